@@ -1,0 +1,46 @@
+// The direction of imports: a room may import those below it in this list, itself, and nothing above it.
+// docs/ARCHITECTURE names the rooms; this file is what holds the code to them.
+const edges = ['seal', 'delivery', 'host'];
+const middle = ['report', 'reading', 'entry'];
+const core = ['training', 'listing', 'pattern', 'config'];
+const room = (names) => `^src/(${names.join('|')})/`;
+
+const downward = [...middle, ...core].map((name, index, all) => ({
+  name: `${name}-imports-downward`,
+  severity: 'error',
+  from: { path: room([name]) },
+  to: { path: room(['cli', ...edges, ...all.slice(0, index)]) },
+}));
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    ...downward,
+    ...edges.map((name) => ({
+      name: `${name}-is-an-edge`,
+      severity: 'error',
+      from: { path: room([name]) },
+      to: { path: room(['cli', ...edges.filter((other) => other !== name)]) },
+    })),
+    {
+      name: 'core-is-pure',
+      comment: 'the core decides; it touches no file, process or clock',
+      severity: 'error',
+      from: { path: room(core) },
+      to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|buffer)$' },
+    },
+    {
+      name: 'errors-import-nothing',
+      severity: 'error',
+      from: { path: '^src/errors\\.ts$' },
+      to: {},
+    },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json'], exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+};

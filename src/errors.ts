@@ -1,0 +1,90 @@
+/** A place in a file the user wrote: `{file: 'web.conf', line: 14, column: 3}`; line and column count from 1, columns in bytes. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/**
+ * The exit statuses of every verb, in one table. Those from 64 up are sysexits(3)'s;
+ * `--check` adds up its own bits below them (see reading/check.ts).
+ */
+export const EXIT = {
+  done: 0,
+  /** Delivered, but an entry had a failure; the report says which. */
+  entryFailed: 1,
+  usage: 64,
+  /** A message or listing that cannot be read. */
+  data: 65,
+  /** No recipient usable: nothing was sent. */
+  unsealed: 69,
+  internal: 70,
+  io: 74,
+  /** Not delivered yet; another run may. */
+  undelivered: 75,
+  permission: 77,
+  config: 78,
+} as const;
+
+/** What went wrong, by the row of {@link EXIT} that says so to the caller of the program. */
+export type ErrorKind = Exclude<keyof typeof EXIT, 'done' | 'entryFailed'>;
+
+export interface ErrorDetails {
+  readonly place?: Place | undefined;
+  /** The way out, a line of its own: `write "\$"`. */
+  readonly hint?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/**
+ * The one error this program throws on purpose. Messages are lower case without a final period, and never
+ * quote a report's content: under cron, standard error becomes mail in clear.
+ */
+export class MailLogError extends Error {
+  override readonly name = 'MailLogError';
+  readonly kind: ErrorKind;
+  readonly place: Place | undefined;
+  readonly hint: string | undefined;
+
+  constructor(kind: ErrorKind, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.kind = kind;
+    this.place = details.place;
+    this.hint = details.hint;
+  }
+
+  get exitCode(): number {
+    return EXIT[this.kind];
+  }
+
+  /** The same error, said of another place: a pattern knows its own columns only, its reader where it stands. */
+  at(place: Place): MailLogError {
+    return new MailLogError(this.kind, this.message, { place, hint: this.hint, cause: this.cause });
+  }
+
+  /** `web.conf:14:3: cannot parse …`, and a second line `maillog: hint: …` where there is a hint. */
+  format(): string {
+    const where = this.place ? `${this.place.file}:${this.place.line}:${this.place.column}: ` : 'maillog: ';
+    const hint = this.hint === undefined ? '' : `\nmaillog: hint: ${this.hint}`;
+    return where + this.message + hint;
+  }
+}
+
+/** Every error of a configuration at once, in the order of their places. */
+export class MailLogErrors extends Error {
+  override readonly name = 'MailLogErrors';
+  readonly errors: readonly MailLogError[];
+
+  constructor(errors: readonly MailLogError[]) {
+    super(errors.map((error) => error.message).join('\n'));
+    this.errors = errors;
+  }
+
+  get exitCode(): number {
+    return this.errors[0]?.exitCode ?? EXIT.internal;
+  }
+
+  format(): string {
+    return this.errors.map((error) => error.format()).join('\n');
+  }
+}
