@@ -27,5 +27,9 @@ export interface Host {
    */
   readBlocks(path: ByteString): AsyncIterable<Uint8Array>;
   /** Runs `/bin/sh -c command` in its own process group, input empty, both outputs in the order written. */
-  shell(command: ByteString, timeoutSeconds: number, print: (data: Uint8Array) => Promise<void>): Promise<Ending>;
+  shell(
+    command: ByteString,
+    timeoutSeconds: number,
+    print: (data: Uint8Array) => Promise<void>,
+  ): Promise<Ending>;
 }

@@ -1,0 +1,120 @@
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
+import { STATEMENTS } from '../config/configuration.ts';
+import type { DirectiveSpec } from '../config/directive.ts';
+import { SETTINGS } from '../config/settings.ts';
+import { BUILT_IN } from '../entry/create.ts';
+import { COMMON_DIRECTIVES } from '../entry/entry.ts';
+import { EXIT } from '../errors.ts';
+import { expandGlob } from '../host/glob.ts';
+import type { Streams } from './maillog.ts';
+import { parseOptions } from './options.ts';
+
+/** Where the usual systems keep the logs that an administrator wants to read. */
+const LOGS =
+  'syslog messages auth.log secure kern.log daemon.log mail.log maillog cron cron.log fail2ban.log ' +
+  'nginx/*.log apache2/*.log httpd/*_log mysql/*.log postgresql/*.log exim4/mainlog exim4/rejectlog';
+
+/** Directories whose files change only when somebody installs or configures something. */
+const DIRECTORIES = ['/etc', '/boot', '/usr/local/bin', '/usr/local/sbin'];
+
+/** `maillog --generate`: an annotated configuration for this host, made from the directive tables, on standard output. */
+export async function generate(args: readonly string[], io: Streams): Promise<number> {
+  parseOptions(args, {});
+  io.stdout.write(
+    configurationFor(
+      await readableAmong(LOGS.split(' ').map((name) => `/var/log/${name}`)),
+      await readableAmong(DIRECTORIES),
+    ),
+  );
+  return EXIT.done;
+}
+
+/** The text of the configuration; an entry that finds nothing to report here stands in comments. */
+export function configurationFor(logs: readonly string[], directories: readonly string[]): string {
+  const settings = SETTINGS.flatMap((spec) => note({ ...spec, name: `set ${spec.name}` }));
+  const statements = STATEMENTS.filter((spec) => spec.name !== 'set').flatMap((spec) => note(spec));
+  const command = ["exec 'uptime'", "exec 'df -h'", 'description "Load and disks"', 'mime_file "host.txt"'];
+  const monitor =
+    directories.length > 0
+      ? [
+          `dir ${directories.map(quoted).join(' ')}`,
+          'description "Digests of files"',
+          'mime_file "files.txt"',
+        ]
+      : [];
+  const watch =
+    logs.length > 0
+      ? [
+          ...logs.map((log) => `logfile ${quoted(log)}`),
+          'description "Log lines not seen before"',
+          'mime_file "logs.txt"',
+        ]
+      : [];
+  return [
+    ...INTRODUCTION,
+    ...settings,
+    ...statements,
+    ...entry('command', 'what commands print', command),
+    ...entry('monitor', 'digests of files, to compare with a copy that is kept elsewhere', monitor),
+    ...entry('watch', 'the lines of logs that no rule ignores; add rules as you read its reports', watch),
+    '',
+  ].join('\n');
+}
+
+const INTRODUCTION = [
+  '# A configuration for maillog. Look at what it would report:',
+  '#',
+  '#     maillog -C THIS-FILE --dry-run',
+  '#',
+  '# then say below for which key it is sealed (recipient, or set pgp) and to whom it goes, and call',
+  '# maillog -C THIS-FILE from cron. Words are quoted as in a shell; nothing is expanded. What stands',
+  '# behind a # without a blank is an example.',
+  '',
+];
+
+/** A row of a table in comments: its form, its help, its example. */
+function note(spec: DirectiveSpec): string[] {
+  const example = spec.example === undefined ? [] : [`#${spec.name} ${spec.example}`];
+  return [`# ${spec.name} ${spec.usage}`, `#   ${spec.help}`, ...example, ''];
+}
+
+/** An entry with `lines`, the directives it does not use in comments; without lines all of it in comments. */
+function entry(kind: string, about: string, lines: readonly string[]): string[] {
+  const used = new Set(lines.map((line) => line.split(' ')[0]));
+  const unused = [...(BUILT_IN[kind]?.table ?? []), ...COMMON_DIRECTIVES].filter(
+    (spec) => !used.has(spec.name),
+  );
+  const mark = lines.length > 0 ? '' : '#';
+  const notes = unused.flatMap(note).map((line) => (line === '' ? '' : `    ${line}`));
+  return [
+    '',
+    `# ${kind}: ${about}`,
+    `${mark}${kind} <<__END`,
+    ...lines.map((line) => `    ${line}`),
+    '',
+    ...notes,
+    `${mark}__END`,
+  ];
+}
+
+function quoted(path: string): string {
+  return /^[A-Za-z0-9_./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+async function readableAmong(patterns: readonly string[]): Promise<string[]> {
+  const paths = (await Promise.all(patterns.map(expandGlob))).flat();
+  const readable = await Promise.all(paths.map(canRead));
+  return paths.filter((_, index) => readable[index]);
+}
+
+/** Whether this user may read it, and it is a file or a directory: a FIFO would make a report wait. */
+async function canRead(path: string): Promise<boolean> {
+  try {
+    const found = await stat(path);
+    await access(path, constants.R_OK);
+    return found.isFile() || found.isDirectory();
+  } catch {
+    return false;
+  }
+}

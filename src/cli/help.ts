@@ -1,0 +1,30 @@
+const GENERAL = `maillog - collects a host's report, seals it with OpenPGP and mails it
+
+  maillog -C FILE                 the report that FILE describes: collect, seal, mail
+    --dry-run                     print it in clear instead; nothing is sealed, sent or saved
+    --only NAME                   only the entries whose mime_file or kind is NAME (repeatable)
+  maillog --generate              an annotated configuration that fits this host
+  maillog --check LISTING         compare files with a saved listing
+    -C FILE                       and find files that are new in FILE's monitored directories
+    --against LISTING             compare two listings without touching a file
+  maillog open PATH…              decrypt, verify and print reports: .eml files or a Maildir
+    --key PRIVATE.asc             with this key rather than with gpg's
+    --passphrase-file FILE        the file that holds the key's passphrase
+    --extract DIR                 write the parts into DIR instead
+  --help, --version
+  --quiet, --verbose              say less, say more (on standard error)
+
+-C FILE may be written --conf FILE or --conf=FILE. There is no default configuration.
+
+Exit status: 0 done; 1 delivered, but an entry had a failure; 64 usage; 65 a message or listing
+that cannot be read; 69 no recipient usable, nothing was sent; 70 internal; 74 I/O; 75 not
+delivered yet; 77 permission; 78 configuration. --check adds up 1 new, 2 missing, 4 changed,
+8 coverage incomplete.
+
+The configuration is described in docs/config.md; maillog --generate shows every statement of it.
+`;
+
+/** What `--help` prints. */
+export function helpText(): string {
+  return GENERAL;
+}

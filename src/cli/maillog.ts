@@ -1,0 +1,51 @@
+#!/usr/bin/env node
+import { MailLogError, MailLogErrors, EXIT } from '../errors.ts';
+
+declare const MAILLOG_VERSION: string;
+
+/** A verb is loaded only when it is called: `--version` must not wait for a mailer. */
+const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {};
+
+/** Where a verb prints. */
+export interface Streams {
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+}
+
+/** Runs with the arguments behind its name; resolves to the exit status. */
+export type Verb = (args: readonly string[], io: Streams) => Promise<number>;
+
+async function main(args: readonly string[], io: Streams): Promise<number> {
+  const [first = '', ...rest] = args;
+  if (args.includes('--version') || first === '-V') return say(io, `maillog ${MAILLOG_VERSION}\n`);
+  const verb = Object.hasOwn(VERBS, first) ? VERBS[first] : undefined;
+  if (args.includes('--help') || args.includes('-h')) return say(io, (await import('./help.ts')).helpText());
+  if (verb) return (await verb())(rest, io);
+  if (first === '--generate') return (await import('./generate.ts')).generate(rest, io);
+  return (await import('./report.ts')).report(args, io);
+}
+
+function say(io: Streams, text: string): number {
+  io.stdout.write(text);
+  return EXIT.done;
+}
+
+/** The words of a failure on standard error, and its exit status. What is not ours to name shows no text of its own: it may quote content. */
+function fail(error: unknown, io: Streams): number {
+  if (error instanceof MailLogError || error instanceof MailLogErrors) {
+    io.stderr.write(`${error.format()}\n`);
+    return error.exitCode;
+  }
+  const stack = error instanceof Error ? (error.stack ?? '').split('\n').slice(1).join('\n') : '';
+  io.stderr.write(
+    `maillog: internal error (${error instanceof Error ? error.name : typeof error})\n${stack}\n`,
+  );
+  return EXIT.internal;
+}
+
+// A reader that goes away (`maillog … | head`) is no failure of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+  process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.io),
+);
+
+process.exitCode = await main(process.argv.slice(2), process).catch((error: unknown) => fail(error, process));

@@ -1,0 +1,44 @@
+import type { ReportEntry } from '../entry/entry.ts';
+import { EXIT, MailLogError } from '../errors.ts';
+import { nodeHost } from '../host/node-host.ts';
+import { load } from './load.ts';
+import type { Streams } from './maillog.ts';
+import { parseOptions } from './options.ts';
+
+const OPTIONS = {
+  conf: { type: 'string', short: 'C' },
+  'dry-run': { type: 'boolean' },
+  only: { type: 'string', multiple: true },
+  quiet: { type: 'boolean', short: 'q' },
+  verbose: { type: 'boolean', short: 'v' },
+} as const;
+
+/** `maillog -C FILE`: the report; `--dry-run` prints it in clear instead. */
+export async function report(args: readonly string[], io: Streams): Promise<number> {
+  const { values } = parseOptions(args, OPTIONS);
+  if (values.conf === undefined) {
+    throw new MailLogError('usage', 'no configuration is named', {
+      hint: 'maillog -C FILE; maillog --generate writes one to start from',
+    });
+  }
+  const { entries } = await load(values.conf, nodeHost());
+  const chosen = only(entries, values.only);
+  if (values['dry-run']) {
+    const { previewTo } = await import('./preview.ts');
+    return (await previewTo(io, chosen)) === 0 ? EXIT.done : EXIT.entryFailed;
+  }
+  throw new MailLogError('internal', 'not yet');
+}
+
+/** The entries whose part or kind has one of the names; all if no name is given. */
+function only(entries: readonly ReportEntry[], names: readonly string[] | undefined): readonly ReportEntry[] {
+  if (!names) return entries;
+  const is = (entry: ReportEntry, name: string): boolean =>
+    entry.mimeFile() === name || entry.context.kind === name;
+  const unknown = names.find((name) => !entries.some((entry) => is(entry, name)));
+  if (unknown !== undefined) {
+    const hint = `there are ${entries.map((entry) => entry.mimeFile()).join(', ')}`;
+    throw new MailLogError('usage', `--only ${unknown} names no entry`, { hint });
+  }
+  return entries.filter((entry) => names.some((name) => is(entry, name)));
+}

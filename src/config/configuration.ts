@@ -1,0 +1,227 @@
+import { MailLogError } from '../errors.ts';
+import type { Place } from '../errors.ts';
+import { addDirective, checkArguments } from './directive.ts';
+import type { DirectiveSpec, Directives, Occurrence } from './directive.ts';
+import { Reader } from './reader.ts';
+import { SETTINGS } from './settings.ts';
+import { readable, sourceLines } from './source.ts';
+import type { SourceLine } from './source.ts';
+import { argumentsOf, nameOf } from './statement.ts';
+import type { Statement } from './statement.ts';
+import { suggestion } from './suggest.ts';
+
+/** What a configuration asks of the machine; paths are text. */
+export interface ConfigurationFiles {
+  /** @throws MailLogError without a place where it cannot be read. */
+  read(file: string): Promise<Uint8Array>;
+  /** One name for one file, whatever way leads to it: to notice cycles. */
+  identify(file: string): Promise<string>;
+  glob(pattern: string): Promise<string[]>;
+}
+
+/** `command <<TAG … TAG`: the kind, and the lines of its body, unread. */
+export interface EntryStatement {
+  readonly kind: string;
+  /** Counts the entries of its kind from 1. */
+  readonly number: number;
+  readonly place: Place;
+  readonly lines: readonly SourceLine[];
+}
+
+/** `module NAME alias FILE`. */
+export interface ModuleStatement {
+  readonly name: string;
+  readonly alias: string;
+  readonly file: string;
+  readonly place: Place;
+}
+
+/** A whole configuration, every `source` followed; the bodies of entries are read by the entries. */
+export interface Configuration {
+  /** By key; see {@link SETTINGS}. */
+  readonly settings: Directives;
+  readonly recipients: readonly Occurrence[];
+  readonly modules: readonly ModuleStatement[];
+  readonly entries: readonly EntryStatement[];
+}
+
+/** The statements of the top level, besides the kinds of entries. */
+export const STATEMENTS: readonly DirectiveSpec[] = [
+  {
+    name: 'source',
+    usage: 'FILE',
+    words: [1, 1],
+    repeatable: true,
+    help: 'reads another file here; a glob may match none',
+    example: '"/etc/maillog/*.conf"',
+  },
+  { name: 'set', usage: 'KEY VALUE', words: [1, Infinity], repeatable: true, help: 'changes a setting' },
+  {
+    name: 'recipient',
+    usage: 'FILE [FINGERPRINT]',
+    words: [1, 2],
+    repeatable: true,
+    help: 'encrypts to the public key in FILE, which must have FINGERPRINT if that is given',
+    example: '/etc/maillog/admin.asc',
+  },
+  {
+    name: 'module',
+    usage: 'NAME ALIAS FILE',
+    words: [3, 3],
+    repeatable: true,
+    help: 'makes ALIAS an entry that a module of yours reports',
+    example: 'DiskUsage disk /etc/maillog/disk-usage.ts',
+  },
+];
+
+/** A relative FILE is relative to the file that names it. */
+export function pathFrom(namedIn: string, path: string): string {
+  if (path.startsWith('/') || !namedIn.includes('/')) return path;
+  return namedIn.slice(0, namedIn.lastIndexOf('/') + 1) + path;
+}
+
+/**
+ * Reads a configuration with all it sources. Never stops at an error: what is wrong is in `errors`, in the order it was met, and the
+ * configuration must not be run unless there is none.
+ */
+export async function loadConfiguration(
+  file: string,
+  files: ConfigurationFiles,
+  kinds: Iterable<string>,
+): Promise<{ configuration: Configuration; errors: MailLogError[] }> {
+  const loading = new Loading(files, kinds);
+  await loading.file(file, undefined);
+  return { configuration: loading, errors: loading.errors };
+}
+
+class Loading implements Configuration {
+  readonly settings: Directives = {};
+  readonly recipients: Occurrence[] = [];
+  readonly modules: ModuleStatement[] = [];
+  readonly entries: EntryStatement[] = [];
+  readonly errors: MailLogError[] = [];
+  readonly #files: ConfigurationFiles;
+  readonly #kinds: Set<string>;
+  /** The files being read, outermost first: their identities and the names they were given. */
+  readonly #open: { identity: string; file: string }[] = [];
+
+  constructor(files: ConfigurationFiles, kinds: Iterable<string>) {
+    this.#files = files;
+    this.#kinds = new Set(kinds);
+  }
+
+  async file(file: string, place: Place | undefined): Promise<void> {
+    await this.#collect(place, async () => {
+      const lines = sourceLines(file, await this.#files.read(file));
+      const identity = await this.#files.identify(file);
+      const cycle = this.#open.findIndex((opened) => opened.identity === identity);
+      if (cycle >= 0) {
+        const way = [...this.#open.slice(cycle).map((opened) => opened.file), file].join(' → ');
+        throw new MailLogError('config', `source goes round in a circle: ${way}`, { place });
+      }
+      this.#open.push({ identity, file });
+      await this.#statements(new Reader(lines));
+      this.#open.pop();
+    });
+  }
+
+  async #statements(reader: Reader): Promise<void> {
+    for (let more = true; more;) {
+      await this.#collect(undefined, async () => {
+        const statement = reader.statement();
+        more = statement !== undefined;
+        if (statement) await this.#statement(statement);
+      });
+    }
+  }
+
+  /** Runs `step`, keeping its MailLogError; one without a place is said of `place`. */
+  async #collect(place: Place | undefined, step: () => Promise<void>): Promise<void> {
+    try {
+      await step();
+    } catch (error) {
+      if (!(error instanceof MailLogError)) throw error;
+      this.errors.push(error.place || !place ? error : error.at(place));
+    }
+  }
+
+  async #statement(statement: Statement): Promise<void> {
+    const name = nameOf(statement);
+    if (this.#kinds.has(name)) return this.#entry(statement);
+    const spec = STATEMENTS.find((row) => row.name === name);
+    if (!spec) {
+      const known = [...STATEMENTS.map((row) => row.name), ...this.#kinds];
+      const { place } = statement;
+      throw new MailLogError('config', `unknown statement ${readable(name)}`, {
+        place,
+        hint: suggestion(readable(name), known),
+      });
+    }
+    if (statement.body) {
+      throw new MailLogError('config', `${name} takes no here-document`, {
+        place: statement.body.place,
+        hint: `write ${name} ${spec.usage}`,
+      });
+    }
+    checkArguments(argumentsOf(statement), spec, statement.place);
+    if (name === 'set') this.#set(statement);
+    else if (name === 'source') await this.#source(statement);
+    else if (name === 'recipient') this.recipients.push({ ...statement, words: argumentsOf(statement) });
+    else this.#module(statement);
+  }
+
+  #entry(statement: Statement): void {
+    const kind = nameOf(statement);
+    const excess = argumentsOf(statement)[0];
+    const hint = `write ${kind} <<TAG, its directives, and TAG on a line of its own`;
+    if (excess)
+      throw new MailLogError('config', `${kind} takes a here-document only`, { place: excess.place, hint });
+    if (!statement.body)
+      throw new MailLogError('config', `${kind} needs a here-document`, { place: statement.place, hint });
+    const number = this.entries.filter((entry) => entry.kind === kind).length + 1;
+    this.entries.push({ kind, number, place: statement.place, lines: statement.body.lines });
+  }
+
+  #set(statement: Statement): void {
+    const [key, ...values] = argumentsOf(statement);
+    if (!key) return;
+    const spec = SETTINGS.find((row) => row.name === key.text);
+    if (!spec) {
+      const hint = suggestion(
+        readable(key.text),
+        SETTINGS.map((row) => row.name),
+      );
+      throw new MailLogError('config', `unknown setting ${readable(key.text)}`, { place: key.place, hint });
+    }
+    const asDirective = { place: statement.place, words: [key, ...values] };
+    checkArguments(values, { ...spec, name: `set ${spec.name}` }, key.place);
+    if (!spec.repeatable) delete this.settings[key.text];
+    addDirective(this.settings, asDirective, SETTINGS, 'set');
+  }
+
+  async #source(statement: Statement): Promise<void> {
+    const word = argumentsOf(statement)[0];
+    if (!word) return;
+    const path = pathFrom(statement.place.file, readable(word.text));
+    const isGlob = /[*?[]/.test(path);
+    for (const file of isGlob ? await this.#files.glob(path) : [path]) await this.file(file, word.place);
+  }
+
+  #module(statement: Statement): void {
+    const [name, alias, file] = argumentsOf(statement).map((word) => readable(word.text));
+    if (name === undefined || alias === undefined || file === undefined) return;
+    if (
+      !/^[A-Za-z_][A-Za-z0-9_-]*$/.test(alias) ||
+      this.#kinds.has(alias) ||
+      STATEMENTS.some((row) => row.name === alias)
+    ) {
+      const place = argumentsOf(statement)[1]?.place;
+      throw new MailLogError('config', `${alias} cannot be a module's alias`, {
+        place,
+        hint: 'choose a name that is not taken: letters, digits, - and _',
+      });
+    }
+    this.#kinds.add(alias);
+    this.modules.push({ name, alias, file: pathFrom(statement.place.file, file), place: statement.place });
+  }
+}

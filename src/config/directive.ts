@@ -1,0 +1,194 @@
+import { MailLogError } from '../errors.ts';
+import type { Place } from '../errors.ts';
+import { readable } from './source.ts';
+import type { ByteString } from './source.ts';
+import { argumentsOf, nameOf } from './statement.ts';
+import type { HereDocument, Statement, Tail } from './statement.ts';
+import { suggestion } from './suggest.ts';
+import type { Word } from './words.ts';
+
+/**
+ * The directive tables are the one truth about what may be written: they drive parsing, validation, the words of errors, `--generate`
+ * and the manual page. A row: `{name: 'timeout', usage: 'SECONDS', words: [1, 1], repeatable: false, value: 'seconds', help: '…'}`.
+ */
+export interface DirectiveSpec {
+  readonly name: string;
+  /** The arguments as a manual writes them: `FILE…`. */
+  readonly usage: string;
+  /** How many arguments, least and most. */
+  readonly words: readonly [number, number];
+  /** Whether it may stand more than once; if not, twice is an error. */
+  readonly repeatable: boolean;
+  /** What every argument must be. Without it, any text. */
+  readonly value?: ValueType;
+  /** Not split into words: what follows the name is left to the entry. */
+  readonly rule?: boolean;
+  /** One line, for `--generate` and the manual. */
+  readonly help: string;
+  /** Sound arguments to show in `--generate`: `'/var/log/syslog'`. */
+  readonly example?: string;
+}
+
+export type ValueType = 'switch' | 'count' | 'seconds' | 'size' | readonly string[];
+
+export type DirectiveTable = readonly DirectiveSpec[];
+
+/** One directive as it was written. */
+export interface Occurrence {
+  readonly place: Place;
+  readonly words: readonly Word[];
+  readonly tail?: Tail;
+  readonly body?: HereDocument;
+}
+
+/**
+ * A directive of an entry: its first argument, all its words, all its repetitions. As a string it is its first argument, which is
+ * what the original's `$self->{directive_a}` gave.
+ */
+export class DirectiveValue {
+  readonly occurrences: readonly Occurrence[];
+
+  constructor(occurrences: readonly Occurrence[]) {
+    this.occurrences = occurrences;
+  }
+
+  /** Every argument of every repetition, in order, as bytes: `dir /a /b` and `dir /c` are `['/a', '/b', '/c']`. */
+  get bytes(): readonly ByteString[] {
+    return this.words.map((word) => word.text);
+  }
+
+  get words(): readonly Word[] {
+    return this.occurrences.flatMap((occurrence) => occurrence.words);
+  }
+
+  /** Every argument, as text for people. */
+  get texts(): readonly string[] {
+    return this.bytes.map(readable);
+  }
+
+  /** The first argument as text, or the empty string. */
+  get text(): string {
+    return this.texts[0] ?? '';
+  }
+
+  get place(): Place | undefined {
+    return this.occurrences[0]?.place;
+  }
+
+  toString(): string {
+    return this.text;
+  }
+}
+
+/** Directives by name: `directives.dir?.texts`. */
+export type Directives = Record<string, DirectiveValue | undefined>;
+
+/** Those names of a table whose statements are rules. */
+export function ruleNames(table: DirectiveTable): ReadonlySet<string> {
+  return new Set(table.filter((spec) => spec.rule).map((spec) => spec.name));
+}
+
+/** Adds a statement to `directives`; without a table any directive is taken. @throws MailLogError where the table forbids it. */
+export function addDirective(
+  directives: Directives,
+  statement: Statement,
+  table: DirectiveTable | undefined,
+  owner: string,
+): void {
+  const name = nameOf(statement);
+  const before = Object.hasOwn(directives, name) ? directives[name] : undefined;
+  if (table) checkDirective(statement, table, owner, before);
+  const occurrence = { ...statement, words: argumentsOf(statement) };
+  Object.defineProperty(directives, name, {
+    value: new DirectiveValue([...(before?.occurrences ?? []), occurrence]),
+    enumerable: true,
+    configurable: true,
+    writable: true,
+  });
+}
+
+function checkDirective(
+  statement: Statement,
+  table: DirectiveTable,
+  owner: string,
+  before: DirectiveValue | undefined,
+): void {
+  const name = nameOf(statement);
+  const spec = table.find((row) => row.name === name);
+  const fail = (message: string, place: Place | undefined, hint?: string): never => {
+    throw new MailLogError('config', message, { place, hint });
+  };
+  if (!spec) {
+    const hint = suggestion(
+      readable(name),
+      table.map((row) => row.name),
+    );
+    return fail(`unknown directive ${readable(name)} in ${owner}`, statement.place, hint);
+  }
+  if (before && !spec.repeatable) {
+    fail(`${name} stands twice in ${owner}; the first is on line ${before.place?.line}`, statement.place);
+  }
+  if (spec.rule) return;
+  if (statement.body)
+    fail(`${name} takes no here-document`, statement.body.place, `write ${name} ${spec.usage}`);
+  checkArguments(argumentsOf(statement), spec, statement.place);
+}
+
+/** Checks number and kind of arguments. @throws MailLogError. */
+export function checkArguments(words: readonly Word[], spec: DirectiveSpec, place: Place): void {
+  const [least, most] = spec.words;
+  const hint = `write ${spec.name} ${spec.usage}`;
+  if (words.length < least)
+    throw new MailLogError('config', `${spec.name} needs ${spec.usage}`, { place, hint });
+  const excess = words[most];
+  if (excess) {
+    const message = `${spec.name} takes ${most === 1 ? 'one word' : `at most ${most} words`}`;
+    const quoted =
+      most === 1
+        ? `quote what holds blanks: ${spec.name} '${words.map((word) => readable(word.text)).join(' ')}'`
+        : hint;
+    throw new MailLogError('config', message, { place: excess.place, hint: quoted });
+  }
+  for (const word of words) checkValue(word, spec);
+}
+
+function checkValue(word: Word, spec: DirectiveSpec): void {
+  const text = readable(word.text);
+  const fail = (hint: string): never => {
+    throw new MailLogError('config', `${spec.name} cannot be ${text === '' ? 'empty' : text}`, {
+      place: word.place,
+      hint,
+    });
+  };
+  const { value } = spec;
+  if (value === undefined) return text === '' ? fail(`write ${spec.name} ${spec.usage}`) : undefined;
+  if (value === 'switch') return Object.hasOwn(SWITCH, text) ? undefined : fail('write yes or no');
+  if (value === 'count' || value === 'seconds')
+    return /^[1-9][0-9]{0,8}$/.test(text) ? undefined : fail('write a whole number from 1');
+  if (value === 'size')
+    return sizeOf(text) === undefined
+      ? fail('write a number of bytes, or one with k, M or G behind it')
+      : undefined;
+  return value.includes(text) ? undefined : fail(`write ${value.join(', ').replace(/, ([^,]*)$/, ' or $1')}`);
+}
+
+const SWITCH: Readonly<Record<string, boolean>> = {
+  on: true,
+  yes: true,
+  1: true,
+  off: false,
+  no: false,
+  0: false,
+};
+
+/** What `on off yes no 1 0` say. */
+export function switchOf(text: string): boolean {
+  return Object.hasOwn(SWITCH, text) && SWITCH[text] === true;
+}
+
+/** `7M` is 7340032: k, M and G are powers of 1024. Undefined where it is no size. */
+export function sizeOf(text: string): number | undefined {
+  const found = /^([1-9][0-9]{0,8})([kMG]?)$/.exec(text);
+  if (!found) return undefined;
+  return Number(found[1]) * 1024 ** ['', 'k', 'M', 'G'].indexOf(found[2] ?? '');
+}

@@ -1,0 +1,62 @@
+import type { ByteString } from './source.ts';
+
+/** Whether a word holds a character that makes it a glob. */
+export function isGlob(pattern: ByteString): boolean {
+  return /[*?[]/.test(pattern);
+}
+
+/**
+ * Matches one name (no `/` in it) against one part of a shell glob (POSIX.1-2017, 2.13): `*`, `?`, `[a-z]`, `[!a]`, `\` for the next
+ * character itself. A name that begins with a dot is matched by a pattern that does so only. `?` and a bracket take one byte.
+ * The time is at most pattern times name, whatever they are.
+ */
+export function matchesName(pattern: ByteString, name: ByteString): boolean {
+  if (name.startsWith('.') && !pattern.startsWith('.')) return false;
+  const tokens = tokensOf(pattern);
+  let reached = new Set([0]);
+  const closeOver = (places: Set<number>): Set<number> => {
+    for (const place of places) if (tokens[place] === 'star') places.add(place + 1);
+    return places;
+  };
+  reached = closeOver(reached);
+  for (const char of name) {
+    const next = new Set<number>();
+    for (const place of reached) {
+      const token = tokens[place];
+      if (token === 'star') next.add(place);
+      else if (token?.(char)) next.add(place + 1);
+    }
+    if (next.size === 0) return false;
+    reached = closeOver(next);
+  }
+  return reached.has(tokens.length);
+}
+
+type Token = 'star' | ((char: string) => boolean);
+
+function tokensOf(pattern: ByteString): Token[] {
+  const tokens: Token[] = [];
+  for (let at = 0; at < pattern.length; at++) {
+    const char = pattern[at] ?? '';
+    const bracket = char === '[' ? /^\[([!^]?)(\]?[^\]]*)\]/.exec(pattern.slice(at)) : null;
+    if (char === '*') {
+      if (tokens.at(-1) !== 'star') tokens.push('star');
+    } else if (char === '?') {
+      tokens.push(() => true);
+    } else if (bracket) {
+      tokens.push(bracketOf(bracket[2] ?? '', bracket[1] !== ''));
+      at += bracket[0].length - 1;
+    } else {
+      const literal = char === '\\' && at + 1 < pattern.length ? (pattern[++at] ?? '') : char;
+      tokens.push((other) => other === literal);
+    }
+  }
+  return tokens;
+}
+
+function bracketOf(members: string, negated: boolean): (char: string) => boolean {
+  const ranges = [...members.matchAll(/([^])-([^])|([^])/g)].map(
+    (found) => [found[1] ?? found[3] ?? '', found[2] ?? found[3] ?? ''] as const,
+  );
+  return (char) => ranges.some(([from, to]) => from <= char && char <= to) !== negated;
+}

@@ -1,0 +1,124 @@
+import { MailLogError } from '../errors.ts';
+import { placeIn, trimBlanks } from './source.ts';
+import type { ByteString, SourceLine } from './source.ts';
+import type { HereDocument, Statement } from './statement.ts';
+import { lineWords } from './words.ts';
+import type { HereTag, Word } from './words.ts';
+
+const NO_RULES: ReadonlySet<string> = new Set();
+
+/**
+ * Reads statements out of lines: a file's, or a here-document's. The body of a here-document is taken whole, raw, before any of its
+ * lines is looked at, so that whatever stands in it (a quote, a `#`, another `<<`) cannot hide its end.
+ *
+ * After an error the reader stands behind the statement at fault: call it again, and report every error of a file at once.
+ */
+export class Reader {
+  readonly #lines: readonly SourceLine[];
+  #next = 0;
+  #interpreted = true;
+
+  constructor(lines: readonly SourceLine[]) {
+    this.#lines = lines;
+  }
+
+  /** Whether {@link getline} skips comments and empty lines and joins continued ones (the default), or gives each line raw. */
+  interpret(on: boolean): void {
+    this.#interpreted = on;
+  }
+
+  /** The next line as `interpret` has it, or undefined behind the last. */
+  getline(): SourceLine | undefined {
+    if (!this.#interpreted) return this.#take();
+    for (let line = this.#take(); line; line = this.#take()) {
+      if (/^[ \t\v\f\r]*(#|$)/.test(line.text)) continue;
+      const joined = this.#joined(line, '');
+      return { ...line, text: joined };
+    }
+    return undefined;
+  }
+
+  /**
+   * The next statement, or undefined behind the last. A statement whose bare first word is in `rules` is not split into words: what
+   * follows that word is its `tail`.
+   * @throws MailLogError with the place of what cannot be read.
+   */
+  statement(rules: ReadonlySet<string> = NO_RULES): Statement | undefined {
+    for (let line = this.#take(); line; line = this.#take()) {
+      const statement = this.#ruleStatement(line, rules) ?? this.#ordinaryStatement(line);
+      if (statement) return statement;
+    }
+    return undefined;
+  }
+
+  /** The next line of a `do` block, unsplit and trimmed in front; comments and empty lines are passed over. */
+  blockLine(): { readonly text: ByteString; readonly place: ReturnType<typeof placeIn> } | undefined {
+    for (let line = this.#take(); line; line = this.#take()) {
+      const start = line.text.search(/[^ \t\v\f\r]/);
+      if (start < 0 || line.text[start] === '#') continue;
+      return { text: this.#joined(line, '\\\n').slice(start), place: placeIn(line, start) };
+    }
+    return undefined;
+  }
+
+  #take(): SourceLine | undefined {
+    return this.#lines[this.#next++];
+  }
+
+  #ruleStatement(line: SourceLine, rules: ReadonlySet<string>): Statement | undefined {
+    const found = /^([ \t\v\f\r]*)([a-z_]+)(?![^ \t\v\f\r=!/])/.exec(line.text);
+    const name = found?.[2] ?? '';
+    if (!found || !rules.has(name)) return undefined;
+    const place = placeIn(line, found[1]?.length ?? 0);
+    const text = this.#joined(line, '\\\n');
+    const behind = found[0].length;
+    const blanks = /^[ \t\v\f\r]*/.exec(text.slice(behind))?.[0].length ?? 0;
+    const tail = { text: text.slice(behind + blanks), place: placeIn(line, behind + blanks) };
+    return { place, words: [{ text: name, place }], tail };
+  }
+
+  /** A line and those that a trailing `\` joins to it; `between` stands where the `\` and the line's end were. */
+  #joined(line: SourceLine, between: string): ByteString {
+    let text = line.text;
+    while (/(?<!\\)(?:\\\\)*\\$/.test(text) && this.#next < this.#lines.length) {
+      text = text.slice(0, -1) + between + (this.#take()?.text ?? '');
+    }
+    return text;
+  }
+
+  #ordinaryStatement(first: SourceLine): Statement | undefined {
+    const words: Word[] = [];
+    let here: HereTag | undefined;
+    let open: Word | undefined;
+    for (let line = first; ;) {
+      const read = lineWords(line, open);
+      words.push(...read.words);
+      here = read.here;
+      open = read.open;
+      if (!read.continued) break;
+      const next = this.#take();
+      if (!next) throw this.#continuedIntoNothing(line);
+      line = next;
+    }
+    const body = here && this.#body(here);
+    const place = words[0]?.place;
+    return place && { place, words, ...(body && { body }) };
+  }
+
+  #continuedIntoNothing(line: SourceLine): MailLogError {
+    const place = placeIn(line, line.text.length - 1);
+    return new MailLogError('config', 'this line is continued by its \\, but no line follows', { place });
+  }
+
+  #body(here: HereTag): HereDocument {
+    const start = this.#next;
+    for (let line = this.#take(); line; line = this.#take()) {
+      if (trimBlanks(line.text) === here.tag)
+        return { ...here, lines: this.#lines.slice(start, this.#next - 1) };
+    }
+    throw new MailLogError('config', `the here-document <<${here.tag} that begins here never ends`, {
+      place: here.place,
+      hint: `end it with a line that holds ${here.tag} alone`,
+    });
+  }
+}

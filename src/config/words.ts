@@ -1,0 +1,150 @@
+import { MailLogError } from '../errors.ts';
+import type { Place } from '../errors.ts';
+import { placeIn, trimBlanks } from './source.ts';
+import type { ByteString, SourceLine } from './source.ts';
+
+/**
+ * Words as a POSIX shell quotes them (POSIX.1-2017, Shell Command Language, 2.2), with nothing expanded: `$`, backquotes and `*`
+ * stay as they are. Two differences from a shell: a quoted piece ends on its line, and no operator but `<<` is known, so that
+ * `;`, `|`, `>` are ordinary characters.
+ */
+export interface Word {
+  /** What the word says, quotes gone. */
+  readonly text: ByteString;
+  readonly place: Place;
+}
+
+/** `<<TAG` at the end of a statement. */
+export interface HereTag {
+  readonly tag: ByteString;
+  readonly place: Place;
+}
+
+/** Where the words of one physical line end: at its end, or at a `\` that continues it on the next. */
+export interface LineWords {
+  readonly words: readonly Word[];
+  readonly here?: HereTag;
+  /** A word that the next line may go on with, since `\` joins without a blank. */
+  readonly open?: Word;
+  readonly continued: boolean;
+}
+
+const BLANK = /[ \t\v\f\r]/;
+const ESCAPED_IN_DOUBLE_QUOTES = '$`"\\';
+
+/** Reads one physical line; `open` is the unfinished word of the line before it. @throws MailLogError at a quote left open, a NUL byte, a bad `<<`. */
+export function lineWords(source: SourceLine, open?: Word): LineWords {
+  const { text } = source;
+  const nul = text.indexOf('\0');
+  if (nul >= 0)
+    throw new MailLogError('config', 'a NUL byte cannot stand in a statement', {
+      place: placeIn(source, nul),
+    });
+  const words: Word[] = [];
+  let word = open;
+  let at = 0;
+  const add = (piece: ByteString, start: number): void => {
+    word = word
+      ? { text: word.text + piece, place: word.place }
+      : { text: piece, place: placeIn(source, start) };
+  };
+  const endWord = (): void => {
+    if (word) words.push(word);
+    word = undefined;
+  };
+  while (at < text.length) {
+    const char = text[at] ?? '';
+    if (BLANK.test(char)) {
+      endWord();
+      at++;
+    } else if (char === '#' && !word) {
+      break;
+    } else if (text.startsWith('<<', at)) {
+      endWord();
+      return { words, here: hereTag(source, at), continued: false };
+    } else if (char === '\\') {
+      if (at + 1 === text.length) return { words, ...(word && { open: word }), continued: true };
+      add(text[at + 1] ?? '', at);
+      at += 2;
+    } else if (char === "'" || char === '"') {
+      const piece = char === "'" ? singleQuoted(source, at) : doubleQuoted(source, at);
+      add(piece.text, at);
+      at = piece.end;
+    } else {
+      add(char, at);
+      at++;
+    }
+  }
+  endWord();
+  return { words, continued: false };
+}
+
+/** The words of a text that stands alone, as `set pgp "gpg -e"` holds one. @throws MailLogError as {@link lineWords}, and where a word is missing after `\`. */
+export function splitWords(text: ByteString, place: Place): Word[] {
+  const source = { text, file: place.file, line: place.line };
+  const { words, here, continued } = lineWords(source);
+  if (here ?? continued) {
+    throw new MailLogError(
+      'config',
+      `cannot split into words: ${here ? '<<' : 'a trailing \\'} has no meaning here`,
+      { place },
+    );
+  }
+  return words.map((word) => ({ text: word.text, place }));
+}
+
+function singleQuoted(source: SourceLine, start: number): { text: ByteString; end: number } {
+  const end = source.text.indexOf("'", start + 1);
+  if (end < 0) throw openQuote(source, start);
+  return { text: source.text.slice(start + 1, end), end: end + 1 };
+}
+
+function doubleQuoted(source: SourceLine, start: number): { text: ByteString; end: number } {
+  let text = '';
+  for (let at = start + 1; at < source.text.length; at++) {
+    const char = source.text[at] ?? '';
+    const next = source.text[at + 1];
+    if (char === '"') return { text, end: at + 1 };
+    if (char === '\\' && next !== undefined && ESCAPED_IN_DOUBLE_QUOTES.includes(next)) {
+      text += next;
+      at++;
+    } else {
+      text += char;
+    }
+  }
+  throw openQuote(source, start);
+}
+
+function openQuote(source: SourceLine, start: number): MailLogError {
+  const quote = source.text[start] ?? '';
+  return new MailLogError('config', `the quote ${quote} opened here is not closed on its line`, {
+    place: placeIn(source, start),
+    hint:
+      quote === "'"
+        ? `close it, or write "'" for the character itself`
+        : `close it, or write '"' for the character itself`,
+  });
+}
+
+/** Reads `<<TAG`, `<<-TAG`, `<<'TAG'`, `<<"TAG"` (a blank may stand before TAG, as in a shell) up to the line's end. */
+function hereTag(source: SourceLine, start: number): HereTag {
+  const place = placeIn(source, start);
+  const found = /^<<-?[ \t]*(?:'([^']*)'|"([^"]*)"|([^\s'"#<\\]+))[ \t\v\f\r]*(.*)$/.exec(
+    source.text.slice(start),
+  );
+  const tag = trimBlanks(found?.[1] ?? found?.[2] ?? found?.[3] ?? '');
+  if (!found || tag === '') {
+    throw new MailLogError('config', '<< is not followed by a tag', {
+      place,
+      hint: 'write <<TAG for a here-document, or quote "<<" for the characters themselves',
+    });
+  }
+  const rest = found[4] ?? '';
+  if (rest !== '' && !rest.startsWith('#')) {
+    throw new MailLogError('config', `a statement ends with its <<${tag}`, {
+      place: placeIn(source, source.text.length - rest.length),
+      hint: 'put the here-document last, or quote "<<" for the characters themselves',
+    });
+  }
+  return { tag, place };
+}

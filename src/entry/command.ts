@@ -1,0 +1,64 @@
+import type { DirectiveTable } from '../config/directive.ts';
+import { ReportEntry } from './entry.ts';
+import type { Out } from './entry.ts';
+import type { Ending } from './host.ts';
+
+const DEFAULT_TIMEOUT_SECONDS = 600;
+
+/** `command`: what shell commands print, both outputs together, in the order written. */
+export class CommandEntry extends ReportEntry {
+  static override readonly table: DirectiveTable = [
+    {
+      name: 'exec',
+      usage: "'COMMAND'",
+      words: [1, 1],
+      repeatable: true,
+      help: 'run by /bin/sh -c, in order; its output and errors are the part',
+      example: "'ls -l'",
+    },
+    {
+      name: 'timeout',
+      usage: 'SECONDS',
+      words: [1, 1],
+      repeatable: false,
+      value: 'seconds',
+      help: `each command is killed after so long; ${DEFAULT_TIMEOUT_SECONDS} if nothing is said`,
+      example: '60',
+    },
+  ];
+
+  override validate(): void {
+    if (!this.directives['exec']) throw this.fault('command has no exec', "write exec 'ls -l' in it");
+  }
+
+  override async run(out: Out): Promise<void> {
+    const timeout = Number(this.directives['timeout']?.text ?? DEFAULT_TIMEOUT_SECONDS);
+    for (const command of this.directives['exec']?.bytes ?? []) {
+      const ending = await this.context.host.shell(command, timeout, (data) => out.print(data));
+      const failure = failureOf(ending);
+      if (failure !== undefined) await out.warn(failure);
+    }
+  }
+}
+
+/** The words for an ending that is not success: `exit status 3`. */
+function failureOf(ending: Ending): string | undefined {
+  switch (ending.kind) {
+    case 'exit':
+      return ending.status === 0
+        ? undefined
+        : `exit status ${ending.status}${EXPLAINED[ending.status] ?? ''}`;
+    case 'signal':
+      return `killed by ${ending.signal}`;
+    case 'timeout':
+      return `timed out after ${ending.seconds} seconds`;
+    case 'unstartable':
+      return `cannot be started: ${ending.reason}`;
+  }
+}
+
+/** What a POSIX shell says by its own statuses (Shell Command Language, 2.8.2). */
+const EXPLAINED: Readonly<Record<number, string>> = {
+  126: ' (found, but not executable)',
+  127: ' (command not found)',
+};

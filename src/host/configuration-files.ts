@@ -1,0 +1,25 @@
+import { readFile, realpath } from 'node:fs/promises';
+import type { ConfigurationFiles } from '../config/configuration.ts';
+import { byteString, readable } from '../config/source.ts';
+import { MailLogError } from '../errors.ts';
+import { expandGlob } from './glob.ts';
+
+/** The files of a configuration, through Node. */
+export function configurationFiles(): ConfigurationFiles {
+  return {
+    read: (file) => readFile(file).catch((error: NodeJS.ErrnoException) => refuse(file, error)),
+    identify: (file) => realpath(file),
+    glob: async (pattern) => (await expandGlob(byteString(pattern))).map(readable),
+  };
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  EACCES: 'permission denied',
+  EISDIR: 'it is a directory',
+};
+
+function refuse(file: string, error: NodeJS.ErrnoException): never {
+  const reason = REASONS[error.code ?? ''] ?? error.code ?? 'unknown error';
+  throw new MailLogError(error.code === 'EACCES' ? 'permission' : 'config', `cannot read ${file}: ${reason}`);
+}

@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import type { ByteString, Ending } from '../entry/host.ts';
+
+/** How long a process group has between SIGTERM and SIGKILL. */
+const GRACE_MILLISECONDS = 2000;
+
+/**
+ * Runs `/bin/sh -c command` in a process group of its own, standard input empty. The inner shell inherits one pipe as both outputs, so
+ * that what it prints arrives in the order written. The command is over when it has ended and nobody holds that pipe any more.
+ */
+export async function runShell(
+  command: ByteString,
+  timeoutSeconds: number,
+  print: (data: Uint8Array) => Promise<void>,
+): Promise<Ending> {
+  const child = spawn('/bin/sh', ['-c', 'exec /bin/sh -c "$1" 2>&1', 'sh', argument(command)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+  });
+  const ended = new Promise<Ending>((resolve) => {
+    child.once('error', (error) => resolve({ kind: 'unstartable', reason: error.message }));
+    child.once('close', (status, signal) =>
+      resolve(signal ? { kind: 'signal', signal } : { kind: 'exit', status: status ?? 0 }),
+    );
+  });
+  let timedOut = false;
+  const kill = (signal: NodeJS.Signals): void => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, signal);
+    } catch {
+      // The group is gone: what we wanted.
+    }
+  };
+  let killing: NodeJS.Timeout | undefined;
+  const timer = setTimeout(() => {
+    timedOut = true;
+    kill('SIGTERM');
+    killing = setTimeout(() => {
+      kill('SIGKILL');
+      // Whoever left the group and still holds the pipe is not waited for.
+      child.stdout.destroy();
+    }, GRACE_MILLISECONDS);
+  }, timeoutSeconds * 1000);
+  try {
+    for await (const data of child.stdout) await print(data as Uint8Array);
+  } catch (error) {
+    kill('SIGKILL');
+    if (!timedOut) throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+  const ending = await ended;
+  clearTimeout(killing);
+  return timedOut ? { kind: 'timeout', seconds: timeoutSeconds } : ending;
+}
+
+/**
+ * Node passes arguments as UTF-8. A command that is not UTF-8 is therefore written in octal for the shell to unfold, so that its bytes
+ * stay what they are.
+ */
+function argument(command: ByteString): string {
+  const buffer = Buffer.from(command, 'latin1');
+  const text = buffer.toString('utf8');
+  if (Buffer.from(text, 'utf8').equals(buffer)) return text;
+  const octal = [...buffer].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
+  return `eval "$(printf '${octal}')"`;
+}

@@ -1,0 +1,91 @@
+import type { Out } from '../entry/entry.ts';
+
+/** What may wait for the reader before `print` makes its caller wait. */
+const ROOM_BYTES = 1 << 20;
+
+/** Thrown to an entry that prints into a part nobody reads any more. */
+export class PartClosed extends Error {
+  override readonly name = 'PartClosed';
+}
+
+/**
+ * The pipe between an entry that prints and whoever seals: an `Out` on one side, an async iterable of bytes on the other. It holds
+ * about {@link ROOM_BYTES} at most, so long as the entry awaits its prints.
+ */
+export class PartStream implements Out, AsyncIterable<Uint8Array> {
+  #waiting: Buffer[] = [];
+  #waitingBytes = 0;
+  #atLineStart = true;
+  #ended = false;
+  #aborted = false;
+  #wakeReader: (() => void) | undefined;
+  #wakePrinters: (() => void)[] = [];
+  /** Bytes printed, warnings included. */
+  bytes = 0;
+  /** How many warnings were written: with one, the entry counts as failed. */
+  warnings = 0;
+
+  async print(data: string | Uint8Array): Promise<void> {
+    if (this.#aborted || this.#ended) throw new PartClosed('this part is closed');
+    // A copy: the caller may reuse its block once this call is over, and need not await it.
+    const copy = typeof data === 'string' ? Buffer.from(data, 'utf8') : Buffer.from(data);
+    if (copy.length === 0) return;
+    this.#waiting.push(copy);
+    this.#waitingBytes += copy.length;
+    this.bytes += copy.length;
+    this.#atLineStart = copy[copy.length - 1] === 0x0a;
+    this.#wakeReader?.();
+    if (this.#waitingBytes < ROOM_BYTES) return;
+    await new Promise<void>((resolve) => this.#wakePrinters.push(resolve));
+    if (this.#aborted) throw new PartClosed('this part is closed');
+  }
+
+  async warn(message: string): Promise<void> {
+    this.warnings++;
+    await this.print(`${this.#atLineStart ? '' : '\n'}warn\t${oneLine(message)}\n`);
+  }
+
+  /** Nothing more will be printed. */
+  end(): void {
+    this.#ended = true;
+    this.#wakeReader?.();
+  }
+
+  /** Nobody will read any more: whoever prints now or waits for room gets {@link PartClosed}. */
+  abort(): void {
+    this.#aborted = true;
+    this.#waiting = [];
+    this.#release();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      if (this.#waiting.length > 0) {
+        const taken = this.#waiting.length === 1 ? this.#waiting[0] : Buffer.concat(this.#waiting);
+        this.#waiting = [];
+        this.#waitingBytes = 0;
+        this.#release();
+        if (taken) yield taken;
+      } else if (this.#ended || this.#aborted) {
+        return;
+      } else {
+        await new Promise<void>((resolve) => (this.#wakeReader = resolve));
+        this.#wakeReader = undefined;
+      }
+    }
+  }
+
+  #release(): void {
+    for (const wake of this.#wakePrinters.splice(0)) wake();
+    this.#wakeReader?.();
+  }
+}
+
+/** A message that stays on its line, whatever a file's name or an error's text holds: `\n \t \\ \xNN`, as in a listing. */
+function oneLine(message: string): string {
+  const escapes: Record<string, string> = { '\n': '\\n', '\t': '\\t' };
+  return message.replace(
+    /[\0-\x1f\x7f]/g,
+    (char) => escapes[char] ?? `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
+}

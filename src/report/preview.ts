@@ -1,0 +1,28 @@
+import { byteString } from '../config/source.ts';
+import type { ReportEntry } from '../entry/entry.ts';
+import type { PartPrinter } from '../reading/print.ts';
+import { collect } from './collect.ts';
+import { PartStream } from './part-stream.ts';
+
+/** Runs the entries in order and prints their parts in clear. Nothing is sealed, sent or kept. Resolves to the number of entries that had a failure. */
+export async function preview(entries: readonly ReportEntry[], printer: PartPrinter): Promise<number> {
+  let failed = 0;
+  for (const entry of entries) {
+    const part = new PartStream();
+    const description = entry.description();
+    await printer.begin(
+      byteString(entry.mimeFile()),
+      description === undefined ? undefined : byteString(description),
+    );
+    const collecting = collect(entry, part);
+    try {
+      for await (const data of part) await printer.print(data);
+    } finally {
+      part.abort();
+      await collecting;
+    }
+    await printer.end();
+    if (part.warnings > 0) failed++;
+  }
+  return failed;
+}
