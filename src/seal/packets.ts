@@ -1,0 +1,170 @@
+/**
+ * Reads the packets of an OpenPGP message as they pass (RFC 9580 §4, §5) and lets one sequence through: session keys encrypted to
+ * public keys (tag 1, one or more), then one packet of integrity-protected data (tag 18; tag 20 of older drafts), whose
+ * lengths end exactly where the data ends. Nothing is decrypted; the encrypted bytes are only counted.
+ *
+ * A banner proves nothing: `gpg --store` and `gpg -s` write BEGIN PGP MESSAGE over readable text (tags 11 and 8), and `gpg -c`
+ * over data that a password opens (tag 3). So each tag but those is refused by name.
+ */
+import { refuse } from './refuse.ts';
+
+const SESSION_KEY = 1;
+const PROTECTED = 18;
+const AEAD = 20;
+const OTHER_TAGS: Readonly<Record<number, string>> = {
+  2: 'it is a signature over readable data',
+  3: 'a password opens it',
+  4: 'it is signed, readable data',
+  8: 'it is compressed, readable data',
+  9: 'its encryption has no integrity protection',
+  11: 'it is readable data',
+};
+/** Algorithms that encrypt a session key: RSA, Elgamal, ECDH, X25519, X448, ML-KEM (8: GnuPG's, 35 and 36: the OpenPGP working group's). */
+const ENCRYPTING = new Set([1, 2, 8, 16, 18, 25, 26, 35, 36]);
+/** Far above what any of those writes (ML-KEM-1024: 1.7 kB). */
+const MAX_SESSION_KEY = 8192;
+/** RFC 9580 §4.2.1.4: the first partial length is at least this. */
+const MIN_FIRST_PARTIAL = 512;
+/** Fewest bytes of a whole packet, by tag and version: what stands around the encrypted data itself (RFC 9580 §5.13; draft-koch-librepgp §5.16). */
+const LEAST: Readonly<Record<string, number>> = {
+  '18.1': 1 + 10 + 22, // version, random prefix, modification detection
+  '18.2': 1 + 3 + 32 + 16, // version, parameters, salt, tag
+  '20.1': 1 + 3 + 15 + 16, // version, parameters, nonce, tag
+};
+
+interface Length {
+  readonly bytes: number;
+  /** Whether another length follows those bytes. */
+  readonly partial: boolean;
+  /** Where the body begins. */
+  readonly next: number;
+}
+
+/** The length in new format at `at`; undefined while its bytes have not all come. */
+const newLength = (data: Uint8Array, at: number): Length | undefined => {
+  const first = data[at];
+  if (first === undefined) return undefined;
+  if (first < 192) return { bytes: first, partial: false, next: at + 1 };
+  if (first >= 224 && first < 255) return { bytes: 2 ** (first & 0x1f), partial: true, next: at + 1 };
+  if (first < 224) {
+    if (data.length < at + 2) return undefined;
+    return { bytes: (first - 192) * 256 + data[at + 1] + 192, partial: false, next: at + 2 };
+  }
+  if (data.length < at + 5) return undefined;
+  return { bytes: Buffer.from(data).readUInt32BE(at + 1), partial: false, next: at + 5 };
+};
+
+/** The length in old format, of 1, 2 or 4 bytes. */
+const oldLength = (data: Uint8Array): Length | undefined => {
+  const kind = data[0] & 3;
+  if (kind === 3) return refuse('a packet has no length');
+  const size = 2 ** kind;
+  if (data.length < 1 + size) return undefined;
+  return { bytes: Buffer.from(data).readUIntBE(1, size), partial: false, next: 1 + size };
+};
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
+/** The key id that a session key packet names: 16 hex digits, lower case. RFC 9580 §5.1. */
+const keyIdOf = (body: Uint8Array): string => {
+  let keyId = '';
+  let algorithmAt = 9;
+  if (body[0] === 3) keyId = hex(body.subarray(1, 9));
+  else if (body[0] === 6) {
+    const length = body[1];
+    algorithmAt = 2 + length;
+    const fingerprint = hex(body.subarray(3, algorithmAt));
+    if (length === 21 && body[2] === 4) keyId = fingerprint.slice(-16);
+    else if (length === 33 && body[2] === 6) keyId = fingerprint.slice(0, 16);
+    else if (length !== 0) refuse('a session key names no key');
+  } else refuse('a session key packet is of an unknown version');
+  if (body.length <= algorithmAt + 1) refuse('a session key packet is too short');
+  if (/^0*$/.test(keyId))
+    refuse('a recipient is hidden', 'hidden recipients cannot be checked; leave out --throw-keyids and -R');
+  if (!ENCRYPTING.has(body[algorithmAt])) refuse('a session key is encrypted by an unknown algorithm');
+  return keyId;
+};
+
+/** Feed with `write`, then `end` once; both throw MailLogError `unsealed`. */
+export class PacketReader {
+  /** The keys of the session key packets, in their order. */
+  readonly keyIds: string[] = [];
+  /** A header or session key that is not yet whole. */
+  #pending: Uint8Array = new Uint8Array(0);
+  #tag: typeof PROTECTED | typeof AEAD | undefined;
+  /** What is left of the encrypted packet up to the next length, or to its end. */
+  #left = 0;
+  #moreLengths = false;
+  #encrypted = 0;
+  #least = 0;
+
+  write(block: Uint8Array): void {
+    let data = block;
+    while (data.length > 0) {
+      if (this.#left > 0) {
+        data = this.#count(data);
+        continue;
+      }
+      if (this.#tag !== undefined && !this.#moreLengths) refuse('something follows the encrypted data');
+      if (this.#pending.length > 0) data = Buffer.concat([this.#pending, data]);
+      const used = this.#tag === undefined ? this.#packet(data) : this.#nextLength(data);
+      this.#pending = used === 0 ? Uint8Array.from(data) : new Uint8Array(0);
+      if (used === 0) return;
+      data = data.subarray(used);
+    }
+  }
+
+  end(): void {
+    if (this.#tag === undefined) refuse('it has no encrypted data');
+    if (this.#left > 0 || this.#moreLengths) refuse('its encrypted data is cut off');
+    if (this.#encrypted < this.#least) refuse('its encrypted data is too short');
+  }
+
+  /** Takes bytes of the encrypted data, and gives what follows them. */
+  #count(data: Uint8Array): Uint8Array {
+    if (this.#encrypted === 0) {
+      this.#least = LEAST[`${this.#tag}.${data[0]}`] ?? refuse('its encrypted data is of an unknown version');
+    }
+    const taken = Math.min(this.#left, data.length);
+    this.#left -= taken;
+    this.#encrypted += taken;
+    return data.subarray(taken);
+  }
+
+  /** Takes a packet's header, and a session key's body with it; gives the bytes used, 0 where more must come. */
+  #packet(data: Uint8Array): number {
+    const first = data[0];
+    if ((first & 0x80) === 0) refuse('it is no OpenPGP packet');
+    const newFormat = (first & 0x40) !== 0;
+    const tag = newFormat ? first & 0x3f : (first >> 2) & 0x0f;
+    if (tag !== SESSION_KEY && tag !== PROTECTED && tag !== AEAD)
+      refuse(OTHER_TAGS[tag] ?? `it has a packet of tag ${tag}`);
+    const length = newFormat ? newLength(data, 1) : oldLength(data);
+    if (length === undefined) return 0;
+    if (tag !== SESSION_KEY) return this.#start(tag, length);
+    if (length.partial || length.bytes > MAX_SESSION_KEY) refuse('a session key packet is too long');
+    const end = length.next + length.bytes;
+    if (data.length < end) return 0;
+    this.keyIds.push(keyIdOf(data.subarray(length.next, end)));
+    return end;
+  }
+
+  #start(tag: typeof PROTECTED | typeof AEAD, length: Length): number {
+    if (this.keyIds.length === 0) refuse('it has no session key for a public key');
+    if (length.partial && length.bytes < MIN_FIRST_PARTIAL) refuse('its first partial length is too short');
+    if (!length.partial && length.bytes === 0) refuse('its encrypted data is too short');
+    this.#tag = tag;
+    return this.#expect(length);
+  }
+
+  #nextLength(data: Uint8Array): number {
+    const length = newLength(data, 0);
+    return length === undefined ? 0 : this.#expect(length);
+  }
+
+  #expect(length: Length): number {
+    this.#left = length.bytes;
+    this.#moreLengths = length.partial;
+    return length.next;
+  }
+}
