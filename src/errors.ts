@@ -77,7 +77,7 @@ export class MailLogErrors extends Error {
 
   constructor(errors: readonly MailLogError[]) {
     super(errors.map((error) => error.message).join('\n'));
-    this.errors = errors;
+    this.errors = inOrder(errors);
   }
 
   get exitCode(): number {
@@ -87,4 +87,19 @@ export class MailLogErrors extends Error {
   format(): string {
     return this.errors.map((error) => error.format()).join('\n');
   }
+}
+
+/** Sorted as a reader goes through the files: these in the order they were met, lines from the top. */
+function inOrder(errors: readonly MailLogError[]): MailLogError[] {
+  const files = [...new Set(errors.map((error) => error.place?.file))];
+  const rank = (error: MailLogError): number[] => [
+    files.indexOf(error.place?.file),
+    error.place?.line ?? 0,
+    error.place?.column ?? 0,
+  ];
+  return [...errors].sort((a, b) => {
+    const [left, right] = [rank(a), rank(b)];
+    const differs = left.findIndex((value, index) => value !== right[index]);
+    return differs < 0 ? 0 : (left[differs] ?? 0) - (right[differs] ?? 0);
+  });
 }

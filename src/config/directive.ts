@@ -46,11 +46,7 @@ export interface Occurrence {
  * what the original's `$self->{directive_a}` gave.
  */
 export class DirectiveValue {
-  readonly occurrences: readonly Occurrence[];
-
-  constructor(occurrences: readonly Occurrence[]) {
-    this.occurrences = occurrences;
-  }
+  readonly occurrences: Occurrence[] = [];
 
   /** Every argument of every repetition, in order, as bytes: `dir /a /b` and `dir /c` are `['/a', '/b', '/c']`. */
   get bytes(): readonly ByteString[] {
@@ -98,13 +94,10 @@ export function addDirective(
   const name = nameOf(statement);
   const before = Object.hasOwn(directives, name) ? directives[name] : undefined;
   if (table) checkDirective(statement, table, owner, before);
-  const occurrence = { ...statement, words: argumentsOf(statement) };
-  Object.defineProperty(directives, name, {
-    value: new DirectiveValue([...(before?.occurrences ?? []), occurrence]),
-    enumerable: true,
-    configurable: true,
-    writable: true,
-  });
+  const value = before ?? new DirectiveValue();
+  value.occurrences.push({ ...statement, words: argumentsOf(statement) });
+  // Not by assignment: a directive may have any name, `__proto__` too.
+  Object.defineProperty(directives, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
 function checkDirective(

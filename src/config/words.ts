@@ -129,7 +129,7 @@ function openQuote(source: SourceLine, start: number): MailLogError {
 /** Reads `<<TAG`, `<<-TAG`, `<<'TAG'`, `<<"TAG"` (a blank may stand before TAG, as in a shell) up to the line's end. */
 function hereTag(source: SourceLine, start: number): HereTag {
   const place = placeIn(source, start);
-  const found = /^<<-?[ \t]*(?:'([^']*)'|"([^"]*)"|([^\s'"#<\\]+))[ \t\v\f\r]*(.*)$/.exec(
+  const found = /^<<-?[ \t]*(?:'([^']*)'|"([^"]*)"|([^ \t\v\f\r'"#<\\]+))[ \t\v\f\r]*(.*)$/.exec(
     source.text.slice(start),
   );
   const tag = trimBlanks(found?.[1] ?? found?.[2] ?? found?.[3] ?? '');

@@ -4,6 +4,7 @@ import { pathFrom } from '../config/configuration.ts';
 import type { Reader } from '../config/reader.ts';
 import { byteString } from '../config/source.ts';
 import type { ByteString } from '../config/source.ts';
+import type { Statement } from '../config/statement.ts';
 import { MailLogError, MailLogErrors } from '../errors.ts';
 import type { Place } from '../errors.ts';
 import type { Host } from './host.ts';
@@ -91,14 +92,14 @@ export abstract class ReportEntry {
           more = statement !== undefined;
           if (!statement) return;
           addDirective(this.directives, statement, table, this.context.kind);
-          this.onDirective(statement.words[0]?.text ?? '', reader);
+          this.onDirective(statement, reader);
         });
       }
     });
   }
 
   /** Called behind each directive, for a kind whose directives have lines of their own behind them. */
-  protected onDirective(_name: string, _reader: Reader): void {}
+  protected onDirective(_statement: Statement, _reader: Reader): void {}
 
   /** Looks whether the directives make sense together. @throws MailLogError. */
   validate(): void | Promise<void> {}

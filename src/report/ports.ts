@@ -49,3 +49,13 @@ export interface Delivery {
   /** Never rejects for what a server or network did; every recipient of `message` is in the outcome, once. */
   deliver(message: OutgoingMessage): Promise<Outcome>;
 }
+
+/** A private folder for what is being made: nobody else may look in, and it holds nothing that was not sealed (unless `set encrypt off`). */
+export interface Workspace {
+  /** The path of a file in it. */
+  path(name: string): string;
+  /** Writes a new file (0600) and resolves to its length in bytes. */
+  write(name: string, content: AsyncIterable<Uint8Array>): Promise<number>;
+  /** Removes it with all it holds. Never rejects. */
+  remove(): Promise<void>;
+}

@@ -1,0 +1,69 @@
+/** A line longer than this is not held whole, and so cannot be decided by a rule: it is shown. */
+export const LONGEST_LINE_BYTES = 8 << 20;
+
+const LINE_FEED = 0x0a;
+
+/** Whole lines, or a piece of a line that is too long to be one. */
+export interface Lines {
+  /** Ends with `\n`, but for the last of a log. */
+  readonly bytes: Uint8Array;
+  /** Whether `bytes` are whole lines. */
+  readonly whole: boolean;
+}
+
+/**
+ * Cuts blocks that end anywhere into blocks that end with a line. Copies no more than the line that two blocks share; what it yields
+ * is good until the next step only, as the blocks it is given are.
+ */
+export async function* wholeLines(blocks: AsyncIterable<Uint8Array>): AsyncGenerator<Lines> {
+  let held: Buffer[] = [];
+  let heldBytes = 0;
+  let overlong = false;
+  for await (const block of blocks) {
+    const first = block.indexOf(LINE_FEED) + 1;
+    if (first > 0 && (heldBytes > 0 || overlong)) {
+      yield { bytes: Buffer.concat([...held, block.subarray(0, first)]), whole: !overlong };
+      [held, heldBytes, overlong] = [[], 0, false];
+      yield* linesFrom(block.subarray(first));
+    } else if (first > 0) {
+      yield* linesFrom(block);
+    }
+    const rest = first > 0 ? block.subarray(block.lastIndexOf(LINE_FEED) + 1) : block;
+    if (rest.length === 0) continue;
+    held.push(Buffer.from(rest));
+    heldBytes += rest.length;
+    if (heldBytes > LONGEST_LINE_BYTES) {
+      yield { bytes: Buffer.concat(held), whole: false };
+      [held, heldBytes, overlong] = [[], 0, true];
+    }
+  }
+  if (heldBytes > 0) yield { bytes: Buffer.concat(held), whole: !overlong };
+}
+
+function* linesFrom(block: Uint8Array): Generator<Lines> {
+  const end = block.lastIndexOf(LINE_FEED) + 1;
+  if (end > 0) yield { bytes: block.subarray(0, end), whole: true };
+}
+
+/** The same lines without the white space on either side of each (perl's `\s` on bytes); line ends stay. */
+export function trimmedLines(lines: Uint8Array): Uint8Array {
+  const trimmed = Buffer.allocUnsafe(lines.length);
+  let length = 0;
+  for (let start = 0; start < lines.length;) {
+    const feed = lines.indexOf(LINE_FEED, start);
+    const end = feed < 0 ? lines.length : feed;
+    let from = start;
+    let to = end;
+    while (from < to && isSpace(lines[from])) from++;
+    while (to > from && isSpace(lines[to - 1])) to--;
+    trimmed.set(lines.subarray(from, to), length);
+    length += to - from;
+    if (feed >= 0) trimmed[length++] = LINE_FEED;
+    start = end + 1;
+  }
+  return trimmed.subarray(0, length);
+}
+
+function isSpace(byte: number | undefined): boolean {
+  return byte === 0x20 || (byte !== undefined && byte >= 0x09 && byte <= 0x0d);
+}

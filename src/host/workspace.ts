@@ -1,0 +1,33 @@
+import { createWriteStream, rmSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Workspace } from '../report/ports.ts';
+
+/**
+ * A folder that mkdtemp makes: 0700, with a name nobody could have put there before. It is removed at the end, also when a signal
+ * ends the process; after SIGKILL what stays is ciphertext.
+ */
+export async function createWorkspace(parent = tmpdir()): Promise<Workspace> {
+  const folder = await mkdtemp(join(parent, 'maillog-'));
+  const onSignal = (signal: NodeJS.Signals): void => {
+    rmSync(folder, { recursive: true, force: true });
+    process.kill(process.pid, signal);
+  };
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.once(signal, onSignal);
+  return {
+    path: (name) => join(folder, name),
+    async write(name, content) {
+      const file = createWriteStream(join(folder, name), { flags: 'wx', mode: 0o600 });
+      await pipeline(Readable.from(content, { objectMode: false }), file);
+      return file.bytesWritten;
+    },
+    async remove() {
+      for (const signal of signals) process.removeListener(signal, onSignal);
+      await rm(folder, { recursive: true, force: true }).catch(() => {});
+    },
+  };
+}
