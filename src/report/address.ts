@@ -1,0 +1,48 @@
+/*
+ * The addresses this program sends from and to: `user@example.com` and nothing else.
+ *
+ * RFC 5322 also allows display names, comments, quotes, groups and folded lines, and every one of them has served to
+ * smuggle a second recipient past a mailer (nodemailer delivers to what follows a line break in an envelope). A report
+ * needs none of them, so this grammar has none: what it accepts can stand in a header, an SMTP command and an argument
+ * list as it is.
+ */
+import { MailLogError, type Place } from '../errors.ts';
+
+/** RFC 5322 §3.2.3, dot-atom. */
+const LOCAL_PART = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
+/** RFC 1035 §2.3.1 as relaxed by RFC 1123 §2.1: letters, digits and inner hyphens, 63 characters a label. */
+const DOMAIN = /^(?!-)[A-Za-z0-9-]{1,63}(?<!-)(?:\.(?!-)[A-Za-z0-9-]{1,63}(?<!-))*$/;
+/** RFC 5321 §4.5.3.1: a local part has 64 octets at most; a path 256, so an address 254. */
+const LONGEST_LOCAL_PART = 64;
+const LONGEST_ADDRESS = 254;
+
+/**
+ * The address, as it was written: `root@web1.example.com`.
+ * @throws MailLogError of kind `config` for anything but dot-atom@domain in ASCII: names, quotes, comments, groups,
+ * control characters, a leading `-` (sendmail would take it for an option), over-long parts.
+ */
+export function parseAddress(text: string, place?: Place): string {
+  const at = text.lastIndexOf('@');
+  const fault = at < 0 ? 'it has no @' : faultOf(text.slice(0, at), text.slice(at + 1));
+  if (fault === undefined) return text;
+  throw new MailLogError(
+    'config',
+    `cannot use ${JSON.stringify(text.slice(0, 100))} as an address: ${fault}`,
+    {
+      place,
+      hint: 'write the bare address, as in root@example.com, without name, quotes or comments',
+    },
+  );
+}
+
+function faultOf(local: string, domain: string): string | undefined {
+  if (local.startsWith('-')) return 'it begins with a hyphen';
+  // An encoded word is made of atom characters only, and lenient readers decode it where it stands.
+  if (!LOCAL_PART.test(local) || local.includes('=?')) return 'the part before the @ is not a plain name';
+  if (!DOMAIN.test(domain)) return 'the part after the @ is not a domain name';
+  if (local.length > LONGEST_LOCAL_PART)
+    return `the part before the @ is longer than ${LONGEST_LOCAL_PART} characters`;
+  if (local.length + 1 + domain.length > LONGEST_ADDRESS)
+    return `it is longer than ${LONGEST_ADDRESS} characters`;
+  return undefined;
+}

@@ -1,0 +1,31 @@
+import { MailLogError } from '../errors.ts';
+
+const CR = 0x0d;
+const LF = 0x0a;
+/** RFC 5322 §2.1.1, without the CRLF. */
+const LONGEST_LINE = 998;
+
+/**
+ * Passes a message on and stops it where it is not what every mail server must take: lines of at most 998 bytes that end in
+ * CRLF, bytes of 7 bits without NUL. Composing makes no other; this proves it of each message, whatever a part's file held.
+ * @throws MailLogError of kind `internal` at the first byte that breaks the form.
+ */
+export async function* checkWireFormat(message: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let column = 0;
+  let afterCr = false;
+  for await (const block of message) {
+    for (const byte of block) {
+      if (afterCr !== (byte === LF)) throw broken('a line break that is not CRLF');
+      if (byte === 0 || byte > 0x7f) throw broken('a byte that is not 7 bits of text');
+      afterCr = byte === CR;
+      column = byte === LF ? 0 : column + 1;
+      if (column > LONGEST_LINE + (afterCr ? 1 : 0)) throw broken(`a line of over ${LONGEST_LINE} bytes`);
+    }
+    yield block;
+  }
+  if (column !== 0) throw broken('a last line without its line break');
+}
+
+function broken(what: string): MailLogError {
+  return new MailLogError('internal', `the message composed has ${what}; it is not sent`);
+}
