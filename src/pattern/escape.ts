@@ -1,0 +1,198 @@
+import {
+  DIGIT,
+  HORIZONTAL,
+  NOT_NEWLINE,
+  SPACE,
+  VERTICAL,
+  WORD,
+  type ByteSet,
+  internSet,
+  invertSet,
+  noBits,
+  addByte,
+  setOf,
+} from './byteset.ts';
+import type { Cursor } from './cursor.ts';
+import { FLAG } from './modifiers.ts';
+import { isBraceQuantifier } from './quantifier.ts';
+import { parseNamedReference, parseNumberedReference } from './reference.ts';
+import { BYTES, FOLDED_BYTES, KEEP, type Assertion, type Node, choice, one, sequence } from './tree.ts';
+
+/** Escapes that stand for a set of bytes, in and out of brackets. */
+export const CLASS_ESCAPES: ReadonlyMap<string, ByteSet> = new Map(
+  (
+    [
+      ['w', WORD],
+      ['d', DIGIT],
+      ['s', SPACE],
+      ['h', HORIZONTAL],
+      ['v', VERTICAL],
+    ] as const
+  ).flatMap(([letter, set]) => [
+    [letter, set],
+    [letter.toUpperCase(), invertSet(set)],
+  ]),
+);
+
+const ASSERTIONS: ReadonlyMap<string, Assertion> = new Map(
+  // \G is where the last match ended; a rule matches once, so it is the start.
+  (
+    [
+      ['A', 'start'],
+      ['G', 'start'],
+      ['z', 'end'],
+      ['Z', 'final'],
+      ['b', 'boundary'],
+      ['B', 'notBoundary'],
+    ] as const
+  ).map(([letter, test]) => [letter, { kind: 'assertion', test }]),
+);
+
+const CRLF = sequence([BYTES[13], BYTES[10]]);
+const notBefore = (body: Node): Node => ({ kind: 'look', behind: false, negative: true, body });
+/** A carriage return that no newline follows: `\R` and `\X` never give back a pair's second half. */
+const LONE_RETURN = sequence([BYTES[13], notBefore(BYTES[10])]);
+const RETURN = setOf('\r\r');
+const bits = noBits();
+for (const byte of [10, 11, 12, 0x85]) addByte(bits, byte);
+/** `\R` (perlrebackslash): `(?>\r\n|\v)`, written without the atomic group. */
+const LINE_BREAK = choice([CRLF, one(internSet(bits)), LONE_RETURN]);
+/** `\X` on bytes: a byte, or CR LF; Latin-1 has no combining characters. */
+const CLUSTER = choice([CRLF, one(invertSet(RETURN)), LONE_RETURN]);
+
+/** Parses an escape outside of brackets; the cursor stands on the backslash. */
+export function parseEscape(cursor: Cursor): Node {
+  const start = cursor.at;
+  const letter = cursor.text[start + 1];
+  if (letter === undefined) throw cursor.invalid(start, 'a backslash cannot be last', 'write \\\\');
+  const set = CLASS_ESCAPES.get(letter);
+  if (set !== undefined) {
+    cursor.at += 2;
+    return one(set);
+  }
+  const assertion = ASSERTIONS.get(letter);
+  if (assertion !== undefined) return boundary(cursor, letter, assertion);
+  switch (letter) {
+    case 'K':
+      if (cursor.looking > 0) throw cursor.invalid(start, '\\K may not stand in a lookahead or lookbehind');
+      cursor.at += 2;
+      return KEEP;
+    case 'R':
+      cursor.at += 2;
+      return LINE_BREAK;
+    case 'X':
+      cursor.at += 2;
+      return CLUSTER;
+    case 'N':
+      return notNewline(cursor);
+    case 'C':
+      throw cursor.invalid(start, '\\C is no longer part of Perl', 'write (?s:.)');
+    case 'g':
+    case 'k':
+      return parseNamedReference(cursor, letter);
+    default: {
+      const reference = parseNumberedReference(cursor);
+      if (reference !== undefined) return reference;
+      return (cursor.has(FLAG.i) ? FOLDED_BYTES : BYTES)[parseByteEscape(cursor)];
+    }
+  }
+}
+
+function boundary(cursor: Cursor, letter: string, assertion: Assertion): Node {
+  const start = cursor.at;
+  if ((letter === 'b' || letter === 'B') && cursor.text[start + 2] === '{') {
+    throw cursor.refused(
+      start,
+      `\\${letter}{…} is a boundary of Unicode`,
+      `write \\${letter}, or \\${letter}(?:\\{) for a brace`,
+    );
+  }
+  cursor.at += 2;
+  return assertion;
+}
+
+function notNewline(cursor: Cursor): Node {
+  const start = cursor.at;
+  cursor.at += 2;
+  const { text } = cursor;
+  const braceHere = text[cursor.at] === '{';
+  const after = cursor.at;
+  cursor.skipComments();
+  if (cursor.char === '{' && !isBraceQuantifier(text, cursor.at)) {
+    if (!braceHere) throw cursor.invalid(start, '\\N and its { must be adjacent');
+    throw cursor.refused(
+      start,
+      '\\N{…} names a character of Unicode',
+      'write its UTF-8 bytes, such as \\xC3\\xA9',
+    );
+  }
+  cursor.at = after;
+  return one(NOT_NEWLINE);
+}
+
+const CONTROLS: Readonly<Record<string, number>> = { a: 7, e: 27, f: 12, n: 10, r: 13, t: 9 };
+
+/** An escape that stands for one byte, in and out of brackets; the cursor stands on the backslash. */
+export function parseByteEscape(cursor: Cursor): number {
+  const start = cursor.at;
+  const letter = cursor.text[start + 1];
+  cursor.at += 2;
+  if (letter in CONTROLS) return CONTROLS[letter];
+  if (letter === 'x') return hexadecimal(cursor, start);
+  if (letter === 'o') return octalInBraces(cursor, start);
+  if (letter === 'c') return control(cursor, start);
+  if (letter === 'p' || letter === 'P')
+    throw cursor.refused(start, `\\${letter} is a property of Unicode`, 'write a class such as [[:alpha:]]');
+  if (letter >= '0' && letter <= '7') {
+    const digits = /^[0-7]{1,3}/.exec(cursor.text.slice(start + 1, start + 4))?.[0] ?? '';
+    cursor.at = start + 1 + digits.length;
+    return oneByte(cursor, start, Number.parseInt(digits, 8));
+  }
+  // A letter that means nothing stands for itself, as in Perl, which warns.
+  return letter.charCodeAt(0);
+}
+
+function oneByte(cursor: Cursor, start: number, value: number): number {
+  if (value <= 255) return value;
+  throw cursor.refused(
+    start,
+    'a character above FF needs Unicode',
+    'write its UTF-8 bytes, such as \\xC3\\xA9',
+  );
+}
+
+function hexadecimal(cursor: Cursor, start: number): number {
+  const { text } = cursor;
+  if (text[cursor.at] !== '{') {
+    const digits = /^[0-9a-f]{0,2}/i.exec(text.slice(cursor.at, cursor.at + 2))?.[0] ?? '';
+    cursor.at += digits.length;
+    return digits === '' ? 0 : Number.parseInt(digits, 16);
+  }
+  return oneByte(cursor, start, braced(cursor, start, 'x', 16, /^_?[0-9a-f]+(?:_[0-9a-f]+)*/i));
+}
+
+function octalInBraces(cursor: Cursor, start: number): number {
+  if (cursor.char !== '{') throw cursor.invalid(start, '\\o needs braces', 'write \\o{101}');
+  return oneByte(cursor, start, braced(cursor, start, 'o', 8, /^_?[0-7]+(?:_[0-7]+)*/));
+}
+
+/** `{ 41 }`: Perl takes the digits up to the first character that is none, and ignores the rest of the braces. */
+function braced(cursor: Cursor, start: number, letter: string, base: number, digits: RegExp): number {
+  const close = cursor.text.indexOf('}', cursor.at);
+  if (close < 0) throw cursor.invalid(start, `no } ends \\${letter}{`);
+  const inner = cursor.text.slice(cursor.at + 1, close).replace(/^[ \t]+|[ \t]+$/g, '');
+  if (inner === '' && letter === 'o') throw cursor.invalid(start, '\\o{} is empty');
+  cursor.at = close + 1;
+  const found = digits.exec(inner)?.[0].replaceAll('_', '') ?? '';
+  return found === '' ? 0 : Number.parseInt(found, base);
+}
+
+function control(cursor: Cursor, start: number): number {
+  const code = cursor.text.charCodeAt(cursor.at);
+  if (!(code >= 32 && code <= 126))
+    throw cursor.invalid(start, '\\c needs a printable character of ASCII after it');
+  const char = String.fromCharCode(code);
+  if (char === '{') throw cursor.invalid(start, '\\c{ is not allowed', 'write ;');
+  cursor.at++;
+  return char.toUpperCase().charCodeAt(0) ^ 64;
+}

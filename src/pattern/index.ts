@@ -1,0 +1,11 @@
+/**
+ * Patterns that keep Perl's meaning, and any number of rules made of them (`maillog/pattern`).
+ *
+ * A literal goes through stages with a file each: source and literal (where does it end), interpolate (what Perl does to any quoted
+ * string), parse (the tree); then either the backtracker (program, backtrack) or the automaton decides. docs/patterns.md tells what
+ * is Perl's, what is refused and why.
+ */
+export type { ByteString } from './bytes.ts';
+export type { Pattern, Verdict } from './pattern.ts';
+export { type Test, parsePattern, parseTest } from './test.ts';
+export { type Decision, type Rule, RuleSet } from './ruleset.ts';

@@ -1,0 +1,55 @@
+import type { Node } from './tree.ts';
+
+/** How many bytes a tree can match: `{min: 2, max: Infinity}`. */
+export interface Lengths {
+  readonly min: number;
+  readonly max: number;
+}
+
+const NOTHING: Lengths = { min: 0, max: 0 };
+
+/** Of `node`, where `bodies` are the groups that recursion may lead to. A back-reference, and recursion into itself, have no bound. */
+export function lengthOf(
+  node: Node,
+  bodies: ReadonlyMap<number, Node>,
+  within: readonly number[] = [],
+): Lengths {
+  const of = (inner: Node): Lengths => lengthOf(inner, bodies, within);
+  switch (node.kind) {
+    case 'one':
+      return { min: 1, max: 1 };
+    case 'sequence':
+      return node.items
+        .map(of)
+        .reduce((sum, each) => ({ min: sum.min + each.min, max: sum.max + each.max }), NOTHING);
+    case 'choice':
+      return either(node.branches.map(of));
+    case 'repeat': {
+      const { min, max } = of(node.body);
+      // 0 times Infinity is not a number, but no bytes.
+      return { min: min * node.min, max: max === 0 || node.max === 0 ? 0 : max * node.max };
+    }
+    case 'capture':
+    case 'atomic':
+      return of(node.body);
+    case 'conditional':
+      return node.condition.kind === 'define' ? NOTHING : either([of(node.yes), of(node.no)]);
+    case 'backReference':
+      return { min: 0, max: Infinity };
+    case 'recursion': {
+      const group = node.groups[0];
+      const body = bodies.get(group);
+      if (body === undefined || within.includes(group)) return { min: 0, max: Infinity };
+      return lengthOf(body, bodies, [...within, group]);
+    }
+    case 'empty':
+    case 'assertion':
+    case 'look':
+    case 'fail':
+      return NOTHING;
+  }
+}
+
+function either(all: readonly Lengths[]): Lengths {
+  return { min: Math.min(...all.map(({ min }) => min)), max: Math.max(...all.map(({ max }) => max)) };
+}

@@ -1,0 +1,79 @@
+import type { Source } from './source.ts';
+
+/**
+ * First stage: where does a Perl match literal end, and what is between its delimiters (perlop, "Gory details of parsing quoted
+ * constructs")? The scan knows nothing of regular expressions: the first delimiter that no backslash precedes ends the literal, even
+ * within a character class; brackets nest. A backslash before a delimiter that is no bracket only served the scan and is dropped, so
+ * that `m|a\|b|` is an alternation; before a bracket it stays, so that `m{a\{2\}}` means braces.
+ */
+export interface Literal {
+  /** Between the delimiters. */
+  readonly body: Source;
+  readonly operator: 'm' | 'qr';
+  /** The opening delimiter. `'` switches interpolation off. */
+  readonly delimiter: string;
+  readonly modifiers: string;
+  /** Index of the first modifier in the text that was scanned. */
+  readonly modifiersAt: number;
+  /** Index after the last modifier. */
+  readonly end: number;
+}
+
+const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}', '<': '>' };
+const ONE_MATCH = 'a rule takes one match: /…/, m{…} or qr{…}, and modifiers';
+
+/**
+ * Reads the literal that starts at `start` of `source`.
+ * @throws MailLogError of kind `config` where none starts there, or it never ends.
+ */
+export function scanLiteral(source: Source, start: number): Literal {
+  const { text } = source;
+  const { operator, open } = openingDelimiter(source, start);
+  const delimiter = text[open];
+  const close = CLOSING[delimiter] ?? delimiter;
+  const kept: number[] = [];
+  let depth = 1;
+  let stripped = false;
+  let at = open + 1;
+  for (; at < text.length; at++) {
+    const char = text[at];
+    if (char === '\\' && close !== '\\' && at + 1 < text.length) {
+      if (close === delimiter && text[at + 1] === delimiter) stripped = true;
+      else kept.push(at);
+      at++;
+    } else if (char === close && --depth === 0) break;
+    else if (char === delimiter && close !== delimiter) depth++;
+    kept.push(at);
+  }
+  if (at >= text.length)
+    throw source.error(open, `cannot parse pattern: no ${close} ends what ${delimiter} opened here`);
+  let end = at + 1;
+  while (/^[a-z]/i.test(text.slice(end, end + 1))) end++;
+  const body = stripped ? source.slice(0, at).pick(kept) : source.slice(open + 1, at);
+  return { body, operator, delimiter, modifiers: text.slice(at + 1, end), modifiersAt: at + 1, end };
+}
+
+/** The index of the opening delimiter; `m`, `qr` and the blanks that may follow them are before it. */
+function openingDelimiter(source: Source, start: number): { operator: 'm' | 'qr'; open: number } {
+  const { text } = source;
+  if (text[start] === '/') return { operator: 'm', open: start };
+  const word = /^[a-z_]\w*/i.exec(text.slice(start, start + 40))?.[0] ?? '';
+  const operator = /^(?:qr|m)(?!\w)/.exec(word)?.[0] ?? '';
+  if (/^(?:s|tr|y)$/.test(word))
+    throw source.error(start, `${word}/// changes text, and a rule only asks`, ONE_MATCH);
+  if (operator === '') {
+    const found = text.length === start ? 'nothing' : source.quote(start, Math.min(text.length, start + 20));
+    throw source.error(start, `expected a pattern, found ${found}`, ONE_MATCH);
+  }
+  const blanks = /^[ \t]*/.exec(text.slice(start + operator.length))?.[0].length ?? 0;
+  const open = start + operator.length + blanks;
+  const delimiter = text[open];
+  // After a blank, Perl takes # for a comment, and a letter for a delimiter that nobody wants.
+  if (delimiter === undefined || /\w/.test(delimiter) || (delimiter === '#' && blanks > 0)) {
+    throw source.error(open, `expected a delimiter after ${operator}`, ONE_MATCH);
+  }
+  if (delimiter === '?' && operator === 'm') {
+    throw source.error(open, 'm?…? matches once only and is refused', 'write m{…}');
+  }
+  return { operator: operator === 'qr' ? 'qr' : 'm', open };
+}

@@ -1,0 +1,68 @@
+import type { Source } from './source.ts';
+
+/** The modifiers that change what a pattern means, as bits; `x` and `xx` are two. */
+export const FLAG = { i: 1, m: 2, s: 4, x: 8, xx: 16, n: 32 } as const;
+
+const BITS: Readonly<Record<string, number>> = { i: FLAG.i, m: FLAG.m, s: FLAG.s, n: FLAG.n };
+const UNICODE = 'pattern is refused: /u asks for Unicode rules, and logs are matched as bytes';
+
+/**
+ * Reads a run of modifiers, those behind a literal (`inline` false) or those of `(?^aluimnsx-imnsx`, onto `flags`. The character-set
+ * modifiers `a`, `aa`, `d` and `l` change nothing: on bytes all of them are ASCII's rules here (`l`: those of the C locale).
+ * @throws MailLogError of kind `config` for `u`, for unknown letters, and where Perl complains.
+ */
+export function readModifiers(
+  source: Source,
+  start: number,
+  end: number,
+  flags: number,
+  inline: boolean,
+): number {
+  const { text } = source;
+  const read: Reading = { on: flags, charset: '', minus: false };
+  for (let at = start; at < end; at++) {
+    const letter = text[at];
+    if (inline && letter === '^' && at === start) {
+      read.on &= ~(FLAG.i | FLAG.m | FLAG.s | FLAG.x | FLAG.xx | FLAG.n);
+      read.charset = '^';
+    } else if (inline && letter === '-' && !read.minus && read.charset[0] !== '^') read.minus = true;
+    else at += readOne(source, at, read);
+  }
+  return read.on;
+}
+
+interface Reading {
+  on: number;
+  /** The character-set modifiers so far; `^` first where they are those of `(?^`. */
+  charset: string;
+  minus: boolean;
+}
+
+/** Gives how many further letters it took. */
+function readOne(source: Source, at: number, read: Reading): number {
+  const letter = source.text[at];
+  const bit = BITS[letter];
+  if (bit !== undefined) {
+    read.on = read.minus ? read.on & ~bit : read.on | bit;
+    return 0;
+  }
+  if (letter === 'x') {
+    const doubled = source.text[at + 1] === 'x';
+    read.on &= ~(FLAG.x | FLAG.xx);
+    if (!read.minus) read.on |= doubled ? FLAG.x | FLAG.xx : FLAG.x;
+    return doubled ? 1 : 0;
+  }
+  if ('adlu'.includes(letter)) {
+    if (letter === 'u') throw source.error(at, UNICODE, 'leave out the u');
+    const sets = read.charset.replace('^', '') + letter;
+    if (read.minus)
+      throw source.error(at, `cannot parse pattern: modifier ${letter} may not stand after a -`);
+    if (!/^(?:a{1,2}|d|l)$/.test(sets))
+      throw source.error(at, `cannot parse pattern: modifiers ${sets} exclude each other`);
+    read.charset += letter;
+    return 0;
+  }
+  // p, o, g and c ask for something a yes or no does not need.
+  if ('pogc'.includes(letter)) return 0;
+  throw source.error(at, `cannot parse pattern: unknown modifier ${source.quote(at, at + 1)}`);
+}

@@ -1,0 +1,93 @@
+import { ANY, NOT_NEWLINE } from './byteset.ts';
+import { parseClass } from './class.ts';
+import { Cursor } from './cursor.ts';
+import { parseEscape } from './escape.ts';
+import { parseGroup } from './group.ts';
+import { FLAG } from './modifiers.ts';
+import { parseQuantifier } from './quantifier.ts';
+import type { Source } from './source.ts';
+import { BYTES, FOLDED_BYTES, type Assertion, type Node, choice, one, sequence } from './tree.ts';
+
+/**
+ * Third stage: a Perl regular expression, 5.36's grammar on bytes (perlre, perlrecharclass, perlrebackslash; where those are silent,
+ * regcomp.c), becomes a tree. Recursive descent, one character of lookahead: this file has alternatives, sequences and plain
+ * characters; groups, classes, escapes and quantifiers have a file each.
+ */
+export interface Parsed {
+  readonly tree: Node;
+  /** Number of capturing groups. */
+  readonly groups: number;
+  /** The body of each group by its number, for recursion. */
+  readonly bodies: ReadonlyMap<number, Node>;
+}
+
+/**
+ * Parses the text between a literal's delimiters under `flags` (bits of {@link FLAG}).
+ * @throws MailLogError of kind `config` where Perl does not compile it (`cannot parse pattern …`) or where it needs Unicode's rules,
+ * Perl code, verbs or named characters (`pattern … is refused: …`), at the column in question.
+ */
+export function parse(source: Source, flags: number): Parsed {
+  const cursor = new Cursor(source, flags);
+  const tree = parseAlternatives(cursor);
+  if (cursor.at < cursor.text.length) throw cursor.invalid(cursor.at, 'no group is open for this )');
+  cursor.bodies.set(0, tree);
+  for (const check of cursor.checks) check();
+  return { tree, groups: cursor.allGroups, bodies: cursor.bodies };
+}
+
+/** Up to the `)` that closes the group, or the end. Modifiers set within hold to its end, across `|`. */
+function parseAlternatives(cursor: Cursor, beforeBranch?: () => void): Node {
+  const branches: Node[] = [];
+  for (;;) {
+    beforeBranch?.();
+    branches.push(parseSequence(cursor));
+    if (cursor.char !== '|') return choice(branches);
+    cursor.at++;
+  }
+}
+
+function parseSequence(cursor: Cursor): Node {
+  const items: Node[] = [];
+  for (;;) {
+    cursor.skipComments();
+    const char = cursor.char;
+    if (char === undefined || char === '|' || char === ')') return sequence(items);
+    const atom = parseAtom(cursor, char);
+    if (atom !== undefined) items.push(parseQuantifier(cursor, atom));
+  }
+}
+
+const assertion = (test: Assertion['test']): Assertion => ({ kind: 'assertion', test });
+const START = assertion('start');
+const LINE_START = assertion('lineStart');
+const FINAL = assertion('final');
+const LINE_END = assertion('lineEnd');
+
+/** One atom; undefined where what stood there is none, such as `(?i)`. */
+function parseAtom(cursor: Cursor, char: string): Node | undefined {
+  switch (char) {
+    case '\\':
+      return parseEscape(cursor);
+    case '[':
+      return one(parseClass(cursor));
+    case '(':
+      return parseGroup(cursor, parseAlternatives);
+    case '?':
+    case '*':
+    case '+':
+      throw cursor.invalid(cursor.at, `nothing stands before this ${char} to be repeated`, `write \\${char}`);
+    case '.':
+      cursor.at++;
+      return one(cursor.has(FLAG.s) ? ANY : NOT_NEWLINE);
+    case '^':
+      cursor.at++;
+      return cursor.has(FLAG.m) ? LINE_START : START;
+    case '$':
+      cursor.at++;
+      return cursor.has(FLAG.m) ? LINE_END : FINAL;
+    default: {
+      const byte = cursor.text.charCodeAt(cursor.at++);
+      return (cursor.has(FLAG.i) ? FOLDED_BYTES : BYTES)[byte];
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import type { Cursor } from './cursor.ts';
+import { FAIL, KEEP, type Node, type Repeat } from './tree.ts';
+
+/** Perl's REG_INFTY less one: the largest bound a quantifier may have. */
+const LARGEST = 65534;
+
+interface Bounds {
+  readonly min: number;
+  readonly max: number;
+  /** Index after it. */
+  readonly end: number;
+}
+
+/** `{2}`, `{2,}`, `{2,3}`, `{,3}`, blanks allowed beside the numbers; anything else in braces is plain text. */
+const BRACES = /\{[ \t]*(?:(\d+)[ \t]*(?:(,)[ \t]*(\d*)[ \t]*)?|,[ \t]*(\d+)[ \t]*)\}/y;
+
+/** Wraps `atom` in the quantifier that follows it, if one does. */
+export function parseQuantifier(cursor: Cursor, atom: Node): Node {
+  // Most atoms have none, and most patterns are long: decide on one character.
+  const code = cursor.text.charCodeAt(cursor.at);
+  if (code > 64 && code !== 123 && code !== 0x85) return atom;
+  cursor.skipComments();
+  const bounds = readBounds(cursor);
+  if (bounds === undefined) return atom;
+  cursor.at = bounds.end;
+  cursor.skipComments();
+  // Perl leaves an impossible quantifier at once, so that a ? or + behind it has nothing to stand behind.
+  if (bounds.max < bounds.min) return FAIL;
+  let mode: Repeat['mode'] = 'greedy';
+  if (cursor.char === '?') mode = 'lazy';
+  else if (cursor.char === '+') mode = 'possessive';
+  if (mode !== 'greedy') {
+    cursor.at++;
+    cursor.skipComments();
+  }
+  if (readBounds(cursor) !== undefined)
+    throw cursor.invalid(cursor.at, 'a quantifier cannot follow another', 'write (?:…) around the first');
+  if (atom === KEEP && bounds.max > LARGEST / 3)
+    throw cursor.invalid(cursor.at, 'Perl does not repeat \\K without end');
+  return { kind: 'repeat', body: atom, min: bounds.min, max: bounds.max, mode };
+}
+
+/** The number of repetitions in `{…}` at `at`, for those who must tell it from plain text. */
+export function isBraceQuantifier(text: string, at: number): boolean {
+  BRACES.lastIndex = at;
+  return BRACES.test(text);
+}
+
+function readBounds(cursor: Cursor): Bounds | undefined {
+  const end = cursor.at + 1;
+  switch (cursor.char ?? '') {
+    case '*':
+      return { min: 0, max: Infinity, end };
+    case '+':
+      return { min: 1, max: Infinity, end };
+    case '?':
+      return { min: 0, max: 1, end };
+    case '{':
+      return readBraces(cursor);
+    default:
+      return undefined;
+  }
+}
+
+function readBraces(cursor: Cursor): Bounds | undefined {
+  BRACES.lastIndex = cursor.at;
+  const match = BRACES.exec(cursor.text);
+  if (match === null) return undefined;
+  const [written, first, comma, second, only] = match;
+  const min = Number(first ?? 0);
+  let max = min;
+  if (only !== undefined) max = Number(only);
+  else if (comma !== undefined) max = second === '' ? Infinity : Number(second);
+  if (min > LARGEST || (max > LARGEST && max !== Infinity)) {
+    throw cursor.invalid(cursor.at, `a quantifier may not be larger than ${LARGEST}`);
+  }
+  return { min, max, end: cursor.at + written.length };
+}

@@ -1,0 +1,84 @@
+import type { Cursor, Groups } from './cursor.ts';
+import { FLAG } from './modifiers.ts';
+import type { BackReference, Node } from './tree.ts';
+
+/**
+ * References to what a group matched: `\1`, `\g1`, `\g{-1}`, `\g{name}`, `\k<name>`, `\k'name'`, `\k{name}`, `(?P=name)`. They may
+ * stand before their group; whether it exists is checked when all of the pattern is read.
+ */
+export const NAME = /^[A-Za-z_]\w*/;
+
+/** `\1` to `\9` always; `\10` and up where that many groups have been opened, else it is octal. Undefined if it is no reference. */
+export function parseNumberedReference(cursor: Cursor): Node | undefined {
+  const digits = /^[1-9]\d*/.exec(cursor.text.slice(cursor.at + 1))?.[0];
+  if (digits === undefined) return undefined;
+  const number = Number(digits);
+  if (number > 9 && number > cursor.groups && !/^[89]/.test(digits)) return undefined;
+  const start = cursor.at;
+  cursor.at += 1 + digits.length;
+  return numbered(cursor, start, number);
+}
+
+/** `\g…` and `\k…`; the cursor stands on the backslash. */
+export function parseNamedReference(cursor: Cursor, letter: 'g' | 'k'): Node {
+  const start = cursor.at;
+  cursor.at += 2;
+  const close = { '{': '}', ...(letter === 'k' ? { '<': '>', "'": "'" } : {}) }[cursor.char ?? ''];
+  if (close === undefined) {
+    const bare = letter === 'g' ? /^-?\d+/.exec(cursor.text.slice(cursor.at))?.[0] : undefined;
+    if (bare === undefined) throw cursor.invalid(start, `\\${letter} names no group`);
+    cursor.at += bare.length;
+    return relative(cursor, start, bare);
+  }
+  const end = cursor.text.indexOf(close, cursor.at + 1);
+  if (end < 0) throw cursor.invalid(start, `no ${close} ends what \\${letter} opened here`);
+  let name = cursor.text.slice(cursor.at + 1, end);
+  if (close === '}') name = name.replace(/^[ \t]+|[ \t]+$/g, '');
+  cursor.at = end + 1;
+  if (letter === 'g' && /^-?\d+$/.test(name)) return relative(cursor, start, name);
+  return toName(cursor, start, name);
+}
+
+/** A reference to the groups of a name. */
+export function toName(cursor: Cursor, start: number, name: string): Node {
+  if (NAME.exec(name)?.[0] !== name)
+    throw cursor.invalid(start, 'a group name is letters, digits and _, and starts with no digit');
+  return reference(cursor, namedGroups(cursor, start, name));
+}
+
+/** The groups of a name that must exist once the pattern is read. */
+export function namedGroups(cursor: Cursor, start: number, name: string): Groups {
+  const groups = cursor.named(name);
+  cursor.checks.push(() => {
+    if (groups.length === 0) throw cursor.invalid(start, `no group is named ${name}`);
+  });
+  return groups;
+}
+
+/** The group of a number that must exist once the pattern is read. */
+export function numberedGroup(cursor: Cursor, start: number, number: number): Groups {
+  cursor.checks.push(() => {
+    if (number > cursor.allGroups) throw cursor.invalid(start, `there is no group ${number}`);
+  });
+  return [number];
+}
+
+function relative(cursor: Cursor, start: number, written: string): Node {
+  const value = Number(written);
+  if (value > 0) return numbered(cursor, start, value);
+  const number = value === 0 ? 0 : cursor.groups + 1 + value;
+  if (number <= 0)
+    throw cursor.invalid(
+      start,
+      value === 0 ? 'there is no group 0 to refer to' : 'there are not that many groups before this',
+    );
+  return numbered(cursor, start, number);
+}
+
+function numbered(cursor: Cursor, start: number, number: number): BackReference {
+  return reference(cursor, numberedGroup(cursor, start, number));
+}
+
+function reference(cursor: Cursor, groups: Groups): BackReference {
+  return { kind: 'backReference', groups, fold: cursor.has(FLAG.i) };
+}
