@@ -63,6 +63,16 @@ const oldLength = (data: Uint8Array): Length | undefined => {
   return { bytes: Buffer.from(data).readUIntBE(1, size), partial: false, next: 1 + size };
 };
 
+const isNewFormat = (data: Uint8Array): boolean => (data[0] & 0x40) !== 0;
+
+const tagOf = (data: Uint8Array): number => {
+  if ((data[0] & 0x80) === 0) refuse('it is no OpenPGP packet');
+  return isNewFormat(data) ? data[0] & 0x3f : (data[0] >> 2) & 0x0f;
+};
+
+const lengthOf = (data: Uint8Array): Length | undefined =>
+  isNewFormat(data) ? newLength(data, 1) : oldLength(data);
+
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
 /** The key id that a session key packet names: 16 hex digits, lower case. RFC 9580 §5.1. */
@@ -133,13 +143,10 @@ export class PacketReader {
 
   /** Takes a packet's header, and a session key's body with it; gives the bytes used, 0 where more must come. */
   #packet(data: Uint8Array): number {
-    const first = data[0];
-    if ((first & 0x80) === 0) refuse('it is no OpenPGP packet');
-    const newFormat = (first & 0x40) !== 0;
-    const tag = newFormat ? first & 0x3f : (first >> 2) & 0x0f;
+    const tag = tagOf(data);
     if (tag !== SESSION_KEY && tag !== PROTECTED && tag !== AEAD)
       refuse(OTHER_TAGS[tag] ?? `it has a packet of tag ${tag}`);
-    const length = newFormat ? newLength(data, 1) : oldLength(data);
+    const length = lengthOf(data);
     if (length === undefined) return 0;
     if (tag !== SESSION_KEY) return this.#start(tag, length);
     if (length.partial || length.bytes > MAX_SESSION_KEY) refuse('a session key packet is too long');
@@ -168,3 +175,20 @@ export class PacketReader {
     return length.next;
   }
 }
+
+/**
+ * The tags of all packets of a key, in order: `[6, 13, 2, 14, 2]`.
+ * @throws MailLogError `unsealed` where a packet is cut off or of partial lengths, which no key has.
+ */
+export const tagsOf = (key: Uint8Array): number[] => {
+  const tags: number[] = [];
+  let rest = key;
+  while (rest.length > 0) {
+    const length = lengthOf(rest);
+    if (length === undefined || length.partial || length.next + length.bytes > rest.length)
+      refuse('a packet is cut off');
+    tags.push(tagOf(rest));
+    rest = rest.subarray(length.next + length.bytes);
+  }
+  return tags;
+};

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { TerminalEscaper } from '../../src/reading/escape.ts';
 import { PartPrinter } from '../../src/reading/print.ts';
 

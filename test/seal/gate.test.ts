@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { MailLogError } from '../../src/errors.ts';
 import { Gate, type Recipient } from '../../src/seal/gate.ts';
 import { Gnupg } from './gnupg.ts';

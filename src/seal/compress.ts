@@ -1,0 +1,66 @@
+/**
+ * The clear side of the built-in engine: bytes become a literal packet, signed if there is a signer, and compressed (zlib) by
+ * Node's own stream. openpgp.js itself would compress by the platform's CompressionStream, which on Node 20 takes all of its
+ * input at once, whoever reads behind it: a report of 1 GB would be held in memory.
+ */
+import { pipeline, Readable } from 'node:stream';
+import { ReadableStream } from 'node:stream/web';
+import { createDeflate } from 'node:zlib';
+import type { enums, Key, Message, PrivateKey } from 'openpgp';
+
+type Bytes = AsyncGenerator<Uint8Array, void, undefined>;
+
+export interface Clear {
+  readonly message: Message<ReadableStream<Uint8Array>>;
+  /** Who has yet to sign `message`. */
+  readonly signingKeys: PrivateKey[];
+}
+
+/** What to encrypt for `clear`. It is compressed only where every recipient's key says that its owner reads that. */
+export const prepare = async (
+  engine: typeof import('openpgp'),
+  clear: Bytes,
+  { keys, signingKeys, date }: { keys: readonly Key[]; signingKeys: PrivateKey[]; date: Date },
+): Promise<Clear> => {
+  const zlib = engine.enums.compression.zlib;
+  const message = await engine.createMessage({ binary: webStream(clear), date });
+  if (!(await allRead(keys, zlib, date))) return { message, signingKeys };
+  const packets =
+    signingKeys.length > 0
+      ? await engine.sign({ message, signingKeys, date, format: 'binary' })
+      : message.write();
+  const compressed = Object.assign(new engine.CompressedDataPacket(), {
+    algorithm: zlib,
+    compressed: webStream(deflated(packets as AsyncIterable<Uint8Array>)),
+  });
+  const list = new engine.PacketList();
+  list.push(compressed);
+  return { message: new engine.Message(list), signingKeys: [] };
+};
+
+const allRead = async (keys: readonly Key[], algorithm: enums.compression, date: Date): Promise<boolean> => {
+  const users = await Promise.all(keys.map((key) => key.getPrimaryUser(date)));
+  return users.every(({ selfCertification }) =>
+    selfCertification.preferredCompressionAlgorithms?.includes(algorithm),
+  );
+};
+
+async function* deflated(blocks: AsyncIterable<Uint8Array>): Bytes {
+  // An error of `blocks` destroys the last stream of the pipeline, and is thrown by it; the callback has nothing to add.
+  yield* pipeline(Readable.from(blocks), createDeflate(), () => undefined);
+}
+
+const webStream = (bytes: Bytes): ReadableStream<Uint8Array> =>
+  new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await bytes.next();
+        if (done === true) controller.close();
+        else controller.enqueue(value);
+      },
+      async cancel() {
+        await bytes.return();
+      },
+    },
+    { highWaterMark: 0 },
+  );

@@ -1,0 +1,172 @@
+/**
+ * Reads the key files of the built-in engine: a recipient's public key, and the host's own signing key.
+ *
+ * One key a file, and its fingerprint beside it in the configuration: no keyring, trust database or network has a say in who can
+ * read a report. A file that is not plainly one usable public key is refused, because every reader of OpenPGP has its own
+ * idea of the rest: of two keys in a file gpg and openpgp.js take the first, others both; a private key encrypts as well as a
+ * public one, but has no business on the host; an expired key is a matter of the reader's clock.
+ */
+import { readFile } from 'node:fs/promises';
+import type { Key, KeyID, PrivateKey } from 'openpgp';
+import type { ByteString } from '../entry/host.ts';
+import { MailLogError, type Place } from '../errors.ts';
+import { tagsOf } from './packets.ts';
+
+/** `{file: '/etc/maillog/you.asc', fingerprint: 'AB12…', place: {…}}`; `place` is where the configuration names it. */
+export interface KeySource {
+  readonly file: ByteString;
+  /** 40 hex digits (64 for a version 6 key), in any case, spaces and a leading 0x allowed. */
+  readonly fingerprint?: string | undefined;
+  readonly place?: Place | undefined;
+}
+
+/** A key that reports can be encrypted to now. */
+export interface RecipientKey {
+  /** Its file, to be shown to the user. */
+  readonly name: string;
+  readonly key: Key;
+  /** Of the primary key; upper case. */
+  readonly fingerprint: string;
+  /** Of the key that encrypts; `toHex()` gives 16 hex digits in lower case. */
+  readonly keyId: KeyID;
+  /** When the first of primary and encrypting key expires; undefined: never. */
+  readonly expires: Date | undefined;
+}
+
+type Engine = typeof import('openpgp');
+
+const PRIVATE_TAGS = new Set([5, 7]);
+const PRIMARY_TAGS = new Set([5, 6]);
+const BANNER = /^-----BEGIN PGP ([A-Z ]+)-----/gm;
+
+/**
+ * @throws MailLogError `unsealed` where the file is not one public key that encrypts now, or not the one whose fingerprint is
+ * given; `config` where that is no fingerprint.
+ */
+export const readRecipient = async (engine: Engine, source: KeySource, now: Date): Promise<RecipientKey> => {
+  const name = shown(source.file);
+  const fail = (reason: string, hint?: string): never => {
+    throw new MailLogError('unsealed', `cannot encrypt to ${name}: ${reason}`, { place: source.place, hint });
+  };
+  const packets = await readPackets(engine, source.file, fail);
+  const tags = tagsOfKey(packets, fail);
+  if (tags.some((tag) => PRIVATE_TAGS.has(tag))) {
+    fail(
+      'it holds a private key',
+      'only the public key belongs on this host: gpg --armor --export FINGERPRINT',
+    );
+  }
+  const key = await parseOne(engine, packets, tags, fail);
+  const fingerprint = key.getFingerprint().toUpperCase();
+  checkFingerprint(source, fingerprint);
+  await checkPrimary(key, now, fail);
+  const encrypting = await key
+    .getEncryptionKey(undefined, now)
+    .catch((error: unknown) => explain(key, error, fail));
+  return {
+    name,
+    key,
+    fingerprint,
+    keyId: encrypting.getKeyID(),
+    expires: earliest([await key.getExpirationTime(), await encrypting.getExpirationTime()]),
+  };
+};
+
+/** @throws MailLogError `unsealed` where the file is not one private key, without passphrase, that signs now. */
+export const readSigner = async (engine: Engine, file: ByteString, now: Date): Promise<PrivateKey> => {
+  const fail = (reason: string, hint?: string): never => {
+    throw new MailLogError('unsealed', `cannot sign with ${shown(file)}: ${reason}`, { hint });
+  };
+  const packets = await readPackets(engine, file, fail);
+  const key = await parseOne(engine, packets, tagsOfKey(packets, fail), fail);
+  if (!key.isPrivate())
+    return fail('it holds no private key', 'gpg --armor --export-secret-keys FINGERPRINT');
+  const signing = await key.getSigningKey(undefined, now).catch(() => fail('its key cannot sign now'));
+  if (!signing.isDecrypted()) {
+    fail(
+      'it is locked by a passphrase',
+      'make a key for this host alone, without passphrase, readable by root only',
+    );
+  }
+  return key;
+};
+
+/** Bytes of the configuration, as the user wrote them. */
+const shown = (bytes: ByteString): string => Buffer.from(bytes, 'latin1').toString('utf8');
+
+type Fail = (reason: string, hint?: string) => never;
+
+const readPackets = async (engine: Engine, file: ByteString, fail: Fail): Promise<Uint8Array> => {
+  const bytes = await readFile(Buffer.from(file, 'latin1')).catch((error: NodeJS.ErrnoException) =>
+    fail(error.code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${error.code})`),
+  );
+  const text = bytes.toString('latin1');
+  const blocks = [...text.matchAll(BANNER)].map((match) => match[1]);
+  if (blocks.length === 0) return bytes.length > 0 && bytes[0] >= 0x80 ? bytes : fail('it is no OpenPGP key');
+  if (blocks.length > 1)
+    fail(`it holds ${blocks.length} blocks of armour`, 'one key a file; repeat the recipient line');
+  if (!blocks[0].endsWith('KEY BLOCK')) fail(`it holds a ${blocks[0]}, not a key`);
+  const { data } = await engine.unarmor(text).catch(() => fail('its armour cannot be read'));
+  return data;
+};
+
+const tagsOfKey = (packets: Uint8Array, fail: Fail): number[] => {
+  try {
+    return tagsOf(packets);
+  } catch {
+    return fail('its packets cannot be read');
+  }
+};
+
+const parseOne = async (
+  engine: Engine,
+  packets: Uint8Array,
+  tags: readonly number[],
+  fail: Fail,
+): Promise<Key> => {
+  const primaries = tags.filter((tag) => PRIMARY_TAGS.has(tag)).length;
+  if (primaries !== 1) fail(`it holds ${primaries} keys`, 'one key a file; repeat the line for the next one');
+  return engine.readKey({ binaryKey: packets }).catch((error: Error) => fail(error.message));
+};
+
+const checkFingerprint = ({ file, fingerprint, place }: KeySource, found: string): void => {
+  if (fingerprint === undefined) return;
+  const expected = fingerprint.replace(/^0x|[\s:]/gi, '').toUpperCase();
+  if (!/^(?:[0-9A-F]{40}|[0-9A-F]{64})$/.test(expected)) {
+    const hint = 'it has 40 hex digits: gpg --show-keys --fingerprint FILE';
+    throw new MailLogError('config', `"${fingerprint}" is no fingerprint`, { place, hint });
+  }
+  if (expected !== found) {
+    const hint = `the file's primary key is ${found}`;
+    throw new MailLogError('unsealed', `cannot encrypt to ${shown(file)}: it is not the key ${expected}`, {
+      place,
+      hint,
+    });
+  }
+};
+
+const day = (date: Date): string => date.toISOString().slice(0, 10);
+
+const earliest = (times: readonly (Date | number | null)[]): Date | undefined =>
+  times.filter((time) => time instanceof Date).sort((a, b) => a.getTime() - b.getTime())[0];
+
+const checkPrimary = async (key: Key, now: Date, fail: Fail): Promise<void> => {
+  if (key.getCreationTime() > now)
+    fail(`it was made on ${day(key.getCreationTime())}`, "is this host's clock right?");
+  if (await key.isRevoked(undefined, undefined, now)) fail('it is revoked');
+  const expires = await key.getExpirationTime();
+  if (expires instanceof Date && expires <= now) fail(`it expired on ${day(expires)}`);
+  await key.verifyPrimaryKey(now).catch((error: Error) => fail(error.message));
+};
+
+/** Why a valid primary key has no key that encrypts. */
+const explain = async (key: Key, error: unknown, fail: Fail): Promise<never> => {
+  const ends = await Promise.all(key.subkeys.map((subkey) => subkey.getExpirationTime().catch(() => null)));
+  const last = ends.filter((end) => end instanceof Date).sort((a, b) => b.getTime() - a.getTime())[0];
+  const hint = 'is there a newer export of the key?';
+  if (last && last <= new Date()) fail(`its subkey expired on ${day(last)}`, hint);
+  return fail(
+    `it has no usable encryption key (${error instanceof Error ? error.message : 'unknown reason'})`,
+    hint,
+  );
+};

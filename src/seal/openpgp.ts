@@ -1,0 +1,106 @@
+/**
+ * The built-in engine: openpgp.js, streaming. Nothing but the key files of the configuration decides who can read.
+ *
+ * What it writes, gpg 2.2 reads: the session key is ours (AES-256), which makes openpgp.js write a version 1 packet with
+ * modification detection also where a key asks for the newer version 2, which gpg does not know. Data is compressed (zlib),
+ * where the recipients' keys say they read that, and signed before it is encrypted: the signature is inside.
+ */
+import { randomBytes } from 'node:crypto';
+import type { PrivateKey } from 'openpgp';
+import type { ByteString } from '../entry/host.ts';
+import { MailLogError } from '../errors.ts';
+import type { Sealed, Sealer } from '../report/ports.ts';
+import { prepare } from './compress.ts';
+import type { Recipient } from './gate.ts';
+import { readRecipient, readSigner, type KeySource, type RecipientKey } from './keys.ts';
+import { writeSealed } from './output.ts';
+import { clearSource } from './source.ts';
+
+export interface OpenpgpOptions {
+  /** At least one. */
+  readonly recipients: readonly KeySource[];
+  /** File of the host's own private key: parts are signed with it. */
+  readonly sign?: ByteString | undefined;
+  readonly now?: () => Date;
+}
+
+/** When a key reports are sealed to expires: `{name: 'you.asc', fingerprint: 'AB12…', expires: 2027-01-01}`. */
+export interface SealingKey {
+  readonly name: string;
+  /** Of the primary key; upper case. */
+  readonly fingerprint: string;
+  /** The earlier of primary and encrypting key; undefined: never. */
+  readonly expires: Date | undefined;
+}
+
+/** A sealer whose keys were read and found usable. */
+export interface KeyedSealer extends Sealer {
+  readonly keys: readonly SealingKey[];
+}
+
+/** @throws MailLogError `unsealed` where a key file is not one usable key, `config` where a fingerprint is none. */
+export const createOpenpgpSealer = async (options: OpenpgpOptions): Promise<KeyedSealer> => {
+  const engine = await import('openpgp');
+  const now = options.now ?? (() => new Date());
+  const keys: RecipientKey[] = [];
+  for (const source of options.recipients) {
+    const key = await readRecipient(engine, source, now());
+    if (!keys.some(({ keyId }) => keyId.equals(key.keyId))) keys.push(key);
+  }
+  if (keys.length === 0) throw new MailLogError('unsealed', 'there is no recipient to encrypt to');
+  const signer = options.sign === undefined ? undefined : await readSigner(engine, options.sign, now());
+  if (signer) refuseReadersKey(signer, keys);
+  return {
+    keys: keys.map(({ name, fingerprint, expires }) => ({ name, fingerprint, expires })),
+    seal: (clear, file) => seal(engine, { keys, signer, date: now() }, clear, file),
+  };
+};
+
+/** The key that opens reports must not be on the host that writes them, not even to sign. */
+const refuseReadersKey = (signer: PrivateKey, keys: readonly RecipientKey[]): void => {
+  const own = new Set(signer.getKeys().map((key) => key.getKeyID().toHex()));
+  const reader = keys.find(({ keyId }) => own.has(keyId.toHex()));
+  if (!reader) return;
+  const message = `cannot sign with the private key of ${reader.name}, which opens the reports`;
+  throw new MailLogError('unsealed', message, { hint: 'make a key for this host alone' });
+};
+
+interface Sealing {
+  readonly keys: readonly RecipientKey[];
+  readonly signer: PrivateKey | undefined;
+  readonly date: Date;
+}
+
+const seal = async (
+  engine: typeof import('openpgp'),
+  { keys, signer, date }: Sealing,
+  clear: AsyncIterable<Uint8Array>,
+  file: string,
+): Promise<Sealed> => {
+  const source = clearSource(clear);
+  const recipients: Recipient[] = keys.map(({ name, keyId }) => ({ name, keyIds: [keyId.toHex()] }));
+  const encryptionKeys = keys.map(({ key }) => key);
+  const signingKeys = signer ? [signer] : [];
+  try {
+    const armour = await engine.encrypt({
+      ...(await prepare(engine, source.bytes, { keys: encryptionKeys, signingKeys, date })),
+      encryptionKeys,
+      encryptionKeyIDs: keys.map(({ keyId }) => keyId),
+      sessionKey: { data: randomBytes(32), algorithm: 'aes256' },
+      date,
+      format: 'armored',
+      config: { preferredCompressionAlgorithm: engine.enums.compression.uncompressed }, // prepare() did it
+    });
+    return await writeSealed(bytesOf(armour as AsyncIterable<string>), file, recipients);
+  } catch (error) {
+    source.close();
+    source.rethrow();
+    if (error instanceof MailLogError) throw error;
+    const why = error instanceof Error ? error.message : 'unknown reason';
+    throw new MailLogError('unsealed', `cannot encrypt: ${why}`, { cause: error });
+  }
+};
+
+async function* bytesOf(text: AsyncIterable<string>): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const block of text) yield Buffer.from(block, 'latin1');
+}

@@ -1,0 +1,42 @@
+/**
+ * Writes a sealed part to the disk, through the gate. The file holds armour only, and is there afterwards only if the gate let
+ * all of it pass: whoever finds the file may send it.
+ */
+import { open, unlink } from 'node:fs/promises';
+import { MailLogError } from '../errors.ts';
+import type { Sealed } from '../report/ports.ts';
+import { Gate, type Recipient } from './gate.ts';
+
+/**
+ * @throws MailLogError `unsealed` from the gate, `io` where the file cannot be made (it must not exist) or written; whatever
+ * `armour` throws. In each case the file is not left behind.
+ */
+export const writeSealed = async (
+  armour: AsyncIterable<Uint8Array>,
+  file: string,
+  recipients: readonly Recipient[] | undefined,
+): Promise<Sealed> => {
+  // O_EXCL: neither a file nor a link that somebody laid there is written through.
+  const handle = await open(file, 'wx', 0o600).catch((error: unknown) => cannotWrite(file, error));
+  let whole = false;
+  try {
+    const gate = new Gate(recipients);
+    let bytes = 0;
+    for await (const block of armour) {
+      gate.write(block);
+      await handle.writeFile(block).catch((error: unknown) => cannotWrite(file, error));
+      bytes += block.length;
+    }
+    const keyIds = gate.end();
+    whole = true;
+    return { file, bytes, keyIds };
+  } finally {
+    await handle.close();
+    if (!whole) await unlink(file);
+  }
+};
+
+const cannotWrite = (file: string, error: unknown): never => {
+  const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+  throw new MailLogError('io', `cannot write ${file}: ${reason}`, { cause: error });
+};

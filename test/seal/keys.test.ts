@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import * as openpgp from 'openpgp';
+import { MailLogError } from '../../src/errors.ts';
+import { readRecipient, readSigner, type RecipientKey } from '../../src/seal/keys.ts';
+import { Gnupg, temporary } from './gnupg.ts';
+
+const gnupg = new Gnupg();
+const alice = gnupg.generate('Alice <alice@example.com>');
+const bob = gnupg.generate('Bob <bob@example.com>', 'rsa2048', '1y');
+const exported = (...names: string[]): Buffer => gnupg.run(['-a', '--export', ...names]);
+const directory = temporary();
+let files = 0;
+
+const file = (content: Uint8Array | string): string => {
+  files += 1;
+  const path = join(directory, `${files}.asc`);
+  writeFileSync(path, content);
+  return path;
+};
+
+const read = (content: Uint8Array | string, fingerprint?: string, now = new Date()): Promise<RecipientKey> =>
+  readRecipient(
+    openpgp,
+    { file: file(content), fingerprint, place: { file: 'web.conf', line: 3, column: 1 } },
+    now,
+  );
+
+const refused = (reading: Promise<unknown>, message: RegExp, kind = 'unsealed'): Promise<void> =>
+  assert.rejects(reading, (error) => {
+    assert.ok(error instanceof MailLogError, String(error));
+    assert.match(error.format(), message);
+    assert.equal(error.kind, kind);
+    return true;
+  });
+
+test('one usable public key, armoured or binary', async () => {
+  const key = await read(exported(alice));
+  assert.equal(key.fingerprint, alice);
+  assert.equal(key.keyId.toHex(), gnupg.encryptionKeyId(alice));
+  assert.equal(key.expires, undefined);
+  assert.equal((await read(gnupg.run(['--export', alice]))).fingerprint, alice);
+  assert.equal((await read(`my key\n\n${exported(alice).toString()}`)).fingerprint, alice);
+});
+
+test('the fingerprint is compared, however it is written', async () => {
+  const spaced = alice.toLowerCase().replace(/(.{4})/g, '$1 ');
+  assert.equal((await read(exported(alice), spaced)).fingerprint, alice);
+  assert.equal((await read(exported(alice), `0x${alice}`)).fingerprint, alice);
+  await refused(
+    read(exported(alice), bob),
+    new RegExp(`web.conf:3:1: cannot encrypt to .*: it is not the key ${bob}\n.*${alice}`),
+  );
+  await refused(read(exported(alice), gnupg.fingerprints(alice)[1]), /it is not the key/);
+  await refused(read(exported(alice), alice.slice(-16)), /is no fingerprint/, 'config');
+  await refused(read(exported(alice), ''), /is no fingerprint/, 'config');
+});
+
+test('a file that is not plainly one public key', async () => {
+  await refused(read(exported(alice, bob)), /it holds 2 keys/);
+  await refused(read(gnupg.run(['--export', alice, bob])), /it holds 2 keys/);
+  await refused(read(Buffer.concat([exported(alice), exported(bob)])), /it holds 2 blocks of armour/);
+  await refused(
+    read(gnupg.run(['-a', '--export-secret-keys', alice])),
+    /it holds a private key\nmaillog: hint: only the public key/,
+  );
+  await refused(read(gnupg.run(['--export-secret-keys', alice])), /it holds a private key/);
+  await refused(read(gnupg.run(['-a', '--export-secret-subkeys', alice])), /it holds a private key/);
+  await refused(read(''), /no OpenPGP key/);
+  await refused(read('hello'), /no OpenPGP key/);
+  await refused(read(gnupg.run(['-a', '-s', '-u', alice], 'x')), /it holds a MESSAGE, not a key/);
+  await refused(read(exported(alice).subarray(0, 300)), /cannot be read/);
+  await refused(read(gnupg.run(['--export', alice]).subarray(0, -20)), /cannot be read/);
+  const missing = { file: join(directory, 'missing') };
+  await refused(readRecipient(openpgp, missing, new Date()), /there is no such file/);
+});
+
+test('an expired key, and one not yet made', async () => {
+  const { expires } = await read(exported(bob));
+  assert.ok(
+    expires && Math.abs(expires.getTime() - Date.now() - 365 * 86_400_000) < 86_400_000,
+    String(expires),
+  );
+  await refused(
+    read(exported(bob), undefined, new Date(Date.now() + 400 * 86_400_000)),
+    /it expired on \d{4}-/,
+  );
+  await refused(read(exported(alice), undefined, new Date('2020-01-01')), /it was made on .*\n.*clock/);
+});
+
+test('an expired subkey of a key that lasts', async () => {
+  const date = new Date(Date.now() - 3 * 86_400_000);
+  const subkeys = [{ keyExpirationTime: 86_400 }];
+  const { publicKey } = await openpgp.generateKey({ type: 'ecc', userIDs: { name: 'x' }, date, subkeys });
+  await refused(read(publicKey), /its subkey expired on/);
+  const early = await read(publicKey, undefined, new Date(date.getTime() + 1000));
+  assert.equal(
+    early.expires?.getTime(),
+    Math.floor(date.getTime() / 1000) * 1000 + 86_400_000,
+    'the earlier of the two',
+  );
+});
+
+test('a revoked key', async () => {
+  const { publicKey, revocationCertificate } = await openpgp.generateKey({
+    type: 'ecc',
+    userIDs: { name: 'x' },
+  });
+  const key = await openpgp.readKey({ armoredKey: publicKey });
+  const revoked = await openpgp.revokeKey({ key, revocationCertificate });
+  await refused(read(revoked.publicKey), /it is revoked/);
+});
+
+test('a key that only signs', async () => {
+  gnupg.run([
+    '--passphrase',
+    '',
+    '--quick-generate-key',
+    'Sign <sign@example.com>',
+    'ed25519',
+    'cert,sign',
+    '0',
+  ]);
+  await refused(read(exported('sign@example.com')), /no usable encryption key/);
+});
+
+test('a signing key is private, unlocked, and signs', async () => {
+  const sign = (content: Uint8Array | string): Promise<unknown> =>
+    readSigner(openpgp, file(content), new Date());
+  await sign(gnupg.run(['-a', '--export-secret-keys', alice]));
+  await refused(sign(exported(alice)), /it holds no private key/);
+  const { privateKey } = await openpgp.generateKey({
+    type: 'ecc',
+    userIDs: { name: 'x' },
+    passphrase: 'secret',
+  });
+  await refused(sign(privateKey), /it is locked by a passphrase/);
+  const two = await openpgp.generateKey({ type: 'ecc', userIDs: { name: 'y' } });
+  await refused(sign(privateKey + two.privateKey), /2 blocks/);
+  const old = {
+    type: 'ecc',
+    userIDs: { name: 'z' },
+    keyExpirationTime: 60,
+    date: new Date('2024-01-01'),
+  } as const;
+  await refused(sign((await openpgp.generateKey(old)).privateKey), /cannot sign now/);
+});
