@@ -4,6 +4,7 @@ import { MailLogError, MailLogErrors } from '../errors.ts';
 import { CommandEntry } from './command.ts';
 import type { EntryContext, ReportEntry } from './entry.ts';
 import type { Host } from './host.ts';
+import { WatchEntry } from './watch.ts';
 
 /** A kind of entry: its class. */
 export type EntryKind = (new (context: EntryContext) => ReportEntry) & {
@@ -11,7 +12,10 @@ export type EntryKind = (new (context: EntryContext) => ReportEntry) & {
 };
 
 /** The kinds that need no `module` statement. */
-export const BUILT_IN: Readonly<Record<string, EntryKind>> = { command: CommandEntry };
+export const BUILT_IN: Readonly<Record<string, EntryKind>> = {
+  command: CommandEntry,
+  watch: WatchEntry,
+};
 
 /** Makes, parses and validates every entry. What is wrong in any of them is in `errors`. */
 export async function createEntries(

@@ -1,0 +1,67 @@
+import { readable } from '../config/source.ts';
+import type { ByteString } from '../config/source.ts';
+import type { Rule, RuleSet } from '../pattern/index.ts';
+import type { Out } from './entry.ts';
+import { LONGEST_LINE_BYTES, trimmedLines, wholeLines } from './lines.ts';
+
+const LINE_FEED = 0x0a;
+
+/** The body of a `watch`: the lines of each log that the rules leave, under a heading where there are several logs. */
+export class LogPart {
+  readonly #out: Out;
+  readonly #rules: RuleSet;
+  readonly #options: { readonly headings: boolean; readonly trim: boolean };
+  readonly #undecided = new Set<Rule>();
+  #heading: string | undefined;
+  #lineOpen = false;
+
+  constructor(out: Out, rules: RuleSet, options: { readonly headings: boolean; readonly trim: boolean }) {
+    this.#out = out;
+    this.#rules = rules;
+    this.#options = options;
+  }
+
+  /** One log. Its heading is printed with its first line, so that a log without news leaves nothing. */
+  async log(path: ByteString, blocks: AsyncIterable<Uint8Array>): Promise<void> {
+    this.#heading = this.#options.headings ? `==> ${path} <==\n` : undefined;
+    let overlong = 0;
+    let inside = false;
+    for await (const { bytes, whole } of wholeLines(blocks)) {
+      if (whole) await this.#decide(this.#options.trim ? trimmedLines(bytes) : bytes);
+      else await this.#show(bytes);
+      if (!whole && !inside) overlong++;
+      inside = !whole && bytes[bytes.length - 1] !== LINE_FEED;
+    }
+    if (overlong > 0) {
+      await this.#out.warn(
+        `${readable(path)}: ${overlong} lines of over ${LONGEST_LINE_BYTES} bytes are shown without asking a rule`,
+      );
+    }
+  }
+
+  /** Says once which rules could not decide. */
+  async end(): Promise<void> {
+    for (const { place } of this.#undecided) {
+      await this.#out.warn(
+        `the rule at ${place.file}:${place.line}:${place.column} could not decide within its step budget; its lines are shown`,
+      );
+    }
+  }
+
+  async #decide(lines: Uint8Array): Promise<void> {
+    const decision = this.#rules.decide(lines);
+    for (const rule of decision.unknown) this.#undecided.add(rule);
+    const { shown } = decision;
+    for (let at = 0; at < shown.length; at += 2) await this.#show(lines.subarray(shown[at], shown[at + 1]));
+  }
+
+  async #show(bytes: Uint8Array): Promise<void> {
+    if (bytes.length === 0) return;
+    if (this.#heading !== undefined) {
+      await this.#out.print(Buffer.from((this.#lineOpen ? '\n' : '') + this.#heading, 'latin1'));
+      this.#heading = undefined;
+    }
+    await this.#out.print(bytes);
+    this.#lineOpen = bytes[bytes.length - 1] !== LINE_FEED;
+  }
+}

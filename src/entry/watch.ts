@@ -1,0 +1,154 @@
+import type { DirectiveTable } from '../config/directive.ts';
+import { switchOf } from '../config/directive.ts';
+import type { Reader } from '../config/reader.ts';
+import { readable } from '../config/source.ts';
+import type { ByteString } from '../config/source.ts';
+import type { Statement } from '../config/statement.ts';
+import { MailLogError } from '../errors.ts';
+import type { Place } from '../errors.ts';
+import { RuleSet, parseTest } from '../pattern/index.ts';
+import type { Rule, Test } from '../pattern/index.ts';
+import { ReportEntry, collectErrors } from './entry.ts';
+import type { Out } from './entry.ts';
+import { LogPart } from './log-part.ts';
+
+/** `watch`: the lines of logs that no rule ignores. */
+export class WatchEntry extends ReportEntry {
+  static override readonly table: DirectiveTable = [
+    {
+      name: 'logfile',
+      usage: 'FILE…',
+      words: [1, Infinity],
+      repeatable: true,
+      help: 'the logs; globs are expanded, .gz is read through',
+      example: '/var/log/syslog',
+    },
+    {
+      name: 'ignore',
+      usage: '=~ /PATTERN/',
+      words: [0, 0],
+      repeatable: true,
+      rule: true,
+      help: 'hides the lines that match (!~: that do not match) a Perl pattern',
+      example: '=~ /-- MARK --$/',
+    },
+    {
+      name: 'filter',
+      usage: '=~ /PATTERN/',
+      words: [0, 0],
+      repeatable: true,
+      rule: true,
+      help: 'with any filter, only lines that one of them holds for are shown',
+      example: '=~ /sshd/',
+    },
+    {
+      name: 'do',
+      usage: 'ignore|filter',
+      words: [1, 1],
+      repeatable: true,
+      value: ['ignore', 'filter'],
+      help: 'a rule whose patterns must all hold: a line each, =~ /A/, !~ /B/, then end',
+    },
+    {
+      name: 'trim',
+      usage: 'yes|no',
+      words: [1, 1],
+      repeatable: false,
+      value: 'switch',
+      help: 'removes white space on either side of each line, before the rules look at it',
+      example: 'yes',
+    },
+  ];
+
+  readonly rules: Rule[] = [];
+
+  protected override onDirective({ words, tail, place }: Statement, reader: Reader): void {
+    const [name, argument] = words;
+    if (tail && (name?.text === 'ignore' || name?.text === 'filter')) {
+      this.rules.push({ action: name.text, tests: [parseTest(tail.text, tail.place)], place });
+    } else if (name?.text === 'do' && (argument?.text === 'ignore' || argument?.text === 'filter')) {
+      this.rules.push({ action: argument.text, tests: this.#block(reader, place), place });
+    }
+  }
+
+  /** The lines of a `do` block up to its `end`. */
+  #block(reader: Reader, place: Place): Test[] {
+    const tests: Test[] = [];
+    let ended = false;
+    collectErrors((attempt) => {
+      for (let line = reader.blockLine(); line; line = reader.blockLine()) {
+        const { text, place } = line;
+        ended = /^end(?:[ \t\v\f\r]+#.*|[ \t\v\f\r]*)$/.test(text);
+        if (ended) break;
+        attempt(() => tests.push(inGroup(parseTest(text, place), place)));
+      }
+      attempt(() => {
+        if (!ended)
+          throw new MailLogError('config', 'the do that begins here never ends', {
+            place,
+            hint: 'write end on a line of its own',
+          });
+      });
+    });
+    if (tests.length === 0)
+      throw new MailLogError('config', 'this do holds no pattern', {
+        place,
+        hint: 'write =~ /PATTERN/ on a line of its own',
+      });
+    return tests;
+  }
+
+  override validate(): void {
+    if (!this.directives['logfile'])
+      throw this.fault('watch has no logfile', 'write logfile /var/log/syslog in it');
+  }
+
+  override async run(out: Out): Promise<void> {
+    const { host } = this.context;
+    const globs = this.paths('logfile');
+    const found = await Promise.all(globs.map((glob) => host.glob(glob)));
+    const logs = [...new Set(found.flat())];
+    const part = new LogPart(out, new RuleSet(this.rules), {
+      headings: logs.length > 1,
+      trim: switchOf(this.directives['trim']?.text ?? 'no'),
+    });
+    for (const [index, glob] of globs.entries()) {
+      if (found[index]?.length === 0) await out.warn(`${readable(glob)}: no such file`);
+    }
+    for (const log of logs) await this.#log(log, part, out);
+    await part.end();
+  }
+
+  async #log(log: ByteString, part: LogPart, out: Out): Promise<void> {
+    try {
+      await part.log(log, this.context.host.readBlocks(log));
+    } catch (error) {
+      const reason = reasonOf(error);
+      if (reason === undefined) throw error;
+      await out.warn(`${readable(log)}: ${reason}`);
+    }
+  }
+}
+
+/** In Perl a `/g` would make the next pattern of the group start where this one ended. */
+function inGroup(test: Test, place: Place): Test {
+  if (!test.global) return test;
+  throw new MailLogError('config', 'a pattern in a do block cannot have the modifier g', {
+    place,
+    hint: 'take the g away: a line matches or not',
+  });
+}
+
+/** What a file's error says; undefined where it is none. */
+function reasonOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
+  return REASONS[error.code] ?? error.message;
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  EACCES: 'permission denied',
+  EISDIR: 'it is a directory',
+  EINVAL: 'not a regular file',
+  ENOTDIR: 'no such file',
+};
