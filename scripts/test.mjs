@@ -16,6 +16,8 @@ const PROGRAMS = {
   python3: 'python3',
   grep: 'grep',
   sha256sum: 'coreutils',
+  openssl: 'openssl',
+  strace: 'strace',
   tmux: 'tmux',
   xz: 'xz-utils',
   zstd: 'zstd',

@@ -1,0 +1,27 @@
+import type { Delivery } from '../report/ports.ts';
+import { maildirDelivery } from './maildir.ts';
+import { sendmailDelivery } from './sendmail.ts';
+import { smtpDelivery, type TlsMode } from './smtp.ts';
+import type { DeliveryTarget } from './target.ts';
+
+/** `{target: {kind: 'maildir', directory: '/var/mail/reports'}}`; `password` and `tls` concern a mail server only. */
+export interface DeliveryOptions {
+  readonly target: DeliveryTarget;
+  readonly password?: string | undefined;
+  readonly tls?: TlsMode | undefined;
+}
+
+/**
+ * The delivery that a configuration asks for. Nothing is connected or touched before `deliver`.
+ * @throws MailLogError of kind `config` where user, password and TLS do not fit together
+ */
+export function createDelivery({ target, password, tls }: DeliveryOptions): Delivery {
+  switch (target.kind) {
+    case 'maildir':
+      return maildirDelivery(target.directory);
+    case 'sendmail':
+      return sendmailDelivery();
+    case 'smtp':
+      return smtpDelivery({ server: target.server, password, tls });
+  }
+}

@@ -1,0 +1,223 @@
+/*
+ * Delivery to a mail server, over nodemailer's SMTP connection.
+ *
+ * Never in clear by accident: with `require` nothing but the greeting is said before TLS with a certificate that holds; with
+ * `try` a server that offers STARTTLS gets it and a failure there is a failure, and only where none is offered the (sealed)
+ * message goes in clear. `try` does not check the certificate: who can forge one can take the offer away as well, and a report
+ * is sealed. A password is another matter: with a user, `try` is `require`.
+ *
+ * Never lost by accident: whatever happens is an outcome for every recipient, and only a recipient whom the server took, in a
+ * session that ended with its 250 after DATA, is accepted. Time limits bound each step and the whole.
+ */
+import { connect, type Socket } from 'node:net';
+import { Readable } from 'node:stream';
+import type SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { MailLogError } from '../errors.ts';
+import type { Delivery, Outcome, OutgoingMessage } from '../report/ports.ts';
+import { failure, type Step } from './smtp-outcome.ts';
+import { readMessage } from './source.ts';
+import type { SmtpServer } from './target.ts';
+
+export type TlsMode = 'require' | 'try' | 'off';
+
+/** Seconds: to connect and be greeted, of silence, and (plus the time the message takes at 10 kB/s) of everything. */
+export interface SmtpLimits {
+  readonly connect: number;
+  readonly silence: number;
+  readonly whole: number;
+}
+
+/** RFC 5321 §4.5.3.2 asks for 5 minutes a step and 10 after DATA, for queues; here another run tries again. */
+const LIMITS: SmtpLimits = { connect: 60, silence: 300, whole: 1800 };
+const SLOWEST_BYTES_A_SECOND = 10_000;
+
+export interface SmtpOptions {
+  readonly server: SmtpServer;
+  readonly password?: string | undefined;
+  /** Default: `require` with a user or `smtps`, else `try`. */
+  readonly tls?: TlsMode | undefined;
+  readonly limits?: SmtpLimits | undefined;
+}
+
+/**
+ * @throws MailLogError of kind `config` where user, password and TLS do not fit together. `deliver` throws one of kind `io`
+ * where the message's own file cannot be read, and for nothing else.
+ */
+export function smtpDelivery(options: SmtpOptions): Delivery {
+  const { server, password, limits = LIMITS } = options;
+  const tls = tlsMode(options);
+  if (server.user !== undefined && password === undefined) {
+    const hint = 'set smtp_password_file FILE';
+    throw new MailLogError('config', `the mail server ${server.host} has a user but no password`, { hint });
+  }
+  if (server.user === undefined && password !== undefined) {
+    const hint = 'write set smtp smtp://USER@HOST';
+    throw new MailLogError('config', `the mail server ${server.host} has a password but no user`, { hint });
+  }
+  const host = server.host.includes(':') ? `[${server.host}]` : server.host;
+  return {
+    name: `smtp ${host}:${server.port}`,
+    deliver: (message) => new Session(server, password, tls, limits, message).run(),
+  };
+}
+
+function tlsMode({ server, tls }: SmtpOptions): TlsMode {
+  if (server.secure && tls === 'off') {
+    const hint = 'write smtp:// for a server without TLS';
+    throw new MailLogError('config', 'smtps:// cannot go with smtp_tls off', { hint });
+  }
+  if (tls === 'off') return 'off';
+  if (tls === undefined) return server.secure || server.user !== undefined ? 'require' : 'try';
+  return server.user === undefined ? tls : 'require';
+}
+
+/** What nodemailer notes in the envelope it is given: who was refused, and how. */
+export interface Envelope {
+  readonly from: string;
+  readonly to: string[];
+  readonly size: number;
+  readonly rejectedErrors?: readonly (Error & { readonly recipient?: string })[];
+}
+
+/** One message over one connection. */
+class Session {
+  readonly #server: SmtpServer;
+  readonly #password: string | undefined;
+  readonly #tls: TlsMode;
+  readonly #limits: SmtpLimits;
+  readonly #message: OutgoingMessage;
+  readonly #envelope: Envelope;
+  #step: Step = 'connect';
+
+  constructor(
+    server: SmtpServer,
+    password: string | undefined,
+    tls: TlsMode,
+    limits: SmtpLimits,
+    message: OutgoingMessage,
+  ) {
+    this.#server = server;
+    this.#password = password;
+    this.#tls = tls;
+    this.#limits = limits;
+    this.#message = message;
+    this.#envelope = { from: message.from, to: [...new Set(message.to)], size: message.bytes };
+  }
+
+  async run(): Promise<Outcome> {
+    const seconds = this.#limits.whole + this.#message.bytes / SLOWEST_BYTES_A_SECOND;
+    let timer: NodeJS.Timeout | undefined;
+    const tooLong = new Promise<never>((_, reject) => {
+      timer = setTimeout(
+        () => reject(new Error(`no end within ${Math.round(seconds)} seconds`)),
+        seconds * 1000,
+      );
+    });
+    tooLong.catch(() => undefined);
+    let connection: SMTPConnection | undefined;
+    try {
+      const { default: Connection } = await import('nodemailer/lib/smtp-connection');
+      connection = new Connection(this.#connectionOptions(await this.#connect()));
+      await Promise.race([this.#talk(connection), tooLong]);
+      const refused = failure(undefined, this.#step, this.#envelope);
+      const gone = new Set(refused.map(({ recipient }) => recipient));
+      leave(connection);
+      return { accepted: this.#envelope.to.filter((recipient) => !gone.has(recipient)), refused };
+    } catch (error) {
+      connection?.close();
+      if (error instanceof MailLogError) throw error;
+      return { accepted: [], refused: failure(error as Error, this.#step, this.#envelope) };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Connects with the system's own look-up of names, which nodemailer's passes by (`/etc/hosts`). */
+  #connect(): Promise<Socket> {
+    const { host, port } = this.#server;
+    return new Promise((resolve, reject) => {
+      // Node 20 gives each of several addresses 250 ms, too little for a far one.
+      const socket = connect({ host, port, autoSelectFamilyAttemptTimeout: 5000 });
+      const timer = setTimeout(() => {
+        socket.destroy();
+        reject(new Error(`no connection within ${this.#limits.connect} seconds`));
+      }, this.#limits.connect * 1000);
+      socket.once('error', (error) => {
+        clearTimeout(timer);
+        reject(error instanceof AggregateError ? error.errors[0] : error);
+      });
+      socket.once('connect', () => {
+        clearTimeout(timer);
+        resolve(socket);
+      });
+    });
+  }
+
+  #connectionOptions(connection: Socket): SMTPConnection.Options {
+    const { host, port, secure } = this.#server;
+    return {
+      connection,
+      host,
+      port,
+      secure,
+      requireTLS: this.#tls === 'require' && !secure,
+      ignoreTLS: this.#tls === 'off',
+      tls: { rejectUnauthorized: this.#tls === 'require' },
+      connectionTimeout: this.#limits.connect * 1000,
+      greetingTimeout: this.#limits.connect * 1000,
+      socketTimeout: this.#limits.silence * 1000,
+      socketCloseTimeout: 1000,
+    };
+  }
+
+  /** The session up to the server's answer after the message. */
+  async #talk(connection: SMTPConnection): Promise<void> {
+    const lost = new Promise<never>((_, reject) => connection.on('error', reject));
+    const step = <T>(
+      start: (done: (error?: Error | null, result?: T) => void) => void,
+    ): Promise<T | undefined> =>
+      Promise.race([
+        lost,
+        new Promise<T | undefined>((resolve, reject) => {
+          start((error, result) => (error ? reject(error) : resolve(result)));
+        }),
+      ]);
+
+    this.#step = 'greeting';
+    await step((done) => connection.connect(done));
+    if (this.#server.user !== undefined) {
+      this.#step = 'login';
+      if (!connection.allowsAuth) throw new Error('the server offers no login');
+      const { user } = this.#server;
+      const pass = this.#password;
+      await step((done) => connection.login({ user, credentials: { user, pass } }, done));
+    }
+    this.#step = 'message';
+    const source = Readable.from(this.#source(), { objectMode: false });
+    try {
+      await step((done) => connection.send(this.#envelope, source, done));
+    } catch (error) {
+      // The message's own file could not be read; nodemailer words that as an error of its stream.
+      if (this.#unreadable !== undefined) throw this.#unreadable;
+      throw error;
+    }
+  }
+
+  #unreadable: unknown;
+
+  async *#source(): AsyncGenerator<Buffer> {
+    try {
+      yield* readMessage(this.#message);
+    } catch (error) {
+      this.#unreadable = error;
+      throw error;
+    }
+    this.#step = 'answer';
+  }
+}
+
+/** Says QUIT, and does not wait for more than a moment: the message is the server's already. */
+function leave(connection: SMTPConnection): void {
+  connection.quit();
+  setTimeout(() => connection.close(), 2000).unref();
+}

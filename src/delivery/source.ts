@@ -1,0 +1,50 @@
+/*
+ * The bytes of a message that is whole on disk, for a delivery. A file that has become shorter or longer than its message is
+ * an error, not an end: a server must not take half a report for a whole one.
+ */
+import { createReadStream } from 'node:fs';
+import { MailLogError } from '../errors.ts';
+import type { OutgoingMessage } from '../report/ports.ts';
+
+const CR = 0x0d;
+const LF = 0x0a;
+
+/**
+ * The message as it is on disk, lines ending in CRLF.
+ * @throws MailLogError of kind `io` where it cannot be read, or is not `message.bytes` long
+ */
+export async function* readMessage(message: OutgoingMessage): AsyncGenerator<Buffer> {
+  let length = 0;
+  try {
+    for await (const block of createReadStream(message.file)) {
+      length += (block as Buffer).length;
+      if (length > message.bytes) break;
+      yield block as Buffer;
+    }
+  } catch (cause) {
+    throw new MailLogError('io', `cannot read the message to deliver, ${message.file}`, { cause });
+  }
+  if (length !== message.bytes) {
+    throw new MailLogError(
+      'io',
+      `the message to deliver, ${message.file}, is not ${message.bytes} bytes long`,
+    );
+  }
+}
+
+/** The same with the line ends of this system, LF, as a Maildir and sendmail's standard input have them. */
+export async function* readLocalLines(message: OutgoingMessage): AsyncGenerator<Buffer> {
+  let pendingCr = false;
+  for await (const block of readMessage(message)) {
+    // At most one byte more than it came with: a CR held back from the block before.
+    const out = Buffer.allocUnsafe(block.length + 1);
+    let length = 0;
+    for (const byte of block) {
+      if (pendingCr && byte !== LF) out[length++] = CR;
+      pendingCr = byte === CR;
+      if (!pendingCr) out[length++] = byte;
+    }
+    yield out.subarray(0, length);
+  }
+  if (pendingCr) yield Buffer.of(CR);
+}
