@@ -53,7 +53,7 @@ function skipBlanks(cursor: Cursor): void {
 function addElement(cursor: Cursor, bits: Bits, open: number): void {
   const start = cursor.at;
   const low = element(cursor);
-  if (typeof low !== 'number') return addSet(bits, low);
+  if (typeof low !== 'number') return addNamed(cursor, bits, low);
   addByte(bits, low);
   skipBlanks(cursor);
   if (cursor.char !== '-') return;
@@ -69,11 +69,22 @@ function addElement(cursor: Cursor, bits: Bits, open: number): void {
   }
   const high = element(cursor);
   if (typeof high !== 'number') {
-    addByte(bits, 45);
-    addSet(bits, high);
+    addByte(bits, DASH);
+    addNamed(cursor, bits, high);
   } else if (high < low) {
     throw cursor.invalid(start, `range ${cursor.source.quote(start, cursor.at)} runs backwards`);
   } else addRange(bits, low, high);
+}
+
+const DASH = 45;
+
+/** Behind a named class, a `-` is itself and starts no range either: `[\d--/]` has the dash and the slash. */
+function addNamed(cursor: Cursor, bits: Bits, set: ByteSet): void {
+  addSet(bits, set);
+  skipBlanks(cursor);
+  if (cursor.char !== '-') return;
+  cursor.at++;
+  addByte(bits, DASH);
 }
 
 function element(cursor: Cursor): ByteSet | number {

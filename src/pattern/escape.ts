@@ -1,22 +1,10 @@
-import {
-  DIGIT,
-  HORIZONTAL,
-  NOT_NEWLINE,
-  SPACE,
-  VERTICAL,
-  WORD,
-  type ByteSet,
-  internSet,
-  invertSet,
-  noBits,
-  addByte,
-  setOf,
-} from './byteset.ts';
+import { DIGIT, HORIZONTAL, NOT_NEWLINE, SPACE, VERTICAL, WORD, type ByteSet, invertSet } from './byteset.ts';
+import { CLUSTER, LINE_BREAK } from './linebreak.ts';
 import type { Cursor } from './cursor.ts';
 import { FLAG } from './modifiers.ts';
 import { isBraceQuantifier } from './quantifier.ts';
 import { parseNamedReference, parseNumberedReference } from './reference.ts';
-import { BYTES, FOLDED_BYTES, KEEP, type Assertion, type Node, choice, one, sequence } from './tree.ts';
+import { BYTES, EMPTY, FOLDED_BYTES, type Assertion, type Node, one } from './tree.ts';
 
 /** Escapes that stand for a set of bytes, in and out of brackets. */
 export const CLASS_ESCAPES: ReadonlyMap<string, ByteSet> = new Map(
@@ -48,18 +36,6 @@ const ASSERTIONS: ReadonlyMap<string, Assertion> = new Map(
   ).map(([letter, test]) => [letter, { kind: 'assertion', test }]),
 );
 
-const CRLF = sequence([BYTES[13], BYTES[10]]);
-const notBefore = (body: Node): Node => ({ kind: 'look', behind: false, negative: true, body });
-/** A carriage return that no newline follows: `\R` and `\X` never give back a pair's second half. */
-const LONE_RETURN = sequence([BYTES[13], notBefore(BYTES[10])]);
-const RETURN = setOf('\r\r');
-const bits = noBits();
-for (const byte of [10, 11, 12, 0x85]) addByte(bits, byte);
-/** `\R` (perlrebackslash): `(?>\r\n|\v)`, written without the atomic group. */
-const LINE_BREAK = choice([CRLF, one(internSet(bits)), LONE_RETURN]);
-/** `\X` on bytes: a byte, or CR LF; Latin-1 has no combining characters. */
-const CLUSTER = choice([CRLF, one(invertSet(RETURN)), LONE_RETURN]);
-
 /** Parses an escape outside of brackets; the cursor stands on the backslash. */
 export function parseEscape(cursor: Cursor): Node {
   const start = cursor.at;
@@ -76,7 +52,8 @@ export function parseEscape(cursor: Cursor): Node {
     case 'K':
       if (cursor.looking > 0) throw cursor.invalid(start, '\\K may not stand in a lookahead or lookbehind');
       cursor.at += 2;
-      return KEEP;
+      // Where the match is said to begin does not change whether there is one.
+      return EMPTY;
     case 'R':
       cursor.at += 2;
       return LINE_BREAK;

@@ -21,8 +21,8 @@ export function parseGroup(cursor: Cursor, parseBody: ParseBody): Node | undefin
     refuseSplit(cursor, open);
     node = cursor.has(FLAG.n) ? body(cursor, open, parseBody) : capture(cursor, open, undefined, parseBody);
   }
-  // What `(?i)` sets holds for the rest of the group that it stands in.
-  if (node !== undefined) cursor.flags = flags;
+  // What `(?i)` sets holds for the rest of the group that it stands in; Perl lets it escape from a conditional.
+  if (node !== undefined && !cursor.text.startsWith('(?(', open)) cursor.flags = flags;
   return node;
 }
 
@@ -184,9 +184,7 @@ function look(
   sort: { behind: boolean; negative: boolean },
   parseBody: ParseBody,
 ): Node {
-  cursor.looking++;
-  const node = body(cursor, open, parseBody);
-  cursor.looking--;
+  const node = looked(cursor, open, parseBody);
   if (!sort.behind) return { kind: 'look', behind: false, negative: sort.negative, body: node };
   const lengths = { min: 0, max: 0 };
   // Recursion in it may lead to groups that are not read yet.
@@ -196,6 +194,14 @@ function look(
       throw cursor.invalid(open, `a lookbehind may be at most ${FARTHEST} bytes long`);
   });
   return { kind: 'look', behind: lengths, negative: sort.negative, body: node };
+}
+
+/** A body in which Perl allows no `\K`: that of a lookaround, and of `(*atomic:…)`. */
+function looked(cursor: Cursor, open: number, parseBody: ParseBody): Node {
+  cursor.looking++;
+  const node = body(cursor, open, parseBody);
+  cursor.looking--;
+  return node;
 }
 
 const LOOKS: Readonly<Record<string, { behind: boolean; negative: boolean }>> = {
@@ -220,7 +226,7 @@ function verb(cursor: Cursor, open: number, parseBody: ParseBody): Node {
   if (mark === undefined) throw cursor.invalid(open, 'no such construct');
   const sort = LOOKS[name];
   if (mark === ':' && sort !== undefined) return look(cursor, open, sort, parseBody);
-  if (mark === ':' && name === 'atomic') return { kind: 'atomic', body: body(cursor, open, parseBody) };
+  if (mark === ':' && name === 'atomic') return { kind: 'atomic', body: looked(cursor, open, parseBody) };
   if (/^(?:F|FAIL)$/.test(name)) return fail(cursor, open, mark);
   if (/^(?:ACCEPT|COMMIT|PRUNE|SKIP|THEN|MARK|)$/.test(name) && (name !== '' || mark === ':')) {
     throw cursor.refused(

@@ -1,3 +1,4 @@
+import { isBraceQuantifier } from './quantifier.ts';
 import type { Source } from './source.ts';
 
 /**
@@ -78,7 +79,7 @@ class Interpolation {
         'write the letters as they are meant, or use /i',
       );
     }
-    if (next === 'N' && /^\\N\{(?!\s*\d*\s*(?:,\s*\d*\s*)?\})/.test(text.slice(at, at + 40))) {
+    if (next === 'N' && text[at + 2] === '{' && !isBraceQuantifier(text, at + 2)) {
       throw this.body.error(
         at,
         'pattern is refused: \\N{…} names a character of Unicode',

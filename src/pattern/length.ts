@@ -1,3 +1,4 @@
+import { CLUSTER } from './linebreak.ts';
 import type { Node } from './tree.ts';
 
 /** How many bytes a tree can match: `{min: 2, max: Infinity}`. */
@@ -14,6 +15,8 @@ export function lengthOf(
   bodies: ReadonlyMap<number, Node>,
   within: readonly number[] = [],
 ): Lengths {
+  // Perl does not look into \X, whose length has no bound under Unicode's rules.
+  if (node === CLUSTER) return { min: 1, max: Infinity };
   const of = (inner: Node): Lengths => lengthOf(inner, bodies, within);
   switch (node.kind) {
     case 'one':
@@ -26,8 +29,8 @@ export function lengthOf(
       return either(node.branches.map(of));
     case 'repeat': {
       const { min, max } = of(node.body);
-      // 0 times Infinity is not a number, but no bytes.
-      return { min: min * node.min, max: max === 0 || node.max === 0 ? 0 : max * node.max };
+      // Perl calls a body without bound endless even where it is repeated no times.
+      return { min: min * node.min, max: max === 0 ? 0 : max * (max === Infinity ? 1 : node.max) };
     }
     case 'capture':
     case 'atomic':
@@ -44,9 +47,11 @@ export function lengthOf(
     }
     case 'empty':
     case 'assertion':
-    case 'look':
     case 'fail':
       return NOTHING;
+    case 'look':
+      // No length, but Perl looks into those that recursion leads to, and finds what leads back endless.
+      return within.length > 0 && of(node.body).max === Infinity ? { min: 0, max: Infinity } : NOTHING;
   }
 }
 

@@ -20,7 +20,8 @@ export interface Literal {
 }
 
 const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}', '<': '>' };
-const ONE_MATCH = 'a rule takes one match: /…/, m{…} or qr{…}, and modifiers';
+/** What a rule takes, for hints. */
+export const ONE_MATCH = 'a rule takes one match: /…/, m{…} or qr{…}, and modifiers';
 
 /**
  * Reads the literal that starts at `start` of `source`.

@@ -48,12 +48,17 @@ function parseAlternatives(cursor: Cursor, beforeBranch?: () => void): Node {
 
 function parseSequence(cursor: Cursor): Node {
   const items: Node[] = [];
+  // Where the atom begins, with the `(?i)` before it, as Perl counts.
+  let start = -1;
   for (;;) {
     cursor.skipComments();
     const char = cursor.char;
     if (char === undefined || char === '|' || char === ')') return sequence(items);
+    if (start < 0) start = cursor.at;
     const atom = parseAtom(cursor, char);
-    if (atom !== undefined) items.push(parseQuantifier(cursor, atom));
+    if (atom === undefined) continue;
+    items.push(parseQuantifier(cursor, atom, start));
+    start = -1;
   }
 }
 
@@ -76,6 +81,9 @@ function parseAtom(cursor: Cursor, char: string): Node | undefined {
     case '*':
     case '+':
       throw cursor.invalid(cursor.at, `nothing stands before this ${char} to be repeated`, `write \\${char}`);
+    case '{':
+      refuseBrace(cursor);
+      return plainByte(cursor);
     case '.':
       cursor.at++;
       return one(cursor.has(FLAG.s) ? ANY : NOT_NEWLINE);
@@ -85,9 +93,25 @@ function parseAtom(cursor: Cursor, char: string): Node | undefined {
     case '$':
       cursor.at++;
       return cursor.has(FLAG.m) ? LINE_END : FINAL;
-    default: {
-      const byte = cursor.text.charCodeAt(cursor.at++);
-      return (cursor.has(FLAG.i) ? FOLDED_BYTES : BYTES)[byte];
-    }
+    default:
+      return plainByte(cursor);
   }
+}
+
+function plainByte(cursor: Cursor): Node {
+  return (cursor.has(FLAG.i) ? FOLDED_BYTES : BYTES)[cursor.text.charCodeAt(cursor.at++)];
+}
+
+/**
+ * A brace that opens no quantifier is itself, but not right behind a backslash and a letter: Perl keeps `\w{` for later. It counts
+ * `\\w{` as such too, unless /i makes it treat the letter apart from the backslash.
+ */
+function refuseBrace(cursor: Cursor): void {
+  const before = /\\+(?=[a-z]$)/i.exec(cursor.text.slice(0, cursor.at));
+  if (before === null || (before[0].length % 2 === 0 && cursor.has(FLAG.i))) return;
+  throw cursor.invalid(
+    cursor.at,
+    'this { is no quantifier, and stands behind a backslash and a letter',
+    'write \\{',
+  );
 }

@@ -1,5 +1,5 @@
 import type { Cursor } from './cursor.ts';
-import { FAIL, KEEP, type Node, type Repeat } from './tree.ts';
+import { FAIL, type Node, type Repeat, sequence } from './tree.ts';
 
 /** Perl's REG_INFTY less one: the largest bound a quantifier may have. */
 const LARGEST = 65534;
@@ -14,8 +14,8 @@ interface Bounds {
 /** `{2}`, `{2,}`, `{2,3}`, `{,3}`, blanks allowed beside the numbers; anything else in braces is plain text. */
 const BRACES = /\{[ \t]*(?:(\d+)[ \t]*(?:(,)[ \t]*(\d*)[ \t]*)?|,[ \t]*(\d+)[ \t]*)\}/y;
 
-/** Wraps `atom` in the quantifier that follows it, if one does. */
-export function parseQuantifier(cursor: Cursor, atom: Node): Node {
+/** Wraps `atom`, written from `start`, in the quantifier that follows it, if one does. */
+export function parseQuantifier(cursor: Cursor, atom: Node, start: number): Node {
   // Most atoms have none, and most patterns are long: decide on one character.
   const code = cursor.text.charCodeAt(cursor.at);
   if (code > 64 && code !== 123 && code !== 0x85) return atom;
@@ -25,7 +25,7 @@ export function parseQuantifier(cursor: Cursor, atom: Node): Node {
   cursor.at = bounds.end;
   cursor.skipComments();
   // Perl leaves an impossible quantifier at once, so that a ? or + behind it has nothing to stand behind.
-  if (bounds.max < bounds.min) return FAIL;
+  if (bounds.max < bounds.min) return sequence([FAIL, atom]);
   let mode: Repeat['mode'] = 'greedy';
   if (cursor.char === '?') mode = 'lazy';
   else if (cursor.char === '+') mode = 'possessive';
@@ -35,7 +35,7 @@ export function parseQuantifier(cursor: Cursor, atom: Node): Node {
   }
   if (readBounds(cursor) !== undefined)
     throw cursor.invalid(cursor.at, 'a quantifier cannot follow another', 'write (?:…) around the first');
-  if (atom === KEEP && bounds.max > LARGEST / 3)
+  if (bounds.max > LARGEST / 3 && cursor.text.startsWith('\\K', start))
     throw cursor.invalid(cursor.at, 'Perl does not repeat \\K without end');
   return { kind: 'repeat', body: atom, min: bounds.min, max: bounds.max, mode };
 }

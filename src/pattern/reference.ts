@@ -35,7 +35,9 @@ export function parseNamedReference(cursor: Cursor, letter: 'g' | 'k'): Node {
   let name = cursor.text.slice(cursor.at + 1, end);
   if (close === '}') name = name.replace(/^[ \t]+|[ \t]+$/g, '');
   cursor.at = end + 1;
-  if (letter === 'g' && /^-?\d+$/.test(name)) return relative(cursor, start, name);
+  // Perl reads the number and ignores what follows it.
+  const number = letter === 'g' ? /^-?\d+/.exec(name)?.[0] : undefined;
+  if (number !== undefined) return relative(cursor, start, number);
   return toName(cursor, start, name);
 }
 

@@ -19,16 +19,21 @@ export class Source {
     this.origins = origins;
   }
 
-  /** `place` is that of the first character. A backslash and the newline after it join two lines: both vanish. */
+  /** `place` is that of the first character. */
   static of(raw: ByteString, place: Place): Source {
-    const whole = new Source(raw, raw, place, 0);
-    if (!raw.includes('\\\n')) return whole;
+    return new Source(raw, raw, place, 0);
+  }
+
+  /** A backslash and the newline after it join two lines: both vanish. */
+  joined(): Source {
+    const { text } = this;
+    if (!text.includes('\\\n')) return this;
     const kept: number[] = [];
-    for (let i = 0; i < raw.length; i++) {
-      if (raw[i] === '\\' && raw[i + 1] === '\n') i++;
+    for (let i = 0; i < text.length; i++) {
+      if (text[i] === '\\' && text[i + 1] === '\n') i++;
       else kept.push(i);
     }
-    return whole.pick(kept);
+    return this.pick(kept);
   }
 
   /** The part from `start` to before `end`. */

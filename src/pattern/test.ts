@@ -1,7 +1,7 @@
 import type { Place } from '../errors.ts';
 import { type ByteString, toByteString } from './bytes.ts';
 import { interpolate } from './interpolate.ts';
-import { type Literal, scanLiteral } from './literal.ts';
+import { type Literal, ONE_MATCH, scanLiteral } from './literal.ts';
 import { FLAG, readModifiers } from './modifiers.ts';
 import { parse } from './parse.ts';
 import { Pattern } from './pattern.ts';
@@ -28,7 +28,8 @@ export function parsePattern(
   const source = Source.of(toByteString(literal), place);
   const scanned = scanLiteral(source, 0);
   const pattern = toPattern(source, 0, scanned);
-  if (scanned.end < source.text.length) throw source.error(scanned.end, 'something follows the pattern');
+  if (scanned.end < source.text.length)
+    throw source.error(scanned.end, 'pattern is refused: something follows its literal', ONE_MATCH);
   return pattern;
 }
 
@@ -38,7 +39,7 @@ export function parsePattern(
  * @throws MailLogError of kind `config` at the exact column.
  */
 export function parseTest(text: ByteString, place: Place): Test {
-  const source = Source.of(text, place);
+  const source = Source.of(text, place).joined();
   const operatorAt = skipBlanks(source.text, 0);
   const operator = source.text.slice(operatorAt, operatorAt + 2);
   if (operator !== '=~' && operator !== '!~') {
@@ -99,5 +100,5 @@ function expectEnd(source: Source, end: number): void {
 function hintFor(rest: string): string {
   if (rest.startsWith(';')) return 'a rule is no statement of Perl: take away the ;';
   if (/^(?:&&|\|\||and\b|or\b)/.test(rest)) return 'write a do … end group for "and", several rules for "or"';
-  return 'a rule takes one match: /…/, m{…} or qr{…}, and modifiers';
+  return ONE_MATCH;
 }

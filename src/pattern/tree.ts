@@ -96,8 +96,6 @@ export interface Conditional {
 }
 
 export const EMPTY: Empty = { kind: 'empty' };
-/** `\K`: where the match is said to begin does not change whether there is one. */
-export const KEEP: Empty = { kind: 'empty' };
 export const FAIL: Fail = { kind: 'fail' };
 
 const ones = new Map<number, One>();

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import fc from 'fast-check';
+import { MailLogError } from '../../src/errors.ts';
+import { type Pattern, RuleSet, type Verdict, parsePattern, parseTest } from '../../src/pattern/index.ts';
+import { literal, subject } from './grammar.ts';
+import { Perl } from './perl.ts';
+
+/**
+ * Patterns over the whole grammar and lines, decided by us and by perl itself. `DIFFERENTIAL_RUNS` asks for more patterns than a
+ * test run has time for.
+ */
+const RUNS = Number(process.env['DIFFERENTIAL_RUNS'] ?? 2600);
+const perl = new Perl();
+after(() => perl.end());
+
+const bytes = (text: string): Uint8Array => Buffer.from(text, 'latin1');
+const place = { file: 'rules', line: 1, column: 1 };
+
+/** The pattern; null where it does not parse, undefined where it is refused, which perl has no word on. */
+function parsed(text: string): Pattern | null | undefined {
+  try {
+    return parsePattern(bytes(text));
+  } catch (error) {
+    assert.ok(error instanceof MailLogError, String(error));
+    return error.message.includes('refused') ? undefined : null;
+  }
+}
+
+function compare(hard: boolean): fc.IAsyncPropertyWithHooks<[string, string[]]> {
+  const subjects = fc.array(subject, { minLength: 4, maxLength: 4 });
+  return fc.asyncProperty(literal(hard), subjects, async (text, lines) => {
+    const pattern = parsed(text);
+    if (pattern === undefined) return;
+    const said = await perl.ask(text, lines);
+    if (pattern === null || said === null) {
+      assert.equal(said, pattern, `perl ${said ? 'compiles' : 'does not compile'} ${JSON.stringify(text)}`);
+      return;
+    }
+    // In a rule, a backslash before a newline joins lines.
+    const test = text.includes('\\\n') ? undefined : parseTest(`=~ ${text}`, place);
+    const rules = new RuleSet(test === undefined ? [] : [{ action: 'ignore', tests: [test], place }]);
+    for (const [index, line] of lines.entries()) {
+      const verdict: Verdict = pattern.test(bytes(line));
+      if (said[index] === 'd' || verdict === 'unknown') continue;
+      if (verdict !== (said[index] === '1')) {
+        // Perl's optimizer has faults of its own: where perl contradicts itself, it has said nothing.
+        const again = await perl.askUnoptimized(text, [line]);
+        assert.ok(
+          again !== null && again[0] !== said[index],
+          `perl says ${said[index]}: ${JSON.stringify(text)} on ${JSON.stringify(line)}`,
+        );
+      }
+      if (test === undefined || line.includes('\n')) continue;
+      assert.equal(
+        rules.decide(bytes(`${line}\n`)).hidden === 1,
+        verdict,
+        `as a rule: ${JSON.stringify(text)} on ${JSON.stringify(line)}`,
+      );
+    }
+  });
+}
+
+test('regular patterns and lookaround decide as perl does', async () => {
+  await fc.assert(compare(false), { numRuns: RUNS });
+});
+
+test('back-references, recursion and conditionals decide as perl does', async () => {
+  await fc.assert(compare(true), { numRuns: RUNS });
+});
