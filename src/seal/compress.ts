@@ -56,7 +56,8 @@ const webStream = (bytes: Bytes): ReadableStream<Uint8Array> =>
       async pull(controller) {
         const { done, value } = await bytes.next();
         if (done === true) controller.close();
-        else controller.enqueue(value);
+        // A copy: the producer may reuse its block once it is asked for the next one, and the engine may not be done.
+        else controller.enqueue(Uint8Array.from(value));
       },
       async cancel() {
         await bytes.return();

@@ -8,7 +8,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import type { Key, KeyID, PrivateKey } from 'openpgp';
-import type { ByteString } from '../entry/host.ts';
+import { readable, type ByteString } from '../config/source.ts';
 import { MailLogError, type Place } from '../errors.ts';
 import { tagsOf } from './packets.ts';
 
@@ -44,7 +44,7 @@ const BANNER = /^-----BEGIN PGP ([A-Z ]+)-----/gm;
  * given; `config` where that is no fingerprint.
  */
 export const readRecipient = async (engine: Engine, source: KeySource, now: Date): Promise<RecipientKey> => {
-  const name = shown(source.file);
+  const name = readable(source.file);
   const fail = (reason: string, hint?: string): never => {
     throw new MailLogError('unsealed', `cannot encrypt to ${name}: ${reason}`, { place: source.place, hint });
   };
@@ -75,7 +75,7 @@ export const readRecipient = async (engine: Engine, source: KeySource, now: Date
 /** @throws MailLogError `unsealed` where the file is not one private key, without passphrase, that signs now. */
 export const readSigner = async (engine: Engine, file: ByteString, now: Date): Promise<PrivateKey> => {
   const fail = (reason: string, hint?: string): never => {
-    throw new MailLogError('unsealed', `cannot sign with ${shown(file)}: ${reason}`, { hint });
+    throw new MailLogError('unsealed', `cannot sign with ${readable(file)}: ${reason}`, { hint });
   };
   const packets = await readPackets(engine, file, fail);
   const key = await parseOne(engine, packets, tagsOfKey(packets, fail), fail);
@@ -90,9 +90,6 @@ export const readSigner = async (engine: Engine, file: ByteString, now: Date): P
   }
   return key;
 };
-
-/** Bytes of the configuration, as the user wrote them. */
-const shown = (bytes: ByteString): string => Buffer.from(bytes, 'latin1').toString('utf8');
 
 type Fail = (reason: string, hint?: string) => never;
 
@@ -138,7 +135,7 @@ const checkFingerprint = ({ file, fingerprint, place }: KeySource, found: string
   }
   if (expected !== found) {
     const hint = `the file's primary key is ${found}`;
-    throw new MailLogError('unsealed', `cannot encrypt to ${shown(file)}: it is not the key ${expected}`, {
+    throw new MailLogError('unsealed', `cannot encrypt to ${readable(file)}: it is not the key ${expected}`, {
       place,
       hint,
     });

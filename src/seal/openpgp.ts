@@ -7,13 +7,14 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { PrivateKey } from 'openpgp';
-import type { ByteString } from '../entry/host.ts';
+import type { ByteString } from '../config/source.ts';
 import { MailLogError } from '../errors.ts';
-import type { Sealed, Sealer } from '../report/ports.ts';
+import type { Sealed } from '../report/ports.ts';
 import { prepare } from './compress.ts';
 import type { Recipient } from './gate.ts';
 import { readRecipient, readSigner, type KeySource, type RecipientKey } from './keys.ts';
 import { writeSealed } from './output.ts';
+import type { KeyedSealer } from './sealer.ts';
 import { clearSource } from './source.ts';
 
 export interface OpenpgpOptions {
@@ -22,20 +23,6 @@ export interface OpenpgpOptions {
   /** File of the host's own private key: parts are signed with it. */
   readonly sign?: ByteString | undefined;
   readonly now?: () => Date;
-}
-
-/** When a key reports are sealed to expires: `{name: 'you.asc', fingerprint: 'AB12…', expires: 2027-01-01}`. */
-export interface SealingKey {
-  readonly name: string;
-  /** Of the primary key; upper case. */
-  readonly fingerprint: string;
-  /** The earlier of primary and encrypting key; undefined: never. */
-  readonly expires: Date | undefined;
-}
-
-/** A sealer whose keys were read and found usable. */
-export interface KeyedSealer extends Sealer {
-  readonly keys: readonly SealingKey[];
 }
 
 /** @throws MailLogError `unsealed` where a key file is not one usable key, `config` where a fingerprint is none. */

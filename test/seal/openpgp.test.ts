@@ -57,6 +57,17 @@ test('gpg opens what was sealed, for each of two keys, byte for byte', async () 
   }
 });
 
+test('a producer may reuse its block', async () => {
+  const block = Buffer.alloc(100_000);
+  const reusing = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
+    for (const letter of 'abc') yield block.fill(letter);
+  };
+  const file = output();
+  await (await createOpenpgpSealer({ recipients: [alice] })).seal(reusing(), file);
+  const clear = gnupg.run(['--decrypt'], readFileSync(file)).toString();
+  assert.equal(clear, ['a', 'b', 'c'].map((letter) => letter.repeat(100_000)).join(''));
+});
+
 test('an empty part is a message of nothing', async () => {
   assert.equal(gnupg.run(['--decrypt'], await sealed({ recipients: [alice] })).length, 0);
 });

@@ -1,0 +1,113 @@
+/** What a gpg command line says of its recipients. Only options that matter for that are known here; see resolve in gpg-listing.ts. */
+import { basename } from 'node:path';
+import { MailLogError, type Place } from '../errors.ts';
+import type { Named } from './gpg-listing.ts';
+
+export interface GpgCommand {
+  readonly recipients: readonly Named[];
+  /** The options that decide which keys gpg sees: `['--homedir', '/root/keys']`. */
+  readonly lookup: readonly string[];
+}
+
+const LOOKUP = new Set([
+  'homedir',
+  'keyring',
+  'primary-keyring',
+  'no-default-keyring',
+  'options',
+  'no-options',
+]);
+const RECIPIENT = new Set(['recipient', 'encrypt-to']);
+const RECIPIENT_FILE = new Set(['recipient-file']);
+const HIDDEN = new Set(['hidden-recipient', 'hidden-recipient-file', 'hidden-encrypt-to', 'throw-keyids']);
+const SHORT: Readonly<Record<string, string>> = {
+  r: 'recipient',
+  R: 'hidden-recipient',
+  f: 'recipient-file',
+  F: 'hidden-recipient-file',
+  u: 'local-user',
+  o: 'output',
+  z: 'compress-level',
+  N: 'set-notation',
+};
+/** Long options that take the next word; of those not named here a value must be written as `--option=value`. */
+const VALUED = new Set(
+  `agent-program attribute-fd attribute-file auto-key-locate bzip2-compress-level charset chunk-size cipher-algo command-fd
+  command-file comment compliance compress-algo compress-level debug debug-level default-key default-recipient digest-algo
+  dirmngr-program disable-cipher-algo disable-pubkey-algo display-charset encrypt-to group hidden-encrypt-to hidden-recipient
+  hidden-recipient-file homedir keyring keyserver keyserver-options local-user logger-fd logger-file max-output options output
+  passphrase passphrase-fd passphrase-file passphrase-repeat personal-cipher-preferences personal-compress-preferences
+  personal-digest-preferences pinentry-mode primary-keyring recipient recipient-file s2k-cipher-algo s2k-count
+  s2k-digest-algo s2k-mode secret-keyring sender set-filename set-notation sig-notation sig-policy-url status-fd status-file
+  trust-model trustdb-name trusted-key weak-digest`.split(/\s+/),
+);
+
+/** Whether this program is gpg, whose options and keys we know how to read. */
+export const isGpg = (program: string): boolean => /^gpg[12]?$/.test(basename(program));
+
+interface Option {
+  readonly name: string;
+  readonly value: string | undefined;
+}
+
+/** @throws MailLogError `config` where the recipients cannot be told, or gpg would not read its standard input. */
+export const readGpgCommand = ([, ...args]: readonly string[], place: Place | undefined): GpgCommand => {
+  const fail = (message: string, hint: string): never => {
+    throw new MailLogError('config', `pgp: ${message}`, { place, hint });
+  };
+  const { options, files } = parse(args);
+  if (options.some(({ name }) => HIDDEN.has(name))) {
+    fail('hidden recipients cannot be checked', 'name them with -r, and leave out --throw-keyids');
+  }
+  if (files.length > 0) {
+    const hint = `write an option's value as --option=value; quote a name of several words`;
+    fail(`gpg would encrypt the file "${files[0]}" instead of the report`, hint);
+  }
+  const recipients = options
+    .filter(({ name, value }) => value !== undefined && (RECIPIENT.has(name) || RECIPIENT_FILE.has(name)))
+    .map(({ name, value = '' }) => ({ value, isFile: RECIPIENT_FILE.has(name) }));
+  if (recipients.length === 0) fail('the command names no recipient', 'add -r FINGERPRINT');
+  return {
+    recipients,
+    lookup: options
+      .filter(({ name }) => LOOKUP.has(name))
+      .flatMap(({ name, value }) => (value === undefined ? [`--${name}`] : [`--${name}`, value])),
+  };
+};
+
+const parse = (args: readonly string[]): { options: Option[]; files: string[] } => {
+  const options: Option[] = [];
+  const files: string[] = [];
+  const words = args[Symbol.iterator]();
+  for (const word of words) {
+    if (word === '--') files.push(...words);
+    else if (word.startsWith('--')) options.push(long(word.slice(2), words));
+    else if (word.startsWith('-') && word !== '-') options.push(...short(word.slice(1), words));
+    else if (word !== '-') files.push(word);
+  }
+  return { options, files };
+};
+
+const next = (words: Iterator<string>): string | undefined => {
+  const { done, value } = words.next();
+  return done === true ? undefined : value;
+};
+
+const long = (text: string, words: Iterator<string>): Option => {
+  const equals = text.indexOf('=');
+  if (equals >= 0) return { name: text.slice(0, equals), value: text.slice(equals + 1) };
+  return { name: text, value: VALUED.has(text) ? next(words) : undefined };
+};
+
+/** `-aer you@example.com`, `-ryou@example.com`. */
+const short = (letters: string, words: Iterator<string>): Option[] => {
+  const options: Option[] = [];
+  for (let at = 0; at < letters.length; at += 1) {
+    const name = SHORT[letters[at]];
+    if (name === undefined) continue;
+    const rest = letters.slice(at + 1);
+    options.push({ name, value: rest === '' ? next(words) : rest });
+    break;
+  }
+  return options;
+};

@@ -1,0 +1,155 @@
+/**
+ * Which keys a gpg command line means, asked of the same gpg before anything is encrypted.
+ *
+ * gpg takes `-r evil` for any key that has these letters anywhere in a user id ("devil@example.com"), says nothing, and exits 0. So a value
+ * must name its one key exactly: by fingerprint, by long key id, or by a whole address, name or user id.
+ */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { MailLogError, type Place } from '../errors.ts';
+import type { SealingKey } from './sealer.ts';
+
+/** A recipient as the command line has it: `-r VALUE`, or `-f VALUE` where it is a file. */
+export interface Named {
+  readonly value: string;
+  readonly isFile: boolean;
+}
+
+/** A key that gpg can encrypt to: `keyIds` are those of its usable encryption keys. */
+export interface GpgKey extends SealingKey {
+  readonly keyIds: readonly string[];
+}
+
+interface ListedKey {
+  readonly fingerprint: string;
+  readonly userIds: readonly string[];
+  readonly isSecret: boolean;
+  readonly members: readonly Member[];
+}
+
+/** The primary key or a subkey. */
+interface Member {
+  readonly fingerprint: string;
+  readonly usable: boolean;
+  readonly encrypts: boolean;
+  /** Unix time; undefined: never. */
+  readonly expires: number | undefined;
+}
+
+/** GnuPG's doc/DETAILS, field 2: revoked, expired, disabled, invalid, not to be trusted. */
+const UNUSABLE = /^[reidn]/;
+
+/**
+ * @param gpg the program, and the options that decide where it finds keys: `['gpg', '--homedir', '/root/keys']`
+ * @throws MailLogError `unsealed` where `named` does not mean exactly one key that encrypts now.
+ */
+export const resolveKey = async (
+  gpg: readonly string[],
+  named: Named,
+  place: Place | undefined,
+): Promise<GpgKey> => {
+  const { value, isFile } = named;
+  const fail = (reason: string, hint?: string): never => {
+    throw new MailLogError('unsealed', `cannot encrypt to ${value}: ${reason}`, { place, hint });
+  };
+  const exactly = value.endsWith('!');
+  const name = exactly ? value.slice(0, -1) : value;
+  if (!isFile && /^(?:0x)?[0-9a-f]{8}$/i.test(name))
+    fail('a short key id can be forged', 'write the fingerprint');
+  const query = isFile ? ['--show-keys', '--', value] : ['--list-keys', '--', name];
+  const found = parseListing(await list([...gpg, ...query], fail));
+  const keys = isFile ? found : found.filter((key) => key.members[0].usable);
+  if (keys.length === 0)
+    fail(found.length > 0 ? 'its key is expired, revoked or disabled' : 'gpg knows no such key');
+  if (keys.length > 1) fail(`it means ${keys.length} keys`, fingerprintsHint(keys));
+  const [key] = keys;
+  if (key.isSecret) fail('it holds a private key', 'only the public key belongs on this host');
+  if (!isFile && !names(key, name))
+    fail('it is only a part of what its key is called', fingerprintsHint(keys));
+  return usableKey(key, value, exactly ? idOf(name) : undefined, fail);
+};
+
+type Fail = (reason: string, hint?: string) => never;
+
+const fingerprintsHint = (keys: readonly ListedKey[]): string =>
+  `write the fingerprint: ${keys.map(({ fingerprint, userIds }) => `${fingerprint} (${userIds[0] ?? 'no name'})`).join(', ')}`;
+
+/** A fingerprint or long key id in upper case without 0x; undefined for anything else. */
+const idOf = (name: string): string | undefined =>
+  /^(?:0x)?((?:[0-9a-f]{16}|[0-9a-f]{40}|[0-9a-f]{64}))$/i.exec(name)?.[1].toUpperCase();
+
+const names = (key: ListedKey, name: string): boolean => {
+  const id = idOf(name);
+  if (id !== undefined) return key.members.some(({ fingerprint }) => fingerprint.endsWith(id));
+  const wanted = name
+    .replace(/^=/, '')
+    .replace(/^<(.*)>$/, '$1')
+    .toLowerCase();
+  return key.userIds.some((userId) => {
+    const [, person, address] = /^(.*?)\s*<([^<>]*)>$/.exec(userId) ?? [];
+    return [userId, person, address].some((part) => part?.toLowerCase() === wanted);
+  });
+};
+
+const usableKey = (key: ListedKey, name: string, exactly: string | undefined, fail: Fail): GpgKey => {
+  const members = key.members.filter(
+    ({ fingerprint, usable, encrypts }) => usable && encrypts && fingerprint.endsWith(exactly ?? ''),
+  );
+  if (members.length === 0) fail('its key has no usable encryption key');
+  // The primary key's end is the end of all; of the others gpg takes the newest, so the last one counts.
+  const ends = [
+    key.members[0].expires ?? Infinity,
+    Math.max(...members.map(({ expires }) => expires ?? Infinity)),
+  ];
+  const end = Math.min(...ends);
+  return {
+    name,
+    fingerprint: key.fingerprint,
+    expires: end === Infinity ? undefined : new Date(end * 1000),
+    keyIds: members.map(({ fingerprint }) => fingerprint.slice(-16).toLowerCase()),
+  };
+};
+
+const list = async ([program, ...args]: readonly string[], fail: Fail): Promise<string> => {
+  const options = ['--batch', '--no-tty', '--no-auto-key-locate', '--with-colons', '--fixed-list-mode'];
+  const run = promisify(execFile)(program, [...options, ...args], { maxBuffer: 1 << 24, encoding: 'utf8' });
+  const { stdout } = await run.catch((error: { code: unknown; stdout: string }) => {
+    if (error.code === 2) return error; // there is none
+    return fail(
+      error.code === 'ENOENT' ? `there is no program ${program}` : `${program} cannot list its keys`,
+    );
+  });
+  return stdout;
+};
+
+/** GnuPG's doc/DETAILS, "Format of the colon listings". */
+export const parseListing = (listing: string): ListedKey[] => {
+  const keys: { fingerprint: string; userIds: string[]; isSecret: boolean; members: Member[] }[] = [];
+  let pending: Omit<Member, 'fingerprint'> | undefined;
+  for (const line of listing.split('\n')) {
+    const [type, validity = '', , , , , expires = '', , , text = '', , capabilities = ''] = line.split(':');
+    if (type === 'pub' || type === 'sec') {
+      keys.push({ fingerprint: '', userIds: [], isSecret: type === 'sec', members: [] });
+    }
+    const key = keys.at(-1);
+    if (!key) continue;
+    if (/^(?:pub|sec|sub|ssb)$/.test(type)) {
+      pending = {
+        usable: !UNUSABLE.test(validity) && !capabilities.includes('D'),
+        encrypts: capabilities.includes('e'),
+        expires: expires === '' ? undefined : Number(expires),
+      };
+    } else if (type === 'fpr' && pending) {
+      key.members.push({ fingerprint: text, ...pending });
+      if (key.members.length === 1) key.fingerprint = text;
+      pending = undefined;
+    } else if (type === 'uid' && !UNUSABLE.test(validity)) {
+      key.userIds.push(unescape(text));
+    }
+  }
+  return keys.filter(({ members }) => members.length > 0);
+};
+
+/** `\x3a` stands for a colon, and so on. */
+const unescape = (text: string): string =>
+  text.replace(/\\x([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));

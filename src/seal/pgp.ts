@@ -1,0 +1,72 @@
+/**
+ * The manual's way: `set pgp "gpg -a -e -r 'you@example.com' --no-tty --batch"`, a program that reads a part and writes armour.
+ *
+ * Of gpg the keys are looked up first, so that the gate can demand exactly them, and it is kept from asking the network for
+ * others. Any other program is taken at its user's word for whom it encrypts to; the gate then still demands a whole encryption to
+ * one public key or more, and no password.
+ *
+ * What the program says on standard error is not repeated: gpg names keys there, but another program may print what it was
+ * given, and under cron our standard error is mail in clear.
+ */
+import { readable, type ByteString } from '../config/source.ts';
+import { MailLogError, type Place } from '../errors.ts';
+import type { Sealed } from '../report/ports.ts';
+import type { Recipient } from './gate.ts';
+import { isGpg, readGpgCommand } from './gpg-command.ts';
+import { resolveKey, type GpgKey } from './gpg-listing.ts';
+import { writeSealed } from './output.ts';
+import { filter, type Filter } from './program.ts';
+import type { KeyedSealer } from './sealer.ts';
+import { clearSource } from './source.ts';
+
+export interface PgpOptions {
+  /** Where the configuration says so. */
+  readonly place?: Place | undefined;
+  /** Gets what the program wrote on standard error (the last 16 kB), after each part. For a user who asks for it, at a terminal. */
+  readonly onStderr?: ((text: string) => void) | undefined;
+}
+
+/**
+ * @param command the words of the command, split as the configuration splits words: `['gpg', '-a', '-e', '-r', 'AB12…']`
+ * @throws MailLogError `config` where the command is none, `unsealed` where a recipient of gpg's does not mean exactly one usable key.
+ */
+export const createPgpSealer = async (
+  command: readonly ByteString[],
+  options: PgpOptions = {},
+): Promise<KeyedSealer> => {
+  const words = command.map((word) => readable(word));
+  const { place, onStderr } = options;
+  const [program = '', ...args] = words;
+  if (program === '') throw new MailLogError('config', 'pgp: the command is empty', { place });
+  if (!isGpg(program)) {
+    return {
+      keys: [],
+      seal: (clear, file) => seal({ command: words, hint: SEE_STDERR, onStderr }, undefined, clear, file),
+    };
+  }
+  const { recipients, lookup } = readGpgCommand(words, place);
+  const keys: GpgKey[] = [];
+  for (const recipient of recipients) keys.push(await resolveKey([program, ...lookup], recipient, place));
+  // First, so that a user who does want the network can say so behind it.
+  const called: Filter = { command: [program, '--no-auto-key-locate', ...args], hint: GPG_HINT, onStderr };
+  return { keys, seal: (clear, file) => seal(called, keys, clear, file) };
+};
+
+const SEE_STDERR = '--verbose shows what it wrote on standard error';
+const GPG_HINT = `a key that was imported, not signed, needs --trust-model always; ${SEE_STDERR}`;
+
+const seal = async (
+  called: Filter,
+  recipients: readonly Recipient[] | undefined,
+  clear: AsyncIterable<Uint8Array>,
+  file: string,
+): Promise<Sealed> => {
+  const source = clearSource(clear);
+  try {
+    return await writeSealed(filter(called, source.bytes), file, recipients);
+  } catch (error) {
+    source.close();
+    source.rethrow();
+    throw error;
+  }
+};

@@ -1,0 +1,109 @@
+/**
+ * Runs a program as a filter: clear bytes into its standard input, what it makes of them out of its standard output. It is
+ * started directly. A shell between would split what we do not see, and would report the status of the last of its commands
+ * only: `sh -c "a | gpg -e"` ends well where `a` does not exist.
+ *
+ * Whatever it wrote counts only if it ended by itself, with status 0, after reading all of its input.
+ */
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import { MailLogError } from '../errors.ts';
+
+type Child = ChildProcessByStdio<Writable, Readable, Readable>;
+
+/** Of a program's standard error, what is kept: its end. */
+const KEPT_STDERR = 16_384;
+
+export interface Filter {
+  /** The program and its arguments: `['gpg', '-e', …]`. */
+  readonly command: readonly string[];
+  /** The way out, where it fails: what the user may try. */
+  readonly hint?: string | undefined;
+  /** Gets the end of what it wrote on standard error, once. It may hold anything, the clear bytes too. */
+  readonly onStderr?: ((text: string) => void) | undefined;
+}
+
+/**
+ * What the program writes. An error of `input` is thrown on, and the program killed before it can make a whole message of half
+ * a part; so it is when nobody reads on. Input that a program leaves in the pipe's buffer (some 100 kB) is not noticed.
+ * @throws MailLogError `unsealed` where the program cannot be started, fails, or closes its input early.
+ */
+export async function* filter(
+  { command, hint, onStderr }: Filter,
+  input: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const [program = '', ...args] = command;
+  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+  const ended = ending(child);
+  const stderr = keepEnd(child.stderr);
+  const feeding = new Feeding(child);
+  const fed = feeding.feed(input);
+  const fail = (fault: string): never => {
+    throw new MailLogError('unsealed', `${program}: ${fault}`, { hint });
+  };
+  try {
+    for await (const block of child.stdout) yield block as Uint8Array;
+    const fault = await ended;
+    if (feeding.failure) throw feeding.failure.error;
+    if (fault !== undefined) fail(fault);
+    if (!(await fed)) fail('it did not read all of its input');
+  } finally {
+    // Whatever it started may hold the pipes still; without us it gets an end of input, or nobody to write to.
+    for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
+    child.kill('SIGKILL');
+    await ended;
+    onStderr?.(stderr());
+  }
+}
+
+/** Resolves when the program is gone, and all it wrote has come: to undefined, or to what went wrong. */
+const ending = (child: Child): Promise<string | undefined> =>
+  new Promise((resolve) => {
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      if (child.pid !== undefined) return; // a kill that came too late
+      resolve(error.code === 'ENOENT' ? 'there is no such program' : `it cannot be started (${error.code})`);
+    });
+    child.on('close', (status, signal) => {
+      if (signal) resolve(`it was killed by ${signal}`);
+      else resolve(status === 0 ? undefined : `exit status ${status}`);
+    });
+  });
+
+class Feeding {
+  readonly #child: Child;
+  failure: { readonly error: unknown } | undefined;
+
+  constructor(child: Child) {
+    this.#child = child;
+    // EPIPE, where the program ends or closes its input early: write() tells it too, but Node would end at an unheard event.
+    child.stdin.on('error', () => undefined);
+  }
+
+  /** Resolves to whether the program took all of it. Never rejects: see `failure`. */
+  async feed(input: AsyncIterable<Uint8Array>): Promise<boolean> {
+    const { stdin } = this.#child;
+    try {
+      for await (const block of input) {
+        // Waits until the kernel has the block: its owner may reuse it then.
+        if (!(await written(stdin, block))) return false;
+      }
+    } catch (error) {
+      this.failure = { error };
+      this.#child.kill('SIGKILL');
+      stdin.destroy();
+      return false;
+    }
+    return new Promise((resolve) =>
+      stdin.end(() => resolve(stdin.errored === null)).once('close', () => resolve(false)),
+    );
+  }
+}
+
+const written = (stdin: Writable, block: Uint8Array): Promise<boolean> =>
+  new Promise((resolve) => stdin.write(block, (error) => resolve(!error)));
+
+const keepEnd = (stream: Readable): (() => string) => {
+  let kept = '';
+  stream.setEncoding('utf8').on('data', (text: string) => (kept = (kept + text).slice(-KEPT_STDERR)));
+  return () => kept;
+};

@@ -1,0 +1,266 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { MailLogError } from '../../src/errors.ts';
+import { createPgpSealer, type PgpOptions } from '../../src/seal/pgp.ts';
+import { Gnupg, temporary } from './gnupg.ts';
+
+const gnupg = new Gnupg();
+process.env['GNUPGHOME'] = gnupg.home;
+const directory = temporary();
+const alice = gnupg.generate('Alice <alice@example.com>');
+const bob = gnupg.generate('Bob <bob@example.com>', 'rsa2048');
+const aliceId = gnupg.encryptionKeyId(alice);
+const CANARY = 'canary-77aa';
+const TRUST = ['--trust-model', 'always'];
+const gpg = (...args: string[]): string[] => ['gpg', '-a', '-e', ...TRUST, '--no-tty', '--batch', ...args];
+
+let outputs = 0;
+const output = (): string => {
+  outputs += 1;
+  return join(directory, `out-${outputs}`);
+};
+async function* blocks(...parts: (Uint8Array | string)[]): AsyncGenerator<Uint8Array, void, undefined> {
+  for (const part of parts) yield Buffer.from(part);
+}
+
+const sealed = async (
+  command: string[],
+  clear: AsyncIterable<Uint8Array>,
+  options?: PgpOptions,
+): Promise<Buffer> => {
+  const file = output();
+  await (await createPgpSealer(command, options)).seal(clear, file);
+  return readFileSync(file);
+};
+
+/** No sealer, or no sealing; in no case a file, or a word of the content. */
+const refused = async (
+  command: string[],
+  message: RegExp,
+  clear = blocks(CANARY),
+  kind = 'unsealed',
+): Promise<void> => {
+  const place = { file: 'web.conf', line: 2, column: 9 };
+  const file = output();
+  await assert.rejects(
+    async () => (await createPgpSealer(command, { place })).seal(clear, file),
+    (error) => {
+      assert.ok(error instanceof MailLogError, String(error));
+      assert.match(error.format(), message);
+      assert.equal(error.kind, kind);
+      assert.ok(!error.format().includes(CANARY));
+      return true;
+    },
+  );
+  assert.equal(existsSync(file), false);
+};
+
+const script = (text: string): string[] => {
+  const file = join(directory, `program-${(outputs += 1)}`);
+  writeFileSync(file, `#!/bin/sh\n${text}\n`);
+  chmodSync(file, 0o755);
+  return [file];
+};
+const gpgLine = `gpg ${gpg('-r', alice).slice(1).join(' ')}`;
+
+test('the command of the manual seals, and gpg opens it', async () => {
+  const clear = Buffer.concat([randomBytes(500_000), Buffer.from('\0é\n')]);
+  const armour = await sealed(
+    gpg('-r', 'alice@example.com'),
+    blocks(clear.subarray(0, 9), clear.subarray(9)),
+  );
+  assert.ok(gnupg.run(['--decrypt'], armour).equals(clear));
+});
+
+test('the keys are told, with their ids and expiry', async () => {
+  const carol = gnupg.generate('Carol <carol@example.com>', 'ed25519', '30d');
+  const sealer = await createPgpSealer(gpg('-r', alice, '-r', '<carol@example.com>'));
+  const { keys } = sealer;
+  assert.deepEqual(
+    keys.map(({ fingerprint }) => fingerprint),
+    [alice, carol],
+  );
+  assert.equal(keys[0].expires, undefined);
+  assert.ok(Math.abs((keys[1].expires?.getTime() ?? 0) - Date.now() - 30 * 86_400_000) < 2 * 86_400_000);
+  const { keyIds } = await sealer.seal(blocks('x'), output());
+  assert.deepEqual(new Set(keyIds), new Set([aliceId, gnupg.encryptionKeyId(carol)]));
+});
+
+test('a key is named whole: by fingerprint, id, address, name, user id, file, subkey', async () => {
+  const file = join(directory, 'alice.asc');
+  writeFileSync(file, gnupg.run(['-a', '--export', alice]));
+  const subkey = gnupg.fingerprints(alice)[1];
+  const exact = [
+    alice,
+    `0x${alice.toLowerCase()}`,
+    alice.slice(-16),
+    'Alice',
+    '=Alice <alice@example.com>',
+    'ALICE@example.com',
+    `${subkey}!`,
+  ];
+  for (const value of exact) {
+    const { keys } = await createPgpSealer(gpg('-r', value));
+    assert.equal(keys[0].fingerprint, alice, value);
+  }
+  assert.equal(gnupg.run(['--decrypt'], await sealed(gpg('-f', file), blocks('x'))).toString(), 'x');
+  assert.equal(gnupg.run(['--decrypt'], await sealed(gpg('-r', `${subkey}!`), blocks('x'))).toString(), 'x');
+});
+
+test('a part of a name, several keys, none, a short id', async () => {
+  gnupg.generate('devil@example.com');
+  await refused(
+    gpg('-r', 'evil'),
+    /cannot encrypt to evil: it is only a part of what its key is called\n.*write the fingerprint: [0-9A-F]{40} \(devil/,
+  );
+  await refused(gpg('-r', 'example.com'), /it means \d keys/);
+  await refused(
+    gpg('-r', 'nobody@example.com'),
+    /web\.conf:2:9: cannot encrypt to nobody@example.com: gpg knows no such key/,
+  );
+  await refused(gpg('-r', alice, '-r', 'nobody@example.com'), /nobody@example.com/);
+  await refused(gpg('-r', alice.slice(-8)), /a short key id can be forged/);
+});
+
+test('keys expired, revoked, sign-only; a file of two keys, or a private one', async () => {
+  gnupg.run([
+    '--faked-system-time',
+    '20240101T000000!',
+    '--passphrase',
+    '',
+    '--quick-generate-key',
+    'old@example.com',
+    'rsa2048',
+    'default',
+    '1d',
+  ]);
+  await refused(gpg('-r', 'old@example.com'), /its key is expired, revoked or disabled/);
+  gnupg.run(['--passphrase', '', '--quick-generate-key', 'sign@example.com', 'ed25519', 'sign', '0']);
+  await refused(gpg('-r', 'sign@example.com'), /no usable encryption key/);
+  const gone = gnupg.generate('gone@example.com');
+  const certificate = readFileSync(join(gnupg.home, 'openpgp-revocs.d', `${gone}.rev`), 'latin1');
+  gnupg.run(['--import'], certificate.replace(':-----BEGIN', '-----BEGIN'));
+  await refused(gpg('-r', gone), /its key is expired, revoked or disabled/);
+  const [two, secret] = [join(directory, 'two.asc'), join(directory, 'secret.asc')];
+  writeFileSync(two, gnupg.run(['-a', '--export', alice, bob]));
+  await refused(gpg('-f', two), /it means 2 keys/);
+  writeFileSync(secret, gnupg.run(['-a', '--export-secret-keys', alice]));
+  await refused(gpg('-f', secret), /it holds a private key/);
+});
+
+test('what gpg adds behind our back is seen', async () => {
+  const options = join(directory, 'gpg.conf');
+  writeFileSync(options, `encrypt-to ${bob}\n`);
+  await refused(gpg('-r', alice, '--options', options), /encrypted to another key too.*\n.*gpg\.conf/);
+});
+
+test('a banner over readable data, binary output, a password', async () => {
+  await refused(['gpg', '-a', '--store', '-r', alice], /readable data/);
+  await refused(['gpg', '-a', '-s', '-u', alice, '-r', alice, '--batch'], /readable data/);
+  await refused(
+    ['gpg', '--clearsign', '-u', alice, '-r', alice, '--batch'],
+    /does not start with BEGIN PGP MESSAGE/,
+  );
+  await refused(gpg('-r', alice, '--no-armor'), /not a whole OpenPGP encryption/);
+  await refused(
+    gpg('-c', '-r', alice, '--pinentry-mode', 'loopback', '--passphrase', 'x'),
+    /a password opens it/,
+  );
+  await refused(['cat'], /does not start with BEGIN PGP MESSAGE/);
+  await refused(
+    ['true'],
+    /true: it did not read all of its input|it is empty/,
+    blocks(Buffer.alloc(1_000_000)),
+  );
+});
+
+test('a key gpg does not trust: its status, and the way out', async () => {
+  await refused(
+    ['gpg', '-a', '-e', '--batch', '-r', await strangersKey()],
+    /gpg: exit status 2\nmaillog: hint: .*--trust-model always/,
+  );
+});
+const strangersKey = async (): Promise<string> => {
+  const stranger = new Gnupg();
+  const fingerprint = stranger.generate('stranger@example.com');
+  gnupg.run(['--import'], stranger.run(['--export']));
+  return fingerprint;
+};
+
+test('a program that cannot start, fails, is killed, or cuts its output', async () => {
+  await refused(['/nowhere/pgp'], /\/nowhere\/pgp: there is no such program/);
+  await refused([directory], /it cannot be started \(EACCES\)/);
+  await refused([''], /the command is empty/, blocks(CANARY), 'config');
+  await refused(script('cat >/dev/null; echo $0 >&2; exit 3'), /exit status 3\n.*--verbose/);
+  await refused(script(`${gpgLine}; exit 1`), /exit status 1/);
+  await refused(script(`${gpgLine}; kill -9 $$`), /killed by SIGKILL/);
+  await refused(script(`${gpgLine} | head -n 4`), /ends before its END line/);
+  await refused(script('cat >/dev/null'), /it is empty/);
+  await refused(script(`${gpgLine}; echo done`), /follows its END line/);
+  await refused(
+    script(`exec <&-; sleep 0.2; ${gpgLine} </dev/null`),
+    /did not read all of its input/,
+    blocks(...Array.from({ length: 40 }, () => Buffer.alloc(100_000))),
+  );
+});
+
+test('another program than gpg: a whole encryption to any key', async () => {
+  assert.equal(
+    gnupg.run(['--decrypt'], await sealed(script(`exec ${gpgLine}`), blocks('x'))).toString(),
+    'x',
+  );
+  const { keys } = await createPgpSealer(script(`exec ${gpgLine}`));
+  assert.deepEqual(keys, []);
+  await refused(script(`${gpgLine} -R ${bob}`), /recipient is hidden/);
+});
+
+test('what the program says on standard error is only for who asks', async () => {
+  const said: string[] = [];
+  const command = script(`echo hello >&2; exec ${gpgLine}`);
+  await sealed(command, blocks('x'), { onStderr: (text) => said.push(text) });
+  assert.match(said.join(''), /hello/);
+});
+
+test('a failing producer is thrown as it is, and leaves no file', async () => {
+  const failure = new Error('the log is gone');
+  const failing = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
+    yield Buffer.alloc(200_000, 'x');
+    throw failure;
+  };
+  for (const command of [gpg('-r', alice), script(`${gpgLine} | cat`)]) {
+    const file = output();
+    const sealer = await createPgpSealer(command);
+    await assert.rejects(sealer.seal(failing(), file), (error) => error === failure);
+    assert.equal(existsSync(file), false);
+  }
+});
+
+test('a program that dies does not wait for a slow producer', async () => {
+  const slow = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
+    yield Buffer.from('x');
+    await new Promise<void>(() => undefined);
+  };
+  await refused(script('exit 4'), /exit status 4/, slow());
+});
+
+test('a producer may reuse its block', async () => {
+  const block = Buffer.alloc(100_000);
+  const reusing = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
+    for (const letter of 'abc') yield block.fill(letter);
+  };
+  const clear = gnupg.run(['--decrypt'], await sealed(gpg('-r', alice), reusing()));
+  assert.equal(clear.toString(), ['a', 'b', 'c'].map((letter) => letter.repeat(100_000)).join(''));
+});
+
+test('empty input is a message of nothing', async () => {
+  assert.equal(gnupg.run(['--decrypt'], await sealed(gpg('-r', alice), blocks())).length, 0);
+});
+
+test('gpg is not run by a shell', async () => {
+  const file = join(directory, 'made');
+  await refused(['echo', `$(touch ${file});touch ${file}`], /does not start/);
+  assert.equal(existsSync(file), false);
+});
