@@ -72,10 +72,17 @@ export const readRecipient = async (engine: Engine, source: KeySource, now: Date
   };
 };
 
-/** @throws MailLogError `unsealed` where the file is not one private key, without passphrase, that signs now. */
-export const readSigner = async (engine: Engine, file: ByteString, now: Date): Promise<PrivateKey> => {
+/**
+ * The host's signing key; `fingerprint` is not looked at.
+ * @throws MailLogError `unsealed` where the file is not one private key, without passphrase, that signs now.
+ */
+export const readSigner = async (
+  engine: Engine,
+  { file, place }: KeySource,
+  now: Date,
+): Promise<PrivateKey> => {
   const fail = (reason: string, hint?: string): never => {
-    throw new MailLogError('unsealed', `cannot sign with ${readable(file)}: ${reason}`, { hint });
+    throw new MailLogError('unsealed', `cannot sign with ${readable(file)}: ${reason}`, { place, hint });
   };
   const packets = await readPackets(engine, file, fail);
   const key = await parseOne(engine, packets, tagsOfKey(packets, fail), fail);

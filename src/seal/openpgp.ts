@@ -7,7 +7,6 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { PrivateKey } from 'openpgp';
-import type { ByteString } from '../config/source.ts';
 import { MailLogError } from '../errors.ts';
 import type { Sealed } from '../report/ports.ts';
 import { prepare } from './compress.ts';
@@ -20,8 +19,8 @@ import { clearSource } from './source.ts';
 export interface OpenpgpOptions {
   /** At least one. */
   readonly recipients: readonly KeySource[];
-  /** File of the host's own private key: parts are signed with it. */
-  readonly sign?: ByteString | undefined;
+  /** The host's own private key: parts are signed with it. */
+  readonly sign?: KeySource | undefined;
   readonly now?: () => Date;
 }
 

@@ -128,7 +128,7 @@ test('a key that only signs', async () => {
 
 test('a signing key is private, unlocked, and signs', async () => {
   const sign = (content: Uint8Array | string): Promise<unknown> =>
-    readSigner(openpgp, file(content), new Date());
+    readSigner(openpgp, { file: file(content) }, new Date());
   await sign(gnupg.run(['-a', '--export-secret-keys', alice]));
   await refused(sign(exported(alice)), /it holds no private key/);
   const { privateKey } = await openpgp.generateKey({

@@ -81,7 +81,7 @@ test('data is compressed, and the file private', async () => {
 });
 
 test('a signature is inside, and gpg verifies it', async () => {
-  const armour = await sealed({ recipients: [alice], sign: hostKey }, 'signed\n');
+  const armour = await sealed({ recipients: [alice], sign: { file: hostKey } }, 'signed\n');
   const { out, err } = gnupg.try(['--status-fd', '2', '--decrypt'], armour);
   assert.equal(out.toString(), 'signed\n');
   assert.match(err, /GOODSIG .* <root@host\.example\.com>/);
@@ -116,7 +116,7 @@ test('a key whose owner reads no compression gets none, signed all the same', as
     '0',
   ]);
   const armour = await sealed(
-    { recipients: [recipient('plain@example.com')], sign: hostKey },
+    { recipients: [recipient('plain@example.com')], sign: { file: hostKey } },
     'x'.repeat(10_000),
   );
   assert.ok(armour.length > 10_000);
@@ -181,7 +181,7 @@ test('one bad recipient of two, none, or a private key of a recipient: no sealer
   const secret = join(directory, 'alice.key');
   writeFileSync(secret, gnupg.run(['-a', '--export-secret-keys', alice.fingerprint]));
   await assert.rejects(
-    createOpenpgpSealer({ recipients: [alice], sign: secret }),
+    createOpenpgpSealer({ recipients: [alice], sign: { file: secret } }),
     /cannot sign with the private key of/,
   );
 });

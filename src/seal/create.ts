@@ -1,0 +1,43 @@
+/** Which engine seals, from what the configuration says for the whole report or for one entry. */
+import type { ByteString } from '../config/source.ts';
+import { MailLogError, type Place } from '../errors.ts';
+import type { KeySource } from './keys.ts';
+import type { KeyedSealer } from './sealer.ts';
+
+export interface SealerOptions {
+  /** `set pgp` or an entry's `pgp`, split into words. */
+  readonly pgp?: { readonly command: readonly ByteString[]; readonly place?: Place | undefined } | undefined;
+  /** The `recipient` lines; a relative file is already relative to the working directory. */
+  readonly recipients?: readonly KeySource[] | undefined;
+  /** `set sign`. */
+  readonly sign?: { readonly file: ByteString; readonly place?: Place | undefined } | undefined;
+  /** What a `pgp` program wrote on standard error; see PgpOptions. */
+  readonly onStderr?: ((text: string) => void) | undefined;
+}
+
+/**
+ * @throws MailLogError `config` where the options contradict each other or name nobody, `unsealed` where a key cannot be used.
+ */
+export const createSealer = async (options: SealerOptions): Promise<KeyedSealer> => {
+  const { pgp, recipients = [], sign, onStderr } = options;
+  if (pgp && recipients.length > 0) {
+    const hint = `keep one of them: recipient needs no program, pgp runs yours`;
+    throw new MailLogError('config', 'pgp and recipient cannot both seal', {
+      place: recipients[0].place ?? pgp.place,
+      hint,
+    });
+  }
+  if (pgp && sign) {
+    const hint = 'sign in the command: gpg -s -u FINGERPRINT -a -e …, or use recipient instead of pgp';
+    throw new MailLogError('config', 'set sign has no effect on a pgp command', {
+      place: sign.place ?? pgp.place,
+      hint,
+    });
+  }
+  if (pgp) return (await import('./pgp.ts')).createPgpSealer(pgp.command, { place: pgp.place, onStderr });
+  if (recipients.length === 0) {
+    const hint = 'write recipient FILE FINGERPRINT, or set encrypt off to send everything in clear';
+    throw new MailLogError('config', 'nothing says for whom the report is encrypted', { hint });
+  }
+  return (await import('./openpgp.ts')).createOpenpgpSealer({ recipients, sign });
+};

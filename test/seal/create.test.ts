@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { MailLogError } from '../../src/errors.ts';
+import { createSealer, type SealerOptions } from '../../src/seal/create.ts';
+import { Gnupg, temporary } from './gnupg.ts';
+
+const gnupg = new Gnupg();
+process.env['GNUPGHOME'] = gnupg.home;
+const file = join(temporary(), 'alice.asc');
+const alice = gnupg.generate('alice@example.com');
+writeFileSync(file, gnupg.run(['--export', alice]));
+const pgp = { command: ['gpg', '-a', '-e', '-r', alice] };
+
+test('either engine, by what is given', async () => {
+  assert.equal((await createSealer({ pgp })).keys[0].name, alice);
+  assert.equal((await createSealer({ recipients: [{ file }] })).keys[0].name, file);
+});
+
+test('what contradicts itself or names nobody is an error of the configuration', async () => {
+  const place = { file: 'web.conf', line: 1, column: 1 };
+  const cases: [SealerOptions, RegExp][] = [
+    [{}, /nothing says for whom/],
+    [{ recipients: [] }, /nothing says for whom/],
+    [{ pgp, recipients: [{ file, place }] }, /web\.conf:1:1: pgp and recipient/],
+    [{ pgp, sign: { file: 'host.key', place } }, /web\.conf:1:1: set sign has no effect.*\n.*gpg -s -u/],
+  ];
+  for (const [options, message] of cases) {
+    await assert.rejects(createSealer(options), (error) => {
+      assert.ok(error instanceof MailLogError);
+      assert.equal(error.kind, 'config');
+      assert.match(error.format(), message);
+      return true;
+    });
+  }
+});
