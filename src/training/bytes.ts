@@ -1,0 +1,73 @@
+/**
+ * What a byte of a log line is to the scanner: part of a word, a joint that may hold a word together, or what separates words;
+ * and, as one bit each, the families from which the classes of the rules are made.
+ */
+
+/** Families of bytes. A variable word carries the union of its bytes' families, so its class can be made without its bytes. */
+export const DIGIT = 1 << 0;
+/** `a` to `f`. */
+export const HEX_LOWER = 1 << 1;
+/** `g` to `z`. */
+export const LOWER = 1 << 2;
+/** `A` to `F`. */
+export const HEX_UPPER = 1 << 3;
+/** `G` to `Z`. */
+export const UPPER = 1 << 4;
+/** 0x80 and above: a piece of a UTF-8 or Latin letter. */
+export const HIGH = 1 << 5;
+
+export const LETTER = HEX_LOWER | LOWER | HEX_UPPER | UPPER | HIGH;
+
+/** Punctuation that gets a bit of its own, in the order of the bits after {@link HIGH}. The last four never join a word. */
+export const MARKS = '_-.\\/:@+%$#*~&!?^=,;';
+
+const firstMark = 6;
+export const bitOf = (mark: string): number => 1 << (firstMark + MARKS.indexOf(mark));
+
+export const UNDERSCORE = bitOf('_');
+export const DASH = bitOf('-');
+export const DOT = bitOf('.');
+export const BACKSLASH = bitOf('\\');
+export const SLASH = bitOf('/');
+export const COLON = bitOf(':');
+export const AT = bitOf('@');
+
+/** Any other printable byte. */
+export const OTHER = 1 << (firstMark + MARKS.length);
+
+/** {@link ROLE} of a byte; 0 separates words. */
+export const WHITE = 1;
+/** A letter, a digit, `_`, `-`, `.`, or a backslash: stays in its word. */
+export const WORD = 2;
+/** `:`, `/`, `@` and the like: joins a word only within something known, as an address or a time. */
+export const JOINT = 3;
+
+/** Byte to family bit. */
+export const FAMILY = new Int32Array(256).fill(OTHER);
+/** Byte to 0, {@link WHITE}, {@link WORD} or {@link JOINT}. */
+export const ROLE = new Uint8Array(256);
+
+const setRange = (from: string, to: string, family: number): void => {
+  for (let byte = from.charCodeAt(0); byte <= to.charCodeAt(0); byte++) {
+    FAMILY[byte] = family;
+    ROLE[byte] = WORD;
+  }
+};
+setRange('0', '9', DIGIT);
+setRange('a', 'f', HEX_LOWER);
+setRange('g', 'z', LOWER);
+setRange('A', 'F', HEX_UPPER);
+setRange('G', 'Z', UPPER);
+setRange('\x80', '\xff', HIGH);
+for (const mark of MARKS) {
+  const byte = mark.charCodeAt(0);
+  FAMILY[byte] = bitOf(mark);
+  if ('_-.\\'.includes(mark)) ROLE[byte] = WORD;
+  else if (!'=,;'.includes(mark)) ROLE[byte] = JOINT;
+}
+for (const white of ' \t\r\v\f') ROLE[white.charCodeAt(0)] = WHITE;
+
+/** A stretch of bytes as a ByteString, one character a byte. */
+export function text(bytes: Uint8Array, from: number, to: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('latin1');
+}

@@ -1,0 +1,89 @@
+/**
+ * Whether a place where plain words differ is a variable, or tells templates apart. `session opened for user alice` and `… bob`
+ * are one message; `session opened` and `session closed` are two. Only evidence decides, weighed in points, one set of weights
+ * for every log:
+ *
+ * - how many different words were seen there: one point for each doubling (a name takes many values, a state few);
+ * - what stands before it: a noun that names (`user`), a preposition, `=`, a quote or bracket;
+ * - what the words are: states (`opened`, `failed`) speak against, identifiers and dotted names for, constants in capitals against;
+ * - after `=`, whether the values take turns or one is the usual, and whether the key sorts (`state=`) or names;
+ * - whether something that is variable by its looks (a name with a digit, an address) stands there in other lines;
+ * - whether it is the first word, which is seldom a variable, the less so the less follows it.
+ */
+import { DATE_WORD, HOST, ID, IPV4, IPV6, MAIL, PATH } from './kind.ts';
+import type { Item } from './shape.ts';
+import { PLAIN_VARIABLE } from './shape.ts';
+import { LEADERS, NAMERS, SORTERS, STATES, SWITCHES } from './words.ts';
+
+/** Points from which on a place is called variable. */
+export const ENOUGH = 3;
+
+/** Kinds of variable words that are names of a sort, so that a plain word in their place is likely one too. */
+const NAMES =
+  (1 << ID) | (1 << HOST) | (1 << IPV4) | (1 << IPV6) | (1 << MAIL) | (1 << PATH) | (1 << DATE_WORD);
+
+export interface Place {
+  /** The words seen there, one an entry, and how many lines each was in. */
+  readonly values: readonly Item[];
+  readonly counts: readonly number[];
+  /** The word before the place, if no variable word stands between. */
+  readonly before: Item | undefined;
+  /** Whether it is the first word of the message. */
+  readonly first: boolean;
+  /** How many literal words the lines share. */
+  readonly shared: number;
+  /** The kinds of the variable words that other lines have there; 0 if none. */
+  readonly otherKinds: number;
+}
+
+/**
+ * The share of lines from which on a value is the usual one of its key, so that another is news and not to be put with it.
+ */
+const USUAL = 0.8;
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
+
+const CAPITALS = /^[A-Z][A-Z_]+$/;
+/** Letters that may be a number in base 16; the words among them that English has are left out. */
+const SHORT_HEX = /^(?!(?:a|be|bad|add|added|dead|db|fd|cd|ad|ed)$)[a-f]{1,7}$/;
+
+export const isAssigned = (item: Item): boolean => /=\s*$/.test(item.gap);
+export const isQuoted = (item: Item): boolean => /["'`]$/.test(item.gap);
+export const isBracketed = (item: Item): boolean => /[([{<]\s*$/.test(item.gap);
+/** An article cannot be assigned: `mask=a` is a number. */
+export const isState = (item: Item): boolean =>
+  STATES.has(item.word.toLowerCase()) && !(isAssigned(item) && item.word.length === 1);
+const isLoose = (item: Item): boolean =>
+  item.soft || item.joined || /[_.\-$]/.test(item.word) || SHORT_HEX.test(item.word);
+
+/** Points for what stands before a place. */
+export function leading(item: Item, before: Item | undefined): number {
+  if (isAssigned(item)) return 1;
+  let points = isQuoted(item) || isBracketed(item) ? 1.5 : 0;
+  if (before) {
+    const word = before.word.toLowerCase();
+    if (NAMERS.has(word)) points += 1.9;
+    else if (LEADERS.has(word)) points += 1;
+  }
+  return points;
+}
+
+/** Points for the place being variable. */
+export function evidence(place: Place): number {
+  const { values, otherKinds } = place;
+  const share = (holds: (item: Item) => boolean): number => values.filter(holds).length / values.length;
+  if (isAssigned(values[0]) && values.every((item) => SWITCHES.has(item.word.toLowerCase()))) return ENOUGH;
+  let points = Math.log2(values.length + (otherKinds ? 1 : 0)) + leading(values[0], place.before);
+  if (place.first && !otherKinds) points -= place.shared >= 4 ? 0.3 : 1.5;
+  const loose = share(isLoose);
+  points += 1.5 * loose - 3 * share(isState);
+  if (otherKinds && loose > 0.5) points += 2;
+  else if (otherKinds & PLAIN_VARIABLE) points += 2;
+  else if (otherKinds & NAMES) points += 1.5;
+  else if (otherKinds && leading(values[0], place.before) > 1.5) points += 0.5;
+  if (isAssigned(values[0])) {
+    if (place.before && SORTERS.has(place.before.word.toLowerCase())) points -= 1.5;
+    else if (Math.max(...place.counts) < USUAL * sum(place.counts)) points += 0.5;
+  } else if (values.every((item) => CAPITALS.test(item.word))) points -= 1;
+  return points;
+}

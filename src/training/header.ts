@@ -1,0 +1,128 @@
+/**
+ * What stands before a line's message: a timestamp, and where a syslog daemon wrote it a host, a program and its process id.
+ * Recognised once a line, so that the message alone is compared, and written into a rule once, so that a rule does not depend on
+ * the style of the timestamp, on the host, or on the process.
+ */
+import type { Timestamp } from './timestamp.ts';
+import { readTimestamp } from './timestamp.ts';
+
+/** No timestamp was found: the whole line is message. */
+export const PLAIN = 0;
+/** A timestamp, then the message. */
+export const TIMED = 1;
+/** A timestamp, a host, then the message: `Jun 14 15:16:01 combo last message repeated 2 times`. */
+export const HOSTED = 2;
+/** A timestamp, a host, a program: `Jun 14 15:16:01 combo sshd[19939]: …`. */
+export const NAMED = 3;
+
+/** Where the parts of a line's header stand, as offsets into its block. */
+export interface Header {
+  /** {@link PLAIN}, {@link TIMED}, {@link HOSTED} or {@link NAMED}. */
+  shape: number;
+  /** The end of the timestamp. */
+  timeEnd: number;
+  /** The program's name, without its process id: `sshd(pam_unix)`. */
+  programStart: number;
+  programEnd: number;
+  /** Where the message starts. */
+  message: number;
+  /** The end of the header without the white space before the message. */
+  end: number;
+}
+
+export const newHeader = (): Header => ({
+  shape: PLAIN,
+  timeEnd: 0,
+  programStart: 0,
+  programEnd: 0,
+  message: 0,
+  end: 0,
+});
+
+/** Words that stand where a host would, in logs that are not syslog's; a level must stay a literal part of the line. */
+const LEVELS = new Set(
+  'trace debug info notice warn warning error err crit critical alert emerg emergency fatal severe fine finer finest verbose audit'.split(
+    ' ',
+  ),
+);
+
+const scratch: Timestamp = { end: 0, shape: 'other' };
+
+const isNameByte = (byte: number): boolean =>
+  byte > 32 &&
+  byte !== 91 &&
+  byte !== 58 &&
+  byte !== 61 &&
+  byte !== 34 &&
+  byte !== 60 &&
+  byte !== 123 &&
+  byte !== 124;
+
+/** Says of a line that starts at `from` that all of it is message. */
+export function noHeader(from: number, header: Header): void {
+  header.shape = PLAIN;
+  header.message = from;
+  header.end = from;
+  header.timeEnd = from;
+}
+
+/** Reads the header of the line `[from, to)` into `header`. */
+export function readHeader(line: Uint8Array, from: number, to: number, header: Header): void {
+  noHeader(from, header);
+  if (!readTimestamp(line, from, to, scratch)) return;
+  header.shape = TIMED;
+  header.timeEnd = scratch.end;
+  header.end = scratch.end;
+  header.message = line[scratch.end] === 32 ? scratch.end + 1 : scratch.end;
+  if (scratch.shape === 'other' || line[from] === 91 || line[scratch.end] !== 32) return;
+  const host = scratch.end + 1;
+  let at = host;
+  while (at < to && line[at] !== 32) {
+    if (!isHostByte(line[at])) return;
+    at++;
+  }
+  if (at === host || at >= to || isLevel(line, host, at)) return;
+  // A word with a colon after it is a program on a line without a host.
+  if (line[at - 1] === 58) return;
+  header.shape = HOSTED;
+  header.end = at;
+  header.message = at + 1;
+  readProgram(line, at + 1, to, header);
+}
+
+/** `name: `, `name[pid]: `, at `from`. */
+function readProgram(line: Uint8Array, from: number, to: number, header: Header): void {
+  let at = from;
+  let digits = 0;
+  while (at < to && isNameByte(line[at])) {
+    if (line[at] >= 48 && line[at] <= 57) digits++;
+    at++;
+  }
+  // A name with a long number in it is one of many (`run-12345`): left to the message, where numbers are compared.
+  if (at === from || at >= to || digits > 2) return;
+  const end = at;
+  if (line[at] === 91) {
+    at++;
+    const pid = at;
+    while (at < to && line[at] >= 48 && line[at] <= 57) at++;
+    if (at === pid || line[at] !== 93) return;
+    at++;
+  }
+  if (at >= to || line[at] !== 58 || (at + 1 < to && line[at + 1] !== 32)) return;
+  header.shape = NAMED;
+  header.programStart = from;
+  header.programEnd = end;
+  header.end = at + 1;
+  header.message = Math.min(at + 2, to);
+}
+
+/** Letters, digits, `.`, `-`, `_`, `:` (an IPv6 address), `@`, `/`. */
+const isHostByte = (byte: number): boolean =>
+  (byte >= 45 && byte <= 58) || (byte >= 64 && byte <= 90) || (byte >= 97 && byte <= 122) || byte === 95;
+
+function isLevel(line: Uint8Array, from: number, to: number): boolean {
+  if (to - from > 9) return false;
+  let word = '';
+  for (let at = from; at < to; at++) word += String.fromCharCode(line[at] | 32);
+  return LEVELS.has(word);
+}

@@ -1,0 +1,326 @@
+/**
+ * From the bytes of one line to its elements: literal words, which are letters alone, and variable words, whose looks say that
+ * they vary (kind.ts). Between them stand separators, which belong to the form of the line and are hashed with it.
+ *
+ * Words are cut at white space and brackets, and at joints (`:`, `/`, `@`, …) unless what they join is known as a whole. Cutting
+ * does not depend on whether there are digits, so that `host:ssh` and `host:22` keep the same shape. Words of one kind that
+ * follow each other with the same separator are one list element, so that lists of any length have one form.
+ *
+ * One scanner is used for a whole log; its arrays hold the elements of the last line scanned, and nothing is allocated a line.
+ */
+import { DIGIT, FAMILY, JOINT, LETTER, ROLE, WHITE, WORD } from './bytes.ts';
+import { DATE_WORD, HEX, ID, NONE, NUMBER, PATH, TIME, UNIT, UNITS, URL, kindOf } from './kind.ts';
+
+/** More elements than this and the rest of the line is left as one element of free text. */
+export const MAX_ELEMENTS = 250;
+/** How far a joint is looked past for something known; bounds the work on a line of joints alone. */
+const LOOK_AHEAD = 300;
+
+/** A literal word. */
+export const LITERAL = 0;
+/** A literal of three or more dotted parts without a digit (`java.io.IOException`): constant or variable, others must tell. */
+export const DOTTED = 18;
+/** The rest of a line that has too many elements. */
+export const REST = 19;
+
+const hashOf = (word: string): number => {
+  let hash = 0;
+  for (let at = 0; at < word.length; at++) hash = (Math.imul(hash, 31) + word.charCodeAt(at)) | 0;
+  return hash;
+};
+const hashes = (words: Iterable<string>): Map<number, string> =>
+  new Map([...words].map((word) => [hashOf(word), word]));
+const UNIT_HASHES = hashes(UNITS);
+const DATE_HASHES = hashes(
+  'Mon Tue Wed Thu Fri Sat Sun Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' '),
+);
+
+const isLetter = (byte: number): boolean => (FAMILY[byte] & LETTER) !== 0;
+const isDigit = (byte: number): boolean => byte >= 48 && byte <= 57;
+
+export class Scanner {
+  /** Elements of the line scanned last. */
+  count = 0;
+  readonly start = new Int32Array(MAX_ELEMENTS + 1);
+  /** The end of the element; of a list, of its first member. */
+  readonly end = new Int32Array(MAX_ELEMENTS + 1);
+  /** {@link LITERAL}, {@link DOTTED}, {@link REST} or a kind. */
+  readonly kind = new Uint8Array(MAX_ELEMENTS + 1);
+  readonly mask = new Int32Array(MAX_ELEMENTS + 1);
+  /** Of a literal its text; of an {@link ID} the letters that are not likely to vary. */
+  readonly hash = new Int32Array(MAX_ELEMENTS + 1);
+  /** Of the separators before the element. */
+  readonly gap = new Int32Array(MAX_ELEMENTS + 1);
+  /** How many more members of a list follow the element, ending at {@link listEnd}. */
+  readonly more = new Int32Array(MAX_ELEMENTS + 1);
+  readonly listEnd = new Int32Array(MAX_ELEMENTS + 1);
+  /** Of the separators after the last element. */
+  tail = 0;
+
+  private gapNow = 0;
+
+  /** Splits `[from, to)` of `line`. */
+  scan(line: Uint8Array, from: number, to: number): void {
+    this.count = 0;
+    this.gapNow = 0;
+    let at = from;
+    while (at < to) {
+      const role = ROLE[line[at]];
+      if (role === WORD || role === JOINT) {
+        at = this.word(line, at, to);
+        if (this.count === MAX_ELEMENTS) at = this.rest(line, at, to);
+      } else if (role === WHITE) {
+        const run = at++;
+        while (at < to && ROLE[line[at]] === WHITE) at++;
+        // A single space is a separator like others; any other white space is one kind of gap, whatever its width.
+        this.gapNow = (Math.imul(this.gapNow, 37) + (at - run === 1 && line[run] === 32 ? 32 : 9)) | 0;
+      } else {
+        this.gapNow = (Math.imul(this.gapNow, 37) + line[at++]) | 0;
+      }
+    }
+    this.tail = this.gapNow;
+    this.dates();
+  }
+
+  /** Takes a word, or one byte of separator where none starts here. Returns where to go on. */
+  private word(line: Uint8Array, from: number, to: number): number {
+    const first = line[from];
+    if (!startsWord(line, from, to)) {
+      this.gapNow = (Math.imul(this.gapNow, 37) + first) | 0;
+      return from + 1;
+    }
+    // The common case first: a run of word bytes.
+    let at = from;
+    let mask = 0;
+    let hash = 0;
+    while (at < to && ROLE[line[at]] === WORD) {
+      mask |= FAMILY[line[at]];
+      hash = (Math.imul(hash, 31) + line[at]) | 0;
+      at++;
+    }
+    const wordEnd = at;
+    if (at === to || ROLE[line[at]] !== JOINT) {
+      if ((mask & ~LETTER) === 0) return this.letters(from, at, mask, hash, line);
+      return this.simple(line, from, trimmed(line, from, at), at, mask);
+    }
+    // A joint: is the whole, up to the next separator, something known?
+    const limit = Math.min(to, from + LOOK_AHEAD);
+    let whole = mask;
+    while (at < limit && ROLE[line[at]] >= WORD) whole |= FAMILY[line[at++]];
+    const end = trimmed(line, from, at);
+    if (end > wordEnd) {
+      const kind = kindOf(line, from, end, familiesOf(line, from, end));
+      if (kind === PATH || kind === URL) return this.path(line, from, end, to, kind);
+      if (kind !== NONE) return this.add(from, end, kind, familiesOf(line, from, end), 0);
+    }
+    // An address before a colon (`10.0.0.1:80:Got exception`) is found by cutting from the right.
+    if (wordEnd > from) {
+      if ((mask & ~LETTER) === 0) return this.letters(from, wordEnd, mask, hash, line);
+      return this.simple(line, from, trimmed(line, from, wordEnd), wordEnd, mask);
+    }
+    this.gapNow = (Math.imul(this.gapNow, 37) + first) | 0;
+    return from + 1;
+  }
+
+  /** A word of letters alone. */
+  private letters(from: number, to: number, mask: number, hash: number, line: Uint8Array): number {
+    const size = to - from;
+    if (
+      size === 1 &&
+      (line[to] === 43 || line[to] === 45) &&
+      !(to + 1 < line.length && ROLE[line[to + 1]] === WORD)
+    ) {
+      return this.add(from, to + 1, ID, mask | FAMILY[line[to]], 0);
+    }
+    if (size >= 8 && kindOf(line, from, to, mask | DIGIT) === HEX) return this.add(from, to, HEX, mask, 0);
+    if (size <= 5 && this.count > 0 && UNIT_HASHES.has(hash) && this.kind[this.count - 1] === NUMBER) {
+      if (this.gapNow === 0 || this.gapNow === 32) return this.add(from, to, UNIT, mask, 0);
+    }
+    return this.add(from, to, LITERAL, mask, hash);
+  }
+
+  /** A run of word bytes `[from, to)` without joints, not of letters alone; `resume` is where it ended before trimming. */
+  private simple(line: Uint8Array, from: number, to: number, resume: number, runMask: number): number {
+    const mask = to === resume ? runMask : familiesOf(line, from, to);
+    if ((mask & ~LETTER) === 0) {
+      let hash = 0;
+      for (let at = from; at < to; at++) hash = (Math.imul(hash, 31) + line[at]) | 0;
+      return this.letters(from, to, mask, hash, line);
+    }
+    const kind = kindOf(line, from, to, mask);
+    if (kind !== NONE) return this.add(from, to, kind, mask, 0);
+    if ((mask & DIGIT) === 0) {
+      let hash = 0;
+      let dots = 0;
+      for (let at = from; at < to; at++) {
+        hash = (Math.imul(hash, 31) + line[at]) | 0;
+        if (line[at] === 46) dots++;
+      }
+      return this.add(from, to, dots > 1 ? DOTTED : LITERAL, mask, hash);
+    }
+    // `enable.....0`: the dots lead to the number.
+    for (let at = from; at + 2 < to; at++) {
+      if (line[at] === 46 && line[at + 1] === 46) {
+        if (at === from) break;
+        return this.simple(line, from, at, at, familiesOf(line, from, at));
+      }
+    }
+    return this.add(from, to, ID, mask, scaffold(line, from, to, null));
+  }
+
+  /** Paths and addresses of pages run on over `=` and, where more follows, `,` and `;`. */
+  private path(line: Uint8Array, from: number, end: number, to: number, kind: number): number {
+    let at = end;
+    while (at < to) {
+      const byte = line[at];
+      const inside = ROLE[byte] >= WORD || byte === 61 || ((byte === 44 || byte === 59) && kind === URL);
+      if (!inside) break;
+      at++;
+    }
+    const last = trimmed(line, from, at);
+    return this.add(from, last, kind, familiesOf(line, from, last), 0);
+  }
+
+  private rest(line: Uint8Array, from: number, to: number): number {
+    if (from < to) {
+      this.put(from, to, REST, familiesOf(line, from, to), 0);
+      this.count++;
+    }
+    return to;
+  }
+
+  private add(from: number, to: number, kind: number, mask: number, hash: number): number {
+    const last = this.count - 1;
+    if (last > 0 && kind !== LITERAL && this.continues(last, kind, hash)) {
+      this.more[last]++;
+      this.listEnd[last] = to;
+      this.mask[last] |= mask;
+      this.gapNow = 0;
+      return to;
+    }
+    this.put(from, to, kind, mask, hash);
+    this.count++;
+    return to;
+  }
+
+  private put(from: number, to: number, kind: number, mask: number, hash: number): void {
+    const index = this.count;
+    this.start[index] = from;
+    this.end[index] = to;
+    this.kind[index] = kind;
+    this.mask[index] = mask;
+    this.hash[index] = hash;
+    this.gap[index] = this.gapNow;
+    this.more[index] = 0;
+    this.listEnd[index] = to;
+    this.gapNow = 0;
+  }
+
+  /** Whether a word of `kind` goes on with the list that the last two elements began: same kind, same separators. */
+  private continues(last: number, kind: number, hash: number): boolean {
+    const gap = this.gap[last];
+    return (
+      this.kind[last] === kind &&
+      this.kind[last - 1] === kind &&
+      gap === this.gapNow &&
+      this.hash[last] === hash &&
+      this.hash[last - 1] === hash &&
+      (gap === 32 || gap === 44 || gap === COMMA_SPACE)
+    );
+  }
+
+  /** Names of days and months beside numbers, or beside each other, are parts of dates. */
+  private dates(): void {
+    for (let index = 0; index < this.count; index++) {
+      if (this.kind[index] !== LITERAL || this.end[index] - this.start[index] !== 3) continue;
+      if (!DATE_HASHES.has(this.hash[index])) continue;
+      const before = index > 0 ? this.kind[index - 1] : LITERAL;
+      const next = index + 1 < this.count ? index + 1 : index;
+      const after = this.kind[next];
+      if (
+        before === DATE_WORD ||
+        before === NUMBER ||
+        after === NUMBER ||
+        after === TIME ||
+        (next > index &&
+          after === LITERAL &&
+          DATE_HASHES.has(this.hash[next]) &&
+          this.end[next] - this.start[next] === 3)
+      ) {
+        this.kind[index] = DATE_WORD;
+        this.hash[index] = 0;
+      }
+    }
+  }
+}
+
+const COMMA_SPACE = Math.imul(44, 37) + 32;
+
+function familiesOf(line: Uint8Array, from: number, to: number): number {
+  let mask = 0;
+  for (let at = from; at < to; at++) mask |= FAMILY[line[at]];
+  return mask;
+}
+
+/** Marks that may lead a word only before what they belong to: a sign before a digit, a dot, tilde or slash of a path. */
+function startsWord(line: Uint8Array, at: number, to: number): boolean {
+  const byte = line[at];
+  if (FAMILY[byte] & (LETTER | DIGIT) || byte === 95) return true;
+  const next = at + 1 < to ? line[at + 1] : 32;
+  if (byte === 45 || byte === 43)
+    return isDigit(next) && !(at > 0 && FAMILY[line[at - 1]] & (LETTER | DIGIT));
+  // Within a word (`client/server`) a slash is a joint; before an address (`/10.0.0.1:80`) it is a separator.
+  if (byte === 47) return !(at > 0 && ROLE[line[at - 1]] === WORD) && !leadsNumber(line, at + 1, to);
+  if (byte === 126 || byte === 46)
+    return next === 47 || (byte === 46 && next === 46 && at + 2 < to && line[at + 2] === 47);
+  if (byte === 58) return next === 58 && at + 2 < to && (FAMILY[line[at + 2]] & DIGIT) !== 0;
+  return false;
+}
+
+/** Whether a number or address, and nothing more, stands at `at`. */
+function leadsNumber(line: Uint8Array, from: number, to: number): boolean {
+  let at = from;
+  while (at < to && (isDigit(line[at]) || line[at] === 46 || line[at] === 58)) at++;
+  return at > from && (at === to || ROLE[line[at]] < WORD);
+}
+
+/** The end of a word without the marks that end a sentence or introduce what follows. */
+function trimmed(line: Uint8Array, from: number, to: number): number {
+  let end = to;
+  while (end > from + 1) {
+    const byte = line[end - 1];
+    if (FAMILY[byte] & (LETTER | DIGIT) || byte === 47 || byte === 95 || byte === 92) break;
+    if (byte === 37 && isDigit(line[end - 2])) break;
+    end--;
+  }
+  return end;
+}
+
+/**
+ * The letters of an identifier that are not likely to vary: its parts without digits if longer than two letters, and letters
+ * before a number (`blk_-16` → `blk`, `node12` → `node`, `a64f9` → nothing). Returns their hash; adds them to `words` if given.
+ */
+export function scaffold(line: Uint8Array, from: number, to: number, words: string[] | null): number {
+  let hash = 0;
+  let at = from;
+  while (at < to) {
+    let letters = 0;
+    while (at + letters < to && isLetter(line[at + letters])) letters++;
+    let end = at + letters;
+    while (end < to && isDigit(line[end])) end++;
+    const whole = end === to || !(isLetter(line[end]) || isDigit(line[end]));
+    if (whole && letters > 2) {
+      let word = '';
+      for (let i = at; i < at + letters; i++) {
+        hash = (Math.imul(hash, 31) + line[i]) | 0;
+        if (words) word += String.fromCharCode(line[i]);
+      }
+      hash = (Math.imul(hash, 31) + 95) | 0;
+      words?.push(word);
+    }
+    at = end;
+    while (at < to && (isLetter(line[at]) || isDigit(line[at]))) at++;
+    while (at < to && !isLetter(line[at]) && !isDigit(line[at])) at++;
+  }
+  return hash;
+}

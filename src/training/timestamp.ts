@@ -1,0 +1,215 @@
+/**
+ * Timestamps in the shapes that logs have, at the start of a line. One recogniser over bytes, for speed, and one pattern text for
+ * the rules that holds for every shape: a rule trained under BSD syslog's `Jun 14 15:16:01` must still hold when rsyslog is told
+ * to write `2005-06-14T15:16:01.123+02:00` (Debian bug 1023755 broke every anchored rule of logcheck that way).
+ *
+ *     Jun 14 15:16:01            RFC 3164, also with a year before or after the time, a weekday before, a fraction
+ *     2005-06-14T15:16:01.5Z     ISO 8601 and RFC 5424; `/`, `.` between the parts of the date, a space or `_` for the T
+ *     05/06/14 15:16:01          the same with two digits for the year, or the year last
+ *     06-14 15:16:01.123         month and day only
+ *     20050614-15:16:01:123      without marks in the date
+ *     14/Jun/2005:15:16:01 +0200 Apache's access log
+ *     1118755000.123             seconds, or with 13 digits milliseconds, since 1970
+ *
+ * each bare or in `[…]`.
+ */
+const isDigit = (byte: number): boolean => byte >= 48 && byte <= 57;
+const isUpper = (byte: number): boolean => byte >= 65 && byte <= 90;
+const isLower = (byte: number): boolean => byte >= 97 && byte <= 122;
+
+/** Without brackets; see {@link TIMESTAMP}. */
+const SHAPES = [
+  String.raw`(?:[A-Z][a-z]{2},? )?[A-Z][a-z]{2} [ \d]?\d (?:\d{4} )?[\d:]{8}(?:[.,]\d+)?(?: \d{4})?`,
+  String.raw`(?:\d{4}|\d\d|\d)[-/.]\d\d(?:[-/.]\d{2,4})?[T _:-][\d:.]{8}(?:[.,:]\d+)?(?: ?(?:Z|[-+]\d\d:?\d\d))?`,
+  String.raw`\d{8}[T _-][\d:]{8}(?:[.,:]\d+)?`,
+  String.raw`\d\d/[A-Z][a-z]{2}/\d{4}:[\d:]{8} [-+]\d{4}`,
+  String.raw`\d{10}(?:\d{3}|[.,]\d+)?`,
+];
+
+/** Pattern text of any timestamp that {@link timestampEnd} finds: `\[?(?:…)\]?`. */
+export const TIMESTAMP = String.raw`\[?(?:${SHAPES.join('|')})\]?`;
+
+/** Which shape was found; `bsd` and `iso` are the two that syslog daemons write before a host name. */
+export type TimestampShape = 'bsd' | 'iso' | 'other';
+export interface Timestamp {
+  end: number;
+  shape: TimestampShape;
+}
+
+/**
+ * Finds a timestamp at `from`, into `found`: its end (the byte after it, brackets included) and shape.
+ * @returns whether there is one that ends at white space, a bracket or the line's end.
+ */
+export function readTimestamp(line: Uint8Array, from: number, to: number, found: Timestamp): boolean {
+  const bracket = line[from] === 91;
+  const at = bracket ? from + 1 : from;
+  const byte = line[at];
+  let end = -1;
+  found.shape = 'other';
+  if (isUpper(byte)) {
+    end = bsd(line, at, to);
+    found.shape = 'bsd';
+  } else if (isDigit(byte)) {
+    end = iso(line, at, to, found);
+    if (end < 0) {
+      found.shape = 'other';
+      end = compact(line, at, to);
+      if (end < 0) end = apache(line, at, to);
+      if (end < 0) end = epoch(line, at, to);
+    }
+  }
+  if (end < 0) return false;
+  if (bracket) {
+    if (line[end] !== 93 || end >= to) return false;
+    end++;
+  }
+  found.end = end;
+  return (
+    end === to ||
+    line[end] === 32 ||
+    line[end] === 9 ||
+    line[end] === 58 ||
+    line[end] === 91 ||
+    line[end] === 124
+  );
+}
+
+const month = (line: Uint8Array, at: number): boolean =>
+  isUpper(line[at]) && isLower(line[at + 1]) && isLower(line[at + 2]);
+
+function run(line: Uint8Array, from: number, to: number): number {
+  let at = from;
+  while (at < to && isDigit(line[at])) at++;
+  return at;
+}
+
+/** `hh:mm:ss` at `at`. */
+function clock(line: Uint8Array, at: number, to: number): boolean {
+  return (
+    at + 8 <= to &&
+    line[at + 2] === 58 &&
+    line[at + 5] === 58 &&
+    isDigit(line[at]) &&
+    isDigit(line[at + 1]) &&
+    isDigit(line[at + 3]) &&
+    isDigit(line[at + 4]) &&
+    isDigit(line[at + 6]) &&
+    isDigit(line[at + 7])
+  );
+}
+
+/** Past `[.,]\d+` (with `colon`, also `:\d+`), if it is there. */
+function fraction(line: Uint8Array, at: number, to: number, colon: boolean): number {
+  const mark = line[at];
+  if (at < to && (mark === 46 || mark === 44 || (colon && mark === 58))) {
+    const end = run(line, at + 1, to);
+    if (end > at + 1) return end;
+  }
+  return at;
+}
+
+function bsd(line: Uint8Array, from: number, to: number): number {
+  if (!month(line, from)) return -1;
+  let at = from + 3;
+  if (line[at] === 44) at++;
+  if (line[at] !== 32) return -1;
+  at++;
+  if (isUpper(line[at])) {
+    if (!month(line, at) || line[at + 3] !== 32) return -1;
+    at += 4;
+  } else if (line[from + 3] === 44) return -1;
+  const padded = line[at] === 32 ? 1 : 0;
+  at += padded;
+  const day = run(line, at, to);
+  if (day === at || day > at + 2 - padded || line[day] !== 32) return -1;
+  at = day + 1;
+  if (!clock(line, at, to)) {
+    if (run(line, at, to) !== at + 4 || line[at + 4] !== 32) return -1;
+    at += 5;
+    if (!clock(line, at, to)) return -1;
+  }
+  at = fraction(line, at + 8, to, false);
+  if (
+    line[at] === 32 &&
+    run(line, at + 1, to) === at + 5 &&
+    (at + 5 === to || line[at + 5] === 32 || line[at + 5] === 93)
+  )
+    at += 5;
+  return at;
+}
+
+function iso(line: Uint8Array, from: number, to: number, found: Timestamp): number {
+  const first = run(line, from, to);
+  const size = first - from;
+  if (size !== 4 && size !== 2 && size !== 1) return -1;
+  const mark = line[first];
+  if (mark !== 45 && mark !== 47 && mark !== 46) return -1;
+  if (run(line, first + 1, to) !== first + 3) return -1;
+  let at = first + 3;
+  if (line[at] === mark) {
+    const last = run(line, at + 1, to);
+    if (last < at + 3 || last > at + 5) return -1;
+    at = last;
+  } else if (size === 4) return -1;
+  const between = line[at];
+  if (between !== 84 && between !== 32 && between !== 95 && between !== 58 && between !== 45) return -1;
+  at++;
+  if (!clock(line, at, to) && !dotted(line, at, to)) return -1;
+  at = fraction(line, at + 8, to, true);
+  found.shape = between === 84 && size === 4 ? 'iso' : 'other';
+  return zone(line, at, to);
+}
+
+/** `hh.mm.ss` at `at`. */
+function dotted(line: Uint8Array, at: number, to: number): boolean {
+  return (
+    at + 8 <= to &&
+    line[at + 2] === 46 &&
+    line[at + 5] === 46 &&
+    run(line, at, to) === at + 2 &&
+    run(line, at + 3, to) === at + 5 &&
+    run(line, at + 6, to) === at + 8
+  );
+}
+
+/** Past ` ?(Z|[-+]\d\d:?\d\d)`, if it is there. */
+function zone(line: Uint8Array, from: number, to: number): number {
+  let at = line[from] === 32 ? from + 1 : from;
+  if (at >= to) return from;
+  if (line[at] === 90)
+    return at + 1 === to || !(isUpper(line[at + 1]) || isLower(line[at + 1])) ? at + 1 : from;
+  if (line[at] !== 43 && line[at] !== 45) return from;
+  if (run(line, at + 1, to) === at + 5) return at + 5;
+  if (run(line, at + 1, to) !== at + 3) return from;
+  at += 3;
+  return line[at] === 58 && run(line, at + 1, to) === at + 3 ? at + 3 : from;
+}
+
+function compact(line: Uint8Array, from: number, to: number): number {
+  if (run(line, from, to) !== from + 8) return -1;
+  const between = line[from + 8];
+  if (between !== 84 && between !== 32 && between !== 95 && between !== 45) return -1;
+  return clock(line, from + 9, to) ? fraction(line, from + 17, to, true) : -1;
+}
+
+function apache(line: Uint8Array, from: number, to: number): number {
+  if (
+    run(line, from, to) !== from + 2 ||
+    line[from + 2] !== 47 ||
+    !month(line, from + 3) ||
+    line[from + 6] !== 47
+  )
+    return -1;
+  if (run(line, from + 7, to) !== from + 11 || line[from + 11] !== 58 || !clock(line, from + 12, to))
+    return -1;
+  const at = from + 20;
+  if (line[at] !== 32 || (line[at + 1] !== 43 && line[at + 1] !== 45)) return -1;
+  return run(line, at + 2, to) === at + 6 ? at + 6 : -1;
+}
+
+function epoch(line: Uint8Array, from: number, to: number): number {
+  const end = run(line, from, to);
+  if (line[from] !== 49) return -1;
+  if (end === from + 13) return end;
+  return end === from + 10 ? fraction(line, end, to, false) : -1;
+}

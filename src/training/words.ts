@@ -1,0 +1,55 @@
+/**
+ * What English and its computing dialect tell about a word's neighbours, for the judgement in evidence.ts. Three short lists, the
+ * same for every log; none names a product.
+ */
+const list = (words: string): ReadonlySet<string> => new Set(words.split(/\s+/).filter(Boolean));
+
+/** Nouns after which a name stands: `user alice`, `host web1`, `service cron`. */
+export const NAMERS = list(`
+  user users username login account host hostname server client peer interface device disk volume file directory folder
+  module driver service unit daemon job task process program package class group database table schema domain zone queue topic
+  channel container image pod namespace node cluster partition bucket repository branch project tenant customer
+  named called`);
+
+/** Words after which a name may stand as well as anything else. */
+export const LEADERS = list(`
+  from to by at on via for in as of into using
+  owner key session address path name id instance worker thread element member
+  application app system site machine printer mailbox recipient sender`);
+
+/** Words after which text of any length stands, where `:`, `=` or a bracket follows: `reason: …`. */
+export const TALKERS = list(`
+  message msg reason subject title agent description comment text`);
+
+/** Likewise, where it always is what somebody else wrote: `COMMAND=…`, `CMD (…)`, `query: …`. */
+export const QUOTERS = list(`command cmd cmdline args argv query sql statement`);
+
+/** Keys whose values are few and told apart: `state=…`. */
+export const SORTERS = list(`
+  state status level severity priority type mode result action event method phase stage op operation code verdict outcome kind`);
+
+/** What a switch says. */
+export const SWITCHES = list('true false yes no on off null none nil');
+
+/**
+ * Words that say what happened or how things are. They are what tells one message from another, however many of them take turns
+ * in one place.
+ */
+export const STATES = list(`
+  succeeded success successful successfully failed failure fail failing ok okay done error errors warning info notice debug fatal
+  enabled disabled enable disable enabling disabling opened closed open close opening closing
+  started stopped start stop starts stops starting stopping restarted restart restarting begin began begun end ended ending
+  up down true false yes no on off read write reading writing reads writes input output rx tx in out
+  high low first last before after next previous old new upper lower min max
+  connect disconnect connected disconnected connecting disconnecting connection disconnection
+  add remove added removed adding removing insert inserted delete deleted deleting create created creating
+  update updated updating login logout logged accepted rejected accept reject allowed denied allow deny granted refused
+  active inactive activated deactivated activating deactivating enter leave entered left entering leaving
+  lock unlock locked unlocked locking unlocking online offline send receive sent received sending receiving
+  load unload loaded unloaded loading unloading attach detach attached detached suspend resume suspended resumed suspending
+  resuming mount unmount mounted unmounted mounting unmounting join joined running run ran finished finish finishing
+  completed complete completing incomplete valid invalid paused pause power powered registered unregistered register unregister
+  initialized initializing initialize terminated terminating terminate killed aborted abort timeout expired
+  requested request reply response acquire acquired release released acquiring releasing
+  enqueued dequeued scheduled pending ready busy idle full empty missing found lost available unavailable
+  not no the a an is are was were be been has have had and or but with without than then only all any`);
