@@ -30,10 +30,8 @@ export class Outbox {
       messageId,
       host: 'web1',
     };
-    return this.raw(
-      await collect(await composeParts(heading, [{ file: part, mimeFile: 'auth.txt', sealed: true }])),
-      to,
-    );
+    const parts = [{ file: part, mimeFile: 'auth.txt', sealed: true }];
+    return { ...this.raw(await collect(await composeParts(heading, parts)), to), messageId };
   }
 
   raw(content: string | Uint8Array, to: readonly string[] = ['root@example.com']): OutgoingMessage {
