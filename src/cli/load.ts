@@ -5,9 +5,12 @@ import type { ReportEntry } from '../entry/entry.ts';
 import type { Host } from '../entry/host.ts';
 import { MailLogErrors } from '../errors.ts';
 import { configurationFiles } from '../host/configuration-files.ts';
+import { readSettings } from './settings.ts';
+import type { Settings } from './settings.ts';
 
 export interface Loaded {
   readonly configuration: Configuration;
+  readonly settings: Settings;
   readonly entries: readonly ReportEntry[];
 }
 
@@ -19,7 +22,8 @@ export async function load(file: string, host: Host): Promise<Loaded> {
     Object.keys(BUILT_IN),
   );
   const created = await createEntries(configuration, BUILT_IN, host);
-  const all = [...errors, ...created.errors];
+  const { settings, errors: wrong } = readSettings(configuration, host.hostname());
+  const all = [...errors, ...wrong, ...created.errors];
   if (all.length > 0) throw new MailLogErrors(all);
-  return { configuration, entries: created.entries };
+  return { configuration, settings, entries: created.entries };
 }

@@ -21,13 +21,15 @@ export async function report(args: readonly string[], io: Streams): Promise<numb
       hint: 'maillog -C FILE; maillog --generate writes one to start from',
     });
   }
-  const { entries } = await load(values.conf, nodeHost());
+  const { configuration, settings, entries } = await load(values.conf, nodeHost());
   const chosen = only(entries, values.only);
   if (values['dry-run']) {
     const { previewTo } = await import('./preview.ts');
     return (await previewTo(io, chosen)) === 0 ? EXIT.done : EXIT.entryFailed;
   }
-  throw new MailLogError('internal', 'not yet');
+  const { send } = await import('./send.ts');
+  const verbose = (values.verbose === true || settings.debug) && values.quiet !== true;
+  return send(configuration, settings, chosen, io, verbose);
 }
 
 /** The entries whose part or kind has one of the names; all if no name is given. */

@@ -1,0 +1,82 @@
+import type { Configuration } from '../config/configuration.ts';
+import { createDelivery } from '../delivery/create.ts';
+import type { ReportEntry } from '../entry/entry.ts';
+import { MailLogError, MailLogErrors } from '../errors.ts';
+import { readSecret } from '../host/secret.ts';
+import type { Delivery, Sealer } from '../report/ports.ts';
+import { parseAddress } from '../report/address.ts';
+import type { Report } from '../report/run.ts';
+import { subjectFor } from '../report/subject.ts';
+import { createSealer } from '../seal/create.ts';
+import { chooseSealing } from './sealing.ts';
+import type { Sealing } from './sealing.ts';
+import type { Settings } from './settings.ts';
+
+/** What runs when a configuration runs: the one place that puts report and edges together. @throws MailLogErrors with what the configuration lacks. */
+export async function compose(
+  configuration: Configuration,
+  settings: Settings,
+  entries: readonly ReportEntry[],
+  { now, onStderr }: { readonly now: Date; readonly onStderr?: ((text: string) => void) | undefined },
+): Promise<{ report: Report; delivery: Delivery }> {
+  const { errors, sealings, from } = missing(configuration, settings, entries);
+  if (errors.length > 0) throw new MailLogErrors(errors);
+  const sealers = await sealersOf(sealings, (sealing) =>
+    sealing === 'clear' ? undefined : createSealer({ ...sealing, sign: settings.sign, onStderr }),
+  );
+  const password =
+    settings.smtpPasswordFile === undefined ? undefined : await readSecret(settings.smtpPasswordFile);
+  const delivery = createDelivery({ target: settings.target, password, tls: settings.smtpTls });
+  const { to, host, layout, when } = settings;
+  const heading = { from, to, host, date: now, subject: subjectFor(settings.subject, host, now) };
+  return { report: { entries, heading, layout, when, sealerOf: (entry) => sealers.get(entry) }, delivery };
+}
+
+/** What `--dry-run` can do without and a report cannot, all of it at once. */
+function missing(configuration: Configuration, settings: Settings, entries: readonly ReportEntry[]) {
+  const errors: MailLogError[] = [];
+  const sealings = new Map<ReportEntry, Sealing>();
+  const attempt = <T>(step: () => T): T | undefined => {
+    try {
+      return step();
+    } catch (error) {
+      if (!(error instanceof MailLogError)) throw error;
+      // One cause, one error: what the top lacks is not said again for each entry.
+      if (!errors.some((other) => other.message === error.message)) errors.push(error);
+      return undefined;
+    }
+  };
+  if (settings.to.length === 0) {
+    errors.push(
+      new MailLogError('config', 'nothing says who gets the report', {
+        hint: "write set to 'you@example.com'",
+      }),
+    );
+  }
+  if (entries.length === 0)
+    errors.push(
+      new MailLogError('config', 'the configuration has no entry', { hint: 'maillog --generate shows them' }),
+    );
+  for (const entry of entries) {
+    const sealing = attempt(() => chooseSealing(configuration, settings, entry));
+    if (sealing) sealings.set(entry, sealing);
+  }
+  const from = settings.from ?? attempt(() => parseAddress(`maillog@${settings.host}`)) ?? '';
+  return { errors, sealings, from };
+}
+
+/** A sealer for each entry; entries that are sealed alike share one, and its keys are read once. */
+async function sealersOf(
+  sealings: ReadonlyMap<ReportEntry, Sealing>,
+  create: (sealing: Sealing) => Promise<Sealer> | undefined,
+): Promise<Map<ReportEntry, Sealer>> {
+  const made = new Map<string, Sealer | undefined>();
+  const sealers = new Map<ReportEntry, Sealer>();
+  for (const [entry, sealing] of sealings) {
+    const key = JSON.stringify(sealing);
+    if (!made.has(key)) made.set(key, await create(sealing));
+    const sealer = made.get(key);
+    if (sealer) sealers.set(entry, sealer);
+  }
+  return sealers;
+}

@@ -1,0 +1,65 @@
+import { pathFrom } from '../config/configuration.ts';
+import type { Configuration } from '../config/configuration.ts';
+import type { DirectiveValue } from '../config/directive.ts';
+import { byteString } from '../config/source.ts';
+import { splitWords } from '../config/words.ts';
+import type { ReportEntry } from '../entry/entry.ts';
+import { MailLogError } from '../errors.ts';
+import type { SealerOptions } from '../seal/create.ts';
+import type { Settings } from './settings.ts';
+
+/** How a part is sealed: the program or the keys that do it, or, where the configuration says so in words, `clear`. */
+export type Sealing = Pick<SealerOptions, 'pgp' | 'recipients'> | 'clear';
+
+/** How an entry is sealed: as itself says, else as the configuration's top says. @throws MailLogError where nobody says, or words contradict each other. */
+export function chooseSealing(configuration: Configuration, settings: Settings, entry: ReportEntry): Sealing {
+  const { directives, context } = entry;
+  const fail = (message: string, place: typeof context.place | undefined, hint: string): never => {
+    throw new MailLogError('config', message, { place, hint });
+  };
+  const own = sealingOf(directives['pgp'], directives['recipient']?.occurrences ?? []);
+  if (own && settings.layout === 'pgpmime') {
+    const message =
+      'layout pgpmime seals the report as one: an entry can have no pgp or recipient of its own';
+    return fail(message, context.place, 'use layout parts, or the same keys for every entry');
+  }
+  if (own) return own;
+
+  const { pgp, encrypt, layout } = configuration.settings;
+  const common = sealingOf(pgp, configuration.recipients);
+  if (common && !settings.encrypt) {
+    return fail(
+      'set encrypt off stands beside a pgp or recipient that would seal',
+      encrypt?.place,
+      'take one of them away',
+    );
+  }
+  if (common) return common;
+  if (settings.encrypt) {
+    const hint =
+      'name a key with recipient FILE, or a program with set pgp; set encrypt off sends reports in clear';
+    return fail('nothing says how the report is sealed', context.place, hint);
+  }
+  if (settings.layout === 'pgpmime')
+    return fail('layout pgpmime has nothing to seal with', layout?.place, 'use layout parts');
+  return 'clear';
+}
+
+function sealingOf(
+  pgp: DirectiveValue | undefined,
+  recipients: Configuration['recipients'],
+): Sealing | undefined {
+  const [command] = pgp?.words ?? [];
+  if (!command && recipients.length === 0) return undefined;
+  return {
+    pgp: command && {
+      command: splitWords(command.text, command.place).map((word) => word.text),
+      place: command.place,
+    },
+    recipients: recipients.map(({ place, words: [file, fingerprint] }) => ({
+      file: pathFrom(byteString(place.file), file?.text ?? ''),
+      fingerprint: fingerprint?.text,
+      place: file?.place,
+    })),
+  };
+}

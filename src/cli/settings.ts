@@ -1,0 +1,100 @@
+import { pathFrom } from '../config/configuration.ts';
+import type { Configuration } from '../config/configuration.ts';
+import { switchOf } from '../config/directive.ts';
+import type { DirectiveValue } from '../config/directive.ts';
+import { byteString, readable } from '../config/source.ts';
+import type { ByteString } from '../config/source.ts';
+import { parseDelivery, parseSmtpServer } from '../delivery/target.ts';
+import type { DeliveryTarget } from '../delivery/target.ts';
+import { MailLogError } from '../errors.ts';
+import type { Place } from '../errors.ts';
+import { parseAddress } from '../report/address.ts';
+import { DEFAULT_SUBJECT } from '../report/subject.ts';
+import type { KeySource } from '../seal/keys.ts';
+
+/** What `set` says, checked and with its defaults. */
+export interface Settings {
+  readonly to: readonly string[];
+  readonly from: string | undefined;
+  readonly host: string;
+  readonly subject: string;
+  readonly layout: 'parts' | 'pgpmime';
+  readonly when: 'always' | 'unusual';
+  readonly target: DeliveryTarget;
+  readonly smtpPasswordFile: string | undefined;
+  /** Undefined: whatever fits the server. */
+  readonly smtpTls: 'require' | 'try' | 'off' | undefined;
+  /** A private key of this host's own; its path as bytes. */
+  readonly sign: KeySource | undefined;
+  readonly encrypt: boolean;
+  readonly state: string | undefined;
+  readonly debug: boolean;
+}
+
+/** Reads the settings; what is wrong with them is in `errors`. What is missing is no error yet: `--dry-run` needs no recipient. */
+export function readSettings(
+  { settings }: Configuration,
+  hostname: string,
+): { settings: Settings; errors: MailLogError[] } {
+  const errors: MailLogError[] = [];
+  const attempt = <T>(step: () => T): T | undefined => {
+    try {
+      return step();
+    } catch (error) {
+      if (!(error instanceof MailLogError)) throw error;
+      errors.push(error);
+      return undefined;
+    }
+  };
+  /** One argument, read by `parse` if it is there. */
+  const read = <T>(key: string, parse: (text: string, value: DirectiveValue) => T): T | undefined => {
+    const value = settings[key];
+    return value && attempt(() => parse(value.text, value));
+  };
+  const path = (key: string): string | undefined =>
+    read(key, (text, value) => pathFrom(value.place?.file ?? '', text));
+  const words = settings['to']?.words ?? [];
+  const tls = settings['smtp_tls']?.text;
+  const host = settings['host']?.text ?? hostname;
+  return {
+    settings: {
+      to: words.flatMap((word) => attempt(() => parseAddress(readable(word.text), word.place)) ?? []),
+      from: read('from', (text, value) => parseAddress(text, value.words[0]?.place)),
+      host,
+      subject: settings['subject']?.text ?? DEFAULT_SUBJECT,
+      layout: settings['layout']?.text === 'pgpmime' ? 'pgpmime' : 'parts',
+      when: settings['when']?.text === 'unusual' ? 'unusual' : 'always',
+      target: target(settings, read),
+      smtpPasswordFile: path('smtp_password_file'),
+      smtpTls: tls === 'require' || tls === 'try' || tls === 'off' ? tls : undefined,
+      sign: read('sign', (_, { bytes, words }) => keyFile(bytes[0] ?? '', words[0]?.place)),
+      encrypt: settings['encrypt']?.text !== 'off',
+      state: path('state'),
+      debug:
+        settings['debug'] !== undefined &&
+        (settings['debug'].words.length === 0 || switchOf(settings['debug'].text)),
+    },
+    errors,
+  };
+}
+
+function keyFile(file: ByteString, place: Place | undefined): KeySource {
+  return { file: pathFrom(byteString(place?.file ?? ''), file), place };
+}
+
+type Read = <T>(key: string, parse: (text: string, value: DirectiveValue) => T) => T | undefined;
+
+/** `deliver` says the way; by smtp, `smtp` says the server. */
+function target(settings: Configuration['settings'], read: Read): DeliveryTarget {
+  const server =
+    read('smtp', (text, value) => parseSmtpServer(text, value.words[0]?.place)) ??
+    parseSmtpServer('localhost');
+  const smtp: DeliveryTarget = { kind: 'smtp', server };
+  if (settings['deliver']?.text === 'smtp') return smtp;
+  const chosen = read('deliver', (_, { bytes, words }) => parseDelivery(bytes[0] ?? '', words[0]?.place));
+  if (chosen?.kind !== 'maildir') return chosen ?? smtp;
+  return {
+    ...chosen,
+    directory: pathFrom(byteString(settings['deliver']?.place?.file ?? ''), chosen.directory),
+  };
+}

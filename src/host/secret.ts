@@ -1,0 +1,20 @@
+import { readFile, stat } from 'node:fs/promises';
+import { MailLogError } from '../errors.ts';
+
+/** The one line of a file that holds a secret. @throws MailLogError where it cannot be read, or others may read it. */
+export async function readSecret(file: string): Promise<string> {
+  try {
+    const { mode } = await stat(file);
+    if ((mode & 0o077) !== 0) {
+      const shown = (mode & 0o777).toString(8).padStart(4, '0');
+      throw new MailLogError('permission', `${file} holds a secret, but others may read it (mode ${shown})`, {
+        hint: `chmod 600 ${file}`,
+      });
+    }
+    return (await readFile(file, 'utf8')).replace(/\r?\n$/, '');
+  } catch (error) {
+    if (error instanceof MailLogError) throw error;
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    throw new MailLogError(code === 'EACCES' ? 'permission' : 'config', `cannot read ${file}: ${code}`);
+  }
+}
