@@ -22,6 +22,8 @@ async function main(args: readonly string[], io: Streams): Promise<number> {
   if (args.includes('--help') || args.includes('-h')) return say(io, (await import('./help.ts')).helpText());
   if (verb) return (await verb())(rest, io);
   if (first === '--generate') return (await import('./generate.ts')).generate(rest, io);
+  if (args.some((arg) => arg === '--check' || arg.startsWith('--check=')))
+    return (await import('./check.ts')).check(args, io);
   return (await import('./report.ts')).report(args, io);
 }
 

@@ -4,6 +4,7 @@ import { MailLogError, MailLogErrors } from '../errors.ts';
 import { CommandEntry } from './command.ts';
 import type { EntryContext, ReportEntry } from './entry.ts';
 import type { Host } from './host.ts';
+import { MonitorEntry } from './monitor.ts';
 import { WatchEntry } from './watch.ts';
 
 /** A kind of entry: its class. */
@@ -14,6 +15,7 @@ export type EntryKind = (new (context: EntryContext) => ReportEntry) & {
 /** The kinds that need no `module` statement. */
 export const BUILT_IN: Readonly<Record<string, EntryKind>> = {
   command: CommandEntry,
+  monitor: MonitorEntry,
   watch: WatchEntry,
 };
 

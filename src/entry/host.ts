@@ -1,3 +1,5 @@
+import type { Coverage } from '../listing/coverage.ts';
+
 /**
  * What an entry may ask of the machine. src/host implements it on Node; nobody else should.
  *
@@ -12,6 +14,43 @@ export type Ending =
   | { readonly kind: 'signal'; readonly signal: string }
   | { readonly kind: 'timeout'; readonly seconds: number }
   | { readonly kind: 'unstartable'; readonly reason: string };
+
+/** What to list, and how: `{roots: ['/etc'], key: 'sha256', secrets: {}, jobs: 2}`. */
+export interface ListRequest {
+  /** Directories, and files themselves; may overlap. */
+  readonly roots: readonly ByteString[];
+  /** The digest key of every line. */
+  readonly key: string;
+  /** The secrets of `hmac-sha256`, by key id. */
+  readonly secrets: Readonly<Record<string, Uint8Array>>;
+  /** Paths for which it says true are left out, with all below them. */
+  readonly exclude?: ((path: ByteString) => boolean) | undefined;
+  /** Whether mount points are left out. */
+  readonly sameFilesystem?: boolean | undefined;
+  /** Files for which it says true are passed over; asked in the order of names. */
+  readonly skip?: ((name: ByteString) => boolean) | undefined;
+  /** Bytes. */
+  readonly maxSize?: number | undefined;
+  /** How many threads hash. */
+  readonly jobs: number;
+  /** How long to work without threads. Milliseconds; the host's choice if nothing is said. */
+  readonly patience?: number | undefined;
+}
+
+/** Files to hash again, each by its own digest key: `{files: [{name: '/etc/motd', key: 'sha256'}], secrets: {}, jobs: 2}`. */
+export interface HashRequest {
+  readonly files: Iterable<{ readonly name: ByteString; readonly key: string }>;
+  readonly secrets: Readonly<Record<string, Uint8Array>>;
+  readonly jobs: number;
+  readonly patience?: number | undefined;
+}
+
+/** A piece of a listing: whole lines, what they cover, and how many bytes were read for them. */
+export interface Listed {
+  readonly lines: Uint8Array;
+  readonly coverage: Coverage;
+  readonly bytes: number;
+}
 
 export interface Host {
   /** The time now; tests set it. */
@@ -32,4 +71,8 @@ export interface Host {
     timeoutSeconds: number,
     print: (data: Uint8Array) => Promise<void>,
   ): Promise<Ending>;
+  /** Hashes all regular files below the roots. Lines come sorted by name as bytes; what cannot be read is a line of `warn`. */
+  listFiles(request: ListRequest): AsyncIterable<Listed>;
+  /** Exactly one line for each of the files, in their order: its digest, or `warn` and why there is none. */
+  hashFiles(request: HashRequest): AsyncIterable<Listed>;
 }

@@ -1,0 +1,79 @@
+import { readFile } from 'node:fs/promises';
+import { MonitorEntry } from '../entry/monitor.ts';
+import { MailLogError } from '../errors.ts';
+import { nodeHost } from '../host/node-host.ts';
+import { compareListings } from '../listing/compare.ts';
+import type { Difference } from '../listing/difference.ts';
+import { readListing } from '../listing/read.ts';
+import type { Listing } from '../listing/read.ts';
+import { exitStatus, resultOf } from '../listing/result.ts';
+import { checkFiles, findNewFiles } from '../reading/check.ts';
+import { checkText } from '../reading/check-text.ts';
+import { load } from './load.ts';
+import type { Streams } from './maillog.ts';
+import { parseOptions } from './options.ts';
+import { printText } from './print-text.ts';
+
+const OPTIONS = {
+  check: { type: 'string' },
+  conf: { type: 'string', short: 'C' },
+  against: { type: 'string' },
+  quiet: { type: 'boolean', short: 'q' },
+  verbose: { type: 'boolean', short: 'v' },
+} as const;
+
+/** More than the report's: who checks waits for it. */
+const JOBS = 2;
+
+/** `maillog --check LISTING`: compares it with the files, or with another listing. */
+export async function check(args: readonly string[], io: Streams): Promise<number> {
+  const { values } = parseOptions(args, OPTIONS);
+  const { check: file, against, conf } = values;
+  if (file === undefined)
+    throw new MailLogError('usage', '--check needs a listing', { hint: 'maillog --check good.log' });
+  if (against !== undefined && conf !== undefined) {
+    throw new MailLogError('usage', '--against touches no file, so -C has nothing to say', {
+      hint: 'leave out one of them',
+    });
+  }
+  const started = new Date();
+  const saved = await listingIn(file);
+  const differences =
+    against === undefined ? await checkHost(saved, conf) : compareListings(saved, await listingIn(against));
+  const result = resultOf(saved.lines.length, differences);
+  const run = { saved: file, now: against ?? 'the files', started, ended: new Date() };
+  const status = exitStatus(result);
+  if (!(values.quiet && status === 0)) await printText(io.stdout, checkText(result, run));
+  return status;
+}
+
+async function checkHost(saved: Listing, conf: string | undefined): Promise<Difference[]> {
+  const host = nodeHost();
+  const monitors = conf === undefined ? [] : await monitorsOf(conf);
+  const differences: Difference[] = [];
+  for await (const difference of checkFiles(saved, host, { secrets: {}, jobs: JOBS }))
+    differences.push(difference);
+  for (const monitor of monitors)
+    for await (const difference of findNewFiles(saved, host, monitor.request())) differences.push(difference);
+  return differences;
+}
+
+async function monitorsOf(conf: string): Promise<MonitorEntry[]> {
+  const { entries } = await load(conf, nodeHost());
+  const monitors = entries.filter((entry) => entry instanceof MonitorEntry);
+  if (monitors.length > 0) return monitors;
+  throw new MailLogError('usage', `${conf} monitors nothing`, {
+    hint: 'leave out -C, or write a monitor entry in it',
+  });
+}
+
+async function listingIn(file: string): Promise<Listing> {
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new MailLogError('data', `cannot read ${file}: ${code ?? 'unknown error'}`, { cause: error });
+  }
+  return readListing(bytes, file);
+}

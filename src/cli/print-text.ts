@@ -1,0 +1,11 @@
+import type { ByteString } from '../config/source.ts';
+import { TerminalEscaper } from '../reading/escape.ts';
+import { writerTo } from './writer.ts';
+
+/** Prints text that holds names of files: to a terminal with its controls escaped, to a pipe as it is. */
+export async function printText(stream: NodeJS.WriteStream, text: ByteString): Promise<void> {
+  const bytes = Buffer.from(text, 'latin1');
+  const escaper = new TerminalEscaper();
+  const shown = stream.isTTY ? Buffer.concat([escaper.escape(bytes), escaper.end()]) : bytes;
+  await writerTo(stream)(shown);
+}

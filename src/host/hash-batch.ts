@@ -1,0 +1,157 @@
+import type { ByteString } from '../config/source.ts';
+import { noCoverage } from '../listing/coverage.ts';
+import type { Coverage } from '../listing/coverage.ts';
+import { readDigestKey } from '../listing/digest-key.ts';
+import { escapeName } from '../listing/name.ts';
+import { countOf } from '../listing/warning.ts';
+import type { Reason } from '../listing/warning.ts';
+import { digester } from './digester.ts';
+import type { Digester } from './digester.ts';
+import { FileHasher } from './hash-file.ts';
+import type { Hashed, HashOptions } from './hash-file.ts';
+import { Place } from './place.ts';
+import type { Folder } from './place.ts';
+
+/** What all batches of one listing share; each worker gets it once. */
+export interface HashSetup {
+  /** The secrets of `hmac-sha256`, by key id. */
+  readonly secrets: Readonly<Record<string, Uint8Array>>;
+  readonly maxSize?: number | undefined;
+}
+
+/** Files of one directory to hash: few long strings rather than many short ones, since they are copied to a worker. */
+export interface FilesStep {
+  /** The directory of them. */
+  readonly folder: Folder;
+  /** What goes before a name to print it, escaped: `/etc/ssl/`. */
+  readonly shown: ByteString;
+  /** NUL between them. */
+  readonly names: ByteString;
+  /** The digest key of all of them. */
+  readonly key: string;
+  readonly followLink?: boolean;
+  /** Only files on this device. */
+  readonly device?: bigint | undefined;
+}
+
+/** Lines that are ready, in their place among the files. */
+export interface TextStep {
+  readonly text: ByteString;
+}
+
+export type Step = FilesStep | TextStep;
+
+/** The lines of a batch, in order, and what they cover. */
+export interface BatchResult {
+  /** What was left when the bytes were enough for one batch, to be given out anew. */
+  readonly rest: readonly Step[];
+  readonly lines: Uint8Array;
+  readonly coverage: Coverage;
+  /** Bytes read, for a progress bar. */
+  readonly bytes: number;
+}
+
+export interface BatchLimits {
+  /** No further file is begun once so many bytes were read. */
+  readonly bytes: number;
+  /** A file above it is left too, even the first. */
+  readonly fileBytes?: number;
+}
+
+/** Turns batches into lines, in a worker or in place. Make one a process: it holds the buffer for reading. */
+export class BatchHasher {
+  readonly #files = new FileHasher();
+  readonly #setup: HashSetup;
+  readonly #place: Place;
+  readonly #digesters = new Map<string, Digester>();
+
+  /** `mayMove`: whether the working directory is ours to change. */
+  constructor(setup: HashSetup, mayMove: boolean) {
+    this.#setup = setup;
+    this.#place = new Place(mayMove);
+  }
+
+  run(steps: readonly Step[], limits: BatchLimits): BatchResult {
+    const work = new Work(limits);
+    try {
+      for (const [index, step] of steps.entries()) {
+        if ('text' in step) work.pieces.push(step.text);
+        else {
+          const left = this.#hashStep(step, work);
+          if (left) return work.result([left, ...steps.slice(index + 1)]);
+        }
+      }
+      return work.result([]);
+    } finally {
+      this.#place.leave();
+    }
+  }
+
+  /** Returns what is left of the step, if anything is. */
+  #hashStep(step: FilesStep, work: Work): FilesStep | undefined {
+    const digesting = this.#digester(step.key);
+    const options: HashOptions = {
+      maxSize: this.#setup.maxSize,
+      followLink: step.followLink,
+      device: step.device,
+      later: work.limits.fileBytes,
+    };
+    const place = this.#place.enter(step.folder);
+    const names = step.names.split('\0');
+    for (const [index, name] of names.entries()) {
+      const result =
+        typeof place === 'string'
+          ? place
+          : work.bytes >= work.limits.bytes
+            ? 'later'
+            : this.#files.hash(place.open + name, digesting, options);
+      if (result === 'later') return { ...step, names: names.slice(index).join('\0') };
+      work.add(step, name, result);
+    }
+    return undefined;
+  }
+
+  #digester(token: string): Digester {
+    const known = this.#digesters.get(token);
+    if (known) return known;
+    const key = readDigestKey(token);
+    // A key that is not at hand never gets as far as here: whoever asks for a digest looks first.
+    if (!key) throw new Error('a digest key that cannot be made');
+    const made = digester(
+      key.algorithm,
+      key.keyId === undefined ? undefined : this.#setup.secrets[key.keyId],
+    );
+    this.#digesters.set(token, made);
+    return made;
+  }
+}
+
+/** What has become of a batch so far. */
+class Work {
+  readonly limits: BatchLimits;
+  readonly pieces: ByteString[] = [];
+  readonly coverage = noCoverage();
+  bytes = 0;
+
+  constructor(limits: BatchLimits) {
+    this.limits = limits;
+  }
+
+  add(step: FilesStep, name: ByteString, result: Hashed | Reason): void {
+    const shown = step.shown + escapeName(name);
+    this.coverage.files++;
+    if (typeof result === 'string') {
+      this.coverage[countOf(name, result)]++;
+      this.pieces.push(`warn\t${shown}: ${result}\n`);
+    } else {
+      this.coverage.hashed++;
+      this.bytes += result.size;
+      this.pieces.push(`${result.digest}\t${step.key}\t${result.size}\t${shown}\n`);
+    }
+  }
+
+  result(rest: readonly Step[]): BatchResult {
+    const lines = Buffer.from(this.pieces.join(''), 'latin1');
+    return { lines, coverage: this.coverage, bytes: this.bytes, rest };
+  }
+}

@@ -1,0 +1,201 @@
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { BatchHasher } from './hash-batch.ts';
+import type { BatchResult, HashSetup, Step } from './hash-batch.ts';
+import type { WorkerAnswer, WorkerRequest } from './hash-worker.ts';
+
+/**
+ * Hashes a stream of batches in worker processes and gives their lines in the order of the batches.
+ *
+ * The first moments are worked off in place: a small listing is done before a worker would have started. Then each worker has a few
+ * batches waiting, so that it never waits for us. A batch of large files comes back unfinished, and its rest is shared out in pieces that
+ * take its place in the order. How far workers may run ahead of a slow batch is bounded, and with it the memory.
+ */
+
+/** Work for a worker: about 128 files. */
+export interface Batch {
+  readonly steps: readonly Step[];
+}
+
+export interface PoolOptions {
+  readonly jobs: number;
+  /** How long to work in place before workers are started. Milliseconds. */
+  readonly patience?: number | undefined;
+}
+
+/** About what two workers take to start. */
+const PATIENCE_MILLISECONDS = 40;
+/** In place, no single batch takes much longer than that. */
+const IN_PLACE = { bytes: 1 << 24, fileBytes: 1 << 24 };
+const WAITING_BATCHES = 4;
+const BATCHES_AHEAD = 256;
+
+export async function* hashBatches(
+  batches: Iterator<Batch>,
+  setup: HashSetup,
+  options: PoolOptions,
+): AsyncGenerator<BatchResult> {
+  const until = performance.now() + (options.patience ?? PATIENCE_MILLISECONDS);
+  let begun: Batch | undefined;
+  if (performance.now() < until) {
+    const here = new BatchHasher(setup, false);
+    while (!begun && performance.now() < until) {
+      const next = batches.next();
+      if (next.done) return;
+      const result = here.run(next.value.steps, IN_PLACE);
+      if (result.rest.length > 0) begun = { steps: result.rest };
+      yield result;
+    }
+  }
+  const pool = new HashPool(batches, setup, options.jobs, begun);
+  try {
+    yield* pool.results();
+  } finally {
+    pool.close();
+  }
+}
+
+/** A place in the order of results. A batch that comes back unfinished gets further places behind its own. */
+interface Slot {
+  readonly batch: Batch;
+  result?: BatchResult;
+  next?: Slot;
+}
+
+interface Worker {
+  readonly process: ChildProcess;
+  waiting: number;
+}
+
+class HashPool {
+  readonly #batches: Iterator<Batch>;
+  readonly #workers: readonly Worker[];
+  readonly #running = new Map<number, Slot>();
+  /** Rests, before anything new. */
+  #queue: Slot[] = [];
+  /** The first and the last slot that were not given yet. */
+  #first: Slot | undefined;
+  #last: Slot | undefined;
+  #ahead = 0;
+  #ids = 0;
+  #exhausted = false;
+  #failure: unknown;
+  #wake: () => void = () => {};
+
+  constructor(batches: Iterator<Batch>, setup: HashSetup, jobs: number, begun: Batch | undefined) {
+    this.#batches = batches;
+    if (begun) this.#queue = this.#insert(undefined, share(begun.steps, jobs));
+    this.#workers = Array.from({ length: jobs }, () => this.#start(setup));
+  }
+
+  #start(setup: HashSetup): Worker {
+    const child = fork(fileURLToPath(new URL('./hash-worker.js', import.meta.url)), {
+      serialization: 'advanced',
+      execArgv: [],
+    });
+    const worker = { process: child, waiting: 0 };
+    const fail = (error: unknown): void => {
+      this.#failure ??= error;
+      this.#wake();
+    };
+    child.on('message', (message) => {
+      worker.waiting--;
+      try {
+        this.#finish(message as unknown as WorkerAnswer);
+        this.#feed();
+      } catch (error) {
+        fail(error);
+      }
+      this.#wake();
+    });
+    child.on('error', fail);
+    child.on('exit', () => fail(new Error('a hashing process ended early')));
+    child.send({ setup } satisfies WorkerRequest);
+    return worker;
+  }
+
+  #finish({ id, result }: WorkerAnswer): void {
+    const slot = this.#running.get(id);
+    if (!slot) return;
+    this.#running.delete(id);
+    slot.result = result;
+    if (result.rest.length > 0)
+      this.#queue.push(...this.#insert(slot, share(result.rest, this.#workers.length)));
+  }
+
+  /** Puts batches behind a slot, or first of all. */
+  #insert(after: Slot | undefined, batches: readonly Batch[]): Slot[] {
+    const slots: Slot[] = batches.map((batch) => ({ batch }));
+    let last = after;
+    for (const slot of slots) {
+      const next = last ? last.next : this.#first;
+      if (next) slot.next = next;
+      if (last) last.next = slot;
+      else this.#first = slot;
+      if (last === this.#last) this.#last = slot;
+      last = slot;
+    }
+    this.#ahead += slots.length;
+    return slots;
+  }
+
+  /** Gives every worker as much as may wait for it. */
+  #feed(): void {
+    for (;;) {
+      const worker = this.#workers.reduce((least, other) => (other.waiting < least.waiting ? other : least));
+      const slot = worker.waiting < WAITING_BATCHES ? (this.#queue.shift() ?? this.#take()) : undefined;
+      if (!slot) return;
+      const id = this.#ids++;
+      this.#running.set(id, slot);
+      worker.waiting++;
+      worker.process.send({ id, steps: slot.batch.steps } satisfies WorkerRequest);
+    }
+  }
+
+  #take(): Slot | undefined {
+    if (this.#exhausted || this.#ahead >= BATCHES_AHEAD) return undefined;
+    const next = this.#batches.next();
+    this.#exhausted = next.done === true;
+    return next.done ? undefined : this.#insert(this.#last, [next.value])[0];
+  }
+
+  async *results(): AsyncGenerator<BatchResult> {
+    for (;;) {
+      this.#feed();
+      const slot = this.#first;
+      if (slot?.result) {
+        this.#first = slot.next;
+        if (!slot.next) this.#last = undefined;
+        this.#ahead--;
+        yield slot.result;
+      } else if (this.#failure !== undefined) {
+        throw this.#failure;
+      } else if (!slot && this.#exhausted) {
+        return;
+      } else {
+        await new Promise<void>((resolve) => (this.#wake = resolve));
+      }
+    }
+  }
+
+  close(): void {
+    for (const { process: child } of this.#workers) {
+      child.removeAllListeners();
+      child.kill('SIGKILL');
+    }
+  }
+}
+
+/** Cuts steps file by file into as many pieces as keep all workers busy. */
+function share(steps: readonly Step[], jobs: number): Batch[] {
+  const single: Step[] = [];
+  for (const step of steps) {
+    if ('text' in step) single.push(step);
+    else for (const names of step.names.split('\0')) single.push({ ...step, names });
+  }
+  const size = Math.ceil(single.length / (2 * jobs));
+  const pieces: Batch[] = [];
+  for (let at = 0; at < single.length; at += size) pieces.push({ steps: single.slice(at, at + size) });
+  return pieces;
+}

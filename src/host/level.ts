@@ -1,0 +1,88 @@
+import type { Dirent } from 'node:fs';
+import type { ByteString } from '../config/source.ts';
+import { escapeName } from '../listing/name.ts';
+import { Directory, HAS_DESCRIPTORS } from './directory.ts';
+import type { FilesStep } from './hash-batch.ts';
+import { absolute } from './roots.ts';
+
+/** How the files of a directory are hashed and printed. */
+type How = Omit<FilesStep, 'names'>;
+
+/** A directory on the way of a walk, with what is left of it. */
+export class Level {
+  /** With a slash behind. */
+  readonly path: ByteString;
+  /** The path without links, with a slash behind, to find mount points. */
+  readonly real: ByteString;
+  /** Regular files, and directories with a slash behind, in the order of what they hold. */
+  readonly entries: readonly ByteString[];
+  /** Names of `entries` that were not found: below them is a path that the user named. */
+  readonly unlisted: ReadonlySet<ByteString>;
+  next = 0;
+  suspended = false;
+  readonly how: How;
+  #directory: Directory;
+
+  /** @throws Error with Node's `code` where it cannot be read. */
+  constructor(
+    directory: Directory,
+    path: ByteString,
+    real: ByteString,
+    how: Pick<How, 'key' | 'device'>,
+    named: readonly ByteString[],
+  ) {
+    this.#directory = directory;
+    this.path = path;
+    this.real = real;
+    const { dev, ino } = directory;
+    this.how = { ...how, folder: { path: absolute(path), dev, ino }, shown: escapeName(path) };
+    const entries = directory.entries().flatMap(entryOf);
+    const unlisted = namedIn(path, named).filter(
+      (name) => !entries.includes(name) && !entries.includes(`${name}/`),
+    );
+    this.entries = [...entries, ...unlisted.map((name) => `${name}/`)].sort();
+    this.unlisted = new Set(unlisted);
+  }
+
+  get directory(): Directory {
+    return this.#directory;
+  }
+
+  /** Gives the descriptor back while the walk is far below. */
+  suspend(): void {
+    if (!HAS_DESCRIPTORS) return;
+    this.suspended = true;
+    this.#directory.close();
+  }
+
+  /** Opens it again from a directory just below; false where that has another parent now. */
+  resume(child: Directory): boolean {
+    try {
+      const parent = child.child('..');
+      if (parent.is(this.#directory)) {
+        this.#directory = parent;
+        this.suspended = false;
+        return true;
+      }
+      parent.close();
+    } catch {
+      // Not to be opened any more: the same to us as moved.
+    }
+    return false;
+  }
+
+  close(): void {
+    if (!this.suspended) this.#directory.close();
+  }
+}
+
+function entryOf(entry: Dirent): ByteString[] {
+  if (entry.isFile()) return [entry.name];
+  return entry.isDirectory() ? [`${entry.name}/`] : [];
+}
+
+/** The next part of each named path that is below `path`. */
+function namedIn(path: ByteString, named: readonly ByteString[]): ByteString[] {
+  const below = named.filter((other) => other.startsWith(path));
+  return [...new Set(below.map((other) => other.slice(path.length).split('/')[0] ?? ''))];
+}

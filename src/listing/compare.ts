@@ -1,0 +1,177 @@
+import type { ByteString } from '../config/source.ts';
+import type { Change, Difference, OneSided } from './difference.ts';
+import { ATTRIBUTES } from './line.ts';
+import type { FileLine, FileType } from './line.ts';
+import type { Entry, LineIndex } from './line-index.ts';
+import type { Listing } from './read.ts';
+import type { Warning } from './warning.ts';
+import { Warnings } from './warnings.ts';
+
+/**
+ * Compares what a saved listing says with what a new one says.
+ *
+ * Digests are compared under the same key only; what has no key in common is incomparable, whatever the digests look like. What the new
+ * side could not read is uncovered, not missing. So "unchanged" is what was seen to be.
+ */
+
+/** The differences between two listings, by name. Takes no memory of its own but for what differs. */
+export function* compareListings(old: Listing, fresh: Listing): Generator<Difference> {
+  const warned = new Warnings(fresh.warnings);
+  const compared = new Comparison(old.warnings, (name) => warned.reasonFor(name));
+  // A listing without attributes names no directories or links: that they are not in it says nothing.
+  const attributes = old.lines.hasAttributes && fresh.lines.hasAttributes;
+  let at = 0;
+  let other = 0;
+  while (at < old.lines.length || other < fresh.lines.length) {
+    const order = nextOf(old.lines, at, fresh.lines, other);
+    const end = order <= 0 ? old.lines.endOfName(at) : at;
+    const otherEnd = order >= 0 ? fresh.lines.endOfName(other) : other;
+    if (order !== 0 || !sameLines(old.lines, at, end, fresh.lines, other, otherEnd)) {
+      const left = order <= 0 ? old.lines.entry(at, end) : undefined;
+      const right = order >= 0 ? fresh.lines.entry(other, otherEnd) : undefined;
+      if (attributes || left?.files.length || right?.files.length) yield* compared.entries(left, right);
+    }
+    at = end;
+    other = otherEnd;
+  }
+  yield* warned.others((name) => old.lines.has(name));
+  if (old.lines.hasAttributes && !attributes)
+    yield { kind: 'uncovered', name: 'attributes', reason: 'no longer listed', before: true };
+}
+
+/** Which side has the next name: negative for the old, 0 for both. */
+function nextOf(old: LineIndex, at: number, fresh: LineIndex, other: number): number {
+  if (at >= old.length) return 1;
+  if (other >= fresh.length) return -1;
+  const [left, right] = [old.name(at), fresh.name(other)];
+  return left < right ? -1 : Number(left > right);
+}
+
+function sameLines(
+  old: LineIndex,
+  at: number,
+  end: number,
+  fresh: LineIndex,
+  other: number,
+  otherEnd: number,
+): boolean {
+  if (end - at !== otherEnd - other) return false;
+  for (let each = 0; each < end - at; each++)
+    if (!old.line(at + each).equals(fresh.line(other + each))) return false;
+  return !contradicts(end - at, () => old.entry(at, end).files);
+}
+
+/** Two lines that give one name two digests by one key: which of them holds, nobody knows. */
+function contradicts(lines: number, files: () => readonly FileLine[]): boolean {
+  if (lines < 2) return false;
+  const seen = new Map<string, string>();
+  return files().some(({ key, digest, size }) => {
+    const before = seen.get(key) ?? `${digest} ${size}`;
+    seen.set(key, before);
+    return before !== `${digest} ${size}`;
+  });
+}
+
+/** Compares name by name; knows what either side could not read. */
+export class Comparison {
+  readonly #unread: Warnings;
+  readonly #reasonFor: (name: ByteString) => string | undefined;
+
+  /** `reasonFor`: why the new side could not read a name, or undefined where it could or there is no such name. */
+  constructor(old: readonly Warning[], reasonFor: (name: ByteString) => string | undefined) {
+    this.#unread = new Warnings(old);
+    this.#reasonFor = reasonFor;
+  }
+
+  /** The differences of one name. Not both sides may be undefined. */
+  entries(old: Entry | undefined, fresh: Entry | undefined): Difference[] {
+    if (!old) return fresh ? [this.#appeared(fresh)] : [];
+    const gone = old.files.length > 0 && (fresh?.files.length ?? 0) === 0;
+    return !fresh || gone ? this.#disappeared(old, fresh) : compareEntries(old, fresh);
+  }
+
+  #appeared(fresh: Entry): Difference {
+    const reason = this.#unread.reasonFor(fresh.name);
+    if (reason === undefined || fresh.files.length === 0) return oneSided('new', fresh);
+    return { kind: 'incomparable', name: fresh.name, type: 'file', reason: `not read when saved: ${reason}` };
+  }
+
+  /** The old side has a digest and the new one has none, or nothing at all. */
+  #disappeared(old: Entry, fresh: Entry | undefined): Difference[] {
+    const { name } = old;
+    const reason = this.#reasonFor(name);
+    if (reason === 'no longer a regular file') return [changedType(old, reason)];
+    const attributes = fresh ? compareAttributes(old, fresh) : [];
+    if (reason === undefined || reason === 'no such file or directory') {
+      const now = fresh?.attributes?.type;
+      return now === undefined ? [oneSided('missing', old)] : [changedType(old, now)];
+    }
+    const uncovered: Difference = { kind: 'uncovered', name, reason, before: true };
+    if (attributes.length === 0) return [uncovered];
+    return [
+      uncovered,
+      { kind: 'changed', name, type: typeOf(old), changes: attributes, incomparable: false },
+    ];
+  }
+}
+
+function compareEntries(old: Entry, fresh: Entry): Difference[] {
+  const { name } = old;
+  const type = typeOf(fresh);
+  for (const side of [old, fresh]) {
+    if (contradicts(side.files.length, () => side.files))
+      return [{ kind: 'incomparable', name, type, reason: 'named twice with different digests' }];
+  }
+  const { changes, reason } = compareDigests(old, fresh);
+  changes.push(...compareAttributes(old, fresh));
+  if (changes.length > 0)
+    return [{ kind: 'changed', name, type, changes, incomparable: reason !== undefined }];
+  return reason === undefined ? [] : [{ kind: 'incomparable', name, type, reason }];
+}
+
+function typeOf(entry: Entry): FileType {
+  return entry.attributes?.type ?? 'file';
+}
+
+function changedType(old: Entry, now: string): Difference {
+  const changes: Change[] = [{ what: 'type', old: typeOf(old), new: now }];
+  return { kind: 'changed', name: old.name, type: typeOf(old), changes, incomparable: false };
+}
+
+function oneSided(kind: 'new' | 'missing', { name, files, attributes }: Entry): OneSided {
+  const contents = files
+    .filter(({ size }) => size > 0)
+    .map(({ key, digest, size }) => `${key} ${digest} ${size}`);
+  return { kind, name, type: attributes?.type ?? 'file', contents };
+}
+
+/** `reason` where a digest of the old side found none to be compared with. */
+function compareDigests(old: Entry, fresh: Entry): { changes: Change[]; reason: string | undefined } {
+  const changes: Change[] = [];
+  const pairs = old.files.map((line) => [line, fresh.files.find(({ key }) => key === line.key)] as const);
+  const alike = pairs.filter((pair): pair is [FileLine, FileLine] => pair[1] !== undefined);
+  const [first, other] = alike[0] ?? [old.files[0], fresh.files[0]];
+  if (first && other && first.size !== other.size)
+    changes.push({ what: 'size', old: String(first.size), new: String(other.size) });
+  for (const [left, right] of alike)
+    if (left.digest !== right.digest) changes.push({ what: left.key, old: left.digest, new: right.digest });
+  const reason =
+    old.files.length > 0 && alike.length === 0
+      ? `${keysOf(old)} in the saved listing, ${keysOf(fresh)} now`
+      : undefined;
+  return { changes, reason };
+}
+
+function keysOf({ files }: Entry): string {
+  return files.map(({ key }) => key).join(' and ') || 'no digest';
+}
+
+function compareAttributes(old: Entry, fresh: Entry): Change[] {
+  const [left, right] = [old.attributes, fresh.attributes];
+  if (!left || !right) return [];
+  return ATTRIBUTES.filter((field) => left[field] !== right[field]).map((field) => ({
+    what: field,
+    old: left[field],
+    new: right[field],
+  }));
+}

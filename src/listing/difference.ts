@@ -1,0 +1,45 @@
+import type { ByteString } from '../config/source.ts';
+import type { FileType } from './line.ts';
+
+/** One field that differs: `{what: 'size', old: '12', new: '14'}`. A digest is called by its key. */
+export interface Change {
+  readonly what: string;
+  readonly old: string;
+  readonly new: string;
+}
+
+interface Named {
+  readonly name: ByteString;
+  readonly type: FileType;
+}
+
+/** A file that is only on one side, with all that says where else it may be. */
+export interface OneSided extends Named {
+  readonly kind: 'new' | 'missing';
+  /** `sha256 47DEQpj8… 4711` for each digest of it: the same text, the same content. Empty files have none. */
+  readonly contents: readonly string[];
+}
+
+/** `{kind: 'changed', name: '/etc/motd', type: 'file', changes: […]}`. */
+export interface Changed extends Named {
+  readonly kind: 'changed';
+  readonly changes: readonly Change[];
+  /** Whether its digests could not be compared: it shows by something else that it changed. */
+  readonly incomparable: boolean;
+}
+
+/** Both sides name it, but what they say cannot be compared; `reason` says why. Never counted as unchanged. */
+export interface Incomparable extends Named {
+  readonly kind: 'incomparable';
+  readonly reason: string;
+}
+
+/** The new side could not read it. `before`: the saved listing has a digest of it, so the coverage shrank. */
+export interface Uncovered {
+  readonly kind: 'uncovered';
+  readonly name: ByteString;
+  readonly reason: string;
+  readonly before: boolean;
+}
+
+export type Difference = OneSided | Changed | Incomparable | Uncovered;

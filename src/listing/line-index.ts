@@ -1,0 +1,136 @@
+import type { ByteString } from '../config/source.ts';
+import { readAttributesLine, readFileLine } from './line.ts';
+import type { AttributesLine, FileLine } from './line.ts';
+
+/** What a listing says of one name. Two digests by different keys may stand side by side; two by one key are a contradiction. */
+export interface Entry {
+  readonly name: ByteString;
+  readonly files: readonly FileLine[];
+  readonly attributes?: AttributesLine | undefined;
+}
+
+/**
+ * The lines of a listing by name. A million lines as objects would take half a gigabyte, so they stay bytes: this holds where each begins,
+ * where its name begins and where it ends, and takes a line apart when it is asked for.
+ */
+export class LineIndex {
+  readonly #bytes: Buffer;
+  #starts = new Uint32Array(1024);
+  #names = new Uint32Array(1024);
+  #ends = new Uint32Array(1024);
+  /** 1 where the name holds a backslash, and so may have to be read first. */
+  #escaped = new Uint8Array(1024);
+  #count = 0;
+  /** Positions in order of name, where that is not the order of the lines. */
+  #order: Uint32Array | undefined;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  /** How many lines. */
+  get length(): number {
+    return this.#count;
+  }
+
+  /** Whether any line is one of attributes. */
+  hasAttributes = false;
+
+  /** `escaped`: whether a backslash is in the name. */
+  add(start: number, name: number, end: number, escaped: boolean): void {
+    if (this.#bytes[start + 4] === 0x09) this.hasAttributes = true;
+    if (this.#count === this.#starts.length) {
+      this.#starts = grown(this.#starts, Uint32Array);
+      this.#names = grown(this.#names, Uint32Array);
+      this.#ends = grown(this.#ends, Uint32Array);
+      this.#escaped = grown(this.#escaped, Uint8Array);
+    }
+    this.#escaped[this.#count] = Number(escaped);
+    this.#starts[this.#count] = start;
+    this.#names[this.#count] = name;
+    this.#ends[this.#count++] = end;
+  }
+
+  /** To be called once all lines are there. */
+  sort(): void {
+    let sorted = true;
+    for (let at = 1; sorted && at < this.#count; at++) sorted = this.#compare(at - 1, at) <= 0;
+    if (sorted) return;
+    this.#order = Uint32Array.from({ length: this.#count }, (_none, at) => at);
+    this.#order.sort((a, b) => this.#compare(a, b) || a - b);
+  }
+
+  /** The bytes of the `at`th line in order of name, without line end. */
+  line(at: number): Buffer {
+    const line = this.#line(at);
+    return this.#bytes.subarray(this.#starts[line], this.#ends[line]);
+  }
+
+  name(at: number): ByteString {
+    return this.#nameOf(this.#line(at));
+  }
+
+  /** Like {@link has}, for names that come in order: then each costs a step or two. */
+  follower(): (name: ByteString) => boolean {
+    let at = 0;
+    return (name) => {
+      while (at < this.#count && this.name(at) < name) at++;
+      return at < this.#count && this.name(at) === name;
+    };
+  }
+
+  has(name: ByteString): boolean {
+    let [low, high] = [0, this.#count];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.name(middle) < name) low = middle + 1;
+      else high = middle;
+    }
+    return low < this.#count && this.name(low) === name;
+  }
+
+  /** Behind the last line that has the name of the `at`th one. */
+  endOfName(at: number): number {
+    let end = at + 1;
+    while (end < this.#count && this.#compare(this.#line(at), this.#line(end)) === 0) end++;
+    return end;
+  }
+
+  /** All that the lines from `at` up to `end` say, which have one name. */
+  entry(at: number, end: number): Entry {
+    const files: FileLine[] = [];
+    let attributes: AttributesLine | undefined;
+    for (let each = at; each < end; each++) {
+      const text = this.line(each).toString('latin1');
+      const file = text.startsWith('attr\t') ? undefined : readFileLine(text);
+      if (file) files.push(file);
+      else attributes ??= readAttributesLine(text);
+    }
+    return { name: this.name(at), files, attributes };
+  }
+
+  #line(at: number): number {
+    return this.#order ? (this.#order[at] ?? at) : at;
+  }
+
+  #nameOf(line: number): ByteString {
+    const start = this.#starts[line];
+    const end = this.#ends[line];
+    if (this.#escaped[line] === 0) return this.#bytes.toString('latin1', this.#names[line], end);
+    const text = this.#bytes.toString('latin1', start, end);
+    return (text.startsWith('attr\t') ? readAttributesLine(text) : readFileLine(text))?.name ?? '';
+  }
+
+  #compare(a: number, b: number): number {
+    if (this.#escaped[a] === 0 && this.#escaped[b] === 0)
+      return this.#bytes.compare(this.#bytes, this.#names[b], this.#ends[b], this.#names[a], this.#ends[a]);
+    const [left, right] = [this.#nameOf(a), this.#nameOf(b)];
+    return left < right ? -1 : Number(left > right);
+  }
+}
+
+function grown<T extends Uint8Array | Uint32Array>(old: T, Kind: new (length: number) => T): T {
+  const larger = new Kind(old.length * 2);
+  larger.set(old);
+  return larger;
+}

@@ -1,0 +1,107 @@
+import type { ByteString } from '../config/source.ts';
+import type { Changed, Difference, Incomparable, OneSided, Uncovered } from './difference.ts';
+
+/** The same content under another name: `{from: '/a', to: '/b'}`. Both names count: one is missing, one is new. */
+export interface Move {
+  readonly from: ByteString;
+  readonly to: ByteString;
+}
+
+/** All that a comparison found, each list in order of name. */
+export interface Result {
+  /** How many names the saved listing has. */
+  readonly compared: number;
+  readonly added: readonly OneSided[];
+  readonly missing: readonly OneSided[];
+  readonly changed: readonly Changed[];
+  readonly moved: readonly Move[];
+  readonly incomparable: readonly Incomparable[];
+  readonly uncovered: readonly Uncovered[];
+}
+
+/** Exit status of a check: the sum of what was found, as AIDE's users know it (aide(1), "DIAGNOSTICS"), and 8 of our own. */
+export const CHECK_BITS = { added: 1, missing: 2, changed: 4, incomplete: 8 } as const;
+
+export function exitStatus(result: Result): number {
+  const { added, missing, changed, moved, incomparable, uncovered } = result;
+  const incomplete =
+    incomparable.length + uncovered.length > 0 || changed.some((change) => change.incomparable);
+  return (
+    (added.length + moved.length > 0 ? CHECK_BITS.added : 0) +
+    (missing.length + moved.length > 0 ? CHECK_BITS.missing : 0) +
+    (changed.length > 0 ? CHECK_BITS.changed : 0) +
+    (incomplete ? CHECK_BITS.incomplete : 0)
+  );
+}
+
+/** Sorts differences by kind, and finds moves among what is new and what is missing. */
+export function resultOf(compared: number, differences: Iterable<Difference>): Result {
+  const added: OneSided[] = [];
+  const missing: OneSided[] = [];
+  const changed: Changed[] = [];
+  const incomparable: Incomparable[] = [];
+  const uncovered: Uncovered[] = [];
+  for (const difference of differences) {
+    if (difference.kind === 'new') added.push(difference);
+    else if (difference.kind === 'missing') missing.push(difference);
+    else if (difference.kind === 'changed') changed.push(difference);
+    else if (difference.kind === 'incomparable') incomparable.push(difference);
+    else if (difference.kind === 'uncovered') uncovered.push(difference);
+  }
+  const moved = findMoves(missing, added);
+  const [from, to] = [new Set(moved.map((move) => move.from)), new Set(moved.map((move) => move.to))];
+  return {
+    compared,
+    added: byName(added.filter(({ name }) => !to.has(name))),
+    missing: byName(missing.filter(({ name }) => !from.has(name))),
+    changed: byName(changed),
+    moved,
+    incomparable: byName(incomparable),
+    uncovered: byName(uncovered),
+  };
+}
+
+function byName<T extends { readonly name: ByteString }>(rows: T[]): T[] {
+  return rows.sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
+}
+
+/** Pairs what is missing with what is new by digest and size; among several of one content, those of the same last name first. */
+function findMoves(missing: readonly OneSided[], added: readonly OneSided[]): Move[] {
+  const targets = new Map<ByteString, ByteString>();
+  const taken = new Set<ByteString>();
+  for (const keysOf of [likeNamed, sameContent]) {
+    const waiting = new Map<string, ByteString[]>();
+    for (const file of added) for (const key of keysOf(file)) append(waiting, key, file.name);
+    for (const names of waiting.values()) names.reverse();
+    for (const file of missing) {
+      for (const key of targets.has(file.name) ? [] : keysOf(file)) {
+        const names = waiting.get(key) ?? [];
+        let to = names.pop();
+        while (to !== undefined && taken.has(to)) to = names.pop();
+        if (to === undefined) continue;
+        targets.set(file.name, to);
+        taken.add(to);
+        break;
+      }
+    }
+  }
+  return missing.flatMap(({ name }) => {
+    const to = targets.get(name);
+    return to === undefined ? [] : [{ from: name, to }];
+  });
+}
+
+function sameContent({ contents }: OneSided): readonly string[] {
+  return contents;
+}
+
+function likeNamed({ contents, name }: OneSided): readonly string[] {
+  const last = name.slice(name.lastIndexOf('/') + 1);
+  return contents.map((content) => `${content} ${last}`);
+}
+
+function append(waiting: Map<string, ByteString[]>, key: string, name: ByteString): void {
+  const names = waiting.get(key);
+  if (names) names.push(name);
+  else waiting.set(key, [name]);
+}

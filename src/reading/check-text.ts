@@ -1,0 +1,135 @@
+import type { ByteString } from '../config/source.ts';
+import type { Change, Changed } from '../listing/difference.ts';
+import type { FileType } from '../listing/line.ts';
+import { escapeName } from '../listing/name.ts';
+import { exitStatus } from '../listing/result.ts';
+import type { Result } from '../listing/result.ts';
+
+/**
+ * A check for people, laid out as AIDE's users know it: a verdict, a summary, the lists with a flag column, the details old | new, start
+ * and end. Names are written as in a listing, so each stays on its line.
+ */
+
+/** What was compared, and when: `{saved: 'good.log', now: 'the files', started, ended}`. */
+export interface CheckRun {
+  readonly saved: string;
+  /** What it was compared with, in words. */
+  readonly now: string;
+  readonly started: Date;
+  readonly ended: Date;
+}
+
+/** The verdict in one line. A check that could not compare everything never says that all is well. */
+export function outlineOf(result: Result, { saved, now }: CheckRun): string {
+  const bits = exitStatus(result);
+  if ((bits & 7) > 0) return `MailLog found differences between ${saved} and ${now}.`;
+  if (bits > 0) return `MailLog found no differences between ${saved} and ${now}, but could not compare all.`;
+  return `MailLog found no differences between ${saved} and ${now}. All ${result.compared} entries are as they were.`;
+}
+
+/** The whole report, as bytes. */
+export function checkText(result: Result, run: CheckRun): ByteString {
+  const { added, missing, changed, moved, incomparable, uncovered } = result;
+  const lists = [
+    section(
+      'New entries',
+      added.map(({ type, name }) => `${LETTERS[type]}+++++++++: ${escapeName(name)}`),
+    ),
+    section(
+      'Missing entries',
+      missing.map(({ type, name }) => `${LETTERS[type]}---------: ${escapeName(name)}`),
+    ),
+    section(
+      'Changed entries',
+      changed.map((change) => `${flags(change)}: ${escapeName(change.name)}`),
+    ),
+    section(
+      'Moved entries',
+      moved.map(({ from, to }) => `${escapeName(from)} -> ${escapeName(to)}`),
+    ),
+    section(
+      'Incomparable entries',
+      incomparable.map(({ name, reason }) => `${escapeName(name)}: ${reason}`),
+    ),
+    section(
+      'Not covered',
+      uncovered.map(
+        ({ name, reason, before }) => `${escapeName(name)}: ${reason}${before ? ' (covered before)' : ''}`,
+      ),
+    ),
+    section('Detailed information about changes', changed.map(details)),
+  ];
+  return `${outlineOf(result, run)}\n\n${summary(result)}${lists.join('')}\n${times(run)}`;
+}
+
+function summary({ compared, added, missing, changed, moved, incomparable, uncovered }: Result): string {
+  const rows: [string, number][] = [
+    ['Total number of entries', compared],
+    ['New entries', added.length],
+    ['Missing entries', missing.length],
+    ['Changed entries', changed.length],
+    ['Moved entries', moved.length],
+    ['Incomparable entries', incomparable.length],
+    ['Not covered', uncovered.length],
+  ];
+  return `Summary:\n${rows.map(([words, count]) => `  ${`${words}:`.padEnd(25)}${count}\n`).join('')}`;
+}
+
+const RULE = `${'-'.repeat(51)}\n`;
+
+function section(title: string, rows: readonly ByteString[]): ByteString {
+  return rows.length === 0 ? '' : `\n${RULE}${title}:\n${RULE}\n${rows.join('\n')}\n`;
+}
+
+const LETTERS: Readonly<Record<FileType, string>> = {
+  file: 'f',
+  directory: 'd',
+  link: 'l',
+  block: 'b',
+  char: 'c',
+  fifo: 'p',
+  socket: 's',
+};
+
+/** `f > p..m.C.`: type; size smaller, equal or larger; then a letter for each other field that changed, a dot for those that did not. */
+function flags({ type, changes, incomparable }: Changed): string {
+  const size = changes.find(({ what }) => what === 'size');
+  const sign = size ? (Number(size.new) > Number(size.old) ? '>' : '<') : '=';
+  const flag = (letter: string, ...fields: readonly string[]): string =>
+    changes.some(({ what }) => fields.includes(what)) ? letter : '.';
+  const digest = incomparable ? '?' : changes.some(isDigest) ? 'C' : '.';
+  const letter = changes.some(({ what }) => what === 'type') ? '!' : LETTERS[type];
+  return [
+    `${letter} ${sign} ${flag('p', 'mode')}${flag('u', 'owner')}${flag('g', 'group')}`,
+    `${flag('m', 'mtime')}${flag('n', 'links')}${digest}${flag('x', 'extra')}`,
+  ].join('');
+}
+
+const FIELDS: Readonly<Record<string, string>> = {
+  type: 'Type',
+  size: 'Size',
+  mode: 'Mode',
+  owner: 'Owner',
+  group: 'Group',
+  mtime: 'Mtime',
+  links: 'Links',
+  extra: 'Extra',
+};
+
+function isDigest({ what }: Change): boolean {
+  return !Object.hasOwn(FIELDS, what);
+}
+
+function details({ name, changes }: Changed): ByteString {
+  const rows = changes.map((change) => {
+    const field = (FIELDS[change.what] ?? change.what.toUpperCase()).padEnd(9);
+    return ` ${field} : ${change.old} | ${change.new}\n`;
+  });
+  return `File: ${escapeName(name)}\n${rows.join('')}`;
+}
+
+function times({ started, ended }: CheckRun): string {
+  const seconds = Math.round((ended.getTime() - started.getTime()) / 1000);
+  const run = `${Math.floor(seconds / 60)}m ${seconds % 60}s`;
+  return `Start: ${started.toISOString()}\nEnd:   ${ended.toISOString()} (run time: ${run})\n`;
+}
