@@ -13,6 +13,7 @@ const entryPoints = {
   pattern: 'src/pattern/index.ts',
   module: 'src/module.ts',
   'hash-worker': 'src/host/hash-worker.ts',
+  'module-runner': 'src/host/module-runner.ts',
 };
 
 await build({

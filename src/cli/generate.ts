@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { STATEMENTS } from '../config/configuration.ts';
 import type { DirectiveSpec } from '../config/directive.ts';
+import { quoteWord } from '../config/quote.ts';
 import { SETTINGS } from '../config/settings.ts';
 import { BUILT_IN } from '../entry/create.ts';
 import { COMMON_DIRECTIVES } from '../entry/entry.ts';
@@ -38,7 +39,7 @@ export function configurationFor(logs: readonly string[], directories: readonly 
   const monitor =
     directories.length > 0
       ? [
-          `dir ${directories.map(quoted).join(' ')}`,
+          `dir ${directories.map(quoteWord).join(' ')}`,
           'description "Digests of files"',
           'mime_file "files.txt"',
         ]
@@ -46,7 +47,7 @@ export function configurationFor(logs: readonly string[], directories: readonly 
   const watch =
     logs.length > 0
       ? [
-          ...logs.map((log) => `logfile ${quoted(log)}`),
+          ...logs.map((log) => `logfile ${quoteWord(log)}`),
           'description "Log lines not seen before"',
           'mime_file "logs.txt"',
         ]
@@ -96,10 +97,6 @@ function entry(kind: string, about: string, lines: readonly string[]): string[] 
     ...notes,
     `${mark}__END`,
   ];
-}
-
-function quoted(path: string): string {
-  return /^[A-Za-z0-9_./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 async function readableAmong(patterns: readonly string[]): Promise<string[]> {

@@ -1,10 +1,13 @@
+import { resolve } from 'node:path';
 import { loadConfiguration } from '../config/configuration.ts';
 import type { Configuration } from '../config/configuration.ts';
+import { quoteWord } from '../config/quote.ts';
 import { BUILT_IN, createEntries } from '../entry/create.ts';
 import type { ReportEntry } from '../entry/entry.ts';
 import type { Host } from '../entry/host.ts';
 import { MailLogErrors } from '../errors.ts';
 import { configurationFiles } from '../host/configuration-files.ts';
+import type { loadModules } from '../host/modules.ts';
 import { readSettings } from './settings.ts';
 import type { Settings } from './settings.ts';
 
@@ -21,9 +24,25 @@ export async function load(file: string, host: Host): Promise<Loaded> {
     configurationFiles(),
     Object.keys(BUILT_IN),
   );
-  const created = await createEntries(configuration, BUILT_IN, host);
+  const modules = await modulesOf(configuration);
+  const created = await createEntries(configuration, {
+    host,
+    modules: modules.classes,
+    sealCommand: sealCommand(file),
+  });
   const { settings, errors: wrong } = readSettings(configuration, host.hostname());
-  const all = [...errors, ...wrong, ...created.errors];
+  const all = [...errors, ...wrong, ...modules.errors, ...created.errors];
   if (all.length > 0) throw new MailLogErrors(all);
   return { configuration, settings, entries: created.entries };
+}
+
+async function modulesOf({ modules }: Configuration): ReturnType<typeof loadModules> {
+  if (modules.length === 0) return { classes: new Map(), errors: [] };
+  return (await import('../host/modules.ts')).loadModules(modules);
+}
+
+/** How a module's own pipe calls this program: `node maillog.js seal -C web.conf`. */
+function sealCommand(file: string): string {
+  const [node = '', program = ''] = process.argv;
+  return [node, resolve(program), 'seal', '-C', resolve(file)].map(quoteWord).join(' ');
 }

@@ -84,16 +84,18 @@ export function ruleNames(table: DirectiveTable): ReadonlySet<string> {
   return new Set(table.filter((spec) => spec.rule).map((spec) => spec.name));
 }
 
-/** Adds a statement to `directives`; without a table any directive is taken. @throws MailLogError where the table forbids it. */
+/** Adds a statement to `directives`; one that is not in the table is `refused` or `taken` unchecked. @throws MailLogError where the table forbids it. */
 export function addDirective(
   directives: Directives,
   statement: Statement,
-  table: DirectiveTable | undefined,
+  table: DirectiveTable,
   owner: string,
+  others: 'refused' | 'taken' = 'refused',
 ): void {
   const name = nameOf(statement);
   const before = Object.hasOwn(directives, name) ? directives[name] : undefined;
-  if (table) checkDirective(statement, table, owner, before);
+  if (others === 'refused' || table.some((row) => row.name === name))
+    checkDirective(statement, table, owner, before);
   const value = before ?? new DirectiveValue();
   value.occurrences.push({ ...statement, words: argumentsOf(statement) });
   // Not by assignment: a directive may have any name, `__proto__` too.

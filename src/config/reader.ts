@@ -1,8 +1,8 @@
 import { MailLogError } from '../errors.ts';
-import { placeIn, trimBlanks } from './source.ts';
+import { byteString, placeIn, readable, trimBlanks } from './source.ts';
 import type { ByteString, SourceLine } from './source.ts';
 import type { HereDocument, Statement } from './statement.ts';
-import { lineWords } from './words.ts';
+import { lineWords, splitWords } from './words.ts';
 import type { HereTag, Word } from './words.ts';
 
 const NO_RULES: ReadonlySet<string> = new Set();
@@ -22,13 +22,28 @@ export class Reader {
     this.#lines = lines;
   }
 
-  /** Whether {@link getline} skips comments and empty lines and joins continued ones (the default), or gives each line raw. */
+  /** Whether {@link line} and {@link getline} skip comments and empty lines and join continued ones (the default), or give each line raw. */
   interpret(on: boolean): void {
     this.#interpreted = on;
   }
 
-  /** The next line as `interpret` has it, or undefined behind the last. */
-  getline(): SourceLine | undefined {
+  /** The next line as `interpret` has it, as text without its line end, or undefined behind the last. */
+  getline(): string | undefined {
+    const line = this.line();
+    return line && readable(line.text);
+  }
+
+  /**
+   * The words of a text, quoted as everywhere in the configuration: `a 'b c' # d` is `['a', 'b c']`.
+   * @throws MailLogError, said of the line read last, at a quote left open or a `<<`.
+   */
+  words(text: string): string[] {
+    const last = this.#lines[Math.max(0, this.#next - 1)] ?? { text, file: 'words', line: 1 };
+    return splitWords(byteString(text), placeIn(last, 0)).map((word) => readable(word.text));
+  }
+
+  /** The next line as `interpret` has it, as bytes with its place. */
+  line(): SourceLine | undefined {
     if (!this.#interpreted) return this.#take();
     for (let line = this.#take(); line; line = this.#take()) {
       if (/^[ \t\v\f\r]*(#|$)/.test(line.text)) continue;

@@ -2,6 +2,8 @@ import type { Configuration, EntryStatement } from '../config/configuration.ts';
 import { Reader } from '../config/reader.ts';
 import { MailLogError, MailLogErrors } from '../errors.ts';
 import { CommandEntry } from './command.ts';
+import { customKind } from './custom.ts';
+import type { ModuleClass } from './custom.ts';
 import type { EntryContext, ReportEntry } from './entry.ts';
 import type { Host } from './host.ts';
 import { MonitorEntry } from './monitor.ts';
@@ -11,6 +13,15 @@ import { WatchEntry } from './watch.ts';
 export type EntryKind = (new (context: EntryContext) => ReportEntry) & {
   readonly table: typeof ReportEntry.table;
 };
+
+/** What entries are made of, besides the configuration. */
+export interface Makings {
+  readonly host: Host;
+  /** The modules' classes, by alias. */
+  readonly modules: ReadonlyMap<string, ModuleClass>;
+  /** A shell command: `maillog seal` with this configuration. */
+  readonly sealCommand: string;
+}
 
 /** The kinds that need no `module` statement. */
 export const BUILT_IN: Readonly<Record<string, EntryKind>> = {
@@ -22,23 +33,30 @@ export const BUILT_IN: Readonly<Record<string, EntryKind>> = {
 /** Makes, parses and validates every entry. What is wrong in any of them is in `errors`. */
 export async function createEntries(
   configuration: Configuration,
-  kinds: Readonly<Record<string, EntryKind>>,
-  host: Host,
+  { host, modules, sealCommand }: Makings,
 ): Promise<{ entries: ReportEntry[]; errors: MailLogError[] }> {
   const entries: ReportEntry[] = [];
   const errors: MailLogError[] = [];
-  const encryptCommand = configuration.settings['pgp']?.text ?? '';
+  const encrypting = { command: encryptCommand(configuration, sealCommand), seal: sealCommand };
   for (const statement of configuration.entries) {
-    const Kind = kinds[statement.kind];
-    if (!Kind) continue;
     const { kind, number, place } = statement;
-    const entry = new Kind({ kind, number, place, host, encryptCommand });
+    const module = modules.get(kind);
+    const Kind = module ? customKind(module) : BUILT_IN[kind];
+    // A module that could not be loaded has its error already.
+    if (!Kind) continue;
+    const entry = new Kind({ kind, number, place, host, encrypting, custom: module !== undefined });
     const found = await faults(entry, statement);
     errors.push(...found);
     if (found.length === 0) entries.push(entry);
   }
   errors.push(...sameNames(entries));
   return { entries, errors };
+}
+
+function encryptCommand({ settings, recipients }: Configuration, sealCommand: string): string {
+  if (settings['encrypt']?.text === 'off') return 'cat';
+  if (settings['pgp']) return settings['pgp'].text;
+  return recipients.length > 0 ? sealCommand : '';
 }
 
 async function faults(entry: ReportEntry, statement: EntryStatement): Promise<readonly MailLogError[]> {

@@ -1,8 +1,10 @@
+import { resolve } from 'node:path';
 import { addDirective, ruleNames } from '../config/directive.ts';
-import type { DirectiveTable, Directives } from '../config/directive.ts';
+import type { DirectiveTable, Directives, Occurrence } from '../config/directive.ts';
 import { pathFrom } from '../config/configuration.ts';
+import { quoteWord } from '../config/quote.ts';
 import type { Reader } from '../config/reader.ts';
-import { byteString } from '../config/source.ts';
+import { byteString, readable } from '../config/source.ts';
 import type { ByteString } from '../config/source.ts';
 import type { Statement } from '../config/statement.ts';
 import { MailLogError, MailLogErrors } from '../errors.ts';
@@ -25,8 +27,17 @@ export interface EntryContext {
   readonly number: number;
   readonly place: Place;
   readonly host: Host;
-  /** The `set pgp` command as written, or the empty string. */
-  readonly encryptCommand: string;
+  readonly encrypting: Encrypting;
+  /** Whether a module of the user's reports it. It then takes {@link MODULE_DIRECTIVES} too. */
+  readonly custom: boolean;
+}
+
+/** Commands that encrypt what they read on standard input, written for a shell. */
+export interface Encrypting {
+  /** What the configuration's top says: `set pgp` as written, or `maillog seal`, or `cat` with `set encrypt off`; else the empty string. */
+  readonly command: string;
+  /** `maillog seal` with this configuration: `/usr/bin/node /opt/maillog.js seal -C /etc/web.conf`. */
+  readonly seal: string;
 }
 
 /** What every entry takes, whatever its kind. */
@@ -65,6 +76,28 @@ export const COMMON_DIRECTIVES: DirectiveTable = [
   },
 ];
 
+/** What a module's entry takes besides. */
+export const MODULE_DIRECTIVES: DirectiveTable = [
+  {
+    name: 'timeout',
+    usage: 'SECONDS',
+    words: [1, 1],
+    repeatable: false,
+    value: 'seconds',
+    help: 'the module is stopped after so long; 600 if nothing is said',
+    example: '60',
+  },
+  {
+    name: 'encrypt',
+    usage: 'off|on',
+    words: [1, 1],
+    repeatable: false,
+    value: ['off', 'on'],
+    help: 'off: this part goes out in clear if the module, too, says that it may',
+    example: 'on',
+  },
+];
+
 /**
  * One part of a report. The order of calls is parse, validate (of all entries, before anything runs), run, finish (also after a
  * failed run). A fresh instance for each entry of the configuration.
@@ -75,27 +108,54 @@ export abstract class ReportEntry {
 
   readonly context: EntryContext;
   readonly directives: Directives = {};
+  readonly #statements: Statement[] = [];
 
   constructor(context: EntryContext) {
     this.context = context;
   }
 
+  /** The statements that became directives. @internal */
+  static statementsOf(entry: ReportEntry): readonly Statement[] {
+    return entry.#statements;
+  }
+
+  /**
+   * Whether the part goes out in clear: its class says that it may, and so does `encrypt off` in the entry. It is asked of what was
+   * read, not of `directives`, which a class may change: a module alone cannot cause a leak. @internal
+   */
+  static goesInClear(entry: ReportEntry): boolean {
+    const says = entry.#statements.some(
+      ({ words: [name, value] }) => name?.text === 'encrypt' && value?.text === 'off',
+    );
+    return entry.context.custom && says && !entry.encrypted();
+  }
+
   /** Reads the entry's own lines. @throws MailLogErrors with all that is wrong in them. */
   parse(reader: Reader): void | Promise<void> {
-    const own = (this.constructor as typeof ReportEntry).table;
-    const table = own && [...own, ...COMMON_DIRECTIVES];
-    const rules = ruleNames(table ?? []);
+    const rules = ruleNames(this.#table());
     collectErrors((attempt) => {
       for (let more = true; more;) {
         attempt(() => {
           const statement = reader.statement(rules);
           more = statement !== undefined;
           if (!statement) return;
-          addDirective(this.directives, statement, table, this.context.kind);
+          this.take(statement);
           this.onDirective(statement, reader);
         });
       }
     });
+  }
+
+  /** Makes a statement a directive of this entry. @throws MailLogError where its table forbids it. */
+  protected take(statement: Statement): void {
+    const others = (this.constructor as typeof ReportEntry).table ? 'refused' : 'taken';
+    addDirective(this.directives, statement, this.#table(), this.context.kind, others);
+    this.#statements.push(statement);
+  }
+
+  #table(): DirectiveTable {
+    const own = (this.constructor as typeof ReportEntry).table ?? [];
+    return [...own, ...COMMON_DIRECTIVES, ...(this.context.custom ? MODULE_DIRECTIVES : [])];
   }
 
   /** Called behind each directive, for a kind whose directives have lines of their own behind them. */
@@ -114,9 +174,18 @@ export abstract class ReportEntry {
     return true;
   }
 
-  /** The program that encrypts: the entry's own, else the configuration's. */
+  /**
+   * The command that encrypts for this part's readers, for a shell to run: the entry's own `pgp`, else the configuration's; where keys
+   * are named instead, `maillog seal`; with `set encrypt off` one that changes nothing.
+   * @throws MailLogError where the configuration says nothing about encryption, as one for `--dry-run` may.
+   */
   encryptCmd(): string {
-    return this.directives['pgp']?.text ?? this.context.encryptCommand;
+    const { command, seal } = this.context.encrypting;
+    const { pgp, recipient } = this.directives;
+    if (pgp) return pgp.text;
+    if (recipient) return [seal, ...recipient.occurrences.map(recipientOption)].join(' ');
+    if (command === '') throw this.fault('there is nothing to encrypt with', 'name a recipient, or set pgp');
+    return command;
   }
 
   mimeFile(): string {
@@ -137,6 +206,12 @@ export abstract class ReportEntry {
     const words = this.directives[name]?.words ?? [];
     return words.map((word) => pathFrom(byteString(word.place.file), word.text));
   }
+}
+
+/** `recipient ../admin.asc AB12…` as an option of `maillog seal`, whose working directory may be another. */
+function recipientOption({ place, words }: Occurrence): string {
+  const [file = '', ...rest] = words.map((word) => readable(word.text));
+  return `--recipient ${quoteWord([resolve(pathFrom(place.file, file)), ...rest].map(quoteWord).join(' '))}`;
 }
 
 /** Runs `body`, whose `attempt`s may fail one by one. @throws MailLogErrors of all that failed. */

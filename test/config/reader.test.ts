@@ -118,12 +118,19 @@ describe('Reader', () => {
 
   it('gives lines raw or interpreted, as interpret() says', () => {
     const source = reader('# a\n\nb \\\nc\n# d\n e');
-    assert.equal(source.getline()?.text, 'b c');
+    assert.equal(source.getline(), 'b c');
     source.interpret(false);
-    assert.equal(source.getline()?.text, '# d');
+    assert.equal(source.getline(), '# d');
     source.interpret(true);
-    assert.equal(source.getline()?.text, ' e');
+    assert.equal(source.getline(), ' e');
     assert.equal(source.getline(), undefined);
+  });
+
+  it('splits a text into words as it splits a statement, and gives lines as text', () => {
+    const source = reader('caf\u00c3\u00a9 "a b"');
+    assert.equal(source.getline(), 'café "a b"');
+    assert.deepEqual(source.words(`café 'a b'\\ c # d`), ['café', 'a b c']);
+    assert.throws(() => source.words(`'a`), { message: "the quote ' opened here is not closed on its line" });
   });
 
   it('prints and parses again: any words survive quoting', () => {

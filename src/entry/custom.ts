@@ -1,0 +1,107 @@
+import type { DirectiveTable } from '../config/directive.ts';
+import type { Reader } from '../config/reader.ts';
+import type { Statement } from '../config/statement.ts';
+import { ReportEntry } from './entry.ts';
+import type { EntryContext, Out } from './entry.ts';
+
+/*
+ * An entry that a module of the user's reports. The instance of the user's class lives in a process of its own (src/host/module-process.ts
+ * says why); here is its stand-in, which the rest of the program cannot tell from a built-in entry.
+ */
+
+const DEFAULT_TIMEOUT_SECONDS = 600;
+
+/** What a module says about its part once it is valid. What it leaves open, its directives say. */
+export interface PartFacts {
+  readonly encrypted: boolean;
+  readonly mimeFile: string | undefined;
+  readonly description: string | undefined;
+}
+
+/** What the far side of an instance may ask of this one. */
+export interface ParseAnswers {
+  readonly reader: Reader;
+  /** Makes a statement a directive of the entry. @throws MailLogError where that is forbidden. */
+  readonly take: (statement: Statement) => void;
+}
+
+/** One instance of a user's class. src/host implements it, for Node and for perl. The calls come in this order, one at a time. */
+export interface ModuleInstance {
+  /** @throws MailLogErrors with what is wrong in the entry's lines. */
+  parse(answers: ParseAnswers): Promise<void>;
+  /** @throws MailLogError. */
+  validate(): Promise<PartFacts>;
+  /** Rejects with an Error whose message is a line for the report. */
+  run(out: Out, timeoutSeconds: number): Promise<void>;
+  finish(out: Out, timeoutSeconds: number): Promise<void>;
+  /** Ends the process, and resolves to what it said elsewhere than to `out`: lines for the report. Never rejects. */
+  close(): Promise<readonly string[]>;
+}
+
+/** A module's class: what a configuration's `module` statement makes. */
+export interface ModuleClass {
+  /** The directives it takes besides the common ones, where it says so. */
+  readonly table: DirectiveTable | undefined;
+  /** A new instance; `encryptCmd` is asked for by some. */
+  create(context: EntryContext, encryptCmd: () => string): ModuleInstance;
+}
+
+/** The kind of entry that a module's class makes. */
+export function customKind(module: ModuleClass): new (context: EntryContext) => ReportEntry {
+  return class extends CustomEntry {
+    constructor(context: EntryContext) {
+      super(context, module);
+    }
+  };
+}
+
+class CustomEntry extends ReportEntry {
+  readonly #instance: ModuleInstance;
+  #facts: PartFacts = { encrypted: true, mimeFile: undefined, description: undefined };
+  #out: Out | undefined;
+
+  constructor(context: EntryContext, module: ModuleClass) {
+    super(context);
+    this.#instance = module.create(context, () => this.encryptCmd());
+  }
+
+  override async parse(reader: Reader): Promise<void> {
+    await this.#instance.parse({ reader, take: (statement) => this.take(statement) });
+  }
+
+  override async validate(): Promise<void> {
+    this.#facts = await this.#instance.validate();
+  }
+
+  override async run(out: Out): Promise<void> {
+    this.#out = out;
+    await this.#instance.run(out, this.#timeout);
+  }
+
+  override async finish(): Promise<void> {
+    const out = this.#out;
+    if (!out) return;
+    try {
+      await this.#instance.finish(out, this.#timeout);
+    } finally {
+      for (const line of await this.#instance.close()) await out.warn(line);
+    }
+  }
+
+  override encrypted(): boolean {
+    return this.#facts.encrypted;
+  }
+
+  override mimeFile(): string {
+    return this.#facts.mimeFile ?? super.mimeFile();
+  }
+
+  override description(): string | undefined {
+    return this.#facts.description ?? super.description();
+  }
+
+  get #timeout(): number {
+    const seconds = Number(this.directives['timeout']?.text);
+    return seconds > 0 ? seconds : DEFAULT_TIMEOUT_SECONDS;
+  }
+}

@@ -1,0 +1,16 @@
+/**
+ * All that a custom module imports: `import { ReportEntry } from 'maillog/module'`. docs/modules.md has the rules and a page of
+ * examples; the manual's section MODULES is what they come from.
+ *
+ * @module
+ */
+export { ReportEntry } from './entry/entry.ts';
+export type { EntryContext, Encrypting, Out } from './entry/entry.ts';
+export { MailLogError, MailLogErrors } from './errors.ts';
+export type { ErrorDetails, ErrorKind, Place } from './errors.ts';
+export { DirectiveValue } from './config/directive.ts';
+export type { DirectiveSpec, DirectiveTable, Directives, Occurrence, ValueType } from './config/directive.ts';
+export type { Reader } from './config/reader.ts';
+export type { HereDocument, Statement, Tail } from './config/statement.ts';
+export type { ByteString, SourceLine } from './config/source.ts';
+export type { Word } from './config/words.ts';
