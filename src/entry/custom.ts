@@ -23,6 +23,8 @@ export interface ParseAnswers {
   readonly reader: Reader;
   /** Makes a statement a directive of the entry. @throws MailLogError where that is forbidden. */
   readonly take: (statement: Statement) => void;
+  /** Makes all that is left for `reader` to read directives, and gives every statement that is one. @throws MailLogErrors. */
+  readonly takeRest: () => readonly Statement[];
 }
 
 /** One instance of a user's class. src/host implements it, for Node and for perl. The calls come in this order, one at a time. */
@@ -66,7 +68,11 @@ class CustomEntry extends ReportEntry {
   }
 
   override async parse(reader: Reader): Promise<void> {
-    await this.#instance.parse({ reader, take: (statement) => this.take(statement) });
+    const takeRest = (): readonly Statement[] => {
+      this.takeAll(reader);
+      return ReportEntry.statementsOf(this);
+    };
+    await this.#instance.parse({ reader, take: (statement) => this.take(statement), takeRest });
   }
 
   override async validate(): Promise<void> {

@@ -132,6 +132,11 @@ export abstract class ReportEntry {
 
   /** Reads the entry's own lines. @throws MailLogErrors with all that is wrong in them. */
   parse(reader: Reader): void | Promise<void> {
+    this.takeAll(reader);
+  }
+
+  /** Makes directives of all that `reader` still has. @throws MailLogErrors. */
+  protected takeAll(reader: Reader): void {
     const rules = ruleNames(this.#table());
     collectErrors((attempt) => {
       for (let more = true; more;) {

@@ -3,7 +3,7 @@
  * length not counted) and then fields, each a length of four bytes and its bytes; the first field is a verb. perl packs and unpacks
  * one in an expression, (N/a*)*, with nothing but its core.
  *
- *     to the process    load, new, parse, validate, run, finish; answer
+ *     to the process    load, new, parse, validate, run, finish; answer or refused
  *     from it           print, warn, or a question of its own (then it waits for the answer); done or died ends a request
  */
 

@@ -31,7 +31,7 @@ export class ModuleFailure extends Error {
   }
 }
 
-/** Answers what the far side asks or tells during a request; fields are sent back as the answer. */
+/** Answers what the far side asks or tells during a request, by a frame of its own where there is one to send back. */
 export type Answer = (
   fields: readonly Buffer[],
 ) => readonly Field[] | undefined | void | Promise<readonly Field[] | undefined | void>;
@@ -127,11 +127,11 @@ export class ModuleProcess {
       const verb = String(frame[0]);
       const rest = frame.slice(1);
       if (verb === 'done') return rest;
-      if (verb === 'died') throw new ModuleFailure('died', oneLine(rest[0]), rest.slice(1));
+      if (verb === 'died') throw new ModuleFailure('died', wordsOf(rest[0]), rest.slice(1));
       const answer = Object.hasOwn(answers, verb) ? answers[verb] : undefined;
       if (!answer) throw new Error(`a module's process asks for ${verb}`);
       const reply = await answer(rest);
-      if (reply) this.#requests.write(encodeFrame(['answer', ...reply]));
+      if (reply) this.#requests.write(encodeFrame(reply));
     }
   }
 
@@ -174,8 +174,8 @@ export class ModuleProcess {
 /** Longer words are cut: a line of a report or of an error is meant to be read. */
 const LONGEST_MESSAGE = 2000;
 
-/** What a module died of, as a line. */
-function oneLine(message: Buffer | undefined): string {
+/** What a module died of. */
+function wordsOf(message: Buffer | undefined): string {
   const text = (message ?? Buffer.alloc(0)).toString('utf8').trim();
   return text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text;
 }

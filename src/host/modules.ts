@@ -10,6 +10,7 @@ import { refuseUntrusted } from './trusted.ts';
 /** Which language a file is in, by its name's end. Each is loaded only where a configuration uses it. */
 const LANGUAGES: readonly { readonly names: RegExp; readonly load: () => Promise<Language> }[] = [
   { names: /\.(?:[cm]?js|[cm]?ts)$/, load: async () => (await import('./javascript-module.ts')).javascript },
+  { names: /\.pm$/, load: async () => (await import('./perl-module.ts')).perl },
 ];
 
 /** Loads the classes that a configuration names, by alias. What is wrong with them is in `errors`. */

@@ -55,6 +55,7 @@ const KINDS: readonly Kind[] = [
   },
   moduleKind('a module in TypeScript', 'probe.ts'),
   moduleKind('a module in JavaScript', 'probe.js'),
+  moduleKind('a module in Perl', 'Probe.pm'),
 ];
 
 function configuration(kind: Kind, ...bodies: readonly string[]): string {
