@@ -36,7 +36,7 @@ export const writeSealed = async (
   }
 };
 
-const cannotWrite = (file: string, error: unknown): never => {
+export const cannotWrite = (file: string, error: unknown): never => {
   const reason = (error as NodeJS.ErrnoException).code ?? String(error);
   throw new MailLogError('io', `cannot write ${file}: ${reason}`, { cause: error });
 };

@@ -1,0 +1,56 @@
+/**
+ * Bytes that have to wait on the disk until it is known what they are: written under a key that only this process holds and that dies
+ * with it, so that the disk gets nothing that could be read. AES-256 in counter mode; the key is used once, for this file.
+ */
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { open, unlink } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { cannotWrite } from './output.ts';
+
+const ALGORITHM = 'aes-256-ctr';
+const BLOCK_BYTES = 64 << 10;
+
+export class HeldFile {
+  readonly #file: string;
+  readonly #handle: FileHandle;
+  readonly #key = randomBytes(32);
+  readonly #start = Buffer.alloc(16);
+  readonly #cipher = createCipheriv(ALGORITHM, this.#key, this.#start);
+
+  private constructor(file: string, handle: FileHandle) {
+    this.#file = file;
+    this.#handle = handle;
+  }
+
+  /** `file` must not exist. @throws MailLogError `io`. */
+  static async create(file: string): Promise<HeldFile> {
+    return new HeldFile(
+      file,
+      await open(file, 'wx+', 0o600).catch((error: unknown) => cannotWrite(file, error)),
+    );
+  }
+
+  /** @throws MailLogError `io`. */
+  async write(data: Uint8Array): Promise<void> {
+    const hidden = this.#cipher.update(data);
+    await this.#handle.writeFile(hidden).catch((error: unknown) => cannotWrite(this.#file, error));
+  }
+
+  /** What was written, from the start. */
+  async *read(): AsyncGenerator<Uint8Array, void, undefined> {
+    const decipher = createDecipheriv(ALGORITHM, this.#key, this.#start);
+    const block = Buffer.allocUnsafe(BLOCK_BYTES);
+    for (let at = 0; ;) {
+      const { bytesRead } = await this.#handle.read(block, 0, BLOCK_BYTES, at);
+      if (bytesRead === 0) return;
+      at += bytesRead;
+      yield decipher.update(block.subarray(0, bytesRead));
+    }
+  }
+
+  /** Never rejects. */
+  async remove(): Promise<void> {
+    await this.#handle.close().catch(() => undefined);
+    await unlink(this.#file).catch(() => undefined);
+  }
+}

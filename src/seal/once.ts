@@ -1,0 +1,133 @@
+/**
+ * Leaves a part that is an OpenPGP message already as it is: a module may have piped it through the encryption command itself, as the
+ * manual shows. Everything else, and everything doubtful, is sealed like any part; sealing twice costs a reader a step, sealing
+ * never would cost him his secret.
+ *
+ * Only a part whose first bytes are the banner is a candidate. It must pass the gate whole, encrypted to exactly the keys that the
+ * sealer itself encrypts to, which is found out by having it seal one byte. Until that is known the part waits on the disk under a
+ * key of this process (held.ts): a banner over readable text must not reach it. Armour headers, which anybody can read, are left out.
+ *
+ * It cannot see whether the part is signed (that is inside), nor, as the gate cannot, what it decrypts to.
+ */
+import { unlink } from 'node:fs/promises';
+import { MailLogError } from '../errors.ts';
+import type { Sealer } from '../report/ports.ts';
+import { Gate } from './gate.ts';
+import { HeldFile } from './held.ts';
+import { writeSealed } from './output.ts';
+
+const BANNER = Buffer.from('-----BEGIN PGP MESSAGE-----');
+
+export const sealOnce = (sealer: Sealer): Sealer => ({
+  async seal(clear, file) {
+    const blocks = clear[Symbol.asyncIterator]();
+    const head = await readHead(blocks);
+    if (!head.subarray(0, BANNER.length).equals(BANNER)) return sealer.seal(joined([head], blocks), file);
+    const held = await HeldFile.create(`${file}.held`);
+    try {
+      const { keyIds, behind } = await examine(head, blocks, held);
+      if (keyIds && sameKeys(keyIds, await keysOf(sealer, `${file}.probe`)))
+        return await writeSealed(normalized(held.read()), file, undefined);
+      return await sealer.seal(joined(concatenated(held.read(), behind), blocks), file);
+    } finally {
+      await held.remove();
+    }
+  },
+});
+
+type Blocks = AsyncIterator<Uint8Array>;
+
+/** The first bytes, as many as the banner has or as there are. */
+const readHead = async (blocks: Blocks): Promise<Buffer> => {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  while (length < BANNER.length) {
+    const { done, value } = await blocks.next();
+    if (done) break;
+    parts.push(Uint8Array.from(value));
+    length += value.length;
+  }
+  return Buffer.concat(parts);
+};
+
+/** Holds the part as long as it may be a message. Either it was one to `keyIds`, or `behind` follows what is held, and more may come. */
+const examine = async (
+  head: Uint8Array,
+  blocks: Blocks,
+  held: HeldFile,
+): Promise<{ keyIds?: readonly string[]; behind: readonly Uint8Array[] }> => {
+  const gate = new Gate(undefined);
+  for (let block = head; ;) {
+    if (!passes(() => gate.write(block))) return { behind: [block] };
+    await held.write(block);
+    const { done, value } = await blocks.next();
+    if (done) break;
+    block = value;
+  }
+  let keyIds: readonly string[] = [];
+  return passes(() => (keyIds = gate.end())) ? { keyIds, behind: [] } : { behind: [] };
+};
+
+const passes = (step: () => void): boolean => {
+  try {
+    step();
+    return true;
+  } catch (error) {
+    if (error instanceof MailLogError) return false;
+    throw error;
+  }
+};
+
+/** The keys that a sealer encrypts to, as the gate reads them. */
+const keysOf = async (sealer: Sealer, file: string): Promise<readonly string[]> => {
+  const { keyIds } = await sealer.seal(joined([Buffer.from('\n')]), file);
+  await unlink(file);
+  return keyIds;
+};
+
+const sameKeys = (found: readonly string[], expected: readonly string[]): boolean => {
+  const [one, other] = [new Set(found), new Set(expected)];
+  return one.size === other.size && found.every((keyId) => other.has(keyId));
+};
+
+/** All of `first`, then what `rest` still has; tells `rest` when nobody reads on. */
+async function* joined(
+  first: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  rest?: Blocks,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    yield* first;
+    for (;;) {
+      const next = await rest?.next();
+      if (!next || next.done) return;
+      yield next.value;
+    }
+  } finally {
+    await rest?.return?.();
+  }
+}
+
+async function* concatenated(
+  first: AsyncIterable<Uint8Array>,
+  second: Iterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  yield* first;
+  yield* second;
+}
+
+/** Armour that has passed the gate, as our own engine would write it: without header lines, lines ending in LF. */
+async function* normalized(armour: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  let head: string | undefined = '';
+  for await (const block of armour) {
+    const text = Buffer.from(block).toString('latin1').replaceAll('\r', '');
+    if (head === undefined) {
+      yield Buffer.from(text, 'latin1');
+      continue;
+    }
+    head += text;
+    const blank = head.indexOf('\n\n');
+    if (blank < 0) continue;
+    yield Buffer.concat([BANNER, Buffer.from(head.slice(blank), 'latin1')]);
+    head = undefined;
+  }
+}

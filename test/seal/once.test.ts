@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { Sealer } from '../../src/report/ports.ts';
+import { HeldFile } from '../../src/seal/held.ts';
+import { sealOnce } from '../../src/seal/once.ts';
+import { createOpenpgpSealer } from '../../src/seal/openpgp.ts';
+import { createPgpSealer } from '../../src/seal/pgp.ts';
+import { Gnupg, temporary } from './gnupg.ts';
+
+const gnupg = new Gnupg();
+const directory = temporary();
+gnupg.generate('alice@example.com');
+gnupg.generate('eve@example.com');
+const alice = gnupg.fingerprints('alice@example.com')[0];
+const keyFile = join(directory, 'alice.asc');
+writeFileSync(keyFile, gnupg.run(['-a', '--export', alice]));
+process.env['GNUPGHOME'] = gnupg.home;
+
+const gpg = (...args: string[]) => ['gpg', '--batch', '--no-tty', '--trust-model', 'always', '-a', ...args];
+const sealers: Readonly<Record<string, Sealer>> = {
+  'the built-in engine': await createOpenpgpSealer({ recipients: [{ file: keyFile }] }),
+  gpg: await createPgpSealer(gpg('-e', '-r', alice)),
+  'an unknown program': await createPgpSealer(['env', ...gpg('-e', '-r', alice)]),
+};
+const encrypt = (clear: string | Uint8Array, ...args: string[]): string =>
+  gnupg.run(['--trust-model', 'always', '-a', ...args], clear).toString('latin1');
+
+let outputs = 0;
+/** The sealed file, after looking that it is alone: nothing held, no probe. */
+const sealed = async (sealer: Sealer, ...parts: (Uint8Array | string)[]): Promise<string> => {
+  outputs += 1;
+  const folder = join(directory, `${outputs}`);
+  mkdirSync(folder);
+  const file = join(folder, 'part');
+  const result = await sealOnce(sealer).seal(
+    (async function* () {
+      for (const part of parts) yield Buffer.from(part);
+    })(),
+    file,
+  );
+  assert.deepEqual(readdirSync(folder), ['part']);
+  const armour = readFileSync(file, 'latin1');
+  assert.equal(result.bytes, armour.length);
+  return armour;
+};
+const opened = (armour: string): string => gnupg.run(['--decrypt'], armour).toString('latin1');
+
+for (const [name, sealer] of Object.entries(sealers)) {
+  test(`${name}: a message to the same keys stays as it is, whatever its size and cuts`, async () => {
+    const clear = randomBytes(300_000).toString('base64');
+    const armour = encrypt(clear, '-e', '-r', alice);
+    assert.equal(await sealed(sealer, armour), armour);
+    assert.equal(
+      await sealed(sealer, armour.slice(0, 5), armour.slice(5, 100_001), armour.slice(100_001)),
+      armour,
+    );
+  });
+
+  test(`${name}: what is not wholly such a message is sealed, and comes back byte for byte`, async () => {
+    const armour = encrypt('secret', '-e', '-r', alice);
+    const [first = '', rest = ''] = armour.split(/(?<=\n\n)/);
+    for (const content of [
+      encrypt('secret', '-e', '-r', 'eve@example.com'),
+      encrypt('secret', '-e', '-r', alice, '-r', 'eve@example.com'),
+      encrypt('secret', '--store'),
+      encrypt('secret', '-s', '-u', alice),
+      armour.slice(0, -40),
+      `${first}${rest.slice(0, 65)}\nhunter2\nswordfish\n`,
+      `${armour}warn\tkilled by SIGTERM\n`,
+      ` ${armour}`,
+      '-----BEGIN PGP MESSAGE-----\n\nhunter2\n',
+      '-----BEGIN PGP MESSAGE-----',
+      '-----BEGIN',
+      'clear\n',
+      '',
+    ]) {
+      const result = await sealed(sealer, content.slice(0, 60), content.slice(60));
+      assert.notEqual(result, content);
+      assert.equal(opened(result), content);
+    }
+  });
+}
+
+test('readable headers are left out, and line ends are ours', async () => {
+  const armour = encrypt('secret', '-e', '-r', alice);
+  const commented = armour.replace('\n\n', '\nComment: hunter2\nVersion: x\n\n').replaceAll('\n', '\r\n');
+  for (const sealer of Object.values(sealers)) assert.equal(await sealed(sealer, commented), armour);
+});
+
+test('a producer that fails is heard, and leaves nothing behind', async () => {
+  const folder = temporary();
+  const armour = encrypt('secret', '-e', '-r', alice);
+  const failing = (async function* () {
+    yield Buffer.from(armour.slice(0, 50));
+    throw new Error('the entry failed');
+  })();
+  const [sealer] = Object.values(sealers);
+  assert.ok(sealer);
+  await assert.rejects(sealOnce(sealer).seal(failing, join(folder, 'part')), { message: 'the entry failed' });
+  assert.deepEqual(readdirSync(folder), []);
+});
+
+test('what is held cannot be read on the disk, and comes back from its start each time', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.uint8Array({ minLength: 16, maxLength: 200 }), { minLength: 1 }),
+      async (parts) => {
+        const file = join(temporary(), 'held');
+        const held = await HeldFile.create(file);
+        for (const part of parts) await held.write(part);
+        const all = Buffer.concat(parts);
+        assert.ok(!readFileSync(file).includes(Buffer.from(parts[0] ?? [])));
+        for (let time = 0; time < 2; time++) {
+          const read: Uint8Array[] = [];
+          for await (const block of held.read()) read.push(Uint8Array.from(block));
+          assert.deepEqual(Buffer.concat(read), all);
+        }
+        await held.remove();
+      },
+    ),
+    { numRuns: 25 },
+  );
+});
