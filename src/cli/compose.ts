@@ -8,6 +8,7 @@ import { parseAddress } from '../report/address.ts';
 import type { Report } from '../report/run.ts';
 import { subjectFor } from '../report/subject.ts';
 import { createSealer } from '../seal/create.ts';
+import { sealOnce } from '../seal/once.ts';
 import { chooseSealing } from './sealing.ts';
 import type { Sealing } from './sealing.ts';
 import type { Settings } from './settings.ts';
@@ -76,7 +77,8 @@ async function sealersOf(
     const key = JSON.stringify(sealing);
     if (!made.has(key)) made.set(key, await create(sealing));
     const sealer = made.get(key);
-    if (sealer) sealers.set(entry, sealer);
+    // A module may have piped its part through the encryption command itself, as the manual shows.
+    if (sealer) sealers.set(entry, entry.context.custom ? sealOnce(sealer) : sealer);
   }
   return sealers;
 }

@@ -3,7 +3,7 @@ import type { Configuration } from '../config/configuration.ts';
 import type { DirectiveValue } from '../config/directive.ts';
 import { byteString } from '../config/source.ts';
 import { splitWords } from '../config/words.ts';
-import type { ReportEntry } from '../entry/entry.ts';
+import { ReportEntry } from '../entry/entry.ts';
 import { MailLogError } from '../errors.ts';
 import type { SealerOptions } from '../seal/create.ts';
 import type { Settings } from './settings.ts';
