@@ -19,6 +19,10 @@ export function holds(test: Assertion['test'], text: Uint8Array, length: number,
       return isWord(text, length, at - 1) !== isWord(text, length, at);
     case 'notBoundary':
       return isWord(text, length, at - 1) === isWord(text, length, at);
+    case 'wordStart':
+      return !isWord(text, length, at - 1) && isWord(text, length, at);
+    case 'wordEnd':
+      return isWord(text, length, at - 1) && !isWord(text, length, at);
   }
 }
 

@@ -1,6 +1,10 @@
+import { Automaton } from './automaton.ts';
 import { search } from './backtrack.ts';
-import { type Instruction, compile } from './program.ts';
+import { type Lowered, lower } from './lower.ts';
 import type { Parsed } from './parse.ts';
+import { type Placed, place } from './placed.ts';
+import { type Instruction, compile } from './program.ts';
+import { flatten } from './regular.ts';
 
 /** The answer to "does it match somewhere in this?"; `unknown` where that took more steps than a pattern may use. */
 export type Verdict = boolean | 'unknown';
@@ -8,13 +12,19 @@ export type Verdict = boolean | 'unknown';
 /** Steps of backtracking a pattern may use on one subject: this many, and a share for each byte. */
 const STEPS = 500_000;
 const STEPS_A_BYTE = 64;
+/** Memory for the tables of one pattern alone, in bytes. */
+const CAPACITY = 1 << 19;
 
 /** A compiled pattern. */
 export class Pattern {
   /** As written, delimiters and modifiers with it. */
   readonly literal: string;
   private readonly parsed: Parsed;
+  private lowered: Lowered | undefined;
+  private places: readonly Placed[] | undefined;
   private program: Instruction | undefined;
+  private automata: Automaton[] | undefined;
+  private text: { readonly automaton: Automaton; readonly exact: boolean } | undefined;
 
   /** @internal Patterns come from parsePattern and parseTest. */
   constructor(literal: string, parsed: Parsed) {
@@ -24,8 +34,63 @@ export class Pattern {
 
   /** Does it match somewhere in these bytes, newlines and all? */
   test(line: Uint8Array): Verdict {
-    const { parsed } = this;
-    this.program ??= compile(parsed.tree, parsed.bodies);
-    return search(this.program, parsed.groups, line, line.length, STEPS + STEPS_A_BYTE * line.length);
+    return line.includes(10) ? this.testText(line) : this.testLine(line, 0, line.length);
   }
+
+  /** @internal Can a line that the sequences match still be none that the pattern matches? */
+  get exact(): boolean {
+    return (this.lowered ??= lower(this.parsed, 'line')).exact;
+  }
+
+  /** @internal Sequences, one of which matches each line that the pattern matches. */
+  get sequences(): readonly Placed[] {
+    this.lowered ??= lower(this.parsed, 'line');
+    return (this.places ??= place(this.lowered.regular));
+  }
+
+  /** @internal The same as {@link test} for a line that stands in a block, its newline not included. */
+  testLine(block: Uint8Array, from: number, to: number): Verdict {
+    this.automata ??= automataOf(this.sequences);
+    for (const automaton of this.automata) {
+      const found = automaton.scan(block, from, to);
+      if (found === undefined) return 'unknown';
+      if (found) return this.exact || this.backtrack(block.subarray(from, to));
+    }
+    return false;
+  }
+
+  private testText(text: Uint8Array): Verdict {
+    this.text ??= this.forText();
+    const { automaton, exact } = this.text;
+    const found = automaton.simulateText(text, 0, text.length);
+    if (found === undefined) return 'unknown';
+    return found && (exact || this.backtrack(text));
+  }
+
+  private forText(): { automaton: Automaton; exact: boolean } {
+    const { regular, exact } = lower(this.parsed, 'text');
+    const items = flatten([regular]);
+    const entries = items === undefined ? [] : [{ items, number: 0 }];
+    return {
+      automaton: new Automaton(entries, { floating: true, settles: () => true, capacity: CAPACITY }),
+      exact,
+    };
+  }
+
+  private backtrack(subject: Uint8Array): Verdict {
+    const { tree, bodies, groups } = this.parsed;
+    this.program ??= compile(tree, bodies);
+    return search(this.program, groups, subject, subject.length, STEPS + STEPS_A_BYTE * subject.length);
+  }
+}
+
+/** One for the sequences that are anchored, one for the others. */
+function automataOf(places: readonly Placed[]): Automaton[] {
+  return [true, false].flatMap((anchored) => {
+    const entries = places
+      .filter((each) => each.anchored === anchored)
+      .map(({ items }) => ({ items, number: 0 }));
+    if (entries.length === 0) return [];
+    return [new Automaton(entries, { floating: !anchored, settles: () => true, capacity: CAPACITY })];
+  });
 }

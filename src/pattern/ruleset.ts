@@ -1,5 +1,5 @@
 import type { Place } from '../errors.ts';
-import type { Verdict } from './pattern.ts';
+import { AnyRule } from './anyrule.ts';
 import type { Test } from './test.ts';
 
 /** `ignore` hides the lines that it holds for; where there is a `filter`, only lines that one holds for are shown. */
@@ -25,12 +25,16 @@ export interface Decision {
 
 /** Any number of rules, asked as one. */
 export class RuleSet {
-  private readonly ignores: readonly Rule[];
-  private readonly filters: readonly Rule[];
+  private readonly ignoreRules: readonly Rule[];
+  private readonly filterRules: readonly Rule[];
+  private readonly ignores: AnyRule;
+  private readonly filters: AnyRule;
 
   constructor(rules: readonly Rule[]) {
-    this.ignores = rules.filter(({ action }) => action === 'ignore');
-    this.filters = rules.filter(({ action }) => action === 'filter');
+    this.ignoreRules = rules.filter(({ action }) => action === 'ignore');
+    this.filterRules = rules.filter(({ action }) => action === 'filter');
+    this.ignores = new AnyRule(this.ignoreRules.map(({ tests }) => tests));
+    this.filters = new AnyRule(this.filterRules.map(({ tests }) => tests));
   }
 
   /**
@@ -38,57 +42,44 @@ export class RuleSet {
    * What cannot be decided is shown.
    */
   decide(block: Uint8Array, length: number = block.length): Decision {
+    const { ignores } = this;
+    const filtering = this.filterRules.length > 0;
     const shown: number[] = [];
     const unknown = new Set<Rule>();
     let lines = 0;
     let hidden = 0;
-    for (let start = 0; start < length;) {
-      const newline = block.indexOf(10, start);
-      const lineEnd = newline < 0 || newline >= length ? length : newline;
-      const end = Math.min(length, lineEnd + 1);
-      lines++;
-      if (this.shows(block.subarray(start, lineEnd), unknown)) {
-        if (shown[shown.length - 1] === start) shown[shown.length - 1] = end;
-        else shown.push(start, end);
-      } else hidden++;
-      start = end;
+    // Start of the lines to be shown that were not written to `shown` yet; -1 if there are none.
+    let open = -1;
+    for (let start = 0; start < length; lines++) {
+      const ignored = ignores.decide(block, start, length);
+      const hides = ignored === true || (filtering && !this.passes(block, start, length));
+      if (hides) {
+        hidden++;
+        if (open >= 0) shown.push(open, start);
+        open = -1;
+      } else {
+        if (open < 0) open = start;
+        // What could not be decided mattered: with it, the line might be hidden.
+        if (ignored !== false) for (const rule of ignores.unknown) unknown.add(this.ignoreRules[rule]);
+        if (filtering) for (const rule of this.filters.unknown) unknown.add(this.filterRules[rule]);
+      }
+      start = nextLine(block, ignores.stopped, length);
     }
+    if (open >= 0) shown.push(open, length);
     return { shown, lines, hidden, unknown: [...unknown] };
   }
 
-  private shows(line: Uint8Array, unknown: Set<Rule>): boolean {
-    const ignores: Rule[] = [];
-    if (any(this.ignores, line, ignores) === true) return false;
-    const filters: Rule[] = [];
-    const filtered = this.filters.length === 0 || any(this.filters, line, filters);
-    if (filtered === false) return false;
-    // What could not be decided mattered: without it, the line might be hidden.
-    for (const rule of ignores) unknown.add(rule);
-    if (filtered === 'unknown') for (const rule of filters) unknown.add(rule);
-    return true;
+  /** Does a filter let the line pass? `filters.unknown` is left empty where one surely does. */
+  private passes(block: Uint8Array, start: number, length: number): boolean {
+    const verdict = this.filters.decide(block, start, length);
+    if (verdict === true) this.filters.unknown.length = 0;
+    return verdict !== false;
   }
 }
 
-function any(rules: readonly Rule[], line: Uint8Array, open: Rule[]): Verdict {
-  let result: Verdict = false;
-  for (const rule of rules) {
-    const verdict = all(rule.tests, line);
-    if (verdict === true) return true;
-    if (verdict === 'unknown') {
-      result = verdict;
-      open.push(rule);
-    }
-  }
-  return result;
-}
-
-/** Three-valued: one test that does not hold settles it, whatever the others are. */
-function all(tests: readonly Test[], line: Uint8Array): Verdict {
-  let result: Verdict = true;
-  for (const { negated, pattern } of tests) {
-    const verdict = pattern.test(line);
-    if (verdict === 'unknown') result = verdict;
-    else if (verdict === negated) return false;
-  }
-  return result;
+/** The start of the line after the one that `at` is in. */
+function nextLine(block: Uint8Array, at: number, length: number): number {
+  let end = at;
+  while (end < length && block[end] !== 10) end++;
+  return Math.min(length, end + 1);
 }

@@ -55,11 +55,20 @@ export interface Capture {
 }
 /**
  * A test of the place between two bytes: `start` is `\A`, `end` is `\z`, `final` is `\Z` (the end, or before a newline there),
- * `lineStart` and `lineEnd` are `^` and `$` under `/m`.
+ * `lineStart` and `lineEnd` are `^` and `$` under `/m`, `wordStart` and `wordEnd` are grep's `\<` and `\>`.
  */
 export interface Assertion {
   readonly kind: 'assertion';
-  readonly test: 'start' | 'end' | 'final' | 'lineStart' | 'lineEnd' | 'boundary' | 'notBoundary';
+  readonly test:
+    | 'start'
+    | 'end'
+    | 'final'
+    | 'lineStart'
+    | 'lineEnd'
+    | 'boundary'
+    | 'notBoundary'
+    | 'wordStart'
+    | 'wordEnd';
 }
 /** `(?=…)`, `(?!…)`, `(?<=…)`, `(?<!…)`; for the last two, the lengths in bytes that the body can have. */
 export interface Look {

@@ -1,0 +1,161 @@
+import type { ByteSet } from './byteset.ts';
+import { type Front, endFront, startFront, stepFront } from './front.ts';
+import type { Nfa } from './nfa.ts';
+
+/**
+ * Seventh stage: the deterministic automaton, built lazily. A state is a front of the NFA; its row of the table has, for each class of
+ * bytes that no rule tells apart, the next state, or that it has not been asked for yet. A log's lines go through a small part of
+ * what is possible, so the table stays small where a full one would not fit any memory.
+ *
+ * It has a cap. When it is reached, all is forgotten but the state at hand, and building starts anew: cheap where a log has changed
+ * its subject. Where the table is forgotten again and again after few bytes each time, building it costs more than it gives: then
+ * this automaton says that it gave up ({@link Dfa.gaveUp}), and its owner goes on without.
+ */
+
+/** Entries of the table below zero. Others are states, as the index of their row's first entry. */
+export const CODE = {
+  /** Not asked for yet. */
+  new: -1,
+  /** A rule matched that settles the line, whatever follows. */
+  hit: -2,
+  /** No rule can match any more. */
+  dead: -3,
+  /** The line is over: no rule matched at its end; one that settles it; some that do not. */
+  endMiss: -4,
+  endHit: -5,
+  endSome: -6,
+  /** At and below: rules matched here that do not settle the line; `some - code` is the state. */
+  some: -16,
+} as const;
+
+export interface DfaOptions {
+  /** The sets that the NFA's states read or peek at: bytes that none of them tells apart are one class. */
+  readonly sets: Iterable<ByteSet>;
+  /** Of rule `n`: does a match settle the line? */
+  readonly settles: (rule: number) => boolean;
+  /** Bytes of memory, about. */
+  readonly capacity: number;
+}
+
+/** Forgetting this often ... */
+const STRIKES = 3;
+/** ... after fewer bytes than this for each state means to give up. */
+const BYTES_A_STATE = 20;
+
+export class Dfa {
+  /** Class of each byte; the newline has one of its own. */
+  readonly classes: Uint8Array;
+  table: Int32Array;
+  /** Where lines start: a state, or a code where the empty match decides. */
+  start: number;
+  gaveUp = false;
+  private readonly nfa: Nfa;
+  private readonly options: DfaOptions;
+  private readonly width: number;
+  private fronts: Front[] = [];
+  private readonly byKey = new Map<string, number>();
+  private used = 0;
+  private strikes = 0;
+  private scanned = 0;
+
+  constructor(nfa: Nfa, options: DfaOptions) {
+    this.nfa = nfa;
+    this.options = options;
+    this.classes = classesOf(options.sets);
+    this.width = Math.max(...this.classes) + 1;
+    this.table = new Int32Array(64 * this.width).fill(CODE.new);
+    this.start = this.codeOf(startFront(nfa));
+  }
+
+  /** Tells how many bytes have been scanned, for the sake of giving up. */
+  note(bytes: number): void {
+    this.scanned += bytes;
+  }
+
+  /** Fills in the entry for reading `byte` in `state`. */
+  step(state: number, byte: number): number {
+    const front = this.fronts[state / this.width];
+    if (byte === 10) {
+      const code = this.endCode(front);
+      this.table[state + this.classes[10]] = code;
+      return code;
+    }
+    const rows = this.fronts.length;
+    const code = this.codeOf(stepFront(this.nfa, front, byte, 'other'));
+    // After forgetting there is no row to write to.
+    if (this.fronts.length >= rows) this.table[state + this.classes[byte]] = code;
+    return code;
+  }
+
+  /** The rules that matched on the way into a state (`some`). */
+  acceptsOf(state: number): readonly number[] {
+    return this.fronts[state / this.width].accepts;
+  }
+
+  /** The rules that match where the line ends in a state (`endSome`). */
+  endAcceptsOf(state: number): readonly number[] {
+    return endFront(this.nfa, this.fronts[state / this.width]);
+  }
+
+  private endCode(front: Front): number {
+    const accepts = endFront(this.nfa, front);
+    if (accepts.length === 0) return CODE.endMiss;
+    return accepts.some(this.options.settles) ? CODE.endHit : CODE.endSome;
+  }
+
+  private codeOf(front: Front): number {
+    const { accepts } = front;
+    if (accepts.some(this.options.settles)) return CODE.hit;
+    if (accepts.length === 0 && front.states.length === 0) return CODE.dead;
+    const state = this.stateOf(front);
+    return accepts.length === 0 ? state : CODE.some - state;
+  }
+
+  private stateOf(front: Front): number {
+    const ids = Int32Array.from(front.states, ({ id }) => id).sort();
+    // The byte before matters only to what a peek may let in later.
+    const before = front.states.some(({ peeks }) => peeks.length > 0) ? this.classes[front.before] : '';
+    const key = `${ids.join()};${before};${[...new Set(front.accepts)].join()}`;
+    const known = this.byKey.get(key);
+    if (known !== undefined) return known;
+    this.used += 4 * this.width + 2 * key.length + 8 * ids.length + 200;
+    if (this.used > this.options.capacity) this.forget();
+    const state = this.fronts.length * this.width;
+    if (state + this.width > this.table.length) {
+      const table = new Int32Array(2 * this.table.length).fill(CODE.new);
+      table.set(this.table);
+      this.table = table;
+    }
+    this.fronts.push(front);
+    this.byKey.set(key, state);
+    return state;
+  }
+
+  private forget(): void {
+    const states = this.fronts.length;
+    this.strikes = this.scanned < BYTES_A_STATE * states ? this.strikes + 1 : 0;
+    this.gaveUp = this.strikes >= STRIKES;
+    this.scanned = 0;
+    this.used = 0;
+    this.fronts = [];
+    this.byKey.clear();
+    this.table.fill(CODE.new);
+    this.start = this.codeOf(startFront(this.nfa));
+  }
+}
+
+/** Numbers bytes by the sets that hold them: two bytes have one number if no set tells them apart. */
+function classesOf(sets: Iterable<ByteSet>): Uint8Array {
+  let classes: number[] = Array.from({ length: 256 }, (_, byte) => (byte === 10 ? 1 : 0));
+  for (const { words } of sets) {
+    const renamed = new Map<number, number>();
+    classes = classes.map((old, byte) => {
+      const key = 2 * old + ((words[byte >> 5] >>> (byte & 31)) & 1);
+      const known = renamed.get(key);
+      if (known !== undefined) return known;
+      renamed.set(key, renamed.size);
+      return renamed.size - 1;
+    });
+  }
+  return Uint8Array.from(classes);
+}

@@ -1,0 +1,203 @@
+import { ANY, NEWLINE, type ByteSet, WORD, internSet, invertSet } from './byteset.ts';
+import { lengthOf } from './length.ts';
+import type { Parsed } from './parse.ts';
+import {
+  EMPTY,
+  FINAL,
+  NONE,
+  type Peek,
+  type Regular,
+  alt,
+  cat,
+  loop,
+  notPeek,
+  peek,
+  set,
+} from './regular.ts';
+import type { Assertion, Look, Node, Repeat } from './tree.ts';
+
+/**
+ * Fourth stage: from Perl's tree to a regular expression proper. Since all that is asked is whether there is a match, lazy is greedy
+ * and groups vanish. `\b`, `^`, `$` and one-byte lookaround become peeks at the byte before or after. What is not regular, or would
+ * need a large automaton (back-references, recursion, general lookaround and atomic groups), is replaced by something that matches
+ * *more*: where the result does not match, the pattern does not; where it does, the backtracker has the last word.
+ */
+export interface Lowered {
+  readonly regular: Regular;
+  /** False: it matches more than the pattern does. */
+  readonly exact: boolean;
+}
+
+/**
+ * `line`: the subject has no newline in it, which makes `$` an end and `.` any byte. `text`: it may have.
+ */
+export type Domain = 'line' | 'text';
+
+export function lower(parsed: Parsed, domain: Domain): Lowered {
+  const lowering = new Lowering(parsed, domain);
+  const regular = lowering.node(parsed.tree, true, true);
+  return { regular, exact: lowering.exact };
+}
+
+const NO_BYTES: ByteSet = invertSet(ANY);
+const NOT_WORD = invertSet(WORD);
+export const START = peek(true, NO_BYTES, true);
+export const END = peek(false, NO_BYTES, true);
+const WORD_START = cat([peek(true, NOT_WORD, true), peek(false, WORD, false)]);
+const WORD_END = cat([peek(true, WORD, false), peek(false, NOT_WORD, true)]);
+const BOUNDARY = alt([WORD_START, WORD_END]);
+const NOT_BOUNDARY = alt([
+  cat([peek(true, WORD, false), peek(false, WORD, false)]),
+  cat([peek(true, NOT_WORD, true), peek(false, NOT_WORD, true)]),
+]);
+/** No line starts behind a newline that ends the text. */
+const LINE_START = alt([START, cat([peek(true, NEWLINE, false), peek(false, ANY, false)])]);
+
+const IN_LINE: Readonly<Record<Assertion['test'], Regular>> = {
+  start: START,
+  end: END,
+  final: END,
+  lineStart: START,
+  lineEnd: END,
+  boundary: BOUNDARY,
+  notBoundary: NOT_BOUNDARY,
+  wordStart: WORD_START,
+  wordEnd: WORD_END,
+};
+const IN_TEXT: typeof IN_LINE = {
+  ...IN_LINE,
+  final: FINAL,
+  lineStart: LINE_START,
+  lineEnd: peek(false, NEWLINE, true),
+};
+
+class Lowering {
+  exact = true;
+  private readonly bodies: ReadonlyMap<number, Node>;
+  private readonly line: boolean;
+
+  constructor({ bodies }: Parsed, domain: Domain) {
+    this.bodies = bodies;
+    this.line = domain === 'line';
+  }
+
+  /** `head`: nothing of the pattern precedes the node; `tail`: nothing follows it. */
+  node(node: Node, head: boolean, tail: boolean): Regular {
+    switch (node.kind) {
+      case 'empty':
+        return EMPTY;
+      case 'fail':
+        return NONE;
+      case 'one':
+        return set(this.reduced(node.set));
+      case 'sequence': {
+        const last = node.items.length - 1;
+        return cat(
+          node.items.map((item, index) => this.node(item, head && index === 0, tail && index === last)),
+        );
+      }
+      case 'choice':
+        return alt(node.branches.map((branch) => this.node(branch, head, tail)));
+      case 'capture':
+        return this.node(node.body, head, tail);
+      case 'repeat':
+        return node.mode === 'possessive'
+          ? this.possessive(node, tail)
+          : loop(this.node(node.body, false, false), node.min, node.max);
+      case 'assertion':
+        return (this.line ? IN_LINE : IN_TEXT)[node.test];
+      case 'atomic':
+        return this.atomic(node.body, head, tail);
+      case 'look':
+        return this.look(node, head, tail);
+      case 'conditional':
+        if (node.condition.kind === 'define') return EMPTY;
+        this.exact = false;
+        return alt([this.node(node.yes, false, false), this.node(node.no, false, false)]);
+      case 'backReference':
+      case 'recursion':
+        this.exact = false;
+        return loop(set(this.reduced(ANY)), 0, Infinity);
+    }
+  }
+
+  /** Within a line the newline's bit means nothing; without it, `.` and `(?s:.)` are the same set. */
+  private reduced(of: ByteSet): ByteSet {
+    if (!this.line || (of.words[0] & (1 << 10)) === 0) return of;
+    const bits = Int32Array.from(of.words);
+    bits[0] &= ~(1 << 10);
+    return internSet(bits);
+  }
+
+  /** What cannot be given back does not matter where nothing follows, or where there is one length only. */
+  private atomic(body: Node, head: boolean, tail: boolean): Regular {
+    const { min, max } = lengthOf(body, this.bodies);
+    if (!tail && min !== max) this.exact = false;
+    return this.node(body, head, tail);
+  }
+
+  /** `C{2,5}+` over one set of bytes is `C{2,4}(?!C)|C{5}`. */
+  private possessive({ body, min, max }: Repeat, tail: boolean): Regular {
+    const inner = this.node(body, false, false);
+    if (inner.kind !== 'set') {
+      if (!tail) this.exact = false;
+      return loop(inner, min, max);
+    }
+    if (tail || max < min) return loop(inner, min, max);
+    const fewer = cat([loop(inner, min, max - 1), peek(false, invertSet(inner.set), true)]);
+    return max === Infinity ? fewer : alt([fewer, loop(inner, max, max)]);
+  }
+
+  private look(node: Look, head: boolean, tail: boolean): Regular {
+    const { behind, negative, body } = node;
+    const sight = oneByte(this.peeking(body), behind !== false);
+    if (sight !== undefined) return negative ? notPeek(sight) : peek(sight.back, sight.set, sight.edge);
+    // With nothing after it, what is only looked at may as well be read; with nothing before it, likewise.
+    if (!negative && behind === false && tail) return this.node(body, head, true);
+    if (!negative && behind !== false && head) return this.node(body, true, false);
+    this.exact = false;
+    return EMPTY;
+  }
+
+  /** The body of a lookaround, if it is plain; it does not spoil exactness, since it will not be used if it is not. */
+  private peeking(body: Node): Regular | undefined {
+    const { exact } = this;
+    this.exact = true;
+    const inner = this.node(body, false, false);
+    const plain = this.exact;
+    this.exact = exact;
+    return plain ? inner : undefined;
+  }
+}
+
+type Sight = Pick<Peek, 'back' | 'set' | 'edge'>;
+
+/** A lookaround's body that one byte decides: a set, an assertion of the same direction, or a choice of these. */
+function oneByte(body: Regular | undefined, back: boolean): Sight | undefined {
+  if (body === undefined) return undefined;
+  switch (body.kind) {
+    case 'none':
+      return { back, set: NO_BYTES, edge: false };
+    case 'empty':
+      return { back, set: ANY, edge: true };
+    case 'set':
+      return { back, set: body.set, edge: false };
+    case 'peek':
+      return body;
+    case 'alt': {
+      const all = body.branches.map((branch) => oneByte(branch, back));
+      return all.reduce((one, other) =>
+        one && other && one.back === other.back ? union(one, other) : undefined,
+      );
+    }
+    case 'cat':
+    case 'loop':
+    case 'final':
+      return undefined;
+  }
+}
+
+function union(one: Sight, other: Sight): Sight {
+  const bits = Int32Array.from(one.set.words, (word, index) => word | other.set.words[index]);
+  return { back: one.back, set: internSet(bits), edge: one.edge || other.edge };
+}

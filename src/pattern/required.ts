@@ -1,0 +1,48 @@
+import type { Regular } from './regular.ts';
+
+/**
+ * What every match must have in it: runs of bytes (or of pairs of cases) that stand next to each other. Looking for those of many
+ * rules at once costs little, however the rest of the rules is written, and only the few rules whose runs are all in a line have to
+ * be asked.
+ */
+export type Run = readonly Regular[];
+
+/** Sets larger than this are no part of a run: they would find themselves everywhere. */
+const LARGEST_SET = 3;
+
+/** The runs of at least `least` bytes in a sequence, in their order; of each loop, one round counts. */
+export function requiredRuns(items: readonly Regular[], least: number): Run[] {
+  const runs: Run[] = [];
+  let run: Regular[] = [];
+  const end = (): void => {
+    if (run.length >= least) runs.push(run);
+    run = [];
+  };
+  for (const item of items) {
+    if (item.kind === 'set' && item.set.size <= LARGEST_SET) run.push(item);
+    else if (
+      item.kind === 'loop' &&
+      item.min === item.max &&
+      item.min < 100 &&
+      item.body.kind === 'set' &&
+      item.body.set.size <= LARGEST_SET
+    ) {
+      for (let i = 0; i < item.min; i++) run.push(item.body);
+    } else if (item.kind !== 'peek') {
+      end();
+      if (item.kind === 'cat') runs.push(...requiredRuns(item.items, least));
+      if (item.kind === 'loop' && item.min > 0) runs.push(...requiredRuns([item.body], least));
+    }
+  }
+  end();
+  return runs;
+}
+
+/** Can it match lines of any length between its first byte and its last? Then many of it would multiply an automaton's states. */
+export function isEndless(items: readonly Regular[]): boolean {
+  return items.some((item) => {
+    if (item.kind === 'loop') return item.max > 64 || isEndless([item.body]);
+    if (item.kind === 'cat') return isEndless(item.items);
+    return item.kind === 'alt' && isEndless(item.branches);
+  });
+}
