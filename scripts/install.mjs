@@ -12,11 +12,11 @@ export function installPackages() {
     process.exit(1);
   }
   if (isInstalled()) return;
-  console.log('installing packages (npm ci)');
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: root,
-    stdio: 'inherit',
-  });
+  console.log('installing packages');
+  // Not `npm ci`: it refuses a lock file in which the packages of other platforms are missing, and not every registry has those.
+  // Without saving, the versions are the lock file's and it stays as it is.
+  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
+  const { status } = spawnSync('npm', args, { cwd: root, stdio: 'inherit' });
   if (status !== 0) process.exit(1);
 }
 
