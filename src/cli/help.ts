@@ -10,6 +10,7 @@ const GENERAL = `maillog - collects a host's report, seals it with OpenPGP and m
   maillog open PATH…              decrypt, verify and print reports: .eml files or a Maildir
     --key PRIVATE.asc             with this key rather than with gpg's
     --passphrase-file FILE        the file that holds the key's passphrase
+    --signer PUBLIC.asc           print only what this key signed
     --extract DIR                 write the parts into DIR instead
   --help, --version
   --quiet, --verbose              say less, say more (on standard error)

@@ -4,7 +4,9 @@ import { MailLogError, MailLogErrors, EXIT } from '../errors.ts';
 declare const MAILLOG_VERSION: string;
 
 /** A verb is loaded only when it is called: `--version` must not wait for a mailer. */
-const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {};
+const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
+  open: async () => (await import('./open.ts')).open,
+};
 
 /** Where a verb prints. */
 export interface Streams {

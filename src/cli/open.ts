@@ -1,0 +1,101 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { byteString } from '../config/source.ts';
+import { EXIT, MailLogError } from '../errors.ts';
+import type { Decryptor } from '../reading/decryptor.ts';
+import { escapeLine } from '../reading/escape.ts';
+import { messagesAt } from '../reading/mailbox.ts';
+import { openMessage, type PartSink } from '../reading/open.ts';
+import { PartPrinter } from '../reading/print.ts';
+import type { Streams } from './maillog.ts';
+import { parseOptions } from './options.ts';
+import { writerTo } from './writer.ts';
+
+const OPTIONS = {
+  key: { type: 'string' },
+  'passphrase-file': { type: 'string' },
+  signer: { type: 'string' },
+  extract: { type: 'string' },
+  quiet: { type: 'boolean', short: 'q' },
+  verbose: { type: 'boolean', short: 'v' },
+} as const;
+
+/** `maillog open PATH…`: decrypts reports, checks their signatures, and prints their parts. 65 where one could not be opened whole. */
+export async function open(args: readonly string[], io: Streams): Promise<number> {
+  const { values, positionals } = parseOptions(args, OPTIONS, true);
+  if (positionals.length === 0) {
+    throw new MailLogError('usage', 'no report is named', {
+      hint: 'maillog open PATH…, a file or a Maildir',
+    });
+  }
+  const directory = await mkdtemp(join(tmpdir(), 'maillog-'));
+  try {
+    const decryptor = await decryptorFor(values, directory);
+    const sink = await sinkFor(values.extract, io);
+    let whole = true;
+    for (const path of positionals) {
+      const files = await messagesAt(path).catch((error: unknown) => {
+        if (!(error instanceof MailLogError)) throw error;
+        io.stderr.write(`${error.format()}\n`);
+        whole = false;
+        return [];
+      });
+      for (const file of files) {
+        const say = (text: string, fault: boolean): void => {
+          if (fault || values.quiet !== true) tell(io, `${file}: ${text}`);
+        };
+        const signedOnly = values.signer !== undefined;
+        whole = (await openMessage(file, { decryptor, signedOnly, directory, sink, say })) && whole;
+      }
+    }
+    return whole ? EXIT.done : EXIT.data;
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+interface KeyOptions {
+  readonly key?: string | undefined;
+  readonly 'passphrase-file'?: string | undefined;
+  readonly signer?: string | undefined;
+}
+
+async function decryptorFor(values: KeyOptions, directory: string): Promise<Decryptor> {
+  const { key, signer, 'passphrase-file': passphraseFile } = values;
+  if (key !== undefined) {
+    const { createOpenpgpDecryptor } = await import('../reading/decrypt-openpgp.ts');
+    return createOpenpgpDecryptor({ key, passphraseFile, signer });
+  }
+  const { createGpgDecryptor } = await import('../reading/decrypt-gpg.ts');
+  return createGpgDecryptor({ passphraseFile, signer, directory });
+}
+
+async function sinkFor(extractTo: string | undefined, io: Streams): Promise<PartSink> {
+  const write = writerTo(io.stdout);
+  if (extractTo === undefined) return printing(new PartPrinter(write, io.stdout.isTTY === true));
+  const { createExtractDirectory, extract } = await import('../reading/extract.ts');
+  await createExtractDirectory(extractTo);
+  return {
+    take: async (name, _description, clear) => write(line(await extract(extractTo, name, clear))),
+  };
+}
+
+function printing(printer: PartPrinter): PartSink {
+  return {
+    take: async (name, description, clear) => {
+      await printer.begin(byteString(name), description === undefined ? undefined : byteString(description));
+      for await (const block of clear) await printer.print(block);
+      await printer.end();
+    },
+  };
+}
+
+/** Names and texts from mails: nothing in them may end its line or steer a terminal. */
+function line(text: string): Uint8Array {
+  return Buffer.concat([escapeLine(Buffer.from(text)), Buffer.from('\n')]);
+}
+
+function tell(io: Streams, text: string): void {
+  io.stderr.write(line(`maillog: ${text}`));
+}

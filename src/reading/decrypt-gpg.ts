@@ -1,0 +1,138 @@
+/**
+ * Opens parts with the user's gpg: his keyring, his agent, his smart card.
+ *
+ * gpg's exit status and output do not tell enough: it writes what is only signed or compressed as readily as what it decrypted, and
+ * exits 2 as well for a missing signer's key as for a forged message. Its status lines (GnuPG's doc/DETAILS) do.
+ */
+import { spawn } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { MailLogError } from '../errors.ts';
+import { readSigners } from './decrypt-openpgp.ts';
+import { worst, type Decryption, type Decryptor, type Signature } from './decryptor.ts';
+
+export interface GpgDecryptorOptions {
+  /** Passed to gpg. */
+  readonly passphraseFile?: string | undefined;
+  /** File of public keys: only their signatures are good. Without it, those of the keyring's keys are. */
+  readonly signer?: string | undefined;
+  /** A private directory of ours, for a keyring of the signer's keys. */
+  readonly directory: string;
+}
+
+/** @throws MailLogError `data` where the signer's keys cannot be read. */
+export const createGpgDecryptor = async (options: GpgDecryptorOptions): Promise<Decryptor> => {
+  // Without --quiet: it would keep a status line (NO_SECKEY) to itself too.
+  const args = ['--batch', '--no-tty', '--status-fd', '3', '--no-auto-key-retrieve'];
+  if (options.passphraseFile !== undefined) {
+    args.push('--pinentry-mode', 'loopback', '--passphrase-file', options.passphraseFile);
+  }
+  const signers =
+    options.signer === undefined ? undefined : await signersOf(options.signer, options.directory);
+  if (signers) args.push('--keyring', signers.keyring);
+  return { decrypt: (file) => decrypt([...args, '--decrypt', '--', file], signers?.fingerprints) };
+};
+
+const signersOf = async (
+  file: string,
+  directory: string,
+): Promise<{ keyring: string; fingerprints: Set<string> }> => {
+  const keys = await readSigners(await import('openpgp'), file);
+  const keyring = `${directory}/signers.gpg`;
+  await writeFile(keyring, Buffer.concat(keys.map((key) => key.toPublic().write())), { mode: 0o600 });
+  return { keyring, fingerprints: new Set(keys.map((key) => key.getFingerprint().toUpperCase())) };
+};
+
+const decrypt = (args: readonly string[], signers: ReadonlySet<string> | undefined): Decryption => {
+  let status: string[] = [];
+  const run = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
+    const child = spawn('gpg', args, { stdio: ['ignore', 'pipe', 'ignore', 'pipe'] });
+    const ended = new Promise<Error | undefined>((resolve) => {
+      child.on('error', (error) => resolve(error));
+      child.on('close', () => resolve(undefined));
+    });
+    const lines = statusLines(child.stdio[3] as Readable);
+    try {
+      yield* child.stdout as AsyncIterable<Uint8Array>;
+      const failure = await ended;
+      if (failure)
+        throw new MailLogError('data', 'gpg cannot be started', {
+          hint: 'or give the key: --key PRIVATE.asc',
+        });
+      status = await lines;
+      checkDecrypted(status);
+    } finally {
+      child.kill();
+      await ended;
+    }
+  };
+  return { clear: run(), signature: async () => worst(signaturesIn(status, signers)) };
+};
+
+const PREFIX = '[GNUPG:] ';
+
+/** The status lines, without their prefix. Never rejects. */
+const statusLines = async (stream: Readable): Promise<string[]> => {
+  let text = '';
+  stream.setEncoding('utf8').on('data', (more: string) => (text += more));
+  await new Promise((resolve) => stream.on('close', resolve).on('error', resolve));
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith(PREFIX))
+    .map((line) => line.slice(PREFIX.length));
+};
+
+/** One plain text, which came out of one decryption that was found whole. @throws MailLogError `data` */
+const checkDecrypted = (status: readonly string[]): void => {
+  const keywords = status.map((line) => line.split(' ', 1)[0]);
+  const count = (keyword: string): number => keywords.filter((one) => one === keyword).length;
+  const at = (keyword: string): number => keywords.indexOf(keyword);
+  const whole =
+    count('DECRYPTION_OKAY') === 1 && count('DECRYPTION_FAILED') === 0 && count('PLAINTEXT') === 1;
+  const inside =
+    at('BEGIN_DECRYPTION') >= 0 &&
+    at('BEGIN_DECRYPTION') < at('PLAINTEXT') &&
+    at('PLAINTEXT') < at('END_DECRYPTION');
+  if (whole && inside) return;
+  // In batch mode gpg stops at a bad signature, and says no more of the encryption.
+  const bad = signaturesIn(status, undefined).find(({ kind }) => kind === 'bad');
+  if (bad?.kind === 'bad')
+    throw new MailLogError('data', `bad signature by ${bad.by}: ${bad.reason}; not shown`);
+  const missing = status.find((line) => line.startsWith('NO_SECKEY '));
+  if (missing === undefined || count('DECRYPTION_INFO') > 0) {
+    throw new MailLogError('data', 'cannot be decrypted: gpg says it is not a whole encryption');
+  }
+  throw new MailLogError('data', `cannot be decrypted: there is no private key ${missing.split(' ')[1]}`, {
+    hint: 'open it where the private key is, or give the key: --key PRIVATE.asc',
+  });
+};
+
+const BAD: Readonly<Record<string, string>> = {
+  BADSIG: 'the text was changed',
+  EXPSIG: 'the signature is expired',
+  REVKEYSIG: 'its key is revoked',
+};
+
+const signaturesIn = (status: readonly string[], signers: ReadonlySet<string> | undefined): Signature[] => {
+  const signatures: Signature[] = [];
+  let primary = ''; // VALIDSIG follows the verdict it belongs to
+  for (const line of status.toReversed()) {
+    const words = line.split(' ');
+    const [keyword, id] = words;
+    if (keyword === 'VALIDSIG') primary = words.at(-1) ?? '';
+    else if (keyword === 'GOODSIG' || keyword === 'EXPKEYSIG') {
+      // An expired key's signature was good when it was made: a report is read when it has come.
+      const trusted = primary !== '' && (signers === undefined || signers.has(primary));
+      signatures.push(trusted ? { kind: 'good', by: primary } : { kind: 'unknown', by: id.toLowerCase() });
+      primary = '';
+    } else if (keyword === 'ERRSIG') {
+      const noKey = words[6] === '9';
+      signatures.push(
+        noKey
+          ? { kind: 'unknown', by: id.toLowerCase() }
+          : { kind: 'bad', by: id, reason: 'it cannot be checked' },
+      );
+    } else if (Object.hasOwn(BAD, keyword)) signatures.push({ kind: 'bad', by: id, reason: BAD[keyword] });
+  }
+  return signatures;
+};

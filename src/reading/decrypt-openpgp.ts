@@ -1,0 +1,129 @@
+/** Opens parts with a private key from a file, by openpgp.js: no gpg is needed. */
+import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { ReadableStream } from 'node:stream/web';
+import type { Key, PrivateKey } from 'openpgp';
+import { MailLogError } from '../errors.ts';
+import { worst, type Decryption, type Decryptor, type Signature } from './decryptor.ts';
+
+type Engine = typeof import('openpgp');
+
+export interface OpenpgpDecryptorOptions {
+  /** File of one private key or more. */
+  readonly key: string;
+  /** File whose first line is the passphrase of the keys. */
+  readonly passphraseFile?: string | undefined;
+  /** File of the public keys that signatures are checked with. */
+  readonly signer?: string | undefined;
+}
+
+/** @throws MailLogError `data` where a key cannot be read or unlocked. */
+export const createOpenpgpDecryptor = async (options: OpenpgpDecryptorOptions): Promise<Decryptor> => {
+  const engine = await import('openpgp');
+  const keys = await readPrivateKeys(engine, options);
+  const signers = options.signer === undefined ? [] : await readSigners(engine, options.signer);
+  return { decrypt: (file) => decrypt(engine, keys, signers, file) };
+};
+
+/** @throws MailLogError `data` where the file holds no key. */
+export const readSigners = async (engine: Engine, file: string): Promise<Key[]> => {
+  const bytes = await read(file);
+  const keys = isArmour(bytes)
+    ? engine.readKeys({ armoredKeys: bytes.toString('latin1') })
+    : engine.readKeys({ binaryKeys: bytes });
+  return keys.catch(() => {
+    throw new MailLogError('data', `${file} holds no OpenPGP key`);
+  });
+};
+
+const readPrivateKeys = async (
+  engine: Engine,
+  { key, passphraseFile }: OpenpgpDecryptorOptions,
+): Promise<PrivateKey[]> => {
+  const bytes = await read(key);
+  const reading = isArmour(bytes)
+    ? engine.readPrivateKeys({ armoredKeys: bytes.toString('latin1') })
+    : engine.readPrivateKeys({ binaryKeys: bytes });
+  const keys = await reading.catch(() => {
+    throw new MailLogError('data', `${key} holds no private OpenPGP key`);
+  });
+  if (keys.every((one) => one.isDecrypted())) return keys;
+  if (passphraseFile === undefined) {
+    throw new MailLogError('data', `${key} is locked by a passphrase`, { hint: '--passphrase-file FILE' });
+  }
+  const passphrase = (await read(passphraseFile)).toString('utf8').split(/\r?\n/, 1)[0];
+  const unlock = async (one: PrivateKey): Promise<PrivateKey> =>
+    one.isDecrypted() ? one : engine.decryptKey({ privateKey: one, passphrase });
+  return Promise.all(keys.map(unlock)).catch(() => {
+    throw new MailLogError('data', `the passphrase in ${passphraseFile} does not unlock ${key}`);
+  });
+};
+
+const isArmour = (bytes: Buffer): boolean => bytes.includes('-----BEGIN PGP');
+
+const read = (file: string): Promise<Buffer> =>
+  readFile(file).catch((error: NodeJS.ErrnoException) => {
+    throw new MailLogError(
+      'data',
+      `cannot read ${file}: ${error.code === 'ENOENT' ? 'no such file' : error.code}`,
+    );
+  });
+
+const decrypt = (engine: Engine, keys: PrivateKey[], signers: Key[], file: string): Decryption => {
+  let signature: () => Promise<Signature> = () => Promise.reject(new Error('not read to the end'));
+  const run = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
+    try {
+      const result = await engine.decrypt({
+        message: await engine.readMessage({ armoredMessage: textStream(file) }),
+        decryptionKeys: keys,
+        verificationKeys: signers,
+        format: 'binary',
+        // Bytes come before their check; a failed one ends the stream with an error. openSealed() believes nothing before.
+        config: { allowUnauthenticatedStream: true },
+      });
+      for (const { verified } of result.signatures) verified.catch(() => undefined); // looked at below
+      signature = async () => worst(await Promise.all(result.signatures.map((one) => verdict(one, signers))));
+      for await (const block of result.data as AsyncIterable<Uint8Array>) yield block;
+    } catch (error) {
+      throw new MailLogError('data', `cannot be decrypted: ${words(error)}`, { cause: error });
+    }
+  };
+  return { clear: run(), signature: () => signature() };
+};
+
+/** openpgp.js names keys and packets in its errors, not content. */
+const words = (error: unknown): string =>
+  error instanceof Error ? error.message.replace(/^Error decrypting message: /, '') : 'unknown reason';
+
+const verdict = async (
+  { keyID, verified }: { keyID: { toHex(): string }; verified: Promise<true> },
+  signers: readonly Key[],
+): Promise<Signature> => {
+  const id = keyID.toHex();
+  const signer = signers.find((key) => key.getKeys().some((one) => one.getKeyID().toHex() === id));
+  if (!signer) return { kind: 'unknown', by: id };
+  const by = signer.getFingerprint().toUpperCase();
+  return verified.then(
+    () => ({ kind: 'good', by }),
+    (error: unknown) => ({ kind: 'bad', by, reason: words(error) }),
+  );
+};
+
+const textStream = (file: string): ReadableStream<string> => {
+  const blocks = createReadStream(file, { encoding: 'latin1' })[
+    Symbol.asyncIterator
+  ]() as AsyncIterator<string>;
+  return new ReadableStream<string>(
+    {
+      async pull(controller) {
+        const { done, value } = await blocks.next();
+        if (done === true) controller.close();
+        else controller.enqueue(value);
+      },
+      async cancel() {
+        await blocks.return?.();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+};

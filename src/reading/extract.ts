@@ -1,0 +1,73 @@
+/**
+ * Writes parts into a directory. A part's name comes from a mail, so from anybody: only its last component counts, what is odd in it is
+ * replaced, and the file is made anew (O_EXCL), so that nothing is overwritten and no link followed.
+ */
+import { mkdir, open, unlink, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MailLogError } from '../errors.ts';
+
+/** Longer names some file systems do not take; in bytes. */
+const MAX_NAME = 200;
+const MAX_TRIES = 10_000;
+
+/** Creates `directory` (0700) if need be. @throws MailLogError `io` */
+export const createExtractDirectory = async (directory: string): Promise<void> => {
+  await mkdir(directory, { recursive: true, mode: 0o700 }).catch((error: unknown) =>
+    cannotWrite(directory, error),
+  );
+};
+
+/**
+ * Writes `clear` into a new file (0600) in `directory`, named after the part: `auth.txt`, or `auth-2.txt` where that is taken.
+ * Gives the file's path.
+ * @throws MailLogError `io` where it cannot be written; what `clear` throws. The file is gone then.
+ */
+export const extract = async (
+  directory: string,
+  name: string,
+  clear: AsyncIterable<Uint8Array>,
+): Promise<string> => {
+  const { path, handle } = await createNew(directory, safeName(name));
+  let whole = false;
+  try {
+    for await (const block of clear) {
+      await handle.writeFile(block).catch((error: unknown) => cannotWrite(path, error));
+    }
+    whole = true;
+    return path;
+  } finally {
+    await handle.close();
+    if (!whole) await unlink(path);
+  }
+};
+
+/** `../../etc/passwd` becomes `passwd`, `.bashrc` `_bashrc`, a control `_`. */
+export const safeName = (name: string): string => {
+  const last = name.split(/[/\\]/).at(-1) ?? '';
+  let safe = last
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}:]/gu, '_')
+    .replace(/^[.\s~-]/, '_')
+    .replace(/[.\s]+$/, '');
+  while (Buffer.byteLength(safe) > MAX_NAME) safe = safe.slice(1);
+  return safe === '' || safe === '_' ? 'part' : safe;
+};
+
+const createNew = async (directory: string, name: string): Promise<{ path: string; handle: FileHandle }> => {
+  const dot = name.lastIndexOf('.') > 0 ? name.lastIndexOf('.') : name.length;
+  for (let count = 1; count <= MAX_TRIES; count += 1) {
+    const path = join(directory, count === 1 ? name : `${name.slice(0, dot)}-${count}${name.slice(dot)}`);
+    try {
+      return { path, handle: await open(path, 'wx', 0o600) };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return cannotWrite(path, error);
+    }
+  }
+  throw new MailLogError('io', `${directory} holds ${MAX_TRIES} parts of the name ${name}`);
+};
+
+const cannotWrite = (path: string, error: unknown): never => {
+  throw new MailLogError(
+    'io',
+    `cannot write ${path}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`,
+  );
+};

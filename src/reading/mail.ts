@@ -1,0 +1,104 @@
+/** The parts of a mail, one after the other, and what each of them is to a reader of reports. */
+import { MailLogError } from '../errors.ts';
+import { mimeItems, type MimeItem, type MimeNode } from './mime.ts';
+import { decodeTransfer } from './transfer.ts';
+
+/** A part as it lies in its mail. */
+export interface MailPart {
+  /** As the mail names it, in readable text; undefined where it does not. Not safe as a file name. */
+  readonly fileName: string | undefined;
+  readonly description: string | undefined;
+  /** Whether it stands there to be read with the mail, as a cover does, rather than as an attachment. */
+  readonly inline: boolean;
+  /** What it holds; see {@link PartKind}. */
+  readonly kind: PartKind;
+  /** Without transfer encoding. Read it, or leave it, before you ask for the next part. */
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
+/** `sealed`: one part's armour. `pgpmime`: armour of a whole inner mail (RFC 3156 §4). `clear`: anything else. */
+export type PartKind = 'sealed' | 'pgpmime' | 'clear';
+
+const BANNER = '-----BEGIN PGP MESSAGE-----';
+/** Blank lines and the banner. */
+const LOOK_AT = 256;
+
+/**
+ * @throws MailLogError `data` where `message` cannot be read, or is no MIME that can be taken apart; so do the bodies.
+ */
+export async function* mailParts(
+  message: AsyncIterable<Uint8Array>,
+): AsyncGenerator<MailPart, void, undefined> {
+  const items = new Items(mimeItems(message));
+  let control: MimeNode | undefined; // the multipart that has had its control part
+  for (let node = await items.node(); node; node = await items.node()) {
+    if (node.isMultipart) continue;
+    if (node.contentType === 'application/pgp-encrypted') {
+      control = node.parent;
+      continue;
+    }
+    const body = decodeTransfer(node.encoding, items.body())[Symbol.asyncIterator]();
+    const start = await firstBytes(body, LOOK_AT);
+    const sealed = Buffer.concat(start).toString('latin1').trimStart().startsWith(BANNER);
+    yield {
+      fileName: node.fileName,
+      description: node.description,
+      inline: node.disposition !== 'attachment' && node.fileName === undefined,
+      kind: sealed ? (control && control === node.parent ? 'pgpmime' : 'sealed') : 'clear',
+      body: joined(start, body),
+    };
+  }
+}
+
+/** The items of a mail, read by nodes and their bodies. */
+class Items {
+  readonly #items: AsyncIterator<MimeItem>;
+  /** Read, but not yet used: the node that ended a body. */
+  #next: MimeNode | undefined;
+
+  constructor(items: AsyncIterable<MimeItem>) {
+    this.#items = items[Symbol.asyncIterator]();
+  }
+
+  /** The next node; what is left of the one before is skipped. */
+  async node(): Promise<MimeNode | undefined> {
+    for await (const block of this.body()) void block;
+    const node = this.#next;
+    this.#next = undefined;
+    return node;
+  }
+
+  async *body(): AsyncGenerator<Uint8Array, void, undefined> {
+    while (!this.#next) {
+      const { done, value } = await this.#items.next().catch(unreadable);
+      if (done === true) return;
+      if (value.type === 'node') this.#next = value.node;
+      else yield value.bytes;
+    }
+  }
+}
+
+const unreadable = (error: unknown): never => {
+  if (error instanceof MailLogError) throw error;
+  const { code, message } = error as NodeJS.ErrnoException;
+  throw new MailLogError('data', `it cannot be read (${code ?? message})`, { cause: error });
+};
+
+const firstBytes = async (body: AsyncIterator<Uint8Array>, length: number): Promise<Uint8Array[]> => {
+  const blocks: Uint8Array[] = [];
+  for (let bytes = 0; bytes < length;) {
+    const { done, value } = await body.next();
+    if (done === true) break;
+    blocks.push(value);
+    bytes += value.length;
+  }
+  return blocks;
+};
+
+async function* joined(
+  start: readonly Uint8Array[],
+  rest: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  yield* start;
+  yield* { [Symbol.asyncIterator]: () => rest };
+}

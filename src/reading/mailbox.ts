@@ -1,0 +1,34 @@
+/** The messages that a path of the command line means: itself, or those of a Maildir. */
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MailLogError } from '../errors.ts';
+
+/**
+ * The files of the messages at `path`: `['report.eml']`, or those in `new` and `cur` of a Maildir, sorted by their names, which begin
+ * with the time of their delivery. Nothing is moved or marked as read.
+ * @throws MailLogError `data` where there is nothing, or a directory that is no Maildir.
+ */
+export const messagesAt = async (path: string): Promise<string[]> => {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    throw new MailLogError(
+      'data',
+      `cannot read ${path}: ${error.code === 'ENOENT' ? 'no such file' : error.code}`,
+    );
+  });
+  if (!found.isDirectory()) return [path];
+  const folders = await Promise.all(['new', 'cur'].map((folder) => list(join(path, folder))));
+  if (folders.every((folder) => folder === undefined)) {
+    throw new MailLogError('data', `${path} is no Maildir`, {
+      hint: 'name its messages, or a directory with new and cur in it',
+    });
+  }
+  const messages = folders.flatMap((folder) => folder ?? []);
+  return messages.sort((a, b) => (a.name < b.name ? -1 : 1)).map(({ file }) => file);
+};
+
+const list = async (directory: string): Promise<{ name: string; file: string }[] | undefined> => {
+  const names = await readdir(directory).catch(() => undefined);
+  return names
+    ?.filter((name) => !name.startsWith('.'))
+    .map((name) => ({ name, file: join(directory, name) }));
+};

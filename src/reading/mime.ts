@@ -1,0 +1,224 @@
+/**
+ * Takes a mail apart as its bytes come: what is held is a header, or a block. RFC 2046 §5.1 for what stands between the parts.
+ *
+ * Why not a library for the whole: a report may be larger than the memory, and its parts must come out byte for byte. postal-mime 4 holds
+ * the mail many times (100 MB of armour: 2.6 GB) and adds line ends; mailsplit 5.4 streams, but gives out a boundary, or the line
+ * end before it, as text of a part where a block ends beside it.
+ */
+import { readable } from '../config/source.ts';
+import { MailLogError } from '../errors.ts';
+import { parseParameters } from './parameters.ts';
+
+/** The header of a part, or of a multipart around parts; its fields in readable text. */
+export interface MimeNode {
+  readonly parent: MimeNode | undefined;
+  /** Lower case, without parameters: `text/plain`. */
+  readonly contentType: string;
+  readonly isMultipart: boolean;
+  /** Lower case: `attachment`; empty where there is none. */
+  readonly disposition: string;
+  /** Content-Transfer-Encoding, lower case; empty where there is none. */
+  readonly encoding: string;
+  readonly fileName: string | undefined;
+  readonly description: string | undefined;
+}
+
+/** `body`: bytes of the node that came last, which is no multipart; still encoded. Valid until the next item is asked for. */
+export type MimeItem =
+  | { readonly type: 'node'; readonly node: MimeNode }
+  | { readonly type: 'body'; readonly bytes: Uint8Array };
+
+const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
+const DASH = 0x2d;
+/** No line of a mail is this long (RFC 5322 §2.1.1: 998 bytes); what is, may be cut. */
+const MAX_LINE = 1 << 20;
+const MAX_HEADER = 1 << 20;
+const MAX_NODES = 2000;
+const MAX_DEPTH = 50;
+
+/** Decodes encoded words (RFC 2047). */
+type Decode = (text: string) => string;
+
+/** @throws MailLogError `data` at a header without end, thousands of parts, or depths nobody writes; what `message` throws. */
+export async function* mimeItems(
+  message: AsyncIterable<Uint8Array>,
+): AsyncGenerator<MimeItem, void, undefined> {
+  const { decodeWords } = await import('postal-mime');
+  const splitter = new Splitter((header, parent) => parseNode(decodeWords, header, parent));
+  for await (const block of wholeLines(message)) yield* splitter.take(block);
+  yield* splitter.end();
+}
+
+type Parse = (
+  header: string,
+  parent: MimeNode | undefined,
+) => { node: MimeNode; boundary: string | undefined };
+
+/** A boundary line: of which of the open multiparts, and whether that one ends. */
+interface Crossing {
+  readonly index: number;
+  readonly closes: boolean;
+}
+
+class Splitter {
+  readonly #parse: Parse;
+  /** The multiparts around the present place, outermost first. */
+  readonly #open: { readonly node: MimeNode; readonly delimiter: string }[] = [];
+  /** Lines of a header that has not ended; undefined behind it. */
+  #header: string | undefined = '';
+  /** In the body of a part: not in what stands before, between and after parts. */
+  #inPart = false;
+  /** The last line end of a body: if a boundary follows, it belongs to that. */
+  #lineEnd: Uint8Array = new Uint8Array(0);
+  #atLineStart = true;
+  #nodes = 0;
+
+  constructor(parse: Parse) {
+    this.#parse = parse;
+  }
+
+  /** Takes a block that ends with a line, unless that line is longer than any. */
+  *take(block: Buffer): Generator<MimeItem, void, undefined> {
+    let at = 0;
+    while (at < block.length) {
+      if (this.#header === undefined) {
+        const next = this.#nextCrossing(block, at);
+        yield* this.#body(block.subarray(at, next));
+        at = next;
+        if (at === block.length) break;
+      }
+      const end = endOfLine(block, at);
+      yield* this.#line(block.toString('latin1', at, end));
+      at = end;
+    }
+    this.#atLineStart = block.at(-1) === LINE_FEED;
+  }
+
+  *end(): Generator<MimeItem, void, undefined> {
+    if (this.#header !== undefined && this.#header !== '') yield this.#endHeader(this.#header);
+    if (this.#inPart && this.#lineEnd.length > 0) yield { type: 'body', bytes: this.#lineEnd };
+  }
+
+  /** A line of a header, or a boundary. */
+  *#line(line: string): Generator<MimeItem, void, undefined> {
+    const crossing = this.#crossing(line);
+    if (this.#header !== undefined) {
+      if (crossing || /^\r?\n$/.test(line)) yield this.#endHeader(this.#header);
+      else if (this.#header.length + line.length > MAX_HEADER) fail('a header has no end');
+      else this.#header += line;
+    }
+    if (!crossing) return;
+    this.#open.length = crossing.closes ? crossing.index : crossing.index + 1;
+    this.#header = crossing.closes ? undefined : '';
+    this.#inPart = false;
+    this.#lineEnd = new Uint8Array(0);
+  }
+
+  #endHeader(header: string): MimeItem {
+    this.#header = undefined;
+    this.#nodes += 1;
+    if (this.#nodes > MAX_NODES || this.#open.length > MAX_DEPTH) fail('it has too many parts');
+    const { node, boundary } = this.#parse(header, this.#open.at(-1)?.node);
+    if (boundary !== undefined) this.#open.push({ node, delimiter: `--${boundary}` });
+    this.#inPart = boundary === undefined;
+    return { type: 'node', node };
+  }
+
+  *#body(bytes: Uint8Array): Generator<MimeItem, void, undefined> {
+    if (!this.#inPart || bytes.length === 0) return;
+    const text = bytes.subarray(0, withoutLineEnd(bytes));
+    if (this.#lineEnd.length > 0) yield { type: 'body', bytes: this.#lineEnd };
+    if (text.length > 0) yield { type: 'body', bytes: text };
+    this.#lineEnd = bytes.subarray(text.length);
+  }
+
+  /** Where the next boundary line starts; the block's length if in none. `from` is a line's start, or the block's. */
+  #nextCrossing(block: Buffer, from: number): number {
+    if (this.#open.length === 0) return block.length;
+    let at = from === 0 && !this.#atLineStart ? nextDashes(block, 0) : from;
+    while (at < block.length) {
+      if (block[at] === DASH && block[at + 1] === DASH) {
+        if (this.#crossing(block.toString('latin1', at, endOfLine(block, at)))) return at;
+      }
+      at = nextDashes(block, at);
+    }
+    return block.length;
+  }
+
+  /** RFC 2046 §5.1.1: blanks may follow a boundary. An outer one ends what is open inside of it. */
+  #crossing(line: string): Crossing | undefined {
+    if (!line.startsWith('--')) return undefined;
+    const text = line.replace(/[ \t\r\n]+$/, '');
+    for (let index = this.#open.length - 1; index >= 0; index -= 1) {
+      const { delimiter } = this.#open[index];
+      if (text === delimiter) return { index, closes: false };
+      if (text === `${delimiter}--`) return { index, closes: true };
+    }
+    return undefined;
+  }
+}
+
+/** The start of the next line that begins with two dashes; the block's length if there is none. */
+const nextDashes = (block: Buffer, after: number): number => {
+  const found = block.indexOf('\n--', after, 'latin1');
+  return found < 0 ? block.length : found + 1;
+};
+
+const endOfLine = (block: Buffer, at: number): number => {
+  const found = block.indexOf(LINE_FEED, at);
+  return found < 0 ? block.length : found + 1;
+};
+
+const withoutLineEnd = (bytes: Uint8Array): number => {
+  const last = bytes.length - 1;
+  if (bytes[last] !== LINE_FEED) return bytes.length;
+  return bytes[last - 1] === CARRIAGE_RETURN ? last - 1 : last;
+};
+
+/** The same bytes in blocks that end with a line. */
+async function* wholeLines(message: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer, void, undefined> {
+  let rest: Uint8Array = new Uint8Array(0);
+  for await (const block of message) {
+    const end = block.lastIndexOf(LINE_FEED) + 1;
+    if (end > 0) yield Buffer.concat([rest, block.subarray(0, end)]);
+    rest = end > 0 ? Uint8Array.from(block.subarray(end)) : Buffer.concat([rest, block]);
+    if (rest.length <= MAX_LINE) continue;
+    yield Buffer.from(rest);
+    rest = new Uint8Array(0);
+  }
+  if (rest.length > 0) yield Buffer.from(rest);
+}
+
+const parseNode = (decodeWords: Decode, header: string, parent: MimeNode | undefined): ReturnType<Parse> => {
+  const field = (name: string): string => fieldOf(header, name);
+  const decoded = (text = ''): string | undefined => (text === '' ? undefined : decodeWords(text));
+  const type = parseParameters(field('content-type'));
+  const disposition = parseParameters(field('content-disposition'));
+  const contentType = type.value === '' ? 'text/plain' : type.value;
+  const boundary = contentType.startsWith('multipart/') ? type.parameters.get('boundary') : '';
+  const isMultipart = boundary !== undefined && boundary !== '';
+  const node: MimeNode = {
+    parent,
+    contentType,
+    isMultipart,
+    disposition: disposition.value,
+    encoding: field('content-transfer-encoding')
+      .replace(/\(.*\)/, '')
+      .trim()
+      .toLowerCase(),
+    fileName: decoded(disposition.parameters.get('filename') ?? type.parameters.get('name')),
+    description: decoded(field('content-description')),
+  };
+  return { node, boundary: isMultipart ? boundary : undefined };
+};
+
+/** The first field of the name, unfolded (RFC 5322 §2.2.3), without its name; empty where there is none. */
+const fieldOf = (header: string, name: string): string => {
+  const found = new RegExp(`^${name}[ \\t]*:(.*(?:\\r?\\n[ \\t].*)*)`, 'im').exec(header);
+  return found ? readable(found[1].replace(/\r?\n(?=[ \t])/g, '')).trim() : '';
+};
+
+const fail = (reason: string): never => {
+  throw new MailLogError('data', reason);
+};

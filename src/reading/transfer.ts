@@ -1,0 +1,47 @@
+/** Takes a MIME part's transfer encoding off (RFC 2045 §6), block by block. Anything but base64 and quoted-printable is as it is. */
+
+type Bytes = AsyncGenerator<Uint8Array, void, undefined>;
+
+export const decodeTransfer = (
+  encoding: string | false,
+  body: AsyncIterable<Uint8Array>,
+): AsyncIterable<Uint8Array> => {
+  if (encoding === 'base64') return base64(body);
+  return encoding === 'quoted-printable' ? quotedPrintable(body) : body;
+};
+
+async function* base64(body: AsyncIterable<Uint8Array>): Bytes {
+  let rest = '';
+  for await (const block of body) {
+    const text =
+      rest +
+      Buffer.from(block)
+        .toString('latin1')
+        .replace(/[^A-Za-z0-9+/]+/g, '');
+    const whole = text.length - (text.length % 4);
+    rest = text.slice(whole);
+    if (whole > 0) yield Buffer.from(text.slice(0, whole), 'base64');
+  }
+  if (rest !== '') yield Buffer.from(rest, 'base64');
+}
+
+async function* quotedPrintable(body: AsyncIterable<Uint8Array>): Bytes {
+  let rest = '';
+  for await (const block of body) {
+    const text = rest + Buffer.from(block).toString('latin1');
+    // Up to a line's end: a soft break and the blanks before a line's end can be told only there.
+    const whole = text.lastIndexOf('\n') + 1;
+    rest = text.slice(whole);
+    if (whole > 0) yield unquoted(text.slice(0, whole));
+  }
+  if (rest !== '') yield unquoted(rest);
+}
+
+const unquoted = (lines: string): Uint8Array =>
+  Buffer.from(
+    lines
+      .replace(/[ \t]+$/gm, '')
+      .replace(/=\r?(?:\n|$)/g, '')
+      .replace(/=([0-9A-Fa-f]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16))),
+    'latin1',
+  );

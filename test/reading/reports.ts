@@ -1,0 +1,127 @@
+/** Reports as the program makes them, for the tests of opening: real keys, real seals, the real composer. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import * as openpgp from 'openpgp';
+import { open } from '../../src/cli/open.ts';
+import { composeInner, composeParts, composePgpMime, type Heading } from '../../src/report/message.ts';
+import type { Sealer } from '../../src/report/ports.ts';
+import { MailLogError } from '../../src/errors.ts';
+import { temporary } from '../seal/gnupg.ts';
+
+export const directory = temporary();
+let files = 0;
+
+/** A new file in the test's directory; its path. */
+export const file = (content: Uint8Array | string, name = ''): string => {
+  files += 1;
+  const path = join(directory, `${files}${name}`);
+  writeFileSync(path, content);
+  return path;
+};
+
+export const HEADING: Heading = {
+  from: 'maillog@web1.example.com',
+  to: ['root@example.com'],
+  subject: 'MailLog report for web1',
+  date: new Date('2026-01-02T03:04:05Z'),
+  messageId: '<1f2e@web1.example.com>',
+  host: 'web1',
+};
+
+export interface Clear {
+  readonly mimeFile: string;
+  readonly description?: string;
+  readonly body: Uint8Array | string;
+}
+
+export async function* blocks(
+  ...parts: (Uint8Array | string)[]
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for (const part of parts) yield Buffer.from(part);
+}
+
+export const bytesOf = async (message: AsyncIterable<Uint8Array>): Promise<Buffer> => {
+  const all: Uint8Array[] = [];
+  for await (const block of message) all.push(Uint8Array.from(block));
+  return Buffer.concat(all);
+};
+
+export const seal = async (sealer: Sealer, body: Uint8Array | string): Promise<Buffer> => {
+  files += 1;
+  const path = join(directory, `sealed-${files}`);
+  await sealer.seal(blocks(body), path);
+  return readFileSync(path);
+};
+
+/** A mail of layout `parts`; each part's armour is made by `make`. */
+export const partsMail = async (
+  parts: readonly Clear[],
+  make: (clear: Clear) => Promise<Uint8Array> | Uint8Array,
+): Promise<Buffer> => {
+  const sealed = [];
+  for (const part of parts) {
+    const { mimeFile, description } = part;
+    sealed.push({ mimeFile, description, file: file(await make(part)), sealed: true });
+  }
+  return bytesOf(await composeParts(HEADING, sealed));
+};
+
+/** A mail of layout `pgpmime`. */
+export const pgpMimeMail = async (
+  parts: readonly Clear[],
+  make: (inner: Buffer) => Promise<Uint8Array>,
+): Promise<Buffer> => {
+  const live = parts.map(({ body, ...name }) => ({ ...name, body: blocks(body) }));
+  return bytesOf(
+    await composePgpMime(HEADING, file(await make(await bytesOf(await composeInner(HEADING, live))))),
+  );
+};
+
+export interface Opened {
+  readonly status: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Calls the verb. Its outputs are given byte for character. */
+export const opening = async (args: readonly string[], isTTY = false): Promise<Opened> => {
+  const [stdout, stderr] = [new Kept(), new Kept()];
+  const io = { stdout: Object.assign(stdout, { isTTY }), stderr } as unknown as Parameters<typeof open>[1];
+  try {
+    return { status: await open(args, io), out: stdout.text, err: stderr.text };
+  } catch (error) {
+    if (!(error instanceof MailLogError)) throw error;
+    return { status: error.exitCode, out: stdout.text, err: `${stderr.text}${error.format()}\n` };
+  }
+};
+
+class Kept extends Writable {
+  text = '';
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.text += chunk.toString('latin1');
+    done();
+  }
+}
+
+export interface Pair {
+  readonly key: string;
+  readonly pub: string;
+  readonly fingerprint: string;
+}
+
+/** A key pair of openpgp.js's making, in files. */
+export const pair = async (email: string, passphrase = ''): Promise<Pair> => {
+  const made = await openpgp.generateKey({
+    type: 'ecc',
+    userIDs: { email },
+    ...(passphrase !== '' && { passphrase }),
+  });
+  const { keyPacket } = await openpgp.readKey({ armoredKey: made.publicKey });
+  return {
+    key: file(made.privateKey, '.key'),
+    pub: file(made.publicKey, '.asc'),
+    fingerprint: keyPacket.getFingerprint().toUpperCase(),
+  };
+};
