@@ -76,7 +76,8 @@ const INTRODUCTION = [
 
 /** A row of a table in comments: its form, its help, its example. */
 function note(spec: DirectiveSpec): string[] {
-  const example = spec.example === undefined ? [] : [`#${spec.name} ${spec.example}`];
+  const example =
+    spec.example === undefined ? [] : `${spec.name} ${spec.example}`.split('\n').map((line) => `#${line}`);
   return [`# ${spec.name} ${spec.usage}`, `#   ${spec.help}`, ...example, ''];
 }
 

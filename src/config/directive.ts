@@ -25,7 +25,7 @@ export interface DirectiveSpec {
   readonly rule?: boolean;
   /** One line, for `--generate` and the manual. */
   readonly help: string;
-  /** Sound arguments to show in `--generate`: `'/var/log/syslog'`. */
+  /** Sound arguments to show in `--generate`: `'/var/log/syslog'`; lines of their own behind them where the directive has such. */
   readonly example?: string;
 }
 

@@ -48,6 +48,7 @@ export class WatchEntry extends ReportEntry {
       repeatable: true,
       value: ['ignore', 'filter'],
       help: 'a rule whose patterns must all hold: a line each, =~ /A/, !~ /B/, then end',
+      example: 'ignore\n=~ /Accepted publickey/\n!~ /for root/\nend',
     },
     {
       name: 'trim',

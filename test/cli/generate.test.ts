@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { load } from '../../src/cli/load.ts';
+import { nodeHost } from '../../src/host/node-host.ts';
+import { World } from './world.ts';
+
+/** An example in the generated text: a `#` without a blank behind it. */
+const EXAMPLE = /^( *)#([^ #\n].*)$/;
+
+describe('maillog --generate', () => {
+  const world = new World();
+  let text = '';
+  before(async () => {
+    const { status, stdout, stderr } = await world.maillog(['--generate']);
+    assert.deepEqual([status, stderr], [0, '']);
+    text = Buffer.from(stdout, 'latin1').toString('utf8');
+  });
+  after(() => world.remove());
+
+  it('writes a configuration that is valid as it stands', async () => {
+    const { entries } = await load(world.write('plain.conf', text), nodeHost());
+    assert.ok(entries.some((entry) => entry.context.kind === 'command'));
+  });
+
+  it('shows every setting and directive with a sound example', async () => {
+    const lines = text.split('\n');
+    const starts = lines.flatMap((line, index) =>
+      EXAMPLE.test(line) && !EXAMPLE.test(lines[index - 1] ?? '') ? [index] : [],
+    );
+    assert.ok(starts.length > 25, `${starts.length} examples`);
+    for (const start of starts) {
+      const line = lines[start] ?? '';
+      const name = EXAMPLE.exec(line)?.[2]?.split(' ')[0] ?? '';
+      // Its file would have to be there; docs/modules.md has modules that are.
+      if (name === 'module' || name === 'key') continue;
+      const end = lines.findIndex((later, index) => index > start && !EXAMPLE.test(later));
+      const taken = lines.map((other, index) =>
+        index >= start && index < end ? other.replace(EXAMPLE, '$1$2') : other,
+      );
+      await load(world.write('example.conf', taken.join('\n')), nodeHost()).catch((error: unknown) => {
+        assert.fail(`${line}: ${error instanceof Error ? error.message : String(error)}`);
+      });
+    }
+  });
+});
