@@ -37,7 +37,7 @@ export interface OpenedPart {
 }
 
 /** Up to this a part is decrypted once only. */
-const HELD_BYTES = 16 << 20;
+const HELD_BYTES = 4 << 20;
 
 /** @throws MailLogError `data` where the message in `file` cannot be decrypted, or was changed. */
 export const openSealed = async (decryptor: Decryptor, file: string): Promise<OpenedPart> => {

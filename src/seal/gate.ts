@@ -3,7 +3,7 @@
  *
  * Three readers in a row, each strict, none holding more than a line or a header: the armour (armour.ts), the packets
  * (packets.ts), and here the set of key ids. Whatever wrote the output, our own engine too, is not asked but read: programs have
- * exited 0 with nothing, half or all of their input in clear on their standard output (docs/security.md).
+ * exited 0 with nothing, half or all of their input in clear on their standard output.
  *
  * What it cannot see: whether the encrypted bytes decrypt, and to what. A program that encrypts something else than it was
  * given passes.

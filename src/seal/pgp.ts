@@ -38,6 +38,14 @@ export const createPgpSealer = async (
   const { place, onStderr } = options;
   const [program = '', ...args] = words;
   if (program === '') throw new MailLogError('config', 'pgp: the command is empty', { place });
+  const operator = words.find((word) => SHELL_OPERATOR.test(word));
+  if (operator !== undefined) {
+    const hint = 'put it into a script, and name the script';
+    throw new MailLogError('config', `pgp: "${operator}" means nothing here, no shell runs the command`, {
+      place,
+      hint,
+    });
+  }
   if (!isGpg(program)) {
     return {
       keys: [],
@@ -51,6 +59,9 @@ export const createPgpSealer = async (
   const called: Filter = { command: [program, '--no-auto-key-locate', ...args], hint: GPG_HINT, onStderr };
   return { keys, seal: (clear, file) => seal(called, keys, clear, file) };
 };
+
+/** A word that a shell would not hand on. As a part of a word, or to gpg, these characters mean nothing. */
+const SHELL_OPERATOR = /^(?:\|\|?|&&?|;|[0-9]?(?:>>?|<)(?:&[0-9])?)$/;
 
 const SEE_STDERR = '--verbose shows what it wrote on standard error';
 const GPG_HINT = `a key that was imported, not signed, needs --trust-model always; ${SEE_STDERR}`;

@@ -259,6 +259,25 @@ test('empty input is a message of nothing', async () => {
   assert.equal(gnupg.run(['--decrypt'], await sealed(gpg('-r', alice), blocks())).length, 0);
 });
 
+test('gpg is kept from asking the network for keys, at both calls', async () => {
+  const log = join(directory, 'calls');
+  const fake = join(temporary(), 'gpg');
+  writeFileSync(fake, `#!/bin/sh\necho "$@" >>${log}\nexec gpg "$@"\n`);
+  chmodSync(fake, 0o755);
+  await sealed([fake, ...gpg('-r', alice).slice(1)], blocks('x'));
+  const calls = readFileSync(log, 'latin1').trimEnd().split('\n');
+  assert.deepEqual(
+    calls.map((call) => call.includes('--no-auto-key-locate')),
+    [true, true],
+  );
+});
+
+test('what only a shell would understand is refused', async () => {
+  for (const operator of ['|', '&&', ';', '>', '2>', '2>&1', '<']) {
+    await refused(gpg('-r', alice, operator, 'x'), /no shell runs the command/, blocks(CANARY), 'config');
+  }
+});
+
 test('gpg is not run by a shell', async () => {
   const file = join(directory, 'made');
   await refused(['echo', `$(touch ${file});touch ${file}`], /does not start/);
