@@ -59,3 +59,85 @@ export interface Workspace {
   /** Removes it with all it holds. Never rejects. */
   remove(): Promise<void>;
 }
+
+/** A message on its way into the spool; `content` is read once, to its end. */
+export interface SpoolMessage {
+  readonly content: AsyncIterable<Uint8Array>;
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly messageId: string;
+}
+
+/**
+ * What one run commits: its messages (several where a report is split) and, with them, what the next run must know.
+ * `positions` is JSON of the caller's own; the spool keeps it and looks at nothing in it.
+ */
+export interface SpoolDraft {
+  /** Counts the reports of this host; must be greater than any in the spool. */
+  readonly sequence: number;
+  readonly positions: unknown;
+  readonly messages: readonly SpoolMessage[];
+}
+
+/** A message as it is in the spool: `{messageId: '<…>', bytes: 12345, sha256: 'ab12…'}`. */
+export interface SpooledMessage {
+  readonly messageId: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** A report that waits: `{sequence: 12, made, tries: 3, next, bytes: 12345, words: 'cannot connect: connection refused'}`. */
+export interface Waiting {
+  readonly sequence: number;
+  readonly made: Date;
+  readonly tries: number;
+  /** When it is due again; undefined before the first try. */
+  readonly next: Date | undefined;
+  readonly bytes: number;
+  /** What was said at the last try; empty before the first. */
+  readonly words: string;
+}
+
+/** Something the reader of the next report must be told: recipient undefined where the whole report could not be read back. */
+export interface Undelivered {
+  readonly sequence: number;
+  readonly recipient: string | undefined;
+  readonly words: string;
+}
+
+/** What came of a round of deliveries, by the sequence numbers of reports. */
+export interface Round {
+  /** Accepted for every recipient. */
+  readonly delivered: readonly number[];
+  /** Given up for at least one recipient, and kept in failed/. */
+  readonly failed: readonly number[];
+  readonly waiting: readonly Waiting[];
+}
+
+/**
+ * Sealed messages between the run that made them and the server that takes them. One process at a time may use it.
+ * Everything in it may throw MailLogError of kind `io` where the disk refuses.
+ */
+export interface Spool {
+  /** @throws MailLogError of kind `undelivered` where the spool is full: nothing may be collected then, since it could not be kept. */
+  checkRoom(): Promise<void>;
+  /**
+   * The highest sequence number in the spool (0 where there is none), and the positions of the newest report. Where that is newer
+   * than the saved state, its positions are the true ones.
+   */
+  newest(): Promise<{ readonly sequence: number; readonly positions: unknown }>;
+  /**
+   * Makes the report durable; once this resolves it survives a power cut. Where it rejects, nothing was committed: neither report
+   * nor positions. What `content` throws is thrown on.
+   */
+  commit(draft: SpoolDraft): Promise<readonly SpooledMessage[]>;
+  /**
+   * Delivers what is due, or all if `force`. Reports newer than `saved`, the sequence number in the durable state, are left
+   * alone: once delivered they are gone, and with them the only record of their positions.
+   */
+  deliver(delivery: Delivery, saved: number, force?: boolean): Promise<Round>;
+  waiting(): Promise<readonly Waiting[]>;
+  /** What was given up and has not been told yet; the caller tells it in a report, commits that, and calls `told`. */
+  untold(): Promise<readonly Undelivered[]>;
+  told(undelivered: readonly Undelivered[]): Promise<void>;
+}

@@ -123,6 +123,7 @@ describe('maildir', () => {
     symlinkSync(elsewhere, join(directory, 'tmp'));
     assert.equal(await words(), 'cannot write: tmp in it is a symbolic link');
     rmSync(join(directory, 'tmp'));
+    mkdirSync(join(directory, 'new'));
     chmodSync(join(directory, 'new'), 0o777);
     assert.equal(await words(), 'cannot write: new in it can be written by others, mode 777');
     chmodSync(join(directory, 'new'), 0o700);

@@ -1,0 +1,46 @@
+import { readRecord, writeRecord } from './record.ts';
+
+/** A message of a report in the spool; `file` is its name beside the manifest, `message-1.eml`. */
+export interface ManifestMessage {
+  readonly file: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly messageId: string;
+}
+
+/** What a report in the spool is: written once, before the commit, and never changed. */
+export interface Manifest {
+  readonly version: 1;
+  readonly sequence: number;
+  /** ISO 8601, UTC. */
+  readonly made: string;
+  readonly positions: unknown;
+  readonly messages: readonly ManifestMessage[];
+}
+
+export function writeManifest(manifest: Manifest): string {
+  return writeRecord(manifest);
+}
+
+/** The manifest, or undefined where the text is damaged or of a version unknown here. */
+export function readManifest(text: string): Manifest | undefined {
+  const value = readRecord(text) as Manifest | undefined;
+  return isManifest(value) ? value : undefined;
+}
+
+// The checksum says that it is what we wrote; this, that it is of this version. A file name from it becomes a path, so that it
+// is looked at all the same.
+function isManifest(value: Manifest | undefined | null): value is Manifest {
+  return (
+    value?.version === 1 &&
+    Number.isSafeInteger(value.sequence) &&
+    !Number.isNaN(Date.parse(value.made)) &&
+    Array.isArray(value.messages) &&
+    (value.messages as ManifestMessage[]).every(
+      ({ file, bytes, to }) =>
+        /^message-[0-9]+\.eml$/.test(file) && Number.isSafeInteger(bytes) && Array.isArray(to),
+    )
+  );
+}

@@ -1,0 +1,98 @@
+/*
+ * How far a report in the spool has come. Decided here, without disk or clock: what an attempt changes, when the next is due,
+ * and when there is no next.
+ */
+import type { Outcome } from '../report/ports.ts';
+import type { Manifest } from './manifest.ts';
+import { readRecord, writeRecord } from './record.ts';
+
+export interface GivenUp {
+  readonly recipient: string;
+  readonly words: string;
+  /** Whether the reader has been told, in a report after this. */
+  readonly told: boolean;
+}
+
+export interface Progress {
+  readonly version: 1;
+  readonly tries: number;
+  /** Milliseconds since 1970: the last try, and when the next is due. */
+  readonly tried: number;
+  readonly next: number;
+  /** What was said last of a recipient that still waits. */
+  readonly words: string;
+  /** For each message of the manifest, in its order, the recipients still to be served. */
+  readonly pending: readonly (readonly string[])[];
+  readonly givenUp: readonly GivenUp[];
+}
+
+const MINUTE = 60_000;
+const FIRST_PAUSE = MINUTE;
+const LONGEST_PAUSE = 60 * MINUTE;
+export const LIFE_DAYS = 7;
+const LIFE = LIFE_DAYS * 24 * 60 * MINUTE;
+
+export function firstProgress(manifest: Manifest): Progress {
+  const pending = manifest.messages.map(({ to }) => [...new Set(to)]);
+  return { version: 1, tries: 0, tried: 0, next: 0, words: '', pending, givenUp: [] };
+}
+
+export function writeProgress(progress: Progress): string {
+  return writeRecord(progress);
+}
+
+/** The progress of `manifest`; from the start where the text is damaged: a message twice under one Message-ID, rather than none. */
+export function readProgress(text: string | undefined, manifest: Manifest): Progress {
+  const value = text === undefined ? undefined : (readRecord(text) as Progress | undefined);
+  return value?.version === 1 && value.pending.length === manifest.messages.length
+    ? value
+    : firstProgress(manifest);
+}
+
+/** Due, also where the clock has been set back since the last try: else a clock a year ahead would silence us for a year. */
+export function isDue(progress: Progress, now: number): boolean {
+  return progress.tries === 0 || now >= progress.next || now < progress.tried;
+}
+
+/**
+ * The progress after a try. `outcomes` are those of the messages in their order, undefined where a message had nobody to go to.
+ * A report is given up when it is older than its life and has been tried in vain once more, not before: with the clock set
+ * wrong, that one try is its chance.
+ */
+export function afterTry(
+  before: Progress,
+  outcomes: readonly (Outcome | undefined)[],
+  made: number,
+  now: number,
+): Progress {
+  const givenUp = [...before.givenUp];
+  let words = '';
+  const giveUp = (recipient: string, reason: string): void => {
+    givenUp.push({ recipient, words: reason, told: false });
+  };
+  const expired = now - made > LIFE;
+  const pending = before.pending.map((recipients, index) => {
+    const outcome = outcomes[index];
+    const accepted = new Set(outcome?.accepted);
+    const refusals = new Map(outcome?.refused.map((refusal) => [refusal.recipient, refusal]));
+    return recipients.filter((recipient) => {
+      if (accepted.has(recipient)) return false;
+      const refusal = refusals.get(recipient);
+      // A delivery that forgets a recipient has not served it.
+      const reason = refusal?.words ?? 'not served';
+      if (refusal?.lasting === 'permanent') giveUp(recipient, reason);
+      else if (expired) giveUp(recipient, `not delivered within ${LIFE_DAYS} days: ${reason}`);
+      else words = reason;
+      return refusal?.lasting !== 'permanent' && !expired;
+    });
+  });
+  const tries = before.tries + 1;
+  const pause = Math.min(FIRST_PAUSE * 2 ** Math.min(before.tries, 16), LONGEST_PAUSE);
+  return { version: 1, tries, tried: now, next: now + pause, words, pending, givenUp };
+}
+
+/** `waiting` while anyone waits; then `failed` if anyone was given up. */
+export function verdict(progress: Progress): 'delivered' | 'waiting' | 'failed' {
+  if (progress.pending.some((recipients) => recipients.length > 0)) return 'waiting';
+  return progress.givenUp.length > 0 ? 'failed' : 'delivered';
+}

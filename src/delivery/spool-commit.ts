@@ -1,0 +1,90 @@
+/*
+ * The commit. Messages and manifest are written into a directory in tmp/ and made durable there; then one rename puts all of it
+ * into new/. A crash before the rename leaves rubbish, one after it a whole report: there is no third.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import type { SpoolDraft, SpooledMessage, SpoolMessage } from '../report/ports.ts';
+import { syncDirectory, writeNew } from './durable.ts';
+import { type ManifestMessage, writeManifest } from './manifest.ts';
+import { nameOf } from './spool-entry.ts';
+import { disk, fullSpool, pathIn, type Place, roomIn } from './spool-place.ts';
+
+/** @see Spool.commit */
+export async function commit(place: Place, draft: SpoolDraft): Promise<readonly SpooledMessage[]> {
+  const room = await roomIn(place);
+  const name = nameOf(draft.sequence);
+  const temporary = pathIn(place, 'tmp', `${name}.${randomBytes(6).toString('hex')}`);
+  const foreign: Foreign = { error: undefined };
+  try {
+    return await disk(place, 'write to', async () => {
+      await mkdir(temporary, 0o700);
+      const messages = await writeMessages(place, temporary, draft.messages, room, foreign);
+      const { sequence, positions } = draft;
+      const manifest = {
+        version: 1,
+        sequence,
+        made: place.now().toISOString(),
+        positions,
+        messages,
+      } as const;
+      await writeNew(`${temporary}/manifest.json`, writeManifest(manifest));
+      await place.step('manifest written');
+      await syncDirectory(temporary);
+      await place.step('draft durable');
+      await rename(temporary, pathIn(place, 'new', name));
+      await place.step('draft renamed');
+      await syncDirectory(pathIn(place, 'new'));
+      await place.step('committed');
+      return messages;
+    });
+  } catch (error) {
+    await rm(temporary, { recursive: true, force: true }).catch(() => undefined);
+    throw foreign.error ?? error;
+  }
+}
+
+/** An error of what a message is made of, which is not the spool's to word. */
+interface Foreign {
+  error: unknown;
+}
+
+async function writeMessages(
+  place: Place,
+  directory: string,
+  drafts: readonly SpoolMessage[],
+  room: number,
+  foreign: Foreign,
+): Promise<ManifestMessage[]> {
+  const messages: ManifestMessage[] = [];
+  let left = room;
+  for (const { content, from, to, messageId } of drafts) {
+    const file = `message-${messages.length + 1}.eml`;
+    const hash = createHash('sha256');
+    const own = noting(content, foreign);
+    let bytes = 0;
+    const counted = async function* (): AsyncGenerator<Uint8Array> {
+      for await (const block of own) {
+        bytes += block.length;
+        if (bytes > left)
+          throw fullSpool(place, `the report does not fit into the ${room} bytes that are left`);
+        hash.update(block);
+        yield block;
+      }
+    };
+    await writeNew(`${directory}/${file}`, counted());
+    left -= bytes;
+    await place.step('message written');
+    messages.push({ file, bytes, sha256: hash.digest('hex'), from, to, messageId });
+  }
+  return messages;
+}
+
+async function* noting(content: AsyncIterable<Uint8Array>, foreign: Foreign): AsyncGenerator<Uint8Array> {
+  try {
+    yield* content;
+  } catch (error) {
+    foreign.error = error;
+    throw error;
+  }
+}

@@ -1,0 +1,85 @@
+/*
+ * Reading what is in the spool's directories, without believing it: a manifest that does not fit its checksum is no manifest, a
+ * message that does not fit its manifest is no message.
+ */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { lstat, readdir, readFile } from 'node:fs/promises';
+import { type Manifest, type ManifestMessage, readManifest } from './manifest.ts';
+import { type Progress, readProgress } from './progress.ts';
+
+/** A report in new/ or failed/: `{name: '0000000012', sequence: 12, path: '/…/new/0000000012', manifest}`. */
+export interface Entry {
+  readonly name: string;
+  readonly sequence: number;
+  readonly path: string;
+  /** Undefined where it is damaged or missing. */
+  readonly manifest: Manifest | undefined;
+}
+
+/** Ten digits sort as numbers do; a host that reports each minute reaches them in 19,000 years. */
+export function nameOf(sequence: number): string {
+  return String(sequence).padStart(10, '0');
+}
+
+/** A report whose record cannot be read is put aside under this ending. */
+export const DAMAGED = '.damaged';
+
+/** The reports in a directory, by sequence. Names that are not ours are left alone. */
+export async function readEntries(directory: string): Promise<Entry[]> {
+  const names = (await readdir(directory)).filter((name) =>
+    /^[0-9]{10,16}(?:\.damaged(?:\.[0-9a-f]+)?)?$/.test(name),
+  );
+  return Promise.all(
+    names.sort().map(async (name) => {
+      const path = `${directory}/${name}`;
+      const sequence = parseInt(name, 10);
+      const manifest = name.includes(DAMAGED)
+        ? undefined
+        : readManifest((await readText(`${path}/manifest.json`)) ?? '');
+      return { name, sequence, path, manifest: manifest?.sequence === sequence ? manifest : undefined };
+    }),
+  );
+}
+
+export async function readEntryProgress({ path }: Entry, manifest: Manifest): Promise<Progress> {
+  return readProgress(await readText(`${path}/progress.json`), manifest);
+}
+
+/** Whether a message's file is, byte for byte, what was committed. */
+export async function isWhole(entry: Entry, message: ManifestMessage): Promise<boolean> {
+  const hash = createHash('sha256');
+  let length = 0;
+  try {
+    for await (const block of createReadStream(`${entry.path}/${message.file}`)) {
+      hash.update(block as Buffer);
+      length += (block as Buffer).length;
+    }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return false;
+  }
+  return length === message.bytes && hash.digest('hex') === message.sha256;
+}
+
+/** Bytes of all files below a directory. */
+export async function bytesBelow(directory: string): Promise<number> {
+  const names = await readdir(directory, { withFileTypes: true });
+  const sizes = await Promise.all(
+    names.map(async (entry) => {
+      const path = `${directory}/${entry.name}`;
+      return entry.isDirectory() ? bytesBelow(path) : (await lstat(path)).size;
+    }),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/** The text of a file, undefined where there is none. */
+async function readText(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

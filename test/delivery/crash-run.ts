@@ -1,0 +1,75 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { replace, type Step } from '../../src/delivery/durable.ts';
+import { maildirDelivery } from '../../src/delivery/maildir.ts';
+import { openSpool } from '../../src/delivery/spool.ts';
+import { takeLock } from '../../src/host/lock.ts';
+import type { Delivery } from '../../src/report/ports.ts';
+
+interface State {
+  readonly sequence: number;
+  readonly position: number;
+}
+
+/**
+ * The order of steps of a run, with the least around it: what is new in `DIR/log` is a report, `DIR/state` says how far it was
+ * read. `DIR/box` is where reports go, over a server that puts off every fifth and forgets to say 250 to every fourth.
+ */
+export async function run(directory: string, step: Step = () => undefined): Promise<void> {
+  const lock = await takeLock(join(directory, 'lock'));
+  try {
+    const spool = await openSpool({ directory: join(directory, 'spool'), limit: 1e6, step });
+    const delivery = moody(maildirDelivery(join(directory, 'box')));
+    let state = readState(directory);
+    const save = async (next: State): Promise<void> => {
+      await replace(directory, 'state', JSON.stringify(next));
+      state = next;
+      await step('state saved');
+    };
+
+    // A report in the spool that is newer than the state: the run that made it ended between the two.
+    const { sequence, positions } = await spool.newest();
+    if (sequence > state.sequence) await save({ sequence, position: positions as number });
+    await spool.deliver(delivery, state.sequence, true);
+
+    const log = readFileSync(join(directory, 'log'));
+    if (log.length === state.position) return;
+    const next = { sequence: state.sequence + 1, position: log.length };
+    const body = log.subarray(state.position);
+    const content = (async function* (): AsyncGenerator<Uint8Array> {
+      yield Buffer.from(`Message-ID: <${next.sequence}@x>\r\n\r\n`);
+      yield body;
+    })();
+    const messages = [
+      { content, from: 'm@example.com', to: ['a@example.com'], messageId: `<${next.sequence}@x>` },
+    ];
+    await spool.commit({ sequence: next.sequence, positions: next.position, messages });
+    await save(next);
+    await spool.deliver(delivery, state.sequence, true);
+  } finally {
+    await lock.release();
+  }
+}
+
+function readState(directory: string): State {
+  const file = join(directory, 'state');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as State) : { sequence: 0, position: 0 };
+}
+
+let calls = 0;
+
+function moody(delivery: Delivery): Delivery {
+  return {
+    name: delivery.name,
+    deliver: async (message) => {
+      calls += 1;
+      const putOff = {
+        accepted: [],
+        refused: message.to.map((recipient) => ({ recipient, lasting: 'transient' as const, words: '451' })),
+      };
+      if (calls % 5 === 0) return putOff;
+      const outcome = await delivery.deliver(message);
+      return calls % 4 === 0 ? putOff : outcome;
+    },
+  };
+}
