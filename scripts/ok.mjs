@@ -23,7 +23,15 @@ step('unused', bin('knip'));
 step('build', process.execPath, 'scripts/build.mjs');
 step('exports', bin('publint'), '--strict');
 step('types of exports', bin('attw'), '--pack', '.', '--profile', 'esm-only', '--quiet');
-step('tests', process.execPath, '--test', '--test-timeout=300000', ...process.argv.slice(2), ...testFiles());
+step(
+  'tests',
+  process.execPath,
+  '--test',
+  '--test-timeout=300000',
+  '--test-concurrency=2',
+  ...process.argv.slice(2),
+  ...testFiles(),
+);
 
 /** Compiled tests; one that was deleted as source is not run from an old build. */
 function testFiles() {

@@ -40,6 +40,11 @@ function fail(error: unknown, io: Streams): number {
     io.stderr.write(`${error.format()}\n`);
     return error.exitCode;
   }
+  const system = systemFailure(error);
+  if (system) {
+    io.stderr.write(`maillog: ${system.words}\n`);
+    return system.status;
+  }
   const stack = error instanceof Error ? (error.stack ?? '').split('\n').slice(1).join('\n') : '';
   io.stderr.write(
     `maillog: internal error (${error instanceof Error ? error.name : typeof error})\n${stack}\n`,
@@ -47,9 +52,22 @@ function fail(error: unknown, io: Streams): number {
   return EXIT.internal;
 }
 
+/** What the operating system refused, without the call's data: `cannot write /tmp/x: ENOSPC`. */
+function systemFailure(error: unknown): { words: string; status: number } | undefined {
+  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return undefined;
+  const path = 'path' in error && typeof error.path === 'string' ? ` ${error.path}` : '';
+  const denied = error.code === 'EACCES' || error.code === 'EPERM';
+  return {
+    words: `cannot ${String(error.syscall)}${path}: ${String(error.code)}`,
+    status: denied ? EXIT.permission : EXIT.io,
+  };
+}
+
 // A reader that goes away (`maillog … | head`) is no failure of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) =>
-  process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.io),
-);
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE')
+    process.stderr.write(`maillog: cannot write to standard output: ${error.code}\n`);
+  process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.io);
+});
 
 process.exitCode = await main(process.argv.slice(2), process).catch((error: unknown) => fail(error, process));
