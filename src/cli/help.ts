@@ -12,6 +12,8 @@ const GENERAL = `maillog - collects a host's report, seals it with OpenPGP and m
     --passphrase-file FILE        the file that holds the key's passphrase
     --signer PUBLIC.asc           print only what this key signed
     --extract DIR                 write the parts into DIR instead
+  maillog seal -C FILE            seal standard input as FILE says, armoured on standard output
+    --recipient 'KEY [FINGERPRINT]'  to this public key instead (repeatable)
   --help, --version
   --quiet, --verbose              say less, say more (on standard error)
 

@@ -6,6 +6,7 @@ declare const MAILLOG_VERSION: string;
 /** A verb is loaded only when it is called: `--version` must not wait for a mailer. */
 const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   open: async () => (await import('./open.ts')).open,
+  seal: async () => (await import('./seal.ts')).seal,
 };
 
 /** Where a verb prints. */

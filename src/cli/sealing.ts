@@ -1,11 +1,13 @@
 import { pathFrom } from '../config/configuration.ts';
 import type { Configuration } from '../config/configuration.ts';
-import type { DirectiveValue } from '../config/directive.ts';
+import type { DirectiveValue, Occurrence } from '../config/directive.ts';
 import { byteString } from '../config/source.ts';
 import { splitWords } from '../config/words.ts';
 import { ReportEntry } from '../entry/entry.ts';
 import { MailLogError } from '../errors.ts';
+import type { Place } from '../errors.ts';
 import type { SealerOptions } from '../seal/create.ts';
+import type { KeySource } from '../seal/keys.ts';
 import type { Settings } from './settings.ts';
 
 /** How a part is sealed: the program or the keys that do it, or, where the configuration says so in words, `clear`. */
@@ -14,17 +16,28 @@ export type Sealing = Pick<SealerOptions, 'pgp' | 'recipients'> | 'clear';
 /** How an entry is sealed: as itself says, else as the configuration's top says. @throws MailLogError where nobody says, or words contradict each other. */
 export function chooseSealing(configuration: Configuration, settings: Settings, entry: ReportEntry): Sealing {
   const { directives, context } = entry;
-  const fail = (message: string, place: typeof context.place | undefined, hint: string): never => {
-    throw new MailLogError('config', message, { place, hint });
-  };
   const own = sealingOf(directives['pgp'], directives['recipient']?.occurrences ?? []);
+  const inClear = ReportEntry.goesInClear(entry);
+  if (own && inClear) {
+    const message = 'encrypt off stands beside a pgp or recipient that would seal';
+    return fail(message, directives['encrypt']?.place, 'take one of them away');
+  }
+  // With pgpmime it is inside the one message, and sealed with it.
+  if (inClear && settings.layout === 'parts') return 'clear';
   if (own && settings.layout === 'pgpmime') {
     const message =
       'layout pgpmime seals the report as one: an entry can have no pgp or recipient of its own';
     return fail(message, context.place, 'use layout parts, or the same keys for every entry');
   }
-  if (own) return own;
+  return own ?? commonSealing(configuration, settings, context.place);
+}
 
+/** How the configuration's top says that parts are sealed; `place` is to blame where it says nothing. @throws MailLogError as {@link chooseSealing}. */
+export function commonSealing(
+  configuration: Configuration,
+  settings: Settings,
+  place: Place | undefined,
+): Sealing {
   const { pgp, encrypt, layout } = configuration.settings;
   const common = sealingOf(pgp, configuration.recipients);
   if (common && !settings.encrypt) {
@@ -38,11 +51,15 @@ export function chooseSealing(configuration: Configuration, settings: Settings, 
   if (settings.encrypt) {
     const hint =
       'name a key with recipient FILE, or a program with set pgp; set encrypt off sends reports in clear';
-    return fail('nothing says how the report is sealed', context.place, hint);
+    return fail('nothing says how the report is sealed', place, hint);
   }
   if (settings.layout === 'pgpmime')
     return fail('layout pgpmime has nothing to seal with', layout?.place, 'use layout parts');
   return 'clear';
+}
+
+function fail(message: string, place: Place | undefined, hint: string): never {
+  throw new MailLogError('config', message, { place, hint });
 }
 
 function sealingOf(
@@ -56,10 +73,15 @@ function sealingOf(
       command: splitWords(command.text, command.place).map((word) => word.text),
       place: command.place,
     },
-    recipients: recipients.map(({ place, words: [file, fingerprint] }) => ({
-      file: pathFrom(byteString(place.file), file?.text ?? ''),
-      fingerprint: fingerprint?.text,
-      place: file?.place,
-    })),
+    recipients: recipients.map(keySource),
+  };
+}
+
+/** `recipient FILE [FINGERPRINT]`. */
+export function keySource({ place, words: [file, fingerprint] }: Occurrence): KeySource {
+  return {
+    file: pathFrom(byteString(place.file), file?.text ?? ''),
+    fingerprint: fingerprint?.text,
+    place: file?.place,
   };
 }

@@ -1,0 +1,89 @@
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { loadConfiguration } from '../config/configuration.ts';
+import { byteString } from '../config/source.ts';
+import { splitWords } from '../config/words.ts';
+import { BUILT_IN } from '../entry/create.ts';
+import { EXIT, MailLogError, MailLogErrors } from '../errors.ts';
+import { configurationFiles } from '../host/configuration-files.ts';
+import { nodeHost } from '../host/node-host.ts';
+import { createWorkspace } from '../host/workspace.ts';
+import type { Sealer } from '../report/ports.ts';
+import { createSealer } from '../seal/create.ts';
+import type { KeySource } from '../seal/keys.ts';
+import type { Streams } from './maillog.ts';
+import { parseOptions } from './options.ts';
+import { commonSealing, keySource } from './sealing.ts';
+import { readSettings } from './settings.ts';
+import { writerTo } from './writer.ts';
+
+const OPTIONS = {
+  conf: { type: 'string', short: 'C' },
+  recipient: { type: 'string', multiple: true },
+  quiet: { type: 'boolean', short: 'q' },
+  verbose: { type: 'boolean', short: 'v' },
+} as const;
+
+/**
+ * `maillog seal -C FILE`: standard input, sealed as FILE's parts are, on standard output. Nothing is written before the whole has passed
+ * the gate. No entry is looked at, so that a module may call this.
+ */
+export async function seal(args: readonly string[], io: Streams): Promise<number> {
+  const { values } = parseOptions(args, OPTIONS);
+  if (values.conf === undefined) {
+    throw new MailLogError('usage', 'no configuration is named', { hint: 'maillog seal -C FILE' });
+  }
+  const recipients = values.recipient?.map(recipientOption);
+  const onStderr = values.verbose ? (text: string) => void io.stderr.write(text) : undefined;
+  const sealer = await sealerOf(values.conf, recipients, onStderr);
+  const sealed = await sealedFile(sealer);
+  const write = writerTo(io.stdout);
+  for await (const block of sealed.createReadStream()) await write(block as Uint8Array);
+  return EXIT.done;
+}
+
+/** What the configuration's top says, with `recipients` instead of its keys where there are any. */
+async function sealerOf(
+  file: string,
+  recipients: readonly KeySource[] | undefined,
+  onStderr: ((text: string) => void) | undefined,
+): Promise<Sealer> {
+  const { configuration, errors } = await loadConfiguration(
+    file,
+    configurationFiles(),
+    Object.keys(BUILT_IN),
+  );
+  const { settings, errors: wrong } = readSettings(configuration, nodeHost().hostname());
+  if (errors.length > 0 || wrong.length > 0) throw new MailLogErrors([...errors, ...wrong]);
+  const sealing = recipients ? { recipients } : commonSealing(configuration, settings, undefined);
+  if (sealing === 'clear') {
+    throw new MailLogError(
+      'config',
+      'this configuration says set encrypt off: there is nothing to seal with',
+      {
+        place: configuration.settings['encrypt']?.place,
+      },
+    );
+  }
+  return createSealer({ ...sealing, sign: settings.sign, onStderr });
+}
+
+/** `--recipient 'FILE [FINGERPRINT]'`, quoted as in the configuration. */
+function recipientOption(text: string): KeySource {
+  const place = { file: '--recipient', line: 1, column: 1 };
+  const words = splitWords(byteString(text), place);
+  if (words.length === 0 || words.length > 2)
+    throw new MailLogError('usage', `--recipient ${text}: write 'FILE' or 'FILE FINGERPRINT'`);
+  return { ...keySource({ place: { ...place, file: '' }, words }), place: undefined };
+}
+
+/** The whole of standard input, sealed, in a file that has no name any more: nothing is left behind, whoever stops reading it. */
+async function sealedFile(sealer: Sealer): Promise<FileHandle> {
+  const workspace = await createWorkspace();
+  try {
+    const { file } = await sealer.seal(process.stdin, workspace.path('sealed'));
+    return await open(file);
+  } finally {
+    await workspace.remove();
+  }
+}
