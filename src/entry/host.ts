@@ -52,6 +52,16 @@ export interface Listed {
   readonly bytes: number;
 }
 
+/** What came into a log since a position. */
+export interface LogReading {
+  /** Good for one iteration; a block may be reused for the next one. @throws Error with Node's `code` where the log cannot be read. */
+  readonly blocks: AsyncIterable<Uint8Array>;
+  /** Where the next reading goes on, plain JSON; once `blocks` are at their end. */
+  readonly position: unknown;
+  /** What is wrong with the log or its rotated files, once `blocks` are at their end: `4096 bytes of /var/log/syslog unaccounted for`. */
+  readonly warnings: readonly string[];
+}
+
 export interface Host {
   /** The time now; tests set it. */
   now(): Date;
@@ -65,6 +75,8 @@ export interface Host {
    * @throws Error with Node's `code` (`ENOENT`, `EACCES`, …) where it cannot be read.
    */
   readBlocks(path: ByteString): AsyncIterable<Uint8Array>;
+  /** Reads on in a log and its rotated files; without a position, its current file from the start. Whole lines only. */
+  readLog(path: ByteString, since: unknown): LogReading;
   /** Runs `/bin/sh -c command` in its own process group, input empty, both outputs in the order written. */
   shell(
     command: ByteString,

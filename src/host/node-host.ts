@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type { HashRequest, Host, Listed, ListRequest } from '../entry/host.ts';
 import { readBlocks } from './blocks.ts';
 import { expandGlob } from './glob.ts';
+import { readLog } from './read-log.ts';
 import { runShell } from './shell.ts';
 
 /** This machine, through Node. */
@@ -11,6 +12,7 @@ export function nodeHost(): Host {
     hostname,
     glob: expandGlob,
     readBlocks,
+    readLog,
     shell: runShell,
     listFiles,
     hashFiles,

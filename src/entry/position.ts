@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+
+/*
+ * A position: how far a log has been read, and by what its file is known again. A name says little (rotation moves files under it), an
+ * inode number is soon given to another file, and a size can come again. What a file holds is what tells it: a log only grows, so the
+ * bytes before the place where reading stopped stay as they are, wherever the file goes, compressed or not. Therefore a position
+ * keeps hashes of the first bytes and of those just before that place, and inode and times only to save looking, and for files that
+ * are still empty.
+ *
+ * It names every file of the log that was there, not the current one alone. A file that is not among them has come since, so it is
+ * unread; and one that grew after it was rotated (its writer had not reopened yet) is read on from where it was left.
+ */
+
+/** How much is hashed at either end: more than any banner that each file of a log might begin with. */
+export const WINDOW_BYTES = 4096;
+
+/** The file itself, apart from its name and content: `{device: '2049', inode: '131', born: '…', size: 4096, modified: '…'}`, times in ns. */
+export interface FileId {
+  readonly device: string;
+  readonly inode: string;
+  /** 0 where the file system does not tell. */
+  readonly born: string;
+  /** Of the file as it lies on disk. */
+  readonly size: number;
+  readonly modified: string;
+}
+
+/**
+ * - `current`: the log itself, as it was called by its name
+ * - `rotated`: set aside; read up to `offset`, and may still grow
+ * - `packed`: compressed, and read to its end, or as far as it could be
+ * - `copy`: held nothing that the current file did not
+ * - `stopped`: not read to its end
+ */
+const ROLES = ['current', 'rotated', 'packed', 'copy', 'stopped'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** `{bytes: 4096, hash: 'k3u…'}`: some bytes and their hash. */
+export interface Fingerprint {
+  readonly bytes: number;
+  readonly hash: string;
+}
+
+/** One file of a log, and how far it was read. */
+export interface ReadFile {
+  readonly id: FileId;
+  readonly role: Role;
+  /** What was read, in bytes of its content (unpacked). */
+  readonly offset: number;
+  /** The first {@link WINDOW_BYTES}, or all there were; a line that waits for its end is among them. */
+  readonly head: Fingerprint;
+  /** Those just before `offset`; none where the whole file is taken as read. */
+  readonly tail?: Fingerprint;
+}
+
+/** Plain JSON. */
+export interface Position {
+  readonly version: 1;
+  readonly files: readonly ReadFile[];
+}
+
+export function fingerprint(bytes: Uint8Array): Fingerprint {
+  return {
+    bytes: bytes.length,
+    hash: createHash('sha256').update(bytes).digest('base64url').slice(0, 22),
+  };
+}
+
+/** Whether both are one file that nobody wrote to in between. */
+export function untouched(a: FileId, b: FileId): boolean {
+  return sameFile(a, b) && a.size === b.size && a.modified === b.modified;
+}
+
+/** Whether both are one file, unless its inode number was given to another since. */
+export function sameFile(a: FileId, b: FileId): boolean {
+  return a.device === b.device && a.inode === b.inode && a.born === b.born;
+}
+
+/** A position as it was saved; undefined where it is none of this version. */
+export function parsePosition(saved: unknown): Position | undefined {
+  if (!isRecord(saved) || saved['version'] !== 1 || !Array.isArray(saved['files'])) return undefined;
+  return saved['files'].every(isReadFile) ? { version: 1, files: saved['files'] } : undefined;
+}
+
+function isReadFile(value: unknown): value is ReadFile {
+  if (!isRecord(value)) return false;
+  const { id, role, offset, head, tail } = value;
+  return (
+    isRecord(id) &&
+    ['device', 'inode', 'born', 'modified'].every((key) => isDecimal(id[key])) &&
+    isCount(id['size']) &&
+    ROLES.some((known) => known === role) &&
+    isCount(offset) &&
+    isFingerprint(head) &&
+    (tail === undefined || isFingerprint(tail))
+  );
+}
+
+function isFingerprint(value: unknown): boolean {
+  if (!isRecord(value) || !isCount(value['bytes']) || typeof value['hash'] !== 'string') return false;
+  return value['bytes'] <= WINDOW_BYTES;
+}
+
+function isDecimal(value: unknown): boolean {
+  return typeof value === 'string' && /^-?\d{1,20}$/.test(value);
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,108 @@
+import type { ByteString } from './host.ts';
+
+/*
+ * What rotation calls the files it sets aside. logrotate, newsyslog, savelog, cronolog and the like put behind a log's name a number
+ * that grows with age (`.1`, `.0`, `-2`) or a date (`-20261122`, `.2026-11-22T08`, `-1795334400`), before or behind its extension
+ * (`app.log-20261122`, `app-20261122.log`), and then what a compressor adds. A name tells the order of the files of one scheme; where
+ * schemes are mixed (an old `.1` beside dates), the time of the last write tells which comes first.
+ */
+
+/** The endings of compressed files; host/unpack.ts reads them. */
+export const PACKINGS = ['.gz', '.bz2', '.xz', '.zst'] as const;
+export type Packing = (typeof PACKINGS)[number];
+
+/** `syslog.2.gz` is `{stem: 'syslog.2', packing: '.gz', scheme: 'number', tag: '2'}`. */
+export interface RotatedName {
+  /** The name without what compression added. */
+  readonly stem: ByteString;
+  readonly packing: Packing | undefined;
+  /** `number`: the highest is the oldest; `date`, `epoch`: the lowest is; `other`: the name tells nothing. */
+  readonly scheme: 'number' | 'date' | 'epoch' | 'other';
+  /** The digits of number or date. */
+  readonly tag: string;
+}
+
+/** The compressor's ending of a name. */
+export function packingOf(name: ByteString): Packing | undefined {
+  return PACKINGS.find((packing) => name.endsWith(packing));
+}
+
+/** Reads `name` as a rotated file of `log`; undefined where it is none. Both are names within one folder. */
+export function rotatedName(log: ByteString, name: ByteString): RotatedName | undefined {
+  const packing = packingOf(name);
+  const stem = packing ? name.slice(0, -packing.length) : name;
+  if (stem === log) return packing && { stem, packing, scheme: 'other', tag: '' };
+  const middle = between(stem, log, '') ?? betweenExtension(stem, log);
+  if (middle === '.old') return { stem, packing, scheme: 'other', tag: '' };
+  const digits = /^[-._](\d(?:[-_.:T]?\d)*)Z?$/.exec(middle ?? '')?.[1];
+  if (digits === undefined) return undefined;
+  const tag = digits.replace(/\D/g, '');
+  const scheme = schemeOf(tag, digits);
+  return scheme && { stem, packing, scheme, tag };
+}
+
+/**
+ * Reads `name` as an elder of `target`, the file that a link such as `current` leads to: the same name but for the digits of its date.
+ */
+export function elderName(target: ByteString, name: ByteString): RotatedName | undefined {
+  const packing = packingOf(name);
+  const stem = packing ? name.slice(0, -packing.length) : name;
+  const tag = stem.replace(/\D/g, '');
+  if (stem === target || tag.length < 6 || shapeOf(stem) !== shapeOf(target)) return undefined;
+  return { stem, packing, scheme: 'date', tag };
+}
+
+/** Sorts rotated files from the oldest to the newest; `modified` is the time of the last write, in any unit. */
+export function oldestFirst<T extends RotatedName & { readonly modified: bigint }>(files: readonly T[]): T[] {
+  const chains = (['number', 'date', 'epoch', 'other'] as const).map((scheme) =>
+    files.filter((file) => file.scheme === scheme).sort(withinScheme),
+  );
+  const sorted: T[] = [];
+  for (;;) {
+    const heads = chains.flatMap((chain) => (chain[0] ? [{ chain, first: chain[0] }] : []));
+    const [oldest] = heads.sort((a, b) => compare(a.first.modified, b.first.modified));
+    if (!oldest) return sorted;
+    sorted.push(oldest.first);
+    oldest.chain.shift();
+  }
+}
+
+function withinScheme(a: RotatedName & { modified: bigint }, b: RotatedName & { modified: bigint }): number {
+  const byName =
+    a.scheme === 'number'
+      ? Number(b.tag) - Number(a.tag)
+      : a.scheme === 'other'
+        ? 0
+        : compare(a.tag.padEnd(24, '0'), b.tag.padEnd(24, '0'));
+  // A compressed file is older than a plain one of the same name: the plain one has still to be compressed.
+  const byPacking = Number(b.packing !== undefined) - Number(a.packing !== undefined);
+  return byName || (a.stem === b.stem ? byPacking : 0) || compare(a.modified, b.modified) || byPacking;
+}
+
+function compare<T extends bigint | string>(a: T, b: T): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function between(stem: ByteString, before: ByteString, behind: ByteString): ByteString | undefined {
+  const length = before.length + behind.length;
+  if (stem.length <= length || !stem.startsWith(before) || !stem.endsWith(behind)) return undefined;
+  return stem.slice(before.length, stem.length - behind.length);
+}
+
+/** logrotate's `extension .log`: `app.log` becomes `app-20261122.log`. */
+function betweenExtension(stem: ByteString, log: ByteString): ByteString | undefined {
+  const [, base, extension] = /^(.+)(\.[A-Za-z][A-Za-z0-9]*)$/.exec(log) ?? [];
+  return base === undefined || extension === undefined ? undefined : between(stem, base, extension);
+}
+
+/** A date begins with a year and a month; ten digits that do not are seconds since 1970. */
+function schemeOf(tag: string, written: string): RotatedName['scheme'] | undefined {
+  if (/^(?:19|20)\d\d(?:(?:0[1-9]|1[0-2])\d*)?$/.test(tag)) return 'date';
+  if (written === tag && tag.length <= 4) return 'number';
+  if (written === tag && /^[1-9]\d{9}$/.test(tag)) return 'epoch';
+  return tag.length >= 6 ? 'other' : undefined;
+}
+
+function shapeOf(name: ByteString): string {
+  return name.replace(/\d+/g, '#');
+}

@@ -1,0 +1,312 @@
+import assert from 'node:assert/strict';
+import {
+  appendFileSync,
+  linkSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { ALog } from './a-log.ts';
+
+/** Runs `body` with a log of which some lines have been read. */
+function log(name: string, body: (log: ALog) => Promise<void>, fileName?: string): void {
+  it(name, async () => {
+    const log = new ALog(fileName);
+    try {
+      const lines = log.write(100);
+      assert.equal(await log.read(), lines);
+      assert.deepEqual(log.warnings, []);
+      await body(log);
+    } finally {
+      log.remove();
+    }
+  });
+}
+
+async function shows(log: ALog, text: string, warnings: string[] = []): Promise<void> {
+  assert.equal(await log.read(), text);
+  assert.deepEqual(log.warnings, warnings);
+  assert.equal(await log.read(), '', 'shown twice');
+  assert.deepEqual(log.warnings, []);
+}
+
+describe('a log that only grows', () => {
+  log('is read on', async (log) => {
+    await shows(log, log.write(3));
+    await shows(log, '');
+  });
+  log('keeps the last line until it has its line feed', async (log) => {
+    const whole = log.write(2);
+    appendFileSync(log.path, 'half');
+    await shows(log, whole);
+    appendFileSync(log.path, ' a line\nnext');
+    await shows(log, 'half a line\n');
+  });
+  log('shows the last line without line feed once it has been rotated', async (log) => {
+    appendFileSync(log.path, 'half');
+    await shows(log, '');
+    log.rename();
+    const more = log.write();
+    await shows(log, `half\n${more}`);
+  });
+  it('is read whole at first, and its rotated files are past', async () => {
+    const log = new ALog();
+    log.write(10);
+    log.rename();
+    log.pack('.1');
+    log.write(10);
+    log.rename();
+    const lines = log.write(10);
+    await shows(log, lines);
+    log.remove();
+  });
+  it('may be missing at first, and be rotated before it is seen', async () => {
+    const log = new ALog();
+    assert.equal(await log.read(), '');
+    assert.deepEqual(log.warnings, [`${log.path}: no such file`]);
+    const one = log.write(3);
+    log.rename();
+    const two = log.write(3);
+    await shows(log, one + two);
+    log.remove();
+  });
+});
+
+describe('the six ways logtail2 loses lines', () => {
+  log('copytruncate, then grown past the position', async (log) => {
+    const one = log.write(5);
+    log.copy();
+    log.truncate();
+    const two = log.write(300);
+    await shows(log, one + two);
+  });
+  log('copytruncate, then grown to the same size', async (log) => {
+    const { size } = statSync(log.path);
+    log.copy();
+    log.truncate();
+    const text = `${'y'.repeat(size - 1)}\n`;
+    appendFileSync(log.path, text);
+    await shows(log, text);
+  });
+  log('two rotations between runs', async (log) => {
+    const one = log.write(5);
+    log.rename();
+    const two = log.write(50);
+    log.rename();
+    const three = log.write(5);
+    await shows(log, one + two + three);
+  });
+  log('rotation and compression at once, the inode used again', async (log) => {
+    const one = log.write(5);
+    renameSync(log.path, `${log.path}.1`);
+    log.pack('.1');
+    writeFileSync(log.path, '');
+    const two = log.write(200);
+    await shows(log, one + two);
+  });
+  log('dates with hours for names', async (log) => {
+    const one = log.write(5);
+    log.rename('-2026112207');
+    const two = log.write(5);
+    log.rename('-2026112208');
+    log.pack('-2026112207');
+    const three = log.write(5);
+    await shows(log, one + two + three);
+  });
+  it('a stale .1 beside dates', async () => {
+    const log = new ALog();
+    writeFileSync(`${log.path}.1`, 'stale\n');
+    await shows(log, log.write(100));
+    const one = log.write(5);
+    log.rename('-20261122');
+    const two = log.write(5);
+    await shows(log, one + two);
+    log.remove();
+  });
+});
+
+describe('rotation', () => {
+  for (const [program, packing] of [
+    ['gzip', '.gz'],
+    ['xz', '.xz'],
+    ['zstd', '.zst'],
+    ['bzip2', '.bz2'],
+  ] as const) {
+    log(`is followed into ${packing}`, async (log) => {
+      const one = log.write(5000);
+      log.rename();
+      log.pack('.1', program);
+      const two = log.write(5000);
+      log.rename();
+      log.pack('.1', program);
+      assert.ok(statSync(`${log.path}.2${packing}`).isFile());
+      const three = log.write(5);
+      await shows(log, one + two + three);
+      log.rename();
+      log.pack('.1', program);
+      await shows(log, log.write(5));
+    });
+  }
+  log('may leave the writer at the old file for a while', async (log) => {
+    log.rename();
+    const late = log.write(3, `${log.path}.1`);
+    await shows(log, late);
+    const later = log.write(3, `${log.path}.1`);
+    const fresh = log.write(3);
+    await shows(log, later + fresh);
+    const latest = log.write(3, `${log.path}.1`);
+    log.pack('.1');
+    await shows(log, latest);
+  });
+  log('may leave no log for a while', async (log) => {
+    const one = log.write(3);
+    log.rename('.1', false);
+    assert.equal(await log.read(), one);
+    assert.deepEqual(log.warnings, [`${log.path}: no such file`]);
+    await shows(log, log.write(3));
+  });
+  log('may be a copy that has yet to be followed by the truncation', async (log) => {
+    const one = log.write(3);
+    log.copy();
+    const two = log.write(3);
+    await shows(log, one + two);
+    log.truncate();
+    assert.equal(await log.read(), '');
+    assert.equal(log.warnings.length, 1, 'what stood in the log after the copy is nowhere now');
+    await shows(log, log.write(3));
+  });
+  log('may be a copy that is still being made', async (log) => {
+    const one = log.write(300);
+    const whole = log.path + '.1';
+    log.copy();
+    const { size } = statSync(whole);
+    const rest = readFileSync(whole).subarray(1000);
+    truncateSync(whole, 1000);
+    await shows(log, one);
+    appendFileSync(whole, rest);
+    assert.equal(statSync(whole).size, size);
+    const two = log.write(3);
+    appendFileSync(whole, two);
+    log.truncate();
+    const three = log.write(400);
+    await shows(log, two + three);
+  });
+  log('may be compression that is still being done', async (log) => {
+    const one = log.write(3000);
+    log.rename();
+    writeFileSync(`${log.path}.1.gz`, '');
+    await shows(log, one);
+    const packed = gzipSync(readFileSync(`${log.path}.1`));
+    writeFileSync(`${log.path}.1.gz`, packed.subarray(0, packed.length / 2));
+    await shows(log, log.write(3));
+    writeFileSync(`${log.path}.1.gz`, packed);
+    await shows(log, log.write(3));
+    unlinkSync(`${log.path}.1`);
+    await shows(log, log.write(3));
+  });
+  log('may give a name that nobody else gives', async (log) => {
+    const one = log.write(3);
+    renameSync(log.path, join(log.folder, 'set-aside'));
+    const two = log.write(3);
+    await shows(log, one + two);
+  });
+  log('may keep the extension', async (log) => {
+    const one = log.write(3);
+    renameSync(log.path, join(log.folder, 'app-20261122.log'));
+    const two = log.write(3);
+    renameSync(log.path, join(log.folder, 'app-20261123.log'));
+    const three = log.write(3);
+    await shows(log, one + two + three);
+  });
+  log('may link before it unlinks', async (log) => {
+    linkSync(log.path, `${log.path}.0`);
+    const one = log.write(3);
+    await shows(log, one);
+    unlinkSync(log.path);
+    await shows(log, log.write(3));
+  });
+  log('by dates survives a clock that goes back', async (log) => {
+    const one = log.write(3);
+    log.rename('-20261122');
+    const two = log.write(3);
+    await shows(log, one + two);
+    log.rename('-20261121');
+    const three = log.write(3);
+    log.rename('-20271122');
+    const four = log.write(3);
+    await shows(log, three + four);
+  });
+  it('may be a link that leads to another file each day', async () => {
+    const log = new ALog('current');
+    const day = (number: number): string => join(log.folder, `app-2026112${number}.log`);
+    const turn = (number: number): void => {
+      rmSync(log.path, { force: true });
+      symlinkSync(day(number), log.path);
+    };
+    turn(1);
+    await shows(log, log.write(20));
+    const one = log.write(20);
+    turn(2);
+    const two = log.write(20);
+    turn(3);
+    const three = log.write(20);
+    await shows(log, one + two + three);
+    log.remove();
+  });
+});
+
+describe('what cannot be accounted for is said', () => {
+  log('a log that was emptied without a copy', async (log) => {
+    const { size } = statSync(log.path);
+    log.truncate();
+    const fresh = log.write(3);
+    await shows(log, fresh, [`${size} bytes of ${log.path} unaccounted for`]);
+  });
+  log('a rotated file that is gone before it was read', async (log) => {
+    const { size } = statSync(log.path);
+    log.write(3);
+    log.rename();
+    rmSync(`${log.path}.1`);
+    const fresh = log.write(3);
+    await shows(log, fresh, [`${size} bytes of ${log.path} unaccounted for`]);
+  });
+  log('a log that lost its end', async (log) => {
+    log.write(100);
+    await log.read();
+    const { size } = statSync(log.path);
+    truncateSync(log.path, size - 100);
+    const text = readFileSync(log.path, 'latin1');
+    const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+    await shows(log, whole, [`100 bytes of ${log.path} unaccounted for`]);
+  });
+  log('a compressed file that is damaged', async (log) => {
+    const one = log.write(20_000);
+    log.rename();
+    log.pack('.1');
+    const packed = readFileSync(`${log.path}.1.gz`);
+    writeFileSync(`${log.path}.1.gz`, packed.subarray(0, packed.length - 5000));
+    const shown = await log.read();
+    assert.ok(one.startsWith(shown) && shown.length > one.length / 2, 'what is good is shown');
+    assert.deepEqual(log.warnings, [`${log.path}.1.gz: damaged; what stood before the damage is shown`]);
+    const two = log.write(3);
+    assert.equal(await log.read(), two);
+    assert.deepEqual(log.warnings, []);
+    writeFileSync(`${log.path}.1.gz`, packed);
+    await shows(log, one.slice(shown.length));
+  });
+  log('a position that is none', async (log) => {
+    const all = log.write(1);
+    log.position = { version: 1, files: [{ role: 'current' }] };
+    const shown = await log.read();
+    assert.ok(shown.endsWith(all) && shown.startsWith('line 1 '));
+    assert.equal(log.warnings.length, 1);
+  });
+});

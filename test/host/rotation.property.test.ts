@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict';
+import {
+  closeSync,
+  copyFileSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { basename, join } from 'node:path';
+import { describe, it } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { ALog } from './a-log.ts';
+
+/*
+ * Any interleaving of writing, rotating in every way and reading shows each line once, in order. The model is a writer that remembers
+ * what it wrote; the files are real.
+ */
+
+type Step =
+  | { readonly do: 'write'; readonly lines: number; readonly part: boolean }
+  | { readonly do: 'rename'; readonly pack: boolean; readonly reopen: boolean }
+  | { readonly do: 'copytruncate'; readonly pack: boolean }
+  | { readonly do: 'copy' | 'truncate' | 'reopen' | 'pack' | 'expire' | 'read' };
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('write' as const),
+      lines: fc.integer({ min: 0, max: 120 }),
+      part: fc.boolean(),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('rename' as const), pack: fc.boolean(), reopen: fc.boolean() }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('copytruncate' as const), pack: fc.boolean() }) },
+  { weight: 3, arbitrary: fc.constant({ do: 'read' as const }) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom('copy', 'truncate', 'reopen', 'pack', 'expire')
+      .map((what): Step => ({ do: what })),
+  },
+);
+
+class Rotation {
+  readonly log = new ALog();
+  readonly #dates: boolean;
+  #day = 0;
+  #fd: number;
+  #late = false;
+  #part = '';
+  /** A copy has been made; nothing may be written until the log is truncated, or copytruncate itself loses it. */
+  #copied = false;
+  /** Rotated files that have been read to their end. */
+  #past = new Set<string>();
+  written = '';
+  shown = '';
+
+  constructor(dates: boolean) {
+    this.#dates = dates;
+    writeFileSync(this.log.path, '');
+    this.#fd = openSync(this.log.path, 'a');
+  }
+
+  async run(step: Step): Promise<void> {
+    switch (step.do) {
+      case 'write':
+        return this.#write(step.lines, step.part && !this.#late);
+      case 'rename':
+        return this.#rename(step.pack, step.reopen);
+      case 'copytruncate':
+        if (this.#late) return;
+        this.#copy(step.pack);
+        return this.#truncate();
+      case 'copy':
+        if (!this.#late && !this.#copied) this.#copy(false);
+        return;
+      case 'truncate':
+        if (this.#copied) this.#truncate();
+        return;
+      case 'reopen':
+        return this.#reopen();
+      case 'pack':
+        return this.#pack();
+      case 'expire':
+        return this.#expire();
+      case 'read':
+        return this.read();
+    }
+  }
+
+  async read(): Promise<void> {
+    const text = await this.log.read();
+    assert.deepEqual(this.log.warnings, []);
+    if (text !== '' && this.shown !== '' && !this.shown.endsWith('\n')) this.shown += '\n';
+    this.shown += text;
+    this.#past = new Set(this.#late ? [] : this.#rotated());
+  }
+
+  close(): void {
+    closeSync(this.#fd);
+    this.log.remove();
+  }
+
+  #write(lines: number, part: boolean): void {
+    if (this.#copied) return;
+    const text = this.log.lines(lines);
+    const half = part ? `part ${this.log.lines(1).trimEnd()}` : '';
+    writeSync(this.#fd, text + half);
+    this.written += text;
+    if (this.#part !== '' && text !== '') this.#part = '';
+    this.written += half;
+    this.#part += half;
+  }
+
+  /** The rotated file keeps its unfinished line; whatever is written next begins another. */
+  #endPart(): void {
+    if (this.#part !== '') this.written += '\n';
+    this.#part = '';
+  }
+
+  #next(): string {
+    if (!this.#dates) return '.1';
+    return `-${new Date(Date.UTC(2026, 0, ++this.#day)).toISOString().slice(0, 10).replaceAll('-', '')}`;
+  }
+
+  #rename(pack: boolean, reopen: boolean): void {
+    if (this.#copied) return;
+    // A writer that stays with the old file could finish its line there.
+    const stays = !reopen && this.#part === '';
+    this.#endPart();
+    const suffix = this.#next();
+    this.log.rename(suffix);
+    if (pack && !stays) this.log.pack(suffix);
+    this.#late = stays || (this.#late && !reopen);
+    if (!this.#late) this.#reopen();
+  }
+
+  #reopen(): void {
+    closeSync(this.#fd);
+    this.#fd = openSync(this.log.path, 'a');
+    this.#late = false;
+  }
+
+  #copy(pack: boolean): void {
+    if (this.#copied) return;
+    const suffix = this.#next();
+    if (!this.#dates) this.log.shift();
+    copyFileSync(this.log.path, this.log.path + suffix);
+    if (pack) this.log.pack(suffix);
+    this.#copied = true;
+  }
+
+  #truncate(): void {
+    this.#endPart();
+    truncateSync(this.log.path);
+    this.#copied = false;
+  }
+
+  #rotated(): string[] {
+    const names = readdirSync(this.log.folder).filter((name) => name !== basename(this.log.path));
+    return names.map((name) => join(this.log.folder, name));
+  }
+
+  #pack(): void {
+    if (this.#late || this.#copied) return;
+    const plain = this.#rotated().find((path) => !path.endsWith('.gz'));
+    if (plain === undefined) return;
+    writeFileSync(`${plain}.gz`, gzipSync(readFileSync(plain)));
+    rmSync(plain);
+  }
+
+  #expire(): void {
+    const past = this.#rotated().find((path) => this.#past.has(path));
+    // A number that moved on is not the file it was.
+    if (past !== undefined && this.#dates) rmSync(past);
+  }
+}
+
+/** What once went wrong. */
+const FOUND: [Step[]][] = [
+  [
+    [
+      { do: 'rename', pack: false, reopen: true },
+      { do: 'write', lines: 1, part: false },
+      { do: 'copy' },
+      { do: 'read' },
+      { do: 'truncate' },
+    ],
+  ],
+  [[{ do: 'write', lines: 0, part: true }, { do: 'copy' }, { do: 'read' }, { do: 'truncate' }]],
+];
+
+async function check(dates: boolean, steps: readonly Step[]): Promise<void> {
+  const rotation = new Rotation(dates);
+  try {
+    await rotation.read();
+    for (const step of steps) await rotation.run(step);
+
+    await rotation.read();
+    const part = rotation.written.slice(rotation.written.lastIndexOf('\n') + 1);
+    const lines = (text: string): string[] => text.split('\n').filter((line) => line !== '');
+    const expected = lines(rotation.written.slice(0, rotation.written.length - part.length));
+    assert.deepEqual(lines(rotation.shown), expected);
+  } finally {
+    rotation.close();
+  }
+}
+
+describe('any interleaving of writing, rotation and reading', () => {
+  for (const dates of [false, true]) {
+    it(`shows each line once, in order, with ${dates ? 'dates' : 'numbers'} for names`, async () => {
+      const steps = fc.array(step, { minLength: 1, maxLength: 30 });
+      await fc.assert(
+        fc.asyncProperty(steps, (steps) => check(dates, steps)),
+        { examples: FOUND, numRuns: Number(process.env['ROTATION_RUNS'] ?? 60) },
+      );
+    });
+  }
+});
