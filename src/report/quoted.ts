@@ -4,7 +4,7 @@
  * The usual encoders leave line breaks as they are, since in text a line break is a line break. A report must come back
  * byte for byte, through readers that store CRLF as LF: so here CR and LF are data like any other byte, and the only line
  * breaks are soft ones, which decoding removes. A log stays readable in the raw, and compresses twice as well as in
- * base64 (bench/record has figures once recorded: zlib, 2000 lines of sshd log: 17 KB against 38 KB).
+ * base64 (2000 lines of sshd's log, 225 KB: by zlib 17 KB against 38 KB).
  */
 
 const LINE = 76;
@@ -16,72 +16,88 @@ const HEX = Buffer.from('0123456789ABCDEF', 'latin1');
 const LITERAL = new Uint8Array(256).map((_, byte) => (byte > 0x20 && byte < 0x7f && byte !== 0x3d ? 1 : 0));
 const SPACE = 0x20;
 const TAB = 0x09;
-/** At the start of a line these are touched on the way: `From ` by mailboxes, `.` by careless SMTP. */
-const TOUCHED_AT_START = new Set([0x46, 0x2e]);
 
 /** The encoding of `body`, block by block, in lines of 76 characters at most ending in `=` CRLF; it ends without a line break. */
 export async function* quotedPrintable(body: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
   const encoder = new Encoder();
   for await (const block of body) {
-    for (let start = 0; start < block.length; start += SLICE)
+    for (let start = 0; start < block.length; start += SLICE) {
       yield encoder.encode(block.subarray(start, start + SLICE));
+    }
   }
   yield encoder.finish();
 }
 
+/** What goes over from block to block: the column of the line begun, and white space that may yet end the body. */
 class Encoder {
   #column = 0;
-  /** White space is written when it is known that the body goes on after it. */
   #held = 0;
-  #out: Buffer = Buffer.alloc(0);
-  #length = 0;
 
   encode(block: Uint8Array): Buffer {
-    // A byte takes `=XX`, and a soft break before it.
-    this.#out = Buffer.allocUnsafe((block.length + 1) * 6);
-    this.#length = 0;
+    // A byte takes `=XX` at most, and a soft break before it.
+    const out = Buffer.allocUnsafe((block.length + 1) * 6);
+    let length = 0;
+    // Locals: this loop sees every byte of a report.
+    let column = this.#column;
+    let held = this.#held;
     for (const byte of block) {
-      if (this.#held !== 0) this.#literal(this.#held);
-      this.#held = 0;
-      if (byte === SPACE || byte === TAB) this.#held = byte;
-      else if (LITERAL[byte] === 1 && !(this.#startsLine() && TOUCHED_AT_START.has(byte)))
-        this.#literal(byte);
-      else this.#escaped(byte);
+      if (held !== 0) {
+        if (column + 1 >= LINE) {
+          length = softBreak(out, length);
+          column = 0;
+        }
+        out[length++] = held;
+        column += 1;
+        held = 0;
+      }
+      if (byte === SPACE || byte === TAB) {
+        held = byte;
+        continue;
+      }
+      const startsLine = column === 0 || column + 1 >= LINE;
+      const literal = LITERAL[byte] === 1 && !(startsLine && isTouchedAtStart(byte));
+      if (column + (literal ? 1 : 3) >= LINE) {
+        length = softBreak(out, length);
+        column = 0;
+      }
+      if (literal) {
+        out[length++] = byte;
+        column += 1;
+      } else {
+        length = escape(out, length, byte);
+        // After a line of the body the next one begins a line of its own, so that the raw message can be read.
+        column = byte === LF ? LINE : column + 3;
+      }
     }
-    return this.#out.subarray(0, this.#length);
+    this.#column = column;
+    this.#held = held;
+    return out.subarray(0, length);
   }
 
+  /** What is left when the body is over: white space at its end, which is escaped there. */
   finish(): Buffer {
-    this.#out = Buffer.allocUnsafe(6);
-    this.#length = 0;
-    if (this.#held !== 0) this.#escaped(this.#held);
-    return this.#out.subarray(0, this.#length);
+    if (this.#held === 0) return Buffer.alloc(0);
+    const out = Buffer.allocUnsafe(6);
+    const start = this.#column + 3 >= LINE ? softBreak(out, 0) : 0;
+    return out.subarray(0, escape(out, start, this.#held));
   }
+}
 
-  #startsLine(): boolean {
-    return this.#column === 0 || this.#column + 1 >= LINE;
-  }
+function softBreak(out: Buffer, at: number): number {
+  out[at] = 0x3d;
+  out[at + 1] = 0x0d;
+  out[at + 2] = LF;
+  return at + 3;
+}
 
-  #literal(byte: number): void {
-    this.#makeRoom(1);
-    this.#out[this.#length++] = byte;
-    this.#column += 1;
-  }
+function escape(out: Buffer, at: number, byte: number): number {
+  out[at] = 0x3d;
+  out[at + 1] = HEX[byte >> 4];
+  out[at + 2] = HEX[byte & 15];
+  return at + 3;
+}
 
-  #escaped(byte: number): void {
-    this.#makeRoom(3);
-    this.#out[this.#length++] = 0x3d;
-    this.#out[this.#length++] = HEX[byte >> 4];
-    this.#out[this.#length++] = HEX[byte & 15];
-    // After a line of the body the next one begins a line of its own, so that the raw message can be read.
-    this.#column = byte === LF ? LINE : this.#column + 3;
-  }
-
-  #makeRoom(width: number): void {
-    if (this.#column + width < LINE) return;
-    this.#out[this.#length++] = 0x3d;
-    this.#out[this.#length++] = 0x0d;
-    this.#out[this.#length++] = LF;
-    this.#column = 0;
-  }
+/** At the start of a line: `From ` is changed by mailboxes, `.` by careless SMTP. */
+function isTouchedAtStart(byte: number): boolean {
+  return byte === 0x46 || byte === 0x2e;
 }

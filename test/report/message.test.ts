@@ -296,7 +296,17 @@ describe('message', () => {
         assert.equal(read.parts.length, 2);
         assert.deepEqual(read.defects, []);
       }),
-      { numRuns: 300 },
+      {
+        numRuns: 300,
+        // Each was wrong once: a fold before the first word, a bare `*`, quotes, a look-alike of an encoded word.
+        examples: [
+          ['w'.repeat(60), 'x', ''],
+          ['', '*', ''],
+          ['', '""', ''],
+          ['', '¡', ''],
+          ['=?utf-8?Q?a?=', '=?utf-8?Q?a?=', '=?utf-8?Q?a?='],
+        ],
+      },
     );
   });
 });
