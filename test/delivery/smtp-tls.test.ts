@@ -8,7 +8,7 @@ import type { Outcome, OutgoingMessage } from '../../src/report/ports.ts';
 import { onlyRefusal, Outbox } from './outgoing.ts';
 import { certificate, closeServers, reply, scriptedServer, soundAnswer, startServer } from './servers.ts';
 
-const QUICK: SmtpLimits = { connect: 0.3, silence: 0.6, whole: 10 };
+const QUICK: SmtpLimits = { connect: 1, silence: 2, whole: 20 };
 
 describe('smtp with TLS', () => {
   const outbox = new Outbox();

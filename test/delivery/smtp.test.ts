@@ -8,7 +8,7 @@ import type { Outcome, OutgoingMessage } from '../../src/report/ports.ts';
 import { onlyRefusal, Outbox } from './outgoing.ts';
 import { closeServers, reply, scriptedServer, soundAnswer, startServer } from './servers.ts';
 
-const QUICK: SmtpLimits = { connect: 0.3, silence: 0.6, whole: 10 };
+const QUICK: SmtpLimits = { connect: 1, silence: 2, whole: 20 };
 
 describe('smtp', () => {
   const outbox = new Outbox();
@@ -224,7 +224,7 @@ describe('smtp', () => {
       socket.once('close', () => clearInterval(timer));
       return '250-well';
     });
-    const limits = { ...QUICK, whole: 1 };
+    const limits = { ...QUICK, whole: 2 };
     assert.match(
       onlyRefusal(await deliver({ server: running.server, limits }, await outbox.message())),
       /^transient: no end within/,
@@ -267,7 +267,7 @@ describe('smtp', () => {
         dropAt.source.includes('BEGIN') ? 300_000 : 40,
       );
       assert.match(
-        onlyRefusal(await deliver({ server: running.server, limits: { ...QUICK, silence: 3 } }, message)),
+        onlyRefusal(await deliver({ server: running.server, limits: { ...QUICK, silence: 5 } }, message)),
         words,
         dropAt.source,
       );
