@@ -198,7 +198,12 @@ export function madeLog(system: MadeSystem, lines: number, seed: number): MadeLi
     values.tick();
     const template = pick(next, bag);
     const content = fill(system.templates[template][1], values);
-    return { line: fill(system.header, values) + content, content, template };
+    // What a program or class logs, it logs under one name and level.
+    const header = system.header.replace(/\{(?:prog|choice):([^{}]*)\}/g, (_, names: string) => {
+      const list = names.split(',');
+      return list[template % list.length];
+    });
+    return { line: fill(header, values) + content, content, template };
   });
 }
 

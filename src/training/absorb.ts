@@ -5,7 +5,7 @@
 import { isState } from './evidence.ts';
 import { DATE_WORD, HOST, ID, IPV4, MAIL, PATH } from './kind.ts';
 import type { Node } from './node.ts';
-import { SHARED_LETTERS, kindsAt, lettersOf, wordsKey } from './node.ts';
+import { SHARED_LETTERS, gather, kindsAt, lettersOf, wordsKey } from './node.ts';
 import { PLAIN_VARIABLE } from './shape.ts';
 
 /** Kinds in whose place plain words may stand. */
@@ -16,6 +16,9 @@ const MOST_EXTRA = 4;
 
 /** Puts nodes that a more general one covers into it. A node that two would take goes to the one that shares more words. */
 export function absorb(nodes: readonly Node[]): Node[] {
+  const byWord = new Map<string, Node[]>();
+  for (const node of nodes)
+    for (const word of new Set(node.items.map((item) => item.word))) gather(byWord, word, node);
   const general = nodes
     .filter((node) => opennings(node) && lettersOf(node.items) >= SHARED_LETTERS)
     .sort((a, b) => b.items.length - a.items.length || (wordsKey(a.items) < wordsKey(b.items) ? -1 : 1));
@@ -23,7 +26,10 @@ export function absorb(nodes: readonly Node[]): Node[] {
   const gone = new Set<Node>();
   for (const wide of general) {
     if (gone.has(wide)) continue;
-    for (const node of nodes) {
+    const rarest = wide.items
+      .map(({ word }) => byWord.get(word) ?? [])
+      .reduce((a, b) => (b.length < a.length ? b : a));
+    for (const node of rarest) {
       if (node === wide || gone.has(node) || taken.has(node)) continue;
       const extra = node.items.length - wide.items.length;
       if (extra < 2 || extra > MOST_EXTRA || !covers(wide, node)) continue;

@@ -8,7 +8,7 @@ import { readTimestamp } from './timestamp.ts';
 
 /** No timestamp was found: the whole line is message. */
 export const PLAIN = 0;
-/** A timestamp, then the message. */
+/** A timestamp, then the message with the separators before it. */
 export const TIMED = 1;
 /** A timestamp, a host, then the message: `Jun 14 15:16:01 combo last message repeated 2 times`. */
 export const HOSTED = 2;
@@ -73,7 +73,7 @@ export function readHeader(line: Uint8Array, from: number, to: number, header: H
   header.shape = TIMED;
   header.timeEnd = scratch.end;
   header.end = scratch.end;
-  header.message = line[scratch.end] === 32 ? scratch.end + 1 : scratch.end;
+  header.message = scratch.end;
   if (scratch.shape === 'other' || line[from] === 91 || line[scratch.end] !== 32) return;
   const host = scratch.end + 1;
   let at = host;

@@ -240,7 +240,7 @@ function isUuid(line: Uint8Array, from: number, to: number): boolean {
 
 function isUrl(line: Uint8Array, from: number, to: number): boolean {
   let at = from;
-  while (at < to && FAMILY[line[at]] & LETTER) at++;
+  while (at < to && FAMILY[line[at]] & LETTER && line[at] < 128) at++;
   return at > from + 1 && at + 3 < to && line[at] === 58 && line[at + 1] === 47 && line[at + 2] === 47;
 }
 

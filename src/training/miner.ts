@@ -9,8 +9,9 @@
  * → shape.ts (forms that differ in how many of them there are) → groups.ts (shapes that differ in plain words that vary). One fixed
  * configuration for all logs; the groups do not depend on the order of the lines.
  */
-import type { Form, FormTableOptions } from './form.ts';
-import { FormTable } from './form.ts';
+import type { Form } from './form.ts';
+import type { FormTableOptions } from './form-table.ts';
+import { FormTable } from './form-table.ts';
 import type { Group } from './groups.ts';
 import { groupsOf } from './groups.ts';
 import { shapesOf } from './shape.ts';
@@ -27,7 +28,7 @@ export class Miner {
     for (let start = 0; start < block.length;) {
       const newline = block.indexOf(10, start);
       const end = newline < 0 ? block.length : newline;
-      const form = this.table.add(block, start, end > start && block[end - 1] === 13 ? end - 1 : end);
+      const form = this.table.add(block, start, end);
       each?.(form);
       start = end + 1;
     }

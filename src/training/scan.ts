@@ -73,9 +73,9 @@ export class Scanner {
         const run = at++;
         while (at < to && ROLE[line[at]] === WHITE) at++;
         // A single space is a separator like others; any other white space is one kind of gap, whatever its width.
-        this.gapNow = (Math.imul(this.gapNow, 37) + (at - run === 1 && line[run] === 32 ? 32 : 9)) | 0;
+        this.gapNow = joined(this.gapNow, at - run === 1 && line[run] === 32 ? 32 : 9);
       } else {
-        this.gapNow = (Math.imul(this.gapNow, 37) + line[at++]) | 0;
+        this.gapNow = joined(this.gapNow, line[at++]);
       }
     }
     this.tail = this.gapNow;
@@ -86,7 +86,7 @@ export class Scanner {
   private word(line: Uint8Array, from: number, to: number): number {
     const first = line[from];
     if (!startsWord(line, from, to)) {
-      this.gapNow = (Math.imul(this.gapNow, 37) + first) | 0;
+      this.gapNow = joined(this.gapNow, first);
       return from + 1;
     }
     // The common case first: a run of word bytes.
@@ -118,7 +118,7 @@ export class Scanner {
       if ((mask & ~LETTER) === 0) return this.letters(from, wordEnd, mask, hash, line);
       return this.simple(line, from, trimmed(line, from, wordEnd), wordEnd, mask);
     }
-    this.gapNow = (Math.imul(this.gapNow, 37) + first) | 0;
+    this.gapNow = joined(this.gapNow, first);
     return from + 1;
   }
 
@@ -134,7 +134,7 @@ export class Scanner {
     }
     if (size >= 8 && kindOf(line, from, to, mask | DIGIT) === HEX) return this.add(from, to, HEX, mask, 0);
     if (size <= 5 && this.count > 0 && UNIT_HASHES.has(hash) && this.kind[this.count - 1] === NUMBER) {
-      if (this.gapNow === 0 || this.gapNow === 32) return this.add(from, to, UNIT, mask, 0);
+      if (this.gapNow === 0 || this.gapNow === SPACE) return this.add(from, to, UNIT, mask, 0);
     }
     return this.add(from, to, LITERAL, mask, hash);
   }
@@ -225,7 +225,7 @@ export class Scanner {
       gap === this.gapNow &&
       this.hash[last] === hash &&
       this.hash[last - 1] === hash &&
-      (gap === 32 || gap === 44 || gap === COMMA_SPACE)
+      (gap === SPACE || gap === COMMA || gap === COMMA_SPACE)
     );
   }
 
@@ -254,7 +254,11 @@ export class Scanner {
   }
 }
 
-const COMMA_SPACE = Math.imul(44, 37) + 32;
+/** The hash of separators, one byte longer; a NUL counts too. */
+const joined = (gap: number, byte: number): number => (Math.imul(gap, 257) + byte + 1) | 0;
+const SPACE = joined(0, 32);
+const COMMA = joined(0, 44);
+const COMMA_SPACE = joined(COMMA, 32);
 
 function familiesOf(line: Uint8Array, from: number, to: number): number {
   let mask = 0;

@@ -2,11 +2,49 @@
  * What was seen in one variable place of a form: enough to choose the narrowest class that holds for all of it, in bounded space.
  */
 import { text } from './bytes.ts';
+import { namesDanger } from './danger.ts';
+import { HOST, ID, MAIL, OPAQUE, PATH, URL } from './kind.ts';
 
 /** As many distinct values are remembered; a place with more is open. */
 export const REMEMBERED = 16;
 /** A longer value is not remembered: a place that holds one is open. */
 const LONGEST = 200;
+/** As many builds of identifiers are remembered. */
+export const REMEMBERED_BUILDS = 6;
+
+/** Kinds besides identifiers whose words may hold a word of danger. */
+const WORDY = (1 << PATH) | (1 << URL) | (1 << MAIL) | (1 << HOST) | (1 << OPAQUE);
+
+/** A bounded set of texts found by a hash of their bytes; adding one too many empties and closes it. */
+class Texts {
+  readonly texts: string[] = [];
+  readonly counts: number[] = [];
+  full = false;
+  private readonly hashes: number[] = [];
+  private readonly most: number;
+
+  constructor(most: number) {
+    this.most = most;
+  }
+
+  add(hash: number, make: () => string, fits: boolean): void {
+    const value = { made: undefined as string | undefined };
+    for (let index = 0; index < this.hashes.length; index++) {
+      if (this.hashes[index] === hash && this.texts[index] === (value.made ??= make())) {
+        this.counts[index]++;
+        return;
+      }
+    }
+    if (this.texts.length === this.most || !fits) {
+      this.full = true;
+      this.texts.length = 0;
+      return;
+    }
+    this.hashes.push(hash);
+    this.counts.push(1);
+    this.texts.push(value.made ?? make());
+  }
+}
 
 export class Slot {
   /** The kinds seen, as a set of bits `1 << kind`. */
@@ -23,15 +61,26 @@ export class Slot {
   fewestMore = Infinity;
   mostMore = 0;
 
-  private readonly hashes = new Int32Array(REMEMBERED);
-  private readonly counts = new Float64Array(REMEMBERED);
-  private readonly texts: string[] = [];
-  private open = false;
+  /** The byte that every value starts with; 0 where they differ, -1 before the first. */
+  lead = -1;
+
+  /** Whether an identifier, path, host name or the like held a word of danger. */
+  dangerous = false;
+  /** Whether there were too many paths and the like to look for such words in all of them. */
+  unchecked = false;
+
+  private readonly seen = new Texts(REMEMBERED);
+  private readonly built = new Texts(REMEMBERED_BUILDS);
 
   /** The distinct values with the number of lines each was in; null where there were too many. */
   get values(): ReadonlyMap<string, number> | null {
-    if (this.open) return null;
-    return new Map(this.texts.map((value, index) => [value, this.counts[index]]));
+    if (this.seen.full) return null;
+    return new Map(this.seen.texts.map((value, index) => [value, this.seen.counts[index]]));
+  }
+
+  /** How its identifiers are built, each number as a `0` (`blk_-0`); null where there were too many ways. */
+  get builds(): readonly string[] | null {
+    return this.built.full ? null : this.built.texts;
   }
 
   /** Takes the word `[from, to)` of `line`, of `kind` and families `mask`, with `more` members of a list after it. */
@@ -42,29 +91,43 @@ export class Slot {
     this.count++;
     if (more < this.fewestMore) this.fewestMore = more;
     if (more > this.mostMore) this.mostMore = more;
+    if (this.lead !== line[from]) this.lead = this.lead < 0 ? line[from] : 0;
     const size = to - from;
     if (size < this.shortest) this.shortest = size;
     if (size > this.longest) this.longest = size;
-    if (!this.open) this.remember(line, from, to);
+    if (this.seen.full) this.unchecked ||= (WORDY & (1 << kind)) !== 0;
+    else {
+      let hash = size;
+      for (let at = from; at < to; at++) hash = (Math.imul(hash, 31) + line[at]) | 0;
+      const known = this.seen.texts.length;
+      this.seen.add(hash, () => text(line, from, to), size <= LONGEST);
+      if (this.seen.texts.length !== known && WORDY & (1 << kind))
+        this.dangerous ||= namesDanger(text(line, from, to));
+    }
+    if (kind === ID) this.build(line, from, to, more);
   }
 
-  private remember(line: Uint8Array, from: number, to: number): void {
-    let hash = to - from;
-    for (let at = from; at < to; at++) hash = (Math.imul(hash, 31) + line[at]) | 0;
-    const known = this.texts.length;
-    for (let index = 0; index < known; index++) {
-      if (this.hashes[index] === hash && this.texts[index] === text(line, from, to)) {
-        this.counts[index]++;
-        return;
-      }
-    }
-    if (known === REMEMBERED || to - from > LONGEST) {
-      this.open = true;
-      this.texts.length = 0;
+  private build(line: Uint8Array, from: number, to: number, more: number): void {
+    if (this.built.full) {
+      this.dangerous ||= namesDanger(text(line, from, to));
       return;
     }
-    this.hashes[known] = hash;
-    this.counts[known] = 1;
-    this.texts.push(text(line, from, to));
+    const known = this.built.texts.length;
+    // The members of a list are not looked at one by one: such a place is told by its bytes alone.
+    this.built.add(buildHash(line, from, to), () => text(line, from, to).replace(/\d+/g, '0'), more === 0);
+    if (this.built.texts.length !== known) this.dangerous ||= namesDanger(text(line, from, to));
   }
+}
+
+function buildHash(line: Uint8Array, from: number, to: number): number {
+  let hash = 0;
+  let number = false;
+  for (let at = from; at < to; at++) {
+    const byte = line[at];
+    const digit = byte >= 48 && byte <= 57;
+    if (!digit) hash = (Math.imul(hash, 31) + byte) | 0;
+    else if (!number) hash = (Math.imul(hash, 31) + 48) | 0;
+    number = digit;
+  }
+  return hash;
 }

@@ -7,7 +7,7 @@
  *     2005-06-14T15:16:01.5Z     ISO 8601 and RFC 5424; `/`, `.` between the parts of the date, a space or `_` for the T
  *     05/06/14 15:16:01          the same with two digits for the year, or the year last
  *     06-14 15:16:01.123         month and day only
- *     20050614-15:16:01:123      without marks in the date
+ *     20050614-15:16:1:123       without marks in the date
  *     14/Jun/2005:15:16:01 +0200 Apache's access log
  *     1118755000.123             seconds, or with 13 digits milliseconds, since 1970
  *
@@ -21,7 +21,7 @@ const isLower = (byte: number): boolean => byte >= 97 && byte <= 122;
 const SHAPES = [
   String.raw`(?:[A-Z][a-z]{2},? )?[A-Z][a-z]{2} [ \d]?\d (?:\d{4} )?[\d:]{8}(?:[.,]\d+)?(?: \d{4})?`,
   String.raw`(?:\d{4}|\d\d|\d)[-/.]\d\d(?:[-/.]\d{2,4})?[T _:-][\d:.]{8}(?:[.,:]\d+)?(?: ?(?:Z|[-+]\d\d:?\d\d))?`,
-  String.raw`\d{8}[T _-][\d:]{8}(?:[.,:]\d+)?`,
+  String.raw`\d{8}[T _-]\d\d?:\d\d?:\d\d?(?:[.,:]\d+)?`,
   String.raw`\d\d/[A-Z][a-z]{2}/\d{4}:[\d:]{8} [-+]\d{4}`,
   String.raw`\d{10}(?:\d{3}|[.,]\d+)?`,
 ];
@@ -189,7 +189,14 @@ function compact(line: Uint8Array, from: number, to: number): number {
   if (run(line, from, to) !== from + 8) return -1;
   const between = line[from + 8];
   if (between !== 84 && between !== 32 && between !== 95 && between !== 45) return -1;
-  return clock(line, from + 9, to) ? fraction(line, from + 17, to, true) : -1;
+  let at = from + 9;
+  for (let part = 0; part < 3; part++) {
+    if (part > 0 && line[at++] !== 58) return -1;
+    const end = run(line, at, to);
+    if (end === at || end > at + 2) return -1;
+    at = end;
+  }
+  return fraction(line, at, to, true);
 }
 
 function apache(line: Uint8Array, from: number, to: number): number {

@@ -1,0 +1,140 @@
+/**
+ * The class of each kind of variable word (kind.ts): the pattern text that every word of the kind matches, made narrower by what was
+ * seen. A class that could match less than its kind promises would break the promise that what was called usual is hidden.
+ */
+import {
+  AT,
+  COLON,
+  DASH,
+  DIGIT,
+  DOT,
+  HEX_LOWER,
+  HEX_UPPER,
+  HIGH,
+  LOWER,
+  MARKS,
+  SLASH,
+  UPPER,
+  bitOf,
+} from './bytes.ts';
+import * as kinds from './kind.ts';
+import { quote } from './quote.ts';
+import { DOTTED, LITERAL, REST } from './scan.ts';
+
+/** What was seen of one place: families of bytes in any and in all values, lengths, the first byte. */
+export interface Spread {
+  readonly any: number;
+  readonly all: number;
+  readonly shortest: number;
+  readonly longest: number;
+  readonly count: number;
+  readonly lead: number;
+}
+
+/** `pattern`, `(?:pattern)?` or nothing, as the family was always, sometimes or never there. */
+function part(pattern: string, family: number, { any, all }: Spread): string {
+  if ((any & family) === 0) return '';
+  return all & family ? pattern : `(?:${pattern})?`;
+}
+
+const hexDigits = (any: number): string =>
+  `\\d${any & (HEX_LOWER | LOWER) ? 'a-f' : ''}${any & (HEX_UPPER | UPPER) ? 'A-F' : ''}`;
+
+/** `{n}` where all words are that long and it is the length of some digest or number, else `+`. */
+function repeat({ shortest, longest, count }: Spread): string {
+  return shortest === longest && shortest >= 8 && count > 2 ? `{${shortest}}` : '+';
+}
+
+function number(spread: Spread): string {
+  const sign = spread.any & bitOf('+') ? '[-+]?' : spread.any & DASH ? '-?' : '';
+  const points = spread.any & bitOf(',') ? '[.,]' : '\\.';
+  const fraction = spread.any & (DOT | bitOf(',')) ? `(?:${points}\\d+)${spread.all & DOT ? '+' : '*'}` : '';
+  return `${sign}\\d+${fraction}${spread.any & bitOf('%') ? (spread.all & bitOf('%') ? '%' : '%?') : ''}`;
+}
+
+/**
+ * The bytes of the families seen, and those that belong with them: a class of letters seen is a class of letters allowed, marks are
+ * only those that were seen.
+ */
+export function bytesLike(any: number): string {
+  const lower = any & (HEX_LOWER | LOWER);
+  const upper = any & (HEX_UPPER | UPPER);
+  const underscore = any & bitOf('_');
+  let text = '';
+  if (lower && upper && (any & DIGIT || underscore)) text = '\\w';
+  else {
+    text = `${lower ? 'a-z' : ''}${upper ? 'A-Z' : ''}${any & DIGIT ? '\\d' : ''}${underscore ? '_' : ''}`;
+  }
+  for (const mark of MARKS) {
+    if (any & bitOf(mark) && mark !== '_' && mark !== '-')
+      text += '.:/+%#*~&!?=,;'.includes(mark) ? mark : quote(mark);
+  }
+  if (any & HIGH) text += '\\x80-\\xff';
+  if (any & DASH) text += '-';
+  return `[${text}]`;
+}
+
+const SIZES = /^[kKMGTP]?i?[bB]$/;
+const TIMES = /^(?:[mnu]?s|m?secs?|usecs?|mins?|hr?s?|[hdm])$/;
+
+function unit(values: ReadonlyMap<string, number> | null): string {
+  const seen = values === null ? [...kinds.UNITS] : [...values.keys()].sort();
+  if (seen.every((each) => SIZES.test(each))) return '[kKMGTP]?i?[bB]';
+  if (seen.every((each) => TIMES.test(each))) return '(?:[mnu]?s|m?secs?|usecs?|mins?|hr?s?|[hdm])';
+  return `(?:${seen.map(quote).join('|')})`;
+}
+
+/** What file names are made of, whether those seen had it or not. */
+const PATHS = DIGIT | LOWER | UPPER | DOT | DASH | SLASH | bitOf('_');
+
+/** The class of one kind. */
+export function classOf(kind: number, spread: Spread, values: ReadonlyMap<string, number> | null): string {
+  const { any } = spread;
+  switch (kind) {
+    case kinds.NUMBER:
+      return number(spread);
+    case kinds.HEX0X:
+      return `0[xX][${hexDigits(any)}]+`;
+    case kinds.HEX:
+      return `[${hexDigits(any)}]${repeat(spread)}`;
+    case kinds.TIME:
+      return String.raw`\d\d?:\d\d(?::\d+)?(?:[.,:]\d+)?`;
+    case kinds.DATE:
+      return String.raw`\d{1,4}[-/.]\d\d?[-/.]\d{1,4}`;
+    case kinds.IPV4:
+      return (
+        String.raw`\d{1,3}(?:\.\d{1,3}){3}` +
+        part(String.raw`:\d+`, COLON, spread) +
+        part(String.raw`/\d+`, SLASH, spread)
+      );
+    case kinds.IPV6:
+      return String.raw`[\da-fA-F]*:[\da-fA-F:]*`;
+    case kinds.MAC:
+      return String.raw`[\da-fA-F]{2}(?:[-:][\da-fA-F]{2}){5}`;
+    case kinds.UUID:
+      return String.raw`[\da-fA-F]{8}(?:-[\da-fA-F]{4}){3}-[\da-fA-F]{12}`;
+    case kinds.URL:
+      return `[A-Za-z]+://${bytesLike(any)}+`;
+    case kinds.MAIL:
+      return `${bytesLike(any & ~AT)}+@${bytesLike(any & ~AT)}+`;
+    case kinds.HOST:
+      return String.raw`[A-Za-z\d-]+(?:\.[A-Za-z\d-]+)+`;
+    case kinds.QUANTITY:
+      return String.raw`[-+]?\d+(?:\.\d+)?[A-Za-z/]{1,4}`;
+    case kinds.DATE_WORD:
+      return '[A-Z][a-z]{2}';
+    case kinds.UNIT:
+      return unit(values);
+    case kinds.PATH:
+      return spread.lead === 47 ? `/${bytesLike(any | PATHS)}*` : `${bytesLike(any | PATHS)}+`;
+    case kinds.OPAQUE:
+    case kinds.ID:
+    case LITERAL:
+    case DOTTED:
+      return `${bytesLike(any)}+`;
+    case REST:
+      return '.+';
+    default:
+      throw new RangeError(`no class for kind ${kind}`);
+  }
+}

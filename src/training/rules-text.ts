@@ -1,0 +1,80 @@
+/**
+ * Proposals as a rules file: the configuration's own language, a comment with what is known about each rule before it. Three parts:
+ * rules, rules that name danger (each a comment, for somebody to decide), and what was seen too seldom to be called usual.
+ */
+import { quoteWord } from '../config/quote.ts';
+import type { Proposal } from './proposal.ts';
+
+/** What was read, for the head of the file. */
+export interface Training {
+  readonly proposals: readonly Proposal[];
+  readonly lines: number;
+  readonly min: number;
+}
+
+/** More messages than this are not listed as left to be shown; their number is. */
+const MOST_RARE = 200;
+
+/** The file as a ByteString. */
+export function rulesText({ proposals, lines, min }: Training): string {
+  const of = (standing: Proposal['standing']): Proposal[] =>
+    proposals.filter((each) => each.standing === standing);
+  const [usual, danger, rare] = [of('usual'), of('danger'), of('rare')];
+  const parts = [
+    `# Made by maillog train from ${counted(lines, 'line')}.\n` +
+      `# ${counted(usual.length, 'rule')} for ${counted(sum(usual), 'line')}; ` +
+      `${danger.length} more, for ${counted(sum(danger), 'line')}, to be decided by you;\n` +
+      `# ${counted(sum(rare), 'line')} left to be shown.\n`,
+    ...usual.map(ruleText),
+  ];
+  if (danger.length > 0) {
+    parts.push(
+      '# ---- These name danger. Read each, and take the # of its rule away only if it is harmless here. ----\n',
+      ...danger.map(dangerText),
+    );
+  }
+  if (rare.length > 0) {
+    const listed = rare.slice(0, MOST_RARE).map((each) => `# ${each.count}  ${comment(each.examples[0])}\n`);
+    const more = rare.length > MOST_RARE ? `# and ${rare.length - MOST_RARE} others\n` : '';
+    parts.push(
+      `# ---- Left to be shown: seen in fewer than ${counted(min, 'line')} ----\n${listed.join('')}${more}`,
+    );
+  }
+  return parts.join('\n');
+}
+
+/** One rule with its comment, and a line that it must hide. */
+export function ruleText(proposal: Proposal): string {
+  return `${about(proposal)}${statements(proposal)}\n`;
+}
+
+function dangerText(proposal: Proposal): string {
+  const words =
+    proposal.dangerWords.length > 0 ? `# names danger: ${comment(proposal.dangerWords.join(', '))}\n` : '';
+  const attacks = proposal.attacks.map((line) => `# would hide: ${comment(line)}\n`).join('');
+  return `${about(proposal)}${words}${attacks}${statements(proposal).replace(/^/gm, '#')}\n`;
+}
+
+function about({ count, first, last, examples, rule }: Proposal): string {
+  const times = first === '' ? '' : `, first ${comment(first)}, last ${comment(last)}`;
+  const free = rule.free ? '# a part of it is free text: anything may stand there\n' : '';
+  return `# ${counted(count, 'line')}${times}\n# e.g. ${comment(examples[0])}\n${free}`;
+}
+
+function statements({ rule, examples }: Proposal): string {
+  const hides = `hides ${quoteWord(examples.at(-1) ?? '')}`;
+  if (rule.guards.length === 0) return `ignore =~ m{${rule.pattern}}\n${hides}`;
+  const guards = rule.guards.map((guard) => `    !~ m{${guard}}\n`).join('');
+  return `do ignore\n    =~ m{${rule.pattern}}\n${guards}end\n${hides}`;
+}
+
+const sum = (proposals: readonly Proposal[]): number =>
+  proposals.reduce((total, { count }) => total + count, 0);
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** A text that stays in its comment: no control characters, and no backslash at the end that would continue the line. */
+const comment = (text: string): string =>
+  text
+    .replace(/[\x00-\x08\x0b-\x1f\x7f]/g, (mark) => `\\x${mark.charCodeAt(0).toString(16).padStart(2, '0')}`)
+    .replace(/\\$/, '\\x5c');

@@ -1,0 +1,345 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import fc from 'fast-check';
+import { MADE, madeLog } from '../../bench/training/made.ts';
+import { RuleSet } from '../../src/pattern/index.ts';
+import { Miner } from '../../src/training/miner.ts';
+import type { Proposal } from '../../src/training/proposal.ts';
+import { propose } from '../../src/training/proposal.ts';
+import { compile } from '../../src/training/rule.ts';
+import { rulesText } from '../../src/training/rules-text.ts';
+
+const bytesOf = (lines: readonly string[]): Buffer =>
+  Buffer.from(lines.map((line) => `${line}\n`).join(''), 'latin1');
+
+function train(lines: readonly string[], min = 1, trust = true): Proposal[] {
+  const miner = new Miner();
+  miner.addLines(bytesOf(lines));
+  return propose(miner.groups(), { min, trust });
+}
+
+const rulesOf = (proposals: readonly Proposal[]): RuleSet =>
+  new RuleSet(proposals.filter(({ standing }) => standing === 'usual').map(({ rule }) => compile(rule)));
+
+/** The lines that no rule hides. */
+function shown(rules: RuleSet, lines: readonly string[]): string[] {
+  return lines.filter((line) => rules.decide(bytesOf([line])).hidden === 0);
+}
+
+describe('every line trained on is hidden', () => {
+  for (const system of MADE) {
+    test(system.name, () => {
+      const lines = madeLog(system, 600, 21).map(({ line }) => line);
+      assert.deepEqual(shown(rulesOf(train(lines)), lines), []);
+    });
+  }
+
+  const word = fc.constantFrom(
+    'session',
+    'opened',
+    'closed',
+    'user',
+    'alice',
+    'bob',
+    'root',
+    'failed',
+    'error',
+    'CMD',
+    'COMMAND',
+    'Jun',
+    'Fri',
+    'KB',
+    'ms',
+    '10.0.0.1',
+    '10.0.0.1:80',
+    '2001:db8::1',
+    '00:11:22:33:44:55',
+    '0x1F',
+    'deadbeef',
+    'DEADBEEF01',
+    '17:41:44',
+    '0:0:123',
+    '2005-06-03',
+    '-1',
+    '+5',
+    '3.14',
+    '1,234',
+    '85%',
+    'blk_-16',
+    'node-D[1-4]',
+    'R02-M1',
+    'X+',
+    'java.io.IOException',
+    'a.b.c/.d.E',
+    '/var/log/x',
+    'C:\\x\\y',
+    'https://a.example/b?c=d,e;f',
+    'a@b.example',
+    'mail.example.com',
+    '10ms',
+    '4.5GB',
+    'enable....0',
+    'xfail3y',
+    'x-error-7',
+    "don't",
+    'client/server',
+    '[main]',
+    'AbCdEf0123456789+/Zz',
+    'b9000564-fe1a-409b-b8cc-1e88b294cd1d',
+    '\xe9t\xe9',
+    'a=b',
+    '{}',
+    '()',
+    '""',
+    '…',
+    '$HOME',
+    '@x',
+    '#1',
+    '#',
+    '^a',
+    'x|y',
+    '\\',
+    '*',
+    '?',
+    '\x1b[0m',
+    '\x00',
+  );
+  const gap = fc.constantFrom(
+    ' ',
+    ' ',
+    ' ',
+    ' ',
+    '  ',
+    '\t',
+    '=',
+    ': ',
+    ', ',
+    ',',
+    ' (',
+    ') ',
+    '[',
+    ']',
+    '"',
+    "'",
+    '/',
+    '-',
+    '',
+    '\r',
+  );
+  const header = fc.constantFrom(
+    '',
+    '',
+    'Jun 14 15:16:01 combo sshd[1]: ',
+    'Jul  1 15:16:01 combo kernel: ',
+    '2005-06-14T15:16:01Z combo last ',
+    '[Sun Dec 04 04:47:44 2005] [error] ',
+    '1117838570 ',
+  );
+  const line = fc
+    .tuple(header, fc.array(fc.tuple(word, gap), { maxLength: 9 }))
+    .map(([head, parts]) => (head + parts.flat().join('')).replaceAll('…', '\x85').replaceAll('\n', ''));
+
+  test('whatever the lines', () => {
+    fc.assert(
+      fc.property(fc.array(line, { minLength: 1, maxLength: 12 }), (lines) => {
+        assert.deepEqual(shown(rulesOf(train(lines)), lines), []);
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  test('whatever the bytes', () => {
+    const noise = fc
+      .uint8Array({ maxLength: 40 })
+      .map((bytes) => Buffer.from(bytes).toString('latin1').replaceAll('\n', ' '));
+    fc.assert(
+      fc.property(fc.array(noise, { minLength: 1, maxLength: 8 }), (lines) => {
+        assert.deepEqual(shown(rulesOf(train(lines)), lines), []);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('lines that differ a little', () => {
+    const values = fc.array(word, { minLength: 2, maxLength: 6 });
+    fc.assert(
+      fc.property(
+        header,
+        fc.array(fc.tuple(word, gap), { minLength: 3, maxLength: 7 }),
+        values,
+        fc.nat(6),
+        (head, parts, others, at) => {
+          const lines = others.map(
+            (other) =>
+              head + parts.map(([each, after], index) => (index === at ? other : each) + after).join(''),
+          );
+          assert.deepEqual(shown(rulesOf(train(lines)), lines), []);
+        },
+      ),
+      { numRuns: 1500 },
+    );
+  });
+});
+
+describe('the header', () => {
+  const lines = ['12', '345', '6789'].map(
+    (pid) => `Jun 14 15:16:01 combo sshd[${pid}]: check pass; user unknown`,
+  );
+  const rules = rulesOf(train(lines));
+  const message = 'sshd[77]: check pass; user unknown';
+
+  for (const header of [
+    'Jul  1 09:00:00 combo',
+    '2005-06-14T15:16:01+02:00 combo',
+    '2005-06-14T15:16:01.123456Z combo',
+    '2005-06-14 15:16:01 combo',
+    '1118755000 combo',
+    'combo',
+    'Jun 14 2005 15:16:01 10.0.0.1',
+  ]) {
+    test(`hides under ${header}`, () => assert.deepEqual(shown(rules, [`${header} ${message}`]), []));
+  }
+  test('hides without a process id', () =>
+    assert.deepEqual(shown(rules, ['Jun 14 15:16:01 combo sshd: check pass; user unknown']), []));
+
+  for (const line of [
+    `Jun 14 15:16:01 combo su[77]: check pass; user unknown`,
+    `Jun 14 15:16:01 combo sshd[77]: x check pass; user unknown`,
+    `Jun 14 15:16:01 combo x sshd[77]: check pass; user unknown`,
+    `Jun 14 15:16:01 combo sshd[77]: check pass; user unknown x`,
+  ]) {
+    test(`shows ${line}`, () => assert.deepEqual(shown(rules, [line]), [line]));
+  }
+});
+
+describe('variable places', () => {
+  const head = 'Jun 14 15:16:01 combo app: ';
+  /** What training on `values` in place of `…` hides and shows. */
+  const place = (
+    name: string,
+    template: string,
+    values: readonly string[],
+    hidden: readonly string[],
+    left: readonly string[],
+  ): void => {
+    test(name, () => {
+      const fill = (value: string): string => head + template.replace('…', value);
+      const rules = rulesOf(train(values.map(fill)));
+      assert.deepEqual(shown(rules, hidden.map(fill)), []);
+      assert.deepEqual(shown(rules, left.map(fill)), left.map(fill));
+    });
+  };
+  const repeated = (values: readonly string[], times: number): string[] =>
+    Array.from({ length: times }, () => values).flat();
+  const names =
+    'alice bob carol dave erin frank grace heidi ivan judy mallory niaj olivia peggy quentin rupert sybil trent ursula victor wendy xena yvonne zoe arthur'.split(
+      ' ',
+    );
+
+  place('numbers', 'took … ms', ['1', '22'], ['333'], ['x', '1.5', '-1']);
+  place(
+    'addresses',
+    'got request from …',
+    ['10.0.0.1', '10.0.0.2'],
+    ['192.168.255.1'],
+    ['evil', '10.0.0', '10.0.0.1 x'],
+  );
+  place('identifiers', 'deleted block …', ['blk_1', 'blk_-22'], ['blk_333'], ['blk_', 'blk_x', 'tmp_1']);
+  place('a code that never changed', 'left with status=…', repeated(['0'], 20), ['0'], ['1', '00']);
+  place(
+    'a few words in turn',
+    'paid in currency=…',
+    repeated(['EUR', 'USD', 'CHF'], 30),
+    ['EUR'],
+    ['GBP', 'root'],
+  );
+  place(
+    'many names: any name, but none that names danger',
+    'session opened for user …',
+    names,
+    ['zarathustra'],
+    ['root', 'failed', 'x y', 'ROOT'],
+  );
+  place('paths', 'opened file …', ['/var/log/a', '/tmp/b.c'], ['/etc/d-e'], ['etc', '/a b', '']);
+});
+
+describe('what names danger', () => {
+  const usual = Array.from(
+    { length: 30 },
+    (_, index) => `Jun 14 15:16:01 combo cron[${index}]: job ${index} finished`,
+  );
+  const failed = Array.from(
+    { length: 500 },
+    (_, index) =>
+      `Jun 14 15:16:01 combo sshd[${index}]: Failed password for bob from 10.0.0.${index % 250} port ${index} ssh2`,
+  );
+  const users = ['alice', 'bob', 'carol', 'dave', 'root', 'root'].map(
+    (user) => `Jun 14 15:16:01 combo su[1]: session opened for user ${user} by (uid=0)`,
+  );
+
+  const standings = (trust: boolean): Record<string, string> =>
+    Object.fromEntries(
+      train([...usual, ...failed, ...users], 2, trust).map(({ examples, standing }) => [
+        examples[0].replace(/.*?\]: (\w+ \w+).*?(root)?(?: by.*)?$/, '$1 $2').trim(),
+        standing,
+      ]),
+    );
+
+  test('is proposed apart, however frequent', () => {
+    assert.deepEqual(standings(false), {
+      'Failed password': 'danger',
+      'job 0': 'usual',
+      'session opened': 'usual',
+      'session opened root': 'danger',
+    });
+  });
+  test('is usual if trusted', () =>
+    assert.ok(Object.values(standings(true)).every((standing) => standing === 'usual')));
+
+  test('an attack line is not hidden for want of a word', () => {
+    const lines = repeat(
+      'Jun 14 15:16:01 combo kernel: [ 1.000001] module: loading out-of-tree module taints kernel.',
+      9,
+    );
+    const [proposal] = train(lines, 3, false);
+    assert.equal(proposal.standing, 'danger');
+    assert.equal(proposal.attacks.length, 1);
+  });
+
+  test('what was seen too seldom is left', () => {
+    assert.equal(train(repeat('Jun 14 15:16:01 combo cron[1]: tick', 2), 3, false)[0].standing, 'rare');
+  });
+});
+
+function repeat(line: string, times: number): string[] {
+  return Array.from({ length: times }, () => line);
+}
+
+describe('the rules file', () => {
+  const text = rulesText({
+    proposals: train(
+      [
+        ...repeat("Jun 14 15:16:01 combo app: it's 5 o'clock", 3),
+        ...repeat('Jun 14 15:17:00 combo app: failed\\', 3),
+        'Jun 14 15:18:00 combo app: once \x1b[0m',
+      ],
+      3,
+      false,
+    ),
+    lines: 7,
+    min: 3,
+  });
+
+  test('has each rule with its history, an example, and a line it hides', () => {
+    assert.match(
+      text,
+      /^# 3 lines, first Jun 14 15:16:01, last Jun 14 15:16:01\n# e\.g\. Jun 14 15:16:01 combo app: it's 5 o'clock\nignore =~ m\{\^.*\$\}\nhides 'Jun 14 15:16:01 combo app: it'\\''s 5 o'\\''clock'$/m,
+    );
+  });
+  test('has what names danger as a comment', () =>
+    assert.match(text, /^# names danger: failed\\x5c\n#ignore =~ m\{\^.*failed\\\\\$\}\n#hides '/m));
+  test('no comment goes on on the next line, and no control character passes', () => {
+    assert.doesNotMatch(text, /^#[^\n]*\\$/m);
+    assert.doesNotMatch(text, /[\x00-\x09\x0b-\x1f]/);
+  });
+});
