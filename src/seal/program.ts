@@ -24,9 +24,9 @@ export interface Filter {
 }
 
 /**
- * What the program writes. An error of `input` is thrown on, and the program killed before it can make a whole message of half
- * a part; so it is when nobody reads on. Input that a program leaves in the pipe's buffer (some 100 kB) is not noticed.
- * @throws MailLogError `unsealed` where the program cannot be started, fails, or closes its input early.
+ * What the program writes. Where `input` fails, the program is killed before it can make a whole message of half a part; so it is
+ * when nobody reads on. Input that a program leaves in the pipe's buffer (some 100 kB) is not noticed.
+ * @throws MailLogError `unsealed` where the program cannot be started, fails, closes its input early, or was killed by us.
  */
 export async function* filter(
   { command, hint, onStderr }: Filter,
@@ -36,15 +36,13 @@ export async function* filter(
   const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
   const ended = ending(child);
   const stderr = keepEnd(child.stderr);
-  const feeding = new Feeding(child);
-  const fed = feeding.feed(input);
+  const fed = feed(child, input);
   const fail = (fault: string): never => {
     throw new MailLogError('unsealed', `${program}: ${fault}`, { hint });
   };
   try {
     for await (const block of child.stdout) yield block as Uint8Array;
     const fault = await ended;
-    if (feeding.failure) throw feeding.failure.error;
     if (fault !== undefined) fail(fault);
     if (!(await fed)) fail('it did not read all of its input');
   } finally {
@@ -69,35 +67,25 @@ const ending = (child: Child): Promise<string | undefined> =>
     });
   });
 
-class Feeding {
-  readonly #child: Child;
-  failure: { readonly error: unknown } | undefined;
-
-  constructor(child: Child) {
-    this.#child = child;
-    // EPIPE, where the program ends or closes its input early: write() tells it too, but Node would end at an unheard event.
-    child.stdin.on('error', () => undefined);
-  }
-
-  /** Resolves to whether the program took all of it. Never rejects: see `failure`. */
-  async feed(input: AsyncIterable<Uint8Array>): Promise<boolean> {
-    const { stdin } = this.#child;
-    try {
-      for await (const block of input) {
-        // Waits until the kernel has the block: its owner may reuse it then.
-        if (!(await written(stdin, block))) return false;
-      }
-    } catch (error) {
-      this.failure = { error };
-      this.#child.kill('SIGKILL');
-      stdin.destroy();
-      return false;
+/** Resolves to whether the program took all of it. Never rejects: who made `input` knows its error. */
+const feed = async (child: Child, input: AsyncIterable<Uint8Array>): Promise<boolean> => {
+  const { stdin } = child;
+  // EPIPE, where the program ends or closes its input early: write() tells it too, but Node would end at an unheard event.
+  stdin.on('error', () => undefined);
+  try {
+    for await (const block of input) {
+      // Waits until the kernel has the block: its owner may reuse it then.
+      if (!(await written(stdin, block))) return false;
     }
-    return new Promise((resolve) =>
-      stdin.end(() => resolve(stdin.errored === null)).once('close', () => resolve(false)),
-    );
+  } catch {
+    child.kill('SIGKILL');
+    stdin.destroy();
+    return false;
   }
-}
+  return new Promise((resolve) =>
+    stdin.end(() => resolve(stdin.errored === null)).once('close', () => resolve(false)),
+  );
+};
 
 const written = (stdin: Writable, block: Uint8Array): Promise<boolean> =>
   new Promise((resolve) => stdin.write(block, (error) => resolve(!error)));

@@ -125,6 +125,9 @@ test('a line longer than any is cut, not held', async () => {
     `Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Disposition: attachment\n\n${long}\n--b--\n`,
   );
   assert.ok((await readAll(mail, 65_536))[0].body === long);
+  // What is no line's start but a block's: 17 blocks are more than the longest line.
+  const text = `${mail.toString('latin1', 0, mail.indexOf('xxx')).padEnd(17 * 65_536, 'x')}--b\nrest`;
+  assert.ok((await readAll(Buffer.from(text), 65_536))[0].body.endsWith('x--b\nrest'));
 });
 
 test('headers without end, parts without number, depths nobody writes', async () => {

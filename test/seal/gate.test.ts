@@ -200,6 +200,18 @@ const mutate = (
   return kind === 'cut' ? before : Buffer.concat([before, rest.subarray(0, length), rest]);
 };
 
+test('base64 as no encoder writes it is refused', () => {
+  const packets = Buffer.concat([
+    packet(1, Buffer.of(3, 1, 2, 3, 4, 5, 6, 7, 8, 25, 9, 9)),
+    packet(18, Buffer.alloc(61, 1)),
+  ]);
+  const text = armoured(packets).toString();
+  assert.match(text, /AQE=\n-/, 'one byte of padding');
+  refused(Buffer.from(text.replace('AQE=\n', 'AQF=\n')), /base64 is not whole/, undefined);
+  refused(Buffer.from(text.replace('AQE=\n', 'AQE\n')), /base64 is not whole/, undefined);
+  refused(Buffer.from(text.replace('AQE=\n', 'AQEB\nA\n')), /base64 is not whole/, undefined);
+});
+
 test('with its checksum, a message with any character of its data changed is refused', () => {
   const text = short.toString();
   const start = text.indexOf('\n\n') + 2;
