@@ -123,7 +123,7 @@ const list = async ([program, ...args]: readonly string[], fail: Fail): Promise<
 };
 
 /** GnuPG's doc/DETAILS, "Format of the colon listings". */
-export const parseListing = (listing: string): ListedKey[] => {
+const parseListing = (listing: string): ListedKey[] => {
   const keys: { fingerprint: string; userIds: string[]; isSecret: boolean; members: Member[] }[] = [];
   let pending: Omit<Member, 'fingerprint'> | undefined;
   for (const line of listing.split('\n')) {
