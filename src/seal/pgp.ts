@@ -47,17 +47,16 @@ export const createPgpSealer = async (
     });
   }
   if (!isGpg(program)) {
-    return {
-      keys: [],
-      seal: (clear, file) => seal({ command: words, hint: SEE_STDERR, onStderr }, undefined, clear, file),
-    };
+    const called: Called = { command: words, hint: SEE_STDERR, onStderr, place, recipients: undefined };
+    return { keys: [], seal: (clear, file) => seal(called, clear, file) };
   }
   const { recipients, lookup } = readGpgCommand(words, place);
   const keys: GpgKey[] = [];
   for (const recipient of recipients) keys.push(await resolveKey([program, ...lookup], recipient, place));
   // First, so that a user who does want the network can say so behind it.
-  const called: Filter = { command: [program, '--no-auto-key-locate', ...args], hint: GPG_HINT, onStderr };
-  return { keys, seal: (clear, file) => seal(called, keys, clear, file) };
+  const local = [program, '--no-auto-key-locate', ...args];
+  const called: Called = { command: local, hint: GPG_HINT, onStderr, place, recipients: keys };
+  return { keys, seal: (clear, file) => seal(called, clear, file) };
 };
 
 /** A word that a shell would not hand on. As a part of a word, or to gpg, these characters mean nothing. */
@@ -66,18 +65,19 @@ const SHELL_OPERATOR = /^(?:\|\|?|&&?|;|[0-9]?(?:>>?|<)(?:&[0-9])?)$/;
 const SEE_STDERR = '--verbose shows what it wrote on standard error';
 const GPG_HINT = `a key that was imported, not signed, needs --trust-model always; ${SEE_STDERR}`;
 
-const seal = async (
-  called: Filter,
-  recipients: readonly Recipient[] | undefined,
-  clear: AsyncIterable<Uint8Array>,
-  file: string,
-): Promise<Sealed> => {
+interface Called extends Filter {
+  readonly place: Place | undefined;
+  readonly recipients: readonly Recipient[] | undefined;
+}
+
+const seal = async (called: Called, clear: AsyncIterable<Uint8Array>, file: string): Promise<Sealed> => {
   const source = clearSource(clear);
   try {
-    return await writeSealed(filter(called, source.bytes), file, recipients);
+    return await writeSealed(filter(called, source.bytes), file, called.recipients);
   } catch (error) {
     source.close();
     source.rethrow();
-    throw error;
+    const { place } = called;
+    throw place && error instanceof MailLogError && error.kind === 'unsealed' ? error.at(place) : error;
   }
 };

@@ -169,7 +169,10 @@ test('a banner over readable data, binary output, a password', async () => {
     gpg('-c', '-r', alice, '--pinentry-mode', 'loopback', '--passphrase', 'x'),
     /a password opens it/,
   );
-  await refused(['cat'], /does not start with BEGIN PGP MESSAGE/);
+  await refused(
+    ['cat'],
+    /^web\.conf:2:9: not a whole OpenPGP encryption: it does not start with BEGIN PGP MESSAGE$/,
+  );
   await refused(
     ['true'],
     /true: it did not read all of its input|it is empty/,
