@@ -9,28 +9,58 @@ import type { Report } from '../report/run.ts';
 import { subjectFor } from '../report/subject.ts';
 import { createSealer } from '../seal/create.ts';
 import { sealOnce } from '../seal/once.ts';
+import type { SealingKey } from '../seal/sealer.ts';
 import { chooseSealing } from './sealing.ts';
 import type { Sealing } from './sealing.ts';
+import type { Loaded } from './load.ts';
 import type { Settings } from './settings.ts';
+
+export interface ComposeOptions {
+  readonly now: Date;
+  /** See {@link Report}. */
+  readonly remembers: boolean;
+  readonly onStderr?: ((text: string) => void) | undefined;
+}
 
 /** What runs when a configuration runs: the one place that puts report and edges together. @throws MailLogErrors with what the configuration lacks. */
 export async function compose(
   configuration: Configuration,
   settings: Settings,
   entries: readonly ReportEntry[],
-  { now, onStderr }: { readonly now: Date; readonly onStderr?: ((text: string) => void) | undefined },
+  { now, remembers, onStderr }: ComposeOptions,
 ): Promise<{ report: Report; delivery: Delivery }> {
   const { errors, sealings, from } = missing(configuration, settings, entries);
   if (errors.length > 0) throw new MailLogErrors(errors);
   const sealers = await sealersOf(sealings, (sealing) =>
     sealing === 'clear' ? undefined : createSealer({ ...sealing, sign: settings.sign, onStderr }),
   );
-  const password =
-    settings.smtpPasswordFile === undefined ? undefined : await readSecret(settings.smtpPasswordFile);
-  const delivery = createDelivery({ target: settings.target, password, tls: settings.smtpTls });
+  const delivery = await deliveryOf(settings);
   const { to, host, layout, when } = settings;
   const heading = { from, to, host, date: now, subject: subjectFor(settings.subject, host, now) };
-  return { report: { entries, heading, layout, when, sealerOf: (entry) => sealers.get(entry) }, delivery };
+  return {
+    report: { entries, heading, layout, when, sealerOf: (entry) => sealers.get(entry), remembers },
+    delivery,
+  };
+}
+
+/** Where the settings say messages go. @throws MailLogError where its password cannot be read. */
+export async function deliveryOf(settings: Settings): Promise<Delivery> {
+  const file = settings.smtpPasswordFile;
+  const password = file === undefined ? undefined : await readSecret(file);
+  return createDelivery({ target: settings.target, password, tls: settings.smtpTls });
+}
+
+/** The keys that the entries are sealed to, each once. @throws MailLogError where one cannot be used. */
+export async function keysOf({ configuration, settings, entries }: Loaded): Promise<SealingKey[]> {
+  const { sealings } = missing(configuration, settings, entries);
+  const keys = new Map<string, SealingKey>();
+  const distinct = new Map([...sealings.values()].map((sealing) => [JSON.stringify(sealing), sealing]));
+  for (const sealing of distinct.values()) {
+    if (sealing === 'clear') continue;
+    const sealer = await createSealer({ ...sealing, sign: settings.sign });
+    for (const key of sealer.keys) keys.set(key.fingerprint, key);
+  }
+  return [...keys.values()];
 }
 
 /** What `--dry-run` can do without and a report cannot, all of it at once. */

@@ -3,6 +3,11 @@ const GENERAL = `maillog - collects a host's report, seals it with OpenPGP and m
   maillog -C FILE                 the report that FILE describes: collect, seal, mail
     --dry-run                     print it in clear instead; nothing is sealed, sent or saved
     --only NAME                   only the entries whose mime_file or kind is NAME (repeatable)
+    --all                         read every log whole; positions stay as they are
+  maillog flush -C FILE           deliver what waits in the spool, due or not
+  maillog status -C FILE          positions, spool, last delivery, keys and their expiry
+    --json                        the same for programs
+  maillog seal -C FILE            seal standard input as FILE's parts are sealed
   maillog --generate              an annotated configuration that fits this host
   maillog --check LISTING         compare files with a saved listing
     -C FILE                       and find files that are new in FILE's monitored directories

@@ -8,6 +8,7 @@ import { parseOptions } from './options.ts';
 const OPTIONS = {
   conf: { type: 'string', short: 'C' },
   'dry-run': { type: 'boolean' },
+  all: { type: 'boolean' },
   only: { type: 'string', multiple: true },
   quiet: { type: 'boolean', short: 'q' },
   verbose: { type: 'boolean', short: 'v' },
@@ -21,15 +22,15 @@ export async function report(args: readonly string[], io: Streams): Promise<numb
       hint: 'maillog -C FILE; maillog --generate writes one to start from',
     });
   }
-  const { configuration, settings, entries } = await load(values.conf, nodeHost());
-  const chosen = only(entries, values.only);
+  const loaded = await load(values.conf, nodeHost());
+  const entries = only(loaded.entries, values.only);
   if (values['dry-run']) {
     const { previewTo } = await import('./preview.ts');
-    return (await previewTo(io, chosen)) === 0 ? EXIT.done : EXIT.entryFailed;
+    return (await previewTo(io, entries)) === 0 ? EXIT.done : EXIT.entryFailed;
   }
   const { send } = await import('./send.ts');
-  const verbose = (values.verbose === true || settings.debug) && values.quiet !== true;
-  return send(configuration, settings, chosen, io, verbose);
+  const verbose = (values.verbose === true || loaded.settings.debug) && values.quiet !== true;
+  return send({ ...loaded, entries }, io, { file: values.conf, verbose, all: values.all === true });
 }
 
 /** The entries whose part or kind has one of the names; all if no name is given. */

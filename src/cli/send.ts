@@ -1,46 +1,74 @@
-import type { Configuration } from '../config/configuration.ts';
-import type { ReportEntry } from '../entry/entry.ts';
 import { EXIT } from '../errors.ts';
 import { createWorkspace } from '../host/workspace.ts';
-import type { Outcome } from '../report/ports.ts';
+import type { Round, Spool, Undelivered } from '../report/ports.ts';
 import { runReport } from '../report/run.ts';
 import { compose } from './compose.ts';
+import { openKept } from './kept.ts';
+import type { Loaded } from './load.ts';
 import type { Streams } from './maillog.ts';
-import type { Settings } from './settings.ts';
 
-/** Collects, seals and delivers; resolves to the exit status. @throws MailLogError where nothing could be sealed: nothing was sent. */
+export interface SendOptions {
+  /** The configuration's file. */
+  readonly file: string;
+  readonly verbose: boolean;
+  /** Reads every log whole, and keeps nothing of it. */
+  readonly all: boolean;
+}
+
+/** Collects, seals, commits to the spool and delivers; resolves to the exit status. @throws MailLogError where nothing could be kept or sealed: nothing was sent. */
 export async function send(
-  configuration: Configuration,
-  settings: Settings,
-  entries: readonly ReportEntry[],
+  loaded: Loaded,
   io: Streams,
-  verbose: boolean,
+  { file, verbose, all }: SendOptions,
 ): Promise<number> {
+  const { configuration, settings, entries } = loaded;
   const note = (step: string): void => void (verbose && io.stderr.write(`maillog: ${step}\n`));
   const { report, delivery } = await compose(configuration, settings, entries, {
     now: new Date(),
+    remembers: !all,
     onStderr: verbose ? (text) => void io.stderr.write(text) : undefined,
   });
+  const kept = await openKept(settings, file);
   const workspace = await createWorkspace();
   try {
-    const { failed, outcome } = await runReport(report, { workspace, delivery, note });
-    if (!outcome) {
-      note('nothing unusual: no mail');
-      return EXIT.done;
-    }
-    for (const recipient of outcome.accepted) note(`delivered to ${recipient}`);
-    for (const { recipient, lasting, words } of outcome.refused) {
-      io.stderr.write(`maillog: not delivered to ${recipient} (${lasting}): ${words}\n`);
-    }
-    return statusOf(outcome, failed);
+    const { failed, sequence, round } = await runReport(report, { ...kept, workspace, delivery, note });
+    if (sequence === undefined) note('nothing unusual: no mail');
+    const lost = await tell(io, round, kept.spool);
+    return statusOf({
+      sequence,
+      round,
+      failed,
+      hopeless: lost.filter((one) => one.sequence === sequence).length >= settings.to.length,
+    });
   } finally {
     await workspace.remove();
+    await kept.release();
   }
 }
 
+/** Says on standard error what waits and what was given up; resolves to the latter. */
+export async function tell(io: Streams, round: Round, spool: Spool): Promise<readonly Undelivered[]> {
+  for (const { sequence, words, tries } of round.waiting) {
+    if (tries > 0) io.stderr.write(`maillog: report ${sequence} is not delivered yet: ${words}\n`);
+  }
+  const lost = (await spool.untold()).filter(({ sequence }) => round.failed.includes(sequence));
+  for (const { sequence, recipient, words } of lost) {
+    io.stderr.write(
+      `maillog: report ${sequence} was not delivered${recipient === undefined ? '' : ` to ${recipient}`}: ${words}\n`,
+    );
+  }
+  return lost;
+}
+
 /** A refusal outweighs what an entry had to say: without the mail, nobody reads that. */
-function statusOf({ accepted, refused }: Outcome, failed: number): number {
-  if (refused.length === 0) return failed > 0 ? EXIT.entryFailed : EXIT.done;
-  const hopeless = accepted.length === 0 && refused.every(({ lasting }) => lasting === 'permanent');
-  return hopeless ? EXIT.unsealed : EXIT.undelivered;
+function statusOf(ended: {
+  sequence: number | undefined;
+  round: Round;
+  failed: number;
+  hopeless: boolean;
+}): number {
+  const { sequence, round, failed, hopeless } = ended;
+  if (sequence !== undefined && !round.delivered.includes(sequence))
+    return hopeless ? EXIT.unsealed : EXIT.undelivered;
+  return failed > 0 ? EXIT.entryFailed : EXIT.done;
 }

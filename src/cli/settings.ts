@@ -1,6 +1,6 @@
 import { pathFrom } from '../config/configuration.ts';
 import type { Configuration } from '../config/configuration.ts';
-import { switchOf } from '../config/directive.ts';
+import { sizeOf, switchOf } from '../config/directive.ts';
 import type { DirectiveValue } from '../config/directive.ts';
 import { byteString, readable } from '../config/source.ts';
 import type { ByteString } from '../config/source.ts';
@@ -28,6 +28,8 @@ export interface Settings {
   readonly sign: KeySource | undefined;
   readonly encrypt: boolean;
   readonly state: string | undefined;
+  /** Bytes. */
+  readonly spoolSize: number;
   readonly debug: boolean;
 }
 
@@ -70,6 +72,7 @@ export function readSettings(
       sign: read('sign', (_, { bytes, words }) => keyFile(bytes[0] ?? '', words[0]?.place)),
       encrypt: settings['encrypt']?.text !== 'off',
       state: path('state'),
+      spoolSize: sizeOf(settings['spool_size']?.text ?? '1G') ?? 0,
       debug:
         settings['debug'] !== undefined &&
         (settings['debug'].words.length === 0 || switchOf(settings['debug'].text)),

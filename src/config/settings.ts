@@ -59,6 +59,15 @@ export const SETTINGS: DirectiveTable = [
   one('state', 'DIR', 'a directory of its own for what is kept between runs', {
     example: '/var/lib/maillog',
   }),
+  one(
+    'spool_size',
+    'SIZE',
+    'so much may wait for delivery; beyond it nothing is collected, and positions stay',
+    {
+      value: 'size',
+      example: '1G',
+    },
+  ),
   one('when', 'always|unusual', 'unusual: no mail where no entry has output', {
     value: ['always', 'unusual'],
     example: 'always',

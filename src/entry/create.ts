@@ -44,7 +44,15 @@ export async function createEntries(
     const Kind = module ? customKind(module) : BUILT_IN[kind];
     // A module that could not be loaded has its error already.
     if (!Kind) continue;
-    const entry = new Kind({ kind, number, place, host, encrypting, custom: module !== undefined });
+    const entry = new Kind({
+      kind,
+      number,
+      place,
+      host,
+      encrypting,
+      custom: module !== undefined,
+      memory: { saved: undefined },
+    });
     const found = await faults(entry, statement);
     errors.push(...found);
     if (found.length === 0) entries.push(entry);

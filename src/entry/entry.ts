@@ -30,6 +30,16 @@ export interface EntryContext {
   readonly encrypting: Encrypting;
   /** Whether a module of the user's reports it. It then takes {@link MODULE_DIRECTIVES} too. */
   readonly custom: boolean;
+  readonly memory: Memory;
+}
+
+/**
+ * What an entry knows from its last run. `saved` is the JSON that it gave as `next` then, undefined at the first run or where everything
+ * is to be read; `next` is kept if, and only if, this report is safely in the spool.
+ */
+export interface Memory {
+  saved: unknown;
+  next?: unknown;
 }
 
 /** Commands that encrypt what they read on standard input, written for a shell. */

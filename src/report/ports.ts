@@ -127,8 +127,8 @@ export interface Spool {
    */
   newest(): Promise<{ readonly sequence: number; readonly positions: unknown }>;
   /**
-   * Makes the report durable; once this resolves it survives a power cut. Where it rejects, nothing was committed: neither report
-   * nor positions. What `content` throws is thrown on.
+   * Makes the report durable; once this resolves it survives a power cut. Where it rejects, the caller saves nothing: if the disk
+   * failed at the very last step, `newest` finds the report at the next start. What `content` throws is thrown on.
    */
   commit(draft: SpoolDraft): Promise<readonly SpooledMessage[]>;
   /**
@@ -140,4 +140,29 @@ export interface Spool {
   /** What was given up and has not been told yet; the caller tells it in a report, commits that, and calls `told`. */
   untold(): Promise<readonly Undelivered[]>;
   told(undelivered: readonly Undelivered[]): Promise<void>;
+}
+
+/** What entries want to know at their next run, by the name of their part; JSON of their own. */
+export type Memories = Readonly<Record<string, unknown>>;
+
+/** What is kept between runs: `{sequence: 12, memories: {'syslog.txt': …}, made: '2026-03-01T06:15:00.000Z'}`. */
+export interface SavedState {
+  /** Of the last report that was committed; 0 before the first. */
+  readonly sequence: number;
+  readonly memories: Memories;
+  /** When the last report was made. */
+  readonly made?: string | undefined;
+  /** The last report that was accepted for every recipient. */
+  readonly delivered?: { readonly sequence: number; readonly at: string } | undefined;
+}
+
+/** The saved state on disk. One process at a time may use it. */
+export interface StateStore {
+  /**
+   * The state, an empty one where there is none yet. A damaged one is put aside, and `warnings` say so.
+   * @throws MailLogError of kind `io` where it cannot be read, or was written by a newer version of this program
+   */
+  read(): Promise<{ readonly state: SavedState; readonly warnings: readonly string[] }>;
+  /** Puts a new state in place of the old; a crash leaves the one or the other. @throws MailLogError of kind `io`. */
+  write(state: SavedState): Promise<void>;
 }

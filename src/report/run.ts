@@ -1,15 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import type { ReportEntry } from '../entry/entry.ts';
-import { collect } from './collect.ts';
-import { composeInner, composeParts, composePgpMime } from './message.ts';
-import type { FilePart, Heading, MessageBytes } from './message.ts';
-import { PartStream } from './part-stream.ts';
-import type { Delivery, Outcome, Sealer, Workspace } from './ports.ts';
+import { NoticeEntry } from '../entry/notice.ts';
+import { makeMessage } from './make.ts';
+import type { Heading } from './message.ts';
+import type {
+  Delivery,
+  Memories,
+  Round,
+  SavedState,
+  Sealer,
+  Spool,
+  StateStore,
+  Undelivered,
+  Workspace,
+} from './ports.ts';
 
 /*
- * The main path: every entry runs in order, its part streams through the seal into the workspace, the parts become one message, the
- * message is delivered. Clear bytes exist in the pipe between an entry and its seal only. Whatever fails on the way to a whole,
- * sealed message throws, and then nothing has been sent.
+ * The main path, in the order of its durable steps:
+ *
+ *   collect -> seal -> commit to the spool (message and memories) -> save the state -> deliver
+ *
+ * Clear bytes exist in the pipe between an entry and its seal only. Whatever fails before the commit throws, and then neither was
+ * anything sent nor has anybody's memory moved: the next run collects the same again. From the commit on the report is the spool's,
+ * which loses nothing. A crash between commit and state is mended at the next start, where the newer of the two counts.
  */
 
 /** A report to be made: what to collect, how it is sealed, how the message looks. */
@@ -21,11 +34,15 @@ export interface Report {
   readonly when: 'always' | 'unusual';
   /** Who seals an entry's part; undefined where the configuration says in words that it goes in clear. */
   readonly sealerOf: (entry: ReportEntry) => Sealer | undefined;
+  /** Whether entries start from what they remember, and what they then know is kept. Without it they read everything. */
+  readonly remembers: boolean;
 }
 
-/** Those who do what touches the world. `note` is told each step, without any content: `sealing ls.txt`. */
+/** Those who do what touches the world. `note` is told each step, without any content. The caller holds the lock. */
 export interface Edges {
   readonly workspace: Workspace;
+  readonly spool: Spool;
+  readonly store: StateStore;
   readonly delivery: Delivery;
   readonly note: (step: string) => void;
 }
@@ -33,105 +50,91 @@ export interface Edges {
 export interface Result {
   /** How many entries wrote a warning. */
   readonly failed: number;
-  /** Undefined where nothing was sent because nothing was unusual. */
-  readonly outcome: Outcome | undefined;
+  /** This report's number; undefined where nothing was sent because nothing was unusual. */
+  readonly sequence: number | undefined;
+  /** What came of the deliveries. */
+  readonly round: Round;
 }
 
-/** @throws MailLogError where a part cannot be sealed or the message not be written; nothing was sent then. */
+/** @throws MailLogError where the spool is full, a part cannot be sealed, or the disk refuses; nothing was sent then, and nothing is lost. */
 export async function runReport(report: Report, edges: Edges): Promise<Result> {
-  const heading = { ...report.heading, messageId: `<${randomUUID()}@${domainOf(report.heading.from)}>` };
-  const made =
-    report.layout === 'pgpmime'
-      ? await sealWhole(report, heading, edges)
-      : await sealParts(report, heading, edges);
-  if (report.when === 'unusual' && made.bytes === 0) return { failed: made.failed, outcome: undefined };
+  const { spool, store, delivery, note } = edges;
+  const { state, warnings } = await recover(spool, store);
+  note('delivering what waits');
+  const waiting = await spool.deliver(delivery, state.sequence);
+  await spool.checkRoom();
 
-  const name = 'message.eml';
-  const bytes = await edges.workspace.write(name, made.message);
-  edges.note(`delivering ${bytes} bytes by ${edges.delivery.name}`);
-  const { from, to, messageId } = heading;
-  const outcome = await edges.delivery.deliver({
-    file: edges.workspace.path(name),
-    bytes,
-    from,
-    to,
-    messageId,
+  const untold = await spool.untold();
+  const entries = withNotices(report.entries, [...warnings, ...untold.map(wordsOf)]);
+  for (const { mimeFile, memory } of remembering(report)) memory.saved = state.memories[mimeFile];
+  const messageId = `<${randomUUID()}@${domainOf(report.heading.from)}>`;
+  const heading = { ...report.heading, messageId };
+  // What maillog itself has to say is sealed as the first entry is.
+  const sealerOf = (entry: ReportEntry): Sealer | undefined =>
+    report.sealerOf(entry instanceof NoticeEntry ? (report.entries[0] ?? entry) : entry);
+  const made = await makeMessage({ ...edges, entries, heading, layout: report.layout, sealerOf });
+  const memories = { ...state.memories, ...remembered(report) };
+
+  if (report.when === 'unusual' && made.bytes === 0) {
+    await store.write({ ...state, memories });
+    return { failed: made.failed, sequence: undefined, round: waiting };
+  }
+  const sequence = state.sequence + 1;
+  const { from, to } = heading;
+  await spool.commit({
+    sequence,
+    positions: memories,
+    messages: [{ content: made.message, from, to, messageId }],
   });
-  return { failed: made.failed, outcome };
+  const saved = { ...state, sequence, memories, made: heading.date.toISOString() };
+  await store.write(saved);
+  await spool.told(untold);
+  note(`report ${sequence} is in the spool; delivering by ${delivery.name}`);
+  const round = await spool.deliver(delivery, sequence);
+  const delivered = Math.max(0, ...waiting.delivered, ...round.delivered);
+  if (delivered > 0)
+    await store.write({ ...saved, delivered: { sequence: delivered, at: new Date().toISOString() } });
+  return { failed: made.failed, sequence, round };
 }
 
-interface Made {
-  readonly message: MessageBytes;
-  /** What the entries printed, in bytes. */
-  readonly bytes: number;
-  readonly failed: number;
+/** The saved state, brought up to date with the spool: a report there that the state does not know of was committed just before a crash. */
+export async function recover(
+  spool: Spool,
+  store: StateStore,
+): Promise<{ state: SavedState; warnings: readonly string[] }> {
+  const { state, warnings } = await store.read();
+  const newest = await spool.newest();
+  if (newest.sequence <= state.sequence) return { state, warnings };
+  const memories = (newest.positions ?? state.memories) as Memories;
+  const mended = { ...state, sequence: newest.sequence, memories };
+  await store.write(mended);
+  return { state: mended, warnings };
 }
 
-/** Layout `parts`: one sealed file for each entry. */
-async function sealParts(report: Report, heading: Heading, edges: Edges): Promise<Made> {
-  const parts: FilePart[] = [];
-  let bytes = 0;
-  let failed = 0;
-  for (const [index, entry] of report.entries.entries()) {
-    edges.note(`collecting and sealing ${entry.mimeFile()}`);
-    const name = `part-${index + 1}`;
-    const sealer = report.sealerOf(entry);
-    const part = await pipe(entry, (clear) =>
-      sealer ? sealer.seal(clear, edges.workspace.path(name)) : edges.workspace.write(name, clear),
-    );
-    parts.push({ ...nameOf(entry), file: edges.workspace.path(name), sealed: sealer !== undefined });
-    bytes += part.bytes;
-    if (part.warnings > 0) failed++;
-  }
-  return { message: await composeParts(heading, parts), bytes, failed };
+function remembering(report: Report) {
+  return report.remembers
+    ? report.entries.map((entry) => ({ mimeFile: entry.mimeFile(), memory: entry.context.memory }))
+    : [];
 }
 
-/** Layout `pgpmime`: the entries' parts are one inner message, sealed as one. The first entry's sealer seals it, since all have the same. */
-async function sealWhole(report: Report, heading: Heading, edges: Edges): Promise<Made> {
-  const streams = report.entries.map((entry) => ({ entry, part: new PartStream() }));
-  const inner = await composeInner(
-    heading,
-    streams.map(({ entry, part }) => ({ ...nameOf(entry), body: running(entry, part) })),
+/** What the entries want to know the next time. */
+function remembered(report: Report): Memories {
+  return Object.fromEntries(
+    remembering(report).flatMap(({ mimeFile, memory }) =>
+      memory.next === undefined ? [] : [[mimeFile, memory.next]],
+    ),
   );
-  edges.note(`collecting and sealing ${report.entries.length} entries`);
-  const [first] = report.entries;
-  const sealer = first && report.sealerOf(first);
-  if (!sealer) throw new Error('layout pgpmime has nothing to seal with');
-  const file = edges.workspace.path('whole');
-  await sealer.seal(inner, file);
-  return {
-    message: await composePgpMime(heading, file),
-    bytes: streams.reduce((sum, { part }) => sum + part.bytes, 0),
-    failed: streams.filter(({ part }) => part.warnings > 0).length,
-  };
 }
 
-/** Runs an entry into `seal`. When the seal fails, the entry is told at its next print, and the seal's error is what is thrown. */
-async function pipe(entry: ReportEntry, seal: (clear: PartStream) => Promise<unknown>): Promise<PartStream> {
-  const part = new PartStream();
-  const collecting = collect(entry, part);
-  try {
-    await seal(part);
-  } finally {
-    part.abort();
-    await collecting;
-  }
-  return part;
+function withNotices(entries: readonly ReportEntry[], notices: readonly string[]): readonly ReportEntry[] {
+  const [first] = entries;
+  return notices.length > 0 && first ? [...entries, new NoticeEntry(first.context, notices)] : entries;
 }
 
-/** The part of an entry that starts to run when the first byte is asked for. */
-async function* running(entry: ReportEntry, part: PartStream): AsyncGenerator<Uint8Array> {
-  const collecting = collect(entry, part);
-  try {
-    yield* part;
-  } finally {
-    part.abort();
-    await collecting;
-  }
-}
-
-function nameOf(entry: ReportEntry): { mimeFile: string; description: string | undefined } {
-  return { mimeFile: entry.mimeFile(), description: entry.description() };
+function wordsOf({ sequence, recipient, words }: Undelivered): string {
+  return recipient === undefined
+    ? `report ${sequence} is lost: ${words}`
+    : `report ${sequence} was not delivered to ${recipient}: ${words}`;
 }
 
 function domainOf(address: string): string {

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import type { TestContext } from 'node:test';
 import PostalMime from 'postal-mime';
-import { SMTPServer } from 'smtp-server';
 import type { SMTPServerOptions } from 'smtp-server';
+import { refusal, serve } from './mail-server.ts';
 import { World, freePort } from './world.ts';
 
 const CANARY = 'canary-5f1d0c';
@@ -20,35 +19,6 @@ function readings(bytes: string): string {
     .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
   return [bytes, quoted, ...base64].join('\n');
 }
-
-/** An SMTP server of another make, with everything it was sent. */
-async function serve(test: TestContext, options: SMTPServerOptions = {}) {
-  const messages: string[] = [];
-  let wire = '';
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS', 'AUTH'],
-    logger: false,
-    onData(stream, _session, callback) {
-      const pieces: Buffer[] = [];
-      stream.on('data', (data: Buffer) => pieces.push(data));
-      stream.on('end', () => {
-        messages.push(Buffer.concat(pieces).toString('latin1'));
-        callback();
-      });
-    },
-    ...options,
-  });
-  server.on('error', () => {});
-  server.server.on('connection', (socket) => socket.on('data', (data) => (wire += data.toString('latin1'))));
-  await new Promise<void>((ready) => void server.listen(0, '127.0.0.1', () => ready()));
-  const address = server.server.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
-  test.after(() => new Promise<void>((closed) => server.close(() => closed())));
-  return { messages, wire: () => wire, at: `127.0.0.1:${port}` };
-}
-
-const refusal = (code: number, words: string) => Object.assign(new Error(words), { responseCode: code });
 
 describe('a report, from configuration to mailbox', () => {
   const world = new World();
@@ -175,13 +145,13 @@ X
         'all refused',
         { onRcptTo: (_, __, callback) => callback(refusal(550, 'no such user')) },
         69,
-        /not delivered to you@example\.com \(permanent\).*no such user/,
+        /report 1 was not delivered to you@example\.com: .*no such user/,
       ],
       [
         'try later',
         { onRcptTo: (_, __, callback) => callback(refusal(451, 'come back')) },
         75,
-        /\(transient\).*come back/,
+        /report 1 is not delivered yet: .*come back/,
       ],
       [
         'refused at the end',
@@ -214,7 +184,7 @@ X
     for (const [name, options, expected, words] of cases) {
       const server = await serve(test, options);
       configure(
-        `recipient you@example.com.asc\nset smtp ${server.at}${name === 'one of two' ? '\nset to other@example.com' : ''}`,
+        `recipient you@example.com.asc\nset state 'kept ${name}'\nset smtp ${server.at}${name === 'one of two' ? '\nset to other@example.com' : ''}`,
       );
       const { status, stderr } = await world.maillog(['-C', 'web.conf']);
       assert.equal(status, expected, `${name}: ${stderr}`);

@@ -23,6 +23,7 @@ export class World {
       HOME: join(this.folder, 'home'),
       GNUPGHOME: join(this.folder, 'gnupg'),
       TMPDIR: join(this.folder, 'tmp'),
+      XDG_STATE_HOME: join(this.folder, 'state'),
       LC_ALL: 'C',
       TZ: 'UTC',
     };

@@ -58,7 +58,7 @@ describe('whole-program scripts', () => {
           writeFileSync(join(work, file), body);
         }
         for (const run of runs) {
-          const env = { PATH: `${place}/bin:${process.env['PATH'] ?? ''}`, HOME: place, LC_ALL: 'C', TZ: 'UTC' };
+          const env = { PATH: `${place}/bin:${process.env['PATH'] ?? ''}`, HOME: place, XDG_STATE_HOME: `${place}/state`, LC_ALL: 'C', TZ: 'UTC' };
           const { stdout, stderr, status } = spawnSync('/bin/sh', ['-c', run.command], { cwd: work, env, encoding: 'utf8' });
           assert.deepEqual({ stdout, stderr, status }, { stdout: run.stdout, stderr: run.stderr, status: run.status }, run.command);
         }

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { mkdir, realpath } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { makePrivate } from '../delivery/durable.ts';
+import { openSpool } from '../delivery/spool.ts';
+import { openState } from '../delivery/state.ts';
+import { MailLogError } from '../errors.ts';
+import { takeLock } from '../host/lock.ts';
+import type { Spool, StateStore } from '../report/ports.ts';
+import type { Settings } from './settings.ts';
+
+/** What is kept between runs, under its lock. */
+export interface Kept {
+  readonly directory: string;
+  readonly spool: Spool;
+  readonly store: StateStore;
+  /** Lets the next run at it. */
+  release(): Promise<void>;
+}
+
+/**
+ * Opens what the configuration in `file` keeps. One process at a time has it.
+ * @throws MailLogError `undelivered` where another run is at work, `permission` where the directory is not this user's alone, `io`
+ */
+export async function openKept(settings: Settings, file: string): Promise<Kept> {
+  const directory = settings.state ?? (await defaultDirectory(file));
+  await mkdir(dirname(directory), { recursive: true, mode: 0o700 });
+  await makePrivate(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== undefined) throw error;
+    throw new MailLogError('permission', `the state directory ${directory} ${error.message}`, {
+      hint: 'name another with set state DIR',
+    });
+  });
+  const lock = await takeLock(join(directory, 'lock'));
+  try {
+    const spool = await openSpool({ directory: join(directory, 'spool'), limit: settings.spoolSize });
+    return { directory, spool, store: openState(directory), release: () => lock.release() };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+}
+
+/** A directory of this configuration's own: two configurations of one name in two places do not meet in it. */
+async function defaultDirectory(file: string): Promise<string> {
+  const path = await realpath(file);
+  const name = `${basename(path)}-${createHash('sha256').update(path).digest('hex').slice(0, 8)}`;
+  const home = process.env['XDG_STATE_HOME'];
+  if (home !== undefined && home.startsWith('/')) return join(home, 'maillog', name);
+  return process.geteuid?.() === 0
+    ? join('/var/lib/maillog', name)
+    : join(homedir(), '.local/state/maillog', name);
+}

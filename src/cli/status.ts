@@ -1,0 +1,62 @@
+import { EXIT, MailLogError } from '../errors.ts';
+import { nodeHost } from '../host/node-host.ts';
+import { recover } from '../report/run.ts';
+import type { SavedState, Waiting } from '../report/ports.ts';
+import type { SealingKey } from '../seal/sealer.ts';
+import { keysOf } from './compose.ts';
+import { openKept } from './kept.ts';
+import { load } from './load.ts';
+import type { Streams } from './maillog.ts';
+import { parseOptions } from './options.ts';
+
+const OPTIONS = {
+  conf: { type: 'string', short: 'C' },
+  json: { type: 'boolean' },
+  quiet: { type: 'boolean', short: 'q' },
+  verbose: { type: 'boolean', short: 'v' },
+} as const;
+
+interface Status {
+  readonly directory: string;
+  readonly state: SavedState;
+  readonly waiting: readonly Waiting[];
+  readonly keys: readonly SealingKey[];
+}
+
+/** `maillog status -C FILE [--json]`: what is kept between runs, what waits in the spool, the last delivery, the keys and their expiry. */
+export async function status(args: readonly string[], io: Streams): Promise<number> {
+  const { values } = parseOptions(args, OPTIONS);
+  if (values.conf === undefined)
+    throw new MailLogError('usage', 'no configuration is named', { hint: 'maillog status -C FILE' });
+  const loaded = await load(values.conf, nodeHost());
+  const keys = await keysOf(loaded);
+  const kept = await openKept(loaded.settings, values.conf);
+  try {
+    const { state } = await recover(kept.spool, kept.store);
+    const found = { directory: kept.directory, state, waiting: await kept.spool.waiting(), keys };
+    io.stdout.write(values.json === true ? `${JSON.stringify(found, undefined, 2)}\n` : textOf(found));
+    return EXIT.done;
+  } finally {
+    await kept.release();
+  }
+}
+
+function textOf({ directory, state, waiting, keys }: Status): string {
+  const { sequence, made, delivered, memories } = state;
+  const lines = [
+    `state          ${directory}`,
+    `last report    ${sequence === 0 ? 'none yet' : `${sequence}, made ${made ?? 'at an unknown time'}`}`,
+    `last delivery  ${delivered ? `report ${delivered.sequence}, ${delivered.at}` : 'none yet'}`,
+    `spool          ${waiting.length === 0 ? 'empty' : `${waiting.length} waiting`}`,
+    ...waiting.map(
+      ({ sequence, made, tries, next, words }) =>
+        `  report ${sequence}, made ${made.toISOString()}, ${tries} tries${next ? `, again at ${next.toISOString()}` : ''}${words === '' ? '' : `: ${words}`}`,
+    ),
+    ...Object.entries(memories).map(([name, memory]) => `position       ${name}: ${JSON.stringify(memory)}`),
+    ...keys.map(
+      ({ name, fingerprint, expires }) =>
+        `key            ${name} ${fingerprint} ${expires ? `expires ${expires.toISOString().slice(0, 10)}` : 'never expires'}`,
+    ),
+  ];
+  return `${lines.join('\n')}\n`;
+}

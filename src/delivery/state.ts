@@ -1,0 +1,76 @@
+/*
+ * The saved state: one small file, checksummed, replaced as a whole. It stands beside the spool because their order is one matter:
+ * the spool's commit comes first, and where it is newer, it counts (report/run.ts).
+ */
+import { readFile, rename } from 'node:fs/promises';
+import { MailLogError } from '../errors.ts';
+import type { SavedState, StateStore } from '../report/ports.ts';
+import { replace, syncDirectory } from './durable.ts';
+import { readRecord, writeRecord } from './record.ts';
+
+const FILE = 'state.json';
+const VERSION = 1;
+const EMPTY: SavedState = { sequence: 0, memories: {} };
+
+/** The state in `directory`, which exists and is this user's alone. */
+export function openState(directory: string): StateStore {
+  return {
+    read: () => disk('read', () => read(directory)),
+    write: (state) => disk('write', () => write(directory, state)),
+  };
+}
+
+async function write(directory: string, state: SavedState): Promise<void> {
+  await replace(directory, FILE, writeRecord({ version: VERSION, ...state }));
+}
+
+async function read(directory: string): Promise<{ state: SavedState; warnings: string[] }> {
+  const path = `${directory}/${FILE}`;
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (text === undefined) return { state: EMPTY, warnings: [] };
+  const value = readRecord(text);
+  if (isRecord(value) && typeof value['version'] === 'number' && value['version'] > VERSION) {
+    const hint = 'use that version, or name another directory with set state';
+    throw new MailLogError(
+      'io',
+      `${path} was written by a newer version of maillog (state ${value['version']})`,
+      { hint },
+    );
+  }
+  if (isState(value)) return { state: value, warnings: [] };
+  const aside = `${FILE}.damaged-${Date.now()}`;
+  await rename(path, `${directory}/${aside}`);
+  await syncDirectory(directory);
+  return {
+    state: EMPTY,
+    warnings: [
+      `the saved state was damaged and is put aside as ${directory}/${aside}; logs are read from their start`,
+    ],
+  };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isState(value: unknown): value is SavedState {
+  return (
+    isRecord(value) &&
+    value['version'] === VERSION &&
+    Number.isSafeInteger(value['sequence']) &&
+    isRecord(value['memories'])
+  );
+}
+
+async function disk<T>(verb: string, step: () => Promise<T>): Promise<T> {
+  try {
+    return await step();
+  } catch (error) {
+    if (error instanceof MailLogError) throw error;
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    throw new MailLogError('io', `cannot ${verb} the saved state: ${code}`, { cause: error });
+  }
+}

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { after, before, describe, it } from 'node:test';
+import { refusal, serve } from './mail-server.ts';
+import { World } from './world.ts';
+
+describe('what is kept between runs', () => {
+  const world = new World();
+  before(() => {
+    world.key('you@example.com');
+    world.publicKey('you@example.com');
+  });
+  after(() => world.remove());
+
+  const configure = (
+    state: string,
+    settings: string,
+    entries = "command <<X\nexec 'echo hello'\nX\n",
+  ): string => {
+    const common = 'recipient you@example.com.asc\nset to you@example.com\nset from maillog@example.com\n';
+    world.write('web.conf', `${common}set state ${state}\n${settings}\n${entries}`);
+    return 'web.conf';
+  };
+
+  it('holds a report that nobody takes, until flush delivers it, once', async (test) => {
+    let open = false;
+    const server = await serve(test, {
+      onRcptTo: (_, __, callback) => callback(open ? null : refusal(451, 'come back')),
+    });
+    configure('waits', `set smtp ${server.at}`);
+    assert.equal((await world.maillog(['-C', 'web.conf'])).status, 75);
+    const waiting = await world.maillog(['status', '-C', 'web.conf']);
+    assert.match(waiting.stdout, /^spool +1 waiting\n +report 1, .* 1 tries, again at .*come back$/m);
+    assert.equal((await world.maillog(['flush', '-C', 'web.conf'])).status, 75);
+    open = true;
+    assert.deepEqual(await world.maillog(['flush', '-C', 'web.conf']), { status: 0, stdout: '', stderr: '' });
+    assert.deepEqual(await world.maillog(['flush', '-C', 'web.conf']), { status: 0, stdout: '', stderr: '' });
+    assert.equal(server.messages.length, 1);
+    const done = JSON.parse((await world.maillog(['status', '-C', 'web.conf', '--json'])).stdout) as Record<
+      string,
+      unknown
+    >;
+    assert.deepEqual(done['waiting'], []);
+    assert.equal((done['state'] as { delivered: { sequence: number } }).delivered.sequence, 1);
+    assert.equal((done['keys'] as { fingerprint: string }[])[0]?.fingerprint.length, 40);
+  });
+
+  it('tells in the next report what was given up, once', async (test) => {
+    const server = await serve(test, {
+      onRcptTo: (_, __, callback) => callback(refusal(550, 'no such user')),
+    });
+    configure('told', `set smtp ${server.at}`);
+    assert.equal((await world.maillog(['-C', 'web.conf'])).status, 69);
+    configure('told', 'set deliver maildir:told-mail');
+    assert.equal((await world.maillog(['-C', 'web.conf'])).status, 1);
+    assert.equal((await world.maillog(['-C', 'web.conf'])).status, 0);
+    const { stdout } = await world.maillog(['open', 'told-mail']);
+    const told = stdout.match(
+      /^==> maillog\.txt <== .*\nwarn\treport 1 was not delivered to you@example\.com: .*no such user.*\n/gm,
+    );
+    assert.equal(told?.length, 1, stdout);
+    assert.ok(existsSync(world.path('told/spool/failed/0000000001/message-1.eml')));
+  });
+
+  it('lets one run at it at a time', async () => {
+    const flag = world.path('running');
+    configure(
+      'one',
+      'set deliver maildir:one-mail',
+      `command <<X\nexec 'touch ${flag}; while [ -e ${flag} ]; do sleep 0.05; done'\nX\n`,
+    );
+    const first = world.maillog(['-C', 'web.conf']);
+    while (!existsSync(flag)) await new Promise(setImmediate);
+    const second = await world.maillog(['-C', 'web.conf']);
+    assert.equal(second.status, 75);
+    assert.match(second.stderr, /another run is at work/);
+    rmSync(flag);
+    assert.equal((await first).status, 0);
+    assert.equal(readdirSync(world.path('one-mail/new')).length, 1);
+  });
+
+  it('puts a damaged state aside, says so, and goes on', async () => {
+    configure('damaged', 'set deliver maildir:damaged-mail');
+    assert.equal((await world.maillog(['-C', 'web.conf'])).status, 0);
+    const file = world.path('damaged/state.json');
+    assert.equal(statSync(file).mode & 0o777, 0o600);
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"sequence":1', '"sequence":7'));
+    assert.equal((await world.maillog(['-C', 'web.conf'])).status, 1);
+    assert.ok(readdirSync(world.path('damaged')).some((name) => name.startsWith('state.json.damaged-')));
+    assert.match(
+      (await world.maillog(['open', 'damaged-mail'])).stdout,
+      /\nwarn\tthe saved state was damaged and is put aside/,
+    );
+  });
+
+  it('refuses a state directory that others may write to', async () => {
+    configure('open', 'set deliver maildir:open-mail');
+    assert.equal((await world.maillog(['-C', 'web.conf'])).status, 0);
+    chmodSync(world.path('open'), 0o777);
+    const { status, stderr } = await world.maillog(['-C', 'web.conf']);
+    assert.equal(status, 77);
+    assert.match(stderr, /the state directory .* can be written by others, mode 777\nmaillog: hint: /);
+  });
+});
