@@ -8,6 +8,7 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { MailLogError } from '../errors.ts';
+import { TerminalEscaper } from '../reading/escape.ts';
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
@@ -19,7 +20,7 @@ export interface Filter {
   readonly command: readonly string[];
   /** The way out, where it fails: what the user may try. */
   readonly hint?: string | undefined;
-  /** Gets the end of what it wrote on standard error, once. It may hold anything, the clear bytes too. */
+  /** Gets the end of what it wrote on standard error, once, controls escaped. It may hold anything, the clear bytes too. */
   readonly onStderr?: ((text: string) => void) | undefined;
 }
 
@@ -90,8 +91,12 @@ const feed = async (child: Child, input: AsyncIterable<Uint8Array>): Promise<boo
 const written = (stdin: Writable, block: Uint8Array): Promise<boolean> =>
   new Promise((resolve) => stdin.write(block, (error) => resolve(!error)));
 
+/** What came last, fit for a terminal: a program may write there what a log made it write. */
 const keepEnd = (stream: Readable): (() => string) => {
-  let kept = '';
-  stream.setEncoding('utf8').on('data', (text: string) => (kept = (kept + text).slice(-KEPT_STDERR)));
-  return () => kept;
+  let kept: Buffer = Buffer.alloc(0);
+  stream.on('data', (block: Buffer) => (kept = Buffer.concat([kept, block]).subarray(-KEPT_STDERR)));
+  return () => {
+    const escaper = new TerminalEscaper();
+    return Buffer.concat([escaper.escape(kept), escaper.end()]).toString();
+  };
 };

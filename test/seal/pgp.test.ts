@@ -222,9 +222,9 @@ test('another program than gpg: a whole encryption to any key', async () => {
 
 test('what the program says on standard error is only for who asks', async () => {
   const said: string[] = [];
-  const command = script(`echo hello >&2; exec ${gpgLine}`);
+  const command = script(`printf 'hello\\033[2J\\n' >&2; exec ${gpgLine}`);
   await sealed(command, blocks('x'), { onStderr: (text) => said.push(text) });
-  assert.match(said.join(''), /hello/);
+  assert.match(said.join(''), /hello\\x1b\[2J\n/);
 });
 
 test('a failing producer is thrown as it is, and leaves no file', async () => {
