@@ -51,7 +51,7 @@ export async function createEntries(
       host,
       encrypting,
       custom: module !== undefined,
-      memory: { saved: undefined },
+      memory: { saved: undefined, isKept: false },
     });
     const found = await faults(entry, statement);
     errors.push(...found);

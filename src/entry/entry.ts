@@ -40,6 +40,8 @@ export interface EntryContext {
 export interface Memory {
   saved: unknown;
   next?: unknown;
+  /** Whether anything is kept. If not (`--all`, `--dry-run`), everything is to be shown, an unfinished last line too. */
+  isKept: boolean;
 }
 
 /** Commands that encrypt what they read on standard input, written for a shell. */

@@ -58,6 +58,8 @@ export interface LogReading {
   readonly blocks: AsyncIterable<Uint8Array>;
   /** Where the next reading goes on, plain JSON; once `blocks` are at their end. */
   readonly position: unknown;
+  /** Whether there is no file of the log's name; its rotated files have been read. */
+  readonly missing: boolean;
   /** What is wrong with the log or its rotated files, once `blocks` are at their end: `4096 bytes of /var/log/syslog unaccounted for`. */
   readonly warnings: readonly string[];
 }
@@ -70,7 +72,7 @@ export interface Host {
   /** The paths a shell glob (`*`, `?`, `[…]`) matches, sorted by bytes; a word without those is itself, existing or not. */
   glob(pattern: ByteString): Promise<ByteString[]>;
   /**
-   * The bytes of a regular file in large blocks (cut anywhere, also within a line); `.gz` is read through.
+   * The bytes of a regular file in large blocks (cut anywhere, also within a line); compressed ones are read through.
    * A block may be reused for the next one: copy what must outlive the iteration's step.
    * @throws Error with Node's `code` (`ENOENT`, `EACCES`, …) where it cannot be read.
    */

@@ -32,12 +32,15 @@ export function rotatedName(log: ByteString, name: ByteString): RotatedName | un
   const packing = packingOf(name);
   const stem = packing ? name.slice(0, -packing.length) : name;
   if (stem === log) return packing && { stem, packing, scheme: 'other', tag: '' };
-  const middle = between(stem, log, '') ?? betweenExtension(stem, log);
+  const behind = between(stem, log, '');
+  const middle = behind ?? betweenExtension(stem, log);
   if (middle === '.old') return { stem, packing, scheme: 'other', tag: '' };
   const digits = /^[-._](\d(?:[-_.:T]?\d)*)Z?$/.exec(middle ?? '')?.[1];
   if (digits === undefined) return undefined;
   const tag = digits.replace(/\D/g, '');
   const scheme = schemeOf(tag, digits);
+  // `app-2.log` beside `app.log` is the log of another worker.
+  if (scheme === 'number' && behind === undefined && middle?.[0] !== '.') return undefined;
   return scheme && { stem, packing, scheme, tag };
 }
 

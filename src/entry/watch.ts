@@ -2,7 +2,6 @@ import type { DirectiveTable } from '../config/directive.ts';
 import { switchOf } from '../config/directive.ts';
 import type { Reader } from '../config/reader.ts';
 import { readable } from '../config/source.ts';
-import type { ByteString } from '../config/source.ts';
 import type { Statement } from '../config/statement.ts';
 import { MailLogError } from '../errors.ts';
 import type { Place } from '../errors.ts';
@@ -11,6 +10,9 @@ import type { Rule, Test } from '../pattern/index.ts';
 import { ReportEntry, collectErrors } from './entry.ts';
 import type { Out } from './entry.ts';
 import { LogPart } from './log-part.ts';
+import { WatchedLogs, reasonOf } from './watched-logs.ts';
+import type { WatchedLog } from './watched-logs.ts';
+import { parseMemory } from './watch-memory.ts';
 
 /** `watch`: the lines of logs that no rule ignores. */
 export class WatchEntry extends ReportEntry {
@@ -20,7 +22,7 @@ export class WatchEntry extends ReportEntry {
       usage: 'FILE…',
       words: [1, Infinity],
       repeatable: true,
-      help: 'the logs; globs are expanded, .gz is read through',
+      help: 'the logs; globs are expanded, compressed ones are read through, rotated ones are followed',
       example: '/var/log/syslog',
     },
     {
@@ -58,6 +60,15 @@ export class WatchEntry extends ReportEntry {
       value: 'switch',
       help: 'removes white space on either side of each line, before the rules look at it',
       example: 'yes',
+    },
+    {
+      name: 'whole',
+      usage: 'yes|no',
+      words: [1, 1],
+      repeatable: false,
+      value: 'switch',
+      help: 'shows all of the logs each time, not what is new since the last report',
+      example: 'no',
     },
   ];
 
@@ -105,29 +116,36 @@ export class WatchEntry extends ReportEntry {
   }
 
   override async run(out: Out): Promise<void> {
-    const { host } = this.context;
-    const globs = this.paths('logfile');
-    const found = await Promise.all(globs.map((glob) => host.glob(glob)));
-    const logs = [...new Set(found.flat())];
+    const { host, memory } = this.context;
+    const whole = !memory.isKept || this.#is('whole');
+    const saved = whole ? undefined : parseMemory(memory.saved);
+    const watched = new WatchedLogs(host, this.paths('logfile'), saved, whole);
+    const logs = await watched.find();
     const part = new LogPart(out, new RuleSet(this.rules), {
       headings: logs.length > 1,
-      trim: switchOf(this.directives['trim']?.text ?? 'no'),
+      trim: this.#is('trim'),
     });
-    for (const [index, glob] of globs.entries()) {
-      if (found[index]?.length === 0) await out.warn(`${readable(glob)}: no such file`);
-    }
-    for (const log of logs) await this.#log(log, part, out);
+    for (const glob of watched.unmatched) await out.warn(`${readable(glob)}: no such file`);
+    for (const log of logs) await show(log, part, out);
     await part.end();
+    const logsNext = watched.next();
+    if (logsNext) memory.next = { version: 1, ...logsNext };
   }
 
-  async #log(log: ByteString, part: LogPart, out: Out): Promise<void> {
-    try {
-      await part.log(log, this.context.host.readBlocks(log));
-    } catch (error) {
-      const reason = reasonOf(error);
-      if (reason === undefined) throw error;
-      await out.warn(`${readable(log)}: ${reason}`);
-    }
+  #is(name: string): boolean {
+    return switchOf(this.directives[name]?.text ?? 'no');
+  }
+}
+
+/** A log that cannot be read keeps its position. */
+async function show(log: WatchedLog, part: LogPart, out: Out): Promise<void> {
+  try {
+    await part.log(log.path, log.blocks());
+    for (const warning of log.warnings()) await out.warn(warning);
+  } catch (error) {
+    const reason = reasonOf(error);
+    if (reason === undefined) throw error;
+    await out.warn(`${readable(log.path)}: ${reason}`);
   }
 }
 
@@ -139,17 +157,3 @@ function inGroup(test: Test, place: Place): Test {
     hint: 'take the g away: a line matches or not',
   });
 }
-
-/** What a file's error says; undefined where it is none. */
-function reasonOf(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
-  return REASONS[error.code] ?? error.message;
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  EACCES: 'permission denied',
-  EISDIR: 'it is a directory',
-  EINVAL: 'not a regular file',
-  ENOTDIR: 'no such file',
-};

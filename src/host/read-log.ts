@@ -27,6 +27,7 @@ export function readLog(log: ByteString, since: unknown): LogReading {
 
 class Reading implements LogReading {
   readonly blocks: AsyncIterable<Uint8Array>;
+  missing = false;
   readonly #name: string;
   readonly #log: ByteString;
   readonly #warnings = new Set<string>();
@@ -75,7 +76,7 @@ class Reading implements LogReading {
       this.#unaccounted += plan.unaccounted;
       if (!ended) return false;
       for (const [file, { message }] of plan.unreadable) this.#warn(file.path, message);
-      if (!listing.current) this.#warn(this.#log, 'no such file');
+      this.missing = listing.current === undefined;
       return true;
     } catch (error) {
       if (error instanceof Moved) return false;

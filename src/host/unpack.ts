@@ -71,6 +71,6 @@ function isBrokenPipe(error: NodeJS.ErrnoException): boolean {
 
 function asDamage(error: unknown): unknown {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')
-    ? new Damaged('the compressed data is damaged')
+    ? new Damaged(error.message)
     : error;
 }

@@ -66,7 +66,10 @@ export async function runReport(report: Report, edges: Edges): Promise<Result> {
 
   const untold = await spool.untold();
   const entries = withNotices(report.entries, [...warnings, ...untold.map(wordsOf)]);
-  for (const { mimeFile, memory } of remembering(report)) memory.saved = state.memories[mimeFile];
+  for (const { mimeFile, memory } of remembering(report)) {
+    memory.saved = state.memories[mimeFile];
+    memory.isKept = true;
+  }
   const messageId = `<${randomUUID()}@${domainOf(report.heading.from)}>`;
   const heading = { ...report.heading, messageId };
   // What maillog itself has to say is sealed as the first entry is.

@@ -91,5 +91,6 @@ export async function readFrom(
   const reading = readLog(byteString(path), saved);
   let text = '';
   for await (const block of reading.blocks) text += Buffer.from(block).toString('latin1');
-  return { text, position: reading.position, warnings: [...reading.warnings] };
+  const missing = reading.missing ? [`${path}: no such file`] : [];
+  return { text, position: reading.position, warnings: [...reading.warnings, ...missing] };
 }

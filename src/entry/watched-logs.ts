@@ -1,0 +1,138 @@
+import { isGlob, matchesName } from '../config/glob.ts';
+import { readable } from '../config/source.ts';
+import type { ByteString, Host } from './host.ts';
+import { Damaged, Unreadable } from './locate.ts';
+import { parsePosition } from './position.ts';
+import { rotatedName } from './rotated-name.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** What is kept of a watch's logs between reports: `{time: '2026-11-22T08:00:00.000Z', logs: [['/var/log/syslog', …]]}`. */
+export interface SavedLogs {
+  readonly time: string;
+  /** Paths as bytes, and what the host said of each. */
+  readonly logs: readonly (readonly [ByteString, unknown])[];
+}
+
+/** One log to be shown. */
+export interface WatchedLog {
+  readonly path: ByteString;
+  /** What is new of it, or all. @throws Error with Node's `code`; Unreadable, Damaged. */
+  blocks(): AsyncIterable<Uint8Array>;
+  /** What the reader must be told, behind the lines. */
+  warnings(): readonly string[];
+}
+
+/**
+ * The logs of a `watch`. Without a memory they are read whole, and nothing is kept. With one, each goes on from where it was left; a
+ * rotated file that a glob finds beside its log belongs to the log, once that has a position.
+ */
+export class WatchedLogs {
+  readonly #host: Host;
+  readonly #globs: readonly ByteString[];
+  /** Undefined: read everything, keep nothing. */
+  readonly #positions: Map<ByteString, unknown> | undefined;
+  readonly #lastTime: number;
+  /** The globs that match nothing. */
+  readonly unmatched: ByteString[] = [];
+
+  constructor(host: Host, globs: readonly ByteString[], saved: SavedLogs | undefined, whole: boolean) {
+    this.#host = host;
+    this.#globs = globs;
+    this.#positions = whole ? undefined : new Map(saved?.logs);
+    this.#lastTime = saved ? Date.parse(saved.time) : NaN;
+  }
+
+  async find(): Promise<WatchedLog[]> {
+    const found = await Promise.all(this.#globs.map((glob) => this.#host.glob(glob)));
+    for (const [index, glob] of this.#globs.entries())
+      if (found[index].length === 0) this.unmatched.push(glob);
+    const there = new Set(found.flat());
+    const positions = this.#positions;
+    if (!positions) return [...there].map((path) => this.#whole(path));
+    // A log that is being rotated may have no file of its name just now.
+    const gone = [...positions.keys()].filter((path) => !there.has(path));
+    for (const path of gone) if (!this.#globs.some((glob) => matches(glob, path))) positions.delete(path);
+    const missing = gone.filter((path) => positions.has(path));
+    const logs = [...there].filter(
+      (path) => ![...there].some((log) => positions.has(log) && isRotated(log, path)),
+    );
+    const known = (path: ByteString): boolean => logs.some((log) => log !== path && isRotated(log, path));
+    return [
+      ...logs.map((path) => (known(path) ? this.#whole(path) : this.#since(path))),
+      ...missing.map((path) => this.#vanished(path)),
+    ];
+  }
+
+  /** What to keep; undefined where nothing is kept. */
+  next(): SavedLogs | undefined {
+    return this.#positions && { time: this.#host.now().toISOString(), logs: [...this.#positions] };
+  }
+
+  #whole(path: ByteString): WatchedLog {
+    return { path, blocks: () => this.#host.readBlocks(path), warnings: () => [] };
+  }
+
+  #since(path: ByteString): WatchedLog {
+    const reading = this.#host.readLog(path, this.#positions?.get(path));
+    return {
+      path,
+      blocks: () => reading.blocks,
+      warnings: () => {
+        this.#positions?.set(path, reading.position);
+        return [...reading.warnings, ...(reading.missing ? [`${readable(path)}: no such file`] : [])];
+      },
+    };
+  }
+
+  /** A log that a glob found last time. Where no file of it is left either, it is forgotten. */
+  #vanished(path: ByteString): WatchedLog {
+    const reading = this.#host.readLog(path, this.#positions?.get(path));
+    return {
+      path,
+      blocks: () => reading.blocks,
+      warnings: () => {
+        const files = parsePosition(reading.position)?.files ?? [];
+        const last = files.find(({ role }) => role === 'current');
+        if (files.some((file) => file !== last)) {
+          this.#positions?.set(path, reading.position);
+          return reading.warnings;
+        }
+        this.#positions?.delete(path);
+        // One that had rested for a day was past: it is the way of dated logs to be removed.
+        const rested = last && Number(BigInt(last.id.modified) / 1_000_000n) < this.#lastTime - DAY_MS;
+        return last && last.id.size > 0 && !rested
+          ? [...reading.warnings, `${last.id.size} bytes of ${readable(path)} unaccounted for`]
+          : reading.warnings;
+      },
+    };
+  }
+}
+
+/** What is said of a log that cannot be read; undefined where the error is another's. */
+export function reasonOf(error: unknown): string | undefined {
+  if (error instanceof Unreadable || error instanceof Damaged) return error.message;
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
+  return REASONS[error.code] ?? error.message;
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  EACCES: 'permission denied',
+  EISDIR: 'it is a directory',
+  EINVAL: 'not a regular file',
+  ENOTDIR: 'no such file',
+};
+
+function isRotated(log: ByteString, path: ByteString): boolean {
+  const folder = log.slice(0, log.lastIndexOf('/') + 1);
+  const name = path.slice(folder.length);
+  if (!path.startsWith(folder) || name.includes('/')) return false;
+  return rotatedName(log.slice(folder.length), name) !== undefined;
+}
+
+function matches(glob: ByteString, path: ByteString): boolean {
+  if (!isGlob(glob)) return glob === path;
+  const [parts, names] = [glob.split(/\/+/), path.split(/\/+/)];
+  return parts.length === names.length && parts.every((part, index) => matchesName(part, names[index] ?? ''));
+}

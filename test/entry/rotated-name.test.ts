@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { elderName, oldestFirst, rotatedName } from '../../src/entry/rotated-name.ts';
+
+describe('names of rotated files', () => {
+  const rotated: Record<string, string[]> = {
+    syslog: [
+      'syslog.1',
+      'syslog.0',
+      'syslog.10',
+      'syslog-1',
+      'syslog.2.gz',
+      'syslog.3.bz2',
+      'syslog-20261122',
+      'syslog-2026112208',
+      'syslog-20261122-080000.zst',
+      'syslog.2026-11-22',
+      'syslog-2026-11-22T08:00:00Z.xz',
+      'syslog-1795334400',
+      'syslog.old',
+      'syslog.gz',
+    ],
+    'app.log': ['app.log.1', 'app-20261122.log', 'app.1.log', 'app-20261122.log.gz', 'app.log-20261122'],
+  };
+  const others: Record<string, string[]> = {
+    syslog: [
+      'syslog',
+      'syslog2',
+      'syslog.conf',
+      'syslog-ng',
+      'syslog.1.bak',
+      'xsyslog.1',
+      'syslog.12345',
+      'syslog.',
+    ],
+    'app.log': ['app-2.log', 'app-worker.log', 'app.log2', 'application-20261122.log', 'app.tar.gz'],
+  };
+  for (const [log, names] of Object.entries(rotated)) {
+    for (const name of names) it(`${name} is one of ${log}`, () => assert.ok(rotatedName(log, name)));
+  }
+  for (const [log, names] of Object.entries(others)) {
+    for (const name of names)
+      it(`${name} is none of ${log}`, () => assert.equal(rotatedName(log, name), undefined));
+  }
+
+  it('are sorted by number, by date, and by time where both are there', () => {
+    const file = (name: string, modified: bigint) => {
+      const parsed = rotatedName('log', name);
+      assert.ok(parsed, name);
+      return { ...parsed, name, modified };
+    };
+    const sorted = oldestFirst([
+      file('log.1', 40n),
+      file('log-20261122', 50n),
+      file('log.10.gz', 10n),
+      file('log.2.gz', 30n),
+      file('log.2', 30n),
+      file('log-20261120.gz', 20n),
+      file('log-2026112012', 45n),
+    ]);
+    assert.deepEqual(
+      sorted.map(({ name }) => name),
+      ['log.10.gz', 'log-20261120.gz', 'log.2.gz', 'log.2', 'log.1', 'log-2026112012', 'log-20261122'],
+    );
+  });
+
+  it('behind a link are those that differ in their date', () => {
+    assert.ok(elderName('app-20261122.log', 'app-20261121.log.gz'));
+    assert.equal(elderName('app-20261122.log', 'app-20261122.log'), undefined);
+    assert.equal(elderName('app-v2.log', 'app-v1.log'), undefined);
+    assert.equal(elderName('app-20261122.log', 'web-20261121.log'), undefined);
+  });
+});
