@@ -1,0 +1,20 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { STATEMENTS } from '../../src/config/configuration.ts';
+import { SETTINGS } from '../../src/config/settings.ts';
+import { BUILT_IN } from '../../src/entry/create.ts';
+import { COMMON_DIRECTIVES } from '../../src/entry/entry.ts';
+
+describe('docs/config.md', () => {
+  const text = readFileSync('docs/config.md', 'utf8');
+
+  it('names every setting, statement and directive of the tables', () => {
+    const directives = Object.values(BUILT_IN).flatMap((kind) => kind.table ?? []);
+    const rows = [...SETTINGS, ...STATEMENTS, ...COMMON_DIRECTIVES, ...directives];
+    const missing = rows
+      .filter(({ name }) => !new RegExp(`\`(set )?${name}\\b`).test(text))
+      .map(({ name }) => name);
+    assert.deepEqual(missing, []);
+  });
+});
