@@ -1,10 +1,14 @@
 import { Automaton } from './automaton.ts';
+import { type Lines, SETTLED } from './linescan.ts';
 import type { Verdict } from './pattern.ts';
 import type { Test } from './test.ts';
 import { type Triggers, triggersOf } from './triggers.ts';
 
 /** Memory for the table of one automaton, in bytes, about. */
 const CAPACITY = 48 << 20;
+
+/** Up to so many floating entries share the automaton of the others: more would multiply its states. */
+const FEW = 40;
 
 /**
  * Does any of these rules hold for a line? One automaton is asked for all rules that start where the line does, a second one for the
@@ -36,6 +40,25 @@ export class AnyRule {
     this.triggers = triggersOf(rules, false);
     this.seen = new Int32Array(this.triggers.words);
     this.automata = this.build();
+  }
+
+  /**
+   * All lines of a block at once: `yes` and `no` are settled, for `some` {@link decide} has to be asked. Undefined where it has to be
+   * asked for every line.
+   */
+  decideLines(block: Uint8Array, length: number): Lines | undefined {
+    const [first, ...others] = this.automata;
+    const lines = first?.scanLines(block, length);
+    if (lines === undefined) return undefined;
+    for (const automaton of others) {
+      const more = automaton.scanLines(block, length);
+      if (more === undefined) return undefined;
+      for (let i = 0; i < lines.count; i++) lines.found[i] = eitherOf(lines.found[i], more.found[i]);
+    }
+    if (this.triggers.untriggered.length > 0) {
+      for (let i = 0; i < lines.count; i++) lines.found[i] = eitherOf(lines.found[i], SETTLED.some);
+    }
+    return lines;
   }
 
   /** Asks about the line that starts at `from` and ends at a newline or `to`. */
@@ -72,13 +95,14 @@ export class AnyRule {
   }
 
   private build(): Automaton[] {
-    const { anchored, floating, meanings } = this.triggers;
+    const { entries, meanings } = this.triggers;
     const settles = this.all ? () => false : (number: number) => meanings[number].kind === 'holds';
-    return [anchored, floating].flatMap((entries, index) =>
-      entries.length === 0
-        ? []
-        : [new Automaton(entries, { floating: index === 1, settles, capacity: CAPACITY })],
-    );
+    const floating = entries.filter(({ anchored }) => !anchored);
+    const apart = this.careful || floating.length > FEW;
+    const parts = apart ? [entries.filter(({ anchored }) => anchored), floating] : [entries];
+    return parts
+      .filter(({ length }) => length > 0)
+      .map((part) => new Automaton(part, { settles, capacity: CAPACITY }));
   }
 
   private ask(block: Uint8Array, from: number, end: number): Verdict {
@@ -136,6 +160,11 @@ export class AnyRule {
     while (end < to && block[end] !== 10) end++;
     return end;
   }
+}
+
+function eitherOf(one: number, other: number): number {
+  if (one === SETTLED.yes || other === SETTLED.yes) return SETTLED.yes;
+  return one === SETTLED.some || other === SETTLED.some ? SETTLED.some : SETTLED.no;
 }
 
 /** Three-valued: one test that does not hold settles it, whatever the others are. */

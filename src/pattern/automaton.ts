@@ -1,19 +1,17 @@
-import type { ByteSet } from './byteset.ts';
 import { CODE, Dfa } from './dfa.ts';
 import { endFront, startFront, stepFront } from './front.ts';
+import { LineScan, type Lines } from './linescan.ts';
 import { Nfa } from './nfa.ts';
-import { type Regular, setsOf } from './regular.ts';
+import type { Placed } from './placed.ts';
+import { SetsUsed } from './regular.ts';
 import { addToTrie, emptyTrie } from './trie.ts';
 
-/** An expression of an automaton: what to report when it matches. */
-export interface Entry {
-  readonly items: readonly Regular[];
+/** An expression of an automaton, and what to report when it matches. */
+export interface Entry extends Placed {
   readonly number: number;
 }
 
 export interface AutomatonOptions {
-  /** The entries may match anywhere, not only at the start. */
-  readonly floating: boolean;
   /** Of entry `n`: does its match settle the line, whatever else matches? */
   readonly settles: (number: number) => boolean;
   /** Bytes that the table may take, about. */
@@ -33,23 +31,30 @@ export class Automaton {
   private readonly nfa: Nfa;
   private readonly dfa: Dfa;
   private readonly settles: (number: number) => boolean;
+  private lines: LineScan | undefined;
 
-  constructor(entries: Iterable<Entry>, { floating, settles, capacity }: AutomatonOptions) {
-    const root = emptyTrie();
-    const sets = new Set<ByteSet>();
-    const seen = new Set<Regular>();
-    for (const { items, number } of entries) {
-      addToTrie(root, items, number);
-      for (const item of items) setsOf(item, sets, seen);
+  constructor(entries: Iterable<Entry>, { settles, capacity }: AutomatonOptions) {
+    const anchored = emptyTrie();
+    const floating = emptyTrie();
+    const used = new SetsUsed();
+    for (const { items, number, anchored: here } of entries) {
+      addToTrie(here ? anchored : floating, items, number);
+      for (const item of items) used.add(item);
     }
-    this.nfa = new Nfa(root, floating);
-    this.dfa = new Dfa(this.nfa, { sets, settles, capacity });
+    this.nfa = new Nfa(anchored, floating);
+    this.dfa = new Dfa(this.nfa, { sets: used.all(), settles, capacity });
     this.settles = settles;
   }
 
   /** True once the table proved useless: lines are still decided, slowly. */
   get gaveUp(): boolean {
     return this.dfa.gaveUp;
+  }
+
+  /** Scans all lines of a block: which are settled, and for which {@link scan} has more to say. Undefined where it cannot. */
+  scanLines(block: Uint8Array, length: number): Lines | undefined {
+    this.lines ??= new LineScan(this.dfa);
+    return this.lines.scan(block, length);
   }
 
   /**

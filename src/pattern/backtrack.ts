@@ -112,6 +112,8 @@ class Machine {
         if (this.at >= this.length || !hasByte(instruction.set, this.text[this.at])) return undefined;
         this.at++;
         return instruction.next;
+      case 'text':
+        return this.readText(instruction.text, instruction.fold) ? instruction.next : undefined;
       case 'assert':
         return holds(instruction.test, this.text, this.length, this.at) ? instruction.next : undefined;
       case 'split':
@@ -190,6 +192,17 @@ class Machine {
     if (kind === 'look') return this.againLook(instruction as LookEnter, choice);
     this.choices.pop();
     return kind === 'loop' ? this.again(instruction as LoopTest, choice.frame as Frame) : instruction;
+  }
+
+  private readText(text: string, fold: boolean): boolean {
+    if (this.at + text.length > this.length) return false;
+    for (let i = 0; i < text.length; i++) {
+      const byte = this.text[this.at + i];
+      const wanted = text.charCodeAt(i);
+      if (byte !== wanted && !(fold && isSameLetter(byte, wanted))) return false;
+    }
+    this.at += text.length;
+    return true;
   }
 
   private enterRun(run: Run): Instruction | undefined {

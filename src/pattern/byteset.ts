@@ -12,7 +12,9 @@ export interface ByteSet {
   readonly size: number;
 }
 
-const interned = new Map<string, ByteSet>();
+/** By a hash of their words. */
+const interned = new Map<number, ByteSet[]>();
+let count = 0;
 
 export function hasByte(set: ByteSet, byte: number): boolean {
   return ((set.words[byte >> 5] >>> (byte & 31)) & 1) === 1;
@@ -52,20 +54,25 @@ export function invertBits(bits: Bits): void {
 
 /** The one set with these members; `bits` is copied. */
 export function internSet(bits: Bits): ByteSet {
-  let key = '';
-  for (let i = 0; i < 8; i++) key += String.fromCharCode(bits[i] >>> 16, bits[i] & 0xffff);
-  let set = interned.get(key);
-  if (set === undefined) {
-    set = { id: interned.size, words: Int32Array.from(bits), size: countBits(bits) };
-    interned.set(key, set);
-  }
+  let hash = 0;
+  for (let i = 0; i < 8; i++) hash = Math.imul(hash ^ bits[i], 0x9e3779b1) ^ (hash >>> 13);
+  const bucket = interned.get(hash) ?? [];
+  for (const known of bucket) if (hasBits(known.words, bits)) return known;
+  const set = { id: count++, words: Int32Array.from(bits), size: countBits(bits) };
+  bucket.push(set);
+  interned.set(hash, bucket);
   return set;
 }
 
+function hasBits(words: Int32Array, bits: Bits): boolean {
+  for (let i = 0; i < 8; i++) if (words[i] !== bits[i]) return false;
+  return true;
+}
+
 function countBits(bits: Bits): number {
-  let count = 0;
-  for (const word of bits) for (let rest = word; rest !== 0; rest &= rest - 1) count++;
-  return count;
+  let size = 0;
+  for (const word of bits) for (let rest = word; rest !== 0; rest &= rest - 1) size++;
+  return size;
 }
 
 /** `setOf('az', '09', '__')`: the union of inclusive ranges, each two characters. */

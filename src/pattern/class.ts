@@ -16,6 +16,9 @@ import type { Cursor } from './cursor.ts';
 import { CLASS_ESCAPES, parseByteEscape } from './escape.ts';
 import { FLAG } from './modifiers.ts';
 
+/** Classes do not nest: one at a time is in the making. */
+const scratch = noBits();
+
 /**
  * A bracketed class, `[a-z\d[:^punct:]]` (perlrecharclass, "Bracketed Character Classes"). A `]` right after `[` or `[^` is itself.
  * A range whose end is a class (`[a-\d]`) is no range, its `-` is itself. Under `/xx` blanks and tabs are ignored.
@@ -23,7 +26,7 @@ import { FLAG } from './modifiers.ts';
 export function parseClass(cursor: Cursor): ByteSet {
   const open = cursor.at;
   cursor.at++;
-  const bits = noBits();
+  const bits = scratch.fill(0);
   skipBlanks(cursor);
   const negated = cursor.char === '^';
   if (negated) cursor.at++;

@@ -18,11 +18,11 @@ export class Cursor {
   allGroups = 0;
   /** Depth of lookaround around this point. */
   looking = 0;
-  readonly names = new Map<string, Groups>();
+  private names: Map<string, Groups> | undefined;
   /** Bodies of the groups, for recursion and for the lengths a lookbehind can have. */
   readonly bodies = new Map<number, Node>();
-  /** To be run when the whole pattern is read and all groups are known. */
-  readonly checks: (() => void)[] = [];
+  /** Run when the whole pattern is read and all groups are known. */
+  private checks: (() => void)[] | undefined;
 
   constructor(source: Source, flags: number) {
     this.source = source;
@@ -44,9 +44,20 @@ export class Cursor {
 
   /** The groups of a name; empty as long as none has been opened. */
   named(name: string): Groups {
-    let groups = this.names.get(name);
-    if (groups === undefined) this.names.set(name, (groups = []));
+    const names = (this.names ??= new Map());
+    let groups = names.get(name);
+    if (groups === undefined) names.set(name, (groups = []));
     return groups;
+  }
+
+  /** Puts off a check until all groups are known. */
+  later(check: () => void): void {
+    (this.checks ??= []).push(check);
+  }
+
+  /** Runs the checks. @throws what they throw. */
+  finish(): void {
+    for (const check of this.checks ?? []) check();
   }
 
   /** Skips what is no part of the pattern: `(?#…)`, and under /x blanks and comments. */
@@ -54,6 +65,7 @@ export class Cursor {
     const { text } = this;
     for (;;) {
       const char = text.charCodeAt(this.at);
+      if (char !== 40 && (this.flags & FLAG.x) === 0) return;
       // ( ? #
       if (char === 40 && text.charCodeAt(this.at + 1) === 63 && text.charCodeAt(this.at + 2) === 35) {
         const end = text.indexOf(')', this.at);

@@ -49,11 +49,16 @@ export class Dfa {
   /** Where lines start: a state, or a code where the empty match decides. */
   start: number;
   gaveUp = false;
+  /** Grows whenever all states are forgotten. */
+  epoch = 0;
   private readonly nfa: Nfa;
   private readonly options: DfaOptions;
   private readonly width: number;
   private fronts: Front[] = [];
-  private readonly byKey = new Map<string, number>();
+  /** Rows by the hash of their key; `sameHash` leads on to the next one of that hash. */
+  private readonly byHash = new Map<number, number>();
+  private sameHash: (number | undefined)[] = [];
+  private keys: Int32Array[] = [];
   private used = 0;
   private strikes = 0;
   private scanned = 0;
@@ -80,10 +85,10 @@ export class Dfa {
       this.table[state + this.classes[10]] = code;
       return code;
     }
-    const rows = this.fronts.length;
+    const { epoch } = this;
     const code = this.codeOf(stepFront(this.nfa, front, byte, 'other'));
     // After forgetting there is no row to write to.
-    if (this.fronts.length >= rows) this.table[state + this.classes[byte]] = code;
+    if (this.epoch === epoch) this.table[state + this.classes[byte]] = code;
     return code;
   }
 
@@ -112,36 +117,63 @@ export class Dfa {
   }
 
   private stateOf(front: Front): number {
-    const ids = Int32Array.from(front.states, ({ id }) => id).sort();
-    // The byte before matters only to what a peek may let in later.
-    const before = front.states.some(({ peeks }) => peeks.length > 0) ? this.classes[front.before] : '';
-    const key = `${ids.join()};${before};${[...new Set(front.accepts)].join()}`;
-    const known = this.byKey.get(key);
-    if (known !== undefined) return known;
-    this.used += 4 * this.width + 2 * key.length + 8 * ids.length + 200;
+    const key = this.keyOf(front);
+    let hash = 0;
+    for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key[i], 0x9e3779b1) ^ (hash >>> 13);
+    for (let row = this.byHash.get(hash); row !== undefined; row = this.sameHash[row]) {
+      if (isSame(this.keys[row], key)) return row * this.width;
+    }
+    this.used += 4 * this.width + 16 * key.length + 300;
     if (this.used > this.options.capacity) this.forget();
-    const state = this.fronts.length * this.width;
-    if (state + this.width > this.table.length) {
+    const row = this.fronts.length;
+    if ((row + 1) * this.width > this.table.length) {
       const table = new Int32Array(2 * this.table.length).fill(CODE.new);
       table.set(this.table);
       this.table = table;
     }
     this.fronts.push(front);
-    this.byKey.set(key, state);
-    return state;
+    this.keys.push(key);
+    this.sameHash.push(this.byHash.get(hash));
+    this.byHash.set(hash, row);
+    return row * this.width;
+  }
+
+  /** Two fronts are one state where these are equal: the states, sorted, the class of the byte before, and what was matched. */
+  private keyOf({ states, before, accepts }: Front): Int32Array {
+    const key = new Int32Array(states.length + 2 + accepts.length);
+    let waits = false;
+    for (let i = 0; i < states.length; i++) {
+      key[i] = states[i].id;
+      waits ||= states[i].peeks.length > 0;
+    }
+    key.subarray(0, states.length).sort();
+    key[states.length] = -1;
+    // The byte before matters only to what a peek may let in later.
+    key[states.length + 1] = waits && before >= 0 ? this.classes[before] : -1;
+    key.set(accepts, states.length + 2);
+    return key;
   }
 
   private forget(): void {
+    this.epoch++;
     const states = this.fronts.length;
     this.strikes = this.scanned < BYTES_A_STATE * states ? this.strikes + 1 : 0;
     this.gaveUp = this.strikes >= STRIKES;
     this.scanned = 0;
     this.used = 0;
     this.fronts = [];
-    this.byKey.clear();
+    this.byHash.clear();
+    this.sameHash = [];
+    this.keys = [];
     this.table.fill(CODE.new);
     this.start = this.codeOf(startFront(this.nfa));
   }
+}
+
+function isSame(one: Int32Array, other: Int32Array): boolean {
+  if (one.length !== other.length) return false;
+  for (let i = 0; i < one.length; i++) if (one[i] !== other[i]) return false;
+  return true;
 }
 
 /** Numbers bytes by the sets that hold them: two bytes have one number if no set tells them apart. */

@@ -50,6 +50,14 @@ const START = assertion('start');
 const END = assertion('end');
 const NOT_NEWLINE = one(invertSet(NEWLINE));
 
+/** Characters that are themselves wherever they stand. */
+const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
+  '\\[](){}|?*+.^$'.includes(String.fromCharCode(byte)) ? 0 : 1,
+);
+
+/** Classes do not nest: one at a time is in the making. */
+const scratch = noBits();
+
 class Extended {
   private readonly source: Source;
   private readonly text: string;
@@ -83,8 +91,21 @@ class Extended {
     for (;;) {
       const char = this.text[this.at];
       if (char === undefined || char === '|' || (char === ')' && this.depth > 0)) return sequence(items);
-      items.push(this.repeated(this.atom(char)));
+      const text = this.plainText();
+      if (text !== undefined) items.push(text);
+      else items.push(this.repeated(this.atom(char)));
     }
+  }
+
+  /** Two or more plain characters that no repetition follows, read at once. */
+  private plainText(): Node | undefined {
+    const { text, at } = this;
+    let end = at;
+    while (PLAIN[text.charCodeAt(end)] === 1) end++;
+    if (end < text.length && '*+?{'.includes(text[end])) end--;
+    if (end - at < 2) return undefined;
+    this.at = end;
+    return { kind: 'text', text: text.slice(at, end), fold: false };
   }
 
   /** One repetition after the other applies to all before it. */
@@ -182,7 +203,7 @@ class Extended {
     const open = this.at++;
     const negated = text[this.at] === '^';
     if (negated) this.at++;
-    const bits = noBits();
+    const bits = scratch.fill(0);
     for (let first = true; first || text[this.at] !== ']'; first = false) {
       const low = this.element(open);
       if (text[this.at] !== '-' || text[this.at + 1] === ']') {

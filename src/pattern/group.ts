@@ -50,7 +50,8 @@ function capture(cursor: Cursor, open: number, name: string | undefined, parseBo
   cursor.allGroups = Math.max(cursor.allGroups, index);
   if (name !== undefined) cursor.named(name).push(index);
   const node: Node = { kind: 'capture', index, body: body(cursor, open, parseBody) };
-  if (!cursor.bodies.has(index)) cursor.bodies.set(index, node);
+  // Where branch reset gives several groups one number, recursion means the last.
+  cursor.bodies.set(index, node);
   return node;
 }
 
@@ -188,7 +189,7 @@ function look(
   if (!sort.behind) return { kind: 'look', behind: false, negative: sort.negative, body: node };
   const lengths = { min: 0, max: 0 };
   // Recursion in it may lead to groups that are not read yet.
-  cursor.checks.push(() => {
+  cursor.later(() => {
     Object.assign(lengths, lengthOf(node, cursor.bodies));
     if (lengths.max > FARTHEST)
       throw cursor.invalid(open, `a lookbehind may be at most ${FARTHEST} bytes long`);

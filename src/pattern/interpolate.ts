@@ -8,7 +8,10 @@ import type { Source } from './source.ts';
  * Rules after S_scan_const of Perl's toke.c, which looks into comments and classes in this half-hearted way itself.
  */
 export function interpolate(body: Source, extended: boolean): Source {
-  if (!/[$@]|\\[QELUluFN]/.test(body.text)) return body;
+  const { text } = body;
+  // Most patterns hold none of it, or a $ as their last character alone.
+  const first = text.search(/[$@]|\\[QELUluFN]/);
+  if (first < 0 || (first === text.length - 1 && text[first] === '$')) return body;
   return new Interpolation(body, extended).run();
 }
 
@@ -17,7 +20,7 @@ class Interpolation {
   private readonly extended: boolean;
   private readonly out: string[] = [];
   private readonly from: number[] = [];
-  private changed = false;
+  private quotes = false;
   private inClass = false;
   /** How many `\Q` are open; each quotes what the inner ones made. */
   private quoting = 0;
@@ -29,8 +32,9 @@ class Interpolation {
 
   run(): Source {
     const { text } = this.body;
+    this.quotes = /\\[QE]/.test(text);
     for (let at = 0; at < text.length;) at = this.step(text, at);
-    return this.changed ? this.body.rewrite(this.out.join(''), this.from) : this.body;
+    return this.quotes ? this.body.rewrite(this.out.join(''), this.from) : this.body;
   }
 
   /** Handles what stands at `at`; gives the index after it. */
@@ -67,7 +71,6 @@ class Interpolation {
   private backslash(text: string, at: number): number {
     const next = text[at + 1];
     if (next === 'Q' || next === 'E') {
-      this.changed = true;
       this.inClass = false;
       this.quoting = Math.max(0, this.quoting + (next === 'Q' ? 1 : -1));
       return at + 2;
@@ -90,7 +93,7 @@ class Interpolation {
   }
 
   private copy(start: number, end: number): number {
-    for (let at = start; at < end; at++) this.copyOne(at);
+    if (this.quotes) for (let at = start; at < end; at++) this.copyOne(at);
     return end;
   }
 

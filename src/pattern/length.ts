@@ -21,6 +21,8 @@ export function lengthOf(
   switch (node.kind) {
     case 'one':
       return { min: 1, max: 1 };
+    case 'text':
+      return { min: node.text.length, max: node.text.length };
     case 'sequence':
       return node.items
         .map(of)

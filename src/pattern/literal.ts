@@ -32,26 +32,43 @@ export function scanLiteral(source: Source, start: number): Literal {
   const { operator, open } = openingDelimiter(source, start);
   const delimiter = text[open];
   const close = CLOSING[delimiter] ?? delimiter;
-  const kept: number[] = [];
   let depth = 1;
-  let stripped = false;
+  let escapedDelimiter = false;
   let at = open + 1;
   for (; at < text.length; at++) {
     const char = text[at];
-    if (char === '\\' && close !== '\\' && at + 1 < text.length) {
-      if (close === delimiter && text[at + 1] === delimiter) stripped = true;
-      else kept.push(at);
+    if (char === '\\' && close !== '\\') {
       at++;
-    } else if (char === close && --depth === 0) break;
-    else if (char === delimiter && close !== delimiter) depth++;
-    kept.push(at);
+      if (text[at] === delimiter) escapedDelimiter = true;
+    } else if (char === close) {
+      if (--depth === 0) break;
+    } else if (char === delimiter) depth++;
   }
   if (at >= text.length)
     throw source.error(open, `cannot parse pattern: no ${close} ends what ${delimiter} opened here`);
   let end = at + 1;
-  while (/^[a-z]/i.test(text.slice(end, end + 1))) end++;
-  const body = stripped ? source.slice(0, at).pick(kept) : source.slice(open + 1, at);
+  while (isLetter(text.charCodeAt(end))) end++;
+  const whole = source.slice(open + 1, at);
+  const body = escapedDelimiter && close === delimiter ? withoutBackslashes(whole, delimiter) : whole;
   return { body, operator, delimiter, modifiers: text.slice(at + 1, end), modifiersAt: at + 1, end };
+}
+
+function isLetter(code: number): boolean {
+  return (code | 32) >= 97 && (code | 32) <= 122;
+}
+
+/** Takes the backslashes from the delimiters. */
+function withoutBackslashes(body: Source, delimiter: string): Source {
+  const kept: number[] = [];
+  const { text } = body;
+  for (let at = 0; at < text.length; at++) {
+    if (text[at] === '\\') {
+      if (text[at + 1] !== delimiter) kept.push(at);
+      at++;
+    }
+    kept.push(at);
+  }
+  return body.pick(kept);
 }
 
 /** The index of the opening delimiter; `m`, `qr` and the blanks that may follow them are before it. */

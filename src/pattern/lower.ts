@@ -10,11 +10,13 @@ import {
   alt,
   cat,
   loop,
+  looseText,
   notPeek,
   peek,
   set,
+  text,
 } from './regular.ts';
-import type { Assertion, Look, Node, Repeat } from './tree.ts';
+import type { Assertion, Look, Node, Repeat, Text } from './tree.ts';
 
 /**
  * Fourth stage: from Perl's tree to a regular expression proper. Since all that is asked is whether there is a match, lazy is greedy
@@ -23,7 +25,8 @@ import type { Assertion, Look, Node, Repeat } from './tree.ts';
  * *more*: where the result does not match, the pattern does not; where it does, the backtracker has the last word.
  */
 export interface Lowered {
-  readonly regular: Regular;
+  /** Sequences, one of which has to match. They are the caller's to change. */
+  readonly sequences: Regular[][];
   /** False: it matches more than the pattern does. */
   readonly exact: boolean;
 }
@@ -35,8 +38,8 @@ export type Domain = 'line' | 'text';
 
 export function lower(parsed: Parsed, domain: Domain): Lowered {
   const lowering = new Lowering(parsed, domain);
-  const regular = lowering.node(parsed.tree, true, true);
-  return { regular, exact: lowering.exact };
+  const sequences = lowering.sequences(parsed.tree, []);
+  return { sequences, exact: lowering.exact };
 }
 
 const NO_BYTES: ByteSet = invertSet(ANY);
@@ -71,6 +74,16 @@ const IN_TEXT: typeof IN_LINE = {
   lineEnd: peek(false, NEWLINE, true),
 };
 
+/** Of a set, by its id: what it is within a line. */
+const inLine: Regular[] = [];
+
+/** Within a line the newline's bit means nothing; without it, `.` and `(?s:.)` are the same set. */
+function withoutNewline(of: ByteSet): ByteSet {
+  const bits = Int32Array.from(of.words);
+  bits[0] &= ~(1 << 10);
+  return internSet(bits);
+}
+
 class Lowering {
   exact = true;
   private readonly bodies: ReadonlyMap<number, Node>;
@@ -81,6 +94,29 @@ class Lowering {
     this.line = domain === 'line';
   }
 
+  /** The sequences of a whole pattern, added to `into`. They are not interned: nothing is like them, and they are long. */
+  sequences(node: Node, into: Regular[][]): Regular[][] {
+    if (node.kind === 'capture') return this.sequences(node.body, into);
+    if (node.kind === 'choice') for (const branch of node.branches) this.sequences(branch, into);
+    else {
+      const nodes = node.kind === 'sequence' ? node.items : [node];
+      const items: Regular[] = [];
+      let possible = true;
+      for (let i = 0; i < nodes.length; i++) {
+        const node = nodes[i];
+        const item =
+          node.kind === 'text'
+            ? this.text(node, looseText)
+            : this.node(node, i === 0, i === nodes.length - 1);
+        if (item.kind === 'none') possible = false;
+        else if (item.kind === 'cat') items.push(...item.items);
+        else if (item.kind !== 'empty') items.push(item);
+      }
+      if (possible) into.push(items);
+    }
+    return into;
+  }
+
   /** `head`: nothing of the pattern precedes the node; `tail`: nothing follows it. */
   node(node: Node, head: boolean, tail: boolean): Regular {
     switch (node.kind) {
@@ -89,7 +125,9 @@ class Lowering {
       case 'fail':
         return NONE;
       case 'one':
-        return set(this.reduced(node.set));
+        return this.one(node.set);
+      case 'text':
+        return this.text(node, text);
       case 'sequence': {
         const last = node.items.length - 1;
         return cat(
@@ -117,16 +155,17 @@ class Lowering {
       case 'backReference':
       case 'recursion':
         this.exact = false;
-        return loop(set(this.reduced(ANY)), 0, Infinity);
+        return loop(this.one(ANY), 0, Infinity);
     }
   }
 
-  /** Within a line the newline's bit means nothing; without it, `.` and `(?s:.)` are the same set. */
-  private reduced(of: ByteSet): ByteSet {
-    if (!this.line || (of.words[0] & (1 << 10)) === 0) return of;
-    const bits = Int32Array.from(of.words);
-    bits[0] &= ~(1 << 10);
-    return internSet(bits);
+  /** Within a line no text with a newline is found. */
+  private text(node: Text, make: typeof text): Regular {
+    return this.line && node.text.includes('\n') ? NONE : make(node.text, node.fold);
+  }
+
+  private one(of: ByteSet): Regular {
+    return this.line ? (inLine[of.id] ??= set(withoutNewline(of))) : set(of);
   }
 
   /** What cannot be given back does not matter where nothing follows, or where there is one length only. */
@@ -190,6 +229,7 @@ function oneByte(body: Regular | undefined, back: boolean): Sight | undefined {
         one && other && one.back === other.back ? union(one, other) : undefined,
       );
     }
+    case 'text':
     case 'cat':
     case 'loop':
     case 'final':

@@ -1,7 +1,7 @@
 import type { ByteSet } from './byteset.ts';
-import type { Loop, Peek, Regular } from './regular.ts';
+import { type Loop, type Peek, type Regular, type Text, byteOf } from './regular.ts';
 import { ANY } from './byteset.ts';
-import type { Rest, TrieNode } from './trie.ts';
+import { type Rest, type TrieNode, firstOf, isEmpty } from './trie.ts';
 
 /**
  * Sixth stage: Thompson's automaton, made as far as lines need it. A state is a promise ("what remains of this rule from item 12 on")
@@ -46,10 +46,12 @@ export interface Reach {
 }
 
 type Promised =
-  | { readonly kind: 'trie'; readonly node: TrieNode; readonly floating: boolean }
+  | { readonly kind: 'start'; readonly anchored: TrieNode; readonly floating: TrieNode }
+  | { readonly kind: 'trie'; readonly node: TrieNode }
   | ({ readonly kind: 'rest' } & Rest)
   | { readonly kind: 'item'; readonly item: Regular; readonly next: State }
   | { readonly kind: 'items'; readonly items: readonly Regular[]; readonly at: number; readonly next: State }
+  | { readonly kind: 'text'; readonly text: Text; readonly offset: number; readonly next: State }
   /** A loop with `done` rounds behind it, as far as that matters. */
   | { readonly kind: 'loop'; readonly loop: Loop; readonly done: number; readonly next: State };
 
@@ -58,9 +60,9 @@ export class Nfa {
   readonly start: State;
   private count = 0;
 
-  /** `floating`: the rules may match anywhere, not only at the start. */
-  constructor(root: TrieNode, floating: boolean) {
-    this.start = this.promised({ kind: 'trie', node: root, floating });
+  /** `anchored` match at the start only, `floating` anywhere. */
+  constructor(anchored: TrieNode, floating: TrieNode) {
+    this.start = this.promised({ kind: 'start', anchored, floating });
   }
 
   /** Makes what a state promised. */
@@ -69,12 +71,14 @@ export class Nfa {
     if (promise === undefined) return;
     state.promise = undefined;
     switch (promise.kind) {
+      case 'start':
+        return this.begin(state, promise.anchored, promise.floating);
       case 'trie':
-        return this.trie(state, promise.node, promise.floating);
+        return this.trie(state, promise.node);
       case 'rest': {
-        const { items, at, accept } = promise;
-        if (at === items.length) state.accepts.push(accept);
-        else this.item(state, items[at], () => this.promised({ kind: 'rest', items, at: at + 1, accept }));
+        const first = firstOf(promise);
+        if (first === undefined) state.accepts.push(promise.accept);
+        else this.item(state, first.item, () => this.promised({ kind: 'rest', ...first.after }));
         return;
       }
       case 'item':
@@ -85,6 +89,8 @@ export class Nfa {
           at + 1 === items.length ? next : this.promised({ kind: 'items', items, at: at + 1, next }),
         );
       }
+      case 'text':
+        return this.byte(state, promise.text, promise.offset, promise.next);
       case 'loop':
         return this.round(state, promise.loop, promise.done, promise.next);
     }
@@ -94,15 +100,22 @@ export class Nfa {
     return new State(this.count++, promise);
   }
 
-  private trie(state: State, node: TrieNode, floating: boolean): void {
-    state.accepts.push(...node.accepts);
+  private begin(state: State, anchored: TrieNode, floating: TrieNode): void {
+    if (!isEmpty(anchored)) state.free.push(this.promised({ kind: 'trie', node: anchored }));
+    if (isEmpty(floating)) return;
+    // A floating rule begins at every byte anew.
+    const anywhere = this.promised({ kind: 'trie', node: floating });
+    this.make(anywhere);
+    anywhere.sets.push(ANY);
+    anywhere.targets.push(anywhere);
+    state.free.push(anywhere);
+  }
+
+  private trie(state: State, node: TrieNode): void {
+    if (node.accepts !== undefined) state.accepts.push(...node.accepts);
     if (node.rest !== undefined) state.free.push(this.promised({ kind: 'rest', ...node.rest }));
-    for (const child of node.children.values()) {
-      this.item(state, child.item, () => this.promised({ kind: 'trie', node: child.node, floating: false }));
-    }
-    if (floating) {
-      state.sets.push(ANY);
-      state.targets.push(state);
+    for (const child of node.children) {
+      this.item(state, child.item as Regular, () => this.promised({ kind: 'trie', node: child }));
     }
   }
 
@@ -118,6 +131,8 @@ export class Nfa {
         state.sets.push(item.set);
         state.targets.push(next());
         return;
+      case 'text':
+        return this.byte(state, item, 0, next());
       case 'peek':
       case 'final':
         state.peeks.push({ peek: item, target: next() });
@@ -135,6 +150,13 @@ export class Nfa {
         state.free.push(this.promised({ kind: 'loop', loop: item, done: 0, next: next() }));
         return;
     }
+  }
+
+  private byte(state: State, text: Text, offset: number, next: State): void {
+    const last = offset + 1 === text.text.length;
+    this.item(state, byteOf(text, offset), () =>
+      last ? next : this.promised({ kind: 'text', text, offset: offset + 1, next }),
+    );
   }
 
   private round(state: State, loop: Loop, done: number, next: State): void {

@@ -6,7 +6,7 @@ import { parseGroup } from './group.ts';
 import { FLAG } from './modifiers.ts';
 import { parseQuantifier } from './quantifier.ts';
 import type { Source } from './source.ts';
-import { BYTES, FOLDED_BYTES, type Assertion, type Node, choice, one, sequence } from './tree.ts';
+import { BYTES, FOLDED_BYTES, type Assertion, type Node, type Text, choice, one, sequence } from './tree.ts';
 
 /**
  * Third stage: a Perl regular expression, 5.36's grammar on bytes (perlre, perlrecharclass, perlrebackslash; where those are silent,
@@ -31,7 +31,7 @@ export function parse(source: Source, flags: number): Parsed {
   const tree = parseAlternatives(cursor);
   if (cursor.at < cursor.text.length) throw cursor.invalid(cursor.at, 'no group is open for this )');
   cursor.bodies.set(0, tree);
-  for (const check of cursor.checks) check();
+  cursor.finish();
   return { tree, groups: cursor.allGroups, bodies: cursor.bodies };
 }
 
@@ -52,14 +52,34 @@ function parseSequence(cursor: Cursor): Node {
   let start = -1;
   for (;;) {
     cursor.skipComments();
+    const text = parseText(cursor);
+    if (text !== undefined) items.push(text);
     const char = cursor.char;
     if (char === undefined || char === '|' || char === ')') return sequence(items);
-    if (start < 0) start = cursor.at;
+    if (start < 0 || text !== undefined) start = cursor.at;
     const atom = parseAtom(cursor, char);
     if (atom === undefined) continue;
     items.push(parseQuantifier(cursor, atom, start));
     start = -1;
   }
+}
+
+/** Characters that are themselves wherever they stand, but under /x. */
+const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
+  '\\[](){}|?*+.^$'.includes(String.fromCharCode(byte)) ? 0 : 1,
+);
+
+/** Most of a pattern is plain text: two or more plain characters that no quantifier follows, read at once. */
+function parseText(cursor: Cursor): Text | undefined {
+  if (cursor.has(FLAG.x)) return undefined;
+  const { text, at } = cursor;
+  let end = at;
+  while (PLAIN[text.charCodeAt(end)] === 1) end++;
+  // The last one may be what a quantifier, perhaps behind a comment, repeats.
+  if (end < text.length && '*+?{('.includes(text[end])) end--;
+  if (end - at < 2) return undefined;
+  cursor.at = end;
+  return { kind: 'text', text: text.slice(at, end), fold: cursor.has(FLAG.i) };
 }
 
 const assertion = (test: Assertion['test']): Assertion => ({ kind: 'assertion', test });

@@ -1,10 +1,9 @@
 import { Automaton } from './automaton.ts';
 import { search } from './backtrack.ts';
-import { type Lowered, lower } from './lower.ts';
+import { lower } from './lower.ts';
 import type { Parsed } from './parse.ts';
 import { type Placed, place } from './placed.ts';
 import { type Instruction, compile } from './program.ts';
-import { flatten } from './regular.ts';
 
 /** The answer to "does it match somewhere in this?"; `unknown` where that took more steps than a pattern may use. */
 export type Verdict = boolean | 'unknown';
@@ -20,10 +19,9 @@ export class Pattern {
   /** As written, delimiters and modifiers with it. */
   readonly literal: string;
   private readonly parsed: Parsed;
-  private lowered: Lowered | undefined;
-  private places: readonly Placed[] | undefined;
+  private line: { readonly places: readonly Placed[]; readonly exact: boolean } | undefined;
   private program: Instruction | undefined;
-  private automata: Automaton[] | undefined;
+  private automaton: Automaton | undefined;
   private text: { readonly automaton: Automaton; readonly exact: boolean } | undefined;
 
   /** @internal Patterns come from parsePattern and parseTest. */
@@ -39,24 +37,20 @@ export class Pattern {
 
   /** @internal Can a line that the sequences match still be none that the pattern matches? */
   get exact(): boolean {
-    return (this.lowered ??= lower(this.parsed, 'line')).exact;
+    return this.forLines().exact;
   }
 
   /** @internal Sequences, one of which matches each line that the pattern matches. */
   get sequences(): readonly Placed[] {
-    this.lowered ??= lower(this.parsed, 'line');
-    return (this.places ??= place(this.lowered.regular));
+    return this.forLines().places;
   }
 
   /** @internal The same as {@link test} for a line that stands in a block, its newline not included. */
   testLine(block: Uint8Array, from: number, to: number): Verdict {
-    this.automata ??= automataOf(this.sequences);
-    for (const automaton of this.automata) {
-      const found = automaton.scan(block, from, to);
-      if (found === undefined) return 'unknown';
-      if (found) return this.exact || this.backtrack(block.subarray(from, to));
-    }
-    return false;
+    this.automaton ??= automatonOf(this.sequences);
+    const found = this.automaton.scan(block, from, to);
+    if (found === undefined) return 'unknown';
+    return found && (this.exact || this.backtrack(block.subarray(from, to)));
   }
 
   private testText(text: Uint8Array): Verdict {
@@ -67,14 +61,17 @@ export class Pattern {
     return found && (exact || this.backtrack(text));
   }
 
-  private forText(): { automaton: Automaton; exact: boolean } {
-    const { regular, exact } = lower(this.parsed, 'text');
-    const items = flatten([regular]);
-    const entries = items === undefined ? [] : [{ items, number: 0 }];
-    return {
-      automaton: new Automaton(entries, { floating: true, settles: () => true, capacity: CAPACITY }),
-      exact,
-    };
+  private forLines() {
+    if (this.line === undefined) {
+      const { sequences, exact } = lower(this.parsed, 'line');
+      this.line = { places: sequences.map(place), exact };
+    }
+    return this.line;
+  }
+
+  private forText() {
+    const { sequences, exact } = lower(this.parsed, 'text');
+    return { automaton: automatonOf(sequences.map((items) => ({ anchored: false, items }))), exact };
   }
 
   private backtrack(subject: Uint8Array): Verdict {
@@ -84,13 +81,7 @@ export class Pattern {
   }
 }
 
-/** One for the sequences that are anchored, one for the others. */
-function automataOf(places: readonly Placed[]): Automaton[] {
-  return [true, false].flatMap((anchored) => {
-    const entries = places
-      .filter((each) => each.anchored === anchored)
-      .map(({ items }) => ({ items, number: 0 }));
-    if (entries.length === 0) return [];
-    return [new Automaton(entries, { floating: !anchored, settles: () => true, capacity: CAPACITY })];
-  });
+function automatonOf(places: readonly Placed[]): Automaton {
+  const entries = places.map((placed) => ({ ...placed, number: 0 }));
+  return new Automaton(entries, { settles: () => true, capacity: CAPACITY });
 }

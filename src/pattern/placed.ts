@@ -1,5 +1,5 @@
 import { END, START } from './lower.ts';
-import { type Regular, flatten, loop } from './regular.ts';
+import { type Regular, loop } from './regular.ts';
 import type { ByteSet } from './byteset.ts';
 
 /**
@@ -12,34 +12,25 @@ export interface Placed {
   readonly items: readonly Regular[];
 }
 
-/** Splits an expression into sequences, and takes from each what no line can fail. */
-export function place(regular: Regular): Placed[] {
-  const branches = regular.kind === 'alt' ? regular.branches : [regular];
-  return branches
-    .map((branch) => flatten([branch]))
-    .filter((items) => items !== undefined)
-    .map(placeSequence);
-}
-
-function placeSequence(items: readonly Regular[]): Placed {
-  let from = 0;
-  while (items[from] === START) from++;
-  let anchored = from > 0;
-  let rest = withoutTail(items.slice(from));
+/** Takes from a sequence what no line can fail; `items` is changed. */
+export function place(items: Regular[]): Placed {
+  const before = items.length;
+  while (items[0] === START) items.shift();
+  let anchored = items.length < before;
+  dropTail(items);
   // .{2,} at the start of a line is two bytes anywhere.
-  while (isAnything(rest[0]) && rest[0].max === Infinity) {
+  while (isAnything(items[0]) && items[0].max === Infinity) {
     anchored = false;
-    rest = withMinimum(rest[0]).concat(rest.slice(1));
+    items.splice(0, 1, ...withMinimum(items[0]));
   }
-  return { anchored, items: rest };
+  return { anchored, items };
 }
 
 /** `.{2,}$` is two bytes and no more questions. */
-function withoutTail(items: readonly Regular[]): readonly Regular[] {
-  if (items.at(-1) !== END) return items;
+function dropTail(items: Regular[]): void {
   const last = items.at(-2);
-  if (!isAnything(last) || last.max !== Infinity) return items;
-  return items.slice(0, -2).concat(withMinimum(last));
+  if (items.at(-1) === END && isAnything(last) && last.max === Infinity)
+    items.splice(-2, 2, ...withMinimum(last));
 }
 
 function withMinimum({ body, min }: Extract<Regular, { kind: 'loop' }>): Regular[] {

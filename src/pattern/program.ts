@@ -7,6 +7,7 @@ import { EMPTY, type Assertion, type Conditional, type Look, type Node, type Rep
  */
 export type Instruction =
   | { readonly op: 'set'; readonly set: ByteSet; readonly next: Instruction }
+  | { readonly op: 'text'; readonly text: string; readonly fold: boolean; readonly next: Instruction }
   | { readonly op: 'assert'; readonly test: Assertion['test']; readonly next: Instruction }
   /** Both, in this order. */
   | { readonly op: 'split'; readonly first: Instruction; readonly second: Instruction }
@@ -110,6 +111,8 @@ class Compiler {
         return NOWHERE;
       case 'one':
         return { op: 'set', set: node.set, next };
+      case 'text':
+        return { op: 'text', text: node.text, fold: node.fold, next };
       case 'sequence':
         return node.items.reduceRight((after, item) => this.emit(item, after), next);
       case 'choice':

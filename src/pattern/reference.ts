@@ -51,7 +51,7 @@ export function toName(cursor: Cursor, start: number, name: string): Node {
 /** The groups of a name that must exist once the pattern is read. */
 export function namedGroups(cursor: Cursor, start: number, name: string): Groups {
   const groups = cursor.named(name);
-  cursor.checks.push(() => {
+  cursor.later(() => {
     if (groups.length === 0) throw cursor.invalid(start, `no group is named ${name}`);
   });
   return groups;
@@ -59,7 +59,7 @@ export function namedGroups(cursor: Cursor, start: number, name: string): Groups
 
 /** The group of a number that must exist once the pattern is read. */
 export function numberedGroup(cursor: Cursor, start: number, number: number): Groups {
-  cursor.checks.push(() => {
+  cursor.later(() => {
     if (number > cursor.allGroups) throw cursor.invalid(start, `there is no group ${number}`);
   });
   return [number];

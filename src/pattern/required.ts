@@ -1,4 +1,4 @@
-import type { Regular } from './regular.ts';
+import { type Regular, byteOf } from './regular.ts';
 
 /**
  * What every match must have in it: runs of bytes (or of pairs of cases) that stand next to each other. Looking for those of many
@@ -19,7 +19,8 @@ export function requiredRuns(items: readonly Regular[], least: number): Run[] {
     run = [];
   };
   for (const item of items) {
-    if (item.kind === 'set' && item.set.size <= LARGEST_SET) run.push(item);
+    if (item.kind === 'text') for (let at = 0; at < item.text.length; at++) run.push(byteOf(item, at));
+    else if (item.kind === 'set' && item.set.size <= LARGEST_SET) run.push(item);
     else if (
       item.kind === 'loop' &&
       item.min === item.max &&

@@ -83,6 +83,7 @@ function skipBlanks(text: string, start: number): number {
 function expectEnd(source: Source, end: number): void {
   const { text } = source;
   const at = skipBlanks(text, end);
+  if (at === text.length) return;
   const rest = text.slice(at);
   if (/^[\r\n]*$/.test(rest)) return;
   if (rest.startsWith('#')) {

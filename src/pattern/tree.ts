@@ -7,6 +7,7 @@ import { type ByteSet, addByte, foldBits, internSet, noBits } from './byteset.ts
 export type Node =
   | Empty
   | One
+  | Text
   | Sequence
   | Choice
   | Repeat
@@ -30,6 +31,12 @@ export interface Fail {
 export interface One {
   readonly kind: 'one';
   readonly set: ByteSet;
+}
+/** Bytes in a row, at least two; `fold`: in either case. It stands for as many of {@link One}, and is there to be quick. */
+export interface Text {
+  readonly kind: 'text';
+  readonly text: string;
+  readonly fold: boolean;
 }
 export interface Sequence {
   readonly kind: 'sequence';

@@ -1,4 +1,4 @@
-import type { Regular } from './regular.ts';
+import { type Regular, byteOf } from './regular.ts';
 
 /**
  * Fifth stage: the rules of a set, merged where they begin alike. A thousand rules that start with the same time stamp, host and
@@ -6,52 +6,97 @@ import type { Regular } from './regular.ts';
  * speed, is what makes the number of rules immaterial. Items are interned, so "alike" is equality of ids.
  */
 export interface TrieNode {
-  /** What may follow, by the id of the item that leads there. */
-  readonly children: Map<number, { readonly item: Regular; readonly node: TrieNode }>;
-  /** Rules that end here. */
-  readonly accepts: number[];
+  children: TrieNode[];
+  /** The children by the id of the item that leads to each, where they are many. */
+  byId: Map<number, TrieNode> | undefined;
+  /** The item that leads here; undefined for the root. */
+  readonly item: Regular | undefined;
+  /** Rules that end here; made when there are any. */
+  accepts: number[] | undefined;
   /** The rest of the one rule that came this way, as long as it is the only one. */
   rest: Rest | undefined;
 }
 
-/** Items of a rule from `at` on. */
+/** Items of a rule from `at` on, where of a text the first `offset` bytes are left out. */
 export interface Rest {
   readonly items: readonly Regular[];
   readonly at: number;
+  readonly offset: number;
   readonly accept: number;
 }
 
-export function emptyTrie(): TrieNode {
-  return { children: new Map(), accepts: [], rest: undefined };
+/** The item that a rest begins with, a text's first byte being one, and what follows it. Undefined at its end. */
+export function firstOf({ items, at, offset, accept }: Rest): { item: Regular; after: Rest } | undefined {
+  const item = items[at];
+  if (item === undefined) return undefined;
+  if (item.kind !== 'text') return { item, after: { items, at: at + 1, offset: 0, accept } };
+  const last = offset + 1 === item.text.length;
+  const after = { items, at: last ? at + 1 : at, offset: last ? 0 : offset + 1, accept };
+  return { item: byteOf(item, offset), after };
+}
+
+const NO_CHILDREN: TrieNode[] = [];
+
+export function emptyTrie(item?: Regular): TrieNode {
+  return { children: NO_CHILDREN, byId: undefined, item, accepts: undefined, rest: undefined };
+}
+
+export function isEmpty({ children, accepts, rest }: TrieNode): boolean {
+  return rest === undefined && children.length === 0 && accepts === undefined;
 }
 
 /** Adds a sequence that, matched to its end, means `accept`. */
 export function addToTrie(root: TrieNode, items: readonly Regular[], accept: number): void {
   let node = root;
   let at = 0;
+  let offset = 0;
   for (;;) {
     if (node.rest !== undefined) pushDown(node, node.rest);
-    else if (node.children.size === 0 && node.accepts.length === 0) {
-      node.rest = { items, at, accept };
+    else if (isEmpty(node)) {
+      node.rest = { items, at, offset, accept };
       return;
     }
     if (at === items.length) {
-      node.accepts.push(accept);
+      (node.accepts ??= []).push(accept);
       return;
     }
-    node = childOf(node, items[at++]);
+    const item = items[at];
+    if (item.kind !== 'text') {
+      node = childOf(node, item);
+      at++;
+    } else {
+      node = childOf(node, byteOf(item, offset++));
+      if (offset === item.text.length) {
+        at++;
+        offset = 0;
+      }
+    }
   }
 }
 
 /** Moves the lone rest one item further, making room for a fork. */
-function pushDown(node: TrieNode, { items, at, accept }: Rest): void {
+function pushDown(node: TrieNode, rest: Rest): void {
   node.rest = undefined;
-  if (at === items.length) node.accepts.push(accept);
-  else childOf(node, items[at]).rest = { items, at: at + 1, accept };
+  const first = firstOf(rest);
+  if (first === undefined) node.accepts = [rest.accept];
+  else childOf(node, first.item).rest = first.after;
 }
 
+/** From so many children on they are looked up by a map. */
+const MANY = 8;
+
 function childOf(node: TrieNode, item: Regular): TrieNode {
-  let child = node.children.get(item.id);
-  if (child === undefined) node.children.set(item.id, (child = { item, node: emptyTrie() }));
-  return child.node;
+  const { children, byId } = node;
+  if (byId !== undefined) {
+    const known = byId.get(item.id);
+    if (known !== undefined) return known;
+  } else for (const child of children) if (child.item === item) return child;
+  const child = emptyTrie(item);
+  // An empty list is shared by all nodes.
+  if (children.length === 0) node.children = [child];
+  else children.push(child);
+  if (byId !== undefined) byId.set(item.id, child);
+  else if (children.length === MANY)
+    node.byId = new Map(children.map((each) => [(each.item as Regular).id, each]));
+  return child;
 }

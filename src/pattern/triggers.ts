@@ -11,9 +11,7 @@ import type { Test } from './test.ts';
  * automaton multiply its states, while the words alone do not.
  */
 export interface Triggers {
-  /** For the automaton that starts at the start of the line, and for the one that starts anywhere. */
-  readonly anchored: readonly Entry[];
-  readonly floating: readonly Entry[];
+  readonly entries: readonly Entry[];
   /** What each entry's number means. */
   readonly meanings: readonly Meaning[];
   /** Rules that nothing triggers: all their tests are negated. */
@@ -46,8 +44,7 @@ const LEAST = 2;
 
 class Collector {
   private readonly careful: boolean;
-  private readonly anchored: Entry[] = [];
-  private readonly floating: Entry[] = [];
+  private readonly entries: Entry[] = [];
   private readonly meanings: Meaning[] = [];
   private readonly untriggered: number[] = [];
   private readonly words = new Map<
@@ -69,8 +66,8 @@ class Collector {
           this.addSequence(rule, placed, tests.length === 1 && pattern.exact);
     }
     this.addWords();
-    const { anchored, floating, meanings, untriggered } = this;
-    return { anchored, floating, meanings, untriggered, words: this.words.size };
+    const { entries, meanings, untriggered } = this;
+    return { entries, meanings, untriggered, words: this.words.size };
   }
 
   private addSequence(rule: number, { anchored, items }: Placed, exact: boolean): void {
@@ -82,7 +79,7 @@ class Collector {
       }
     }
     const number = this.meanings.push({ kind: exact ? 'holds' : 'ask', rule }) - 1;
-    (anchored ? this.anchored : this.floating).push({ items, number });
+    this.entries.push({ anchored, items, number });
   }
 
   private longest(runs: readonly Run[]): readonly Run[] {
@@ -108,13 +105,14 @@ class Collector {
     }
     for (const { number: word, run, rules } of this.words.values()) {
       const number = this.meanings.push({ kind: 'word', word, rules }) - 1;
-      this.floating.push({ items: run, number });
+      this.entries.push({ anchored: false, items: run, number });
     }
   }
 }
 
 /** The test that says most about a line, of those that must match. */
 function bestTrigger(tests: readonly Test[]): Pattern | undefined {
+  if (tests.length === 1) return tests[0].negated ? undefined : tests[0].pattern;
   const patterns = tests.filter(({ negated }) => !negated).map(({ pattern }) => pattern);
   if (patterns.length < 2) return patterns[0];
   const anchored = (pattern: Pattern): boolean => pattern.sequences.every((placed) => placed.anchored);
