@@ -1,8 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { byteString } from '../config/source.ts';
 import { EXIT, MailLogError } from '../errors.ts';
+import { createWorkspace } from '../host/workspace.ts';
 import type { Decryptor } from '../reading/decryptor.ts';
 import { escapeLine } from '../reading/escape.ts';
 import { messagesAt } from '../reading/mailbox.ts';
@@ -29,7 +27,8 @@ export async function open(args: readonly string[], io: Streams): Promise<number
       hint: 'maillog open PATH…, a file or a Maildir',
     });
   }
-  const directory = await mkdtemp(join(tmpdir(), 'maillog-'));
+  const workspace = await createWorkspace();
+  const directory = workspace.path('.');
   try {
     const decryptor = await decryptorFor(values, directory);
     const sink = await sinkFor(values.extract, io);
@@ -51,7 +50,7 @@ export async function open(args: readonly string[], io: Streams): Promise<number
     }
     return whole ? EXIT.done : EXIT.data;
   } finally {
-    await rm(directory, { recursive: true, force: true });
+    await workspace.remove();
   }
 }
 

@@ -8,16 +8,18 @@ import type { Workspace } from '../report/ports.ts';
 
 /**
  * A folder that mkdtemp makes: 0700, with a name nobody could have put there before. It is removed at the end, also when a signal
- * ends the process; after SIGKILL what stays is ciphertext.
+ * or process.exit() ends the process; after SIGKILL what stays is ciphertext.
  */
 export async function createWorkspace(parent = tmpdir()): Promise<Workspace> {
   const folder = await mkdtemp(join(parent, 'maillog-'));
+  const clean = (): void => rmSync(folder, { recursive: true, force: true });
   const onSignal = (signal: NodeJS.Signals): void => {
-    rmSync(folder, { recursive: true, force: true });
+    clean();
     process.kill(process.pid, signal);
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.once(signal, onSignal);
+  process.once('exit', clean);
   return {
     path: (name) => join(folder, name),
     async write(name, content) {
@@ -26,8 +28,10 @@ export async function createWorkspace(parent = tmpdir()): Promise<Workspace> {
       return file.bytesWritten;
     },
     async remove() {
-      for (const signal of signals) process.removeListener(signal, onSignal);
       await rm(folder, { recursive: true, force: true }).catch(() => {});
+      // Last: the process may be ended while the folder is being removed.
+      for (const signal of signals) process.removeListener(signal, onSignal);
+      process.removeListener('exit', clean);
     },
   };
 }

@@ -331,6 +331,8 @@ test('the program itself: its status, a reader that goes away', async () => {
   const body = `first\n${'x'.repeat(1_000_000)}\n`;
   const mail = file(await partsMail(ls(body), () => seal(plain, body)));
   const program = fileURLToPath(new URL('../../src/cli/maillog.js', import.meta.url));
+  const scratch = join(directory, 'scratch');
+  mkdirSync(scratch);
   const run = (command: string): { status: number | null; out: string; err: string } => {
     const { status, stdout, stderr } = spawnSync('sh', [
       '-c',
@@ -348,5 +350,6 @@ test('the program itself: its status, a reader that goes away', async () => {
     out: '==> ls.txt <==\nfirst\n',
     err: '',
   });
+  assert.deepEqual(readdirSync(scratch), [], 'the armour is gone');
   assert.equal(run('"$1" "$2" open --key "$3" "$3"').status, 65);
 });
