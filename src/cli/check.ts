@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { ListRequest } from '../entry/host.ts';
 import { MonitorEntry } from '../entry/monitor.ts';
 import { MailLogError } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
@@ -21,9 +22,6 @@ const OPTIONS = {
   quiet: { type: 'boolean', short: 'q' },
   verbose: { type: 'boolean', short: 'v' },
 } as const;
-
-/** More than the report's: who checks waits for it. */
-const JOBS = 2;
 
 /** `maillog --check LISTING`: compares it with the files, or with another listing. */
 export async function check(args: readonly string[], io: Streams): Promise<number> {
@@ -49,13 +47,19 @@ export async function check(args: readonly string[], io: Streams): Promise<numbe
 
 async function checkHost(saved: Listing, conf: string | undefined): Promise<Difference[]> {
   const host = nodeHost();
-  const monitors = conf === undefined ? [] : await monitorsOf(conf);
+  const requests = conf === undefined ? [] : await requestsOf(conf);
+  const secrets = Object.assign({}, ...requests.map((request) => request.secrets)) as ListRequest['secrets'];
   const differences: Difference[] = [];
-  for await (const difference of checkFiles(saved, host, { secrets: {}, jobs: JOBS }))
-    differences.push(difference);
-  for (const monitor of monitors)
-    for await (const difference of findNewFiles(saved, host, monitor.request())) differences.push(difference);
+  for await (const difference of checkFiles(saved, host, { secrets })) differences.push(difference);
+  for (const request of requests)
+    for await (const difference of findNewFiles(saved, host, request)) differences.push(difference);
   return differences;
+}
+
+/** What each monitor entry lists. */
+async function requestsOf(conf: string): Promise<ListRequest[]> {
+  const monitors = await monitorsOf(conf);
+  return Promise.all(monitors.map((monitor) => monitor.request()));
 }
 
 async function monitorsOf(conf: string): Promise<MonitorEntry[]> {

@@ -15,7 +15,7 @@ export type Ending =
   | { readonly kind: 'timeout'; readonly seconds: number }
   | { readonly kind: 'unstartable'; readonly reason: string };
 
-/** What to list, and how: `{roots: ['/etc'], key: 'sha256', secrets: {}, jobs: 2}`. */
+/** What to list, and how: `{roots: ['/etc'], key: 'sha256', secrets: {}}`. */
 export interface ListRequest {
   /** Directories, and files themselves; may overlap. */
   readonly roots: readonly ByteString[];
@@ -31,17 +31,26 @@ export interface ListRequest {
   readonly skip?: ((name: ByteString) => boolean) | undefined;
   /** Bytes. */
   readonly maxSize?: number | undefined;
-  /** How many threads hash. */
-  readonly jobs: number;
-  /** How long to work without threads. Milliseconds; the host's choice if nothing is said. */
+  /** Whether everything below the roots gets a line of attributes, directories, links and devices too. */
+  readonly attributes?: boolean | undefined;
+  /** How many processes hash; if nothing is said, two at most. */
+  readonly jobs?: number | undefined;
+  /** How long to work without them. Milliseconds; the host's choice if nothing is said. */
   readonly patience?: number | undefined;
 }
 
-/** Files to hash again, each by its own digest key: `{files: [{name: '/etc/motd', key: 'sha256'}], secrets: {}, jobs: 2}`. */
+/** What to look at again: a file to hash by `key`, or its attributes, or both, the digest's line first. */
+export interface HashItem {
+  readonly name: ByteString;
+  readonly key?: string | undefined;
+  readonly attributes?: boolean | undefined;
+}
+
+/** `{files: [{name: '/etc/motd', key: 'sha256'}], secrets: {}}`. */
 export interface HashRequest {
-  readonly files: Iterable<{ readonly name: ByteString; readonly key: string }>;
+  readonly files: Iterable<HashItem>;
   readonly secrets: Readonly<Record<string, Uint8Array>>;
-  readonly jobs: number;
+  readonly jobs?: number | undefined;
   readonly patience?: number | undefined;
 }
 
@@ -87,6 +96,6 @@ export interface Host {
   ): Promise<Ending>;
   /** Hashes all regular files below the roots. Lines come sorted by name as bytes; what cannot be read is a line of `warn`. */
   listFiles(request: ListRequest): AsyncIterable<Listed>;
-  /** Exactly one line for each of the files, in their order: its digest, or `warn` and why there is none. */
+  /** Exactly one line for each thing that is asked of each file, in their order: what was asked for, or `warn` and why it is not there. */
   hashFiles(request: HashRequest): AsyncIterable<Listed>;
 }

@@ -1,11 +1,19 @@
+import { pathFrom } from '../config/configuration.ts';
+import { sizeOf, switchOf } from '../config/directive.ts';
 import type { DirectiveTable } from '../config/directive.ts';
-import { addCoverage, coverageText, isWhole, noCoverage } from '../listing/coverage.ts';
+import { byteString } from '../config/source.ts';
+import type { ByteString } from '../config/source.ts';
+import { addCoverage, coverageText, hasFailures, isWhole, noCoverage } from '../listing/coverage.ts';
+import { keyIdOf } from '../listing/digest-key.ts';
+import { pathMatcher } from '../listing/path-glob.ts';
 import { ReportEntry } from './entry.ts';
 import type { Out } from './entry.ts';
 import type { ListRequest } from './host.ts';
 
-/** More threads than this have to be asked for: a report should not slow down what the host is there for. */
-const DEFAULT_JOBS = 2;
+/** Shorter secrets can be guessed, and a digest then be looked up as if there were none. */
+const SECRET_BYTES = 16;
+
+const MOST_JOBS = 64;
 
 /** `monitor`: the listing of files, with their digests, that is compared with a known good copy elsewhere. */
 export class MonitorEntry extends ReportEntry {
@@ -13,43 +21,141 @@ export class MonitorEntry extends ReportEntry {
     {
       name: 'dir',
       usage: 'PATH…',
-      words: [1, Number.POSITIVE_INFINITY],
+      words: [1, Infinity],
       repeatable: true,
-      help: 'lists the regular files of these directories and all below them',
+      help: 'lists the regular files of these directories and all below them; globs are expanded',
       example: '/etc /usr/bin',
     },
     {
       name: 'digest',
-      usage: 'md5|sha256|sha512',
+      usage: 'md5|sha256|sha512|hmac-sha256',
       words: [1, 1],
       repeatable: false,
-      value: ['md5', 'sha256', 'sha512'],
+      value: ['md5', 'sha256', 'sha512', 'hmac-sha256'],
       help: 'what a file is reduced to; sha256 if nothing is said, md5 gives a classic listing',
       example: 'sha256',
     },
+    {
+      name: 'key',
+      usage: 'FILE',
+      words: [1, 1],
+      repeatable: false,
+      help: 'the secret of digest hmac-sha256: all bytes of FILE',
+      example: '/etc/maillog/monitor.key',
+    },
+    {
+      name: 'exclude',
+      usage: 'GLOB…',
+      words: [1, Infinity],
+      repeatable: true,
+      help: 'leaves out what matches, with all below it: *.pyc a name anywhere, /var/cache/* a whole path',
+      example: "'*.pyc' '/var/cache/*'",
+    },
+    {
+      name: 'same_filesystem',
+      usage: 'yes|no',
+      words: [1, 1],
+      repeatable: false,
+      value: 'switch',
+      help: 'does not enter mount points; they are named in the listing either way',
+      example: 'yes',
+    },
+    {
+      name: 'attributes',
+      usage: 'yes|no',
+      words: [1, 1],
+      repeatable: false,
+      value: 'switch',
+      help: 'lists mode, owner, time and the like of everything, links and devices too',
+      example: 'yes',
+    },
+    {
+      name: 'jobs',
+      usage: 'NUMBER',
+      words: [1, 1],
+      repeatable: false,
+      value: 'count',
+      help: 'how many processes hash at a time; 2 at most if nothing is said',
+      example: '1',
+    },
+    {
+      name: 'max_size',
+      usage: 'SIZE',
+      words: [1, 1],
+      repeatable: false,
+      value: 'size',
+      help: 'files above it are named, not hashed: bytes, or with k, M or G behind',
+      example: '2G',
+    },
   ];
 
-  override validate(): void {
-    if (!this.directives['dir']) throw this.fault('monitor has no dir', 'write dir /etc in it');
+  #secret: Uint8Array | undefined;
+
+  override async validate(): Promise<void> {
+    const { dir, digest, key, jobs } = this.directives;
+    if (!dir) throw this.fault('monitor has no dir', 'write dir /etc in it');
+    const keyed = digest?.text === 'hmac-sha256';
+    if (keyed && !key) throw this.fault('digest hmac-sha256 needs a key', 'write key FILE in it');
+    if (key && !keyed)
+      throw this.fault('only digest hmac-sha256 has a key', 'leave out key, or write digest hmac-sha256');
+    if (Number(jobs?.text ?? 1) > MOST_JOBS) throw this.fault(`jobs can be ${MOST_JOBS} at most`);
+    if (key) this.#secret = await this.#readSecret();
   }
 
   override async run(out: Out): Promise<void> {
     const coverage = noCoverage();
-    for await (const piece of this.context.host.listFiles(this.request())) {
+    for await (const piece of this.context.host.listFiles(await this.request())) {
       addCoverage(coverage, piece.coverage);
       await out.print(piece.lines);
     }
-    if (!isWhole(coverage)) await out.warn(coverageText(coverage));
-    else if (coverage.noted > 0) await out.print(`warn\t${coverageText(coverage)}\n`);
+    if (hasFailures(coverage)) await out.warn(coverageText(coverage));
+    else if (!isWhole(coverage) || coverage.noted > 0) await out.print(`warn\t${coverageText(coverage)}\n`);
   }
 
   /** What to list; a check asks the same. */
-  request(): ListRequest {
+  async request(): Promise<ListRequest> {
+    const { digest, exclude, same_filesystem: same, attributes, jobs, max_size: size } = this.directives;
+    const secret = this.#secret;
+    const keyId = secret && keyIdOf(secret);
+    const roots = await Promise.all(this.paths('dir').map((path) => this.#expand(path)));
     return {
-      roots: this.paths('dir'),
-      key: this.directives['digest']?.text ?? 'sha256',
-      secrets: {},
-      jobs: DEFAULT_JOBS,
+      roots: roots.flat(),
+      key: keyId === undefined ? (digest?.text ?? 'sha256') : `hmac-sha256.${keyId}`,
+      secrets: secret && keyId !== undefined ? { [keyId]: secret } : {},
+      exclude: exclude && pathMatcher(this.#globs()),
+      sameFilesystem: same && switchOf(same.text),
+      attributes: attributes && switchOf(attributes.text),
+      jobs: jobs && Number(jobs.text),
+      maxSize: size && sizeOf(size.text),
     };
+  }
+
+  /** A glob that matches nothing is listed as it stands, to be told of as missing. */
+  async #expand(path: ByteString): Promise<readonly ByteString[]> {
+    const found = await this.context.host.glob(path);
+    return found.length === 0 ? [path] : found;
+  }
+
+  /** Those with a slash are paths, and so begin where the configuration's others do. */
+  #globs(): string[] {
+    return (this.directives['exclude']?.words ?? []).map(({ text, place }) =>
+      text.includes('/') && !text.startsWith('**/') ? pathFrom(byteString(place.file), text) : text,
+    );
+  }
+
+  async #readSecret(): Promise<Uint8Array> {
+    const [path = ''] = this.paths('key');
+    const pieces: Uint8Array[] = [];
+    try {
+      for await (const block of this.context.host.readBlocks(path)) pieces.push(Uint8Array.from(block));
+    } catch (error) {
+      throw this.fault(`the key cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
+    }
+    const secret = Buffer.concat(pieces);
+    if (secret.length >= SECRET_BYTES) return secret;
+    throw this.fault(
+      `the key has ${secret.length} bytes, too few to keep a secret`,
+      'head -c 32 /dev/urandom > FILE makes one',
+    );
   }
 }

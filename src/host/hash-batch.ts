@@ -1,10 +1,9 @@
+import type { BigIntStats } from 'node:fs';
 import type { ByteString } from '../config/source.ts';
-import { noCoverage } from '../listing/coverage.ts';
 import type { Coverage } from '../listing/coverage.ts';
 import { readDigestKey } from '../listing/digest-key.ts';
-import { escapeName } from '../listing/name.ts';
-import { countOf } from '../listing/warning.ts';
 import type { Reason } from '../listing/warning.ts';
+import { BatchWork } from './batch-work.ts';
 import { digester } from './digester.ts';
 import type { Digester } from './digester.ts';
 import { FileHasher } from './hash-file.ts';
@@ -17,6 +16,8 @@ export interface HashSetup {
   /** The secrets of `hmac-sha256`, by key id. */
   readonly secrets: Readonly<Record<string, Uint8Array>>;
   readonly maxSize?: number | undefined;
+  /** Whether each name asked for gets exactly its lines, also where nothing is there: a digest or `warn`, then `attr` or `warn`. */
+  readonly everyLine?: boolean | undefined;
 }
 
 /** Files of one directory to hash: few long strings rather than many short ones, since they are copied to a worker. */
@@ -25,10 +26,12 @@ export interface FilesStep {
   readonly folder: Folder;
   /** What goes before a name to print it, escaped: `/etc/ssl/`. */
   readonly shown: ByteString;
-  /** NUL between them. */
+  /** NUL between them. A name with a slash behind is not hashed: only its attributes are wanted. `.` is the folder itself. */
   readonly names: ByteString;
   /** The digest key of all of them. */
   readonly key: string;
+  /** Whether a line of attributes follows. */
+  readonly attributes?: boolean | undefined;
   readonly followLink?: boolean;
   /** Only files on this device. */
   readonly device?: bigint | undefined;
@@ -72,24 +75,24 @@ export class BatchHasher {
   }
 
   run(steps: readonly Step[], limits: BatchLimits): BatchResult {
-    const work = new Work(limits);
-    try {
-      for (const [index, step] of steps.entries()) {
-        if ('text' in step) work.pieces.push(step.text);
-        else {
-          const left = this.#hashStep(step, work);
-          if (left) return work.result([left, ...steps.slice(index + 1)]);
-        }
+    const work = new BatchWork(steps, limits, this.#setup.everyLine === true);
+    for (const [index, step] of steps.entries()) {
+      if ('text' in step) work.text(step.text);
+      else {
+        const left = this.#runStep(step, work);
+        if (left) return work.result([left, ...steps.slice(index + 1)]);
       }
-      return work.result([]);
-    } finally {
-      this.#place.leave();
     }
+    return work.result([]);
+  }
+
+  /** Lets go of the directory that it was in last. */
+  end(): void {
+    this.#place.leave();
   }
 
   /** Returns what is left of the step, if anything is. */
-  #hashStep(step: FilesStep, work: Work): FilesStep | undefined {
-    const digesting = this.#digester(step.key);
+  #runStep(step: FilesStep, work: BatchWork): FilesStep | undefined {
     const options: HashOptions = {
       maxSize: this.#setup.maxSize,
       followLink: step.followLink,
@@ -99,16 +102,27 @@ export class BatchHasher {
     const place = this.#place.enter(step.folder);
     const names = step.names.split('\0');
     for (const [index, name] of names.entries()) {
-      const result =
-        typeof place === 'string'
-          ? place
-          : work.bytes >= work.limits.bytes
-            ? 'later'
-            : this.#files.hash(place.open + name, digesting, options);
+      const { result, stat } = this.#hash(place, name, step, options, work);
       if (result === 'later') return { ...step, names: names.slice(index).join('\0') };
-      work.add(step, name, result);
+      if (result !== undefined) work.file(step, name, result);
+      if (step.attributes) work.attributes(step, name, place, stat);
     }
     return undefined;
+  }
+
+  #hash(
+    place: { readonly open: ByteString } | Reason,
+    name: ByteString,
+    step: FilesStep,
+    options: HashOptions,
+    work: BatchWork,
+  ): { result?: Hashed | Reason | 'later'; stat?: BigIntStats } {
+    if (name.endsWith('/')) return {};
+    if (typeof place === 'string') return { result: place };
+    if (work.bytes >= work.limits.bytes) return { result: 'later' };
+    const result = this.#files.hash(place.open + name, this.#digester(step.key), options);
+    // Through a link that the user named the file is another than the one that has the name.
+    return typeof result === 'string' || step.followLink ? { result } : { result, stat: result.stat };
   }
 
   #digester(token: string): Digester {
@@ -123,35 +137,5 @@ export class BatchHasher {
     );
     this.#digesters.set(token, made);
     return made;
-  }
-}
-
-/** What has become of a batch so far. */
-class Work {
-  readonly limits: BatchLimits;
-  readonly pieces: ByteString[] = [];
-  readonly coverage = noCoverage();
-  bytes = 0;
-
-  constructor(limits: BatchLimits) {
-    this.limits = limits;
-  }
-
-  add(step: FilesStep, name: ByteString, result: Hashed | Reason): void {
-    const shown = step.shown + escapeName(name);
-    this.coverage.files++;
-    if (typeof result === 'string') {
-      this.coverage[countOf(name, result)]++;
-      this.pieces.push(`warn\t${shown}: ${result}\n`);
-    } else {
-      this.coverage.hashed++;
-      this.bytes += result.size;
-      this.pieces.push(`${result.digest}\t${step.key}\t${result.size}\t${shown}\n`);
-    }
-  }
-
-  result(rest: readonly Step[]): BatchResult {
-    const lines = Buffer.from(this.pieces.join(''), 'latin1');
-    return { lines, coverage: this.coverage, bytes: this.bytes, rest };
   }
 }

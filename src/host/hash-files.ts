@@ -1,4 +1,4 @@
-import type { HashRequest, Listed } from '../entry/host.ts';
+import type { HashItem, HashRequest, Listed } from '../entry/host.ts';
 import { escapeName } from '../listing/name.ts';
 import { BatchBuilder } from './batch-builder.ts';
 import type { FilesStep } from './hash-batch.ts';
@@ -6,23 +6,24 @@ import { hashBatches } from './hash-pool.ts';
 import type { Batch } from './hash-pool.ts';
 import { absolute } from './roots.ts';
 
-/** Hashes files by name, one line for each, in the order asked. Files of one directory that follow one another are opened from there. */
+/** Looks at files by name, in the order asked. Files of one directory that follow one another are opened from there. */
 export function hashFiles(request: HashRequest): AsyncIterable<Listed> {
-  return hashBatches(batchesOf(request.files), request, request);
+  return hashBatches(batchesOf(request.files), { secrets: request.secrets, everyLine: true }, request);
 }
 
-function* batchesOf(files: HashRequest['files']): Generator<Batch, undefined> {
+function* batchesOf(files: Iterable<HashItem>): Generator<Batch, undefined> {
   const batch = new BatchBuilder();
   let how: Omit<FilesStep, 'names'> | undefined;
   let written = '';
-  for (const { name, key } of files) {
+  for (const { name, key = '', attributes = false } of files) {
     const cut = name.lastIndexOf('/') + 1;
     const folder = name.slice(0, cut);
-    if (how?.key !== key || folder !== written) {
-      how = { folder: { path: absolute(folder) }, shown: escapeName(folder), key };
+    if (how?.key !== key || how.attributes !== attributes || folder !== written) {
+      how = { folder: { path: absolute(folder) }, shown: escapeName(folder), key, attributes };
       written = folder;
     }
-    batch.file(name.slice(cut), how);
+    const last = name.slice(cut) || '.';
+    batch.file(key === '' ? `${last}/` : last, how);
     if (batch.full) yield batch.take();
   }
   if (!batch.empty) yield batch.take();

@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { BatchHasher } from './hash-batch.ts';
 import type { BatchResult, HashSetup, Step } from './hash-batch.ts';
@@ -19,7 +20,7 @@ export interface Batch {
 }
 
 export interface PoolOptions {
-  readonly jobs: number;
+  readonly jobs?: number | undefined;
   /** How long to work in place before workers are started. Milliseconds. */
   readonly patience?: number | undefined;
 }
@@ -40,15 +41,19 @@ export async function* hashBatches(
   let begun: Batch | undefined;
   if (performance.now() < until) {
     const here = new BatchHasher(setup, false);
-    while (!begun && performance.now() < until) {
-      const next = batches.next();
-      if (next.done) return;
-      const result = here.run(next.value.steps, IN_PLACE);
-      if (result.rest.length > 0) begun = { steps: result.rest };
-      yield result;
+    try {
+      while (!begun && performance.now() < until) {
+        const next = batches.next();
+        if (next.done) return;
+        const result = here.run(next.value.steps, IN_PLACE);
+        if (result.rest.length > 0) begun = { steps: result.rest };
+        yield result;
+      }
+    } finally {
+      here.end();
     }
   }
-  const pool = new HashPool(batches, setup, options.jobs, begun);
+  const pool = new HashPool(batches, setup, options.jobs ?? Math.min(2, availableParallelism()), begun);
   try {
     yield* pool.results();
   } finally {

@@ -14,7 +14,10 @@ export class Level {
   readonly path: ByteString;
   /** The path without links, with a slash behind, to find mount points. */
   readonly real: ByteString;
-  /** Regular files, and directories with a slash behind, in the order of what they hold. */
+  /**
+   * Regular files, and directories with a slash behind, in the order of what they hold. A NUL behind marks what is listed for its
+   * attributes only.
+   */
   readonly entries: readonly ByteString[];
   /** Names of `entries` that were not found: below them is a path that the user named. */
   readonly unlisted: ReadonlySet<ByteString>;
@@ -28,7 +31,7 @@ export class Level {
     directory: Directory,
     path: ByteString,
     real: ByteString,
-    how: Pick<How, 'key' | 'device'>,
+    how: Pick<How, 'key' | 'device' | 'attributes'>,
     named: readonly ByteString[],
   ) {
     this.#directory = directory;
@@ -36,7 +39,13 @@ export class Level {
     this.real = real;
     const { dev, ino } = directory;
     this.how = { ...how, folder: { path: absolute(path), dev, ino }, shown: escapeName(path) };
-    const entries = directory.entries().flatMap(entryOf);
+    const attributes = how.attributes === true;
+    // What the user named is told of where it is entered.
+    const own = new Set(
+      named.filter((other) => other.startsWith(path)).map((other) => `${other.slice(path.length)}\0`),
+    );
+    const all = directory.entries().flatMap((entry) => entriesOf(entry, attributes));
+    const entries = own.size === 0 ? all : all.filter((entry) => !own.has(entry));
     const unlisted = namedIn(path, named).filter(
       (name) => !entries.includes(name) && !entries.includes(`${name}/`),
     );
@@ -76,9 +85,10 @@ export class Level {
   }
 }
 
-function entryOf(entry: Dirent): ByteString[] {
+function entriesOf(entry: Dirent, attributes: boolean): ByteString[] {
   if (entry.isFile()) return [entry.name];
-  return entry.isDirectory() ? [`${entry.name}/`] : [];
+  const entered = entry.isDirectory() ? [`${entry.name}/`] : [];
+  return attributes ? [`${entry.name}\0`, ...entered] : entered;
 }
 
 /** The next part of each named path that is below `path`. */

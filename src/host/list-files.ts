@@ -6,8 +6,9 @@ import { TreeWalk } from './tree.ts';
 /** Lists all regular files below the roots: see {@link TreeWalk} for what and in which order, {@link hashBatches} for how. */
 export async function* listFiles(request: ListRequest): AsyncGenerator<Listed> {
   const walk = new TreeWalk(request);
+  const { secrets, maxSize } = request;
   try {
-    for await (const { lines, coverage, bytes } of hashBatches(walk, request, request)) {
+    for await (const { lines, coverage, bytes } of hashBatches(walk, { secrets, maxSize }, request)) {
       // What the walk could not read is counted with the batch that it was told in, or a later one.
       addCoverage(coverage, walk.takeCoverage());
       yield { lines, coverage, bytes };

@@ -22,7 +22,7 @@ export interface Folder {
  */
 export class Place {
   readonly #mayMove: boolean;
-  #held: Directory | undefined;
+  #held: { readonly directory: Directory; readonly path: ByteString } | undefined;
 
   /** `mayMove`: whether the working directory is ours to change. */
   constructor(mayMove: boolean) {
@@ -31,10 +31,9 @@ export class Place {
 
   /** What goes before a name to open it, or why there is no opening any. */
   enter(folder: Folder): { readonly open: ByteString } | Reason {
-    this.leave();
     try {
       const { open, dev, ino } =
-        this.#mayMove && isEasy(folder.path) ? moveTo(folder.path) : this.#hold(folder.path);
+        this.#mayMove && isEasy(folder.path) ? moveTo(folder.path) : this.#hold(folder);
       const same = folder.ino === undefined || (folder.dev === dev && folder.ino === ino);
       return same ? { open } : 'moved while being listed';
     } catch (error) {
@@ -43,14 +42,40 @@ export class Place {
   }
 
   leave(): void {
-    this.#held?.close();
+    this.#held?.directory.close();
     this.#held = undefined;
   }
 
-  #hold(path: ByteString): Directory {
-    this.#held = Directory.toPass(path);
-    return this.#held;
+  #hold(folder: Folder): Directory {
+    const directory = this.#nearby(folder) ?? Directory.toPass(folder.path);
+    this.leave();
+    this.#held = { directory, path: folder.path };
+    return directory;
   }
+
+  /**
+   * From the directory that is held up or down to one on the same way: to go a long path from its beginning for each directory of a
+   * deep tree would take time in the square of the depth. Only if that leads to the very directory that was listed.
+   */
+  #nearby({ path, dev, ino }: Folder): Directory | undefined {
+    if (ino === undefined || !this.#held || path.length < LONG_PATH) return undefined;
+    const way = wayBetween(this.#held.path, path);
+    if (way === undefined || way.length > LONG_PATH) return undefined;
+    try {
+      const directory = Directory.toPass(this.#held.directory.open + way);
+      if (directory.dev === dev && directory.ino === ino) return directory;
+      directory.close();
+    } catch {
+      // Then by the whole path.
+    }
+    return undefined;
+  }
+}
+
+/** `../../` from `/a/b/c/` to `/a/`, `b/c/` back; undefined where neither is above the other. Both end in a slash. */
+function wayBetween(from: ByteString, to: ByteString): ByteString | undefined {
+  if (to.startsWith(from)) return to.slice(from.length) || '.';
+  return from.startsWith(to) ? '../'.repeat(from.slice(to.length).split('/').length - 1) : undefined;
 }
 
 function moveTo(path: ByteString): { open: ByteString; dev: bigint; ino: bigint } {
@@ -59,7 +84,11 @@ function moveTo(path: ByteString): { open: ByteString; dev: bigint; ino: bigint 
   return { open: '', dev, ino };
 }
 
+const LONG_PATH = 900;
+
 /** Whether Node's `chdir` takes it, which takes text only. */
 function isEasy(path: ByteString): boolean {
-  return path.length < 960 && (typeof systemPath(path) === 'string' || isUtf8(Buffer.from(path, 'latin1')));
+  return (
+    path.length < LONG_PATH && (typeof systemPath(path) === 'string' || isUtf8(Buffer.from(path, 'latin1')))
+  );
 }

@@ -25,7 +25,10 @@ import { absolute, outermost, rootsOf, withSlash } from './roots.ts';
  * Links are not followed but where the user named one. What cannot be read is a warning in its place among the files.
  */
 
-export type TreeOptions = Pick<ListRequest, 'roots' | 'key' | 'exclude' | 'sameFilesystem' | 'skip'>;
+export type TreeOptions = Pick<
+  ListRequest,
+  'roots' | 'key' | 'exclude' | 'sameFilesystem' | 'skip' | 'attributes'
+>;
 
 /** Paths that the user named, to enter one after the other. */
 interface Starts {
@@ -89,6 +92,7 @@ export class TreeWalk implements Iterator<Batch> {
       stat = statSync(systemPath(path), { bigint: true });
       if (stat.isDirectory()) {
         const directory = Directory.at(path, true);
+        if (this.#options.attributes) this.#single(path, true);
         if (!this.#enter(directory, withSlash(path), realFolder(path))) this.#startBelow(withSlash(path));
         return;
       }
@@ -97,12 +101,20 @@ export class TreeWalk implements Iterator<Batch> {
       this.#warn(withSlash(path), code === 'ELOOP' ? 'too many levels of symbolic links' : reasonOf(code));
       return this.#startBelow(withSlash(path));
     }
-    if (!stat.isFile()) return this.#warn(path, 'not a regular file or directory');
+    if (stat.isFile()) this.#single(path, false);
+    else if (this.#options.attributes) this.#single(path, true);
+    else this.#warn(path, 'not a regular file or directory');
+  }
+
+  /** A path that the user named, as a line of its own. */
+  #single(path: ByteString, attributesOnly: boolean): void {
     if (this.#options.skip?.(path)) return;
     const cut = path.lastIndexOf('/') + 1;
+    const { key, attributes } = this.#options;
     const folder = { path: absolute(path.slice(0, cut)) };
-    const shown = escapeName(path.slice(0, cut));
-    this.#batch.file(path.slice(cut), { folder, shown, key: this.#options.key, followLink: true });
+    const how = { folder, shown: escapeName(path.slice(0, cut)), key, attributes, followLink: true };
+    const last = path.slice(cut) || '.';
+    this.#batch.file(attributesOnly ? `${last}/` : last, how);
   }
 
   /** Works through a directory until there is a batch, or another directory on top. */
@@ -113,11 +125,11 @@ export class TreeWalk implements Iterator<Batch> {
     while (level.next < entries.length) {
       if (this.#batch.full) return;
       const entry = entries[level.next++] ?? '';
-      if (exclude?.(path + (entry.endsWith('/') ? entry.slice(0, -1) : entry))) continue;
-      if (entry.endsWith('/')) return this.#child(level, entry.slice(0, -1));
-      if (mounted?.has(entry)) this.#warn(path + entry, 'mount point');
-      if (skip?.(path + entry)) continue;
-      this.#batch.file(entry, how);
+      const name = /[/\0]$/.test(entry) ? entry.slice(0, -1) : entry;
+      if (exclude?.(path + name)) continue;
+      if (entry.endsWith('/')) return this.#child(level, name);
+      if (entry === name && mounted?.has(name)) this.#warn(path + name, 'mount point');
+      if (!skip?.(path + name)) this.#batch.file(entry === name ? name : `${name}/`, how);
     }
     this.#leave(level);
   }
@@ -157,7 +169,7 @@ export class TreeWalk implements Iterator<Batch> {
         this.#warn(path, 'directory inside itself');
       } else {
         const device = this.#options.sameFilesystem ? directory.dev : undefined;
-        const how = { key: this.#options.key, device };
+        const how = { key: this.#options.key, device, attributes: this.#options.attributes };
         this.#stack.push(new Level(directory, path, real, how, this.#inner));
         this.#way.add(identity);
         return true;

@@ -100,7 +100,7 @@ export class Comparison {
   #disappeared(old: Entry, fresh: Entry | undefined): Difference[] {
     const { name } = old;
     const reason = this.#reasonFor(name);
-    if (reason === 'no longer a regular file') return [changedType(old, reason)];
+    if (reason === 'no longer a regular file') return [changedType(old, fresh?.attributes?.type ?? reason)];
     const attributes = fresh ? compareAttributes(old, fresh) : [];
     if (reason === undefined || reason === 'no such file or directory') {
       const now = fresh?.attributes?.type;
@@ -169,9 +169,22 @@ function keysOf({ files }: Entry): string {
 function compareAttributes(old: Entry, fresh: Entry): Change[] {
   const [left, right] = [old.attributes, fresh.attributes];
   if (!left || !right) return [];
-  return ATTRIBUTES.filter((field) => left[field] !== right[field]).map((field) => ({
-    what: field,
-    old: left[field],
-    new: right[field],
-  }));
+  const differs = ATTRIBUTES.filter((field) =>
+    field === 'extra' ? !sameExtra(left[field], right[field]) : left[field] !== right[field],
+  );
+  return differs.map((field) => ({ what: field, old: left[field], new: right[field] }));
+}
+
+/** Compares `cap=…;acl=…` piece by piece: what one side did not know (`acl?`) says nothing. */
+function sameExtra(old: string, fresh: string): boolean {
+  if (old === fresh) return true;
+  const [left, right] = [old.split(';'), fresh.split(';')];
+  return (
+    ['cap', 'acl'].every((what) => {
+      const [one, other] = [left, right].map(
+        (pieces) => pieces.find((piece) => piece.startsWith(what)) ?? '',
+      );
+      return one === other || one === `${what}?` || other === `${what}?`;
+    }) && [left, right].every((pieces) => pieces.every((piece) => /^(?:cap|acl)[?=]|^-$/.test(piece)))
+  );
 }

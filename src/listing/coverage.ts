@@ -24,10 +24,17 @@ export function addCoverage(sum: Coverage, more: Coverage): void {
   for (const count of Object.keys(sum) as (keyof Coverage)[]) sum[count] += more[count];
 }
 
-/** Whether everything was hashed that was asked for. */
+/** Whether everything was read that was asked for. */
 export function isWhole(coverage: Coverage): boolean {
-  return coverage.hashed === coverage.files && coverage.unlisted === 0 && coverage.unentered === 0;
+  return coverage.hashed === coverage.files && WORDS.every(([count]) => coverage[count] === 0);
 }
+
+/** Whether anything was not read that should have been: a size limit and mount points left out are the user's own wish. */
+export function hasFailures(coverage: Coverage): boolean {
+  return FAILURES.some((count) => coverage[count] > 0);
+}
+
+const FAILURES: readonly Count[] = ['unreadable', 'changed', 'vanished', 'replaced', 'unlisted'];
 
 const WORDS: readonly (readonly [Count, (count: number) => string])[] = [
   ['unreadable', (n) => `${n} unreadable`],

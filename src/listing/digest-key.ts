@@ -1,3 +1,5 @@
+import { createHmac } from 'node:crypto';
+
 /**
  * The second field of a file's line says how its digest was made: `md5`, `sha256`, `sha512`, or `hmac-sha256.<key id>`. It is the same
  * for the same file from run to run, so that two listings compare without the files; a check hashes again by the *saved* line's key.
@@ -5,8 +7,6 @@
  */
 
 export type Algorithm = 'md5' | 'sha256' | 'sha512' | 'hmac-sha256';
-
-export const ALGORITHMS: readonly Algorithm[] = ['md5', 'sha256', 'sha512', 'hmac-sha256'];
 
 /** Characters of a digest in base64 without padding. */
 const LENGTHS: Readonly<Record<Algorithm, number>> = { md5: 22, sha256: 43, sha512: 86, 'hmac-sha256': 43 };
@@ -24,9 +24,12 @@ export function readDigestKey(token: string): DigestKey | undefined {
   return token === 'md5' || token === 'sha256' || token === 'sha512' ? { algorithm: token } : undefined;
 }
 
-/** The digest key to print: `sha256`, `hmac-sha256.0f1e2d3c4b5a6978`. */
-export function writeDigestKey(key: DigestKey): string {
-  return key.keyId === undefined ? key.algorithm : `${key.algorithm}.${key.keyId}`;
+/**
+ * Which secret an `hmac-sha256` was made with: 16 hex digits that say nothing else of it. They are the start of the secret's own HMAC-SHA256
+ * of a text that is no file's.
+ */
+export function keyIdOf(secret: Uint8Array): string {
+  return createHmac('sha256', secret).update('MailLog key id').digest('hex').slice(0, 16);
 }
 
 /** Whether `digest` has the shape that the algorithm gives. */

@@ -1,10 +1,10 @@
-import type { ByteString } from '../config/source.ts';
-import type { Host, Listed, ListRequest } from '../entry/host.ts';
+import type { HashItem, Host, Listed, ListRequest } from '../entry/host.ts';
 import { Comparison } from '../listing/compare.ts';
 import type { Difference } from '../listing/difference.ts';
 import { readDigestKey } from '../listing/digest-key.ts';
-import { readFileLine } from '../listing/line.ts';
-import type { FileLine } from '../listing/line.ts';
+import { readAttributesLine, readFileLine } from '../listing/line.ts';
+import type { AttributesLine, FileLine } from '../listing/line.ts';
+import type { Entry } from '../listing/line-index.ts';
 import type { Listing } from '../listing/read.ts';
 import { UnknownKeys } from '../listing/unknown-keys.ts';
 import { readWarning } from '../listing/warning.ts';
@@ -12,16 +12,16 @@ import type { Warning } from '../listing/warning.ts';
 import { Warnings } from '../listing/warnings.ts';
 
 /**
- * Compares the files of this host with a saved listing: hashes each file again by the key of its own line, and (where a configuration
- * says what is monitored) looks for files that the listing does not name.
+ * Compares the files of this host with a saved listing: looks at each name again, hashing by the key of its own line, and (where a
+ * configuration says what is monitored) looks for files that the listing does not name.
  *
- * A line that comes back byte for byte as it was saved is unchanged; only what differs is taken apart.
+ * Lines that come back byte for byte as they were saved are unchanged; only what differs is taken apart.
  */
 
 export interface CheckOptions {
   /** The secrets of `hmac-sha256`, by key id. */
   readonly secrets: Readonly<Record<string, Uint8Array>>;
-  readonly jobs: number;
+  readonly jobs?: number | undefined;
   readonly patience?: number | undefined;
 }
 
@@ -31,26 +31,30 @@ export async function* checkFiles(
   host: Host,
   options: CheckOptions,
 ): AsyncGenerator<Difference> {
-  const asked = new Asked(saved, options);
+  const questions = new Questions(saved, options);
   const unknown = new UnknownKeys();
   let reason: string | undefined;
   const compared = new Comparison(saved.warnings, () => reason);
-  for await (const piece of host.hashFiles({ ...options, files: asked.files() })) {
+  for await (const piece of host.hashFiles({ ...options, files: questions.items() })) {
     for (const line of linesOf(piece)) {
-      const at = asked.answered();
-      if (saved.lines.line(at).equals(line)) continue;
-      const answer = readAnswer(line);
-      const old = saved.lines.entry(at, at + 1);
+      const answer = questions.answer(line);
+      if (!answer) continue;
       reason = answer.reason;
-      const [before, now] = [old.files[0], answer.file];
+      const [before] = answer.old.files;
+      const [now] = answer.now?.files ?? [];
       if (before && now && UnknownKeys.takes(before)) unknown.compare(before, now);
-      else yield* compared.entries(old, now ? { name: old.name, files: [now] } : undefined);
+      else yield* compared.entries(answer.old, answer.now).map(saidOfSecrets);
     }
   }
   yield* unknown.differences();
 }
 
-/** The files below what a configuration monitors that the saved listing does not name, and what could not be read there. */
+function saidOfSecrets(difference: Difference): Difference {
+  if (difference.kind !== 'incomparable' || !difference.reason.startsWith('hmac-sha256')) return difference;
+  return { ...difference, reason: `${difference.reason}: its secret is not at hand (-C FILE names it)` };
+}
+
+/** What is below the directories that a configuration monitors and the saved listing does not name, and what could not be read there. */
 export async function* findNewFiles(
   saved: Listing,
   host: Host,
@@ -59,45 +63,75 @@ export async function* findNewFiles(
   const warnings: Warning[] = [];
   const compared = new Comparison(saved.warnings, () => undefined);
   const skip = saved.lines.follower();
-  for await (const piece of host.listFiles({ ...request, skip })) {
-    for (const line of linesOf(piece)) {
-      const { file, warning } = readAnswer(line);
-      if (file) yield* compared.entries(undefined, { name: file.name, files: [file] });
+  // Of a listing without attributes, nobody knows which directories and links there were.
+  const attributes = request.attributes === true && saved.lines.hasAttributes;
+  for await (const piece of host.listFiles({ ...request, attributes, skip })) {
+    for (const lines of namesOf(piece)) {
+      const { now, warning } = readAnswer(lines);
+      if (now) yield* compared.entries(undefined, now);
       if (warning) warnings.push(warning);
     }
   }
   yield* new Warnings(warnings).others((name) => saved.lines.has(name));
 }
 
-/** The lines of a listing that were asked for and not answered yet. */
-class Asked {
+/** One name of the saved listing that was asked about: its lines from `at` up to `end`. */
+interface Question {
+  readonly at: number;
+  readonly end: number;
+}
+
+/** A name whose lines did not all come back as they were saved. */
+interface Answer {
+  readonly old: Entry;
+  readonly now: Entry | undefined;
+  /** Why there is no digest now. */
+  readonly reason: string | undefined;
+}
+
+/** Asks about a saved listing name by name, and reads the answers, which come in the same order but much later. */
+class Questions {
   readonly #saved: Listing;
   readonly #options: CheckOptions;
-  #waiting: number[] = [];
-  #next = 0;
+  #open: Question[] = [];
+  #first = 0;
+  #lines: Buffer[] = [];
 
   constructor(saved: Listing, options: CheckOptions) {
     this.#saved = saved;
     this.#options = options;
   }
 
-  *files(): Generator<{ name: ByteString; key: string }> {
+  *items(): Generator<HashItem> {
     const { lines } = this.#saved;
-    for (let at = 0; at < lines.length; at++) {
-      const line = lines.entry(at, at + 1).files[0];
-      if (!line) continue;
-      this.#waiting.push(at);
-      yield { name: line.name, key: this.#keyFor(line) };
+    for (let at = 0; at < lines.length;) {
+      const end = lines.endOfName(at);
+      this.#open.push({ at, end });
+      for (; at < end; at++) {
+        const { name, files } = lines.entry(at, at + 1);
+        const [file] = files;
+        yield file ? { name, key: this.#keyFor(file) } : { name, attributes: true };
+      }
     }
   }
 
-  /** The position of the line that the next answer is for. */
-  answered(): number {
-    const at = this.#waiting[this.#next++];
-    if (at === undefined) throw new Error('an answer that nobody asked for');
-    if (this.#next === 4096) this.#waiting = this.#waiting.slice(this.#next);
-    this.#next %= 4096;
-    return at;
+  /** Takes one line of answer; gives what there is to compare once all of a name are there. */
+  answer(line: Buffer): Answer | undefined {
+    const question = this.#open[this.#first];
+    if (!question) throw new Error('an answer that nobody asked for');
+    this.#lines.push(line);
+    const { at, end } = question;
+    if (this.#lines.length < end - at) return undefined;
+    const answers = this.#lines;
+    this.#lines = [];
+    if (++this.#first === FORGET_AFTER) {
+      this.#open = this.#open.slice(this.#first);
+      this.#first = 0;
+    }
+    const { lines } = this.#saved;
+    if (answers.every((answer, index) => answer.equals(lines.line(at + index)))) return undefined;
+    const { now, reason } = readAnswer(answers);
+    return { old: lines.entry(at, end), now, reason };
   }
 
   /** By which key to hash: the line's own if that can be made here, else one that at least shows the size and that there is a file. */
@@ -108,12 +142,49 @@ class Asked {
   }
 }
 
-function readAnswer(line: Buffer): { file?: FileLine; warning?: Warning; reason?: string } {
-  const text = line.toString('latin1');
-  const file = readFileLine(text);
-  if (file) return { file };
-  const warning = readWarning(text.slice(5));
-  return { warning, reason: warning.reason ?? warning.text };
+const FORGET_AFTER = 4096;
+
+/** The lines of one name. */
+function readAnswer(lines: readonly Buffer[]): { now?: Entry; warning?: Warning; reason?: string } {
+  const files: FileLine[] = [];
+  let attributes: AttributesLine | undefined;
+  let warning: Warning | undefined;
+  for (const line of lines) {
+    const text = line.toString('latin1');
+    const file = isWarning(line) || isAttributes(line) ? undefined : readFileLine(text);
+    if (file) files.push(file);
+    else if (isAttributes(line)) attributes ??= readAttributesLine(text);
+    else warning ??= readWarning(text.slice('warn\t'.length));
+  }
+  const name = files[0]?.name ?? attributes?.name;
+  return {
+    ...(name === undefined ? {} : { now: { name, files, attributes } }),
+    ...(warning ? { warning, reason: warning.reason ?? warning.text } : {}),
+  };
+}
+
+/** The lines of each name: a file's, its attributes behind it. */
+function* namesOf(piece: Listed): Generator<Buffer[]> {
+  let lines: Buffer[] = [];
+  for (const line of linesOf(piece)) {
+    if (lines.length > 0 && !isAttributes(line)) {
+      yield lines;
+      lines = [];
+    }
+    lines.push(line);
+    if (!isAttributes(line)) continue;
+    yield lines;
+    lines = [];
+  }
+  if (lines.length > 0) yield lines;
+}
+
+function isAttributes(line: Buffer): boolean {
+  return line[4] === 0x09 && line.toString('latin1', 0, 5) === 'attr\t';
+}
+
+function isWarning(line: Buffer): boolean {
+  return line[4] === 0x09 && line.toString('latin1', 0, 5) === 'warn\t';
 }
 
 /** Lines come whole, in pieces of many. */

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -7,10 +8,10 @@ import { listFiles } from '../../src/host/list-files.ts';
 import { addCoverage, noCoverage } from '../../src/listing/coverage.ts';
 import type { Coverage } from '../../src/listing/coverage.ts';
 
-/** A directory that is gone after the test. */
+/** A directory that is gone after the test, whatever was made of it. */
 export function folder(t: TestContext): string {
   const path = mkdtempSync(join(tmpdir(), 'maillog-monitor-'));
-  t.after(() => rmSync(path, { recursive: true, force: true }));
+  t.after(() => execFileSync('sh', ['-c', 'chmod -R u+rwx "$1"; rm -rf "$1"', 'sh', path]));
   return path;
 }
 

@@ -1,0 +1,52 @@
+import { isGlob, matchesName } from '../config/glob.ts';
+import type { ByteString } from '../config/source.ts';
+
+/**
+ * Globs over whole paths, as `exclude` and `accept --path` take them:
+ *
+ *     *.pyc            without a slash: the last part of a path, in any directory
+ *     /var/cache/*     with one: the whole path, part by part; `*` and `?` stay within a part
+ *     /home/**\/tmp     `**` as a part of its own: any number of parts, none too
+ *
+ * Parts match as in a shell: what begins with a dot is matched by a part that does so only. The time is at most glob times path.
+ */
+export function pathMatcher(globs: readonly ByteString[]): (path: ByteString) => boolean {
+  const matchers = globs.map(matcherOf);
+  return (path) => matchers.some((matches) => matches(path));
+}
+
+function matcherOf(glob: ByteString): (path: ByteString) => boolean {
+  const trimmed = glob.length > 1 ? glob.replace(/\/+$/, '') : glob;
+  if (!isGlob(trimmed) && trimmed.includes('/')) return (path) => path === trimmed;
+  // What stands behind the last special character has to be the end of the path: that decides most paths without more ado.
+  const tail = /[^*?[\]\\/]*$/.exec(trimmed)?.[0] ?? '';
+  if (!trimmed.includes('/'))
+    return (path) => path.endsWith(tail) && matchesName(trimmed, path.slice(path.lastIndexOf('/') + 1));
+  const head = /^[^*?[\]\\]*/.exec(trimmed)?.[0] ?? '';
+  const parts = trimmed.split('/');
+  return (path) => path.endsWith(tail) && path.startsWith(head) && matchesParts(parts, path.split('/'));
+}
+
+/** As `*` in a name: where a `**` has to take one part more, none before it has to. */
+function matchesParts(globs: readonly ByteString[], parts: readonly ByteString[]): boolean {
+  let glob = 0;
+  let part = 0;
+  let [afterStars, resume] = [-1, 0];
+  while (part < parts.length) {
+    const pattern = globs[glob];
+    if (pattern === '**') {
+      afterStars = ++glob;
+      resume = part;
+    } else if (pattern !== undefined && matchesName(pattern, parts[part] ?? '')) {
+      glob++;
+      part++;
+    } else if (afterStars >= 0) {
+      glob = afterStars;
+      part = ++resume;
+    } else {
+      return false;
+    }
+  }
+  while (globs[glob] === '**') glob++;
+  return glob === globs.length;
+}
