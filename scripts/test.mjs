@@ -17,6 +17,8 @@ const PROGRAMS = {
   grep: 'grep',
   sha256sum: 'coreutils',
   openssl: 'openssl',
+  setfacl: 'acl',
+  setcap: 'libcap2-bin',
   strace: 'strace',
   tmux: 'tmux',
   xz: 'xz-utils',
