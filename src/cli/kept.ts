@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
-import { mkdir, realpath } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { makePrivate } from '../delivery/durable.ts';
 import { openSpool } from '../delivery/spool.ts';
 import { openState } from '../delivery/state.ts';
@@ -9,6 +7,7 @@ import { MailLogError } from '../errors.ts';
 import { takeLock } from '../host/lock.ts';
 import type { Spool, StateStore } from '../report/ports.ts';
 import type { Settings } from './settings.ts';
+import { stateDirectory } from './state-directory.ts';
 
 /** What is kept between runs, under its lock. */
 export interface Kept {
@@ -24,7 +23,7 @@ export interface Kept {
  * @throws MailLogError `undelivered` where another run is at work, `permission` where the directory is not this user's alone, `io`
  */
 export async function openKept(settings: Settings, file: string): Promise<Kept> {
-  const directory = settings.state ?? (await defaultDirectory(file));
+  const directory = await stateDirectory(settings, file);
   await mkdir(dirname(directory), { recursive: true, mode: 0o700 });
   await makePrivate(directory).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== undefined) throw error;
@@ -40,15 +39,4 @@ export async function openKept(settings: Settings, file: string): Promise<Kept> 
     await lock.release();
     throw error;
   }
-}
-
-/** A directory of this configuration's own: two configurations of one name in two places do not meet in it. */
-async function defaultDirectory(file: string): Promise<string> {
-  const path = await realpath(file);
-  const name = `${basename(path)}-${createHash('sha256').update(path).digest('hex').slice(0, 8)}`;
-  const home = process.env['XDG_STATE_HOME'];
-  if (home !== undefined && home.startsWith('/')) return join(home, 'maillog', name);
-  return process.geteuid?.() === 0
-    ? join('/var/lib/maillog', name)
-    : join(homedir(), '.local/state/maillog', name);
 }

@@ -1,10 +1,22 @@
-import type { ReportEntry } from '../entry/entry.ts';
+import { peekState } from '../delivery/state.ts';
 import { PartPrinter } from '../reading/print.ts';
 import { preview } from '../report/preview.ts';
+import type { Loaded } from './load.ts';
 import type { Streams } from './maillog.ts';
+import { stateDirectory } from './state-directory.ts';
 import { writerTo } from './writer.ts';
 
-/** Prints the report in clear; resolves to the number of entries that had a failure. */
-export function previewTo(io: Streams, entries: readonly ReportEntry[]): Promise<number> {
+/**
+ * Prints in clear what the next report would hold; with `all` every log is read whole. Resolves to the number of entries that had a
+ * failure.
+ */
+export async function previewTo(
+  io: Streams,
+  { settings, entries }: Loaded,
+  file: string,
+  all: boolean,
+): Promise<number> {
+  const memories = all ? {} : (await peekState(await stateDirectory(settings, file))).memories;
+  for (const entry of entries) entry.context.memory.saved = memories[entry.mimeFile()];
   return preview(entries, new PartPrinter(writerTo(io.stdout), io.stdout.isTTY === true));
 }

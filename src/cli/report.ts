@@ -26,7 +26,9 @@ export async function report(args: readonly string[], io: Streams): Promise<numb
   const entries = only(loaded.entries, values.only);
   if (values['dry-run']) {
     const { previewTo } = await import('./preview.ts');
-    return (await previewTo(io, entries)) === 0 ? EXIT.done : EXIT.entryFailed;
+    return (await previewTo(io, { ...loaded, entries }, values.conf, values.all === true)) === 0
+      ? EXIT.done
+      : EXIT.entryFailed;
   }
   const { send } = await import('./send.ts');
   const verbose = (values.verbose === true || loaded.settings.debug) && values.quiet !== true;

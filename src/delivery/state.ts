@@ -20,6 +20,12 @@ export function openState(directory: string): StateStore {
   };
 }
 
+/** The state as it is, for a run that keeps nothing: an empty one where there is none, or none that can be read. Needs no lock, since a state is replaced as a whole. */
+export async function peekState(directory: string): Promise<SavedState> {
+  const value = await readFile(`${directory}/${FILE}`, 'utf8').then(readRecord, () => undefined);
+  return isState(value) ? value : EMPTY;
+}
+
 async function write(directory: string, state: SavedState): Promise<void> {
   await replace(directory, FILE, writeRecord({ version: VERSION, ...state }));
 }
