@@ -26,6 +26,12 @@ async function main(args: readonly string[], io: Streams): Promise<number> {
   const verb = Object.hasOwn(VERBS, first) ? VERBS[first] : undefined;
   if (args.includes('--help') || args.includes('-h')) return say(io, (await import('./help.ts')).helpText());
   if (verb) return (await verb())(rest, io);
+  if (/^[a-z]/.test(first)) {
+    const { suggestion } = await import('../config/suggest.ts');
+    throw new MailLogError('usage', `there is no verb ${first}`, {
+      hint: suggestion(first, Object.keys(VERBS)),
+    });
+  }
   if (first === '--generate') return (await import('./generate.ts')).generate(rest, io);
   if (args.some((arg) => arg === '--check' || arg.startsWith('--check=')))
     return (await import('./check.ts')).check(args, io);

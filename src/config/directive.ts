@@ -29,7 +29,8 @@ export interface DirectiveSpec {
   readonly example?: string;
 }
 
-export type ValueType = 'switch' | 'count' | 'seconds' | 'size' | readonly string[];
+/** `filename`: a name without folders, that a reader's machine may take as it is. */
+export type ValueType = 'switch' | 'count' | 'seconds' | 'size' | 'filename' | readonly string[];
 
 export type DirectiveTable = readonly DirectiveSpec[];
 
@@ -157,7 +158,12 @@ function checkValue(word: Word, spec: DirectiveSpec): void {
   };
   const { value } = spec;
   if (value === undefined) return text === '' ? fail(`write ${spec.name} ${spec.usage}`) : undefined;
-  if (value === 'switch') return Object.hasOwn(SWITCH, text) ? undefined : fail('write yes or no');
+  if (value === 'filename')
+    return /^[^/\0-\x1f\x7f]+$/.test(text) && text !== '.' && text !== '..'
+      ? undefined
+      : fail('write a name without folders and control characters');
+  if (value === 'switch')
+    return Object.hasOwn(SWITCH, text) ? undefined : fail('write yes or no (on, off, 1 and 0 are known too)');
   if (value === 'count' || value === 'seconds')
     return /^[1-9][0-9]{0,8}$/.test(text) ? undefined : fail('write a whole number from 1');
   if (value === 'size')

@@ -59,6 +59,7 @@ export const COMMON_DIRECTIVES: DirectiveTable = [
     usage: 'NAME',
     words: [1, 1],
     repeatable: false,
+    value: 'filename',
     help: "the attachment's file name",
     example: '"NAME.txt"',
   },
