@@ -40,7 +40,7 @@ export interface EntryContext {
 export interface Memory {
   saved: unknown;
   next?: unknown;
-  /** Whether anything is kept. If not (`--all`, `--dry-run`), everything is to be shown, an unfinished last line too. */
+  /** Whether to go on from `saved`. If not (`--all`, or a `--dry-run` before the first report), everything is to be shown, an unfinished last line too. */
   isKept: boolean;
 }
 
