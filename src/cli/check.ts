@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { byteString } from '../config/source.ts';
 import type { ListRequest } from '../entry/host.ts';
 import { MonitorEntry } from '../entry/monitor.ts';
 import { MailLogError } from '../errors.ts';
@@ -8,17 +9,21 @@ import type { Difference } from '../listing/difference.ts';
 import { readListing } from '../listing/read.ts';
 import type { Listing } from '../listing/read.ts';
 import { exitStatus, resultOf } from '../listing/result.ts';
+import { reasonOf } from '../listing/warning.ts';
 import { checkFiles, findNewFiles } from '../reading/check.ts';
+import { checkJson } from '../reading/check-json.ts';
 import { checkText } from '../reading/check-text.ts';
 import { load } from './load.ts';
 import type { Streams } from './maillog.ts';
 import { parseOptions } from './options.ts';
 import { printText } from './print-text.ts';
+import { showingChecks } from './progress.ts';
 
 const OPTIONS = {
   check: { type: 'string' },
   conf: { type: 'string', short: 'C' },
   against: { type: 'string' },
+  json: { type: 'boolean' },
   quiet: { type: 'boolean', short: 'q' },
   verbose: { type: 'boolean', short: 'v' },
 } as const;
@@ -37,20 +42,28 @@ export async function check(args: readonly string[], io: Streams): Promise<numbe
   const started = new Date();
   const saved = await listingIn(file);
   const differences =
-    against === undefined ? await checkHost(saved, conf) : compareListings(saved, await listingIn(against));
+    against === undefined
+      ? await checkHost(saved, conf, values.quiet ? undefined : io.stderr)
+      : compareListings(saved, await listingIn(against));
   const result = resultOf(saved.lines.length, differences);
   const run = { saved: file, now: against ?? 'the files', started, ended: new Date() };
   const status = exitStatus(result);
-  if (!(values.quiet && status === 0)) await printText(io.stdout, checkText(result, run));
+  const text = values.json ? byteString(checkJson(result, run)) : checkText(result, run);
+  if (values.json || !(values.quiet && status === 0)) await printText(io.stdout, text);
   return status;
 }
 
-async function checkHost(saved: Listing, conf: string | undefined): Promise<Difference[]> {
+async function checkHost(
+  saved: Listing,
+  conf: string | undefined,
+  stderr: NodeJS.WriteStream | undefined,
+): Promise<Difference[]> {
   const host = nodeHost();
   const requests = conf === undefined ? [] : await requestsOf(conf);
   const secrets = Object.assign({}, ...requests.map((request) => request.secrets)) as ListRequest['secrets'];
   const differences: Difference[] = [];
-  for await (const difference of checkFiles(saved, host, { secrets })) differences.push(difference);
+  const seen = stderr?.isTTY ? showingChecks(host, stderr, saved.lines.totals()) : host;
+  for await (const difference of checkFiles(saved, seen, { secrets })) differences.push(difference);
   for (const request of requests)
     for await (const difference of findNewFiles(saved, host, request)) differences.push(difference);
   return differences;
@@ -76,8 +89,8 @@ async function listingIn(file: string): Promise<Listing> {
   try {
     bytes = await readFile(file);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new MailLogError('data', `cannot read ${file}: ${code ?? 'unknown error'}`, { cause: error });
+    const reason = reasonOf((error as NodeJS.ErrnoException).code);
+    throw new MailLogError('data', `${file}: ${reason}`, { cause: error });
   }
   return readListing(bytes, file);
 }

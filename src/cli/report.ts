@@ -1,4 +1,5 @@
 import type { ReportEntry } from '../entry/entry.ts';
+import type { Host } from '../entry/host.ts';
 import { EXIT, MailLogError } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
 import { load } from './load.ts';
@@ -22,7 +23,7 @@ export async function report(args: readonly string[], io: Streams): Promise<numb
       hint: 'maillog -C FILE; maillog --generate writes one to start from',
     });
   }
-  const loaded = await load(values.conf, nodeHost());
+  const loaded = await load(values.conf, await hostFor(io, values));
   const entries = only(loaded.entries, values.only);
   if (values['dry-run']) {
     const { previewTo } = await import('./preview.ts');
@@ -33,6 +34,17 @@ export async function report(args: readonly string[], io: Streams): Promise<numb
   const { send } = await import('./send.ts');
   const verbose = (values.verbose === true || loaded.settings.debug) && values.quiet !== true;
   return send({ ...loaded, entries }, io, { file: values.conf, verbose, all: values.all === true });
+}
+
+/** On a terminal a listing shows how far it is, unless it is itself printed there. */
+async function hostFor(
+  { stdout, stderr }: Streams,
+  options: { readonly quiet?: boolean | undefined; readonly 'dry-run'?: boolean | undefined },
+): Promise<Host> {
+  const printed = options['dry-run'] === true && stdout.isTTY;
+  if (!stderr.isTTY || options.quiet || printed) return nodeHost();
+  const { showingProgress } = await import('./progress.ts');
+  return showingProgress(nodeHost(), stderr);
 }
 
 /** The entries whose part or kind has one of the names; all if no name is given. */

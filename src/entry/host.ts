@@ -96,6 +96,8 @@ export interface Host {
   ): Promise<Ending>;
   /** Hashes all regular files below the roots. Lines come sorted by name as bytes; what cannot be read is a line of `warn`. */
   listFiles(request: ListRequest): AsyncIterable<Listed>;
+  /** How many files {@link listFiles} will come by, as far as can be told beforehand. */
+  countFiles(request: ListRequest): Promise<number>;
   /** Exactly one line for each thing that is asked of each file, in their order: what was asked for, or `warn` and why it is not there. */
   hashFiles(request: HashRequest): AsyncIterable<Listed>;
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { ListRequest, Listed } from '../entry/host.ts';
 import { addCoverage } from '../listing/coverage.ts';
 import { hashBatches } from './hash-pool.ts';
@@ -16,4 +17,19 @@ export async function* listFiles(request: ListRequest): AsyncGenerator<Listed> {
   } finally {
     walk.return();
   }
+}
+
+/** Walks without hashing. */
+export async function countFiles(request: ListRequest): Promise<number> {
+  const walk = new TreeWalk(request);
+  let files = 0;
+  for (let next = walk.next(); !next.done; next = walk.next()) {
+    for (const step of next.value.steps) if (!('text' in step)) files += filesIn(step.names);
+    await setImmediate();
+  }
+  return files;
+}
+
+function filesIn(names: string): number {
+  return names.split('\0').filter((name) => !name.endsWith('/')).length;
 }

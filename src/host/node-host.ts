@@ -15,6 +15,7 @@ export function nodeHost(): Host {
     readLog,
     shell: runShell,
     listFiles,
+    countFiles: async (request) => (await import('./list-files.ts')).countFiles(request),
     hashFiles,
   };
 }

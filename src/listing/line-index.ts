@@ -60,6 +60,18 @@ export class LineIndex {
     this.#order.sort((a, b) => this.#compare(a, b) || a - b);
   }
 
+  /** How many digests there are, and of how many bytes. */
+  totals(): { files: number; bytes: number } {
+    const totals = { files: 0, bytes: 0 };
+    for (let at = 0; at < this.#count; at++) {
+      const [file] = this.entry(at, at + 1).files;
+      if (!file) continue;
+      totals.files++;
+      totals.bytes += file.size;
+    }
+    return totals;
+  }
+
   /** The bytes of the `at`th line in order of name, without line end. */
   line(at: number): Buffer {
     const line = this.#line(at);

@@ -1,5 +1,5 @@
 import type { ByteString } from '../config/source.ts';
-import type { Change, Changed } from '../listing/difference.ts';
+import type { Change, Changed, OneSided } from '../listing/difference.ts';
 import type { FileType } from '../listing/line.ts';
 import { escapeName } from '../listing/name.ts';
 import { exitStatus } from '../listing/result.ts';
@@ -31,18 +31,9 @@ export function outlineOf(result: Result, { saved, now }: CheckRun): string {
 export function checkText(result: Result, run: CheckRun): ByteString {
   const { added, missing, changed, moved, incomparable, uncovered } = result;
   const lists = [
-    section(
-      'New entries',
-      added.map(({ type, name }) => `${LETTERS[type]}+++++++++: ${escapeName(name)}`),
-    ),
-    section(
-      'Missing entries',
-      missing.map(({ type, name }) => `${LETTERS[type]}---------: ${escapeName(name)}`),
-    ),
-    section(
-      'Changed entries',
-      changed.map((change) => `${flags(change)}: ${escapeName(change.name)}`),
-    ),
+    section('New entries', added.map(flagged)),
+    section('Missing entries', missing.map(flagged)),
+    section('Changed entries', changed.map(flagged)),
     section(
       'Moved entries',
       moved.map(({ from, to }) => `${escapeName(from)} -> ${escapeName(to)}`),
@@ -78,7 +69,7 @@ function summary({ compared, added, missing, changed, moved, incomparable, uncov
 const RULE = `${'-'.repeat(51)}\n`;
 
 function section(title: string, rows: readonly ByteString[]): ByteString {
-  return rows.length === 0 ? '' : `\n${RULE}${title}:\n${RULE}\n${rows.join('\n')}\n`;
+  return rows.length === 0 ? '' : `\n${RULE}${title}:\n${RULE}\n${rows.join('\n').replace(/\n$/, '')}\n`;
 }
 
 const LETTERS: Readonly<Record<FileType, string>> = {
@@ -91,8 +82,18 @@ const LETTERS: Readonly<Record<FileType, string>> = {
   socket: 's',
 };
 
+/** `f+++++++++` for what is new, `f---------` for what is missing, else as {@link changeFlags}. */
+export function flagsOf(difference: OneSided | Changed): string {
+  if (difference.kind === 'changed') return changeFlags(difference);
+  return LETTERS[difference.type] + (difference.kind === 'new' ? '+' : '-').repeat(9);
+}
+
+function flagged(difference: OneSided | Changed): ByteString {
+  return `${flagsOf(difference)}: ${escapeName(difference.name)}`;
+}
+
 /** `f > p..m.C.`: type; size smaller, equal or larger; then a letter for each other field that changed, a dot for those that did not. */
-function flags({ type, changes, incomparable }: Changed): string {
+function changeFlags({ type, changes, incomparable }: Changed): string {
   const size = changes.find(({ what }) => what === 'size');
   const sign = size ? (Number(size.new) > Number(size.old) ? '>' : '<') : '=';
   const flag = (letter: string, ...fields: readonly string[]): string =>

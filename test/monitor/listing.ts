@@ -9,7 +9,7 @@ import { addCoverage, noCoverage } from '../../src/listing/coverage.ts';
 import type { Coverage } from '../../src/listing/coverage.ts';
 
 /** A directory that is gone after the test, whatever was made of it. */
-export function folder(t: TestContext): string {
+export function folder(t: Pick<TestContext, 'after'>): string {
   const path = mkdtempSync(join(tmpdir(), 'maillog-monitor-'));
   t.after(() => execFileSync('sh', ['-c', 'chmod -R u+rwx "$1"; rm -rf "$1"', 'sh', path]));
   return path;

@@ -1,0 +1,62 @@
+import type { ByteString } from '../config/source.ts';
+import { readable } from '../config/source.ts';
+import type { Change } from '../listing/difference.ts';
+import { escapeName } from '../listing/name.ts';
+import { exitStatus } from '../listing/result.ts';
+import type { Result } from '../listing/result.ts';
+import { flagsOf, outlineOf } from './check-text.ts';
+import type { CheckRun } from './check-text.ts';
+
+/**
+ * A check for programs. The keys are those of AIDE's JSON (`outline`, `number_of_entries`, `added`, `removed`, `changed`, `details`), so
+ * that what reads one reads the other; what AIDE has not (moves, what could not be compared) has keys of its own. Names are written as
+ * in a listing, which makes text of any name.
+ */
+export function checkJson(result: Result, run: CheckRun): string {
+  const { added, missing, changed, moved, incomparable, uncovered } = result;
+  const report = {
+    start_time: run.started.toISOString(),
+    outline: outlineOf(result, run),
+    exit_status: exitStatus(result),
+    number_of_entries: {
+      total: result.compared,
+      added: added.length,
+      removed: missing.length,
+      changed: changed.length,
+      moved: moved.length,
+      incomparable: incomparable.length,
+      uncovered: uncovered.length,
+    },
+    added: byName(added, flagsOf),
+    removed: byName(missing, flagsOf),
+    changed: byName(changed, flagsOf),
+    moved: Object.fromEntries(moved.map(({ from, to }) => [text(from), text(to)])),
+    incomparable: byName(incomparable, ({ reason }) => reason),
+    uncovered: byName(uncovered, ({ reason, before }) => ({ reason, covered_before: before })),
+    details: byName(changed, ({ changes }) =>
+      Object.fromEntries(changes.map((change) => [change.what, sides(change)])),
+    ),
+    end_time: run.ended.toISOString(),
+    run_time_seconds: Math.round((run.ended.getTime() - run.started.getTime()) / 1000),
+  };
+  return `${JSON.stringify(report, undefined, 2)}\n`;
+}
+
+/** `fromEntries` defines what it is given, so that a file called `__proto__` is a key as any other. */
+function byName<T extends { readonly name: ByteString }, V>(
+  rows: readonly T[],
+  value: (row: T) => V,
+): Record<string, V> {
+  return Object.fromEntries(rows.map((row) => [text(row.name), value(row)]));
+}
+
+/** AIDE gives sizes as numbers. */
+function sides({ what, old, new: fresh }: Change): { old: string | number; new: string | number } {
+  return what === 'size'
+    ? { old: Number(old), new: Number(fresh) }
+    : { old: readable(old), new: readable(fresh) };
+}
+
+function text(name: ByteString): string {
+  return readable(escapeName(name));
+}
