@@ -23,10 +23,13 @@ const PROGRAMS = {
   tmux: 'tmux',
   xz: 'xz-utils',
   zstd: 'zstd',
+  bzip2: 'bzip2',
+  journalctl: 'systemd',
+  'systemd-journal-remote': 'systemd-journal-remote',
 };
 
 function has(program) {
-  const folders = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/sbin'];
+  const folders = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/sbin', '/lib/systemd'];
   return folders.some((folder) => {
     try {
       accessSync(`${folder}/${program}`, constants.X_OK);

@@ -30,7 +30,7 @@ export interface DirectiveSpec {
 }
 
 /** `filename`: a name without folders, that a reader's machine may take as it is. */
-export type ValueType = 'switch' | 'count' | 'seconds' | 'size' | 'filename' | readonly string[];
+export type ValueType = 'switch' | 'count' | 'seconds' | 'size' | 'duration' | 'filename' | readonly string[];
 
 export type DirectiveTable = readonly DirectiveSpec[];
 
@@ -170,6 +170,10 @@ function checkValue(word: Word, spec: DirectiveSpec): void {
     return sizeOf(text) === undefined
       ? fail('write a number of bytes, or one with k, M or G behind it')
       : undefined;
+  if (value === 'duration')
+    return durationOf(text) === undefined
+      ? fail('write a number with s, m, h or d behind it: 6h')
+      : undefined;
   return value.includes(text) ? undefined : fail(`write ${value.join(', ').replace(/, ([^,]*)$/, ' or $1')}`);
 }
 
@@ -192,4 +196,10 @@ export function sizeOf(text: string): number | undefined {
   const found = /^([1-9][0-9]{0,8})([kMG]?)$/.exec(text);
   if (!found) return undefined;
   return Number(found[1]) * 1024 ** ['', 'k', 'M', 'G'].indexOf(found[2] ?? '');
+}
+
+/** `6h` is 21600 seconds: s, m, h and d. Undefined where it is no duration. */
+export function durationOf(text: string): number | undefined {
+  const found = /^([1-9][0-9]{0,5})([smhd])$/.exec(text);
+  return found ? Number(found[1]) * [1, 60, 3600, 86_400]['smhd'.indexOf(found[2] ?? 's')] : undefined;
 }

@@ -67,6 +67,8 @@ export interface LogReading {
   readonly blocks: AsyncIterable<Uint8Array>;
   /** Where the next reading goes on, plain JSON; once `blocks` are at their end. */
   readonly position: unknown;
+  /** When something was written to it last, as far as can be told. */
+  readonly written: Date | undefined;
   /** Whether there is no file of the log's name; its rotated files have been read. */
   readonly missing: boolean;
   /** What is wrong with the log or its rotated files, once `blocks` are at their end: `4096 bytes of /var/log/syslog unaccounted for`. */
@@ -88,6 +90,8 @@ export interface Host {
   readBlocks(path: ByteString): AsyncIterable<Uint8Array>;
   /** Reads on in a log and its rotated files; without a position, its current file from the start. Whole lines only. */
   readLog(path: ByteString, since: unknown): LogReading;
+  /** Reads on in systemd's journal, as lines of a syslog: all of it, or that of units. */
+  readJournal(units: readonly string[], since: unknown): LogReading;
   /** Runs `/bin/sh -c command` in its own process group, input empty, both outputs in the order written. */
   shell(
     command: ByteString,

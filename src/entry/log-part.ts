@@ -2,31 +2,41 @@ import { readable } from '../config/source.ts';
 import type { ByteString } from '../config/source.ts';
 import type { Rule, RuleSet } from '../pattern/index.ts';
 import type { Out } from './entry.ts';
+import type { Expectation } from './expectation.ts';
 import { LONGEST_LINE_BYTES, trimmedLines, wholeLines } from './lines.ts';
 
 const LINE_FEED = 0x0a;
+
+export interface LogPartOptions {
+  readonly headings: boolean;
+  readonly trim: boolean;
+  /** They see every line, hidden or not. */
+  readonly expectations: readonly Expectation[];
+}
 
 /** The body of a `watch`: the lines of each log that the rules leave, under a heading where there are several logs. */
 export class LogPart {
   readonly #out: Out;
   readonly #rules: RuleSet;
-  readonly #options: { readonly headings: boolean; readonly trim: boolean };
+  readonly #options: LogPartOptions;
   readonly #undecided = new Set<Rule>();
   #heading: string | undefined;
   #lineOpen = false;
 
-  constructor(out: Out, rules: RuleSet, options: { readonly headings: boolean; readonly trim: boolean }) {
+  constructor(out: Out, rules: RuleSet, options: LogPartOptions) {
     this.#out = out;
     this.#rules = rules;
     this.#options = options;
   }
 
-  /** One log. Its heading is printed with its first line, so that a log without news leaves nothing. */
-  async log(path: ByteString, blocks: AsyncIterable<Uint8Array>): Promise<void> {
+  /** One log; true where it held anything. Its heading is printed with its first line, so that a log without news leaves nothing. */
+  async log(path: ByteString, blocks: AsyncIterable<Uint8Array>): Promise<boolean> {
     this.#heading = this.#options.headings ? `==> ${path} <==\n` : undefined;
     let overlong = 0;
     let inside = false;
+    let news = false;
     for await (const { bytes, whole } of wholeLines(blocks)) {
+      news = true;
       if (whole) await this.#decide(this.#options.trim ? trimmedLines(bytes) : bytes);
       else await this.#show(bytes);
       if (!whole && !inside) overlong++;
@@ -37,6 +47,7 @@ export class LogPart {
         `${readable(path)}: ${overlong} lines of over ${LONGEST_LINE_BYTES} bytes are shown without asking a rule`,
       );
     }
+    return news;
   }
 
   /** Says once which rules could not decide. */
@@ -49,6 +60,7 @@ export class LogPart {
   }
 
   async #decide(lines: Uint8Array): Promise<void> {
+    for (const expectation of this.#options.expectations) expectation.look(lines);
     const decision = this.#rules.decide(lines);
     for (const rule of decision.unknown) this.#undecided.add(rule);
     const { shown } = decision;

@@ -1,13 +1,39 @@
+import type { SavedJournal } from './watched-journal.ts';
 import type { SavedLogs } from './watched-logs.ts';
 
-/** What a `watch` keeps between reports. */
-export type WatchMemory = SavedLogs & { readonly version: 1 };
+/** What a `watch` keeps between reports; what it has no use for is left out. */
+export interface WatchMemory {
+  readonly version: 1;
+  readonly logs?: SavedLogs;
+  readonly journal?: SavedJournal;
+  /** When the lines that are expected came last, by the text of the directive; ISO 8601. */
+  readonly expected?: readonly (readonly [string, string])[];
+  /** When something new was in a log last, by its path. */
+  readonly news?: readonly (readonly [string, string])[];
+}
 
-/** What was kept; undefined where there is nothing of this version. */
-export function parseMemory(saved: unknown): WatchMemory | undefined {
-  const memory = saved as Partial<WatchMemory> | null | undefined;
-  if (memory?.version !== 1 || typeof memory.time !== 'string' || !Array.isArray(memory.logs))
-    return undefined;
-  const logs = (memory.logs as unknown[]).every((log) => Array.isArray(log) && typeof log[0] === 'string');
-  return logs ? (memory as WatchMemory) : undefined;
+/** What was kept; nothing where it is not of this version. */
+export function parseMemory(saved: unknown): WatchMemory {
+  return isRecord(saved) && saved['version'] === 1 && isMemory(saved)
+    ? (saved as unknown as WatchMemory)
+    : { version: 1 };
+}
+
+function isMemory({ logs, journal, expected, news }: Record<string, unknown>): boolean {
+  return (
+    (logs === undefined || (isRecord(logs) && typeof logs['time'] === 'string' && isMap(logs['logs']))) &&
+    (journal === undefined || (isRecord(journal) && Array.isArray(journal['units']))) &&
+    (expected === undefined || isMap(expected)) &&
+    (news === undefined || isMap(news))
+  );
+}
+
+function isMap(value: unknown): boolean {
+  return (
+    Array.isArray(value) && value.every((pair: unknown) => Array.isArray(pair) && typeof pair[0] === 'string')
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import type { DirectiveTable } from '../config/directive.ts';
-import { switchOf } from '../config/directive.ts';
+import { durationOf, switchOf } from '../config/directive.ts';
 import type { Reader } from '../config/reader.ts';
 import { readable } from '../config/source.ts';
 import type { Statement } from '../config/statement.ts';
@@ -12,7 +12,11 @@ import type { Out } from './entry.ts';
 import { LogPart } from './log-part.ts';
 import { WatchedLogs, reasonOf } from './watched-logs.ts';
 import type { WatchedLog } from './watched-logs.ts';
+import { Expectation } from './expectation.ts';
+import { Silence } from './silence.ts';
 import { parseMemory } from './watch-memory.ts';
+import type { WatchMemory } from './watch-memory.ts';
+import { watchedJournal } from './watched-journal.ts';
 
 /** `watch`: the lines of logs that no rule ignores. */
 export class WatchEntry extends ReportEntry {
@@ -24,6 +28,14 @@ export class WatchEntry extends ReportEntry {
       repeatable: true,
       help: 'the logs; globs are expanded, compressed ones are read through, rotated ones are followed',
       example: '/var/log/syslog',
+    },
+    {
+      name: 'journal',
+      usage: '[UNIT…]',
+      words: [0, Infinity],
+      repeatable: false,
+      help: "systemd's journal, all of it or that of units, as lines of a syslog",
+      example: 'ssh.service cron.service',
     },
     {
       name: 'ignore',
@@ -62,6 +74,24 @@ export class WatchEntry extends ReportEntry {
       example: 'yes',
     },
     {
+      name: 'expect',
+      usage: '=~ /PATTERN/ [within 24h]',
+      words: [0, 0],
+      repeatable: true,
+      rule: true,
+      help: 'warns if no such line came, since the last report or within so long',
+      example: '=~ /backup finished/ within 24h',
+    },
+    {
+      name: 'quiet',
+      usage: 'DURATION',
+      words: [1, 1],
+      repeatable: false,
+      value: 'duration',
+      help: 'warns if nothing came into a log for so long',
+      example: '6h',
+    },
+    {
       name: 'whole',
       usage: 'yes|no',
       words: [1, 1],
@@ -73,11 +103,14 @@ export class WatchEntry extends ReportEntry {
   ];
 
   readonly rules: Rule[] = [];
+  readonly #expectations: Expectation[] = [];
 
   protected override onDirective({ words, tail, place }: Statement, reader: Reader): void {
     const [name, argument] = words;
     if (tail && (name?.text === 'ignore' || name?.text === 'filter')) {
       this.rules.push({ action: name.text, tests: [parseTest(tail.text, tail.place)], place });
+    } else if (tail && name?.text === 'expect') {
+      this.#expectations.push(new Expectation(tail));
     } else if (name?.text === 'do' && (argument?.text === 'ignore' || argument?.text === 'filter')) {
       this.rules.push({ action: argument.text, tests: this.#block(reader, place), place });
     }
@@ -111,25 +144,62 @@ export class WatchEntry extends ReportEntry {
   }
 
   override validate(): void {
-    if (!this.directives['logfile'])
-      throw this.fault('watch has no logfile', 'write logfile /var/log/syslog in it');
+    if (!this.directives['logfile'] && !this.directives['journal'])
+      throw this.fault('watch has no logfile', 'write logfile /var/log/syslog in it, or journal');
+    const unit = this.directives['journal']?.words.find(({ text }) => !/^[A-Za-z0-9:_.@*?\\-]+$/.test(text));
+    if (unit)
+      throw new MailLogError('config', 'journal takes names of units', {
+        place: unit.place,
+        hint: 'journal ssh.service',
+      });
   }
 
   override async run(out: Out): Promise<void> {
     const { host, memory } = this.context;
     const whole = !memory.isKept || this.#is('whole');
-    const saved = whole ? undefined : parseMemory(memory.saved);
-    const watched = new WatchedLogs(host, this.paths('logfile'), saved, whole);
-    const logs = await watched.find();
+    const saved = parseMemory(memory.saved);
+    const watched = new WatchedLogs(host, this.paths('logfile'), saved.logs, whole);
+    const units = this.directives['journal']?.texts;
+    const journal = units && watchedJournal(host, units, whole ? undefined : saved.journal);
+    const logs = [...(await watched.find()), ...(journal ? [journal] : [])];
     const part = new LogPart(out, new RuleSet(this.rules), {
       headings: logs.length > 1,
       trim: this.#is('trim'),
+      expectations: this.#expectations,
     });
     for (const glob of watched.unmatched) await out.warn(`${readable(glob)}: no such file`);
-    for (const log of logs) await show(log, part, out);
+    const silence = whole ? undefined : this.#silence(saved);
+    for (const log of logs) {
+      const news = await show(log, part, out);
+      silence?.heard(log, news);
+    }
     await part.end();
-    const logsNext = watched.next();
-    if (logsNext) memory.next = { version: 1, ...logsNext };
+    const expected = await this.#expected(saved, out);
+    for (const warning of silence?.warnings() ?? []) await out.warn(warning);
+    const kept = {
+      logs: watched.next() ?? saved.logs,
+      journal: whole ? saved.journal : journal?.next(),
+      news: silence?.next(),
+    };
+    memory.next = { version: 1, expected, ...kept };
+  }
+
+  async #expected(saved: WatchMemory, out: Out): Promise<[string, string][]> {
+    const before = new Map(saved.expected);
+    const next: [string, string][] = [];
+    for (const expectation of this.#expectations) {
+      const { warning, last } = expectation.outcome(this.context.host.now(), before.get(expectation.text));
+      if (warning !== undefined) await out.warn(warning);
+      next.push([expectation.text, last]);
+    }
+    return next;
+  }
+
+  #silence(saved: WatchMemory): Silence | undefined {
+    const seconds = durationOf(this.directives['quiet']?.text ?? '');
+    return seconds === undefined
+      ? undefined
+      : new Silence(seconds * 1000, this.context.host.now(), saved.news);
   }
 
   #is(name: string): boolean {
@@ -137,15 +207,17 @@ export class WatchEntry extends ReportEntry {
   }
 }
 
-/** A log that cannot be read keeps its position. */
-async function show(log: WatchedLog, part: LogPart, out: Out): Promise<void> {
+/** Whether there was anything new. A log that cannot be read keeps its position. */
+async function show(log: WatchedLog, part: LogPart, out: Out): Promise<boolean> {
   try {
-    await part.log(log.path, log.blocks());
+    const news = await part.log(log.path, log.blocks());
     for (const warning of log.warnings()) await out.warn(warning);
+    return news;
   } catch (error) {
     const reason = reasonOf(error);
     if (reason === undefined) throw error;
     await out.warn(`${readable(log.path)}: ${reason}`);
+    return false;
   }
 }
 

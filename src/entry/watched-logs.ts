@@ -21,6 +21,8 @@ export interface WatchedLog {
   blocks(): AsyncIterable<Uint8Array>;
   /** What the reader must be told, behind the lines. */
   warnings(): readonly string[];
+  /** When something was written to it last, as far as the host can tell. */
+  written(): Date | undefined;
 }
 
 /**
@@ -70,7 +72,7 @@ export class WatchedLogs {
   }
 
   #whole(path: ByteString): WatchedLog {
-    return { path, blocks: () => this.#host.readBlocks(path), warnings: () => [] };
+    return { path, blocks: () => this.#host.readBlocks(path), warnings: () => [], written: () => undefined };
   }
 
   #since(path: ByteString): WatchedLog {
@@ -78,6 +80,7 @@ export class WatchedLogs {
     return {
       path,
       blocks: () => reading.blocks,
+      written: () => reading.written,
       warnings: () => {
         this.#positions?.set(path, reading.position);
         return [...reading.warnings, ...(reading.missing ? [`${readable(path)}: no such file`] : [])];
@@ -91,6 +94,7 @@ export class WatchedLogs {
     return {
       path,
       blocks: () => reading.blocks,
+      written: () => reading.written,
       warnings: () => {
         const files = parsePosition(reading.position)?.files ?? [];
         const last = files.find(({ role }) => role === 'current');

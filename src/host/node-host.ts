@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type { HashRequest, Host, Listed, ListRequest } from '../entry/host.ts';
 import { readBlocks } from './blocks.ts';
 import { expandGlob } from './glob.ts';
+import { readJournal } from './journal.ts';
 import { readLog } from './read-log.ts';
 import { runShell } from './shell.ts';
 
@@ -13,6 +14,7 @@ export function nodeHost(): Host {
     glob: expandGlob,
     readBlocks,
     readLog,
+    readJournal,
     shell: runShell,
     listFiles,
     countFiles: async (request) => (await import('./list-files.ts')).countFiles(request),

@@ -51,6 +51,14 @@ class Reading implements LogReading {
     return this.#position;
   }
 
+  /** An empty file was only made, by rotation most likely. */
+  get written(): Date | undefined {
+    const times = (this.#position?.files ?? []).flatMap(({ id }) =>
+      id.size > 0 ? Number(id.modified) / 1e6 : [],
+    );
+    return times.length === 0 ? undefined : new Date(Math.max(...times));
+  }
+
   get warnings(): readonly string[] {
     const lost = `${this.#unaccounted} bytes of ${this.#name} unaccounted for`;
     return this.#unaccounted > 0 ? [lost, ...this.#warnings] : [...this.#warnings];

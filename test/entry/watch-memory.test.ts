@@ -6,6 +6,7 @@ import {
   renameSync,
   rmSync,
   rmdirSync,
+  truncateSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
@@ -16,6 +17,7 @@ import { gzipSync } from 'node:zlib';
 import { Reader } from '../../src/config/reader.ts';
 import { sourceLines } from '../../src/config/source.ts';
 import type { Memory } from '../../src/entry/entry.ts';
+import type { WatchMemory } from '../../src/entry/watch-memory.ts';
 import { WatchEntry } from '../../src/entry/watch.ts';
 import { nodeHost } from '../../src/host/node-host.ts';
 
@@ -54,7 +56,7 @@ class Watched {
       print: (data) => Promise.resolve(void (text += Buffer.from(data).toString('utf8'))),
       warn: (message) => Promise.resolve(void (text += `warn\t${message}\n`)),
     });
-    if ('next' in kept) this.saved = kept.next;
+    if (isKept) this.saved = kept.next;
     return text.replaceAll(this.folder, '');
   }
 
@@ -85,10 +87,10 @@ describe('a watch with a memory', () => {
   watched('without it, or with whole yes, shows everything and keeps nothing', async (watched) => {
     watched.write('a.log', 'one\nhalf');
     assert.equal(await watched.report('logfile a.log'), 'one\n');
-    const { saved } = watched;
+    const { logs } = watched.saved as WatchMemory;
     assert.equal(await watched.report('logfile a.log', false), 'one\nhalf');
     assert.equal(await watched.report('logfile a.log\nwhole yes'), 'one\nhalf');
-    assert.equal(watched.saved, saved);
+    assert.deepEqual((watched.saved as WatchMemory).logs, logs);
   });
   watched('takes the rotated files that a glob finds for parts of their log', async (watched) => {
     watched.write('syslog.2.gz', gzipSync('oldest\n').toString('latin1'));
@@ -136,5 +138,57 @@ describe('a watch with a memory', () => {
     renameSync(watched.path('aside'), watched.path('a.log'));
     watched.write('a.log', 'two\n');
     assert.equal(await watched.report('logfile a.log'), 'two\n');
+  });
+});
+
+describe('what is missed', () => {
+  const expecting = 'logfile a.log\nignore =~ /./\nexpect =~ /done #1/ within 24h # of the backup';
+  const missed = 'warn\texpected, but did not come: =~ /done #1/ within 24h # of the backup\n';
+  watched('an expected line, within so long', async (watched) => {
+    watched.write('a.log', 'begun\n');
+    assert.equal(await watched.report(expecting), '', 'the time begins with the first report');
+    watched.time = new Date('2026-11-23T07:00:00Z');
+    assert.equal(await watched.report(expecting), '');
+    watched.time = new Date('2026-11-23T09:00:00Z');
+    assert.equal(await watched.report(expecting), missed);
+    watched.write('a.log', 'done #1\n');
+    assert.equal(await watched.report(expecting), '');
+    watched.time = new Date('2026-11-24T08:00:00Z');
+    assert.equal(await watched.report(expecting), '');
+    watched.time = new Date('2026-11-24T10:00:00Z');
+    assert.equal(await watched.report(expecting), missed);
+    watched.time = new Date('2026-11-20T10:00:00Z');
+    assert.equal(await watched.report(expecting), '', 'the clock went back');
+  });
+  watched('an expected line in each report, and in a whole one', async (watched) => {
+    const expecting = 'logfile a.log\nfilter =~ /nothing/\nexpect =~ /done within 1h/';
+    watched.write('a.log', 'done within 1h\n');
+    assert.equal(await watched.report(expecting), '');
+    assert.equal(await watched.report(expecting, false), '');
+    assert.equal(await watched.report(expecting), 'warn\texpected, but did not come: =~ /done within 1h/\n');
+  });
+  it('is refused where it is no rule', async () => {
+    const watched = new Watched();
+    await assert.rejects(
+      watched.report('logfile a\nexpect =~ /x/ within soon'),
+      /only a comment may follow a pattern/,
+    );
+    await assert.rejects(watched.report('logfile a\nexpect /x/ within 24h'), /expected =~ or !~/);
+    await assert.rejects(watched.report('logfile a\nquiet soon'), /quiet cannot be soon/);
+    watched.remove();
+  });
+  watched('a log that was written to long ago', async (watched) => {
+    watched.write('a.log', 'old\n');
+    const then = new Date('2026-11-22T01:00:00Z');
+    utimesSync(watched.path('a.log'), then, then);
+    const quiet = 'warn\t/a.log: nothing new since 2026-11-22T01:00:00.000Z\n';
+    assert.equal(await watched.report('logfile a.log\nquiet 6h'), `old\n${quiet}`);
+    assert.equal(await watched.report('logfile a.log\nquiet 8h'), '');
+    writeFileSync(watched.path('a.log.1'), 'old\n');
+    truncateSync(watched.path('a.log'));
+    assert.equal(await watched.report('logfile a.log\nquiet 6h'), quiet, 'rotation is no news');
+    watched.write('a.log', 'new\n');
+    utimesSync(watched.path('a.log'), watched.time, watched.time);
+    assert.equal(await watched.report('logfile a.log\nquiet 6h'), 'new\n');
   });
 });

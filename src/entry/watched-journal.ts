@@ -1,0 +1,26 @@
+import { byteString } from '../config/source.ts';
+import type { Host } from './host.ts';
+import type { WatchedLog } from './watched-logs.ts';
+
+/** What is kept of the journal between reports. */
+export interface SavedJournal {
+  readonly units: readonly string[];
+  readonly position: unknown;
+}
+
+/** systemd's journal as a log: `journal`, or `journal ssh.service`. What was kept of other units is of no use. */
+export function watchedJournal(
+  host: Host,
+  units: readonly string[],
+  saved: SavedJournal | undefined,
+): WatchedLog & { next(): SavedJournal } {
+  const isSame = saved?.units.join('\n') === units.join('\n');
+  const reading = host.readJournal(units, isSame ? saved?.position : undefined);
+  return {
+    path: byteString(['journal', ...units].join(' ')),
+    blocks: () => reading.blocks,
+    warnings: () => reading.warnings,
+    written: () => reading.written,
+    next: () => ({ units, position: reading.position }),
+  };
+}
