@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { byteString } from '../config/source.ts';
 import type { ListRequest } from '../entry/host.ts';
 import { MonitorEntry } from '../entry/monitor.ts';
@@ -6,13 +5,12 @@ import { MailLogError } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
 import { compareListings } from '../listing/compare.ts';
 import type { Difference } from '../listing/difference.ts';
-import { readListing } from '../listing/read.ts';
 import type { Listing } from '../listing/read.ts';
 import { exitStatus, resultOf } from '../listing/result.ts';
-import { reasonOf } from '../listing/warning.ts';
 import { checkFiles, findNewFiles } from '../reading/check.ts';
 import { checkJson } from '../reading/check-json.ts';
 import { checkText } from '../reading/check-text.ts';
+import { listingIn } from './listing-file.ts';
 import { load } from './load.ts';
 import type { Streams } from './maillog.ts';
 import { parseOptions } from './options.ts';
@@ -82,15 +80,4 @@ async function monitorsOf(conf: string): Promise<MonitorEntry[]> {
   throw new MailLogError('usage', `${conf} monitors nothing`, {
     hint: 'leave out -C, or write a monitor entry in it',
   });
-}
-
-async function listingIn(file: string): Promise<Listing> {
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(file);
-  } catch (error) {
-    const reason = reasonOf((error as NodeJS.ErrnoException).code);
-    throw new MailLogError('data', `${file}: ${reason}`, { cause: error });
-  }
-  return readListing(bytes, file);
 }

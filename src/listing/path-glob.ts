@@ -22,7 +22,7 @@ function matcherOf(glob: ByteString): (path: ByteString) => boolean {
   const tail = /[^*?[\]\\/]*$/.exec(trimmed)?.[0] ?? '';
   if (!trimmed.includes('/'))
     return (path) => path.endsWith(tail) && matchesName(trimmed, path.slice(path.lastIndexOf('/') + 1));
-  const head = /^[^*?[\]\\]*/.exec(trimmed)?.[0] ?? '';
+  const head = (/^[^*?[\]\\]*/.exec(trimmed)?.[0] ?? '').replace(/\/$/, '');
   const parts = trimmed.split('/');
   return (path) => path.endsWith(tail) && path.startsWith(head) && matchesParts(parts, path.split('/'));
 }

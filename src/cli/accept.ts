@@ -1,0 +1,113 @@
+import { constants } from 'node:fs';
+import { copyFile, open, rename, stat } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { byteString } from '../config/source.ts';
+import { EXIT, MailLogError } from '../errors.ts';
+import { accept as acceptListing } from '../listing/accept.ts';
+import type { Acceptance } from '../listing/accept.ts';
+import { escapeName } from '../listing/name.ts';
+import { pathMatcher } from '../listing/path-glob.ts';
+import { reasonOf } from '../listing/warning.ts';
+import { listingIn } from './listing-file.ts';
+import type { Streams } from './maillog.ts';
+import { parseOptions } from './options.ts';
+
+const OPTIONS = {
+  from: { type: 'string' },
+  path: { type: 'string', multiple: true },
+  why: { type: 'string' },
+  quiet: { type: 'boolean', short: 'q' },
+} as const;
+
+/** `maillog accept good.log --from new.log --why TEXT`: takes differences over into the saved listing. */
+export async function accept(args: readonly string[], io: Streams): Promise<number> {
+  const { values, positionals } = parseOptions(args, OPTIONS, true);
+  const [file, ...others] = positionals;
+  const why = values.why?.trim() ?? '';
+  const hint = 'maillog accept good.log --from new.log --why "upgrade of openssl"';
+  if (file === undefined || others.length > 0)
+    throw new MailLogError('usage', 'accept needs one saved listing', { hint });
+  if (values.from === undefined)
+    throw new MailLogError('usage', 'accept needs --from, the listing to take from', { hint });
+  if (why === '')
+    throw new MailLogError('usage', 'accept needs --why: in a year somebody will ask', { hint });
+  const chosen = values.path && pathMatcher(values.path.map(byteString));
+  const acceptance = acceptListing(await listingIn(file), await listingIn(values.from), chosen);
+  const { accepted, left } = acceptance;
+  if (accepted.length > 0) await keepFile(file, acceptance, logLines(acceptance, why, new Date()));
+  if (!values.quiet) {
+    const rest = left === 0 ? '' : `, ${left} left`;
+    io.stdout.write(`accepted ${accepted.length} of ${accepted.length + left} differences${rest}\n`);
+  }
+  return EXIT.done;
+}
+
+/** What was accepted, a line each: `2025-11-22T07:36:01.123Z<TAB>changed<TAB>/etc/motd<TAB>upgrade of openssl`. */
+function logLines({ accepted }: Acceptance, why: string, now: Date): string {
+  const reason = escapeName(byteString(why));
+  return accepted
+    .map(({ kind, name }) => `${now.toISOString()}\t${kind}\t${escapeName(name)}\t${reason}\n`)
+    .join('');
+}
+
+/**
+ * Puts the result in the place of the saved listing. In this order, so that at no instant there is no whole listing, and none that was
+ * changed without a word in the log: the log, the new listing under a name of its own, a copy of the old one, the rename.
+ */
+async function keepFile(file: string, acceptance: Acceptance, log: string): Promise<void> {
+  try {
+    const { mode } = await stat(file);
+    await written(
+      `${file}.accepted`,
+      constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND,
+      mode,
+      async (handle) => {
+        await handle.writeFile(log, 'latin1');
+      },
+    );
+    await written(`${file}.new`, TRUNCATED, mode, async (handle) => {
+      for (const lines of inBlocks(acceptance.lines())) await handle.writeFile(lines);
+    });
+    await copyFile(file, `${file}.old.new`);
+    await written(`${file}.old.new`, constants.O_RDWR, mode, async () => {});
+    await rename(`${file}.old.new`, `${file}.old`);
+    await rename(`${file}.new`, file);
+    await written(dirname(file), constants.O_RDONLY, mode, async () => {});
+  } catch (error) {
+    const { code, path } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new MailLogError(code === 'EACCES' ? 'permission' : 'io', `${path ?? file}: ${reasonOf(code)}`, {
+      cause: error,
+    });
+  }
+}
+
+const TRUNCATED = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
+
+/** Opens, does, and makes durable. */
+async function written(
+  path: string,
+  flags: number,
+  mode: number,
+  write: (handle: FileHandle) => Promise<void>,
+): Promise<void> {
+  const handle = await open(path, flags, mode & 0o777);
+  try {
+    await write(handle);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function* inBlocks(lines: Iterable<Uint8Array>): Generator<Buffer> {
+  let block: Uint8Array[] = [];
+  for (const line of lines) {
+    block.push(line);
+    if (block.length < 4096) continue;
+    yield Buffer.concat(block);
+    block = [];
+  }
+  yield Buffer.concat(block);
+}

@@ -1,0 +1,85 @@
+import type { ByteString } from '../config/source.ts';
+import { compareListings } from './compare.ts';
+import type { Difference } from './difference.ts';
+import type { LineIndex } from './line-index.ts';
+import type { Listing } from './read.ts';
+import type { Warning } from './warning.ts';
+
+/**
+ * Takes differences over into a saved listing: where a name is accepted, what the new listing says of it stands in the place of what the
+ * saved one says. What the new one could not read is never accepted: the saved digest is all that is known of it.
+ */
+export interface Acceptance {
+  readonly accepted: readonly Difference[];
+  /** How many differences the result still has to the new listing. */
+  readonly left: number;
+  /** The lines of the result in order of name, each with its line end. */
+  lines(): Generator<Uint8Array>;
+}
+
+/** `chosen` says which names to take over; without it, all, and the new listing's attributes with them. */
+export function accept(old: Listing, fresh: Listing, chosen?: (name: ByteString) => boolean): Acceptance {
+  const differences = [...compareListings(old, fresh)];
+  const unread = new Set(differences.filter(({ kind }) => kind === 'uncovered').map(({ name }) => name));
+  const accepted = differences.filter(({ name }) => !unread.has(name) && (!chosen || chosen(name)));
+  const names = new Set(accepted.map(({ name }) => name));
+  const taken = chosen ? (name: ByteString) => names.has(name) : (name: ByteString) => !unread.has(name);
+  return {
+    accepted,
+    left: differences.length - accepted.length,
+    *lines() {
+      const warnings = mergedWarnings(old, fresh, chosen);
+      // Attributes of some names only would make every other one look new.
+      const plain = chosen !== undefined && !old.lines.hasAttributes;
+      let next = 0;
+      for (const { name, lines, at, end } of namesOf(old.lines, fresh.lines, taken)) {
+        while (next < warnings.length && (warnings[next]?.name ?? '') < name)
+          yield warningLine(warnings[next++]);
+        for (let each = at; each < end; each++) {
+          const line = lines.line(each);
+          if (plain && line.toString('latin1', 0, 5) === 'attr\t') continue;
+          yield Buffer.concat([line, LINE_FEED]);
+        }
+      }
+      while (next < warnings.length) yield warningLine(warnings[next++]);
+    },
+  };
+}
+
+const LINE_FEED = Buffer.from('\n');
+
+interface Taken {
+  readonly name: ByteString;
+  readonly lines: LineIndex;
+  readonly at: number;
+  readonly end: number;
+}
+
+/** Name by name, the lines of the side that holds for it. */
+function* namesOf(old: LineIndex, fresh: LineIndex, taken: (name: ByteString) => boolean): Generator<Taken> {
+  let at = 0;
+  let other = 0;
+  while (at < old.length || other < fresh.length) {
+    const left = at < old.length ? old.name(at) : undefined;
+    const right = other < fresh.length ? fresh.name(other) : undefined;
+    const name = left === undefined || (right !== undefined && right < left) ? (right ?? '') : left;
+    const end = left === name ? old.endOfName(at) : at;
+    const otherEnd = right === name ? fresh.endOfName(other) : other;
+    yield taken(name) ? { name, lines: fresh, at: other, end: otherEnd } : { name, lines: old, at, end };
+    at = end;
+    other = otherEnd;
+  }
+}
+
+function mergedWarnings(old: Listing, fresh: Listing, chosen?: (name: ByteString) => boolean): Warning[] {
+  const replaced = ({ name }: Warning): boolean => !chosen || (name !== undefined && chosen(name));
+  const merged = [...old.warnings.filter((each) => !replaced(each)), ...fresh.warnings.filter(replaced)];
+  return merged.sort((a, b) => {
+    const [left, right] = [a.name ?? '', b.name ?? ''];
+    return left < right ? -1 : Number(left > right);
+  });
+}
+
+function warningLine(warning: Warning | undefined): Uint8Array {
+  return Buffer.from(`warn\t${warning?.text ?? ''}\n`, 'latin1');
+}
