@@ -23,6 +23,13 @@ const GENERAL = `maillog - collects a host's report, seals it with OpenPGP and m
     --extract DIR                 write the parts into DIR instead
   maillog seal -C FILE            seal standard input as FILE says, armoured on standard output
     --recipient 'KEY [FINGERPRINT]'  to this public key instead (repeatable)
+  maillog train [LOG…]            rules that hide what is usual in logs (docs/training.md); - is standard input
+    -C FILE [--entry NAME]        the logs of this watch entry, without what its rules hide
+    --min N                       what fewer lines had is not usual (3)
+    --out FILE                    add the rules to FILE instead of printing them
+    --trust                       take what names danger for usual, too
+    --like 'LINE'                 the rule for this line (repeatable)
+    --groups [--content]          the group and template of each line instead; of messages without header
   --help, --version
   --quiet, --verbose              say less, say more (on standard error)
 

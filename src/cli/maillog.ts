@@ -10,6 +10,7 @@ const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   open: async () => (await import('./open.ts')).open,
   seal: async () => (await import('./seal.ts')).seal,
   status: async () => (await import('./status.ts')).status,
+  train: async () => (await import('./train.ts')).train,
 };
 
 /** Where a verb prints. */

@@ -1,15 +1,19 @@
 import type { DirectiveTable } from '../config/directive.ts';
 import { durationOf, switchOf } from '../config/directive.ts';
 import type { Reader } from '../config/reader.ts';
-import { readable } from '../config/source.ts';
+import { pathFrom } from '../config/configuration.ts';
+import { byteString, readable } from '../config/source.ts';
+import type { ByteString } from '../config/source.ts';
 import type { Statement } from '../config/statement.ts';
-import { MailLogError } from '../errors.ts';
+import { MailLogError, MailLogErrors } from '../errors.ts';
 import type { Place } from '../errors.ts';
-import { RuleSet, parseTest } from '../pattern/index.ts';
-import type { Rule, Test } from '../pattern/index.ts';
-import { ReportEntry, collectErrors } from './entry.ts';
+import { RuleSet } from '../pattern/index.ts';
+import type { Rule } from '../pattern/index.ts';
+import { ReportEntry } from './entry.ts';
 import type { Out } from './entry.ts';
 import { LogPart } from './log-part.ts';
+import { RULE_DIRECTIVES, RuleReader } from './rule-reader.ts';
+import { failedTests } from './rule-tests.ts';
 import { WatchedLogs, reasonOf } from './watched-logs.ts';
 import type { WatchedLog } from './watched-logs.ts';
 import { Expectation } from './expectation.ts';
@@ -37,32 +41,14 @@ export class WatchEntry extends ReportEntry {
       help: "systemd's journal, all of it or that of units, as lines of a syslog",
       example: 'ssh.service cron.service',
     },
+    ...RULE_DIRECTIVES,
     {
-      name: 'ignore',
-      usage: '=~ /PATTERN/',
-      words: [0, 0],
+      name: 'rules',
+      usage: 'FILE…',
+      words: [1, Infinity],
       repeatable: true,
-      rule: true,
-      help: 'hides the lines that match (!~: that do not match) a Perl pattern',
-      example: '=~ /-- MARK --$/',
-    },
-    {
-      name: 'filter',
-      usage: '=~ /PATTERN/',
-      words: [0, 0],
-      repeatable: true,
-      rule: true,
-      help: 'with any filter, only lines that one of them holds for are shown',
-      example: '=~ /sshd/',
-    },
-    {
-      name: 'do',
-      usage: 'ignore|filter',
-      words: [1, 1],
-      repeatable: true,
-      value: ['ignore', 'filter'],
-      help: 'a rule whose patterns must all hold: a line each, =~ /A/, !~ /B/, then end',
-      example: 'ignore\n=~ /Accepted publickey/\n!~ /for root/\nend',
+      help: 'reads rules (ignore, filter, do … end) and their tests from files of their own; globs are expanded',
+      example: 'rules/*.rules',
     },
     {
       name: 'trim',
@@ -102,45 +88,43 @@ export class WatchEntry extends ReportEntry {
     },
   ];
 
-  readonly rules: Rule[] = [];
+  readonly #reader = new RuleReader();
   readonly #expectations: Expectation[] = [];
 
-  protected override onDirective({ words, tail, place }: Statement, reader: Reader): void {
-    const [name, argument] = words;
-    if (tail && (name?.text === 'ignore' || name?.text === 'filter')) {
-      this.rules.push({ action: name.text, tests: [parseTest(tail.text, tail.place)], place });
-    } else if (tail && name?.text === 'expect') {
-      this.#expectations.push(new Expectation(tail));
-    } else if (name?.text === 'do' && (argument?.text === 'ignore' || argument?.text === 'filter')) {
-      this.rules.push({ action: argument.text, tests: this.#block(reader, place), place });
+  /** Every rule, those of rules files behind the entry's own. */
+  get rules(): readonly Rule[] {
+    return this.#reader.rules;
+  }
+
+  override async parse(reader: Reader): Promise<void> {
+    this.takeAll(reader);
+    const errors: MailLogError[] = [];
+    for (const { text, place } of this.directives['rules']?.words ?? []) {
+      const path = pathFrom(byteString(place.file), text);
+      for (const file of await this.context.host.glob(path))
+        errors.push(...(await this.#rulesFile(file, place)));
+    }
+    if (errors.length > 0) throw new MailLogErrors(errors);
+  }
+
+  async #rulesFile(file: ByteString, place: Place): Promise<readonly MailLogError[]> {
+    try {
+      const blocks: Buffer[] = [];
+      for await (const block of this.context.host.readBlocks(file)) blocks.push(Buffer.from(block));
+      this.#reader.takeFile(readable(file), Buffer.concat(blocks));
+      return [];
+    } catch (error) {
+      if (error instanceof MailLogErrors) return error.errors;
+      const reason = reasonOf(error);
+      if (reason === undefined) throw error;
+      return [new MailLogError('config', `cannot read ${readable(file)}: ${reason}`, { place })];
     }
   }
 
-  /** The lines of a `do` block up to its `end`. */
-  #block(reader: Reader, place: Place): Test[] {
-    const tests: Test[] = [];
-    let ended = false;
-    collectErrors((attempt) => {
-      for (let line = reader.blockLine(); line; line = reader.blockLine()) {
-        const { text, place } = line;
-        ended = /^end(?:[ \t\v\f\r]+#.*|[ \t\v\f\r]*)$/.test(text);
-        if (ended) break;
-        attempt(() => tests.push(inGroup(parseTest(text, place), place)));
-      }
-      attempt(() => {
-        if (!ended)
-          throw new MailLogError('config', 'the do that begins here never ends', {
-            place,
-            hint: 'write end on a line of its own',
-          });
-      });
-    });
-    if (tests.length === 0)
-      throw new MailLogError('config', 'this do holds no pattern', {
-        place,
-        hint: 'write =~ /PATTERN/ on a line of its own',
-      });
-    return tests;
+  protected override onDirective(statement: Statement, reader: Reader): void {
+    const { words, tail } = statement;
+    if (tail && words[0]?.text === 'expect') this.#expectations.push(new Expectation(tail));
+    else this.#reader.take(statement, reader);
   }
 
   override validate(): void {
@@ -152,6 +136,20 @@ export class WatchEntry extends ReportEntry {
         place: unit.place,
         hint: 'journal ssh.service',
       });
+    const { tests } = this.#reader;
+    const failed = tests.length > 0 ? failedTests(tests, this.rules, this.trims) : [];
+    if (failed.length > 0) throw new MailLogErrors(failed);
+  }
+
+  /** The logs that there are now. */
+  async logs(): Promise<ByteString[]> {
+    const found = await Promise.all(this.paths('logfile').map((glob) => this.context.host.glob(glob)));
+    return [...new Set(found.flat())];
+  }
+
+  /** Whether lines are trimmed before the rules look at them. */
+  get trims(): boolean {
+    return this.#is('trim');
   }
 
   override async run(out: Out): Promise<void> {
@@ -164,7 +162,7 @@ export class WatchEntry extends ReportEntry {
     const logs = [...(await watched.find()), ...(journal ? [journal] : [])];
     const part = new LogPart(out, new RuleSet(this.rules), {
       headings: logs.length > 1,
-      trim: this.#is('trim'),
+      trim: this.trims,
       expectations: this.#expectations,
     });
     for (const glob of watched.unmatched) await out.warn(`${readable(glob)}: no such file`);
@@ -219,13 +217,4 @@ async function show(log: WatchedLog, part: LogPart, out: Out): Promise<boolean> 
     await out.warn(`${readable(log.path)}: ${reason}`);
     return false;
   }
-}
-
-/** In Perl a `/g` would make the next pattern of the group start where this one ended. */
-function inGroup(test: Test, place: Place): Test {
-  if (!test.global) return test;
-  throw new MailLogError('config', 'a pattern in a do block cannot have the modifier g', {
-    place,
-    hint: 'take the g away: a line matches or not',
-  });
 }

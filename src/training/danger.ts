@@ -61,7 +61,7 @@ const STEMS = [
   'traversal',
   'trojan',
   'unauth',
-  'unknown user',
+
   'unprivileged',
   'untrust',
   'violat',

@@ -35,6 +35,11 @@ export class Miner {
     this.table.endBlock(block);
   }
 
+  /** Lines taken so far. */
+  get lines(): number {
+    return this.table.lines;
+  }
+
   /** The groups of all lines so far, the most frequent first. */
   groups(): Group[] {
     return groupsOf(shapesOf(this.table.forms));

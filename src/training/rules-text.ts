@@ -62,10 +62,12 @@ function about({ count, first, last, examples, rule }: Proposal): string {
 }
 
 function statements({ rule, examples }: Proposal): string {
-  const hides = `hides ${quoteWord(examples.at(-1) ?? '')}`;
-  if (rule.guards.length === 0) return `ignore =~ m{${rule.pattern}}\n${hides}`;
+  const line = examples.at(-1) ?? '';
+  // A configuration can hold any byte but NUL, and no test is of an empty line.
+  const hides = line === '' || line.includes('\0') ? '' : `\nhides ${quoteWord(line)}`;
+  if (rule.guards.length === 0) return `ignore =~ m{${rule.pattern}}${hides}`;
   const guards = rule.guards.map((guard) => `    !~ m{${guard}}\n`).join('');
-  return `do ignore\n    =~ m{${rule.pattern}}\n${guards}end\n${hides}`;
+  return `do ignore\n    =~ m{${rule.pattern}}\n${guards}end${hides}`;
 }
 
 const sum = (proposals: readonly Proposal[]): number =>

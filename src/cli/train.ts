@@ -1,0 +1,113 @@
+import { EXIT, MailLogError } from '../errors.ts';
+import { appendWhole } from '../host/append-file.ts';
+import { nodeHost } from '../host/node-host.ts';
+import type { Form } from '../training/form.ts';
+import { Miner, numbersOf } from '../training/miner.ts';
+import { propose } from '../training/proposal.ts';
+import type { Proposal } from '../training/proposal.ts';
+import { rulesText } from '../training/rules-text.ts';
+import { templateOf } from '../training/template.ts';
+import type { Streams } from './maillog.ts';
+import { parseOptions } from './options.ts';
+import { readEntry, readLogs } from './train-input.ts';
+import { writerTo } from './writer.ts';
+
+const OPTIONS = {
+  conf: { type: 'string', short: 'C' },
+  entry: { type: 'string' },
+  min: { type: 'string' },
+  out: { type: 'string' },
+  trust: { type: 'boolean' },
+  groups: { type: 'boolean' },
+  content: { type: 'boolean' },
+  like: { type: 'string', multiple: true },
+  quiet: { type: 'boolean', short: 'q' },
+} as const;
+
+type Options = ReturnType<typeof parseOptions<typeof OPTIONS>>['values'];
+
+/** What was seen fewer times is not usual, unless `--min` says otherwise. */
+const MIN = 3;
+
+/** `maillog train [LOG…]`: rules that hide what is usual in logs, on standard output or added to a file. */
+export async function train(args: readonly string[], io: Streams): Promise<number> {
+  const { values, positionals } = parseOptions(args, OPTIONS, true);
+  const min = minOf(values.min);
+  if (values.groups) return groups(values, positionals, io);
+  const miner = new Miner({ content: values.content ?? false });
+  const like = values.like?.map((text) => `${text}\n`).join('') ?? '';
+  if (like === '') await read(values, positionals, (lines) => miner.addLines(lines));
+  else miner.addLines(Buffer.from(like));
+  const proposals = propose(miner.groups(), { min: like === '' ? min : 1, trust: values.trust ?? false });
+  const text = Buffer.from(rulesText({ proposals, lines: miner.lines, min }), 'latin1');
+  if (values.out === undefined) await writerTo(io.stdout)(text);
+  else await appendWhole(values.out, text);
+  if (values.out !== undefined && values.quiet !== true) io.stderr.write(summary(values.out, proposals));
+  return EXIT.done;
+}
+
+function minOf(text: string | undefined): number {
+  if (text === undefined) return MIN;
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new MailLogError('usage', '--min takes a number of lines, 1 or more');
+}
+
+function read(values: Options, paths: readonly string[], take: (lines: Uint8Array) => void): Promise<void> {
+  if (values.conf !== undefined) return readEntry(values.conf, values.entry, paths, nodeHost(), take);
+  if (values.entry !== undefined) {
+    throw new MailLogError('usage', '--entry is a part of a configuration', { hint: 'name it with -C FILE' });
+  }
+  if (paths.length === 0 && process.stdin.isTTY) {
+    throw new MailLogError('usage', 'no log is named', {
+      hint: 'maillog train /var/log/syslog; - is standard input',
+    });
+  }
+  return readLogs(paths.length === 0 ? ['-'] : paths, nodeHost(), take);
+}
+
+/** `--groups`: the group of each line instead of rules, so that grouping can be looked at and measured. */
+async function groups(values: Options, paths: readonly string[], io: Streams): Promise<number> {
+  // Every line is asked for: no form may be given up.
+  const miner = new Miner({ content: values.content ?? false, limit: Infinity });
+  const forms: Form[] = [];
+  const lines: number[] = [];
+  const ids = new Map<Form, number>();
+  await read(values, paths, (block) =>
+    miner.addLines(block, (form) => {
+      let id = ids.get(form);
+      if (id === undefined) {
+        id = forms.push(form) - 1;
+        ids.set(form, id);
+      }
+      lines.push(id);
+    }),
+  );
+  const found = miner.groups();
+  const numbers = numbersOf(found);
+  const templates = found.map((group) => templateOf(group));
+  const texts = forms.map((form) => {
+    const number = numbers.get(form) ?? 0;
+    return `${number + 1}\t${templates[number]}\n`;
+  });
+  const write = writerTo(io.stdout);
+  for (let at = 0; at < lines.length; at += 10_000) {
+    await write(
+      Buffer.from(
+        lines
+          .slice(at, at + 10_000)
+          .map((id) => texts[id])
+          .join(''),
+        'latin1',
+      ),
+    );
+  }
+  return EXIT.done;
+}
+
+function summary(file: string, proposals: readonly Proposal[]): string {
+  const of = (standing: Proposal['standing']): string => {
+    const some = proposals.filter((each) => each.standing === standing);
+    return `${some.length} (${some.reduce((sum, { count }) => sum + count, 0)} lines)`;
+  };
+  return `maillog: ${file}: rules ${of('usual')}, to be decided ${of('danger')}, left to be shown ${of('rare')}\n`;
+}

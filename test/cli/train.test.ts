@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { after, describe, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { MADE, madeLog } from '../../bench/training/made.ts';
+import { World } from './world.ts';
+
+const world = new World();
+after(() => world.remove());
+
+const log = (name: string, lines: number, seed: number): string => {
+  const system = MADE.find((each) => each.name === name);
+  assert.ok(system);
+  return madeLog(system, lines, seed)
+    .map(({ line }) => `${line}\n`)
+    .join('');
+};
+const kernel = log('kernel', 800, 1);
+const network = log('network', 800, 2);
+world.write('kernel.log', Buffer.from(kernel, 'latin1'));
+world.write('network.log', Buffer.from(network, 'latin1'));
+world.write('network.log.gz', gzipSync(Buffer.from(network, 'latin1')));
+
+describe('maillog train', () => {
+  test('writes rules that a watch reads, and that hide what they were made from', async () => {
+    const trained = await world.maillog([
+      'train',
+      '--min',
+      '1',
+      '--trust',
+      'kernel.log',
+      'network.log',
+      '--out',
+      'made.rules',
+    ]);
+    assert.deepEqual([trained.status, trained.stdout], [0, '']);
+    assert.match(
+      trained.stderr,
+      /^maillog: made\.rules: rules \d+ \(1600 lines\), to be decided 0 \(0 lines\), left to be shown 0 \(0 lines\)\n$/,
+    );
+    assert.equal(statSync(world.path('made.rules')).mode & 0o777, 0o600);
+    world.write('all.conf', 'watch <<__W\n    logfile kernel.log network.log\n    rules made.rules\n__W\n');
+    const shown = await world.maillog(['-C', 'all.conf', '--dry-run']);
+    assert.deepEqual(shown, { status: 0, stdout: '==> watch-1.txt <==\n\n', stderr: '' });
+  });
+
+  test('writes what names danger as comments, which hide nothing', async () => {
+    const { stdout } = await world.maillog(['train', 'kernel.log']);
+    const danger = stdout.slice(stdout.indexOf('# ---- These name danger'));
+    assert.match(danger, /\n# names danger: promiscuous\n#do ignore\n/);
+    assert.doesNotMatch(stdout.split('# ---- ')[0] ?? '', /^(?:hides|# e\.g\.).*(?:segfault|promiscuous)/m);
+    assert.doesNotMatch(danger, /^[^#\n]/m);
+  });
+
+  test('says the same in any order of the logs, packed or not', async () => {
+    const one = await world.maillog(['train', 'kernel.log', 'network.log']);
+    const two = await world.maillog(['train', 'network.log.gz', 'kernel.log']);
+    assert.equal(one.status, 0);
+    assert.equal(one.stdout, two.stdout);
+  });
+
+  test('reads what xz packed, and standard input', async () => {
+    const packed = execFileSync('xz', ['-c'], { input: Buffer.from(network, 'latin1') });
+    world.write('network.log.xz', packed);
+    const plain = await world.maillog(['train', 'network.log']);
+    assert.equal((await world.maillog(['train', 'network.log.xz'])).stdout, plain.stdout);
+    const piped = execFileSync(process.execPath, ['dist/maillog.js', 'train', '-'], {
+      input: Buffer.from(network, 'latin1'),
+      env: world.env,
+    });
+    assert.equal(piped.toString('latin1'), plain.stdout);
+  });
+
+  test('with a configuration, leaves out what its rules hide, and adds to a file', async () => {
+    world.write('own.rules', '# mine\nignore =~ /DHCP/');
+    world.write(
+      'own.conf',
+      'watch <<__W\n    logfile network.log\n    rules own*.rules\n    mime_file net.txt\n__W\n',
+    );
+    const trained = await world.maillog([
+      'train',
+      '-C',
+      'own.conf',
+      '--entry',
+      'net.txt',
+      '--out',
+      'own.rules',
+      '--quiet',
+      '--trust',
+      '--min',
+      '1',
+    ]);
+    assert.deepEqual(trained, { status: 0, stdout: '', stderr: '' });
+    const rules = world.read('own.rules');
+    assert.ok(rules.startsWith('# mine\nignore =~ /DHCP/\n\n# Made by maillog train from '));
+    assert.doesNotMatch(rules.slice(30), /DHCP/);
+    assert.equal((await world.maillog(['-C', 'own.conf', '--dry-run'])).stdout, '==> net.txt <==\n\n');
+  });
+
+  test('--groups prints the number and the template of each line', async () => {
+    world.write(
+      'four.txt',
+      'session opened for user alice\nblock blk_1 of size 7 deleted\nblock blk_-22 of size 1 deleted\nsession closed for user alice\n',
+    );
+    const { status, stdout } = await world.maillog(['train', '--groups', '--content', 'four.txt']);
+    assert.equal(status, 0);
+    assert.equal(
+      stdout,
+      '2\tsession opened for user alice\n1\tblock <*> of size <*> deleted\n1\tblock <*> of size <*> deleted\n3\tsession closed for user alice\n'
+        .replace('2\t', '3\t')
+        .replace('3\tsession closed', '2\tsession closed'),
+    );
+  });
+
+  test('--like makes the rule for a line', async () => {
+    const line = 'Jun 14 15:16:01 web1 app[7]: cache miss for key 77 in 3 ms';
+    const { stdout } = await world.maillog(['train', '--like', line]);
+    assert.match(
+      stdout,
+      /app\(\?:\\\[\\d\+\\\]\)\?: \?cache miss for key \\d\+ in \\d\+ .*\$\}\nhides 'Jun 14/,
+    );
+  });
+
+  const wrong: [string, string[], number, RegExp][] = [
+    ['a number of lines', ['train', '--min', 'x', 'kernel.log'], 64, /--min takes a number of lines/],
+    ['a log that is not there', ['train', 'none.log'], 74, /none\.log: ENOENT/],
+    [
+      'an entry that is not there',
+      ['train', '-C', 'all.conf', '--entry', 'x'],
+      64,
+      /--entry x names no watch\nmaillog: hint: there are watch-1\.txt/,
+    ],
+    [
+      'an entry of no configuration',
+      ['train', '--entry', 'x', 'kernel.log'],
+      64,
+      /--entry is a part of a configuration/,
+    ],
+  ];
+  for (const [name, args, status, words] of wrong) {
+    test(`refuses ${name}`, async () => {
+      const ended = await world.maillog(args);
+      assert.equal(ended.status, status);
+      assert.match(ended.stderr, words);
+    });
+  }
+});
