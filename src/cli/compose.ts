@@ -9,7 +9,7 @@ import type { Report } from '../report/run.ts';
 import { subjectFor } from '../report/subject.ts';
 import { createSealer } from '../seal/create.ts';
 import { sealOnce } from '../seal/once.ts';
-import type { SealingKey } from '../seal/sealer.ts';
+import type { KeyedSealer, SealingKey } from '../seal/sealer.ts';
 import { chooseSealing } from './sealing.ts';
 import type { Sealing } from './sealing.ts';
 import type { Loaded } from './load.ts';
@@ -31,14 +31,14 @@ export async function compose(
 ): Promise<{ report: Report; delivery: Delivery }> {
   const { errors, sealings, from } = missing(configuration, settings, entries);
   if (errors.length > 0) throw new MailLogErrors(errors);
-  const sealers = await sealersOf(sealings, (sealing) =>
+  const { sealers, keys } = await sealersOf(sealings, (sealing) =>
     sealing === 'clear' ? undefined : createSealer({ ...sealing, sign: settings.sign, onStderr }),
   );
   const delivery = await deliveryOf(settings);
   const { to, host, layout, when } = settings;
   const heading = { from, to, host, date: now, subject: subjectFor(settings.subject, host, now) };
   return {
-    report: { entries, heading, layout, when, sealerOf: (entry) => sealers.get(entry), remembers },
+    report: { entries, heading, layout, when, sealerOf: (entry) => sealers.get(entry), remembers, keys },
     delivery,
   };
 }
@@ -96,19 +96,21 @@ function missing(configuration: Configuration, settings: Settings, entries: read
   return { errors, sealings, from };
 }
 
-/** A sealer for each entry; entries that are sealed alike share one, and its keys are read once. */
+/** A sealer for each entry, and all their keys; entries that are sealed alike share one, and its keys are read once. */
 async function sealersOf(
   sealings: ReadonlyMap<ReportEntry, Sealing>,
-  create: (sealing: Sealing) => Promise<Sealer> | undefined,
-): Promise<Map<ReportEntry, Sealer>> {
-  const made = new Map<string, Sealer | undefined>();
+  create: (sealing: Sealing) => Promise<KeyedSealer> | undefined,
+): Promise<{ sealers: ReadonlyMap<ReportEntry, Sealer>; keys: readonly SealingKey[] }> {
+  const made = new Map<string, KeyedSealer | undefined>();
+  const keys = new Map<string, SealingKey>();
   const sealers = new Map<ReportEntry, Sealer>();
   for (const [entry, sealing] of sealings) {
     const key = JSON.stringify(sealing);
     if (!made.has(key)) made.set(key, await create(sealing));
     const sealer = made.get(key);
+    for (const known of sealer?.keys ?? []) keys.set(known.fingerprint, known);
     // A module may have piped its part through the encryption command itself, as the manual shows.
     if (sealer) sealers.set(entry, entry.context.custom ? sealOnce(sealer) : sealer);
   }
-  return sealers;
+  return { sealers, keys: [...keys.values()] };
 }

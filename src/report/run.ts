@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ReportEntry } from '../entry/entry.ts';
 import { NoticeEntry } from '../entry/notice.ts';
+import { type ExpiringKey, expiryWarnings } from './expiry.ts';
 import { makeMessage } from './make.ts';
 import type { Heading } from './message.ts';
 import type {
@@ -36,6 +37,8 @@ export interface Report {
   readonly sealerOf: (entry: ReportEntry) => Sealer | undefined;
   /** Whether entries start from what they remember, and what they then know is kept. Without it they read everything. */
   readonly remembers: boolean;
+  /** Whom the parts are sealed to, each once: the reader is warned before one of them expires. */
+  readonly keys: readonly ExpiringKey[];
 }
 
 /** Those who do what touches the world. `note` is told each step, without any content. The caller holds the lock. */
@@ -65,7 +68,9 @@ export async function runReport(report: Report, edges: Edges): Promise<Result> {
   await spool.checkRoom();
 
   const untold = await spool.untold();
-  const entries = withNotices(report.entries, [...warnings, ...untold.map(wordsOf)]);
+  const last = state.made === undefined ? undefined : new Date(state.made);
+  const expiring = expiryWarnings(report.keys, report.heading.date, last);
+  const entries = withNotices(report.entries, [...warnings, ...untold.map(wordsOf), ...expiring]);
   for (const { mimeFile, memory } of remembering(report)) {
     memory.saved = state.memories[mimeFile];
     memory.isKept = true;

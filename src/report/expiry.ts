@@ -1,0 +1,36 @@
+/** A key that reports are sealed to: `{name: 'you.asc', fingerprint: 'AB12…', expires: 2027-01-01}`; `expires` undefined: never. */
+export interface ExpiringKey {
+  readonly name: string;
+  readonly fingerprint: string;
+  readonly expires: Date | undefined;
+}
+
+const DAY = 86_400_000;
+/** Days before its end at which a key is spoken of. */
+const THRESHOLDS = [60, 30, 14, 7, 1];
+
+/**
+ * One warning for each key that has come within one of the {@link THRESHOLDS} since the report before, made at `last`. At the first
+ * report, and where `last` lies ahead of a clock that was wrong then, each key within the widest of them has its warning. Of a key
+ * that has expired nothing is said: nothing can be sealed to it, so that no report would bear the words.
+ */
+export function expiryWarnings(
+  keys: readonly ExpiringKey[],
+  now: Date,
+  last: Date | undefined,
+): readonly string[] {
+  // A date that cannot be read compares as false: as at the first report.
+  const before = last !== undefined && last <= now ? last.getTime() : -Infinity;
+  return keys.flatMap(({ name, fingerprint, expires }) => {
+    if (expires === undefined || expires <= now) return [];
+    const crossed = THRESHOLDS.map((days) => expires.getTime() - days * DAY).some(
+      (at) => at > before && at <= now.getTime(),
+    );
+    if (!crossed) return [];
+    const days = Math.floor((expires.getTime() - now.getTime()) / DAY);
+    const left = days === 0 ? 'in less than a day' : `in ${days} ${days === 1 ? 'day' : 'days'}`;
+    return [
+      `the key ${name} (${fingerprint}) expires on ${expires.toISOString().slice(0, 10)}, ${left}; nothing can be sealed to it then`,
+    ];
+  });
+}
