@@ -7,7 +7,7 @@ import type { Delivery, Sealer } from '../report/ports.ts';
 import { parseAddress } from '../report/address.ts';
 import type { Report } from '../report/run.ts';
 import { subjectFor } from '../report/subject.ts';
-import { createSealer } from '../seal/create.ts';
+import { trustedSealer } from './sealer.ts';
 import { sealOnce } from '../seal/once.ts';
 import type { KeyedSealer, SealingKey } from '../seal/sealer.ts';
 import { chooseSealing } from './sealing.ts';
@@ -32,7 +32,7 @@ export async function compose(
   const { errors, sealings, from } = missing(configuration, settings, entries);
   if (errors.length > 0) throw new MailLogErrors(errors);
   const { sealers, keys } = await sealersOf(sealings, (sealing) =>
-    sealing === 'clear' ? undefined : createSealer({ ...sealing, sign: settings.sign, onStderr }),
+    sealing === 'clear' ? undefined : trustedSealer({ ...sealing, sign: settings.sign, onStderr }),
   );
   const delivery = await deliveryOf(settings);
   const { to, host, layout, when } = settings;
@@ -57,7 +57,7 @@ export async function keysOf({ configuration, settings, entries }: Loaded): Prom
   const distinct = new Map([...sealings.values()].map((sealing) => [JSON.stringify(sealing), sealing]));
   for (const sealing of distinct.values()) {
     if (sealing === 'clear') continue;
-    const sealer = await createSealer({ ...sealing, sign: settings.sign });
+    const sealer = await trustedSealer({ ...sealing, sign: settings.sign });
     for (const key of sealer.keys) keys.set(key.fingerprint, key);
   }
   return [...keys.values()];

@@ -9,7 +9,7 @@ import { configurationFiles } from '../host/configuration-files.ts';
 import { nodeHost } from '../host/node-host.ts';
 import { createWorkspace } from '../host/workspace.ts';
 import type { Sealer } from '../report/ports.ts';
-import { createSealer } from '../seal/create.ts';
+import { trustedSealer } from './sealer.ts';
 import type { KeySource } from '../seal/keys.ts';
 import type { Streams } from './maillog.ts';
 import { parseOptions } from './options.ts';
@@ -65,7 +65,7 @@ async function sealerOf(
       },
     );
   }
-  return createSealer({ ...sealing, sign: settings.sign, onStderr });
+  return trustedSealer({ ...sealing, sign: settings.sign, onStderr });
 }
 
 /** `--recipient 'FILE [FINGERPRINT]'`, quoted as in the configuration. */

@@ -3,14 +3,20 @@ import type { ConfigurationFiles } from '../config/configuration.ts';
 import { byteString, readable } from '../config/source.ts';
 import { MailLogError } from '../errors.ts';
 import { expandGlob } from './glob.ts';
+import { refuseWritable } from './trusted.ts';
 
 /** The files of a configuration, through Node. */
 export function configurationFiles(): ConfigurationFiles {
   return {
-    read: (file) => readFile(file).catch((error: NodeJS.ErrnoException) => refuse(file, error)),
+    read: (file) => read(file).catch((error: NodeJS.ErrnoException) => refuse(file, error)),
     identify: (file) => realpath(file),
     glob: async (pattern) => (await expandGlob(byteString(pattern))).map(readable),
   };
+}
+
+async function read(file: string): Promise<Uint8Array> {
+  await refuseWritable(file, undefined);
+  return readFile(file);
 }
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -19,7 +25,8 @@ const REASONS: Readonly<Record<string, string>> = {
   EISDIR: 'it is a directory',
 };
 
-function refuse(file: string, error: NodeJS.ErrnoException): never {
+function refuse(file: string, error: NodeJS.ErrnoException | MailLogError): never {
+  if (error instanceof MailLogError) throw error;
   const reason = REASONS[error.code ?? ''] ?? error.code ?? 'unknown error';
   throw new MailLogError(error.code === 'EACCES' ? 'permission' : 'config', `cannot read ${file}: ${reason}`);
 }

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { MailLogError } from '../../src/errors.ts';
+import { configurationFiles } from '../../src/host/configuration-files.ts';
+import { refuseWritable } from '../../src/host/trusted.ts';
+
+const isRoot = process.getuid?.() === 0;
+
+describe('a file that root is to believe', () => {
+  let folder: string;
+  before(() => (folder = mkdtempSync(join(tmpdir(), 'maillog-trusted-'))));
+  after(() => rmSync(folder, { recursive: true }));
+
+  const file = (name: string, mode = 0o644): string => {
+    const path = join(folder, name);
+    writeFileSync(path, '');
+    chmodSync(path, mode);
+    return path;
+  };
+  /** Root refuses; anybody else may trust what he likes. */
+  const refused = async (path: string, words: RegExp): Promise<void> => {
+    if (!isRoot) return refuseWritable(path, undefined);
+    const isRefusal = (error: unknown): boolean =>
+      error instanceof MailLogError && error.kind === 'permission' && words.test(error.message);
+    await assert.rejects(refuseWritable(path, undefined), isRefusal);
+    await assert.rejects(configurationFiles().read(path), isRefusal);
+  };
+
+  it('may be his own, and lie in a sticky directory', async () => {
+    await refuseWritable(file('sound'), undefined);
+    mkdirSync(join(folder, 'sticky'));
+    chmodSync(join(folder, 'sticky'), 0o1777);
+    await refuseWritable(file('sticky/sound'), undefined);
+  });
+  it('must not be writable by others', async () => {
+    await refused(file('group', 0o664), /group can be written by others \(mode 0664, owner 0\)/);
+    await refused(file('world', 0o646), /mode 0646, owner 0/);
+  });
+  it('must not be anybody else’s', async () => {
+    const path = file('foreign');
+    if (isRoot) chownSync(path, 1234, 1234);
+    await refused(path, /mode 0644, owner 1234/);
+  });
+  it('must not be replaceable, nor where a link leads', async () => {
+    mkdirSync(join(folder, 'open'));
+    const path = file('open/sound');
+    chmodSync(join(folder, 'open'), 0o777);
+    await refused(path, /open can be written by others \(mode 0777/);
+    symlinkSync(path, join(folder, 'link'));
+    await refused(join(folder, 'link'), /open can be written by others/);
+  });
+  it('is told apart from one that is missing', async () => {
+    await assert.rejects(configurationFiles().read(join(folder, 'none')), /no such file/);
+  });
+});
