@@ -170,7 +170,7 @@ package MailLog::Out;
 
 sub print {
     my($self, @list) = @_;
-    my $data = MailLog::Bridge::octets(join(defined $, ? $, : '', @list) . (defined $\ ? $\ : ''));
+    my $data = join(MailLog::Bridge::octets($,), map { MailLog::Bridge::octets($_) } @list) . MailLog::Bridge::octets($\);
     for (my $at = 0; $at < length $data; $at += MailLog::Bridge::PRINT_BYTES) {
         $self->send('print', substr $data, $at, MailLog::Bridge::PRINT_BYTES);
     }

@@ -36,6 +36,7 @@ export const javascript: Language = {
     for (const statement of JSON.parse(String(statements)) as Statement[]) take(statement);
   },
   answers: () => ({}),
+  unstartable: (reason) => `Node cannot be started: ${reason}`,
   errorsOf(failure, context) {
     const [errors] = failure.fields;
     if (!errors) return entryError(failure.message, context);

@@ -21,6 +21,8 @@ export interface Language {
   answers(encryptCmd: () => string): Readonly<Record<string, Answer>>;
   /** The errors of a configuration that a failure of parse or validate stands for. */
   errorsOf(failure: ModuleFailure, context: EntryContext): Error;
+  /** What it means that its program cannot be started; `reason` is Node's code. */
+  unstartable(reason: string): string;
 }
 
 /** Sends a request of the time before the report. */
@@ -44,9 +46,9 @@ export async function loadClass(
     } catch (error) {
       if (!(error instanceof ModuleFailure)) throw error;
       await process.close();
-      throw new MailLogError('config', `cannot load ${name} from ${file}: ${firstLine(error.message)}`, {
-        place,
-      });
+      const { message, why } = error;
+      const reason = why === 'unstartable' ? language.unstartable(message) : firstLine(message);
+      throw new MailLogError('config', `cannot load ${name} from ${file}: ${reason}`, { place });
     }
   };
   const first = language.start();
@@ -75,8 +77,6 @@ class Instance implements ModuleInstance {
   readonly #answers: Readonly<Record<string, Answer>>;
   readonly #preparingSeconds: number;
   #process: ModuleProcess | undefined;
-  /** Set once the process has ended, or was killed, where it should not have. */
-  #over = false;
 
   constructor(
     start: () => Promise<ModuleProcess>,
@@ -105,7 +105,7 @@ class Instance implements ModuleInstance {
   }
 
   async finish(out: Out, timeoutSeconds: number): Promise<void> {
-    if (!this.#over) await this.#printing('finish', out, timeoutSeconds);
+    if (this.#process?.over === false) await this.#printing('finish', out, timeoutSeconds);
   }
 
   async close(): Promise<readonly string[]> {
@@ -113,16 +113,11 @@ class Instance implements ModuleInstance {
   }
 
   async #printing(verb: 'run' | 'finish', out: Out, timeoutSeconds: number): Promise<void> {
-    try {
-      await this.#process?.request([verb], timeoutSeconds, {
-        ...this.#answers,
-        print: ([data]) => data && out.print(data).then(() => undefined),
-        warn: ([message]) => message && out.warn(message.toString('utf8')).then(() => undefined),
-      });
-    } catch (error) {
-      this.#over = !(error instanceof ModuleFailure && error.why === 'died');
-      throw error;
-    }
+    await this.#process?.request([verb], timeoutSeconds, {
+      ...this.#answers,
+      print: ([data]) => data && out.print(data).then(() => undefined),
+      warn: ([message]) => message && out.warn(message.toString('utf8')).then(() => undefined),
+    });
   }
 
   /** @throws MailLogError or MailLogErrors for what the module objects to; a process that failed is ended. */

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import type { Readable, Writable } from 'node:stream';
+import type { Socket } from 'node:net';
+import type { Writable } from 'node:stream';
 import { FrameReader, encodeFrame } from './frames.ts';
 import type { Field } from './frames.ts';
 import { endWithUs, signalGroup } from './process-groups.ts';
@@ -17,6 +18,7 @@ import { StrayOutput } from './stray-output.ts';
 
 /** What a process has between SIGTERM and SIGKILL, and at its end to leave by itself. */
 const GRACE_MILLISECONDS = 2000;
+const CLOSING_MILLISECONDS = 100;
 
 /** A request that was not done. The message is for people; `fields` is what the far side said beside it. */
 export class ModuleFailure extends Error {
@@ -39,35 +41,40 @@ export type Answer = (
 export class ModuleProcess {
   readonly #child: ChildProcess;
   readonly #requests: Writable;
-  readonly #replies: AsyncIterator<Uint8Array>;
-  readonly #repliesPipe: Readable;
+  readonly #replies: Socket;
+  readonly #reading: AsyncIterator<Uint8Array>;
   readonly #frames = new FrameReader();
   readonly #stray: readonly StrayOutput[];
   readonly #ending: Promise<string>;
   #startError: string | undefined;
+  /** Whether the process has ended or been killed. */
+  over = false;
 
   /** Starts `program` with requests on descriptor 3 and replies on 4; its standard input is empty. */
   constructor(program: string, args: readonly string[]) {
     this.#child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'], detached: true });
     const { stdout, stderr, stdio } = this.#child;
     this.#requests = stdio[3] as Writable;
-    this.#repliesPipe = stdio[4] as Readable;
-    this.#replies = this.#repliesPipe[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+    this.#replies = stdio[4] as Socket;
+    this.#reading = this.#replies[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
     // What cannot be sent to a process that has ended shows as its end.
     this.#requests.on('error', () => {});
-    this.#repliesPipe.on('error', () => {});
+    this.#replies.on('error', () => {});
     this.#stray = [
       ...(stdout ? [new StrayOutput('stdout', stdout)] : []),
       ...(stderr ? [new StrayOutput('stderr', stderr)] : []),
     ];
     this.#ending = new Promise((resolve) => {
       this.#child.once('error', (error: NodeJS.ErrnoException) => {
+        this.over = true;
         this.#startError = error.code ?? error.message;
         resolve(`cannot be started: ${this.#startError}`);
       });
-      this.#child.once('exit', (status, signal) =>
-        resolve(signal ? `killed by ${signal}` : `ended by itself with exit status ${status}`),
-      );
+      this.#child.once('exit', (status, signal) => {
+        this.over = true;
+        this.#closeWhenRead();
+        resolve(signal ? `killed by ${signal}` : `ended by itself with exit status ${status}`);
+      });
     });
     endWithUs(this.#child);
     this.#keepAlive(false);
@@ -112,7 +119,9 @@ export class ModuleProcess {
     const timer = setTimeout(() => this.#kill(), GRACE_MILLISECONDS);
     await this.#ending;
     clearTimeout(timer);
-    this.#repliesPipe.destroy();
+    // Somebody whom the module left behind may still hold the other ends.
+    this.#requests.destroy();
+    this.#replies.destroy();
     return (await Promise.all(this.#stray.map((stray) => stray.lines()))).flat();
   }
 
@@ -139,7 +148,7 @@ export class ModuleProcess {
     for (;;) {
       const frame = this.#frames.next();
       if (frame) return frame;
-      const read = await this.#replies.next().catch(() => ({ done: true, value: undefined }) as const);
+      const read = await this.#reading.next().catch(() => ({ done: true, value: undefined }) as const);
       if (read.done) return undefined;
       this.#frames.push(read.value);
     }
@@ -157,13 +166,24 @@ export class ModuleProcess {
   }
 
   #kill(): void {
+    this.over = true;
     signalGroup(this.#child, 'SIGKILL');
-    // Whoever left the group and still holds the pipe is not waited for.
-    setTimeout(() => this.#repliesPipe.destroy(), 100).unref();
+  }
+
+  /** The process has ended. Whoever left its group and still holds the pipe is not waited for, once what it holds has been read. */
+  #closeWhenRead(): void {
+    const pipe = this.#replies;
+    let before = -1;
+    const timer = setInterval(() => {
+      // While there is room in the stream it reads what the pipe has; so nothing in it, and nothing new, means that all is read.
+      if (pipe.readableLength === 0 && pipe.bytesRead === before) pipe.destroy();
+      before = pipe.bytesRead;
+      if (pipe.destroyed) clearInterval(timer);
+    }, CLOSING_MILLISECONDS).unref();
   }
 
   #keepAlive(on: boolean): void {
-    const pipes = [this.#requests, this.#repliesPipe, this.#child.stdout, this.#child.stderr];
+    const pipes = [this.#requests, this.#replies, this.#child.stdout, this.#child.stderr];
     for (const handle of [this.#child, ...pipes] as { ref?(): void; unref?(): void }[]) {
       if (on) handle?.ref?.();
       else handle?.unref?.();

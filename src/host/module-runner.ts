@@ -21,7 +21,7 @@ let entryClass: EntryClass | undefined;
 let entry: ReportEntry | undefined;
 /** Fails the request at work; undefined while there is none. */
 let fail: ((error: unknown) => void) | undefined;
-/** What went wrong while nothing was asked: told with the next request. */
+/** What went wrong beside a request, and need not end it: told with the next one. */
 let unheard: { readonly error: unknown } | undefined;
 
 const REQUESTS: Readonly<Record<string, (...fields: string[]) => Promise<readonly Field[]>>> = {
@@ -67,7 +67,8 @@ class Part implements Out {
   // Async, so that what is thrown here is a rejection like any other.
   async print(data: string | Uint8Array): Promise<void> {
     this.#open();
-    const bytes = typeof data === 'string' ? Buffer.from(data, 'utf8') : data;
+    const bytes: unknown = typeof data === 'string' ? Buffer.from(data, 'utf8') : data;
+    if (!(bytes instanceof Uint8Array)) throw new TypeError('print takes text or bytes');
     for (let at = 0; at < bytes.length; at += PRINT_BYTES)
       send('print', bytes.subarray(at, at + PRINT_BYTES));
   }
@@ -90,12 +91,13 @@ function send(...fields: readonly Field[]): void {
 async function serve([verb, ...fields]: readonly string[]): Promise<void> {
   const failed = new Promise<never>((_, reject) => (fail = reject));
   try {
-    if (unheard) fail?.(unheard.error);
-    unheard = undefined;
     const request = REQUESTS[verb ?? ''];
     if (!request) throw new Error(`there is no request ${verb}`);
-    send('done', ...(await Promise.race([failed, request(...fields)])));
+    const reply = await Promise.race([failed, request(...fields)]);
+    if (unheard) throw unheard.error;
+    send('done', ...reply);
   } catch (error) {
+    unheard = undefined;
     send('died', wordsOf(error), ...sentErrors(error));
   } finally {
     fail = undefined;
@@ -115,8 +117,8 @@ function sentErrors(error: unknown): string[] {
 
 /** A promise nobody handles, an error in a callback: it fails what is at work. */
 function onStray(error: unknown): void {
-  if (fail) fail(error);
-  else if (!(error instanceof PartClosed)) unheard = { error };
+  if (fail && !(error instanceof PartClosed)) fail(error);
+  else unheard = { error };
 }
 
 process.on('uncaughtException', onStray);

@@ -38,6 +38,8 @@ export const perl: Language = {
     },
   }),
   errorsOf: (failure, context) => entryError(failure.message, context),
+  unstartable: (reason) =>
+    reason === 'ENOENT' ? 'there is no perl on this host' : `perl cannot be started: ${reason}`,
 };
 
 /** A directive for perl: its name, how many words follow, the words; the lines of a here-document are one more. */

@@ -67,7 +67,7 @@ function configuration(kind: Kind, ...bodies: readonly string[]): string {
 }
 
 for (const kind of KINDS) {
-  describe(`an entry: ${kind.name}`, () => {
+  describe(`an entry: ${kind.name}`, { concurrency: 4 }, () => {
     it('prints its part, and nothing else', async () => {
       const parts = await partsOf(configuration(kind, kind.says));
       const part = parts.get(`${kind.alias}-1.txt`);
@@ -174,7 +174,7 @@ for (const kind of KINDS) {
 }
 
 for (const kind of KINDS.filter(({ module }) => module !== undefined)) {
-  describe(`a custom entry: ${kind.name}`, () => {
+  describe(`a custom entry: ${kind.name}`, { concurrency: 4 }, () => {
     it('is parsed, validated with all others, run and finished, also when its run failed', async () => {
       const trace = join(folderWith({}), 'trace');
       const body = (name: string, more: string): string => `say a\nname ${name}\ntrace ${trace}\n${more}`;

@@ -28,7 +28,7 @@ export const SEAL_COMMAND = 'maillog seal -C web.conf';
 /** Reads a configuration and makes its entries; they must be run to their end, or there must be errors. */
 export async function entriesOf(
   file: string,
-  preparingSeconds = 10,
+  preparingSeconds = 60,
 ): Promise<{ entries: readonly ReportEntry[]; errors: readonly MailLogError[] }> {
   const { configuration, errors } = await loadConfiguration(
     file,
