@@ -45,8 +45,8 @@ function* linesFrom(block: Uint8Array): Generator<Lines> {
   if (end > 0) yield { bytes: block.subarray(0, end), whole: true };
 }
 
-/** The same lines without the white space on either side of each (perl's `\s` on bytes); line ends stay. */
-export function trimmedLines(lines: Uint8Array): Uint8Array {
+/** The same lines without the white space (perl's `\s` on bytes) on either side of each, or at its end only; line ends stay. */
+export function trimmedLines(lines: Uint8Array, sides: 'both' | 'end' = 'both'): Uint8Array {
   const trimmed = Buffer.allocUnsafe(lines.length);
   let length = 0;
   for (let start = 0; start < lines.length;) {
@@ -54,7 +54,7 @@ export function trimmedLines(lines: Uint8Array): Uint8Array {
     const end = feed < 0 ? lines.length : feed;
     let from = start;
     let to = end;
-    while (from < to && isSpace(lines[from])) from++;
+    while (sides === 'both' && from < to && isSpace(lines[from])) from++;
     while (to > from && isSpace(lines[to - 1])) to--;
     trimmed.set(lines.subarray(from, to), length);
     length += to - from;

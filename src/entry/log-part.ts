@@ -3,6 +3,7 @@ import type { ByteString } from '../config/source.ts';
 import type { Rule, RuleSet } from '../pattern/index.ts';
 import type { Out } from './entry.ts';
 import type { Expectation } from './expectation.ts';
+import { gathered } from './gathered.ts';
 import { LONGEST_LINE_BYTES, trimmedLines, wholeLines } from './lines.ts';
 
 const LINE_FEED = 0x0a;
@@ -63,8 +64,7 @@ export class LogPart {
     for (const expectation of this.#options.expectations) expectation.look(lines);
     const decision = this.#rules.decide(lines);
     for (const rule of decision.unknown) this.#undecided.add(rule);
-    const { shown } = decision;
-    for (let at = 0; at < shown.length; at += 2) await this.#show(lines.subarray(shown[at], shown[at + 1]));
+    await this.#show(gathered(lines, decision.shown));
   }
 
   async #show(bytes: Uint8Array): Promise<void> {

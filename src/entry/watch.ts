@@ -7,11 +7,13 @@ import type { ByteString } from '../config/source.ts';
 import type { Statement } from '../config/statement.ts';
 import { MailLogError, MailLogErrors } from '../errors.ts';
 import type { Place } from '../errors.ts';
-import { RuleSet } from '../pattern/index.ts';
-import type { Rule } from '../pattern/index.ts';
+import { Layers, RuleSet } from '../pattern/index.ts';
+import type { LogcheckRules, Rule } from '../pattern/index.ts';
 import { ReportEntry } from './entry.ts';
 import type { Out } from './entry.ts';
+import { LayeredPart } from './layered-part.ts';
 import { LogPart } from './log-part.ts';
+import { logcheckRules } from './logcheck-files.ts';
 import { RULE_DIRECTIVES, RuleReader } from './rule-reader.ts';
 import { failedTests } from './rule-tests.ts';
 import { WatchedLogs, reasonOf } from './watched-logs.ts';
@@ -49,6 +51,14 @@ export class WatchEntry extends ReportEntry {
       repeatable: true,
       help: 'reads rules (ignore, filter, do … end) and their tests from files of their own; globs are expanded',
       example: 'rules/*.rules',
+    },
+    {
+      name: 'logcheck',
+      usage: 'DIR [paranoid|server|workstation]',
+      words: [1, 2],
+      repeatable: false,
+      help: "takes logcheck's rules and shows its layers; the level is server if nothing is said",
+      example: '/etc/logcheck server',
     },
     {
       name: 'trim',
@@ -90,6 +100,8 @@ export class WatchEntry extends ReportEntry {
 
   readonly #reader = new RuleReader();
   readonly #expectations: Expectation[] = [];
+  /** What the directory of `logcheck` holds. */
+  #logcheck: LogcheckRules | undefined;
 
   /** Every rule, those of rules files behind the entry's own. */
   get rules(): readonly Rule[] {
@@ -105,6 +117,13 @@ export class WatchEntry extends ReportEntry {
         errors.push(...(await this.#rulesFile(file, place)));
     }
     if (errors.length > 0) throw new MailLogErrors(errors);
+    const [directory] = this.directives['logcheck']?.occurrences ?? [];
+    if (directory) this.#logcheck = await logcheckRules(this.context.host, directory);
+  }
+
+  /** Of the directory that `logcheck` names. */
+  get logcheck(): LogcheckRules | undefined {
+    return this.#logcheck;
   }
 
   async #rulesFile(file: ByteString, place: Place): Promise<readonly MailLogError[]> {
@@ -160,11 +179,7 @@ export class WatchEntry extends ReportEntry {
     const units = this.directives['journal']?.texts;
     const journal = units && watchedJournal(host, units, whole ? undefined : saved.journal);
     const logs = [...(await watched.find()), ...(journal ? [journal] : [])];
-    const part = new LogPart(out, new RuleSet(this.rules), {
-      headings: logs.length > 1,
-      trim: this.trims,
-      expectations: this.#expectations,
-    });
+    const part = this.#part(out, logs.length > 1);
     for (const glob of watched.unmatched) await out.warn(`${readable(glob)}: no such file`);
     const silence = whole ? undefined : this.#silence(saved);
     for (const log of logs) {
@@ -172,6 +187,9 @@ export class WatchEntry extends ReportEntry {
       silence?.heard(log, news);
     }
     await part.end();
+    for (const { place, message } of this.#logcheck?.unreadable ?? []) {
+      await out.warn(`${place?.file}:${place?.line}: ${message}`);
+    }
     const expected = await this.#expected(saved, out);
     for (const warning of silence?.warnings() ?? []) await out.warn(warning);
     const kept = {
@@ -180,6 +198,12 @@ export class WatchEntry extends ReportEntry {
       news: silence?.next(),
     };
     memory.next = { version: 1, expected, ...kept };
+  }
+
+  #part(out: Out, headings: boolean): LogPart | LayeredPart {
+    const options = { headings, trim: this.trims, expectations: this.#expectations };
+    if (this.#logcheck) return new LayeredPart(out, new Layers(this.#logcheck, this.rules), options);
+    return new LogPart(out, new RuleSet(this.rules), options);
   }
 
   async #expected(saved: WatchMemory, out: Out): Promise<[string, string][]> {
@@ -206,7 +230,7 @@ export class WatchEntry extends ReportEntry {
 }
 
 /** Whether there was anything new. A log that cannot be read keeps its position. */
-async function show(log: WatchedLog, part: LogPart, out: Out): Promise<boolean> {
+async function show(log: WatchedLog, part: LogPart | LayeredPart, out: Out): Promise<boolean> {
   try {
     const news = await part.log(log.path, log.blocks());
     for (const warning of log.warnings()) await out.warn(warning);

@@ -8,4 +8,14 @@
 export type { ByteString } from './bytes.ts';
 export type { Pattern, Verdict } from './pattern.ts';
 export { type Test, parsePattern, parseTest } from './test.ts';
+export {
+  type LogcheckFile,
+  type LogcheckLevel,
+  type LogcheckRules,
+  LOGCHECK_LEVELS,
+  isRuleFileName,
+  logcheckDirectories,
+  readLogcheck,
+} from './logcheck.ts';
+export { type Layered, Layers } from './layers.ts';
 export { type Decision, type Rule, RuleSet } from './ruleset.ts';

@@ -1,0 +1,62 @@
+import { pathFrom } from '../config/configuration.ts';
+import type { Occurrence } from '../config/directive.ts';
+import { byteString, readable } from '../config/source.ts';
+import type { ByteString } from '../config/source.ts';
+import { MailLogError } from '../errors.ts';
+import type { Place } from '../errors.ts';
+import {
+  LOGCHECK_LEVELS,
+  type LogcheckFile,
+  type LogcheckLevel,
+  type LogcheckRules,
+  isRuleFileName,
+  logcheckDirectories,
+  readLogcheck,
+} from '../pattern/index.ts';
+import type { Host } from './host.ts';
+import { reasonOf } from './watched-logs.ts';
+
+/** `logcheck DIR [LEVEL]`: the rules of the directory. @throws MailLogError at the directive where there are none, or they cannot be read. */
+export async function logcheckRules(host: Host, { words, place }: Occurrence): Promise<LogcheckRules> {
+  const [directory, level] = words;
+  const base = pathFrom(byteString(directory.place.file), directory.text);
+  const chosen = (level?.text ?? 'server') as LogcheckLevel;
+  if (!LOGCHECK_LEVELS.includes(chosen)) {
+    throw new MailLogError('config', `logcheck has no level ${readable(chosen)}`, {
+      place: level.place,
+      hint: `one of ${LOGCHECK_LEVELS.join(' ')}`,
+    });
+  }
+  const files: LogcheckFile[] = [];
+  for (const sub of logcheckDirectories(chosen)) {
+    for (const path of await host.glob(`${base}/${sub}/*`)) {
+      const name = path.slice(path.lastIndexOf('/') + 1);
+      if (!isRuleFileName(name)) continue;
+      const bytes = await read(host, path, place);
+      if (bytes !== undefined) files.push({ directory: sub, name, path: readable(path), bytes });
+    }
+  }
+  if (files.length === 0) {
+    throw new MailLogError('config', `${readable(base)} holds no rules of logcheck`, {
+      place,
+      hint: 'name the directory that has ignore.d.server in it, such as /etc/logcheck',
+    });
+  }
+  return readLogcheck(files);
+}
+
+/** The bytes of a file; run-parts passes over what is none. */
+async function read(host: Host, path: ByteString, place: Place): Promise<Buffer | undefined> {
+  const blocks: Buffer[] = [];
+  try {
+    for await (const block of host.readBlocks(path)) blocks.push(Buffer.from(block));
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EISDIR' || code === 'EINVAL') return undefined;
+    const reason = reasonOf(error);
+    if (reason === undefined) throw error;
+    const message = `cannot read ${readable(path)}: ${reason}`;
+    throw new MailLogError(code === 'EACCES' ? 'permission' : 'config', message, { place });
+  }
+  return Buffer.concat(blocks);
+}

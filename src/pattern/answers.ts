@@ -1,0 +1,42 @@
+import type { AnyRule } from './anyrule.ts';
+import { type Lines, SETTLED } from './linescan.ts';
+import type { Verdict } from './pattern.ts';
+
+/** The verdicts on a block's lines, one after another: from a scan of the whole block, as far as that settles them. */
+export class Answers {
+  /** Where the last line asked for ends, newline included. */
+  end = 0;
+  private readonly rules: AnyRule;
+  private readonly block: Uint8Array;
+  private readonly length: number;
+  private readonly lines: Lines | undefined;
+  private line = 0;
+
+  constructor(rules: AnyRule, block: Uint8Array, length: number) {
+    this.rules = rules;
+    this.block = block;
+    this.length = length;
+    this.lines = rules.decideLines(block, length);
+  }
+
+  /** The verdict on the next line, which begins at `start`. */
+  next(start: number): Verdict {
+    const { lines, rules, block, length } = this;
+    if (lines === undefined) {
+      const verdict = rules.decide(block, start, length);
+      this.end = endOfLine(block, rules.stopped, length);
+      return verdict;
+    }
+    const line = this.line++;
+    this.end = lines.ends[line];
+    const found = lines.found[line];
+    return found === SETTLED.some ? rules.decide(block, start, this.end) : found === SETTLED.yes;
+  }
+}
+
+/** The place behind the newline of the line that `at` is in. */
+function endOfLine(block: Uint8Array, at: number, length: number): number {
+  let end = at;
+  while (end < length && block[end] !== 10) end++;
+  return Math.min(length, end + 1);
+}
