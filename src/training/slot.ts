@@ -15,7 +15,7 @@ export const REMEMBERED_BUILDS = 6;
 /** Kinds besides identifiers whose words may hold a word of danger. */
 const WORDY = (1 << PATH) | (1 << URL) | (1 << MAIL) | (1 << HOST) | (1 << OPAQUE);
 
-/** A bounded set of texts found by a hash of their bytes; adding one too many empties and closes it. */
+/** A bounded set of texts, found by a hash of their bytes; one too many empties and closes it. */
 class Texts {
   readonly texts: string[] = [];
   readonly counts: number[] = [];
@@ -27,22 +27,27 @@ class Texts {
     this.most = most;
   }
 
-  add(hash: number, make: () => string, fits: boolean): void {
-    const value = { made: undefined as string | undefined };
-    for (let index = 0; index < this.hashes.length; index++) {
-      if (this.hashes[index] === hash && this.texts[index] === (value.made ??= make())) {
-        this.counts[index]++;
-        return;
-      }
-    }
-    if (this.texts.length === this.most || !fits) {
-      this.full = true;
-      this.texts.length = 0;
-      return;
-    }
+  /** Counts the text of this hash; false if it is not known. */
+  count(hash: number): boolean {
+    const index = this.hashes.indexOf(hash);
+    if (index >= 0) this.counts[index]++;
+    return index >= 0;
+  }
+
+  /** Takes a text that is not known. */
+  add(hash: number, text: string): void {
     this.hashes.push(hash);
     this.counts.push(1);
-    this.texts.push(value.made ?? make());
+    this.texts.push(text);
+  }
+
+  close(): void {
+    this.full = true;
+    this.texts.length = 0;
+  }
+
+  get isFull(): boolean {
+    return this.texts.length === this.most;
   }
 }
 
@@ -96,15 +101,17 @@ export class Slot {
     if (size < this.shortest) this.shortest = size;
     if (size > this.longest) this.longest = size;
     if (this.seen.full) this.unchecked ||= (WORDY & (1 << kind)) !== 0;
-    else {
-      let hash = size;
-      for (let at = from; at < to; at++) hash = (Math.imul(hash, 31) + line[at]) | 0;
-      const known = this.seen.texts.length;
-      this.seen.add(hash, () => text(line, from, to), size <= LONGEST);
-      if (this.seen.texts.length !== known && WORDY & (1 << kind))
-        this.dangerous ||= namesDanger(text(line, from, to));
-    }
+    else this.remember(line, from, to, kind);
     if (kind === ID) this.build(line, from, to, more);
+  }
+
+  private remember(line: Uint8Array, from: number, to: number, kind: number): void {
+    const hash = valueHash(line, from, to);
+    if (this.seen.count(hash)) return;
+    const value = text(line, from, to);
+    if (WORDY & (1 << kind)) this.dangerous ||= namesDanger(value);
+    if (this.seen.isFull || to - from > LONGEST) this.seen.close();
+    else this.seen.add(hash, value);
   }
 
   private build(line: Uint8Array, from: number, to: number, more: number): void {
@@ -112,11 +119,25 @@ export class Slot {
       this.dangerous ||= namesDanger(text(line, from, to));
       return;
     }
-    const known = this.built.texts.length;
+    const hash = buildHash(line, from, to);
+    if (more === 0 && this.built.count(hash)) return;
+    const value = text(line, from, to);
+    this.dangerous ||= namesDanger(value);
     // The members of a list are not looked at one by one: such a place is told by its bytes alone.
-    this.built.add(buildHash(line, from, to), () => text(line, from, to).replace(/\d+/g, '0'), more === 0);
-    if (this.built.texts.length !== known) this.dangerous ||= namesDanger(text(line, from, to));
+    if (more > 0 || this.built.isFull) this.built.close();
+    else this.built.add(hash, value.replace(/\d+/g, '0'));
   }
+}
+
+/** 53 bits, so that two values of one place do not share a hash by chance. */
+function valueHash(line: Uint8Array, from: number, to: number): number {
+  let low = to - from;
+  let high = 0;
+  for (let at = from; at < to; at++) {
+    low = (Math.imul(low, 31) + line[at]) | 0;
+    high = (Math.imul(high ^ line[at], 0x01000193) + 7) | 0;
+  }
+  return (high & 0x1fffff) * 0x100000000 + (low >>> 0);
 }
 
 function buildHash(line: Uint8Array, from: number, to: number): number {
