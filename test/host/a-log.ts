@@ -20,7 +20,8 @@ export class ALog {
   readonly path: string;
   position: unknown;
   warnings: string[] = [];
-  #lines = 0;
+  /** Every line that was written, without its line feed. */
+  readonly written: string[] = [];
 
   constructor(name = 'app.log') {
     this.path = join(this.folder, name);
@@ -38,10 +39,14 @@ export class ALog {
   }
 
   lines(count: number): string {
-    let lines = '';
-    for (let index = 0; index < count; index++)
-      lines += `line ${++this.#lines} ${'x'.repeat(this.#lines % 61)}\n`;
-    return lines;
+    const first = this.written.length;
+    for (let number = first + 1; number <= first + count; number++) {
+      this.written.push(`line ${number} c4n4ry-7Zq ${'x'.repeat(number % 61)}`);
+    }
+    return this.written
+      .slice(first)
+      .map((line) => `${line}\n`)
+      .join('');
   }
 
   async read(): Promise<string> {

@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import { chance } from './row.ts';
+import type { Extent, Row } from './row.ts';
+import { Site } from './site.ts';
+import type { Account } from './site.ts';
+
+/** Killed before each of its changes to the disk, in a host whose log is rotated between and during the runs. */
+export async function killedAtEachStep({ long, seed }: Extent): Promise<Row> {
+  const site = await new Site().open();
+  try {
+    const random = chance(seed);
+    site.write(50);
+    const counter = site.world.path('count');
+    await site.run([], { FAULT_COUNT: counter });
+    const steps = Number(readFileSync(counter, 'utf8')) + 5;
+    // The short form takes every few steps, beginning at another one each time.
+    const stride = long ? 1 : Math.ceil(steps / 9);
+    let killed = 0;
+    for (let step = 1 + Math.floor(random() * stride); step <= steps; step += stride) {
+      site.write(20);
+      rotate(site, random);
+      if ((await site.run([], { FAULT_KILL_AT: String(step) })) === 'SIGKILL') killed++;
+    }
+    return row(
+      `SIGKILL before ${killed} of ${steps} changes to the disk`,
+      await site.account(),
+      site.leaks(),
+      killed > 0,
+    );
+  } finally {
+    await site.close();
+  }
+}
+
+/** Killed at any moment, while the log is written and rotated, by a server that puts off 15 % and forgets to answer a quarter. */
+export async function killedAtRandom({ long, seed }: Extent): Promise<Row> {
+  const site = await new Site().open();
+  try {
+    const random = chance(seed);
+    const luck = chance(seed + 1);
+    site.mood = () => {
+      const drawn = luck();
+      return drawn < 0.15 ? 'put off' : drawn < 0.4 ? 'drop' : 'fine';
+    };
+    const starts = long ? 300 : 10;
+    await site.run();
+    let killed = 0;
+    for (let start = 0; start < starts; start++) {
+      let over = false;
+      const timers: NodeJS.Timeout[] = [];
+      const running = site.run([], {}, (kill) => {
+        timers.push(setTimeout(kill, 100 + random() * 900));
+      });
+      const writing = (): void => {
+        if (over) return;
+        site.write(1 + Math.floor(random() * 40));
+        if (random() < 0.3) rotate(site, random);
+        timers.push(setTimeout(writing, random() * 60));
+      };
+      writing();
+      if ((await running) === 'SIGKILL') killed++;
+      over = true;
+      for (const timer of timers) clearTimeout(timer);
+    }
+    return row(
+      `SIGKILL at random, ${killed} of ${starts} starts, 451, dropped answers, rotation`,
+      await site.account(),
+      site.leaks(),
+      killed > 0,
+    );
+  } finally {
+    await site.close();
+  }
+}
+
+/** What rotation does to a log at one go; between copying and truncating nothing is written, which would be copytruncate's own loss. */
+function rotate({ log }: Site, random: () => number): void {
+  const kind = Math.floor(random() * 4);
+  if (kind === 0) log.rename();
+  if (kind === 1) {
+    log.copy();
+    log.truncate();
+  }
+  if (kind === 2) {
+    log.rename();
+    log.pack('.1');
+  }
+  if (kind === 3) {
+    log.copy();
+    log.pack('.1');
+    log.truncate();
+  }
+}
+
+export function row(
+  fault: string,
+  { written, received, lost, doubled, altered }: Account,
+  leaks: readonly string[],
+  happened = true,
+): Row {
+  const figures = `${written} lines written, ${received} received; ${lost} lost, ${doubled} doubled, ${altered} altered; ${leaks.length} leaks`;
+  return { fault, figures, held: happened && written > 0 && lost + doubled + altered + leaks.length === 0 };
+}

@@ -1,0 +1,111 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { row } from './kill.ts';
+import type { Row } from './row.ts';
+import { Site } from './site.ts';
+import type { Mood } from './site.ts';
+
+async function onSite(
+  body: (site: Site) => Promise<{ readonly fault: string; readonly held: boolean }>,
+): Promise<Row> {
+  const site = await new Site().open();
+  try {
+    site.write(30);
+    const { fault, held } = await body(site);
+    return row(fault, await site.account(), site.leaks(), held);
+  } finally {
+    await site.close();
+  }
+}
+
+/** The disk of state and spool is full, then has room again. Where nothing may be mounted, files are limited in size instead. */
+export function diskFull(): Promise<Row> {
+  return onSite(async (site) => {
+    const state = site.world.path('state');
+    mkdirSync(state, { mode: 0o700 });
+    const mounted = mount(state);
+    if (mounted) site.onClose = () => void execFileSync('umount', ['-l', state]);
+    await site.run();
+    site.write(3000);
+    const limit = mounted ? '' : "trap '' XFSZ; ulimit -f 8; ";
+    if (mounted) fill(`${state}/filler`);
+    const statuses: (number | string)[] = [];
+    for (let run = 0; run < 2; run++) statuses.push(await site.runIn(`${limit}exec "$@"`));
+    if (mounted) rmSync(`${state}/filler`);
+    const next = await site.run();
+    return {
+      fault: `disk full (${mounted ? 'tmpfs' : 'size limit'}): statuses ${statuses.join(', ')}, then ${next}`,
+      held: statuses.every((status) => status === 74 || status === 75) && next === 0,
+    };
+  });
+}
+
+function mount(path: string): boolean {
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m,mode=0700', 'tmpfs', path], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function fill(path: string): void {
+  for (const bytes of [1 << 16, 1 << 12, 1]) {
+    try {
+      for (;;) writeFileSync(path, Buffer.alloc(bytes), { flag: 'a' });
+    } catch {
+      // No room for so many more.
+    }
+  }
+}
+
+/** What a server may do to a message: the status says it, the spool keeps what may still be taken. */
+export async function serverFaults(): Promise<Row[]> {
+  const expected: readonly (readonly [Mood, number, string])[] = [
+    ['put off', 75, '451 to the recipient'],
+    ['refuse', 69, '550 to the recipient'],
+    ['drop', 75, 'the connection dropped after the data'],
+  ];
+  const rows: Row[] = [];
+  for (const [mood, wanted, words] of expected) {
+    rows.push(
+      await onSite(async (site) => {
+        site.mood = () => mood;
+        const status = await site.run();
+        // What was refused for good is kept in failed/, and is told: the reader has it from there.
+        if (mood === 'refuse') site.recoverFailed();
+        return { fault: `SMTP: ${words}: status ${status}`, held: status === wanted };
+      }),
+    );
+  }
+  return rows;
+}
+
+export function clocks(): Promise<Row> {
+  return onSite(async (site) => {
+    const day = 86_400_000;
+    const statuses: (number | string)[] = [await site.run()];
+    for (const clock of [-day, 365 * day, -day, 0]) {
+      site.write(30);
+      if (clock > 0) site.log.rename();
+      statuses.push(await site.run([], { FAULT_CLOCK: String(clock) }));
+    }
+    return {
+      fault: `clock back a day, ahead a year: statuses ${statuses.join(', ')}`,
+      held: statuses.every((status) => status === 0),
+    };
+  });
+}
+
+export function twoAtOnce(): Promise<Row> {
+  return onSite(async (site) => {
+    const statuses = await Promise.all([site.run(), site.run(), site.run()]);
+    site.write(10);
+    await site.run([], { FAULT_KILL_AT: '12' });
+    const after = await site.run();
+    return {
+      fault: `three runs at once: statuses ${statuses.join(', ')}; after one was killed: ${after}`,
+      held: statuses.includes(0) && statuses.every((status) => status === 0 || status === 75) && after === 0,
+    };
+  });
+}

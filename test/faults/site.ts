@@ -1,0 +1,193 @@
+/*
+ * A host with one log, and its reader: the built program, a mail server with moods, and an account of what was written and what came.
+ */
+import { spawn } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import type { Dirent } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { join, resolve } from 'node:path';
+import * as openpgp from 'openpgp';
+import { SMTPServer } from 'smtp-server';
+import { World } from '../cli/world.ts';
+import { findCanary } from '../delivery/canary.ts';
+import { ALog } from '../host/a-log.ts';
+
+/** In every line; nobody but the reader may ever see it. */
+export const CANARY = 'c4n4ry-7Zq';
+
+export type Mood = 'fine' | 'refuse' | 'drop' | 'put off';
+
+export interface Account {
+  readonly written: number;
+  readonly received: number;
+  readonly lost: number;
+  readonly doubled: number;
+  readonly altered: number;
+}
+
+export class Site {
+  readonly world = new World();
+  readonly log = new ALog();
+  /** What the server does with the next message. */
+  mood: () => Mood = () => 'fine';
+  onClose = (): void => {};
+  readonly messages = new Map<string, string>();
+  /** Everything that was said on standard error, and on the wire. */
+  heard = '';
+  #privateKey: openpgp.PrivateKey | undefined;
+  #server: SMTPServer | undefined;
+
+  async open(): Promise<this> {
+    const { privateKey, publicKey } = await openpgp.generateKey({
+      type: 'ecc',
+      userIDs: [{ email: 'you@example.com' }],
+      format: 'object',
+      // Long ago, for a clock that goes back.
+      date: new Date(Date.now() - 400 * 86_400_000),
+    });
+    this.#privateKey = privateKey;
+    this.world.write('you.asc', publicKey.armor());
+    const port = await this.#serve();
+    this.world.write(
+      'web.conf',
+      `recipient you.asc\nset to you@example.com\nset from m@example.com\nset smtp 127.0.0.1:${port}\nset state state\n` +
+        `watch <<W\n  logfile ${this.log.path}\nW\n`,
+    );
+    return this;
+  }
+
+  async close(): Promise<void> {
+    this.onClose();
+    await new Promise<void>((closed) => {
+      if (this.#server) this.#server.close(closed);
+      else closed();
+    });
+    this.world.remove();
+    this.log.remove();
+  }
+
+  write(lines: number): void {
+    this.log.write(lines);
+  }
+
+  /** Runs the program; `end` is told of its process at once, to end it. Resolves to its status, or the signal that ended it. */
+  run(
+    args: readonly string[] = [],
+    env: Record<string, string> = {},
+    end?: (kill: () => void) => void,
+  ): Promise<number | string> {
+    const preload = resolve('build/test/faults/preload.js');
+    const program = resolve('dist/maillog.js');
+    const child = spawn(process.execPath, ['--import', preload, program, ...args, '-C', 'web.conf'], {
+      cwd: this.world.folder,
+      env: { ...this.world.env, ...env },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    child.stderr.on('data', (data: Buffer) => (this.heard += data.toString('latin1')));
+    end?.(() => child.kill('SIGKILL'));
+    return new Promise((ended) => child.once('close', (status, signal) => ended(signal ?? status ?? -1)));
+  }
+
+  /** Runs the program from a shell script, whose arguments are its command line. */
+  runIn(script: string): Promise<number | string> {
+    const program = [process.execPath, resolve('dist/maillog.js'), '-C', 'web.conf'];
+    const child = spawn('/bin/sh', ['-c', script, 'sh', ...program], {
+      cwd: this.world.folder,
+      env: this.world.env,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    child.stderr.on('data', (data: Buffer) => (this.heard += data.toString('latin1')));
+    return new Promise((ended) => child.once('close', (status, signal) => ended(signal ?? status ?? -1)));
+  }
+
+  /** Reads what was given up where it is kept. */
+  recoverFailed(): void {
+    for (const file of filesBelow(this.world.path('state/spool/failed')).filter((path) =>
+      path.endsWith('.eml'),
+    )) {
+      this.messages.set(file, readFileSync(file, 'latin1'));
+    }
+  }
+
+  /** Lets all come that waits, and compares. */
+  async account(): Promise<Account> {
+    this.mood = () => 'fine';
+    await this.run();
+    await this.run(['flush']);
+    const lines: string[] = [];
+    for (const message of this.messages.values()) lines.push(...(await this.#linesOf(message)));
+    const wanted = new Set(this.log.written);
+    const seen = new Set(lines);
+    return {
+      written: this.log.written.length,
+      received: lines.length,
+      lost: this.log.written.filter((line) => !seen.has(line)).length,
+      doubled: lines.length - seen.size,
+      altered: [...seen].filter((line) => !wanted.has(line)).length,
+    };
+  }
+
+  /** Where the canary got out: on disk beside the log itself, on the wire, on standard error. */
+  leaks(): string[] {
+    const files = filesBelow(this.world.folder);
+    const found = files.filter((file) => findCanary(readFileSync(file), CANARY) !== undefined);
+    return findCanary(Buffer.from(this.heard, 'latin1'), CANARY) === undefined
+      ? found
+      : [...found, 'wire or standard error'];
+  }
+
+  async #linesOf(message: string): Promise<string[]> {
+    const lines: string[] = [];
+    for (const [armour] of message.matchAll(/-----BEGIN PGP MESSAGE-----.*?-----END PGP MESSAGE-----/gs)) {
+      const opened = await openpgp.decrypt({
+        message: await openpgp.readMessage({ armoredMessage: armour }),
+        decryptionKeys: this.#privateKey ?? [],
+      });
+      lines.push(...String(opened.data).split('\n'));
+    }
+    return lines.filter((line) => line !== '' && !line.startsWith('warn\t'));
+  }
+
+  async #serve(): Promise<number> {
+    this.#server = new SMTPServer({
+      authOptional: true,
+      disabledCommands: ['STARTTLS', 'AUTH'],
+      logger: false,
+      onRcptTo: (_, __, callback) => {
+        const mood = this.mood();
+        const code = mood === 'put off' ? 451 : mood === 'refuse' ? 550 : 0;
+        callback(code === 0 ? null : Object.assign(new Error('not now'), { responseCode: code }));
+      },
+      onData: (stream, _session, callback) => {
+        const pieces: Buffer[] = [];
+        stream.on('data', (data: Buffer) => pieces.push(data));
+        stream.on('end', () => {
+          const text = Buffer.concat(pieces).toString('latin1');
+          this.messages.set(/^Message-ID: (.*)$/im.exec(text)?.[1] ?? text, text);
+          // The mail has come; whether its sender hears of it is another matter.
+          if (this.mood() === 'drop') this.#sockets.forEach((socket) => socket.destroy());
+          else callback();
+        });
+      },
+    });
+    const server = this.#server;
+    server.on('error', () => {});
+    server.server.on('connection', (socket) => {
+      this.#sockets.add(socket);
+      socket.on('data', (data: Buffer) => (this.heard += data.toString('latin1')));
+      socket.on('close', () => this.#sockets.delete(socket));
+    });
+    await new Promise<void>((ready) => void server.listen(0, '127.0.0.1', ready));
+    return (server.server.address() as AddressInfo).port;
+  }
+
+  readonly #sockets = new Set<{ destroy(): unknown }>();
+}
+
+function filesBelow(folder: string): string[] {
+  const below = (entry: Dirent): string[] => {
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? filesBelow(path) : entry.isFile() ? [path] : [];
+  };
+  return readdirSync(folder, { withFileTypes: true }).flatMap(below);
+}

@@ -1,0 +1,17 @@
+import { badInput } from './input.ts';
+import { killedAtEachStep, killedAtRandom } from './kill.ts';
+import { logtailCases } from './rotation.ts';
+import type { Extent, Row } from './row.ts';
+import { clocks, diskFull, serverFaults, twoAtOnce } from './site-faults.ts';
+
+/** Every fault, in the order of the table. */
+export const FAULTS: Readonly<Record<string, (extent: Extent) => Promise<Row | Row[]>>> = {
+  'killed at each durable step': killedAtEachStep,
+  'killed at random': killedAtRandom,
+  'rotated in every way': logtailCases,
+  'the disk full': diskFull,
+  'a server that refuses': serverFaults,
+  'a wrong clock': clocks,
+  'two runs at once': twoAtOnce,
+  'bad input': badInput,
+};
