@@ -35,10 +35,19 @@ export async function compose(
     sealing === 'clear' ? undefined : trustedSealer({ ...sealing, sign: settings.sign, onStderr }),
   );
   const delivery = await deliveryOf(settings);
-  const { to, host, layout, when } = settings;
+  const { to, host, layout, maxSize, when } = settings;
   const heading = { from, to, host, date: now, subject: subjectFor(settings.subject, host, now) };
   return {
-    report: { entries, heading, layout, when, sealerOf: (entry) => sealers.get(entry), remembers, keys },
+    report: {
+      entries,
+      heading,
+      layout,
+      maxSize,
+      when,
+      sealerOf: (entry) => sealers.get(entry),
+      remembers,
+      keys,
+    },
     delivery,
   };
 }

@@ -1,7 +1,8 @@
 import { EXIT } from '../errors.ts';
 import { createWorkspace } from '../host/workspace.ts';
-import type { Round, Spool, Undelivered } from '../report/ports.ts';
+import type { Held, Round, Spool, Undelivered } from '../report/ports.ts';
 import { runReport } from '../report/run.ts';
+import { HeldFile } from '../seal/held.ts';
 import { compose } from './compose.ts';
 import { openKept } from './kept.ts';
 import type { Loaded } from './load.ts';
@@ -30,8 +31,9 @@ export async function send(
   });
   const kept = await openKept(settings, file);
   const workspace = await createWorkspace();
+  const hold = (path: string): Promise<Held> => HeldFile.create(path);
   try {
-    const { failed, sequence, round } = await runReport(report, { ...kept, workspace, delivery, note });
+    const { failed, sequence, round } = await runReport(report, { ...kept, workspace, hold, delivery, note });
     if (sequence === undefined) note('nothing unusual: no mail');
     const lost = await tell(io, round, kept.spool);
     return statusOf({

@@ -9,6 +9,7 @@ import type { DeliveryTarget } from '../delivery/target.ts';
 import { MailLogError } from '../errors.ts';
 import type { Place } from '../errors.ts';
 import { parseAddress } from '../report/address.ts';
+import { SMALLEST_MESSAGE } from '../report/pack.ts';
 import { DEFAULT_SUBJECT } from '../report/subject.ts';
 import type { KeySource } from '../seal/keys.ts';
 
@@ -30,6 +31,8 @@ export interface Settings {
   readonly state: string | undefined;
   /** Bytes. */
   readonly spoolSize: number;
+  /** Bytes of a message. */
+  readonly maxSize: number;
   readonly debug: boolean;
 }
 
@@ -73,12 +76,22 @@ export function readSettings(
       encrypt: settings['encrypt']?.text !== 'off',
       state: path('state'),
       spoolSize: sizeOf(settings['spool_size']?.text ?? '1G') ?? 0,
+      maxSize: read('max_size', messageSize) ?? 7 << 20,
       debug:
         settings['debug'] !== undefined &&
         (settings['debug'].words.length === 0 || switchOf(settings['debug'].text)),
     },
     errors,
   };
+}
+
+function messageSize(text: string, { place }: DirectiveValue): number {
+  const size = sizeOf(text) ?? 0;
+  if (size >= SMALLEST_MESSAGE) return size;
+  throw new MailLogError('config', `max_size ${text} is too small for a message`, {
+    place,
+    hint: 'at least 100k',
+  });
 }
 
 function keyFile(file: ByteString, place: Place | undefined): KeySource {

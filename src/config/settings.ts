@@ -68,6 +68,10 @@ export const SETTINGS: DirectiveTable = [
       example: '1G',
     },
   ),
+  one('max_size', 'SIZE', 'so large a message may be; a larger report goes in several', {
+    value: 'size',
+    example: '7M',
+  }),
   one('when', 'always|unusual', 'unusual: no mail where no entry has output', {
     value: ['always', 'unusual'],
     example: 'always',

@@ -76,8 +76,18 @@ async function place(directory: string, message: OutgoingMessage): Promise<void>
   await syncDirectory(path(directory, 'new'));
 }
 
-/** `1767225600.P1234R0a1b2c3d4e5f60718.web1`: the Maildir form, time, what is unique, host; `/` and `:` have meanings there. */
+let delivered = 0;
+
+/**
+ * `1767225600.M042000P1234Q000001R0a1b2c3d4e5f60718.web1`: the Maildir form, seconds, microseconds and a count, so that names sort as
+ * messages came; what is unique; host, in which `/` and `:` have meanings.
+ */
 function uniqueName(): string {
   const host = hostname().replace(/[^A-Za-z0-9.-]/g, '_');
-  return `${Math.floor(Date.now() / 1000)}.P${process.pid}R${randomBytes(8).toString('hex')}.${host}`;
+  const now = Date.now();
+  const microseconds = String((now % 1000) * 1000).padStart(6, '0');
+  delivered += 1;
+  const count = String(delivered).padStart(6, '0');
+  const unique = `P${process.pid}Q${count}R${randomBytes(8).toString('hex')}`;
+  return `${Math.floor(now / 1000)}.M${microseconds}${unique}.${host}`;
 }

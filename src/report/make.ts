@@ -1,99 +1,202 @@
+/*
+ * The messages of a report: one, or several where one would be larger than a mail server takes. What is sealed
+ * can no longer be divided, so a part is cut on its way (cut.ts) into pieces whose armour, however badly they compress, fits into a message, and
+ * then as many pieces go together as do fit (pack.ts). So a part that compresses well may come in pieces in one message.
+ *
+ * Layout `parts` seals each piece as it comes. Layout `pgpmime` seals a message as a whole, and must know first which of how many it
+ * is: its pieces wait in a file that nothing can read but this process (ports.ts, Held).
+ */
+import { randomUUID } from 'node:crypto';
 import type { ReportEntry } from '../entry/entry.ts';
 import { collect } from './collect.ts';
+import { byLength, cut, type Measure } from './cut.ts';
 import { composeInner, composeParts, composePgpMime } from './message.ts';
-import type { FilePart, Heading, MessageBytes } from './message.ts';
+import type { Heading, MessageBytes } from './message.ts';
+import { numberedName, numberedSubject, pack } from './pack.ts';
 import { PartStream } from './part-stream.ts';
-import type { Sealer, Workspace } from './ports.ts';
+import type { Held, Sealer, Workspace } from './ports.ts';
+import { asQuotedPrintable, BREAKS } from './quoted.ts';
+import { slices } from './slices.ts';
 
-/** What a message is made of, and by whom. */
+/** What a report's messages are made of, and by whom. */
 export interface Making {
   readonly entries: readonly ReportEntry[];
-  readonly heading: Heading;
+  readonly heading: Omit<Heading, 'messageId'>;
   readonly layout: 'parts' | 'pgpmime';
+  /** Bytes that a message may have, at least SMALLEST_MESSAGE (pack.ts). */
+  readonly maxSize: number;
   /** Who seals an entry's part; undefined where the configuration says in words that it goes in clear. */
   readonly sealerOf: (entry: ReportEntry) => Sealer | undefined;
   readonly workspace: Workspace;
+  /** Makes a file that does not exist yet. */
+  readonly hold: (file: string) => Promise<Held>;
   /** Told each step, without any content: `sealing ls.txt`. */
   readonly note: (step: string) => void;
 }
 
-/** A message to be read once; its sealed parts are in the workspace. */
+/** Messages, each to be read once; what they are made of is in the workspace. */
 export interface Made {
-  readonly message: MessageBytes;
+  readonly messages: readonly { readonly content: MessageBytes; readonly messageId: string }[];
   /** What the entries printed, in bytes. */
   readonly bytes: number;
   /** How many entries wrote a warning. */
   readonly failed: number;
 }
 
-/** Runs the entries in order, each part streaming through its seal, and composes the message. @throws MailLogError where a part cannot be sealed. */
-export function makeMessage(making: Making): Promise<Made> {
-  return making.layout === 'pgpmime' ? sealWhole(making) : sealParts(making);
-}
+/** Bytes of a message that are no part: headers, recipients, cover. */
+const FRAME = 8 << 10;
+/** Bytes of a part that are not its armour's body: MIME headers, and a session key for each of some twenty recipients. */
+const PART = 16 << 10;
+/** Armour in lines of 60 and CRLF takes 62/45 of what it holds; and what does not compress grows a little. */
+const ARMOUR = 1.4;
+/** From LF to CRLF in lines of 60. */
+const CRLF = 62 / 61;
+/** Base64 in lines of 76 and CRLF. */
+const BASE64 = 78 / 57;
 
-/** Layout `parts`: one sealed file for each entry. */
-async function sealParts({ entries, heading, sealerOf, workspace, note }: Making): Promise<Made> {
-  const parts: FilePart[] = [];
-  let bytes = 0;
-  let failed = 0;
-  for (const [index, entry] of entries.entries()) {
-    note(`collecting and sealing ${entry.mimeFile()}`);
-    const name = `part-${index + 1}`;
-    const sealer = sealerOf(entry);
-    const part = await pipe(entry, (clear) =>
-      sealer ? sealer.seal(clear, workspace.path(name)) : workspace.write(name, clear),
-    );
-    parts.push({ ...nameOf(entry), file: workspace.path(name), sealed: sealer !== undefined });
-    bytes += part.bytes;
-    if (part.warnings > 0) failed++;
-  }
-  return { message: await composeParts(heading, parts), bytes, failed };
-}
-
-/** Layout `pgpmime`: the entries' parts are one inner message, sealed as one. The first entry's sealer seals it, since all have the same. */
-async function sealWhole({ entries, heading, sealerOf, workspace, note }: Making): Promise<Made> {
-  const streams = entries.map((entry) => ({ entry, part: new PartStream() }));
-  const inner = await composeInner(
-    heading,
-    streams.map(({ entry, part }) => ({ ...nameOf(entry), body: running(entry, part) })),
-  );
-  note(`collecting and sealing ${entries.length} entries`);
-  const [first] = entries;
-  const sealer = first && sealerOf(first);
-  if (!sealer) throw new Error('layout pgpmime has nothing to seal with');
-  const file = workspace.path('whole');
-  await sealer.seal(inner, file);
+/** Runs the entries in order, each into its pieces, and composes the messages. @throws MailLogError where a part cannot be sealed. */
+export async function makeMessages(making: Making): Promise<Made> {
+  const parts: PartStream[] = [];
+  const mails = await (making.layout === 'pgpmime' ? sealWhole(making, parts) : sealParts(making, parts));
   return {
-    message: await composePgpMime(heading, file),
-    bytes: streams.reduce((sum, { part }) => sum + part.bytes, 0),
-    failed: streams.filter(({ part }) => part.warnings > 0).length,
+    messages: mails.map(({ compose, heading }) => ({
+      content: composed(compose),
+      messageId: heading.messageId,
+    })),
+    bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
+    failed: parts.filter(({ warnings }) => warnings > 0).length,
   };
 }
 
-/** Runs an entry into `seal`. When the seal fails, the entry is told at its next print, and the seal's error is what is thrown. */
-async function pipe(entry: ReportEntry, seal: (clear: PartStream) => Promise<unknown>): Promise<PartStream> {
+interface Mail {
+  readonly heading: Heading;
+  readonly compose: () => Promise<MessageBytes>;
+}
+
+/** Layout `parts`: a sealed file for each entry, or some where it is large. */
+async function sealParts(making: Making, parts: PartStream[]): Promise<Mail[]> {
+  const { entries, sealerOf, workspace, note, maxSize } = making;
+  const room = maxSize - FRAME;
+  const pieces: (Piece & { readonly file: string; readonly sealed: boolean })[] = [];
+  for (const [index, entry] of entries.entries()) {
+    note(`collecting and sealing ${entry.mimeFile()}`);
+    const sealer = sealerOf(entry);
+    const own = await inPieces(entry, parts, (room - PART) / ARMOUR, byLength, async (clear, number) => {
+      const name = `part-${index + 1}.${number}`;
+      const file = workspace.path(name);
+      const encoded = sealer
+        ? (await sealer.seal(clear, file)).bytes * CRLF
+        : (await workspace.write(name, clear)) * BASE64;
+      return { file, sealed: sealer !== undefined, bytes: encoded + HEADERS };
+    });
+    pieces.push(...own);
+  }
+  return numbered(making, pack(pieces, room)).map(({ heading, mail }) => ({
+    heading,
+    compose: () => composeParts(heading, mail),
+  }));
+}
+
+/** What the headers of a part take. */
+const HEADERS = 2 << 10;
+
+/**
+ * Layout `pgpmime`: the entries' parts are one inner message, or some, each sealed as one. The first entry's sealer seals them, since
+ * all have the same.
+ */
+async function sealWhole(making: Making, parts: PartStream[]): Promise<Mail[]> {
+  const { entries, sealerOf, workspace, hold, note, maxSize } = making;
+  const [first] = entries;
+  const sealer = first && sealerOf(first);
+  if (!sealer) throw new Error('layout pgpmime has nothing to seal with');
+  const room = (maxSize - FRAME - PART) / ARMOUR;
+  const held = await hold(workspace.path('held'));
+  try {
+    const pieces: (Piece & { readonly length: number })[] = [];
+    for (const entry of entries) {
+      note(`collecting ${entry.mimeFile()}`);
+      const own = await inPieces(
+        entry,
+        parts,
+        (room - HEADERS) / BREAKS,
+        asQuotedPrintable,
+        async (clear) => {
+          let [length, taken] = [0, 0];
+          for await (const block of clear) {
+            length += block.length;
+            taken += asQuotedPrintable(block, Infinity).taken;
+            await held.write(block);
+          }
+          return { length, bytes: taken * BREAKS + HEADERS };
+        },
+      );
+      pieces.push(...own);
+    }
+    const mails: Mail[] = [];
+    const next = slices(held.read());
+    for (const [index, { heading, mail }] of numbered(making, pack(pieces, room)).entries()) {
+      note(`sealing message ${index + 1}`);
+      const file = workspace.path(`whole-${index + 1}`);
+      await sealer.seal(
+        await composeInner(
+          heading,
+          mail.map((piece) => ({ ...piece, body: next(piece.length) })),
+        ),
+        file,
+      );
+      mails.push({ heading, compose: () => composePgpMime(heading, file) });
+    }
+    return mails;
+  } finally {
+    await held.remove();
+  }
+}
+
+interface Piece {
+  readonly mimeFile: string;
+  readonly description: string | undefined;
+  /** What it takes of a message's room. */
+  readonly bytes: number;
+}
+
+/** Runs an entry into pieces. When `keep` fails, the entry is told at its next print, and that error is what is thrown. */
+async function inPieces<Kept extends { readonly bytes: number }>(
+  entry: ReportEntry,
+  parts: PartStream[],
+  room: number,
+  measure: Measure,
+  keep: (clear: AsyncIterable<Uint8Array>, number: number) => Promise<Kept>,
+): Promise<(Kept & Piece)[]> {
   const part = new PartStream();
+  parts.push(part);
+  const kept: Kept[] = [];
   const collecting = collect(entry, part);
   try {
-    await seal(part);
+    for await (const piece of cut(part, room, measure)) kept.push(await keep(piece, kept.length + 1));
   } finally {
     part.abort();
     await collecting;
   }
-  return part;
+  const name = { mimeFile: entry.mimeFile(), description: entry.description() };
+  return kept.map((one, index) => ({ ...one, ...numberedName(name, index + 1, kept.length) }));
 }
 
-/** The part of an entry that starts to run when the first byte is asked for. */
-async function* running(entry: ReportEntry, part: PartStream): AsyncGenerator<Uint8Array> {
-  const collecting = collect(entry, part);
-  try {
-    yield* part;
-  } finally {
-    part.abort();
-    await collecting;
-  }
+function numbered<Part>(
+  { heading }: Making,
+  mails: readonly (readonly Part[])[],
+): { heading: Heading; mail: readonly Part[] }[] {
+  const domain = heading.from.slice(heading.from.lastIndexOf('@') + 1);
+  return mails.map((mail, index) => ({
+    heading: {
+      ...heading,
+      subject: numberedSubject(heading.subject, index + 1, mails.length),
+      messageId: `<${randomUUID()}@${domain}>`,
+    },
+    mail,
+  }));
 }
 
-function nameOf(entry: ReportEntry): { mimeFile: string; description: string | undefined } {
-  return { mimeFile: entry.mimeFile(), description: entry.description() };
+/** Composed when it is read: a message open for each of many mails would be many files open. */
+async function* composed(compose: () => Promise<MessageBytes>): AsyncGenerator<Uint8Array> {
+  yield* await compose();
 }

@@ -60,6 +60,16 @@ export interface Workspace {
   remove(): Promise<void>;
 }
 
+/** Clear bytes that wait on the disk under a key of this process alone, which dies with it: nobody can read them there. */
+export interface Held {
+  /** @throws MailLogError `io`. */
+  write(data: Uint8Array): Promise<void>;
+  /** What was written, from the start. */
+  read(): AsyncIterable<Uint8Array>;
+  /** Never rejects. */
+  remove(): Promise<void>;
+}
+
 /** A message on its way into the spool; `content` is read once, to its end. */
 export interface SpoolMessage {
   readonly content: AsyncIterable<Uint8Array>;

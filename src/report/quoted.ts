@@ -7,6 +7,8 @@
  * base64 (2000 lines of sshd's log, 225 KB: by zlib 17 KB against 38 KB).
  */
 
+import type { Measure } from './cut.ts';
+
 const LINE = 76;
 const SLICE = 64 * 1024;
 const LF = 0x0a;
@@ -101,3 +103,25 @@ function escape(out: Buffer, at: number, byte: number): number {
 function isTouchedAtStart(byte: number): boolean {
   return byte === 0x46 || byte === 0x2e;
 }
+
+/**
+ * What bytes take as quoted-printable, in characters, without the breaks within lines; {@link BREAKS} puts those in. A line's end takes
+ * three, its break three, and two that the first byte behind it may take more than elsewhere.
+ */
+export const asQuotedPrintable: Measure = (bytes, room) => {
+  let taken = 0;
+  let length = 0;
+  for (const byte of bytes) {
+    const next = taken + (byte === LF ? 8 : LITERAL[byte] === 1 || byte === SPACE ? 1 : 3);
+    if (next > room) break;
+    taken = next;
+    length += 1;
+  }
+  return { length, taken };
+};
+
+/**
+ * What the whole takes, times what {@link asQuotedPrintable} says, is never too little: a line has 73 characters at least before its
+ * break of three, and of them a byte at each end may be written as three for its place alone; 76 / 69.
+ */
+export const BREAKS = 1.15;

@@ -1,11 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import type { ReportEntry } from '../entry/entry.ts';
 import { NoticeEntry } from '../entry/notice.ts';
 import { type ExpiringKey, expiryWarnings } from './expiry.ts';
-import { makeMessage } from './make.ts';
+import { makeMessages } from './make.ts';
 import type { Heading } from './message.ts';
 import type {
   Delivery,
+  Held,
   Memories,
   Round,
   SavedState,
@@ -21,7 +21,7 @@ import type {
  *
  *   collect -> seal -> commit to the spool (message and memories) -> save the state -> deliver
  *
- * Clear bytes exist in the pipe between an entry and its seal only. Whatever fails before the commit throws, and then neither was
+ * Clear bytes exist in the pipe between an entry and its seal only, or on the disk under a key that dies with this process. Whatever fails before the commit throws, and then neither was
  * anything sent nor has anybody's memory moved: the next run collects the same again. From the commit on the report is the spool's,
  * which loses nothing. A crash between commit and state is mended at the next start, where the newer of the two counts.
  */
@@ -31,6 +31,8 @@ export interface Report {
   readonly entries: readonly ReportEntry[];
   readonly heading: Omit<Heading, 'messageId'>;
   readonly layout: 'parts' | 'pgpmime';
+  /** Bytes; a report that is larger goes in several messages. */
+  readonly maxSize: number;
   /** `unusual`: no message where no entry has output. */
   readonly when: 'always' | 'unusual';
   /** Who seals an entry's part; undefined where the configuration says in words that it goes in clear. */
@@ -44,6 +46,7 @@ export interface Report {
 /** Those who do what touches the world. `note` is told each step, without any content. The caller holds the lock. */
 export interface Edges {
   readonly workspace: Workspace;
+  readonly hold: (file: string) => Promise<Held>;
   readonly spool: Spool;
   readonly store: StateStore;
   readonly delivery: Delivery;
@@ -75,12 +78,10 @@ export async function runReport(report: Report, edges: Edges): Promise<Result> {
     memory.saved = state.memories[mimeFile];
     memory.isKept = true;
   }
-  const messageId = `<${randomUUID()}@${domainOf(report.heading.from)}>`;
-  const heading = { ...report.heading, messageId };
   // What maillog itself has to say is sealed as the first entry is.
   const sealerOf = (entry: ReportEntry): Sealer | undefined =>
     report.sealerOf(entry instanceof NoticeEntry ? (report.entries[0] ?? entry) : entry);
-  const made = await makeMessage({ ...edges, entries, heading, layout: report.layout, sealerOf });
+  const made = await makeMessages({ ...report, ...edges, entries, sealerOf });
   const memories = { ...state.memories, ...remembered(report) };
 
   if (report.when === 'unusual' && made.bytes === 0) {
@@ -88,13 +89,13 @@ export async function runReport(report: Report, edges: Edges): Promise<Result> {
     return { failed: made.failed, sequence: undefined, round: waiting };
   }
   const sequence = state.sequence + 1;
-  const { from, to } = heading;
+  const { from, to, date } = report.heading;
   await spool.commit({
     sequence,
     positions: memories,
-    messages: [{ content: made.message, from, to, messageId }],
+    messages: made.messages.map((message) => ({ ...message, from, to })),
   });
-  const saved = { ...state, sequence, memories, made: heading.date.toISOString() };
+  const saved = { ...state, sequence, memories, made: date.toISOString() };
   await store.write(saved);
   await spool.told(untold);
   note(`report ${sequence} is in the spool; delivering by ${delivery.name}`);
@@ -143,8 +144,4 @@ function wordsOf({ sequence, recipient, words }: Undelivered): string {
   return recipient === undefined
     ? `report ${sequence} is lost: ${words}`
     : `report ${sequence} was not delivered to ${recipient}: ${words}`;
-}
-
-function domainOf(address: string): string {
-  return address.slice(address.lastIndexOf('@') + 1);
 }

@@ -58,7 +58,7 @@ describe('maildir', () => {
     );
     const [name, ...others] = readdirSync(join(directory, 'new'));
     assert.deepEqual(others, []);
-    assert.match(name, /^[0-9]+\.P[0-9]+R[0-9a-f]{16}\.[A-Za-z0-9._-]+$/);
+    assert.match(name, /^[0-9]+\.M[0-9]{6}P[0-9]+Q[0-9]{6}R[0-9a-f]{16}\.[A-Za-z0-9._-]+$/);
     assert.equal(statSync(join(directory, 'new', name)).mode & 0o777, 0o600);
     assert.equal(readFileSync(join(directory, 'new', name), 'latin1'), 'Subject: x\n\nbody\n');
   });

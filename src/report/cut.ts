@@ -1,0 +1,111 @@
+/**
+ * Cuts a stream into pieces that end with a line, while it flows: a part that is too large for one message goes into several. What is
+ * held meanwhile is the line that has begun, since nobody knows yet whether it still fits.
+ */
+
+/** How many of `bytes`, from the first, take no more than `room`, and what those take: `{length: 512, taken: 540}`. */
+export type Measure = (
+  bytes: Uint8Array,
+  room: number,
+) => { readonly length: number; readonly taken: number };
+
+/** Each byte takes one. */
+export const byLength: Measure = (bytes, room) => {
+  const length = Math.min(bytes.length, Math.floor(room));
+  return { length, taken: length };
+};
+
+const LF = 0x0a;
+/** A line that grows beyond this is not waited for: it begins the next piece. */
+const LONGEST_HELD = 64 << 20;
+
+/**
+ * The pieces of `source`, one at least, none of which takes more than `room`; together they are the source, byte for byte. A piece
+ * ends with a line; only a line that does not fit into a piece of its own is cut within. Each piece is to be read to its end before
+ * the next is asked for. A measure must take a byte at any `room` of {@link SMALLEST_ROOM} or more.
+ */
+export async function* cut(
+  source: AsyncIterable<Uint8Array>,
+  room: number,
+  measure: Measure = byLength,
+): AsyncGenerator<AsyncIterable<Uint8Array>, void, undefined> {
+  const cutter = new Cutter(source, Math.max(room, SMALLEST_ROOM), measure);
+  do yield cutter.piece();
+  while (cutter.hasMore);
+}
+
+const SMALLEST_ROOM = 1024;
+
+class Cutter {
+  readonly #source: AsyncIterator<Uint8Array>;
+  readonly #room: number;
+  readonly #measure: Measure;
+  /** Read, but not yet in a piece. */
+  #pending: Uint8Array[] = [];
+
+  constructor(source: AsyncIterable<Uint8Array>, room: number, measure: Measure) {
+    this.#source = source[Symbol.asyncIterator]();
+    this.#room = room;
+    this.#measure = measure;
+  }
+
+  /** Whether there is another piece; known once the last one was read. */
+  get hasMore(): boolean {
+    return this.#pending.length > 0;
+  }
+
+  async *piece(): AsyncGenerator<Uint8Array, void, undefined> {
+    let left = this.#room;
+    let begunLine: Uint8Array[] = [];
+    let begunTaken = 0;
+    // The first line of a piece need not wait: it has no better place.
+    let inFirstLine = true;
+    for (let block = await this.#next(); block; block = await this.#next()) {
+      const { length, taken } = this.#measure(block, left - begunTaken);
+      const end = length === 0 ? 0 : block.lastIndexOf(LF, length - 1) + 1;
+      if (end > 0) {
+        yield* begunLine;
+        yield block.subarray(0, end);
+      }
+      if (length < block.length) {
+        if (end > 0) this.#pending.unshift(block.subarray(end));
+        else if (!inFirstLine) this.#pending.unshift(...begunLine, block);
+        else {
+          if (length > 0) yield block.subarray(0, length);
+          this.#pending.unshift(block.subarray(length));
+        }
+        return;
+      }
+      if (end > 0) {
+        const begun = Uint8Array.from(block.subarray(end));
+        const begunNow = this.#measure(begun, Infinity).taken;
+        left -= begunTaken + taken - begunNow;
+        begunLine = begun.length > 0 ? [begun] : [];
+        begunTaken = begunNow;
+        inFirstLine = false;
+      } else if (inFirstLine) {
+        yield block;
+        left -= taken;
+      } else {
+        // A copy: whoever gave the block may use it again.
+        begunLine.push(Uint8Array.from(block));
+        begunTaken += taken;
+        if (begunTaken > LONGEST_HELD) {
+          this.#pending.unshift(...begunLine);
+          return;
+        }
+      }
+    }
+    yield* begunLine;
+  }
+
+  async #next(): Promise<Uint8Array | undefined> {
+    for (;;) {
+      const waiting = this.#pending.shift();
+      if (waiting) return waiting;
+      const { done, value } = await this.#source.next();
+      if (done === true) return undefined;
+      if (value.length > 0) return value;
+    }
+  }
+}
