@@ -4,6 +4,10 @@ const GENERAL = `maillog - collects a host's report, seals it with OpenPGP and m
     --dry-run                     print it in clear instead; nothing is sealed, sent or saved
     --only NAME                   only the entries whose mime_file or kind is NAME (repeatable)
     --all                         read every log whole; positions stay as they are
+  maillog explain -C FILE [LOG…]  what each rule of a watch hides: hits, last line, doubts
+    --entry NAME                  of the watch with this mime_file only
+    --line 'TEXT'                 the rules that hold for this line
+    --json                        the same for programs
   maillog flush -C FILE           deliver what waits in the spool, due or not
   maillog status -C FILE          positions, spool, last delivery, keys and their expiry
     --json                        the same for programs

@@ -6,6 +6,7 @@ declare const MAILLOG_VERSION: string;
 /** A verb is loaded only when it is called: `--version` must not wait for a mailer. */
 const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   accept: async () => (await import('./accept.ts')).accept,
+  explain: async () => (await import('./explain.ts')).explain,
   flush: async () => (await import('./flush.ts')).flush,
   open: async () => (await import('./open.ts')).open,
   seal: async () => (await import('./seal.ts')).seal,

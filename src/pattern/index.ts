@@ -17,5 +17,7 @@ export {
   logcheckDirectories,
   readLogcheck,
 } from './logcheck.ts';
+export { doubtsAbout, wordsOf } from './doubts.ts';
+export { type Tallied, Tally } from './tally.ts';
 export { type Layered, Layers } from './layers.ts';
 export { type Decision, type Rule, RuleSet } from './ruleset.ts';

@@ -1,0 +1,168 @@
+import { pathFrom } from '../config/configuration.ts';
+import { byteString, readable } from '../config/source.ts';
+import type { ByteString } from '../config/source.ts';
+import { wholeLines, trimmedLines } from '../entry/lines.ts';
+import { WatchEntry } from '../entry/watch.ts';
+import { EXIT, MailLogError, MailLogErrors, type Place } from '../errors.ts';
+import { nodeHost } from '../host/node-host.ts';
+import { type Rule, type Tallied, Tally, doubtsAbout, wordsOf } from '../pattern/index.ts';
+import { load } from './load.ts';
+import type { Streams } from './maillog.ts';
+import { parseOptions } from './options.ts';
+
+const OPTIONS = {
+  conf: { type: 'string', short: 'C' },
+  entry: { type: 'string' },
+  line: { type: 'string' },
+  json: { type: 'boolean' },
+  quiet: { type: 'boolean', short: 'q' },
+  verbose: { type: 'boolean', short: 'v' },
+} as const;
+
+/** A rule as `--json` prints it. */
+interface Explained {
+  readonly place: string;
+  /** `ignore`, `filter`; with logcheck also `alert`, `event` and `not event`. */
+  readonly kind: string;
+  readonly rule: string;
+  readonly hits: number;
+  readonly last: string | undefined;
+  readonly undecided: number;
+  readonly notes: readonly string[];
+}
+
+interface Explanation {
+  readonly entry: string;
+  readonly lines: number;
+  readonly rules: readonly Explained[];
+  /** Rules that cannot be read: their place, and why. */
+  readonly unreadable: readonly string[];
+}
+
+/** `maillog explain -C FILE [--entry NAME] [--line TEXT] [--json] [LOG…]`: what each rule of a watch hides, and which hides nothing. */
+export async function explain(args: readonly string[], io: Streams): Promise<number> {
+  const { values, positionals } = parseOptions(args, OPTIONS, true);
+  if (values.conf === undefined)
+    throw new MailLogError('usage', 'no configuration is named', { hint: 'maillog explain -C FILE' });
+  const { entries } = await load(values.conf, nodeHost());
+  const watches = entries.filter((entry) => entry instanceof WatchEntry);
+  const chosen = watches.filter((entry) => values.entry === undefined || entry.mimeFile() === values.entry);
+  if (chosen.length === 0) {
+    throw new MailLogError('usage', `no watch is named ${values.entry ?? 'in the configuration'}`, {
+      hint: `one of ${watches.map((entry) => entry.mimeFile()).join(' ')}`,
+    });
+  }
+  const explained: Explanation[] = [];
+  for (const entry of chosen) {
+    const lines = values.line === undefined ? logsOf(entry, positionals) : [byteString(values.line)];
+    explained.push(await explanationOf(entry, lines, values.line !== undefined));
+  }
+  if (values.json === true) io.stdout.write(`${JSON.stringify(explained, undefined, 2)}\n`);
+  else for (const each of explained) io.stdout.write(textOf(each));
+  return EXIT.done;
+}
+
+/** Paths or globs: those of the command line, else those of the watch. */
+function logsOf(entry: WatchEntry, given: readonly string[]): ByteString[] {
+  if (given.length > 0) return given.map(byteString);
+  const words = entry.directives['logfile']?.words ?? [];
+  return words.map(({ place, text }) => pathFrom(byteString(place.file), text));
+}
+
+/** `inputs` are logs, or, with `isLine`, one line; then only the rules that hold for it are told. */
+async function explanationOf(
+  entry: WatchEntry,
+  inputs: readonly ByteString[],
+  isLine: boolean,
+): Promise<Explanation> {
+  const named = rulesOf(entry);
+  const tally = new Tally(named.map(({ rule }) => rule));
+  if (isLine) tally.look(Buffer.from(inputs[0] ?? '', 'latin1'));
+  else await readLogs(entry, inputs, tally);
+  const earlier = new Map<string, Rule>();
+  const results = tally.results();
+  const rules = results.map((result, index) => {
+    const notes = [...doubtsAbout(result.rule, earlier), ...findings(result, results, isLine)];
+    const words = wordsOf(result.rule);
+    if (!earlier.has(words)) earlier.set(words, result.rule);
+    return explainedOf(result, named[index]?.kind ?? '', notes);
+  });
+  return {
+    entry: entry.mimeFile(),
+    lines: tally.lines,
+    rules: isLine ? rules.filter(({ hits, undecided }) => hits + undecided > 0) : rules,
+    unreadable: (entry.logcheck?.unreadable ?? []).map((error) => error.format().split('\n')[0] ?? ''),
+  };
+}
+
+function rulesOf({ rules, logcheck }: WatchEntry): { readonly kind: string; readonly rule: Rule }[] {
+  const kinds = [
+    ...(logcheck?.alerts ?? []).map((rule) => ({ kind: 'alert', rule })),
+    ...(logcheck?.events ?? []).flatMap(({ raise }) => raise.map((rule) => ({ kind: 'event', rule }))),
+    ...new Set((logcheck?.events ?? []).flatMap(({ ignore }) => ignore)),
+  ].map((each) => ('kind' in each ? each : { kind: 'not event', rule: each }));
+  return [...kinds, ...[...(logcheck?.ignores ?? []), ...rules].map((rule) => ({ kind: rule.action, rule }))];
+}
+
+async function readLogs(entry: WatchEntry, globs: readonly ByteString[], tally: Tally): Promise<void> {
+  const { host } = entry.context;
+  const sides = entry.trims ? 'both' : entry.logcheck ? 'end' : undefined;
+  for (const path of (await Promise.all(globs.map((glob) => host.glob(glob)))).flat()) {
+    try {
+      for await (const { bytes, whole } of wholeLines(host.readBlocks(path))) {
+        if (whole) tally.look(sides ? trimmedLines(bytes, sides) : bytes);
+      }
+    } catch (error) {
+      if (!(error instanceof Error) || error instanceof MailLogErrors || !('code' in error)) throw error;
+      throw new MailLogError('io', `cannot read ${readable(path)}: ${String(error.code)}`);
+    }
+  }
+}
+
+function findings({ hits, within }: Tallied, all: readonly Tallied[], isLine: boolean): string[] {
+  if (isLine) return [];
+  if (hits === 0) return ['no hit'];
+  const [other] = within;
+  return other === undefined ? [] : [`shadowed by ${placeOf(all[other]?.rule.place)}`];
+}
+
+function explainedOf(
+  { rule, hits, last, unknown }: Tallied,
+  kind: string,
+  notes: readonly string[],
+): Explained {
+  const text = last && Buffer.from(last).toString('utf8');
+  return {
+    place: placeOf(rule.place),
+    kind,
+    rule: readable(wordsOf(rule)),
+    hits,
+    last: text,
+    undecided: unknown,
+    notes,
+  };
+}
+
+function placeOf(place: Place | undefined): string {
+  return place ? `${place.file}:${place.line}:${place.column}` : '';
+}
+
+function textOf({ entry, lines, rules, unreadable }: Explanation): string {
+  const out = [`${entry}: ${lines} lines, ${rules.length} rules`];
+  for (const { place, kind, rule, hits, last, undecided, notes } of rules) {
+    out.push(`${String(hits).padStart(9)}  ${place}  ${kind} ${shown(rule)}`);
+    if (last !== undefined) out.push(`           last: ${shown(last)}`);
+    if (undecided > 0) out.push(`           note: over its step budget on ${undecided} lines`);
+    for (const note of notes) out.push(`           note: ${note}`);
+  }
+  for (const each of unreadable) out.push(`           ${each}`);
+  return `${out.join('\n')}\n`;
+}
+
+/** Control characters of a log must not steer a terminal. */
+function shown(text: string): string {
+  return text.replace(
+    /[\0-\x1f\x7f-\x9f]/g,
+    (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
+}

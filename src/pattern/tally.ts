@@ -1,0 +1,89 @@
+import { Answers } from './answers.ts';
+import { AnyRule } from './anyrule.ts';
+import type { Rule } from './ruleset.ts';
+
+/** What a rule did to the lines seen: `{hits: 12, last: <bytes>, unknown: 0, within: [3]}`. */
+export interface Tallied {
+  readonly rule: Rule;
+  /** Lines that it holds for, whatever other rules do. */
+  readonly hits: number;
+  /** The last of them, without its newline. */
+  readonly last: Uint8Array | undefined;
+  /** Lines that it could not be decided on. */
+  readonly unknown: number;
+  /** Indices of other rules that held for every line that this one held for. */
+  readonly within: readonly number[];
+}
+
+/**
+ * Counts what each rule by itself holds for. The same automata as in {@link RuleSet}, but none of their states settles a line: each
+ * yields the set of rules that it stands for.
+ */
+export class Tally {
+  lines = 0;
+  private readonly rules: readonly Rule[];
+  private readonly all: AnyRule;
+  private readonly counts: Count[];
+
+  constructor(rules: readonly Rule[]) {
+    this.rules = rules;
+    this.all = new AnyRule(
+      rules.map(({ tests }) => tests),
+      true,
+    );
+    this.counts = rules.map(() => ({ hits: 0, unknown: 0, last: undefined, within: undefined }));
+  }
+
+  /** Looks at whole lines; the last may lack its newline. */
+  look(block: Uint8Array, length: number = block.length): void {
+    const answers = new Answers(this.all, block, length);
+    for (let start = 0; start < length; start = answers.end) {
+      this.lines++;
+      if (answers.next(start) === false) continue;
+      const newline = block[answers.end - 1] === 10 ? 1 : 0;
+      for (const rule of this.all.holding)
+        this.hit(this.counts[rule], rule, block.subarray(start, answers.end - newline));
+      for (const rule of this.all.unknown) this.counts[rule].unknown++;
+    }
+  }
+
+  results(): Tallied[] {
+    return this.counts.map(({ hits, last, unknown, within }, index) => ({
+      rule: this.rules[index],
+      hits,
+      last,
+      unknown,
+      within: [...(within ?? [])]
+        .filter((other) => this.isSmaller(index, other))
+        .sort((one, other) => one - other),
+    }));
+  }
+
+  /** The indices of the rules that hold for one line, which has no newline. */
+  holding(line: Uint8Array): number[] {
+    this.all.decide(line, 0, line.length);
+    return [...this.all.holding].sort((one, other) => one - other);
+  }
+
+  private hit(count: Count, rule: number, line: Uint8Array): void {
+    count.hits++;
+    count.last = Uint8Array.from(line);
+    const { holding } = this.all;
+    if (count.within === undefined) count.within = new Set(holding.filter((other) => other !== rule));
+    else for (const other of count.within) if (!holding.includes(other)) count.within.delete(other);
+  }
+
+  /** Of two rules that held for the same lines, the later one is within the earlier. */
+  private isSmaller(index: number, other: number): boolean {
+    const own = this.counts[index].hits;
+    const others = this.counts[other].hits;
+    return own < others || (own === others && other < index);
+  }
+}
+
+interface Count {
+  hits: number;
+  unknown: number;
+  last: Uint8Array | undefined;
+  within: Set<number> | undefined;
+}

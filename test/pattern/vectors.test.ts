@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import { MailLogError } from '../../src/errors.ts';
+import { RuleSet, parsePattern, parseTest } from '../../src/pattern/index.ts';
+import { Perl } from './perl.ts';
+import { INVALID, REFUSED, VECTORS } from './vectors.ts';
+
+const perl = new Perl();
+after(() => perl.end());
+const bytes = (text: string): Uint8Array => Buffer.from(text, 'latin1');
+const place = { file: 'rules', line: 1, column: 1 };
+
+for (const [literal, matches, others] of VECTORS) {
+  test(`vector ${literal}`, async () => {
+    const subjects = [...matches, ...others];
+    const expected = subjects.map((_, index) => (index < matches.length ? '1' : '0'));
+    assert.deepEqual(await perl.ask(literal, subjects), expected, 'perl itself');
+    const pattern = parsePattern(bytes(literal));
+    const rules = new RuleSet([{ action: 'ignore', tests: [parseTest(`=~ ${literal}`, place)], place }]);
+    for (const [index, subject] of subjects.entries()) {
+      const about = `${literal} on ${JSON.stringify(subject)}`;
+      assert.equal(pattern.test(bytes(subject)), expected[index] === '1', about);
+      if (!subject.includes('\n'))
+        assert.equal(
+          String(rules.decide(bytes(`${subject}\n`)).hidden),
+          expected[index],
+          `as a rule: ${about}`,
+        );
+    }
+  });
+}
+
+for (const [literal, says] of REFUSED) {
+  test(`refused: ${literal}`, () => {
+    assert.throws(
+      () => parsePattern(literal),
+      (error) =>
+        error instanceof MailLogError &&
+        error.kind === 'config' &&
+        /refused/.test(error.message) &&
+        says.test(error.message),
+    );
+  });
+}
+
+for (const literal of INVALID) {
+  test(`does not compile: ${literal}`, async () => {
+    assert.equal(await perl.ask(literal, []), null, 'perl itself');
+    assert.throws(
+      () => parsePattern(literal),
+      (error) => error instanceof MailLogError && !/refused/.test(error.message),
+    );
+  });
+}
+
+test('a string is text and stands for its UTF-8 bytes; bytes are themselves', () => {
+  assert.equal(parsePattern('/^é$/').test(Buffer.from('é')), true);
+  assert.equal(parsePattern('/^é$/').test(bytes('\xe9')), false);
+  assert.equal(parsePattern(bytes('/^\xe9$/')).test(bytes('\xe9')), true);
+});
+
+const MEGABYTE = 1 << 20;
+for (const [literal, line] of [
+  ['/(a+)+$/', `${'a'.repeat(MEGABYTE)}b`],
+  ['/(x+x+)+y/', 'x'.repeat(MEGABYTE)],
+  ['/(.*)*z/', 'x'.repeat(MEGABYTE)],
+  ['/^(a|aa)+$/', `${'a'.repeat(MEGABYTE)}b`],
+  ['/(?:a?){30}a{30}b/', 'a'.repeat(MEGABYTE)],
+  ['/^(\\w+\\s?)*$/', `${'word '.repeat(MEGABYTE / 5)}!`],
+] as const) {
+  test(`a line of 1 MB takes linear time: ${literal}`, () => {
+    const pattern = parsePattern(literal);
+    const half = bytes(line.slice(MEGABYTE / 2));
+    const whole = bytes(line);
+    for (const text of [whole, bytes(`${line}\nx`)]) {
+      const time = (subject: Uint8Array): number => {
+        const start = process.cpuUsage();
+        assert.equal(pattern.test(subject), false);
+        return process.cpuUsage(start).user / 1000;
+      };
+      time(half);
+      // Milliseconds; a quadratic search would take hours.
+      assert.ok(time(text) < 3000);
+    }
+  });
+}
