@@ -140,7 +140,7 @@ async function sealWhole(making: Making, parts: PartStream[]): Promise<Mail[]> {
       await sealer.seal(
         await composeInner(
           heading,
-          mail.map((piece) => ({ ...piece, body: next(piece.length) })),
+          mail.map(({ mimeFile, description, length }) => ({ mimeFile, description, body: next(length) })),
         ),
         file,
       );
@@ -178,7 +178,7 @@ async function inPieces<Kept extends { readonly bytes: number }>(
     await collecting;
   }
   const name = { mimeFile: entry.mimeFile(), description: entry.description() };
-  return kept.map((one, index) => ({ ...one, ...numberedName(name, index + 1, kept.length) }));
+  return kept.map((one, index) => Object.assign(one, numberedName(name, index + 1, kept.length)));
 }
 
 function numbered<Part>(
