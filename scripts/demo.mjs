@@ -55,4 +55,21 @@ console.log([...lines.slice(0, 40), `… ${lines.length - 40} lines more`].join(
 
 say('The mail, opened with the private key');
 run(process.execPath, ['dist/maillog.js', 'open', '--key', join(place, 'admin-private.asc'), maildir]);
+say('Training: the same logs, without a rule; what is usual becomes rules');
+const trained = join(place, 'trained.conf');
+const [system, logins] = ['syslog', 'auth.log'].map((name) => `${process.cwd()}/examples/demo/logs/${name}`);
+run(process.execPath, [
+  'dist/maillog.js',
+  'train',
+  system,
+  logins,
+  '--trust',
+  '--min',
+  '5',
+  '--out',
+  join(place, 'usual.rules'),
+]);
+writeFileSync(trained, `watch <<__W\n    logfile '${system}' '${logins}'\n    rules usual.rules\n__W\n`);
+say('What remains to be read');
+run(process.execPath, ['dist/maillog.js', '-C', trained, '--dry-run']);
 say(`Everything is in ${place}: look at it, then remove it`);

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MADE, madeLog } from './made.ts';
 
-const SYSTEMS = ['login', 'init', 'kernel', 'mail', 'network'];
+const SYSTEMS = new Set(['login', 'init', 'kernel', 'mail', 'network']);
 
 export interface Speed {
   readonly megabytes: number;
@@ -25,7 +25,7 @@ export function trainingSpeed(megabytes: number): Speed {
   const folder = mkdtempSync(join(tmpdir(), 'maillog-bench-'));
   try {
     const log = join(folder, 'syslog');
-    const systems = MADE.filter(({ name }) => SYSTEMS.includes(name));
+    const systems = MADE.filter(({ name }) => SYSTEMS.has(name));
     const file = openSync(log, 'w');
     let size = 0;
     for (let seed = 1; size < megabytes * 1e6; seed++) {

@@ -84,6 +84,16 @@ function unit(values: ReadonlyMap<string, number> | null): string {
   return `(?:${seen.map(quote).join('|')})`;
 }
 
+/** In so many lines addresses must have been of one network, to be held to it. */
+const ONE_NETWORK = 30;
+
+/** Where all addresses seen are of one network of 256, another network would be news: a login from elsewhere, for one. */
+function network(values: ReadonlyMap<string, number> | null, count: number): string | undefined {
+  if (values === null || count < ONE_NETWORK) return undefined;
+  const networks = new Set([...values.keys()].map((address) => address.split('.', 3).join('.')));
+  return networks.size === 1 ? String.raw`${quote([...networks][0])}\.\d{1,3}` : undefined;
+}
+
 /** What file names are made of, whether those seen had it or not. */
 const PATHS = DIGIT | LOWER | UPPER | DOT | DASH | SLASH | bitOf('_');
 
@@ -103,7 +113,7 @@ export function classOf(kind: number, spread: Spread, values: ReadonlyMap<string
       return String.raw`\d{1,4}[-/.]\d\d?[-/.]\d{1,4}`;
     case kinds.IPV4:
       return (
-        String.raw`\d{1,3}(?:\.\d{1,3}){3}` +
+        (network(values, spread.count) ?? String.raw`\d{1,3}(?:\.\d{1,3}){3}`) +
         part(String.raw`:\d+`, COLON, spread) +
         part(String.raw`/\d+`, SLASH, spread)
       );

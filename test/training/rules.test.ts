@@ -244,6 +244,13 @@ describe('variable places', () => {
     ['192.168.255.1'],
     ['evil', '10.0.0', '10.0.0.1 x'],
   );
+  place(
+    'addresses of one network',
+    'key of deploy accepted from …',
+    repeated(['10.0.3.7', '10.0.3.21'], 20),
+    ['10.0.3.99'],
+    ['10.0.4.7', '203.0.113.9'],
+  );
   place('identifiers', 'deleted block …', ['blk_1', 'blk_-22'], ['blk_333'], ['blk_', 'blk_x', 'tmp_1']);
   place('a code that never changed', 'left with status=…', repeated(['0'], 20), ['0'], ['1', '00']);
   place(
