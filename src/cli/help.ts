@@ -31,6 +31,7 @@ const GENERAL = `maillog - collects a host's report, seals it with OpenPGP and m
     -C FILE [--entry NAME]        the logs of this watch entry, without what its rules hide
     --min N                       what fewer lines had is not usual (3)
     --out FILE                    add the rules to FILE instead of printing them
+    --review                      ask about each on the terminal, and add what you accept to FILE
     --trust                       take what names danger for usual, too
     --like 'LINE'                 the rule for this line (repeatable)
     --groups [--content]          the group and template of each line instead; of messages without header

@@ -21,6 +21,7 @@ const OPTIONS = {
   groups: { type: 'boolean' },
   content: { type: 'boolean' },
   like: { type: 'string', multiple: true },
+  review: { type: 'boolean' },
   quiet: { type: 'boolean', short: 'q' },
 } as const;
 
@@ -39,6 +40,17 @@ export async function train(args: readonly string[], io: Streams): Promise<numbe
   if (like === '') await read(values, positionals, (lines) => miner.addLines(lines));
   else miner.addLines(Buffer.from(like));
   const proposals = propose(miner.groups(), { min: like === '' ? min : 1, trust: values.trust ?? false });
+  if (values.review) {
+    if (values.out === undefined) {
+      throw new MailLogError('usage', '--review needs a file for what you accept', {
+        hint: 'name it with --out FILE',
+      });
+    }
+    const { review } = await import('./train-review.ts');
+    const accepted = await review(proposals, values.out, io);
+    io.stderr.write(`maillog: ${values.out}: ${accepted} rule${accepted === 1 ? '' : 's'} accepted\n`);
+    return EXIT.done;
+  }
   const text = Buffer.from(rulesText({ proposals, lines: miner.lines, min }), 'latin1');
   if (values.out === undefined) await writerTo(io.stdout)(text);
   else await appendWhole(values.out, text);

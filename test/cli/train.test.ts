@@ -146,3 +146,72 @@ describe('maillog train', () => {
     });
   }
 });
+
+describe('maillog train --review', () => {
+  const session = `maillog-${process.pid}`;
+  const socket = world.path('tmux');
+  const tmux = (...args: string[]): string =>
+    execFileSync('tmux', ['-S', socket, ...args], { env: { ...world.env, TERM: 'screen' } }).toString();
+  after(() => tmux('kill-server'));
+
+  /** What the screen shows, once it shows `words`. */
+  const shows = async (words: RegExp): Promise<string> => {
+    const until = Date.now() + 30_000;
+    for (;;) {
+      const text = tmux('capture-pane', '-p', '-t', session);
+      if (words.test(text)) return text;
+      assert.ok(Date.now() < until, `never saw ${words}:\n${text}`);
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    }
+  };
+
+  test('fits 80 by 24, and adds what is accepted', async () => {
+    world.write(
+      'small.log',
+      [
+        ...repeat('Nov 21 10:00:00 web1 app[1]: tick 5', 5),
+        ...repeat('Nov 21 10:00:00 web1 app[1]: tock 5', 4),
+        ...repeat('Nov 21 10:00:00 web1 su[1]: attack failed', 3),
+      ].join('\n'),
+    );
+    const program = `${process.execPath} ${process.cwd()}/dist/maillog.js train --review --out reviewed.rules small.log; echo ended with $?`;
+    tmux(
+      '-f',
+      '/dev/null',
+      'new-session',
+      '-d',
+      '-s',
+      session,
+      '-x',
+      '80',
+      '-y',
+      '24',
+      '-c',
+      world.folder,
+      `${program}; sleep 60`,
+    );
+    const first = await shows(/1 of 3: 5 lines/);
+    assert.match(first, /tick 5/);
+    assert.match(first, /a accept {3}s skip/);
+    tmux('send-keys', '-t', session, 's');
+    await shows(/2 of 3: 4 lines/);
+    tmux('send-keys', '-t', session, 'a');
+    assert.match(await shows(/3 of 3: 3 lines/), /NAMES DANGER: attack, failed/);
+    tmux('send-keys', '-t', session, 'q');
+    await shows(/reviewed\.rules: 1 rule accepted\s+ended with 0/);
+    assert.match(
+      world.read('reviewed.rules'),
+      /^# 4 lines, first [^\n]*\n# e\.g\. [^\n]*tock 5\nignore =~ m\{[^\n]*tock \\d\+\$\}\nhides '[^\n]*tock 5'\n$/,
+    );
+  });
+
+  test('is refused without a terminal, and without a file', async () => {
+    const piped = await world.maillog(['train', '--review', '--out', 'x.rules', 'small.log']);
+    assert.deepEqual([piped.status, piped.stderr.split('\n')[0]], [64, 'maillog: --review needs a terminal']);
+    assert.equal((await world.maillog(['train', '--review', 'small.log'])).status, 64);
+  });
+});
+
+function repeat(line: string, times: number): string[] {
+  return Array.from({ length: times }, () => line);
+}

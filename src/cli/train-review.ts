@@ -1,0 +1,81 @@
+/**
+ * `maillog train --review`: goes through the proposals one by one on a terminal; what is accepted is added to the rules file at once,
+ * so that leaving in the middle loses nothing.
+ */
+import type { ReadStream } from 'node:tty';
+import { MailLogError } from '../errors.ts';
+import { appendWhole } from '../host/append-file.ts';
+import type { Proposal } from '../training/proposal.ts';
+import { alsoHidden, screen } from '../training/review.ts';
+import { ruleText } from '../training/rules-text.ts';
+import type { Streams } from './maillog.ts';
+
+const CLEAR = '\x1b[H\x1b[2J';
+
+/** Asks about each proposal; resolves to how many were accepted. */
+export async function review(proposals: readonly Proposal[], file: string, io: Streams): Promise<number> {
+  const { stdin } = process;
+  if (!stdin.isTTY || !io.stdout.isTTY) {
+    throw new MailLogError('usage', '--review needs a terminal', {
+      hint: 'without it, the rules are printed',
+    });
+  }
+  const asked = proposals.filter(({ standing }) => standing !== 'rare');
+  const keys = keysOf(stdin);
+  let accepted = 0;
+  try {
+    for (const [index, proposal] of asked.entries()) {
+      const also = alsoHidden(proposal, proposals);
+      const paint = (): void => {
+        const { columns = 80, rows = 24 } = io.stdout;
+        io.stdout.write(
+          CLEAR +
+            screen(proposal, also, { number: index + 1, total: asked.length }, { columns, rows }).join(
+              '\r\n',
+            ),
+        );
+      };
+      io.stdout.on('resize', paint);
+      paint();
+      const key = await keys.next();
+      io.stdout.off('resize', paint);
+      if (key === 'q') break;
+      if (key !== 'a') continue;
+      await appendWhole(file, Buffer.from(ruleText(proposal), 'latin1'));
+      accepted++;
+    }
+  } finally {
+    keys.close();
+    io.stdout.write(CLEAR);
+  }
+  return accepted;
+}
+
+/** Keys `a`, `s` and `q`, one at a time; an end of input or an interrupt is `q`. */
+function keysOf(stdin: ReadStream): { next(): Promise<string>; close(): void } {
+  const waiting: string[] = [];
+  let wake: (() => void) | undefined;
+  const take = (data: Buffer): void => {
+    for (const key of data.toString('latin1').toLowerCase()) {
+      if (key === '\x03' || key === '\x04') waiting.push('q');
+      else if ('asq'.includes(key)) waiting.push(key);
+    }
+    wake?.();
+  };
+  const end = (): void => take(Buffer.from('q'));
+  stdin.setRawMode(true);
+  stdin.on('data', take);
+  stdin.on('end', end);
+  return {
+    async next() {
+      while (waiting.length === 0) await new Promise<void>((resolve) => (wake = resolve));
+      return waiting.shift() ?? 'q';
+    },
+    close() {
+      stdin.setRawMode(false);
+      stdin.off('data', take);
+      stdin.off('end', end);
+      stdin.pause();
+    },
+  };
+}

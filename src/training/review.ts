@@ -1,0 +1,74 @@
+/**
+ * One proposal as a screen of text, for `maillog train --review`: what the rule is, what it was made from, and what else it would hide.
+ */
+import { RuleSet } from '../pattern/index.ts';
+import { compile } from './rule.ts';
+import type { Proposal } from './proposal.ts';
+import { TIMESTAMP } from './timestamp.ts';
+
+export const KEYS = 'a accept   s skip   q quit, keeping what was accepted';
+
+/** Examples of other proposals that the rule of `proposal` would hide too. */
+export function alsoHidden(proposal: Proposal, all: readonly Proposal[]): string[] {
+  const rules = new RuleSet([compile(proposal.rule)]);
+  return all
+    .filter((other) => other !== proposal)
+    .flatMap(({ examples }) => examples.slice(0, 1))
+    .filter((line) => rules.decide(Buffer.from(`${line}\n`, 'latin1')).hidden > 0);
+}
+
+/** `number` of `total`, in `columns` × `rows`: never more lines than rows, never a line longer than columns. */
+export function screen(
+  proposal: Proposal,
+  also: readonly string[],
+  { number, total }: { number: number; total: number },
+  { columns, rows }: { columns: number; rows: number },
+): string[] {
+  const { rule, count, first, last, examples, dangerWords, attacks } = proposal;
+  const times = first === '' ? '' : `, first ${first}, last ${last}`;
+  const head = [`${number} of ${total}: ${count} lines${times}`];
+  const warnings = [
+    ...(dangerWords.length > 0 ? [`NAMES DANGER: ${dangerWords.join(', ')}`] : []),
+    ...attacks.slice(0, 2).map((line) => `WOULD HIDE AN ATTACK: ${line}`),
+    ...(rule.free ? ['A PART OF IT IS FREE TEXT'] : []),
+    ...(rule.guards.length > 0 ? ['words of danger are kept out where any word may stand'] : []),
+  ];
+  const others =
+    also.length > 0
+      ? [
+          '',
+          `would also hide, of other messages (${also.length}):`,
+          ...also.slice(0, 3).map((line) => `  ${line}`),
+        ]
+      : [];
+  const fixed = [
+    ...head,
+    ...warnings,
+    '',
+    'lines such as',
+    ...examples.map((line) => `  ${line}`),
+    ...others,
+    '',
+    'rule (the timestamp as <time>)',
+  ];
+  const pattern = wrapped(
+    rule.pattern.replace(TIMESTAMP, () => '<time>'),
+    columns - 2,
+  ).map((line) => `  ${line}`);
+  const body = fixed.map((line) => cut(printable(line), columns));
+  const room = Math.max(1, rows - body.length - 2);
+  const shown = pattern.length > room ? [...pattern.slice(0, room - 1), '  …'] : pattern;
+  return [...body, ...shown.map(printable)].slice(0, Math.max(1, rows - 2)).concat('', cut(KEYS, columns));
+}
+
+const cut = (text: string, columns: number): string =>
+  text.length > columns ? `${text.slice(0, columns - 1)}…` : text;
+
+/** Nothing that a terminal would obey. */
+const printable = (text: string): string => text.replace(/[\x00-\x1f\x7f-\x9f]/g, '?');
+
+function wrapped(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  for (let at = 0; at < text.length; at += columns) lines.push(text.slice(at, at + columns));
+  return lines;
+}
