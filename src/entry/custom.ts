@@ -1,7 +1,9 @@
+import { checkArguments } from '../config/directive.ts';
 import type { DirectiveTable } from '../config/directive.ts';
 import type { Reader } from '../config/reader.ts';
+import { byteString } from '../config/source.ts';
 import type { Statement } from '../config/statement.ts';
-import { ReportEntry } from './entry.ts';
+import { COMMON_DIRECTIVES, ReportEntry } from './entry.ts';
 import type { EntryContext, Out } from './entry.ts';
 
 /*
@@ -76,7 +78,12 @@ class CustomEntry extends ReportEntry {
   }
 
   override async validate(): Promise<void> {
-    this.#facts = await this.#instance.validate();
+    const facts = await this.#instance.validate();
+    const spec = COMMON_DIRECTIVES.find((row) => row.name === 'mime_file');
+    const { place } = this.context;
+    if (spec && facts.mimeFile !== undefined)
+      checkArguments([{ text: byteString(facts.mimeFile), place }], spec, place);
+    this.#facts = facts;
   }
 
   override async run(out: Out): Promise<void> {

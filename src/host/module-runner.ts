@@ -31,8 +31,10 @@ const REQUESTS: Readonly<Record<string, (...fields: string[]) => Promise<readonl
   },
   async parse(context = '', lines = '') {
     if (!entryClass) throw new Error('parse comes before load');
-    const told = JSON.parse(context) as Omit<EntryContext, 'host' | 'custom'>;
-    entry = new entryClass({ ...told, host: nodeHost(), custom: true });
+    const told = JSON.parse(context) as Pick<EntryContext, 'kind' | 'number' | 'place' | 'encrypting'>;
+    // Nothing is kept for a module between runs.
+    const memory = { saved: undefined, isKept: false };
+    entry = new entryClass({ ...told, host: nodeHost(), custom: true, memory });
     await entry.parse(new Reader(JSON.parse(lines) as SourceLine[]));
     return [JSON.stringify(ReportEntry.statementsOf(entry))];
   },

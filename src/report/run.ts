@@ -78,9 +78,10 @@ export async function runReport(report: Report, edges: Edges): Promise<Result> {
     memory.saved = state.memories[mimeFile];
     memory.isKept = true;
   }
-  // What maillog itself has to say is sealed as the first entry is.
+  // What maillog itself has to say is sealed as the first sealed entry is: one that may go in clear speaks for itself only.
+  const firstSealer = report.entries.map(report.sealerOf).find((sealer) => sealer !== undefined);
   const sealerOf = (entry: ReportEntry): Sealer | undefined =>
-    report.sealerOf(entry instanceof NoticeEntry ? (report.entries[0] ?? entry) : entry);
+    entry instanceof NoticeEntry ? firstSealer : report.sealerOf(entry);
   const made = await makeMessages({ ...report, ...edges, entries, sealerOf });
   const memories = { ...state.memories, ...remembered(report) };
 

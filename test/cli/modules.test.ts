@@ -140,6 +140,20 @@ describe('modules, through the whole program', () => {
     assert.match(both.stderr, /encrypt off stands beside a pgp or recipient/);
   });
 
+  it('what maillog itself has to say does not follow a part that is in clear', async () => {
+    const email = 'carol@example.com';
+    world.gpg('--passphrase', '', '--quick-generate-key', email, 'ed25519', 'cert,sign', '20d');
+    const fingerprint = /^fpr:+([0-9A-F]+):/m.exec(
+      world.gpg('--with-colons', '--list-keys', email).toString(),
+    )?.[1];
+    world.gpg('--passphrase', '', '--quick-add-key', fingerprint ?? '', 'cv25519', 'encr', '20d');
+    const conf = `set state '${world.path('first')}'\nrecipient '${world.publicKey(email)}'\nmodule Open open open.js\nopen <<X\nname two\nencrypt off\nX\ncommand <<X\nexec 'echo x'\nX\n`;
+    const { message } = await report(conf);
+    assert.match(inClear(message), /canary two/);
+    assert.doesNotMatch(inClear(message), /expire/);
+    assert.match(parts(message)[1]?.clear ?? '', /^warn\t.*expires/);
+  });
+
   it('nothing a module says anywhere reaches our standard error, and its faults are its own', async () => {
     world.write(
       'Loud.pm',

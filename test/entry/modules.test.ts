@@ -220,6 +220,7 @@ describe('a module reads its entry', () => {
       [['made-b.txt', 'Made of b']],
     );
     for (const entry of entries) await partOf(entry);
+    assert.deepEqual(await wrong(one('x.js', text, 'a ../b')), ['2:1 mime_file cannot be made-../b.txt']);
   });
 });
 
