@@ -34,6 +34,8 @@ const GENERAL = `maillog - collects a host's report, seals it with OpenPGP and m
     --review                      ask about each on the terminal, and add what you accept to FILE
     --trust                       take what names danger for usual, too
     --like 'LINE'                 the rule for this line (repeatable)
+    --from REPORT… --line N[-M]   the rule for a line of what maillog open REPORT… prints
+      --key, --passphrase-file    as of open
     --groups [--content]          the group and template of each line instead; of messages without header
   --help, --version
   --quiet, --verbose              say less, say more (on standard error)

@@ -54,13 +54,14 @@ export async function open(args: readonly string[], io: Streams): Promise<number
   }
 }
 
-interface KeyOptions {
+export interface KeyOptions {
   readonly key?: string | undefined;
   readonly 'passphrase-file'?: string | undefined;
   readonly signer?: string | undefined;
 }
 
-async function decryptorFor(values: KeyOptions, directory: string): Promise<Decryptor> {
+/** What opens reports: the key given, else the user's gpg. */
+export async function decryptorFor(values: KeyOptions, directory: string): Promise<Decryptor> {
   const { key, signer, 'passphrase-file': passphraseFile } = values;
   if (key !== undefined) {
     const { createOpenpgpDecryptor } = await import('../reading/decrypt-openpgp.ts');
@@ -80,7 +81,8 @@ async function sinkFor(extractTo: string | undefined, io: Streams): Promise<Part
   };
 }
 
-function printing(printer: PartPrinter): PartSink {
+/** Prints the parts as they come. */
+export function printing(printer: PartPrinter): PartSink {
   return {
     take: async (name, description, clear) => {
       await printer.begin(byteString(name), description === undefined ? undefined : byteString(description));

@@ -27,7 +27,7 @@ export async function review(proposals: readonly Proposal[], file: string, io: S
     for (const [index, proposal] of asked.entries()) {
       const also = alsoHidden(proposal, proposals);
       const paint = (): void => {
-        const { columns = 80, rows = 24 } = io.stdout;
+        const { columns, rows } = io.stdout;
         io.stdout.write(
           CLEAR +
             screen(proposal, also, { number: index + 1, total: asked.length }, { columns, rows }).join(

@@ -22,6 +22,10 @@ const OPTIONS = {
   content: { type: 'boolean' },
   like: { type: 'string', multiple: true },
   review: { type: 'boolean' },
+  from: { type: 'boolean' },
+  line: { type: 'string', multiple: true },
+  key: { type: 'string' },
+  'passphrase-file': { type: 'string' },
   quiet: { type: 'boolean', short: 'q' },
 } as const;
 
@@ -36,10 +40,13 @@ export async function train(args: readonly string[], io: Streams): Promise<numbe
   const min = minOf(values.min);
   if (values.groups) return groups(values, positionals, io);
   const miner = new Miner({ content: values.content ?? false });
-  const like = values.like?.map((text) => `${text}\n`).join('') ?? '';
-  if (like === '') await read(values, positionals, (lines) => miner.addLines(lines));
-  else miner.addLines(Buffer.from(like));
-  const proposals = propose(miner.groups(), { min: like === '' ? min : 1, trust: values.trust ?? false });
+  const like = await named(values, positionals, io);
+  if (like === undefined) await read(values, positionals, (lines) => miner.addLines(lines));
+  else miner.addLines(like);
+  const proposals = propose(miner.groups(), {
+    min: like === undefined ? min : 1,
+    trust: values.trust ?? false,
+  });
   if (values.review) {
     if (values.out === undefined) {
       throw new MailLogError('usage', '--review needs a file for what you accept', {
@@ -56,6 +63,19 @@ export async function train(args: readonly string[], io: Streams): Promise<numbe
   else await appendWhole(values.out, text);
   if (values.out !== undefined && values.quiet !== true) io.stderr.write(summary(values.out, proposals));
   return EXIT.done;
+}
+
+/** The lines that were picked one by one, if any were. */
+async function named(values: Options, paths: readonly string[], io: Streams): Promise<Buffer | undefined> {
+  if (values.from) {
+    const { linesOfReports } = await import('./train-from.ts');
+    return linesOfReports(paths, values.line ?? [], values, io);
+  }
+  if (values.line)
+    throw new MailLogError('usage', '--line is of a report', {
+      hint: 'maillog train --from REPORT.eml --line 7',
+    });
+  return values.like && Buffer.from(values.like.map((text) => `${text}\n`).join(''));
 }
 
 function minOf(text: string | undefined): number {

@@ -215,3 +215,33 @@ describe('maillog train --review', () => {
 function repeat(line: string, times: number): string[] {
   return Array.from({ length: times }, () => line);
 }
+
+describe('maillog train --from', () => {
+  test('makes the rule for a line of a report that came by mail', async () => {
+    world.key('you@example.com');
+    world.publicKey('you@example.com');
+    execFileSync('mkdir', [
+      '-p',
+      world.path('Maildir/new'),
+      world.path('Maildir/cur'),
+      world.path('Maildir/tmp'),
+    ]);
+    world.write('app.log', 'Nov 21 10:00:00 web1 app[1]: tick 5\nNov 21 10:00:01 web1 app[1]: tock 6\n');
+    world.write(
+      'mail.conf',
+      `recipient you@example.com.asc\nset to you@example.com\nset from maillog@example.com\nset deliver maildir:${world.path('Maildir')}\nset state ${world.path('state')}\nwatch <<X\n    logfile app.log\nX\n`,
+    );
+    const sent = await world.maillog(['-C', 'mail.conf']);
+    assert.deepEqual([sent.status, sent.stderr], [0, '']);
+    const trained = await world.maillog(['train', '--from', 'Maildir', '--line', '3']);
+    assert.deepEqual([trained.status, trained.stderr], [0, '']);
+    assert.match(
+      trained.stdout,
+      /\ne?[^\n]*\n?ignore =~ m\{[^\n]*tock \\d\+\$\}\nhides 'Nov 21 10:00:01 web1 app\[1\]: tock 6'/,
+    );
+    assert.doesNotMatch(trained.stdout, /tick/);
+    const none = await world.maillog(['train', '--from', 'Maildir', '--line', '77']);
+    assert.equal(none.status, 65);
+    assert.deepEqual(world.leftovers(), []);
+  });
+});

@@ -1,0 +1,82 @@
+/**
+ * `maillog train --from REPORT… --line N`: lines of reports that were received, by their number in what `maillog open REPORT…` prints.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MailLogError } from '../errors.ts';
+import { messagesAt } from '../reading/mailbox.ts';
+import { openMessage } from '../reading/open.ts';
+import { PartPrinter } from '../reading/print.ts';
+import type { Streams } from './maillog.ts';
+import { decryptorFor, printing } from './open.ts';
+import type { KeyOptions } from './open.ts';
+
+/** The lines of `reports` with the numbers `wanted` (`7`, `7-9`), from 1, as bytes with their newlines. */
+export async function linesOfReports(
+  reports: readonly string[],
+  wanted: readonly string[],
+  keys: KeyOptions,
+  io: Streams,
+): Promise<Buffer> {
+  const ranges = wanted.map(rangeOf);
+  if (ranges.length === 0 || reports.length === 0) {
+    throw new MailLogError('usage', '--from needs a report, and --line', {
+      hint: 'maillog train --from REPORT.eml --line 7',
+    });
+  }
+  const numbered = new NumberedLines((number) => ranges.some(([from, to]) => from <= number && number <= to));
+  const directory = await mkdtemp(join(tmpdir(), 'maillog-'));
+  try {
+    const decryptor = await decryptorFor(keys, directory);
+    const sink = printing(new PartPrinter(async (data) => numbered.take(data), false));
+    const say = (text: string, fault: boolean): void => {
+      if (fault) io.stderr.write(`maillog: ${text.replace(/[^\x20-\x7e]/g, '?')}\n`);
+    };
+    for (const report of reports) {
+      for (const file of await messagesAt(report)) {
+        await openMessage(file, { decryptor, signedOnly: keys.signer !== undefined, directory, sink, say });
+      }
+    }
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+  const lines = numbered.end();
+  if (lines.length === 0)
+    throw new MailLogError('data', `there is no line ${wanted.join(', ')} in what the reports hold`);
+  return lines;
+}
+
+function rangeOf(text: string): [number, number] {
+  const [, from, to] = /^([1-9]\d{0,8})(?:-([1-9]\d{0,8}))?$/.exec(text) ?? [];
+  if (from === undefined)
+    throw new MailLogError('usage', `--line cannot be ${text}`, {
+      hint: 'write a number, or two: --line 7-9',
+    });
+  return [Number(from), Number(to ?? from)];
+}
+
+/** Numbers lines from blocks that are cut anywhere, and keeps those that are wanted. */
+class NumberedLines {
+  readonly #wanted: (number: number) => boolean;
+  readonly #kept: Buffer[] = [];
+  #number = 1;
+
+  constructor(wanted: (number: number) => boolean) {
+    this.#wanted = wanted;
+  }
+
+  take(data: Uint8Array): void {
+    for (let start = 0; start < data.length;) {
+      const newline = data.indexOf(10, start);
+      const end = newline < 0 ? data.length : newline + 1;
+      if (this.#wanted(this.#number)) this.#kept.push(Buffer.from(data.subarray(start, end)));
+      if (newline >= 0) this.#number++;
+      start = end;
+    }
+  }
+
+  end(): Buffer {
+    return Buffer.concat(this.#kept);
+  }
+}
