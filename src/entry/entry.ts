@@ -187,6 +187,12 @@ export abstract class ReportEntry {
 
   finish(): void | Promise<void> {}
 
+  /**
+   * What to remember before the first report is collected: one that is killed then leaves a place to go on from. Asked for where nothing
+   * is remembered yet. @internal
+   */
+  beginning?(): Promise<unknown>;
+
   /** Whether the part has to be sealed. */
   encrypted(): boolean {
     return true;

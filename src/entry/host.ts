@@ -90,6 +90,11 @@ export interface Host {
   readBlocks(path: ByteString): AsyncIterable<Uint8Array>;
   /** Reads on in a log and its rotated files; without a position, its current file from the start. Whole lines only. */
   readLog(path: ByteString, since: unknown): LogReading;
+  /**
+   * The position before anything of a log was read: its rotated files are past, but for those in `unread`. Undefined where the log cannot
+   * be looked at.
+   */
+  logBeginning(path: ByteString, unread: ReadonlySet<ByteString>): Promise<unknown>;
   /** Reads on in systemd's journal, as lines of a syslog: all of it, or that of units. */
   readJournal(units: readonly string[], since: unknown): LogReading;
   /** Runs `/bin/sh -c command` in its own process group, input empty, both outputs in the order written. */

@@ -171,6 +171,11 @@ export class WatchEntry extends ReportEntry {
     return this.#is('trim');
   }
 
+  override async beginning(): Promise<WatchMemory> {
+    const watched = new WatchedLogs(this.context.host, this.paths('logfile'), undefined, false);
+    return { version: 1, logs: await watched.beginning() };
+  }
+
   override async run(out: Out): Promise<void> {
     const { host, memory } = this.context;
     const whole = !memory.isKept || this.#is('whole');

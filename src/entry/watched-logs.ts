@@ -66,6 +66,18 @@ export class WatchedLogs {
     ];
   }
 
+  /** What to keep before the first report: no log has been read, nor any rotated file that a glob finds. */
+  async beginning(): Promise<SavedLogs> {
+    const there = new Set((await Promise.all(this.#globs.map((glob) => this.#host.glob(glob)))).flat());
+    const logs: [ByteString, unknown][] = [];
+    for (const path of there) {
+      if ([...there].some((log) => log !== path && isRotated(log, path))) continue;
+      const position = await this.#host.logBeginning(path, there);
+      if (position !== undefined) logs.push([path, position]);
+    }
+    return { time: this.#host.now().toISOString(), logs };
+  }
+
   /** What to keep; undefined where nothing is kept. */
   next(): SavedLogs | undefined {
     return this.#positions && { time: this.#host.now().toISOString(), logs: [...this.#positions] };

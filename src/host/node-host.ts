@@ -3,7 +3,7 @@ import type { HashRequest, Host, Listed, ListRequest } from '../entry/host.ts';
 import { readBlocks } from './blocks.ts';
 import { expandGlob } from './glob.ts';
 import { readJournal } from './journal.ts';
-import { readLog } from './read-log.ts';
+import { logBeginning, readLog } from './read-log.ts';
 import { runShell } from './shell.ts';
 
 /** This machine, through Node. */
@@ -14,6 +14,7 @@ export function nodeHost(): Host {
     glob: expandGlob,
     readBlocks,
     readLog,
+    logBeginning,
     readJournal,
     shell: runShell,
     listFiles,

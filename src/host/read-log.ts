@@ -25,6 +25,28 @@ export function readLog(log: ByteString, since: unknown): LogReading {
   return new Reading(log, since);
 }
 
+/** The position before anything of a log was read, with its rotated files past but for those in `unread`. */
+export async function logBeginning(
+  log: ByteString,
+  unread: ReadonlySet<ByteString>,
+): Promise<Position | undefined> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    let listing: LogListing | undefined;
+    try {
+      listing = await listLog(log);
+      const files: ReadFile[] = [];
+      for (const file of listing.rotated)
+        if (!unread.has(file.path)) files.push(await takeAsRead(file, false));
+      return { version: 1, files };
+    } catch (error) {
+      if (!(error instanceof Moved)) return undefined;
+    } finally {
+      await listing?.close();
+    }
+  }
+  return undefined;
+}
+
 class Reading implements LogReading {
   readonly blocks: AsyncIterable<Uint8Array>;
   missing = false;

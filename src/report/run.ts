@@ -65,10 +65,11 @@ export interface Result {
 /** @throws MailLogError where the spool is full, a part cannot be sealed, or the disk refuses; nothing was sent then, and nothing is lost. */
 export async function runReport(report: Report, edges: Edges): Promise<Result> {
   const { spool, store, delivery, note } = edges;
-  const { state, warnings } = await recover(spool, store);
+  const { state: recovered, warnings } = await recover(spool, store);
   note('delivering what waits');
-  const waiting = await spool.deliver(delivery, state.sequence);
+  const waiting = await spool.deliver(delivery, recovered.sequence);
   await spool.checkRoom();
+  const state = await begin(report, recovered, store);
 
   const untold = await spool.untold();
   const last = state.made === undefined ? undefined : new Date(state.made);
@@ -119,6 +120,19 @@ export async function recover(
   const mended = { ...state, sequence: newest.sequence, memories };
   await store.write(mended);
   return { state: mended, warnings };
+}
+
+/** An entry that remembers nothing yet first gets a place to go on from: its logs may be rotated before this report is safe. */
+async function begin(report: Report, state: SavedState, store: StateStore): Promise<SavedState> {
+  const begun: [string, unknown][] = [];
+  for (const entry of report.remembers ? report.entries : []) {
+    const name = entry.mimeFile();
+    if (state.memories[name] === undefined && entry.beginning) begun.push([name, await entry.beginning()]);
+  }
+  if (begun.length === 0) return state;
+  const next = { ...state, memories: { ...state.memories, ...Object.fromEntries(begun) } };
+  await store.write(next);
+  return next;
 }
 
 function remembering(report: Report) {

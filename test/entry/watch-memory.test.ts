@@ -51,6 +51,7 @@ class Watched {
     });
     await entry.parse(new Reader(sourceLines(this.path('conf'), Buffer.from(body))));
     entry.validate();
+    if (isKept && kept.saved === undefined) kept.saved = await entry.beginning();
     let text = '';
     await entry.run({
       print: (data) => Promise.resolve(void (text += Buffer.from(data).toString('utf8'))),
@@ -97,10 +98,7 @@ describe('a watch with a memory', () => {
     writeFileSync(watched.path('syslog.2.gz'), gzipSync('oldest\n'));
     watched.write('syslog.1', 'older\n');
     watched.write('syslog', 'new\n');
-    assert.equal(
-      await watched.report('logfile syslog*'),
-      '==> /syslog <==\nnew\n==> /syslog.1 <==\nolder\n==> /syslog.2.gz <==\noldest\n',
-    );
+    assert.equal(await watched.report('logfile syslog*'), 'oldest\nolder\nnew\n');
     watched.write('syslog', 'newer\n');
     renameSync(watched.path('syslog.1'), watched.path('syslog.3'));
     renameSync(watched.path('syslog'), watched.path('syslog.1'));

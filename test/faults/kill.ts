@@ -32,6 +32,28 @@ export async function killedAtEachStep({ long, seed }: Extent): Promise<Row> {
   }
 }
 
+/** The very first report is killed before it is safe, and its log rotated away. */
+export async function killedAtFirst({ seed }: Extent): Promise<Row> {
+  const site = await new Site().open();
+  try {
+    const random = chance(seed);
+    let killed = 0;
+    for (let start = 0; start < 3; start++) {
+      site.write(30);
+      if ((await site.run([], { FAULT_KILL_AT: '30' })) === 'SIGKILL') killed++;
+      rotate(site, random);
+    }
+    return row(
+      `SIGKILL in the first report, ${killed} times, rotation`,
+      await site.account(),
+      site.leaks(),
+      killed === 3,
+    );
+  } finally {
+    await site.close();
+  }
+}
+
 /** Killed at any moment, while the log is written and rotated, by a server that puts off 15 % and forgets to answer a quarter. */
 export async function killedAtRandom({ long, seed }: Extent): Promise<Row> {
   const site = await new Site().open();

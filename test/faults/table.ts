@@ -1,5 +1,5 @@
 import { badInput } from './input.ts';
-import { killedAtEachStep, killedAtRandom } from './kill.ts';
+import { killedAtEachStep, killedAtFirst, killedAtRandom } from './kill.ts';
 import { logtailCases } from './rotation.ts';
 import type { Extent, Row } from './row.ts';
 import { clocks, diskFull, serverFaults, twoAtOnce } from './site-faults.ts';
@@ -7,6 +7,7 @@ import { clocks, diskFull, serverFaults, twoAtOnce } from './site-faults.ts';
 /** Every fault, in the order of the table. */
 export const FAULTS: Readonly<Record<string, (extent: Extent) => Promise<Row | Row[]>>> = {
   'killed at each durable step': killedAtEachStep,
+  'killed in the first report': killedAtFirst,
   'killed at random': killedAtRandom,
   'rotated in every way': logtailCases,
   'the disk full': diskFull,
