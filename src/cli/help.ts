@@ -11,7 +11,6 @@ const GENERAL = `maillog - collects a host's report, seals it with OpenPGP and m
   maillog flush -C FILE           deliver what waits in the spool, due or not
   maillog status -C FILE          positions, spool, last delivery, keys and their expiry
     --json                        the same for programs
-  maillog seal -C FILE            seal standard input as FILE's parts are sealed
   maillog --generate              an annotated configuration that fits this host
   maillog --check LISTING         compare files with a saved listing
     -C FILE                       and find files that are new in FILE's monitored directories
