@@ -47,6 +47,7 @@ function* linesFrom(block: Uint8Array): Generator<Lines> {
 
 /** The same lines without the white space (perl's `\s` on bytes) on either side of each, or at its end only; line ends stay. */
 export function trimmedLines(lines: Uint8Array, sides: 'both' | 'end' = 'both'): Uint8Array {
+  if (sides === 'end' && !anyBlankEnd(lines)) return lines;
   const trimmed = Buffer.allocUnsafe(lines.length);
   let length = 0;
   for (let start = 0; start < lines.length;) {
@@ -62,6 +63,14 @@ export function trimmedLines(lines: Uint8Array, sides: 'both' | 'end' = 'both'):
     start = end + 1;
   }
   return trimmed.subarray(0, length);
+}
+
+/** Whether a line ends in white space: few do, and copying all of them would cost more than deciding them. */
+function anyBlankEnd(lines: Uint8Array): boolean {
+  for (let feed = lines.indexOf(LINE_FEED); feed >= 0; feed = lines.indexOf(LINE_FEED, feed + 1)) {
+    if (feed > 0 && lines[feed - 1] !== LINE_FEED && isSpace(lines[feed - 1])) return true;
+  }
+  return isSpace(lines[lines.length - 1]) && lines[lines.length - 1] !== LINE_FEED;
 }
 
 function isSpace(byte: number | undefined): boolean {
