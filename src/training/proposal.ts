@@ -38,18 +38,38 @@ export interface ProposeOptions {
 }
 
 /** The rules for `groups`, the most frequent first. */
-export function propose(groups: readonly Group[], { min, trust }: ProposeOptions): Proposal[] {
-  const proposals = groups.flatMap(framesOf).map((frame) => proposalOf(frame, min, trust));
+export function propose(groups: readonly Group[], options: ProposeOptions): Proposal[] {
+  const made = groups.flatMap(framesOf).map((frame) => ({ frame, rule: ruleOf(frame) }));
+  // Few rules hide an attack line, and most logs have none: all are asked at once which lines it is worth asking each about.
+  const judged = made.filter(({ frame }) => frame.count >= options.min).map(({ rule }) => compile(rule));
+  const all = new RuleSet(judged);
+  const attacks = ATTACKS.map((line) => ({ line, bytes: Buffer.from(line, 'latin1') })).filter(
+    ({ bytes }) => all.decide(bytes).hidden > 0,
+  );
+  const proposals = made.map(({ frame, rule }) => {
+    const rules = attacks.length > 0 && frame.count >= options.min ? compile(rule).tests : [];
+    const hides = (bytes: Uint8Array): boolean =>
+      rules.length > 0 && rules.every(({ pattern, negated }) => (pattern.test(bytes) === true) !== negated);
+    return proposalOf(
+      frame,
+      rule,
+      attacks.filter(({ bytes }) => hides(bytes)).map(({ line }) => line),
+      options,
+    );
+  });
   return proposals.sort((a, b) => b.count - a.count || (a.rule.pattern < b.rule.pattern ? -1 : 1));
 }
 
-function proposalOf(frame: Frame, min: number, trust: boolean): Proposal {
-  const rule = ruleOf(frame);
+function proposalOf(
+  frame: Frame,
+  rule: RuleText,
+  attacks: readonly string[],
+  { min, trust }: ProposeOptions,
+): Proposal {
   const forms = [...frame.forms].sort((a, b) => b.count - a.count || (a.example < b.example ? -1 : 1));
   const first = forms.reduce((a, b) => (b.firstLine < a.firstLine ? b : a));
   const last = forms.reduce((a, b) => (b.lastLine > a.lastLine ? b : a));
   const rare = frame.count < min;
-  const attacks = rare ? [] : attacksHiddenBy(rule);
   const danger = !trust && (frame.danger || attacks.length > 0);
   return {
     rule,
@@ -61,12 +81,4 @@ function proposalOf(frame: Frame, min: number, trust: boolean): Proposal {
     dangerWords: [...new Set([frame.program, ...frame.words].filter(namesDanger))],
     attacks,
   };
-}
-
-const ATTACK_LINES = ATTACKS.map((line) => Buffer.from(line, 'latin1'));
-
-/** The lines of attacks.ts that a rule would hide. */
-export function attacksHiddenBy(rule: RuleText): string[] {
-  const rules = new RuleSet([compile(rule)]);
-  return ATTACKS.filter((_, index) => rules.decide(ATTACK_LINES[index]).hidden > 0);
 }

@@ -144,7 +144,7 @@ describe('every line trained on is hidden', () => {
       fc.property(fc.array(line, { minLength: 1, maxLength: 12 }), (lines) => {
         assert.deepEqual(shown(rulesOf(train(lines)), lines), []);
       }),
-      { numRuns: 1500 },
+      { numRuns: 500 },
     );
   });
 
@@ -156,7 +156,7 @@ describe('every line trained on is hidden', () => {
       fc.property(fc.array(noise, { minLength: 1, maxLength: 8 }), (lines) => {
         assert.deepEqual(shown(rulesOf(train(lines)), lines), []);
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 
@@ -176,7 +176,7 @@ describe('every line trained on is hidden', () => {
           assert.deepEqual(shown(rulesOf(train(lines)), lines), []);
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: 500 },
     );
   });
 });
