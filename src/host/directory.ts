@@ -5,7 +5,7 @@ import {
   fstatSync,
   lstatSync,
   openSync,
-  readdirSync,
+  opendirSync,
   statSync,
 } from 'node:fs';
 import type { BigIntStats, Dirent } from 'node:fs';
@@ -77,17 +77,40 @@ export class Directory {
     return Directory.at(this.open + name, false);
   }
 
-  /** Everything in it, unsorted, names as bytes. @throws Error with Node's `code`. */
-  entries(): Dirent[] {
+  /**
+   * What `pick` makes of everything in it, unsorted. The entries themselves are never all in memory: a million of them take twice what
+   * their names do.
+   * @throws Error with Node's `code`.
+   */
+  pick(pick: (name: ByteString, entry: EntryType) => readonly ByteString[]): ByteString[] {
     try {
-      return readdirSync(systemPath(this.open), { encoding: 'latin1', withFileTypes: true });
+      return this.#pick('latin1', pick);
     } catch (error) {
       // Where a file system does not tell types, Node asks for each, by a name that it has encoded once more.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-      return readdirSync(Buffer.from(this.open, 'latin1'), { encoding: 'buffer', withFileTypes: true }).map(
-        latin1,
-      );
+      return this.#pick('buffer', pick);
     }
+  }
+
+  #pick(
+    encoding: 'latin1' | 'buffer',
+    pick: (name: ByteString, entry: EntryType) => readonly ByteString[],
+  ): ByteString[] {
+    const picked: ByteString[] = [];
+    // Node's types do not know of names as bytes, which its documentation promises (fs.opendirSync, "encoding").
+    const directory = opendirSync(systemPath(this.open) as string, {
+      encoding: encoding as BufferEncoding,
+      bufferSize: ENTRIES_AT_ONCE,
+    });
+    try {
+      for (let entry = directory.readSync(); entry; entry = directory.readSync()) {
+        const name: string | Buffer = entry.name;
+        for (const each of pick(typeof name === 'string' ? name : latin1(name), entry)) picked.push(each);
+      }
+    } finally {
+      directory.closeSync();
+    }
+    return picked;
   }
 
   is(other: Directory): boolean {
@@ -98,6 +121,11 @@ export class Directory {
     if (this.#file !== undefined) closeSync(this.#file);
   }
 }
+
+type EntryType = Pick<Dirent, 'isFile' | 'isDirectory'>;
+
+/** More at once is no faster. */
+const ENTRIES_AT_ONCE = 256;
 
 /** procfs is there on Linux, unless somebody left it out of a container. */
 export const HAS_DESCRIPTORS = existsSync('/proc/self/fd');
@@ -116,6 +144,6 @@ export function systemPath(path: ByteString): string | Buffer {
   return /[^\0-\x7f]/.test(path) ? Buffer.from(path, 'latin1') : path;
 }
 
-function latin1(entry: Dirent<Buffer>): Dirent {
-  return Object.assign(Object.create(entry) as Dirent, { name: entry.name.toString('latin1') });
+function latin1(name: Buffer): ByteString {
+  return name.toString('latin1');
 }

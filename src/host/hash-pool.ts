@@ -29,6 +29,8 @@ export interface PoolOptions {
 const PATIENCE_MILLISECONDS = 40;
 /** In place, no single batch takes much longer than that. */
 const IN_PLACE = { bytes: 1 << 24, fileBytes: 1 << 24 };
+/** What a worker makes is soon gone: a small nursery costs it no time, and saves tens of megabytes in each. */
+const LITTLE_MEMORY = ['--max-semi-space-size=1'];
 const WAITING_BATCHES = 4;
 const BATCHES_AHEAD = 256;
 
@@ -64,8 +66,8 @@ export async function* hashBatches(
 /** A place in the order of results. A batch that comes back unfinished gets further places behind its own. */
 interface Slot {
   readonly batch: Batch;
-  result?: BatchResult;
-  next?: Slot;
+  result?: BatchResult | undefined;
+  next?: Slot | undefined;
 }
 
 interface Worker {
@@ -97,7 +99,7 @@ class HashPool {
   #start(setup: HashSetup): Worker {
     const child = fork(fileURLToPath(new URL('./hash-worker.js', import.meta.url)), {
       serialization: 'advanced',
-      execArgv: [],
+      execArgv: LITTLE_MEMORY,
     });
     const worker = { process: child, waiting: 0 };
     const fail = (error: unknown): void => {
@@ -169,11 +171,15 @@ class HashPool {
     for (;;) {
       this.#feed();
       const slot = this.#first;
-      if (slot?.result) {
+      const result = slot?.result;
+      if (slot && result) {
         this.#first = slot.next;
         if (!slot.next) this.#last = undefined;
+        // A dead slot that has grown old in memory would keep all that come after it alive, till the next great clean-up.
+        slot.next = undefined;
+        slot.result = undefined;
         this.#ahead--;
-        yield slot.result;
+        yield result;
       } else if (this.#failure !== undefined) {
         throw this.#failure;
       } else if (!slot && this.#exhausted) {

@@ -44,12 +44,13 @@ export class Level {
     const own = new Set(
       named.filter((other) => other.startsWith(path)).map((other) => `${other.slice(path.length)}\0`),
     );
-    const all = directory.entries().flatMap((entry) => entriesOf(entry, attributes));
+    const all = directory.pick((name, entry) => entriesOf(name, entry, attributes));
     const entries = own.size === 0 ? all : all.filter((entry) => !own.has(entry));
     const unlisted = namedIn(path, named).filter(
       (name) => !entries.includes(name) && !entries.includes(`${name}/`),
     );
-    this.entries = [...entries, ...unlisted.map((name) => `${name}/`)].sort();
+    for (const name of unlisted) entries.push(`${name}/`);
+    this.entries = entries.sort();
     this.unlisted = new Set(unlisted);
   }
 
@@ -85,10 +86,14 @@ export class Level {
   }
 }
 
-function entriesOf(entry: Dirent, attributes: boolean): ByteString[] {
-  if (entry.isFile()) return [entry.name];
-  const entered = entry.isDirectory() ? [`${entry.name}/`] : [];
-  return attributes ? [`${entry.name}\0`, ...entered] : entered;
+function entriesOf(
+  name: ByteString,
+  entry: Pick<Dirent, 'isFile' | 'isDirectory'>,
+  attributes: boolean,
+): readonly ByteString[] {
+  if (entry.isFile()) return [name];
+  const entered = entry.isDirectory() ? [`${name}/`] : [];
+  return attributes ? [`${name}\0`, ...entered] : entered;
 }
 
 /** The next part of each named path that is below `path`. */
