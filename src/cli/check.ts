@@ -1,4 +1,4 @@
-import { byteString } from '../config/source.ts';
+import { stat } from 'node:fs/promises';
 import type { ListRequest } from '../entry/host.ts';
 import { MonitorEntry } from '../entry/monitor.ts';
 import { MailLogError } from '../errors.ts';
@@ -14,7 +14,7 @@ import { listingIn } from './listing-file.ts';
 import { load } from './load.ts';
 import type { Streams } from './maillog.ts';
 import { parseOptions } from './options.ts';
-import { printText } from './print-text.ts';
+import { jsonText, printText } from './print-text.ts';
 import { showingChecks } from './progress.ts';
 
 const OPTIONS = {
@@ -22,6 +22,9 @@ const OPTIONS = {
   conf: { type: 'string', short: 'C' },
   against: { type: 'string' },
   json: { type: 'boolean' },
+  key: { type: 'string' },
+  'passphrase-file': { type: 'string' },
+  signer: { type: 'string' },
   quiet: { type: 'boolean', short: 'q' },
   verbose: { type: 'boolean', short: 'v' },
 } as const;
@@ -39,16 +42,31 @@ export async function check(args: readonly string[], io: Streams): Promise<numbe
   }
   const started = new Date();
   const saved = await listingIn(file);
+  const maildir = against !== undefined && (await isDirectory(against));
+  if (maildir) {
+    const { checkReports } = await import('./check-reports.ts');
+    return checkReports({ ...values, check: file, against, saved, started }, io);
+  }
+  if (values.key !== undefined || values.signer !== undefined || values['passphrase-file'] !== undefined) {
+    throw new MailLogError('usage', 'only reports in a Maildir are opened with keys', {
+      hint: 'maillog --check good.log --against MAILDIR --key PRIVATE.asc',
+    });
+  }
   const differences =
     against === undefined
       ? await checkHost(saved, conf, values.quiet ? undefined : io.stderr)
       : compareListings(saved, await listingIn(against));
-  const result = resultOf(saved.lines.length, differences);
+  const result = resultOf(saved.lines.countNames(), differences);
   const run = { saved: file, now: against ?? 'the files', started, ended: new Date() };
   const status = exitStatus(result);
-  const text = values.json ? byteString(checkJson(result, run)) : checkText(result, run);
+  const text = values.json ? jsonText(checkJson(result, run)) : checkText(result, run);
   if (values.json || !(values.quiet && status === 0)) await printText(io.stdout, text);
   return status;
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isDirectory() === true;
 }
 
 async function checkHost(

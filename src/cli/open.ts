@@ -1,11 +1,11 @@
 import { byteString } from '../config/source.ts';
 import { EXIT, MailLogError } from '../errors.ts';
 import { createWorkspace } from '../host/workspace.ts';
-import type { Decryptor } from '../reading/decryptor.ts';
 import { escapeLine } from '../reading/escape.ts';
 import { messagesAt } from '../reading/mailbox.ts';
 import { openMessage, type PartSink } from '../reading/open.ts';
 import { PartPrinter } from '../reading/print.ts';
+import { decryptorFor } from './decryptor.ts';
 import type { Streams } from './maillog.ts';
 import { parseOptions } from './options.ts';
 import { writerTo } from './writer.ts';
@@ -54,37 +54,20 @@ export async function open(args: readonly string[], io: Streams): Promise<number
   }
 }
 
-export interface KeyOptions {
-  readonly key?: string | undefined;
-  readonly 'passphrase-file'?: string | undefined;
-  readonly signer?: string | undefined;
-}
-
-/** What opens reports: the key given, else the user's gpg. */
-export async function decryptorFor(values: KeyOptions, directory: string): Promise<Decryptor> {
-  const { key, signer, 'passphrase-file': passphraseFile } = values;
-  if (key !== undefined) {
-    const { createOpenpgpDecryptor } = await import('../reading/decrypt-openpgp.ts');
-    return createOpenpgpDecryptor({ key, passphraseFile, signer });
-  }
-  const { createGpgDecryptor } = await import('../reading/decrypt-gpg.ts');
-  return createGpgDecryptor({ passphraseFile, signer, directory });
-}
-
 async function sinkFor(extractTo: string | undefined, io: Streams): Promise<PartSink> {
   const write = writerTo(io.stdout);
   if (extractTo === undefined) return printing(new PartPrinter(write, io.stdout.isTTY === true));
   const { createExtractDirectory, extract } = await import('../reading/extract.ts');
   await createExtractDirectory(extractTo);
   return {
-    take: async (name, _description, clear) => write(line(await extract(extractTo, name, clear))),
+    take: async (name, _part, clear) => write(line(await extract(extractTo, name, clear))),
   };
 }
 
 /** Prints the parts as they come. */
 export function printing(printer: PartPrinter): PartSink {
   return {
-    take: async (name, description, clear) => {
+    take: async (name, { description }, clear) => {
       await printer.begin(byteString(name), description === undefined ? undefined : byteString(description));
       for await (const block of clear) await printer.print(block);
       await printer.end();

@@ -1,3 +1,4 @@
+import { byteString } from '../config/source.ts';
 import type { ByteString } from '../config/source.ts';
 import { TerminalEscaper } from '../reading/escape.ts';
 import { writerTo } from './writer.ts';
@@ -8,4 +9,9 @@ export async function printText(stream: NodeJS.WriteStream, text: ByteString): P
   const escaper = new TerminalEscaper();
   const shown = stream.isTTY ? Buffer.concat([escaper.escape(bytes), escaper.end()]) : bytes;
   await writerTo(stream)(shown);
+}
+
+/** What a program reads. */
+export function jsonText(value: object): ByteString {
+  return byteString(`${JSON.stringify(value, undefined, 2)}\n`);
 }

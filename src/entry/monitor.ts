@@ -109,7 +109,9 @@ export class MonitorEntry extends ReportEntry {
       await out.print(piece.lines);
     }
     if (hasFailures(coverage)) await out.warn(coverageText(coverage));
-    else if (!isWhole(coverage) || coverage.noted > 0) await out.print(`warn\t${coverageText(coverage)}\n`);
+    // Said of no file too: a part without a line could be anybody's.
+    else if (!isWhole(coverage) || coverage.noted > 0 || coverage.files === 0)
+      await out.print(`warn\t${coverageText(coverage)}\n`);
   }
 
   /** What to list; a check asks the same. */

@@ -98,7 +98,7 @@ export class Directory {
   ): ByteString[] {
     const picked: ByteString[] = [];
     // Node's types do not know of names as bytes, which its documentation promises (fs.opendirSync, "encoding").
-    const directory = opendirSync(systemPath(this.open) as string, {
+    const directory = opendirSync(systemPath(this.open), {
       encoding: encoding as BufferEncoding,
       bufferSize: ENTRIES_AT_ONCE,
     });

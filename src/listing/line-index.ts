@@ -60,6 +60,13 @@ export class LineIndex {
     this.#order.sort((a, b) => this.#compare(a, b) || a - b);
   }
 
+  /** How many names there are. */
+  countNames(): number {
+    let names = 0;
+    for (let at = 0; at < this.#count; at = this.endOfName(at)) names++;
+    return names;
+  }
+
   /** How many digests there are, and of how many bytes. */
   totals(): { files: number; bytes: number } {
     const totals = { files: 0, bytes: 0 };

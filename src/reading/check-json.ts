@@ -12,9 +12,9 @@ import type { CheckRun } from './check-text.ts';
  * that what reads one reads the other; what AIDE has not (moves, what could not be compared) has keys of its own. Names are written as
  * in a listing, which makes text of any name.
  */
-export function checkJson(result: Result, run: CheckRun): string {
+export function checkJson(result: Result, run: CheckRun): object {
   const { added, missing, changed, moved, incomparable, uncovered } = result;
-  const report = {
+  return {
     start_time: run.started.toISOString(),
     outline: outlineOf(result, run),
     exit_status: exitStatus(result),
@@ -39,7 +39,6 @@ export function checkJson(result: Result, run: CheckRun): string {
     end_time: run.ended.toISOString(),
     run_time_seconds: Math.round((run.ended.getTime() - run.started.getTime()) / 1000),
   };
-  return `${JSON.stringify(report, undefined, 2)}\n`;
 }
 
 /** `fromEntries` defines what it is given, so that a file called `__proto__` is a key as any other. */

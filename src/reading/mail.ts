@@ -8,6 +8,8 @@ export interface MailPart {
   /** As the mail names it, in readable text; undefined where it does not. Not safe as a file name. */
   readonly fileName: string | undefined;
   readonly description: string | undefined;
+  /** The host that the mail says it reports of. */
+  readonly reportHost: string | undefined;
   /** Whether it stands there to be read with the mail, as a cover does, rather than as an attachment. */
   readonly inline: boolean;
   /** What it holds; see {@link PartKind}. */
@@ -43,12 +45,15 @@ export async function* mailParts(
     yield {
       fileName: node.fileName,
       description: node.description,
+      reportHost: rootOf(node).reportHost,
       inline: node.disposition !== 'attachment' && node.fileName === undefined,
       kind: sealed ? (control && control === node.parent ? 'pgpmime' : 'sealed') : 'clear',
       body: joined(start, body),
     };
   }
 }
+
+const rootOf = (node: MimeNode): MimeNode => (node.parent ? rootOf(node.parent) : node);
 
 /** The items of a mail, read by nodes and their bodies. */
 class Items {

@@ -21,6 +21,8 @@ export interface MimeNode {
   readonly encoding: string;
   readonly fileName: string | undefined;
   readonly description: string | undefined;
+  /** X-Maillog-Host: whose report it is. */
+  readonly reportHost: string | undefined;
 }
 
 /** `body`: bytes of the node that came last, which is no multipart; still encoded. Valid until the next item is asked for. */
@@ -209,6 +211,7 @@ const parseNode = (decodeWords: Decode, header: string, parent: MimeNode | undef
       .toLowerCase(),
     fileName: decoded(disposition.parameters.get('filename') ?? type.parameters.get('name')),
     description: decoded(field('content-description')),
+    reportHost: decoded(field('x-maillog-host')),
   };
   return { node, boundary: isMultipart ? boundary : undefined };
 };

@@ -10,10 +10,13 @@ import { MailLogError } from '../errors.ts';
 import { openSealed, type Decryptor, type Signature } from './decryptor.ts';
 import { mailParts, type MailPart } from './mail.ts';
 
+/** What a mail says of a part. `reportHost` is inside the seal in layout `pgpmime` only. */
+export type PartLabel = Pick<MailPart, 'description' | 'reportHost'>;
+
 /** Whoever prints or keeps the parts. */
 export interface PartSink {
-  /** Reads `clear` to its end. `name` and `description` are readable text from a mail: anything may be in them. */
-  take(name: string, description: string | undefined, clear: AsyncIterable<Uint8Array>): Promise<void>;
+  /** Reads `clear` to its end. `part` is readable text from a mail: anything may be in it. */
+  take(name: string, part: PartLabel, clear: AsyncIterable<Uint8Array>): Promise<void>;
 }
 
 export interface OpenOptions {
@@ -57,7 +60,7 @@ const openPart = async (part: MailPart, name: string, options: OpenOptions): Pro
   if (part.kind === 'clear') {
     if (options.signedOnly) throw new MailLogError('data', 'it is neither encrypted nor signed; not shown');
     options.say(`${name}: not encrypted, not signed`, false);
-    return options.sink.take(name, part.description, part.body);
+    return options.sink.take(name, part, part.body);
   }
   const armour = `${options.directory}/sealed.asc`;
   await pipeline(part.body, createWriteStream(armour, { mode: 0o600 }));
@@ -66,13 +69,13 @@ const openPart = async (part: MailPart, name: string, options: OpenOptions): Pro
   const said = describe(signature);
   if (part.kind === 'sealed') {
     if (said !== undefined) options.say(`${name}: ${said}`, false);
-    return options.sink.take(name, part.description, clear);
+    return options.sink.take(name, part, clear);
   }
   if (said !== undefined) options.say(said, false);
   let inner = 0;
-  for await (const { fileName, description, body } of mailParts(clear)) {
+  for await (const innerPart of mailParts(clear)) {
     inner += 1;
-    await options.sink.take(fileName ?? `part-${inner}.txt`, description, body);
+    await options.sink.take(innerPart.fileName ?? `part-${inner}.txt`, innerPart, innerPart.body);
   }
 };
 

@@ -1,0 +1,122 @@
+import { byteString } from '../config/source.ts';
+import { MailLogError } from '../errors.ts';
+import { createWorkspace } from '../host/workspace.ts';
+import { compareListings } from '../listing/compare.ts';
+import { escapeName } from '../listing/name.ts';
+import type { Listing } from '../listing/read.ts';
+import { CHECK_BITS, exitStatus, resultOf } from '../listing/result.ts';
+import type { Result } from '../listing/result.ts';
+import { checkJson } from '../reading/check-json.ts';
+import { checkText } from '../reading/check-text.ts';
+import { escapeLine } from '../reading/escape.ts';
+import { newestListings } from '../reading/host-listings.ts';
+import type { HostListings } from '../reading/host-listings.ts';
+import { messagesAt } from '../reading/mailbox.ts';
+import { openMessage } from '../reading/open.ts';
+import { decryptorFor } from './decryptor.ts';
+import type { KeyOptions } from './decryptor.ts';
+import type { Streams } from './maillog.ts';
+import { jsonText, printText } from './print-text.ts';
+
+interface ReportsCheck extends KeyOptions {
+  /** The saved listing, and its name. */
+  readonly saved: Listing;
+  readonly check: string;
+  /** The Maildir. */
+  readonly against: string;
+  readonly json?: boolean | undefined;
+  readonly quiet?: boolean | undefined;
+  readonly started: Date;
+}
+
+interface HostResult {
+  readonly host: string;
+  readonly date: Date;
+  readonly result: Result;
+}
+
+/** `maillog --check good.log --against MAILDIR`: the newest listing of each host, and a table of the hosts. */
+export async function checkReports(options: ReportsCheck, io: Streams): Promise<number> {
+  const { found, unopened } = await listingsIn(options, io);
+  if (found.length === 0) {
+    throw new MailLogError('data', `no report in ${options.against} holds a listing that can be opened`);
+  }
+  const compared = options.saved.lines.countNames();
+  const results = found.map(({ host, date, listing }) => {
+    return { host, date, result: resultOf(compared, compareListings(options.saved, listing)) };
+  });
+  const status = results.reduce(
+    (bits, { result }) => bits | exitStatus(result),
+    unopened.length > 0 ? CHECK_BITS.incomplete : 0,
+  );
+  const run = { saved: options.check, started: options.started, ended: new Date() };
+  const runOf = ({ host, date }: HostResult) => ({ ...run, now: `${host} on ${date.toISOString()}` });
+  if (options.json) {
+    const hosts = results.map((each) => [
+      each.host,
+      { report_time: each.date.toISOString(), ...checkJson(each.result, runOf(each)) },
+    ]);
+    await printText(io.stdout, jsonText({ exit_status: status, hosts: Object.fromEntries(hosts), unopened }));
+  } else if (!options.quiet || status > 0) {
+    const differing = results.filter(({ result }) => exitStatus(result) > 0);
+    const details = differing.map(
+      (each) => `\n==> ${label(each.host)} <==\n${checkText(each.result, runOf(each))}`,
+    );
+    await printText(io.stdout, table(results) + details.join(''));
+  }
+  return status;
+}
+
+async function listingsIn(options: ReportsCheck, io: Streams): Promise<HostListings> {
+  const workspace = await createWorkspace();
+  const directory = workspace.path('.');
+  try {
+    const decryptor = await decryptorFor(options, directory);
+    const signedOnly = options.signer !== undefined;
+    return await newestListings(await messagesAt(options.against), (file, sink) => {
+      const say = (text: string, fault: boolean): void => {
+        if (fault)
+          io.stderr.write(Buffer.concat([escapeLine(Buffer.from(`maillog: ${file}: ${text}`)), LINE_FEED]));
+      };
+      return openMessage(file, { decryptor, signedOnly, directory, sink, say });
+    });
+  } finally {
+    await workspace.remove();
+  }
+}
+
+const LINE_FEED = Buffer.from('\n');
+
+const COLUMNS = ['host', 'report of', 'new', 'missing', 'changed', 'moved', 'incomparable', 'not covered'];
+
+/** A row a host, the columns as wide as they have to be. */
+function table(results: readonly HostResult[]): string {
+  const rows = results.map(({ host, date, result }) => [
+    label(host),
+    date.toISOString(),
+    ...[
+      result.added,
+      result.missing,
+      result.changed,
+      result.moved,
+      result.incomparable,
+      result.uncovered,
+    ].map(({ length }) => String(length)),
+  ]);
+  const all = [COLUMNS, ...rows];
+  const widths = COLUMNS.map((_name, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
+  return all
+    .map(
+      (row) =>
+        `${row
+          .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('');
+}
+
+/** A host's name comes from a mail. */
+function label(host: string): string {
+  return escapeName(byteString(host));
+}

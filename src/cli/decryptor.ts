@@ -1,0 +1,19 @@
+import type { Decryptor } from '../reading/decryptor.ts';
+
+/** The options of every verb that opens reports. */
+export interface KeyOptions {
+  readonly key?: string | undefined;
+  readonly 'passphrase-file'?: string | undefined;
+  readonly signer?: string | undefined;
+}
+
+/** By the private key given, else by the user's gpg. `directory` is private. */
+export async function decryptorFor(values: KeyOptions, directory: string): Promise<Decryptor> {
+  const { key, signer, 'passphrase-file': passphraseFile } = values;
+  if (key !== undefined) {
+    const { createOpenpgpDecryptor } = await import('../reading/decrypt-openpgp.ts');
+    return createOpenpgpDecryptor({ key, passphraseFile, signer });
+  }
+  const { createGpgDecryptor } = await import('../reading/decrypt-gpg.ts');
+  return createGpgDecryptor({ passphraseFile, signer, directory });
+}

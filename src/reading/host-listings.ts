@@ -1,0 +1,132 @@
+import { open } from 'node:fs/promises';
+import { byteString, readable } from '../config/source.ts';
+import type { ByteString } from '../config/source.ts';
+import { isCoverageText } from '../listing/coverage.ts';
+import { readFileLine } from '../listing/line.ts';
+import { readListing } from '../listing/read.ts';
+import type { Listing } from '../listing/read.ts';
+import { readWarning } from '../listing/warning.ts';
+import type { PartLabel, PartSink } from './open.ts';
+
+/**
+ * The newest listing of each host, out of many reports.
+ *
+ * Whose report a mail is stands in its header X-Maillog-Host (in layout `pgpmime` inside the seal), else its sender stands for it.
+ * Which is the newest, its date says. Both can be forged by whoever can send mail here, unless the seal holds them and only signed parts
+ * are believed.
+ */
+export interface HostListing {
+  readonly host: string;
+  readonly date: Date;
+  readonly listing: Listing;
+}
+
+/** Opens one message into `sink`; resolves to whether all of it could be. */
+export type OpenMessage = (file: string, sink: PartSink) => Promise<boolean>;
+
+export interface HostListings {
+  /** By host. */
+  readonly found: readonly HostListing[];
+  /** Messages newer than the listing of their host, or of no host that is known, that could not be opened whole. */
+  readonly unopened: readonly string[];
+}
+
+/** `files` are messages; each is opened at most once, the newest first. @throws MailLogError where a listing is damaged. */
+export async function newestListings(
+  files: readonly string[],
+  openMessage: OpenMessage,
+): Promise<HostListings> {
+  const envelopes = await Promise.all(files.map(envelopeOf));
+  envelopes.sort((a, b) => b.date.getTime() - a.date.getTime() || (a.file < b.file ? 1 : -1));
+  const found = new Map<string, HostListing>();
+  const unopened: string[] = [];
+  for (const { file, date, host, sender } of envelopes) {
+    if (host !== undefined && found.has(host)) continue;
+    const gathered = new GatheredListings();
+    if (!(await openMessage(file, gathered))) unopened.push(file);
+    for (const [name, text] of gathered.byHost()) {
+      const owner = name === '' ? sender : name;
+      if (!found.has(owner)) found.set(owner, { host: owner, date, listing: readListing(text, file) });
+    }
+  }
+  return { found: [...found.values()].sort((a, b) => (a.host < b.host ? -1 : 1)), unopened };
+}
+
+interface Envelope {
+  readonly file: string;
+  readonly date: Date;
+  /** As the outer header has it. */
+  readonly host: string | undefined;
+  readonly sender: string;
+}
+
+const HEADER_BYTES = 1 << 16;
+
+async function envelopeOf(file: string): Promise<Envelope> {
+  const handle = await open(file, 'r');
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0);
+    const header = buffer.toString('latin1', 0, bytesRead).split(/\r?\n\r?\n/, 1)[0] ?? '';
+    const field = (name: string): string =>
+      readable(new RegExp(`^${name}[ \\t]*:(.*(?:\\r?\\n[ \\t].*)*)`, 'im').exec(header)?.[1] ?? '').trim();
+    const time = Date.parse(field('date'));
+    const host = field('x-maillog-host');
+    const { decodeWords } = await import('postal-mime');
+    return {
+      file,
+      date: new Date(Number.isNaN(time) ? 0 : time),
+      host: host === '' ? undefined : decodeWords(host),
+      sender: field('from') || 'unknown host',
+    };
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Keeps the parts that are listings, and lets the others pass. */
+class GatheredListings implements PartSink {
+  readonly #pieces = new Map<string, Buffer[]>();
+
+  /** The text of the listings, as `open` prints it, by the host that the mail names. */
+  *byHost(): Generator<readonly [string, Buffer]> {
+    for (const [host, pieces] of this.#pieces) yield [host, Buffer.concat(pieces)];
+  }
+
+  async take(name: string, { reportHost = '' }: PartLabel, clear: AsyncIterable<Uint8Array>): Promise<void> {
+    const own: Buffer[] = [Buffer.from(`==> ${headingText(name)} <==\n`, 'latin1')];
+    let start = '';
+    let kept: boolean | undefined;
+    for await (const block of clear) {
+      if (kept === false) continue;
+      own.push(Buffer.from(block));
+      if (kept !== undefined) continue;
+      start += Buffer.from(block).toString('latin1');
+      kept = beginsListing(start);
+    }
+    if (kept ?? warnsAsListing(start)) {
+      this.#pieces.set(reportHost, [...(this.#pieces.get(reportHost) ?? []), ...own, Buffer.from('\n\n')]);
+    }
+  }
+}
+
+/** Whether a part's first line that is no warning names a file; undefined if there is no such line yet. */
+function beginsListing(start: ByteString): boolean | undefined {
+  const lines = start.split('\n');
+  const last = lines.pop() ?? '';
+  const first = lines.find((line) => !line.startsWith('warn\t'));
+  if (first !== undefined) return first.startsWith('attr\t') || readFileLine(first) !== undefined;
+  return last.length > HEADER_BYTES ? false : undefined;
+}
+
+/** A listing of nothing but warnings: those of a command name no file. */
+function warnsAsListing(text: ByteString): boolean {
+  return text.split('\n').some((line) => {
+    const said = line.startsWith('warn\t') ? line.slice('warn\t'.length) : '';
+    return isCoverageText(said) || readWarning(said).name !== undefined;
+  });
+}
+
+/** A part's name comes from a mail. */
+function headingText(name: string): ByteString {
+  return byteString(name).replace(/[\r\n]/g, ' ');
+}

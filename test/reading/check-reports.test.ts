@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { test } from 'node:test';
+import { check } from '../../src/cli/check.ts';
+import { MailLogError } from '../../src/errors.ts';
+import { composeInner, composeParts, composePgpMime } from '../../src/report/message.ts';
+import { createSealer } from '../../src/seal/create.ts';
+import { HEADING, blocks, bytesOf, directory, file, pair, seal } from './reports.ts';
+
+const reader = await pair('reader@example.com');
+const signer = await pair('root@web1.example.com');
+const recipients = [{ file: reader.pub }];
+const plain = await createSealer({ recipients });
+const signing = await createSealer({ recipients, sign: { file: signer.key } });
+
+const line = (name: string, content: string): string =>
+  `${createHash('sha256').update(content).digest('base64').slice(0, 43)}\tsha256\t${content.length}\t${name}\n`;
+
+const GOOD = line('/a', '1') + line('/b', '2');
+let maildirs = 0;
+
+/** A Maildir, and what puts mails into it. */
+function maildir(): { path: string; add: (mail: Uint8Array) => void } {
+  const path = join(directory, `maildir-${++maildirs}`);
+  for (const folder of ['new', 'cur', 'tmp']) mkdirSync(join(path, folder), { recursive: true });
+  let mails = 0;
+  return {
+    path,
+    add: (mail) => writeFileSync(join(path, mails++ % 2 ? 'new' : 'cur', `1.${mails}.x`), mail),
+  };
+}
+
+interface Mail {
+  readonly host: string;
+  readonly day: number;
+  readonly parts: readonly (readonly [name: string, body: string])[];
+  readonly layout?: 'parts' | 'pgpmime';
+  readonly sealer?: typeof plain;
+}
+
+async function mail({ host, day, parts, layout = 'parts', sealer = plain }: Mail): Promise<Buffer> {
+  const heading = {
+    ...HEADING,
+    host,
+    date: new Date(Date.UTC(2026, 0, day)),
+    messageId: `<${host}.${day}@x.example>`,
+  };
+  if (layout === 'parts') {
+    const sealed = [];
+    for (const [mimeFile, body] of parts)
+      sealed.push({ mimeFile, file: file(await seal(sealer, body)), sealed: true });
+    return bytesOf(await composeParts(heading, sealed));
+  }
+  const live = parts.map(([mimeFile, body]) => ({ mimeFile, body: blocks(body) }));
+  const inner = await bytesOf(await composeInner(heading, live));
+  return bytesOf(await composePgpMime(heading, file(await seal(sealer, inner))));
+}
+
+class Kept extends Writable {
+  text = '';
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.text += chunk.toString('latin1');
+    done();
+  }
+}
+
+async function checking(...args: readonly string[]): Promise<{ status: number; out: string; err: string }> {
+  const [stdout, stderr] = [new Kept(), new Kept()];
+  const io = { stdout, stderr } as unknown as Parameters<typeof check>[1];
+  try {
+    return { status: await check(args, io), out: stdout.text, err: stderr.text };
+  } catch (error) {
+    if (!(error instanceof MailLogError)) throw error;
+    return { status: error.exitCode, out: stdout.text, err: error.format() };
+  }
+}
+
+const good = file(GOOD, 'good.log');
+const against = (path: string, ...more: readonly string[]) =>
+  checking('--check', good, '--against', path, '--key', reader.key, ...more);
+
+test('the newest listing of each host is compared, in both layouts, whatever the order of delivery', async () => {
+  const box = maildir();
+  const changed = line('/a', 'x') + line('/b', '2');
+  for (const layout of ['parts', 'pgpmime'] as const) {
+    box.add(await mail({ host: `same-${layout}`, day: 3, layout, parts: [['m.txt', GOOD]] }));
+    box.add(await mail({ host: `same-${layout}`, day: 2, layout, parts: [['m.txt', changed]] }));
+    box.add(await mail({ host: `differs-${layout}`, day: 1, layout, parts: [['m.txt', GOOD]] }));
+    box.add(
+      await mail({
+        host: `differs-${layout}`,
+        day: 9,
+        layout,
+        parts: [
+          ['ls.txt', 'total 0\nwarn\texit status 1\n'],
+          ['m.txt', changed],
+          ['n.txt', `${line('/c', '3')}warn\t/d: permission denied\n`],
+        ],
+      }),
+    );
+  }
+  // Newer, but without any listing.
+  box.add(await mail({ host: 'same-parts', day: 20, parts: [['ls.txt', 'total 0\n']] }));
+  const { status, out, err } = await against(box.path);
+  assert.equal(err, '');
+  assert.equal(status, 13);
+  assert.deepEqual(out.split('\n').slice(0, 5), [
+    'host             report of                 new  missing  changed  moved  incomparable  not covered',
+    'differs-parts    2026-01-09T00:00:00.000Z  1    0        1        0      0             1',
+    'differs-pgpmime  2026-01-09T00:00:00.000Z  1    0        1        0      0             1',
+    'same-parts       2026-01-03T00:00:00.000Z  0    0        0        0      0             0',
+    'same-pgpmime     2026-01-03T00:00:00.000Z  0    0        0        0      0             0',
+  ]);
+  assert.deepEqual(out.match(/^==> .*$/gm), ['==> differs-parts <==', '==> differs-pgpmime <==']);
+  const json = JSON.parse((await against(box.path, '--json')).out) as {
+    hosts: Record<string, { report_time: string; changed: unknown }>;
+  };
+  assert.deepEqual(json.hosts['differs-pgpmime']?.changed, { '/a': 'f = .....C.' });
+  assert.equal(json.hosts['same-parts']?.report_time, '2026-01-03T00:00:00.000Z');
+});
+
+test('a newer report that cannot be opened is said, and counts as not covered', async () => {
+  const box = maildir();
+  box.add(await mail({ host: 'web1', day: 1, parts: [['m.txt', GOOD]] }));
+  const stranger = await pair('stranger@example.com');
+  const unreadable = await createSealer({ recipients: [{ file: stranger.pub }] });
+  box.add(await mail({ host: 'web1', day: 2, parts: [['m.txt', GOOD]], sealer: unreadable }));
+  const { status, err } = await against(box.path);
+  assert.equal(status, 8);
+  assert.match(err, /maildir-\d+\/new\/1\.2\.x: m\.txt: /);
+});
+
+test('where a signer is named, only what he signed is believed', async () => {
+  const box = maildir();
+  const forged = line('/a', 'forged');
+  box.add(await mail({ host: 'web1', day: 1, parts: [['m.txt', GOOD]], sealer: signing }));
+  box.add(await mail({ host: 'web1', day: 2, parts: [['m.txt', forged]] }));
+  assert.equal((await against(box.path)).status, 6);
+  assert.equal((await against(box.path, '--signer', signer.pub)).status, 8);
+});
+
+test('a host whose files are all gone is not taken for one that was not heard of', async () => {
+  const box = maildir();
+  box.add(await mail({ host: 'web1', day: 1, parts: [['m.txt', GOOD]] }));
+  box.add(await mail({ host: 'web1', day: 2, parts: [['m.txt', 'warn\tcoverage: 0 of 0 files hashed\n']] }));
+  assert.equal((await against(box.path)).status, 2);
+});
+
+test('a Maildir without listings, or a key where nothing is to be opened, is refused', async () => {
+  const box = maildir();
+  box.add(await mail({ host: 'web1', day: 1, parts: [['ls.txt', 'total 0\n']] }));
+  assert.equal((await against(box.path)).status, 65);
+  assert.equal((await against(good)).status, 64);
+});
