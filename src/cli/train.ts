@@ -58,7 +58,10 @@ export async function train(args: readonly string[], io: Streams): Promise<numbe
     io.stderr.write(`maillog: ${values.out}: ${accepted} rule${accepted === 1 ? '' : 's'} accepted\n`);
     return EXIT.done;
   }
-  const text = Buffer.from(rulesText({ proposals, lines: miner.lines, min }), 'latin1');
+  const text = Buffer.from(
+    rulesText({ proposals, lines: miner.lines, min, dropped: miner.dropped }),
+    'latin1',
+  );
   if (values.out === undefined) await writerTo(io.stdout)(text);
   else await appendWhole(values.out, text);
   if (values.out !== undefined && values.quiet !== true) io.stderr.write(summary(values.out, proposals));

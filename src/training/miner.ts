@@ -40,6 +40,11 @@ export class Miner {
     return this.table.lines;
   }
 
+  /** Lines of forms that were given up: the rarest of very many. */
+  get dropped(): number {
+    return this.table.dropped;
+  }
+
   /** The groups of all lines so far, the most frequent first. */
   groups(): Group[] {
     return groupsOf(shapesOf(this.table.forms));

@@ -10,13 +10,15 @@ export interface Training {
   readonly proposals: readonly Proposal[];
   readonly lines: number;
   readonly min: number;
+  /** Lines that were given up for being of too many different forms. */
+  readonly dropped: number;
 }
 
 /** More messages than this are not listed as left to be shown; their number is. */
 const MOST_RARE = 200;
 
 /** The file as a ByteString. */
-export function rulesText({ proposals, lines, min }: Training): string {
+export function rulesText({ proposals, lines, min, dropped }: Training): string {
   const of = (standing: Proposal['standing']): Proposal[] =>
     proposals.filter((each) => each.standing === standing);
   const [usual, danger, rare] = [of('usual'), of('danger'), of('rare')];
@@ -24,7 +26,8 @@ export function rulesText({ proposals, lines, min }: Training): string {
     `# Made by maillog train from ${counted(lines, 'line')}.\n` +
       `# ${counted(usual.length, 'rule')} for ${counted(sum(usual), 'line')}; ` +
       `${danger.length} more, for ${counted(sum(danger), 'line')}, to be decided by you;\n` +
-      `# ${counted(sum(rare), 'line')} left to be shown.\n`,
+      `# ${counted(sum(rare), 'line')} left to be shown.\n` +
+      (dropped > 0 ? `# ${counted(dropped, 'line')} not counted, being of too many different forms.\n` : ''),
     ...usual.map(ruleText),
   ];
   if (danger.length > 0) {

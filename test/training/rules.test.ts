@@ -322,6 +322,31 @@ function repeat(line: string, times: number): string[] {
   return Array.from({ length: times }, () => line);
 }
 
+test('of very many forms the rarest are given up, and said; what is usual is kept', () => {
+  const miner = new Miner({ limit: 100 });
+  const noise = Array.from({ length: 500 }, (_, at) =>
+    `${'abcdefghij'[at % 10]}x${'klmnopqrst'[((at / 10) % 10) | 0]}${'uvwxyzabcd'[(at / 100) | 0]}qu noise here`.replace(
+      /\d/g,
+      '',
+    ),
+  );
+  miner.addLines(
+    bytesOf(
+      noise.flatMap((line) => [
+        'Jun 14 15:16:01 combo cron[1]: tick tock goes on',
+        `Jun 14 15:16:01 combo ${line}`,
+      ]),
+    ),
+  );
+  const [first] = propose(miner.groups(), { min: 3, trust: false });
+  assert.equal(first.count, 500);
+  assert.ok(miner.dropped > 300);
+  assert.match(
+    rulesText({ proposals: [first], lines: 1000, min: 3, dropped: miner.dropped }),
+    /^# \d+ lines not counted, being of too many different forms\.$/m,
+  );
+});
+
 describe('the rules file', () => {
   const text = rulesText({
     proposals: train(
@@ -335,6 +360,7 @@ describe('the rules file', () => {
     ),
     lines: 7,
     min: 3,
+    dropped: 0,
   });
 
   test('has each rule with its history, an example, and a line it hides', () => {
