@@ -187,6 +187,11 @@ export abstract class ReportEntry {
 
   finish(): void | Promise<void> {}
 
+  /** How many lines of the part a message may hold; what is beyond goes into further messages. */
+  lineLimit(): number | undefined {
+    return undefined;
+  }
+
   /**
    * What to remember before the first report is collected: one that is killed then leaves a place to go on from. Asked for where nothing
    * is remembered yet. @internal

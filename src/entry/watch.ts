@@ -88,6 +88,15 @@ export class WatchEntry extends ReportEntry {
       example: '6h',
     },
     {
+      name: 'limit',
+      usage: 'LINES',
+      words: [1, 1],
+      repeatable: false,
+      value: 'count',
+      help: 'a message holds so many lines of this part at most; the others go into further ones',
+      example: '20000',
+    },
+    {
       name: 'whole',
       usage: 'yes|no',
       words: [1, 1],
@@ -169,6 +178,11 @@ export class WatchEntry extends ReportEntry {
   /** Whether lines are trimmed before the rules look at them. */
   get trims(): boolean {
     return this.#is('trim');
+  }
+
+  override lineLimit(): number | undefined {
+    const text = this.directives['limit']?.text;
+    return text === undefined ? undefined : Number(text);
   }
 
   override async beginning(): Promise<WatchMemory> {

@@ -10,6 +10,7 @@ import { randomUUID } from 'node:crypto';
 import type { ReportEntry } from '../entry/entry.ts';
 import { collect } from './collect.ts';
 import { byLength, cut, type Measure } from './cut.ts';
+import { lineGroups } from './line-groups.ts';
 import { composeInner, composeParts, composePgpMime } from './message.ts';
 import type { Heading, MessageBytes } from './message.ts';
 import { numberedName, numberedSubject, pack } from './pack.ts';
@@ -157,6 +158,8 @@ interface Piece {
   readonly description: string | undefined;
   /** What it takes of a message's room. */
   readonly bytes: number;
+  /** Whether the entry's limit of lines was reached before it. */
+  readonly beginsMessage: boolean;
 }
 
 /** Runs an entry into pieces. When `keep` fails, the entry is told at its next print, and that error is what is thrown. */
@@ -169,10 +172,16 @@ async function inPieces<Kept extends { readonly bytes: number }>(
 ): Promise<(Kept & Piece)[]> {
   const part = new PartStream();
   parts.push(part);
-  const kept: Kept[] = [];
+  const kept: (Kept & { beginsMessage: boolean })[] = [];
   const collecting = collect(entry, part);
   try {
-    for await (const piece of cut(part, room, measure)) kept.push(await keep(piece, kept.length + 1));
+    for await (const group of lineGroups(part, entry.lineLimit())) {
+      let beginsMessage = kept.length > 0;
+      for await (const piece of cut(group, room, measure)) {
+        kept.push({ ...(await keep(piece, kept.length + 1)), beginsMessage });
+        beginsMessage = false;
+      }
+    }
   } finally {
     part.abort();
     await collecting;

@@ -3,8 +3,11 @@
 /** Bytes; less leaves too little beside headers and session keys. */
 export const SMALLEST_MESSAGE = 100 << 10;
 
-/** Puts pieces, in their order, into as few messages as their order allows; none takes more than `room`, but one that alone does. */
-export function pack<Piece extends { readonly bytes: number }>(
+/**
+ * Puts pieces, in their order, into as few messages as their order allows; none takes more than `room`, but one that alone does. A piece may
+ * ask for a message of its own to begin.
+ */
+export function pack<Piece extends { readonly bytes: number; readonly beginsMessage?: boolean }>(
   pieces: readonly Piece[],
   room: number,
 ): Piece[][] {
@@ -12,7 +15,7 @@ export function pack<Piece extends { readonly bytes: number }>(
   let left = -1;
   for (const piece of pieces) {
     const last = messages.at(-1);
-    if (last && piece.bytes <= left) last.push(piece);
+    if (last && piece.bytes <= left && piece.beginsMessage !== true) last.push(piece);
     else {
       messages.push([piece]);
       left = room;
