@@ -71,12 +71,12 @@ export async function killedAtRandom({ long, seed }: Extent): Promise<Row> {
       let over = false;
       const timers: NodeJS.Timeout[] = [];
       const running = site.run([], {}, (kill) => {
-        timers.push(setTimeout(kill, 100 + random() * 900));
+        timers.push(setTimeout(kill, 100 + random() * 2000));
       });
       const writing = (): void => {
         if (over) return;
         site.write(1 + Math.floor(random() * 40));
-        if (random() < 0.3) rotate(site, random);
+        if (random() < 0.05) rotate(site, random);
         timers.push(setTimeout(writing, random() * 60));
       };
       writing();

@@ -4,6 +4,7 @@ import {
   copyFileSync,
   existsSync,
   mkdtempSync,
+  readdirSync,
   renameSync,
   rmSync,
   truncateSync,
@@ -58,7 +59,8 @@ export class ALog {
 
   /** `app.log` becomes `app.log.1`, that `app.log.2` and so on, compressed or not. */
   shift(from = 1): void {
-    for (let number = 60; number >= from; number--) {
+    const numbers = readdirSync(this.folder).map((name) => Number(/\.(\d+)(?:\.\w+)?$/.exec(name)?.[1] ?? 0));
+    for (let number = Math.max(...numbers); number >= from; number--) {
       for (const packing of ['', '.gz', '.xz', '.zst', '.bz2']) {
         const path = `${this.path}.${number}${packing}`;
         if (existsSync(path)) renameSync(path, `${this.path}.${number + 1}${packing}`);
