@@ -11,8 +11,8 @@ import type { PartLabel, PartSink } from './open.ts';
 /**
  * The newest listing of each host, out of many reports.
  *
- * Whose report a mail is stands in its header X-Maillog-Host (in layout `pgpmime` inside the seal), else its sender stands for it.
- * Which is the newest, its date says. Both can be forged by whoever can send mail here, unless the seal holds them and only signed parts
+ * Whose report a mail is stands in its header X-Maillog-Host, else its sender stands for it. Which is the newest, its date says. In
+ * layout `pgpmime` both are read inside the seal. Both can be forged by whoever can send mail here, unless the seal holds them and only signed parts
  * are believed.
  */
 export interface HostListing {
@@ -44,9 +44,12 @@ export async function newestListings(
     if (host !== undefined && found.has(host)) continue;
     const gathered = new GatheredListings();
     if (!(await openMessage(file, gathered))) unopened.push(file);
-    for (const [name, text] of gathered.byHost()) {
+    for (const { host: name, time, text } of gathered.listings()) {
       const owner = name === '' ? sender : name;
-      if (!found.has(owner)) found.set(owner, { host: owner, date, listing: readListing(text, file) });
+      const made = Number.isNaN(time) ? date : new Date(time);
+      const known = found.get(owner);
+      if (known && known.date >= made) continue;
+      found.set(owner, { host: owner, date: made, listing: readListing(text, file) });
     }
   }
   return { found: [...found.values()].sort((a, b) => (a.host < b.host ? -1 : 1)), unopened };
@@ -85,14 +88,18 @@ async function envelopeOf(file: string): Promise<Envelope> {
 
 /** Keeps the parts that are listings, and lets the others pass. */
 class GatheredListings implements PartSink {
-  readonly #pieces = new Map<string, Buffer[]>();
+  readonly #hosts = new Map<string, { readonly time: number; readonly pieces: Buffer[] }>();
 
-  /** The text of the listings, as `open` prints it, by the host that the mail names. */
-  *byHost(): Generator<readonly [string, Buffer]> {
-    for (const [host, pieces] of this.#pieces) yield [host, Buffer.concat(pieces)];
+  /** The text of the listings, as `open` prints it, for each host that the mail names. */
+  *listings(): Generator<{ host: string; time: number; text: Buffer }> {
+    for (const [host, { time, pieces }] of this.#hosts) yield { host, time, text: Buffer.concat(pieces) };
   }
 
-  async take(name: string, { reportHost = '' }: PartLabel, clear: AsyncIterable<Uint8Array>): Promise<void> {
+  async take(
+    name: string,
+    { reportHost = '', time }: PartLabel,
+    clear: AsyncIterable<Uint8Array>,
+  ): Promise<void> {
     const own: Buffer[] = [Buffer.from(`==> ${headingText(name)} <==\n`, 'latin1')];
     let start = '';
     let kept: boolean | undefined;
@@ -103,9 +110,10 @@ class GatheredListings implements PartSink {
       start += Buffer.from(block).toString('latin1');
       kept = beginsListing(start);
     }
-    if (kept ?? warnsAsListing(start)) {
-      this.#pieces.set(reportHost, [...(this.#pieces.get(reportHost) ?? []), ...own, Buffer.from('\n\n')]);
-    }
+    if (!(kept ?? warnsAsListing(start))) return;
+    const host = this.#hosts.get(reportHost) ?? { time, pieces: [] };
+    host.pieces.push(...own, Buffer.from('\n\n'));
+    this.#hosts.set(reportHost, host);
   }
 }
 

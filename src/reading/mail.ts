@@ -10,6 +10,8 @@ export interface MailPart {
   readonly description: string | undefined;
   /** The host that the mail says it reports of. */
   readonly reportHost: string | undefined;
+  /** The mail's Date, in milliseconds since 1970; NaN where there is none. */
+  readonly time: number;
   /** Whether it stands there to be read with the mail, as a cover does, rather than as an attachment. */
   readonly inline: boolean;
   /** What it holds; see {@link PartKind}. */
@@ -46,6 +48,7 @@ export async function* mailParts(
       fileName: node.fileName,
       description: node.description,
       reportHost: rootOf(node).reportHost,
+      time: rootOf(node).time,
       inline: node.disposition !== 'attachment' && node.fileName === undefined,
       kind: sealed ? (control && control === node.parent ? 'pgpmime' : 'sealed') : 'clear',
       body: joined(start, body),

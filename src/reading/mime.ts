@@ -23,6 +23,8 @@ export interface MimeNode {
   readonly description: string | undefined;
   /** X-Maillog-Host: whose report it is. */
   readonly reportHost: string | undefined;
+  /** Date, in milliseconds since 1970; NaN where there is none. */
+  readonly time: number;
 }
 
 /** `body`: bytes of the node that came last, which is no multipart; still encoded. Valid until the next item is asked for. */
@@ -212,6 +214,7 @@ const parseNode = (decodeWords: Decode, header: string, parent: MimeNode | undef
     fileName: decoded(disposition.parameters.get('filename') ?? type.parameters.get('name')),
     description: decoded(field('content-description')),
     reportHost: decoded(field('x-maillog-host')),
+    time: Date.parse(field('date')),
   };
   return { node, boundary: isMultipart ? boundary : undefined };
 };

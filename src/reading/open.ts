@@ -10,8 +10,8 @@ import { MailLogError } from '../errors.ts';
 import { openSealed, type Decryptor, type Signature } from './decryptor.ts';
 import { mailParts, type MailPart } from './mail.ts';
 
-/** What a mail says of a part. `reportHost` is inside the seal in layout `pgpmime` only. */
-export type PartLabel = Pick<MailPart, 'description' | 'reportHost'>;
+/** What a mail says of a part. `reportHost` and `time` are inside the seal in layout `pgpmime` only. */
+export type PartLabel = Pick<MailPart, 'description' | 'reportHost' | 'time'>;
 
 /** Whoever prints or keeps the parts. */
 export interface PartSink {

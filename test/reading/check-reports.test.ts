@@ -123,6 +123,19 @@ test('the newest listing of each host is compared, in both layouts, whatever the
   assert.equal(json.hosts['same-parts']?.report_time, '2026-01-03T00:00:00.000Z');
 });
 
+test('in layout pgpmime the date inside the seal holds, whatever the outer one says', async () => {
+  const box = maildir();
+  box.add(await mail({ host: 'web1', day: 5, layout: 'pgpmime', parts: [['m.txt', line('/a', 'new')]] }));
+  const replayed = await mail({ host: 'web1', day: 1, layout: 'pgpmime', parts: [['m.txt', GOOD]] });
+  box.add(
+    Buffer.from(
+      replayed.toString('latin1').replace(/^Date: .*$/m, 'Date: Sat, 31 Jan 2026 00:00:00 +0000'),
+      'latin1',
+    ),
+  );
+  assert.equal((await against(box.path)).status, 6);
+});
+
 test('a newer report that cannot be opened is said, and counts as not covered', async () => {
   const box = maildir();
   box.add(await mail({ host: 'web1', day: 1, parts: [['m.txt', GOOD]] }));
