@@ -1,3 +1,4 @@
+import { describeMemory } from '../entry/watch-memory.ts';
 import { EXIT, MailLogError } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
 import { recover } from '../report/run.ts';
@@ -52,7 +53,9 @@ function textOf({ directory, state, waiting, keys }: Status): string {
       ({ sequence, made, tries, next, words }) =>
         `  report ${sequence}, made ${made.toISOString()}, ${tries} tries${next ? `, again at ${next.toISOString()}` : ''}${words === '' ? '' : `: ${words}`}`,
     ),
-    ...Object.entries(memories).map(([name, memory]) => `position       ${name}: ${JSON.stringify(memory)}`),
+    ...Object.entries(memories).flatMap(([name, memory]) =>
+      describeMemory(memory).map((position) => `position       ${name}: ${position}`),
+    ),
     ...keys.map(
       ({ name, fingerprint, expires }) =>
         `key            ${name} ${fingerprint} ${expires ? `expires ${expires.toISOString().slice(0, 10)}` : 'never expires'}`,

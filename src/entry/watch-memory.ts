@@ -1,3 +1,5 @@
+import { readable } from '../config/source.ts';
+import { parsePosition } from './position.ts';
 import type { SavedJournal } from './watched-journal.ts';
 import type { SavedLogs } from './watched-logs.ts';
 
@@ -17,6 +19,16 @@ export function parseMemory(saved: unknown): WatchMemory {
   return isRecord(saved) && saved['version'] === 1 && isMemory(saved)
     ? (saved as unknown as WatchMemory)
     : { version: 1 };
+}
+
+/** The same for people: `/var/log/syslog: 4096 bytes read`. */
+export function describeMemory(saved: unknown): string[] {
+  const { logs, journal } = parseMemory(saved);
+  const read = (logs?.logs ?? []).map(([path, position]) => {
+    const current = parsePosition(position)?.files.find(({ role }) => role === 'current');
+    return `${readable(path)}: ${current ? `${current.offset} bytes read` : 'to be read from its start'}`;
+  });
+  return journal ? [...read, `${['journal', ...journal.units].join(' ')}: read up to a cursor`] : read;
 }
 
 function isMemory({ logs, journal, expected, news }: Record<string, unknown>): boolean {

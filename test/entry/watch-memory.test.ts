@@ -17,6 +17,7 @@ import { gzipSync } from 'node:zlib';
 import { Reader } from '../../src/config/reader.ts';
 import { sourceLines } from '../../src/config/source.ts';
 import type { Memory } from '../../src/entry/entry.ts';
+import { describeMemory } from '../../src/entry/watch-memory.ts';
 import type { WatchMemory } from '../../src/entry/watch-memory.ts';
 import { WatchEntry } from '../../src/entry/watch.ts';
 import { nodeHost } from '../../src/host/node-host.ts';
@@ -82,6 +83,7 @@ describe('a watch with a memory', () => {
     watched.write('a.log', 'one\ntwo\n');
     assert.equal(await watched.report('logfile a.log'), 'one\ntwo\n');
     assert.equal(await watched.report('logfile a.log'), '');
+    assert.deepEqual(describeMemory(watched.saved), [`${watched.path('a.log')}: 8 bytes read`]);
     writeFileSync(watched.path('a.log'), 'new\n');
     assert.equal(await watched.report('logfile a.log'), 'new\nwarn\t8 bytes of /a.log unaccounted for\n');
   });
