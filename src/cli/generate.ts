@@ -1,12 +1,15 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
-import { STATEMENTS } from '../config/configuration.ts';
-import type { DirectiveSpec } from '../config/directive.ts';
+import { resolve } from 'node:path';
+import { STATEMENTS, loadConfiguration } from '../config/configuration.ts';
+import type { ModuleStatement } from '../config/configuration.ts';
+import type { DirectiveSpec, DirectiveTable } from '../config/directive.ts';
 import { quoteWord } from '../config/quote.ts';
 import { SETTINGS } from '../config/settings.ts';
 import { BUILT_IN } from '../entry/create.ts';
-import { COMMON_DIRECTIVES } from '../entry/entry.ts';
-import { EXIT } from '../errors.ts';
+import { COMMON_DIRECTIVES, MODULE_DIRECTIVES } from '../entry/entry.ts';
+import { EXIT, MailLogErrors } from '../errors.ts';
+import { configurationFiles } from '../host/configuration-files.ts';
 import { expandGlob } from '../host/glob.ts';
 import type { Streams } from './maillog.ts';
 import { parseOptions } from './options.ts';
@@ -21,18 +24,47 @@ const DIRECTORIES = ['/etc', '/boot', '/usr/local/bin', '/usr/local/sbin'];
 
 /** `maillog --generate`: an annotated configuration for this host, made from the directive tables, on standard output. */
 export async function generate(args: readonly string[], io: Streams): Promise<number> {
-  parseOptions(args, {});
+  const { values } = parseOptions(args, OPTIONS);
+  const modules = values.conf === undefined ? [] : await modulesOf(values.conf);
   io.stdout.write(
     configurationFor(
       await readableAmong(LOGS.split(' ').map((name) => `/var/log/${name}`)),
       await readableAmong(DIRECTORIES),
+      modules,
     ),
   );
   return EXIT.done;
 }
 
+/** With `-C FILE`, the modules that FILE names are shown too. */
+const OPTIONS = { conf: { type: 'string', short: 'C' } } as const;
+
+/** A module to be shown: `{name: 'DiskUsage', alias: 'disk', file: '/etc/maillog/disk-usage.ts', table: […]}`. */
+type ShownModule = Pick<ModuleStatement, 'name' | 'alias' | 'file'> & {
+  readonly table: DirectiveTable | undefined;
+};
+
+/** @throws MailLogErrors where the configuration cannot be read, or a module not be loaded. */
+async function modulesOf(file: string): Promise<ShownModule[]> {
+  const { configuration, errors } = await loadConfiguration(
+    file,
+    configurationFiles(),
+    Object.keys(BUILT_IN),
+  );
+  const { loadModules } = await import('../host/modules.ts');
+  const { classes, errors: notLoaded } = await loadModules(configuration.modules);
+  if (errors.length + notLoaded.length > 0) throw new MailLogErrors([...errors, ...notLoaded]);
+  return configuration.modules.map(({ name, alias, file }) => {
+    return { name, alias, file: resolve(file), table: classes.get(alias)?.table };
+  });
+}
+
 /** The text of the configuration; an entry that finds nothing to report here stands in comments. */
-export function configurationFor(logs: readonly string[], directories: readonly string[]): string {
+export function configurationFor(
+  logs: readonly string[],
+  directories: readonly string[],
+  modules: readonly ShownModule[] = [],
+): string {
   const settings = SETTINGS.flatMap((spec) => note({ ...spec, name: `set ${spec.name}` }));
   const statements = STATEMENTS.filter((spec) => spec.name !== 'set').flatMap((spec) => note(spec));
   const command = ["exec 'uptime'", "exec 'df -h'", 'description "Load and disks"', 'mime_file "host.txt"'];
@@ -59,6 +91,7 @@ export function configurationFor(logs: readonly string[], directories: readonly 
     ...entry('command', 'what commands print', command),
     ...entry('monitor', 'digests of files, to compare with a copy that is kept elsewhere', monitor),
     ...entry('watch', 'the lines of logs that no rule ignores; add rules as you read its reports', watch),
+    ...modules.flatMap(moduleEntry),
     '',
   ].join('\n');
 }
@@ -81,12 +114,23 @@ function note(spec: DirectiveSpec): string[] {
   return [`# ${spec.name} ${spec.usage}`, `#   ${spec.help}`, ...example, ''];
 }
 
+function moduleEntry({ name, alias, file, table }: ShownModule): string[] {
+  const takes = [...(table ?? []), ...MODULE_DIRECTIVES];
+  const about = table
+    ? `reported by the module ${name}`
+    : `reported by the module ${name}, which takes directives of its own`;
+  return ['', `module ${name} ${alias} ${quoteWord(file)}`, ...entry(alias, about, [], takes)];
+}
+
 /** An entry with `lines`, the directives it does not use in comments; without lines all of it in comments. */
-function entry(kind: string, about: string, lines: readonly string[]): string[] {
+function entry(
+  kind: string,
+  about: string,
+  lines: readonly string[],
+  table = BUILT_IN[kind]?.table ?? [],
+): string[] {
   const used = new Set(lines.map((line) => line.split(' ')[0]));
-  const unused = [...(BUILT_IN[kind]?.table ?? []), ...COMMON_DIRECTIVES].filter(
-    (spec) => !used.has(spec.name),
-  );
+  const unused = [...table, ...COMMON_DIRECTIVES].filter((spec) => !used.has(spec.name));
   const mark = lines.length > 0 ? '' : '#';
   const notes = unused.flatMap(note).map((line) => (line === '' ? '' : `    ${line}`));
   return [

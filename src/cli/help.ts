@@ -12,6 +12,7 @@ const GENERAL = `maillog - collects a host's report, seals it with OpenPGP and m
   maillog status -C FILE          positions, spool, last delivery, keys and their expiry
     --json                        the same for programs
   maillog --generate              an annotated configuration that fits this host
+    -C FILE                       with the modules that FILE names
   maillog --check LISTING         compare files with a saved listing
     -C FILE                       and find files that are new in FILE's monitored directories
     --against LISTING             compare two listings without touching a file

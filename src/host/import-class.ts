@@ -1,7 +1,7 @@
 import { register } from 'node:module';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { COMMON_DIRECTIVES, MODULE_DIRECTIVES, ReportEntry } from '../entry/entry.ts';
 import type { EntryContext } from '../entry/entry.ts';
@@ -17,9 +17,7 @@ const SPECIFIER = 'maillog/module';
 
 /** Imports the class that `file` exports as `name`, or by default. @throws Error in the words of Node, jiti, or our own. */
 export async function importClass(file: string, name: string): Promise<EntryClass> {
-  const exported = /^\.[cm]?tsx?$/.test(extname(file))
-    ? await importTypeScript(file)
-    : await importJavaScript(file);
+  const exported = await (file.endsWith('ts') ? importTypeScript(file) : importJavaScript(file));
   const found = exported[name] ?? exported['default'];
   if (found === undefined) throw new Error(`it exports neither ${name} nor a default`);
   if (!isEntryClass(found))

@@ -9,7 +9,7 @@ import { refuseUntrusted } from './trusted.ts';
 
 /** Which language a file is in, by its name's end. Each is loaded only where a configuration uses it. */
 const LANGUAGES: readonly { readonly names: RegExp; readonly load: () => Promise<Language> }[] = [
-  { names: /\.(?:[cm]?js|[cm]?ts)$/, load: async () => (await import('./javascript-module.ts')).javascript },
+  { names: /\.m?[jt]s$/, load: async () => (await import('./javascript-module.ts')).javascript },
   { names: /\.pm$/, load: async () => (await import('./perl-module.ts')).perl },
 ];
 
@@ -36,7 +36,7 @@ export async function loadModules(
 async function languageOf({ file, place }: ModuleStatement): Promise<Language> {
   const found = LANGUAGES.find(({ names }) => names.test(file));
   if (!found) {
-    const hint = 'a module is a .ts, .js, .mjs or .pm file';
+    const hint = 'a module is a .ts, .mts, .js, .mjs or .pm file';
     throw new MailLogError('config', `${file} is in no language that is known here`, { place, hint });
   }
   try {

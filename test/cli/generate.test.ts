@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { copyFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { load } from '../../src/cli/load.ts';
 import { nodeHost } from '../../src/host/node-host.ts';
@@ -20,6 +22,40 @@ describe('maillog --generate', () => {
   it('writes a configuration that is valid as it stands', async () => {
     const { entries } = await load(world.write('plain.conf', text), nodeHost());
     assert.ok(entries.some((entry) => entry.context.kind === 'command'));
+  });
+
+  it('shows the modules of a configuration, by the table that they give', async () => {
+    copyFileSync(resolve('examples/disk-usage.ts'), world.path('disk-usage.ts'));
+    copyFileSync(resolve('examples/Accounts.pm'), world.path('Accounts.pm'));
+    const modules = 'module DiskUsage disk disk-usage.ts\nmodule Accounts accounts Accounts.pm\n';
+    const { status, stdout, stderr } = await world.maillog([
+      '--generate',
+      '-C',
+      world.write('modules.conf', modules),
+    ]);
+    assert.deepEqual([status, stderr], [0, '']);
+    const own = stdout.slice(stdout.indexOf('\nmodule DiskUsage'));
+    assert.match(
+      own,
+      /^\nmodule DiskUsage disk \S+\/disk-usage\.ts\n\n# disk: reported by the module DiskUsage\n#disk <<__END\n/,
+    );
+    assert.match(own, /\n {4}# warn_at PERCENT\n {4}# {3}a warning where [^]+\n {4}#warn_at 90\n/);
+    assert.match(own, /\n {4}#timeout 60\n[^]*\n# accounts: [^]*\n {4}#timeout 60\n/);
+    const shown = Buffer.from(stdout, 'latin1')
+      .toString('utf8')
+      .replace(/#disk([^]*?)#__END/, 'disk$1__END')
+      .replace('#path', 'path');
+    const { entries } = await load(world.write('shown.conf', shown), nodeHost());
+    assert.deepEqual(
+      entries.filter((entry) => entry.context.custom).map((entry) => entry.directives['path']?.texts),
+      [['/', '/home']],
+    );
+    const missing = await world.maillog([
+      '--generate',
+      '-C',
+      world.write('none.conf', 'module X x none.ts\n'),
+    ]);
+    assert.equal(missing.status, 78);
   });
 
   it('shows every setting and directive with a sound example', async () => {
