@@ -7,7 +7,7 @@ export default class Probe extends ReportEntry {
 
   #trace(step) {
     const file = this.directives.trace?.text;
-    if (file) appendFileSync(file, `${step} ${this.directives.name}\n`);
+    if (file) appendFileSync(file, `${step} ${this.directives.name?.text}\n`);
   }
 
   parse(reader) {
