@@ -123,8 +123,10 @@ export class Dfa {
     for (let row = this.byHash.get(hash); row !== undefined; row = this.sameHash[row]) {
       if (isSame(this.keys[row], key)) return row * this.width;
     }
-    this.used += 4 * this.width + 16 * key.length + 300;
-    if (this.used > this.options.capacity) this.forget();
+    const cost = 4 * this.width + 16 * key.length + 300;
+    // A table of two states is kept whatever they cost: the line has to be read.
+    if (this.used + cost > this.options.capacity && this.fronts.length > 1) this.forget();
+    this.used += cost;
     const row = this.fronts.length;
     if ((row + 1) * this.width > this.table.length) {
       const table = new Int32Array(2 * this.table.length).fill(CODE.new);
