@@ -1,10 +1,12 @@
 import { byteString } from '../config/source.ts';
 import { EXIT, MailLogError } from '../errors.ts';
 import { createWorkspace } from '../host/workspace.ts';
+import { chainNotices, type Link } from '../reading/chain.ts';
 import { escapeLine } from '../reading/escape.ts';
 import { messagesAt } from '../reading/mailbox.ts';
 import { openMessage, type PartSink } from '../reading/open.ts';
 import { PartPrinter } from '../reading/print.ts';
+import type { Position } from '../reading/sequence.ts';
 import { decryptorFor } from './decryptor.ts';
 import type { Streams } from './maillog.ts';
 import { parseOptions } from './options.ts';
@@ -33,6 +35,7 @@ export async function open(args: readonly string[], io: Streams): Promise<number
     const decryptor = await decryptorFor(values, directory);
     const sink = await sinkFor(values.extract, io);
     let whole = true;
+    const links: Link[] = [];
     for (const path of positionals) {
       const files = await messagesAt(path).catch((error: unknown) => {
         if (!(error instanceof MailLogError)) throw error;
@@ -45,9 +48,13 @@ export async function open(args: readonly string[], io: Streams): Promise<number
           if (fault || values.quiet !== true) tell(io, `${file}: ${text}`);
         };
         const signedOnly = values.signer !== undefined;
-        whole = (await openMessage(file, { decryptor, signedOnly, directory, sink, say })) && whole;
+        const place = (position: Position, digest: string | undefined): void =>
+          void links.push({ ...position, file, digest });
+        const options = { decryptor, signedOnly, directory, sink, say, place };
+        whole = (await openMessage(file, options)) && whole;
       }
     }
+    for (const notice of chainNotices(links)) tell(io, notice);
     return whole ? EXIT.done : EXIT.data;
   } finally {
     await workspace.remove();

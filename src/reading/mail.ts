@@ -103,7 +103,8 @@ const firstBytes = async (body: AsyncIterator<Uint8Array>, length: number): Prom
   return blocks;
 };
 
-async function* joined(
+/** `start`, then what `rest` still gives. */
+export async function* joined(
   start: readonly Uint8Array[],
   rest: AsyncIterator<Uint8Array>,
 ): AsyncGenerator<Uint8Array, void, undefined> {

@@ -8,7 +8,15 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { MailLogError } from '../errors.ts';
 import { openSealed, type Decryptor, type Signature } from './decryptor.ts';
-import { mailParts, type MailPart } from './mail.ts';
+import { joined, mailParts, type MailPart } from './mail.ts';
+import {
+  LONGEST_POSITION,
+  messageDigest,
+  PartDigest,
+  type Position,
+  readPosition,
+  SEQUENCE_PART,
+} from './sequence.ts';
 
 /** What a mail says of a part. `reportHost` and `time` are inside the seal in layout `pgpmime` only. */
 export type PartLabel = Pick<MailPart, 'description' | 'reportHost' | 'time'>;
@@ -28,12 +36,21 @@ export interface OpenOptions {
   readonly sink: PartSink;
   /** Told of each part: `auth.txt: good signature by AB12…`; `fault` where it was not given on. */
   readonly say: (text: string, fault: boolean) => void;
+  /** Told where the message stands among its host's reports, and what the next one must call it, if all of it could be read. */
+  readonly place?: ((position: Position, digest: string | undefined) => void) | undefined;
+}
+
+/** What is gathered while a message is read. */
+interface Found {
+  readonly digests: string[];
+  position: Position | undefined;
 }
 
 /** Opens one message; resolves to whether all of it could be. Faults are said, not thrown, but for those of `sink`. */
 export const openMessage = async (file: string, options: OpenOptions): Promise<boolean> => {
   let parts = 0;
   let whole = true;
+  const found: Found = { digests: [], position: undefined };
   const attempt = async (what: string, step: () => Promise<void>): Promise<void> => {
     try {
       await step();
@@ -49,34 +66,73 @@ export const openMessage = async (file: string, options: OpenOptions): Promise<b
       if (part.kind === 'clear' && part.inline) continue; // a cover, a footer of a list
       parts += 1;
       const name = part.fileName ?? `part-${parts}.txt`;
-      await attempt(`${name}: `, () => openPart(part, name, options));
+      await attempt(`${name}: `, () => openPart(part, name, options, found));
     }
     if (parts === 0) throw new MailLogError('data', 'it holds no part of a report');
   });
+  // Without all its parts' digests it is not known what the next message should call it.
+  const digest = found.digests.length === parts ? messageDigest(found.digests) : undefined;
+  if (found.position) options.place?.(found.position, digest);
   return whole;
 };
 
-const openPart = async (part: MailPart, name: string, options: OpenOptions): Promise<void> => {
+const openPart = async (part: MailPart, name: string, options: OpenOptions, found: Found): Promise<void> => {
+  const digest = new PartDigest(part.kind !== 'clear');
   if (part.kind === 'clear') {
     if (options.signedOnly) throw new MailLogError('data', 'it is neither encrypted nor signed; not shown');
-    options.say(`${name}: not encrypted, not signed`, false);
-    return options.sink.take(name, part, part.body);
+    const left = await takePosition(name, digest.passing(part.body), found);
+    if (left) {
+      options.say(`${name}: not encrypted, not signed`, false);
+      await options.sink.take(name, part, left);
+    }
+    found.digests.push(digest.end());
+    return;
   }
   const armour = `${options.directory}/sealed.asc`;
-  await pipeline(part.body, createWriteStream(armour, { mode: 0o600 }));
+  await pipeline(digest.passing(part.body), createWriteStream(armour, { mode: 0o600 }));
+  found.digests.push(digest.end());
   const { signature, clear } = await openSealed(options.decryptor, armour);
   checkSignature(signature, options.signedOnly);
   const said = describe(signature);
   if (part.kind === 'sealed') {
+    const left = await takePosition(name, clear, found);
+    if (!left) return;
     if (said !== undefined) options.say(`${name}: ${said}`, false);
-    return options.sink.take(name, part, clear);
+    return options.sink.take(name, part, left);
   }
   if (said !== undefined) options.say(said, false);
   let inner = 0;
   for await (const innerPart of mailParts(clear)) {
     inner += 1;
-    await options.sink.take(innerPart.fileName ?? `part-${inner}.txt`, innerPart, innerPart.body);
+    const innerName = innerPart.fileName ?? `part-${inner}.txt`;
+    const left = await takePosition(innerName, innerPart.body, found);
+    if (left) await options.sink.take(innerName, innerPart, left);
   }
+};
+
+/**
+ * Takes the message's position out of its parts: resolves to undefined where `clear` was it, else to what is to be read instead of
+ * `clear`. A part that has the name and is no position, or a second one, is a part like others.
+ */
+const takePosition = async (
+  name: string,
+  clear: AsyncIterable<Uint8Array>,
+  found: Found,
+): Promise<AsyncIterable<Uint8Array> | undefined> => {
+  if (name !== SEQUENCE_PART || found.position) return clear;
+  const blocks = clear[Symbol.asyncIterator]();
+  const head: Uint8Array[] = [];
+  for (let bytes = 0; bytes <= LONGEST_POSITION;) {
+    const { done, value } = await blocks.next();
+    if (done === true) {
+      found.position = readPosition(Buffer.concat(head).toString('latin1'));
+      if (found.position) return undefined;
+      break;
+    }
+    head.push(Uint8Array.from(value));
+    bytes += value.length;
+  }
+  return joined(head, blocks);
 };
 
 const checkSignature = (signature: Signature, signedOnly: boolean): void => {

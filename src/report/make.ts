@@ -7,12 +7,14 @@
  * is: its pieces wait in a file that nothing can read but this process (ports.ts, Held).
  */
 import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import type { ReportEntry } from '../entry/entry.ts';
+import { messageDigest, PartDigest, SEQUENCE_PART, writePosition } from '../reading/sequence.ts';
 import { collect } from './collect.ts';
 import { byLength, cut, type Measure } from './cut.ts';
 import { lineGroups } from './line-groups.ts';
 import { composeInner, composeParts, composePgpMime } from './message.ts';
-import type { Heading, MessageBytes } from './message.ts';
+import type { Heading, LivePart, MessageBytes } from './message.ts';
 import { numberedName, numberedSubject, pack } from './pack.ts';
 import { PartStream } from './part-stream.ts';
 import type { Held, Sealer, Workspace } from './ports.ts';
@@ -22,8 +24,11 @@ import { slices } from './slices.ts';
 /** What a report's messages are made of, and by whom. */
 export interface Making {
   readonly entries: readonly ReportEntry[];
-  readonly heading: Omit<Heading, 'messageId'>;
+  readonly heading: Omit<Heading, 'messageId' | 'position'>;
   readonly layout: 'parts' | 'pgpmime';
+  /** This report's number, and the digest of the message before its first. */
+  readonly sequence: number;
+  readonly previous: string | undefined;
   /** Bytes that a message may have, at least SMALLEST_MESSAGE (pack.ts). */
   readonly maxSize: number;
   /** Who seals an entry's part; undefined where the configuration says in words that it goes in clear. */
@@ -38,14 +43,16 @@ export interface Making {
 /** Messages, each to be read once; what they are made of is in the workspace. */
 export interface Made {
   readonly messages: readonly { readonly content: MessageBytes; readonly messageId: string }[];
+  /** Of the last of them. */
+  readonly digest: string | undefined;
   /** What the entries printed, in bytes. */
   readonly bytes: number;
   /** How many entries wrote a warning. */
   readonly failed: number;
 }
 
-/** Bytes of a message that are no part: headers, recipients, cover. */
-const FRAME = 8 << 10;
+/** Bytes of a message that are no part: headers, recipients, cover, and its position. */
+const FRAME = 24 << 10;
 /** Bytes of a part that are not its armour's body: MIME headers, and a session key for each of some twenty recipients. */
 const PART = 16 << 10;
 /** Armour in lines of 60 and CRLF takes 62/45 of what it holds; and what does not compress grows a little. */
@@ -60,17 +67,16 @@ export async function makeMessages(making: Making): Promise<Made> {
   const parts: PartStream[] = [];
   const mails = await (making.layout === 'pgpmime' ? sealWhole(making, parts) : sealParts(making, parts));
   return {
-    messages: mails.map(({ compose, heading }) => ({
-      content: composed(compose),
-      messageId: heading.messageId,
-    })),
+    messages: mails.map(({ compose, messageId }) => ({ content: composed(compose), messageId })),
+    digest: mails.at(-1)?.digest,
     bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
     failed: parts.filter(({ warnings }) => warnings > 0).length,
   };
 }
 
 interface Mail {
-  readonly heading: Heading;
+  readonly messageId: string;
+  readonly digest: string;
   readonly compose: () => Promise<MessageBytes>;
 }
 
@@ -92,10 +98,14 @@ async function sealParts(making: Making, parts: PartStream[]): Promise<Mail[]> {
     });
     pieces.push(...own);
   }
-  return numbered(making, pack(pieces, room)).map(({ heading, mail }) => ({
-    heading,
-    compose: () => composeParts(heading, mail),
-  }));
+  const sealer = entries.map((entry) => sealerOf(entry)).find((one) => one !== undefined);
+  return chained(making, pack(pieces, room), async (heading, mail, number) => {
+    const file = workspace.path(`sequence-${number}`);
+    const text = bytesOf(heading.position);
+    await (sealer ? sealer.seal(text, file) : workspace.write(`sequence-${number}`, text));
+    const all = [...mail, { mimeFile: SEQUENCE_PART, file, sealed: sealer !== undefined }];
+    return { files: all, compose: () => composeParts(heading, all) };
+  });
 }
 
 /** What the headers of a part take. */
@@ -133,21 +143,19 @@ async function sealWhole(making: Making, parts: PartStream[]): Promise<Mail[]> {
       );
       pieces.push(...own);
     }
-    const mails: Mail[] = [];
     const next = slices(held.read());
-    for (const [index, { heading, mail }] of numbered(making, pack(pieces, room)).entries()) {
-      note(`sealing message ${index + 1}`);
-      const file = workspace.path(`whole-${index + 1}`);
-      await sealer.seal(
-        await composeInner(
-          heading,
-          mail.map(({ mimeFile, description, length }) => ({ mimeFile, description, body: next(length) })),
-        ),
-        file,
-      );
-      mails.push({ heading, compose: () => composePgpMime(heading, file) });
-    }
-    return mails;
+    return await chained(making, pack(pieces, room), async (heading, mail, number) => {
+      note(`sealing message ${number}`);
+      const file = workspace.path(`whole-${number}`);
+      const bodies: LivePart[] = mail.map(({ mimeFile, description, length }) => ({
+        mimeFile,
+        description,
+        body: next(length),
+      }));
+      bodies.push({ mimeFile: SEQUENCE_PART, body: bytesOf(heading.position) });
+      await sealer.seal(await composeInner(heading, bodies), file);
+      return { files: [{ file, sealed: true }], compose: () => composePgpMime(heading, file) };
+    });
   } finally {
     await held.remove();
   }
@@ -190,19 +198,46 @@ async function inPieces<Kept extends { readonly bytes: number }>(
   return kept.map((one, index) => Object.assign(one, numberedName(name, index + 1, kept.length)));
 }
 
-function numbered<Part>(
-  { heading }: Making,
+/** Makes the messages one after the other, each with its number and the digest of the one before. */
+async function chained<Part>(
+  { heading, sequence, previous }: Making,
   mails: readonly (readonly Part[])[],
-): { heading: Heading; mail: readonly Part[] }[] {
+  make: (
+    heading: Heading & { readonly position: string },
+    mail: readonly Part[],
+    number: number,
+  ) => Promise<{
+    readonly files: readonly { readonly file: string; readonly sealed: boolean }[];
+    readonly compose: () => Promise<MessageBytes>;
+  }>,
+): Promise<Mail[]> {
   const domain = heading.from.slice(heading.from.lastIndexOf('@') + 1);
-  return mails.map((mail, index) => ({
-    heading: {
+  const made: Mail[] = [];
+  for (const [index, mail] of mails.entries()) {
+    const [message, of] = [index + 1, mails.length];
+    const before = made.at(-1)?.digest ?? previous;
+    const own = {
       ...heading,
-      subject: numberedSubject(heading.subject, index + 1, mails.length),
+      subject: numberedSubject(heading.subject, message, of),
       messageId: `<${randomUUID()}@${domain}>`,
-    },
-    mail,
-  }));
+      position: writePosition({ host: heading.host, sequence, message, of, previous: before }),
+    };
+    const { files, compose } = await make(own, mail, message);
+    const digests: string[] = [];
+    for (const { file, sealed } of files) digests.push(await digestOf(file, sealed));
+    made.push({ messageId: own.messageId, digest: messageDigest(digests), compose });
+  }
+  return made;
+}
+
+async function digestOf(file: string, armour: boolean): Promise<string> {
+  const digest = new PartDigest(armour);
+  for await (const block of digest.passing(createReadStream(file))) void block;
+  return digest.end();
+}
+
+async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(`${text}\n`, 'latin1');
 }
 
 /** Composed when it is read: a message open for each of many mails would be many files open. */

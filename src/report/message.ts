@@ -38,6 +38,8 @@ export interface Heading {
   /** With its angle brackets; the same each time the message is composed or sent. */
   readonly messageId: string;
   readonly host: string;
+  /** Where the message stands among its host's reports, for X-MailLog-Report: printable characters, `host=web1; sequence=12; …`. */
+  readonly position?: string | undefined;
 }
 
 /** What a part is called: `{mimeFile: 'auth.txt', description: 'Logins'}`, both text as in {@link Heading}. */
@@ -136,6 +138,11 @@ async function loadTools(): Promise<Tools> {
   return { Node: node.default, encodeWord: funcs.encodeWord, buildHeaderParam: funcs.buildHeaderParam };
 }
 
+const SPELT: Readonly<Record<string, string>> = {
+  'Hp-Outer': 'HP-Outer',
+  'X-Maillog-Report': 'X-MailLog-Report',
+};
+
 function rootNode(tools: Tools, type: string, heading: Heading, role: 'message' | 'inner'): MimeNode {
   const hash = createHash('sha256').update(`${role} ${heading.messageId}`).digest('hex');
   return new tools.Node(type, {
@@ -144,7 +151,7 @@ function rootNode(tools: Tools, type: string, heading: Heading, role: 'message' 
     // `=_` stands in no base64, quoted-printable or armour (RFC 2045 §6.7), so no part can hold the boundary.
     boundaryPrefix: '=_',
     disableUrlAccess: true,
-    normalizeHeaderKey: (key) => (key === 'Hp-Outer' ? 'HP-Outer' : key),
+    normalizeHeaderKey: (key) => SPELT[key] ?? key,
   });
 }
 
@@ -160,6 +167,7 @@ function setHeading(tools: Tools, root: MimeNode, heading: Heading, subject: str
   root.setHeader('Message-ID', heading.messageId);
   // RFC 3834 §5: out-of-office programs and the like keep quiet.
   root.setHeader('Auto-Submitted', 'auto-generated');
+  if (heading.position !== undefined) root.setHeader('X-MailLog-Report', heading.position);
 }
 
 /** Whose report it is, for a reader of many hosts' (`--check --against MAILDIR`): the subject is the user's own text. */
@@ -180,6 +188,9 @@ function outerFields(heading: Heading): [string, string][] {
     ['Date', heading.date.toUTCString().replace('GMT', '+0000')],
     ['Message-ID', heading.messageId],
     ['Auto-Submitted', 'auto-generated'],
+    ...(heading.position === undefined
+      ? []
+      : ([['X-MailLog-Report', heading.position]] as [string, string][])),
   ];
 }
 

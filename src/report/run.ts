@@ -29,7 +29,7 @@ import type {
 /** A report to be made: what to collect, how it is sealed, how the message looks. */
 export interface Report {
   readonly entries: readonly ReportEntry[];
-  readonly heading: Omit<Heading, 'messageId'>;
+  readonly heading: Omit<Heading, 'messageId' | 'position'>;
   readonly layout: 'parts' | 'pgpmime';
   /** Bytes; a report that is larger goes in several messages. */
   readonly maxSize: number;
@@ -83,21 +83,22 @@ export async function runReport(report: Report, edges: Edges): Promise<Result> {
   const firstSealer = report.entries.map(report.sealerOf).find((sealer) => sealer !== undefined);
   const sealerOf = (entry: ReportEntry): Sealer | undefined =>
     entry instanceof NoticeEntry ? firstSealer : report.sealerOf(entry);
-  const made = await makeMessages({ ...report, ...edges, entries, sealerOf });
+  const sequence = state.sequence + 1;
+  const previous = state.digest;
+  const made = await makeMessages({ ...report, ...edges, entries, sealerOf, sequence, previous });
   const memories = { ...state.memories, ...remembered(report) };
 
   if (report.when === 'unusual' && made.bytes === 0) {
     await store.write({ ...state, memories });
     return { failed: made.failed, sequence: undefined, round: waiting };
   }
-  const sequence = state.sequence + 1;
   const { from, to, date } = report.heading;
   await spool.commit({
     sequence,
-    positions: memories,
+    positions: { memories, digest: made.digest } satisfies Committed,
     messages: made.messages.map((message) => ({ ...message, from, to })),
   });
-  const saved = { ...state, sequence, memories, made: date.toISOString() };
+  const saved = { ...state, sequence, memories, digest: made.digest, made: date.toISOString() };
   await store.write(saved);
   await spool.told(untold);
   note(`report ${sequence} is in the spool; delivering by ${delivery.name}`);
@@ -108,6 +109,9 @@ export async function runReport(report: Report, edges: Edges): Promise<Result> {
   return { failed: made.failed, sequence, round };
 }
 
+/** What the next run must know, kept with the report itself. */
+type Committed = Pick<SavedState, 'memories' | 'digest'>;
+
 /** The saved state, brought up to date with the spool: a report there that the state does not know of was committed just before a crash. */
 export async function recover(
   spool: Spool,
@@ -116,8 +120,8 @@ export async function recover(
   const { state, warnings } = await store.read();
   const newest = await spool.newest();
   if (newest.sequence <= state.sequence) return { state, warnings };
-  const memories = (newest.positions ?? state.memories) as Memories;
-  const mended = { ...state, sequence: newest.sequence, memories };
+  const known = newest.positions as Committed | undefined;
+  const mended = { ...state, ...known, sequence: newest.sequence };
   await store.write(mended);
   return { state: mended, warnings };
 }

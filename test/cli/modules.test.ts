@@ -50,14 +50,15 @@ async function report(conf: string, ...args: string[]) {
   return { ...ended, message: file ? readFileSync(join(folder, file), 'latin1') : '' };
 }
 
-/** Each armoured part: who can read it, and what. */
+/** Each armoured part, but for that of the report's number: who can read it, and what. */
 function parts(message: string): { to: string[]; clear: string }[] {
   const armours = message.match(/-----BEGIN PGP MESSAGE-----[^]*?-----END PGP MESSAGE-----/g) ?? [];
-  return armours.map((armour) => {
+  const opened = armours.map((armour) => {
     const { stdout, stderr } = spawnSync('gpg', ['--batch', '--decrypt'], { env: world.env, input: armour });
     const to = [...stderr.toString().matchAll(/"([^"]+)"/g)].map((found) => found[1] ?? '');
     return { to, clear: stdout.toString('latin1') };
   });
+  return opened.filter(({ clear }) => !clear.startsWith('host='));
 }
 
 /** All that anybody on the way can read: the message, and what its base64 says. */

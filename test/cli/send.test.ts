@@ -62,7 +62,7 @@ X
     assert.equal(mail.subject, 'MailLog report for web1');
     assert.deepEqual(
       mail.attachments.map((part) => part.filename),
-      ['größe.txt', 'watch-1.txt'],
+      ['größe.txt', 'watch-1.txt', 'maillog-sequence.txt'],
     );
     const parts = mail.attachments.map((part) =>
       opened(Buffer.from(part.content as ArrayBuffer).toString('latin1')),
@@ -70,6 +70,7 @@ X
     assert.deepEqual(parts, [
       `${CANARY} from a command\n`,
       Buffer.from(`${CANARY} in a log, an é\n`).toString('latin1'),
+      'host=web1; sequence=1; message=1/1; previous=none\n',
     ]);
     assert.deepEqual(world.leftovers(), []);
   });

@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import * as openpgp from 'openpgp';
 import { SMTPServer } from 'smtp-server';
+import { readPosition } from '../../src/reading/sequence.ts';
 import { World } from '../cli/world.ts';
 import { findCanary } from '../delivery/canary.ts';
 import { ALog } from '../host/a-log.ts';
@@ -145,7 +146,10 @@ export class Site {
       });
       lines.push(...String(opened.data).split('\n'));
     }
-    return lines.filter((line) => line !== '' && !line.startsWith('warn\t'));
+    // The last part of a message is its place among the reports.
+    return lines.filter(
+      (line) => line !== '' && !line.startsWith('warn\t') && readPosition(line) === undefined,
+    );
   }
 
   async #serve(): Promise<number> {
