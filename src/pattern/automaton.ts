@@ -19,7 +19,7 @@ export interface AutomatonOptions {
 }
 
 /** Front states a simulation may go through: this many, and a share for each byte. */
-const VISITS = 20_000_000;
+const VISITS = 1_000_000;
 const VISITS_A_BYTE = 200;
 
 /** Any number of expressions, asked of a line as one. */
