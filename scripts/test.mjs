@@ -19,6 +19,8 @@ const PROGRAMS = {
   openssl: 'openssl',
   setfacl: 'acl',
   setcap: 'libcap2-bin',
+  'dpkg-deb': 'dpkg',
+  rpmbuild: 'rpm',
   strace: 'strace',
   tmux: 'tmux',
   xz: 'xz-utils',

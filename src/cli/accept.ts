@@ -3,11 +3,15 @@ import { copyFile, open, rename, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { byteString } from '../config/source.ts';
+import type { ByteString } from '../config/source.ts';
 import { EXIT, MailLogError } from '../errors.ts';
 import { accept as acceptListing } from '../listing/accept.ts';
 import type { Acceptance } from '../listing/accept.ts';
+import { compareListings } from '../listing/compare.ts';
 import { escapeName } from '../listing/name.ts';
 import { pathMatcher } from '../listing/path-glob.ts';
+import type { Listing } from '../listing/read.ts';
+import { resultOf } from '../listing/result.ts';
 import { reasonOf } from '../listing/warning.ts';
 import { listingIn } from './listing-file.ts';
 import type { Streams } from './maillog.ts';
@@ -16,6 +20,8 @@ import { parseOptions } from './options.ts';
 const OPTIONS = {
   from: { type: 'string' },
   path: { type: 'string', multiple: true },
+  package: { type: 'string', multiple: true },
+  packages: { type: 'string' },
   why: { type: 'string' },
   quiet: { type: 'boolean', short: 'q' },
 } as const;
@@ -32,8 +38,12 @@ export async function accept(args: readonly string[], io: Streams): Promise<numb
     throw new MailLogError('usage', 'accept needs --from, the listing to take from', { hint });
   if (why === '')
     throw new MailLogError('usage', 'accept needs --why: in a year somebody will ask', { hint });
-  const chosen = values.path && pathMatcher(values.path.map(byteString));
-  const acceptance = acceptListing(await listingIn(file), await listingIn(values.from), chosen);
+  const [old, fresh] = [await listingIn(file), await listingIn(values.from)];
+  const byPath = values.path && pathMatcher(values.path.map(byteString));
+  const byPackage = values.package && (await shippedBy(values.package, values.packages ?? '/', old, fresh));
+  const chosen =
+    byPath || byPackage ? (name: ByteString) => byPath?.(name) || byPackage?.has(name) || false : undefined;
+  const acceptance = acceptListing(old, fresh, chosen);
   const { accepted, left } = acceptance;
   if (accepted.length > 0) await keepFile(file, acceptance, logLines(acceptance, why, new Date()));
   if (!values.quiet) {
@@ -41,6 +51,20 @@ export async function accept(args: readonly string[], io: Streams): Promise<numb
     io.stdout.write(`accepted ${accepted.length} of ${accepted.length + left} differences${rest}\n`);
   }
   return EXIT.done;
+}
+
+/** The files that are, by their digests, what the packages ship. */
+async function shippedBy(
+  packages: readonly string[],
+  folder: string,
+  old: Listing,
+  fresh: Listing,
+): Promise<Set<ByteString>> {
+  const { explainByPackages } = await import('./packages.ts');
+  const { result } = await explainByPackages(resultOf(0, compareListings(old, fresh)), folder);
+  const upgrades = result.upgrades.filter((upgrade) => packages.includes(upgrade.package));
+  const files = [...upgrades.flatMap(({ changed }) => changed), ...upgrades.flatMap(({ added }) => added)];
+  return new Set(files.map(({ name }) => name));
 }
 
 /** What was accepted, a line each: `2025-11-22T07:36:01.123Z<TAB>changed<TAB>/etc/motd<TAB>upgrade of openssl`. */

@@ -22,6 +22,7 @@ const OPTIONS = {
   conf: { type: 'string', short: 'C' },
   against: { type: 'string' },
   json: { type: 'boolean' },
+  packages: { type: 'string' },
   key: { type: 'string' },
   'passphrase-file': { type: 'string' },
   signer: { type: 'string' },
@@ -56,12 +57,27 @@ export async function check(args: readonly string[], io: Streams): Promise<numbe
     against === undefined
       ? await checkHost(saved, conf, values.quiet ? undefined : io.stderr)
       : compareListings(saved, await listingIn(against));
-  const result = resultOf(saved.lines.countNames(), differences);
+  let result = resultOf(saved.lines.countNames(), differences);
+  if (values.packages !== undefined) {
+    const { explainByPackages } = await import('./packages.ts');
+    const explained = await explainByPackages(
+      result,
+      values.packages,
+      against === undefined ? nodeHost() : undefined,
+    );
+    result = explained.result;
+    if (explained.undecided > 0) io.stderr.write(undecidedText(explained.undecided));
+  }
   const run = { saved: file, now: against ?? 'the files', started, ended: new Date() };
   const status = exitStatus(result);
   const text = values.json ? jsonText(checkJson(result, run)) : checkText(result, run);
   if (values.json || !(values.quiet && status === 0)) await printText(io.stdout, text);
   return status;
+}
+
+/** Why they stay among the changed files. */
+function undecidedText(files: number): string {
+  return `maillog: ${files} ${files === 1 ? 'file is' : 'files are'} in packages whose digests are of another kind than the listing's\n`;
 }
 
 async function isDirectory(path: string): Promise<boolean> {

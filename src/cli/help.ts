@@ -16,10 +16,12 @@ const GENERAL = `maillog - collects a host's report, seals it with OpenPGP and m
   maillog --check LISTING         compare files with a saved listing
     -C FILE                       and find files that are new in FILE's monitored directories
     --against LISTING             compare two listings without touching a file
+    --packages DIR                fold what packages ship: / for this host's, or a directory of .deb or .rpm
     --json                        the result for programs
   maillog accept LISTING --from NEW --why TEXT
                                 take differences over into a saved listing; the old one is kept
     --path GLOB                   only of these files (repeatable)
+    --package NAME [--packages DIR]  only what this package ships (repeatable)
   maillog open PATH…              decrypt, verify and print reports: .eml files or a Maildir
     --key PRIVATE.asc             with this key rather than with gpg's
     --passphrase-file FILE        the file that holds the key's passphrase

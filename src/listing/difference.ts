@@ -43,3 +43,15 @@ export interface Uncovered {
 }
 
 export type Difference = OneSided | Changed | Incomparable | Uncovered;
+
+/**
+ * Changes that the upgrade of a package explains, since every file is as the package ships it: `{package: 'openssl', from: '3.0.17', to:
+ * '3.0.19', changed: […], added: […]}`. `from` is undefined, and `to` empty, where nobody tells.
+ */
+export interface Upgrade {
+  readonly package: string;
+  readonly from: string | undefined;
+  readonly to: string;
+  readonly changed: readonly Changed[];
+  readonly added: readonly OneSided[];
+}

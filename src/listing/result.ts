@@ -1,5 +1,5 @@
 import type { ByteString } from '../config/source.ts';
-import type { Changed, Difference, Incomparable, OneSided, Uncovered } from './difference.ts';
+import type { Changed, Difference, Incomparable, OneSided, Uncovered, Upgrade } from './difference.ts';
 
 /** The same content under another name: `{from: '/a', to: '/b'}`. Both names count: one is missing, one is new. */
 export interface Move {
@@ -17,19 +17,23 @@ export interface Result {
   readonly moved: readonly Move[];
   readonly incomparable: readonly Incomparable[];
   readonly uncovered: readonly Uncovered[];
+  /** What packages explain; it is in none of the other lists. */
+  readonly upgrades: readonly Upgrade[];
 }
 
 /** Exit status of a check: the sum of what was found, as AIDE's users know it (aide(1), "DIAGNOSTICS"), and 8 of our own. */
 export const CHECK_BITS = { added: 1, missing: 2, changed: 4, incomplete: 8 } as const;
 
 export function exitStatus(result: Result): number {
-  const { added, missing, changed, moved, incomparable, uncovered } = result;
+  const { missing, moved, incomparable, uncovered, upgrades } = result;
+  const added = result.added.length + upgrades.reduce((sum, upgrade) => sum + upgrade.added.length, 0);
+  const changed = result.changed.length + upgrades.reduce((sum, upgrade) => sum + upgrade.changed.length, 0);
   const incomplete =
-    incomparable.length + uncovered.length > 0 || changed.some((change) => change.incomparable);
+    incomparable.length + uncovered.length > 0 || result.changed.some((change) => change.incomparable);
   return (
-    (added.length + moved.length > 0 ? CHECK_BITS.added : 0) +
+    (added + moved.length > 0 ? CHECK_BITS.added : 0) +
     (missing.length + moved.length > 0 ? CHECK_BITS.missing : 0) +
-    (changed.length > 0 ? CHECK_BITS.changed : 0) +
+    (changed > 0 ? CHECK_BITS.changed : 0) +
     (incomplete ? CHECK_BITS.incomplete : 0)
   );
 }
@@ -58,6 +62,7 @@ export function resultOf(compared: number, differences: Iterable<Difference>): R
     moved,
     incomparable: byName(incomparable),
     uncovered: byName(uncovered),
+    upgrades: [],
   };
 }
 

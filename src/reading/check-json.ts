@@ -13,7 +13,7 @@ import type { CheckRun } from './check-text.ts';
  * in a listing, which makes text of any name.
  */
 export function checkJson(result: Result, run: CheckRun): object {
-  const { added, missing, changed, moved, incomparable, uncovered } = result;
+  const { added, missing, changed, moved, incomparable, uncovered, upgrades } = result;
   return {
     start_time: run.started.toISOString(),
     outline: outlineOf(result, run),
@@ -26,10 +26,18 @@ export function checkJson(result: Result, run: CheckRun): object {
       moved: moved.length,
       incomparable: incomparable.length,
       uncovered: uncovered.length,
+      as_shipped: upgrades.reduce((sum, upgrade) => sum + upgrade.changed.length + upgrade.added.length, 0),
     },
     added: byName(added, flagsOf),
     removed: byName(missing, flagsOf),
     changed: byName(changed, flagsOf),
+    packages: upgrades.map(({ package: name, from, to, ...files }) => ({
+      package: name,
+      from,
+      to,
+      changed: files.changed.map((file) => text(file.name)),
+      added: files.added.map((file) => text(file.name)),
+    })),
     moved: Object.fromEntries(moved.map(({ from, to }) => [text(from), text(to)])),
     incomparable: byName(incomparable, ({ reason }) => reason),
     uncovered: byName(uncovered, ({ reason, before }) => ({ reason, covered_before: before })),

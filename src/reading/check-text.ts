@@ -1,5 +1,6 @@
+import { byteString } from '../config/source.ts';
 import type { ByteString } from '../config/source.ts';
-import type { Change, Changed, OneSided } from '../listing/difference.ts';
+import type { Change, Changed, OneSided, Upgrade } from '../listing/difference.ts';
 import type { FileType } from '../listing/line.ts';
 import { escapeName } from '../listing/name.ts';
 import { exitStatus } from '../listing/result.ts';
@@ -29,8 +30,9 @@ export function outlineOf(result: Result, { saved, now }: CheckRun): string {
 
 /** The whole report, as bytes. */
 export function checkText(result: Result, run: CheckRun): ByteString {
-  const { added, missing, changed, moved, incomparable, uncovered } = result;
+  const { added, missing, changed, moved, incomparable, uncovered, upgrades } = result;
   const lists = [
+    section('Package upgrades', upgrades.map(upgradeText)),
     section('New entries', added.map(flagged)),
     section('Missing entries', missing.map(flagged)),
     section('Changed entries', changed.map(flagged)),
@@ -53,7 +55,8 @@ export function checkText(result: Result, run: CheckRun): ByteString {
   return `${outlineOf(result, run)}\n\n${summary(result)}${lists.join('')}\n${times(run)}`;
 }
 
-function summary({ compared, added, missing, changed, moved, incomparable, uncovered }: Result): string {
+function summary(result: Result): string {
+  const { compared, added, missing, changed, moved, incomparable, uncovered, upgrades } = result;
   const rows: [string, number][] = [
     ['Total number of entries', compared],
     ['New entries', added.length],
@@ -63,7 +66,24 @@ function summary({ compared, added, missing, changed, moved, incomparable, uncov
     ['Incomparable entries', incomparable.length],
     ['Not covered', uncovered.length],
   ];
+  if (upgrades.length > 0)
+    rows.push(['As packages ship them', upgrades.reduce((sum, each) => sum + filesOf(each), 0)]);
   return `Summary:\n${rows.map(([words, count]) => `  ${`${words}:`.padEnd(25)}${count}\n`).join('')}`;
+}
+
+function filesOf({ changed, added }: Upgrade): number {
+  return changed.length + added.length;
+}
+
+/** `openssl 3.0.17 → 3.0.19: 14 files as shipped`. */
+function upgradeText(upgrade: Upgrade): ByteString {
+  const { package: name, from, to, added } = upgrade;
+  const versions = from === undefined || from === to ? to : `${from} → ${to}`;
+  const files = filesOf(upgrade);
+  const fresh = added.length > 0 ? `, ${added.length} of them new` : '';
+  return byteString(
+    `${name}${versions && ` ${versions}`}: ${files} ${files === 1 ? 'file' : 'files'} as shipped${fresh}`,
+  );
 }
 
 const RULE = `${'-'.repeat(51)}\n`;

@@ -1,0 +1,52 @@
+import type { ByteString } from '../config/source.ts';
+import type { HashItem, Host } from '../entry/host.ts';
+import { shippedFiles } from '../host/shipped-files.ts';
+import { readFileLine } from '../listing/line.ts';
+import type { Result } from '../listing/result.ts';
+import { comparable, explainable, explainUpgrades, newDigests } from '../listing/shipped.ts';
+import type { Digest, Shipped } from '../listing/shipped.ts';
+
+/**
+ * Explains changes by the packages whose metadata is in `folder`. With a host, whose files were just compared, files are hashed again where
+ * the package has digests of another kind than the listing.
+ */
+export async function explainByPackages(
+  result: Result,
+  folder: string,
+  host?: Host,
+): Promise<{ readonly result: Result; readonly undecided: number }> {
+  const names = explainable(result).map(({ name }) => name);
+  const shipped = await shippedFiles(folder, names);
+  const more = host ? await hashedAgain(result, shipped, host) : new Map<ByteString, Digest[]>();
+  return explainUpgrades(result, shipped, more);
+}
+
+/** Those that need no secret. */
+const PLAIN: ReadonlySet<string> = new Set(['md5', 'sha256', 'sha512']);
+
+/** The package's kind of digest of each file, if the file's own kind still comes out as it did: so both are of one content. */
+async function hashedAgain(result: Result, shipped: Shipped, host: Host): Promise<Map<ByteString, Digest[]>> {
+  const items: (HashItem & { readonly expected?: string })[] = [];
+  for (const file of explainable(result)) {
+    const candidates = shipped.get(file.name) ?? [];
+    const now = newDigests(file);
+    const own = now.find(({ key }) => PLAIN.has(key));
+    const kind = candidates.flatMap(({ digests }) => Object.keys(digests))[0];
+    if (!own || kind === undefined || candidates.some((candidate) => comparable(candidate, now))) continue;
+    items.push({ name: file.name, key: own.key, expected: own.digest }, { name: file.name, key: kind });
+  }
+  const more = new Map<ByteString, Digest[]>();
+  let at = 0;
+  let same = false;
+  for await (const { lines } of host.hashFiles({ files: items, secrets: {} })) {
+    for (const line of Buffer.from(lines).toString('latin1').split('\n').slice(0, -1)) {
+      const item = items[at++];
+      if (!item) break;
+      const { name, expected } = item;
+      const read = line.startsWith('warn\t') ? undefined : readFileLine(line);
+      if (expected !== undefined) same = read?.digest === expected;
+      else if (same && read) more.set(name, [{ key: read.key, digest: read.digest }]);
+    }
+  }
+  return more;
+}
