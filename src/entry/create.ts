@@ -41,7 +41,8 @@ export async function createEntries(
   for (const statement of configuration.entries) {
     const { kind, number, place } = statement;
     const module = modules.get(kind);
-    const Kind = module ? customKind(module) : BUILT_IN[kind];
+    const builtIn = Object.hasOwn(BUILT_IN, kind) ? BUILT_IN[kind] : undefined;
+    const Kind = module ? customKind(module) : builtIn;
     // A module that could not be loaded has its error already.
     if (!Kind) continue;
     const entry = new Kind({

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
+import { afterSeconds } from './after.ts';
 import { FrameReader, encodeFrame } from './frames.ts';
 import type { Field } from './frames.ts';
 import { endWithUs, signalGroup } from './process-groups.ts';
@@ -92,11 +93,11 @@ export class ModuleProcess {
     let timedOut = false;
     const timers: NodeJS.Timeout[] = [];
     timers.push(
-      setTimeout(() => {
+      afterSeconds(seconds, () => {
         timedOut = true;
         signalGroup(this.#child, 'SIGTERM');
         timers.push(setTimeout(() => this.#kill(), GRACE_MILLISECONDS));
-      }, seconds * 1000),
+      }),
     );
     this.#keepAlive(true);
     try {
@@ -138,7 +139,7 @@ export class ModuleProcess {
       if (verb === 'done') return rest;
       if (verb === 'died') throw new ModuleFailure('died', wordsOf(rest[0]), rest.slice(1));
       const answer = Object.hasOwn(answers, verb) ? answers[verb] : undefined;
-      if (!answer) throw new Error(`a module's process asks for ${verb}`);
+      if (!answer) throw this.#garbled();
       const reply = await answer(rest);
       if (reply) this.#requests.write(encodeFrame(reply));
     }
@@ -146,12 +147,26 @@ export class ModuleProcess {
 
   async #next(): Promise<Buffer[] | undefined> {
     for (;;) {
-      const frame = this.#frames.next();
+      const frame = this.#nextFrame();
       if (frame) return frame;
       const read = await this.#reading.next().catch(() => ({ done: true, value: undefined }) as const);
       if (read.done) return undefined;
       this.#frames.push(read.value);
     }
+  }
+
+  #nextFrame(): Buffer[] | undefined {
+    try {
+      return this.#frames.next();
+    } catch {
+      throw this.#garbled();
+    }
+  }
+
+  /** Somebody else writes into the pipe: nothing that comes can be believed any more. */
+  #garbled(): ModuleFailure {
+    this.#kill();
+    return new ModuleFailure('died', 'descriptor 4 of its process is not for it to write to');
   }
 
   async #ended(): Promise<ModuleFailure> {

@@ -20,7 +20,7 @@ export async function loadModules(
 ): Promise<{ classes: Map<string, ModuleClass>; errors: MailLogError[] }> {
   const classes = new Map<string, ModuleClass>();
   const errors: MailLogError[] = [];
-  for (const statement of statements) {
+  const load = async (statement: ModuleStatement): Promise<void> => {
     try {
       const language = await languageOf(statement);
       const file = resolve(statement.file);
@@ -29,7 +29,8 @@ export async function loadModules(
       if (!(error instanceof MailLogError)) throw error;
       errors.push(error);
     }
-  }
+  };
+  await Promise.all(statements.map(load));
   return { classes, errors };
 }
 

@@ -34,6 +34,6 @@ function killAll(): void {
 
 function onSignal(signal: NodeJS.Signals): void {
   killAll();
-  // Every listener for this signal is a `once`: the second one takes the default's way.
-  process.kill(process.pid, signal);
+  // What the signal would have done without us; where somebody else listens too, that is his to decide.
+  if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
 }

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ByteString, Ending } from '../entry/host.ts';
+import { afterSeconds } from './after.ts';
 
 /** How long a process group has between SIGTERM and SIGKILL. */
 const GRACE_MILLISECONDS = 2000;
@@ -32,7 +33,7 @@ export async function runShell(
     }
   };
   let killing: NodeJS.Timeout | undefined;
-  const timer = setTimeout(() => {
+  const timer = afterSeconds(timeoutSeconds, () => {
     timedOut = true;
     kill('SIGTERM');
     killing = setTimeout(() => {
@@ -40,7 +41,7 @@ export async function runShell(
       // Whoever left the group and still holds the pipe is not waited for.
       child.stdout.destroy();
     }, GRACE_MILLISECONDS);
-  }, timeoutSeconds * 1000);
+  });
   try {
     for await (const data of child.stdout) await print(data as Uint8Array);
   } catch (error) {

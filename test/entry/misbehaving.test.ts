@@ -34,6 +34,14 @@ const JAVASCRIPT: Readonly<Record<string, readonly [run: string, expected: strin
     `setTimeout(() => out.print('late'));`,
     'warn\tthis part is closed: await what run() starts\n',
   ],
+  'writes into the pipe that is ours': [
+    `const { writeSync } = await import('node:fs'); writeSync(4, 'garbage, and more of it'); await new Promise(() => {});`,
+    'warn\tdescriptor 4 of its process is not for it to write to\n',
+  ],
+  'asks what nobody asks': [
+    `const { writeSync } = await import('node:fs'); writeSync(4, Buffer.from([0, 0, 0, 5, 0, 0, 0, 1, 120])); await new Promise(() => {});`,
+    'warn\tdescriptor 4 of its process is not for it to write to\n',
+  ],
   'prints what cannot be printed': [`await out.print(undefined);`, 'warn\tprint takes text or bytes\n'],
   'starts a process that stays': [
     `const { spawn } = await import('node:child_process'); spawn('sleep', ['5'], { stdio: 'inherit' }).unref();`,

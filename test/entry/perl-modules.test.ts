@@ -108,8 +108,8 @@ describe('a Perl module', () => {
     assert.deepEqual(await wrong(one(`sub validate { exit 3 } sub run {}`)), [
       '78 2:1 x: ended by itself with exit status 3',
     ]);
-    assert.deepEqual(await wrong(one(`sub validate { while (1) {} } sub run {}`), 1), [
-      '78 2:1 x: timed out after 1 seconds',
+    assert.deepEqual(await wrong(one(`sub validate { while (1) {} } sub run {}`), 4), [
+      '78 2:1 x: timed out after 4 seconds',
     ]);
     assert.deepEqual(await wrong(one('sub run {}', `a 'b\nc 'd`)), [
       "78 3:3 the quote ' opened here is not closed on its line",
