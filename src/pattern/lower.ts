@@ -42,6 +42,9 @@ export function lower(parsed: Parsed, domain: Domain): Lowered {
   return { sequences, exact: lowering.exact };
 }
 
+/** What one repetition may unroll to. Rules that people write stay far below. */
+const MOST_STATES = 4000;
+
 const NO_BYTES: ByteSet = invertSet(ANY);
 const NOT_WORD = invertSet(WORD);
 export const START = peek(true, NO_BYTES, true);
@@ -141,7 +144,7 @@ class Lowering {
       case 'repeat':
         return node.mode === 'possessive'
           ? this.possessive(node, tail)
-          : loop(this.node(node.body, false, false), node.min, node.max);
+          : this.counted(this.node(node.body, false, false), node.min, node.max);
       case 'assertion':
         return (this.line ? IN_LINE : IN_TEXT)[node.test];
       case 'atomic':
@@ -180,11 +183,22 @@ class Lowering {
     const inner = this.node(body, false, false);
     if (inner.kind !== 'set') {
       if (!tail) this.exact = false;
-      return loop(inner, min, max);
+      return this.counted(inner, min, max);
     }
-    if (tail || max < min) return loop(inner, min, max);
-    const fewer = cat([loop(inner, min, max - 1), peek(false, invertSet(inner.set), true)]);
-    return max === Infinity ? fewer : alt([fewer, loop(inner, max, max)]);
+    if (tail || max < min) return this.counted(inner, min, max);
+    const fewer = cat([this.counted(inner, min, max - 1), peek(false, invertSet(inner.set), true)]);
+    return max === Infinity ? fewer : alt([fewer, this.counted(inner, max, max)]);
+  }
+
+  /**
+   * A repetition whose rounds would unroll to too many states becomes one without a count: nested counts multiply, and the cost of a
+   * byte grows with the states.
+   */
+  private counted(body: Regular, min: number, max: number): Regular {
+    const rounds = max === Infinity ? min : max;
+    if (rounds * sizeOf(body) <= MOST_STATES) return loop(body, min, max);
+    this.exact = false;
+    return max < min ? NONE : loop(body, Math.min(min, 1), Infinity);
   }
 
   private look(node: Look, head: boolean, tail: boolean): Regular {
@@ -206,6 +220,26 @@ class Lowering {
     const plain = this.exact;
     this.exact = exact;
     return plain ? inner : undefined;
+  }
+}
+
+/** How many states an expression unrolls to, about. */
+function sizeOf(of: Regular): number {
+  switch (of.kind) {
+    case 'text':
+      return of.text.length;
+    case 'cat':
+      return of.items.reduce((sum, item) => sum + sizeOf(item), 1);
+    case 'alt':
+      return of.branches.reduce((sum, branch) => sum + sizeOf(branch), 1);
+    case 'loop':
+      return 1 + sizeOf(of.body) * Math.max(1, of.max === Infinity ? of.min : of.max);
+    case 'none':
+    case 'empty':
+    case 'final':
+    case 'set':
+    case 'peek':
+      return 1;
   }
 }
 
