@@ -6,9 +6,10 @@ import {
   lstatSync,
   openSync,
   opendirSync,
+  readdirSync,
   statSync,
 } from 'node:fs';
-import type { BigIntStats, Dirent } from 'node:fs';
+import type { BigIntStats } from 'node:fs';
 import type { ByteString } from '../config/source.ts';
 
 /**
@@ -24,11 +25,13 @@ export class Directory {
   readonly dev: bigint;
   readonly ino: bigint;
   readonly #file: number | undefined;
+  readonly #size: bigint;
 
   private constructor(open: ByteString, stat: BigIntStats, file?: number) {
     this.open = open;
     this.dev = stat.dev;
     this.ino = stat.ino;
+    this.#size = stat.size;
     this.#file = file;
   }
 
@@ -78,11 +81,10 @@ export class Directory {
   }
 
   /**
-   * What `pick` makes of everything in it, unsorted. The entries themselves are never all in memory: a million of them take twice what
-   * their names do.
+   * What `pick` makes of everything in it, unsorted.
    * @throws Error with Node's `code`.
    */
-  pick(pick: (name: ByteString, entry: EntryType) => readonly ByteString[]): ByteString[] {
+  pick(pick: Pick): ByteString[] {
     try {
       return this.#pick('latin1', pick);
     } catch (error) {
@@ -92,25 +94,32 @@ export class Directory {
     }
   }
 
-  #pick(
-    encoding: 'latin1' | 'buffer',
-    pick: (name: ByteString, entry: EntryType) => readonly ByteString[],
-  ): ByteString[] {
+  #pick(encoding: 'latin1' | 'buffer', pick: Pick): ByteString[] {
     const picked: ByteString[] = [];
-    // Node's types do not know of names as bytes, which its documentation promises (fs.opendirSync, "encoding").
+    for (const entry of this.#size > LARGE_BYTES ? this.#stream(encoding) : this.#all(encoding)) {
+      const name: string | Buffer = entry.name;
+      for (const each of pick(typeof name === 'string' ? name : name.toString('latin1'), entry))
+        picked.push(each);
+    }
+    return picked;
+  }
+
+  /** The faster way for a few. Node's types do not know that it gives names as latin1 too (fs.readdirSync, "encoding"). */
+  #all(encoding: 'latin1' | 'buffer'): Entry[] {
+    return readdirSync(systemPath(this.open), { encoding: encoding as 'latin1', withFileTypes: true });
+  }
+
+  /** One by one: a million entries take twice the memory of their names. */
+  *#stream(encoding: 'latin1' | 'buffer'): Generator<Entry> {
     const directory = opendirSync(systemPath(this.open), {
-      encoding: encoding as BufferEncoding,
+      encoding: encoding as 'latin1',
       bufferSize: ENTRIES_AT_ONCE,
     });
     try {
-      for (let entry = directory.readSync(); entry; entry = directory.readSync()) {
-        const name: string | Buffer = entry.name;
-        for (const each of pick(typeof name === 'string' ? name : latin1(name), entry)) picked.push(each);
-      }
+      for (let entry = directory.readSync(); entry; entry = directory.readSync()) yield entry;
     } finally {
       directory.closeSync();
     }
-    return picked;
   }
 
   is(other: Directory): boolean {
@@ -122,8 +131,17 @@ export class Directory {
   }
 }
 
-type EntryType = Pick<Dirent, 'isFile' | 'isDirectory'>;
+/** What an entry is, without a look at it. */
+export interface EntryKind {
+  isFile(): boolean;
+  isDirectory(): boolean;
+}
 
+type Entry = EntryKind & { readonly name: string | Buffer };
+type Pick = (name: ByteString, kind: EntryKind) => readonly ByteString[];
+
+/** Of the directory itself, as stat has it: some ten thousand entries on most file systems. */
+const LARGE_BYTES = 1n << 19n;
 /** More at once is no faster. */
 const ENTRIES_AT_ONCE = 256;
 
@@ -142,8 +160,4 @@ const PASS = O_PATH | constants.O_DIRECTORY;
 /** A name for the system: bytes beyond ASCII must not be encoded once more. */
 export function systemPath(path: ByteString): string | Buffer {
   return /[^\0-\x7f]/.test(path) ? Buffer.from(path, 'latin1') : path;
-}
-
-function latin1(name: Buffer): ByteString {
-  return name.toString('latin1');
 }

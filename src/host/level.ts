@@ -1,7 +1,7 @@
-import type { Dirent } from 'node:fs';
 import type { ByteString } from '../config/source.ts';
 import { escapeName } from '../listing/name.ts';
 import { Directory, HAS_DESCRIPTORS } from './directory.ts';
+import type { EntryKind } from './directory.ts';
 import type { FilesStep } from './hash-batch.ts';
 import { absolute } from './roots.ts';
 
@@ -86,11 +86,7 @@ export class Level {
   }
 }
 
-function entriesOf(
-  name: ByteString,
-  entry: Pick<Dirent, 'isFile' | 'isDirectory'>,
-  attributes: boolean,
-): readonly ByteString[] {
+function entriesOf(name: ByteString, entry: EntryKind, attributes: boolean): readonly ByteString[] {
   if (entry.isFile()) return [name];
   const entered = entry.isDirectory() ? [`${name}/`] : [];
   return attributes ? [`${name}\0`, ...entered] : entered;
