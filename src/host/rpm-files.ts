@@ -27,8 +27,10 @@ export async function readRpmDatabase(root: string, sink: ShippedSink): Promise<
       ),
     ),
   );
-  if (!found.some(Boolean)) return false;
-  return read(['--root', resolve(root), '-qa'], sink);
+  const database = DATABASES[found.indexOf(true)];
+  if (database === undefined) return false;
+  // Named, since rpm's own default may depend on who calls it.
+  return read(['--root', resolve(root), '--dbpath', `/${database}`, '-qa'], sink);
 }
 
 /** Reads archives. rpm checks their signatures where it has the keys. */

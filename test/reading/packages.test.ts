@@ -105,9 +105,10 @@ function fedora(t: TestContext): System {
     );
     copyFileSync(`${work}/build/RPMS/noarch/tool-${version}-1.noarch.rpm`, `${archives}/tool-${version}.rpm`);
   }
-  run('rpm', '--root', root, '--initdb');
+  const database = ['--root', root, '--dbpath', '/var/lib/rpm'];
+  run('rpm', ...database, '--initdb');
   const install = (version: string): void => {
-    run('rpm', '--root', root, '--nodeps', '-U', `${archives}/tool-${version}.rpm`);
+    run('rpm', ...database, '--nodeps', '-U', `${archives}/tool-${version}.rpm`);
   };
   install('1');
   return { root, archives, upgrade: () => install('2') };
