@@ -97,6 +97,8 @@ export interface Host {
   logBeginning(path: ByteString, unread: ReadonlySet<ByteString>): Promise<unknown>;
   /** Reads on in systemd's journal, as lines of a syslog: all of it, or that of units. */
   readJournal(units: readonly string[], since: unknown): LogReading;
+  /** All bytes of a file that only its owner may read. @throws MailLogError where it cannot be read, or others may read it. */
+  readSecret(path: ByteString): Promise<Uint8Array>;
   /** Runs `/bin/sh -c command` in its own process group, input empty, both outputs in the order written. */
   shell(
     command: ByteString,

@@ -3,8 +3,8 @@ import { sizeOf, switchOf } from '../config/directive.ts';
 import type { DirectiveTable } from '../config/directive.ts';
 import { byteString } from '../config/source.ts';
 import type { ByteString } from '../config/source.ts';
+import { MailLogError } from '../errors.ts';
 import { addCoverage, coverageText, hasFailures, isWhole, noCoverage } from '../listing/coverage.ts';
-import { keyIdOf } from '../listing/digest-key.ts';
 import { pathMatcher } from '../listing/path-glob.ts';
 import { ReportEntry } from './entry.ts';
 import type { Out } from './entry.ts';
@@ -118,7 +118,7 @@ export class MonitorEntry extends ReportEntry {
   async request(): Promise<ListRequest> {
     const { digest, exclude, same_filesystem: same, attributes, jobs, max_size: size } = this.directives;
     const secret = this.#secret;
-    const keyId = secret && keyIdOf(secret);
+    const keyId = secret && (await import('../listing/key-id.ts')).keyIdOf(secret);
     const roots = await Promise.all(this.paths('dir').map((path) => this.#expand(path)));
     return {
       roots: roots.flat(),
@@ -147,13 +147,11 @@ export class MonitorEntry extends ReportEntry {
 
   async #readSecret(): Promise<Uint8Array> {
     const [path = ''] = this.paths('key');
-    const pieces: Uint8Array[] = [];
-    try {
-      for await (const block of this.context.host.readBlocks(path)) pieces.push(Uint8Array.from(block));
-    } catch (error) {
-      throw this.fault(`the key cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`);
-    }
-    const secret = Buffer.concat(pieces);
+    const secret = await this.context.host.readSecret(path).catch((error: unknown) => {
+      throw error instanceof MailLogError
+        ? error.at(this.directives['key']?.place ?? this.context.place)
+        : error;
+    });
     if (secret.length >= SECRET_BYTES) return secret;
     throw this.fault(
       `the key has ${secret.length} bytes, too few to keep a secret`,

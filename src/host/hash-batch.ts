@@ -63,14 +63,15 @@ export interface BatchLimits {
 
 /** Turns batches into lines, in a worker or in place. Make one a process: it holds the buffer for reading. */
 export class BatchHasher {
-  readonly #files = new FileHasher();
+  readonly #files: FileHasher;
   readonly #setup: HashSetup;
   readonly #place: Place;
   readonly #digesters = new Map<string, Digester>();
 
-  /** `mayMove`: whether the working directory is ours to change. */
-  constructor(setup: HashSetup, mayMove: boolean) {
+  /** `mayMove`: whether the working directory is ours to change. `eachBlock`: see {@link FileHasher}. */
+  constructor(setup: HashSetup, mayMove: boolean, eachBlock?: () => void) {
     this.#setup = setup;
+    this.#files = new FileHasher(eachBlock);
     this.#place = new Place(mayMove);
   }
 

@@ -47,6 +47,12 @@ export class FileHasher {
   readonly #buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
   /** Reading must not write access times; the kernel grants that to a file's owner and to root only, so the first refusal ends it. */
   #quiet = constants.O_NOATIME ?? 0;
+  readonly #eachBlock: () => void;
+
+  /** `eachBlock` is called between the blocks of a large file, and may end it all. */
+  constructor(eachBlock: () => void = () => {}) {
+    this.#eachBlock = eachBlock;
+  }
 
   /** The file's digest, or why there is none. Never throws for what a file system does. */
   hash(path: ByteString, digester: Digester, options: HashOptions): Hashed | Reason | 'later' {
@@ -102,6 +108,7 @@ export class FileHasher {
       while (length > 0) {
         blocks.update(length === buffer.length ? buffer : buffer.subarray(0, length));
         if (size > most) return 'changed while being read';
+        this.#eachBlock();
         length = readSync(file, buffer, 0, buffer.length, null);
         size += length;
       }

@@ -12,6 +12,7 @@ import type { WorkerAnswer, WorkerRequest } from './hash-worker.ts';
  * The first moments are worked off in place: a small listing is done before a worker would have started. Then each worker has a few
  * batches waiting, so that it never waits for us. A batch of large files comes back unfinished, and its rest is shared out in pieces that
  * take its place in the order. How far workers may run ahead of a slow batch is bounded, and with it the memory.
+ * Where a worker cannot be started, or is killed, what is left is done in place: later, but whole.
  */
 
 /** Work for a worker: about 128 files. */
@@ -86,12 +87,16 @@ class HashPool {
   #last: Slot | undefined;
   #ahead = 0;
   #ids = 0;
+  readonly #setup: HashSetup;
   #exhausted = false;
+  /** A worker that cannot be started, or has ended. */
+  #lost = false;
   #failure: unknown;
   #wake: () => void = () => {};
 
   constructor(batches: Iterator<Batch>, setup: HashSetup, jobs: number, begun: Batch | undefined) {
     this.#batches = batches;
+    this.#setup = setup;
     if (begun) this.#queue = this.#insert(undefined, share(begun.steps, jobs));
     this.#workers = Array.from({ length: jobs }, () => this.#start(setup));
   }
@@ -102,8 +107,8 @@ class HashPool {
       execArgv: LITTLE_MEMORY,
     });
     const worker = { process: child, waiting: 0 };
-    const fail = (error: unknown): void => {
-      this.#failure ??= error;
+    const lose = (): void => {
+      this.#lost = true;
       this.#wake();
     };
     child.on('message', (message) => {
@@ -112,13 +117,13 @@ class HashPool {
         this.#finish(message as unknown as WorkerAnswer);
         this.#feed();
       } catch (error) {
-        fail(error);
+        this.#failure ??= error;
       }
       this.#wake();
     });
-    child.on('error', fail);
-    child.on('exit', () => fail(new Error('a hashing process ended early')));
-    child.send({ setup } satisfies WorkerRequest);
+    child.on('error', lose);
+    child.on('exit', lose);
+    child.send({ setup } satisfies WorkerRequest, ignore);
     return worker;
   }
 
@@ -156,7 +161,7 @@ class HashPool {
       const id = this.#ids++;
       this.#running.set(id, slot);
       worker.waiting++;
-      worker.process.send({ id, steps: slot.batch.steps } satisfies WorkerRequest);
+      worker.process.send({ id, steps: slot.batch.steps } satisfies WorkerRequest, ignore);
     }
   }
 
@@ -182,11 +187,28 @@ class HashPool {
         yield result;
       } else if (this.#failure !== undefined) {
         throw this.#failure;
+      } else if (this.#lost) {
+        yield* this.#inPlace();
+        return;
       } else if (!slot && this.#exhausted) {
         return;
       } else {
         await new Promise<void>((resolve) => (this.#wake = resolve));
       }
+    }
+  }
+
+  /** What the workers have not done. */
+  *#inPlace(): Generator<BatchResult> {
+    const here = new BatchHasher(this.#setup, false);
+    const whole = { bytes: Number.POSITIVE_INFINITY };
+    try {
+      for (let slot = this.#first; slot; slot = slot.next)
+        yield slot.result ?? here.run(slot.batch.steps, whole);
+      for (let next = this.#batches.next(); !next.done; next = this.#batches.next())
+        yield here.run(next.value.steps, whole);
+    } finally {
+      here.end();
     }
   }
 
@@ -197,6 +219,9 @@ class HashPool {
     }
   }
 }
+
+/** That a message did not go out, the end of its worker tells. */
+function ignore(): void {}
 
 /** Cuts steps file by file into as many pieces as keep all workers busy. */
 function share(steps: readonly Step[], jobs: number): Batch[] {

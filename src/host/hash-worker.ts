@@ -22,10 +22,17 @@ Error.stackTraceLimit = 0;
 /** What takes longer than a few hundredths of a second is shared out among all processes. */
 const LIMITS = { bytes: 1 << 25 };
 
+const parent = process.ppid;
+
+/** In the midst of a file no message of the parent's end would be read. */
+function endWithParent(): void {
+  if (process.ppid !== parent) process.exit();
+}
+
 let hasher: BatchHasher | undefined;
 
 process.on('message', (request: WorkerRequest) => {
-  if ('setup' in request) hasher = new BatchHasher(request.setup, true);
+  if ('setup' in request) hasher = new BatchHasher(request.setup, true, endWithParent);
   else if (hasher) {
     const { id, steps } = request;
     process.send?.({ id, result: hasher.run(steps, LIMITS) } satisfies WorkerAnswer);

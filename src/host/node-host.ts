@@ -16,6 +16,7 @@ export function nodeHost(): Host {
     readLog,
     logBeginning,
     readJournal,
+    readSecret: async (path) => (await import('./secret.ts')).readSecretBytes(Buffer.from(path, 'latin1')),
     shell: runShell,
     listFiles,
     countFiles: async (request) => (await import('./list-files.ts')).countFiles(request),

@@ -3,15 +3,21 @@ import { MailLogError } from '../errors.ts';
 
 /** The one line of a file that holds a secret. @throws MailLogError where it cannot be read, or others may read it. */
 export async function readSecret(file: string): Promise<string> {
+  return (await readSecretBytes(file)).toString('utf8').replace(/\r?\n$/, '');
+}
+
+/** All bytes of such a file. @throws MailLogError as {@link readSecret}. */
+export async function readSecretBytes(path: string | Buffer): Promise<Buffer> {
+  const file = path.toString();
   try {
-    const { mode } = await stat(file);
+    const { mode } = await stat(path);
     if ((mode & 0o077) !== 0) {
       const shown = (mode & 0o777).toString(8).padStart(4, '0');
       throw new MailLogError('permission', `${file} holds a secret, but others may read it (mode ${shown})`, {
         hint: `chmod 600 ${file}`,
       });
     }
-    return (await readFile(file, 'utf8')).replace(/\r?\n$/, '');
+    return await readFile(path);
   } catch (error) {
     if (error instanceof MailLogError) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';

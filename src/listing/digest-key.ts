@@ -1,5 +1,3 @@
-import { createHmac } from 'node:crypto';
-
 /**
  * The second field of a file's line says how its digest was made: `md5`, `sha256`, `sha512`, or `hmac-sha256.<key id>`. It is the same
  * for the same file from run to run, so that two listings compare without the files; a check hashes again by the *saved* line's key.
@@ -22,14 +20,6 @@ export function readDigestKey(token: string): DigestKey | undefined {
   const hmac = /^hmac-sha256\.([0-9a-f]{16})$/.exec(token);
   if (hmac?.[1] !== undefined) return { algorithm: 'hmac-sha256', keyId: hmac[1] };
   return token === 'md5' || token === 'sha256' || token === 'sha512' ? { algorithm: token } : undefined;
-}
-
-/**
- * Which secret an `hmac-sha256` was made with: 16 hex digits that say nothing else of it. They are the start of the secret's own HMAC-SHA256
- * of a text that is no file's.
- */
-export function keyIdOf(secret: Uint8Array): string {
-  return createHmac('sha256', secret).update('MailLog key id').digest('hex').slice(0, 16);
 }
 
 /** Whether `digest` has the shape that the algorithm gives. */

@@ -16,7 +16,7 @@ import type { ListRequest } from '../../src/entry/host.ts';
 import { nodeHost } from '../../src/host/node-host.ts';
 import { compareListings } from '../../src/listing/compare.ts';
 import type { Difference } from '../../src/listing/difference.ts';
-import { keyIdOf } from '../../src/listing/digest-key.ts';
+import { keyIdOf } from '../../src/listing/key-id.ts';
 import { readListing } from '../../src/listing/read.ts';
 import type { Listing } from '../../src/listing/read.ts';
 import { exitStatus, resultOf } from '../../src/listing/result.ts';
