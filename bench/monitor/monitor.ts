@@ -6,7 +6,7 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { median, report, table, wallMilliseconds } from '../measure.ts';
 import { sameAsCoreutils } from './same.ts';
@@ -15,6 +15,8 @@ import { makeMillion, makeSmallFiles } from './trees.ts';
 const ROUNDS = 3;
 const SMALL_FILES = 200_000;
 const program = 'dist/maillog.js';
+/** More than a few tenths: others worked on this machine meanwhile, and even the ratios are rough. */
+const load = loadavg()[0] ?? 0;
 const work = mkdtempSync(join(tmpdir(), 'maillog-bench-'));
 
 function configuration(name: string, ...lines: readonly string[]): string {
@@ -54,7 +56,7 @@ function contenders(root: string): Contender[] {
   ];
 }
 
-function compareOn(root: string): string[][] {
+function compareOn(root: string, words = root): string[][] {
   const ours = sh(`node ${program} -C ${configuration('list', `dir ${root}`)} --dry-run`);
   const good = join(work, 'good.log');
   spawnSync('/bin/sh', ['-c', `node ${program} -C ${join(work, 'list.conf')} --dry-run > ${good}`]);
@@ -76,7 +78,7 @@ function compareOn(root: string): string[][] {
   }
   const own = median(times.get('maillog') ?? []);
   return [
-    [`**maillog --dry-run**, ${root}`, (own / 1000).toFixed(2), '', ''],
+    [`**maillog --dry-run**, ${words}`, (own / 1000).toFixed(2), '', ''],
     ...others.map(({ name, wanted }) => {
       const took = median(times.get(name) ?? []);
       const faster = took / own;
@@ -134,7 +136,7 @@ function versionOf(command: string, ...args: readonly string[]): string {
 try {
   const small = join(work, 'small');
   makeSmallFiles(small, SMALL_FILES);
-  const rows = [...compareOn('/usr/lib'), ...compareOn(small)];
+  const rows = [...compareOn('/usr/lib'), ...compareOn(small, `${SMALL_FILES} small files`)];
   const compared = ['sha256', 'md5'].map((digest) => {
     const files = sameAsCoreutils(
       program,
@@ -161,7 +163,7 @@ try {
   const text = [
     table(['', 's (median)', 'times as fast', 'wanted'], rows),
     '',
-    ...[...compared, ...memory].map((line) => `- ${line}`),
+    ...[...compared, ...memory, `load average when it began: ${load.toFixed(1)}`].map((line) => `- ${line}`),
   ].join('\n');
   const versions = [
     versionOf('aide', '--version'),
