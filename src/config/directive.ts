@@ -99,6 +99,7 @@ export function addDirective(
     checkDirective(statement, table, owner, before);
   const value = before ?? new DirectiveValue();
   value.occurrences.push({ ...statement, words: argumentsOf(statement) });
+  if (before) return;
   // Not by assignment: a directive may have any name, `__proto__` too.
   Object.defineProperty(directives, name, { value, enumerable: true, configurable: true, writable: true });
 }

@@ -94,8 +94,8 @@ export class Reader {
 
   /** A line and those that a trailing `\` joins to it; `between` stands where the `\` and the line's end were. */
   #joined(line: SourceLine, between: string): ByteString {
-    let text = line.text;
-    while (/(?<!\\)(?:\\\\)*\\$/.test(text) && this.#next < this.#lines.length) {
+    let { text } = line;
+    while (text.endsWith('\\') && /(?<!\\)(?:\\\\)*\\$/.test(text) && this.#next < this.#lines.length) {
       text = text.slice(0, -1) + between + (this.#take()?.text ?? '');
     }
     return text;

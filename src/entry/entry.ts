@@ -122,6 +122,7 @@ export abstract class ReportEntry {
   readonly context: EntryContext;
   readonly directives: Directives = {};
   readonly #statements: Statement[] = [];
+  #rows: DirectiveTable | undefined;
 
   constructor(context: EntryContext) {
     this.context = context;
@@ -150,7 +151,7 @@ export abstract class ReportEntry {
 
   /** Makes directives of all that `reader` still has. @throws MailLogErrors. */
   protected takeAll(reader: Reader): void {
-    const rules = ruleNames(this.#table());
+    const rules = ruleNames(this.#table);
     collectErrors((attempt) => {
       for (let more = true; more;) {
         attempt(() => {
@@ -167,13 +168,13 @@ export abstract class ReportEntry {
   /** Makes a statement a directive of this entry. @throws MailLogError where its table forbids it. */
   protected take(statement: Statement): void {
     const others = (this.constructor as typeof ReportEntry).table ? 'refused' : 'taken';
-    addDirective(this.directives, statement, this.#table(), this.context.kind, others);
+    addDirective(this.directives, statement, this.#table, this.context.kind, others);
     this.#statements.push(statement);
   }
 
-  #table(): DirectiveTable {
+  get #table(): DirectiveTable {
     const own = (this.constructor as typeof ReportEntry).table ?? [];
-    return [...own, ...COMMON_DIRECTIVES, ...(this.context.custom ? MODULE_DIRECTIVES : [])];
+    return (this.#rows ??= [...own, ...COMMON_DIRECTIVES, ...(this.context.custom ? MODULE_DIRECTIVES : [])]);
   }
 
   /** Called behind each directive, for a kind whose directives have lines of their own behind them. */

@@ -38,6 +38,11 @@ export class Cursor {
     return this.text[this.at];
   }
 
+  /** The code of the character at `at`; -1 past the end. Asked of a string, V8 would drop its compiled code at each end of a pattern. */
+  codeAt(at: number): number {
+    return at < this.text.length ? this.text.charCodeAt(at) : -1;
+  }
+
   startsWith(text: string): boolean {
     return this.text.startsWith(text, this.at);
   }
@@ -64,10 +69,10 @@ export class Cursor {
   skipComments(): void {
     const { text } = this;
     for (;;) {
-      const char = text.charCodeAt(this.at);
+      const char = this.codeAt(this.at);
       if (char !== 40 && (this.flags & FLAG.x) === 0) return;
       // ( ? #
-      if (char === 40 && text.charCodeAt(this.at + 1) === 63 && text.charCodeAt(this.at + 2) === 35) {
+      if (char === 40 && this.codeAt(this.at + 1) === 63 && this.codeAt(this.at + 2) === 35) {
         const end = text.indexOf(')', this.at);
         if (end < 0) throw this.invalid(this.at, 'comment opened here is never closed');
         this.at = end + 1;

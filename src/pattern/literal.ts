@@ -47,7 +47,7 @@ export function scanLiteral(source: Source, start: number): Literal {
   if (at >= text.length)
     throw source.error(open, `cannot parse pattern: no ${close} ends what ${delimiter} opened here`);
   let end = at + 1;
-  while (isLetter(text.charCodeAt(end))) end++;
+  while (end < text.length && isLetter(text.charCodeAt(end))) end++;
   const whole = source.slice(open + 1, at);
   const body = escapedDelimiter && close === delimiter ? withoutBackslashes(whole, delimiter) : whole;
   return { body, operator, delimiter, modifiers: text.slice(at + 1, end), modifiersAt: at + 1, end };

@@ -86,7 +86,7 @@ function rulesOf({ path, bytes }: LogcheckFile, unreadable: MailLogError[]): Rul
     if (/^\s*$|^#/.test(text)) continue;
     const place = { file: path, line: index + 1, column: 1 };
     try {
-      const pattern = new Pattern(text, parseExtended(Source.of(text, place)));
+      const pattern = new Pattern(text, () => parseExtended(Source.of(text, place)));
       rules.push({ action: 'ignore', tests: [{ negated: false, global: false, pattern }], place });
     } catch (error) {
       if (!(error instanceof MailLogError)) throw error;

@@ -57,9 +57,10 @@ function parseSequence(cursor: Cursor): Node {
     const char = cursor.char;
     if (char === undefined || char === '|' || char === ')') return sequence(items);
     if (start < 0 || text !== undefined) start = cursor.at;
-    const atom = parseAtom(cursor, char);
+    const known = start === cursor.at ? parseUsual(cursor, char) : undefined;
+    const atom = known ?? parseAtom(cursor, char);
     if (atom === undefined) continue;
-    items.push(parseQuantifier(cursor, atom, start));
+    items.push(known ?? parseQuantifier(cursor, atom, start));
     start = -1;
   }
 }
@@ -74,12 +75,41 @@ function parseText(cursor: Cursor): Text | undefined {
   if (cursor.has(FLAG.x)) return undefined;
   const { text, at } = cursor;
   let end = at;
-  while (PLAIN[text.charCodeAt(end)] === 1) end++;
+  while (end < text.length && PLAIN[text.charCodeAt(end)] === 1) end++;
   // The last one may be what a quantifier, perhaps behind a comment, repeats.
   if (end < text.length && '*+?{('.includes(text[end])) end--;
   if (end - at < 2) return undefined;
   cursor.at = end;
   return { kind: 'text', text: text.slice(at, end), fold: cursor.has(FLAG.i) };
+}
+
+/** A class or an escaped character with its quantifier, as far as nothing behind it could belong to it. */
+const USUAL =
+  /(?:\\[^\w\s]|\\[dwsDWS]|\[\^?(?:[^\]\\[^]|\[:[a-z]+:\]|\\[^\w\s])+\])(?:[+*?]|\{\d+(?:,\d*)?\})?(?![?+*{(])/y;
+
+/** What {@link USUAL} atoms mean without modifiers. It grows with the distinct ones of all patterns: some hundreds. */
+const usual = new Map<string, Node>();
+
+/**
+ * Rules say the same things over and over (`\d+`, `[._[:alnum:]-]+`): those are parsed once. Where the expression sees an atom's end
+ * elsewhere than the parser, which has the last word, nothing is remembered.
+ */
+function parseUsual(cursor: Cursor, char: string): Node | undefined {
+  if (cursor.flags !== 0 || (char !== '\\' && char !== '[')) return undefined;
+  const { text, at } = cursor;
+  USUAL.lastIndex = at;
+  if (!USUAL.test(text)) return undefined;
+  const end = USUAL.lastIndex;
+  const written = text.slice(at, end);
+  const known = usual.get(written);
+  if (known !== undefined) {
+    cursor.at = end;
+    return known;
+  }
+  const atom = parseAtom(cursor, char) as Node;
+  const node = parseQuantifier(cursor, atom, at);
+  if (cursor.at === end) usual.set(written, node);
+  return node;
 }
 
 const assertion = (test: Assertion['test']): Assertion => ({ kind: 'assertion', test });

@@ -18,31 +18,30 @@ const CAPACITY = 1 << 19;
 export class Pattern {
   /** As written, delimiters and modifiers with it. */
   readonly literal: string;
-  private readonly parsed: Parsed;
-  private line: { readonly places: readonly Placed[]; readonly exact: boolean } | undefined;
-  private program: Instruction | undefined;
+  /** @internal Sequences, one of which matches each line that the pattern matches. */
+  readonly sequences: readonly Placed[];
+  /** @internal Does each line that they match match the pattern? */
+  readonly exact: boolean;
+  private readonly parse: () => Parsed;
+  private program: { readonly start: Instruction; readonly groups: number } | undefined;
   private automaton: Automaton | undefined;
   private text: { readonly automaton: Automaton; readonly exact: boolean } | undefined;
 
-  /** @internal Patterns come from parsePattern and parseTest. */
-  constructor(literal: string, parsed: Parsed) {
+  /**
+   * @internal Patterns come from parsePattern and parseTest. The tree is not kept, since few patterns need it again and thousands of
+   * trees would burden the memory: `parse` is called once now, and once more by those few.
+   */
+  constructor(literal: string, parse: () => Parsed) {
     this.literal = literal;
-    this.parsed = parsed;
+    this.parse = parse;
+    const { sequences, exact } = lower(parse(), 'line');
+    this.sequences = sequences.map(place);
+    this.exact = exact;
   }
 
   /** Does it match somewhere in these bytes, newlines and all? */
   test(line: Uint8Array): Verdict {
     return line.includes(10) ? this.testText(line) : this.testLine(line, 0, line.length);
-  }
-
-  /** @internal Can a line that the sequences match still be none that the pattern matches? */
-  get exact(): boolean {
-    return this.forLines().exact;
-  }
-
-  /** @internal Sequences, one of which matches each line that the pattern matches. */
-  get sequences(): readonly Placed[] {
-    return this.forLines().places;
   }
 
   /** @internal The same as {@link test} for a line that stands in a block, its newline not included. */
@@ -61,23 +60,20 @@ export class Pattern {
     return found && (exact || this.backtrack(text));
   }
 
-  private forLines() {
-    if (this.line === undefined) {
-      const { sequences, exact } = lower(this.parsed, 'line');
-      this.line = { places: sequences.map(place), exact };
-    }
-    return this.line;
-  }
-
   private forText() {
-    const { sequences, exact } = lower(this.parsed, 'text');
+    const { sequences, exact } = lower(this.parse(), 'text');
     return { automaton: automatonOf(sequences.map((items) => ({ anchored: false, items }))), exact };
   }
 
   private backtrack(subject: Uint8Array): Verdict {
-    const { tree, bodies, groups } = this.parsed;
-    this.program ??= compile(tree, bodies);
-    return search(this.program, groups, subject, subject.length, STEPS + STEPS_A_BYTE * subject.length);
+    this.program ??= this.compiled();
+    const { start, groups } = this.program;
+    return search(start, groups, subject, subject.length, STEPS + STEPS_A_BYTE * subject.length);
+  }
+
+  private compiled() {
+    const { tree, bodies, groups } = this.parse();
+    return { start: compile(tree, bodies), groups };
   }
 }
 

@@ -17,7 +17,7 @@ const BRACES = /\{[ \t]*(?:(\d+)[ \t]*(?:(,)[ \t]*(\d*)[ \t]*)?|,[ \t]*(\d+)[ \t
 /** Wraps `atom`, written from `start`, in the quantifier that follows it, if one does. */
 export function parseQuantifier(cursor: Cursor, atom: Node, start: number): Node {
   // Most atoms have none, and most patterns are long: decide on one character.
-  const code = cursor.text.charCodeAt(cursor.at);
+  const code = cursor.codeAt(cursor.at);
   if (code > 64 && code !== 123 && code !== 0x85) return atom;
   cursor.skipComments();
   const bounds = readBounds(cursor);

@@ -70,7 +70,7 @@ function toPattern(source: Source, start: number, literal: Literal): Pattern {
     );
   }
   const text = delimiter === "'" ? body : interpolate(body, (flags & FLAG.x) !== 0);
-  return new Pattern(source.text.slice(start, end), parse(text, flags));
+  return new Pattern(source.text.slice(start, end), () => parse(text, flags));
 }
 
 function skipBlanks(text: string, start: number): number {
