@@ -16,7 +16,7 @@ export const EXIT = {
   usage: 64,
   /** A message or listing that cannot be read. */
   data: 65,
-  /** No recipient usable: nothing was sent. */
+  /** No recipient usable: nothing was sent, or a server refused one for good. */
   unsealed: 69,
   internal: 70,
   io: 74,

@@ -1,6 +1,6 @@
 import { EXIT } from '../errors.ts';
 import { createWorkspace } from '../host/workspace.ts';
-import type { Held, Round, Spool, Undelivered } from '../report/ports.ts';
+import type { Held, Round, Spool } from '../report/ports.ts';
 import { runReport } from '../report/run.ts';
 import { HeldFile } from '../seal/held.ts';
 import { compose } from './compose.ts';
@@ -35,21 +35,16 @@ export async function send(
   try {
     const { failed, sequence, round } = await runReport(report, { ...kept, workspace, hold, delivery, note });
     if (sequence === undefined) note('nothing unusual: no mail');
-    const lost = await tell(io, round, kept.spool);
-    return statusOf({
-      sequence,
-      round,
-      failed,
-      hopeless: lost.filter((one) => one.sequence === sequence).length >= settings.to.length,
-    });
+    await tell(io, round, kept.spool);
+    return statusOf(sequence, round, failed);
   } finally {
     await workspace.remove();
     await kept.release();
   }
 }
 
-/** Says on standard error what waits and what was given up; resolves to the latter. */
-export async function tell(io: Streams, round: Round, spool: Spool): Promise<readonly Undelivered[]> {
+/** Says on standard error what waits and what was given up. */
+export async function tell(io: Streams, round: Round, spool: Spool): Promise<void> {
   for (const { sequence, words, tries } of round.waiting) {
     if (tries > 0) io.stderr.write(`maillog: report ${sequence} is not delivered yet: ${words}\n`);
   }
@@ -59,18 +54,11 @@ export async function tell(io: Streams, round: Round, spool: Spool): Promise<rea
       `maillog: report ${sequence} was not delivered${recipient === undefined ? '' : ` to ${recipient}`}: ${words}\n`,
     );
   }
-  return lost;
 }
 
 /** A refusal outweighs what an entry had to say: without the mail, nobody reads that. */
-function statusOf(ended: {
-  sequence: number | undefined;
-  round: Round;
-  failed: number;
-  hopeless: boolean;
-}): number {
-  const { sequence, round, failed, hopeless } = ended;
+function statusOf(sequence: number | undefined, round: Round, failed: number): number {
   if (sequence !== undefined && !round.delivered.includes(sequence))
-    return hopeless ? EXIT.unsealed : EXIT.undelivered;
+    return round.failed.includes(sequence) ? EXIT.unsealed : EXIT.undelivered;
   return failed > 0 ? EXIT.entryFailed : EXIT.done;
 }

@@ -178,7 +178,7 @@ X
           onRcptTo: ({ address }, _, callback) =>
             callback(address.startsWith('you') ? null : refusal(550, 'unknown')),
         },
-        75,
+        69,
         /not delivered to other@example\.com/,
       ],
     ];

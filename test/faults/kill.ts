@@ -70,9 +70,13 @@ export async function killedAtRandom({ long, seed }: Extent): Promise<Row> {
     for (let start = 0; start < starts; start++) {
       let over = false;
       const timers: NodeJS.Timeout[] = [];
-      const running = site.run([], {}, (kill) => {
-        timers.push(setTimeout(kill, 100 + random() * 2000));
-      });
+      const running = site.run(
+        [],
+        {},
+        {
+          signals: (send) => timers.push(setTimeout(() => send('SIGKILL'), 100 + random() * 2000)),
+        },
+      );
       const writing = (): void => {
         if (over) return;
         site.write(1 + Math.floor(random() * 40));
@@ -96,7 +100,7 @@ export async function killedAtRandom({ long, seed }: Extent): Promise<Row> {
 }
 
 /** What rotation does to a log at one go; between copying and truncating nothing is written, which would be copytruncate's own loss. */
-function rotate({ log }: Site, random: () => number): void {
+export function rotate({ log }: Site, random: () => number): void {
   const kind = Math.floor(random() * 4);
   if (kind === 0) log.rename();
   if (kind === 1) {

@@ -1,13 +1,15 @@
 /*
  * Loaded before the program (`node --import`), without its knowledge: stops it with SIGKILL before its Nth change to the disk
- * (FAULT_KILL_AT), or gives it a clock that is wrong by so many milliseconds (FAULT_CLOCK). FAULT_COUNT names a file for the number
- * of changes that a whole run makes.
+ * (FAULT_KILL_AT), gives it a clock that is wrong by so many milliseconds (FAULT_CLOCK), or one whose time limits pass so many times as
+ * fast (FAULT_HASTE). FAULT_COUNT names a file for the number of changes that a whole run makes.
  */
 import fs from 'node:fs';
+import net from 'node:net';
 import { syncBuiltinESMExports } from 'node:module';
 
 const killAt = Number(process.env['FAULT_KILL_AT'] ?? 0);
 const clock = Number(process.env['FAULT_CLOCK'] ?? 0);
+const haste = Number(process.env['FAULT_HASTE'] ?? 1);
 const countFile = process.env['FAULT_COUNT'];
 let changes = 0;
 
@@ -40,6 +42,26 @@ if (killAt > 0 || countFile !== undefined) {
   process.once('exit', () => {
     if (countFile !== undefined) fs.writeFileSync(countFile, String(changes));
   });
+}
+
+// strace counts the calls of each thread by themselves. So that it can fail the Nth of the thread that works on files, and not that
+// of the one that loads the program, the first is given a start: so many calls of each kind.
+for (let start = Number(process.env['FAULT_START'] ?? 0); start > 0; start--) {
+  const file = await fs.promises.open('/dev/null');
+  await file.read(Buffer.alloc(1), 0, 1, null);
+  await file.close();
+  await fs.promises.stat('/dev/null');
+}
+
+if (haste > 1) {
+  const setTimer = globalThis.setTimeout;
+  const hasty = (run: () => void, time?: number): NodeJS.Timeout => setTimer(run, (time ?? 0) / haste);
+  globalThis.setTimeout = Object.assign(hasty, setTimer);
+  const setIdle = Object.getOwnPropertyDescriptor(net.Socket.prototype, 'setTimeout')?.value as AnyFunction;
+  net.Socket.prototype.setTimeout = function (this: net.Socket, time: number, ...rest: []): net.Socket {
+    setIdle.call(this, time / haste, ...rest);
+    return this;
+  };
 }
 
 if (clock !== 0) {

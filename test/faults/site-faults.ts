@@ -3,7 +3,6 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { row } from './kill.ts';
 import type { Row } from './row.ts';
 import { Site } from './site.ts';
-import type { Mood } from './site.ts';
 
 async function onSite(
   body: (site: Site) => Promise<{ readonly fault: string; readonly held: boolean }>,
@@ -57,28 +56,6 @@ function fill(path: string): void {
       // No room for so many more.
     }
   }
-}
-
-/** What a server may do to a message: the status says it, the spool keeps what may still be taken. */
-export async function serverFaults(): Promise<Row[]> {
-  const expected: readonly (readonly [Mood, number, string])[] = [
-    ['put off', 75, '451 to the recipient'],
-    ['refuse', 69, '550 to the recipient'],
-    ['drop', 75, 'the connection dropped after the data'],
-  ];
-  const rows: Row[] = [];
-  for (const [mood, wanted, words] of expected) {
-    rows.push(
-      await onSite(async (site) => {
-        site.mood = () => mood;
-        const status = await site.run();
-        // What was refused for good is kept in failed/, and is told: the reader has it from there.
-        if (mood === 'refuse') site.recoverFailed();
-        return { fault: `SMTP: ${words}: status ${status}`, held: status === wanted };
-      }),
-    );
-  }
-  return rows;
 }
 
 export function clocks(): Promise<Row> {

@@ -26,6 +26,12 @@ export interface Account {
   readonly altered: number;
 }
 
+/** How a run is begun: `under` is a program that runs it; `signals` is told of its process at once, to end it. */
+export interface Start {
+  readonly under?: readonly string[];
+  readonly signals?: (send: (signal: NodeJS.Signals) => void) => void;
+}
+
 export class Site {
   readonly world = new World();
   readonly log = new ALog();
@@ -33,6 +39,8 @@ export class Site {
   mood: () => Mood = () => 'fine';
   onClose = (): void => {};
   readonly messages = new Map<string, string>();
+  /** What the reader was warned of. */
+  readonly warned: string[] = [];
   /** Everything that was said on standard error, and on the wire. */
   heard = '';
   #privateKey: openpgp.PrivateKey | undefined;
@@ -48,13 +56,32 @@ export class Site {
     });
     this.#privateKey = privateKey;
     this.world.write('you.asc', publicKey.armor());
-    const port = await this.#serve();
+    this.configure(`set smtp 127.0.0.1:${await this.#serve()}\n`);
+    return this;
+  }
+
+  /** The lines last given to {@link configure}; those of a new site name its own server. */
+  configuration = '';
+
+  /** Writes the configuration, with lines that say how it is delivered, and may add entries. */
+  configure(lines: string): void {
+    this.configuration = lines;
     this.world.write(
       'web.conf',
-      `recipient you.asc\nset to you@example.com\nset from m@example.com\nset smtp 127.0.0.1:${port}\nset state state\n` +
-        `watch <<W\n  logfile ${this.log.path}\nW\n`,
+      `recipient you.asc\nset to you@example.com\nset from m@example.com\nset state state\n` +
+        `watch <<W\n  logfile ${this.log.path}\nW\n${lines}`,
     );
-    return this;
+  }
+
+  /** Takes a message as one that came. */
+  receive(message: string): void {
+    this.messages.set(/^Message-ID: (.*)$/im.exec(message)?.[1] ?? message, message);
+  }
+
+  /** How many reports wait, and how many were given up. */
+  spooled(): { waiting: number; failed: number } {
+    const count = (folder: string): number => readdirSync(this.world.path(`state/spool/${folder}`)).length;
+    return { waiting: count('new'), failed: count('failed') };
   }
 
   async close(): Promise<void> {
@@ -71,21 +98,22 @@ export class Site {
     this.log.write(lines);
   }
 
-  /** Runs the program; `end` is told of its process at once, to end it. Resolves to its status, or the signal that ended it. */
+  /** Runs the program. Resolves to its status, or the signal that ended it. */
   run(
     args: readonly string[] = [],
     env: Record<string, string> = {},
-    end?: (kill: () => void) => void,
+    { under = [], signals }: Start = {},
   ): Promise<number | string> {
     const preload = resolve('build/test/faults/preload.js');
-    const program = resolve('dist/maillog.js');
-    const child = spawn(process.execPath, ['--import', preload, program, ...args, '-C', 'web.conf'], {
+    const program = [process.execPath, '--import', preload, resolve('dist/maillog.js')];
+    const [command, ...rest] = [...under, ...program, ...args, '-C', 'web.conf'];
+    const child = spawn(command, rest, {
       cwd: this.world.folder,
       env: { ...this.world.env, ...env },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     child.stderr.on('data', (data: Buffer) => (this.heard += data.toString('latin1')));
-    end?.(() => child.kill('SIGKILL'));
+    signals?.((signal) => child.kill(signal));
     return new Promise((ended) => child.once('close', (status, signal) => ended(signal ?? status ?? -1)));
   }
 
@@ -101,12 +129,17 @@ export class Site {
     return new Promise((ended) => child.once('close', (status, signal) => ended(signal ?? status ?? -1)));
   }
 
+  /** All files there are: the log's, and what the program works on. */
+  files(): string[] {
+    return [...filesBelow(this.log.folder), ...filesBelow(this.world.folder)];
+  }
+
   /** Reads what was given up where it is kept. */
   recoverFailed(): void {
     for (const file of filesBelow(this.world.path('state/spool/failed')).filter((path) =>
       path.endsWith('.eml'),
     )) {
-      this.messages.set(file, readFileSync(file, 'latin1'));
+      this.receive(readFileSync(file, 'latin1'));
     }
   }
 
@@ -115,6 +148,11 @@ export class Site {
     this.mood = () => 'fine';
     await this.run();
     await this.run(['flush']);
+    return this.compare();
+  }
+
+  /** Compares what came with what was written. */
+  async compare(): Promise<Account> {
     const lines: string[] = [];
     for (const message of this.messages.values()) lines.push(...(await this.#linesOf(message)));
     const wanted = new Set(this.log.written);
@@ -146,6 +184,7 @@ export class Site {
       });
       lines.push(...String(opened.data).split('\n'));
     }
+    this.warned.push(...lines.filter((line) => line.startsWith('warn\t')));
     // The last part of a message is its place among the reports.
     return lines.filter(
       (line) => line !== '' && !line.startsWith('warn\t') && readPosition(line) === undefined,
@@ -166,8 +205,7 @@ export class Site {
         const pieces: Buffer[] = [];
         stream.on('data', (data: Buffer) => pieces.push(data));
         stream.on('end', () => {
-          const text = Buffer.concat(pieces).toString('latin1');
-          this.messages.set(/^Message-ID: (.*)$/im.exec(text)?.[1] ?? text, text);
+          this.receive(Buffer.concat(pieces).toString('latin1'));
           // The mail has come; whether its sender hears of it is another matter.
           if (this.mood() === 'drop') this.#sockets.forEach((socket) => socket.destroy());
           else callback();
