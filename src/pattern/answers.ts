@@ -6,6 +6,8 @@ import type { Verdict } from './pattern.ts';
 export class Answers {
   /** Where the last line asked for ends, newline included. */
   end = 0;
+  /** The rule that answers for it, where the verdict was true. */
+  answering = -1;
   private readonly rules: AnyRule;
   private readonly block: Uint8Array;
   private readonly length: number;
@@ -25,12 +27,19 @@ export class Answers {
     if (lines === undefined) {
       const verdict = rules.decide(block, start, length);
       this.end = endOfLine(block, rules.stopped, length);
+      this.answering = rules.answering;
       return verdict;
     }
     const line = this.line++;
     this.end = lines.ends[line];
     const found = lines.found[line];
-    return found === SETTLED.some ? rules.decide(block, start, this.end) : found === SETTLED.yes;
+    if (found !== SETTLED.some) {
+      this.answering = found;
+      return found >= 0;
+    }
+    const verdict = rules.decide(block, start, this.end);
+    this.answering = rules.answering;
+    return verdict;
   }
 }
 

@@ -1,4 +1,5 @@
-import { Automaton } from './automaton.ts';
+import { Automaton, type Entry } from './automaton.ts';
+import { Foremost } from './foremost.ts';
 import { type Lines, SETTLED } from './linescan.ts';
 import type { Verdict } from './pattern.ts';
 import type { Test } from './test.ts';
@@ -14,11 +15,17 @@ const FEW = 40;
  * Does any of these rules hold for a line? One automaton is asked for all rules that start where the line does, a second one for the
  * others (see triggers); each passes over the line once, however many rules there are. Then those rules are asked, one by one, that
  * something in the line speaks for.
+ *
+ * Of several rules that hold, one *answers for* the line: the first whose match is complete, of those that are complete at one byte the
+ * lowest; where an automaton settles nothing, the lowest of those asked. It is a matter of the rules and the line alone, whatever the
+ * tables hold or forgot.
  */
 export class AnyRule {
   /** Where the last line was settled: not past its end. */
   stopped = 0;
-  /** Rules that hold for the last line; only the first one found, unless all are asked for. */
+  /** The rule that answers for the last line, where {@link decide} said true. Not where all are asked for. */
+  answering = -1;
+  /** Rules that hold for the last line and were asked; all of them, where all are asked for. */
   readonly holding: number[] = [];
   /** Rules that could not be decided on it. */
   readonly unknown: number[] = [];
@@ -27,6 +34,10 @@ export class AnyRule {
   private triggers: Triggers;
   private automata: readonly Automaton[];
   private careful = false;
+  /** The rule of each number that settles a line; -1 of others. */
+  private readonly settling: readonly number[];
+  private readonly foremost: Foremost;
+  private readonly suspects: number[] = [];
   /** By rule and by word: the last line (counted) that it was asked about or seen in. */
   private readonly asked: Int32Array;
   private seen: Int32Array;
@@ -39,12 +50,15 @@ export class AnyRule {
     this.asked = new Int32Array(rules.length);
     this.triggers = triggersOf(rules, false);
     this.seen = new Int32Array(this.triggers.words);
-    this.automata = this.build();
+    this.settling = this.triggers.meanings.map((meaning) => (meaning.kind === 'holds' ? meaning.rule : -1));
+    const parts = this.parts();
+    this.foremost = new Foremost(parts, this.settling);
+    this.automata = this.build(parts);
   }
 
   /**
-   * All lines of a block at once: `yes` and `no` are settled, for `some` {@link decide} has to be asked. Undefined where it has to be
-   * asked for every line.
+   * All lines of a block at once: `found` has the rule that answers for a line, or `no`; for `some` {@link decide} has to be asked.
+   * Undefined where it has to be asked for every line.
    */
   decideLines(block: Uint8Array, length: number): Lines | undefined {
     const [first, ...others] = this.automata;
@@ -70,7 +84,10 @@ export class AnyRule {
     for (const automaton of this.automata) {
       const found = automaton.scan(block, from, to);
       this.stopped = automaton.stopped;
-      if (found === true) return true;
+      if (found === true) {
+        this.answering = automaton.settledBy;
+        return true;
+      }
       if (found === undefined || (automaton.gaveUp && !this.careful))
         return this.withoutAutomata(block, from, to);
       if (automaton.some.length > 0) asks = true;
@@ -84,25 +101,27 @@ export class AnyRule {
       this.careful = true;
       this.triggers = triggersOf(this.rules, true);
       this.seen = new Int32Array(this.triggers.words);
-      this.automata = this.build();
+      this.automata = this.build(this.parts());
       return this.decide(block, from, to);
     }
-    const end = this.endOf(block, to);
     this.line++;
-    for (let rule = 0; rule < this.rules.length; rule++)
-      if (this.askRule(rule, block, from, end) && !this.all) return true;
-    return this.verdict();
+    for (let rule = 0; rule < this.rules.length; rule++) this.suspect(rule);
+    return this.askSuspects(block, from, this.endOf(block, to));
   }
 
-  private build(): Automaton[] {
-    const { entries, meanings } = this.triggers;
-    const settles = this.all ? () => false : (number: number) => meanings[number].kind === 'holds';
+  private parts(): (readonly Entry[])[] {
+    const { entries } = this.triggers;
     const floating = entries.filter(({ anchored }) => !anchored);
     const apart = this.careful || floating.length > FEW;
     const parts = apart ? [entries.filter(({ anchored }) => anchored), floating] : [entries];
-    return parts
-      .filter(({ length }) => length > 0)
-      .map((part) => new Automaton(part, { settles, capacity: CAPACITY }));
+    return parts.filter(({ length }) => length > 0);
+  }
+
+  /** Where words had to do, a match tells nothing of the others: nothing settles a line then. */
+  private build(parts: readonly (readonly Entry[])[]): Automaton[] {
+    const { settling } = this;
+    const settles = this.all || this.careful ? () => -1 : (number: number) => settling[number];
+    return parts.map((part) => new Automaton(part, { settles, capacity: CAPACITY }));
   }
 
   private ask(block: Uint8Array, from: number, end: number): Verdict {
@@ -113,16 +132,14 @@ export class AnyRule {
       for (const number of some) {
         const meaning = meanings[number];
         if (meaning.kind === 'word') {
-          for (const { rule, others } of meaning.rules) {
-            if (others.every((word) => this.seen[word] === this.line) && this.askRule(rule, block, from, end))
-              return true;
-          }
+          for (const { rule, others } of meaning.rules)
+            if (others.every((word) => this.seen[word] === this.line)) this.suspect(rule);
         } else if (meaning.kind === 'holds') this.hold(meaning.rule);
-        else if (this.askRule(meaning.rule, block, from, end)) return true;
+        else this.suspect(meaning.rule);
       }
     }
-    for (const rule of untriggered) if (this.askRule(rule, block, from, end)) return true;
-    return this.verdict();
+    for (const rule of untriggered) this.suspect(rule);
+    return this.askSuspects(block, from, end);
   }
 
   private seeWords(): void {
@@ -140,19 +157,27 @@ export class AnyRule {
     this.holding.push(rule);
   }
 
-  /** True where the rule holds and that is all there is to know. */
-  private askRule(rule: number, block: Uint8Array, from: number, end: number): boolean {
-    if (this.asked[rule] === this.line) return false;
+  private suspect(rule: number): void {
+    if (this.asked[rule] === this.line) return;
     this.asked[rule] = this.line;
-    const verdict = all(this.rules[rule], block, from, end);
-    if (verdict === true) this.holding.push(rule);
-    if (verdict === 'unknown') this.unknown.push(rule);
-    return verdict === true && !this.all;
+    this.suspects.push(rule);
   }
 
-  private verdict(): Verdict {
-    if (this.holding.length > 0) return true;
-    return this.unknown.length > 0 ? 'unknown' : false;
+  /** In the rules' order, not in that in which the automata came by them: that hangs on what they had read before. */
+  private askSuspects(block: Uint8Array, from: number, end: number): Verdict {
+    const { suspects, holding } = this;
+    if (suspects.length > 1) suspects.sort((one, other) => one - other);
+    const first = !this.all && !this.careful;
+    for (const rule of suspects) {
+      const verdict = all(this.rules[rule], block, from, end);
+      if (verdict === true) holding.push(rule);
+      if (verdict === 'unknown') this.unknown.push(rule);
+      if (verdict === true && first) break;
+    }
+    suspects.length = 0;
+    if (holding.length === 0) return this.unknown.length > 0 ? 'unknown' : false;
+    if (!this.all) this.answering = this.foremost.of(holding, block, from, end);
+    return true;
   }
 
   private endOf(block: Uint8Array, to: number): number {
@@ -163,8 +188,8 @@ export class AnyRule {
 }
 
 function eitherOf(one: number, other: number): number {
-  if (one === SETTLED.yes || other === SETTLED.yes) return SETTLED.yes;
-  return one === SETTLED.some || other === SETTLED.some ? SETTLED.some : SETTLED.no;
+  if (one >= 0) return one;
+  return other >= 0 || one === SETTLED.no ? other : one;
 }
 
 /** Three-valued: one test that does not hold settles it, whatever the others are. */

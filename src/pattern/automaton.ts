@@ -1,4 +1,4 @@
-import { CODE, Dfa } from './dfa.ts';
+import { CODE, Dfa, isEnd, isSome, lowestOf, ruleOf } from './dfa.ts';
 import { endFront, startFront, stepFront } from './front.ts';
 import { LineScan, type Lines } from './linescan.ts';
 import { Nfa } from './nfa.ts';
@@ -12,8 +12,8 @@ export interface Entry extends Placed {
 }
 
 export interface AutomatonOptions {
-  /** Of entry `n`: does its match settle the line, whatever else matches? */
-  readonly settles: (number: number) => boolean;
+  /** Of entry `n`: the rule that its match settles the line for, whatever else matches; -1 if it does not. */
+  readonly settles: (number: number) => number;
   /** Bytes that the table may take, about. */
   readonly capacity: number;
 }
@@ -26,11 +26,15 @@ const VISITS_A_BYTE = 200;
 export class Automaton {
   /** Numbers of the entries that matched the last line but do not settle it; some more than once. */
   readonly some: number[] = [];
+  /** The rule that settled the last line: of those that matched first, the lowest. -1 if it was not settled. */
+  settledBy = -1;
   /** Where the last scan ended: at the line's end, or within it if it was settled there. */
   stopped = 0;
+  /** Whether it took the line's end to settle it. */
+  atEnd = false;
   private readonly nfa: Nfa;
   private readonly dfa: Dfa;
-  private readonly settles: (number: number) => boolean;
+  private readonly settles: (number: number) => number;
   private lines: LineScan | undefined;
 
   constructor(entries: Iterable<Entry>, { settles, capacity }: AutomatonOptions) {
@@ -85,10 +89,9 @@ export class Automaton {
           if (dfa.gaveUp) return this.simulate(block, from, to);
           table = dfa.table;
         }
-        // All but the end of the line consume the byte.
-        if (code > CODE.endMiss || code <= CODE.some) at++;
+        if (!isEnd(code)) at++;
       }
-      if (code <= CODE.some) {
+      if (isSome(code)) {
         state = CODE.some - code;
         some.push(...dfa.acceptsOf(state));
         code = state;
@@ -97,38 +100,41 @@ export class Automaton {
     if (code === CODE.endSome) some.push(...dfa.endAcceptsOf(state));
     dfa.note(at - from);
     this.stopped = at;
-    return code === CODE.hit || code === CODE.endHit;
+    this.settledBy = ruleOf(code);
+    this.atEnd = isEnd(code);
+    return this.settledBy >= 0;
   }
 
   /** The same without a table. */
   private simulate(block: Uint8Array, from: number, to: number): boolean | undefined {
     const newline = block.indexOf(10, from);
-    const end = newline < 0 || newline > to ? to : newline;
-    this.stopped = end;
-    return this.simulateText(block, from, end);
+    return this.simulateText(block, from, newline < 0 || newline > to ? to : newline);
   }
 
   /** Scans the whole of `from` to `to`, newlines and all. For automata made for texts. */
   simulateText(block: Uint8Array, from: number, to: number): boolean | undefined {
     const { nfa, some } = this;
     some.length = 0;
+    this.atEnd = false;
     let visits = VISITS + VISITS_A_BYTE * (to - from);
     let front = startFront(nfa);
     for (let at = from; at < to; at++) {
+      this.stopped = at;
       if (this.took(front.accepts)) return true;
       if (front.states.length === 0) return false;
       visits -= front.states.length;
       if (visits < 0) return undefined;
       front = stepFront(nfa, front, block[at], at === to - 1 ? 'last' : 'other');
     }
-    return this.took(front.accepts) || this.took(endFront(nfa, front));
+    this.stopped = to;
+    if (this.took(front.accepts)) return true;
+    this.atEnd = true;
+    return this.took(endFront(nfa, front));
   }
 
   private took(accepts: readonly number[]): boolean {
-    for (const accept of accepts) {
-      if (this.settles(accept)) return true;
-      this.some.push(accept);
-    }
-    return false;
+    this.settledBy = lowestOf(accepts, this.settles);
+    if (this.settledBy < 0) this.some.push(...accepts);
+    return this.settledBy >= 0;
   }
 }

@@ -16,23 +16,50 @@ import type { Nfa } from './nfa.ts';
 export const CODE = {
   /** Not asked for yet. */
   new: -1,
-  /** A rule matched that settles the line, whatever follows. */
-  hit: -2,
   /** No rule can match any more. */
-  dead: -3,
-  /** The line is over: no rule matched at its end; one that settles it; some that do not. */
-  endMiss: -4,
-  endHit: -5,
-  endSome: -6,
+  dead: -2,
+  /** The line is over: no rule matched at its end; some that do not settle it. */
+  endMiss: -3,
+  endSome: -4,
   /** At and below: rules matched here that do not settle the line; `some - code` is the state. */
   some: -16,
+  /** At and below: rules matched that settle the line, whatever follows; `hit - code` is the lowest of them. */
+  hit: -(2 ** 29),
+  /** At and below: the same at the line's end; `endHit - code` is the rule. */
+  endHit: -(2 ** 30),
 } as const;
+
+/** Does the code leave the line open, with its state to be asked which rules matched? */
+export function isSome(code: number): boolean {
+  return code <= CODE.some && code > CODE.hit;
+}
+
+/** Is the line over, its newline read? */
+export function isEnd(code: number): boolean {
+  return code === CODE.endMiss || code === CODE.endSome || code <= CODE.endHit;
+}
+
+/** The rule that settled the line; -1 where none did. */
+export function ruleOf(code: number): number {
+  if (code > CODE.hit) return -1;
+  return (code > CODE.endHit ? CODE.hit : CODE.endHit) - code;
+}
+
+/** The lowest rule for which one of these entries settles a line; -1 if none does. */
+export function lowestOf(entries: readonly number[], settles: (entry: number) => number): number {
+  let lowest = -1;
+  for (const entry of entries) {
+    const rule = settles(entry);
+    if (rule >= 0 && (lowest < 0 || rule < lowest)) lowest = rule;
+  }
+  return lowest;
+}
 
 export interface DfaOptions {
   /** The sets that the NFA's states read or peek at: bytes that none of them tells apart are one class. */
   readonly sets: Iterable<ByteSet>;
-  /** Of rule `n`: does a match settle the line? */
-  readonly settles: (rule: number) => boolean;
+  /** Of entry `n`: the rule that its match settles the line for; -1 if it does not settle it. */
+  readonly settles: (entry: number) => number;
   /** Bytes of memory, about. */
   readonly capacity: number;
 }
@@ -105,12 +132,14 @@ export class Dfa {
   private endCode(front: Front): number {
     const accepts = endFront(this.nfa, front);
     if (accepts.length === 0) return CODE.endMiss;
-    return accepts.some(this.options.settles) ? CODE.endHit : CODE.endSome;
+    const settled = lowestOf(accepts, this.options.settles);
+    return settled < 0 ? CODE.endSome : CODE.endHit - settled;
   }
 
   private codeOf(front: Front): number {
     const { accepts } = front;
-    if (accepts.some(this.options.settles)) return CODE.hit;
+    const settled = lowestOf(accepts, this.options.settles);
+    if (settled >= 0) return CODE.hit - settled;
     if (accepts.length === 0 && front.states.length === 0) return CODE.dead;
     const state = this.stateOf(front);
     return accepts.length === 0 ? state : CODE.some - state;

@@ -1,13 +1,16 @@
 import { Answers } from './answers.ts';
 import { AnyRule } from './anyrule.ts';
 import type { LogcheckRules } from './logcheck.ts';
-import { type Rule, RuleSet } from './ruleset.ts';
+import { Hits } from './hits.ts';
+import { type Hiding, type Rule, RuleSet } from './ruleset.ts';
 
 /** The bytes of a block that belong to each layer, as in `Decision.shown`. */
 export interface Layered {
   readonly alerts: readonly number[];
   readonly events: readonly number[];
   readonly system: readonly number[];
+  readonly lines: number;
+  readonly hidden: number;
   readonly unknown: readonly Rule[];
 }
 
@@ -19,15 +22,32 @@ export interface Layered {
 export class Layers {
   private readonly alerts: AnyRule;
   private readonly raised: AnyRule;
-  private readonly events: readonly { readonly raise: AnyRule; readonly ignore: AnyRule }[];
+  private readonly events: readonly {
+    readonly raise: AnyRule;
+    readonly ignore: AnyRule;
+    /** Where each rule of `ignore` stands in `calling`. */
+    readonly indices: readonly number[];
+  }[];
   private readonly system: RuleSet;
+  /** The rules that call events off, each once, and the lines that they hid. */
+  private readonly calling: readonly Rule[];
+  private readonly calledOff: Hits;
 
-  /** `own` are the rules of the watch itself: they speak of system events. */
-  constructor({ alerts, events, ignores }: LogcheckRules, own: readonly Rule[]) {
+  /** `own` are the rules of the watch itself: they speak of system events. `samples` as in {@link RuleSet}. */
+  constructor({ alerts, events, ignores }: LogcheckRules, own: readonly Rule[], samples = 0) {
     this.alerts = anyOf(alerts);
     this.raised = anyOf(events.flatMap(({ raise }) => raise));
-    this.events = events.map(({ raise, ignore }) => ({ raise: anyOf(raise), ignore: anyOf(ignore) }));
-    this.system = new RuleSet([...ignores, ...own]);
+    const calling = new Map<Rule, number>();
+    for (const { ignore } of events)
+      for (const rule of ignore) if (!calling.has(rule)) calling.set(rule, calling.size);
+    this.events = events.map(({ raise, ignore }) => ({
+      raise: anyOf(raise),
+      ignore: anyOf(ignore),
+      indices: ignore.map((rule) => calling.get(rule) ?? -1),
+    }));
+    this.calling = [...calling.keys()];
+    this.calledOff = new Hits(calling.size, samples);
+    this.system = new RuleSet([...ignores, ...own], samples);
   }
 
   /** Decides whole lines; the last may lack its newline. */
@@ -35,6 +55,7 @@ export class Layers {
     const alerts: number[] = [];
     const events: number[] = [];
     const taken: number[] = [];
+    let calledOff = 0;
     const alerted = new Answers(this.alerts, block, length);
     const raised = new Answers(this.raised, block, length);
     for (let start = 0, end = 0; start < length; start = end) {
@@ -44,17 +65,35 @@ export class Layers {
       if (!alert && !raise) continue;
       push(taken, start, end);
       if (alert) push(alerts, start, end);
-      if (raise && this.isEvent(block, start, end)) push(events, start, end);
+      const caller = raise ? this.callerOff(block, start, end) : undefined;
+      if (raise && caller === undefined) push(events, start, end);
+      if (alert || caller === undefined) continue;
+      this.calledOff.add(caller, block, start, end);
+      calledOff++;
     }
-    const { shown, unknown } = this.system.decide(block, length);
-    return { alerts, events, system: without(shown, taken), unknown };
+    const { shown, lines, hidden, unknown } = this.system.decide(block, length, taken);
+    return { alerts, events, system: shown, lines, hidden: hidden + calledOff, unknown };
   }
 
-  private isEvent(block: Uint8Array, start: number, end: number): boolean {
-    return this.events.some(
-      ({ raise, ignore }) =>
-        raise.decide(block, start, end) !== false && ignore.decide(block, start, end) !== true,
-    );
+  /** What has hidden lines so far, those that were called off as events among them. */
+  hidings(): Hiding[] {
+    const { calling, calledOff } = this;
+    const off = calling.flatMap((rule, index) => {
+      const hits = calledOff.counts[index];
+      return hits > 0 ? [{ by: [rule], hits, samples: calledOff.samplesOf(index) }] : [];
+    });
+    return [...off, ...this.system.hidings()];
+  }
+
+  /** The first rule that calls a raised line off; undefined where it is an event after all. */
+  private callerOff(block: Uint8Array, start: number, end: number): number | undefined {
+    let caller: number | undefined;
+    for (const { raise, ignore, indices } of this.events) {
+      if (raise.decide(block, start, end) === false) continue;
+      if (ignore.decide(block, start, end) !== true) return undefined;
+      caller ??= indices[ignore.answering];
+    }
+    return caller;
   }
 }
 
@@ -65,22 +104,4 @@ function anyOf(rules: readonly Rule[]): AnyRule {
 function push(ranges: number[], start: number, end: number): void {
   if (ranges[ranges.length - 1] === start) ranges[ranges.length - 1] = end;
   else ranges.push(start, end);
-}
-
-/** The ranges less what is in others; both are in order. */
-function without(ranges: readonly number[], others: readonly number[]): number[] {
-  if (others.length === 0) return [...ranges];
-  const rest: number[] = [];
-  let other = 0;
-  for (let i = 0; i < ranges.length; i += 2) {
-    let start = ranges[i];
-    const end = ranges[i + 1];
-    while (other < others.length && others[other + 1] <= start) other += 2;
-    for (let j = other; j < others.length && others[j] < end; j += 2) {
-      if (others[j] > start) rest.push(start, others[j]);
-      start = Math.max(start, others[j + 1]);
-    }
-    if (start < end) rest.push(start, end);
-  }
-  return rest;
 }

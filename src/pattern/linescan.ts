@@ -1,17 +1,19 @@
-import { CODE, type Dfa } from './dfa.ts';
+import { CODE, type Dfa, isEnd, isSome, ruleOf } from './dfa.ts';
 
 /**
  * The hot loop: an automaton over all lines of a block. Each step waits for the one before it (the next state is looked up by the
  * last), which leaves a processor idle most of the time; so two halves of the block are scanned at once, in two lanes, a byte of each
  * in turn.
  */
-export const SETTLED = { no: 0, yes: 1, some: 2 } as const;
+export const SETTLED = { no: -1, some: -2 } as const;
 
-/** What a scan found: line `i` ends before `ends[i]` (its newline included) and `found[i]` is one of {@link SETTLED}. */
+/**
+ * What a scan found: line `i` ends before `ends[i]` (its newline included); `found[i]` is the rule that settled it, or one of {@link SETTLED}.
+ */
 export class Lines {
   count = 0;
   ends = new Int32Array(1024);
-  found = new Uint8Array(1024);
+  found = new Int32Array(1024);
 
   add(end: number, found: number): void {
     if (this.count === this.ends.length) this.grow();
@@ -30,7 +32,7 @@ export class Lines {
     const { ends, found } = this;
     this.ends = new Int32Array(2 * ends.length);
     this.ends.set(ends);
-    this.found = new Uint8Array(2 * found.length);
+    this.found = new Int32Array(2 * found.length);
     this.found.set(found);
   }
 }
@@ -125,7 +127,7 @@ export class LineScan {
       lane.state = code;
     }
     if (code >= 0) return;
-    if (code <= CODE.some) {
+    if (isSome(code)) {
       lane.some = true;
       lane.state = CODE.some - code;
     } else this.settle(lane, code);
@@ -133,16 +135,16 @@ export class LineScan {
 
   private settle(lane: Lane, code: number): void {
     let { at } = lane;
-    if (code > CODE.endMiss) {
+    if (!isEnd(code)) {
       // Settled before its end.
       const { block } = this;
       const { end } = lane;
       while (at < end && block[at] !== 10) at++;
       if (at < end) at++;
     }
-    const hit = code === CODE.hit || code === CODE.endHit;
-    const some = lane.some || code === CODE.endSome;
-    lane.lines.add(at, hit ? SETTLED.yes : some ? SETTLED.some : SETTLED.no);
+    const rule = ruleOf(code);
+    const open = lane.some || code === CODE.endSome ? SETTLED.some : SETTLED.no;
+    lane.lines.add(at, rule >= 0 ? rule : open);
     lane.startLine(at, this.dfa.start);
   }
 

@@ -79,5 +79,5 @@ export class Pattern {
 
 function automatonOf(places: readonly Placed[]): Automaton {
   const entries = places.map((placed) => ({ ...placed, number: 0 }));
-  return new Automaton(entries, { settles: () => true, capacity: CAPACITY });
+  return new Automaton(entries, { settles: () => 0, capacity: CAPACITY });
 }

@@ -1,6 +1,7 @@
 import type { Place } from '../errors.ts';
 import { Answers } from './answers.ts';
 import { AnyRule } from './anyrule.ts';
+import { Hits } from './hits.ts';
 import type { Test } from './test.ts';
 
 /** `ignore` hides the lines that it holds for; where there is a `filter`, only lines that one holds for are shown. */
@@ -24,31 +25,48 @@ export interface Decision {
   readonly unknown: readonly Rule[];
 }
 
+/** What hid lines: `{by: [rule], hits: 12, samples: [<bytes>]}`. */
+export interface Hiding {
+  /** The rule; or all filters, none of which held. */
+  readonly by: readonly Rule[];
+  /** Lines that it answers for: each hidden line counts once, also where several rules would hide it. */
+  readonly hits: number;
+  /** Some of them, without newlines, in their order. */
+  readonly samples: readonly Uint8Array[];
+}
+
 /** Any number of rules, asked as one. */
 export class RuleSet {
   private readonly ignoreRules: readonly Rule[];
   private readonly filterRules: readonly Rule[];
   private readonly ignores: AnyRule;
   private readonly filters: AnyRule;
+  /** By ignore rule, and one more for the filters. */
+  private readonly hits: Hits;
 
-  constructor(rules: readonly Rule[]) {
+  /** `samples`: how many of the lines that it hid are kept of each rule. */
+  constructor(rules: readonly Rule[], samples = 0) {
     this.ignoreRules = rules.filter(({ action }) => action === 'ignore');
     this.filterRules = rules.filter(({ action }) => action === 'filter');
     this.ignores = new AnyRule(this.ignoreRules.map(({ tests }) => tests));
     this.filters = new AnyRule(this.filterRules.map(({ tests }) => tests));
+    this.hits = new Hits(this.ignoreRules.length + 1, samples);
   }
 
   /**
    * Decides the lines in the first `length` bytes of `block`, which are whole lines but for the last, which may lack its newline.
-   * What cannot be decided is shown.
+   * What cannot be decided is shown. Lines in the ranges `taken` (as `shown` has them) are another's: neither shown nor hidden here.
    */
-  decide(block: Uint8Array, length: number = block.length): Decision {
+  decide(block: Uint8Array, length: number = block.length, taken: readonly number[] = NONE_TAKEN): Decision {
     const ignored = new Answers(this.ignores, block, length);
     const passed = this.filterRules.length > 0 ? new Answers(this.filters, block, length) : undefined;
+    const { hits } = this;
+    const filters = this.ignoreRules.length;
     const shown: number[] = [];
     const unknown = new Set<Rule>();
     let lines = 0;
     let hidden = 0;
+    let next = 0;
     // Start of the lines to be shown that are not in `shown` yet; -1 if there are none.
     let open = -1;
     let end = 0;
@@ -56,10 +74,16 @@ export class RuleSet {
       const ignore = ignored.next(start);
       const pass = passed === undefined || passed.next(start);
       end = ignored.end;
-      if (ignore === true || pass === false) {
-        hidden++;
+      const isTaken = next < taken.length && start >= taken[next];
+      if (isTaken || ignore === true || pass === false) {
         if (open >= 0) shown.push(open, start);
         open = -1;
+        if (isTaken) {
+          if (end >= taken[next + 1]) next += 2;
+          continue;
+        }
+        hidden++;
+        hits.add(ignore === true ? ignored.answering : filters, block, start, end);
         continue;
       }
       if (open < 0) open = start;
@@ -70,4 +94,15 @@ export class RuleSet {
     if (open >= 0) shown.push(open, length);
     return { shown, lines, hidden, unknown: [...unknown] };
   }
+
+  /** What has hidden lines so far. */
+  hidings(): Hiding[] {
+    const { ignoreRules, filterRules, hits } = this;
+    const all = [...ignoreRules.map((rule) => [rule]), filterRules];
+    return all.flatMap((by, index) =>
+      hits.counts[index] > 0 ? [{ by, hits: hits.counts[index], samples: hits.samplesOf(index) }] : [],
+    );
+  }
 }
+
+const NONE_TAKEN: readonly number[] = [];
