@@ -58,7 +58,7 @@ export async function createEntries(
     errors.push(...found);
     if (found.length === 0) entries.push(entry);
   }
-  errors.push(...sameNames(entries));
+  errors.push(...sameNames(withAttached(entries)));
   return { entries, errors };
 }
 
@@ -78,6 +78,14 @@ async function faults(entry: ReportEntry, statement: EntryStatement): Promise<re
     if (error instanceof MailLogError) return [error];
     throw error;
   }
+}
+
+/** Each entry, and behind it what is attached to it. */
+export function withAttached(entries: readonly ReportEntry[]): readonly ReportEntry[] {
+  return entries.flatMap((entry) => {
+    const attached = entry.attached();
+    return attached ? [entry, attached] : [entry];
+  });
 }
 
 function sameNames(entries: readonly ReportEntry[]): MailLogError[] {

@@ -199,6 +199,11 @@ export abstract class ReportEntry {
    */
   beginning?(): Promise<unknown>;
 
+  /** A part of its own that goes behind this one, is sealed as it is, and is no reason for a mail by itself. @internal */
+  attached(): ReportEntry | undefined {
+    return undefined;
+  }
+
   /** Whether the part has to be sealed. */
   encrypted(): boolean {
     return true;

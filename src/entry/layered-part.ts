@@ -1,6 +1,6 @@
 import { readable } from '../config/source.ts';
 import type { ByteString } from '../config/source.ts';
-import type { Layers, Rule } from '../pattern/index.ts';
+import type { Hiding, Layers, Rule } from '../pattern/index.ts';
 import type { Out } from './entry.ts';
 import { gathered } from './gathered.ts';
 import type { LogPartOptions } from './log-part.ts';
@@ -19,6 +19,9 @@ export class LayeredPart {
   readonly #layers: Layers;
   readonly #options: Pick<LogPartOptions, 'trim' | 'expectations'>;
   readonly #undecided = new Set<Rule>();
+  /** Read, and hidden of these. */
+  lines = 0;
+  hidden = 0;
   readonly #sections = [
     new Section('Security Alerts'),
     new Section('Security Events'),
@@ -45,6 +48,7 @@ export class LayeredPart {
       if (this.#sections.reduce((sum, section) => sum + section.bytes, 0) > HELD) await this.#print();
     }
     for (const section of this.#sections) section.endLine();
+    this.lines += overlong;
     if (overlong > 0) {
       await this.#out.warn(
         `${readable(path)}: ${overlong} lines of over ${LONGEST_LINE_BYTES} bytes are shown without asking a rule`,
@@ -62,9 +66,16 @@ export class LayeredPart {
     }
   }
 
+  hidings(): Hiding[] {
+    return this.#layers.hidings();
+  }
+
   #decide(lines: Uint8Array): void {
     for (const expectation of this.#options.expectations) expectation.look(lines);
-    const { alerts, events, system, unknown } = this.#layers.decide(lines);
+    const layered = this.#layers.decide(lines);
+    const { alerts, events, system, unknown } = layered;
+    this.lines += layered.lines;
+    this.hidden += layered.hidden;
     for (const rule of unknown) this.#undecided.add(rule);
     for (const [index, ranges] of [alerts, events, system].entries()) {
       // A copy: the block is gone after this step.

@@ -1,6 +1,6 @@
 import { readable } from '../config/source.ts';
 import type { ByteString } from '../config/source.ts';
-import type { Rule, RuleSet } from '../pattern/index.ts';
+import type { Hiding, Rule, RuleSet } from '../pattern/index.ts';
 import type { Out } from './entry.ts';
 import type { Expectation } from './expectation.ts';
 import { gathered } from './gathered.ts';
@@ -21,6 +21,9 @@ export class LogPart {
   readonly #rules: RuleSet;
   readonly #options: LogPartOptions;
   readonly #undecided = new Set<Rule>();
+  /** Read, and hidden of these. */
+  lines = 0;
+  hidden = 0;
   #heading: string | undefined;
   #lineOpen = false;
 
@@ -43,6 +46,7 @@ export class LogPart {
       if (!whole && !inside) overlong++;
       inside = !whole && bytes[bytes.length - 1] !== LINE_FEED;
     }
+    this.lines += overlong;
     if (overlong > 0) {
       await this.#out.warn(
         `${readable(path)}: ${overlong} lines of over ${LONGEST_LINE_BYTES} bytes are shown without asking a rule`,
@@ -60,9 +64,15 @@ export class LogPart {
     }
   }
 
+  hidings(): Hiding[] {
+    return this.#rules.hidings();
+  }
+
   async #decide(lines: Uint8Array): Promise<void> {
     for (const expectation of this.#options.expectations) expectation.look(lines);
     const decision = this.#rules.decide(lines);
+    this.lines += decision.lines;
+    this.hidden += decision.hidden;
     for (const rule of decision.unknown) this.#undecided.add(rule);
     await this.#show(gathered(lines, decision.shown));
   }

@@ -12,6 +12,8 @@ export interface WatchMemory {
   readonly expected?: readonly (readonly [string, string])[];
   /** When something new was in a log last, by its path. */
   readonly news?: readonly (readonly [string, string])[];
+  /** The rules' history, as rule-history.ts keeps and reads it: if it is damaged, nothing else is. */
+  readonly hidden?: unknown;
 }
 
 /** What was kept; nothing where it is not of this version. */

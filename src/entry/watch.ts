@@ -12,17 +12,23 @@ import type { LogcheckRules, Rule } from '../pattern/index.ts';
 import { ReportEntry } from './entry.ts';
 import type { Out } from './entry.ts';
 import { LayeredPart } from './layered-part.ts';
+import { LedgerEntry } from './ledger.ts';
 import { LogPart } from './log-part.ts';
 import { logcheckRules } from './logcheck-files.ts';
 import { RULE_DIRECTIVES, RuleReader } from './rule-reader.ts';
+import { NotedOut } from './noted-out.ts';
 import { failedTests } from './rule-tests.ts';
 import { WatchedLogs, reasonOf } from './watched-logs.ts';
 import type { WatchedLog } from './watched-logs.ts';
 import { Expectation } from './expectation.ts';
 import { Silence } from './silence.ts';
+import { tellHidden } from './tell-hidden.ts';
 import { parseMemory } from './watch-memory.ts';
 import type { WatchMemory } from './watch-memory.ts';
 import { watchedJournal } from './watched-journal.ts';
+
+/** Lines that the ledger has of each rule. */
+const SAMPLES = 3;
 
 /** `watch`: the lines of logs that no rule ignores. */
 export class WatchEntry extends ReportEntry {
@@ -88,6 +94,15 @@ export class WatchEntry extends ReportEntry {
       example: '6h',
     },
     {
+      name: 'ledger',
+      usage: 'yes|no',
+      words: [1, 1],
+      repeatable: false,
+      value: 'switch',
+      help: 'attaches what each rule hid, with three of the lines, for programs',
+      example: 'yes',
+    },
+    {
       name: 'limit',
       usage: 'LINES',
       words: [1, 1],
@@ -109,6 +124,7 @@ export class WatchEntry extends ReportEntry {
 
   readonly #reader = new RuleReader();
   readonly #expectations: Expectation[] = [];
+  readonly #ledger = new LedgerEntry(this);
   /** What the directory of `logcheck` holds. */
   #logcheck: LogcheckRules | undefined;
 
@@ -185,12 +201,17 @@ export class WatchEntry extends ReportEntry {
     return text === undefined ? undefined : Number(text);
   }
 
+  override attached(): ReportEntry | undefined {
+    return this.#is('ledger') ? this.#ledger : undefined;
+  }
+
   override async beginning(): Promise<WatchMemory> {
     const watched = new WatchedLogs(this.context.host, this.paths('logfile'), undefined, false);
     return { version: 1, logs: await watched.beginning() };
   }
 
-  override async run(out: Out): Promise<void> {
+  override async run(given: Out): Promise<void> {
+    const out = new NotedOut(given);
     const { host, memory } = this.context;
     const whole = !memory.isKept || this.#is('whole');
     const saved = parseMemory(memory.saved);
@@ -201,9 +222,11 @@ export class WatchEntry extends ReportEntry {
     const part = this.#part(out, logs.length > 1);
     for (const glob of watched.unmatched) await out.warn(`${readable(glob)}: no such file`);
     const silence = whole ? undefined : this.#silence(saved);
+    let complete = true;
     for (const log of logs) {
       const news = await show(log, part, out);
-      silence?.heard(log, news);
+      silence?.heard(log, news === true);
+      complete &&= news !== undefined;
     }
     await part.end();
     for (const { place, message } of this.#logcheck?.unreadable ?? []) {
@@ -211,7 +234,18 @@ export class WatchEntry extends ReportEntry {
     }
     const expected = await this.#expected(saved, out);
     for (const warning of silence?.warnings() ?? []) await out.warn(warning);
+    const { kept: hidden, found } = await tellHidden(out, {
+      part,
+      saved,
+      now: host.now(),
+      sources: JSON.stringify([this.paths('logfile'), units ?? null]),
+      whole,
+      complete,
+      asked: this.#is('ledger'),
+    });
+    this.#ledger.found = found;
     const kept = {
+      hidden,
       logs: watched.next() ?? saved.logs,
       journal: whole ? saved.journal : journal?.next(),
       news: silence?.next(),
@@ -221,8 +255,9 @@ export class WatchEntry extends ReportEntry {
 
   #part(out: Out, headings: boolean): LogPart | LayeredPart {
     const options = { headings, trim: this.trims, expectations: this.#expectations };
-    if (this.#logcheck) return new LayeredPart(out, new Layers(this.#logcheck, this.rules), options);
-    return new LogPart(out, new RuleSet(this.rules), options);
+    const samples = this.#is('ledger') ? SAMPLES : 0;
+    if (this.#logcheck) return new LayeredPart(out, new Layers(this.#logcheck, this.rules, samples), options);
+    return new LogPart(out, new RuleSet(this.rules, samples), options);
   }
 
   async #expected(saved: WatchMemory, out: Out): Promise<[string, string][]> {
@@ -248,8 +283,8 @@ export class WatchEntry extends ReportEntry {
   }
 }
 
-/** Whether there was anything new. A log that cannot be read keeps its position. */
-async function show(log: WatchedLog, part: LogPart | LayeredPart, out: Out): Promise<boolean> {
+/** Whether there was anything new; undefined where the log cannot be read: it keeps its position. */
+async function show(log: WatchedLog, part: LogPart | LayeredPart, out: Out): Promise<boolean | undefined> {
   try {
     const news = await part.log(log.path, log.blocks());
     for (const warning of log.warnings()) await out.warn(warning);
@@ -258,6 +293,6 @@ async function show(log: WatchedLog, part: LogPart | LayeredPart, out: Out): Pro
     const reason = reasonOf(error);
     if (reason === undefined) throw error;
     await out.warn(`${readable(log.path)}: ${reason}`);
-    return false;
+    return undefined;
   }
 }

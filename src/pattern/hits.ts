@@ -1,10 +1,21 @@
+import type { Rule } from './ruleset.ts';
+
+/** What hid lines: `{by: [rule], hits: 12, samples: [<bytes>]}`. */
+export interface Hiding {
+  /** The rule; or all filters, none of which held. */
+  readonly by: readonly Rule[];
+  /** Lines that it answers for: each hidden line counts once, also where several rules would hide it. */
+  readonly hits: number;
+  /** Some of them, without newlines, in their order. */
+  readonly samples: readonly Uint8Array[];
+}
+
 /**
  * How many lines each of a number of rules hid, and some of them. A sample is taken as reservoirs are filled (Li, "Reservoir-Sampling
  * Algorithms of Time Complexity O(n (1 + log(N/n)))", 1994, algorithm L): each line of a rule has the same chance, and a line that is not taken costs a comparison.
  */
 export class Hits {
-  /** By rule. */
-  readonly counts: Float64Array;
+  private readonly counts: Float64Array;
   private readonly size: number;
   /** By rule: the count at which the next sample is taken; with no samples, never. */
   private readonly due: Float64Array;
@@ -22,10 +33,11 @@ export class Hits {
     if (++this.counts[rule] === this.due[rule]) this.take(rule, block, start, end);
   }
 
-  /** In the order in which they came, without newlines. */
-  samplesOf(rule: number): readonly Uint8Array[] {
-    const lines = this.reservoirs[rule]?.lines ?? [];
-    return [...lines].sort((one, other) => one.at - other.at).map(({ line }) => line);
+  /** What number `index` hid, which is `by`. */
+  hiding(by: readonly Rule[], index: number): Hiding {
+    const lines = this.reservoirs[index]?.lines ?? [];
+    const samples = [...lines].sort((one, other) => one.at - other.at).map(({ line }) => line);
+    return { by, hits: this.counts[index], samples };
   }
 
   private take(rule: number, block: Uint8Array, start: number, end: number): void {

@@ -20,4 +20,5 @@ export {
 export { doubtsAbout, wordsOf } from './doubts.ts';
 export { type Tallied, Tally } from './tally.ts';
 export { type Layered, Layers } from './layers.ts';
-export { type Decision, type Hiding, type Rule, RuleSet } from './ruleset.ts';
+export type { Hiding } from './hits.ts';
+export { type Decision, type Rule, RuleSet } from './ruleset.ts';

@@ -1,8 +1,8 @@
 import { Answers } from './answers.ts';
 import { AnyRule } from './anyrule.ts';
 import type { LogcheckRules } from './logcheck.ts';
-import { Hits } from './hits.ts';
-import { type Hiding, type Rule, RuleSet } from './ruleset.ts';
+import { type Hiding, Hits } from './hits.ts';
+import { type Rule, RuleSet } from './ruleset.ts';
 
 /** The bytes of a block that belong to each layer, as in `Decision.shown`. */
 export interface Layered {
@@ -75,13 +75,9 @@ export class Layers {
     return { alerts, events, system: shown, lines, hidden: hidden + calledOff, unknown };
   }
 
-  /** What has hidden lines so far, those that were called off as events among them. */
+  /** What each rule has hidden so far, also those that call events off. */
   hidings(): Hiding[] {
-    const { calling, calledOff } = this;
-    const off = calling.flatMap((rule, index) => {
-      const hits = calledOff.counts[index];
-      return hits > 0 ? [{ by: [rule], hits, samples: calledOff.samplesOf(index) }] : [];
-    });
+    const off = this.calling.map((rule, index) => this.calledOff.hiding([rule], index));
     return [...off, ...this.system.hidings()];
   }
 

@@ -1,7 +1,7 @@
 import type { Place } from '../errors.ts';
 import { Answers } from './answers.ts';
 import { AnyRule } from './anyrule.ts';
-import { Hits } from './hits.ts';
+import { type Hiding, Hits } from './hits.ts';
 import type { Test } from './test.ts';
 
 /** `ignore` hides the lines that it holds for; where there is a `filter`, only lines that one holds for are shown. */
@@ -23,16 +23,6 @@ export interface Decision {
   readonly hidden: number;
   /** Rules that could not be decided on a line that is shown, each once: over the budget of steps. Empty nearly always. */
   readonly unknown: readonly Rule[];
-}
-
-/** What hid lines: `{by: [rule], hits: 12, samples: [<bytes>]}`. */
-export interface Hiding {
-  /** The rule; or all filters, none of which held. */
-  readonly by: readonly Rule[];
-  /** Lines that it answers for: each hidden line counts once, also where several rules would hide it. */
-  readonly hits: number;
-  /** Some of them, without newlines, in their order. */
-  readonly samples: readonly Uint8Array[];
 }
 
 /** Any number of rules, asked as one. */
@@ -95,13 +85,12 @@ export class RuleSet {
     return { shown, lines, hidden, unknown: [...unknown] };
   }
 
-  /** What has hidden lines so far. */
+  /** What each rule has hidden so far, and what the filters have, if there are any. */
   hidings(): Hiding[] {
     const { ignoreRules, filterRules, hits } = this;
-    const all = [...ignoreRules.map((rule) => [rule]), filterRules];
-    return all.flatMap((by, index) =>
-      hits.counts[index] > 0 ? [{ by, hits: hits.counts[index], samples: hits.samplesOf(index) }] : [],
-    );
+    const all = ignoreRules.map((rule) => [rule]);
+    if (filterRules.length > 0) all.push([...filterRules]);
+    return all.map((by, index) => hits.hiding(by, index));
   }
 }
 

@@ -9,6 +9,7 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { ReportEntry } from '../entry/entry.ts';
+import { LedgerEntry } from '../entry/ledger.ts';
 import { messageDigest, PartDigest, SEQUENCE_PART, writePosition } from '../reading/sequence.ts';
 import { collect } from './collect.ts';
 import { byLength, cut, type Measure } from './cut.ts';
@@ -179,7 +180,8 @@ async function inPieces<Kept extends { readonly bytes: number }>(
   keep: (clear: AsyncIterable<Uint8Array>, number: number) => Promise<Kept>,
 ): Promise<(Kept & Piece)[]> {
   const part = new PartStream();
-  parts.push(part);
+  // What the rules hid is no reason for a mail.
+  if (!(entry instanceof LedgerEntry)) parts.push(part);
   const kept: (Kept & { beginsMessage: boolean })[] = [];
   const collecting = collect(entry, part);
   try {

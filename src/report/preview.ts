@@ -1,4 +1,5 @@
 import { byteString } from '../config/source.ts';
+import { withAttached } from '../entry/create.ts';
 import type { ReportEntry } from '../entry/entry.ts';
 import type { PartPrinter } from '../reading/print.ts';
 import { collect } from './collect.ts';
@@ -7,7 +8,7 @@ import { PartStream } from './part-stream.ts';
 /** Runs the entries in order and prints their parts in clear. Nothing is sealed, sent or kept. Resolves to the number of entries that had a failure. */
 export async function preview(entries: readonly ReportEntry[], printer: PartPrinter): Promise<number> {
   let failed = 0;
-  for (const entry of entries) {
+  for (const entry of withAttached(entries)) {
     const part = new PartStream();
     const description = entry.description();
     await printer.begin(

@@ -1,4 +1,6 @@
+import { withAttached } from '../entry/create.ts';
 import type { ReportEntry } from '../entry/entry.ts';
+import { LedgerEntry } from '../entry/ledger.ts';
 import { NoticeEntry } from '../entry/notice.ts';
 import { type ExpiringKey, expiryWarnings } from './expiry.ts';
 import { makeMessages } from './make.ts';
@@ -74,7 +76,11 @@ export async function runReport(report: Report, edges: Edges): Promise<Result> {
   const untold = await spool.untold();
   const last = state.made === undefined ? undefined : new Date(state.made);
   const expiring = expiryWarnings(report.keys, report.heading.date, last);
-  const entries = withNotices(report.entries, [...warnings, ...untold.map(wordsOf), ...expiring]);
+  const entries = withNotices(withAttached(report.entries), [
+    ...warnings,
+    ...untold.map(wordsOf),
+    ...expiring,
+  ]);
   for (const { mimeFile, memory } of remembering(report)) {
     memory.saved = state.memories[mimeFile];
     memory.isKept = true;
@@ -82,7 +88,9 @@ export async function runReport(report: Report, edges: Edges): Promise<Result> {
   // What maillog itself has to say is sealed as the first sealed entry is: one that may go in clear speaks for itself only.
   const firstSealer = report.entries.map(report.sealerOf).find((sealer) => sealer !== undefined);
   const sealerOf = (entry: ReportEntry): Sealer | undefined =>
-    entry instanceof NoticeEntry ? firstSealer : report.sealerOf(entry);
+    entry instanceof NoticeEntry
+      ? firstSealer
+      : report.sealerOf(entry instanceof LedgerEntry ? entry.watch : entry);
   const sequence = state.sequence + 1;
   const previous = state.digest;
   const made = await makeMessages({ ...report, ...edges, entries, sealerOf, sequence, previous });

@@ -127,7 +127,7 @@ test('samples come from all over the log', () => {
       3,
     );
     set.decide(Buffer.from(Array.from({ length: 1000 }, (_, n) => `${n}\n`).join('')));
-    const [{ samples }] = set.hidings();
+    const { samples } = set.hidings()[run];
     assert.equal(samples.length, 3);
     places.push(...samples.map((line) => Number(Buffer.from(line).toString())));
   }
@@ -167,6 +167,7 @@ test("with logcheck's layers, a line that is an alert or an event is not hidden,
   assert.deepEqual(
     layers
       .hidings()
+      .filter(({ hits }) => hits > 0)
       .map(({ by, hits, samples }) => [
         by[0].place.file,
         by[0].place.line,

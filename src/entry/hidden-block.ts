@@ -1,0 +1,71 @@
+import { readable } from '../config/source.ts';
+import { type Hiding, type Rule, wordsOf } from '../pattern/index.ts';
+import type { Unusual } from './rule-history.ts';
+
+/** Rules that the block names; the ledger has all. */
+const NAMED = 3;
+/** Warnings of one kind that a report bears: when a program is gone, all its rules fall silent. */
+const WARNINGS = 5;
+/** Characters of a rule's text. */
+const LONGEST = 120;
+
+/**
+ * The short block at the end of a watch's part: how much was hidden, and what hid most. Each line begins with `hidden` and a tab.
+ *
+ *     hidden<TAB>48213 of 48302 lines by 212 rules
+ *     hidden<TAB>40211<TAB>/etc/maillog/web.conf:7:5<TAB>=~ /-- MARK --$/
+ */
+export function hiddenBlock(lines: number, hidden: number, hidings: readonly Hiding[]): string {
+  const most = hidings.filter(({ hits }) => hits > 0).sort((one, other) => other.hits - one.hits);
+  return [
+    `${hidden} of ${counted(lines, 'line')} by ${counted(most.length, 'rule')}`,
+    ...most.slice(0, NAMED).map(({ by, hits }) => `${hits}\t${placeOf(by)}\t${shortText(by)}`),
+  ]
+    .map((text) => `hidden\t${text}\n`)
+    .join('');
+}
+
+/** What is to be warned of, in words. */
+export function warningsOf(unusual: readonly Unusual[]): string[] {
+  const bursts = unusual.filter(({ kind }) => kind === 'burst');
+  const silent = unusual.filter(({ kind }) => kind === 'silent');
+  return [...named(bursts, 'hid far more than usual'), ...named(silent, 'fell silent')];
+}
+
+function named(unusual: readonly Unusual[], what: string): string[] {
+  const words = unusual.slice(0, WARNINGS).map(wordsFor);
+  const rest = unusual.length - WARNINGS;
+  if (rest > 0) words.push(`${counted(rest, 'more rule')} ${what}`);
+  return words;
+}
+
+function wordsFor({ by, kind, usual, hits, hours }: Unusual): string {
+  const rule = `the rule at ${placeOf(by)}`;
+  const often = usual < 0.05 ? 'none' : `${usual < 10 ? usual.toFixed(1) : usual.toFixed(0)} a day`;
+  const what =
+    kind === 'burst'
+      ? `hid ${counted(hits, 'line')} in ${counted(Math.max(1, Math.round(hours)), 'hour')}`
+      : 'fell silent';
+  return `${rule} ${what}, where ${often} are usual: ${shortText(by)}`;
+}
+
+/** Of the filters, that of the first. */
+export function placeOf(by: readonly Rule[]): string {
+  const { file, line, column } = by[0].place;
+  return `${readable(file)}:${line}:${column}`;
+}
+
+/** The rule, or what the filters ask for. */
+export function textOf(by: readonly Rule[]): string {
+  return by[0].action === 'filter' ? `no filter of ${by.map(wordsOf).join(' or ')}` : wordsOf(by[0]);
+}
+
+/** On one line, for people. */
+function shortText(by: readonly Rule[]): string {
+  const text = readable(textOf(by)).replace(/[\0-\x1f\x7f-\x9f]/g, '?');
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,43 @@
+import type { Hiding, Rule } from '../pattern/index.ts';
+import { hiddenBlock, warningsOf } from './hidden-block.ts';
+import type { Found } from './ledger.ts';
+import type { NotedOut } from './noted-out.ts';
+import { judge } from './rule-history.ts';
+import { parseHistory, writeHistory } from './saved-history.ts';
+import type { WatchMemory } from './watch-memory.ts';
+
+/** What a watch found hidden, and what it knows of its last report. */
+export interface Telling {
+  readonly part: { readonly lines: number; readonly hidden: number; hidings(): Hiding[] };
+  readonly saved: WatchMemory;
+  readonly now: Date;
+  /** Where the lines came from. */
+  readonly sources: string;
+  /** Whether all logs were read whole: then there is no time in which so much was hidden, and no rate. */
+  readonly whole: boolean;
+  /** Whether all of them could be read. */
+  readonly complete: boolean;
+  /** Whether `ledger yes` asks for it. */
+  readonly asked: boolean;
+}
+
+/**
+ * Warns of rules that hide more or less than they usually do, and says at the end of the part how much was hidden: beside something else
+ * only, so that a part that was empty stays empty. `kept` is the rules' history for the next report.
+ */
+export async function tellHidden(
+  out: NotedOut,
+  { part, saved, now, sources, whole, complete, asked }: Telling,
+): Promise<{ readonly kept: unknown; readonly found: Found }> {
+  const { lines, hidden } = part;
+  const hidings = part.hidings();
+  const judged = whole ? undefined : judge(saved.hidden, now, sources, { complete, lines, hidings });
+  for (const warning of warningsOf(judged?.unusual ?? [])) await out.warn(warning);
+  const from = judged && parseHistory(saved.hidden) ? saved.logs?.time : undefined;
+  if (hidden > 0 && (asked || from !== undefined) && !out.isEmpty)
+    await out.lines(hiddenBlock(lines, hidden, hidings));
+  return {
+    kept: judged ? writeHistory(judged.next) : saved.hidden,
+    found: { from, to: now, lines, hidden, hidings, usual: judged?.usual ?? new Map<Rule, number>() },
+  };
+}
