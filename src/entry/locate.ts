@@ -41,6 +41,8 @@ export interface LogFiles<File extends LogFile = LogFile> {
   readonly rotated: readonly File[];
   /** The one that has the log's own name. */
   readonly current: File | undefined;
+  /** Whether there may be rotated files that cannot be looked at. */
+  readonly unlisted: boolean;
   /** Looks for a file that went to a name which no rotation gives. */
   stray(id: FileId): Promise<File | undefined>;
 }
@@ -65,7 +67,12 @@ export interface Plan<File extends LogFile = LogFile> {
   readonly unaccounted: number;
   /** Files that may hold what is unread. */
   readonly unreadable: ReadonlyMap<File, Unreadable>;
+  /** Whether rotated files may hold what is unread that cannot be looked at. */
+  readonly unlisted: boolean;
 }
+
+/** Known files that were not found are remembered, while others cannot be read; so many of those that are read to their end. */
+const MOST_MISSING = 100;
 
 /** Without a position, the current file is read whole, and the rotated ones are past. */
 export async function locate<File extends LogFile>(
@@ -80,6 +87,7 @@ export async function locate<File extends LogFile>(
     missing: [],
     unaccounted: 0,
     unreadable: new Map(),
+    unlisted: false,
   };
 }
 
@@ -130,17 +138,25 @@ class Search<File extends LogFile> {
       if (read && isDone(file, read, file === current)) settled.push({ ...read, id: file.id });
       else steps.push({ file, from: read?.offset ?? 0, read });
     }
-    const missing = this.#before.filter((read) => lostWith(read) > 0 && !this.#found(read));
+    // A file that was found, and then could not be read, is as good as not found.
+    const found = new Set(
+      [...this.#is].flatMap(([file, read]) => (this.#unreadable.has(file) ? [] : [read])),
+    );
+    const unfound = this.#before.filter((read) => !found.has(read));
+    const missing = unfound.filter((read) => lostWith(read) > 0);
+    const past = unfound.filter(({ role }) => role === 'rotated' || role === 'packed').slice(-MOST_MISSING);
     const there = current && !this.#unreadable.has(current);
-    const waiting = this.#unreadable.size > 0 || !there;
+    const hidden = this.#unreadable.size > 0 || this.#files.unlisted;
+    const waiting = hidden || !there;
     const lostBytes = missing.reduce((sum, read) => sum + lostWith(read), 0) - (shorter?.id.size ?? 0);
     return {
       steps,
       settled,
       known,
-      missing: waiting ? (there ? missing.map(asStopped) : missing) : [],
+      missing: [...(waiting ? (there ? missing.map(asStopped) : missing) : []), ...(hidden ? past : [])],
       unaccounted: waiting ? 0 : lostBytes,
       unreadable: this.#unreadable,
+      unlisted: this.#files.unlisted && missing.length > 0,
     };
   }
 

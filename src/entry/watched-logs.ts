@@ -110,7 +110,8 @@ export class WatchedLogs {
       warnings: () => {
         const files = parsePosition(reading.position)?.files ?? [];
         const last = files.find(({ role }) => role === 'current');
-        if (files.some((file) => file !== last)) {
+        // There after all: then it was the folder that could not be listed.
+        if (!reading.missing || files.some((file) => file !== last)) {
           this.#positions?.set(path, reading.position);
           return reading.warnings;
         }

@@ -3,6 +3,7 @@ import type { LogReading } from '../entry/host.ts';
 import { wholeLines } from '../entry/lines.ts';
 import { entryLine, parseEntry } from './journal-entry.ts';
 import type { JournalEntry } from './journal-entry.ts';
+import { STOPPED, patiently } from './patience.ts';
 
 /*
  * Reads systemd's journal through journalctl, from a cursor.
@@ -104,6 +105,8 @@ class JournalReading implements LogReading {
     if (cursor !== '') args.push(`--cursor=${cursor}`);
     const child = spawn('journalctl', args, { stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
+    let late = false;
+    const stop = (): void => void (late = child.kill('SIGKILL'));
     child.stderr.on('data', (data: Buffer) => (said = (said + data.toString('utf8')).slice(0, 1000)));
     const ended = new Promise<string>((resolve) => {
       child.once('error', (error: NodeJS.ErrnoException) =>
@@ -121,12 +124,14 @@ class JournalReading implements LogReading {
       );
     });
     try {
-      for await (const { bytes, whole } of wholeLines(child.stdout)) {
+      for await (const { bytes, whole } of wholeLines(
+        patiently(child.stdout as AsyncIterable<Uint8Array>, stop),
+      )) {
         const lines = Buffer.from(bytes).toString('latin1');
         if (!whole) yield lines;
         else for (const line of lines.split('\n')) if (line !== '') yield parseEntry(line) ?? `${line}\n`;
       }
-      const failure = await ended;
+      const failure = late ? `journalctl: ${STOPPED}` : await ended;
       if (failure !== '') this.warnings.push(`journal: ${failure.trim().split('\n').at(-1)}`);
     } finally {
       child.kill();

@@ -81,12 +81,14 @@ export class NodeLogFile implements LogFile {
 
   /** As it is now. */
   async stat(): Promise<FileId> {
-    return fileId(await (await this.#open()).stat({ bigint: true }));
+    const handle = await this.#open();
+    return fileId(await handle.stat({ bigint: true }).catch(unreadable));
   }
 
+  /** What was only read has nothing to lose: a close that fails is no fault. */
   async close(): Promise<void> {
     const handle = await this.#handle?.catch(() => undefined);
-    await handle?.close();
+    await handle?.close().catch(() => undefined);
   }
 
   #open(): Promise<FileHandle> {
@@ -100,21 +102,18 @@ export class NodeLogFile implements LogFile {
     const handle = await open(Buffer.from(this.path, 'latin1'), flags).catch(
       (error: NodeJS.ErrnoException) => {
         if (error.code === 'ENOENT' || error.code === 'ELOOP' || error.code === 'ENOTDIR') throw new Moved();
-        throw new Unreadable(REASONS[error.code ?? ''] ?? error.message);
+        return unreadable(error);
       },
     );
-    const { device, inode } = fileId(await handle.stat({ bigint: true }));
-    if (device === this.id.device && inode === this.id.inode) return handle;
-    await handle.close();
-    throw new Moved();
+    const found = await handle.stat({ bigint: true }).catch(() => undefined);
+    const { device, inode } = found ? fileId(found) : this.id;
+    if (found && device === this.id.device && inode === this.id.inode) return handle;
+    await handle.close().catch(() => undefined);
+    throw found ? new Moved() : new Unreadable('it cannot be looked at');
   }
 
-  async #read(handle: FileHandle, into: Uint8Array, at: number): Promise<{ bytesRead: number }> {
-    try {
-      return await handle.read(into, 0, into.length, at);
-    } catch (error) {
-      throw new Unreadable(error instanceof Error ? error.message : String(error));
-    }
+  #read(handle: FileHandle, into: Uint8Array, at: number): Promise<{ bytesRead: number }> {
+    return handle.read(into, 0, into.length, at).catch(unreadable);
   }
 
   async #unpackedWindow(start: number, end: number): Promise<Uint8Array> {
@@ -150,6 +149,10 @@ export class NodeLogFile implements LogFile {
       if (at >= end) return;
     }
   }
+}
+
+function unreadable(error: NodeJS.ErrnoException): never {
+  throw new Unreadable(REASONS[error.code ?? ''] ?? error.message);
 }
 
 const REASONS: Readonly<Record<string, string>> = { EACCES: 'permission denied', EPERM: 'permission denied' };

@@ -14,12 +14,14 @@ const ATTEMPTS = 20;
 export class LogListing implements LogFiles {
   readonly rotated: readonly NodeLogFile[];
   readonly current: NodeLogFile | undefined;
+  readonly unlisted: boolean;
   readonly #folder: ByteString;
   readonly #strays: NodeLogFile[] = [];
   #all: Promise<Map<string, NodeLogFile>> | undefined;
 
   constructor(folder: ByteString, found: Found) {
     this.#folder = folder;
+    this.unlisted = found.unlisted;
     this.current = found.current && new NodeLogFile(found.current.path, found.current.id, true);
     this.rotated = found.rotated.map(({ path, id }) => new NodeLogFile(path, id, false));
   }
@@ -39,8 +41,8 @@ export class LogListing implements LogFiles {
   async #inFolder(): Promise<Map<string, NodeLogFile>> {
     const listed = new Set([this.current, ...this.rotated].map((file) => file && key(file.id)));
     const all = new Map<string, NodeLogFile>();
-    for (const name of await names(this.#folder)) {
-      const found = await fileAt(this.#folder + name, false);
+    for (const name of (await names(this.#folder)) ?? []) {
+      const found = await fileAt(this.#folder + name, false).catch(() => undefined);
       if (found && !listed.has(key(found.id))) {
         all.set(key(found.id), new NodeLogFile(found.path, found.id, false));
       }
@@ -58,6 +60,8 @@ export async function listLog(log: ByteString): Promise<LogListing> {
   let before = '';
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const found = await look(log);
+    // Once more: it may pass.
+    if (found.unlisted && attempt === 0) continue;
     const now = JSON.stringify(
       [found.current, ...found.rotated].map((file) => file && [file.path, key(file.id)]),
     );
@@ -77,6 +81,7 @@ interface Found {
   readonly folder: ByteString;
   readonly current: FoundFile | undefined;
   readonly rotated: readonly FoundFile[];
+  readonly unlisted: boolean;
 }
 
 async function look(log: ByteString): Promise<Found> {
@@ -87,15 +92,17 @@ async function look(log: ByteString): Promise<Found> {
   const current = await fileAt(target, true);
   const rotated: (FoundFile & RotatedName)[] = [];
   const seen = new Set(current && [key(current.id)]);
-  for (const other of await names(folder)) {
+  const others = await names(folder);
+  let unlisted = others === undefined;
+  for (const other of others ?? []) {
     const parsed = rotatedName(name, other) ?? (linked ? elderName(name, other) : undefined);
-    const file = parsed && (await fileAt(folder + other, false));
+    const file = parsed && (await fileAt(folder + other, false).catch(() => void (unlisted = true)));
     // Another name of the same file: a hard link, made by a rotation that is about to remove the first.
     if (!file || seen.has(key(file.id))) continue;
     seen.add(key(file.id));
     rotated.push({ ...parsed, ...file });
   }
-  return { folder, current, rotated: oldestFirst(rotated) };
+  return { folder, current, rotated: oldestFirst(rotated), unlisted };
 }
 
 function key(id: FileId): string {
@@ -114,10 +121,10 @@ async function isLink(path: ByteString): Promise<boolean> {
   return found?.isSymbolicLink() === true;
 }
 
-/** A rotated file must be regular, or is none; the log itself must be, or it is an error. */
+/** A rotated file must be regular, or is none; the log itself must be, or it is an error. So is what cannot be looked at. */
 async function fileAt(path: ByteString, current: boolean): Promise<FoundFile | undefined> {
   const found = await statAt(path, current).catch((error: NodeJS.ErrnoException) => {
-    if (current && error.code !== 'ENOENT') throw error;
+    if (error.code !== 'ENOENT') throw error;
     return undefined;
   });
   if (!found) return undefined;
@@ -131,8 +138,10 @@ function statAt(path: ByteString, follow: boolean): Promise<BigIntStats> {
   return follow ? stat(bytes, { bigint: true }) : lstat(bytes, { bigint: true });
 }
 
-/** A folder that cannot be listed holds no rotated file that could be found. */
-async function names(folder: ByteString): Promise<ByteString[]> {
-  const found = await readdir(Buffer.from(folder || '.', 'latin1'), { encoding: 'buffer' }).catch(() => []);
-  return found.map((name) => name.toString('latin1')).sort();
+/** Undefined where the folder cannot be listed; one that is not there is empty. */
+async function names(folder: ByteString): Promise<ByteString[] | undefined> {
+  const found = await readdir(Buffer.from(folder || '.', 'latin1'), { encoding: 'buffer' }).catch(
+    (error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? [] : undefined),
+  );
+  return found?.map((name) => name.toString('latin1')).sort();
 }

@@ -57,6 +57,7 @@ class Reading implements LogReading {
   /** What was stopped in the middle: it goes on without a new line. */
   #stopped: ReadFile | undefined;
   #lineOpen = false;
+  #retries = 1;
   #unaccounted = 0;
 
   constructor(log: ByteString, since: unknown) {
@@ -99,6 +100,8 @@ class Reading implements LogReading {
     try {
       listing = await listLog(this.#log);
       const plan = await locate(listing, this.#position);
+      // Once more: it may pass.
+      if (plan.unreadable.size > 0 && this.#retries-- > 0) return false;
       const done = [...plan.settled, ...plan.missing];
       for (const { file, copy } of plan.known) done.push(await takeAsRead(file, copy));
       const ended = yield* this.#steps(plan, listing, done);
@@ -106,6 +109,8 @@ class Reading implements LogReading {
       this.#unaccounted += plan.unaccounted;
       if (!ended) return false;
       for (const [file, { message }] of plan.unreadable) this.#warn(file.path, message);
+      if (plan.unlisted)
+        this.#warn(this.#log, 'its rotated files cannot be looked at; what is unread in them waits');
       this.missing = listing.current === undefined;
       return true;
     } catch (error) {

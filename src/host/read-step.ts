@@ -70,7 +70,10 @@ export class StepReader {
 
   /** The same in the middle of it; undefined where nothing is known. */
   get stopped(): ReadFile | undefined {
-    if (this.#at === this.#step.from) return this.#step.read;
+    const { read, from } = this.#step;
+    // Two that were current would be taken for one.
+    if (this.#at === from)
+      return read?.role === 'current' && !this.#isCurrent ? { ...read, role: 'stopped' } : read;
     return this.#read(this.#isCurrent ? 'current' : 'stopped', false);
   }
 

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ByteString, Ending } from '../entry/host.ts';
 import { afterSeconds } from './after.ts';
+import { endWithUs, signalGroup } from './process-groups.ts';
 
 /** How long a process group has between SIGTERM and SIGKILL. */
 const GRACE_MILLISECONDS = 2000;
@@ -18,6 +19,7 @@ export async function runShell(
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
   });
+  endWithUs(child);
   const ended = new Promise<Ending>((resolve) => {
     child.once('error', (error) => resolve({ kind: 'unstartable', reason: error.message }));
     child.once('close', (status, signal) =>
@@ -25,19 +27,12 @@ export async function runShell(
     );
   });
   let timedOut = false;
-  const kill = (signal: NodeJS.Signals): void => {
-    try {
-      if (child.pid !== undefined) process.kill(-child.pid, signal);
-    } catch {
-      // The group is gone: what we wanted.
-    }
-  };
   let killing: NodeJS.Timeout | undefined;
   const timer = afterSeconds(timeoutSeconds, () => {
     timedOut = true;
-    kill('SIGTERM');
+    signalGroup(child, 'SIGTERM');
     killing = setTimeout(() => {
-      kill('SIGKILL');
+      signalGroup(child, 'SIGKILL');
       // Whoever left the group and still holds the pipe is not waited for.
       child.stdout.destroy();
     }, GRACE_MILLISECONDS);
@@ -45,7 +40,7 @@ export async function runShell(
   try {
     for await (const data of child.stdout) await print(data as Uint8Array);
   } catch (error) {
-    kill('SIGKILL');
+    signalGroup(child, 'SIGKILL');
     if (!timedOut) throw error;
   } finally {
     clearTimeout(timer);

@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Damaged, Unreadable } from '../entry/locate.ts';
 import type { Packing } from '../entry/rotated-name.ts';
+import { STOPPED, patiently } from './patience.ts';
 
 /** The programs for what Node cannot read itself; they write to standard output what they read from standard input. */
 const PROGRAMS: Readonly<Record<Exclude<Packing, '.gz'>, readonly [string, ...string[]]>> = {
@@ -52,11 +53,14 @@ async function* byProgram(
   });
   // A program that stops reading early says why by its status, and an error of the source by its output's end.
   let failure: Error | undefined;
+  const stop = (): void => {
+    if (child.kill('SIGKILL')) failure = new Unreadable(`${program}: ${STOPPED}`);
+  };
   pipeline(source, child.stdin, (error) => {
-    if (error && !isBrokenPipe(error)) failure = error;
+    if (error && !isBrokenPipe(error)) failure ??= error;
   });
   try {
-    for await (const block of child.stdout) yield block as Uint8Array;
+    yield* patiently(child.stdout as AsyncIterable<Uint8Array>, stop);
     const error = failure ?? (await ended);
     if (error) throw error;
   } finally {
@@ -70,7 +74,6 @@ function isBrokenPipe(error: NodeJS.ErrnoException): boolean {
 }
 
 function asDamage(error: unknown): unknown {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')
-    ? new Damaged(error.message)
-    : error;
+  if (error instanceof Unreadable || !(error instanceof Error) || !('code' in error)) return error;
+  return String(error.code).startsWith('Z_') ? new Damaged(error.message) : new Unreadable(error.message);
 }

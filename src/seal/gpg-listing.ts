@@ -7,6 +7,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { MailLogError, type Place } from '../errors.ts';
+import { PATIENCE, STOPPED } from './program.ts';
 import type { SealingKey } from './sealer.ts';
 
 /** A recipient as the command line has it: `-r VALUE`, or `-f VALUE` where it is a file. */
@@ -113,8 +114,12 @@ const usableKey = (key: ListedKey, name: string, exactly: string | undefined, fa
 const list = async ([program, ...args]: readonly string[], fail: Fail): Promise<string> => {
   const options = ['--batch', '--no-tty', '--no-auto-key-locate', '--with-colons', '--fixed-list-mode'];
   const run = promisify(execFile)(program, [...options, ...args], { maxBuffer: 1 << 24, encoding: 'utf8' });
-  const { stdout } = await run.catch((error: { code: unknown; stdout: string }) => {
+  let late = false;
+  const timer = setTimeout(() => (late = run.child.kill('SIGKILL')), PATIENCE);
+  const listed = run.finally(() => clearTimeout(timer));
+  const { stdout } = await listed.catch((error: { code: unknown; stdout: string }) => {
     if (error.code === 2) return error; // there is none
+    if (late) return fail(`${program}: ${STOPPED}`);
     return fail(
       error.code === 'ENOENT' ? `there is no program ${program}` : `${program} cannot list its keys`,
     );

@@ -3,7 +3,8 @@
  * started directly. A shell between would split what we do not see, and would report the status of the last of its commands
  * only: `sh -c "a | gpg -e"` ends well where `a` does not exist.
  *
- * Whatever it wrote counts only if it ended by itself, with status 0, after reading all of its input.
+ * Whatever it wrote counts only if it ended by itself, with status 0, after reading all of its input. One that comes to a stop (gpg at
+ * the lock of a keyring, say) is killed with all that it started: else the lock of this run would keep every later one waiting.
  */
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
@@ -14,6 +15,10 @@ type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 
 /** Of a program's standard error, what is kept: its end. */
 const KEPT_STDERR = 16_384;
+
+/** Milliseconds in which a program that has input, or has had all of it, must take or give something. */
+export const PATIENCE = 600_000;
+export const STOPPED = `it made no progress for ${PATIENCE / 60_000} minutes, and was stopped`;
 
 export interface Filter {
   /** The program and its arguments: `['gpg', '-e', …]`. */
@@ -34,24 +39,75 @@ export async function* filter(
   input: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const [program = '', ...args] = command;
-  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+  // A group of its own, to be killed as one.
+  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
   const ended = ending(child);
   const stderr = keepEnd(child.stderr);
-  const fed = feed(child, input);
+  const patience = new Patience(() => end(child));
+  const fed = feed(child, input, patience);
   const fail = (fault: string): never => {
-    throw new MailLogError('unsealed', `${program}: ${fault}`, { hint });
+    throw new MailLogError('unsealed', `${program}: ${patience.isOver ? STOPPED : fault}`, { hint });
   };
   try {
-    for await (const block of child.stdout) yield block as Uint8Array;
+    try {
+      for await (const block of child.stdout) {
+        patience.pause();
+        yield block as Uint8Array;
+        patience.goOn();
+      }
+    } catch (error) {
+      if (!patience.isOver) throw error;
+    }
     const fault = await ended;
     if (fault !== undefined) fail(fault);
     if (!(await fed)) fail('it did not read all of its input');
   } finally {
-    // Whatever it started may hold the pipes still; without us it gets an end of input, or nobody to write to.
-    for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
-    child.kill('SIGKILL');
+    patience.pause();
+    end(child);
     await ended;
     onStderr?.(stderr());
+  }
+}
+
+/** Kills it and what it started, and lets go of the pipes, which somebody may hold still: he gets an end of input, or nobody to write to. */
+const end = (child: Child): void => {
+  for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+};
+
+/** Calls `stop` where the program is waited for too long: not while it waits for us. */
+class Patience {
+  isOver = false;
+  readonly #stop: () => void;
+  #counts = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(stop: () => void) {
+    this.#stop = stop;
+  }
+
+  /** From now on it is the program's turn, or not. */
+  waitFor(program: boolean): void {
+    this.#counts = program;
+    this.goOn();
+  }
+
+  pause(): void {
+    clearTimeout(this.#timer);
+  }
+
+  goOn(): void {
+    clearTimeout(this.#timer);
+    if (!this.#counts) return;
+    this.#timer = setTimeout(() => {
+      this.isOver = true;
+      this.#stop();
+    }, PATIENCE);
   }
 }
 
@@ -69,20 +125,22 @@ const ending = (child: Child): Promise<string | undefined> =>
   });
 
 /** Resolves to whether the program took all of it. Never rejects: who made `input` knows its error. */
-const feed = async (child: Child, input: AsyncIterable<Uint8Array>): Promise<boolean> => {
+const feed = async (child: Child, input: AsyncIterable<Uint8Array>, patience: Patience): Promise<boolean> => {
   const { stdin } = child;
   // EPIPE, where the program ends or closes its input early: write() tells it too, but Node would end at an unheard event.
   stdin.on('error', () => undefined);
   try {
     for await (const block of input) {
       // Waits until the kernel has the block: its owner may reuse it then.
+      patience.waitFor(true);
       if (!(await written(stdin, block))) return false;
+      patience.waitFor(false);
     }
   } catch {
-    child.kill('SIGKILL');
-    stdin.destroy();
+    end(child);
     return false;
   }
+  patience.waitFor(true);
   return new Promise((resolve) =>
     stdin.end(() => resolve(stdin.errored === null)).once('close', () => resolve(false)),
   );

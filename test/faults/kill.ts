@@ -1,11 +1,37 @@
 import { readFileSync } from 'node:fs';
+import type { ALog } from '../host/a-log.ts';
 import { chance } from './row.ts';
 import type { Extent, Row } from './row.ts';
 import { Site } from './site.ts';
 import type { Account } from './site.ts';
 
 /** Killed before each of its changes to the disk, in a host whose log is rotated between and during the runs. */
-export async function killedAtEachStep({ long, seed }: Extent): Promise<Row> {
+export async function killedAtEachStep(extent: Extent): Promise<Row> {
+  return atEachStep(
+    extent,
+    'FAULT_KILL_AT',
+    (met, steps) => `SIGKILL before ${met} of ${steps} changes to the disk`,
+    ['SIGKILL'],
+  );
+}
+
+/** Each of its changes to the disk finds no room. Some it can do without. */
+export async function fullAtEachStep(extent: Extent): Promise<Row> {
+  return atEachStep(
+    extent,
+    'FAULT_FULL_AT',
+    (met, steps) => `no room for ${met} of ${steps} changes to the disk`,
+    [69, 74, 75],
+  );
+}
+
+/** The program is run with `fault` at each step; `ends` are the ends that count as having met it. */
+async function atEachStep(
+  { long, seed }: Extent,
+  fault: string,
+  words: (met: number, steps: number) => string,
+  ends: readonly (number | string)[],
+): Promise<Row> {
   const site = await new Site().open();
   try {
     const random = chance(seed);
@@ -14,19 +40,17 @@ export async function killedAtEachStep({ long, seed }: Extent): Promise<Row> {
     await site.run([], { FAULT_COUNT: counter });
     const steps = Number(readFileSync(counter, 'utf8')) + 5;
     // The short form takes every few steps, beginning at another one each time.
-    const stride = long ? 1 : Math.ceil(steps / 9);
-    let killed = 0;
+    const stride = long ? 1 : Math.ceil(steps / 8);
+    let met = 0;
+    let wrong = 0;
     for (let step = 1 + Math.floor(random() * stride); step <= steps; step += stride) {
       site.write(20);
       rotate(site, random);
-      if ((await site.run([], { FAULT_KILL_AT: String(step) })) === 'SIGKILL') killed++;
+      const end = await site.run([], { [fault]: String(step) });
+      if (ends.includes(end)) met++;
+      else if (end !== 0) wrong++;
     }
-    return row(
-      `SIGKILL before ${killed} of ${steps} changes to the disk`,
-      await site.account(),
-      site.leaks(),
-      killed > 0,
-    );
+    return row(words(met, steps), await site.account(), site.leaks(), met > 0 && wrong === 0);
   } finally {
     await site.close();
   }
@@ -101,6 +125,10 @@ export async function killedAtRandom({ long, seed }: Extent): Promise<Row> {
 
 /** What rotation does to a log at one go; between copying and truncating nothing is written, which would be copytruncate's own loss. */
 export function rotate({ log }: Site, random: () => number): void {
+  rotateLog(log, random);
+}
+
+export function rotateLog(log: ALog, random: () => number): void {
   const kind = Math.floor(random() * 4);
   if (kind === 0) log.rename();
   if (kind === 1) {

@@ -1,6 +1,6 @@
 /*
  * Loaded before the program (`node --import`), without its knowledge: stops it with SIGKILL before its Nth change to the disk
- * (FAULT_KILL_AT), gives it a clock that is wrong by so many milliseconds (FAULT_CLOCK), or one whose time limits pass so many times as
+ * (FAULT_KILL_AT), has no room on the disk for it (FAULT_FULL_AT), gives it a clock that is wrong by so many milliseconds (FAULT_CLOCK), or one whose time limits pass so many times as
  * fast (FAULT_HASTE). FAULT_COUNT names a file for the number of changes that a whole run makes.
  */
 import fs from 'node:fs';
@@ -8,6 +8,7 @@ import net from 'node:net';
 import { syncBuiltinESMExports } from 'node:module';
 
 const killAt = Number(process.env['FAULT_KILL_AT'] ?? 0);
+const fullAt = Number(process.env['FAULT_FULL_AT'] ?? 0);
 const clock = Number(process.env['FAULT_CLOCK'] ?? 0);
 const haste = Number(process.env['FAULT_HASTE'] ?? 1);
 const countFile = process.env['FAULT_COUNT'];
@@ -26,12 +27,30 @@ function count(object: object, names: readonly string[]): void {
     const original = functions[name];
     functions[name] = function counted(this: unknown, ...args: unknown[]) {
       changing();
-      return original.apply(this, args);
+      return changes === fullAt
+        ? noRoom(name, (some) => original.apply(this, [some, ...args.slice(1)]), args)
+        : original.apply(this, args);
     };
   }
 }
 
-if (killAt > 0 || countFile !== undefined) {
+/** What a full disk does to a call; of what was to be written, half finds room still. */
+async function noRoom(name: string, write: (some: unknown) => unknown, args: unknown[]): Promise<void> {
+  const [content] = args;
+  const error = Object.assign(new Error('ENOSPC: no space left on device'), {
+    code: 'ENOSPC',
+    syscall: name,
+  });
+  const callback = args.at(-1);
+  if (typeof callback === 'function') return void (callback as AnyFunction)(error);
+  if (name.startsWith('write') && content instanceof Uint8Array)
+    await write(content.subarray(0, content.length / 2));
+  else if (name.startsWith('write') && typeof content === 'string')
+    await write(content.slice(0, content.length / 2));
+  throw error;
+}
+
+if (killAt > 0 || fullAt > 0 || countFile !== undefined) {
   count(fs.promises, ['mkdir', 'mkdtemp', 'rename', 'rm', 'unlink', 'writeFile', 'link']);
   // Every handle has the same prototype.
   const handle = await fs.promises.open('/dev/null');

@@ -21,3 +21,9 @@ export function chance(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
+
+/** All of a list; in the short form a third of it, another one at each seed. */
+export function someOf<Item>(list: readonly Item[], { long, seed }: Extent): Item[] {
+  const third = Math.floor(chance(seed)() * 3);
+  return list.filter((_, index) => long || index % 3 === third);
+}

@@ -63,12 +63,12 @@ export class Site {
   /** The lines last given to {@link configure}; those of a new site name its own server. */
   configuration = '';
 
-  /** Writes the configuration, with lines that say how it is delivered, and may add entries. */
-  configure(lines: string): void {
+  /** Writes the configuration, with lines that say how it is delivered, and may add entries; without a key they say how it is sealed, too. */
+  configure(lines: string, key = true): void {
     this.configuration = lines;
     this.world.write(
       'web.conf',
-      `recipient you.asc\nset to you@example.com\nset from m@example.com\nset state state\n` +
+      `${key ? 'recipient you.asc\n' : ''}set to you@example.com\nset from m@example.com\nset state state\n` +
         `watch <<W\n  logfile ${this.log.path}\nW\n${lines}`,
     );
   }

@@ -3,7 +3,7 @@ import { certificate, startServer } from '../delivery/servers.ts';
 import { row } from './kill.ts';
 import { MailHost } from './mail-host.ts';
 import type { Misbehaviour, Moment } from './mail-host.ts';
-import { chance } from './row.ts';
+import { someOf } from './row.ts';
 import type { Extent, Row } from './row.ts';
 import { Site } from './site.ts';
 
@@ -17,13 +17,15 @@ interface Fault {
   readonly does: Misbehaviour;
   /** 75: it waits, and arrives at the next delivery; 69: given up for a recipient at least. */
   readonly status: 0 | 69 | 75;
+  /** Whether it makes the program wait: its time limits then pass {@link HASTE} times as fast. */
+  readonly waits?: true;
   /** Recipients besides the first; default none. */
   readonly others?: readonly string[];
   /** Further lines of the configuration. */
   readonly says?: string;
 }
 
-/** The time limits are minutes: they pass so many times as fast. */
+/** From half an hour to three seconds. */
 const HASTE = 600;
 
 const silentAt =
@@ -81,13 +83,13 @@ const tls =
   };
 
 const FAULTS: readonly Fault[] = [
-  { words: 'silent from the start', does: silentAt('greeting'), status: 75 },
-  { words: 'silent after EHLO', does: silentAt('EHLO'), status: 75 },
-  { words: 'silent after RCPT', does: silentAt('RCPT'), status: 75 },
-  { words: 'silent after DATA', does: silentAt('DATA'), status: 75 },
-  { words: 'silent after the message', does: silentAt('message'), status: 75 },
-  { words: 'silent after QUIT', does: silentAt('QUIT'), status: 0 },
-  { words: 'slow without end', does: slow, status: 75 },
+  { words: 'silent from the start', does: silentAt('greeting'), waits: true, status: 75 },
+  { words: 'silent after EHLO', does: silentAt('EHLO'), waits: true, status: 75 },
+  { words: 'silent after RCPT', does: silentAt('RCPT'), waits: true, status: 75 },
+  { words: 'silent after DATA', does: silentAt('DATA'), waits: true, status: 75 },
+  { words: 'silent after the message', does: silentAt('message'), waits: true, status: 75 },
+  { words: 'silent after QUIT', does: silentAt('QUIT'), waits: true, status: 0 },
+  { words: 'slow without end', does: slow, waits: true, status: 75 },
   { words: 'an answer without end', does: endless, status: 75 },
   { words: 'no SMTP', does: saying('greeting', 'HTTP/1.1 400 Bad Request'), status: 75 },
   { words: '554 as greeting', does: saying('greeting', '554 no service'), status: 75 },
@@ -108,7 +110,7 @@ const FAULTS: readonly Fault[] = [
   { words: 'STARTTLS refused', does: tls('454 not today'), status: 75 },
   { words: 'TLS cut in the handshake', does: tls('220 go', (socket) => socket.destroy()), status: 75 },
   { words: 'TLS that is none', does: tls('220 go', (socket) => socket.write('what?\r\n')), status: 75 },
-  { words: 'silent in the TLS handshake', does: tls('220 go'), status: 75 },
+  { words: 'silent in the TLS handshake', does: tls('220 go'), waits: true, status: 75 },
   {
     words: 'no STARTTLS where it is required',
     does: () => undefined,
@@ -117,10 +119,8 @@ const FAULTS: readonly Fault[] = [
   },
 ];
 
-/** In the short form a third of them, another one at each seed. */
-export async function serverFaults({ long, seed }: Extent): Promise<Row[]> {
-  const third = Math.floor(chance(seed)() * 3);
-  const tried = FAULTS.filter((_, index) => long || index % 3 === third);
+export async function serverFaults(extent: Extent): Promise<Row[]> {
+  const tried = someOf(FAULTS, extent);
   const rows: Row[] = [];
   // Most of the time is spent waiting: some at a time.
   for (let next = 0; next < tried.length; next += 4)
@@ -168,7 +168,7 @@ async function nobodyThere(): Promise<Row> {
   }
 }
 
-async function meet({ words, does, status: wanted, others = [], says = '' }: Fault): Promise<Row> {
+async function meet({ words, does, status: wanted, waits, others = [], says = '' }: Fault): Promise<Row> {
   const site = await new Site().open();
   const host = await new MailHost().open();
   try {
@@ -176,7 +176,7 @@ async function meet({ words, does, status: wanted, others = [], says = '' }: Fau
     site.configure(`set smtp 127.0.0.1:${host.port}\n${to}${says}\n`);
     site.write(30);
     host.misbehaves = does;
-    const status = await site.run([], { FAULT_HASTE: String(HASTE) });
+    const status = await site.run([], waits ? { FAULT_HASTE: String(HASTE) } : {});
     const { waiting, failed } = site.spooled();
     host.misbehaves = undefined;
     site.configure(`set smtp 127.0.0.1:${host.port}\n${to}`);

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { chmodSync, readdirSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { ALog } from './a-log.ts';
+
+const NOBODY = 65534;
+
+/** A reading by a user without rights; root has them all. */
+async function readAsNobody(log: ALog): Promise<string> {
+  const root = process.geteuid?.() === 0;
+  if (root) process.seteuid?.(NOBODY);
+  try {
+    return await log.read();
+  } finally {
+    if (root) process.seteuid?.(0);
+  }
+}
+
+const rotations: Readonly<Record<string, (log: ALog) => void>> = {
+  'no rotation': () => {},
+  'a rename': (log) => log.rename(),
+  'a rename and compression': (log) => {
+    log.rename();
+    log.pack('.1');
+  },
+  'copying and truncating': (log) => {
+    log.copy();
+    log.truncate();
+  },
+};
+
+const hidings: Readonly<Record<string, (log: ALog) => { readonly path: string; readonly mode: number }[]>> = {
+  'the folder cannot be listed': (log) => [{ path: log.folder, mode: 0o111 }],
+  'the folder cannot be entered': (log) => [{ path: log.folder, mode: 0 }],
+  'the log cannot be read': (log) => [{ path: log.path, mode: 0 }],
+  'a rotated file cannot be read': (log) =>
+    readdirSync(log.folder)
+      .filter((name) => name.includes('.log.'))
+      .slice(0, 1)
+      .map((name) => ({ path: `${log.folder}/${name}`, mode: 0 })),
+  'nothing can be read': (log) =>
+    readdirSync(log.folder).map((name) => ({ path: `${log.folder}/${name}`, mode: 0 })),
+};
+
+describe('a log that cannot be read for a while', () => {
+  for (const [hidden, hide] of Object.entries(hidings)) {
+    for (const [rotation, rotate] of Object.entries(rotations)) {
+      it(`${hidden}, ${rotation}: every line once`, async () => {
+        const log = new ALog();
+        chmodSync(log.folder, 0o755);
+        try {
+          log.write(5);
+          log.rename();
+          log.write(100);
+          log.position = { version: 1, files: [] };
+          let shown = await readAsNobody(log);
+          log.write(20);
+          rotate(log);
+          log.write(10);
+          for (let run = 0; run < 2; run++) {
+            const paths = hide(log);
+            for (const { path, mode } of paths) chmodSync(path, mode);
+            shown += await readAsNobody(log).catch(() => '');
+            for (const { path } of paths) chmodSync(path, path === log.folder ? 0o755 : 0o644);
+            log.write(10);
+          }
+          shown += await readAsNobody(log);
+          shown += await readAsNobody(log);
+          const lines = shown.trimEnd().split('\n');
+          assert.deepEqual(lines.toSorted(), log.written.toSorted());
+          assert.deepEqual(log.warnings, []);
+        } finally {
+          chmodSync(log.folder, 0o755);
+          log.remove();
+        }
+      });
+    }
+  }
+});
