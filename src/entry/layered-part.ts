@@ -78,8 +78,7 @@ export class LayeredPart {
     this.hidden += layered.hidden;
     for (const rule of unknown) this.#undecided.add(rule);
     for (const [index, ranges] of [alerts, events, system].entries()) {
-      // A copy: the block is gone after this step.
-      if (ranges.length > 0) this.#sections[index].add(Buffer.from(gathered(lines, ranges)));
+      if (ranges.length > 0) this.#sections[index].add(gathered(lines, ranges));
     }
   }
 

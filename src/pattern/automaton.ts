@@ -20,7 +20,7 @@ export interface AutomatonOptions {
 
 /** Front states a simulation may go through: this many, and a share for each byte. */
 const VISITS = 1_000_000;
-const VISITS_A_BYTE = 200;
+const VISITS_A_BYTE = 50;
 
 /** Any number of expressions, asked of a line as one. */
 export class Automaton {

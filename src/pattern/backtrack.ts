@@ -6,7 +6,7 @@ import type { Call, Instruction, LookEnter, LoopTest } from './program.ts';
  * The engine for what no automaton can do: back-references, recursion, conditionals on groups, and atomic groups. It tries
  * alternatives in Perl's order over an explicit stack, under a budget of steps: a pattern may need time exponential in the line, and
  * a line may be written by an attacker. When the budget is spent the answer is `unknown`, the same on every machine, since steps are
- * counted, not time.
+ * counted, not time. What is put off to be tried later takes memory, and has a bound of its own with the same answer.
  *
  * Perl's rules, where they differ from others': a reference to a group that is not set fails; what a group matched is kept when its
  * loop goes round again; recursion restores the groups when it returns, and may be backtracked into. State lives in persistent
@@ -39,6 +39,8 @@ interface CallFrame extends Frame {
   readonly instruction: Call;
   /** The groups as they were. */
   readonly slots: Int32Array;
+  /** How many calls it is within, itself counted. */
+  readonly depth: number;
 }
 
 /** What remains to be tried: go on at `instruction` with all as it was. */
@@ -57,6 +59,12 @@ type Run = Extract<Instruction, { op: 'run' }>;
 
 /** Calls within each other at one place: Perl gives up at ten. */
 const STANDING_CALLS = 10;
+
+/** Choices that may wait, and changes to groups that may have to be undone for one: a hundred megabytes, about. */
+const MOST_CHOICES = 250_000;
+const MOST_CHANGES = 2_000_000;
+/** Calls within each other anywhere. */
+const MOST_CALLS = 50_000;
 
 class Machine {
   private readonly program: Instruction;
@@ -164,6 +172,7 @@ class Machine {
   }
 
   private choose(kind: Choice['kind'], instruction: Instruction, at: number, extra: number): void {
+    if (this.choices.length >= MOST_CHOICES) this.steps = 0;
     this.choices.push({ kind, instruction, at, frame: this.frame, trail: this.trail.length, extra });
   }
 
@@ -173,6 +182,7 @@ class Machine {
   }
 
   private set(slot: number, value: number): void {
+    if (this.trail.length >= 2 * MOST_CHANGES) this.steps = 0;
     this.trail.push(slot, this.slots[slot]);
     this.slots[slot] = value;
   }
@@ -330,6 +340,8 @@ class Machine {
   }
 
   private call(instruction: Call): Instruction {
+    const depth = (this.frame?.call?.depth ?? 0) + 1;
+    if (depth > MOST_CALLS) this.steps = 0;
     const frame = {
       kind: 'call' as const,
       outer: this.frame,
@@ -338,6 +350,7 @@ class Machine {
       height: 0,
       instruction,
       slots: Int32Array.from(this.slots),
+      depth,
       call: undefined as CallFrame | undefined,
     };
     frame.call = frame;

@@ -43,7 +43,7 @@ export function lower(parsed: Parsed, domain: Domain): Lowered {
 }
 
 /** What one repetition may unroll to. Rules that people write stay far below. */
-const MOST_STATES = 4000;
+const MOST_STATES = 2000;
 
 const NO_BYTES: ByteSet = invertSet(ANY);
 const NOT_WORD = invertSet(WORD);

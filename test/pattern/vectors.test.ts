@@ -84,3 +84,26 @@ for (const [literal, line] of [
     }
   });
 }
+
+for (const [what, literal, line] of [
+  ['choices', '/^(?:(a)|b)*d\\1/', `${'a'.repeat(MEGABYTE)}bd`],
+  ['calls', '/^(a(?1)?b)+\\1$/', `${'a'.repeat(MEGABYTE)}b`],
+  ['changes to groups', '/^(?>(?:(a)(?=\\1?))*)b\\1$/', `${'a'.repeat(2 * MEGABYTE)}b`],
+] as const) {
+  test(`the memory of the backtracker has a bound: ${what}`, () => {
+    const before = process.memoryUsage().rss;
+    assert.equal(parsePattern(literal).test(bytes(line)), 'unknown');
+    // Without the bound it was over 400 MB for a line of 1 MB.
+    assert.ok(process.memoryUsage().rss - before < 250e6);
+  });
+}
+
+test('nested counts that would unroll to many states cost little where the line lacks something else', () => {
+  const pattern = parsePattern('/((a{0,60}){0,60}){0,60}b/');
+  assert.equal(pattern.test(bytes('a'.repeat(MEGABYTE))), false);
+  const { user } = process.cpuUsage();
+  // More than the counts allow: the automaton, which does not count, lets it through, and the backtracker runs out of steps.
+  const counting = parsePattern('/^((a{0,60}){0,60}){0,60}b/');
+  assert.equal(counting.test(bytes(`${'a'.repeat(MEGABYTE / 4)}b`)), 'unknown');
+  assert.ok(process.cpuUsage().user - user < 10e6);
+});
