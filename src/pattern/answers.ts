@@ -1,5 +1,5 @@
 import type { AnyRule } from './anyrule.ts';
-import { type Lines, SETTLED } from './linescan.ts';
+import { type Lines, SETTLED } from './lines.ts';
 import type { Verdict } from './pattern.ts';
 
 /** The verdicts on a block's lines, one after another: from a scan of the whole block, as far as that settles them. */
@@ -37,7 +37,7 @@ export class Answers {
       this.answering = found;
       return found >= 0;
     }
-    const verdict = rules.decide(block, start, this.end);
+    const verdict = rules.decideLine(line, block, start, this.end);
     this.answering = rules.answering;
     return verdict;
   }

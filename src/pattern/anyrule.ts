@@ -1,6 +1,6 @@
 import { Automaton, type Entry } from './automaton.ts';
 import { Foremost } from './foremost.ts';
-import { type Lines, SETTLED } from './linescan.ts';
+import { type Lines, SETTLED } from './lines.ts';
 import type { Verdict } from './pattern.ts';
 import type { Test } from './test.ts';
 import { type Triggers, triggersOf } from './triggers.ts';
@@ -38,9 +38,12 @@ export class AnyRule {
   private readonly settling: readonly number[];
   private readonly foremost: Foremost;
   private readonly suspects: number[] = [];
-  /** By rule and by word: the last line (counted) that it was asked about or seen in. */
+  /** Entries that matched the line at hand without settling it, of all automata. */
+  private readonly matched: number[] = [];
+  /** By automaton: what the last scan of a block found. */
+  private scans: readonly Lines[] = [];
+  /** By rule: the last line (counted) that it was asked about. */
   private readonly asked: Int32Array;
-  private seen: Int32Array;
   private line = 0;
 
   /** `all`: find all the rules that hold, not only whether one does. */
@@ -49,7 +52,6 @@ export class AnyRule {
     this.all = all;
     this.asked = new Int32Array(rules.length);
     this.triggers = triggersOf(rules, false);
-    this.seen = new Int32Array(this.triggers.words);
     this.settling = this.triggers.meanings.map((meaning) => (meaning.kind === 'holds' ? meaning.rule : -1));
     const parts = this.parts();
     this.foremost = new Foremost(parts, this.settling);
@@ -57,29 +59,36 @@ export class AnyRule {
   }
 
   /**
-   * All lines of a block at once: `found` has the rule that answers for a line, or `no`; for `some` {@link decide} has to be asked.
-   * Undefined where it has to be asked for every line.
+   * All lines of a block at once: `found` has the rule that answers for a line, or `no`; for `some` {@link decideLine} has to be asked.
+   * Undefined where {@link decide} has to be asked for every line. Good until the next call.
    */
   decideLines(block: Uint8Array, length: number): Lines | undefined {
-    const [first, ...others] = this.automata;
-    const lines = first?.scanLines(block, length);
+    const scans: Lines[] = [];
+    for (const automaton of this.automata) {
+      const lines = automaton.scanLines(block, length);
+      if (lines === undefined) return undefined;
+      scans.push(lines);
+    }
+    const [lines, ...others] = scans;
     if (lines === undefined) return undefined;
-    for (const automaton of others) {
-      const more = automaton.scanLines(block, length);
-      if (more === undefined) return undefined;
-      for (let i = 0; i < lines.count; i++) lines.found[i] = eitherOf(lines.found[i], more.found[i]);
-    }
-    if (this.triggers.untriggered.length > 0) {
+    for (const { found } of others)
+      for (let i = 0; i < lines.count; i++) lines.found[i] = eitherOf(lines.found[i], found[i]);
+    if (this.triggers.untriggered.length > 0)
       for (let i = 0; i < lines.count; i++) lines.found[i] = eitherOf(lines.found[i], SETTLED.some);
-    }
+    this.scans = scans;
     return lines;
+  }
+
+  /** Asks about line `line` of the block given to {@link decideLines}, which begins at `from`, its newline before `to`. In their order. */
+  decideLine(line: number, block: Uint8Array, from: number, to: number): Verdict {
+    this.begin();
+    for (const lines of this.scans) lines.marksOf(line, this.matched);
+    return this.ask(block, from, block[to - 1] === 10 ? to - 1 : to);
   }
 
   /** Asks about the line that starts at `from` and ends at a newline or `to`. */
   decide(block: Uint8Array, from: number, to: number): Verdict {
-    this.holding.length = 0;
-    this.unknown.length = 0;
-    let asks = this.triggers.untriggered.length > 0;
+    this.begin();
     this.stopped = from;
     for (const automaton of this.automata) {
       const found = automaton.scan(block, from, to);
@@ -90,9 +99,17 @@ export class AnyRule {
       }
       if (found === undefined || (automaton.gaveUp && !this.careful))
         return this.withoutAutomata(block, from, to);
-      if (automaton.some.length > 0) asks = true;
+      this.matched.push(...automaton.some);
     }
-    return asks ? this.ask(block, from, this.endOf(block, to)) : false;
+    if (this.matched.length === 0 && this.triggers.untriggered.length === 0) return false;
+    return this.ask(block, from, this.endOf(block, to));
+  }
+
+  private begin(): void {
+    // Nearly always they are empty, and setting a length is not free.
+    if (this.holding.length > 0) this.holding.length = 0;
+    if (this.unknown.length > 0) this.unknown.length = 0;
+    if (this.matched.length > 0) this.matched.length = 0;
   }
 
   /** The table was of no use: try again by words, or, if that was it, each rule by itself. */
@@ -100,7 +117,6 @@ export class AnyRule {
     if (!this.careful) {
       this.careful = true;
       this.triggers = triggersOf(this.rules, true);
-      this.seen = new Int32Array(this.triggers.words);
       this.automata = this.build(this.parts());
       return this.decide(block, from, to);
     }
@@ -127,28 +143,14 @@ export class AnyRule {
   private ask(block: Uint8Array, from: number, end: number): Verdict {
     const { meanings, untriggered } = this.triggers;
     this.line++;
-    this.seeWords();
-    for (const { some } of this.automata) {
-      for (const number of some) {
-        const meaning = meanings[number];
-        if (meaning.kind === 'word') {
-          for (const { rule, others } of meaning.rules)
-            if (others.every((word) => this.seen[word] === this.line)) this.suspect(rule);
-        } else if (meaning.kind === 'holds') this.hold(meaning.rule);
-        else this.suspect(meaning.rule);
-      }
+    for (const number of this.matched) {
+      const meaning = meanings[number];
+      if (meaning.kind === 'holds') this.hold(meaning.rule);
+      else if (meaning.kind === 'ask') this.suspect(meaning.rule);
+      else for (const rule of meaning.rules) this.suspect(rule);
     }
     for (const rule of untriggered) this.suspect(rule);
     return this.askSuspects(block, from, end);
-  }
-
-  private seeWords(): void {
-    for (const { some } of this.automata) {
-      for (const number of some) {
-        const meaning = this.triggers.meanings[number];
-        if (meaning.kind === 'word') this.seen[meaning.word] = this.line;
-      }
-    }
   }
 
   private hold(rule: number): void {

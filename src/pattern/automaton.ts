@@ -1,6 +1,7 @@
 import { CODE, Dfa, isEnd, isSome, lowestOf, ruleOf } from './dfa.ts';
 import { endFront, startFront, stepFront } from './front.ts';
-import { LineScan, type Lines } from './linescan.ts';
+import type { Lines } from './lines.ts';
+import { LineScan } from './linescan.ts';
 import { Nfa } from './nfa.ts';
 import type { Placed } from './placed.ts';
 import { SetsUsed } from './regular.ts';
@@ -20,7 +21,7 @@ export interface AutomatonOptions {
 
 /** Front states a simulation may go through: this many, and a share for each byte. */
 const VISITS = 1_000_000;
-const VISITS_A_BYTE = 50;
+const VISITS_A_BYTE = 200;
 
 /** Any number of expressions, asked of a line as one. */
 export class Automaton {

@@ -82,6 +82,8 @@ export class Dfa {
   private readonly options: DfaOptions;
   private readonly width: number;
   private fronts: Front[] = [];
+  /** Of states in which a line has ended. */
+  private endAccepts: (readonly number[])[] = [];
   /** Rows by the hash of their key; `sameHash` leads on to the next one of that hash. */
   private readonly byHash = new Map<number, number>();
   private sameHash: (number | undefined)[] = [];
@@ -108,7 +110,9 @@ export class Dfa {
   step(state: number, byte: number): number {
     const front = this.fronts[state / this.width];
     if (byte === 10) {
-      const code = this.endCode(front);
+      const accepts = endFront(this.nfa, front);
+      this.endAccepts[state / this.width] = accepts;
+      const code = this.endCode(accepts);
       this.table[state + this.classes[10]] = code;
       return code;
     }
@@ -126,11 +130,10 @@ export class Dfa {
 
   /** The rules that match where the line ends in a state (`endSome`). */
   endAcceptsOf(state: number): readonly number[] {
-    return endFront(this.nfa, this.fronts[state / this.width]);
+    return this.endAccepts[state / this.width];
   }
 
-  private endCode(front: Front): number {
-    const accepts = endFront(this.nfa, front);
+  private endCode(accepts: readonly number[]): number {
     if (accepts.length === 0) return CODE.endMiss;
     const settled = lowestOf(accepts, this.options.settles);
     return settled < 0 ? CODE.endSome : CODE.endHit - settled;
@@ -193,6 +196,7 @@ export class Dfa {
     this.scanned = 0;
     this.used = 0;
     this.fronts = [];
+    this.endAccepts = [];
     this.byHash.clear();
     this.sameHash = [];
     this.keys = [];

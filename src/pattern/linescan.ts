@@ -1,51 +1,24 @@
 import { CODE, type Dfa, isEnd, isSome, ruleOf } from './dfa.ts';
+import { Lines } from './lines.ts';
 
 /**
  * The hot loop: an automaton over all lines of a block. Each step waits for the one before it (the next state is looked up by the
- * last), which leaves a processor idle most of the time; so two halves of the block are scanned at once, in two lanes, a byte of each
- * in turn.
+ * last), which leaves a processor idle most of the time; so the block is cut into pieces, and four of them are scanned at once, in
+ * four lanes, a byte of each in turn. A lane that has come to the end of its piece takes the next one.
  */
-export const SETTLED = { no: -1, some: -2 } as const;
-
-/**
- * What a scan found: line `i` ends before `ends[i]` (its newline included); `found[i]` is the rule that settled it, or one of {@link SETTLED}.
- */
-export class Lines {
-  count = 0;
-  ends = new Int32Array(1024);
-  found = new Int32Array(1024);
-
-  add(end: number, found: number): void {
-    if (this.count === this.ends.length) this.grow();
-    this.ends[this.count] = end;
-    this.found[this.count++] = found;
-  }
-
-  append(other: Lines): void {
-    while (this.ends.length < this.count + other.count) this.grow();
-    this.ends.set(other.ends.subarray(0, other.count), this.count);
-    this.found.set(other.found.subarray(0, other.count), this.count);
-    this.count += other.count;
-  }
-
-  private grow(): void {
-    const { ends, found } = this;
-    this.ends = new Int32Array(2 * ends.length);
-    this.ends.set(ends);
-    this.found = new Int32Array(2 * found.length);
-    this.found.set(found);
-  }
-}
-
-/** Blocks smaller than this are scanned in one lane, in bytes. */
-const WORTH_TWO = 4096;
-
 export class LineScan {
   private readonly dfa: Dfa;
-  private readonly first = new Lane();
-  private readonly second = new Lane();
+  private readonly lanes = [new Lane(), new Lane(), new Lane(), new Lane()] as const;
+  private readonly pieces: Lines[] = [];
+  private readonly result = new Lines();
   private block: Uint8Array = new Uint8Array(0);
+  /** Where the part of the block begins that no lane has taken yet. */
+  private rest = 0;
+  private length = 0;
+  private taken = 0;
+  /** Bytes that the automaton was told of and those of pieces that are done. */
   private noted = 0;
+  private done = 0;
 
   constructor(dfa: Dfa) {
     this.dfa = dfa;
@@ -53,50 +26,102 @@ export class LineScan {
 
   /** All lines of the first `length` bytes. The result is good until the next call; undefined if the automaton gave up or decides at once. */
   scan(block: Uint8Array, length: number): Lines | undefined {
-    const { dfa, first, second } = this;
+    const { dfa, lanes } = this;
     if (dfa.start < 0 || dfa.gaveUp) return undefined;
     this.block = block;
-    const middle =
-      length < WORTH_TWO ? length : Math.min(length, block.indexOf(10, length >> 1) + 1 || length);
-    first.reset(0, middle, dfa.start);
-    second.reset(middle, length, dfa.start);
-    this.noted = middle;
-    while (first.at < first.end && second.at < second.end && !dfa.gaveUp) this.both();
-    for (const lane of [first, second]) {
-      while (lane.at < lane.end && !dfa.gaveUp) this.single(lane);
-      if (dfa.gaveUp) return undefined;
-      if (lane.line < lane.end) this.finish(lane);
-    }
+    this.length = length;
+    this.rest = this.taken = this.noted = this.done = 0;
+    while (lanes.every((lane) => this.isBusy(lane)) && !dfa.gaveUp) this.all();
+    for (const lane of lanes) while (this.isBusy(lane) && !dfa.gaveUp) this.single(lane);
     this.note();
-    first.lines.append(second.lines);
-    return first.lines;
+    if (dfa.gaveUp) return undefined;
+    this.result.clear();
+    for (let piece = 0; piece < this.taken; piece++) this.result.append(this.pieces[piece]);
+    return this.result;
   }
 
-  /** Until something happens in one of the lanes. */
-  private both(): void {
-    const { first, second, block } = this;
-    const { table, classes } = this.dfa;
-    const firstEnd = first.end;
-    const secondEnd = second.end;
-    let { at, state } = first;
-    let other = second.at;
-    let otherState = second.state;
-    let code = 0;
-    let otherCode = 0;
-    while (at < firstEnd && other < secondEnd) {
-      code = table[state + classes[block[at++]]];
-      otherCode = table[otherState + classes[block[other++]]];
-      if ((code | otherCode) < 0) break;
-      state = code;
-      otherState = otherCode;
+  /** Whether the lane has something to scan: it takes a piece if it has none. */
+  private isBusy(lane: Lane): boolean {
+    if (lane.at < lane.end) return true;
+    if (lane.line < lane.end) this.finish(lane);
+    this.done += lane.end - lane.begin;
+    lane.begin = lane.end;
+    if (this.rest === this.length) return false;
+    const { rest } = this;
+    const newline = this.block.indexOf(10, rest + PIECE);
+    this.rest = newline < 0 ? this.length : Math.min(this.length, newline + 1);
+    const lines = (this.pieces[this.taken++] ??= new Lines(MOST_LINES));
+    lines.clear();
+    lane.take(lines, rest, this.rest, this.dfa.start);
+    return true;
+  }
+
+  /**
+   * All lanes, until one is at its end or something happens that is more than the end of a line. Everything it needs is a variable of
+   * its own, and nothing is called, so that it stays in registers: this is half the speed.
+   */
+  private all(): void {
+    const { block, lanes } = this;
+    const { table, classes, start, epoch } = this.dfa;
+    const [a, b, c, d] = lanes;
+    const { ends: endsA, found: foundA } = a.lines;
+    const { ends: endsB, found: foundB } = b.lines;
+    const { ends: endsC, found: foundC } = c.lines;
+    const { ends: endsD, found: foundD } = d.lines;
+    let { count: countA } = a.lines;
+    let { count: countB } = b.lines;
+    let { count: countC } = c.lines;
+    let { count: countD } = d.lines;
+    let { at: atA, state: stateA } = a;
+    let { at: atB, state: stateB } = b;
+    let { at: atC, state: stateC } = c;
+    let { at: atD, state: stateD } = d;
+    let codeA = 0;
+    let codeB = 0;
+    let codeC = 0;
+    let codeD = 0;
+    for (let left = Math.min(a.end - atA, b.end - atB, c.end - atC, d.end - atD); left > 0; left--) {
+      codeA = table[stateA + classes[block[atA++]]];
+      codeB = table[stateB + classes[block[atB++]]];
+      codeC = table[stateC + classes[block[atC++]]];
+      codeD = table[stateD + classes[block[atD++]]];
+      if ((codeA | codeB | codeC | codeD) < 0) {
+        if (isPlainEnd(codeA) && !a.marked) {
+          endsA[countA] = atA;
+          foundA[countA++] = codeA;
+          codeA = start;
+        }
+        if (isPlainEnd(codeB) && !b.marked) {
+          endsB[countB] = atB;
+          foundB[countB++] = codeB;
+          codeB = start;
+        }
+        if (isPlainEnd(codeC) && !c.marked) {
+          endsC[countC] = atC;
+          foundC[countC++] = codeC;
+          codeC = start;
+        }
+        if (isPlainEnd(codeD) && !d.marked) {
+          endsD[countD] = atD;
+          foundD[countD++] = codeD;
+          codeD = start;
+        }
+        if ((codeA | codeB | codeC | codeD) < 0) break;
+      }
+      stateA = codeA;
+      stateB = codeB;
+      stateC = codeC;
+      stateD = codeD;
     }
-    first.at = at;
-    second.at = other;
-    first.state = code < 0 ? state : code;
-    second.state = otherCode < 0 ? otherState : otherCode;
-    if (code < 0) this.event(first, code);
-    // Building a state may have made all others void, those of the other lane as well.
-    if (otherCode < 0 && second.at === other) this.event(second, otherCode);
+    a.leave(atA, codeA < 0 ? stateA : codeA, countA);
+    b.leave(atB, codeB < 0 ? stateB : codeB, countB);
+    c.leave(atC, codeC < 0 ? stateC : codeC, countC);
+    d.leave(atD, codeD < 0 ? stateD : codeD, countD);
+    if (codeA < 0) this.event(a, codeA);
+    // Building a state may have made all others void, those of the other lanes as well; then these began their lines anew.
+    if (codeB < 0 && this.dfa.epoch === epoch) this.event(b, codeB);
+    if (codeC < 0 && this.dfa.epoch === epoch) this.event(c, codeC);
+    if (codeD < 0 && this.dfa.epoch === epoch) this.event(d, codeD);
   }
 
   private single(lane: Lane): void {
@@ -110,8 +135,7 @@ export class LineScan {
       if (code < 0) break;
       state = code;
     }
-    lane.at = at;
-    lane.state = state;
+    lane.leave(at, state, lane.lines.count);
     if (code < 0) this.event(lane, code);
   }
 
@@ -124,28 +148,27 @@ export class LineScan {
       const { epoch } = dfa;
       code = dfa.step(lane.state, this.block[lane.at - 1]);
       if (dfa.epoch !== epoch) return this.startOver();
-      lane.state = code;
+      if (code >= 0) lane.state = code;
     }
     if (code >= 0) return;
     if (isSome(code)) {
-      lane.some = true;
       lane.state = CODE.some - code;
+      lane.mark(dfa.acceptsOf(lane.state));
     } else this.settle(lane, code);
   }
 
   private settle(lane: Lane, code: number): void {
-    let { at } = lane;
-    if (!isEnd(code)) {
-      // Settled before its end.
-      const { block } = this;
-      const { end } = lane;
-      while (at < end && block[at] !== 10) at++;
-      if (at < end) at++;
-    }
-    const rule = ruleOf(code);
-    const open = lane.some || code === CODE.endSome ? SETTLED.some : SETTLED.no;
-    lane.lines.add(at, rule >= 0 ? rule : open);
-    lane.startLine(at, this.dfa.start);
+    if (code === CODE.endSome) lane.mark(this.dfa.endAcceptsOf(lane.state));
+    if (!isEnd(code)) lane.at = this.endOfLine(lane);
+    lane.state = lane.endLine(lane.at, code, this.dfa.start);
+  }
+
+  /** Where a line that was settled before its end is over. */
+  private endOfLine({ at, end }: Lane): number {
+    const { block } = this;
+    let over = at;
+    while (over < end && block[over] !== 10) over++;
+    return over < end ? over + 1 : end;
   }
 
   /** The last line has no newline. */
@@ -158,37 +181,71 @@ export class LineScan {
 
   /** Tells the automaton how far it has come, which decides whether its table is worth building. */
   private note(): void {
-    const scanned = this.first.at + this.second.at;
+    const scanned = this.lanes.reduce((sum, { at, begin }) => sum + at - begin, this.done);
     this.dfa.note(scanned - this.noted);
     this.noted = scanned;
   }
 
   /** The table was forgotten: the lines at hand begin anew. */
   private startOver(): void {
-    for (const lane of [this.first, this.second]) lane.startLine(lane.line, this.dfa.start);
+    for (const lane of this.lanes) lane.startOver(this.dfa.start);
   }
 }
 
+/** Bytes, and the rest of a line. Small enough that the lanes come to the end of a block together. */
+const PIECE = 16 << 10;
+/** Of a piece: each of its bytes a line, that which ends it, and one without an end. */
+const MOST_LINES = PIECE + 2;
+
+/** Is the line over, and settled or without a match? */
+function isPlainEnd(code: number): boolean {
+  return code === CODE.endMiss || code <= CODE.endHit;
+}
+
 class Lane {
-  readonly lines = new Lines();
-  at = 0;
+  /** The piece: from `begin` to before `end`. */
+  begin = 0;
   end = 0;
+  at = 0;
+  state = 0;
   /** Where the line began. */
   line = 0;
-  state = 0;
-  /** Rules matched in this line that do not settle it. */
-  some = false;
+  lines = new Lines();
+  /** Entries matched in this line that do not settle it. */
+  marked = false;
 
-  reset(at: number, end: number, state: number): void {
-    this.lines.count = 0;
+  take(lines: Lines, begin: number, end: number, state: number): void {
+    this.lines = lines;
+    this.begin = this.at = this.line = begin;
     this.end = end;
-    this.startLine(at, state);
+    this.state = state;
   }
 
-  startLine(at: number, state: number): void {
+  leave(at: number, state: number, count: number): void {
     this.at = at;
-    this.line = at;
     this.state = state;
-    this.some = false;
+    const { lines } = this;
+    if (count === lines.count) return;
+    lines.count = count;
+    this.line = lines.ends[count - 1];
+  }
+
+  mark(numbers: readonly number[]): void {
+    this.marked = true;
+    this.lines.mark(numbers);
+  }
+
+  /** The line is over before `at`, with `code`; gives the state in which the next one starts. */
+  endLine(at: number, code: number, start: number): number {
+    this.lines.add(at, this.marked && ruleOf(code) < 0 ? CODE.endSome : code);
+    this.line = at;
+    this.marked = false;
+    return start;
+  }
+
+  startOver(state: number): void {
+    if (this.marked) this.lines.unmark();
+    this.marked = false;
+    this.leave(this.line, state, this.lines.count);
   }
 }

@@ -16,8 +16,6 @@ export interface Triggers {
   readonly meanings: readonly Meaning[];
   /** Rules that nothing triggers: all their tests are negated. */
   readonly untriggered: readonly number[];
-  /** For rules triggered by words: those that must all be in the line. */
-  readonly words: number;
 }
 
 export type Meaning =
@@ -25,20 +23,15 @@ export type Meaning =
   | { readonly kind: 'holds'; readonly rule: number }
   /** It may hold. */
   | { readonly kind: 'ask'; readonly rule: number }
-  /** A word was seen: `word` is its number; a rule may hold if all of its words were. */
-  | { readonly kind: 'word'; readonly word: number; readonly rules: WordRule[] };
-
-export interface WordRule {
-  readonly rule: number;
-  readonly others: readonly number[];
-}
+  /** A word was seen that each of these rules needs. */
+  | { readonly kind: 'word'; readonly rules: readonly number[] };
 
 /** `careful`: by words wherever there are any, since an automaton of the whole proved too large. */
 export function triggersOf(rules: readonly (readonly Test[])[], careful: boolean): Triggers {
   return new Collector(careful).collect(rules);
 }
 
-/** A rule needs at most this many words, and words are at least this long. */
+/** Of a rule's words so many are looked at, the longest, and words are at least this long. */
 const WORDS = 3;
 const LEAST = 2;
 
@@ -47,10 +40,7 @@ class Collector {
   private readonly entries: Entry[] = [];
   private readonly meanings: Meaning[] = [];
   private readonly untriggered: number[] = [];
-  private readonly words = new Map<
-    string,
-    { readonly number: number; readonly run: Run; uses: number; readonly rules: WordRule[] }
-  >();
+  private readonly words = new Map<string, { readonly run: Run; uses: number; readonly rules: number[] }>();
   private readonly byWords: { readonly rule: number; readonly runs: readonly Run[] }[] = [];
 
   constructor(careful: boolean) {
@@ -67,7 +57,7 @@ class Collector {
     }
     this.addWords();
     const { entries, meanings, untriggered } = this;
-    return { entries, meanings, untriggered, words: this.words.size };
+    return { entries, meanings, untriggered };
   }
 
   private addSequence(rule: number, { anchored, items }: Placed, exact: boolean): void {
@@ -91,20 +81,22 @@ class Collector {
   private wordOf(run: Run) {
     const key = run.map(({ id }) => id).join();
     let word = this.words.get(key);
-    if (word === undefined)
-      this.words.set(key, (word = { number: this.words.size, run, uses: 0, rules: [] }));
+    if (word === undefined) this.words.set(key, (word = { run, uses: 0, rules: [] }));
     return word;
   }
 
-  /** Each rule waits for the word that the fewest others have. */
+  /**
+   * Each rule waits for the word that the fewest others have, the longest of them. Words that no rule waits for are not looked for: to
+   * find them costs more than they would tell.
+   */
   private addWords(): void {
     for (const { rule, runs } of this.byWords) {
-      const words = runs.map((run) => this.wordOf(run)).sort((one, other) => one.uses - other.uses);
-      const others = words.slice(1).map(({ number }) => number);
-      words[0].rules.push({ rule, others });
+      const [word] = runs.map((run) => this.wordOf(run)).sort((one, other) => one.uses - other.uses);
+      word.rules.push(rule);
     }
-    for (const { number: word, run, rules } of this.words.values()) {
-      const number = this.meanings.push({ kind: 'word', word, rules }) - 1;
+    for (const { run, rules } of this.words.values()) {
+      if (rules.length === 0) continue;
+      const number = this.meanings.push({ kind: 'word', rules }) - 1;
       this.entries.push({ anchored: false, items: run, number });
     }
   }
