@@ -42,14 +42,6 @@ export class Lines {
     this.marks.push(numbers);
   }
 
-  /** Forgets the marks of the line that is to be added next. */
-  unmark(): void {
-    while (this.markedLines[this.markedLines.length - 1] === this.count) {
-      this.markedLines.pop();
-      this.marks.pop();
-    }
-  }
-
   /** Adds the numbers of the entries that matched in `line` to `numbers`. Lines have to be asked about in their order. */
   marksOf(line: number, numbers: number[]): void {
     const { markedLines, marks } = this;

@@ -186,9 +186,9 @@ export class LineScan {
     this.noted = scanned;
   }
 
-  /** The table was forgotten: the lines at hand begin anew. */
+  /** The table was forgotten: the lines at hand begin anew. What they were marked with they will be again, which is harmless. */
   private startOver(): void {
-    for (const lane of this.lanes) lane.startOver(this.dfa.start);
+    for (const lane of this.lanes) lane.leave(lane.line, this.dfa.start, lane.lines.count);
   }
 }
 
@@ -241,11 +241,5 @@ class Lane {
     this.line = at;
     this.marked = false;
     return start;
-  }
-
-  startOver(state: number): void {
-    if (this.marked) this.lines.unmark();
-    this.marked = false;
-    this.leave(this.line, state, this.lines.count);
   }
 }
