@@ -65,6 +65,8 @@ class Extended {
   private depth = 0;
   private groups = 0;
   private readonly bodies = new Map<number, Node>();
+  /** Groups that a back-reference here may mean: closed, and in no other branch of an alternation that is still open. */
+  private closed: ReadonlySet<number> = new Set();
 
   constructor(source: Source) {
     this.source = source;
@@ -78,10 +80,14 @@ class Extended {
   }
 
   private alternatives(): Node {
+    const before = this.closed;
     const branches = [this.branch()];
     while (this.text[this.at] === '|') {
       this.at++;
+      const others = this.closed;
+      this.closed = before;
       branches.push(this.branch());
+      this.closed = new Set([...others, ...this.closed]);
     }
     return choice(branches);
   }
@@ -183,6 +189,7 @@ class Extended {
     this.at++;
     const node: Node = { kind: 'capture', index, body };
     this.bodies.set(index, node);
+    this.closed = new Set([...this.closed, index]);
     return node;
   }
 
@@ -193,7 +200,8 @@ class Extended {
     this.at += 2;
     if (char < '1' || char > '9') return ESCAPES.get(char) ?? BYTES[char.charCodeAt(0)];
     const group = Number(char);
-    if (!this.bodies.has(group)) throw this.invalid(start, `there is no group ${group} before this`);
+    if (!this.closed.has(group))
+      throw this.invalid(start, `there is no group ${group} before this in the same alternative`);
     return { kind: 'backReference', groups: [group], fold: false };
   }
 
