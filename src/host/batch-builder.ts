@@ -2,8 +2,11 @@ import type { ByteString } from '../config/source.ts';
 import type { FilesStep, Step } from './hash-batch.ts';
 import type { Batch } from './hash-pool.ts';
 
-const FILES = 128;
-const CHARACTERS = 1 << 16;
+/** The first batch is small, so that something is soon done; each is twice the one before, since messages and waking up cost time. */
+const FIRST_FILES = 64;
+const MOST_FILES = 512;
+/** Of whole paths, since each line has one, and attributes are asked for by them in one command line. */
+const CHARACTERS = 1 << 17;
 
 /** Gathers files and ready-made lines, in order, into batches. */
 export class BatchBuilder {
@@ -11,11 +14,12 @@ export class BatchBuilder {
   #names: ByteString[] = [];
   #last: Omit<FilesStep, 'names'> | undefined;
   #files = 0;
+  #most = FIRST_FILES;
   #characters = 0;
 
   /** Whether a batch is worth taking. */
   get full(): boolean {
-    return this.#files >= FILES || this.#characters >= CHARACTERS;
+    return this.#files >= this.#most || this.#characters >= CHARACTERS;
   }
 
   get empty(): boolean {
@@ -27,11 +31,10 @@ export class BatchBuilder {
     if (this.#last !== how) {
       this.#close();
       this.#last = how;
-      this.#characters += how.shown.length + how.folder.path.length;
     }
     this.#names.push(name);
     this.#files++;
-    this.#characters += name.length;
+    this.#characters += how.folder.path.length + name.length;
   }
 
   /** Lines as they stand. */
@@ -46,6 +49,7 @@ export class BatchBuilder {
     const batch = { steps: this.#steps };
     this.#steps = [];
     this.#files = 0;
+    this.#most = Math.min(2 * this.#most, MOST_FILES);
     this.#characters = 0;
     return batch;
   }

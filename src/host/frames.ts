@@ -1,7 +1,7 @@
 /*
- * How a module's process and this one talk: frames over two pipes, one a direction. A frame is a length of four bytes (big endian, the
- * length not counted) and then fields, each a length of four bytes and its bytes; the first field is a verb. perl packs and unpacks
- * one in an expression, (N/a*)*, with nothing but its core.
+ * How a module's process and this one talk, and a worker and this one: frames over two pipes, one a direction. A frame is a length of
+ * four bytes (big endian, the length not counted) and then fields, each a length of four bytes and its bytes. A module's first field is
+ * a verb. perl packs and unpacks one in an expression, (N/a*)*, with nothing but its core.
  *
  *     to the process    load, new, parse, validate, run, finish; answer or refused
  *     from it           print, warn, or a question of its own (then it waits for the answer); done or died ends a request
@@ -23,9 +23,14 @@ export function encodeFrame(fields: readonly Field[]): Buffer {
   return Buffer.concat([lengthOf(parts.reduce((sum, part) => sum + part.length, 0)), ...parts]);
 }
 
-/** Cuts what arrives into frames. */
+/** Cuts what arrives into frames. `longest`: whose frames are our own needs no limit. */
 export class FrameReader {
   #waiting = Buffer.alloc(0);
+  readonly #longest: number;
+
+  constructor(longest = LONGEST_FRAME) {
+    this.#longest = longest;
+  }
 
   push(data: Uint8Array): void {
     this.#waiting = this.#waiting.length === 0 ? Buffer.from(data) : Buffer.concat([this.#waiting, data]);
@@ -35,7 +40,7 @@ export class FrameReader {
   next(): Buffer[] | undefined {
     if (this.#waiting.length < 4) return undefined;
     const length = this.#waiting.readUInt32BE(0);
-    if (length > LONGEST_FRAME) throw new Error('a frame is too long');
+    if (length > this.#longest) throw new Error('a frame is too long');
     if (this.#waiting.length < 4 + length) return undefined;
     const fields = fieldsOf(this.#waiting.subarray(4, 4 + length));
     this.#waiting = this.#waiting.subarray(4 + length);

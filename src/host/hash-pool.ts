@@ -1,10 +1,8 @@
-import { fork } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { BatchHasher } from './hash-batch.ts';
 import type { BatchResult, HashSetup, Step } from './hash-batch.ts';
-import type { WorkerAnswer, WorkerRequest } from './hash-worker.ts';
+import { HashProcess } from './hash-process.ts';
+import type { WorkerAnswer } from './hash-worker.ts';
 
 /**
  * Hashes a stream of batches in worker processes and gives their lines in the order of the batches.
@@ -15,7 +13,7 @@ import type { WorkerAnswer, WorkerRequest } from './hash-worker.ts';
  * Where a worker cannot be started, or is killed, what is left is done in place: later, but whole.
  */
 
-/** Work for a worker: about 128 files. */
+/** Work for a worker: some hundred files. */
 export interface Batch {
   readonly steps: readonly Step[];
 }
@@ -30,8 +28,6 @@ export interface PoolOptions {
 const PATIENCE_MILLISECONDS = 40;
 /** In place, no single batch takes much longer than that. */
 const IN_PLACE = { bytes: 1 << 24, fileBytes: 1 << 24 };
-/** What a worker makes is soon gone: a small nursery costs it no time, and saves tens of megabytes in each. */
-const LITTLE_MEMORY = ['--max-semi-space-size=1'];
 const WAITING_BATCHES = 4;
 const BATCHES_AHEAD = 256;
 
@@ -71,14 +67,9 @@ interface Slot {
   next?: Slot | undefined;
 }
 
-interface Worker {
-  readonly process: ChildProcess;
-  waiting: number;
-}
-
 class HashPool {
   readonly #batches: Iterator<Batch>;
-  readonly #workers: readonly Worker[];
+  readonly #workers: readonly HashProcess[];
   readonly #running = new Map<number, Slot>();
   /** Rests, before anything new. */
   #queue: Slot[] = [];
@@ -98,32 +89,26 @@ class HashPool {
     this.#batches = batches;
     this.#setup = setup;
     if (begun) this.#queue = this.#insert(undefined, share(begun.steps, jobs));
-    this.#workers = Array.from({ length: jobs }, () => this.#start(setup));
+    this.#workers = Array.from({ length: jobs }, () => this.#start());
   }
 
-  #start(setup: HashSetup): Worker {
-    const child = fork(fileURLToPath(new URL('./hash-worker.js', import.meta.url)), {
-      serialization: 'advanced',
-      execArgv: LITTLE_MEMORY,
+  #start(): HashProcess {
+    const worker = new HashProcess({
+      answered: (answer) => {
+        try {
+          this.#finish(answer);
+          this.#feed();
+        } catch (error) {
+          this.#failure ??= error;
+        }
+        this.#wake();
+      },
+      lost: () => {
+        this.#lost = true;
+        this.#wake();
+      },
     });
-    const worker = { process: child, waiting: 0 };
-    const lose = (): void => {
-      this.#lost = true;
-      this.#wake();
-    };
-    child.on('message', (message) => {
-      worker.waiting--;
-      try {
-        this.#finish(message as unknown as WorkerAnswer);
-        this.#feed();
-      } catch (error) {
-        this.#failure ??= error;
-      }
-      this.#wake();
-    });
-    child.on('error', lose);
-    child.on('exit', lose);
-    child.send({ setup } satisfies WorkerRequest, ignore);
+    worker.send({ setup: this.#setup });
     return worker;
   }
 
@@ -161,7 +146,7 @@ class HashPool {
       const id = this.#ids++;
       this.#running.set(id, slot);
       worker.waiting++;
-      worker.process.send({ id, steps: slot.batch.steps } satisfies WorkerRequest, ignore);
+      worker.send({ id, steps: slot.batch.steps });
     }
   }
 
@@ -213,15 +198,9 @@ class HashPool {
   }
 
   close(): void {
-    for (const { process: child } of this.#workers) {
-      child.removeAllListeners();
-      child.kill('SIGKILL');
-    }
+    for (const worker of this.#workers) worker.close();
   }
 }
-
-/** That a message did not go out, the end of its worker tells. */
-function ignore(): void {}
 
 /** Cuts steps file by file into as many pieces as keep all workers busy. */
 function share(steps: readonly Step[], jobs: number): Batch[] {

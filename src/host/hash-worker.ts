@@ -1,9 +1,14 @@
 /**
- * The process that hashes: gets its setup, then batches, and answers each with its lines.
+ * The process that hashes: gets its setup, then batches, and answers each with its lines; frames of one field, on its standard input and
+ * output.
  *
  * Processes rather than threads, since a process has a working directory of its own (see place.ts) and descriptors that it shares with
- * nobody: together that is a quarter of the time of small files. It ends when the parent does, however that ends.
+ * nobody: together that is a quarter of the time of small files. It reads and writes synchronously, for it has nothing else to do, and
+ * ends when the parent does, however that ends.
  */
+import { readSync, writeSync } from 'node:fs';
+import { deserialize, serialize } from 'node:v8';
+import { encodeFrame, FrameReader } from './frames.ts';
 import { BatchHasher } from './hash-batch.ts';
 import type { BatchResult, HashSetup, Step } from './hash-batch.ts';
 
@@ -24,18 +29,33 @@ const LIMITS = { bytes: 1 << 25 };
 
 const parent = process.ppid;
 
-/** In the midst of a file no message of the parent's end would be read. */
+/** In the midst of a file nobody would see the end of the input. */
 function endWithParent(): void {
   if (process.ppid !== parent) process.exit();
 }
 
-let hasher: BatchHasher | undefined;
-
-process.on('message', (request: WorkerRequest) => {
-  if ('setup' in request) hasher = new BatchHasher(request.setup, true, endWithParent);
-  else if (hasher) {
-    const { id, steps } = request;
-    process.send?.({ id, result: hasher.run(steps, LIMITS) } satisfies WorkerAnswer);
+function* requests(): Generator<WorkerRequest> {
+  const frames = new FrameReader(Infinity);
+  const block = Buffer.allocUnsafeSlow(1 << 16);
+  for (let length = readSync(0, block); length > 0; length = readSync(0, block)) {
+    frames.push(block.subarray(0, length));
+    for (let frame = frames.next(); frame; frame = frames.next())
+      yield deserialize(frame[0] ?? Buffer.alloc(0)) as WorkerRequest;
   }
-});
-process.on('disconnect', () => process.exit());
+}
+
+function answer(reply: WorkerAnswer): void {
+  const frame = encodeFrame([serialize(reply)]);
+  for (let at = 0; at < frame.length;) at += writeSync(1, frame, at);
+}
+
+let hasher: BatchHasher | undefined;
+try {
+  for (const request of requests()) {
+    if ('setup' in request) hasher = new BatchHasher(request.setup, true, endWithParent);
+    else if (hasher) answer({ id: request.id, result: hasher.run(request.steps, LIMITS) });
+  }
+} catch (error) {
+  // Nobody is there to be answered.
+  if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
+}
