@@ -2,7 +2,7 @@ import { readable } from '../config/source.ts';
 import type { ByteString } from '../config/source.ts';
 import type { Hiding, Layers, Rule } from '../pattern/index.ts';
 import type { Out } from './entry.ts';
-import { gathered } from './gathered.ts';
+import { Gathered } from './gathered.ts';
 import type { LogPartOptions } from './log-part.ts';
 import { LONGEST_LINE_BYTES, trimmedLines, wholeLines } from './lines.ts';
 
@@ -19,6 +19,7 @@ export class LayeredPart {
   readonly #layers: Layers;
   readonly #options: Pick<LogPartOptions, 'trim' | 'expectations'>;
   readonly #undecided = new Set<Rule>();
+  readonly #gathered = new Gathered();
   /** Read, and hidden of these. */
   lines = 0;
   hidden = 0;
@@ -78,7 +79,8 @@ export class LayeredPart {
     this.hidden += layered.hidden;
     for (const rule of unknown) this.#undecided.add(rule);
     for (const [index, ranges] of [alerts, events, system].entries()) {
-      if (ranges.length > 0) this.#sections[index].add(gathered(lines, ranges));
+      // A copy: it is held until all layers can be printed.
+      if (ranges.length > 0) this.#sections[index].add(Buffer.from(this.#gathered.of(lines, ranges)));
     }
   }
 

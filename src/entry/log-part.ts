@@ -3,7 +3,7 @@ import type { ByteString } from '../config/source.ts';
 import type { Hiding, Rule, RuleSet } from '../pattern/index.ts';
 import type { Out } from './entry.ts';
 import type { Expectation } from './expectation.ts';
-import { gathered } from './gathered.ts';
+import { Gathered } from './gathered.ts';
 import { LONGEST_LINE_BYTES, trimmedLines, wholeLines } from './lines.ts';
 
 const LINE_FEED = 0x0a;
@@ -21,6 +21,7 @@ export class LogPart {
   readonly #rules: RuleSet;
   readonly #options: LogPartOptions;
   readonly #undecided = new Set<Rule>();
+  readonly #gathered = new Gathered();
   /** Read, and hidden of these. */
   lines = 0;
   hidden = 0;
@@ -74,7 +75,7 @@ export class LogPart {
     this.lines += decision.lines;
     this.hidden += decision.hidden;
     for (const rule of decision.unknown) this.#undecided.add(rule);
-    await this.#show(gathered(lines, decision.shown));
+    await this.#show(this.#gathered.of(lines, decision.shown));
   }
 
   async #show(bytes: Uint8Array): Promise<void> {

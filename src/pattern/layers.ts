@@ -29,12 +29,15 @@ export class Layers {
     readonly indices: readonly number[];
   }[];
   private readonly system: RuleSet;
+  /** Whether there is any rule but for system events. */
+  private readonly raises: boolean;
   /** The rules that call events off, each once, and the lines that they hid. */
   private readonly calling: readonly Rule[];
   private readonly calledOff: Hits;
 
   /** `own` are the rules of the watch itself: they speak of system events. `samples` as in {@link RuleSet}. */
   constructor({ alerts, events, ignores }: LogcheckRules, own: readonly Rule[], samples = 0) {
+    this.raises = alerts.length + events.length > 0;
     this.alerts = anyOf(alerts);
     this.raised = anyOf(events.flatMap(({ raise }) => raise));
     const calling = new Map<Rule, number>();
@@ -55,6 +58,17 @@ export class Layers {
     const alerts: number[] = [];
     const events: number[] = [];
     const taken: number[] = [];
+    const calledOff = this.raises ? this.raise(block, length, { alerts, events, taken }) : 0;
+    const { shown, lines, hidden, unknown } = this.system.decide(block, length, taken);
+    return { alerts, events, system: shown, lines, hidden: hidden + calledOff, unknown };
+  }
+
+  /** Finds the alerts, the events, and all that is taken from the system events; the number of lines that were called off. */
+  private raise(
+    block: Uint8Array,
+    length: number,
+    { alerts, events, taken }: Readonly<Record<'alerts' | 'events' | 'taken', number[]>>,
+  ): number {
     let calledOff = 0;
     const alerted = new Answers(this.alerts, block, length);
     const raised = new Answers(this.raised, block, length);
@@ -71,8 +85,7 @@ export class Layers {
       this.calledOff.add(caller, block, start, end);
       calledOff++;
     }
-    const { shown, lines, hidden, unknown } = this.system.decide(block, length, taken);
-    return { alerts, events, system: shown, lines, hidden: hidden + calledOff, unknown };
+    return calledOff;
   }
 
   /** What each rule has hidden so far, also those that call events off. */
