@@ -5,8 +5,9 @@
 import type { ReadStream } from 'node:tty';
 import { MailLogError } from '../errors.ts';
 import { appendWhole } from '../host/append-file.ts';
+import { narrowed, stepsOf, wordsFor } from '../training/narrower.ts';
 import type { Proposal } from '../training/proposal.ts';
-import { alsoHidden, screen } from '../training/review.ts';
+import { type Position, alsoHidden, screen } from '../training/review.ts';
 import { ruleText } from '../training/rules-text.ts';
 import type { Streams } from './maillog.ts';
 
@@ -25,23 +26,11 @@ export async function review(proposals: readonly Proposal[], file: string, io: S
   let accepted = 0;
   try {
     for (const [index, proposal] of asked.entries()) {
-      const also = alsoHidden(proposal, proposals);
-      const paint = (): void => {
-        const { columns, rows } = io.stdout;
-        io.stdout.write(
-          CLEAR +
-            screen(proposal, also, { number: index + 1, total: asked.length }, { columns, rows }).join(
-              '\r\n',
-            ),
-        );
-      };
-      io.stdout.on('resize', paint);
-      paint();
-      const key = await keys.next();
-      io.stdout.off('resize', paint);
+      const at = { number: index + 1, total: asked.length };
+      const { key, chosen } = await ask(proposal, proposals, at, keys, io);
       if (key === 'q') break;
       if (key !== 'a') continue;
-      await appendWhole(file, Buffer.from(ruleText(proposal), 'latin1'));
+      await appendWhole(file, Buffer.from(ruleText(chosen), 'latin1'));
       accepted++;
     }
   } finally {
@@ -51,14 +40,49 @@ export async function review(proposals: readonly Proposal[], file: string, io: S
   return accepted;
 }
 
-/** Keys `a`, `s` and `q`, one at a time; an end of input or an interrupt is `q`. */
-function keysOf(stdin: ReadStream): { next(): Promise<string>; close(): void } {
+/** Shows a proposal, narrower at each `n`, until another key is given; behind the narrowest it is as it was again. */
+async function ask(
+  proposal: Proposal,
+  all: readonly Proposal[],
+  at: Position,
+  keys: Keys,
+  { stdout }: Streams,
+): Promise<{ readonly key: string; readonly chosen: Proposal }> {
+  const steps = stepsOf(proposal);
+  let chosen = proposal;
+  let note: string | undefined;
+  for (let taken = 0; ;) {
+    const also = alsoHidden(chosen, all, proposal);
+    const paint = (): void => {
+      const { columns, rows } = stdout;
+      stdout.write(CLEAR + screen(chosen, also, { ...at, note }, { columns, rows }).join('\r\n'));
+    };
+    stdout.on('resize', paint);
+    paint();
+    const key = await keys.next();
+    stdout.off('resize', paint);
+    if (key !== 'n') return { key, chosen };
+    taken = taken < steps.length ? taken + 1 : 0;
+    const step = steps[taken - 1];
+    chosen = step ? narrowed(proposal, steps.slice(0, taken)) : proposal;
+    if (step) note = `NARROWED, step ${taken} of ${steps.length}: ${wordsFor(step)}`;
+    else note = steps.length > 0 ? 'as it was proposed' : 'it cannot be narrowed: no place has few values';
+  }
+}
+
+interface Keys {
+  next(): Promise<string>;
+  close(): void;
+}
+
+/** Keys `a`, `s`, `n` and `q`, one at a time; an end of input or an interrupt is `q`. */
+function keysOf(stdin: ReadStream): Keys {
   const waiting: string[] = [];
   let wake: (() => void) | undefined;
   const take = (data: Buffer): void => {
     for (const key of data.toString('latin1').toLowerCase()) {
       if (key === '\x03' || key === '\x04') waiting.push('q');
-      else if ('asq'.includes(key)) waiting.push(key);
+      else if ('asnq'.includes(key)) waiting.push(key);
     }
     wake?.();
   };

@@ -1,10 +1,9 @@
-import { readable } from '../config/source.ts';
 import type { ByteString } from '../config/source.ts';
 import type { Hiding, Layers, Rule } from '../pattern/index.ts';
 import type { Out } from './entry.ts';
 import { Gathered } from './gathered.ts';
 import type { LogPartOptions } from './log-part.ts';
-import { LONGEST_LINE_BYTES, trimmedLines, wholeLines } from './lines.ts';
+import { overlongWarning, takeLines, trimmedLines } from './lines.ts';
 
 /** So much is held to put the layers in their order; beyond it they are printed, and begin again. Bytes. */
 const HELD = 16 << 20;
@@ -37,24 +36,15 @@ export class LayeredPart {
 
   /** One log; true where it held anything. */
   async log(path: ByteString, blocks: AsyncIterable<Uint8Array>): Promise<boolean> {
-    let overlong = 0;
-    let inside = false;
-    let news = false;
-    for await (const { bytes, whole } of wholeLines(blocks)) {
-      news = true;
-      if (whole) this.#decide(trimmedLines(bytes, this.#options.trim ? 'both' : 'end'));
+    const sides = this.#options.trim ? 'both' : 'end';
+    const { news, overlong } = await takeLines(blocks, async (bytes, whole) => {
+      if (whole) this.#decide(trimmedLines(bytes, sides));
       else this.#sections[2].add(Buffer.from(bytes));
-      if (!whole && !inside) overlong++;
-      inside = !whole && bytes[bytes.length - 1] !== LINE_FEED;
       if (this.#sections.reduce((sum, section) => sum + section.bytes, 0) > HELD) await this.#print();
-    }
+    });
     for (const section of this.#sections) section.endLine();
     this.lines += overlong;
-    if (overlong > 0) {
-      await this.#out.warn(
-        `${readable(path)}: ${overlong} lines of over ${LONGEST_LINE_BYTES} bytes are shown without asking a rule`,
-      );
-    }
+    if (overlong > 0) await this.#out.warn(overlongWarning(path, overlong));
     return news;
   }
 

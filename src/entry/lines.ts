@@ -1,3 +1,6 @@
+import { readable } from '../config/source.ts';
+import type { ByteString } from '../config/source.ts';
+
 /** A line longer than this is not held whole, and so cannot be decided by a rule: it is shown. */
 export const LONGEST_LINE_BYTES = 8 << 20;
 
@@ -38,6 +41,36 @@ export async function* wholeLines(blocks: AsyncIterable<Uint8Array>): AsyncGener
     }
   }
   if (heldBytes > 0) yield { bytes: Buffer.concat(held), whole: !overlong };
+}
+
+/** What came of {@link takeLines}. */
+export interface Taken {
+  /** Whether there was anything. */
+  readonly news: boolean;
+  /** Lines that were longer than a line may be. */
+  readonly overlong: number;
+}
+
+/** Gives on what {@link wholeLines} makes of a log, and counts. */
+export async function takeLines(
+  blocks: AsyncIterable<Uint8Array>,
+  take: (bytes: Uint8Array, whole: boolean) => Promise<void>,
+): Promise<Taken> {
+  let overlong = 0;
+  let inside = false;
+  let news = false;
+  for await (const { bytes, whole } of wholeLines(blocks)) {
+    news = true;
+    await take(bytes, whole);
+    if (!whole && !inside) overlong++;
+    inside = !whole && bytes[bytes.length - 1] !== LINE_FEED;
+  }
+  return { news, overlong };
+}
+
+/** Says of a log that some of its lines were. */
+export function overlongWarning(path: ByteString, overlong: number): string {
+  return `${readable(path)}: ${overlong} lines of over ${LONGEST_LINE_BYTES} bytes are shown without asking a rule`;
 }
 
 function* linesFrom(block: Uint8Array): Generator<Lines> {

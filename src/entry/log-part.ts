@@ -1,10 +1,9 @@
-import { readable } from '../config/source.ts';
 import type { ByteString } from '../config/source.ts';
 import type { Hiding, Rule, RuleSet } from '../pattern/index.ts';
 import type { Out } from './entry.ts';
 import type { Expectation } from './expectation.ts';
 import { Gathered } from './gathered.ts';
-import { LONGEST_LINE_BYTES, trimmedLines, wholeLines } from './lines.ts';
+import { overlongWarning, takeLines, trimmedLines } from './lines.ts';
 
 const LINE_FEED = 0x0a;
 
@@ -37,22 +36,12 @@ export class LogPart {
   /** One log; true where it held anything. Its heading is printed with its first line, so that a log without news leaves nothing. */
   async log(path: ByteString, blocks: AsyncIterable<Uint8Array>): Promise<boolean> {
     this.#heading = this.#options.headings ? `==> ${path} <==\n` : undefined;
-    let overlong = 0;
-    let inside = false;
-    let news = false;
-    for await (const { bytes, whole } of wholeLines(blocks)) {
-      news = true;
-      if (whole) await this.#decide(this.#options.trim ? trimmedLines(bytes) : bytes);
-      else await this.#show(bytes);
-      if (!whole && !inside) overlong++;
-      inside = !whole && bytes[bytes.length - 1] !== LINE_FEED;
-    }
+    const { trim } = this.#options;
+    const { news, overlong } = await takeLines(blocks, (bytes, whole) =>
+      whole ? this.#decide(trim ? trimmedLines(bytes) : bytes) : this.#show(bytes),
+    );
     this.lines += overlong;
-    if (overlong > 0) {
-      await this.#out.warn(
-        `${readable(path)}: ${overlong} lines of over ${LONGEST_LINE_BYTES} bytes are shown without asking a rule`,
-      );
-    }
+    if (overlong > 0) await this.#out.warn(overlongWarning(path, overlong));
     return news;
   }
 

@@ -4,6 +4,7 @@
  */
 import { buildsOf } from './build.ts';
 import { classOf } from './classes.ts';
+import { namesDanger } from './danger.ts';
 import { ID, NUMBER, PATH, QUANTITY } from './kind.ts';
 import { oneOf, quote } from './quote.ts';
 import { DOTTED, LITERAL, REST } from './scan.ts';
@@ -42,11 +43,17 @@ export interface Setting {
   readonly leads: boolean;
   /** It is the value of a key. */
   readonly assigned: boolean;
+  /** Somebody said that the values seen are all there are. */
+  readonly listed: boolean;
 }
 
-export function narrow(seen: Seen, setting: Setting = { leads: false, assigned: false }): Narrowed {
+export function narrow(seen: Seen, setting: Setting): Narrowed {
   const { values, kinds } = seen;
   const closed = (pattern: string): Narrowed => ({ pattern, open: false, free: false });
+  if (setting.listed && values) {
+    const texts = [...values.keys()].sort();
+    return { ...closed(oneOf(texts.map(quote))), open: texts.some(namesDanger) };
+  }
   if (kinds & bits(REST)) return { pattern: '.+', open: false, free: true };
   if (values?.size === 1) {
     const [value] = values.keys();

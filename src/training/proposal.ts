@@ -16,6 +16,8 @@ export type Standing = 'usual' | 'danger' | 'rare';
 
 export interface Proposal {
   readonly rule: RuleText;
+  /** What the rule was written for. */
+  readonly frame: Frame;
   readonly standing: Standing;
   /** Lines that it was made from. */
   readonly count: number;
@@ -43,21 +45,21 @@ export function propose(groups: readonly Group[], options: ProposeOptions): Prop
   // Few rules hide an attack line, and most logs have none: all are asked at once which lines it is worth asking each about.
   const judged = made.filter(({ frame }) => frame.count >= options.min).map(({ rule }) => compile(rule));
   const all = new RuleSet(judged);
-  const attacks = ATTACKS.map((line) => ({ line, bytes: Buffer.from(line, 'latin1') })).filter(
-    ({ bytes }) => all.decide(bytes).hidden > 0,
-  );
+  const attacks = ATTACKS.filter((line) => all.decide(Buffer.from(line, 'latin1')).hidden > 0);
   const proposals = made.map(({ frame, rule }) => {
-    const rules = attacks.length > 0 && frame.count >= options.min ? compile(rule).tests : [];
-    const hides = (bytes: Uint8Array): boolean =>
-      rules.length > 0 && rules.every(({ pattern, negated }) => (pattern.test(bytes) === true) !== negated);
-    return proposalOf(
-      frame,
-      rule,
-      attacks.filter(({ bytes }) => hides(bytes)).map(({ line }) => line),
-      options,
-    );
+    const hidden = frame.count >= options.min ? hiddenOf(rule, attacks) : [];
+    return proposalOf(frame, rule, hidden, options);
   });
   return proposals.sort((a, b) => b.count - a.count || (a.rule.pattern < b.rule.pattern ? -1 : 1));
+}
+
+/** Those of the lines that a rule would hide. */
+export function hiddenOf(rule: RuleText, lines: readonly string[]): string[] {
+  if (lines.length === 0) return [];
+  const { tests } = compile(rule);
+  return lines.filter((line) =>
+    tests.every(({ pattern, negated }) => (pattern.test(Buffer.from(line, 'latin1')) === true) !== negated),
+  );
 }
 
 function proposalOf(
@@ -73,6 +75,7 @@ function proposalOf(
   const danger = !trust && (frame.danger || attacks.length > 0);
   return {
     rule,
+    frame,
     standing: rare ? 'rare' : danger ? 'danger' : 'usual',
     count: frame.count,
     first: first.first,

@@ -6,22 +6,33 @@ import { compile } from './rule.ts';
 import type { Proposal } from './proposal.ts';
 import { TIMESTAMP } from './timestamp.ts';
 
-export const KEYS = 'a accept   s skip   q quit, keeping what was accepted';
+export const KEYS = 'a accept   s skip   n narrow   q quit, keeping what was accepted';
 
-/** Examples of other proposals that the rule of `proposal` would hide too. */
-export function alsoHidden(proposal: Proposal, all: readonly Proposal[]): string[] {
+/** Examples of other proposals that the rule of `proposal` would hide too; it was narrowed from `from`, which is one of `all`. */
+export function alsoHidden(
+  proposal: Proposal,
+  all: readonly Proposal[],
+  from: Proposal = proposal,
+): string[] {
   const rules = new RuleSet([compile(proposal.rule)]);
   return all
-    .filter((other) => other !== proposal)
+    .filter((other) => other !== from)
     .flatMap(({ examples }) => examples.slice(0, 1))
     .filter((line) => rules.decide(Buffer.from(`${line}\n`, 'latin1')).hidden > 0);
 }
 
-/** `number` of `total`, in `columns` × `rows`: never more lines than rows, never a line longer than columns. */
+/** Where a review is: proposal `number` of `total`; `note` tells how the proposal at hand was narrowed. */
+export interface Position {
+  readonly number: number;
+  readonly total: number;
+  readonly note?: string | undefined;
+}
+
+/** In `columns` × `rows`: never more lines than rows, never a line longer than columns. */
 export function screen(
   proposal: Proposal,
   also: readonly string[],
-  { number, total }: { number: number; total: number },
+  { number, total, note }: Position,
   { columns, rows }: { columns: number; rows: number },
 ): string[] {
   const { rule, count, first, last, examples, dangerWords, attacks } = proposal;
@@ -43,6 +54,7 @@ export function screen(
       : [];
   const fixed = [
     ...head,
+    ...(note === undefined ? [] : [note]),
     ...warnings,
     '',
     'lines such as',

@@ -13,6 +13,7 @@ import type { Alternative, Frame } from './frame.ts';
 import { HOSTED, NAMED, TIMED } from './header.ts';
 import { narrow } from './narrow.ts';
 import { oneOf, quote } from './quote.ts';
+import type { Seen } from './seen.ts';
 import { TIMESTAMP } from './timestamp.ts';
 
 export interface RuleText {
@@ -27,7 +28,17 @@ export interface RuleText {
 /** Every byte that header.ts allows in a host. */
 const HOST = String.raw`[-\w.:/@]+`;
 /** More ways than this in one stretch are written as free text. */
-const MOST_ALTERNATIVES = 12;
+export const MOST_ALTERNATIVES = 12;
+
+/** Where a rule is to be narrower than training finds right (narrower.ts). */
+export interface Held {
+  /** Places that take the values seen there and no others. */
+  readonly listed: ReadonlySet<Seen>;
+  /** Stretches, by index, whose ways are all written, however many. */
+  readonly spelt: ReadonlySet<number>;
+}
+
+const NOWHERE: Held = { listed: new Set(), spelt: new Set() };
 
 /** The header as far as the program, and from there on. */
 function headerPattern({ header, program }: Frame): [string, string] {
@@ -52,9 +63,9 @@ interface Way {
   readonly free: boolean;
 }
 
-export function ruleOf(frame: Frame): RuleText {
+export function ruleOf(frame: Frame, held: Held = NOWHERE): RuleText {
   const [head, program] = headerPattern(frame);
-  const ways = frame.stretches.map((alternatives, index) => waysOf(alternatives, frame, index));
+  const ways = frame.stretches.map((alternatives, index) => waysOf(alternatives, frame, index, held));
   const stretches = ways.map((each) => oneOf(each.map((way) => way.pattern)));
   const whole = (at: number, stretch: string): string =>
     `${program}${stretches.map((each, index) => (index === at ? stretch : each) + quote(frame.words[index] ?? '')).join('')}$`;
@@ -65,18 +76,31 @@ export function ruleOf(frame: Frame): RuleText {
   return { pattern: head + whole(-1, ''), guards, free: ways.flat().some(({ free }) => free) };
 }
 
-function waysOf(alternatives: readonly Alternative[], frame: Frame, index: number): Way[] {
-  if (alternatives.length > MOST_ALTERNATIVES) return [{ pattern: '.*', dangers: [], free: true }];
+function waysOf(
+  alternatives: readonly Alternative[],
+  frame: Frame,
+  index: number,
+  { listed, spelt }: Held,
+): Way[] {
+  const many = alternatives.length > MOST_ALTERNATIVES;
+  if (many && !spelt.has(index)) return [{ pattern: '.*', dangers: [], free: true }];
   const leads = index === 0 && frame.program === '';
   const ends = index === frame.words.length;
-  const ways = alternatives.map((alternative) => wayOf(alternative, leads, ends));
-  // A path beside a word may hold anything: a guard would take a part of it for the word.
+  const ways = alternatives.map((alternative) => wayOf(alternative, leads, ends, listed));
+  // A path beside a word may hold anything: a guard would take a part of it for the word. Free text had no guard.
   const unchecked = alternatives.some(({ places }) => places.some(({ seen }) => seen.unchecked));
-  return unchecked ? ways.map((way) => ({ ...way, dangers: [] })) : ways;
+  return unchecked || many ? ways.map((way) => ({ ...way, dangers: [] })) : ways;
 }
 
-function wayOf({ places, gap: last }: Alternative, leads: boolean, ends: boolean): Way {
-  const narrowed = places.map(({ gap, seen }) => narrow(seen, { leads, assigned: gap.endsWith('=') }));
+function wayOf(
+  { places, gap: last }: Alternative,
+  leads: boolean,
+  ends: boolean,
+  listed: ReadonlySet<Seen>,
+): Way {
+  const narrowed = places.map(({ gap, seen }) =>
+    narrow(seen, { leads, assigned: gap.endsWith('='), listed: listed.has(seen) }),
+  );
   const end = ends ? tailPattern(last) : gapPattern(last);
   const written = (dangerAt: number): string =>
     places

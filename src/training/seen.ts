@@ -3,28 +3,14 @@
  */
 import { FAMILY } from './bytes.ts';
 import type { FormElement } from './form.ts';
+import { Observed } from './observed.ts';
 import { DOTTED, LITERAL } from './scan.ts';
 
 /** More distinct values than this are not told apart. */
 const REMEMBERED = 24;
 
-export class Seen {
-  /** Kinds (kind.ts), LITERAL and DOTTED among them, as bits. */
-  kinds = 0;
-  any = 0;
-  all = -1;
-  shortest = Infinity;
-  longest = 0;
-  /** In how many lines. */
-  count = 0;
-  fewestMore = Infinity;
-  mostMore = 0;
-  /** Whether an identifier among them holds a word of danger. */
-  dangerous = false;
-  /** Whether paths or the like among them were too many to be looked at one by one. */
-  unchecked = false;
-  /** The byte all values start with, 0 where they differ or are members of lists. */
-  lead = -1;
+/** {@link Observed}: LITERAL and DOTTED may be among the kinds; of lists, nothing is known of the first byte. */
+export class Seen extends Observed {
   /** Distinct values with the lines each was in; null where they are too many to be known. */
   values: Map<string, number> | null = new Map();
   /** How identifiers are built; null where too many ways, or where plain words or members of lists are among them. */

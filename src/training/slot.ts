@@ -4,6 +4,7 @@
 import { text } from './bytes.ts';
 import { namesDanger } from './danger.ts';
 import { HOST, ID, MAIL, OPAQUE, PATH, URL } from './kind.ts';
+import { Observed } from './observed.ts';
 
 /** As many distinct values are remembered; a place with more is open. */
 export const REMEMBERED = 16;
@@ -51,29 +52,7 @@ class Texts {
   }
 }
 
-export class Slot {
-  /** The kinds seen, as a set of bits `1 << kind`. */
-  kinds = 0;
-  /** The families of bytes that any value has, and those that every value has. */
-  any = 0;
-  all = -1;
-  /** Lengths in bytes. */
-  shortest = Infinity;
-  longest = 0;
-  /** In how many lines the place was seen. */
-  count = 0;
-  /** Members of a list after its first, at least and at most; both 0 where the place holds one word. */
-  fewestMore = Infinity;
-  mostMore = 0;
-
-  /** The byte that every value starts with; 0 where they differ, -1 before the first. */
-  lead = -1;
-
-  /** Whether an identifier, path, host name or the like held a word of danger. */
-  dangerous = false;
-  /** Whether there were too many paths and the like to look for such words in all of them. */
-  unchecked = false;
-
+export class Slot extends Observed {
   private readonly seen = new Texts(REMEMBERED);
   private readonly built = new Texts(REMEMBERED_BUILDS);
 

@@ -172,6 +172,9 @@ describe('maillog train --review', () => {
         ...repeat('Nov 21 10:00:00 web1 app[1]: tick 5', 5),
         ...repeat('Nov 21 10:00:00 web1 app[1]: tock 5', 4),
         ...repeat('Nov 21 10:00:00 web1 su[1]: attack failed', 3),
+        ...['anna', 'bert', 'cleo', 'dora', 'emil', 'fred'].map(
+          (user) => `Nov 21 10:00:00 web1 app[1]: session 7 opened for user ${user}`,
+        ),
       ].join('\n'),
     );
     const program = `${process.execPath} ${process.cwd()}/dist/maillog.js train --review --out reviewed.rules small.log; echo ended with $?`;
@@ -190,18 +193,35 @@ describe('maillog train --review', () => {
       world.folder,
       `${program}; sleep 60`,
     );
-    const first = await shows(/1 of 3: 5 lines/);
-    assert.match(first, /tick 5/);
-    assert.match(first, /a accept {3}s skip/);
-    tmux('send-keys', '-t', session, 's');
-    await shows(/2 of 3: 4 lines/);
-    tmux('send-keys', '-t', session, 'a');
-    assert.match(await shows(/3 of 3: 3 lines/), /NAMES DANGER: attack, failed/);
-    tmux('send-keys', '-t', session, 'q');
-    await shows(/reviewed\.rules: 1 rule accepted\s+ended with 0/);
+    const key = (name: string): unknown => tmux('send-keys', '-t', session, name);
+    const first = await shows(/1 of 4: 6 lines/);
+    assert.match(first, /for user anna/);
+    assert.match(first, /a accept {3}s skip {3}n narrow/);
+    assert.match(first, /user \[a-z\]\+\$/);
+    key('n');
+    const narrower = await shows(/NARROWED, step 1 of 2: only anna, bert, cleo, dora, emil, fred/);
+    assert.match(
+      narrower.replaceAll(/\n */g, ''),
+      /session \\d\+ opened for user \(\?:anna\|bert\|cleo\|dora\|emil\|fred\)\$/,
+    );
+    key('n');
+    const narrowest = await shows(/NARROWED, step 2 of 2: only 7/);
+    assert.match(narrowest.replaceAll(/\n */g, ''), /session 7 opened/);
+    key('n');
+    assert.match(await shows(/as it was proposed/), /user \[a-z\]\+\$/);
+    key('n');
+    await shows(/NARROWED, step 1 of 2/);
+    key('a');
+    assert.match(await shows(/2 of 4: 5 lines/), /tick 5/);
+    key('s');
+    await shows(/3 of 4: 4 lines/);
+    key('a');
+    assert.match(await shows(/4 of 4: 3 lines/), /NAMES DANGER: attack, failed/);
+    key('q');
+    await shows(/reviewed\.rules: 2 rules accepted\s+ended with 0/);
     assert.match(
       world.read('reviewed.rules'),
-      /^# 4 lines, first [^\n]*\n# e\.g\. [^\n]*tock 5\nignore =~ m\{[^\n]*tock \\d\+\$\}\nhides '[^\n]*tock 5'\n$/,
+      /^# 6 lines, first [^\n]*\n# e\.g\. [^\n]*anna\nignore =~ m\{[^\n]*session \\d\+ opened for user \(\?:anna\|bert\|cleo\|dora\|emil\|fred\)\$\}\nhides '[^\n]*'\n+# 4 lines, first [^\n]*\n# e\.g\. [^\n]*tock 5\nignore =~ m\{[^\n]*tock \\d\+\$\}\nhides '[^\n]*tock 5'\n$/,
     );
   });
 

@@ -1,0 +1,22 @@
+/** What can be told of any number of words that were seen in one place, whatever they are: kept by slot.ts and seen.ts alike. */
+export class Observed {
+  /** The kinds seen (kind.ts), as a set of bits `1 << kind`. */
+  kinds = 0;
+  /** The families of bytes that any value has, and those that every value has. */
+  any = 0;
+  all = -1;
+  /** Lengths in bytes. */
+  shortest = Infinity;
+  longest = 0;
+  /** In how many lines the place was seen. */
+  count = 0;
+  /** Members of a list after its first, at least and at most; both 0 where the place holds one word. */
+  fewestMore = Infinity;
+  mostMore = 0;
+  /** The byte that every value starts with; 0 where they differ, -1 before the first. */
+  lead = -1;
+  /** Whether an identifier, path, host name or the like held a word of danger. */
+  dangerous = false;
+  /** Whether there were too many paths and the like to look for such words in all of them. */
+  unchecked = false;
+}
