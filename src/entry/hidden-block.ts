@@ -52,7 +52,7 @@ function wordsFor({ by, kind, usual, hits, hours }: Unusual): string {
 /** Of the filters, that of the first. */
 export function placeOf(by: readonly Rule[]): string {
   const { file, line, column } = by[0].place;
-  return `${readable(file)}:${line}:${column}`;
+  return `${file}:${line}:${column}`;
 }
 
 /** The rule, or what the filters ask for. */

@@ -165,6 +165,19 @@ describe('the ledger', () => {
     );
   });
 
+  it('names rules and files that are not ASCII as they are', async () => {
+    const watched = world(new Watched('', ''));
+    watched.write('größe.conf', 'watch <<W\nlogfile log\nledger yes\nignore =~ /größe/\nW\n');
+    watched.write('log', 'größe 5\nodd\n');
+    const { stdout } = await watched.run({}, 'größe.conf', '--dry-run');
+    const text = Buffer.from(stdout, 'latin1').toString('utf8');
+    assert.match(text, /^hidden\t1\tgröße\.conf:4:1\t=~ \/größe\/$/m);
+    assert.match(
+      text,
+      /"place":"größe\.conf:4:1","rule":\{"text":"=~ \/größe\/"\},.*"samples":\[\{"text":"größe 5"\}\]/,
+    );
+  });
+
   it('is refused where another part has its name', async () => {
     const watched = world(
       new Watched(CLEAR, 'ledger yes\nW\ncommand <<W\nexec true\nmime_file logs.ledger.json'),
