@@ -193,3 +193,6 @@ const UNUSUAL: readonly Template[] = [
   (m) =>
     `monitord[${m.digits(3)}]: sensor ${m.below(40)} temperature ${m.digits(2)}.${m.below(10)} C, fan ${m.digits(4)} rpm`,
 ];
+
+/** How many templates the log is made from. */
+export const TEMPLATES = USUAL.length + UNUSUAL.length;

@@ -1,13 +1,11 @@
 /**
- * Trains on 100 MB of made syslog as a user would, in a process of its own, and takes its time, its memory and its rules.
+ * Trains on the log of the rules bench as a user would, in a process of its own, and takes its time, its memory and its rules.
  */
 import { spawnSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MADE, madeLog } from './made.ts';
-
-const SYSTEMS = new Set(['login', 'init', 'kernel', 'mail', 'network']);
+import { TEMPLATES, writeLog } from '../rules/log.ts';
 
 export interface Speed {
   readonly megabytes: number;
@@ -25,14 +23,8 @@ export function trainingSpeed(megabytes: number): Speed {
   const folder = mkdtempSync(join(tmpdir(), 'maillog-bench-'));
   try {
     const log = join(folder, 'syslog');
-    const systems = MADE.filter(({ name }) => SYSTEMS.has(name));
-    const file = openSync(log, 'w');
-    let size = 0;
-    for (let seed = 1; size < megabytes * 1e6; seed++) {
-      const lines = madeLog(systems[seed % systems.length], 20_000, seed);
-      size += writeSync(file, Buffer.from(lines.map(({ line }) => `${line}\n`).join(''), 'latin1'));
-    }
-    closeSync(file);
+    writeLog(log, megabytes * 1e6);
+    const size = statSync(log).size;
     // The child tells its own largest size, since nobody else can once it has ended.
     const program = `
       process.argv = [process.argv[0], 'maillog', 'train', '--min', '1', '--trust', ${JSON.stringify(log)}];
@@ -55,7 +47,7 @@ export function trainingSpeed(megabytes: number): Speed {
       processorSeconds,
       resident,
       rules: stdout.match(/^(?:ignore|do ignore)/gm)?.length ?? 0,
-      templates: systems.reduce((sum, { templates }) => sum + templates.length, 0),
+      templates: TEMPLATES,
     };
   } finally {
     rmSync(folder, { recursive: true });

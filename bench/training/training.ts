@@ -82,7 +82,7 @@ const { megabytes, seconds, processorSeconds, resident, rules, templates } = tra
 parts.push(
   table(
     [
-      'whole process, made syslog',
+      'whole process, the log of the rules bench',
       'MB/s',
       'MB for each second of processor',
       'resident',
