@@ -20,6 +20,8 @@ export class LineIndex {
   #ends = new Uint32Array(1024);
   /** 1 where the name holds a backslash, and so may have to be read first. */
   #escaped = new Uint8Array(1024);
+  /** 1 where the name is that of the line before, in order of name. */
+  #repeats = new Uint8Array(0);
   #count = 0;
   /** Positions in order of name, where that is not the order of the lines. */
   #order: Uint32Array | undefined;
@@ -38,7 +40,7 @@ export class LineIndex {
 
   /** `escaped`: whether a backslash is in the name. */
   add(start: number, name: number, end: number, escaped: boolean): void {
-    if (this.#bytes[start + 4] === 0x09) this.hasAttributes = true;
+    if (this.#bytes[start + 4] === TAB) this.hasAttributes = true;
     if (this.#count === this.#starts.length) {
       this.#starts = grown(this.#starts, Uint32Array);
       this.#names = grown(this.#names, Uint32Array);
@@ -53,18 +55,26 @@ export class LineIndex {
 
   /** To be called once all lines are there. */
   sort(): void {
-    let sorted = true;
-    for (let at = 1; sorted && at < this.#count; at++) sorted = this.#compare(at - 1, at) <= 0;
-    if (sorted) return;
+    this.#repeats = new Uint8Array(this.#count);
+    if (this.#markRepeats()) return;
     this.#order = Uint32Array.from({ length: this.#count }, (_none, at) => at);
     this.#order.sort((a, b) => this.#compare(a, b) || a - b);
+    this.#markRepeats();
+  }
+
+  /** False where the lines are not in order. */
+  #markRepeats(): boolean {
+    for (let at = 1; at < this.#count; at++) {
+      const order = this.#compare(this.#line(at - 1), this.#line(at));
+      if (order > 0) return false;
+      this.#repeats[at] = Number(order === 0);
+    }
+    return true;
   }
 
   /** How many names there are. */
   countNames(): number {
-    let names = 0;
-    for (let at = 0; at < this.#count; at = this.endOfName(at)) names++;
-    return names;
+    return this.#repeats.reduce((names, repeated) => names - repeated, this.#count);
   }
 
   /** How many digests there are, and of how many bytes. */
@@ -83,6 +93,33 @@ export class LineIndex {
   line(at: number): Buffer {
     const line = this.#line(at);
     return this.#bytes.subarray(this.#starts[line], this.#ends[line]);
+  }
+
+  /**
+   * Where `bytes` are the lines from the `at`th on as they stand in the listing, with nothing between them, and all lines of their names:
+   * the line behind them. Else undefined.
+   */
+  behind(at: number, bytes: Uint8Array): number | undefined {
+    if (this.#order || at >= this.#count) return undefined;
+    let place = this.#starts[at] ?? 0;
+    const to = place + bytes.length;
+    if (to > this.#bytes.length || this.#bytes.compare(bytes, 0, bytes.length, place, to) !== 0)
+      return undefined;
+    let line = at;
+    while (place < to) {
+      if (line === this.#count || this.#starts[line] !== place) return undefined;
+      place = (this.#ends[line++] ?? to) + 1;
+    }
+    return place === to && this.#repeats[line] !== 1 ? line : undefined;
+  }
+
+  /** The digest key of the `at`th line as it stands, or undefined where that is a line of attributes. */
+  key(at: number): string | undefined {
+    const line = this.#line(at);
+    const start = this.#starts[line] ?? 0;
+    if (this.#bytes[start + 4] === TAB) return undefined;
+    const from = this.#bytes.indexOf(TAB, start) + 1;
+    return this.#bytes.toString('latin1', from, this.#bytes.indexOf(TAB, from));
   }
 
   name(at: number): ByteString {
@@ -111,7 +148,7 @@ export class LineIndex {
   /** Behind the last line that has the name of the `at`th one. */
   endOfName(at: number): number {
     let end = at + 1;
-    while (end < this.#count && this.#compare(this.#line(at), this.#line(end)) === 0) end++;
+    while (end < this.#count && this.#repeats[end] === 1) end++;
     return end;
   }
 
@@ -125,7 +162,7 @@ export class LineIndex {
       if (file) files.push(file);
       else attributes ??= readAttributesLine(text);
     }
-    return { name: this.name(at), files, attributes };
+    return { name: files[0]?.name ?? attributes?.name ?? '', files, attributes };
   }
 
   #line(at: number): number {
@@ -147,6 +184,8 @@ export class LineIndex {
     return left < right ? -1 : Number(left > right);
   }
 }
+
+const TAB = 0x09;
 
 function grown<T extends Uint8Array | Uint32Array>(old: T, Kind: new (length: number) => T): T {
   const larger = new Kind(old.length * 2);

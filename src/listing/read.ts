@@ -1,8 +1,10 @@
 import type { ByteString } from '../config/source.ts';
 import { MailLogError } from '../errors.ts';
 import { isCoverageText } from './coverage.ts';
+import { readDigestKey } from './digest-key.ts';
 import { LineIndex } from './line-index.ts';
 import { readAttributesLine, readFileLine } from './line.ts';
+import { UsualLines } from './usual-lines.ts';
 import { readWarning } from './warning.ts';
 import type { Warning } from './warning.ts';
 
@@ -21,102 +23,111 @@ export interface Listing {
 }
 
 const HEADING = /^==> [^]* <==/;
+const LINE_FEED = 0x0a;
 
 /** @param label how to call it in an error: `good.log`. @throws MailLogError of kind `data` where it is damaged or holds no listing. */
 export function readListing(bytes: Uint8Array, label: string): Listing {
-  const lines = new LineIndex(bytes);
-  const warnings: Warning[] = [];
+  const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const reader = new ListingReader(all);
   let found = false;
-  for (const part of partsOf(bytes)) {
-    const readable = readPart(bytes, part, lines, warnings, label);
-    found ||= readable;
+  for (const { start, end } of partsOf(all)) {
+    const strange = reader.readPart(start, end);
+    if (typeof strange === 'number') throw damaged(all, strange, label);
+    found ||= strange;
   }
   if (!found) {
     throw new MailLogError('data', `${label} holds no listing`, {
       hint: 'a listing is what a monitor entry prints: DIGEST<TAB>KEY<TAB>SIZE<TAB>NAME',
     });
   }
-  lines.sort();
-  return { lines, warnings };
+  reader.lines.sort();
+  return reader;
+}
+
+function damaged(bytes: Buffer, at: number, label: string): MailLogError {
+  let line = 1;
+  for (let end = bytes.indexOf(LINE_FEED); end >= 0 && end < at; end = bytes.indexOf(LINE_FEED, end + 1))
+    line++;
+  return new MailLogError('data', 'this line of the listing cannot be read', {
+    place: { file: label, line, column: 1 },
+    hint: 'a listing that is damaged in one line is not compared at all',
+  });
 }
 
 interface Part {
   readonly start: number;
   readonly end: number;
-  /** The number of its first line, from 1. */
-  readonly line: number;
 }
 
-function partsOf(bytes: Uint8Array): Part[] {
+/** Behind each heading up to the next one. */
+function partsOf(bytes: Buffer): Part[] {
   const parts: Part[] = [];
   let start = 0;
-  let line = 1;
-  let first = 1;
-  for (const [from, to] of linesOf(bytes, 0, bytes.length)) {
-    if (bytes[from] === 0x3d && HEADING.test(text(bytes, from, to))) {
-      parts.push({ start, end: from, line: first });
-      start = Math.min(to + 1, bytes.length);
-      first = line + 1;
+  for (let from = bytes.indexOf('==> '); from >= 0; from = bytes.indexOf('==> ', from + 1)) {
+    if (from > 0 && bytes[from - 1] !== LINE_FEED) continue;
+    const to = endOfLine(bytes, from);
+    if (!HEADING.test(bytes.toString('latin1', from, to))) continue;
+    parts.push({ start, end: from });
+    start = Math.min(to + 1, bytes.length);
+  }
+  return [...parts, { start, end: bytes.length }];
+}
+
+/** Gathers the lines of the parts that are listings. */
+class ListingReader implements Listing {
+  readonly lines: LineIndex;
+  readonly warnings: Warning[] = [];
+  readonly #bytes: Buffer;
+  readonly #usual: UsualLines;
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+    this.lines = new LineIndex(bytes);
+    this.#usual = new UsualLines(bytes);
+  }
+
+  /** False where the part is no listing; where it is one and holds what cannot be read, the place of that line. */
+  readPart(start: number, end: number): boolean | number {
+    const own: Warning[] = [];
+    let named = 0;
+    let strange: number | undefined;
+    for (let from = start, to = start; from < end; from = to + 1) {
+      to = Math.min(endOfLine(this.#bytes, from), end);
+      if (from === to) continue;
+      const name = this.#usual.nameIn(from, to);
+      if (name > 0) {
+        this.lines.add(from, name, to, false);
+        named++;
+        continue;
+      }
+      const line = this.#bytes.toString('latin1', from, to);
+      if (line.startsWith('warn\t')) own.push(readWarning(line.slice(5)));
+      else if (this.#add(line, from, to)) named++;
+      else strange ??= from;
     }
-    line++;
+    const onlyWarnings =
+      named === 0 &&
+      strange === undefined &&
+      own.some(({ name, text }) => name !== undefined || isCoverageText(text));
+    if (named === 0 && !onlyWarnings) return false;
+    for (const warning of own) if (!isCoverageText(warning.text)) this.warnings.push(warning);
+    return strange ?? true;
   }
-  return [...parts, { start, end: bytes.length, line: first }];
-}
 
-/** Adds a part's lines; false where it is no listing. */
-function readPart(
-  bytes: Uint8Array,
-  part: Part,
-  lines: LineIndex,
-  warnings: Warning[],
-  label: string,
-): boolean {
-  const own: Warning[] = [];
-  let named = 0;
-  let strange: number | undefined;
-  let number = part.line - 1;
-  for (const [from, to] of linesOf(bytes, part.start, part.end)) {
-    number++;
-    if (from === to) continue;
-    const line = text(bytes, from, to);
-    if (line.startsWith('warn\t')) own.push(readWarning(line.slice(5)));
-    else if (addLine(lines, line, from, to)) named++;
-    else strange ??= number;
-  }
-  const onlyWarnings =
-    named === 0 &&
-    strange === undefined &&
-    own.some(({ name, text: said }) => name !== undefined || isCoverageText(said));
-  if (named === 0 && !onlyWarnings) return false;
-  if (strange !== undefined) {
-    throw new MailLogError('data', 'this line of the listing cannot be read', {
-      place: { file: label, line: strange, column: 1 },
-      hint: 'a listing that is damaged in one line is not compared at all',
-    });
-  }
-  warnings.push(...own.filter((warning) => !isCoverageText(warning.text)));
-  return true;
-}
-
-function addLine(lines: LineIndex, line: ByteString, from: number, to: number): boolean {
-  const attributes = line.startsWith('attr\t');
-  if (!(attributes ? readAttributesLine(line) : readFileLine(line))) return false;
-  let name = from;
-  for (let tabs = attributes ? 8 : 3; tabs > 0; name++) if (line.charCodeAt(name - from) === 9) tabs--;
-  lines.add(from, name, to, line.includes('\\', name - from));
-  return true;
-}
-
-/** Start and end of each line, without line end. */
-function* linesOf(bytes: Uint8Array, start: number, end: number): Generator<readonly [number, number]> {
-  for (let from = start; from < end;) {
-    const found = bytes.indexOf(0x0a, from);
-    const to = found < 0 || found >= end ? end : found;
-    yield [from, to];
-    from = to + 1;
+  #add(line: ByteString, from: number, to: number): boolean {
+    const attributes = line.startsWith('attr\t');
+    const file = attributes ? undefined : readFileLine(line);
+    if (!file && !(attributes && readAttributesLine(line))) return false;
+    if (file && readDigestKey(file.key)) this.#usual.learn(file);
+    let name = from;
+    for (let tabs = attributes ? 8 : 3; tabs > 0; name++) if (line.charCodeAt(name - from) === 9) tabs--;
+    this.lines.add(from, name, to, line.includes('\\', name - from));
+    return true;
   }
 }
 
-function text(bytes: Uint8Array, from: number, to: number): ByteString {
-  return Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('latin1');
+/** Where the line's end is, or the end of all. */
+function endOfLine(bytes: Buffer, from: number): number {
+  const end = bytes.indexOf(LINE_FEED, from);
+  return end < 0 ? bytes.length : end;
 }

@@ -36,6 +36,7 @@ export async function* checkFiles(
   let reason: string | undefined;
   const compared = new Comparison(saved.warnings, () => reason);
   for await (const piece of host.hashFiles({ ...options, files: questions.items() })) {
+    if (questions.unchanged(piece)) continue;
     for (const line of linesOf(piece)) {
       const answer = questions.answer(line);
       if (!answer) continue;
@@ -75,12 +76,6 @@ export async function* findNewFiles(
   yield* new Warnings(warnings).others((name) => saved.lines.has(name));
 }
 
-/** One name of the saved listing that was asked about: its lines from `at` up to `end`. */
-interface Question {
-  readonly at: number;
-  readonly end: number;
-}
-
 /** A name whose lines did not all come back as they were saved. */
 interface Answer {
   readonly old: Entry;
@@ -89,12 +84,12 @@ interface Answer {
   readonly reason: string | undefined;
 }
 
-/** Asks about a saved listing name by name, and reads the answers, which come in the same order but much later. */
+/** Asks about a saved listing line by line, and reads the answers, which come in the same order but much later. */
 class Questions {
   readonly #saved: Listing;
   readonly #options: CheckOptions;
-  #open: Question[] = [];
-  #first = 0;
+  /** The first line that was not answered, and the answers to it and others of its name. */
+  #next = 0;
   #lines: Buffer[] = [];
 
   constructor(saved: Listing, options: CheckOptions) {
@@ -104,45 +99,44 @@ class Questions {
 
   *items(): Generator<HashItem> {
     const { lines } = this.#saved;
-    for (let at = 0; at < lines.length;) {
-      const end = lines.endOfName(at);
-      this.#open.push({ at, end });
-      for (; at < end; at++) {
-        const { name, files } = lines.entry(at, at + 1);
-        const [file] = files;
-        yield file ? { name, key: this.#keyFor(file) } : { name, attributes: true };
-      }
+    for (let at = 0; at < lines.length; at++) {
+      const token = lines.key(at);
+      const name = lines.name(at);
+      yield token === undefined ? { name, attributes: true } : { name, key: this.#keyFor(token, at) };
     }
+  }
+
+  /** Takes many lines of answer where they are those that were saved, byte for byte; else none. */
+  unchanged({ lines }: Listed): boolean {
+    const next = this.#lines.length === 0 ? this.#saved.lines.behind(this.#next, lines) : undefined;
+    this.#next = next ?? this.#next;
+    return next !== undefined;
   }
 
   /** Takes one line of answer; gives what there is to compare once all of a name are there. */
   answer(line: Buffer): Answer | undefined {
-    const question = this.#open[this.#first];
-    if (!question) throw new Error('an answer that nobody asked for');
+    const { lines } = this.#saved;
+    const at = this.#next;
+    if (at >= lines.length) throw new Error('an answer that nobody asked for');
+    const end = lines.endOfName(at);
     this.#lines.push(line);
-    const { at, end } = question;
     if (this.#lines.length < end - at) return undefined;
     const answers = this.#lines;
     this.#lines = [];
-    if (++this.#first === FORGET_AFTER) {
-      this.#open = this.#open.slice(this.#first);
-      this.#first = 0;
-    }
-    const { lines } = this.#saved;
+    this.#next = end;
     if (answers.every((answer, index) => answer.equals(lines.line(at + index)))) return undefined;
     const { now, reason } = readAnswer(answers);
     return { old: lines.entry(at, end), now, reason };
   }
 
   /** By which key to hash: the line's own if that can be made here, else one that at least shows the size and that there is a file. */
-  #keyFor(line: FileLine): string {
-    const key = readDigestKey(line.key);
-    if (key && (key.keyId === undefined || Object.hasOwn(this.#options.secrets, key.keyId))) return line.key;
-    return UnknownKeys.takes(line) ? 'md5' : 'sha256';
+  #keyFor(token: string, at: number): string {
+    const key = readDigestKey(token);
+    if (key && (key.keyId === undefined || Object.hasOwn(this.#options.secrets, key.keyId))) return token;
+    const [line] = this.#saved.lines.entry(at, at + 1).files;
+    return line && UnknownKeys.takes(line) ? 'md5' : 'sha256';
   }
 }
-
-const FORGET_AFTER = 4096;
 
 /** The lines of one name. */
 function readAnswer(lines: readonly Buffer[]): { now?: Entry; warning?: Warning; reason?: string } {

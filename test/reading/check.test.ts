@@ -204,6 +204,16 @@ test('what moved is found by its digest', async (t) => {
   assert.deepEqual(resultOf(2, differences).moved, [{ from: `${root}/from`, to: `${root}/to` }]);
 });
 
+test('an answer that reads as the saved warning beside it is still an answer', async (t) => {
+  const root = folder(t);
+  for (const name of ['a', 'c']) writeFileSync(`${root}/${name}`, name);
+  const [a = '', c = ''] = (await listed(root)).split('\n');
+  rmSync(`${root}/c`);
+  mkdirSync(`${root}/c`);
+  const saved = `${a}\nwarn\t${root}/c: no longer a regular file\n${c}\n`;
+  assert.deepEqual(brief(await checked(saved)), ['changed c']);
+});
+
 test('large listings are checked by workers, in order, and every change is found', async (t) => {
   const root = folder(t);
   const changed: string[] = [];

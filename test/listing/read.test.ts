@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { MailLogError } from '../../src/errors.ts';
+import { readFileLine } from '../../src/listing/line.ts';
+import { readListing } from '../../src/listing/read.ts';
+
+const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const digests = (length: number) =>
+  fc.string({ unit: fc.constantFrom(...BASE64.split('')), minLength: length, maxLength: length });
+const keyed = fc.oneof(
+  digests(43).map((digest) => `${digest}\tsha256`),
+  digests(43).map((digest) => `${digest}\thmac-sha256.0123456789abcdef`),
+  digests(22).map((digest) => `${digest}\tmd5`),
+  digests(22).map((digest) => `${digest}==\tmd5`),
+  digests(22).map((digest) => `${digest}\tof the original`),
+);
+const sizes = fc.oneof(
+  fc.nat().map(String),
+  fc.constantFrom('', '00', '999999999999999', '9007199254740991', '9007199254740993', '-1', '1x'),
+);
+const names = fc
+  .oneof(
+    fc.string({ unit: fc.constantFrom('/', 'a', 'b', '\t', '\xe9') }),
+    fc.constantFrom(String.raw`a\n`, String.raw`\a`),
+  )
+  .map((name) => name.replaceAll('\n', ''));
+const whole = fc.tuple(keyed, sizes, names).map((fields) => fields.join('\t'));
+/** The same with one byte put in, or cut short. */
+const lines = fc.oneof(
+  { weight: 8, arbitrary: whole },
+  fc
+    .tuple(whole, fc.nat(60), fc.constantFrom('\t', '=', ' ', 'A', '0', '\\'))
+    .map(([line, at, byte]) => line.slice(0, at) + byte + line.slice(at)),
+  fc.tuple(whole, fc.nat(60)).map(([line, length]) => line.slice(0, length)),
+);
+
+test('a listing is read as each of its lines is read alone, and the first that cannot be read is named', () => {
+  fc.assert(
+    fc.property(fc.array(lines, { maxLength: 12 }), fc.boolean(), (texts, ended) => {
+      const alone = texts.filter((text) => text !== '').map((text) => readFileLine(text));
+      const listing = texts.join('\n') + (ended ? '\n' : '');
+      const read = (): string[] => {
+        const { lines: index } = readListing(Buffer.from(listing, 'latin1'), 'good.log');
+        return Array.from({ length: index.length }, (_none, at) => index.name(at));
+      };
+      const strange = texts.findIndex((text) => text !== '' && !readFileLine(text));
+      if (alone.some(Boolean) && strange < 0)
+        assert.deepEqual(
+          read(),
+          alone.map((line) => line?.name ?? '').sort((a, b) => (a < b ? -1 : Number(a > b))),
+        );
+      else
+        assert.throws(read, (error: MailLogError) => {
+          assert.equal(error.kind, 'data');
+          assert.equal(error.place?.line, alone.some(Boolean) ? strange + 1 : undefined);
+          return true;
+        });
+    }),
+    { numRuns: 3000 },
+  );
+});
