@@ -18,19 +18,24 @@ export async function loadModules(
   statements: readonly ModuleStatement[],
   preparingSeconds = PREPARING_SECONDS,
 ): Promise<{ classes: Map<string, ModuleClass>; errors: MailLogError[] }> {
-  const classes = new Map<string, ModuleClass>();
-  const errors: MailLogError[] = [];
-  const load = async (statement: ModuleStatement): Promise<void> => {
+  const load = async (statement: ModuleStatement): Promise<ModuleClass | MailLogError> => {
     try {
       const language = await languageOf(statement);
       const file = resolve(statement.file);
-      classes.set(statement.alias, await loadClass({ ...statement, file }, language, preparingSeconds));
+      return await loadClass({ ...statement, file }, language, preparingSeconds);
     } catch (error) {
-      if (!(error instanceof MailLogError)) throw error;
-      errors.push(error);
+      if (error instanceof MailLogError) return error;
+      throw error;
     }
   };
-  await Promise.all(statements.map(load));
+  // All at once, but taken in the order of the statements.
+  const loaded = await Promise.all(statements.map(load));
+  const classes = new Map<string, ModuleClass>();
+  const errors: MailLogError[] = [];
+  for (const [index, found] of loaded.entries()) {
+    if (found instanceof MailLogError) errors.push(found);
+    else classes.set(statements[index].alias, found);
+  }
   return { classes, errors };
 }
 
