@@ -55,9 +55,9 @@ export function placeOf(by: readonly Rule[]): string {
   return `${file}:${line}:${column}`;
 }
 
-/** The rule, or what the filters ask for. */
+/** The rule; of the filters, that none held, and which there are. */
 export function textOf(by: readonly Rule[]): string {
-  return by[0].action === 'filter' ? `no filter of ${by.map(wordsOf).join(' or ')}` : wordsOf(by[0]);
+  return by[0].action === 'filter' ? `no filter held: ${by.map(wordsOf).join(', ')}` : wordsOf(by[0]);
 }
 
 /** On one line, for people. */
