@@ -117,9 +117,8 @@ writeFileSync(
   `my @subs; open my $r, '<', shift; while (<$r>) { chomp; my $t = $_; $t =~ s{([/\\@])}{\\\\$1}g; push @subs, eval "sub { \\$_ =~ /$t/ }" || die $@ }
 my $n = 0; LINE: while (<>) { chomp; for my $s (@subs) { next LINE if $s->() } $n++ } print "$n\\n";`,
 );
-writeLog(path('log-perl'), 0.5e6);
-const perl = perSecond(0.5, timed('perl', [path('subs.pl'), path('common'), path('log-perl')], 'perl'));
-row('against perl, one compiled sub a rule, by rate (perl on 0.5 MB)', times(oursCommon / perl), '≥ 600');
+const perl = perSecond(2, timed('perl', [path('subs.pl'), path('common'), path('log2')], 'perl'));
+row('against perl, one compiled sub a rule, by rate (perl on 2 MB)', times(oursCommon / perl), '≥ 600');
 
 const log = readLog(path('log100'));
 hyperscan();
@@ -145,18 +144,23 @@ function hyperscan(): void {
   );
 }
 
-const many = (count: number): { total: number; scanning: number } => {
-  const built = cpu(() => new RuleSet(perlRules(madeRules(count))));
-  const scanned = cpu(() => scan(built.result, log));
-  return { total: built.took + scanned.took, scanning: scanned.took };
+/** Whole processes over the same log, the quickest of three, and the CPU time of scanning alone. */
+const many = (count: number): { readonly whole: number; readonly scanning: number } => {
+  const texts = madeRules(count);
+  writeFileSync(
+    path(`made-${count}.conf`),
+    `watch <<E\nlogfile ${path('log100')}\n${texts.map((text) => `ignore ${text}\n`).join('')}E\n`,
+  );
+  const whole = Math.min(...[1, 2, 3].map(() => maillog(path(`made-${count}.conf`), 'made')));
+  const rules = new RuleSet(perlRules(texts));
+  scan(rules, log);
+  return { whole, scanning: cpu(() => scan(rules, log)).took };
 };
-many(50);
 const hundred = many(100);
 const myriad = many(10_000);
-const ratio = (myriad.total / hundred.total).toFixed(2);
 row(
-  '10,000 distinct rules against 100, 100 MB (CPU)',
-  `${ratio} times the time, ${(myriad.scanning / hundred.scanning).toFixed(2)} scanning alone`,
+  '10,000 distinct rules against 100, 100 MB, whole process',
+  `${(myriad.whole / hundred.whole).toFixed(2)} times the time, ${(myriad.scanning / hundred.scanning).toFixed(2)} scanning alone`,
   '≤ 1.5',
 );
 
