@@ -107,7 +107,7 @@ export class Reader {
     let open: Word | undefined;
     for (let line = first; ;) {
       const read = lineWords(line, open);
-      words.push(...read.words);
+      for (const word of read.words) words.push(word);
       here = read.here;
       open = read.open;
       if (!read.continued) break;

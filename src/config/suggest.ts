@@ -1,5 +1,9 @@
+/** Nobody means a name by more. */
+const LONGEST = 100;
+
 /** The nearest known word, where it is near enough to be meant: `descripton` → `description`. */
 export function suggest(word: string, known: Iterable<string>): string | undefined {
+  if (word.length > LONGEST) return undefined;
   let best: string | undefined;
   let least = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of known) {

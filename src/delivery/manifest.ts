@@ -32,15 +32,29 @@ export function readManifest(text: string): Manifest | undefined {
 
 // The checksum says that it is what we wrote; this, that it is of this version. A file name from it becomes a path, so that it
 // is looked at all the same.
-function isManifest(value: Manifest | undefined | null): value is Manifest {
+function isManifest(value: Manifest | null | undefined): value is Manifest {
   return (
     value?.version === 1 &&
     Number.isSafeInteger(value.sequence) &&
     !Number.isNaN(Date.parse(value.made)) &&
     Array.isArray(value.messages) &&
-    (value.messages as ManifestMessage[]).every(
-      ({ file, bytes, to }) =>
-        /^message-[0-9]+\.eml$/.test(file) && Number.isSafeInteger(bytes) && Array.isArray(to),
-    )
+    (value.messages as unknown[]).every(isMessage)
+  );
+}
+
+function isMessage(value: unknown): value is ManifestMessage {
+  const message = value as Partial<ManifestMessage> | null | undefined;
+  const texts = [
+    message?.from,
+    message?.sha256,
+    message?.messageId,
+    ...(Array.isArray(message?.to) ? message.to : []),
+  ];
+  return (
+    typeof message?.file === 'string' &&
+    /^message-[0-9]+\.eml$/.test(message.file) &&
+    Number.isSafeInteger(message.bytes) &&
+    Array.isArray(message.to) &&
+    texts.every((text) => typeof text === 'string')
   );
 }

@@ -44,9 +44,22 @@ export function writeProgress(progress: Progress): string {
 /** The progress of `manifest`; from the start where the text is damaged: a message twice under one Message-ID, rather than none. */
 export function readProgress(text: string | undefined, manifest: Manifest): Progress {
   const value = text === undefined ? undefined : (readRecord(text) as Progress | undefined);
-  return value?.version === 1 && value.pending.length === manifest.messages.length
+  return isProgress(value) && value.pending.length === manifest.messages.length
     ? value
     : firstProgress(manifest);
+}
+
+/** The checksum says that it is what was written; this, that it is of this version. */
+function isProgress(value: Partial<Progress> | null | undefined): value is Progress {
+  return (
+    value?.version === 1 &&
+    [value.tries, value.tried, value.next].every(Number.isFinite) &&
+    typeof value.words === 'string' &&
+    Array.isArray(value.pending) &&
+    value.pending.every((to: unknown) => Array.isArray(to) && to.every((one) => typeof one === 'string')) &&
+    Array.isArray(value.givenUp) &&
+    value.givenUp.every((one: Partial<GivenUp> | null) => typeof one?.recipient === 'string')
+  );
 }
 
 /** Due, also where the clock has been set back since the last try: else a clock a year ahead would silence us for a year. */

@@ -256,7 +256,7 @@ export function collectErrors(body: (attempt: (step: () => void) => void) => voi
     try {
       step();
     } catch (error) {
-      if (error instanceof MailLogErrors) errors.push(...error.errors);
+      if (error instanceof MailLogErrors) for (const one of error.errors) errors.push(one);
       else if (error instanceof MailLogError) errors.push(error);
       else throw error;
     }

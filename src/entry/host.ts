@@ -1,3 +1,4 @@
+import type { Place } from '../errors.ts';
 import type { Coverage } from '../listing/coverage.ts';
 
 /**
@@ -88,6 +89,11 @@ export interface Host {
    * @throws Error with Node's `code` (`ENOENT`, `EACCES`, …) where it cannot be read.
    */
   readBlocks(path: ByteString): AsyncIterable<Uint8Array>;
+  /**
+   * All bytes of a file that decides what is hidden.
+   * @throws MailLogError (permission) at `place` where root reads what others may write; else as {@link readBlocks}.
+   */
+  readRules(path: ByteString, place: Place): Promise<Uint8Array>;
   /** Reads on in a log and its rotated files; without a position, its current file from the start. Whole lines only. */
   readLog(path: ByteString, since: unknown): LogReading;
   /**

@@ -46,11 +46,11 @@ export async function logcheckRules(host: Host, { words, place }: Occurrence): P
 }
 
 /** The bytes of a file; run-parts passes over what is none. */
-async function read(host: Host, path: ByteString, place: Place): Promise<Buffer | undefined> {
-  const blocks: Buffer[] = [];
+async function read(host: Host, path: ByteString, place: Place): Promise<Uint8Array | undefined> {
   try {
-    for await (const block of host.readBlocks(path)) blocks.push(Buffer.from(block));
+    return await host.readRules(path, place);
   } catch (error) {
+    if (error instanceof MailLogError) throw error;
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'EISDIR' || code === 'EINVAL') return undefined;
     const reason = reasonOf(error);
@@ -58,5 +58,4 @@ async function read(host: Host, path: ByteString, place: Place): Promise<Buffer 
     const message = `cannot read ${readable(path)}: ${reason}`;
     throw new MailLogError(code === 'EACCES' ? 'permission' : 'config', message, { place });
   }
-  return Buffer.concat(blocks);
 }

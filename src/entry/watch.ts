@@ -153,11 +153,10 @@ export class WatchEntry extends ReportEntry {
 
   async #rulesFile(file: ByteString, place: Place): Promise<readonly MailLogError[]> {
     try {
-      const blocks: Buffer[] = [];
-      for await (const block of this.context.host.readBlocks(file)) blocks.push(Buffer.from(block));
-      this.#reader.takeFile(readable(file), Buffer.concat(blocks));
+      this.#reader.takeFile(readable(file), await this.context.host.readRules(file, place));
       return [];
     } catch (error) {
+      if (error instanceof MailLogError) return [error];
       if (error instanceof MailLogErrors) return error.errors;
       const reason = reasonOf(error);
       if (reason === undefined) throw error;

@@ -1,10 +1,12 @@
 import { hostname } from 'node:os';
-import type { HashRequest, Host, Listed, ListRequest } from '../entry/host.ts';
+import type { ByteString, HashRequest, Host, Listed, ListRequest } from '../entry/host.ts';
+import type { Place } from '../errors.ts';
 import { readBlocks } from './blocks.ts';
 import { expandGlob } from './glob.ts';
 import { readJournal } from './journal.ts';
 import { logBeginning, readLog } from './read-log.ts';
 import { runShell } from './shell.ts';
+import { refuseWritableBytes } from './trusted.ts';
 
 /** This machine, through Node. */
 export function nodeHost(): Host {
@@ -13,6 +15,7 @@ export function nodeHost(): Host {
     hostname,
     glob: expandGlob,
     readBlocks,
+    readRules,
     readLog,
     logBeginning,
     readJournal,
@@ -22,6 +25,13 @@ export function nodeHost(): Host {
     countFiles: async (request) => (await import('./list-files.ts')).countFiles(request),
     hashFiles,
   };
+}
+
+async function readRules(path: ByteString, place: Place): Promise<Uint8Array> {
+  await refuseWritableBytes(path, place);
+  const blocks: Buffer[] = [];
+  for await (const block of readBlocks(path)) blocks.push(Buffer.from(block));
+  return Buffer.concat(blocks);
 }
 
 /** Loaded with the first listing: most reports have none. */

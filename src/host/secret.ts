@@ -1,7 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { MailLogError } from '../errors.ts';
+import { refuseWritable } from './trusted.ts';
 
-/** The one line of a file that holds a secret. @throws MailLogError where it cannot be read, or others may read it. */
+/** The one line of a file that holds a secret. @throws MailLogError where it cannot be read, or others may read it, or, for root, have written it. */
 export async function readSecret(file: string): Promise<string> {
   return (await readSecretBytes(file)).toString('utf8').replace(/\r?\n$/, '');
 }
@@ -10,6 +11,7 @@ export async function readSecret(file: string): Promise<string> {
 export async function readSecretBytes(path: string | Buffer): Promise<Buffer> {
   const file = path.toString();
   try {
+    await refuseWritable(file, undefined);
     const { mode } = await stat(path);
     if ((mode & 0o077) !== 0) {
       const shown = (mode & 0o777).toString(8).padStart(4, '0');

@@ -51,6 +51,7 @@ export function writeAttributesLine(line: AttributesLine): ByteString {
  * original's, names were not escaped: they are taken as they stand, tabs too.
  */
 export function readFileLine(text: ByteString): FileLine | undefined {
+  if (text.length > LONGEST_LINE) return undefined;
   const fields = FILE_LINE.exec(text);
   if (!fields) return undefined;
   const [, digest = '', key = '', digits = '', shown = ''] = fields;
@@ -61,6 +62,9 @@ export function readFileLine(text: ByteString): FileLine | undefined {
   const name = known ? (unescapeName(shown) ?? (key === 'md5' ? shown : undefined)) : shown;
   return name === undefined ? undefined : { digest, key, size, name };
 }
+
+/** No path is so long; of more, a regular expression's stack may not be enough. */
+const LONGEST_LINE = 1 << 20;
 
 /** A digest is at least MD5's 22 characters; other programs pad it. */
 const FILE_LINE = /^([A-Za-z0-9+/]{22,})={0,2}\t([^\t]*)\t([0-9]{1,16})\t([^]+)$/;

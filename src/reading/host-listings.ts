@@ -7,11 +7,12 @@ import { readListing } from '../listing/read.ts';
 import type { Listing } from '../listing/read.ts';
 import { readWarning } from '../listing/warning.ts';
 import type { PartLabel, PartSink } from './open.ts';
+import { hostOf } from './sequence.ts';
 
 /**
  * The newest listing of each host, out of many reports.
  *
- * Whose report a mail is stands in its header X-Maillog-Host, else its sender stands for it. Which is the newest, its date says. In
+ * Whose report a mail is stands in its header X-MailLog-Report, else its sender stands for it. Which is the newest, its date says. In
  * layout `pgpmime` both are read inside the seal. Both can be forged by whoever can send mail here, unless the seal holds them and only signed parts
  * are believed.
  */
@@ -58,7 +59,7 @@ export async function newestListings(
 interface Envelope {
   readonly file: string;
   readonly date: Date;
-  /** As the outer header has it. */
+  /** As the outer header has it; undefined where it has none, or another one inside is believed. */
   readonly host: string | undefined;
   readonly sender: string;
 }
@@ -71,14 +72,17 @@ async function envelopeOf(file: string): Promise<Envelope> {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0);
     const header = buffer.toString('latin1', 0, bytesRead).split(/\r?\n\r?\n/, 1)[0] ?? '';
     const field = (name: string): string =>
-      readable(new RegExp(`^${name}[ \\t]*:(.*(?:\\r?\\n[ \\t].*)*)`, 'im').exec(header)?.[1] ?? '').trim();
+      readable(new RegExp(`^${name}[ \\t]*:(.*(?:\\r?\\n[ \\t].*)*)`, 'im').exec(header)?.[1] ?? '')
+        .replace(/\r?\n(?=[ \t])/g, '')
+        .trim();
     const time = Date.parse(field('date'));
-    const host = field('x-maillog-host');
-    const { decodeWords } = await import('postal-mime');
     return {
       file,
       date: new Date(Number.isNaN(time) ? 0 : time),
-      host: host === '' ? undefined : decodeWords(host),
+      // In layout pgpmime the date that counts is inside: by the outer one no other may be passed over.
+      host: /^multipart\/encrypted\b/i.test(field('content-type'))
+        ? undefined
+        : hostOf(field('x-maillog-report')),
       sender: field('from') || 'unknown host',
     };
   } finally {
@@ -112,7 +116,8 @@ class GatheredListings implements PartSink {
     }
     if (!(kept ?? warnsAsListing(start))) return;
     const host = this.#hosts.get(reportHost) ?? { time, pieces: [] };
-    host.pieces.push(...own, Buffer.from('\n\n'));
+    for (const piece of own) host.pieces.push(piece);
+    host.pieces.push(Buffer.from('\n\n'));
     this.#hosts.set(reportHost, host);
   }
 }

@@ -8,6 +8,7 @@
 import { readable } from '../config/source.ts';
 import { MailLogError } from '../errors.ts';
 import { parseParameters } from './parameters.ts';
+import { hostOf } from './sequence.ts';
 
 /** The header of a part, or of a multipart around parts; its fields in readable text. */
 export interface MimeNode {
@@ -21,7 +22,7 @@ export interface MimeNode {
   readonly encoding: string;
   readonly fileName: string | undefined;
   readonly description: string | undefined;
-  /** X-Maillog-Host: whose report it is. */
+  /** X-MailLog-Report: whose report it is. */
   readonly reportHost: string | undefined;
   /** Date, in milliseconds since 1970; NaN where there is none. */
   readonly time: number;
@@ -213,7 +214,7 @@ const parseNode = (decodeWords: Decode, header: string, parent: MimeNode | undef
       .toLowerCase(),
     fileName: decoded(disposition.parameters.get('filename') ?? type.parameters.get('name')),
     description: decoded(field('content-description')),
-    reportHost: decoded(field('x-maillog-host')),
+    reportHost: hostOf(field('x-maillog-report')),
     time: Date.parse(field('date')),
   };
   return { node, boundary: isMultipart ? boundary : undefined };

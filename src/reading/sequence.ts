@@ -47,6 +47,17 @@ export function readPosition(text: string): Position | undefined {
   };
 }
 
+/** The host that a position names, as people write it; undefined where `text` is no position. */
+export function hostOf(text: string): string | undefined {
+  const name = readPosition(text)?.host;
+  try {
+    return name && decodeURIComponent(name);
+  } catch {
+    // A name that was cut in the middle of a character.
+    return name;
+  }
+}
+
 const WHITE = /[ \t\r\n]+/g;
 
 /** The digest of a part, fed block by block. Of armour without its white space, which on its way may change; of what is in clear all. */

@@ -73,7 +73,6 @@ export async function composeParts(heading: Heading, parts: readonly FilePart[])
   const tools = await loadTools();
   const root = rootNode(tools, 'multipart/mixed', heading, 'message');
   setHeading(tools, root, heading, heading.subject);
-  setHost(tools, root, heading);
   const sealed = parts.filter((part) => part.sealed).length;
   const secrecy = sealed === parts.length ? 'sealed' : sealed === 0 ? 'clear' : 'mixed';
   root
@@ -115,7 +114,6 @@ export async function composeInner(heading: Heading, parts: readonly LivePart[])
   // `hp` is RFC 9788's parameter, `protected-headers` the one that came before it and that mutt and others look for.
   const root = rootNode(tools, 'multipart/mixed; protected-headers="v1"; hp="cipher"', heading, 'inner');
   setHeading(tools, root, heading, heading.subject);
-  setHost(tools, root, heading);
   for (const [name, value] of outerFields(heading)) root.addHeader('HP-Outer', `${name}: ${value}`);
   for (const part of parts) {
     const body = Readable.from(quotedPrintable(part.body), { objectMode: false });
@@ -168,11 +166,6 @@ function setHeading(tools: Tools, root: MimeNode, heading: Heading, subject: str
   // RFC 3834 §5: out-of-office programs and the like keep quiet.
   root.setHeader('Auto-Submitted', 'auto-generated');
   if (heading.position !== undefined) root.setHeader('X-MailLog-Report', heading.position);
-}
-
-/** Whose report it is, for a reader of many hosts' (`--check --against MAILDIR`): the subject is the user's own text. */
-function setHost(tools: Tools, root: MimeNode, heading: Heading): void {
-  root.setHeader('X-Maillog-Host', unstructured(heading.host, tools.encodeWord));
 }
 
 function toField(heading: Heading): string {

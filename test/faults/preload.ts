@@ -1,7 +1,8 @@
 /*
  * Loaded before the program (`node --import`), without its knowledge: stops it with SIGKILL before its Nth change to the disk
  * (FAULT_KILL_AT), has no room on the disk for it (FAULT_FULL_AT), gives it a clock that is wrong by so many milliseconds (FAULT_CLOCK), or one whose time limits pass so many times as
- * fast (FAULT_HASTE). FAULT_COUNT names a file for the number of changes that a whole run makes.
+ * fast (FAULT_HASTE). FAULT_TAP names a file for a copy of everything that is written to files, those that are removed again
+ * too; FAULT_COUNT names one for the number of changes that a whole run makes.
  */
 import fs from 'node:fs';
 import net from 'node:net';
@@ -61,6 +62,31 @@ if (killAt > 0 || fullAt > 0 || countFile !== undefined) {
   process.once('exit', () => {
     if (countFile !== undefined) fs.writeFileSync(countFile, String(changes));
   });
+}
+
+const tapFile = process.env['FAULT_TAP'];
+if (tapFile !== undefined) {
+  const tap = fs.openSync(tapFile, 'a', 0o600);
+  const append = fs.writeSync;
+  const copying = (object: object, names: readonly string[], at: number): void => {
+    const functions = object as Record<string, AnyFunction>;
+    for (const name of names) {
+      const original = functions[name];
+      functions[name] = function copied(this: unknown, ...args: unknown[]) {
+        for (const content of [args[at]].flat())
+          if (typeof content === 'string' || content instanceof Uint8Array)
+            append(tap, Buffer.from(content as Uint8Array));
+        return original.apply(this, args);
+      };
+    }
+  };
+  const handle = await fs.promises.open('/dev/null');
+  copying(Object.getPrototypeOf(handle) as object, ['write', 'writev', 'writeFile', 'appendFile'], 0);
+  await handle.close();
+  const names = ['write', 'writev', 'writeFile', 'appendFile'];
+  copying(fs, [...names, ...names.map((name) => `${name}Sync`)], 1);
+  copying(fs.promises, ['writeFile', 'appendFile'], 1);
+  syncBuiltinESMExports();
 }
 
 // strace counts the calls of each thread by themselves. So that it can fail the Nth of the thread that works on files, and not that

@@ -2,12 +2,13 @@
  * A host with one log, and its reader: the built program, a mail server with moods, and an account of what was written and what came.
  */
 import { spawn } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import type { Dirent } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import * as openpgp from 'openpgp';
 import { SMTPServer } from 'smtp-server';
+import { mailParts } from '../../src/reading/mail.ts';
 import { readPosition } from '../../src/reading/sequence.ts';
 import { World } from '../cli/world.ts';
 import { findCanary } from '../delivery/canary.ts';
@@ -31,6 +32,11 @@ export interface Start {
   readonly under?: readonly string[];
   readonly signals?: (send: (signal: NodeJS.Signals) => void) => void;
 }
+
+/** What was looked through for the canary by all sites, and in how many places it was. */
+export const SEARCHED = { bytes: 0, found: 0 };
+
+let sites = 0;
 
 export class Site {
   readonly world = new World();
@@ -68,7 +74,7 @@ export class Site {
     this.configuration = lines;
     this.world.write(
       'web.conf',
-      `${key ? 'recipient you.asc\n' : ''}set to you@example.com\nset from m@example.com\nset state state\n` +
+      `${key ? 'recipient you.asc\n' : ''}set to you@example.com\nset from m@example.com\nset state state\nset layout ${this.#layout}\n` +
         `watch <<W\n  logfile ${this.log.path}\nW\n${lines}`,
     );
   }
@@ -109,7 +115,7 @@ export class Site {
     const [command, ...rest] = [...under, ...program, ...args, '-C', 'web.conf'];
     const child = spawn(command, rest, {
       cwd: this.world.folder,
-      env: { ...this.world.env, ...env },
+      env: { ...this.world.env, FAULT_TAP: this.#tap, ...env },
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     child.stderr.on('data', (data: Buffer) => (this.heard += data.toString('latin1')));
@@ -166,13 +172,21 @@ export class Site {
     };
   }
 
-  /** Where the canary got out: on disk beside the log itself, on the wire, on standard error. */
+  /** Where the canary got out: on disk beside the log itself (there, or written and removed again), on the wire, on standard error. */
   leaks(): string[] {
-    const files = filesBelow(this.world.folder);
-    const found = files.filter((file) => findCanary(readFileSync(file), CANARY) !== undefined);
-    return findCanary(Buffer.from(this.heard, 'latin1'), CANARY) === undefined
-      ? found
-      : [...found, 'wire or standard error'];
+    const places: [string, Buffer][] = filesBelow(this.world.folder).map((file) => [
+      file,
+      readFileSync(file),
+    ]);
+    places.push(['wire or standard error', Buffer.from(this.heard, 'latin1')]);
+    if (existsSync(this.#tap)) places.push(['written', readFileSync(this.#tap)]);
+    return places.flatMap(([place, bytes]) => {
+      SEARCHED.bytes += bytes.length;
+      const found = findCanary(bytes, CANARY);
+      if (found === undefined) return [];
+      SEARCHED.found += 1;
+      return `${place} (${found})`;
+    });
   }
 
   async #linesOf(message: string): Promise<string[]> {
@@ -182,7 +196,11 @@ export class Site {
         message: await openpgp.readMessage({ armoredMessage: armour }),
         decryptionKeys: this.#privateKey ?? [],
       });
-      lines.push(...String(opened.data).split('\n'));
+      const text = String(opened.data);
+      // What layout pgpmime seals is a mail.
+      if (!/^Content-Type: multipart/m.test(text)) lines.push(...text.split('\n'));
+      else
+        for await (const { body } of mailParts(inOne(text))) lines.push(...(await textOf(body)).split('\n'));
     }
     this.warned.push(...lines.filter((line) => line.startsWith('warn\t')));
     // The last part of a message is its place among the reports.
@@ -223,7 +241,21 @@ export class Site {
     return (server.server.address() as AddressInfo).port;
   }
 
+  /** Every other site seals its reports as a whole. */
+  readonly #layout = sites++ % 2 === 0 ? 'parts' : 'pgpmime';
+  /** Beside the log: not among what is searched twice. */
+  readonly #tap = `${this.log.folder}/tap`;
   readonly #sockets = new Set<{ destroy(): unknown }>();
+}
+
+async function* inOne(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
+}
+
+async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const blocks: Uint8Array[] = [];
+  for await (const block of body) blocks.push(Uint8Array.from(block));
+  return Buffer.concat(blocks).toString();
 }
 
 function filesBelow(folder: string): string[] {

@@ -3,8 +3,11 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { byteString } from '../../src/config/source.ts';
 import { MailLogError } from '../../src/errors.ts';
 import { configurationFiles } from '../../src/host/configuration-files.ts';
+import { nodeHost } from '../../src/host/node-host.ts';
+import { readSecret } from '../../src/host/secret.ts';
 import { refuseWritable } from '../../src/host/trusted.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -51,6 +54,27 @@ describe('a file that root is to believe', () => {
     await refused(path, /open can be written by others \(mode 0777/);
     symlinkSync(path, join(folder, 'link'));
     await refused(join(folder, 'link'), /open can be written by others/);
+  });
+  it('must not lie where a group may write, but for root’s own', async () => {
+    mkdirSync(join(folder, 'shared'));
+    const path = file('shared/sound');
+    chmodSync(join(folder, 'shared'), 0o775);
+    if (isRoot) {
+      await refuseWritable(path, undefined);
+      chownSync(join(folder, 'shared'), 0, 1234);
+    }
+    await refused(path, /shared can be written by others \(mode 0775, owner 0\)/);
+  });
+  it('may be rules, or a secret: they are believed as much', async () => {
+    const place = { file: 'web.conf', line: 3, column: 7 };
+    const rules = file('rules', 0o666);
+    const secret = file('secret', 0o600);
+    const read = (): Promise<Uint8Array> => nodeHost().readRules(byteString(rules), place);
+    if (!isRoot) return void (await read());
+    await assert.rejects(read(), { kind: 'permission', place });
+    await readSecret(secret);
+    chownSync(secret, 1234, 1234);
+    await assert.rejects(readSecret(secret), /mode 0600, owner 1234/);
   });
   it('is told apart from one that is missing', async () => {
     await assert.rejects(configurationFiles().read(join(folder, 'none')), /no such file/);

@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { check } from '../../src/cli/check.ts';
 import { MailLogError } from '../../src/errors.ts';
 import { composeInner, composeParts, composePgpMime } from '../../src/report/message.ts';
+import { writePosition } from '../../src/reading/sequence.ts';
 import { createSealer } from '../../src/seal/create.ts';
 import { HEADING, blocks, bytesOf, directory, file, pair, seal } from './reports.ts';
 
@@ -47,6 +48,7 @@ async function mail({ host, day, parts, layout = 'parts', sealer = plain }: Mail
     host,
     date: new Date(Date.UTC(2026, 0, day)),
     messageId: `<${host}.${day}@x.example>`,
+    position: writePosition({ host, sequence: day, message: 1, of: 1, previous: undefined }),
   };
   if (layout === 'parts') {
     const sealed = [];
