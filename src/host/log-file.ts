@@ -70,12 +70,24 @@ export class NodeLogFile implements LogFile {
       return;
     }
     const handle = await this.#open();
-    const block = Buffer.allocUnsafe(BLOCK_BYTES);
+    const read = (into: Buffer, at: number): Promise<{ bytesRead: number }> => {
+      const reading = this.#read(handle, into.subarray(0, Math.min(BLOCK_BYTES, end - at)), at);
+      // Nobody waits for it where the reader stops before: then its failure is nobody's either.
+      reading.catch(() => undefined);
+      return reading;
+    };
+    let block = Buffer.allocUnsafe(BLOCK_BYTES);
+    let other = Buffer.allocUnsafe(BLOCK_BYTES);
+    let reading = read(block, start);
     for (let at = start; at < end;) {
-      const { bytesRead } = await this.#read(handle, block.subarray(0, Math.min(BLOCK_BYTES, end - at)), at);
+      const { bytesRead } = await reading;
       if (bytesRead === 0) return;
-      yield block.subarray(0, bytesRead);
+      const filled = block.subarray(0, bytesRead);
       at += bytesRead;
+      // The next block is read while this one is decided.
+      [block, other] = [other, block];
+      if (at < end) reading = read(block, at);
+      yield filled;
     }
   }
 

@@ -55,6 +55,12 @@ const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
   '\\[](){}|?*+.^$'.includes(String.fromCharCode(byte)) ? 0 : 1,
 );
 
+/** A bracket expression of plain members and classes by name, up to its end. */
+const USUAL_BRACKET = /\[\^?\]?(?:[^[\]]|\[:[a-z]+:\])*\]/y;
+
+/** What those mean: rules say the same ones over and over. It grows with the distinct ones of all rules: some hundreds. */
+const usual = new Map<string, Node>();
+
 /** Classes do not nest: one at a time is in the making. */
 const scratch = noBits();
 
@@ -153,7 +159,7 @@ class Extended {
       case '(':
         return this.group();
       case '[':
-        return one(this.bracket());
+        return this.bracketed();
       case '\\':
         return this.escape();
       case '*':
@@ -203,6 +209,19 @@ class Extended {
     if (!this.closed.has(group))
       throw this.invalid(start, `there is no group ${group} before this in the same alternative`);
     return { kind: 'backReference', groups: [group], fold: false };
+  }
+
+  /** A bracket expression, remembered unless the parser, which has the last word, sees its end elsewhere. */
+  private bracketed(): Node {
+    const start = this.at;
+    USUAL_BRACKET.lastIndex = start;
+    const end = USUAL_BRACKET.test(this.text) ? USUAL_BRACKET.lastIndex : start;
+    const written = this.text.slice(start, end);
+    const known = usual.get(written);
+    if (known !== undefined) this.at = end;
+    const node = known ?? one(this.bracket());
+    if (this.at === end) usual.set(written, node);
+    return node;
   }
 
   /** A bracket expression; its `[` is at the cursor. */
