@@ -56,6 +56,25 @@ export class Automaton {
     return this.dfa.gaveUp;
   }
 
+  /** Is there no line that settles? Tries all there are, in kinds; false where there are more than `states` places to look at. */
+  isEmpty(states: number): boolean {
+    const { dfa } = this;
+    if (dfa.start < 0) return ruleOf(dfa.start) < 0;
+    const bytes = dfa.classes
+      .map((_, byte) => byte)
+      .filter((byte) => dfa.classes.indexOf(dfa.classes[byte]) === byte);
+    const seen = new Set([dfa.start]);
+    for (const state of seen) {
+      for (const byte of bytes) {
+        const code = dfa.step(state, byte);
+        if (ruleOf(code) >= 0) return false;
+        if (code >= 0) seen.add(code);
+      }
+      if (seen.size > states || dfa.epoch > 0) return false;
+    }
+    return true;
+  }
+
   /** Scans all lines of a block: which are settled, and for which {@link scan} has more to say. Undefined where it cannot. */
   scanLines(block: Uint8Array, length: number): Lines | undefined {
     this.lines ??= new LineScan(this.dfa);

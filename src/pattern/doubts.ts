@@ -1,3 +1,4 @@
+import { isImpossible } from './impossible.ts';
 import type { Pattern } from './pattern.ts';
 import type { Rule } from './ruleset.ts';
 
@@ -22,16 +23,6 @@ export function doubtsAbout(rule: Rule, earlier: ReadonlyMap<string, Rule>): str
 /** A rule as it is written: `=~ /a/ and !~ /b/`. */
 export function wordsOf({ tests }: Rule): string {
   return tests.map(({ negated, pattern }) => `${negated ? '!~' : '=~'} ${pattern.literal}`).join(' and ');
-}
-
-/** Something that takes a byte stands behind the end of the line, or before its start. */
-function isImpossible(pattern: Pattern): boolean {
-  return pattern.sequences.every(({ items }) => {
-    const atEnd = items.findIndex(
-      (item) => item.kind === 'peek' && !item.back && item.edge && item.set.size === 0,
-    );
-    return atEnd >= 0 && items.slice(atEnd).some(({ kind }) => kind === 'set' || kind === 'text');
-  });
 }
 
 function endsOpen({ literal }: Pattern): boolean {

@@ -69,6 +69,18 @@ test('doubts about a rule', () => {
   assert.deepEqual(doubts('=~ /a*/'), ['matches the empty line']);
   assert.deepEqual(doubts('=~ /^a.*$/'), ['ends in an open .*']);
   assert.deepEqual(doubts('=~ /a$b/'.replace('$b', '\\zb')), ['can never match']);
+  for (const never of [
+    '/x^y/',
+    '/(a$)\\d+/',
+    '/x\\by/',
+    '/(?=a)b/',
+    '/a(?!a)a/',
+    '/a\\n/',
+    '/(?<=x)(?<!x)y/',
+  ])
+    assert.deepEqual(doubts(`=~ ${never}`), ['can never match'], never);
+  for (const may of ['/^a$/', '/x\\b y/', '/a$|b/', '/(^|x)y$/', '/\\Bfoo\\b/', '/(a|^)^b/', '/(?<!x)y/'])
+    assert.deepEqual(doubts(`=~ ${may}`), [], may);
   assert.deepEqual(doubts('=~ /twice/'), ['is there twice, first at web.conf:1:1']);
   assert.deepEqual(doubts('=~ /a*/', '!~ /b/'), []);
 });
