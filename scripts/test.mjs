@@ -30,6 +30,9 @@ const PROGRAMS = {
   'systemd-journal-remote': 'systemd-journal-remote',
 };
 
+/** Programs that a test drives where they are, and does without where they are not. */
+const WELCOME = { logrotate: 'logrotate' };
+
 function has(program) {
   const folders = [...(process.env.PATH ?? '').split(':'), '/usr/sbin', '/sbin', '/lib/systemd'];
   return folders.some((folder) => {
@@ -42,8 +45,8 @@ function has(program) {
   });
 }
 
-function missing() {
-  return Object.keys(PROGRAMS).filter((program) => !has(program));
+function missing(programs = PROGRAMS) {
+  return Object.keys(programs).filter((program) => !has(program));
 }
 
 function apt(...args) {
@@ -54,9 +57,10 @@ function apt(...args) {
 }
 
 installPackages();
-if (missing().length > 0 && process.getuid?.() === 0 && has('apt-get')) {
+const all = { ...PROGRAMS, ...WELCOME };
+if (missing(all).length > 0 && process.getuid?.() === 0 && has('apt-get')) {
   apt('update');
-  apt('install', '-y', '--no-install-recommends', ...new Set(missing().map((program) => PROGRAMS[program])));
+  apt('install', '-y', '--no-install-recommends', ...new Set(missing(all).map((program) => all[program])));
 }
 if (missing().length > 0) {
   console.error(`the tests need programs that are not here: ${missing().join(', ')}`);

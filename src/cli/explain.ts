@@ -8,15 +8,13 @@ import { nodeHost } from '../host/node-host.ts';
 import { type Rule, type Tallied, Tally, doubtsAbout, wordsOf } from '../pattern/index.ts';
 import { load } from './load.ts';
 import type { Streams } from './maillog.ts';
-import { parseOptions } from './options.ts';
+import { CONFIGURED, configurationNamed, parseOptions } from './options.ts';
 
 const OPTIONS = {
-  conf: { type: 'string', short: 'C' },
+  ...CONFIGURED,
   entry: { type: 'string' },
   line: { type: 'string' },
   json: { type: 'boolean' },
-  quiet: { type: 'boolean', short: 'q' },
-  verbose: { type: 'boolean', short: 'v' },
 } as const;
 
 /** A rule as `--json` prints it. */
@@ -42,9 +40,8 @@ interface Explanation {
 /** `maillog explain -C FILE [--entry NAME] [--line TEXT] [--json] [LOG…]`: what each rule of a watch hides, and which hides nothing. */
 export async function explain(args: readonly string[], io: Streams): Promise<number> {
   const { values, positionals } = parseOptions(args, OPTIONS, true);
-  if (values.conf === undefined)
-    throw new MailLogError('usage', 'no configuration is named', { hint: 'maillog explain -C FILE' });
-  const { entries } = await load(values.conf, nodeHost());
+  const conf = configurationNamed(values.conf, 'maillog explain -C FILE');
+  const { entries } = await load(conf, nodeHost());
   const watches = entries.filter((entry) => entry instanceof WatchEntry);
   const chosen = watches.filter((entry) => values.entry === undefined || entry.mimeFile() === values.entry);
   if (chosen.length === 0) {

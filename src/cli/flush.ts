@@ -1,27 +1,20 @@
-import { EXIT, MailLogError } from '../errors.ts';
+import { EXIT } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
 import { recover } from '../report/run.ts';
 import { deliveryOf } from './compose.ts';
 import { openKept } from './kept.ts';
 import { load } from './load.ts';
 import type { Streams } from './maillog.ts';
-import { parseOptions } from './options.ts';
+import { CONFIGURED, configurationNamed, parseOptions } from './options.ts';
 import { tell } from './send.ts';
-
-const OPTIONS = {
-  conf: { type: 'string', short: 'C' },
-  quiet: { type: 'boolean', short: 'q' },
-  verbose: { type: 'boolean', short: 'v' },
-} as const;
 
 /** `maillog flush -C FILE`: delivers all that waits, due or not. Status 75 where something still waits, 69 where something was given up. */
 export async function flush(args: readonly string[], io: Streams): Promise<number> {
-  const { values } = parseOptions(args, OPTIONS);
-  if (values.conf === undefined)
-    throw new MailLogError('usage', 'no configuration is named', { hint: 'maillog flush -C FILE' });
-  const { settings } = await load(values.conf, nodeHost());
+  const { values } = parseOptions(args, CONFIGURED);
+  const conf = configurationNamed(values.conf, 'maillog flush -C FILE');
+  const { settings } = await load(conf, nodeHost());
   const delivery = await deliveryOf(settings);
-  const kept = await openKept(settings, values.conf);
+  const kept = await openKept(settings, conf);
   try {
     const { state } = await recover(kept.spool, kept.store);
     const round = await kept.spool.deliver(delivery, state.sequence, true);

@@ -4,6 +4,19 @@ import { MailLogError } from '../errors.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
+/** What every verb takes that works by a configuration. */
+export const CONFIGURED = {
+  conf: { type: 'string', short: 'C' },
+  quiet: { type: 'boolean', short: 'q' },
+  verbose: { type: 'boolean', short: 'v' },
+} as const;
+
+/** The configuration's file. @throws MailLogError (usage) where none is named; `hint` says how. */
+export function configurationNamed(conf: string | undefined, hint: string): string {
+  if (conf !== undefined) return conf;
+  throw new MailLogError('usage', 'no configuration is named', { hint });
+}
+
 /** Reads a verb's arguments. @throws MailLogError (usage, 64) for what it does not know, in our words. */
 export function parseOptions<const T extends Options>(
   args: readonly string[],

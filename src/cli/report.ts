@@ -4,36 +4,33 @@ import { EXIT, MailLogError } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
 import { load } from './load.ts';
 import type { Streams } from './maillog.ts';
-import { parseOptions } from './options.ts';
+import { CONFIGURED, configurationNamed, parseOptions } from './options.ts';
 
 const OPTIONS = {
-  conf: { type: 'string', short: 'C' },
+  ...CONFIGURED,
   'dry-run': { type: 'boolean' },
   all: { type: 'boolean' },
   only: { type: 'string', multiple: true },
-  quiet: { type: 'boolean', short: 'q' },
-  verbose: { type: 'boolean', short: 'v' },
 } as const;
 
 /** `maillog -C FILE`: the report; `--dry-run` prints it in clear instead. */
 export async function report(args: readonly string[], io: Streams): Promise<number> {
   const { values } = parseOptions(args, OPTIONS);
-  if (values.conf === undefined) {
-    throw new MailLogError('usage', 'no configuration is named', {
-      hint: 'maillog -C FILE; maillog --generate writes one to start from',
-    });
-  }
-  const loaded = await load(values.conf, await hostFor(io, values));
+  const conf = configurationNamed(
+    values.conf,
+    'maillog -C FILE; maillog --generate writes one to start from',
+  );
+  const loaded = await load(conf, await hostFor(io, values));
   const entries = only(loaded.entries, values.only);
   if (values['dry-run']) {
     const { previewTo } = await import('./preview.ts');
-    return (await previewTo(io, { ...loaded, entries }, values.conf, values.all === true)) === 0
+    return (await previewTo(io, { ...loaded, entries }, conf, values.all === true)) === 0
       ? EXIT.done
       : EXIT.entryFailed;
   }
   const { send } = await import('./send.ts');
   const verbose = (values.verbose === true || loaded.settings.debug) && values.quiet !== true;
-  return send({ ...loaded, entries }, io, { file: values.conf, verbose, all: values.all === true });
+  return send({ ...loaded, entries }, io, { file: conf, verbose, all: values.all === true });
 }
 
 /** On a terminal a listing shows how far it is, unless it is itself printed there. */

@@ -12,16 +12,14 @@ import type { Sealer } from '../report/ports.ts';
 import { trustedSealer } from './sealer.ts';
 import type { KeySource } from '../seal/keys.ts';
 import type { Streams } from './maillog.ts';
-import { parseOptions } from './options.ts';
+import { CONFIGURED, configurationNamed, parseOptions } from './options.ts';
 import { commonSealing, keySource } from './sealing.ts';
 import { readSettings } from './settings.ts';
 import { writerTo } from './writer.ts';
 
 const OPTIONS = {
-  conf: { type: 'string', short: 'C' },
+  ...CONFIGURED,
   recipient: { type: 'string', multiple: true },
-  quiet: { type: 'boolean', short: 'q' },
-  verbose: { type: 'boolean', short: 'v' },
 } as const;
 
 /**
@@ -30,12 +28,10 @@ const OPTIONS = {
  */
 export async function seal(args: readonly string[], io: Streams): Promise<number> {
   const { values } = parseOptions(args, OPTIONS);
-  if (values.conf === undefined) {
-    throw new MailLogError('usage', 'no configuration is named', { hint: 'maillog seal -C FILE' });
-  }
+  const conf = configurationNamed(values.conf, 'maillog seal -C FILE');
   const recipients = values.recipient?.map(recipientOption);
   const onStderr = values.verbose ? (text: string) => void io.stderr.write(text) : undefined;
-  const sealer = await sealerOf(values.conf, recipients, onStderr);
+  const sealer = await sealerOf(conf, recipients, onStderr);
   const sealed = await sealedFile(sealer);
   const write = writerTo(io.stdout);
   for await (const block of sealed.createReadStream()) await write(block as Uint8Array);

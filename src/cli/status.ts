@@ -1,5 +1,5 @@
 import { describeMemory } from '../entry/watch-memory.ts';
-import { EXIT, MailLogError } from '../errors.ts';
+import { EXIT } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
 import { recover } from '../report/run.ts';
 import type { SavedState, Waiting } from '../report/ports.ts';
@@ -8,13 +8,11 @@ import { keysOf } from './compose.ts';
 import { openKept } from './kept.ts';
 import { load } from './load.ts';
 import type { Streams } from './maillog.ts';
-import { parseOptions } from './options.ts';
+import { CONFIGURED, configurationNamed, parseOptions } from './options.ts';
 
 const OPTIONS = {
-  conf: { type: 'string', short: 'C' },
+  ...CONFIGURED,
   json: { type: 'boolean' },
-  quiet: { type: 'boolean', short: 'q' },
-  verbose: { type: 'boolean', short: 'v' },
 } as const;
 
 interface Status {
@@ -27,11 +25,10 @@ interface Status {
 /** `maillog status -C FILE [--json]`: what is kept between runs, what waits in the spool, the last delivery, the keys and their expiry. */
 export async function status(args: readonly string[], io: Streams): Promise<number> {
   const { values } = parseOptions(args, OPTIONS);
-  if (values.conf === undefined)
-    throw new MailLogError('usage', 'no configuration is named', { hint: 'maillog status -C FILE' });
-  const loaded = await load(values.conf, nodeHost());
+  const conf = configurationNamed(values.conf, 'maillog status -C FILE');
+  const loaded = await load(conf, nodeHost());
   const keys = await keysOf(loaded);
-  const kept = await openKept(loaded.settings, values.conf);
+  const kept = await openKept(loaded.settings, conf);
   try {
     const { state } = await recover(kept.spool, kept.store);
     const found = { directory: kept.directory, state, waiting: await kept.spool.waiting(), keys };

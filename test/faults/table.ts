@@ -2,6 +2,7 @@ import { badInput } from './input.ts';
 import { fullAtEachStep, killedAtEachStep, killedAtFirst, killedAtRandom } from './kill.ts';
 import { failingReads } from './reading.ts';
 import { logtailCases } from './rotation.ts';
+import { logrotate } from './logrotate.ts';
 import { hangingPrograms } from './programs.ts';
 import type { Extent, Row } from './row.ts';
 import { clocks, diskFull, twoAtOnce } from './site-faults.ts';
@@ -27,6 +28,7 @@ export const PROGRAM_FAULTS: Faults = {
 /** Those that are tried on its parts, in this process. */
 export const PART_FAULTS: Faults = {
   'rotated in every way': logtailCases,
+  'rotated by logrotate': logrotate,
   'a disk that fails while a log is read': failingReads,
   'bad input': badInput,
 };
