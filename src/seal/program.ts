@@ -62,7 +62,7 @@ export async function* filter(
     if (fault !== undefined) fail(fault);
     if (!(await fed)) fail('it did not read all of its input');
   } finally {
-    patience.pause();
+    patience.end();
     end(child);
     await ended;
     onStderr?.(stderr());
@@ -85,6 +85,7 @@ class Patience {
   isOver = false;
   readonly #stop: () => void;
   #counts = false;
+  #ended = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(stop: () => void) {
@@ -101,9 +102,15 @@ class Patience {
     clearTimeout(this.#timer);
   }
 
+  /** The program is gone; whoever still feeds it must not start the clock anew, and keep this process waiting for it. */
+  end(): void {
+    this.#ended = true;
+    this.pause();
+  }
+
   goOn(): void {
     clearTimeout(this.#timer);
-    if (!this.#counts) return;
+    if (!this.#counts || this.#ended) return;
     this.#timer = setTimeout(() => {
       this.isOver = true;
       this.#stop();

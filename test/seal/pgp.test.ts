@@ -249,6 +249,21 @@ test('a program that dies does not wait for a slow producer', async () => {
   await refused(script('exit 4'), /exit status 4/, slow());
 });
 
+test('a program that is gone is waited for no longer, also where its producer ends later', async () => {
+  const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  let end: (() => void) | undefined;
+  const ended = new Promise<void>((resolve) => (end = resolve));
+  const late = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
+    await ended;
+    yield* [];
+  };
+  const before = timers();
+  await refused(script('exit 4'), /exit status 4/, late());
+  end?.();
+  await new Promise(setImmediate);
+  assert.equal(timers(), before);
+});
+
 test('a producer may reuse its block', async () => {
   const block = Buffer.alloc(100_000);
   const reusing = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
