@@ -1,6 +1,6 @@
 /*
- * Listing files, against what an administrator would use for it: whole processes, output thrown away, warm cache, the contenders in turn so
- * that what slows the machine slows all. Then that every digest and name is that of coreutils, and how much memory a million files take.
+ * Listing files, against what an administrator would use for it: whole processes, output thrown away, the contenders in turn so that what
+ * slows the machine slows all, every file read once just before each so that all find the cache equally warm. Then that every digest and name is that of coreutils, and how much memory a million files take.
  *
  *     npm run bench:monitor [-- --record]
  */
@@ -69,11 +69,11 @@ function compareOn(root: string, words = root): string[][] {
   const times = new Map<string, number[]>(
     ['maillog', ...others.map(({ name }) => name)].map((name) => [name, []]),
   );
-  for (let round = 0; round <= ROUNDS; round++) {
+  const warm = sh(`find ${root} -type f -print0 | xargs -0 -P2 cat`);
+  for (let round = 0; round < ROUNDS; round++) {
     for (const { name, run } of [{ name: 'maillog', run: ours }, ...others]) {
-      const took = run();
-      // The first round warms the cache.
-      if (round > 0) times.get(name)?.push(took);
+      warm();
+      times.get(name)?.push(run());
     }
   }
   const own = median(times.get('maillog') ?? []);

@@ -29,7 +29,7 @@ const PATIENCE_MILLISECONDS = 40;
 /** In place, no single batch takes much longer than that. */
 const IN_PLACE = { bytes: 1 << 24, fileBytes: 1 << 24 };
 const WAITING_BATCHES = 4;
-const BATCHES_AHEAD = 256;
+const BATCHES_AHEAD = 64;
 
 export async function* hashBatches(
   batches: Iterator<Batch>,
