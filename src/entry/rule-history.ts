@@ -23,7 +23,7 @@ const TIMES = 20;
 const LEAST = 100;
 /** The most that it hid in a day is half forgotten after a month. */
 const FADING = 0.98;
-/** A rule fell silent when so many lines are missing. */
+/** A rule fell silent when so many lines are missing, counted as if every day were the poorest of late. */
 const MISSING = 20;
 /** Longer than this ago, it is not known what a rate would mean; a clock that jumped looks the same. */
 const LONGEST_HOURS = 92 * 24;
@@ -111,7 +111,7 @@ function rulesOf(
     let rule = rules.get(key);
     if (rule) rule.by = [...rule.by, ...by];
     else {
-      const fresh = { key, days: 0, usual: 0, most: 0, steady: 0, missing: 0, open: 0 };
+      const fresh = { key, days: 0, usual: 0, most: 0, steady: 0, missing: 0, open: 0, least: 0 };
       rule = { ...fresh, ...known.get(key), by };
       if (!counts) rule.open = 0;
       rules.set(key, rule);
@@ -138,7 +138,7 @@ function closeDay(rules: readonly Live[], lines: number, hours: number): Unusual
     const others = expected - days * rule.usual;
     // A host that was off for most of the time is no silent rule: the others tell. Where nothing came at all, they cannot.
     const awake = lines === 0 || others < MISSING ? 1 : Math.min(1, (hits - rule.open) / others);
-    silent.push(...silence(rule, days * rule.usual * awake, hours));
+    silent.push(...silence(rule, days * Math.min(rule.usual, rule.least) * awake, hours));
     // As long as lines are missing, the usual is what they are missed from.
     if (rule.missing === 0) learn(rule, rule.open / days);
     rule.open = 0;
@@ -152,11 +152,11 @@ function silence(rule: Live, expected: number, hours: number): Unusual[] {
     rule.missing = 0;
     return [];
   }
-  if (rule.steady >= STEADY) {
+  const wasSteady = rule.steady >= STEADY;
+  if (wasSteady) {
     rule.missing += expected;
     if (rule.missing < MISSING) return [];
   }
-  const wasSteady = rule.steady >= STEADY;
   rule.steady = 0;
   rule.missing = 0;
   return wasSteady ? [{ by: rule.by, kind: 'silent', usual: rule.usual, hits: 0, hours }] : [];
@@ -168,4 +168,7 @@ function learn(rule: Live, day: number): void {
   rule.days++;
   rule.usual += (Math.min(day, bound) - rule.usual) / Math.min(rule.days, MEMORY);
   rule.most = Math.max(FADING * rule.most, day);
+  // Weekends and the like are no silence, where a few lines come, or none at times. A day without any is none of those.
+  if (day > 0)
+    rule.least = rule.least === 0 ? day : Math.min(day, rule.usual + FADING * (rule.least - rule.usual));
 }

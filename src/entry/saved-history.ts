@@ -25,9 +25,11 @@ export interface SavedRule {
   readonly missing: number;
   /** Lines since the day began. */
   readonly open: number;
+  /** Lines, in the poorest day of late of those that had any. */
+  readonly least: number;
 }
 
-const FIELDS = ['days', 'usual', 'most', 'steady', 'missing', 'open'] as const;
+const FIELDS = ['days', 'usual', 'most', 'steady', 'missing', 'open', 'least'] as const;
 /** More than any history that was written here has. */
 const MOST_RULES = 10_000;
 
@@ -61,8 +63,8 @@ function rowOf(rule: SavedRule): Row {
 }
 
 function ruleOf([key, ...numbers]: Row): SavedRule {
-  const [days = 0, usual = 0, most = 0, steady = 0, missing = 0, open = 0] = numbers as number[];
-  return { key: String(key), days, usual, most, steady, missing, open };
+  const [days = 0, usual = 0, most = 0, steady = 0, missing = 0, open = 0, least = 0] = numbers as number[];
+  return { key: String(key), days, usual, most, steady, missing, open, least };
 }
 
 function isRow(row: unknown): row is Row {

@@ -124,6 +124,11 @@ test('what has weekends, what was always rare, and a host that was off, fell not
       host.report(24, { weekdays: day % 7 < 5 ? 80 : 0, rare: day % 3 === 0 ? 1 : 0, rest: 500 }),
       [],
     );
+  const quiet = new Host();
+  quiet.report(0, { a: 0, rest: 0 });
+  // Few lines at weekends, and at times none.
+  for (let day = 0; day < 140; day++)
+    assert.deepEqual(quiet.report(24, { a: day % 7 < 5 ? 60 : (day * day) % 4, rest: 500 }), []);
   const off = new Host();
   off.report(0, { a: 0, b: 0, c: 0 });
   off.days(10, { a: 100, b: 100, c: 100 });
