@@ -124,7 +124,9 @@ function rulesOf(
 /** Told at once, not when the day is over; and again only when it has doubled since. */
 function burst(rule: Live, hours: number): Unusual[] {
   const day = (24 * rule.open) / Math.max(hours, 24);
-  if (rule.days < STEADY || rule.open < LEAST || day <= TIMES * rule.usual || day <= 2 * rule.most) return [];
+  if (rule.days < STEADY || rule.open < LEAST || day <= 2 * rule.most) return [];
+  // To the nearest whole: reports come some minutes early or late.
+  if (Math.round(day / rule.usual) < TIMES) return [];
   rule.most = day;
   return [{ by: rule.by, kind: 'burst', usual: rule.usual, hits: rule.open, hours }];
 }
