@@ -1,14 +1,16 @@
 /*
  * The saved state: one small file, checksummed, replaced as a whole. It stands beside the spool because their order is one matter:
- * the spool's commit comes first, and where it is newer, it counts (report/run.ts).
+ * the spool's commit comes first, and where it is newer, it counts (report/run.ts). The state before it is kept beside it: where the disk
+ * damages the one, lines are shown again rather than rotated away unread.
  */
-import { readFile, rename } from 'node:fs/promises';
+import { link, readFile, rename, unlink } from 'node:fs/promises';
 import { MailLogError } from '../errors.ts';
 import type { SavedState, StateStore } from '../report/ports.ts';
 import { replace, syncDirectory } from './durable.ts';
 import { readRecord, writeRecord } from './record.ts';
 
 const FILE = 'state.json';
+const BEFORE = 'state.json.before';
 const VERSION = 1;
 const EMPTY: SavedState = { sequence: 0, memories: {} };
 
@@ -27,6 +29,9 @@ export async function peekState(directory: string): Promise<SavedState> {
 }
 
 async function write(directory: string, state: SavedState): Promise<void> {
+  // Not every file system has links; the state itself is what counts.
+  await unlink(`${directory}/${BEFORE}`).catch(() => undefined);
+  await link(`${directory}/${FILE}`, `${directory}/${BEFORE}`).catch(() => undefined);
   await replace(directory, FILE, writeRecord({ version: VERSION, ...state }));
 }
 
@@ -50,11 +55,13 @@ async function read(directory: string): Promise<{ state: SavedState; warnings: s
   const aside = `${FILE}.damaged-${Date.now()}`;
   await rename(path, `${directory}/${aside}`);
   await syncDirectory(directory);
+  const before = await readFile(`${directory}/${BEFORE}`, 'utf8').then(readRecord, () => undefined);
+  const [state, then] = isState(before)
+    ? [before, 'the one before it counts, so that some lines are shown again']
+    : [EMPTY, 'logs are read from their start'];
   return {
-    state: EMPTY,
-    warnings: [
-      `the saved state was damaged and is put aside as ${directory}/${aside}; logs are read from their start`,
-    ],
+    state,
+    warnings: [`the saved state was damaged and is put aside as ${directory}/${aside}; ${then}`],
   };
 }
 

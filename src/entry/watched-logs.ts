@@ -5,6 +5,8 @@ import { Damaged, Unreadable } from './locate.ts';
 import { parsePosition } from './position.ts';
 import { rotatedName } from './rotated-name.ts';
 
+/** Positions of logs that are not watched any more are kept, the latest so many. */
+const MOST_OTHERS = 1000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** What is kept of a watch's logs between reports: `{time: '2026-11-22T08:00:00.000Z', logs: [['/var/log/syslog', …]]}`. */
@@ -54,8 +56,10 @@ export class WatchedLogs {
     if (!positions) return [...there].map((path) => this.#whole(path));
     // A log that is being rotated may have no file of its name just now.
     const gone = [...positions.keys()].filter((path) => !there.has(path));
-    for (const path of gone) if (!this.#globs.some((glob) => matches(glob, path))) positions.delete(path);
-    const missing = gone.filter((path) => positions.has(path));
+    const missing = gone.filter((path) => this.#globs.some((glob) => matches(glob, path)));
+    // Logs that the entry names no more may be named again, or by another configuration with the same state: their positions stay.
+    const others = gone.filter((path) => !missing.includes(path));
+    for (const path of others.slice(0, -MOST_OTHERS)) positions.delete(path);
     const logs = [...there].filter(
       (path) => ![...there].some((log) => positions.has(log) && isRotated(log, path)),
     );

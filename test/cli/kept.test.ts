@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { refusal, serve } from './mail-server.ts';
 import { World } from './world.ts';
@@ -43,6 +52,26 @@ describe('what is kept between runs', () => {
     assert.deepEqual(done['waiting'], []);
     assert.equal((done['state'] as { delivered: { sequence: number } }).delivered.sequence, 1);
     assert.equal((done['keys'] as { fingerprint: string }[])[0]?.fingerprint.length, 40);
+  });
+
+  it('keeps the positions of a log that is not named for a while, or by another configuration', async () => {
+    const lines = (log: string): string[] => [...log.matchAll(/^(?:one|two) \d+$/gm)].map(([line]) => line);
+    const run = async (log: string): Promise<string[]> => {
+      configure('shared', `set deliver maildir:shared-${log}`, `watch <<X\nlogfile ${log}.log\nX\n`);
+      rmSync(world.path(`shared-${log}`), { recursive: true, force: true });
+      assert.deepEqual(await world.maillog(['-C', 'web.conf']), { status: 0, stdout: '', stderr: '' });
+      return lines((await world.maillog(['open', `shared-${log}`])).stdout);
+    };
+    for (const log of ['one', 'two']) writeFileSync(world.path(`${log}.log`), `${log} 1\n`);
+    assert.deepEqual(await run('one'), ['one 1']);
+    assert.deepEqual(await run('two'), ['two 1']);
+    for (const log of ['one', 'two']) {
+      writeFileSync(world.path(`${log}.log`), `${log} 2\n`, { flag: 'a' });
+      renameSync(world.path(`${log}.log`), world.path(`${log}.log.1`));
+      writeFileSync(world.path(`${log}.log`), `${log} 3\n`);
+    }
+    assert.deepEqual(await run('one'), ['one 2', 'one 3']);
+    assert.deepEqual(await run('two'), ['two 2', 'two 3']);
   });
 
   it('tells in the next report what was given up, once', async (test) => {

@@ -78,6 +78,8 @@ export async function killedAtFirst({ seed }: Extent): Promise<Row> {
   }
 }
 
+const SIGNALS = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+
 /** Killed at any moment, while the log is written and rotated, by a server that puts off 15 % and forgets to answer a quarter. */
 export async function killedAtRandom({ long, seed }: Extent): Promise<Row> {
   const site = await new Site().open();
@@ -93,12 +95,13 @@ export async function killedAtRandom({ long, seed }: Extent): Promise<Row> {
     let killed = 0;
     for (let start = 0; start < starts; start++) {
       let over = false;
+      const signal = SIGNALS[Math.floor(random() * SIGNALS.length)];
       const timers: NodeJS.Timeout[] = [];
       const running = site.run(
         [],
         {},
         {
-          signals: (send) => timers.push(setTimeout(() => send('SIGKILL'), 100 + random() * 2000)),
+          signals: (send) => timers.push(setTimeout(() => send(signal), 100 + random() * 2000)),
         },
       );
       const writing = (): void => {
@@ -108,12 +111,12 @@ export async function killedAtRandom({ long, seed }: Extent): Promise<Row> {
         timers.push(setTimeout(writing, random() * 60));
       };
       writing();
-      if ((await running) === 'SIGKILL') killed++;
+      if ((await running) === signal) killed++;
       over = true;
       for (const timer of timers) clearTimeout(timer);
     }
     return row(
-      `SIGKILL at random, ${killed} of ${starts} starts, 451, dropped answers, rotation`,
+      `${SIGNALS.join(', ')} at random, ${killed} of ${starts} starts, 451, dropped answers, rotation`,
       await site.account(),
       site.leaks(),
       killed > 0,

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { row } from './kill.ts';
 import type { Row } from './row.ts';
 import { Site } from './site.ts';
@@ -83,6 +83,37 @@ export function twoAtOnce(): Promise<Row> {
     return {
       fault: `three runs at once: statuses ${statuses.join(', ')}; after one was killed: ${after}`,
       held: statuses.includes(0) && statuses.every((status) => status === 0 || status === 75) && after === 0,
+    };
+  });
+}
+
+/** The disk damages the state, and the log is rotated before anybody notices; with the last report delivered, or waiting. */
+export function damagedState(): Promise<Row> {
+  return onSite(async (site) => {
+    const state = site.world.path('state/state.json');
+    const damages: readonly ((bytes: Buffer) => Buffer)[] = [
+      (bytes) => bytes.subarray(0, bytes.length / 2),
+      () => Buffer.alloc(0),
+      (bytes) => Buffer.concat([bytes.subarray(0, 99), Buffer.of(bytes[99] ^ 4), bytes.subarray(100)]),
+      (bytes) => Buffer.alloc(bytes.length),
+    ];
+    const statuses: (number | string)[] = [await site.run()];
+    for (const [index, damage] of damages.entries()) {
+      site.write(20);
+      site.mood = () => (index % 2 === 0 ? 'fine' : 'put off');
+      statuses.push(await site.run());
+      site.write(10);
+      site.log.rename();
+      site.write(10);
+      writeFileSync(state, damage(readFileSync(state)));
+      site.mood = () => 'fine';
+      statuses.push(await site.run());
+      await site.run(['flush']);
+    }
+    const said = readdirSync(site.world.path('state')).filter((name) => name.includes('damaged')).length;
+    return {
+      fault: `state truncated, emptied, a bit changed, zeros; rotation: statuses ${statuses.join(', ')}`,
+      held: said === damages.length,
     };
   });
 }

@@ -5,7 +5,7 @@ import { logtailCases } from './rotation.ts';
 import { logrotate } from './logrotate.ts';
 import { hangingPrograms } from './programs.ts';
 import type { Extent, Row } from './row.ts';
-import { clocks, diskFull, twoAtOnce } from './site-faults.ts';
+import { clocks, damagedState, diskFull, twoAtOnce } from './site-faults.ts';
 import { serverFaults } from './smtp.ts';
 import { failingCalls } from './system-calls.ts';
 
@@ -21,6 +21,7 @@ export const PROGRAM_FAULTS: Faults = {
   'system calls that fail': failingCalls,
   'a mail server that misbehaves': serverFaults,
   'programs that hang': hangingPrograms,
+  'a damaged state': damagedState,
   'a wrong clock': clocks,
   'two runs at once': twoAtOnce,
 };
