@@ -2,7 +2,7 @@ import { describeMemory } from '../entry/watch-memory.ts';
 import { EXIT } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
 import { recover } from '../report/run.ts';
-import type { SavedState, Waiting } from '../report/ports.ts';
+import type { SavedState, Undelivered, Waiting } from '../report/ports.ts';
 import type { SealingKey } from '../seal/sealer.ts';
 import { keysOf } from './compose.ts';
 import { openKept } from './kept.ts';
@@ -19,6 +19,8 @@ interface Status {
   readonly directory: string;
   readonly state: SavedState;
   readonly waiting: readonly Waiting[];
+  /** What the next report will tell. */
+  readonly givenUp: readonly Undelivered[];
   readonly keys: readonly SealingKey[];
 }
 
@@ -31,7 +33,13 @@ export async function status(args: readonly string[], io: Streams): Promise<numb
   const kept = await openKept(loaded.settings, conf);
   try {
     const { state } = await recover(kept.spool, kept.store);
-    const found = { directory: kept.directory, state, waiting: await kept.spool.waiting(), keys };
+    const found = {
+      directory: kept.directory,
+      state,
+      waiting: await kept.spool.waiting(),
+      givenUp: await kept.spool.untold(),
+      keys,
+    };
     io.stdout.write(values.json === true ? `${JSON.stringify(found, undefined, 2)}\n` : textOf(found));
     return EXIT.done;
   } finally {
@@ -39,7 +47,7 @@ export async function status(args: readonly string[], io: Streams): Promise<numb
   }
 }
 
-function textOf({ directory, state, waiting, keys }: Status): string {
+function textOf({ directory, state, waiting, givenUp, keys }: Status): string {
   const { sequence, made, delivered, memories } = state;
   const lines = [
     `state          ${directory}`,
@@ -49,6 +57,10 @@ function textOf({ directory, state, waiting, keys }: Status): string {
     ...waiting.map(
       ({ sequence, made, tries, next, words }) =>
         `  report ${sequence}, made ${made.toISOString()}, ${tries} tries${next ? `, again at ${next.toISOString()}` : ''}${words === '' ? '' : `: ${words}`}`,
+    ),
+    ...givenUp.map(
+      ({ sequence, recipient, words }) =>
+        `given up       report ${sequence}${recipient === undefined ? '' : ` to ${recipient}`}: ${words}`,
     ),
     ...Object.entries(memories).flatMap(([name, memory]) =>
       describeMemory(memory).map((position) => `position       ${name}: ${position}`),

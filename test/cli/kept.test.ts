@@ -80,6 +80,8 @@ describe('what is kept between runs', () => {
     });
     configure('told', `set smtp ${server.at}`);
     assert.equal((await world.maillog(['-C', 'web.conf'])).status, 69);
+    const { stdout: status } = await world.maillog(['status', '-C', 'web.conf']);
+    assert.match(status, /^spool +empty\ngiven up +report 1 to you@example\.com: .*no such user/m);
     configure('told', 'set deliver maildir:told-mail');
     assert.equal((await world.maillog(['-C', 'web.conf'])).status, 1);
     assert.equal((await world.maillog(['-C', 'web.conf'])).status, 0);
