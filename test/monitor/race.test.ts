@@ -28,16 +28,19 @@ async function beside<T>(program: string, file: string, listing: () => Promise<T
   }
 }
 
-/** Perl that waits until some process has the file of its first argument open. */
+/** Perl that waits until the process that started it, or a worker of that, has the file of its first argument open. */
 const WHEN_OPEN = String.raw`
-  my $file = $ARGV[0];
-  sub is_open { for (glob "/proc/[0-9]*/fd/*") { my $to = readlink; return 1 if defined $to && $to eq $file } 0 }
+  my ($file, $parent) = ($ARGV[0], getppid);
+  sub is_open {
+    my @pids = $parent;
+    for (glob "/proc/$parent/task/*/children") { open my $in, "<", $_ or next; push @pids, split " ", <$in> // "" }
+    for (map { glob "/proc/$_/fd/*" } @pids) { my $to = readlink; return 1 if defined $to && $to eq $file }
+    0
+  }
   print "begun\n"; 1 until is_open();`;
 
-/** Large enough that its reading takes much longer than any change to it. */
+/** Large enough that its reading takes much longer than any change to it, and than Perl takes to see it open. */
 const LARGE = 2 ** 29;
-/** So large that Perl sees it open before it has been read. */
-const HUGE = 2 ** 30;
 
 for (const [what, change] of [
   ['grows', 'open F, ">>", $ARGV[0]; syswrite F, "x"; close F;'],
@@ -62,13 +65,13 @@ for (const [what, change] of [
 test('a file that changes once is read again, and its digest is that of the new content', async (t) => {
   const root = folder(t);
   writeFileSync(`${root}/once`, '');
-  truncateSync(`${root}/once`, HUGE);
+  truncateSync(`${root}/once`, LARGE);
   const program = `${WHEN_OPEN} open F, "+<", $file; syswrite F, "changed"; close F;`;
   const { lines } = await beside(program, `${root}/once`, () => list([root]));
   const sum = execFileSync('sha256sum', [`${root}/once`], { encoding: 'utf8' }).slice(0, 64);
   assert.equal(
     lines[0],
-    `${Buffer.from(sum, 'hex').toString('base64').replace(/=+$/, '')}\tsha256\t${HUGE}\t${root}/once`,
+    `${Buffer.from(sum, 'hex').toString('base64').replace(/=+$/, '')}\tsha256\t${LARGE}\t${root}/once`,
   );
 });
 
@@ -87,7 +90,7 @@ for (const [what, change, reason] of [
     for (const patience of [0, 1e9]) {
       rmSync(`${root}/it`, { recursive: true, force: true });
       writeFileSync(`${root}/it`, '');
-      truncateSync(`${root}/it`, HUGE);
+      truncateSync(`${root}/it`, LARGE);
       const { lines } = await beside(`${WHEN_OPEN} ${change}`, `${root}/it`, () =>
         list([root], { patience }),
       );
