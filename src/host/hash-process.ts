@@ -28,7 +28,7 @@ export class HashProcess {
 
   constructor(listener: Listener) {
     const worker = fileURLToPath(new URL('./hash-worker.js', import.meta.url));
-    const child = spawn(process.execPath, [...FLAGS, worker], {
+    const child: ChildProcess = spawn(process.execPath, [...FLAGS, worker], {
       stdio: ['pipe', 'pipe', 'inherit'],
       env: ENVIRONMENT,
     });
@@ -36,10 +36,10 @@ export class HashProcess {
     const lost = (): void => listener.lost();
     child.on('error', lost);
     child.on('exit', lost);
-    // That a request did not go out, the end of its worker tells.
-    child.stdin.on('error', lost);
+    // That a request did not go out, the end of its worker tells. Without descriptors left there is no stream at all.
+    child.stdin?.on('error', lost);
     const frames = new FrameReader(Infinity);
-    child.stdout.on('data', (data: Buffer) => {
+    child.stdout?.on('data', (data: Buffer) => {
       frames.push(data);
       for (let frame = frames.next(); frame; frame = frames.next()) {
         this.waiting--;

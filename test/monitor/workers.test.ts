@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -50,6 +50,15 @@ test('where no worker can be started, the listing is made without', async (t) =>
   } finally {
     process.execPath = execPath;
   }
+});
+
+test('nor where no descriptors are left for one', (t) => {
+  const root = folder(t);
+  makeTree(root, 1000);
+  const script = new URL('./few-descriptors.js', import.meta.url).pathname;
+  const command = 'ulimit -n 128; exec "$0" "$@"';
+  const listed = execFileSync('sh', ['-c', command, process.execPath, script, root], { encoding: 'utf8' });
+  assert.equal(listed, '1000\n');
 });
 
 test('large files are shared out among the workers, and come in their order', async (t) => {

@@ -1,0 +1,14 @@
+import { closeSync, openSync } from 'node:fs';
+import { list } from './listing.ts';
+
+/** Lists argv[2] by workers, which cannot be started: four descriptors are left, and to start a process takes six. */
+const [root = ''] = process.argv.slice(2);
+const open: number[] = [];
+try {
+  for (;;) open.push(openSync('/dev/null', 'r'));
+} catch {
+  for (const file of open.slice(-4)) closeSync(file);
+}
+const { lines } = await list([root], { patience: 0 });
+for (const file of open.slice(0, -4)) closeSync(file);
+console.log(lines.length);
