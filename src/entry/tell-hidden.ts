@@ -34,8 +34,7 @@ export async function tellHidden(
   const judged = whole ? undefined : judge(saved.hidden, now, sources, { complete, lines, hidings });
   for (const warning of warningsOf(judged?.unusual ?? [])) await out.warn(warning);
   const from = judged && parseHistory(saved.hidden) ? saved.logs?.time : undefined;
-  if (hidden > 0 && (asked || from !== undefined) && !out.isEmpty)
-    await out.lines(hiddenBlock(lines, hidden, hidings));
+  if (hidden > 0 && (asked || !whole) && !out.isEmpty) await out.lines(hiddenBlock(lines, hidden, hidings));
   return {
     kept: judged ? writeHistory(judged.next) : saved.hidden,
     found: { from, to: now, lines, hidden, hidings, usual: judged?.usual ?? new Map<Rule, number>() },
