@@ -69,7 +69,9 @@ X
     );
     assert.deepEqual(parts, [
       `${CANARY} from a command\n`,
-      Buffer.from(`${CANARY} in a log, an é\n`).toString('latin1'),
+      Buffer.from(
+        `${CANARY} in a log, an é\nhidden\t2 of 3 lines by 1 rule\nhidden\t2\tweb.conf:13:3\t=~ /^usual$/\n`,
+      ).toString('latin1'),
       'host=web1; sequence=1; message=1/1; previous=none\n',
     ]);
     assert.deepEqual(world.leftovers(), []);
