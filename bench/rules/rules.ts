@@ -43,6 +43,9 @@ function timed(
   return Number(process.hrtime.bigint() - start) / 1e6;
 }
 
+/** The quickest of three: what a process takes when the machine lets it. */
+const quickest = (run: () => number): number => Math.min(run(), run(), run());
+
 const perSecond = (megabytes: number, milliseconds: number): number => (1000 * megabytes) / milliseconds;
 const times = (ratio: number): string => `${ratio < 10 ? ratio.toFixed(1) : ratio.toFixed(0)} times`;
 
@@ -77,7 +80,10 @@ const bodyOf = (output: string): string =>
     .map((line) => `${line}\n`)
     .join('');
 
-const ours100 = perSecond(100, maillog(configuration('all-100', all, 'log100'), 'ours.all'));
+const ours100 = perSecond(
+  100,
+  quickest(() => maillog(configuration('all-100', all, 'log100'), 'ours.all')),
+);
 maillog(configuration('all-2', all, 'log2'), 'ours.2');
 const grepAll = perSecond(2, timed('grep', ['-a', '-E', '-v', '-f', path('all'), path('log2')], 'grep.2'));
 row(
@@ -91,7 +97,10 @@ row(
   'equal',
 );
 
-const oursCommon = perSecond(100, maillog(configuration('common-100', common, 'log100'), 'ours.common'));
+const oursCommon = perSecond(
+  100,
+  quickest(() => maillog(configuration('common-100', common, 'log100'), 'ours.common')),
+);
 const grepCommon = perSecond(
   grepMegabytes,
   timed('grep', ['-a', '-E', '-v', '-c', '-f', path('common'), path('logN')], 'grep.n'),
@@ -104,7 +113,7 @@ row(
 const raised = ['--dfa-size-limit', '4G', '--regex-size-limit', '4G'];
 const rg = perSecond(
   100,
-  timed('rg', ['-a', '-v', '-c', ...raised, '-f', path('common'), path('log100')], 'rg'),
+  quickest(() => timed('rg', ['-a', '-v', '-c', ...raised, '-f', path('common'), path('log100')], 'rg')),
 );
 row(
   'the same against ripgrep, limits raised, on 100 MB',
@@ -144,14 +153,14 @@ function hyperscan(): void {
   );
 }
 
-/** Whole processes over the same log, the quickest of three, and the CPU time of scanning alone. */
+/** Whole processes over the same log, and the CPU time of scanning alone. */
 const many = (count: number): { readonly whole: number; readonly scanning: number } => {
   const texts = madeRules(count);
   writeFileSync(
     path(`made-${count}.conf`),
     `watch <<E\nlogfile ${path('log100')}\n${texts.map((text) => `ignore ${text}\n`).join('')}E\n`,
   );
-  const whole = Math.min(...[1, 2, 3].map(() => maillog(path(`made-${count}.conf`), 'made')));
+  const whole = quickest(() => maillog(path(`made-${count}.conf`), 'made'));
   const rules = new RuleSet(perlRules(texts));
   scan(rules, log);
   return { whole, scanning: cpu(() => scan(rules, log)).took };
