@@ -1,6 +1,6 @@
 import { isGlob, matchesName } from '../config/glob.ts';
 import { readable } from '../config/source.ts';
-import type { ByteString, Host } from './host.ts';
+import type { ByteString, Host, LogReading } from './host.ts';
 import { Damaged, Unreadable } from './locate.ts';
 import { parsePosition } from './position.ts';
 import { rotatedName } from './rotated-name.ts';
@@ -92,40 +92,39 @@ export class WatchedLogs {
   }
 
   #since(path: ByteString): WatchedLog {
-    const reading = this.#host.readLog(path, this.#positions?.get(path));
-    return {
-      path,
-      blocks: () => reading.blocks,
-      written: () => reading.written,
-      warnings: () => {
-        this.#positions?.set(path, reading.position);
-        return [...reading.warnings, ...(reading.missing ? [`${readable(path)}: no such file`] : [])];
-      },
-    };
+    return this.#read(path, (reading) => {
+      this.#positions?.set(path, reading.position);
+      return [...reading.warnings, ...(reading.missing ? [`${readable(path)}: no such file`] : [])];
+    });
   }
 
   /** A log that a glob found last time. Where no file of it is left either, it is forgotten. */
   #vanished(path: ByteString): WatchedLog {
+    return this.#read(path, (reading) => {
+      const files = parsePosition(reading.position)?.files ?? [];
+      const last = files.find(({ role }) => role === 'current');
+      // There after all: then it was the folder that could not be listed.
+      if (!reading.missing || files.some((file) => file !== last)) {
+        this.#positions?.set(path, reading.position);
+        return reading.warnings;
+      }
+      this.#positions?.delete(path);
+      // One that had rested for a day was past: it is the way of dated logs to be removed.
+      const rested = last && Number(BigInt(last.id.modified) / 1_000_000n) < this.#lastTime - DAY_MS;
+      return last && last.id.size > 0 && !rested
+        ? [...reading.warnings, `${last.id.size} bytes of ${readable(path)} unaccounted for`]
+        : reading.warnings;
+    });
+  }
+
+  /** Reads on in a log; `done` keeps how far it came, and says what is to be warned of. */
+  #read(path: ByteString, done: (reading: LogReading) => readonly string[]): WatchedLog {
     const reading = this.#host.readLog(path, this.#positions?.get(path));
     return {
       path,
       blocks: () => reading.blocks,
       written: () => reading.written,
-      warnings: () => {
-        const files = parsePosition(reading.position)?.files ?? [];
-        const last = files.find(({ role }) => role === 'current');
-        // There after all: then it was the folder that could not be listed.
-        if (!reading.missing || files.some((file) => file !== last)) {
-          this.#positions?.set(path, reading.position);
-          return reading.warnings;
-        }
-        this.#positions?.delete(path);
-        // One that had rested for a day was past: it is the way of dated logs to be removed.
-        const rested = last && Number(BigInt(last.id.modified) / 1_000_000n) < this.#lastTime - DAY_MS;
-        return last && last.id.size > 0 && !rested
-          ? [...reading.warnings, `${last.id.size} bytes of ${readable(path)} unaccounted for`]
-          : reading.warnings;
-      },
+      warnings: () => done(reading),
     };
   }
 }

@@ -70,23 +70,27 @@ export class NodeLogFile implements LogFile {
       return;
     }
     const handle = await this.#open();
+    if (end <= start) return;
+    const size = Math.min(BLOCK_BYTES, end - start);
     const read = (into: Buffer, at: number): Promise<{ bytesRead: number }> => {
-      const reading = this.#read(handle, into.subarray(0, Math.min(BLOCK_BYTES, end - at)), at);
+      const reading = this.#read(handle, into.subarray(0, Math.min(size, end - at)), at);
       // Nobody waits for it where the reader stops before: then its failure is nobody's either.
       reading.catch(() => undefined);
       return reading;
     };
-    let block = Buffer.allocUnsafe(BLOCK_BYTES);
-    let other = Buffer.allocUnsafe(BLOCK_BYTES);
+    let block: Buffer = Buffer.allocUnsafe(size);
+    let other: Buffer | undefined;
     let reading = read(block, start);
     for (let at = start; at < end;) {
       const { bytesRead } = await reading;
       if (bytesRead === 0) return;
       const filled = block.subarray(0, bytesRead);
       at += bytesRead;
-      // The next block is read while this one is decided.
-      [block, other] = [other, block];
-      if (at < end) reading = read(block, at);
+      // The next block is read while this one is decided. Most logs have one only.
+      if (at < end) {
+        [block, other] = [other ?? Buffer.allocUnsafe(size), block];
+        reading = read(block, at);
+      }
       yield filled;
     }
   }
