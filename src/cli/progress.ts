@@ -14,7 +14,8 @@ class ProgressLine {
   readonly #stream: NodeJS.WriteStream;
   readonly #whole: Whole;
   readonly #started = performance.now();
-  #drawn = 0;
+  /** When the line was last drawn, on the clock of `performance.now()`. The first piece draws it, however young the process is. */
+  #drawn: number | undefined;
   #files = 0;
   #bytes = 0;
 
@@ -27,7 +28,7 @@ class ProgressLine {
     this.#files += files;
     this.#bytes += bytes;
     const now = performance.now();
-    if (now - this.#drawn < DRAWN_EVERY) return;
+    if (this.#drawn !== undefined && now - this.#drawn < DRAWN_EVERY) return;
     this.#drawn = now;
     const seconds = (now - this.#started) / 1000;
     this.#stream.write(`\r${progressText(this.#files, this.#bytes, this.#whole, seconds)}\u001B[K`);
@@ -35,7 +36,7 @@ class ProgressLine {
 
   /** Leaves the terminal as it was. */
   end(): void {
-    if (this.#drawn > 0) this.#stream.write('\r\u001B[K');
+    if (this.#drawn !== undefined) this.#stream.write('\r\u001B[K');
   }
 }
 

@@ -28,18 +28,27 @@ async function beside<T>(program: string, file: string, listing: () => Promise<T
   }
 }
 
-/** Perl that waits until the process that started it, or a worker of that, has the file of its first argument open. */
-const WHEN_OPEN = String.raw`
+/**
+ * Perl that waits until the process that started it, or a worker of that, has the file of its first argument open, and lets
+ * `change` happen while those are stopped: however busy the machine is, the change falls within the reading. A process that
+ * is stopped starts no other, so the list of workers, made after that, is whole.
+ */
+function whileOpen(change: string): string {
+  return String.raw`
   my ($file, $parent) = ($ARGV[0], getppid);
-  sub is_open {
-    my @pids = $parent;
-    for (glob "/proc/$parent/task/*/children") { open my $in, "<", $_ or next; push @pids, split " ", <$in> // "" }
-    for (map { glob "/proc/$_/fd/*" } @pids) { my $to = readlink; return 1 if defined $to && $to eq $file }
-    0
-  }
-  print "begun\n"; 1 until is_open();`;
+  sub workers { map { open my $in, "<", $_; split " ", <$in> // "" } glob "/proc/$parent/task/*/children" }
+  sub is_open { grep { (readlink // "") eq $file } map { glob "/proc/$_/fd/*" } @_ }
+  print "begun\n";
+  for (my $done = 0; !$done; select undef, undef, undef, 0.001) {
+    kill "STOP", $parent;
+    my @pids = ($parent, grep { $_ != $$ } workers);
+    kill "STOP", @pids;
+    if (is_open(@pids)) { ${change} $done = 1 }
+    kill "CONT", @pids;
+  }`;
+}
 
-/** Large enough that its reading takes much longer than any change to it, and than Perl takes to see it open. */
+/** Large enough that its reading takes much longer than Perl lets it go on between two looks. */
 const LARGE = 2 ** 29;
 
 for (const [what, change] of [
@@ -66,7 +75,7 @@ test('a file that changes once is read again, and its digest is that of the new 
   const root = folder(t);
   writeFileSync(`${root}/once`, '');
   truncateSync(`${root}/once`, LARGE);
-  const program = `${WHEN_OPEN} open F, "+<", $file; syswrite F, "changed"; close F;`;
+  const program = whileOpen('open F, "+<", $file; syswrite F, "changed"; close F;');
   const { lines } = await beside(program, `${root}/once`, () => list([root]));
   const sum = execFileSync('sha256sum', [`${root}/once`], { encoding: 'utf8' }).slice(0, 64);
   assert.equal(
@@ -91,9 +100,7 @@ for (const [what, change, reason] of [
       rmSync(`${root}/it`, { recursive: true, force: true });
       writeFileSync(`${root}/it`, '');
       truncateSync(`${root}/it`, LARGE);
-      const { lines } = await beside(`${WHEN_OPEN} ${change}`, `${root}/it`, () =>
-        list([root], { patience }),
-      );
+      const { lines } = await beside(whileOpen(change), `${root}/it`, () => list([root], { patience }));
       assert.deepEqual(lines, [`warn\t${root}/it: ${reason}`]);
     }
   });
