@@ -195,8 +195,11 @@ class Search<File extends LogFile> {
   async #sameInode(): Promise<void> {
     for (const read of this.#before) {
       if (read.role === 'copy' || this.#found(read)) continue;
+      // A rotation may be undone: then the log is a file that was set aside.
+      const { current } = this.#files;
+      const files = current && read !== this.#last ? [...this.#unclaimed(), current] : this.#unclaimed();
       const file = await this.#first(
-        this.#unclaimed().filter(({ id }) => sameFile(id, read.id)),
+        files.filter(({ id }) => sameFile(id, read.id)),
         read,
       );
       if (file) this.#is.set(file, read);
@@ -226,7 +229,8 @@ class Search<File extends LogFile> {
   /** Where the log began anew, a copy that was made of it before is what it was. */
   async #whereLastIs(read: ReadFile): Promise<File | undefined> {
     const { current } = this.#files;
-    const stays = current && (await this.#holds(current, read)) ? current : undefined;
+    const free = current && !this.#is.has(current) ? current : undefined;
+    const stays = free && (await this.#holds(free, read)) ? free : undefined;
     const files = stays ? this.#unclaimed() : [...this.#unclaimed(), ...this.#copies];
     return (await this.#first(files, read)) ?? stays;
   }
@@ -250,17 +254,24 @@ class Search<File extends LogFile> {
     if (head.bytes === 0) return sameFile(file.id, read.id);
     const start = await this.#head(file);
     if (!start || !isBegunWith(start, head)) return false;
-    // Of a whole file only the beginning is known: a short one has to end there, too.
-    if (!tail) return head.bytes === WINDOW_BYTES || start.length === head.bytes;
+    // Of one that was never unpacked only the beginning is known, which may be that of every file of this log: a short one has to end
+    // there, and a long one to be the file itself, or a copy with its time.
+    if (!tail && head.bytes < WINDOW_BYTES) return start.length === head.bytes;
+    if (!tail) return isSizedAs(file.id, read.id);
     const end = await this.#try(file, () => file.window(offset - tail.bytes, offset));
     return end !== undefined && end.length === tail.bytes && fingerprint(end).hash === tail.hash;
   }
 
-  /** A file that begins as `read` did, but is shorter than what was read of it. */
+  /**
+   * A file that begins as `read` did, but is shorter than what was read of it: itself, without its end, or a copy that was made while it
+   * was read. Another that was written to since is none, but has the same beginning.
+   */
   async #shorter(read: ReadFile): Promise<File | undefined> {
     const { current } = this.#files;
     for (const file of [...this.#unclaimed(), ...this.#copies, ...(current ? [current] : [])]) {
       if (file.packed || file.id.size >= read.offset) continue;
+      const isLater = BigInt(file.id.modified) > BigInt(read.id.modified);
+      if (isLater && !sameFile(file.id, read.id)) continue;
       const start = await this.#head(file);
       if (start && isBegunWith(start, read.head)) return file;
     }
@@ -309,6 +320,10 @@ class Search<File extends LogFile> {
 
 function isBegunWith(start: Uint8Array, head: Fingerprint): boolean {
   return start.length >= head.bytes && fingerprint(start.subarray(0, head.bytes)).hash === head.hash;
+}
+
+function isSizedAs(a: FileId, b: FileId): boolean {
+  return a.size === b.size && (sameFile(a, b) || a.modified === b.modified);
 }
 
 /** What is waited for while the log goes on without it. */

@@ -49,7 +49,7 @@ export interface ReadFile {
   readonly offset: number;
   /** The first {@link WINDOW_BYTES}, or all there were; a line that waits for its end is among them. */
   readonly head: Fingerprint;
-  /** Those just before `offset`; none where the whole file is taken as read. */
+  /** Those just before `offset`; none of a compressed file that was taken as read. */
   readonly tail?: Fingerprint;
 }
 

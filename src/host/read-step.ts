@@ -65,7 +65,7 @@ export class StepReader {
   get read(): ReadFile {
     const { packed } = this.#step.file;
     const role: Role = this.#isCurrent ? 'current' : packed ? 'packed' : 'rotated';
-    return this.#read(role, role === 'packed' && !this.damaged);
+    return this.#read(role);
   }
 
   /** The same in the middle of it; undefined where nothing is known. */
@@ -74,13 +74,12 @@ export class StepReader {
     // Two that were current would be taken for one.
     if (this.#at === from)
       return read?.role === 'current' && !this.#isCurrent ? { ...read, role: 'stopped' } : read;
-    return this.#read(this.#isCurrent ? 'current' : 'stopped', false);
+    return this.#read(this.#isCurrent ? 'current' : 'stopped');
   }
 
-  #read(role: Role, whole: boolean): ReadFile {
-    const head = fingerprint(this.#head);
-    const tail = whole ? {} : { tail: fingerprint(this.#trail) };
-    return { id: this.#id, role, offset: this.#at, head, ...tail };
+  #read(role: Role): ReadFile {
+    const [head, tail] = [fingerprint(this.#head), fingerprint(this.#trail)];
+    return { id: this.#id, role, offset: this.#at, head, tail };
   }
 
   #remember(bytes: Uint8Array): void {

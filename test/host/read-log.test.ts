@@ -233,6 +233,16 @@ describe('rotation', () => {
     unlinkSync(log.path);
     await shows(log, log.write(3));
   });
+  log('may be undone', async (log) => {
+    log.rename();
+    await shows(log, log.write(3));
+    renameSync(log.path, `${log.path}.0`);
+    renameSync(`${log.path}.1`, log.path);
+    const one = log.write(3);
+    log.write(2, `${log.path}.0`);
+    assert.ok((await log.read()).endsWith(one));
+    await shows(log, log.write(3));
+  });
   log('by dates survives a clock that goes back', async (log) => {
     const one = log.write(3);
     log.rename('-20261122');
@@ -259,6 +269,64 @@ describe('rotation', () => {
     turn(3);
     const three = log.write(20);
     await shows(log, one + two + three);
+    log.remove();
+  });
+});
+
+describe('logs that all begin with more of the same than is hashed', () => {
+  const begin = (log: ALog): string => {
+    const banner = 'The program begins its log with this.\n'.repeat(200);
+    appendFileSync(log.path, banner);
+    return banner;
+  };
+  for (const last of [5, 500]) {
+    it(`lose no compressed file to an expired one that was read; ${last} lines`, async () => {
+      const log = new ALog();
+      begin(log);
+      log.write(last);
+      await log.read();
+      log.rename('-20261122');
+      log.pack('-20261122');
+      begin(log);
+      log.write(5);
+      await log.read();
+      rmSync(`${log.path}-20261122.gz`);
+      const one = log.write(3);
+      log.rename('-20261123');
+      log.pack('-20261123');
+      await shows(log, one + begin(log) + log.write(2));
+      log.remove();
+    });
+  }
+  it('lose no compressed file to an expired one that was past at first', async () => {
+    const log = new ALog();
+    begin(log);
+    log.write(5);
+    log.rename('-20261121');
+    log.pack('-20261121');
+    begin(log);
+    await log.read();
+    rmSync(`${log.path}-20261121.gz`);
+    let text = '';
+    for (const suffix of ['-20261122', '-20261123']) {
+      text += log.write(4);
+      log.rename(suffix);
+      log.pack(suffix);
+      text += begin(log);
+    }
+    await shows(log, text);
+    log.remove();
+  });
+  it('lose no rotated file where the one that was read is gone', async () => {
+    const log = new ALog();
+    begin(log);
+    log.write(500);
+    await log.read();
+    const { size } = statSync(log.path);
+    rmSync(log.path);
+    const one = begin(log) + log.write(5);
+    log.rename();
+    await shows(log, one + begin(log) + log.write(2), [`${size} bytes of ${log.path} unaccounted for`]);
     log.remove();
   });
 });
