@@ -97,10 +97,10 @@ export interface Host {
   /** Reads on in a log and its rotated files; without a position, its current file from the start. Whole lines only. */
   readLog(path: ByteString, since: unknown): LogReading;
   /**
-   * The position before anything of a log was read: its rotated files are past, but for those in `unread`. Undefined where the log cannot
-   * be looked at.
+   * The position before anything of a log was read: its rotated files are past, but for those in `unread`, and those that were written
+   * to after `since`. Undefined where the log cannot be looked at.
    */
-  logBeginning(path: ByteString, unread: ReadonlySet<ByteString>): Promise<unknown>;
+  logBeginning(path: ByteString, unread: ReadonlySet<ByteString>, since?: Date): Promise<unknown>;
   /** Reads on in systemd's journal, as lines of a syslog: all of it, or that of units. */
   readJournal(units: readonly string[], since: unknown): LogReading;
   /** All bytes of a file that only its owner may read. @throws MailLogError where it cannot be read, or others may read it. */

@@ -36,7 +36,8 @@ export class WatchedLogs {
   readonly #globs: readonly ByteString[];
   /** Undefined: read everything, keep nothing. */
   readonly #positions: Map<ByteString, unknown> | undefined;
-  readonly #lastTime: number;
+  readonly #begun: Date;
+  readonly #lastTime: Date | undefined;
   /** The globs that match nothing. */
   readonly unmatched: ByteString[] = [];
 
@@ -44,7 +45,8 @@ export class WatchedLogs {
     this.#host = host;
     this.#globs = globs;
     this.#positions = whole ? undefined : new Map(saved?.logs);
-    this.#lastTime = saved ? Date.parse(saved.time) : NaN;
+    this.#begun = host.now();
+    this.#lastTime = saved && new Date(saved.time);
   }
 
   async find(): Promise<WatchedLog[]> {
@@ -54,6 +56,7 @@ export class WatchedLogs {
     const there = new Set(found.flat());
     const positions = this.#positions;
     if (!positions) return [...there].map((path) => this.#whole(path));
+    for (const [path, position] of await this.#beginnings(there)) positions.set(path, position);
     // A log that is being rotated may have no file of its name just now.
     const gone = [...positions.keys()].filter((path) => !there.has(path));
     const missing = gone.filter((path) => this.#globs.some((glob) => matches(glob, path)));
@@ -63,28 +66,34 @@ export class WatchedLogs {
     const logs = [...there].filter(
       (path) => ![...there].some((log) => positions.has(log) && isRotated(log, path)),
     );
-    const known = (path: ByteString): boolean => logs.some((log) => log !== path && isRotated(log, path));
-    return [
-      ...logs.map((path) => (known(path) ? this.#whole(path) : this.#since(path))),
-      ...missing.map((path) => this.#vanished(path)),
-    ];
+    return [...logs.map((path) => this.#since(path)), ...missing.map((path) => this.#vanished(path))];
   }
 
   /** What to keep before the first report: no log has been read, nor any rotated file that a glob finds. */
   async beginning(): Promise<SavedLogs> {
     const there = new Set((await Promise.all(this.#globs.map((glob) => this.#host.glob(glob)))).flat());
+    return { time: this.#begun.toISOString(), logs: await this.#beginnings(there) };
+  }
+
+  /**
+   * The positions of logs that have none: nothing of them was read, nor of their rotated files that a glob finds, or that were written to
+   * since the last report: a log may come and be rotated between two reports. After a clock that went back nobody can tell.
+   */
+  async #beginnings(there: ReadonlySet<ByteString>): Promise<[ByteString, unknown][]> {
+    const since = this.#lastTime && this.#lastTime > this.#begun ? new Date(0) : this.#lastTime;
     const logs: [ByteString, unknown][] = [];
     for (const path of there) {
-      if ([...there].some((log) => log !== path && isRotated(log, path))) continue;
-      const position = await this.#host.logBeginning(path, there);
+      if (this.#positions?.has(path) || [...there].some((log) => log !== path && isRotated(log, path)))
+        continue;
+      const position = await this.#host.logBeginning(path, there, since);
       if (position !== undefined) logs.push([path, position]);
     }
-    return { time: this.#host.now().toISOString(), logs };
+    return logs;
   }
 
   /** What to keep; undefined where nothing is kept. */
   next(): SavedLogs | undefined {
-    return this.#positions && { time: this.#host.now().toISOString(), logs: [...this.#positions] };
+    return this.#positions && { time: this.#begun.toISOString(), logs: [...this.#positions] };
   }
 
   #whole(path: ByteString): WatchedLog {
@@ -110,7 +119,8 @@ export class WatchedLogs {
       }
       this.#positions?.delete(path);
       // One that had rested for a day was past: it is the way of dated logs to be removed.
-      const rested = last && Number(BigInt(last.id.modified) / 1_000_000n) < this.#lastTime - DAY_MS;
+      const written = last && Number(BigInt(last.id.modified) / 1_000_000n);
+      const rested = written !== undefined && written < Number(this.#lastTime) - DAY_MS;
       return last && last.id.size > 0 && !rested
         ? [...reading.warnings, `${last.id.size} bytes of ${readable(path)} unaccounted for`]
         : reading.warnings;

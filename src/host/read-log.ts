@@ -25,18 +25,20 @@ export function readLog(log: ByteString, since: unknown): LogReading {
   return new Reading(log, since);
 }
 
-/** The position before anything of a log was read, with its rotated files past but for those in `unread`. */
+/** The position before anything of a log was read, with its rotated files past but for those in `unread` or written to after `since`. */
 export async function logBeginning(
   log: ByteString,
   unread: ReadonlySet<ByteString>,
+  since?: Date,
 ): Promise<Position | undefined> {
+  const isPast = ({ path, id }: NodeLogFile): boolean =>
+    !unread.has(path) && !(since && Number(id.modified) / 1e6 > since.getTime());
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     let listing: LogListing | undefined;
     try {
       listing = await listLog(log);
       const files: ReadFile[] = [];
-      for (const file of listing.rotated)
-        if (!unread.has(file.path)) files.push(await takeAsRead(file, false));
+      for (const file of listing.rotated.filter(isPast)) files.push(await takeAsRead(file, false));
       return { version: 1, files };
     } catch (error) {
       if (!(error instanceof Moved)) return undefined;

@@ -107,6 +107,28 @@ describe('a watch with a memory', () => {
     watched.write('syslog', 'newest\n');
     assert.equal(await watched.report('logfile syslog*'), 'newer\nnewest\n');
   });
+  watched('shows a log that came and was rotated since the last report', async (watched) => {
+    const at = (name: string, time: string): void =>
+      utimesSync(watched.path(name), new Date(time), new Date(time));
+    watched.write('a.log', 'one\n');
+    await watched.report('logfile *.log');
+    watched.write('b.log.3', 'of a year ago\n');
+    at('b.log.3', '2025-11-22T08:00:00Z');
+    writeFileSync(watched.path('b.log.2.gz'), gzipSync('two\n'));
+    at('b.log.2.gz', '2026-11-22T09:00:00Z');
+    watched.write('b.log.1', 'three\n');
+    at('b.log.1', '2026-11-22T10:00:00Z');
+    watched.write('b.log', 'four\n');
+    watched.time = new Date('2026-11-22T11:00:00Z');
+    const report = await watched.report('logfile *.log');
+    assert.equal(report, '==> /b.log <==\ntwo\nthree\nfour\n');
+    assert.equal(await watched.report('logfile *.log'), '');
+    watched.write('c.log.1', 'five\n');
+    at('c.log.1', '2026-11-21T10:00:00Z');
+    watched.write('c.log', 'six\n');
+    watched.time = new Date('2026-11-21T11:00:00Z');
+    assert.equal(await watched.report('logfile *.log'), '==> /c.log <==\nfive\nsix\n', 'the clock went back');
+  });
   watched('knows a log that has no file of its name for a moment', async (watched) => {
     watched.write('a.log', 'one\n');
     await watched.report('logfile *.log');
