@@ -18,7 +18,10 @@ export interface Lines {
  * Cuts blocks that end anywhere into blocks that end with a line. Copies no more than the line that two blocks share; what it yields
  * is good until the next step only, as the blocks it is given are.
  */
-export async function* wholeLines(blocks: AsyncIterable<Uint8Array>): AsyncGenerator<Lines> {
+export async function* wholeLines(
+  blocks: AsyncIterable<Uint8Array>,
+  longest = LONGEST_LINE_BYTES,
+): AsyncGenerator<Lines> {
   let held: Buffer[] = [];
   let heldBytes = 0;
   let overlong = false;
@@ -35,7 +38,7 @@ export async function* wholeLines(blocks: AsyncIterable<Uint8Array>): AsyncGener
     if (rest.length === 0) continue;
     held.push(Buffer.from(rest));
     heldBytes += rest.length;
-    if (heldBytes > LONGEST_LINE_BYTES) {
+    if (heldBytes > longest) {
       yield { bytes: Buffer.concat(held), whole: false };
       [held, heldBytes, overlong] = [[], 0, true];
     }

@@ -12,6 +12,17 @@ export interface JournalEntry {
   readonly message: ByteString;
 }
 
+/** The fields that an entry is read from, beside those that journalctl always prints. */
+export const FIELDS = [
+  '_SOURCE_REALTIME_TIMESTAMP',
+  '_HOSTNAME',
+  'SYSLOG_IDENTIFIER',
+  '_COMM',
+  '_PID',
+  'SYSLOG_PID',
+  'MESSAGE',
+] as const;
+
 /** Reads a line of `journalctl --output=json` (as bytes); undefined where it is none. */
 export function parseEntry(line: ByteString): JournalEntry | undefined {
   let fields: Record<string, unknown>;
@@ -23,13 +34,13 @@ export function parseEntry(line: ByteString): JournalEntry | undefined {
   const cursor = fields?.['__CURSOR'];
   if (typeof cursor !== 'string' || !/(?:^|;)s=[0-9a-f]{1,64};i=[0-9a-f]{1,16};/.test(cursor))
     return undefined;
-  const field = (...names: string[]): ByteString => {
+  const field = (...names: (typeof FIELDS)[number][]): ByteString => {
     const name = names.find((name) => fields[name] !== undefined && fields[name] !== null);
     return name === undefined ? '' : bytesOf(fields[name]);
   };
   return {
     cursor,
-    time: Number(field('_SOURCE_REALTIME_TIMESTAMP', '__REALTIME_TIMESTAMP')) || 0,
+    time: Number(field('_SOURCE_REALTIME_TIMESTAMP')) || Number(fields['__REALTIME_TIMESTAMP']) || 0,
     host: field('_HOSTNAME'),
     program: field('SYSLOG_IDENTIFIER', '_COMM'),
     pid: field('_PID', 'SYSLOG_PID'),

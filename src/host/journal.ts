@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { LogReading } from '../entry/host.ts';
 import { wholeLines } from '../entry/lines.ts';
-import { entryLine, parseEntry } from './journal-entry.ts';
+import { FIELDS, entryLine, parseEntry } from './journal-entry.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { STOPPED, patiently } from './patience.ts';
 
@@ -22,6 +22,8 @@ interface JournalPosition {
 }
 
 const BLOCK_BYTES = 1 << 16;
+/** Of JSON, which takes four bytes for each of a message that is no text. */
+const LONGEST_ENTRY_BYTES = 32 << 20;
 
 /** What came into the journal of `units` (of all, if none) since a position; as lines of a syslog. */
 export function readJournal(units: readonly string[], since: unknown): LogReading {
@@ -100,6 +102,8 @@ class JournalReading implements LogReading {
       '--quiet',
       '--output=json',
       '--all',
+      // Others may hold megabytes: a core dump, say.
+      `--output-fields=${FIELDS.join()}`,
       ...this.#units.map((unit) => `--unit=${unit}`),
     ];
     if (cursor !== '') args.push(`--cursor=${cursor}`);
@@ -126,6 +130,7 @@ class JournalReading implements LogReading {
     try {
       for await (const { bytes, whole } of wholeLines(
         patiently(child.stdout as AsyncIterable<Uint8Array>, stop),
+        LONGEST_ENTRY_BYTES,
       )) {
         const lines = Buffer.from(bytes).toString('latin1');
         if (!whole) yield lines;

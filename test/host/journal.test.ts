@@ -35,7 +35,7 @@ class Journal {
     chmodSync(join(this.folder, 'bin/journalctl'), 0o755);
   }
 
-  write(unit: string, message: string | Buffer, file = 'system', step = 1): void {
+  write(unit: string, message: string | Buffer, file = 'system', step = 1, more = Buffer.of()): void {
     this.#time += step;
     const bytes = Buffer.from(message);
     const length = Buffer.alloc(8);
@@ -47,7 +47,9 @@ class Journal {
       ),
       length,
       bytes,
-      Buffer.from('\n\n'),
+      Buffer.from('\n'),
+      more,
+      Buffer.from('\n'),
     ]);
     execFileSync(REMOTE, [`--output=${this.folder}/journal/${file}.journal`, '-'], {
       input: entry,
@@ -106,6 +108,20 @@ describe('the journal', () => {
     assert.ok(text.startsWith('app[17]: b\xe9\xff!\napp[17]: first\n'), text.slice(0, 200));
     assert.match(text, /\n {16}Nov 22 08:00:00 web1 sshd\[1\]: forged\n/);
     assert.match(text, /: long x{100000}\n$/);
+  });
+
+  it('takes entries of many megabytes, and what else they hold is nothing to it', async () => {
+    await journal.read();
+    const core = Buffer.alloc(3 << 20, 0xfe);
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(core.length));
+    const field = Buffer.concat([Buffer.from('COREDUMP\n'), length, core, Buffer.from('\n')]);
+    journal.write('app', `long ${'x'.repeat(9 << 20)}`);
+    journal.write('app', 'dumped core', 'system', 1, field);
+    const text = await journal.read();
+    assert.equal(text.replace(/x+\n/, '\n'), 'app[17]: long \napp[17]: dumped core\n');
+    assert.equal(await journal.read(), '');
+    assert.deepEqual(journal.warnings, []);
   });
 
   it('is not misled by a clock that goes back', async () => {
