@@ -4,6 +4,7 @@ import { Unreadable, locate } from '../entry/locate.ts';
 import type { Plan } from '../entry/locate.ts';
 import { parsePosition } from '../entry/position.ts';
 import type { Position, ReadFile } from '../entry/position.ts';
+import { reasonOf } from '../entry/watched-logs.ts';
 import { Moved } from './log-file.ts';
 import type { NodeLogFile } from './log-file.ts';
 import { listLog } from './log-listing.ts';
@@ -59,6 +60,7 @@ class Reading implements LogReading {
   /** What was stopped in the middle: it goes on without a new line. */
   #stopped: ReadFile | undefined;
   #lineOpen = false;
+  #isBegun = false;
   #retries = 1;
   #unaccounted = 0;
 
@@ -117,7 +119,11 @@ class Reading implements LogReading {
       return true;
     } catch (error) {
       if (error instanceof Moved) return false;
-      throw error;
+      const reason = this.#isBegun ? reasonOf(error) : undefined;
+      if (reason === undefined) throw error;
+      // What was given out is read, and must not be so again.
+      this.#warn(this.#log, `${reason}; the rest is for the next report`);
+      return true;
     } finally {
       await listing?.close();
     }
@@ -158,6 +164,7 @@ class Reading implements LogReading {
       if (first && this.#lineOpen) yield Buffer.of(LINE_FEED);
       first = false;
       this.#lineOpen = block[block.length - 1] !== LINE_FEED;
+      this.#isBegun = true;
       yield block;
     }
   }

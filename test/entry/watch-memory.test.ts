@@ -27,6 +27,8 @@ class Watched {
   readonly folder = mkdtempSync(join(tmpdir(), 'maillog-watch-'));
   saved: unknown;
   time = new Date('2026-11-22T08:00:00Z');
+  /** Done once, when the report has begun to print. */
+  meanwhile: (() => void) | undefined;
 
   path(name: string): string {
     return join(this.folder, name);
@@ -55,7 +57,12 @@ class Watched {
     if (isKept && kept.saved === undefined) kept.saved = await entry.beginning();
     let text = '';
     await entry.run({
-      print: (data) => Promise.resolve(void (text += Buffer.from(data).toString('utf8'))),
+      print: (data) => {
+        text += Buffer.from(data).toString('utf8');
+        this.meanwhile?.();
+        this.meanwhile = undefined;
+        return Promise.resolve();
+      },
       warn: (message) => Promise.resolve(void (text += `warn\t${message}\n`)),
     });
     if (isKept) this.saved = kept.next;
@@ -160,6 +167,22 @@ describe('a watch with a memory', () => {
     renameSync(watched.path('aside'), watched.path('a.log'));
     watched.write('a.log', 'two\n');
     assert.equal(await watched.report('logfile a.log'), 'two\n');
+  });
+  watched('shows nothing twice of a log that becomes unreadable while it is read', async (watched) => {
+    const lines = Array.from({ length: 300_000 }, (_, number) => `line ${number}\n`).join('');
+    watched.write('a.log', lines);
+    watched.meanwhile = () => {
+      truncateSync(watched.path('a.log'));
+      rmSync(watched.path('a.log'));
+      mkdirSync(watched.path('a.log'));
+    };
+    const first = await watched.report('logfile a.log');
+    const warning = 'warn\t/a.log: not a regular file; the rest is for the next report\n';
+    assert.ok(first.length > 1 << 20);
+    assert.equal(first.slice(-warning.length), warning);
+    rmdirSync(watched.path('a.log'));
+    watched.write('a.log', lines);
+    assert.ok(first.slice(0, -warning.length) + (await watched.report('logfile a.log')) === lines);
   });
 });
 
