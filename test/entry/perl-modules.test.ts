@@ -170,8 +170,10 @@ describe('a Perl module', () => {
 
   it('can be stopped while it prints, without a broken frame', async () => {
     const subs = `sub run { my($self, $out) = @_; while (1) { $out->print('x' x 100000) } } sub finish { die "finished\\n" }`;
+    // A fast machine prints more in that second than a string may hold.
+    const part = (await partsOf(one(subs, 'timeout 1'))).get('x-1.txt');
     assert.match(
-      (await body(one(subs, 'timeout 1'))).slice(-100),
+      part?.body.subarray(-100).toString('latin1') ?? '',
       /^x+\nwarn\ttimed out after 1 seconds\nwarn\tfinished\n$/,
     );
   });
