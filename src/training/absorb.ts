@@ -50,9 +50,13 @@ function absorbed(wide: Node, others: readonly Node[]): Node {
 const opennings = (node: Node): boolean =>
   node.items.some((item) => item.afterKinds & OPEN) || (node.endKinds & OPEN) !== 0;
 
-/** Whether `node` has the words of `wide` in order, and others, one a place, only where `wide` is open. */
+/**
+ * Whether `node` has the words of `wide` in order, and others only where `wide` is open: one a place, or more where lines of both
+ * have the very same separators, so that each word has one opposite (`[eth1:10.0.0.1, eth1]`, `[lo:10.0.0.1, lo]`).
+ */
 function covers(wide: Node, node: Node): boolean {
   let at = 0;
+  let several = false;
   for (let place = 0; place <= wide.items.length; place++) {
     const wanted = wide.items[place]?.word;
     const now = node.items[at];
@@ -62,8 +66,22 @@ function covers(wide: Node, node: Node): boolean {
     }
     if ((kindsAt(wide, place) & OPEN) === 0 || now === undefined || isState(now)) return false;
     at++;
+    for (let more = node.items[at]; more !== undefined && more.word !== wanted; more = node.items[++at]) {
+      if (isState(more)) return false;
+      several = true;
+    }
     if (node.items[at]?.word !== wanted) return false;
     at++;
   }
-  return at >= node.items.length;
+  return at >= node.items.length && (!several || shareSeparators(wide, node));
 }
+
+function shareSeparators(wide: Node, node: Node): boolean {
+  const known = new Set(separatorsOf(wide));
+  return separatorsOf(node).every((separators) => known.has(separators));
+}
+
+const separatorsOf = ({ shapes }: Node): string[] =>
+  shapes.flatMap(({ forms }) =>
+    forms.map(({ elements, tail }) => elements.map(({ gap }) => gap).join('\x01') + tail),
+  );

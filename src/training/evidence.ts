@@ -13,7 +13,7 @@
 import { DATE_WORD, HOST, ID, IPV4, IPV6, MAIL, PATH } from './kind.ts';
 import type { Item } from './shape.ts';
 import { PLAIN_VARIABLE } from './shape.ts';
-import { LEADERS, NAMERS, SORTERS, STATES, SWITCHES } from './words.ts';
+import { LEADERS, NAMERS, SORTERS, STATES, SWITCHES, TRUTHS } from './words.ts';
 
 /** Points from which on a place is called variable. */
 export const ENOUGH = 3;
@@ -21,6 +21,9 @@ export const ENOUGH = 3;
 /** Kinds of variable words that are names of a sort, so that a plain word in their place is likely one too. */
 const NAMES =
   (1 << ID) | (1 << HOST) | (1 << IPV4) | (1 << IPV6) | (1 << MAIL) | (1 << PATH) | (1 << DATE_WORD);
+
+/** Points of a place where switches stand: they need no other evidence. */
+const SWITCHED = 4;
 
 export interface Place {
   /** The words seen there, one an entry, and how many lines each was in. */
@@ -53,8 +56,13 @@ export const isBracketed = (item: Item): boolean => /[([{<]\s*$/.test(item.gap);
 /** An article cannot be assigned: `mask=a` is a number. */
 export const isState = (item: Item): boolean =>
   STATES.has(item.word.toLowerCase()) && !(isAssigned(item) && item.word.length === 1);
+/** What a program prints of a switch: a value of a key, or `true` and `false` wherever a mark stands before them. */
+export const isSwitch = (item: Item): boolean =>
+  isAssigned(item)
+    ? SWITCHES.has(item.word.toLowerCase())
+    : /[:(,[]\s*$/.test(item.gap) && TRUTHS.has(item.word.toLowerCase());
 const isLoose = (item: Item): boolean =>
-  item.soft || item.joined || /[_.\-$]/.test(item.word) || SHORT_HEX.test(item.word);
+  item.soft || item.joined || /[_.\-$\\]/.test(item.word) || SHORT_HEX.test(item.word);
 
 /** Points for what stands before a place. */
 export function leading(item: Item, before: Item | undefined): number {
@@ -72,7 +80,7 @@ export function leading(item: Item, before: Item | undefined): number {
 export function evidence(place: Place): number {
   const { values, otherKinds } = place;
   const share = (holds: (item: Item) => boolean): number => values.filter(holds).length / values.length;
-  if (isAssigned(values[0]) && values.every((item) => SWITCHES.has(item.word.toLowerCase()))) return ENOUGH;
+  if (values.every(isSwitch)) return SWITCHED;
   let points = Math.log2(values.length + (otherKinds ? 1 : 0)) + leading(values[0], place.before);
   if (place.first && !otherKinds) points -= place.shared >= 4 ? 0.3 : 1.5;
   const loose = share(isLoose);

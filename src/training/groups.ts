@@ -2,14 +2,15 @@
  * From shapes to groups: shapes that differ only in words which vary become one group.
  *
  * Each pass makes the next one's work: identifiers go first, since several may vary together; then the words that something leads
- * to, all of a line at once; then one plain word at a time; then lines that differ in several places already known to vary; then
- * free text. They repeat until nothing moves. Nothing depends on the order of the shapes.
+ * to, all of a line at once; then words that are rare where they stand; then one plain word at a time; then lines that differ in
+ * several places already known to vary; then free text. They repeat until nothing moves. Nothing depends on the order of the shapes.
  */
 import { absorb } from './absorb.ts';
 import { mergeFreeText } from './free-text.ts';
 import type { Node } from './node.ts';
 import { gather, linesOf } from './node.ts';
 import { mergeCued, mergeIdentifiers, mergeSingles } from './places.ts';
+import { mergeRare } from './rare.ts';
 import type { Item, Shape } from './shape.ts';
 
 export interface Group {
@@ -46,7 +47,7 @@ export function groupsOf(shapes: readonly Shape[]): Group[] {
 function settle(start: readonly Node[]): Node[] {
   let nodes = mergeIdentifiers(start);
   for (;;) {
-    const next = mergeFreeText(absorb(mergeSingles(mergeCued(nodes))));
+    const next = mergeFreeText(absorb(mergeSingles(mergeRare(mergeCued(nodes)))));
     if (next.length === nodes.length) return next;
     nodes = next;
   }

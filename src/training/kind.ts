@@ -30,7 +30,7 @@ export const NONE = 0;
 export const NUMBER = 1;
 /** `0x1f`. */
 export const HEX0X = 2;
-/** `deadbeef01`: six hex digits or more, at least one of 0-9 and one of a-f; eight letters a-f alone do as well. */
+/** `deadbeef01`: six hex digits or more, at least one of 0-9 and one of a-f; seven letters a-f alone do as well, and fewer among numbers. */
 export const HEX = 3;
 /** `7:05`, `17:41:44`, `17:41:44,747`, `20:30:31.455`. */
 export const TIME = 4;

@@ -2,7 +2,7 @@
  * The passes that look at words in their places: first all places at once where something before them says that a name may
  * follow, then every single place. evidence.ts judges both.
  */
-import { ENOUGH, evidence, isState, leading } from './evidence.ts';
+import { ENOUGH, evidence, isState, isSwitch, leading } from './evidence.ts';
 import type { Node } from './node.ts';
 import {
   SHARED_LETTERS,
@@ -31,7 +31,8 @@ const beforeOf = (items: readonly Item[], at: number): Item | undefined =>
 
 const isCued = (node: Node, at: number): boolean => {
   const item = node.items[at];
-  return (item.soft || leading(item, beforeOf(node.items, at)) > 0) && !isState(item);
+  const led = item.soft || leading(item, beforeOf(node.items, at)) > 0;
+  return led && (!isState(item) || isSwitch(item));
 };
 
 /** Words that something leads to, all of a line at once: `user alice from host zeus` has two, and few lines share either. */
@@ -60,7 +61,7 @@ export function mergeCued(nodes: readonly Node[]): Node[] {
 }
 
 /** Merges `family` if all its places that differ have evidence; else divides it by the words of the place with least. */
-function divide(family: readonly Node[], cued: readonly number[]): Node[] {
+export function divide(family: readonly Node[], cued: readonly number[], enough = ENOUGH): Node[] {
   if (family.length === 1) return [...family];
   let weakest = -1;
   let least = Infinity;
@@ -86,7 +87,7 @@ function divide(family: readonly Node[], cued: readonly number[]): Node[] {
       weakest = at;
     }
   }
-  if (least >= ENOUGH)
+  if (least >= enough)
     return [
       merge(
         family,
@@ -95,11 +96,11 @@ function divide(family: readonly Node[], cued: readonly number[]): Node[] {
     ];
   const parts = new Map<string, Node[]>();
   for (const node of family) gather(parts, node.items[weakest].word, node);
-  return [...parts.values()].flatMap((part) => divide(part, cued));
+  return [...parts.values()].flatMap((part) => divide(part, cued, enough));
 }
 
 /** Points for a place of a line that has hardly another word. */
-const SURE = 4;
+export const SURE = 4;
 
 interface Candidate {
   readonly points: number;

@@ -8,13 +8,16 @@
  *
  * One scanner is used for a whole log; its arrays hold the elements of the last line scanned, and nothing is allocated a line.
  */
-import { DIGIT, FAMILY, JOINT, LETTER, ROLE, WHITE, WORD } from './bytes.ts';
+import { DIGIT, FAMILY, HEX_LOWER, HEX_UPPER, JOINT, LETTER, ROLE, WHITE, WORD } from './bytes.ts';
 import { DATE_WORD, HEX, ID, NONE, NUMBER, PATH, TIME, UNIT, UNITS, URL, kindOf } from './kind.ts';
 
 /** More elements than this and the rest of the line is left as one element of free text. */
 export const MAX_ELEMENTS = 250;
 /** How far a joint is looked past for something known; bounds the work on a line of joints alone. */
 const LOOK_AHEAD = 300;
+
+/** So many numbers of base 16 beside it, and letters of their width are one as well. */
+const ENOUGH_HEX = 3;
 
 /** A literal word. */
 export const LITERAL = 0;
@@ -80,6 +83,7 @@ export class Scanner {
     }
     this.tail = this.gapNow;
     this.dates();
+    this.hexWords(line);
   }
 
   /** Takes a word, or one byte of separator where none starts here. Returns where to go on. */
@@ -132,7 +136,7 @@ export class Scanner {
     ) {
       return this.add(from, to + 1, ID, mask | FAMILY[line[to]], 0);
     }
-    if (size >= 8 && kindOf(line, from, to, mask | DIGIT) === HEX) return this.add(from, to, HEX, mask, 0);
+    if (size >= 7 && kindOf(line, from, to, mask | DIGIT) === HEX) return this.add(from, to, HEX, mask, 0);
     if (size <= 5 && this.count > 0 && UNIT_HASHES.has(hash) && this.kind[this.count - 1] === NUMBER) {
       if (this.gapNow === 0 || this.gapNow === SPACE) return this.add(from, to, UNIT, mask, 0);
     }
@@ -227,6 +231,30 @@ export class Scanner {
       this.hash[last - 1] === hash &&
       (gap === SPACE || gap === COMMA || gap === COMMA_SPACE)
     );
+  }
+
+  /** Among bytes or words in base 16 of one width (`4f 00 be 17`), letters are a number too. */
+  private hexWords(line: Uint8Array): void {
+    for (let from = 0, to = 0; from < this.count; from = Math.max(to, from + 1)) {
+      const size = this.end[from] - this.start[from];
+      let numbers = 0;
+      for (to = from; to < this.count && this.isHex(line, to, size); to++) {
+        if (to > from && this.gap[to] !== SPACE) break;
+        if (this.kind[to] !== LITERAL) numbers += 1 + this.more[to];
+      }
+      if (numbers < ENOUGH_HEX || numbers < to - from - numbers) continue;
+      for (let at = from; at < to; at++) {
+        if (this.kind[at] !== LITERAL) continue;
+        this.kind[at] = HEX;
+        this.hash[at] = 0;
+      }
+    }
+  }
+
+  private isHex(line: Uint8Array, at: number, size: number): boolean {
+    const { [at]: start } = this.start;
+    const whole = this.end[at] - start === size && (size === 2 || size === 4 || size === 8);
+    return whole && (familiesOf(line, start, start + size) & ~(DIGIT | HEX_LOWER | HEX_UPPER)) === 0;
   }
 
   /** Names of days and months beside numbers, or beside each other, are parts of dates. */

@@ -31,6 +31,9 @@ export const SORTERS = list(`
 /** What a switch says. */
 export const SWITCHES = list('true false yes no on off null none nil');
 
+/** Those of them that are nothing but a switch's. */
+export const TRUTHS = list('true false');
+
 /**
  * Words that say what happened or how things are. They are what tells one message from another, however many of them take turns
  * in one place.

@@ -100,6 +100,42 @@ describe('one template', () => {
     'last login at Fri Jun 17 07:07:00 2005',
     'last login at Sat Jul 2 17:07:00 2005',
   );
+  const names =
+    'amber basil cobalt dune ember fjord glacier harbor indigo jasper kelp lagoon lotus mint opal pine rye'.split(
+      ' ',
+    );
+  const places =
+    'maple nectar orbit pixel quartz raven sable tulip umber violet walnut xenon yarrow zephyr apple birch cedar'.split(
+      ' ',
+    );
+  one(
+    'words that are new in every line, in two places, with nothing that leads to them',
+    'handed <*> over while <*> waits',
+    ...names.map((name, at) => `handed ${name} over while ${places[at]} waits`),
+  );
+  one(
+    'switches in any combination',
+    'state now: idle=<*>, ready: <*>, parked(<*>)',
+    'state now: idle=true, ready: false, parked(true)',
+    'state now: idle=false, ready: true, parked(true)',
+    'state now: idle=true, ready: true, parked(false)',
+    'state now: idle=false, ready: false, parked(false)',
+  );
+  one(
+    'bytes in base 16 without a mark, some of letters alone',
+    'dump of page: <*> <*> <*> <*>',
+    'dump of page: 0a 1f c2 33',
+    'dump of page: 9b be 17 40',
+    'dump of page: 00 11 fd 7e',
+    'dump of page: 5c 11 d4 ad',
+  );
+  one(
+    'a name without a digit that stands in two places of a line',
+    'net is <*>(<*>+:<*>, <*>) and well',
+    'net is v4(eth0+:10.0.0.1, eth0) and well',
+    'net is v4(eth1+:10.0.0.2, eth1) and well',
+    'net is v4(lo+:10.0.0.3, lo) and well',
+  );
   one(
     'commands of others',
     '(alice) CMD (<*> --<*>)',
@@ -118,5 +154,11 @@ describe('two templates', () => {
   two('a part with words of its own', 'probing hardware', 'probing hardware on bus 0');
   two('first words', 'cupsd startup succeeded', 'klogd startup succeeded', 'portmap startup succeeded');
   two('words in capitals', 'now in state NEW', 'now in state RUNNING', 'now in state DONE');
+  two(
+    'rare words of few lines',
+    'turning the left valve of pump',
+    'turning the right crank of pump',
+    'turning the blue wheel of pump',
+  );
   two('hardly any words', '12: 17', '12 = 17', 'ok 5');
 });
