@@ -10,9 +10,15 @@ import { DOTTED, LITERAL, Scanner } from './scan.ts';
 export interface FormTableOptions {
   /** The lines are messages: no header is looked for. */
   readonly content?: boolean;
-  /** As many forms are held (40,000 by default); then the less frequent half is given up. */
+  /** As many forms are held (40,000 by default), or fewer of very long lines; then the less frequent half is given up. */
   readonly limit?: number;
 }
+
+/**
+ * The passes of groups.ts hold, of each form, a key for each of its words, as long as the form: their cost is the square of the
+ * elements. As much as `limit` forms of so many elements would cost is held, however long the lines are.
+ */
+const USUAL_ELEMENTS = 20;
 
 export class FormTable {
   forms: Form[] = [];
@@ -27,6 +33,8 @@ export class FormTable {
   private readonly header: Header = newHeader();
   private byHash = new Map<number, Form>();
   private touched: Form[] = [];
+  /** The cost of all forms held: the squares of their elements. */
+  private cost = 0;
 
   constructor(options: FormTableOptions = {}) {
     this.content = options.content ?? false;
@@ -44,8 +52,8 @@ export class FormTable {
     while (form && !form.agrees(scanner, header, block)) form = form.next;
     if (form) form.take(scanner, block);
     else {
-      if (this.forms.length >= this.limit) this.giveUp();
-      form = new Form(key, this.lines, block, from, to, header);
+      if (this.forms.length >= this.limit || this.cost >= this.dearest) this.giveUp();
+      form = new Form(key, this.lines, block, from, to, header, scanner.count);
       this.hold(form);
     }
     form.count++;
@@ -91,6 +99,11 @@ export class FormTable {
     form.next = this.byHash.get(form.key) ?? null;
     this.byHash.set(form.key, form);
     this.forms.push(form);
+    this.cost += form.size ** 2;
+  }
+
+  private get dearest(): number {
+    return this.limit * USUAL_ELEMENTS ** 2;
   }
 
   /**
@@ -103,9 +116,12 @@ export class FormTable {
     const held = this.forms;
     this.forms = [];
     this.byHash = new Map();
+    this.cost = 0;
+    const most = held.length >> 1;
     for (const form of held) {
       // Of the forms as frequent as the middle one, only so many stay as fit into the half.
-      if (form.count > least || (form.count === least && this.forms.length * 2 < this.limit)) this.hold(form);
+      const fits = this.forms.length < most && this.cost * 2 < this.dearest;
+      if (form.count > least || (form.count === least && fits)) this.hold(form);
       else this.dropped += form.count;
     }
   }

@@ -32,6 +32,8 @@ const unfolder = new Scanner();
 export class Form {
   /** A hash of its literals. */
   readonly key: number;
+  /** How many elements it has. */
+  readonly size: number;
   /** The shape of its lines' header, and their program (`''` where there is none). */
   readonly header: number;
   readonly program: string;
@@ -53,9 +55,18 @@ export class Form {
   private readonly message: number;
   private unfolded: { elements: readonly FormElement[]; tail: string } | null = null;
 
-  /** The form of the line `[from, to)` of `block`, the `line`th read, which `header` was read from. */
-  constructor(key: number, line: number, block: Uint8Array, from: number, to: number, header: Header) {
+  /** The form of the line `[from, to)` of `block`, the `line`th read, which `header` was read from, of `size` elements. */
+  constructor(
+    key: number,
+    line: number,
+    block: Uint8Array,
+    from: number,
+    to: number,
+    header: Header,
+    size: number,
+  ) {
     this.key = key;
+    this.size = size;
     this.firstLine = line;
     this.header = header.shape;
     this.program = header.shape === NAMED ? text(block, header.programStart, header.programEnd) : '';

@@ -322,6 +322,19 @@ function repeat(line: string, times: number): string[] {
   return Array.from({ length: times }, () => line);
 }
 
+test('of long lines fewer forms are held, since each costs the square of its words', () => {
+  const miner = new Miner({ limit: 100 });
+  const letter = (at: number): string => 'abcdefghij'[at % 10];
+  const noise = (line: number): string =>
+    Array.from({ length: 200 }, (_, at) => `${letter(line)}${letter(at)}${letter((line / 10) | 0)}x`).join(
+      ' ',
+    );
+  const usual = 'tick tock goes on';
+  miner.addLines(bytesOf(Array.from({ length: 50 }, (_, line) => [usual, noise(line)]).flat()));
+  assert.equal(miner.groups()[0].count, 50);
+  assert.ok(miner.dropped >= 45, String(miner.dropped));
+});
+
 test('of very many forms the rarest are given up, and said; what is usual is kept', () => {
   const miner = new Miner({ limit: 100 });
   const noise = Array.from({ length: 500 }, (_, at) =>
