@@ -21,7 +21,7 @@ import * as kinds from './kind.ts';
 import { quote } from './quote.ts';
 import { DOTTED, LITERAL, REST } from './scan.ts';
 
-/** What was seen of one place: families of bytes in any and in all values, lengths, the first byte. */
+/** What was seen of one place: families of bytes in any and in all values, lengths, the first byte, `..`. */
 export interface Spread {
   readonly any: number;
   readonly all: number;
@@ -29,6 +29,8 @@ export interface Spread {
   readonly longest: number;
   readonly count: number;
   readonly lead: number;
+  /** Whether a value may have had two dots in a row. */
+  readonly climbs: boolean;
 }
 
 /** `pattern`, `(?:pattern)?` or nothing, as the family was always, sometimes or never there. */
@@ -72,6 +74,14 @@ export function bytesLike(any: number): string {
   if (any & HIGH) text += '\\x80-\\xff';
   if (any & DASH) text += '-';
   return `[${text}]`;
+}
+
+/** Any number of these bytes (`least` at least); of what may be a path, without `..` in it, unless that was seen. */
+function bytesOf(any: number, { climbs }: Spread, least: 0 | 1): string {
+  if (climbs || (any & DOT) === 0 || (any & SLASH) === 0)
+    return `${bytesLike(any)}${least === 0 ? '*' : '+'}`;
+  const plain = bytesLike(any & ~DOT);
+  return least === 0 ? `(?:\\.?${plain})*\\.?` : `\\.?${plain}(?:\\.?${plain})*\\.?`;
 }
 
 const SIZES = /^[kKMGTP]?i?[bB]$/;
@@ -124,7 +134,7 @@ export function classOf(kind: number, spread: Spread, values: ReadonlyMap<string
     case kinds.UUID:
       return String.raw`[\da-fA-F]{8}(?:-[\da-fA-F]{4}){3}-[\da-fA-F]{12}`;
     case kinds.URL:
-      return `[A-Za-z]+://${bytesLike(any)}+`;
+      return `[A-Za-z]+://${bytesOf(any, spread, 1)}`;
     case kinds.MAIL:
       return `${bytesLike(any & ~AT)}+@${bytesLike(any & ~AT)}+`;
     case kinds.HOST:
@@ -136,12 +146,12 @@ export function classOf(kind: number, spread: Spread, values: ReadonlyMap<string
     case kinds.UNIT:
       return unit(values);
     case kinds.PATH:
-      return spread.lead === 47 ? `/${bytesLike(any | PATHS)}*` : `${bytesLike(any | PATHS)}+`;
+      return spread.lead === 47 ? `/${bytesOf(any | PATHS, spread, 0)}` : bytesOf(any | PATHS, spread, 1);
     case kinds.OPAQUE:
     case kinds.ID:
     case LITERAL:
     case DOTTED:
-      return `${bytesLike(any)}+`;
+      return bytesOf(any, spread, 1);
     case REST:
       return '.+';
     default:

@@ -15,6 +15,8 @@ export class Observed {
   mostMore = 0;
   /** The byte that every value starts with; 0 where they differ, -1 before the first. */
   lead = -1;
+  /** Whether two dots in a row may have been in a value: `../` leads out of where a path seems to lead. */
+  climbs = false;
   /** Whether an identifier, path, host name or the like held a word of danger. */
   dangerous = false;
   /** Whether there were too many paths and the like to look for such words in all of them. */

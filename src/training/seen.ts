@@ -33,6 +33,7 @@ export class Seen extends Observed {
     this.longest = Math.max(this.longest, text.length);
     this.count += lines;
     this.fewestMore = 0;
+    this.climbs ||= text.includes('..');
     this.starts(text.charCodeAt(0));
     this.values?.set(text, (this.values.get(text) ?? 0) + lines);
     this.builds = null;
@@ -50,6 +51,7 @@ export class Seen extends Observed {
     this.count += slot.count;
     this.fewestMore = Math.min(this.fewestMore, slot.fewestMore);
     this.mostMore = Math.max(this.mostMore, slot.mostMore);
+    this.climbs ||= slot.climbs;
     this.dangerous ||= slot.dangerous;
     this.unchecked ||= slot.unchecked;
     this.starts(list ? 0 : slot.lead);

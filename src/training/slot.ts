@@ -1,7 +1,7 @@
 /**
  * What was seen in one variable place of a form: enough to choose the narrowest class that holds for all of it, in bounded space.
  */
-import { text } from './bytes.ts';
+import { DOT, text } from './bytes.ts';
 import { namesDanger } from './danger.ts';
 import { HOST, ID, MAIL, OPAQUE, PATH, URL } from './kind.ts';
 import { Observed } from './observed.ts';
@@ -76,6 +76,8 @@ export class Slot extends Observed {
     if (more < this.fewestMore) this.fewestMore = more;
     if (more > this.mostMore) this.mostMore = more;
     if (this.lead !== line[from]) this.lead = this.lead < 0 ? line[from] : 0;
+    // The members of a list after its first are not looked at.
+    if (mask & DOT && !this.climbs) this.climbs = more > 0 || hasTwoDots(line, from, to);
     const size = to - from;
     if (size < this.shortest) this.shortest = size;
     if (size > this.longest) this.longest = size;
@@ -106,6 +108,11 @@ export class Slot extends Observed {
     if (more > 0 || this.built.isFull) this.built.close();
     else this.built.add(hash, value.replace(/\d+/g, '0'));
   }
+}
+
+function hasTwoDots(line: Uint8Array, from: number, to: number): boolean {
+  for (let at = from + 1; at < to; at++) if (line[at] === 46 && line[at - 1] === 46) return true;
+  return false;
 }
 
 /** 53 bits, so that two values of one place do not share a hash by chance. */
