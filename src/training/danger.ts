@@ -100,3 +100,6 @@ export const namesDanger = (text: string): boolean => FINDS.test(text);
 
 /** The stems and words as one group without lookaround, for the automaton: a word that holds one of them. */
 export const DANGEROUS_WORD = String.raw`(?i:[\w.-]*(?:${STEMS.join('|')})[\w.-]*|${WORDS.join('|')})`;
+
+/** Text of any length with such a word in it; one of the words only where no letter or digit is beside it. */
+export const DANGEROUS_TEXT = String.raw`(?i:.*(?:${STEMS.join('|')}).*|(?:.*[^A-Za-z\d])?(?:${WORDS.join('|')})(?:[^A-Za-z\d].*)?)`;

@@ -8,7 +8,7 @@
  */
 import type { Rule, Test } from '../pattern/index.ts';
 import { parsePattern } from '../pattern/index.ts';
-import { DANGEROUS_WORD } from './danger.ts';
+import { DANGEROUS_TEXT, DANGEROUS_WORD } from './danger.ts';
 import type { Alternative, Frame } from './frame.ts';
 import { HOSTED, NAMED, TIMED } from './header.ts';
 import { narrow } from './narrow.ts';
@@ -83,13 +83,16 @@ function waysOf(
   { listed, spelt }: Held,
 ): Way[] {
   const many = alternatives.length > MOST_ALTERNATIVES;
-  if (many && !spelt.has(index)) return [{ pattern: '.*', dangers: [], free: true }];
+  // A path beside a word may hold anything: a guard would take a part of it for the word.
+  const unchecked = alternatives.some(({ places }) => places.some(({ seen }) => seen.unchecked));
+  // One guard for the whole stretch, however many ways it has.
+  const dangers = unchecked ? [] : [DANGEROUS_TEXT];
+  if (many && !spelt.has(index)) return [{ pattern: '.*', dangers, free: true }];
   const leads = index === 0 && frame.program === '';
   const ends = index === frame.words.length;
   const ways = alternatives.map((alternative) => wayOf(alternative, leads, ends, listed));
-  // A path beside a word may hold anything: a guard would take a part of it for the word. Free text had no guard.
-  const unchecked = alternatives.some(({ places }) => places.some(({ seen }) => seen.unchecked));
-  return unchecked || many ? ways.map((way) => ({ ...way, dangers: [] })) : ways;
+  if (many) return ways.map((way, at) => ({ ...way, dangers: at === 0 ? dangers : [] }));
+  return unchecked ? ways.map((way) => ({ ...way, dangers: [] })) : ways;
 }
 
 function wayOf(

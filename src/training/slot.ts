@@ -5,6 +5,7 @@ import { DOT, text } from './bytes.ts';
 import { namesDanger } from './danger.ts';
 import { HOST, ID, MAIL, OPAQUE, PATH, URL } from './kind.ts';
 import { Observed } from './observed.ts';
+import { REST } from './scan.ts';
 
 /** As many distinct values are remembered; a place with more is open. */
 export const REMEMBERED = 16;
@@ -84,6 +85,7 @@ export class Slot extends Observed {
     if (this.seen.full) this.unchecked ||= (WORDY & (1 << kind)) !== 0;
     else this.remember(line, from, to, kind);
     if (kind === ID) this.build(line, from, to, more);
+    else if (kind === REST) this.dangerous ||= namesDanger(text(line, from, to));
   }
 
   private remember(line: Uint8Array, from: number, to: number, kind: number): void {
