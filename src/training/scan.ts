@@ -16,6 +16,8 @@ export const MAX_ELEMENTS = 250;
 /** How far a joint is looked past for something known; bounds the work on a line of joints alone. */
 const LOOK_AHEAD = 300;
 
+/** Families of which no number in base 16 has a byte. */
+const NOT_HEX = ~(DIGIT | HEX_LOWER | HEX_UPPER);
 /** So many numbers of base 16 beside it, and letters of their width are one as well. */
 const ENOUGH_HEX = 3;
 
@@ -83,7 +85,7 @@ export class Scanner {
     }
     this.tail = this.gapNow;
     this.dates();
-    this.hexWords(line);
+    this.hexWords();
   }
 
   /** Takes a word, or one byte of separator where none starts here. Returns where to go on. */
@@ -233,28 +235,34 @@ export class Scanner {
     );
   }
 
-  /** Among bytes or words in base 16 of one width (`4f 00 be 17`), letters are a number too. */
-  private hexWords(line: Uint8Array): void {
-    for (let from = 0, to = 0; from < this.count; from = Math.max(to, from + 1)) {
-      const size = this.end[from] - this.start[from];
-      let numbers = 0;
-      for (to = from; to < this.count && this.isHex(line, to, size); to++) {
-        if (to > from && this.gap[to] !== SPACE) break;
-        if (this.kind[to] !== LITERAL) numbers += 1 + this.more[to];
-      }
-      if (numbers < ENOUGH_HEX || numbers < to - from - numbers) continue;
-      for (let at = from; at < to; at++) {
-        if (this.kind[at] !== LITERAL) continue;
-        this.kind[at] = HEX;
-        this.hash[at] = 0;
-      }
+  /** Among bytes or words in base 16 of one width (`4f 00 be 17`), letters are a number too. Few lines have such letters at all. */
+  private hexWords(): void {
+    for (let index = 0; index < this.count; index++) {
+      if (this.kind[index] !== LITERAL || (this.mask[index] & NOT_HEX) !== 0) continue;
+      const size = this.end[index] - this.start[index];
+      if (size === 2 || size === 4) index = this.hexRun(index, size);
     }
   }
 
-  private isHex(line: Uint8Array, at: number, size: number): boolean {
-    const { [at]: start } = this.start;
-    const whole = this.end[at] - start === size && (size === 2 || size === 4 || size === 8);
-    return whole && (familiesOf(line, start, start + size) & ~(DIGIT | HEX_LOWER | HEX_UPPER)) === 0;
+  /** Looks at the run of `size` digits each that the word at `index` stands in. Returns the last of it. */
+  private hexRun(index: number, size: number): number {
+    let from = index;
+    while (from > 0 && this.gap[from] === SPACE && this.isHex(from - 1, size)) from--;
+    let to = index + 1;
+    while (to < this.count && this.gap[to] === SPACE && this.isHex(to, size)) to++;
+    let numbers = 0;
+    for (let at = from; at < to; at++) if (this.kind[at] !== LITERAL) numbers += 1 + this.more[at];
+    if (numbers < ENOUGH_HEX || numbers < to - from - numbers) return to - 1;
+    for (let at = from; at < to; at++) {
+      if (this.kind[at] !== LITERAL) continue;
+      this.kind[at] = HEX;
+      this.hash[at] = 0;
+    }
+    return to - 1;
+  }
+
+  private isHex(at: number, size: number): boolean {
+    return this.end[at] - this.start[at] === size && (this.mask[at] & NOT_HEX) === 0;
   }
 
   /** Names of days and months beside numbers, or beside each other, are parts of dates. */
