@@ -3,10 +3,11 @@ import { byteString, readable } from '../config/source.ts';
 import type { ByteString } from '../config/source.ts';
 import { wholeLines, trimmedLines } from '../entry/lines.ts';
 import { WatchEntry } from '../entry/watch.ts';
-import { EXIT, MailLogError, MailLogErrors, type Place } from '../errors.ts';
+import { EXIT, MailLogError, type Place } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
 import { type Rule, type Tallied, Tally, doubtsAbout, wordsOf } from '../pattern/index.ts';
 import { load } from './load.ts';
+import { fromEntry, logBlocks } from './log-blocks.ts';
 import type { Streams } from './maillog.ts';
 import { CONFIGURED, configurationNamed, parseOptions } from './options.ts';
 
@@ -105,13 +106,8 @@ async function readLogs(entry: WatchEntry, globs: readonly ByteString[], tally: 
   const { host } = entry.context;
   const sides = entry.trims ? 'both' : entry.logcheck ? 'end' : undefined;
   for (const path of (await Promise.all(globs.map((glob) => host.glob(glob)))).flat()) {
-    try {
-      for await (const { bytes, whole } of wholeLines(host.readBlocks(path))) {
-        if (whole) tally.look(sides ? trimmedLines(bytes, sides) : bytes);
-      }
-    } catch (error) {
-      if (!(error instanceof Error) || error instanceof MailLogErrors || !('code' in error)) throw error;
-      throw new MailLogError('io', `cannot read ${readable(path)}: ${String(error.code)}`);
+    for await (const { bytes, whole } of wholeLines(logBlocks(fromEntry(path), host))) {
+      if (whole) tally.look(sides ? trimmedLines(bytes, sides) : bytes);
     }
   }
 }

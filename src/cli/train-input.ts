@@ -2,18 +2,17 @@
  * What training reads: logs named on the command line (plain or compressed), standard input, or the logs of a configuration's watch
  * entry without what its rules hide already.
  */
-import { createReadStream } from 'node:fs';
 import { byteString } from '../config/source.ts';
-import type { ByteString, Host } from '../entry/host.ts';
+import type { Host } from '../entry/host.ts';
 import { trimmedLines, wholeLines } from '../entry/lines.ts';
-import { packingOf } from '../entry/rotated-name.ts';
 import { WatchEntry } from '../entry/watch.ts';
 import { MailLogError } from '../errors.ts';
-import { unpack } from '../host/unpack.ts';
 import { RuleSet } from '../pattern/index.ts';
 import { newHeader, readHeader } from '../training/header.ts';
 import { timeKey } from '../training/time-key.ts';
 import { load } from './load.ts';
+import { fromCommandLine, fromEntry, logBlocks } from './log-blocks.ts';
+import type { NamedLog } from './log-blocks.ts';
 
 /** A log by name, with what its lines go through before they are looked at. */
 interface Source {
@@ -27,13 +26,9 @@ export async function readLogs(
   host: Host,
   take: (lines: Uint8Array) => void,
 ): Promise<void> {
-  const named = [...new Set(paths)].filter((path) => path !== '-');
-  const sources = named.map((path): Source => ({
-    name: path,
-    blocks: () => blocksOf(byteString(path), host),
-  }));
+  const logs = [...new Set(paths)].filter((path) => path !== '-').map(named);
   const input: Source[] = paths.includes('-') ? [{ name: '-', blocks: () => process.stdin }] : [];
-  for (const source of [...(await inOrder(sources)), ...input]) await eachLines(source.blocks(), take);
+  for (const source of [...(await inOrder(logs, host)), ...input]) await eachLines(source.blocks(), take);
 }
 
 /** Reads the logs of a watch entry as its report would, and leaves out what its rules hide. */
@@ -62,21 +57,14 @@ export async function readEntry(
   }
   const [entry] = chosen;
   const rules = new RuleSet(entry.rules);
-  const logs = paths.length > 0 ? paths.map(byteString) : await entry.logs();
-  const sources = logs.map((log): Source => ({ name: log, blocks: () => blocksOf(log, host) }));
-  for (const source of await inOrder(sources)) {
+  const logs = paths.length > 0 ? paths.map(named) : (await entry.logs()).map(fromEntry);
+  for (const source of await inOrder(logs, host)) {
     await eachLines(source.blocks(), (lines) => {
       const seen = entry.trims ? trimmedLines(lines) : lines;
       const { shown } = rules.decide(seen);
       for (let at = 0; at < shown.length; at += 2) take(seen.subarray(shown[at], shown[at + 1]));
     });
   }
-}
-
-function blocksOf(path: ByteString, host: Host): AsyncIterable<Uint8Array> {
-  const packing = packingOf(path);
-  if (packing === undefined || packing === '.gz') return host.readBlocks(path);
-  return unpack(createReadStream(Buffer.from(path, 'latin1')), packing, 1 << 20);
 }
 
 async function eachLines(
@@ -86,12 +74,20 @@ async function eachLines(
   for await (const { bytes, whole } of wholeLines(blocks)) if (whole) take(bytes);
 }
 
-async function inOrder(sources: readonly Source[]): Promise<Source[]> {
+const named = (path: string): NamedLog => fromCommandLine(byteString(path));
+
+/** What can be read once only is not looked into beforehand: it comes behind the others, as it was named. */
+async function inOrder(logs: readonly NamedLog[], host: Host): Promise<Source[]> {
+  const sourceOf = (log: NamedLog): Source => ({ name: log.path, blocks: () => logBlocks(log, host) });
   const keyed = await Promise.all(
-    sources.map(async (source) => ({ source, key: await firstTime(source.blocks()) })),
+    logs
+      .filter(({ isStream }) => !isStream)
+      .map(sourceOf)
+      .map(async (source) => ({ source, key: await firstTime(source.blocks()) })),
   );
   keyed.sort((a, b) => compare(a.key, b.key) || compare(a.source.name, b.source.name));
-  return keyed.map(({ source }) => source);
+  const streams = logs.filter(({ isStream }) => isStream);
+  return [...keyed.map(({ source }) => source), ...streams.map(sourceOf)];
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -81,8 +81,14 @@ function isConstant({ kinds, count }: Seen, value: string, { leads, assigned }: 
 
 /** Whether the values seen are likely all there are. */
 function isSettled(values: ReadonlyMap<string, number>, { count, kinds }: Seen): boolean {
-  if (values.size > FEW || kinds & ~NAMES) return false;
+  if (values.size > FEW || kinds & ~(NAMES | bits(NUMBER))) return false;
+  if (kinds & bits(NUMBER) && !areCodes(values, count)) return false;
   let once = 0.5;
   for (const lines of values.values()) if (lines === 1) once++;
   return once / count <= UNLIKELY;
+}
+
+/** Three digits each, as a status of HTTP, SMTP or FTP (RFC 9110 §15): not a count or an identifier, which come in any length. */
+function areCodes(values: ReadonlyMap<string, number>, count: number): boolean {
+  return count >= CONSTANT && [...values.keys()].every((value) => /^[1-5]\d\d$/.test(value));
 }

@@ -45,6 +45,22 @@ describe('maillog train', () => {
     assert.deepEqual(shown, { status: 0, stdout: '==> watch-1.txt <==\n\n', stderr: '' });
   });
 
+  test('reads a pipe once; what cannot be read is told by name', async () => {
+    const file = await world.maillog(['train', 'kernel.log', 'network.log']);
+    const script = `exec ${process.execPath} ${process.cwd()}/dist/maillog.js train <(cat network.log) kernel.log`;
+    const piped = execFileSync('bash', ['-c', script], { cwd: world.path('.'), encoding: 'latin1' });
+    assert.equal(piped, file.stdout);
+    for (const [path, reason] of [
+      ['nowhere.log', 'no such file'],
+      ['.', 'not a regular file'],
+    ] as const)
+      assert.deepEqual(await world.maillog(['train', path]), {
+        status: 74,
+        stdout: '',
+        stderr: `maillog: cannot read ${path}: ${reason}\n`,
+      });
+  });
+
   test('writes what names danger as comments, which hide nothing', async () => {
     const { stdout } = await world.maillog(['train', 'kernel.log']);
     const danger = stdout.slice(stdout.indexOf('# ---- These name danger'));
@@ -124,7 +140,7 @@ describe('maillog train', () => {
 
   const wrong: [string, string[], number, RegExp][] = [
     ['a number of lines', ['train', '--min', 'x', 'kernel.log'], 64, /--min takes a number of lines/],
-    ['a log that is not there', ['train', 'none.log'], 74, /none\.log: ENOENT/],
+    ['a log that is not there', ['train', 'none.log'], 74, /cannot read none\.log: no such file/],
     [
       'an entry that is not there',
       ['train', '-C', 'all.conf', '--entry', 'x'],

@@ -1,22 +1,7 @@
 /** Paths that lead out of where they seem to lead. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RuleSet } from '../../src/pattern/index.ts';
-import { Miner } from '../../src/training/miner.ts';
-import { propose } from '../../src/training/proposal.ts';
-import { compile } from '../../src/training/rule.ts';
-
-const bytesOf = (lines: readonly string[]): Buffer => Buffer.from(`${lines.join('\n')}\n`, 'latin1');
-
-/** Those of `asked` that rules trained on `values` show, each in place of `…`. */
-function shown(template: string, values: readonly string[], asked: readonly string[]): string[] {
-  const fill = (value: string): string => `Jun 14 15:16:01 combo app: ${template.replace('…', value)}`;
-  const miner = new Miner();
-  miner.addLines(bytesOf(values.map(fill)));
-  const proposals = propose(miner.groups(), { min: 1, trust: true });
-  const rules = new RuleSet(proposals.map(({ rule }) => compile(rule)));
-  return asked.filter((value) => rules.decide(bytesOf([fill(value)])).hidden === 0);
-}
+import { shown } from './taught.ts';
 
 const PATHS = ['/index.html', '/a/b.css', '/c/d/', '/e-1.2.png'];
 

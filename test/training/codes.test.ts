@@ -1,0 +1,22 @@
+/** Numbers of three digits, as a status of HTTP. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { shown } from './taught.ts';
+
+const statuses = (count: number): string[] =>
+  Array.from({ length: count }, (_, n) => `${n * 7919} with ${n % 3 === 0 ? 304 : 200}`);
+
+test('codes that took turns often enough are all there are: another one is shown', () => {
+  const asked = ['5 with 200', '5 with 304', '5 with 500'];
+  assert.deepEqual(shown('answered request …', statuses(150), asked), ['5 with 500']);
+});
+
+test('of few lines nobody knows', () => {
+  assert.deepEqual(shown('answered request …', statuses(60), ['5 with 500']), []);
+});
+
+test('a count of three digits is a number', () => {
+  const counts = (count: number): string[] =>
+    Array.from({ length: count }, (_, n) => `${n % 2 === 0 ? 120 : 98}`);
+  assert.deepEqual(shown('held … entries', counts(150), ['99']), []);
+});
