@@ -208,10 +208,7 @@ const parseNode = (decodeWords: Decode, header: string, parent: MimeNode | undef
     contentType,
     isMultipart,
     disposition: disposition.value,
-    encoding: field('content-transfer-encoding')
-      .replace(/\(.*\)/, '')
-      .trim()
-      .toLowerCase(),
+    encoding: withoutComment(field('content-transfer-encoding')).trim().toLowerCase(),
     fileName: decoded(disposition.parameters.get('filename') ?? type.parameters.get('name')),
     description: decoded(field('content-description')),
     reportHost: hostOf(field('x-maillog-report')),
@@ -224,6 +221,12 @@ const parseNode = (decodeWords: Decode, header: string, parent: MimeNode | undef
 const fieldOf = (header: string, name: string): string => {
   const found = new RegExp(`^${name}[ \\t]*:(.*(?:\\r?\\n[ \\t].*)*)`, 'im').exec(header);
   return found ? readable(found[1].replace(/\r?\n(?=[ \t])/g, '')).trim() : '';
+};
+
+/** RFC 5322 §3.2.2: `7bit (as it came)` is `7bit `. By a pattern a header of a million brackets would take minutes. */
+const withoutComment = (text: string): string => {
+  const [start, end] = [text.indexOf('('), text.lastIndexOf(')')];
+  return start < 0 || end < start ? text : text.slice(0, start) + text.slice(end + 1);
 };
 
 const fail = (reason: string): never => {

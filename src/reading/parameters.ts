@@ -17,8 +17,11 @@ export const parseParameters = (text: string): Parameters => {
   for (const [, name, quoted, bare] of text.matchAll(PARAMETER)) {
     const value = quoted === undefined ? bare.trim() : quoted.replace(/\\([^])/g, '$1');
     const [base, ...marks] = name.toLowerCase().split('*');
-    if (marks.length > 0) sections.set(base, [...(sections.get(base) ?? []), sectionOf(marks, value)]);
-    else if (!parameters.has(base)) parameters.set(base, value);
+    if (marks.length > 0) {
+      const pieces = sections.get(base);
+      if (pieces) pieces.push(sectionOf(marks, value));
+      else sections.set(base, [sectionOf(marks, value)]);
+    } else if (!parameters.has(base)) parameters.set(base, value);
   }
   // A program that writes both means the plain one for readers that know no better.
   for (const [name, pieces] of sections) parameters.set(name, join(pieces));

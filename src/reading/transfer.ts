@@ -25,22 +25,35 @@ async function* base64(body: AsyncIterable<Uint8Array>): Bytes {
   if (rest !== '') yield Buffer.from(rest, 'base64');
 }
 
+/** Quoted-printable has lines of 76 characters; in one longer than this no end is waited for. */
+const MAX_LINE = 1 << 16;
+
 async function* quotedPrintable(body: AsyncIterable<Uint8Array>): Bytes {
   let rest = '';
   for await (const block of body) {
     const text = rest + Buffer.from(block).toString('latin1');
     // Up to a line's end: a soft break and the blanks before a line's end can be told only there.
-    const whole = text.lastIndexOf('\n') + 1;
+    const lines = text.lastIndexOf('\n') + 1;
+    const whole = text.length - lines > MAX_LINE ? withoutTail(text) : lines;
     rest = text.slice(whole);
     if (whole > 0) yield unquoted(text.slice(0, whole));
   }
   if (rest !== '') yield unquoted(rest);
 }
 
+/** Where the last piece begins that means what it does by what follows: blanks, or an escape; the text's length if it is all of it. */
+const withoutTail = (text: string): number => {
+  let at = text.length;
+  while (at > 0 && ' \t\r='.includes(text.charAt(at - 1))) at -= 1;
+  if (text.charAt(at - 2) === '=') at -= 2;
+  return at > 0 ? at : text.length;
+};
+
+/** In linear time: a run of blanks is looked at from its start only, since a mail may be all blanks. */
 const unquoted = (lines: string): Uint8Array =>
   Buffer.from(
     lines
-      .replace(/[ \t]+$/gm, '')
+      .replace(/(?<![ \t])[ \t]+$/gm, '')
       .replace(/=\r?(?:\n|$)/g, '')
       .replace(/=([0-9A-Fa-f]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16))),
     'latin1',

@@ -168,3 +168,25 @@ test('any bytes: an error or parts, never a crash', async () => {
     }),
   );
 });
+
+/** Each takes minutes or all of the memory where a step looks again at what it has seen. */
+const LABOURS: Readonly<Record<string, string>> = {
+  'an encoding of brackets': `Content-Transfer-Encoding: ${'('.repeat(1_000_000)}\n\nx\n`,
+  'a name in many pieces': `Content-Disposition: attachment${'; filename*1=x'.repeat(70_000)}\n\nx\n`,
+  'a line of blanks': `Content-Transfer-Encoding: quoted-printable\n\n${' '.repeat(4_000_000)}x\n`,
+  'a line without an end': `Content-Transfer-Encoding: quoted-printable\n\n${'='.repeat(50_000_000)}`,
+};
+
+for (const [what, mail] of Object.entries(LABOURS)) {
+  test(`${what} is read in a time that grows with its length only`, { timeout: 60_000 }, async () => {
+    assert.ok((await readAll(Buffer.from(mail), 1 << 16)).length <= 1);
+  });
+}
+
+test('quoted-printable without line ends comes out whole, however it is cut', async () => {
+  const line = Buffer.from(`${'ab=41 \t'.repeat(40_000)}end`);
+  for (const step of [4091, 65_536, line.length]) {
+    const decoded = await bytesOf(decodeTransfer('quoted-printable', cut(line, step)));
+    assert.equal(decoded.toString('latin1'), `${'abA \t'.repeat(40_000)}end`);
+  }
+});
