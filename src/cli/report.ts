@@ -5,6 +5,7 @@ import { nodeHost } from '../host/node-host.ts';
 import { load } from './load.ts';
 import type { Streams } from './maillog.ts';
 import { CONFIGURED, configurationNamed, parseOptions } from './options.ts';
+import { stderrShown } from './sealer.ts';
 
 const OPTIONS = {
   ...CONFIGURED,
@@ -29,8 +30,13 @@ export async function report(args: readonly string[], io: Streams): Promise<numb
       : EXIT.entryFailed;
   }
   const { send } = await import('./send.ts');
-  const verbose = (values.verbose === true || loaded.settings.debug) && values.quiet !== true;
-  return send({ ...loaded, entries }, io, { file: conf, verbose, all: values.all === true });
+  const loud = values.quiet !== true;
+  return send({ ...loaded, entries }, io, {
+    file: conf,
+    verbose: (values.verbose === true || loaded.settings.debug) && loud,
+    onStderr: stderrShown(io, values.verbose === true && loud),
+    all: values.all === true,
+  });
 }
 
 /** On a terminal a listing shows how far it is, unless it is itself printed there. */

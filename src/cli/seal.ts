@@ -9,7 +9,7 @@ import { configurationFiles } from '../host/configuration-files.ts';
 import { nodeHost } from '../host/node-host.ts';
 import { createWorkspace } from '../host/workspace.ts';
 import type { Sealer } from '../report/ports.ts';
-import { trustedSealer } from './sealer.ts';
+import { stderrShown, trustedSealer } from './sealer.ts';
 import type { KeySource } from '../seal/keys.ts';
 import type { Streams } from './maillog.ts';
 import { CONFIGURED, configurationNamed, parseOptions } from './options.ts';
@@ -30,8 +30,7 @@ export async function seal(args: readonly string[], io: Streams): Promise<number
   const { values } = parseOptions(args, OPTIONS);
   const conf = configurationNamed(values.conf, 'maillog seal -C FILE');
   const recipients = values.recipient?.map(recipientOption);
-  const onStderr = values.verbose ? (text: string) => void io.stderr.write(text) : undefined;
-  const sealer = await sealerOf(conf, recipients, onStderr);
+  const sealer = await sealerOf(conf, recipients, stderrShown(io, values.verbose));
   const sealed = await sealedFile(sealer);
   const write = writerTo(io.stdout);
   for await (const block of sealed.createReadStream()) await write(block as Uint8Array);

@@ -2,6 +2,7 @@ import { readable } from '../config/source.ts';
 import { refuseWritable } from '../host/trusted.ts';
 import { createSealer } from '../seal/create.ts';
 import type { SealerOptions } from '../seal/create.ts';
+import type { Streams } from './maillog.ts';
 
 /** As {@link createSealer}, from key files that nobody else may write to: who could, would read the reports. @throws MailLogError. */
 export async function trustedSealer(options: SealerOptions): ReturnType<typeof createSealer> {
@@ -13,4 +14,15 @@ export async function trustedSealer(options: SealerOptions): ReturnType<typeof c
     });
   }
   return createSealer(options);
+}
+
+/**
+ * Where what a `pgp` program wrote on its standard error is shown: to a user at a terminal who asks for it. It may hold the clear bytes,
+ * and anywhere else, under cron above all, our standard error is mail in clear, or a file.
+ */
+export function stderrShown(
+  { stderr }: Streams,
+  verbose: boolean | undefined,
+): ((text: string) => void) | undefined {
+  return verbose === true && stderr.isTTY ? (text) => void stderr.write(text) : undefined;
 }

@@ -11,7 +11,10 @@ import type { Streams } from './maillog.ts';
 export interface SendOptions {
   /** The configuration's file. */
   readonly file: string;
+  /** Whether each step is told. */
   readonly verbose: boolean;
+  /** Gets what a `pgp` program wrote on its standard error. */
+  readonly onStderr: ((text: string) => void) | undefined;
   /** Reads every log whole, and keeps nothing of it. */
   readonly all: boolean;
 }
@@ -20,14 +23,14 @@ export interface SendOptions {
 export async function send(
   loaded: Loaded,
   io: Streams,
-  { file, verbose, all }: SendOptions,
+  { file, verbose, onStderr, all }: SendOptions,
 ): Promise<number> {
   const { configuration, settings, entries } = loaded;
   const note = (step: string): void => void (verbose && io.stderr.write(`maillog: ${step}\n`));
   const { report, delivery } = await compose(configuration, settings, entries, {
     now: new Date(),
     remembers: !all,
-    onStderr: verbose ? (text) => void io.stderr.write(text) : undefined,
+    onStderr,
   });
   const kept = await openKept(settings, file);
   const workspace = await createWorkspace();

@@ -62,7 +62,7 @@ export const createPgpSealer = async (
 /** A word that a shell would not hand on. As a part of a word, or to gpg, these characters mean nothing. */
 const SHELL_OPERATOR = /^(?:\|\|?|&&?|;|[0-9]?(?:>>?|<)(?:&[0-9])?)$/;
 
-const SEE_STDERR = '--verbose shows what it wrote on standard error';
+const SEE_STDERR = '--verbose, on a terminal, shows what it wrote on standard error';
 const GPG_HINT = `a key that was imported, not signed, needs --trust-model always; ${SEE_STDERR}`;
 
 interface Called extends Filter {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, readdirSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import PostalMime from 'postal-mime';
 import type { SMTPServerOptions } from 'smtp-server';
@@ -75,6 +77,25 @@ X
       'host=web1; sequence=1; message=1/1; previous=none\n',
     ]);
     assert.deepEqual(world.leftovers(), []);
+  });
+
+  it('shows nobody but a user at a terminal what a program that seals writes on standard error', async () => {
+    const script = world.write('echo.sh', '#!/bin/sh\ncat >&2\nexit 1\n');
+    chmodSync(script, 0o700);
+    configure(`set pgp ${script}\nset debug on\nset deliver maildir:never`);
+    for (const options of [[], ['--verbose']]) {
+      const { status, stdout, stderr } = await world.maillog(['-C', 'web.conf', ...options]);
+      assert.equal(status, 69);
+      assert.match(stderr, /exit status 1/);
+      assert.ok(!readings(stdout + stderr).includes('canary'), stderr);
+    }
+    const sealing = `${process.execPath} ${resolve('dist/maillog.js')} -C web.conf --verbose`;
+    const { stdout } = spawnSync('script', ['-qec', sealing, '/dev/null'], {
+      cwd: world.folder,
+      env: world.env,
+      encoding: 'latin1',
+    });
+    assert.ok(stdout.includes(CANARY), stdout);
   });
 
   it("seals with the manual's gpg command into a Maildir, and open reads it back", async () => {
