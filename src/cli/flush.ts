@@ -16,7 +16,7 @@ export async function flush(args: readonly string[], io: Streams): Promise<numbe
   const delivery = await deliveryOf(settings);
   const kept = await openKept(settings, conf);
   try {
-    const { state } = await recover(kept.spool, kept.store);
+    const state = await recover(kept.spool, kept.store);
     const round = await kept.spool.deliver(delivery, state.sequence, true);
     const delivered = Math.max(0, ...round.delivered);
     if (delivered > 0)

@@ -32,7 +32,7 @@ export async function status(args: readonly string[], io: Streams): Promise<numb
   const keys = await keysOf(loaded);
   const kept = await openKept(loaded.settings, conf);
   try {
-    const { state } = await recover(kept.spool, kept.store);
+    const state = await recover(kept.spool, kept.store);
     const found = {
       directory: kept.directory,
       state,
@@ -48,7 +48,7 @@ export async function status(args: readonly string[], io: Streams): Promise<numb
 }
 
 function textOf({ directory, state, waiting, givenUp, keys }: Status): string {
-  const { sequence, made, delivered, memories } = state;
+  const { sequence, made, delivered, memories, warnings = [] } = state;
   const lines = [
     `state          ${directory}`,
     `last report    ${sequence === 0 ? 'none yet' : `${sequence}, made ${made ?? 'at an unknown time'}`}`,
@@ -62,6 +62,7 @@ function textOf({ directory, state, waiting, givenUp, keys }: Status): string {
       ({ sequence, recipient, words }) =>
         `given up       report ${sequence}${recipient === undefined ? '' : ` to ${recipient}`}: ${words}`,
     ),
+    ...warnings.map((words) => `to be told     ${words}`),
     ...Object.entries(memories).flatMap(([name, memory]) =>
       describeMemory(memory).map((position) => `position       ${name}: ${position}`),
     ),

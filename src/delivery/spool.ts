@@ -72,12 +72,13 @@ async function prepare(place: Place): Promise<void> {
   for (const name of rubbish) await rm(pathIn(place, 'tmp', name), { recursive: true });
 }
 
-async function newest(place: Place): Promise<{ sequence: number; positions: unknown }> {
+async function newest(place: Place): ReturnType<Spool['newest']> {
   const entries = await entriesIn(place, 'new', 'failed');
   const sound = entries.flatMap(({ manifest }) => manifest ?? []).sort((a, b) => b.sequence - a.sequence);
   return {
     sequence: Math.max(0, ...entries.map(({ sequence }) => sequence)),
     positions: sound[0]?.positions,
+    positionsOf: sound[0]?.sequence ?? 0,
   };
 }
 

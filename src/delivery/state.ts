@@ -6,7 +6,7 @@
 import { link, readFile, rename, unlink } from 'node:fs/promises';
 import { MailLogError } from '../errors.ts';
 import type { SavedState, StateStore } from '../report/ports.ts';
-import { replace, syncDirectory } from './durable.ts';
+import { replace } from './durable.ts';
 import { readRecord, writeRecord } from './record.ts';
 
 const FILE = 'state.json';
@@ -24,25 +24,23 @@ export function openState(directory: string): StateStore {
 
 /** The state as it is, for a run that keeps nothing: an empty one where there is none, or none that can be read. Needs no lock, since a state is replaced as a whole. */
 export async function peekState(directory: string): Promise<SavedState> {
-  const value = await readFile(`${directory}/${FILE}`, 'utf8').then(readRecord, () => undefined);
-  return isState(value) ? value : EMPTY;
+  return (await readSound(directory, FILE)) ?? (await readSound(directory, BEFORE)) ?? EMPTY;
 }
 
 async function write(directory: string, state: SavedState): Promise<void> {
   // Not every file system has links; the state itself is what counts.
   await unlink(`${directory}/${BEFORE}`).catch(() => undefined);
   await link(`${directory}/${FILE}`, `${directory}/${BEFORE}`).catch(() => undefined);
-  await replace(directory, FILE, writeRecord({ version: VERSION, ...state }));
+  await replace(directory, FILE, recordOf(state));
 }
 
-async function read(directory: string): Promise<{ state: SavedState; warnings: string[] }> {
+async function read(directory: string): Promise<SavedState> {
   const path = `${directory}/${FILE}`;
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-  if (text === undefined) return { state: EMPTY, warnings: [] };
-  const value = readRecord(text);
+  const value = text === undefined ? undefined : readRecord(text);
   if (isRecord(value) && typeof value['version'] === 'number' && value['version'] > VERSION) {
     const hint = 'use that version, or name another directory with set state';
     throw new MailLogError(
@@ -51,18 +49,29 @@ async function read(directory: string): Promise<{ state: SavedState; warnings: s
       { hint },
     );
   }
-  if (isState(value)) return { state: value, warnings: [] };
-  const aside = `${FILE}.damaged-${Date.now()}`;
-  await rename(path, `${directory}/${aside}`);
-  await syncDirectory(directory);
-  const before = await readFile(`${directory}/${BEFORE}`, 'utf8').then(readRecord, () => undefined);
-  const [state, then] = isState(before)
-    ? [before, 'the one before it counts, so that some lines are shown again']
-    : [EMPTY, 'logs are read from their start'];
-  return {
-    state,
-    warnings: [`the saved state was damaged and is put aside as ${directory}/${aside}; ${then}`],
-  };
+  if (isState(value)) return value;
+  const before = await readSound(directory, BEFORE);
+  if (text === undefined && before === undefined) return EMPTY;
+  const aside = `${path}.damaged-${Date.now()}`;
+  const what = text === undefined ? 'is gone' : `was damaged and is put aside as ${aside}`;
+  const then = before
+    ? 'the one before it counts, so that some lines may be shown again'
+    : 'logs are read from their start';
+  const { warnings = [], ...state } = before ?? EMPTY;
+  const mended = { ...state, warnings: [...warnings, `the saved state ${what}; ${then}`] };
+  // The words are kept before the damage is out of sight: a crash, or `maillog status`, is no report that says them.
+  if (text !== undefined) await link(path, aside).catch(() => rename(path, aside));
+  await replace(directory, FILE, recordOf(mended));
+  return mended;
+}
+
+async function readSound(directory: string, name: string): Promise<SavedState | undefined> {
+  const value = await readFile(`${directory}/${name}`, 'utf8').then(readRecord, () => undefined);
+  return isState(value) ? value : undefined;
+}
+
+function recordOf(state: SavedState): string {
+  return writeRecord({ version: VERSION, ...state });
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -74,7 +83,8 @@ function isState(value: unknown): value is SavedState {
     isRecord(value) &&
     value['version'] === VERSION &&
     Number.isSafeInteger(value['sequence']) &&
-    isRecord(value['memories'])
+    isRecord(value['memories']) &&
+    (value['warnings'] === undefined || Array.isArray(value['warnings']))
   );
 }
 

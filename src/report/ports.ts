@@ -132,10 +132,14 @@ export interface Spool {
   /** @throws MailLogError of kind `undelivered` where the spool is full: nothing may be collected then, since it could not be kept. */
   checkRoom(): Promise<void>;
   /**
-   * The highest sequence number in the spool (0 where there is none), and the positions of the newest report. Where that is newer
-   * than the saved state, its positions are the true ones.
+   * The highest sequence number in the spool (0 where there is none), and the positions of the newest report whose record is sound:
+   * it may be an older one. Where `positionsOf`, its number, is newer than the saved state, its positions are the true ones.
    */
-  newest(): Promise<{ readonly sequence: number; readonly positions: unknown }>;
+  newest(): Promise<{
+    readonly sequence: number;
+    readonly positions: unknown;
+    readonly positionsOf: number;
+  }>;
   /**
    * Makes the report durable; once this resolves it survives a power cut. Where it rejects, the caller saves nothing: if the disk
    * failed at the very last step, `newest` finds the report at the next start. What `content` throws is thrown on.
@@ -166,15 +170,18 @@ export interface SavedState {
   readonly made?: string | undefined;
   /** The last report that was accepted for every recipient. */
   readonly delivered?: { readonly sequence: number; readonly at: string } | undefined;
+  /** What became of an earlier state, for the next report to say. */
+  readonly warnings?: readonly string[] | undefined;
 }
 
 /** The saved state on disk. One process at a time may use it. */
 export interface StateStore {
   /**
-   * The state, an empty one where there is none yet. A damaged one is put aside, and `warnings` say so.
+   * The state, an empty one where there is none yet. A damaged one is put aside, and `warnings` say so, also at the next reading, until a
+   * state without them is written.
    * @throws MailLogError of kind `io` where it cannot be read, or was written by a newer version of this program
    */
-  read(): Promise<{ readonly state: SavedState; readonly warnings: readonly string[] }>;
+  read(): Promise<SavedState>;
   /** Puts a new state in place of the old; a crash leaves the one or the other. @throws MailLogError of kind `io`. */
   write(state: SavedState): Promise<void>;
 }

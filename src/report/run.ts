@@ -67,7 +67,7 @@ export interface Result {
 /** @throws MailLogError where the spool is full, a part cannot be sealed, or the disk refuses; nothing was sent then, and nothing is lost. */
 export async function runReport(report: Report, edges: Edges): Promise<Result> {
   const { spool, store, delivery, note } = edges;
-  const { state: recovered, warnings } = await recover(spool, store);
+  const recovered = await recover(spool, store);
   note('delivering what waits');
   const waiting = await spool.deliver(delivery, recovered.sequence);
   await spool.checkRoom();
@@ -77,7 +77,7 @@ export async function runReport(report: Report, edges: Edges): Promise<Result> {
   const last = state.made === undefined ? undefined : new Date(state.made);
   const expiring = expiryWarnings(report.keys, report.heading.date, last);
   const entries = withNotices(withAttached(report.entries), [
-    ...warnings,
+    ...(state.warnings ?? []),
     ...untold.map(wordsOf),
     ...expiring,
   ]);
@@ -106,7 +106,8 @@ export async function runReport(report: Report, edges: Edges): Promise<Result> {
     positions: { memories, digest: made.digest } satisfies Committed,
     messages: made.messages.map((message) => ({ ...message, from, to })),
   });
-  const saved = { ...state, sequence, memories, digest: made.digest, made: date.toISOString() };
+  const now = { sequence, memories, digest: made.digest, made: date.toISOString() };
+  const saved: SavedState = { ...state, ...now, warnings: undefined };
   await store.write(saved);
   await spool.told(untold);
   note(`report ${sequence} is in the spool; delivering by ${delivery.name}`);
@@ -121,17 +122,15 @@ export async function runReport(report: Report, edges: Edges): Promise<Result> {
 type Committed = Pick<SavedState, 'memories' | 'digest'>;
 
 /** The saved state, brought up to date with the spool: a report there that the state does not know of was committed just before a crash. */
-export async function recover(
-  spool: Spool,
-  store: StateStore,
-): Promise<{ state: SavedState; warnings: readonly string[] }> {
-  const { state, warnings } = await store.read();
-  const newest = await spool.newest();
-  if (newest.sequence <= state.sequence) return { state, warnings };
-  const known = newest.positions as Committed | undefined;
-  const mended = { ...state, ...known, sequence: newest.sequence };
+export async function recover(spool: Spool, store: StateStore): Promise<SavedState> {
+  const state = await store.read();
+  const { sequence, positions, positionsOf } = await spool.newest();
+  if (sequence <= state.sequence) return state;
+  // Of a report whose record is damaged nobody knows them: what it held is shown again, but nothing older is.
+  const known = positionsOf > state.sequence ? (positions as Committed) : undefined;
+  const mended = { ...state, ...known, sequence };
   await store.write(mended);
-  return { state: mended, warnings };
+  return mended;
 }
 
 /** An entry that remembers nothing yet first gets a place to go on from: its logs may be rotated before this report is safe. */

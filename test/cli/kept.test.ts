@@ -124,6 +124,64 @@ describe('what is kept between runs', () => {
     );
   });
 
+  it('says of a damaged state in the next report what status and flush have found before', async () => {
+    world.write('lost.log', 'one\n');
+    configure('found', 'set deliver maildir:found-mail', 'watch <<X\nlogfile lost.log\nX\n');
+    for (const line of ['two\n', 'three\n']) {
+      assert.equal((await world.maillog(['-C', 'web.conf'])).status, 0);
+      writeFileSync(world.path('lost.log'), line, { flag: 'a' });
+    }
+    writeFileSync(world.path('found/state.json'), 'damaged');
+    const { stdout: status } = await world.maillog(['status', '-C', 'web.conf']);
+    assert.match(status, /^to be told +the saved state was damaged and is put aside as .*$/m);
+    assert.equal((await world.maillog(['flush', '-C', 'web.conf'])).status, 0);
+    rmSync(world.path('found-mail'), { recursive: true });
+    assert.equal((await world.maillog(['-C', 'web.conf'])).status, 1);
+    const { stdout } = await world.maillog(['open', 'found-mail']);
+    assert.match(stdout, /^three\n[^]*\nwarn\tthe saved state was damaged .*; the one before it counts/m);
+    assert.doesNotMatch(stdout, /^(?:one|two)$/m);
+    assert.equal((await world.maillog(['-C', 'web.conf'])).status, 0);
+  });
+
+  it('goes on from the state before where the last one is gone', async () => {
+    world.write('gone.log', 'one\n');
+    configure('gone', 'set deliver maildir:gone-mail', 'watch <<X\nlogfile gone.log\nX\n');
+    assert.equal((await world.maillog(['-C', 'web.conf'])).status, 0);
+    writeFileSync(world.path('gone.log'), 'two\n', { flag: 'a' });
+    rmSync(world.path('gone/state.json'));
+    rmSync(world.path('gone-mail'), { recursive: true });
+    assert.match((await world.maillog(['-C', 'web.conf', '--dry-run'])).stdout, /^two$/m);
+    assert.equal((await world.maillog(['-C', 'web.conf'])).status, 1);
+    const { stdout } = await world.maillog(['open', 'gone-mail']);
+    assert.match(stdout, /^two\n[^]*\nwarn\tthe saved state is gone; /m);
+    assert.doesNotMatch(stdout, /^one$/m);
+  });
+
+  it('shows nothing older again where the record of the newest report is damaged', async (test) => {
+    const server = await serve(test, { onRcptTo: (_, __, callback) => callback(refusal(451, 'later')) });
+    world.write('older.log', 'one\n');
+    const entries = 'watch <<X\nlogfile older.log\nX\n';
+    configure('older', `set smtp ${server.at}`, entries);
+    assert.equal((await world.maillog(['-C', 'web.conf'])).status, 75);
+    configure('older', 'set deliver maildir:older-mail', entries);
+    writeFileSync(world.path('older.log'), 'two\n', { flag: 'a' });
+    assert.equal((await world.maillog(['-C', 'web.conf'])).status, 0);
+    const state = readFileSync(world.path('older/state.json'));
+    writeFileSync(world.path('older.log'), 'three\n', { flag: 'a' });
+    configure('older', `set smtp ${server.at}`, entries);
+    assert.equal((await world.maillog(['-C', 'web.conf'])).status, 75);
+    // As a crash before the state was saved, and a disk that lost the manifest, leave it.
+    writeFileSync(world.path('older/state.json'), state);
+    writeFileSync(world.path('older/spool/new/0000000003/manifest.json'), '');
+    rmSync(world.path('older-mail'), { recursive: true });
+    configure('older', 'set deliver maildir:older-mail', entries);
+    await world.maillog(['-C', 'web.conf']);
+    const { stdout } = await world.maillog(['open', 'older-mail']);
+    assert.match(stdout, /^three$/m);
+    assert.doesNotMatch(stdout, /^two$/m);
+    assert.match(stdout, /^warn\treport 3 is lost: it was damaged in the spool$/m);
+  });
+
   it('refuses a state directory that others may write to', async () => {
     configure('open', 'set deliver maildir:open-mail');
     assert.equal((await world.maillog(['-C', 'web.conf'])).status, 0);

@@ -83,12 +83,16 @@ describe('spool', () => {
 
   it('keeps what is committed, for this user only', async () => {
     const spool = await open();
-    assert.deepEqual(await spool.newest(), { sequence: 0, positions: undefined });
+    assert.deepEqual(await spool.newest(), { sequence: 0, positions: undefined, positionsOf: 0 });
     const umask = process.umask(0);
     const [message] = await spool.commit(draft(1));
     process.umask(umask);
     assert.equal(message.bytes, 'report 1\r\n'.length);
-    assert.deepEqual(await (await open()).newest(), { sequence: 1, positions: { '/var/log/syslog': 100 } });
+    assert.deepEqual(await (await open()).newest(), {
+      sequence: 1,
+      positions: { '/var/log/syslog': 100 },
+      positionsOf: 1,
+    });
     assert.deepEqual(['tmp', 'new', 'failed'].map(names), [[], ['0000000001'], []]);
     for (const path of ['', 'tmp', 'new', 'failed', 'new/0000000001'])
       assert.equal(statSync(join(directory, path)).mode & 0o777, 0o700, path);
@@ -135,7 +139,11 @@ describe('spool', () => {
       round.waiting.map(({ sequence }) => sequence),
       [2],
     );
-    assert.deepEqual(await spool.newest(), { sequence: 2, positions: { '/var/log/syslog': 200 } });
+    assert.deepEqual(await spool.newest(), {
+      sequence: 2,
+      positions: { '/var/log/syslog': 200 },
+      positionsOf: 2,
+    });
   });
 
   it('takes no second report of one number', async () => {
@@ -272,7 +280,11 @@ describe('spool', () => {
     truncateSync(join(directory, 'new/0000000001/manifest.json'), 30);
     writeFileSync(join(directory, 'new/0000000002/message-1.eml'), 'report X\r\n');
     rmSync(join(directory, 'new/0000000003/manifest.json'));
-    assert.deepEqual(await spool.newest(), { sequence: 3, positions: { '/var/log/syslog': 200 } });
+    assert.deepEqual(await spool.newest(), {
+      sequence: 3,
+      positions: { '/var/log/syslog': 200 },
+      positionsOf: 2,
+    });
     const round = await spool.deliver(delivery, 3);
     assert.deepEqual([round.delivered, round.failed, delivery.seen], [[], [1, 3, 2], []]);
     assert.deepEqual(names('failed'), ['0000000001.damaged', '0000000002.damaged', '0000000003.damaged']);
