@@ -153,7 +153,7 @@ function rootNode(tools: Tools, type: string, heading: Heading, role: 'message' 
   });
 }
 
-const MESSAGE_ID = /^<[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,120}@[A-Za-z0-9.-]{1,120}>$/;
+const MESSAGE_ID = /^<[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,120}@[A-Za-z0-9.-]{1,253}>$/;
 
 function setHeading(tools: Tools, root: MimeNode, heading: Heading, subject: string): void {
   if (!MESSAGE_ID.test(heading.messageId))
