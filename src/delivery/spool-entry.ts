@@ -25,11 +25,11 @@ export function nameOf(sequence: number): string {
 /** A report whose record cannot be read is put aside under this ending. */
 export const DAMAGED = '.damaged';
 
-/** The reports in a directory, by sequence. Names that are not ours are left alone. */
+/** The reports in a directory, by sequence. What is not ours, by its name or because it is no directory, is left alone. */
 export async function readEntries(directory: string): Promise<Entry[]> {
-  const names = (await readdir(directory)).filter((name) =>
-    /^[0-9]{10,16}(?:\.damaged(?:\.[0-9a-f]+)?)?$/.test(name),
-  );
+  const names = (await readdir(directory, { withFileTypes: true }))
+    .filter((entry) => entry.isDirectory() && /^[0-9]{10,15}(?:\.damaged(?:\.[0-9a-f]+)?)?$/.test(entry.name))
+    .map(({ name }) => name);
   return Promise.all(
     names.sort().map(async (name) => {
       const path = `${directory}/${name}`;
@@ -56,7 +56,7 @@ export async function isWhole(entry: Entry, message: ManifestMessage): Promise<b
       length += (block as Buffer).length;
     }
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    if (!['ENOENT', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     return false;
   }
   return length === message.bytes && hash.digest('hex') === message.sha256;
@@ -74,12 +74,12 @@ export async function bytesBelow(directory: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-/** The text of a file, undefined where there is none. */
+/** The text of a file, undefined where there is none, or something else under its name. */
 async function readText(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (['ENOENT', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
     throw error;
   }
 }

@@ -306,6 +306,24 @@ describe('spool', () => {
     assert.equal((await spool.newest()).sequence, 3);
   });
 
+  it('leaves alone what is not its own, and takes a record that is no file for a damaged one', async () => {
+    const spool = await open();
+    await spool.commit(draft(1));
+    writeFileSync(join(directory, 'new/0000000009'), 'x');
+    writeFileSync(join(directory, 'failed/0000000005.damaged'), 'x');
+    mkdirSync(join(directory, 'new/9999999999999999'));
+    mkdirSync(join(directory, 'new/0000000003/manifest.json'), { recursive: true });
+    assert.equal((await spool.newest()).sequence, 3);
+    const round = await spool.deliver(delivery, 3);
+    assert.deepEqual([round.delivered, round.failed], [[1], [3]]);
+    assert.deepEqual(
+      (await spool.untold()).map(({ sequence }) => sequence),
+      [3],
+    );
+    await spool.commit(draft(4));
+    assert.deepEqual(names('new').sort(), ['0000000004', '0000000009', '9999999999999999']);
+  });
+
   it('starts a report over whose progress is damaged', async () => {
     const spool = await open();
     await spool.commit(draft(1, ['a@example.com', 'b@example.com']));
