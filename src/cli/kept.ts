@@ -1,10 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { byteString } from '../config/source.ts';
 import { makePrivate } from '../delivery/durable.ts';
 import { openSpool } from '../delivery/spool.ts';
 import { openState } from '../delivery/state.ts';
 import { MailLogError } from '../errors.ts';
 import { takeLock } from '../host/lock.ts';
+import { refuseReplaceable } from '../host/trusted.ts';
 import type { Spool, StateStore } from '../report/ports.ts';
 import type { Settings } from './settings.ts';
 import { stateDirectory } from './state-directory.ts';
@@ -31,6 +33,7 @@ export async function openKept(settings: Settings, file: string): Promise<Kept> 
       hint: 'name another with set state DIR',
     });
   });
+  await refuseReplaceable(byteString(directory), undefined);
   const lock = await takeLock(join(directory, 'lock'));
   try {
     const spool = await openSpool({ directory: join(directory, 'spool'), limit: settings.spoolSize });

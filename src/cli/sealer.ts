@@ -1,12 +1,15 @@
-import { readable } from '../config/source.ts';
+import { byteString, readable } from '../config/source.ts';
 import { refuseWritable } from '../host/trusted.ts';
 import { createSealer } from '../seal/create.ts';
 import type { SealerOptions } from '../seal/create.ts';
+import { isGpg, readGpgCommand } from '../seal/gpg-command.ts';
+import type { KeySource } from '../seal/keys.ts';
 import type { Streams } from './maillog.ts';
 
 /** As {@link createSealer}, from key files that nobody else may write to: who could, would read the reports. @throws MailLogError. */
 export async function trustedSealer(options: SealerOptions): ReturnType<typeof createSealer> {
-  const keys = [...(options.recipients ?? []), ...(options.sign ? [options.sign] : [])];
+  const { recipients = [], sign, pgp } = options;
+  const keys = [...recipients, ...(sign ? [sign] : []), ...(pgp ? keyFilesOf(pgp) : [])];
   for (const { file, place } of keys) {
     await refuseWritable(readable(file), place).catch((error: NodeJS.ErrnoException) => {
       // What cannot be looked at cannot be read either, and the engine says so.
@@ -14,6 +17,13 @@ export async function trustedSealer(options: SealerOptions): ReturnType<typeof c
     });
   }
   return createSealer(options);
+}
+
+/** The files of keys that a command line of gpg's names. */
+function keyFilesOf({ command, place }: NonNullable<SealerOptions['pgp']>): KeySource[] {
+  const words = command.map((word) => readable(word));
+  if (!isGpg(words[0] ?? '')) return [];
+  return readGpgCommand(words, place).keyFiles.map((file) => ({ file: byteString(file), place }));
 }
 
 /**

@@ -1,5 +1,5 @@
-import { realpath, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { lstat, readlink, realpath, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { byteString, readable } from '../config/source.ts';
 import type { ByteString } from '../config/source.ts';
 import { MailLogError } from '../errors.ts';
@@ -13,7 +13,7 @@ const GROUP_WRITES = 0o020;
 /**
  * Refuses code that root is about to run, where somebody else could have written it: the file and its directory (it may import its
  * neighbours) must belong to root and be writable by nobody else; no directory above may let others put something else in its place.
- * A link is followed, and where it lies is looked at too. Anybody but root may trust what he likes.
+ * Links are followed, and where each lies is looked at too. Anybody but root may trust what he likes.
  * @throws MailLogError (permission), with mode and owner; Error with Node's `code` where the file cannot be looked at.
  */
 export async function refuseUntrusted(text: string, place: Place | undefined): Promise<void> {
@@ -24,13 +24,13 @@ export async function refuseUntrusted(text: string, place: Place | undefined): P
     const { mode, uid } = await stat(bytesOf(path));
     if (uid !== 0 || (mode & OTHERS_WRITE) !== 0) throw untrusted(file, path, mode, uid, place);
   }
-  await refuseReplaceable(file, dirname(dirname(real)), place);
+  await refuseReplaceable(file, place);
 }
 
 /**
  * Refuses a file that root is about to believe (a configuration, rules, a key, a secret) where somebody else could have written it, or put it there. A
- * directory such as /tmp, in which each may remove his own files only, will do; any other on the way to it that a group or all may write
- * to will not (sshd's StrictModes is the model, sshd_config(5)).
+ * directory such as /tmp, in which each may remove his own files only, will do; any other on the way to it, through whatever links, that a
+ * group or all may write to will not (sshd's StrictModes is the model, sshd_config(5)).
  * @throws MailLogError (permission), with mode and owner; Error with Node's `code` where the file cannot be looked at.
  */
 export function refuseWritable(file: string, place: Place | undefined): Promise<void> {
@@ -45,27 +45,71 @@ export async function refuseWritableBytes(file: ByteString, place: Place | undef
   // A pipe, as in `maillog -C <(…)`, has no directory, and comes from who started us.
   if (!found.isFile()) return;
   if (uid !== 0 || (mode & OTHERS_WRITE) !== 0) throw untrusted(file, file, mode, uid, place);
-  const named = file.startsWith('/') ? file : `${byteString(process.cwd())}/${file}`;
-  const real = (await realpath(bytesOf(file), { encoding: 'buffer' })).toString('latin1');
-  for (const folder of new Set([dirname(real), dirname(named)])) {
-    await refuseReplaceable(file, folder, place);
+  await refuseReplaceable(file, place);
+}
+
+/**
+ * Refuses a path that others could lead elsewhere: by writing to a directory in which the system looks a name of it up, links followed, or by
+ * a link of their own in a sticky one. Nothing is refused to anybody but root.
+ * @throws MailLogError (permission), with mode and owner; Error with Node's `code` where the path cannot be gone.
+ */
+export async function refuseReplaceable(path: ByteString, place: Place | undefined): Promise<void> {
+  if (process.getuid?.() !== 0) return;
+  for await (const { folder, link } of wayTo(path)) {
+    const { mode, uid, gid } = await stat(bytesOf(folder));
+    // Root's own group is root.
+    const writable = (mode & WORLD_WRITES) !== 0 || ((mode & GROUP_WRITES) !== 0 && gid !== 0);
+    if (uid !== 0 || (writable && (mode & STICKY) === 0)) throw untrusted(path, folder, mode, uid, place);
+    if (link === undefined || !writable) continue;
+    const own = await lstat(bytesOf(link));
+    if (own.uid === 0) continue;
+    throw new MailLogError(
+      'permission',
+      `${readable(path)}: the link ${readable(link)} is not root's (owner ${own.uid}), and root will not trust it`,
+      { place, hint: 'name what it leads to' },
+    );
   }
 }
 
-/** @throws MailLogError where others could put something else in the place of what is in `folder`, or of a directory above. */
-async function refuseReplaceable(
-  file: ByteString,
-  folder: ByteString,
-  place: Place | undefined,
-): Promise<void> {
+/** A name that is looked up in `folder`, and whether a link was found there. */
+interface Step {
+  readonly folder: ByteString;
+  readonly link: ByteString | undefined;
+}
+
+/** What the system does to find `path` (path_resolution(7)), a step for each name. The folders have no links in them. */
+async function* wayTo(path: ByteString): AsyncGenerator<Step, void, undefined> {
+  const start = path.startsWith('/') ? '/' : byteString(process.cwd());
+  yield* ancestors(start);
+  let folder = start;
+  const names = namesIn(path);
+  for (let name = names.shift(); name !== undefined; name = names.shift()) {
+    if (name === '..') {
+      folder = dirname(folder);
+      continue;
+    }
+    const found = join(folder, name);
+    const isLink = (await lstat(bytesOf(found))).isSymbolicLink();
+    yield { folder, link: isLink ? found : undefined };
+    if (isLink) {
+      // A circle of links never gets here: whoever asks has found the file.
+      const target = (await readlink(bytesOf(found), { encoding: 'buffer' })).toString('latin1');
+      names.unshift(...namesIn(target));
+      if (target.startsWith('/')) folder = '/';
+    } else folder = found;
+  }
+}
+
+/** `/a/b`, `/a` and `/`. */
+function* ancestors(folder: ByteString): Generator<Step, void, undefined> {
   for (let path = folder; ; path = dirname(path)) {
-    const { mode, uid, gid } = await stat(bytesOf(path));
-    // Root's own group is root.
-    const writable = (mode & WORLD_WRITES) !== 0 || ((mode & GROUP_WRITES) !== 0 && gid !== 0);
-    const replaceable = writable && (mode & STICKY) === 0;
-    if (uid !== 0 || replaceable) throw untrusted(file, path, mode, uid, place);
+    yield { folder: path, link: undefined };
     if (path === dirname(path)) return;
   }
+}
+
+function namesIn(path: ByteString): string[] {
+  return path.split('/').filter((name) => name !== '' && name !== '.');
 }
 
 function bytesOf(path: ByteString): Buffer {

@@ -7,6 +7,8 @@ export interface GpgCommand {
   readonly recipients: readonly Named[];
   /** The options that decide which keys gpg sees: `['--homedir', '/root/keys']`. */
   readonly lookup: readonly string[];
+  /** The files that keys come from, besides those in gpg's home: `['/etc/maillog/you.asc']`. */
+  readonly keyFiles: readonly string[];
 }
 
 const LOOKUP = new Set([
@@ -19,6 +21,7 @@ const LOOKUP = new Set([
 ]);
 const RECIPIENT = new Set(['recipient', 'encrypt-to']);
 const RECIPIENT_FILE = new Set(['recipient-file']);
+const KEYRING = new Set(['keyring', 'primary-keyring']);
 const HIDDEN = new Set(['hidden-recipient', 'hidden-recipient-file', 'hidden-encrypt-to', 'throw-keyids']);
 const SHORT: Readonly<Record<string, string>> = {
   r: 'recipient',
@@ -69,6 +72,10 @@ export const readGpgCommand = ([, ...args]: readonly string[], place: Place | un
   if (recipients.length === 0) fail('the command names no recipient', 'add -r FINGERPRINT');
   return {
     recipients,
+    // A keyring's name without a slash is one in gpg's home.
+    keyFiles: options.flatMap(({ name, value = '' }) =>
+      RECIPIENT_FILE.has(name) || (KEYRING.has(name) && value.includes('/')) ? [value] : [],
+    ),
     lookup: options
       .filter(({ name }) => LOOKUP.has(name))
       .flatMap(({ name, value }) => (value === undefined ? [`--${name}`] : [`--${name}`, value])),

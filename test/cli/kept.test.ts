@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   readFileSync,
   readdirSync,
   renameSync,
@@ -11,7 +12,7 @@ import {
 } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { refusal, serve } from './mail-server.ts';
-import { World } from './world.ts';
+import { type Ended, World } from './world.ts';
 
 describe('what is kept between runs', () => {
   const world = new World();
@@ -91,6 +92,18 @@ describe('what is kept between runs', () => {
     );
     assert.equal(told?.length, 1, stdout);
     assert.ok(existsSync(world.path('told/spool/failed/0000000001/message-1.eml')));
+  });
+
+  it('refuses, as root, a state directory that somebody else could put another in the place of', async () => {
+    mkdirSync(world.path('his'));
+    configure('his/state', 'set deliver maildir:his-mail');
+    const run = (): Promise<Ended> => world.maillog(['-C', 'web.conf']);
+    assert.equal((await run()).status, 0);
+    chmodSync(world.path('his'), 0o777);
+    const { status, stderr } = await run();
+    assert.equal(status, process.getuid?.() === 0 ? 77 : 0);
+    if (status === 77)
+      assert.match(stderr, /his\/state: .*his can be written by others \(mode 0777, owner 0\)/);
   });
 
   it('lets one run at it at a time', async () => {

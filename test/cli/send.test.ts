@@ -98,6 +98,25 @@ X
     assert.ok(stdout.includes(CANARY), stdout);
   });
 
+  it('refuses, as root, a key file of gpg’s that others may write to', async () => {
+    const key = world.publicKey('you@example.com');
+    const command = `gpg --trust-model always -a -e --batch -f ${key}`;
+    configure(`set pgp "${command}"\nset deliver maildir:key-file`);
+    assert.equal((await world.maillog(['-C', 'web.conf'])).status, 0);
+    chmodSync(key, 0o666);
+    const { status, stderr } = await world.maillog(['-C', 'web.conf']);
+    chmodSync(key, 0o644);
+    assert.equal(status, process.getuid?.() === 0 ? 77 : 0, stderr);
+  });
+
+  it('sends from a host with the longest of names', async () => {
+    const name = Array.from({ length: 4 }, () => 'h'.repeat(60)).join('.');
+    configure(`recipient you@example.com.asc\nset deliver maildir:long-name`);
+    const conf = world.read('web.conf').replace('maillog@example.com', `m@${name}`);
+    world.write('web.conf', Buffer.from(conf, 'latin1'));
+    assert.deepEqual(await world.maillog(['-C', 'web.conf']), { status: 0, stdout: '', stderr: '' });
+  });
+
   it("seals with the manual's gpg command into a Maildir, and open reads it back", async () => {
     configure(
       `set pgp "gpg -a -e -r '${fingerprint}' --trust-model always --no-tty --batch"\nset deliver maildir:reports`,

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  lchownSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -54,6 +63,25 @@ describe('a file that root is to believe', () => {
     await refused(path, /open can be written by others \(mode 0777/);
     symlinkSync(path, join(folder, 'link'));
     await refused(join(folder, 'link'), /open can be written by others/);
+  });
+  it('must not be reached by a link that somebody else may change, wherever that lies', async () => {
+    const path = file('aim');
+    for (const name of ['his', 'sticky-links']) mkdirSync(join(folder, name));
+    chmodSync(join(folder, 'sticky-links'), 0o1777);
+    symlinkSync(path, join(folder, 'his/link'));
+    symlinkSync(folder, join(folder, 'his/folder'));
+    symlinkSync(path, join(folder, 'sticky-links/link'));
+    symlinkSync('his/link', join(folder, 'two-links'));
+    symlinkSync(join(folder, 'his/folder'), join(folder, 'folder-link'));
+    for (const name of ['two-links', 'folder-link/aim', 'sticky-links/link'])
+      await refuseWritable(join(folder, name), undefined);
+    if (isRoot) {
+      chownSync(join(folder, 'his'), 1234, 1234);
+      lchownSync(join(folder, 'sticky-links/link'), 1234, 1234);
+    }
+    await refused(join(folder, 'two-links'), /his can be written by others \(mode 0755, owner 1234\)/);
+    await refused(join(folder, 'folder-link/aim'), /his can be written by others/);
+    await refused(join(folder, 'sticky-links/link'), /link is not root's \(owner 1234\)/);
   });
   it('must not lie where a group may write, but for root’s own', async () => {
     mkdirSync(join(folder, 'shared'));
