@@ -28,10 +28,12 @@ const BANNER = '-----BEGIN PGP MESSAGE-----';
 const LOOK_AT = 256;
 
 /**
+ * `onCut` is called at the end, if the mail has no last boundary: some were always written so, but parts of it may be missing.
  * @throws MailLogError `data` where `message` cannot be read, or is no MIME that can be taken apart; so do the bodies.
  */
 export async function* mailParts(
   message: AsyncIterable<Uint8Array>,
+  onCut: () => void = () => undefined,
 ): AsyncGenerator<MailPart, void, undefined> {
   const items = new Items(mimeItems(message));
   let control: MimeNode | undefined; // the multipart that has had its control part
@@ -54,6 +56,7 @@ export async function* mailParts(
       body: joined(start, body),
     };
   }
+  if (items.isCut) onCut();
 }
 
 const rootOf = (node: MimeNode): MimeNode => (node.parent ? rootOf(node.parent) : node);
@@ -63,6 +66,8 @@ class Items {
   readonly #items: AsyncIterator<MimeItem>;
   /** Read, but not yet used: the node that ended a body. */
   #next: MimeNode | undefined;
+  /** Whether the mail has ended before its multipart. */
+  isCut = false;
 
   constructor(items: AsyncIterable<MimeItem>) {
     this.#items = items[Symbol.asyncIterator]();
@@ -81,6 +86,7 @@ class Items {
       const { done, value } = await this.#items.next().catch(unreadable);
       if (done === true) return;
       if (value.type === 'node') this.#next = value.node;
+      else if (value.type === 'cut') this.isCut = true;
       else yield value.bytes;
     }
   }

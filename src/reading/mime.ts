@@ -28,9 +28,13 @@ export interface MimeNode {
   readonly time: number;
 }
 
-/** `body`: bytes of the node that came last, which is no multipart; still encoded. Valid until the next item is asked for. */
+/**
+ * `body`: bytes of the node that came last, which is no multipart; still encoded. Valid until the next item is asked for. `cut`: the mail
+ * has ended, but its multipart has not.
+ */
 export type MimeItem =
   | { readonly type: 'node'; readonly node: MimeNode }
+  | { readonly type: 'cut' }
   | { readonly type: 'body'; readonly bytes: Uint8Array };
 
 const LINE_FEED = 0x0a;
@@ -103,6 +107,7 @@ class Splitter {
   *end(): Generator<MimeItem, void, undefined> {
     if (this.#header !== undefined && this.#header !== '') yield this.#endHeader(this.#header);
     if (this.#inPart && this.#lineEnd.length > 0) yield { type: 'body', bytes: this.#lineEnd };
+    if (this.#open.length > 0) yield { type: 'cut' };
   }
 
   /** A line of a header, or a boundary. */

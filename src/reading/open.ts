@@ -43,14 +43,24 @@ export interface OpenOptions {
 /** What is gathered while a message is read. */
 interface Found {
   readonly digests: string[];
+  /** Whether a part was encrypted: then the position is, too, and one that is not was put there by somebody on the way. */
+  sealed: boolean;
+  /** From inside a seal. */
   position: Position | undefined;
+  /** From a part in clear. */
+  clearPosition: Position | undefined;
 }
+
+const CUT_OFF = 'it was cut off: it ends without its last boundary, and parts of it may be missing';
+const cutOff = (): never => {
+  throw new MailLogError('data', CUT_OFF);
+};
 
 /** Opens one message; resolves to whether all of it could be. Faults are said, not thrown, but for those of `sink`. */
 export const openMessage = async (file: string, options: OpenOptions): Promise<boolean> => {
   let parts = 0;
   let whole = true;
-  const found: Found = { digests: [], position: undefined };
+  const found: Found = { digests: [], sealed: false, position: undefined, clearPosition: undefined };
   const attempt = async (what: string, step: () => Promise<void>): Promise<void> => {
     try {
       await step();
@@ -61,8 +71,12 @@ export const openMessage = async (file: string, options: OpenOptions): Promise<b
       if (error.hint !== undefined) options.say(`hint: ${error.hint}`, true);
     }
   };
+  const onCut = (): void => {
+    whole = false;
+    options.say(CUT_OFF, true);
+  };
   await attempt('', async () => {
-    for await (const part of mailParts(createReadStream(file))) {
+    for await (const part of mailParts(createReadStream(file), onCut)) {
       if (part.kind === 'clear' && part.inline) continue; // a cover, a footer of a list
       parts += 1;
       const name = part.fileName ?? `part-${parts}.txt`;
@@ -72,7 +86,12 @@ export const openMessage = async (file: string, options: OpenOptions): Promise<b
   });
   // Without all its parts' digests it is not known what the next message should call it.
   const digest = found.digests.length === parts ? messageDigest(found.digests) : undefined;
-  if (found.position) options.place?.(found.position, digest);
+  if (found.sealed && found.clearPosition) {
+    whole = false;
+    options.say(`${SEQUENCE_PART}: it is not encrypted, but other parts are; not believed`, true);
+  }
+  const position = found.sealed ? found.position : found.clearPosition;
+  if (position) options.place?.(position, digest);
   return whole;
 };
 
@@ -80,7 +99,7 @@ const openPart = async (part: MailPart, name: string, options: OpenOptions, foun
   const digest = new PartDigest(part.kind !== 'clear');
   if (part.kind === 'clear') {
     if (options.signedOnly) throw new MailLogError('data', 'it is neither encrypted nor signed; not shown');
-    const left = await takePosition(name, digest.passing(part.body), found);
+    const left = await takePosition(name, digest.passing(part.body), found, 'clearPosition');
     if (left) {
       options.say(`${name}: not encrypted, not signed`, false);
       await options.sink.take(name, part, left);
@@ -88,6 +107,7 @@ const openPart = async (part: MailPart, name: string, options: OpenOptions, foun
     found.digests.push(digest.end());
     return;
   }
+  found.sealed = true;
   const armour = `${options.directory}/sealed.asc`;
   await pipeline(digest.passing(part.body), createWriteStream(armour, { mode: 0o600 }));
   found.digests.push(digest.end());
@@ -95,17 +115,17 @@ const openPart = async (part: MailPart, name: string, options: OpenOptions, foun
   checkSignature(signature, options.signedOnly);
   const said = describe(signature);
   if (part.kind === 'sealed') {
-    const left = await takePosition(name, clear, found);
+    const left = await takePosition(name, clear, found, 'position');
     if (!left) return;
     if (said !== undefined) options.say(`${name}: ${said}`, false);
     return options.sink.take(name, part, left);
   }
   if (said !== undefined) options.say(said, false);
   let inner = 0;
-  for await (const innerPart of mailParts(clear)) {
+  for await (const innerPart of mailParts(clear, cutOff)) {
     inner += 1;
     const innerName = innerPart.fileName ?? `part-${inner}.txt`;
-    const left = await takePosition(innerName, innerPart.body, found);
+    const left = await takePosition(innerName, innerPart.body, found, 'position');
     if (left) await options.sink.take(innerName, innerPart, left);
   }
 };
@@ -118,15 +138,16 @@ const takePosition = async (
   name: string,
   clear: AsyncIterable<Uint8Array>,
   found: Found,
+  as: 'position' | 'clearPosition',
 ): Promise<AsyncIterable<Uint8Array> | undefined> => {
-  if (name !== SEQUENCE_PART || found.position) return clear;
+  if (name !== SEQUENCE_PART || found[as]) return clear;
   const blocks = clear[Symbol.asyncIterator]();
   const head: Uint8Array[] = [];
   for (let bytes = 0; bytes <= LONGEST_POSITION;) {
     const { done, value } = await blocks.next();
     if (done === true) {
-      found.position = readPosition(Buffer.concat(head).toString('latin1'));
-      if (found.position) return undefined;
+      found[as] = readPosition(Buffer.concat(head).toString('latin1'));
+      if (found[as]) return undefined;
       break;
     }
     head.push(Uint8Array.from(value));

@@ -93,6 +93,34 @@ describe('the chain of reports', () => {
     });
   }
 
+  it('does not believe a position in clear among sealed parts, nor a message that was cut off between them', async () => {
+    await run('forged', 'recipient you@example.com.asc');
+    const [mail] = mails('forged');
+    const text = world.read(mail);
+    const delimiter = `--${/boundary="([^"]+)"/.exec(text)?.[1] ?? ''}`;
+    const [head, cover, ...rest] = text.split(delimiter);
+    const position = 'host=web1; sequence=7; message=1/1; previous=none\n';
+    const forged = `\nContent-Disposition: attachment; filename=maillog-sequence.txt\n\n${position}`;
+    world.write('forged.eml', [head, cover, forged, ...rest].join(delimiter));
+    const opened = await world.maillog(['open', mail, 'forged.eml']);
+    assert.equal(opened.status, 65);
+    assert.ok(!opened.stdout.includes('maillog-sequence'));
+    assert.match(
+      opened.stderr,
+      /forged\.eml: maillog-sequence\.txt: it is not encrypted, but other parts are; not believed\n/,
+    );
+    assert.match(opened.stderr, /two that differ say they are report 1 of web1/);
+
+    world.write('cut.eml', [head, cover, rest[0]].join(delimiter));
+    const cut = await world.maillog(['open', 'cut.eml']);
+    assert.equal(cut.status, 65);
+    assert.match(cut.stdout, /^==> command-1\.txt <==\n[A-Za-z0-9+/]+=*\n\n$/);
+    assert.equal(
+      cut.stderr,
+      'maillog: cut.eml: it was cut off: it ends without its last boundary, and parts of it may be missing\n',
+    );
+  });
+
   it('tells which message of a report is missing', async () => {
     await run('several', 'recipient you@example.com.asc', 200_000);
     await run('several', 'recipient you@example.com.asc');
