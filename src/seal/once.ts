@@ -5,7 +5,7 @@
  *
  * Only a part whose first bytes are the banner is a candidate. It must pass the gate whole, encrypted to exactly the keys that the
  * sealer itself encrypts to, which is found out by having it seal one byte. Until that is known the part waits on the disk under a
- * key of this process (held.ts): a banner over readable text must not reach it. Armour headers, which anybody can read, are left out.
+ * key of this process (held.ts): a banner over readable text must not reach it.
  *
  * It cannot see whether the part is signed (that is inside), nor, as the gate cannot, what it decrypts to.
  */
@@ -27,7 +27,7 @@ export const sealOnce = (sealer: Sealer): Sealer => ({
     try {
       const { keyIds, behind } = await examine(head, blocks, held);
       if (keyIds && sameKeys(keyIds, await keysOf(sealer, `${file}.probe`)))
-        return await writeSealed(normalized(held.read()), file, undefined);
+        return await writeSealed(held.read(), file, undefined);
       return await sealer.seal(joined(concatenated(held.read(), behind), blocks), file);
     } finally {
       await held.remove();
@@ -113,21 +113,4 @@ async function* concatenated(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   yield* first;
   yield* second;
-}
-
-/** Armour that has passed the gate, as our own engine would write it: without header lines, lines ending in LF. */
-async function* normalized(armour: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
-  let head: string | undefined = '';
-  for await (const block of armour) {
-    const text = Buffer.from(block).toString('latin1').replaceAll('\r', '');
-    if (head === undefined) {
-      yield Buffer.from(text, 'latin1');
-      continue;
-    }
-    head += text;
-    const blank = head.indexOf('\n\n');
-    if (blank < 0) continue;
-    yield Buffer.concat([BANNER, Buffer.from(head.slice(blank), 'latin1')]);
-    head = undefined;
-  }
 }

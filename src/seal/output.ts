@@ -1,11 +1,12 @@
 /**
- * Writes a sealed part to the disk, through the gate. The file holds armour only, and is there afterwards only if the gate let
+ * Writes a sealed part to the disk, through the gate. The file holds armour only, without headers, and is there afterwards only if the gate let
  * all of it pass: whoever finds the file may send it.
  */
 import { open, unlink } from 'node:fs/promises';
 import { MailLogError } from '../errors.ts';
 import type { Sealed } from '../report/ports.ts';
 import { Gate, type Recipient } from './gate.ts';
+import { HeadlessArmour } from './headless.ts';
 
 /**
  * @throws MailLogError `unsealed` from the gate, `io` where the file cannot be made (it must not exist) or written; whatever
@@ -21,11 +22,13 @@ export const writeSealed = async (
   let whole = false;
   try {
     const gate = new Gate(recipients);
+    const headless = new HeadlessArmour();
     let bytes = 0;
     for await (const block of armour) {
       gate.write(block);
-      await handle.writeFile(block).catch((error: unknown) => cannotWrite(file, error));
-      bytes += block.length;
+      const kept = headless.pass(block);
+      await handle.writeFile(kept).catch((error: unknown) => cannotWrite(file, error));
+      bytes += kept.length;
     }
     const keyIds = gate.end();
     whole = true;

@@ -301,3 +301,12 @@ test('gpg is not run by a shell', async () => {
   await refused(['echo', `$(touch ${file});touch ${file}`], /does not start/);
   assert.equal(existsSync(file), false);
 });
+
+test('what stands in armour headers, for anybody to read, is left out', async () => {
+  for (const ends of ['', ` | sed 's/$/\\r/'`]) {
+    const command = script(`read first; ${gpgLine} --comment "$first" --emit-version <<X${ends}\nclear\nX`);
+    const armour = (await sealed(command, blocks(`${CANARY}\n`))).toString('latin1');
+    assert.match(armour, /^-----BEGIN PGP MESSAGE-----\n\n[A-Za-z0-9+/=\n]+-----END PGP MESSAGE-----\n$/);
+    assert.equal(gnupg.run(['--decrypt'], Buffer.from(armour)).toString(), 'clear\n');
+  }
+});
