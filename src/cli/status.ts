@@ -1,6 +1,7 @@
 import { describeMemory } from '../entry/watch-memory.ts';
 import { EXIT } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
+import { escapeLine } from '../reading/escape.ts';
 import { recover } from '../report/run.ts';
 import type { SavedState, Undelivered, Waiting } from '../report/ports.ts';
 import type { SealingKey } from '../seal/sealer.ts';
@@ -71,5 +72,6 @@ function textOf({ directory, state, waiting, givenUp, keys }: Status): string {
         `key            ${name} ${fingerprint} ${expires ? `expires ${expires.toISOString().slice(0, 10)}` : 'never expires'}`,
     ),
   ];
-  return `${lines.join('\n')}\n`;
+  // Names of logs, and what servers said: nothing in them may end a line or steer a terminal.
+  return lines.map((line) => `${escapeLine(Buffer.from(line)).toString()}\n`).join('');
 }

@@ -106,6 +106,18 @@ describe('what is kept between runs', () => {
       assert.match(stderr, /his\/state: .*his can be written by others \(mode 0777, owner 0\)/);
   });
 
+  it('is told with nothing that a name of a log could do to a terminal', async () => {
+    mkdirSync(world.path('names'));
+    writeFileSync(world.path('names/x\x1b]0;y\x07\nkey  z.log'), 'one\n');
+    configure('names-state', 'set deliver maildir:names-mail', "watch <<X\nlogfile 'names/*.log'\nX\n");
+    assert.equal((await world.maillog(['-C', 'web.conf'])).status, 0);
+    const { stdout } = await world.maillog(['status', '-C', 'web.conf']);
+    assert.match(
+      stdout,
+      /^position +watch-1\.txt: names\/x\\x1b\]0;y\\x07\\x0akey {2}z\.log: 4 bytes read$/m,
+    );
+  });
+
   it('lets one run at it at a time', async () => {
     const flag = world.path('running');
     configure(
