@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { byteString } from '../config/source.ts';
-import { makePrivate } from '../delivery/durable.ts';
+import { makePrivate, syncDirectory } from '../delivery/durable.ts';
 import { openSpool } from '../delivery/spool.ts';
 import { openState } from '../delivery/state.ts';
 import { MailLogError } from '../errors.ts';
@@ -27,12 +27,14 @@ export interface Kept {
 export async function openKept(settings: Settings, file: string): Promise<Kept> {
   const directory = await stateDirectory(settings, file);
   await mkdir(dirname(directory), { recursive: true, mode: 0o700 });
-  await makePrivate(directory).catch((error: NodeJS.ErrnoException) => {
+  const made = await makePrivate(directory).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== undefined) throw error;
     throw new MailLogError('permission', `the state directory ${directory} ${error.message}`, {
       hint: 'name another with set state DIR',
     });
   });
+  // Else a power cut could take it with all that was made durable in it.
+  if (made) await syncDirectory(dirname(directory));
   await refuseReplaceable(byteString(directory), undefined);
   const lock = await takeLock(join(directory, 'lock'));
   try {
