@@ -28,12 +28,12 @@ const BANNER = '-----BEGIN PGP MESSAGE-----';
 const LOOK_AT = 256;
 
 /**
- * `onCut` is called at the end, if the mail has no last boundary: some were always written so, but parts of it may be missing.
+ * `onFault` is told at the end what else the reader must know of the mail: that it was cut off, say.
  * @throws MailLogError `data` where `message` cannot be read, or is no MIME that can be taken apart; so do the bodies.
  */
 export async function* mailParts(
   message: AsyncIterable<Uint8Array>,
-  onCut: () => void = () => undefined,
+  onFault: (words: string) => void = () => undefined,
 ): AsyncGenerator<MailPart, void, undefined> {
   const items = new Items(mimeItems(message));
   let control: MimeNode | undefined; // the multipart that has had its control part
@@ -56,7 +56,7 @@ export async function* mailParts(
       body: joined(start, body),
     };
   }
-  if (items.isCut) onCut();
+  for (const words of items.faults) onFault(words);
 }
 
 const rootOf = (node: MimeNode): MimeNode => (node.parent ? rootOf(node.parent) : node);
@@ -66,8 +66,8 @@ class Items {
   readonly #items: AsyncIterator<MimeItem>;
   /** Read, but not yet used: the node that ended a body. */
   #next: MimeNode | undefined;
-  /** Whether the mail has ended before its multipart. */
-  isCut = false;
+  /** So far. */
+  readonly faults: string[] = [];
 
   constructor(items: AsyncIterable<MimeItem>) {
     this.#items = items[Symbol.asyncIterator]();
@@ -86,7 +86,7 @@ class Items {
       const { done, value } = await this.#items.next().catch(unreadable);
       if (done === true) return;
       if (value.type === 'node') this.#next = value.node;
-      else if (value.type === 'cut') this.isCut = true;
+      else if (value.type === 'fault') this.faults.push(value.words);
       else yield value.bytes;
     }
   }

@@ -29,12 +29,12 @@ export interface MimeNode {
 }
 
 /**
- * `body`: bytes of the node that came last, which is no multipart; still encoded. Valid until the next item is asked for. `cut`: the mail
- * has ended, but its multipart has not.
+ * `body`: bytes of the node that came last, which is no multipart; still encoded. Valid until the next item is asked for.
+ * `fault`: what the reader must know of the mail, in words.
  */
 export type MimeItem =
   | { readonly type: 'node'; readonly node: MimeNode }
-  | { readonly type: 'cut' }
+  | { readonly type: 'fault'; readonly words: string }
   | { readonly type: 'body'; readonly bytes: Uint8Array };
 
 const LINE_FEED = 0x0a;
@@ -45,6 +45,12 @@ const MAX_LINE = 1 << 20;
 const MAX_HEADER = 1 << 20;
 const MAX_NODES = 2000;
 const MAX_DEPTH = 50;
+
+const CUT_OFF = 'it was cut off: it ends without its last boundary, and parts of it may be missing';
+const MAILBOX =
+  'it is a mailbox of several messages, of which only the first is opened; name them one by one';
+/** The line before each message of a mailbox (RFC 4155). */
+const SEPARATOR = 'From ';
 
 /** Decodes encoded words (RFC 2047). */
 type Decode = (text: string) => string;
@@ -82,6 +88,8 @@ class Splitter {
   #lineEnd: Uint8Array = new Uint8Array(0);
   #atLineStart = true;
   #nodes = 0;
+  /** Whether the mail begins as one of a mailbox, and no other has been seen behind it. */
+  #isFirstOfMailbox = false;
 
   constructor(parse: Parse) {
     this.#parse = parse;
@@ -90,8 +98,11 @@ class Splitter {
   /** Takes a block that ends with a line, unless that line is longer than any. */
   *take(block: Buffer): Generator<MimeItem, void, undefined> {
     let at = 0;
+    if (this.#header === '' && this.#nodes === 0)
+      this.#isFirstOfMailbox = block.toString('latin1', 0, SEPARATOR.length) === SEPARATOR;
     while (at < block.length) {
       if (this.#header === undefined) {
+        yield* this.#behind(block, at);
         const next = this.#nextCrossing(block, at);
         yield* this.#body(block.subarray(at, next));
         at = next;
@@ -104,10 +115,18 @@ class Splitter {
     this.#atLineStart = block.at(-1) === LINE_FEED;
   }
 
+  /** Behind the last boundary: another message of a mailbox may begin there. `from` is a line's start. */
+  *#behind(block: Buffer, from: number): Generator<MimeItem, void, undefined> {
+    if (!this.#isFirstOfMailbox || this.#inPart || this.#open.length > 0) return;
+    if (block.indexOf(SEPARATOR, from) !== from && block.indexOf(`\n${SEPARATOR}`, from) < 0) return;
+    this.#isFirstOfMailbox = false;
+    yield { type: 'fault', words: MAILBOX };
+  }
+
   *end(): Generator<MimeItem, void, undefined> {
     if (this.#header !== undefined && this.#header !== '') yield this.#endHeader(this.#header);
     if (this.#inPart && this.#lineEnd.length > 0) yield { type: 'body', bytes: this.#lineEnd };
-    if (this.#open.length > 0) yield { type: 'cut' };
+    if (this.#open.length > 0) yield { type: 'fault', words: CUT_OFF };
   }
 
   /** A line of a header, or a boundary. */

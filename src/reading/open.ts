@@ -51,9 +51,8 @@ interface Found {
   clearPosition: Position | undefined;
 }
 
-const CUT_OFF = 'it was cut off: it ends without its last boundary, and parts of it may be missing';
-const cutOff = (): never => {
-  throw new MailLogError('data', CUT_OFF);
+const refuse = (words: string): never => {
+  throw new MailLogError('data', words);
 };
 
 /** Opens one message; resolves to whether all of it could be. Faults are said, not thrown, but for those of `sink`. */
@@ -71,12 +70,12 @@ export const openMessage = async (file: string, options: OpenOptions): Promise<b
       if (error.hint !== undefined) options.say(`hint: ${error.hint}`, true);
     }
   };
-  const onCut = (): void => {
+  const onFault = (words: string): void => {
     whole = false;
-    options.say(CUT_OFF, true);
+    options.say(words, true);
   };
   await attempt('', async () => {
-    for await (const part of mailParts(createReadStream(file), onCut)) {
+    for await (const part of mailParts(createReadStream(file), onFault)) {
       if (part.kind === 'clear' && part.inline) continue; // a cover, a footer of a list
       parts += 1;
       const name = part.fileName ?? `part-${parts}.txt`;
@@ -122,7 +121,7 @@ const openPart = async (part: MailPart, name: string, options: OpenOptions, foun
   }
   if (said !== undefined) options.say(said, false);
   let inner = 0;
-  for await (const innerPart of mailParts(clear, cutOff)) {
+  for await (const innerPart of mailParts(clear, refuse)) {
     inner += 1;
     const innerName = innerPart.fileName ?? `part-${inner}.txt`;
     const left = await takePosition(innerName, innerPart.body, found, 'position');

@@ -121,6 +121,22 @@ describe('the chain of reports', () => {
     );
   });
 
+  it('says of a mailbox of several messages that only the first is opened', async () => {
+    await run('box', 'recipient you@example.com.asc');
+    await run('box', 'recipient you@example.com.asc');
+    const line = 'From maillog@example.com Sat Nov 21 06:15:00 2026\n';
+    const [one, two] = mails('box').map((mail) => `${line}${world.read(mail)}\n`);
+    world.write('one.mbox', `${one}\n`);
+    assert.deepEqual(await said('one.mbox'), []);
+    world.write('two.mbox', `${one}${two}`);
+    const { status, stderr } = await world.maillog(['open', 'two.mbox']);
+    assert.equal(status, 65);
+    assert.match(
+      stderr,
+      /^maillog: two\.mbox: it is a mailbox of several messages, of which only the first is opened;/,
+    );
+  });
+
   it('tells which message of a report is missing', async () => {
     await run('several', 'recipient you@example.com.asc', 200_000);
     await run('several', 'recipient you@example.com.asc');
