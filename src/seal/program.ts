@@ -4,7 +4,8 @@
  * only: `sh -c "a | gpg -e"` ends well where `a` does not exist.
  *
  * Whatever it wrote counts only if it ended by itself, with status 0, after reading all of its input. One that comes to a stop (gpg at
- * the lock of a keyring, say) is killed with all that it started: else the lock of this run would keep every later one waiting.
+ * the lock of a keyring, say) is killed with all that it started: else the lock of this run would keep every later one waiting. So it is
+ * where a signal ends this process: it has the report in clear.
  */
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
@@ -42,6 +43,7 @@ export async function* filter(
   // A group of its own, to be killed as one.
   const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
   const ended = ending(child);
+  const released = endWithUs(child);
   const stderr = keepEnd(child.stderr);
   const patience = new Patience(() => end(child));
   const fed = feed(child, input, patience);
@@ -65,6 +67,7 @@ export async function* filter(
     patience.end();
     end(child);
     await ended;
+    released();
     onStderr?.(stderr());
   }
 }
@@ -78,6 +81,21 @@ const end = (child: Child): void => {
   } catch {
     // It has ended by itself.
   }
+};
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Has a signal that ends this process end the program, too, until what it returns is called. */
+const endWithUs = (child: Child): (() => void) => {
+  const onSignal = (signal: NodeJS.Signals): void => {
+    end(child);
+    // What the signal would have done without us; where somebody else listens too, that is his to decide.
+    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+  };
+  for (const signal of SIGNALS) process.once(signal, onSignal);
+  return () => {
+    for (const signal of SIGNALS) process.removeListener(signal, onSignal);
+  };
 };
 
 /** Calls `stop` where the program is waited for too long: not while it waits for us. */

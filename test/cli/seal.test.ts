@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { World } from './world.ts';
@@ -79,4 +81,27 @@ describe('maillog seal', () => {
     assert.match(seal('sett x\n', 'x').stderr, /unknown statement sett/);
     assert.equal(seal(`recipient '${aliceFile}'\n`, 'x', '--recipient', '').status, 64);
   });
+});
+
+it('takes the program that seals with it, where a signal ends it', { timeout: 30_000 }, async () => {
+  const fifo = world.path('alive');
+  execFileSync('mkfifo', [fifo]);
+  const script = world.write('hang.sh', `#!/bin/sh\nexec 3>'${fifo}'\necho begun >&3\nexec sleep 60\n`);
+  chmodSync(script, 0o700);
+  world.write('hang.conf', `set pgp '${script}'\n`);
+  const child = spawn(process.execPath, [resolve('dist/maillog.js'), 'seal', '-C', 'hang.conf'], {
+    cwd: world.folder,
+    env: world.env,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  const ended = once(child, 'exit');
+  const said: string[] = [];
+  // It ends when nobody has it open any more: the program is gone.
+  for await (const data of createReadStream(fifo)) {
+    said.push(String(data));
+    child.kill('SIGTERM');
+  }
+  assert.deepEqual(said, ['begun\n']);
+  assert.deepEqual(await ended, [null, 'SIGTERM']);
+  assert.deepEqual(world.leftovers(), []);
 });
