@@ -32,16 +32,19 @@ function interrupted(root: string, change: (batch: number) => void, eachBlock?: 
   return text.split('\n').slice(0, -1);
 }
 
-/** Lists a file of several blocks, and lets `change` happen when one of them has been read: the first only, or `always`. */
+/**
+ * Lists a file of three blocks, and lets `change` happen when the first of them has been read, or, `always`, at every third: each reading
+ * then sees one, and a file that grows has an end.
+ */
 function whileRead(file: string, change: (file: string) => void, always = false): string[] {
   writeFileSync(file, Buffer.alloc(3 << 20));
-  let changed = false;
+  let blocks = 0;
   return interrupted(
     dirname(file),
     () => {},
     () => {
-      if (!changed || always) change(file);
-      changed = true;
+      if (blocks === 0 || (always && blocks % 3 === 0)) change(file);
+      blocks++;
     },
   );
 }
