@@ -178,12 +178,12 @@ class Lowering {
     return this.node(body, head, tail);
   }
 
-  /** `C{2,5}+` over one set of bytes is `C{2,4}(?!C)|C{5}`. */
+  /** `C{2,5}+` over one set of bytes is `C{2,4}(?!C)|C{5}`; not where C is more than is meant, since then `(?!C)` were less. */
   private possessive({ body, min, max }: Repeat, tail: boolean): Regular {
-    const inner = this.node(body, false, false);
-    if (inner.kind !== 'set') {
+    const inner = this.plain(body);
+    if (inner?.kind !== 'set') {
       if (!tail) this.exact = false;
-      return this.counted(inner, min, max);
+      return this.counted(inner ?? this.node(body, false, false), min, max);
     }
     if (tail || max < min) return this.counted(inner, min, max);
     const fewer = cat([this.counted(inner, min, max - 1), peek(false, invertSet(inner.set), true)]);
@@ -203,7 +203,7 @@ class Lowering {
 
   private look(node: Look, head: boolean, tail: boolean): Regular {
     const { behind, negative, body } = node;
-    const sight = oneByte(this.peeking(body), behind !== false);
+    const sight = oneByte(this.plain(body), behind !== false);
     if (sight !== undefined) return negative ? notPeek(sight) : peek(sight.back, sight.set, sight.edge);
     // With nothing after it, what is only looked at may as well be read; with nothing before it, likewise.
     if (!negative && behind === false && tail) return this.node(body, head, true);
@@ -212,14 +212,14 @@ class Lowering {
     return EMPTY;
   }
 
-  /** The body of a lookaround, if it is plain; it does not spoil exactness, since it will not be used if it is not. */
-  private peeking(body: Node): Regular | undefined {
+  /** What a node is exactly, if there is such a thing; it does not spoil exactness, since it will not be used if there is not. */
+  private plain(body: Node): Regular | undefined {
     const { exact } = this;
     this.exact = true;
     const inner = this.node(body, false, false);
-    const plain = this.exact;
+    const isExact = this.exact;
     this.exact = exact;
-    return plain ? inner : undefined;
+    return isExact ? inner : undefined;
   }
 }
 

@@ -93,6 +93,8 @@ export const VECTORS: readonly Vector[] = [
   ['/^a{1,2}+a$/', ['aaa'], ['aa']],
   ['/^[ab]*+c/', ['abc'], ['ab']],
   ['/^(?:ab)++a/', ['aba'], ['abab']],
+  ['/^(?:a(?!aa|b))*+a/', ['aaac', 'ab', 'aab'], ['b']],
+  ['/^(x)?(?:(?(1)a|b))*+a/', ['a', 'bba'], ['xaa', 'b']],
   ['/^(?>a*)ab/', [], ['aaab']],
   ['/^(?>a|ab)c/', ['ac'], ['abc']],
   ['/^(?>ab|a)c/', ['ac', 'abc'], ['bc']],
