@@ -50,8 +50,8 @@ function capture(cursor: Cursor, open: number, name: string | undefined, parseBo
   cursor.allGroups = Math.max(cursor.allGroups, index);
   if (name !== undefined) cursor.named(name).push(index);
   const node: Node = { kind: 'capture', index, body: body(cursor, open, parseBody) };
-  // Where branch reset gives several groups one number, recursion means the last.
-  cursor.bodies.set(index, node);
+  // Where branch reset gives several groups one number, recursion means the first.
+  if (!cursor.bodies.has(index)) cursor.bodies.set(index, node);
   return node;
 }
 
