@@ -46,12 +46,15 @@ interface CallFrame extends Frame {
 /** What remains to be tried: go on at `instruction` with all as it was. */
 interface Choice {
   /** `resume` goes on at the instruction; the others take it up where it left off. */
-  readonly kind: 'resume' | 'run' | 'look' | 'loop';
+  readonly kind: 'resume' | 'run' | 'look' | 'loop' | 'leave';
   readonly instruction: Instruction;
   at: number;
   readonly frame: Frame | undefined;
   readonly trail: number;
-  /** A `run`: greedy, the least place it may end; lazy, how many bytes it took. A lookbehind: the length to be tried. */
+  /**
+   * A `run`: greedy, the least place it may end; lazy, how many bytes it took. A lookbehind: the length to be tried. A loop to be left:
+   * its rounds.
+   */
   extra: number;
 }
 
@@ -201,6 +204,7 @@ class Machine {
     if (kind === 'run') return this.againRun(instruction as Run, choice);
     if (kind === 'look') return this.againLook(instruction as LookEnter, choice);
     this.choices.pop();
+    if (kind === 'leave') return this.leaveLoop(instruction as LoopTest, choice.extra);
     return kind === 'loop' ? this.again(instruction as LoopTest, choice.frame as Frame) : instruction;
   }
 
@@ -253,16 +257,23 @@ class Machine {
     if (count < loop.min) return this.again(loop, frame);
     if (count >= loop.max || frame.at === this.at) {
       this.frame = outer;
-      return loop.next;
+      return this.leaveLoop(loop, count);
     }
     if (loop.lazy) {
       this.choose('loop', loop, this.at, 0);
       this.frame = outer;
-      return loop.next;
+      return this.leaveLoop(loop, count);
     }
     this.frame = outer;
-    this.choose('resume', loop.next, this.at, 0);
+    this.choose('leave', loop, this.at, count);
     return this.again(loop, frame);
+  }
+
+  private leaveLoop({ group, next }: LoopTest, rounds: number): Instruction {
+    if (group === undefined) return next;
+    this.set(3 * group.index, rounds === 0 ? -1 : this.at - group.width);
+    this.set(3 * group.index + 1, rounds === 0 ? -1 : this.at);
+    return next;
   }
 
   private again(loop: LoopTest, frame: Frame): Instruction {

@@ -124,7 +124,7 @@ class Extended {
   private repeated(atom: Node): Node {
     let body = atom;
     for (let bounds = this.bounds(); bounds !== undefined; bounds = this.bounds()) {
-      body = { kind: 'repeat', body, min: bounds.min, max: bounds.max, mode: 'greedy' };
+      body = { kind: 'repeat', body, min: bounds.min, max: bounds.max, mode: 'greedy', group: undefined };
     }
     return body;
   }

@@ -53,6 +53,7 @@ export interface LoopTest {
   readonly min: number;
   readonly max: number;
   readonly lazy: boolean;
+  readonly group: Repeat['group'];
   body: Instruction;
   readonly next: Instruction;
 }
@@ -143,13 +144,14 @@ class Compiler {
     }
   }
 
-  private repeat({ body, min, max, mode }: Repeat, next: Instruction): Instruction {
+  private repeat(node: Repeat, next: Instruction): Instruction {
+    const { body, min, max, mode, group } = node;
     if (max === 0) return next;
-    if (mode === 'possessive') return this.atomic({ kind: 'repeat', body, min, max, mode: 'greedy' }, next);
+    if (mode === 'possessive') return this.atomic({ ...node, mode: 'greedy' }, next);
     const lazy = mode === 'lazy';
     if (body.kind === 'one') return { op: 'run', set: body.set, min, max, lazy, next };
-    const loop: LoopTest = { op: 'loopTest', min, max, lazy, body: NOWHERE, next };
-    loop.body = this.emit(body, loop);
+    const loop: LoopTest = { op: 'loopTest', min, max, lazy, group, body: NOWHERE, next };
+    loop.body = this.emit(group !== undefined && body.kind === 'capture' ? body.body : body, loop);
     return { op: 'loopEnter', loop };
   }
 

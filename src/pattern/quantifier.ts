@@ -1,4 +1,5 @@
 import type { Cursor } from './cursor.ts';
+import { lengthOf } from './length.ts';
 import { FAIL, type Node, type Repeat, sequence } from './tree.ts';
 
 /** Perl's REG_INFTY less one: the largest bound a quantifier may have. */
@@ -37,7 +38,43 @@ export function parseQuantifier(cursor: Cursor, atom: Node, start: number): Node
     throw cursor.invalid(cursor.at, 'a quantifier cannot follow another', 'write (?:…) around the first');
   if (bounds.max > LARGEST / 3 && cursor.text.startsWith('\\K', start))
     throw cursor.invalid(cursor.at, 'Perl does not repeat \\K without end');
-  return { kind: 'repeat', body: atom, min: bounds.min, max: bounds.max, mode };
+  return { kind: 'repeat', body: atom, min: bounds.min, max: bounds.max, mode, group: settledLast(atom) };
+}
+
+/** Perl repeats a group of a single length, no group in it, in a way of its own (regcomp.c: CURLYN, CURLYM). */
+function settledLast(atom: Node): Repeat['group'] {
+  if (atom.kind !== 'capture' || holdsGroups(atom.body)) return undefined;
+  const { min, max } = lengthOf(atom.body, new Map());
+  return min === max && min > 0 ? { index: atom.index, width: min } : undefined;
+}
+
+/** Recursion counts as groups, for it leads to some. */
+function holdsGroups(node: Node): boolean {
+  switch (node.kind) {
+    case 'capture':
+    case 'recursion':
+      return true;
+    case 'sequence':
+      return node.items.some(holdsGroups);
+    case 'choice':
+      return node.branches.some(holdsGroups);
+    case 'repeat':
+    case 'atomic':
+    case 'look':
+      return holdsGroups(node.body);
+    case 'conditional':
+      return (
+        [node.yes, node.no].some(holdsGroups) ||
+        (node.condition.kind === 'look' && holdsGroups(node.condition))
+      );
+    case 'empty':
+    case 'fail':
+    case 'one':
+    case 'text':
+    case 'assertion':
+    case 'backReference':
+      return false;
+  }
 }
 
 /** The number of repetitions in `{…}` at `at`, for those who must tell it from plain text. */

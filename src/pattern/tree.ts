@@ -53,6 +53,11 @@ export interface Repeat {
   readonly min: number;
   readonly max: number;
   readonly mode: 'greedy' | 'lazy' | 'possessive';
+  /**
+   * Where the body is a group that is set only when all rounds are done, to their last `width` bytes, and unset if there was none:
+   * which it is, and its length. Other groups are set by each round, and keep what they had.
+   */
+  readonly group: { readonly index: number; readonly width: number } | undefined;
 }
 /** A capturing group; `index` counts from 1. Branch reset gives several groups one index. */
 export interface Capture {

@@ -126,6 +126,15 @@ export const VECTORS: readonly Vector[] = [
   [raw`/(a)\10/`, ['a\b'], ['a0']],
   ['/(a)(?-n)/n', ['a'], ['b']],
   [raw`/a\Kb/`, ['ab'], ['b']],
+  // A group of one length that is repeated is set when all rounds are done, and unset by none; others keep what they had.
+  [raw`/^(?:(a|b)?c)+\1$/`, ['aca', 'bcacaca'], ['acca', 'acc']],
+  [raw`/^(?:(ab)*?c)+\1$/`, ['abcab'], ['abccab', 'abcc']],
+  [raw`/^(?:(?<n>.)*+x)+\k<n>$/`, [], ['axa', 'axxa']],
+  [raw`/^(?:(ab?)?c)+\1$/`, ['acca', 'abccab'], ['acc']],
+  [raw`/^(?:(?>(a))?c)+\1$/`, ['acca'], ['acc']],
+  [raw`/^((.)?a\2)+$/`, ['aaa'], ['aaaaa']],
+  ['/^(?:(ab)?(?(1)c|d))+$/', ['abcd', 'dabc'], ['abcc', 'c']],
+  ['/^((?(1)a|b)c){2}$/', ['bcbc'], ['bcac']],
   // Conditionals and recursion
   ['/^(a)?(?(1)b|c)$/', ['ab', 'c'], ['ac', 'b']],
   ['/^(?<q>")?x(?(<q>)")$/', ['x', '"x"'], ['"x', 'x"']],
