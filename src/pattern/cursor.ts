@@ -16,6 +16,8 @@ export class Cursor {
   groups = 0;
   /** The most groups there were: branch reset counts some twice. */
   allGroups = 0;
+  /** How many groups are open here. */
+  depth = 0;
   /** Depth of lookaround around this point. */
   looking = 0;
   private names: Map<string, Groups> | undefined;

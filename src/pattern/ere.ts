@@ -30,6 +30,8 @@ export function parseExtended(source: Source): Parsed {
   return new Extended(source).parse();
 }
 
+/** So many groups may be open within each other, and so many repetitions stand behind one another: no rule has a dozen. */
+const DEEPEST = 1000;
 /** The largest count in braces: RE_DUP_MAX. */
 const LARGEST = 32767;
 const INTERVAL = /\{(?:(\d+)(,?)(\d*)|,(\d*))\}/y;
@@ -123,7 +125,9 @@ class Extended {
   /** One repetition after the other applies to all before it. */
   private repeated(atom: Node): Node {
     let body = atom;
+    let rounds = 0;
     for (let bounds = this.bounds(); bounds !== undefined; bounds = this.bounds()) {
+      if (++rounds > DEEPEST) throw this.invalid(this.at, `more than ${DEEPEST} repetitions of one another`);
       body = { kind: 'repeat', body, min: bounds.min, max: bounds.max, mode: 'greedy', group: undefined };
     }
     return body;
@@ -187,7 +191,8 @@ class Extended {
   private group(): Node {
     const open = this.at++;
     const index = ++this.groups;
-    this.depth++;
+    if (++this.depth > DEEPEST)
+      throw this.invalid(open, `more than ${DEEPEST} groups are open within each other`);
     const body = this.alternatives();
     this.depth--;
     if (this.text[this.at] !== ')')

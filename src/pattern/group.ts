@@ -13,6 +13,11 @@ export function parseGroup(cursor: Cursor, parseBody: ParseBody): Node | undefin
   const open = cursor.at;
   const { flags } = cursor;
   const next = cursor.text[open + 1];
+  if (++cursor.depth > DEEPEST)
+    throw cursor.invalid(
+      open,
+      `more than ${DEEPEST} groups are open within each other, lookaround counted twice`,
+    );
   let node: Node | undefined;
   if (next === '*') node = verb(cursor, open, parseBody);
   else if (next === '?') node = extended(cursor, open, parseBody);
@@ -21,10 +26,14 @@ export function parseGroup(cursor: Cursor, parseBody: ParseBody): Node | undefin
     refuseSplit(cursor, open);
     node = cursor.has(FLAG.n) ? body(cursor, open, parseBody) : capture(cursor, open, undefined, parseBody);
   }
+  cursor.depth--;
   // What `(?i)` sets holds for the rest of the group that it stands in; Perl lets it escape from a conditional.
   if (node !== undefined && !cursor.text.startsWith('(?(', open)) cursor.flags = flags;
   return node;
 }
+
+/** Perl has no more groups within each other. Lookaround takes more of the stack here, and counts twice. */
+const DEEPEST = 999;
 
 /** The longest lookbehind Perl has. */
 const FARTHEST = 255;
@@ -200,7 +209,9 @@ function look(
 /** A body in which Perl allows no `\K`: that of a lookaround, and of `(*atomic:…)`. */
 function looked(cursor: Cursor, open: number, parseBody: ParseBody): Node {
   cursor.looking++;
+  cursor.depth++;
   const node = body(cursor, open, parseBody);
+  cursor.depth--;
   cursor.looking--;
   return node;
 }

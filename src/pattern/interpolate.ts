@@ -15,6 +15,9 @@ export function interpolate(body: Source, extended: boolean): Source {
   return new Interpolation(body, extended).run();
 }
 
+/** Each doubles what the one before it made. */
+const MOST_QUOTING = 8;
+
 class Interpolation {
   private readonly body: Source;
   private readonly extended: boolean;
@@ -73,6 +76,12 @@ class Interpolation {
     if (next === 'Q' || next === 'E') {
       this.inClass = false;
       this.quoting = Math.max(0, this.quoting + (next === 'Q' ? 1 : -1));
+      if (this.quoting > MOST_QUOTING)
+        throw this.body.error(
+          at,
+          `pattern is refused: more than ${MOST_QUOTING} \\Q are open`,
+          'write \\Q once',
+        );
       return at + 2;
     }
     if (next !== undefined && 'LUluF'.includes(next)) {

@@ -180,10 +180,10 @@ class Lowering {
 
   /** `C{2,5}+` over one set of bytes is `C{2,4}(?!C)|C{5}`; not where C is more than is meant, since then `(?!C)` were less. */
   private possessive({ body, min, max }: Repeat, tail: boolean): Regular {
-    const inner = this.plain(body);
-    if (inner?.kind !== 'set') {
-      if (!tail) this.exact = false;
-      return this.counted(inner ?? this.node(body, false, false), min, max);
+    const { regular: inner, exact } = this.apart(body);
+    if (!exact || inner.kind !== 'set') {
+      if (!exact || !tail) this.exact = false;
+      return this.counted(inner, min, max);
     }
     if (tail || max < min) return this.counted(inner, min, max);
     const fewer = cat([this.counted(inner, min, max - 1), peek(false, invertSet(inner.set), true)]);
@@ -203,7 +203,8 @@ class Lowering {
 
   private look(node: Look, head: boolean, tail: boolean): Regular {
     const { behind, negative, body } = node;
-    const sight = oneByte(this.plain(body), behind !== false);
+    const { regular, exact } = this.apart(body);
+    const sight = exact ? oneByte(regular, behind !== false) : undefined;
     if (sight !== undefined) return negative ? notPeek(sight) : peek(sight.back, sight.set, sight.edge);
     // With nothing after it, what is only looked at may as well be read; with nothing before it, likewise.
     if (!negative && behind === false && tail) return this.node(body, head, true);
@@ -212,14 +213,14 @@ class Lowering {
     return EMPTY;
   }
 
-  /** What a node is exactly, if there is such a thing; it does not spoil exactness, since it will not be used if there is not. */
-  private plain(body: Node): Regular | undefined {
-    const { exact } = this;
+  /** What becomes of a node, and whether that is exact; it does not spoil exactness, for those who do without it if it is not. */
+  private apart(node: Node): { readonly regular: Regular; readonly exact: boolean } {
+    const before = this.exact;
     this.exact = true;
-    const inner = this.node(body, false, false);
-    const isExact = this.exact;
-    this.exact = exact;
-    return isExact ? inner : undefined;
+    const regular = this.node(node, false, false);
+    const { exact } = this;
+    this.exact = before;
+    return { regular, exact };
   }
 }
 
@@ -246,8 +247,7 @@ function sizeOf(of: Regular): number {
 type Sight = Pick<Peek, 'back' | 'set' | 'edge'>;
 
 /** A lookaround's body that one byte decides: a set, an assertion of the same direction, or a choice of these. */
-function oneByte(body: Regular | undefined, back: boolean): Sight | undefined {
-  if (body === undefined) return undefined;
+function oneByte(body: Regular, back: boolean): Sight | undefined {
   switch (body.kind) {
     case 'none':
       return { back, set: NO_BYTES, edge: false };

@@ -64,6 +64,14 @@ test('a violation is called off by its own file and by local ones, and is then i
   assert.deepEqual(layersOf(files, log), { alerts: '', events: 'sudo other\nsux own\n', system: '' });
 });
 
+test('a rule of many groups or repetitions within each other is one that cannot be read', () => {
+  const rules = [`${'('.repeat(50_000)}a${')'.repeat(50_000)}`, `a${'*'.repeat(50_000)}`, 'a'];
+  const { unreadable, ignores } = readLogcheck([file('ignore.d.server/a', rules.join('\n'))]);
+  assert.equal(ignores.length, 1);
+  assert.match(unreadable[0].message, /more than 1000 groups/);
+  assert.match(unreadable[1].message, /more than 1000 repetitions/);
+});
+
 test('rules that cannot be read are told, with their place', () => {
   const { unreadable, ignores } = readLogcheck([file('ignore.d.server/a', 'good\nbad(\n')]);
   assert.equal(ignores.length, 1);
