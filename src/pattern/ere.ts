@@ -124,12 +124,21 @@ class Extended {
 
   /** One repetition after the other applies to all before it. */
   private repeated(atom: Node): Node {
+    const nothing =
+      (atom === EMPTY || atom.kind === 'assertion') && '*+?'.includes(this.text[this.at] ?? ' ');
     let body = atom;
     let rounds = 0;
     for (let bounds = this.bounds(); bounds !== undefined; bounds = this.bounds()) {
       if (++rounds > DEEPEST) throw this.invalid(this.at, `more than ${DEEPEST} repetitions of one another`);
       body = { kind: 'repeat', body, min: bounds.min, max: bounds.max, mode: 'greedy', group: undefined };
     }
+    // So grep says; it would match everything, and is a text whose star or parentheses lack a backslash.
+    if (nothing && this.text[this.at] === ')' && this.depth > 0)
+      throw this.invalid(
+        this.at,
+        'before this ) a repetition has nothing that it repeats',
+        'write \\* for a star',
+      );
     return body;
   }
 
