@@ -99,7 +99,7 @@ export class AnyRule {
       }
       if (found === undefined || (automaton.gaveUp && !this.careful))
         return this.withoutAutomata(block, from, to);
-      this.matched.push(...automaton.some);
+      for (const number of automaton.some) this.matched.push(number);
     }
     if (this.matched.length === 0 && this.triggers.untriggered.length === 0) return false;
     return this.ask(block, from, this.endOf(block, to));

@@ -25,8 +25,8 @@ const VISITS_A_BYTE = 200;
 
 /** Any number of expressions, asked of a line as one. */
 export class Automaton {
-  /** Numbers of the entries that matched the last line but do not settle it; some more than once. */
-  readonly some: number[] = [];
+  /** Numbers of the entries that matched the last line but do not settle it. Each once: a line may be as long as an attacker likes. */
+  readonly some = new Set<number>();
   /** The rule that settled the last line: of those that matched first, the lowest. -1 if it was not settled. */
   settledBy = -1;
   /** Where the last scan ended: at the line's end, or within it if it was settled there. */
@@ -87,7 +87,7 @@ export class Automaton {
    */
   scan(block: Uint8Array, from: number, to: number): boolean | undefined {
     const { dfa, some } = this;
-    some.length = 0;
+    some.clear();
     if (dfa.gaveUp) return this.simulate(block, from, to);
     const { classes } = dfa;
     let { table } = dfa;
@@ -113,11 +113,11 @@ export class Automaton {
       }
       if (isSome(code)) {
         state = CODE.some - code;
-        some.push(...dfa.acceptsOf(state));
+        for (const number of dfa.acceptsOf(state)) some.add(number);
         code = state;
       } else if (code < 0) break;
     }
-    if (code === CODE.endSome) some.push(...dfa.endAcceptsOf(state));
+    if (code === CODE.endSome) for (const number of dfa.endAcceptsOf(state)) some.add(number);
     dfa.note(at - from);
     this.stopped = at;
     this.settledBy = ruleOf(code);
@@ -134,7 +134,7 @@ export class Automaton {
   /** Scans the whole of `from` to `to`, newlines and all. For automata made for texts. */
   simulateText(block: Uint8Array, from: number, to: number): boolean | undefined {
     const { nfa, some } = this;
-    some.length = 0;
+    some.clear();
     this.atEnd = false;
     let visits = VISITS + VISITS_A_BYTE * (to - from);
     let front = startFront(nfa);
@@ -154,7 +154,7 @@ export class Automaton {
 
   private took(accepts: readonly number[]): boolean {
     this.settledBy = lowestOf(accepts, this.settles);
-    if (this.settledBy < 0) this.some.push(...accepts);
+    if (this.settledBy < 0) for (const number of accepts) this.some.add(number);
     return this.settledBy >= 0;
   }
 }

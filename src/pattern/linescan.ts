@@ -86,22 +86,22 @@ export class LineScan {
       codeC = table[stateC + classes[block[atC++]]];
       codeD = table[stateD + classes[block[atD++]]];
       if ((codeA | codeB | codeC | codeD) < 0) {
-        if (isPlainEnd(codeA) && !a.marked) {
+        if (isPlainEnd(codeA) && a.marks === 0) {
           endsA[countA] = atA;
           foundA[countA++] = codeA;
           codeA = start;
         }
-        if (isPlainEnd(codeB) && !b.marked) {
+        if (isPlainEnd(codeB) && b.marks === 0) {
           endsB[countB] = atB;
           foundB[countB++] = codeB;
           codeB = start;
         }
-        if (isPlainEnd(codeC) && !c.marked) {
+        if (isPlainEnd(codeC) && c.marks === 0) {
           endsC[countC] = atC;
           foundC[countC++] = codeC;
           codeC = start;
         }
-        if (isPlainEnd(codeD) && !d.marked) {
+        if (isPlainEnd(codeD) && d.marks === 0) {
           endsD[countD] = atD;
           foundD[countD++] = codeD;
           codeD = start;
@@ -194,6 +194,8 @@ export class LineScan {
 
 /** Bytes, and the rest of a line. Small enough that the lanes come to the end of a block together. */
 const PIECE = 16 << 10;
+/** Up to so many marks of a line are kept without a look at whether they are there already. */
+const FEW_MARKS = 16;
 /** Of a piece: each of its bytes a line, that which ends it, and one without an end. */
 const MOST_LINES = PIECE + 2;
 
@@ -211,8 +213,10 @@ class Lane {
   /** Where the line began. */
   line = 0;
   lines = new Lines();
-  /** Entries matched in this line that do not settle it. */
-  marked = false;
+  /** How often entries matched in this line that do not settle it. */
+  marks = 0;
+  /** With what a line is marked, where that is often: once each, since in a long line the same may match at every byte. */
+  private readonly seen = new Set<readonly number[]>();
 
   take(lines: Lines, begin: number, end: number, state: number): void {
     this.lines = lines;
@@ -231,15 +235,19 @@ class Lane {
   }
 
   mark(numbers: readonly number[]): void {
-    this.marked = true;
+    if (++this.marks > FEW_MARKS) {
+      if (this.seen.has(numbers)) return;
+      this.seen.add(numbers);
+    }
     this.lines.mark(numbers);
   }
 
   /** The line is over before `at`, with `code`; gives the state in which the next one starts. */
   endLine(at: number, code: number, start: number): number {
-    this.lines.add(at, this.marked && ruleOf(code) < 0 ? CODE.endSome : code);
+    this.lines.add(at, this.marks > 0 && ruleOf(code) < 0 ? CODE.endSome : code);
     this.line = at;
-    this.marked = false;
+    if (this.marks > FEW_MARKS) this.seen.clear();
+    this.marks = 0;
     return start;
   }
 }

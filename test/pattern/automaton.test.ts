@@ -86,6 +86,22 @@ test('a table of any size, forgotten as often as it takes, says of a block what 
   assert.ok(gaveUp > 0, 'none gave up');
 });
 
+test('what matches at every byte of a long line is told once', () => {
+  const automaton = new Automaton(entriesOf(['/aa/', '/ab?a/', '/b$/']), {
+    settles: () => -1,
+    capacity: 1 << 20,
+  });
+  const lines = automaton.scanLines(Buffer.from(`${'a'.repeat(100_000)}\n${'ab'.repeat(50_000)}\n`), 200_002);
+  const [first, second] = ([0, 1] as const).map((line) => {
+    const numbers: number[] = [];
+    lines?.marksOf(line, numbers);
+    return numbers;
+  });
+  assert.deepEqual(sorted(first), [0, 1]);
+  assert.deepEqual(sorted(second), [1, 2]);
+  assert.ok(first.length + second.length < 100, `${first.length} and ${second.length}`);
+});
+
 test('the last line may lack its newline, and a block may be one line', () => {
   const automaton = new Automaton(entriesOf(['/b$/', '/^c/']), { settles: () => 0, capacity: 1 << 20 });
   assert.deepEqual(scanned(automaton, Buffer.from('ab\na\nxb')), [0, [], 0]);
