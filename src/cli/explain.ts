@@ -34,6 +34,8 @@ interface Explanation {
   readonly entry: string;
   readonly lines: number;
   readonly rules: readonly Explained[];
+  /** What else hides the line asked for. */
+  readonly notes: readonly string[];
   /** Rules that cannot be read: their place, and why. */
   readonly unreadable: readonly string[];
 }
@@ -75,22 +77,45 @@ async function explanationOf(
 ): Promise<Explanation> {
   const named = rulesOf(entry);
   const tally = new Tally(named.map(({ rule }) => rule));
-  if (isLine) tally.look(Buffer.from(inputs[0] ?? '', 'latin1'));
+  if (isLine) tally.look(asRead(entry, Buffer.from(`${(inputs[0] ?? '').replace(/\n$/, '')}\n`, 'latin1')));
   else await readLogs(entry, inputs, tally);
-  const earlier = new Map<string, Rule>();
+  const kinds = named.map(({ kind }) => kind);
+  // Only rules of one kind make each other needless.
+  const earlier = new Map(kinds.map((kind) => [kind, new Map<string, Rule>()]));
   const results = tally.results();
   const rules = results.map((result, index) => {
-    const notes = [...doubtsAbout(result.rule, earlier), ...findings(result, results, isLine)];
+    const kind = kinds[index] ?? '';
+    const alike = earlier.get(kind) ?? new Map<string, Rule>();
+    const around = result.within.filter((other) => kinds[other] === kind).map((other) => results[other]);
+    const notes = [...doubtsAbout(result.rule, alike), ...(isLine ? [] : findings(result, around))];
     const words = wordsOf(result.rule);
-    if (!earlier.has(words)) earlier.set(words, result.rule);
-    return explainedOf(result, named[index]?.kind ?? '', notes);
+    if (!alike.has(words)) alike.set(words, result.rule);
+    return explainedOf(result, kind, notes);
   });
   return {
     entry: entry.mimeFile(),
     lines: tally.lines,
-    rules: isLine ? rules.filter(({ hits, undecided }) => hits + undecided > 0) : rules,
+    rules: isLine ? rules.filter(holds) : rules,
+    notes: isLine && isFilteredOut(rules) ? ['none of the filters holds for it, which hides it'] : [],
     unreadable: (entry.logcheck?.unreadable ?? []).map((error) => error.format().split('\n')[0] ?? ''),
   };
+}
+
+function holds({ hits, undecided }: Explained): boolean {
+  return hits + undecided > 0;
+}
+
+/** Filters have no say in alerts and events. */
+function isFilteredOut(rules: readonly Explained[]): boolean {
+  const filters = rules.filter(({ kind }) => kind === 'filter');
+  const raised = rules.some((rule) => (rule.kind === 'alert' || rule.kind === 'event') && holds(rule));
+  return filters.length > 0 && !raised && !filters.some(holds);
+}
+
+/** Whole lines, as the watch gives them to its rules. */
+function asRead(entry: WatchEntry, lines: Uint8Array): Uint8Array {
+  if (entry.trims) return trimmedLines(lines, 'both');
+  return entry.logcheck ? trimmedLines(lines, 'end') : lines;
 }
 
 function rulesOf({ rules, logcheck }: WatchEntry): { readonly kind: string; readonly rule: Rule }[] {
@@ -104,19 +129,17 @@ function rulesOf({ rules, logcheck }: WatchEntry): { readonly kind: string; read
 
 async function readLogs(entry: WatchEntry, globs: readonly ByteString[], tally: Tally): Promise<void> {
   const { host } = entry.context;
-  const sides = entry.trims ? 'both' : entry.logcheck ? 'end' : undefined;
   for (const path of (await Promise.all(globs.map((glob) => host.glob(glob)))).flat()) {
     for await (const { bytes, whole } of wholeLines(logBlocks(fromEntry(path), host))) {
-      if (whole) tally.look(sides ? trimmedLines(bytes, sides) : bytes);
+      if (whole) tally.look(asRead(entry, bytes));
     }
   }
 }
 
-function findings({ hits, within }: Tallied, all: readonly Tallied[], isLine: boolean): string[] {
-  if (isLine) return [];
+/** `around`: rules that hold for every line that this one holds for. */
+function findings({ hits }: Tallied, [other]: readonly (Tallied | undefined)[]): string[] {
   if (hits === 0) return ['no hit'];
-  const [other] = within;
-  return other === undefined ? [] : [`shadowed by ${placeOf(all[other]?.rule.place)}`];
+  return other === undefined ? [] : [`shadowed by ${placeOf(other.rule.place)}`];
 }
 
 function explainedOf(
@@ -140,7 +163,7 @@ function placeOf(place: Place | undefined): string {
   return place ? `${place.file}:${place.line}:${place.column}` : '';
 }
 
-function textOf({ entry, lines, rules, unreadable }: Explanation): string {
+function textOf({ entry, lines, rules, notes: about, unreadable }: Explanation): string {
   const out = [`${entry}: ${lines} lines, ${rules.length} rules`];
   for (const { place, kind, rule, hits, last, undecided, notes } of rules) {
     out.push(`${String(hits).padStart(9)}  ${place}  ${kind} ${shown(rule)}`);
@@ -148,6 +171,7 @@ function textOf({ entry, lines, rules, unreadable }: Explanation): string {
     if (undecided > 0) out.push(`           note: over its step budget on ${undecided} lines`);
     for (const note of notes) out.push(`           note: ${note}`);
   }
+  for (const each of about) out.push(`           note: ${each}`);
   for (const each of unreadable) out.push(`           ${each}`);
   return `${out.join('\n')}\n`;
 }

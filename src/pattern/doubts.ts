@@ -26,5 +26,5 @@ export function wordsOf({ tests }: Rule): string {
 }
 
 function endsOpen({ literal }: Pattern): boolean {
-  return /\.[*+]\$?(?:[^\w\s]?[a-z]*)$/.test(literal);
+  return /(?<!\\)(?:\\\\)*\.[*+]\$?(?:[^\w\s]?[a-z]*)$/.test(literal);
 }

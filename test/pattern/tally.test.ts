@@ -68,6 +68,8 @@ test('doubts about a rule', () => {
   assert.deepEqual(doubts('=~ /^a$/'), []);
   assert.deepEqual(doubts('=~ /a*/'), ['matches the empty line']);
   assert.deepEqual(doubts('=~ /^a.*$/'), ['ends in an open .*']);
+  assert.deepEqual(doubts('=~ /^a\\\\.*/'), ['ends in an open .*']);
+  assert.deepEqual(doubts('=~ /^a\\.*$/'), []);
   assert.deepEqual(doubts('=~ /a$b/'.replace('$b', '\\zb')), ['can never match']);
   for (const never of [
     '/x^y/',
