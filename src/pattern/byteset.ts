@@ -16,7 +16,7 @@ export interface ByteSet {
 const interned = new Map<number, ByteSet[]>();
 let count = 0;
 
-export function hasByte(set: ByteSet, byte: number): boolean {
+export function hasByte(set: Pick<ByteSet, 'words'>, byte: number): boolean {
   return ((set.words[byte >> 5] >>> (byte & 31)) & 1) === 1;
 }
 

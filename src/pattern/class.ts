@@ -14,6 +14,7 @@ import {
 } from './byteset.ts';
 import type { Cursor } from './cursor.ts';
 import { CLASS_ESCAPES, parseByteEscape } from './escape.ts';
+import { checkCaseOfClass } from './fold.ts';
 import { FLAG } from './modifiers.ts';
 
 /** Classes do not nest: one at a time is in the making. */
@@ -43,6 +44,7 @@ export function parseClass(cursor: Cursor): ByteSet {
   }
   cursor.at++;
   if (cursor.has(FLAG.i)) foldBits(bits);
+  checkCaseOfClass(cursor, open, bits, negated);
   if (negated) invertBits(bits);
   return internSet(bits);
 }
@@ -119,7 +121,7 @@ function plain(cursor: Cursor): number {
   return cursor.text.charCodeAt(cursor.at++);
 }
 
-const POSIX = /\[:(\^?)([a-z]+):\]/y;
+const POSIX = /\[:(\^*)([a-z]+):\]/y;
 const RESERVED = /\[([.=])[^\]]*\1\]/y;
 
 /** `[:digit:]` and `[:^digit:]`; undefined where the bracket is only itself. */
@@ -131,10 +133,10 @@ function posixClass(cursor: Cursor): ByteSet | undefined {
   if (match === null) return undefined;
   const [written, caret, name] = match as unknown as [string, string, string];
   let set = POSIX_CLASSES.get(name);
-  if (set === undefined)
+  if (set === undefined || caret.length > 1)
     throw cursor.invalid(
       cursor.at,
-      `there is no class [:${name}:]`,
+      `there is no class ${written}`,
       `one of ${[...POSIX_CLASSES.keys()].join(' ')}`,
     );
   // Case goes first: [:^lower:] under /i is what is no letter.

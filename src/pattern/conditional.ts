@@ -42,7 +42,7 @@ function named(cursor: Cursor, open: number): Conditional['condition'] {
   if (/^[1-9]\d*$/.test(inner)) return { kind: 'groups', groups: [Number(inner)] };
   if (inner === 'DEFINE') return { kind: 'define' };
   if (inner === 'R') return { kind: 'recursing', groups: undefined };
-  if (/^R[1-9]\d*$/.test(inner)) return { kind: 'recursing', groups: [Number(inner.slice(1))] };
+  if (/^R(?:0|[1-9]\d*)$/.test(inner)) return { kind: 'recursing', groups: [Number(inner.slice(1))] };
   const name = /^(?:<(.*)>|'(.*)'|R&(.*))$/
     .exec(inner)
     ?.slice(1)

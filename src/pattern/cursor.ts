@@ -18,6 +18,8 @@ export class Cursor {
   allGroups = 0;
   /** How many groups are open here. */
   depth = 0;
+  /** Was the last character an s? Under /ai, two of them are one letter. */
+  afterS = false;
   /** Depth of lookaround around this point. */
   looking = 0;
   private names: Map<string, Groups> | undefined;

@@ -1,6 +1,7 @@
 import { DIGIT, HORIZONTAL, NOT_NEWLINE, SPACE, VERTICAL, WORD, type ByteSet, invertSet } from './byteset.ts';
 import { CLUSTER, LINE_BREAK } from './linebreak.ts';
 import type { Cursor } from './cursor.ts';
+import { checkCase } from './fold.ts';
 import { FLAG } from './modifiers.ts';
 import { isBraceQuantifier } from './quantifier.ts';
 import { parseNamedReference, parseNumberedReference } from './reference.ts';
@@ -70,7 +71,9 @@ export function parseEscape(cursor: Cursor): Node {
     default: {
       const reference = parseNumberedReference(cursor);
       if (reference !== undefined) return reference;
-      return (cursor.has(FLAG.i) ? FOLDED_BYTES : BYTES)[parseByteEscape(cursor)];
+      const byte = parseByteEscape(cursor);
+      checkCase(cursor, start, String.fromCharCode(byte));
+      return (cursor.has(FLAG.i) ? FOLDED_BYTES : BYTES)[byte];
     }
   }
 }

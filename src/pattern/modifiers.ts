@@ -1,14 +1,14 @@
 import type { Source } from './source.ts';
 
-/** The modifiers that change what a pattern means, as bits; `x` and `xx` are two. */
-export const FLAG = { i: 1, m: 2, s: 4, x: 8, xx: 16, n: 32 } as const;
+/** The modifiers that change what a pattern means, as bits; `x` and `xx` are two, `a` and `aa` too. */
+export const FLAG = { i: 1, m: 2, s: 4, x: 8, xx: 16, n: 32, a: 64, aa: 128 } as const;
 
 const BITS: Readonly<Record<string, number>> = { i: FLAG.i, m: FLAG.m, s: FLAG.s, n: FLAG.n };
 const UNICODE = 'pattern is refused: /u asks for Unicode rules, and logs are matched as bytes';
 
 /**
  * Reads a run of modifiers, those behind a literal (`inline` false) or those of `(?^aluimnsx-imnsx`, onto `flags`. The character-set
- * modifiers `a`, `aa`, `d` and `l` change nothing: on bytes all of them are ASCII's rules here (`l`: those of the C locale).
+ * modifiers `d` and `l` are ASCII's rules on bytes (`l`: those of the C locale), and so are `a` and `aa`, but for the case of letters.
  * @throws MailLogError of kind `config` for `u`, for unknown letters, and where Perl complains.
  */
 export function readModifiers(
@@ -23,7 +23,7 @@ export function readModifiers(
   for (let at = start; at < end; at++) {
     const letter = text[at];
     if (inline && letter === '^' && at === start) {
-      read.on &= ~(FLAG.i | FLAG.m | FLAG.s | FLAG.x | FLAG.xx | FLAG.n);
+      read.on = 0;
       read.charset = '^';
     } else if (inline && letter === '-' && !read.minus && read.charset[0] !== '^') read.minus = true;
     else at += readOne(source, at, read);
@@ -60,6 +60,8 @@ function readOne(source: Source, at: number, read: Reading): number {
     if (!/^(?:a{1,2}|d|l)$/.test(sets))
       throw source.error(at, `cannot parse pattern: modifiers ${sets} exclude each other`);
     read.charset += letter;
+    read.on &= ~(FLAG.a | FLAG.aa);
+    if (letter === 'a') read.on |= sets === 'aa' ? FLAG.a | FLAG.aa : FLAG.a;
     return 0;
   }
   // p, o, g and c ask for something a yes or no does not need.

@@ -3,6 +3,7 @@ import { parseClass } from './class.ts';
 import { Cursor } from './cursor.ts';
 import { parseEscape } from './escape.ts';
 import { parseGroup } from './group.ts';
+import { checkCase } from './fold.ts';
 import { FLAG } from './modifiers.ts';
 import { parseQuantifier } from './quantifier.ts';
 import type { Source } from './source.ts';
@@ -80,6 +81,7 @@ function parseText(cursor: Cursor): Text | undefined {
   if (end < text.length && '*+?{('.includes(text[end])) end--;
   if (end - at < 2) return undefined;
   cursor.at = end;
+  checkCase(cursor, at, text.slice(at, end));
   return { kind: 'text', text: text.slice(at, end), fold: cursor.has(FLAG.i) };
 }
 
@@ -136,6 +138,7 @@ function parseAtom(cursor: Cursor, char: string): Node | undefined {
       return plainByte(cursor);
     case '.':
       cursor.at++;
+      cursor.afterS = false;
       return one(cursor.has(FLAG.s) ? ANY : NOT_NEWLINE);
     case '^':
       cursor.at++;
@@ -149,7 +152,10 @@ function parseAtom(cursor: Cursor, char: string): Node | undefined {
 }
 
 function plainByte(cursor: Cursor): Node {
-  return (cursor.has(FLAG.i) ? FOLDED_BYTES : BYTES)[cursor.text.charCodeAt(cursor.at++)];
+  const { text, at } = cursor;
+  cursor.at++;
+  checkCase(cursor, at, text[at]);
+  return (cursor.has(FLAG.i) ? FOLDED_BYTES : BYTES)[text.charCodeAt(at)];
 }
 
 /**

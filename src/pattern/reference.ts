@@ -1,4 +1,5 @@
 import type { Cursor, Groups } from './cursor.ts';
+import { checkCaseOfReference } from './fold.ts';
 import { FLAG } from './modifiers.ts';
 import type { BackReference, Node } from './tree.ts';
 
@@ -45,7 +46,7 @@ export function parseNamedReference(cursor: Cursor, letter: 'g' | 'k'): Node {
 export function toName(cursor: Cursor, start: number, name: string): Node {
   if (NAME.exec(name)?.[0] !== name)
     throw cursor.invalid(start, 'a group name is letters, digits and _, and starts with no digit');
-  return reference(cursor, namedGroups(cursor, start, name));
+  return reference(cursor, start, namedGroups(cursor, start, name));
 }
 
 /** The groups of a name that must exist once the pattern is read. */
@@ -67,6 +68,7 @@ export function numberedGroup(cursor: Cursor, start: number, number: number): Gr
 
 function relative(cursor: Cursor, start: number, written: string): Node {
   const value = Number(written);
+  if (/^-?0\d/.test(written)) throw cursor.invalid(start, `there is no group ${written}`);
   if (value > 0) return numbered(cursor, start, value);
   const number = value === 0 ? 0 : cursor.groups + 1 + value;
   if (number <= 0)
@@ -78,9 +80,10 @@ function relative(cursor: Cursor, start: number, written: string): Node {
 }
 
 function numbered(cursor: Cursor, start: number, number: number): BackReference {
-  return reference(cursor, numberedGroup(cursor, start, number));
+  return reference(cursor, start, numberedGroup(cursor, start, number));
 }
 
-function reference(cursor: Cursor, groups: Groups): BackReference {
+function reference(cursor: Cursor, start: number, groups: Groups): BackReference {
+  checkCaseOfReference(cursor, start);
   return { kind: 'backReference', groups, fold: cursor.has(FLAG.i) };
 }

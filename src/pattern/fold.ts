@@ -1,0 +1,54 @@
+import { type Bits, hasByte } from './byteset.ts';
+import type { Cursor } from './cursor.ts';
+import { FLAG } from './modifiers.ts';
+
+/**
+ * Case under `/a`: it keeps `\d` and its like to ASCII, but has `/i` fold by Unicode's rules, even on bytes: `/\xe9/ai` matches C9, and
+ * `/ss/ai` matches DF (perlre, "/a (and /aa)"). What such a fold would change is refused; the rest is ASCII's.
+ */
+
+/** Other than ASCII's letters: those of Latin-1 in two cases. */
+function hasOtherCase(code: number): boolean {
+  return code >= 0xc0 && code <= 0xfe && code !== 0xd7 && code !== 0xf7 && code !== SHARP_S;
+}
+
+const SHARP_S = 0xdf;
+
+function foldsByUnicode(cursor: Cursor): boolean {
+  return cursor.has(FLAG.i) && cursor.has(FLAG.a);
+}
+
+/** Checks characters that stand for themselves, `start` being where the first is written. */
+export function checkCase(cursor: Cursor, start: number, text: string): void {
+  if (!foldsByUnicode(cursor)) return;
+  for (const char of text) {
+    const isS = char === 's' || char === 'S';
+    const code = char.charCodeAt(0);
+    if (hasOtherCase(code) || (!cursor.has(FLAG.aa) && (code === SHARP_S || (isS && cursor.afterS))))
+      throw refusal(cursor, start);
+    cursor.afterS = isS;
+  }
+}
+
+/** Checks the members of a class that is written from `start`. */
+export function checkCaseOfClass(cursor: Cursor, start: number, bits: Bits, negated: boolean): void {
+  if (!foldsByUnicode(cursor)) return;
+  cursor.afterS = false;
+  const has = (code: number): boolean => hasByte({ words: bits }, code);
+  if (has(SHARP_S) && !negated && !cursor.has(FLAG.aa)) throw refusal(cursor, start);
+  for (let code = 0xc0; code < SHARP_S; code++)
+    if (hasOtherCase(code) && has(code) !== has(code + 32)) throw refusal(cursor, start);
+}
+
+/** Checks a back-reference, which may be to any text. */
+export function checkCaseOfReference(cursor: Cursor, start: number): void {
+  if (foldsByUnicode(cursor)) throw refusal(cursor, start);
+}
+
+function refusal(cursor: Cursor, start: number): Error {
+  return cursor.refused(
+    start,
+    'under /a, /i knows the cases of é and ß, by the rules of Unicode',
+    'leave out the a: on bytes the rest means the same',
+  );
+}
