@@ -73,12 +73,12 @@ async function listingsIn(options: ReportsCheck, io: Streams): Promise<HostListi
   try {
     const decryptor = await decryptorFor(options, directory);
     const signedOnly = options.signer !== undefined;
-    return await newestListings(await messagesAt(options.against), (file, sink) => {
+    return await newestListings(await messagesAt(options.against), (file, sink, place) => {
       const say = (text: string, fault: boolean): void => {
         if (fault)
           io.stderr.write(Buffer.concat([escapeLine(Buffer.from(`maillog: ${file}: ${text}`)), LINE_FEED]));
       };
-      return openMessage(file, { decryptor, signedOnly, directory, sink, say });
+      return openMessage(file, { decryptor, signedOnly, directory, sink, say, place });
     });
   } finally {
     await workspace.remove();

@@ -3,11 +3,12 @@ import { byteString, readable } from '../config/source.ts';
 import type { ByteString } from '../config/source.ts';
 import { isCoverageText } from '../listing/coverage.ts';
 import { readFileLine } from '../listing/line.ts';
-import { readListing } from '../listing/read.ts';
 import type { Listing } from '../listing/read.ts';
 import { readWarning } from '../listing/warning.ts';
 import type { PartLabel, PartSink } from './open.ts';
-import { hostOf } from './sequence.ts';
+import { NewestReports } from './newest-reports.ts';
+import { hostOf, readPosition } from './sequence.ts';
+import type { Position } from './sequence.ts';
 
 /**
  * The newest listing of each host, out of many reports.
@@ -22,8 +23,12 @@ export interface HostListing {
   readonly listing: Listing;
 }
 
-/** Opens one message into `sink`; resolves to whether all of it could be. */
-export type OpenMessage = (file: string, sink: PartSink) => Promise<boolean>;
+/** Opens one message into `sink`, and says where it stands among its host's; resolves to whether all of it could be. */
+export type OpenMessage = (
+  file: string,
+  sink: PartSink,
+  place: (position: Position) => void,
+) => Promise<boolean>;
 
 export interface HostListings {
   /** By host. */
@@ -39,21 +44,19 @@ export async function newestListings(
 ): Promise<HostListings> {
   const envelopes = await Promise.all(files.map(envelopeOf));
   envelopes.sort((a, b) => b.date.getTime() - a.date.getTime() || (a.file < b.file ? 1 : -1));
-  const found = new Map<string, HostListing>();
+  const reports = new NewestReports();
   const unopened: string[] = [];
-  for (const { file, date, host, sender } of envelopes) {
-    if (host !== undefined && found.has(host)) continue;
+  for (const { file, date, host, position, sender } of envelopes) {
+    if (host !== undefined && reports.passOver(host, date, position)) continue;
     const gathered = new GatheredListings();
-    if (!(await openMessage(file, gathered))) unopened.push(file);
+    let sealed: Position | undefined;
+    if (!(await openMessage(file, gathered, (it) => (sealed = it)))) unopened.push(file);
     for (const { host: name, time, text } of gathered.listings()) {
-      const owner = name === '' ? sender : name;
       const made = Number.isNaN(time) ? date : new Date(time);
-      const known = found.get(owner);
-      if (known && known.date >= made) continue;
-      found.set(owner, { host: owner, date: made, listing: readListing(text, file) });
+      reports.add(name === '' ? sender : name, made, sealed ?? position, { file, text });
     }
   }
-  return { found: [...found.values()].sort((a, b) => (a.host < b.host ? -1 : 1)), unopened };
+  return { found: reports.found(), unopened };
 }
 
 interface Envelope {
@@ -61,6 +64,7 @@ interface Envelope {
   readonly date: Date;
   /** As the outer header has it; undefined where it has none, or another one inside is believed. */
   readonly host: string | undefined;
+  readonly position: Position | undefined;
   readonly sender: string;
 }
 
@@ -76,13 +80,13 @@ async function envelopeOf(file: string): Promise<Envelope> {
         .replace(/\r?\n(?=[ \t])/g, '')
         .trim();
     const time = Date.parse(field('date'));
+    // In layout pgpmime the date that counts is inside: by the outer one no other may be passed over.
+    const place = /^multipart\/encrypted\b/i.test(field('content-type')) ? '' : field('x-maillog-report');
     return {
       file,
       date: new Date(Number.isNaN(time) ? 0 : time),
-      // In layout pgpmime the date that counts is inside: by the outer one no other may be passed over.
-      host: /^multipart\/encrypted\b/i.test(field('content-type'))
-        ? undefined
-        : hostOf(field('x-maillog-report')),
+      host: hostOf(place),
+      position: readPosition(place),
       sender: field('from') || 'unknown host',
     };
   } finally {
@@ -94,7 +98,7 @@ async function envelopeOf(file: string): Promise<Envelope> {
 class GatheredListings implements PartSink {
   readonly #hosts = new Map<string, { readonly time: number; readonly pieces: Buffer[] }>();
 
-  /** The text of the listings, as `open` prints it, for each host that the mail names. */
+  /** The text of the listings, as `open` prints it, for each host that the mail names; empty where it has none. */
   *listings(): Generator<{ host: string; time: number; text: Buffer }> {
     for (const [host, { time, pieces }] of this.#hosts) yield { host, time, text: Buffer.concat(pieces) };
   }
@@ -104,6 +108,8 @@ class GatheredListings implements PartSink {
     { reportHost = '', time }: PartLabel,
     clear: AsyncIterable<Uint8Array>,
   ): Promise<void> {
+    const host = this.#hosts.get(reportHost) ?? { time, pieces: [] };
+    this.#hosts.set(reportHost, host);
     const own: Buffer[] = [Buffer.from(`==> ${headingText(name)} <==\n`, 'latin1')];
     let start = '';
     let kept: boolean | undefined;
@@ -115,10 +121,8 @@ class GatheredListings implements PartSink {
       kept = beginsListing(start);
     }
     if (!(kept ?? warnsAsListing(start))) return;
-    const host = this.#hosts.get(reportHost) ?? { time, pieces: [] };
     for (const piece of own) host.pieces.push(piece);
     host.pieces.push(Buffer.from('\n\n'));
-    this.#hosts.set(reportHost, host);
   }
 }
 

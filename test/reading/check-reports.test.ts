@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { check } from '../../src/cli/check.ts';
 import { MailLogError } from '../../src/errors.ts';
 import { composeInner, composeParts, composePgpMime } from '../../src/report/message.ts';
-import { writePosition } from '../../src/reading/sequence.ts';
+import { SEQUENCE_PART, writePosition } from '../../src/reading/sequence.ts';
 import { createSealer } from '../../src/seal/create.ts';
 import { HEADING, blocks, bytesOf, directory, file, pair, seal } from './reports.ts';
 
@@ -40,23 +40,33 @@ interface Mail {
   readonly parts: readonly (readonly [name: string, body: string])[];
   readonly layout?: 'parts' | 'pgpmime';
   readonly sealer?: typeof plain;
+  /** Which of the report's messages: `[2, 3]`. */
+  readonly message?: readonly [number, number];
 }
 
-async function mail({ host, day, parts, layout = 'parts', sealer = plain }: Mail): Promise<Buffer> {
+async function mail({
+  host,
+  day,
+  parts,
+  layout = 'parts',
+  sealer = plain,
+  message: [message, of] = [1, 1],
+}: Mail): Promise<Buffer> {
   const heading = {
     ...HEADING,
     host,
     date: new Date(Date.UTC(2026, 0, day)),
-    messageId: `<${host}.${day}@x.example>`,
-    position: writePosition({ host, sequence: day, message: 1, of: 1, previous: undefined }),
+    messageId: `<${host}.${day}.${message}@x.example>`,
+    position: writePosition({ host, sequence: day, message, of, previous: undefined }),
   };
+  const all = [...parts, [SEQUENCE_PART, heading.position]] as const;
   if (layout === 'parts') {
     const sealed = [];
-    for (const [mimeFile, body] of parts)
+    for (const [mimeFile, body] of all)
       sealed.push({ mimeFile, file: file(await seal(sealer, body)), sealed: true });
     return bytesOf(await composeParts(heading, sealed));
   }
-  const live = parts.map(([mimeFile, body]) => ({ mimeFile, body: blocks(body) }));
+  const live = all.map(([mimeFile, body]) => ({ mimeFile, body: blocks(body) }));
   const inner = await bytesOf(await composeInner(heading, live));
   return bytesOf(await composePgpMime(heading, file(await seal(sealer, inner))));
 }
@@ -170,4 +180,43 @@ test('a Maildir without listings, or a key where nothing is to be opened, is ref
   box.add(await mail({ host: 'web1', day: 1, parts: [['ls.txt', 'total 0\n']] }));
   assert.equal((await against(box.path)).status, 65);
   assert.equal((await against(good)).status, 64);
+});
+
+test('a report in several messages is compared as one, and a message that is not there is told of', async () => {
+  for (const layout of ['parts', 'pgpmime'] as const) {
+    const messages: Buffer[] = [];
+    const pieces = [
+      [['logs.txt', 'hello\n']],
+      [['files-1of2.txt', line('/a', '1')]],
+      [['files-2of2.txt', line('/b', '2')]],
+    ] as const;
+    for (const [index, parts] of pieces.entries())
+      messages.push(await mail({ host: 'web1', day: 2, layout, parts, message: [index + 1, 3] }));
+    const older = await mail({ host: 'web1', day: 1, layout, parts: [['files.txt', line('/c', '3')]] });
+    const check = async (...mails: readonly Buffer[]): ReturnType<typeof checking> => {
+      const box = maildir();
+      for (const each of [...mails, older]) box.add(each);
+      return checking('--check', file(GOOD), '--against', box.path, '--key', reader.key);
+    };
+    for (const order of [
+      [0, 1, 2],
+      [2, 1, 0],
+      [1, 0, 2],
+    ])
+      assert.deepEqual(
+        (await check(...order.map((at) => messages[at] ?? Buffer.alloc(0)))).status,
+        0,
+        layout,
+      );
+    const [first = older, second = older, third = older] = messages;
+    assert.equal((await check(first, second, third, second)).status, 0, 'one of them twice');
+    const cut = await check(first, second);
+    assert.equal(cut.status, 10, layout);
+    assert.match(
+      cut.out,
+      /Not covered:\n-+\n\n1 of the report's 3 messages not found: a warning of the listing\n/,
+    );
+    const unlogged = await check(third, second);
+    assert.equal(unlogged.status, 8, 'nobody knows what it held');
+  }
 });
