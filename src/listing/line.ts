@@ -58,9 +58,14 @@ export function readFileLine(text: ByteString): FileLine | undefined {
   const size = Number(digits);
   const known = readDigestKey(key);
   if (!Number.isSafeInteger(size) || (known && !isDigestOf(known.algorithm, digest))) return undefined;
-  // An MD5 listing may be the original's, which escaped nothing: a backslash that we never write then stands for itself.
-  const name = known ? (unescapeName(shown) ?? (key === 'md5' ? shown : undefined)) : shown;
-  return name === undefined ? undefined : { digest, key, size, name };
+  const name = known ? nameIn(shown, key === 'md5') : shown;
+  return name === undefined || name.includes('\0') ? undefined : { digest, key, size, name };
+}
+
+/** `plain`: an MD5 listing may be the original's, which escaped nothing: a backslash that we never write then stands for itself. */
+function nameIn(shown: ByteString, plain: boolean): ByteString | undefined {
+  const name = unescapeName(shown);
+  return plain && (name === undefined || name.includes('\0')) ? shown : name;
 }
 
 /** No path is so long; of more, a regular expression's stack may not be enough. */
@@ -76,7 +81,7 @@ export function readAttributesLine(text: ByteString): AttributesLine | undefined
   const [, type = '', mode = '', owner = '', group = '', mtime = '', links = '', extra = '', shown = ''] =
     fields;
   const name = unescapeName(shown);
-  if (name === undefined || name === '' || !isFileType(type)) return undefined;
+  if (name === undefined || name === '' || name.includes('\0') || !isFileType(type)) return undefined;
   return { type, mode, owner, group, mtime, links, extra, name };
 }
 

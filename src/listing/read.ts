@@ -24,10 +24,16 @@ export interface Listing {
 
 const HEADING = /^==> [^]* <==/;
 const LINE_FEED = 0x0a;
+const CARRIAGE_RETURN = 0x0d;
 
 /** @param label how to call it in an error: `good.log`. @throws MailLogError of kind `data` where it is damaged or holds no listing. */
 export function readListing(bytes: Uint8Array, label: string): Listing {
   const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (hasCarriageReturns(all)) {
+    throw new MailLogError('data', `the lines of ${label} end in CR LF`, {
+      hint: String.raw`the CR would be part of every name; tr -d '\r' takes it away`,
+    });
+  }
   const reader = new ListingReader(all);
   let found = false;
   for (const { start, end } of partsOf(all)) {
@@ -42,6 +48,12 @@ export function readListing(bytes: Uint8Array, label: string): Listing {
   }
   reader.lines.sort();
   return reader;
+}
+
+/** Whether another system's line ends were put in: then every name would be another, and every file missing. */
+function hasCarriageReturns(bytes: Buffer): boolean {
+  const [first, last] = [bytes.indexOf(LINE_FEED), bytes.lastIndexOf(LINE_FEED)];
+  return bytes[first - 1] === CARRIAGE_RETURN && bytes[last - 1] === CARRIAGE_RETURN;
 }
 
 function damaged(bytes: Buffer, at: number, label: string): MailLogError {

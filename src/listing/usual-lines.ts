@@ -9,8 +9,9 @@ export class UsualLines {
   readonly #bytes: Buffer;
   #digestLength = 0;
   #key: Uint8Array = new Uint8Array(0);
-  /** The next backslash from where names were last looked at. */
+  /** The next backslash, and the next NUL, from where names were last looked at. */
   #backslash = -1;
+  #nul = -1;
 
   constructor(bytes: Buffer) {
     this.#bytes = bytes;
@@ -35,16 +36,20 @@ export class UsualLines {
     const digits = at;
     while (isDigit(bytes[at])) at++;
     if (at === digits || at - digits > SAFE_DIGITS || bytes[at++] !== TAB || at >= to) return 0;
-    if (this.#backslash < at) {
-      const next = bytes.indexOf(BACKSLASH, at);
-      this.#backslash = next < 0 ? Infinity : next;
-    }
-    return this.#backslash < to ? 0 : at;
+    if (this.#backslash < at) this.#backslash = this.#nextOf(BACKSLASH, at);
+    if (this.#nul < at) this.#nul = this.#nextOf(NUL, at);
+    return this.#backslash < to || this.#nul < to ? 0 : at;
+  }
+
+  #nextOf(byte: number, from: number): number {
+    const next = this.#bytes.indexOf(byte, from);
+    return next < 0 ? Infinity : next;
   }
 }
 
 const TAB = 0x09;
 const BACKSLASH = 0x5c;
+const NUL = 0;
 /** A number of so many digits is exact. */
 const SAFE_DIGITS = 15;
 

@@ -30,7 +30,7 @@ const whole = fc.tuple(keyed, sizes, names).map((fields) => fields.join('\t'));
 const lines = fc.oneof(
   { weight: 8, arbitrary: whole },
   fc
-    .tuple(whole, fc.nat(60), fc.constantFrom('\t', '=', ' ', 'A', '0', '\\'))
+    .tuple(whole, fc.nat(60), fc.constantFrom('\t', '=', ' ', 'A', '0', '\\', '\0'))
     .map(([line, at, byte]) => line.slice(0, at) + byte + line.slice(at)),
   fc.tuple(whole, fc.nat(60)).map(([line, length]) => line.slice(0, length)),
 );
@@ -59,4 +59,24 @@ test('a listing is read as each of its lines is read alone, and the first that c
     }),
     { numRuns: 3000 },
   );
+});
+
+test('a name with a NUL, written out or not, is damage; so are the line ends of another system', () => {
+  const digest = 'A'.repeat(43);
+  const good = `${digest}\tsha256\t1\t/a\n`;
+  const reading = (text: string) => (): unknown => readListing(Buffer.from(text, 'latin1'), 'good.log');
+  for (const name of ['/b\0', String.raw`/b\x00`, String.raw`/b\x00\n`])
+    for (const text of [
+      `${good}${digest}\tsha256\t1\t${name}\n`,
+      `${good}attr\tfile\t0644\t0\t0\t2026-01-02T03:04:05.000000000Z\t1\t-\t${name}\n`,
+    ])
+      assert.throws(reading(text), (error: MailLogError) => error.kind === 'data' && error.place?.line === 2);
+  assert.throws(reading(`${'A'.repeat(22)}\tmd5\t1\t/b\0\n${good}`), { kind: 'data' });
+  // Of the original, which wrote no escapes, a name may be so.
+  reading(`${'A'.repeat(22)}\tmd5\t1\t/b\\x00\n`)();
+  assert.throws(
+    reading(`${good}${good.replace('/a', '/b')}`.replaceAll('\n', '\r\n')),
+    (error: MailLogError) => error.kind === 'data' && error.message.includes('CR LF'),
+  );
+  reading(`${good}${digest}\tsha256\t1\tIcon\r\n`)();
 });
