@@ -3,6 +3,7 @@ import type { ListRequest } from '../entry/host.ts';
 import { MonitorEntry } from '../entry/monitor.ts';
 import { MailLogError } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
+import { rootsOf } from '../host/roots.ts';
 import { compareListings } from '../listing/compare.ts';
 import type { Difference } from '../listing/difference.ts';
 import type { Listing } from '../listing/read.ts';
@@ -93,11 +94,24 @@ async function checkHost(
   const host = nodeHost();
   const requests = conf === undefined ? [] : await requestsOf(conf);
   const secrets = Object.assign({}, ...requests.map((request) => request.secrets)) as ListRequest['secrets'];
+  const named = new Set(
+    requests.flatMap(({ roots }) => {
+      const { outer, inner } = rootsOf(roots);
+      return [...outer, ...inner];
+    }),
+  );
   const differences: Difference[] = [];
   const seen = stderr?.isTTY ? showingChecks(host, stderr, saved.lines.totals()) : host;
-  for await (const difference of checkFiles(saved, seen, { secrets })) differences.push(difference);
-  for (const request of requests)
-    for await (const difference of findNewFiles(saved, host, request)) differences.push(difference);
+  for await (const difference of checkFiles(saved, seen, { secrets, named })) differences.push(difference);
+  // Two entries may list one directory; what is new there is new once.
+  const told = new Set<string>();
+  for (const request of requests) {
+    for await (const difference of findNewFiles(saved, host, request)) {
+      const id = `${difference.kind} ${difference.name}`;
+      if (!told.has(id)) differences.push(difference);
+      told.add(id);
+    }
+  }
   return differences;
 }
 

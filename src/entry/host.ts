@@ -45,6 +45,8 @@ export interface HashItem {
   readonly name: ByteString;
   readonly key?: string | undefined;
   readonly attributes?: boolean | undefined;
+  /** Whether the name may be that of a link to the file: the user named it so. */
+  readonly followLink?: boolean | undefined;
 }
 
 /** `{files: [{name: '/etc/motd', key: 'sha256'}], secrets: {}}`. */

@@ -15,11 +15,16 @@ function* batchesOf(files: Iterable<HashItem>): Generator<Batch, undefined> {
   const batch = new BatchBuilder();
   let how: Omit<FilesStep, 'names'> | undefined;
   let written = '';
-  for (const { name, key = '', attributes = false } of files) {
+  for (const { name, key = '', attributes = false, followLink = false } of files) {
     const cut = name.lastIndexOf('/') + 1;
     const folder = name.slice(0, cut);
-    if (how?.key !== key || how.attributes !== attributes || folder !== written) {
-      how = { folder: { path: absolute(folder) }, shown: escapeName(folder), key, attributes };
+    if (
+      how?.key !== key ||
+      how.attributes !== attributes ||
+      how.followLink !== followLink ||
+      folder !== written
+    ) {
+      how = { folder: { path: absolute(folder) }, shown: escapeName(folder), key, attributes, followLink };
       written = folder;
     }
     const last = name.slice(cut) || '.';

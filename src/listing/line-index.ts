@@ -122,6 +122,16 @@ export class LineIndex {
     return this.#bytes.toString('latin1', from, this.#bytes.indexOf(TAB, from));
   }
 
+  /** Whether attributes behind the `at`th line, which is a digest's, say that the name is a link's: then the digest is that of its target. */
+  isFollowed(at: number): boolean {
+    const end = this.hasAttributes ? this.endOfName(at) : at;
+    for (let next = at + 1; next < end; next++) {
+      const start = this.#starts[this.#line(next)] ?? 0;
+      if (this.#bytes.toString('latin1', start, start + LINK.length) === LINK) return true;
+    }
+    return false;
+  }
+
   name(at: number): ByteString {
     return this.#nameOf(this.#line(at));
   }
@@ -186,6 +196,7 @@ export class LineIndex {
 }
 
 const TAB = 0x09;
+const LINK = 'attr\tlink\t';
 
 function grown<T extends Uint8Array | Uint32Array>(old: T, Kind: new (length: number) => T): T {
   const larger = new Kind(old.length * 2);

@@ -1,4 +1,4 @@
-import type { HashItem, Host, Listed, ListRequest } from '../entry/host.ts';
+import type { ByteString, HashItem, Host, Listed, ListRequest } from '../entry/host.ts';
 import { Comparison } from '../listing/compare.ts';
 import type { Difference } from '../listing/difference.ts';
 import { readDigestKey } from '../listing/digest-key.ts';
@@ -21,6 +21,8 @@ import { Warnings } from '../listing/warnings.ts';
 export interface CheckOptions {
   /** The secrets of `hmac-sha256`, by key id. */
   readonly secrets: Readonly<Record<string, Uint8Array>>;
+  /** What the user named to be listed: a link there was followed, and is again. */
+  readonly named?: ReadonlySet<ByteString> | undefined;
   readonly jobs?: number | undefined;
   readonly patience?: number | undefined;
 }
@@ -102,7 +104,10 @@ class Questions {
     for (let at = 0; at < lines.length; at++) {
       const token = lines.key(at);
       const name = lines.name(at);
-      yield token === undefined ? { name, attributes: true } : { name, key: this.#keyFor(token, at) };
+      const followLink = this.#options.named?.has(name) === true || lines.isFollowed(at);
+      yield token === undefined
+        ? { name, attributes: true }
+        : { name, key: this.#keyFor(token, at), followLink };
     }
   }
 

@@ -195,6 +195,28 @@ test('a check of the files and a comparison with a listing made now agree', asyn
   );
 });
 
+test('a link that the user named is followed again, where that is known', async (t) => {
+  const root = folder(t);
+  writeFileSync(`${root}/file`, 'x');
+  symlinkSync('file', `${root}/link`);
+  const links = { roots: [`${root}/link`] };
+  const named = new Set(links.roots);
+  const kinds = async (text: string, options: { named?: ReadonlySet<string> } = {}): Promise<string[]> => {
+    const found: Difference[] = [];
+    for await (const each of checkFiles(read(text), host, { secrets: {}, ...options })) found.push(each);
+    return brief(found);
+  };
+  const [plain, attributed] = [await listed(root, links), await listed(root, { ...links, attributes: true })];
+  assert.deepEqual(await kinds(plain, { named }), []);
+  assert.deepEqual(await kinds(attributed), []);
+  assert.deepEqual(await kinds(plain), ['changed link'], 'nobody knows that it was one');
+  writeFileSync(`${root}/file`, 'y');
+  assert.deepEqual(await kinds(plain, { named }), ['changed link']);
+  assert.deepEqual(await kinds(attributed), ['changed link']);
+  unlinkSync(`${root}/file`);
+  assert.deepEqual(await kinds(plain, { named }), ['missing link']);
+});
+
 test('what moved is found by its digest', async (t) => {
   const root = folder(t);
   for (const name of ['from', 'other']) writeFileSync(`${root}/${name}`, name);
