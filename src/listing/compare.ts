@@ -34,7 +34,8 @@ export function* compareListings(old: Listing, fresh: Listing): Generator<Differ
     at = end;
     other = otherEnd;
   }
-  yield* warned.others((name) => old.lines.has(name));
+  // What has attributes only was not read when saved either: nobody compared it above.
+  yield* warned.others((name) => old.lines.hasDigest(name));
   if (old.lines.hasAttributes && !attributes)
     yield { kind: 'uncovered', name: 'attributes', reason: 'no longer listed', before: true };
 }
@@ -87,13 +88,13 @@ export class Comparison {
   entries(old: Entry | undefined, fresh: Entry | undefined): Difference[] {
     if (!old) return fresh ? [this.#appeared(fresh)] : [];
     const gone = old.files.length > 0 && (fresh?.files.length ?? 0) === 0;
-    return !fresh || gone ? this.#disappeared(old, fresh) : compareEntries(old, fresh);
+    return !fresh || gone ? this.#disappeared(old, fresh) : compareEntries(old, fresh, this.#unread);
   }
 
   #appeared(fresh: Entry): Difference {
     const reason = this.#unread.reasonFor(fresh.name);
     if (reason === undefined || fresh.files.length === 0) return oneSided('new', fresh);
-    return { kind: 'incomparable', name: fresh.name, type: 'file', reason: `not read when saved: ${reason}` };
+    return { kind: 'incomparable', name: fresh.name, type: 'file', reason: notRead(reason) };
   }
 
   /** The old side has a digest and the new one has none, or nothing at all. */
@@ -115,18 +116,31 @@ export class Comparison {
   }
 }
 
-function compareEntries(old: Entry, fresh: Entry): Difference[] {
+function compareEntries(old: Entry, fresh: Entry, unread: Warnings): Difference[] {
   const { name } = old;
   const type = typeOf(fresh);
   for (const side of [old, fresh]) {
     if (contradicts(side.files.length, () => side.files))
       return [{ kind: 'incomparable', name, type, reason: 'named twice with different digests' }];
   }
-  const { changes, reason } = compareDigests(old, fresh);
+  const { changes, reason = unreadReason(old, fresh, unread) } = compareDigests(old, fresh);
   changes.push(...compareAttributes(old, fresh));
   if (changes.length > 0)
     return [{ kind: 'changed', name, type, changes, incomparable: reason !== undefined }];
   return reason === undefined ? [] : [{ kind: 'incomparable', name, type, reason }];
+}
+
+/** Where the saved side has the attributes of a file and no digest. What was no file then shows by its type. */
+function unreadReason(old: Entry, fresh: Entry, unread: Warnings): string | undefined {
+  const type = old.attributes?.type;
+  if (old.files.length > 0 || fresh.files.length === 0 || (type !== 'file' && type !== 'link'))
+    return undefined;
+  return notRead(unread.reasonFor(old.name) ?? 'no digest');
+}
+
+/** Why there is nothing to compare a digest with. */
+export function notRead(reason: string): string {
+  return `not read when saved: ${reason}`;
 }
 
 function typeOf(entry: Entry): FileType {

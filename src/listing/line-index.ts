@@ -146,13 +146,26 @@ export class LineIndex {
   }
 
   has(name: ByteString): boolean {
+    return this.#find(name) !== undefined;
+  }
+
+  /** Whether there is a digest of it, and not its attributes only. */
+  hasDigest(name: ByteString): boolean {
+    const at = this.#find(name) ?? this.#count;
+    const end = at < this.#count ? this.endOfName(at) : at;
+    for (let each = at; each < end; each++) if (this.key(each) !== undefined) return true;
+    return false;
+  }
+
+  /** The first line that has it. */
+  #find(name: ByteString): number | undefined {
     let [low, high] = [0, this.#count];
     while (low < high) {
       const middle = (low + high) >> 1;
       if (this.name(middle) < name) low = middle + 1;
       else high = middle;
     }
-    return low < this.#count && this.name(low) === name;
+    return low < this.#count && this.name(low) === name ? low : undefined;
   }
 
   /** Behind the last line that has the name of the `at`th one. */

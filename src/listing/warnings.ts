@@ -1,5 +1,6 @@
 import type { ByteString } from '../config/source.ts';
 import type { Uncovered } from './difference.ts';
+import type { LineIndex } from './line-index.ts';
 import { countOf } from './warning.ts';
 import type { Warning } from './warning.ts';
 
@@ -32,6 +33,12 @@ export class Warnings {
       if (above !== undefined) return above;
     }
     return undefined;
+  }
+
+  /** The files that a listing has the attributes of, and no digest. */
+  *unread(lines: LineIndex): Generator<{ readonly name: ByteString; readonly reason: string }> {
+    for (const [name, reason] of this.#reasons)
+      if (lines.has(name) && !lines.hasDigest(name)) yield { name, reason };
   }
 
   /** Those that a comparison name by name has not told of. `known`: whether the other side names a file. */

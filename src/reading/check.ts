@@ -1,5 +1,5 @@
 import type { ByteString, HashItem, Host, Listed, ListRequest } from '../entry/host.ts';
-import { Comparison } from '../listing/compare.ts';
+import { Comparison, notRead } from '../listing/compare.ts';
 import type { Difference } from '../listing/difference.ts';
 import { readDigestKey } from '../listing/digest-key.ts';
 import { readAttributesLine, readFileLine } from '../listing/line.ts';
@@ -35,6 +35,7 @@ export async function* checkFiles(
 ): AsyncGenerator<Difference> {
   const questions = new Questions(saved, options);
   const unknown = new UnknownKeys();
+  const missing = new Set<ByteString>();
   let reason: string | undefined;
   const compared = new Comparison(saved.warnings, () => reason);
   for await (const piece of host.hashFiles({ ...options, files: questions.items() })) {
@@ -47,9 +48,14 @@ export async function* checkFiles(
       const [now] = answer.now?.files ?? [];
       if (before && now && UnknownKeys.takes(before)) unknown.compare(before, now);
       else yield* compared.entries(answer.old, answer.now).map(saidOfSecrets);
+      if (!answer.now) missing.add(answer.old.name);
     }
   }
   yield* unknown.differences();
+  // Their attributes alone came back as they were; of their content that says nothing.
+  for (const file of new Warnings(saved.warnings).unread(saved.lines))
+    if (!missing.has(file.name))
+      yield { kind: 'incomparable', name: file.name, type: 'file', reason: notRead(file.reason) };
 }
 
 function saidOfSecrets(difference: Difference): Difference {

@@ -135,6 +135,22 @@ test('what the saved listing could not read is neither new nor unchanged', () =>
   assert.equal(exitStatus(result), 8);
 });
 
+test('a file of which either side has attributes only is not unchanged', () => {
+  const attributes = 'attr\tfile\t0600\t0\t0\t2026-01-02T03:04:05.000000000Z\t1\t-\t/f\n';
+  const unread = `warn\t/f: permission denied\n${attributes}`;
+  const read = line('/f', '3') + attributes;
+  assert.deepEqual(compared(unread, read).incomparable, [
+    { kind: 'incomparable', name: '/f', type: 'file', reason: 'not read when saved: permission denied' },
+  ]);
+  assert.deepEqual(compared(unread, unread).uncovered, [
+    { kind: 'uncovered', name: '/f', reason: 'permission denied', before: false },
+  ]);
+  assert.equal(exitStatus(compared(unread, read.replace('0600', '0644'))), 12);
+  assert.equal(exitStatus(compared(attributes, read)), 8, 'whatever the reason was');
+  assert.equal(exitStatus(compared(unread.replaceAll('file', 'fifo'), read)), 4, 'its type says it all');
+  assert.equal(exitStatus(compared(read, unread)), 8);
+});
+
 test('two digests of one name by one key contradict each other', () => {
   const twice = line('/a', '1') + line('/a', '2');
   assert.deepEqual(names(compared(twice, line('/a', '1')).incomparable), ['/a']);

@@ -195,6 +195,23 @@ test('a check of the files and a comparison with a listing made now agree', asyn
   );
 });
 
+test('a file that could not be read when it was saved is not unchanged, whatever its attributes', async (t) => {
+  const root = folder(t);
+  for (const name of ['gone', 'large', 'small'])
+    writeFileSync(`${root}/${name}`, name.repeat(name === 'small' ? 1 : 99));
+  const request = { roots: [root], key: 'sha256', secrets: {}, attributes: true };
+  const good = await listed(root, { ...request, maxSize: 50 });
+  unlinkSync(`${root}/gone`);
+  for (const options of [undefined, request, { ...request, maxSize: 50 }]) {
+    const differences = await checked(good, options);
+    assert.deepEqual(
+      brief(differences).filter((each) => !each.includes('maillog')),
+      ['incomparable large', 'missing gone'],
+    );
+    assert.equal(status(differences.filter(({ kind }) => kind === 'incomparable')), 8);
+  }
+});
+
 test('a link that the user named is followed again, where that is known', async (t) => {
   const root = folder(t);
   writeFileSync(`${root}/file`, 'x');
