@@ -97,14 +97,10 @@ class Unreadable extends Error {
 
 /** Asks for all of a batch at once, since each asking is a process. */
 function extrasFor(steps: readonly Step[]): Extras {
-  const files: ByteString[] = [];
-  const others: ByteString[] = [];
+  const paths: ByteString[] = [];
   for (const step of steps) {
     if ('text' in step || !step.attributes) continue;
-    for (const name of step.names.split('\0')) {
-      if (name.endsWith('/')) others.push(step.folder.path + name.slice(0, -1));
-      else files.push(step.folder.path + name);
-    }
+    for (const name of step.names.split('\0')) paths.push(step.folder.path + name.replace(/\/$/, ''));
   }
-  return readExtras(files, others);
+  return readExtras(paths);
 }

@@ -108,6 +108,30 @@ test('capabilities and access control lists are those that getcap and getfacl te
   });
 });
 
+test('no name can take the capabilities of another, and what cannot be asked is not known', async (t) => {
+  const root = folder(t);
+  const names = ['a', 'a cap_chown=ep\nb', 'b', 'c', 'c cap_kill=ep', `d`];
+  const capable = isRoot ? ['a cap_chown=ep\nb', 'b', 'c cap_kill=ep'] : [];
+  for (const name of names) copyFileSync('/bin/true', `${root}/${name}`);
+  for (const name of capable) execFileSync('setcap', ['cap_net_raw=ep', `${root}/${name}`]);
+  const make =
+    'chdir shift or die; for (1..45) { my $d = "d" x 99; mkdir $d or die; chdir $d or die } open F, ">", "f"';
+  execFileSync('perl', ['-e', `${make} or die`, root]);
+  const seen = attributesIn((await list([root], { attributes: true })).lines);
+  const files = seen.filter(({ type }) => type === 'file');
+  for (const { name, extra } of files) {
+    const known = capable.includes(name.slice(root.length + 1)) ? 'cap=cap_net_raw=ep' : '-';
+    assert.equal(extra, name.length < 4096 ? known : 'cap?;acl?', name);
+  }
+  assert.equal(files.length, names.length + 1);
+  // Asked for by name, as a check does, they are the same.
+  const named = files.map(({ name }) => ({ name, attributes: true }));
+  let text = '';
+  for await (const { lines } of hashFiles({ files: named, secrets: {} }))
+    text += Buffer.from(lines).toString('latin1');
+  assert.deepEqual(attributesIn(text.trimEnd().split('\n')), files);
+});
+
 test('a root of every kind is told of, the link itself with its target', async (t) => {
   const root = folder(t);
   mkdirSync(`${root}/d`);
