@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { copyFile, open, rename, stat } from 'node:fs/promises';
+import { copyFile, open, realpath, rename, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { byteString } from '../config/source.ts';
@@ -29,26 +29,36 @@ const OPTIONS = {
 /** `maillog accept good.log --from new.log --why TEXT`: takes differences over into the saved listing. */
 export async function accept(args: readonly string[], io: Streams): Promise<number> {
   const { values, positionals } = parseOptions(args, OPTIONS, true);
-  const [file, ...others] = positionals;
+  const [given, ...others] = positionals;
   const why = values.why?.trim() ?? '';
   const hint = 'maillog accept good.log --from new.log --why "upgrade of openssl"';
-  if (file === undefined || others.length > 0)
+  if (given === undefined || others.length > 0)
     throw new MailLogError('usage', 'accept needs one saved listing', { hint });
   if (values.from === undefined)
     throw new MailLogError('usage', 'accept needs --from, the listing to take from', { hint });
   if (why === '')
     throw new MailLogError('usage', 'accept needs --why: in a year somebody will ask', { hint });
-  const [old, fresh] = [await listingIn(file), await listingIn(values.from)];
+  // What says where packages are chooses nothing: without this, all would be accepted.
+  if (values.packages !== undefined && !values.package)
+    throw new MailLogError('usage', '--packages chooses no file without --package', {
+      hint: 'maillog accept good.log --from new.log --package openssl --packages DIR --why TEXT',
+    });
+  const old = await listingIn(given);
+  const fresh = await listingIn(values.from);
+  // Through a link, so that it is the listing that is replaced.
+  const file = await realpath(given);
   const byPath = values.path && pathMatcher(values.path.map(byteString));
   const byPackage = values.package && (await shippedBy(values.package, values.packages ?? '/', old, fresh));
   const chosen =
     byPath || byPackage ? (name: ByteString) => byPath?.(name) || byPackage?.has(name) || false : undefined;
   const acceptance = acceptListing(old, fresh, chosen);
-  const { accepted, left } = acceptance;
-  if (accepted.length > 0) await keepFile(file, acceptance, logLines(acceptance, why, new Date()));
+  const { accepted, left, attributes } = acceptance;
+  if (accepted.length > 0 || attributes)
+    await keepFile(file, acceptance, logLines(acceptance, why, new Date()));
   if (!values.quiet) {
     const rest = left === 0 ? '' : `, ${left} left`;
-    io.stdout.write(`accepted ${accepted.length} of ${accepted.length + left} differences${rest}\n`);
+    const more = attributes ? ', and the attributes' : '';
+    io.stdout.write(`accepted ${accepted.length} of ${accepted.length + left} differences${rest}${more}\n`);
   }
   return EXIT.done;
 }
@@ -68,9 +78,10 @@ async function shippedBy(
 }
 
 /** What was accepted, a line each: `2025-11-22T07:36:01.123Z<TAB>changed<TAB>/etc/motd<TAB>upgrade of openssl`. */
-function logLines({ accepted }: Acceptance, why: string, now: Date): string {
+function logLines({ accepted, attributes }: Acceptance, why: string, now: Date): string {
   const reason = escapeName(byteString(why));
-  return accepted
+  const all = attributes ? [{ kind: 'new', name: 'attributes' }, ...accepted] : accepted;
+  return all
     .map(({ kind, name }) => `${now.toISOString()}\t${kind}\t${escapeName(name)}\t${reason}\n`)
     .join('');
 }

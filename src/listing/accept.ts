@@ -11,6 +11,8 @@ import type { Warning } from './warning.ts';
  */
 export interface Acceptance {
   readonly accepted: readonly Difference[];
+  /** Whether the result has attributes, and the saved listing had none: no difference says so. */
+  readonly attributes: boolean;
   /** How many differences the result still has to the new listing. */
   readonly left: number;
   /** The lines of the result in order of name, each with its line end. */
@@ -27,6 +29,7 @@ export function accept(old: Listing, fresh: Listing, chosen?: (name: ByteString)
   return {
     accepted,
     left: differences.length - accepted.length,
+    attributes: !chosen && fresh.lines.hasAttributes && !old.lines.hasAttributes,
     *lines() {
       const warnings = mergedWarnings(old, fresh, chosen);
       // Attributes of some names only would make every other one look new.
