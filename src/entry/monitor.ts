@@ -57,7 +57,7 @@ export class MonitorEntry extends ReportEntry {
       words: [1, 1],
       repeatable: false,
       value: 'switch',
-      help: 'does not enter mount points; they are named in the listing either way',
+      help: 'does not enter other file systems; mount points are named in the listing either way',
       example: 'yes',
     },
     {

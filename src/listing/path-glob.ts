@@ -16,15 +16,22 @@ export function pathMatcher(globs: readonly ByteString[]): (path: ByteString) =>
 }
 
 function matcherOf(glob: ByteString): (path: ByteString) => boolean {
-  const trimmed = glob.length > 1 ? glob.replace(/\/+$/, '') : glob;
-  if (!isGlob(trimmed) && trimmed.includes('/')) return (path) => path === trimmed;
+  const isPath = glob.includes('/');
+  const trimmed = isPath ? shortest(glob) : glob;
+  if (!isGlob(trimmed) && isPath) return (path) => path === trimmed;
   // What stands behind the last special character has to be the end of the path: that decides most paths without more ado.
   const tail = /[^*?[\]\\/]*$/.exec(trimmed)?.[0] ?? '';
-  if (!trimmed.includes('/'))
+  if (!isPath)
     return (path) => path.endsWith(tail) && matchesName(trimmed, path.slice(path.lastIndexOf('/') + 1));
   const head = (/^[^*?[\]\\]*/.exec(trimmed)?.[0] ?? '').replace(/\/$/, '');
   const parts = trimmed.split('/');
   return (path) => path.endsWith(tail) && path.startsWith(head) && matchesParts(parts, path.split('/'));
+}
+
+/** Without doubled slashes and `.`, as the paths of a listing are. */
+function shortest(glob: ByteString): ByteString {
+  const parts = glob.split('/').filter((part, index) => part !== '.' && (part !== '' || index === 0));
+  return parts.join('/') || (glob.startsWith('/') ? '/' : '.');
 }
 
 /** As `*` in a name: where a `**` has to take one part more, none before it has to. */

@@ -16,6 +16,9 @@ test('globs match names anywhere, or whole paths part by part', () => {
     ['/[ab]/?', ['/a/x'], ['/c/x', '/a/xy']],
     [String.raw`/a\*b`, ['/a*b'], ['/axb']],
     ['/a/[x', ['/a/[x'], ['/a/x']],
+    ['./a/*', ['a/x'], ['a', 'b/a/x', './a/x']],
+    ['/a//./b', ['/a/b'], ['/a', '/a/b/c']],
+    ['./a', ['a'], ['b/a']],
     ['tmp', ['/a/tmp', 'tmp'], ['/a/tmp/x']],
   ];
   for (const [glob, yes, no] of cases) {
