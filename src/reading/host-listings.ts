@@ -120,7 +120,8 @@ class GatheredListings implements PartSink {
       start += Buffer.from(block).toString('latin1');
       kept = beginsListing(start);
     }
-    if (!(kept ?? warnsAsListing(start))) return;
+    // The last line may have no end.
+    if (!(kept ?? beginsListing(`${start}\n`) ?? warnsAsListing(start))) return;
     for (const piece of own) host.pieces.push(piece);
     host.pieces.push(Buffer.from('\n\n'));
   }
@@ -130,7 +131,7 @@ class GatheredListings implements PartSink {
 function beginsListing(start: ByteString): boolean | undefined {
   const lines = start.split('\n');
   const last = lines.pop() ?? '';
-  const first = lines.find((line) => !line.startsWith('warn\t'));
+  const first = lines.find((line) => line !== '' && !line.startsWith('warn\t'));
   if (first !== undefined) return first.startsWith('attr\t') || readFileLine(first) !== undefined;
   return last.length > HEADER_BYTES ? false : undefined;
 }

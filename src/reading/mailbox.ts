@@ -27,8 +27,9 @@ export const messagesAt = async (path: string): Promise<string[]> => {
 };
 
 const list = async (directory: string): Promise<{ name: string; file: string }[] | undefined> => {
-  const names = await readdir(directory).catch(() => undefined);
-  return names
-    ?.filter((name) => !name.startsWith('.'))
-    .map((name) => ({ name, file: join(directory, name) }));
+  const entries = await readdir(directory, { withFileTypes: true }).catch(() => undefined);
+  // A message is a file, or a link to one. To open a FIFO would wait for whoever writes to it.
+  return entries
+    ?.filter((entry) => !entry.name.startsWith('.') && !entry.isDirectory() && !entry.isFIFO())
+    .map(({ name }) => ({ name, file: join(directory, name) }));
 };

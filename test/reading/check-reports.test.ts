@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -219,4 +220,20 @@ test('a report in several messages is compared as one, and a message that is not
     const unlogged = await check(third, second);
     assert.equal(unlogged.status, 8, 'nobody knows what it held');
   }
+});
+
+test('what is no message in a Maildir is passed over, and a listing of one line without an end is one', async () => {
+  const box = maildir();
+  mkdirSync(join(box.path, 'new/folder'));
+  execFileSync('mkfifo', [join(box.path, 'cur/fifo')]);
+  box.add(await mail({ host: 'web1', day: 2, parts: [['files.txt', line('/a', '1').trimEnd()]] }));
+  const { status } = await checking(
+    '--check',
+    file(line('/a', '1')),
+    '--against',
+    box.path,
+    '--key',
+    reader.key,
+  );
+  assert.equal(status, 0);
 });
