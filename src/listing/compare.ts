@@ -156,7 +156,9 @@ function oneSided(kind: 'new' | 'missing', { name, files, attributes }: Entry): 
   const contents = files
     .filter(({ size }) => size > 0)
     .map(({ key, digest, size }) => `${key} ${digest} ${size}`);
-  return { kind, name, type: attributes?.type ?? 'file', contents };
+  const { type = 'file', mode = '0000', extra = '-' } = attributes ?? {};
+  const privileged = type === 'file' && (/^[2-7]/.test(mode) || extra.startsWith('cap='));
+  return { kind, name, type, contents, privileged };
 }
 
 /** `reason` where a digest of the old side found none to be compared with. */

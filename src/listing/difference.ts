@@ -18,6 +18,8 @@ export interface OneSided extends Named {
   readonly kind: 'new' | 'missing';
   /** `sha256 47DEQpj8… 4711` for each digest of it: the same text, the same content. Empty files have none. */
   readonly contents: readonly string[];
+  /** Whether it gives rights to whoever runs it, by set-id bits or capabilities, as far as attributes are known. */
+  readonly privileged: boolean;
 }
 
 /** `{kind: 'changed', name: '/etc/motd', type: 'file', changes: […]}`. */

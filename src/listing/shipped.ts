@@ -30,7 +30,8 @@ export interface Digest {
 
 /** The names that packages could explain: everything else is loud in any case. */
 export function explainable({ changed, added }: Result): (Changed | OneSided)[] {
-  return [...changed.filter(onlyContent), ...added.filter(({ contents }) => contents.length > 0)];
+  const plain = added.filter(({ contents, privileged }) => contents.length > 0 && !privileged);
+  return [...changed.filter(onlyContent), ...plain];
 }
 
 /**

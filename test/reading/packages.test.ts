@@ -151,6 +151,12 @@ test('a set-id bit, another owner or a capability is never explained away', asyn
   const explained = await explainByPackages(result, root);
   assert.deepEqual(told(explained.result), [['tool', '1.0-1', '2.0-1', 3, 1]]);
   assert.ok(left(explained.result).includes('/usr/bin/tool'));
+  chmodSync(`${root}/usr/lib/fresh`, 0o2755);
+  const more = compared(before, await listed(root, { key: 'md5', attributes: true }));
+  assert.ok(
+    left((await explainByPackages(more, root)).result).includes('/usr/lib/fresh'),
+    'not of a new file either',
+  );
 });
 
 test('archives explain listings of any digest, and tell the old version by the old digest', async (t) => {
