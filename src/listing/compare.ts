@@ -59,18 +59,18 @@ function sameLines(
   if (end - at !== otherEnd - other) return false;
   for (let each = 0; each < end - at; each++)
     if (!old.line(at + each).equals(fresh.line(other + each))) return false;
-  return !contradicts(end - at, () => old.entry(at, end).files);
+  return end - at < 2 || contradiction(old.entry(at, end)) === undefined;
 }
 
-/** Two lines that give one name two digests by one key: which of them holds, nobody knows. */
-function contradicts(lines: number, files: () => readonly FileLine[]): boolean {
-  if (lines < 2) return false;
+/** Two lines that give one name two digests by one key, or two kinds of attributes: which of them holds, nobody knows. */
+function contradiction({ files, otherAttributes }: Entry): string | undefined {
   const seen = new Map<string, string>();
-  return files().some(({ key, digest, size }) => {
+  for (const { key, digest, size } of files.length < 2 ? [] : files) {
     const before = seen.get(key) ?? `${digest} ${size}`;
     seen.set(key, before);
-    return before !== `${digest} ${size}`;
-  });
+    if (before !== `${digest} ${size}`) return 'named twice with different digests';
+  }
+  return otherAttributes === true ? 'named twice with different attributes' : undefined;
 }
 
 /** Compares name by name; knows what either side could not read. */
@@ -120,8 +120,8 @@ function compareEntries(old: Entry, fresh: Entry, unread: Warnings): Difference[
   const { name } = old;
   const type = typeOf(fresh);
   for (const side of [old, fresh]) {
-    if (contradicts(side.files.length, () => side.files))
-      return [{ kind: 'incomparable', name, type, reason: 'named twice with different digests' }];
+    const reason = contradiction(side);
+    if (reason !== undefined) return [{ kind: 'incomparable', name, type, reason }];
   }
   const { changes, reason = unreadReason(old, fresh, unread) } = compareDigests(old, fresh);
   changes.push(...compareAttributes(old, fresh));

@@ -6,7 +6,10 @@ import type { AttributesLine, FileLine } from './line.ts';
 export interface Entry {
   readonly name: ByteString;
   readonly files: readonly FileLine[];
+  /** The first, where there are several. */
   readonly attributes?: AttributesLine | undefined;
+  /** Whether another line has other attributes. */
+  readonly otherAttributes?: boolean;
 }
 
 /**
@@ -178,14 +181,16 @@ export class LineIndex {
   /** All that the lines from `at` up to `end` say, which have one name. */
   entry(at: number, end: number): Entry {
     const files: FileLine[] = [];
-    let attributes: AttributesLine | undefined;
+    let attributes: string | undefined;
+    let otherAttributes = false;
     for (let each = at; each < end; each++) {
       const text = this.line(each).toString('latin1');
       const file = text.startsWith('attr\t') ? undefined : readFileLine(text);
       if (file) files.push(file);
-      else attributes ??= readAttributesLine(text);
+      else otherAttributes ||= text !== (attributes ??= text);
     }
-    return { name: files[0]?.name ?? attributes?.name ?? '', files, attributes };
+    const first = attributes === undefined ? undefined : readAttributesLine(attributes);
+    return { name: files[0]?.name ?? first?.name ?? '', files, attributes: first, otherAttributes };
   }
 
   #line(at: number): number {

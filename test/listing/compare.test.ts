@@ -159,6 +159,23 @@ test('two digests of one name by one key contradict each other', () => {
   assert.equal(exitStatus(compared(line('/a', '1') + line('/a', '1'), line('/a', '1'))), 0);
 });
 
+test('two kinds of attributes of one name contradict each other too', () => {
+  const attributes = (mode: string): string =>
+    `attr\tfile\t${mode}\t0\t0\t2026-01-02T03:04:05.000000000Z\t1\t-\t/a\n`;
+  const once = line('/a', '1') + attributes('0755');
+  const twice = once + attributes('4755');
+  for (const [old, fresh] of [
+    [twice, once],
+    [once, twice],
+    [twice, twice],
+  ] as const)
+    assert.deepEqual(
+      compared(old, fresh).incomparable.map(({ reason }) => reason),
+      ['named twice with different attributes'],
+    );
+  assert.equal(exitStatus(compared(once + attributes('0755'), once)), 0);
+});
+
 test('the output of open is read as it is, and other parts are passed over', () => {
   const ls = '==> ls.txt <== Directory\ntotal 3\nwarn\texit status 3\n\n';
   const read = listing(`${ls}==> m.txt <== Sums\n${line('/a', '1')}\n==> n.txt <==\n${line('/b', '2')}\n`);
