@@ -37,7 +37,9 @@ interface HostResult {
 
 /** `maillog --check good.log --against MAILDIR`: the newest listing of each host, and a table of the hosts. */
 export async function checkReports(options: ReportsCheck, io: Streams): Promise<number> {
-  const { found, unopened } = await listingsIn(options, io);
+  const { found, damaged, ...others } = await listingsIn(options, io);
+  for (const { error } of damaged) io.stderr.write(Buffer.from(`${error.format()}\n`));
+  const unopened = [...others.unopened, ...damaged.map(({ file }) => file)];
   if (found.length === 0) {
     throw new MailLogError('data', `no report in ${options.against} holds a listing that can be opened`);
   }

@@ -7,6 +7,7 @@ import type { Listing } from '../listing/read.ts';
 import { readWarning } from '../listing/warning.ts';
 import type { PartLabel, PartSink } from './open.ts';
 import { NewestReports } from './newest-reports.ts';
+import type { Damaged } from './newest-reports.ts';
 import { hostOf, readPosition } from './sequence.ts';
 import type { Position } from './sequence.ts';
 
@@ -35,9 +36,11 @@ export interface HostListings {
   readonly found: readonly HostListing[];
   /** Messages newer than the listing of their host, or of no host that is known, that could not be opened whole. */
   readonly unopened: readonly string[];
+  /** Reports whose listing cannot be read: one host must not keep the others from being compared. */
+  readonly damaged: readonly Damaged[];
 }
 
-/** `files` are messages; each is opened at most once, the newest first. @throws MailLogError where a listing is damaged. */
+/** `files` are messages; each is opened at most once, the newest first. */
 export async function newestListings(
   files: readonly string[],
   openMessage: OpenMessage,
@@ -56,7 +59,7 @@ export async function newestListings(
       reports.add(name === '' ? sender : name, made, sealed ?? position, { file, text });
     }
   }
-  return { found: reports.found(), unopened };
+  return { ...reports.found(), unopened };
 }
 
 interface Envelope {

@@ -1,3 +1,4 @@
+import { MailLogError } from '../errors.ts';
 import { readListing } from '../listing/read.ts';
 import type { HostListing } from './host-listings.ts';
 import type { Position } from './sequence.ts';
@@ -30,11 +31,28 @@ export class NewestReports {
     if (text.length > 0) this.#newest.set(host, report);
   }
 
-  /** By host. @throws MailLogError where a listing is damaged. */
-  found(): HostListing[] {
-    const all = [...this.#newest.values()].sort((a, b) => (a.host < b.host ? -1 : 1));
-    return all.map(({ host, date, file, text }) => ({ host, date, listing: readListing(text, file) }));
+  /** By host; and of the hosts whose listing is damaged, why it cannot be compared. */
+  found(): { readonly found: readonly HostListing[]; readonly damaged: readonly Damaged[] } {
+    const found: HostListing[] = [];
+    const damaged: Damaged[] = [];
+    for (const { host, date, file, text } of [...this.#newest.values()].sort((a, b) =>
+      a.host < b.host ? -1 : 1,
+    )) {
+      try {
+        found.push({ host, date, listing: readListing(text, file) });
+      } catch (error) {
+        if (!(error instanceof MailLogError)) throw error;
+        damaged.push({ file, error });
+      }
+    }
+    return { found, damaged };
   }
+}
+
+/** `file` is one of the report's messages. */
+export interface Damaged {
+  readonly file: string;
+  readonly error: MailLogError;
 }
 
 interface Message {

@@ -237,3 +237,21 @@ test('what is no message in a Maildir is passed over, and a listing of one line 
   );
   assert.equal(status, 0);
 });
+
+test('a host whose listing is damaged does not keep the others from being compared', async () => {
+  const box = maildir();
+  box.add(await mail({ host: 'web1', day: 2, parts: [['files.txt', GOOD]] }));
+  box.add(await mail({ host: 'web2', day: 2, parts: [['files.txt', `${GOOD}junk\n`]] }));
+  const { status, out, err } = await checking(
+    '--check',
+    file(GOOD),
+    '--against',
+    box.path,
+    '--key',
+    reader.key,
+  );
+  assert.equal(status, 8);
+  assert.match(out, /^web1 /m);
+  assert.doesNotMatch(out, /^web2 /m);
+  assert.match(err, /:4:1: this line of the listing cannot be read\n/);
+});
