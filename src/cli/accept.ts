@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { copyFile, open, realpath, rename, stat } from 'node:fs/promises';
+import { copyFile, open, realpath, rename, rm, stat, truncate } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { byteString } from '../config/source.ts';
@@ -91,33 +91,41 @@ function logLines({ accepted, attributes }: Acceptance, why: string, now: Date):
  * changed without a word in the log: the log, the new listing under a name of its own, a copy of the old one, the rename.
  */
 async function keepFile(file: string, acceptance: Acceptance, log: string): Promise<void> {
+  const [logged, made, copy] = [`${file}.accepted`, `${file}.new`, `${file}.old.new`];
+  const before = await stat(logged).catch(() => undefined);
   try {
     const { mode } = await stat(file);
-    await written(
-      `${file}.accepted`,
-      constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND,
-      mode,
-      async (handle) => {
-        await handle.writeFile(log, 'latin1');
-      },
-    );
-    await written(`${file}.new`, TRUNCATED, mode, async (handle) => {
+    await written(logged, APPENDED, mode, async (handle) => {
+      await handle.writeFile(log, 'latin1');
+    });
+    await written(made, TRUNCATED, mode, async (handle) => {
       for (const lines of inBlocks(acceptance.lines())) await handle.writeFile(lines);
     });
-    await copyFile(file, `${file}.old.new`);
-    await written(`${file}.old.new`, constants.O_RDWR, mode, async () => {});
-    await rename(`${file}.old.new`, `${file}.old`);
-    await rename(`${file}.new`, file);
-    await written(dirname(file), constants.O_RDONLY, mode, async () => {});
+    await copyFile(file, copy);
+    await written(copy, constants.O_RDWR, mode, async () => {});
+    await rename(copy, `${file}.old`);
+    await rename(made, file);
   } catch (error) {
-    const { code, path } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    throw new MailLogError(code === 'EACCES' ? 'permission' : 'io', `${path ?? file}: ${reasonOf(code)}`, {
-      cause: error,
-    });
+    // Nothing was accepted, so the log must not say so, half a line of it least of all.
+    for (const path of before ? [made, copy] : [made, copy, logged])
+      await rm(path, { force: true }).catch(() => {});
+    if (before) await truncate(logged, before.size).catch(() => {});
+    throw unwritable(error, file);
   }
+  await written(dirname(file), constants.O_RDONLY, 0, async () => {}).catch((error: unknown) => {
+    throw unwritable(error, file);
+  });
 }
 
+function unwritable(error: unknown, file: string): unknown {
+  const { code, path } = error as NodeJS.ErrnoException;
+  if (code === undefined) return error;
+  if (code === 'EACCES' || code === 'EPERM')
+    return new MailLogError('permission', `${path ?? file}: ${reasonOf(code)}`, { cause: error });
+  return new MailLogError('io', `${path ?? file} cannot be written: ${code}`, { cause: error });
+}
+
+const APPENDED = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND;
 const TRUNCATED = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
 
 /** Opens, does, and makes durable. */
