@@ -6,8 +6,8 @@ export function isGlob(pattern: ByteString): boolean {
 }
 
 /**
- * Matches one name (no `/` in it) against one part of a shell glob (POSIX.1-2017, 2.13): `*`, `?`, `[a-z]`, `[!a]`, `\` for the next
- * character itself. A name that begins with a dot is matched by a pattern that does so only. `?` and a bracket take one byte.
+ * Matches one name (no `/` in it) against one part of a shell glob (POSIX.1-2017, 2.13): `*`, `?`, `[a-z]`, `[!a]`, `[[:alpha:]]`, `\`
+ * for the next character itself. A name that begins with a dot is matched by a pattern that does so only. `?` and a bracket take one byte.
  * The time is at most pattern times name, whatever they are.
  */
 export function matchesName(pattern: ByteString, name: ByteString): boolean {
@@ -38,7 +38,7 @@ function tokensOf(pattern: ByteString): Token[] {
   const tokens: Token[] = [];
   for (let at = 0; at < pattern.length; at++) {
     const char = pattern[at] ?? '';
-    const bracket = char === '[' ? /^\[([!^]?)(\]?[^\]]*)\]/.exec(pattern.slice(at)) : null;
+    const bracket = char === '[' ? /^\[([!^]?)(\]?(?:\[:[a-z]+:\]|[^\]])*)\]/.exec(pattern.slice(at)) : null;
     if (char === '*') {
       if (tokens.at(-1) !== 'star') tokens.push('star');
     } else if (char === '?') {
@@ -55,8 +55,32 @@ function tokensOf(pattern: ByteString): Token[] {
 }
 
 function bracketOf(members: string, negated: boolean): (char: string) => boolean {
-  const ranges = [...members.matchAll(/([^])-([^])|([^])/g)].map(
+  const classes: RegExp[] = [];
+  const single = members.replace(/\[:([a-z]+):\]/g, (text, name: string) => {
+    const known = Object.hasOwn(CLASSES, name) ? CLASSES[name] : undefined;
+    if (known) classes.push(known);
+    return known ? '' : text;
+  });
+  const ranges = [...single.matchAll(/([^])-([^])|([^])/g)].map(
     (found) => [found[1] ?? found[3] ?? '', found[2] ?? found[3] ?? ''] as const,
   );
-  return (char) => ranges.some(([from, to]) => from <= char && char <= to) !== negated;
+  return (char) =>
+    (ranges.some(([from, to]) => from <= char && char <= to) || classes.some((known) => known.test(char))) !==
+    negated;
 }
+
+/** Of the locale C (POSIX.1-2017, 7.3.1): names are bytes, and those beyond ASCII are in none. */
+const CLASSES: Readonly<Record<string, RegExp>> = {
+  alnum: /[A-Za-z0-9]/,
+  alpha: /[A-Za-z]/,
+  blank: /[ \t]/,
+  cntrl: /[\x00-\x1f\x7f]/,
+  digit: /[0-9]/,
+  graph: /[!-~]/,
+  lower: /[a-z]/,
+  print: /[ -~]/,
+  punct: /[!-/:-@[-`{-~]/,
+  space: /[ \t-\r]/,
+  upper: /[A-Z]/,
+  xdigit: /[A-Fa-f0-9]/,
+};

@@ -40,6 +40,12 @@ describe('expandGlob', () => {
       '??*g',
       '[a',
       'a[]]b',
+      '[[:alpha:]].log',
+      '[![:alpha:]]*',
+      '[[:digit:]x]*',
+      'x[[:space:]]y*',
+      'a[[:punct:]]b',
+      '[![:lower:]z]*',
     ]) {
       const expected = shell(pattern).filter((name) => name !== pattern && !/(^|\/)\.\.?$/.test(name));
       const found = (await expandGlob(`${folder}/${pattern}`))
