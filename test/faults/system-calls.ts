@@ -68,7 +68,7 @@ function allCalls(kind: Kind, seed: number): Promise<Row> {
 
 function someCalls(seed: number): Promise<Row> {
   return onTraced(seed, async (site, random) => {
-    for (let call = 0; call < FEW; call++) {
+    for (let call = 0; call < FEW || site.met === 0; call++) {
       const kind = KINDS[Math.floor(random() * KINDS.length)];
       await site.fail(kind, 1 + Math.floor(random() * kind.times));
     }
