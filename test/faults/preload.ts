@@ -1,7 +1,7 @@
 /*
  * Loaded before the program (`node --import`), without its knowledge: stops it with SIGKILL before its Nth change to the disk
- * (FAULT_KILL_AT), has no room on the disk for it (FAULT_FULL_AT), gives it a clock that is wrong by so many milliseconds (FAULT_CLOCK), or one whose time limits pass so many times as
- * fast (FAULT_HASTE). FAULT_TAP names a file for a copy of everything that is written to files, those that are removed again
+ * (FAULT_KILL_AT), has no room on the disk for it (FAULT_FULL_AT), gives it a clock that is wrong by so many milliseconds (FAULT_CLOCK), or
+ * one whose time limits pass so many times as fast (FAULT_HASTE; those of FAULT_HASTE_FROM milliseconds and more, default all). FAULT_TAP names a file for a copy of everything that is written to files, those that are removed again
  * too; FAULT_COUNT names one for the number of changes that a whole run makes.
  */
 import fs from 'node:fs';
@@ -12,6 +12,7 @@ const killAt = Number(process.env['FAULT_KILL_AT'] ?? 0);
 const fullAt = Number(process.env['FAULT_FULL_AT'] ?? 0);
 const clock = Number(process.env['FAULT_CLOCK'] ?? 0);
 const haste = Number(process.env['FAULT_HASTE'] ?? 1);
+const hasteFrom = Number(process.env['FAULT_HASTE_FROM'] ?? 0);
 const countFile = process.env['FAULT_COUNT'];
 let changes = 0;
 
@@ -100,11 +101,12 @@ for (let start = Number(process.env['FAULT_START'] ?? 0); start > 0; start--) {
 
 if (haste > 1) {
   const setTimer = globalThis.setTimeout;
-  const hasty = (run: () => void, time?: number): NodeJS.Timeout => setTimer(run, (time ?? 0) / haste);
+  const passed = (time: number): number => (time < hasteFrom ? time : time / haste);
+  const hasty = (run: () => void, time?: number): NodeJS.Timeout => setTimer(run, passed(time ?? 0));
   globalThis.setTimeout = Object.assign(hasty, setTimer);
   const setIdle = Object.getOwnPropertyDescriptor(net.Socket.prototype, 'setTimeout')?.value as AnyFunction;
   net.Socket.prototype.setTimeout = function (this: net.Socket, time: number, ...rest: []): net.Socket {
-    setIdle.call(this, time / haste, ...rest);
+    setIdle.call(this, passed(time), ...rest);
     return this;
   };
 }

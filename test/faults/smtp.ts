@@ -88,7 +88,7 @@ const FAULTS: readonly Fault[] = [
   { words: 'silent after RCPT', does: silentAt('RCPT'), waits: true, status: 75 },
   { words: 'silent after DATA', does: silentAt('DATA'), waits: true, status: 75 },
   { words: 'silent after the message', does: silentAt('message'), waits: true, status: 75 },
-  { words: 'silent after QUIT', does: silentAt('QUIT'), waits: true, status: 0 },
+  { words: 'silent after QUIT', does: silentAt('QUIT'), status: 0 },
   { words: 'slow without end', does: slow, waits: true, status: 75 },
   { words: 'an answer without end', does: endless, status: 75 },
   { words: 'no SMTP', does: saying('greeting', 'HTTP/1.1 400 Bad Request'), status: 75 },
