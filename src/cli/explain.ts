@@ -1,4 +1,3 @@
-import { pathFrom } from '../config/configuration.ts';
 import { byteString, readable } from '../config/source.ts';
 import type { ByteString } from '../config/source.ts';
 import { wholeLines, trimmedLines } from '../entry/lines.ts';
@@ -7,7 +6,8 @@ import { EXIT, MailLogError, type Place } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
 import { type Rule, type Tallied, Tally, doubtsAbout, wordsOf } from '../pattern/index.ts';
 import { load } from './load.ts';
-import { fromEntry, logBlocks } from './log-blocks.ts';
+import { fromCommandLine, fromEntry, logBlocks } from './log-blocks.ts';
+import type { NamedLog } from './log-blocks.ts';
 import type { Streams } from './maillog.ts';
 import { CONFIGURED, configurationNamed, parseOptions } from './options.ts';
 
@@ -52,33 +52,41 @@ export async function explain(args: readonly string[], io: Streams): Promise<num
       hint: `one of ${watches.map((entry) => entry.mimeFile()).join(' ')}`,
     });
   }
+  const given = positionals.map((path) => fromCommandLine(byteString(path)));
+  if (values.line !== undefined && given.length > 0) {
+    throw new MailLogError('usage', '--line asks about one line, LOG about files', {
+      hint: 'give one of them',
+    });
+  }
+  if (chosen.length > 1 && given.some(({ isStream }) => isStream)) {
+    throw new MailLogError('usage', 'several watches would read what can be read once only', {
+      hint: `name one with --entry: ${chosen.map((entry) => entry.mimeFile()).join(' ')}`,
+    });
+  }
   const explained: Explanation[] = [];
   for (const entry of chosen) {
-    const lines = values.line === undefined ? logsOf(entry, positionals) : [byteString(values.line)];
-    explained.push(await explanationOf(entry, lines, values.line !== undefined));
+    if (values.line !== undefined) explained.push(await explanationOf(entry, byteString(values.line)));
+    else explained.push(await explanationOf(entry, given.length > 0 ? given : await logsOf(entry)));
   }
   if (values.json === true) io.stdout.write(`${JSON.stringify(explained, undefined, 2)}\n`);
   else for (const each of explained) io.stdout.write(textOf(each));
   return EXIT.done;
 }
 
-/** Paths or globs: those of the command line, else those of the watch. */
-function logsOf(entry: WatchEntry, given: readonly string[]): ByteString[] {
-  if (given.length > 0) return given.map(byteString);
-  const words = entry.directives['logfile']?.words ?? [];
-  return words.map(({ place, text }) => pathFrom(byteString(place.file), text));
+async function logsOf(entry: WatchEntry): Promise<NamedLog[]> {
+  return (await entry.logs()).map(fromEntry);
 }
 
-/** `inputs` are logs, or, with `isLine`, one line; then only the rules that hold for it are told. */
+/** Of logs, or of one line; then only the rules that hold for it are told. */
 async function explanationOf(
   entry: WatchEntry,
-  inputs: readonly ByteString[],
-  isLine: boolean,
+  input: ByteString | readonly NamedLog[],
 ): Promise<Explanation> {
+  const isLine = typeof input === 'string';
   const named = rulesOf(entry);
   const tally = new Tally(named.map(({ rule }) => rule));
-  if (isLine) tally.look(asRead(entry, Buffer.from(`${(inputs[0] ?? '').replace(/\n$/, '')}\n`, 'latin1')));
-  else await readLogs(entry, inputs, tally);
+  if (isLine) tally.look(asRead(entry, Buffer.from(`${input.replace(/\n$/, '')}\n`, 'latin1')));
+  else await readLogs(entry, input, tally);
   const kinds = named.map(({ kind }) => kind);
   // Only rules of one kind make each other needless.
   const earlier = new Map(kinds.map((kind) => [kind, new Map<string, Rule>()]));
@@ -127,10 +135,9 @@ function rulesOf({ rules, logcheck }: WatchEntry): { readonly kind: string; read
   return [...kinds, ...[...(logcheck?.ignores ?? []), ...rules].map((rule) => ({ kind: rule.action, rule }))];
 }
 
-async function readLogs(entry: WatchEntry, globs: readonly ByteString[], tally: Tally): Promise<void> {
-  const { host } = entry.context;
-  for (const path of (await Promise.all(globs.map((glob) => host.glob(glob)))).flat()) {
-    for await (const { bytes, whole } of wholeLines(logBlocks(fromEntry(path), host))) {
+async function readLogs(entry: WatchEntry, logs: readonly NamedLog[], tally: Tally): Promise<void> {
+  for (const log of logs) {
+    for await (const { bytes, whole } of wholeLines(logBlocks(log, entry.context.host))) {
       if (whole) tally.look(asRead(entry, bytes));
     }
   }

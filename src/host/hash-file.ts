@@ -40,6 +40,7 @@ export interface HashOptions {
 const BUFFER_BYTES = 1 << 20;
 /** What procfs may give where it says a size of 0. Past that it is a stream without end. */
 const UNSIZED_BYTES = 1 << 26;
+const CHANGED = 'changed while being read';
 const BIGINT = { bigint: true } as const;
 const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 
@@ -57,7 +58,7 @@ export class FileHasher {
   /** The file's digest, or why there is none. Never throws for what a file system does. */
   hash(path: ByteString, digester: Digester, options: HashOptions): Hashed | Reason | 'later' {
     const first = this.#attempt(path, digester, options);
-    return first === 'changed while being read' ? this.#attempt(path, digester, options) : first;
+    return first === CHANGED ? this.#attempt(path, digester, options) : first;
   }
 
   #attempt(path: ByteString, digester: Digester, options: HashOptions): Hashed | Reason | 'later' {
@@ -107,7 +108,8 @@ export class FileHasher {
       const most = Math.max(expected, UNSIZED_BYTES);
       while (length > 0) {
         blocks.update(length === buffer.length ? buffer : buffer.subarray(0, length));
-        if (size > most) return 'changed while being read';
+        // One that grows a byte at a time would be followed for minutes; one whose size means nothing does not change by being read.
+        if (size > most || (size > expected && !isSame(before, fstatSync(file, BIGINT)))) return CHANGED;
         this.#eachBlock();
         length = readSync(file, buffer, 0, buffer.length, null);
         size += length;
@@ -115,10 +117,12 @@ export class FileHasher {
       digest = blocks.end();
     }
     const stat = fstatSync(file, BIGINT);
-    const same =
-      stat.size === before.size && stat.mtimeNs === before.mtimeNs && stat.ctimeNs === before.ctimeNs;
-    return same ? { digest, size, stat } : 'changed while being read';
+    return isSame(before, stat) ? { digest, size, stat } : CHANGED;
   }
+}
+
+function isSame(before: BigIntStats, now: BigIntStats): boolean {
+  return now.size === before.size && now.mtimeNs === before.mtimeNs && now.ctimeNs === before.ctimeNs;
 }
 
 /** `O_NOFOLLOW` refuses a link by ELOOP (FreeBSD and macOS: also EMLINK); a socket or a FIFO's like cannot be opened at all. */

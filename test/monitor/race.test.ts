@@ -60,6 +60,21 @@ for (const [what, change] of [
   });
 }
 
+test('a file that grows by a byte at each reading is not followed', (t) => {
+  const file = `${folder(t)}/tail`;
+  writeFileSync(file, Buffer.alloc(3 << 20));
+  let blocks = 0;
+  const lines = interrupted(
+    dirname(file),
+    () => {},
+    () => {
+      if (++blocks < 1000) appendFileSync(file, 'x');
+    },
+  );
+  assert.deepEqual(lines, [`warn\t${file}: changed while being read`]);
+  assert.ok(blocks < 20, `${blocks} blocks read`);
+});
+
 test('a file that changes once is read again, and its digest is that of the new content', (t) => {
   const file = `${folder(t)}/once`;
   const lines = whileRead(file, () => appendFileSync(file, 'changed'));
