@@ -9,7 +9,8 @@ import { refuseWritable } from './trusted.ts';
 export function configurationFiles(): ConfigurationFiles {
   return {
     read: (file) => read(file).catch((error: NodeJS.ErrnoException) => refuse(file, error)),
-    identify: (file) => realpath(file),
+    // A pipe (`-C <(…)`) has no path but the one it was given by.
+    identify: (file) => realpath(file).catch(() => file),
     glob: async (pattern) => (await expandGlob(byteString(pattern))).map(readable),
   };
 }
