@@ -62,12 +62,21 @@ export class MailLogError extends Error {
     return new MailLogError(this.kind, this.message, { place, hint: this.hint, cause: this.cause });
   }
 
-  /** `web.conf:14:3: cannot parse …`, and a second line `maillog: hint: …` where there is a hint. */
+  /**
+   * `web.conf:14:3: cannot parse …`, and a second line `maillog: hint: …` where there is a hint. What it quotes, a name in a listing or a mail, cannot
+   * steer a terminal: controls and invisible characters are written out, `\x1b`.
+   */
   format(): string {
     const where = this.place ? `${this.place.file}:${this.place.line}:${this.place.column}: ` : 'maillog: ';
     const hint = this.hint === undefined ? '' : `\nmaillog: hint: ${this.hint}`;
-    return where + this.message + hint;
+    return writtenOut(where + this.message + hint);
   }
+}
+
+function writtenOut(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (char) =>
+    char === '\n' || char === '\t' ? char : Buffer.from(char).toString('hex').replace(/../g, '\\x$&'),
+  );
 }
 
 /** Every error of a configuration at once, in the order of their places. */
