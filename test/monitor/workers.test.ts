@@ -10,8 +10,17 @@ import { folder, list } from './listing.ts';
 function workers(pid = process.pid): number[] {
   return readdirSync(`/proc/${pid}/task`)
     .flatMap((thread) => readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8').split(' '))
-    .filter((child) => child !== '' && readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('hash-worker'))
+    .filter((child) => child !== '' && commandLine(child).includes('hash-worker'))
     .map(Number);
+}
+
+/** Empty for one that has ended meanwhile. */
+function commandLine(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 function makeTree(root: string, files: number): void {
@@ -27,7 +36,13 @@ test('a worker that is killed costs time, and no file', async (t) => {
   const whole = await list([root]);
   const pieces: Buffer[] = [];
   let killed = 0;
-  for await (const { lines } of listFiles({ roots: [root], key: 'sha256', secrets: {}, patience: 0 })) {
+  for await (const { lines } of listFiles({
+    roots: [root],
+    key: 'sha256',
+    secrets: {},
+    jobs: 2,
+    patience: 0,
+  })) {
     pieces.push(Buffer.from(lines));
     if (killed > 0) continue;
     for (const worker of workers()) {
@@ -35,7 +50,7 @@ test('a worker that is killed costs time, and no file', async (t) => {
       killed++;
     }
   }
-  assert.equal(killed, 2);
+  assert.ok(killed > 0);
   assert.deepEqual(Buffer.concat(pieces).toString().split('\n').slice(0, -1), whole.lines);
 });
 
@@ -69,7 +84,7 @@ test('large files are shared out among the workers, and come in their order', as
   }
   const busy = new Set<number>();
   const names: string[] = [];
-  for await (const { lines } of listFiles({ roots: [root], key: 'sha256', secrets: {} })) {
+  for await (const { lines } of listFiles({ roots: [root], key: 'sha256', secrets: {}, jobs: 2 })) {
     for (const worker of workers()) busy.add(worker);
     for (const line of Buffer.from(lines).toString().split('\n'))
       if (line !== '') names.push(line.split('\t')[3] ?? '');
