@@ -21,7 +21,7 @@ import * as kinds from './kind.ts';
 import { quote } from './quote.ts';
 import { DOTTED, LITERAL, REST } from './scan.ts';
 
-/** What was seen of one place: families of bytes in any and in all values, lengths, the first byte, `..`. */
+/** What was seen of one place: families of bytes in any and in all values, lengths, the first byte, `..`, `%`. */
 export interface Spread {
   readonly any: number;
   readonly all: number;
@@ -29,8 +29,10 @@ export interface Spread {
   readonly longest: number;
   readonly count: number;
   readonly lead: number;
-  /** Whether a value may have had two dots in a row. */
+  /** Whether a value may have had two dots in a row, or an encoded one. */
   readonly climbs: boolean;
+  /** Whether one may have had a `%` that encodes nothing. */
+  readonly bare: boolean;
 }
 
 /** `pattern`, `(?:pattern)?` or nothing, as the family was always, sometimes or never there. */
@@ -76,11 +78,16 @@ export function bytesLike(any: number): string {
   return `[${text}]`;
 }
 
-/** Any number of these bytes (`least` at least); of what may be a path, without `..` in it, unless that was seen. */
-function bytesOf(any: number, { climbs }: Spread, least: 0 | 1): string {
+const PERCENT = bitOf('%');
+/** An encoded byte, RFC 3986 §2.1, other than a dot. */
+const ENCODED = String.raw`%(?:2[\da-dA-DfF]|[013-9a-fA-F][\da-fA-F])`;
+
+/** Any number of these bytes (`least` at least); of what may be a path, without `..` and `%2e` in it, unless such was seen. */
+function bytesOf(any: number, { climbs, bare }: Spread, least: 0 | 1): string {
   if (climbs || (any & DOT) === 0 || (any & SLASH) === 0)
     return `${bytesLike(any)}${least === 0 ? '*' : '+'}`;
-  const plain = bytesLike(any & ~DOT);
+  const encodes = (any & PERCENT) !== 0 && !bare;
+  const plain = encodes ? `(?:${bytesLike(any & ~DOT & ~PERCENT)}|${ENCODED})` : bytesLike(any & ~DOT);
   return least === 0 ? `(?:\\.?${plain})*\\.?` : `\\.?${plain}(?:\\.?${plain})*\\.?`;
 }
 

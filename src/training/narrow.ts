@@ -68,8 +68,8 @@ export function narrow(seen: Seen, setting: Setting): Narrowed {
   // Words and others in one place: any word of the bytes seen.
   if (kinds & NAMES || each.length > MOST_KINDS)
     return { pattern: classOf(ID, seen, null), open: true, free: false };
-  const { any, longest, count, climbs } = seen;
-  const spread = each.length > 1 ? { any, all: 0, shortest: 0, longest, count, lead: 0, climbs } : seen;
+  const { any, longest, count, climbs, bare } = seen;
+  const spread = each.length > 1 ? { any, all: 0, shortest: 0, longest, count, lead: 0, climbs, bare } : seen;
   return closed(oneOf(each.map((kind) => classOf(kind, spread, values))));
 }
 

@@ -15,10 +15,17 @@ export class Observed {
   mostMore = 0;
   /** The byte that every value starts with; 0 where they differ, -1 before the first. */
   lead = -1;
-  /** Whether two dots in a row may have been in a value: `../` leads out of where a path seems to lead. */
+  /** Whether `..`, or a dot as `%2e`, may have been in a value: `../` leads out of where a path seems to lead. */
   climbs = false;
+  /** Whether a `%` may have been in a value that two hexadecimal digits do not follow. */
+  bare = false;
   /** Whether an identifier, path, host name or the like held a word of danger. */
   dangerous = false;
   /** Whether there were too many paths and the like to look for such words in all of them. */
   unchecked = false;
 }
+
+/** RFC 3986 §2.1: `%2e` is a dot to whoever decodes it. */
+export const encodesDot = (value: string): boolean => /%2e/i.test(value);
+
+export const hasBarePercent = (value: string): boolean => /%(?![\da-f]{2})/i.test(value);

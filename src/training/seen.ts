@@ -3,7 +3,7 @@
  */
 import { FAMILY } from './bytes.ts';
 import type { FormElement } from './form.ts';
-import { Observed } from './observed.ts';
+import { Observed, encodesDot, hasBarePercent } from './observed.ts';
 import { DOTTED, LITERAL } from './scan.ts';
 
 /** More distinct values than this are not told apart. */
@@ -33,7 +33,8 @@ export class Seen extends Observed {
     this.longest = Math.max(this.longest, text.length);
     this.count += lines;
     this.fewestMore = 0;
-    this.climbs ||= text.includes('..');
+    this.climbs ||= text.includes('..') || encodesDot(text);
+    this.bare ||= hasBarePercent(text);
     this.starts(text.charCodeAt(0));
     this.values?.set(text, (this.values.get(text) ?? 0) + lines);
     this.builds = null;
@@ -52,6 +53,7 @@ export class Seen extends Observed {
     this.fewestMore = Math.min(this.fewestMore, slot.fewestMore);
     this.mostMore = Math.max(this.mostMore, slot.mostMore);
     this.climbs ||= slot.climbs;
+    this.bare ||= slot.bare;
     this.dangerous ||= slot.dangerous;
     this.unchecked ||= slot.unchecked;
     this.starts(list ? 0 : slot.lead);

@@ -1,10 +1,10 @@
 /**
  * What was seen in one variable place of a form: enough to choose the narrowest class that holds for all of it, in bounded space.
  */
-import { DOT, text } from './bytes.ts';
+import { DOT, bitOf, text } from './bytes.ts';
 import { namesDanger } from './danger.ts';
 import { HOST, ID, MAIL, OPAQUE, PATH, URL } from './kind.ts';
-import { Observed } from './observed.ts';
+import { Observed, encodesDot, hasBarePercent } from './observed.ts';
 import { REST } from './scan.ts';
 
 /** As many distinct values are remembered; a place with more is open. */
@@ -13,6 +13,8 @@ export const REMEMBERED = 16;
 const LONGEST = 200;
 /** As many builds of identifiers are remembered. */
 export const REMEMBERED_BUILDS = 6;
+
+const PERCENT = bitOf('%');
 
 /** Kinds besides identifiers whose words may hold a word of danger. */
 const WORDY = (1 << PATH) | (1 << URL) | (1 << MAIL) | (1 << HOST) | (1 << OPAQUE);
@@ -79,6 +81,7 @@ export class Slot extends Observed {
     if (this.lead !== line[from]) this.lead = this.lead < 0 ? line[from] : 0;
     // The members of a list after its first are not looked at.
     if (mask & DOT && !this.climbs) this.climbs = more > 0 || hasTwoDots(line, from, to);
+    if (mask & PERCENT && !(this.climbs && this.bare)) this.percent(line, from, to, more);
     const size = to - from;
     if (size < this.shortest) this.shortest = size;
     if (size > this.longest) this.longest = size;
@@ -86,6 +89,12 @@ export class Slot extends Observed {
     else this.remember(line, from, to, kind);
     if (kind === ID) this.build(line, from, to, more);
     else if (kind === REST) this.dangerous ||= namesDanger(text(line, from, to));
+  }
+
+  private percent(line: Uint8Array, from: number, to: number, more: number): void {
+    const value = text(line, from, to);
+    this.climbs ||= more > 0 || encodesDot(value);
+    this.bare ||= more > 0 || hasBarePercent(value);
   }
 
   private remember(line: Uint8Array, from: number, to: number, kind: number): void {

@@ -11,6 +11,15 @@ test('where no path seen held two dots in a row, one that does is shown', () => 
   assert.deepEqual(shown('GET … done', PATHS, ['/x/y/z.tar.gz', '/.well-known/x.', '/']), []);
 });
 
+test('where encoded bytes were seen, an encoded dot is shown', () => {
+  const encoded = [...PATHS, '/a%20b/c', '/%C3%A9', '/d%2fe'];
+  const climbing = ['/%2e%2e/etc/passwd', '/.%2E/x', '/a/%2e./b', '/..%2fb'];
+  assert.deepEqual(shown('GET … done', encoded, climbing), climbing);
+  assert.deepEqual(shown('GET … done', encoded, ['/%20/f%21g.%7Eh']), []);
+  assert.deepEqual(shown('GET … done', [...encoded, '/50%/x'], ['/a%', '/%zz']), []);
+  assert.deepEqual(shown('GET … done', [...encoded, '/%2e/x'], ['/y/%2E/']), []);
+});
+
 test('nor is one hidden within the address of a page', () => {
   const pages = ['http://a.example/x', 'http://b.example/y/z'];
   const climbing = ['http://a.example/../etc/passwd'];

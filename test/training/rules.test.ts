@@ -8,6 +8,7 @@ import type { Proposal } from '../../src/training/proposal.ts';
 import { propose } from '../../src/training/proposal.ts';
 import { compile } from '../../src/training/rule.ts';
 import { rulesText } from '../../src/training/rules-text.ts';
+import { gap, header, line, word } from './made-lines.ts';
 
 const bytesOf = (lines: readonly string[]): Buffer =>
   Buffer.from(lines.map((line) => `${line}\n`).join(''), 'latin1');
@@ -33,119 +34,6 @@ describe('every line trained on is hidden', () => {
       assert.deepEqual(shown(rulesOf(train(lines)), lines), []);
     });
   }
-
-  const word = fc.constantFrom(
-    'session',
-    'opened',
-    'closed',
-    'user',
-    'alice',
-    'bob',
-    'root',
-    'failed',
-    'error',
-    'CMD',
-    'COMMAND',
-    'Jun',
-    'Fri',
-    'KB',
-    'ms',
-    '10.0.0.1',
-    '10.0.0.1:80',
-    '2001:db8::1',
-    '00:11:22:33:44:55',
-    '0x1F',
-    'deadbeef',
-    'DEADBEEF01',
-    '17:41:44',
-    '0:0:123',
-    '2005-06-03',
-    '-1',
-    '+5',
-    '3.14',
-    '1,234',
-    '85%',
-    'blk_-16',
-    'node-D[1-4]',
-    'R02-M1',
-    'X+',
-    'java.io.IOException',
-    'a.b.c/.d.E',
-    '/var/log/x',
-    '/var/../x',
-    '../x',
-    './a..b/',
-    '..',
-    'C:\\x\\y',
-    'https://a.example/b?c=d,e;f',
-    'https://a.example/..',
-    'be',
-    '4f',
-    '07',
-    'a@b.example',
-    'mail.example.com',
-    '10ms',
-    '4.5GB',
-    'enable....0',
-    'xfail3y',
-    'x-error-7',
-    "don't",
-    'client/server',
-    '[main]',
-    'AbCdEf0123456789+/Zz',
-    'b9000564-fe1a-409b-b8cc-1e88b294cd1d',
-    '\xe9t\xe9',
-    'a=b',
-    '{}',
-    '()',
-    '""',
-    '…',
-    '$HOME',
-    '@x',
-    '#1',
-    '#',
-    '^a',
-    'x|y',
-    '\\',
-    '*',
-    '?',
-    '\x1b[0m',
-    '\x00',
-  );
-  const gap = fc.constantFrom(
-    ' ',
-    ' ',
-    ' ',
-    ' ',
-    '  ',
-    '\t',
-    '=',
-    ': ',
-    ', ',
-    ',',
-    ' (',
-    ') ',
-    '[',
-    ']',
-    '"',
-    "'",
-    '/',
-    '-',
-    '',
-    '\r',
-  );
-  const header = fc.constantFrom(
-    '',
-    '',
-    'Jun 14 15:16:01 combo sshd[1]: ',
-    'Jul  1 15:16:01 combo kernel: ',
-    '2005-06-14T15:16:01Z combo last ',
-    '[Sun Dec 04 04:47:44 2005] [error] ',
-    '1117838570 ',
-  );
-  const line = fc
-    .tuple(header, fc.array(fc.tuple(word, gap), { maxLength: 9 }))
-    .map(([head, parts]) => (head + parts.flat().join('')).replaceAll('…', '\x85').replaceAll('\n', ''));
 
   test('whatever the lines', () => {
     fc.assert(
