@@ -16,6 +16,7 @@ import {
 } from './byteset.ts';
 import type { Parsed } from './parse.ts';
 import type { Source } from './source.ts';
+import { CompilersView } from './ere-compiler.ts';
 import { BYTES, EMPTY, type Assertion, type Node, choice, one, sequence } from './tree.ts';
 
 /**
@@ -35,6 +36,8 @@ const DEEPEST = 1000;
 /** The largest count in braces: RE_DUP_MAX. */
 const LARGEST = 32767;
 const INTERVAL = /\{(?:(\d+)(,?)(\d*)|,(\d*))\}/y;
+/** What is no bounds is text, but for these: the C library's compiler refuses them (regcomp.c, parse_dup_op). */
+const REFUSED_BOUNDS = /\{(?:\}|\d*,\d*,)/y;
 const assertion = (test: Assertion['test']): Node => ({ kind: 'assertion', test });
 const ESCAPES: ReadonlyMap<string, Node> = new Map([
   ['w', one(WORD)],
@@ -50,6 +53,8 @@ const ESCAPES: ReadonlyMap<string, Node> = new Map([
 ]);
 const START = assertion('start');
 const END = assertion('end');
+/** A `{` that begins no bounds, told from `\{` by its identity. */
+const BRACE: Node = { ...BYTES['{'.charCodeAt(0)] };
 const NOT_NEWLINE = one(invertSet(NEWLINE));
 
 /** Characters that are themselves wherever they stand. */
@@ -75,6 +80,7 @@ class Extended {
   private readonly bodies = new Map<number, Node>();
   /** Groups that a back-reference here may mean: closed, and in no other branch of an alternation that is still open. */
   private closed: ReadonlySet<number> = new Set();
+  private readonly compiler = new CompilersView();
 
   constructor(source: Source) {
     this.source = source;
@@ -83,6 +89,13 @@ class Extended {
 
   parse(): Parsed {
     const tree = this.alternatives();
+    const hidden = this.compiler.hiddenClose();
+    if (hidden !== undefined)
+      throw this.invalid(
+        hidden,
+        'before this ) a repetition has nothing that it repeats',
+        'write \\* for a star, \\{ for a brace',
+      );
     this.bodies.set(0, tree);
     return { tree, groups: this.groups, bodies: this.bodies };
   }
@@ -102,12 +115,15 @@ class Extended {
 
   private branch(): Node {
     const items: Node[] = [];
+    this.compiler.begins();
     for (;;) {
       const char = this.text[this.at];
       if (char === undefined || char === '|' || (char === ')' && this.depth > 0)) return sequence(items);
       const text = this.plainText();
-      if (text !== undefined) items.push(text);
-      else items.push(this.repeated(this.atom(char)));
+      if (text !== undefined) {
+        items.push(text);
+        this.compiler.passes();
+      } else items.push(this.repeated(this.atom(char)));
     }
   }
 
@@ -124,21 +140,20 @@ class Extended {
 
   /** One repetition after the other applies to all before it. */
   private repeated(atom: Node): Node {
-    const nothing =
-      (atom === EMPTY || atom.kind === 'assertion') && '*+?'.includes(this.text[this.at] ?? ' ');
+    const start = this.at;
     let body = atom;
     let rounds = 0;
     for (let bounds = this.bounds(); bounds !== undefined; bounds = this.bounds()) {
       if (++rounds > DEEPEST) throw this.invalid(this.at, `more than ${DEEPEST} repetitions of one another`);
       body = { kind: 'repeat', body, min: bounds.min, max: bounds.max, mode: 'greedy', group: undefined };
     }
-    // So grep says; it would match everything, and is a text whose star or parentheses lack a backslash.
-    if (nothing && this.text[this.at] === ')' && this.depth > 0)
-      throw this.invalid(
-        this.at,
-        'before this ) a repetition has nothing that it repeats',
-        'write \\* for a star',
-      );
+    const isNothing =
+      atom === EMPTY || atom.kind === 'assertion' || (atom === BRACE && this.compiler.expects);
+    if (isNothing) this.compiler.skips(this.text.slice(start, this.at), atom.kind === 'assertion');
+    else this.compiler.passes();
+    REFUSED_BOUNDS.lastIndex = this.at;
+    if (!this.compiler.expects && REFUSED_BOUNDS.test(this.text))
+      throw this.invalid(this.at, 'in these braces are no bounds', 'write \\{ for a brace');
     return body;
   }
 
@@ -182,7 +197,8 @@ class Extended {
       case '{':
         INTERVAL.lastIndex = start;
         if (INTERVAL.test(this.text)) return EMPTY;
-        break;
+        this.at++;
+        return BRACE;
       case '^':
         this.at++;
         return START;
@@ -193,6 +209,7 @@ class Extended {
         this.at++;
         return NOT_NEWLINE;
     }
+    if (char === ')') this.compiler.closes(start);
     this.at++;
     return BYTES[this.text.charCodeAt(start)];
   }
@@ -200,13 +217,14 @@ class Extended {
   private group(): Node {
     const open = this.at++;
     const index = ++this.groups;
+    this.compiler.opens();
     if (++this.depth > DEEPEST)
       throw this.invalid(open, `more than ${DEEPEST} groups are open within each other`);
     const body = this.alternatives();
     this.depth--;
     if (this.text[this.at] !== ')')
       throw this.invalid(open, 'group opened here is never closed', 'write \\( for a parenthesis');
-    this.at++;
+    this.compiler.closes(this.at++);
     const node: Node = { kind: 'capture', index, body };
     this.bodies.set(index, node);
     this.closed = new Set([...this.closed, index]);
