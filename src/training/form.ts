@@ -105,8 +105,8 @@ export class Form {
     for (let index = 0; index < elements.length; index++) {
       const { slot } = elements[index];
       if (!slot) continue;
-      const { start, end, kind, mask, more } = scanner;
-      slot.add(block, start[index], end[index], kind[index], mask[index], more[index]);
+      const { start, end, kind, mask, more, listEnd } = scanner;
+      slot.add(block, start[index], end[index], kind[index], mask[index], more[index], listEnd[index]);
     }
   }
 

@@ -18,6 +18,7 @@ const PERCENT = bitOf('%');
 
 /** Kinds besides identifiers whose words may hold a word of danger. */
 const WORDY = (1 << PATH) | (1 << URL) | (1 << MAIL) | (1 << HOST) | (1 << OPAQUE);
+const NAMED = WORDY | (1 << ID);
 
 /** A bounded set of texts, found by a hash of their bytes; one too many empties and closes it. */
 class Texts {
@@ -70,8 +71,16 @@ export class Slot extends Observed {
     return this.built.full ? null : this.built.texts;
   }
 
-  /** Takes the word `[from, to)` of `line`, of `kind` and families `mask`, with `more` members of a list after it. */
-  add(line: Uint8Array, from: number, to: number, kind: number, mask: number, more: number): void {
+  /** Takes the word `[from, to)` of `line`, of `kind` and families `mask`, with `more` members of a list after it, up to `listEnd`. */
+  add(
+    line: Uint8Array,
+    from: number,
+    to: number,
+    kind: number,
+    mask: number,
+    more: number,
+    listEnd: number,
+  ): void {
     this.kinds |= 1 << kind;
     this.any |= mask;
     this.all &= mask;
@@ -89,6 +98,7 @@ export class Slot extends Observed {
     else this.remember(line, from, to, kind);
     if (kind === ID) this.build(line, from, to, more);
     else if (kind === REST) this.dangerous ||= namesDanger(text(line, from, to));
+    if (more > 0 && NAMED & (1 << kind)) this.dangerous ||= namesDanger(text(line, to, listEnd));
   }
 
   private percent(line: Uint8Array, from: number, to: number, more: number): void {

@@ -35,6 +35,16 @@ describe('every line trained on is hidden', () => {
     });
   }
 
+  test('a word of danger in a list, where no member but the first has a place of its own', () => {
+    for (const list of ['X+ X+ xfail3y ', 'read a.log b.log error.log', 'x1 y1, z1, root-2, q1']) {
+      const lines = [list, list];
+      assert.deepEqual(shown(rulesOf(train(lines)), lines), [], list);
+    }
+    assert.deepEqual(shown(rulesOf(train(['X+ X+ xfail3y'], 1, false)), ['X+ X+ xfail3y']), [
+      'X+ X+ xfail3y',
+    ]);
+  });
+
   test('whatever the lines', () => {
     fc.assert(
       fc.property(fc.array(line, { minLength: 1, maxLength: 12 }), (lines) => {
