@@ -63,8 +63,8 @@ export class MailLogError extends Error {
   }
 
   /**
-   * `web.conf:14:3: cannot parse …`, and a second line `maillog: hint: …` where there is a hint. What it quotes, a name in a listing or a mail, cannot
-   * steer a terminal: controls and invisible characters are written out, `\x1b`.
+   * `web.conf:14:3: cannot parse …`, and a second line `maillog: hint: …` where there is a hint. What it quotes, a name in a listing or a
+   * mail, cannot steer a terminal: controls and invisible characters are written out, `\x1b`.
    */
   format(): string {
     const where = this.place ? `${this.place.file}:${this.place.line}:${this.place.column}: ` : 'maillog: ';

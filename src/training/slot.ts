@@ -88,9 +88,8 @@ export class Slot extends Observed {
     if (more < this.fewestMore) this.fewestMore = more;
     if (more > this.mostMore) this.mostMore = more;
     if (this.lead !== line[from]) this.lead = this.lead < 0 ? line[from] : 0;
-    // The members of a list after its first are not looked at.
-    if (mask & DOT && !this.climbs) this.climbs = more > 0 || hasTwoDots(line, from, to);
-    if (mask & PERCENT && !(this.climbs && this.bare)) this.percent(line, from, to, more);
+    if (mask & DOT && !this.climbs) this.climbs = hasTwoDots(line, from, listEnd);
+    if (mask & PERCENT && !(this.climbs && this.bare)) this.percent(text(line, from, listEnd));
     const size = to - from;
     if (size < this.shortest) this.shortest = size;
     if (size > this.longest) this.longest = size;
@@ -101,10 +100,9 @@ export class Slot extends Observed {
     if (more > 0 && NAMED & (1 << kind)) this.dangerous ||= namesDanger(text(line, to, listEnd));
   }
 
-  private percent(line: Uint8Array, from: number, to: number, more: number): void {
-    const value = text(line, from, to);
-    this.climbs ||= more > 0 || encodesDot(value);
-    this.bare ||= more > 0 || hasBarePercent(value);
+  private percent(value: string): void {
+    this.climbs ||= encodesDot(value);
+    this.bare ||= hasBarePercent(value);
   }
 
   private remember(line: Uint8Array, from: number, to: number, kind: number): void {

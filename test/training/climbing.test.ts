@@ -27,6 +27,13 @@ test('nor is one hidden within the address of a page', () => {
   assert.deepEqual(shown('link … seen', pages, ['http://c.example/d.e']), []);
 });
 
+test('each member of a list is looked at', () => {
+  const lists = ['/a/x, /b/y, /c/z', '/d/x, /e/y, /f/z'];
+  const climbing = ['/a/x, /b/y, /../z', '/a/x, /../y, /c/z'];
+  assert.deepEqual(shown('read … done', lists, [...climbing, '/g/x, /h/y, /i/z']), climbing);
+  assert.deepEqual(shown('read … done', [...lists, '/a/x, /b/y, /../q'], climbing), []);
+});
+
 test('where one was seen to climb, others may', () => {
   assert.deepEqual(shown('open … done', ['/a/x', '/b/../y', '../z'], ['/c/../d']), []);
 });
