@@ -28,10 +28,10 @@ test('nor is one hidden within the address of a page', () => {
 });
 
 test('each member of a list is looked at', () => {
-  const lists = ['/a/x, /b/y, /c/z', '/d/x, /e/y, /f/z'];
-  const climbing = ['/a/x, /b/y, /../z', '/a/x, /../y, /c/z'];
-  assert.deepEqual(shown('read … done', lists, [...climbing, '/g/x, /h/y, /i/z']), climbing);
-  assert.deepEqual(shown('read … done', [...lists, '/a/x, /b/y, /../q'], climbing), []);
+  const lists = ['/a/x.h, /b/y.h, /c/z.h', '/d/x.h, /e/y.h, /f/z.h'];
+  const climbing = ['/a/x.h, /b/y.h, /../z.h', '/a/x.h, /../y.h, /c/z.h'];
+  assert.deepEqual(shown('read … done', lists, [...climbing, '/g/x.h, /h/y.h, /i/z.h']), climbing);
+  assert.deepEqual(shown('read … done', [...lists, '/a/x.h, /b/y.h, /../q.h'], climbing), []);
 });
 
 test('where one was seen to climb, others may', () => {
