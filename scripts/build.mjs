@@ -1,24 +1,23 @@
-// Builds dist/: one file for each entry point with what they share in chunks, so that a verb loads only what it uses.
+// Builds packages/maillog/dist: one file for each entry point with what they share in chunks, so that a command loads only what it uses.
 // Libraries stay outside (package.json's dependencies), with their own licences.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
-const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
-rmSync('dist', { recursive: true, force: true });
-
-const entryPoints = {
-  maillog: 'src/cli/maillog.ts',
-  index: 'src/index.ts',
-  pattern: 'src/pattern/index.ts',
-  module: 'src/module.ts',
-  'hash-worker': 'src/host/hash-worker.ts',
-  'module-runner': 'src/host/module-runner.ts',
-};
+const home = 'packages/maillog';
+const { version } = JSON.parse(readFileSync(`${home}/package.json`, 'utf8'));
+rmSync(`${home}/dist`, { recursive: true, force: true });
 
 await build({
-  entryPoints: Object.fromEntries(Object.entries(entryPoints).filter(([, file]) => existsSync(file))),
-  outdir: 'dist',
+  entryPoints: {
+    maillog: `${home}/src/cli/maillog.ts`,
+    index: `${home}/src/index.ts`,
+    pattern: `${home}/src/pattern/index.ts`,
+    module: `${home}/src/module.ts`,
+    'hash-worker': `${home}/src/host/hash-worker.ts`,
+    'module-runner': `${home}/src/host/module-runner.ts`,
+  },
+  outdir: `${home}/dist`,
   chunkNames: '[name]-[hash]',
   bundle: true,
   splitting: true,
@@ -31,6 +30,6 @@ await build({
   define: { MAILLOG_VERSION: JSON.stringify(version) },
   logLevel: 'warning',
 });
-chmodSync('dist/maillog.js', 0o755);
+chmodSync(`${home}/dist/maillog.js`, 0o755);
 if (!process.argv.includes('--no-types'))
-  execFileSync('npx', ['tsc', '-p', 'tsconfig.types.json'], { stdio: 'inherit' });
+  execFileSync('npx', ['tsc', '-p', `${home}/tsconfig.types.json`], { stdio: 'inherit' });

@@ -46,7 +46,7 @@ writeFileSync(
 );
 
 say('The report: collected, sealed and delivered into a Maildir');
-run(process.execPath, ['dist/maillog.js', '-C', configuration, '--verbose']);
+run(process.execPath, ['packages/maillog/dist/maillog.js', '-C', configuration, '--verbose']);
 
 const [mail] = readdirSync(join(maildir, 'new'));
 say('The mail, as anybody on its way sees it');
@@ -54,12 +54,18 @@ const lines = readFileSync(join(maildir, 'new', mail), 'latin1').split('\n');
 console.log([...lines.slice(0, 40), `… ${lines.length - 40} lines more`].join('\n'));
 
 say('The mail, opened with the private key');
-run(process.execPath, ['dist/maillog.js', 'open', '--key', join(place, 'admin-private.asc'), maildir]);
+run(process.execPath, [
+  'packages/maillog/dist/maillog.js',
+  'open',
+  '--key',
+  join(place, 'admin-private.asc'),
+  maildir,
+]);
 say('Training: the same logs, without a rule; what is usual becomes rules');
 const trained = join(place, 'trained.conf');
 const [system, logins] = ['syslog', 'auth.log'].map((name) => `${process.cwd()}/examples/demo/logs/${name}`);
 run(process.execPath, [
-  'dist/maillog.js',
+  'packages/maillog/dist/maillog.js',
   'train',
   system,
   logins,
@@ -71,5 +77,5 @@ run(process.execPath, [
 ]);
 writeFileSync(trained, `watch <<__W\n    logfile '${system}' '${logins}'\n    rules usual.rules\n__W\n`);
 say('What remains to be read');
-run(process.execPath, ['dist/maillog.js', '-C', trained, '--dry-run']);
+run(process.execPath, ['packages/maillog/dist/maillog.js', '-C', trained, '--dry-run']);
 say(`Everything is in ${place}: look at it, then remove it`);

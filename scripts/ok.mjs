@@ -18,11 +18,11 @@ function step(name, command, ...args) {
 step('format', bin('oxfmt'), '--check', '.');
 step('types', bin('tsc'), '-p', 'tsconfig.json');
 step('lint', bin('oxlint'), '--type-aware', '--deny-warnings', '.');
-step('directions', bin('depcruise'), '--config', '.dependency-cruiser.cjs', 'src');
+step('directions', bin('depcruise'), '--config', '.dependency-cruiser.cjs', 'packages/maillog/src');
 step('unused', bin('knip'));
 step('build', process.execPath, 'scripts/build.mjs');
-step('exports', bin('publint'), '--strict');
-step('types of exports', bin('attw'), '--pack', '.', '--profile', 'esm-only', '--quiet');
+step('exports', bin('publint'), 'packages/maillog', '--strict');
+step('types of exports', bin('attw'), '--pack', 'packages/maillog', '--profile', 'esm-only', '--quiet');
 step(
   'tests',
   process.execPath,
@@ -35,7 +35,7 @@ step(
 
 /** Compiled tests; one that was deleted as source is not run from an old build. */
 function testFiles() {
-  return readdirSync('test', { recursive: true })
+  return readdirSync('packages/maillog/test', { recursive: true })
     .filter((file) => file.endsWith('.test.ts'))
-    .map((file) => `build/test/${file.replace(/\.ts$/, '.js')}`);
+    .map((file) => `build/packages/maillog/test/${file.replace(/\.ts$/, '.js')}`);
 }

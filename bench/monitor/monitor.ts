@@ -14,7 +14,7 @@ import { makeMillion, makeSmallFiles } from './trees.ts';
 
 const ROUNDS = 3;
 const SMALL_FILES = 200_000;
-const program = 'dist/maillog.js';
+const program = 'packages/maillog/dist/maillog.js';
 /** More than a few tenths: others worked on this machine meanwhile, and even the ratios are rough. */
 const load = loadavg()[0] ?? 0;
 const work = mkdtempSync(join(tmpdir(), 'maillog-bench-'));

@@ -4,7 +4,7 @@ import {
   type LogcheckLevel,
   isRuleFileName,
   logcheckDirectories,
-} from '../../src/pattern/index.ts';
+} from '../../packages/maillog/src/pattern/index.ts';
 
 const DIRECTORY = '/etc/logcheck';
 

@@ -16,7 +16,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RuleSet } from '../../src/pattern/index.ts';
+import { RuleSet } from '../../packages/maillog/src/pattern/index.ts';
 import { report, table } from '../measure.ts';
 import { commonRules, debianRules } from './debian.ts';
 import { cpu, extendedRules, madeRules, perlRules, readLog, scan, unanchoredRules } from './engine.ts';
@@ -71,7 +71,7 @@ function configuration(name: string, rules: readonly string[], log: string): str
   return path(`${name}.conf`);
 }
 const maillog = (conf: string, output: string): number =>
-  timed(process.execPath, ['dist/maillog.js', '-C', conf, '--dry-run'], output);
+  timed(process.execPath, ['packages/maillog/dist/maillog.js', '-C', conf, '--dry-run'], output);
 /** The body less the part's heading, the layer's heading, and the empty lines behind. */
 const bodyOf = (output: string): string =>
   readFileSync(path(output), 'latin1')
@@ -200,7 +200,7 @@ row(
 
 /** The peak resident memory of a run, in MB, as Linux keeps it. */
 async function peak(conf: string): Promise<number> {
-  const child = spawn(process.execPath, ['dist/maillog.js', '-C', conf, '--dry-run'], {
+  const child = spawn(process.execPath, ['packages/maillog/dist/maillog.js', '-C', conf, '--dry-run'], {
     stdio: ['ignore', openSync(path('giga.out'), 'w'), 'inherit'],
   });
   let most = 0;

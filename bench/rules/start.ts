@@ -1,4 +1,4 @@
-import { readLogcheck, RuleSet } from '../../src/pattern/index.ts';
+import { readLogcheck, RuleSet } from '../../packages/maillog/src/pattern/index.ts';
 import { debianRules } from './debian.ts';
 
 // A fresh process: what it costs to parse, lower and compile the rules of the level workstation. Prints how many, and milliseconds.

@@ -41,7 +41,7 @@ timed('gpg', [
 ]);
 writeFileSync(key, timed('gpg', ['-a', '--export']).out);
 
-const program = fileURLToPath(new URL('seal-file.js', import.meta.url));
+const program = fileURLToPath(new URL('./seal-file.js', import.meta.url));
 const ours = (engine: string): [string, string[]] => [process.execPath, [program, engine, key, clear]];
 const bare = [
   '--batch',

@@ -30,8 +30,12 @@ X
 
 const cases: readonly (readonly [string, readonly string[], number])[] = [
   ['node -e 0', ['-e', '0'], Number.NaN],
-  ['maillog --version', ['dist/maillog.js', '--version'], 40],
-  ['maillog -C small.conf --dry-run', ['dist/maillog.js', '-C', configuration, '--dry-run'], 120],
+  ['maillog --version', ['packages/maillog/dist/maillog.js', '--version'], 40],
+  [
+    'maillog -C small.conf --dry-run',
+    ['packages/maillog/dist/maillog.js', '-C', configuration, '--dry-run'],
+    120,
+  ],
 ];
 const times: number[][] = cases.map(() => []);
 for (let round = 0; round < ROUNDS; round++) {

@@ -2,11 +2,11 @@
  * Rules trained on the first half of a log, held against its second half, with the rule engine: what they should hide, what they must
  * not, and whether they hide all that they were made from.
  */
-import { RuleSet } from '../../src/pattern/index.ts';
-import { namesDanger } from '../../src/training/danger.ts';
-import { Miner } from '../../src/training/miner.ts';
-import { propose } from '../../src/training/proposal.ts';
-import { compile } from '../../src/training/rule.ts';
+import { RuleSet } from '../../packages/maillog/src/pattern/index.ts';
+import { namesDanger } from '../../packages/maillog/src/training/danger.ts';
+import { Miner } from '../../packages/maillog/src/training/miner.ts';
+import { propose } from '../../packages/maillog/src/training/proposal.ts';
+import { compile } from '../../packages/maillog/src/training/rule.ts';
 
 export interface Halves {
   readonly rules: number;

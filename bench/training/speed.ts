@@ -32,7 +32,7 @@ export function trainingSpeed(megabytes: number): Speed {
         const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
         process.stderr.write(JSON.stringify([maxRSS / 1024, (userCPUTime + systemCPUTime) / 1e6]));
       });
-      await import(${JSON.stringify(`${process.cwd()}/dist/maillog.js`)});`;
+      await import(${JSON.stringify(`${process.cwd()}/packages/maillog/dist/maillog.js`)});`;
     const start = process.hrtime.bigint();
     const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
       encoding: 'latin1',

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import type { TestContext } from 'node:test';
+import { progressText } from '../../src/cli/progress.ts';
+import { folder } from '../monitor/listing.ts';
+
+const maillog = `${process.execPath} ${process.cwd()}/packages/maillog/dist/maillog.js`;
+
+/** A configuration that lists three files, and a saved listing of them. */
+function prepared(t: TestContext): { conf: string; good: string; root: string } {
+  const root = folder(t);
+  mkdirSync(`${root}/tree`);
+  for (const name of ['a', 'b', 'c']) writeFileSync(`${root}/tree/${name}`, name.repeat(1000));
+  const conf = `${root}/web.conf`;
+  const deliver = `set deliver maildir:${root}/mail\nset state ${root}/state\nset to a@example.com\nset from a@example.com\n`;
+  writeFileSync(conf, `${deliver}set encrypt off\nmonitor <<E\ndir ${root}/tree\nE\n`);
+  const good = `${root}/good.log`;
+  execFileSync('sh', ['-c', `${maillog} -C ${conf} --dry-run > ${good}`]);
+  return { conf, good, root };
+}
+
+/** Runs a command with a terminal, as `script` makes one; what the terminal was sent. */
+function onTerminal(command: string, root: string): string {
+  const { stdout } = spawnSync('script', ['-qec', command, `${root}/typescript`], { encoding: 'utf8' });
+  return stdout;
+}
+
+const BAR = /\r\[[# ]{20}\] \d of 3 files, [\d.]+ k?B.*\u001B\[K/;
+
+test('on a terminal a listing and a check show how far they are, and wipe it away', (t) => {
+  const { conf, good, root } = prepared(t);
+  for (const command of [
+    `${maillog} -C ${conf}`,
+    `${maillog} -C ${conf} --dry-run > /dev/null`,
+    `${maillog} --check ${good} > /dev/null`,
+  ]) {
+    const seen = onTerminal(command, root);
+    assert.match(seen, BAR, command);
+    assert.match(seen, /\r\u001B\[K(?:$|[^[]*$)/, command);
+  }
+});
+
+test('under cron, where it is to be quiet, and where the listing itself is on the terminal, there is no bar', (t) => {
+  const { conf, good, root } = prepared(t);
+  for (const command of [`${maillog} -C ${conf} --quiet`, `${maillog} -C ${conf} --dry-run`])
+    assert.doesNotMatch(onTerminal(command, root), /\u001B\[K/, command);
+  for (const args of [`-C ${conf}`, `--check ${good}`]) {
+    const { stderr } = spawnSync('sh', ['-c', `${maillog} ${args}`], { encoding: 'utf8' });
+    assert.equal(stderr, '');
+  }
+});
+
+test('the bar tells files, bytes, rate and time left', () => {
+  assert.equal(
+    progressText(30_000, 2.1e9, { files: 60_000, bytes: 4.2e9 }, 2),
+    '[##########          ] 30000 of 60000 files, 2.1 GB, 1.1 GB/s, 0:02 left',
+  );
+  assert.equal(
+    progressText(1, 0, { files: 4 }, 60),
+    '[#####               ] 1 of 4 files, 0 B, 0 B/s, 3:00 left',
+  );
+  assert.equal(progressText(0, 0, { files: 0 }, 0), '[                    ] 0 of 0 files, 0 B');
+});

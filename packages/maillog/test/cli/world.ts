@@ -1,0 +1,113 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** How the built program ended, and what it said. */
+export interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A folder of its own for a test, with a HOME, a GNUPGHOME and a folder for temporary files in it. */
+export class World {
+  readonly folder = mkdtempSync(join(tmpdir(), 'maillog-test-'));
+  readonly env: Record<string, string>;
+
+  constructor() {
+    for (const name of ['home', 'gnupg', 'tmp']) mkdirSync(join(this.folder, name), { mode: 0o700 });
+    this.env = {
+      PATH: process.env['PATH'] ?? '/usr/bin:/bin',
+      HOME: join(this.folder, 'home'),
+      GNUPGHOME: join(this.folder, 'gnupg'),
+      TMPDIR: join(this.folder, 'tmp'),
+      XDG_STATE_HOME: join(this.folder, 'state'),
+      LC_ALL: 'C',
+      TZ: 'UTC',
+    };
+  }
+
+  path(name: string): string {
+    return join(this.folder, name);
+  }
+
+  write(name: string, content: string | Uint8Array): string {
+    writeFileSync(this.path(name), content);
+    return this.path(name);
+  }
+
+  read(name: string): string {
+    return readFileSync(this.path(name), 'latin1');
+  }
+
+  gpg(...args: string[]): Buffer {
+    return execFileSync('gpg', ['--batch', '--no-tty', '--quiet', ...args], {
+      env: this.env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+  }
+
+  /** A key pair in the world's GNUPGHOME; resolves to its fingerprint. `kind` is gpg's: `ed25519`, `rsa2048`. */
+  key(email: string, kind = 'ed25519'): string {
+    this.gpg('--passphrase', '', '--quick-generate-key', email, kind, 'cert,sign', 'never');
+    const listed = this.gpg('--with-colons', '--list-keys', email).toString();
+    const fingerprint = /^fpr:+([0-9A-F]+):/m.exec(listed)?.[1] ?? '';
+    this.gpg(
+      '--passphrase',
+      '',
+      '--quick-add-key',
+      fingerprint,
+      kind === 'ed25519' ? 'cv25519' : kind,
+      'encr',
+      'never',
+    );
+    return fingerprint;
+  }
+
+  /** Writes the public key of `email` to a file and gives its path. */
+  publicKey(email: string): string {
+    return this.write(`${email}.asc`, this.gpg('--armor', '--export', email));
+  }
+
+  /** Runs the built program in the world's folder. */
+  maillog(args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
+    return new Promise((done) => {
+      const child = spawn(process.execPath, [resolve('packages/maillog/dist/maillog.js'), ...args], {
+        cwd: this.folder,
+        env: { ...this.env, ...env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      const outputs = { stdout: '', stderr: '' };
+      for (const name of ['stdout', 'stderr'] as const)
+        child[name].on('data', (data: Buffer) => (outputs[name] += data.toString('latin1')));
+      child.on('close', (status) => done({ status, ...outputs }));
+    });
+  }
+
+  /** What the program left behind in the folder for temporary files. */
+  leftovers(): string[] {
+    return readdirSync(this.path('tmp'));
+  }
+
+  /** Ends gpg's agent, and removes the folder. */
+  remove(): void {
+    try {
+      execFileSync('gpgconf', ['--kill', 'all'], { env: this.env, stdio: 'ignore' });
+    } finally {
+      rmSync(this.folder, { recursive: true, force: true });
+    }
+  }
+}
+
+/** A port of this machine that nobody listens on. */
+export function freePort(): Promise<number> {
+  return new Promise((found) => {
+    const server = createServer();
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => found(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { describe, it } from 'node:test';
+
+/*
+ * Whole-program runs, each a text file in this folder. What stands before the first section says what the script shows.
+ *
+ *     --- file NAME        the lines that follow are put into NAME
+ *     --- run COMMAND      COMMAND is run by /bin/sh, where `maillog` is the built program
+ *     --- stdout           what it must have printed, to the letter
+ *     --- stderr           likewise; without this section it must have said nothing
+ *     --- status N         its exit status; without this section 0
+ */
+interface Run {
+  readonly command: string;
+  stdout: string;
+  stderr: string;
+  status: number;
+}
+
+const folder = resolve('packages/maillog/test/scripts');
+const program = resolve('packages/maillog/dist/maillog.js');
+
+function parse(text: string): { files: Map<string, string>; runs: Run[] } {
+  const files = new Map<string, string>();
+  const runs: Run[] = [];
+  for (const section of text.split(/^--- /m).slice(1)) {
+    const head = section.slice(0, section.indexOf('\n'));
+    const body = section.slice(head.length + 1);
+    const [, kind = '', argument = ''] = /^(\w+) ?(.*)$/.exec(head) ?? [];
+    const run = runs.at(-1);
+    if (kind === 'file') files.set(argument, body);
+    else if (kind === 'run') runs.push({ command: argument, stdout: '', stderr: '', status: 0 });
+    else if (kind === 'status' && run) run.status = Number(argument);
+    else if ((kind === 'stdout' || kind === 'stderr') && run) run[kind] = body;
+    else throw new Error(`unknown section: ${head}`);
+  }
+  return { files, runs };
+}
+
+describe('whole-program scripts', () => {
+  for (const name of readdirSync(folder).filter((file) => file.endsWith('.txt'))) {
+    it(name, () => {
+      const { files, runs } = parse(readFileSync(join(folder, name), 'utf8'));
+      assert.ok(runs.length > 0, 'the script runs nothing');
+      const place = mkdtempSync(join(tmpdir(), 'maillog-script-'));
+      try {
+        mkdirSync(join(place, 'bin'));
+        writeFileSync(
+          join(place, 'bin/maillog'),
+          `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`,
+        );
+        chmodSync(join(place, 'bin/maillog'), 0o755);
+        const work = join(place, 'work');
+        mkdirSync(work);
+        for (const [file, body] of files) {
+          mkdirSync(dirname(join(work, file)), { recursive: true });
+          writeFileSync(join(work, file), body);
+        }
+        for (const run of runs) {
+          const env = {
+            PATH: `${place}/bin:${process.env['PATH'] ?? ''}`,
+            HOME: place,
+            XDG_STATE_HOME: `${place}/state`,
+            LC_ALL: 'C',
+            TZ: 'UTC',
+          };
+          const { stdout, stderr, status } = spawnSync('/bin/sh', ['-c', run.command], {
+            cwd: work,
+            env,
+            encoding: 'utf8',
+          });
+          assert.deepEqual(
+            { stdout, stderr, status },
+            { stdout: run.stdout, stderr: run.stderr, status: run.status },
+            run.command,
+          );
+        }
+      } finally {
+        rmSync(place, { recursive: true, force: true });
+      }
+    });
+  }
+});

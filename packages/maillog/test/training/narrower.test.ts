@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { MADE, madeLog } from '../../../../bench/training/made.ts';
+import { RuleSet } from '../../src/pattern/index.ts';
+import { Miner } from '../../src/training/miner.ts';
+import { narrowed, stepsOf, wordsFor } from '../../src/training/narrower.ts';
+import { type Proposal, propose } from '../../src/training/proposal.ts';
+import { compile } from '../../src/training/rule.ts';
+
+const bytesOf = (line: string): Buffer => Buffer.from(`${line}\n`, 'latin1');
+
+function train(lines: readonly string[]): Proposal[] {
+  const miner = new Miner();
+  for (const line of lines) miner.addLines(bytesOf(line));
+  return propose(miner.groups(), { min: 1, trust: true });
+}
+
+const hides = (proposal: Proposal): ((line: string) => boolean) => {
+  const rules = new RuleSet([compile(proposal.rule)]);
+  return (line) => rules.decide(bytesOf(line)).hidden > 0;
+};
+
+describe('each step hides the lines that the rule was made from, and no line that the step before did not hide', () => {
+  for (const system of MADE) {
+    test(system.name, () => {
+      const lines = madeLog(system, 300, 5).map(({ line }) => line);
+      const others = madeLog(system, 900, 6).map(({ line }) => line);
+      for (const proposal of train(lines)) {
+        let before = hides(proposal);
+        const mine = lines.filter(before);
+        const steps = stepsOf(proposal);
+        for (let taken = 1; taken <= steps.length; taken++) {
+          const step = narrowed(proposal, steps.slice(0, taken));
+          const now = hides(step);
+          assert.deepEqual(
+            mine.filter((line) => !now(line)),
+            [],
+            step.rule.pattern,
+          );
+          assert.deepEqual(
+            others.filter((line) => now(line) && !before(line)),
+            [],
+            step.rule.pattern,
+          );
+          before = now;
+        }
+      }
+    });
+  }
+});
+
+const [USERS, PORTS] = [
+  ['alice', 'bob', 'carol', 'dave', 'erin', 'frank'],
+  [22, 2222, 8022],
+];
+const LOGINS = Array.from(
+  { length: 30 },
+  (_, n) => `Nov 21 10:00:00 web1 app[1]: session ${PORTS[n % 3]} opened for user ${USERS[n % 6]}`,
+);
+
+test('words that may be any come first, numbers last, then it is over; the same each time', () => {
+  const [proposal] = train(LOGINS);
+  assert.ok(proposal);
+  const steps = stepsOf(proposal);
+  assert.deepEqual(steps.map(wordsFor), ['only alice, bob, carol, dave, erin, frank', 'only 22, 2222, 8022']);
+  const texts = [0, 1, 2].map((taken) => narrowed(proposal, steps.slice(0, taken)).rule);
+  assert.deepEqual(
+    texts.map(({ pattern }) => pattern.slice(pattern.indexOf('session'))),
+    [
+      String.raw`session \d+ opened for user [a-z]+$`,
+      String.raw`session \d+ opened for user (?:alice|bob|carol|dave|erin|frank)$`,
+      'session (?:22|2222|8022) opened for user (?:alice|bob|carol|dave|erin|frank)$',
+    ],
+  );
+  assert.deepEqual(
+    texts.map(({ guards }) => guards.length),
+    [1, 0, 0],
+  );
+  const [again] = train(LOGINS.toReversed());
+  assert.ok(again);
+  assert.deepEqual(narrowed(again, stepsOf(again)).rule, texts[2]);
+});
+
+test('free text becomes the ways that were seen', () => {
+  const words = ['5', '(5)', '[5]', '<5>', '"5"'];
+  const lines = words.flatMap((one) =>
+    words.map((other) => `Nov 21 10:00:00 web1 app[1]: received request ${one} ${other} at the gateway`),
+  );
+  const proposal = train(lines).find(({ rule }) => rule.free);
+  assert.ok(proposal, 'a rule with free text');
+  const [first] = stepsOf(proposal);
+  assert.ok(first);
+  assert.match(wordsFor(first), /^the \d+ ways that were seen, instead of free text$/);
+  const step = narrowed(proposal, [first]);
+  assert.equal(step.rule.free, false);
+  assert.deepEqual(
+    lines.filter((line) => !hides(step)(line)),
+    [],
+  );
+});
+
+test('an attack that the narrower rule does not hide is not held against it', () => {
+  const lines = Array.from(
+    { length: 20 },
+    (_, n) => `Nov 21 10:00:00 web1 sshd[1]: Invalid user ${USERS[n % 6]} from 10.0.0.${n} port ${40000 + n}`,
+  );
+  const [proposal] = train(lines);
+  assert.ok(proposal && proposal.attacks.length > 0);
+  assert.deepEqual(narrowed(proposal, stepsOf(proposal)).attacks, []);
+});

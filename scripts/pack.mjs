@@ -1,0 +1,40 @@
+// `npm run pack [FOLDER]`: the tarball that a host installs without a network, libraries included. It is put together in a folder of its
+// own, because npm does not bundle libraries that a workspace shares with its root. What is packed is the build that is there.
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const destination = resolve(process.argv[2] ?? '.');
+const stage = mkdtempSync(join(tmpdir(), 'maillog-pack-'));
+
+/** The libraries named and all that they need in turn: `Set {'jiti', 'nodemailer', …}`. */
+function closure(names, found = new Set()) {
+  for (const name of names) {
+    if (found.has(name)) continue;
+    found.add(name);
+    const file = join(root, 'node_modules', name, 'package.json');
+    closure(Object.keys(JSON.parse(readFileSync(file, 'utf8')).dependencies ?? {}), found);
+  }
+  return found;
+}
+
+try {
+  const home = join(root, 'packages/maillog');
+  if (!existsSync(join(home, 'dist/maillog.js'))) throw new Error('there is no build: npm run build first');
+  for (const name of ['package.json', 'dist', 'perl'])
+    cpSync(join(home, name), join(stage, name), { recursive: true });
+  for (const name of ['docs', 'examples', 'README.md', 'CHANGELOG.md', 'LICENSE', 'THIRD-PARTY.md'])
+    cpSync(join(root, name), join(stage, name), { recursive: true });
+  const { bundleDependencies } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'));
+  for (const name of closure(bundleDependencies))
+    cpSync(join(root, 'node_modules', name), join(stage, 'node_modules', name), { recursive: true });
+  execFileSync('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', destination], {
+    cwd: stage,
+    stdio: 'inherit',
+  });
+} finally {
+  rmSync(stage, { recursive: true, force: true });
+}
