@@ -6,8 +6,8 @@
  * is Perl's, what is refused and why.
  */
 export type { ByteString } from './bytes.ts';
-export type { Pattern, Verdict } from './pattern.ts';
-export { type Test, parsePattern, parseTest } from './test.ts';
+export type { Pattern, Verdict } from './match/pattern.ts';
+export { type Test, parsePattern, parseTest } from './match/test.ts';
 export {
   type LogcheckFile,
   type LogcheckLevel,
@@ -16,9 +16,9 @@ export {
   isRuleFileName,
   logcheckDirectories,
   readLogcheck,
-} from './logcheck.ts';
-export { doubtsAbout, wordsOf } from './doubts.ts';
-export { type Tallied, Tally } from './tally.ts';
-export { type Layered, Layers } from './layers.ts';
-export type { Hiding } from './hits.ts';
-export { type Decision, type Rule, RuleSet } from './ruleset.ts';
+} from './rules/logcheck.ts';
+export { doubtsAbout, wordsOf } from './rules/doubts.ts';
+export { type Tallied, Tally } from './rules/tally.ts';
+export { type Layered, Layers } from './rules/layers.ts';
+export type { Hiding } from './rules/hits.ts';
+export { type Decision, type Rule, RuleSet } from './rules/ruleset.ts';

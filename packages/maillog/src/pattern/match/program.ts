@@ -1,0 +1,191 @@
+import type { ByteSet } from '../syntax/byteset.ts';
+import {
+  EMPTY,
+  type Assertion,
+  type Conditional,
+  type Look,
+  type Node,
+  type Repeat,
+} from '../syntax/tree.ts';
+
+/**
+ * The backtracker's program: a graph of instructions made from the tree, each with the one that follows where it succeeds. Bodies
+ * of groups that recursion calls are compiled once more, apart, so that a call is a jump.
+ */
+export type Instruction =
+  | { readonly op: 'set'; readonly set: ByteSet; readonly next: Instruction }
+  | { readonly op: 'text'; readonly text: string; readonly fold: boolean; readonly next: Instruction }
+  | { readonly op: 'assert'; readonly test: Assertion['test']; readonly next: Instruction }
+  /** Both, in this order. */
+  | { readonly op: 'split'; readonly first: Instruction; readonly second: Instruction }
+  | { readonly op: 'open' | 'close'; readonly group: number; readonly next: Instruction }
+  /** A repetition of one set of bytes. */
+  | {
+      readonly op: 'run';
+      readonly set: ByteSet;
+      readonly min: number;
+      readonly max: number;
+      readonly lazy: boolean;
+      readonly next: Instruction;
+    }
+  | { readonly op: 'loopEnter'; readonly loop: LoopTest }
+  | LoopTest
+  | { readonly op: 'cutEnter' | 'cutLeave'; readonly next: Instruction }
+  | LookEnter
+  | { readonly op: 'lookLeave'; readonly next: Instruction | undefined }
+  | {
+      readonly op: 'reference';
+      readonly groups: readonly number[];
+      readonly fold: boolean;
+      readonly next: Instruction;
+    }
+  | Call
+  | {
+      readonly op: 'ifGroups';
+      readonly groups: readonly number[];
+      readonly yes: Instruction;
+      readonly no: Instruction;
+    }
+  | {
+      readonly op: 'ifRecursing';
+      readonly group: number | undefined;
+      readonly yes: Instruction;
+      readonly no: Instruction;
+    }
+  | { readonly op: 'fail' }
+  | { readonly op: 'match' };
+
+export interface LoopTest {
+  readonly op: 'loopTest';
+  readonly min: number;
+  readonly max: number;
+  readonly lazy: boolean;
+  readonly group: Repeat['group'];
+  body: Instruction;
+  readonly next: Instruction;
+}
+
+export interface LookEnter {
+  readonly op: 'lookEnter';
+  readonly behind: Look['behind'];
+  readonly body: Instruction;
+  /** Where to go if the body does not match; undefined: the whole lookaround fails. */
+  readonly otherwise: Instruction | undefined;
+}
+
+export interface Call {
+  readonly op: 'call';
+  readonly group: number;
+  target: Instruction;
+  readonly next: Instruction;
+}
+
+const NOWHERE: Instruction = { op: 'fail' };
+const MATCH: Instruction = { op: 'match' };
+
+/** Compiles a tree; `bodies` are the groups by number, 0 the whole. */
+export function compile(tree: Node, bodies: ReadonlyMap<number, Node>): Instruction {
+  return new Compiler(bodies).run(tree);
+}
+
+class Compiler {
+  private readonly bodies: ReadonlyMap<number, Node>;
+  private readonly calls: Call[] = [];
+
+  constructor(bodies: ReadonlyMap<number, Node>) {
+    this.bodies = bodies;
+  }
+
+  run(tree: Node): Instruction {
+    const start = this.emit(tree, MATCH);
+    const targets = new Map<number, Instruction>();
+    for (let call = this.calls.pop(); call !== undefined; call = this.calls.pop()) {
+      let target = targets.get(call.group);
+      if (target === undefined) {
+        // A group ends in its `close`, which returns to the caller; the whole ends in `match`, which does likewise.
+        target = this.emit(this.bodies.get(call.group) ?? EMPTY, call.group === 0 ? MATCH : NOWHERE);
+        targets.set(call.group, target);
+      }
+      call.target = target;
+    }
+    return start;
+  }
+
+  private emit(node: Node, next: Instruction): Instruction {
+    switch (node.kind) {
+      case 'empty':
+        return next;
+      case 'fail':
+        return NOWHERE;
+      case 'one':
+        return { op: 'set', set: node.set, next };
+      case 'text':
+        return { op: 'text', text: node.text, fold: node.fold, next };
+      case 'sequence':
+        return node.items.reduceRight((after, item) => this.emit(item, after), next);
+      case 'choice':
+        return node.branches
+          .map((branch) => this.emit(branch, next))
+          .reduceRight((second, first) => ({ op: 'split', first, second }));
+      case 'repeat':
+        return this.repeat(node, next);
+      case 'capture': {
+        const close: Instruction = { op: 'close', group: node.index, next };
+        return { op: 'open', group: node.index, next: this.emit(node.body, close) };
+      }
+      case 'assertion':
+        return { op: 'assert', test: node.test, next };
+      case 'atomic':
+        return this.atomic(node.body, next);
+      case 'look':
+        return node.negative ? this.look(node, undefined, next) : this.look(node, next, undefined);
+      case 'backReference':
+        return { op: 'reference', groups: node.groups, fold: node.fold, next };
+      case 'recursion': {
+        const call: Call = { op: 'call', group: node.groups[0], target: NOWHERE, next };
+        this.calls.push(call);
+        return call;
+      }
+      case 'conditional':
+        return this.conditional(node, next);
+    }
+  }
+
+  private repeat(node: Repeat, next: Instruction): Instruction {
+    const { body, min, max, mode, group } = node;
+    if (max === 0) return next;
+    if (mode === 'possessive') return this.atomic({ ...node, mode: 'greedy' }, next);
+    const lazy = mode === 'lazy';
+    if (body.kind === 'one') return { op: 'run', set: body.set, min, max, lazy, next };
+    const loop: LoopTest = { op: 'loopTest', min, max, lazy, group, body: NOWHERE, next };
+    loop.body = this.emit(group !== undefined && body.kind === 'capture' ? body.body : body, loop);
+    return { op: 'loopEnter', loop };
+  }
+
+  private atomic(body: Node, next: Instruction): Instruction {
+    return { op: 'cutEnter', next: this.emit(body, { op: 'cutLeave', next }) };
+  }
+
+  /** `found` and `otherwise`: where to go when the body matches, and when it does not; undefined is to fail. */
+  private look(
+    { behind, body }: Look,
+    found: Instruction | undefined,
+    otherwise: Instruction | undefined,
+  ): Instruction {
+    return { op: 'lookEnter', behind, body: this.emit(body, { op: 'lookLeave', next: found }), otherwise };
+  }
+
+  private conditional({ condition, yes: onYes, no: onNo }: Conditional, next: Instruction): Instruction {
+    if (condition.kind === 'define') return next;
+    const yes = this.emit(onYes, next);
+    const no = this.emit(onNo, next);
+    switch (condition.kind) {
+      case 'look':
+        return condition.negative ? this.look(condition, no, yes) : this.look(condition, yes, no);
+      case 'groups':
+        return { op: 'ifGroups', groups: condition.groups, yes, no };
+      case 'recursing':
+        return { op: 'ifRecursing', group: condition.groups?.[0], yes, no };
+    }
+  }
+}

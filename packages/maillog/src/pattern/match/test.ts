@@ -1,0 +1,105 @@
+import type { Place } from '../../errors.ts';
+import { type ByteString, toByteString } from '../bytes.ts';
+import { interpolate } from '../syntax/interpolate.ts';
+import { type Literal, ONE_MATCH, scanLiteral } from '../syntax/literal.ts';
+import { FLAG, readModifiers } from '../syntax/modifiers.ts';
+import { parse } from '../syntax/parse.ts';
+import { Pattern } from './pattern.ts';
+import { Source } from '../syntax/source.ts';
+
+/** One condition of a rule: the line must match the pattern, or (`negated`) must not. */
+export interface Test {
+  readonly negated: boolean;
+  readonly pattern: Pattern;
+  /** The literal ended in /g, which means something else in a group of several tests. */
+  readonly global: boolean;
+}
+
+/**
+ * Reads a whole literal, such as `/a+/i`, `m{a/b}x` or `qr'\d'`. A string is text and stands for its UTF-8 bytes, as in a file: `/é/`
+ * matches the bytes C3 A9. Where bytes are at hand that are no text, or a byte string, give a `Uint8Array`.
+ * `place` is where the literal's first character stands, if it stands in a file.
+ * @throws MailLogError of kind `config`, with the place, where Perl would not compile it or it is refused (docs/patterns.md).
+ */
+export function parsePattern(
+  literal: string | Uint8Array,
+  place: Place = { file: 'pattern', line: 1, column: 1 },
+): Pattern {
+  const source = Source.of(toByteString(literal), place);
+  const scanned = scanLiteral(source, 0);
+  const pattern = toPattern(source, 0, scanned);
+  if (scanned.end < source.text.length)
+    throw source.error(scanned.end, 'pattern is refused: something follows its literal', ONE_MATCH);
+  return pattern;
+}
+
+/**
+ * Reads what follows the word `ignore` or `filter`: `=~ /pattern/mods  # comment`. `text` is bytes as characters, raw from the
+ * configuration: where a backslash joined two lines, it and the newline are still there. `place` is that of its first character.
+ * @throws MailLogError of kind `config` at the exact column.
+ */
+export function parseTest(text: ByteString, place: Place): Test {
+  const source = Source.of(text, place).joined();
+  const operatorAt = skipBlanks(source.text, 0);
+  const operator = source.text.slice(operatorAt, operatorAt + 2);
+  if (operator !== '=~' && operator !== '!~') {
+    throw source.error(
+      operatorAt,
+      'expected =~ or !~',
+      'write =~ /pattern/ for lines that match, !~ /pattern/ for the others',
+    );
+  }
+  const literalAt = skipBlanks(source.text, operatorAt + 2);
+  const literal = scanLiteral(source, literalAt);
+  const pattern = toPattern(source, literalAt, literal);
+  expectEnd(source, literal.end);
+  return { negated: operator === '!~', pattern, global: literal.modifiers.includes('g') };
+}
+
+function toPattern(source: Source, start: number, literal: Literal): Pattern {
+  const { body, delimiter, modifiersAt, end } = literal;
+  const flags = readModifiers(source, modifiersAt, end, 0, false);
+  const wrong = literal.operator === 'qr' ? /[gc]/.exec(literal.modifiers) : null;
+  if (wrong !== null)
+    throw source.error(modifiersAt + wrong.index, `cannot parse pattern: qr takes no modifier ${wrong[0]}`);
+  if (body.text === '') {
+    throw source.error(
+      start,
+      'pattern is refused: an empty pattern means the last one that matched',
+      'write (?:) to match every line',
+    );
+  }
+  const text = delimiter === "'" ? body : interpolate(body, (flags & FLAG.x) !== 0);
+  return new Pattern(source.text.slice(start, end), () => parse(text, flags));
+}
+
+function skipBlanks(text: string, start: number): number {
+  let at = start;
+  while (text[at] === ' ' || text[at] === '\t') at++;
+  return at;
+}
+
+/** Nothing or a comment may follow; a comment that a backslash continues would swallow the next rule unseen. */
+function expectEnd(source: Source, end: number): void {
+  const { text } = source;
+  const at = skipBlanks(text, end);
+  if (at === text.length) return;
+  const rest = text.slice(at);
+  if (/^[\r\n]*$/.test(rest)) return;
+  if (rest.startsWith('#')) {
+    if (source.spansLines(at, text.length))
+      throw source.error(at, 'a comment cannot be continued on the next line', 'take away the \\ at its end');
+    return;
+  }
+  throw source.error(
+    at,
+    `only a comment may follow a pattern, found ${source.quote(at, Math.min(text.length, at + 20))}`,
+    hintFor(rest),
+  );
+}
+
+function hintFor(rest: string): string {
+  if (rest.startsWith(';')) return 'a rule is no statement of Perl: take away the ;';
+  if (/^(?:&&|\|\||and\b|or\b)/.test(rest)) return 'write a do … end group for "and", several rules for "or"';
+  return ONE_MATCH;
+}

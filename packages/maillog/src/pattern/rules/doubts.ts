@@ -1,0 +1,30 @@
+import { isImpossible } from './impossible.ts';
+import type { Pattern } from '../match/pattern.ts';
+import type { Rule } from './ruleset.ts';
+
+/** What looks wrong with a rule before any line is seen, in words; `earlier` has the rules before it, by {@link wordsOf}. */
+export function doubtsAbout(rule: Rule, earlier: ReadonlyMap<string, Rule>): string[] {
+  const doubts: string[] = [];
+  const positive = rule.tests.filter(({ negated }) => !negated).map(({ pattern }) => pattern);
+  if (positive.some(isImpossible)) doubts.push('can never match');
+  if (
+    positive.length === rule.tests.length &&
+    positive.every((pattern) => pattern.test(new Uint8Array(0)) === true)
+  ) {
+    doubts.push('matches the empty line');
+  }
+  if (positive.some(endsOpen)) doubts.push('ends in an open .*');
+  const twin = earlier.get(wordsOf(rule));
+  if (twin !== undefined)
+    doubts.push(`is there twice, first at ${twin.place.file}:${twin.place.line}:${twin.place.column}`);
+  return doubts;
+}
+
+/** A rule as it is written: `=~ /a/ and !~ /b/`. */
+export function wordsOf({ tests }: Rule): string {
+  return tests.map(({ negated, pattern }) => `${negated ? '!~' : '=~'} ${pattern.literal}`).join(' and ');
+}
+
+function endsOpen({ literal }: Pattern): boolean {
+  return /(?<!\\)(?:\\\\)*\.[*+]\$?(?:[^\w\s]?[a-z]*)$/.test(literal);
+}

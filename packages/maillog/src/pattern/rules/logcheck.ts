@@ -1,0 +1,97 @@
+import { MailLogError } from '../../errors.ts';
+import { parseExtended } from '../syntax/ere/ere.ts';
+import { Pattern } from '../match/pattern.ts';
+import type { Rule } from './ruleset.ts';
+import { Source } from '../syntax/source.ts';
+
+/**
+ * logcheck's rule directories, read as logcheck reads them (its README.logcheck-database): one grep -E expression a line, in files whose
+ * names run-parts would take, in directories that stand for layers. Levels add up: `server` has the rules of `paranoid` as well.
+ * `cracking.ignore.d` is left out, as logcheck leaves it out unless told otherwise.
+ */
+export const LOGCHECK_LEVELS = ['paranoid', 'server', 'workstation'] as const;
+export type LogcheckLevel = (typeof LOGCHECK_LEVELS)[number];
+
+/** A file below the directory: `{directory: 'ignore.d.server', name: 'ssh', path: '/etc/logcheck/ignore.d.server/ssh', bytes}`. */
+export interface LogcheckFile {
+  readonly directory: string;
+  readonly name: string;
+  /** As it is to be named in messages. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface LogcheckRules {
+  /** Security alerts. */
+  readonly alerts: readonly Rule[];
+  /** Security events, a file of violations.d each: the rules that raise one, and those that call it off. */
+  readonly events: readonly { readonly raise: readonly Rule[]; readonly ignore: readonly Rule[] }[];
+  /** What hides the others. */
+  readonly ignores: readonly Rule[];
+  /** Rules that cannot be read, each with its place. */
+  readonly unreadable: readonly MailLogError[];
+}
+
+/** The subdirectories that a level reads. */
+export function logcheckDirectories(level: LogcheckLevel): string[] {
+  const levels = LOGCHECK_LEVELS.slice(0, LOGCHECK_LEVELS.indexOf(level) + 1);
+  return ['cracking.d', 'violations.d', 'violations.ignore.d', ...levels.map((each) => `ignore.d.${each}`)];
+}
+
+/** Would run-parts take a file of this name? */
+export function isRuleFileName(name: string): boolean {
+  return /^[A-Za-z0-9_-]+$/.test(name);
+}
+
+export function readLogcheck(files: readonly LogcheckFile[]): LogcheckRules {
+  const unreadable: MailLogError[] = [];
+  const rules = new Map(files.map((file) => [`${file.directory}/${file.name}`, rulesOf(file, unreadable)]));
+  const within = (directory: string, accept: (name: string) => boolean): Rule[] =>
+    files
+      .filter((file) => file.directory === directory && isRuleFileName(file.name) && accept(file.name))
+      .flatMap(({ name }) => rules.get(`${directory}/${name}`) ?? []);
+  const events = files
+    .filter(({ directory, name }) => directory === 'violations.d' && isRuleFileName(name))
+    .map(({ name }) => ({
+      raise: rules.get(`violations.d/${name}`) ?? [],
+      ignore: within('violations.ignore.d', (other) => callsOff(other, name)),
+    }));
+  const ignores = LOGCHECK_LEVELS.flatMap((level) => within(`ignore.d.${level}`, () => true));
+  return { alerts: within('cracking.d', () => true), events, ignores, unreadable };
+}
+
+/**
+ * Does a file of violations.ignore.d speak of the events of that name? One of the same name does, with `logcheck-` before it or not;
+ * local ones speak of all, and any `logcheck-…` of the general ones.
+ */
+function callsOff(file: string, events: string): boolean {
+  const general = events === 'logcheck' || isLocal(events);
+  return (
+    file === events ||
+    file === `logcheck-${events}` ||
+    isLocal(file) ||
+    (general && file.startsWith('logcheck-'))
+  );
+}
+
+function isLocal(name: string): boolean {
+  return name === 'local' || name.startsWith('local-');
+}
+
+/** Comments have their # in the first column; blanks at a rule's end belong to it. */
+function rulesOf({ path, bytes }: LogcheckFile, unreadable: MailLogError[]): Rule[] {
+  const rules: Rule[] = [];
+  const lines = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1').split('\n');
+  for (const [index, text] of lines.entries()) {
+    if (/^\s*$|^#/.test(text)) continue;
+    const place = { file: path, line: index + 1, column: 1 };
+    try {
+      const pattern = new Pattern(text, () => parseExtended(Source.of(text, place)));
+      rules.push({ action: 'ignore', tests: [{ negated: false, global: false, pattern }], place });
+    } catch (error) {
+      if (!(error instanceof MailLogError)) throw error;
+      unreadable.push(error);
+    }
+  }
+  return rules;
+}

@@ -1,0 +1,97 @@
+import type { Place } from '../../errors.ts';
+import { Answers } from './answers.ts';
+import { AnyRule } from './anyrule.ts';
+import { type Hiding, Hits } from './hits.ts';
+import type { Test } from '../match/test.ts';
+
+/** `ignore` hides the lines that it holds for; where there is a `filter`, only lines that one holds for are shown. */
+export interface Rule {
+  readonly action: 'ignore' | 'filter';
+  /** All must hold. */
+  readonly tests: readonly Test[];
+  readonly place: Place;
+}
+
+/** What became of the lines of a block. */
+export interface Decision {
+  /**
+   * The bytes to show: `[start, end, start, end, …]`, in order, each start before its end, no end equal to the next start. Newlines
+   * belong to the line before them.
+   */
+  readonly shown: readonly number[];
+  readonly lines: number;
+  readonly hidden: number;
+  /** Rules that could not be decided on a line that is shown, each once: over the budget of steps. Empty nearly always. */
+  readonly unknown: readonly Rule[];
+}
+
+/** Any number of rules, asked as one. */
+export class RuleSet {
+  private readonly ignoreRules: readonly Rule[];
+  private readonly filterRules: readonly Rule[];
+  private readonly ignores: AnyRule;
+  private readonly filters: AnyRule;
+  /** By ignore rule, and one more for the filters. */
+  private readonly hits: Hits;
+
+  /** `samples`: how many of the lines that it hid are kept of each rule. */
+  constructor(rules: readonly Rule[], samples = 0) {
+    this.ignoreRules = rules.filter(({ action }) => action === 'ignore');
+    this.filterRules = rules.filter(({ action }) => action === 'filter');
+    this.ignores = new AnyRule(this.ignoreRules.map(({ tests }) => tests));
+    this.filters = new AnyRule(this.filterRules.map(({ tests }) => tests));
+    this.hits = new Hits(this.ignoreRules.length + 1, samples);
+  }
+
+  /**
+   * Decides the lines in the first `length` bytes of `block`, which are whole lines but for the last, which may lack its newline.
+   * What cannot be decided is shown. Lines in the ranges `taken` (as `shown` has them) are another's: neither shown nor hidden here.
+   */
+  decide(block: Uint8Array, length: number = block.length, taken: readonly number[] = NONE_TAKEN): Decision {
+    const ignored = new Answers(this.ignores, block, length);
+    const passed = this.filterRules.length > 0 ? new Answers(this.filters, block, length) : undefined;
+    const { hits } = this;
+    const filters = this.ignoreRules.length;
+    const shown: number[] = [];
+    const unknown = new Set<Rule>();
+    let lines = 0;
+    let hidden = 0;
+    let next = 0;
+    // Start of the lines to be shown that are not in `shown` yet; -1 if there are none.
+    let open = -1;
+    let end = 0;
+    for (let start = 0; start < length; start = end, lines++) {
+      const ignore = ignored.next(start);
+      const pass = passed === undefined || passed.next(start);
+      end = ignored.end;
+      const isTaken = next < taken.length && start >= taken[next];
+      if (isTaken || ignore === true || pass === false) {
+        if (open >= 0) shown.push(open, start);
+        open = -1;
+        if (isTaken) {
+          if (end >= taken[next + 1]) next += 2;
+          continue;
+        }
+        hidden++;
+        hits.add(ignore === true ? ignored.answering : filters, block, start, end);
+        continue;
+      }
+      if (open < 0) open = start;
+      // What could not be decided mattered: with it, the line might be hidden.
+      if (ignore === 'unknown') for (const rule of this.ignores.unknown) unknown.add(this.ignoreRules[rule]);
+      if (pass === 'unknown') for (const rule of this.filters.unknown) unknown.add(this.filterRules[rule]);
+    }
+    if (open >= 0) shown.push(open, length);
+    return { shown, lines, hidden, unknown: [...unknown] };
+  }
+
+  /** What each rule has hidden so far, and what the filters have, if there are any. */
+  hidings(): Hiding[] {
+    const { ignoreRules, filterRules, hits } = this;
+    const all = ignoreRules.map((rule) => [rule]);
+    if (filterRules.length > 0) all.push([...filterRules]);
+    return all.map((by, index) => hits.hiding(by, index));
+  }
+}
+
+const NONE_TAKEN: readonly number[] = [];

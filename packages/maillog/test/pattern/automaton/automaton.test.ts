@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { Automaton, type Entry } from '../../../src/pattern/automaton/automaton.ts';
+import { SETTLED } from '../../../src/pattern/automaton/lines.ts';
+import { parsePattern } from '../../../src/pattern/index.ts';
+import { MailLogError } from '../../../src/errors.ts';
+import { literal } from '../grammar.ts';
+
+/** What became of a line: the rule that settled it, or the numbers of what matched. */
+type Outcome = number | readonly number[];
+
+function entriesOf(texts: readonly string[]): Entry[] {
+  const entries: Entry[] = [];
+  for (const text of texts) {
+    try {
+      const parsed = parsePattern(Buffer.from(text, 'latin1'));
+      // What matches an empty line decides every line before its first byte.
+      if (parsed.test(Buffer.of()) !== false) continue;
+      for (const placed of parsed.sequences) entries.push({ ...placed, number: entries.length });
+    } catch (error) {
+      if (!(error instanceof MailLogError)) throw error;
+    }
+  }
+  return entries;
+}
+
+/** Every third entry settles nothing. */
+const settles = (number: number): number => (number % 3 === 2 ? -1 : number);
+const sorted = (numbers: Iterable<number>): number[] => [...new Set(numbers)].sort((a, b) => a - b);
+
+function scanned(automaton: Automaton, block: Buffer): Outcome[] | undefined {
+  const lines = automaton.scanLines(block, block.length);
+  if (lines === undefined) return undefined;
+  return Array.from({ length: lines.count }, (_, line) => {
+    if (lines.found[line] >= 0) return lines.found[line];
+    const numbers: number[] = [];
+    lines.marksOf(line, numbers);
+    assert.equal(lines.found[line], numbers.length > 0 ? SETTLED.some : SETTLED.no);
+    return sorted(numbers);
+  });
+}
+
+function simulated(automaton: Automaton, block: Buffer): Outcome[] {
+  const outcomes: Outcome[] = [];
+  for (let from = 0, end = 0; from < block.length; from = end + 1) {
+    const newline = block.indexOf(10, from);
+    end = newline < 0 ? block.length : newline;
+    const found = automaton.simulateText(block, from, end);
+    assert.notEqual(found, undefined);
+    outcomes.push(found === true ? automaton.settledBy : sorted(automaton.some));
+  }
+  return outcomes;
+}
+
+const literals = fc.array(literal(false), { minLength: 1, maxLength: 12 });
+const lines = fc.array(fc.string({ unit: fc.constantFrom(...'aabbcAB01 _-.\r'.split('')), maxLength: 30 }), {
+  minLength: 1,
+  maxLength: 60,
+});
+
+test('a table of any size, forgotten as often as it takes, says of a block what the automaton says without one', () => {
+  let tables = 0;
+  let gaveUp = 0;
+  fc.assert(
+    fc.property(
+      literals,
+      lines,
+      fc.constantFrom(1, 3000, 20_000, 1 << 24),
+      fc.nat(700),
+      (rules, texts, capacity, times) => {
+        const entries = entriesOf(rules);
+        // Up to some pieces of a block in size, so that all lanes have work.
+        const block = Buffer.from(`${texts.join('\n')}\n`.repeat(1 + times), 'latin1');
+        const automaton = new Automaton(entries, { settles, capacity });
+        const found = scanned(automaton, block);
+        if (automaton.gaveUp) gaveUp++;
+        if (found === undefined) return;
+        tables++;
+        assert.deepEqual(found, simulated(new Automaton(entries, { settles, capacity }), block));
+      },
+    ),
+    { numRuns: 300 },
+  );
+  assert.ok(tables > 150, `${tables} with a table`);
+  assert.ok(gaveUp > 0, 'none gave up');
+});
+
+test('what matches at every byte of a long line is told once', () => {
+  const automaton = new Automaton(entriesOf(['/aa/', '/ab?a/', '/b$/']), {
+    settles: () => -1,
+    capacity: 1 << 20,
+  });
+  const lines = automaton.scanLines(Buffer.from(`${'a'.repeat(100_000)}\n${'ab'.repeat(50_000)}\n`), 200_002);
+  const [first, second] = ([0, 1] as const).map((line) => {
+    const numbers: number[] = [];
+    lines?.marksOf(line, numbers);
+    return numbers;
+  });
+  assert.deepEqual(sorted(first), [0, 1]);
+  assert.deepEqual(sorted(second), [1, 2]);
+  assert.ok(first.length + second.length < 100, `${first.length} and ${second.length}`);
+});
+
+test('the last line may lack its newline, and a block may be one line', () => {
+  const automaton = new Automaton(entriesOf(['/b$/', '/^c/']), { settles: () => 0, capacity: 1 << 20 });
+  assert.deepEqual(scanned(automaton, Buffer.from('ab\na\nxb')), [0, [], 0]);
+  assert.deepEqual(scanned(automaton, Buffer.from('xb')), [0]);
+  const long = Buffer.from(`${'x'.repeat(100_000)}b\n${'c'.repeat(50_000)}\n\nb`);
+  assert.deepEqual(scanned(automaton, long), [0, 0, [], 0]);
+});

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Rule, RuleSet, parseTest } from '../../../src/pattern/index.ts';
+
+const place = { file: 'web.conf', line: 1, column: 1 };
+const rule = (action: Rule['action'], ...tests: string[]): Rule => ({
+  action,
+  tests: tests.map((text) => parseTest(text, place)),
+  place,
+});
+
+function show(
+  rules: readonly Rule[],
+  log: string,
+): { text: string; lines: number; hidden: number; unknown: number } {
+  const block = Buffer.from(log, 'latin1');
+  const { shown, lines, hidden, unknown } = new RuleSet(rules).decide(block);
+  let text = '';
+  for (let i = 0; i < shown.length; i += 2) text += block.toString('latin1', shown[i], shown[i + 1]);
+  return { text, lines, hidden, unknown: unknown.length };
+}
+
+test('without rules every line is shown, as one range', () => {
+  const block = Buffer.from('a\n\nb');
+  assert.deepEqual(new RuleSet([]).decide(block), { shown: [0, 4], lines: 3, hidden: 0, unknown: [] });
+});
+
+test('a line is hidden where any ignore holds', () => {
+  const rules = [rule('ignore', '=~ /MARK/'), rule('ignore', '=~ /^b$/')];
+  assert.deepEqual(show(rules, 'a\nb\nx MARK\nbb\n'), { text: 'a\nbb\n', lines: 4, hidden: 2, unknown: 0 });
+});
+
+test('with filters, only what one of them holds for is shown, and ignores still hide', () => {
+  const rules = [rule('filter', '=~ /x/'), rule('filter', '=~ /y/'), rule('ignore', '=~ /z/')];
+  assert.deepEqual(show(rules, 'a\nx\ny\nxz\n'), { text: 'x\ny\n', lines: 4, hidden: 2, unknown: 0 });
+});
+
+test('all tests of a group must hold, !~ where it does not match', () => {
+  assert.equal(show([rule('ignore', '=~ /a/', '!~ /b/')], 'a\nab\nb\n').text, 'ab\nb\n');
+});
+
+test('the subject is the line less its newline; a carriage return stays', () => {
+  assert.equal(show([rule('ignore', '=~ /^a$/')], 'a\r\na\n').text, 'a\r\n');
+});
+
+test('only the first length bytes of a block are read', () => {
+  const block = Buffer.from('a\nb\nc\n');
+  assert.deepEqual(new RuleSet([rule('ignore', '=~ /b/')]).decide(block, 3), {
+    shown: [0, 2],
+    lines: 2,
+    hidden: 1,
+    unknown: [],
+  });
+});
+
+test('a rule over its budget is unknown: the line is shown and the rule named, unless another settles it', () => {
+  const slow = String.raw`=~ /^(?:(a*)\1)*$/`;
+  const line = `${'a'.repeat(301)}b\n`;
+  assert.deepEqual(show([rule('ignore', slow)], line), { text: line, lines: 1, hidden: 0, unknown: 1 });
+  assert.equal(show([rule('ignore', slow), rule('ignore', '=~ /b$/')], line).hidden, 1);
+  assert.deepEqual(show([rule('ignore', slow, '=~ /c/')], line), {
+    text: line,
+    lines: 1,
+    hidden: 0,
+    unknown: 0,
+  });
+  assert.deepEqual(show([rule('ignore', slow.replace('=~', '!~'))], line), {
+    text: line,
+    lines: 1,
+    hidden: 0,
+    unknown: 1,
+  });
+  assert.deepEqual(show([rule('filter', slow)], line), { text: line, lines: 1, hidden: 0, unknown: 1 });
+  assert.deepEqual(show([rule('filter', slow), rule('filter', '=~ /a/')], line), {
+    text: line,
+    lines: 1,
+    hidden: 0,
+    unknown: 0,
+  });
+});
