@@ -3,7 +3,7 @@ import type { ListRequest } from '../entry/host.ts';
 import { MonitorEntry } from '../entry/monitor.ts';
 import { MailLogError } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
-import { rootsOf } from '../host/roots.ts';
+import { rootsOf } from '../host/files/roots.ts';
 import { compareListings } from '../listing/compare.ts';
 import type { Difference } from '../listing/difference.ts';
 import type { Listing } from '../listing/read.ts';

@@ -51,7 +51,7 @@ async function modulesOf(file: string): Promise<ShownModule[]> {
     configurationFiles(),
     Object.keys(BUILT_IN),
   );
-  const { loadModules } = await import('../host/modules.ts');
+  const { loadModules } = await import('../host/modules/modules.ts');
   const { classes, errors: notLoaded } = await loadModules(configuration.modules);
   if (errors.length + notLoaded.length > 0) throw new MailLogErrors([...errors, ...notLoaded]);
   return configuration.modules.map(({ name, alias, file }) => {

@@ -1,6 +1,6 @@
 import type { ByteString } from '../config/source.ts';
 import type { HashItem, Host } from '../entry/host.ts';
-import { shippedFiles } from '../host/shipped-files.ts';
+import { shippedFiles } from '../host/packages/shipped-files.ts';
 import { readFileLine } from '../listing/line.ts';
 import type { Result } from '../listing/result.ts';
 import { comparable, explainable, explainUpgrades, newDigests } from '../listing/shipped.ts';

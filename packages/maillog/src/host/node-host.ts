@@ -1,10 +1,10 @@
 import { hostname } from 'node:os';
 import type { ByteString, HashRequest, Host, Listed, ListRequest } from '../entry/host.ts';
 import type { Place } from '../errors.ts';
-import { readBlocks } from './blocks.ts';
+import { readBlocks } from './logs/blocks.ts';
 import { expandGlob } from './glob.ts';
-import { readJournal } from './journal.ts';
-import { logBeginning, readLog } from './read-log.ts';
+import { readJournal } from './logs/journal.ts';
+import { logBeginning, readLog } from './logs/read-log.ts';
 import { runShell } from './shell.ts';
 import { refuseWritableBytes } from './trusted.ts';
 
@@ -22,7 +22,7 @@ export function nodeHost(): Host {
     readSecret: async (path) => (await import('./secret.ts')).readSecretBytes(Buffer.from(path, 'latin1')),
     shell: runShell,
     listFiles,
-    countFiles: async (request) => (await import('./list-files.ts')).countFiles(request),
+    countFiles: async (request) => (await import('./files/list-files.ts')).countFiles(request),
     hashFiles,
   };
 }
@@ -36,11 +36,11 @@ async function readRules(path: ByteString, place: Place): Promise<Uint8Array> {
 
 /** Loaded with the first listing: most reports have none. */
 async function* listFiles(request: ListRequest): AsyncGenerator<Listed> {
-  const { listFiles: list } = await import('./list-files.ts');
+  const { listFiles: list } = await import('./files/list-files.ts');
   yield* list(request);
 }
 
 async function* hashFiles(request: HashRequest): AsyncGenerator<Listed> {
-  const { hashFiles: again } = await import('./hash-files.ts');
+  const { hashFiles: again } = await import('./files/hash-files.ts');
   yield* again(request);
 }

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { progressText } from '../../src/cli/progress.ts';
-import { folder } from '../monitor/listing.ts';
+import { folder } from '../host/files/listing.ts';
 
 const maillog = `${process.execPath} ${process.cwd()}/packages/maillog/dist/maillog.js`;
 

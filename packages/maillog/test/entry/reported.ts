@@ -9,7 +9,7 @@ import { BUILT_IN, createEntries } from '../../src/entry/create.ts';
 import type { ReportEntry } from '../../src/entry/entry.ts';
 import type { MailLogError } from '../../src/errors.ts';
 import { configurationFiles } from '../../src/host/configuration-files.ts';
-import { loadModules } from '../../src/host/modules.ts';
+import { loadModules } from '../../src/host/modules/modules.ts';
 import { nodeHost } from '../../src/host/node-host.ts';
 import { collect } from '../../src/report/collect.ts';
 import { PartStream } from '../../src/report/part-stream.ts';

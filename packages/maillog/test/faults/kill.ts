@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { ALog } from '../host/a-log.ts';
+import type { ALog } from '../host/logs/a-log.ts';
 import { chance } from './row.ts';
 import type { Extent, Row } from './row.ts';
 import { Site } from './site.ts';

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readdirSync, writeFileSync, writeSync } from 'node:fs';
-import { ALog } from '../host/a-log.ts';
+import { ALog } from '../host/logs/a-log.ts';
 import { rotateLog } from './kill.ts';
 import { chance } from './row.ts';
 import type { Extent, Row } from './row.ts';

@@ -9,7 +9,7 @@ import { readProgress } from '../../src/delivery/progress.ts';
 import { readRecord, writeRecord } from '../../src/delivery/record.ts';
 import { MailLogErrors } from '../../src/errors.ts';
 import { nodeHost } from '../../src/host/node-host.ts';
-import { entryLine, parseEntry } from '../../src/host/journal-entry.ts';
+import { entryLine, parseEntry } from '../../src/host/logs/journal-entry.ts';
 import { compareListings } from '../../src/listing/compare.ts';
 import { readListing } from '../../src/listing/read.ts';
 import { readPosition } from '../../src/reading/sequence.ts';

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { byteString } from '../../src/config/source.ts';
-import { readLog } from '../../src/host/read-log.ts';
-import { ALog } from '../host/a-log.ts';
+import { readLog } from '../../src/host/logs/read-log.ts';
+import { ALog } from '../host/logs/a-log.ts';
 import { rotateLog } from './kill.ts';
 import { chance } from './row.ts';
 import type { Extent, Row } from './row.ts';

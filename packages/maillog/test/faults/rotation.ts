@@ -1,5 +1,5 @@
 import { writeFileSync, renameSync, statSync, appendFileSync } from 'node:fs';
-import { ALog } from '../host/a-log.ts';
+import { ALog } from '../host/logs/a-log.ts';
 import type { Row } from './row.ts';
 
 /** The six ways logtail2 (of logcheck) loses lines; each leaves lines that were not read behind it. */

@@ -12,7 +12,7 @@ import { mailParts } from '../../src/reading/mail.ts';
 import { readPosition } from '../../src/reading/sequence.ts';
 import { World } from '../cli/world.ts';
 import { findCanary } from '../delivery/canary.ts';
-import { ALog } from '../host/a-log.ts';
+import { ALog } from '../host/logs/a-log.ts';
 
 /** In every line; nobody but the reader may ever see it. */
 export const CANARY = 'c4n4ry-7Zq';

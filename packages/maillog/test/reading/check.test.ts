@@ -21,7 +21,7 @@ import { readListing } from '../../src/listing/read.ts';
 import type { Listing } from '../../src/listing/read.ts';
 import { exitStatus, resultOf } from '../../src/listing/result.ts';
 import { checkFiles, findNewFiles } from '../../src/reading/check.ts';
-import { folder } from '../monitor/listing.ts';
+import { folder } from '../host/files/listing.ts';
 
 const host = nodeHost();
 

@@ -13,7 +13,7 @@ import type { Listing } from '../../src/listing/read.ts';
 import { exitStatus, resultOf } from '../../src/listing/result.ts';
 import type { Result } from '../../src/listing/result.ts';
 import { checkText } from '../../src/reading/check-text.ts';
-import { folder } from '../monitor/listing.ts';
+import { folder } from '../host/files/listing.ts';
 
 const host = nodeHost();
 

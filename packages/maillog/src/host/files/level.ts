@@ -1,0 +1,99 @@
+import type { ByteString } from '../../config/source.ts';
+import { escapeName } from '../../listing/name.ts';
+import { Directory, HAS_DESCRIPTORS } from '../hashing/directory.ts';
+import type { EntryKind } from '../hashing/directory.ts';
+import type { FilesStep } from '../hashing/hash-batch.ts';
+import { absolute } from './roots.ts';
+
+/** How the files of a directory are hashed and printed. */
+type How = Omit<FilesStep, 'names'>;
+
+/** A directory on the way of a walk, with what is left of it. */
+export class Level {
+  /** With a slash behind. */
+  readonly path: ByteString;
+  /** The path without links, with a slash behind, to find mount points. */
+  readonly real: ByteString;
+  /**
+   * Regular files, and directories with a slash behind, in the order of what they hold. A NUL behind marks what is listed for its
+   * attributes only.
+   */
+  readonly entries: readonly ByteString[];
+  /** Names of `entries` that were not found: below them is a path that the user named. */
+  readonly unlisted: ReadonlySet<ByteString>;
+  next = 0;
+  suspended = false;
+  readonly how: How;
+  #directory: Directory;
+
+  /** @throws Error with Node's `code` where it cannot be read. */
+  constructor(
+    directory: Directory,
+    path: ByteString,
+    real: ByteString,
+    how: Pick<How, 'key' | 'device' | 'attributes'>,
+    named: readonly ByteString[],
+  ) {
+    this.#directory = directory;
+    this.path = path;
+    this.real = real;
+    const { dev, ino } = directory;
+    this.how = { ...how, folder: { path: absolute(path), dev, ino }, shown: escapeName(path) };
+    const attributes = how.attributes === true;
+    // What the user named is told of where it is entered.
+    const own = new Set(
+      named.filter((other) => other.startsWith(path)).map((other) => `${other.slice(path.length)}\0`),
+    );
+    const all = directory.pick((name, entry) => entriesOf(name, entry, attributes));
+    const entries = own.size === 0 ? all : all.filter((entry) => !own.has(entry));
+    const unlisted = namedIn(path, named).filter(
+      (name) => !entries.includes(name) && !entries.includes(`${name}/`),
+    );
+    for (const name of unlisted) entries.push(`${name}/`);
+    this.entries = entries.sort();
+    this.unlisted = new Set(unlisted);
+  }
+
+  get directory(): Directory {
+    return this.#directory;
+  }
+
+  /** Gives the descriptor back while the walk is far below. */
+  suspend(): void {
+    if (!HAS_DESCRIPTORS) return;
+    this.suspended = true;
+    this.#directory.close();
+  }
+
+  /** Opens it again from a directory just below; false where that has another parent now. */
+  resume(child: Directory): boolean {
+    try {
+      const parent = child.child('..');
+      if (parent.is(this.#directory)) {
+        this.#directory = parent;
+        this.suspended = false;
+        return true;
+      }
+      parent.close();
+    } catch {
+      // Not to be opened any more: the same to us as moved.
+    }
+    return false;
+  }
+
+  close(): void {
+    if (!this.suspended) this.#directory.close();
+  }
+}
+
+function entriesOf(name: ByteString, entry: EntryKind, attributes: boolean): readonly ByteString[] {
+  if (entry.isFile()) return [name];
+  const entered = entry.isDirectory() ? [`${name}/`] : [];
+  return attributes ? [`${name}\0`, ...entered] : entered;
+}
+
+/** The next part of each named path that is below `path`. */
+function namedIn(path: ByteString, named: readonly ByteString[]): ByteString[] {
+  const below = named.filter((other) => other.startsWith(path));
+  return [...new Set(below.map((other) => other.slice(path.length).split('/')[0] ?? ''))];
+}

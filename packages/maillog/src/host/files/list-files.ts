@@ -1,0 +1,35 @@
+import { setImmediate } from 'node:timers/promises';
+import type { ListRequest, Listed } from '../../entry/host.ts';
+import { addCoverage } from '../../listing/coverage.ts';
+import { hashBatches } from '../hashing/hash-pool.ts';
+import { TreeWalk } from './tree.ts';
+
+/** Lists all regular files below the roots: see {@link TreeWalk} for what and in which order, {@link hashBatches} for how. */
+export async function* listFiles(request: ListRequest): AsyncGenerator<Listed> {
+  const walk = new TreeWalk(request);
+  const { secrets, maxSize } = request;
+  try {
+    for await (const { lines, coverage, bytes } of hashBatches(walk, { secrets, maxSize }, request)) {
+      // What the walk could not read is counted with the batch that it was told in, or a later one.
+      addCoverage(coverage, walk.takeCoverage());
+      yield { lines, coverage, bytes };
+    }
+  } finally {
+    walk.return();
+  }
+}
+
+/** Walks without hashing. */
+export async function countFiles(request: ListRequest): Promise<number> {
+  const walk = new TreeWalk(request);
+  let files = 0;
+  for (let next = walk.next(); !next.done; next = walk.next()) {
+    for (const step of next.value.steps) if (!('text' in step)) files += filesIn(step.names);
+    await setImmediate();
+  }
+  return files;
+}
+
+function filesIn(names: string): number {
+  return names.split('\0').filter((name) => !name.endsWith('/')).length;
+}

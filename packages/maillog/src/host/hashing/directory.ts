@@ -1,0 +1,163 @@
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  opendirSync,
+  readdirSync,
+  statSync,
+} from 'node:fs';
+import type { BigIntStats } from 'node:fs';
+import type { ByteString } from '../../config/source.ts';
+
+/**
+ * A directory held open, through which its children are opened.
+ *
+ * Node has no openat(2). On Linux `/proc/self/fd/N/NAME` is one: the kernel starts at the open directory itself, so nothing that is
+ * done to the path meanwhile (a directory swapped for a link) leads elsewhere, and no depth makes a path too long. Where there is no
+ * procfs the path itself is used: then only the last part of a name is safe against links.
+ */
+export class Directory {
+  /** What goes before a child's name to open it: `/proc/self/fd/21/`. */
+  readonly open: ByteString;
+  readonly dev: bigint;
+  readonly ino: bigint;
+  readonly #file: number | undefined;
+  readonly #size: bigint;
+
+  private constructor(open: ByteString, stat: BigIntStats, file?: number) {
+    this.open = open;
+    this.dev = stat.dev;
+    this.ino = stat.ino;
+    this.#size = stat.size;
+    this.#file = file;
+  }
+
+  /** @throws Error with Node's `code` (`ENOTDIR`: it is no directory, or a link and `follow` is false). */
+  static at(path: ByteString, follow: boolean, flags = READ): Directory {
+    if (!HAS_DESCRIPTORS) return Directory.#atPath(path, follow);
+    const file = openSync(systemPath(path), follow ? flags : flags | constants.O_NOFOLLOW);
+    try {
+      return new Directory(`/proc/self/fd/${file}/`, fstatSync(file, { bigint: true }), file);
+    } catch (error) {
+      closeSync(file);
+      throw error;
+    }
+  }
+
+  static #atPath(path: ByteString, follow: boolean): Directory {
+    const stat = (follow ? statSync : lstatSync)(systemPath(path), { bigint: true });
+    if (!stat.isDirectory()) throw Object.assign(new Error('no directory'), { code: 'ENOTDIR' });
+    return new Directory(path.endsWith('/') ? path : `${path}/`, stat);
+  }
+
+  /**
+   * To open files in, though it may not be read. The path may have any length: it is gone piece by piece. Links in it are followed.
+   * @throws Error with Node's `code`.
+   */
+  static toPass(path: ByteString): Directory {
+    if (path.length <= LONGEST_PATH) return Directory.at(path, true, PASS);
+    const cut = path.lastIndexOf('/', LONGEST_PATH);
+    let near = Directory.at(path.slice(0, cut + 1), true, PASS);
+    for (let from = cut + 1; from < path.length;) {
+      const end =
+        from + LONGEST_PATH >= path.length ? path.length : path.lastIndexOf('/', from + LONGEST_PATH) + 1;
+      const last = near;
+      try {
+        near = Directory.at(last.open + path.slice(from, end), true, PASS);
+      } finally {
+        last.close();
+      }
+      from = end;
+    }
+    return near;
+  }
+
+  /** @throws Error with Node's `code`. */
+  child(name: ByteString): Directory {
+    return Directory.at(this.open + name, false);
+  }
+
+  /**
+   * What `pick` makes of everything in it, unsorted.
+   * @throws Error with Node's `code`.
+   */
+  pick(pick: Pick): ByteString[] {
+    try {
+      return this.#pick('latin1', pick);
+    } catch (error) {
+      // Where a file system does not tell types, Node asks for each, by a name that it has encoded once more.
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      return this.#pick('buffer', pick);
+    }
+  }
+
+  #pick(encoding: 'latin1' | 'buffer', pick: Pick): ByteString[] {
+    const picked: ByteString[] = [];
+    for (const entry of this.#size > LARGE_BYTES ? this.#stream(encoding) : this.#all(encoding)) {
+      const name: string | Buffer = entry.name;
+      for (const each of pick(typeof name === 'string' ? name : name.toString('latin1'), entry))
+        picked.push(each);
+    }
+    return picked;
+  }
+
+  /** The faster way for a few. Node's types do not know that it gives names as latin1 too (fs.readdirSync, "encoding"). */
+  #all(encoding: 'latin1' | 'buffer'): Entry[] {
+    return readdirSync(systemPath(this.open), { encoding: encoding as 'latin1', withFileTypes: true });
+  }
+
+  /** One by one: a million entries take twice the memory of their names. */
+  *#stream(encoding: 'latin1' | 'buffer'): Generator<Entry> {
+    const directory = opendirSync(systemPath(this.open), {
+      encoding: encoding as 'latin1',
+      bufferSize: ENTRIES_AT_ONCE,
+    });
+    try {
+      for (let entry = directory.readSync(); entry; entry = directory.readSync()) yield entry;
+    } finally {
+      directory.closeSync();
+    }
+  }
+
+  is(other: Directory): boolean {
+    return this.dev === other.dev && this.ino === other.ino;
+  }
+
+  close(): void {
+    if (this.#file !== undefined) closeSync(this.#file);
+  }
+}
+
+/** What an entry is, without a look at it. */
+export interface EntryKind {
+  isFile(): boolean;
+  isDirectory(): boolean;
+}
+
+type Entry = EntryKind & { readonly name: string | Buffer };
+type Pick = (name: ByteString, kind: EntryKind) => readonly ByteString[];
+
+/** Of the directory itself, as stat has it: some ten thousand entries on most file systems. */
+const LARGE_BYTES = 1n << 19n;
+/** More at once is no faster. */
+const ENTRIES_AT_ONCE = 256;
+
+/** procfs is there on Linux, unless somebody left it out of a container. */
+export const HAS_DESCRIPTORS = existsSync('/proc/self/fd');
+
+/** Bytes; Linux takes 4095, others 1023 (PATH_MAX less its NUL), and a descriptor's own path goes before. */
+const LONGEST_PATH = 960;
+
+const READ = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NONBLOCK | constants.O_NOCTTY;
+
+/** O_PATH of Linux, which Node does not name: it asks for no right to read (open(2)). The number is that of all platforms Node runs on. */
+const O_PATH = 0o10000000;
+const PASS = O_PATH | constants.O_DIRECTORY;
+
+/** A name for the system: bytes beyond ASCII must not be encoded once more. */
+export function systemPath(path: ByteString): string | Buffer {
+  return /[^\0-\x7f]/.test(path) ? Buffer.from(path, 'latin1') : path;
+}

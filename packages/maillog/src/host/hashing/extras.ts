@@ -1,0 +1,112 @@
+import { spawnSync } from 'node:child_process';
+import { delimiter } from 'node:path';
+import type { ByteString } from '../../config/source.ts';
+
+/**
+ * Capabilities and access control lists, which Node cannot ask for: getcap(8) and getfacl(1) are asked, for many files at once. What a
+ * program that is not there would have said is written as not known, so that a check never takes it for "none"; so is what it cannot be
+ * asked, as of a path longer than the system takes.
+ */
+export interface Extras {
+  /** `cap_net_raw=ep`, `acl=user::rw-,user:1000:r--,…` joined by `;`, or `-`; unknown: `cap?;acl?`. */
+  of(path: ByteString, regular: boolean): string;
+}
+
+/** Programs of the administrator's, whatever path cron gives us. */
+const PATH = [process.env['PATH'] ?? '', '/usr/sbin', '/sbin', '/usr/bin', '/bin'].join(delimiter);
+
+/** Full paths, of whatever kind. */
+export function readExtras(paths: readonly ByteString[]): Extras {
+  // Only Linux keeps capabilities in files.
+  const capabilities =
+    process.platform === 'linux'
+      ? ask('getcap', ['-v', '--'], paths, readCapabilities)
+      : new Map(paths.map((path) => [path, '']));
+  const lists = ask('getfacl', ['-n', '-p', '-s', '--'], paths, readLists);
+  return {
+    of(path, regular) {
+      const found = regular ? [noted('cap', capabilities, path)] : [];
+      return [...found, noted('acl', lists, path)].filter((text) => text !== '').join(';') || '-';
+    },
+  };
+}
+
+function noted(what: string, known: Answers, path: ByteString): string {
+  const value = known.get(path);
+  if (value === undefined) return `${what}?`;
+  return value === '' ? '' : `${what}=${value}`;
+}
+
+/** What each path has; empty where it has none, and no path of which nobody told. */
+type Answers = ReadonlyMap<ByteString, string>;
+
+function ask(
+  program: string,
+  options: readonly string[],
+  paths: readonly ByteString[],
+  read: (output: ByteString, paths: readonly ByteString[]) => Answers,
+): Answers {
+  const sayable = paths.filter((path) => path.length < 4096);
+  if (sayable.length === 0) return new Map();
+  // Node gives arguments as UTF-8; the shell unfolds the bytes of other names.
+  const words = sayable.map(quoted).join(' ');
+  const { status, stdout } = spawnSync('/bin/sh', ['-s'], {
+    input: Buffer.from(
+      `command -v ${program} >/dev/null || exit 127\nexec ${program} ${options.join(' ')} ${words}\n`,
+      'latin1',
+    ),
+    stdio: ['pipe', 'pipe', 'ignore'],
+    env: { PATH, LC_ALL: 'C' },
+    maxBuffer: 1 << 28,
+  });
+  // It is not there, or could not be started. Other statuses mean that some file could not be asked about, as on a file system without
+  // such things.
+  const silent = status === 126 || status === 127 || status === null;
+  return silent ? new Map() : read(stdout.toString('latin1'), sayable);
+}
+
+function quoted(path: ByteString): ByteString {
+  return `'${path.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/**
+ * A line for each file in the order asked, `PATH` or `PATH CAPABILITIES`. A path stands raw, with its line feeds and blanks: only since
+ * every file has its line is it known where one ends, whatever names somebody made up to look like another's.
+ */
+function readCapabilities(output: ByteString, paths: readonly ByteString[]): Answers {
+  const found = new Map<ByteString, string>();
+  let at = 0;
+  for (const path of paths) {
+    const end = output.indexOf('\n', at + path.length);
+    if (end < 0 || !output.startsWith(path, at)) continue;
+    const said = output.slice(at + path.length, end);
+    const value = said.replace(/^ (?:= )?/, '');
+    const told = said === '' || (said.startsWith(' ') && CAPABILITIES.test(value));
+    if (!told && said !== ' (Not a regular file)') continue;
+    if (told) found.set(path, value);
+    at = end + 1;
+  }
+  return found;
+}
+
+/** As cap_to_text(3) writes them: `cap_chown,cap_kill=ei cap_net_raw+p`, `=ep`. */
+const CAPABILITIES = /^(?:(?:^| )[a-z0-9_,]*(?:[-+=][eip]*)+)+$/;
+
+/** Blocks that begin with `# file: PATH`, with `\ooo` for what is not printable, and end with an empty line. */
+function readLists(output: ByteString, paths: readonly ByteString[]): Answers {
+  const found = new Map(paths.map((path) => [path, '']));
+  for (const block of output.split('\n\n')) {
+    const [first = '', ...lines] = block.split('\n');
+    const path = /^# file: (.*)$/.exec(first)?.[1];
+    if (path === undefined) continue;
+    const entries = lines.filter((line) => line !== '' && !line.startsWith('#'));
+    found.set(unfold(path), entries.map((entry) => entry.replace(/\s.*$/, '')).join(','));
+  }
+  return found;
+}
+
+function unfold(path: ByteString): ByteString {
+  return path.replace(/\\(?:([0-7]{3})|\\)/g, (_all, octal?: string) =>
+    octal === undefined ? '\\' : String.fromCharCode(Number.parseInt(octal, 8)),
+  );
+}

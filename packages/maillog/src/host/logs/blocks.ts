@@ -1,0 +1,35 @@
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import type { ByteString } from '../../entry/host.ts';
+import { packingOf } from '../../entry/rotated-name.ts';
+import { unpack } from './unpack.ts';
+
+/** Large enough that the cost of a read is lost in the cost of its bytes, small enough to stay in the second-level cache. */
+const BLOCK_BYTES = 1 << 20;
+
+/**
+ * The bytes of a regular file, in blocks that are reused; compressed ones are read through. Opening never waits (a FIFO in place of a log would
+ * otherwise stop the report) and anything but a regular file is refused.
+ * @throws Error with Node's `code`, or `EINVAL` where the file is not regular; Damaged, Unreadable where it cannot be unpacked.
+ */
+export async function* readBlocks(path: ByteString): AsyncGenerator<Uint8Array> {
+  const file = await open(Buffer.from(path, 'latin1'), constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const stat = await file.stat();
+    if (!stat.isFile()) throw Object.assign(new Error('not a regular file'), { code: 'EINVAL' });
+    const packing = packingOf(path);
+    if (packing) {
+      const packed = file.createReadStream({ autoClose: false, highWaterMark: BLOCK_BYTES });
+      yield* unpack(packed, packing, BLOCK_BYTES);
+      return;
+    }
+    const block = Buffer.allocUnsafe(BLOCK_BYTES);
+    for (;;) {
+      const { bytesRead } = await file.read(block, 0, BLOCK_BYTES, null);
+      if (bytesRead === 0) return;
+      yield block.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
+}

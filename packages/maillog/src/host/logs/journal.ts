@@ -1,0 +1,170 @@
+import { spawn } from 'node:child_process';
+import type { LogReading } from '../../entry/host.ts';
+import { wholeLines } from '../../entry/lines.ts';
+import { FIELDS, entryLine, parseEntry } from './journal-entry.ts';
+import type { JournalEntry } from './journal-entry.ts';
+import { STOPPED, patiently } from '../patience.ts';
+
+/*
+ * Reads systemd's journal through journalctl, from a cursor.
+ *
+ * A cursor alone is not to be trusted. With a unit and --after-cursor, journalctl before version 255 loses an entry (systemd #30288); a
+ * cursor whose entry was removed, or that a clock put into the future, leads anywhere (#6213). So the entry itself is asked for with
+ * --cursor, and must come first; where it does not, the whole journal is read. In both cases an entry is new if its sequence number is
+ * above the highest one shown of its series, which journald counts up whatever the clock does.
+ */
+
+/** Where reading stopped: `{version: 1, cursor: 's=…;i=1f;…', shown: [['9988…', '1f']]}`: by series, its highest number, in hex. */
+interface JournalPosition {
+  readonly version: 1;
+  readonly cursor: string;
+  readonly shown: readonly (readonly [string, string])[];
+}
+
+const BLOCK_BYTES = 1 << 16;
+/** Of JSON, which takes four bytes for each of a message that is no text. */
+const LONGEST_ENTRY_BYTES = 32 << 20;
+
+/** What came into the journal of `units` (of all, if none) since a position; as lines of a syslog. */
+export function readJournal(units: readonly string[], since: unknown): LogReading {
+  return new JournalReading(units, parsePosition(since));
+}
+
+class JournalReading implements LogReading {
+  readonly blocks: AsyncIterable<Uint8Array>;
+  readonly missing = false;
+  readonly warnings: string[] = [];
+  readonly #units: readonly string[];
+  readonly #before: ReadonlyMap<string, string>;
+  readonly #shown: Map<string, string>;
+  #cursor: string;
+
+  constructor(units: readonly string[], since: JournalPosition | undefined) {
+    this.#units = units;
+    this.#before = new Map(since?.shown);
+    this.#shown = new Map(since?.shown);
+    this.#cursor = since?.cursor ?? '';
+    this.blocks = this.#read();
+  }
+
+  get position(): unknown {
+    const position: JournalPosition = { version: 1, cursor: this.#cursor, shown: [...this.#shown] };
+    return this.#cursor === '' ? undefined : position;
+  }
+
+  get written(): Date | undefined {
+    const time = /(?:^|;)t=([0-9a-f]{1,15})/.exec(this.#cursor)?.[1];
+    return time === undefined ? undefined : new Date(parseInt(time, 16) / 1000);
+  }
+
+  async *#read(): AsyncGenerator<Uint8Array> {
+    const known = this.#cursor;
+    if (known !== '') {
+      if (yield* this.#linesFrom(known)) return;
+      this.warnings.push(
+        'journal: the entry read last is not there any more; what followed it may be gone, too',
+      );
+    }
+    yield* this.#linesFrom('');
+  }
+
+  /** False, before anything is given out, where the first entry is not the one of `cursor`. */
+  async *#linesFrom(cursor: string): AsyncGenerator<Uint8Array, boolean> {
+    let block = '';
+    let first = true;
+    for await (const entry of this.#entries(cursor)) {
+      if (first && cursor !== '' && (typeof entry === 'string' || !isSame(entry.cursor, cursor)))
+        return false;
+      first = false;
+      if (typeof entry !== 'string' && !this.#isNew(entry)) continue;
+      block += typeof entry === 'string' ? entry : entryLine(entry);
+      if (block.length < BLOCK_BYTES) continue;
+      yield Buffer.from(block, 'latin1');
+      block = '';
+    }
+    if (block !== '') yield Buffer.from(block, 'latin1');
+    return cursor === '' || !first || this.warnings.length > 0;
+  }
+
+  #isNew({ cursor }: JournalEntry): boolean {
+    const [series, number] = numberOf(cursor);
+    // Against what was shown before this reading: entries of one series need not come in order.
+    if (isAtMost(number, this.#before.get(series))) return false;
+    if (!isAtMost(number, this.#shown.get(series))) this.#shown.set(series, number);
+    this.#cursor = cursor;
+    return true;
+  }
+
+  /** The entries that journalctl prints; as bytes what is none. */
+  async *#entries(cursor: string): AsyncGenerator<JournalEntry | string> {
+    const args = [
+      '--no-pager',
+      '--quiet',
+      '--output=json',
+      '--all',
+      // Others may hold megabytes: a core dump, say.
+      `--output-fields=${FIELDS.join()}`,
+      ...this.#units.map((unit) => `--unit=${unit}`),
+    ];
+    if (cursor !== '') args.push(`--cursor=${cursor}`);
+    const child = spawn('journalctl', args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    let late = false;
+    const stop = (): void => void (late = child.kill('SIGKILL'));
+    child.stderr.on('data', (data: Buffer) => (said = (said + data.toString('utf8')).slice(0, 1000)));
+    const ended = new Promise<string>((resolve) => {
+      child.once('error', (error: NodeJS.ErrnoException) =>
+        resolve(error.code === 'ENOENT' ? 'there is no journalctl here' : error.message),
+      );
+      // Some versions end with 1 where there is no entry.
+      child.once('close', (status, signal) =>
+        resolve(
+          signal
+            ? `journalctl was ended by ${signal}`
+            : status === 0 || (status === 1 && said === '')
+              ? ''
+              : said,
+        ),
+      );
+    });
+    try {
+      for await (const { bytes, whole } of wholeLines(
+        patiently(child.stdout as AsyncIterable<Uint8Array>, stop),
+        LONGEST_ENTRY_BYTES,
+      )) {
+        const lines = Buffer.from(bytes).toString('latin1');
+        if (!whole) yield lines;
+        else for (const line of lines.split('\n')) if (line !== '') yield parseEntry(line) ?? `${line}\n`;
+      }
+      const failure = late ? `journalctl: ${STOPPED}` : await ended;
+      if (failure !== '') this.warnings.push(`journal: ${failure.trim().split('\n').at(-1)}`);
+    } finally {
+      child.kill();
+    }
+  }
+}
+
+/** `s=SERIES;i=NUMBER;…`: sd_journal_get_cursor(3) calls it opaque, but its fields have stood since 2012. */
+function numberOf(cursor: string): [string, string] {
+  return [/(?:^|;)s=([0-9a-f]+)/.exec(cursor)?.[1] ?? '', /(?:^|;)i=([0-9a-f]+)/.exec(cursor)?.[1] ?? '0'];
+}
+
+function isAtMost(number: string, highest: string | undefined): boolean {
+  return highest !== undefined && BigInt(`0x${number}`) <= BigInt(`0x${highest}`);
+}
+
+function isSame(a: string, b: string): boolean {
+  return a === b || numberOf(a).join() === numberOf(b).join();
+}
+
+function parsePosition(saved: unknown): JournalPosition | undefined {
+  const position = saved as Partial<JournalPosition> | null | undefined;
+  const sound =
+    position?.version === 1 &&
+    typeof position.cursor === 'string' &&
+    Array.isArray(position.shown) &&
+    (position.shown as unknown[]).every(
+      (pair) => Array.isArray(pair) && /^[0-9a-f]{1,16}$/.test(String(pair[1])),
+    );
+  return sound ? (position as JournalPosition) : undefined;
+}

@@ -1,0 +1,174 @@
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import type { BigIntStats } from 'node:fs';
+import { Readable } from 'node:stream';
+import type { ByteString } from '../../entry/host.ts';
+import type { LogFile } from '../../entry/locate.ts';
+import { Damaged, Unreadable } from '../../entry/locate.ts';
+import type { FileId } from '../../entry/position.ts';
+import { packingOf } from '../../entry/rotated-name.ts';
+import { unpack } from './unpack.ts';
+
+/** As in blocks.ts: large enough to be cheap, small enough for the cache. */
+const BLOCK_BYTES = 1 << 20;
+const PACKED_BYTES = 1 << 18;
+
+/** A file is not where it was listed any more: list again. */
+export class Moved extends Error {
+  override readonly name = 'Moved';
+}
+
+export function fileId(stat: BigIntStats): FileId {
+  return {
+    device: String(stat.dev),
+    inode: String(stat.ino),
+    born: String(stat.birthtimeNs),
+    size: Number(stat.size),
+    modified: String(stat.mtimeNs),
+  };
+}
+
+/**
+ * A file of a log on this machine. It is opened when it is first read, and then must be the file that was listed under its name, so
+ * that a rotation in between cannot exchange it; from then on it is read however it is renamed, compressed or removed.
+ */
+export class NodeLogFile implements LogFile {
+  readonly path: ByteString;
+  readonly id: FileId;
+  readonly packed: boolean;
+  readonly stem: ByteString;
+  readonly #follow: boolean;
+  #handle: Promise<FileHandle> | undefined;
+
+  /** @param follow Whether the last part of the path may be a link. */
+  constructor(path: ByteString, id: FileId, follow: boolean) {
+    const packing = packingOf(path);
+    this.path = path;
+    this.id = id;
+    this.packed = packing !== undefined;
+    this.stem = packing ? path.slice(0, -packing.length) : path;
+    this.#follow = follow;
+  }
+
+  async window(start: number, end: number): Promise<Uint8Array> {
+    if (this.packed) return this.#unpackedWindow(start, end);
+    const handle = await this.#open();
+    const window = Buffer.allocUnsafe(end - start);
+    let length = 0;
+    while (length < window.length) {
+      const { bytesRead } = await this.#read(handle, window.subarray(length), start + length);
+      if (bytesRead === 0) break;
+      length += bytesRead;
+    }
+    return window.subarray(0, length);
+  }
+
+  async *blocks(start: number, end = Infinity): AsyncGenerator<Uint8Array> {
+    if (this.packed) {
+      yield* this.#unpackedBlocks(start, end);
+      return;
+    }
+    const handle = await this.#open();
+    if (end <= start) return;
+    const size = Math.min(BLOCK_BYTES, end - start);
+    const read = (into: Buffer, at: number): Promise<{ bytesRead: number }> => {
+      const reading = this.#read(handle, into.subarray(0, Math.min(size, end - at)), at);
+      // Nobody waits for it where the reader stops before: then its failure is nobody's either.
+      reading.catch(() => undefined);
+      return reading;
+    };
+    let block: Buffer = Buffer.allocUnsafe(size);
+    let other: Buffer | undefined;
+    let reading = read(block, start);
+    for (let at = start; at < end;) {
+      const { bytesRead } = await reading;
+      if (bytesRead === 0) return;
+      const filled = block.subarray(0, bytesRead);
+      at += bytesRead;
+      // The next block is read while this one is decided. Most logs have one only.
+      if (at < end) {
+        [block, other] = [other ?? Buffer.allocUnsafe(size), block];
+        reading = read(block, at);
+      }
+      yield filled;
+    }
+  }
+
+  /** As it is now. */
+  async stat(): Promise<FileId> {
+    const handle = await this.#open();
+    return fileId(await handle.stat({ bigint: true }).catch(unreadable));
+  }
+
+  /** What was only read has nothing to lose: a close that fails is no fault. */
+  async close(): Promise<void> {
+    const handle = await this.#handle?.catch(() => undefined);
+    await handle?.close().catch(() => undefined);
+  }
+
+  #open(): Promise<FileHandle> {
+    this.#handle ??= this.#openListed();
+    return this.#handle;
+  }
+
+  async #openListed(): Promise<FileHandle> {
+    // Opening never waits: a FIFO may have been put in place of a log.
+    const flags = constants.O_RDONLY | constants.O_NONBLOCK | (this.#follow ? 0 : constants.O_NOFOLLOW);
+    const handle = await open(Buffer.from(this.path, 'latin1'), flags).catch(
+      (error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT' || error.code === 'ELOOP' || error.code === 'ENOTDIR') throw new Moved();
+        return unreadable(error);
+      },
+    );
+    const found = await handle.stat({ bigint: true }).catch(() => undefined);
+    const { device, inode } = found ? fileId(found) : this.id;
+    if (found && device === this.id.device && inode === this.id.inode) return handle;
+    await handle.close().catch(() => undefined);
+    throw found ? new Moved() : new Unreadable('it cannot be looked at');
+  }
+
+  #read(handle: FileHandle, into: Uint8Array, at: number): Promise<{ bytesRead: number }> {
+    return handle.read(into, 0, into.length, at).catch(unreadable);
+  }
+
+  async #unpackedWindow(start: number, end: number): Promise<Uint8Array> {
+    const pieces: Uint8Array[] = [];
+    try {
+      for await (const block of this.#unpackedBlocks(start, end)) pieces.push(Buffer.from(block));
+    } catch (error) {
+      if (!(error instanceof Damaged)) throw error;
+    }
+    return Buffer.concat(pieces);
+  }
+
+  /** Not the handle's own stream: that closes the handle when it ends, and no two of them can be had at a time. */
+  async *#packedBytes(): AsyncGenerator<Uint8Array> {
+    const handle = await this.#open();
+    for (let at = 0; ;) {
+      const block = Buffer.allocUnsafe(PACKED_BYTES);
+      const { bytesRead } = await this.#read(handle, block, at);
+      if (bytesRead === 0) return;
+      yield block.subarray(0, bytesRead);
+      at += bytesRead;
+    }
+  }
+
+  async *#unpackedBlocks(start: number, end: number): AsyncGenerator<Uint8Array> {
+    if (end <= start) return;
+    const packing = packingOf(this.path) ?? '.gz';
+    let at = 0;
+    for await (const block of unpack(Readable.from(this.#packedBytes()), packing, BLOCK_BYTES)) {
+      const wanted = block.subarray(Math.max(0, start - at), Math.max(0, end - at));
+      at += block.length;
+      if (wanted.length > 0) yield wanted;
+      if (at >= end) return;
+    }
+  }
+}
+
+function unreadable(error: NodeJS.ErrnoException): never {
+  throw new Unreadable(REASONS[error.code ?? ''] ?? error.message);
+}
+
+const REASONS: Readonly<Record<string, string>> = { EACCES: 'permission denied', EPERM: 'permission denied' };

@@ -1,0 +1,175 @@
+import { readable } from '../../config/source.ts';
+import type { ByteString, LogReading } from '../../entry/host.ts';
+import { Unreadable, locate } from '../../entry/locate.ts';
+import type { Plan } from '../../entry/locate.ts';
+import { parsePosition } from '../../entry/position.ts';
+import type { Position, ReadFile } from '../../entry/position.ts';
+import { reasonOf } from '../../entry/watched-logs.ts';
+import { Moved } from './log-file.ts';
+import type { NodeLogFile } from './log-file.ts';
+import { listLog } from './log-listing.ts';
+import type { LogListing } from './log-listing.ts';
+import { StepReader, takeAsRead } from './read-step.ts';
+
+/*
+ * Reads on in a log. It may be rotated at any moment, also while a block of it is being read: whenever a file is not where it was
+ * listed, or not what it was, everything is listed again, and reading goes on from where it has come to, as the next report would.
+ */
+
+/** A log that is rotated this often while it is read is left for the next time. */
+const ATTEMPTS = 50;
+
+const LINE_FEED = 0x0a;
+
+/** Reads what came into a log since a position. */
+export function readLog(log: ByteString, since: unknown): LogReading {
+  return new Reading(log, since);
+}
+
+/** The position before anything of a log was read, with its rotated files past but for those in `unread` or written to after `since`. */
+export async function logBeginning(
+  log: ByteString,
+  unread: ReadonlySet<ByteString>,
+  since?: Date,
+): Promise<Position | undefined> {
+  const isPast = ({ path, id }: NodeLogFile): boolean =>
+    !unread.has(path) && !(since && Number(id.modified) / 1e6 > since.getTime());
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    let listing: LogListing | undefined;
+    try {
+      listing = await listLog(log);
+      const files: ReadFile[] = [];
+      for (const file of listing.rotated.filter(isPast)) files.push(await takeAsRead(file, false));
+      return { version: 1, files };
+    } catch (error) {
+      if (!(error instanceof Moved)) return undefined;
+    } finally {
+      await listing?.close();
+    }
+  }
+  return undefined;
+}
+
+class Reading implements LogReading {
+  readonly blocks: AsyncIterable<Uint8Array>;
+  missing = false;
+  readonly #name: string;
+  readonly #log: ByteString;
+  readonly #warnings = new Set<string>();
+  #position: Position | undefined;
+  /** What was stopped in the middle: it goes on without a new line. */
+  #stopped: ReadFile | undefined;
+  #lineOpen = false;
+  #isBegun = false;
+  #retries = 1;
+  #unaccounted = 0;
+
+  constructor(log: ByteString, since: unknown) {
+    this.#log = log;
+    this.#name = readable(log);
+    this.#position = parsePosition(since);
+    if (since !== undefined && !this.#position) {
+      this.#warnings.add(`${this.#name}: the saved position cannot be understood, so all of it is shown`);
+    }
+    this.blocks = this.#read();
+  }
+
+  get position(): unknown {
+    return this.#position;
+  }
+
+  /** An empty file was only made, by rotation most likely. */
+  get written(): Date | undefined {
+    const times = (this.#position?.files ?? []).flatMap(({ id }) =>
+      id.size > 0 ? Number(id.modified) / 1e6 : [],
+    );
+    return times.length === 0 ? undefined : new Date(Math.max(...times));
+  }
+
+  get warnings(): readonly string[] {
+    const lost = `${this.#unaccounted} bytes of ${this.#name} unaccounted for`;
+    return this.#unaccounted > 0 ? [lost, ...this.#warnings] : [...this.#warnings];
+  }
+
+  async *#read(): AsyncGenerator<Uint8Array> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      if (yield* this.#attempt()) return;
+    }
+    this.#warnings.add(`${this.#name}: rotated faster than it can be read; the rest is for the next report`);
+  }
+
+  /** Whether all was read; if not, the position is where the next attempt begins. */
+  async *#attempt(): AsyncGenerator<Uint8Array, boolean> {
+    let listing: LogListing | undefined;
+    try {
+      listing = await listLog(this.#log);
+      const plan = await locate(listing, this.#position);
+      // Once more: it may pass.
+      if (plan.unreadable.size > 0 && this.#retries-- > 0) return false;
+      const done = [...plan.settled, ...plan.missing];
+      for (const { file, copy } of plan.known) done.push(await takeAsRead(file, copy));
+      const ended = yield* this.#steps(plan, listing, done);
+      this.#position = { version: 1, files: done };
+      this.#unaccounted += plan.unaccounted;
+      if (!ended) return false;
+      for (const [file, { message }] of plan.unreadable) this.#warn(file.path, message);
+      if (plan.unlisted)
+        this.#warn(this.#log, 'its rotated files cannot be looked at; what is unread in them waits');
+      this.missing = listing.current === undefined;
+      return true;
+    } catch (error) {
+      if (error instanceof Moved) return false;
+      const reason = this.#isBegun ? reasonOf(error) : undefined;
+      if (reason === undefined) throw error;
+      // What was given out is read, and must not be so again.
+      this.#warn(this.#log, `${reason}; the rest is for the next report`);
+      return true;
+    } finally {
+      await listing?.close();
+    }
+  }
+
+  /** Reads each file of the plan and adds to `done` how far it came; false where it could not come to the end. */
+  async *#steps(
+    plan: Plan<NodeLogFile>,
+    listing: LogListing,
+    done: ReadFile[],
+  ): AsyncGenerator<Uint8Array, boolean> {
+    for (const [index, step] of plan.steps.entries()) {
+      const { file } = step;
+      const reader = new StepReader(step, file === listing.current);
+      try {
+        yield* this.#separated(reader.blocks(), step.read !== undefined && step.read === this.#stopped);
+        done.push(reader.read);
+        if (reader.damaged) this.#warn(file.path, 'damaged; what stood before the damage is shown');
+      } catch (error) {
+        const { stopped } = reader;
+        if (stopped) done.push(stopped);
+        if (error instanceof Moved) {
+          this.#stopped = stopped;
+          done.push(...plan.steps.slice(index + 1).flatMap(({ read }) => read ?? []));
+          return false;
+        }
+        if (!(error instanceof Unreadable)) throw error;
+        this.#warn(file.path, error.message);
+      }
+    }
+    return true;
+  }
+
+  /** The last line of a rotated file may lack its line feed: the next file begins a line of its own all the same. */
+  async *#separated(blocks: AsyncIterable<Uint8Array>, goesOn: boolean): AsyncGenerator<Uint8Array> {
+    let first = !goesOn;
+    for await (const block of blocks) {
+      if (first && this.#lineOpen) yield Buffer.of(LINE_FEED);
+      first = false;
+      this.#lineOpen = block[block.length - 1] !== LINE_FEED;
+      this.#isBegun = true;
+      yield block;
+    }
+  }
+
+  #warn(path: ByteString, message: string): void {
+    this.#warnings.add(`${readable(path)}: ${message}`);
+  }
+}

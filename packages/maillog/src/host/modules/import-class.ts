@@ -1,0 +1,69 @@
+import { register } from 'node:module';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { COMMON_DIRECTIVES, MODULE_DIRECTIVES, ReportEntry } from '../../entry/entry.ts';
+import type { EntryContext } from '../../entry/entry.ts';
+import { MODULE_URL } from '../../installed.ts';
+
+/** A class that a module exports. */
+export type EntryClass = (new (context: EntryContext) => ReportEntry) & {
+  readonly table: typeof ReportEntry.table;
+};
+
+/** What a module imports `ReportEntry` from, wherever its file lies: this installation's own. */
+const SPECIFIER = 'maillog/module';
+
+/** Imports the class that `file` exports as `name`, or by default. @throws Error in the words of Node, jiti, or our own. */
+export async function importClass(file: string, name: string): Promise<EntryClass> {
+  const exported = await (file.endsWith('ts') ? importTypeScript(file) : importJavaScript(file));
+  const found = exported[name] ?? exported['default'];
+  if (found === undefined) throw new Error(`it exports neither ${name} nor a default`);
+  if (!isEntryClass(found))
+    throw new Error(`its ${name} is no class that extends ReportEntry of ${SPECIFIER}`);
+  if (typeof found.prototype.run !== 'function') throw new Error(`its ${name} has no run()`);
+  const common = new Set([...COMMON_DIRECTIVES, ...MODULE_DIRECTIVES].map((row) => row.name));
+  const taken = found.table?.find((row) => common.has(row.name));
+  if (taken) throw new Error(`its table names ${taken.name}, which every module takes`);
+  return found;
+}
+
+function isEntryClass(value: unknown): value is EntryClass & { prototype: ReportEntry } {
+  return typeof value === 'function' && value.prototype instanceof ReportEntry;
+}
+
+type Exports = Readonly<Record<string, unknown>>;
+
+async function importJavaScript(file: string): Promise<Exports> {
+  const hooks = `
+    let url;
+    export function initialize(data) { url = data; }
+    export function resolve(specifier, context, next) {
+      return specifier === ${JSON.stringify(SPECIFIER)} ? { url, shortCircuit: true } : next(specifier, context);
+    }`;
+  register(`data:text/javascript,${encodeURIComponent(hooks)}`, { data: MODULE_URL });
+  return (await import(pathToFileURL(file).href)) as Exports;
+}
+
+/** By jiti, which keeps nothing on disk here: a cache in a folder that others may write to would be a way in. */
+async function importTypeScript(file: string): Promise<Exports> {
+  const [{ createJiti }, api] = await Promise.all([import('jiti'), import('../../module.ts')]);
+  const jiti = createJiti(pathToFileURL(file).href, {
+    fsCache: false,
+    interopDefault: false,
+    sourceMaps: true,
+    virtualModules: { [SPECIFIER]: api },
+  });
+  const before = process.env['TMPDIR'];
+  // jiti falls back to a temporary file of a guessable folder where a file system refuses its first way.
+  const folder = await mkdtemp(join(tmpdir(), 'maillog-'));
+  process.env['TMPDIR'] = folder;
+  try {
+    return await jiti.import<Exports>(file);
+  } finally {
+    if (before === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = before;
+    await rm(folder, { recursive: true, force: true });
+  }
+}

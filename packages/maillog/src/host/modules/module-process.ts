@@ -1,0 +1,216 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import type { Socket } from 'node:net';
+import type { Writable } from 'node:stream';
+import { afterSeconds } from '../after.ts';
+import { FrameReader, encodeFrame } from '../frames.ts';
+import type { Field } from '../frames.ts';
+import { endWithUs, signalGroup } from '../process-groups.ts';
+import { StrayOutput } from './stray-output.ts';
+
+/*
+ * A module's instance runs in a process of its own, whatever its language. That is what makes its faults its own: one that loops, that
+ * eats memory, that calls exit, that leaves a rejected promise behind can be ended, and says so in its own part, while the report goes on.
+ * What it prints comes through a pipe and so cannot run ahead of the seal, whether the module awaits its prints or not.
+ *
+ * The process leads a process group, so that what it started ends with it. While nothing is asked of it, it does not keep this
+ * process alive.
+ */
+
+/** What a process has between SIGTERM and SIGKILL, and at its end to leave by itself. */
+const GRACE_MILLISECONDS = 2000;
+const CLOSING_MILLISECONDS = 100;
+
+/** A request that was not done. The message is for people; `fields` is what the far side said beside it. */
+export class ModuleFailure extends Error {
+  override readonly name = 'ModuleFailure';
+  readonly why: 'died' | 'timeout' | 'ended' | 'unstartable';
+  readonly fields: readonly Buffer[];
+
+  constructor(why: ModuleFailure['why'], message: string, fields: readonly Buffer[] = []) {
+    super(message);
+    this.why = why;
+    this.fields = fields;
+  }
+}
+
+/** Answers what the far side asks or tells during a request, by a frame of its own where there is one to send back. */
+export type Answer = (
+  fields: readonly Buffer[],
+) => readonly Field[] | undefined | void | Promise<readonly Field[] | undefined | void>;
+
+export class ModuleProcess {
+  readonly #child: ChildProcess;
+  readonly #requests: Writable;
+  readonly #replies: Socket;
+  readonly #reading: AsyncIterator<Uint8Array>;
+  readonly #frames = new FrameReader();
+  readonly #stray: readonly StrayOutput[];
+  readonly #ending: Promise<string>;
+  #startError: string | undefined;
+  /** Whether the process has ended or been killed. */
+  over = false;
+
+  /** Starts `program` with requests on descriptor 3 and replies on 4; its standard input is empty. */
+  constructor(program: string, args: readonly string[]) {
+    this.#child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'], detached: true });
+    const { stdout, stderr, stdio } = this.#child;
+    this.#requests = stdio[3] as Writable;
+    this.#replies = stdio[4] as Socket;
+    this.#reading = this.#replies[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+    // What cannot be sent to a process that has ended shows as its end.
+    this.#requests.on('error', () => {});
+    this.#replies.on('error', () => {});
+    this.#stray = [
+      ...(stdout ? [new StrayOutput('stdout', stdout)] : []),
+      ...(stderr ? [new StrayOutput('stderr', stderr)] : []),
+    ];
+    this.#ending = new Promise((resolve) => {
+      this.#child.once('error', (error: NodeJS.ErrnoException) => {
+        this.over = true;
+        this.#startError = error.code ?? error.message;
+        resolve(`cannot be started: ${this.#startError}`);
+      });
+      this.#child.once('exit', (status, signal) => {
+        this.over = true;
+        this.#closeWhenRead();
+        resolve(signal ? `killed by ${signal}` : `ended by itself with exit status ${status}`);
+      });
+    });
+    endWithUs(this.#child);
+    this.#keepAlive(false);
+  }
+
+  /**
+   * Sends a request and answers the far side until it is done.
+   * @throws ModuleFailure; or what an answer throws, and then the process is killed.
+   */
+  async request(
+    fields: readonly Field[],
+    seconds: number,
+    answers: Readonly<Record<string, Answer>> = {},
+  ): Promise<readonly Buffer[]> {
+    let timedOut = false;
+    const timers: NodeJS.Timeout[] = [];
+    timers.push(
+      afterSeconds(seconds, () => {
+        timedOut = true;
+        signalGroup(this.#child, 'SIGTERM');
+        timers.push(setTimeout(() => this.#kill(), GRACE_MILLISECONDS));
+      }),
+    );
+    this.#keepAlive(true);
+    try {
+      const reply = await this.#converse(fields, answers);
+      if (!timedOut) return reply;
+    } catch (error) {
+      if (!(error instanceof ModuleFailure)) this.#kill();
+      if (!timedOut) throw error;
+    } finally {
+      for (const timer of timers) clearTimeout(timer);
+      this.#keepAlive(false);
+    }
+    throw new ModuleFailure('timeout', `timed out after ${seconds} seconds`);
+  }
+
+  /** Lets the process end by itself, kills it if it does not, and resolves to what it said on its standard outputs. */
+  async close(): Promise<readonly string[]> {
+    this.#keepAlive(true);
+    this.#requests.end();
+    const timer = setTimeout(() => this.#kill(), GRACE_MILLISECONDS);
+    await this.#ending;
+    clearTimeout(timer);
+    // Somebody whom the module left behind may still hold the other ends.
+    this.#requests.destroy();
+    this.#replies.destroy();
+    return (await Promise.all(this.#stray.map((stray) => stray.lines()))).flat();
+  }
+
+  async #converse(
+    fields: readonly Field[],
+    answers: Readonly<Record<string, Answer>>,
+  ): Promise<readonly Buffer[]> {
+    this.#requests.write(encodeFrame(fields));
+    for (;;) {
+      const frame = await this.#next();
+      if (!frame) throw await this.#ended();
+      const verb = String(frame[0]);
+      const rest = frame.slice(1);
+      if (verb === 'done') return rest;
+      if (verb === 'died') throw new ModuleFailure('died', wordsOf(rest[0]), rest.slice(1));
+      const answer = Object.hasOwn(answers, verb) ? answers[verb] : undefined;
+      if (!answer) throw this.#garbled();
+      const reply = await answer(rest);
+      if (reply) this.#requests.write(encodeFrame(reply));
+    }
+  }
+
+  async #next(): Promise<Buffer[] | undefined> {
+    for (;;) {
+      const frame = this.#nextFrame();
+      if (frame) return frame;
+      const read = await this.#reading.next().catch(() => ({ done: true, value: undefined }) as const);
+      if (read.done) return undefined;
+      this.#frames.push(read.value);
+    }
+  }
+
+  #nextFrame(): Buffer[] | undefined {
+    try {
+      return this.#frames.next();
+    } catch {
+      throw this.#garbled();
+    }
+  }
+
+  /** Somebody else writes into the pipe: nothing that comes can be believed any more. */
+  #garbled(): ModuleFailure {
+    this.#kill();
+    return new ModuleFailure('died', 'descriptor 4 of its process is not for it to write to');
+  }
+
+  async #ended(): Promise<ModuleFailure> {
+    // Its pipe is closed, so it is over, or cannot be spoken to any more.
+    const timer = setTimeout(() => this.#kill(), GRACE_MILLISECONDS);
+    const how = await this.#ending;
+    clearTimeout(timer);
+    return new ModuleFailure(
+      this.#startError === undefined ? 'ended' : 'unstartable',
+      this.#startError ?? how,
+    );
+  }
+
+  #kill(): void {
+    this.over = true;
+    signalGroup(this.#child, 'SIGKILL');
+  }
+
+  /** The process has ended. Whoever left its group and still holds the pipe is not waited for, once what it holds has been read. */
+  #closeWhenRead(): void {
+    const pipe = this.#replies;
+    let before = -1;
+    const timer = setInterval(() => {
+      // While there is room in the stream it reads what the pipe has; so nothing in it, and nothing new, means that all is read.
+      if (pipe.readableLength === 0 && pipe.bytesRead === before) pipe.destroy();
+      before = pipe.bytesRead;
+      if (pipe.destroyed) clearInterval(timer);
+    }, CLOSING_MILLISECONDS).unref();
+  }
+
+  #keepAlive(on: boolean): void {
+    const pipes = [this.#requests, this.#replies, this.#child.stdout, this.#child.stderr];
+    for (const handle of [this.#child, ...pipes] as { ref?(): void; unref?(): void }[]) {
+      if (on) handle?.ref?.();
+      else handle?.unref?.();
+    }
+  }
+}
+
+/** Longer words are cut: a line of a report or of an error is meant to be read. */
+const LONGEST_MESSAGE = 2000;
+
+/** What a module died of. */
+function wordsOf(message: Buffer | undefined): string {
+  const text = (message ?? Buffer.alloc(0)).toString('utf8').trim();
+  return text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text;
+}

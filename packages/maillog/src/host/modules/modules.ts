@@ -1,0 +1,63 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { ModuleStatement } from '../../config/configuration.ts';
+import type { ModuleClass } from '../../entry/custom.ts';
+import { MailLogError } from '../../errors.ts';
+import { PREPARING_SECONDS, loadClass } from './module-class.ts';
+import type { Language } from './module-class.ts';
+import { refuseUntrusted } from '../trusted.ts';
+
+/** Which language a file is in, by its name's end. Each is loaded only where a configuration uses it. */
+const LANGUAGES: readonly { readonly names: RegExp; readonly load: () => Promise<Language> }[] = [
+  { names: /\.m?[jt]s$/, load: async () => (await import('./javascript-module.ts')).javascript },
+  { names: /\.pm$/, load: async () => (await import('./perl-module.ts')).perl },
+];
+
+/** Loads the classes that a configuration names, by alias. What is wrong with them is in `errors`. */
+export async function loadModules(
+  statements: readonly ModuleStatement[],
+  preparingSeconds = PREPARING_SECONDS,
+): Promise<{ classes: Map<string, ModuleClass>; errors: MailLogError[] }> {
+  const load = async (statement: ModuleStatement): Promise<ModuleClass | MailLogError> => {
+    try {
+      const language = await languageOf(statement);
+      const file = resolve(statement.file);
+      return await loadClass({ ...statement, file }, language, preparingSeconds);
+    } catch (error) {
+      if (error instanceof MailLogError) return error;
+      throw error;
+    }
+  };
+  // All at once, but taken in the order of the statements.
+  const loaded = await Promise.all(statements.map(load));
+  const classes = new Map<string, ModuleClass>();
+  const errors: MailLogError[] = [];
+  for (const [index, found] of loaded.entries()) {
+    if (found instanceof MailLogError) errors.push(found);
+    else classes.set(statements[index].alias, found);
+  }
+  return { classes, errors };
+}
+
+async function languageOf({ file, place }: ModuleStatement): Promise<Language> {
+  const found = LANGUAGES.find(({ names }) => names.test(file));
+  if (!found) {
+    const hint = 'a module is a .ts, .mts, .js, .mjs or .pm file';
+    throw new MailLogError('config', `${file} is in no language that is known here`, { place, hint });
+  }
+  try {
+    if (!(await stat(file)).isFile()) throw new MailLogError('config', `${file} is no file`, { place });
+    await refuseUntrusted(resolve(file), place);
+  } catch (error) {
+    if (error instanceof MailLogError) throw error;
+    const reason = REASONS[(error as NodeJS.ErrnoException).code ?? ''] ?? String(error);
+    throw new MailLogError('config', `cannot read ${file}: ${reason}`, { place });
+  }
+  return found.load();
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  ENOTDIR: 'no such file',
+  EACCES: 'permission denied',
+};

@@ -1,0 +1,54 @@
+import type { Statement } from '../../config/statement.ts';
+import { argumentsOf, nameOf } from '../../config/statement.ts';
+import { MailLogError } from '../../errors.ts';
+import { perlFolder } from '../../installed.ts';
+import type { Field } from '../frames.ts';
+import { entryError } from './module-class.ts';
+import type { Language } from './module-class.ts';
+import { ModuleProcess } from './module-process.ts';
+
+/**
+ * Modules in Perl, those of the original among them: the host's own perl, which perl/bridge.pl serves. The configuration is read on this
+ * side, when the package asks for it, so that there is one reading of it.
+ */
+export const perl: Language = {
+  start: () => new ModuleProcess('perl', ['-I', perlFolder(), `${perlFolder()}bridge.pl`]),
+  tableIn: () => undefined,
+  async parse(ask, _context, { reader, takeRest }) {
+    await ask(['parse'], {
+      getline() {
+        const line = reader.line();
+        return line ? ['answer', bytes(line.text)] : ['answer'];
+      },
+      interpret([on]) {
+        reader.interpret(String(on) === '1');
+        return ['answer'];
+      },
+      directives: () => ['answer', ...takeRest().flatMap(fieldsOf)],
+    });
+  },
+  answers: (encryptCmd) => ({
+    encrypt_cmd() {
+      try {
+        return ['answer', encryptCmd()];
+      } catch (error) {
+        if (!(error instanceof MailLogError)) throw error;
+        return ['refused', error.message];
+      }
+    },
+  }),
+  errorsOf: (failure, context) => entryError(failure.message, context),
+  unstartable: (reason) =>
+    reason === 'ENOENT' ? 'there is no perl on this host' : `perl cannot be started: ${reason}`,
+};
+
+/** A directive for perl: its name, how many words follow, the words; the lines of a here-document are one more. */
+function fieldsOf(statement: Statement): Field[] {
+  const words = argumentsOf(statement).map((word) => word.text);
+  if (statement.body) words.push(statement.body.lines.map(({ text }) => `${text}\n`).join(''));
+  return [bytes(nameOf(statement)), String(words.length), ...words.map(bytes)];
+}
+
+function bytes(text: string): Buffer {
+  return Buffer.from(text, 'latin1');
+}

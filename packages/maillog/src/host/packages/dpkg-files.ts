@@ -1,0 +1,89 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import type { ByteString } from '../../config/source.ts';
+import { base64Of } from './package-metadata.ts';
+import type { ShippedSink } from './package-metadata.ts';
+
+/** A package as dpkg's status file has it. */
+interface Installed {
+  readonly package: string;
+  readonly version: string;
+  readonly before?: string | undefined;
+}
+
+/** Reads the metadata of a Debian system below `root`: var/lib/dpkg, and the upgrades that its log tells of. False where there is none. */
+export async function readDpkg(root: string, sink: ShippedSink): Promise<boolean> {
+  const folder = join(root, 'var/lib/dpkg');
+  const names = await readdir(join(folder, 'info')).catch(() => undefined);
+  if (!names) return false;
+  const before = await upgradesIn(join(root, 'var/log'));
+  const files = names.filter((name) => name.endsWith('.md5sums')).map((name) => join(folder, 'info', name));
+  await readMd5sums(files, join(folder, 'status'), sink, before);
+  return true;
+}
+
+/** Reads `PACKAGE.md5sums` and `PACKAGE:ARCH.md5sums`, and from the status file versions and configuration files. */
+export async function readMd5sums(
+  files: readonly string[],
+  status: string,
+  sink: ShippedSink,
+  before: ReadonlyMap<string, string> = new Map(),
+): Promise<void> {
+  const installed = await readStatus(status, sink, before);
+  for (const file of files) {
+    const [name = ''] = basename(file, '.md5sums').split(':');
+    const owner = installed.get(name) ?? { package: name, version: '' };
+    for (const line of (await readFile(file, 'latin1')).split('\n')) addSum(line, owner, sink);
+  }
+}
+
+/** `e30260020baeb0398ff07b37dd33ed16  usr/bin/tool` (md5sum(1); what it escapes no package ships). */
+function addSum(line: ByteString, owner: Installed, sink: ShippedSink): void {
+  const found = /^([0-9a-f]{32}) [ *](.+)$/.exec(line);
+  if (!found?.[1] || found[2] === undefined) return;
+  const path = `/${found[2].replace(/^\.?\//, '')}`;
+  if (sink.wants(path)) sink.add(path, { ...owner, digests: { md5: base64Of(found[1]) } });
+}
+
+async function readStatus(
+  file: string,
+  sink: ShippedSink,
+  before: ReadonlyMap<string, string>,
+): Promise<Map<string, Installed>> {
+  const installed = new Map<string, Installed>();
+  const text = await readFile(file, 'latin1').catch(() => '');
+  for (const stanza of text.split('\n\n')) {
+    const field = (name: string): string => new RegExp(`^${name}: (.*)$`, 'm').exec(stanza)?.[1] ?? '';
+    const [name, version] = [field('Package'), field('Version')];
+    if (name === '') continue;
+    const owner = { package: name, version, before: before.get(`${name} ${version}`) };
+    installed.set(name, owner);
+    // Configuration files are not in md5sums. One that the new version no longer has is marked obsolete: it is not shipped.
+    for (const [, path = '', sum = ''] of stanza.matchAll(/^ (\/\S+) ([0-9a-f]{32})$/gm))
+      if (sink.wants(path)) sink.add(path, { ...owner, digests: { md5: base64Of(sum) } });
+  }
+  return installed;
+}
+
+/** From dpkg's log, rotated ones too: `openssl 3.0.19` was `3.0.17` before. The last upgrade to a version holds. */
+async function upgradesIn(folder: string): Promise<Map<string, string>> {
+  const names = (await readdir(folder).catch(() => [])).filter((name) =>
+    /^dpkg\.log(?:\.\d+(?:\.gz)?)?$/.test(name),
+  );
+  const age = (name: string): number => Number(/\d+/.exec(name)?.[0] ?? 0);
+  const before = new Map<string, string>();
+  for (const name of names.sort((a, b) => age(b) - age(a))) {
+    const text = await contentOf(join(folder, name)).catch(() => '');
+    for (const [, owner = '', from = '', to = ''] of text.matchAll(
+      / upgrade ([^: ]+)(?::\S+)? (\S+) (\S+)$/gm,
+    ))
+      before.set(`${owner} ${to}`, from);
+  }
+  return before;
+}
+
+async function contentOf(file: string): Promise<string> {
+  const bytes = await readFile(file);
+  return (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('latin1');
+}

@@ -1,0 +1,31 @@
+import { spawn } from 'node:child_process';
+import type { ByteString } from '../../config/source.ts';
+import type { ShippedFile } from '../../listing/shipped.ts';
+
+/** Where metadata of packages puts what it finds. */
+export interface ShippedSink {
+  /** Whether somebody asks for this path. */
+  wants(path: ByteString): boolean;
+  add(path: ByteString, file: ShippedFile): void;
+}
+
+/** The lines that a program prints; none where it is not there. Its complaints are not ours to print. */
+export async function* linesFrom(program: string, args: readonly string[]): AsyncGenerator<ByteString> {
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { ...process.env, LC_ALL: 'C' },
+  });
+  child.on('error', () => {});
+  let rest = '';
+  for await (const block of child.stdout) {
+    const lines = (rest + (block as Buffer).toString('latin1')).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  if (rest !== '') yield rest;
+}
+
+/** Hex as packages have it, base64 as listings have it. */
+export function base64Of(hex: string): string {
+  return Buffer.from(hex, 'hex').toString('base64').replace(/=+$/, '');
+}
