@@ -1,6 +1,6 @@
 import { byteString, readable } from '../config/source.ts';
 import type { ByteString } from '../config/source.ts';
-import { wholeLines, trimmedLines } from '../entry/lines.ts';
+import { wholeLines, trimmedLines } from '../log/lines.ts';
 import { WatchEntry } from '../entry/watch.ts';
 import { EXIT, MailLogError, type Place } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';

@@ -4,7 +4,7 @@
  */
 import { byteString } from '../config/source.ts';
 import type { Host } from '../entry/host.ts';
-import { trimmedLines, wholeLines } from '../entry/lines.ts';
+import { trimmedLines, wholeLines } from '../log/lines.ts';
 import { WatchEntry } from '../entry/watch.ts';
 import { MailLogError } from '../errors.ts';
 import { RuleSet } from '../pattern/index.ts';

@@ -4,7 +4,7 @@ import type { Out } from './entry.ts';
 import { Gathered } from './gathered.ts';
 import type { LogPartOptions } from './log-part.ts';
 import { Section } from './section.ts';
-import { overlongWarning, takeLines, trimmedLines } from './lines.ts';
+import { overlongWarning, takeLines, trimmedLines } from '../log/lines.ts';
 
 /** So much is held to put the layers in their order; beyond it they are printed, and begin again. Bytes. */
 const HELD = 16 << 20;

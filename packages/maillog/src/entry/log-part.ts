@@ -3,7 +3,7 @@ import type { Hiding, Rule, RuleSet } from '../pattern/index.ts';
 import type { Out } from './entry.ts';
 import type { Expectation } from './expectation.ts';
 import { Gathered } from './gathered.ts';
-import { overlongWarning, takeLines, trimmedLines } from './lines.ts';
+import { overlongWarning, takeLines, trimmedLines } from '../log/lines.ts';
 
 const LINE_FEED = 0x0a;
 

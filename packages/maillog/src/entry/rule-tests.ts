@@ -7,7 +7,7 @@ import { MailLogError } from '../errors.ts';
 import type { Place } from '../errors.ts';
 import { RuleSet } from '../pattern/index.ts';
 import type { Rule } from '../pattern/index.ts';
-import { trimmedLines } from './lines.ts';
+import { trimmedLines } from '../log/lines.ts';
 
 /** `{hidden: true, line: 'Jun 14 … check pass', place}` for `hides '…'`. */
 export interface RuleTest {

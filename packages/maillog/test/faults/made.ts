@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { BUILT_IN, createEntries } from '../../src/entry/create.ts';
-import { parsePosition } from '../../src/entry/position.ts';
+import { parsePosition } from '../../src/log/position.ts';
 import { parseMemory } from '../../src/entry/watch-memory.ts';
 import { readSettings } from '../../src/cli/settings.ts';
 import { loadConfiguration } from '../../src/config/configuration.ts';

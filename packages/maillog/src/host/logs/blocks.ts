@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { ByteString } from '../../entry/host.ts';
-import { packingOf } from '../../entry/rotated-name.ts';
+import { packingOf } from '../../log/rotated-name.ts';
 import { unpack } from './unpack.ts';
 
 /** Large enough that the cost of a read is lost in the cost of its bytes, small enough to stay in the second-level cache. */

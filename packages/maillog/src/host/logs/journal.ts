@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { LogReading } from '../../entry/host.ts';
-import { wholeLines } from '../../entry/lines.ts';
+import { wholeLines } from '../../log/lines.ts';
 import { FIELDS, entryLine, parseEntry } from './journal-entry.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { STOPPED, patiently } from '../patience.ts';

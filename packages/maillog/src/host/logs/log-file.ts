@@ -4,10 +4,10 @@ import type { FileHandle } from 'node:fs/promises';
 import type { BigIntStats } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { ByteString } from '../../entry/host.ts';
-import type { LogFile } from '../../entry/locate.ts';
-import { Damaged, Unreadable } from '../../entry/locate.ts';
-import type { FileId } from '../../entry/position.ts';
-import { packingOf } from '../../entry/rotated-name.ts';
+import type { LogFile } from '../../log/locate.ts';
+import { Damaged, Unreadable } from '../../log/locate.ts';
+import type { FileId } from '../../log/position.ts';
+import { packingOf } from '../../log/rotated-name.ts';
 import { unpack } from './unpack.ts';
 
 /** As in blocks.ts: large enough to be cheap, small enough for the cache. */

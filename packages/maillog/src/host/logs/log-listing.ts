@@ -1,10 +1,10 @@
 import type { BigIntStats } from 'node:fs';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import type { ByteString } from '../../entry/host.ts';
-import type { LogFiles } from '../../entry/locate.ts';
-import type { FileId } from '../../entry/position.ts';
-import { elderName, oldestFirst, rotatedName } from '../../entry/rotated-name.ts';
-import type { RotatedName } from '../../entry/rotated-name.ts';
+import type { LogFiles } from '../../log/locate.ts';
+import type { FileId } from '../../log/position.ts';
+import { elderName, oldestFirst, rotatedName } from '../../log/rotated-name.ts';
+import type { RotatedName } from '../../log/rotated-name.ts';
 import { Moved, NodeLogFile, fileId } from './log-file.ts';
 
 /** How often a folder is listed before it is taken as one that never rests. */

@@ -1,9 +1,9 @@
 import { readable } from '../../config/source.ts';
 import type { ByteString, LogReading } from '../../entry/host.ts';
-import { Unreadable, locate } from '../../entry/locate.ts';
-import type { Plan } from '../../entry/locate.ts';
-import { parsePosition } from '../../entry/position.ts';
-import type { Position, ReadFile } from '../../entry/position.ts';
+import { Unreadable, locate } from '../../log/locate.ts';
+import type { Plan } from '../../log/locate.ts';
+import { parsePosition } from '../../log/position.ts';
+import type { Position, ReadFile } from '../../log/position.ts';
 import { reasonOf } from '../../entry/watched-logs.ts';
 import { Moved } from './log-file.ts';
 import type { NodeLogFile } from './log-file.ts';

@@ -1,7 +1,7 @@
-import type { LogFile, Step } from '../../entry/locate.ts';
-import { Damaged, Unreadable } from '../../entry/locate.ts';
-import { WINDOW_BYTES, fingerprint } from '../../entry/position.ts';
-import type { FileId, ReadFile, Role } from '../../entry/position.ts';
+import type { LogFile, Step } from '../../log/locate.ts';
+import { Damaged, Unreadable } from '../../log/locate.ts';
+import { WINDOW_BYTES, fingerprint } from '../../log/position.ts';
+import type { FileId, ReadFile, Role } from '../../log/position.ts';
 import { Moved } from './log-file.ts';
 import type { NodeLogFile } from './log-file.ts';
 

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { Damaged, Unreadable } from '../../entry/locate.ts';
-import type { Packing } from '../../entry/rotated-name.ts';
+import { Damaged, Unreadable } from '../../log/locate.ts';
+import type { Packing } from '../../log/rotated-name.ts';
 import { STOPPED, patiently } from '../patience.ts';
 
 /** The programs for what Node cannot read itself; they write to standard output what they read from standard input. */

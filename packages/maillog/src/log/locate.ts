@@ -1,4 +1,4 @@
-import type { ByteString } from './host.ts';
+import type { ByteString } from '../entry/host.ts';
 import { WINDOW_BYTES, fingerprint, sameFile, untouched } from './position.ts';
 import type { FileId, Fingerprint, Position, ReadFile } from './position.ts';
 

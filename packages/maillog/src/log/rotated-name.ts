@@ -1,4 +1,4 @@
-import type { ByteString } from './host.ts';
+import type { ByteString } from '../entry/host.ts';
 
 /*
  * What rotation calls the files it sets aside. logrotate, newsyslog, savelog, cronolog and the like put behind a log's name a number

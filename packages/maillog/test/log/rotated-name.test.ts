@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { elderName, oldestFirst, rotatedName } from '../../src/entry/rotated-name.ts';
+import { elderName, oldestFirst, rotatedName } from '../../src/log/rotated-name.ts';
 
 describe('names of rotated files', () => {
   const rotated: Record<string, string[]> = {
