@@ -1,7 +1,7 @@
 import { byteString, readable } from '../config/source.ts';
 import type { ByteString } from '../config/source.ts';
 import { wholeLines, trimmedLines } from '../log/lines.ts';
-import { WatchEntry } from '../entry/watch.ts';
+import { WatchEntry } from '../entry/watch/watch.ts';
 import { EXIT, MailLogError, type Place } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
 import { type Rule, type Tallied, Tally, doubtsAbout, wordsOf } from '../pattern/index.ts';

@@ -1,7 +1,7 @@
 import { createReadStream, statSync } from 'node:fs';
 import { readable } from '../config/source.ts';
 import type { ByteString, Host } from '../entry/host.ts';
-import { reasonOf } from '../entry/watched-logs.ts';
+import { reasonOf } from '../entry/watch/watched-logs.ts';
 import { MailLogError } from '../errors.ts';
 
 /** A log as the user named it, or as the configuration does. */

@@ -1,4 +1,4 @@
-import { describeMemory } from '../entry/watch-memory.ts';
+import { describeMemory } from '../entry/watch/watch-memory.ts';
 import { EXIT } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
 import { escapeLine } from '../reading/escape.ts';

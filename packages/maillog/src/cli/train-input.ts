@@ -5,7 +5,7 @@
 import { byteString } from '../config/source.ts';
 import type { Host } from '../entry/host.ts';
 import { trimmedLines, wholeLines } from '../log/lines.ts';
-import { WatchEntry } from '../entry/watch.ts';
+import { WatchEntry } from '../entry/watch/watch.ts';
 import { MailLogError } from '../errors.ts';
 import { RuleSet } from '../pattern/index.ts';
 import { newHeader, readHeader } from '../training/header.ts';

@@ -7,7 +7,7 @@ import type { ModuleClass } from './custom.ts';
 import type { EntryContext, ReportEntry } from './entry.ts';
 import type { Host } from './host.ts';
 import { MonitorEntry } from './monitor.ts';
-import { WatchEntry } from './watch.ts';
+import { WatchEntry } from './watch/watch.ts';
 
 /** A kind of entry: its class. */
 export type EntryKind = (new (context: EntryContext) => ReportEntry) & {

@@ -9,7 +9,7 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { ReportEntry } from '../entry/entry.ts';
-import { LedgerEntry } from '../entry/ledger.ts';
+import { LedgerEntry } from '../entry/watch/history/ledger.ts';
 import { messageDigest, PartDigest, SEQUENCE_PART, writePosition } from '../reading/sequence.ts';
 import { collect } from './collect.ts';
 import { byLength, cut, type Measure } from './cut.ts';

@@ -1,6 +1,6 @@
 import { withAttached } from '../entry/create.ts';
 import type { ReportEntry } from '../entry/entry.ts';
-import { LedgerEntry } from '../entry/ledger.ts';
+import { LedgerEntry } from '../entry/watch/history/ledger.ts';
 import { NoticeEntry } from '../entry/notice.ts';
 import { type ExpiringKey, expiryWarnings } from './expiry.ts';
 import { makeMessages } from './make.ts';

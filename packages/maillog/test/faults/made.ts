@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { BUILT_IN, createEntries } from '../../src/entry/create.ts';
 import { parsePosition } from '../../src/log/position.ts';
-import { parseMemory } from '../../src/entry/watch-memory.ts';
+import { parseMemory } from '../../src/entry/watch/watch-memory.ts';
 import { readSettings } from '../../src/cli/settings.ts';
 import { loadConfiguration } from '../../src/config/configuration.ts';
 import { readManifest } from '../../src/delivery/manifest.ts';

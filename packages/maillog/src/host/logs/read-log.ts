@@ -4,7 +4,7 @@ import { Unreadable, locate } from '../../log/locate.ts';
 import type { Plan } from '../../log/locate.ts';
 import { parsePosition } from '../../log/position.ts';
 import type { Position, ReadFile } from '../../log/position.ts';
-import { reasonOf } from '../../entry/watched-logs.ts';
+import { reasonOf } from '../../entry/watch/watched-logs.ts';
 import { Moved } from './log-file.ts';
 import type { NodeLogFile } from './log-file.ts';
 import { listLog } from './log-listing.ts';

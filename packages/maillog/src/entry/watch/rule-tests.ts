@@ -2,12 +2,12 @@
  * Tests beside rules: `hides 'LINE'` and `shows 'LINE'` are held against the rules whenever the configuration is read, so that a rule
  * that became too wide or too narrow is an error before it hides anything.
  */
-import type { ByteString } from '../config/source.ts';
-import { MailLogError } from '../errors.ts';
-import type { Place } from '../errors.ts';
-import { RuleSet } from '../pattern/index.ts';
-import type { Rule } from '../pattern/index.ts';
-import { trimmedLines } from '../log/lines.ts';
+import type { ByteString } from '../../config/source.ts';
+import { MailLogError } from '../../errors.ts';
+import type { Place } from '../../errors.ts';
+import { RuleSet } from '../../pattern/index.ts';
+import type { Rule } from '../../pattern/index.ts';
+import { trimmedLines } from '../../log/lines.ts';
 
 /** `{hidden: true, line: 'Jun 14 … check pass', place}` for `hides '…'`. */
 export interface RuleTest {

@@ -1,8 +1,8 @@
-import { readable } from '../config/source.ts';
-import { durationOf } from '../config/directive.ts';
-import type { Tail } from '../config/statement.ts';
-import { RuleSet, parseTest } from '../pattern/index.ts';
-import type { Test } from '../pattern/index.ts';
+import { readable } from '../../config/source.ts';
+import { durationOf } from '../../config/directive.ts';
+import type { Tail } from '../../config/statement.ts';
+import { RuleSet, parseTest } from '../../pattern/index.ts';
+import type { Test } from '../../pattern/index.ts';
 
 /** `expect =~ /backup done/ within 24h`: a line that has to come, and how often; without `within`, in each report. */
 export class Expectation {

@@ -1,6 +1,6 @@
-import type { Hiding, Rule } from '../pattern/index.ts';
-import { ReportEntry } from './entry.ts';
-import type { Out } from './entry.ts';
+import type { Hiding, Rule } from '../../../pattern/index.ts';
+import { ReportEntry } from '../../entry.ts';
+import type { Out } from '../../entry.ts';
 import { placeOf, textOf } from './hidden-block.ts';
 
 /** What a watch found hidden. */

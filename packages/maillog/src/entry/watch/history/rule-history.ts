@@ -8,7 +8,7 @@
  * comes from logs that were named just now.
  */
 import { createHash } from 'node:crypto';
-import { type Hiding, type Rule, wordsOf } from '../pattern/index.ts';
+import { type Hiding, type Rule, wordsOf } from '../../../pattern/index.ts';
 import { type SavedHistory, type SavedRule, parseHistory } from './saved-history.ts';
 
 /** A daily run may come a little early: a day is closed after so long. */

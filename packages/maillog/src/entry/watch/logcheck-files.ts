@@ -1,9 +1,9 @@
-import { pathFrom } from '../config/configuration.ts';
-import type { Occurrence } from '../config/directive.ts';
-import { byteString, readable } from '../config/source.ts';
-import type { ByteString } from '../config/source.ts';
-import { MailLogError } from '../errors.ts';
-import type { Place } from '../errors.ts';
+import { pathFrom } from '../../config/configuration.ts';
+import type { Occurrence } from '../../config/directive.ts';
+import { byteString, readable } from '../../config/source.ts';
+import type { ByteString } from '../../config/source.ts';
+import { MailLogError } from '../../errors.ts';
+import type { Place } from '../../errors.ts';
 import {
   LOGCHECK_LEVELS,
   type LogcheckFile,
@@ -12,8 +12,8 @@ import {
   isRuleFileName,
   logcheckDirectories,
   readLogcheck,
-} from '../pattern/index.ts';
-import type { Host } from './host.ts';
+} from '../../pattern/index.ts';
+import type { Host } from '../host.ts';
 import { reasonOf } from './watched-logs.ts';
 
 /** `logcheck DIR [LEVEL]`: the rules of the directory. @throws MailLogError at the directive where there are none, or they cannot be read. */

@@ -1,9 +1,9 @@
-import type { ByteString } from '../config/source.ts';
-import type { Hiding, Rule, RuleSet } from '../pattern/index.ts';
-import type { Out } from './entry.ts';
+import type { ByteString } from '../../config/source.ts';
+import type { Hiding, Rule, RuleSet } from '../../pattern/index.ts';
+import type { Out } from '../entry.ts';
 import type { Expectation } from './expectation.ts';
 import { Gathered } from './gathered.ts';
-import { overlongWarning, takeLines, trimmedLines } from '../log/lines.ts';
+import { overlongWarning, takeLines, trimmedLines } from '../../log/lines.ts';
 
 const LINE_FEED = 0x0a;
 

@@ -1,4 +1,4 @@
-import type { Out } from './entry.ts';
+import type { Out } from '../entry.ts';
 
 /** An `Out` that knows whether anything was printed, and whether its last line has ended. */
 export class NotedOut implements Out {

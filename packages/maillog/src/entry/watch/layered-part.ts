@@ -1,10 +1,10 @@
-import type { ByteString } from '../config/source.ts';
-import type { Hiding, Layers, Rule } from '../pattern/index.ts';
-import type { Out } from './entry.ts';
+import type { ByteString } from '../../config/source.ts';
+import type { Hiding, Layers, Rule } from '../../pattern/index.ts';
+import type { Out } from '../entry.ts';
 import { Gathered } from './gathered.ts';
 import type { LogPartOptions } from './log-part.ts';
 import { Section } from './section.ts';
-import { overlongWarning, takeLines, trimmedLines } from '../log/lines.ts';
+import { overlongWarning, takeLines, trimmedLines } from '../../log/lines.ts';
 
 /** So much is held to put the layers in their order; beyond it they are printed, and begin again. Bytes. */
 const HELD = 16 << 20;

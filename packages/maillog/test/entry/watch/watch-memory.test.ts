@@ -14,13 +14,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { Reader } from '../../src/config/reader.ts';
-import { sourceLines } from '../../src/config/source.ts';
-import type { Memory } from '../../src/entry/entry.ts';
-import { describeMemory } from '../../src/entry/watch-memory.ts';
-import type { WatchMemory } from '../../src/entry/watch-memory.ts';
-import { WatchEntry } from '../../src/entry/watch.ts';
-import { nodeHost } from '../../src/host/node-host.ts';
+import { Reader } from '../../../src/config/reader.ts';
+import { sourceLines } from '../../../src/config/source.ts';
+import type { Memory } from '../../../src/entry/entry.ts';
+import { describeMemory } from '../../../src/entry/watch/watch-memory.ts';
+import type { WatchMemory } from '../../../src/entry/watch/watch-memory.ts';
+import { WatchEntry } from '../../../src/entry/watch/watch.ts';
+import { nodeHost } from '../../../src/host/node-host.ts';
 
 /** A folder, and what a `watch` in it reports, each time with what it kept the time before. */
 class Watched {

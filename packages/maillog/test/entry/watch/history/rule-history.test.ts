@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { warningsOf } from '../../src/entry/hidden-block.ts';
-import { judge } from '../../src/entry/rule-history.ts';
-import { parseHistory, writeHistory } from '../../src/entry/saved-history.ts';
-import { type Rule, parseTest } from '../../src/pattern/index.ts';
+import { warningsOf } from '../../../../src/entry/watch/history/hidden-block.ts';
+import { judge } from '../../../../src/entry/watch/history/rule-history.ts';
+import { parseHistory, writeHistory } from '../../../../src/entry/watch/history/saved-history.ts';
+import { type Rule, parseTest } from '../../../../src/pattern/index.ts';
 
 const rule = (text: string, action: Rule['action'] = 'ignore'): Rule => {
   const place = { file: 'web.conf', line: 1, column: 1 };

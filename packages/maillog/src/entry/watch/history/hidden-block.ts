@@ -1,5 +1,5 @@
-import { readable } from '../config/source.ts';
-import { type Hiding, type Rule, wordsOf } from '../pattern/index.ts';
+import { readable } from '../../../config/source.ts';
+import { type Hiding, type Rule, wordsOf } from '../../../pattern/index.ts';
 import type { Unusual } from './rule-history.ts';
 
 /** Rules that the block names; the ledger has all. */

@@ -1,9 +1,9 @@
-import type { Hiding, Rule } from '../pattern/index.ts';
-import { hiddenBlock, warningsOf } from './hidden-block.ts';
-import type { Found } from './ledger.ts';
+import type { Hiding, Rule } from '../../pattern/index.ts';
+import { hiddenBlock, warningsOf } from './history/hidden-block.ts';
+import type { Found } from './history/ledger.ts';
 import type { NotedOut } from './noted-out.ts';
-import { judge } from './rule-history.ts';
-import { parseHistory, writeHistory } from './saved-history.ts';
+import { judge } from './history/rule-history.ts';
+import { parseHistory, writeHistory } from './history/saved-history.ts';
 import type { WatchMemory } from './watch-memory.ts';
 
 /** What a watch found hidden, and what it knows of its last report. */

@@ -1,5 +1,5 @@
-import { readable } from '../config/source.ts';
-import { parsePosition } from '../log/position.ts';
+import { readable } from '../../config/source.ts';
+import { parsePosition } from '../../log/position.ts';
 import type { SavedJournal } from './watched-journal.ts';
 import type { SavedLogs } from './watched-logs.ts';
 

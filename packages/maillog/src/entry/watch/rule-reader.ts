@@ -1,16 +1,16 @@
 /**
  * Reads rules, and the tests beside them, from a watch entry or from a rules file: `ignore`, `filter`, `do … end`, `hides`, `shows`.
  */
-import { addDirective, ruleNames } from '../config/directive.ts';
-import type { DirectiveTable } from '../config/directive.ts';
-import { Reader } from '../config/reader.ts';
-import { sourceLines } from '../config/source.ts';
-import type { Statement } from '../config/statement.ts';
-import { MailLogError } from '../errors.ts';
-import type { Place } from '../errors.ts';
-import { parseTest } from '../pattern/index.ts';
-import type { Rule, Test } from '../pattern/index.ts';
-import { collectErrors } from './entry.ts';
+import { addDirective, ruleNames } from '../../config/directive.ts';
+import type { DirectiveTable } from '../../config/directive.ts';
+import { Reader } from '../../config/reader.ts';
+import { sourceLines } from '../../config/source.ts';
+import type { Statement } from '../../config/statement.ts';
+import { MailLogError } from '../../errors.ts';
+import type { Place } from '../../errors.ts';
+import { parseTest } from '../../pattern/index.ts';
+import type { Rule, Test } from '../../pattern/index.ts';
+import { collectErrors } from '../entry.ts';
 import type { RuleTest } from './rule-tests.ts';
 
 /** What may stand in a rules file. */

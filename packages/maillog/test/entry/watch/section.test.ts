@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Section } from '../../src/entry/section.ts';
+import { Section } from '../../../src/entry/watch/section.ts';
 
 const HEADING = `Events\n${'=-'.repeat(8)}=\n`;
 

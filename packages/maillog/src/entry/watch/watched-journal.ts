@@ -1,5 +1,5 @@
-import { byteString } from '../config/source.ts';
-import type { Host } from './host.ts';
+import { byteString } from '../../config/source.ts';
+import type { Host } from '../host.ts';
 import type { WatchedLog } from './watched-logs.ts';
 
 /** What is kept of the journal between reports. */

@@ -3,11 +3,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { Reader } from '../../src/config/reader.ts';
-import { sourceLines } from '../../src/config/source.ts';
-import { WatchEntry } from '../../src/entry/watch.ts';
-import { MailLogErrors } from '../../src/errors.ts';
-import { nodeHost } from '../../src/host/node-host.ts';
+import { Reader } from '../../../src/config/reader.ts';
+import { sourceLines } from '../../../src/config/source.ts';
+import { WatchEntry } from '../../../src/entry/watch/watch.ts';
+import { MailLogErrors } from '../../../src/errors.ts';
+import { nodeHost } from '../../../src/host/node-host.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'maillog-rules-'));
 after(() => rmSync(folder, { recursive: true }));

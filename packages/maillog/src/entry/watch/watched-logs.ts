@@ -1,9 +1,9 @@
-import { isGlob, matchesName } from '../config/glob.ts';
-import { readable } from '../config/source.ts';
-import type { ByteString, Host, LogReading } from './host.ts';
-import { Damaged, Unreadable } from '../log/locate.ts';
-import { parsePosition } from '../log/position.ts';
-import { rotatedName } from '../log/rotated-name.ts';
+import { isGlob, matchesName } from '../../config/glob.ts';
+import { readable } from '../../config/source.ts';
+import type { ByteString, Host, LogReading } from '../host.ts';
+import { Damaged, Unreadable } from '../../log/locate.ts';
+import { parsePosition } from '../../log/position.ts';
+import { rotatedName } from '../../log/rotated-name.ts';
 
 /** Positions of logs that are not watched any more are kept, the latest so many. */
 const MOST_OTHERS = 1000;
