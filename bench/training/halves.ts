@@ -3,10 +3,10 @@
  * not, and whether they hide all that they were made from.
  */
 import { RuleSet } from '../../packages/maillog/src/pattern/index.ts';
-import { namesDanger } from '../../packages/maillog/src/training/danger.ts';
-import { Miner } from '../../packages/maillog/src/training/miner.ts';
-import { propose } from '../../packages/maillog/src/training/proposal.ts';
-import { compile } from '../../packages/maillog/src/training/rule.ts';
+import { namesDanger } from '../../packages/maillog/src/training/lines/danger.ts';
+import { Miner } from '../../packages/maillog/src/training/groups/miner.ts';
+import { propose } from '../../packages/maillog/src/training/rules/proposal.ts';
+import { compile } from '../../packages/maillog/src/training/rules/rule.ts';
 
 export interface Halves {
   readonly rules: number;

@@ -2,8 +2,8 @@
  * Measures training: `npm run bench:training`. LOGHUB_DIR names a directory of loghub-2k sets; without it, the made logs alone.
  */
 import { report, table } from '../measure.ts';
-import type { Form } from '../../packages/maillog/src/training/form.ts';
-import { Miner, numbersOf } from '../../packages/maillog/src/training/miner.ts';
+import type { Form } from '../../packages/maillog/src/training/lines/form.ts';
+import { Miner, numbersOf } from '../../packages/maillog/src/training/groups/miner.ts';
 import { groupingAccuracy } from './accuracy.ts';
 import { halves } from './halves.ts';
 import { loghubSets } from './loghub.ts';

@@ -5,10 +5,10 @@
 import type { ReadStream } from 'node:tty';
 import { MailLogError } from '../errors.ts';
 import { appendWhole } from '../host/append-file.ts';
-import { narrowed, stepsOf, wordsFor } from '../training/narrower.ts';
-import type { Proposal } from '../training/proposal.ts';
-import { type Position, alsoHidden, screen } from '../training/review.ts';
-import { ruleText } from '../training/rules-text.ts';
+import { narrowed, stepsOf, wordsFor } from '../training/rules/narrower.ts';
+import type { Proposal } from '../training/rules/proposal.ts';
+import { type Position, alsoHidden, screen } from '../training/rules/review.ts';
+import { ruleText } from '../training/rules/rules-text.ts';
 import type { Streams } from './maillog.ts';
 
 const CLEAR = '\x1b[H\x1b[2J';

@@ -1,12 +1,12 @@
 import { EXIT, MailLogError } from '../errors.ts';
 import { appendWhole } from '../host/append-file.ts';
 import { nodeHost } from '../host/node-host.ts';
-import type { Form } from '../training/form.ts';
-import { Miner, numbersOf } from '../training/miner.ts';
-import { propose } from '../training/proposal.ts';
-import type { Proposal } from '../training/proposal.ts';
-import { rulesText } from '../training/rules-text.ts';
-import { templateOf } from '../training/template.ts';
+import type { Form } from '../training/lines/form.ts';
+import { Miner, numbersOf } from '../training/groups/miner.ts';
+import { propose } from '../training/rules/proposal.ts';
+import type { Proposal } from '../training/rules/proposal.ts';
+import { rulesText } from '../training/rules/rules-text.ts';
+import { templateOf } from '../training/groups/template.ts';
 import type { Streams } from './maillog.ts';
 import { parseOptions } from './options.ts';
 import { readEntry, readLogs } from './train-input.ts';

@@ -9,9 +9,9 @@
  * → shape.ts (forms that differ in how many of them there are) → groups.ts (shapes that differ in plain words that vary). One fixed
  * configuration for all logs; the groups do not depend on the order of the lines.
  */
-import type { Form } from './form.ts';
-import type { FormTableOptions } from './form-table.ts';
-import { FormTable } from './form-table.ts';
+import type { Form } from '../lines/form.ts';
+import type { FormTableOptions } from '../lines/form-table.ts';
+import { FormTable } from '../lines/form-table.ts';
 import type { Group } from './groups.ts';
 import { groupsOf } from './groups.ts';
 import { shapesOf } from './shape.ts';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { groupingAccuracy } from '../../../../bench/training/accuracy.ts';
-import { MADE, madeLog, random } from '../../../../bench/training/made.ts';
-import { Miner, numbersOf } from '../../src/training/miner.ts';
-import type { Form } from '../../src/training/form.ts';
-import { templateOf } from '../../src/training/template.ts';
+import { groupingAccuracy } from '../../../../../bench/training/accuracy.ts';
+import { MADE, madeLog, random } from '../../../../../bench/training/made.ts';
+import { Miner, numbersOf } from '../../../src/training/groups/miner.ts';
+import type { Form } from '../../../src/training/lines/form.ts';
+import { templateOf } from '../../../src/training/groups/template.ts';
 
 const bytesOf = (lines: readonly string[]): Buffer => Buffer.from(`${lines.join('\n')}\n`, 'latin1');
 

@@ -3,7 +3,7 @@
  * words of a group, and more words only where the group has variable ones.
  */
 import { isState } from './evidence.ts';
-import { DATE_WORD, HOST, ID, IPV4, MAIL, PATH } from './kind.ts';
+import { DATE_WORD, HOST, ID, IPV4, MAIL, PATH } from '../lines/kind.ts';
 import type { Node } from './node.ts';
 import { SHARED_LETTERS, gather, kindsAt, lettersOf, wordsKey } from './node.ts';
 import { PLAIN_VARIABLE } from './shape.ts';

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { MADE, madeLog } from '../../../../bench/training/made.ts';
-import { RuleSet } from '../../src/pattern/index.ts';
-import { Miner } from '../../src/training/miner.ts';
-import { narrowed, stepsOf, wordsFor } from '../../src/training/narrower.ts';
-import { type Proposal, propose } from '../../src/training/proposal.ts';
-import { compile } from '../../src/training/rule.ts';
+import { MADE, madeLog } from '../../../../../bench/training/made.ts';
+import { RuleSet } from '../../../src/pattern/index.ts';
+import { Miner } from '../../../src/training/groups/miner.ts';
+import { narrowed, stepsOf, wordsFor } from '../../../src/training/rules/narrower.ts';
+import { type Proposal, propose } from '../../../src/training/rules/proposal.ts';
+import { compile } from '../../../src/training/rules/rule.ts';
 
 const bytesOf = (line: string): Buffer => Buffer.from(`${line}\n`, 'latin1');
 

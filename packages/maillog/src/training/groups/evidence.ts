@@ -10,7 +10,7 @@
  * - whether something that is variable by its looks (a name with a digit, an address) stands there in other lines;
  * - whether it is the first word, which is seldom a variable, the less so the less follows it.
  */
-import { DATE_WORD, HOST, ID, IPV4, IPV6, MAIL, PATH } from './kind.ts';
+import { DATE_WORD, HOST, ID, IPV4, IPV6, MAIL, PATH } from '../lines/kind.ts';
 import type { Item } from './shape.ts';
 import { PLAIN_VARIABLE } from './shape.ts';
 import { LEADERS, NAMERS, SORTERS, STATES, SWITCHES, TRUTHS } from './words.ts';

@@ -2,13 +2,13 @@
  * The narrowest pattern for one place of a rule that what was seen there justifies: the one value it always had, the few values that
  * took turns often enough for another to be unlikely, how its identifiers are built, or the class of its kinds.
  */
-import { buildsOf } from './build.ts';
-import { classOf } from './classes.ts';
-import { namesDanger } from './danger.ts';
-import { ID, NUMBER, PATH, QUANTITY } from './kind.ts';
-import { oneOf, quote } from './quote.ts';
-import { DOTTED, LITERAL, REST } from './scan.ts';
-import type { Seen } from './seen.ts';
+import { buildsOf } from '../lines/build.ts';
+import { classOf } from '../lines/classes.ts';
+import { namesDanger } from '../lines/danger.ts';
+import { ID, NUMBER, PATH, QUANTITY } from '../lines/kind.ts';
+import { oneOf, quote } from '../lines/quote.ts';
+import { DOTTED, LITERAL, REST } from '../lines/scan.ts';
+import type { Seen } from '../lines/seen.ts';
 
 export interface Narrowed {
   readonly pattern: string;

@@ -2,7 +2,7 @@
  * Proposals as a rules file: the configuration's own language, a comment with what is known about each rule before it. Three parts:
  * rules, rules that name danger (each a comment, for somebody to decide), and what was seen too seldom to be called usual.
  */
-import { quoteWord } from '../config/quote.ts';
+import { quoteWord } from '../../config/quote.ts';
 import type { Proposal } from './proposal.ts';
 
 /** What was read, for the head of the file. */

@@ -1,13 +1,13 @@
 /**
  * Training's second half: groups in, rules to be written out, each with what the user needs to judge it.
  */
-import { RuleSet } from '../pattern/index.ts';
+import { RuleSet } from '../../pattern/index.ts';
 import { ATTACKS } from './attacks.ts';
-import { namesDanger } from './danger.ts';
-import type { Form } from './form.ts';
+import { namesDanger } from '../lines/danger.ts';
+import type { Form } from '../lines/form.ts';
 import type { Frame } from './frame.ts';
 import { framesOf } from './frame.ts';
-import type { Group } from './groups.ts';
+import type { Group } from '../groups/groups.ts';
 import type { RuleText } from './rule.ts';
 import { compile, ruleOf } from './rule.ts';
 

@@ -1,7 +1,7 @@
 /**
  * A group's template as it is shown: its most frequent line, `<*>` where words vary.
  */
-import type { Form } from './form.ts';
+import type { Form } from '../lines/form.ts';
 import type { Group } from './groups.ts';
 
 /** The form of a group that stands for it: the most frequent, of two the one whose example is smaller. */

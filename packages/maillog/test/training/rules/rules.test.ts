@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { MADE, madeLog } from '../../../../bench/training/made.ts';
-import { RuleSet } from '../../src/pattern/index.ts';
-import { Miner } from '../../src/training/miner.ts';
-import type { Proposal } from '../../src/training/proposal.ts';
-import { propose } from '../../src/training/proposal.ts';
-import { compile } from '../../src/training/rule.ts';
-import { rulesText } from '../../src/training/rules-text.ts';
-import { gap, header, line, word } from './made-lines.ts';
+import { MADE, madeLog } from '../../../../../bench/training/made.ts';
+import { RuleSet } from '../../../src/pattern/index.ts';
+import { Miner } from '../../../src/training/groups/miner.ts';
+import type { Proposal } from '../../../src/training/rules/proposal.ts';
+import { propose } from '../../../src/training/rules/proposal.ts';
+import { compile } from '../../../src/training/rules/rule.ts';
+import { rulesText } from '../../../src/training/rules/rules-text.ts';
+import { gap, header, line, word } from '../made-lines.ts';
 
 const bytesOf = (lines: readonly string[]): Buffer =>
   Buffer.from(lines.map((line) => `${line}\n`).join(''), 'latin1');

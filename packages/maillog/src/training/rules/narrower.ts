@@ -3,11 +3,11 @@
  * after the other takes the values seen there and no others. What takes any word comes first, plain numbers last, each from left to right. Every line that the
  * rule was made from stays hidden; a place that had too many values to be known stays as it is.
  */
-import { DATE, HEX, HEX0X, NUMBER, QUANTITY, TIME } from './kind.ts';
+import { DATE, HEX, HEX0X, NUMBER, QUANTITY, TIME } from '../lines/kind.ts';
 import { narrow } from './narrow.ts';
 import { type Proposal, hiddenOf } from './proposal.ts';
 import { type Held, MOST_ALTERNATIVES, ruleOf } from './rule.ts';
-import type { Seen } from './seen.ts';
+import type { Seen } from '../lines/seen.ts';
 
 /** One step: `{spelt: 1}` or `{listed: seen}`. */
 export type Step = { readonly spelt: number; readonly ways: number } | { readonly listed: Seen };

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MADE, madeLog } from '../../../../bench/training/made.ts';
-import { Miner } from '../../src/training/miner.ts';
-import { propose } from '../../src/training/proposal.ts';
-import { KEYS, alsoHidden, screen } from '../../src/training/review.ts';
+import { MADE, madeLog } from '../../../../../bench/training/made.ts';
+import { Miner } from '../../../src/training/groups/miner.ts';
+import { propose } from '../../../src/training/rules/proposal.ts';
+import { KEYS, alsoHidden, screen } from '../../../src/training/rules/review.ts';
 
 test('every proposal of every made log fits 80 by 24 and 40 by 10, keys in sight', () => {
   for (const system of MADE) {

@@ -6,15 +6,15 @@
  *
  * Where any word may stand, a guard keeps words of danger out: the same pattern with such a word in that place, which must not match.
  */
-import type { Rule, Test } from '../pattern/index.ts';
-import { parsePattern } from '../pattern/index.ts';
-import { DANGEROUS_TEXT, DANGEROUS_WORD } from './danger.ts';
+import type { Rule, Test } from '../../pattern/index.ts';
+import { parsePattern } from '../../pattern/index.ts';
+import { DANGEROUS_TEXT, DANGEROUS_WORD } from '../lines/danger.ts';
 import type { Alternative, Frame } from './frame.ts';
-import { HOSTED, NAMED, TIMED } from './header.ts';
+import { HOSTED, NAMED, TIMED } from '../lines/header.ts';
 import { narrow } from './narrow.ts';
-import { oneOf, quote } from './quote.ts';
-import type { Seen } from './seen.ts';
-import { TIMESTAMP } from './timestamp.ts';
+import { oneOf, quote } from '../lines/quote.ts';
+import type { Seen } from '../lines/seen.ts';
+import { TIMESTAMP } from '../lines/timestamp.ts';
 
 export interface RuleText {
   /** Without delimiters. */

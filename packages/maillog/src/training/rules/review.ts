@@ -1,10 +1,10 @@
 /**
  * One proposal as a screen of text, for `maillog train --review`: what the rule is, what it was made from, and what else it would hide.
  */
-import { RuleSet } from '../pattern/index.ts';
+import { RuleSet } from '../../pattern/index.ts';
 import { compile } from './rule.ts';
 import type { Proposal } from './proposal.ts';
-import { TIMESTAMP } from './timestamp.ts';
+import { TIMESTAMP } from '../lines/timestamp.ts';
 
 export const KEYS = 'a accept   s skip   n narrow   q quit, keeping what was accepted';
 

@@ -3,8 +3,8 @@
  * prints `2 blocks` and `2 blocks (7 KB)`, lists of any length, `()` and `(host)`; its words are what it always prints.
  */
 import { Enclosures } from './enclosure.ts';
-import type { Form } from './form.ts';
-import { DOTTED, LITERAL } from './scan.ts';
+import type { Form } from '../lines/form.ts';
+import { DOTTED, LITERAL } from '../lines/scan.ts';
 import { QUOTERS } from './words.ts';
 
 /** A literal word of a shape, in its place: `{word: 'user', soft: false, …}`. */

@@ -3,10 +3,10 @@
  * variable words, which may look one way in one form and another in the next (`bytes sent`, `bytes (1.2 KB) sent`). Each way is
  * an alternative, and what was seen in it is put together over all forms; a rule allows any alternative in any stretch.
  */
-import { namesDanger } from './danger.ts';
-import type { Form } from './form.ts';
-import type { Group } from './groups.ts';
-import { Seen } from './seen.ts';
+import { namesDanger } from '../lines/danger.ts';
+import type { Form } from '../lines/form.ts';
+import type { Group } from '../groups/groups.ts';
+import { Seen } from '../lines/seen.ts';
 
 export interface FramePlace {
   /** The separators before it; a tab for white space of any width. */

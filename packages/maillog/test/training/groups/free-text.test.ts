@@ -1,11 +1,11 @@
 /** What a rule with free text in it still shows. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RuleSet } from '../../src/pattern/index.ts';
-import { Miner } from '../../src/training/miner.ts';
-import type { Proposal } from '../../src/training/proposal.ts';
-import { propose } from '../../src/training/proposal.ts';
-import { compile } from '../../src/training/rule.ts';
+import { RuleSet } from '../../../src/pattern/index.ts';
+import { Miner } from '../../../src/training/groups/miner.ts';
+import type { Proposal } from '../../../src/training/rules/proposal.ts';
+import { propose } from '../../../src/training/rules/proposal.ts';
+import { compile } from '../../../src/training/rules/rule.ts';
 
 const bytesOf = (lines: readonly string[]): Buffer => Buffer.from(`${lines.join('\n')}\n`, 'latin1');
 
