@@ -13,10 +13,10 @@ import { newestListings } from '../reading/host-listings.ts';
 import type { HostListings } from '../reading/host-listings.ts';
 import { messagesAt } from '../reading/mailbox.ts';
 import { openMessage } from '../reading/open.ts';
-import { decryptorFor } from './decryptor.ts';
-import type { KeyOptions } from './decryptor.ts';
+import { decryptorFor } from './wiring/decryptor.ts';
+import type { KeyOptions } from './wiring/decryptor.ts';
 import type { Streams } from './maillog.ts';
-import { jsonText, printText } from './print-text.ts';
+import { jsonText, printText } from './terminal/print-text.ts';
 
 interface ReportsCheck extends KeyOptions {
   /** The saved listing, and its name. */

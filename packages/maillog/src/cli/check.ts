@@ -12,11 +12,11 @@ import { checkFiles, findNewFiles } from '../reading/check.ts';
 import { checkJson } from '../reading/check-json.ts';
 import { checkText } from '../reading/check-text.ts';
 import { listingIn } from './listing-file.ts';
-import { load } from './load.ts';
+import { load } from './wiring/load.ts';
 import type { Streams } from './maillog.ts';
 import { parseOptions } from './options.ts';
-import { jsonText, printText } from './print-text.ts';
-import { showingChecks } from './progress.ts';
+import { jsonText, printText } from './terminal/print-text.ts';
+import { showingChecks } from './terminal/progress.ts';
 
 const OPTIONS = {
   check: { type: 'string' },

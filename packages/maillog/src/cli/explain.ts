@@ -5,7 +5,7 @@ import { WatchEntry } from '../entry/watch/watch.ts';
 import { EXIT, MailLogError, type Place } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
 import { type Rule, type Tallied, Tally, doubtsAbout, wordsOf } from '../pattern/index.ts';
-import { load } from './load.ts';
+import { load } from './wiring/load.ts';
 import { fromCommandLine, fromEntry, logBlocks } from './log-blocks.ts';
 import type { NamedLog } from './log-blocks.ts';
 import type { Streams } from './maillog.ts';

@@ -1,12 +1,12 @@
 import { EXIT } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
 import { recover } from '../report/run.ts';
-import { deliveryOf } from './compose.ts';
-import { openKept } from './kept.ts';
-import { load } from './load.ts';
+import { deliveryOf } from './wiring/compose.ts';
+import { openKept } from './wiring/kept.ts';
+import { load } from './wiring/load.ts';
 import type { Streams } from './maillog.ts';
 import { CONFIGURED, configurationNamed, parseOptions } from './options.ts';
-import { tell } from './send.ts';
+import { tell } from './wiring/send.ts';
 
 /** `maillog flush -C FILE`: delivers all that waits, due or not. Status 75 where something still waits, 69 where something was given up. */
 export async function flush(args: readonly string[], io: Streams): Promise<number> {

@@ -7,10 +7,10 @@ import { messagesAt } from '../reading/mailbox.ts';
 import { openMessage, type PartSink } from '../reading/open.ts';
 import { PartPrinter } from '../reading/print.ts';
 import type { Position } from '../reading/sequence.ts';
-import { decryptorFor } from './decryptor.ts';
+import { decryptorFor } from './wiring/decryptor.ts';
 import type { Streams } from './maillog.ts';
 import { parseOptions } from './options.ts';
-import { writerTo } from './writer.ts';
+import { writerTo } from './terminal/writer.ts';
 
 const OPTIONS = {
   key: { type: 'string' },

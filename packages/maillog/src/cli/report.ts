@@ -2,10 +2,10 @@ import type { ReportEntry } from '../entry/entry.ts';
 import type { Host } from '../entry/host.ts';
 import { EXIT, MailLogError } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
-import { load } from './load.ts';
+import { load } from './wiring/load.ts';
 import type { Streams } from './maillog.ts';
 import { CONFIGURED, configurationNamed, parseOptions } from './options.ts';
-import { stderrShown } from './sealer.ts';
+import { stderrShown } from './wiring/sealer.ts';
 
 const OPTIONS = {
   ...CONFIGURED,
@@ -24,12 +24,12 @@ export async function report(args: readonly string[], io: Streams): Promise<numb
   const loaded = await load(conf, await hostFor(io, values));
   const entries = only(loaded.entries, values.only);
   if (values['dry-run']) {
-    const { previewTo } = await import('./preview.ts');
+    const { previewTo } = await import('./wiring/preview.ts');
     return (await previewTo(io, { ...loaded, entries }, conf, values.all === true)) === 0
       ? EXIT.done
       : EXIT.entryFailed;
   }
-  const { send } = await import('./send.ts');
+  const { send } = await import('./wiring/send.ts');
   const loud = values.quiet !== true;
   return send({ ...loaded, entries }, io, {
     file: conf,
@@ -46,7 +46,7 @@ async function hostFor(
 ): Promise<Host> {
   const printed = options['dry-run'] === true && stdout.isTTY;
   if (!stderr.isTTY || options.quiet || printed) return nodeHost();
-  const { showingProgress } = await import('./progress.ts');
+  const { showingProgress } = await import('./terminal/progress.ts');
   return showingProgress(nodeHost(), stderr);
 }
 

@@ -9,13 +9,13 @@ import { configurationFiles } from '../host/configuration-files.ts';
 import { nodeHost } from '../host/node-host.ts';
 import { createWorkspace } from '../host/workspace.ts';
 import type { Sealer } from '../report/ports.ts';
-import { stderrShown, trustedSealer } from './sealer.ts';
+import { stderrShown, trustedSealer } from './wiring/sealer.ts';
 import type { KeySource } from '../seal/keys.ts';
 import type { Streams } from './maillog.ts';
 import { CONFIGURED, configurationNamed, parseOptions } from './options.ts';
-import { commonSealing, keySource } from './sealing.ts';
-import { readSettings } from './settings.ts';
-import { writerTo } from './writer.ts';
+import { commonSealing, keySource } from './wiring/sealing.ts';
+import { readSettings } from './wiring/settings.ts';
+import { writerTo } from './terminal/writer.ts';
 
 const OPTIONS = {
   ...CONFIGURED,

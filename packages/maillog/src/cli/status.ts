@@ -5,9 +5,9 @@ import { escapeLine } from '../reading/escape.ts';
 import { recover } from '../report/run.ts';
 import type { SavedState, Undelivered, Waiting } from '../report/ports.ts';
 import type { SealingKey } from '../seal/sealer.ts';
-import { keysOf } from './compose.ts';
-import { openKept } from './kept.ts';
-import { load } from './load.ts';
+import { keysOf } from './wiring/compose.ts';
+import { openKept } from './wiring/kept.ts';
+import { load } from './wiring/load.ts';
 import type { Streams } from './maillog.ts';
 import { CONFIGURED, configurationNamed, parseOptions } from './options.ts';
 

@@ -9,8 +9,8 @@ import { messagesAt } from '../reading/mailbox.ts';
 import { openMessage } from '../reading/open.ts';
 import { PartPrinter } from '../reading/print.ts';
 import type { Streams } from './maillog.ts';
-import { decryptorFor } from './decryptor.ts';
-import type { KeyOptions } from './decryptor.ts';
+import { decryptorFor } from './wiring/decryptor.ts';
+import type { KeyOptions } from './wiring/decryptor.ts';
 import { printing } from './open.ts';
 
 /** The lines of `reports` with the numbers `wanted` (`7`, `7-9`), from 1, as bytes with their newlines. */

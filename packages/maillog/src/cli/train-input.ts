@@ -10,7 +10,7 @@ import { MailLogError } from '../errors.ts';
 import { RuleSet } from '../pattern/index.ts';
 import { newHeader, readHeader } from '../training/lines/header.ts';
 import { timeKey } from '../training/lines/time-key.ts';
-import { load } from './load.ts';
+import { load } from './wiring/load.ts';
 import { fromCommandLine, fromEntry, logBlocks } from './log-blocks.ts';
 import type { NamedLog } from './log-blocks.ts';
 

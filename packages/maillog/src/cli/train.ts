@@ -10,7 +10,7 @@ import { templateOf } from '../training/groups/template.ts';
 import type { Streams } from './maillog.ts';
 import { parseOptions } from './options.ts';
 import { readEntry, readLogs } from './train-input.ts';
-import { writerTo } from './writer.ts';
+import { writerTo } from './terminal/writer.ts';
 
 const OPTIONS = {
   conf: { type: 'string', short: 'C' },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { copyFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { load } from '../../src/cli/load.ts';
+import { load } from '../../src/cli/wiring/load.ts';
 import { nodeHost } from '../../src/host/node-host.ts';
 import { World } from './world.ts';
 

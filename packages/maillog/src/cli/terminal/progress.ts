@@ -1,4 +1,4 @@
-import type { Host, Listed } from '../entry/host.ts';
+import type { Host, Listed } from '../../entry/host.ts';
 
 /** How often the line is drawn. Milliseconds. */
 const DRAWN_EVERY = 100;

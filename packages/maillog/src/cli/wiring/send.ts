@@ -1,12 +1,12 @@
-import { EXIT } from '../errors.ts';
-import { createWorkspace } from '../host/workspace.ts';
-import type { Held, Round, Spool } from '../report/ports.ts';
-import { runReport } from '../report/run.ts';
-import { HeldFile } from '../seal/held.ts';
+import { EXIT } from '../../errors.ts';
+import { createWorkspace } from '../../host/workspace.ts';
+import type { Held, Round, Spool } from '../../report/ports.ts';
+import { runReport } from '../../report/run.ts';
+import { HeldFile } from '../../seal/held.ts';
 import { compose } from './compose.ts';
 import { openKept } from './kept.ts';
 import type { Loaded } from './load.ts';
-import type { Streams } from './maillog.ts';
+import type { Streams } from '../maillog.ts';
 
 export interface SendOptions {
   /** The configuration's file. */

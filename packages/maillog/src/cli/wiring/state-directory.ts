@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
-import { MailLogError } from '../errors.ts';
+import { MailLogError } from '../../errors.ts';
 import type { Settings } from './settings.ts';
 
 /** Where the configuration in `file` keeps what is kept. @throws MailLogError (config) where it came through a pipe and names no `state`. */

@@ -1,4 +1,4 @@
-import type { Decryptor } from '../reading/decryptor.ts';
+import type { Decryptor } from '../../reading/decryptor.ts';
 
 /** The options of every verb that opens reports. */
 export interface KeyOptions {
@@ -11,9 +11,9 @@ export interface KeyOptions {
 export async function decryptorFor(values: KeyOptions, directory: string): Promise<Decryptor> {
   const { key, signer, 'passphrase-file': passphraseFile } = values;
   if (key !== undefined) {
-    const { createOpenpgpDecryptor } = await import('../reading/decrypt-openpgp.ts');
+    const { createOpenpgpDecryptor } = await import('../../reading/decrypt-openpgp.ts');
     return createOpenpgpDecryptor({ key, passphraseFile, signer });
   }
-  const { createGpgDecryptor } = await import('../reading/decrypt-gpg.ts');
+  const { createGpgDecryptor } = await import('../../reading/decrypt-gpg.ts');
   return createGpgDecryptor({ passphraseFile, signer, directory });
 }

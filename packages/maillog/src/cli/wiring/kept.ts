@@ -1,13 +1,13 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { byteString } from '../config/source.ts';
-import { makePrivate, syncDirectory } from '../delivery/durable.ts';
-import { openSpool } from '../delivery/spool.ts';
-import { openState } from '../delivery/state.ts';
-import { MailLogError } from '../errors.ts';
-import { takeLock } from '../host/lock.ts';
-import { refuseReplaceable } from '../host/trusted.ts';
-import type { Spool, StateStore } from '../report/ports.ts';
+import { byteString } from '../../config/source.ts';
+import { makePrivate, syncDirectory } from '../../delivery/durable.ts';
+import { openSpool } from '../../delivery/spool.ts';
+import { openState } from '../../delivery/state.ts';
+import { MailLogError } from '../../errors.ts';
+import { takeLock } from '../../host/lock.ts';
+import { refuseReplaceable } from '../../host/trusted.ts';
+import type { Spool, StateStore } from '../../report/ports.ts';
 import type { Settings } from './settings.ts';
 import { stateDirectory } from './state-directory.ts';
 

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path';
-import { loadConfiguration } from '../config/configuration.ts';
-import type { Configuration } from '../config/configuration.ts';
-import { quoteWord } from '../config/quote.ts';
-import { BUILT_IN, createEntries } from '../entry/create.ts';
-import type { ReportEntry } from '../entry/entry.ts';
-import type { Host } from '../entry/host.ts';
-import { MailLogErrors } from '../errors.ts';
-import { configurationFiles } from '../host/configuration-files.ts';
-import type { loadModules } from '../host/modules/modules.ts';
+import { loadConfiguration } from '../../config/configuration.ts';
+import type { Configuration } from '../../config/configuration.ts';
+import { quoteWord } from '../../config/quote.ts';
+import { BUILT_IN, createEntries } from '../../entry/create.ts';
+import type { ReportEntry } from '../../entry/entry.ts';
+import type { Host } from '../../entry/host.ts';
+import { MailLogErrors } from '../../errors.ts';
+import { configurationFiles } from '../../host/configuration-files.ts';
+import type { loadModules } from '../../host/modules/modules.ts';
 import { readSettings } from './settings.ts';
 import type { Settings } from './settings.ts';
 
@@ -38,7 +38,7 @@ export async function load(file: string, host: Host): Promise<Loaded> {
 
 async function modulesOf({ modules }: Configuration): ReturnType<typeof loadModules> {
   if (modules.length === 0) return { classes: new Map(), errors: [] };
-  return (await import('../host/modules/modules.ts')).loadModules(modules);
+  return (await import('../../host/modules/modules.ts')).loadModules(modules);
 }
 
 /** How a module's own pipe calls this program: `node maillog.js seal -C web.conf`. */

@@ -1,10 +1,10 @@
-import { peekState } from '../delivery/state.ts';
-import { PartPrinter } from '../reading/print.ts';
-import { preview } from '../report/preview.ts';
+import { peekState } from '../../delivery/state.ts';
+import { PartPrinter } from '../../reading/print.ts';
+import { preview } from '../../report/preview.ts';
 import type { Loaded } from './load.ts';
-import type { Streams } from './maillog.ts';
+import type { Streams } from '../maillog.ts';
 import { stateDirectory } from './state-directory.ts';
-import { writerTo } from './writer.ts';
+import { writerTo } from '../terminal/writer.ts';
 
 /**
  * Prints in clear what the next report would hold; with `all` every log is read whole. Resolves to the number of entries that had a

@@ -1,17 +1,17 @@
-import { pathFrom } from '../config/configuration.ts';
-import type { Configuration } from '../config/configuration.ts';
-import { sizeOf, switchOf } from '../config/directive.ts';
-import type { DirectiveValue } from '../config/directive.ts';
-import { byteString, readable } from '../config/source.ts';
-import type { ByteString } from '../config/source.ts';
-import { parseDelivery, parseSmtpServer } from '../delivery/target.ts';
-import type { DeliveryTarget } from '../delivery/target.ts';
-import { MailLogError } from '../errors.ts';
-import type { Place } from '../errors.ts';
-import { parseAddress } from '../report/address.ts';
-import { SMALLEST_MESSAGE } from '../report/pack.ts';
-import { DEFAULT_SUBJECT } from '../report/subject.ts';
-import type { KeySource } from '../seal/keys.ts';
+import { pathFrom } from '../../config/configuration.ts';
+import type { Configuration } from '../../config/configuration.ts';
+import { sizeOf, switchOf } from '../../config/directive.ts';
+import type { DirectiveValue } from '../../config/directive.ts';
+import { byteString, readable } from '../../config/source.ts';
+import type { ByteString } from '../../config/source.ts';
+import { parseDelivery, parseSmtpServer } from '../../delivery/target.ts';
+import type { DeliveryTarget } from '../../delivery/target.ts';
+import { MailLogError } from '../../errors.ts';
+import type { Place } from '../../errors.ts';
+import { parseAddress } from '../../report/address.ts';
+import { SMALLEST_MESSAGE } from '../../report/pack.ts';
+import { DEFAULT_SUBJECT } from '../../report/subject.ts';
+import type { KeySource } from '../../seal/keys.ts';
 
 /** What `set` says, checked and with its defaults. */
 export interface Settings {

@@ -1,10 +1,10 @@
-import { byteString, readable } from '../config/source.ts';
-import { refuseWritable } from '../host/trusted.ts';
-import { createSealer } from '../seal/create.ts';
-import type { SealerOptions } from '../seal/create.ts';
-import { isGpg, readGpgCommand } from '../seal/gpg-command.ts';
-import type { KeySource } from '../seal/keys.ts';
-import type { Streams } from './maillog.ts';
+import { byteString, readable } from '../../config/source.ts';
+import { refuseWritable } from '../../host/trusted.ts';
+import { createSealer } from '../../seal/create.ts';
+import type { SealerOptions } from '../../seal/create.ts';
+import { isGpg, readGpgCommand } from '../../seal/gpg-command.ts';
+import type { KeySource } from '../../seal/keys.ts';
+import type { Streams } from '../maillog.ts';
 
 /** As {@link createSealer}, from key files that nobody else may write to: who could, would read the reports. @throws MailLogError. */
 export async function trustedSealer(options: SealerOptions): ReturnType<typeof createSealer> {

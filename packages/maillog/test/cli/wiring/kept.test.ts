@@ -11,8 +11,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import { refusal, serve } from './mail-server.ts';
-import { type Ended, World } from './world.ts';
+import { refusal, serve } from '../mail-server.ts';
+import { type Ended, World } from '../world.ts';
 
 describe('what is kept between runs', () => {
   const world = new World();

@@ -1,13 +1,13 @@
-import { pathFrom } from '../config/configuration.ts';
-import type { Configuration } from '../config/configuration.ts';
-import type { DirectiveValue, Occurrence } from '../config/directive.ts';
-import { byteString } from '../config/source.ts';
-import { splitWords } from '../config/words.ts';
-import { ReportEntry } from '../entry/entry.ts';
-import { MailLogError } from '../errors.ts';
-import type { Place } from '../errors.ts';
-import type { SealerOptions } from '../seal/create.ts';
-import type { KeySource } from '../seal/keys.ts';
+import { pathFrom } from '../../config/configuration.ts';
+import type { Configuration } from '../../config/configuration.ts';
+import type { DirectiveValue, Occurrence } from '../../config/directive.ts';
+import { byteString } from '../../config/source.ts';
+import { splitWords } from '../../config/words.ts';
+import { ReportEntry } from '../../entry/entry.ts';
+import { MailLogError } from '../../errors.ts';
+import type { Place } from '../../errors.ts';
+import type { SealerOptions } from '../../seal/create.ts';
+import type { KeySource } from '../../seal/keys.ts';
 import type { Settings } from './settings.ts';
 
 /** How a part is sealed: the program or the keys that do it, or, where the configuration says so in words, `clear`. */

@@ -3,8 +3,8 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
-import { progressText } from '../../src/cli/progress.ts';
-import { folder } from '../host/files/listing.ts';
+import { progressText } from '../../../src/cli/terminal/progress.ts';
+import { folder } from '../../host/files/listing.ts';
 
 const maillog = `${process.execPath} ${process.cwd()}/packages/maillog/dist/maillog.js`;
 

@@ -5,8 +5,8 @@ import { resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import PostalMime from 'postal-mime';
 import type { SMTPServerOptions } from 'smtp-server';
-import { refusal, serve } from './mail-server.ts';
-import { World, freePort } from './world.ts';
+import { refusal, serve } from '../mail-server.ts';
+import { World, freePort } from '../world.ts';
 
 const CANARY = 'canary-5f1d0c';
 
