@@ -23,7 +23,10 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
-/** Prints a result, and with `--record` adds it to bench/record/NAME.md under today's date, the machine and the versions. */
+/**
+ * Prints a result, and with `--record` adds it to bench/record/NAME.md under today's date, the machine and
+ * the versions.
+ */
 export function report(name: string, text: string, versions: readonly string[] = []): void {
   console.log(text);
   if (!process.argv.includes('--record')) return;

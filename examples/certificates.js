@@ -24,7 +24,8 @@ export class Certificates extends ReportEntry {
 
   async run(out) {
     const within = Number(this.directives.within?.text ?? 30);
-    // A directive has every argument of every repetition: texts for people, bytes where a path may be no UTF-8.
+    // A directive has every argument of every repetition: texts for people, bytes where a path may be no
+    // UTF-8.
     for (const file of this.directives.file.texts) {
       try {
         await this.#report(file, within, out);

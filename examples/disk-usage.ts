@@ -1,17 +1,10 @@
-// A module in TypeScript: how full file systems are. Nothing is built; the file is named in the configuration as it is.
-//
-//     module DiskUsage disk /etc/maillog/disk-usage.ts
-//
-//     disk <<__DISK
-//         path / /home
-//         warn_at 90
-//         description "Disks"
-//         mime_file "disks.txt"
-//     __DISK
-//
-// It is root's to run, so that nobody else may write to it: chown root, chmod go-w, its folder too.
+// A module in TypeScript: how full file systems are. Nothing is built; the file is named in the configuration
+// as it is. module DiskUsage disk /etc/maillog/disk-usage.ts disk <<__DISK path / /home warn_at 90
+// description "Disks" mime_file "disks.txt" __DISK It is root's to run, so that nobody else may write to it:
+// chown root, chmod go-w, its folder too.
 import { statfs } from 'node:fs/promises';
-import { type DirectiveTable, type Out, ReportEntry } from 'maillog/module';
+import { ReportEntry } from 'maillog/module';
+import type { DirectiveTable, Out } from 'maillog/module';
 
 export class DiskUsage extends ReportEntry {
   // With a table, what is written in an entry is checked like a built-in one's, and --generate shows it.

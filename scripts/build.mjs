@@ -1,5 +1,6 @@
-// Builds packages/maillog/dist: one file for each entry point with what they share in chunks, so that a command loads only what it uses.
-// Libraries stay outside (package.json's dependencies), with their own licences.
+// Builds packages/maillog/dist: one file for each entry point with what they share in chunks, so that a
+// command loads only what it uses. Libraries stay outside (package.json's dependencies), with their own
+// licences.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';

@@ -1,5 +1,6 @@
-// `npm run demo`: installs, builds, makes a key pair, runs the main job on the made-up logs of examples/demo into a Maildir, opens the
-// mail it made and shows it. Needs no server, no gpg, and no network but the package registry.
+// `npm run demo`: installs, builds, makes a key pair, runs the main job on the made-up logs of examples/demo
+// into a Maildir, opens the mail it made and shows it. Needs no server, no gpg, and no network but the
+// package registry.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

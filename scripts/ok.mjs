@@ -1,8 +1,11 @@
-// The one gate: format, lint, types, directions of imports, build, packaging, tests. `npm test` and CI run it too.
+// The one gate: format, lint, types, directions of imports, build, packaging, tests. `npm test` and CI run it
+// too.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 
-const bin = (name) => `node_modules/.bin/${name}`;
+function bin(name) {
+  return `node_modules/.bin/${name}`;
+}
 
 function step(name, command, ...args) {
   const started = Date.now();
@@ -16,6 +19,7 @@ function step(name, command, ...args) {
 }
 
 step('format', bin('oxfmt'), '--check', '.');
+step('style', process.execPath, 'scripts/style.mjs');
 step('types', bin('tsc'), '-p', 'tsconfig.json');
 step('lint', bin('oxlint'), '--type-aware', '--deny-warnings', '.');
 step('directions', bin('depcruise'), '--config', '.dependency-cruiser.cjs', 'packages/maillog/src');

@@ -1,5 +1,6 @@
-// `npm run pack [FOLDER]`: the tarball that a host installs without a network, libraries included. It is put together in a folder of its
-// own, because npm does not bundle libraries that a workspace shares with its root. What is packed is the build that is there.
+// `npm run pack [FOLDER]`: the tarball that a host installs without a network, libraries included. It is put
+// together in a folder of its own, because npm does not bundle libraries that a workspace shares with its
+// root. What is packed is the build that is there.
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,6 @@
-// `npm test`: the whole proof on a fresh machine with Node, npm and git. Installs the packages and the programs that the tests drive
-// (by apt where it may; where it may not, names what is missing), then runs the gate.
+// `npm test`: the whole proof on a fresh machine with Node, npm and git. Installs the packages and the
+// programs that the tests drive (by apt where it may; where it may not, names what is missing), then runs the
+// gate.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,6 +1,8 @@
-/*
- * Listing files, against what an administrator would use for it: whole processes, output thrown away, the contenders in turn so that what
- * slows the machine slows all, every file read once just before each so that all find the cache equally warm. Then that every digest and name is that of coreutils, and how much memory a million files take.
+/**
+ * Listing files, against what an administrator would use for it: whole processes, output thrown away, the
+ * contenders in turn so that what slows the machine slows all, every file read once just before each so that
+ * all find the cache equally warm. Then that every digest and name is that of coreutils, and how much memory
+ * a million files take.
  *
  *     npm run bench:monitor [-- --record]
  */
@@ -91,7 +93,10 @@ function compareOn(root: string, words = root): string[][] {
   ];
 }
 
-/** The most that it and its workers held at a time, in MB: what only they hold, and pages they share counted once. */
+/**
+ * The most that it and its workers held at a time, in MB: what only they hold, and pages they share counted
+ * once.
+ */
 async function memoryOf(root: string): Promise<{ own: number; all: number }> {
   const child = spawn('node', [program, '-C', configuration('million', `dir ${root}`), '--dry-run'], {
     stdio: 'ignore',

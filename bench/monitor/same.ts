@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileLine } from '../../packages/maillog/src/listing/line.ts';
 
-/** Compares each digest and name of a listing with what coreutils say of the same files; gives their number. @throws where one differs. */
+/**
+ * Compares each digest and name of a listing with what coreutils say of the same files; gives their number.
+ * @throws where one differs.
+ */
 export function sameAsCoreutils(
   program: string,
   configuration: string,

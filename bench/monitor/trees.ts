@@ -1,6 +1,9 @@
 import { linkSync, mkdirSync, writeFileSync } from 'node:fs';
 
-/** Files of 0 to 4095 bytes, a hundred in each directory. The content is made, not random: two runs have the same tree. */
+/**
+ * Files of 0 to 4095 bytes, a hundred in each directory. The content is made, not random: two runs have the
+ * same tree.
+ */
 export function makeSmallFiles(root: string, count: number): void {
   const content = Buffer.alloc(1 << 16);
   let state = 1;

@@ -1,20 +1,22 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import {
-  type LogcheckFile,
-  type LogcheckLevel,
-  isRuleFileName,
-  logcheckDirectories,
-} from '../../packages/maillog/src/pattern/index.ts';
+import { isRuleFileName, logcheckDirectories } from '../../packages/maillog/src/pattern/index.ts';
+import type { LogcheckFile, LogcheckLevel } from '../../packages/maillog/src/pattern/index.ts';
 
 const DIRECTORY = '/etc/logcheck';
 
-/** The rules of a level that hide system events, each once, as grep reads them; none where logcheck-database is not installed. */
+/**
+ * The rules of a level that hide system events, each once, as grep reads them; none where logcheck-database
+ * is not installed.
+ */
 export function debianRules(level: LogcheckLevel): string[] {
   const texts = filesOf(level).flatMap(({ bytes }) => Buffer.from(bytes).toString('latin1').split('\n'));
   return [...new Set(texts.filter((text) => !/^\s*$|^#/.test(text)))];
 }
 
-/** Those that all contenders read alike: without back-references, and with no escapes but those of plain punctuation and \w, \s. */
+/**
+ * Those that all contenders read alike: without back-references, and with no escapes but those of plain
+ * punctuation and \w, \s.
+ */
 export function commonRules(rules: readonly string[]): string[] {
   return rules.filter((rule) => !/\\[^\][().*+?{}|^$/\\wsWS-]/.test(rule));
 }

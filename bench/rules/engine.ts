@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { type Rule, RuleSet, parseTest, readLogcheck } from '../../packages/maillog/src/pattern/index.ts';
+import { parseTest, readLogcheck } from '../../packages/maillog/src/pattern/index.ts';
+import type { Rule, RuleSet } from '../../packages/maillog/src/pattern/index.ts';
 
 const place = { file: 'bench', line: 1, column: 1 };
 const BLOCK = 1 << 20;

@@ -1,8 +1,9 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 
 /**
- * A log such as syslog writes: several programs, both styles of time stamp, a good half of the lines of the kind that Debian's rules
- * hide. It is made the same each time (the numbers come from a counter's hash, not from chance), so that runs can be compared.
+ * A log such as syslog writes: several programs, both styles of time stamp, a good half of the lines of the
+ * kind that Debian's rules hide. It is made the same each time (the numbers come from a counter's hash, not
+ * from chance), so that runs can be compared.
  */
 export function writeLog(path: string, bytes: number): void {
   const file = openSync(path, 'w');
@@ -49,23 +50,23 @@ const PATHS = [
 ];
 
 class Maker {
-  private seed = 20050601;
-  private second = 0;
+  #seed = 20050601;
+  #second = 0;
 
   line(): string {
     const templates = this.below(100) < 53 ? USUAL : UNUSUAL;
-    if (this.below(3) === 0) this.second++;
+    if (this.below(3) === 0) this.#second++;
     const host = this.one(HOSTS);
-    return `${this.below(2) === 0 ? this.classic() : this.iso()} ${host} ${this.one(templates)(this)}\n`;
+    return `${this.below(2) === 0 ? this.#classic() : this.#iso()} ${host} ${this.one(templates)(this)}\n`;
   }
 
   /** xorshift32. */
   below(limit: number): number {
-    let x = this.seed;
+    let x = this.#seed;
     x ^= x << 13;
     x ^= x >>> 17;
     x ^= x << 5;
-    this.seed = x;
+    this.#seed = x;
     return (x >>> 0) % limit;
   }
 
@@ -96,20 +97,20 @@ class Maker {
     return `${this.one(USERS)}${this.below(90)}@${this.one(DOMAINS)}`;
   }
 
-  private classic(): string {
-    const { day, clock } = this.time();
+  #classic(): string {
+    const { day, clock } = this.#time();
     return `${MONTHS[Math.floor(day / 28) % 12]} ${String(1 + (day % 28)).padStart(2)} ${clock}`;
   }
 
-  private iso(): string {
-    const { day, clock } = this.time();
+  #iso(): string {
+    const { day, clock } = this.#time();
     const month = String(1 + (Math.floor(day / 28) % 12)).padStart(2, '0');
     return `2026-${month}-${String(1 + (day % 28)).padStart(2, '0')}T${clock}.${this.digits(6)}+02:00`;
   }
 
-  private time(): { day: number; clock: string } {
+  #time(): { day: number; clock: string } {
     const pad = (value: number): string => String(value).padStart(2, '0');
-    const { second } = this;
+    const second = this.#second;
     const clock = `${pad(Math.floor(second / 3600) % 24)}:${pad(Math.floor(second / 60) % 60)}:${pad(second % 60)}`;
     return { day: Math.floor(second / 86400), clock };
   }

@@ -1,7 +1,8 @@
-/*
- * Rules: maillog against what an administrator would use otherwise, in one run. Whole processes are compared by wall time and rate;
- * scanning alone by CPU time. Debian's rules come from the package logcheck-database; the log is made (log.ts). `--grep-mb N` says on how
- * much of the log grep with the common rules is timed (10; at 100 it takes a quarter of an hour).
+/**
+ * Rules: maillog against what an administrator would use otherwise, in one run. Whole processes are compared
+ * by wall time and rate; scanning alone by CPU time. Debian's rules come from the package logcheck-database;
+ * the log is made (log.ts). `--grep-mb N` says on how much of the log grep with the common rules is timed
+ * (10; at 100 it takes a quarter of an hour).
  */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
@@ -23,12 +24,14 @@ import { cpu, extendedRules, madeRules, perlRules, readLog, scan, unanchoredRule
 import { writeLog } from './log.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'maillog-rules-'));
-const path = (name: string): string => join(folder, name);
+function path(name: string): string {
+  return join(folder, name);
+}
 const rows: string[][] = [];
-const row = (what: string, figure: string, reach: string): void => {
+function row(what: string, figure: string, reach: string): void {
   rows.push([what, figure, reach]);
   process.stderr.write(`${what}: ${figure}\n`);
-};
+}
 
 /** Wall milliseconds of a command whose output goes to a file. */
 function timed(
@@ -44,10 +47,16 @@ function timed(
 }
 
 /** The quickest of three: what a process takes when the machine lets it. */
-const quickest = (run: () => number): number => Math.min(run(), run(), run());
+function quickest(run: () => number): number {
+  return Math.min(run(), run(), run());
+}
 
-const perSecond = (megabytes: number, milliseconds: number): number => (1000 * megabytes) / milliseconds;
-const times = (ratio: number): string => `${ratio < 10 ? ratio.toFixed(1) : ratio.toFixed(0)} times`;
+function perSecond(megabytes: number, milliseconds: number): number {
+  return (1000 * megabytes) / milliseconds;
+}
+function times(ratio: number): string {
+  return `${ratio < 10 ? ratio.toFixed(1) : ratio.toFixed(0)} times`;
+}
 
 const all = debianRules('server');
 if (all.length === 0)
@@ -70,15 +79,17 @@ function configuration(name: string, rules: readonly string[], log: string): str
   writeFileSync(path(`${name}.conf`), `watch <<E\nlogfile ${path(log)}\nlogcheck ${path(name)} server\nE\n`);
   return path(`${name}.conf`);
 }
-const maillog = (conf: string, output: string): number =>
-  timed(process.execPath, ['packages/maillog/dist/maillog.js', '-C', conf, '--dry-run'], output);
+function maillog(conf: string, output: string): number {
+  return timed(process.execPath, ['packages/maillog/dist/maillog.js', '-C', conf, '--dry-run'], output);
+}
 /** The body less the part's heading, the layer's heading, and the empty lines behind. */
-const bodyOf = (output: string): string =>
-  readFileSync(path(output), 'latin1')
+function bodyOf(output: string): string {
+  return readFileSync(path(output), 'latin1')
     .split('\n')
     .slice(3, -3)
     .map((line) => `${line}\n`)
     .join('');
+}
 
 const ours100 = perSecond(
   100,
@@ -154,7 +165,7 @@ function hyperscan(): void {
 }
 
 /** Whole processes over the same log, and the CPU time of scanning alone. */
-const many = (count: number): { readonly whole: number; readonly scanning: number } => {
+function many(count: number): { readonly whole: number; readonly scanning: number } {
   const texts = madeRules(count);
   writeFileSync(
     path(`made-${count}.conf`),
@@ -164,7 +175,7 @@ const many = (count: number): { readonly whole: number; readonly scanning: numbe
   const rules = new RuleSet(perlRules(texts));
   scan(rules, log);
   return { whole, scanning: cpu(() => scan(rules, log)).took };
-};
+}
 const hundred = many(100);
 const myriad = many(10_000);
 row(
@@ -220,8 +231,9 @@ async function peak(conf: string): Promise<number> {
 }
 
 rmSync(folder, { recursive: true });
-const versionOf = (command: string, args: string[]): string =>
-  spawnSync(command, args, { encoding: 'utf8' }).stdout?.split('\n')[0] ?? '';
+function versionOf(command: string, args: string[]): string {
+  return spawnSync(command, args, { encoding: 'utf8' }).stdout?.split('\n')[0] ?? '';
+}
 report('rules', table(['what', 'measured', 'to reach'], rows), [
   versionOf('grep', ['--version']),
   versionOf('rg', ['--version']),

@@ -1,7 +1,8 @@
 import { readLogcheck, RuleSet } from '../../packages/maillog/src/pattern/index.ts';
 import { debianRules } from './debian.ts';
 
-// A fresh process: what it costs to parse, lower and compile the rules of the level workstation. Prints how many, and milliseconds.
+// A fresh process: what it costs to parse, lower and compile the rules of the level workstation. Prints how
+// many, and milliseconds.
 const bytes = Buffer.from(debianRules('workstation').join('\n'), 'latin1');
 const start = process.hrtime.bigint();
 const { ignores } = readLogcheck([{ directory: 'ignore.d.server', name: 'all', path: 'all', bytes }]);

@@ -1,4 +1,7 @@
-/** Seals the file argv[4] to the key file argv[3] by `openpgp` or `pgp`; prints the peak of memory in MB. For sealing.ts. */
+/**
+ * Seals the file argv[4] to the key file argv[3] by `openpgp` or `pgp`; prints the peak of memory in MB. For
+ * sealing.ts.
+ */
 import { createReadStream } from 'node:fs';
 import { createOpenpgpSealer } from '../../packages/maillog/src/seal/openpgp.ts';
 import { createPgpSealer } from '../../packages/maillog/src/seal/pgp.ts';

@@ -1,6 +1,7 @@
-/*
- * What sealing 100 MB of log costs, by the built-in engine and by the `pgp` command, against the gpg that a shell script would use:
- * time as a ratio to gpg alone, in turn so that a slow moment meets all alike, and the memory of our process (bound: 300 MB).
+/**
+ * What sealing 100 MB of log costs, by the built-in engine and by the `pgp` command, against the gpg that a
+ * shell script would use: time as a ratio to gpg alone, in turn so that a slow moment meets all alike, and
+ * the memory of our process (bound: 300 MB).
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -16,12 +17,12 @@ const env = { ...process.env, GNUPGHOME: folder };
 const [clear, key] = [join(folder, 'clear.log'), join(folder, 'key.asc')];
 
 /** Wall time in milliseconds, and what the process prints. @throws Error where it fails. */
-const timed = (command: string, args: readonly string[]): { took: number; out: string } => {
+function timed(command: string, args: readonly string[]): { took: number; out: string } {
   const start = process.hrtime.bigint();
   const { status, stdout, stderr } = spawnSync(command, args, { env, maxBuffer: 1 << 30 });
   if (status !== 0) throw new Error(`${command}: ${stderr.toString()}`);
   return { took: Number(process.hrtime.bigint() - start) / 1e6, out: stdout.toString() };
-};
+}
 
 let log = '';
 for (let line = 0; log.length < MEGABYTES * 1e6; line += 1) {
@@ -42,7 +43,9 @@ timed('gpg', [
 writeFileSync(key, timed('gpg', ['-a', '--export']).out);
 
 const program = fileURLToPath(new URL('./seal-file.js', import.meta.url));
-const ours = (engine: string): [string, string[]] => [process.execPath, [program, engine, key, clear]];
+function ours(engine: string): [string, string[]] {
+  return [process.execPath, [program, engine, key, clear]];
+}
 const bare = [
   '--batch',
   '--yes',

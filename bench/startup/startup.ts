@@ -1,6 +1,7 @@
-/*
- * How long the program takes to begin, against an empty Node process, in turn so that a slow moment of the machine meets all alike.
- * To reach: `--version` within 40 ms of `node -e 0`, a `--dry-run` of a small configuration within 120 ms.
+/**
+ * How long the program takes to begin, against an empty Node process, in turn so that a slow moment of the
+ * machine meets all alike. To reach: `--version` within 40 ms of `node -e 0`, a `--dry-run` of a small
+ * configuration within 120 ms.
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

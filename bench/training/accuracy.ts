@@ -1,6 +1,7 @@
 /**
- * Grouping accuracy: the share of lines whose group holds exactly the lines of one template (Zhu et al., "Tools and Benchmarks for
- * Automated Log Parsing", ICSE 2019). One line too many or too few, and none of the group's lines counts.
+ * Grouping accuracy: the share of lines whose group holds exactly the lines of one template (Zhu et al.,
+ * "Tools and Benchmarks for Automated Log Parsing", ICSE 2019). One line too many or too few, and none of the
+ * group's lines counts.
  */
 export function groupingAccuracy(
   truth: readonly (string | number)[],

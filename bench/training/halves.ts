@@ -1,6 +1,6 @@
 /**
- * Rules trained on the first half of a log, held against its second half, with the rule engine: what they should hide, what they must
- * not, and whether they hide all that they were made from.
+ * Rules trained on the first half of a log, held against its second half, with the rule engine: what they
+ * should hide, what they must not, and whether they hide all that they were made from.
  */
 import { RuleSet } from '../../packages/maillog/src/pattern/index.ts';
 import { namesDanger } from '../../packages/maillog/src/training/lines/danger.ts';

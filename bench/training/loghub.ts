@@ -1,6 +1,6 @@
 /**
- * Reads a loghub-2k set: NAME_2k.log and NAME_2k.log_structured.csv (RFC 4180) with the columns `Content`, `EventId` and
- * `EventTemplate`.
+ * Reads a loghub-2k set: NAME_2k.log and NAME_2k.log_structured.csv (RFC 4180) with the columns `Content`,
+ * `EventId` and `EventTemplate`.
  */
 import { readFileSync, readdirSync } from 'node:fs';
 

@@ -25,12 +25,21 @@ export function random(seed: number): () => number {
 }
 
 type Random = () => number;
-const whole = (next: Random, below: number): number => Math.floor(next() * below);
-const pick = <T>(next: Random, from: readonly T[]): T => from[whole(next, from.length)];
-const letters = (next: Random, size: number, alphabet: string): string =>
-  Array.from({ length: size }, () => alphabet[whole(next, alphabet.length)]).join('');
-const padded = (value: number, size: number): string => String(value).padStart(size, '0');
-const words = (list: string): string[] => list.split(' ');
+function whole(next: Random, below: number): number {
+  return Math.floor(next() * below);
+}
+function pick<T>(next: Random, from: readonly T[]): T {
+  return from[whole(next, from.length)];
+}
+function letters(next: Random, size: number, alphabet: string): string {
+  return Array.from({ length: size }, () => alphabet[whole(next, alphabet.length)]).join('');
+}
+function padded(value: number, size: number): string {
+  return String(value).padStart(size, '0');
+}
+function words(list: string): string[] {
+  return list.split(' ');
+}
 
 const USERS = words(
   'alice bob carol dave erin frank grace heidi backup postgres www-data root test oracle mallory',
@@ -76,39 +85,50 @@ const MONTHS = words('Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec');
 
 /** Makes the values of one log; time goes on from line to line. */
 class Values {
-  private readonly next: Random;
-  private time = Date.UTC(2024, 4, 30, 22, 0, 0);
+  readonly #next: Random;
+  #time = Date.UTC(2024, 4, 30, 22, 0, 0);
   constructor(next: Random) {
-    this.next = next;
+    this.#next = next;
   }
 
   tick(): void {
-    this.time += whole(this.next, 90_000);
+    this.#time += whole(this.#next, 90_000);
   }
 
   of(name: string): string {
-    const { next } = this;
+    const next = this.#next;
     const [kind, argument] = name.includes(':')
       ? [name.slice(0, name.indexOf(':')), name.slice(name.indexOf(':') + 1)]
       : [name, ''];
     if (kind === 'choice' || kind === 'prog') return pick(next, argument.split(','));
     const maker = MAKERS[kind];
     if (maker === undefined) throw new Error(`no value ${name}`);
-    return maker(next, new Date(this.time));
+    return maker(next, new Date(this.#time));
   }
 }
 
 const HEX = '0123456789abcdef';
-const clock = (date: Date): string => date.toISOString().slice(11, 19);
-const ip = (next: Random): string => Array.from({ length: 4 }, () => whole(next, 255)).join('.');
-const float = (next: Random): string => (next() * 10 ** (1 + whole(next, 3))).toFixed(1 + whole(next, 4));
-const bsd = (date: Date): string =>
-  `${MONTHS[date.getUTCMonth()]} ${String(date.getUTCDate()).padStart(2)} ${clock(date)}`;
-const mac = (next: Random, size = 6): string =>
-  Array.from({ length: size }, () => letters(next, 2, HEX)).join(':');
-const uuid = (next: Random): string => [8, 4, 4, 4, 12].map((size) => letters(next, size, HEX)).join('-');
-const filePath = (next: Random): string =>
-  `/${Array.from({ length: 1 + whole(next, 4) }, () => pick(next, WORDS)).join('/')}${pick(next, ['', '.log', '.so.1', '-2'])}`;
+function clock(date: Date): string {
+  return date.toISOString().slice(11, 19);
+}
+function ip(next: Random): string {
+  return Array.from({ length: 4 }, () => whole(next, 255)).join('.');
+}
+function float(next: Random): string {
+  return (next() * 10 ** (1 + whole(next, 3))).toFixed(1 + whole(next, 4));
+}
+function bsd(date: Date): string {
+  return `${MONTHS[date.getUTCMonth()]} ${String(date.getUTCDate()).padStart(2)} ${clock(date)}`;
+}
+function mac(next: Random, size = 6): string {
+  return Array.from({ length: size }, () => letters(next, 2, HEX)).join(':');
+}
+function uuid(next: Random): string {
+  return [8, 4, 4, 4, 12].map((size) => letters(next, size, HEX)).join('-');
+}
+function filePath(next: Random): string {
+  return `/${Array.from({ length: 1 + whole(next, 4) }, () => pick(next, WORDS)).join('/')}${pick(next, ['', '.log', '.so.1', '-2'])}`;
+}
 
 const MAKERS: Record<string, (next: Random, date: Date) => string> = {
   bsd: (_, date) => bsd(date),
@@ -186,8 +206,9 @@ const MAKERS: Record<string, (next: Random, date: Date) => string> = {
   ns: (next) => pick(next, ['default', 'kube-system', 'shop']),
 };
 
-const fill = (template: string, values: Values): string =>
-  template.replace(/\{([a-z0-9]+(?::[^{}]*)?)\}/g, (_, name: string) => values.of(name));
+function fill(template: string, values: Values): string {
+  return template.replace(/\{([a-z0-9]+(?::[^{}]*)?)\}/g, (_, name: string) => values.of(name));
+}
 
 /** `lines` lines of a made system, templates by their weights. */
 export function madeLog(system: MadeSystem, lines: number, seed: number): MadeLine[] {

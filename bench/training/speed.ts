@@ -1,5 +1,6 @@
 /**
- * Trains on the log of the rules bench as a user would, in a process of its own, and takes its time, its memory and its rules.
+ * Trains on the log of the rules bench as a user would, in a process of its own, and takes its time, its
+ * memory and its rules.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
@@ -9,7 +10,9 @@ import { TEMPLATES, writeLog } from '../rules/log.ts';
 
 export interface Speed {
   readonly megabytes: number;
-  /** On the clock, and of one processor: on a machine that does other things besides, only the second tells. */
+  /**
+   * On the clock, and of one processor: on a machine that does other things besides, only the second tells.
+   */
   readonly seconds: number;
   readonly processorSeconds: number;
   /** Largest resident size, in MB. */

@@ -1,5 +1,6 @@
 /**
- * Measures training: `npm run bench:training`. LOGHUB_DIR names a directory of loghub-2k sets; without it, the made logs alone.
+ * Measures training: `npm run bench:training`. LOGHUB_DIR names a directory of loghub-2k sets; without it,
+ * the made logs alone.
  */
 import { report, table } from '../measure.ts';
 import type { Form } from '../../packages/maillog/src/training/lines/form.ts';
@@ -34,7 +35,9 @@ function groups(contents: readonly string[]): number[] {
   return forms.map((form) => numbers.get(form) ?? -1);
 }
 
-const percent = (share: number): string => `${(share * 100).toFixed(2)} %`;
+function percent(share: number): string {
+  return `${(share * 100).toFixed(2)} %`;
+}
 
 function rows(labelled: readonly Labelled[], mean: string): string[][] {
   const results = labelled.map(({ name, lines, contents, labels }) => {

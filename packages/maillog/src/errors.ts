@@ -1,4 +1,7 @@
-/** A place in a file the user wrote: `{file: 'web.conf', line: 14, column: 3}`; line and column count from 1, columns in bytes. */
+/**
+ * A place in a file the user wrote: `{file: 'web.conf', line: 14, column: 3}`; line and column count from 1,
+ * columns in bytes.
+ */
 export interface Place {
   readonly file: string;
   readonly line: number;
@@ -57,14 +60,17 @@ export class MailLogError extends Error {
     return EXIT[this.kind];
   }
 
-  /** The same error, said of another place: a pattern knows its own columns only, its reader where it stands. */
+  /**
+   * The same error, said of another place: a pattern knows its own columns only, its reader where it stands.
+   */
   at(place: Place): MailLogError {
     return new MailLogError(this.kind, this.message, { place, hint: this.hint, cause: this.cause });
   }
 
   /**
-   * `web.conf:14:3: cannot parse …`, and a second line `maillog: hint: …` where there is a hint. What it quotes, a name in a listing or a
-   * mail, cannot steer a terminal: controls and invisible characters are written out, `\x1b`.
+   * `web.conf:14:3: cannot parse …`, and a second line `maillog: hint: …` where there is a hint. What it
+   * quotes, a name in a listing or a mail, cannot steer a terminal: controls and invisible characters are
+   * written out, `\x1b`.
    */
   format(): string {
     const where = this.place ? `${this.place.file}:${this.place.line}:${this.place.column}: ` : 'maillog: ';

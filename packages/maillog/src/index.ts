@@ -1,6 +1,6 @@
 /**
- * MailLog as a library: what other programs may build on. The program itself is `maillog` (see docs/config.md); patterns and rules are
- * `maillog/pattern`, the interface of modules is `maillog/module`.
+ * MailLog as a library: what other programs may build on. The program itself is `maillog` (see
+ * docs/config.md); patterns and rules are `maillog/pattern`, the interface of modules is `maillog/module`.
  */
 export { EXIT, MailLogError, MailLogErrors } from './errors.ts';
 export type { ErrorDetails, ErrorKind, Place } from './errors.ts';

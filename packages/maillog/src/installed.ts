@@ -1,9 +1,8 @@
-import { fileURLToPath } from 'node:url';
-
-/*
- * Where the parts of this installation are that others than Node's import find. This file and module.ts lie beside each other in each of
- * our builds; what is not built is found from the package's own package.json.
+/**
+ * Where the parts of this installation are that others than Node's import find. This file and module.ts lie
+ * beside each other in each of our builds; what is not built is found from the package's own package.json.
  */
+import { fileURLToPath } from 'node:url';
 
 /** The URL of `maillog/module`. */
 export const MODULE_URL = new URL('./module.js', import.meta.url).href;

@@ -1,6 +1,6 @@
 /**
- * All that a custom module imports: `import { ReportEntry } from 'maillog/module'`. docs/modules.md has the rules and a page of
- * examples; the manual's section MODULES is what they come from.
+ * All that a custom module imports: `import { ReportEntry } from 'maillog/module'`. docs/modules.md has the
+ * rules and a page of examples; the manual's section MODULES is what they come from.
  *
  * @module
  */

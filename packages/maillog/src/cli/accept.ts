@@ -77,7 +77,10 @@ async function shippedBy(
   return new Set(files.map(({ name }) => name));
 }
 
-/** What was accepted, a line each: `2025-11-22T07:36:01.123Z<TAB>changed<TAB>/etc/motd<TAB>upgrade of openssl`. */
+/**
+ * What was accepted, a line each: `2025-11-22T07:36:01.123Z<TAB>changed<TAB>/etc/motd<TAB>upgrade of
+ * openssl`.
+ */
 function logLines({ accepted, attributes }: Acceptance, why: string, now: Date): string {
   const reason = escapeName(byteString(why));
   const all = attributes ? [{ kind: 'new', name: 'attributes' }, ...accepted] : accepted;
@@ -87,8 +90,9 @@ function logLines({ accepted, attributes }: Acceptance, why: string, now: Date):
 }
 
 /**
- * Puts the result in the place of the saved listing. In this order, so that at no instant there is no whole listing, and none that was
- * changed without a word in the log: the log, the new listing under a name of its own, a copy of the old one, the rename.
+ * Puts the result in the place of the saved listing. In this order, so that at no instant there is no whole
+ * listing, and none that was changed without a word in the log: the log, the new listing under a name of its
+ * own, a copy of the old one, the rename.
  */
 async function keepFile(file: string, acceptance: Acceptance, log: string): Promise<void> {
   const [logged, made, copy] = [`${file}.accepted`, `${file}.new`, `${file}.old.new`];

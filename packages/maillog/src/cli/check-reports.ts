@@ -35,7 +35,9 @@ interface HostResult {
   readonly result: Result;
 }
 
-/** `maillog --check good.log --against MAILDIR`: the newest listing of each host, and a table of the hosts. */
+/**
+ * `maillog --check good.log --against MAILDIR`: the newest listing of each host, and a table of the hosts.
+ */
 export async function checkReports(options: ReportsCheck, io: Streams): Promise<number> {
   const { found, damaged, ...others } = await listingsIn(options, io);
   for (const { error } of damaged) io.stderr.write(Buffer.from(`${error.format()}\n`));

@@ -2,9 +2,11 @@ import { byteString, readable } from '../config/source.ts';
 import type { ByteString } from '../config/source.ts';
 import { wholeLines, trimmedLines } from '../log/lines.ts';
 import { WatchEntry } from '../entry/watch/watch.ts';
-import { EXIT, MailLogError, type Place } from '../errors.ts';
+import { EXIT, MailLogError } from '../errors.ts';
+import type { Place } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
-import { type Rule, type Tallied, Tally, doubtsAbout, wordsOf } from '../pattern/index.ts';
+import { Tally, doubtsAbout, wordsOf } from '../pattern/index.ts';
+import type { Rule, Tallied } from '../pattern/index.ts';
 import { load } from './wiring/load.ts';
 import { fromCommandLine, fromEntry, logBlocks } from './log-blocks.ts';
 import type { NamedLog } from './log-blocks.ts';
@@ -40,7 +42,10 @@ interface Explanation {
   readonly unreadable: readonly string[];
 }
 
-/** `maillog explain -C FILE [--entry NAME] [--line TEXT] [--json] [LOG…]`: what each rule of a watch hides, and which hides nothing. */
+/**
+ * `maillog explain -C FILE [--entry NAME] [--line TEXT] [--json] [LOG…]`: what each rule of a watch hides,
+ * and which hides nothing.
+ */
 export async function explain(args: readonly string[], io: Streams): Promise<number> {
   const { values, positionals } = parseOptions(args, OPTIONS, true);
   const conf = configurationNamed(values.conf, 'maillog explain -C FILE');

@@ -8,7 +8,10 @@ import type { Streams } from './maillog.ts';
 import { CONFIGURED, configurationNamed, parseOptions } from './options.ts';
 import { tell } from './wiring/send.ts';
 
-/** `maillog flush -C FILE`: delivers all that waits, due or not. Status 75 where something still waits, 69 where something was given up. */
+/**
+ * `maillog flush -C FILE`: delivers all that waits, due or not. Status 75 where something still waits, 69
+ * where something was given up.
+ */
 export async function flush(args: readonly string[], io: Streams): Promise<number> {
   const { values } = parseOptions(args, CONFIGURED);
   const conf = configurationNamed(values.conf, 'maillog flush -C FILE');

@@ -22,7 +22,10 @@ const LOGS =
 /** Directories whose files change only when somebody installs or configures something. */
 const DIRECTORIES = ['/etc', '/boot', '/usr/local/bin', '/usr/local/sbin'];
 
-/** `maillog --generate`: an annotated configuration for this host, made from the directive tables, on standard output. */
+/**
+ * `maillog --generate`: an annotated configuration for this host, made from the directive tables, on standard
+ * output.
+ */
 export async function generate(args: readonly string[], io: Streams): Promise<number> {
   const { values } = parseOptions(args, OPTIONS);
   const modules = values.conf === undefined ? [] : await modulesOf(values.conf);
@@ -39,7 +42,9 @@ export async function generate(args: readonly string[], io: Streams): Promise<nu
 /** With `-C FILE`, the modules that FILE names are shown too. */
 const OPTIONS = { conf: { type: 'string', short: 'C' } } as const;
 
-/** A module to be shown: `{name: 'DiskUsage', alias: 'disk', file: '/etc/maillog/disk-usage.ts', table: […]}`. */
+/**
+ * A module to be shown: `{name: 'DiskUsage', alias: 'disk', file: '/etc/maillog/disk-usage.ts', table: […]}`.
+ */
 type ShownModule = Pick<ModuleStatement, 'name' | 'alias' | 'file'> & {
   readonly table: DirectiveTable | undefined;
 };

@@ -46,7 +46,10 @@ function say(io: Streams, text: string): number {
   return EXIT.done;
 }
 
-/** The words of a failure on standard error, and its exit status. What is not ours to name shows no text of its own: it may quote content. */
+/**
+ * The words of a failure on standard error, and its exit status. What is not ours to name shows no text of
+ * its own: it may quote content.
+ */
 function fail(error: unknown, io: Streams): number {
   if (error instanceof MailLogError || error instanceof MailLogErrors) {
     io.stderr.write(`${error.format()}\n`);

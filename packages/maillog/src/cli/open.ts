@@ -1,10 +1,12 @@
 import { byteString } from '../config/source.ts';
 import { EXIT, MailLogError } from '../errors.ts';
 import { createWorkspace } from '../host/workspace.ts';
-import { chainNotices, type Link } from '../reading/chain.ts';
+import { chainNotices } from '../reading/chain.ts';
+import type { Link } from '../reading/chain.ts';
 import { escapeLine } from '../reading/escape.ts';
 import { messagesAt } from '../reading/mailbox.ts';
-import { openMessage, type PartSink } from '../reading/open.ts';
+import { openMessage } from '../reading/open.ts';
+import type { PartSink } from '../reading/open.ts';
 import { PartPrinter } from '../reading/print.ts';
 import type { Position } from '../reading/sequence.ts';
 import { decryptorFor } from './wiring/decryptor.ts';
@@ -21,7 +23,10 @@ const OPTIONS = {
   verbose: { type: 'boolean', short: 'v' },
 } as const;
 
-/** `maillog open PATH…`: decrypts reports, checks their signatures, and prints their parts. 65 where one could not be opened whole. */
+/**
+ * `maillog open PATH…`: decrypts reports, checks their signatures, and prints their parts. 65 where one could
+ * not be opened whole.
+ */
 export async function open(args: readonly string[], io: Streams): Promise<number> {
   const { values, positionals } = parseOptions(args, OPTIONS, true);
   if (positionals.length === 0) {

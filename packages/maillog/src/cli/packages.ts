@@ -7,8 +7,8 @@ import { comparable, explainable, explainUpgrades, newDigests } from '../listing
 import type { Digest, Shipped } from '../listing/shipped.ts';
 
 /**
- * Explains changes by the packages whose metadata is in `folder`. With a host, whose files were just compared, files are hashed again where
- * the package has digests of another kind than the listing.
+ * Explains changes by the packages whose metadata is in `folder`. With a host, whose files were just
+ * compared, files are hashed again where the package has digests of another kind than the listing.
  */
 export async function explainByPackages(
   result: Result,
@@ -24,7 +24,10 @@ export async function explainByPackages(
 /** Those that need no secret. */
 const PLAIN: ReadonlySet<string> = new Set(['md5', 'sha256', 'sha512']);
 
-/** The package's kind of digest of each file, if the file's own kind still comes out as it did: so both are of one content. */
+/**
+ * The package's kind of digest of each file, if the file's own kind still comes out as it did: so both are of
+ * one content.
+ */
 async function hashedAgain(result: Result, shipped: Shipped, host: Host): Promise<Map<ByteString, Digest[]>> {
   const items: (HashItem & { readonly expected?: string })[] = [];
   for (const file of explainable(result)) {

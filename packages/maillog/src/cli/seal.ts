@@ -23,8 +23,8 @@ const OPTIONS = {
 } as const;
 
 /**
- * `maillog seal -C FILE`: standard input, sealed as FILE's parts are, on standard output. Nothing is written before the whole has passed
- * the gate. No entry is looked at, so that a module may call this.
+ * `maillog seal -C FILE`: standard input, sealed as FILE's parts are, on standard output. Nothing is written
+ * before the whole has passed the gate. No entry is looked at, so that a module may call this.
  */
 export async function seal(args: readonly string[], io: Streams): Promise<number> {
   const { values } = parseOptions(args, OPTIONS);
@@ -72,7 +72,10 @@ function recipientOption(text: string): KeySource {
   return { ...keySource({ place: { ...place, file: '' }, words }), place: undefined };
 }
 
-/** The whole of standard input, sealed, in a file that has no name any more: nothing is left behind, whoever stops reading it. */
+/**
+ * The whole of standard input, sealed, in a file that has no name any more: nothing is left behind, whoever
+ * stops reading it.
+ */
 async function sealedFile(sealer: Sealer): Promise<FileHandle> {
   const workspace = await createWorkspace();
   try {

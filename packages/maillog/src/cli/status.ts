@@ -25,7 +25,10 @@ interface Status {
   readonly keys: readonly SealingKey[];
 }
 
-/** `maillog status -C FILE [--json]`: what is kept between runs, what waits in the spool, the last delivery, the keys and their expiry. */
+/**
+ * `maillog status -C FILE [--json]`: what is kept between runs, what waits in the spool, the last delivery,
+ * the keys and their expiry.
+ */
 export async function status(args: readonly string[], io: Streams): Promise<number> {
   const { values } = parseOptions(args, OPTIONS);
   const conf = configurationNamed(values.conf, 'maillog status -C FILE');

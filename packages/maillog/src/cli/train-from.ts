@@ -1,5 +1,6 @@
 /**
- * `maillog train --from REPORT… --line N`: lines of reports that were received, by their number in what `maillog open REPORT…` prints.
+ * `maillog train --from REPORT… --line N`: lines of reports that were received, by their number in what
+ * `maillog open REPORT…` prints.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,6 @@
 /**
- * What training reads: logs named on the command line (plain or compressed), standard input, or the logs of a configuration's watch
- * entry without what its rules hide already.
+ * What training reads: logs named on the command line (plain or compressed), standard input, or the logs of a
+ * configuration's watch entry without what its rules hide already.
  */
 import { byteString } from '../config/source.ts';
 import type { Host } from '../entry/host.ts';
@@ -20,7 +20,10 @@ interface Source {
   readonly name: string;
 }
 
-/** Reads logs in an order that does not depend on the order in which they are named: by their first timestamp, then by name. */
+/**
+ * Reads logs in an order that does not depend on the order in which they are named: by their first timestamp,
+ * then by name.
+ */
 export async function readLogs(
   paths: readonly string[],
   host: Host,
@@ -74,7 +77,9 @@ async function eachLines(
   for await (const { bytes, whole } of wholeLines(blocks)) if (whole) take(bytes);
 }
 
-const named = (path: string): NamedLog => fromCommandLine(byteString(path));
+function named(path: string): NamedLog {
+  return fromCommandLine(byteString(path));
+}
 
 /** What can be read once only is not looked into beforehand: it comes behind the others, as it was named. */
 async function inOrder(logs: readonly NamedLog[], host: Host): Promise<Source[]> {
@@ -90,7 +95,9 @@ async function inOrder(logs: readonly NamedLog[], host: Host): Promise<Source[]>
   return [...keyed.map(({ source }) => source), ...streams.map(sourceOf)];
 }
 
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
 
 async function firstTime(blocks: AsyncIterable<Uint8Array>): Promise<string> {
   for await (const { bytes } of wholeLines(blocks)) {

@@ -1,13 +1,14 @@
 /**
- * `maillog train --review`: goes through the proposals one by one on a terminal; what is accepted is added to the rules file at once,
- * so that leaving in the middle loses nothing.
+ * `maillog train --review`: goes through the proposals one by one on a terminal; what is accepted is added to
+ * the rules file at once, so that leaving in the middle loses nothing.
  */
 import type { ReadStream } from 'node:tty';
 import { MailLogError } from '../errors.ts';
 import { appendWhole } from '../host/append-file.ts';
 import { narrowed, stepsOf, wordsFor } from '../training/rules/narrower.ts';
 import type { Proposal } from '../training/rules/proposal.ts';
-import { type Position, alsoHidden, screen } from '../training/rules/review.ts';
+import { alsoHidden, screen } from '../training/rules/review.ts';
+import type { Position } from '../training/rules/review.ts';
 import { ruleText } from '../training/rules/rules-text.ts';
 import type { Streams } from './maillog.ts';
 
@@ -40,7 +41,10 @@ export async function review(proposals: readonly Proposal[], file: string, io: S
   return accepted;
 }
 
-/** Shows a proposal, narrower at each `n`, until another key is given; behind the narrowest it is as it was again. */
+/**
+ * Shows a proposal, narrower at each `n`, until another key is given; behind the narrowest it is as it was
+ * again.
+ */
 async function ask(
   proposal: Proposal,
   all: readonly Proposal[],

@@ -81,8 +81,8 @@ export function pathFrom(namedIn: string, path: string): string {
 }
 
 /**
- * Reads a configuration with all it sources. Never stops at an error: what is wrong is in `errors`, in the order it was met, and the
- * configuration must not be run unless there is none.
+ * Reads a configuration with all it sources. Never stops at an error: what is wrong is in `errors`, in the
+ * order it was met, and the configuration must not be run unless there is none.
  */
 export async function loadConfiguration(
   file: string,

@@ -8,8 +8,9 @@ import { suggestion } from './suggest.ts';
 import type { Word } from './words.ts';
 
 /**
- * The directive tables are the one truth about what may be written: they drive parsing, validation, the words of errors, `--generate`
- * and the manual page. A row: `{name: 'timeout', usage: 'SECONDS', words: [1, 1], repeatable: false, value: 'seconds', help: '…'}`.
+ * The directive tables are the one truth about what may be written: they drive parsing, validation, the words
+ * of errors, `--generate` and the manual page. A row: `{name: 'timeout', usage: 'SECONDS', words: [1, 1],
+ * repeatable: false, value: 'seconds', help: '…'}`.
  */
 export interface DirectiveSpec {
   readonly name: string;
@@ -25,7 +26,10 @@ export interface DirectiveSpec {
   readonly rule?: boolean;
   /** One line, for `--generate` and the manual. */
   readonly help: string;
-  /** Sound arguments to show in `--generate`: `'/var/log/syslog'`; lines of their own behind them where the directive has such. */
+  /**
+   * Sound arguments to show in `--generate`: `'/var/log/syslog'`; lines of their own behind them where the
+   * directive has such.
+   */
   readonly example?: string;
 }
 
@@ -43,13 +47,16 @@ export interface Occurrence {
 }
 
 /**
- * A directive of an entry: its first argument, all its words, all its repetitions. As a string it is its first argument, which is
- * what the original's `$self->{directive_a}` gave.
+ * A directive of an entry: its first argument, all its words, all its repetitions. As a string it is its
+ * first argument, which is what the original's `$self->{directive_a}` gave.
  */
 export class DirectiveValue {
   readonly occurrences: Occurrence[] = [];
 
-  /** Every argument of every repetition, in order, as bytes: `dir /a /b` and `dir /c` are `['/a', '/b', '/c']`. */
+  /**
+   * Every argument of every repetition, in order, as bytes: `dir /a /b` and `dir /c` are `['/a', '/b',
+   * '/c']`.
+   */
   get bytes(): readonly ByteString[] {
     return this.words.map((word) => word.text);
   }
@@ -85,7 +92,10 @@ export function ruleNames(table: DirectiveTable): ReadonlySet<string> {
   return new Set(table.filter((spec) => spec.rule).map((spec) => spec.name));
 }
 
-/** Adds a statement to `directives`; one that is not in the table is `refused` or `taken` unchecked. @throws MailLogError where the table forbids it. */
+/**
+ * Adds a statement to `directives`; one that is not in the table is `refused` or `taken` unchecked. @throws
+ * MailLogError where the table forbids it.
+ */
 export function addDirective(
   directives: Directives,
   statement: Statement,

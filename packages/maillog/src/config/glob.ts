@@ -6,9 +6,10 @@ export function isGlob(pattern: ByteString): boolean {
 }
 
 /**
- * Matches one name (no `/` in it) against one part of a shell glob (POSIX.1-2017, 2.13): `*`, `?`, `[a-z]`, `[!a]`, `[[:alpha:]]`, `\`
- * for the next character itself. A name that begins with a dot is matched by a pattern that does so only. `?` and a bracket take one byte.
- * The time is at most pattern times name, whatever they are.
+ * Matches one name (no `/` in it) against one part of a shell glob (POSIX.1-2017, 2.13): `*`, `?`, `[a-z]`,
+ * `[!a]`, `[[:alpha:]]`, `\` for the next character itself. A name that begins with a dot is matched by a
+ * pattern that does so only. `?` and a bracket take one byte. The time is at most pattern times name,
+ * whatever they are.
  */
 export function matchesName(pattern: ByteString, name: ByteString): boolean {
   if (name.startsWith('.') && !pattern.startsWith('.')) return false;

@@ -8,10 +8,12 @@ import type { HereTag, Word } from './words.ts';
 const NO_RULES: ReadonlySet<string> = new Set();
 
 /**
- * Reads statements out of lines: a file's, or a here-document's. The body of a here-document is taken whole, raw, before any of its
- * lines is looked at, so that whatever stands in it (a quote, a `#`, another `<<`) cannot hide its end.
+ * Reads statements out of lines: a file's, or a here-document's. The body of a here-document is taken whole,
+ * raw, before any of its lines is looked at, so that whatever stands in it (a quote, a `#`, another `<<`)
+ * cannot hide its end.
  *
- * After an error the reader stands behind the statement at fault: call it again, and report every error of a file at once.
+ * After an error the reader stands behind the statement at fault: call it again, and report every error of a
+ * file at once.
  */
 export class Reader {
   readonly #lines: readonly SourceLine[];
@@ -22,7 +24,10 @@ export class Reader {
     this.#lines = lines;
   }
 
-  /** Whether {@link line} and {@link getline} skip comments and empty lines and join continued ones (the default), or give each line raw. */
+  /**
+   * Whether {@link line} and {@link getline} skip comments and empty lines and join continued ones (the
+   * default), or give each line raw.
+   */
   interpret(on: boolean): void {
     this.#interpreted = on;
   }
@@ -54,8 +59,8 @@ export class Reader {
   }
 
   /**
-   * The next statement, or undefined behind the last. A statement whose bare first word is in `rules` is not split into words: what
-   * follows that word is its `tail`.
+   * The next statement, or undefined behind the last. A statement whose bare first word is in `rules` is not
+   * split into words: what follows that word is its `tail`.
    * @throws MailLogError with the place of what cannot be read.
    */
   statement(rules: ReadonlySet<string> = NO_RULES): Statement | undefined {
@@ -66,7 +71,9 @@ export class Reader {
     return undefined;
   }
 
-  /** The next line of a `do` block, unsplit and trimmed in front; comments and empty lines are passed over. */
+  /**
+   * The next line of a `do` block, unsplit and trimmed in front; comments and empty lines are passed over.
+   */
   blockLine(): { readonly text: ByteString; readonly place: ReturnType<typeof placeIn> } | undefined {
     for (let line = this.#take(); line; line = this.#take()) {
       const start = line.text.search(/[^ \t\v\f\r]/);
@@ -92,7 +99,9 @@ export class Reader {
     return { place, words: [{ text: name, place }], tail };
   }
 
-  /** A line and those that a trailing `\` joins to it; `between` stands where the `\` and the line's end were. */
+  /**
+   * A line and those that a trailing `\` joins to it; `between` stands where the `\` and the line's end were.
+   */
   #joined(line: SourceLine, between: string): ByteString {
     let { text } = line;
     while (text.endsWith('\\') && /(?<!\\)(?:\\\\)*\\$/.test(text) && this.#next < this.#lines.length) {

@@ -1,9 +1,12 @@
 import type { DirectiveSpec, DirectiveTable } from './directive.ts';
 
-/** A row whose key takes one argument; a later `set` of the same key wins, so that a sourced file can be overruled. */
-const one = (name: string, usage: string, help: string, more: Partial<DirectiveSpec> = {}): DirectiveSpec => {
+/**
+ * A row whose key takes one argument; a later `set` of the same key wins, so that a sourced file can be
+ * overruled.
+ */
+function one(name: string, usage: string, help: string, more: Partial<DirectiveSpec> = {}): DirectiveSpec {
   return { name, usage, words: [1, 1], repeatable: false, help, ...more };
-};
+}
 
 /** What `set KEY VALUE` may set. */
 export const SETTINGS: DirectiveTable = [

@@ -1,8 +1,9 @@
 import type { Place } from '../errors.ts';
 
 /**
- * Text of a configuration: one character (U+0000 to U+00FF) for each byte of the file, so that a pattern with é holds the two bytes
- * that the log has. Turn it into readable text with {@link readable} at the last moment.
+ * Text of a configuration: one character (U+0000 to U+00FF) for each byte of the file, so that a pattern with
+ * é holds the two bytes that the log has. Turn it into readable text with {@link readable} at the last
+ * moment.
  */
 export type ByteString = string;
 

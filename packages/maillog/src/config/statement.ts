@@ -10,7 +10,10 @@ export interface HereDocument {
   readonly lines: readonly SourceLine[];
 }
 
-/** What follows the name of a rule, unsplit: ` =~ /pattern 2/  # why`. A continued line stands in it as `\` and a newline. */
+/**
+ * What follows the name of a rule, unsplit: ` =~ /pattern 2/ # why`. A continued line stands in it as `\` and
+ * a newline.
+ */
 export interface Tail {
   readonly text: ByteString;
   readonly place: Place;

@@ -4,9 +4,9 @@ import { placeIn, trimBlanks } from './source.ts';
 import type { ByteString, SourceLine } from './source.ts';
 
 /**
- * Words as a POSIX shell quotes them (POSIX.1-2017, Shell Command Language, 2.2), with nothing expanded: `$`, backquotes and `*`
- * stay as they are. Two differences from a shell: a quoted piece ends on its line, and no operator but `<<` is known, so that
- * `;`, `|`, `>` are ordinary characters.
+ * Words as a POSIX shell quotes them (POSIX.1-2017, Shell Command Language, 2.2), with nothing expanded: `$`,
+ * backquotes and `*` stay as they are. Two differences from a shell: a quoted piece ends on its line, and no
+ * operator but `<<` is known, so that `;`, `|`, `>` are ordinary characters.
  */
 export interface Word {
   /** What the word says, quotes gone. */
@@ -32,7 +32,10 @@ export interface LineWords {
 const BLANK = /[ \t\v\f\r]/;
 const ESCAPED_IN_DOUBLE_QUOTES = '$`"\\';
 
-/** Reads one physical line; `open` is the unfinished word of the line before it. @throws MailLogError at a quote left open, a NUL byte, a bad `<<`. */
+/**
+ * Reads one physical line; `open` is the unfinished word of the line before it. @throws MailLogError at a
+ * quote left open, a NUL byte, a bad `<<`.
+ */
 export function lineWords(source: SourceLine, open?: Word): LineWords {
   const { text } = source;
   const nul = text.indexOf('\0');
@@ -79,7 +82,10 @@ export function lineWords(source: SourceLine, open?: Word): LineWords {
   return { words, continued: false };
 }
 
-/** The words of a text that stands alone, as `set pgp "gpg -e"` holds one. @throws MailLogError as {@link lineWords}, and where a word is missing after `\`. */
+/**
+ * The words of a text that stands alone, as `set pgp "gpg -e"` holds one. @throws MailLogError as {@link
+ * lineWords}, and where a word is missing after `\`.
+ */
 export function splitWords(text: ByteString, place: Place): Word[] {
   const source = { text, file: place.file, line: place.line };
   const { words, here, continued } = lineWords(source);
@@ -126,7 +132,10 @@ function openQuote(source: SourceLine, start: number): MailLogError {
   });
 }
 
-/** Reads `<<TAG`, `<<-TAG`, `<<'TAG'`, `<<"TAG"` (a blank may stand before TAG, as in a shell) up to the line's end. */
+/**
+ * Reads `<<TAG`, `<<-TAG`, `<<'TAG'`, `<<"TAG"` (a blank may stand before TAG, as in a shell) up to the
+ * line's end.
+ */
 function hereTag(source: SourceLine, start: number): HereTag {
   const place = placeIn(source, start);
   const found = /^<<-?[ \t]*(?:'([^']*)'|"([^"]*)"|([^ \t\v\f\r'"#<\\]+))[ \t\v\f\r]*(.*)$/.exec(

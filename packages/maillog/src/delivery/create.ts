@@ -1,10 +1,14 @@
 import type { Delivery } from '../report/ports.ts';
 import { maildirDelivery } from './maildir.ts';
 import { sendmailDelivery } from './sendmail.ts';
-import { smtpDelivery, type TlsMode } from './smtp.ts';
+import { smtpDelivery } from './smtp.ts';
+import type { TlsMode } from './smtp.ts';
 import type { DeliveryTarget } from './target.ts';
 
-/** `{target: {kind: 'maildir', directory: '/var/mail/reports'}}`; `password` and `tls` concern a mail server only. */
+/**
+ * `{target: {kind: 'maildir', directory: '/var/mail/reports'}}`; `password` and `tls` concern a mail server
+ * only.
+ */
 export interface DeliveryOptions {
   readonly target: DeliveryTarget;
   readonly password?: string | undefined;

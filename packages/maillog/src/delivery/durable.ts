@@ -1,6 +1,6 @@
-/*
- * What lasts: private directories, files whose bytes are on disk before their name is. `step` is told each change that a crash
- * could come after, by name; tests stop the process there.
+/**
+ * What lasts: private directories, files whose bytes are on disk before their name is. `step` is told each
+ * change that a crash could come after, by name; tests stop the process there.
  */
 import { constants } from 'node:fs';
 import { lstat, mkdir, open, rename } from 'node:fs/promises';
@@ -10,8 +10,8 @@ export type Step = (name: string) => Promise<void> | void;
 
 /**
  * Makes `path` (0700) if it is missing, and is true then.
- * @throws Error whose message follows `it`: `is a symbolic link`, `belongs to user 1000`, `can be written by others, mode 777`.
- * Such a directory is not used: who may change it could have us write, or read, elsewhere.
+ * @throws Error whose message follows `it`: `is a symbolic link`, `belongs to user 1000`, `can be written by
+ * others, mode 777`. Such a directory is not used: who may change it could have us write, or read, elsewhere.
  */
 export async function makePrivate(path: Buffer | string): Promise<boolean> {
   let made = true;
@@ -58,7 +58,10 @@ export async function writeNew(
   }
 }
 
-/** Puts a new file in the place of `name`: a crash leaves the one or the other. The caller knows no third is writing. */
+/**
+ * Puts a new file in the place of `name`: a crash leaves the one or the other. The caller knows no third is
+ * writing.
+ */
 export async function replace(directory: string, name: string, content: string): Promise<void> {
   const written = `${directory}/${name}.new`;
   // What a crash left of the last attempt.

@@ -1,9 +1,10 @@
-/*
- * Delivery into a Maildir: written whole into tmp/, made durable, renamed into new/. A reader never sees half a message, and
- * what is called accepted survives a power cut: the file's bytes are on disk before its name, the name before the answer.
+/**
+ * Delivery into a Maildir: written whole into tmp/, made durable, renamed into new/. A reader never sees half
+ * a message, and what is called accepted survives a power cut: the file's bytes are on disk before its name,
+ * the name before the answer.
  *
- * The directories must be this user's own, and no other's to write: else their owner could put a link where the message goes,
- * and have root write for him.
+ * The directories must be this user's own, and no other's to write: else their owner could put a link where
+ * the message goes, and have root write for him.
  */
 import { randomBytes } from 'node:crypto';
 import { rename, unlink } from 'node:fs/promises';
@@ -15,9 +16,9 @@ import { readLocalLines } from './source.ts';
 import { refuseAll, systemWords } from './words.ts';
 
 /**
- * A delivery into the directory `name` (a path as bytes, one character a byte), which is made where it is missing; its parent
- * is not. `deliver` throws a MailLogError of kind `io` where the message's own file cannot be read; a directory that cannot be
- * used is a transient refusal, its owner can put it right.
+ * A delivery into the directory `name` (a path as bytes, one character a byte), which is made where it is
+ * missing; its parent is not. `deliver` throws a MailLogError of kind `io` where the message's own file
+ * cannot be read; a directory that cannot be used is a transient refusal, its owner can put it right.
  */
 export function maildirDelivery(name: string): Delivery {
   // With a slash at its end a link would be followed before it is looked at.
@@ -79,8 +80,8 @@ async function place(directory: string, message: OutgoingMessage): Promise<void>
 let delivered = 0;
 
 /**
- * `1767225600.M042000P1234Q000001R0a1b2c3d4e5f60718.web1`: the Maildir form, seconds, microseconds and a count, so that names sort as
- * messages came; what is unique; host, in which `/` and `:` have meanings.
+ * `1767225600.M042000P1234Q000001R0a1b2c3d4e5f60718.web1`: the Maildir form, seconds, microseconds and a
+ * count, so that names sort as messages came; what is unique; host, in which `/` and `:` have meanings.
  */
 function uniqueName(): string {
   const host = hostname().replace(/[^A-Za-z0-9.-]/g, '_');

@@ -30,8 +30,8 @@ export function readManifest(text: string): Manifest | undefined {
   return isManifest(value) ? value : undefined;
 }
 
-// The checksum says that it is what we wrote; this, that it is of this version. A file name from it becomes a path, so that it
-// is looked at all the same.
+// The checksum says that it is what we wrote; this, that it is of this version. A file name from it becomes a
+// path, so that it is looked at all the same.
 function isManifest(value: Manifest | null | undefined): value is Manifest {
   return (
     value?.version === 1 &&

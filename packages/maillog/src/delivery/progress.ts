@@ -1,6 +1,6 @@
-/*
- * How far a report in the spool has come. Decided here, without disk or clock: what an attempt changes, when the next is due,
- * and when there is no next.
+/**
+ * How far a report in the spool has come. Decided here, without disk or clock: what an attempt changes, when
+ * the next is due, and when there is no next.
  */
 import type { Outcome } from '../report/ports.ts';
 import type { Manifest } from './manifest.ts';
@@ -41,7 +41,10 @@ export function writeProgress(progress: Progress): string {
   return writeRecord(progress);
 }
 
-/** The progress of `manifest`; from the start where the text is damaged: a message twice under one Message-ID, rather than none. */
+/**
+ * The progress of `manifest`; from the start where the text is damaged: a message twice under one Message-ID,
+ * rather than none.
+ */
 export function readProgress(text: string | undefined, manifest: Manifest): Progress {
   const value = text === undefined ? undefined : (readRecord(text) as Progress | undefined);
   return isProgress(value) && value.pending.length === manifest.messages.length
@@ -62,15 +65,18 @@ function isProgress(value: Partial<Progress> | null | undefined): value is Progr
   );
 }
 
-/** Due, also where the clock has been set back since the last try: else a clock a year ahead would silence us for a year. */
+/**
+ * Due, also where the clock has been set back since the last try: else a clock a year ahead would silence us
+ * for a year.
+ */
 export function isDue(progress: Progress, now: number): boolean {
   return progress.tries === 0 || now >= progress.next || now < progress.tried;
 }
 
 /**
- * The progress after a try. `outcomes` are those of the messages in their order, undefined where a message had nobody to go to.
- * A report is given up when it is older than its life and has been tried in vain once more, not before: with the clock set
- * wrong, that one try is its chance.
+ * The progress after a try. `outcomes` are those of the messages in their order, undefined where a message
+ * had nobody to go to. A report is given up when it is older than its life and has been tried in vain once
+ * more, not before: with the clock set wrong, that one try is its chance.
  */
 export function afterTry(
   before: Progress,

@@ -1,5 +1,6 @@
-/*
- * Small files that must not be believed when they are damaged: a line of JSON, and a line with the SHA-256 of the first.
+/**
+ * Small files that must not be believed when they are damaged: a line of JSON, and a line with the SHA-256 of
+ * the first.
  */
 import { createHash } from 'node:crypto';
 

@@ -1,12 +1,14 @@
-/*
+/**
  * Delivery by the system's own sendmail command, whichever program provides it.
  *
- * sendmail takes the end of its input for the end of the message. So it is given a whole file and not a pipe: were this process
- * killed half-way through a pipe, half a report would be queued, under the Message-ID of the whole one.
+ * sendmail takes the end of its input for the end of the message. So it is given a whole file and not a pipe:
+ * were this process killed half-way through a pipe, half a report would be queued, under the Message-ID of
+ * the whole one.
  */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { access, constants, open, type FileHandle, unlink } from 'node:fs/promises';
+import { access, constants, open, unlink } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { MailLogError } from '../errors.ts';
 import type { Delivery, Outcome, OutgoingMessage } from '../report/ports.ts';
@@ -21,12 +23,16 @@ export interface SendmailOptions {
 }
 
 /**
- * sysexits(3) that are the last word on this message: its data, its recipients, or "service unavailable", which is what
- * sendmail(8) and postfix say for a message refused. All others, from a wrong option to a full disk, can be put right.
+ * sysexits(3) that are the last word on this message: its data, its recipients, or "service unavailable",
+ * which is what sendmail(8) and postfix say for a message refused. All others, from a wrong option to a full
+ * disk, can be put right.
  */
 const PERMANENT: ReadonlySet<number> = new Set([65, 67, 68, 69]);
 
-/** `deliver` throws a MailLogError of kind `io` where the message's own file cannot be read, and for nothing else. */
+/**
+ * `deliver` throws a MailLogError of kind `io` where the message's own file cannot be read, and for nothing
+ * else.
+ */
 export function sendmailDelivery(options: SendmailOptions = {}): Delivery {
   return {
     name: 'sendmail',
@@ -80,7 +86,10 @@ async function localCopy(message: OutgoingMessage): Promise<FileHandle> {
   }
 }
 
-/** Recipients follow `--`, and are addresses of the strict grammar: none can be an option. `-i`: a line of one dot is a line. */
+/**
+ * Recipients follow `--`, and are addresses of the strict grammar: none can be an option. `-i`: a line of one
+ * dot is a line.
+ */
 function run(path: string, timeout: number, input: FileHandle, message: OutgoingMessage): Promise<Outcome> {
   const to = [...new Set(message.to)];
   return new Promise((resolve) => {

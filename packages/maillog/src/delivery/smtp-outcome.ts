@@ -1,10 +1,14 @@
-/*
- * What a failed SMTP session means for each recipient: may the same message be tried again, and in which words is it told.
+/**
+ * What a failed SMTP session means for each recipient: may the same message be tried again, and in which
+ * words is it told.
  */
 import type { Refusal } from '../report/ports.ts';
 import { sayable, wordsOfCode } from './words.ts';
 
-/** How far a session had come: `answer` is when all of the message is on its way and the server has yet to say 250. */
+/**
+ * How far a session had come: `answer` is when all of the message is on its way and the server has yet to say
+ * 250.
+ */
 export type Step = 'connect' | 'greeting' | 'login' | 'message' | 'answer';
 
 /** What nodemailer adds to its errors. */
@@ -24,11 +28,12 @@ interface Noted {
 }
 
 /**
- * A refusal for each recipient that `error` concerns: those refused one by one with their own words, all others, if there was
- * an error that ended the session or the message, with its.
+ * A refusal for each recipient that `error` concerns: those refused one by one with their own words, all
+ * others, if there was an error that ended the session or the message, with its.
  */
 export function failure(error: SmtpError | undefined, step: Step, envelope: Noted): Refusal[] {
-  // A refused sender comes first: what a pipelining server then says of each recipient is a mere `503 need MAIL`.
+  // A refused sender comes first: what a pipelining server then says of each recipient is a mere `503 need
+  // MAIL`.
   const senderRefused = error?.command === 'MAIL FROM';
   const own = new Map(
     senderRefused ? [] : envelope.rejectedErrors?.map((refused) => [refused.recipient, refused]),
@@ -41,9 +46,9 @@ export function failure(error: SmtpError | undefined, step: Step, envelope: Note
 }
 
 /**
- * 5xx to the message or its envelope is the server's last word on this message. 5xx to a greeting or a login is about the
- * server or the configuration, which can be put right: the message waits (so does postfix, `smtp_skip_5xx_greeting` and
- * `smtp_sasl_auth_soft_bounce`). So does everything that is not an answer.
+ * 5xx to the message or its envelope is the server's last word on this message. 5xx to a greeting or a login
+ * is about the server or the configuration, which can be put right: the message waits (so does postfix,
+ * `smtp_skip_5xx_greeting` and `smtp_sasl_auth_soft_bounce`). So does everything that is not an answer.
  */
 function lastingOf(error: SmtpError, step: Step): Refusal['lasting'] {
   if (step !== 'message' && step !== 'answer') return 'transient';

@@ -1,33 +1,42 @@
-/*
+/**
  * Delivery to a mail server, over nodemailer's SMTP connection.
  *
- * Never in clear by accident: with `require` nothing but the greeting is said before TLS with a certificate that holds; with
- * `try` a server that offers STARTTLS gets it and a failure there is a failure, and only where none is offered the (sealed)
- * message goes in clear. `try` does not check the certificate: who can forge one can take the offer away as well, and a report
- * is sealed. A password is another matter: with a user, `try` is `require`.
+ * Never in clear by accident: with `require` nothing but the greeting is said before TLS with a certificate
+ * that holds; with `try` a server that offers STARTTLS gets it and a failure there is a failure, and only
+ * where none is offered the (sealed) message goes in clear. `try` does not check the certificate: who can
+ * forge one can take the offer away as well, and a report is sealed. A password is another matter: with a
+ * user, `try` is `require`.
  *
- * Never lost by accident: whatever happens is an outcome for every recipient, and only a recipient whom the server took, in a
- * session that ended with its 250 after DATA, is accepted. Time limits bound each step and the whole.
+ * Never lost by accident: whatever happens is an outcome for every recipient, and only a recipient whom the
+ * server took, in a session that ended with its 250 after DATA, is accepted. Time limits bound each step and
+ * the whole.
  */
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
+import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { MailLogError } from '../errors.ts';
 import type { Delivery, Outcome, OutgoingMessage } from '../report/ports.ts';
-import { failure, type Step } from './smtp-outcome.ts';
+import { failure } from './smtp-outcome.ts';
+import type { Step } from './smtp-outcome.ts';
 import { readMessage } from './source.ts';
 import type { SmtpServer } from './target.ts';
 
 export type TlsMode = 'require' | 'try' | 'off';
 
-/** Seconds: to connect and be greeted, of silence, and (plus the time the message takes at 10 kB/s) of everything. */
+/**
+ * Seconds: to connect and be greeted, of silence, and (plus the time the message takes at 10 kB/s) of
+ * everything.
+ */
 export interface SmtpLimits {
   readonly connect: number;
   readonly silence: number;
   readonly whole: number;
 }
 
-/** RFC 5321 §4.5.3.2 asks for 5 minutes a step and 10 after DATA, for queues; here another run tries again. */
+/**
+ * RFC 5321 §4.5.3.2 asks for 5 minutes a step and 10 after DATA, for queues; here another run tries again.
+ */
 const LIMITS: SmtpLimits = { connect: 60, silence: 300, whole: 1800 };
 const SLOWEST_BYTES_A_SECOND = 10_000;
 
@@ -40,8 +49,8 @@ export interface SmtpOptions {
 }
 
 /**
- * @throws MailLogError of kind `config` where user, password and TLS do not fit together. `deliver` throws one of kind `io`
- * where the message's own file cannot be read, and for nothing else.
+ * @throws MailLogError of kind `config` where user, password and TLS do not fit together. `deliver` throws
+ * one of kind `io` where the message's own file cannot be read, and for nothing else.
  */
 export function smtpDelivery(options: SmtpOptions): Delivery {
   const { server, password, limits = LIMITS } = options;

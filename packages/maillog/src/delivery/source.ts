@@ -1,6 +1,6 @@
-/*
- * The bytes of a message that is whole on disk, for a delivery. A file that has become shorter or longer than its message is
- * an error, not an end: a server must not take half a report for a whole one.
+/**
+ * The bytes of a message that is whole on disk, for a delivery. A file that has become shorter or longer than
+ * its message is an error, not an end: a server must not take half a report for a whole one.
  */
 import { createReadStream } from 'node:fs';
 import { MailLogError } from '../errors.ts';

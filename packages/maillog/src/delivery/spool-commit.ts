@@ -1,14 +1,17 @@
-/*
- * The commit. Messages and manifest are written into a directory in tmp/ and made durable there; then one rename puts all of it
- * into new/. A crash before the rename leaves rubbish, one after it a whole report: there is no third.
+/**
+ * The commit. Messages and manifest are written into a directory in tmp/ and made durable there; then one
+ * rename puts all of it into new/. A crash before the rename leaves rubbish, one after it a whole report:
+ * there is no third.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import type { SpoolDraft, SpooledMessage, SpoolMessage } from '../report/ports.ts';
 import { syncDirectory, writeNew } from './durable.ts';
-import { type ManifestMessage, writeManifest } from './manifest.ts';
+import { writeManifest } from './manifest.ts';
+import type { ManifestMessage } from './manifest.ts';
 import { nameOf } from './spool-entry.ts';
-import { disk, fullSpool, pathIn, type Place, roomIn } from './spool-place.ts';
+import { disk, fullSpool, pathIn, roomIn } from './spool-place.ts';
+import type { Place } from './spool-place.ts';
 
 /** @see Spool.commit */
 export async function commit(place: Place, draft: SpoolDraft): Promise<readonly SpooledMessage[]> {

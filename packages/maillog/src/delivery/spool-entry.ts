@@ -1,12 +1,14 @@
-/*
- * Reading what is in the spool's directories, without believing it: a manifest that does not fit its checksum is no manifest, a
- * message that does not fit its manifest is no message.
+/**
+ * Reading what is in the spool's directories, without believing it: a manifest that does not fit its checksum
+ * is no manifest, a message that does not fit its manifest is no message.
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { lstat, readdir, readFile } from 'node:fs/promises';
-import { type Manifest, type ManifestMessage, readManifest } from './manifest.ts';
-import { type Progress, readProgress } from './progress.ts';
+import { readManifest } from './manifest.ts';
+import type { Manifest, ManifestMessage } from './manifest.ts';
+import { readProgress } from './progress.ts';
+import type { Progress } from './progress.ts';
 
 /** A report in new/ or failed/: `{name: '0000000012', sequence: 12, path: '/…/new/0000000012', manifest}`. */
 export interface Entry {
@@ -25,7 +27,10 @@ export function nameOf(sequence: number): string {
 /** A report whose record cannot be read is put aside under this ending. */
 export const DAMAGED = '.damaged';
 
-/** The reports in a directory, by sequence. What is not ours, by its name or because it is no directory, is left alone. */
+/**
+ * The reports in a directory, by sequence. What is not ours, by its name or because it is no directory, is
+ * left alone.
+ */
 export async function readEntries(directory: string): Promise<Entry[]> {
   const names = (await readdir(directory, { withFileTypes: true }))
     .filter((entry) => entry.isDirectory() && /^[0-9]{10,15}(?:\.damaged(?:\.[0-9a-f]+)?)?$/.test(entry.name))

@@ -1,7 +1,9 @@
 import { rename } from 'node:fs/promises';
 import { MailLogError } from '../errors.ts';
-import { type Step, syncDirectory } from './durable.ts';
-import { bytesBelow, type Entry, readEntries } from './spool-entry.ts';
+import { syncDirectory } from './durable.ts';
+import type { Step } from './durable.ts';
+import { bytesBelow, readEntries } from './spool-entry.ts';
+import type { Entry } from './spool-entry.ts';
 import { systemWords } from './words.ts';
 
 /** The spool's directory, and what all of its work needs. */

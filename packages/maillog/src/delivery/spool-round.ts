@@ -1,5 +1,6 @@
-/*
- * A round of deliveries: every report that is due is tried, and leaves new/ only when nobody waits for it any more.
+/**
+ * A round of deliveries: every report that is due is tried, and leaves new/ only when nobody waits for it any
+ * more.
  */
 import { randomBytes } from 'node:crypto';
 import { readdir, rename, rm } from 'node:fs/promises';
@@ -7,12 +8,18 @@ import { MailLogError } from '../errors.ts';
 import type { Delivery, Outcome, OutgoingMessage, Round } from '../report/ports.ts';
 import { replace } from './durable.ts';
 import type { Manifest } from './manifest.ts';
-import { afterTry, isDue, type Progress, verdict, writeProgress } from './progress.ts';
-import { DAMAGED, type Entry, isWhole, readEntryProgress } from './spool-entry.ts';
-import { disk, entriesIn, moveToFailed, pathIn, type Place } from './spool-place.ts';
+import { afterTry, isDue, verdict, writeProgress } from './progress.ts';
+import type { Progress } from './progress.ts';
+import { DAMAGED, isWhole, readEntryProgress } from './spool-entry.ts';
+import type { Entry } from './spool-entry.ts';
+import { disk, entriesIn, moveToFailed, pathIn } from './spool-place.ts';
+import type { Place } from './spool-place.ts';
 import { refuseAll } from './words.ts';
 
-/** So many reports in a row may be put off for everyone before a round leaves the rest for the next: the server is not there. */
+/**
+ * So many reports in a row may be put off for everyone before a round leaves the rest for the next: the
+ * server is not there.
+ */
 const PATIENCE = 3;
 
 /** A report that waits, whole as far as its manifest says. */

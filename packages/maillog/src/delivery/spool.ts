@@ -1,27 +1,32 @@
-/*
+/**
  * The spool: a directory where a report is safe from the moment it is committed until a server has taken it.
  *
- *   tmp/      what is being written, or being removed; a crash leaves rubbish here and nowhere else
- *   new/      committed reports, a directory each, named by sequence number
- *   failed/   reports given up for some recipient; never removed by us
+ * tmp/ what is being written, or being removed; a crash leaves rubbish here and nowhere else new/ committed
+ * reports, a directory each, named by sequence number failed/ reports given up for some recipient; never
+ * removed by us
  *
- * A report's directory holds message-1.eml (and so on), manifest.json, which never changes, and progress.json once it has been tried.
+ * A report's directory holds message-1.eml (and so on), manifest.json, which never changes, and progress.json
+ * once it has been tried.
  *
- * Why nothing is lost: `commit` writes messages and manifest into tmp/, makes each durable, and renames the directory into new/. That
- * rename is the one instant at which the report and its positions exist; before it, the lines are still ahead of the saved
- * positions, after it they are in a report. A report leaves new/ only when every recipient was served (renamed to tmp/, then
- * removed) or into failed/. A crash between a server's 250 and that rename sends it again, under the same Message-ID.
+ * Why nothing is lost: `commit` writes messages and manifest into tmp/, makes each durable, and renames the
+ * directory into new/. That rename is the one instant at which the report and its positions exist; before it,
+ * the lines are still ahead of the saved positions, after it they are in a report. A report leaves new/ only
+ * when every recipient was served (renamed to tmp/, then removed) or into failed/. A crash between a server's
+ * 250 and that rename sends it again, under the same Message-ID.
  *
  * The caller holds the lock of the state directory: two processes never work here at once.
  */
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { MailLogError } from '../errors.ts';
 import type { Spool, Undelivered, Waiting } from '../report/ports.ts';
-import { makePrivate, replace, type Step, syncDirectory } from './durable.ts';
+import { makePrivate, replace, syncDirectory } from './durable.ts';
+import type { Step } from './durable.ts';
 import { writeProgress } from './progress.ts';
 import { commit } from './spool-commit.ts';
-import { type Entry, readEntryProgress } from './spool-entry.ts';
-import { disk, entriesIn, pathIn, type Place, roomIn } from './spool-place.ts';
+import { readEntryProgress } from './spool-entry.ts';
+import type { Entry } from './spool-entry.ts';
+import { disk, entriesIn, pathIn, roomIn } from './spool-place.ts';
+import type { Place } from './spool-place.ts';
 import { runRound } from './spool-round.ts';
 
 export interface SpoolOptions {
@@ -35,7 +40,8 @@ export interface SpoolOptions {
 
 /**
  * Opens the spool, making what is missing and removing what a crash left in tmp/.
- * @throws MailLogError of kind `permission` where a directory of it is not this user's alone, `io` where it cannot be made or read
+ * @throws MailLogError of kind `permission` where a directory of it is not this user's alone, `io` where it
+ * cannot be made or read
  */
 export async function openSpool(options: SpoolOptions): Promise<Spool> {
   const place: Place = { now: () => new Date(), step: () => undefined, ...options };

@@ -1,7 +1,8 @@
-/*
- * The saved state: one small file, checksummed, replaced as a whole. It stands beside the spool because their order is one matter:
- * the spool's commit comes first, and where it is newer, it counts (report/run.ts). The state before it is kept beside it: where the disk
- * damages the one, lines are shown again rather than rotated away unread.
+/**
+ * The saved state: one small file, checksummed, replaced as a whole. It stands beside the spool because their
+ * order is one matter: the spool's commit comes first, and where it is newer, it counts (report/run.ts). The
+ * state before it is kept beside it: where the disk damages the one, lines are shown again rather than
+ * rotated away unread.
  */
 import { link, readFile, rename, unlink } from 'node:fs/promises';
 import { MailLogError } from '../errors.ts';
@@ -22,7 +23,10 @@ export function openState(directory: string): StateStore {
   };
 }
 
-/** The state as it is, for a run that keeps nothing: an empty one where there is none, or none that can be read. Needs no lock, since a state is replaced as a whole. */
+/**
+ * The state as it is, for a run that keeps nothing: an empty one where there is none, or none that can be
+ * read. Needs no lock, since a state is replaced as a whole.
+ */
 export async function peekState(directory: string): Promise<SavedState> {
   return (await readSound(directory, FILE)) ?? (await readSound(directory, BEFORE)) ?? EMPTY;
 }
@@ -59,7 +63,8 @@ async function read(directory: string): Promise<SavedState> {
     : 'logs are read from their start';
   const { warnings = [], ...state } = before ?? EMPTY;
   const mended = { ...state, warnings: [...warnings, `the saved state ${what}; ${then}`] };
-  // The words are kept before the damage is out of sight: a crash, or `maillog status`, is no report that says them.
+  // The words are kept before the damage is out of sight: a crash, or `maillog status`, is no report that
+  // says them.
   if (text !== undefined) await link(path, aside).catch(() => rename(path, aside));
   await replace(directory, FILE, recordOf(mended));
   return mended;

@@ -1,11 +1,15 @@
-/*
- * Where messages go, as the configuration says it: `set deliver maildir:DIR`, `set deliver sendmail`, `set smtp HOST[:PORT]` or
- * a URL. Reading these words touches nothing; `create.ts` makes a delivery of them.
+/**
+ * Where messages go, as the configuration says it: `set deliver maildir:DIR`, `set deliver sendmail`, `set
+ * smtp HOST[:PORT]` or a URL. Reading these words touches nothing; `create.ts` makes a delivery of them.
  */
 import { isIPv4, isIPv6 } from 'node:net';
-import { MailLogError, type Place } from '../errors.ts';
+import { MailLogError } from '../errors.ts';
+import type { Place } from '../errors.ts';
 
-/** `{host: 'mail.example.com', port: 587, secure: false, user: 'web1'}`; `secure` is TLS from the first byte (smtps). */
+/**
+ * `{host: 'mail.example.com', port: 587, secure: false, user: 'web1'}`; `secure` is TLS from the first byte
+ * (smtps).
+ */
 export interface SmtpServer {
   /** A name or a bare IP address, without brackets. */
   readonly host: string;
@@ -24,7 +28,8 @@ export type DeliveryTarget =
 const PORT = { relay: 25, submission: 587, smtps: 465 };
 
 /**
- * What `set deliver` takes: `maildir:DIR`, `sendmail`, or what `set smtp` takes after `smtp:` (a URL has it already).
+ * What `set deliver` takes: `maildir:DIR`, `sendmail`, or what `set smtp` takes after `smtp:` (a URL has it
+ * already).
  * @throws MailLogError of kind `config`
  */
 export function parseDelivery(text: string, place?: Place): DeliveryTarget {
@@ -37,8 +42,9 @@ export function parseDelivery(text: string, place?: Place): DeliveryTarget {
 }
 
 /**
- * What `set smtp` takes: `mail.example.com`, `mail.example.com:2525`, `[::1]:25`, `smtp://user@host:port`, `smtps://…`.
- * The port is 25, with a user 587, with smtps 465. In a URL the user may be percent-encoded, and may hold an `@` as it is.
+ * What `set smtp` takes: `mail.example.com`, `mail.example.com:2525`, `[::1]:25`, `smtp://user@host:port`,
+ * `smtps://…`. The port is 25, with a user 587, with smtps 465. In a URL the user may be percent-encoded, and
+ * may hold an `@` as it is.
  * @throws MailLogError of kind `config`, also for a password in the URL
  */
 export function parseSmtpServer(text: string, place?: Place): SmtpServer {

@@ -1,3 +1,8 @@
+/**
+ * An entry that a module of the user's reports. The instance of the user's class lives in a process of its
+ * own (src/host/module-process.ts says why); here is its stand-in, which the rest of the program cannot tell
+ * from a built-in entry.
+ */
 import { checkArguments } from '../config/directive.ts';
 import type { DirectiveTable } from '../config/directive.ts';
 import type { Reader } from '../config/reader.ts';
@@ -5,11 +10,6 @@ import { byteString } from '../config/source.ts';
 import type { Statement } from '../config/statement.ts';
 import { COMMON_DIRECTIVES, ReportEntry } from './entry.ts';
 import type { EntryContext, Out } from './entry.ts';
-
-/*
- * An entry that a module of the user's reports. The instance of the user's class lives in a process of its own (src/host/module-process.ts
- * says why); here is its stand-in, which the rest of the program cannot tell from a built-in entry.
- */
 
 const DEFAULT_TIMEOUT_SECONDS = 600;
 
@@ -25,11 +25,17 @@ export interface ParseAnswers {
   readonly reader: Reader;
   /** Makes a statement a directive of the entry. @throws MailLogError where that is forbidden. */
   readonly take: (statement: Statement) => void;
-  /** Makes all that is left for `reader` to read directives, and gives every statement that is one. @throws MailLogErrors. */
+  /**
+   * Makes all that is left for `reader` to read directives, and gives every statement that is one. @throws
+   * MailLogErrors.
+   */
   readonly takeRest: () => readonly Statement[];
 }
 
-/** One instance of a user's class. src/host implements it, for Node and for perl. The calls come in this order, one at a time. */
+/**
+ * One instance of a user's class. src/host implements it, for Node and for perl. The calls come in this
+ * order, one at a time.
+ */
 export interface ModuleInstance {
   /** @throws MailLogErrors with what is wrong in the entry's lines. */
   parse(answers: ParseAnswers): Promise<void>;
@@ -38,7 +44,10 @@ export interface ModuleInstance {
   /** Rejects with an Error whose message is a line for the report. */
   run(out: Out, timeoutSeconds: number): Promise<void>;
   finish(out: Out, timeoutSeconds: number): Promise<void>;
-  /** Ends the process, and resolves to what it said elsewhere than to `out`: lines for the report. Never rejects. */
+  /**
+   * Ends the process, and resolves to what it said elsewhere than to `out`: lines for the report. Never
+   * rejects.
+   */
   close(): Promise<readonly string[]>;
 }
 

@@ -34,19 +34,26 @@ export interface EntryContext {
 }
 
 /**
- * What an entry knows from its last run. `saved` is the JSON that it gave as `next` then, undefined at the first run or where everything
- * is to be read; `next` is kept if, and only if, this report is safely in the spool.
+ * What an entry knows from its last run. `saved` is the JSON that it gave as `next` then, undefined at the
+ * first run or where everything is to be read; `next` is kept if, and only if, this report is safely in the
+ * spool.
  */
 export interface Memory {
   saved: unknown;
   next?: unknown;
-  /** Whether to go on from `saved`. If not (`--all`, or a `--dry-run` before the first report), everything is to be shown, an unfinished last line too. */
+  /**
+   * Whether to go on from `saved`. If not (`--all`, or a `--dry-run` before the first report), everything is
+   * to be shown, an unfinished last line too.
+   */
   isKept: boolean;
 }
 
 /** Commands that encrypt what they read on standard input, written for a shell. */
 export interface Encrypting {
-  /** What the configuration's top says: `set pgp` as written, or `maillog seal`, or `cat` with `set encrypt off`; else the empty string. */
+  /**
+   * What the configuration's top says: `set pgp` as written, or `maillog seal`, or `cat` with `set encrypt
+   * off`; else the empty string.
+   */
   readonly command: string;
   /** `maillog seal` with this configuration: `/usr/bin/node /opt/maillog.js seal -C /etc/web.conf`. */
   readonly seal: string;
@@ -112,8 +119,8 @@ export const MODULE_DIRECTIVES: DirectiveTable = [
 ];
 
 /**
- * One part of a report. The order of calls is parse, validate (of all entries, before anything runs), run, finish (also after a
- * failed run). A fresh instance for each entry of the configuration.
+ * One part of a report. The order of calls is parse, validate (of all entries, before anything runs), run,
+ * finish (also after a failed run). A fresh instance for each entry of the configuration.
  */
 export abstract class ReportEntry {
   /** The directives this kind takes besides the common ones; without a table every directive is taken. */
@@ -134,8 +141,9 @@ export abstract class ReportEntry {
   }
 
   /**
-   * Whether the part goes out in clear: its class says that it may, and so does `encrypt off` in the entry. It is asked of what was
-   * read, not of `directives`, which a class may change: a module alone cannot cause a leak. @internal
+   * Whether the part goes out in clear: its class says that it may, and so does `encrypt off` in the entry.
+   * It is asked of what was read, not of `directives`, which a class may change: a module alone cannot cause
+   * a leak. @internal
    */
   static goesInClear(entry: ReportEntry): boolean {
     const says = entry.#statements.some(
@@ -194,12 +202,15 @@ export abstract class ReportEntry {
   }
 
   /**
-   * What to remember before the first report is collected: one that is killed then leaves a place to go on from. Asked for where nothing
-   * is remembered yet. @internal
+   * What to remember before the first report is collected: one that is killed then leaves a place to go on
+   * from. Asked for where nothing is remembered yet. @internal
    */
   beginning?(): Promise<unknown>;
 
-  /** A part of its own that goes behind this one, is sealed as it is, and is no reason for a mail by itself. @internal */
+  /**
+   * A part of its own that goes behind this one, is sealed as it is, and is no reason for a mail by itself.
+   * @internal
+   */
   attached(): ReportEntry | undefined {
     return undefined;
   }
@@ -210,8 +221,9 @@ export abstract class ReportEntry {
   }
 
   /**
-   * The command that encrypts for this part's readers, for a shell to run: the entry's own `pgp`, else the configuration's; where keys
-   * are named instead, `maillog seal`; with `set encrypt off` one that changes nothing.
+   * The command that encrypts for this part's readers, for a shell to run: the entry's own `pgp`, else the
+   * configuration's; where keys are named instead, `maillog seal`; with `set encrypt off` one that changes
+   * nothing.
    * @throws MailLogError where the configuration says nothing about encryption, as one for `--dry-run` may.
    */
   encryptCmd(): string {

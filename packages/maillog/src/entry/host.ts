@@ -4,12 +4,14 @@ import type { Coverage } from '../listing/coverage.ts';
 /**
  * What an entry may ask of the machine. src/host implements it on Node; nobody else should.
  *
- * Paths and file contents are bytes. A path travels as a `ByteString`: one character (U+0000 to U+00FF) for each byte, as the
- * configuration has it, so that a name that is not UTF-8 stays exact.
+ * Paths and file contents are bytes. A path travels as a `ByteString`: one character (U+0000 to U+00FF) for
+ * each byte, as the configuration has it, so that a name that is not UTF-8 stays exact.
  */
 export type ByteString = string;
 
-/** How a command ended. Exactly one of the fields besides `kind` says the rest: `{kind: 'exit', status: 3}`. */
+/**
+ * How a command ended. Exactly one of the fields besides `kind` says the rest: `{kind: 'exit', status: 3}`.
+ */
 export type Ending =
   | { readonly kind: 'exit'; readonly status: number }
   | { readonly kind: 'signal'; readonly signal: string }
@@ -66,7 +68,10 @@ export interface Listed {
 
 /** What came into a log since a position. */
 export interface LogReading {
-  /** Good for one iteration; a block may be reused for the next one. @throws Error with Node's `code` where the log cannot be read. */
+  /**
+   * Good for one iteration; a block may be reused for the next one. @throws Error with Node's `code` where
+   * the log cannot be read.
+   */
   readonly blocks: AsyncIterable<Uint8Array>;
   /** Where the next reading goes on, plain JSON; once `blocks` are at their end. */
   readonly position: unknown;
@@ -74,7 +79,10 @@ export interface LogReading {
   readonly written: Date | undefined;
   /** Whether there is no file of the log's name; its rotated files have been read. */
   readonly missing: boolean;
-  /** What is wrong with the log or its rotated files, once `blocks` are at their end: `4096 bytes of /var/log/syslog unaccounted for`. */
+  /**
+   * What is wrong with the log or its rotated files, once `blocks` are at their end: `4096 bytes of
+   * /var/log/syslog unaccounted for`.
+   */
   readonly warnings: readonly string[];
 }
 
@@ -83,29 +91,39 @@ export interface Host {
   now(): Date;
   /** This machine's name, without what `set host` says. */
   hostname(): string;
-  /** The paths a shell glob (`*`, `?`, `[…]`) matches, sorted by bytes; a word without those is itself, existing or not. */
+  /**
+   * The paths a shell glob (`*`, `?`, `[…]`) matches, sorted by bytes; a word without those is itself,
+   * existing or not.
+   */
   glob(pattern: ByteString): Promise<ByteString[]>;
   /**
-   * The bytes of a regular file in large blocks (cut anywhere, also within a line); compressed ones are read through.
-   * A block may be reused for the next one: copy what must outlive the iteration's step.
+   * The bytes of a regular file in large blocks (cut anywhere, also within a line); compressed ones are read
+   * through. A block may be reused for the next one: copy what must outlive the iteration's step.
    * @throws Error with Node's `code` (`ENOENT`, `EACCES`, …) where it cannot be read.
    */
   readBlocks(path: ByteString): AsyncIterable<Uint8Array>;
   /**
    * All bytes of a file that decides what is hidden.
-   * @throws MailLogError (permission) at `place` where root reads what others may write; else as {@link readBlocks}.
+   * @throws MailLogError (permission) at `place` where root reads what others may write; else as {@link
+   * readBlocks}.
    */
   readRules(path: ByteString, place: Place): Promise<Uint8Array>;
-  /** Reads on in a log and its rotated files; without a position, its current file from the start. Whole lines only. */
+  /**
+   * Reads on in a log and its rotated files; without a position, its current file from the start. Whole lines
+   * only.
+   */
   readLog(path: ByteString, since: unknown): LogReading;
   /**
-   * The position before anything of a log was read: its rotated files are past, but for those in `unread`, and those that were written
-   * to after `since`. Undefined where the log cannot be looked at.
+   * The position before anything of a log was read: its rotated files are past, but for those in `unread`,
+   * and those that were written to after `since`. Undefined where the log cannot be looked at.
    */
   logBeginning(path: ByteString, unread: ReadonlySet<ByteString>, since?: Date): Promise<unknown>;
   /** Reads on in systemd's journal, as lines of a syslog: all of it, or that of units. */
   readJournal(units: readonly string[], since: unknown): LogReading;
-  /** All bytes of a file that only its owner may read. @throws MailLogError where it cannot be read, or others may read it. */
+  /**
+   * All bytes of a file that only its owner may read. @throws MailLogError where it cannot be read, or others
+   * may read it.
+   */
   readSecret(path: ByteString): Promise<Uint8Array>;
   /** Runs `/bin/sh -c command` in its own process group, input empty, both outputs in the order written. */
   shell(
@@ -113,10 +131,16 @@ export interface Host {
     timeoutSeconds: number,
     print: (data: Uint8Array) => Promise<void>,
   ): Promise<Ending>;
-  /** Hashes all regular files below the roots. Lines come sorted by name as bytes; what cannot be read is a line of `warn`. */
+  /**
+   * Hashes all regular files below the roots. Lines come sorted by name as bytes; what cannot be read is a
+   * line of `warn`.
+   */
   listFiles(request: ListRequest): AsyncIterable<Listed>;
   /** How many files {@link listFiles} will come by, as far as can be told beforehand. */
   countFiles(request: ListRequest): Promise<number>;
-  /** Exactly one line for each thing that is asked of each file, in their order: what was asked for, or `warn` and why it is not there. */
+  /**
+   * Exactly one line for each thing that is asked of each file, in their order: what was asked for, or `warn`
+   * and why it is not there.
+   */
   hashFiles(request: HashRequest): AsyncIterable<Listed>;
 }

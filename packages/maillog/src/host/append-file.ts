@@ -3,8 +3,9 @@ import { open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /**
- * Adds `text` at the end of a file, or makes it (0600): whole or not at all. The new content is written beside the file, made durable,
- * and renamed over it, so that whoever reads meanwhile, or after a crash, finds the old or the new.
+ * Adds `text` at the end of a file, or makes it (0600): whole or not at all. The new content is written
+ * beside the file, made durable, and renamed over it, so that whoever reads meanwhile, or after a crash,
+ * finds the old or the new.
  */
 export async function appendWhole(path: string, text: Uint8Array): Promise<void> {
   const old = await readFile(path).catch(absent);

@@ -1,7 +1,8 @@
-/*
- * How a module's process and this one talk, and a worker and this one: frames over two pipes, one a direction. A frame is a length of
- * four bytes (big endian, the length not counted) and then fields, each a length of four bytes and its bytes. A module's first field is
- * a verb. perl packs and unpacks one in an expression, (N/a*)*, with nothing but its core.
+/**
+ * How a module's process and this one talk, and a worker and this one: frames over two pipes, one a
+ * direction. A frame is a length of four bytes (big endian, the length not counted) and then fields, each a
+ * length of four bytes and its bytes. A module's first field is a verb. perl packs and unpacks one in an
+ * expression, (N/a*)*, with nothing but its core.
  *
  *     to the process    load, new, parse, validate, run, finish; answer or refused
  *     from it           print, warn, or a question of its own (then it waits for the answer); done or died ends a request
@@ -36,7 +37,9 @@ export class FrameReader {
     this.#waiting = this.#waiting.length === 0 ? Buffer.from(data) : Buffer.concat([this.#waiting, data]);
   }
 
-  /** The next frame's fields, or undefined where it is not whole yet. @throws Error at what cannot be a frame. */
+  /**
+   * The next frame's fields, or undefined where it is not whole yet. @throws Error at what cannot be a frame.
+   */
   next(): Buffer[] | undefined {
     if (this.#waiting.length < 4) return undefined;
     const length = this.#waiting.readUInt32BE(0);

@@ -2,7 +2,10 @@ import { readdir, lstat } from 'node:fs/promises';
 import { isGlob, matchesName } from '../config/glob.ts';
 import type { ByteString } from '../entry/host.ts';
 
-/** The paths a shell glob matches, sorted by bytes. A word that is no glob is itself, whether it exists or not. */
+/**
+ * The paths a shell glob matches, sorted by bytes. A word that is no glob is itself, whether it exists or
+ * not.
+ */
 export async function expandGlob(pattern: ByteString): Promise<ByteString[]> {
   if (!isGlob(pattern)) return [pattern];
   const parts = pattern.split('/').filter((part, index) => part !== '' || index === 0);

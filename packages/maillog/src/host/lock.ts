@@ -1,28 +1,22 @@
-/*
+/**
  * One process at a time, by a lock that a dead process cannot hold.
  *
- * A file with a process number in it outlives its process, and the number may be another's by then. So here a process listens on a
- * Unix socket in the directory of the lock: the kernel refuses connections from the instant the process is gone, however it went.
- * Each process's socket has a name of its own, so that removing a dead one can never remove a living one.
+ * A file with a process number in it outlives its process, and the number may be another's by then. So here a
+ * process listens on a Unix socket in the directory of the lock: the kernel refuses connections from the
+ * instant the process is gone, however it went. Each process's socket has a name of its own, so that removing
+ * a dead one can never remove a living one.
  *
- * Two that start at once: each makes its socket known, then looks at the others. Whoever has the lock (a file `held-NAME` beside
- * the socket `known-NAME`) keeps it; of two that have not, the smaller name goes first, and waits until the greater has given way
- * or, having looked before the smaller was known, has the lock. Everyone is known before he looks, and until he has let go: so of
- * two, one at least sees the other, and both cannot have it.
+ * Two that start at once: each makes its socket known, then looks at the others. Whoever has the lock (a file
+ * `held-NAME` beside the socket `known-NAME`) keeps it; of two that have not, the smaller name goes first,
+ * and waits until the greater has given way or, having looked before the smaller was known, has the lock.
+ * Everyone is known before he looks, and until he has let go: so of two, one at least sees the other, and
+ * both cannot have it.
  */
 import { randomBytes } from 'node:crypto';
-import {
-  type FileHandle,
-  lstat,
-  mkdir,
-  open,
-  readdir,
-  readFile,
-  rename,
-  unlink,
-  writeFile,
-} from 'node:fs/promises';
-import { connect, createServer, type Server } from 'node:net';
+import { lstat, mkdir, open, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import type { Server } from 'node:net';
 import { MailLogError } from '../errors.ts';
 
 export interface Lock {
@@ -31,13 +25,16 @@ export interface Lock {
 }
 
 const PAUSE_MS = 5;
-/** One that neither takes the lock nor gives way in this time has been stopped; he has the lock, for all we know. */
+/**
+ * One that neither takes the lock nor gives way in this time has been stopped; he has the lock, for all we
+ * know.
+ */
 const PATIENCE_MS = 10_000;
 
 /**
  * Takes the lock whose directory is `directory` (made if missing, 0700; its parent exists).
- * @throws MailLogError of kind `undelivered` (75, try again later) where another process has it, `permission` where the directory
- * is not this user's alone, `io` where it cannot be taken
+ * @throws MailLogError of kind `undelivered` (75, try again later) where another process has it, `permission`
+ * where the directory is not this user's alone, `io` where it cannot be taken
  */
 export async function takeLock(directory: string): Promise<Lock> {
   try {
@@ -111,8 +108,8 @@ class Room {
   }
 
   /**
-   * A path for a socket. unix(7) has room for 107 bytes, macOS for 103; a longer one is reached on Linux by the directory's
-   * descriptor.
+   * A path for a socket. unix(7) has room for 107 bytes, macOS for 103; a longer one is reached on Linux by
+   * the directory's descriptor.
    */
   #path(name: string): string {
     const path = `${this.directory}/${name}`;
@@ -121,7 +118,10 @@ class Room {
       : `/proc/self/fd/${this.handle.fd}/${name}`;
   }
 
-  /** Listens, and only then takes the name that others see: a socket between bind(2) and listen(2) would pass for a dead one. */
+  /**
+   * Listens, and only then takes the name that others see: a socket between bind(2) and listen(2) would pass
+   * for a dead one.
+   */
   async makeKnown(name: string): Promise<Server> {
     const server = createServer((socket) => socket.destroy());
     await new Promise<void>((resolve, reject) => {

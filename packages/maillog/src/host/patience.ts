@@ -4,7 +4,10 @@ const PATIENCE = 600_000;
 /** What is said of such a program. */
 export const STOPPED = `it gave nothing for ${PATIENCE / 60_000} minutes, and was stopped`;
 
-/** Passes blocks on. Where one is waited for too long, calls `stop`, which must make them end. The time that the reader takes does not count. */
+/**
+ * Passes blocks on. Where one is waited for too long, calls `stop`, which must make them end. The time that
+ * the reader takes does not count.
+ */
 export async function* patiently<Block>(
   blocks: AsyncIterable<Block>,
   stop: () => void,

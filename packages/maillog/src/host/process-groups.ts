@@ -13,7 +13,10 @@ export function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-/** Kills the group of `child` when this process ends, by itself or by a signal, unless the child has ended before. */
+/**
+ * Kills the group of `child` when this process ends, by itself or by a signal, unless the child has ended
+ * before.
+ */
 export function endWithUs(child: ChildProcess): void {
   if (living.size === 0) {
     process.on('exit', killAll);

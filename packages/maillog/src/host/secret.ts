@@ -2,7 +2,10 @@ import { readFile, stat } from 'node:fs/promises';
 import { MailLogError } from '../errors.ts';
 import { refuseWritable } from './trusted.ts';
 
-/** The one line of a file that holds a secret. @throws MailLogError where it cannot be read, or others may read it, or, for root, have written it. */
+/**
+ * The one line of a file that holds a secret. @throws MailLogError where it cannot be read, or others may
+ * read it, or, for root, have written it.
+ */
 export async function readSecret(file: string): Promise<string> {
   return (await readSecretBytes(file)).toString('utf8').replace(/\r?\n$/, '');
 }

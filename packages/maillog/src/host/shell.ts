@@ -7,8 +7,9 @@ import { endWithUs, signalGroup } from './process-groups.ts';
 const GRACE_MILLISECONDS = 2000;
 
 /**
- * Runs `/bin/sh -c command` in a process group of its own, standard input empty. The inner shell inherits one pipe as both outputs, so
- * that what it prints arrives in the order written. The command is over when it has ended and nobody holds that pipe any more.
+ * Runs `/bin/sh -c command` in a process group of its own, standard input empty. The inner shell inherits one
+ * pipe as both outputs, so that what it prints arrives in the order written. The command is over when it has
+ * ended and nobody holds that pipe any more.
  */
 export async function runShell(
   command: ByteString,
@@ -51,8 +52,8 @@ export async function runShell(
 }
 
 /**
- * Node passes arguments as UTF-8. A command that is not UTF-8 is therefore written in octal for the shell to unfold, so that its bytes
- * stay what they are.
+ * Node passes arguments as UTF-8. A command that is not UTF-8 is therefore written in octal for the shell to
+ * unfold, so that its bytes stay what they are.
  */
 function argument(command: ByteString): string {
   const buffer = Buffer.from(command, 'latin1');

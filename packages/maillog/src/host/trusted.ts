@@ -11,10 +11,12 @@ const WORLD_WRITES = 0o002;
 const GROUP_WRITES = 0o020;
 
 /**
- * Refuses code that root is about to run, where somebody else could have written it: the file and its directory (it may import its
- * neighbours) must belong to root and be writable by nobody else; no directory above may let others put something else in its place.
- * Links are followed, and where each lies is looked at too. Anybody but root may trust what he likes.
- * @throws MailLogError (permission), with mode and owner; Error with Node's `code` where the file cannot be looked at.
+ * Refuses code that root is about to run, where somebody else could have written it: the file and its
+ * directory (it may import its neighbours) must belong to root and be writable by nobody else; no directory
+ * above may let others put something else in its place. Links are followed, and where each lies is looked at
+ * too. Anybody but root may trust what he likes.
+ * @throws MailLogError (permission), with mode and owner; Error with Node's `code` where the file cannot be
+ * looked at.
  */
 export async function refuseUntrusted(text: string, place: Place | undefined): Promise<void> {
   if (process.getuid?.() !== 0) return;
@@ -28,10 +30,12 @@ export async function refuseUntrusted(text: string, place: Place | undefined): P
 }
 
 /**
- * Refuses a file that root is about to believe (a configuration, rules, a key, a secret) where somebody else could have written it, or put it there. A
- * directory such as /tmp, in which each may remove his own files only, will do; any other on the way to it, through whatever links, that a
- * group or all may write to will not (sshd's StrictModes is the model, sshd_config(5)).
- * @throws MailLogError (permission), with mode and owner; Error with Node's `code` where the file cannot be looked at.
+ * Refuses a file that root is about to believe (a configuration, rules, a key, a secret) where somebody else
+ * could have written it, or put it there. A directory such as /tmp, in which each may remove his own files
+ * only, will do; any other on the way to it, through whatever links, that a group or all may write to will
+ * not (sshd's StrictModes is the model, sshd_config(5)).
+ * @throws MailLogError (permission), with mode and owner; Error with Node's `code` where the file cannot be
+ * looked at.
  */
 export function refuseWritable(file: string, place: Place | undefined): Promise<void> {
   return refuseWritableBytes(byteString(file), place);
@@ -49,9 +53,11 @@ export async function refuseWritableBytes(file: ByteString, place: Place | undef
 }
 
 /**
- * Refuses a path that others could lead elsewhere: by writing to a directory in which the system looks a name of it up, links followed, or by
- * a link of their own in a sticky one. Nothing is refused to anybody but root.
- * @throws MailLogError (permission), with mode and owner; Error with Node's `code` where the path cannot be gone.
+ * Refuses a path that others could lead elsewhere: by writing to a directory in which the system looks a name
+ * of it up, links followed, or by a link of their own in a sticky one. Nothing is refused to anybody but
+ * root.
+ * @throws MailLogError (permission), with mode and owner; Error with Node's `code` where the path cannot be
+ * gone.
  */
 export async function refuseReplaceable(path: ByteString, place: Place | undefined): Promise<void> {
   if (process.getuid?.() !== 0) return;
@@ -77,7 +83,10 @@ interface Step {
   readonly link: ByteString | undefined;
 }
 
-/** What the system does to find `path` (path_resolution(7)), a step for each name. The folders have no links in them. */
+/**
+ * What the system does to find `path` (path_resolution(7)), a step for each name. The folders have no links
+ * in them.
+ */
 async function* wayTo(path: ByteString): AsyncGenerator<Step, void, undefined> {
   const start = path.startsWith('/') ? '/' : byteString(process.cwd());
   yield* ancestors(start);

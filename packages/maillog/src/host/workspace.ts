@@ -7,8 +7,8 @@ import { pipeline } from 'node:stream/promises';
 import type { Workspace } from '../report/ports.ts';
 
 /**
- * A folder that mkdtemp makes: 0700, with a name nobody could have put there before. It is removed at the end, also when a signal
- * or process.exit() ends the process; after SIGKILL what stays is ciphertext.
+ * A folder that mkdtemp makes: 0700, with a name nobody could have put there before. It is removed at the
+ * end, also when a signal or process.exit() ends the process; after SIGKILL what stays is ciphertext.
  */
 export async function createWorkspace(parent = tmpdir()): Promise<Workspace> {
   const folder = await mkdtemp(join(parent, 'maillog-'));

@@ -6,8 +6,9 @@ import type { Listing } from './read.ts';
 import type { Warning } from './warning.ts';
 
 /**
- * Takes differences over into a saved listing: where a name is accepted, what the new listing says of it stands in the place of what the
- * saved one says. What the new one could not read is never accepted: the saved digest is all that is known of it.
+ * Takes differences over into a saved listing: where a name is accepted, what the new listing says of it
+ * stands in the place of what the saved one says. What the new one could not read is never accepted: the
+ * saved digest is all that is known of it.
  */
 export interface Acceptance {
   readonly accepted: readonly Difference[];

@@ -1,3 +1,10 @@
+/**
+ * Compares what a saved listing says with what a new one says.
+ *
+ * Digests are compared under the same key only; what has no key in common is incomparable, whatever the
+ * digests look like. What the new side could not read is uncovered, not missing. So "unchanged" is what was
+ * seen to be.
+ */
 import type { ByteString } from '../config/source.ts';
 import type { Change, Difference, OneSided } from './difference.ts';
 import { ATTRIBUTES } from './line.ts';
@@ -6,13 +13,6 @@ import type { Entry, LineIndex } from './line-index.ts';
 import type { Listing } from './read.ts';
 import type { Warning } from './warning.ts';
 import { Warnings } from './warnings.ts';
-
-/**
- * Compares what a saved listing says with what a new one says.
- *
- * Digests are compared under the same key only; what has no key in common is incomparable, whatever the digests look like. What the new
- * side could not read is uncovered, not missing. So "unchanged" is what was seen to be.
- */
 
 /** The differences between two listings, by name. Takes no memory of its own but for what differs. */
 export function* compareListings(old: Listing, fresh: Listing): Generator<Difference> {
@@ -62,7 +62,10 @@ function sameLines(
   return end - at < 2 || contradiction(old.entry(at, end)) === undefined;
 }
 
-/** Two lines that give one name two digests by one key, or two kinds of attributes: which of them holds, nobody knows. */
+/**
+ * Two lines that give one name two digests by one key, or two kinds of attributes: which of them holds,
+ * nobody knows.
+ */
 function contradiction({ files, otherAttributes }: Entry): string | undefined {
   const seen = new Map<string, string>();
   for (const { key, digest, size } of files.length < 2 ? [] : files) {
@@ -78,7 +81,10 @@ export class Comparison {
   readonly #unread: Warnings;
   readonly #reasonFor: (name: ByteString) => string | undefined;
 
-  /** `reasonFor`: why the new side could not read a name, or undefined where it could or there is no such name. */
+  /**
+   * `reasonFor`: why the new side could not read a name, or undefined where it could or there is no such
+   * name.
+   */
   constructor(old: readonly Warning[], reasonFor: (name: ByteString) => string | undefined) {
     this.#unread = new Warnings(old);
     this.#reasonFor = reasonFor;
@@ -130,7 +136,9 @@ function compareEntries(old: Entry, fresh: Entry, unread: Warnings): Difference[
   return reason === undefined ? [] : [{ kind: 'incomparable', name, type, reason }];
 }
 
-/** Where the saved side has the attributes of a file and no digest. What was no file then shows by its type. */
+/**
+ * Where the saved side has the attributes of a file and no digest. What was no file then shows by its type.
+ */
 function unreadReason(old: Entry, fresh: Entry, unread: Warnings): string | undefined {
   const type = old.attributes?.type;
   if (old.files.length > 0 || fresh.files.length === 0 || (type !== 'file' && type !== 'link'))

@@ -1,7 +1,10 @@
 import type { ByteString } from '../config/source.ts';
 import type { Count } from './warning.ts';
 
-/** How much of what was asked for was hashed: `{files: 59729, hashed: 59727, unreadable: 1, changed: 1, vanished: 0, …}`. */
+/**
+ * How much of what was asked for was hashed: `{files: 59729, hashed: 59727, unreadable: 1, changed: 1,
+ * vanished: 0, …}`.
+ */
 export type Coverage = { files: number; hashed: number } & Record<Count, number>;
 
 export function noCoverage(): Coverage {
@@ -29,7 +32,10 @@ export function isWhole(coverage: Coverage): boolean {
   return coverage.hashed === coverage.files && WORDS.every(([count]) => coverage[count] === 0);
 }
 
-/** Whether anything was not read that should have been: a size limit and mount points left out are the user's own wish. */
+/**
+ * Whether anything was not read that should have been: a size limit and mount points left out are the user's
+ * own wish.
+ */
 export function hasFailures(coverage: Coverage): boolean {
   return FAILURES.some((count) => coverage[count] > 0);
 }
@@ -46,7 +52,10 @@ const WORDS: readonly (readonly [Count, (count: number) => string])[] = [
   ['unentered', (n) => `${n} mount point${n === 1 ? '' : 's'} not entered`],
 ];
 
-/** `coverage: 59727 of 59729 files hashed, 1 unreadable, 1 changed while read`: what the last line says behind `warn<TAB>`. */
+/**
+ * `coverage: 59727 of 59729 files hashed, 1 unreadable, 1 changed while read`: what the last line says behind
+ * `warn<TAB>`.
+ */
 export function coverageText(coverage: Coverage): string {
   const causes = WORDS.filter(([count]) => coverage[count] > 0).map(
     ([count, words]) => `, ${words(coverage[count])}`,

@@ -16,9 +16,14 @@ interface Named {
 /** A file that is only on one side, with all that says where else it may be. */
 export interface OneSided extends Named {
   readonly kind: 'new' | 'missing';
-  /** `sha256 47DEQpj8… 4711` for each digest of it: the same text, the same content. Empty files have none. */
+  /**
+   * `sha256 47DEQpj8… 4711` for each digest of it: the same text, the same content. Empty files have none.
+   */
   readonly contents: readonly string[];
-  /** Whether it gives rights to whoever runs it, by set-id bits or capabilities, as far as attributes are known. */
+  /**
+   * Whether it gives rights to whoever runs it, by set-id bits or capabilities, as far as attributes are
+   * known.
+   */
   readonly privileged: boolean;
 }
 
@@ -30,7 +35,9 @@ export interface Changed extends Named {
   readonly incomparable: boolean;
 }
 
-/** Both sides name it, but what they say cannot be compared; `reason` says why. Never counted as unchanged. */
+/**
+ * Both sides name it, but what they say cannot be compared; `reason` says why. Never counted as unchanged.
+ */
 export interface Incomparable extends Named {
   readonly kind: 'incomparable';
   readonly reason: string;
@@ -47,8 +54,9 @@ export interface Uncovered {
 export type Difference = OneSided | Changed | Incomparable | Uncovered;
 
 /**
- * Changes that the upgrade of a package explains, since every file is as the package ships it: `{package: 'openssl', from: '3.0.17', to:
- * '3.0.19', changed: […], added: […]}`. `from` is undefined, and `to` empty, where nobody tells.
+ * Changes that the upgrade of a package explains, since every file is as the package ships it: `{package:
+ * 'openssl', from: '3.0.17', to: '3.0.19', changed: […], added: […]}`. `from` is undefined, and `to` empty,
+ * where nobody tells.
  */
 export interface Upgrade {
   readonly package: string;

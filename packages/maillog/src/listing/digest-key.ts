@@ -1,7 +1,8 @@
 /**
- * The second field of a file's line says how its digest was made: `md5`, `sha256`, `sha512`, or `hmac-sha256.<key id>`. It is the same
- * for the same file from run to run, so that two listings compare without the files; a check hashes again by the *saved* line's key.
- * A key this program does not know is comparable with itself only.
+ * The second field of a file's line says how its digest was made: `md5`, `sha256`, `sha512`, or
+ * `hmac-sha256.<key id>`. It is the same for the same file from run to run, so that two listings compare
+ * without the files; a check hashes again by the *saved* line's key. A key this program does not know is
+ * comparable with itself only.
  */
 
 export type Algorithm = 'md5' | 'sha256' | 'sha512' | 'hmac-sha256';

@@ -2,7 +2,10 @@ import type { ByteString } from '../config/source.ts';
 import { readAttributesLine, readFileLine } from './line.ts';
 import type { AttributesLine, FileLine } from './line.ts';
 
-/** What a listing says of one name. Two digests by different keys may stand side by side; two by one key are a contradiction. */
+/**
+ * What a listing says of one name. Two digests by different keys may stand side by side; two by one key are a
+ * contradiction.
+ */
 export interface Entry {
   readonly name: ByteString;
   readonly files: readonly FileLine[];
@@ -13,8 +16,9 @@ export interface Entry {
 }
 
 /**
- * The lines of a listing by name. A million lines as objects would take half a gigabyte, so they stay bytes: this holds where each begins,
- * where its name begins and where it ends, and takes a line apart when it is asked for.
+ * The lines of a listing by name. A million lines as objects would take half a gigabyte, so they stay bytes:
+ * this holds where each begins, where its name begins and where it ends, and takes a line apart when it is
+ * asked for.
  */
 export class LineIndex {
   readonly #bytes: Buffer;
@@ -99,8 +103,8 @@ export class LineIndex {
   }
 
   /**
-   * Where `bytes` are the lines from the `at`th on as they stand in the listing, with nothing between them, and all lines of their names:
-   * the line behind them. Else undefined.
+   * Where `bytes` are the lines from the `at`th on as they stand in the listing, with nothing between them,
+   * and all lines of their names: the line behind them. Else undefined.
    */
   behind(at: number, bytes: Uint8Array): number | undefined {
     if (this.#order || at >= this.#count) return undefined;
@@ -125,7 +129,10 @@ export class LineIndex {
     return this.#bytes.toString('latin1', from, this.#bytes.indexOf(TAB, from));
   }
 
-  /** Whether attributes behind the `at`th line, which is a digest's, say that the name is a link's: then the digest is that of its target. */
+  /**
+   * Whether attributes behind the `at`th line, which is a digest's, say that the name is a link's: then the
+   * digest is that of its target.
+   */
   isFollowed(at: number): boolean {
     const end = this.hasAttributes ? this.endOfName(at) : at;
     for (let next = at + 1; next < end; next++) {

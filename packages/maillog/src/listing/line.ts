@@ -1,15 +1,16 @@
-import type { ByteString } from '../config/source.ts';
-import { isDigestOf, readDigestKey } from './digest-key.ts';
-import { escapeName, unescapeName } from './name.ts';
-
 /**
  * The two kinds of line that name a file (docs/listing.md has the whole format):
  *
  *     DIGEST<TAB>KEY<TAB>SIZE<TAB>NAME
  *     attr<TAB>TYPE<TAB>MODE<TAB>OWNER<TAB>GROUP<TAB>MTIME<TAB>LINKS<TAB>EXTRA<TAB>NAME
  */
+import type { ByteString } from '../config/source.ts';
+import { isDigestOf, readDigestKey } from './digest-key.ts';
+import { escapeName, unescapeName } from './name.ts';
 
-/** `{digest: '47DEQpj8…', key: 'sha256', size: 0, name: '/etc/motd'}`: base64 without padding; bytes hashed. */
+/**
+ * `{digest: '47DEQpj8…', key: 'sha256', size: 0, name: '/etc/motd'}`: base64 without padding; bytes hashed.
+ */
 export interface FileLine {
   readonly digest: string;
   readonly key: string;
@@ -47,8 +48,8 @@ export function writeAttributesLine(line: AttributesLine): ByteString {
 }
 
 /**
- * Reads a file's line, without its line end, or undefined where it is none. The first three tabs split it. Where the key is one of the
- * original's, names were not escaped: they are taken as they stand, tabs too.
+ * Reads a file's line, without its line end, or undefined where it is none. The first three tabs split it.
+ * Where the key is one of the original's, names were not escaped: they are taken as they stand, tabs too.
  */
 export function readFileLine(text: ByteString): FileLine | undefined {
   if (text.length > LONGEST_LINE) return undefined;
@@ -62,7 +63,10 @@ export function readFileLine(text: ByteString): FileLine | undefined {
   return name === undefined || name.includes('\0') ? undefined : { digest, key, size, name };
 }
 
-/** `plain`: an MD5 listing may be the original's, which escaped nothing: a backslash that we never write then stands for itself. */
+/**
+ * `plain`: an MD5 listing may be the original's, which escaped nothing: a backslash that we never write then
+ * stands for itself.
+ */
 function nameIn(shown: ByteString, plain: boolean): ByteString | undefined {
   const name = unescapeName(shown);
   return plain && (name === undefined || name.includes('\0')) ? shown : name;

@@ -1,13 +1,13 @@
-import { isUtf8 } from 'node:buffer';
-import type { ByteString } from '../config/source.ts';
-
 /**
- * File names in a listing. A name is any bytes but NUL; a listing is lines of tab-separated fields that go through mail programs,
- * editors and git. So a name is written with `\n`, `\t`, `\\` for those three bytes and `\xNN` (two lower-case hex digits) for every
- * other control (C0, DEL, C1 written as UTF-8) and every byte that is not part of valid UTF-8. All else stands as it is.
+ * File names in a listing. A name is any bytes but NUL; a listing is lines of tab-separated fields that go
+ * through mail programs, editors and git. So a name is written with `\n`, `\t`, `\\` for those three bytes
+ * and `\xNN` (two lower-case hex digits) for every other control (C0, DEL, C1 written as UTF-8) and every
+ * byte that is not part of valid UTF-8. All else stands as it is.
  *
  * Reading undoes this exactly, for any bytes.
  */
+import { isUtf8 } from 'node:buffer';
+import type { ByteString } from '../config/source.ts';
 
 const NEEDS_CARE = /[\x00-\x1f\x7f-\xff\\]/;
 const CONTROLS = /[\x00-\x1f\x7f\\]|\xc2[\x80-\x9f]/g;
@@ -61,7 +61,9 @@ function characters(name: ByteString): { bytes: string; valid: boolean }[] {
   return pieces;
 }
 
-/** How many bytes a UTF-8 character has that begins with this byte (RFC 3629, 4); 1 also where none begins so. */
+/**
+ * How many bytes a UTF-8 character has that begins with this byte (RFC 3629, 4); 1 also where none begins so.
+ */
 function sequenceLength(first: number): number {
   if (first >= 0xf0) return 4;
   if (first >= 0xe0) return 3;

@@ -8,7 +8,8 @@ import type { ByteString } from '../config/source.ts';
  *     /var/cache/*     with one: the whole path, part by part; `*` and `?` stay within a part
  *     /home/**\/tmp     `**` as a part of its own: any number of parts, none too
  *
- * Parts match as in a shell: what begins with a dot is matched by a part that does so only. The time is at most glob times path.
+ * Parts match as in a shell: what begins with a dot is matched by a part that does so only. The time is at
+ * most glob times path.
  */
 export function pathMatcher(globs: readonly ByteString[]): (path: ByteString) => boolean {
   const matchers = globs.map(matcherOf);
@@ -19,7 +20,8 @@ function matcherOf(glob: ByteString): (path: ByteString) => boolean {
   const isPath = glob.includes('/');
   const trimmed = isPath ? shortest(glob) : glob;
   if (!isGlob(trimmed) && isPath) return (path) => path === trimmed;
-  // What stands behind the last special character has to be the end of the path: that decides most paths without more ado.
+  // What stands behind the last special character has to be the end of the path: that decides most paths
+  // without more ado.
   const tail = /[^*?[\]\\/]*$/.exec(trimmed)?.[0] ?? '';
   if (!isPath)
     return (path) => path.endsWith(tail) && matchesName(trimmed, path.slice(path.lastIndexOf('/') + 1));

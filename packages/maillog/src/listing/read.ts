@@ -1,3 +1,11 @@
+/**
+ * Reads a listing from a file: the bare lines, or the output of `open` as it is, with a heading before each
+ * part.
+ *
+ * A part without any line that names a file is some other entry's and is passed over. A part with one is a
+ * listing, and every line of it must be sound: a damaged listing is refused, never read in part, since a line
+ * passed over is a file that nobody compares.
+ */
 import type { ByteString } from '../config/source.ts';
 import { MailLogError } from '../errors.ts';
 import { isCoverageText } from './coverage.ts';
@@ -7,13 +15,6 @@ import { readAttributesLine, readFileLine } from './line.ts';
 import { UsualLines } from './usual-lines.ts';
 import { readWarning } from './warning.ts';
 import type { Warning } from './warning.ts';
-
-/**
- * Reads a listing from a file: the bare lines, or the output of `open` as it is, with a heading before each part.
- *
- * A part without any line that names a file is some other entry's and is passed over. A part with one is a listing, and every line of it
- * must be sound: a damaged listing is refused, never read in part, since a line passed over is a file that nobody compares.
- */
 
 /** A listing that was read: its lines by name, and what it says it could not read. */
 export interface Listing {
@@ -26,7 +27,10 @@ const HEADING = /^==> [^]* <==/;
 const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
-/** @param label how to call it in an error: `good.log`. @throws MailLogError of kind `data` where it is damaged or holds no listing. */
+/**
+ * @param label how to call it in an error: `good.log`. @throws MailLogError of kind `data` where it is
+ * damaged or holds no listing.
+ */
 export function readListing(bytes: Uint8Array, label: string): Listing {
   const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (hasCarriageReturns(all)) {
@@ -50,7 +54,9 @@ export function readListing(bytes: Uint8Array, label: string): Listing {
   return reader;
 }
 
-/** Whether another system's line ends were put in: then every name would be another, and every file missing. */
+/**
+ * Whether another system's line ends were put in: then every name would be another, and every file missing.
+ */
 function hasCarriageReturns(bytes: Buffer): boolean {
   const [first, last] = [bytes.indexOf(LINE_FEED), bytes.lastIndexOf(LINE_FEED)];
   return bytes[first - 1] === CARRIAGE_RETURN && bytes[last - 1] === CARRIAGE_RETURN;
@@ -98,7 +104,10 @@ class ListingReader implements Listing {
     this.#usual = new UsualLines(bytes);
   }
 
-  /** False where the part is no listing; where it is one and holds what cannot be read, the place of that line. */
+  /**
+   * False where the part is no listing; where it is one and holds what cannot be read, the place of that
+   * line.
+   */
   readPart(start: number, end: number): boolean | number {
     const own: Warning[] = [];
     let named = 0;

@@ -1,7 +1,10 @@
 import type { ByteString } from '../config/source.ts';
 import type { Changed, Difference, Incomparable, OneSided, Uncovered, Upgrade } from './difference.ts';
 
-/** The same content under another name: `{from: '/a', to: '/b'}`. Both names count: one is missing, one is new. */
+/**
+ * The same content under another name: `{from: '/a', to: '/b'}`. Both names count: one is missing, one is
+ * new.
+ */
 export interface Move {
   readonly from: ByteString;
   readonly to: ByteString;
@@ -21,7 +24,10 @@ export interface Result {
   readonly upgrades: readonly Upgrade[];
 }
 
-/** Exit status of a check: the sum of what was found, as AIDE's users know it (aide(1), "DIAGNOSTICS"), and 8 of our own. */
+/**
+ * Exit status of a check: the sum of what was found, as AIDE's users know it (aide(1), "DIAGNOSTICS"), and 8
+ * of our own.
+ */
 export const CHECK_BITS = { added: 1, missing: 2, changed: 4, incomplete: 8 } as const;
 
 export function exitStatus(result: Result): number {
@@ -70,7 +76,10 @@ function byName<T extends { readonly name: ByteString }>(rows: T[]): T[] {
   return rows.sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
 }
 
-/** Pairs what is missing with what is new by digest and size; among several of one content, those of the same last name first. */
+/**
+ * Pairs what is missing with what is new by digest and size; among several of one content, those of the same
+ * last name first.
+ */
 function findMoves(missing: readonly OneSided[], added: readonly OneSided[]): Move[] {
   const targets = new Map<ByteString, ByteString>();
   const taken = new Set<ByteString>();

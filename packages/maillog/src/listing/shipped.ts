@@ -1,13 +1,13 @@
+/**
+ * Explains changes by upgrades of packages, and only where the file is, by its digest, what the package
+ * ships. That a path belongs to a package that was upgraded today explains nothing: a trojan in that package
+ * would go with it. What has other changes than an upgrade makes (owner, mode, capabilities) is not explained
+ * either, and stays among the changed files.
+ */
 import type { ByteString } from '../config/source.ts';
 import type { Change, Changed, OneSided, Upgrade } from './difference.ts';
 import { readDigestKey } from './digest-key.ts';
 import type { Result } from './result.ts';
-
-/**
- * Explains changes by upgrades of packages, and only where the file is, by its digest, what the package ships. That a path belongs to a
- * package that was upgraded today explains nothing: a trojan in that package would go with it. What has other changes than an upgrade
- * makes (owner, mode, capabilities) is not explained either, and stays among the changed files.
- */
 
 /** A file as a package ships it. Digests are base64 without padding, as in a listing. */
 export interface ShippedFile {
@@ -19,7 +19,9 @@ export interface ShippedFile {
   readonly digests: Readonly<Partial<Record<'md5' | 'sha256' | 'sha512', string>>>;
 }
 
-/** What packages ship by the name of each file; more than one where archives of several versions were given. */
+/**
+ * What packages ship by the name of each file; more than one where archives of several versions were given.
+ */
 export type Shipped = ReadonlyMap<ByteString, readonly ShippedFile[]>;
 
 /** A digest of a file as it is now: `{key: 'md5', digest: '1B2M2Y8A…'}`. */
@@ -35,8 +37,9 @@ export function explainable({ changed, added }: Result): (Changed | OneSided)[] 
 }
 
 /**
- * `more` are digests that were made of the same content since, where the listing's own are not the package's kind. `undecided` files are
- * named by packages whose digests are of another kind than all that is known of them.
+ * `more` are digests that were made of the same content since, where the listing's own are not the package's
+ * kind. `undecided` files are named by packages whose digests are of another kind than all that is known of
+ * them.
  */
 export function explainUpgrades(
   result: Result,

@@ -3,11 +3,13 @@ import { isDigestOf, readDigestKey } from './digest-key.ts';
 import type { FileLine } from './line.ts';
 
 /**
- * Digest keys of the original, whose manual does not say what they are. Its digests are MD5's, so such a file is hashed by MD5:
+ * Digest keys of the original, whose manual does not say what they are. Its digests are MD5's, so such a file
+ * is hashed by MD5:
  *
- * - The same digest and size: the content is the same, whatever the key meant. No two files share 128 bits by chance.
- * - Another digest: only if another file under the same key had the digest of plain MD5 is the key known not to be mixed in, and the
- *   file changed. Else nobody can tell: incomparable.
+ * - The same digest and size: the content is the same, whatever the key meant. No two files share 128 bits
+ *   by chance.
+ * - Another digest: only if another file under the same key had the digest of plain MD5 is the key known
+ *   not to be mixed in, and the file changed. Else nobody can tell: incomparable.
  */
 export class UnknownKeys {
   readonly #plain = new Set<string>();

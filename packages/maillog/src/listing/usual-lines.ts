@@ -1,9 +1,10 @@
 import type { FileLine } from './line.ts';
 
 /**
- * Recognizes lines that are made like one that was taken apart before: the same digest key, a digest of the same length, a name without
- * escapes. Of a million lines nearly all are, and to read them byte by byte takes a tenth of the time of making text of each. What is not
- * recognized here may be sound all the same, and is for line.ts to say.
+ * Recognizes lines that are made like one that was taken apart before: the same digest key, a digest of the
+ * same length, a name without escapes. Of a million lines nearly all are, and to read them byte by byte takes
+ * a tenth of the time of making text of each. What is not recognized here may be sound all the same, and is
+ * for line.ts to say.
  */
 export class UsualLines {
   readonly #bytes: Buffer;
@@ -23,7 +24,10 @@ export class UsualLines {
     this.#key = Buffer.from(key, 'latin1');
   }
 
-  /** Where the name begins in the line from `from` up to `to`, or 0 where the line is not of the usual make. Lines are asked in order. */
+  /**
+   * Where the name begins in the line from `from` up to `to`, or 0 where the line is not of the usual make.
+   * Lines are asked in order.
+   */
   nameIn(from: number, to: number): number {
     const bytes = this.#bytes;
     const key = this.#key;

@@ -1,12 +1,12 @@
-import type { ByteString } from '../config/source.ts';
-import { escapeName, unescapeName } from './name.ts';
-
 /**
- * What a listing says of files it could not hash: `warn<TAB>NAME: REASON`. A name that ends in `/` means the directory and all that is
- * below it. No reason holds `: `, so the last one of a line ends the name. A listing of the original may hold any other text.
+ * What a listing says of files it could not hash: `warn<TAB>NAME: REASON`. A name that ends in `/` means the
+ * directory and all that is below it. No reason holds `: `, so the last one of a line ends the name. A
+ * listing of the original may hold any other text.
  *
  * Each reason belongs to one count of the coverage line, so that the counts are those of the lines above it.
  */
+import type { ByteString } from '../config/source.ts';
+import { escapeName, unescapeName } from './name.ts';
 
 /** What the coverage line counts. */
 export type Count =
@@ -51,7 +51,10 @@ export function reasonOf(code: string | undefined): Reason {
   return BY_CODE[code ?? ''] ?? `cannot be read (${code ?? 'unknown'})`;
 }
 
-/** Where a reason counts. A directory (its name ends in `/`) that could not be read is `unlisted`, whatever the reason. */
+/**
+ * Where a reason counts. A directory (its name ends in `/`) that could not be read is `unlisted`, whatever
+ * the reason.
+ */
 export function countOf(name: ByteString, reason: Reason): Count {
   const count: Count = isFixed(reason) ? REASONS[reason] : 'unreadable';
   return name.endsWith('/') && count !== 'unentered' && count !== 'noted' ? 'unlisted' : count;

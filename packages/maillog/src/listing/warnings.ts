@@ -19,7 +19,10 @@ export class Warnings {
       if (name !== undefined && reason !== undefined) this.#reasons.set(name, reason);
   }
 
-  /** Why a name is not in the listing: its own reason, or that of a directory above it. Undefined where nothing is said of it. */
+  /**
+   * Why a name is not in the listing: its own reason, or that of a directory above it. Undefined where
+   * nothing is said of it.
+   */
   reasonFor(name: ByteString): string | undefined {
     if (this.#reasons.size === 0) return undefined;
     const own = this.#reasons.get(name);

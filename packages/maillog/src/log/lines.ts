@@ -15,8 +15,8 @@ export interface Lines {
 }
 
 /**
- * Cuts blocks that end anywhere into blocks that end with a line. Copies no more than the line that two blocks share; what it yields
- * is good until the next step only, as the blocks it is given are.
+ * Cuts blocks that end anywhere into blocks that end with a line. Copies no more than the line that two
+ * blocks share; what it yields is good until the next step only, as the blocks it is given are.
  */
 export async function* wholeLines(
   blocks: AsyncIterable<Uint8Array>,
@@ -81,7 +81,10 @@ function* linesFrom(block: Uint8Array): Generator<Lines> {
   if (end > 0) yield { bytes: block.subarray(0, end), whole: true };
 }
 
-/** The same lines without the white space (perl's `\s` on bytes) on either side of each, or at its end only; line ends stay. */
+/**
+ * The same lines without the white space (perl's `\s` on bytes) on either side of each, or at its end only;
+ * line ends stay.
+ */
 export function trimmedLines(lines: Uint8Array, sides: 'both' | 'end' = 'both'): Uint8Array {
   if (sides === 'end' && !anyBlankEnd(lines)) return lines;
   const trimmed = Buffer.allocUnsafe(lines.length);

@@ -1,28 +1,39 @@
+/**
+ * Finds a position among the files of a log, and says what has to be read from where.
+ *
+ * In this order: a file that nobody touched since it was read is itself. Any other is known by what it holds.
+ * The current file of last time may now be the current one still, or a rotated one, under any name and
+ * compressed or not; where both hold what was read, one is a copy of the other (copytruncate before it
+ * truncates), or the log was emptied and began with the same lines again, and comparing them tells which. A
+ * file that is none of those known has come since, and is read whole. What was read and is in no file any
+ * more is counted: nobody can tell what stood behind it.
+ */
 import type { ByteString } from '../entry/host.ts';
 import { WINDOW_BYTES, fingerprint, sameFile, untouched } from './position.ts';
 import type { FileId, Fingerprint, Position, ReadFile } from './position.ts';
 
-/*
- * Finds a position among the files of a log, and says what has to be read from where.
- *
- * In this order: a file that nobody touched since it was read is itself. Any other is known by what it holds. The current file of last
- * time may now be the current one still, or a rotated one, under any name and compressed or not; where both hold what was read, one is
- * a copy of the other (copytruncate before it truncates), or the log was emptied and began with the same lines again, and comparing
- * them tells which. A file that is none of those known has come since, and is read whole. What was read and is in no file any more is
- * counted: nobody can tell what stood behind it.
+/**
+ * A file that may hold a part of the log. Its methods go on finding it when it is renamed, or throw and are
+ * asked for no more.
  */
-
-/** A file that may hold a part of the log. Its methods go on finding it when it is renamed, or throw and are asked for no more. */
 export interface LogFile {
   readonly path: ByteString;
   readonly id: FileId;
-  /** Whether it is compressed; offsets are those of its content then, and its length is known once it has been read. */
+  /**
+   * Whether it is compressed; offsets are those of its content then, and its length is known once it has been
+   * read.
+   */
   readonly packed: boolean;
   /** The path without what compression added. */
   readonly stem: ByteString;
-  /** Bytes `start` to `end` of the content, fewer where it ends or breaks before. @throws {@link Unreadable} */
+  /**
+   * Bytes `start` to `end` of the content, fewer where it ends or breaks before. @throws {@link Unreadable}
+   */
   window(start: number, end: number): Promise<Uint8Array>;
-  /** The content from `start` to `end`, or to its end. Blocks may be reused. @throws {@link Unreadable}, {@link Damaged} */
+  /**
+   * The content from `start` to `end`, or to its end. Blocks may be reused. @throws {@link Unreadable},
+   * {@link Damaged}
+   */
   blocks(start: number, end?: number): AsyncIterable<Uint8Array>;
 }
 
@@ -71,7 +82,10 @@ export interface Plan<File extends LogFile = LogFile> {
   readonly unlisted: boolean;
 }
 
-/** Known files that were not found are remembered, while others cannot be read; so many of those that are read to their end. */
+/**
+ * Known files that were not found are remembered, while others cannot be read; so many of those that are read
+ * to their end.
+ */
 const MOST_MISSING = 100;
 
 /** Without a position, the current file is read whole, and the rotated ones are past. */
@@ -116,7 +130,8 @@ class Search<File extends LogFile> {
     this.#untouched();
     await this.#copiesOfOthers();
     await this.#sameInode();
-    // Where the log is another file than before, what was current is looked for first: a copy of it cannot be meant.
+    // Where the log is another file than before, what was current is looked for first: a copy of it cannot be
+    // meant.
     const replaced = current && this.#last && !sameFile(current.id, this.#last.id);
     if (!replaced) await this.#copiesOfCurrent();
     await this.#byContent();
@@ -168,7 +183,10 @@ class Search<File extends LogFile> {
     return this.#files.rotated.filter((file) => !this.#is.has(file) && !this.#copies.has(file));
   }
 
-  /** Rotated files as they were left; the current one is always looked into, since it may be emptied and filled again in no time. */
+  /**
+   * Rotated files as they were left; the current one is always looked into, since it may be emptied and
+   * filled again in no time.
+   */
   #untouched(): void {
     for (const file of this.#files.rotated) {
       const read = this.#before.find(({ id, role }) => role !== 'current' && untouched(id, file.id));
@@ -248,14 +266,17 @@ class Search<File extends LogFile> {
     return file;
   }
 
-  /** Whether a file begins with all that was read of `read`. Of one that was empty, only the file itself tells. */
+  /**
+   * Whether a file begins with all that was read of `read`. Of one that was empty, only the file itself
+   * tells.
+   */
   async #holds(file: File, read: ReadFile): Promise<boolean> {
     const { head, tail, offset } = read;
     if (head.bytes === 0) return sameFile(file.id, read.id);
     const start = await this.#head(file);
     if (!start || !isBegunWith(start, head)) return false;
-    // Of one that was never unpacked only the beginning is known, which may be that of every file of this log: a short one has to end
-    // there, and a long one to be the file itself, or a copy with its time.
+    // Of one that was never unpacked only the beginning is known, which may be that of every file of this
+    // log: a short one has to end there, and a long one to be the file itself, or a copy with its time.
     if (!tail && head.bytes < WINDOW_BYTES) return start.length === head.bytes;
     if (!tail) return isSizedAs(file.id, read.id);
     const end = await this.#try(file, () => file.window(offset - tail.bytes, offset));
@@ -263,8 +284,9 @@ class Search<File extends LogFile> {
   }
 
   /**
-   * A file that begins as `read` did, but is shorter than what was read of it: itself, without its end, or a copy that was made while it
-   * was read. Another that was written to since is none, but has the same beginning.
+   * A file that begins as `read` did, but is shorter than what was read of it: itself, without its end, or a
+   * copy that was made while it was read. Another that was written to since is none, but has the same
+   * beginning.
    */
   async #shorter(read: ReadFile): Promise<File | undefined> {
     const { current } = this.#files;
@@ -339,7 +361,10 @@ function isDone(file: LogFile, read: ReadFile, current: boolean): boolean {
   return read.role === 'rotated' && !file.packed && file.id.size <= read.offset;
 }
 
-/** How much is unaccounted for if a file is gone: all that was seen of one which may have grown, nothing of one that was past. */
+/**
+ * How much is unaccounted for if a file is gone: all that was seen of one which may have grown, nothing of
+ * one that was past.
+ */
 function lostWith({ role, offset, id }: ReadFile): number {
   return role === 'current' || role === 'stopped' ? Math.max(offset, id.size) : 0;
 }

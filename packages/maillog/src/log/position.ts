@@ -1,20 +1,24 @@
-import { createHash } from 'node:crypto';
-
-/*
- * A position: how far a log has been read, and by what its file is known again. A name says little (rotation moves files under it), an
- * inode number is soon given to another file, and a size can come again. What a file holds is what tells it: a log only grows, so the
- * bytes before the place where reading stopped stay as they are, wherever the file goes, compressed or not. Therefore a position
- * keeps hashes of the first bytes and of those just before that place, and inode and times only to save looking, and for files that
- * are still empty.
+/**
+ * A position: how far a log has been read, and by what its file is known again. A name says little (rotation
+ * moves files under it), an inode number is soon given to another file, and a size can come again. What a
+ * file holds is what tells it: a log only grows, so the bytes before the place where reading stopped stay as
+ * they are, wherever the file goes, compressed or not. Therefore a position keeps hashes of the first bytes
+ * and of those just before that place, and inode and times only to save looking, and for files that are still
+ * empty.
  *
- * It names every file of the log that was there, not the current one alone. A file that is not among them has come since, so it is
- * unread; and one that grew after it was rotated (its writer had not reopened yet) is read on from where it was left.
+ * It names every file of the log that was there, not the current one alone. A file that is not among them has
+ * come since, so it is unread; and one that grew after it was rotated (its writer had not reopened yet) is
+ * read on from where it was left.
  */
+import { createHash } from 'node:crypto';
 
 /** How much is hashed at either end: more than any banner that each file of a log might begin with. */
 export const WINDOW_BYTES = 4096;
 
-/** The file itself, apart from its name and content: `{device: '2049', inode: '131', born: '…', size: 4096, modified: '…'}`, times in ns. */
+/**
+ * The file itself, apart from its name and content: `{device: '2049', inode: '131', born: '…', size: 4096,
+ * modified: '…'}`, times in ns.
+ */
 export interface FileId {
   readonly device: string;
   readonly inode: string;

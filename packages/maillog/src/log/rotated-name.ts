@@ -1,11 +1,11 @@
-import type { ByteString } from '../entry/host.ts';
-
-/*
- * What rotation calls the files it sets aside. logrotate, newsyslog, savelog, cronolog and the like put behind a log's name a number
- * that grows with age (`.1`, `.0`, `-2`) or a date (`-20261122`, `.2026-11-22T08`, `-1795334400`), before or behind its extension
- * (`app.log-20261122`, `app-20261122.log`), and then what a compressor adds. A name tells the order of the files of one scheme; where
- * schemes are mixed (an old `.1` beside dates), the time of the last write tells which comes first.
+/**
+ * What rotation calls the files it sets aside. logrotate, newsyslog, savelog, cronolog and the like put
+ * behind a log's name a number that grows with age (`.1`, `.0`, `-2`) or a date (`-20261122`,
+ * `.2026-11-22T08`, `-1795334400`), before or behind its extension (`app.log-20261122`, `app-20261122.log`),
+ * and then what a compressor adds. A name tells the order of the files of one scheme; where schemes are mixed
+ * (an old `.1` beside dates), the time of the last write tells which comes first.
  */
+import type { ByteString } from '../entry/host.ts';
 
 /** The endings of compressed files; host/unpack.ts reads them. */
 export const PACKINGS = ['.gz', '.bz2', '.xz', '.zst'] as const;
@@ -45,7 +45,8 @@ export function rotatedName(log: ByteString, name: ByteString): RotatedName | un
 }
 
 /**
- * Reads `name` as an elder of `target`, the file that a link such as `current` leads to: the same name but for the digits of its date.
+ * Reads `name` as an elder of `target`, the file that a link such as `current` leads to: the same name but
+ * for the digits of its date.
  */
 export function elderName(target: ByteString, name: ByteString): RotatedName | undefined {
   const packing = packingOf(name);
@@ -55,7 +56,9 @@ export function elderName(target: ByteString, name: ByteString): RotatedName | u
   return { stem, packing, scheme: 'date', tag };
 }
 
-/** Sorts rotated files from the oldest to the newest; `modified` is the time of the last write, in any unit. */
+/**
+ * Sorts rotated files from the oldest to the newest; `modified` is the time of the last write, in any unit.
+ */
 export function oldestFirst<T extends RotatedName & { readonly modified: bigint }>(files: readonly T[]): T[] {
   const chains = (['number', 'date', 'epoch', 'other'] as const).map((scheme) =>
     files.filter((file) => file.scheme === scheme).sort(withinScheme),

@@ -1,9 +1,9 @@
 /**
  * Patterns that keep Perl's meaning, and any number of rules made of them (`maillog/pattern`).
  *
- * A literal goes through stages with a file each: source and literal (where does it end), interpolate (what Perl does to any quoted
- * string), parse (the tree); then either the backtracker (program, backtrack) or the automaton decides. docs/patterns.md tells what
- * is Perl's, what is refused and why.
+ * A literal goes through stages with a file each: source and literal (where does it end), interpolate (what
+ * Perl does to any quoted string), parse (the tree); then either the backtracker (program, backtrack) or the
+ * automaton decides. docs/patterns.md tells what is Perl's, what is refused and why.
  */
 export type { ByteString } from './bytes.ts';
 export type { Pattern, Verdict } from './match/pattern.ts';

@@ -1,13 +1,19 @@
 /** What several reports say of one another. */
 import type { Position } from './sequence.ts';
 
-/** A message that was read: where it stands, and what its parts' digest is; undefined where not all of it was read. */
+/**
+ * A message that was read: where it stands, and what its parts' digest is; undefined where not all of it was
+ * read.
+ */
 export interface Link extends Position {
   readonly file: string;
   readonly digest: string | undefined;
 }
 
-/** What is missing, repeated, altered or out of order, a line each; `links` in the order in which they were read. */
+/**
+ * What is missing, repeated, altered or out of order, a line each; `links` in the order in which they were
+ * read.
+ */
 export function chainNotices(links: readonly Link[]): string[] {
   const hosts = new Map<string, Link[]>();
   for (const link of links) {

@@ -8,9 +8,10 @@ import { flagsOf, outlineOf } from './check-text.ts';
 import type { CheckRun } from './check-text.ts';
 
 /**
- * A check for programs. The keys are those of AIDE's JSON (`outline`, `number_of_entries`, `added`, `removed`, `changed`, `details`), so
- * that what reads one reads the other; what AIDE has not (moves, what could not be compared) has keys of its own. Names are written as
- * in a listing, which makes text of any name.
+ * A check for programs. The keys are those of AIDE's JSON (`outline`, `number_of_entries`, `added`,
+ * `removed`, `changed`, `details`), so that what reads one reads the other; what AIDE has not (moves, what
+ * could not be compared) has keys of its own. Names are written as in a listing, which makes text of any
+ * name.
  */
 export function checkJson(result: Result, run: CheckRun): object {
   const { added, missing, changed, moved, incomparable, uncovered, upgrades } = result;

@@ -1,3 +1,7 @@
+/**
+ * A check for people, laid out as AIDE's users know it: a verdict, a summary, the lists with a flag column,
+ * the details old | new, start and end. Names are written as in a listing, so each stays on its line.
+ */
 import { byteString } from '../config/source.ts';
 import type { ByteString } from '../config/source.ts';
 import type { Change, Changed, OneSided, Upgrade } from '../listing/difference.ts';
@@ -5,11 +9,6 @@ import type { FileType } from '../listing/line.ts';
 import { escapeName } from '../listing/name.ts';
 import { exitStatus } from '../listing/result.ts';
 import type { Result } from '../listing/result.ts';
-
-/**
- * A check for people, laid out as AIDE's users know it: a verdict, a summary, the lists with a flag column, the details old | new, start
- * and end. Names are written as in a listing, so each stays on its line.
- */
 
 /** What was compared, and when: `{saved: 'good.log', now: 'the files', started, ended}`. */
 export interface CheckRun {
@@ -112,7 +111,10 @@ function flagged(difference: OneSided | Changed): ByteString {
   return `${flagsOf(difference)}: ${escapeName(difference.name)}`;
 }
 
-/** `f > p..m.C.`: type; size smaller, equal or larger; then a letter for each other field that changed, a dot for those that did not. */
+/**
+ * `f > p..m.C.`: type; size smaller, equal or larger; then a letter for each other field that changed, a dot
+ * for those that did not.
+ */
 function changeFlags({ type, changes, incomparable }: Changed): string {
   const size = changes.find(({ what }) => what === 'size');
   const sign = size ? (Number(size.new) > Number(size.old) ? '>' : '<') : '=';

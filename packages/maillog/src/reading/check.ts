@@ -1,3 +1,10 @@
+/**
+ * Compares the files of this host with a saved listing: looks at each name again, hashing by the key of its
+ * own line, and (where a configuration says what is monitored) looks for files that the listing does not
+ * name.
+ *
+ * Lines that come back byte for byte as they were saved are unchanged; only what differs is taken apart.
+ */
 import type { ByteString, HashItem, Host, Listed, ListRequest } from '../entry/host.ts';
 import { Comparison, notRead } from '../listing/compare.ts';
 import type { Difference } from '../listing/difference.ts';
@@ -10,13 +17,6 @@ import { UnknownKeys } from '../listing/unknown-keys.ts';
 import { readWarning } from '../listing/warning.ts';
 import type { Warning } from '../listing/warning.ts';
 import { Warnings } from '../listing/warnings.ts';
-
-/**
- * Compares the files of this host with a saved listing: looks at each name again, hashing by the key of its own line, and (where a
- * configuration says what is monitored) looks for files that the listing does not name.
- *
- * Lines that come back byte for byte as they were saved are unchanged; only what differs is taken apart.
- */
 
 export interface CheckOptions {
   /** The secrets of `hmac-sha256`, by key id. */
@@ -63,7 +63,10 @@ function saidOfSecrets(difference: Difference): Difference {
   return { ...difference, reason: `${difference.reason}: its secret is not at hand (-C FILE names it)` };
 }
 
-/** What is below the directories that a configuration monitors and the saved listing does not name, and what could not be read there. */
+/**
+ * What is below the directories that a configuration monitors and the saved listing does not name, and what
+ * could not be read there.
+ */
 export async function* findNewFiles(
   saved: Listing,
   host: Host,
@@ -92,7 +95,10 @@ interface Answer {
   readonly reason: string | undefined;
 }
 
-/** Asks about a saved listing line by line, and reads the answers, which come in the same order but much later. */
+/**
+ * Asks about a saved listing line by line, and reads the answers, which come in the same order but much
+ * later.
+ */
 class Questions {
   readonly #saved: Listing;
   readonly #options: CheckOptions;
@@ -140,7 +146,10 @@ class Questions {
     return { old: lines.entry(at, end), now, reason };
   }
 
-  /** By which key to hash: the line's own if that can be made here, else one that at least shows the size and that there is a file. */
+  /**
+   * By which key to hash: the line's own if that can be made here, else one that at least shows the size and
+   * that there is a file.
+   */
   #keyFor(token: string, at: number): string {
     const key = readDigestKey(token);
     if (key && (key.keyId === undefined || Object.hasOwn(this.#options.secrets, key.keyId))) return token;

@@ -1,15 +1,17 @@
 /**
  * Opens parts with the user's gpg: his keyring, his agent, his smart card.
  *
- * gpg's exit status and output do not tell enough: it writes what is only signed or compressed as readily as what it decrypted, and
- * exits 2 as well for a missing signer's key as for a forged message. Its status lines (GnuPG's doc/DETAILS) do.
+ * gpg's exit status and output do not tell enough: it writes what is only signed or compressed as readily as
+ * what it decrypted, and exits 2 as well for a missing signer's key as for a forged message. Its status lines
+ * (GnuPG's doc/DETAILS) do.
  */
 import { spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { MailLogError } from '../errors.ts';
 import { readSigners } from './decrypt-openpgp.ts';
-import { worst, type Decryption, type Decryptor, type Signature } from './decryptor.ts';
+import { worst } from './decryptor.ts';
+import type { Decryption, Decryptor, Signature } from './decryptor.ts';
 
 export interface GpgDecryptorOptions {
   /** Passed to gpg. */
@@ -21,7 +23,7 @@ export interface GpgDecryptorOptions {
 }
 
 /** @throws MailLogError `data` where the signer's keys cannot be read. */
-export const createGpgDecryptor = async (options: GpgDecryptorOptions): Promise<Decryptor> => {
+export async function createGpgDecryptor(options: GpgDecryptorOptions): Promise<Decryptor> {
   // Without --quiet: it would keep a status line (NO_SECKEY) to itself too.
   const args = ['--batch', '--no-tty', '--status-fd', '3', '--no-auto-key-retrieve'];
   if (options.passphraseFile !== undefined) {
@@ -31,19 +33,19 @@ export const createGpgDecryptor = async (options: GpgDecryptorOptions): Promise<
     options.signer === undefined ? undefined : await signersOf(options.signer, options.directory);
   if (signers) args.push('--keyring', signers.keyring);
   return { decrypt: (file) => decrypt([...args, '--decrypt', '--', file], signers?.fingerprints) };
-};
+}
 
-const signersOf = async (
+async function signersOf(
   file: string,
   directory: string,
-): Promise<{ keyring: string; fingerprints: Set<string> }> => {
+): Promise<{ keyring: string; fingerprints: Set<string> }> {
   const keys = await readSigners(await import('openpgp'), file);
   const keyring = `${directory}/signers.gpg`;
   await writeFile(keyring, Buffer.concat(keys.map((key) => key.toPublic().write())), { mode: 0o600 });
   return { keyring, fingerprints: new Set(keys.map((key) => key.getFingerprint().toUpperCase())) };
-};
+}
 
-const decrypt = (args: readonly string[], signers: ReadonlySet<string> | undefined): Decryption => {
+function decrypt(args: readonly string[], signers: ReadonlySet<string> | undefined): Decryption {
   let status: string[] = [];
   const run = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
     const child = spawn('gpg', args, { stdio: ['ignore', 'pipe', 'ignore', 'pipe'] });
@@ -67,12 +69,12 @@ const decrypt = (args: readonly string[], signers: ReadonlySet<string> | undefin
     }
   };
   return { clear: run(), signature: async () => worst(signaturesIn(status, signers)) };
-};
+}
 
 const PREFIX = '[GNUPG:] ';
 
 /** The status lines, without their prefix. Never rejects. */
-const statusLines = async (stream: Readable): Promise<string[]> => {
+async function statusLines(stream: Readable): Promise<string[]> {
   let text = '';
   stream.setEncoding('utf8').on('data', (more: string) => (text += more));
   await new Promise((resolve) => stream.on('close', resolve).on('error', resolve));
@@ -80,10 +82,10 @@ const statusLines = async (stream: Readable): Promise<string[]> => {
     .split('\n')
     .filter((line) => line.startsWith(PREFIX))
     .map((line) => line.slice(PREFIX.length));
-};
+}
 
 /** One plain text, which came out of one decryption that was found whole. @throws MailLogError `data` */
-const checkDecrypted = (status: readonly string[]): void => {
+function checkDecrypted(status: readonly string[]): void {
   const keywords = status.map((line) => line.split(' ', 1)[0]);
   const count = (keyword: string): number => keywords.filter((one) => one === keyword).length;
   const at = (keyword: string): number => keywords.indexOf(keyword);
@@ -105,7 +107,7 @@ const checkDecrypted = (status: readonly string[]): void => {
   throw new MailLogError('data', `cannot be decrypted: there is no private key ${missing.split(' ')[1]}`, {
     hint: 'open it where the private key is, or give the key: --key PRIVATE.asc',
   });
-};
+}
 
 const BAD: Readonly<Record<string, string>> = {
   BADSIG: 'the text was changed',
@@ -113,7 +115,7 @@ const BAD: Readonly<Record<string, string>> = {
   REVKEYSIG: 'its key is revoked',
 };
 
-const signaturesIn = (status: readonly string[], signers: ReadonlySet<string> | undefined): Signature[] => {
+function signaturesIn(status: readonly string[], signers: ReadonlySet<string> | undefined): Signature[] {
   const signatures: Signature[] = [];
   let primary = ''; // VALIDSIG follows the verdict it belongs to
   for (const line of status.toReversed()) {
@@ -135,4 +137,4 @@ const signaturesIn = (status: readonly string[], signers: ReadonlySet<string> | 
     } else if (Object.hasOwn(BAD, keyword)) signatures.push({ kind: 'bad', by: id, reason: BAD[keyword] });
   }
   return signatures;
-};
+}

@@ -4,7 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { ReadableStream } from 'node:stream/web';
 import type { Key, PrivateKey } from 'openpgp';
 import { MailLogError } from '../errors.ts';
-import { worst, type Decryption, type Decryptor, type Signature } from './decryptor.ts';
+import { worst } from './decryptor.ts';
+import type { Decryption, Decryptor, Signature } from './decryptor.ts';
 
 type Engine = typeof import('openpgp');
 
@@ -18,15 +19,15 @@ export interface OpenpgpDecryptorOptions {
 }
 
 /** @throws MailLogError `data` where a key cannot be read or unlocked. */
-export const createOpenpgpDecryptor = async (options: OpenpgpDecryptorOptions): Promise<Decryptor> => {
+export async function createOpenpgpDecryptor(options: OpenpgpDecryptorOptions): Promise<Decryptor> {
   const engine = await import('openpgp');
   const keys = await readPrivateKeys(engine, options);
   const signers = options.signer === undefined ? [] : await readSigners(engine, options.signer);
   return { decrypt: (file) => decrypt(engine, keys, signers, file) };
-};
+}
 
 /** @throws MailLogError `data` where the file holds no key. */
-export const readSigners = async (engine: Engine, file: string): Promise<Key[]> => {
+export async function readSigners(engine: Engine, file: string): Promise<Key[]> {
   const bytes = await read(file);
   const keys = isArmour(bytes)
     ? engine.readKeys({ armoredKeys: bytes.toString('latin1') })
@@ -34,12 +35,12 @@ export const readSigners = async (engine: Engine, file: string): Promise<Key[]> 
   return keys.catch(() => {
     throw new MailLogError('data', `${file} holds no OpenPGP key`);
   });
-};
+}
 
-const readPrivateKeys = async (
+async function readPrivateKeys(
   engine: Engine,
   { key, passphraseFile }: OpenpgpDecryptorOptions,
-): Promise<PrivateKey[]> => {
+): Promise<PrivateKey[]> {
   const bytes = await read(key);
   const reading = isArmour(bytes)
     ? engine.readPrivateKeys({ armoredKeys: bytes.toString('latin1') })
@@ -57,19 +58,22 @@ const readPrivateKeys = async (
   return Promise.all(keys.map(unlock)).catch(() => {
     throw new MailLogError('data', `the passphrase in ${passphraseFile} does not unlock ${key}`);
   });
-};
+}
 
-const isArmour = (bytes: Buffer): boolean => bytes.includes('-----BEGIN PGP');
+function isArmour(bytes: Buffer): boolean {
+  return bytes.includes('-----BEGIN PGP');
+}
 
-const read = (file: string): Promise<Buffer> =>
-  readFile(file).catch((error: NodeJS.ErrnoException) => {
+function read(file: string): Promise<Buffer> {
+  return readFile(file).catch((error: NodeJS.ErrnoException) => {
     throw new MailLogError(
       'data',
       `cannot read ${file}: ${error.code === 'ENOENT' ? 'no such file' : error.code}`,
     );
   });
+}
 
-const decrypt = (engine: Engine, keys: PrivateKey[], signers: Key[], file: string): Decryption => {
+function decrypt(engine: Engine, keys: PrivateKey[], signers: Key[], file: string): Decryption {
   let signature: () => Promise<Signature> = () => Promise.reject(new Error('not read to the end'));
   const run = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
     try {
@@ -78,7 +82,8 @@ const decrypt = (engine: Engine, keys: PrivateKey[], signers: Key[], file: strin
         decryptionKeys: keys,
         verificationKeys: signers,
         format: 'binary',
-        // Bytes come before their check; a failed one ends the stream with an error. openSealed() believes nothing before.
+        // Bytes come before their check; a failed one ends the stream with an error. openSealed() believes
+        // nothing before.
         config: { allowUnauthenticatedStream: true },
       });
       for (const { verified } of result.signatures) verified.catch(() => undefined); // looked at below
@@ -89,16 +94,17 @@ const decrypt = (engine: Engine, keys: PrivateKey[], signers: Key[], file: strin
     }
   };
   return { clear: run(), signature: () => signature() };
-};
+}
 
 /** openpgp.js names keys and packets in its errors, not content. */
-const words = (error: unknown): string =>
-  error instanceof Error ? error.message.replace(/^Error decrypting message: /, '') : 'unknown reason';
+function words(error: unknown): string {
+  return error instanceof Error ? error.message.replace(/^Error decrypting message: /, '') : 'unknown reason';
+}
 
-const verdict = async (
+async function verdict(
   { keyID, verified }: { keyID: { toHex(): string }; verified: Promise<true> },
   signers: readonly Key[],
-): Promise<Signature> => {
+): Promise<Signature> {
   const id = keyID.toHex();
   const signer = signers.find((key) => key.getKeys().some((one) => one.getKeyID().toHex() === id));
   if (!signer) return { kind: 'unknown', by: id };
@@ -107,9 +113,9 @@ const verdict = async (
     () => ({ kind: 'good', by }),
     (error: unknown) => ({ kind: 'bad', by, reason: words(error) }),
   );
-};
+}
 
-const textStream = (file: string): ReadableStream<string> => {
+function textStream(file: string): ReadableStream<string> {
   const blocks = createReadStream(file, { encoding: 'latin1' })[
     Symbol.asyncIterator
   ]() as AsyncIterator<string>;
@@ -126,4 +132,4 @@ const textStream = (file: string): ReadableStream<string> => {
     },
     { highWaterMark: 0 },
   );
-};
+}

@@ -1,14 +1,15 @@
 /**
  * What opens a sealed part, and when its clear bytes may be believed.
  *
- * OpenPGP's integrity check and its signature stand at the end of the data. A program that prints as it decrypts has shown a
- * forged line before it knows. Holding a part until its end is safe, but a part may be larger than the memory. So a part is
- * decrypted once for the verdict, and what does not fit is decrypted a second time to be used; the armour lies in a private file meanwhile.
+ * OpenPGP's integrity check and its signature stand at the end of the data. A program that prints as it
+ * decrypts has shown a forged line before it knows. Holding a part until its end is safe, but a part may be
+ * larger than the memory. So a part is decrypted once for the verdict, and what does not fit is decrypted a
+ * second time to be used; the armour lies in a private file meanwhile.
  */
 
 /**
- * What a signature says. `by`: a fingerprint or key id, for people. `unknown`: there is a signature, and no key to check it with. Several
- * signatures are as good as the worst that could be checked.
+ * What a signature says. `by`: a fingerprint or key id, for people. `unknown`: there is a signature, and no
+ * key to check it with. Several signatures are as good as the worst that could be checked.
  */
 export type Signature =
   | { readonly kind: 'none' }
@@ -40,7 +41,7 @@ export interface OpenedPart {
 const HELD_BYTES = 4 << 20;
 
 /** @throws MailLogError `data` where the message in `file` cannot be decrypted, or was changed. */
-export const openSealed = async (decryptor: Decryptor, file: string): Promise<OpenedPart> => {
+export async function openSealed(decryptor: Decryptor, file: string): Promise<OpenedPart> {
   const first = decryptor.decrypt(file);
   const held: Uint8Array[] = [];
   let bytes = 0;
@@ -51,17 +52,17 @@ export const openSealed = async (decryptor: Decryptor, file: string): Promise<Op
   }
   const signature = await first.signature();
   return { signature, clear: bytes <= HELD_BYTES ? inMemory(held) : decryptor.decrypt(file).clear };
-};
+}
 
 async function* inMemory(blocks: readonly Uint8Array[]): AsyncGenerator<Uint8Array, void, undefined> {
   yield* blocks;
 }
 
 /** The worst of several: what is bad stays bad. */
-export const worst = (signatures: readonly Signature[]): Signature => {
+export function worst(signatures: readonly Signature[]): Signature {
   for (const kind of ['bad', 'good', 'unknown'] as const) {
     const found = signatures.find((signature) => signature.kind === kind);
     if (found) return found;
   }
   return { kind: 'none' };
-};
+}

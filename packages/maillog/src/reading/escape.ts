@@ -1,10 +1,11 @@
 /**
  * What a terminal may see of bytes that somebody else wrote.
  *
- * A log line can hold an escape sequence that moves the cursor, hides what stands before it, or answers in the place of the
- * user. Shown to a terminal, every control is therefore written out: `\x1b`. Escaped are the bytes of C0 (but tab and line
- * feed), DEL, C1 both raw and as UTF-8, Unicode's invisible format characters (the bidirectional ones turn text round, the
- * zero-width ones hide it), its line and paragraph separators, and whatever is not UTF-8. All else passes, bytes unchanged.
+ * A log line can hold an escape sequence that moves the cursor, hides what stands before it, or answers in
+ * the place of the user. Shown to a terminal, every control is therefore written out: `\x1b`. Escaped are the
+ * bytes of C0 (but tab and line feed), DEL, C1 both raw and as UTF-8, Unicode's invisible format characters
+ * (the bidirectional ones turn text round, the zero-width ones hide it), its line and paragraph separators,
+ * and whatever is not UTF-8. All else passes, bytes unchanged.
  */
 import { isUtf8 } from 'node:buffer';
 
@@ -12,23 +13,26 @@ const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 const TAB = 0x09;
 const LINE_FEED = 0x0a;
 
-const hex = (bytes: Uint8Array): string => {
+function hex(bytes: Uint8Array): string {
   let text = '';
   for (const byte of bytes) text += `\\x${byte.toString(16).padStart(2, '0')}`;
   return text;
-};
+}
 
 /** How many bytes the UTF-8 character has that starts with `lead`; 1 also for what starts none. */
-const lengthOf = (lead: number): number => {
+function lengthOf(lead: number): number {
   if (lead >= 0xc2 && lead <= 0xdf) return 2;
   if (lead >= 0xe0 && lead <= 0xef) return 3;
   return lead >= 0xf0 && lead <= 0xf4 ? 4 : 1;
-};
+}
 
-const isPlain = (byte: number): boolean =>
-  (byte >= 0x20 && byte < 0x7f) || byte === TAB || byte === LINE_FEED;
+function isPlain(byte: number): boolean {
+  return (byte >= 0x20 && byte < 0x7f) || byte === TAB || byte === LINE_FEED;
+}
 
-/** Escapes a stream of bytes, block by block; a character cut by the end of a block waits for the next one. */
+/**
+ * Escapes a stream of bytes, block by block; a character cut by the end of a block waits for the next one.
+ */
 export class TerminalEscaper {
   #rest: Uint8Array = new Uint8Array(0);
 
@@ -48,7 +52,7 @@ export class TerminalEscaper {
   }
 }
 
-const escaped = (bytes: Uint8Array, last: boolean): { shown: Uint8Array; used: number } => {
+function escaped(bytes: Uint8Array, last: boolean): { shown: Uint8Array; used: number } {
   const pieces: Uint8Array[] = [];
   let plain = 0; // where the bytes begin that pass and are not yet in `pieces`
   let at = 0;
@@ -72,18 +76,19 @@ const escaped = (bytes: Uint8Array, last: boolean): { shown: Uint8Array; used: n
   if (plain === 0 && at === bytes.length) return { shown: bytes, used: at };
   pieces.push(bytes.subarray(plain, at));
   return { shown: Buffer.concat(pieces), used: at };
-};
+}
 
 /** Whether more bytes could make this (1 to 3 bytes, the first a lead byte) a character. */
-const isUtf8Start = (bytes: Uint8Array): boolean =>
-  bytes.subarray(1).every((byte) => byte >= 0x80 && byte <= 0xbf);
+function isUtf8Start(bytes: Uint8Array): boolean {
+  return bytes.subarray(1).every((byte) => byte >= 0x80 && byte <= 0xbf);
+}
 
 /** A heading's text: every control escaped, line feed and tab too, so that it stays on its line. */
-export const escapeLine = (text: Uint8Array): Uint8Array => {
+export function escapeLine(text: Uint8Array): Uint8Array {
   const escaper = new TerminalEscaper();
   const shown = Buffer.concat([escaper.escape(text), escaper.end()]);
   return Buffer.from(
     shown.toString('latin1').replace(/[\t\n]/g, (control) => hex(Buffer.from(control))),
     'latin1',
   );
-};
+}

@@ -1,8 +1,10 @@
 /**
- * Writes parts into a directory. A part's name comes from a mail, so from anybody: only its last component counts, what is odd in it is
- * replaced, and the file is made anew (O_EXCL), so that nothing is overwritten and no link followed.
+ * Writes parts into a directory. A part's name comes from a mail, so from anybody: only its last component
+ * counts, what is odd in it is replaced, and the file is made anew (O_EXCL), so that nothing is overwritten
+ * and no link followed.
  */
-import { mkdir, open, unlink, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, unlink } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MailLogError } from '../errors.ts';
 
@@ -11,22 +13,22 @@ const MAX_NAME = 200;
 const MAX_TRIES = 10_000;
 
 /** Creates `directory` (0700) if need be. @throws MailLogError `io` */
-export const createExtractDirectory = async (directory: string): Promise<void> => {
+export async function createExtractDirectory(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 }).catch((error: unknown) =>
     cannotWrite(directory, error),
   );
-};
+}
 
 /**
- * Writes `clear` into a new file (0600) in `directory`, named after the part: `auth.txt`, or `auth-2.txt` where that is taken.
- * Gives the file's path.
+ * Writes `clear` into a new file (0600) in `directory`, named after the part: `auth.txt`, or `auth-2.txt`
+ * where that is taken. Gives the file's path.
  * @throws MailLogError `io` where it cannot be written; what `clear` throws. The file is gone then.
  */
-export const extract = async (
+export async function extract(
   directory: string,
   name: string,
   clear: AsyncIterable<Uint8Array>,
-): Promise<string> => {
+): Promise<string> {
   const { path, handle } = await createNew(directory, safeName(name));
   let whole = false;
   try {
@@ -39,10 +41,10 @@ export const extract = async (
     await handle.close();
     if (!whole) await unlink(path);
   }
-};
+}
 
 /** `../../etc/passwd` becomes `passwd`, `.bashrc` `_bashrc`, a control `_`. */
-export const safeName = (name: string): string => {
+export function safeName(name: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? '';
   let safe = last
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}:]/gu, '_')
@@ -50,9 +52,9 @@ export const safeName = (name: string): string => {
     .replace(/[.\s]+$/, '');
   while (Buffer.byteLength(safe) > MAX_NAME) safe = safe.slice(1);
   return safe === '' || safe === '_' ? 'part' : safe;
-};
+}
 
-const createNew = async (directory: string, name: string): Promise<{ path: string; handle: FileHandle }> => {
+async function createNew(directory: string, name: string): Promise<{ path: string; handle: FileHandle }> {
   const dot = name.lastIndexOf('.') > 0 ? name.lastIndexOf('.') : name.length;
   for (let count = 1; count <= MAX_TRIES; count += 1) {
     const path = join(directory, count === 1 ? name : `${name.slice(0, dot)}-${count}${name.slice(dot)}`);
@@ -63,11 +65,11 @@ const createNew = async (directory: string, name: string): Promise<{ path: strin
     }
   }
   throw new MailLogError('io', `${directory} holds ${MAX_TRIES} parts of the name ${name}`);
-};
+}
 
-const cannotWrite = (path: string, error: unknown): never => {
+function cannotWrite(path: string, error: unknown): never {
   throw new MailLogError(
     'io',
     `cannot write ${path}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`,
   );
-};
+}

@@ -14,9 +14,9 @@ import type { Position } from './sequence.ts';
 /**
  * The newest listing of each host, out of many reports.
  *
- * Whose report a mail is stands in its header X-MailLog-Report, else its sender stands for it. Which is the newest, its date says. In
- * layout `pgpmime` both are read inside the seal. Both can be forged by whoever can send mail here, unless the seal holds them and only signed parts
- * are believed.
+ * Whose report a mail is stands in its header X-MailLog-Report, else its sender stands for it. Which is the
+ * newest, its date says. In layout `pgpmime` both are read inside the seal. Both can be forged by whoever can
+ * send mail here, unless the seal holds them and only signed parts are believed.
  */
 export interface HostListing {
   readonly host: string;
@@ -24,7 +24,10 @@ export interface HostListing {
   readonly listing: Listing;
 }
 
-/** Opens one message into `sink`, and says where it stands among its host's; resolves to whether all of it could be. */
+/**
+ * Opens one message into `sink`, and says where it stands among its host's; resolves to whether all of it
+ * could be.
+ */
 export type OpenMessage = (
   file: string,
   sink: PartSink,
@@ -34,7 +37,10 @@ export type OpenMessage = (
 export interface HostListings {
   /** By host. */
   readonly found: readonly HostListing[];
-  /** Messages newer than the listing of their host, or of no host that is known, that could not be opened whole. */
+  /**
+   * Messages newer than the listing of their host, or of no host that is known, that could not be opened
+   * whole.
+   */
   readonly unopened: readonly string[];
   /** Reports whose listing cannot be read: one host must not keep the others from being compared. */
   readonly damaged: readonly Damaged[];
@@ -101,7 +107,10 @@ async function envelopeOf(file: string): Promise<Envelope> {
 class GatheredListings implements PartSink {
   readonly #hosts = new Map<string, { readonly time: number; readonly pieces: Buffer[] }>();
 
-  /** The text of the listings, as `open` prints it, for each host that the mail names; empty where it has none. */
+  /**
+   * The text of the listings, as `open` prints it, for each host that the mail names; empty where it has
+   * none.
+   */
   *listings(): Generator<{ host: string; time: number; text: Buffer }> {
     for (const [host, { time, pieces }] of this.#hosts) yield { host, time, text: Buffer.concat(pieces) };
   }

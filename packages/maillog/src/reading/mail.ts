@@ -1,6 +1,7 @@
 /** The parts of a mail, one after the other, and what each of them is to a reader of reports. */
 import { MailLogError } from '../errors.ts';
-import { mimeItems, type MimeItem, type MimeNode } from './mime.ts';
+import { mimeItems } from './mime.ts';
+import type { MimeItem, MimeNode } from './mime.ts';
 import { decodeTransfer } from './transfer.ts';
 
 /** A part as it lies in its mail. */
@@ -20,7 +21,9 @@ export interface MailPart {
   readonly body: AsyncIterable<Uint8Array>;
 }
 
-/** `sealed`: one part's armour. `pgpmime`: armour of a whole inner mail (RFC 3156 §4). `clear`: anything else. */
+/**
+ * `sealed`: one part's armour. `pgpmime`: armour of a whole inner mail (RFC 3156 §4). `clear`: anything else.
+ */
 export type PartKind = 'sealed' | 'pgpmime' | 'clear';
 
 const BANNER = '-----BEGIN PGP MESSAGE-----';
@@ -29,7 +32,8 @@ const LOOK_AT = 256;
 
 /**
  * `onFault` is told at the end what else the reader must know of the mail: that it was cut off, say.
- * @throws MailLogError `data` where `message` cannot be read, or is no MIME that can be taken apart; so do the bodies.
+ * @throws MailLogError `data` where `message` cannot be read, or is no MIME that can be taken apart; so do
+ * the bodies.
  */
 export async function* mailParts(
   message: AsyncIterable<Uint8Array>,
@@ -59,7 +63,9 @@ export async function* mailParts(
   for (const words of items.faults) onFault(words);
 }
 
-const rootOf = (node: MimeNode): MimeNode => (node.parent ? rootOf(node.parent) : node);
+function rootOf(node: MimeNode): MimeNode {
+  return node.parent ? rootOf(node.parent) : node;
+}
 
 /** The items of a mail, read by nodes and their bodies. */
 class Items {
@@ -92,13 +98,13 @@ class Items {
   }
 }
 
-const unreadable = (error: unknown): never => {
+function unreadable(error: unknown): never {
   if (error instanceof MailLogError) throw error;
   const { code, message } = error as NodeJS.ErrnoException;
   throw new MailLogError('data', `it cannot be read (${code ?? message})`, { cause: error });
-};
+}
 
-const firstBytes = async (body: AsyncIterator<Uint8Array>, length: number): Promise<Uint8Array[]> => {
+async function firstBytes(body: AsyncIterator<Uint8Array>, length: number): Promise<Uint8Array[]> {
   const blocks: Uint8Array[] = [];
   for (let bytes = 0; bytes < length;) {
     const { done, value } = await body.next();
@@ -107,7 +113,7 @@ const firstBytes = async (body: AsyncIterator<Uint8Array>, length: number): Prom
     bytes += value.length;
   }
   return blocks;
-};
+}
 
 /** `start`, then what `rest` still gives. */
 export async function* joined(

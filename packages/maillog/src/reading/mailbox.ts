@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { MailLogError } from '../errors.ts';
 
 /**
- * The files of the messages at `path`: `['report.eml']`, or those in `new` and `cur` of a Maildir, sorted by their names, which begin
- * with the time of their delivery. Nothing is moved or marked as read.
+ * The files of the messages at `path`: `['report.eml']`, or those in `new` and `cur` of a Maildir, sorted by
+ * their names, which begin with the time of their delivery. Nothing is moved or marked as read.
  * @throws MailLogError `data` where there is nothing, or a directory that is no Maildir.
  */
-export const messagesAt = async (path: string): Promise<string[]> => {
+export async function messagesAt(path: string): Promise<string[]> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     throw new MailLogError(
       'data',
@@ -24,12 +24,12 @@ export const messagesAt = async (path: string): Promise<string[]> => {
   }
   const messages = folders.flatMap((folder) => folder ?? []);
   return messages.sort((a, b) => (a.name < b.name ? -1 : 1)).map(({ file }) => file);
-};
+}
 
-const list = async (directory: string): Promise<{ name: string; file: string }[] | undefined> => {
+async function list(directory: string): Promise<{ name: string; file: string }[] | undefined> {
   const entries = await readdir(directory, { withFileTypes: true }).catch(() => undefined);
   // A message is a file, or a link to one. To open a FIFO would wait for whoever writes to it.
   return entries
     ?.filter((entry) => !entry.name.startsWith('.') && !entry.isDirectory() && !entry.isFIFO())
     .map(({ name }) => ({ name, file: join(directory, name) }));
-};
+}

@@ -1,9 +1,11 @@
 /**
- * Takes a mail apart as its bytes come: what is held is a header, or a block. RFC 2046 §5.1 for what stands between the parts.
+ * Takes a mail apart as its bytes come: what is held is a header, or a block. RFC 2046 §5.1 for what stands
+ * between the parts.
  *
- * Why not a library for the whole: a report may be larger than the memory, and its parts must come out byte for byte. postal-mime 4 holds
- * the mail many times (100 MB of armour: 2.6 GB) and adds line ends; mailsplit 5.4 streams, but gives out a boundary, or the line
- * end before it, as text of a part where a block ends beside it.
+ * Why not a library for the whole: a report may be larger than the memory, and its parts must come out byte
+ * for byte. postal-mime 4 holds the mail many times (100 MB of armour: 2.6 GB) and adds line ends; mailsplit
+ * 5.4 streams, but gives out a boundary, or the line end before it, as text of a part where a block ends
+ * beside it.
  */
 import { readable } from '../config/source.ts';
 import { MailLogError } from '../errors.ts';
@@ -29,8 +31,8 @@ export interface MimeNode {
 }
 
 /**
- * `body`: bytes of the node that came last, which is no multipart; still encoded. Valid until the next item is asked for.
- * `fault`: what the reader must know of the mail, in words.
+ * `body`: bytes of the node that came last, which is no multipart; still encoded. Valid until the next item
+ * is asked for. `fault`: what the reader must know of the mail, in words.
  */
 export type MimeItem =
   | { readonly type: 'node'; readonly node: MimeNode }
@@ -55,7 +57,10 @@ const SEPARATOR = 'From ';
 /** Decodes encoded words (RFC 2047). */
 type Decode = (text: string) => string;
 
-/** @throws MailLogError `data` at a header without end, thousands of parts, or depths nobody writes; what `message` throws. */
+/**
+ * @throws MailLogError `data` at a header without end, thousands of parts, or depths nobody writes; what
+ * `message` throws.
+ */
 export async function* mimeItems(
   message: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<MimeItem, void, undefined> {
@@ -162,7 +167,10 @@ class Splitter {
     this.#lineEnd = bytes.subarray(text.length);
   }
 
-  /** Where the next boundary line starts; the block's length if in none. `from` is a line's start, or the block's. */
+  /**
+   * Where the next boundary line starts; the block's length if in none. `from` is a line's start, or the
+   * block's.
+   */
   #nextCrossing(block: Buffer, from: number): number {
     if (this.#open.length === 0) return block.length;
     let at = from === 0 && !this.#atLineStart ? nextDashes(block, 0) : from;
@@ -189,21 +197,21 @@ class Splitter {
 }
 
 /** The start of the next line that begins with two dashes; the block's length if there is none. */
-const nextDashes = (block: Buffer, after: number): number => {
+function nextDashes(block: Buffer, after: number): number {
   const found = block.indexOf('\n--', after, 'latin1');
   return found < 0 ? block.length : found + 1;
-};
+}
 
-const endOfLine = (block: Buffer, at: number): number => {
+function endOfLine(block: Buffer, at: number): number {
   const found = block.indexOf(LINE_FEED, at);
   return found < 0 ? block.length : found + 1;
-};
+}
 
-const withoutLineEnd = (bytes: Uint8Array): number => {
+function withoutLineEnd(bytes: Uint8Array): number {
   const last = bytes.length - 1;
   if (bytes[last] !== LINE_FEED) return bytes.length;
   return bytes[last - 1] === CARRIAGE_RETURN ? last - 1 : last;
-};
+}
 
 /** The same bytes in blocks that end with a line. */
 async function* wholeLines(message: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer, void, undefined> {
@@ -219,7 +227,7 @@ async function* wholeLines(message: AsyncIterable<Uint8Array>): AsyncGenerator<B
   if (rest.length > 0) yield Buffer.from(rest);
 }
 
-const parseNode = (decodeWords: Decode, header: string, parent: MimeNode | undefined): ReturnType<Parse> => {
+function parseNode(decodeWords: Decode, header: string, parent: MimeNode | undefined): ReturnType<Parse> {
   const field = (name: string): string => fieldOf(header, name);
   const decoded = (text = ''): string | undefined => (text === '' ? undefined : decodeWords(text));
   const type = parseParameters(field('content-type'));
@@ -239,20 +247,23 @@ const parseNode = (decodeWords: Decode, header: string, parent: MimeNode | undef
     time: Date.parse(field('date')),
   };
   return { node, boundary: isMultipart ? boundary : undefined };
-};
+}
 
 /** The first field of the name, unfolded (RFC 5322 §2.2.3), without its name; empty where there is none. */
-const fieldOf = (header: string, name: string): string => {
+function fieldOf(header: string, name: string): string {
   const found = new RegExp(`^${name}[ \\t]*:(.*(?:\\r?\\n[ \\t].*)*)`, 'im').exec(header);
   return found ? readable(found[1].replace(/\r?\n(?=[ \t])/g, '')).trim() : '';
-};
+}
 
-/** RFC 5322 §3.2.2: `7bit (as it came)` is `7bit `. By a pattern a header of a million brackets would take minutes. */
-const withoutComment = (text: string): string => {
+/**
+ * RFC 5322 §3.2.2: `7bit (as it came)` is `7bit `. By a pattern a header of a million brackets would take
+ * minutes.
+ */
+function withoutComment(text: string): string {
   const [start, end] = [text.indexOf('('), text.lastIndexOf(')')];
   return start < 0 || end < start ? text : text.slice(0, start) + text.slice(end + 1);
-};
+}
 
-const fail = (reason: string): never => {
+function fail(reason: string): never {
   throw new MailLogError('data', reason);
-};
+}

@@ -6,9 +6,9 @@ import type { Position } from './sequence.ts';
 /**
  * Puts the messages of a report together again, and keeps the newest report with a listing of each host.
  *
- * A report too large for one message is sent as several, of one date and one sequence number; a listing may go through all of them. To
- * compare by one of them would call every file of the others missing. A message that is not there is named in the listing as a warning:
- * what it held is not covered.
+ * A report too large for one message is sent as several, of one date and one sequence number; a listing may
+ * go through all of them. To compare by one of them would call every file of the others missing. A message
+ * that is not there is named in the listing as a warning: what it held is not covered.
  */
 export class NewestReports {
   readonly #all = new Map<string, Report>();
@@ -20,7 +20,10 @@ export class NewestReports {
     return known !== undefined && !known.holds(date, position);
   }
 
-  /** `text` is what the message has of a listing, empty where it has nothing: it is one of its report's all the same. */
+  /**
+   * `text` is what the message has of a listing, empty where it has nothing: it is one of its report's all
+   * the same.
+   */
   add(host: string, date: Date, position: Position | undefined, { file, text }: Message): void {
     const known = this.#newest.get(host);
     const id = JSON.stringify([host, date.getTime(), position?.sequence ?? file]);
@@ -66,7 +69,10 @@ class Report {
   /** One of its messages. */
   readonly file: string;
   readonly #position: Position | undefined;
-  /** By their number. Two that differ and say they are the same one are both kept: that their lines contradict shows in a comparison. */
+  /**
+   * By their number. Two that differ and say they are the same one are both kept: that their lines contradict
+   * shows in a comparison.
+   */
   readonly #texts = new Map<number, Buffer[]>();
 
   constructor(host: string, date: Date, position: Position | undefined, file: string) {

@@ -1,22 +1,20 @@
 /**
- * Opens reports: takes a mail apart, decrypts what is sealed, checks signatures, and gives the parts on, in their order.
+ * Opens reports: takes a mail apart, decrypts what is sealed, checks signatures, and gives the parts on, in
+ * their order.
  *
- * A part that was changed, cannot be decrypted, or bears a false signature is not given on, in no part of it; the others of its mail
- * are. What is not encrypted or not signed is given on, and said. Where the signer's keys are named, only what they signed is.
+ * A part that was changed, cannot be decrypted, or bears a false signature is not given on, in no part of it;
+ * the others of its mail are. What is not encrypted or not signed is given on, and said. Where the signer's
+ * keys are named, only what they signed is.
  */
 import { createReadStream, createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { MailLogError } from '../errors.ts';
-import { openSealed, type Decryptor, type Signature } from './decryptor.ts';
-import { joined, mailParts, type MailPart } from './mail.ts';
-import {
-  LONGEST_POSITION,
-  messageDigest,
-  PartDigest,
-  type Position,
-  readPosition,
-  SEQUENCE_PART,
-} from './sequence.ts';
+import { openSealed } from './decryptor.ts';
+import type { Decryptor, Signature } from './decryptor.ts';
+import { joined, mailParts } from './mail.ts';
+import type { MailPart } from './mail.ts';
+import { LONGEST_POSITION, messageDigest, PartDigest, readPosition, SEQUENCE_PART } from './sequence.ts';
+import type { Position } from './sequence.ts';
 
 /** What a mail says of a part. `reportHost` and `time` are inside the seal in layout `pgpmime` only. */
 export type PartLabel = Pick<MailPart, 'description' | 'reportHost' | 'time'>;
@@ -36,14 +34,20 @@ export interface OpenOptions {
   readonly sink: PartSink;
   /** Told of each part: `auth.txt: good signature by AB12…`; `fault` where it was not given on. */
   readonly say: (text: string, fault: boolean) => void;
-  /** Told where the message stands among its host's reports, and what the next one must call it, if all of it could be read. */
+  /**
+   * Told where the message stands among its host's reports, and what the next one must call it, if all of it
+   * could be read.
+   */
   readonly place?: ((position: Position, digest: string | undefined) => void) | undefined;
 }
 
 /** What is gathered while a message is read. */
 interface Found {
   readonly digests: string[];
-  /** Whether a part was encrypted: then the position is, too, and one that is not was put there by somebody on the way. */
+  /**
+   * Whether a part was encrypted: then the position is, too, and one that is not was put there by somebody on
+   * the way.
+   */
   sealed: boolean;
   /** From inside a seal. */
   position: Position | undefined;
@@ -51,12 +55,15 @@ interface Found {
   clearPosition: Position | undefined;
 }
 
-const refuse = (words: string): never => {
+function refuse(words: string): never {
   throw new MailLogError('data', words);
-};
+}
 
-/** Opens one message; resolves to whether all of it could be. Faults are said, not thrown, but for those of `sink`. */
-export const openMessage = async (file: string, options: OpenOptions): Promise<boolean> => {
+/**
+ * Opens one message; resolves to whether all of it could be. Faults are said, not thrown, but for those of
+ * `sink`.
+ */
+export async function openMessage(file: string, options: OpenOptions): Promise<boolean> {
   let parts = 0;
   let whole = true;
   const found: Found = { digests: [], sealed: false, position: undefined, clearPosition: undefined };
@@ -92,9 +99,9 @@ export const openMessage = async (file: string, options: OpenOptions): Promise<b
   const position = found.sealed ? found.position : found.clearPosition;
   if (position) options.place?.(position, digest);
   return whole;
-};
+}
 
-const openPart = async (part: MailPart, name: string, options: OpenOptions, found: Found): Promise<void> => {
+async function openPart(part: MailPart, name: string, options: OpenOptions, found: Found): Promise<void> {
   const digest = new PartDigest(part.kind !== 'clear');
   if (part.kind === 'clear') {
     if (options.signedOnly) throw new MailLogError('data', 'it is neither encrypted nor signed; not shown');
@@ -127,18 +134,19 @@ const openPart = async (part: MailPart, name: string, options: OpenOptions, foun
     const left = await takePosition(innerName, innerPart.body, found, 'position');
     if (left) await options.sink.take(innerName, innerPart, left);
   }
-};
+}
 
 /**
- * Takes the message's position out of its parts: resolves to undefined where `clear` was it, else to what is to be read instead of
- * `clear`. A part that has the name and is no position, or a second one, is a part like others.
+ * Takes the message's position out of its parts: resolves to undefined where `clear` was it, else to what is
+ * to be read instead of `clear`. A part that has the name and is no position, or a second one, is a part like
+ * others.
  */
-const takePosition = async (
+async function takePosition(
   name: string,
   clear: AsyncIterable<Uint8Array>,
   found: Found,
   as: 'position' | 'clearPosition',
-): Promise<AsyncIterable<Uint8Array> | undefined> => {
+): Promise<AsyncIterable<Uint8Array> | undefined> {
   if (name !== SEQUENCE_PART || found[as]) return clear;
   const blocks = clear[Symbol.asyncIterator]();
   const head: Uint8Array[] = [];
@@ -153,17 +161,17 @@ const takePosition = async (
     bytes += value.length;
   }
   return joined(head, blocks);
-};
+}
 
-const checkSignature = (signature: Signature, signedOnly: boolean): void => {
+function checkSignature(signature: Signature, signedOnly: boolean): void {
   if (signature.kind === 'bad') {
     throw new MailLogError('data', `bad signature by ${signature.by}: ${signature.reason}; not shown`);
   }
   if (!signedOnly || signature.kind === 'good') return;
   throw new MailLogError('data', `${describe(signature) ?? 'it is not signed'}; not shown`);
-};
+}
 
-const describe = (signature: Signature): string | undefined => {
+function describe(signature: Signature): string | undefined {
   if (signature.kind === 'good') return `good signature by ${signature.by}`;
   return signature.kind === 'unknown' ? `signed by an unknown key, ${signature.by}` : undefined;
-};
+}

@@ -1,6 +1,9 @@
 import { TextDecoder } from 'node:util';
 
-/** A header's value with parameters: `attachment; filename="a b.txt"` (RFC 2045 §5.1), continued and encoded ones too (RFC 2231). */
+/**
+ * A header's value with parameters: `attachment; filename="a b.txt"` (RFC 2045 §5.1), continued and encoded
+ * ones too (RFC 2231).
+ */
 export interface Parameters {
   /** Lower case: `attachment`. */
   readonly value: string;
@@ -11,7 +14,7 @@ export interface Parameters {
 const PARAMETER = /;\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\[^])*)"|([^;]*))/g;
 
 /** The first of two parameters with one name counts. */
-export const parseParameters = (text: string): Parameters => {
+export function parseParameters(text: string): Parameters {
   const parameters = new Map<string, string>();
   const sections = new Map<string, Section[]>();
   for (const [, name, quoted, bare] of text.matchAll(PARAMETER)) {
@@ -26,7 +29,7 @@ export const parseParameters = (text: string): Parameters => {
   // A program that writes both means the plain one for readers that know no better.
   for (const [name, pieces] of sections) parameters.set(name, join(pieces));
   return { value: text.split(';', 1)[0].trim().toLowerCase(), parameters };
-};
+}
 
 interface Section {
   readonly number: number;
@@ -35,12 +38,12 @@ interface Section {
 }
 
 /** `name*`: [''], `name*1`: ['1'], `name*1*`: ['1', '']. */
-const sectionOf = (marks: readonly string[], text: string): Section => {
+function sectionOf(marks: readonly string[], text: string): Section {
   const number = marks[0] === '' ? 0 : Number(marks[0]);
   return { number, isEncoded: marks.at(-1) === '', text };
-};
+}
 
-const join = (sections: readonly Section[]): string => {
+function join(sections: readonly Section[]): string {
   const sorted = sections.toSorted((a, b) => a.number - b.number);
   const [, charset = 'utf-8', start] =
     (sorted[0].isEncoded && /^([^']*)'[^']*'([^]*)$/.exec(sorted[0].text)) || [];
@@ -49,20 +52,21 @@ const join = (sections: readonly Section[]): string => {
     return isEncoded ? percentDecoded(own) : Buffer.from(own);
   });
   return decoder(charset).decode(Buffer.concat(bytes));
-};
+}
 
-const percentDecoded = (text: string): Buffer =>
-  Buffer.from(
+function percentDecoded(text: string): Buffer {
+  return Buffer.from(
     Buffer.from(text)
       .toString('latin1')
       .replace(/%([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16))),
     'latin1',
   );
+}
 
-const decoder = (charset: string): TextDecoder => {
+function decoder(charset: string): TextDecoder {
   try {
     return new TextDecoder(charset === '' ? 'utf-8' : charset);
   } catch {
     return new TextDecoder('latin1');
   }
-};
+}

@@ -5,8 +5,8 @@
  *     the body, byte for byte
  *     (an empty line)
  *
- * A body that does not end its last line gets the missing line feed, so that the empty line is empty and the next
- * heading starts a line. To a pipe a body passes unchanged; to a terminal as escape.ts says.
+ * A body that does not end its last line gets the missing line feed, so that the empty line is empty and the
+ * next heading starts a line. To a pipe a body passes unchanged; to a terminal as escape.ts says.
  */
 import type { ByteString } from '../entry/host.ts';
 import { escapeLine, TerminalEscaper } from './escape.ts';
@@ -26,7 +26,10 @@ export class PartPrinter {
     this.#terminal = terminal;
   }
 
-  /** The heading; its texts are bytes, as the configuration has them. Controls in it are always escaped: it is one line. */
+  /**
+   * The heading; its texts are bytes, as the configuration has them. Controls in it are always escaped: it is
+   * one line.
+   */
   async begin(mimeFile: ByteString, description?: ByteString): Promise<void> {
     const half = description === undefined || description === '' ? '' : ` ${description}`;
     const heading = escapeLine(Buffer.from(`==> ${mimeFile} <==${half}`, 'latin1'));

@@ -1,13 +1,18 @@
 /**
- * The chain of a host's reports. Each message says, inside its seal, which report of which host it is, which of that report's messages,
- * and the digest of the message before it; so a reader of several sees what is missing, repeated, altered, or in another's place.
+ * The chain of a host's reports. Each message says, inside its seal, which report of which host it is, which
+ * of that report's messages, and the digest of the message before it; so a reader of several sees what is
+ * missing, repeated, altered, or in another's place.
  *
- * The digest is of the message's parts, not of its headers and line ends, which mail servers add and change. The last message of a
- * chain has nobody behind it to vouch for it; and without a signature (`set sign`) whoever has the public key can make a whole chain.
+ * The digest is of the message's parts, not of its headers and line ends, which mail servers add and change.
+ * The last message of a chain has nobody behind it to vouch for it; and without a signature (`set sign`)
+ * whoever has the public key can make a whole chain.
  */
 import { createHash } from 'node:crypto';
 
-/** Where a message stands: `{host: 'web1', sequence: 12, message: 1, of: 3, previous: 'ab12…'}`; `previous` undefined: the first there is. */
+/**
+ * Where a message stands: `{host: 'web1', sequence: 12, message: 1, of: 3, previous: 'ab12…'}`; `previous`
+ * undefined: the first there is.
+ */
 export interface Position {
   readonly host: string;
   /** Counts the reports of the host from 1. */
@@ -23,7 +28,9 @@ export const SEQUENCE_PART = 'maillog-sequence.txt';
 /** No position is longer. */
 export const LONGEST_POSITION = 1024;
 
-/** `host=web1; sequence=12; message=1/3; previous=ab12…`; what is odd in the host's name is percent-encoded. */
+/**
+ * `host=web1; sequence=12; message=1/3; previous=ab12…`; what is odd in the host's name is percent-encoded.
+ */
 export function writePosition({ host, sequence, message, of, previous }: Position): string {
   // Through a Buffer: half a surrogate pair, which encodeURIComponent refuses, becomes U+FFFD.
   const name = encodeURIComponent(Buffer.from(host).toString()).slice(0, 600) || '-';
@@ -60,7 +67,10 @@ export function hostOf(text: string): string | undefined {
 
 const WHITE = /[ \t\r\n]+/g;
 
-/** The digest of a part, fed block by block. Of armour without its white space, which on its way may change; of what is in clear all. */
+/**
+ * The digest of a part, fed block by block. Of armour without its white space, which on its way may change;
+ * of what is in clear all.
+ */
 export class PartDigest {
   readonly #hash = createHash('sha256');
   readonly #armour: boolean;

@@ -1,14 +1,17 @@
-/** Takes a MIME part's transfer encoding off (RFC 2045 §6), block by block. Anything but base64 and quoted-printable is as it is. */
+/**
+ * Takes a MIME part's transfer encoding off (RFC 2045 §6), block by block. Anything but base64 and
+ * quoted-printable is as it is.
+ */
 
 type Bytes = AsyncGenerator<Uint8Array, void, undefined>;
 
-export const decodeTransfer = (
+export function decodeTransfer(
   encoding: string | false,
   body: AsyncIterable<Uint8Array>,
-): AsyncIterable<Uint8Array> => {
+): AsyncIterable<Uint8Array> {
   if (encoding === 'base64') return base64(body);
   return encoding === 'quoted-printable' ? quotedPrintable(body) : body;
-};
+}
 
 async function* base64(body: AsyncIterable<Uint8Array>): Bytes {
   let rest = '';
@@ -41,20 +44,24 @@ async function* quotedPrintable(body: AsyncIterable<Uint8Array>): Bytes {
   if (rest !== '') yield unquoted(rest);
 }
 
-/** Where the last piece begins that means what it does by what follows: blanks, or an escape; the text's length if it is all of it. */
-const withoutTail = (text: string): number => {
+/**
+ * Where the last piece begins that means what it does by what follows: blanks, or an escape; the text's
+ * length if it is all of it.
+ */
+function withoutTail(text: string): number {
   let at = text.length;
   while (at > 0 && ' \t\r='.includes(text.charAt(at - 1))) at -= 1;
   if (text.charAt(at - 2) === '=') at -= 2;
   return at > 0 ? at : text.length;
-};
+}
 
 /** In linear time: a run of blanks is looked at from its start only, since a mail may be all blanks. */
-const unquoted = (lines: string): Uint8Array =>
-  Buffer.from(
+function unquoted(lines: string): Uint8Array {
+  return Buffer.from(
     lines
       .replace(/(?<![ \t])[ \t]+$/gm, '')
       .replace(/=\r?(?:\n|$)/g, '')
       .replace(/=([0-9A-Fa-f]{2})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16))),
     'latin1',
   );
+}

@@ -1,12 +1,13 @@
-/*
+/**
  * The addresses this program sends from and to: `user@example.com` and nothing else.
  *
- * RFC 5322 also allows display names, comments, quotes, groups and folded lines, and every one of them has served to
- * smuggle a second recipient past a mailer (nodemailer delivers to what follows a line break in an envelope). A report
- * needs none of them, so this grammar has none: what it accepts can stand in a header, an SMTP command and an argument
- * list as it is.
+ * RFC 5322 also allows display names, comments, quotes, groups and folded lines, and every one of them has
+ * served to smuggle a second recipient past a mailer (nodemailer delivers to what follows a line break in an
+ * envelope). A report needs none of them, so this grammar has none: what it accepts can stand in a header, an
+ * SMTP command and an argument list as it is.
  */
-import { MailLogError, type Place } from '../errors.ts';
+import { MailLogError } from '../errors.ts';
+import type { Place } from '../errors.ts';
 
 /** RFC 5322 §3.2.3, dot-atom. */
 const LOCAL_PART = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
@@ -18,8 +19,8 @@ const LONGEST_ADDRESS = 254;
 
 /**
  * The address, as it was written: `root@web1.example.com`.
- * @throws MailLogError of kind `config` for anything but dot-atom@domain in ASCII: names, quotes, comments, groups,
- * control characters, a leading `-` (sendmail would take it for an option), over-long parts.
+ * @throws MailLogError of kind `config` for anything but dot-atom@domain in ASCII: names, quotes, comments,
+ * groups, control characters, a leading `-` (sendmail would take it for an option), over-long parts.
  */
 export function parseAddress(text: string, place?: Place): string {
   const at = text.lastIndexOf('@');

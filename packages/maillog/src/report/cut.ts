@@ -1,9 +1,13 @@
 /**
- * Cuts a stream into pieces that end with a line, while it flows: a part that is too large for one message goes into several. What is
- * held meanwhile is the line that has begun, since nobody knows yet whether it still fits.
+ * Cuts a stream into pieces that end with a line, while it flows: a part that is too large for one message
+ * goes into several. What is held meanwhile is the line that has begun, since nobody knows yet whether it
+ * still fits.
  */
 
-/** How many of `bytes`, from the first, take no more than `room`, and what those take: `{length: 512, taken: 540}`. */
+/**
+ * How many of `bytes`, from the first, take no more than `room`, and what those take: `{length: 512, taken:
+ * 540}`.
+ */
 export type Measure = (
   bytes: Uint8Array,
   room: number,
@@ -20,9 +24,10 @@ const LF = 0x0a;
 const LONGEST_HELD = 64 << 20;
 
 /**
- * The pieces of `source`, one at least, none of which takes more than `room`; together they are the source, byte for byte. A piece
- * ends with a line; only a line that does not fit into a piece of its own is cut within. Each piece is to be read to its end before
- * the next is asked for. A measure must take a byte at any `room` of {@link SMALLEST_ROOM} or more.
+ * The pieces of `source`, one at least, none of which takes more than `room`; together they are the source,
+ * byte for byte. A piece ends with a line; only a line that does not fit into a piece of its own is cut
+ * within. Each piece is to be read to its end before the next is asked for. A measure must take a byte at any
+ * `room` of {@link SMALLEST_ROOM} or more.
  */
 export async function* cut(
   source: AsyncIterable<Uint8Array>,

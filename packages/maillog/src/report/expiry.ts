@@ -1,4 +1,7 @@
-/** A key that reports are sealed to: `{name: 'you.asc', fingerprint: 'AB12…', expires: 2027-01-01}`; `expires` undefined: never. */
+/**
+ * A key that reports are sealed to: `{name: 'you.asc', fingerprint: 'AB12…', expires: 2027-01-01}`; `expires`
+ * undefined: never.
+ */
 export interface ExpiringKey {
   readonly name: string;
   readonly fingerprint: string;
@@ -10,9 +13,10 @@ const DAY = 86_400_000;
 const THRESHOLDS = [60, 30, 14, 7, 1];
 
 /**
- * One warning for each key that has come within one of the {@link THRESHOLDS} since the report before, made at `last`. At the first
- * report, and where `last` lies ahead of a clock that was wrong then, each key within the widest of them has its warning. Of a key
- * that has expired nothing is said: nothing can be sealed to it, so that no report would bear the words.
+ * One warning for each key that has come within one of the {@link THRESHOLDS} since the report before, made
+ * at `last`. At the first report, and where `last` lies ahead of a clock that was wrong then, each key within
+ * the widest of them has its warning. Of a key that has expired nothing is said: nothing can be sealed to it,
+ * so that no report would bear the words.
  */
 export function expiryWarnings(
   keys: readonly ExpiringKey[],

@@ -1,15 +1,16 @@
-/*
- * Text on its way into a message header: a description, a file name, a subject. It comes from a configuration, and a host
- * or module may have put any character into it. Two steps make it harmless: `headerText` takes out what no header can
- * carry, `unstructured` writes the rest so that every reader reads the same text back.
+/**
+ * Text on its way into a message header: a description, a file name, a subject. It comes from a
+ * configuration, and a host or module may have put any character into it. Two steps make it harmless:
+ * `headerText` takes out what no header can carry, `unstructured` writes the rest so that every reader reads
+ * the same text back.
  */
 
 /** C0 and C1 controls, DEL, and the two line separators that some readers break lines at. */
 const UNSPEAKABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
 
 /**
- * The text as a header can carry it: runs of control characters are one space, unpaired surrogates U+FFFD, no white space
- * at the ends. Text of printable characters is unchanged.
+ * The text as a header can carry it: runs of control characters are one space, unpaired surrogates U+FFFD, no
+ * white space at the ends. Text of printable characters is unchanged.
  */
 export function headerText(text: string): string {
   const whole = Buffer.from(text, 'utf8').toString('utf8');
@@ -17,8 +18,9 @@ export function headerText(text: string): string {
 }
 
 /**
- * Printable words of a moderate length with one space between: what any folding (RFC 5322 §2.2.3) leaves as it is.
- * An unfoldable word of a thousand characters, two spaces at a fold and `=?` are read differently by different readers.
+ * Printable words of a moderate length with one space between: what any folding (RFC 5322 §2.2.3) leaves as
+ * it is. An unfoldable word of a thousand characters, two spaces at a fold and `=?` are read differently by
+ * different readers.
  */
 const PLAIN = /^[!-~]{1,50}(?: [!-~]{1,50})*$/;
 
@@ -31,7 +33,10 @@ export interface PreparedHeader {
 /** Encodes one string as RFC 2047 words; nodemailer's `encodeWord`. */
 export type EncodeWord = (text: string, encoding: 'B', length: number) => string;
 
-/** The value of an unstructured header (RFC 5322 §2.2.1), as nodemailer takes it without second thoughts of its own. */
+/**
+ * The value of an unstructured header (RFC 5322 §2.2.1), as nodemailer takes it without second thoughts of
+ * its own.
+ */
 export function unstructured(text: string, encodeWord: EncodeWord): PreparedHeader {
   const clean = headerText(text);
   const plain = PLAIN.test(clean) && !clean.includes('=?');
@@ -43,9 +48,9 @@ export function unstructured(text: string, encodeWord: EncodeWord): PreparedHead
 export type BuildParameter = (name: string, text: string, length: number) => { key: string; value: string }[];
 
 /**
- * `filename="auth.txt"`, or RFC 2231's `filename*0*=utf-8''…` where the name needs it. Plain values are always quoted:
- * nodemailer leaves `*` bare, and so ends the parameter for a strict reader; its own `filename` option adds a `name` parameter
- * with encoded words in it, which RFC 2047 §5 forbids.
+ * `filename="auth.txt"`, or RFC 2231's `filename*0*=utf-8''…` where the name needs it. Plain values are
+ * always quoted: nodemailer leaves `*` bare, and so ends the parameter for a strict reader; its own
+ * `filename` option adds a `name` parameter with encoded words in it, which RFC 2047 §5 forbids.
  */
 export function fileNameParameter(name: string, buildParameter: BuildParameter): string {
   return buildParameter('filename', name, 50)

@@ -1,8 +1,9 @@
 const LF = 0x0a;
 
 /**
- * The lines of `source` in groups of `limit` at most, while they flow; one group at least, and without a limit one alone. Together they
- * are the source, byte for byte. Each group is to be read to its end before the next is asked for.
+ * The lines of `source` in groups of `limit` at most, while they flow; one group at least, and without a
+ * limit one alone. Together they are the source, byte for byte. Each group is to be read to its end before
+ * the next is asked for.
  */
 export async function* lineGroups(
   source: AsyncIterable<Uint8Array>,

@@ -1,10 +1,12 @@
-/*
- * The messages of a report: one, or several where one would be larger than a mail server takes. What is sealed
- * can no longer be divided, so a part is cut on its way (cut.ts) into pieces whose armour, however badly they compress, fits into a message, and
- * then as many pieces go together as do fit (pack.ts). So a part that compresses well may come in pieces in one message.
+/**
+ * The messages of a report: one, or several where one would be larger than a mail server takes. What is
+ * sealed can no longer be divided, so a part is cut on its way (cut.ts) into pieces whose armour, however
+ * badly they compress, fits into a message, and then as many pieces go together as do fit (pack.ts). So a
+ * part that compresses well may come in pieces in one message.
  *
- * Layout `parts` seals each piece as it comes. Layout `pgpmime` seals a message as a whole, and must know first which of how many it
- * is: its pieces wait in a file that nothing can read but this process (ports.ts, Held).
+ * Layout `parts` seals each piece as it comes. Layout `pgpmime` seals a message as a whole, and must know
+ * first which of how many it is: its pieces wait in a file that nothing can read but this process (ports.ts,
+ * Held).
  */
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -12,7 +14,8 @@ import type { ReportEntry } from '../entry/entry.ts';
 import { LedgerEntry } from '../entry/watch/history/ledger.ts';
 import { messageDigest, PartDigest, SEQUENCE_PART, writePosition } from '../reading/sequence.ts';
 import { collect } from './collect.ts';
-import { byLength, cut, type Measure } from './cut.ts';
+import { byLength, cut } from './cut.ts';
+import type { Measure } from './cut.ts';
 import { lineGroups } from './line-groups.ts';
 import { composeInner, composeParts, composePgpMime } from './message.ts';
 import type { Heading, LivePart, MessageBytes } from './message.ts';
@@ -54,7 +57,10 @@ export interface Made {
 
 /** Bytes of a message that are no part: headers, recipients, cover, and its position. */
 const FRAME = 24 << 10;
-/** Bytes of a part that are not its armour's body: MIME headers, and a session key for each of some twenty recipients. */
+/**
+ * Bytes of a part that are not its armour's body: MIME headers, and a session key for each of some twenty
+ * recipients.
+ */
 const PART = 16 << 10;
 /** Armour in lines of 60 and CRLF takes 62/45 of what it holds; and what does not compress grows a little. */
 const ARMOUR = 1.4;
@@ -63,7 +69,10 @@ const CRLF = 62 / 61;
 /** Base64 in lines of 76 and CRLF. */
 const BASE64 = 78 / 57;
 
-/** Runs the entries in order, each into its pieces, and composes the messages. @throws MailLogError where a part cannot be sealed. */
+/**
+ * Runs the entries in order, each into its pieces, and composes the messages. @throws MailLogError where a
+ * part cannot be sealed.
+ */
 export async function makeMessages(making: Making): Promise<Made> {
   const parts: PartStream[] = [];
   const mails = await (making.layout === 'pgpmime' ? sealWhole(making, parts) : sealParts(making, parts));
@@ -113,8 +122,8 @@ async function sealParts(making: Making, parts: PartStream[]): Promise<Mail[]> {
 const HEADERS = 2 << 10;
 
 /**
- * Layout `pgpmime`: the entries' parts are one inner message, or some, each sealed as one. The first entry's sealer seals them, since
- * all have the same.
+ * Layout `pgpmime`: the entries' parts are one inner message, or some, each sealed as one. The first entry's
+ * sealer seals them, since all have the same.
  */
 async function sealWhole(making: Making, parts: PartStream[]): Promise<Mail[]> {
   const { entries, sealerOf, workspace, hold, note, maxSize } = making;
@@ -171,7 +180,10 @@ interface Piece {
   readonly beginsMessage: boolean;
 }
 
-/** Runs an entry into pieces. When `keep` fails, the entry is told at its next print, and that error is what is thrown. */
+/**
+ * Runs an entry into pieces. When `keep` fails, the entry is told at its next print, and that error is what
+ * is thrown.
+ */
 async function inPieces<Kept extends { readonly bytes: number }>(
   entry: ReportEntry,
   parts: PartStream[],

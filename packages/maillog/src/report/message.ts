@@ -1,13 +1,15 @@
-/*
+/**
  * The MIME message of a report, composed over nodemailer's MimeNode and streamed: no part is ever held whole.
  *
- * Layout `parts` (the original's): multipart/mixed of a cover in clear and one attachment an entry, each an OpenPGP message
- * of its own. Layout `pgpmime` (RFC 3156): the parts make one inner message, which is sealed as one and put into
- * multipart/encrypted; the real subject is inside (RFC 9788), the outer one says nothing. The second is never nested in the
- * first: a reader that joins decrypted and foreign text can be made to send the one with the other (EFAIL, 2018).
+ * Layout `parts` (the original's): multipart/mixed of a cover in clear and one attachment an entry, each an
+ * OpenPGP message of its own. Layout `pgpmime` (RFC 3156): the parts make one inner message, which is sealed
+ * as one and put into multipart/encrypted; the real subject is inside (RFC 9788), the outer one says nothing.
+ * The second is never nested in the first: a reader that joins decrypted and foreign text can be made to send
+ * the one with the other (EFAIL, 2018).
  *
- * What is composed is 7 bits with CRLF, checked byte by byte (wire.ts). The same heading and files give the same bytes, so a
- * message can be composed again after a crash: boundaries come from the Message-ID, not from chance.
+ * What is composed is 7 bits with CRLF, checked byte by byte (wire.ts). The same heading and files give the
+ * same bytes, so a message can be composed again after a crash: boundaries come from the Message-ID, not from
+ * chance.
  */
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
@@ -15,20 +17,15 @@ import type MimeNode from 'nodemailer/lib/mime-node';
 import { MailLogError } from '../errors.ts';
 import { parseAddress } from './address.ts';
 import { coverText } from './cover.ts';
-import {
-  type BuildParameter,
-  type EncodeWord,
-  fileNameParameter,
-  headerText,
-  unstructured,
-} from './header.ts';
+import { fileNameParameter, headerText, unstructured } from './header.ts';
+import type { BuildParameter, EncodeWord } from './header.ts';
 import { quotedPrintable } from './quoted.ts';
 import { checkWireFormat } from './wire.ts';
 
 /**
- * What a message says of itself: `{from: 'maillog@web1.example.com', to: ['root@example.com'], subject: 'MailLog report for web1',
- * date, messageId: '<1f2e@web1.example.com>', host: 'web1'}`. Subject and host are text (not bytes); control characters in
- * them become spaces.
+ * What a message says of itself: `{from: 'maillog@web1.example.com', to: ['root@example.com'], subject:
+ * 'MailLog report for web1', date, messageId: '<1f2e@web1.example.com>', host: 'web1'}`. Subject and host are
+ * text (not bytes); control characters in them become spaces.
  */
 export interface Heading {
   readonly from: string;
@@ -38,11 +35,16 @@ export interface Heading {
   /** With its angle brackets; the same each time the message is composed or sent. */
   readonly messageId: string;
   readonly host: string;
-  /** Where the message stands among its host's reports, for X-MailLog-Report: printable characters, `host=web1; sequence=12; …`. */
+  /**
+   * Where the message stands among its host's reports, for X-MailLog-Report: printable characters,
+   * `host=web1; sequence=12; …`.
+   */
   readonly position?: string | undefined;
 }
 
-/** What a part is called: `{mimeFile: 'auth.txt', description: 'Logins'}`, both text as in {@link Heading}. */
+/**
+ * What a part is called: `{mimeFile: 'auth.txt', description: 'Logins'}`, both text as in {@link Heading}.
+ */
 export interface PartName {
   readonly mimeFile: string;
   readonly description?: string | undefined;
@@ -54,7 +56,10 @@ export interface FilePart extends PartName {
   readonly sealed: boolean;
 }
 
-/** A part still to be collected: `body` is iterated when all bodies before it are done. Its blocks may be reused. */
+/**
+ * A part still to be collected: `body` is iterated when all bodies before it are done. Its blocks may be
+ * reused.
+ */
 export interface LivePart extends PartName {
   readonly body: AsyncIterable<Uint8Array>;
 }
@@ -66,8 +71,8 @@ const STATIC_SUBJECT = '[...]';
 
 /**
  * The message of layout `parts`.
- * @throws MailLogError (`config`) for an address; while it is read, `internal` if a sealed part is not 7-bit lines, and the
- * file system's error if a file cannot be read.
+ * @throws MailLogError (`config`) for an address; while it is read, `internal` if a sealed part is not 7-bit
+ * lines, and the file system's error if a file cannot be read.
  */
 export async function composeParts(heading: Heading, parts: readonly FilePart[]): Promise<MessageBytes> {
   const tools = await loadTools();
@@ -105,13 +110,14 @@ export async function composePgpMime(heading: Heading, sealedFile: string): Prom
 }
 
 /**
- * What layout `pgpmime` seals: the parts, exact to the byte, under the real headers. Bodies are read one after the other, as
- * this is read; an error of a body is thrown on.
+ * What layout `pgpmime` seals: the parts, exact to the byte, under the real headers. Bodies are read one
+ * after the other, as this is read; an error of a body is thrown on.
  * @throws MailLogError (`config`) for an address
  */
 export async function composeInner(heading: Heading, parts: readonly LivePart[]): Promise<MessageBytes> {
   const tools = await loadTools();
-  // `hp` is RFC 9788's parameter, `protected-headers` the one that came before it and that mutt and others look for.
+  // `hp` is RFC 9788's parameter, `protected-headers` the one that came before it and that mutt and others
+  // look for.
   const root = rootNode(tools, 'multipart/mixed; protected-headers="v1"; hp="cipher"', heading, 'inner');
   setHeading(tools, root, heading, heading.subject);
   for (const [name, value] of outerFields(heading)) root.addHeader('HP-Outer', `${name}: ${value}`);
@@ -172,7 +178,10 @@ function toField(heading: Heading): string {
   return heading.to.map((address) => parseAddress(address)).join(', ');
 }
 
-/** RFC 9788 §2.2: inside, a copy of each outer header field, so that a reader can tell what was hidden and what was changed. */
+/**
+ * RFC 9788 §2.2: inside, a copy of each outer header field, so that a reader can tell what was hidden and
+ * what was changed.
+ */
 function outerFields(heading: Heading): [string, string][] {
   return [
     ['From', heading.from],

@@ -1,11 +1,13 @@
-/** Which pieces go together into a message, and what pieces and messages are called when there are several. */
+/**
+ * Which pieces go together into a message, and what pieces and messages are called when there are several.
+ */
 
 /** Bytes; less leaves too little beside headers and session keys. */
 export const SMALLEST_MESSAGE = 100 << 10;
 
 /**
- * Puts pieces, in their order, into as few messages as their order allows; none takes more than `room`, but one that alone does. A piece may
- * ask for a message of its own to begin.
+ * Puts pieces, in their order, into as few messages as their order allows; none takes more than `room`, but
+ * one that alone does. A piece may ask for a message of its own to begin.
  */
 export function pack<Piece extends { readonly bytes: number; readonly beginsMessage?: boolean }>(
   pieces: readonly Piece[],

@@ -9,8 +9,8 @@ export class PartClosed extends Error {
 }
 
 /**
- * The pipe between an entry that prints and whoever seals: an `Out` on one side, an async iterable of bytes on the other. It holds
- * about {@link ROOM_BYTES} at most, so long as the entry awaits its prints.
+ * The pipe between an entry that prints and whoever seals: an `Out` on one side, an async iterable of bytes
+ * on the other. It holds about {@link ROOM_BYTES} at most, so long as the entry awaits its prints.
  */
 export class PartStream implements Out, AsyncIterable<Uint8Array> {
   #waiting: Buffer[] = [];
@@ -81,7 +81,10 @@ export class PartStream implements Out, AsyncIterable<Uint8Array> {
   }
 }
 
-/** A message that stays on its line, whatever a file's name or an error's text holds: `\n \t \\ \xNN`, as in a listing. */
+/**
+ * A message that stays on its line, whatever a file's name or an error's text holds: `\n \t \\ \xNN`, as in a
+ * listing.
+ */
 function oneLine(message: string): string {
   const escapes: Record<string, string> = { '\n': '\\n', '\t': '\\t' };
   return message.replace(

@@ -1,9 +1,13 @@
 /**
- * What a report asks of its edges: somebody who seals, and somebody who delivers. seal/ and delivery/ implement these,
- * cli/compose.ts chooses, run.ts calls. A refusal by a server is an outcome, not an exception: it has a success's shape.
+ * What a report asks of its edges: somebody who seals, and somebody who delivers. seal/ and delivery/
+ * implement these, cli/compose.ts chooses, run.ts calls. A refusal by a server is an outcome, not an
+ * exception: it has a success's shape.
  */
 
-/** One part, sealed: `{file: '/…/2', bytes: 4711, keyIds: ['a1b2…']}`. Its file is private (0600) and holds armour only. */
+/**
+ * One part, sealed: `{file: '/…/2', bytes: 4711, keyIds: ['a1b2…']}`. Its file is private (0600) and holds
+ * armour only.
+ */
 export interface Sealed {
   readonly file: string;
   /** Length of the file in bytes. */
@@ -14,15 +18,18 @@ export interface Sealed {
 
 export interface Sealer {
   /**
-   * Reads `clear` to its end and writes the armoured message to `file`, which must not exist (O_EXCL, 0600), through the gate.
-   * Clear bytes never touch the disk.
-   * @throws MailLogError of kind `unsealed` whenever the result is not wholly, surely encrypted to the expected keys; `file` is
-   * then gone. An error thrown by `clear` itself is thrown on, `file` gone too.
+   * Reads `clear` to its end and writes the armoured message to `file`, which must not exist (O_EXCL, 0600),
+   * through the gate. Clear bytes never touch the disk.
+   * @throws MailLogError of kind `unsealed` whenever the result is not wholly, surely encrypted to the
+   * expected keys; `file` is then gone. An error thrown by `clear` itself is thrown on, `file` gone too.
    */
   seal(clear: AsyncIterable<Uint8Array>, file: string): Promise<Sealed>;
 }
 
-/** A message that is whole on disk: `{file: '/…/message.eml', bytes: 12345, from: 'a@b.c', to: ['d@e.f'], messageId: '<…>'}`. */
+/**
+ * A message that is whole on disk: `{file: '/…/message.eml', bytes: 12345, from: 'a@b.c', to: ['d@e.f'],
+ * messageId: '<…>'}`.
+ */
 export interface OutgoingMessage {
   readonly file: string;
   readonly bytes: number;
@@ -31,7 +38,10 @@ export interface OutgoingMessage {
   readonly messageId: string;
 }
 
-/** A recipient that was not served: `transient` may be tried again, `permanent` not. `words` are the server's, for the log. */
+/**
+ * A recipient that was not served: `transient` may be tried again, `permanent` not. `words` are the server's,
+ * for the log.
+ */
 export interface Refusal {
   readonly recipient: string;
   readonly lasting: 'transient' | 'permanent';
@@ -50,7 +60,10 @@ export interface Delivery {
   deliver(message: OutgoingMessage): Promise<Outcome>;
 }
 
-/** A private folder for what is being made: nobody else may look in, and it holds nothing that was not sealed (unless `set encrypt off`). */
+/**
+ * A private folder for what is being made: nobody else may look in, and it holds nothing that was not sealed
+ * (unless `set encrypt off`).
+ */
 export interface Workspace {
   /** The path of a file in it. */
   path(name: string): string;
@@ -60,7 +73,10 @@ export interface Workspace {
   remove(): Promise<void>;
 }
 
-/** Clear bytes that wait on the disk under a key of this process alone, which dies with it: nobody can read them there. */
+/**
+ * Clear bytes that wait on the disk under a key of this process alone, which dies with it: nobody can read
+ * them there.
+ */
 export interface Held {
   /** @throws MailLogError `io`. */
   write(data: Uint8Array): Promise<void>;
@@ -79,8 +95,8 @@ export interface SpoolMessage {
 }
 
 /**
- * What one run commits: its messages (several where a report is split) and, with them, what the next run must know.
- * `positions` is JSON of the caller's own; the spool keeps it and looks at nothing in it.
+ * What one run commits: its messages (several where a report is split) and, with them, what the next run must
+ * know. `positions` is JSON of the caller's own; the spool keeps it and looks at nothing in it.
  */
 export interface SpoolDraft {
   /** Counts the reports of this host; must be greater than any in the spool. */
@@ -96,7 +112,10 @@ export interface SpooledMessage {
   readonly sha256: string;
 }
 
-/** A report that waits: `{sequence: 12, made, tries: 3, next, bytes: 12345, words: 'cannot connect: connection refused'}`. */
+/**
+ * A report that waits: `{sequence: 12, made, tries: 3, next, bytes: 12345, words: 'cannot connect: connection
+ * refused'}`.
+ */
 export interface Waiting {
   readonly sequence: number;
   readonly made: Date;
@@ -108,7 +127,10 @@ export interface Waiting {
   readonly words: string;
 }
 
-/** Something the reader of the next report must be told: recipient undefined where the whole report could not be read back. */
+/**
+ * Something the reader of the next report must be told: recipient undefined where the whole report could not
+ * be read back.
+ */
 export interface Undelivered {
   readonly sequence: number;
   readonly recipient: string | undefined;
@@ -125,15 +147,19 @@ export interface Round {
 }
 
 /**
- * Sealed messages between the run that made them and the server that takes them. One process at a time may use it.
- * Everything in it may throw MailLogError of kind `io` where the disk refuses.
+ * Sealed messages between the run that made them and the server that takes them. One process at a time may
+ * use it. Everything in it may throw MailLogError of kind `io` where the disk refuses.
  */
 export interface Spool {
-  /** @throws MailLogError of kind `undelivered` where the spool is full: nothing may be collected then, since it could not be kept. */
+  /**
+   * @throws MailLogError of kind `undelivered` where the spool is full: nothing may be collected then, since
+   * it could not be kept.
+   */
   checkRoom(): Promise<void>;
   /**
-   * The highest sequence number in the spool (0 where there is none), and the positions of the newest report whose record is sound:
-   * it may be an older one. Where `positionsOf`, its number, is newer than the saved state, its positions are the true ones.
+   * The highest sequence number in the spool (0 where there is none), and the positions of the newest report
+   * whose record is sound: it may be an older one. Where `positionsOf`, its number, is newer than the saved
+   * state, its positions are the true ones.
    */
   newest(): Promise<{
     readonly sequence: number;
@@ -141,17 +167,21 @@ export interface Spool {
     readonly positionsOf: number;
   }>;
   /**
-   * Makes the report durable; once this resolves it survives a power cut. Where it rejects, the caller saves nothing: if the disk
-   * failed at the very last step, `newest` finds the report at the next start. What `content` throws is thrown on.
+   * Makes the report durable; once this resolves it survives a power cut. Where it rejects, the caller saves
+   * nothing: if the disk failed at the very last step, `newest` finds the report at the next start. What
+   * `content` throws is thrown on.
    */
   commit(draft: SpoolDraft): Promise<readonly SpooledMessage[]>;
   /**
-   * Delivers what is due, or all if `force`. Reports newer than `saved`, the sequence number in the durable state, are left
-   * alone: once delivered they are gone, and with them the only record of their positions.
+   * Delivers what is due, or all if `force`. Reports newer than `saved`, the sequence number in the durable
+   * state, are left alone: once delivered they are gone, and with them the only record of their positions.
    */
   deliver(delivery: Delivery, saved: number, force?: boolean): Promise<Round>;
   waiting(): Promise<readonly Waiting[]>;
-  /** What was given up and has not been told yet; the caller tells it in a report, commits that, and calls `told`. */
+  /**
+   * What was given up and has not been told yet; the caller tells it in a report, commits that, and calls
+   * `told`.
+   */
   untold(): Promise<readonly Undelivered[]>;
   told(undelivered: readonly Undelivered[]): Promise<void>;
 }
@@ -159,7 +189,9 @@ export interface Spool {
 /** What entries want to know at their next run, by the name of their part; JSON of their own. */
 export type Memories = Readonly<Record<string, unknown>>;
 
-/** What is kept between runs: `{sequence: 12, memories: {'syslog.txt': …}, made: '2026-03-01T06:15:00.000Z'}`. */
+/**
+ * What is kept between runs: `{sequence: 12, memories: {'syslog.txt': …}, made: '2026-03-01T06:15:00.000Z'}`.
+ */
 export interface SavedState {
   /** Of the last report that was committed; 0 before the first. */
   readonly sequence: number;
@@ -177,11 +209,15 @@ export interface SavedState {
 /** The saved state on disk. One process at a time may use it. */
 export interface StateStore {
   /**
-   * The state, an empty one where there is none yet. A damaged one is put aside, and `warnings` say so, also at the next reading, until a
-   * state without them is written.
-   * @throws MailLogError of kind `io` where it cannot be read, or was written by a newer version of this program
+   * The state, an empty one where there is none yet. A damaged one is put aside, and `warnings` say so, also
+   * at the next reading, until a state without them is written.
+   * @throws MailLogError of kind `io` where it cannot be read, or was written by a newer version of this
+   * program
    */
   read(): Promise<SavedState>;
-  /** Puts a new state in place of the old; a crash leaves the one or the other. @throws MailLogError of kind `io`. */
+  /**
+   * Puts a new state in place of the old; a crash leaves the one or the other. @throws MailLogError of kind
+   * `io`.
+   */
   write(state: SavedState): Promise<void>;
 }

@@ -5,7 +5,10 @@ import type { PartPrinter } from '../reading/print.ts';
 import { collect } from './collect.ts';
 import { PartStream } from './part-stream.ts';
 
-/** Runs the entries in order and prints their parts in clear. Nothing is sealed, sent or kept. Resolves to the number of entries that had a failure. */
+/**
+ * Runs the entries in order and prints their parts in clear. Nothing is sealed, sent or kept. Resolves to the
+ * number of entries that had a failure.
+ */
 export async function preview(entries: readonly ReportEntry[], printer: PartPrinter): Promise<number> {
   let failed = 0;
   for (const entry of withAttached(entries)) {

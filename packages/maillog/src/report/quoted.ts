@@ -1,12 +1,11 @@
-/*
+/**
  * Quoted-printable (RFC 2045 §6.7) that keeps bytes exact.
  *
- * The usual encoders leave line breaks as they are, since in text a line break is a line break. A report must come back
- * byte for byte, through readers that store CRLF as LF: so here CR and LF are data like any other byte, and the only line
- * breaks are soft ones, which decoding removes. A log stays readable in the raw, and compresses twice as well as in
- * base64 (2000 lines of sshd's log, 225 KB: by zlib 17 KB against 38 KB).
+ * The usual encoders leave line breaks as they are, since in text a line break is a line break. A report must
+ * come back byte for byte, through readers that store CRLF as LF: so here CR and LF are data like any other
+ * byte, and the only line breaks are soft ones, which decoding removes. A log stays readable in the raw, and
+ * compresses twice as well as in base64 (2000 lines of sshd's log, 225 KB: by zlib 17 KB against 38 KB).
  */
-
 import type { Measure } from './cut.ts';
 
 const LINE = 76;
@@ -19,7 +18,10 @@ const LITERAL = new Uint8Array(256).map((_, byte) => (byte > 0x20 && byte < 0x7f
 const SPACE = 0x20;
 const TAB = 0x09;
 
-/** The encoding of `body`, block by block, in lines of 76 characters at most ending in `=` CRLF; it ends without a line break. */
+/**
+ * The encoding of `body`, block by block, in lines of 76 characters at most ending in `=` CRLF; it ends
+ * without a line break.
+ */
 export async function* quotedPrintable(body: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
   const encoder = new Encoder();
   for await (const block of body) {
@@ -30,7 +32,10 @@ export async function* quotedPrintable(body: AsyncIterable<Uint8Array>): AsyncGe
   yield encoder.finish();
 }
 
-/** What goes over from block to block: the column of the line begun, and white space that may yet end the body. */
+/**
+ * What goes over from block to block: the column of the line begun, and white space that may yet end the
+ * body.
+ */
 class Encoder {
   #column = 0;
   #held = 0;
@@ -67,7 +72,8 @@ class Encoder {
         column += 1;
       } else {
         length = escape(out, length, byte);
-        // After a line of the body the next one begins a line of its own, so that the raw message can be read.
+        // After a line of the body the next one begins a line of its own, so that the raw message can be
+        // read.
         column = byte === LF ? LINE : column + 3;
       }
     }
@@ -105,8 +111,9 @@ function isTouchedAtStart(byte: number): boolean {
 }
 
 /**
- * What bytes take as quoted-printable, in characters, without the breaks within lines; {@link BREAKS} puts those in. A line's end takes
- * three, its break three, and two that the first byte behind it may take more than elsewhere.
+ * What bytes take as quoted-printable, in characters, without the breaks within lines; {@link BREAKS} puts
+ * those in. A line's end takes three, its break three, and two that the first byte behind it may take more
+ * than elsewhere.
  */
 export const asQuotedPrintable: Measure = (bytes, room) => {
   let taken = 0;
@@ -121,7 +128,8 @@ export const asQuotedPrintable: Measure = (bytes, room) => {
 };
 
 /**
- * What the whole takes, times what {@link asQuotedPrintable} says, is never too little: a line has 73 characters at least before its
- * break of three, and of them a byte at each end may be written as three for its place alone; 76 / 69.
+ * What the whole takes, times what {@link asQuotedPrintable} says, is never too little: a line has 73
+ * characters at least before its break of three, and of them a byte at each end may be written as three for
+ * its place alone; 76 / 69.
  */
 export const BREAKS = 1.15;

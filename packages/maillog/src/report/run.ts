@@ -1,8 +1,20 @@
+/**
+ * The main path, in the order of its durable steps:
+ *
+ * collect -> seal -> commit to the spool (message and memories) -> save the state -> deliver
+ *
+ * Clear bytes exist in the pipe between an entry and its seal only, or on the disk under a key that dies with
+ * this process. Whatever fails before the commit throws, and then neither was anything sent nor has anybody's
+ * memory moved: the next run collects the same again. From the commit on the report is the spool's, which
+ * loses nothing. A crash between commit and state is mended at the next start, where the newer of the two
+ * counts.
+ */
 import { withAttached } from '../entry/create.ts';
 import type { ReportEntry } from '../entry/entry.ts';
 import { LedgerEntry } from '../entry/watch/history/ledger.ts';
 import { NoticeEntry } from '../entry/notice.ts';
-import { type ExpiringKey, expiryWarnings } from './expiry.ts';
+import { expiryWarnings } from './expiry.ts';
+import type { ExpiringKey } from './expiry.ts';
 import { makeMessages } from './make.ts';
 import type { Heading } from './message.ts';
 import type {
@@ -18,16 +30,6 @@ import type {
   Workspace,
 } from './ports.ts';
 
-/*
- * The main path, in the order of its durable steps:
- *
- *   collect -> seal -> commit to the spool (message and memories) -> save the state -> deliver
- *
- * Clear bytes exist in the pipe between an entry and its seal only, or on the disk under a key that dies with this process. Whatever fails before the commit throws, and then neither was
- * anything sent nor has anybody's memory moved: the next run collects the same again. From the commit on the report is the spool's,
- * which loses nothing. A crash between commit and state is mended at the next start, where the newer of the two counts.
- */
-
 /** A report to be made: what to collect, how it is sealed, how the message looks. */
 export interface Report {
   readonly entries: readonly ReportEntry[];
@@ -39,13 +41,19 @@ export interface Report {
   readonly when: 'always' | 'unusual';
   /** Who seals an entry's part; undefined where the configuration says in words that it goes in clear. */
   readonly sealerOf: (entry: ReportEntry) => Sealer | undefined;
-  /** Whether entries start from what they remember, and what they then know is kept. Without it they read everything. */
+  /**
+   * Whether entries start from what they remember, and what they then know is kept. Without it they read
+   * everything.
+   */
   readonly remembers: boolean;
   /** Whom the parts are sealed to, each once: the reader is warned before one of them expires. */
   readonly keys: readonly ExpiringKey[];
 }
 
-/** Those who do what touches the world. `note` is told each step, without any content. The caller holds the lock. */
+/**
+ * Those who do what touches the world. `note` is told each step, without any content. The caller holds the
+ * lock.
+ */
 export interface Edges {
   readonly workspace: Workspace;
   readonly hold: (file: string) => Promise<Held>;
@@ -64,7 +72,10 @@ export interface Result {
   readonly round: Round;
 }
 
-/** @throws MailLogError where the spool is full, a part cannot be sealed, or the disk refuses; nothing was sent then, and nothing is lost. */
+/**
+ * @throws MailLogError where the spool is full, a part cannot be sealed, or the disk refuses; nothing was
+ * sent then, and nothing is lost.
+ */
 export async function runReport(report: Report, edges: Edges): Promise<Result> {
   const { spool, store, delivery, note } = edges;
   const recovered = await recover(spool, store);
@@ -85,7 +96,8 @@ export async function runReport(report: Report, edges: Edges): Promise<Result> {
     memory.saved = state.memories[mimeFile];
     memory.isKept = true;
   }
-  // What maillog itself has to say is sealed as the first sealed entry is: one that may go in clear speaks for itself only.
+  // What maillog itself has to say is sealed as the first sealed entry is: one that may go in clear speaks
+  // for itself only.
   const firstSealer = report.entries.map(report.sealerOf).find((sealer) => sealer !== undefined);
   const sealerOf = (entry: ReportEntry): Sealer | undefined =>
     entry instanceof NoticeEntry
@@ -121,7 +133,10 @@ export async function runReport(report: Report, edges: Edges): Promise<Result> {
 /** What the next run must know, kept with the report itself. */
 type Committed = Pick<SavedState, 'memories' | 'digest'>;
 
-/** The saved state, brought up to date with the spool: a report there that the state does not know of was committed just before a crash. */
+/**
+ * The saved state, brought up to date with the spool: a report there that the state does not know of was
+ * committed just before a crash.
+ */
 export async function recover(spool: Spool, store: StateStore): Promise<SavedState> {
   const state = await store.read();
   const { sequence, positions, positionsOf } = await spool.newest();
@@ -133,7 +148,10 @@ export async function recover(spool: Spool, store: StateStore): Promise<SavedSta
   return mended;
 }
 
-/** An entry that remembers nothing yet first gets a place to go on from: its logs may be rotated before this report is safe. */
+/**
+ * An entry that remembers nothing yet first gets a place to go on from: its logs may be rotated before this
+ * report is safe.
+ */
 async function begin(report: Report, state: SavedState, store: StateStore): Promise<SavedState> {
   const begun: [string, unknown][] = [];
   for (const entry of report.remembers ? report.entries : []) {

@@ -1,4 +1,7 @@
-/** Reads `source` in slices: each call gives the next `length` bytes, to be read to their end before those of the next call. */
+/**
+ * Reads `source` in slices: each call gives the next `length` bytes, to be read to their end before those of
+ * the next call.
+ */
 export function slices(
   source: AsyncIterable<Uint8Array>,
 ): (length: number) => AsyncGenerator<Uint8Array, void, undefined> {

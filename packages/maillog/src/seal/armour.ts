@@ -1,9 +1,10 @@
 /**
  * Takes the ASCII armour of one OpenPGP message off, strictly, block by block (RFC 9580 §6).
  *
- * This is a part of the gate, not a general reader: what a lenient reader skips (text before BEGIN, after END, between
- * lines, characters outside of base64) would go out in clear, so here all of it is refused. Allowed are the line ends LF and
- * CR LF, the headers the RFC names but for `Hash` (that one means readable text), and a checksum or none; a checksum must be right.
+ * This is a part of the gate, not a general reader: what a lenient reader skips (text before BEGIN, after
+ * END, between lines, characters outside of base64) would go out in clear, so here all of it is refused.
+ * Allowed are the line ends LF and CR LF, the headers the RFC names but for `Hash` (that one means readable
+ * text), and a checksum or none; a checksum must be right.
  */
 import { refuse } from './refuse.ts';
 
@@ -26,15 +27,17 @@ const CRC24_TABLE = Int32Array.from({ length: 256 }, (_, byte) => {
   return crc & 0xffffff;
 });
 
-const crc24 = (start: number, bytes: Uint8Array): number => {
+function crc24(start: number, bytes: Uint8Array): number {
   let crc = start;
   for (const byte of bytes) crc = ((crc << 8) & 0xffffff) ^ CRC24_TABLE[(crc >> 16) ^ byte];
   return crc;
-};
+}
 
 type State = 'begin' | 'headers' | 'body' | 'tail' | 'end' | 'over';
 
-/** Feed with `write`, then `end` once; both throw MailLogError `unsealed` for whatever is not one whole block. */
+/**
+ * Feed with `write`, then `end` once; both throw MailLogError `unsealed` for whatever is not one whole block.
+ */
 export class ArmourReader {
   readonly #sink: (packets: Uint8Array) => void;
   #state: State = 'begin';

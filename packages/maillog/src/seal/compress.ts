@@ -1,7 +1,8 @@
 /**
- * The clear side of the built-in engine: bytes become a literal packet, signed if there is a signer, and compressed (zlib) by
- * Node's own stream. openpgp.js itself would compress by the platform's CompressionStream, which on Node 20 takes all of its
- * input at once, whoever reads behind it: a report of 1 GB would be held in memory.
+ * The clear side of the built-in engine: bytes become a literal packet, signed if there is a signer, and
+ * compressed (zlib) by Node's own stream. openpgp.js itself would compress by the platform's
+ * CompressionStream, which on Node 20 takes all of its input at once, whoever reads behind it: a report of 1
+ * GB would be held in memory.
  */
 import { pipeline, Readable } from 'node:stream';
 import { ReadableStream } from 'node:stream/web';
@@ -16,12 +17,15 @@ export interface Clear {
   readonly signingKeys: PrivateKey[];
 }
 
-/** What to encrypt for `clear`. It is compressed only where every recipient's key says that its owner reads that. */
-export const prepare = async (
+/**
+ * What to encrypt for `clear`. It is compressed only where every recipient's key says that its owner reads
+ * that.
+ */
+export async function prepare(
   engine: typeof import('openpgp'),
   clear: Bytes,
   { keys, signingKeys, date }: { keys: readonly Key[]; signingKeys: PrivateKey[]; date: Date },
-): Promise<Clear> => {
+): Promise<Clear> {
   const zlib = engine.enums.compression.zlib;
   const message = await engine.createMessage({ binary: webStream(clear), date });
   if (!(await allRead(keys, zlib, date))) return { message, signingKeys };
@@ -36,27 +40,29 @@ export const prepare = async (
   const list = new engine.PacketList();
   list.push(compressed);
   return { message: new engine.Message(list), signingKeys: [] };
-};
+}
 
-const allRead = async (keys: readonly Key[], algorithm: enums.compression, date: Date): Promise<boolean> => {
+async function allRead(keys: readonly Key[], algorithm: enums.compression, date: Date): Promise<boolean> {
   const users = await Promise.all(keys.map((key) => key.getPrimaryUser(date)));
   return users.every(({ selfCertification }) =>
     selfCertification.preferredCompressionAlgorithms?.includes(algorithm),
   );
-};
+}
 
 async function* deflated(blocks: AsyncIterable<Uint8Array>): Bytes {
-  // An error of `blocks` destroys the last stream of the pipeline, and is thrown by it; the callback has nothing to add.
+  // An error of `blocks` destroys the last stream of the pipeline, and is thrown by it; the callback has
+  // nothing to add.
   yield* pipeline(Readable.from(blocks), createDeflate(), () => undefined);
 }
 
-const webStream = (bytes: Bytes): ReadableStream<Uint8Array> =>
-  new ReadableStream<Uint8Array>(
+function webStream(bytes: Bytes): ReadableStream<Uint8Array> {
+  return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         const { done, value } = await bytes.next();
         if (done === true) controller.close();
-        // A copy: the producer may reuse its block once it is asked for the next one, and the engine may not be done.
+        // A copy: the producer may reuse its block once it is asked for the next one, and the engine may not
+        // be done.
         else controller.enqueue(Uint8Array.from(value));
       },
       async cancel() {
@@ -65,3 +71,4 @@ const webStream = (bytes: Bytes): ReadableStream<Uint8Array> =>
     },
     { highWaterMark: 0 },
   );
+}

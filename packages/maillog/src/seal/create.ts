@@ -1,6 +1,7 @@
 /** Which engine seals, from what the configuration says for the whole report or for one entry. */
 import type { ByteString } from '../config/source.ts';
-import { MailLogError, type Place } from '../errors.ts';
+import { MailLogError } from '../errors.ts';
+import type { Place } from '../errors.ts';
 import type { KeySource } from './keys.ts';
 import type { KeyedSealer } from './sealer.ts';
 
@@ -16,9 +17,10 @@ export interface SealerOptions {
 }
 
 /**
- * @throws MailLogError `config` where the options contradict each other or name nobody, `unsealed` where a key cannot be used.
+ * @throws MailLogError `config` where the options contradict each other or name nobody, `unsealed` where a
+ * key cannot be used.
  */
-export const createSealer = async (options: SealerOptions): Promise<KeyedSealer> => {
+export async function createSealer(options: SealerOptions): Promise<KeyedSealer> {
   const { pgp, recipients = [], sign, onStderr } = options;
   if (pgp && recipients.length > 0) {
     const hint = `keep one of them: recipient needs no program, pgp runs yours`;
@@ -40,4 +42,4 @@ export const createSealer = async (options: SealerOptions): Promise<KeyedSealer>
     throw new MailLogError('config', 'nothing says for whom the report is encrypted', { hint });
   }
   return (await import('./openpgp.ts')).createOpenpgpSealer({ recipients, sign });
-};
+}

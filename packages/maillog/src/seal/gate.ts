@@ -1,20 +1,23 @@
 /**
- * The gate every sealed part passes on its way to the disk: is it, whole, an OpenPGP encryption to the keys we expect?
+ * The gate every sealed part passes on its way to the disk: is it, whole, an OpenPGP encryption to the keys
+ * we expect?
  *
- * Three readers in a row, each strict, none holding more than a line or a header: the armour (armour.ts), the packets
- * (packets.ts), and here the set of key ids. Whatever wrote the output, our own engine too, is not asked but read: programs have
- * exited 0 with nothing, half or all of their input in clear on their standard output.
+ * Three readers in a row, each strict, none holding more than a line or a header: the armour (armour.ts), the
+ * packets (packets.ts), and here the set of key ids. Whatever wrote the output, our own engine too, is not
+ * asked but read: programs have exited 0 with nothing, half or all of their input in clear on their standard
+ * output.
  *
- * What it cannot see: whether the encrypted bytes decrypt, and to what. A program that encrypts something else than it was
- * given passes.
+ * What it cannot see: whether the encrypted bytes decrypt, and to what. A program that encrypts something
+ * else than it was given passes.
  */
 import { ArmourReader } from './armour.ts';
 import { PacketReader } from './packets.ts';
 import { refuse } from './refuse.ts';
 
 /**
- * One recipient: `{name: 'you@example.com', keyIds: ['00112233aabbccdd']}`. Key ids are 16 hex digits in lower case;
- * where a key has several encryption subkeys, a session key to any one of them is meant for this recipient.
+ * One recipient: `{name: 'you@example.com', keyIds: ['00112233aabbccdd']}`. Key ids are 16 hex digits in
+ * lower case; where a key has several encryption subkeys, a session key to any one of them is meant for this
+ * recipient.
  */
 export interface Recipient {
   /** For messages to the user. */
@@ -51,7 +54,7 @@ export class Gate {
   }
 }
 
-const checkKeys = (recipients: readonly Recipient[], found: readonly string[]): void => {
+function checkKeys(recipients: readonly Recipient[], found: readonly string[]): void {
   for (const { name, keyIds } of recipients) {
     if (!keyIds.some((keyId) => found.includes(keyId))) refuse(`it is not encrypted to ${name}`);
   }
@@ -59,4 +62,4 @@ const checkKeys = (recipients: readonly Recipient[], found: readonly string[]): 
   const stranger = found.find((keyId) => !expected.has(keyId));
   if (stranger !== undefined)
     refuse(`it is encrypted to another key too, ${stranger}`, 'see encrypt-to and group in gpg.conf');
-};
+}

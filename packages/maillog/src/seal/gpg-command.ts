@@ -1,6 +1,10 @@
-/** What a gpg command line says of its recipients. Only options that matter for that are known here; see resolve in gpg-listing.ts. */
+/**
+ * What a gpg command line says of its recipients. Only options that matter for that are known here; see
+ * resolve in gpg-listing.ts.
+ */
 import { basename } from 'node:path';
-import { MailLogError, type Place } from '../errors.ts';
+import { MailLogError } from '../errors.ts';
+import type { Place } from '../errors.ts';
 import type { Named } from './gpg-listing.ts';
 
 export interface GpgCommand {
@@ -33,7 +37,9 @@ const SHORT: Readonly<Record<string, string>> = {
   z: 'compress-level',
   N: 'set-notation',
 };
-/** Long options that take the next word; of those not named here a value must be written as `--option=value`. */
+/**
+ * Long options that take the next word; of those not named here a value must be written as `--option=value`.
+ */
 const VALUED = new Set(
   `agent-program attribute-fd attribute-file auto-key-locate bzip2-compress-level charset chunk-size cipher-algo command-fd
   command-file comment compliance compress-algo compress-level debug debug-level default-key default-recipient digest-algo
@@ -46,15 +52,20 @@ const VALUED = new Set(
 );
 
 /** Whether this program is gpg, whose options and keys we know how to read. */
-export const isGpg = (program: string): boolean => /^gpg[12]?$/.test(basename(program));
+export function isGpg(program: string): boolean {
+  return /^gpg[12]?$/.test(basename(program));
+}
 
 interface Option {
   readonly name: string;
   readonly value: string | undefined;
 }
 
-/** @throws MailLogError `config` where the recipients cannot be told, or gpg would not read its standard input. */
-export const readGpgCommand = ([, ...args]: readonly string[], place: Place | undefined): GpgCommand => {
+/**
+ * @throws MailLogError `config` where the recipients cannot be told, or gpg would not read its standard
+ * input.
+ */
+export function readGpgCommand([, ...args]: readonly string[], place: Place | undefined): GpgCommand {
   const fail = (message: string, hint: string): never => {
     throw new MailLogError('config', `pgp: ${message}`, { place, hint });
   };
@@ -80,9 +91,9 @@ export const readGpgCommand = ([, ...args]: readonly string[], place: Place | un
       .filter(({ name }) => LOOKUP.has(name))
       .flatMap(({ name, value }) => (value === undefined ? [`--${name}`] : [`--${name}`, value])),
   };
-};
+}
 
-const parse = (args: readonly string[]): { options: Option[]; files: string[] } => {
+function parse(args: readonly string[]): { options: Option[]; files: string[] } {
   const options: Option[] = [];
   const files: string[] = [];
   const words = args[Symbol.iterator]();
@@ -93,21 +104,21 @@ const parse = (args: readonly string[]): { options: Option[]; files: string[] } 
     else if (word !== '-') files.push(word);
   }
   return { options, files };
-};
+}
 
-const next = (words: Iterator<string>): string | undefined => {
+function next(words: Iterator<string>): string | undefined {
   const { done, value } = words.next();
   return done === true ? undefined : value;
-};
+}
 
-const long = (text: string, words: Iterator<string>): Option => {
+function long(text: string, words: Iterator<string>): Option {
   const equals = text.indexOf('=');
   if (equals >= 0) return { name: text.slice(0, equals), value: text.slice(equals + 1) };
   return { name: text, value: VALUED.has(text) ? next(words) : undefined };
-};
+}
 
 /** `-aer you@example.com`, `-ryou@example.com`. */
-const short = (letters: string, words: Iterator<string>): Option[] => {
+function short(letters: string, words: Iterator<string>): Option[] {
   const options: Option[] = [];
   for (let at = 0; at < letters.length; at += 1) {
     const name = SHORT[letters[at]];
@@ -117,4 +128,4 @@ const short = (letters: string, words: Iterator<string>): Option[] => {
     break;
   }
   return options;
-};
+}

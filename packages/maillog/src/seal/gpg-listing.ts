@@ -1,12 +1,14 @@
 /**
  * Which keys a gpg command line means, asked of the same gpg before anything is encrypted.
  *
- * gpg takes `-r evil` for any key that has these letters anywhere in a user id ("devil@example.com"), says nothing, and exits 0. So a value
- * must name its one key exactly: by fingerprint, by long key id, or by a whole address, name or user id.
+ * gpg takes `-r evil` for any key that has these letters anywhere in a user id ("devil@example.com"), says
+ * nothing, and exits 0. So a value must name its one key exactly: by fingerprint, by long key id, or by a
+ * whole address, name or user id.
  */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { MailLogError, type Place } from '../errors.ts';
+import { MailLogError } from '../errors.ts';
+import type { Place } from '../errors.ts';
 import { PATIENCE, STOPPED } from './program.ts';
 import type { SealingKey } from './sealer.ts';
 
@@ -41,14 +43,15 @@ interface Member {
 const UNUSABLE = /^[reidn]/;
 
 /**
- * @param gpg the program, and the options that decide where it finds keys: `['gpg', '--homedir', '/root/keys']`
+ * @param gpg the program, and the options that decide where it finds keys: `['gpg', '--homedir',
+ * '/root/keys']`
  * @throws MailLogError `unsealed` where `named` does not mean exactly one key that encrypts now.
  */
-export const resolveKey = async (
+export async function resolveKey(
   gpg: readonly string[],
   named: Named,
   place: Place | undefined,
-): Promise<GpgKey> => {
+): Promise<GpgKey> {
   const { value, isFile } = named;
   const fail = (reason: string, hint?: string): never => {
     throw new MailLogError('unsealed', `cannot encrypt to ${value}: ${reason}`, { place, hint });
@@ -68,18 +71,20 @@ export const resolveKey = async (
   if (!isFile && !names(key, name))
     fail('it is only a part of what its key is called', fingerprintsHint(keys));
   return usableKey(key, value, exactly ? idOf(name) : undefined, fail);
-};
+}
 
 type Fail = (reason: string, hint?: string) => never;
 
-const fingerprintsHint = (keys: readonly ListedKey[]): string =>
-  `write the fingerprint: ${keys.map(({ fingerprint, userIds }) => `${fingerprint} (${userIds[0] ?? 'no name'})`).join(', ')}`;
+function fingerprintsHint(keys: readonly ListedKey[]): string {
+  return `write the fingerprint: ${keys.map(({ fingerprint, userIds }) => `${fingerprint} (${userIds[0] ?? 'no name'})`).join(', ')}`;
+}
 
 /** A fingerprint or long key id in upper case without 0x; undefined for anything else. */
-const idOf = (name: string): string | undefined =>
-  /^(?:0x)?((?:[0-9a-f]{16}|[0-9a-f]{40}|[0-9a-f]{64}))$/i.exec(name)?.[1].toUpperCase();
+function idOf(name: string): string | undefined {
+  return /^(?:0x)?((?:[0-9a-f]{16}|[0-9a-f]{40}|[0-9a-f]{64}))$/i.exec(name)?.[1].toUpperCase();
+}
 
-const names = (key: ListedKey, name: string): boolean => {
+function names(key: ListedKey, name: string): boolean {
   const id = idOf(name);
   if (id !== undefined) return key.members.some(({ fingerprint }) => fingerprint.endsWith(id));
   const wanted = name
@@ -90,9 +95,9 @@ const names = (key: ListedKey, name: string): boolean => {
     const [, person, address] = /^(.*?)\s*<([^<>]*)>$/.exec(userId) ?? [];
     return [userId, person, address].some((part) => part?.toLowerCase() === wanted);
   });
-};
+}
 
-const usableKey = (key: ListedKey, name: string, exactly: string | undefined, fail: Fail): GpgKey => {
+function usableKey(key: ListedKey, name: string, exactly: string | undefined, fail: Fail): GpgKey {
   const members = key.members.filter(
     ({ fingerprint, usable, encrypts }) => usable && encrypts && fingerprint.endsWith(exactly ?? ''),
   );
@@ -109,9 +114,9 @@ const usableKey = (key: ListedKey, name: string, exactly: string | undefined, fa
     expires: end === Infinity ? undefined : new Date(end * 1000),
     keyIds: members.map(({ fingerprint }) => fingerprint.slice(-16).toLowerCase()),
   };
-};
+}
 
-const list = async ([program, ...args]: readonly string[], fail: Fail): Promise<string> => {
+async function list([program, ...args]: readonly string[], fail: Fail): Promise<string> {
   const options = ['--batch', '--no-tty', '--no-auto-key-locate', '--with-colons', '--fixed-list-mode'];
   const run = promisify(execFile)(program, [...options, ...args], { maxBuffer: 1 << 24, encoding: 'utf8' });
   let late = false;
@@ -125,10 +130,10 @@ const list = async ([program, ...args]: readonly string[], fail: Fail): Promise<
     );
   });
   return stdout;
-};
+}
 
 /** GnuPG's doc/DETAILS, "Format of the colon listings". */
-const parseListing = (listing: string): ListedKey[] => {
+function parseListing(listing: string): ListedKey[] {
   const keys: { fingerprint: string; userIds: string[]; isSecret: boolean; members: Member[] }[] = [];
   let pending: Omit<Member, 'fingerprint'> | undefined;
   for (const line of listing.split('\n')) {
@@ -153,8 +158,11 @@ const parseListing = (listing: string): ListedKey[] => {
     }
   }
   return keys.filter(({ members }) => members.length > 0);
-};
+}
 
 /** `\x3a` stands for a colon, and so on. */
-const unescape = (text: string): string =>
-  text.replace(/\\x([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
+function unescape(text: string): string {
+  return text.replace(/\\x([0-9a-f]{2})/gi, (_, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  );
+}

@@ -1,6 +1,7 @@
 /**
- * Armour that passes the gate, as our own engine would write it: without header lines, lines ending in LF. A header is read by anybody, and a
- * program may put anything into one: `gpg --comment`, or a script that has the report at hand.
+ * Armour that passes the gate, as our own engine would write it: without header lines, lines ending in LF. A
+ * header is read by anybody, and a program may put anything into one: `gpg --comment`, or a script that has
+ * the report at hand.
  */
 const BANNER = Buffer.from('-----BEGIN PGP MESSAGE-----');
 

@@ -1,6 +1,7 @@
 /**
- * Bytes that have to wait on the disk until it is known what they are: written under a key that only this process holds and that dies
- * with it, so that the disk gets nothing that could be read. AES-256 in counter mode; the key is used once, for this file.
+ * Bytes that have to wait on the disk until it is known what they are: written under a key that only this
+ * process holds and that dies with it, so that the disk gets nothing that could be read. AES-256 in counter
+ * mode; the key is used once, for this file.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { open, unlink } from 'node:fs/promises';

@@ -1,18 +1,24 @@
 /**
  * Reads the key files of the built-in engine: a recipient's public key, and the host's own signing key.
  *
- * One key a file, and its fingerprint beside it in the configuration: no keyring, trust database or network has a say in who can
- * read a report. A file that is not plainly one usable public key is refused, because every reader of OpenPGP has its own
- * idea of the rest: of two keys in a file gpg and openpgp.js take the first, others both; a private key encrypts as well as a
- * public one, but has no business on the host; an expired key is a matter of the reader's clock.
+ * One key a file, and its fingerprint beside it in the configuration: no keyring, trust database or network
+ * has a say in who can read a report. A file that is not plainly one usable public key is refused, because
+ * every reader of OpenPGP has its own idea of the rest: of two keys in a file gpg and openpgp.js take the
+ * first, others both; a private key encrypts as well as a public one, but has no business on the host; an
+ * expired key is a matter of the reader's clock.
  */
 import { readFile } from 'node:fs/promises';
 import type { Key, KeyID, PrivateKey } from 'openpgp';
-import { readable, type ByteString } from '../config/source.ts';
-import { MailLogError, type Place } from '../errors.ts';
+import { readable } from '../config/source.ts';
+import type { ByteString } from '../config/source.ts';
+import { MailLogError } from '../errors.ts';
+import type { Place } from '../errors.ts';
 import { tagsOf } from './packets.ts';
 
-/** `{file: '/etc/maillog/you.asc', fingerprint: 'AB12…', place: {…}}`; `place` is where the configuration names it. */
+/**
+ * `{file: '/etc/maillog/you.asc', fingerprint: 'AB12…', place: {…}}`; `place` is where the configuration
+ * names it.
+ */
 export interface KeySource {
   readonly file: ByteString;
   /** 40 hex digits (64 for a version 6 key), in any case, spaces and a leading 0x allowed. */
@@ -40,10 +46,10 @@ const PRIMARY_TAGS = new Set([5, 6]);
 const BANNER = /^-----BEGIN PGP ([A-Z ]+)-----/gm;
 
 /**
- * @throws MailLogError `unsealed` where the file is not one public key that encrypts now, or not the one whose fingerprint is
- * given; `config` where that is no fingerprint.
+ * @throws MailLogError `unsealed` where the file is not one public key that encrypts now, or not the one
+ * whose fingerprint is given; `config` where that is no fingerprint.
  */
-export const readRecipient = async (engine: Engine, source: KeySource, now: Date): Promise<RecipientKey> => {
+export async function readRecipient(engine: Engine, source: KeySource, now: Date): Promise<RecipientKey> {
   const name = readable(source.file);
   const fail = (reason: string, hint?: string): never => {
     throw new MailLogError('unsealed', `cannot encrypt to ${name}: ${reason}`, { place: source.place, hint });
@@ -70,17 +76,13 @@ export const readRecipient = async (engine: Engine, source: KeySource, now: Date
     keyId: encrypting.getKeyID(),
     expires: earliest([await key.getExpirationTime(), await encrypting.getExpirationTime()]),
   };
-};
+}
 
 /**
  * The host's signing key; `fingerprint` is not looked at.
  * @throws MailLogError `unsealed` where the file is not one private key, without passphrase, that signs now.
  */
-export const readSigner = async (
-  engine: Engine,
-  { file, place }: KeySource,
-  now: Date,
-): Promise<PrivateKey> => {
+export async function readSigner(engine: Engine, { file, place }: KeySource, now: Date): Promise<PrivateKey> {
   const fail = (reason: string, hint?: string): never => {
     throw new MailLogError('unsealed', `cannot sign with ${readable(file)}: ${reason}`, { place, hint });
   };
@@ -96,11 +98,11 @@ export const readSigner = async (
     );
   }
   return key;
-};
+}
 
 type Fail = (reason: string, hint?: string) => never;
 
-const readPackets = async (engine: Engine, file: ByteString, fail: Fail): Promise<Uint8Array> => {
+async function readPackets(engine: Engine, file: ByteString, fail: Fail): Promise<Uint8Array> {
   const bytes = await readFile(Buffer.from(file, 'latin1')).catch((error: NodeJS.ErrnoException) =>
     fail(error.code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${error.code})`),
   );
@@ -112,28 +114,28 @@ const readPackets = async (engine: Engine, file: ByteString, fail: Fail): Promis
   if (!blocks[0].endsWith('KEY BLOCK')) fail(`it holds a ${blocks[0]}, not a key`);
   const { data } = await engine.unarmor(text).catch(() => fail('its armour cannot be read'));
   return data;
-};
+}
 
-const tagsOfKey = (packets: Uint8Array, fail: Fail): number[] => {
+function tagsOfKey(packets: Uint8Array, fail: Fail): number[] {
   try {
     return tagsOf(packets);
   } catch {
     return fail('its packets cannot be read');
   }
-};
+}
 
-const parseOne = async (
+async function parseOne(
   engine: Engine,
   packets: Uint8Array,
   tags: readonly number[],
   fail: Fail,
-): Promise<Key> => {
+): Promise<Key> {
   const primaries = tags.filter((tag) => PRIMARY_TAGS.has(tag)).length;
   if (primaries !== 1) fail(`it holds ${primaries} keys`, 'one key a file; repeat the line for the next one');
   return engine.readKey({ binaryKey: packets }).catch((error: Error) => fail(error.message));
-};
+}
 
-const checkFingerprint = ({ file, fingerprint, place }: KeySource, found: string): void => {
+function checkFingerprint({ file, fingerprint, place }: KeySource, found: string): void {
   if (fingerprint === undefined) return;
   const expected = fingerprint.replace(/^0x|[\s:]/gi, '').toUpperCase();
   if (!/^(?:[0-9A-F]{40}|[0-9A-F]{64})$/.test(expected)) {
@@ -147,24 +149,27 @@ const checkFingerprint = ({ file, fingerprint, place }: KeySource, found: string
       hint,
     });
   }
-};
+}
 
-const day = (date: Date): string => date.toISOString().slice(0, 10);
+function day(date: Date): string {
+  return date.toISOString().slice(0, 10);
+}
 
-const earliest = (times: readonly (Date | number | null)[]): Date | undefined =>
-  times.filter((time) => time instanceof Date).sort((a, b) => a.getTime() - b.getTime())[0];
+function earliest(times: readonly (Date | number | null)[]): Date | undefined {
+  return times.filter((time) => time instanceof Date).sort((a, b) => a.getTime() - b.getTime())[0];
+}
 
-const checkPrimary = async (key: Key, now: Date, fail: Fail): Promise<void> => {
+async function checkPrimary(key: Key, now: Date, fail: Fail): Promise<void> {
   if (key.getCreationTime() > now)
     fail(`it was made on ${day(key.getCreationTime())}`, "is this host's clock right?");
   if (await key.isRevoked(undefined, undefined, now)) fail('it is revoked');
   const expires = await key.getExpirationTime();
   if (expires instanceof Date && expires <= now) fail(`it expired on ${day(expires)}`);
   await key.verifyPrimaryKey(now).catch((error: Error) => fail(error.message));
-};
+}
 
 /** Why a valid primary key has no key that encrypts. */
-const explain = async (key: Key, error: unknown, fail: Fail): Promise<never> => {
+async function explain(key: Key, error: unknown, fail: Fail): Promise<never> {
   const ends = await Promise.all(key.subkeys.map((subkey) => subkey.getExpirationTime().catch(() => null)));
   const last = ends.filter((end) => end instanceof Date).sort((a, b) => b.getTime() - a.getTime())[0];
   const hint = 'is there a newer export of the key?';
@@ -173,4 +178,4 @@ const explain = async (key: Key, error: unknown, fail: Fail): Promise<never> => 
     `it has no usable encryption key (${error instanceof Error ? error.message : 'unknown reason'})`,
     hint,
   );
-};
+}

@@ -1,11 +1,12 @@
 /**
- * Leaves a part that is an OpenPGP message already as it is: a module may have piped it through the encryption command itself, as the
- * manual shows. Everything else, and everything doubtful, is sealed like any part; sealing twice costs a reader a step, sealing
- * never would cost him his secret.
+ * Leaves a part that is an OpenPGP message already as it is: a module may have piped it through the
+ * encryption command itself, as the manual shows. Everything else, and everything doubtful, is sealed like
+ * any part; sealing twice costs a reader a step, sealing never would cost him his secret.
  *
- * Only a part whose first bytes are the banner is a candidate. It must pass the gate whole, encrypted to exactly the keys that the
- * sealer itself encrypts to, which is found out by having it seal one byte. Until that is known the part waits on the disk under a
- * key of this process (held.ts): a banner over readable text must not reach it.
+ * Only a part whose first bytes are the banner is a candidate. It must pass the gate whole, encrypted to
+ * exactly the keys that the sealer itself encrypts to, which is found out by having it seal one byte. Until
+ * that is known the part waits on the disk under a key of this process (held.ts): a banner over readable text
+ * must not reach it.
  *
  * It cannot see whether the part is signed (that is inside), nor, as the gate cannot, what it decrypts to.
  */
@@ -18,27 +19,29 @@ import { writeSealed } from './output.ts';
 
 const BANNER = Buffer.from('-----BEGIN PGP MESSAGE-----');
 
-export const sealOnce = (sealer: Sealer): Sealer => ({
-  async seal(clear, file) {
-    const blocks = clear[Symbol.asyncIterator]();
-    const head = await readHead(blocks);
-    if (!head.subarray(0, BANNER.length).equals(BANNER)) return sealer.seal(joined([head], blocks), file);
-    const held = await HeldFile.create(`${file}.held`);
-    try {
-      const { keyIds, behind } = await examine(head, blocks, held);
-      if (keyIds && sameKeys(keyIds, await keysOf(sealer, `${file}.probe`)))
-        return await writeSealed(held.read(), file, undefined);
-      return await sealer.seal(joined(concatenated(held.read(), behind), blocks), file);
-    } finally {
-      await held.remove();
-    }
-  },
-});
+export function sealOnce(sealer: Sealer): Sealer {
+  return {
+    async seal(clear, file) {
+      const blocks = clear[Symbol.asyncIterator]();
+      const head = await readHead(blocks);
+      if (!head.subarray(0, BANNER.length).equals(BANNER)) return sealer.seal(joined([head], blocks), file);
+      const held = await HeldFile.create(`${file}.held`);
+      try {
+        const { keyIds, behind } = await examine(head, blocks, held);
+        if (keyIds && sameKeys(keyIds, await keysOf(sealer, `${file}.probe`)))
+          return await writeSealed(held.read(), file, undefined);
+        return await sealer.seal(joined(concatenated(held.read(), behind), blocks), file);
+      } finally {
+        await held.remove();
+      }
+    },
+  };
+}
 
 type Blocks = AsyncIterator<Uint8Array>;
 
 /** The first bytes, as many as the banner has or as there are. */
-const readHead = async (blocks: Blocks): Promise<Buffer> => {
+async function readHead(blocks: Blocks): Promise<Buffer> {
   const parts: Uint8Array[] = [];
   let length = 0;
   while (length < BANNER.length) {
@@ -48,14 +51,17 @@ const readHead = async (blocks: Blocks): Promise<Buffer> => {
     length += value.length;
   }
   return Buffer.concat(parts);
-};
+}
 
-/** Holds the part as long as it may be a message. Either it was one to `keyIds`, or `behind` follows what is held, and more may come. */
-const examine = async (
+/**
+ * Holds the part as long as it may be a message. Either it was one to `keyIds`, or `behind` follows what is
+ * held, and more may come.
+ */
+async function examine(
   head: Uint8Array,
   blocks: Blocks,
   held: HeldFile,
-): Promise<{ keyIds?: readonly string[]; behind: readonly Uint8Array[] }> => {
+): Promise<{ keyIds?: readonly string[]; behind: readonly Uint8Array[] }> {
   const gate = new Gate(undefined);
   for (let block = head; ;) {
     if (!passes(() => gate.write(block))) return { behind: [block] };
@@ -66,9 +72,9 @@ const examine = async (
   }
   let keyIds: readonly string[] = [];
   return passes(() => (keyIds = gate.end())) ? { keyIds, behind: [] } : { behind: [] };
-};
+}
 
-const passes = (step: () => void): boolean => {
+function passes(step: () => void): boolean {
   try {
     step();
     return true;
@@ -76,19 +82,19 @@ const passes = (step: () => void): boolean => {
     if (error instanceof MailLogError) return false;
     throw error;
   }
-};
+}
 
 /** The keys that a sealer encrypts to, as the gate reads them. */
-const keysOf = async (sealer: Sealer, file: string): Promise<readonly string[]> => {
+async function keysOf(sealer: Sealer, file: string): Promise<readonly string[]> {
   const { keyIds } = await sealer.seal(joined([Buffer.from('\n')]), file);
   await unlink(file);
   return keyIds;
-};
+}
 
-const sameKeys = (found: readonly string[], expected: readonly string[]): boolean => {
+function sameKeys(found: readonly string[], expected: readonly string[]): boolean {
   const [one, other] = [new Set(found), new Set(expected)];
   return one.size === other.size && found.every((keyId) => other.has(keyId));
-};
+}
 
 /** All of `first`, then what `rest` still has; tells `rest` when nobody reads on. */
 async function* joined(

@@ -1,9 +1,11 @@
 /**
- * The built-in engine: openpgp.js, streaming. Nothing but the key files of the configuration decides who can read.
+ * The built-in engine: openpgp.js, streaming. Nothing but the key files of the configuration decides who can
+ * read.
  *
- * What it writes, gpg 2.2 reads: the session key is ours (AES-256), which makes openpgp.js write a version 1 packet with
- * modification detection also where a key asks for the newer version 2, which gpg does not know. Data is compressed (zlib),
- * where the recipients' keys say they read that, and signed before it is encrypted: the signature is inside.
+ * What it writes, gpg 2.2 reads: the session key is ours (AES-256), which makes openpgp.js write a version 1
+ * packet with modification detection also where a key asks for the newer version 2, which gpg does not know.
+ * Data is compressed (zlib), where the recipients' keys say they read that, and signed before it is
+ * encrypted: the signature is inside.
  */
 import { randomBytes } from 'node:crypto';
 import type { PrivateKey } from 'openpgp';
@@ -11,7 +13,8 @@ import { MailLogError } from '../errors.ts';
 import type { Sealed } from '../report/ports.ts';
 import { prepare } from './compress.ts';
 import type { Recipient } from './gate.ts';
-import { readRecipient, readSigner, type KeySource, type RecipientKey } from './keys.ts';
+import { readRecipient, readSigner } from './keys.ts';
+import type { KeySource, RecipientKey } from './keys.ts';
 import { writeSealed } from './output.ts';
 import type { KeyedSealer } from './sealer.ts';
 import { clearSource } from './source.ts';
@@ -24,8 +27,11 @@ export interface OpenpgpOptions {
   readonly now?: () => Date;
 }
 
-/** @throws MailLogError `unsealed` where a key file is not one usable key, `config` where a fingerprint is none. */
-export const createOpenpgpSealer = async (options: OpenpgpOptions): Promise<KeyedSealer> => {
+/**
+ * @throws MailLogError `unsealed` where a key file is not one usable key, `config` where a fingerprint is
+ * none.
+ */
+export async function createOpenpgpSealer(options: OpenpgpOptions): Promise<KeyedSealer> {
   const engine = await import('openpgp');
   const now = options.now ?? (() => new Date());
   const keys: RecipientKey[] = [];
@@ -40,16 +46,16 @@ export const createOpenpgpSealer = async (options: OpenpgpOptions): Promise<Keye
     keys: keys.map(({ name, fingerprint, expires }) => ({ name, fingerprint, expires })),
     seal: (clear, file) => seal(engine, { keys, signer, date: now() }, clear, file),
   };
-};
+}
 
 /** The key that opens reports must not be on the host that writes them, not even to sign. */
-const refuseReadersKey = (signer: PrivateKey, keys: readonly RecipientKey[]): void => {
+function refuseReadersKey(signer: PrivateKey, keys: readonly RecipientKey[]): void {
   const own = new Set(signer.getKeys().map((key) => key.getKeyID().toHex()));
   const reader = keys.find(({ keyId }) => own.has(keyId.toHex()));
   if (!reader) return;
   const message = `cannot sign with the private key of ${reader.name}, which opens the reports`;
   throw new MailLogError('unsealed', message, { hint: 'make a key for this host alone' });
-};
+}
 
 interface Sealing {
   readonly keys: readonly RecipientKey[];
@@ -57,12 +63,12 @@ interface Sealing {
   readonly date: Date;
 }
 
-const seal = async (
+async function seal(
   engine: typeof import('openpgp'),
   { keys, signer, date }: Sealing,
   clear: AsyncIterable<Uint8Array>,
   file: string,
-): Promise<Sealed> => {
+): Promise<Sealed> {
   const source = clearSource(clear);
   const recipients: Recipient[] = keys.map(({ name, keyId }) => ({ name, keyIds: [keyId.toHex()] }));
   const encryptionKeys = keys.map(({ key }) => key);
@@ -85,7 +91,7 @@ const seal = async (
     const why = error instanceof Error ? error.message : 'unknown reason';
     throw new MailLogError('unsealed', `cannot encrypt: ${why}`, { cause: error });
   }
-};
+}
 
 async function* bytesOf(text: AsyncIterable<string>): AsyncGenerator<Uint8Array, void, undefined> {
   for await (const block of text) yield Buffer.from(block, 'latin1');

@@ -1,22 +1,23 @@
 /**
- * Writes a sealed part to the disk, through the gate. The file holds armour only, without headers, and is there afterwards only if the gate let
- * all of it pass: whoever finds the file may send it.
+ * Writes a sealed part to the disk, through the gate. The file holds armour only, without headers, and is
+ * there afterwards only if the gate let all of it pass: whoever finds the file may send it.
  */
 import { open, unlink } from 'node:fs/promises';
 import { MailLogError } from '../errors.ts';
 import type { Sealed } from '../report/ports.ts';
-import { Gate, type Recipient } from './gate.ts';
+import { Gate } from './gate.ts';
+import type { Recipient } from './gate.ts';
 import { HeadlessArmour } from './headless.ts';
 
 /**
- * @throws MailLogError `unsealed` from the gate, `io` where the file cannot be made (it must not exist) or written; whatever
- * `armour` throws. In each case the file is not left behind.
+ * @throws MailLogError `unsealed` from the gate, `io` where the file cannot be made (it must not exist) or
+ * written; whatever `armour` throws. In each case the file is not left behind.
  */
-export const writeSealed = async (
+export async function writeSealed(
   armour: AsyncIterable<Uint8Array>,
   file: string,
   recipients: readonly Recipient[] | undefined,
-): Promise<Sealed> => {
+): Promise<Sealed> {
   // O_EXCL: neither a file nor a link that somebody laid there is written through.
   const handle = await open(file, 'wx', 0o600).catch((error: unknown) => cannotWrite(file, error));
   let whole = false;
@@ -37,9 +38,9 @@ export const writeSealed = async (
     await handle.close();
     if (!whole) await unlink(file);
   }
-};
+}
 
-export const cannotWrite = (file: string, error: unknown): never => {
+export function cannotWrite(file: string, error: unknown): never {
   const reason = (error as NodeJS.ErrnoException).code ?? String(error);
   throw new MailLogError('io', `cannot write ${file}: ${reason}`, { cause: error });
-};
+}

@@ -1,10 +1,11 @@
 /**
- * Reads the packets of an OpenPGP message as they pass (RFC 9580 §4, §5) and lets one sequence through: session keys encrypted to
- * public keys (tag 1, one or more), then one packet of integrity-protected data (tag 18; tag 20 of older drafts), whose
- * lengths end exactly where the data ends. Nothing is decrypted; the encrypted bytes are only counted.
+ * Reads the packets of an OpenPGP message as they pass (RFC 9580 §4, §5) and lets one sequence through:
+ * session keys encrypted to public keys (tag 1, one or more), then one packet of integrity-protected data
+ * (tag 18; tag 20 of older drafts), whose lengths end exactly where the data ends. Nothing is decrypted; the
+ * encrypted bytes are only counted.
  *
- * A banner proves nothing: `gpg --store` and `gpg -s` write BEGIN PGP MESSAGE over readable text (tags 11 and 8), and `gpg -c`
- * over data that a password opens (tag 3). So each tag but those is refused by name.
+ * A banner proves nothing: `gpg --store` and `gpg -s` write BEGIN PGP MESSAGE over readable text (tags 11 and
+ * 8), and `gpg -c` over data that a password opens (tag 3). So each tag but those is refused by name.
  */
 import { refuse } from './refuse.ts';
 
@@ -19,13 +20,19 @@ const OTHER_TAGS: Readonly<Record<number, string>> = {
   9: 'its encryption has no integrity protection',
   11: 'it is readable data',
 };
-/** Algorithms that encrypt a session key: RSA, Elgamal, ECDH, X25519, X448, ML-KEM (8: GnuPG's, 35 and 36: the OpenPGP working group's). */
+/**
+ * Algorithms that encrypt a session key: RSA, Elgamal, ECDH, X25519, X448, ML-KEM (8: GnuPG's, 35 and 36: the
+ * OpenPGP working group's).
+ */
 const ENCRYPTING = new Set([1, 2, 8, 16, 18, 25, 26, 35, 36]);
 /** Far above what any of those writes (ML-KEM-1024: 1.7 kB). */
 const MAX_SESSION_KEY = 8192;
 /** RFC 9580 §4.2.1.4: the first partial length is at least this. */
 const MIN_FIRST_PARTIAL = 512;
-/** Fewest bytes of a whole packet, by tag and version: what stands around the encrypted data itself (RFC 9580 §5.13; draft-koch-librepgp §5.16). */
+/**
+ * Fewest bytes of a whole packet, by tag and version: what stands around the encrypted data itself (RFC 9580
+ * §5.13; draft-koch-librepgp §5.16).
+ */
 const LEAST: Readonly<Record<string, number>> = {
   '18.1': 1 + 10 + 22, // version, random prefix, modification detection
   '18.2': 1 + 3 + 32 + 16, // version, parameters, salt, tag
@@ -41,7 +48,7 @@ interface Length {
 }
 
 /** The length in new format at `at`; undefined while its bytes have not all come. */
-const newLength = (data: Uint8Array, at: number): Length | undefined => {
+function newLength(data: Uint8Array, at: number): Length | undefined {
   const first = data[at];
   if (first === undefined) return undefined;
   if (first < 192) return { bytes: first, partial: false, next: at + 1 };
@@ -52,31 +59,36 @@ const newLength = (data: Uint8Array, at: number): Length | undefined => {
   }
   if (data.length < at + 5) return undefined;
   return { bytes: Buffer.from(data).readUInt32BE(at + 1), partial: false, next: at + 5 };
-};
+}
 
 /** The length in old format, of 1, 2 or 4 bytes. */
-const oldLength = (data: Uint8Array): Length | undefined => {
+function oldLength(data: Uint8Array): Length | undefined {
   const kind = data[0] & 3;
   if (kind === 3) return refuse('a packet has no length');
   const size = 2 ** kind;
   if (data.length < 1 + size) return undefined;
   return { bytes: Buffer.from(data).readUIntBE(1, size), partial: false, next: 1 + size };
-};
+}
 
-const isNewFormat = (data: Uint8Array): boolean => (data[0] & 0x40) !== 0;
+function isNewFormat(data: Uint8Array): boolean {
+  return (data[0] & 0x40) !== 0;
+}
 
-const tagOf = (data: Uint8Array): number => {
+function tagOf(data: Uint8Array): number {
   if ((data[0] & 0x80) === 0) refuse('it is no OpenPGP packet');
   return isNewFormat(data) ? data[0] & 0x3f : (data[0] >> 2) & 0x0f;
-};
+}
 
-const lengthOf = (data: Uint8Array): Length | undefined =>
-  isNewFormat(data) ? newLength(data, 1) : oldLength(data);
+function lengthOf(data: Uint8Array): Length | undefined {
+  return isNewFormat(data) ? newLength(data, 1) : oldLength(data);
+}
 
-const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
+}
 
 /** The key id that a session key packet names: 16 hex digits, lower case. RFC 9580 §5.1. */
-const keyIdOf = (body: Uint8Array): string => {
+function keyIdOf(body: Uint8Array): string {
   let keyId = '';
   let algorithmAt = 9;
   if (body[0] === 3) keyId = hex(body.subarray(1, 9));
@@ -93,7 +105,7 @@ const keyIdOf = (body: Uint8Array): string => {
     refuse('a recipient is hidden', 'hidden recipients cannot be checked; leave out --throw-keyids and -R');
   if (!ENCRYPTING.has(body[algorithmAt])) refuse('a session key is encrypted by an unknown algorithm');
   return keyId;
-};
+}
 
 /** Feed with `write`, then `end` once; both throw MailLogError `unsealed`. */
 export class PacketReader {
@@ -141,7 +153,9 @@ export class PacketReader {
     return data.subarray(taken);
   }
 
-  /** Takes a packet's header, and a session key's body with it; gives the bytes used, 0 where more must come. */
+  /**
+   * Takes a packet's header, and a session key's body with it; gives the bytes used, 0 where more must come.
+   */
   #packet(data: Uint8Array): number {
     const tag = tagOf(data);
     if (tag !== SESSION_KEY && tag !== PROTECTED && tag !== AEAD)
@@ -180,7 +194,7 @@ export class PacketReader {
  * The tags of all packets of a key, in order: `[6, 13, 2, 14, 2]`.
  * @throws MailLogError `unsealed` where a packet is cut off or of partial lengths, which no key has.
  */
-export const tagsOf = (key: Uint8Array): number[] => {
+export function tagsOf(key: Uint8Array): number[] {
   const tags: number[] = [];
   let rest = key;
   while (rest.length > 0) {
@@ -191,4 +205,4 @@ export const tagsOf = (key: Uint8Array): number[] => {
     rest = rest.subarray(length.next + length.bytes);
   }
   return tags;
-};
+}

@@ -1,39 +1,49 @@
 /**
- * The manual's way: `set pgp "gpg -a -e -r 'you@example.com' --no-tty --batch"`, a program that reads a part and writes armour.
+ * The manual's way: `set pgp "gpg -a -e -r 'you@example.com' --no-tty --batch"`, a program that reads a part
+ * and writes armour.
  *
- * Of gpg the keys are looked up first, so that the gate can demand exactly them, and it is kept from asking the network for
- * others. Any other program is taken at its user's word for whom it encrypts to; the gate then still demands a whole encryption to
- * one public key or more, and no password.
+ * Of gpg the keys are looked up first, so that the gate can demand exactly them, and it is kept from asking
+ * the network for others. Any other program is taken at its user's word for whom it encrypts to; the gate
+ * then still demands a whole encryption to one public key or more, and no password.
  *
- * What the program says on standard error is not repeated: gpg names keys there, but another program may print what it was
- * given, and under cron our standard error is mail in clear.
+ * What the program says on standard error is not repeated: gpg names keys there, but another program may
+ * print what it was given, and under cron our standard error is mail in clear.
  */
-import { readable, type ByteString } from '../config/source.ts';
-import { MailLogError, type Place } from '../errors.ts';
+import { readable } from '../config/source.ts';
+import type { ByteString } from '../config/source.ts';
+import { MailLogError } from '../errors.ts';
+import type { Place } from '../errors.ts';
 import type { Sealed } from '../report/ports.ts';
 import type { Recipient } from './gate.ts';
 import { isGpg, readGpgCommand } from './gpg-command.ts';
-import { resolveKey, type GpgKey } from './gpg-listing.ts';
+import { resolveKey } from './gpg-listing.ts';
+import type { GpgKey } from './gpg-listing.ts';
 import { writeSealed } from './output.ts';
-import { filter, type Filter } from './program.ts';
+import { filter } from './program.ts';
+import type { Filter } from './program.ts';
 import type { KeyedSealer } from './sealer.ts';
 import { clearSource } from './source.ts';
 
 export interface PgpOptions {
   /** Where the configuration says so. */
   readonly place?: Place | undefined;
-  /** Gets what the program wrote on standard error (the last 16 kB), after each part. For a user who asks for it, at a terminal. */
+  /**
+   * Gets what the program wrote on standard error (the last 16 kB), after each part. For a user who asks for
+   * it, at a terminal.
+   */
   readonly onStderr?: ((text: string) => void) | undefined;
 }
 
 /**
- * @param command the words of the command, split as the configuration splits words: `['gpg', '-a', '-e', '-r', 'AB12…']`
- * @throws MailLogError `config` where the command is none, `unsealed` where a recipient of gpg's does not mean exactly one usable key.
+ * @param command the words of the command, split as the configuration splits words: `['gpg', '-a', '-e',
+ * '-r', 'AB12…']`
+ * @throws MailLogError `config` where the command is none, `unsealed` where a recipient of gpg's does not
+ * mean exactly one usable key.
  */
-export const createPgpSealer = async (
+export async function createPgpSealer(
   command: readonly ByteString[],
   options: PgpOptions = {},
-): Promise<KeyedSealer> => {
+): Promise<KeyedSealer> {
   const words = command.map((word) => readable(word));
   const { place, onStderr } = options;
   const [program = '', ...args] = words;
@@ -57,7 +67,7 @@ export const createPgpSealer = async (
   const local = [program, '--no-auto-key-locate', ...args];
   const called: Called = { command: local, hint: GPG_HINT, onStderr, place, recipients: keys };
   return { keys, seal: (clear, file) => seal(called, clear, file) };
-};
+}
 
 /** A word that a shell would not hand on. As a part of a word, or to gpg, these characters mean nothing. */
 const SHELL_OPERATOR = /^(?:\|\|?|&&?|;|[0-9]?(?:>>?|<)(?:&[0-9])?)$/;
@@ -70,7 +80,7 @@ interface Called extends Filter {
   readonly recipients: readonly Recipient[] | undefined;
 }
 
-const seal = async (called: Called, clear: AsyncIterable<Uint8Array>, file: string): Promise<Sealed> => {
+async function seal(called: Called, clear: AsyncIterable<Uint8Array>, file: string): Promise<Sealed> {
   const source = clearSource(clear);
   try {
     return await writeSealed(filter(called, source.bytes), file, called.recipients);
@@ -80,4 +90,4 @@ const seal = async (called: Called, clear: AsyncIterable<Uint8Array>, file: stri
     const { place } = called;
     throw place && error instanceof MailLogError && error.kind === 'unsealed' ? error.at(place) : error;
   }
-};
+}

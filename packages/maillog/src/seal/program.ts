@@ -1,13 +1,15 @@
 /**
- * Runs a program as a filter: clear bytes into its standard input, what it makes of them out of its standard output. It is
- * started directly. A shell between would split what we do not see, and would report the status of the last of its commands
- * only: `sh -c "a | gpg -e"` ends well where `a` does not exist.
+ * Runs a program as a filter: clear bytes into its standard input, what it makes of them out of its standard
+ * output. It is started directly. A shell between would split what we do not see, and would report the status
+ * of the last of its commands only: `sh -c "a | gpg -e"` ends well where `a` does not exist.
  *
- * Whatever it wrote counts only if it ended by itself, with status 0, after reading all of its input. One that comes to a stop (gpg at
- * the lock of a keyring, say) is killed with all that it started: else the lock of this run would keep every later one waiting. So it is
- * where a signal ends this process: it has the report in clear.
+ * Whatever it wrote counts only if it ended by itself, with status 0, after reading all of its input. One
+ * that comes to a stop (gpg at the lock of a keyring, say) is killed with all that it started: else the lock
+ * of this run would keep every later one waiting. So it is where a signal ends this process: it has the
+ * report in clear.
  */
-import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import type { ChildProcessByStdio } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { MailLogError } from '../errors.ts';
 import { TerminalEscaper } from '../reading/escape.ts';
@@ -26,14 +28,19 @@ export interface Filter {
   readonly command: readonly string[];
   /** The way out, where it fails: what the user may try. */
   readonly hint?: string | undefined;
-  /** Gets the end of what it wrote on standard error, once, controls escaped. It may hold anything, the clear bytes too. */
+  /**
+   * Gets the end of what it wrote on standard error, once, controls escaped. It may hold anything, the clear
+   * bytes too.
+   */
   readonly onStderr?: ((text: string) => void) | undefined;
 }
 
 /**
- * What the program writes. Where `input` fails, the program is killed before it can make a whole message of half a part; so it is
- * when nobody reads on. Input that a program leaves in the pipe's buffer (some 100 kB) is not noticed.
- * @throws MailLogError `unsealed` where the program cannot be started, fails, closes its input early, or was killed by us.
+ * What the program writes. Where `input` fails, the program is killed before it can make a whole message of
+ * half a part; so it is when nobody reads on. Input that a program leaves in the pipe's buffer (some 100 kB)
+ * is not noticed.
+ * @throws MailLogError `unsealed` where the program cannot be started, fails, closes its input early, or was
+ * killed by us.
  */
 export async function* filter(
   { command, hint, onStderr }: Filter,
@@ -72,8 +79,11 @@ export async function* filter(
   }
 }
 
-/** Kills it and what it started, and lets go of the pipes, which somebody may hold still: he gets an end of input, or nobody to write to. */
-const end = (child: Child): void => {
+/**
+ * Kills it and what it started, and lets go of the pipes, which somebody may hold still: he gets an end of
+ * input, or nobody to write to.
+ */
+function end(child: Child): void {
   for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   try {
@@ -81,12 +91,12 @@ const end = (child: Child): void => {
   } catch {
     // It has ended by itself.
   }
-};
+}
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Has a signal that ends this process end the program, too, until what it returns is called. */
-const endWithUs = (child: Child): (() => void) => {
+function endWithUs(child: Child): () => void {
   const onSignal = (signal: NodeJS.Signals): void => {
     end(child);
     // What the signal would have done without us; where somebody else listens too, that is his to decide.
@@ -96,7 +106,7 @@ const endWithUs = (child: Child): (() => void) => {
   return () => {
     for (const signal of SIGNALS) process.removeListener(signal, onSignal);
   };
-};
+}
 
 /** Calls `stop` where the program is waited for too long: not while it waits for us. */
 class Patience {
@@ -120,7 +130,10 @@ class Patience {
     clearTimeout(this.#timer);
   }
 
-  /** The program is gone; whoever still feeds it must not start the clock anew, and keep this process waiting for it. */
+  /**
+   * The program is gone; whoever still feeds it must not start the clock anew, and keep this process waiting
+   * for it.
+   */
   end(): void {
     this.#ended = true;
     this.pause();
@@ -137,8 +150,8 @@ class Patience {
 }
 
 /** Resolves when the program is gone, and all it wrote has come: to undefined, or to what went wrong. */
-const ending = (child: Child): Promise<string | undefined> =>
-  new Promise((resolve) => {
+function ending(child: Child): Promise<string | undefined> {
+  return new Promise((resolve) => {
     child.on('error', (error: NodeJS.ErrnoException) => {
       if (child.pid !== undefined) return; // a kill that came too late
       resolve(error.code === 'ENOENT' ? 'there is no such program' : `it cannot be started (${error.code})`);
@@ -148,11 +161,13 @@ const ending = (child: Child): Promise<string | undefined> =>
       else resolve(status === 0 ? undefined : `exit status ${status}`);
     });
   });
+}
 
 /** Resolves to whether the program took all of it. Never rejects: who made `input` knows its error. */
-const feed = async (child: Child, input: AsyncIterable<Uint8Array>, patience: Patience): Promise<boolean> => {
+async function feed(child: Child, input: AsyncIterable<Uint8Array>, patience: Patience): Promise<boolean> {
   const { stdin } = child;
-  // EPIPE, where the program ends or closes its input early: write() tells it too, but Node would end at an unheard event.
+  // EPIPE, where the program ends or closes its input early: write() tells it too, but Node would end at an
+  // unheard event.
   stdin.on('error', () => undefined);
   try {
     for await (const block of input) {
@@ -169,17 +184,18 @@ const feed = async (child: Child, input: AsyncIterable<Uint8Array>, patience: Pa
   return new Promise((resolve) =>
     stdin.end(() => resolve(stdin.errored === null)).once('close', () => resolve(false)),
   );
-};
+}
 
-const written = (stdin: Writable, block: Uint8Array): Promise<boolean> =>
-  new Promise((resolve) => stdin.write(block, (error) => resolve(!error)));
+function written(stdin: Writable, block: Uint8Array): Promise<boolean> {
+  return new Promise((resolve) => stdin.write(block, (error) => resolve(!error)));
+}
 
 /** What came last, fit for a terminal: a program may write there what a log made it write. */
-const keepEnd = (stream: Readable): (() => string) => {
+function keepEnd(stream: Readable): () => string {
   let kept: Buffer = Buffer.alloc(0);
   stream.on('data', (block: Buffer) => (kept = Buffer.concat([kept, block]).subarray(-KEPT_STDERR)));
   return () => {
     const escaper = new TerminalEscaper();
     return Buffer.concat([escaper.escape(kept), escaper.end()]).toString();
   };
-};
+}

@@ -1,12 +1,17 @@
 import type { Sealer } from '../report/ports.ts';
 
-/** When a key that reports are sealed to expires: `{name: 'you.asc', fingerprint: 'AB12…', expires: 2027-01-01}`. */
+/**
+ * When a key that reports are sealed to expires: `{name: 'you.asc', fingerprint: 'AB12…', expires:
+ * 2027-01-01}`.
+ */
 export interface SealingKey {
   /** Its file, or what the `pgp` command calls it. */
   readonly name: string;
   /** Of the primary key; upper case. */
   readonly fingerprint: string;
-  /** When it stops being usable, by the primary key's expiry or that of the encrypting one; undefined: never. */
+  /**
+   * When it stops being usable, by the primary key's expiry or that of the encrypting one; undefined: never.
+   */
   readonly expires: Date | undefined;
 }
 

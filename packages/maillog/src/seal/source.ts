@@ -1,6 +1,7 @@
 /**
- * The clear bytes of a part on their way into an engine, with a memory for their producer's failure: engines wrap what their
- * input throws in errors of their own, but an entry's failure must reach the caller as itself.
+ * The clear bytes of a part on their way into an engine, with a memory for their producer's failure: engines
+ * wrap what their input throws in errors of their own, but an entry's failure must reach the caller as
+ * itself.
  */
 export interface ClearSource {
   readonly bytes: AsyncGenerator<Uint8Array, void, undefined>;
@@ -10,7 +11,7 @@ export interface ClearSource {
   close(): void;
 }
 
-export const clearSource = (clear: AsyncIterable<Uint8Array>): ClearSource => {
+export function clearSource(clear: AsyncIterable<Uint8Array>): ClearSource {
   let failure: { readonly error: unknown } | undefined;
   const read = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
     try {
@@ -28,4 +29,4 @@ export const clearSource = (clear: AsyncIterable<Uint8Array>): ClearSource => {
     },
     close: () => void bytes.return().catch(() => undefined),
   };
-};
+}

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { appendFileSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { type Ended, World } from './world.ts';
+import { World } from './world.ts';
+import type { Ended } from './world.ts';
 
 const HOUR = 3_600_000;
 

@@ -30,5 +30,6 @@ export async function serve(test: TestContext, options: SMTPServerOptions = {}) 
 }
 
 /** What a server's handler gives to refuse with a code. */
-export const refusal = (code: number, words: string) =>
-  Object.assign(new Error(words), { responseCode: code });
+export function refusal(code: number, words: string) {
+  return Object.assign(new Error(words), { responseCode: code });
+}

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { World } from './world.ts';
 
-/*
- * Modules through the whole program: what they print is sealed and delivered into a Maildir; what they sealed themselves is not sealed
- * again; nothing of it is ever in clear unless the configuration and the module both say so.
+/**
+ * Modules through the whole program: what they print is sealed and delivered into a Maildir; what they sealed
+ * themselves is not sealed again; nothing of it is ever in clear unless the configuration and the module both
+ * say so.
  */
 const world = new World();
 after(() => world.remove());

@@ -7,7 +7,10 @@ import { World } from './world.ts';
 
 const LIMIT = 100 << 10;
 
-/** Lines that hardly compress, of all lengths; one longer than a message, one empty, the last without its end; `canary` in each tenth. */
+/**
+ * Lines that hardly compress, of all lengths; one longer than a message, one empty, the last without its end;
+ * `canary` in each tenth.
+ */
 function longLog(): Buffer {
   const lines: string[] = [];
   for (let number = 0; number < 1500; number++) {

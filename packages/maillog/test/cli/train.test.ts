@@ -9,13 +9,13 @@ import { World } from './world.ts';
 const world = new World();
 after(() => world.remove());
 
-const log = (name: string, lines: number, seed: number): string => {
+function log(name: string, lines: number, seed: number): string {
   const system = MADE.find((each) => each.name === name);
   assert.ok(system);
   return madeLog(system, lines, seed)
     .map(({ line }) => `${line}\n`)
     .join('');
-};
+}
 const kernel = log('kernel', 800, 1);
 const network = log('network', 800, 2);
 world.write('kernel.log', Buffer.from(kernel, 'latin1'));

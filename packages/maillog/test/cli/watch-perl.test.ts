@@ -4,9 +4,9 @@ import { after, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { World } from './world.ts';
 
-/*
- * The original compiled each rule into a Perl sub and called it on each line. This makes configurations and logs, does with perl itself
- * what the manual says of them, and compares with what the built program shows.
+/**
+ * The original compiled each rule into a Perl sub and called it on each line. This makes configurations and
+ * logs, does with perl itself what the manual says of them, and compares with what the built program shows.
  */
 interface MadeRule {
   readonly action: 'ignore' | 'filter';

@@ -49,7 +49,9 @@ export class World {
     });
   }
 
-  /** A key pair in the world's GNUPGHOME; resolves to its fingerprint. `kind` is gpg's: `ed25519`, `rsa2048`. */
+  /**
+   * A key pair in the world's GNUPGHOME; resolves to its fingerprint. `kind` is gpg's: `ed25519`, `rsa2048`.
+   */
   key(email: string, kind = 'ed25519'): string {
     this.gpg('--passphrase', '', '--quick-generate-key', email, kind, 'cert,sign', 'never');
     const listed = this.gpg('--with-colons', '--list-keys', email).toString();

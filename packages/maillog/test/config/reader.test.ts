@@ -7,7 +7,9 @@ import type { Statement } from '../../src/config/statement.ts';
 import { MailLogError } from '../../src/errors.ts';
 
 const RULES = new Set(['ignore', 'filter']);
-const reader = (text: string) => new Reader(sourceLines('a.conf', Buffer.from(text, 'latin1')));
+function reader(text: string) {
+  return new Reader(sourceLines('a.conf', Buffer.from(text, 'latin1')));
+}
 
 /** Every statement, errors among them as `line:column message`. */
 function read(text: string): (Statement | string)[] {
@@ -25,14 +27,14 @@ function read(text: string): (Statement | string)[] {
   }
 }
 
-const shape = (found: Statement | string | undefined): unknown => {
+function shape(found: Statement | string | undefined): unknown {
   if (found === undefined || typeof found === 'string') return found;
   return {
     words: found.words.map((word) => word.text),
     ...(found.tail && { tail: found.tail.text }),
     ...(found.body && { body: found.body.lines.map((line) => line.text) }),
   };
-};
+}
 
 describe('Reader', () => {
   it('reads the example of the manual', () => {

@@ -5,9 +5,13 @@ import fc from 'fast-check';
 import { lineWords, splitWords } from '../../src/config/words.ts';
 import { MailLogError } from '../../src/errors.ts';
 
-const line = (text: string) => ({ text, file: 'a.conf', line: 7 });
-const texts = (text: string) => lineWords(line(text)).words.map((word) => word.text);
-const refusal = (text: string): MailLogError => {
+function line(text: string) {
+  return { text, file: 'a.conf', line: 7 };
+}
+function texts(text: string) {
+  return lineWords(line(text)).words.map((word) => word.text);
+}
+function refusal(text: string): MailLogError {
   try {
     lineWords(line(text));
   } catch (error) {
@@ -15,7 +19,7 @@ const refusal = (text: string): MailLogError => {
     throw error;
   }
   throw new assert.AssertionError({ message: `${text} was not refused` });
-};
+}
 
 describe('lineWords', () => {
   it('splits at blanks and joins adjacent pieces', () => {

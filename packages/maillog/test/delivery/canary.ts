@@ -1,6 +1,6 @@
-/*
- * Looks for a text in bytes as an eavesdropper would: as it stands, and in whatever of the bytes is base64, quoted-printable, hexadecimal,
- * percent-encoded, UTF-16 or compressed, decoded.
+/**
+ * Looks for a text in bytes as an eavesdropper would: as it stands, and in whatever of the bytes is base64,
+ * quoted-printable, hexadecimal, percent-encoded, UTF-16 or compressed, decoded.
  */
 import { constants, gunzipSync, inflateRawSync, inflateSync } from 'node:zlib';
 

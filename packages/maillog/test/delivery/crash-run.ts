@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { replace, type Step } from '../../src/delivery/durable.ts';
+import { replace } from '../../src/delivery/durable.ts';
+import type { Step } from '../../src/delivery/durable.ts';
 import { maildirDelivery } from '../../src/delivery/maildir.ts';
 import { openSpool } from '../../src/delivery/spool.ts';
 import { takeLock } from '../../src/host/lock.ts';
@@ -12,8 +13,9 @@ interface State {
 }
 
 /**
- * The order of steps of a run, with the least around it: what is new in `DIR/log` is a report, `DIR/state` says how far it was
- * read. `DIR/box` is where reports go, over a server that puts off every fifth and forgets to say 250 to every fourth.
+ * The order of steps of a run, with the least around it: what is new in `DIR/log` is a report, `DIR/state`
+ * says how far it was read. `DIR/box` is where reports go, over a server that puts off every fifth and
+ * forgets to say 250 to every fourth.
  */
 export async function run(directory: string, step: Step = () => undefined): Promise<void> {
   const lock = await takeLock(join(directory, 'lock'));

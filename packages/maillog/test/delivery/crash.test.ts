@@ -21,7 +21,10 @@ describe('a run killed at any of its durable steps', () => {
   const root = mkdtempSync(join(tmpdir(), 'maillog-crash-'));
   after(() => rmSync(root, { recursive: true }));
 
-  /** What the reader has: the reports' bodies in order, one of each Message-ID. Two under one Message-ID must be the same. */
+  /**
+   * What the reader has: the reports' bodies in order, one of each Message-ID. Two under one Message-ID must
+   * be the same.
+   */
   const received = (directory: string): string => {
     const reports = new Map<number, string>();
     const box = join(directory, 'box', 'new');
@@ -69,7 +72,8 @@ describe('a run killed at any of its durable steps', () => {
         break;
       }
     }
-    // message, manifest, draft durable, renamed, committed, state, delivered, left: at least those were kill points.
+    // message, manifest, draft durable, renamed, committed, state, delivered, left: at least those were kill
+    // points.
     assert.ok(killedAt.length >= 8, `${killedAt.length} steps`);
   });
 });

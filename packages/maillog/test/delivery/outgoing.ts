@@ -52,7 +52,10 @@ export class Outbox {
   }
 }
 
-/** The refusal of the one recipient a message has by default, which must be the whole outcome: `transient: 451 later`. */
+/**
+ * The refusal of the one recipient a message has by default, which must be the whole outcome: `transient: 451
+ * later`.
+ */
 export function onlyRefusal({ accepted, refused }: Outcome): string {
   assert.deepEqual(accepted, []);
   assert.equal(refused.length, 1);

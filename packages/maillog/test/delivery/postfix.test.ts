@@ -4,7 +4,8 @@ import { after, before, describe, it } from 'node:test';
 import { sendmailDelivery } from '../../src/delivery/sendmail.ts';
 import { smtpDelivery } from '../../src/delivery/smtp.ts';
 import type { OutgoingMessage } from '../../src/report/ports.ts';
-import { PythonMail, type ReadMessage } from '../report/python-mail.ts';
+import { PythonMail } from '../report/python-mail.ts';
+import type { ReadMessage } from '../report/python-mail.ts';
 import { Outbox } from './outgoing.ts';
 import { Postfix } from './postfix.ts';
 

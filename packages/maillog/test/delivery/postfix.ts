@@ -9,13 +9,14 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * A postfix of the test's own: configuration, queue and mailbox in a temporary directory, one port of the loopback. The
- * system's postfix, running or not, is not touched. Needs root, as postfix does.
+ * A postfix of the test's own: configuration, queue and mailbox in a temporary directory, one port of the
+ * loopback. The system's postfix, running or not, is not touched. Needs root, as postfix does.
  */
 export class Postfix {
   readonly directory = mkdtempSync(join(tmpdir(), 'maillog-postfix-'));

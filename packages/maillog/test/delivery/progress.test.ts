@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { type Manifest, readManifest, writeManifest } from '../../src/delivery/manifest.ts';
+import { readManifest, writeManifest } from '../../src/delivery/manifest.ts';
+import type { Manifest } from '../../src/delivery/manifest.ts';
 import {
   afterTry,
   firstProgress,
   isDue,
-  type Progress,
   readProgress,
   verdict,
   writeProgress,
 } from '../../src/delivery/progress.ts';
+import type { Progress } from '../../src/delivery/progress.ts';
 import type { Outcome } from '../../src/report/ports.ts';
 
 const MADE = Date.parse('2026-03-01T00:00:00Z');
@@ -34,11 +35,15 @@ function manifestFor(...recipients: string[][]): Manifest {
   };
 }
 
-const accept = (...accepted: string[]): Outcome => ({ accepted, refused: [] });
-const refuse = (recipient: string, lasting: 'transient' | 'permanent', words = 'no'): Outcome => ({
-  accepted: [],
-  refused: [{ recipient, lasting, words }],
-});
+function accept(...accepted: string[]): Outcome {
+  return { accepted, refused: [] };
+}
+function refuse(recipient: string, lasting: 'transient' | 'permanent', words = 'no'): Outcome {
+  return {
+    accepted: [],
+    refused: [{ recipient, lasting, words }],
+  };
+}
 
 describe('progress of a report', () => {
   it('is over when everyone is served', () => {

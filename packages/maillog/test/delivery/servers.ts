@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { createServer } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { SMTPServer } from 'smtp-server';
+import type { SMTPServerOptions } from 'smtp-server';
 import type { SmtpServer } from '../../src/delivery/target.ts';
 
 /** What a server took: `{from: 'a@b.c', to: ['d@e.f'], data: '…'}`, the data one character a byte. */
@@ -19,7 +21,10 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** A real SMTP server (the smtp-server package) on a free port of the loopback; it takes everything unless told otherwise. */
+/**
+ * A real SMTP server (the smtp-server package) on a free port of the loopback; it takes everything unless
+ * told otherwise.
+ */
 export async function startServer(
   options: SMTPServerOptions = {},
   host = '127.0.0.1',
@@ -69,8 +74,8 @@ export function reply(code: number, text: string): Error {
 }
 
 /**
- * A server for the faults no sound server has: it answers each line it is sent by `answer`, which may write, end, destroy or
- * keep silent. The greeting is the answer to `connect`.
+ * A server for the faults no sound server has: it answers each line it is sent by `answer`, which may write,
+ * end, destroy or keep silent. The greeting is the answer to `connect`.
  */
 export async function scriptedServer(
   answer: (line: string, socket: Socket) => string | undefined,
@@ -116,7 +121,10 @@ export function soundAnswer(line: string): string | undefined {
   return line === 'QUIT' ? '221 bye' : undefined;
 }
 
-/** A key and a certificate for localhost and 127.0.0.1 that signs itself, and its file for NODE_EXTRA_CA_CERTS. */
+/**
+ * A key and a certificate for localhost and 127.0.0.1 that signs itself, and its file for
+ * NODE_EXTRA_CA_CERTS.
+ */
 export function certificate(): { key: string; cert: string; file: string; remove: () => void } {
   const directory = mkdtempSync(join(tmpdir(), 'maillog-cert-'));
   const [key, file] = [join(directory, 'key.pem'), join(directory, 'cert.pem')];

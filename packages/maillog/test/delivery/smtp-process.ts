@@ -1,4 +1,5 @@
-import { smtpDelivery, type SmtpOptions } from '../../src/delivery/smtp.ts';
+import { smtpDelivery } from '../../src/delivery/smtp.ts';
+import type { SmtpOptions } from '../../src/delivery/smtp.ts';
 import type { OutgoingMessage } from '../../src/report/ports.ts';
 
 // `node smtp-process.js '{"options": …, "message": …}'` delivers and prints the outcome.

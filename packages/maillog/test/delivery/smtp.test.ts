@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { truncateSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { after, describe, it } from 'node:test';
-import { smtpDelivery, type SmtpLimits, type SmtpOptions } from '../../src/delivery/smtp.ts';
+import { smtpDelivery } from '../../src/delivery/smtp.ts';
+import type { SmtpLimits, SmtpOptions } from '../../src/delivery/smtp.ts';
 import { MailLogError } from '../../src/errors.ts';
 import type { Outcome, OutgoingMessage } from '../../src/report/ports.ts';
 import { onlyRefusal, Outbox } from './outgoing.ts';

@@ -1,7 +1,8 @@
 import { openSpool } from '../../src/delivery/spool.ts';
 import { MailLogError } from '../../src/errors.ts';
 
-// `node spool-process.js commit DIR SEQUENCE BYTES` commits a report of that size and says `committed`, or the error's kind and words.
+// `node spool-process.js commit DIR SEQUENCE BYTES` commits a report of that size and says `committed`, or
+// the error's kind and words.
 const [, directory, sequence, bytes] = process.argv.slice(2);
 const content = (async function* (): AsyncGenerator<Uint8Array> {
   yield Buffer.alloc(Number(bytes), 'x');

@@ -29,7 +29,10 @@ import type {
 
 const DAY = 86_400_000;
 
-/** A delivery whose answers a test sets; servers' faults are smtp.test.ts's, this is about what becomes of them. */
+/**
+ * A delivery whose answers a test sets; servers' faults are smtp.test.ts's, this is about what becomes of
+ * them.
+ */
 class Answers implements Delivery {
   readonly name = 'answers';
   readonly seen: { message: OutgoingMessage; content: string }[] = [];
@@ -359,7 +362,8 @@ describe('spool', () => {
   });
 
   it('keeps what it has when the disk takes no more', async () => {
-    // A limit on the size of files, in a process of its own, stands for the full disk: the same refusal of the same calls.
+    // A limit on the size of files, in a process of its own, stands for the full disk: the same refusal of
+    // the same calls.
     await (await open()).commit(draft(1));
     const script = fileURLToPath(new URL('./spool-process.js', import.meta.url));
     const command = `trap '' XFSZ; ulimit -f 8; exec "$0" "$@"`;

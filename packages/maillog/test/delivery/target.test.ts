@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { parseDelivery, parseSmtpServer, type SmtpServer } from '../../src/delivery/target.ts';
+import { parseDelivery, parseSmtpServer } from '../../src/delivery/target.ts';
+import type { SmtpServer } from '../../src/delivery/target.ts';
 import { MailLogError } from '../../src/errors.ts';
 
 const SERVERS: [string, SmtpServer][] = [
@@ -49,11 +50,14 @@ const NO_SERVERS = [
   'mail.exämple.com',
 ];
 
-const config = (error: unknown): boolean =>
-  error instanceof MailLogError &&
-  error.kind === 'config' &&
-  error.hint !== undefined &&
-  error.place?.line === 7;
+function config(error: unknown): boolean {
+  return (
+    error instanceof MailLogError &&
+    error.kind === 'config' &&
+    error.hint !== undefined &&
+    error.place?.line === 7
+  );
+}
 
 describe('delivery target', () => {
   const place = { file: 'web.conf', line: 7, column: 10 };

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { statSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect, createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { smtpDelivery } from '../../src/delivery/smtp.ts';
-import { composeInner, composeParts, composePgpMime, type MessageBytes } from '../../src/report/message.ts';
+import { composeInner, composeParts, composePgpMime } from '../../src/report/message.ts';
+import type { MessageBytes } from '../../src/report/message.ts';
 import { GpgHome } from '../report/gpg-home.ts';
 import { collect } from '../report/python-mail.ts';
 import { findCanary } from './canary.ts';

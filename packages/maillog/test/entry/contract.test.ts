@@ -8,9 +8,10 @@ import { PartStream } from '../../src/report/part-stream.ts';
 import { SEAL_COMMAND, entriesOf, folderWith, partOf, partsOf } from './reported.ts';
 import type { Part } from './reported.ts';
 
-/*
- * What every kind of entry keeps, whoever wrote it. A kind says how its lines are written for what the suite wants to see:
- * `says` prints the lines a and b, `fails` prints them and then has a failure, `invalid` is an entry that cannot be right.
+/**
+ * What every kind of entry keeps, whoever wrote it. A kind says how its lines are written for what the suite
+ * wants to see: `says` prints the lines a and b, `fails` prints them and then has a failure, `invalid` is an
+ * entry that cannot be right.
  */
 interface Kind {
   readonly name: string;

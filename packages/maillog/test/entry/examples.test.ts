@@ -5,7 +5,10 @@ import { join, resolve } from 'node:path';
 import { describe, it } from 'node:test';
 import { entriesOf, folderWith, partsOf } from './reported.ts';
 
-/* The modules in examples/, each copied into a folder of its own as a user would, with the entry that its first lines show. */
+/**
+ * The modules in examples/, each copied into a folder of its own as a user would, with the entry that its
+ * first lines show.
+ */
 function example(name: string, statement: string, lines: string, files: Record<string, string> = {}): string {
   const folder = folderWith({
     'web.conf': `module ${statement} ${name}\n${statement.split(' ')[1]} <<__\n${lines}\n__\n`,

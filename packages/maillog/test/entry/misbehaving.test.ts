@@ -7,9 +7,9 @@ import { collect } from '../../src/report/collect.ts';
 import { PartStream } from '../../src/report/part-stream.ts';
 import { entriesOf, folderWith, partsOf } from './reported.ts';
 
-/*
- * Modules that do what no module should. Whatever it is, it is seen in the module's own part and nowhere else: the entries before and
- * behind it are whole, and no process is left.
+/**
+ * Modules that do what no module should. Whatever it is, it is seen in the module's own part and nowhere
+ * else: the entries before and behind it are whole, and no process is left.
  */
 const JAVASCRIPT: Readonly<Record<string, readonly [run: string, expected: string | RegExp]>> = {
   'throws at once': [`throw new Error('boom');`, 'warn\tboom\n'],

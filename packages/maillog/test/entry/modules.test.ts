@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { entriesOf, folderWith, partOf, partsOf } from './reported.ts';
 
-/*
- * Modules in TypeScript and JavaScript, in folders without node_modules: how they are loaded, what is wrong with them, what they are
- * given to read.
+/**
+ * Modules in TypeScript and JavaScript, in folders without node_modules: how they are loaded, what is wrong
+ * with them, what they are given to read.
  */
 const HEAD = `import { ReportEntry, MailLogError, DirectiveValue } from 'maillog/module';\n`;
 

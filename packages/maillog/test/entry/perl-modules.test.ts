@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { entriesOf, folderWith, partsOf } from './reported.ts';
 
-/* Modules in Perl, by the host's own perl: what the original's packages may rely on. */
+/** Modules in Perl, by the host's own perl: what the original's packages may rely on. */
 
 /** The configuration of one entry, `x`, that the package X reports; `subs` is its body. */
 function one(subs: string, lines = '', head = ''): string {

@@ -1,4 +1,7 @@
-/** Runs configurations as the program does, up to the part: real files, real processes; only the seal is missing. */
+/**
+ * Runs configurations as the program does, up to the part: real files, real processes; only the seal is
+ * missing.
+ */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

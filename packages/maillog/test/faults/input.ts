@@ -12,7 +12,10 @@ const LARGE_BYTES = 2 << 20;
 const LONGEST_MS = 10_000;
 const MOST_GROWTH_MB = 300;
 
-/** Made input for everything that reads: an answer, or an error that says what is wrong. Anything else throws out of here. */
+/**
+ * Made input for everything that reads: an answer, or an error that says what is wrong. Anything else throws
+ * out of here.
+ */
 export async function badInput({ long, seed }: Extent): Promise<Row[]> {
   const mails = await mailReaders();
   try {

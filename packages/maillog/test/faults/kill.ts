@@ -5,7 +5,9 @@ import type { Extent, Row } from './row.ts';
 import { Site } from './site.ts';
 import type { Account } from './site.ts';
 
-/** Killed before each of its changes to the disk, in a host whose log is rotated between and during the runs. */
+/**
+ * Killed before each of its changes to the disk, in a host whose log is rotated between and during the runs.
+ */
 export async function killedAtEachStep(extent: Extent): Promise<Row> {
   return atEachStep(
     extent,
@@ -80,7 +82,10 @@ export async function killedAtFirst({ seed }: Extent): Promise<Row> {
 
 const SIGNALS = ['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
-/** Killed at any moment, while the log is written and rotated, by a server that puts off 15 % and forgets to answer a quarter. */
+/**
+ * Killed at any moment, while the log is written and rotated, by a server that puts off 15 % and forgets to
+ * answer a quarter.
+ */
 export async function killedAtRandom({ long, seed }: Extent): Promise<Row> {
   const site = await new Site().open();
   try {
@@ -94,7 +99,8 @@ export async function killedAtRandom({ long, seed }: Extent): Promise<Row> {
     await site.run();
     let killed = 0;
     let starts = 0;
-    // A quick machine is done before many a signal: they come as soon as its last whole run took, and until some have met one.
+    // A quick machine is done before many a signal: they come as soon as its last whole run took, and until
+    // some have met one.
     let span = 2000;
     for (; starts < least || killed < SIGNALS.length; starts++) {
       const begun = performance.now();
@@ -130,7 +136,10 @@ export async function killedAtRandom({ long, seed }: Extent): Promise<Row> {
   }
 }
 
-/** What rotation does to a log at one go; between copying and truncating nothing is written, which would be copytruncate's own loss. */
+/**
+ * What rotation does to a log at one go; between copying and truncating nothing is written, which would be
+ * copytruncate's own loss.
+ */
 export function rotate({ log }: Site, random: () => number): void {
   rotateLog(log, random);
 }

@@ -5,9 +5,10 @@ import { rotateLog } from './kill.ts';
 import { chance } from './row.ts';
 import type { Extent, Row } from './row.ts';
 
-/*
- * logrotate itself, in the ways that its manual has: every choice of renaming or copying, naming and compressing, by a writer that goes on
- * in the renamed file for a while. Where there is no logrotate, the test's own rotations stand in for it, and the row says so.
+/**
+ * logrotate itself, in the ways that its manual has: every choice of renaming or copying, naming and
+ * compressing, by a writer that goes on in the renamed file for a while. Where there is no logrotate, the
+ * test's own rotations stand in for it, and the row says so.
  */
 
 const NAMES = ['', 'start 0', 'dateext', 'dateext\nextension .log', 'extension .log'];

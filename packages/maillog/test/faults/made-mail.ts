@@ -9,7 +9,10 @@ import { World } from '../cli/world.ts';
 import { damaged } from './made.ts';
 import type { Reader } from './made.ts';
 
-/** Mails for `open`, and armour for the gate: real reports of both layouts, damaged. Call `remove` when they are read. */
+/**
+ * Mails for `open`, and armour for the gate: real reports of both layouts, damaged. Call `remove` when they
+ * are read.
+ */
 export async function mailReaders(): Promise<{ readers: readonly Reader[]; remove: () => void }> {
   const world = new World();
   const pair = await openpgp.generateKey({

@@ -14,7 +14,9 @@ import { compareListings } from '../../src/listing/compare.ts';
 import { readListing } from '../../src/listing/read.ts';
 import { readPosition } from '../../src/reading/sequence.ts';
 
-/* What may be put before each thing that reads, made by chance: wild bytes, and sound input that was damaged. */
+/**
+ * What may be put before each thing that reads, made by chance: wild bytes, and sound input that was damaged.
+ */
 
 /** What is read, and how. `read` answers, or throws an error of ours. */
 export interface Reader {
@@ -27,10 +29,11 @@ export interface Reader {
 
 const wild = fc.uint8Array({ maxLength: 300 });
 
-const words = (choice: readonly string[], between: string): fc.Arbitrary<Uint8Array> =>
-  fc
+function words(choice: readonly string[], between: string): fc.Arbitrary<Uint8Array> {
+  return fc
     .array(fc.constantFrom(...choice), { maxLength: 40 })
     .map((chosen) => Buffer.from(chosen.join(between), 'latin1'));
+}
 
 /** `sound` with some places changed: a byte, a run taken out or put in twice, an end cut off. */
 export function damaged(sound: Uint8Array): fc.Arbitrary<Uint8Array> {
@@ -76,8 +79,8 @@ export function damaged(sound: Uint8Array): fc.Arbitrary<Uint8Array> {
   });
 }
 
-const json = (keys: readonly string[]): fc.Arbitrary<Uint8Array> =>
-  fc
+function json(keys: readonly string[]): fc.Arbitrary<Uint8Array> {
+  return fc
     .oneof(
       fc.jsonValue({ maxDepth: 4 }),
       fc.dictionary(fc.constantFrom(...keys), fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.constant(1)), {
@@ -85,6 +88,7 @@ const json = (keys: readonly string[]): fc.Arbitrary<Uint8Array> =>
       }),
     )
     .map((value) => Buffer.from(JSON.stringify(value)));
+}
 
 const CONFIGURATION = `recipient you.asc\nset to 'you@example.com'\nset subject "Report of {host}"\nwatch <<X
   logfile '/var/log/*.log'\n  ignore =~ /^(?:a|b){2,5}[[:alpha:]]+\\d*$/i\n  do filter\n  =~ /x/\n  !~ m{y}\n  end\n  expect =~ /z/ within 24h

@@ -1,7 +1,10 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 
-/** A moment of a session at which a mail server speaks; `body` is the first of a message's bytes, `message` their end. */
+/**
+ * A moment of a session at which a mail server speaks; `body` is the first of a message's bytes, `message`
+ * their end.
+ */
 export type Moment =
   | 'greeting'
   | 'EHLO'
@@ -14,7 +17,10 @@ export type Moment =
   | 'QUIT'
   | 'other';
 
-/** What a server says instead; `silent` is nothing, undefined what is right. It may do to the socket what it likes. */
+/**
+ * What a server says instead; `silent` is nothing, undefined what is right. It may do to the socket what it
+ * likes.
+ */
 export type Misbehaviour = (moment: Moment, line: string, socket: Socket) => string | undefined;
 
 const SOUND: Readonly<Record<Moment, string>> = {

@@ -1,5 +1,6 @@
-/*
- * `npm run faults`: every fault at length, as a table. The seed makes chance repeatable: `npm run faults -- 17`.
+/**
+ * `npm run faults`: every fault at length, as a table. The seed makes chance repeatable: `npm run faults --
+ * 17`.
  */
 import { DECODINGS } from '../delivery/canary.ts';
 import { SEARCHED } from './site.ts';

@@ -1,8 +1,10 @@
-/*
- * Loaded before the program (`node --import`), without its knowledge: stops it with SIGKILL before its Nth change to the disk
- * (FAULT_KILL_AT), has no room on the disk for it (FAULT_FULL_AT), gives it a clock that is wrong by so many milliseconds (FAULT_CLOCK), or
- * one whose time limits pass so many times as fast (FAULT_HASTE; those of FAULT_HASTE_FROM milliseconds and more, default all). FAULT_TAP names a file for a copy of everything that is written to files, those that are removed again
- * too; FAULT_COUNT names one for the number of changes that a whole run makes.
+/**
+ * Loaded before the program (`node --import`), without its knowledge: stops it with SIGKILL before its Nth
+ * change to the disk (FAULT_KILL_AT), has no room on the disk for it (FAULT_FULL_AT), gives it a clock that
+ * is wrong by so many milliseconds (FAULT_CLOCK), or one whose time limits pass so many times as fast
+ * (FAULT_HASTE; those of FAULT_HASTE_FROM milliseconds and more, default all). FAULT_TAP names a file for a
+ * copy of everything that is written to files, those that are removed again too; FAULT_COUNT names one for
+ * the number of changes that a whole run makes.
  */
 import fs from 'node:fs';
 import net from 'node:net';
@@ -90,8 +92,9 @@ if (tapFile !== undefined) {
   syncBuiltinESMExports();
 }
 
-// strace counts the calls of each thread by themselves. So that it can fail the Nth of the thread that works on files, and not that
-// of the one that loads the program, the first is given a start: so many calls of each kind.
+// strace counts the calls of each thread by themselves. So that it can fail the Nth of the thread that works
+// on files, and not that of the one that loads the program, the first is given a start: so many calls of each
+// kind.
 for (let start = Number(process.env['FAULT_START'] ?? 0); start > 0; start--) {
   const file = await fs.promises.open('/dev/null');
   await file.read(Buffer.alloc(1), 0, 1, null);

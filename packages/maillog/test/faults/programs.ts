@@ -4,9 +4,10 @@ import { someOf } from './row.ts';
 import type { Extent, Row } from './row.ts';
 import { Site } from './site.ts';
 
-/*
- * The programs that a report is made by come to a stop: what seals it, looks up keys, reads the journal, unpacks a log, takes the mail. Stand-ins
- * hang as no sound program does; with them gone, the real ones (or the built-in engine) go on.
+/**
+ * The programs that a report is made by come to a stop: what seals it, looks up keys, reads the journal,
+ * unpacks a log, takes the mail. Stand-ins hang as no sound program does; with them gone, the real ones (or
+ * the built-in engine) go on.
  */
 
 interface Hang {
@@ -22,7 +23,10 @@ interface Hang {
   readonly waiting: number;
 }
 
-/** From ten minutes to five seconds; the mail server, which is sound, keeps its minute to answer on a busy machine. */
+/**
+ * From ten minutes to five seconds; the mail server, which is sound, keeps its minute to answer on a busy
+ * machine.
+ */
 const HASTE = { FAULT_HASTE: '120', FAULT_HASTE_FROM: '600000' };
 
 const SLEEP = "trap '' TERM HUP; sleep 1000 & wait; sleep 1000";

@@ -7,9 +7,10 @@ import { rotateLog } from './kill.ts';
 import { chance } from './row.ts';
 import type { Extent, Row } from './row.ts';
 
-/*
- * A log is rotated between readings in which each call to the disk may fail, by chance; then the disk is sound again. No disk here fails
- * on demand so often and so fast, so the failures are put in front of Node's own functions.
+/**
+ * A log is rotated between readings in which each call to the disk may fail, by chance; then the disk is
+ * sound again. No disk here fails on demand so often and so fast, so the failures are put in front of Node's
+ * own functions.
  */
 
 type AnyFunction = (...args: unknown[]) => unknown;

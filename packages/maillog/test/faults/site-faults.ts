@@ -17,7 +17,10 @@ async function onSite(
   }
 }
 
-/** The disk of state and spool is full, then has room again. Where nothing may be mounted, files are limited in size instead. */
+/**
+ * The disk of state and spool is full, then has room again. Where nothing may be mounted, files are limited
+ * in size instead.
+ */
 export function diskFull(): Promise<Row> {
   return onSite(async (site) => {
     const state = site.world.path('state');
@@ -87,7 +90,10 @@ export function twoAtOnce(): Promise<Row> {
   });
 }
 
-/** The disk damages the state, and the log is rotated before anybody notices; with the last report delivered, or waiting. */
+/**
+ * The disk damages the state, and the log is rotated before anybody notices; with the last report delivered,
+ * or waiting.
+ */
 export function damagedState(): Promise<Row> {
   return onSite(async (site) => {
     const state = site.world.path('state/state.json');

@@ -1,5 +1,6 @@
-/*
- * A host with one log, and its reader: the built program, a mail server with moods, and an account of what was written and what came.
+/**
+ * A host with one log, and its reader: the built program, a mail server with moods, and an account of what
+ * was written and what came.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
@@ -27,7 +28,9 @@ export interface Account {
   readonly altered: number;
 }
 
-/** How a run is begun: `under` is a program that runs it; `signals` is told of its process at once, to end it. */
+/**
+ * How a run is begun: `under` is a program that runs it; `signals` is told of its process at once, to end it.
+ */
 export interface Start {
   readonly under?: readonly string[];
   readonly signals?: (send: (signal: NodeJS.Signals) => void) => void;
@@ -69,7 +72,10 @@ export class Site {
   /** The lines last given to {@link configure}; those of a new site name its own server. */
   configuration = '';
 
-  /** Writes the configuration, with lines that say how it is delivered, and may add entries; without a key they say how it is sealed, too. */
+  /**
+   * Writes the configuration, with lines that say how it is delivered, and may add entries; without a key
+   * they say how it is sealed, too.
+   */
   configure(lines: string, key = true): void {
     this.configuration = lines;
     this.world.write(
@@ -172,7 +178,10 @@ export class Site {
     };
   }
 
-  /** Where the canary got out: on disk beside the log itself (there, or written and removed again), on the wire, on standard error. */
+  /**
+   * Where the canary got out: on disk beside the log itself (there, or written and removed again), on the
+   * wire, on standard error.
+   */
   leaks(): string[] {
     const places: [string, Buffer][] = filesBelow(this.world.folder).map((file) => [
       file,

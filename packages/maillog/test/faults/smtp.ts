@@ -7,9 +7,10 @@ import { someOf } from './row.ts';
 import type { Extent, Row } from './row.ts';
 import { Site } from './site.ts';
 
-/*
- * What a mail server may do to a report. Each fault has its outcome: the status of the run that meets it, whether the report waits or is
- * given up, and what comes of the next delivery, when the server is sound again.
+/**
+ * What a mail server may do to a report. Each fault has its outcome: the status of the run that meets it,
+ * whether the report waits or is given up, and what comes of the next delivery, when the server is sound
+ * again.
  */
 
 interface Fault {
@@ -28,23 +29,21 @@ interface Fault {
 /** From half an hour to three seconds. */
 const HASTE = 600;
 
-const silentAt =
-  (wanted: Moment): Misbehaviour =>
-  (moment) =>
-    moment === wanted ? 'silent' : undefined;
+function silentAt(wanted: Moment): Misbehaviour {
+  return (moment) => (moment === wanted ? 'silent' : undefined);
+}
 
-const saying =
-  (wanted: Moment, words: string): Misbehaviour =>
-  (moment) =>
-    moment === wanted ? words : undefined;
+function saying(wanted: Moment, words: string): Misbehaviour {
+  return (moment) => (moment === wanted ? words : undefined);
+}
 
-const droppingAt =
-  (wanted: Moment): Misbehaviour =>
-  (moment, _, socket) => {
+function droppingAt(wanted: Moment): Misbehaviour {
+  return (moment, _, socket) => {
     if (moment !== wanted) return undefined;
     socket.destroy();
     return 'silent';
   };
+}
 
 /** One letter after the other: never silent, and never done. */
 const slow: Misbehaviour = (moment, _, socket) => {
@@ -67,20 +66,19 @@ const endless: Misbehaviour = (moment, _, socket) => {
   return 'silent';
 };
 
-const refusingOne =
-  (code: number): Misbehaviour =>
-  (moment, line) =>
-    moment === 'RCPT' && line.includes('other@') ? `${code} not you` : undefined;
+function refusingOne(code: number): Misbehaviour {
+  return (moment, line) => (moment === 'RCPT' && line.includes('other@') ? `${code} not you` : undefined);
+}
 
-const tls =
-  (answer: string, then?: (socket: Parameters<Misbehaviour>[2]) => void): Misbehaviour =>
-  (moment, _, socket) => {
+function tls(answer: string, then?: (socket: Parameters<Misbehaviour>[2]) => void): Misbehaviour {
+  return (moment, _, socket) => {
     if (moment === 'EHLO') return '250-test\r\n250 STARTTLS';
     if (moment !== 'STARTTLS') return undefined;
     socket.removeAllListeners('data');
     socket.once('data', () => then?.(socket));
     return answer;
   };
+}
 
 const FAULTS: readonly Fault[] = [
   { words: 'silent from the start', does: silentAt('greeting'), waits: true, status: 75 },

@@ -5,10 +5,11 @@ import { chance } from './row.ts';
 import type { Extent, Row } from './row.ts';
 import { Site } from './site.ts';
 
-/*
- * The kernel refuses a call: strace makes the Nth call of a kind fail, for each N. The program may end as it likes, but with a status of
- * its own; and nothing may be lost or doubled, nor said to be missing that is there. (Calls that write are in kill.ts: here they could not
- * be told from the words of one thread to another.)
+/**
+ * The kernel refuses a call: strace makes the Nth call of a kind fail, for each N. The program may end as it
+ * likes, but with a status of its own; and nothing may be lost or doubled, nor said to be missing that is
+ * there. (Calls that write are in kill.ts: here they could not be told from the words of one thread to
+ * another.)
  */
 
 interface Kind {
@@ -16,7 +17,10 @@ interface Kind {
   readonly error: string;
   /** How many a run makes, or a few less. */
   readonly times: number;
-  /** Whether only calls on files that are there are meant: other threads make them at each turn, on what is no file. */
+  /**
+   * Whether only calls on files that are there are meant: other threads make them at each turn, on what is no
+   * file.
+   */
   readonly onFiles?: true;
 }
 
@@ -35,13 +39,19 @@ const KINDS: readonly Kind[] = [
   { call: 'rmdir', error: 'EIO', times: 2 },
 ];
 
-/** strace counts each thread's calls: the thread that works on files is given so many more than the one that loads the program (preload.ts). */
+/**
+ * strace counts each thread's calls: the thread that works on files is given so many more than the one that
+ * loads the program (preload.ts).
+ */
 const START = 450;
 const STARTED: ReadonlySet<string> = new Set(['openat', 'statx']);
 
 /** Statuses that the program gives on purpose (src/errors.ts), an internal error not among them. */
 const STATUSES: ReadonlySet<number | string> = new Set([0, 1, 69, 74, 75, 77, 78]);
-/** No run makes more calls of a kind; so many in a row that met none are the end; so many are tried in the short form. */
+/**
+ * No run makes more calls of a kind; so many in a row that met none are the end; so many are tried in the
+ * short form.
+ */
 const MOST = 600;
 const IDLE = 4;
 const FEW = 8;

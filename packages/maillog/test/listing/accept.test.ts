@@ -8,14 +8,17 @@ import { escapeName } from '../../src/listing/name.ts';
 import { readListing } from '../../src/listing/read.ts';
 import type { Listing } from '../../src/listing/read.ts';
 
-const line = (name: string, content: string): string => {
+function line(name: string, content: string): string {
   const digest = createHash('sha256').update(content).digest('base64').slice(0, 43);
   return `${digest}\tsha256\t${content.length}\t${escapeName(name)}\n`;
-};
+}
 
-const read = (text: string): Listing => readListing(Buffer.from(text, 'latin1'), 'a');
-const textOf = (acceptance: ReturnType<typeof accept>): string =>
-  Buffer.concat([...acceptance.lines()]).toString('latin1');
+function read(text: string): Listing {
+  return readListing(Buffer.from(text, 'latin1'), 'a');
+}
+function textOf(acceptance: ReturnType<typeof accept>): string {
+  return Buffer.concat([...acceptance.lines()]).toString('latin1');
+}
 
 /** Listings in which a file may also be unreadable. */
 const listings = fc

@@ -8,20 +8,24 @@ import { readListing } from '../../src/listing/read.ts';
 import { exitStatus, resultOf } from '../../src/listing/result.ts';
 import type { Result } from '../../src/listing/result.ts';
 
-const line = (name: string, content: string, key = 'sha256'): string => {
+function line(name: string, content: string, key = 'sha256'): string {
   const hash = createHash(key === 'md5' ? 'md5' : 'sha256').update(content);
   const digest = hash.digest('base64').replace(/=+$/, '');
   return `${digest}\t${key}\t${content.length}\t${escapeName(name)}\n`;
-};
+}
 
-const listing = (text: string) => readListing(Buffer.from(text, 'latin1'), 'good.log');
+function listing(text: string) {
+  return readListing(Buffer.from(text, 'latin1'), 'good.log');
+}
 
-const compared = (old: string, fresh: string): Result => {
+function compared(old: string, fresh: string): Result {
   const saved = listing(old);
   return resultOf(saved.lines.length, compareListings(saved, listing(fresh)));
-};
+}
 
-const names = (rows: readonly { name: string }[]): string[] => rows.map(({ name }) => name);
+function names(rows: readonly { name: string }[]): string[] {
+  return rows.map(({ name }) => name);
+}
 
 test('new, missing, changed and unchanged are told apart, by exit bits too', () => {
   const old = line('/a', '1') + line('/b', '2') + line('/c', '3');

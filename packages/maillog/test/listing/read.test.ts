@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { MailLogError } from '../../src/errors.ts';
+import type { MailLogError } from '../../src/errors.ts';
 import { readFileLine } from '../../src/listing/line.ts';
 import { readListing } from '../../src/listing/read.ts';
 
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const digests = (length: number) =>
-  fc.string({ unit: fc.constantFrom(...BASE64.split('')), minLength: length, maxLength: length });
+function digests(length: number) {
+  return fc.string({ unit: fc.constantFrom(...BASE64.split('')), minLength: length, maxLength: length });
+}
 const keyed = fc.oneof(
   digests(43).map((digest) => `${digest}\tsha256`),
   digests(43).map((digest) => `${digest}\thmac-sha256.0123456789abcdef`),

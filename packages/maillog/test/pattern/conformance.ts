@@ -3,9 +3,10 @@ import { MailLogError } from '../../src/errors.ts';
 import { parsePattern } from '../../src/pattern/index.ts';
 
 /**
- * `npm run conformance -- FILE…`: patterns and subjects with perl's own verdict, one JSON object a line: `pat`, `delim`, `mods`, `cps`
- * (the subject's code points), `perl` (1 match, 0 none, null does not compile), `utf8` and `patutf8` (1: no byte string). Cases
- * that are no byte strings are left out. Exits with 1 if any answer differs from perl's.
+ * `npm run conformance -- FILE…`: patterns and subjects with perl's own verdict, one JSON object a line:
+ * `pat`, `delim`, `mods`, `cps` (the subject's code points), `perl` (1 match, 0 none, null does not compile),
+ * `utf8` and `patutf8` (1: no byte string). Cases that are no byte strings are left out. Exits with 1 if any
+ * answer differs from perl's.
  */
 interface Case {
   readonly pat: string;

@@ -2,19 +2,22 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
 import { MailLogError } from '../../src/errors.ts';
-import { type Pattern, RuleSet, type Verdict, parsePattern, parseTest } from '../../src/pattern/index.ts';
+import { RuleSet, parsePattern, parseTest } from '../../src/pattern/index.ts';
+import type { Pattern, Verdict } from '../../src/pattern/index.ts';
 import { literal, subject } from './grammar.ts';
 import { Perl } from './perl.ts';
 
 /**
- * Patterns over the whole grammar and lines, decided by us and by perl itself. `DIFFERENTIAL_RUNS` asks for more patterns than a
- * test run has time for.
+ * Patterns over the whole grammar and lines, decided by us and by perl itself. `DIFFERENTIAL_RUNS` asks for
+ * more patterns than a test run has time for.
  */
 const RUNS = Number(process.env['DIFFERENTIAL_RUNS'] ?? 2600);
 const perl = new Perl();
 after(() => perl.end());
 
-const bytes = (text: string): Uint8Array => Buffer.from(text, 'latin1');
+function bytes(text: string): Uint8Array {
+  return Buffer.from(text, 'latin1');
+}
 const place = { file: 'rules', line: 1, column: 1 };
 
 /** The pattern; null where it does not parse, undefined where it is refused, which perl has no word on. */

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 
 /**
- * Arbitraries for the whole grammar of a rule's literal, and for lines that have a fair chance to match. Patterns are made as text,
- * so that what Perl is asked is what a user would write; most are valid, some are not on purpose.
+ * Arbitraries for the whole grammar of a rule's literal, and for lines that have a fair chance to match.
+ * Patterns are made as text, so that what Perl is asked is what a user would write; most are valid, some are
+ * not on purpose.
  */
-const pick = <T>(...values: T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
+function pick<T>(...values: T[]): fc.Arbitrary<T> {
+  return fc.constantFrom(...values);
+}
 
 const BYTES = 'aaabbcAB01 _-.,:/#\n\r\t\x0b\x85\xa0\xe9\xff\0'.split('');
 const byte = pick(...BYTES);
@@ -128,8 +131,9 @@ const opening = fc.oneof(
 const condition = pick(...'(1) (2) (<n>) (R) (R1) (R&n) (?!a) (?<!b)'.split(' '));
 
 /**
- * Faults of perl 5.36 are kept out: an empty negative lookahead that is repeated matches there; an atomic group in a lookbehind fails
- * where it should not; and groups set within a negative lookaround stay set after it.
+ * Faults of perl 5.36 are kept out: an empty negative lookahead that is repeated matches there; an atomic
+ * group in a lookbehind fails where it should not; and groups set within a negative lookaround stay set after
+ * it.
  */
 function group(open: string, inner: string): string {
   if (!/^\(\?<?[=!]$|^\(\*[pn]/.test(open)) return `${open}${inner})`;
@@ -208,7 +212,9 @@ const modifiers = fc.oneof(
   pick('ix', 'ms', 'msix', 'a', 'aa', 'd', 'l', 'gc', 'o', 'p', 'imsxx'),
 );
 
-/** A whole literal: `m{a|b}i`. What would end it early gets a backslash, where that keeps its meaning or not. */
+/**
+ * A whole literal: `m{a|b}i`. What would end it early gets a backslash, where that keeps its meaning or not.
+ */
 export function literal(hard: boolean): fc.Arbitrary<string> {
   return fc
     .tuple(body(hard), delimiters, modifiers, pick('m', 'm', 'qr'))

@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
 /** What perl said of one subject: it matched, it did not, it died or took too long. */
@@ -26,15 +27,15 @@ while (my $asked = <STDIN>) {
 
 /** A perl that is asked many patterns, one after another. */
 export class Perl {
-  private readonly process: ChildProcess;
-  private readonly answers: AsyncIterator<string>;
+  readonly #process: ChildProcess;
+  readonly #answers: AsyncIterator<string>;
 
   constructor() {
-    this.process = spawn('perl', ['-e', SCRIPT], {
+    this.#process = spawn('perl', ['-e', SCRIPT], {
       stdio: ['pipe', 'pipe', 'ignore'],
       env: { ...process.env, LC_ALL: 'C' },
     });
-    this.answers = createInterface({ input: this.process.stdout as NodeJS.ReadableStream })[
+    this.#answers = createInterface({ input: this.#process.stdout as NodeJS.ReadableStream })[
       Symbol.asyncIterator
     ]();
   }
@@ -42,15 +43,16 @@ export class Perl {
   /** Bytes as characters. Null where perl does not compile the literal, else what it said of each subject. */
   async ask(literal: string, subjects: readonly string[]): Promise<readonly Said[] | null> {
     const hex = [literal, ...subjects].map((text) => Buffer.from(text, 'latin1').toString('hex'));
-    this.process.stdin?.write(`${hex.join(' ')}\n`);
-    const { value, done } = await this.answers.next();
+    this.#process.stdin?.write(`${hex.join(' ')}\n`);
+    const { value, done } = await this.#answers.next();
     if (done === true) throw new Error(`perl ended at ${literal}`);
     return value === 'e' ? null : (value.split('') as Said[]);
   }
 
   /**
-   * The same, with perl's optimizer kept from guessing where a match may start: in front stands code that yields nothing. Where this
-   * and {@link ask} differ, perl contradicts itself. Literals with an operator only: `m{…}`.
+   * The same, with perl's optimizer kept from guessing where a match may start: in front stands code that
+   * yields nothing. Where this and {@link ask} differ, perl contradicts itself. Literals with an operator
+   * only: `m{…}`.
    */
   async askUnoptimized(literal: string, subjects: readonly string[]): Promise<readonly Said[] | null> {
     const [, operator, body, close] = /^(m|qr)([^]+)([^a-z][a-z]*)$/.exec(literal) as unknown as [
@@ -63,6 +65,6 @@ export class Perl {
   }
 
   end(): void {
-    this.process.stdin?.end();
+    this.#process.stdin?.end();
   }
 }

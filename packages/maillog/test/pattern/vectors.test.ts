@@ -7,7 +7,9 @@ import { INVALID, REFUSED, VECTORS } from './vectors.ts';
 
 const perl = new Perl();
 after(() => perl.end());
-const bytes = (text: string): Uint8Array => Buffer.from(text, 'latin1');
+function bytes(text: string): Uint8Array {
+  return Buffer.from(text, 'latin1');
+}
 const place = { file: 'rules', line: 1, column: 1 };
 
 for (const [literal, matches, others] of VECTORS) {
@@ -102,7 +104,8 @@ test('nested counts that would unroll to many states cost little where the line 
   const pattern = parsePattern('/((a{0,60}){0,60}){0,60}b/');
   assert.equal(pattern.test(bytes('a'.repeat(MEGABYTE))), false);
   const { user } = process.cpuUsage();
-  // More than the counts allow: the automaton, which does not count, lets it through, and the backtracker runs out of steps.
+  // More than the counts allow: the automaton, which does not count, lets it through, and the backtracker
+  // runs out of steps.
   const counting = parsePattern('/^((a{0,60}){0,60}){0,60}b/');
   assert.equal(counting.test(bytes(`${'a'.repeat(MEGABYTE / 4)}b`)), 'unknown');
   assert.ok(process.cpuUsage().user - user < 10e6);

@@ -1,6 +1,7 @@
 /**
- * One or more cases for every construct in which Perl and JavaScript differ, each with perl 5.36's verdict: the literal, subjects that
- * match, subjects that do not. Bytes as characters. All engines must agree on all of them.
+ * One or more cases for every construct in which Perl and JavaScript differ, each with perl 5.36's verdict:
+ * the literal, subjects that match, subjects that do not. Bytes as characters. All engines must agree on all
+ * of them.
  */
 type Vector = readonly [literal: string, matches: readonly string[], others: readonly string[]];
 const raw = String.raw;
@@ -132,7 +133,8 @@ export const VECTORS: readonly Vector[] = [
   [raw`/(a)\10/`, ['a\b'], ['a0']],
   ['/(a)(?-n)/n', ['a'], ['b']],
   [raw`/a\Kb/`, ['ab'], ['b']],
-  // A group of one length that is repeated is set when all rounds are done, and unset by none; others keep what they had.
+  // A group of one length that is repeated is set when all rounds are done, and unset by none; others keep
+  // what they had.
   [raw`/^(?:(a|b)?c)+\1$/`, ['aca', 'bcacaca'], ['acca', 'acc']],
   [raw`/^(?:(ab)*?c)+\1$/`, ['abcab'], ['abccab', 'abcc']],
   [raw`/^(?:(?<n>.)*+x)+\k<n>$/`, [], ['axa', 'axxa']],

@@ -18,8 +18,9 @@ const recipients = [{ file: reader.pub }];
 const plain = await createSealer({ recipients });
 const signing = await createSealer({ recipients, sign: { file: signer.key } });
 
-const line = (name: string, content: string): string =>
-  `${createHash('sha256').update(content).digest('base64').slice(0, 43)}\tsha256\t${content.length}\t${name}\n`;
+function line(name: string, content: string): string {
+  return `${createHash('sha256').update(content).digest('base64').slice(0, 43)}\tsha256\t${content.length}\t${name}\n`;
+}
 
 const GOOD = line('/a', '1') + line('/b', '2');
 let maildirs = 0;
@@ -93,8 +94,9 @@ async function checking(...args: readonly string[]): Promise<{ status: number; o
 }
 
 const good = file(GOOD, 'good.log');
-const against = (path: string, ...more: readonly string[]) =>
-  checking('--check', good, '--against', path, '--key', reader.key, ...more);
+function against(path: string, ...more: readonly string[]) {
+  return checking('--check', good, '--against', path, '--key', reader.key, ...more);
+}
 
 test('the newest listing of each host is compared, in both layouts, whatever the order of delivery', async () => {
   const box = maildir();

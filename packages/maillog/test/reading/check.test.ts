@@ -32,7 +32,9 @@ async function listed(root: string, options: Partial<ListRequest> = {}): Promise
   return text;
 }
 
-const read = (text: string): Listing => readListing(Buffer.from(text, 'latin1'), 'good.log');
+function read(text: string): Listing {
+  return readListing(Buffer.from(text, 'latin1'), 'good.log');
+}
 
 /** Checks a listing; with a request, looks for new files too. */
 async function checked(
@@ -47,10 +49,13 @@ async function checked(
   return found;
 }
 
-const status = (differences: readonly Difference[]): number => exitStatus(resultOf(0, differences));
+function status(differences: readonly Difference[]): number {
+  return exitStatus(resultOf(0, differences));
+}
 
-const brief = (differences: readonly Difference[]): string[] =>
-  differences.map((each) => `${each.kind} ${each.name.slice(each.name.lastIndexOf('/') + 1)}`).sort();
+function brief(differences: readonly Difference[]): string[] {
+  return differences.map((each) => `${each.kind} ${each.name.slice(each.name.lastIndexOf('/') + 1)}`).sort();
+}
 
 test('files are found unchanged, changed, missing, replaced and new', async (t) => {
   const root = folder(t);
@@ -107,8 +112,9 @@ test('without its secret an HMAC is incomparable; with another one, too', async 
   assert.equal(status(await checked(good)), 2, 'that it is missing can be seen all the same');
 });
 
-const classic = (name: string, content: string, key: string): string =>
-  `${createHash('md5').update(content).digest('base64').slice(0, 22)}\t${key}\t${content.length}\t${name}\n`;
+function classic(name: string, content: string, key: string): string {
+  return `${createHash('md5').update(content).digest('base64').slice(0, 22)}\t${key}\t${content.length}\t${name}\n`;
+}
 
 test("the original's listings are checked by MD5, whatever their key, and never by guess", async (t) => {
   const root = folder(t);

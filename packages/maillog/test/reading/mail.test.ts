@@ -18,14 +18,14 @@ async function* cut(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array,
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
-const readAll = async (message: Uint8Array, size: number): Promise<Read[]> => {
+async function readAll(message: Uint8Array, size: number): Promise<Read[]> {
   const parts: Read[] = [];
   for await (const { inline, body, fileName, description, kind } of mailParts(cut(message, size))) {
     const text = (await bytesOf(body)).toString('latin1');
     if (!inline) parts.push({ fileName, description, kind, body: text });
   }
   return parts;
-};
+}
 
 /** Bodies that look like what stands around them. */
 const body = fc.oneof(

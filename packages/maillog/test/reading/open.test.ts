@@ -7,7 +7,8 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { createSealer } from '../../src/seal/create.ts';
 import { Gnupg } from '../seal/gnupg.ts';
-import { directory, file, opening, pair, partsMail, pgpMimeMail, seal, type Clear } from './reports.ts';
+import { directory, file, opening, pair, partsMail, pgpMimeMail, seal } from './reports.ts';
+import type { Clear } from './reports.ts';
 
 const gnupg = new Gnupg();
 process.env['GNUPGHOME'] = gnupg.home;
@@ -31,15 +32,18 @@ const PRINTED = [
   Buffer.from('==> größe.txt <== Größe – ganz\n\n').toString('latin1'),
 ].join('');
 
-const ls = (body: string): Clear[] => [{ mimeFile: 'ls.txt', body }];
+function ls(body: string): Clear[] {
+  return [{ mimeFile: 'ls.txt', body }];
+}
 const KEY = ['--key', reader.key];
 /** Both ways to decrypt. */
 const WAYS: [string, string[]][] = [
   ['openpgp.js', KEY],
   ['gpg', []],
 ];
-const encryptedByGpg = (args: readonly string[], input: Uint8Array | string): Buffer =>
-  gnupg.run(['--trust-model', 'always', '-a', '-e', '-r', reader.fingerprint, ...args], input);
+function encryptedByGpg(args: readonly string[], input: Uint8Array | string): Buffer {
+  return gnupg.run(['--trust-model', 'always', '-a', '-e', '-r', reader.fingerprint, ...args], input);
+}
 
 for (const [way, key] of WAYS) {
   test(`${way}: both layouts, byte for byte`, async () => {

@@ -30,7 +30,9 @@ async function listed(root: string, options: Partial<ListRequest> = {}): Promise
   return readListing(Buffer.from(text, 'latin1'), 'listing');
 }
 
-const compared = (old: Listing, fresh: Listing): Result => resultOf(0, compareListings(old, fresh));
+function compared(old: Listing, fresh: Listing): Result {
+  return resultOf(0, compareListings(old, fresh));
+}
 
 /** A system with a package of version 1 installed, and what upgrades it. */
 interface System {
@@ -114,16 +116,19 @@ function fedora(t: TestContext): System {
   return { root, archives, upgrade: () => install('2') };
 }
 
-const told = ({ upgrades }: Result) =>
-  upgrades.map(({ package: name, from, to, changed, added }) => [
+function told({ upgrades }: Result) {
+  return upgrades.map(({ package: name, from, to, changed, added }) => [
     name,
     from,
     to,
     changed.length,
     added.length,
   ]);
+}
 
-const left = ({ changed, added }: Result): string[] => [...changed, ...added].map(({ name }) => name).sort();
+function left({ changed, added }: Result): string[] {
+  return [...changed, ...added].map(({ name }) => name).sort();
+}
 
 test('an upgrade of dpkg explains what is as shipped, configuration files too, and nothing else', async (t) => {
   const { root, upgrade } = debian(t);

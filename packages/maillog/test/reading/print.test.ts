@@ -4,26 +4,27 @@ import fc from 'fast-check';
 import { TerminalEscaper } from '../../src/reading/escape.ts';
 import { PartPrinter } from '../../src/reading/print.ts';
 
-const printed = async (terminal: boolean, use: (printer: PartPrinter) => Promise<void>): Promise<string> => {
+async function printed(terminal: boolean, use: (printer: PartPrinter) => Promise<void>): Promise<string> {
   const blocks: Uint8Array[] = [];
   await use(new PartPrinter(async (data) => void blocks.push(Uint8Array.from(data)), terminal));
   return Buffer.concat(blocks).toString('latin1');
-};
+}
 
-const onePart = (terminal: boolean, body: string, name = 'ls.txt', description?: string): Promise<string> =>
-  printed(terminal, async (printer) => {
+function onePart(terminal: boolean, body: string, name = 'ls.txt', description?: string): Promise<string> {
+  return printed(terminal, async (printer) => {
     await printer.begin(name, description);
     await printer.print(Buffer.from(body, 'latin1'));
     await printer.end();
   });
+}
 
 /** What a terminal shows of the bytes, fed in blocks of `size`. */
-const shown = (bytes: Uint8Array, size = bytes.length + 1): Buffer => {
+function shown(bytes: Uint8Array, size = bytes.length + 1): Buffer {
   const escaper = new TerminalEscaper();
   const pieces: Uint8Array[] = [];
   for (let at = 0; at < bytes.length; at += size) pieces.push(escaper.escape(bytes.subarray(at, at + size)));
   return Buffer.concat([...pieces, escaper.end()]);
-};
+}
 
 test('a part is its heading, its body byte for byte, and an empty line', async () => {
   assert.equal(

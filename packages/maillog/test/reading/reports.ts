@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import * as openpgp from 'openpgp';
 import { open } from '../../src/cli/open.ts';
-import { composeInner, composeParts, composePgpMime, type Heading } from '../../src/report/message.ts';
+import { composeInner, composeParts, composePgpMime } from '../../src/report/message.ts';
+import type { Heading } from '../../src/report/message.ts';
 import type { Sealer } from '../../src/report/ports.ts';
 import { MailLogError } from '../../src/errors.ts';
 import { temporary } from '../seal/gnupg.ts';
@@ -13,12 +14,12 @@ export const directory = temporary();
 let files = 0;
 
 /** A new file in the test's directory; its path. */
-export const file = (content: Uint8Array | string, name = ''): string => {
+export function file(content: Uint8Array | string, name = ''): string {
   files += 1;
   const path = join(directory, `${files}${name}`);
   writeFileSync(path, content);
   return path;
-};
+}
 
 export const HEADING: Heading = {
   from: 'maillog@web1.example.com',
@@ -41,42 +42,42 @@ export async function* blocks(
   for (const part of parts) yield Buffer.from(part);
 }
 
-export const bytesOf = async (message: AsyncIterable<Uint8Array>): Promise<Buffer> => {
+export async function bytesOf(message: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const all: Uint8Array[] = [];
   for await (const block of message) all.push(Uint8Array.from(block));
   return Buffer.concat(all);
-};
+}
 
-export const seal = async (sealer: Sealer, body: Uint8Array | string): Promise<Buffer> => {
+export async function seal(sealer: Sealer, body: Uint8Array | string): Promise<Buffer> {
   files += 1;
   const path = join(directory, `sealed-${files}`);
   await sealer.seal(blocks(body), path);
   return readFileSync(path);
-};
+}
 
 /** A mail of layout `parts`; each part's armour is made by `make`. */
-export const partsMail = async (
+export async function partsMail(
   parts: readonly Clear[],
   make: (clear: Clear) => Promise<Uint8Array> | Uint8Array,
-): Promise<Buffer> => {
+): Promise<Buffer> {
   const sealed = [];
   for (const part of parts) {
     const { mimeFile, description } = part;
     sealed.push({ mimeFile, description, file: file(await make(part)), sealed: true });
   }
   return bytesOf(await composeParts(HEADING, sealed));
-};
+}
 
 /** A mail of layout `pgpmime`. */
-export const pgpMimeMail = async (
+export async function pgpMimeMail(
   parts: readonly Clear[],
   make: (inner: Buffer) => Promise<Uint8Array>,
-): Promise<Buffer> => {
+): Promise<Buffer> {
   const live = parts.map(({ body, ...name }) => ({ ...name, body: blocks(body) }));
   return bytesOf(
     await composePgpMime(HEADING, file(await make(await bytesOf(await composeInner(HEADING, live))))),
   );
-};
+}
 
 export interface Opened {
   readonly status: number;
@@ -85,7 +86,7 @@ export interface Opened {
 }
 
 /** Calls the verb. Its outputs are given byte for character. */
-export const opening = async (args: readonly string[], isTTY = false): Promise<Opened> => {
+export async function opening(args: readonly string[], isTTY = false): Promise<Opened> {
   const [stdout, stderr] = [new Kept(), new Kept()];
   const io = { stdout: Object.assign(stdout, { isTTY }), stderr } as unknown as Parameters<typeof open>[1];
   try {
@@ -94,7 +95,7 @@ export const opening = async (args: readonly string[], isTTY = false): Promise<O
     if (!(error instanceof MailLogError)) throw error;
     return { status: error.exitCode, out: stdout.text, err: `${stderr.text}${error.format()}\n` };
   }
-};
+}
 
 class Kept extends Writable {
   text = '';
@@ -112,7 +113,7 @@ export interface Pair {
 }
 
 /** A key pair of openpgp.js's making, in files. */
-export const pair = async (email: string, passphrase = ''): Promise<Pair> => {
+export async function pair(email: string, passphrase = ''): Promise<Pair> {
   const made = await openpgp.generateKey({
     type: 'ecc',
     userIDs: { email },
@@ -124,4 +125,4 @@ export const pair = async (email: string, passphrase = ''): Promise<Pair> => {
     pub: file(made.publicKey, '.asc'),
     fingerprint: keyPacket.getFingerprint().toUpperCase(),
   };
-};
+}

@@ -4,8 +4,12 @@ import { expiryWarnings } from '../../src/report/expiry.ts';
 
 const DAY = 86_400_000;
 const NOW = new Date('2026-03-01T06:15:00Z');
-const after = (days: number): Date => new Date(NOW.getTime() + days * DAY);
-const key = (expires: Date | undefined) => ({ name: 'you.asc', fingerprint: 'AB12', expires });
+function after(days: number): Date {
+  return new Date(NOW.getTime() + days * DAY);
+}
+function key(expires: Date | undefined) {
+  return { name: 'you.asc', fingerprint: 'AB12', expires };
+}
 
 describe('what is said before a key expires', () => {
   it('speaks at 60, 30, 14, 7 and 1 days, once each, whatever the hour of the reports', () => {

@@ -6,13 +6,8 @@ import { after, before, describe, it } from 'node:test';
 import * as fc from 'fast-check';
 import { MailLogError } from '../../src/errors.ts';
 import { headerText } from '../../src/report/header.ts';
-import {
-  composeInner,
-  composeParts,
-  composePgpMime,
-  type FilePart,
-  type Heading,
-} from '../../src/report/message.ts';
+import { composeInner, composeParts, composePgpMime } from '../../src/report/message.ts';
+import type { FilePart, Heading } from '../../src/report/message.ts';
 import { collect, PythonMail } from './python-mail.ts';
 
 const ARMOUR = `-----BEGIN PGP MESSAGE-----\n\n${`${'A'.repeat(64)}\n`.repeat(40)}=abcd\n-----END PGP MESSAGE-----\n`;
@@ -298,7 +293,8 @@ describe('message', () => {
       }),
       {
         numRuns: 300,
-        // Each was wrong once: a fold before the first word, a bare `*`, quotes, a look-alike of an encoded word.
+        // Each was wrong once: a fold before the first word, a bare `*`, quotes, a look-alike of an encoded
+        // word.
         examples: [
           ['w'.repeat(60), 'x', ''],
           ['', '*', ''],

@@ -4,7 +4,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { composeInner, composeParts, composePgpMime, type MessageBytes } from '../../src/report/message.ts';
+import { composeInner, composeParts, composePgpMime } from '../../src/report/message.ts';
+import type { MessageBytes } from '../../src/report/message.ts';
 import { GpgHome } from './gpg-home.ts';
 import { collect } from './python-mail.ts';
 
@@ -18,7 +19,8 @@ const HEADING = {
 };
 const LOG = 'Mar  1 04:05:06 web1 sshd[1]: Accepted publickey für root\n trailing \n=3D = \nFrom here\n.\n';
 
-// A reader in a terminal, with real gpg behind it: script(1) gives it the terminal, its commands come as pushed keys.
+// A reader in a terminal, with real gpg behind it: script(1) gives it the terminal, its commands come as
+// pushed keys.
 describe('mutt', () => {
   const gpg = new GpgHome();
   const directory = mkdtempSync(join(tmpdir(), 'maillog-mutt-'));

@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { describe, it } from 'node:test';
 
-/*
- * Whole-program runs, each a text file in this folder. What stands before the first section says what the script shows.
+/**
+ * Whole-program runs, each a text file in this folder. What stands before the first section says what the
+ * script shows.
  *
  *     --- file NAME        the lines that follow are put into NAME
  *     --- run COMMAND      COMMAND is run by /bin/sh, where `maillog` is the built program

@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { MailLogError } from '../../src/errors.ts';
-import { Gate, type Recipient } from '../../src/seal/gate.ts';
+import { Gate } from '../../src/seal/gate.ts';
+import type { Recipient } from '../../src/seal/gate.ts';
 import { Gnupg } from './gnupg.ts';
 
 const gnupg = new Gnupg();
@@ -15,15 +16,16 @@ const toAlice: Recipient[] = [{ name: 'alice', keyIds: [aliceId] }];
 const CANARY = 'canary-5b1c';
 const clear = Buffer.from(`${CANARY} ${randomBytes(50_000).toString('hex')}`);
 
-const encrypt = (args: readonly string[], input: Uint8Array = clear): Buffer =>
-  gnupg.run(['--trust-model', 'always', '-a', ...args], input);
+function encrypt(args: readonly string[], input: Uint8Array = clear): Buffer {
+  return gnupg.run(['--trust-model', 'always', '-a', ...args], input);
+}
 
 /** What the gate says: the key ids, or the refusal's message. */
-const judge = (
+function judge(
   output: Uint8Array,
   recipients: readonly Recipient[] | undefined,
   size = 65_536,
-): readonly string[] | string => {
+): readonly string[] | string {
   try {
     const gate = new Gate(recipients);
     for (let at = 0; at < output.length; at += size) gate.write(output.subarray(at, at + size));
@@ -34,21 +36,25 @@ const judge = (
     assert.ok(!error.format().includes(CANARY.slice(0, 6)), 'quotes the content');
     return error.message;
   }
-};
+}
 
-const refused = (
+function refused(
   output: Uint8Array,
   reason: RegExp,
   recipients: readonly Recipient[] | undefined = toAlice,
-): void => assert.match(String(judge(output, recipients)), reason);
+): void {
+  return assert.match(String(judge(output, recipients)), reason);
+}
 
-const armoured = (packets: Uint8Array): Buffer => {
+function armoured(packets: Uint8Array): Buffer {
   const lines = Buffer.from(packets)
     .toString('base64')
     .replace(/.{1,64}/g, '$&\n');
   return Buffer.from(`-----BEGIN PGP MESSAGE-----\n\n${lines}-----END PGP MESSAGE-----\n`);
-};
-const binary = (armour: Uint8Array): Buffer => gnupg.run(['--dearmor'], armour);
+}
+function binary(armour: Uint8Array): Buffer {
+  return gnupg.run(['--dearmor'], armour);
+}
 
 const good = encrypt(['-e', '-r', alice]);
 const short = encrypt(['-e', '-r', alice], Buffer.from(CANARY));
@@ -128,8 +134,9 @@ test('empty, cut, doubled and surrounded output is refused', () => {
 });
 
 /** A packet in new format with a length of one byte. */
-const packet = (tag: number, body: Uint8Array): Buffer =>
-  Buffer.concat([Buffer.of(0xc0 | tag, body.length), body]);
+function packet(tag: number, body: Uint8Array): Buffer {
+  return Buffer.concat([Buffer.of(0xc0 | tag, body.length), body]);
+}
 
 test('packets of another form are refused by name', () => {
   const message = binary(short);
@@ -189,16 +196,16 @@ const mutation = fc.record({
   length: fc.integer({ min: 1, max: 80 }),
   bytes: fc.uint8Array({ minLength: 1, maxLength: 4 }),
 });
-const mutate = (
+function mutate(
   message: Buffer,
   { kind, at, length, bytes }: { kind: string; at: number; length: number; bytes: Uint8Array },
-): Buffer => {
+): Buffer {
   const [before, rest] = [message.subarray(0, at), message.subarray(at)];
   if (kind === 'change') return Buffer.concat([before, bytes, rest.subarray(bytes.length)]);
   if (kind === 'remove') return Buffer.concat([before, rest.subarray(length)]);
   if (kind === 'insert') return Buffer.concat([before, bytes, rest]);
   return kind === 'cut' ? before : Buffer.concat([before, rest.subarray(0, length), rest]);
-};
+}
 
 test('base64 as no encoder writes it is refused', () => {
   const packets = Buffer.concat([

@@ -6,12 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 
-/** A new directory, removed when the test file ends. The name is short: an agent's socket path has about 100 characters. */
-export const temporary = (): string => {
+/**
+ * A new directory, removed when the test file ends. The name is short: an agent's socket path has about 100
+ * characters.
+ */
+export function temporary(): string {
   const directory = mkdtempSync(join(tmpdir(), 'ml-'));
   after(() => rmSync(directory, { recursive: true, force: true }));
   return directory;
-};
+}
 
 export class Gnupg {
   readonly home = temporary();
@@ -39,7 +42,10 @@ export class Gnupg {
     return out;
   }
 
-  /** Makes a key without passphrase; gives its fingerprint. `algorithm`: `ed25519` (with a cv25519 subkey) or `rsa2048`. */
+  /**
+   * Makes a key without passphrase; gives its fingerprint. `algorithm`: `ed25519` (with a cv25519 subkey) or
+   * `rsa2048`.
+   */
   generate(userId: string, algorithm = 'ed25519', expire = '0'): string {
     const primary = algorithm === 'ed25519' ? 'ed25519' : algorithm;
     this.run(['--passphrase', '', '--quick-generate-key', userId, primary, 'cert,sign', expire]);

@@ -2,9 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isGpg, readGpgCommand } from '../../src/seal/gpg-command.ts';
 
-const read = (line: string): ReturnType<typeof readGpgCommand> => readGpgCommand(line.split(' '), undefined);
-const names = (line: string): string[] =>
-  read(line).recipients.map(({ value, isFile }) => (isFile ? `file:${value}` : value));
+function read(line: string): ReturnType<typeof readGpgCommand> {
+  return readGpgCommand(line.split(' '), undefined);
+}
+function names(line: string): string[] {
+  return read(line).recipients.map(({ value, isFile }) => (isFile ? `file:${value}` : value));
+}
 
 test('recipients, in every way gpg takes them', () => {
   assert.deepEqual(names('gpg -a -e -r you@example.com --no-tty --batch'), ['you@example.com']);

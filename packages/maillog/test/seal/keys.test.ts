@@ -4,37 +4,42 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import * as openpgp from 'openpgp';
 import { MailLogError } from '../../src/errors.ts';
-import { readRecipient, readSigner, type RecipientKey } from '../../src/seal/keys.ts';
+import { readRecipient, readSigner } from '../../src/seal/keys.ts';
+import type { RecipientKey } from '../../src/seal/keys.ts';
 import { Gnupg, temporary } from './gnupg.ts';
 
 const gnupg = new Gnupg();
 const alice = gnupg.generate('Alice <alice@example.com>');
 const bob = gnupg.generate('Bob <bob@example.com>', 'rsa2048', '1y');
-const exported = (...names: string[]): Buffer => gnupg.run(['-a', '--export', ...names]);
+function exported(...names: string[]): Buffer {
+  return gnupg.run(['-a', '--export', ...names]);
+}
 const directory = temporary();
 let files = 0;
 
-const file = (content: Uint8Array | string): string => {
+function file(content: Uint8Array | string): string {
   files += 1;
   const path = join(directory, `${files}.asc`);
   writeFileSync(path, content);
   return path;
-};
+}
 
-const read = (content: Uint8Array | string, fingerprint?: string, now = new Date()): Promise<RecipientKey> =>
-  readRecipient(
+function read(content: Uint8Array | string, fingerprint?: string, now = new Date()): Promise<RecipientKey> {
+  return readRecipient(
     openpgp,
     { file: file(content), fingerprint, place: { file: 'web.conf', line: 3, column: 1 } },
     now,
   );
+}
 
-const refused = (reading: Promise<unknown>, message: RegExp, kind = 'unsealed'): Promise<void> =>
-  assert.rejects(reading, (error) => {
+function refused(reading: Promise<unknown>, message: RegExp, kind = 'unsealed'): Promise<void> {
+  return assert.rejects(reading, (error) => {
     assert.ok(error instanceof MailLogError, String(error));
     assert.match(error.format(), message);
     assert.equal(error.kind, kind);
     return true;
   });
+}
 
 test('one usable public key, armoured or binary', async () => {
   const key = await read(exported(alice));

@@ -1,4 +1,7 @@
-/** A part of 200 MB, sealed in a process of its own, whose memory must not grow with it (the bound for a report of 1 GB: 300 MB). */
+/**
+ * A part of 200 MB, sealed in a process of its own, whose memory must not grow with it (the bound for a
+ * report of 1 GB: 300 MB).
+ */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';

@@ -20,18 +20,21 @@ const keyFile = join(directory, 'alice.asc');
 writeFileSync(keyFile, gnupg.run(['-a', '--export', alice]));
 process.env['GNUPGHOME'] = gnupg.home;
 
-const gpg = (...args: string[]) => ['gpg', '--batch', '--no-tty', '--trust-model', 'always', '-a', ...args];
+function gpg(...args: string[]) {
+  return ['gpg', '--batch', '--no-tty', '--trust-model', 'always', '-a', ...args];
+}
 const sealers: Readonly<Record<string, Sealer>> = {
   'the built-in engine': await createOpenpgpSealer({ recipients: [{ file: keyFile }] }),
   gpg: await createPgpSealer(gpg('-e', '-r', alice)),
   'an unknown program': await createPgpSealer(['env', ...gpg('-e', '-r', alice)]),
 };
-const encrypt = (clear: string | Uint8Array, ...args: string[]): string =>
-  gnupg.run(['--trust-model', 'always', '-a', ...args], clear).toString('latin1');
+function encrypt(clear: string | Uint8Array, ...args: string[]): string {
+  return gnupg.run(['--trust-model', 'always', '-a', ...args], clear).toString('latin1');
+}
 
 let outputs = 0;
 /** The sealed file, after looking that it is alone: nothing held, no probe. */
-const sealed = async (sealer: Sealer, ...parts: (Uint8Array | string)[]): Promise<string> => {
+async function sealed(sealer: Sealer, ...parts: (Uint8Array | string)[]): Promise<string> {
   outputs += 1;
   const folder = join(directory, `${outputs}`);
   mkdirSync(folder);
@@ -46,8 +49,10 @@ const sealed = async (sealer: Sealer, ...parts: (Uint8Array | string)[]): Promis
   const armour = readFileSync(file, 'latin1');
   assert.equal(result.bytes, armour.length);
   return armour;
-};
-const opened = (armour: string): string => gnupg.run(['--decrypt'], armour).toString('latin1');
+}
+function opened(armour: string): string {
+  return gnupg.run(['--decrypt'], armour).toString('latin1');
+}
 
 for (const [name, sealer] of Object.entries(sealers)) {
   test(`${name}: a message to the same keys stays as it is, whatever its size and cuts`, async () => {

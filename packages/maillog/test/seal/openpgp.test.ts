@@ -5,16 +5,17 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import * as openpgp from 'openpgp';
 import { MailLogError } from '../../src/errors.ts';
-import { createOpenpgpSealer, type OpenpgpOptions } from '../../src/seal/openpgp.ts';
+import { createOpenpgpSealer } from '../../src/seal/openpgp.ts';
+import type { OpenpgpOptions } from '../../src/seal/openpgp.ts';
 import { Gnupg, temporary } from './gnupg.ts';
 
 const gnupg = new Gnupg();
 const directory = temporary();
-const recipient = (name: string): { file: string; fingerprint: string } => {
+function recipient(name: string): { file: string; fingerprint: string } {
   const file = join(directory, `${name.replaceAll(/\W/g, '')}.asc`);
   writeFileSync(file, gnupg.run(['-a', '--export', name]));
   return { file, fingerprint: gnupg.fingerprints(name)[0] };
-};
+}
 gnupg.generate('alice@example.com');
 gnupg.generate('bob@example.com', 'rsa2048');
 const alice = recipient('alice@example.com');
@@ -25,23 +26,23 @@ writeFileSync(hostKey, host.privateKey);
 gnupg.run(['--import'], host.publicKey);
 
 let outputs = 0;
-const output = (): string => {
+function output(): string {
   outputs += 1;
   return join(directory, `out-${outputs}`);
-};
+}
 
 async function* blocks(...parts: (Uint8Array | string)[]): AsyncGenerator<Uint8Array, void, undefined> {
   for (const part of parts) yield Buffer.from(part);
 }
 
-const sealed = async (options: OpenpgpOptions, ...parts: (Uint8Array | string)[]): Promise<Buffer> => {
+async function sealed(options: OpenpgpOptions, ...parts: (Uint8Array | string)[]): Promise<Buffer> {
   const sealer = await createOpenpgpSealer(options);
   const file = output();
   const result = await sealer.seal(blocks(...parts), file);
   const armour = readFileSync(file);
   assert.deepEqual([result.file, result.bytes], [file, armour.length]);
   return armour;
-};
+}
 
 test('gpg opens what was sealed, for each of two keys, byte for byte', async () => {
   const clear = Buffer.concat([randomBytes(300_000), Buffer.from('\r\n\0é\n')]);

@@ -4,7 +4,8 @@ import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { MailLogError } from '../../src/errors.ts';
-import { createPgpSealer, type PgpOptions } from '../../src/seal/pgp.ts';
+import { createPgpSealer } from '../../src/seal/pgp.ts';
+import type { PgpOptions } from '../../src/seal/pgp.ts';
 import { Gnupg, temporary } from './gnupg.ts';
 
 const gnupg = new Gnupg();
@@ -15,34 +16,36 @@ const bob = gnupg.generate('Bob <bob@example.com>', 'rsa2048');
 const aliceId = gnupg.encryptionKeyId(alice);
 const CANARY = 'canary-77aa';
 const TRUST = ['--trust-model', 'always'];
-const gpg = (...args: string[]): string[] => ['gpg', '-a', '-e', ...TRUST, '--no-tty', '--batch', ...args];
+function gpg(...args: string[]): string[] {
+  return ['gpg', '-a', '-e', ...TRUST, '--no-tty', '--batch', ...args];
+}
 
 let outputs = 0;
-const output = (): string => {
+function output(): string {
   outputs += 1;
   return join(directory, `out-${outputs}`);
-};
+}
 async function* blocks(...parts: (Uint8Array | string)[]): AsyncGenerator<Uint8Array, void, undefined> {
   for (const part of parts) yield Buffer.from(part);
 }
 
-const sealed = async (
+async function sealed(
   command: string[],
   clear: AsyncIterable<Uint8Array>,
   options?: PgpOptions,
-): Promise<Buffer> => {
+): Promise<Buffer> {
   const file = output();
   await (await createPgpSealer(command, options)).seal(clear, file);
   return readFileSync(file);
-};
+}
 
 /** No sealer, or no sealing; in no case a file, or a word of the content. */
-const refused = async (
+async function refused(
   command: string[],
   message: RegExp,
   clear = blocks(CANARY),
   kind = 'unsealed',
-): Promise<void> => {
+): Promise<void> {
   const place = { file: 'web.conf', line: 2, column: 9 };
   const file = output();
   await assert.rejects(
@@ -56,14 +59,14 @@ const refused = async (
     },
   );
   assert.equal(existsSync(file), false);
-};
+}
 
-const script = (text: string): string[] => {
+function script(text: string): string[] {
   const file = join(directory, `program-${(outputs += 1)}`);
   writeFileSync(file, `#!/bin/sh\n${text}\n`);
   chmodSync(file, 0o755);
   return [file];
-};
+}
 const gpgLine = `gpg ${gpg('-r', alice).slice(1).join(' ')}`;
 
 test('the command of the manual seals, and gpg opens it', async () => {
@@ -186,12 +189,12 @@ test('a key gpg does not trust: its status, and the way out', async () => {
     /gpg: exit status 2\nmaillog: hint: .*--trust-model always/,
   );
 });
-const strangersKey = async (): Promise<string> => {
+async function strangersKey(): Promise<string> {
   const stranger = new Gnupg();
   const fingerprint = stranger.generate('stranger@example.com');
   gnupg.run(['--import'], stranger.run(['--export']));
   return fingerprint;
-};
+}
 
 test('a program that cannot start, fails, is killed, or cuts its output', async () => {
   await refused(['/nowhere/pgp'], /\/nowhere\/pgp: there is no such program/);

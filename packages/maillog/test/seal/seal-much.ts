@@ -1,4 +1,7 @@
-/** Seals 200 MB of log lines with the key file argv[2], by the built-in engine, or with `pgp` by gpg. Prints its peak of memory in MB. */
+/**
+ * Seals 200 MB of log lines with the key file argv[2], by the built-in engine, or with `pgp` by gpg. Prints
+ * its peak of memory in MB.
+ */
 import { createOpenpgpSealer } from '../../src/seal/openpgp.ts';
 import { createPgpSealer } from '../../src/seal/pgp.ts';
 
@@ -6,12 +9,12 @@ const BLOCK = 1_000_000;
 const BLOCKS = 200;
 
 let line = 0;
-const lines = (): Buffer => {
+function lines(): Buffer {
   let text = '';
   while (text.length < BLOCK)
     text += `Nov 22 07:00:00 web1 sshd[${(line += 1)}]: port ${(line * 2654435761) >>> 0}\n`;
   return Buffer.from(text);
-};
+}
 const SAMPLES = Array.from({ length: 10 }, lines);
 
 async function* blocks(): AsyncGenerator<Uint8Array, void, undefined> {

@@ -3,7 +3,9 @@ import { Miner } from '../../src/training/groups/miner.ts';
 import { propose } from '../../src/training/rules/proposal.ts';
 import { compile } from '../../src/training/rules/rule.ts';
 
-const bytesOf = (lines: readonly string[]): Buffer => Buffer.from(`${lines.join('\n')}\n`, 'latin1');
+function bytesOf(lines: readonly string[]): Buffer {
+  return Buffer.from(`${lines.join('\n')}\n`, 'latin1');
+}
 
 /** Those of `asked` that rules trained on `values` show, each in place of `…`. */
 export function shown(template: string, values: readonly string[], asked: readonly string[]): string[] {

@@ -14,7 +14,10 @@ class ProgressLine {
   readonly #stream: NodeJS.WriteStream;
   readonly #whole: Whole;
   readonly #started = performance.now();
-  /** When the line was last drawn, on the clock of `performance.now()`. The first piece draws it, however young the process is. */
+  /**
+   * When the line was last drawn, on the clock of `performance.now()`. The first piece draws it, however
+   * young the process is.
+   */
   #drawn: number | undefined;
   #files = 0;
   #bytes = 0;
@@ -61,7 +64,10 @@ function inUnits(bytes: number): string {
   return `${(bytes / 1000 ** power).toFixed(1)} ${['B', 'kB', 'MB', 'GB', 'TB'][power]}`;
 }
 
-/** A host whose listings show on `stream` how far they are. What there is to do is counted first, which takes a tenth of the time. */
+/**
+ * A host whose listings show on `stream` how far they are. What there is to do is counted first, which takes
+ * a tenth of the time.
+ */
 export function showingProgress(host: Host, stream: NodeJS.WriteStream): Host {
   return {
     ...host,

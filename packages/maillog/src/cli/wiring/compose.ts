@@ -22,7 +22,10 @@ export interface ComposeOptions {
   readonly onStderr?: ((text: string) => void) | undefined;
 }
 
-/** What runs when a configuration runs: the one place that puts report and edges together. @throws MailLogErrors with what the configuration lacks. */
+/**
+ * What runs when a configuration runs: the one place that puts report and edges together. @throws
+ * MailLogErrors with what the configuration lacks.
+ */
 export async function compose(
   configuration: Configuration,
   settings: Settings,
@@ -105,7 +108,10 @@ function missing(configuration: Configuration, settings: Settings, entries: read
   return { errors, sealings, from };
 }
 
-/** A sealer for each entry, and all their keys; entries that are sealed alike share one, and its keys are read once. */
+/**
+ * A sealer for each entry, and all their keys; entries that are sealed alike share one, and its keys are read
+ * once.
+ */
 async function sealersOf(
   sealings: ReadonlyMap<ReportEntry, Sealing>,
   create: (sealing: Sealing) => Promise<KeyedSealer> | undefined,

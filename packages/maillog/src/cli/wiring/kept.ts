@@ -22,7 +22,8 @@ export interface Kept {
 
 /**
  * Opens what the configuration in `file` keeps. One process at a time has it.
- * @throws MailLogError `undelivered` where another run is at work, `permission` where the directory is not this user's alone, `io`
+ * @throws MailLogError `undelivered` where another run is at work, `permission` where the directory is not
+ * this user's alone, `io`
  */
 export async function openKept(settings: Settings, file: string): Promise<Kept> {
   const directory = await stateDirectory(settings, file);

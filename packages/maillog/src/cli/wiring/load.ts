@@ -17,7 +17,10 @@ export interface Loaded {
   readonly entries: readonly ReportEntry[];
 }
 
-/** Reads and checks a whole configuration. @throws MailLogErrors with everything that is wrong in it: nothing may run then. */
+/**
+ * Reads and checks a whole configuration. @throws MailLogErrors with everything that is wrong in it: nothing
+ * may run then.
+ */
 export async function load(file: string, host: Host): Promise<Loaded> {
   const { configuration, errors } = await loadConfiguration(
     file,

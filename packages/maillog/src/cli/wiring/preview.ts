@@ -7,8 +7,8 @@ import { stateDirectory } from './state-directory.ts';
 import { writerTo } from '../terminal/writer.ts';
 
 /**
- * Prints in clear what the next report would hold; with `all` every log is read whole. Resolves to the number of entries that had a
- * failure.
+ * Prints in clear what the next report would hold; with `all` every log is read whole. Resolves to the number
+ * of entries that had a failure.
  */
 export async function previewTo(
   io: Streams,

@@ -6,7 +6,10 @@ import { isGpg, readGpgCommand } from '../../seal/gpg-command.ts';
 import type { KeySource } from '../../seal/keys.ts';
 import type { Streams } from '../maillog.ts';
 
-/** As {@link createSealer}, from key files that nobody else may write to: who could, would read the reports. @throws MailLogError. */
+/**
+ * As {@link createSealer}, from key files that nobody else may write to: who could, would read the reports.
+ * @throws MailLogError.
+ */
 export async function trustedSealer(options: SealerOptions): ReturnType<typeof createSealer> {
   const { recipients = [], sign, pgp } = options;
   const keys = [...recipients, ...(sign ? [sign] : []), ...(pgp ? keyFilesOf(pgp) : [])];
@@ -27,8 +30,9 @@ function keyFilesOf({ command, place }: NonNullable<SealerOptions['pgp']>): KeyS
 }
 
 /**
- * Where what a `pgp` program wrote on its standard error is shown: to a user at a terminal who asks for it. It may hold the clear bytes,
- * and anywhere else, under cron above all, our standard error is mail in clear, or a file.
+ * Where what a `pgp` program wrote on its standard error is shown: to a user at a terminal who asks for it.
+ * It may hold the clear bytes, and anywhere else, under cron above all, our standard error is mail in clear,
+ * or a file.
  */
 export function stderrShown(
   { stderr }: Streams,

@@ -10,10 +10,16 @@ import type { SealerOptions } from '../../seal/create.ts';
 import type { KeySource } from '../../seal/keys.ts';
 import type { Settings } from './settings.ts';
 
-/** How a part is sealed: the program or the keys that do it, or, where the configuration says so in words, `clear`. */
+/**
+ * How a part is sealed: the program or the keys that do it, or, where the configuration says so in words,
+ * `clear`.
+ */
 export type Sealing = Pick<SealerOptions, 'pgp' | 'recipients'> | 'clear';
 
-/** How an entry is sealed: as itself says, else as the configuration's top says. @throws MailLogError where nobody says, or words contradict each other. */
+/**
+ * How an entry is sealed: as itself says, else as the configuration's top says. @throws MailLogError where
+ * nobody says, or words contradict each other.
+ */
 export function chooseSealing(configuration: Configuration, settings: Settings, entry: ReportEntry): Sealing {
   const { directives, context } = entry;
   const own = sealingOf(directives['pgp'], directives['recipient']?.occurrences ?? []);
@@ -32,7 +38,10 @@ export function chooseSealing(configuration: Configuration, settings: Settings, 
   return own ?? commonSealing(configuration, settings, context.place);
 }
 
-/** How the configuration's top says that parts are sealed; `place` is to blame where it says nothing. @throws MailLogError as {@link chooseSealing}. */
+/**
+ * How the configuration's top says that parts are sealed; `place` is to blame where it says nothing. @throws
+ * MailLogError as {@link chooseSealing}.
+ */
 export function commonSealing(
   configuration: Configuration,
   settings: Settings,

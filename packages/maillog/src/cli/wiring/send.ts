@@ -19,7 +19,10 @@ export interface SendOptions {
   readonly all: boolean;
 }
 
-/** Collects, seals, commits to the spool and delivers; resolves to the exit status. @throws MailLogError where nothing could be kept or sealed: nothing was sent. */
+/**
+ * Collects, seals, commits to the spool and delivers; resolves to the exit status. @throws MailLogError where
+ * nothing could be kept or sealed: nothing was sent.
+ */
 export async function send(
   loaded: Loaded,
   io: Streams,

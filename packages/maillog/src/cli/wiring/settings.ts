@@ -36,7 +36,10 @@ export interface Settings {
   readonly debug: boolean;
 }
 
-/** Reads the settings; what is wrong with them is in `errors`. What is missing is no error yet: `--dry-run` needs no recipient. */
+/**
+ * Reads the settings; what is wrong with them is in `errors`. What is missing is no error yet: `--dry-run`
+ * needs no recipient.
+ */
 export function readSettings(
   { settings }: Configuration,
   hostname: string,

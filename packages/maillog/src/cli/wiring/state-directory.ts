@@ -5,12 +5,17 @@ import { basename, join } from 'node:path';
 import { MailLogError } from '../../errors.ts';
 import type { Settings } from './settings.ts';
 
-/** Where the configuration in `file` keeps what is kept. @throws MailLogError (config) where it came through a pipe and names no `state`. */
+/**
+ * Where the configuration in `file` keeps what is kept. @throws MailLogError (config) where it came through a
+ * pipe and names no `state`.
+ */
 export async function stateDirectory(settings: Settings, file: string): Promise<string> {
   return settings.state ?? (await defaultDirectory(file));
 }
 
-/** A directory of this configuration's own: two configurations of one name in two places do not meet in it. */
+/**
+ * A directory of this configuration's own: two configurations of one name in two places do not meet in it.
+ */
 async function defaultDirectory(file: string): Promise<string> {
   const path = await realpath(file).catch(() => {
     throw new MailLogError(

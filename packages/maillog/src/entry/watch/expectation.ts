@@ -4,7 +4,10 @@ import type { Tail } from '../../config/statement.ts';
 import { RuleSet, parseTest } from '../../pattern/index.ts';
 import type { Test } from '../../pattern/index.ts';
 
-/** `expect =~ /backup done/ within 24h`: a line that has to come, and how often; without `within`, in each report. */
+/**
+ * `expect =~ /backup done/ within 24h`: a line that has to come, and how often; without `within`, in each
+ * report.
+ */
 export class Expectation {
   /** As it was written; under this name it is remembered. */
   readonly text: string;
@@ -29,8 +32,8 @@ export class Expectation {
   }
 
   /**
-   * What to say, and when the line came last, both as the report of `now` has it. A line that never came is waited for from the first
-   * report on. A clock that went back starts the time anew.
+   * What to say, and when the line came last, both as the report of `now` has it. A line that never came is
+   * waited for from the first report on. A clock that went back starts the time anew.
    */
   outcome(
     now: Date,
@@ -44,7 +47,10 @@ export class Expectation {
   }
 }
 
-/** Reads the test and what stands behind it; the pattern may hold the word `within`, and so may a comment. @throws MailLogError. */
+/**
+ * Reads the test and what stands behind it; the pattern may hold the word `within`, and so may a comment.
+ * @throws MailLogError.
+ */
 function parse({ text, place }: Tail): { test: Test; within: number | undefined } {
   let failure: unknown;
   try {

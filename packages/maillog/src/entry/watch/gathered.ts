@@ -3,8 +3,9 @@ export class Gathered {
   #room = Buffer.alloc(0);
 
   /**
-   * The parts of `bytes` that `ranges` (`[start, end, start, end, …]`) names, one after another; good until the next call. There may be
-   * hundreds of thousands of short ones: all bytes are copied at once and moved together, which makes no object for each.
+   * The parts of `bytes` that `ranges` (`[start, end, start, end, …]`) names, one after another; good until
+   * the next call. There may be hundreds of thousands of short ones: all bytes are copied at once and moved
+   * together, which makes no object for each.
    */
   of(bytes: Uint8Array, ranges: readonly number[]): Uint8Array {
     if (ranges.length === 2) return bytes.subarray(ranges[0], ranges[1]);

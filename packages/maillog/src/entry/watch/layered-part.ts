@@ -10,8 +10,8 @@ import { overlongWarning, takeLines, trimmedLines } from '../../log/lines.ts';
 const HELD = 16 << 20;
 
 /**
- * The body of a `watch` with logcheck's rules: what was found in all logs, by layer, each under its heading. As in logcheck, white
- * space at the end of a line is not looked at, nor shown.
+ * The body of a `watch` with logcheck's rules: what was found in all logs, by layer, each under its heading.
+ * As in logcheck, white space at the end of a line is not looked at, nor shown.
  */
 export class LayeredPart {
   readonly #out: Out;

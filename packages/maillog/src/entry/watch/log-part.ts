@@ -14,7 +14,10 @@ export interface LogPartOptions {
   readonly expectations: readonly Expectation[];
 }
 
-/** The body of a `watch`: the lines of each log that the rules leave, under a heading where there are several logs. */
+/**
+ * The body of a `watch`: the lines of each log that the rules leave, under a heading where there are several
+ * logs.
+ */
 export class LogPart {
   readonly #out: Out;
   readonly #rules: RuleSet;
@@ -33,7 +36,10 @@ export class LogPart {
     this.#options = options;
   }
 
-  /** One log; true where it held anything. Its heading is printed with its first line, so that a log without news leaves nothing. */
+  /**
+   * One log; true where it held anything. Its heading is printed with its first line, so that a log without
+   * news leaves nothing.
+   */
   async log(path: ByteString, blocks: AsyncIterable<Uint8Array>): Promise<boolean> {
     this.#heading = this.#options.headings ? `==> ${path} <==\n` : undefined;
     const { trim } = this.#options;

@@ -4,19 +4,15 @@ import { byteString, readable } from '../../config/source.ts';
 import type { ByteString } from '../../config/source.ts';
 import { MailLogError } from '../../errors.ts';
 import type { Place } from '../../errors.ts';
-import {
-  LOGCHECK_LEVELS,
-  type LogcheckFile,
-  type LogcheckLevel,
-  type LogcheckRules,
-  isRuleFileName,
-  logcheckDirectories,
-  readLogcheck,
-} from '../../pattern/index.ts';
+import { LOGCHECK_LEVELS, isRuleFileName, logcheckDirectories, readLogcheck } from '../../pattern/index.ts';
+import type { LogcheckFile, LogcheckLevel, LogcheckRules } from '../../pattern/index.ts';
 import type { Host } from '../host.ts';
 import { reasonOf } from './watched-logs.ts';
 
-/** `logcheck DIR [LEVEL]`: the rules of the directory. @throws MailLogError at the directive where there are none, or they cannot be read. */
+/**
+ * `logcheck DIR [LEVEL]`: the rules of the directory. @throws MailLogError at the directive where there are
+ * none, or they cannot be read.
+ */
 export async function logcheckRules(host: Host, { words, place }: Occurrence): Promise<LogcheckRules> {
   const [directory, level] = words;
   const base = pathFrom(byteString(directory.place.file), directory.text);

@@ -1,5 +1,6 @@
 /**
- * Reads rules, and the tests beside them, from a watch entry or from a rules file: `ignore`, `filter`, `do … end`, `hides`, `shows`.
+ * Reads rules, and the tests beside them, from a watch entry or from a rules file: `ignore`, `filter`, `do …
+ * end`, `hides`, `shows`.
  */
 import { addDirective, ruleNames } from '../../config/directive.ts';
 import type { DirectiveTable } from '../../config/directive.ts';
@@ -65,7 +66,9 @@ export class RuleReader {
   readonly rules: Rule[] = [];
   readonly tests: RuleTest[] = [];
 
-  /** Takes a statement that a rule or a test begins with; the lines of a `do` block are read from `reader`. */
+  /**
+   * Takes a statement that a rule or a test begins with; the lines of a `do` block are read from `reader`.
+   */
   take({ words, tail, place }: Statement, reader: Reader): void {
     const [name, argument] = words;
     const action = name?.text;

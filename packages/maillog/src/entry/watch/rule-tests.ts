@@ -1,6 +1,6 @@
 /**
- * Tests beside rules: `hides 'LINE'` and `shows 'LINE'` are held against the rules whenever the configuration is read, so that a rule
- * that became too wide or too narrow is an error before it hides anything.
+ * Tests beside rules: `hides 'LINE'` and `shows 'LINE'` are held against the rules whenever the configuration
+ * is read, so that a rule that became too wide or too narrow is an error before it hides anything.
  */
 import type { ByteString } from '../../config/source.ts';
 import { MailLogError } from '../../errors.ts';
@@ -16,7 +16,10 @@ export interface RuleTest {
   readonly place: Place;
 }
 
-/** What of `tests` does not hold for `rules`, each with the place of the test and, where a rule hides too much, the rule's. */
+/**
+ * What of `tests` does not hold for `rules`, each with the place of the test and, where a rule hides too
+ * much, the rule's.
+ */
 export function failedTests(
   tests: readonly RuleTest[],
   rules: readonly Rule[],

@@ -2,7 +2,9 @@ const LINE_FEED = 0x0a;
 
 const CHUNK_BYTES = 1 << 20;
 
-/** Lines of one layer, held until they can be printed under its heading. The memory is used again and again. */
+/**
+ * Lines of one layer, held until they can be printed under its heading. The memory is used again and again.
+ */
 export class Section {
   bytes = 0;
   readonly #heading: string;
@@ -31,7 +33,10 @@ export class Section {
       this.add(Uint8Array.of(LINE_FEED));
   }
 
-  /** All that it holds, under its heading; nothing if it is empty. The pieces are good until something is added; it is empty then. */
+  /**
+   * All that it holds, under its heading; nothing if it is empty. The pieces are good until something is
+   * added; it is empty then.
+   */
   take(): Uint8Array[] {
     if (this.bytes === 0) return [];
     this.endLine();

@@ -17,7 +17,10 @@ export class Silence {
     this.#before = new Map(before);
   }
 
-  /** Says of a log that was read whether there was anything new. The time of a file counts only then: a copy has a later one. */
+  /**
+   * Says of a log that was read whether there was anything new. The time of a file counts only then: a copy
+   * has a later one.
+   */
   heard(log: WatchedLog, news: boolean): void {
     const before = Date.parse(this.#before.get(log.path) ?? '');
     const last = news || Number.isNaN(before) ? (log.written()?.getTime() ?? this.#now) : before;

@@ -22,8 +22,9 @@ export interface Telling {
 }
 
 /**
- * Warns of rules that hide more or less than they usually do, and says at the end of the part how much was hidden: beside something else
- * only, so that a part that was empty stays empty. `kept` is the rules' history for the next report.
+ * Warns of rules that hide more or less than they usually do, and says at the end of the part how much was
+ * hidden: beside something else only, so that a part that was empty stays empty. `kept` is the rules' history
+ * for the next report.
  */
 export async function tellHidden(
   out: NotedOut,

@@ -8,7 +8,9 @@ export interface SavedJournal {
   readonly position: unknown;
 }
 
-/** systemd's journal as a log: `journal`, or `journal ssh.service`. What was kept of other units is of no use. */
+/**
+ * systemd's journal as a log: `journal`, or `journal ssh.service`. What was kept of other units is of no use.
+ */
 export function watchedJournal(
   host: Host,
   units: readonly string[],

@@ -9,7 +9,10 @@ import { rotatedName } from '../../log/rotated-name.ts';
 const MOST_OTHERS = 1000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** What is kept of a watch's logs between reports: `{time: '2026-11-22T08:00:00.000Z', logs: [['/var/log/syslog', …]]}`. */
+/**
+ * What is kept of a watch's logs between reports: `{time: '2026-11-22T08:00:00.000Z', logs:
+ * [['/var/log/syslog', …]]}`.
+ */
 export interface SavedLogs {
   readonly time: string;
   /** Paths as bytes, and what the host said of each. */
@@ -28,8 +31,9 @@ export interface WatchedLog {
 }
 
 /**
- * The logs of a `watch`. Without a memory they are read whole, and nothing is kept. With one, each goes on from where it was left; a
- * rotated file that a glob finds beside its log belongs to the log, once that has a position.
+ * The logs of a `watch`. Without a memory they are read whole, and nothing is kept. With one, each goes on
+ * from where it was left; a rotated file that a glob finds beside its log belongs to the log, once that has a
+ * position.
  */
 export class WatchedLogs {
   readonly #host: Host;
@@ -60,7 +64,8 @@ export class WatchedLogs {
     // A log that is being rotated may have no file of its name just now.
     const gone = [...positions.keys()].filter((path) => !there.has(path));
     const missing = gone.filter((path) => this.#globs.some((glob) => matches(glob, path)));
-    // Logs that the entry names no more may be named again, or by another configuration with the same state: their positions stay.
+    // Logs that the entry names no more may be named again, or by another configuration with the same state:
+    // their positions stay.
     const others = gone.filter((path) => !missing.includes(path));
     for (const path of others.slice(0, -MOST_OTHERS)) positions.delete(path);
     const logs = [...there].filter(
@@ -76,8 +81,9 @@ export class WatchedLogs {
   }
 
   /**
-   * The positions of logs that have none: nothing of them was read, nor of their rotated files that a glob finds, or that were written to
-   * since the last report: a log may come and be rotated between two reports. After a clock that went back nobody can tell.
+   * The positions of logs that have none: nothing of them was read, nor of their rotated files that a glob
+   * finds, or that were written to since the last report: a log may come and be rotated between two reports.
+   * After a clock that went back nobody can tell.
    */
   async #beginnings(there: ReadonlySet<ByteString>): Promise<[ByteString, unknown][]> {
     const since = this.#lastTime && this.#lastTime > this.#begun ? new Date(0) : this.#lastTime;

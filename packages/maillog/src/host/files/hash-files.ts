@@ -6,7 +6,10 @@ import { hashBatches } from '../hashing/hash-pool.ts';
 import type { Batch } from '../hashing/hash-pool.ts';
 import { absolute } from './roots.ts';
 
-/** Looks at files by name, in the order asked. Files of one directory that follow one another are opened from there. */
+/**
+ * Looks at files by name, in the order asked. Files of one directory that follow one another are opened from
+ * there.
+ */
 export function hashFiles(request: HashRequest): AsyncIterable<Listed> {
   return hashBatches(batchesOf(request.files), { secrets: request.secrets, everyLine: true }, request);
 }

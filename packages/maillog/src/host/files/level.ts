@@ -1,7 +1,7 @@
 import type { ByteString } from '../../config/source.ts';
 import { escapeName } from '../../listing/name.ts';
-import { Directory, HAS_DESCRIPTORS } from '../hashing/directory.ts';
-import type { EntryKind } from '../hashing/directory.ts';
+import { HAS_DESCRIPTORS } from '../hashing/directory.ts';
+import type { EntryKind, Directory } from '../hashing/directory.ts';
 import type { FilesStep } from '../hashing/hash-batch.ts';
 import { absolute } from './roots.ts';
 
@@ -15,8 +15,8 @@ export class Level {
   /** The path without links, with a slash behind, to find mount points. */
   readonly real: ByteString;
   /**
-   * Regular files, and directories with a slash behind, in the order of what they hold. A NUL behind marks what is listed for its
-   * attributes only.
+   * Regular files, and directories with a slash behind, in the order of what they hold. A NUL behind marks
+   * what is listed for its attributes only.
    */
   readonly entries: readonly ByteString[];
   /** Names of `entries` that were not found: below them is a path that the user named. */

@@ -4,7 +4,10 @@ import { addCoverage } from '../../listing/coverage.ts';
 import { hashBatches } from '../hashing/hash-pool.ts';
 import { TreeWalk } from './tree.ts';
 
-/** Lists all regular files below the roots: see {@link TreeWalk} for what and in which order, {@link hashBatches} for how. */
+/**
+ * Lists all regular files below the roots: see {@link TreeWalk} for what and in which order, {@link
+ * hashBatches} for how.
+ */
 export async function* listFiles(request: ListRequest): AsyncGenerator<Listed> {
   const walk = new TreeWalk(request);
   const { secrets, maxSize } = request;

@@ -3,12 +3,15 @@ import type { ByteString } from '../../config/source.ts';
 import { systemPath } from '../hashing/directory.ts';
 import { withSlash } from './roots.ts';
 
-/** Names of the mount points in each directory, by the directory's real path with a slash behind: `'/usr/' -> {'local'}`. */
+/**
+ * Names of the mount points in each directory, by the directory's real path with a slash behind: `'/usr/' ->
+ * {'local'}`.
+ */
 export type Mounts = ReadonlyMap<ByteString, ReadonlySet<ByteString>>;
 
 /**
- * Where something is mounted, bind mounts of the same device and of single files too. Empty where the system has no
- * /proc/self/mountinfo (proc(5)); there a change of device still shows a mount.
+ * Where something is mounted, bind mounts of the same device and of single files too. Empty where the system
+ * has no /proc/self/mountinfo (proc(5)); there a change of device still shows a mount.
  */
 export function readMounts(): Mounts {
   const mounts = new Map<ByteString, Set<ByteString>>();

@@ -3,8 +3,8 @@ import type { ByteString } from '../../config/source.ts';
 import { systemPath } from '../hashing/directory.ts';
 
 /**
- * The directories a listing begins at, so that no file is listed twice and the whole is in order: each path in its shortest form, sorted
- * as its contents will be, those inside another kept apart.
+ * The directories a listing begins at, so that no file is listed twice and the whole is in order: each path
+ * in its shortest form, sorted as its contents will be, those inside another kept apart.
  */
 export interface Roots {
   /** `['/etc', '/usr/lib']`, none inside another. */
@@ -40,7 +40,10 @@ function byContents(a: ByteString, b: ByteString): number {
   return left < right ? -1 : Number(left > right);
 }
 
-/** Without doubled slashes and `.`; with `..`, what it leads to, since text alone cannot tell where a link has its parent. */
+/**
+ * Without doubled slashes and `.`; with `..`, what it leads to, since text alone cannot tell where a link has
+ * its parent.
+ */
 function shortest(path: ByteString): ByteString {
   const parts = path.split('/').filter((part) => part !== '' && part !== '.');
   const start = path.startsWith('/') ? '/' : '';

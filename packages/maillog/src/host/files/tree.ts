@@ -1,3 +1,14 @@
+/**
+ * Walks directories and gives their regular files, in batches to hash, sorted by name as bytes.
+ *
+ * A directory's content sorts as if the directory's name ended in a slash (`a-b` before `a/c` before `ab`),
+ * so entries are sorted in that form and the walk, depth first, gives the order of whole names without ever
+ * holding more than the directories on its way. That way is a stack of its own, not of calls: a tree may be
+ * deeper than any stack of calls.
+ *
+ * Links are not followed but where the user named one. What cannot be read is a warning in its place among
+ * the files.
+ */
 import { statSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
 import type { ByteString } from '../../config/source.ts';
@@ -14,16 +25,6 @@ import { Level } from './level.ts';
 import { realFolder, readMounts } from './mounts.ts';
 import type { Mounts } from './mounts.ts';
 import { absolute, outermost, rootsOf, withSlash } from './roots.ts';
-
-/**
- * Walks directories and gives their regular files, in batches to hash, sorted by name as bytes.
- *
- * A directory's content sorts as if the directory's name ended in a slash (`a-b` before `a/c` before `ab`), so entries are sorted in
- * that form and the walk, depth first, gives the order of whole names without ever holding more than the directories on its way. That
- * way is a stack of its own, not of calls: a tree may be deeper than any stack of calls.
- *
- * Links are not followed but where the user named one. What cannot be read is a warning in its place among the files.
- */
 
 export type TreeOptions = Pick<
   ListRequest,
@@ -72,7 +73,10 @@ export class TreeWalk implements Iterator<Batch> {
     return { done: true, value: undefined };
   }
 
-  /** What could not be read since this was last asked, of directories; files are counted by whoever hashes them. */
+  /**
+   * What could not be read since this was last asked, of directories; files are counted by whoever hashes
+   * them.
+   */
   takeCoverage(): Coverage {
     const coverage = this.#coverage;
     this.#coverage = noCoverage();

@@ -5,7 +5,10 @@ import type { AttributesLine, FileType } from '../../listing/line.ts';
 import { escapeName } from '../../listing/name.ts';
 import { systemPath } from './directory.ts';
 
-/** The attributes of what `path` opens, all but its name; `extra` is what else is known of a file or directory. */
+/**
+ * The attributes of what `path` opens, all but its name; `extra` is what else is known of a file or
+ * directory.
+ */
 export function attributesOf(
   path: ByteString,
   stat: BigIntStats,

@@ -2,7 +2,10 @@ import type { ByteString } from '../../config/source.ts';
 import type { FilesStep, Step } from './hash-batch.ts';
 import type { Batch } from './hash-pool.ts';
 
-/** The first batch is small, so that something is soon done; each is twice the one before, since messages and waking up cost time. */
+/**
+ * The first batch is small, so that something is soon done; each is twice the one before, since messages and
+ * waking up cost time.
+ */
 const FIRST_FILES = 64;
 const MOST_FILES = 512;
 /** Of whole paths, since each line has one, and attributes are asked for by them in one command line. */

@@ -15,9 +15,10 @@ import type { ByteString } from '../../config/source.ts';
 /**
  * A directory held open, through which its children are opened.
  *
- * Node has no openat(2). On Linux `/proc/self/fd/N/NAME` is one: the kernel starts at the open directory itself, so nothing that is
- * done to the path meanwhile (a directory swapped for a link) leads elsewhere, and no depth makes a path too long. Where there is no
- * procfs the path itself is used: then only the last part of a name is safe against links.
+ * Node has no openat(2). On Linux `/proc/self/fd/N/NAME` is one: the kernel starts at the open directory
+ * itself, so nothing that is done to the path meanwhile (a directory swapped for a link) leads elsewhere, and
+ * no depth makes a path too long. Where there is no procfs the path itself is used: then only the last part
+ * of a name is safe against links.
  */
 export class Directory {
   /** What goes before a child's name to open it: `/proc/self/fd/21/`. */
@@ -54,7 +55,8 @@ export class Directory {
   }
 
   /**
-   * To open files in, though it may not be read. The path may have any length: it is gone piece by piece. Links in it are followed.
+   * To open files in, though it may not be read. The path may have any length: it is gone piece by piece.
+   * Links in it are followed.
    * @throws Error with Node's `code`.
    */
   static toPass(path: ByteString): Directory {
@@ -104,7 +106,10 @@ export class Directory {
     return picked;
   }
 
-  /** The faster way for a few. Node's types do not know that it gives names as latin1 too (fs.readdirSync, "encoding"). */
+  /**
+   * The faster way for a few. Node's types do not know that it gives names as latin1 too (fs.readdirSync,
+   * "encoding").
+   */
   #all(encoding: 'latin1' | 'buffer'): Entry[] {
     return readdirSync(systemPath(this.open), { encoding: encoding as 'latin1', withFileTypes: true });
   }
@@ -153,7 +158,10 @@ const LONGEST_PATH = 960;
 
 const READ = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NONBLOCK | constants.O_NOCTTY;
 
-/** O_PATH of Linux, which Node does not name: it asks for no right to read (open(2)). The number is that of all platforms Node runs on. */
+/**
+ * O_PATH of Linux, which Node does not name: it asks for no right to read (open(2)). The number is that of
+ * all platforms Node runs on.
+ */
 const O_PATH = 0o10000000;
 const PASS = O_PATH | constants.O_DIRECTORY;
 

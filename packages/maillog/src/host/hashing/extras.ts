@@ -3,9 +3,9 @@ import { delimiter } from 'node:path';
 import type { ByteString } from '../../config/source.ts';
 
 /**
- * Capabilities and access control lists, which Node cannot ask for: getcap(8) and getfacl(1) are asked, for many files at once. What a
- * program that is not there would have said is written as not known, so that a check never takes it for "none"; so is what it cannot be
- * asked, as of a path longer than the system takes.
+ * Capabilities and access control lists, which Node cannot ask for: getcap(8) and getfacl(1) are asked, for
+ * many files at once. What a program that is not there would have said is written as not known, so that a
+ * check never takes it for "none"; so is what it cannot be asked, as of a path longer than the system takes.
  */
 export interface Extras {
   /** `cap_net_raw=ep`, `acl=user::rw-,user:1000:r--,…` joined by `;`, or `-`; unknown: `cap?;acl?`. */
@@ -59,8 +59,8 @@ function ask(
     env: { PATH, LC_ALL: 'C' },
     maxBuffer: 1 << 28,
   });
-  // It is not there, or could not be started. Other statuses mean that some file could not be asked about, as on a file system without
-  // such things.
+  // It is not there, or could not be started. Other statuses mean that some file could not be asked about, as
+  // on a file system without such things.
   const silent = status === 126 || status === 127 || status === null;
   return silent ? new Map() : read(stdout.toString('latin1'), sayable);
 }
@@ -70,8 +70,9 @@ function quoted(path: ByteString): ByteString {
 }
 
 /**
- * A line for each file in the order asked, `PATH` or `PATH CAPABILITIES`. A path stands raw, with its line feeds and blanks: only since
- * every file has its line is it known where one ends, whatever names somebody made up to look like another's.
+ * A line for each file in the order asked, `PATH` or `PATH CAPABILITIES`. A path stands raw, with its line
+ * feeds and blanks: only since every file has its line is it known where one ends, whatever names somebody
+ * made up to look like another's.
  */
 function readCapabilities(output: ByteString, paths: readonly ByteString[]): Answers {
   const found = new Map<ByteString, string>();
@@ -92,7 +93,9 @@ function readCapabilities(output: ByteString, paths: readonly ByteString[]): Ans
 /** As cap_to_text(3) writes them: `cap_chown,cap_kill=ei cap_net_raw+p`, `=ep`. */
 const CAPABILITIES = /^(?:(?:^| )[a-z0-9_,]*(?:[-+=][eip]*)+)+$/;
 
-/** Blocks that begin with `# file: PATH`, with `\ooo` for what is not printable, and end with an empty line. */
+/**
+ * Blocks that begin with `# file: PATH`, with `\ooo` for what is not printable, and end with an empty line.
+ */
 function readLists(output: ByteString, paths: readonly ByteString[]): Answers {
   const found = new Map(paths.map((path) => [path, '']));
   for (const block of output.split('\n\n')) {

@@ -16,17 +16,26 @@ export interface HashSetup {
   /** The secrets of `hmac-sha256`, by key id. */
   readonly secrets: Readonly<Record<string, Uint8Array>>;
   readonly maxSize?: number | undefined;
-  /** Whether each name asked for gets exactly its lines, also where nothing is there: a digest or `warn`, then `attr` or `warn`. */
+  /**
+   * Whether each name asked for gets exactly its lines, also where nothing is there: a digest or `warn`, then
+   * `attr` or `warn`.
+   */
   readonly everyLine?: boolean | undefined;
 }
 
-/** Files of one directory to hash: few long strings rather than many short ones, since they are copied to a worker. */
+/**
+ * Files of one directory to hash: few long strings rather than many short ones, since they are copied to a
+ * worker.
+ */
 export interface FilesStep {
   /** The directory of them. */
   readonly folder: Folder;
   /** What goes before a name to print it, escaped: `/etc/ssl/`. */
   readonly shown: ByteString;
-  /** NUL between them. A name with a slash behind is not hashed: only its attributes are wanted. `.` is the folder itself. */
+  /**
+   * NUL between them. A name with a slash behind is not hashed: only its attributes are wanted. `.` is the
+   * folder itself.
+   */
   readonly names: ByteString;
   /** The digest key of all of them. */
   readonly key: string;

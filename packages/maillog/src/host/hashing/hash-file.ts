@@ -1,3 +1,17 @@
+/**
+ * Hashes one file, synchronously: on Node a loop of system calls into one buffer takes a third of the
+ * processor time of promises or streams, and callers run it in worker threads.
+ *
+ * What makes the digest one that can be trusted:
+ * - Opening never waits and never follows a link (`O_NONBLOCK`, `O_NOFOLLOW`), and what was opened is
+ *   looked at, not what the name was when it was listed: a FIFO or device put in a file's place is closed
+ *   unread.
+ * - Size, modification and change time are compared before and after the read. A file that changed in
+ *   between is read once more, then given up: a digest of half the old and half the new file would be one
+ *   that the file never had.
+ * - The end of a file is where `read` says so, not where its size says so: files of procfs and sysfs have
+ *   sizes that mean nothing.
+ */
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
 import type { ByteString } from '../../config/source.ts';
@@ -7,18 +21,9 @@ import type { Digester } from './digester.ts';
 import { systemPath } from './directory.ts';
 
 /**
- * Hashes one file, synchronously: on Node a loop of system calls into one buffer takes a third of the processor time of promises or
- * streams, and callers run it in worker threads.
- *
- * What makes the digest one that can be trusted:
- * - Opening never waits and never follows a link (`O_NONBLOCK`, `O_NOFOLLOW`), and what was opened is looked at, not what the name was
- *   when it was listed: a FIFO or device put in a file's place is closed unread.
- * - Size, modification and change time are compared before and after the read. A file that changed in between is read once more, then
- *   given up: a digest of half the old and half the new file would be one that the file never had.
- * - The end of a file is where `read` says so, not where its size says so: files of procfs and sysfs have sizes that mean nothing.
+ * A file hashed, `{digest: '47DEQpj8…', size: 0, stat}`; `stat` is of the file that was read. Size is the
+ * number of bytes hashed.
  */
-
-/** A file hashed, `{digest: '47DEQpj8…', size: 0, stat}`; `stat` is of the file that was read. Size is the number of bytes hashed. */
 export interface Hashed {
   readonly digest: string;
   readonly size: number;
@@ -46,7 +51,10 @@ const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 
 export class FileHasher {
   readonly #buffer = Buffer.allocUnsafeSlow(BUFFER_BYTES);
-  /** Reading must not write access times; the kernel grants that to a file's owner and to root only, so the first refusal ends it. */
+  /**
+   * Reading must not write access times; the kernel grants that to a file's owner and to root only, so the
+   * first refusal ends it.
+   */
   #quiet = constants.O_NOATIME ?? 0;
   readonly #eachBlock: () => void;
 
@@ -108,7 +116,8 @@ export class FileHasher {
       const most = Math.max(expected, UNSIZED_BYTES);
       while (length > 0) {
         blocks.update(length === buffer.length ? buffer : buffer.subarray(0, length));
-        // One that grows a byte at a time would be followed for minutes; one whose size means nothing does not change by being read.
+        // One that grows a byte at a time would be followed for minutes; one whose size means nothing does
+        // not change by being read.
         if (size > most || (size > expected && !isSame(before, fstatSync(file, BIGINT)))) return CHANGED;
         this.#eachBlock();
         length = readSync(file, buffer, 0, buffer.length, null);
@@ -125,7 +134,10 @@ function isSame(before: BigIntStats, now: BigIntStats): boolean {
   return now.size === before.size && now.mtimeNs === before.mtimeNs && now.ctimeNs === before.ctimeNs;
 }
 
-/** `O_NOFOLLOW` refuses a link by ELOOP (FreeBSD and macOS: also EMLINK); a socket or a FIFO's like cannot be opened at all. */
+/**
+ * `O_NOFOLLOW` refuses a link by ELOOP (FreeBSD and macOS: also EMLINK); a socket or a FIFO's like cannot be
+ * opened at all.
+ */
 function openingFailed(code: string | undefined): Reason {
   return code === 'ELOOP' || code === 'EMLINK' || code === 'ENXIO' || code === 'EOPNOTSUPP'
     ? 'no longer a regular file'

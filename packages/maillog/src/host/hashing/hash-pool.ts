@@ -1,17 +1,17 @@
+/**
+ * Hashes a stream of batches in worker processes and gives their lines in the order of the batches.
+ *
+ * The first moments are worked off in place: a small listing is done before a worker would have started. Then
+ * each worker has a few batches waiting, so that it never waits for us. A batch of large files comes back
+ * unfinished, and its rest is shared out in pieces that take its place in the order. How far workers may run
+ * ahead of a slow batch is bounded, and with it the memory. Where a worker cannot be started, or is killed,
+ * what is left is done in place: later, but whole.
+ */
 import { availableParallelism } from 'node:os';
 import { BatchHasher } from './hash-batch.ts';
 import type { BatchResult, HashSetup, Step } from './hash-batch.ts';
 import { HashProcess } from './hash-process.ts';
 import type { WorkerAnswer } from './hash-worker.ts';
-
-/**
- * Hashes a stream of batches in worker processes and gives their lines in the order of the batches.
- *
- * The first moments are worked off in place: a small listing is done before a worker would have started. Then each worker has a few
- * batches waiting, so that it never waits for us. A batch of large files comes back unfinished, and its rest is shared out in pieces that
- * take its place in the order. How far workers may run ahead of a slow batch is bounded, and with it the memory.
- * Where a worker cannot be started, or is killed, what is left is done in place: later, but whole.
- */
 
 /** Work for a worker: some hundred files. */
 export interface Batch {
@@ -165,7 +165,8 @@ class HashPool {
       if (slot && result) {
         this.#first = slot.next;
         if (!slot.next) this.#last = undefined;
-        // A dead slot that has grown old in memory would keep all that come after it alive, till the next great clean-up.
+        // A dead slot that has grown old in memory would keep all that come after it alive, till the next
+        // great clean-up.
         slot.next = undefined;
         slot.result = undefined;
         this.#ahead--;

@@ -6,8 +6,9 @@ import { encodeFrame, FrameReader } from '../frames.ts';
 import type { WorkerAnswer, WorkerRequest } from './hash-worker.ts';
 
 /**
- * What a worker makes is soon gone, and to clean that up takes no second thread where each processor has a worker. To size its memory by
- * a flag as well would save ten megabytes in each, and cost a third more time to start and a tenth more in all.
+ * What a worker makes is soon gone, and to clean that up takes no second thread where each processor has a
+ * worker. To size its memory by a flag as well would save ten megabytes in each, and cost a third more time
+ * to start and a tenth more in all.
  */
 const FLAGS = ['--single-threaded-gc'];
 /** A worker talks to nobody; to read certificates takes Node as long as all the rest of its start. */
@@ -36,7 +37,8 @@ export class HashProcess {
     const lost = (): void => listener.lost();
     child.on('error', lost);
     child.on('exit', lost);
-    // That a request did not go out, the end of its worker tells. Without descriptors left there is no stream at all.
+    // That a request did not go out, the end of its worker tells. Without descriptors left there is no stream
+    // at all.
     child.stdin?.on('error', lost);
     const frames = new FrameReader(Infinity);
     child.stdout?.on('data', (data: Buffer) => {

@@ -1,10 +1,10 @@
 /**
- * The process that hashes: gets its setup, then batches, and answers each with its lines; frames of one field, on its standard input and
- * output.
+ * The process that hashes: gets its setup, then batches, and answers each with its lines; frames of one
+ * field, on its standard input and output.
  *
- * Processes rather than threads, since a process has a working directory of its own (see place.ts) and descriptors that it shares with
- * nobody: together that is a quarter of the time of small files. It reads and writes synchronously, for it has nothing else to do, and
- * ends when the parent does, however that ends.
+ * Processes rather than threads, since a process has a working directory of its own (see place.ts) and
+ * descriptors that it shares with nobody: together that is a quarter of the time of small files. It reads and
+ * writes synchronously, for it has nothing else to do, and ends when the parent does, however that ends.
  */
 import { readSync, writeSync } from 'node:fs';
 import { deserialize, serialize } from 'node:v8';

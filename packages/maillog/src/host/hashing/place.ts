@@ -5,7 +5,10 @@ import { reasonOf } from '../../listing/warning.ts';
 import type { Reason } from '../../listing/warning.ts';
 import { Directory, systemPath } from './directory.ts';
 
-/** A directory to hash files in: its path, and which directory that was when it was listed (not asked of one that a user named). */
+/**
+ * A directory to hash files in: its path, and which directory that was when it was listed (not asked of one
+ * that a user named).
+ */
 export interface Folder {
   readonly path: ByteString;
   readonly dev?: bigint | undefined;
@@ -15,10 +18,10 @@ export interface Folder {
 /**
  * The directory that a process hashes in, entered anew for each.
  *
- * Names are then opened from there, so that nothing done to the path meanwhile leads elsewhere: what was entered is looked at, and is
- * either the directory that was listed, or its files are told of as not read. A process of our own makes it its working directory:
- * that opens a file in half the time of a descriptor's path. Else, and for a path that Node cannot change to (too long, not UTF-8),
- * the directory is held open.
+ * Names are then opened from there, so that nothing done to the path meanwhile leads elsewhere: what was
+ * entered is looked at, and is either the directory that was listed, or its files are told of as not read. A
+ * process of our own makes it its working directory: that opens a file in half the time of a descriptor's
+ * path. Else, and for a path that Node cannot change to (too long, not UTF-8), the directory is held open.
  */
 export class Place {
   readonly #mayMove: boolean;
@@ -54,8 +57,9 @@ export class Place {
   }
 
   /**
-   * From the directory that is held up or down to one on the same way: to go a long path from its beginning for each directory of a
-   * deep tree would take time in the square of the depth. Only if that leads to the very directory that was listed.
+   * From the directory that is held up or down to one on the same way: to go a long path from its beginning
+   * for each directory of a deep tree would take time in the square of the depth. Only if that leads to the
+   * very directory that was listed.
    */
   #nearby({ path, dev, ino }: Folder): Directory | undefined {
     if (ino === undefined || !this.#held || path.length < LONG_PATH) return undefined;
@@ -72,7 +76,10 @@ export class Place {
   }
 }
 
-/** `../../` from `/a/b/c/` to `/a/`, `b/c/` back; undefined where neither is above the other. Both end in a slash. */
+/**
+ * `../../` from `/a/b/c/` to `/a/`, `b/c/` back; undefined where neither is above the other. Both end in a
+ * slash.
+ */
 function wayBetween(from: ByteString, to: ByteString): ByteString | undefined {
   if (to.startsWith(from)) return to.slice(from.length) || '.';
   return from.startsWith(to) ? '../'.repeat(from.slice(to.length).split('/').length - 1) : undefined;

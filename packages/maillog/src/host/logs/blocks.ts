@@ -4,13 +4,18 @@ import type { ByteString } from '../../entry/host.ts';
 import { packingOf } from '../../log/rotated-name.ts';
 import { unpack } from './unpack.ts';
 
-/** Large enough that the cost of a read is lost in the cost of its bytes, small enough to stay in the second-level cache. */
+/**
+ * Large enough that the cost of a read is lost in the cost of its bytes, small enough to stay in the
+ * second-level cache.
+ */
 const BLOCK_BYTES = 1 << 20;
 
 /**
- * The bytes of a regular file, in blocks that are reused; compressed ones are read through. Opening never waits (a FIFO in place of a log would
- * otherwise stop the report) and anything but a regular file is refused.
- * @throws Error with Node's `code`, or `EINVAL` where the file is not regular; Damaged, Unreadable where it cannot be unpacked.
+ * The bytes of a regular file, in blocks that are reused; compressed ones are read through. Opening never
+ * waits (a FIFO in place of a log would otherwise stop the report) and anything but a regular file is
+ * refused.
+ * @throws Error with Node's `code`, or `EINVAL` where the file is not regular; Damaged, Unreadable where it
+ * cannot be unpacked.
  */
 export async function* readBlocks(path: ByteString): AsyncGenerator<Uint8Array> {
   const file = await open(Buffer.from(path, 'latin1'), constants.O_RDONLY | constants.O_NONBLOCK);

@@ -48,7 +48,10 @@ export function parseEntry(line: ByteString): JournalEntry | undefined {
   };
 }
 
-/** A field is a text, or its bytes where it is none, or a list where it is there more than once (systemd.journal-fields(7)). */
+/**
+ * A field is a text, or its bytes where it is none, or a list where it is there more than once
+ * (systemd.journal-fields(7)).
+ */
 function bytesOf(value: unknown): ByteString {
   if (typeof value === 'string') return byteString(value);
   if (!Array.isArray(value)) return '';
@@ -59,8 +62,8 @@ function bytesOf(value: unknown): ByteString {
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /**
- * The line a syslog would have: `Nov 22 08:00:00 web1 sshd[17]: …`, in local time. The further lines of a message are indented, so that
- * no message can pass for another's.
+ * The line a syslog would have: `Nov 22 08:00:00 web1 sshd[17]: …`, in local time. The further lines of a
+ * message are indented, so that no message can pass for another's.
  */
 export function entryLine({ time, host, program, pid, message }: JournalEntry): ByteString {
   const at = new Date(time / 1000);

@@ -1,3 +1,12 @@
+/**
+ * Reads systemd's journal through journalctl, from a cursor.
+ *
+ * A cursor alone is not to be trusted. With a unit and --after-cursor, journalctl before version 255 loses an
+ * entry (systemd #30288); a cursor whose entry was removed, or that a clock put into the future, leads
+ * anywhere (#6213). So the entry itself is asked for with --cursor, and must come first; where it does not,
+ * the whole journal is read. In both cases an entry is new if its sequence number is above the highest one
+ * shown of its series, which journald counts up whatever the clock does.
+ */
 import { spawn } from 'node:child_process';
 import type { LogReading } from '../../entry/host.ts';
 import { wholeLines } from '../../log/lines.ts';
@@ -5,16 +14,10 @@ import { FIELDS, entryLine, parseEntry } from './journal-entry.ts';
 import type { JournalEntry } from './journal-entry.ts';
 import { STOPPED, patiently } from '../patience.ts';
 
-/*
- * Reads systemd's journal through journalctl, from a cursor.
- *
- * A cursor alone is not to be trusted. With a unit and --after-cursor, journalctl before version 255 loses an entry (systemd #30288); a
- * cursor whose entry was removed, or that a clock put into the future, leads anywhere (#6213). So the entry itself is asked for with
- * --cursor, and must come first; where it does not, the whole journal is read. In both cases an entry is new if its sequence number is
- * above the highest one shown of its series, which journald counts up whatever the clock does.
+/**
+ * Where reading stopped: `{version: 1, cursor: 's=…;i=1f;…', shown: [['9988…', '1f']]}`: by series, its
+ * highest number, in hex.
  */
-
-/** Where reading stopped: `{version: 1, cursor: 's=…;i=1f;…', shown: [['9988…', '1f']]}`: by series, its highest number, in hex. */
 interface JournalPosition {
   readonly version: 1;
   readonly cursor: string;

@@ -30,8 +30,9 @@ export function fileId(stat: BigIntStats): FileId {
 }
 
 /**
- * A file of a log on this machine. It is opened when it is first read, and then must be the file that was listed under its name, so
- * that a rotation in between cannot exchange it; from then on it is read however it is renamed, compressed or removed.
+ * A file of a log on this machine. It is opened when it is first read, and then must be the file that was
+ * listed under its name, so that a rotation in between cannot exchange it; from then on it is read however it
+ * is renamed, compressed or removed.
  */
 export class NodeLogFile implements LogFile {
   readonly path: ByteString;
@@ -142,7 +143,10 @@ export class NodeLogFile implements LogFile {
     return Buffer.concat(pieces);
   }
 
-  /** Not the handle's own stream: that closes the handle when it ends, and no two of them can be had at a time. */
+  /**
+   * Not the handle's own stream: that closes the handle when it ends, and no two of them can be had at a
+   * time.
+   */
   async *#packedBytes(): AsyncGenerator<Uint8Array> {
     const handle = await this.#open();
     for (let at = 0; ;) {

@@ -52,9 +52,10 @@ export class LogListing implements LogFiles {
 }
 
 /**
- * Lists a log and its rotated files. Two listings in a row must be the same, or a rotation in between could hide a file from both of
- * its names.
- * @throws Moved where the folder does not rest; Error with Node's `code` where the log is not a regular file, or its folder is missing.
+ * Lists a log and its rotated files. Two listings in a row must be the same, or a rotation in between could
+ * hide a file from both of its names.
+ * @throws Moved where the folder does not rest; Error with Node's `code` where the log is not a regular file,
+ * or its folder is missing.
  */
 export async function listLog(log: ByteString): Promise<LogListing> {
   let before = '';
@@ -121,7 +122,10 @@ async function isLink(path: ByteString): Promise<boolean> {
   return found?.isSymbolicLink() === true;
 }
 
-/** A rotated file must be regular, or is none; the log itself must be, or it is an error. So is what cannot be looked at. */
+/**
+ * A rotated file must be regular, or is none; the log itself must be, or it is an error. So is what cannot be
+ * looked at.
+ */
 async function fileAt(path: ByteString, current: boolean): Promise<FoundFile | undefined> {
   const found = await statAt(path, current).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;

@@ -1,3 +1,8 @@
+/**
+ * Reads on in a log. It may be rotated at any moment, also while a block of it is being read: whenever a file
+ * is not where it was listed, or not what it was, everything is listed again, and reading goes on from where
+ * it has come to, as the next report would.
+ */
 import { readable } from '../../config/source.ts';
 import type { ByteString, LogReading } from '../../entry/host.ts';
 import { Unreadable, locate } from '../../log/locate.ts';
@@ -11,11 +16,6 @@ import { listLog } from './log-listing.ts';
 import type { LogListing } from './log-listing.ts';
 import { StepReader, takeAsRead } from './read-step.ts';
 
-/*
- * Reads on in a log. It may be rotated at any moment, also while a block of it is being read: whenever a file is not where it was
- * listed, or not what it was, everything is listed again, and reading goes on from where it has come to, as the next report would.
- */
-
 /** A log that is rotated this often while it is read is left for the next time. */
 const ATTEMPTS = 50;
 
@@ -26,7 +26,10 @@ export function readLog(log: ByteString, since: unknown): LogReading {
   return new Reading(log, since);
 }
 
-/** The position before anything of a log was read, with its rotated files past but for those in `unread` or written to after `since`. */
+/**
+ * The position before anything of a log was read, with its rotated files past but for those in `unread` or
+ * written to after `since`.
+ */
 export async function logBeginning(
   log: ByteString,
   unread: ReadonlySet<ByteString>,
@@ -129,7 +132,9 @@ class Reading implements LogReading {
     }
   }
 
-  /** Reads each file of the plan and adds to `done` how far it came; false where it could not come to the end. */
+  /**
+   * Reads each file of the plan and adds to `done` how far it came; false where it could not come to the end.
+   */
   async *#steps(
     plan: Plan<NodeLogFile>,
     listing: LogListing,
@@ -157,7 +162,10 @@ class Reading implements LogReading {
     return true;
   }
 
-  /** The last line of a rotated file may lack its line feed: the next file begins a line of its own all the same. */
+  /**
+   * The last line of a rotated file may lack its line feed: the next file begins a line of its own all the
+   * same.
+   */
   async *#separated(blocks: AsyncIterable<Uint8Array>, goesOn: boolean): AsyncGenerator<Uint8Array> {
     let first = !goesOn;
     for await (const block of blocks) {

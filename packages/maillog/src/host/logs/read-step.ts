@@ -11,9 +11,9 @@ const LINE_FEED = 0x0a;
 const LOOK_BYTES = 1 << 16;
 
 /**
- * Reads one file of a log from where it was left. A file that is emptied meanwhile (copytruncate) might give bytes of its new content
- * for the old. So each block is followed by another look at the file's beginning, and good only if that is as before: what was emptied
- * does not get its old beginning back.
+ * Reads one file of a log from where it was left. A file that is emptied meanwhile (copytruncate) might give
+ * bytes of its new content for the old. So each block is followed by another look at the file's beginning,
+ * and good only if that is as before: what was emptied does not get its old beginning back.
  */
 export class StepReader {
   /** Whether the file turned out to be compressed data that breaks before its end. */
@@ -34,7 +34,10 @@ export class StepReader {
     this.#at = step.from;
   }
 
-  /** Whole lines only of the current file, all there is of others. @throws Moved where the file was emptied; Unreadable. */
+  /**
+   * Whole lines only of the current file, all there is of others. @throws Moved where the file was emptied;
+   * Unreadable.
+   */
   async *blocks(): AsyncGenerator<Uint8Array> {
     const { file, from } = this.#step;
     this.#id = await file.stat();
@@ -102,7 +105,10 @@ export class StepReader {
   }
 }
 
-/** Where the last line that has its line feed ends, `from` at least. @throws Moved where the file has become shorter. */
+/**
+ * Where the last line that has its line feed ends, `from` at least. @throws Moved where the file has become
+ * shorter.
+ */
 async function lineEnd(file: LogFile, from: number, size: number): Promise<number> {
   if (size < from) throw new Moved();
   for (let end = size; end > from;) {

@@ -6,7 +6,10 @@ import { Damaged, Unreadable } from '../../log/locate.ts';
 import type { Packing } from '../../log/rotated-name.ts';
 import { STOPPED, patiently } from '../patience.ts';
 
-/** The programs for what Node cannot read itself; they write to standard output what they read from standard input. */
+/**
+ * The programs for what Node cannot read itself; they write to standard output what they read from standard
+ * input.
+ */
 const PROGRAMS: Readonly<Record<Exclude<Packing, '.gz'>, readonly [string, ...string[]]>> = {
   '.bz2': ['bzip2', '-dc'],
   '.xz': ['xz', '-dc'],
@@ -51,7 +54,8 @@ async function* byProgram(
       resolve(status === 0 ? undefined : new Damaged(`${program} ended with status ${status}`)),
     );
   });
-  // A program that stops reading early says why by its status, and an error of the source by its output's end.
+  // A program that stops reading early says why by its status, and an error of the source by its output's
+  // end.
   let failure: Error | undefined;
   const stop = (): void => {
     if (child.kill('SIGKILL')) failure = new Unreadable(`${program}: ${STOPPED}`);

@@ -15,7 +15,10 @@ export type EntryClass = (new (context: EntryContext) => ReportEntry) & {
 /** What a module imports `ReportEntry` from, wherever its file lies: this installation's own. */
 const SPECIFIER = 'maillog/module';
 
-/** Imports the class that `file` exports as `name`, or by default. @throws Error in the words of Node, jiti, or our own. */
+/**
+ * Imports the class that `file` exports as `name`, or by default. @throws Error in the words of Node, jiti,
+ * or our own.
+ */
 export async function importClass(file: string, name: string): Promise<EntryClass> {
   const exported = await (file.endsWith('ts') ? importTypeScript(file) : importJavaScript(file));
   const found = exported[name] ?? exported['default'];
@@ -46,7 +49,9 @@ async function importJavaScript(file: string): Promise<Exports> {
   return (await import(pathToFileURL(file).href)) as Exports;
 }
 
-/** By jiti, which keeps nothing on disk here: a cache in a folder that others may write to would be a way in. */
+/**
+ * By jiti, which keeps nothing on disk here: a cache in a folder that others may write to would be a way in.
+ */
 async function importTypeScript(file: string): Promise<Exports> {
   const [{ createJiti }, api] = await Promise.all([import('jiti'), import('../../module.ts')]);
   const jiti = createJiti(pathToFileURL(file).href, {

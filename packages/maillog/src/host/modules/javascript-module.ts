@@ -12,7 +12,8 @@ import { ModuleProcess } from './module-process.ts';
 export const javascript: Language = {
   start() {
     const runner = fileURLToPath(new URL('./module-runner.js', import.meta.url));
-    // A .js file that says nowhere that it is an ES module is one all the same; Node's remark on that is of no use in a report.
+    // A .js file that says nowhere that it is an ES module is one all the same; Node's remark on that is of
+    // no use in a report.
     return new ModuleProcess(process.execPath, [
       '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON',
       '--disable-warning=ExperimentalWarning',

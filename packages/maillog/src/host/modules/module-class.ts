@@ -6,7 +6,10 @@ import { MailLogError } from '../../errors.ts';
 import { ModuleFailure } from './module-process.ts';
 import type { Answer, ModuleProcess } from './module-process.ts';
 
-/** How long a module may take over each step before the report begins: its loading, an entry's parse, its validate. */
+/**
+ * How long a module may take over each step before the report begins: its loading, an entry's parse, its
+ * validate.
+ */
 export const PREPARING_SECONDS = 60;
 
 /** What differs between the languages. */
@@ -32,7 +35,8 @@ export type Ask = (
 ) => Promise<readonly Buffer[]>;
 
 /**
- * Loads a class once, to see that it can be loaded. The process that did becomes the first instance's; further ones start their own.
+ * Loads a class once, to see that it can be loaded. The process that did becomes the first instance's;
+ * further ones start their own.
  * @throws MailLogError (config) with the statement's place.
  */
 export async function loadClass(

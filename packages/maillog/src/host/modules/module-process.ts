@@ -1,3 +1,12 @@
+/**
+ * A module's instance runs in a process of its own, whatever its language. That is what makes its faults its
+ * own: one that loops, that eats memory, that calls exit, that leaves a rejected promise behind can be ended,
+ * and says so in its own part, while the report goes on. What it prints comes through a pipe and so cannot
+ * run ahead of the seal, whether the module awaits its prints or not.
+ *
+ * The process leads a process group, so that what it started ends with it. While nothing is asked of it, it
+ * does not keep this process alive.
+ */
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
@@ -7,15 +16,6 @@ import { FrameReader, encodeFrame } from '../frames.ts';
 import type { Field } from '../frames.ts';
 import { endWithUs, signalGroup } from '../process-groups.ts';
 import { StrayOutput } from './stray-output.ts';
-
-/*
- * A module's instance runs in a process of its own, whatever its language. That is what makes its faults its own: one that loops, that
- * eats memory, that calls exit, that leaves a rejected promise behind can be ended, and says so in its own part, while the report goes on.
- * What it prints comes through a pipe and so cannot run ahead of the seal, whether the module awaits its prints or not.
- *
- * The process leads a process group, so that what it started ends with it. While nothing is asked of it, it does not keep this
- * process alive.
- */
 
 /** What a process has between SIGTERM and SIGKILL, and at its end to leave by itself. */
 const GRACE_MILLISECONDS = 2000;
@@ -34,7 +34,10 @@ export class ModuleFailure extends Error {
   }
 }
 
-/** Answers what the far side asks or tells during a request, by a frame of its own where there is one to send back. */
+/**
+ * Answers what the far side asks or tells during a request, by a frame of its own where there is one to send
+ * back.
+ */
 export type Answer = (
   fields: readonly Buffer[],
 ) => readonly Field[] | undefined | void | Promise<readonly Field[] | undefined | void>;
@@ -113,7 +116,10 @@ export class ModuleProcess {
     throw new ModuleFailure('timeout', `timed out after ${seconds} seconds`);
   }
 
-  /** Lets the process end by itself, kills it if it does not, and resolves to what it said on its standard outputs. */
+  /**
+   * Lets the process end by itself, kills it if it does not, and resolves to what it said on its standard
+   * outputs.
+   */
   async close(): Promise<readonly string[]> {
     this.#keepAlive(true);
     this.#requests.end();
@@ -185,12 +191,16 @@ export class ModuleProcess {
     signalGroup(this.#child, 'SIGKILL');
   }
 
-  /** The process has ended. Whoever left its group and still holds the pipe is not waited for, once what it holds has been read. */
+  /**
+   * The process has ended. Whoever left its group and still holds the pipe is not waited for, once what it
+   * holds has been read.
+   */
   #closeWhenRead(): void {
     const pipe = this.#replies;
     let before = -1;
     const timer = setInterval(() => {
-      // While there is room in the stream it reads what the pipe has; so nothing in it, and nothing new, means that all is read.
+      // While there is room in the stream it reads what the pipe has; so nothing in it, and nothing new,
+      // means that all is read.
       if (pipe.readableLength === 0 && pipe.bytesRead === before) pipe.destroy();
       before = pipe.bytesRead;
       if (pipe.destroyed) clearInterval(timer);

@@ -1,3 +1,8 @@
+/**
+ * The program of a module's process (frames.ts, module-process.ts): serves requests on descriptor 3, replies
+ * on 4. Replies are written synchronously: a module that does not await its prints is stopped by the full
+ * pipe all the same.
+ */
 import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { Reader } from '../../config/reader.ts';
@@ -11,11 +16,6 @@ import { importClass } from './import-class.ts';
 import type { EntryClass } from './import-class.ts';
 import type { SentError } from './javascript-module.ts';
 import { nodeHost } from '../node-host.ts';
-
-/*
- * The program of a module's process (frames.ts, module-process.ts): serves requests on descriptor 3, replies on 4. Replies are written
- * synchronously: a module that does not await its prints is stopped by the full pipe all the same.
- */
 
 let entryClass: EntryClass | undefined;
 let entry: ReportEntry | undefined;

@@ -8,8 +8,8 @@ import type { Language } from './module-class.ts';
 import { ModuleProcess } from './module-process.ts';
 
 /**
- * Modules in Perl, those of the original among them: the host's own perl, which perl/bridge.pl serves. The configuration is read on this
- * side, when the package asks for it, so that there is one reading of it.
+ * Modules in Perl, those of the original among them: the host's own perl, which perl/bridge.pl serves. The
+ * configuration is read on this side, when the package asks for it, so that there is one reading of it.
  */
 export const perl: Language = {
   start: () => new ModuleProcess('perl', ['-I', perlFolder(), `${perlFolder()}bridge.pl`]),
@@ -42,7 +42,10 @@ export const perl: Language = {
     reason === 'ENOENT' ? 'there is no perl on this host' : `perl cannot be started: ${reason}`,
 };
 
-/** A directive for perl: its name, how many words follow, the words; the lines of a here-document are one more. */
+/**
+ * A directive for perl: its name, how many words follow, the words; the lines of a here-document are one
+ * more.
+ */
 function fieldsOf(statement: Statement): Field[] {
   const words = argumentsOf(statement).map((word) => word.text);
   if (statement.body) words.push(statement.body.lines.map(({ text }) => `${text}\n`).join(''));

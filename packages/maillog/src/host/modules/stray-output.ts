@@ -6,8 +6,9 @@ const KEPT_BYTES = 64 << 10;
 const GRACE_MILLISECONDS = 200;
 
 /**
- * What a module's process writes on its standard output or error. It is content like any other, so it must not reach ours, which cron
- * mails in clear: it becomes lines of the part. It is read at once, so that nobody waits for room, and so only a part of it is kept.
+ * What a module's process writes on its standard output or error. It is content like any other, so it must
+ * not reach ours, which cron mails in clear: it becomes lines of the part. It is read at once, so that nobody
+ * waits for room, and so only a part of it is kept.
  */
 export class StrayOutput {
   readonly #name: string;

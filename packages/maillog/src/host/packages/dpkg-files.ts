@@ -12,7 +12,10 @@ interface Installed {
   readonly before?: string | undefined;
 }
 
-/** Reads the metadata of a Debian system below `root`: var/lib/dpkg, and the upgrades that its log tells of. False where there is none. */
+/**
+ * Reads the metadata of a Debian system below `root`: var/lib/dpkg, and the upgrades that its log tells of.
+ * False where there is none.
+ */
 export async function readDpkg(root: string, sink: ShippedSink): Promise<boolean> {
   const folder = join(root, 'var/lib/dpkg');
   const names = await readdir(join(folder, 'info')).catch(() => undefined);
@@ -23,7 +26,10 @@ export async function readDpkg(root: string, sink: ShippedSink): Promise<boolean
   return true;
 }
 
-/** Reads `PACKAGE.md5sums` and `PACKAGE:ARCH.md5sums`, and from the status file versions and configuration files. */
+/**
+ * Reads `PACKAGE.md5sums` and `PACKAGE:ARCH.md5sums`, and from the status file versions and configuration
+ * files.
+ */
 export async function readMd5sums(
   files: readonly string[],
   status: string,
@@ -59,14 +65,18 @@ async function readStatus(
     if (name === '') continue;
     const owner = { package: name, version, before: before.get(`${name} ${version}`) };
     installed.set(name, owner);
-    // Configuration files are not in md5sums. One that the new version no longer has is marked obsolete: it is not shipped.
+    // Configuration files are not in md5sums. One that the new version no longer has is marked obsolete: it
+    // is not shipped.
     for (const [, path = '', sum = ''] of stanza.matchAll(/^ (\/\S+) ([0-9a-f]{32})$/gm))
       if (sink.wants(path)) sink.add(path, { ...owner, digests: { md5: base64Of(sum) } });
   }
   return installed;
 }
 
-/** From dpkg's log, rotated ones too: `openssl 3.0.19` was `3.0.17` before. The last upgrade to a version holds. */
+/**
+ * From dpkg's log, rotated ones too: `openssl 3.0.19` was `3.0.17` before. The last upgrade to a version
+ * holds.
+ */
 async function upgradesIn(folder: string): Promise<Map<string, string>> {
   const names = (await readdir(folder).catch(() => [])).filter((name) =>
     /^dpkg\.log(?:\.\d+(?:\.gz)?)?$/.test(name),

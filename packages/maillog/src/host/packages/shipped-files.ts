@@ -9,8 +9,9 @@ import type { ShippedSink } from './package-metadata.ts';
 import { readRpmArchives, readRpmDatabase } from './rpm-files.ts';
 
 /**
- * What packages ship of the files asked for, out of `folder`: the root of a system (`/`: this host) with dpkg's or rpm's metadata, or a
- * directory with `.deb` or `.rpm` archives, or with `.md5sums` files of dpkg (and its `status`).
+ * What packages ship of the files asked for, out of `folder`: the root of a system (`/`: this host) with
+ * dpkg's or rpm's metadata, or a directory with `.deb` or `.rpm` archives, or with `.md5sums` files of dpkg
+ * (and its `status`).
  * @throws MailLogError where there is none of these.
  */
 export async function shippedFiles(folder: string, names: readonly ByteString[]): Promise<Shipped> {
@@ -62,7 +63,9 @@ class Gathered implements ShippedSink {
   }
 }
 
-/** Where /bin, /sbin and /lib* are links into /usr, packages and listings may call one file by either name. */
+/**
+ * Where /bin, /sbin and /lib* are links into /usr, packages and listings may call one file by either name.
+ */
 function aliases(name: ByteString): ByteString[] {
   if (/^\/usr\/(?:bin|sbin|lib[^/]*)\//.test(name)) return [name.slice('/usr'.length)];
   return /^\/(?:bin|sbin|lib[^/]*)\//.test(name) ? [`/usr${name}`] : [];

@@ -25,18 +25,23 @@ const VISITS_A_BYTE = 200;
 
 /** Any number of expressions, asked of a line as one. */
 export class Automaton {
-  /** Numbers of the entries that matched the last line but do not settle it. Each once: a line may be as long as an attacker likes. */
+  /**
+   * Numbers of the entries that matched the last line but do not settle it. Each once: a line may be as long
+   * as an attacker likes.
+   */
   readonly some = new Set<number>();
-  /** The rule that settled the last line: of those that matched first, the lowest. -1 if it was not settled. */
+  /**
+   * The rule that settled the last line: of those that matched first, the lowest. -1 if it was not settled.
+   */
   settledBy = -1;
   /** Where the last scan ended: at the line's end, or within it if it was settled there. */
   stopped = 0;
   /** Whether it took the line's end to settle it. */
   atEnd = false;
-  private readonly nfa: Nfa;
-  private readonly dfa: Dfa;
-  private readonly settles: (number: number) => number;
-  private lines: LineScan | undefined;
+  readonly #nfa: Nfa;
+  readonly #dfa: Dfa;
+  readonly #settles: (number: number) => number;
+  #lines: LineScan | undefined;
 
   constructor(entries: Iterable<Entry>, { settles, capacity }: AutomatonOptions) {
     const anchored = emptyTrie();
@@ -46,19 +51,22 @@ export class Automaton {
       addToTrie(here ? anchored : floating, items, number);
       for (const item of items) used.add(item);
     }
-    this.nfa = new Nfa(anchored, floating);
-    this.dfa = new Dfa(this.nfa, { sets: used.all(), settles, capacity });
-    this.settles = settles;
+    this.#nfa = new Nfa(anchored, floating);
+    this.#dfa = new Dfa(this.#nfa, { sets: used.all(), settles, capacity });
+    this.#settles = settles;
   }
 
   /** True once the table proved useless: lines are still decided, slowly. */
   get gaveUp(): boolean {
-    return this.dfa.gaveUp;
+    return this.#dfa.gaveUp;
   }
 
-  /** Is there no line that settles? Tries all there are, in kinds; false where there are more than `states` places to look at. */
+  /**
+   * Is there no line that settles? Tries all there are, in kinds; false where there are more than `states`
+   * places to look at.
+   */
   isEmpty(states: number): boolean {
-    const { dfa } = this;
+    const dfa = this.#dfa;
     if (dfa.start < 0) return ruleOf(dfa.start) < 0;
     const bytes = dfa.classes
       .map((_, byte) => byte)
@@ -75,20 +83,24 @@ export class Automaton {
     return true;
   }
 
-  /** Scans all lines of a block: which are settled, and for which {@link scan} has more to say. Undefined where it cannot. */
+  /**
+   * Scans all lines of a block: which are settled, and for which {@link scan} has more to say. Undefined
+   * where it cannot.
+   */
   scanLines(block: Uint8Array, length: number): Lines | undefined {
-    this.lines ??= new LineScan(this.dfa);
-    return this.lines.scan(block, length);
+    this.#lines ??= new LineScan(this.#dfa);
+    return this.#lines.scan(block, length);
   }
 
   /**
-   * Scans the line that starts at `from`, up to its newline or `to`. True if an entry that settles it matched; else `some` has those
-   * that matched. Undefined where that took too many steps.
+   * Scans the line that starts at `from`, up to its newline or `to`. True if an entry that settles it
+   * matched; else `some` has those that matched. Undefined where that took too many steps.
    */
   scan(block: Uint8Array, from: number, to: number): boolean | undefined {
-    const { dfa, some } = this;
+    const dfa = this.#dfa;
+    const { some } = this;
     some.clear();
-    if (dfa.gaveUp) return this.simulate(block, from, to);
+    if (dfa.gaveUp) return this.#simulate(block, from, to);
     const { classes } = dfa;
     let { table } = dfa;
     let code = dfa.start;
@@ -106,7 +118,7 @@ export class Automaton {
         if (at >= to) code = table[state + classes[10]];
         if (code === CODE.new) {
           code = dfa.step(state, at < to ? block[at] : 10);
-          if (dfa.gaveUp) return this.simulate(block, from, to);
+          if (dfa.gaveUp) return this.#simulate(block, from, to);
           table = dfa.table;
         }
         if (!isEnd(code)) at++;
@@ -126,34 +138,35 @@ export class Automaton {
   }
 
   /** The same without a table. */
-  private simulate(block: Uint8Array, from: number, to: number): boolean | undefined {
+  #simulate(block: Uint8Array, from: number, to: number): boolean | undefined {
     const newline = block.indexOf(10, from);
     return this.simulateText(block, from, newline < 0 || newline > to ? to : newline);
   }
 
   /** Scans the whole of `from` to `to`, newlines and all. For automata made for texts. */
   simulateText(block: Uint8Array, from: number, to: number): boolean | undefined {
-    const { nfa, some } = this;
+    const nfa = this.#nfa;
+    const { some } = this;
     some.clear();
     this.atEnd = false;
     let visits = VISITS + VISITS_A_BYTE * (to - from);
     let front = startFront(nfa);
     for (let at = from; at < to; at++) {
       this.stopped = at;
-      if (this.took(front.accepts)) return true;
+      if (this.#took(front.accepts)) return true;
       if (front.states.length === 0) return false;
       visits -= front.states.length;
       if (visits < 0) return undefined;
       front = stepFront(nfa, front, block[at], at === to - 1 ? 'last' : 'other');
     }
     this.stopped = to;
-    if (this.took(front.accepts)) return true;
+    if (this.#took(front.accepts)) return true;
     this.atEnd = true;
-    return this.took(endFront(nfa, front));
+    return this.#took(endFront(nfa, front));
   }
 
-  private took(accepts: readonly number[]): boolean {
-    this.settledBy = lowestOf(accepts, this.settles);
+  #took(accepts: readonly number[]): boolean {
+    this.settledBy = lowestOf(accepts, this.#settles);
     if (this.settledBy < 0) for (const number of accepts) this.some.add(number);
     return this.settledBy >= 0;
   }

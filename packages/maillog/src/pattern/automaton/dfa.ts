@@ -1,16 +1,18 @@
-import type { ByteSet } from '../syntax/byteset.ts';
-import { type Front, endFront, startFront, stepFront } from './front.ts';
-import type { Nfa } from './nfa.ts';
-
 /**
- * Seventh stage: the deterministic automaton, built lazily. A state is a front of the NFA; its row of the table has, for each class of
- * bytes that no rule tells apart, the next state, or that it has not been asked for yet. A log's lines go through a small part of
- * what is possible, so the table stays small where a full one would not fit any memory.
+ * Seventh stage: the deterministic automaton, built lazily. A state is a front of the NFA; its row of the
+ * table has, for each class of bytes that no rule tells apart, the next state, or that it has not been asked
+ * for yet. A log's lines go through a small part of what is possible, so the table stays small where a full
+ * one would not fit any memory.
  *
- * It has a cap. When it is reached, all is forgotten but the state at hand, and building starts anew: cheap where a log has changed
- * its subject. Where the table is forgotten again and again after few bytes each time, building it costs more than it gives: then
- * this automaton says that it gave up ({@link Dfa.gaveUp}), and its owner goes on without.
+ * It has a cap. When it is reached, all is forgotten but the state at hand, and building starts anew: cheap
+ * where a log has changed its subject. Where the table is forgotten again and again after few bytes each
+ * time, building it costs more than it gives: then this automaton says that it gave up ({@link Dfa.gaveUp}),
+ * and its owner goes on without.
  */
+import type { ByteSet } from '../syntax/byteset.ts';
+import { endFront, startFront, stepFront } from './front.ts';
+import type { Front } from './front.ts';
+import type { Nfa } from './nfa.ts';
 
 /** Entries of the table below zero. Others are states, as the index of their row's first entry. */
 export const CODE = {
@@ -23,7 +25,9 @@ export const CODE = {
   endSome: -4,
   /** At and below: rules matched here that do not settle the line; `some - code` is the state. */
   some: -16,
-  /** At and below: rules matched that settle the line, whatever follows; `hit - code` is the lowest of them. */
+  /**
+   * At and below: rules matched that settle the line, whatever follows; `hit - code` is the lowest of them.
+   */
   hit: -(2 ** 29),
   /** At and below: the same at the line's end; `endHit - code` is the rule. */
   endHit: -(2 ** 30),
@@ -78,46 +82,46 @@ export class Dfa {
   gaveUp = false;
   /** Grows whenever all states are forgotten. */
   epoch = 0;
-  private readonly nfa: Nfa;
-  private readonly options: DfaOptions;
-  private readonly width: number;
-  private fronts: Front[] = [];
+  readonly #nfa: Nfa;
+  readonly #options: DfaOptions;
+  readonly #width: number;
+  #fronts: Front[] = [];
   /** Of states in which a line has ended. */
-  private endAccepts: (readonly number[])[] = [];
+  #endAccepts: (readonly number[])[] = [];
   /** Rows by the hash of their key; `sameHash` leads on to the next one of that hash. */
-  private readonly byHash = new Map<number, number>();
-  private sameHash: (number | undefined)[] = [];
-  private keys: Int32Array[] = [];
-  private used = 0;
-  private strikes = 0;
-  private scanned = 0;
+  readonly #byHash = new Map<number, number>();
+  #sameHash: (number | undefined)[] = [];
+  #keys: Int32Array[] = [];
+  #used = 0;
+  #strikes = 0;
+  #scanned = 0;
 
   constructor(nfa: Nfa, options: DfaOptions) {
-    this.nfa = nfa;
-    this.options = options;
+    this.#nfa = nfa;
+    this.#options = options;
     this.classes = classesOf(options.sets);
-    this.width = Math.max(...this.classes) + 1;
-    this.table = new Int32Array(64 * this.width).fill(CODE.new);
-    this.start = this.codeOf(startFront(nfa));
+    this.#width = Math.max(...this.classes) + 1;
+    this.table = new Int32Array(64 * this.#width).fill(CODE.new);
+    this.start = this.#codeOf(startFront(nfa));
   }
 
   /** Tells how many bytes have been scanned, for the sake of giving up. */
   note(bytes: number): void {
-    this.scanned += bytes;
+    this.#scanned += bytes;
   }
 
   /** Fills in the entry for reading `byte` in `state`. */
   step(state: number, byte: number): number {
-    const front = this.fronts[state / this.width];
+    const front = this.#fronts[state / this.#width];
     if (byte === 10) {
-      const accepts = endFront(this.nfa, front);
-      this.endAccepts[state / this.width] = accepts;
-      const code = this.endCode(accepts);
+      const accepts = endFront(this.#nfa, front);
+      this.#endAccepts[state / this.#width] = accepts;
+      const code = this.#endCode(accepts);
       this.table[state + this.classes[10]] = code;
       return code;
     }
     const { epoch } = this;
-    const code = this.codeOf(stepFront(this.nfa, front, byte, 'other'));
+    const code = this.#codeOf(stepFront(this.#nfa, front, byte, 'other'));
     // After forgetting there is no row to write to.
     if (this.epoch === epoch) this.table[state + this.classes[byte]] = code;
     return code;
@@ -125,55 +129,58 @@ export class Dfa {
 
   /** The rules that matched on the way into a state (`some`). */
   acceptsOf(state: number): readonly number[] {
-    return this.fronts[state / this.width].accepts;
+    return this.#fronts[state / this.#width].accepts;
   }
 
   /** The rules that match where the line ends in a state (`endSome`). */
   endAcceptsOf(state: number): readonly number[] {
-    return this.endAccepts[state / this.width];
+    return this.#endAccepts[state / this.#width];
   }
 
-  private endCode(accepts: readonly number[]): number {
+  #endCode(accepts: readonly number[]): number {
     if (accepts.length === 0) return CODE.endMiss;
-    const settled = lowestOf(accepts, this.options.settles);
+    const settled = lowestOf(accepts, this.#options.settles);
     return settled < 0 ? CODE.endSome : CODE.endHit - settled;
   }
 
-  private codeOf(front: Front): number {
+  #codeOf(front: Front): number {
     const { accepts } = front;
-    const settled = lowestOf(accepts, this.options.settles);
+    const settled = lowestOf(accepts, this.#options.settles);
     if (settled >= 0) return CODE.hit - settled;
     if (accepts.length === 0 && front.states.length === 0) return CODE.dead;
-    const state = this.stateOf(front);
+    const state = this.#stateOf(front);
     return accepts.length === 0 ? state : CODE.some - state;
   }
 
-  private stateOf(front: Front): number {
-    const key = this.keyOf(front);
+  #stateOf(front: Front): number {
+    const key = this.#keyOf(front);
     let hash = 0;
     for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key[i], 0x9e3779b1) ^ (hash >>> 13);
-    for (let row = this.byHash.get(hash); row !== undefined; row = this.sameHash[row]) {
-      if (isSame(this.keys[row], key)) return row * this.width;
+    for (let row = this.#byHash.get(hash); row !== undefined; row = this.#sameHash[row]) {
+      if (isSame(this.#keys[row], key)) return row * this.#width;
     }
-    const cost = 4 * this.width + 16 * key.length + 300;
+    const cost = 4 * this.#width + 16 * key.length + 300;
     // A table of two states is kept whatever they cost: the line has to be read.
-    if (this.used + cost > this.options.capacity && this.fronts.length > 1) this.forget();
-    this.used += cost;
-    const row = this.fronts.length;
-    if ((row + 1) * this.width > this.table.length) {
+    if (this.#used + cost > this.#options.capacity && this.#fronts.length > 1) this.#forget();
+    this.#used += cost;
+    const row = this.#fronts.length;
+    if ((row + 1) * this.#width > this.table.length) {
       const table = new Int32Array(2 * this.table.length).fill(CODE.new);
       table.set(this.table);
       this.table = table;
     }
-    this.fronts.push(front);
-    this.keys.push(key);
-    this.sameHash.push(this.byHash.get(hash));
-    this.byHash.set(hash, row);
-    return row * this.width;
+    this.#fronts.push(front);
+    this.#keys.push(key);
+    this.#sameHash.push(this.#byHash.get(hash));
+    this.#byHash.set(hash, row);
+    return row * this.#width;
   }
 
-  /** Two fronts are one state where these are equal: the states, sorted, the class of the byte before, and what was matched. */
-  private keyOf({ states, before, accepts }: Front): Int32Array {
+  /**
+   * Two fronts are one state where these are equal: the states, sorted, the class of the byte before, and
+   * what was matched.
+   */
+  #keyOf({ states, before, accepts }: Front): Int32Array {
     const key = new Int32Array(states.length + 2 + accepts.length);
     let waits = false;
     for (let i = 0; i < states.length; i++) {
@@ -188,20 +195,20 @@ export class Dfa {
     return key;
   }
 
-  private forget(): void {
+  #forget(): void {
     this.epoch++;
-    const states = this.fronts.length;
-    this.strikes = this.scanned < BYTES_A_STATE * states ? this.strikes + 1 : 0;
-    this.gaveUp = this.strikes >= STRIKES;
-    this.scanned = 0;
-    this.used = 0;
-    this.fronts = [];
-    this.endAccepts = [];
-    this.byHash.clear();
-    this.sameHash = [];
-    this.keys = [];
+    const states = this.#fronts.length;
+    this.#strikes = this.#scanned < BYTES_A_STATE * states ? this.#strikes + 1 : 0;
+    this.gaveUp = this.#strikes >= STRIKES;
+    this.#scanned = 0;
+    this.#used = 0;
+    this.#fronts = [];
+    this.#endAccepts = [];
+    this.#byHash.clear();
+    this.#sameHash = [];
+    this.#keys = [];
     this.table.fill(CODE.new);
-    this.start = this.codeOf(startFront(this.nfa));
+    this.start = this.#codeOf(startFront(this.#nfa));
   }
 }
 

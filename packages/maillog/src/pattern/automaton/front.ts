@@ -1,13 +1,14 @@
-import { type ByteSet, hasByte } from '../syntax/byteset.ts';
+import { hasByte } from '../syntax/byteset.ts';
+import type { ByteSet } from '../syntax/byteset.ts';
 import type { Nfa, Reach, State } from './nfa.ts';
 
 /**
- * All states that the automaton is in at one place of a line: the step from one byte to the next, on which both the lazy DFA (which
- * remembers the results) and the plain simulation (which does not) are built.
+ * All states that the automaton is in at one place of a line: the step from one byte to the next, on which
+ * both the lazy DFA (which remembers the results) and the plain simulation (which does not) are built.
  *
- * A peek at the byte before is decided when its state is entered. A peek at the byte after has to wait: its state stays in the front
- * and is decided by the next byte, or by the end. What follows it may peek backwards again, which is why a front knows the byte
- * before it.
+ * A peek at the byte before is decided when its state is entered. A peek at the byte after has to wait: its
+ * state stays in the front and is decided by the next byte, or by the end. What follows it may peek backwards
+ * again, which is why a front knows the byte before it.
  */
 export interface Front {
   readonly states: readonly State[];
@@ -55,7 +56,10 @@ function targetsOf(state: State, byte: number): readonly State[] {
   return (state.byByte[byte] ??= state.targets.filter((_, i) => hasByte(state.sets[i], byte)));
 }
 
-/** Decides the peeks that wait for the next byte, -1 being the end: the states that are in force now, and what matched by that. */
+/**
+ * Decides the peeks that wait for the next byte, -1 being the end: the states that are in force now, and what
+ * matched by that.
+ */
 function decide(nfa: Nfa, front: Front, byte: number, upcoming: Upcoming): Reach {
   if (!front.states.some(({ peeks }) => peeks.length > 0)) return { states: front.states, accepts: [] };
   const entering = new Entering(nfa, front.before);
@@ -81,30 +85,30 @@ function sees(set: ByteSet, edge: boolean, byte: number): boolean {
 class Entering implements Reach {
   readonly states: State[] = [];
   readonly accepts: number[] = [];
-  private readonly nfa: Nfa;
-  private readonly before: number;
-  private readonly generation = ++generation;
+  readonly #nfa: Nfa;
+  readonly #before: number;
+  readonly #generation = ++generation;
 
   constructor(nfa: Nfa, before: number) {
-    this.nfa = nfa;
-    this.before = before;
+    this.#nfa = nfa;
+    this.#before = before;
   }
 
   front(): Front {
-    return { states: this.states, before: this.before, accepts: this.accepts };
+    return { states: this.states, before: this.#before, accepts: this.accepts };
   }
 
   add(state: State): void {
-    if (state.mark === this.generation) return;
-    state.mark = this.generation;
+    if (state.mark === this.#generation) return;
+    state.mark = this.#generation;
     this.states.push(state);
   }
 
   /** Enters a state, and all that is entered with it. */
   enter(state: State): void {
-    const reach = (state.reach ??= reachOf(this.nfa, state, undefined) ?? 'depends');
+    const reach = (state.reach ??= reachOf(this.#nfa, state, undefined) ?? 'depends');
     const { states, accepts } =
-      reach === 'depends' ? (reachOf(this.nfa, state, this.before) as Reach) : reach;
+      reach === 'depends' ? (reachOf(this.#nfa, state, this.#before) as Reach) : reach;
     for (const each of states) this.add(each);
     for (const accept of accepts) this.accepts.push(accept);
   }

@@ -1,21 +1,31 @@
 import { CODE, ruleOf } from './dfa.ts';
 
-/** Of a line: no rule holds for it; some may, and have to be asked. Other numbers are the rule that settled it. */
+/**
+ * Of a line: no rule holds for it; some may, and have to be asked. Other numbers are the rule that settled
+ * it.
+ */
 export const SETTLED = { no: -1, some: -2 } as const;
 
 /**
- * What a scan found: line `i` ends before `ends[i]` (its newline included); `found[i]` is the rule that settled it, or one of
- * {@link SETTLED}; of a piece of a block, the automaton's code with which the line ended, `endSome` where entries matched that settle nothing.
+ * What a scan found: line `i` ends before `ends[i]` (its newline included); `found[i]` is the rule that
+ * settled it, or one of {@link SETTLED}; of a piece of a block, the automaton's code with which the line
+ * ended, `endSome` where entries matched that settle nothing.
  */
 export class Lines {
   count = 0;
   ends: Int32Array;
   found: Int32Array;
-  /** The lines in which entries matched that settle nothing, and their numbers; a line may stand there more than once. */
-  private readonly markedLines: number[] = [];
-  private readonly marks: (readonly number[])[] = [];
-  /** For {@link marksOf}, which is asked of one line after another: the first mark that may be of the next one. */
-  private next = 0;
+  /**
+   * The lines in which entries matched that settle nothing, and their numbers; a line may stand there more
+   * than once.
+   */
+  readonly #markedLines: number[] = [];
+  readonly #marks: (readonly number[])[] = [];
+  /**
+   * For {@link marksOf}, which is asked of one line after another: the first mark that may be of the next
+   * one.
+   */
+  #next = 0;
 
   constructor(capacity = 1024) {
     this.ends = new Int32Array(capacity);
@@ -24,48 +34,52 @@ export class Lines {
 
   clear(): void {
     this.count = 0;
-    this.next = 0;
-    if (this.marks.length === 0) return;
-    this.markedLines.length = 0;
-    this.marks.length = 0;
+    this.#next = 0;
+    if (this.#marks.length === 0) return;
+    this.#markedLines.length = 0;
+    this.#marks.length = 0;
   }
 
   add(end: number, found: number): void {
-    if (this.count === this.ends.length) this.grow();
+    if (this.count === this.ends.length) this.#grow();
     this.ends[this.count] = end;
     this.found[this.count++] = found;
   }
 
   /** Entries matched in the line that is to be added next. */
   mark(numbers: readonly number[]): void {
-    this.markedLines.push(this.count);
-    this.marks.push(numbers);
+    this.#markedLines.push(this.count);
+    this.#marks.push(numbers);
   }
 
-  /** Adds the numbers of the entries that matched in `line` to `numbers`. Lines have to be asked about in their order. */
+  /**
+   * Adds the numbers of the entries that matched in `line` to `numbers`. Lines have to be asked about in
+   * their order.
+   */
   marksOf(line: number, numbers: number[]): void {
-    const { markedLines, marks } = this;
-    while (markedLines[this.next] < line) this.next++;
-    for (; markedLines[this.next] === line; this.next++) numbers.push(...marks[this.next]);
+    const markedLines = this.#markedLines;
+    const marks = this.#marks;
+    while (markedLines[this.#next] < line) this.#next++;
+    for (; markedLines[this.#next] === line; this.#next++) numbers.push(...marks[this.#next]);
   }
 
   /** Adds those of a piece. */
   append(other: Lines): void {
-    while (this.ends.length < this.count + other.count) this.grow();
+    while (this.ends.length < this.count + other.count) this.#grow();
     const { ends, found, count } = this;
     for (let i = 0; i < other.count; i++) {
       const code = other.found[i];
       ends[count + i] = other.ends[i];
       found[count + i] = code === CODE.endSome ? SETTLED.some : ruleOf(code);
     }
-    for (const [i, line] of other.markedLines.entries()) {
-      this.markedLines.push(this.count + line);
-      this.marks.push(other.marks[i]);
+    for (const [i, line] of other.#markedLines.entries()) {
+      this.#markedLines.push(this.count + line);
+      this.#marks.push(other.#marks[i]);
     }
     this.count += other.count;
   }
 
-  private grow(): void {
+  #grow(): void {
     const { ends, found } = this;
     this.ends = new Int32Array(2 * ends.length);
     this.ends.set(ends);

@@ -1,68 +1,76 @@
-import { CODE, type Dfa, isEnd, isSome, ruleOf } from './dfa.ts';
+import { CODE, isEnd, isSome, ruleOf } from './dfa.ts';
+import type { Dfa } from './dfa.ts';
 import { Lines } from './lines.ts';
 
 /**
- * The hot loop: an automaton over all lines of a block. Each step waits for the one before it (the next state is looked up by the
- * last), which leaves a processor idle most of the time; so the block is cut into pieces, and four of them are scanned at once, in
- * four lanes, a byte of each in turn. A lane that has come to the end of its piece takes the next one.
+ * The hot loop: an automaton over all lines of a block. Each step waits for the one before it (the next state
+ * is looked up by the last), which leaves a processor idle most of the time; so the block is cut into pieces,
+ * and four of them are scanned at once, in four lanes, a byte of each in turn. A lane that has come to the
+ * end of its piece takes the next one.
  */
 export class LineScan {
-  private readonly dfa: Dfa;
-  private readonly lanes = [new Lane(), new Lane(), new Lane(), new Lane()] as const;
-  private readonly pieces: Lines[] = [];
-  private readonly result = new Lines();
-  private block: Uint8Array = new Uint8Array(0);
+  readonly #dfa: Dfa;
+  readonly #lanes = [new Lane(), new Lane(), new Lane(), new Lane()] as const;
+  readonly #pieces: Lines[] = [];
+  readonly #result = new Lines();
+  #block: Uint8Array = new Uint8Array(0);
   /** Where the part of the block begins that no lane has taken yet. */
-  private rest = 0;
-  private length = 0;
-  private taken = 0;
+  #rest = 0;
+  #length = 0;
+  #taken = 0;
   /** Bytes that the automaton was told of and those of pieces that are done. */
-  private noted = 0;
-  private done = 0;
+  #noted = 0;
+  #done = 0;
 
   constructor(dfa: Dfa) {
-    this.dfa = dfa;
+    this.#dfa = dfa;
   }
 
-  /** All lines of the first `length` bytes. The result is good until the next call; undefined if the automaton gave up or decides at once. */
+  /**
+   * All lines of the first `length` bytes. The result is good until the next call; undefined if the automaton
+   * gave up or decides at once.
+   */
   scan(block: Uint8Array, length: number): Lines | undefined {
-    const { dfa, lanes } = this;
+    const dfa = this.#dfa;
+    const lanes = this.#lanes;
     if (dfa.start < 0 || dfa.gaveUp) return undefined;
-    this.block = block;
-    this.length = length;
-    this.rest = this.taken = this.noted = this.done = 0;
-    while (lanes.every((lane) => this.isBusy(lane)) && !dfa.gaveUp) this.all();
-    for (const lane of lanes) while (this.isBusy(lane) && !dfa.gaveUp) this.single(lane);
-    this.note();
+    this.#block = block;
+    this.#length = length;
+    this.#rest = this.#taken = this.#noted = this.#done = 0;
+    while (lanes.every((lane) => this.#isBusy(lane)) && !dfa.gaveUp) this.#all();
+    for (const lane of lanes) while (this.#isBusy(lane) && !dfa.gaveUp) this.#single(lane);
+    this.#note();
     if (dfa.gaveUp) return undefined;
-    this.result.clear();
-    for (let piece = 0; piece < this.taken; piece++) this.result.append(this.pieces[piece]);
-    return this.result;
+    this.#result.clear();
+    for (let piece = 0; piece < this.#taken; piece++) this.#result.append(this.#pieces[piece]);
+    return this.#result;
   }
 
   /** Whether the lane has something to scan: it takes a piece if it has none. */
-  private isBusy(lane: Lane): boolean {
+  #isBusy(lane: Lane): boolean {
     if (lane.at < lane.end) return true;
-    if (lane.line < lane.end) this.finish(lane);
-    this.done += lane.end - lane.begin;
+    if (lane.line < lane.end) this.#finish(lane);
+    this.#done += lane.end - lane.begin;
     lane.begin = lane.end;
-    if (this.rest === this.length) return false;
-    const { rest } = this;
-    const newline = this.block.indexOf(10, rest + PIECE);
-    this.rest = newline < 0 ? this.length : Math.min(this.length, newline + 1);
-    const lines = (this.pieces[this.taken++] ??= new Lines(MOST_LINES));
+    if (this.#rest === this.#length) return false;
+    const rest = this.#rest;
+    const newline = this.#block.indexOf(10, rest + PIECE);
+    this.#rest = newline < 0 ? this.#length : Math.min(this.#length, newline + 1);
+    const lines = (this.#pieces[this.#taken++] ??= new Lines(MOST_LINES));
     lines.clear();
-    lane.take(lines, rest, this.rest, this.dfa.start);
+    lane.take(lines, rest, this.#rest, this.#dfa.start);
     return true;
   }
 
   /**
-   * All lanes, until one is at its end or something happens that is more than the end of a line. Everything it needs is a variable of
-   * its own, and nothing is called, so that it stays in registers: this is half the speed.
+   * All lanes, until one is at its end or something happens that is more than the end of a line. Everything
+   * it needs is a variable of its own, and nothing is called, so that it stays in registers: this is half the
+   * speed.
    */
-  private all(): void {
-    const { block, lanes } = this;
-    const { table, classes, start, epoch } = this.dfa;
+  #all(): void {
+    const block = this.#block;
+    const lanes = this.#lanes;
+    const { table, classes, start, epoch } = this.#dfa;
     const [a, b, c, d] = lanes;
     const { ends: endsA, found: foundA } = a.lines;
     const { ends: endsB, found: foundB } = b.lines;
@@ -117,16 +125,17 @@ export class LineScan {
     b.leave(atB, codeB < 0 ? stateB : codeB, countB);
     c.leave(atC, codeC < 0 ? stateC : codeC, countC);
     d.leave(atD, codeD < 0 ? stateD : codeD, countD);
-    if (codeA < 0) this.event(a, codeA);
-    // Building a state may have made all others void, those of the other lanes as well; then these began their lines anew.
-    if (codeB < 0 && this.dfa.epoch === epoch) this.event(b, codeB);
-    if (codeC < 0 && this.dfa.epoch === epoch) this.event(c, codeC);
-    if (codeD < 0 && this.dfa.epoch === epoch) this.event(d, codeD);
+    if (codeA < 0) this.#event(a, codeA);
+    // Building a state may have made all others void, those of the other lanes as well; then these began
+    // their lines anew.
+    if (codeB < 0 && this.#dfa.epoch === epoch) this.#event(b, codeB);
+    if (codeC < 0 && this.#dfa.epoch === epoch) this.#event(c, codeC);
+    if (codeD < 0 && this.#dfa.epoch === epoch) this.#event(d, codeD);
   }
 
-  private single(lane: Lane): void {
-    const { block } = this;
-    const { table, classes } = this.dfa;
+  #single(lane: Lane): void {
+    const block = this.#block;
+    const { table, classes } = this.#dfa;
     const { end } = lane;
     let { at, state } = lane;
     let code = 0;
@@ -136,59 +145,62 @@ export class LineScan {
       state = code;
     }
     lane.leave(at, state, lane.lines.count);
-    if (code < 0) this.event(lane, code);
+    if (code < 0) this.#event(lane, code);
   }
 
   /** `code` was found for the byte before `lane.at`. */
-  private event(lane: Lane, found: number): void {
-    const { dfa } = this;
+  #event(lane: Lane, found: number): void {
+    const dfa = this.#dfa;
     let code = found;
     if (code === CODE.new) {
-      this.note();
+      this.#note();
       const { epoch } = dfa;
-      code = dfa.step(lane.state, this.block[lane.at - 1]);
-      if (dfa.epoch !== epoch) return this.startOver();
+      code = dfa.step(lane.state, this.#block[lane.at - 1]);
+      if (dfa.epoch !== epoch) return this.#startOver();
       if (code >= 0) lane.state = code;
     }
     if (code >= 0) return;
     if (isSome(code)) {
       lane.state = CODE.some - code;
       lane.mark(dfa.acceptsOf(lane.state));
-    } else this.settle(lane, code);
+    } else this.#settle(lane, code);
   }
 
-  private settle(lane: Lane, code: number): void {
-    if (code === CODE.endSome) lane.mark(this.dfa.endAcceptsOf(lane.state));
-    if (!isEnd(code)) lane.at = this.endOfLine(lane);
-    lane.state = lane.endLine(lane.at, code, this.dfa.start);
+  #settle(lane: Lane, code: number): void {
+    if (code === CODE.endSome) lane.mark(this.#dfa.endAcceptsOf(lane.state));
+    if (!isEnd(code)) lane.at = this.#endOfLine(lane);
+    lane.state = lane.endLine(lane.at, code, this.#dfa.start);
   }
 
   /** Where a line that was settled before its end is over. */
-  private endOfLine({ at, end }: Lane): number {
-    const { block } = this;
+  #endOfLine({ at, end }: Lane): number {
+    const block = this.#block;
     let over = at;
     while (over < end && block[over] !== 10) over++;
     return over < end ? over + 1 : end;
   }
 
   /** The last line has no newline. */
-  private finish(lane: Lane): void {
-    const { dfa } = this;
+  #finish(lane: Lane): void {
+    const dfa = this.#dfa;
     let code = dfa.table[lane.state + dfa.classes[10]];
     if (code === CODE.new) code = dfa.step(lane.state, 10);
-    this.settle(lane, code);
+    this.#settle(lane, code);
   }
 
   /** Tells the automaton how far it has come, which decides whether its table is worth building. */
-  private note(): void {
-    const scanned = this.lanes.reduce((sum, { at, begin }) => sum + at - begin, this.done);
-    this.dfa.note(scanned - this.noted);
-    this.noted = scanned;
+  #note(): void {
+    const scanned = this.#lanes.reduce((sum, { at, begin }) => sum + at - begin, this.#done);
+    this.#dfa.note(scanned - this.#noted);
+    this.#noted = scanned;
   }
 
-  /** The table was forgotten: the lines at hand begin anew. What they were marked with they will be again, which is harmless. */
-  private startOver(): void {
-    for (const lane of this.lanes) lane.leave(lane.line, this.dfa.start, lane.lines.count);
+  /**
+   * The table was forgotten: the lines at hand begin anew. What they were marked with they will be again,
+   * which is harmless.
+   */
+  #startOver(): void {
+    for (const lane of this.#lanes) lane.leave(lane.line, this.#dfa.start, lane.lines.count);
   }
 }
 
@@ -215,8 +227,11 @@ class Lane {
   lines = new Lines();
   /** How often entries matched in this line that do not settle it. */
   marks = 0;
-  /** With what a line is marked, where that is often: once each, since in a long line the same may match at every byte. */
-  private readonly seen = new Set<readonly number[]>();
+  /**
+   * With what a line is marked, where that is often: once each, since in a long line the same may match at
+   * every byte.
+   */
+  readonly #seen = new Set<readonly number[]>();
 
   take(lines: Lines, begin: number, end: number, state: number): void {
     this.lines = lines;
@@ -236,8 +251,8 @@ class Lane {
 
   mark(numbers: readonly number[]): void {
     if (++this.marks > FEW_MARKS) {
-      if (this.seen.has(numbers)) return;
-      this.seen.add(numbers);
+      if (this.#seen.has(numbers)) return;
+      this.#seen.add(numbers);
     }
     this.lines.mark(numbers);
   }
@@ -246,7 +261,7 @@ class Lane {
   endLine(at: number, code: number, start: number): number {
     this.lines.add(at, this.marks > 0 && ruleOf(code) < 0 ? CODE.endSome : code);
     this.line = at;
-    if (this.marks > FEW_MARKS) this.seen.clear();
+    if (this.marks > FEW_MARKS) this.#seen.clear();
     this.marks = 0;
     return start;
   }

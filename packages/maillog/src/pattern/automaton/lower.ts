@@ -1,28 +1,17 @@
-import { ANY, NEWLINE, type ByteSet, WORD, internSet, invertSet } from '../syntax/byteset.ts';
+import { ANY, NEWLINE, WORD, internSet, invertSet } from '../syntax/byteset.ts';
+import type { ByteSet } from '../syntax/byteset.ts';
 import { lengthOf } from '../syntax/length.ts';
 import type { Parsed } from '../syntax/parse.ts';
-import {
-  EMPTY,
-  FINAL,
-  NONE,
-  type Peek,
-  type Regular,
-  alt,
-  cat,
-  loop,
-  looseText,
-  notPeek,
-  peek,
-  set,
-  text,
-} from './regular.ts';
+import { EMPTY, FINAL, NONE, alt, cat, loop, looseText, notPeek, peek, set, text } from './regular.ts';
+import type { Peek, Regular } from './regular.ts';
 import type { Assertion, Look, Node, Repeat, Text } from '../syntax/tree.ts';
 
 /**
- * Fourth stage: from Perl's tree to a regular expression proper. Since all that is asked is whether there is a match, lazy is greedy
- * and groups vanish. `\b`, `^`, `$` and one-byte lookaround become peeks at the byte before or after. What is not regular, or would
- * need a large automaton (back-references, recursion, general lookaround and atomic groups), is replaced by something that matches
- * *more*: where the result does not match, the pattern does not; where it does, the backtracker has the last word.
+ * Fourth stage: from Perl's tree to a regular expression proper. Since all that is asked is whether there is
+ * a match, lazy is greedy and groups vanish. `\b`, `^`, `$` and one-byte lookaround become peeks at the byte
+ * before or after. What is not regular, or would need a large automaton (back-references, recursion, general
+ * lookaround and atomic groups), is replaced by something that matches *more*: where the result does not
+ * match, the pattern does not; where it does, the backtracker has the last word.
  */
 export interface Lowered {
   /** Sequences, one of which has to match. They are the caller's to change. */
@@ -89,15 +78,18 @@ function withoutNewline(of: ByteSet): ByteSet {
 
 class Lowering {
   exact = true;
-  private readonly bodies: ReadonlyMap<number, Node>;
-  private readonly line: boolean;
+  readonly #bodies: ReadonlyMap<number, Node>;
+  readonly #line: boolean;
 
   constructor({ bodies }: Parsed, domain: Domain) {
-    this.bodies = bodies;
-    this.line = domain === 'line';
+    this.#bodies = bodies;
+    this.#line = domain === 'line';
   }
 
-  /** The sequences of a whole pattern, added to `into`. They are not interned: nothing is like them, and they are long. */
+  /**
+   * The sequences of a whole pattern, added to `into`. They are not interned: nothing is like them, and they
+   * are long.
+   */
   sequences(node: Node, into: Regular[][]): Regular[][] {
     if (node.kind === 'capture') return this.sequences(node.body, into);
     if (node.kind === 'choice') for (const branch of node.branches) this.sequences(branch, into);
@@ -109,7 +101,7 @@ class Lowering {
         const node = nodes[i];
         const item =
           node.kind === 'text'
-            ? this.text(node, looseText)
+            ? this.#text(node, looseText)
             : this.node(node, i === 0, i === nodes.length - 1);
         if (item.kind === 'none') possible = false;
         else if (item.kind === 'cat') items.push(...item.items);
@@ -128,9 +120,9 @@ class Lowering {
       case 'fail':
         return NONE;
       case 'one':
-        return this.one(node.set);
+        return this.#one(node.set);
       case 'text':
-        return this.text(node, text);
+        return this.#text(node, text);
       case 'sequence': {
         const last = node.items.length - 1;
         return cat(
@@ -143,14 +135,14 @@ class Lowering {
         return this.node(node.body, head, tail);
       case 'repeat':
         return node.mode === 'possessive'
-          ? this.possessive(node, tail)
-          : this.counted(this.node(node.body, false, false), node.min, node.max);
+          ? this.#possessive(node, tail)
+          : this.#counted(this.node(node.body, false, false), node.min, node.max);
       case 'assertion':
-        return (this.line ? IN_LINE : IN_TEXT)[node.test];
+        return (this.#line ? IN_LINE : IN_TEXT)[node.test];
       case 'atomic':
-        return this.atomic(node.body, head, tail);
+        return this.#atomic(node.body, head, tail);
       case 'look':
-        return this.look(node, head, tail);
+        return this.#look(node, head, tail);
       case 'conditional':
         if (node.condition.kind === 'define') return EMPTY;
         this.exact = false;
@@ -158,52 +150,55 @@ class Lowering {
       case 'backReference':
       case 'recursion':
         this.exact = false;
-        return loop(this.one(ANY), 0, Infinity);
+        return loop(this.#one(ANY), 0, Infinity);
     }
   }
 
   /** Within a line no text with a newline is found. */
-  private text(node: Text, make: typeof text): Regular {
-    return this.line && node.text.includes('\n') ? NONE : make(node.text, node.fold);
+  #text(node: Text, make: typeof text): Regular {
+    return this.#line && node.text.includes('\n') ? NONE : make(node.text, node.fold);
   }
 
-  private one(of: ByteSet): Regular {
-    return this.line ? (inLine[of.id] ??= set(withoutNewline(of))) : set(of);
+  #one(of: ByteSet): Regular {
+    return this.#line ? (inLine[of.id] ??= set(withoutNewline(of))) : set(of);
   }
 
   /** What cannot be given back does not matter where nothing follows, or where there is one length only. */
-  private atomic(body: Node, head: boolean, tail: boolean): Regular {
-    const { min, max } = lengthOf(body, this.bodies);
+  #atomic(body: Node, head: boolean, tail: boolean): Regular {
+    const { min, max } = lengthOf(body, this.#bodies);
     if (!tail && min !== max) this.exact = false;
     return this.node(body, head, tail);
   }
 
-  /** `C{2,5}+` over one set of bytes is `C{2,4}(?!C)|C{5}`; not where C is more than is meant, since then `(?!C)` were less. */
-  private possessive({ body, min, max }: Repeat, tail: boolean): Regular {
-    const { regular: inner, exact } = this.apart(body);
+  /**
+   * `C{2,5}+` over one set of bytes is `C{2,4}(?!C)|C{5}`; not where C is more than is meant, since then
+   * `(?!C)` were less.
+   */
+  #possessive({ body, min, max }: Repeat, tail: boolean): Regular {
+    const { regular: inner, exact } = this.#apart(body);
     if (!exact || inner.kind !== 'set') {
       if (!exact || !tail) this.exact = false;
-      return this.counted(inner, min, max);
+      return this.#counted(inner, min, max);
     }
-    if (tail || max < min) return this.counted(inner, min, max);
-    const fewer = cat([this.counted(inner, min, max - 1), peek(false, invertSet(inner.set), true)]);
-    return max === Infinity ? fewer : alt([fewer, this.counted(inner, max, max)]);
+    if (tail || max < min) return this.#counted(inner, min, max);
+    const fewer = cat([this.#counted(inner, min, max - 1), peek(false, invertSet(inner.set), true)]);
+    return max === Infinity ? fewer : alt([fewer, this.#counted(inner, max, max)]);
   }
 
   /**
-   * A repetition whose rounds would unroll to too many states becomes one without a count: nested counts multiply, and the cost of a
-   * byte grows with the states.
+   * A repetition whose rounds would unroll to too many states becomes one without a count: nested counts
+   * multiply, and the cost of a byte grows with the states.
    */
-  private counted(body: Regular, min: number, max: number): Regular {
+  #counted(body: Regular, min: number, max: number): Regular {
     const rounds = max === Infinity ? min : max;
     if (rounds * sizeOf(body) <= MOST_STATES) return loop(body, min, max);
     this.exact = false;
     return max < min ? NONE : loop(body, Math.min(min, 1), Infinity);
   }
 
-  private look(node: Look, head: boolean, tail: boolean): Regular {
+  #look(node: Look, head: boolean, tail: boolean): Regular {
     const { behind, negative, body } = node;
-    const { regular, exact } = this.apart(body);
+    const { regular, exact } = this.#apart(body);
     const sight = exact ? oneByte(regular, behind !== false) : undefined;
     if (sight !== undefined) return negative ? notPeek(sight) : peek(sight.back, sight.set, sight.edge);
     // With nothing after it, what is only looked at may as well be read; with nothing before it, likewise.
@@ -213,8 +208,11 @@ class Lowering {
     return EMPTY;
   }
 
-  /** What becomes of a node, and whether that is exact; it does not spoil exactness, for those who do without it if it is not. */
-  private apart(node: Node): { readonly regular: Regular; readonly exact: boolean } {
+  /**
+   * What becomes of a node, and whether that is exact; it does not spoil exactness, for those who do without
+   * it if it is not.
+   */
+  #apart(node: Node): { readonly regular: Regular; readonly exact: boolean } {
     const before = this.exact;
     this.exact = true;
     const regular = this.node(node, false, false);
@@ -246,7 +244,9 @@ function sizeOf(of: Regular): number {
 
 type Sight = Pick<Peek, 'back' | 'set' | 'edge'>;
 
-/** A lookaround's body that one byte decides: a set, an assertion of the same direction, or a choice of these. */
+/**
+ * A lookaround's body that one byte decides: a set, an assertion of the same direction, or a choice of these.
+ */
 function oneByte(body: Regular, back: boolean): Sight | undefined {
   switch (body.kind) {
     case 'none':

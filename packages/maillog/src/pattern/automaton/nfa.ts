@@ -1,12 +1,14 @@
 import type { ByteSet } from '../syntax/byteset.ts';
-import { type Loop, type Peek, type Regular, type Text, byteOf } from './regular.ts';
+import { byteOf } from './regular.ts';
+import type { Loop, Peek, Regular, Text } from './regular.ts';
 import { ANY } from '../syntax/byteset.ts';
-import { type Rest, type TrieNode, firstOf, isEmpty } from './trie.ts';
+import { firstOf, isEmpty } from './trie.ts';
+import type { Rest, TrieNode } from './trie.ts';
 
 /**
- * Sixth stage: Thompson's automaton, made as far as lines need it. A state is a promise ("what remains of this rule from item 12 on")
- * until a line first reaches it; a rule whose program never logs costs a node in the trie and no more. Counted repetitions are
- * unrolled likewise, one round at a time.
+ * Sixth stage: Thompson's automaton, made as far as lines need it. A state is a promise ("what remains of
+ * this rule from item 12 on") until a line first reaches it; a rule whose program never logs costs a node in
+ * the trie and no more. Counted repetitions are unrolled likewise, one round at a time.
  */
 export class State {
   readonly id: number;
@@ -23,7 +25,9 @@ export class State {
   promise: Promised | undefined;
   /** For {@link Front}: the set that it was last put into. */
   mark = 0;
-  /** For {@link Front}: all that entering this state enters, where that does not depend on the byte before. */
+  /**
+   * For {@link Front}: all that entering this state enters, where that does not depend on the byte before.
+   */
   reach: Reach | 'depends' | undefined;
   /** For {@link Front}: targets by byte, where there are many. */
   byByte: (readonly State[])[] | undefined;
@@ -58,11 +62,11 @@ type Promised =
 /** The automaton of a set of rules. */
 export class Nfa {
   readonly start: State;
-  private count = 0;
+  #count = 0;
 
   /** `anchored` match at the start only, `floating` anywhere. */
   constructor(anchored: TrieNode, floating: TrieNode) {
-    this.start = this.promised({ kind: 'start', anchored, floating });
+    this.start = this.#promised({ kind: 'start', anchored, floating });
   }
 
   /** Makes what a state promised. */
@@ -72,55 +76,55 @@ export class Nfa {
     state.promise = undefined;
     switch (promise.kind) {
       case 'start':
-        return this.begin(state, promise.anchored, promise.floating);
+        return this.#begin(state, promise.anchored, promise.floating);
       case 'trie':
-        return this.trie(state, promise.node);
+        return this.#trie(state, promise.node);
       case 'rest': {
         const first = firstOf(promise);
         if (first === undefined) state.accepts.push(promise.accept);
-        else this.item(state, first.item, () => this.promised({ kind: 'rest', ...first.after }));
+        else this.#item(state, first.item, () => this.#promised({ kind: 'rest', ...first.after }));
         return;
       }
       case 'item':
-        return this.item(state, promise.item, () => promise.next);
+        return this.#item(state, promise.item, () => promise.next);
       case 'items': {
         const { items, at, next } = promise;
-        return this.item(state, items[at], () =>
-          at + 1 === items.length ? next : this.promised({ kind: 'items', items, at: at + 1, next }),
+        return this.#item(state, items[at], () =>
+          at + 1 === items.length ? next : this.#promised({ kind: 'items', items, at: at + 1, next }),
         );
       }
       case 'text':
-        return this.byte(state, promise.text, promise.offset, promise.next);
+        return this.#byte(state, promise.text, promise.offset, promise.next);
       case 'loop':
-        return this.round(state, promise.loop, promise.done, promise.next);
+        return this.#round(state, promise.loop, promise.done, promise.next);
     }
   }
 
-  private promised(promise: Promised): State {
-    return new State(this.count++, promise);
+  #promised(promise: Promised): State {
+    return new State(this.#count++, promise);
   }
 
-  private begin(state: State, anchored: TrieNode, floating: TrieNode): void {
-    if (!isEmpty(anchored)) state.free.push(this.promised({ kind: 'trie', node: anchored }));
+  #begin(state: State, anchored: TrieNode, floating: TrieNode): void {
+    if (!isEmpty(anchored)) state.free.push(this.#promised({ kind: 'trie', node: anchored }));
     if (isEmpty(floating)) return;
     // A floating rule begins at every byte anew.
-    const anywhere = this.promised({ kind: 'trie', node: floating });
+    const anywhere = this.#promised({ kind: 'trie', node: floating });
     this.make(anywhere);
     anywhere.sets.push(ANY);
     anywhere.targets.push(anywhere);
     state.free.push(anywhere);
   }
 
-  private trie(state: State, node: TrieNode): void {
+  #trie(state: State, node: TrieNode): void {
     if (node.accepts !== undefined) state.accepts.push(...node.accepts);
-    if (node.rest !== undefined) state.free.push(this.promised({ kind: 'rest', ...node.rest }));
+    if (node.rest !== undefined) state.free.push(this.#promised({ kind: 'rest', ...node.rest }));
     for (const child of node.children) {
-      this.item(state, child.item as Regular, () => this.promised({ kind: 'trie', node: child }));
+      this.#item(state, child.item as Regular, () => this.#promised({ kind: 'trie', node: child }));
     }
   }
 
   /** Adds to `state` what it takes to match `item` and then go on at `next()`. */
-  private item(state: State, item: Regular, next: () => State): void {
+  #item(state: State, item: Regular, next: () => State): void {
     switch (item.kind) {
       case 'none':
         return;
@@ -132,39 +136,39 @@ export class Nfa {
         state.targets.push(next());
         return;
       case 'text':
-        return this.byte(state, item, 0, next());
+        return this.#byte(state, item, 0, next());
       case 'peek':
       case 'final':
         state.peeks.push({ peek: item, target: next() });
         return;
       case 'cat':
-        state.free.push(this.promised({ kind: 'items', items: item.items, at: 0, next: next() }));
+        state.free.push(this.#promised({ kind: 'items', items: item.items, at: 0, next: next() }));
         return;
       case 'alt': {
         const after = next();
         for (const branch of item.branches)
-          state.free.push(this.promised({ kind: 'item', item: branch, next: after }));
+          state.free.push(this.#promised({ kind: 'item', item: branch, next: after }));
         return;
       }
       case 'loop':
-        state.free.push(this.promised({ kind: 'loop', loop: item, done: 0, next: next() }));
+        state.free.push(this.#promised({ kind: 'loop', loop: item, done: 0, next: next() }));
         return;
     }
   }
 
-  private byte(state: State, text: Text, offset: number, next: State): void {
+  #byte(state: State, text: Text, offset: number, next: State): void {
     const last = offset + 1 === text.text.length;
-    this.item(state, byteOf(text, offset), () =>
-      last ? next : this.promised({ kind: 'text', text, offset: offset + 1, next }),
+    this.#item(state, byteOf(text, offset), () =>
+      last ? next : this.#promised({ kind: 'text', text, offset: offset + 1, next }),
     );
   }
 
-  private round(state: State, loop: Loop, done: number, next: State): void {
+  #round(state: State, loop: Loop, done: number, next: State): void {
     if (done >= loop.min) state.free.push(next);
     if (done >= loop.max) return;
     // Past its least count, a loop without bound is one state.
     const endless = loop.max === Infinity && done >= loop.min;
-    const again = endless ? state : this.promised({ kind: 'loop', loop, done: done + 1, next });
-    this.item(state, loop.body, () => again);
+    const again = endless ? state : this.#promised({ kind: 'loop', loop, done: done + 1, next });
+    this.#item(state, loop.body, () => again);
   }
 }

@@ -1,10 +1,11 @@
 import { END, START } from './lower.ts';
-import { type Regular, loop } from './regular.ts';
+import { loop } from './regular.ts';
+import type { Regular } from './regular.ts';
 import type { ByteSet } from '../syntax/byteset.ts';
 
 /**
- * One of the sequences that a pattern is the choice of, and where it may match. Only for lines without a newline: there, `^.*` says
- * nothing, and after `.*$` there is nothing left to ask.
+ * One of the sequences that a pattern is the choice of, and where it may match. Only for lines without a
+ * newline: there, `^.*` says nothing, and after `.*$` there is nothing left to ask.
  */
 export interface Placed {
   /** At the start of the line only; the items do not repeat it. */

@@ -1,11 +1,13 @@
-import { ANY, type ByteSet, addSet, internSet, invertSet, noBits } from '../syntax/byteset.ts';
+import { ANY, addSet, internSet, invertSet, noBits } from '../syntax/byteset.ts';
+import type { ByteSet } from '../syntax/byteset.ts';
 import type { ByteString } from '../bytes.ts';
 import { BYTES, FOLDED_BYTES } from '../syntax/tree.ts';
 
 /**
- * Regular expressions proper: what remains of a tree when only "does it match somewhere?" is asked. Nodes are interned: equal
- * expressions are one object with one `id`, so that the trie finds common prefixes by comparing numbers, whatever rule they are in.
- * The tables grow with the distinct expressions of all rules read.
+ * Regular expressions proper: what remains of a tree when only "does it match somewhere?" is asked. Nodes are
+ * interned: equal expressions are one object with one `id`, so that the trie finds common prefixes by
+ * comparing numbers, whatever rule they are in. The tables grow with the distinct expressions of all rules
+ * read.
  */
 export type Regular = Never | Empty | Final | OneOf | Text | Cat | Alt | Loop | Peek;
 
@@ -177,21 +179,21 @@ export function loop(body: Regular, min: number, max: number): Regular {
 
 /** Gathers what expressions read or peek at. */
 export class SetsUsed {
-  private readonly sets = new Set<ByteSet>();
-  private readonly bytes = new Uint8Array(256);
-  private readonly foldedBytes = new Uint8Array(256);
+  readonly #sets = new Set<ByteSet>();
+  readonly #bytes = new Uint8Array(256);
+  readonly #foldedBytes = new Uint8Array(256);
   /** By id: nodes that were done before. */
-  private readonly seen: boolean[] = [];
+  readonly #seen: boolean[] = [];
 
   add(node: Regular): void {
     if (node.kind === 'text') {
-      const bytes = node.fold ? this.foldedBytes : this.bytes;
+      const bytes = node.fold ? this.#foldedBytes : this.#bytes;
       for (let at = 0; at < node.text.length; at++) bytes[node.text.charCodeAt(at)] = 1;
       return;
     }
-    if (this.seen[node.id]) return;
-    this.seen[node.id] = true;
-    if (node.kind === 'set' || node.kind === 'peek') this.sets.add(node.set);
+    if (this.#seen[node.id]) return;
+    this.#seen[node.id] = true;
+    if (node.kind === 'set' || node.kind === 'peek') this.#sets.add(node.set);
     else if (node.kind === 'cat') for (const item of node.items) this.add(item);
     else if (node.kind === 'alt') for (const branch of node.branches) this.add(branch);
     else if (node.kind === 'loop') this.add(node.body);
@@ -199,9 +201,9 @@ export class SetsUsed {
 
   all(): Set<ByteSet> {
     for (let byte = 0; byte < 256; byte++) {
-      if (this.bytes[byte] === 1) this.sets.add(BYTES[byte].set);
-      if (this.foldedBytes[byte] === 1) this.sets.add(FOLDED_BYTES[byte].set);
+      if (this.#bytes[byte] === 1) this.#sets.add(BYTES[byte].set);
+      if (this.#foldedBytes[byte] === 1) this.#sets.add(FOLDED_BYTES[byte].set);
     }
-    return this.sets;
+    return this.#sets;
   }
 }

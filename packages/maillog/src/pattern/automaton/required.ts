@@ -1,9 +1,10 @@
-import { type Regular, byteOf } from './regular.ts';
+import { byteOf } from './regular.ts';
+import type { Regular } from './regular.ts';
 
 /**
- * What every match must have in it: runs of bytes (or of pairs of cases) that stand next to each other. Looking for those of many
- * rules at once costs little, however the rest of the rules is written, and only the few rules whose runs are all in a line have to
- * be asked.
+ * What every match must have in it: runs of bytes (or of pairs of cases) that stand next to each other.
+ * Looking for those of many rules at once costs little, however the rest of the rules is written, and only
+ * the few rules whose runs are all in a line have to be asked.
  */
 export type Run = readonly Regular[];
 
@@ -39,7 +40,10 @@ export function requiredRuns(items: readonly Regular[], least: number): Run[] {
   return runs;
 }
 
-/** Can it match lines of any length between its first byte and its last? Then many of it would multiply an automaton's states. */
+/**
+ * Can it match lines of any length between its first byte and its last? Then many of it would multiply an
+ * automaton's states.
+ */
 export function isEndless(items: readonly Regular[]): boolean {
   return items.some((item) => {
     if (item.kind === 'loop') return item.max > 64 || isEndless([item.body]);

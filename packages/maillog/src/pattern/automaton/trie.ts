@@ -1,9 +1,11 @@
-import { type Regular, byteOf } from './regular.ts';
+import { byteOf } from './regular.ts';
+import type { Regular } from './regular.ts';
 
 /**
- * Fifth stage: the rules of a set, merged where they begin alike. A thousand rules that start with the same time stamp, host and
- * program become one path that forks where they differ, and the automaton made from it stays small: this, rather than the automaton's
- * speed, is what makes the number of rules immaterial. Items are interned, so "alike" is equality of ids.
+ * Fifth stage: the rules of a set, merged where they begin alike. A thousand rules that start with the same
+ * time stamp, host and program become one path that forks where they differ, and the automaton made from it
+ * stays small: this, rather than the automaton's speed, is what makes the number of rules immaterial. Items
+ * are interned, so "alike" is equality of ids.
  */
 export interface TrieNode {
   children: TrieNode[];
@@ -25,7 +27,9 @@ export interface Rest {
   readonly accept: number;
 }
 
-/** The item that a rest begins with, a text's first byte being one, and what follows it. Undefined at its end. */
+/**
+ * The item that a rest begins with, a text's first byte being one, and what follows it. Undefined at its end.
+ */
 export function firstOf({ items, at, offset, accept }: Rest): { item: Regular; after: Rest } | undefined {
   const item = items[at];
   if (item === undefined) return undefined;

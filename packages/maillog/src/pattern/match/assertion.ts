@@ -1,7 +1,10 @@
 import { WORD, hasByte } from '../syntax/byteset.ts';
 import type { Assertion } from '../syntax/tree.ts';
 
-/** Does the assertion hold before byte `at` of the text's first `length` bytes? (perlre, "Assertions", "Modifiers", /m) */
+/**
+ * Does the assertion hold before byte `at` of the text's first `length` bytes? (perlre, "Assertions",
+ * "Modifiers", /m)
+ */
 export function holds(test: Assertion['test'], text: Uint8Array, length: number, at: number): boolean {
   switch (test) {
     case 'start':

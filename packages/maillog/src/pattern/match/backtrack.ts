@@ -3,14 +3,16 @@ import { holds } from './assertion.ts';
 import type { Call, Instruction, LookEnter, LoopTest } from './program.ts';
 
 /**
- * The engine for what no automaton can do: back-references, recursion, conditionals on groups, and atomic groups. It tries
- * alternatives in Perl's order over an explicit stack, under a budget of steps: a pattern may need time exponential in the line, and
- * a line may be written by an attacker. When the budget is spent the answer is `unknown`, the same on every machine, since steps are
- * counted, not time. What is put off to be tried later takes memory, and has a bound of its own with the same answer.
+ * The engine for what no automaton can do: back-references, recursion, conditionals on groups, and atomic
+ * groups. It tries alternatives in Perl's order over an explicit stack, under a budget of steps: a pattern
+ * may need time exponential in the line, and a line may be written by an attacker. When the budget is spent
+ * the answer is `unknown`, the same on every machine, since steps are counted, not time. What is put off to
+ * be tried later takes memory, and has a bound of its own with the same answer.
  *
- * Perl's rules, where they differ from others': a reference to a group that is not set fails; what a group matched is kept when its
- * loop goes round again; recursion restores the groups when it returns, and may be backtracked into. State lives in persistent
- * frames (a stack as a linked list), so that backtracking is to take an older one.
+ * Perl's rules, where they differ from others': a reference to a group that is not set fails; what a group
+ * matched is kept when its loop goes round again; recursion restores the groups when it returns, and may be
+ * backtracked into. State lives in persistent frames (a stack as a linked list), so that backtracking is to
+ * take an older one.
  */
 export function search(
   program: Instruction,
@@ -28,7 +30,10 @@ interface Frame {
   readonly outer: Frame | undefined;
   /** Where it was entered. */
   readonly at: number;
-  /** Loop: iterations begun. Look: 1 for a lookbehind. Call: how many calls stand here without a byte between them. */
+  /**
+   * Loop: iterations begun. Look: 1 for a lookbehind. Call: how many calls stand here without a byte between
+   * them.
+   */
   readonly count: number;
   /** Cut, look: height of the stack of choices to go back to. */
   readonly height: number;
@@ -52,8 +57,8 @@ interface Choice {
   readonly frame: Frame | undefined;
   readonly trail: number;
   /**
-   * A `run`: greedy, the least place it may end; lazy, how many bytes it took. A lookbehind: the length to be tried. A loop to be left:
-   * its rounds.
+   * A `run`: greedy, the least place it may end; lazy, how many bytes it took. A lookbehind: the length to be
+   * tried. A loop to be left: its rounds.
    */
   extra: number;
 }
@@ -63,106 +68,109 @@ type Run = Extract<Instruction, { op: 'run' }>;
 /** Calls within each other at one place: Perl gives up at ten. */
 const STANDING_CALLS = 10;
 
-/** Choices that may wait, and changes to groups that may have to be undone for one: a hundred megabytes, about. */
+/**
+ * Choices that may wait, and changes to groups that may have to be undone for one: a hundred megabytes,
+ * about.
+ */
 const MOST_CHOICES = 250_000;
 const MOST_CHANGES = 2_000_000;
 /** Calls within each other anywhere. */
 const MOST_CALLS = 50_000;
 
 class Machine {
-  private readonly program: Instruction;
-  private readonly text: Uint8Array;
-  private readonly length: number;
-  private steps: number;
+  readonly #program: Instruction;
+  readonly #text: Uint8Array;
+  readonly #length: number;
+  #steps: number;
   /** Per group: start, end, and the start of the one being read; -1 is unset. */
-  private readonly slots: Int32Array;
+  readonly #slots: Int32Array;
   /** What slots held before: pairs of index and value, to be undone. */
-  private readonly trail: number[] = [];
-  private readonly choices: Choice[] = [];
-  private at = 0;
-  private frame: Frame | undefined;
+  readonly #trail: number[] = [];
+  readonly #choices: Choice[] = [];
+  #at = 0;
+  #frame: Frame | undefined;
 
   constructor(program: Instruction, groups: number, text: Uint8Array, length: number, steps: number) {
-    this.program = program;
-    this.text = text;
-    this.length = length;
-    this.steps = steps;
-    this.slots = new Int32Array(3 * (groups + 1)).fill(-1);
+    this.#program = program;
+    this.#text = text;
+    this.#length = length;
+    this.#steps = steps;
+    this.#slots = new Int32Array(3 * (groups + 1)).fill(-1);
   }
 
   search(): boolean | 'unknown' {
-    for (let start = 0; start <= this.length; start++) {
-      this.at = start;
-      this.frame = undefined;
-      const found = this.run(this.program);
+    for (let start = 0; start <= this.#length; start++) {
+      this.#at = start;
+      this.#frame = undefined;
+      const found = this.#run(this.#program);
       if (found !== false) return found;
     }
     return false;
   }
 
-  private run(start: Instruction): boolean | 'unknown' {
+  #run(start: Instruction): boolean | 'unknown' {
     let instruction: Instruction | undefined = start;
     for (;;) {
-      if (--this.steps < 0) return 'unknown';
+      if (--this.#steps < 0) return 'unknown';
       if (instruction === undefined) {
-        const exhausted = this.choices.length === 0;
-        instruction = this.backtrack();
+        const exhausted = this.#choices.length === 0;
+        instruction = this.#backtrack();
         if (exhausted) return false;
       } else if (instruction.op === 'match') {
-        if (this.frame?.kind !== 'call') return true;
-        instruction = this.return(this.frame as CallFrame);
-      } else if (instruction.op === 'call' && this.standingCalls() > STANDING_CALLS) return 'unknown';
-      else instruction = this.step(instruction);
+        if (this.#frame?.kind !== 'call') return true;
+        instruction = this.#return(this.#frame as CallFrame);
+      } else if (instruction.op === 'call' && this.#standingCalls() > STANDING_CALLS) return 'unknown';
+      else instruction = this.#step(instruction);
     }
   }
 
   /** Performs one instruction; gives the next, or undefined if it failed. */
-  private step(instruction: Instruction): Instruction | undefined {
+  #step(instruction: Instruction): Instruction | undefined {
     switch (instruction.op) {
       case 'set':
-        if (this.at >= this.length || !hasByte(instruction.set, this.text[this.at])) return undefined;
-        this.at++;
+        if (this.#at >= this.#length || !hasByte(instruction.set, this.#text[this.#at])) return undefined;
+        this.#at++;
         return instruction.next;
       case 'text':
-        return this.readText(instruction.text, instruction.fold) ? instruction.next : undefined;
+        return this.#readText(instruction.text, instruction.fold) ? instruction.next : undefined;
       case 'assert':
-        return holds(instruction.test, this.text, this.length, this.at) ? instruction.next : undefined;
+        return holds(instruction.test, this.#text, this.#length, this.#at) ? instruction.next : undefined;
       case 'split':
-        this.choose('resume', instruction.second, this.at, 0);
+        this.#choose('resume', instruction.second, this.#at, 0);
         return instruction.first;
       case 'open':
-        this.set(3 * instruction.group + 2, this.at);
+        this.#set(3 * instruction.group + 2, this.#at);
         return instruction.next;
       case 'close':
-        return this.close(instruction);
+        return this.#close(instruction);
       case 'run':
-        return this.enterRun(instruction);
+        return this.#enterRun(instruction);
       case 'loopEnter':
-        this.push('loop', -1, 0);
-        return this.loop(instruction.loop);
+        this.#push('loop', -1, 0);
+        return this.#loop(instruction.loop);
       case 'loopTest':
-        return this.loop(instruction);
+        return this.#loop(instruction);
       case 'cutEnter':
-        this.push('cut', this.at, 0);
+        this.#push('cut', this.#at, 0);
         return instruction.next;
       case 'cutLeave':
-        this.choices.length = (this.frame as Frame).height;
-        this.frame = (this.frame as Frame).outer;
+        this.#choices.length = (this.#frame as Frame).height;
+        this.#frame = (this.#frame as Frame).outer;
         return instruction.next;
       case 'lookEnter':
-        return this.enterLook(instruction);
+        return this.#enterLook(instruction);
       case 'lookLeave':
-        return this.leaveLook(instruction.next);
+        return this.#leaveLook(instruction.next);
       case 'reference':
-        return this.refer(instruction);
+        return this.#refer(instruction);
       case 'call':
-        return this.call(instruction);
+        return this.#call(instruction);
       case 'ifGroups':
-        return instruction.groups.some((group) => (this.slots[3 * group + 1] ?? -1) >= 0)
+        return instruction.groups.some((group) => (this.#slots[3 * group + 1] ?? -1) >= 0)
           ? instruction.yes
           : instruction.no;
       case 'ifRecursing': {
-        const call = this.frame?.call;
+        const call = this.#frame?.call;
         const recursing =
           call !== undefined &&
           (instruction.group === undefined || call.instruction.group === instruction.group);
@@ -174,113 +182,113 @@ class Machine {
     }
   }
 
-  private choose(kind: Choice['kind'], instruction: Instruction, at: number, extra: number): void {
-    if (this.choices.length >= MOST_CHOICES) this.steps = 0;
-    this.choices.push({ kind, instruction, at, frame: this.frame, trail: this.trail.length, extra });
+  #choose(kind: Choice['kind'], instruction: Instruction, at: number, extra: number): void {
+    if (this.#choices.length >= MOST_CHOICES) this.#steps = 0;
+    this.#choices.push({ kind, instruction, at, frame: this.#frame, trail: this.#trail.length, extra });
   }
 
-  private push(kind: 'loop' | 'cut' | 'look', at: number, count: number): void {
-    const outer = this.frame;
-    this.frame = { kind, outer, at, count, height: this.choices.length, call: outer?.call };
+  #push(kind: 'loop' | 'cut' | 'look', at: number, count: number): void {
+    const outer = this.#frame;
+    this.#frame = { kind, outer, at, count, height: this.#choices.length, call: outer?.call };
   }
 
-  private set(slot: number, value: number): void {
-    if (this.trail.length >= 2 * MOST_CHANGES) this.steps = 0;
-    this.trail.push(slot, this.slots[slot]);
-    this.slots[slot] = value;
+  #set(slot: number, value: number): void {
+    if (this.#trail.length >= 2 * MOST_CHANGES) this.#steps = 0;
+    this.#trail.push(slot, this.#slots[slot]);
+    this.#slots[slot] = value;
   }
 
   /** Takes up the last choice, or undoes all if there is none; undefined if that failed as well. */
-  private backtrack(): Instruction | undefined {
-    const choice = this.choices[this.choices.length - 1];
-    while (this.trail.length > (choice?.trail ?? 0)) {
-      const value = this.trail.pop() as number;
-      this.slots[this.trail.pop() as number] = value;
+  #backtrack(): Instruction | undefined {
+    const choice = this.#choices[this.#choices.length - 1];
+    while (this.#trail.length > (choice?.trail ?? 0)) {
+      const value = this.#trail.pop() as number;
+      this.#slots[this.#trail.pop() as number] = value;
     }
     if (choice === undefined) return undefined;
-    this.frame = choice.frame;
-    this.at = choice.at;
+    this.#frame = choice.frame;
+    this.#at = choice.at;
     const { kind, instruction } = choice;
-    if (kind === 'run') return this.againRun(instruction as Run, choice);
-    if (kind === 'look') return this.againLook(instruction as LookEnter, choice);
-    this.choices.pop();
-    if (kind === 'leave') return this.leaveLoop(instruction as LoopTest, choice.extra);
-    return kind === 'loop' ? this.again(instruction as LoopTest, choice.frame as Frame) : instruction;
+    if (kind === 'run') return this.#againRun(instruction as Run, choice);
+    if (kind === 'look') return this.#againLook(instruction as LookEnter, choice);
+    this.#choices.pop();
+    if (kind === 'leave') return this.#leaveLoop(instruction as LoopTest, choice.extra);
+    return kind === 'loop' ? this.#again(instruction as LoopTest, choice.frame as Frame) : instruction;
   }
 
-  private readText(text: string, fold: boolean): boolean {
-    if (this.at + text.length > this.length) return false;
+  #readText(text: string, fold: boolean): boolean {
+    if (this.#at + text.length > this.#length) return false;
     for (let i = 0; i < text.length; i++) {
-      const byte = this.text[this.at + i];
+      const byte = this.#text[this.#at + i];
       const wanted = text.charCodeAt(i);
       if (byte !== wanted && !(fold && isSameLetter(byte, wanted))) return false;
     }
-    this.at += text.length;
+    this.#at += text.length;
     return true;
   }
 
-  private enterRun(run: Run): Instruction | undefined {
+  #enterRun(run: Run): Instruction | undefined {
     const { set, min, max } = run;
-    const limit = Math.min(this.length, this.at + (run.lazy ? min : max));
-    const start = this.at;
+    const limit = Math.min(this.#length, this.#at + (run.lazy ? min : max));
+    const start = this.#at;
     let end = start;
-    while (end < limit && hasByte(set, this.text[end])) end++;
-    this.steps -= (end - start) >> 3;
+    while (end < limit && hasByte(set, this.#text[end])) end++;
+    this.#steps -= (end - start) >> 3;
     if (end < start + min) return undefined;
     if (run.lazy) {
-      if (max > min) this.choose('run', run, end, min);
-    } else if (end > start + min) this.choose('run', run, end, start + min);
-    this.at = end;
+      if (max > min) this.#choose('run', run, end, min);
+    } else if (end > start + min) this.#choose('run', run, end, start + min);
+    this.#at = end;
     return run.next;
   }
 
   /** Greedy: one byte less. Lazy: one more. */
-  private againRun(run: Run, choice: Choice): Instruction | undefined {
+  #againRun(run: Run, choice: Choice): Instruction | undefined {
     if (!run.lazy) {
-      this.at = --choice.at;
-      if (choice.at === choice.extra) this.choices.pop();
+      this.#at = --choice.at;
+      if (choice.at === choice.extra) this.#choices.pop();
       return run.next;
     }
-    if (this.at >= this.length || !hasByte(run.set, this.text[this.at])) {
-      this.choices.pop();
+    if (this.#at >= this.#length || !hasByte(run.set, this.#text[this.#at])) {
+      this.#choices.pop();
       return undefined;
     }
-    this.at = ++choice.at;
-    if (++choice.extra === run.max) this.choices.pop();
+    this.#at = ++choice.at;
+    if (++choice.extra === run.max) this.#choices.pop();
     return run.next;
   }
 
   /** At the start of an iteration, and at the end: a round that took nothing is the last. */
-  private loop(loop: LoopTest): Instruction {
-    const frame = this.frame as Frame;
+  #loop(loop: LoopTest): Instruction {
+    const frame = this.#frame as Frame;
     const { count, outer } = frame;
-    if (count < loop.min) return this.again(loop, frame);
-    if (count >= loop.max || frame.at === this.at) {
-      this.frame = outer;
-      return this.leaveLoop(loop, count);
+    if (count < loop.min) return this.#again(loop, frame);
+    if (count >= loop.max || frame.at === this.#at) {
+      this.#frame = outer;
+      return this.#leaveLoop(loop, count);
     }
     if (loop.lazy) {
-      this.choose('loop', loop, this.at, 0);
-      this.frame = outer;
-      return this.leaveLoop(loop, count);
+      this.#choose('loop', loop, this.#at, 0);
+      this.#frame = outer;
+      return this.#leaveLoop(loop, count);
     }
-    this.frame = outer;
-    this.choose('leave', loop, this.at, count);
-    return this.again(loop, frame);
+    this.#frame = outer;
+    this.#choose('leave', loop, this.#at, count);
+    return this.#again(loop, frame);
   }
 
-  private leaveLoop({ group, next }: LoopTest, rounds: number): Instruction {
+  #leaveLoop({ group, next }: LoopTest, rounds: number): Instruction {
     if (group === undefined) return next;
-    this.set(3 * group.index, rounds === 0 ? -1 : this.at - group.width);
-    this.set(3 * group.index + 1, rounds === 0 ? -1 : this.at);
+    this.#set(3 * group.index, rounds === 0 ? -1 : this.#at - group.width);
+    this.#set(3 * group.index + 1, rounds === 0 ? -1 : this.#at);
     return next;
   }
 
-  private again(loop: LoopTest, frame: Frame): Instruction {
-    this.frame = {
+  #again(loop: LoopTest, frame: Frame): Instruction {
+    this.#frame = {
       kind: 'loop',
       outer: frame.outer,
-      at: this.at,
+      at: this.#at,
       count: frame.count + 1,
       height: 0,
       call: frame.call,
@@ -288,92 +296,99 @@ class Machine {
     return loop.body;
   }
 
-  private enterLook(look: LookEnter): Instruction | undefined {
-    const outer = this.frame;
-    const { at } = this;
-    const height = this.choices.length;
-    if (look.otherwise !== undefined) this.choose('resume', look.otherwise, at, 0);
-    this.frame = { kind: 'look', outer, at, count: look.behind === false ? 0 : 1, height, call: outer?.call };
+  #enterLook(look: LookEnter): Instruction | undefined {
+    const outer = this.#frame;
+    const at = this.#at;
+    const height = this.#choices.length;
+    if (look.otherwise !== undefined) this.#choose('resume', look.otherwise, at, 0);
+    this.#frame = {
+      kind: 'look',
+      outer,
+      at,
+      count: look.behind === false ? 0 : 1,
+      height,
+      call: outer?.call,
+    };
     if (look.behind === false) return look.body;
     const length = Math.min(at, look.behind.max);
     if (length < look.behind.min) return undefined;
-    if (length > look.behind.min) this.choose('look', look, at, length - 1);
-    this.at = at - length;
+    if (length > look.behind.min) this.#choose('look', look, at, length - 1);
+    this.#at = at - length;
     return look.body;
   }
 
   /** A lookbehind from nearer by. */
-  private againLook(look: LookEnter, choice: Choice): Instruction {
+  #againLook(look: LookEnter, choice: Choice): Instruction {
     const length = choice.extra--;
-    if (look.behind !== false && length === look.behind.min) this.choices.pop();
-    this.at -= length;
+    if (look.behind !== false && length === look.behind.min) this.#choices.pop();
+    this.#at -= length;
     return look.body;
   }
 
-  private leaveLook(next: Instruction | undefined): Instruction | undefined {
-    const frame = this.frame as Frame;
+  #leaveLook(next: Instruction | undefined): Instruction | undefined {
+    const frame = this.#frame as Frame;
     // A lookbehind must end where it was asked; a lookahead may end anywhere.
-    if (frame.count === 1 && frame.at !== this.at) return undefined;
-    this.choices.length = frame.height;
-    this.at = frame.at;
-    this.frame = frame.outer;
+    if (frame.count === 1 && frame.at !== this.#at) return undefined;
+    this.#choices.length = frame.height;
+    this.#at = frame.at;
+    this.#frame = frame.outer;
     return next;
   }
 
-  private refer({ groups, fold, next }: Extract<Instruction, { op: 'reference' }>): Instruction | undefined {
-    const group = groups.find((each) => this.slots[3 * each + 1] >= 0);
+  #refer({ groups, fold, next }: Extract<Instruction, { op: 'reference' }>): Instruction | undefined {
+    const group = groups.find((each) => this.#slots[3 * each + 1] >= 0);
     if (group === undefined) return undefined;
-    const start = this.slots[3 * group];
-    const size = this.slots[3 * group + 1] - start;
-    if (this.at + size > this.length) return undefined;
-    this.steps -= size >> 3;
+    const start = this.#slots[3 * group];
+    const size = this.#slots[3 * group + 1] - start;
+    if (this.#at + size > this.#length) return undefined;
+    this.#steps -= size >> 3;
     for (let i = 0; i < size; i++) {
-      const one = this.text[start + i];
-      const other = this.text[this.at + i];
+      const one = this.#text[start + i];
+      const other = this.#text[this.#at + i];
       if (one !== other && !(fold && isSameLetter(one, other))) return undefined;
     }
-    this.at += size;
+    this.#at += size;
     return next;
   }
 
-  private close({ group, next }: { readonly group: number; readonly next: Instruction }): Instruction {
-    this.set(3 * group, this.slots[3 * group + 2]);
-    this.set(3 * group + 1, this.at);
-    const { frame } = this;
+  #close({ group, next }: { readonly group: number; readonly next: Instruction }): Instruction {
+    this.#set(3 * group, this.#slots[3 * group + 2]);
+    this.#set(3 * group + 1, this.#at);
+    const frame = this.#frame;
     if (frame?.kind === 'call' && (frame as CallFrame).instruction.group === group)
-      return this.return(frame as CallFrame);
+      return this.#return(frame as CallFrame);
     return next;
   }
 
-  private standingCalls(): number {
-    const call = this.frame?.call;
-    return call?.at === this.at ? call.count + 1 : 0;
+  #standingCalls(): number {
+    const call = this.#frame?.call;
+    return call?.at === this.#at ? call.count + 1 : 0;
   }
 
-  private call(instruction: Call): Instruction {
-    const depth = (this.frame?.call?.depth ?? 0) + 1;
-    if (depth > MOST_CALLS) this.steps = 0;
+  #call(instruction: Call): Instruction {
+    const depth = (this.#frame?.call?.depth ?? 0) + 1;
+    if (depth > MOST_CALLS) this.#steps = 0;
     const frame = {
       kind: 'call' as const,
-      outer: this.frame,
-      at: this.at,
-      count: this.standingCalls(),
+      outer: this.#frame,
+      at: this.#at,
+      count: this.#standingCalls(),
       height: 0,
       instruction,
-      slots: Int32Array.from(this.slots),
+      slots: Int32Array.from(this.#slots),
       depth,
       call: undefined as CallFrame | undefined,
     };
     frame.call = frame;
-    this.frame = frame;
+    this.#frame = frame;
     return instruction.target;
   }
 
-  private return(frame: CallFrame): Instruction {
-    for (let slot = 0; slot < this.slots.length; slot++) {
-      if (this.slots[slot] !== frame.slots[slot]) this.set(slot, frame.slots[slot]);
+  #return(frame: CallFrame): Instruction {
+    for (let slot = 0; slot < this.#slots.length; slot++) {
+      if (this.#slots[slot] !== frame.slots[slot]) this.#set(slot, frame.slots[slot]);
     }
-    this.frame = frame.outer;
+    this.#frame = frame.outer;
     return frame.instruction.next;
   }
 }

@@ -2,13 +2,21 @@ import { Automaton } from '../automaton/automaton.ts';
 import { search } from './backtrack.ts';
 import { lower } from '../automaton/lower.ts';
 import type { Parsed } from '../syntax/parse.ts';
-import { type Placed, place } from '../automaton/placed.ts';
-import { type Instruction, compile } from './program.ts';
+import { place } from '../automaton/placed.ts';
+import type { Placed } from '../automaton/placed.ts';
+import { compile } from './program.ts';
+import type { Instruction } from './program.ts';
 
-/** The answer to "does it match somewhere in this?"; `unknown` where that took more steps than a pattern may use. */
+/**
+ * The answer to "does it match somewhere in this?"; `unknown` where that took more steps than a pattern may
+ * use.
+ */
 export type Verdict = boolean | 'unknown';
 
-/** Steps of backtracking a pattern may use on one subject: this many, and a share for each byte; plain ones take up to 14 of it. */
+/**
+ * Steps of backtracking a pattern may use on one subject: this many, and a share for each byte; plain ones
+ * take up to 14 of it.
+ */
 const STEPS = 500_000;
 const STEPS_A_BYTE = 24;
 /** Memory for the tables of one pattern alone, in bytes. */
@@ -22,18 +30,19 @@ export class Pattern {
   readonly sequences: readonly Placed[];
   /** @internal Does each line that they match match the pattern? */
   readonly exact: boolean;
-  private readonly parse: () => Parsed;
-  private program: { readonly start: Instruction; readonly groups: number } | undefined;
-  private automaton: Automaton | undefined;
-  private text: { readonly automaton: Automaton; readonly exact: boolean } | undefined;
+  readonly #parse: () => Parsed;
+  #program: { readonly start: Instruction; readonly groups: number } | undefined;
+  #automaton: Automaton | undefined;
+  #text: { readonly automaton: Automaton; readonly exact: boolean } | undefined;
 
   /**
-   * @internal Patterns come from parsePattern and parseTest. The tree is not kept, since few patterns need it again and thousands of
-   * trees would burden the memory: `parse` is called once now, and once more by those few.
+   * @internal Patterns come from parsePattern and parseTest. The tree is not kept, since few patterns need it
+   * again and thousands of trees would burden the memory: `parse` is called once now, and once more by those
+   * few.
    */
   constructor(literal: string, parse: () => Parsed) {
     this.literal = literal;
-    this.parse = parse;
+    this.#parse = parse;
     const { sequences, exact } = lower(parse(), 'line');
     this.sequences = sequences.map(place);
     this.exact = exact;
@@ -41,38 +50,38 @@ export class Pattern {
 
   /** Does it match somewhere in these bytes, newlines and all? */
   test(line: Uint8Array): Verdict {
-    return line.includes(10) ? this.testText(line) : this.testLine(line, 0, line.length);
+    return line.includes(10) ? this.#testText(line) : this.testLine(line, 0, line.length);
   }
 
   /** @internal The same as {@link test} for a line that stands in a block, its newline not included. */
   testLine(block: Uint8Array, from: number, to: number): Verdict {
-    this.automaton ??= automatonOf(this.sequences);
-    const found = this.automaton.scan(block, from, to);
+    this.#automaton ??= automatonOf(this.sequences);
+    const found = this.#automaton.scan(block, from, to);
     if (found === undefined) return 'unknown';
-    return found && (this.exact || this.backtrack(block.subarray(from, to)));
+    return found && (this.exact || this.#backtrack(block.subarray(from, to)));
   }
 
-  private testText(text: Uint8Array): Verdict {
-    this.text ??= this.forText();
-    const { automaton, exact } = this.text;
+  #testText(text: Uint8Array): Verdict {
+    this.#text ??= this.#forText();
+    const { automaton, exact } = this.#text;
     const found = automaton.simulateText(text, 0, text.length);
     if (found === undefined) return 'unknown';
-    return found && (exact || this.backtrack(text));
+    return found && (exact || this.#backtrack(text));
   }
 
-  private forText() {
-    const { sequences, exact } = lower(this.parse(), 'text');
+  #forText() {
+    const { sequences, exact } = lower(this.#parse(), 'text');
     return { automaton: automatonOf(sequences.map((items) => ({ anchored: false, items }))), exact };
   }
 
-  private backtrack(subject: Uint8Array): Verdict {
-    this.program ??= this.compiled();
-    const { start, groups } = this.program;
+  #backtrack(subject: Uint8Array): Verdict {
+    this.#program ??= this.#compiled();
+    const { start, groups } = this.#program;
     return search(start, groups, subject, subject.length, STEPS + STEPS_A_BYTE * subject.length);
   }
 
-  private compiled() {
-    const { tree, bodies, groups } = this.parse();
+  #compiled() {
+    const { tree, bodies, groups } = this.#parse();
     return { start: compile(tree, bodies), groups };
   }
 }

@@ -1,16 +1,10 @@
 import type { ByteSet } from '../syntax/byteset.ts';
-import {
-  EMPTY,
-  type Assertion,
-  type Conditional,
-  type Look,
-  type Node,
-  type Repeat,
-} from '../syntax/tree.ts';
+import { EMPTY } from '../syntax/tree.ts';
+import type { Assertion, Conditional, Look, Node, Repeat } from '../syntax/tree.ts';
 
 /**
- * The backtracker's program: a graph of instructions made from the tree, each with the one that follows where it succeeds. Bodies
- * of groups that recursion calls are compiled once more, apart, so that a call is a jump.
+ * The backtracker's program: a graph of instructions made from the tree, each with the one that follows where
+ * it succeeds. Bodies of groups that recursion calls are compiled once more, apart, so that a call is a jump.
  */
 export type Instruction =
   | { readonly op: 'set'; readonly set: ByteSet; readonly next: Instruction }
@@ -89,21 +83,22 @@ export function compile(tree: Node, bodies: ReadonlyMap<number, Node>): Instruct
 }
 
 class Compiler {
-  private readonly bodies: ReadonlyMap<number, Node>;
-  private readonly calls: Call[] = [];
+  readonly #bodies: ReadonlyMap<number, Node>;
+  readonly #calls: Call[] = [];
 
   constructor(bodies: ReadonlyMap<number, Node>) {
-    this.bodies = bodies;
+    this.#bodies = bodies;
   }
 
   run(tree: Node): Instruction {
-    const start = this.emit(tree, MATCH);
+    const start = this.#emit(tree, MATCH);
     const targets = new Map<number, Instruction>();
-    for (let call = this.calls.pop(); call !== undefined; call = this.calls.pop()) {
+    for (let call = this.#calls.pop(); call !== undefined; call = this.#calls.pop()) {
       let target = targets.get(call.group);
       if (target === undefined) {
-        // A group ends in its `close`, which returns to the caller; the whole ends in `match`, which does likewise.
-        target = this.emit(this.bodies.get(call.group) ?? EMPTY, call.group === 0 ? MATCH : NOWHERE);
+        // A group ends in its `close`, which returns to the caller; the whole ends in `match`, which does
+        // likewise.
+        target = this.#emit(this.#bodies.get(call.group) ?? EMPTY, call.group === 0 ? MATCH : NOWHERE);
         targets.set(call.group, target);
       }
       call.target = target;
@@ -111,7 +106,7 @@ class Compiler {
     return start;
   }
 
-  private emit(node: Node, next: Instruction): Instruction {
+  #emit(node: Node, next: Instruction): Instruction {
     switch (node.kind) {
       case 'empty':
         return next;
@@ -122,66 +117,68 @@ class Compiler {
       case 'text':
         return { op: 'text', text: node.text, fold: node.fold, next };
       case 'sequence':
-        return node.items.reduceRight((after, item) => this.emit(item, after), next);
+        return node.items.reduceRight((after, item) => this.#emit(item, after), next);
       case 'choice':
         return node.branches
-          .map((branch) => this.emit(branch, next))
+          .map((branch) => this.#emit(branch, next))
           .reduceRight((second, first) => ({ op: 'split', first, second }));
       case 'repeat':
-        return this.repeat(node, next);
+        return this.#repeat(node, next);
       case 'capture': {
         const close: Instruction = { op: 'close', group: node.index, next };
-        return { op: 'open', group: node.index, next: this.emit(node.body, close) };
+        return { op: 'open', group: node.index, next: this.#emit(node.body, close) };
       }
       case 'assertion':
         return { op: 'assert', test: node.test, next };
       case 'atomic':
-        return this.atomic(node.body, next);
+        return this.#atomic(node.body, next);
       case 'look':
-        return node.negative ? this.look(node, undefined, next) : this.look(node, next, undefined);
+        return node.negative ? this.#look(node, undefined, next) : this.#look(node, next, undefined);
       case 'backReference':
         return { op: 'reference', groups: node.groups, fold: node.fold, next };
       case 'recursion': {
         const call: Call = { op: 'call', group: node.groups[0], target: NOWHERE, next };
-        this.calls.push(call);
+        this.#calls.push(call);
         return call;
       }
       case 'conditional':
-        return this.conditional(node, next);
+        return this.#conditional(node, next);
     }
   }
 
-  private repeat(node: Repeat, next: Instruction): Instruction {
+  #repeat(node: Repeat, next: Instruction): Instruction {
     const { body, min, max, mode, group } = node;
     if (max === 0) return next;
-    if (mode === 'possessive') return this.atomic({ ...node, mode: 'greedy' }, next);
+    if (mode === 'possessive') return this.#atomic({ ...node, mode: 'greedy' }, next);
     const lazy = mode === 'lazy';
     if (body.kind === 'one') return { op: 'run', set: body.set, min, max, lazy, next };
     const loop: LoopTest = { op: 'loopTest', min, max, lazy, group, body: NOWHERE, next };
-    loop.body = this.emit(group !== undefined && body.kind === 'capture' ? body.body : body, loop);
+    loop.body = this.#emit(group !== undefined && body.kind === 'capture' ? body.body : body, loop);
     return { op: 'loopEnter', loop };
   }
 
-  private atomic(body: Node, next: Instruction): Instruction {
-    return { op: 'cutEnter', next: this.emit(body, { op: 'cutLeave', next }) };
+  #atomic(body: Node, next: Instruction): Instruction {
+    return { op: 'cutEnter', next: this.#emit(body, { op: 'cutLeave', next }) };
   }
 
-  /** `found` and `otherwise`: where to go when the body matches, and when it does not; undefined is to fail. */
-  private look(
+  /**
+   * `found` and `otherwise`: where to go when the body matches, and when it does not; undefined is to fail.
+   */
+  #look(
     { behind, body }: Look,
     found: Instruction | undefined,
     otherwise: Instruction | undefined,
   ): Instruction {
-    return { op: 'lookEnter', behind, body: this.emit(body, { op: 'lookLeave', next: found }), otherwise };
+    return { op: 'lookEnter', behind, body: this.#emit(body, { op: 'lookLeave', next: found }), otherwise };
   }
 
-  private conditional({ condition, yes: onYes, no: onNo }: Conditional, next: Instruction): Instruction {
+  #conditional({ condition, yes: onYes, no: onNo }: Conditional, next: Instruction): Instruction {
     if (condition.kind === 'define') return next;
-    const yes = this.emit(onYes, next);
-    const no = this.emit(onNo, next);
+    const yes = this.#emit(onYes, next);
+    const no = this.#emit(onNo, next);
     switch (condition.kind) {
       case 'look':
-        return condition.negative ? this.look(condition, no, yes) : this.look(condition, yes, no);
+        return condition.negative ? this.#look(condition, no, yes) : this.#look(condition, yes, no);
       case 'groups':
         return { op: 'ifGroups', groups: condition.groups, yes, no };
       case 'recursing':

@@ -1,7 +1,9 @@
 import type { Place } from '../../errors.ts';
-import { type ByteString, toByteString } from '../bytes.ts';
+import { toByteString } from '../bytes.ts';
+import type { ByteString } from '../bytes.ts';
 import { interpolate } from '../syntax/interpolate.ts';
-import { type Literal, ONE_MATCH, scanLiteral } from '../syntax/literal.ts';
+import { ONE_MATCH, scanLiteral } from '../syntax/literal.ts';
+import type { Literal } from '../syntax/literal.ts';
 import { FLAG, readModifiers } from '../syntax/modifiers.ts';
 import { parse } from '../syntax/parse.ts';
 import { Pattern } from './pattern.ts';
@@ -16,10 +18,11 @@ export interface Test {
 }
 
 /**
- * Reads a whole literal, such as `/a+/i`, `m{a/b}x` or `qr'\d'`. A string is text and stands for its UTF-8 bytes, as in a file: `/é/`
- * matches the bytes C3 A9. Where bytes are at hand that are no text, or a byte string, give a `Uint8Array`.
- * `place` is where the literal's first character stands, if it stands in a file.
- * @throws MailLogError of kind `config`, with the place, where Perl would not compile it or it is refused (docs/patterns.md).
+ * Reads a whole literal, such as `/a+/i`, `m{a/b}x` or `qr'\d'`. A string is text and stands for its UTF-8
+ * bytes, as in a file: `/é/` matches the bytes C3 A9. Where bytes are at hand that are no text, or a byte
+ * string, give a `Uint8Array`. `place` is where the literal's first character stands, if it stands in a file.
+ * @throws MailLogError of kind `config`, with the place, where Perl would not compile it or it is refused
+ * (docs/patterns.md).
  */
 export function parsePattern(
   literal: string | Uint8Array,
@@ -34,8 +37,9 @@ export function parsePattern(
 }
 
 /**
- * Reads what follows the word `ignore` or `filter`: `=~ /pattern/mods  # comment`. `text` is bytes as characters, raw from the
- * configuration: where a backslash joined two lines, it and the newline are still there. `place` is that of its first character.
+ * Reads what follows the word `ignore` or `filter`: `=~ /pattern/mods # comment`. `text` is bytes as
+ * characters, raw from the configuration: where a backslash joined two lines, it and the newline are still
+ * there. `place` is that of its first character.
  * @throws MailLogError of kind `config` at the exact column.
  */
 export function parseTest(text: ByteString, place: Place): Test {
@@ -79,7 +83,9 @@ function skipBlanks(text: string, start: number): number {
   return at;
 }
 
-/** Nothing or a comment may follow; a comment that a backslash continues would swallow the next rule unseen. */
+/**
+ * Nothing or a comment may follow; a comment that a backslash continues would swallow the next rule unseen.
+ */
 function expectEnd(source: Source, end: number): void {
   const { text } = source;
   const at = skipBlanks(text, end);

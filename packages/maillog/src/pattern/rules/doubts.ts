@@ -2,7 +2,10 @@ import { isImpossible } from './impossible.ts';
 import type { Pattern } from '../match/pattern.ts';
 import type { Rule } from './ruleset.ts';
 
-/** What looks wrong with a rule before any line is seen, in words; `earlier` has the rules before it, by {@link wordsOf}. */
+/**
+ * What looks wrong with a rule before any line is seen, in words; `earlier` has the rules before it, by
+ * {@link wordsOf}.
+ */
 export function doubtsAbout(rule: Rule, earlier: ReadonlyMap<string, Rule>): string[] {
   const doubts: string[] = [];
   const positive = rule.tests.filter(({ negated }) => !negated).map(({ pattern }) => pattern);

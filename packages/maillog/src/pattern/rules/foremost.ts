@@ -1,21 +1,26 @@
-import { Automaton, type Entry } from '../automaton/automaton.ts';
+import { Automaton } from '../automaton/automaton.ts';
+import type { Entry } from '../automaton/automaton.ts';
 
 /** Memory for the tables of one rule alone, in bytes, about. */
 const CAPACITY = 1 << 19;
 
 /**
- * Which of several rules that hold answers for a line, where no automaton of them all could say so because it grew too large: the one
- * that would have settled the line in it. Each rule is asked by itself where its match is complete.
+ * Which of several rules that hold answers for a line, where no automaton of them all could say so because it
+ * grew too large: the one that would have settled the line in it. Each rule is asked by itself where its
+ * match is complete.
  */
 export class Foremost {
-  private readonly parts: readonly (readonly Entry[])[];
-  private readonly settling: readonly number[];
-  private readonly alone = new Map<number, readonly Automaton[]>();
+  readonly #parts: readonly (readonly Entry[])[];
+  readonly #settling: readonly number[];
+  readonly #alone = new Map<number, readonly Automaton[]>();
 
-  /** The parts of the whole, in their order, and the rule of each number that settles a line there (-1 if it does not). */
+  /**
+   * The parts of the whole, in their order, and the rule of each number that settles a line there (-1 if it
+   * does not).
+   */
   constructor(parts: readonly (readonly Entry[])[], settling: readonly number[]) {
-    this.parts = parts;
-    this.settling = settling;
+    this.#parts = parts;
+    this.#settling = settling;
   }
 
   of(rules: readonly number[], block: Uint8Array, from: number, end: number): number {
@@ -24,16 +29,19 @@ export class Foremost {
     let best = Math.min(...rules);
     let least = Infinity;
     for (const rule of rules) {
-      const rank = this.rankOf(rule, block, from, end);
+      const rank = this.#rankOf(rule, block, from, end);
       if (rank > least || (rank === least && rule > best)) continue;
       [best, least] = [rule, rank];
     }
     return best;
   }
 
-  /** An earlier part comes before a later one, then an earlier byte, then what needs no look at the line's end. */
-  private rankOf(rule: number, block: Uint8Array, from: number, end: number): number {
-    const automata = this.automataOf(rule);
+  /**
+   * An earlier part comes before a later one, then an earlier byte, then what needs no look at the line's
+   * end.
+   */
+  #rankOf(rule: number, block: Uint8Array, from: number, end: number): number {
+    const automata = this.#automataOf(rule);
     for (let part = 0; part < automata.length; part++) {
       const automaton = automata[part];
       if (automaton.scan(block, from, end) === true)
@@ -42,14 +50,14 @@ export class Foremost {
     return Infinity;
   }
 
-  private automataOf(rule: number): readonly Automaton[] {
-    let automata = this.alone.get(rule);
+  #automataOf(rule: number): readonly Automaton[] {
+    let automata = this.#alone.get(rule);
     if (automata === undefined) {
-      automata = this.parts.map((part) => {
-        const own = part.filter(({ number }) => this.settling[number] === rule);
+      automata = this.#parts.map((part) => {
+        const own = part.filter(({ number }) => this.#settling[number] === rule);
         return new Automaton(own, { settles: () => rule, capacity: CAPACITY });
       });
-      this.alone.set(rule, automata);
+      this.#alone.set(rule, automata);
     }
     return automata;
   }

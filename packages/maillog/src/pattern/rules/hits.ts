@@ -11,70 +11,73 @@ export interface Hiding {
 }
 
 /**
- * How many lines each of a number of rules hid, and some of them. A sample is taken as reservoirs are filled (Li, "Reservoir-Sampling
- * Algorithms of Time Complexity O(n (1 + log(N/n)))", 1994, algorithm L): each line of a rule has the same chance, and a line that is not taken costs a comparison.
+ * How many lines each of a number of rules hid, and some of them. A sample is taken as reservoirs are filled
+ * (Li, "Reservoir-Sampling Algorithms of Time Complexity O(n (1 + log(N/n)))", 1994, algorithm L): each line
+ * of a rule has the same chance, and a line that is not taken costs a comparison.
  */
 export class Hits {
-  private readonly counts: Float64Array;
-  private readonly size: number;
+  readonly #counts: Float64Array;
+  readonly #size: number;
   /** By rule: the count at which the next sample is taken; with no samples, never. */
-  private readonly due: Float64Array;
-  private readonly reservoirs: (Reservoir | undefined)[] = [];
+  readonly #due: Float64Array;
+  readonly #reservoirs: (Reservoir | undefined)[] = [];
 
   /** `samples`: how many lines to keep of each rule. */
   constructor(rules: number, samples: number) {
-    this.counts = new Float64Array(rules);
-    this.due = new Float64Array(rules).fill(samples > 0 ? 1 : Infinity);
-    this.size = samples;
+    this.#counts = new Float64Array(rules);
+    this.#due = new Float64Array(rules).fill(samples > 0 ? 1 : Infinity);
+    this.#size = samples;
   }
 
   /** The line of `block` from `start` to `end`, its newline with it if it has one. */
   add(rule: number, block: Uint8Array, start: number, end: number): void {
-    if (++this.counts[rule] === this.due[rule]) this.take(rule, block, start, end);
+    if (++this.#counts[rule] === this.#due[rule]) this.#take(rule, block, start, end);
   }
 
   /** What number `index` hid, which is `by`. */
   hiding(by: readonly Rule[], index: number): Hiding {
-    const lines = this.reservoirs[index]?.lines ?? [];
+    const lines = this.#reservoirs[index]?.lines ?? [];
     const samples = [...lines].sort((one, other) => one.at - other.at).map(({ line }) => line);
-    return { by, hits: this.counts[index], samples };
+    return { by, hits: this.#counts[index], samples };
   }
 
-  private take(rule: number, block: Uint8Array, start: number, end: number): void {
-    const at = this.counts[rule];
+  #take(rule: number, block: Uint8Array, start: number, end: number): void {
+    const at = this.#counts[rule];
     const line = Uint8Array.from(block.subarray(start, block[end - 1] === 10 ? end - 1 : end));
-    const reservoir = (this.reservoirs[rule] ??= new Reservoir(this.size, rule));
-    this.due[rule] = reservoir.take(at, line);
+    const reservoir = (this.#reservoirs[rule] ??= new Reservoir(this.#size, rule));
+    this.#due[rule] = reservoir.take(at, line);
   }
 }
 
 class Reservoir {
   readonly lines: { readonly at: number; readonly line: Uint8Array }[] = [];
-  private readonly size: number;
-  private seed: number;
-  private weight = 1;
+  readonly #size: number;
+  #seed: number;
+  #weight = 1;
 
   constructor(size: number, seed: number) {
-    this.size = size;
-    this.seed = seed + 0x9e3779b9;
+    this.#size = size;
+    this.#seed = seed + 0x9e3779b9;
   }
 
   /** Keeps the line that came as number `at`; the number of the next one to keep. */
   take(at: number, line: Uint8Array): number {
-    const slot = this.lines.length < this.size ? this.lines.length : Math.floor(this.random() * this.size);
+    const slot = this.lines.length < this.#size ? this.lines.length : Math.floor(this.#random() * this.#size);
     this.lines[slot] = { at, line };
-    if (this.lines.length < this.size) return at + 1;
-    this.weight *= this.random() ** (1 / this.size);
-    return at + 1 + Math.floor(Math.log(this.random()) / Math.log1p(-this.weight));
+    if (this.lines.length < this.#size) return at + 1;
+    this.#weight *= this.#random() ** (1 / this.#size);
+    return at + 1 + Math.floor(Math.log(this.#random()) / Math.log1p(-this.#weight));
   }
 
-  /** Between 0 and 1, neither of them. The same each time (xorshift32): the same log gives the same samples. */
-  private random(): number {
-    let x = this.seed;
+  /**
+   * Between 0 and 1, neither of them. The same each time (xorshift32): the same log gives the same samples.
+   */
+  #random(): number {
+    let x = this.#seed;
     x ^= x << 13;
     x ^= x >>> 17;
     x ^= x << 5;
-    this.seed = x;
+    this.#seed = x;
     return ((x >>> 0) + 0.5) / 2 ** 32;
   }
 }

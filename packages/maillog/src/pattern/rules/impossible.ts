@@ -8,8 +8,9 @@ const MOST_STATES = 5000;
 const CAPACITY = 1 << 22;
 
 /**
- * Is there no line that the pattern matches? Without a look at what stands before or after, every sequence matches something; one with such
- * a look (`a$b`, `x\by`) is tried with every kind of byte from each state that it can come to. False where that takes too long.
+ * Is there no line that the pattern matches? Without a look at what stands before or after, every sequence
+ * matches something; one with such a look (`a$b`, `x\by`) is tried with every kind of byte from each state
+ * that it can come to. False where that takes too long.
  */
 export function isImpossible({ sequences }: Pattern): boolean {
   return sequences.every((placed) => placed.items.some(looks) && isEmpty(placed));

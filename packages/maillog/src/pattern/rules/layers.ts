@@ -1,8 +1,10 @@
 import { Answers } from './answers.ts';
 import { AnyRule } from './anyrule.ts';
 import type { LogcheckRules } from './logcheck.ts';
-import { type Hiding, Hits } from './hits.ts';
-import { type Rule, RuleSet } from './ruleset.ts';
+import { Hits } from './hits.ts';
+import type { Hiding } from './hits.ts';
+import { RuleSet } from './ruleset.ts';
+import type { Rule } from './ruleset.ts';
 
 /** The bytes of a block that belong to each layer, as in `Decision.shown`. */
 export interface Layered {
@@ -15,42 +17,45 @@ export interface Layered {
 }
 
 /**
- * logcheck's three layers. Security alerts are what cracking.d matches; security events what a file of violations.d matches and its
- * violations.ignore.d does not; system events are the other lines that no ignore.d matches. So ignore.d never hides a violation, and
- * a violation that is called off is in none. What cannot be decided raises, and does not hide.
+ * logcheck's three layers. Security alerts are what cracking.d matches; security events what a file of
+ * violations.d matches and its violations.ignore.d does not; system events are the other lines that no
+ * ignore.d matches. So ignore.d never hides a violation, and a violation that is called off is in none. What
+ * cannot be decided raises, and does not hide.
  */
 export class Layers {
-  private readonly alerts: AnyRule;
-  private readonly raised: AnyRule;
-  private readonly events: readonly {
+  readonly #alerts: AnyRule;
+  readonly #raised: AnyRule;
+  readonly #events: readonly {
     readonly raise: AnyRule;
     readonly ignore: AnyRule;
     /** Where each rule of `ignore` stands in `calling`. */
     readonly indices: readonly number[];
   }[];
-  private readonly system: RuleSet;
+  readonly #system: RuleSet;
   /** Whether there is any rule but for system events. */
-  private readonly raises: boolean;
+  readonly #raises: boolean;
   /** The rules that call events off, each once, and the lines that they hid. */
-  private readonly calling: readonly Rule[];
-  private readonly calledOff: Hits;
+  readonly #calling: readonly Rule[];
+  readonly #calledOff: Hits;
 
-  /** `own` are the rules of the watch itself: they speak of system events. `samples` as in {@link RuleSet}. */
+  /**
+   * `own` are the rules of the watch itself: they speak of system events. `samples` as in {@link RuleSet}.
+   */
   constructor({ alerts, events, ignores }: LogcheckRules, own: readonly Rule[], samples = 0) {
-    this.raises = alerts.length + events.length > 0;
-    this.alerts = anyOf(alerts);
-    this.raised = anyOf(events.flatMap(({ raise }) => raise));
+    this.#raises = alerts.length + events.length > 0;
+    this.#alerts = anyOf(alerts);
+    this.#raised = anyOf(events.flatMap(({ raise }) => raise));
     const calling = new Map<Rule, number>();
     for (const { ignore } of events)
       for (const rule of ignore) if (!calling.has(rule)) calling.set(rule, calling.size);
-    this.events = events.map(({ raise, ignore }) => ({
+    this.#events = events.map(({ raise, ignore }) => ({
       raise: anyOf(raise),
       ignore: anyOf(ignore),
       indices: ignore.map((rule) => calling.get(rule) ?? -1),
     }));
-    this.calling = [...calling.keys()];
-    this.calledOff = new Hits(calling.size, samples);
-    this.system = new RuleSet([...ignores, ...own], samples);
+    this.#calling = [...calling.keys()];
+    this.#calledOff = new Hits(calling.size, samples);
+    this.#system = new RuleSet([...ignores, ...own], samples);
   }
 
   /** Decides whole lines; the last may lack its newline. */
@@ -58,20 +63,23 @@ export class Layers {
     const alerts: number[] = [];
     const events: number[] = [];
     const taken: number[] = [];
-    const calledOff = this.raises ? this.raise(block, length, { alerts, events, taken }) : 0;
-    const { shown, lines, hidden, unknown } = this.system.decide(block, length, taken);
+    const calledOff = this.#raises ? this.#raise(block, length, { alerts, events, taken }) : 0;
+    const { shown, lines, hidden, unknown } = this.#system.decide(block, length, taken);
     return { alerts, events, system: shown, lines, hidden: hidden + calledOff, unknown };
   }
 
-  /** Finds the alerts, the events, and all that is taken from the system events; the number of lines that were called off. */
-  private raise(
+  /**
+   * Finds the alerts, the events, and all that is taken from the system events; the number of lines that were
+   * called off.
+   */
+  #raise(
     block: Uint8Array,
     length: number,
     { alerts, events, taken }: Readonly<Record<'alerts' | 'events' | 'taken', number[]>>,
   ): number {
     let calledOff = 0;
-    const alerted = new Answers(this.alerts, block, length);
-    const raised = new Answers(this.raised, block, length);
+    const alerted = new Answers(this.#alerts, block, length);
+    const raised = new Answers(this.#raised, block, length);
     for (let start = 0, end = 0; start < length; start = end) {
       const alert = alerted.next(start) !== false;
       const raise = raised.next(start) !== false;
@@ -79,10 +87,10 @@ export class Layers {
       if (!alert && !raise) continue;
       push(taken, start, end);
       if (alert) push(alerts, start, end);
-      const caller = raise ? this.callerOff(block, start, end) : undefined;
+      const caller = raise ? this.#callerOff(block, start, end) : undefined;
       if (raise && caller === undefined) push(events, start, end);
       if (alert || caller === undefined) continue;
-      this.calledOff.add(caller, block, start, end);
+      this.#calledOff.add(caller, block, start, end);
       calledOff++;
     }
     return calledOff;
@@ -90,14 +98,14 @@ export class Layers {
 
   /** What each rule has hidden so far, also those that call events off. */
   hidings(): Hiding[] {
-    const off = this.calling.map((rule, index) => this.calledOff.hiding([rule], index));
-    return [...off, ...this.system.hidings()];
+    const off = this.#calling.map((rule, index) => this.#calledOff.hiding([rule], index));
+    return [...off, ...this.#system.hidings()];
   }
 
   /** The first rule that calls a raised line off; undefined where it is an event after all. */
-  private callerOff(block: Uint8Array, start: number, end: number): number | undefined {
+  #callerOff(block: Uint8Array, start: number, end: number): number | undefined {
     let caller: number | undefined;
-    for (const { raise, ignore, indices } of this.events) {
+    for (const { raise, ignore, indices } of this.#events) {
       if (raise.decide(block, start, end) === false) continue;
       if (ignore.decide(block, start, end) !== true) return undefined;
       caller ??= indices[ignore.answering];

@@ -5,14 +5,18 @@ import type { Rule } from './ruleset.ts';
 import { Source } from '../syntax/source.ts';
 
 /**
- * logcheck's rule directories, read as logcheck reads them (its README.logcheck-database): one grep -E expression a line, in files whose
- * names run-parts would take, in directories that stand for layers. Levels add up: `server` has the rules of `paranoid` as well.
- * `cracking.ignore.d` is left out, as logcheck leaves it out unless told otherwise.
+ * logcheck's rule directories, read as logcheck reads them (its README.logcheck-database): one grep -E
+ * expression a line, in files whose names run-parts would take, in directories that stand for layers. Levels
+ * add up: `server` has the rules of `paranoid` as well. `cracking.ignore.d` is left out, as logcheck leaves
+ * it out unless told otherwise.
  */
 export const LOGCHECK_LEVELS = ['paranoid', 'server', 'workstation'] as const;
 export type LogcheckLevel = (typeof LOGCHECK_LEVELS)[number];
 
-/** A file below the directory: `{directory: 'ignore.d.server', name: 'ssh', path: '/etc/logcheck/ignore.d.server/ssh', bytes}`. */
+/**
+ * A file below the directory: `{directory: 'ignore.d.server', name: 'ssh', path:
+ * '/etc/logcheck/ignore.d.server/ssh', bytes}`.
+ */
 export interface LogcheckFile {
   readonly directory: string;
   readonly name: string;
@@ -61,8 +65,8 @@ export function readLogcheck(files: readonly LogcheckFile[]): LogcheckRules {
 }
 
 /**
- * Does a file of violations.ignore.d speak of the events of that name? One of the same name does, with `logcheck-` before it or not;
- * local ones speak of all, and any `logcheck-…` of the general ones.
+ * Does a file of violations.ignore.d speak of the events of that name? One of the same name does, with
+ * `logcheck-` before it or not; local ones speak of all, and any `logcheck-…` of the general ones.
  */
 function callsOff(file: string, events: string): boolean {
   const general = events === 'logcheck' || isLocal(events);

@@ -1,10 +1,14 @@
 import type { Place } from '../../errors.ts';
 import { Answers } from './answers.ts';
 import { AnyRule } from './anyrule.ts';
-import { type Hiding, Hits } from './hits.ts';
+import { Hits } from './hits.ts';
+import type { Hiding } from './hits.ts';
 import type { Test } from '../match/test.ts';
 
-/** `ignore` hides the lines that it holds for; where there is a `filter`, only lines that one holds for are shown. */
+/**
+ * `ignore` hides the lines that it holds for; where there is a `filter`, only lines that one holds for are
+ * shown.
+ */
 export interface Rule {
   readonly action: 'ignore' | 'filter';
   /** All must hold. */
@@ -15,43 +19,47 @@ export interface Rule {
 /** What became of the lines of a block. */
 export interface Decision {
   /**
-   * The bytes to show: `[start, end, start, end, …]`, in order, each start before its end, no end equal to the next start. Newlines
-   * belong to the line before them.
+   * The bytes to show: `[start, end, start, end, …]`, in order, each start before its end, no end equal to
+   * the next start. Newlines belong to the line before them.
    */
   readonly shown: readonly number[];
   readonly lines: number;
   readonly hidden: number;
-  /** Rules that could not be decided on a line that is shown, each once: over the budget of steps. Empty nearly always. */
+  /**
+   * Rules that could not be decided on a line that is shown, each once: over the budget of steps. Empty
+   * nearly always.
+   */
   readonly unknown: readonly Rule[];
 }
 
 /** Any number of rules, asked as one. */
 export class RuleSet {
-  private readonly ignoreRules: readonly Rule[];
-  private readonly filterRules: readonly Rule[];
-  private readonly ignores: AnyRule;
-  private readonly filters: AnyRule;
+  readonly #ignoreRules: readonly Rule[];
+  readonly #filterRules: readonly Rule[];
+  readonly #ignores: AnyRule;
+  readonly #filters: AnyRule;
   /** By ignore rule, and one more for the filters. */
-  private readonly hits: Hits;
+  readonly #hits: Hits;
 
   /** `samples`: how many of the lines that it hid are kept of each rule. */
   constructor(rules: readonly Rule[], samples = 0) {
-    this.ignoreRules = rules.filter(({ action }) => action === 'ignore');
-    this.filterRules = rules.filter(({ action }) => action === 'filter');
-    this.ignores = new AnyRule(this.ignoreRules.map(({ tests }) => tests));
-    this.filters = new AnyRule(this.filterRules.map(({ tests }) => tests));
-    this.hits = new Hits(this.ignoreRules.length + 1, samples);
+    this.#ignoreRules = rules.filter(({ action }) => action === 'ignore');
+    this.#filterRules = rules.filter(({ action }) => action === 'filter');
+    this.#ignores = new AnyRule(this.#ignoreRules.map(({ tests }) => tests));
+    this.#filters = new AnyRule(this.#filterRules.map(({ tests }) => tests));
+    this.#hits = new Hits(this.#ignoreRules.length + 1, samples);
   }
 
   /**
-   * Decides the lines in the first `length` bytes of `block`, which are whole lines but for the last, which may lack its newline.
-   * What cannot be decided is shown. Lines in the ranges `taken` (as `shown` has them) are another's: neither shown nor hidden here.
+   * Decides the lines in the first `length` bytes of `block`, which are whole lines but for the last, which
+   * may lack its newline. What cannot be decided is shown. Lines in the ranges `taken` (as `shown` has them)
+   * are another's: neither shown nor hidden here.
    */
   decide(block: Uint8Array, length: number = block.length, taken: readonly number[] = NONE_TAKEN): Decision {
-    const ignored = new Answers(this.ignores, block, length);
-    const passed = this.filterRules.length > 0 ? new Answers(this.filters, block, length) : undefined;
-    const { hits } = this;
-    const filters = this.ignoreRules.length;
+    const ignored = new Answers(this.#ignores, block, length);
+    const passed = this.#filterRules.length > 0 ? new Answers(this.#filters, block, length) : undefined;
+    const hits = this.#hits;
+    const filters = this.#ignoreRules.length;
     const shown: number[] = [];
     const unknown = new Set<Rule>();
     let lines = 0;
@@ -78,8 +86,9 @@ export class RuleSet {
       }
       if (open < 0) open = start;
       // What could not be decided mattered: with it, the line might be hidden.
-      if (ignore === 'unknown') for (const rule of this.ignores.unknown) unknown.add(this.ignoreRules[rule]);
-      if (pass === 'unknown') for (const rule of this.filters.unknown) unknown.add(this.filterRules[rule]);
+      if (ignore === 'unknown')
+        for (const rule of this.#ignores.unknown) unknown.add(this.#ignoreRules[rule]);
+      if (pass === 'unknown') for (const rule of this.#filters.unknown) unknown.add(this.#filterRules[rule]);
     }
     if (open >= 0) shown.push(open, length);
     return { shown, lines, hidden, unknown: [...unknown] };
@@ -87,7 +96,9 @@ export class RuleSet {
 
   /** What each rule has hidden so far, and what the filters have, if there are any. */
   hidings(): Hiding[] {
-    const { ignoreRules, filterRules, hits } = this;
+    const ignoreRules = this.#ignoreRules;
+    const filterRules = this.#filterRules;
+    const hits = this.#hits;
     const all = ignoreRules.map((rule) => [rule]);
     if (filterRules.length > 0) all.push([...filterRules]);
     return all.map((by, index) => hits.hiding(by, index));

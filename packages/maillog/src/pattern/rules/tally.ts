@@ -16,67 +16,67 @@ export interface Tallied {
 }
 
 /**
- * Counts what each rule by itself holds for. The same automata as in {@link RuleSet}, but none of their states settles a line: each
- * yields the set of rules that it stands for.
+ * Counts what each rule by itself holds for. The same automata as in {@link RuleSet}, but none of their
+ * states settles a line: each yields the set of rules that it stands for.
  */
 export class Tally {
   lines = 0;
-  private readonly rules: readonly Rule[];
-  private readonly all: AnyRule;
-  private readonly counts: Count[];
+  readonly #rules: readonly Rule[];
+  readonly #all: AnyRule;
+  readonly #counts: Count[];
 
   constructor(rules: readonly Rule[]) {
-    this.rules = rules;
-    this.all = new AnyRule(
+    this.#rules = rules;
+    this.#all = new AnyRule(
       rules.map(({ tests }) => tests),
       true,
     );
-    this.counts = rules.map(() => ({ hits: 0, unknown: 0, last: undefined, within: undefined }));
+    this.#counts = rules.map(() => ({ hits: 0, unknown: 0, last: undefined, within: undefined }));
   }
 
   /** Looks at whole lines; the last may lack its newline. */
   look(block: Uint8Array, length: number = block.length): void {
-    const answers = new Answers(this.all, block, length);
+    const answers = new Answers(this.#all, block, length);
     for (let start = 0; start < length; start = answers.end) {
       this.lines++;
       if (answers.next(start) === false) continue;
       const newline = block[answers.end - 1] === 10 ? 1 : 0;
-      for (const rule of this.all.holding)
-        this.hit(this.counts[rule], rule, block.subarray(start, answers.end - newline));
-      for (const rule of this.all.unknown) this.counts[rule].unknown++;
+      for (const rule of this.#all.holding)
+        this.#hit(this.#counts[rule], rule, block.subarray(start, answers.end - newline));
+      for (const rule of this.#all.unknown) this.#counts[rule].unknown++;
     }
   }
 
   results(): Tallied[] {
-    return this.counts.map(({ hits, last, unknown, within }, index) => ({
-      rule: this.rules[index],
+    return this.#counts.map(({ hits, last, unknown, within }, index) => ({
+      rule: this.#rules[index],
       hits,
       last,
       unknown,
       within: [...(within ?? [])]
-        .filter((other) => this.isSmaller(index, other))
+        .filter((other) => this.#isSmaller(index, other))
         .sort((one, other) => one - other),
     }));
   }
 
   /** The indices of the rules that hold for one line, which has no newline. */
   holding(line: Uint8Array): number[] {
-    this.all.decide(line, 0, line.length);
-    return [...this.all.holding].sort((one, other) => one - other);
+    this.#all.decide(line, 0, line.length);
+    return [...this.#all.holding].sort((one, other) => one - other);
   }
 
-  private hit(count: Count, rule: number, line: Uint8Array): void {
+  #hit(count: Count, rule: number, line: Uint8Array): void {
     count.hits++;
     count.last = Uint8Array.from(line);
-    const { holding } = this.all;
+    const { holding } = this.#all;
     if (count.within === undefined) count.within = new Set(holding.filter((other) => other !== rule));
     else for (const other of count.within) if (!holding.includes(other)) count.within.delete(other);
   }
 
   /** Of two rules that held for the same lines, the later one is within the earlier. */
-  private isSmaller(index: number, other: number): boolean {
-    const own = this.counts[index].hits;
-    const others = this.counts[other].hits;
+  #isSmaller(index: number, other: number): boolean {
+    const own = this.#counts[index].hits;
+    const others = this.#counts[other].hits;
     return own < others || (own === others && other < index);
   }
 }

@@ -1,14 +1,16 @@
 import type { Entry } from '../automaton/automaton.ts';
 import type { Pattern } from '../match/pattern.ts';
 import type { Placed } from '../automaton/placed.ts';
-import { type Run, isEndless, requiredRuns } from '../automaton/required.ts';
+import { isEndless, requiredRuns } from '../automaton/required.ts';
+import type { Run } from '../automaton/required.ts';
 import type { Test } from '../match/test.ts';
 
 /**
- * How a set of rules gets into automata. A rule goes in whole if it is one test that an automaton decides exactly; else by a
- * *trigger*, something that each line has for which it holds, after which the rule itself is asked: rules of several tests, patterns
- * that need the backtracker, and unanchored patterns that reach over the line (`/word.*other/`). Hundreds of the last in one
- * automaton multiply its states, while the words alone do not.
+ * How a set of rules gets into automata. A rule goes in whole if it is one test that an automaton decides
+ * exactly; else by a *trigger*, something that each line has for which it holds, after which the rule itself
+ * is asked: rules of several tests, patterns that need the backtracker, and unanchored patterns that reach
+ * over the line (`/word.*other/`). Hundreds of the last in one automaton multiply its states, while the words
+ * alone do not.
  */
 export interface Triggers {
   readonly entries: readonly Entry[];
@@ -36,68 +38,70 @@ const WORDS = 3;
 const LEAST = 2;
 
 class Collector {
-  private readonly careful: boolean;
-  private readonly entries: Entry[] = [];
-  private readonly meanings: Meaning[] = [];
-  private readonly untriggered: number[] = [];
-  private readonly words = new Map<string, { readonly run: Run; uses: number; readonly rules: number[] }>();
-  private readonly byWords: { readonly rule: number; readonly runs: readonly Run[] }[] = [];
+  readonly #careful: boolean;
+  readonly #entries: Entry[] = [];
+  readonly #meanings: Meaning[] = [];
+  readonly #untriggered: number[] = [];
+  readonly #words = new Map<string, { readonly run: Run; uses: number; readonly rules: number[] }>();
+  readonly #byWords: { readonly rule: number; readonly runs: readonly Run[] }[] = [];
 
   constructor(careful: boolean) {
-    this.careful = careful;
+    this.#careful = careful;
   }
 
   collect(rules: readonly (readonly Test[])[]): Triggers {
     for (const [rule, tests] of rules.entries()) {
       const pattern = bestTrigger(tests);
-      if (pattern === undefined) this.untriggered.push(rule);
+      if (pattern === undefined) this.#untriggered.push(rule);
       else
         for (const placed of pattern.sequences)
-          this.addSequence(rule, placed, tests.length === 1 && pattern.exact);
+          this.#addSequence(rule, placed, tests.length === 1 && pattern.exact);
     }
-    this.addWords();
-    const { entries, meanings, untriggered } = this;
+    this.#addWords();
+    const entries = this.#entries;
+    const meanings = this.#meanings;
+    const untriggered = this.#untriggered;
     return { entries, meanings, untriggered };
   }
 
-  private addSequence(rule: number, { anchored, items }: Placed, exact: boolean): void {
-    if (this.careful || (!anchored && isEndless(items))) {
+  #addSequence(rule: number, { anchored, items }: Placed, exact: boolean): void {
+    if (this.#careful || (!anchored && isEndless(items))) {
       const runs = requiredRuns(items, LEAST);
       if (runs.length > 0) {
-        this.byWords.push({ rule, runs: this.longest(runs) });
+        this.#byWords.push({ rule, runs: this.#longest(runs) });
         return;
       }
     }
-    const number = this.meanings.push({ kind: exact ? 'holds' : 'ask', rule }) - 1;
-    this.entries.push({ anchored, items, number });
+    const number = this.#meanings.push({ kind: exact ? 'holds' : 'ask', rule }) - 1;
+    this.#entries.push({ anchored, items, number });
   }
 
-  private longest(runs: readonly Run[]): readonly Run[] {
+  #longest(runs: readonly Run[]): readonly Run[] {
     const longest = [...runs].sort((one, other) => other.length - one.length).slice(0, WORDS);
-    for (const run of longest) this.wordOf(run).uses++;
+    for (const run of longest) this.#wordOf(run).uses++;
     return longest;
   }
 
-  private wordOf(run: Run) {
+  #wordOf(run: Run) {
     const key = run.map(({ id }) => id).join();
-    let word = this.words.get(key);
-    if (word === undefined) this.words.set(key, (word = { run, uses: 0, rules: [] }));
+    let word = this.#words.get(key);
+    if (word === undefined) this.#words.set(key, (word = { run, uses: 0, rules: [] }));
     return word;
   }
 
   /**
-   * Each rule waits for the word that the fewest others have, the longest of them. Words that no rule waits for are not looked for: to
-   * find them costs more than they would tell.
+   * Each rule waits for the word that the fewest others have, the longest of them. Words that no rule waits
+   * for are not looked for: to find them costs more than they would tell.
    */
-  private addWords(): void {
-    for (const { rule, runs } of this.byWords) {
-      const [word] = runs.map((run) => this.wordOf(run)).sort((one, other) => one.uses - other.uses);
+  #addWords(): void {
+    for (const { rule, runs } of this.#byWords) {
+      const [word] = runs.map((run) => this.#wordOf(run)).sort((one, other) => one.uses - other.uses);
       word.rules.push(rule);
     }
-    for (const { run, rules } of this.words.values()) {
+    for (const { run, rules } of this.#words.values()) {
       if (rules.length === 0) continue;
-      const number = this.meanings.push({ kind: 'word', rules }) - 1;
-      this.entries.push({ anchored: false, items: run, number });
+      const number = this.#meanings.push({ kind: 'word', rules }) - 1;
+      this.#entries.push({ anchored: false, items: run, number });
     }
   }
 }

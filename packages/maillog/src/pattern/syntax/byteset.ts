@@ -1,7 +1,8 @@
 /**
- * Sets of bytes, interned: two sets with the same members are one object, so that comparing, hashing and merging patterns that use
- * the same classes thousands of times costs a comparison of numbers. The table of sets grows with the distinct classes of all
- * patterns read; that is some hundreds on a host with thousands of rules.
+ * Sets of bytes, interned: two sets with the same members are one object, so that comparing, hashing and
+ * merging patterns that use the same classes thousands of times costs a comparison of numbers. The table of
+ * sets grows with the distinct classes of all patterns read; that is some hundreds on a host with thousands
+ * of rules.
  */
 export interface ByteSet {
   /** Unique per membership; small and dense, counted from 0. */
@@ -107,7 +108,10 @@ export const HORIZONTAL = setOf('\t\t', '  ', '\xa0\xa0');
 /** `\v`: also 85. */
 export const VERTICAL = setOf('\n\r', '\x85\x85');
 
-/** The fourteen POSIX classes as Perl reads them under byte rules: ASCII members only (perlrecharclass, "POSIX Character Classes"). */
+/**
+ * The fourteen POSIX classes as Perl reads them under byte rules: ASCII members only (perlrecharclass, "POSIX
+ * Character Classes").
+ */
 export const POSIX_CLASSES: ReadonlyMap<string, ByteSet> = new Map([
   ['alpha', setOf('az', 'AZ')],
   ['digit', DIGIT],

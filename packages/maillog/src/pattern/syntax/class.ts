@@ -1,5 +1,4 @@
 import {
-  type Bits,
   POSIX_CLASSES,
   addByte,
   addRange,
@@ -10,8 +9,8 @@ import {
   invertBits,
   invertSet,
   noBits,
-  type ByteSet,
 } from './byteset.ts';
+import type { Bits, ByteSet } from './byteset.ts';
 import type { Cursor } from './cursor.ts';
 import { CLASS_ESCAPES, parseByteEscape } from './escape.ts';
 import { checkCaseOfClass } from './fold.ts';
@@ -21,8 +20,9 @@ import { FLAG } from './modifiers.ts';
 const scratch = noBits();
 
 /**
- * A bracketed class, `[a-z\d[:^punct:]]` (perlrecharclass, "Bracketed Character Classes"). A `]` right after `[` or `[^` is itself.
- * A range whose end is a class (`[a-\d]`) is no range, its `-` is itself. Under `/xx` blanks and tabs are ignored.
+ * A bracketed class, `[a-z\d[:^punct:]]` (perlrecharclass, "Bracketed Character Classes"). A `]` right after
+ * `[` or `[^` is itself. A range whose end is a class (`[a-\d]`) is no range, its `-` is itself. Under `/xx`
+ * blanks and tabs are ignored.
  */
 export function parseClass(cursor: Cursor): ByteSet {
   const open = cursor.at;

@@ -3,7 +3,10 @@ import type { Source } from './source.ts';
 import { FLAG } from './modifiers.ts';
 import type { Node } from './tree.ts';
 
-/** Group numbers that a name or number stands for; filled as groups open, so that a reference may stand before its group. */
+/**
+ * Group numbers that a name or number stands for; filled as groups open, so that a reference may stand before
+ * its group.
+ */
 export type Groups = number[];
 
 /** Where the parser is: the text, the modifiers in force, and what the groups so far have taught. */
@@ -22,11 +25,11 @@ export class Cursor {
   afterS = false;
   /** Depth of lookaround around this point. */
   looking = 0;
-  private names: Map<string, Groups> | undefined;
+  #names: Map<string, Groups> | undefined;
   /** Bodies of the groups, for recursion and for the lengths a lookbehind can have. */
   readonly bodies = new Map<number, Node>();
   /** Run when the whole pattern is read and all groups are known. */
-  private checks: (() => void)[] | undefined;
+  #checks: (() => void)[] | undefined;
 
   constructor(source: Source, flags: number) {
     this.source = source;
@@ -42,7 +45,10 @@ export class Cursor {
     return this.text[this.at];
   }
 
-  /** The code of the character at `at`; -1 past the end. Asked of a string, V8 would drop its compiled code at each end of a pattern. */
+  /**
+   * The code of the character at `at`; -1 past the end. Asked of a string, V8 would drop its compiled code at
+   * each end of a pattern.
+   */
   codeAt(at: number): number {
     return at < this.text.length ? this.text.charCodeAt(at) : -1;
   }
@@ -53,7 +59,7 @@ export class Cursor {
 
   /** The groups of a name; empty as long as none has been opened. */
   named(name: string): Groups {
-    const names = (this.names ??= new Map());
+    const names = (this.#names ??= new Map());
     let groups = names.get(name);
     if (groups === undefined) names.set(name, (groups = []));
     return groups;
@@ -61,12 +67,12 @@ export class Cursor {
 
   /** Puts off a check until all groups are known. */
   later(check: () => void): void {
-    (this.checks ??= []).push(check);
+    (this.#checks ??= []).push(check);
   }
 
   /** Runs the checks. @throws what they throw. */
   finish(): void {
-    for (const check of this.checks ?? []) check();
+    for (const check of this.#checks ?? []) check();
   }
 
   /** Skips what is no part of the pattern: `(?#…)`, and under /x blanks and comments. */

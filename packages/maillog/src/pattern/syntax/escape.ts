@@ -1,11 +1,13 @@
-import { DIGIT, HORIZONTAL, NOT_NEWLINE, SPACE, VERTICAL, WORD, type ByteSet, invertSet } from './byteset.ts';
+import { DIGIT, HORIZONTAL, NOT_NEWLINE, SPACE, VERTICAL, WORD, invertSet } from './byteset.ts';
+import type { ByteSet } from './byteset.ts';
 import { CLUSTER, LINE_BREAK } from './linebreak.ts';
 import type { Cursor } from './cursor.ts';
 import { checkCase } from './fold.ts';
 import { FLAG } from './modifiers.ts';
 import { isBraceQuantifier } from './quantifier.ts';
 import { parseNamedReference, parseNumberedReference } from './reference.ts';
-import { BYTES, EMPTY, FOLDED_BYTES, type Assertion, type Node, one } from './tree.ts';
+import { BYTES, EMPTY, FOLDED_BYTES, one } from './tree.ts';
+import type { Assertion, Node } from './tree.ts';
 
 /** Escapes that stand for a set of bytes, in and out of brackets. */
 export const CLASS_ESCAPES: ReadonlyMap<string, ByteSet> = new Map(
@@ -156,7 +158,9 @@ function octalInBraces(cursor: Cursor, start: number): number {
   return oneByte(cursor, start, braced(cursor, start, 'o', 8, /^_?[0-7]+(?:_[0-7]+)*/));
 }
 
-/** `{ 41 }`: Perl takes the digits up to the first character that is none, and ignores the rest of the braces. */
+/**
+ * `{ 41 }`: Perl takes the digits up to the first character that is none, and ignores the rest of the braces.
+ */
 function braced(cursor: Cursor, start: number, letter: string, base: number, digits: RegExp): number {
   const close = cursor.text.indexOf('}', cursor.at);
   if (close < 0) throw cursor.invalid(start, `no } ends \\${letter}{`);

@@ -1,11 +1,12 @@
-import { type Bits, hasByte } from './byteset.ts';
+/**
+ * Case under `/a`: it keeps `\d` and its like to ASCII, but has `/i` fold by Unicode's rules, even on bytes:
+ * `/\xe9/ai` matches C9, and `/ss/ai` matches DF (perlre, "/a (and /aa)"). What such a fold would change is
+ * refused; the rest is ASCII's.
+ */
+import { hasByte } from './byteset.ts';
+import type { Bits } from './byteset.ts';
 import type { Cursor } from './cursor.ts';
 import { FLAG } from './modifiers.ts';
-
-/**
- * Case under `/a`: it keeps `\d` and its like to ASCII, but has `/i` fold by Unicode's rules, even on bytes: `/\xe9/ai` matches C9, and
- * `/ss/ai` matches DF (perlre, "/a (and /aa)"). What such a fold would change is refused; the rest is ASCII's.
- */
 
 /** Other than ASCII's letters: those of Latin-1 in two cases. */
 function hasOtherCase(code: number): boolean {

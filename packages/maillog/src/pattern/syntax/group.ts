@@ -3,12 +3,16 @@ import type { Cursor } from './cursor.ts';
 import { lengthOf } from './length.ts';
 import { FLAG, readModifiers } from './modifiers.ts';
 import { NAME, namedGroups, numberedGroup, toName } from './reference.ts';
-import { EMPTY, type Look, type Node } from './tree.ts';
+import { EMPTY } from './tree.ts';
+import type { Look, Node } from './tree.ts';
 
 /** Parses what is within a group, up to its `)`; calls `beforeBranch` at the start of each alternative. */
 export type ParseBody = (cursor: Cursor, beforeBranch?: () => void) => Node;
 
-/** Everything that starts with `(`; undefined for `(?i)`, which is no atom. Comments `(?#…)` were skipped before. */
+/**
+ * Everything that starts with `(`; undefined for `(?i)`, which is no atom. Comments `(?#…)` were skipped
+ * before.
+ */
 export function parseGroup(cursor: Cursor, parseBody: ParseBody): Node | undefined {
   const open = cursor.at;
   const { flags } = cursor;
@@ -27,7 +31,8 @@ export function parseGroup(cursor: Cursor, parseBody: ParseBody): Node | undefin
     node = cursor.has(FLAG.n) ? body(cursor, open, parseBody) : capture(cursor, open, undefined, parseBody);
   }
   cursor.depth--;
-  // What `(?i)` sets holds for the rest of the group that it stands in; Perl lets it escape from a conditional.
+  // What `(?i)` sets holds for the rest of the group that it stands in; Perl lets it escape from a
+  // conditional.
   if (node !== undefined && !cursor.text.startsWith('(?(', open)) cursor.flags = flags;
   return node;
 }
@@ -227,7 +232,9 @@ const LOOKS: Readonly<Record<string, { behind: boolean; negative: boolean }>> = 
   negative_lookbehind: { behind: true, negative: true },
 };
 
-/** `(*FAIL)`, `(*pla:…)` and their like; verbs that steer the backtracking have no meaning for an automaton. */
+/**
+ * `(*FAIL)`, `(*pla:…)` and their like; verbs that steer the backtracking have no meaning for an automaton.
+ */
 function verb(cursor: Cursor, open: number, parseBody: ParseBody): Node {
   const [written, name, mark] = /^\(\*([A-Za-z_]*)([:)])?/.exec(cursor.text.slice(open)) as unknown as [
     string,

@@ -2,10 +2,11 @@ import { isBraceQuantifier } from './quantifier.ts';
 import type { Source } from './source.ts';
 
 /**
- * Second stage: what Perl does to a literal's text as to any quoted string, before it is a regular expression: variables are put in,
- * and `\Q…\E` quotes (perlop, "Quote and Quote-like Operators"). There are no variables here, so `$name` and `@name` are refused
- * rather than taken for an empty string, which is how `/user@example/` silently becomes `/user/` in Perl.
- * Rules after S_scan_const of Perl's toke.c, which looks into comments and classes in this half-hearted way itself.
+ * Second stage: what Perl does to a literal's text as to any quoted string, before it is a regular
+ * expression: variables are put in, and `\Q…\E` quotes (perlop, "Quote and Quote-like Operators"). There are
+ * no variables here, so `$name` and `@name` are refused rather than taken for an empty string, which is how
+ * `/user@example/` silently becomes `/user/` in Perl. Rules after S_scan_const of Perl's toke.c, which looks
+ * into comments and classes in this half-hearted way itself.
  */
 export function interpolate(body: Source, extended: boolean): Source {
   const { text } = body;
@@ -19,65 +20,68 @@ export function interpolate(body: Source, extended: boolean): Source {
 const MOST_QUOTING = 8;
 
 class Interpolation {
-  private readonly body: Source;
-  private readonly extended: boolean;
-  private readonly out: string[] = [];
-  private readonly from: number[] = [];
-  private quotes = false;
-  private inClass = false;
+  readonly #body: Source;
+  readonly #extended: boolean;
+  readonly #out: string[] = [];
+  readonly #from: number[] = [];
+  #quotes = false;
+  #inClass = false;
   /** How many `\Q` are open; each quotes what the inner ones made. */
-  private quoting = 0;
+  #quoting = 0;
 
   constructor(body: Source, extended: boolean) {
-    this.body = body;
-    this.extended = extended;
+    this.#body = body;
+    this.#extended = extended;
   }
 
   run(): Source {
-    const { text } = this.body;
-    this.quotes = /\\[QE]/.test(text);
-    for (let at = 0; at < text.length;) at = this.step(text, at);
-    return this.quotes ? this.body.rewrite(this.out.join(''), this.from) : this.body;
+    const { text } = this.#body;
+    this.#quotes = /\\[QE]/.test(text);
+    for (let at = 0; at < text.length;) at = this.#step(text, at);
+    return this.#quotes ? this.#body.rewrite(this.#out.join(''), this.#from) : this.#body;
   }
 
   /** Handles what stands at `at`; gives the index after it. */
-  private step(text: string, at: number): number {
+  #step(text: string, at: number): number {
     const char = text[at];
-    if (char === '\\') return this.backslash(text, at);
-    if (!this.inClass) {
-      const comment = this.commentEnd(text, at, char);
-      if (comment > at) return this.copy(at, comment);
+    if (char === '\\') return this.#backslash(text, at);
+    if (!this.#inClass) {
+      const comment = this.#commentEnd(text, at, char);
+      if (comment > at) return this.#copy(at, comment);
     }
-    if (char === '$' || char === '@') this.refuseVariable(text, at, char);
-    if (char === '[') this.inClass = true;
-    if (char === ']') this.inClass = false;
-    return this.copy(at, at + 1);
+    if (char === '$' || char === '@') this.#refuseVariable(text, at, char);
+    if (char === '[') this.#inClass = true;
+    if (char === ']') this.#inClass = false;
+    return this.#copy(at, at + 1);
   }
 
-  /** Comments are not interpolated: `(?#…)`, without its last character, and `#…` where the literal ends in /x. */
-  private commentEnd(text: string, at: number, char: string): number {
+  /**
+   * Comments are not interpolated: `(?#…)`, without its last character, and `#…` where the literal ends in
+   * /x.
+   */
+  #commentEnd(text: string, at: number, char: string): number {
     if (char === '(' && text.startsWith('(?#', at)) return endOr(text, text.indexOf(')', at));
-    if (char === '#' && this.extended) return endOr(text, text.indexOf('\n', at));
+    if (char === '#' && this.#extended) return endOr(text, text.indexOf('\n', at));
     return at;
   }
 
-  private refuseVariable(text: string, at: number, char: '$' | '@'): void {
+  #refuseVariable(text: string, at: number, char: '$' | '@'): void {
     const next = text[at + 1];
     if (next === undefined) return;
     const variable = char === '$' ? !/[()| \r\n\t]/.test(next) : /[\w:'{$]/.test(next);
     if (!variable) return;
-    const written = this.body.quote(at, at + 2);
+    const written = this.#body.quote(at, at + 2);
     const meaning = char === '$' ? 'is a variable in Perl, not the end of the line' : 'is an array in Perl';
-    throw this.body.error(at, `pattern is refused: ${written} ${meaning}`, `write \\${char}`);
+    throw this.#body.error(at, `pattern is refused: ${written} ${meaning}`, `write \\${char}`);
   }
 
-  private backslash(text: string, at: number): number {
+  #backslash(text: string, at: number): number {
     const next = text[at + 1];
     if (next === 'Q' || next === 'E') {
-      this.inClass = false;
-      this.quoting = Math.max(0, this.quoting + (next === 'Q' ? 1 : -1));
-      if (this.quoting > MOST_QUOTING)
-        throw this.body.error(
+      this.#inClass = false;
+      this.#quoting = Math.max(0, this.#quoting + (next === 'Q' ? 1 : -1));
+      if (this.#quoting > MOST_QUOTING)
+        throw this.#body.error(
           at,
           `pattern is refused: more than ${MOST_QUOTING} \\Q are open`,
           'write \\Q once',
@@ -85,33 +89,33 @@ class Interpolation {
       return at + 2;
     }
     if (next !== undefined && 'LUluF'.includes(next)) {
-      throw this.body.error(
+      throw this.#body.error(
         at,
         `pattern is refused: \\${next} changes case`,
         'write the letters as they are meant, or use /i',
       );
     }
     if (next === 'N' && text[at + 2] === '{' && !isBraceQuantifier(text, at + 2)) {
-      throw this.body.error(
+      throw this.#body.error(
         at,
         'pattern is refused: \\N{…} names a character of Unicode',
         'write its UTF-8 bytes, such as \\xC3\\xA9',
       );
     }
-    return this.copy(at, Math.min(text.length, at + 2));
+    return this.#copy(at, Math.min(text.length, at + 2));
   }
 
-  private copy(start: number, end: number): number {
-    if (this.quotes) for (let at = start; at < end; at++) this.copyOne(at);
+  #copy(start: number, end: number): number {
+    if (this.#quotes) for (let at = start; at < end; at++) this.#copyOne(at);
     return end;
   }
 
-  private copyOne(at: number): void {
-    let quoted = this.body.text[at];
-    for (let i = 0; i < this.quoting; i++) quoted = quoted.replace(/\W/g, '\\$&');
+  #copyOne(at: number): void {
+    let quoted = this.#body.text[at];
+    for (let i = 0; i < this.#quoting; i++) quoted = quoted.replace(/\W/g, '\\$&');
     for (const char of quoted) {
-      this.out.push(char);
-      this.from.push(at);
+      this.#out.push(char);
+      this.#from.push(at);
     }
   }
 }

@@ -9,7 +9,10 @@ export interface Lengths {
 
 const NOTHING: Lengths = { min: 0, max: 0 };
 
-/** Of `node`, where `bodies` are the groups that recursion may lead to. A back-reference, and recursion into itself, have no bound. */
+/**
+ * Of `node`, where `bodies` are the groups that recursion may lead to. A back-reference, and recursion into
+ * itself, have no bound.
+ */
 export function lengthOf(
   node: Node,
   bodies: ReadonlyMap<number, Node>,

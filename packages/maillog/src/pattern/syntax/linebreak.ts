@@ -1,8 +1,11 @@
 import { addByte, internSet, invertSet, noBits, setOf } from './byteset.ts';
-import { BYTES, type Node, choice, one, sequence } from './tree.ts';
+import { BYTES, choice, one, sequence } from './tree.ts';
+import type { Node } from './tree.ts';
 
 const CRLF = sequence([BYTES[13], BYTES[10]]);
-const notBefore = (body: Node): Node => ({ kind: 'look', behind: false, negative: true, body });
+function notBefore(body: Node): Node {
+  return { kind: 'look', behind: false, negative: true, body };
+}
 /** A carriage return that no newline follows: `\R` and `\X` never give back a pair's second half. */
 const LONE_RETURN = sequence([BYTES[13], notBefore(BYTES[10])]);
 const RETURN = setOf('\r\r');

@@ -1,10 +1,11 @@
 import type { Source } from './source.ts';
 
 /**
- * First stage: where does a Perl match literal end, and what is between its delimiters (perlop, "Gory details of parsing quoted
- * constructs")? The scan knows nothing of regular expressions: the first delimiter that no backslash precedes ends the literal, even
- * within a character class; brackets nest. A backslash before a delimiter that is no bracket only served the scan and is dropped, so
- * that `m|a\|b|` is an alternation; before a bracket it stays, so that `m{a\{2\}}` means braces.
+ * First stage: where does a Perl match literal end, and what is between its delimiters (perlop, "Gory details
+ * of parsing quoted constructs")? The scan knows nothing of regular expressions: the first delimiter that no
+ * backslash precedes ends the literal, even within a character class; brackets nest. A backslash before a
+ * delimiter that is no bracket only served the scan and is dropped, so that `m|a\|b|` is an alternation;
+ * before a bracket it stays, so that `m{a\{2\}}` means braces.
  */
 export interface Literal {
   /** Between the delimiters. */

@@ -7,8 +7,9 @@ const BITS: Readonly<Record<string, number>> = { i: FLAG.i, m: FLAG.m, s: FLAG.s
 const UNICODE = 'pattern is refused: /u asks for Unicode rules, and logs are matched as bytes';
 
 /**
- * Reads a run of modifiers, those behind a literal (`inline` false) or those of `(?^aluimnsx-imnsx`, onto `flags`. The character-set
- * modifiers `d` and `l` are ASCII's rules on bytes (`l`: those of the C locale), and so are `a` and `aa`, but for the case of letters.
+ * Reads a run of modifiers, those behind a literal (`inline` false) or those of `(?^aluimnsx-imnsx`, onto
+ * `flags`. The character-set modifiers `d` and `l` are ASCII's rules on bytes (`l`: those of the C locale),
+ * and so are `a` and `aa`, but for the case of letters.
  * @throws MailLogError of kind `config` for `u`, for unknown letters, and where Perl complains.
  */
 export function readModifiers(

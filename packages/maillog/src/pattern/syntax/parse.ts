@@ -7,12 +7,14 @@ import { checkCase } from './fold.ts';
 import { FLAG } from './modifiers.ts';
 import { parseQuantifier } from './quantifier.ts';
 import type { Source } from './source.ts';
-import { BYTES, FOLDED_BYTES, type Assertion, type Node, type Text, choice, one, sequence } from './tree.ts';
+import { BYTES, FOLDED_BYTES, choice, one, sequence } from './tree.ts';
+import type { Assertion, Node, Text } from './tree.ts';
 
 /**
- * Third stage: a Perl regular expression, 5.36's grammar on bytes (perlre, perlrecharclass, perlrebackslash; where those are silent,
- * regcomp.c), becomes a tree. Recursive descent, one character of lookahead: this file has alternatives, sequences and plain
- * characters; groups, classes, escapes and quantifiers have a file each.
+ * Third stage: a Perl regular expression, 5.36's grammar on bytes (perlre, perlrecharclass, perlrebackslash;
+ * where those are silent, regcomp.c), becomes a tree. Recursive descent, one character of lookahead: this
+ * file has alternatives, sequences and plain characters; groups, classes, escapes and quantifiers have a file
+ * each.
  */
 export interface Parsed {
   readonly tree: Node;
@@ -24,8 +26,9 @@ export interface Parsed {
 
 /**
  * Parses the text between a literal's delimiters under `flags` (bits of {@link FLAG}).
- * @throws MailLogError of kind `config` where Perl does not compile it (`cannot parse pattern …`) or where it needs Unicode's rules,
- * Perl code, verbs or named characters (`pattern … is refused: …`), at the column in question.
+ * @throws MailLogError of kind `config` where Perl does not compile it (`cannot parse pattern …`) or where it
+ * needs Unicode's rules, Perl code, verbs or named characters (`pattern … is refused: …`), at the column in
+ * question.
  */
 export function parse(source: Source, flags: number): Parsed {
   const cursor = new Cursor(source, flags);
@@ -89,12 +92,15 @@ function parseText(cursor: Cursor): Text | undefined {
 const USUAL =
   /(?:\\[^\w\s]|\\[dwsDWS]|\[\^?(?:[^\]\\[^]|\[:[a-z]+:\]|\\[^\w\s])+\])(?:[+*?]|\{\d+(?:,\d*)?\})?(?![?+*{(])/y;
 
-/** What {@link USUAL} atoms mean without modifiers. It grows with the distinct ones of all patterns: some hundreds. */
+/**
+ * What {@link USUAL} atoms mean without modifiers. It grows with the distinct ones of all patterns: some
+ * hundreds.
+ */
 const usual = new Map<string, Node>();
 
 /**
- * Rules say the same things over and over (`\d+`, `[._[:alnum:]-]+`): those are parsed once. Where the expression sees an atom's end
- * elsewhere than the parser, which has the last word, nothing is remembered.
+ * Rules say the same things over and over (`\d+`, `[._[:alnum:]-]+`): those are parsed once. Where the
+ * expression sees an atom's end elsewhere than the parser, which has the last word, nothing is remembered.
  */
 function parseUsual(cursor: Cursor, char: string): Node | undefined {
   if (cursor.flags !== 0 || (char !== '\\' && char !== '[')) return undefined;
@@ -114,7 +120,9 @@ function parseUsual(cursor: Cursor, char: string): Node | undefined {
   return node;
 }
 
-const assertion = (test: Assertion['test']): Assertion => ({ kind: 'assertion', test });
+function assertion(test: Assertion['test']): Assertion {
+  return { kind: 'assertion', test };
+}
 const START = assertion('start');
 const LINE_START = assertion('lineStart');
 const FINAL = assertion('final');
@@ -159,8 +167,8 @@ function plainByte(cursor: Cursor): Node {
 }
 
 /**
- * A brace that opens no quantifier is itself, but not right behind a backslash and a letter: Perl keeps `\w{` for later. It counts
- * `\\w{` as such too, unless /i makes it treat the letter apart from the backslash.
+ * A brace that opens no quantifier is itself, but not right behind a backslash and a letter: Perl keeps `\w{`
+ * for later. It counts `\\w{` as such too, unless /i makes it treat the letter apart from the backslash.
  */
 function refuseBrace(cursor: Cursor): void {
   const before = /\\+(?=[a-z]$)/i.exec(cursor.text.slice(0, cursor.at));

@@ -1,6 +1,7 @@
 import type { Cursor } from './cursor.ts';
 import { lengthOf } from './length.ts';
-import { FAIL, type Node, type Repeat, sequence } from './tree.ts';
+import { FAIL, sequence } from './tree.ts';
+import type { Node, Repeat } from './tree.ts';
 
 /** Perl's REG_INFTY less one: the largest bound a quantifier may have. */
 const LARGEST = 65534;
@@ -12,7 +13,9 @@ interface Bounds {
   readonly end: number;
 }
 
-/** `{2}`, `{2,}`, `{2,3}`, `{,3}`, blanks allowed beside the numbers; anything else in braces is plain text. */
+/**
+ * `{2}`, `{2,}`, `{2,3}`, `{,3}`, blanks allowed beside the numbers; anything else in braces is plain text.
+ */
 const BRACES = /\{[ \t]*(?:(\d+)[ \t]*(?:(,)[ \t]*(\d*)[ \t]*)?|,[ \t]*(\d+)[ \t]*)\}/y;
 
 /** Wraps `atom`, written from `start`, in the quantifier that follows it, if one does. */
@@ -41,7 +44,9 @@ export function parseQuantifier(cursor: Cursor, atom: Node, start: number): Node
   return { kind: 'repeat', body: atom, min: bounds.min, max: bounds.max, mode, group: settledLast(atom) };
 }
 
-/** Perl repeats a group of a single length, no group in it, in a way of its own (regcomp.c: CURLYN, CURLYM). */
+/**
+ * Perl repeats a group of a single length, no group in it, in a way of its own (regcomp.c: CURLYN, CURLYM).
+ */
 function settledLast(atom: Node): Repeat['group'] {
   if (atom.kind !== 'capture' || holdsGroups(atom.body)) return undefined;
   const { min, max } = lengthOf(atom.body, new Map());

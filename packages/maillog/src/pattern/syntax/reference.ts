@@ -4,12 +4,16 @@ import { FLAG } from './modifiers.ts';
 import type { BackReference, Node } from './tree.ts';
 
 /**
- * References to what a group matched: `\1`, `\g1`, `\g{-1}`, `\g{name}`, `\k<name>`, `\k'name'`, `\k{name}`, `(?P=name)`. They may
- * stand before their group; whether it exists is checked when all of the pattern is read.
+ * References to what a group matched: `\1`, `\g1`, `\g{-1}`, `\g{name}`, `\k<name>`, `\k'name'`, `\k{name}`,
+ * `(?P=name)`. They may stand before their group; whether it exists is checked when all of the pattern is
+ * read.
  */
 export const NAME = /^[A-Za-z_]\w*/;
 
-/** `\1` to `\9` always; `\10` and up where that many groups have been opened, else it is octal. Undefined if it is no reference. */
+/**
+ * `\1` to `\9` always; `\10` and up where that many groups have been opened, else it is octal. Undefined if
+ * it is no reference.
+ */
 export function parseNumberedReference(cursor: Cursor): Node | undefined {
   const digits = /^[1-9]\d*/.exec(cursor.text.slice(cursor.at + 1))?.[0];
   if (digits === undefined) return undefined;

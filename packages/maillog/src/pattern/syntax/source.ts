@@ -1,22 +1,27 @@
-import { MailLogError, type Place } from '../../errors.ts';
+import { MailLogError } from '../../errors.ts';
+import type { Place } from '../../errors.ts';
 import type { ByteString } from '../bytes.ts';
 
 /**
- * A piece of the user's text that remembers where each of its characters stood, through every rewriting (joined lines, stripped
- * backslashes, `\Q…\E`), so that an error deep in a pattern names the exact column of the file.
+ * A piece of the user's text that remembers where each of its characters stood, through every rewriting
+ * (joined lines, stripped backslashes, `\Q…\E`), so that an error deep in a pattern names the exact column of
+ * the file.
  */
 export class Source {
   readonly text: ByteString;
-  private readonly raw: ByteString;
-  private readonly place: Place;
-  /** Where `text[i]` stood in `raw`; a number where that is `i + origins` for all. One entry more than `text`: its end. */
-  private readonly origins: number | readonly number[];
+  readonly #raw: ByteString;
+  readonly #place: Place;
+  /**
+   * Where `text[i]` stood in `raw`; a number where that is `i + origins` for all. One entry more than `text`:
+   * its end.
+   */
+  readonly #origins: number | readonly number[];
 
   private constructor(text: ByteString, raw: ByteString, place: Place, origins: number | readonly number[]) {
     this.text = text;
-    this.raw = raw;
-    this.place = place;
-    this.origins = origins;
+    this.#raw = raw;
+    this.#place = place;
+    this.#origins = origins;
   }
 
   /** `place` is that of the first character. */
@@ -38,9 +43,9 @@ export class Source {
 
   /** The part from `start` to before `end`. */
   slice(start: number, end: number): Source {
-    const { origins } = this;
+    const origins = this.#origins;
     const moved = typeof origins === 'number' ? origins + start : origins.slice(start, end + 1);
-    return new Source(this.text.slice(start, end), this.raw, this.place, moved);
+    return new Source(this.text.slice(start, end), this.#raw, this.#place, moved);
   }
 
   /** The characters at `kept` alone, in that order. */
@@ -50,26 +55,26 @@ export class Source {
 
   /** Other text, of which character `i` comes from `from[i]` of this. */
   rewrite(text: ByteString, from: readonly number[]): Source {
-    const origins = [...from, this.text.length].map((index) => this.origin(index));
-    return new Source(text, this.raw, this.place, origins);
+    const origins = [...from, this.text.length].map((index) => this.#origin(index));
+    return new Source(text, this.#raw, this.#place, origins);
   }
 
   /** True where the characters `start` to before `end` stood on more than one line of the file. */
   spansLines(start: number, end: number): boolean {
-    return this.raw.slice(this.origin(start), this.origin(end)).includes('\n');
+    return this.#raw.slice(this.#origin(start), this.#origin(end)).includes('\n');
   }
 
   placeOf(index: number): Place {
-    const before = this.raw.slice(0, this.origin(index));
+    const before = this.#raw.slice(0, this.#origin(index));
     const newline = before.lastIndexOf('\n');
-    const { file, line, column } = this.place;
+    const { file, line, column } = this.#place;
     if (newline < 0) return { file, line, column: column + before.length };
     return { file, line: line + before.split('\n').length - 1, column: before.length - newline };
   }
 
   /** What the user wrote there, for an error's text: printable, and no longer than 60 characters. */
   quote(start: number, end: number): string {
-    const written = this.raw.slice(this.origin(start), this.origin(end));
+    const written = this.#raw.slice(this.#origin(start), this.#origin(end));
     const shown = written.length > 60 ? `${written.slice(0, 57)}...` : written;
     return shown.replace(/[^ -~]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
   }
@@ -79,8 +84,8 @@ export class Source {
     return new MailLogError('config', message, { place: this.placeOf(index), hint });
   }
 
-  private origin(index: number): number {
-    if (typeof this.origins === 'number') return this.origins + index;
-    return this.origins[Math.min(index, this.origins.length - 1)];
+  #origin(index: number): number {
+    if (typeof this.#origins === 'number') return this.#origins + index;
+    return this.#origins[Math.min(index, this.#origins.length - 1)];
   }
 }

@@ -1,8 +1,10 @@
-import { type ByteSet, addByte, foldBits, internSet, noBits } from './byteset.ts';
+import { addByte, foldBits, internSet, noBits } from './byteset.ts';
+import type { ByteSet } from './byteset.ts';
 
 /**
- * The tree of a pattern: what both front ends (Perl's, grep's) yield, and what the automaton and the backtracker are made from.
- * Case and blanks are resolved here: `/a/i` is a set of two bytes, comments and modifiers are gone.
+ * The tree of a pattern: what both front ends (Perl's, grep's) yield, and what the automaton and the
+ * backtracker are made from. Case and blanks are resolved here: `/a/i` is a set of two bytes, comments and
+ * modifiers are gone.
  */
 export type Node =
   | Empty
@@ -32,7 +34,10 @@ export interface One {
   readonly kind: 'one';
   readonly set: ByteSet;
 }
-/** Bytes in a row, at least two; `fold`: in either case. It stands for as many of {@link One}, and is there to be quick. */
+/**
+ * Bytes in a row, at least two; `fold`: in either case. It stands for as many of {@link One}, and is there to
+ * be quick.
+ */
 export interface Text {
   readonly kind: 'text';
   readonly text: string;
@@ -54,8 +59,9 @@ export interface Repeat {
   readonly max: number;
   readonly mode: 'greedy' | 'lazy' | 'possessive';
   /**
-   * Where the body is a group that is set only when all rounds are done, to their last `width` bytes, and unset if there was none:
-   * which it is, and its length. Other groups are set by each round, and keep what they had.
+   * Where the body is a group that is set only when all rounds are done, to their last `width` bytes, and
+   * unset if there was none: which it is, and its length. Other groups are set by each round, and keep what
+   * they had.
    */
   readonly group: { readonly index: number; readonly width: number } | undefined;
 }
@@ -66,8 +72,9 @@ export interface Capture {
   readonly body: Node;
 }
 /**
- * A test of the place between two bytes: `start` is `\A`, `end` is `\z`, `final` is `\Z` (the end, or before a newline there),
- * `lineStart` and `lineEnd` are `^` and `$` under `/m`, `wordStart` and `wordEnd` are grep's `\<` and `\>`.
+ * A test of the place between two bytes: `start` is `\A`, `end` is `\z`, `final` is `\Z` (the end, or before
+ * a newline there), `lineStart` and `lineEnd` are `^` and `$` under `/m`, `wordStart` and `wordEnd` are
+ * grep's `\<` and `\>`.
  */
 export interface Assertion {
   readonly kind: 'assertion';

@@ -1,6 +1,6 @@
 /**
- * Once places are known to be variable, lines that are unlike in several of them at once can be recognised: they have all the
- * words of a group, and more words only where the group has variable ones.
+ * Once places are known to be variable, lines that are unlike in several of them at once can be recognised:
+ * they have all the words of a group, and more words only where the group has variable ones.
  */
 import { isState } from './evidence.ts';
 import { DATE_WORD, HOST, ID, IPV4, MAIL, PATH } from '../lines/kind.ts';
@@ -14,7 +14,10 @@ const OPEN =
 /** Words of one line at most that may be taken for variable at once. */
 const MOST_EXTRA = 4;
 
-/** Puts nodes that a more general one covers into it. A node that two would take goes to the one that shares more words. */
+/**
+ * Puts nodes that a more general one covers into it. A node that two would take goes to the one that shares
+ * more words.
+ */
 export function absorb(nodes: readonly Node[]): Node[] {
   const byWord = new Map<string, Node[]>();
   for (const node of nodes)
@@ -47,12 +50,14 @@ function absorbed(wide: Node, others: readonly Node[]): Node {
   return { ...wide, shapes: [...wide.shapes, ...others.flatMap((node) => node.shapes)] };
 }
 
-const opennings = (node: Node): boolean =>
-  node.items.some((item) => item.afterKinds & OPEN) || (node.endKinds & OPEN) !== 0;
+function opennings(node: Node): boolean {
+  return node.items.some((item) => item.afterKinds & OPEN) || (node.endKinds & OPEN) !== 0;
+}
 
 /**
- * Whether `node` has the words of `wide` in order, and others only where `wide` is open: one a place, or more where lines of both
- * have the very same separators, so that each word has one opposite (`[eth1:10.0.0.1, eth1]`, `[lo:10.0.0.1, lo]`).
+ * Whether `node` has the words of `wide` in order, and others only where `wide` is open: one a place, or more
+ * where lines of both have the very same separators, so that each word has one opposite (`[eth1:10.0.0.1,
+ * eth1]`, `[lo:10.0.0.1, lo]`).
  */
 function covers(wide: Node, node: Node): boolean {
   let at = 0;
@@ -81,7 +86,8 @@ function shareSeparators(wide: Node, node: Node): boolean {
   return separatorsOf(node).every((separators) => known.has(separators));
 }
 
-const separatorsOf = ({ shapes }: Node): string[] =>
-  shapes.flatMap(({ forms }) =>
+function separatorsOf({ shapes }: Node): string[] {
+  return shapes.flatMap(({ forms }) =>
     forms.map(({ elements, tail }) => elements.map(({ gap }) => gap).join('\x01') + tail),
   );
+}

@@ -1,13 +1,17 @@
 /**
- * Whether a place where plain words differ is a variable, or tells templates apart. `session opened for user alice` and `… bob`
- * are one message; `session opened` and `session closed` are two. Only evidence decides, weighed in points, one set of weights
- * for every log:
+ * Whether a place where plain words differ is a variable, or tells templates apart. `session opened for user
+ * alice` and `… bob` are one message; `session opened` and `session closed` are two. Only evidence decides,
+ * weighed in points, one set of weights for every log:
  *
- * - how many different words were seen there: one point for each doubling (a name takes many values, a state few);
+ * - how many different words were seen there: one point for each doubling (a name takes many values, a
+ *   state few);
  * - what stands before it: a noun that names (`user`), a preposition, `=`, a quote or bracket;
- * - what the words are: states (`opened`, `failed`) speak against, identifiers and dotted names for, constants in capitals against;
- * - after `=`, whether the values take turns or one is the usual, and whether the key sorts (`state=`) or names;
- * - whether something that is variable by its looks (a name with a digit, an address) stands there in other lines;
+ * - what the words are: states (`opened`, `failed`) speak against, identifiers and dotted names for,
+ *   constants in capitals against;
+ * - after `=`, whether the values take turns or one is the usual, and whether the key sorts (`state=`) or
+ *   names;
+ * - whether something that is variable by its looks (a name with a digit, an address) stands there in other
+ *   lines;
  * - whether it is the first word, which is seldom a variable, the less so the less follows it.
  */
 import { DATE_WORD, HOST, ID, IPV4, IPV6, MAIL, PATH } from '../lines/kind.ts';
@@ -18,7 +22,9 @@ import { LEADERS, NAMERS, SORTERS, STATES, SWITCHES, TRUTHS } from './words.ts';
 /** Points from which on a place is called variable. */
 export const ENOUGH = 3;
 
-/** Kinds of variable words that are names of a sort, so that a plain word in their place is likely one too. */
+/**
+ * Kinds of variable words that are names of a sort, so that a plain word in their place is likely one too.
+ */
 const NAMES =
   (1 << ID) | (1 << HOST) | (1 << IPV4) | (1 << IPV6) | (1 << MAIL) | (1 << PATH) | (1 << DATE_WORD);
 
@@ -40,29 +46,44 @@ export interface Place {
 }
 
 /**
- * The share of lines from which on a value is the usual one of its key, so that another is news and not to be put with it.
+ * The share of lines from which on a value is the usual one of its key, so that another is news and not to be
+ * put with it.
  */
 const USUAL = 0.8;
 
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
+}
 
 const CAPITALS = /^[A-Z][A-Z_]+$/;
 /** Letters that may be a number in base 16; the words among them that English has are left out. */
 const SHORT_HEX = /^(?!(?:a|be|bad|add|added|dead|db|fd|cd|ad|ed)$)[a-f]{1,7}$/;
 
-export const isAssigned = (item: Item): boolean => /=\s*$/.test(item.gap);
-export const isQuoted = (item: Item): boolean => /["'`]$/.test(item.gap);
-export const isBracketed = (item: Item): boolean => /[([{<]\s*$/.test(item.gap);
+export function isAssigned(item: Item): boolean {
+  return /=\s*$/.test(item.gap);
+}
+export function isQuoted(item: Item): boolean {
+  return /["'`]$/.test(item.gap);
+}
+export function isBracketed(item: Item): boolean {
+  return /[([{<]\s*$/.test(item.gap);
+}
 /** An article cannot be assigned: `mask=a` is a number. */
-export const isState = (item: Item): boolean =>
-  STATES.has(item.word.toLowerCase()) && !(isAssigned(item) && item.word.length === 1);
-/** What a program prints of a switch: a value of a key, or `true` and `false` wherever a mark stands before them. */
-export const isSwitch = (item: Item): boolean =>
-  isAssigned(item)
+export function isState(item: Item): boolean {
+  return STATES.has(item.word.toLowerCase()) && !(isAssigned(item) && item.word.length === 1);
+}
+/**
+ * What a program prints of a switch: a value of a key, or `true` and `false` wherever a mark stands before
+ * them.
+ */
+export function isSwitch(item: Item): boolean {
+  return isAssigned(item)
     ? SWITCHES.has(item.word.toLowerCase())
     : /[:(,[]\s*$/.test(item.gap) && TRUTHS.has(item.word.toLowerCase());
-const isLoose = (item: Item): boolean =>
-  item.soft || item.joined || /[_.\-$\\]/.test(item.word) || SHORT_HEX.test(item.word);
+}
+function isLoose(item: Item): boolean {
+  return item.soft || item.joined || /[_.\-$\\]/.test(item.word) || SHORT_HEX.test(item.word);
+}
 
 /** Points for what stands before a place. */
 export function leading(item: Item, before: Item | undefined): number {

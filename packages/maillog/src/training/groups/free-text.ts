@@ -1,7 +1,7 @@
 /**
- * Text of any number of words in a place: what stands in quotes or brackets, or after a word that announces it
- * (`COMMAND=…`, `statement: …`). Found by its variety alone, which must be large, since the reasons that a program puts in
- * brackets are often all it has to tell.
+ * Text of any number of words in a place: what stands in quotes or brackets, or after a word that announces
+ * it (`COMMAND=…`, `statement: …`). Found by its variety alone, which must be large, since the reasons that a
+ * program puts in brackets are often all it has to tell.
  */
 import { isState } from './evidence.ts';
 import type { Node } from './node.ts';

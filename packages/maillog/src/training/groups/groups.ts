@@ -1,9 +1,10 @@
 /**
  * From shapes to groups: shapes that differ only in words which vary become one group.
  *
- * Each pass makes the next one's work: identifiers go first, since several may vary together; then the words that something leads
- * to, all of a line at once; then words that are rare where they stand; then one plain word at a time; then lines that differ in
- * several places already known to vary; then free text. They repeat until nothing moves. Nothing depends on the order of the shapes.
+ * Each pass makes the next one's work: identifiers go first, since several may vary together; then the words
+ * that something leads to, all of a line at once; then words that are rare where they stand; then one plain
+ * word at a time; then lines that differ in several places already known to vary; then free text. They repeat
+ * until nothing moves. Nothing depends on the order of the shapes.
  */
 import { absorb } from './absorb.ts';
 import { mergeFreeText } from './free-text.ts';
@@ -53,5 +54,6 @@ function settle(start: readonly Node[]): Node[] {
   }
 }
 
-const keyOf = ({ shapes: [shape], items }: Group): string =>
-  [shape.program, ...items.map((item) => item.word)].join('\x01');
+function keyOf({ shapes: [shape], items }: Group): string {
+  return [shape.program, ...items.map((item) => item.word)].join('\x01');
+}

@@ -1,5 +1,6 @@
 /**
- * What the passes of groups.ts work on: shapes that have been found to be one so far, and the words they share.
+ * What the passes of groups.ts work on: shapes that have been found to be one so far, and the words they
+ * share.
  */
 import type { Item, Shape } from './shape.ts';
 import { PLAIN_VARIABLE } from './shape.ts';
@@ -17,12 +18,16 @@ export interface Node {
 /** Literal letters that lines must share, besides what varies, to be called one template. */
 export const SHARED_LETTERS = 6;
 
-export const lettersOf = (items: readonly Item[]): number =>
-  items.reduce((sum, item) => sum + item.word.length, 0);
-export const wordsKey = (items: readonly Item[]): string => items.map((item) => item.word).join('\x01');
+export function lettersOf(items: readonly Item[]): number {
+  return items.reduce((sum, item) => sum + item.word.length, 0);
+}
+export function wordsKey(items: readonly Item[]): string {
+  return items.map((item) => item.word).join('\x01');
+}
 
-export const linesOf = (node: Pick<Node, 'shapes'>): number =>
-  node.shapes.reduce((sum, shape) => sum + shape.count, 0);
+export function linesOf(node: Pick<Node, 'shapes'>): number {
+  return node.shapes.reduce((sum, shape) => sum + shape.count, 0);
+}
 
 export function gather<K, V>(map: Map<K, V[]>, key: K, value: V): void {
   const list = map.get(key);
@@ -31,8 +36,9 @@ export function gather<K, V>(map: Map<K, V[]>, key: K, value: V): void {
 }
 
 /** The kinds of the variable words before the item at `at`, or at the end. */
-export const kindsAt = (node: Words, at: number): number =>
-  at < node.items.length ? node.items[at].afterKinds : node.endKinds;
+export function kindsAt(node: Words, at: number): number {
+  return at < node.items.length ? node.items[at].afterKinds : node.endKinds;
+}
 
 /** What of a node is compared. */
 export type Words = Pick<Node, 'items' | 'endKinds'>;

@@ -1,6 +1,6 @@
 /**
- * The passes that look at words in their places: first all places at once where something before them says that a name may
- * follow, then every single place. evidence.ts judges both.
+ * The passes that look at words in their places: first all places at once where something before them says
+ * that a name may follow, then every single place. evidence.ts judges both.
  */
 import { ENOUGH, evidence, isState, isSwitch, leading } from './evidence.ts';
 import type { Node } from './node.ts';
@@ -26,16 +26,20 @@ export function mergeIdentifiers(nodes: readonly Node[]): Node[] {
   return mergeSame(plain);
 }
 
-const beforeOf = (items: readonly Item[], at: number): Item | undefined =>
-  at > 0 && items[at].afterKinds === 0 ? items[at - 1] : undefined;
+function beforeOf(items: readonly Item[], at: number): Item | undefined {
+  return at > 0 && items[at].afterKinds === 0 ? items[at - 1] : undefined;
+}
 
-const isCued = (node: Node, at: number): boolean => {
+function isCued(node: Node, at: number): boolean {
   const item = node.items[at];
   const led = item.soft || leading(item, beforeOf(node.items, at)) > 0;
   return led && (!isState(item) || isSwitch(item));
-};
+}
 
-/** Words that something leads to, all of a line at once: `user alice from host zeus` has two, and few lines share either. */
+/**
+ * Words that something leads to, all of a line at once: `user alice from host zeus` has two, and few lines
+ * share either.
+ */
 export function mergeCued(nodes: readonly Node[]): Node[] {
   const families = new Map<string, { node: Node; cued: number[] }[]>();
   const result: Node[] = [];
@@ -60,7 +64,10 @@ export function mergeCued(nodes: readonly Node[]): Node[] {
   return result;
 }
 
-/** Merges `family` if all its places that differ have evidence; else divides it by the words of the place with least. */
+/**
+ * Merges `family` if all its places that differ have evidence; else divides it by the words of the place with
+ * least.
+ */
 export function divide(family: readonly Node[], cued: readonly number[], enough = ENOUGH): Node[] {
   if (family.length === 1) return [...family];
   let weakest = -1;
@@ -110,7 +117,9 @@ interface Candidate {
   readonly key: string;
 }
 
-/** Shapes that are the same but for one word in one place; the surest first, and again while something moves. */
+/**
+ * Shapes that are the same but for one word in one place; the surest first, and again while something moves.
+ */
 export function mergeSingles(start: readonly Node[]): Node[] {
   let nodes = mergeSame(start);
   for (;;) {
@@ -163,5 +172,6 @@ function candidatesOf(nodes: readonly Node[]): Candidate[] {
   return candidates;
 }
 
-const restKey = (items: readonly Item[], at: number): string =>
-  items.flatMap((item, index) => (index === at ? [] : [item.word])).join('\x01');
+function restKey(items: readonly Item[], at: number): string {
+  return items.flatMap((item, index) => (index === at ? [] : [item.word])).join('\x01');
+}

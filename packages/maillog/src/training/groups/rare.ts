@@ -1,18 +1,22 @@
 /**
- * The pass for words that vary though nothing leads to them, several in one line. places.ts compares lines that differ in one place
- * and words that something leads to; here the frequency of a word tells.
+ * The pass for words that vary though nothing leads to them, several in one line. places.ts compares lines
+ * that differ in one place and words that something leads to; here the frequency of a word tells.
  */
 import { isState, isSwitch } from './evidence.ts';
 import type { Node } from './node.ts';
 import { SHARED_LETTERS, gather, lettersOf } from './node.ts';
 import { SURE, divide } from './places.ts';
 
-/** So many times rarer than the next must a word be in its place, for it and those rarer still to be taken for variable. */
+/**
+ * So many times rarer than the next must a word be in its place, for it and those rarer still to be taken for
+ * variable.
+ */
 const RARER = 3;
 
 /**
- * Words that nothing leads to, all of a line at once: in `loaded amber for lotus` both words may be new in every line, so that no
- * two lines differ in one place. They are told by their rarity: of lines of as many words, few have them where they stand.
+ * Words that nothing leads to, all of a line at once: in `loaded amber for lotus` both words may be new in
+ * every line, so that no two lines differ in one place. They are told by their rarity: of lines of as many
+ * words, few have them where they stand.
  */
 export function mergeRare(nodes: readonly Node[]): Node[] {
   const families = new Map<string, { node: Node; rare: number[] }[]>();

@@ -1,6 +1,7 @@
 /**
- * Shapes: forms whose literal words are the same in the same order, whatever variable words stand between them. One template
- * prints `2 blocks` and `2 blocks (7 KB)`, lists of any length, `()` and `(host)`; its words are what it always prints.
+ * Shapes: forms whose literal words are the same in the same order, whatever variable words stand between
+ * them. One template prints `2 blocks` and `2 blocks (7 KB)`, lists of any length, `()` and `(host)`; its
+ * words are what it always prints.
  */
 import { Enclosures } from './enclosure.ts';
 import type { Form } from '../lines/form.ts';
@@ -16,7 +17,10 @@ export interface Item {
   readonly identifier: boolean;
   /** Followed by a number that `:`, `@` or `/` joins to it. */
   readonly joined: boolean;
-  /** The kinds (kind.ts) of the variable words between the word before and this one, as bits; 0 where none stands there. */
+  /**
+   * The kinds (kind.ts) of the variable words between the word before and this one, as bits; 0 where none
+   * stands there.
+   */
   readonly afterKinds: number;
   /** The separators before it. */
   readonly gap: string;

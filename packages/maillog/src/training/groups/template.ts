@@ -38,5 +38,6 @@ export function templateOf(group: Group): string {
   return result + form.tail.replaceAll('\t', ' ');
 }
 
-const hasWord = (form: Form, word: string): boolean =>
-  form.elements.some((element) => element.slot === null && element.text === word);
+function hasWord(form: Form, word: string): boolean {
+  return form.elements.some((element) => element.slot === null && element.text === word);
+}

@@ -1,8 +1,10 @@
 /**
- * What English and its computing dialect tell about a word's neighbours, for the judgement in evidence.ts. Three short lists, the
- * same for every log; none names a product.
+ * What English and its computing dialect tell about a word's neighbours, for the judgement in evidence.ts.
+ * Three short lists, the same for every log; none names a product.
  */
-const list = (words: string): ReadonlySet<string> => new Set(words.split(/\s+/).filter(Boolean));
+function list(words: string): ReadonlySet<string> {
+  return new Set(words.split(/\s+/).filter(Boolean));
+}
 
 /** Nouns after which a name stands: `user alice`, `host web1`, `service cron`. */
 export const NAMERS = list(`
@@ -35,8 +37,8 @@ export const SWITCHES = list('true false yes no on off null none nil');
 export const TRUTHS = list('true false');
 
 /**
- * Words that say what happened or how things are. They are what tells one message from another, however many of them take turns
- * in one place.
+ * Words that say what happened or how things are. They are what tells one message from another, however many
+ * of them take turns in one place.
  */
 export const STATES = list(`
   succeeded success successful successfully failed failure fail failing ok okay done error errors warning info notice debug fatal

@@ -1,6 +1,7 @@
 /**
- * How identifiers are built, as patterns: `blk_-16` → `blk_-?\d+`. Exact where there are many lines to tell; with few, parts that
- * are short or mix letters and digits are taken for variable, since another line would likely have others.
+ * How identifiers are built, as patterns: `blk_-16` → `blk_-?\d+`. Exact where there are many lines to tell;
+ * with few, parts that are short or mix letters and digits are taken for variable, since another line would
+ * likely have others.
  */
 import { oneOf, quote } from './quote.ts';
 
@@ -17,15 +18,19 @@ export function buildsOf(builds: readonly string[], lines: number): string | und
 }
 
 /** Numbers vary, and whether they are negative. */
-const exactly = (build: string): string =>
-  build.replace(/(?<=[_:@/]|^)-?0|0|[^0_:@/-]+|./g, (part) => {
+function exactly(build: string): string {
+  return build.replace(/(?<=[_:@/]|^)-?0|0|[^0_:@/-]+|./g, (part) => {
     if (part === '0') return String.raw`\d+`;
     return part === '-0' ? String.raw`-?\d+` : quote(part);
   });
+}
 
-/** Parts without digits stay if longer than two letters; a part that ends in a number keeps its letters if longer than two. */
-const loosely = (build: string): string =>
-  build.replace(/(?<=[_:@/]|^)-0|[A-Za-z0\x80-\xff]+|./g, (part) => {
+/**
+ * Parts without digits stay if longer than two letters; a part that ends in a number keeps its letters if
+ * longer than two.
+ */
+function loosely(build: string): string {
+  return build.replace(/(?<=[_:@/]|^)-0|[A-Za-z0\x80-\xff]+|./g, (part) => {
     if (part === '0') return String.raw`\d+`;
     if (part === '-0') return String.raw`-?\d+`;
     if (!/[A-Za-z0\x80-\xff]/.test(part)) return quote(part);
@@ -33,3 +38,4 @@ const loosely = (build: string): string =>
     const [, letters] = /^([A-Za-z]{3,})0$/.exec(part) ?? [];
     return letters === undefined ? String.raw`[A-Za-z\d\x80-\xff]+` : String.raw`${letters}\d+`;
   });
+}

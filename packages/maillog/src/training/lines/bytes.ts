@@ -1,9 +1,12 @@
 /**
- * What a byte of a log line is to the scanner: part of a word, a joint that may hold a word together, or what separates words;
- * and, as one bit each, the families from which the classes of the rules are made.
+ * What a byte of a log line is to the scanner: part of a word, a joint that may hold a word together, or what
+ * separates words; and, as one bit each, the families from which the classes of the rules are made.
  */
 
-/** Families of bytes. A variable word carries the union of its bytes' families, so its class can be made without its bytes. */
+/**
+ * Families of bytes. A variable word carries the union of its bytes' families, so its class can be made
+ * without its bytes.
+ */
 export const DIGIT = 1 << 0;
 /** `a` to `f`. */
 export const HEX_LOWER = 1 << 1;
@@ -18,11 +21,16 @@ export const HIGH = 1 << 5;
 
 export const LETTER = HEX_LOWER | LOWER | HEX_UPPER | UPPER | HIGH;
 
-/** Punctuation that gets a bit of its own, in the order of the bits after {@link HIGH}. The last four never join a word. */
+/**
+ * Punctuation that gets a bit of its own, in the order of the bits after {@link HIGH}. The last four never
+ * join a word.
+ */
 export const MARKS = '_-.\\/:@+%$#*~&!?^=,;';
 
 const firstMark = 6;
-export const bitOf = (mark: string): number => 1 << (firstMark + MARKS.indexOf(mark));
+export function bitOf(mark: string): number {
+  return 1 << (firstMark + MARKS.indexOf(mark));
+}
 
 export const UNDERSCORE = bitOf('_');
 export const DASH = bitOf('-');
@@ -47,12 +55,12 @@ export const FAMILY = new Int32Array(256).fill(OTHER);
 /** Byte to 0, {@link WHITE}, {@link WORD} or {@link JOINT}. */
 export const ROLE = new Uint8Array(256);
 
-const setRange = (from: string, to: string, family: number): void => {
+function setRange(from: string, to: string, family: number): void {
   for (let byte = from.charCodeAt(0); byte <= to.charCodeAt(0); byte++) {
     FAMILY[byte] = family;
     ROLE[byte] = WORD;
   }
-};
+}
 setRange('0', '9', DIGIT);
 setRange('a', 'f', HEX_LOWER);
 setRange('g', 'z', LOWER);

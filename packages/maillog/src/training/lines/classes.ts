@@ -1,6 +1,7 @@
 /**
- * The class of each kind of variable word (kind.ts): the pattern text that every word of the kind matches, made narrower by what was
- * seen. A class that could match less than its kind promises would break the promise that what was called usual is hidden.
+ * The class of each kind of variable word (kind.ts): the pattern text that every word of the kind matches,
+ * made narrower by what was seen. A class that could match less than its kind promises would break the
+ * promise that what was called usual is hidden.
  */
 import {
   AT,
@@ -21,7 +22,9 @@ import * as kinds from './kind.ts';
 import { quote } from './quote.ts';
 import { DOTTED, LITERAL, REST } from './scan.ts';
 
-/** What was seen of one place: families of bytes in any and in all values, lengths, the first byte, `..`, `%`. */
+/**
+ * What was seen of one place: families of bytes in any and in all values, lengths, the first byte, `..`, `%`.
+ */
 export interface Spread {
   readonly any: number;
   readonly all: number;
@@ -41,8 +44,9 @@ function part(pattern: string, family: number, { any, all }: Spread): string {
   return all & family ? pattern : `(?:${pattern})?`;
 }
 
-const hexDigits = (any: number): string =>
-  `\\d${any & (HEX_LOWER | LOWER) ? 'a-f' : ''}${any & (HEX_UPPER | UPPER) ? 'A-F' : ''}`;
+function hexDigits(any: number): string {
+  return `\\d${any & (HEX_LOWER | LOWER) ? 'a-f' : ''}${any & (HEX_UPPER | UPPER) ? 'A-F' : ''}`;
+}
 
 /** `{n}` where all words are that long and it is the length of some digest or number, else `+`. */
 function repeat({ shortest, longest, count }: Spread): string {
@@ -57,8 +61,8 @@ function number(spread: Spread): string {
 }
 
 /**
- * The bytes of the families seen, and those that belong with them: a class of letters seen is a class of letters allowed, marks are
- * only those that were seen.
+ * The bytes of the families seen, and those that belong with them: a class of letters seen is a class of
+ * letters allowed, marks are only those that were seen.
  */
 export function bytesLike(any: number): string {
   const lower = any & (HEX_LOWER | LOWER);
@@ -82,7 +86,10 @@ const PERCENT = bitOf('%');
 /** An encoded byte, RFC 3986 §2.1, other than a dot. */
 const ENCODED = String.raw`%(?:2[\da-dA-DfF]|[013-9a-fA-F][\da-fA-F])`;
 
-/** Any number of these bytes (`least` at least); of what may be a path, without `..` and `%2e` in it, unless such was seen. */
+/**
+ * Any number of these bytes (`least` at least); of what may be a path, without `..` and `%2e` in it, unless
+ * such was seen.
+ */
 function bytesOf(any: number, { climbs, bare }: Spread, least: 0 | 1): string {
   if (climbs || (any & DOT) === 0 || (any & SLASH) === 0)
     return `${bytesLike(any)}${least === 0 ? '*' : '+'}`;
@@ -104,7 +111,10 @@ function unit(values: ReadonlyMap<string, number> | null): string {
 /** In so many lines addresses must have been of one network, to be held to it. */
 const ONE_NETWORK = 30;
 
-/** Where all addresses seen are of one network of 256, another network would be news: a login from elsewhere, for one. */
+/**
+ * Where all addresses seen are of one network of 256, another network would be news: a login from elsewhere,
+ * for one.
+ */
 function network(values: ReadonlyMap<string, number> | null, count: number): string | undefined {
   if (values === null || count < ONE_NETWORK) return undefined;
   const networks = new Set([...values.keys()].map((address) => address.split('.', 3).join('.')));

@@ -1,6 +1,6 @@
 /**
- * Words that name danger. Training keeps them as they stand, and proposes a rule that holds one only for somebody to decide:
- * an attack is not harmless because it is frequent.
+ * Words that name danger. Training keeps them as they stand, and proposes a rule that holds one only for
+ * somebody to decide: an attack is not harmless because it is frequent.
  */
 
 /** Wherever they stand in a word: `AuthError`, `failures`. */
@@ -90,13 +90,18 @@ const WORDS = [
   'worm',
 ];
 
-/** The pattern text that finds a word of danger, case ignored: for {@link namesDanger} and for the guards of rules. */
+/**
+ * The pattern text that finds a word of danger, case ignored: for {@link namesDanger} and for the guards of
+ * rules.
+ */
 export const DANGER = `${STEMS.join('|')}|(?<![A-Za-z])(?:${WORDS.join('|')})(?![A-Za-z])`;
 
 const FINDS = new RegExp(DANGER, 'i');
 
 /** Whether `text` holds a word that names danger. */
-export const namesDanger = (text: string): boolean => FINDS.test(text);
+export function namesDanger(text: string): boolean {
+  return FINDS.test(text);
+}
 
 /** The stems and words as one group without lookaround, for the automaton: a word that holds one of them. */
 export const DANGEROUS_WORD = String.raw`(?i:[\w.-]*(?:${STEMS.join('|')})[\w.-]*|${WORDS.join('|')})`;

@@ -23,9 +23,13 @@ export interface FormElement {
 }
 
 /** Separators as they are compared: every run of white space but a single space becomes a tab. */
-const normalGap = (gap: string): string => gap.replace(/[ \t\r\v\f]+/g, (run) => (run === ' ' ? run : '\t'));
+function normalGap(gap: string): string {
+  return gap.replace(/[ \t\r\v\f]+/g, (run) => (run === ' ' ? run : '\t'));
+}
 
-const isLiteral = (kind: number): boolean => kind === LITERAL || kind === DOTTED;
+function isLiteral(kind: number): boolean {
+  return kind === LITERAL || kind === DOTTED;
+}
 
 const unfolder = new Scanner();
 
@@ -48,14 +52,20 @@ export class Form {
   lastLine = 0;
   /** Another form with the same hash. */
   next: Form | null = null;
-  /** Where its last line stands in the block being read, and how long the timestamp is: for FormTable.endBlock. */
+  /**
+   * Where its last line stands in the block being read, and how long the timestamp is: for
+   * FormTable.endBlock.
+   */
   lineStart = -1;
   timeSize = 0;
 
-  private readonly message: number;
-  private unfolded: { elements: readonly FormElement[]; tail: string } | null = null;
+  readonly #message: number;
+  #unfolded: { elements: readonly FormElement[]; tail: string } | null = null;
 
-  /** The form of the line `[from, to)` of `block`, the `line`th read, which `header` was read from, of `size` elements. */
+  /**
+   * The form of the line `[from, to)` of `block`, the `line`th read, which `header` was read from, of `size`
+   * elements.
+   */
   constructor(
     key: number,
     line: number,
@@ -71,20 +81,23 @@ export class Form {
     this.header = header.shape;
     this.program = header.shape === NAMED ? text(block, header.programStart, header.programEnd) : '';
     this.example = text(block, from, to);
-    this.message = header.message - from;
+    this.#message = header.message - from;
     this.first = this.example.slice(0, header.timeEnd - from);
   }
 
   get elements(): readonly FormElement[] {
-    return this.unfold().elements;
+    return this.#unfold().elements;
   }
 
   /** The separators after the last element. */
   get tail(): string {
-    return this.unfold().tail;
+    return this.#unfold().tail;
   }
 
-  /** Whether the scanned line has the very literals of this form: two texts may share a hash, and an attacker may seek such. */
+  /**
+   * Whether the scanned line has the very literals of this form: two texts may share a hash, and an attacker
+   * may seek such.
+   */
   agrees(scanner: Scanner, header: Header, block: Uint8Array): boolean {
     const { elements } = this;
     if (elements.length !== scanner.count || this.header !== header.shape) return false;
@@ -111,13 +124,13 @@ export class Form {
   }
 
   /** Most forms of a noisy log have one line: until there is a second, the line is all that is kept. */
-  private unfold(): { elements: readonly FormElement[]; tail: string } {
-    if (this.unfolded) return this.unfolded;
+  #unfold(): { elements: readonly FormElement[]; tail: string } {
+    if (this.#unfolded) return this.#unfolded;
     const line = Buffer.from(this.example, 'latin1');
     const scanner = unfolder;
-    scanner.scan(line, this.message, line.length);
+    scanner.scan(line, this.#message, line.length);
     const elements: FormElement[] = [];
-    let before = this.message;
+    let before = this.#message;
     for (let index = 0; index < scanner.count; index++) {
       const start = scanner.start[index];
       const end = scanner.end[index];
@@ -133,9 +146,9 @@ export class Form {
       });
       before = scanner.listEnd[index];
     }
-    this.unfolded = { elements, tail: normalGap(text(line, before, line.length)) };
+    this.#unfolded = { elements, tail: normalGap(text(line, before, line.length)) };
     this.take(scanner, line);
-    return this.unfolded;
+    return this.#unfolded;
   }
 }
 

@@ -1,7 +1,7 @@
 /**
- * What stands before a line's message: a timestamp, and where a syslog daemon wrote it a host, a program and its process id.
- * Recognised once a line, so that the message alone is compared, and written into a rule once, so that a rule does not depend on
- * the style of the timestamp, on the host, or on the process.
+ * What stands before a line's message: a timestamp, and where a syslog daemon wrote it a host, a program and
+ * its process id. Recognised once a line, so that the message alone is compared, and written into a rule
+ * once, so that a rule does not depend on the style of the timestamp, on the host, or on the process.
  */
 import type { Timestamp } from './timestamp.ts';
 import { readTimestamp } from './timestamp.ts';
@@ -30,16 +30,21 @@ export interface Header {
   end: number;
 }
 
-export const newHeader = (): Header => ({
-  shape: PLAIN,
-  timeEnd: 0,
-  programStart: 0,
-  programEnd: 0,
-  message: 0,
-  end: 0,
-});
+export function newHeader(): Header {
+  return {
+    shape: PLAIN,
+    timeEnd: 0,
+    programStart: 0,
+    programEnd: 0,
+    message: 0,
+    end: 0,
+  };
+}
 
-/** Words that stand where a host would, in logs that are not syslog's; a level must stay a literal part of the line. */
+/**
+ * Words that stand where a host would, in logs that are not syslog's; a level must stay a literal part of the
+ * line.
+ */
 const LEVELS = new Set(
   'trace debug info notice warn warning error err crit critical alert emerg emergency fatal severe fine finer finest verbose audit'.split(
     ' ',
@@ -48,15 +53,18 @@ const LEVELS = new Set(
 
 const scratch: Timestamp = { end: 0, shape: 'other' };
 
-const isNameByte = (byte: number): boolean =>
-  byte > 32 &&
-  byte !== 91 &&
-  byte !== 58 &&
-  byte !== 61 &&
-  byte !== 34 &&
-  byte !== 60 &&
-  byte !== 123 &&
-  byte !== 124;
+function isNameByte(byte: number): boolean {
+  return (
+    byte > 32 &&
+    byte !== 91 &&
+    byte !== 58 &&
+    byte !== 61 &&
+    byte !== 34 &&
+    byte !== 60 &&
+    byte !== 123 &&
+    byte !== 124
+  );
+}
 
 /** Says of a line that starts at `from` that all of it is message. */
 export function noHeader(from: number, header: Header): void {
@@ -98,7 +106,8 @@ function readProgram(line: Uint8Array, from: number, to: number, header: Header)
     if (line[at] >= 48 && line[at] <= 57) digits++;
     at++;
   }
-  // A name with a long number in it is one of many (`run-12345`): left to the message, where numbers are compared.
+  // A name with a long number in it is one of many (`run-12345`): left to the message, where numbers are
+  // compared.
   if (at === from || at >= to || digits > 2) return;
   const end = at;
   if (line[at] === 91) {
@@ -117,8 +126,11 @@ function readProgram(line: Uint8Array, from: number, to: number, header: Header)
 }
 
 /** Letters, digits, `.`, `-`, `_`, `:` (an IPv6 address), `@`, `/`. */
-const isHostByte = (byte: number): boolean =>
-  (byte >= 45 && byte <= 58) || (byte >= 64 && byte <= 90) || (byte >= 97 && byte <= 122) || byte === 95;
+function isHostByte(byte: number): boolean {
+  return (
+    (byte >= 45 && byte <= 58) || (byte >= 64 && byte <= 90) || (byte >= 97 && byte <= 122) || byte === 95
+  );
+}
 
 function isLevel(line: Uint8Array, from: number, to: number): boolean {
   if (to - from > 9) return false;

@@ -1,9 +1,11 @@
 /**
- * The kinds of variable words: what a word that is not plain letters can be recognised as by its own looks, without knowing any
- * other line. The order of the tests matters only where one language holds another (a date is no number), and is told there.
+ * The kinds of variable words: what a word that is not plain letters can be recognised as by its own looks,
+ * without knowing any other line. The order of the tests matters only where one language holds another (a
+ * date is no number), and is told there.
  *
- * A kind is a promise to the rule writer: every word of the kind matches the kind's class in classes.ts. The scanner asks once a
- * variable word and line, so everything here is loops over bytes, not regular expressions.
+ * A kind is a promise to the rule writer: every word of the kind matches the kind's class in classes.ts. The
+ * scanner asks once a variable word and line, so everything here is loops over bytes, not regular
+ * expressions.
  */
 import {
   AT,
@@ -30,7 +32,10 @@ export const NONE = 0;
 export const NUMBER = 1;
 /** `0x1f`. */
 export const HEX0X = 2;
-/** `deadbeef01`: six hex digits or more, at least one of 0-9 and one of a-f; seven letters a-f alone do as well, and fewer among numbers. */
+/**
+ * `deadbeef01`: six hex digits or more, at least one of 0-9 and one of a-f; seven letters a-f alone do as
+ * well, and fewer among numbers.
+ */
 export const HEX = 3;
 /** `7:05`, `17:41:44`, `17:41:44,747`, `20:30:31.455`. */
 export const TIME = 4;
@@ -61,19 +66,25 @@ export const UNIT = 16;
 /** Letters, digits, `_`, `-`, `.` in any mixture with a digit: `blk_-16`, `eth0`, `node-D12`; and `X+`. */
 export const ID = 17;
 
-/** `juQJwhMXSiS+4z…`: sixteen or more of the base64 alphabet, letters of both cases and digits in no order. */
+/**
+ * `juQJwhMXSiS+4z…`: sixteen or more of the base64 alphabet, letters of both cases and digits in no order.
+ */
 export const OPAQUE = 20;
 
 const LETTER_OR_MARK = ~(DIGIT | DOT | bitOf(','));
 const BASE64_MARKS = bitOf('+') | SLASH | bitOf('=') | DASH | UNDERSCORE;
 const SIGNS = DASH | bitOf('+');
 const NOT_PLAIN_HEX = ~(DIGIT | HEX_LOWER | HEX_UPPER);
-const isDigit = (byte: number): boolean => byte >= 48 && byte <= 57;
-const isHexDigit = (byte: number): boolean => (FAMILY[byte] & (DIGIT | HEX_LOWER | HEX_UPPER)) !== 0;
+function isDigit(byte: number): boolean {
+  return byte >= 48 && byte <= 57;
+}
+function isHexDigit(byte: number): boolean {
+  return (FAMILY[byte] & (DIGIT | HEX_LOWER | HEX_UPPER)) !== 0;
+}
 
 /**
- * The kind of the word at `[from, to)`, whose families are `mask`; {@link NONE} where only a part of it may be one. Words of
- * letters alone are never asked about.
+ * The kind of the word at `[from, to)`, whose families are `mask`; {@link NONE} where only a part of it may
+ * be one. Words of letters alone are never asked about.
  */
 export function kindOf(line: Uint8Array, from: number, to: number, mask: number): number {
   if (mask === DIGIT) return NUMBER;
@@ -186,7 +197,10 @@ function isTime(line: Uint8Array, from: number, to: number): boolean {
   );
 }
 
-/** `\d{1,4}S\d{1,2}S\d{1,4}`, S one of `-`, `/`, `.`, twice the same; a year has four or two digits, and is first or last. */
+/**
+ * `\d{1,4}S\d{1,2}S\d{1,4}`, S one of `-`, `/`, `.`, twice the same; a year has four or two digits, and is
+ * first or last.
+ */
 function isDate(line: Uint8Array, from: number, to: number): boolean {
   const first = digits(line, from, to);
   const mark = line[first];
@@ -210,7 +224,10 @@ function isMac(line: Uint8Array, from: number, to: number, mark: number): boolea
   return true;
 }
 
-/** Hex digits and colons, two colons at least, groups of four at most but for a port at the end; `%eth0` does not belong. */
+/**
+ * Hex digits and colons, two colons at least, groups of four at most but for a port at the end; `%eth0` does
+ * not belong.
+ */
 function isIpv6(line: Uint8Array, from: number, to: number): boolean {
   let colons = 0;
   let group = 0;
@@ -281,7 +298,10 @@ function isMail(line: Uint8Array, from: number, to: number): boolean {
   return false;
 }
 
-/** Top-level domains that make a name of two labels, or one in any case, a host's rather than a file's or a class's. */
+/**
+ * Top-level domains that make a name of two labels, or one in any case, a host's rather than a file's or a
+ * class's.
+ */
 const DOMAINS = new Set([
   'com',
   'org',
@@ -301,8 +321,9 @@ const DOMAINS = new Set([
 ]);
 
 /**
- * Labels of letters, digits and dashes: with a well-known ending two do; else three, all in lower case, the last of two letters
- * (a country). Dotted names of programs (`java.io.File`, `mice.c`) must not pass: those are often the constant part.
+ * Labels of letters, digits and dashes: with a well-known ending two do; else three, all in lower case, the
+ * last of two letters (a country). Dotted names of programs (`java.io.File`, `mice.c`) must not pass: those
+ * are often the constant part.
  */
 function isHost(line: Uint8Array, from: number, to: number, mask: number): boolean {
   if (mask & (HIGH | UNDERSCORE | BACKSLASH) || mask & ~(LETTER | DIGIT | DASH | DOT)) return false;
@@ -341,7 +362,9 @@ function isQuantity(line: Uint8Array, from: number, to: number): boolean {
   return UNITS.has(unit);
 }
 
-/** Base64 and its like: between letters of the two cases and digits it changes at least once in three bytes. */
+/**
+ * Base64 and its like: between letters of the two cases and digits it changes at least once in three bytes.
+ */
 function isOpaque(line: Uint8Array, from: number, to: number, mask: number): boolean {
   const upper = HEX_UPPER | UPPER;
   const lower = HEX_LOWER | LOWER;

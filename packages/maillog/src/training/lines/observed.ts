@@ -1,4 +1,7 @@
-/** What can be told of any number of words that were seen in one place, whatever they are: kept by slot.ts and seen.ts alike. */
+/**
+ * What can be told of any number of words that were seen in one place, whatever they are: kept by slot.ts and
+ * seen.ts alike.
+ */
 export class Observed {
   /** The kinds seen (kind.ts), as a set of bits `1 << kind`. */
   kinds = 0;
@@ -15,7 +18,9 @@ export class Observed {
   mostMore = 0;
   /** The byte that every value starts with; 0 where they differ, -1 before the first. */
   lead = -1;
-  /** Whether `..`, or a dot as `%2e`, may have been in a value: `../` leads out of where a path seems to lead. */
+  /**
+   * Whether `..`, or a dot as `%2e`, may have been in a value: `../` leads out of where a path seems to lead.
+   */
   climbs = false;
   /** Whether a `%` may have been in a value that two hexadecimal digits do not follow. */
   bare = false;
@@ -26,6 +31,10 @@ export class Observed {
 }
 
 /** RFC 3986 §2.1: `%2e` is a dot to whoever decodes it. */
-export const encodesDot = (value: string): boolean => /%2e/i.test(value);
+export function encodesDot(value: string): boolean {
+  return /%2e/i.test(value);
+}
 
-export const hasBarePercent = (value: string): boolean => /%(?![\da-f]{2})/i.test(value);
+export function hasBarePercent(value: string): boolean {
+  return /%(?![\da-f]{2})/i.test(value);
+}

@@ -10,5 +10,6 @@ export function quote(text: string): string {
 }
 
 /** The alternatives as one group; a single one bare. */
-export const oneOf = (patterns: readonly string[]): string =>
-  patterns.length === 1 ? patterns[0] : `(?:${patterns.join('|')})`;
+export function oneOf(patterns: readonly string[]): string {
+  return patterns.length === 1 ? patterns[0] : `(?:${patterns.join('|')})`;
+}

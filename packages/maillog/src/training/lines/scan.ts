@@ -1,12 +1,15 @@
 /**
- * From the bytes of one line to its elements: literal words, which are letters alone, and variable words, whose looks say that
- * they vary (kind.ts). Between them stand separators, which belong to the form of the line and are hashed with it.
+ * From the bytes of one line to its elements: literal words, which are letters alone, and variable words,
+ * whose looks say that they vary (kind.ts). Between them stand separators, which belong to the form of the
+ * line and are hashed with it.
  *
- * Words are cut at white space and brackets, and at joints (`:`, `/`, `@`, …) unless what they join is known as a whole. Cutting
- * does not depend on whether there are digits, so that `host:ssh` and `host:22` keep the same shape. Words of one kind that
- * follow each other with the same separator are one list element, so that lists of any length have one form.
+ * Words are cut at white space and brackets, and at joints (`:`, `/`, `@`, …) unless what they join is known
+ * as a whole. Cutting does not depend on whether there are digits, so that `host:ssh` and `host:22` keep the
+ * same shape. Words of one kind that follow each other with the same separator are one list element, so that
+ * lists of any length have one form.
  *
- * One scanner is used for a whole log; its arrays hold the elements of the last line scanned, and nothing is allocated a line.
+ * One scanner is used for a whole log; its arrays hold the elements of the last line scanned, and nothing is
+ * allocated a line.
  */
 import { DIGIT, FAMILY, HEX_LOWER, HEX_UPPER, JOINT, LETTER, ROLE, WHITE, WORD } from './bytes.ts';
 import { DATE_WORD, HEX, ID, NONE, NUMBER, PATH, TIME, UNIT, UNITS, URL, kindOf } from './kind.ts';
@@ -23,25 +26,33 @@ const ENOUGH_HEX = 3;
 
 /** A literal word. */
 export const LITERAL = 0;
-/** A literal of three or more dotted parts without a digit (`java.io.IOException`): constant or variable, others must tell. */
+/**
+ * A literal of three or more dotted parts without a digit (`java.io.IOException`): constant or variable,
+ * others must tell.
+ */
 export const DOTTED = 18;
 /** The rest of a line that has too many elements. */
 export const REST = 19;
 
-const hashOf = (word: string): number => {
+function hashOf(word: string): number {
   let hash = 0;
   for (let at = 0; at < word.length; at++) hash = (Math.imul(hash, 31) + word.charCodeAt(at)) | 0;
   return hash;
-};
-const hashes = (words: Iterable<string>): Map<number, string> =>
-  new Map([...words].map((word) => [hashOf(word), word]));
+}
+function hashes(words: Iterable<string>): Map<number, string> {
+  return new Map([...words].map((word) => [hashOf(word), word]));
+}
 const UNIT_HASHES = hashes(UNITS);
 const DATE_HASHES = hashes(
   'Mon Tue Wed Thu Fri Sat Sun Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' '),
 );
 
-const isLetter = (byte: number): boolean => (FAMILY[byte] & LETTER) !== 0;
-const isDigit = (byte: number): boolean => byte >= 48 && byte <= 57;
+function isLetter(byte: number): boolean {
+  return (FAMILY[byte] & LETTER) !== 0;
+}
+function isDigit(byte: number): boolean {
+  return byte >= 48 && byte <= 57;
+}
 
 export class Scanner {
   /** Elements of the line scanned last. */
@@ -62,37 +73,38 @@ export class Scanner {
   /** Of the separators after the last element. */
   tail = 0;
 
-  private gapNow = 0;
+  #gapNow = 0;
 
   /** Splits `[from, to)` of `line`. */
   scan(line: Uint8Array, from: number, to: number): void {
     this.count = 0;
-    this.gapNow = 0;
+    this.#gapNow = 0;
     let at = from;
     while (at < to) {
       const role = ROLE[line[at]];
       if (role === WORD || role === JOINT) {
-        at = this.word(line, at, to);
-        if (this.count === MAX_ELEMENTS) at = this.rest(line, at, to);
+        at = this.#word(line, at, to);
+        if (this.count === MAX_ELEMENTS) at = this.#rest(line, at, to);
       } else if (role === WHITE) {
         const run = at++;
         while (at < to && ROLE[line[at]] === WHITE) at++;
-        // A single space is a separator like others; any other white space is one kind of gap, whatever its width.
-        this.gapNow = joined(this.gapNow, at - run === 1 && line[run] === 32 ? 32 : 9);
+        // A single space is a separator like others; any other white space is one kind of gap, whatever its
+        // width.
+        this.#gapNow = joined(this.#gapNow, at - run === 1 && line[run] === 32 ? 32 : 9);
       } else {
-        this.gapNow = joined(this.gapNow, line[at++]);
+        this.#gapNow = joined(this.#gapNow, line[at++]);
       }
     }
-    this.tail = this.gapNow;
-    this.dates();
-    this.hexWords();
+    this.tail = this.#gapNow;
+    this.#dates();
+    this.#hexWords();
   }
 
   /** Takes a word, or one byte of separator where none starts here. Returns where to go on. */
-  private word(line: Uint8Array, from: number, to: number): number {
+  #word(line: Uint8Array, from: number, to: number): number {
     const first = line[from];
     if (!startsWord(line, from, to)) {
-      this.gapNow = joined(this.gapNow, first);
+      this.#gapNow = joined(this.#gapNow, first);
       return from + 1;
     }
     // The common case first: a run of word bytes.
@@ -106,8 +118,8 @@ export class Scanner {
     }
     const wordEnd = at;
     if (at === to || ROLE[line[at]] !== JOINT) {
-      if ((mask & ~LETTER) === 0) return this.letters(from, at, mask, hash, line);
-      return this.simple(line, from, trimmed(line, from, at), at, mask);
+      if ((mask & ~LETTER) === 0) return this.#letters(from, at, mask, hash, line);
+      return this.#simple(line, from, trimmed(line, from, at), at, mask);
     }
     // A joint: is the whole, up to the next separator, something known?
     const limit = Math.min(to, from + LOOK_AHEAD);
@@ -116,45 +128,48 @@ export class Scanner {
     const end = trimmed(line, from, at);
     if (end > wordEnd) {
       const kind = kindOf(line, from, end, familiesOf(line, from, end));
-      if (kind === PATH || kind === URL) return this.path(line, from, end, to, kind);
-      if (kind !== NONE) return this.add(from, end, kind, familiesOf(line, from, end), 0);
+      if (kind === PATH || kind === URL) return this.#path(line, from, end, to, kind);
+      if (kind !== NONE) return this.#add(from, end, kind, familiesOf(line, from, end), 0);
     }
     // An address before a colon (`10.0.0.1:80:Got exception`) is found by cutting from the right.
     if (wordEnd > from) {
-      if ((mask & ~LETTER) === 0) return this.letters(from, wordEnd, mask, hash, line);
-      return this.simple(line, from, trimmed(line, from, wordEnd), wordEnd, mask);
+      if ((mask & ~LETTER) === 0) return this.#letters(from, wordEnd, mask, hash, line);
+      return this.#simple(line, from, trimmed(line, from, wordEnd), wordEnd, mask);
     }
-    this.gapNow = joined(this.gapNow, first);
+    this.#gapNow = joined(this.#gapNow, first);
     return from + 1;
   }
 
   /** A word of letters alone. */
-  private letters(from: number, to: number, mask: number, hash: number, line: Uint8Array): number {
+  #letters(from: number, to: number, mask: number, hash: number, line: Uint8Array): number {
     const size = to - from;
     if (
       size === 1 &&
       (line[to] === 43 || line[to] === 45) &&
       !(to + 1 < line.length && ROLE[line[to + 1]] === WORD)
     ) {
-      return this.add(from, to + 1, ID, mask | FAMILY[line[to]], 0);
+      return this.#add(from, to + 1, ID, mask | FAMILY[line[to]], 0);
     }
-    if (size >= 7 && kindOf(line, from, to, mask | DIGIT) === HEX) return this.add(from, to, HEX, mask, 0);
+    if (size >= 7 && kindOf(line, from, to, mask | DIGIT) === HEX) return this.#add(from, to, HEX, mask, 0);
     if (size <= 5 && this.count > 0 && UNIT_HASHES.has(hash) && this.kind[this.count - 1] === NUMBER) {
-      if (this.gapNow === 0 || this.gapNow === SPACE) return this.add(from, to, UNIT, mask, 0);
+      if (this.#gapNow === 0 || this.#gapNow === SPACE) return this.#add(from, to, UNIT, mask, 0);
     }
-    return this.add(from, to, LITERAL, mask, hash);
+    return this.#add(from, to, LITERAL, mask, hash);
   }
 
-  /** A run of word bytes `[from, to)` without joints, not of letters alone; `resume` is where it ended before trimming. */
-  private simple(line: Uint8Array, from: number, to: number, resume: number, runMask: number): number {
+  /**
+   * A run of word bytes `[from, to)` without joints, not of letters alone; `resume` is where it ended before
+   * trimming.
+   */
+  #simple(line: Uint8Array, from: number, to: number, resume: number, runMask: number): number {
     const mask = to === resume ? runMask : familiesOf(line, from, to);
     if ((mask & ~LETTER) === 0) {
       let hash = 0;
       for (let at = from; at < to; at++) hash = (Math.imul(hash, 31) + line[at]) | 0;
-      return this.letters(from, to, mask, hash, line);
+      return this.#letters(from, to, mask, hash, line);
     }
     const kind = kindOf(line, from, to, mask);
-    if (kind !== NONE) return this.add(from, to, kind, mask, 0);
+    if (kind !== NONE) return this.#add(from, to, kind, mask, 0);
     if ((mask & DIGIT) === 0) {
       let hash = 0;
       let dots = 0;
@@ -162,20 +177,20 @@ export class Scanner {
         hash = (Math.imul(hash, 31) + line[at]) | 0;
         if (line[at] === 46) dots++;
       }
-      return this.add(from, to, dots > 1 ? DOTTED : LITERAL, mask, hash);
+      return this.#add(from, to, dots > 1 ? DOTTED : LITERAL, mask, hash);
     }
     // `enable.....0`: the dots lead to the number.
     for (let at = from; at + 2 < to; at++) {
       if (line[at] === 46 && line[at + 1] === 46) {
         if (at === from) break;
-        return this.simple(line, from, at, at, familiesOf(line, from, at));
+        return this.#simple(line, from, at, at, familiesOf(line, from, at));
       }
     }
-    return this.add(from, to, ID, mask, scaffold(line, from, to, null));
+    return this.#add(from, to, ID, mask, scaffold(line, from, to, null));
   }
 
   /** Paths and addresses of pages run on over `=` and, where more follows, `,` and `;`. */
-  private path(line: Uint8Array, from: number, end: number, to: number, kind: number): number {
+  #path(line: Uint8Array, from: number, end: number, to: number, kind: number): number {
     let at = end;
     while (at < to) {
       const byte = line[at];
@@ -184,72 +199,78 @@ export class Scanner {
       at++;
     }
     const last = trimmed(line, from, at);
-    return this.add(from, last, kind, familiesOf(line, from, last), 0);
+    return this.#add(from, last, kind, familiesOf(line, from, last), 0);
   }
 
-  private rest(line: Uint8Array, from: number, to: number): number {
+  #rest(line: Uint8Array, from: number, to: number): number {
     if (from < to) {
-      this.put(from, to, REST, familiesOf(line, from, to), 0);
+      this.#put(from, to, REST, familiesOf(line, from, to), 0);
       this.count++;
     }
     return to;
   }
 
-  private add(from: number, to: number, kind: number, mask: number, hash: number): number {
+  #add(from: number, to: number, kind: number, mask: number, hash: number): number {
     const last = this.count - 1;
-    if (last > 0 && kind !== LITERAL && this.continues(last, kind, hash)) {
+    if (last > 0 && kind !== LITERAL && this.#continues(last, kind, hash)) {
       this.more[last]++;
       this.listEnd[last] = to;
       this.mask[last] |= mask;
-      this.gapNow = 0;
+      this.#gapNow = 0;
       return to;
     }
-    this.put(from, to, kind, mask, hash);
+    this.#put(from, to, kind, mask, hash);
     this.count++;
     return to;
   }
 
-  private put(from: number, to: number, kind: number, mask: number, hash: number): void {
+  #put(from: number, to: number, kind: number, mask: number, hash: number): void {
     const index = this.count;
     this.start[index] = from;
     this.end[index] = to;
     this.kind[index] = kind;
     this.mask[index] = mask;
     this.hash[index] = hash;
-    this.gap[index] = this.gapNow;
+    this.gap[index] = this.#gapNow;
     this.more[index] = 0;
     this.listEnd[index] = to;
-    this.gapNow = 0;
+    this.#gapNow = 0;
   }
 
-  /** Whether a word of `kind` goes on with the list that the last two elements began: same kind, same separators. */
-  private continues(last: number, kind: number, hash: number): boolean {
+  /**
+   * Whether a word of `kind` goes on with the list that the last two elements began: same kind, same
+   * separators.
+   */
+  #continues(last: number, kind: number, hash: number): boolean {
     const gap = this.gap[last];
     return (
       this.kind[last] === kind &&
       this.kind[last - 1] === kind &&
-      gap === this.gapNow &&
+      gap === this.#gapNow &&
       this.hash[last] === hash &&
       this.hash[last - 1] === hash &&
       (gap === SPACE || gap === COMMA || gap === COMMA_SPACE)
     );
   }
 
-  /** Among bytes or words in base 16 of one width (`4f 00 be 17`), letters are a number too. Few lines have such letters at all. */
-  private hexWords(): void {
+  /**
+   * Among bytes or words in base 16 of one width (`4f 00 be 17`), letters are a number too. Few lines have
+   * such letters at all.
+   */
+  #hexWords(): void {
     for (let index = 0; index < this.count; index++) {
       if (this.kind[index] !== LITERAL || (this.mask[index] & NOT_HEX) !== 0) continue;
       const size = this.end[index] - this.start[index];
-      if (size === 2 || size === 4) index = this.hexRun(index, size);
+      if (size === 2 || size === 4) index = this.#hexRun(index, size);
     }
   }
 
   /** Looks at the run of `size` digits each that the word at `index` stands in. Returns the last of it. */
-  private hexRun(index: number, size: number): number {
+  #hexRun(index: number, size: number): number {
     let from = index;
-    while (from > 0 && this.gap[from] === SPACE && this.isHex(from - 1, size)) from--;
+    while (from > 0 && this.gap[from] === SPACE && this.#isHex(from - 1, size)) from--;
     let to = index + 1;
-    while (to < this.count && this.gap[to] === SPACE && this.isHex(to, size)) to++;
+    while (to < this.count && this.gap[to] === SPACE && this.#isHex(to, size)) to++;
     let numbers = 0;
     for (let at = from; at < to; at++) if (this.kind[at] !== LITERAL) numbers += 1 + this.more[at];
     if (numbers < ENOUGH_HEX || numbers < to - from - numbers) return to - 1;
@@ -261,12 +282,12 @@ export class Scanner {
     return to - 1;
   }
 
-  private isHex(at: number, size: number): boolean {
+  #isHex(at: number, size: number): boolean {
     return this.end[at] - this.start[at] === size && (this.mask[at] & NOT_HEX) === 0;
   }
 
   /** Names of days and months beside numbers, or beside each other, are parts of dates. */
-  private dates(): void {
+  #dates(): void {
     for (let index = 0; index < this.count; index++) {
       if (this.kind[index] !== LITERAL || this.end[index] - this.start[index] !== 3) continue;
       if (!DATE_HASHES.has(this.hash[index])) continue;
@@ -291,7 +312,9 @@ export class Scanner {
 }
 
 /** The hash of separators, one byte longer; a NUL counts too. */
-const joined = (gap: number, byte: number): number => (Math.imul(gap, 257) + byte + 1) | 0;
+function joined(gap: number, byte: number): number {
+  return (Math.imul(gap, 257) + byte + 1) | 0;
+}
 const SPACE = joined(0, 32);
 const COMMA = joined(0, 44);
 const COMMA_SPACE = joined(COMMA, 32);
@@ -302,7 +325,10 @@ function familiesOf(line: Uint8Array, from: number, to: number): number {
   return mask;
 }
 
-/** Marks that may lead a word only before what they belong to: a sign before a digit, a dot, tilde or slash of a path. */
+/**
+ * Marks that may lead a word only before what they belong to: a sign before a digit, a dot, tilde or slash of
+ * a path.
+ */
 function startsWord(line: Uint8Array, at: number, to: number): boolean {
   const byte = line[at];
   if (FAMILY[byte] & (LETTER | DIGIT) || byte === 95) return true;
@@ -337,8 +363,9 @@ function trimmed(line: Uint8Array, from: number, to: number): number {
 }
 
 /**
- * The letters of an identifier that are not likely to vary: its parts without digits if longer than two letters, and letters
- * before a number (`blk_-16` → `blk`, `node12` → `node`, `a64f9` → nothing). Returns their hash; adds them to `words` if given.
+ * The letters of an identifier that are not likely to vary: its parts without digits if longer than two
+ * letters, and letters before a number (`blk_-16` → `blk`, `node12` → `node`, `a64f9` → nothing). Returns
+ * their hash; adds them to `words` if given.
  */
 export function scaffold(line: Uint8Array, from: number, to: number, words: string[] | null): number {
   let hash = 0;

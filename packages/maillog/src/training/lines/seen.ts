@@ -1,5 +1,6 @@
 /**
- * What was seen in one place of a rule: the slots and plain words of all the forms that the rule is for, put together.
+ * What was seen in one place of a rule: the slots and plain words of all the forms that the rule is for, put
+ * together.
  */
 import { FAMILY } from './bytes.ts';
 import type { FormElement } from './form.ts';
@@ -9,21 +10,26 @@ import { DOTTED, LITERAL } from './scan.ts';
 /** More distinct values than this are not told apart. */
 const REMEMBERED = 24;
 
-/** {@link Observed}: LITERAL and DOTTED may be among the kinds; of lists, nothing is known of the first byte. */
+/**
+ * {@link Observed}: LITERAL and DOTTED may be among the kinds; of lists, nothing is known of the first byte.
+ */
 export class Seen extends Observed {
   /** Distinct values with the lines each was in; null where they are too many to be known. */
   values: Map<string, number> | null = new Map();
-  /** How identifiers are built; null where too many ways, or where plain words or members of lists are among them. */
+  /**
+   * How identifiers are built; null where too many ways, or where plain words or members of lists are among
+   * them.
+   */
   builds: Set<string> | null = new Set();
 
   /** Takes what `lines` lines had at an element. */
   add(element: FormElement, lines: number): void {
-    if (element.slot === null) this.addWord(element, lines);
-    else this.addSlot(element);
+    if (element.slot === null) this.#addWord(element, lines);
+    else this.#addSlot(element);
     if (this.values && this.values.size > REMEMBERED) this.values = null;
   }
 
-  private addWord({ text, kind }: FormElement, lines: number): void {
+  #addWord({ text, kind }: FormElement, lines: number): void {
     let mask = 0;
     for (let at = 0; at < text.length; at++) mask |= FAMILY[text.charCodeAt(at)];
     this.kinds |= 1 << kind;
@@ -35,12 +41,12 @@ export class Seen extends Observed {
     this.fewestMore = 0;
     this.climbs ||= text.includes('..') || encodesDot(text);
     this.bare ||= hasBarePercent(text);
-    this.starts(text.charCodeAt(0));
+    this.#starts(text.charCodeAt(0));
     this.values?.set(text, (this.values.get(text) ?? 0) + lines);
     this.builds = null;
   }
 
-  private addSlot({ slot }: FormElement): void {
+  #addSlot({ slot }: FormElement): void {
     if (slot === null) return;
     const list = slot.mostMore > 0;
     this.kinds |= slot.kinds;
@@ -56,7 +62,7 @@ export class Seen extends Observed {
     this.bare ||= slot.bare;
     this.dangerous ||= slot.dangerous;
     this.unchecked ||= slot.unchecked;
-    this.starts(list ? 0 : slot.lead);
+    this.#starts(list ? 0 : slot.lead);
     const { values, builds } = slot;
     if (list || values === null) this.values = null;
     else for (const [value, lines] of values) this.values?.set(value, (this.values.get(value) ?? 0) + lines);
@@ -64,7 +70,7 @@ export class Seen extends Observed {
     else for (const build of builds) this.builds?.add(build);
   }
 
-  private starts(byte: number): void {
+  #starts(byte: number): void {
     if (this.lead < 0) this.lead = byte;
     else if (this.lead !== byte) this.lead = 0;
   }

@@ -1,5 +1,6 @@
 /**
- * What was seen in one variable place of a form: enough to choose the narrowest class that holds for all of it, in bounded space.
+ * What was seen in one variable place of a form: enough to choose the narrowest class that holds for all of
+ * it, in bounded space.
  */
 import { DOT, bitOf, text } from './bytes.ts';
 import { namesDanger } from './danger.ts';
@@ -25,23 +26,23 @@ class Texts {
   readonly texts: string[] = [];
   readonly counts: number[] = [];
   full = false;
-  private readonly hashes: number[] = [];
-  private readonly most: number;
+  readonly #hashes: number[] = [];
+  readonly #most: number;
 
   constructor(most: number) {
-    this.most = most;
+    this.#most = most;
   }
 
   /** Counts the text of this hash; false if it is not known. */
   count(hash: number): boolean {
-    const index = this.hashes.indexOf(hash);
+    const index = this.#hashes.indexOf(hash);
     if (index >= 0) this.counts[index]++;
     return index >= 0;
   }
 
   /** Takes a text that is not known. */
   add(hash: number, text: string): void {
-    this.hashes.push(hash);
+    this.#hashes.push(hash);
     this.counts.push(1);
     this.texts.push(text);
   }
@@ -52,26 +53,29 @@ class Texts {
   }
 
   get isFull(): boolean {
-    return this.texts.length === this.most;
+    return this.texts.length === this.#most;
   }
 }
 
 export class Slot extends Observed {
-  private readonly seen = new Texts(REMEMBERED);
-  private readonly built = new Texts(REMEMBERED_BUILDS);
+  readonly #seen = new Texts(REMEMBERED);
+  readonly #built = new Texts(REMEMBERED_BUILDS);
 
   /** The distinct values with the number of lines each was in; null where there were too many. */
   get values(): ReadonlyMap<string, number> | null {
-    if (this.seen.full) return null;
-    return new Map(this.seen.texts.map((value, index) => [value, this.seen.counts[index]]));
+    if (this.#seen.full) return null;
+    return new Map(this.#seen.texts.map((value, index) => [value, this.#seen.counts[index]]));
   }
 
   /** How its identifiers are built, each number as a `0` (`blk_-0`); null where there were too many ways. */
   get builds(): readonly string[] | null {
-    return this.built.full ? null : this.built.texts;
+    return this.#built.full ? null : this.#built.texts;
   }
 
-  /** Takes the word `[from, to)` of `line`, of `kind` and families `mask`, with `more` members of a list after it, up to `listEnd`. */
+  /**
+   * Takes the word `[from, to)` of `line`, of `kind` and families `mask`, with `more` members of a list after
+   * it, up to `listEnd`.
+   */
   add(
     line: Uint8Array,
     from: number,
@@ -89,43 +93,43 @@ export class Slot extends Observed {
     if (more > this.mostMore) this.mostMore = more;
     if (this.lead !== line[from]) this.lead = this.lead < 0 ? line[from] : 0;
     if (mask & DOT && !this.climbs) this.climbs = hasTwoDots(line, from, listEnd);
-    if (mask & PERCENT && !(this.climbs && this.bare)) this.percent(text(line, from, listEnd));
+    if (mask & PERCENT && !(this.climbs && this.bare)) this.#percent(text(line, from, listEnd));
     const size = to - from;
     if (size < this.shortest) this.shortest = size;
     if (size > this.longest) this.longest = size;
-    if (this.seen.full) this.unchecked ||= (WORDY & (1 << kind)) !== 0;
-    else this.remember(line, from, to, kind);
-    if (kind === ID) this.build(line, from, to, more);
+    if (this.#seen.full) this.unchecked ||= (WORDY & (1 << kind)) !== 0;
+    else this.#remember(line, from, to, kind);
+    if (kind === ID) this.#build(line, from, to, more);
     else if (kind === REST) this.dangerous ||= namesDanger(text(line, from, to));
     if (more > 0 && NAMED & (1 << kind)) this.dangerous ||= namesDanger(text(line, to, listEnd));
   }
 
-  private percent(value: string): void {
+  #percent(value: string): void {
     this.climbs ||= encodesDot(value);
     this.bare ||= hasBarePercent(value);
   }
 
-  private remember(line: Uint8Array, from: number, to: number, kind: number): void {
+  #remember(line: Uint8Array, from: number, to: number, kind: number): void {
     const hash = valueHash(line, from, to);
-    if (this.seen.count(hash)) return;
+    if (this.#seen.count(hash)) return;
     const value = text(line, from, to);
     if (WORDY & (1 << kind)) this.dangerous ||= namesDanger(value);
-    if (this.seen.isFull || to - from > LONGEST) this.seen.close();
-    else this.seen.add(hash, value);
+    if (this.#seen.isFull || to - from > LONGEST) this.#seen.close();
+    else this.#seen.add(hash, value);
   }
 
-  private build(line: Uint8Array, from: number, to: number, more: number): void {
-    if (this.built.full) {
+  #build(line: Uint8Array, from: number, to: number, more: number): void {
+    if (this.#built.full) {
       this.dangerous ||= namesDanger(text(line, from, to));
       return;
     }
     const hash = buildHash(line, from, to);
-    if (more === 0 && this.built.count(hash)) return;
+    if (more === 0 && this.#built.count(hash)) return;
     const value = text(line, from, to);
     this.dangerous ||= namesDanger(value);
     // The members of a list are not looked at one by one: such a place is told by its bytes alone.
-    if (more > 0 || this.built.isFull) this.built.close();
-    else this.built.add(hash, value.replace(/\d+/g, '0'));
+    if (more > 0 || this.#built.isFull) this.#built.close();
+    else this.#built.add(hash, value.replace(/\d+/g, '0'));
   }
 }
 

@@ -1,9 +1,11 @@
 const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
-const padded = (text: string): string => text.padStart(2, '0');
+function padded(text: string): string {
+  return text.padStart(2, '0');
+}
 
 /**
- * A timestamp as text that sorts by time among timestamps of its own style: `Jun 4 15:16:01` → `0000-06-04 15:16:01`. Without a year,
- * all are of one year. What is no timestamp is itself.
+ * A timestamp as text that sorts by time among timestamps of its own style: `Jun 4 15:16:01` → `0000-06-04
+ * 15:16:01`. Without a year, all are of one year. What is no timestamp is itself.
  */
 export function timeKey(stamp: string): string {
   const text = stamp.replace(/^\[|\]$/g, '');

@@ -1,7 +1,8 @@
 /**
- * Timestamps in the shapes that logs have, at the start of a line. One recogniser over bytes, for speed, and one pattern text for
- * the rules that holds for every shape: a rule trained under BSD syslog's `Jun 14 15:16:01` must still hold when rsyslog is told
- * to write `2005-06-14T15:16:01.123+02:00` (Debian bug 1023755 broke every anchored rule of logcheck that way).
+ * Timestamps in the shapes that logs have, at the start of a line. One recogniser over bytes, for speed, and
+ * one pattern text for the rules that holds for every shape: a rule trained under BSD syslog's `Jun 14
+ * 15:16:01` must still hold when rsyslog is told to write `2005-06-14T15:16:01.123+02:00` (Debian bug 1023755
+ * broke every anchored rule of logcheck that way).
  *
  *     Jun 14 15:16:01            RFC 3164, also with a year before or after the time, a weekday before, a fraction
  *     2005-06-14T15:16:01.5Z     ISO 8601 and RFC 5424; `/`, `.` between the parts of the date, a space or `_` for the T
@@ -13,9 +14,15 @@
  *
  * each bare or in `[…]`.
  */
-const isDigit = (byte: number): boolean => byte >= 48 && byte <= 57;
-const isUpper = (byte: number): boolean => byte >= 65 && byte <= 90;
-const isLower = (byte: number): boolean => byte >= 97 && byte <= 122;
+function isDigit(byte: number): boolean {
+  return byte >= 48 && byte <= 57;
+}
+function isUpper(byte: number): boolean {
+  return byte >= 65 && byte <= 90;
+}
+function isLower(byte: number): boolean {
+  return byte >= 97 && byte <= 122;
+}
 
 /** Without brackets; see {@link TIMESTAMP}. */
 const SHAPES = [
@@ -74,8 +81,9 @@ export function readTimestamp(line: Uint8Array, from: number, to: number, found:
   );
 }
 
-const month = (line: Uint8Array, at: number): boolean =>
-  isUpper(line[at]) && isLower(line[at + 1]) && isLower(line[at + 2]);
+function month(line: Uint8Array, at: number): boolean {
+  return isUpper(line[at]) && isLower(line[at + 1]) && isLower(line[at + 2]);
+}
 
 function run(line: Uint8Array, from: number, to: number): number {
   let at = from;

@@ -1,7 +1,8 @@
 /**
- * Lines that no rule may hide unless somebody who knows says so: what sshd, sudo, su, the kernel, a web server and a mail server
- * write when they are attacked or broken into. Made for this project; hosts and addresses are those of RFC 5737 and RFC 2606.
- * A rule that training proposes and that would hide one of them is put to the user instead of written.
+ * Lines that no rule may hide unless somebody who knows says so: what sshd, sudo, su, the kernel, a web
+ * server and a mail server write when they are attacked or broken into. Made for this project; hosts and
+ * addresses are those of RFC 5737 and RFC 2606. A rule that training proposes and that would hide one of them
+ * is put to the user instead of written.
  */
 const SYSLOG = 'Jun 14 15:16:01 host ';
 

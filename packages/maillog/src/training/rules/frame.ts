@@ -1,7 +1,8 @@
 /**
- * Frames: what one rule can be written for. The forms of a group share its constant words; between two of them stands a stretch of
- * variable words, which may look one way in one form and another in the next (`bytes sent`, `bytes (1.2 KB) sent`). Each way is
- * an alternative, and what was seen in it is put together over all forms; a rule allows any alternative in any stretch.
+ * Frames: what one rule can be written for. The forms of a group share its constant words; between two of
+ * them stands a stretch of variable words, which may look one way in one form and another in the next (`bytes
+ * sent`, `bytes (1.2 KB) sent`). Each way is an alternative, and what was seen in it is put together over all
+ * forms; a rule allows any alternative in any stretch.
  */
 import { namesDanger } from '../lines/danger.ts';
 import type { Form } from '../lines/form.ts';
@@ -75,7 +76,9 @@ export function framesOf(group: Group): Frame[] {
   return [...families].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, family]) => frame(family));
 }
 
-const plainGap = (gap: string): string => gap.replaceAll('\t', ' ');
+function plainGap(gap: string): string {
+  return gap.replaceAll('\t', ' ');
+}
 
 /** Collects the alternatives of one stretch. */
 class Stretch {
@@ -104,7 +107,9 @@ class Stretch {
 }
 
 /** The separators at the end of a line, white space there as a tab. */
-const tailOf = (tail: string): string => tail.replace(/[ \t]+$/, '\t');
+function tailOf(tail: string): string {
+  return tail.replace(/[ \t]+$/, '\t');
+}
 
 function frame(family: readonly { form: Form; constant: readonly boolean[] }[]): Frame {
   const [{ form: first, constant: isConstant }] = family;

@@ -1,6 +1,7 @@
 /**
- * The narrowest pattern for one place of a rule that what was seen there justifies: the one value it always had, the few values that
- * took turns often enough for another to be unlikely, how its identifiers are built, or the class of its kinds.
+ * The narrowest pattern for one place of a rule that what was seen there justifies: the one value it always
+ * had, the few values that took turns often enough for another to be unlikely, how its identifiers are built,
+ * or the class of its kinds.
  */
 import { buildsOf } from '../lines/build.ts';
 import { classOf } from '../lines/classes.ts';
@@ -18,11 +19,16 @@ export interface Narrowed {
   readonly free: boolean;
 }
 
-const bits = (...kinds: readonly number[]): number => kinds.reduce((all, kind) => all | (1 << kind), 0);
+function bits(...kinds: readonly number[]): number {
+  return kinds.reduce((all, kind) => all | (1 << kind), 0);
+}
 
 /** Names: the values seen may be all there are. */
 const NAMES = bits(LITERAL, DOTTED, ID);
-/** Kinds that may be constant for good. Addresses, times and digests never are, however long one of them lasts. */
+/**
+ * Kinds that may be constant for good. Addresses, times and digests never are, however long one of them
+ * lasts.
+ */
 const LASTING = NAMES | bits(NUMBER, QUANTITY, PATH);
 /** In so many lines a place must have had one value only, to be taken for constant: names, and others. */
 const CONSTANT_NAME = 8;
@@ -32,7 +38,10 @@ const CONSTANT_CODE = 16;
 const YEAR = /^(?:19|20)\d\d$/;
 /** At most so many values are written one by one. */
 const FEW = 5;
-/** The chance that the next value is a new one, estimated by the share of lines whose value nobody else had (Good and Turing). */
+/**
+ * The chance that the next value is a new one, estimated by the share of lines whose value nobody else had
+ * (Good and Turing).
+ */
 const UNLIKELY = 0.02;
 /** More kinds in one place than this, and their bytes alone are looked at. */
 const MOST_KINDS = 3;
@@ -88,7 +97,10 @@ function isSettled(values: ReadonlyMap<string, number>, { count, kinds }: Seen):
   return once / count <= UNLIKELY;
 }
 
-/** Three digits each, as a status of HTTP, SMTP or FTP (RFC 9110 §15): not a count or an identifier, which come in any length. */
+/**
+ * Three digits each, as a status of HTTP, SMTP or FTP (RFC 9110 §15): not a count or an identifier, which
+ * come in any length.
+ */
 function areCodes(values: ReadonlyMap<string, number>, count: number): boolean {
   return count >= CONSTANT && [...values.keys()].every((value) => /^[1-5]\d\d$/.test(value));
 }

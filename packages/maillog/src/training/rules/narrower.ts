@@ -1,12 +1,15 @@
 /**
- * A proposal step by step narrower, for somebody who finds it too broad: first free text becomes the ways it was seen in, then one place
- * after the other takes the values seen there and no others. What takes any word comes first, plain numbers last, each from left to right. Every line that the
- * rule was made from stays hidden; a place that had too many values to be known stays as it is.
+ * A proposal step by step narrower, for somebody who finds it too broad: first free text becomes the ways it
+ * was seen in, then one place after the other takes the values seen there and no others. What takes any word
+ * comes first, plain numbers last, each from left to right. Every line that the rule was made from stays
+ * hidden; a place that had too many values to be known stays as it is.
  */
 import { DATE, HEX, HEX0X, NUMBER, QUANTITY, TIME } from '../lines/kind.ts';
 import { narrow } from './narrow.ts';
-import { type Proposal, hiddenOf } from './proposal.ts';
-import { type Held, MOST_ALTERNATIVES, ruleOf } from './rule.ts';
+import { hiddenOf } from './proposal.ts';
+import type { Proposal } from './proposal.ts';
+import { MOST_ALTERNATIVES, ruleOf } from './rule.ts';
+import type { Held } from './rule.ts';
 import type { Seen } from '../lines/seen.ts';
 
 /** One step: `{spelt: 1}` or `{listed: seen}`. */

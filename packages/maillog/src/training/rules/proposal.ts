@@ -11,7 +11,10 @@ import type { Group } from '../groups/groups.ts';
 import type { RuleText } from './rule.ts';
 import { compile, ruleOf } from './rule.ts';
 
-/** `usual`: may be written; `danger`: names danger, or would hide an attack line; `rare`: seen too seldom to be usual. */
+/**
+ * `usual`: may be written; `danger`: names danger, or would hide an attack line; `rare`: seen too seldom to
+ * be usual.
+ */
 export type Standing = 'usual' | 'danger' | 'rare';
 
 export interface Proposal {
@@ -42,7 +45,8 @@ export interface ProposeOptions {
 /** The rules for `groups`, the most frequent first. */
 export function propose(groups: readonly Group[], options: ProposeOptions): Proposal[] {
   const made = groups.flatMap(framesOf).map((frame) => ({ frame, rule: ruleOf(frame) }));
-  // Few rules hide an attack line, and most logs have none: all are asked at once which lines it is worth asking each about.
+  // Few rules hide an attack line, and most logs have none: all are asked at once which lines it is worth
+  // asking each about.
   const judged = made.filter(({ frame }) => frame.count >= options.min).map(({ rule }) => compile(rule));
   const all = new RuleSet(judged);
   const attacks = ATTACKS.filter((line) => all.decide(Buffer.from(line, 'latin1')).hidden > 0);

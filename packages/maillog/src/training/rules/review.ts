@@ -1,5 +1,6 @@
 /**
- * One proposal as a screen of text, for `maillog train --review`: what the rule is, what it was made from, and what else it would hide.
+ * One proposal as a screen of text, for `maillog train --review`: what the rule is, what it was made from,
+ * and what else it would hide.
  */
 import { RuleSet } from '../../pattern/index.ts';
 import { compile } from './rule.ts';
@@ -8,7 +9,10 @@ import { TIMESTAMP } from '../lines/timestamp.ts';
 
 export const KEYS = 'a accept   s skip   n narrow   q quit, keeping what was accepted';
 
-/** Examples of other proposals that the rule of `proposal` would hide too; it was narrowed from `from`, which is one of `all`. */
+/**
+ * Examples of other proposals that the rule of `proposal` would hide too; it was narrowed from `from`, which
+ * is one of `all`.
+ */
 export function alsoHidden(
   proposal: Proposal,
   all: readonly Proposal[],
@@ -73,11 +77,14 @@ export function screen(
   return [...body, ...shown.map(printable)].slice(0, Math.max(1, rows - 2)).concat('', cut(KEYS, columns));
 }
 
-const cut = (text: string, columns: number): string =>
-  text.length > columns ? `${text.slice(0, columns - 1)}…` : text;
+function cut(text: string, columns: number): string {
+  return text.length > columns ? `${text.slice(0, columns - 1)}…` : text;
+}
 
 /** Nothing that a terminal would obey. */
-const printable = (text: string): string => text.replace(/[\x00-\x1f\x7f-\x9f]/g, '?');
+function printable(text: string): string {
+  return text.replace(/[\x00-\x1f\x7f-\x9f]/g, '?');
+}
 
 function wrapped(text: string, columns: number): string[] {
   const lines: string[] = [];

@@ -1,10 +1,11 @@
 /**
- * A frame as a rule: anchored at both ends, the header written once for every style of timestamp, constant words as they stand,
- * each variable place as narrow as narrow.ts finds it.
+ * A frame as a rule: anchored at both ends, the header written once for every style of timestamp, constant
+ * words as they stand, each variable place as narrow as narrow.ts finds it.
  *
  *     {pattern: '^…sshd(?:\[\d+\])?: ?session opened for user [a-z]+ by \(uid=\d+\)$', guards: ['sshd…user (?i:…) by \(…$'], free: false}
  *
- * Where any word may stand, a guard keeps words of danger out: the same pattern with such a word in that place, which must not match.
+ * Where any word may stand, a guard keeps words of danger out: the same pattern with such a word in that
+ * place, which must not match.
  */
 import type { Rule, Test } from '../../pattern/index.ts';
 import { parsePattern } from '../../pattern/index.ts';
@@ -48,15 +49,20 @@ function headerPattern({ header, program }: Frame): [string, string] {
   return ['', '^'];
 }
 
-const gapPattern = (gap: string): string =>
-  gap
+function gapPattern(gap: string): string {
+  return gap
     .split('\t')
     .map(quote)
     .join(String.raw`\s+`);
-const tailPattern = (gap: string): string =>
-  gapPattern(gap.replace(/\t$/, '')) + (gap.endsWith('\t') ? String.raw`\s*` : '');
+}
+function tailPattern(gap: string): string {
+  return gapPattern(gap.replace(/\t$/, '')) + (gap.endsWith('\t') ? String.raw`\s*` : '');
+}
 
-/** One way through a stretch: its pattern, and the same with a word of danger in each place where any word may stand. */
+/**
+ * One way through a stretch: its pattern, and the same with a word of danger in each place where any word may
+ * stand.
+ */
 interface Way {
   readonly pattern: string;
   readonly dangers: readonly string[];
@@ -134,11 +140,13 @@ function more(
   return mostMore === 1 ? member : `(?:${member}){${mostMore}}`;
 }
 
-const testOf = (text: string, negated: boolean): Test => ({
-  negated,
-  global: false,
-  pattern: parsePattern(Buffer.from(`m{${text}}`, 'latin1')),
-});
+function testOf(text: string, negated: boolean): Test {
+  return {
+    negated,
+    global: false,
+    pattern: parsePattern(Buffer.from(`m{${text}}`, 'latin1')),
+  };
+}
 
 /** The rule as the rule engine takes it. */
 export function compile({ pattern, guards }: RuleText): Rule {

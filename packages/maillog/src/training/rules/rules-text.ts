@@ -1,6 +1,7 @@
 /**
- * Proposals as a rules file: the configuration's own language, a comment with what is known about each rule before it. Three parts:
- * rules, rules that name danger (each a comment, for somebody to decide), and what was seen too seldom to be called usual.
+ * Proposals as a rules file: the configuration's own language, a comment with what is known about each rule
+ * before it. Three parts: rules, rules that name danger (each a comment, for somebody to decide), and what
+ * was seen too seldom to be called usual.
  */
 import { quoteWord } from '../../config/quote.ts';
 import type { Proposal } from './proposal.ts';
@@ -73,13 +74,20 @@ function statements({ rule, examples }: Proposal): string {
   return `do ignore\n    =~ m{${rule.pattern}}\n${guards}end${hides}`;
 }
 
-const sum = (proposals: readonly Proposal[]): number =>
-  proposals.reduce((total, { count }) => total + count, 0);
+function sum(proposals: readonly Proposal[]): number {
+  return proposals.reduce((total, { count }) => total + count, 0);
+}
 
-const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
 
-/** A text that stays in its comment: no control characters, and no backslash at the end that would continue the line. */
-const comment = (text: string): string =>
-  text
+/**
+ * A text that stays in its comment: no control characters, and no backslash at the end that would continue
+ * the line.
+ */
+function comment(text: string): string {
+  return text
     .replace(/[\x00-\x08\x0b-\x1f\x7f]/g, (mark) => `\\x${mark.charCodeAt(0).toString(16).padStart(2, '0')}`)
     .replace(/\\$/, '\\x5c');
+}

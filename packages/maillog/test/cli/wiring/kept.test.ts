@@ -12,7 +12,8 @@ import {
 } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { refusal, serve } from '../mail-server.ts';
-import { type Ended, World } from '../world.ts';
+import { World } from '../world.ts';
+import type { Ended } from '../world.ts';
 
 describe('what is kept between runs', () => {
   const world = new World();

@@ -10,7 +10,10 @@ import { World, freePort } from '../world.ts';
 
 const CANARY = 'canary-5f1d0c';
 
-/** Every reading of the bytes in which a canary could show: as they are, and base64 (at any offset) and quoted-printable decoded. */
+/**
+ * Every reading of the bytes in which a canary could show: as they are, and base64 (at any offset) and
+ * quoted-printable decoded.
+ */
 function readings(bytes: string): string {
   const runs = bytes.replace(/\r?\n/g, '').match(/[A-Za-z0-9+/]{8,}/g) ?? [];
   const base64 = runs.flatMap((run) =>

@@ -1,9 +1,10 @@
 // The contract suite's module: does what its directives say. probe.js and Probe.pm do the same.
 import { appendFileSync } from 'node:fs';
-import { ReportEntry, type Out, type Reader } from 'maillog/module';
+import { ReportEntry } from 'maillog/module';
+import type { Out, Reader } from 'maillog/module';
 
 export class Probe extends ReportEntry {
-  private runs: number = 0;
+  #runs: number = 0;
 
   #trace(step: string): void {
     const file = this.directives['trace']?.text;
@@ -22,9 +23,9 @@ export class Probe extends ReportEntry {
 
   override async run(out: Out): Promise<void> {
     this.#trace('run');
-    this.runs++;
+    this.#runs++;
     const { say, bytes, big, die, loop, warn, command } = this.directives;
-    for (const word of say?.texts ?? []) await out.print(`${word} ${this.runs}\n`);
+    for (const word of say?.texts ?? []) await out.print(`${word} ${this.#runs}\n`);
     if (bytes) await out.print(Buffer.from(bytes.text, 'hex'));
     if (command) await out.print(`${this.encryptCmd()}\n`);
     if (warn) await out.warn(warn.text);

@@ -1,4 +1,7 @@
-/** What a user without rights lists below argv[2]: the lines, the coverage as JSON, and argv[2]/no-read/file asked for by name. */
+/**
+ * What a user without rights lists below argv[2]: the lines, the coverage as JSON, and argv[2]/no-read/file
+ * asked for by name.
+ */
 import { hashFiles } from '../../../src/host/files/hash-files.ts';
 import { list } from './listing.ts';
 

@@ -1,7 +1,10 @@
 import { closeSync, openSync } from 'node:fs';
 import { list } from './listing.ts';
 
-/** Lists argv[2] by workers, which cannot be started: four descriptors are left, and to start a process takes six. */
+/**
+ * Lists argv[2] by workers, which cannot be started: four descriptors are left, and to start a process takes
+ * six.
+ */
 const [root = ''] = process.argv.slice(2);
 const open: number[] = [];
 try {

@@ -18,7 +18,10 @@ import { BatchHasher } from '../../../src/host/hashing/hash-batch.ts';
 import { TreeWalk } from '../../../src/host/files/tree.ts';
 import { folder, list } from './listing.ts';
 
-/** Walks to the next batch, lets `change` happen, hashes; till the end. `eachBlock` is called between the blocks of a file. */
+/**
+ * Walks to the next batch, lets `change` happen, hashes; till the end. `eachBlock` is called between the
+ * blocks of a file.
+ */
 function interrupted(root: string, change: (batch: number) => void, eachBlock?: () => void): string[] {
   const walk = new TreeWalk({ roots: [root], key: 'sha256' });
   const hasher = new BatchHasher({ secrets: {} }, false, eachBlock);
@@ -33,8 +36,8 @@ function interrupted(root: string, change: (batch: number) => void, eachBlock?: 
 }
 
 /**
- * Lists a file of three blocks, and lets `change` happen when the first of them has been read, or, `always`, at every third: each reading
- * then sees one, and a file that grows has an end.
+ * Lists a file of three blocks, and lets `change` happen when the first of them has been read, or, `always`,
+ * at every third: each reading then sees one, and a file that grows has an end.
  */
 function whileRead(file: string, change: (file: string) => void, always = false): string[] {
   writeFileSync(file, Buffer.alloc(3 << 20));

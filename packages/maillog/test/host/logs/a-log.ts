@@ -15,7 +15,10 @@ import { join } from 'node:path';
 import { byteString } from '../../../src/config/source.ts';
 import { readLog } from '../../../src/host/logs/read-log.ts';
 
-/** A log in a folder of its own, with what rotation does to it and a reader that keeps its position as a state file would. */
+/**
+ * A log in a folder of its own, with what rotation does to it and a reader that keeps its position as a state
+ * file would.
+ */
 export class ALog {
   readonly folder = mkdtempSync(join(tmpdir(), 'maillog-log-'));
   readonly path: string;

@@ -6,9 +6,9 @@ import { delimiter, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { readJournal } from '../../../src/host/logs/journal.ts';
 
-/*
- * The real journalctl over journals that systemd-journal-remote makes. `journalctl` is found by PATH, so that one in front of it can
- * name their directory.
+/**
+ * The real journalctl over journals that systemd-journal-remote makes. `journalctl` is found by PATH, so that
+ * one in front of it can name their directory.
  */
 const REMOTE = '/lib/systemd/systemd-journal-remote';
 

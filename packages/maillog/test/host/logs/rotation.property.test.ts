@@ -16,9 +16,9 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { ALog } from './a-log.ts';
 
-/*
- * Any interleaving of writing, rotating in every way and reading shows each line once, in order. The model is a writer that remembers
- * what it wrote; the files are real.
+/**
+ * Any interleaving of writing, rotating in every way and reading shows each line once, in order. The model is
+ * a writer that remembers what it wrote; the files are real.
  */
 
 type Step =
@@ -57,7 +57,9 @@ class Rotation {
   #fd: number;
   #late = false;
   #part = '';
-  /** A copy has been made; nothing may be written until the log is truncated, or copytruncate itself loses it. */
+  /**
+   * A copy has been made; nothing may be written until the log is truncated, or copytruncate itself loses it.
+   */
   #copied = false;
   /** Rotated files that have been read to their end. */
   #past = new Set<string>();

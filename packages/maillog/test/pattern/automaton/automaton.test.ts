@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { Automaton, type Entry } from '../../../src/pattern/automaton/automaton.ts';
+import { Automaton } from '../../../src/pattern/automaton/automaton.ts';
+import type { Entry } from '../../../src/pattern/automaton/automaton.ts';
 import { SETTLED } from '../../../src/pattern/automaton/lines.ts';
 import { parsePattern } from '../../../src/pattern/index.ts';
 import { MailLogError } from '../../../src/errors.ts';
@@ -26,8 +27,12 @@ function entriesOf(texts: readonly string[]): Entry[] {
 }
 
 /** Every third entry settles nothing. */
-const settles = (number: number): number => (number % 3 === 2 ? -1 : number);
-const sorted = (numbers: Iterable<number>): number[] => [...new Set(numbers)].sort((a, b) => a - b);
+function settles(number: number): number {
+  return number % 3 === 2 ? -1 : number;
+}
+function sorted(numbers: Iterable<number>): number[] {
+  return [...new Set(numbers)].sort((a, b) => a - b);
+}
 
 function scanned(automaton: Automaton, block: Buffer): Outcome[] | undefined {
   const lines = automaton.scanLines(block, block.length);

@@ -3,22 +3,18 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { MailLogError } from '../../../src/errors.ts';
 import { AnyRule } from '../../../src/pattern/rules/anyrule.ts';
-import {
-  Layers,
-  type Rule,
-  RuleSet,
-  type Test,
-  parseTest,
-  readLogcheck,
-} from '../../../src/pattern/index.ts';
+import { Layers, RuleSet, parseTest, readLogcheck } from '../../../src/pattern/index.ts';
+import type { Rule, Test } from '../../../src/pattern/index.ts';
 import { literal, subject } from '../grammar.ts';
 
 const place = { file: 'web.conf', line: 1, column: 1 };
-const rule = (action: Rule['action'], ...tests: string[]): Rule => ({
-  action,
-  tests: tests.map((text) => parseTest(text, place)),
-  place,
-});
+function rule(action: Rule['action'], ...tests: string[]): Rule {
+  return {
+    action,
+    tests: tests.map((text) => parseTest(text, place)),
+    place,
+  };
+}
 
 function tests(texts: readonly string[]): Test[] | undefined {
   try {
@@ -39,7 +35,7 @@ function answering(rules: AnyRule, lines: readonly string[]): number[] {
 /** An AnyRule whose automata proved too large. */
 function byWords(rules: readonly (readonly Test[])[]): AnyRule {
   const any = new AnyRule(rules);
-  any['withoutAutomata'](new Uint8Array(0), 0, 0);
+  any.withoutAutomata(new Uint8Array(0), 0, 0);
   return any;
 }
 
@@ -50,7 +46,7 @@ function oneByOne(rules: readonly (readonly Test[])[]): AnyRule {
     this.holding.length = 0;
     this.unknown.length = 0;
     this.stopped = from;
-    return this['withoutAutomata'](block, from, to);
+    return this.withoutAutomata(block, from, to);
   };
   return any;
 }

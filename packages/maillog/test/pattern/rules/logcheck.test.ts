@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  Layers,
-  type LogcheckFile,
-  isRuleFileName,
-  logcheckDirectories,
-  readLogcheck,
-} from '../../../src/pattern/index.ts';
+import { Layers, isRuleFileName, logcheckDirectories, readLogcheck } from '../../../src/pattern/index.ts';
+import type { LogcheckFile } from '../../../src/pattern/index.ts';
 
 function file(path: string, text: string): LogcheckFile {
   const [directory, name] = path.split('/') as [string, string];

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Rule, RuleSet, parseTest } from '../../../src/pattern/index.ts';
+import { RuleSet, parseTest } from '../../../src/pattern/index.ts';
+import type { Rule } from '../../../src/pattern/index.ts';
 
 const place = { file: 'web.conf', line: 1, column: 1 };
-const rule = (action: Rule['action'], ...tests: string[]): Rule => ({
-  action,
-  tests: tests.map((text) => parseTest(text, place)),
-  place,
-});
+function rule(action: Rule['action'], ...tests: string[]): Rule {
+  return {
+    action,
+    tests: tests.map((text) => parseTest(text, place)),
+    place,
+  };
+}
 
 function show(
   rules: readonly Rule[],

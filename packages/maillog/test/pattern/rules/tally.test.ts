@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { MailLogError } from '../../../src/errors.ts';
-import { type Rule, RuleSet, Tally, doubtsAbout, parseTest, wordsOf } from '../../../src/pattern/index.ts';
+import { RuleSet, Tally, doubtsAbout, parseTest, wordsOf } from '../../../src/pattern/index.ts';
+import type { Rule } from '../../../src/pattern/index.ts';
 import { literal, subject } from '../grammar.ts';
 
 const place = { file: 'web.conf', line: 1, column: 1 };

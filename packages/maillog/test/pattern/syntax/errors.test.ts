@@ -34,7 +34,9 @@ const cases: readonly (readonly [text: string, starts: string])[] = [
   ['=~ /a/ # one \\\nignore =~ /b/', 'web.conf:3:19: a comment cannot be continued'],
 ];
 
-const deep = (open: string, depth: number): string => `=~ /${open.repeat(depth)}a${')'.repeat(depth)}/`;
+function deep(open: string, depth: number): string {
+  return `=~ /${open.repeat(depth)}a${')'.repeat(depth)}/`;
+}
 
 test("groups within each other have a limit, which is perl's", () => {
   assert.equal(parseTest(deep('(', 999), place).pattern.test(Buffer.from('a')), true);

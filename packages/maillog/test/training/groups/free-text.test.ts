@@ -7,7 +7,9 @@ import type { Proposal } from '../../../src/training/rules/proposal.ts';
 import { propose } from '../../../src/training/rules/proposal.ts';
 import { compile } from '../../../src/training/rules/rule.ts';
 
-const bytesOf = (lines: readonly string[]): Buffer => Buffer.from(`${lines.join('\n')}\n`, 'latin1');
+function bytesOf(lines: readonly string[]): Buffer {
+  return Buffer.from(`${lines.join('\n')}\n`, 'latin1');
+}
 
 function train(lines: readonly string[]): Proposal[] {
   const miner = new Miner();

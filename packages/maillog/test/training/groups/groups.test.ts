@@ -6,7 +6,9 @@ import { Miner, numbersOf } from '../../../src/training/groups/miner.ts';
 import type { Form } from '../../../src/training/lines/form.ts';
 import { templateOf } from '../../../src/training/groups/template.ts';
 
-const bytesOf = (lines: readonly string[]): Buffer => Buffer.from(`${lines.join('\n')}\n`, 'latin1');
+function bytesOf(lines: readonly string[]): Buffer {
+  return Buffer.from(`${lines.join('\n')}\n`, 'latin1');
+}
 
 /** The number and template of each line's group. */
 function grouped(lines: readonly string[], content = true): { numbers: number[]; templates: string[] } {
@@ -21,7 +23,9 @@ function grouped(lines: readonly string[], content = true): { numbers: number[];
 }
 
 /** The templates that `lines` are found to have, each once. */
-const templatesOf = (...lines: string[]): string[] => [...new Set(grouped(lines).templates)];
+function templatesOf(...lines: string[]): string[] {
+  return [...new Set(grouped(lines).templates)];
+}
 
 describe('made logs', () => {
   const accuracies = MADE.map((system) => {

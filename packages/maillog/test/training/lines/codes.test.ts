@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { shown } from '../taught.ts';
 
-const statuses = (count: number): string[] =>
-  Array.from({ length: count }, (_, n) => `${n * 7919} with ${n % 3 === 0 ? 304 : 200}`);
+function statuses(count: number): string[] {
+  return Array.from({ length: count }, (_, n) => `${n * 7919} with ${n % 3 === 0 ? 304 : 200}`);
+}
 
 test('codes that took turns often enough are all there are: another one is shown', () => {
   const asked = ['5 with 200', '5 with 304', '5 with 500'];

@@ -6,11 +6,11 @@ import { TIMESTAMP, readTimestamp } from '../../../src/training/lines/timestamp.
 
 const HOLDS = new RegExp(`^${TIMESTAMP}$`);
 
-const found = (line: string): string | null => {
+function found(line: string): string | null {
   const bytes = Buffer.from(line, 'latin1');
   const timestamp = { end: 0, shape: 'other' as const };
   return readTimestamp(bytes, 0, bytes.length, timestamp) ? line.slice(0, timestamp.end) : null;
-};
+}
 
 const STAMPS = [
   'Jun 14 15:16:01',

@@ -4,10 +4,13 @@ import { MADE, madeLog } from '../../../../../bench/training/made.ts';
 import { RuleSet } from '../../../src/pattern/index.ts';
 import { Miner } from '../../../src/training/groups/miner.ts';
 import { narrowed, stepsOf, wordsFor } from '../../../src/training/rules/narrower.ts';
-import { type Proposal, propose } from '../../../src/training/rules/proposal.ts';
+import { propose } from '../../../src/training/rules/proposal.ts';
+import type { Proposal } from '../../../src/training/rules/proposal.ts';
 import { compile } from '../../../src/training/rules/rule.ts';
 
-const bytesOf = (line: string): Buffer => Buffer.from(`${line}\n`, 'latin1');
+function bytesOf(line: string): Buffer {
+  return Buffer.from(`${line}\n`, 'latin1');
+}
 
 function train(lines: readonly string[]): Proposal[] {
   const miner = new Miner();
@@ -15,10 +18,10 @@ function train(lines: readonly string[]): Proposal[] {
   return propose(miner.groups(), { min: 1, trust: true });
 }
 
-const hides = (proposal: Proposal): ((line: string) => boolean) => {
+function hides(proposal: Proposal): (line: string) => boolean {
   const rules = new RuleSet([compile(proposal.rule)]);
   return (line) => rules.decide(bytesOf(line)).hidden > 0;
-};
+}
 
 describe('each step hides the lines that the rule was made from, and no line that the step before did not hide', () => {
   for (const system of MADE) {

@@ -10,8 +10,9 @@ import { compile } from '../../../src/training/rules/rule.ts';
 import { rulesText } from '../../../src/training/rules/rules-text.ts';
 import { gap, header, line, word } from '../made-lines.ts';
 
-const bytesOf = (lines: readonly string[]): Buffer =>
-  Buffer.from(lines.map((line) => `${line}\n`).join(''), 'latin1');
+function bytesOf(lines: readonly string[]): Buffer {
+  return Buffer.from(lines.map((line) => `${line}\n`).join(''), 'latin1');
+}
 
 function train(lines: readonly string[], min = 1, trust = true): Proposal[] {
   const miner = new Miner();
@@ -19,8 +20,11 @@ function train(lines: readonly string[], min = 1, trust = true): Proposal[] {
   return propose(miner.groups(), { min, trust });
 }
 
-const rulesOf = (proposals: readonly Proposal[]): RuleSet =>
-  new RuleSet(proposals.filter(({ standing }) => standing === 'usual').map(({ rule }) => compile(rule)));
+function rulesOf(proposals: readonly Proposal[]): RuleSet {
+  return new RuleSet(
+    proposals.filter(({ standing }) => standing === 'usual').map(({ rule }) => compile(rule)),
+  );
+}
 
 /** The lines that no rule hides. */
 function shown(rules: RuleSet, lines: readonly string[]): string[] {

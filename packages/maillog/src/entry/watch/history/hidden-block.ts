@@ -1,5 +1,6 @@
 import { readable } from '../../../config/source.ts';
-import { type Hiding, type Rule, wordsOf } from '../../../pattern/index.ts';
+import { wordsOf } from '../../../pattern/index.ts';
+import type { Hiding, Rule } from '../../../pattern/index.ts';
 import type { Unusual } from './rule-history.ts';
 
 /** Rules that the block names; the ledger has all. */
@@ -10,7 +11,8 @@ const WARNINGS = 5;
 const LONGEST = 120;
 
 /**
- * The short block at the end of a watch's part: how much was hidden, and what hid most. Each line begins with `hidden` and a tab.
+ * The short block at the end of a watch's part: how much was hidden, and what hid most. Each line begins with
+ * `hidden` and a tab.
  *
  *     hidden<TAB>48213 of 48302 lines by 212 rules
  *     hidden<TAB>40211<TAB>/etc/maillog/web.conf:7:5<TAB>=~ /-- MARK --$/

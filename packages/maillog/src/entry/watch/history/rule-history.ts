@@ -1,19 +1,25 @@
 /**
- * What each rule of a watch usually hides, and whether it does so still. "Usual" is a matter of time: lines a day. A report closes a *day*
- * once {@link DAY_HOURS} have passed since the last one was closed; reports in between add to the day that is open, so that it does not
- * matter whether they come hourly or weekly, and what a log does at night is not held against its noon.
+ * What each rule of a watch usually hides, and whether it does so still. "Usual" is a matter of time: lines a
+ * day. A report closes a *day* once {@link DAY_HOURS} have passed since the last one was closed; reports in
+ * between add to the day that is open, so that it does not matter whether they come hourly or weekly, and
+ * what a log does at night is not held against its noon.
  *
- * A rule is known by its text: whatever else changes in the configuration, its history stays; when it changes itself, it has none. Nothing
- * is judged before a rule has lived for {@link STEADY} days. What a first report finds in months of log is not counted at all, nor what
- * comes from logs that were named just now.
+ * A rule is known by its text: whatever else changes in the configuration, its history stays; when it changes
+ * itself, it has none. Nothing is judged before a rule has lived for {@link STEADY} days. What a first report
+ * finds in months of log is not counted at all, nor what comes from logs that were named just now.
  */
 import { createHash } from 'node:crypto';
-import { type Hiding, type Rule, wordsOf } from '../../../pattern/index.ts';
-import { type SavedHistory, type SavedRule, parseHistory } from './saved-history.ts';
+import { wordsOf } from '../../../pattern/index.ts';
+import type { Hiding, Rule } from '../../../pattern/index.ts';
+import { parseHistory } from './saved-history.ts';
+import type { SavedHistory, SavedRule } from './saved-history.ts';
 
 /** A daily run may come a little early: a day is closed after so long. */
 const DAY_HOURS = 23.75;
-/** Days that a rule must have lived to be judged, and in each of which it must have hidden something to be called steady. */
+/**
+ * Days that a rule must have lived to be judged, and in each of which it must have hidden something to be
+ * called steady.
+ */
 const STEADY = 7;
 /** Days that the usual is the mean of, about. */
 const MEMORY = 14;
@@ -59,7 +65,10 @@ export interface Judged {
   readonly next: SavedHistory;
 }
 
-/** The rules' history with this report in it. `sources` names what is read; when it changes, the day begins anew. */
+/**
+ * The rules' history with this report in it. `sources` names what is read; when it changes, the day begins
+ * anew.
+ */
 export function judge(saved: unknown, now: Date, sources: string, hidden: Hidden): Judged {
   const before = parseHistory(saved);
   const known = new Map(before?.rules.map((rule) => [rule.key, rule]));
@@ -138,7 +147,8 @@ function closeDay(rules: readonly Live[], lines: number, hours: number): Unusual
   const silent: Unusual[] = [];
   for (const rule of rules) {
     const others = expected - days * rule.usual;
-    // A host that was off for most of the time is no silent rule: the others tell. Where nothing came at all, they cannot.
+    // A host that was off for most of the time is no silent rule: the others tell. Where nothing came at all,
+    // they cannot.
     const awake = lines === 0 || others < MISSING ? 1 : Math.min(1, (hits - rule.open) / others);
     silent.push(...silence(rule, days * Math.min(rule.usual, rule.least) * awake, hours));
     // As long as lines are missing, the usual is what they are missed from.
@@ -170,7 +180,8 @@ function learn(rule: Live, day: number): void {
   rule.days++;
   rule.usual += (Math.min(day, bound) - rule.usual) / Math.min(rule.days, MEMORY);
   rule.most = Math.max(FADING * rule.most, day);
-  // Weekends and the like are no silence, where a few lines come, or none at times. A day without any is none of those.
+  // Weekends and the like are no silence, where a few lines come, or none at times. A day without any is none
+  // of those.
   if (day > 0)
     rule.least = rule.least === 0 ? day : Math.min(day, rule.usual + FADING * (rule.least - rule.usual));
 }

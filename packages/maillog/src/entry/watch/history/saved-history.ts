@@ -1,4 +1,7 @@
-/** What a watch remembers of its rules between reports. The configuration's text is not in it, but for a digest of each rule. */
+/**
+ * What a watch remembers of its rules between reports. The configuration's text is not in it, but for a
+ * digest of each rule.
+ */
 export interface SavedHistory {
   readonly version: 1;
   /** When the day began that is not closed yet; ISO 8601. */

@@ -5,7 +5,6 @@ import {
   POSIX_CLASSES,
   SPACE,
   WORD,
-  type ByteSet,
   addByte,
   addRange,
   addSet,
@@ -14,16 +13,19 @@ import {
   invertSet,
   noBits,
 } from '../byteset.ts';
+import type { ByteSet } from '../byteset.ts';
 import type { Parsed } from '../parse.ts';
 import type { Source } from '../source.ts';
 import { CompilersView } from './ere-compiler.ts';
-import { BYTES, EMPTY, type Assertion, type Node, choice, one, sequence } from '../tree.ts';
+import { BYTES, EMPTY, choice, one, sequence } from '../tree.ts';
+import type { Assertion, Node } from '../tree.ts';
 
 /**
- * The second front end: POSIX extended regular expressions as GNU grep 3.8 reads them in the C locale (`grep -E`), the language of
- * logcheck's rules. The tree is the same as Perl's; what differs from Perl's reading: within brackets a backslash is itself, `a+?` is
- * `(a+)?`, a repetition with nothing before it repeats the empty match, a lone `)` is itself, `\<` and `\>` are the ends of words,
- * and an escaped letter that means nothing is itself (so `\d` is a d).
+ * The second front end: POSIX extended regular expressions as GNU grep 3.8 reads them in the C locale (`grep
+ * -E`), the language of logcheck's rules. The tree is the same as Perl's; what differs from Perl's reading:
+ * within brackets a backslash is itself, `a+?` is `(a+)?`, a repetition with nothing before it repeats the
+ * empty match, a lone `)` is itself, `\<` and `\>` are the ends of words, and an escaped letter that means
+ * nothing is itself (so `\d` is a d).
  *
  * @throws MailLogError of kind `config` for what grep does not read either.
  */
@@ -31,14 +33,21 @@ export function parseExtended(source: Source): Parsed {
   return new Extended(source).parse();
 }
 
-/** So many groups may be open within each other, and so many repetitions stand behind one another: no rule has a dozen. */
+/**
+ * So many groups may be open within each other, and so many repetitions stand behind one another: no rule has
+ * a dozen.
+ */
 const DEEPEST = 1000;
 /** The largest count in braces: RE_DUP_MAX. */
 const LARGEST = 32767;
 const INTERVAL = /\{(?:(\d+)(,?)(\d*)|,(\d*))\}/y;
-/** What is no bounds is text, but for these: the C library's compiler refuses them (regcomp.c, parse_dup_op). */
+/**
+ * What is no bounds is text, but for these: the C library's compiler refuses them (regcomp.c, parse_dup_op).
+ */
 const REFUSED_BOUNDS = /\{(?:\}|\d*,\d*,)/y;
-const assertion = (test: Assertion['test']): Node => ({ kind: 'assertion', test });
+function assertion(test: Assertion['test']): Node {
+  return { kind: 'assertion', test };
+}
 const ESCAPES: ReadonlyMap<string, Node> = new Map([
   ['w', one(WORD)],
   ['W', one(NOT_WORD)],
@@ -65,258 +74,266 @@ const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
 /** A bracket expression of plain members and classes by name, up to its end. */
 const USUAL_BRACKET = /\[\^?\]?(?:[^[\]]|\[:[a-z]+:\])*\]/y;
 
-/** What those mean: rules say the same ones over and over. It grows with the distinct ones of all rules: some hundreds. */
+/**
+ * What those mean: rules say the same ones over and over. It grows with the distinct ones of all rules: some
+ * hundreds.
+ */
 const usual = new Map<string, Node>();
 
 /** Classes do not nest: one at a time is in the making. */
 const scratch = noBits();
 
 class Extended {
-  private readonly source: Source;
-  private readonly text: string;
-  private at = 0;
-  private depth = 0;
-  private groups = 0;
-  private readonly bodies = new Map<number, Node>();
-  /** Groups that a back-reference here may mean: closed, and in no other branch of an alternation that is still open. */
-  private closed: ReadonlySet<number> = new Set();
-  private readonly compiler = new CompilersView();
+  readonly #source: Source;
+  readonly #text: string;
+  #at = 0;
+  #depth = 0;
+  #groups = 0;
+  readonly #bodies = new Map<number, Node>();
+  /**
+   * Groups that a back-reference here may mean: closed, and in no other branch of an alternation that is
+   * still open.
+   */
+  #closed: ReadonlySet<number> = new Set();
+  readonly #compiler = new CompilersView();
 
   constructor(source: Source) {
-    this.source = source;
-    this.text = source.text;
+    this.#source = source;
+    this.#text = source.text;
   }
 
   parse(): Parsed {
-    const tree = this.alternatives();
-    const hidden = this.compiler.hiddenClose();
+    const tree = this.#alternatives();
+    const hidden = this.#compiler.hiddenClose();
     if (hidden !== undefined)
-      throw this.invalid(
+      throw this.#invalid(
         hidden,
         'before this ) a repetition has nothing that it repeats',
         'write \\* for a star, \\{ for a brace',
       );
-    this.bodies.set(0, tree);
-    return { tree, groups: this.groups, bodies: this.bodies };
+    this.#bodies.set(0, tree);
+    return { tree, groups: this.#groups, bodies: this.#bodies };
   }
 
-  private alternatives(): Node {
-    const before = this.closed;
-    const branches = [this.branch()];
-    while (this.text[this.at] === '|') {
-      this.at++;
-      const others = this.closed;
-      this.closed = before;
-      branches.push(this.branch());
-      this.closed = new Set([...others, ...this.closed]);
+  #alternatives(): Node {
+    const before = this.#closed;
+    const branches = [this.#branch()];
+    while (this.#text[this.#at] === '|') {
+      this.#at++;
+      const others = this.#closed;
+      this.#closed = before;
+      branches.push(this.#branch());
+      this.#closed = new Set([...others, ...this.#closed]);
     }
     return choice(branches);
   }
 
-  private branch(): Node {
+  #branch(): Node {
     const items: Node[] = [];
-    this.compiler.begins();
+    this.#compiler.begins();
     for (;;) {
-      const char = this.text[this.at];
-      if (char === undefined || char === '|' || (char === ')' && this.depth > 0)) return sequence(items);
-      const text = this.plainText();
+      const char = this.#text[this.#at];
+      if (char === undefined || char === '|' || (char === ')' && this.#depth > 0)) return sequence(items);
+      const text = this.#plainText();
       if (text !== undefined) {
         items.push(text);
-        this.compiler.passes();
-      } else items.push(this.repeated(this.atom(char)));
+        this.#compiler.passes();
+      } else items.push(this.#repeated(this.#atom(char)));
     }
   }
 
   /** Two or more plain characters that no repetition follows, read at once. */
-  private plainText(): Node | undefined {
-    const { text, at } = this;
+  #plainText(): Node | undefined {
+    const text = this.#text;
+    const at = this.#at;
     let end = at;
     while (PLAIN[text.charCodeAt(end)] === 1) end++;
     if (end < text.length && '*+?{'.includes(text[end])) end--;
     if (end - at < 2) return undefined;
-    this.at = end;
+    this.#at = end;
     return { kind: 'text', text: text.slice(at, end), fold: false };
   }
 
   /** One repetition after the other applies to all before it. */
-  private repeated(atom: Node): Node {
-    const start = this.at;
+  #repeated(atom: Node): Node {
+    const start = this.#at;
     let body = atom;
     let rounds = 0;
-    for (let bounds = this.bounds(); bounds !== undefined; bounds = this.bounds()) {
-      if (++rounds > DEEPEST) throw this.invalid(this.at, `more than ${DEEPEST} repetitions of one another`);
+    for (let bounds = this.#bounds(); bounds !== undefined; bounds = this.#bounds()) {
+      if (++rounds > DEEPEST)
+        throw this.#invalid(this.#at, `more than ${DEEPEST} repetitions of one another`);
       body = { kind: 'repeat', body, min: bounds.min, max: bounds.max, mode: 'greedy', group: undefined };
     }
     const isNothing =
-      atom === EMPTY || atom.kind === 'assertion' || (atom === BRACE && this.compiler.expects);
-    if (isNothing) this.compiler.skips(this.text.slice(start, this.at), atom.kind === 'assertion');
-    else this.compiler.passes();
-    REFUSED_BOUNDS.lastIndex = this.at;
-    if (!this.compiler.expects && REFUSED_BOUNDS.test(this.text))
-      throw this.invalid(this.at, 'in these braces are no bounds', 'write \\{ for a brace');
+      atom === EMPTY || atom.kind === 'assertion' || (atom === BRACE && this.#compiler.expects);
+    if (isNothing) this.#compiler.skips(this.#text.slice(start, this.#at), atom.kind === 'assertion');
+    else this.#compiler.passes();
+    REFUSED_BOUNDS.lastIndex = this.#at;
+    if (!this.#compiler.expects && REFUSED_BOUNDS.test(this.#text))
+      throw this.#invalid(this.#at, 'in these braces are no bounds', 'write \\{ for a brace');
     return body;
   }
 
-  private bounds(): { min: number; max: number } | undefined {
-    const char = this.text[this.at];
-    if (char === '{') return this.interval();
+  #bounds(): { min: number; max: number } | undefined {
+    const char = this.#text[this.#at];
+    if (char === '{') return this.#interval();
     if (char !== '*' && char !== '+' && char !== '?') return undefined;
-    this.at++;
+    this.#at++;
     return { min: char === '+' ? 1 : 0, max: char === '?' ? 1 : Infinity };
   }
 
-  private interval(): { min: number; max: number } | undefined {
-    INTERVAL.lastIndex = this.at;
-    const match = INTERVAL.exec(this.text);
+  #interval(): { min: number; max: number } | undefined {
+    INTERVAL.lastIndex = this.#at;
+    const match = INTERVAL.exec(this.#text);
     if (match === null) return undefined;
     const [written, first = '0', comma, second, only] = match;
-    const open = this.at;
+    const open = this.#at;
     const least = Number(first);
     const most = comma === '' ? first : (second ?? only ?? '');
     const max = most === '' ? Infinity : Number(most);
-    if (max < least) throw this.invalid(open, 'the bounds in these braces run backwards');
+    if (max < least) throw this.#invalid(open, 'the bounds in these braces run backwards');
     if (least > LARGEST || (max > LARGEST && max !== Infinity))
-      throw this.invalid(open, `a repetition may be at most ${LARGEST}`);
-    this.at += written.length;
+      throw this.#invalid(open, `a repetition may be at most ${LARGEST}`);
+    this.#at += written.length;
     return { min: least, max };
   }
 
-  private atom(char: string): Node {
-    const start = this.at;
+  #atom(char: string): Node {
+    const start = this.#at;
     switch (char) {
       case '(':
-        return this.group();
+        return this.#group();
       case '[':
-        return this.bracketed();
+        return this.#bracketed();
       case '\\':
-        return this.escape();
+        return this.#escape();
       case '*':
       case '+':
       case '?':
         return EMPTY;
       case '{':
         INTERVAL.lastIndex = start;
-        if (INTERVAL.test(this.text)) return EMPTY;
-        this.at++;
+        if (INTERVAL.test(this.#text)) return EMPTY;
+        this.#at++;
         return BRACE;
       case '^':
-        this.at++;
+        this.#at++;
         return START;
       case '$':
-        this.at++;
+        this.#at++;
         return END;
       case '.':
-        this.at++;
+        this.#at++;
         return NOT_NEWLINE;
     }
-    if (char === ')') this.compiler.closes(start);
-    this.at++;
-    return BYTES[this.text.charCodeAt(start)];
+    if (char === ')') this.#compiler.closes(start);
+    this.#at++;
+    return BYTES[this.#text.charCodeAt(start)];
   }
 
-  private group(): Node {
-    const open = this.at++;
-    const index = ++this.groups;
-    this.compiler.opens();
-    if (++this.depth > DEEPEST)
-      throw this.invalid(open, `more than ${DEEPEST} groups are open within each other`);
-    const body = this.alternatives();
-    this.depth--;
-    if (this.text[this.at] !== ')')
-      throw this.invalid(open, 'group opened here is never closed', 'write \\( for a parenthesis');
-    this.compiler.closes(this.at++);
+  #group(): Node {
+    const open = this.#at++;
+    const index = ++this.#groups;
+    this.#compiler.opens();
+    if (++this.#depth > DEEPEST)
+      throw this.#invalid(open, `more than ${DEEPEST} groups are open within each other`);
+    const body = this.#alternatives();
+    this.#depth--;
+    if (this.#text[this.#at] !== ')')
+      throw this.#invalid(open, 'group opened here is never closed', 'write \\( for a parenthesis');
+    this.#compiler.closes(this.#at++);
     const node: Node = { kind: 'capture', index, body };
-    this.bodies.set(index, node);
-    this.closed = new Set([...this.closed, index]);
+    this.#bodies.set(index, node);
+    this.#closed = new Set([...this.#closed, index]);
     return node;
   }
 
-  private escape(): Node {
-    const start = this.at;
-    const char = this.text[start + 1];
-    if (char === undefined) throw this.invalid(start, 'a backslash cannot be last', 'write \\\\');
-    this.at += 2;
+  #escape(): Node {
+    const start = this.#at;
+    const char = this.#text[start + 1];
+    if (char === undefined) throw this.#invalid(start, 'a backslash cannot be last', 'write \\\\');
+    this.#at += 2;
     if (char < '1' || char > '9') return ESCAPES.get(char) ?? BYTES[char.charCodeAt(0)];
     const group = Number(char);
-    if (!this.closed.has(group))
-      throw this.invalid(start, `there is no group ${group} before this in the same alternative`);
+    if (!this.#closed.has(group))
+      throw this.#invalid(start, `there is no group ${group} before this in the same alternative`);
     return { kind: 'backReference', groups: [group], fold: false };
   }
 
   /** A bracket expression, remembered unless the parser, which has the last word, sees its end elsewhere. */
-  private bracketed(): Node {
-    const start = this.at;
+  #bracketed(): Node {
+    const start = this.#at;
     USUAL_BRACKET.lastIndex = start;
-    const end = USUAL_BRACKET.test(this.text) ? USUAL_BRACKET.lastIndex : start;
-    const written = this.text.slice(start, end);
+    const end = USUAL_BRACKET.test(this.#text) ? USUAL_BRACKET.lastIndex : start;
+    const written = this.#text.slice(start, end);
     const known = usual.get(written);
-    if (known !== undefined) this.at = end;
-    const node = known ?? one(this.bracket());
-    if (this.at === end) usual.set(written, node);
+    if (known !== undefined) this.#at = end;
+    const node = known ?? one(this.#bracket());
+    if (this.#at === end) usual.set(written, node);
     return node;
   }
 
   /** A bracket expression; its `[` is at the cursor. */
-  private bracket(): ByteSet {
-    const { text } = this;
-    const open = this.at++;
-    const negated = text[this.at] === '^';
-    if (negated) this.at++;
+  #bracket(): ByteSet {
+    const text = this.#text;
+    const open = this.#at++;
+    const negated = text[this.#at] === '^';
+    if (negated) this.#at++;
     const bits = scratch.fill(0);
-    for (let first = true; first || text[this.at] !== ']'; first = false) {
-      const low = this.element(open);
-      if (text[this.at] !== '-' || text[this.at + 1] === ']') {
+    for (let first = true; first || text[this.#at] !== ']'; first = false) {
+      const low = this.#element(open);
+      if (text[this.#at] !== '-' || text[this.#at + 1] === ']') {
         if (typeof low === 'number') addByte(bits, low);
         else addSet(bits, low);
         continue;
       }
-      this.at++;
-      const high = this.element(open);
+      this.#at++;
+      const high = this.#element(open);
       if (typeof low !== 'number' || typeof high !== 'number' || high < low)
-        throw this.invalid(open, 'this class has a range that is none');
+        throw this.#invalid(open, 'this class has a range that is none');
       addRange(bits, low, high);
     }
-    const colons = text[open + 1] === ':' && text[this.at - 1] === ':' && this.at - open > 2;
+    const colons = text[open + 1] === ':' && text[this.#at - 1] === ':' && this.#at - open > 2;
     if (colons)
-      throw this.invalid(
+      throw this.#invalid(
         open,
         'a named class stands in a class',
-        `write [${this.source.quote(open, this.at + 1)}]`,
+        `write [${this.#source.quote(open, this.#at + 1)}]`,
       );
-    this.at++;
+    this.#at++;
     if (negated) invertBits(bits);
     return internSet(bits);
   }
 
-  private element(open: number): ByteSet | number {
-    const { text } = this;
-    const char = text[this.at];
+  #element(open: number): ByteSet | number {
+    const text = this.#text;
+    const char = text[this.#at];
     if (char === undefined)
-      throw this.invalid(open, 'class opened here is never closed', 'write \\[ for a bracket');
-    const kind = text[this.at + 1];
+      throw this.#invalid(open, 'class opened here is never closed', 'write \\[ for a bracket');
+    const kind = text[this.#at + 1];
     if (char !== '[' || (kind !== ':' && kind !== '.' && kind !== '=')) {
-      this.at++;
+      this.#at++;
       return char.charCodeAt(0);
     }
-    const end = text.indexOf(`${kind}]`, this.at + 2);
-    if (end < 0) throw this.invalid(open, 'class opened here is never closed', 'write \\[ for a bracket');
-    const name = text.slice(this.at + 2, end);
-    const start = this.at;
-    this.at = end + 2;
+    const end = text.indexOf(`${kind}]`, this.#at + 2);
+    if (end < 0) throw this.#invalid(open, 'class opened here is never closed', 'write \\[ for a bracket');
+    const name = text.slice(this.#at + 2, end);
+    const start = this.#at;
+    this.#at = end + 2;
     if (kind !== ':') {
       if (name.length !== 1)
-        throw this.invalid(start, 'no such character', 'one character stands between the dots');
+        throw this.#invalid(start, 'no such character', 'one character stands between the dots');
       return name.charCodeAt(0);
     }
     const named = name === 'word' || name === 'ascii' ? undefined : POSIX_CLASSES.get(name);
-    if (named === undefined) throw this.invalid(start, `there is no class [:${name}:]`);
+    if (named === undefined) throw this.#invalid(start, `there is no class [:${name}:]`);
     return named;
   }
 
-  private invalid(at: number, what: string, hint?: string): MailLogError {
-    return this.source.error(
+  #invalid(at: number, what: string, hint?: string): MailLogError {
+    return this.#source.error(
       at,
-      `cannot parse rule ${this.source.quote(0, this.text.length)}: ${what}`,
+      `cannot parse rule ${this.#source.quote(0, this.#text.length)}: ${what}`,
       hint,
     );
   }

@@ -4,12 +4,13 @@ import fc from 'fast-check';
 import { warningsOf } from '../../../../src/entry/watch/history/hidden-block.ts';
 import { judge } from '../../../../src/entry/watch/history/rule-history.ts';
 import { parseHistory, writeHistory } from '../../../../src/entry/watch/history/saved-history.ts';
-import { type Rule, parseTest } from '../../../../src/pattern/index.ts';
+import { parseTest } from '../../../../src/pattern/index.ts';
+import type { Rule } from '../../../../src/pattern/index.ts';
 
-const rule = (text: string, action: Rule['action'] = 'ignore'): Rule => {
+function rule(text: string, action: Rule['action'] = 'ignore'): Rule {
   const place = { file: 'web.conf', line: 1, column: 1 };
   return { action, tests: [parseTest(`=~ /${text}/`, place)], place };
-};
+}
 
 /** A watch with a history, and a clock that reports move on. */
 class Host {
@@ -18,7 +19,10 @@ class Host {
   sources = 'syslog';
   readonly rules = new Map<string, Rule>();
 
-  /** A report so many hours later, with so many hits a rule; what it warns of. `keep`: whether it was safely spooled. */
+  /**
+   * A report so many hours later, with so many hits a rule; what it warns of. `keep`: whether it was safely
+   * spooled.
+   */
   report(
     hours: number,
     hits: Readonly<Record<string, number>>,

@@ -5,10 +5,13 @@ import fc from 'fast-check';
 import { MailLogError } from '../../../../src/errors.ts';
 import { readLogcheck } from '../../../../src/pattern/index.ts';
 
-/*
- * logcheck's rules mean what the real grep makes of them: `grep -E` in the C locale is asked, a process for each pattern.
+/**
+ * logcheck's rules mean what the real grep makes of them: `grep -E` in the C locale is asked, a process for
+ * each pattern.
  */
-const pick = <T>(...values: T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
+function pick<T>(...values: T[]): fc.Arbitrary<T> {
+  return fc.constantFrom(...values);
+}
 
 const character = pick(...'aaabbAB1_ -:'.split(''));
 const bracketed = fc
@@ -90,7 +93,10 @@ const { pattern } = fc.letrec<{ pattern: string; sequence: string; atom: string 
   ),
 }));
 
-/** Back-references by themselves: within repetitions and alternatives grep's own answers contradict each other. */
+/**
+ * Back-references by themselves: within repetitions and alternatives grep's own answers contradict each
+ * other.
+ */
 const back = fc
   .tuple(pick('a*', 'a|b', '.', 'ab?', '[ab]+'), pick('', 'a', '.*', ' '), pick('', '$', 'b', '|B'))
   .map(([held, between, after]) => `(${held})${between}\\1${after}`);
