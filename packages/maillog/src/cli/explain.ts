@@ -8,7 +8,7 @@ import { type Rule, type Tallied, Tally, doubtsAbout, wordsOf } from '../pattern
 import { load } from './load.ts';
 import { fromCommandLine, fromEntry, logBlocks } from './log-blocks.ts';
 import type { NamedLog } from './log-blocks.ts';
-import type { Streams } from './maillog.ts';
+import type { Streams } from './main.ts';
 import { CONFIGURED, configurationNamed, parseOptions } from './options.ts';
 
 const OPTIONS = {

@@ -8,7 +8,7 @@ import { openMessage, type PartSink } from '../reading/open.ts';
 import { PartPrinter } from '../reading/print.ts';
 import type { Position } from '../reading/sequence.ts';
 import { decryptorFor } from './decryptor.ts';
-import type { Streams } from './maillog.ts';
+import type { Streams } from './main.ts';
 import { parseOptions } from './options.ts';
 import { writerTo } from './writer.ts';
 

@@ -9,7 +9,7 @@ import { narrowed, stepsOf, wordsFor } from '../training/narrower.ts';
 import type { Proposal } from '../training/proposal.ts';
 import { type Position, alsoHidden, screen } from '../training/review.ts';
 import { ruleText } from '../training/rules-text.ts';
-import type { Streams } from './maillog.ts';
+import type { Streams } from './main.ts';
 
 const CLEAR = '\x1b[H\x1b[2J';
 

@@ -7,7 +7,7 @@ import { propose } from '../training/proposal.ts';
 import type { Proposal } from '../training/proposal.ts';
 import { rulesText } from '../training/rules-text.ts';
 import { templateOf } from '../training/template.ts';
-import type { Streams } from './maillog.ts';
+import type { Streams } from './main.ts';
 import { parseOptions } from './options.ts';
 import { readEntry, readLogs } from './train-input.ts';
 import { writerTo } from './writer.ts';
