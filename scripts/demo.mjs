@@ -2,7 +2,7 @@
 // into a Maildir, opens the mail it made and shows it. Needs no server, no gpg, and no network but the
 // package registry.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,7 +27,15 @@ function run(command, args, allowed = [0]) {
 installPackages();
 run(process.execPath, ['scripts/build.mjs', '--no-types']);
 
+// Like everything that MailLog reads and writes, what is made here is its user's alone, whatever the umask
+// and the modes of the clone.
+process.umask(0o077);
 const place = mkdtempSync(join(tmpdir(), 'maillog-demo-'));
+cpSync('examples/demo', join(place, 'web1'), { recursive: true });
+run('chmod', ['-R', 'go-w', join(place, 'web1')]);
+
+// Node 20.19 warns that Ed25519 is experimental, which is of no use here.
+process.removeAllListeners('warning');
 say("Making the administrator's key pair (it would stay on your own machine)");
 const { generateKey } = await import('openpgp');
 const { publicKey, privateKey } = await generateKey({
@@ -43,7 +51,11 @@ const configuration = join(place, 'web1.conf');
 mkdirSync(maildir);
 writeFileSync(
   configuration,
-  `source '${process.cwd()}/examples/demo/demo.conf'\nrecipient admin.asc\nset deliver 'maildir:${maildir}'\n`,
+  `source web1/demo.conf
+recipient admin.asc
+set state   '${join(place, 'state')}'
+set deliver 'maildir:${maildir}'
+`,
 );
 
 say('The report: collected, sealed and delivered into a Maildir');
@@ -64,7 +76,7 @@ run(process.execPath, [
 ]);
 say('Training: the same logs, without a rule; what is usual becomes rules');
 const trained = join(place, 'trained.conf');
-const [system, logins] = ['syslog', 'auth.log'].map((name) => `${process.cwd()}/examples/demo/logs/${name}`);
+const [system, logins] = ['syslog', 'auth.log'].map((name) => join(place, 'web1/logs', name));
 run(process.execPath, [
   'packages/maillog/dist/maillog.js',
   'train',

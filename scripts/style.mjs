@@ -1,4 +1,5 @@
-// The rules of the house that no linter knows: one kind of function, of private member and of comment. Part of the gate.
+// The rules of the house that no linter knows: one kind of function, of private member and of comment. Part
+// of the gate.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 

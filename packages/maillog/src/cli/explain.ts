@@ -10,7 +10,7 @@ import type { Rule, Tallied } from '../pattern/index.ts';
 import { load } from './wiring/load.ts';
 import { fromCommandLine, fromEntry, logBlocks } from './log-blocks.ts';
 import type { NamedLog } from './log-blocks.ts';
-import type { Streams } from './maillog.ts';
+import type { Streams } from './main.ts';
 import { CONFIGURED, configurationNamed, parseOptions } from './options.ts';
 
 const OPTIONS = {

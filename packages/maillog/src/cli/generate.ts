@@ -11,7 +11,7 @@ import { COMMON_DIRECTIVES, MODULE_DIRECTIVES } from '../entry/entry.ts';
 import { EXIT, MailLogErrors } from '../errors.ts';
 import { configurationFiles } from '../host/configuration-files.ts';
 import { expandGlob } from '../host/glob.ts';
-import type { Streams } from './maillog.ts';
+import type { Streams } from './main.ts';
 import { parseOptions } from './options.ts';
 
 /** Where the usual systems keep the logs that an administrator wants to read. */
@@ -64,7 +64,7 @@ async function modulesOf(file: string): Promise<ShownModule[]> {
   });
 }
 
-/** The text of the configuration; an entry that finds nothing to report here stands in comments. */
+/** The text of the configuration; an entry that finds nothing to report on this host is in comments. */
 export function configurationFor(
   logs: readonly string[],
   directories: readonly string[],
@@ -73,29 +73,25 @@ export function configurationFor(
   const settings = SETTINGS.flatMap((spec) => note({ ...spec, name: `set ${spec.name}` }));
   const statements = STATEMENTS.filter((spec) => spec.name !== 'set').flatMap((spec) => note(spec));
   const command = ["exec 'uptime'", "exec 'df -h'", 'description "Load and disks"', 'mime_file "host.txt"'];
-  const monitor =
-    directories.length > 0
-      ? [
-          `dir ${directories.map(quoteWord).join(' ')}`,
-          'description "Digests of files"',
-          'mime_file "files.txt"',
-        ]
-      : [];
-  const watch =
-    logs.length > 0
-      ? [
-          ...logs.map((log) => `logfile ${quoteWord(log)}`),
-          'description "Log lines not seen before"',
-          'mime_file "logs.txt"',
-        ]
-      : [];
+  const monitor = [
+    `dir ${(directories.length > 0 ? directories : DIRECTORIES).map(quoteWord).join(' ')}`,
+    'description "Digests of files"',
+    'mime_file "files.txt"',
+  ];
+  const watch = [
+    ...(logs.length > 0 ? logs : ['/var/log/syslog']).map((log) => `logfile ${quoteWord(log)}`),
+    'description "Log lines not seen before"',
+    'mime_file "logs.txt"',
+  ];
+  const monitorAbout = 'digests of files, to compare with a copy that is kept elsewhere';
+  const watchAbout = 'the lines of logs that no rule ignores; add rules as you read its reports';
   return [
     ...INTRODUCTION,
     ...settings,
     ...statements,
     ...entry('command', 'what commands print', command),
-    ...entry('monitor', 'digests of files, to compare with a copy that is kept elsewhere', monitor),
-    ...entry('watch', 'the lines of logs that no rule ignores; add rules as you read its reports', watch),
+    ...inComments(directories.length === 0, entry('monitor', monitorAbout, monitor)),
+    ...inComments(logs.length === 0, entry('watch', watchAbout, watch)),
     ...modules.flatMap(moduleEntry),
     '',
   ].join('\n');
@@ -124,10 +120,14 @@ function moduleEntry({ name, alias, file, table }: ShownModule): string[] {
   const about = table
     ? `reported by the module ${name}`
     : `reported by the module ${name}, which takes directives of its own`;
-  return ['', `module ${name} ${alias} ${quoteWord(file)}`, ...entry(alias, about, [], takes)];
+  return [
+    '',
+    `module ${name} ${alias} ${quoteWord(file)}`,
+    ...inComments(true, entry(alias, about, [], takes)),
+  ];
 }
 
-/** An entry with `lines`, the directives it does not use in comments; without lines all of it in comments. */
+/** An entry with `lines`, and the directives that it does not use in comments. */
 function entry(
   kind: string,
   about: string,
@@ -136,17 +136,21 @@ function entry(
 ): string[] {
   const used = new Set(lines.map((line) => line.split(' ')[0]));
   const unused = [...table, ...COMMON_DIRECTIVES].filter((spec) => !used.has(spec.name));
-  const mark = lines.length > 0 ? '' : '#';
-  const notes = unused.flatMap(note).map((line) => (line === '' ? '' : `    ${line}`));
   return [
     '',
     `# ${kind}: ${about}`,
-    `${mark}${kind} <<__END`,
-    ...lines.map((line) => `    ${line}`),
-    '',
-    ...notes,
-    `${mark}__END`,
+    `${kind} <<__END`,
+    ...[...lines, '', ...unused.flatMap(note)].map((line) => (line === '' ? '' : `    ${line}`)),
+    '__END',
   ];
+}
+
+/**
+ * The whole of an entry in comments, if this host has nothing for it: without its marks it is an entry as it
+ * stands.
+ */
+function inComments(unused: boolean, [blank = '', about = '', ...lines]: readonly string[]): string[] {
+  return [blank, about, ...lines.map((line) => (unused ? `#${line}` : line))];
 }
 
 async function readableAmong(patterns: readonly string[]): Promise<string[]> {

@@ -1,88 +1,21 @@
 #!/usr/bin/env node
-import { MailLogError, MailLogErrors, EXIT } from '../errors.ts';
-
-declare const MAILLOG_VERSION: string;
-
-/** A verb is loaded only when it is called: `--version` must not wait for a mailer. */
-const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
-  accept: async () => (await import('./accept.ts')).accept,
-  explain: async () => (await import('./explain.ts')).explain,
-  flush: async () => (await import('./flush.ts')).flush,
-  open: async () => (await import('./open.ts')).open,
-  seal: async () => (await import('./seal.ts')).seal,
-  status: async () => (await import('./status.ts')).status,
-  train: async () => (await import('./train.ts')).train,
-};
-
-/** Where a verb prints. */
-export interface Streams {
-  readonly stdout: NodeJS.WriteStream;
-  readonly stderr: NodeJS.WriteStream;
-}
-
-/** Runs with the arguments behind its name; resolves to the exit status. */
-export type Verb = (args: readonly string[], io: Streams) => Promise<number>;
-
-async function main(args: readonly string[], io: Streams): Promise<number> {
-  const [first = '', ...rest] = args;
-  if (args.includes('--version') || first === '-V') return say(io, `maillog ${MAILLOG_VERSION}\n`);
-  const verb = Object.hasOwn(VERBS, first) ? VERBS[first] : undefined;
-  if (args.includes('--help') || args.includes('-h')) return say(io, (await import('./help.ts')).helpText());
-  if (verb) return (await verb())(rest, io);
-  if (/^[a-z]/.test(first)) {
-    const { suggestion } = await import('../config/suggest.ts');
-    throw new MailLogError('usage', `there is no verb ${first}`, {
-      hint: suggestion(first, Object.keys(VERBS)),
-    });
-  }
-  if (first === '--generate') return (await import('./generate.ts')).generate(rest, io);
-  if (args.some((arg) => arg === '--check' || arg.startsWith('--check=')))
-    return (await import('./check.ts')).check(args, io);
-  return (await import('./report.ts')).report(args, io);
-}
-
-function say(io: Streams, text: string): number {
-  io.stdout.write(text);
-  return EXIT.done;
-}
-
 /**
- * The words of a failure on standard error, and its exit status. What is not ours to name shows no text of
- * its own: it may quote content.
+ * The program's first file asks for the Node that MailLog needs, and loads the rest only there. An older Node
+ * would otherwise fail somewhere later, in words about our source. So this file holds only syntax that Node
+ * 12 reads, and imports nothing but the program.
  */
-function fail(error: unknown, io: Streams): number {
-  if (error instanceof MailLogError || error instanceof MailLogErrors) {
-    io.stderr.write(`${error.format()}\n`);
-    return error.exitCode;
-  }
-  const system = systemFailure(error);
-  if (system) {
-    io.stderr.write(`maillog: ${system.words}\n`);
-    return system.status;
-  }
-  const stack = error instanceof Error ? (error.stack ?? '').split('\n').slice(1).join('\n') : '';
-  io.stderr.write(
-    `maillog: internal error (${error instanceof Error ? error.name : typeof error})\n${stack}\n`,
+
+/** As in package.json's `engines`. */
+const NEEDED = [20, 19];
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major > NEEDED[0] || (major === NEEDED[0] && minor >= NEEDED[1])) {
+  void import('./main.ts');
+} else {
+  process.stderr.write(
+    `maillog: Node ${process.versions.node} (${process.execPath}) is too old: MailLog needs ${NEEDED.join('.')} or newer\n` +
+      'maillog: hint: Debian 13 has it (apt-get install nodejs); for other systems see https://nodejs.org/en/download\n',
   );
-  return EXIT.internal;
+  // As for every other reason for which nothing can be sent.
+  process.exitCode = 69;
 }
-
-/** What the operating system refused, without the call's data: `cannot write /tmp/x: ENOSPC`. */
-function systemFailure(error: unknown): { words: string; status: number } | undefined {
-  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return undefined;
-  const path = 'path' in error && typeof error.path === 'string' ? ` ${error.path}` : '';
-  const denied = error.code === 'EACCES' || error.code === 'EPERM';
-  return {
-    words: `cannot ${String(error.syscall)}${path}: ${String(error.code)}`,
-    status: denied ? EXIT.permission : EXIT.io,
-  };
-}
-
-// A reader that goes away (`maillog … | head`) is no failure of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE')
-    process.stderr.write(`maillog: cannot write to standard output: ${error.code}\n`);
-  process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.io);
-});
-
-process.exitCode = await main(process.argv.slice(2), process).catch((error: unknown) => fail(error, process));

@@ -8,7 +8,7 @@ import type { SealingKey } from '../seal/sealer.ts';
 import { keysOf } from './wiring/compose.ts';
 import { openKept } from './wiring/kept.ts';
 import { load } from './wiring/load.ts';
-import type { Streams } from './maillog.ts';
+import type { Streams } from './main.ts';
 import { CONFIGURED, configurationNamed, parseOptions } from './options.ts';
 
 const OPTIONS = {

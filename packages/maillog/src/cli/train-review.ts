@@ -10,7 +10,7 @@ import type { Proposal } from '../training/rules/proposal.ts';
 import { alsoHidden, screen } from '../training/rules/review.ts';
 import type { Position } from '../training/rules/review.ts';
 import { ruleText } from '../training/rules/rules-text.ts';
-import type { Streams } from './maillog.ts';
+import type { Streams } from './main.ts';
 
 const CLEAR = '\x1b[H\x1b[2J';
 

@@ -7,7 +7,7 @@ import { propose } from '../training/rules/proposal.ts';
 import type { Proposal } from '../training/rules/proposal.ts';
 import { rulesText } from '../training/rules/rules-text.ts';
 import { templateOf } from '../training/groups/template.ts';
-import type { Streams } from './maillog.ts';
+import type { Streams } from './main.ts';
 import { parseOptions } from './options.ts';
 import { readEntry, readLogs } from './train-input.ts';
 import { writerTo } from './terminal/writer.ts';

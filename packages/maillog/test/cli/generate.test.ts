@@ -2,12 +2,20 @@ import assert from 'node:assert/strict';
 import { copyFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { configurationFor } from '../../src/cli/generate.ts';
 import { load } from '../../src/cli/wiring/load.ts';
 import { nodeHost } from '../../src/host/node-host.ts';
 import { World } from './world.ts';
 
 /** An example in the generated text: a `#` without a blank behind it. */
 const EXAMPLE = /^( *)#([^ #\n].*)$/;
+
+/** Without the marks of an entry that is in comments as a whole. */
+function uncommented(text: string, kind: string): string {
+  return text.replace(new RegExp(`^#${kind} <<__END$[^]*?^#__END$`, 'm'), (entry) =>
+    entry.replace(/^#/gm, ''),
+  );
+}
 
 describe('maillog --generate', () => {
   const world = new World();
@@ -22,6 +30,21 @@ describe('maillog --generate', () => {
   it('writes a configuration that is valid as it stands', async () => {
     const { entries } = await load(world.write('plain.conf', text), nodeHost());
     assert.ok(entries.some((entry) => entry.context.kind === 'command'));
+  });
+
+  it('writes a valid configuration on a host without logs or directories, with sound entries in comments', async () => {
+    const bare = configurationFor([], []);
+    const { entries } = await load(world.write('bare.conf', bare), nodeHost());
+    assert.deepEqual(
+      entries.map((entry) => entry.context.kind),
+      ['command'],
+    );
+    const whole = uncommented(uncommented(bare, 'monitor'), 'watch');
+    assert.equal(
+      whole,
+      configurationFor(['/var/log/syslog'], ['/etc', '/boot', '/usr/local/bin', '/usr/local/sbin']),
+    );
+    await load(world.write('whole.conf', whole), nodeHost());
   });
 
   it('shows the modules of a configuration, by the table that they give', async () => {
@@ -39,12 +62,12 @@ describe('maillog --generate', () => {
       own,
       /^\nmodule DiskUsage disk \S+\/disk-usage\.ts\n\n# disk: reported by the module DiskUsage\n#disk <<__END\n/,
     );
-    assert.match(own, /\n {4}# warn_at PERCENT\n {4}# {3}a warning where [^]+\n {4}#warn_at 90\n/);
-    assert.match(own, /\n {4}#timeout 60\n[^]*\n# accounts: [^]*\n {4}#timeout 60\n/);
-    const shown = Buffer.from(stdout, 'latin1')
-      .toString('utf8')
-      .replace(/#disk([^]*?)#__END/, 'disk$1__END')
-      .replace('#path', 'path');
+    assert.match(own, /\n# {4}# warn_at PERCENT\n# {4}# {3}a warning where [^]+\n# {4}#warn_at 90\n/);
+    assert.match(own, /\n# {4}#timeout 60\n[^]*\n# accounts: [^]*\n# {4}#timeout 60\n/);
+    const shown = uncommented(Buffer.from(stdout, 'latin1').toString('utf8'), 'disk').replace(
+      '#path',
+      'path',
+    );
     const { entries } = await load(world.write('shown.conf', shown), nodeHost());
     assert.deepEqual(
       entries.filter((entry) => entry.context.custom).map((entry) => entry.directives['path']?.texts),
@@ -59,7 +82,7 @@ describe('maillog --generate', () => {
   });
 
   it('shows every setting and directive with a sound example', async () => {
-    const lines = text.split('\n');
+    const lines = uncommented(uncommented(text, 'monitor'), 'watch').split('\n');
     const starts = lines.flatMap((line, index) =>
       EXAMPLE.test(line) && !EXAMPLE.test(lines[index - 1] ?? '') ? [index] : [],
     );

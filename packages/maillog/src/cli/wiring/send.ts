@@ -6,7 +6,7 @@ import { HeldFile } from '../../seal/held.ts';
 import { compose } from './compose.ts';
 import { openKept } from './kept.ts';
 import type { Loaded } from './load.ts';
-import type { Streams } from '../maillog.ts';
+import type { Streams } from '../main.ts';
 
 export interface SendOptions {
   /** The configuration's file. */

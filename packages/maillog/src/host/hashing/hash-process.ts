@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { deserialize, serialize } from 'node:v8';
 import { encodeFrame, FrameReader } from '../frames.ts';
 import type { WorkerAnswer, WorkerRequest } from './hash-worker.ts';
+import { WITHOUT_WARNINGS } from './node-warnings.ts';
 
 /**
  * What a worker makes is soon gone, and to clean that up takes no second thread where each processor has a
@@ -29,7 +30,7 @@ export class HashProcess {
 
   constructor(listener: Listener) {
     const worker = fileURLToPath(new URL('./hash-worker.js', import.meta.url));
-    const child: ChildProcess = spawn(process.execPath, [...FLAGS, worker], {
+    const child: ChildProcess = spawn(process.execPath, [...WITHOUT_WARNINGS, ...FLAGS, worker], {
       stdio: ['pipe', 'pipe', 'inherit'],
       env: ENVIRONMENT,
     });

@@ -1,4 +1,4 @@
-import { register } from 'node:module';
+import * as nodeModule from 'node:module';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,14 +39,33 @@ function isEntryClass(value: unknown): value is EntryClass & { prototype: Report
 type Exports = Readonly<Record<string, unknown>>;
 
 async function importJavaScript(file: string): Promise<Exports> {
+  provideSpecifier();
+  return (await import(pathToFileURL(file).href)) as Exports;
+}
+
+type Resolved = { readonly url: string; readonly shortCircuit?: boolean };
+type Resolve = (specifier: string, context: unknown, next: (specifier: string) => Resolved) => Resolved;
+
+/**
+ * Resolves `maillog/module`: by `registerHooks` where Node has it (22.15), since `register` is deprecated
+ * there from Node 26 on.
+ */
+function provideSpecifier(): void {
+  if ('registerHooks' in nodeModule) {
+    const registerHooks = nodeModule.registerHooks as (hooks: { resolve: Resolve }) => void;
+    registerHooks({
+      resolve: (specifier, _, next) =>
+        specifier === SPECIFIER ? { url: MODULE_URL, shortCircuit: true } : next(specifier),
+    });
+    return;
+  }
   const hooks = `
     let url;
     export function initialize(data) { url = data; }
     export function resolve(specifier, context, next) {
       return specifier === ${JSON.stringify(SPECIFIER)} ? { url, shortCircuit: true } : next(specifier, context);
     }`;
-  register(`data:text/javascript,${encodeURIComponent(hooks)}`, { data: MODULE_URL });
-  return (await import(pathToFileURL(file).href)) as Exports;
+  nodeModule.register(`data:text/javascript,${encodeURIComponent(hooks)}`, { data: MODULE_URL });
 }
 
 /**

@@ -7,6 +7,7 @@ import type { Place } from '../../errors.ts';
 import { entryError } from './module-class.ts';
 import type { Language } from './module-class.ts';
 import { ModuleProcess } from './module-process.ts';
+import { WITHOUT_WARNINGS } from './node-warnings.ts';
 
 /** Modules in TypeScript and JavaScript: a Node of their own, which module-runner.ts serves. */
 export const javascript: Language = {
@@ -14,12 +15,12 @@ export const javascript: Language = {
     const runner = fileURLToPath(new URL('./module-runner.js', import.meta.url));
     // A .js file that says nowhere that it is an ES module is one all the same; Node's remark on that is of
     // no use in a report.
-    return new ModuleProcess(process.execPath, [
+    const flags = [
+      ...WITHOUT_WARNINGS,
       '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON',
-      '--disable-warning=ExperimentalWarning',
       '--enable-source-maps',
-      runner,
-    ]);
+    ];
+    return new ModuleProcess(process.execPath, [...flags, runner]);
   },
   tableIn([table]) {
     return table && table.length > 0 ? (JSON.parse(table.toString('utf8')) as DirectiveTable) : undefined;
