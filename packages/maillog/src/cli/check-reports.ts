@@ -8,7 +8,7 @@ import { CHECK_BITS, exitStatus, resultOf } from '../listing/result.ts';
 import type { Result } from '../listing/result.ts';
 import { checkJson } from '../reading/check-json.ts';
 import { checkText } from '../reading/check-text.ts';
-import { escapeLine } from '../reading/escape.ts';
+import { escapeLine } from '../text/escape.ts';
 import { newestListings } from '../reading/host-listings.ts';
 import type { HostListings } from '../reading/host-listings.ts';
 import { messagesAt } from '../reading/mailbox.ts';

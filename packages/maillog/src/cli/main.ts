@@ -1,5 +1,5 @@
 import { MailLogError, MailLogErrors, EXIT } from '../errors.ts';
-import { dropWarnings } from '../host/node-warnings.ts';
+import { dropWarnings } from '../system/node-warnings.ts';
 
 declare const MAILLOG_VERSION: string;
 

@@ -3,7 +3,7 @@ import { EXIT, MailLogError } from '../errors.ts';
 import { createWorkspace } from '../host/workspace.ts';
 import { chainNotices } from '../reading/chain.ts';
 import type { Link } from '../reading/chain.ts';
-import { escapeLine } from '../reading/escape.ts';
+import { escapeLine } from '../text/escape.ts';
 import { messagesAt } from '../reading/mailbox.ts';
 import { openMessage } from '../reading/open.ts';
 import type { PartSink } from '../reading/open.ts';

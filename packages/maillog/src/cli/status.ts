@@ -1,7 +1,7 @@
 import { describeMemory } from '../entry/watch/watch-memory.ts';
 import { EXIT } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
-import { escapeLine } from '../reading/escape.ts';
+import { escapeLine } from '../text/escape.ts';
 import { recover } from '../report/run.ts';
 import type { SavedState, Undelivered, Waiting } from '../report/ports.ts';
 import type { SealingKey } from '../seal/sealer.ts';

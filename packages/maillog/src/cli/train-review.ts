@@ -4,7 +4,7 @@
  */
 import type { ReadStream } from 'node:tty';
 import { MailLogError } from '../errors.ts';
-import { appendWhole } from '../host/append-file.ts';
+import { appendWhole } from '../system/append-file.ts';
 import { narrowed, stepsOf, wordsFor } from '../training/rules/narrower.ts';
 import type { Proposal } from '../training/rules/proposal.ts';
 import { alsoHidden, screen } from '../training/rules/review.ts';

@@ -1,5 +1,5 @@
 import { EXIT, MailLogError } from '../errors.ts';
-import { appendWhole } from '../host/append-file.ts';
+import { appendWhole } from '../system/append-file.ts';
 import { nodeHost } from '../host/node-host.ts';
 import type { Form } from '../training/lines/form.ts';
 import { Miner, numbersOf } from '../training/groups/miner.ts';

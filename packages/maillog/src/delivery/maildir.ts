@@ -11,7 +11,7 @@ import { rename, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { MailLogError } from '../errors.ts';
 import type { Delivery, OutgoingMessage } from '../report/ports.ts';
-import { makePrivate, syncDirectory, writeNew } from './durable.ts';
+import { makePrivate, syncDirectory, writeNew } from '../system/durable.ts';
 import { readLocalLines } from './source.ts';
 import { refuseAll, systemWords } from './words.ts';
 

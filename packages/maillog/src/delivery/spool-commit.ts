@@ -6,7 +6,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import type { SpoolDraft, SpooledMessage, SpoolMessage } from '../report/ports.ts';
-import { syncDirectory, writeNew } from './durable.ts';
+import { syncDirectory, writeNew } from '../system/durable.ts';
 import { writeManifest } from './manifest.ts';
 import type { ManifestMessage } from './manifest.ts';
 import { nameOf } from './spool-entry.ts';

@@ -1,7 +1,7 @@
 import { rename } from 'node:fs/promises';
 import { MailLogError } from '../errors.ts';
-import { syncDirectory } from './durable.ts';
-import type { Step } from './durable.ts';
+import { syncDirectory } from '../system/durable.ts';
+import type { Step } from '../system/durable.ts';
 import { bytesBelow, readEntries } from './spool-entry.ts';
 import type { Entry } from './spool-entry.ts';
 import { systemWords } from './words.ts';

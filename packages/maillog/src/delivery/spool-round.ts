@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { MailLogError } from '../errors.ts';
 import type { Delivery, Outcome, OutgoingMessage, Round } from '../report/ports.ts';
-import { replace } from './durable.ts';
+import { replace } from '../system/durable.ts';
 import type { Manifest } from './manifest.ts';
 import { afterTry, isDue, verdict, writeProgress } from './progress.ts';
 import type { Progress } from './progress.ts';

@@ -19,8 +19,8 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { MailLogError } from '../errors.ts';
 import type { Spool, Undelivered, Waiting } from '../report/ports.ts';
-import { makePrivate, replace, syncDirectory } from './durable.ts';
-import type { Step } from './durable.ts';
+import { makePrivate, replace, syncDirectory } from '../system/durable.ts';
+import type { Step } from '../system/durable.ts';
 import { writeProgress } from './progress.ts';
 import { commit } from './spool-commit.ts';
 import { readEntryProgress } from './spool-entry.ts';

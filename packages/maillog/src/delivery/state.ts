@@ -7,7 +7,7 @@
 import { link, readFile, rename, unlink } from 'node:fs/promises';
 import { MailLogError } from '../errors.ts';
 import type { SavedState, StateStore } from '../report/ports.ts';
-import { replace } from './durable.ts';
+import { replace } from '../system/durable.ts';
 import { readRecord, writeRecord } from './record.ts';
 
 const FILE = 'state.json';

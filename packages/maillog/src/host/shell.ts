@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { ByteString, Ending } from '../entry/host.ts';
-import { afterSeconds } from './after.ts';
-import { endWithUs, signalGroup } from './process-groups.ts';
+import { afterSeconds } from '../system/after.ts';
+import { endWithUs, signalGroup } from '../system/process-groups.ts';
 
 /** How long a process group has between SIGTERM and SIGKILL. */
 const GRACE_MILLISECONDS = 2000;

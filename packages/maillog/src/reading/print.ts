@@ -9,7 +9,7 @@
  * next heading starts a line. To a pipe a body passes unchanged; to a terminal as escape.ts says.
  */
 import type { ByteString } from '../entry/host.ts';
-import { escapeLine, TerminalEscaper } from './escape.ts';
+import { escapeLine, TerminalEscaper } from '../text/escape.ts';
 
 const LINE_FEED = 0x0a;
 

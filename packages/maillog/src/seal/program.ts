@@ -12,7 +12,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcessByStdio } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { MailLogError } from '../errors.ts';
-import { TerminalEscaper } from '../reading/escape.ts';
+import { TerminalEscaper } from '../text/escape.ts';
 
 type Child = ChildProcessByStdio<Writable, Readable, Readable>;
 

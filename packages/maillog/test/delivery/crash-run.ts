@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { replace } from '../../src/delivery/durable.ts';
-import type { Step } from '../../src/delivery/durable.ts';
+import { replace } from '../../src/system/durable.ts';
+import type { Step } from '../../src/system/durable.ts';
 import { maildirDelivery } from '../../src/delivery/maildir.ts';
 import { openSpool } from '../../src/delivery/spool.ts';
 import { takeLock } from '../../src/host/lock.ts';

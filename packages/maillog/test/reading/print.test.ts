@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { TerminalEscaper } from '../../src/reading/escape.ts';
+import { TerminalEscaper } from '../../src/text/escape.ts';
 import { PartPrinter } from '../../src/reading/print.ts';
 
 async function printed(terminal: boolean, use: (printer: PartPrinter) => Promise<void>): Promise<string> {

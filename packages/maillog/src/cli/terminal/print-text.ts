@@ -1,6 +1,6 @@
 import { byteString } from '../../config/source.ts';
 import type { ByteString } from '../../config/source.ts';
-import { TerminalEscaper } from '../../reading/escape.ts';
+import { TerminalEscaper } from '../../text/escape.ts';
 import { writerTo } from './writer.ts';
 
 /** Prints text that holds names of files: to a terminal with its controls escaped, to a pipe as it is. */

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { byteString } from '../../config/source.ts';
-import { makePrivate, syncDirectory } from '../../delivery/durable.ts';
+import { makePrivate, syncDirectory } from '../../system/durable.ts';
 import { openSpool } from '../../delivery/spool.ts';
 import { openState } from '../../delivery/state.ts';
 import { MailLogError } from '../../errors.ts';

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { deserialize, serialize } from 'node:v8';
-import { encodeFrame, FrameReader } from '../frames.ts';
+import { encodeFrame, FrameReader } from '../../system/frames.ts';
 import type { WorkerAnswer, WorkerRequest } from './hash-worker.ts';
-import { WITHOUT_WARNINGS } from './node-warnings.ts';
+import { WITHOUT_WARNINGS } from '../../system/node-warnings.ts';
 
 /**
  * What a worker makes is soon gone, and to clean that up takes no second thread where each processor has a

@@ -8,7 +8,7 @@
  */
 import { readSync, writeSync } from 'node:fs';
 import { deserialize, serialize } from 'node:v8';
-import { encodeFrame, FrameReader } from '../frames.ts';
+import { encodeFrame, FrameReader } from '../../system/frames.ts';
 import { BatchHasher } from './hash-batch.ts';
 import type { BatchResult, HashSetup, Step } from './hash-batch.ts';
 

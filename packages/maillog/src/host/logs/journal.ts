@@ -12,7 +12,7 @@ import type { LogReading } from '../../entry/host.ts';
 import { wholeLines } from '../../log/lines.ts';
 import { FIELDS, entryLine, parseEntry } from './journal-entry.ts';
 import type { JournalEntry } from './journal-entry.ts';
-import { STOPPED, patiently } from '../patience.ts';
+import { STOPPED, patiently } from '../../system/patience.ts';
 
 /**
  * Where reading stopped: `{version: 1, cursor: 's=…;i=1f;…', shown: [['9988…', '1f']]}`: by series, its

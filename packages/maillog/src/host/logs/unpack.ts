@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Damaged, Unreadable } from '../../log/locate.ts';
 import type { Packing } from '../../log/rotated-name.ts';
-import { STOPPED, patiently } from '../patience.ts';
+import { STOPPED, patiently } from '../../system/patience.ts';
 
 /**
  * The programs for what Node cannot read itself; they write to standard output what they read from standard

@@ -7,7 +7,7 @@ import type { Place } from '../../errors.ts';
 import { entryError } from './module-class.ts';
 import type { Language } from './module-class.ts';
 import { ModuleProcess } from './module-process.ts';
-import { WITHOUT_WARNINGS } from './node-warnings.ts';
+import { WITHOUT_WARNINGS } from '../../system/node-warnings.ts';
 
 /** Modules in TypeScript and JavaScript: a Node of their own, which module-runner.ts serves. */
 export const javascript: Language = {

@@ -11,10 +11,10 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
-import { afterSeconds } from '../after.ts';
-import { FrameReader, encodeFrame } from '../frames.ts';
-import type { Field } from '../frames.ts';
-import { endWithUs, signalGroup } from '../process-groups.ts';
+import { afterSeconds } from '../../system/after.ts';
+import { FrameReader, encodeFrame } from '../../system/frames.ts';
+import type { Field } from '../../system/frames.ts';
+import { endWithUs, signalGroup } from '../../system/process-groups.ts';
 import { StrayOutput } from './stray-output.ts';
 
 /** What a process has between SIGTERM and SIGKILL, and at its end to leave by itself. */

@@ -2,7 +2,7 @@ import type { Statement } from '../../config/statement.ts';
 import { argumentsOf, nameOf } from '../../config/statement.ts';
 import { MailLogError } from '../../errors.ts';
 import { perlFolder } from '../../installed.ts';
-import type { Field } from '../frames.ts';
+import type { Field } from '../../system/frames.ts';
 import { entryError } from './module-class.ts';
 import type { Language } from './module-class.ts';
 import { ModuleProcess } from './module-process.ts';
