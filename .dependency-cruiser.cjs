@@ -2,7 +2,9 @@
 // ARCHITECTURE.md names the rooms; this file is what holds the code to them.
 const edges = ['seal', 'delivery', 'host'];
 const middle = ['report', 'reading', 'entry'];
-const core = ['training', 'listing', 'pattern', 'config'];
+const core = ['training', 'log', 'listing', 'pattern', 'config'];
+const ground = ['system', 'text'];
+const BASE = '^packages/maillog/src/(errors|bytes)\\.ts$';
 const room = (names) => `^packages/maillog/src/(${names.join('|')})/`;
 
 const downward = [...middle, ...core].map((name, index, all) => ({
@@ -35,10 +37,23 @@ module.exports = {
       to: { dependencyTypes: ['core'], pathNot: '^(node:)?(crypto|buffer)$' },
     },
     {
-      name: 'errors-import-nothing',
+      name: 'ground-imports-nothing-above',
+      comment: 'errors.ts and bytes.ts import nothing; system/ and text/ import only those two',
       severity: 'error',
-      from: { path: '^packages/maillog/src/errors\\.ts$' },
-      to: {},
+      from: { path: room(ground) },
+      to: { path: '^packages/maillog/src/', pathNot: `${room(ground)}|${BASE}` },
+    },
+    {
+      name: 'system-is-for-edges-and-cli',
+      severity: 'error',
+      from: { path: room([...middle, ...core, 'text']) },
+      to: { path: room(['system']) },
+    },
+    {
+      name: 'base-imports-nothing',
+      severity: 'error',
+      from: { path: BASE },
+      to: { path: '^packages/maillog/src/' },
     },
     { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],

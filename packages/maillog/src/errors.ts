@@ -2,7 +2,7 @@
  * A place in a file the user wrote: `{file: 'web.conf', line: 14, column: 3}`; line and column count from 1,
  * columns in bytes.
  */
-export interface Place {
+export interface SourceLocation {
   readonly file: string;
   readonly line: number;
   readonly column: number;
@@ -33,7 +33,7 @@ export const EXIT = {
 export type ErrorKind = Exclude<keyof typeof EXIT, 'done' | 'entryFailed'>;
 
 export interface ErrorDetails {
-  readonly place?: Place | undefined;
+  readonly place?: SourceLocation | undefined;
   /** The way out, a line of its own: `write "\$"`. */
   readonly hint?: string | undefined;
   readonly cause?: unknown;
@@ -46,7 +46,7 @@ export interface ErrorDetails {
 export class MailLogError extends Error {
   override readonly name = 'MailLogError';
   readonly kind: ErrorKind;
-  readonly place: Place | undefined;
+  readonly place: SourceLocation | undefined;
   readonly hint: string | undefined;
 
   constructor(kind: ErrorKind, message: string, details: ErrorDetails = {}) {
@@ -63,7 +63,7 @@ export class MailLogError extends Error {
   /**
    * The same error, said of another place: a pattern knows its own columns only, its reader where it stands.
    */
-  at(place: Place): MailLogError {
+  at(place: SourceLocation): MailLogError {
     return new MailLogError(this.kind, this.message, { place, hint: this.hint, cause: this.cause });
   }
 

@@ -3,7 +3,7 @@
  * docs/config.md); patterns and rules are `maillog/pattern`, the interface of modules is `maillog/module`.
  */
 export { EXIT, MailLogError, MailLogErrors } from './errors.ts';
-export type { ErrorDetails, ErrorKind, Place } from './errors.ts';
+export type { ErrorDetails, ErrorKind, SourceLocation } from './errors.ts';
 export { loadConfiguration } from './config/configuration.ts';
 export type {
   Configuration,

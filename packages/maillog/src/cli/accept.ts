@@ -1,9 +1,9 @@
+import { byteString } from '../bytes.ts';
+import type { ByteString } from '../bytes.ts';
 import { constants } from 'node:fs';
 import { copyFile, open, realpath, rename, rm, stat, truncate } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { byteString } from '../config/source.ts';
-import type { ByteString } from '../config/source.ts';
 import { EXIT, MailLogError } from '../errors.ts';
 import { accept as acceptListing } from '../listing/accept.ts';
 import type { Acceptance } from '../listing/accept.ts';

@@ -1,4 +1,4 @@
-import { byteString } from '../config/source.ts';
+import { byteString } from '../bytes.ts';
 import { MailLogError } from '../errors.ts';
 import { createWorkspace } from '../host/workspace.ts';
 import { compareListings } from '../listing/compare.ts';

@@ -1,9 +1,9 @@
-import { byteString, readable } from '../config/source.ts';
-import type { ByteString } from '../config/source.ts';
+import { byteString, readable } from '../bytes.ts';
+import type { ByteString } from '../bytes.ts';
 import { wholeLines, trimmedLines } from '../log/lines.ts';
 import { WatchEntry } from '../entry/watch/watch.ts';
 import { EXIT, MailLogError } from '../errors.ts';
-import type { Place } from '../errors.ts';
+import type { SourceLocation } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
 import { Tally, doubtsAbout, wordsOf } from '../pattern/index.ts';
 import type { Rule, Tallied } from '../pattern/index.ts';
@@ -171,7 +171,7 @@ function explainedOf(
   };
 }
 
-function placeOf(place: Place | undefined): string {
+function placeOf(place: SourceLocation | undefined): string {
   return place ? `${place.file}:${place.line}:${place.column}` : '';
 }
 

@@ -1,6 +1,7 @@
+import { readable } from '../bytes.ts';
+import type { ByteString } from '../bytes.ts';
 import { createReadStream, statSync } from 'node:fs';
-import { readable } from '../config/source.ts';
-import type { ByteString, Host } from '../entry/host.ts';
+import type { Host } from '../entry/host.ts';
 import { reasonOf } from '../entry/watch/watched-logs.ts';
 import { MailLogError } from '../errors.ts';
 

@@ -1,4 +1,4 @@
-import { byteString } from '../config/source.ts';
+import { byteString } from '../bytes.ts';
 import { EXIT, MailLogError } from '../errors.ts';
 import { createWorkspace } from '../host/workspace.ts';
 import { chainNotices } from '../reading/chain.ts';

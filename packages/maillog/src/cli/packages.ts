@@ -1,4 +1,4 @@
-import type { ByteString } from '../config/source.ts';
+import type { ByteString } from '../bytes.ts';
 import type { HashItem, Host } from '../entry/host.ts';
 import { shippedFiles } from '../host/packages/shipped-files.ts';
 import { readFileLine } from '../listing/line.ts';

@@ -1,7 +1,7 @@
+import { byteString } from '../bytes.ts';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { loadConfiguration } from '../config/configuration.ts';
-import { byteString } from '../config/source.ts';
 import { splitWords } from '../config/words.ts';
 import { BUILT_IN } from '../entry/create.ts';
 import { EXIT, MailLogError, MailLogErrors } from '../errors.ts';

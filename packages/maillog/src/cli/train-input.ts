@@ -2,7 +2,7 @@
  * What training reads: logs named on the command line (plain or compressed), standard input, or the logs of a
  * configuration's watch entry without what its rules hide already.
  */
-import { byteString } from '../config/source.ts';
+import { byteString } from '../bytes.ts';
 import type { Host } from '../entry/host.ts';
 import { trimmedLines, wholeLines } from '../log/lines.ts';
 import { WatchEntry } from '../entry/watch/watch.ts';

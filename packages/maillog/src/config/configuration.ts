@@ -1,10 +1,11 @@
+import { readable } from '../bytes.ts';
 import { MailLogError } from '../errors.ts';
-import type { Place } from '../errors.ts';
+import type { SourceLocation } from '../errors.ts';
 import { addDirective, checkArguments } from './directive.ts';
 import type { DirectiveSpec, Directives, Occurrence } from './directive.ts';
 import { Reader } from './reader.ts';
 import { SETTINGS } from './settings.ts';
-import { readable, sourceLines } from './source.ts';
+import { sourceLines } from './source.ts';
 import type { SourceLine } from './source.ts';
 import { argumentsOf, nameOf } from './statement.ts';
 import type { Statement } from './statement.ts';
@@ -24,7 +25,7 @@ export interface EntryStatement {
   readonly kind: string;
   /** Counts the entries of its kind from 1. */
   readonly number: number;
-  readonly place: Place;
+  readonly place: SourceLocation;
   readonly lines: readonly SourceLine[];
 }
 
@@ -33,7 +34,7 @@ export interface ModuleStatement {
   readonly name: string;
   readonly alias: string;
   readonly file: string;
-  readonly place: Place;
+  readonly place: SourceLocation;
 }
 
 /** A whole configuration, every `source` followed; the bodies of entries are read by the entries. */
@@ -110,7 +111,7 @@ class Loading implements Configuration {
     this.#kinds = new Set(kinds);
   }
 
-  async file(file: string, place: Place | undefined): Promise<void> {
+  async file(file: string, place: SourceLocation | undefined): Promise<void> {
     await this.#collect(place, async () => {
       const lines = sourceLines(file, await this.#files.read(file));
       const identity = await this.#files.identify(file);
@@ -136,7 +137,7 @@ class Loading implements Configuration {
   }
 
   /** Runs `step`, keeping its MailLogError; one without a place is said of `place`. */
-  async #collect(place: Place | undefined, step: () => Promise<void>): Promise<void> {
+  async #collect(place: SourceLocation | undefined, step: () => Promise<void>): Promise<void> {
     try {
       await step();
     } catch (error) {

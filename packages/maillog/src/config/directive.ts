@@ -1,7 +1,7 @@
+import { readable } from '../bytes.ts';
+import type { ByteString } from '../bytes.ts';
 import { MailLogError } from '../errors.ts';
-import type { Place } from '../errors.ts';
-import { readable } from './source.ts';
-import type { ByteString } from './source.ts';
+import type { SourceLocation } from '../errors.ts';
 import { argumentsOf, nameOf } from './statement.ts';
 import type { HereDocument, Statement, Tail } from './statement.ts';
 import { suggestion } from './suggest.ts';
@@ -40,7 +40,7 @@ export type DirectiveTable = readonly DirectiveSpec[];
 
 /** One directive as it was written. */
 export interface Occurrence {
-  readonly place: Place;
+  readonly place: SourceLocation;
   readonly words: readonly Word[];
   readonly tail?: Tail;
   readonly body?: HereDocument;
@@ -75,7 +75,7 @@ export class DirectiveValue {
     return this.texts[0] ?? '';
   }
 
-  get place(): Place | undefined {
+  get place(): SourceLocation | undefined {
     return this.occurrences[0]?.place;
   }
 
@@ -122,7 +122,7 @@ function checkDirective(
 ): void {
   const name = nameOf(statement);
   const spec = table.find((row) => row.name === name);
-  const fail = (message: string, place: Place | undefined, hint?: string): never => {
+  const fail = (message: string, place: SourceLocation | undefined, hint?: string): never => {
     throw new MailLogError('config', message, { place, hint });
   };
   if (!spec) {
@@ -142,7 +142,7 @@ function checkDirective(
 }
 
 /** Checks number and kind of arguments. @throws MailLogError. */
-export function checkArguments(words: readonly Word[], spec: DirectiveSpec, place: Place): void {
+export function checkArguments(words: readonly Word[], spec: DirectiveSpec, place: SourceLocation): void {
   const [least, most] = spec.words;
   const hint = `write ${spec.name} ${spec.usage}`;
   if (words.length < least)

@@ -1,4 +1,4 @@
-import type { ByteString } from './source.ts';
+import type { ByteString } from '../bytes.ts';
 
 /** Whether a word holds a character that makes it a glob. */
 export function isGlob(pattern: ByteString): boolean {

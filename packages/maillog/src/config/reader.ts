@@ -1,6 +1,8 @@
+import { byteString, readable } from '../bytes.ts';
+import type { ByteString } from '../bytes.ts';
 import { MailLogError } from '../errors.ts';
-import { byteString, placeIn, readable, trimBlanks } from './source.ts';
-import type { ByteString, SourceLine } from './source.ts';
+import { placeIn, trimBlanks } from './source.ts';
+import type { SourceLine } from './source.ts';
 import type { HereDocument, Statement } from './statement.ts';
 import { lineWords, splitWords } from './words.ts';
 import type { HereTag, Word } from './words.ts';

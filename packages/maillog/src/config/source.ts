@@ -1,11 +1,5 @@
-import type { Place } from '../errors.ts';
-
-/**
- * Text of a configuration: one character (U+0000 to U+00FF) for each byte of the file, so that a pattern with
- * é holds the two bytes that the log has. Turn it into readable text with {@link readable} at the last
- * moment.
- */
-export type ByteString = string;
+import type { ByteString } from '../bytes.ts';
+import type { SourceLocation } from '../errors.ts';
 
 /** A physical line, without its line end: `{text: 'set to "a@b.c"', file: 'web.conf', line: 3}`. */
 export interface SourceLine {
@@ -23,18 +17,8 @@ export function sourceLines(file: string, bytes: Uint8Array): SourceLine[] {
 }
 
 /** The place of a line's character; `offset` counts from 0. */
-export function placeIn(source: SourceLine, offset: number): Place {
+export function placeIn(source: SourceLine, offset: number): SourceLocation {
   return { file: source.file, line: source.line, column: offset + 1 };
-}
-
-/** Bytes as text for people: UTF-8 is decoded, what is not UTF-8 becomes U+FFFD. */
-export function readable(text: ByteString): string {
-  return Buffer.from(text, 'latin1').toString('utf8');
-}
-
-/** Text as the bytes that the configuration would have. */
-export function byteString(text: string): ByteString {
-  return Buffer.from(text, 'utf8').toString('latin1');
 }
 
 /** Without the blanks on either side: ASCII's only, since a byte such as A0 is part of a letter in UTF-8. */

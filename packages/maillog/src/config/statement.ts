@@ -1,12 +1,13 @@
-import type { Place } from '../errors.ts';
-import type { ByteString, SourceLine } from './source.ts';
+import type { ByteString } from '../bytes.ts';
+import type { SourceLocation } from '../errors.ts';
+import type { SourceLine } from './source.ts';
 import type { Word } from './words.ts';
 
 /** The lines between `<<TAG` and `TAG`, raw: nobody has looked into them yet. */
 export interface HereDocument {
   readonly tag: ByteString;
   /** Where its `<<` stands. */
-  readonly place: Place;
+  readonly place: SourceLocation;
   readonly lines: readonly SourceLine[];
 }
 
@@ -16,13 +17,13 @@ export interface HereDocument {
  */
 export interface Tail {
   readonly text: ByteString;
-  readonly place: Place;
+  readonly place: SourceLocation;
 }
 
 /** One logical line: `command <<__EOC … __EOC` is `{words: ['command'], body: {tag: '__EOC', …}}`. */
 export interface Statement {
   /** Where its first word stands. */
-  readonly place: Place;
+  readonly place: SourceLocation;
   /** At least one. */
   readonly words: readonly Word[];
   readonly tail?: Tail;

@@ -1,7 +1,8 @@
+import type { ByteString } from '../bytes.ts';
 import { MailLogError } from '../errors.ts';
-import type { Place } from '../errors.ts';
+import type { SourceLocation } from '../errors.ts';
 import { placeIn, trimBlanks } from './source.ts';
-import type { ByteString, SourceLine } from './source.ts';
+import type { SourceLine } from './source.ts';
 
 /**
  * Words as a POSIX shell quotes them (POSIX.1-2017, Shell Command Language, 2.2), with nothing expanded: `$`,
@@ -11,13 +12,13 @@ import type { ByteString, SourceLine } from './source.ts';
 export interface Word {
   /** What the word says, quotes gone. */
   readonly text: ByteString;
-  readonly place: Place;
+  readonly place: SourceLocation;
 }
 
 /** `<<TAG` at the end of a statement. */
 export interface HereTag {
   readonly tag: ByteString;
-  readonly place: Place;
+  readonly place: SourceLocation;
 }
 
 /** Where the words of one physical line end: at its end, or at a `\` that continues it on the next. */
@@ -86,7 +87,7 @@ export function lineWords(source: SourceLine, open?: Word): LineWords {
  * The words of a text that stands alone, as `set pgp "gpg -e"` holds one. @throws MailLogError as {@link
  * lineWords}, and where a word is missing after `\`.
  */
-export function splitWords(text: ByteString, place: Place): Word[] {
+export function splitWords(text: ByteString, place: SourceLocation): Word[] {
   const source = { text, file: place.file, line: place.line };
   const { words, here, continued } = lineWords(source);
   if (here ?? continued) {

@@ -2,13 +2,12 @@
  * The bytes of a message that is whole on disk, for a delivery. A file that has become shorter or longer than
  * its message is an error, not an end: a server must not take half a report for a whole one.
  */
+import { LINE_FEED } from '../bytes.ts';
 import { createReadStream } from 'node:fs';
 import { MailLogError } from '../errors.ts';
 import type { OutgoingMessage } from '../report/ports.ts';
 
 const CR = 0x0d;
-const LF = 0x0a;
-
 /**
  * The message as it is on disk, lines ending in CRLF.
  * @throws MailLogError of kind `io` where it cannot be read, or is not `message.bytes` long
@@ -40,7 +39,7 @@ export async function* readLocalLines(message: OutgoingMessage): AsyncGenerator<
     const out = Buffer.allocUnsafe(block.length + 1);
     let length = 0;
     for (const byte of block) {
-      if (pendingCr && byte !== LF) out[length++] = CR;
+      if (pendingCr && byte !== LINE_FEED) out[length++] = CR;
       pendingCr = byte === CR;
       if (!pendingCr) out[length++] = byte;
     }

@@ -4,7 +4,7 @@
  */
 import { isIPv4, isIPv6 } from 'node:net';
 import { MailLogError } from '../errors.ts';
-import type { Place } from '../errors.ts';
+import type { SourceLocation } from '../errors.ts';
 
 /**
  * `{host: 'mail.example.com', port: 587, secure: false, user: 'web1'}`; `secure` is TLS from the first byte
@@ -32,7 +32,7 @@ const PORT = { relay: 25, submission: 587, smtps: 465 };
  * already).
  * @throws MailLogError of kind `config`
  */
-export function parseDelivery(text: string, place?: Place): DeliveryTarget {
+export function parseDelivery(text: string, place?: SourceLocation): DeliveryTarget {
   if (text === 'sendmail') return { kind: 'sendmail' };
   if (/^smtps?:\/\//i.test(text)) return { kind: 'smtp', server: parseSmtpServer(text, place) };
   const [, directory] = /^maildir:([^\0]+)$/.exec(text) ?? [];
@@ -47,7 +47,7 @@ export function parseDelivery(text: string, place?: Place): DeliveryTarget {
  * may hold an `@` as it is.
  * @throws MailLogError of kind `config`, also for a password in the URL
  */
-export function parseSmtpServer(text: string, place?: Place): SmtpServer {
+export function parseSmtpServer(text: string, place?: SourceLocation): SmtpServer {
   const fail = (message: string, hint: string): never => {
     throw new MailLogError('config', message, { place, hint });
   };

@@ -3,10 +3,10 @@
  * own (src/host/module-process.ts says why); here is its stand-in, which the rest of the program cannot tell
  * from a built-in entry.
  */
+import { byteString } from '../bytes.ts';
 import { checkArguments } from '../config/directive.ts';
 import type { DirectiveTable } from '../config/directive.ts';
 import type { Reader } from '../config/reader.ts';
-import { byteString } from '../config/source.ts';
 import type { Statement } from '../config/statement.ts';
 import { COMMON_DIRECTIVES, ReportEntry } from './entry.ts';
 import type { EntryContext, Out } from './entry.ts';

@@ -1,14 +1,14 @@
+import { byteString, readable } from '../bytes.ts';
+import type { ByteString } from '../bytes.ts';
 import { resolve } from 'node:path';
 import { addDirective, ruleNames } from '../config/directive.ts';
 import type { DirectiveTable, Directives, Occurrence } from '../config/directive.ts';
 import { pathFrom } from '../config/configuration.ts';
 import { quoteWord } from '../config/quote.ts';
 import type { Reader } from '../config/reader.ts';
-import { byteString, readable } from '../config/source.ts';
-import type { ByteString } from '../config/source.ts';
 import type { Statement } from '../config/statement.ts';
 import { MailLogError, MailLogErrors } from '../errors.ts';
-import type { Place } from '../errors.ts';
+import type { SourceLocation } from '../errors.ts';
 import type { Host } from './host.ts';
 
 /** Where an entry prints its part. What is printed streams into the seal; nothing is held. */
@@ -25,7 +25,7 @@ export interface EntryContext {
   readonly kind: string;
   /** Counts the entries of its kind from 1. */
   readonly number: number;
-  readonly place: Place;
+  readonly place: SourceLocation;
   readonly host: Host;
   readonly encrypting: Encrypting;
   /** Whether a module of the user's reports it. It then takes {@link MODULE_DIRECTIVES} too. */

@@ -1,13 +1,12 @@
-import type { Place } from '../errors.ts';
-import type { Coverage } from '../listing/coverage.ts';
-
 /**
  * What an entry may ask of the machine. src/host implements it on Node; nobody else should.
  *
  * Paths and file contents are bytes. A path travels as a `ByteString`: one character (U+0000 to U+00FF) for
  * each byte, as the configuration has it, so that a name that is not UTF-8 stays exact.
  */
-export type ByteString = string;
+import type { ByteString } from '../bytes.ts';
+import type { SourceLocation } from '../errors.ts';
+import type { Coverage } from '../listing/coverage.ts';
 
 /**
  * How a command ended. Exactly one of the fields besides `kind` says the rest: `{kind: 'exit', status: 3}`.
@@ -107,7 +106,7 @@ export interface Host {
    * @throws MailLogError (permission) at `place` where root reads what others may write; else as {@link
    * readBlocks}.
    */
-  readRules(path: ByteString, place: Place): Promise<Uint8Array>;
+  readRules(path: ByteString, place: SourceLocation): Promise<Uint8Array>;
   /**
    * Reads on in a log and its rotated files; without a position, its current file from the start. Whole lines
    * only.

@@ -1,8 +1,8 @@
+import { byteString } from '../bytes.ts';
+import type { ByteString } from '../bytes.ts';
 import { pathFrom } from '../config/configuration.ts';
 import { sizeOf, switchOf } from '../config/directive.ts';
 import type { DirectiveTable } from '../config/directive.ts';
-import { byteString } from '../config/source.ts';
-import type { ByteString } from '../config/source.ts';
 import { MailLogError } from '../errors.ts';
 import { addCoverage, coverageText, hasFailures, isWhole, noCoverage } from '../listing/coverage.ts';
 import { pathMatcher } from '../listing/path-glob.ts';

@@ -1,6 +1,6 @@
+import { byteString, readable } from '../bytes.ts';
 import { readFile, realpath } from 'node:fs/promises';
 import type { ConfigurationFiles } from '../config/configuration.ts';
-import { byteString, readable } from '../config/source.ts';
 import { MailLogError } from '../errors.ts';
 import { expandGlob } from './glob.ts';
 import { refuseWritable } from './trusted.ts';

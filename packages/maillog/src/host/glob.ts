@@ -1,6 +1,6 @@
+import type { ByteString } from '../bytes.ts';
 import { readdir, lstat } from 'node:fs/promises';
 import { isGlob, matchesName } from '../config/glob.ts';
-import type { ByteString } from '../entry/host.ts';
 
 /**
  * The paths a shell glob matches, sorted by bytes. A word that is no glob is itself, whether it exists or

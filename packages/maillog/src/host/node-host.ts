@@ -1,6 +1,7 @@
+import type { ByteString } from '../bytes.ts';
 import { hostname } from 'node:os';
-import type { ByteString, HashRequest, Host, Listed, ListRequest } from '../entry/host.ts';
-import type { Place } from '../errors.ts';
+import type { HashRequest, Host, Listed, ListRequest } from '../entry/host.ts';
+import type { SourceLocation } from '../errors.ts';
 import { readBlocks } from './logs/blocks.ts';
 import { expandGlob } from './glob.ts';
 import { readJournal } from './logs/journal.ts';
@@ -27,7 +28,7 @@ export function nodeHost(): Host {
   };
 }
 
-async function readRules(path: ByteString, place: Place): Promise<Uint8Array> {
+async function readRules(path: ByteString, place: SourceLocation): Promise<Uint8Array> {
   await refuseWritableBytes(path, place);
   const blocks: Buffer[] = [];
   for await (const block of readBlocks(path)) blocks.push(Buffer.from(block));

@@ -1,5 +1,6 @@
+import type { ByteString } from '../bytes.ts';
 import { spawn } from 'node:child_process';
-import type { ByteString, Ending } from '../entry/host.ts';
+import type { Ending } from '../entry/host.ts';
 import { afterSeconds } from '../system/after.ts';
 import { endWithUs, signalGroup } from '../system/process-groups.ts';
 

@@ -1,9 +1,9 @@
+import { byteString, readable } from '../bytes.ts';
+import type { ByteString } from '../bytes.ts';
 import { lstat, readlink, realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { byteString, readable } from '../config/source.ts';
-import type { ByteString } from '../config/source.ts';
 import { MailLogError } from '../errors.ts';
-import type { Place } from '../errors.ts';
+import type { SourceLocation } from '../errors.ts';
 
 const STICKY = 0o1000;
 const OTHERS_WRITE = 0o022;
@@ -18,7 +18,7 @@ const GROUP_WRITES = 0o020;
  * @throws MailLogError (permission), with mode and owner; Error with Node's `code` where the file cannot be
  * looked at.
  */
-export async function refuseUntrusted(text: string, place: Place | undefined): Promise<void> {
+export async function refuseUntrusted(text: string, place: SourceLocation | undefined): Promise<void> {
   if (process.getuid?.() !== 0) return;
   const file = byteString(text);
   const real = byteString(await realpath(text));
@@ -37,12 +37,15 @@ export async function refuseUntrusted(text: string, place: Place | undefined): P
  * @throws MailLogError (permission), with mode and owner; Error with Node's `code` where the file cannot be
  * looked at.
  */
-export function refuseWritable(file: string, place: Place | undefined): Promise<void> {
+export function refuseWritable(file: string, place: SourceLocation | undefined): Promise<void> {
   return refuseWritableBytes(byteString(file), place);
 }
 
 /** As {@link refuseWritable}, of a path that need not be UTF-8. */
-export async function refuseWritableBytes(file: ByteString, place: Place | undefined): Promise<void> {
+export async function refuseWritableBytes(
+  file: ByteString,
+  place: SourceLocation | undefined,
+): Promise<void> {
   if (process.getuid?.() !== 0) return;
   const found = await stat(bytesOf(file));
   const { mode, uid } = found;
@@ -59,7 +62,7 @@ export async function refuseWritableBytes(file: ByteString, place: Place | undef
  * @throws MailLogError (permission), with mode and owner; Error with Node's `code` where the path cannot be
  * gone.
  */
-export async function refuseReplaceable(path: ByteString, place: Place | undefined): Promise<void> {
+export async function refuseReplaceable(path: ByteString, place: SourceLocation | undefined): Promise<void> {
   if (process.getuid?.() !== 0) return;
   for await (const { folder, link } of wayTo(path)) {
     const { mode, uid, gid } = await stat(bytesOf(folder));
@@ -130,7 +133,7 @@ function untrusted(
   path: ByteString,
   mode: number,
   uid: number,
-  place: Place | undefined,
+  place: SourceLocation | undefined,
 ): MailLogError {
   const what = readable(path === file ? file : `${file}: ${path}`);
   const octal = (mode & 0o7777).toString(8).padStart(4, '0');

@@ -1,4 +1,4 @@
-import type { ByteString } from '../config/source.ts';
+import type { ByteString } from '../bytes.ts';
 import { compareListings } from './compare.ts';
 import type { Difference } from './difference.ts';
 import type { LineIndex } from './line-index.ts';

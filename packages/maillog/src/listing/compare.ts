@@ -5,7 +5,7 @@
  * digests look like. What the new side could not read is uncovered, not missing. So "unchanged" is what was
  * seen to be.
  */
-import type { ByteString } from '../config/source.ts';
+import type { ByteString } from '../bytes.ts';
 import type { Change, Difference, OneSided } from './difference.ts';
 import { ATTRIBUTES } from './line.ts';
 import type { FileLine, FileType } from './line.ts';

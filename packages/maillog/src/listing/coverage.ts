@@ -1,4 +1,4 @@
-import type { ByteString } from '../config/source.ts';
+import type { ByteString } from '../bytes.ts';
 import type { Count } from './warning.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { ByteString } from '../config/source.ts';
+import type { ByteString } from '../bytes.ts';
 import type { FileType } from './line.ts';
 
 /** One field that differs: `{what: 'size', old: '12', new: '14'}`. A digest is called by its key. */

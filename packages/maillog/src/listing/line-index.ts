@@ -1,4 +1,4 @@
-import type { ByteString } from '../config/source.ts';
+import type { ByteString } from '../bytes.ts';
 import { readAttributesLine, readFileLine } from './line.ts';
 import type { AttributesLine, FileLine } from './line.ts';
 

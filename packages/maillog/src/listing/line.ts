@@ -4,7 +4,7 @@
  *     DIGEST<TAB>KEY<TAB>SIZE<TAB>NAME
  *     attr<TAB>TYPE<TAB>MODE<TAB>OWNER<TAB>GROUP<TAB>MTIME<TAB>LINKS<TAB>EXTRA<TAB>NAME
  */
-import type { ByteString } from '../config/source.ts';
+import type { ByteString } from '../bytes.ts';
 import { isDigestOf, readDigestKey } from './digest-key.ts';
 import { escapeName, unescapeName } from './name.ts';
 

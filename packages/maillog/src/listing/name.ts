@@ -6,8 +6,8 @@
  *
  * Reading undoes this exactly, for any bytes.
  */
+import type { ByteString } from '../bytes.ts';
 import { isUtf8 } from 'node:buffer';
-import type { ByteString } from '../config/source.ts';
 
 const NEEDS_CARE = /[\x00-\x1f\x7f-\xff\\]/;
 const CONTROLS = /[\x00-\x1f\x7f\\]|\xc2[\x80-\x9f]/g;

@@ -1,5 +1,5 @@
+import type { ByteString } from '../bytes.ts';
 import { isGlob, matchesName } from '../config/glob.ts';
-import type { ByteString } from '../config/source.ts';
 
 /**
  * Globs over whole paths, as `exclude` and `accept --path` take them:

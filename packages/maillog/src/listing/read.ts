@@ -6,7 +6,8 @@
  * listing, and every line of it must be sound: a damaged listing is refused, never read in part, since a line
  * passed over is a file that nobody compares.
  */
-import type { ByteString } from '../config/source.ts';
+import { LINE_FEED } from '../bytes.ts';
+import type { ByteString } from '../bytes.ts';
 import { MailLogError } from '../errors.ts';
 import { isCoverageText } from './coverage.ts';
 import { readDigestKey } from './digest-key.ts';
@@ -24,7 +25,6 @@ export interface Listing {
 }
 
 const HEADING = /^==> [^]* <==/;
-const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
 /**
@@ -34,7 +34,7 @@ const CARRIAGE_RETURN = 0x0d;
 export function readListing(bytes: Uint8Array, label: string): Listing {
   const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (hasCarriageReturns(all)) {
-    throw new MailLogError('data', `the lines of ${label} end in CR LF`, {
+    throw new MailLogError('data', `the lines of ${label} end in CR LINE_FEED`, {
       hint: String.raw`the CR would be part of every name; tr -d '\r' takes it away`,
     });
   }

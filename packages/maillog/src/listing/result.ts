@@ -1,4 +1,4 @@
-import type { ByteString } from '../config/source.ts';
+import type { ByteString } from '../bytes.ts';
 import type { Changed, Difference, Incomparable, OneSided, Uncovered, Upgrade } from './difference.ts';
 
 /**

@@ -4,7 +4,7 @@
  * would go with it. What has other changes than an upgrade makes (owner, mode, capabilities) is not explained
  * either, and stays among the changed files.
  */
-import type { ByteString } from '../config/source.ts';
+import type { ByteString } from '../bytes.ts';
 import type { Change, Changed, OneSided, Upgrade } from './difference.ts';
 import { readDigestKey } from './digest-key.ts';
 import type { Result } from './result.ts';

@@ -5,7 +5,7 @@
  *
  * Each reason belongs to one count of the coverage line, so that the counts are those of the lines above it.
  */
-import type { ByteString } from '../config/source.ts';
+import type { ByteString } from '../bytes.ts';
 import { escapeName, unescapeName } from './name.ts';
 
 /** What the coverage line counts. */

@@ -1,4 +1,4 @@
-import type { ByteString } from '../config/source.ts';
+import type { ByteString } from '../bytes.ts';
 import type { Uncovered } from './difference.ts';
 import type { LineIndex } from './line-index.ts';
 import { countOf } from './warning.ts';

@@ -1,10 +1,8 @@
-import { readable } from '../config/source.ts';
-import type { ByteString } from '../config/source.ts';
+import { readable, LINE_FEED } from '../bytes.ts';
+import type { ByteString } from '../bytes.ts';
 
 /** A line longer than this is not held whole, and so cannot be decided by a rule: it is shown. */
 export const LONGEST_LINE_BYTES = 8 << 20;
-
-const LINE_FEED = 0x0a;
 
 /** Whole lines, or a piece of a line that is too long to be one. */
 export interface Lines {

@@ -8,7 +8,7 @@
  * file that is none of those known has come since, and is read whole. What was read and is in no file any
  * more is counted: nobody can tell what stood behind it.
  */
-import type { ByteString } from '../entry/host.ts';
+import type { ByteString } from '../bytes.ts';
 import { WINDOW_BYTES, fingerprint, sameFile, untouched } from './position.ts';
 import type { FileId, Fingerprint, Position, ReadFile } from './position.ts';
 

@@ -5,7 +5,7 @@
  * and then what a compressor adds. A name tells the order of the files of one scheme; where schemes are mixed
  * (an old `.1` beside dates), the time of the last write tells which comes first.
  */
-import type { ByteString } from '../entry/host.ts';
+import type { ByteString } from '../bytes.ts';
 
 /** The endings of compressed files; host/unpack.ts reads them. */
 export const PACKINGS = ['.gz', '.bz2', '.xz', '.zst'] as const;

@@ -5,7 +5,7 @@
  * Perl does to any quoted string), parse (the tree); then either the backtracker (program, backtrack) or the
  * automaton decides. docs/patterns.md tells what is Perl's, what is refused and why.
  */
-export type { ByteString } from './bytes.ts';
+export type { ByteString } from '../bytes.ts';
 export type { Pattern, Verdict } from './match/pattern.ts';
 export { type Test, parsePattern, parseTest } from './match/test.ts';
 export {

@@ -1,5 +1,5 @@
-import type { ByteString } from '../config/source.ts';
-import { readable } from '../config/source.ts';
+import { readable } from '../bytes.ts';
+import type { ByteString } from '../bytes.ts';
 import type { Change } from '../listing/difference.ts';
 import { escapeName } from '../listing/name.ts';
 import { exitStatus } from '../listing/result.ts';

@@ -2,8 +2,8 @@
  * A check for people, laid out as AIDE's users know it: a verdict, a summary, the lists with a flag column,
  * the details old | new, start and end. Names are written as in a listing, so each stays on its line.
  */
-import { byteString } from '../config/source.ts';
-import type { ByteString } from '../config/source.ts';
+import { byteString } from '../bytes.ts';
+import type { ByteString } from '../bytes.ts';
 import type { Change, Changed, OneSided, Upgrade } from '../listing/difference.ts';
 import type { FileType } from '../listing/line.ts';
 import { escapeName } from '../listing/name.ts';

@@ -5,7 +5,8 @@
  *
  * Lines that come back byte for byte as they were saved are unchanged; only what differs is taken apart.
  */
-import type { ByteString, HashItem, Host, Listed, ListRequest } from '../entry/host.ts';
+import type { ByteString } from '../bytes.ts';
+import type { HashItem, Host, Listed, ListRequest } from '../entry/host.ts';
 import { Comparison, notRead } from '../listing/compare.ts';
 import type { Difference } from '../listing/difference.ts';
 import { readDigestKey } from '../listing/digest-key.ts';

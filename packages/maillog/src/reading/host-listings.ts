@@ -1,6 +1,6 @@
+import { byteString, readable } from '../bytes.ts';
+import type { ByteString } from '../bytes.ts';
 import { open } from 'node:fs/promises';
-import { byteString, readable } from '../config/source.ts';
-import type { ByteString } from '../config/source.ts';
 import { isCoverageText } from '../listing/coverage.ts';
 import { readFileLine } from '../listing/line.ts';
 import type { Listing } from '../listing/read.ts';

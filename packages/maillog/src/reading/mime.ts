@@ -7,7 +7,7 @@
  * 5.4 streams, but gives out a boundary, or the line end before it, as text of a part where a block ends
  * beside it.
  */
-import { readable } from '../config/source.ts';
+import { readable, LINE_FEED } from '../bytes.ts';
 import { MailLogError } from '../errors.ts';
 import { parseParameters } from './parameters.ts';
 import { hostOf } from './sequence.ts';
@@ -39,7 +39,6 @@ export type MimeItem =
   | { readonly type: 'fault'; readonly words: string }
   | { readonly type: 'body'; readonly bytes: Uint8Array };
 
-const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 const DASH = 0x2d;
 /** No line of a mail is this long (RFC 5322 §2.1.1: 998 bytes); what is, may be cut. */

@@ -8,10 +8,9 @@
  * A body that does not end its last line gets the missing line feed, so that the empty line is empty and the
  * next heading starts a line. To a pipe a body passes unchanged; to a terminal as escape.ts says.
  */
-import type { ByteString } from '../entry/host.ts';
+import { LINE_FEED } from '../bytes.ts';
+import type { ByteString } from '../bytes.ts';
 import { escapeLine, TerminalEscaper } from '../text/escape.ts';
-
-const LINE_FEED = 0x0a;
 
 /** Call `begin`, then `print` any number of times, then `end`; then the next part. Nothing is buffered. */
 export class PartPrinter {

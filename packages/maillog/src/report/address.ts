@@ -7,7 +7,7 @@
  * SMTP command and an argument list as it is.
  */
 import { MailLogError } from '../errors.ts';
-import type { Place } from '../errors.ts';
+import type { SourceLocation } from '../errors.ts';
 
 /** RFC 5322 §3.2.3, dot-atom. */
 const LOCAL_PART = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
@@ -22,7 +22,7 @@ const LONGEST_ADDRESS = 254;
  * @throws MailLogError of kind `config` for anything but dot-atom@domain in ASCII: names, quotes, comments,
  * groups, control characters, a leading `-` (sendmail would take it for an option), over-long parts.
  */
-export function parseAddress(text: string, place?: Place): string {
+export function parseAddress(text: string, place?: SourceLocation): string {
   const at = text.lastIndexOf('@');
   const fault = at < 0 ? 'it has no @' : faultOf(text.slice(0, at), text.slice(at + 1));
   if (fault === undefined) return text;

@@ -3,6 +3,7 @@
  * goes into several. What is held meanwhile is the line that has begun, since nobody knows yet whether it
  * still fits.
  */
+import { LINE_FEED } from '../bytes.ts';
 
 /**
  * How many of `bytes`, from the first, take no more than `room`, and what those take: `{length: 512, taken:
@@ -19,7 +20,6 @@ export const byLength: Measure = (bytes, room) => {
   return { length, taken: length };
 };
 
-const LF = 0x0a;
 /** A line that grows beyond this is not waited for: it begins the next piece. */
 const LONGEST_HELD = 64 << 20;
 
@@ -67,7 +67,7 @@ class Cutter {
     let inFirstLine = true;
     for (let block = await this.#next(); block; block = await this.#next()) {
       const { length, taken } = this.#measure(block, left - begunTaken);
-      const end = length === 0 ? 0 : block.lastIndexOf(LF, length - 1) + 1;
+      const end = length === 0 ? 0 : block.lastIndexOf(LINE_FEED, length - 1) + 1;
       if (end > 0) {
         yield* begunLine;
         yield block.subarray(0, end);

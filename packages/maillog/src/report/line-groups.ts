@@ -1,4 +1,4 @@
-const LF = 0x0a;
+import { LINE_FEED } from '../bytes.ts';
 
 /**
  * The lines of `source` in groups of `limit` at most, while they flow; one group at least, and without a
@@ -45,7 +45,7 @@ export async function* lineGroups(
 function endOfLines(block: Uint8Array, limit: number): { readonly at: number; readonly lines: number } {
   let at = 0;
   for (let lines = 0; lines < limit; lines++) {
-    const feed = block.indexOf(LF, at);
+    const feed = block.indexOf(LINE_FEED, at);
     if (feed < 0) return { at: block.length, lines };
     at = feed + 1;
   }

@@ -1,4 +1,4 @@
-import { byteString } from '../config/source.ts';
+import { byteString } from '../bytes.ts';
 import { withAttached } from '../entry/create.ts';
 import type { ReportEntry } from '../entry/entry.ts';
 import type { PartPrinter } from '../reading/print.ts';

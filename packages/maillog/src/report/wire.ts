@@ -1,7 +1,7 @@
+import { LINE_FEED } from '../bytes.ts';
 import { MailLogError } from '../errors.ts';
 
 const CR = 0x0d;
-const LF = 0x0a;
 /** RFC 5322 §2.1.1, without the CRLF. */
 const LONGEST_LINE = 998;
 
@@ -16,10 +16,10 @@ export async function* checkWireFormat(message: AsyncIterable<Uint8Array>): Asyn
   let afterCr = false;
   for await (const block of message) {
     for (const byte of block) {
-      if (afterCr !== (byte === LF)) throw broken('a line break that is not CRLF');
+      if (afterCr !== (byte === LINE_FEED)) throw broken('a line break that is not CRLF');
       if (byte === 0 || byte > 0x7f) throw broken('a byte that is not 7 bits of text');
       afterCr = byte === CR;
-      column = byte === LF ? 0 : column + 1;
+      column = byte === LINE_FEED ? 0 : column + 1;
       if (column > LONGEST_LINE + (afterCr ? 1 : 0)) throw broken(`a line of over ${LONGEST_LINE} bytes`);
     }
     yield block;

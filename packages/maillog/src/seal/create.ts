@@ -1,17 +1,19 @@
 /** Which engine seals, from what the configuration says for the whole report or for one entry. */
-import type { ByteString } from '../config/source.ts';
+import type { ByteString } from '../bytes.ts';
 import { MailLogError } from '../errors.ts';
-import type { Place } from '../errors.ts';
+import type { SourceLocation } from '../errors.ts';
 import type { KeySource } from './keys.ts';
 import type { KeyedSealer } from './sealer.ts';
 
 export interface SealerOptions {
   /** `set pgp` or an entry's `pgp`, split into words. */
-  readonly pgp?: { readonly command: readonly ByteString[]; readonly place?: Place | undefined } | undefined;
+  readonly pgp?:
+    | { readonly command: readonly ByteString[]; readonly place?: SourceLocation | undefined }
+    | undefined;
   /** The `recipient` lines; a relative file is already relative to the working directory. */
   readonly recipients?: readonly KeySource[] | undefined;
   /** `set sign`. */
-  readonly sign?: { readonly file: ByteString; readonly place?: Place | undefined } | undefined;
+  readonly sign?: { readonly file: ByteString; readonly place?: SourceLocation | undefined } | undefined;
   /** What a `pgp` program wrote on standard error; see PgpOptions. */
   readonly onStderr?: ((text: string) => void) | undefined;
 }

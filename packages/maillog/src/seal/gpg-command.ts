@@ -4,7 +4,7 @@
  */
 import { basename } from 'node:path';
 import { MailLogError } from '../errors.ts';
-import type { Place } from '../errors.ts';
+import type { SourceLocation } from '../errors.ts';
 import type { Named } from './gpg-listing.ts';
 
 export interface GpgCommand {
@@ -65,7 +65,10 @@ interface Option {
  * @throws MailLogError `config` where the recipients cannot be told, or gpg would not read its standard
  * input.
  */
-export function readGpgCommand([, ...args]: readonly string[], place: Place | undefined): GpgCommand {
+export function readGpgCommand(
+  [, ...args]: readonly string[],
+  place: SourceLocation | undefined,
+): GpgCommand {
   const fail = (message: string, hint: string): never => {
     throw new MailLogError('config', `pgp: ${message}`, { place, hint });
   };

@@ -8,7 +8,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { MailLogError } from '../errors.ts';
-import type { Place } from '../errors.ts';
+import type { SourceLocation } from '../errors.ts';
 import { PATIENCE, STOPPED } from './program.ts';
 import type { SealingKey } from './sealer.ts';
 
@@ -50,7 +50,7 @@ const UNUSABLE = /^[reidn]/;
 export async function resolveKey(
   gpg: readonly string[],
   named: Named,
-  place: Place | undefined,
+  place: SourceLocation | undefined,
 ): Promise<GpgKey> {
   const { value, isFile } = named;
   const fail = (reason: string, hint?: string): never => {

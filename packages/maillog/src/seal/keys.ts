@@ -7,12 +7,12 @@
  * first, others both; a private key encrypts as well as a public one, but has no business on the host; an
  * expired key is a matter of the reader's clock.
  */
+import { readable } from '../bytes.ts';
+import type { ByteString } from '../bytes.ts';
 import { readFile } from 'node:fs/promises';
 import type { Key, KeyID, PrivateKey } from 'openpgp';
-import { readable } from '../config/source.ts';
-import type { ByteString } from '../config/source.ts';
 import { MailLogError } from '../errors.ts';
-import type { Place } from '../errors.ts';
+import type { SourceLocation } from '../errors.ts';
 import { tagsOf } from './packets.ts';
 
 /**
@@ -23,7 +23,7 @@ export interface KeySource {
   readonly file: ByteString;
   /** 40 hex digits (64 for a version 6 key), in any case, spaces and a leading 0x allowed. */
   readonly fingerprint?: string | undefined;
-  readonly place?: Place | undefined;
+  readonly place?: SourceLocation | undefined;
 }
 
 /** A key that reports can be encrypted to now. */

@@ -9,10 +9,10 @@
  * What the program says on standard error is not repeated: gpg names keys there, but another program may
  * print what it was given, and under cron our standard error is mail in clear.
  */
-import { readable } from '../config/source.ts';
-import type { ByteString } from '../config/source.ts';
+import { readable } from '../bytes.ts';
+import type { ByteString } from '../bytes.ts';
 import { MailLogError } from '../errors.ts';
-import type { Place } from '../errors.ts';
+import type { SourceLocation } from '../errors.ts';
 import type { Sealed } from '../report/ports.ts';
 import type { Recipient } from './gate.ts';
 import { isGpg, readGpgCommand } from './gpg-command.ts';
@@ -26,7 +26,7 @@ import { clearSource } from './source.ts';
 
 export interface PgpOptions {
   /** Where the configuration says so. */
-  readonly place?: Place | undefined;
+  readonly place?: SourceLocation | undefined;
   /**
    * Gets what the program wrote on standard error (the last 16 kB), after each part. For a user who asks for
    * it, at a terminal.
@@ -76,7 +76,7 @@ const SEE_STDERR = '--verbose, on a terminal, shows what it wrote on standard er
 const GPG_HINT = `a key that was imported, not signed, needs --trust-model always; ${SEE_STDERR}`;
 
 interface Called extends Filter {
-  readonly place: Place | undefined;
+  readonly place: SourceLocation | undefined;
   readonly recipients: readonly Recipient[] | undefined;
 }
 

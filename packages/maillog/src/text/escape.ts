@@ -7,12 +7,11 @@
  * (the bidirectional ones turn text round, the zero-width ones hide it), its line and paragraph separators,
  * and whatever is not UTF-8. All else passes, bytes unchanged.
  */
+import { LINE_FEED } from '../bytes.ts';
 import { isUtf8 } from 'node:buffer';
 
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 const TAB = 0x09;
-const LINE_FEED = 0x0a;
-
 function hex(bytes: Uint8Array): string {
   let text = '';
   for (const byte of bytes) text += `\\x${byte.toString(16).padStart(2, '0')}`;

@@ -1,6 +1,6 @@
+import { byteString } from '../../src/bytes.ts';
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
-import { byteString } from '../../src/config/source.ts';
 import { readLog } from '../../src/host/logs/read-log.ts';
 import { ALog } from '../host/logs/a-log.ts';
 import { rotateLog } from './kill.ts';

@@ -1,3 +1,4 @@
+import { byteString } from '../../src/bytes.ts';
 import assert from 'node:assert/strict';
 import {
   chmodSync,
@@ -12,7 +13,6 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { byteString } from '../../src/config/source.ts';
 import { MailLogError } from '../../src/errors.ts';
 import { configurationFiles } from '../../src/host/configuration-files.ts';
 import { nodeHost } from '../../src/host/node-host.ts';

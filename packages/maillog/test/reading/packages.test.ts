@@ -1,3 +1,4 @@
+import { readable } from '../../src/bytes.ts';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -5,7 +6,6 @@ import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { explainByPackages } from '../../src/cli/packages.ts';
 import type { ListRequest } from '../../src/entry/host.ts';
-import { readable } from '../../src/config/source.ts';
 import { nodeHost } from '../../src/host/node-host.ts';
 import { compareListings } from '../../src/listing/compare.ts';
 import { readListing } from '../../src/listing/read.ts';

@@ -1,5 +1,5 @@
-import { byteString } from '../../config/source.ts';
-import type { ByteString } from '../../config/source.ts';
+import { byteString } from '../../bytes.ts';
+import type { ByteString } from '../../bytes.ts';
 import { TerminalEscaper } from '../../text/escape.ts';
 import { writerTo } from './writer.ts';
 

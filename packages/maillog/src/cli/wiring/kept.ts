@@ -1,6 +1,6 @@
+import { byteString } from '../../bytes.ts';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { byteString } from '../../config/source.ts';
 import { makePrivate, syncDirectory } from '../../system/durable.ts';
 import { openSpool } from '../../delivery/spool.ts';
 import { openState } from '../../delivery/state.ts';

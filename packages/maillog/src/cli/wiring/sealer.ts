@@ -1,4 +1,4 @@
-import { byteString, readable } from '../../config/source.ts';
+import { byteString, readable } from '../../bytes.ts';
 import { refuseWritable } from '../../host/trusted.ts';
 import { createSealer } from '../../seal/create.ts';
 import type { SealerOptions } from '../../seal/create.ts';

@@ -1,11 +1,11 @@
+import { byteString } from '../../bytes.ts';
 import { pathFrom } from '../../config/configuration.ts';
 import type { Configuration } from '../../config/configuration.ts';
 import type { DirectiveValue, Occurrence } from '../../config/directive.ts';
-import { byteString } from '../../config/source.ts';
 import { splitWords } from '../../config/words.ts';
 import { ReportEntry } from '../../entry/entry.ts';
 import { MailLogError } from '../../errors.ts';
-import type { Place } from '../../errors.ts';
+import type { SourceLocation } from '../../errors.ts';
 import type { SealerOptions } from '../../seal/create.ts';
 import type { KeySource } from '../../seal/keys.ts';
 import type { Settings } from './settings.ts';
@@ -45,7 +45,7 @@ export function chooseSealing(configuration: Configuration, settings: Settings, 
 export function commonSealing(
   configuration: Configuration,
   settings: Settings,
-  place: Place | undefined,
+  place: SourceLocation | undefined,
 ): Sealing {
   const { pgp, encrypt, layout } = configuration.settings;
   const common = sealingOf(pgp, configuration.recipients);
@@ -67,7 +67,7 @@ export function commonSealing(
   return 'clear';
 }
 
-function fail(message: string, place: Place | undefined, hint: string): never {
+function fail(message: string, place: SourceLocation | undefined, hint: string): never {
   throw new MailLogError('config', message, { place, hint });
 }
 

@@ -1,13 +1,13 @@
+import { byteString, readable } from '../../bytes.ts';
+import type { ByteString } from '../../bytes.ts';
 import { pathFrom } from '../../config/configuration.ts';
 import type { Configuration } from '../../config/configuration.ts';
 import { sizeOf, switchOf } from '../../config/directive.ts';
 import type { DirectiveValue } from '../../config/directive.ts';
-import { byteString, readable } from '../../config/source.ts';
-import type { ByteString } from '../../config/source.ts';
 import { parseDelivery, parseSmtpServer } from '../../delivery/target.ts';
 import type { DeliveryTarget } from '../../delivery/target.ts';
 import { MailLogError } from '../../errors.ts';
-import type { Place } from '../../errors.ts';
+import type { SourceLocation } from '../../errors.ts';
 import { parseAddress } from '../../report/address.ts';
 import { SMALLEST_MESSAGE } from '../../report/pack.ts';
 import { DEFAULT_SUBJECT } from '../../report/subject.ts';
@@ -97,7 +97,7 @@ function messageSize(text: string, { place }: DirectiveValue): number {
   });
 }
 
-function keyFile(file: ByteString, place: Place | undefined): KeySource {
+function keyFile(file: ByteString, place: SourceLocation | undefined): KeySource {
   return { file: pathFrom(byteString(place?.file ?? ''), file), place };
 }
 

@@ -1,4 +1,4 @@
-import { readable } from '../../config/source.ts';
+import { readable } from '../../bytes.ts';
 import { durationOf } from '../../config/directive.ts';
 import type { Tail } from '../../config/statement.ts';
 import { RuleSet, parseTest } from '../../pattern/index.ts';

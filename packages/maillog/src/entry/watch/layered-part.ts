@@ -1,4 +1,4 @@
-import type { ByteString } from '../../config/source.ts';
+import type { ByteString } from '../../bytes.ts';
 import type { Hiding, Layers, Rule } from '../../pattern/index.ts';
 import type { Out } from '../entry.ts';
 import { Gathered } from './gathered.ts';

@@ -1,11 +1,10 @@
-import type { ByteString } from '../../config/source.ts';
+import { LINE_FEED } from '../../bytes.ts';
+import type { ByteString } from '../../bytes.ts';
 import type { Hiding, Rule, RuleSet } from '../../pattern/index.ts';
 import type { Out } from '../entry.ts';
 import type { Expectation } from './expectation.ts';
 import { Gathered } from './gathered.ts';
 import { overlongWarning, takeLines, trimmedLines } from '../../log/lines.ts';
-
-const LINE_FEED = 0x0a;
 
 export interface LogPartOptions {
   readonly headings: boolean;

@@ -1,9 +1,9 @@
+import { byteString, readable } from '../../bytes.ts';
+import type { ByteString } from '../../bytes.ts';
 import { pathFrom } from '../../config/configuration.ts';
 import type { Occurrence } from '../../config/directive.ts';
-import { byteString, readable } from '../../config/source.ts';
-import type { ByteString } from '../../config/source.ts';
 import { MailLogError } from '../../errors.ts';
-import type { Place } from '../../errors.ts';
+import type { SourceLocation } from '../../errors.ts';
 import { LOGCHECK_LEVELS, isRuleFileName, logcheckDirectories, readLogcheck } from '../../pattern/index.ts';
 import type { LogcheckFile, LogcheckLevel, LogcheckRules } from '../../pattern/index.ts';
 import type { Host } from '../host.ts';
@@ -42,7 +42,7 @@ export async function logcheckRules(host: Host, { words, place }: Occurrence): P
 }
 
 /** The bytes of a file; run-parts passes over what is none. */
-async function read(host: Host, path: ByteString, place: Place): Promise<Uint8Array | undefined> {
+async function read(host: Host, path: ByteString, place: SourceLocation): Promise<Uint8Array | undefined> {
   try {
     return await host.readRules(path, place);
   } catch (error) {

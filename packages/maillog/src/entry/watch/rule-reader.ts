@@ -8,7 +8,7 @@ import { Reader } from '../../config/reader.ts';
 import { sourceLines } from '../../config/source.ts';
 import type { Statement } from '../../config/statement.ts';
 import { MailLogError } from '../../errors.ts';
-import type { Place } from '../../errors.ts';
+import type { SourceLocation } from '../../errors.ts';
 import { parseTest } from '../../pattern/index.ts';
 import type { Rule, Test } from '../../pattern/index.ts';
 import { collectErrors } from '../entry.ts';
@@ -99,7 +99,7 @@ export class RuleReader {
 }
 
 /** The lines of a `do` block up to its `end`. */
-function block(reader: Reader, place: Place): Test[] {
+function block(reader: Reader, place: SourceLocation): Test[] {
   const tests: Test[] = [];
   let ended = false;
   collectErrors((attempt) => {
@@ -126,7 +126,7 @@ function block(reader: Reader, place: Place): Test[] {
 }
 
 /** In Perl a `/g` would make the next pattern of the group start where this one ended. */
-function inGroup(test: Test, place: Place): Test {
+function inGroup(test: Test, place: SourceLocation): Test {
   if (!test.global) return test;
   throw new MailLogError('config', 'a pattern in a do block cannot have the modifier g', {
     place,

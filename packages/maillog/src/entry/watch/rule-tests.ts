@@ -2,9 +2,9 @@
  * Tests beside rules: `hides 'LINE'` and `shows 'LINE'` are held against the rules whenever the configuration
  * is read, so that a rule that became too wide or too narrow is an error before it hides anything.
  */
-import type { ByteString } from '../../config/source.ts';
+import type { ByteString } from '../../bytes.ts';
 import { MailLogError } from '../../errors.ts';
-import type { Place } from '../../errors.ts';
+import type { SourceLocation } from '../../errors.ts';
 import { RuleSet } from '../../pattern/index.ts';
 import type { Rule } from '../../pattern/index.ts';
 import { trimmedLines } from '../../log/lines.ts';
@@ -13,7 +13,7 @@ import { trimmedLines } from '../../log/lines.ts';
 export interface RuleTest {
   readonly hidden: boolean;
   readonly line: ByteString;
-  readonly place: Place;
+  readonly place: SourceLocation;
 }
 
 /**

@@ -1,4 +1,4 @@
-const LINE_FEED = 0x0a;
+import { LINE_FEED } from '../../bytes.ts';
 
 const CHUNK_BYTES = 1 << 20;
 

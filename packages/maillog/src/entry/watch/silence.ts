@@ -1,5 +1,5 @@
-import { readable } from '../../config/source.ts';
-import type { ByteString } from '../host.ts';
+import { readable } from '../../bytes.ts';
+import type { ByteString } from '../../bytes.ts';
 import type { WatchedLog } from './watched-logs.ts';
 
 /** Which logs have been silent for too long: `quiet 6h`. */

@@ -1,4 +1,4 @@
-import { readable } from '../../config/source.ts';
+import { readable } from '../../bytes.ts';
 import { parsePosition } from '../../log/position.ts';
 import type { SavedJournal } from './watched-journal.ts';
 import type { SavedLogs } from './watched-logs.ts';

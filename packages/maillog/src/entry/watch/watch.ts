@@ -1,12 +1,12 @@
+import { byteString, readable } from '../../bytes.ts';
+import type { ByteString } from '../../bytes.ts';
 import type { DirectiveTable } from '../../config/directive.ts';
 import { durationOf, switchOf } from '../../config/directive.ts';
 import type { Reader } from '../../config/reader.ts';
 import { pathFrom } from '../../config/configuration.ts';
-import { byteString, readable } from '../../config/source.ts';
-import type { ByteString } from '../../config/source.ts';
 import type { Statement } from '../../config/statement.ts';
 import { MailLogError, MailLogErrors } from '../../errors.ts';
-import type { Place } from '../../errors.ts';
+import type { SourceLocation } from '../../errors.ts';
 import { Layers, RuleSet } from '../../pattern/index.ts';
 import type { LogcheckRules, Rule } from '../../pattern/index.ts';
 import { ReportEntry } from '../entry.ts';
@@ -151,7 +151,7 @@ export class WatchEntry extends ReportEntry {
     return this.#logcheck;
   }
 
-  async #rulesFile(file: ByteString, place: Place): Promise<readonly MailLogError[]> {
+  async #rulesFile(file: ByteString, place: SourceLocation): Promise<readonly MailLogError[]> {
     try {
       this.#reader.takeFile(readable(file), await this.context.host.readRules(file, place));
       return [];

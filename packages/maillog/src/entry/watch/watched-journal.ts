@@ -1,4 +1,4 @@
-import { byteString } from '../../config/source.ts';
+import { byteString } from '../../bytes.ts';
 import type { Host } from '../host.ts';
 import type { WatchedLog } from './watched-logs.ts';
 

@@ -1,6 +1,7 @@
+import { readable } from '../../bytes.ts';
+import type { ByteString } from '../../bytes.ts';
 import { isGlob, matchesName } from '../../config/glob.ts';
-import { readable } from '../../config/source.ts';
-import type { ByteString, Host, LogReading } from '../host.ts';
+import type { Host, LogReading } from '../host.ts';
 import { Damaged, Unreadable } from '../../log/locate.ts';
 import { parsePosition } from '../../log/position.ts';
 import { rotatedName } from '../../log/rotated-name.ts';

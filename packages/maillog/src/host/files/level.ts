@@ -1,4 +1,4 @@
-import type { ByteString } from '../../config/source.ts';
+import type { ByteString } from '../../bytes.ts';
 import { escapeName } from '../../listing/name.ts';
 import { HAS_DESCRIPTORS } from '../hashing/directory.ts';
 import type { EntryKind, Directory } from '../hashing/directory.ts';

@@ -1,5 +1,5 @@
+import type { ByteString } from '../../bytes.ts';
 import { realpathSync } from 'node:fs';
-import type { ByteString } from '../../config/source.ts';
 import { systemPath } from '../hashing/directory.ts';
 
 /**

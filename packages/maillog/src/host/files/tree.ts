@@ -9,9 +9,9 @@
  * Links are not followed but where the user named one. What cannot be read is a warning in its place among
  * the files.
  */
+import type { ByteString } from '../../bytes.ts';
 import { statSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
-import type { ByteString } from '../../config/source.ts';
 import type { ListRequest } from '../../entry/host.ts';
 import { noCoverage } from '../../listing/coverage.ts';
 import type { Coverage } from '../../listing/coverage.ts';

@@ -1,6 +1,6 @@
+import type { ByteString } from '../../bytes.ts';
 import { readlinkSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
-import type { ByteString } from '../../config/source.ts';
 import type { AttributesLine, FileType } from '../../listing/line.ts';
 import { escapeName } from '../../listing/name.ts';
 import { systemPath } from './directory.ts';

@@ -1,4 +1,4 @@
-import type { ByteString } from '../../config/source.ts';
+import type { ByteString } from '../../bytes.ts';
 import type { FilesStep, Step } from './hash-batch.ts';
 import type { Batch } from './hash-pool.ts';
 

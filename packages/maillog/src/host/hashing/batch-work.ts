@@ -1,6 +1,6 @@
+import type { ByteString } from '../../bytes.ts';
 import { lstatSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
-import type { ByteString } from '../../config/source.ts';
 import { noCoverage } from '../../listing/coverage.ts';
 import { ATTRIBUTES } from '../../listing/line.ts';
 import { escapeName } from '../../listing/name.ts';

@@ -1,3 +1,4 @@
+import type { ByteString } from '../../bytes.ts';
 import {
   closeSync,
   constants,
@@ -10,7 +11,6 @@ import {
   statSync,
 } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
-import type { ByteString } from '../../config/source.ts';
 
 /**
  * A directory held open, through which its children are opened.

@@ -1,6 +1,6 @@
+import type { ByteString } from '../../bytes.ts';
 import { spawnSync } from 'node:child_process';
 import { delimiter } from 'node:path';
-import type { ByteString } from '../../config/source.ts';
 
 /**
  * Capabilities and access control lists, which Node cannot ask for: getcap(8) and getfacl(1) are asked, for

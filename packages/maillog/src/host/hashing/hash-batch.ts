@@ -1,5 +1,5 @@
+import type { ByteString } from '../../bytes.ts';
 import type { BigIntStats } from 'node:fs';
-import type { ByteString } from '../../config/source.ts';
 import type { Coverage } from '../../listing/coverage.ts';
 import { readDigestKey } from '../../listing/digest-key.ts';
 import type { Reason } from '../../listing/warning.ts';

@@ -12,9 +12,9 @@
  * - The end of a file is where `read` says so, not where its size says so: files of procfs and sysfs have
  *   sizes that mean nothing.
  */
+import type { ByteString } from '../../bytes.ts';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
-import type { ByteString } from '../../config/source.ts';
 import { reasonOf } from '../../listing/warning.ts';
 import type { Reason } from '../../listing/warning.ts';
 import type { Digester } from './digester.ts';

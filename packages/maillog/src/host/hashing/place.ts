@@ -1,6 +1,6 @@
+import type { ByteString } from '../../bytes.ts';
 import { isUtf8 } from 'node:buffer';
 import { statSync } from 'node:fs';
-import type { ByteString } from '../../config/source.ts';
 import { reasonOf } from '../../listing/warning.ts';
 import type { Reason } from '../../listing/warning.ts';
 import { Directory, systemPath } from './directory.ts';

@@ -1,6 +1,6 @@
+import type { ByteString } from '../../bytes.ts';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import type { ByteString } from '../../entry/host.ts';
 import { packingOf } from '../../log/rotated-name.ts';
 import { unpack } from './unpack.ts';
 

@@ -1,5 +1,5 @@
-import { byteString } from '../../config/source.ts';
-import type { ByteString } from '../../entry/host.ts';
+import { byteString } from '../../bytes.ts';
+import type { ByteString } from '../../bytes.ts';
 
 /** An entry of the journal; its texts as bytes. */
 export interface JournalEntry {

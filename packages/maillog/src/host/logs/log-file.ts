@@ -1,9 +1,9 @@
+import type { ByteString } from '../../bytes.ts';
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import type { BigIntStats } from 'node:fs';
 import { Readable } from 'node:stream';
-import type { ByteString } from '../../entry/host.ts';
 import type { LogFile } from '../../log/locate.ts';
 import { Damaged, Unreadable } from '../../log/locate.ts';
 import type { FileId } from '../../log/position.ts';

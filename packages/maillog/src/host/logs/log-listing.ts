@@ -1,6 +1,6 @@
+import type { ByteString } from '../../bytes.ts';
 import type { BigIntStats } from 'node:fs';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
-import type { ByteString } from '../../entry/host.ts';
 import type { LogFiles } from '../../log/locate.ts';
 import type { FileId } from '../../log/position.ts';
 import { elderName, oldestFirst, rotatedName } from '../../log/rotated-name.ts';

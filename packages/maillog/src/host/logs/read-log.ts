@@ -3,8 +3,9 @@
  * is not where it was listed, or not what it was, everything is listed again, and reading goes on from where
  * it has come to, as the next report would.
  */
-import { readable } from '../../config/source.ts';
-import type { ByteString, LogReading } from '../../entry/host.ts';
+import { readable, LINE_FEED } from '../../bytes.ts';
+import type { ByteString } from '../../bytes.ts';
+import type { LogReading } from '../../entry/host.ts';
 import { Unreadable, locate } from '../../log/locate.ts';
 import type { Plan } from '../../log/locate.ts';
 import { parsePosition } from '../../log/position.ts';
@@ -18,8 +19,6 @@ import { StepReader, takeAsRead } from './read-step.ts';
 
 /** A log that is rotated this often while it is read is left for the next time. */
 const ATTEMPTS = 50;
-
-const LINE_FEED = 0x0a;
 
 /** Reads what came into a log since a position. */
 export function readLog(log: ByteString, since: unknown): LogReading {

@@ -1,11 +1,10 @@
+import { LINE_FEED } from '../../bytes.ts';
 import type { LogFile, Step } from '../../log/locate.ts';
 import { Damaged, Unreadable } from '../../log/locate.ts';
 import { WINDOW_BYTES, fingerprint } from '../../log/position.ts';
 import type { FileId, ReadFile, Role } from '../../log/position.ts';
 import { Moved } from './log-file.ts';
 import type { NodeLogFile } from './log-file.ts';
-
-const LINE_FEED = 0x0a;
 
 /** How much of a log's end is looked through at a time for the end of its last line. */
 const LOOK_BYTES = 1 << 16;

@@ -3,7 +3,7 @@ import type { DirectiveTable } from '../../config/directive.ts';
 import type { SourceLine } from '../../config/source.ts';
 import type { Statement } from '../../config/statement.ts';
 import { MailLogError, MailLogErrors } from '../../errors.ts';
-import type { Place } from '../../errors.ts';
+import type { SourceLocation } from '../../errors.ts';
 import { entryError } from './module-class.ts';
 import type { Language } from './module-class.ts';
 import { ModuleProcess } from './module-process.ts';
@@ -49,7 +49,7 @@ export const javascript: Language = {
 /** A MailLogError on its way between two processes. */
 export interface SentError {
   readonly message: string;
-  readonly place?: Place | undefined;
+  readonly place?: SourceLocation | undefined;
   readonly hint?: string | undefined;
 }
 

@@ -1,8 +1,8 @@
+import type { ByteString } from '../../bytes.ts';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { ByteString } from '../../config/source.ts';
 import { digester } from '../hashing/digester.ts';
 import { FileHasher } from '../hashing/hash-file.ts';
 import { linesFrom } from './package-metadata.ts';

@@ -1,7 +1,7 @@
+import type { ByteString } from '../../bytes.ts';
 import { readFile, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import type { ByteString } from '../../config/source.ts';
 import { base64Of } from './package-metadata.ts';
 import type { ShippedSink } from './package-metadata.ts';
 

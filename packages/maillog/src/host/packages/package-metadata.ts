@@ -1,5 +1,5 @@
+import type { ByteString } from '../../bytes.ts';
 import { spawn } from 'node:child_process';
-import type { ByteString } from '../../config/source.ts';
 import type { ShippedFile } from '../../listing/shipped.ts';
 
 /** Where metadata of packages puts what it finds. */

@@ -1,6 +1,6 @@
+import type { ByteString } from '../../bytes.ts';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ByteString } from '../../config/source.ts';
 import { MailLogError } from '../../errors.ts';
 import type { Shipped, ShippedFile } from '../../listing/shipped.ts';
 import { readDebArchives } from './deb-archives.ts';

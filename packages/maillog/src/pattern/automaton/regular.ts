@@ -1,6 +1,6 @@
+import type { ByteString } from '../../bytes.ts';
 import { ANY, addSet, internSet, invertSet, noBits } from '../syntax/byteset.ts';
 import type { ByteSet } from '../syntax/byteset.ts';
-import type { ByteString } from '../bytes.ts';
 import { BYTES, FOLDED_BYTES } from '../syntax/tree.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { Place } from '../../errors.ts';
-import { toByteString } from '../bytes.ts';
-import type { ByteString } from '../bytes.ts';
+import { toByteString } from '../../bytes.ts';
+import type { ByteString } from '../../bytes.ts';
+import type { SourceLocation } from '../../errors.ts';
 import { interpolate } from '../syntax/interpolate.ts';
 import { ONE_MATCH, scanLiteral } from '../syntax/literal.ts';
 import type { Literal } from '../syntax/literal.ts';
@@ -26,7 +26,7 @@ export interface Test {
  */
 export function parsePattern(
   literal: string | Uint8Array,
-  place: Place = { file: 'pattern', line: 1, column: 1 },
+  place: SourceLocation = { file: 'pattern', line: 1, column: 1 },
 ): Pattern {
   const source = Source.of(toByteString(literal), place);
   const scanned = scanLiteral(source, 0);
@@ -42,7 +42,7 @@ export function parsePattern(
  * there. `place` is that of its first character.
  * @throws MailLogError of kind `config` at the exact column.
  */
-export function parseTest(text: ByteString, place: Place): Test {
+export function parseTest(text: ByteString, place: SourceLocation): Test {
   const source = Source.of(text, place).joined();
   const operatorAt = skipBlanks(source.text, 0);
   const operator = source.text.slice(operatorAt, operatorAt + 2);

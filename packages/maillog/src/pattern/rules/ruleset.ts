@@ -1,4 +1,4 @@
-import type { Place } from '../../errors.ts';
+import type { SourceLocation } from '../../errors.ts';
 import { Answers } from './answers.ts';
 import { AnyRule } from './anyrule.ts';
 import { Hits } from './hits.ts';
@@ -13,7 +13,7 @@ export interface Rule {
   readonly action: 'ignore' | 'filter';
   /** All must hold. */
   readonly tests: readonly Test[];
-  readonly place: Place;
+  readonly place: SourceLocation;
 }
 
 /** What became of the lines of a block. */

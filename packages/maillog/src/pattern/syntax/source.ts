@@ -1,6 +1,6 @@
+import type { ByteString } from '../../bytes.ts';
 import { MailLogError } from '../../errors.ts';
-import type { Place } from '../../errors.ts';
-import type { ByteString } from '../bytes.ts';
+import type { SourceLocation } from '../../errors.ts';
 
 /**
  * A piece of the user's text that remembers where each of its characters stood, through every rewriting
@@ -10,14 +10,19 @@ import type { ByteString } from '../bytes.ts';
 export class Source {
   readonly text: ByteString;
   readonly #raw: ByteString;
-  readonly #place: Place;
+  readonly #place: SourceLocation;
   /**
    * Where `text[i]` stood in `raw`; a number where that is `i + origins` for all. One entry more than `text`:
    * its end.
    */
   readonly #origins: number | readonly number[];
 
-  private constructor(text: ByteString, raw: ByteString, place: Place, origins: number | readonly number[]) {
+  private constructor(
+    text: ByteString,
+    raw: ByteString,
+    place: SourceLocation,
+    origins: number | readonly number[],
+  ) {
     this.text = text;
     this.#raw = raw;
     this.#place = place;
@@ -25,7 +30,7 @@ export class Source {
   }
 
   /** `place` is that of the first character. */
-  static of(raw: ByteString, place: Place): Source {
+  static of(raw: ByteString, place: SourceLocation): Source {
     return new Source(raw, raw, place, 0);
   }
 
@@ -64,7 +69,7 @@ export class Source {
     return this.#raw.slice(this.#origin(start), this.#origin(end)).includes('\n');
   }
 
-  placeOf(index: number): Place {
+  placeOf(index: number): SourceLocation {
     const before = this.#raw.slice(0, this.#origin(index));
     const newline = before.lastIndexOf('\n');
     const { file, line, column } = this.#place;

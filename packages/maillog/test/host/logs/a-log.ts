@@ -1,3 +1,4 @@
+import { byteString } from '../../../src/bytes.ts';
 import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
@@ -12,7 +13,6 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { byteString } from '../../../src/config/source.ts';
 import { readLog } from '../../../src/host/logs/read-log.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { readable } from '../../../config/source.ts';
+import { readable } from '../../../bytes.ts';
 import { wordsOf } from '../../../pattern/index.ts';
 import type { Hiding, Rule } from '../../../pattern/index.ts';
 import type { Unusual } from './rule-history.ts';
