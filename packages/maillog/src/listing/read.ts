@@ -34,7 +34,7 @@ const CARRIAGE_RETURN = 0x0d;
 export function readListing(bytes: Uint8Array, label: string): Listing {
   const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (hasCarriageReturns(all)) {
-    throw new MailLogError('data', `the lines of ${label} end in CR LINE_FEED`, {
+    throw new MailLogError('data', `the lines of ${label} end in CR LF`, {
       hint: String.raw`the CR would be part of every name; tr -d '\r' takes it away`,
     });
   }

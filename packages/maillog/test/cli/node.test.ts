@@ -43,7 +43,7 @@ describe('maillog on a Node that is too old', () => {
   });
 
   it('can be read by Node 12, and imports nothing before it has looked', async () => {
-    const source = readFileSync('dist/maillog.js', 'utf8');
+    const source = readFileSync('packages/maillog/dist/maillog.js', 'utf8');
     const lowered = async (target: string) => (await transform(source, { target })).code;
     assert.equal(await lowered('node12.22'), await lowered('esnext'));
     assert.doesNotMatch(source, /^(import|export) |await /m);
