@@ -6,6 +6,7 @@
  */
 import { link, readFile, rename, unlink } from 'node:fs/promises';
 import { MailLogError } from '../errors.ts';
+import { isRecord } from '../saved.ts';
 import type { SavedState, StateStore } from '../report/ports.ts';
 import { replace } from '../system/durable.ts';
 import { readRecord, writeRecord } from './record.ts';
@@ -77,10 +78,6 @@ async function readSound(directory: string, name: string): Promise<SavedState | 
 
 function recordOf(state: SavedState): string {
   return writeRecord({ version: VERSION, ...state });
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isState(value: unknown): value is SavedState {

@@ -11,6 +11,7 @@
  * read on from where it was left.
  */
 import { createHash } from 'node:crypto';
+import { isCount, isDecimal, isRecord } from '../saved.ts';
 
 /** How much is hashed at either end: more than any banner that each file of a log might begin with. */
 export const WINDOW_BYTES = 4096;
@@ -103,16 +104,4 @@ function isReadFile(value: unknown): value is ReadFile {
 function isFingerprint(value: unknown): boolean {
   if (!isRecord(value) || !isCount(value['bytes']) || typeof value['hash'] !== 'string') return false;
   return value['bytes'] <= WINDOW_BYTES;
-}
-
-function isDecimal(value: unknown): boolean {
-  return typeof value === 'string' && /^-?\d{1,20}$/.test(value);
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && Number(value) >= 0;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

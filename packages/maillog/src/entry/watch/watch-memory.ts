@@ -1,4 +1,5 @@
 import { readable } from '../../bytes.ts';
+import { isPairs, isRecord } from '../../saved.ts';
 import { parsePosition } from '../../log/position.ts';
 import type { SavedJournal } from './watched-journal.ts';
 import type { SavedLogs } from './watched-logs.ts';
@@ -35,19 +36,9 @@ export function describeMemory(saved: unknown): string[] {
 
 function isMemory({ logs, journal, expected, news }: Record<string, unknown>): boolean {
   return (
-    (logs === undefined || (isRecord(logs) && typeof logs['time'] === 'string' && isMap(logs['logs']))) &&
+    (logs === undefined || (isRecord(logs) && typeof logs['time'] === 'string' && isPairs(logs['logs']))) &&
     (journal === undefined || (isRecord(journal) && Array.isArray(journal['units']))) &&
-    (expected === undefined || isMap(expected)) &&
-    (news === undefined || isMap(news))
+    (expected === undefined || isPairs(expected)) &&
+    (news === undefined || isPairs(news))
   );
-}
-
-function isMap(value: unknown): boolean {
-  return (
-    Array.isArray(value) && value.every((pair: unknown) => Array.isArray(pair) && typeof pair[0] === 'string')
-  );
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

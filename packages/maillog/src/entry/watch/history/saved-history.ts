@@ -2,6 +2,9 @@
  * What a watch remembers of its rules between reports. The configuration's text is not in it, but for a
  * digest of each rule.
  */
+import { isAmount, isRecord } from '../../../saved.ts';
+
+/** The history as it is read: a rule has named fields. On disk each rule is a {@link Row}. */
 export interface SavedHistory {
   readonly version: 1;
   /** When the day began that is not closed yet; ISO 8601. */
@@ -46,15 +49,15 @@ export function writeHistory({ rules, ...history }: SavedHistory): unknown {
 
 /** What was kept; undefined where it is not of this version. Of damaged rules there is no history. */
 export function parseHistory(saved: unknown): SavedHistory | undefined {
-  if (typeof saved !== 'object' || saved === null) return undefined;
-  const { version, since, sources, lines, rules } = saved as Record<string, unknown>;
+  if (!isRecord(saved)) return undefined;
+  const { version, since, sources, lines, rules } = saved;
   if (version !== 1 || typeof since !== 'string' || typeof sources !== 'string') return undefined;
   const rows: readonly unknown[] = Array.isArray(rules) ? rules.slice(0, MOST_RULES) : [];
   return {
     version,
     since,
     sources,
-    lines: isCount(lines) ? lines : 0,
+    lines: isAmount(lines) ? lines : 0,
     rules: rows.flatMap((row) => (isRow(row) ? [ruleOf(row)] : [])),
   };
 }
@@ -73,9 +76,5 @@ function ruleOf([key, ...numbers]: Row): SavedRule {
 function isRow(row: unknown): row is Row {
   if (!Array.isArray(row) || row.length > FIELDS.length + 1) return false;
   const [key, ...numbers] = row as unknown[];
-  return typeof key === 'string' && key.length === 16 && numbers.every(isCount);
-}
-
-function isCount(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+  return typeof key === 'string' && key.length === 16 && numbers.every(isAmount);
 }
