@@ -6,6 +6,7 @@ import { RuleSet, parsePattern, parseTest } from '../../src/pattern/index.ts';
 import type { Pattern, Verdict } from '../../src/pattern/index.ts';
 import { literal, subject } from './grammar.ts';
 import { Perl } from './perl.ts';
+import { WRONG_UNTIL_5_38, asksForGroups, countsInBranchReset } from './perl-versions.ts';
 
 /**
  * Patterns over the whole grammar and lines, decided by us and by perl itself. `DIFFERENTIAL_RUNS` asks for
@@ -13,6 +14,7 @@ import { Perl } from './perl.ts';
  */
 const RUNS = Number(process.env['DIFFERENTIAL_RUNS'] ?? 2600);
 const perl = new Perl();
+const isLater = perl.version >= 5.038;
 after(() => perl.end());
 
 function bytes(text: string): Uint8Array {
@@ -20,24 +22,34 @@ function bytes(text: string): Uint8Array {
 }
 const place = { file: 'rules', line: 1, column: 1 };
 
-/** The pattern; null where it does not parse, undefined where it is refused, which perl has no word on. */
-function parsed(text: string): Pattern | null | undefined {
+/** The pattern, or why it is none. */
+function parsed(text: string): Pattern | string {
   try {
     return parsePattern(bytes(text));
   } catch (error) {
     assert.ok(error instanceof MailLogError, String(error));
-    return error.message.includes('refused') ? undefined : null;
+    return error.message;
   }
+}
+
+/** Whether a later perl compiles it where 5.36 does not, or the other way round. */
+function compilesOtherwise(text: string, pattern: Pattern | string): boolean {
+  if (!isLater) return false;
+  return countsInBranchReset(text) || (typeof pattern === 'string' && WRONG_UNTIL_5_38.test(pattern));
 }
 
 function compare(hard: boolean): fc.IAsyncPropertyWithHooks<[string, string[]]> {
   const subjects = fc.array(subject, { minLength: 4, maxLength: 4 });
   return fc.asyncProperty(literal(hard), subjects, async (text, lines) => {
     const pattern = parsed(text);
-    if (pattern === undefined) return;
+    // Perl has no word on what is refused.
+    if (typeof pattern === 'string' && pattern.includes('refused')) return;
     const said = await perl.ask(text, lines);
-    if (pattern === null || said === null) {
-      assert.equal(said, pattern, `perl ${said ? 'compiles' : 'does not compile'} ${JSON.stringify(text)}`);
+    if (said?.every((one) => one === 'd')) return;
+    if (typeof pattern === 'string' || said === null) {
+      const agreed = (typeof pattern === 'string') === (said === null);
+      const words = `perl ${said ? 'compiles' : 'does not compile'} ${JSON.stringify(text)}`;
+      assert.ok(agreed || compilesOtherwise(text, pattern), words);
       return;
     }
     // In a rule, a backslash before a newline joins lines.
@@ -48,6 +60,7 @@ function compare(hard: boolean): fc.IAsyncPropertyWithHooks<[string, string[]]> 
       if (said[index] === 'd' || verdict === 'unknown') continue;
       if (verdict !== (said[index] === '1')) {
         // Perl's optimizer has faults of its own: where perl contradicts itself, it has said nothing.
+        if (isLater && asksForGroups(text)) continue;
         const again = await perl.askUnoptimized(text, [line]);
         assert.ok(
           again !== null && again[0] !== said[index],
