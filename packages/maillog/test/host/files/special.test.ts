@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { hashFiles } from '../../../src/host/files/hash-files.ts';
+import { withoutRights } from '../../helpers/without-rights.ts';
 import { folder, list, namesIn, warningsIn } from './listing.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -89,14 +90,9 @@ test('a directory that a normal user may not read, or not enter, or a file, is t
   execFileSync('chmod', ['755', root]);
   execFileSync('chmod', ['311', `${root}/no-read`]);
   execFileSync('chmod', ['644', `${root}/no-enter`]);
-  const script = new URL('./as-user.js', import.meta.url).pathname;
+  const script = new URL('./as-user.js', import.meta.url);
   for (const patience of ['0', '1000000000']) {
-    const nobody = isRoot ? { uid: 65534, gid: 65534 } : {};
-    const text = execFileSync(process.execPath, [script, root, patience], {
-      ...nobody,
-      encoding: 'utf8',
-      cwd: '/',
-    });
+    const text = execFileSync(...withoutRights(script, root, patience), { encoding: 'utf8', cwd: '/' });
     const lines = text.split('\n').map((line) => line.replaceAll(`${root}/`, ''));
     assert.deepEqual(lines.slice(0, 3), [
       'warn\tno-enter/file: permission denied',

@@ -1,19 +1,30 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, readdirSync } from 'node:fs';
-import { describe, it } from 'node:test';
+import { after, describe, it } from 'node:test';
+import { withoutRights } from '../../helpers/without-rights.ts';
 import { ALog } from './a-log.ts';
+import type { readFrom } from './a-log.ts';
 
-const NOBODY = 65534;
+/** A process without root's rights, for all the readings. */
+const [program, args] = withoutRights(new URL('./log-reader.js', import.meta.url));
+const reader = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+after(() => reader.disconnect());
 
-/** A reading by a user without rights; root has them all. */
-async function readAsNobody(log: ALog): Promise<string> {
-  const root = process.geteuid?.() === 0;
-  if (root) process.seteuid?.(NOBODY);
-  try {
-    return await log.read();
-  } finally {
-    if (root) process.seteuid?.(0);
-  }
+/** A reading by a user without rights. @throws Error as it did. */
+async function readWithoutRights(log: ALog): Promise<string> {
+  reader.send([log.path, log.position]);
+  const [{ reading, error }] = (await once(reader, 'message')) as [Answer];
+  if (reading === undefined) throw new Error(error);
+  log.position = reading.position;
+  log.warnings = reading.warnings;
+  return reading.text;
+}
+
+interface Answer {
+  readonly reading?: Awaited<ReturnType<typeof readFrom>>;
+  readonly error?: string;
 }
 
 const rotations: Readonly<Record<string, (log: ALog) => void>> = {
@@ -53,19 +64,19 @@ describe('a log that cannot be read for a while', () => {
           log.rename();
           log.write(100);
           log.position = { version: 1, files: [] };
-          let shown = await readAsNobody(log);
+          let shown = await readWithoutRights(log);
           log.write(20);
           rotate(log);
           log.write(10);
           for (let run = 0; run < 2; run++) {
             const paths = hide(log);
             for (const { path, mode } of paths) chmodSync(path, mode);
-            shown += await readAsNobody(log).catch(() => '');
+            shown += await readWithoutRights(log).catch(() => '');
             for (const { path } of paths) chmodSync(path, path === log.folder ? 0o755 : 0o644);
             log.write(10);
           }
-          shown += await readAsNobody(log);
-          shown += await readAsNobody(log);
+          shown += await readWithoutRights(log);
+          shown += await readWithoutRights(log);
           const lines = shown.trimEnd().split('\n');
           assert.deepEqual(lines.toSorted(), log.written.toSorted());
           assert.deepEqual(log.warnings, []);
