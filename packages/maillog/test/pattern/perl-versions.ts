@@ -1,6 +1,6 @@
-/*
- * Perl 5.36 is the one that MailLog means (docs/patterns.md). From 5.38 on perl answers some patterns otherwise; the tests ask whatever perl
- * is here, and expect of a later one exactly these other answers.
+/**
+ * Perl 5.36 is the one that MailLog means (docs/patterns.md). From 5.38 on perl answers some patterns
+ * otherwise; the tests ask whatever perl is here, and expect of a later one exactly these other answers.
  */
 import type { Said } from './perl.ts';
 
@@ -17,13 +17,16 @@ export const SINCE_5_38: ReadonlyMap<string, readonly Said[] | null> = new Map<
 ]);
 
 /**
- * What is wrong with a pattern for 5.36, in our words, and for later perls may not be: they take `\K*`, and see that `(?:a{2,1})*` in a
- * lookbehind has no length.
+ * What is wrong with a pattern for 5.36, in our words, and for later perls may not be: they take `\K*`, and
+ * see that `(?:a{2,1})*` in a lookbehind has no length.
  */
 export const WRONG_UNTIL_5_38 =
   /Perl does not repeat \\K without end|a lookbehind may be at most 255 bytes long/;
 
-/** Whether a made pattern counts a reference from its own place within branch reset, where 5.36 counts otherwise than later perls. */
+/**
+ * Whether a made pattern counts a reference from its own place within branch reset, where 5.36 counts
+ * otherwise than later perls.
+ */
 export function countsInBranchReset(literal: string): boolean {
   return /\(\?\\?\|[^]*(?:\\g\{?\s*-|\(\?[-+]\d)/.test(literal);
 }

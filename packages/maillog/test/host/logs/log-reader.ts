@@ -1,4 +1,7 @@
-/** Reads a log each time its parent asks: takes `[path, position]`, sends what {@link readFrom} gives, or the error's words. */
+/**
+ * Reads a log each time its parent asks: takes `[path, position]`, sends what {@link readFrom} gives, or the
+ * error's words.
+ */
 import { readFrom } from './a-log.ts';
 
 process.on('message', ([path, position]: [string, unknown]) => {
