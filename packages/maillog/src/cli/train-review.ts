@@ -5,11 +5,8 @@
 import type { ReadStream } from 'node:tty';
 import { MailLogError } from '../errors.ts';
 import { appendWhole } from '../system/append-file.ts';
-import { narrowed, stepsOf, wordsFor } from '../training/rules/narrower.ts';
-import type { Proposal } from '../training/rules/proposal.ts';
-import { alsoHidden, screen } from '../training/rules/review.ts';
-import type { Position } from '../training/rules/review.ts';
-import { ruleText } from '../training/rules/rules-text.ts';
+import { alsoHidden, narrowed, ruleText, screen, stepsOf, wordsFor } from '../training/index.ts';
+import type { Position, Proposal } from '../training/index.ts';
 import type { Streams } from './main.ts';
 
 const CLEAR = '\x1b[H\x1b[2J';

@@ -1,12 +1,8 @@
 import { EXIT, MailLogError } from '../errors.ts';
 import { appendWhole } from '../system/append-file.ts';
 import { nodeHost } from '../host/node-host.ts';
-import type { Form } from '../training/lines/form.ts';
-import { Miner, numbersOf } from '../training/groups/miner.ts';
-import { propose } from '../training/rules/proposal.ts';
-import type { Proposal } from '../training/rules/proposal.ts';
-import { rulesText } from '../training/rules/rules-text.ts';
-import { templateOf } from '../training/groups/template.ts';
+import { Miner, numbersOf, propose, rulesText, templateOf } from '../training/index.ts';
+import type { Form, Proposal } from '../training/index.ts';
 import type { Streams } from './main.ts';
 import { parseOptions } from './options.ts';
 import { readEntry, readLogs } from './train-input.ts';

@@ -21,4 +21,5 @@ export { doubtsAbout, wordsOf } from './rules/doubts.ts';
 export { type Tallied, Tally } from './rules/tally.ts';
 export { type Layered, Layers } from './rules/layers.ts';
 export type { Hiding } from './rules/hits.ts';
-export { type Decision, type Rule, RuleSet } from './rules/ruleset.ts';
+export type { Rule } from './rules/rule.ts';
+export { type Decision, RuleSet } from './rules/ruleset.ts';

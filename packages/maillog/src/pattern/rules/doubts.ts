@@ -1,6 +1,6 @@
 import { isImpossible } from './impossible.ts';
 import type { Pattern } from '../match/pattern.ts';
-import type { Rule } from './ruleset.ts';
+import type { Rule } from './rule.ts';
 
 /**
  * What looks wrong with a rule before any line is seen, in words; `earlier` has the rules before it, by

@@ -1,4 +1,4 @@
-import type { Rule } from './ruleset.ts';
+import type { Rule } from './rule.ts';
 
 /** What hid lines: `{by: [rule], hits: 12, samples: [<bytes>]}`. */
 export interface Hiding {

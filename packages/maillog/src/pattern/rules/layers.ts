@@ -4,7 +4,7 @@ import type { LogcheckRules } from './logcheck.ts';
 import { Hits } from './hits.ts';
 import type { Hiding } from './hits.ts';
 import { RuleSet } from './ruleset.ts';
-import type { Rule } from './ruleset.ts';
+import type { Rule } from './rule.ts';
 
 /** The bytes of a block that belong to each layer, as in `Decision.shown`. */
 export interface Layered {

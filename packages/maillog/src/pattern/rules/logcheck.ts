@@ -1,7 +1,7 @@
 import { MailLogError } from '../../errors.ts';
 import { parseExtended } from '../syntax/ere/ere.ts';
 import { Pattern } from '../match/pattern.ts';
-import type { Rule } from './ruleset.ts';
+import type { Rule } from './rule.ts';
 import { Source } from '../syntax/source.ts';
 
 /**

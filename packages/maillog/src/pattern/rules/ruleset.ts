@@ -1,20 +1,8 @@
-import type { SourceLocation } from '../../errors.ts';
 import { Answers } from './answers.ts';
 import { AnyRule } from './anyrule.ts';
 import { Hits } from './hits.ts';
 import type { Hiding } from './hits.ts';
-import type { Test } from '../match/test.ts';
-
-/**
- * `ignore` hides the lines that it holds for; where there is a `filter`, only lines that one holds for are
- * shown.
- */
-export interface Rule {
-  readonly action: 'ignore' | 'filter';
-  /** All must hold. */
-  readonly tests: readonly Test[];
-  readonly place: SourceLocation;
-}
+import type { Rule } from './rule.ts';
 
 /** What became of the lines of a block. */
 export interface Decision {

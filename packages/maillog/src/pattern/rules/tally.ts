@@ -1,6 +1,6 @@
 import { Answers } from './answers.ts';
 import { AnyRule } from './anyrule.ts';
-import type { Rule } from './ruleset.ts';
+import type { Rule } from './rule.ts';
 
 /** What a rule did to the lines seen: `{hits: 12, last: <bytes>, unknown: 0, within: [3]}`. */
 export interface Tallied {

@@ -1,5 +1,4 @@
-import type { Cursor } from './cursor.ts';
-import type { ParseBody } from './group.ts';
+import type { Cursor, ParseBody } from './cursor.ts';
 import { NAME, namedGroups } from './reference.ts';
 import type { Conditional, Look, Node } from './tree.ts';
 

@@ -9,6 +9,9 @@ import type { Node } from './tree.ts';
  */
 export type Groups = number[];
 
+/** Parses the inside of a group, up to its `)`; calls `beforeBranch` at the start of each alternative. */
+export type ParseBody = (cursor: Cursor, beforeBranch?: () => void) => Node;
+
 /** Where the parser is: the text, the modifiers in force, and what the groups so far have taught. */
 export class Cursor {
   readonly source: Source;

@@ -1,13 +1,10 @@
 import { parseConditional } from './conditional.ts';
-import type { Cursor } from './cursor.ts';
+import type { Cursor, ParseBody } from './cursor.ts';
 import { lengthOf } from './length.ts';
 import { FLAG, readModifiers } from './modifiers.ts';
 import { NAME, namedGroups, numberedGroup, toName } from './reference.ts';
 import { EMPTY } from './tree.ts';
 import type { Look, Node } from './tree.ts';
-
-/** Parses what is within a group, up to its `)`; calls `beforeBranch` at the start of each alternative. */
-export type ParseBody = (cursor: Cursor, beforeBranch?: () => void) => Node;
 
 /**
  * Everything that starts with `(`; undefined for `(?i)`, which is no atom. Comments `(?#…)` were skipped

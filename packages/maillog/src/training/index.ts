@@ -1,0 +1,22 @@
+/**
+ * Training: from the lines of logs to the rules that hide what is usual in them. This is the face of the
+ * room; lines/, groups/ and rules/ are the three steps, in this order.
+ *
+ * @example
+ *   const miner = new Miner();
+ *   miner.addLines(block); // as often as there are blocks of whole lines
+ *   const proposals = propose(miner.groups(), { min: 3, trust: false });
+ *   process.stdout.write(
+ *     rulesText({ proposals, lines: miner.lines, min: 3, dropped: miner.dropped }),
+ *     'latin1',
+ *   );
+ */
+export type { Form } from './lines/form.ts';
+export { newHeader, readHeader } from './lines/header.ts';
+export { timeKey } from './lines/time-key.ts';
+export { Miner, numbersOf } from './groups/miner.ts';
+export { templateOf } from './groups/template.ts';
+export { narrowed, stepsOf, wordsFor } from './rules/narrower.ts';
+export { type Proposal, propose } from './rules/proposal.ts';
+export { type Position, alsoHidden, screen } from './rules/review.ts';
+export { ruleText, rulesText } from './rules/rules-text.ts';
