@@ -3,7 +3,7 @@ import { readFile, realpath } from 'node:fs/promises';
 import type { ConfigurationFiles } from '../config/configuration.ts';
 import { MailLogError } from '../errors.ts';
 import { expandGlob } from './glob.ts';
-import { refuseWritable } from './trusted.ts';
+import { refuseWritable } from './trust/assert.ts';
 
 /** The files of a configuration, through Node. */
 export function configurationFiles(): ConfigurationFiles {

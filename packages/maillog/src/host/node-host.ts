@@ -7,7 +7,7 @@ import { expandGlob } from './glob.ts';
 import { readJournal } from './logs/journal.ts';
 import { logBeginning, readLog } from './logs/read-log.ts';
 import { runShell } from './shell.ts';
-import { refuseWritableBytes } from './trusted.ts';
+import { refuseWritableBytes } from './trust/assert.ts';
 
 /** This machine, through Node. */
 export function nodeHost(): Host {

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { MailLogError } from '../errors.ts';
-import { refuseWritable } from './trusted.ts';
+import { refuseWritable } from './trust/assert.ts';
 
 /**
  * The one line of a file that holds a secret. @throws MailLogError where it cannot be read, or others may

@@ -6,7 +6,7 @@ import { openSpool } from '../../delivery/spool.ts';
 import { openState } from '../../delivery/state.ts';
 import { MailLogError } from '../../errors.ts';
 import { takeLock } from '../../host/lock.ts';
-import { refuseReplaceable } from '../../host/trusted.ts';
+import { refuseReplaceable } from '../../host/trust/assert.ts';
 import type { Spool, StateStore } from '../../report/ports.ts';
 import type { Settings } from './settings.ts';
 import { stateDirectory } from './state-directory.ts';

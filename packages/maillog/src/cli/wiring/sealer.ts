@@ -1,5 +1,5 @@
 import { byteString, readable } from '../../bytes.ts';
-import { refuseWritable } from '../../host/trusted.ts';
+import { refuseWritable } from '../../host/trust/assert.ts';
 import { createSealer } from '../../seal/create.ts';
 import type { SealerOptions } from '../../seal/create.ts';
 import { isGpg, readGpgCommand } from '../../seal/gpg-command.ts';

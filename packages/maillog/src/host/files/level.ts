@@ -1,7 +1,7 @@
 import type { ByteString } from '../../bytes.ts';
 import { escapeName } from '../../listing/name.ts';
-import { HAS_DESCRIPTORS } from '../hashing/directory.ts';
-import type { EntryKind, Directory } from '../hashing/directory.ts';
+import { HAS_DESCRIPTORS } from '../trust/directory.ts';
+import type { EntryKind, Directory } from '../trust/directory.ts';
 import type { FilesStep } from '../hashing/hash-batch.ts';
 import { absolute } from './roots.ts';
 

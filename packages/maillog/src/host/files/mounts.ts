@@ -1,6 +1,6 @@
 import type { ByteString } from '../../bytes.ts';
 import { readFileSync, realpathSync } from 'node:fs';
-import { systemPath } from '../hashing/directory.ts';
+import { systemPath } from '../trust/directory.ts';
 import { withSlash } from './roots.ts';
 
 /**

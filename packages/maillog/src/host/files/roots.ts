@@ -1,6 +1,6 @@
 import type { ByteString } from '../../bytes.ts';
 import { realpathSync } from 'node:fs';
-import { systemPath } from '../hashing/directory.ts';
+import { systemPath } from '../trust/directory.ts';
 
 /**
  * The directories a listing begins at, so that no file is listed twice and the whole is in order: each path

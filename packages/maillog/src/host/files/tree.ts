@@ -19,7 +19,7 @@ import { escapeName } from '../../listing/name.ts';
 import { countOf, reasonOf, writeWarning } from '../../listing/warning.ts';
 import type { Reason } from '../../listing/warning.ts';
 import { BatchBuilder } from '../hashing/batch-builder.ts';
-import { Directory, systemPath } from '../hashing/directory.ts';
+import { Directory, systemPath } from '../trust/directory.ts';
 import type { Batch } from '../hashing/hash-pool.ts';
 import { Level } from './level.ts';
 import { realFolder, readMounts } from './mounts.ts';

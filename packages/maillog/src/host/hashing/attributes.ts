@@ -3,7 +3,7 @@ import { readlinkSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
 import type { AttributesLine, FileType } from '../../listing/line.ts';
 import { escapeName } from '../../listing/name.ts';
-import { systemPath } from './directory.ts';
+import { systemPath } from '../trust/directory.ts';
 
 /**
  * The attributes of what `path` opens, all but its name; `extra` is what else is known of a file or

@@ -7,7 +7,7 @@ import { escapeName } from '../../listing/name.ts';
 import { countOf, reasonOf } from '../../listing/warning.ts';
 import type { Reason } from '../../listing/warning.ts';
 import { attributesOf } from './attributes.ts';
-import { systemPath } from './directory.ts';
+import { systemPath } from '../trust/directory.ts';
 import { readExtras } from './extras.ts';
 import type { Extras } from './extras.ts';
 import type { BatchLimits, BatchResult, FilesStep, Step } from './hash-batch.ts';

@@ -18,7 +18,7 @@ import type { BigIntStats } from 'node:fs';
 import { reasonOf } from '../../listing/warning.ts';
 import type { Reason } from '../../listing/warning.ts';
 import type { Digester } from './digester.ts';
-import { systemPath } from './directory.ts';
+import { systemPath } from '../trust/directory.ts';
 
 /**
  * A file hashed, `{digest: '47DEQpj8…', size: 0, stat}`; `stat` is of the file that was read. Size is the

@@ -3,7 +3,7 @@ import { isUtf8 } from 'node:buffer';
 import { statSync } from 'node:fs';
 import { reasonOf } from '../../listing/warning.ts';
 import type { Reason } from '../../listing/warning.ts';
-import { Directory, systemPath } from './directory.ts';
+import { Directory, systemPath } from '../trust/directory.ts';
 
 /**
  * A directory to hash files in: its path, and which directory that was when it was listed (not asked of one

@@ -5,7 +5,7 @@ import type { ModuleClass } from '../../entry/custom.ts';
 import { MailLogError } from '../../errors.ts';
 import { PREPARING_SECONDS, loadClass } from './module-class.ts';
 import type { Language } from './module-class.ts';
-import { refuseUntrusted } from '../trusted.ts';
+import { refuseUntrusted } from '../trust/assert.ts';
 
 /** Which language a file is in, by its name's end. Each is loaded only where a configuration uses it. */
 const LANGUAGES: readonly { readonly names: RegExp; readonly load: () => Promise<Language> }[] = [

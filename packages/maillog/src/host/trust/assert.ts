@@ -1,9 +1,9 @@
-import { byteString, readable } from '../bytes.ts';
-import type { ByteString } from '../bytes.ts';
+import { byteString, readable } from '../../bytes.ts';
+import type { ByteString } from '../../bytes.ts';
 import { lstat, readlink, realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { MailLogError } from '../errors.ts';
-import type { SourceLocation } from '../errors.ts';
+import { MailLogError } from '../../errors.ts';
+import type { SourceLocation } from '../../errors.ts';
 
 const STICKY = 0o1000;
 const OTHERS_WRITE = 0o022;

@@ -1,4 +1,4 @@
-import { byteString } from '../../src/bytes.ts';
+import { byteString } from '../../../src/bytes.ts';
 import assert from 'node:assert/strict';
 import {
   chmodSync,
@@ -13,11 +13,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { MailLogError } from '../../src/errors.ts';
-import { configurationFiles } from '../../src/host/configuration-files.ts';
-import { nodeHost } from '../../src/host/node-host.ts';
-import { readSecret } from '../../src/host/secret.ts';
-import { refuseWritable } from '../../src/host/trusted.ts';
+import { MailLogError } from '../../../src/errors.ts';
+import { configurationFiles } from '../../../src/host/configuration-files.ts';
+import { nodeHost } from '../../../src/host/node-host.ts';
+import { readSecret } from '../../../src/host/secret.ts';
+import { refuseWritable } from '../../../src/host/trust/assert.ts';
 
 const isRoot = process.getuid?.() === 0;
 
