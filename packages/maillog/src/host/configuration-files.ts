@@ -3,7 +3,7 @@ import { readFile, realpath } from 'node:fs/promises';
 import type { ConfigurationFiles } from '../config/configuration.ts';
 import { MailLogError } from '../errors.ts';
 import { expandGlob } from './glob.ts';
-import { refuseWritable } from './trust/assert.ts';
+import { assertTrustedFile } from './trust/assert.ts';
 
 /** The files of a configuration, through Node. */
 export function configurationFiles(): ConfigurationFiles {
@@ -16,7 +16,7 @@ export function configurationFiles(): ConfigurationFiles {
 }
 
 async function read(file: string): Promise<Uint8Array> {
-  await refuseWritable(file, undefined);
+  await assertTrustedFile(file, undefined);
   return readFile(file);
 }
 

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { MailLogError } from '../errors.ts';
-import { refuseWritable } from './trust/assert.ts';
+import { assertTrustedFile } from './trust/assert.ts';
 
 /**
  * The one line of a file that holds a secret. @throws MailLogError where it cannot be read, or others may
@@ -14,7 +14,7 @@ export async function readSecret(file: string): Promise<string> {
 export async function readSecretBytes(path: string | Buffer): Promise<Buffer> {
   const file = path.toString();
   try {
-    await refuseWritable(file, undefined);
+    await assertTrustedFile(file, undefined);
     const { mode } = await stat(path);
     if ((mode & 0o077) !== 0) {
       const shown = (mode & 0o777).toString(8).padStart(4, '0');

@@ -6,7 +6,7 @@ import { openSpool } from '../../delivery/spool.ts';
 import { openState } from '../../delivery/state.ts';
 import { MailLogError } from '../../errors.ts';
 import { takeLock } from '../../host/lock.ts';
-import { refuseReplaceable } from '../../host/trust/assert.ts';
+import { assertTrustedPath } from '../../host/trust/assert.ts';
 import type { Spool, StateStore } from '../../report/ports.ts';
 import type { Settings } from './settings.ts';
 import { stateDirectory } from './state-directory.ts';
@@ -36,7 +36,7 @@ export async function openKept(settings: Settings, file: string): Promise<Kept> 
   });
   // Else a power cut could take it with all that was made durable in it.
   if (made) await syncDirectory(dirname(directory));
-  await refuseReplaceable(byteString(directory), undefined);
+  await assertTrustedPath(byteString(directory), undefined);
   const lock = await takeLock(join(directory, 'lock'));
   try {
     const spool = await openSpool({ directory: join(directory, 'spool'), limit: settings.spoolSize });

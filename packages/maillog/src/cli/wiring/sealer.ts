@@ -1,5 +1,5 @@
 import { byteString, readable } from '../../bytes.ts';
-import { refuseWritable } from '../../host/trust/assert.ts';
+import { assertTrustedFile } from '../../host/trust/assert.ts';
 import { createSealer } from '../../seal/create.ts';
 import type { SealerOptions } from '../../seal/create.ts';
 import { isGpg, readGpgCommand } from '../../seal/gpg-command.ts';
@@ -14,7 +14,7 @@ export async function trustedSealer(options: SealerOptions): ReturnType<typeof c
   const { recipients = [], sign, pgp } = options;
   const keys = [...recipients, ...(sign ? [sign] : []), ...(pgp ? keyFilesOf(pgp) : [])];
   for (const { file, place } of keys) {
-    await refuseWritable(readable(file), place).catch((error: NodeJS.ErrnoException) => {
+    await assertTrustedFile(readable(file), place).catch((error: NodeJS.ErrnoException) => {
       // What cannot be looked at cannot be read either, and the engine says so.
       if (error.code === undefined) throw error;
     });

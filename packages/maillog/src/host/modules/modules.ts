@@ -5,7 +5,7 @@ import type { ModuleClass } from '../../entry/custom.ts';
 import { MailLogError } from '../../errors.ts';
 import { PREPARING_SECONDS, loadClass } from './module-class.ts';
 import type { Language } from './module-class.ts';
-import { refuseUntrusted } from '../trust/assert.ts';
+import { assertTrustedCode } from '../trust/assert.ts';
 
 /** Which language a file is in, by its name's end. Each is loaded only where a configuration uses it. */
 const LANGUAGES: readonly { readonly names: RegExp; readonly load: () => Promise<Language> }[] = [
@@ -47,7 +47,7 @@ async function languageOf({ file, place }: ModuleStatement): Promise<Language> {
   }
   try {
     if (!(await stat(file)).isFile()) throw new MailLogError('config', `${file} is no file`, { place });
-    await refuseUntrusted(resolve(file), place);
+    await assertTrustedCode(resolve(file), place);
   } catch (error) {
     if (error instanceof MailLogError) throw error;
     const reason = REASONS[(error as NodeJS.ErrnoException).code ?? ''] ?? String(error);

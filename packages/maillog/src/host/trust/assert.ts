@@ -18,7 +18,7 @@ const GROUP_WRITES = 0o020;
  * @throws MailLogError (permission), with mode and owner; Error with Node's `code` where the file cannot be
  * looked at.
  */
-export async function refuseUntrusted(text: string, place: SourceLocation | undefined): Promise<void> {
+export async function assertTrustedCode(text: string, place: SourceLocation | undefined): Promise<void> {
   if (process.getuid?.() !== 0) return;
   const file = byteString(text);
   const real = byteString(await realpath(text));
@@ -26,7 +26,7 @@ export async function refuseUntrusted(text: string, place: SourceLocation | unde
     const { mode, uid } = await stat(bytesOf(path));
     if (uid !== 0 || (mode & OTHERS_WRITE) !== 0) throw untrusted(file, path, mode, uid, place);
   }
-  await refuseReplaceable(file, place);
+  await assertTrustedPath(file, place);
 }
 
 /**
@@ -37,22 +37,19 @@ export async function refuseUntrusted(text: string, place: SourceLocation | unde
  * @throws MailLogError (permission), with mode and owner; Error with Node's `code` where the file cannot be
  * looked at.
  */
-export function refuseWritable(file: string, place: SourceLocation | undefined): Promise<void> {
-  return refuseWritableBytes(byteString(file), place);
+export function assertTrustedFile(file: string, place: SourceLocation | undefined): Promise<void> {
+  return assertTrustedBytes(byteString(file), place);
 }
 
-/** As {@link refuseWritable}, of a path that need not be UTF-8. */
-export async function refuseWritableBytes(
-  file: ByteString,
-  place: SourceLocation | undefined,
-): Promise<void> {
+/** As {@link assertTrustedFile}, of a path that need not be UTF-8. */
+export async function assertTrustedBytes(file: ByteString, place: SourceLocation | undefined): Promise<void> {
   if (process.getuid?.() !== 0) return;
   const found = await stat(bytesOf(file));
   const { mode, uid } = found;
   // A pipe, as in `maillog -C <(…)`, has no directory, and comes from who started us.
   if (!found.isFile()) return;
   if (uid !== 0 || (mode & OTHERS_WRITE) !== 0) throw untrusted(file, file, mode, uid, place);
-  await refuseReplaceable(file, place);
+  await assertTrustedPath(file, place);
 }
 
 /**
@@ -62,7 +59,7 @@ export async function refuseWritableBytes(
  * @throws MailLogError (permission), with mode and owner; Error with Node's `code` where the path cannot be
  * gone.
  */
-export async function refuseReplaceable(path: ByteString, place: SourceLocation | undefined): Promise<void> {
+export async function assertTrustedPath(path: ByteString, place: SourceLocation | undefined): Promise<void> {
   if (process.getuid?.() !== 0) return;
   for await (const { folder, link } of wayTo(path)) {
     const { mode, uid, gid } = await stat(bytesOf(folder));

@@ -17,7 +17,7 @@ import { MailLogError } from '../../../src/errors.ts';
 import { configurationFiles } from '../../../src/host/configuration-files.ts';
 import { nodeHost } from '../../../src/host/node-host.ts';
 import { readSecret } from '../../../src/host/secret.ts';
-import { refuseWritable } from '../../../src/host/trust/assert.ts';
+import { assertTrustedFile } from '../../../src/host/trust/assert.ts';
 
 const isRoot = process.getuid?.() === 0;
 
@@ -34,18 +34,18 @@ describe('a file that root is to believe', () => {
   };
   /** Root refuses; anybody else may trust what he likes. */
   const refused = async (path: string, words: RegExp): Promise<void> => {
-    if (!isRoot) return refuseWritable(path, undefined);
+    if (!isRoot) return assertTrustedFile(path, undefined);
     const isRefusal = (error: unknown): boolean =>
       error instanceof MailLogError && error.kind === 'permission' && words.test(error.message);
-    await assert.rejects(refuseWritable(path, undefined), isRefusal);
+    await assert.rejects(assertTrustedFile(path, undefined), isRefusal);
     await assert.rejects(configurationFiles().read(path), isRefusal);
   };
 
   it('may be his own, and lie in a sticky directory', async () => {
-    await refuseWritable(file('sound'), undefined);
+    await assertTrustedFile(file('sound'), undefined);
     mkdirSync(join(folder, 'sticky'));
     chmodSync(join(folder, 'sticky'), 0o1777);
-    await refuseWritable(file('sticky/sound'), undefined);
+    await assertTrustedFile(file('sticky/sound'), undefined);
   });
   it('must not be writable by others', async () => {
     await refused(file('group', 0o664), /group can be written by others \(mode 0664, owner 0\)/);
@@ -74,7 +74,7 @@ describe('a file that root is to believe', () => {
     symlinkSync('his/link', join(folder, 'two-links'));
     symlinkSync(join(folder, 'his/folder'), join(folder, 'folder-link'));
     for (const name of ['two-links', 'folder-link/aim', 'sticky-links/link'])
-      await refuseWritable(join(folder, name), undefined);
+      await assertTrustedFile(join(folder, name), undefined);
     if (isRoot) {
       chownSync(join(folder, 'his'), 1234, 1234);
       lchownSync(join(folder, 'sticky-links/link'), 1234, 1234);
@@ -88,7 +88,7 @@ describe('a file that root is to believe', () => {
     const path = file('shared/sound');
     chmodSync(join(folder, 'shared'), 0o775);
     if (isRoot) {
-      await refuseWritable(path, undefined);
+      await assertTrustedFile(path, undefined);
       chownSync(join(folder, 'shared'), 0, 1234);
     }
     await refused(path, /shared can be written by others \(mode 0775, owner 0\)/);
