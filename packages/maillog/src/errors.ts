@@ -1,3 +1,5 @@
+import { escapeLines } from './text/escape.ts';
+
 /**
  * A place in a file the user wrote: `{file: 'web.conf', line: 14, column: 3}`; line and column count from 1,
  * columns in bytes.
@@ -75,14 +77,8 @@ export class MailLogError extends Error {
   format(): string {
     const where = this.place ? `${this.place.file}:${this.place.line}:${this.place.column}: ` : 'maillog: ';
     const hint = this.hint === undefined ? '' : `\nmaillog: hint: ${this.hint}`;
-    return writtenOut(where + this.message + hint);
+    return escapeLines(where + this.message + hint);
   }
-}
-
-function writtenOut(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (char) =>
-    char === '\n' || char === '\t' ? char : Buffer.from(char).toString('hex').replace(/../g, '\\x$&'),
-  );
 }
 
 /** Every error of a configuration at once, in the order of their places. */

@@ -7,6 +7,8 @@ import type { SourceLocation } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
 import { Tally, doubtsAbout, wordsOf } from '../pattern/index.ts';
 import type { Rule, Tallied } from '../pattern/index.ts';
+import { escapeText } from '../text/escape.ts';
+import { jsonText, printText } from './terminal/print-text.ts';
 import { load } from './wiring/load.ts';
 import { fromCommandLine, fromEntry, logBlocks } from './log-blocks.ts';
 import type { NamedLog } from './log-blocks.ts';
@@ -73,7 +75,7 @@ export async function explain(args: readonly string[], io: Streams): Promise<num
     if (values.line !== undefined) explained.push(await explanationOf(entry, byteString(values.line)));
     else explained.push(await explanationOf(entry, given.length > 0 ? given : await logsOf(entry)));
   }
-  if (values.json === true) io.stdout.write(`${JSON.stringify(explained, undefined, 2)}\n`);
+  if (values.json === true) await printText(io.stdout, jsonText(explained));
   else for (const each of explained) io.stdout.write(textOf(each));
   return EXIT.done;
 }
@@ -178,20 +180,12 @@ function placeOf(place: SourceLocation | undefined): string {
 function textOf({ entry, lines, rules, notes: about, unreadable }: Explanation): string {
   const out = [`${entry}: ${lines} lines, ${rules.length} rules`];
   for (const { place, kind, rule, hits, last, undecided, notes } of rules) {
-    out.push(`${String(hits).padStart(9)}  ${place}  ${kind} ${shown(rule)}`);
-    if (last !== undefined) out.push(`           last: ${shown(last)}`);
+    out.push(`${String(hits).padStart(9)}  ${escapeText(place)}  ${kind} ${escapeText(rule)}`);
+    if (last !== undefined) out.push(`           last: ${escapeText(last)}`);
     if (undecided > 0) out.push(`           note: over its step budget on ${undecided} lines`);
-    for (const note of notes) out.push(`           note: ${note}`);
+    for (const note of notes) out.push(`           note: ${escapeText(note)}`);
   }
   for (const each of about) out.push(`           note: ${each}`);
-  for (const each of unreadable) out.push(`           ${each}`);
+  for (const each of unreadable) out.push(`           ${escapeText(each)}`);
   return `${out.join('\n')}\n`;
-}
-
-/** Control characters of a log must not steer a terminal. */
-function shown(text: string): string {
-  return text.replace(
-    /[\0-\x1f\x7f-\x9f]/g,
-    (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  );
 }

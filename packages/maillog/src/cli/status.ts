@@ -1,7 +1,9 @@
+import { byteString } from '../bytes.ts';
+import type { ByteString } from '../bytes.ts';
 import { describeMemory } from '../entry/watch/watch-memory.ts';
 import { EXIT } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
-import { escapeLine } from '../text/escape.ts';
+import { escapeText } from '../text/escape.ts';
 import { recover } from '../report/run.ts';
 import type { SavedState, Undelivered, Waiting } from '../report/ports.ts';
 import type { SealingKey } from '../seal/sealer.ts';
@@ -10,6 +12,7 @@ import { openKept } from './wiring/kept.ts';
 import { load } from './wiring/load.ts';
 import type { Streams } from './main.ts';
 import { CONFIGURED, configurationNamed, parseOptions } from './options.ts';
+import { jsonText, printText } from './terminal/print-text.ts';
 
 const OPTIONS = {
   ...CONFIGURED,
@@ -44,14 +47,14 @@ export async function status(args: readonly string[], io: Streams): Promise<numb
       givenUp: await kept.spool.untold(),
       keys,
     };
-    io.stdout.write(values.json === true ? `${JSON.stringify(found, undefined, 2)}\n` : textOf(found));
+    await printText(io.stdout, values.json === true ? jsonText(found) : textOf(found));
     return EXIT.done;
   } finally {
     await kept.release();
   }
 }
 
-function textOf({ directory, state, waiting, givenUp, keys }: Status): string {
+function textOf({ directory, state, waiting, givenUp, keys }: Status): ByteString {
   const { sequence, made, delivered, memories, warnings = [] } = state;
   const lines = [
     `state          ${directory}`,
@@ -76,5 +79,5 @@ function textOf({ directory, state, waiting, givenUp, keys }: Status): string {
     ),
   ];
   // Names of logs, and what servers said: nothing in them may end a line or steer a terminal.
-  return lines.map((line) => `${escapeLine(Buffer.from(line)).toString()}\n`).join('');
+  return lines.map((line) => `${byteString(escapeText(line))}\n`).join('');
 }

@@ -5,6 +5,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import { MailLogError } from '../errors.ts';
 import type { SourceLocation } from '../errors.ts';
+import { hasInvisible } from '../text/escape.ts';
 
 /**
  * `{host: 'mail.example.com', port: 587, secure: false, user: 'web1'}`; `secure` is TLS from the first byte
@@ -100,7 +101,7 @@ function decodeUser(text: string): string | undefined {
   if (/[^!-~]/.test(text)) return undefined;
   try {
     const user = decodeURIComponent(text);
-    return user === '' || /[\u0000-\u001f\u007f]/.test(user) ? undefined : user;
+    return user === '' || hasInvisible(user) ? undefined : user;
   } catch {
     return undefined;
   }

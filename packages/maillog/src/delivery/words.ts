@@ -1,13 +1,14 @@
 import type { Outcome } from '../report/ports.ts';
+import { spaceInvisible } from '../text/escape.ts';
 
 const LONGEST = 300;
 
 /**
- * What a server or program said, on one line, without control characters, at most 300 characters: fit for a
- * log.
+ * What a server or program said, on one line, without control or invisible characters, at most 300
+ * characters: fit for a log.
  */
 export function sayable(text: string): string {
-  const line = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ').trim();
+  const line = spaceInvisible(text);
   return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
 }
 

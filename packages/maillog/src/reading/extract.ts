@@ -6,6 +6,7 @@
 import { mkdir, open, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { maskInvisible } from '../text/escape.ts';
 import { MailLogError } from '../errors.ts';
 
 /** Longer names some file systems do not take; in bytes. */
@@ -46,8 +47,8 @@ export async function extract(
 /** `../../etc/passwd` becomes `passwd`, `.bashrc` `_bashrc`, a control `_`. */
 export function safeName(name: string): string {
   const last = name.split(/[/\\]/).at(-1) ?? '';
-  let safe = last
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}:]/gu, '_')
+  let safe = maskInvisible(last, '_')
+    .replace(/:/g, '_')
     .replace(/^[.\s~-]/, '_')
     .replace(/[.\s]+$/, '');
   while (Buffer.byteLength(safe) > MAX_NAME) safe = safe.slice(1);

@@ -4,17 +4,15 @@
  * `headerText` takes out what no header can carry, `unstructured` writes the rest so that every reader reads
  * the same text back.
  */
-
-/** C0 and C1 controls, DEL, and the two line separators that some readers break lines at. */
-const UNSPEAKABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
+import { spaceInvisible } from '../text/escape.ts';
 
 /**
- * The text as a header can carry it: runs of control characters are one space, unpaired surrogates U+FFFD, no
- * white space at the ends. Text of printable characters is unchanged.
+ * The text as a header can carry it: runs of control and invisible characters are one space, unpaired
+ * surrogates U+FFFD, no white space at the ends. Text of printable characters is unchanged.
  */
 export function headerText(text: string): string {
   const whole = Buffer.from(text, 'utf8').toString('utf8');
-  return whole.replace(UNSPEAKABLE, ' ').trim();
+  return spaceInvisible(whole);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Out } from '../entry/entry.ts';
+import { escapeText } from '../text/escape.ts';
 
 /** What may wait for the reader before `print` makes its caller wait. */
 const ROOM_BYTES = 1 << 20;
@@ -42,7 +43,7 @@ export class PartStream implements Out, AsyncIterable<Uint8Array> {
 
   async warn(message: string): Promise<void> {
     this.warnings++;
-    await this.print(`${this.#atLineStart ? '' : '\n'}warn\t${oneLine(message)}\n`);
+    await this.print(`${this.#atLineStart ? '' : '\n'}warn\t${escapeText(message)}\n`);
   }
 
   /** Nothing more will be printed. */
@@ -79,16 +80,4 @@ export class PartStream implements Out, AsyncIterable<Uint8Array> {
     for (const wake of this.#wakePrinters.splice(0)) wake();
     this.#wakeReader?.();
   }
-}
-
-/**
- * A message that stays on its line, whatever a file's name or an error's text holds: `\n \t \\ \xNN`, as in a
- * listing.
- */
-function oneLine(message: string): string {
-  const escapes: Record<string, string> = { '\n': '\\n', '\t': '\\t' };
-  return message.replace(
-    /[\0-\x1f\x7f]/g,
-    (char) => escapes[char] ?? `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  );
 }

@@ -1,17 +1,78 @@
 /**
- * What a terminal may see of bytes that somebody else wrote.
+ * What people may see of text that somebody else wrote: log lines, file names, the words of servers and
+ * mails.
  *
- * A log line can hold an escape sequence that moves the cursor, hides what stands before it, or answers in
- * the place of the user. Shown to a terminal, every control is therefore written out: `\x1b`. Escaped are the
- * bytes of C0 (but tab and line feed), DEL, C1 both raw and as UTF-8, Unicode's invisible format characters
- * (the bidirectional ones turn text round, the zero-width ones hide it), its line and paragraph separators,
- * and whatever is not UTF-8. All else passes, bytes unchanged.
+ * Such text can hold an escape sequence that moves the cursor or answers in the place of the user, a
+ * bidirectional control that turns text round, or characters that nobody sees. One set of characters,
+ * INVISIBLE, counts as dangerous everywhere, and there is one function for each way to make it harmless:
+ *
+ * | form | `a<ESC>b` becomes | for | | -------- | ----------------- |
+ * -------------------------------------------------------- | | `\xNN` | `a\x1bb` | terminals, errors,
+ * comments: nothing of the text is lost | | a space | `a b` | mail headers, the words of servers | | a mark |
+ * `a?b` | tables whose columns count, file names | | `\uNNNN` | `a\u001bb` | JSON, which stays valid and
+ * keeps its value |
+ *
+ * Line feed and tab are in the set too; functions that print several lines keep these two. A form that is
+ * part of a file format has its own rules and tests: see listing/name.ts.
  */
-import { LINE_FEED } from '../bytes.ts';
 import { isUtf8 } from 'node:buffer';
+import { LINE_FEED } from '../bytes.ts';
+import type { ByteString } from '../bytes.ts';
 
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+/**
+ * C0, DEL and C1 (Cc), the format characters (Cf: bidirectional controls, zero-width characters, tags), line
+ * and paragraph separators (Zl, Zp), unpaired surrogates (Cs), and whatever else Unicode shows as nothing
+ * (Hangul fillers, variation selectors).
+ */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}]/u;
+const EACH = new RegExp(INVISIBLE, 'gu');
+const EACH_RUN = new RegExp(`${INVISIBLE.source}+`, 'gu');
+
+/** Whether the text holds any of the characters that the functions below make harmless. */
+export function hasInvisible(text: string): boolean {
+  return INVISIBLE.test(text);
+}
+
+/** `a<TAB>b` becomes `a\x09b`: text that stays on its line and cannot steer a terminal. */
+export function escapeText(text: string): string {
+  return text.replace(EACH, (character) => hex(Buffer.from(character)));
+}
+
+/** As {@link escapeText}, but keeps line feeds and tabs: text of several lines. */
+export function escapeLines(text: string): string {
+  return text.replace(EACH, (character) =>
+    character === '\n' || character === '\t' ? character : hex(Buffer.from(character)),
+  );
+}
+
+/**
+ * `a<CR><LF>b` becomes `a b`: each run of invisible characters is one space, and none is left at the ends.
+ */
+export function spaceInvisible(text: string): string {
+  return text.replace(EACH_RUN, ' ').trim();
+}
+
+/** `a<ESC>b` becomes `a?b`. */
+export function maskInvisible(text: string, mark = '?'): string {
+  return text.replace(EACH, mark);
+}
+
+/**
+ * JSON text with `\u202e` in place of the character itself. Outside of its strings, JSON holds no invisible
+ * character but the line feeds of its layout, which stay.
+ */
+export function escapeJson(json: string): string {
+  return json.replace(EACH, (character) => {
+    if (character === '\n') return character;
+    let text = '';
+    for (let at = 0; at < character.length; at++)
+      text += `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`;
+    return text;
+  });
+}
+
 const TAB = 0x09;
+
 function hex(bytes: Uint8Array): string {
   let text = '';
   for (const byte of bytes) text += `\\x${byte.toString(16).padStart(2, '0')}`;
@@ -30,7 +91,9 @@ function isPlain(byte: number): boolean {
 }
 
 /**
- * Escapes a stream of bytes, block by block; a character cut by the end of a block waits for the next one.
+ * Escapes a stream of bytes, block by block, for a terminal: controls and invisible characters become `\xNN`,
+ * and so do bytes that are not UTF-8. Line feeds and tabs stay. A character that a block's end cuts waits for
+ * the next block.
  */
 export class TerminalEscaper {
   #rest: Uint8Array = new Uint8Array(0);
@@ -82,12 +145,14 @@ function isUtf8Start(bytes: Uint8Array): boolean {
   return bytes.subarray(1).every((byte) => byte >= 0x80 && byte <= 0xbf);
 }
 
-/** A heading's text: every control escaped, line feed and tab too, so that it stays on its line. */
+/** `a<LF>b` becomes `a\x0ab`, as bytes: {@link escapeText} for text that need not be UTF-8. */
 export function escapeLine(text: Uint8Array): Uint8Array {
+  return Buffer.from(escapeBytes(Buffer.from(text).toString('latin1')), 'latin1');
+}
+
+/** As {@link escapeLine}, of bytes in a string. */
+export function escapeBytes(text: ByteString): ByteString {
   const escaper = new TerminalEscaper();
-  const shown = Buffer.concat([escaper.escape(text), escaper.end()]);
-  return Buffer.from(
-    shown.toString('latin1').replace(/[\t\n]/g, (control) => hex(Buffer.from(control))),
-    'latin1',
-  );
+  const shown = Buffer.concat([escaper.escape(Buffer.from(text, 'latin1')), escaper.end()]);
+  return shown.toString('latin1').replace(/[\t\n]/g, (control) => hex(Buffer.from(control)));
 }

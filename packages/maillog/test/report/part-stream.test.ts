@@ -40,7 +40,7 @@ describe('PartStream', () => {
     await part.warn('a\tb\nc\x1b[31m');
     await part.warn('second');
     part.end();
-    assert.equal(await text(part), 'no end\nwarn\ta\\tb\\nc\\x1b[31m\nwarn\tsecond\n');
+    assert.equal(await text(part), 'no end\nwarn\ta\\x09b\\x0ac\\x1b[31m\nwarn\tsecond\n');
     assert.equal(part.warnings, 2);
   });
 

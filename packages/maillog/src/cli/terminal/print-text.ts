@@ -1,6 +1,6 @@
 import { byteString } from '../../bytes.ts';
 import type { ByteString } from '../../bytes.ts';
-import { TerminalEscaper } from '../../text/escape.ts';
+import { escapeJson, TerminalEscaper } from '../../text/escape.ts';
 import { writerTo } from './writer.ts';
 
 /** Prints text that holds names of files: to a terminal with its controls escaped, to a pipe as it is. */
@@ -11,7 +11,7 @@ export async function printText(stream: NodeJS.WriteStream, text: ByteString): P
   await writerTo(stream)(shown);
 }
 
-/** What a program reads. */
+/** What a program reads. Invisible characters are `\u202e`, so that it may also be shown on a terminal. */
 export function jsonText(value: object): ByteString {
-  return byteString(`${JSON.stringify(value, undefined, 2)}\n`);
+  return byteString(`${escapeJson(JSON.stringify(value, undefined, 2))}\n`);
 }

@@ -2,9 +2,12 @@
  * One proposal as a screen of text, for `maillog train --review`: what the rule is, what it was made from,
  * and what else it would hide.
  */
+import { readable } from '../../bytes.ts';
+import type { ByteString } from '../../bytes.ts';
 import { RuleSet } from '../../pattern/index.ts';
 import { compile } from './rule.ts';
 import type { Proposal } from './proposal.ts';
+import { maskInvisible } from '../../text/escape.ts';
 import { TIMESTAMP } from '../lines/timestamp.ts';
 
 export const KEYS = 'a accept   s skip   n narrow   q quit, keeping what was accepted';
@@ -40,11 +43,11 @@ export function screen(
   { columns, rows }: { columns: number; rows: number },
 ): string[] {
   const { rule, count, first, last, examples, dangerWords, attacks } = proposal;
-  const times = first === '' ? '' : `, first ${first}, last ${last}`;
+  const times = first === '' ? '' : `, first ${printable(first)}, last ${printable(last)}`;
   const head = [`${number} of ${total}: ${count} lines${times}`];
   const warnings = [
-    ...(dangerWords.length > 0 ? [`NAMES DANGER: ${dangerWords.join(', ')}`] : []),
-    ...attacks.slice(0, 2).map((line) => `WOULD HIDE AN ATTACK: ${line}`),
+    ...(dangerWords.length > 0 ? [`NAMES DANGER: ${printable(dangerWords.join(', '))}`] : []),
+    ...attacks.slice(0, 2).map((line) => `WOULD HIDE AN ATTACK: ${printable(line)}`),
     ...(rule.free ? ['A PART OF IT IS FREE TEXT'] : []),
     ...(rule.guards.length > 0 ? ['words of danger are kept out where any word may stand'] : []),
   ];
@@ -53,7 +56,7 @@ export function screen(
       ? [
           '',
           `would also hide, of other messages (${also.length}):`,
-          ...also.slice(0, 3).map((line) => `  ${line}`),
+          ...also.slice(0, 3).map((line) => `  ${printable(line)}`),
         ]
       : [];
   const fixed = [
@@ -62,28 +65,27 @@ export function screen(
     ...warnings,
     '',
     'lines such as',
-    ...examples.map((line) => `  ${line}`),
+    ...examples.map((line) => `  ${printable(line)}`),
     ...others,
     '',
     'rule (the timestamp as <time>)',
   ];
-  const pattern = wrapped(
-    rule.pattern.replace(TIMESTAMP, () => '<time>'),
-    columns - 2,
-  ).map((line) => `  ${line}`);
-  const body = fixed.map((line) => cut(printable(line), columns));
+  const pattern = wrapped(printable(rule.pattern.replace(TIMESTAMP, () => '<time>')), columns - 2).map(
+    (line) => `  ${line}`,
+  );
+  const body = fixed.map((line) => cut(line, columns));
   const room = Math.max(1, rows - body.length - 2);
   const shown = pattern.length > room ? [...pattern.slice(0, room - 1), '  …'] : pattern;
-  return [...body, ...shown.map(printable)].slice(0, Math.max(1, rows - 2)).concat('', cut(KEYS, columns));
+  return [...body, ...shown].slice(0, Math.max(1, rows - 2)).concat('', cut(KEYS, columns));
 }
 
 function cut(text: string, columns: number): string {
   return text.length > columns ? `${text.slice(0, columns - 1)}…` : text;
 }
 
-/** Nothing that a terminal would obey. */
-function printable(text: string): string {
-  return text.replace(/[\x00-\x1f\x7f-\x9f]/g, '?');
+/** Bytes of a log as text that a terminal shows and does not obey. */
+function printable(text: ByteString): string {
+  return maskInvisible(readable(text));
 }
 
 function wrapped(text: string, columns: number): string[] {

@@ -3,7 +3,9 @@
  * before it. Three parts: rules, rules that name danger (each a comment, for somebody to decide), and what
  * was seen too seldom to be called usual.
  */
+import type { ByteString } from '../../bytes.ts';
 import { quoteWord } from '../../config/quote.ts';
+import { escapeBytes } from '../../text/escape.ts';
 import type { Proposal } from './proposal.ts';
 
 /** What was read, for the head of the file. */
@@ -82,12 +84,7 @@ function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/**
- * A text that stays in its comment: no control characters, and no backslash at the end that would continue
- * the line.
- */
-function comment(text: string): string {
-  return text
-    .replace(/[\x00-\x08\x0b-\x1f\x7f]/g, (mark) => `\\x${mark.charCodeAt(0).toString(16).padStart(2, '0')}`)
-    .replace(/\\$/, '\\x5c');
+/** Bytes of a log that stay in their comment: without a trailing backslash, which would continue the line. */
+function comment(text: ByteString): ByteString {
+  return escapeBytes(text).replace(/\\$/, '\\x5c');
 }

@@ -1,6 +1,7 @@
 import { readable } from '../../../bytes.ts';
 import { wordsOf } from '../../../pattern/index.ts';
 import type { Hiding, Rule } from '../../../pattern/index.ts';
+import { maskInvisible } from '../../../text/escape.ts';
 import type { Unusual } from './rule-history.ts';
 
 /** Rules that the block names; the ledger has all. */
@@ -21,7 +22,7 @@ export function hiddenBlock(lines: number, hidden: number, hidings: readonly Hid
   const most = hidings.filter(({ hits }) => hits > 0).sort((one, other) => other.hits - one.hits);
   return [
     `${hidden} of ${counted(lines, 'line')} by ${counted(most.length, 'rule')}`,
-    ...most.slice(0, NAMED).map(({ by, hits }) => `${hits}\t${plain(placeOf(by))}\t${shortText(by)}`),
+    ...most.slice(0, NAMED).map(({ by, hits }) => `${hits}\t${maskInvisible(placeOf(by))}\t${shortText(by)}`),
   ]
     .map((text) => `hidden\t${text}\n`)
     .join('');
@@ -64,13 +65,8 @@ export function textOf(by: readonly Rule[]): string {
 
 /** On one line, for people. */
 function shortText(by: readonly Rule[]): string {
-  const text = plain(readable(textOf(by)));
+  const text = maskInvisible(readable(textOf(by)));
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
-}
-
-/** Without what would end its line or its field. */
-function plain(text: string): string {
-  return text.replace(/[\0-\x1f\x7f-\x9f]/g, '?');
 }
 
 function counted(count: number, what: string): string {
