@@ -55,7 +55,7 @@ const faces = {
   listing:
     'accept compare coverage difference digest-key key-id line line-index name path-glob read result shipped ' +
     'unknown-keys warning warnings',
-  log: 'lines locate position rotated-name',
+  log: 'lines locate log-files position read-plan reason rotated-name',
   text: 'escape',
 };
 

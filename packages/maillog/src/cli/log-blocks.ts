@@ -2,7 +2,7 @@ import { readable } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
 import { createReadStream, statSync } from 'node:fs';
 import type { Host } from '../entry/host.ts';
-import { reasonOf } from '../entry/watch/watched-logs.ts';
+import { reasonOf } from '../log/reason.ts';
 import { MailLogError } from '../errors.ts';
 
 /** A log as the user named it, or as the configuration does. */

@@ -1,25 +1,26 @@
+/** Cuts a log into whole lines, and strips white space from them. */
 import { readable, LINE_FEED } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
 
-/** A line longer than this is not held whole, and so cannot be decided by a rule: it is shown. */
-export const LONGEST_LINE_BYTES = 8 << 20;
+/** A longer line is not held whole. No rule can decide it, so it is shown. */
+export const MAX_LINE_BYTES = 8 << 20;
 
 /** Whole lines, or a piece of a line that is too long to be one. */
-export interface Lines {
-  /** Ends with `\n`, but for the last of a log. */
+export interface LineBlock {
+  /** The block ends with `\n`, except the last block of a log. */
   readonly bytes: Uint8Array;
   /** Whether `bytes` are whole lines. */
   readonly whole: boolean;
 }
 
 /**
- * Cuts blocks that end anywhere into blocks that end with a line. Copies no more than the line that two
- * blocks share; what it yields is good until the next step only, as the blocks it is given are.
+ * Cuts blocks that end anywhere into blocks that end with a line. Copies only the line that two
+ * blocks share. A yielded block is valid until the next step, as the given blocks are.
  */
 export async function* wholeLines(
   blocks: AsyncIterable<Uint8Array>,
-  longest = LONGEST_LINE_BYTES,
-): AsyncGenerator<Lines> {
+  maxLineBytes = MAX_LINE_BYTES,
+): AsyncGenerator<LineBlock> {
   let held: Buffer[] = [];
   let heldBytes = 0;
   let overlong = false;
@@ -36,7 +37,7 @@ export async function* wholeLines(
     if (rest.length === 0) continue;
     held.push(Buffer.from(rest));
     heldBytes += rest.length;
-    if (heldBytes > longest) {
+    if (heldBytes > maxLineBytes) {
       yield { bytes: Buffer.concat(held), whole: false };
       [held, heldBytes, overlong] = [[], 0, true];
     }
@@ -44,15 +45,15 @@ export async function* wholeLines(
   if (heldBytes > 0) yield { bytes: Buffer.concat(held), whole: !overlong };
 }
 
-/** What came of {@link takeLines}. */
+/** The result of {@link takeLines}. */
 export interface Taken {
-  /** Whether there was anything. */
+  /** Whether the log gave anything. */
   readonly news: boolean;
-  /** Lines that were longer than a line may be. */
+  /** The number of lines over {@link MAX_LINE_BYTES}. */
   readonly overlong: number;
 }
 
-/** Gives on what {@link wholeLines} makes of a log, and counts. */
+/** Passes the blocks of {@link wholeLines} to `take`, and counts. */
 export async function takeLines(
   blocks: AsyncIterable<Uint8Array>,
   take: (bytes: Uint8Array, whole: boolean) => Promise<void>,
@@ -69,19 +70,18 @@ export async function takeLines(
   return { news, overlong };
 }
 
-/** Says of a log that some of its lines were. */
+/** Warns of lines that no rule decided because of their length. */
 export function overlongWarning(path: ByteString, overlong: number): string {
-  return `${readable(path)}: ${overlong} lines of over ${LONGEST_LINE_BYTES} bytes are shown without asking a rule`;
+  return `${readable(path)}: ${overlong} lines of over ${MAX_LINE_BYTES} bytes are shown without asking a rule`;
 }
 
-function* linesFrom(block: Uint8Array): Generator<Lines> {
+function* linesFrom(block: Uint8Array): Generator<LineBlock> {
   const end = block.lastIndexOf(LINE_FEED) + 1;
   if (end > 0) yield { bytes: block.subarray(0, end), whole: true };
 }
 
 /**
- * The same lines without the white space (perl's `\s` on bytes) on either side of each, or at its end only;
- * line ends stay.
+ * Strips white space (perl's `\s` on bytes) on both sides of each line, or at its end only. Line feeds stay.
  */
 export function trimmedLines(lines: Uint8Array, sides: 'both' | 'end' = 'both'): Uint8Array {
   if (sides === 'end' && !anyBlankEnd(lines)) return lines;
@@ -102,7 +102,7 @@ export function trimmedLines(lines: Uint8Array, sides: 'both' | 'end' = 'both'):
   return trimmed.subarray(0, length);
 }
 
-/** Whether a line ends in white space: few do, and copying all of them would cost more than deciding them. */
+/** Whether a line ends in white space. Few do; copying all lines would cost more than deciding them. */
 function anyBlankEnd(lines: Uint8Array): boolean {
   for (let feed = lines.indexOf(LINE_FEED); feed >= 0; feed = lines.indexOf(LINE_FEED, feed + 1)) {
     if (feed > 0 && lines[feed - 1] !== LINE_FEED && isSpace(lines[feed - 1])) return true;

@@ -38,7 +38,7 @@ export interface FileId {
  * - `stopped`: not read to its end
  */
 const ROLES = ['current', 'rotated', 'packed', 'copy', 'stopped'] as const;
-export type Role = (typeof ROLES)[number];
+export type ReadRole = (typeof ROLES)[number];
 
 /** `{bytes: 4096, hash: 'k3u…'}`: some bytes and their hash. */
 export interface Fingerprint {
@@ -49,7 +49,7 @@ export interface Fingerprint {
 /** One file of a log, and how far it was read. */
 export interface ReadFile {
   readonly id: FileId;
-  readonly role: Role;
+  readonly role: ReadRole;
   /** What was read, in bytes of its content (unpacked). */
   readonly offset: number;
   /** The first {@link WINDOW_BYTES}, or all there were; a line that waits for its end is among them. */
@@ -59,7 +59,7 @@ export interface ReadFile {
 }
 
 /** Plain JSON. */
-export interface Position {
+export interface LogPosition {
   readonly version: 1;
   readonly files: readonly ReadFile[];
 }
@@ -82,7 +82,7 @@ export function sameFile(a: FileId, b: FileId): boolean {
 }
 
 /** A position as it was saved; undefined where it is none of this version. */
-export function parsePosition(saved: unknown): Position | undefined {
+export function parseLogPosition(saved: unknown): LogPosition | undefined {
   if (!isRecord(saved) || saved['version'] !== 1 || !Array.isArray(saved['files'])) return undefined;
   return saved['files'].every(isReadFile) ? { version: 1, files: saved['files'] } : undefined;
 }

@@ -1,7 +1,7 @@
 /**
- * What rotation calls the files it sets aside. logrotate, newsyslog, savelog, cronolog and the like put
- * behind a log's name a number that grows with age (`.1`, `.0`, `-2`) or a date (`-20261122`,
- * `.2026-11-22T08`, `-1795334400`), before or behind its extension (`app.log-20261122`, `app-20261122.log`),
+ * The names that rotation gives. logrotate, newsyslog, savelog, cronolog and others put
+ * after a log's name a number that grows with age (`.1`, `.0`, `-2`) or a date (`-20261122`,
+ * `.2026-11-22T08`, `-1795334400`), before or after its extension (`app.log-20261122`, `app-20261122.log`),
  * and then what a compressor adds. A name tells the order of the files of one scheme; where schemes are mixed
  * (an old `.1` beside dates), the time of the last write tells which comes first.
  */
@@ -27,26 +27,26 @@ export function packingOf(name: ByteString): Packing | undefined {
   return PACKINGS.find((packing) => name.endsWith(packing));
 }
 
-/** Reads `name` as a rotated file of `log`; undefined where it is none. Both are names within one folder. */
+/** Reads `name` as a rotated file of `log`; undefined if it is none. Both are names within one folder. */
 export function rotatedName(log: ByteString, name: ByteString): RotatedName | undefined {
   const packing = packingOf(name);
   const stem = packing ? name.slice(0, -packing.length) : name;
   if (stem === log) return packing && { stem, packing, scheme: 'other', tag: '' };
-  const behind = between(stem, log, '');
-  const middle = behind ?? betweenExtension(stem, log);
+  const after = between(stem, log, '');
+  const middle = after ?? betweenExtension(stem, log);
   if (middle === '.old') return { stem, packing, scheme: 'other', tag: '' };
   const digits = /^[-._](\d(?:[-_.:T]?\d)*)Z?$/.exec(middle ?? '')?.[1];
   if (digits === undefined) return undefined;
   const tag = digits.replace(/\D/g, '');
   const scheme = schemeOf(tag, digits);
   // `app-2.log` beside `app.log` is the log of another worker.
-  if (scheme === 'number' && behind === undefined && middle?.[0] !== '.') return undefined;
+  if (scheme === 'number' && after === undefined && middle?.[0] !== '.') return undefined;
   return scheme && { stem, packing, scheme, tag };
 }
 
 /**
- * Reads `name` as an elder of `target`, the file that a link such as `current` leads to: the same name but
- * for the digits of its date.
+ * Reads `name` as an elder of `target`, the file that a link such as `current` leads to: the same name
+ * except for the digits of its date.
  */
 export function elderName(target: ByteString, name: ByteString): RotatedName | undefined {
   const packing = packingOf(name);
@@ -89,10 +89,10 @@ function compare<T extends bigint | string>(a: T, b: T): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function between(stem: ByteString, before: ByteString, behind: ByteString): ByteString | undefined {
-  const length = before.length + behind.length;
-  if (stem.length <= length || !stem.startsWith(before) || !stem.endsWith(behind)) return undefined;
-  return stem.slice(before.length, stem.length - behind.length);
+function between(stem: ByteString, before: ByteString, after: ByteString): ByteString | undefined {
+  const length = before.length + after.length;
+  if (stem.length <= length || !stem.startsWith(before) || !stem.endsWith(after)) return undefined;
+  return stem.slice(before.length, stem.length - after.length);
 }
 
 /** logrotate's `extension .log`: `app.log` becomes `app-20261122.log`. */

@@ -9,6 +9,7 @@
  */
 import { readable, LINE_FEED } from '../bytes.ts';
 import { MailLogError } from '../errors.ts';
+import { wholeLines } from '../log/lines.ts';
 import { parseParameters } from './parameters.ts';
 import { hostOf } from './sequence.ts';
 
@@ -42,7 +43,7 @@ export type MimeItem =
 const CARRIAGE_RETURN = 0x0d;
 const DASH = 0x2d;
 /** No line of a mail is this long (RFC 5322 §2.1.1: 998 bytes); what is, may be cut. */
-const MAX_LINE = 1 << 20;
+const MAX_LINE_BYTES = 1 << 20;
 const MAX_HEADER = 1 << 20;
 const MAX_NODES = 2000;
 const MAX_DEPTH = 50;
@@ -65,7 +66,8 @@ export async function* mimeItems(
 ): AsyncGenerator<MimeItem, void, undefined> {
   const { decodeWords } = await import('postal-mime');
   const splitter = new Splitter((header, parent) => parseNode(decodeWords, header, parent));
-  for await (const block of wholeLines(message)) yield* splitter.take(block);
+  for await (const { bytes } of wholeLines(message, MAX_LINE_BYTES))
+    yield* splitter.take(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
   yield* splitter.end();
 }
 
@@ -163,7 +165,8 @@ class Splitter {
     const text = bytes.subarray(0, withoutLineEnd(bytes));
     if (this.#lineEnd.length > 0) yield { type: 'body', bytes: this.#lineEnd };
     if (text.length > 0) yield { type: 'body', bytes: text };
-    this.#lineEnd = bytes.subarray(text.length);
+    // A block may be reused, and this outlives it.
+    this.#lineEnd = Uint8Array.from(bytes.subarray(text.length));
   }
 
   /**
@@ -210,20 +213,6 @@ function withoutLineEnd(bytes: Uint8Array): number {
   const last = bytes.length - 1;
   if (bytes[last] !== LINE_FEED) return bytes.length;
   return bytes[last - 1] === CARRIAGE_RETURN ? last - 1 : last;
-}
-
-/** The same bytes in blocks that end with a line. */
-async function* wholeLines(message: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer, void, undefined> {
-  let rest: Uint8Array = new Uint8Array(0);
-  for await (const block of message) {
-    const end = block.lastIndexOf(LINE_FEED) + 1;
-    if (end > 0) yield Buffer.concat([rest, block.subarray(0, end)]);
-    rest = end > 0 ? Uint8Array.from(block.subarray(end)) : Buffer.concat([rest, block]);
-    if (rest.length <= MAX_LINE) continue;
-    yield Buffer.from(rest);
-    rest = new Uint8Array(0);
-  }
-  if (rest.length > 0) yield Buffer.from(rest);
 }
 
 function parseNode(decodeWords: Decode, header: string, parent: MimeNode | undefined): ReturnType<Parse> {

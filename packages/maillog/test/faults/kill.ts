@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { ALog } from '../host/logs/a-log.ts';
+import type { RotatingLog } from '../host/logs/rotating-log.ts';
 import { chance } from './row.ts';
 import type { Extent, Row } from './row.ts';
 import { Site } from './site.ts';
@@ -144,7 +144,7 @@ export function rotate({ log }: Site, random: () => number): void {
   rotateLog(log, random);
 }
 
-export function rotateLog(log: ALog, random: () => number): void {
+export function rotateLog(log: RotatingLog, random: () => number): void {
   const kind = Math.floor(random() * 4);
   if (kind === 0) log.rename();
   if (kind === 1) {

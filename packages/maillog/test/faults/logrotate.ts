@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readdirSync, writeFileSync, writeSync } from 'node:fs';
-import { ALog } from '../host/logs/a-log.ts';
+import { RotatingLog } from '../host/logs/rotating-log.ts';
 import { rotateLog } from './kill.ts';
 import { chance } from './row.ts';
 import type { Extent, Row } from './row.ts';
@@ -32,7 +32,7 @@ export async function logrotate({ long, seed }: Extent): Promise<Row> {
   let rotations = 0;
   const wrong: string[] = [];
   for (const way of ways) {
-    const log = new ALog();
+    const log = new RotatingLog();
     // Apart from the log, where its names mean nothing.
     const apart = `${log.folder}/apart`;
     mkdirSync(apart);
@@ -82,7 +82,7 @@ function installed(): string | undefined {
   }
 }
 
-function rotate(log: ALog, apart: string, way: string, step: number): void {
+function rotate(log: RotatingLog, apart: string, way: string, step: number): void {
   // A date of its own for each rotation, as if so many days lay between.
   const date = way.includes('dateext') ? `dateformat -%Y%m%d.${String(step).padStart(4, '0')}\n` : '';
   const configuration = `${apart}/logrotate.conf`;

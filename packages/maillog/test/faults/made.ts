@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { BUILT_IN, createEntries } from '../../src/entry/create.ts';
-import { parsePosition } from '../../src/log/position.ts';
+import { parseLogPosition } from '../../src/log/position.ts';
 import { parseMemory } from '../../src/entry/watch/watch-memory.ts';
 import { readSettings } from '../../src/cli/wiring/settings.ts';
 import { loadConfiguration } from '../../src/config/configuration.ts';
@@ -200,7 +200,7 @@ export const READERS: readonly Reader[] = [
       if (sound) readProgress(text, sound);
       return [
         readManifest(text),
-        parsePosition(record ?? parsed(text)),
+        parseLogPosition(record ?? parsed(text)),
         parseMemory(record ?? parsed(text)),
         readPosition(text),
       ];

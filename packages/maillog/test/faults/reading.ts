@@ -2,7 +2,7 @@ import { byteString } from '../../src/bytes.ts';
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { readLog } from '../../src/host/logs/read-log.ts';
-import { ALog } from '../host/logs/a-log.ts';
+import { RotatingLog } from '../host/logs/rotating-log.ts';
 import { rotateLog } from './kill.ts';
 import { chance } from './row.ts';
 import type { Extent, Row } from './row.ts';
@@ -50,7 +50,7 @@ export async function failingReads({ long, seed }: Extent): Promise<Row> {
   const wrong: number[] = [];
   for (let run = 0; run < runs; run++) {
     const random = chance(seed * 10_000 + run);
-    const log = new ALog();
+    const log = new RotatingLog();
     const shown: string[] = [];
     let unaccounted = 0;
     const read = async (): Promise<void> => {

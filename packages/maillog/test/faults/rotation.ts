@@ -1,9 +1,9 @@
 import { writeFileSync, renameSync, statSync, appendFileSync } from 'node:fs';
-import { ALog } from '../host/logs/a-log.ts';
+import { RotatingLog } from '../host/logs/rotating-log.ts';
 import type { Row } from './row.ts';
 
 /** The six ways logtail2 (of logcheck) loses lines; each leaves lines that were not read behind it. */
-const CASES: Readonly<Record<string, (log: ALog) => void>> = {
+const CASES: Readonly<Record<string, (log: RotatingLog) => void>> = {
   'copytruncate, regrown past the position': (log) => {
     log.write(5);
     log.copy();
@@ -52,7 +52,7 @@ const CASES: Readonly<Record<string, (log: ALog) => void>> = {
 };
 
 /** Waits until the file system's clock has moved on: between two rotations it always has. */
-function tick(log: ALog): void {
+function tick(log: RotatingLog): void {
   const probe = `${log.folder}/probe`;
   const time = (): number => {
     writeFileSync(probe, '');
@@ -73,7 +73,7 @@ export async function logtailCases(): Promise<Row> {
   ];
   for (const sequence of sequences) {
     for (const between of [false, true]) {
-      const log = new ALog();
+      const log = new RotatingLog();
       writeFileSync(`${log.path}.1`, 'stale\n');
       log.write(100);
       let shown = await log.read();

@@ -13,7 +13,7 @@ import { mailParts } from '../../src/reading/mail.ts';
 import { readPosition } from '../../src/reading/sequence.ts';
 import { World } from '../cli/world.ts';
 import { findCanary } from '../delivery/canary.ts';
-import { ALog } from '../host/logs/a-log.ts';
+import { RotatingLog } from '../host/logs/rotating-log.ts';
 
 /** In every line; nobody but the reader may ever see it. */
 export const CANARY = 'c4n4ry-7Zq';
@@ -43,7 +43,7 @@ let sites = 0;
 
 export class Site {
   readonly world = new World();
-  readonly log = new ALog();
+  readonly log = new RotatingLog();
   /** What the server does with the next message. */
   mood: () => Mood = () => 'fine';
   onClose = (): void => {};

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { LONGEST_LINE_BYTES, trimmedLines, wholeLines } from '../../src/log/lines.ts';
+import { MAX_LINE_BYTES, trimmedLines, wholeLines } from '../../src/log/lines.ts';
 
 async function* cut(text: Buffer, sizes: readonly number[]): AsyncGenerator<Uint8Array> {
   // One buffer for all blocks, as the host has it: a caller that keeps a block sees it change.
@@ -41,13 +41,13 @@ describe('wholeLines', () => {
     async function* blocks(): AsyncGenerator<Uint8Array> {
       yield Buffer.from('first\nlong');
       const block = Buffer.alloc(1 << 20, 'x');
-      for (let count = 0; count < LONGEST_LINE_BYTES / block.length + 1; count++) yield block;
+      for (let count = 0; count < MAX_LINE_BYTES / block.length + 1; count++) yield block;
       yield Buffer.from('end\nlast');
     }
     const found: [number, boolean][] = [];
     for await (const { bytes, whole } of wholeLines(blocks())) found.push([bytes.length, whole]);
     const total = found.reduce((sum, [bytes]) => sum + bytes, 0);
-    assert.equal(total, 'first\nlongend\nlast'.length + LONGEST_LINE_BYTES + (1 << 20));
+    assert.equal(total, 'first\nlongend\nlast'.length + MAX_LINE_BYTES + (1 << 20));
     assert.deepEqual(
       found.map(([, whole]) => whole),
       [true, false, false, true],

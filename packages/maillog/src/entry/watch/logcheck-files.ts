@@ -7,7 +7,7 @@ import type { SourceLocation } from '../../errors.ts';
 import { LOGCHECK_LEVELS, isRuleFileName, logcheckDirectories, readLogcheck } from '../../pattern/index.ts';
 import type { LogcheckFile, LogcheckLevel, LogcheckRules } from '../../pattern/index.ts';
 import type { Host } from '../host.ts';
-import { reasonOf } from './watched-logs.ts';
+import { reasonOf } from '../../log/reason.ts';
 
 /**
  * `logcheck DIR [LEVEL]`: the rules of the directory. @throws MailLogError at the directive where there are

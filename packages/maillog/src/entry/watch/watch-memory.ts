@@ -1,6 +1,6 @@
 import { readable } from '../../bytes.ts';
 import { isPairs, isRecord } from '../../saved.ts';
-import { parsePosition } from '../../log/position.ts';
+import { parseLogPosition } from '../../log/position.ts';
 import type { SavedJournal } from './watched-journal.ts';
 import type { SavedLogs } from './watched-logs.ts';
 
@@ -28,7 +28,7 @@ export function parseMemory(saved: unknown): WatchMemory {
 export function describeMemory(saved: unknown): string[] {
   const { logs, journal } = parseMemory(saved);
   const read = (logs?.logs ?? []).map(([path, position]) => {
-    const current = parsePosition(position)?.files.find(({ role }) => role === 'current');
+    const current = parseLogPosition(position)?.files.find(({ role }) => role === 'current');
     return `${readable(path)}: ${current ? `${current.offset} bytes read` : 'to be read from its start'}`;
   });
   return journal ? [...read, `${['journal', ...journal.units].join(' ')}: read up to a cursor`] : read;

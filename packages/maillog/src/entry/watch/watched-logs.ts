@@ -2,8 +2,7 @@ import { readable } from '../../bytes.ts';
 import type { ByteString } from '../../bytes.ts';
 import { isGlob, matchesName } from '../../config/glob.ts';
 import type { Host, LogReading } from '../host.ts';
-import { Damaged, Unreadable } from '../../log/locate.ts';
-import { parsePosition } from '../../log/position.ts';
+import { parseLogPosition } from '../../log/position.ts';
 import { rotatedName } from '../../log/rotated-name.ts';
 
 /** Positions of logs that are not watched any more are kept, the latest so many. */
@@ -117,7 +116,7 @@ export class WatchedLogs {
   /** A log that a glob found last time. Where no file of it is left either, it is forgotten. */
   #vanished(path: ByteString): WatchedLog {
     return this.#read(path, (reading) => {
-      const files = parsePosition(reading.position)?.files ?? [];
+      const files = parseLogPosition(reading.position)?.files ?? [];
       const last = files.find(({ role }) => role === 'current');
       // There after all: then it was the folder that could not be listed.
       if (!reading.missing || files.some((file) => file !== last)) {
@@ -145,21 +144,6 @@ export class WatchedLogs {
     };
   }
 }
-
-/** What is said of a log that cannot be read; undefined where the error is another's. */
-export function reasonOf(error: unknown): string | undefined {
-  if (error instanceof Unreadable || error instanceof Damaged) return error.message;
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
-  return REASONS[error.code] ?? error.message;
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  EACCES: 'permission denied',
-  EISDIR: 'it is a directory',
-  EINVAL: 'not a regular file',
-  ENOTDIR: 'no such file',
-};
 
 function isRotated(log: ByteString, path: ByteString): boolean {
   const folder = log.slice(0, log.lastIndexOf('/') + 1);

@@ -12,8 +12,7 @@ const BLOCK_BYTES = 1 << 20;
 
 /**
  * The bytes of a regular file, in blocks that are reused; compressed ones are read through. Opening never
- * waits (a FIFO in place of a log would otherwise stop the report) and anything but a regular file is
- * refused.
+ * waits: a FIFO in place of a log would otherwise stop the report. Anything but a regular file is refused.
  * @throws Error with Node's `code`, or `EINVAL` where the file is not regular; Damaged, Unreadable where it
  * cannot be unpacked.
  */

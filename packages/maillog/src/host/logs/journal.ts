@@ -26,7 +26,7 @@ interface JournalPosition {
 
 const BLOCK_BYTES = 1 << 16;
 /** Of JSON, which takes four bytes for each of a message that is no text. */
-const LONGEST_ENTRY_BYTES = 32 << 20;
+const MAX_ENTRY_BYTES = 32 << 20;
 
 /** What came into the journal of `units` (of all, if none) since a position; as lines of a syslog. */
 export function readJournal(units: readonly string[], since: unknown): LogReading {
@@ -133,7 +133,7 @@ class JournalReading implements LogReading {
     try {
       for await (const { bytes, whole } of wholeLines(
         patiently(child.stdout as AsyncIterable<Uint8Array>, stop),
-        LONGEST_ENTRY_BYTES,
+        MAX_ENTRY_BYTES,
       )) {
         const lines = Buffer.from(bytes).toString('latin1');
         if (!whole) yield lines;

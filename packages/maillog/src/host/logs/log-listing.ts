@@ -1,16 +1,16 @@
 import type { ByteString } from '../../bytes.ts';
 import type { BigIntStats } from 'node:fs';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
-import type { LogFiles } from '../../log/locate.ts';
+import type { LogFiles } from '../../log/log-files.ts';
 import type { FileId } from '../../log/position.ts';
 import { elderName, oldestFirst, rotatedName } from '../../log/rotated-name.ts';
 import type { RotatedName } from '../../log/rotated-name.ts';
 import { Moved, NodeLogFile, fileId } from './log-file.ts';
 
-/** How often a folder is listed before it is taken as one that never rests. */
-const ATTEMPTS = 20;
+/** A folder that still changes after this many listings counts as one that never rests. */
+const MAX_LISTINGS = 20;
 
-/** The files of a log as they lie at one moment. Close them when they are done with. */
+/** The files of a log as they lie at one moment. Close the listing after use. */
 export class LogListing implements LogFiles {
   readonly rotated: readonly NodeLogFile[];
   readonly current: NodeLogFile | undefined;
@@ -59,7 +59,7 @@ export class LogListing implements LogFiles {
  */
 export async function listLog(log: ByteString): Promise<LogListing> {
   let before = '';
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  for (let attempt = 0; attempt < MAX_LISTINGS; attempt++) {
     const found = await look(log);
     // Once more: it may pass.
     if (found.unlisted && attempt === 0) continue;

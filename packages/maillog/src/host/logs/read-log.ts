@@ -6,19 +6,19 @@
 import { readable, LINE_FEED } from '../../bytes.ts';
 import type { ByteString } from '../../bytes.ts';
 import type { LogReading } from '../../entry/host.ts';
-import { Unreadable, locate } from '../../log/locate.ts';
-import type { Plan } from '../../log/locate.ts';
-import { parsePosition } from '../../log/position.ts';
-import type { Position, ReadFile } from '../../log/position.ts';
-import { reasonOf } from '../../entry/watch/watched-logs.ts';
+import { locate } from '../../log/locate.ts';
+import type { ReadPlan } from '../../log/read-plan.ts';
+import { parseLogPosition } from '../../log/position.ts';
+import type { LogPosition, ReadFile } from '../../log/position.ts';
+import { reasonOf, Unreadable } from '../../log/reason.ts';
 import { Moved } from './log-file.ts';
 import type { NodeLogFile } from './log-file.ts';
 import { listLog } from './log-listing.ts';
 import type { LogListing } from './log-listing.ts';
 import { StepReader, takeAsRead } from './read-step.ts';
 
-/** A log that is rotated this often while it is read is left for the next time. */
-const ATTEMPTS = 50;
+/** A log that is rotated this often while it is read is left for the next report. */
+const MAX_ATTEMPTS = 50;
 
 /** Reads what came into a log since a position. */
 export function readLog(log: ByteString, since: unknown): LogReading {
@@ -33,10 +33,10 @@ export async function logBeginning(
   log: ByteString,
   unread: ReadonlySet<ByteString>,
   since?: Date,
-): Promise<Position | undefined> {
+): Promise<LogPosition | undefined> {
   const isPast = ({ path, id }: NodeLogFile): boolean =>
     !unread.has(path) && !(since && Number(id.modified) / 1e6 > since.getTime());
-  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     let listing: LogListing | undefined;
     try {
       listing = await listLog(log);
@@ -58,7 +58,7 @@ class Reading implements LogReading {
   readonly #name: string;
   readonly #log: ByteString;
   readonly #warnings = new Set<string>();
-  #position: Position | undefined;
+  #position: LogPosition | undefined;
   /** What was stopped in the middle: it goes on without a new line. */
   #stopped: ReadFile | undefined;
   #lineOpen = false;
@@ -69,7 +69,7 @@ class Reading implements LogReading {
   constructor(log: ByteString, since: unknown) {
     this.#log = log;
     this.#name = readable(log);
-    this.#position = parsePosition(since);
+    this.#position = parseLogPosition(since);
     if (since !== undefined && !this.#position) {
       this.#warnings.add(`${this.#name}: the saved position cannot be understood, so all of it is shown`);
     }
@@ -94,7 +94,7 @@ class Reading implements LogReading {
   }
 
   async *#read(): AsyncGenerator<Uint8Array> {
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       if (yield* this.#attempt()) return;
     }
     this.#warnings.add(`${this.#name}: rotated faster than it can be read; the rest is for the next report`);
@@ -135,7 +135,7 @@ class Reading implements LogReading {
    * Reads each file of the plan and adds to `done` how far it came; false where it could not come to the end.
    */
   async *#steps(
-    plan: Plan<NodeLogFile>,
+    plan: ReadPlan<NodeLogFile>,
     listing: LogListing,
     done: ReadFile[],
   ): AsyncGenerator<Uint8Array, boolean> {

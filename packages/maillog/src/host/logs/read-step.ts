@@ -1,13 +1,14 @@
 import { LINE_FEED } from '../../bytes.ts';
-import type { LogFile, Step } from '../../log/locate.ts';
-import { Damaged, Unreadable } from '../../log/locate.ts';
+import type { LogFile } from '../../log/log-files.ts';
+import type { ReadStep } from '../../log/read-plan.ts';
+import { Damaged, Unreadable } from '../../log/reason.ts';
 import { WINDOW_BYTES, fingerprint } from '../../log/position.ts';
-import type { FileId, ReadFile, Role } from '../../log/position.ts';
+import type { FileId, ReadFile, ReadRole } from '../../log/position.ts';
 import { Moved } from './log-file.ts';
 import type { NodeLogFile } from './log-file.ts';
 
-/** How much of a log's end is looked through at a time for the end of its last line. */
-const LOOK_BYTES = 1 << 16;
+/** A log's end is searched for its last line feed in windows of this size. */
+const SEARCH_WINDOW_BYTES = 1 << 16;
 
 /**
  * Reads one file of a log from where it was left. A file that is emptied meanwhile (copytruncate) might give
@@ -17,7 +18,7 @@ const LOOK_BYTES = 1 << 16;
 export class StepReader {
   /** Whether the file turned out to be compressed data that breaks before its end. */
   damaged = false;
-  readonly #step: Step<NodeLogFile>;
+  readonly #step: ReadStep<NodeLogFile>;
   readonly #isCurrent: boolean;
   #id: FileId;
   /** What has been given out, or was before, in bytes of the content. */
@@ -26,7 +27,7 @@ export class StepReader {
   /** The last bytes before `#at`. */
   #trail: Uint8Array = new Uint8Array();
 
-  constructor(step: Step<NodeLogFile>, isCurrent: boolean) {
+  constructor(step: ReadStep<NodeLogFile>, isCurrent: boolean) {
     this.#step = step;
     this.#isCurrent = isCurrent;
     this.#id = step.file.id;
@@ -66,7 +67,7 @@ export class StepReader {
   /** How far the file has been read now. */
   get read(): ReadFile {
     const { packed } = this.#step.file;
-    const role: Role = this.#isCurrent ? 'current' : packed ? 'packed' : 'rotated';
+    const role: ReadRole = this.#isCurrent ? 'current' : packed ? 'packed' : 'rotated';
     return this.#read(role);
   }
 
@@ -79,7 +80,7 @@ export class StepReader {
     return this.#read(this.#isCurrent ? 'current' : 'stopped');
   }
 
-  #read(role: Role): ReadFile {
+  #read(role: ReadRole): ReadFile {
     const [head, tail] = [fingerprint(this.#head), fingerprint(this.#trail)];
     return { id: this.#id, role, offset: this.#at, head, tail };
   }
@@ -111,7 +112,7 @@ export class StepReader {
 async function lineEnd(file: LogFile, from: number, size: number): Promise<number> {
   if (size < from) throw new Moved();
   for (let end = size; end > from;) {
-    const start = Math.max(from, end - LOOK_BYTES);
+    const start = Math.max(from, end - SEARCH_WINDOW_BYTES);
     const window = await file.window(start, end);
     if (window.length < end - start) throw new Moved();
     const feed = window.lastIndexOf(LINE_FEED);

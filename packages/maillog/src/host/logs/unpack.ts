@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { Damaged, Unreadable } from '../../log/locate.ts';
+import { Damaged, Unreadable } from '../../log/reason.ts';
 import type { Packing } from '../../log/rotated-name.ts';
 import { STOPPED, patiently } from '../../system/patience.ts';
 

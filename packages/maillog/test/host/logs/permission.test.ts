@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { chmodSync, readdirSync } from 'node:fs';
 import { after, describe, it } from 'node:test';
 import { withoutRights } from '../../helpers/without-rights.ts';
-import { ALog } from './a-log.ts';
-import type { readFrom } from './a-log.ts';
+import { RotatingLog } from './rotating-log.ts';
+import type { readFrom } from './rotating-log.ts';
 
 /** A process without root's rights, for all the readings. */
 const [program, args] = withoutRights(new URL('./log-reader.js', import.meta.url));
@@ -13,7 +13,7 @@ const reader = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit', 'i
 after(() => reader.disconnect());
 
 /** A reading by a user without rights. @throws Error as it did. */
-async function readWithoutRights(log: ALog): Promise<string> {
+async function readWithoutRights(log: RotatingLog): Promise<string> {
   reader.send([log.path, log.position]);
   const [{ reading, error }] = (await once(reader, 'message')) as [Answer];
   if (reading === undefined) throw new Error(error);
@@ -27,7 +27,7 @@ interface Answer {
   readonly error?: string;
 }
 
-const rotations: Readonly<Record<string, (log: ALog) => void>> = {
+const rotations: Readonly<Record<string, (log: RotatingLog) => void>> = {
   'no rotation': () => {},
   'a rename': (log) => log.rename(),
   'a rename and compression': (log) => {
@@ -40,7 +40,9 @@ const rotations: Readonly<Record<string, (log: ALog) => void>> = {
   },
 };
 
-const hidings: Readonly<Record<string, (log: ALog) => { readonly path: string; readonly mode: number }[]>> = {
+const hidings: Readonly<
+  Record<string, (log: RotatingLog) => { readonly path: string; readonly mode: number }[]>
+> = {
   'the folder cannot be listed': (log) => [{ path: log.folder, mode: 0o111 }],
   'the folder cannot be entered': (log) => [{ path: log.folder, mode: 0 }],
   'the log cannot be read': (log) => [{ path: log.path, mode: 0 }],
@@ -57,7 +59,7 @@ describe('a log that cannot be read for a while', () => {
   for (const [hidden, hide] of Object.entries(hidings)) {
     for (const [rotation, rotate] of Object.entries(rotations)) {
       it(`${hidden}, ${rotation}: every line once`, async () => {
-        const log = new ALog();
+        const log = new RotatingLog();
         chmodSync(log.folder, 0o755);
         try {
           log.write(5);

@@ -14,12 +14,12 @@ import {
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { ALog } from './a-log.ts';
+import { RotatingLog } from './rotating-log.ts';
 
 /** Runs `body` with a log of which some lines have been read. */
-function log(name: string, body: (log: ALog) => Promise<void>, fileName?: string): void {
+function log(name: string, body: (log: RotatingLog) => Promise<void>, fileName?: string): void {
   it(name, async () => {
-    const log = new ALog(fileName);
+    const log = new RotatingLog(fileName);
     try {
       const lines = log.write(100);
       assert.equal(await log.read(), lines);
@@ -31,7 +31,7 @@ function log(name: string, body: (log: ALog) => Promise<void>, fileName?: string
   });
 }
 
-async function shows(log: ALog, text: string, warnings: string[] = []): Promise<void> {
+async function shows(log: RotatingLog, text: string, warnings: string[] = []): Promise<void> {
   assert.equal(await log.read(), text);
   assert.deepEqual(log.warnings, warnings);
   assert.equal(await log.read(), '', 'shown twice');
@@ -58,7 +58,7 @@ describe('a log that only grows', () => {
     await shows(log, `half\n${more}`);
   });
   it('is read whole at first, and its rotated files are past', async () => {
-    const log = new ALog();
+    const log = new RotatingLog();
     log.write(10);
     log.rename();
     log.pack('.1');
@@ -69,7 +69,7 @@ describe('a log that only grows', () => {
     log.remove();
   });
   it('may be missing at first, and be rotated before it is seen', async () => {
-    const log = new ALog();
+    const log = new RotatingLog();
     assert.equal(await log.read(), '');
     assert.deepEqual(log.warnings, [`${log.path}: no such file`]);
     const one = log.write(3);
@@ -122,7 +122,7 @@ describe('the six ways logtail2 loses lines', () => {
     await shows(log, one + two + three);
   });
   it('a stale .1 beside dates', async () => {
-    const log = new ALog();
+    const log = new RotatingLog();
     writeFileSync(`${log.path}.1`, 'stale\n');
     await shows(log, log.write(100));
     const one = log.write(5);
@@ -255,7 +255,7 @@ describe('rotation', () => {
     await shows(log, three + four);
   });
   it('may be a link that leads to another file each day', async () => {
-    const log = new ALog('current');
+    const log = new RotatingLog('current');
     const day = (number: number): string => join(log.folder, `app-2026112${number}.log`);
     const turn = (number: number): void => {
       rmSync(log.path, { force: true });
@@ -274,14 +274,14 @@ describe('rotation', () => {
 });
 
 describe('logs that all begin with more of the same than is hashed', () => {
-  const begin = (log: ALog): string => {
+  const begin = (log: RotatingLog): string => {
     const banner = 'The program begins its log with this.\n'.repeat(200);
     appendFileSync(log.path, banner);
     return banner;
   };
   for (const last of [5, 500]) {
     it(`lose no compressed file to an expired one that was read; ${last} lines`, async () => {
-      const log = new ALog();
+      const log = new RotatingLog();
       begin(log);
       log.write(last);
       await log.read();
@@ -299,7 +299,7 @@ describe('logs that all begin with more of the same than is hashed', () => {
     });
   }
   it('lose no compressed file to an expired one that was past at first', async () => {
-    const log = new ALog();
+    const log = new RotatingLog();
     begin(log);
     log.write(5);
     log.rename('-20261121');
@@ -318,7 +318,7 @@ describe('logs that all begin with more of the same than is hashed', () => {
     log.remove();
   });
   it('lose no rotated file where the one that was read is gone', async () => {
-    const log = new ALog();
+    const log = new RotatingLog();
     begin(log);
     log.write(500);
     await log.read();

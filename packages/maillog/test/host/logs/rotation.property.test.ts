@@ -14,7 +14,7 @@ import { basename, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { ALog } from './a-log.ts';
+import { RotatingLog } from './rotating-log.ts';
 
 /**
  * Any interleaving of writing, rotating in every way and reading shows each line once, in order. The model is
@@ -51,7 +51,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 class Rotation {
-  readonly log = new ALog();
+  readonly log = new RotatingLog();
   readonly #dates: boolean;
   #day = 0;
   #fd: number;

@@ -19,7 +19,7 @@ import { readLog } from '../../../src/host/logs/read-log.ts';
  * A log in a folder of its own, with what rotation does to it and a reader that keeps its position as a state
  * file would.
  */
-export class ALog {
+export class RotatingLog {
   readonly folder = mkdtempSync(join(tmpdir(), 'maillog-log-'));
   readonly path: string;
   position: unknown;

@@ -1,0 +1,26 @@
+/** Why a log cannot be read, in words for the report. */
+
+/** This file cannot be read, and why; trying again at once is no help. */
+export class Unreadable extends Error {
+  override readonly name = 'Unreadable';
+}
+
+/** A compressed file breaks before its end; what came out of it before is good. */
+export class Damaged extends Error {
+  override readonly name = 'Damaged';
+}
+
+/** The reason why a log cannot be read; undefined if the error is not about a file. */
+export function reasonOf(error: unknown): string | undefined {
+  if (error instanceof Unreadable || error instanceof Damaged) return error.message;
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
+  return REASONS[error.code] ?? error.message;
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file',
+  EACCES: 'permission denied',
+  EISDIR: 'it is a directory',
+  EINVAL: 'not a regular file',
+  ENOTDIR: 'no such file',
+};
