@@ -1,7 +1,8 @@
 import { byteString, readable } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
-import { wholeLines, trimmedLines } from '../log/lines.ts';
-import { WatchEntry } from '../entry/watch/watch.ts';
+import { wholeLines } from '../log/lines.ts';
+import type { WatchEntry } from '../entry/watch/watch.ts';
+import type { WatchRules } from '../entry/watch/watch-rules.ts';
 import { EXIT, MailLogError } from '../errors.ts';
 import type { SourceLocation } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
@@ -9,6 +10,7 @@ import { Tally, doubtsAbout, wordsOf } from '../pattern/index.ts';
 import type { Rule, Tallied } from '../pattern/index.ts';
 import { escapeText } from '../text/escape.ts';
 import { jsonText, printText } from './terminal/print-text.ts';
+import { assertOne, chooseWatches } from './wiring/choose-watch.ts';
 import { load } from './wiring/load.ts';
 import { fromCommandLine, fromEntry, logBlocks } from './log-blocks.ts';
 import type { NamedLog } from './log-blocks.ts';
@@ -38,8 +40,8 @@ interface Explanation {
   readonly entry: string;
   readonly lines: number;
   readonly rules: readonly Explained[];
-  /** What else hides the line asked for. */
-  readonly notes: readonly string[];
+  /** What becomes of the line that `--line` asks about. */
+  readonly verdict: string | undefined;
   /** Rules that cannot be read: their place, and why. */
   readonly unreadable: readonly string[];
 }
@@ -52,27 +54,18 @@ export async function explain(args: readonly string[], io: Streams): Promise<num
   const { values, positionals } = parseOptions(args, OPTIONS, true);
   const conf = configurationNamed(values.conf, 'maillog explain -C FILE');
   const { entries } = await load(conf, nodeHost());
-  const watches = entries.filter((entry) => entry instanceof WatchEntry);
-  const chosen = watches.filter((entry) => values.entry === undefined || entry.mimeFile() === values.entry);
-  if (chosen.length === 0) {
-    throw new MailLogError('usage', `no watch is named ${values.entry ?? 'in the configuration'}`, {
-      hint: `one of ${watches.map((entry) => entry.mimeFile()).join(' ')}`,
-    });
-  }
+  const chosen = chooseWatches(entries, values.entry);
   const given = positionals.map((path) => fromCommandLine(byteString(path)));
   if (values.line !== undefined && given.length > 0) {
     throw new MailLogError('usage', '--line asks about one line, LOG about files', {
       hint: 'give one of them',
     });
   }
-  if (chosen.length > 1 && given.some(({ isStream }) => isStream)) {
-    throw new MailLogError('usage', 'several watches would read what can be read once only', {
-      hint: `name one with --entry: ${chosen.map((entry) => entry.mimeFile()).join(' ')}`,
-    });
-  }
+  if (given.some(({ isStream }) => isStream)) assertOne(chosen, 'a pipe can be read by one watch only');
   const explained: Explanation[] = [];
   for (const entry of chosen) {
-    if (values.line !== undefined) explained.push(await explanationOf(entry, byteString(values.line)));
+    if (values.line !== undefined)
+      explained.push(await explanationOf(entry, byteString(values.line.replace(/\n$/, ''))));
     else explained.push(await explanationOf(entry, given.length > 0 ? given : await logsOf(entry)));
   }
   if (values.json === true) await printText(io.stdout, jsonText(explained));
@@ -84,15 +77,16 @@ async function logsOf(entry: WatchEntry): Promise<NamedLog[]> {
   return (await entry.logs()).map(fromEntry);
 }
 
-/** Of logs, or of one line; then only the rules that hold for it are told. */
+/** What the rules do to logs, or to one line: then only the rules that match it are listed. */
 async function explanationOf(
   entry: WatchEntry,
   input: ByteString | readonly NamedLog[],
 ): Promise<Explanation> {
   const isLine = typeof input === 'string';
-  const named = rulesOf(entry);
+  const { rules: watchRules } = entry;
+  const named = watchRules.named();
   const tally = new Tally(named.map(({ rule }) => rule));
-  if (isLine) tally.look(asRead(entry, Buffer.from(`${input.replace(/\n$/, '')}\n`, 'latin1')));
+  if (isLine) tally.look(watchRules.prepare(Buffer.from(`${input}\n`, 'latin1')));
   else await readLogs(entry, input, tally);
   const kinds = named.map(({ kind }) => kind);
   // Only rules of one kind make each other needless.
@@ -111,8 +105,8 @@ async function explanationOf(
     entry: entry.mimeFile(),
     lines: tally.lines,
     rules: isLine ? rules.filter(holds) : rules,
-    notes: isLine && isFilteredOut(rules) ? ['none of the filters holds for it, which hides it'] : [],
-    unreadable: (entry.logcheck?.unreadable ?? []).map((error) => error.format().split('\n')[0] ?? ''),
+    verdict: isLine ? verdictOn(input, watchRules) : undefined,
+    unreadable: watchRules.unreadable.map((error) => error.format().split('\n')[0] ?? ''),
   };
 }
 
@@ -120,32 +114,20 @@ function holds({ hits, undecided }: Explained): boolean {
   return hits + undecided > 0;
 }
 
-/** Filters have no say in alerts and events. */
-function isFilteredOut(rules: readonly Explained[]): boolean {
-  const filters = rules.filter(({ kind }) => kind === 'filter');
-  const raised = rules.some((rule) => (rule.kind === 'alert' || rule.kind === 'event') && holds(rule));
-  return filters.length > 0 && !raised && !filters.some(holds);
-}
-
-/** Whole lines, as the watch gives them to its rules. */
-function asRead(entry: WatchEntry, lines: Uint8Array): Uint8Array {
-  if (entry.trims) return trimmedLines(lines, 'both');
-  return entry.logcheck ? trimmedLines(lines, 'end') : lines;
-}
-
-function rulesOf({ rules, logcheck }: WatchEntry): { readonly kind: string; readonly rule: Rule }[] {
-  const kinds = [
-    ...(logcheck?.alerts ?? []).map((rule) => ({ kind: 'alert', rule })),
-    ...(logcheck?.events ?? []).flatMap(({ raise }) => raise.map((rule) => ({ kind: 'event', rule }))),
-    ...new Set((logcheck?.events ?? []).flatMap(({ ignore }) => ignore)),
-  ].map((each) => ('kind' in each ? each : { kind: 'not event', rule: each }));
-  return [...kinds, ...[...(logcheck?.ignores ?? []), ...rules].map((rule) => ({ kind: rule.action, rule }))];
+/** What becomes of the line in a report. */
+function verdictOn(line: ByteString, rules: WatchRules): string {
+  const { layer, by } = rules.decideLine(Buffer.from(line, 'latin1'));
+  const [rule] = by;
+  if (layer !== undefined) return `shown${rules.layers.length > 0 ? ` under ${rules.layers[layer]}` : ''}`;
+  return rule?.action === 'ignore'
+    ? `hidden by ${placeOf(rule.place)}`
+    : 'hidden: none of the filters matches';
 }
 
 async function readLogs(entry: WatchEntry, logs: readonly NamedLog[], tally: Tally): Promise<void> {
   for (const log of logs) {
     for await (const { bytes, whole } of wholeLines(logBlocks(log, entry.context.host))) {
-      if (whole) tally.look(asRead(entry, bytes));
+      if (whole) tally.look(entry.rules.prepare(bytes));
     }
   }
 }
@@ -177,7 +159,7 @@ function placeOf(place: SourceLocation | undefined): string {
   return place ? `${place.file}:${place.line}:${place.column}` : '';
 }
 
-function textOf({ entry, lines, rules, notes: about, unreadable }: Explanation): string {
+function textOf({ entry, lines, rules, verdict, unreadable }: Explanation): string {
   const out = [`${entry}: ${lines} lines, ${rules.length} rules`];
   for (const { place, kind, rule, hits, last, undecided, notes } of rules) {
     out.push(`${String(hits).padStart(9)}  ${escapeText(place)}  ${kind} ${escapeText(rule)}`);
@@ -185,7 +167,7 @@ function textOf({ entry, lines, rules, notes: about, unreadable }: Explanation):
     if (undecided > 0) out.push(`           note: over its step budget on ${undecided} lines`);
     for (const note of notes) out.push(`           note: ${escapeText(note)}`);
   }
-  for (const each of about) out.push(`           note: ${each}`);
+  if (verdict !== undefined) out.push(`           ${escapeText(verdict)}`);
   for (const each of unreadable) out.push(`           ${escapeText(each)}`);
   return `${out.join('\n')}\n`;
 }

@@ -4,11 +4,9 @@
  */
 import { byteString } from '../bytes.ts';
 import type { Host } from '../entry/host.ts';
-import { trimmedLines, wholeLines } from '../log/lines.ts';
-import { WatchEntry } from '../entry/watch/watch.ts';
-import { MailLogError } from '../errors.ts';
-import { RuleSet } from '../pattern/index.ts';
+import { wholeLines } from '../log/lines.ts';
 import { newHeader, readHeader, timeKey } from '../training/index.ts';
+import { chooseWatch } from './wiring/choose-watch.ts';
 import { load } from './wiring/load.ts';
 import { fromCommandLine, fromEntry, logBlocks } from './log-blocks.ts';
 import type { NamedLog } from './log-blocks.ts';
@@ -33,7 +31,10 @@ export async function readLogs(
   for (const source of [...(await inOrder(logs, host)), ...input]) await eachLines(source.blocks(), take);
 }
 
-/** Reads the logs of a watch entry as its report would, and leaves out what its rules hide. */
+/**
+ * Reads the logs of a watch as its report would, and gives on what its rules leave. Lines that logcheck's
+ * rules raise are left out: no rule of the entry can hide them.
+ */
 export async function readEntry(
   file: string,
   name: string | undefined,
@@ -42,29 +43,15 @@ export async function readEntry(
   take: (lines: Uint8Array) => void,
 ): Promise<void> {
   const { entries } = await load(file, host);
-  const watches = entries.filter((entry) => entry instanceof WatchEntry);
-  const chosen = name === undefined ? watches : watches.filter((entry) => entry.mimeFile() === name);
-  if (chosen.length === 0) {
-    const hint = `there are ${watches.map((entry) => entry.mimeFile()).join(', ') || 'none'}`;
-    throw new MailLogError(
-      'usage',
-      name === undefined ? 'the configuration has no watch entry' : `--entry ${name} names no watch`,
-      { hint },
-    );
-  }
-  if (chosen.length > 1) {
-    throw new MailLogError('usage', 'several watch entries: rules are for one of them', {
-      hint: `name one with --entry: ${chosen.map((entry) => entry.mimeFile()).join(', ')}`,
-    });
-  }
-  const [entry] = chosen;
-  const rules = new RuleSet(entry.rules);
+  const entry = chooseWatch(entries, name, 'several watches: rules are for one of them');
+  const { rules } = entry;
+  const decider = rules.decider();
   const logs = paths.length > 0 ? paths.map(named) : (await entry.logs()).map(fromEntry);
   for (const source of await inOrder(logs, host)) {
     await eachLines(source.blocks(), (lines) => {
-      const seen = entry.trims ? trimmedLines(lines) : lines;
-      const { shown } = rules.decide(seen);
-      for (let at = 0; at < shown.length; at += 2) take(seen.subarray(shown[at], shown[at + 1]));
+      const prepared = rules.prepare(lines);
+      const shown = decider.decide(prepared).shown[rules.ownLayer];
+      for (let at = 0; at < shown.length; at += 2) take(prepared.subarray(shown[at], shown[at + 1]));
     });
   }
 }

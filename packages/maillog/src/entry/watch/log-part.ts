@@ -1,57 +1,68 @@
-import { LINE_FEED } from '../../bytes.ts';
+/**
+ * The body of a `watch`: it reads each log, asks the rules, counts, and gives what is to be shown to a sink,
+ * which knows how it is laid out.
+ */
 import type { ByteString } from '../../bytes.ts';
-import type { Hiding, Rule, RuleSet } from '../../pattern/index.ts';
+import type { Hiding, Rule } from '../../pattern/index.ts';
 import type { Out } from '../entry.ts';
+import { overlongWarning, takeLines } from '../../log/lines.ts';
 import type { Expectation } from './expectation.ts';
 import { Gathered } from './gathered.ts';
-import { overlongWarning, takeLines, trimmedLines } from '../../log/lines.ts';
+import type { LineDecider, WatchRules } from './watch-rules.ts';
 
-export interface LogPartOptions {
-  readonly headings: boolean;
-  readonly trim: boolean;
-  /** They see every line, hidden or not. */
-  readonly expectations: readonly Expectation[];
+/** Lays out the lines that a watch shows. */
+export interface LineSink {
+  begin(path: ByteString): void;
+  /** Bytes of one layer: whole lines, or a piece of an overlong one. They may be reused after the call. */
+  show(bytes: Uint8Array, layer: number): Promise<void>;
+  /** Called after each log. */
+  end(): Promise<void>;
+  /** Called after the last log. */
+  finish(): Promise<void>;
 }
 
-/**
- * The body of a `watch`: the lines of each log that the rules leave, under a heading where there are several
- * logs.
- */
+export interface LogPartOptions {
+  readonly rules: WatchRules;
+  readonly sink: LineSink;
+  /** Expectations see every line, hidden or not. */
+  readonly expectations: readonly Expectation[];
+  /** How many of the lines that it hid are kept of each rule. */
+  readonly samples: number;
+}
+
 export class LogPart {
+  /** Lines read. */
+  lines = 0;
+  /** Lines hidden. */
+  hidden = 0;
   readonly #out: Out;
-  readonly #rules: RuleSet;
   readonly #options: LogPartOptions;
+  readonly #decider: LineDecider;
   readonly #undecided = new Set<Rule>();
   readonly #gathered = new Gathered();
-  /** Read, and hidden of these. */
-  lines = 0;
-  hidden = 0;
-  #heading: string | undefined;
-  #lineOpen = false;
 
-  constructor(out: Out, rules: RuleSet, options: LogPartOptions) {
+  constructor(out: Out, options: LogPartOptions) {
     this.#out = out;
-    this.#rules = rules;
     this.#options = options;
+    this.#decider = options.rules.decider(options.samples);
   }
 
-  /**
-   * One log; true where it held anything. Its heading is printed with its first line, so that a log without
-   * news leaves nothing.
-   */
+  /** Reads one log; true if it held anything. */
   async log(path: ByteString, blocks: AsyncIterable<Uint8Array>): Promise<boolean> {
-    this.#heading = this.#options.headings ? `==> ${path} <==\n` : undefined;
-    const { trim } = this.#options;
+    const { sink, rules } = this.#options;
+    sink.begin(path);
     const { news, overlong } = await takeLines(blocks, (bytes, whole) =>
-      whole ? this.#decide(trim ? trimmedLines(bytes) : bytes) : this.#show(bytes),
+      whole ? this.#decide(rules.prepare(bytes)) : sink.show(bytes, rules.ownLayer),
     );
+    await sink.end();
     this.lines += overlong;
     if (overlong > 0) await this.#out.warn(overlongWarning(path, overlong));
     return news;
   }
 
-  /** Says once which rules could not decide. */
+  /** Ends the part, and names each rule that could not decide once. */
   async end(): Promise<void> {
+    await this.#options.sink.finish();
     for (const { place } of this.#undecided) {
       await this.#out.warn(
         `the rule at ${place.file}:${place.line}:${place.column} could not decide within its step budget; its lines are shown`,
@@ -60,25 +71,16 @@ export class LogPart {
   }
 
   hidings(): Hiding[] {
-    return this.#rules.hidings();
+    return this.#decider.hidings();
   }
 
   async #decide(lines: Uint8Array): Promise<void> {
     for (const expectation of this.#options.expectations) expectation.look(lines);
-    const decision = this.#rules.decide(lines);
-    this.lines += decision.lines;
-    this.hidden += decision.hidden;
-    for (const rule of decision.unknown) this.#undecided.add(rule);
-    await this.#show(this.#gathered.of(lines, decision.shown));
-  }
-
-  async #show(bytes: Uint8Array): Promise<void> {
-    if (bytes.length === 0) return;
-    if (this.#heading !== undefined) {
-      await this.#out.print(Buffer.from((this.#lineOpen ? '\n' : '') + this.#heading, 'latin1'));
-      this.#heading = undefined;
-    }
-    await this.#out.print(bytes);
-    this.#lineOpen = bytes[bytes.length - 1] !== LINE_FEED;
+    const verdict = this.#decider.decide(lines);
+    this.lines += verdict.lines;
+    this.hidden += verdict.hidden;
+    for (const rule of verdict.undecided) this.#undecided.add(rule);
+    for (const [layer, ranges] of verdict.shown.entries())
+      if (ranges.length > 0) await this.#options.sink.show(this.#gathered.of(lines, ranges), layer);
   }
 }

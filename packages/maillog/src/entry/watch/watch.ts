@@ -7,12 +7,12 @@ import { pathFrom } from '../../config/configuration.ts';
 import type { Statement } from '../../config/statement.ts';
 import { MailLogError, MailLogErrors } from '../../errors.ts';
 import type { SourceLocation } from '../../errors.ts';
-import { Layers, RuleSet } from '../../pattern/index.ts';
-import type { LogcheckRules, Rule } from '../../pattern/index.ts';
+import type { LogcheckRules } from '../../pattern/index.ts';
 import { ReportEntry } from '../entry.ts';
 import type { Out } from '../entry.ts';
-import { LayeredPart } from './layered-part.ts';
+import { LayerSections } from './layer-sections.ts';
 import { LedgerEntry } from './history/ledger.ts';
+import { LogHeadings } from './log-headings.ts';
 import { LogPart } from './log-part.ts';
 import { logcheckRules } from './logcheck-files.ts';
 import { RULE_DIRECTIVES, RuleReader } from './rule-reader.ts';
@@ -26,10 +26,11 @@ import { Silence } from './silence.ts';
 import { tellHidden } from './tell-hidden.ts';
 import { parseMemory } from './watch-memory.ts';
 import type { WatchMemory } from './watch-memory.ts';
+import { WatchRules } from './watch-rules.ts';
 import { watchedJournal } from './watched-journal.ts';
 
-/** Lines that the ledger has of each rule. */
-const SAMPLES = 3;
+/** How many hidden lines of each rule the ledger quotes. */
+const LEDGER_SAMPLES = 3;
 
 /** `watch`: the lines of logs that no rule ignores. */
 export class WatchEntry extends ReportEntry {
@@ -129,9 +130,9 @@ export class WatchEntry extends ReportEntry {
   /** What the directory of `logcheck` holds. */
   #logcheck: LogcheckRules | undefined;
 
-  /** Every rule, those of rules files behind the entry's own. */
-  get rules(): readonly Rule[] {
-    return this.#reader.rules;
+  /** What decides this watch's lines, once the entry is parsed. */
+  get rules(): WatchRules {
+    return new WatchRules(this.#reader.rules, this.#logcheck, this.#is('trim'));
   }
 
   override async parse(reader: Reader): Promise<void> {
@@ -145,11 +146,6 @@ export class WatchEntry extends ReportEntry {
     if (errors.length > 0) throw new MailLogErrors(errors);
     const [directory] = this.directives['logcheck']?.occurrences ?? [];
     if (directory) this.#logcheck = await logcheckRules(this.context.host, directory);
-  }
-
-  /** Of the directory that `logcheck` names. */
-  get logcheck(): LogcheckRules | undefined {
-    return this.#logcheck;
   }
 
   async #rulesFile(file: ByteString, place: SourceLocation): Promise<readonly MailLogError[]> {
@@ -181,7 +177,7 @@ export class WatchEntry extends ReportEntry {
         hint: 'journal ssh.service',
       });
     const { tests } = this.#reader;
-    const failed = tests.length > 0 ? failedTests(tests, this.rules, this.trims) : [];
+    const failed = tests.length > 0 ? failedTests(tests, this.rules) : [];
     if (failed.length > 0) throw new MailLogErrors(failed);
   }
 
@@ -189,11 +185,6 @@ export class WatchEntry extends ReportEntry {
   async logs(): Promise<ByteString[]> {
     const found = await Promise.all(this.paths('logfile').map((glob) => this.context.host.glob(glob)));
     return [...new Set(found.flat())];
-  }
-
-  /** Whether lines are trimmed before the rules look at them. */
-  get trims(): boolean {
-    return this.#is('trim');
   }
 
   override lineLimit(): number | undefined {
@@ -229,7 +220,7 @@ export class WatchEntry extends ReportEntry {
       complete &&= news !== undefined;
     }
     await part.end();
-    for (const { place, message } of this.#logcheck?.unreadable ?? []) {
+    for (const { place, message } of this.rules.unreadable) {
       await out.warn(`${place?.file}:${place?.line}: ${message}`);
     }
     const expected = await this.#expected(saved, out);
@@ -253,11 +244,14 @@ export class WatchEntry extends ReportEntry {
     memory.next = { version: 1, expected, ...kept };
   }
 
-  #part(out: Out, headings: boolean): LogPart | LayeredPart {
-    const options = { headings, trim: this.trims, expectations: this.#expectations };
-    const samples = this.#is('ledger') ? SAMPLES : 0;
-    if (this.#logcheck) return new LayeredPart(out, new Layers(this.#logcheck, this.rules, samples), options);
-    return new LogPart(out, new RuleSet(this.rules, samples), options);
+  #part(out: Out, headings: boolean): LogPart {
+    const { rules } = this;
+    return new LogPart(out, {
+      rules,
+      sink: rules.layers.length > 0 ? new LayerSections(out, rules.layers) : new LogHeadings(out, headings),
+      expectations: this.#expectations,
+      samples: this.#is('ledger') ? LEDGER_SAMPLES : 0,
+    });
   }
 
   async #expected(saved: WatchMemory, out: Out): Promise<[string, string][]> {
@@ -284,7 +278,7 @@ export class WatchEntry extends ReportEntry {
 }
 
 /** Whether there was anything new; undefined where the log cannot be read: it keeps its position. */
-async function show(log: WatchedLog, part: LogPart | LayeredPart, out: Out): Promise<boolean | undefined> {
+async function show(log: WatchedLog, part: LogPart, out: Out): Promise<boolean | undefined> {
   try {
     const news = await part.log(log.path, log.blocks());
     for (const warning of log.warnings()) await out.warn(warning);

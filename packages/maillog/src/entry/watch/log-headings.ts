@@ -1,0 +1,41 @@
+/**
+ * Shows the lines of each log at once, under its heading where there are several logs: `==> /var/log/syslog
+ * <==`. A heading is printed with the log's first line, so that a log without news leaves nothing.
+ */
+import { LINE_FEED } from '../../bytes.ts';
+import type { ByteString } from '../../bytes.ts';
+import type { Out } from '../entry.ts';
+import type { LineSink } from './log-part.ts';
+
+export class LogHeadings implements LineSink {
+  readonly #out: Out;
+  readonly #headings: boolean;
+  #heading: string | undefined;
+  #lineOpen = false;
+
+  constructor(out: Out, headings: boolean) {
+    this.#out = out;
+    this.#headings = headings;
+  }
+
+  begin(path: ByteString): void {
+    this.#heading = this.#headings ? `==> ${path} <==\n` : undefined;
+  }
+
+  async show(bytes: Uint8Array): Promise<void> {
+    if (this.#heading !== undefined) {
+      await this.#out.print(Buffer.from((this.#lineOpen ? '\n' : '') + this.#heading, 'latin1'));
+      this.#heading = undefined;
+    }
+    await this.#out.print(bytes);
+    this.#lineOpen = bytes[bytes.length - 1] !== LINE_FEED;
+  }
+
+  end(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  finish(): Promise<void> {
+    return Promise.resolve();
+  }
+}
