@@ -11,7 +11,7 @@ export interface SourceLocation {
 }
 
 /**
- * The exit statuses of every verb, in one table. Those from 64 up are sysexits(3)'s;
+ * The exit statuses of every command, in one table. Those from 64 up are sysexits(3)'s;
  * `--check` adds up its own bits below them (see reading/check.ts).
  */
 export const EXIT = {

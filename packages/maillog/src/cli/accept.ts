@@ -14,7 +14,7 @@ import type { Listing } from '../listing/read.ts';
 import { resultOf } from '../listing/result.ts';
 import { reasonOf } from '../listing/warning.ts';
 import { listingIn } from './listing-file.ts';
-import type { Streams } from './main.ts';
+import type { Streams } from './terminal/streams.ts';
 import { parseOptions } from './options.ts';
 
 const OPTIONS = {

@@ -15,7 +15,7 @@ import { messagesAt } from '../reading/mailbox.ts';
 import { openMessage } from '../reading/open.ts';
 import { decryptorFor } from './wiring/decryptor.ts';
 import type { KeyOptions } from './wiring/decryptor.ts';
-import type { Streams } from './main.ts';
+import type { Streams } from './terminal/streams.ts';
 import { jsonText, printText } from './terminal/print-text.ts';
 
 interface ReportsCheck extends KeyOptions {

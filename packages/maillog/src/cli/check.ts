@@ -13,7 +13,7 @@ import { checkJson } from '../reading/check-json.ts';
 import { checkText } from '../reading/check-text.ts';
 import { listingIn } from './listing-file.ts';
 import { load } from './wiring/load.ts';
-import type { Streams } from './main.ts';
+import type { Streams } from './terminal/streams.ts';
 import { parseOptions } from './options.ts';
 import { jsonText, printText } from './terminal/print-text.ts';
 import { showingChecks } from './terminal/progress.ts';

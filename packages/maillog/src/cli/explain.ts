@@ -14,7 +14,7 @@ import { assertOne, chooseWatches } from './wiring/choose-watch.ts';
 import { load } from './wiring/load.ts';
 import { fromCommandLine, fromEntry, logBlocks } from './log-blocks.ts';
 import type { NamedLog } from './log-blocks.ts';
-import type { Streams } from './main.ts';
+import type { Streams } from './terminal/streams.ts';
 import { CONFIGURED, configurationNamed, parseOptions } from './options.ts';
 
 const OPTIONS = {

@@ -4,7 +4,7 @@ import { recover } from '../report/run.ts';
 import { deliveryOf } from './wiring/compose.ts';
 import { openKept } from './wiring/kept.ts';
 import { load } from './wiring/load.ts';
-import type { Streams } from './main.ts';
+import type { Streams } from './terminal/streams.ts';
 import { CONFIGURED, configurationNamed, parseOptions } from './options.ts';
 import { tell } from './wiring/send.ts';
 

@@ -11,7 +11,7 @@ import { COMMON_DIRECTIVES, MODULE_DIRECTIVES } from '../entry/entry.ts';
 import { EXIT, MailLogErrors } from '../errors.ts';
 import { configurationFiles } from '../host/configuration-files.ts';
 import { expandGlob } from '../host/glob.ts';
-import type { Streams } from './main.ts';
+import type { Streams } from './terminal/streams.ts';
 import { parseOptions } from './options.ts';
 
 /** Where the usual systems keep the logs that an administrator wants to read. */

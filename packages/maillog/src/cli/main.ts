@@ -1,10 +1,14 @@
 import { MailLogError, MailLogErrors, EXIT } from '../errors.ts';
 import { dropWarnings } from '../system/node-warnings.ts';
+import type { Streams } from './terminal/streams.ts';
 
 declare const MAILLOG_VERSION: string;
 
-/** A verb is loaded only when it is called: `--version` must not wait for a mailer. */
-const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
+/** Runs with the arguments after its name; resolves to the exit status. */
+type Command = (args: readonly string[], io: Streams) => Promise<number>;
+
+/** A command is loaded only when it is called: `--version` must not wait for a mailer. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   accept: async () => (await import('./accept.ts')).accept,
   explain: async () => (await import('./explain.ts')).explain,
   flush: async () => (await import('./flush.ts')).flush,
@@ -14,25 +18,16 @@ const VERBS: Readonly<Record<string, () => Promise<Verb>>> = {
   train: async () => (await import('./train.ts')).train,
 };
 
-/** Where a verb prints. */
-export interface Streams {
-  readonly stdout: NodeJS.WriteStream;
-  readonly stderr: NodeJS.WriteStream;
-}
-
-/** Runs with the arguments behind its name; resolves to the exit status. */
-export type Verb = (args: readonly string[], io: Streams) => Promise<number>;
-
 async function main(args: readonly string[], io: Streams): Promise<number> {
   const [first = '', ...rest] = args;
   if (args.includes('--version') || first === '-V') return say(io, `maillog ${MAILLOG_VERSION}\n`);
-  const verb = Object.hasOwn(VERBS, first) ? VERBS[first] : undefined;
+  const command = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
   if (args.includes('--help') || args.includes('-h')) return say(io, (await import('./help.ts')).helpText());
-  if (verb) return (await verb())(rest, io);
+  if (command) return (await command())(rest, io);
   if (/^[a-z]/.test(first)) {
     const { suggestion } = await import('../config/suggest.ts');
-    throw new MailLogError('usage', `there is no verb ${first}`, {
-      hint: suggestion(first, Object.keys(VERBS)),
+    throw new MailLogError('usage', `there is no command ${first}`, {
+      hint: suggestion(first, Object.keys(COMMANDS)),
     });
   }
   if (first === '--generate') return (await import('./generate.ts')).generate(rest, io);

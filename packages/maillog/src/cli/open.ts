@@ -10,7 +10,7 @@ import type { PartSink } from '../reading/open.ts';
 import { PartPrinter } from '../reading/print.ts';
 import type { Position } from '../reading/sequence.ts';
 import { decryptorFor } from './wiring/decryptor.ts';
-import type { Streams } from './main.ts';
+import type { Streams } from './terminal/streams.ts';
 import { parseOptions } from './options.ts';
 import { writerTo } from './terminal/writer.ts';
 

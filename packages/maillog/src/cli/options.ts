@@ -4,7 +4,7 @@ import { MailLogError } from '../errors.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
 
-/** What every verb takes that works by a configuration. */
+/** What every command takes that works by a configuration. */
 export const CONFIGURED = {
   conf: { type: 'string', short: 'C' },
   quiet: { type: 'boolean', short: 'q' },
@@ -17,7 +17,7 @@ export function configurationNamed(conf: string | undefined, hint: string): stri
   throw new MailLogError('usage', 'no configuration is named', { hint });
 }
 
-/** Reads a verb's arguments. @throws MailLogError (usage, 64) for what it does not know, in our words. */
+/** Reads a command's arguments. @throws MailLogError (usage, 64) for what it does not know, in our words. */
 export function parseOptions<const T extends Options>(
   args: readonly string[],
   options: T,

@@ -3,7 +3,7 @@ import type { Host } from '../entry/host.ts';
 import { EXIT, MailLogError } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
 import { load } from './wiring/load.ts';
-import type { Streams } from './main.ts';
+import type { Streams } from './terminal/streams.ts';
 import { CONFIGURED, configurationNamed, parseOptions } from './options.ts';
 import { stderrShown } from './wiring/sealer.ts';
 

@@ -11,7 +11,7 @@ import { createWorkspace } from '../host/workspace.ts';
 import type { Sealer } from '../report/ports.ts';
 import { stderrShown, trustedSealer } from './wiring/sealer.ts';
 import type { KeySource } from '../seal/keys.ts';
-import type { Streams } from './main.ts';
+import type { Streams } from './terminal/streams.ts';
 import { CONFIGURED, configurationNamed, parseOptions } from './options.ts';
 import { commonSealing, keySource } from './wiring/sealing.ts';
 import { readSettings } from './wiring/settings.ts';

@@ -10,7 +10,7 @@ import type { SealingKey } from '../seal/sealer.ts';
 import { keysOf } from './wiring/compose.ts';
 import { openKept } from './wiring/kept.ts';
 import { load } from './wiring/load.ts';
-import type { Streams } from './main.ts';
+import type { Streams } from './terminal/streams.ts';
 import { CONFIGURED, configurationNamed, parseOptions } from './options.ts';
 import { jsonText, printText } from './terminal/print-text.ts';
 

@@ -9,7 +9,7 @@ import { MailLogError } from '../errors.ts';
 import { messagesAt } from '../reading/mailbox.ts';
 import { openMessage } from '../reading/open.ts';
 import { PartPrinter } from '../reading/print.ts';
-import type { Streams } from './main.ts';
+import type { Streams } from './terminal/streams.ts';
 import { decryptorFor } from './wiring/decryptor.ts';
 import type { KeyOptions } from './wiring/decryptor.ts';
 import { printing } from './open.ts';

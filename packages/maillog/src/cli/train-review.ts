@@ -7,7 +7,7 @@ import { MailLogError } from '../errors.ts';
 import { appendWhole } from '../system/append-file.ts';
 import { alsoHidden, narrowed, ruleText, screen, stepsOf, wordsFor } from '../training/index.ts';
 import type { Position, Proposal } from '../training/index.ts';
-import type { Streams } from './main.ts';
+import type { Streams } from './terminal/streams.ts';
 
 const CLEAR = '\x1b[H\x1b[2J';
 

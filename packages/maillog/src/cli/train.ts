@@ -3,7 +3,7 @@ import { appendWhole } from '../system/append-file.ts';
 import { nodeHost } from '../host/node-host.ts';
 import { Miner, numbersOf, propose, rulesText, templateOf } from '../training/index.ts';
 import type { Form, Proposal } from '../training/index.ts';
-import type { Streams } from './main.ts';
+import type { Streams } from './terminal/streams.ts';
 import { parseOptions } from './options.ts';
 import { readEntry, readLogs } from './train-input.ts';
 import { writerTo } from './terminal/writer.ts';

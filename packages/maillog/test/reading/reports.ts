@@ -85,7 +85,7 @@ export interface Opened {
   readonly err: string;
 }
 
-/** Calls the verb. Its outputs are given byte for character. */
+/** Calls the command. Its outputs are given byte for character. */
 export async function opening(args: readonly string[], isTTY = false): Promise<Opened> {
   const [stdout, stderr] = [new Kept(), new Kept()];
   const io = { stdout: Object.assign(stdout, { isTTY }), stderr } as unknown as Parameters<typeof open>[1];

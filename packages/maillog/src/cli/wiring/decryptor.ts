@@ -1,6 +1,6 @@
 import type { Decryptor } from '../../reading/decryptor.ts';
 
-/** The options of every verb that opens reports. */
+/** The options of every command that opens reports. */
 export interface KeyOptions {
   readonly key?: string | undefined;
   readonly 'passphrase-file'?: string | undefined;

@@ -2,7 +2,7 @@ import { peekState } from '../../delivery/state.ts';
 import { PartPrinter } from '../../reading/print.ts';
 import { preview } from '../../report/preview.ts';
 import type { Loaded } from './load.ts';
-import type { Streams } from '../main.ts';
+import type { Streams } from '../terminal/streams.ts';
 import { stateDirectory } from './state-directory.ts';
 import { writerTo } from '../terminal/writer.ts';
 

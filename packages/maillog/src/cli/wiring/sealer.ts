@@ -4,7 +4,7 @@ import { createSealer } from '../../seal/create.ts';
 import type { SealerOptions } from '../../seal/create.ts';
 import { isGpg, readGpgCommand } from '../../seal/gpg-command.ts';
 import type { KeySource } from '../../seal/keys.ts';
-import type { Streams } from '../main.ts';
+import type { Streams } from '../terminal/streams.ts';
 
 /**
  * As {@link createSealer}, from key files that nobody else may write to: who could, would read the reports.

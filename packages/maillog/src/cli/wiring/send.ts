@@ -6,7 +6,7 @@ import { HeldFile } from '../../seal/held.ts';
 import { compose } from './compose.ts';
 import { openKept } from './kept.ts';
 import type { Loaded } from './load.ts';
-import type { Streams } from '../main.ts';
+import type { Streams } from '../terminal/streams.ts';
 
 export interface SendOptions {
   /** The configuration's file. */
