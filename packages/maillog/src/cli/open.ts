@@ -2,13 +2,13 @@ import { byteString } from '../bytes.ts';
 import { EXIT, MailLogError } from '../errors.ts';
 import { createWorkspace } from '../host/workspace.ts';
 import { chainNotices } from '../reading/chain.ts';
-import type { Link } from '../reading/chain.ts';
+import type { ReadMessage } from '../reading/chain.ts';
 import { escapeLine } from '../text/escape.ts';
 import { messagesAt } from '../reading/mailbox.ts';
 import { openMessage } from '../reading/open.ts';
 import type { PartSink } from '../reading/open.ts';
 import { PartPrinter } from '../reading/print.ts';
-import type { Position } from '../reading/sequence.ts';
+import type { ChainLink } from '../reading/sequence.ts';
 import { decryptorFor } from './wiring/decryptor.ts';
 import type { Streams } from './terminal/streams.ts';
 import { parseOptions } from './options.ts';
@@ -40,7 +40,7 @@ export async function open(args: readonly string[], io: Streams): Promise<number
     const decryptor = await decryptorFor(values, directory);
     const sink = await sinkFor(values.extract, io);
     let whole = true;
-    const links: Link[] = [];
+    const links: ReadMessage[] = [];
     for (const path of positionals) {
       const files = await messagesAt(path).catch((error: unknown) => {
         if (!(error instanceof MailLogError)) throw error;
@@ -53,7 +53,7 @@ export async function open(args: readonly string[], io: Streams): Promise<number
           if (fault || values.quiet !== true) tell(io, `${file}: ${text}`);
         };
         const signedOnly = values.signer !== undefined;
-        const place = (position: Position, digest: string | undefined): void =>
+        const place = (position: ChainLink, digest: string | undefined): void =>
           void links.push({ ...position, file, digest });
         const options = { decryptor, signedOnly, directory, sink, say, place };
         whole = (await openMessage(file, options)) && whole;

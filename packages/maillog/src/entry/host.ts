@@ -38,7 +38,7 @@ export interface ListRequest {
   /** How many processes hash; if nothing is said, two at most. */
   readonly jobs?: number | undefined;
   /** How long to work without them. Milliseconds; the host's choice if nothing is said. */
-  readonly patience?: number | undefined;
+  readonly inlineBudgetMs?: number | undefined;
 }
 
 /** What to look at again: a file to hash by `key`, or its attributes, or both, the digest's line first. */
@@ -55,7 +55,7 @@ export interface HashRequest {
   readonly files: Iterable<HashItem>;
   readonly secrets: Readonly<Record<string, Uint8Array>>;
   readonly jobs?: number | undefined;
-  readonly patience?: number | undefined;
+  readonly inlineBudgetMs?: number | undefined;
 }
 
 /** A piece of a listing: whole lines, what they cover, and how many bytes were read for them. */

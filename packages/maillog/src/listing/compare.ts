@@ -9,7 +9,7 @@ import type { ByteString } from '../bytes.ts';
 import type { Change, Difference, OneSided } from './difference.ts';
 import { ATTRIBUTES } from './line.ts';
 import type { FileLine, FileType } from './line.ts';
-import type { Entry, LineIndex } from './line-index.ts';
+import type { NameRecord, LineIndex } from './line-index.ts';
 import type { Listing } from './read.ts';
 import type { Warning } from './warning.ts';
 import { Warnings } from './warnings.ts';
@@ -66,7 +66,7 @@ function sameLines(
  * Two lines that give one name two digests by one key, or two kinds of attributes: which of them holds,
  * nobody knows.
  */
-function contradiction({ files, otherAttributes }: Entry): string | undefined {
+function contradiction({ files, otherAttributes }: NameRecord): string | undefined {
   const seen = new Map<string, string>();
   for (const { key, digest, size } of files.length < 2 ? [] : files) {
     const before = seen.get(key) ?? `${digest} ${size}`;
@@ -91,20 +91,20 @@ export class Comparison {
   }
 
   /** The differences of one name. Not both sides may be undefined. */
-  entries(old: Entry | undefined, fresh: Entry | undefined): Difference[] {
+  entries(old: NameRecord | undefined, fresh: NameRecord | undefined): Difference[] {
     if (!old) return fresh ? [this.#appeared(fresh)] : [];
     const gone = old.files.length > 0 && (fresh?.files.length ?? 0) === 0;
     return !fresh || gone ? this.#disappeared(old, fresh) : compareEntries(old, fresh, this.#unread);
   }
 
-  #appeared(fresh: Entry): Difference {
+  #appeared(fresh: NameRecord): Difference {
     const reason = this.#unread.reasonFor(fresh.name);
     if (reason === undefined || fresh.files.length === 0) return oneSided('new', fresh);
     return { kind: 'incomparable', name: fresh.name, type: 'file', reason: notRead(reason) };
   }
 
   /** The old side has a digest and the new one has none, or nothing at all. */
-  #disappeared(old: Entry, fresh: Entry | undefined): Difference[] {
+  #disappeared(old: NameRecord, fresh: NameRecord | undefined): Difference[] {
     const { name } = old;
     const reason = this.#reasonFor(name);
     if (reason === 'no longer a regular file') return [changedType(old, fresh?.attributes?.type ?? reason)];
@@ -122,7 +122,7 @@ export class Comparison {
   }
 }
 
-function compareEntries(old: Entry, fresh: Entry, unread: Warnings): Difference[] {
+function compareEntries(old: NameRecord, fresh: NameRecord, unread: Warnings): Difference[] {
   const { name } = old;
   const type = typeOf(fresh);
   for (const side of [old, fresh]) {
@@ -139,7 +139,7 @@ function compareEntries(old: Entry, fresh: Entry, unread: Warnings): Difference[
 /**
  * Where the saved side has the attributes of a file and no digest. What was no file then shows by its type.
  */
-function unreadReason(old: Entry, fresh: Entry, unread: Warnings): string | undefined {
+function unreadReason(old: NameRecord, fresh: NameRecord, unread: Warnings): string | undefined {
   const type = old.attributes?.type;
   if (old.files.length > 0 || fresh.files.length === 0 || (type !== 'file' && type !== 'link'))
     return undefined;
@@ -151,16 +151,16 @@ export function notRead(reason: string): string {
   return `not read when saved: ${reason}`;
 }
 
-function typeOf(entry: Entry): FileType {
+function typeOf(entry: NameRecord): FileType {
   return entry.attributes?.type ?? 'file';
 }
 
-function changedType(old: Entry, now: string): Difference {
+function changedType(old: NameRecord, now: string): Difference {
   const changes: Change[] = [{ what: 'type', old: typeOf(old), new: now }];
   return { kind: 'changed', name: old.name, type: typeOf(old), changes, incomparable: false };
 }
 
-function oneSided(kind: 'new' | 'missing', { name, files, attributes }: Entry): OneSided {
+function oneSided(kind: 'new' | 'missing', { name, files, attributes }: NameRecord): OneSided {
   const contents = files
     .filter(({ size }) => size > 0)
     .map(({ key, digest, size }) => `${key} ${digest} ${size}`);
@@ -170,7 +170,10 @@ function oneSided(kind: 'new' | 'missing', { name, files, attributes }: Entry): 
 }
 
 /** `reason` where a digest of the old side found none to be compared with. */
-function compareDigests(old: Entry, fresh: Entry): { changes: Change[]; reason: string | undefined } {
+function compareDigests(
+  old: NameRecord,
+  fresh: NameRecord,
+): { changes: Change[]; reason: string | undefined } {
   const changes: Change[] = [];
   const pairs = old.files.map((line) => [line, fresh.files.find(({ key }) => key === line.key)] as const);
   const alike = pairs.filter((pair): pair is [FileLine, FileLine] => pair[1] !== undefined);
@@ -186,11 +189,11 @@ function compareDigests(old: Entry, fresh: Entry): { changes: Change[]; reason: 
   return { changes, reason };
 }
 
-function keysOf({ files }: Entry): string {
+function keysOf({ files }: NameRecord): string {
   return files.map(({ key }) => key).join(' and ') || 'no digest';
 }
 
-function compareAttributes(old: Entry, fresh: Entry): Change[] {
+function compareAttributes(old: NameRecord, fresh: NameRecord): Change[] {
   const [left, right] = [old.attributes, fresh.attributes];
   if (!left || !right) return [];
   const differs = ATTRIBUTES.filter((field) =>

@@ -6,7 +6,7 @@ import type { AttributesLine, FileLine } from './line.ts';
  * What a listing says of one name. Two digests by different keys may stand side by side; two by one key are a
  * contradiction.
  */
-export interface Entry {
+export interface NameRecord {
   readonly name: ByteString;
   readonly files: readonly FileLine[];
   /** The first, where there are several. */
@@ -106,7 +106,7 @@ export class LineIndex {
    * Where `bytes` are the lines from the `at`th on as they stand in the listing, with nothing between them,
    * and all lines of their names: the line behind them. Else undefined.
    */
-  behind(at: number, bytes: Uint8Array): number | undefined {
+  lineAfter(at: number, bytes: Uint8Array): number | undefined {
     if (this.#order || at >= this.#count) return undefined;
     let place = this.#starts[at] ?? 0;
     const to = place + bytes.length;
@@ -186,7 +186,7 @@ export class LineIndex {
   }
 
   /** All that the lines from `at` up to `end` say, which have one name. */
-  entry(at: number, end: number): Entry {
+  entry(at: number, end: number): NameRecord {
     const files: FileLine[] = [];
     let attributes: string | undefined;
     let otherAttributes = false;

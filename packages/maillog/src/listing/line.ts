@@ -52,7 +52,7 @@ export function writeAttributesLine(line: AttributesLine): ByteString {
  * Where the key is one of the original's, names were not escaped: they are taken as they stand, tabs too.
  */
 export function readFileLine(text: ByteString): FileLine | undefined {
-  if (text.length > LONGEST_LINE) return undefined;
+  if (text.length > MAX_LINE_BYTES) return undefined;
   const fields = FILE_LINE.exec(text);
   if (!fields) return undefined;
   const [, digest = '', key = '', digits = '', shown = ''] = fields;
@@ -73,7 +73,7 @@ function nameIn(shown: ByteString, plain: boolean): ByteString | undefined {
 }
 
 /** No path is so long; of more, a regular expression's stack may not be enough. */
-const LONGEST_LINE = 1 << 20;
+const MAX_LINE_BYTES = 1 << 20;
 
 /** A digest is at least MD5's 22 characters; other programs pad it. */
 const FILE_LINE = /^([A-Za-z0-9+/]{22,})={0,2}\t([^\t]*)\t([0-9]{1,16})\t([^]+)$/;

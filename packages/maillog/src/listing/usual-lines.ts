@@ -39,7 +39,7 @@ export class UsualLines {
     if (bytes[at++] !== TAB) return 0;
     const digits = at;
     while (isDigit(bytes[at])) at++;
-    if (at === digits || at - digits > SAFE_DIGITS || bytes[at++] !== TAB || at >= to) return 0;
+    if (at === digits || at - digits > MAX_SAFE_DIGITS || bytes[at++] !== TAB || at >= to) return 0;
     if (this.#backslash < at) this.#backslash = this.#nextOf(BACKSLASH, at);
     if (this.#nul < at) this.#nul = this.#nextOf(NUL, at);
     return this.#backslash < to || this.#nul < to ? 0 : at;
@@ -55,7 +55,7 @@ const TAB = 0x09;
 const BACKSLASH = 0x5c;
 const NUL = 0;
 /** A number of so many digits is exact. */
-const SAFE_DIGITS = 15;
+const MAX_SAFE_DIGITS = 15;
 
 const IN_DIGEST = new Uint8Array(256);
 for (const char of Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'))

@@ -1,11 +1,11 @@
 /** What several reports say of one another. */
-import type { Position } from './sequence.ts';
+import type { ChainLink } from './sequence.ts';
 
 /**
  * A message that was read: where it stands, and what its parts' digest is; undefined where not all of it was
  * read.
  */
-export interface Link extends Position {
+export interface ReadMessage extends ChainLink {
   readonly file: string;
   readonly digest: string | undefined;
 }
@@ -14,8 +14,8 @@ export interface Link extends Position {
  * What is missing, repeated, altered or out of order, a line each; `links` in the order in which they were
  * read.
  */
-export function chainNotices(links: readonly Link[]): string[] {
-  const hosts = new Map<string, Link[]>();
+export function chainNotices(links: readonly ReadMessage[]): string[] {
+  const hosts = new Map<string, ReadMessage[]>();
   for (const link of links) {
     const own = hosts.get(link.host);
     if (own) own.push(link);
@@ -24,7 +24,7 @@ export function chainNotices(links: readonly Link[]): string[] {
   return [...hosts.values()].flatMap((own) => disorder(own).concat(gaps(own)));
 }
 
-function disorder(links: readonly Link[]): string[] {
+function disorder(links: readonly ReadMessage[]): string[] {
   return links.flatMap((link, index) => {
     const before = links[index - 1];
     return before && compare(link, before) < 0
@@ -33,9 +33,9 @@ function disorder(links: readonly Link[]): string[] {
   });
 }
 
-function gaps(links: readonly Link[]): string[] {
+function gaps(links: readonly ReadMessage[]): string[] {
   const notices: string[] = [];
-  let before: Link | undefined;
+  let before: ReadMessage | undefined;
   for (const link of links.toSorted(compare)) {
     if (before === undefined) missingMessages(link, 1, link.message - 1, notices);
     else if (compare(before, link) === 0) {
@@ -62,11 +62,11 @@ function gaps(links: readonly Link[]): string[] {
   return notices;
 }
 
-function compare(a: Position, b: Position): number {
+function compare(a: ChainLink, b: ChainLink): number {
   return a.sequence - b.sequence || a.message - b.message;
 }
 
-function follows(a: Position, b: Position): boolean {
+function follows(a: ChainLink, b: ChainLink): boolean {
   return a.sequence === b.sequence
     ? a.message + 1 === b.message
     : a.sequence + 1 === b.sequence && a.message === a.of && b.message === 1;
@@ -78,7 +78,7 @@ function missingReports(host: string, from: number, to: number, notices: string[
 }
 
 function missingMessages(
-  { host, sequence, of }: Position,
+  { host, sequence, of }: ChainLink,
   from: number,
   to: number,
   notices: string[],
@@ -88,6 +88,6 @@ function missingMessages(
   notices.push(`of report ${sequence} of ${host} ${which} of ${of} ${from === to ? 'is' : 'are'} missing`);
 }
 
-function nameOf({ host, sequence, message, of }: Position): string {
+function nameOf({ host, sequence, message, of }: ChainLink): string {
   return `report ${sequence} of ${host}${of === 1 ? '' : `, message ${message} of ${of},`}`;
 }

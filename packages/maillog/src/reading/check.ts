@@ -12,7 +12,7 @@ import type { Difference } from '../listing/difference.ts';
 import { readDigestKey } from '../listing/digest-key.ts';
 import { readAttributesLine, readFileLine } from '../listing/line.ts';
 import type { AttributesLine, FileLine } from '../listing/line.ts';
-import type { Entry } from '../listing/line-index.ts';
+import type { NameRecord } from '../listing/line-index.ts';
 import type { Listing } from '../listing/read.ts';
 import { UnknownKeys } from '../listing/unknown-keys.ts';
 import { readWarning } from '../listing/warning.ts';
@@ -25,7 +25,7 @@ export interface CheckOptions {
   /** What the user named to be listed: a link there was followed, and is again. */
   readonly named?: ReadonlySet<ByteString> | undefined;
   readonly jobs?: number | undefined;
-  readonly patience?: number | undefined;
+  readonly inlineBudgetMs?: number | undefined;
 }
 
 /** The differences between a saved listing and the files it names, mostly in order of name. */
@@ -90,8 +90,8 @@ export async function* findNewFiles(
 
 /** A name whose lines did not all come back as they were saved. */
 interface Answer {
-  readonly old: Entry;
-  readonly now: Entry | undefined;
+  readonly old: NameRecord;
+  readonly now: NameRecord | undefined;
   /** Why there is no digest now. */
   readonly reason: string | undefined;
 }
@@ -126,7 +126,7 @@ class Questions {
 
   /** Takes many lines of answer where they are those that were saved, byte for byte; else none. */
   unchanged({ lines }: Listed): boolean {
-    const next = this.#lines.length === 0 ? this.#saved.lines.behind(this.#next, lines) : undefined;
+    const next = this.#lines.length === 0 ? this.#saved.lines.lineAfter(this.#next, lines) : undefined;
     this.#next = next ?? this.#next;
     return next !== undefined;
   }
@@ -160,7 +160,7 @@ class Questions {
 }
 
 /** The lines of one name. */
-function readAnswer(lines: readonly Buffer[]): { now?: Entry; warning?: Warning; reason?: string } {
+function readAnswer(lines: readonly Buffer[]): { now?: NameRecord; warning?: Warning; reason?: string } {
   const files: FileLine[] = [];
   let attributes: AttributesLine | undefined;
   let warning: Warning | undefined;

@@ -90,14 +90,14 @@ function decrypt(engine: Engine, keys: PrivateKey[], signers: Key[], file: strin
       signature = async () => worst(await Promise.all(result.signatures.map((one) => verdict(one, signers))));
       for await (const block of result.data as AsyncIterable<Uint8Array>) yield block;
     } catch (error) {
-      throw new MailLogError('data', `cannot be decrypted: ${words(error)}`, { cause: error });
+      throw new MailLogError('data', `cannot be decrypted: ${wordsOf(error)}`, { cause: error });
     }
   };
   return { clear: run(), signature: () => signature() };
 }
 
 /** openpgp.js names keys and packets in its errors, not content. */
-function words(error: unknown): string {
+function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message.replace(/^Error decrypting message: /, '') : 'unknown reason';
 }
 
@@ -111,7 +111,7 @@ async function verdict(
   const by = signer.getFingerprint().toUpperCase();
   return verified.then(
     () => ({ kind: 'good', by }),
-    (error: unknown) => ({ kind: 'bad', by, reason: words(error) }),
+    (error: unknown) => ({ kind: 'bad', by, reason: wordsOf(error) }),
   );
 }
 

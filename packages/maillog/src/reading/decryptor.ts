@@ -38,7 +38,7 @@ export interface OpenedPart {
 }
 
 /** Up to this a part is decrypted once only. */
-const HELD_BYTES = 4 << 20;
+const MAX_HELD_BYTES = 4 << 20;
 
 /** @throws MailLogError `data` where the message in `file` cannot be decrypted, or was changed. */
 export async function openSealed(decryptor: Decryptor, file: string): Promise<OpenedPart> {
@@ -47,11 +47,11 @@ export async function openSealed(decryptor: Decryptor, file: string): Promise<Op
   let bytes = 0;
   for await (const block of first.clear) {
     bytes += block.length;
-    if (bytes <= HELD_BYTES) held.push(Uint8Array.from(block));
+    if (bytes <= MAX_HELD_BYTES) held.push(Uint8Array.from(block));
     else held.length = 0;
   }
   const signature = await first.signature();
-  return { signature, clear: bytes <= HELD_BYTES ? inMemory(held) : decryptor.decrypt(file).clear };
+  return { signature, clear: bytes <= MAX_HELD_BYTES ? inMemory(held) : decryptor.decrypt(file).clear };
 }
 
 async function* inMemory(blocks: readonly Uint8Array[]): AsyncGenerator<Uint8Array, void, undefined> {

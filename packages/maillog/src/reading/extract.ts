@@ -10,7 +10,7 @@ import { maskInvisible } from '../text/escape.ts';
 import { MailLogError } from '../errors.ts';
 
 /** Longer names some file systems do not take; in bytes. */
-const MAX_NAME = 200;
+const MAX_NAME_BYTES = 200;
 const MAX_TRIES = 10_000;
 
 /** Creates `directory` (0700) if need be. @throws MailLogError `io` */
@@ -51,7 +51,7 @@ export function safeName(name: string): string {
     .replace(/:/g, '_')
     .replace(/^[.\s~-]/, '_')
     .replace(/[.\s]+$/, '');
-  while (Buffer.byteLength(safe) > MAX_NAME) safe = safe.slice(1);
+  while (Buffer.byteLength(safe) > MAX_NAME_BYTES) safe = safe.slice(1);
   return safe === '' || safe === '_' ? 'part' : safe;
 }
 

@@ -1,16 +1,3 @@
-import { byteString, readable } from '../bytes.ts';
-import type { ByteString } from '../bytes.ts';
-import { open } from 'node:fs/promises';
-import { isCoverageText } from '../listing/coverage.ts';
-import { readFileLine } from '../listing/line.ts';
-import type { Listing } from '../listing/read.ts';
-import { readWarning } from '../listing/warning.ts';
-import type { PartLabel, PartSink } from './open.ts';
-import { NewestReports } from './newest-reports.ts';
-import type { Damaged } from './newest-reports.ts';
-import { hostOf, readPosition } from './sequence.ts';
-import type { Position } from './sequence.ts';
-
 /**
  * The newest listing of each host, out of many reports.
  *
@@ -18,11 +5,18 @@ import type { Position } from './sequence.ts';
  * newest, its date says. In layout `pgpmime` both are read inside the seal. Both can be forged by whoever can
  * send mail here, unless the seal holds them and only signed parts are believed.
  */
-export interface HostListing {
-  readonly host: string;
-  readonly date: Date;
-  readonly listing: Listing;
-}
+import { byteString } from '../bytes.ts';
+import type { ByteString } from '../bytes.ts';
+import { open } from 'node:fs/promises';
+import { isCoverageText } from '../listing/coverage.ts';
+import { readFileLine } from '../listing/line.ts';
+import { readWarning } from '../listing/warning.ts';
+import { fieldOf } from './header-field.ts';
+import type { PartLabel, PartSink } from './open.ts';
+import { NewestReports } from './newest-reports.ts';
+import type { Damaged, HostListing } from './newest-reports.ts';
+import { hostOf, readPosition } from './sequence.ts';
+import type { ChainLink } from './sequence.ts';
 
 /**
  * Opens one message into `sink`, and says where it stands among its host's; resolves to whether all of it
@@ -31,7 +25,7 @@ export interface HostListing {
 export type OpenMessage = (
   file: string,
   sink: PartSink,
-  place: (position: Position) => void,
+  place: (position: ChainLink) => void,
 ) => Promise<boolean>;
 
 export interface HostListings {
@@ -58,7 +52,7 @@ export async function newestListings(
   for (const { file, date, host, position, sender } of envelopes) {
     if (host !== undefined && reports.passOver(host, date, position)) continue;
     const gathered = new GatheredListings();
-    let sealed: Position | undefined;
+    let sealed: ChainLink | undefined;
     if (!(await openMessage(file, gathered, (it) => (sealed = it)))) unopened.push(file);
     for (const { host: name, time, text } of gathered.listings()) {
       const made = Number.isNaN(time) ? date : new Date(time);
@@ -73,21 +67,18 @@ interface Envelope {
   readonly date: Date;
   /** As the outer header has it; undefined where it has none, or another one inside is believed. */
   readonly host: string | undefined;
-  readonly position: Position | undefined;
+  readonly position: ChainLink | undefined;
   readonly sender: string;
 }
 
-const HEADER_BYTES = 1 << 16;
+const MAX_HEADER_BYTES = 1 << 16;
 
 async function envelopeOf(file: string): Promise<Envelope> {
   const handle = await open(file, 'r');
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEADER_BYTES), 0, HEADER_BYTES, 0);
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(MAX_HEADER_BYTES), 0, MAX_HEADER_BYTES, 0);
     const header = buffer.toString('latin1', 0, bytesRead).split(/\r?\n\r?\n/, 1)[0] ?? '';
-    const field = (name: string): string =>
-      readable(new RegExp(`^${name}[ \\t]*:(.*(?:\\r?\\n[ \\t].*)*)`, 'im').exec(header)?.[1] ?? '')
-        .replace(/\r?\n(?=[ \t])/g, '')
-        .trim();
+    const field = (name: string): string => fieldOf(header, name);
     const time = Date.parse(field('date'));
     // In layout pgpmime the date that counts is inside: by the outer one no other may be passed over.
     const place = /^multipart\/encrypted\b/i.test(field('content-type')) ? '' : field('x-maillog-report');
@@ -145,7 +136,7 @@ function beginsListing(start: ByteString): boolean | undefined {
   const last = lines.pop() ?? '';
   const first = lines.find((line) => line !== '' && !line.startsWith('warn\t'));
   if (first !== undefined) return first.startsWith('attr\t') || readFileLine(first) !== undefined;
-  return last.length > HEADER_BYTES ? false : undefined;
+  return last.length > MAX_HEADER_BYTES ? false : undefined;
 }
 
 /** A listing of nothing but warnings: those of a command name no file. */

@@ -28,7 +28,7 @@ export type PartKind = 'sealed' | 'pgpmime' | 'clear';
 
 const BANNER = '-----BEGIN PGP MESSAGE-----';
 /** Blank lines and the banner. */
-const LOOK_AT = 256;
+const LOOKAHEAD_BYTES = 256;
 
 /**
  * `onFault` is told at the end what else the reader must know of the mail: that it was cut off, say.
@@ -48,7 +48,7 @@ export async function* mailParts(
       continue;
     }
     const body = decodeTransfer(node.encoding, items.body())[Symbol.asyncIterator]();
-    const start = await firstBytes(body, LOOK_AT);
+    const start = await firstBytes(body, LOOKAHEAD_BYTES);
     const sealed = Buffer.concat(start).toString('latin1').trimStart().startsWith(BANNER);
     yield {
       fileName: node.fileName,

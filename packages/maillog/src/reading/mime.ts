@@ -7,9 +7,10 @@
  * 5.4 streams, but gives out a boundary, or the line end before it, as text of a part where a block ends
  * beside it.
  */
-import { readable, LINE_FEED } from '../bytes.ts';
+import { LINE_FEED } from '../bytes.ts';
 import { MailLogError } from '../errors.ts';
 import { wholeLines } from '../log/lines.ts';
+import { fieldOf } from './header-field.ts';
 import { parseParameters } from './parameters.ts';
 import { hostOf } from './sequence.ts';
 
@@ -44,7 +45,7 @@ const CARRIAGE_RETURN = 0x0d;
 const DASH = 0x2d;
 /** No line of a mail is this long (RFC 5322 §2.1.1: 998 bytes); what is, may be cut. */
 const MAX_LINE_BYTES = 1 << 20;
-const MAX_HEADER = 1 << 20;
+const MAX_HEADER_BYTES = 1 << 20;
 const MAX_NODES = 2000;
 const MAX_DEPTH = 50;
 
@@ -140,7 +141,7 @@ class Splitter {
     const crossing = this.#crossing(line);
     if (this.#header !== undefined) {
       if (crossing || /^\r?\n$/.test(line)) yield this.#endHeader(this.#header);
-      else if (this.#header.length + line.length > MAX_HEADER) fail('a header has no end');
+      else if (this.#header.length + line.length > MAX_HEADER_BYTES) fail('a header has no end');
       else this.#header += line;
     }
     if (!crossing) return;
@@ -235,12 +236,6 @@ function parseNode(decodeWords: Decode, header: string, parent: MimeNode | undef
     time: Date.parse(field('date')),
   };
   return { node, boundary: isMultipart ? boundary : undefined };
-}
-
-/** The first field of the name, unfolded (RFC 5322 §2.2.3), without its name; empty where there is none. */
-function fieldOf(header: string, name: string): string {
-  const found = new RegExp(`^${name}[ \\t]*:(.*(?:\\r?\\n[ \\t].*)*)`, 'im').exec(header);
-  return found ? readable(found[1].replace(/\r?\n(?=[ \t])/g, '')).trim() : '';
 }
 
 /**

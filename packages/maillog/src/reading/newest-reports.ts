@@ -1,7 +1,14 @@
 import { MailLogError } from '../errors.ts';
 import { readListing } from '../listing/read.ts';
-import type { HostListing } from './host-listings.ts';
-import type { Position } from './sequence.ts';
+import type { Listing } from '../listing/read.ts';
+import type { ChainLink } from './sequence.ts';
+
+/** The listing of a host's newest report. */
+export interface HostListing {
+  readonly host: string;
+  readonly date: Date;
+  readonly listing: Listing;
+}
 
 /**
  * Puts the messages of a report together again, and keeps the newest report with a listing of each host.
@@ -15,7 +22,7 @@ export class NewestReports {
   readonly #newest = new Map<string, Report>();
 
   /** Whether a message need not be opened, since there is a listing of a newer report of its host. */
-  passOver(host: string, date: Date, position: Position | undefined): boolean {
+  passOver(host: string, date: Date, position: ChainLink | undefined): boolean {
     const known = this.#newest.get(host);
     return known !== undefined && !known.holds(date, position);
   }
@@ -24,7 +31,7 @@ export class NewestReports {
    * `text` is what the message has of a listing, empty where it has nothing: it is one of its report's all
    * the same.
    */
-  add(host: string, date: Date, position: Position | undefined, { file, text }: Message): void {
+  add(host: string, date: Date, position: ChainLink | undefined, { file, text }: Message): void {
     const known = this.#newest.get(host);
     const id = JSON.stringify([host, date.getTime(), position?.sequence ?? file]);
     const report = this.#all.get(id) ?? new Report(host, date, position, file);
@@ -68,21 +75,21 @@ class Report {
   readonly date: Date;
   /** One of its messages. */
   readonly file: string;
-  readonly #position: Position | undefined;
+  readonly #position: ChainLink | undefined;
   /**
    * By their number. Two that differ and say they are the same one are both kept: that their lines contradict
    * shows in a comparison.
    */
   readonly #texts = new Map<number, Buffer[]>();
 
-  constructor(host: string, date: Date, position: Position | undefined, file: string) {
+  constructor(host: string, date: Date, position: ChainLink | undefined, file: string) {
     this.host = host;
     this.date = date;
     this.file = file;
     this.#position = position;
   }
 
-  holds(date: Date, position: Position | undefined): boolean {
+  holds(date: Date, position: ChainLink | undefined): boolean {
     return (
       position !== undefined &&
       position.sequence === this.#position?.sequence &&

@@ -13,8 +13,8 @@ import { openSealed } from './decryptor.ts';
 import type { Decryptor, Signature } from './decryptor.ts';
 import { joined, mailParts } from './mail.ts';
 import type { MailPart } from './mail.ts';
-import { LONGEST_POSITION, messageDigest, PartDigest, readPosition, SEQUENCE_PART } from './sequence.ts';
-import type { Position } from './sequence.ts';
+import { MAX_LINK_BYTES, messageDigest, PartDigest, readPosition, SEQUENCE_PART } from './sequence.ts';
+import type { ChainLink } from './sequence.ts';
 
 /** What a mail says of a part. `reportHost` and `time` are inside the seal in layout `pgpmime` only. */
 export type PartLabel = Pick<MailPart, 'description' | 'reportHost' | 'time'>;
@@ -38,7 +38,7 @@ export interface OpenOptions {
    * Told where the message stands among its host's reports, and what the next one must call it, if all of it
    * could be read.
    */
-  readonly place?: ((position: Position, digest: string | undefined) => void) | undefined;
+  readonly place?: ((position: ChainLink, digest: string | undefined) => void) | undefined;
 }
 
 /** What is gathered while a message is read. */
@@ -50,9 +50,9 @@ interface Found {
    */
   sealed: boolean;
   /** From inside a seal. */
-  position: Position | undefined;
+  position: ChainLink | undefined;
   /** From a part in clear. */
-  clearPosition: Position | undefined;
+  clearPosition: ChainLink | undefined;
 }
 
 function refuse(words: string): never {
@@ -150,7 +150,7 @@ async function takePosition(
   if (name !== SEQUENCE_PART || found[as]) return clear;
   const blocks = clear[Symbol.asyncIterator]();
   const head: Uint8Array[] = [];
-  for (let bytes = 0; bytes <= LONGEST_POSITION;) {
+  for (let bytes = 0; bytes <= MAX_LINK_BYTES;) {
     const { done, value } = await blocks.next();
     if (done === true) {
       found[as] = readPosition(Buffer.concat(head).toString('latin1'));

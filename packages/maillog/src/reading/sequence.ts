@@ -13,7 +13,7 @@ import { createHash } from 'node:crypto';
  * Where a message stands: `{host: 'web1', sequence: 12, message: 1, of: 3, previous: 'ab12…'}`; `previous`
  * undefined: the first there is.
  */
-export interface Position {
+export interface ChainLink {
   readonly host: string;
   /** Counts the reports of the host from 1. */
   readonly sequence: number;
@@ -26,12 +26,12 @@ export interface Position {
 /** The part of a message that holds its position. */
 export const SEQUENCE_PART = 'maillog-sequence.txt';
 /** No position is longer. */
-export const LONGEST_POSITION = 1024;
+export const MAX_LINK_BYTES = 1024;
 
 /**
  * `host=web1; sequence=12; message=1/3; previous=ab12…`; what is odd in the host's name is percent-encoded.
  */
-export function writePosition({ host, sequence, message, of, previous }: Position): string {
+export function writePosition({ host, sequence, message, of, previous }: ChainLink): string {
   // Through a Buffer: half a surrogate pair, which encodeURIComponent refuses, becomes U+FFFD.
   const name = encodeURIComponent(Buffer.from(host).toString()).slice(0, 600) || '-';
   return `host=${name}; sequence=${sequence}; message=${message}/${of}; previous=${previous ?? 'none'}`;
@@ -41,7 +41,7 @@ const POSITION =
   /^host=([!-:<-~]+); sequence=([1-9][0-9]{0,14}); message=([1-9][0-9]{0,8})\/([1-9][0-9]{0,8}); previous=([0-9a-f]{64}|none)\n?$/;
 
 /** The position, or undefined where `text` is none. The host stays percent-encoded: it is safe to show so. */
-export function readPosition(text: string): Position | undefined {
+export function readPosition(text: string): ChainLink | undefined {
   const found = POSITION.exec(text);
   if (!found) return undefined;
   const [, host, sequence, message, of, previous] = found;

@@ -29,7 +29,7 @@ async function* base64(body: AsyncIterable<Uint8Array>): Bytes {
 }
 
 /** Quoted-printable has lines of 76 characters; in one longer than this no end is waited for. */
-const MAX_LINE = 1 << 16;
+const MAX_LINE_BYTES = 1 << 16;
 
 async function* quotedPrintable(body: AsyncIterable<Uint8Array>): Bytes {
   let rest = '';
@@ -37,7 +37,7 @@ async function* quotedPrintable(body: AsyncIterable<Uint8Array>): Bytes {
     const text = rest + Buffer.from(block).toString('latin1');
     // Up to a line's end: a soft break and the blanks before a line's end can be told only there.
     const lines = text.lastIndexOf('\n') + 1;
-    const whole = text.length - lines > MAX_LINE ? withoutTail(text) : lines;
+    const whole = text.length - lines > MAX_LINE_BYTES ? withoutTail(text) : lines;
     rest = text.slice(whole);
     if (whole > 0) yield unquoted(text.slice(0, whole));
   }

@@ -273,7 +273,7 @@ test('large listings are checked by workers, in order, and every change is found
   }
   const saved = read(good);
   const found: Difference[] = [];
-  for await (const difference of checkFiles(saved, host, { secrets: {}, patience: 0 }))
+  for await (const difference of checkFiles(saved, host, { secrets: {}, inlineBudgetMs: 0 }))
     found.push(difference);
   assert.deepEqual(brief(found), changed.sort());
 });

@@ -1,9 +1,8 @@
 import type { HashItem, HashRequest, Listed } from '../../entry/host.ts';
 import { escapeName } from '../../listing/name.ts';
+import type { Batch, FilesItem } from '../hashing/batch.ts';
 import { BatchBuilder } from '../hashing/batch-builder.ts';
-import type { FilesStep } from '../hashing/hash-batch.ts';
 import { hashBatches } from '../hashing/hash-pool.ts';
-import type { Batch } from '../hashing/hash-pool.ts';
 import { absolute } from './roots.ts';
 
 /**
@@ -16,7 +15,7 @@ export function hashFiles(request: HashRequest): AsyncIterable<Listed> {
 
 function* batchesOf(files: Iterable<HashItem>): Generator<Batch, undefined> {
   const batch = new BatchBuilder();
-  let how: Omit<FilesStep, 'names'> | undefined;
+  let how: Omit<FilesItem, 'names'> | undefined;
   let written = '';
   for (const { name, key = '', attributes = false, followLink = false } of files) {
     const cut = name.lastIndexOf('/') + 1;

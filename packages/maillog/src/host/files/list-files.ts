@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { ListRequest, Listed } from '../../entry/host.ts';
 import { addCoverage } from '../../listing/coverage.ts';
 import { hashBatches } from '../hashing/hash-pool.ts';
-import { TreeWalk } from './tree.ts';
+import { TreeWalk } from './tree-walk.ts';
 
 /**
  * Lists all regular files below the roots: see {@link TreeWalk} for what and in which order, {@link
@@ -27,7 +27,7 @@ export async function countFiles(request: ListRequest): Promise<number> {
   const walk = new TreeWalk(request);
   let files = 0;
   for (let next = walk.next(); !next.done; next = walk.next()) {
-    for (const step of next.value.steps) if (!('text' in step)) files += filesIn(step.names);
+    for (const item of next.value.items) if (!('text' in item)) files += filesIn(item.names);
     await setImmediate();
   }
   return files;

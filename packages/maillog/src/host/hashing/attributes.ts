@@ -54,8 +54,8 @@ function minorOf(device: bigint): bigint {
 
 /** `2025-11-22T07:36:01.123456789Z`; what no calendar holds, as `@SECONDS.NANOSECONDS`. */
 function timeOf(nanoseconds: bigint): string {
-  const fraction = ((nanoseconds % BILLION) + BILLION) % BILLION;
-  const seconds = (nanoseconds - fraction) / BILLION;
+  const fraction = ((nanoseconds % NANOSECONDS_PER_SECOND) + NANOSECONDS_PER_SECOND) % NANOSECONDS_PER_SECOND;
+  const seconds = (nanoseconds - fraction) / NANOSECONDS_PER_SECOND;
   const digits = fraction.toString().padStart(9, '0');
   const date = new Date(Number(seconds) * 1000);
   return Number.isNaN(date.getTime())
@@ -63,4 +63,4 @@ function timeOf(nanoseconds: bigint): string {
     : `${date.toISOString().slice(0, -5)}.${digits}Z`;
 }
 
-const BILLION = 1_000_000_000n;
+const NANOSECONDS_PER_SECOND = 1_000_000_000n;

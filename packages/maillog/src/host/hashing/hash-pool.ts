@@ -8,35 +8,30 @@
  * what is left is done in place: later, but whole.
  */
 import { availableParallelism } from 'node:os';
+import type { Batch, BatchItem, BatchResult, HashSetup } from './batch.ts';
 import { BatchHasher } from './hash-batch.ts';
-import type { BatchResult, HashSetup, Step } from './hash-batch.ts';
 import { HashProcess } from './hash-process.ts';
 import type { WorkerAnswer } from './hash-worker.ts';
-
-/** Work for a worker: some hundred files. */
-export interface Batch {
-  readonly steps: readonly Step[];
-}
 
 export interface PoolOptions {
   readonly jobs?: number | undefined;
   /** How long to work in place before workers are started. Milliseconds. */
-  readonly patience?: number | undefined;
+  readonly inlineBudgetMs?: number | undefined;
 }
 
 /** About what two workers take to start. */
-const PATIENCE_MILLISECONDS = 40;
+const INLINE_BUDGET_MS = 40;
 /** In place, no single batch takes much longer than that. */
-const IN_PLACE = { bytes: 1 << 24, fileBytes: 1 << 24 };
-const WAITING_BATCHES = 4;
-const BATCHES_AHEAD = 64;
+const INLINE_LIMITS = { bytes: 1 << 24, fileBytes: 1 << 24 };
+const MAX_WAITING_BATCHES = 4;
+const MAX_BATCHES_AHEAD = 64;
 
 export async function* hashBatches(
   batches: Iterator<Batch>,
   setup: HashSetup,
   options: PoolOptions,
 ): AsyncGenerator<BatchResult> {
-  const until = performance.now() + (options.patience ?? PATIENCE_MILLISECONDS);
+  const until = performance.now() + (options.inlineBudgetMs ?? INLINE_BUDGET_MS);
   let begun: Batch | undefined;
   if (performance.now() < until) {
     const here = new BatchHasher(setup, false);
@@ -44,8 +39,8 @@ export async function* hashBatches(
       while (!begun && performance.now() < until) {
         const next = batches.next();
         if (next.done) return;
-        const result = here.run(next.value.steps, IN_PLACE);
-        if (result.rest.length > 0) begun = { steps: result.rest };
+        const result = here.run(next.value.items, INLINE_LIMITS);
+        if (result.rest.length > 0) begun = { items: result.rest };
         yield result;
       }
     } finally {
@@ -88,7 +83,7 @@ class HashPool {
   constructor(batches: Iterator<Batch>, setup: HashSetup, jobs: number, begun: Batch | undefined) {
     this.#batches = batches;
     this.#setup = setup;
-    if (begun) this.#queue = this.#insert(undefined, share(begun.steps, jobs));
+    if (begun) this.#queue = this.#insert(undefined, share(begun.items, jobs));
     this.#workers = Array.from({ length: jobs }, () => this.#start());
   }
 
@@ -141,17 +136,17 @@ class HashPool {
   #feed(): void {
     for (;;) {
       const worker = this.#workers.reduce((least, other) => (other.waiting < least.waiting ? other : least));
-      const slot = worker.waiting < WAITING_BATCHES ? (this.#queue.shift() ?? this.#take()) : undefined;
+      const slot = worker.waiting < MAX_WAITING_BATCHES ? (this.#queue.shift() ?? this.#take()) : undefined;
       if (!slot) return;
       const id = this.#ids++;
       this.#running.set(id, slot);
       worker.waiting++;
-      worker.send({ id, steps: slot.batch.steps });
+      worker.send({ id, items: slot.batch.items });
     }
   }
 
   #take(): Slot | undefined {
-    if (this.#exhausted || this.#ahead >= BATCHES_AHEAD) return undefined;
+    if (this.#exhausted || this.#ahead >= MAX_BATCHES_AHEAD) return undefined;
     const next = this.#batches.next();
     this.#exhausted = next.done === true;
     return next.done ? undefined : this.#insert(this.#last, [next.value])[0];
@@ -190,9 +185,9 @@ class HashPool {
     const whole = { bytes: Number.POSITIVE_INFINITY };
     try {
       for (let slot = this.#first; slot; slot = slot.next)
-        yield slot.result ?? here.run(slot.batch.steps, whole);
+        yield slot.result ?? here.run(slot.batch.items, whole);
       for (let next = this.#batches.next(); !next.done; next = this.#batches.next())
-        yield here.run(next.value.steps, whole);
+        yield here.run(next.value.items, whole);
     } finally {
       here.end();
     }
@@ -203,15 +198,15 @@ class HashPool {
   }
 }
 
-/** Cuts steps file by file into as many pieces as keep all workers busy. */
-function share(steps: readonly Step[], jobs: number): Batch[] {
-  const single: Step[] = [];
-  for (const step of steps) {
-    if ('text' in step) single.push(step);
-    else for (const names of step.names.split('\0')) single.push({ ...step, names });
+/** Cuts items file by file into as many pieces as keep all workers busy. */
+function share(items: readonly BatchItem[], jobs: number): Batch[] {
+  const single: BatchItem[] = [];
+  for (const item of items) {
+    if ('text' in item) single.push(item);
+    else for (const names of item.names.split('\0')) single.push({ ...item, names });
   }
   const size = Math.ceil(single.length / (2 * jobs));
   const pieces: Batch[] = [];
-  for (let at = 0; at < single.length; at += size) pieces.push({ steps: single.slice(at, at + size) });
+  for (let at = 0; at < single.length; at += size) pieces.push({ items: single.slice(at, at + size) });
   return pieces;
 }

@@ -2,19 +2,19 @@
  * The process that hashes: gets its setup, then batches, and answers each with its lines; frames of one
  * field, on its standard input and output.
  *
- * Processes rather than threads, since a process has a working directory of its own (see place.ts) and
+ * Processes rather than threads, since a process has a working directory of its own (open-directory.ts) and
  * descriptors that it shares with nobody: together that is a quarter of the time of small files. It reads and
  * writes synchronously, for it has nothing else to do, and ends when the parent does, however that ends.
  */
 import { readSync, writeSync } from 'node:fs';
 import { deserialize, serialize } from 'node:v8';
 import { encodeFrame, FrameReader } from '../../system/frames.ts';
+import type { BatchItem, BatchResult, HashSetup } from './batch.ts';
 import { BatchHasher } from './hash-batch.ts';
-import type { BatchResult, HashSetup, Step } from './hash-batch.ts';
 
 export type WorkerRequest =
   | { readonly setup: HashSetup }
-  | { readonly id: number; readonly steps: readonly Step[] };
+  | { readonly id: number; readonly items: readonly BatchItem[] };
 
 export interface WorkerAnswer {
   readonly id: number;
@@ -25,7 +25,7 @@ export interface WorkerAnswer {
 Error.stackTraceLimit = 0;
 
 /** What takes longer than a few hundredths of a second is shared out among all processes. */
-const LIMITS = { bytes: 1 << 25 };
+const WORKER_LIMITS = { bytes: 1 << 25 };
 
 const parent = process.ppid;
 
@@ -53,7 +53,7 @@ let hasher: BatchHasher | undefined;
 try {
   for (const request of requests()) {
     if ('setup' in request) hasher = new BatchHasher(request.setup, true, endWithParent);
-    else if (hasher) answer({ id: request.id, result: hasher.run(request.steps, LIMITS) });
+    else if (hasher) answer({ id: request.id, result: hasher.run(request.items, WORKER_LIMITS) });
   }
 } catch (error) {
   // Nobody is there to be answered.

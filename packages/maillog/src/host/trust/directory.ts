@@ -60,12 +60,12 @@ export class Directory {
    * @throws Error with Node's `code`.
    */
   static toPass(path: ByteString): Directory {
-    if (path.length <= LONGEST_PATH) return Directory.at(path, true, PASS);
-    const cut = path.lastIndexOf('/', LONGEST_PATH);
+    if (path.length <= MAX_PATH_BYTES) return Directory.at(path, true, PASS);
+    const cut = path.lastIndexOf('/', MAX_PATH_BYTES);
     let near = Directory.at(path.slice(0, cut + 1), true, PASS);
     for (let from = cut + 1; from < path.length;) {
       const end =
-        from + LONGEST_PATH >= path.length ? path.length : path.lastIndexOf('/', from + LONGEST_PATH) + 1;
+        from + MAX_PATH_BYTES >= path.length ? path.length : path.lastIndexOf('/', from + MAX_PATH_BYTES) + 1;
       const last = near;
       try {
         near = Directory.at(last.open + path.slice(from, end), true, PASS);
@@ -98,7 +98,7 @@ export class Directory {
 
   #pick(encoding: 'latin1' | 'buffer', pick: Pick): ByteString[] {
     const picked: ByteString[] = [];
-    for (const entry of this.#size > LARGE_BYTES ? this.#stream(encoding) : this.#all(encoding)) {
+    for (const entry of this.#size > STREAM_ABOVE_BYTES ? this.#stream(encoding) : this.#all(encoding)) {
       const name: string | Buffer = entry.name;
       for (const each of pick(typeof name === 'string' ? name : name.toString('latin1'), entry))
         picked.push(each);
@@ -118,7 +118,7 @@ export class Directory {
   *#stream(encoding: 'latin1' | 'buffer'): Generator<Entry> {
     const directory = opendirSync(systemPath(this.open), {
       encoding: encoding as 'latin1',
-      bufferSize: ENTRIES_AT_ONCE,
+      bufferSize: STREAM_BUFFER_ENTRIES,
     });
     try {
       for (let entry = directory.readSync(); entry; entry = directory.readSync()) yield entry;
@@ -137,24 +137,24 @@ export class Directory {
 }
 
 /** What an entry is, without a look at it. */
-export interface EntryKind {
+export interface DirentKind {
   isFile(): boolean;
   isDirectory(): boolean;
 }
 
-type Entry = EntryKind & { readonly name: string | Buffer };
-type Pick = (name: ByteString, kind: EntryKind) => readonly ByteString[];
+type Entry = DirentKind & { readonly name: string | Buffer };
+type Pick = (name: ByteString, kind: DirentKind) => readonly ByteString[];
 
 /** Of the directory itself, as stat has it: some ten thousand entries on most file systems. */
-const LARGE_BYTES = 1n << 19n;
+const STREAM_ABOVE_BYTES = 1n << 19n;
 /** More at once is no faster. */
-const ENTRIES_AT_ONCE = 256;
+const STREAM_BUFFER_ENTRIES = 256;
 
 /** procfs is there on Linux, unless somebody left it out of a container. */
 export const HAS_DESCRIPTORS = existsSync('/proc/self/fd');
 
 /** Bytes; Linux takes 4095, others 1023 (PATH_MAX less its NUL), and a descriptor's own path goes before. */
-const LONGEST_PATH = 960;
+const MAX_PATH_BYTES = 960;
 
 const READ = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NONBLOCK | constants.O_NOCTTY;
 

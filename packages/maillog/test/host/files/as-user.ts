@@ -5,12 +5,12 @@
 import { hashFiles } from '../../../src/host/files/hash-files.ts';
 import { list } from './listing.ts';
 
-const [root = '', patience = '0'] = process.argv.slice(2);
-const listed = await list([root], { patience: Number(patience) });
+const [root = '', inlineBudgetMs = '0'] = process.argv.slice(2);
+const listed = await list([root], { inlineBudgetMs: Number(inlineBudgetMs) });
 console.log(listed.lines.join('\n'));
 console.log(JSON.stringify(listed.coverage));
 const files = [{ name: `${root}/no-read/file`, key: 'sha256' }];
-for await (const { lines } of hashFiles({ files, secrets: {}, patience: Number(patience) })) {
+for await (const { lines } of hashFiles({ files, secrets: {}, inlineBudgetMs: Number(inlineBudgetMs) })) {
   const [, key, , name] = Buffer.from(lines).toString('latin1').trimEnd().split('\t');
   console.log(`${name}\t${key}`);
 }

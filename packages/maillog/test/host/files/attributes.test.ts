@@ -67,7 +67,7 @@ test('everything has a line of attributes, as stat has it', async (t) => {
     else if (line.type === 'link') assert.equal(line.extra, String.raw`odd\ttarget\n`);
     else assert.equal(line.extra, '-');
   }
-  assert.deepEqual((await list([root], { attributes: true, patience: 0 })).lines, listed.lines);
+  assert.deepEqual((await list([root], { attributes: true, inlineBudgetMs: 0 })).lines, listed.lines);
 });
 
 /** `-1.500000000` of stat is -1500000000. */
@@ -176,9 +176,9 @@ test('asked for by name, each thing asked for has its line', async (t) => {
     { name: root, attributes: true },
     { name: '/', attributes: true },
   ];
-  for (const patience of [0, 1e9]) {
+  for (const inlineBudgetMs of [0, 1e9]) {
     let text = '';
-    for await (const { lines } of hashFiles({ files, secrets: {}, patience }))
+    for await (const { lines } of hashFiles({ files, secrets: {}, inlineBudgetMs }))
       text += Buffer.from(lines).toString();
     const shape = text.split('\n').map((line) => line.replace(/\t.*(?=\t)/, ' … '));
     assert.deepEqual(shape, [

@@ -43,7 +43,7 @@ test('ten thousand names of random bytes are listed, hashed and ordered as coreu
     writeFileSync(Buffer.concat([into, slash, Buffer.from('f'), bytes(2 + (count % 30))]), bytes(count % 40));
   }
   const here = await list([root]);
-  const byWorkers = await list([root], { patience: 0 });
+  const byWorkers = await list([root], { inlineBudgetMs: 0 });
   assert.deepEqual(here, byWorkers);
   assertSame(here.lines, sums('sha256sum', root));
   const names = here.lines.map((line) => readFileLine(line)?.name ?? '');
@@ -62,8 +62,8 @@ test('every digest is that of coreutils, at every size around the read buffer', 
     ['sha512', 'sha512sum'],
   ] as const) {
     const expected = sums(program, root);
-    for (const patience of [0, 1e9]) {
-      const listed = await list([root], { key, patience });
+    for (const inlineBudgetMs of [0, 1e9]) {
+      const listed = await list([root], { key, inlineBudgetMs });
       assertSame(listed.lines, expected);
       assert.deepEqual(
         listed.lines

@@ -12,6 +12,6 @@ try {
 } catch {
   for (const file of open.slice(-4)) closeSync(file);
 }
-const { lines } = await list([root], { patience: 0 });
+const { lines } = await list([root], { inlineBudgetMs: 0 });
 for (const file of open.slice(0, -4)) closeSync(file);
 console.log(lines.length);

@@ -21,12 +21,12 @@ export interface Listing {
   readonly coverage: Coverage;
 }
 
-/** Lists in place, or (`patience: 0`) by workers. */
+/** Lists in place, or (`inlineBudgetMs: 0`) by workers. */
 export async function list(roots: readonly string[], options: Partial<ListRequest> = {}): Promise<Listing> {
   const coverage = noCoverage();
   const pieces: Uint8Array[] = [];
   const bytes = roots.map((root) => Buffer.from(root).toString('latin1'));
-  const request = { key: 'sha256', secrets: {}, jobs: 2, patience: 1e9, ...options, roots: bytes };
+  const request = { key: 'sha256', secrets: {}, jobs: 2, inlineBudgetMs: 1e9, ...options, roots: bytes };
   for await (const piece of listFiles(request)) {
     pieces.push(Uint8Array.from(piece.lines));
     addCoverage(coverage, piece.coverage);

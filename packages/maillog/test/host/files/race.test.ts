@@ -15,7 +15,7 @@ import {
 import { dirname } from 'node:path';
 import { test } from 'node:test';
 import { BatchHasher } from '../../../src/host/hashing/hash-batch.ts';
-import { TreeWalk } from '../../../src/host/files/tree.ts';
+import { TreeWalk } from '../../../src/host/files/tree-walk.ts';
 import { folder, list } from './listing.ts';
 
 /**
@@ -28,7 +28,7 @@ function interrupted(root: string, change: (batch: number) => void, eachBlock?: 
   let text = '';
   for (let count = 0, next = walk.next(); !next.done; next = walk.next(), count++) {
     change(count);
-    const result = hasher.run(next.value.steps, { bytes: Infinity });
+    const result = hasher.run(next.value.items, { bytes: Infinity });
     text += Buffer.from(result.lines).toString('latin1');
   }
   hasher.end();
@@ -173,13 +173,14 @@ test('no descriptor stays open, whatever happened', async (t) => {
   }
   const open = (): number => readdirSync('/proc/self/fd').length;
   // What starting a first worker opens for good is open before.
-  await list([root], { patience: 0 });
+  await list([root], { inlineBudgetMs: 0 });
   const before = open();
   await list([root]);
-  await list([root], { patience: 0 });
+  await list([root], { inlineBudgetMs: 0 });
   await list([`${root}/nothing`, `${root}/1/x/f`]);
   // A reader that goes away early.
   const { listFiles } = await import('../../../src/host/files/list-files.ts');
-  for await (const _piece of listFiles({ roots: [root], key: 'md5', secrets: {}, patience: 1e9 })) break;
+  for await (const _piece of listFiles({ roots: [root], key: 'md5', secrets: {}, inlineBudgetMs: 1e9 }))
+    break;
   assert.equal(open(), before);
 });

@@ -11,10 +11,10 @@ import { folder, list, namesIn, warningsIn } from './listing.ts';
 const isRoot = process.getuid?.() === 0;
 
 /** The answer to each name, without line ends. */
-async function hash(names: readonly string[], patience = 1e9): Promise<string[]> {
+async function hash(names: readonly string[], inlineBudgetMs = 1e9): Promise<string[]> {
   const files = names.map((name) => ({ name, key: 'sha256' }));
   let text = '';
-  for await (const { lines } of hashFiles({ files, secrets: {}, patience }))
+  for await (const { lines } of hashFiles({ files, secrets: {}, inlineBudgetMs }))
     text += Buffer.from(lines).toString('latin1');
   return text.split('\n').slice(0, -1);
 }
@@ -29,15 +29,15 @@ test('what is no regular file is not listed, not opened, and nothing waits for i
   symlinkSync('/etc/passwd', `${root}/link`);
   symlinkSync('/etc', `${root}/linked`);
   writeFileSync(`${root}/file`, '');
-  for (const patience of [0, 1e9]) {
-    const listed = await list([root], { patience });
+  for (const inlineBudgetMs of [0, 1e9]) {
+    const listed = await list([root], { inlineBudgetMs });
     assert.deepEqual(listed.lines, [`47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU\tsha256\t0\t${root}/file`]);
   }
   // Put in a file's place, they are found out when they are opened.
   const names = ['fifo', 'socket', 'link', ...(isRoot ? ['null'] : [])].map((name) => `${root}/${name}`);
-  for (const patience of [0, 1e9]) {
+  for (const inlineBudgetMs of [0, 1e9]) {
     assert.deepEqual(
-      await hash([...names, root, `${root}/gone`, `${root}/gone/x`, `${root}/file/x`], patience),
+      await hash([...names, root, `${root}/gone`, `${root}/gone/x`, `${root}/file/x`], inlineBudgetMs),
       [
         ...names.map((name) => `warn\t${name}: no longer a regular file`),
         `warn\t${root}: no longer a regular file`,
@@ -91,8 +91,8 @@ test('a directory that a normal user may not read, or not enter, or a file, is t
   execFileSync('chmod', ['311', `${root}/no-read`]);
   execFileSync('chmod', ['644', `${root}/no-enter`]);
   const script = new URL('./as-user.js', import.meta.url);
-  for (const patience of ['0', '1000000000']) {
-    const text = execFileSync(...withoutRights(script, root, patience), { encoding: 'utf8', cwd: '/' });
+  for (const inlineBudgetMs of ['0', '1000000000']) {
+    const text = execFileSync(...withoutRights(script, root, inlineBudgetMs), { encoding: 'utf8', cwd: '/' });
     const lines = text.split('\n').map((line) => line.replaceAll(`${root}/`, ''));
     assert.deepEqual(lines.slice(0, 3), [
       'warn\tno-enter/file: permission denied',
@@ -121,8 +121,8 @@ test('a tree 5000 directories deep is listed to its end', async (t) => {
   const make =
     'chdir shift or die; for (1..5000) { mkdir "d" or die; chdir "d" or die; open F, ">", "f"; print F $_; close F }';
   execFileSync('perl', ['-e', make, root]);
-  for (const patience of [0, 1e9]) {
-    const listed = await list([root], { patience });
+  for (const inlineBudgetMs of [0, 1e9]) {
+    const listed = await list([root], { inlineBudgetMs });
     assert.equal(listed.lines.length, 5000);
     assert.deepEqual(warningsIn(listed), []);
     const names = namesIn(listed);
@@ -135,7 +135,7 @@ test('a tree 5000 directories deep is listed to its end', async (t) => {
       [...sizes].sort((a, b) => b - a),
     );
     // And found again by those names.
-    if (patience === 0) assert.deepEqual(await hash(names.slice(0, 3)), listed.lines.slice(0, 3));
+    if (inlineBudgetMs === 0) assert.deepEqual(await hash(names.slice(0, 3)), listed.lines.slice(0, 3));
   }
 });
 

@@ -41,7 +41,7 @@ test('a worker that is killed costs time, and no file', async (t) => {
     key: 'sha256',
     secrets: {},
     jobs: 2,
-    patience: 0,
+    inlineBudgetMs: 0,
   })) {
     pieces.push(Buffer.from(lines));
     if (killed > 0) continue;
@@ -61,7 +61,7 @@ test('where no worker can be started, the listing is made without', async (t) =>
   const { execPath } = process;
   process.execPath = '/nonexistent';
   try {
-    assert.deepEqual(await list([root], { patience: 0 }), whole);
+    assert.deepEqual(await list([root], { inlineBudgetMs: 0 }), whole);
   } finally {
     process.execPath = execPath;
   }
@@ -97,8 +97,9 @@ test('large files are shared out among the workers, and come in their order', as
 test('no worker outlives a listing, or the process that made it', async (t) => {
   const root = folder(t);
   makeTree(root, 2000);
-  await list([root], { patience: 0 });
-  for await (const _piece of listFiles({ roots: [root], key: 'sha256', secrets: {}, patience: 0 })) break;
+  await list([root], { inlineBudgetMs: 0 });
+  for await (const _piece of listFiles({ roots: [root], key: 'sha256', secrets: {}, inlineBudgetMs: 0 }))
+    break;
   while (workers().length > 0) await new Promise((resolve) => setImmediate(resolve));
   writeFileSync(`${root}/endless`, '');
   truncateSync(`${root}/endless`, 2 ** 40);

@@ -23,20 +23,20 @@ export interface Folder {
  * process of our own makes it its working directory: that opens a file in half the time of a descriptor's
  * path. Else, and for a path that Node cannot change to (too long, not UTF-8), the directory is held open.
  */
-export class Place {
-  readonly #mayMove: boolean;
+export class OpenDirectory {
+  readonly #mayChdir: boolean;
   #held: { readonly directory: Directory; readonly path: ByteString } | undefined;
 
-  /** `mayMove`: whether the working directory is ours to change. */
-  constructor(mayMove: boolean) {
-    this.#mayMove = mayMove;
+  /** `mayChdir`: whether the working directory is ours to change. */
+  constructor(mayChdir: boolean) {
+    this.#mayChdir = mayChdir;
   }
 
   /** What goes before a name to open it, or why there is no opening any. */
   enter(folder: Folder): { readonly open: ByteString } | Reason {
     try {
       const { open, dev, ino } =
-        this.#mayMove && isEasy(folder.path) ? moveTo(folder.path) : this.#hold(folder);
+        this.#mayChdir && isEasy(folder.path) ? moveTo(folder.path) : this.#hold(folder);
       const same = folder.ino === undefined || (folder.dev === dev && folder.ino === ino);
       return same ? { open } : 'moved while being listed';
     } catch (error) {
@@ -62,9 +62,9 @@ export class Place {
    * very directory that was listed.
    */
   #nearby({ path, dev, ino }: Folder): Directory | undefined {
-    if (ino === undefined || !this.#held || path.length < LONG_PATH) return undefined;
+    if (ino === undefined || !this.#held || path.length < LONG_PATH_BYTES) return undefined;
     const way = wayBetween(this.#held.path, path);
-    if (way === undefined || way.length > LONG_PATH) return undefined;
+    if (way === undefined || way.length > LONG_PATH_BYTES) return undefined;
     try {
       const directory = Directory.toPass(this.#held.directory.open + way);
       if (directory.dev === dev && directory.ino === ino) return directory;
@@ -91,11 +91,12 @@ function moveTo(path: ByteString): { open: ByteString; dev: bigint; ino: bigint 
   return { open: '', dev, ino };
 }
 
-const LONG_PATH = 900;
+const LONG_PATH_BYTES = 900;
 
 /** Whether Node's `chdir` takes it, which takes text only. */
 function isEasy(path: ByteString): boolean {
   return (
-    path.length < LONG_PATH && (typeof systemPath(path) === 'string' || isUtf8(Buffer.from(path, 'latin1')))
+    path.length < LONG_PATH_BYTES &&
+    (typeof systemPath(path) === 'string' || isUtf8(Buffer.from(path, 'latin1')))
   );
 }

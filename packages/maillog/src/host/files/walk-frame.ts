@@ -1,15 +1,15 @@
 import type { ByteString } from '../../bytes.ts';
 import { escapeName } from '../../listing/name.ts';
 import { HAS_DESCRIPTORS } from '../trust/directory.ts';
-import type { EntryKind, Directory } from '../trust/directory.ts';
-import type { FilesStep } from '../hashing/hash-batch.ts';
+import type { DirentKind, Directory } from '../trust/directory.ts';
+import type { FilesItem } from '../hashing/batch.ts';
 import { absolute } from './roots.ts';
 
 /** How the files of a directory are hashed and printed. */
-type How = Omit<FilesStep, 'names'>;
+type How = Omit<FilesItem, 'names'>;
 
 /** A directory on the way of a walk, with what is left of it. */
-export class Level {
+export class WalkFrame {
   /** With a slash behind. */
   readonly path: ByteString;
   /** The path without links, with a slash behind, to find mount points. */
@@ -86,7 +86,7 @@ export class Level {
   }
 }
 
-function entriesOf(name: ByteString, entry: EntryKind, attributes: boolean): readonly ByteString[] {
+function entriesOf(name: ByteString, entry: DirentKind, attributes: boolean): readonly ByteString[] {
   if (entry.isFile()) return [name];
   const entered = entry.isDirectory() ? [`${name}/`] : [];
   return attributes ? [`${name}\0`, ...entered] : entered;

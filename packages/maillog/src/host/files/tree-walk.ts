@@ -18,10 +18,10 @@ import type { Coverage } from '../../listing/coverage.ts';
 import { escapeName } from '../../listing/name.ts';
 import { countOf, reasonOf, writeWarning } from '../../listing/warning.ts';
 import type { Reason } from '../../listing/warning.ts';
+import type { Batch } from '../hashing/batch.ts';
 import { BatchBuilder } from '../hashing/batch-builder.ts';
 import { Directory, systemPath } from '../trust/directory.ts';
-import type { Batch } from '../hashing/hash-pool.ts';
-import { Level } from './level.ts';
+import { WalkFrame } from './walk-frame.ts';
 import { realFolder, readMounts } from './mounts.ts';
 import type { Mounts } from './mounts.ts';
 import { absolute, outermost, rootsOf, withSlash } from './roots.ts';
@@ -38,13 +38,13 @@ interface Starts {
 }
 
 /** So many directories of the way stay open; those above are found again through `..`. */
-const OPEN_LEVELS = 200;
+const MAX_OPEN_FRAMES = 200;
 
 export class TreeWalk implements Iterator<Batch> {
   #coverage = noCoverage();
   readonly #options: TreeOptions;
   readonly #inner: readonly ByteString[];
-  readonly #stack: (Level | Starts)[];
+  readonly #stack: (WalkFrame | Starts)[];
   /** The directories of the way, to see when one is inside itself. */
   readonly #way = new Set<string>();
   readonly #batch = new BatchBuilder();
@@ -61,7 +61,7 @@ export class TreeWalk implements Iterator<Batch> {
     while (!this.#batch.full) {
       const top = this.#stack.at(-1);
       if (!top) break;
-      if (top instanceof Level) this.#walk(top);
+      if (top instanceof WalkFrame) this.#walk(top);
       else this.#step(top);
     }
     return this.#batch.empty ? { done: true, value: undefined } : { value: this.#batch.take() };
@@ -69,7 +69,7 @@ export class TreeWalk implements Iterator<Batch> {
 
   /** Closes what is open where the walk is not wanted to its end. */
   return(): IteratorResult<Batch, undefined> {
-    for (const level of this.#stack.splice(0)) if (level instanceof Level) level.close();
+    for (const frame of this.#stack.splice(0)) if (frame instanceof WalkFrame) frame.close();
     return { done: true, value: undefined };
   }
 
@@ -122,47 +122,47 @@ export class TreeWalk implements Iterator<Batch> {
   }
 
   /** Works through a directory until there is a batch, or another directory on top. */
-  #walk(level: Level): void {
-    const { entries, path, how } = level;
+  #walk(frame: WalkFrame): void {
+    const { entries, path, how } = frame;
     const { exclude, skip } = this.#options;
-    const mounted = this.#mounts.get(level.real);
-    while (level.next < entries.length) {
+    const mounted = this.#mounts.get(frame.real);
+    while (frame.next < entries.length) {
       if (this.#batch.full) return;
-      const entry = entries[level.next++] ?? '';
+      const entry = entries[frame.next++] ?? '';
       const name = /[/\0]$/.test(entry) ? entry.slice(0, -1) : entry;
       if (exclude?.(path + name)) continue;
-      if (entry.endsWith('/')) return this.#child(level, name);
+      if (entry.endsWith('/')) return this.#child(frame, name);
       if (entry === name && mounted?.has(name)) this.#warn(path + name, 'mount point');
       if (!skip?.(path + name)) this.#batch.file(entry === name ? name : `${name}/`, how);
     }
-    this.#leave(level);
+    this.#leave(frame);
   }
 
-  #child(level: Level, name: ByteString): void {
-    const path = `${level.path}${name}/`;
-    if (this.#inner.includes(level.path + name)) return this.#start(level.path + name);
-    if (level.unlisted.has(name) || !this.#enterChild(level, name, path)) this.#startBelow(path);
+  #child(frame: WalkFrame, name: ByteString): void {
+    const path = `${frame.path}${name}/`;
+    if (this.#inner.includes(frame.path + name)) return this.#start(frame.path + name);
+    if (frame.unlisted.has(name) || !this.#enterChild(frame, name, path)) this.#startBelow(path);
   }
 
-  #enterChild(level: Level, name: ByteString, path: ByteString): boolean {
+  #enterChild(frame: WalkFrame, name: ByteString, path: ByteString): boolean {
     let directory: Directory;
     try {
-      directory = level.directory.child(name);
+      directory = frame.directory.child(name);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       const replaced = code === 'ENOTDIR' || code === 'ELOOP';
       this.#warn(path, replaced ? 'no longer a directory' : reasonOf(code));
       return false;
     }
-    const otherDevice = directory.dev !== level.directory.dev;
+    const otherDevice = directory.dev !== frame.directory.dev;
     if (otherDevice && this.#options.sameFilesystem) {
       directory.close();
       this.#warn(path, 'mount point, not entered');
       return false;
     }
-    if (otherDevice || this.#mounts.get(level.real)?.has(name)) this.#warn(path, 'mount point');
-    if (!this.#enter(directory, path, `${level.real}${name}/`)) return false;
-    if (this.#stack.length > OPEN_LEVELS) level.suspend();
+    if (otherDevice || this.#mounts.get(frame.real)?.has(name)) this.#warn(path, 'mount point');
+    if (!this.#enter(directory, path, `${frame.real}${name}/`)) return false;
+    if (this.#stack.length > MAX_OPEN_FRAMES) frame.suspend();
     return true;
   }
 
@@ -174,7 +174,7 @@ export class TreeWalk implements Iterator<Batch> {
       } else {
         const device = this.#options.sameFilesystem ? directory.dev : undefined;
         const how = { key: this.#options.key, device, attributes: this.#options.attributes };
-        this.#stack.push(new Level(directory, path, real, how, this.#inner));
+        this.#stack.push(new WalkFrame(directory, path, real, how, this.#inner));
         this.#way.add(identity);
         return true;
       }
@@ -185,20 +185,20 @@ export class TreeWalk implements Iterator<Batch> {
     return false;
   }
 
-  #leave(level: Level): void {
+  #leave(frame: WalkFrame): void {
     this.#stack.pop();
-    this.#way.delete(identify(level.directory));
+    this.#way.delete(identify(frame.directory));
     for (
       let above = this.#stack.at(-1);
-      above instanceof Level && above.suspended;
+      above instanceof WalkFrame && above.suspended;
       above = this.#stack.at(-1)
     ) {
-      if (above.resume(level.directory)) break;
+      if (above.resume(frame.directory)) break;
       this.#warn(above.path, 'moved while being listed');
       this.#stack.pop();
       this.#way.delete(identify(above.directory));
     }
-    level.close();
+    frame.close();
   }
 
   /** What cannot be entered may still hold paths that the user named. */
