@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parseTest, readLogcheck } from '../../packages/maillog/src/pattern/index.ts';
+import { parseCondition, readLogcheck } from '../../packages/maillog/src/pattern/index.ts';
 import type { Rule, RuleSet } from '../../packages/maillog/src/pattern/index.ts';
 
 const place = { file: 'bench', line: 1, column: 1 };
@@ -12,7 +12,7 @@ export function extendedRules(texts: readonly string[]): readonly Rule[] {
 }
 
 export function perlRules(texts: readonly string[]): Rule[] {
-  return texts.map((text) => ({ action: 'ignore', tests: [parseTest(text, place)], place }));
+  return texts.map((text) => ({ action: 'ignore', conditions: [parseCondition(text, place)], place }));
 }
 
 /** CPU milliseconds of this process's threads, and what `work` yields. */

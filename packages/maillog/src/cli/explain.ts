@@ -6,8 +6,8 @@ import type { WatchRules } from '../entry/watch/watch-rules.ts';
 import { EXIT, MailLogError } from '../errors.ts';
 import type { SourceLocation } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
-import { Tally, doubtsAbout, wordsOf } from '../pattern/index.ts';
-import type { Rule, Tallied } from '../pattern/index.ts';
+import { Tally, lintRule, describeRule } from '../pattern/index.ts';
+import type { Rule, RuleTally } from '../pattern/index.ts';
 import { escapeText } from '../text/escape.ts';
 import { jsonText, printText } from './terminal/print-text.ts';
 import { assertOne, chooseWatches } from './wiring/choose-watch.ts';
@@ -86,7 +86,7 @@ async function explanationOf(
   const { rules: watchRules } = entry;
   const named = watchRules.named();
   const tally = new Tally(named.map(({ rule }) => rule));
-  if (isLine) tally.look(watchRules.prepare(Buffer.from(`${input}\n`, 'latin1')));
+  if (isLine) tally.add(watchRules.prepare(Buffer.from(`${input}\n`, 'latin1')));
   else await readLogs(entry, input, tally);
   const kinds = named.map(({ kind }) => kind);
   // Only rules of one kind make each other needless.
@@ -95,9 +95,9 @@ async function explanationOf(
   const rules = results.map((result, index) => {
     const kind = kinds[index] ?? '';
     const alike = earlier.get(kind) ?? new Map<string, Rule>();
-    const around = result.within.filter((other) => kinds[other] === kind).map((other) => results[other]);
-    const notes = [...doubtsAbout(result.rule, alike), ...(isLine ? [] : findings(result, around))];
-    const words = wordsOf(result.rule);
+    const around = result.coveredBy.filter((other) => kinds[other] === kind).map((other) => results[other]);
+    const notes = [...lintRule(result.rule, alike), ...(isLine ? [] : findings(result, around))];
+    const words = describeRule(result.rule);
     if (!alike.has(words)) alike.set(words, result.rule);
     return explainedOf(result, kind, notes);
   });
@@ -127,19 +127,19 @@ function verdictOn(line: ByteString, rules: WatchRules): string {
 async function readLogs(entry: WatchEntry, logs: readonly NamedLog[], tally: Tally): Promise<void> {
   for (const log of logs) {
     for await (const { bytes, whole } of wholeLines(logBlocks(log, entry.context.host))) {
-      if (whole) tally.look(entry.rules.prepare(bytes));
+      if (whole) tally.add(entry.rules.prepare(bytes));
     }
   }
 }
 
 /** `around`: rules that hold for every line that this one holds for. */
-function findings({ hits }: Tallied, [other]: readonly (Tallied | undefined)[]): string[] {
+function findings({ hits }: RuleTally, [other]: readonly (RuleTally | undefined)[]): string[] {
   if (hits === 0) return ['no hit'];
   return other === undefined ? [] : [`shadowed by ${placeOf(other.rule.place)}`];
 }
 
 function explainedOf(
-  { rule, hits, last, unknown }: Tallied,
+  { rule, hits, last, unknown }: RuleTally,
   kind: string,
   notes: readonly string[],
 ): Explained {
@@ -147,7 +147,7 @@ function explainedOf(
   return {
     place: placeOf(rule.place),
     kind,
-    rule: readable(wordsOf(rule)),
+    rule: readable(describeRule(rule)),
     hits,
     last: text,
     undecided: unknown,

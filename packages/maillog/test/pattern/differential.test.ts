@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
 import { MailLogError } from '../../src/errors.ts';
-import { RuleSet, parsePattern, parseTest } from '../../src/pattern/index.ts';
+import { RuleSet, parsePattern, parseCondition } from '../../src/pattern/index.ts';
 import type { Pattern, Verdict } from '../../src/pattern/index.ts';
 import { literal, subject } from './grammar.ts';
 import { Perl } from './perl.ts';
@@ -53,8 +53,8 @@ function compare(hard: boolean): fc.IAsyncPropertyWithHooks<[string, string[]]> 
       return;
     }
     // In a rule, a backslash before a newline joins lines.
-    const test = text.includes('\\\n') ? undefined : parseTest(`=~ ${text}`, place);
-    const rules = new RuleSet(test === undefined ? [] : [{ action: 'ignore', tests: [test], place }]);
+    const test = text.includes('\\\n') ? undefined : parseCondition(`=~ ${text}`, place);
+    const rules = new RuleSet(test === undefined ? [] : [{ action: 'ignore', conditions: [test], place }]);
     for (const [index, line] of lines.entries()) {
       const verdict: Verdict = pattern.test(bytes(line));
       if (said[index] === 'd' || verdict === 'unknown') continue;

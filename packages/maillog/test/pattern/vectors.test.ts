@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { MailLogError } from '../../src/errors.ts';
-import { RuleSet, parsePattern, parseTest } from '../../src/pattern/index.ts';
+import { RuleSet, parsePattern, parseCondition } from '../../src/pattern/index.ts';
 import { Perl } from './perl.ts';
 import type { Said } from './perl.ts';
 import { SINCE_5_38 } from './perl-versions.ts';
@@ -26,7 +26,9 @@ for (const [literal, matches, others] of VECTORS) {
     const expected = subjects.map((_, index): Said => (index < matches.length ? '1' : '0'));
     assert.deepEqual(await perl.ask(literal, subjects), perlShouldSay(literal, expected), 'perl itself');
     const pattern = parsePattern(bytes(literal));
-    const rules = new RuleSet([{ action: 'ignore', tests: [parseTest(`=~ ${literal}`, place)], place }]);
+    const rules = new RuleSet([
+      { action: 'ignore', conditions: [parseCondition(`=~ ${literal}`, place)], place },
+    ]);
     for (const [index, subject] of subjects.entries()) {
       const about = `${literal} on ${JSON.stringify(subject)}`;
       assert.equal(pattern.test(bytes(subject)), expected[index] === '1', about);

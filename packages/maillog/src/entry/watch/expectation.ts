@@ -1,8 +1,8 @@
 import { readable } from '../../bytes.ts';
 import { durationOf } from '../../config/directive.ts';
 import type { Tail } from '../../config/statement.ts';
-import { RuleSet, parseTest } from '../../pattern/index.ts';
-import type { Test } from '../../pattern/index.ts';
+import { RuleSet, parseCondition } from '../../pattern/index.ts';
+import type { Condition } from '../../pattern/index.ts';
 
 /**
  * `expect =~ /backup done/ within 24h`: a line that has to come, and how often; without `within`, in each
@@ -23,7 +23,7 @@ export class Expectation {
     this.text = readable(text.trim());
     this.#within = within;
     // A line is hidden by an ignore only where it holds for sure.
-    this.#rules = new RuleSet([{ action: 'ignore', tests: [test], place }]);
+    this.#rules = new RuleSet([{ action: 'ignore', conditions: [test], place }]);
   }
 
   /** Looks at whole lines. */
@@ -51,10 +51,10 @@ export class Expectation {
  * Reads the test and what stands behind it; the pattern may hold the word `within`, and so may a comment.
  * @throws MailLogError.
  */
-function parse({ text, place }: Tail): { test: Test; within: number | undefined } {
+function parse({ text, place }: Tail): { test: Condition; within: number | undefined } {
   let failure: unknown;
   try {
-    return { test: parseTest(text, place), within: undefined };
+    return { test: parseCondition(text, place), within: undefined };
   } catch (error) {
     failure = error;
   }
@@ -62,7 +62,7 @@ function parse({ text, place }: Tail): { test: Test; within: number | undefined 
     const seconds = durationOf(found[1] ?? '');
     if (seconds === undefined) continue;
     try {
-      return { test: parseTest(text.slice(0, found.index), place), within: seconds * 1000 };
+      return { test: parseCondition(text.slice(0, found.index), place), within: seconds * 1000 };
     } catch {
       // It was a word of the pattern, or the pattern is wrong: that has been said of the whole.
     }

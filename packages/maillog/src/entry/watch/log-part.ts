@@ -3,7 +3,7 @@
  * which knows how it is laid out.
  */
 import type { ByteString } from '../../bytes.ts';
-import type { Hiding, Rule } from '../../pattern/index.ts';
+import type { RuleHits, Rule } from '../../pattern/index.ts';
 import type { Out } from '../entry.ts';
 import { overlongWarning, takeLines } from '../../log/lines.ts';
 import type { Expectation } from './expectation.ts';
@@ -70,8 +70,8 @@ export class LogPart {
     }
   }
 
-  hidings(): Hiding[] {
-    return this.#decider.hidings();
+  hits(): RuleHits[] {
+    return this.#decider.hits();
   }
 
   async #decide(lines: Uint8Array): Promise<void> {

@@ -9,8 +9,8 @@ import { sourceLines } from '../../config/source.ts';
 import type { Statement } from '../../config/statement.ts';
 import { MailLogError } from '../../errors.ts';
 import type { SourceLocation } from '../../errors.ts';
-import { parseTest } from '../../pattern/index.ts';
-import type { Rule, Test } from '../../pattern/index.ts';
+import { parseCondition } from '../../pattern/index.ts';
+import type { Rule, Condition } from '../../pattern/index.ts';
 import { collectErrors } from '../entry.ts';
 import type { RuleTest } from './rule-tests.ts';
 
@@ -73,11 +73,11 @@ export class RuleReader {
     const [name, argument] = words;
     const action = name?.text;
     if (tail && (action === 'ignore' || action === 'filter')) {
-      this.rules.push({ action, tests: [parseTest(tail.text, tail.place)], place });
+      this.rules.push({ action, conditions: [parseCondition(tail.text, tail.place)], place });
     } else if (argument && (action === 'hides' || action === 'shows')) {
       this.tests.push({ hidden: action === 'hides', line: argument.text, place });
     } else if (action === 'do' && (argument?.text === 'ignore' || argument?.text === 'filter')) {
-      this.rules.push({ action: argument.text, tests: block(reader, place), place });
+      this.rules.push({ action: argument.text, conditions: block(reader, place), place });
     }
   }
 
@@ -99,15 +99,15 @@ export class RuleReader {
 }
 
 /** The lines of a `do` block up to its `end`. */
-function block(reader: Reader, place: SourceLocation): Test[] {
-  const tests: Test[] = [];
+function block(reader: Reader, place: SourceLocation): Condition[] {
+  const conditions: Condition[] = [];
   let ended = false;
   collectErrors((attempt) => {
     for (let line = reader.blockLine(); line; line = reader.blockLine()) {
       const { text, place } = line;
       ended = /^end(?:[ \t\v\f\r]+#.*|[ \t\v\f\r]*)$/.test(text);
       if (ended) break;
-      attempt(() => tests.push(inGroup(parseTest(text, place), place)));
+      attempt(() => conditions.push(inGroup(parseCondition(text, place), place)));
     }
     attempt(() => {
       if (!ended)
@@ -117,16 +117,16 @@ function block(reader: Reader, place: SourceLocation): Test[] {
         });
     });
   });
-  if (tests.length === 0)
+  if (conditions.length === 0)
     throw new MailLogError('config', 'this do holds no pattern', {
       place,
       hint: 'write =~ /PATTERN/ on a line of its own',
     });
-  return tests;
+  return conditions;
 }
 
 /** In Perl a `/g` would make the next pattern of the group start where this one ended. */
-function inGroup(test: Test, place: SourceLocation): Test {
+function inGroup(test: Condition, place: SourceLocation): Condition {
   if (!test.global) return test;
   throw new MailLogError('config', 'a pattern in a do block cannot have the modifier g', {
     place,

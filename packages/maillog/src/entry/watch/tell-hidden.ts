@@ -1,4 +1,4 @@
-import type { Hiding, Rule } from '../../pattern/index.ts';
+import type { RuleHits, Rule } from '../../pattern/index.ts';
 import { hiddenBlock, warningsOf } from './history/hidden-block.ts';
 import type { Found } from './history/ledger.ts';
 import type { NotedOut } from './noted-out.ts';
@@ -8,7 +8,7 @@ import type { WatchMemory } from './watch-memory.ts';
 
 /** What a watch found hidden, and what it knows of its last report. */
 export interface Telling {
-  readonly part: { readonly lines: number; readonly hidden: number; hidings(): Hiding[] };
+  readonly part: { readonly lines: number; readonly hidden: number; hits(): RuleHits[] };
   readonly saved: WatchMemory;
   readonly now: Date;
   /** Where the lines came from. */
@@ -31,13 +31,13 @@ export async function tellHidden(
   { part, saved, now, sources, whole, complete, asked }: Telling,
 ): Promise<{ readonly kept: unknown; readonly found: Found }> {
   const { lines, hidden } = part;
-  const hidings = part.hidings();
-  const judged = whole ? undefined : judge(saved.hidden, now, sources, { complete, lines, hidings });
+  const ruleHits = part.hits();
+  const judged = whole ? undefined : judge(saved.hidden, now, sources, { complete, lines, ruleHits });
   for (const warning of warningsOf(judged?.unusual ?? [])) await out.warn(warning);
   const from = judged && parseHistory(saved.hidden) ? saved.logs?.time : undefined;
-  if (hidden > 0 && (asked || !whole) && !out.isEmpty) await out.lines(hiddenBlock(lines, hidden, hidings));
+  if (hidden > 0 && (asked || !whole) && !out.isEmpty) await out.lines(hiddenBlock(lines, hidden, ruleHits));
   return {
     kept: judged ? writeHistory(judged.next) : saved.hidden,
-    found: { from, to: now, lines, hidden, hidings, usual: judged?.usual ?? new Map<Rule, number>() },
+    found: { from, to: now, lines, hidden, ruleHits, usual: judged?.usual ?? new Map<Rule, number>() },
   };
 }

@@ -5,7 +5,7 @@
  * `maillog explain` and `maillog train -C`.
  */
 import { Layers, RuleSet } from '../../pattern/index.ts';
-import type { Hiding, LogcheckRules, Rule } from '../../pattern/index.ts';
+import type { RuleHits, LogcheckRules, Rule } from '../../pattern/index.ts';
 import type { MailLogError } from '../../errors.ts';
 import { trimmedLines } from '../../log/lines.ts';
 
@@ -29,7 +29,7 @@ export interface BlockVerdict {
 export interface LineDecider {
   /** `lines`: whole lines as {@link WatchRules.prepare} gives them. */
   decide(lines: Uint8Array): BlockVerdict;
-  hidings(): Hiding[];
+  hits(): RuleHits[];
 }
 
 /** What a watch says on one line: `{layer: undefined, by: [rule]}`. */
@@ -92,7 +92,7 @@ export class WatchRules {
     const verdict = decider.decide(this.prepare(Buffer.concat([line, Buffer.from('\n')])));
     const layer = verdict.shown.findIndex((ranges) => ranges.length > 0);
     if (layer >= 0) return { layer, by: [] };
-    return { layer: undefined, by: decider.hidings().find(({ hits }) => hits > 0)?.by ?? [] };
+    return { layer: undefined, by: decider.hits().find(({ hits }) => hits > 0)?.by ?? [] };
   }
 
   /** Every rule, in the order in which the layers ask them. */
@@ -121,8 +121,8 @@ class PlainDecider implements LineDecider {
     return { shown: [shown], lines, hidden, undecided: unknown };
   }
 
-  hidings(): Hiding[] {
-    return this.#rules.hidings();
+  hits(): RuleHits[] {
+    return this.#rules.hits();
   }
 }
 
@@ -138,7 +138,7 @@ class LayeredDecider implements LineDecider {
     return { shown: [alerts, events, system], lines, hidden, undecided: unknown };
   }
 
-  hidings(): Hiding[] {
-    return this.#layers.hidings();
+  hits(): RuleHits[] {
+    return this.#layers.hits();
   }
 }

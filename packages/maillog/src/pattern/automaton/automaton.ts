@@ -1,14 +1,14 @@
-import { CODE, Dfa, isEnd, isSome, lowestOf, ruleOf } from './dfa.ts';
-import { endFront, startFront, stepFront } from './front.ts';
-import type { Lines } from './lines.ts';
-import { LineScan } from './linescan.ts';
+import { CODE, Dfa, isEnd, isSome, lowestSettledRule, ruleOf } from './dfa.ts';
+import { acceptsAtEnd, initialStates, nextStates } from './front.ts';
+import type { ScanResult } from './lines.ts';
+import { BlockScanner } from './linescan.ts';
 import { Nfa } from './nfa.ts';
-import type { Placed } from './placed.ts';
-import { SetsUsed } from './regular.ts';
+import type { AnchoredSequence } from './placed.ts';
+import { UsedByteSets } from './regular.ts';
 import { addToTrie, emptyTrie } from './trie.ts';
 
 /** An expression of an automaton, and what to report when it matches. */
-export interface Entry extends Placed {
+export interface AutomatonEntry extends AnchoredSequence {
   readonly number: number;
 }
 
@@ -16,12 +16,12 @@ export interface AutomatonOptions {
   /** Of entry `n`: the rule that its match settles the line for, whatever else matches; -1 if it does not. */
   readonly settles: (number: number) => number;
   /** Bytes that the table may take, about. */
-  readonly capacity: number;
+  readonly tableBytes: number;
 }
 
 /** Front states a simulation may go through: this many, and a share for each byte. */
-const VISITS = 1_000_000;
-const VISITS_A_BYTE = 200;
+const MAX_STATE_VISITS = 1_000_000;
+const MAX_STATE_VISITS_PER_BYTE = 200;
 
 /** Any number of expressions, asked of a line as one. */
 export class Automaton {
@@ -29,30 +29,30 @@ export class Automaton {
    * Numbers of the entries that matched the last line but do not settle it. Each once: a line may be as long
    * as an attacker likes.
    */
-  readonly some = new Set<number>();
+  readonly matched = new Set<number>();
   /**
    * The rule that settled the last line: of those that matched first, the lowest. -1 if it was not settled.
    */
   settledBy = -1;
   /** Where the last scan ended: at the line's end, or within it if it was settled there. */
-  stopped = 0;
+  stoppedAt = 0;
   /** Whether it took the line's end to settle it. */
-  atEnd = false;
+  settledAtEnd = false;
   readonly #nfa: Nfa;
   readonly #dfa: Dfa;
   readonly #settles: (number: number) => number;
-  #lines: LineScan | undefined;
+  #lines: BlockScanner | undefined;
 
-  constructor(entries: Iterable<Entry>, { settles, capacity }: AutomatonOptions) {
+  constructor(entries: Iterable<AutomatonEntry>, { settles, tableBytes }: AutomatonOptions) {
     const anchored = emptyTrie();
     const floating = emptyTrie();
-    const used = new SetsUsed();
+    const used = new UsedByteSets();
     for (const { items, number, anchored: here } of entries) {
       addToTrie(here ? anchored : floating, items, number);
       for (const item of items) used.add(item);
     }
     this.#nfa = new Nfa(anchored, floating);
-    this.#dfa = new Dfa(this.#nfa, { sets: used.all(), settles, capacity });
+    this.#dfa = new Dfa(this.#nfa, { sets: used.all(), settles, tableBytes });
     this.#settles = settles;
   }
 
@@ -87,8 +87,8 @@ export class Automaton {
    * Scans all lines of a block: which are settled, and for which {@link scan} has more to say. Undefined
    * where it cannot.
    */
-  scanLines(block: Uint8Array, length: number): Lines | undefined {
-    this.#lines ??= new LineScan(this.#dfa);
+  scanLines(block: Uint8Array, length: number): ScanResult | undefined {
+    this.#lines ??= new BlockScanner(this.#dfa);
     return this.#lines.scan(block, length);
   }
 
@@ -98,8 +98,8 @@ export class Automaton {
    */
   scan(block: Uint8Array, from: number, to: number): boolean | undefined {
     const dfa = this.#dfa;
-    const { some } = this;
-    some.clear();
+    const { matched } = this;
+    matched.clear();
     if (dfa.gaveUp) return this.#simulate(block, from, to);
     const { classes } = dfa;
     let { table } = dfa;
@@ -125,15 +125,15 @@ export class Automaton {
       }
       if (isSome(code)) {
         state = CODE.some - code;
-        for (const number of dfa.acceptsOf(state)) some.add(number);
+        for (const number of dfa.acceptsOf(state)) matched.add(number);
         code = state;
       } else if (code < 0) break;
     }
-    if (code === CODE.endSome) for (const number of dfa.endAcceptsOf(state)) some.add(number);
-    dfa.note(at - from);
-    this.stopped = at;
+    if (code === CODE.endSome) for (const number of dfa.endAcceptsOf(state)) matched.add(number);
+    dfa.noteScanned(at - from);
+    this.stoppedAt = at;
     this.settledBy = ruleOf(code);
-    this.atEnd = isEnd(code);
+    this.settledAtEnd = isEnd(code);
     return this.settledBy >= 0;
   }
 
@@ -146,28 +146,28 @@ export class Automaton {
   /** Scans the whole of `from` to `to`, newlines and all. For automata made for texts. */
   simulateText(block: Uint8Array, from: number, to: number): boolean | undefined {
     const nfa = this.#nfa;
-    const { some } = this;
-    some.clear();
-    this.atEnd = false;
-    let visits = VISITS + VISITS_A_BYTE * (to - from);
-    let front = startFront(nfa);
+    const { matched } = this;
+    matched.clear();
+    this.settledAtEnd = false;
+    let visits = MAX_STATE_VISITS + MAX_STATE_VISITS_PER_BYTE * (to - from);
+    let front = initialStates(nfa);
     for (let at = from; at < to; at++) {
-      this.stopped = at;
+      this.stoppedAt = at;
       if (this.#took(front.accepts)) return true;
       if (front.states.length === 0) return false;
       visits -= front.states.length;
       if (visits < 0) return undefined;
-      front = stepFront(nfa, front, block[at], at === to - 1 ? 'last' : 'other');
+      front = nextStates(nfa, front, block[at], at === to - 1 ? 'last' : 'other');
     }
-    this.stopped = to;
+    this.stoppedAt = to;
     if (this.#took(front.accepts)) return true;
-    this.atEnd = true;
-    return this.#took(endFront(nfa, front));
+    this.settledAtEnd = true;
+    return this.#took(acceptsAtEnd(nfa, front));
   }
 
   #took(accepts: readonly number[]): boolean {
-    this.settledBy = lowestOf(accepts, this.#settles);
-    if (this.settledBy < 0) for (const number of accepts) this.some.add(number);
+    this.settledBy = lowestSettledRule(accepts, this.#settles);
+    if (this.settledBy < 0) for (const number of accepts) this.matched.add(number);
     return this.settledBy >= 0;
   }
 }

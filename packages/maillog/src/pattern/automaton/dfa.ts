@@ -10,8 +10,8 @@
  * and its owner goes on without.
  */
 import type { ByteSet } from '../syntax/byteset.ts';
-import { endFront, startFront, stepFront } from './front.ts';
-import type { Front } from './front.ts';
+import { acceptsAtEnd, initialStates, nextStates } from './front.ts';
+import type { StateSet } from './front.ts';
 import type { Nfa } from './nfa.ts';
 
 /** Entries of the table below zero. Others are states, as the index of their row's first entry. */
@@ -50,7 +50,7 @@ export function ruleOf(code: number): number {
 }
 
 /** The lowest rule for which one of these entries settles a line; -1 if none does. */
-export function lowestOf(entries: readonly number[], settles: (entry: number) => number): number {
+export function lowestSettledRule(entries: readonly number[], settles: (entry: number) => number): number {
   let lowest = -1;
   for (const entry of entries) {
     const rule = settles(entry);
@@ -65,13 +65,13 @@ export interface DfaOptions {
   /** Of entry `n`: the rule that its match settles the line for; -1 if it does not settle it. */
   readonly settles: (entry: number) => number;
   /** Bytes of memory, about. */
-  readonly capacity: number;
+  readonly tableBytes: number;
 }
 
 /** Forgetting this often ... */
-const STRIKES = 3;
+const MAX_EARLY_FORGETS = 3;
 /** ... after fewer bytes than this for each state means to give up. */
-const BYTES_A_STATE = 20;
+const MIN_BYTES_PER_STATE = 20;
 
 export class Dfa {
   /** Class of each byte; the newline has one of its own. */
@@ -85,7 +85,7 @@ export class Dfa {
   readonly #nfa: Nfa;
   readonly #options: DfaOptions;
   readonly #width: number;
-  #fronts: Front[] = [];
+  #stateSets: StateSet[] = [];
   /** Of states in which a line has ended. */
   #endAccepts: (readonly number[])[] = [];
   /** Rows by the hash of their key; `sameHash` leads on to the next one of that hash. */
@@ -93,7 +93,7 @@ export class Dfa {
   #sameHash: (number | undefined)[] = [];
   #keys: Int32Array[] = [];
   #used = 0;
-  #strikes = 0;
+  #earlyForgets = 0;
   #scanned = 0;
 
   constructor(nfa: Nfa, options: DfaOptions) {
@@ -102,26 +102,26 @@ export class Dfa {
     this.classes = classesOf(options.sets);
     this.#width = Math.max(...this.classes) + 1;
     this.table = new Int32Array(64 * this.#width).fill(CODE.new);
-    this.start = this.#codeOf(startFront(nfa));
+    this.start = this.#codeOf(initialStates(nfa));
   }
 
   /** Tells how many bytes have been scanned, for the sake of giving up. */
-  note(bytes: number): void {
+  noteScanned(bytes: number): void {
     this.#scanned += bytes;
   }
 
   /** Fills in the entry for reading `byte` in `state`. */
   step(state: number, byte: number): number {
-    const front = this.#fronts[state / this.#width];
+    const front = this.#stateSets[state / this.#width];
     if (byte === 10) {
-      const accepts = endFront(this.#nfa, front);
+      const accepts = acceptsAtEnd(this.#nfa, front);
       this.#endAccepts[state / this.#width] = accepts;
       const code = this.#endCode(accepts);
       this.table[state + this.classes[10]] = code;
       return code;
     }
     const { epoch } = this;
-    const code = this.#codeOf(stepFront(this.#nfa, front, byte, 'other'));
+    const code = this.#codeOf(nextStates(this.#nfa, front, byte, 'other'));
     // After forgetting there is no row to write to.
     if (this.epoch === epoch) this.table[state + this.classes[byte]] = code;
     return code;
@@ -129,7 +129,7 @@ export class Dfa {
 
   /** The rules that matched on the way into a state (`some`). */
   acceptsOf(state: number): readonly number[] {
-    return this.#fronts[state / this.#width].accepts;
+    return this.#stateSets[state / this.#width].accepts;
   }
 
   /** The rules that match where the line ends in a state (`endSome`). */
@@ -139,20 +139,20 @@ export class Dfa {
 
   #endCode(accepts: readonly number[]): number {
     if (accepts.length === 0) return CODE.endMiss;
-    const settled = lowestOf(accepts, this.#options.settles);
+    const settled = lowestSettledRule(accepts, this.#options.settles);
     return settled < 0 ? CODE.endSome : CODE.endHit - settled;
   }
 
-  #codeOf(front: Front): number {
+  #codeOf(front: StateSet): number {
     const { accepts } = front;
-    const settled = lowestOf(accepts, this.#options.settles);
+    const settled = lowestSettledRule(accepts, this.#options.settles);
     if (settled >= 0) return CODE.hit - settled;
     if (accepts.length === 0 && front.states.length === 0) return CODE.dead;
     const state = this.#stateOf(front);
     return accepts.length === 0 ? state : CODE.some - state;
   }
 
-  #stateOf(front: Front): number {
+  #stateOf(front: StateSet): number {
     const key = this.#keyOf(front);
     let hash = 0;
     for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key[i], 0x9e3779b1) ^ (hash >>> 13);
@@ -161,15 +161,15 @@ export class Dfa {
     }
     const cost = 4 * this.#width + 16 * key.length + 300;
     // A table of two states is kept whatever they cost: the line has to be read.
-    if (this.#used + cost > this.#options.capacity && this.#fronts.length > 1) this.#forget();
+    if (this.#used + cost > this.#options.tableBytes && this.#stateSets.length > 1) this.#forget();
     this.#used += cost;
-    const row = this.#fronts.length;
+    const row = this.#stateSets.length;
     if ((row + 1) * this.#width > this.table.length) {
       const table = new Int32Array(2 * this.table.length).fill(CODE.new);
       table.set(this.table);
       this.table = table;
     }
-    this.#fronts.push(front);
+    this.#stateSets.push(front);
     this.#keys.push(key);
     this.#sameHash.push(this.#byHash.get(hash));
     this.#byHash.set(hash, row);
@@ -180,7 +180,7 @@ export class Dfa {
    * Two fronts are one state where these are equal: the states, sorted, the class of the byte before, and
    * what was matched.
    */
-  #keyOf({ states, before, accepts }: Front): Int32Array {
+  #keyOf({ states, before, accepts }: StateSet): Int32Array {
     const key = new Int32Array(states.length + 2 + accepts.length);
     let waits = false;
     for (let i = 0; i < states.length; i++) {
@@ -197,18 +197,18 @@ export class Dfa {
 
   #forget(): void {
     this.epoch++;
-    const states = this.#fronts.length;
-    this.#strikes = this.#scanned < BYTES_A_STATE * states ? this.#strikes + 1 : 0;
-    this.gaveUp = this.#strikes >= STRIKES;
+    const states = this.#stateSets.length;
+    this.#earlyForgets = this.#scanned < MIN_BYTES_PER_STATE * states ? this.#earlyForgets + 1 : 0;
+    this.gaveUp = this.#earlyForgets >= MAX_EARLY_FORGETS;
     this.#scanned = 0;
     this.#used = 0;
-    this.#fronts = [];
+    this.#stateSets = [];
     this.#endAccepts = [];
     this.#byHash.clear();
     this.#sameHash = [];
     this.#keys = [];
     this.table.fill(CODE.new);
-    this.start = this.#codeOf(startFront(this.#nfa));
+    this.start = this.#codeOf(initialStates(this.#nfa));
   }
 }
 

@@ -1,6 +1,6 @@
 import { hasByte } from '../syntax/byteset.ts';
 import type { ByteSet } from '../syntax/byteset.ts';
-import type { Nfa, Reach, State } from './nfa.ts';
+import type { Nfa, Closure, State } from './nfa.ts';
 
 /**
  * All states that the automaton is in at one place of a line: the step from one byte to the next, on which
@@ -10,7 +10,7 @@ import type { Nfa, Reach, State } from './nfa.ts';
  * state stays in the front and is decided by the next byte, or by the end. What follows it may peek backwards
  * again, which is why a front knows the byte before it.
  */
-export interface Front {
+export interface StateSet {
   readonly states: readonly State[];
   /** The byte before; -1 at the start. */
   readonly before: number;
@@ -24,32 +24,33 @@ export type Upcoming = 'last' | 'other';
 let generation = 0;
 
 /** The front at the start of a line. */
-export function startFront(nfa: Nfa): Front {
-  const entering = new Entering(nfa, -1);
+export function initialStates(nfa: Nfa): StateSet {
+  const entering = new StateSetBuilder(nfa, -1);
   entering.enter(nfa.start);
-  return entering.front();
+  return entering.build();
 }
 
 /** The front after `byte`. */
-export function stepFront(nfa: Nfa, front: Front, byte: number, upcoming: Upcoming): Front {
-  const ready = decide(nfa, front, byte, upcoming);
-  const entering = new Entering(nfa, byte);
+export function nextStates(nfa: Nfa, front: StateSet, byte: number, upcoming: Upcoming): StateSet {
+  const ready = resolvePeeks(nfa, front, byte, upcoming);
+  const entering = new StateSetBuilder(nfa, byte);
   entering.accepts.push(...ready.accepts);
   for (const state of ready.states) {
     const { sets, targets } = state;
-    if (sets.length > MANY) for (const target of targetsOf(state, byte)) entering.enter(target);
+    if (sets.length > MIN_INDEXED_TARGETS)
+      for (const target of targetsOf(state, byte)) entering.enter(target);
     else for (let i = 0; i < sets.length; i++) if (hasByte(sets[i], byte)) entering.enter(targets[i]);
   }
-  return entering.front();
+  return entering.build();
 }
 
 /** The rules that match at the end of the line, beyond those before it. */
-export function endFront(nfa: Nfa, front: Front): readonly number[] {
-  return decide(nfa, front, -1, 'other').accepts;
+export function acceptsAtEnd(nfa: Nfa, front: StateSet): readonly number[] {
+  return resolvePeeks(nfa, front, -1, 'other').accepts;
 }
 
 /** Above this, a state's targets are looked up by byte rather than tried one by one. */
-const MANY = 8;
+const MIN_INDEXED_TARGETS = 8;
 
 function targetsOf(state: State, byte: number): readonly State[] {
   state.byByte ??= [];
@@ -60,9 +61,9 @@ function targetsOf(state: State, byte: number): readonly State[] {
  * Decides the peeks that wait for the next byte, -1 being the end: the states that are in force now, and what
  * matched by that.
  */
-function decide(nfa: Nfa, front: Front, byte: number, upcoming: Upcoming): Reach {
+function resolvePeeks(nfa: Nfa, front: StateSet, byte: number, upcoming: Upcoming): Closure {
   if (!front.states.some(({ peeks }) => peeks.length > 0)) return { states: front.states, accepts: [] };
-  const entering = new Entering(nfa, front.before);
+  const entering = new StateSetBuilder(nfa, front.before);
   for (const state of front.states) entering.add(state);
   // What a peek lets in may wait for the same byte.
   for (let i = 0; i < entering.states.length; i++) {
@@ -82,7 +83,7 @@ function sees(set: ByteSet, edge: boolean, byte: number): boolean {
 }
 
 /** A front in the making. */
-class Entering implements Reach {
+class StateSetBuilder implements Closure {
   readonly states: State[] = [];
   readonly accepts: number[] = [];
   readonly #nfa: Nfa;
@@ -94,7 +95,7 @@ class Entering implements Reach {
     this.#before = before;
   }
 
-  front(): Front {
+  build(): StateSet {
     return { states: this.states, before: this.#before, accepts: this.accepts };
   }
 
@@ -106,21 +107,21 @@ class Entering implements Reach {
 
   /** Enters a state, and all that is entered with it. */
   enter(state: State): void {
-    const reach = (state.reach ??= reachOf(this.#nfa, state, undefined) ?? 'depends');
+    const reach = (state.closure ??= closureOf(this.#nfa, state, undefined) ?? 'depends');
     const { states, accepts } =
-      reach === 'depends' ? (reachOf(this.#nfa, state, this.#before) as Reach) : reach;
+      reach === 'depends' ? (closureOf(this.#nfa, state, this.#before) as Closure) : reach;
     for (const each of states) this.add(each);
     for (const accept of accepts) this.accepts.push(accept);
   }
 }
 
 /** Follows what costs no byte. Undefined where that depends on the byte before, and `before` is not given. */
-function reachOf(nfa: Nfa, from: State, before: number | undefined): Reach | undefined {
+function closureOf(nfa: Nfa, from: State, before: number | undefined): Closure | undefined {
   const states: State[] = [];
   const accepts: number[] = [];
   const seen = new Set([from]);
   for (const state of seen) {
-    nfa.make(state);
+    nfa.expand(state);
     accepts.push(...state.accepts);
     let waits = state.sets.length > 0;
     for (const { peek, target } of state.peeks) {

@@ -4,17 +4,17 @@ import { CODE, ruleOf } from './dfa.ts';
  * Of a line: no rule holds for it; some may, and have to be asked. Other numbers are the rule that settled
  * it.
  */
-export const SETTLED = { no: -1, some: -2 } as const;
+export const OUTCOME = { no: -1, some: -2 } as const;
 
 /**
  * What a scan found: line `i` ends before `ends[i]` (its newline included); `found[i]` is the rule that
- * settled it, or one of {@link SETTLED}; of a piece of a block, the automaton's code with which the line
+ * settled it, or one of {@link OUTCOME}; of a piece of a block, the automaton's code with which the line
  * ended, `endSome` where entries matched that settle nothing.
  */
-export class Lines {
+export class ScanResult {
   count = 0;
   ends: Int32Array;
-  found: Int32Array;
+  outcomes: Int32Array;
   /**
    * The lines in which entries matched that settle nothing, and their numbers; a line may stand there more
    * than once.
@@ -29,7 +29,7 @@ export class Lines {
 
   constructor(capacity = 1024) {
     this.ends = new Int32Array(capacity);
-    this.found = new Int32Array(capacity);
+    this.outcomes = new Int32Array(capacity);
   }
 
   clear(): void {
@@ -43,7 +43,7 @@ export class Lines {
   add(end: number, found: number): void {
     if (this.count === this.ends.length) this.#grow();
     this.ends[this.count] = end;
-    this.found[this.count++] = found;
+    this.outcomes[this.count++] = found;
   }
 
   /** Entries matched in the line that is to be added next. */
@@ -64,13 +64,13 @@ export class Lines {
   }
 
   /** Adds those of a piece. */
-  append(other: Lines): void {
+  append(other: ScanResult): void {
     while (this.ends.length < this.count + other.count) this.#grow();
-    const { ends, found, count } = this;
+    const { ends, outcomes, count } = this;
     for (let i = 0; i < other.count; i++) {
-      const code = other.found[i];
+      const code = other.outcomes[i];
       ends[count + i] = other.ends[i];
-      found[count + i] = code === CODE.endSome ? SETTLED.some : ruleOf(code);
+      outcomes[count + i] = code === CODE.endSome ? OUTCOME.some : ruleOf(code);
     }
     for (const [i, line] of other.#markedLines.entries()) {
       this.#markedLines.push(this.count + line);
@@ -80,10 +80,10 @@ export class Lines {
   }
 
   #grow(): void {
-    const { ends, found } = this;
+    const { ends, outcomes } = this;
     this.ends = new Int32Array(2 * ends.length);
     this.ends.set(ends);
-    this.found = new Int32Array(2 * found.length);
-    this.found.set(found);
+    this.outcomes = new Int32Array(2 * outcomes.length);
+    this.outcomes.set(outcomes);
   }
 }

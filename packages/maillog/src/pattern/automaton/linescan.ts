@@ -1,6 +1,6 @@
 import { CODE, isEnd, isSome, ruleOf } from './dfa.ts';
 import type { Dfa } from './dfa.ts';
-import { Lines } from './lines.ts';
+import { ScanResult } from './lines.ts';
 
 /**
  * The hot loop: an automaton over all lines of a block. Each step waits for the one before it (the next state
@@ -8,11 +8,11 @@ import { Lines } from './lines.ts';
  * and four of them are scanned at once, in four lanes, a byte of each in turn. A lane that has come to the
  * end of its piece takes the next one.
  */
-export class LineScan {
+export class BlockScanner {
   readonly #dfa: Dfa;
   readonly #lanes = [new Lane(), new Lane(), new Lane(), new Lane()] as const;
-  readonly #pieces: Lines[] = [];
-  readonly #result = new Lines();
+  readonly #pieces: ScanResult[] = [];
+  readonly #result = new ScanResult();
   #block: Uint8Array = new Uint8Array(0);
   /** Where the part of the block begins that no lane has taken yet. */
   #rest = 0;
@@ -30,15 +30,15 @@ export class LineScan {
    * All lines of the first `length` bytes. The result is good until the next call; undefined if the automaton
    * gave up or decides at once.
    */
-  scan(block: Uint8Array, length: number): Lines | undefined {
+  scan(block: Uint8Array, length: number): ScanResult | undefined {
     const dfa = this.#dfa;
     const lanes = this.#lanes;
     if (dfa.start < 0 || dfa.gaveUp) return undefined;
     this.#block = block;
     this.#length = length;
     this.#rest = this.#taken = this.#noted = this.#done = 0;
-    while (lanes.every((lane) => this.#isBusy(lane)) && !dfa.gaveUp) this.#all();
-    for (const lane of lanes) while (this.#isBusy(lane) && !dfa.gaveUp) this.#single(lane);
+    while (lanes.every((lane) => this.#isBusy(lane)) && !dfa.gaveUp) this.#scanLanes();
+    for (const lane of lanes) while (this.#isBusy(lane) && !dfa.gaveUp) this.#scanLane(lane);
     this.#note();
     if (dfa.gaveUp) return undefined;
     this.#result.clear();
@@ -54,9 +54,9 @@ export class LineScan {
     lane.begin = lane.end;
     if (this.#rest === this.#length) return false;
     const rest = this.#rest;
-    const newline = this.#block.indexOf(10, rest + PIECE);
+    const newline = this.#block.indexOf(10, rest + PIECE_BYTES);
     this.#rest = newline < 0 ? this.#length : Math.min(this.#length, newline + 1);
-    const lines = (this.#pieces[this.#taken++] ??= new Lines(MOST_LINES));
+    const lines = (this.#pieces[this.#taken++] ??= new ScanResult(MAX_PIECE_LINES));
     lines.clear();
     lane.take(lines, rest, this.#rest, this.#dfa.start);
     return true;
@@ -67,15 +67,15 @@ export class LineScan {
    * it needs is a variable of its own, and nothing is called, so that it stays in registers: this is half the
    * speed.
    */
-  #all(): void {
+  #scanLanes(): void {
     const block = this.#block;
     const lanes = this.#lanes;
     const { table, classes, start, epoch } = this.#dfa;
     const [a, b, c, d] = lanes;
-    const { ends: endsA, found: foundA } = a.lines;
-    const { ends: endsB, found: foundB } = b.lines;
-    const { ends: endsC, found: foundC } = c.lines;
-    const { ends: endsD, found: foundD } = d.lines;
+    const { ends: endsA, outcomes: foundA } = a.lines;
+    const { ends: endsB, outcomes: foundB } = b.lines;
+    const { ends: endsC, outcomes: foundC } = c.lines;
+    const { ends: endsD, outcomes: foundD } = d.lines;
     let { count: countA } = a.lines;
     let { count: countB } = b.lines;
     let { count: countC } = c.lines;
@@ -133,7 +133,7 @@ export class LineScan {
     if (codeD < 0 && this.#dfa.epoch === epoch) this.#event(d, codeD);
   }
 
-  #single(lane: Lane): void {
+  #scanLane(lane: Lane): void {
     const block = this.#block;
     const { table, classes } = this.#dfa;
     const { end } = lane;
@@ -191,7 +191,7 @@ export class LineScan {
   /** Tells the automaton how far it has come, which decides whether its table is worth building. */
   #note(): void {
     const scanned = this.#lanes.reduce((sum, { at, begin }) => sum + at - begin, this.#done);
-    this.#dfa.note(scanned - this.#noted);
+    this.#dfa.noteScanned(scanned - this.#noted);
     this.#noted = scanned;
   }
 
@@ -205,11 +205,11 @@ export class LineScan {
 }
 
 /** Bytes, and the rest of a line. Small enough that the lanes come to the end of a block together. */
-const PIECE = 16 << 10;
+const PIECE_BYTES = 16 << 10;
 /** Up to so many marks of a line are kept without a look at whether they are there already. */
-const FEW_MARKS = 16;
+const MAX_UNCHECKED_MARKS = 16;
 /** Of a piece: each of its bytes a line, that which ends it, and one without an end. */
-const MOST_LINES = PIECE + 2;
+const MAX_PIECE_LINES = PIECE_BYTES + 2;
 
 /** Is the line over, and settled or without a match? */
 function isPlainEnd(code: number): boolean {
@@ -224,7 +224,7 @@ class Lane {
   state = 0;
   /** Where the line began. */
   line = 0;
-  lines = new Lines();
+  lines = new ScanResult();
   /** How often entries matched in this line that do not settle it. */
   marks = 0;
   /**
@@ -233,7 +233,7 @@ class Lane {
    */
   readonly #seen = new Set<readonly number[]>();
 
-  take(lines: Lines, begin: number, end: number, state: number): void {
+  take(lines: ScanResult, begin: number, end: number, state: number): void {
     this.lines = lines;
     this.begin = this.at = this.line = begin;
     this.end = end;
@@ -250,7 +250,7 @@ class Lane {
   }
 
   mark(numbers: readonly number[]): void {
-    if (++this.marks > FEW_MARKS) {
+    if (++this.marks > MAX_UNCHECKED_MARKS) {
       if (this.#seen.has(numbers)) return;
       this.#seen.add(numbers);
     }
@@ -261,7 +261,7 @@ class Lane {
   endLine(at: number, code: number, start: number): number {
     this.lines.add(at, this.marks > 0 && ruleOf(code) < 0 ? CODE.endSome : code);
     this.line = at;
-    if (this.marks > FEW_MARKS) this.#seen.clear();
+    if (this.marks > MAX_UNCHECKED_MARKS) this.#seen.clear();
     this.marks = 0;
     return start;
   }

@@ -32,7 +32,7 @@ export function lower(parsed: Parsed, domain: Domain): Lowered {
 }
 
 /** What one repetition may unroll to. Rules that people write stay far below. */
-const MOST_STATES = 2000;
+const MAX_UNROLLED_STATES = 2000;
 
 const NO_BYTES: ByteSet = invertSet(ANY);
 const NOT_WORD = invertSet(WORD);
@@ -191,7 +191,7 @@ class Lowering {
    */
   #counted(body: Regular, min: number, max: number): Regular {
     const rounds = max === Infinity ? min : max;
-    if (rounds * sizeOf(body) <= MOST_STATES) return loop(body, min, max);
+    if (rounds * sizeOf(body) <= MAX_UNROLLED_STATES) return loop(body, min, max);
     this.exact = false;
     return max < min ? NONE : loop(body, Math.min(min, 1), Infinity);
   }

@@ -18,38 +18,38 @@ export class State {
   /** States that are entered along with this one. */
   readonly free: State[] = [];
   /** States that are entered where a peek holds. */
-  readonly peeks: Peeking[] = [];
+  readonly peeks: PeekEdge[] = [];
   /** Rules that match once this is entered. */
   readonly accepts: number[] = [];
   /** What this state is to be made from; undefined once it is made. */
-  promise: Promised | undefined;
+  recipe: Recipe | undefined;
   /** For {@link Front}: the set that it was last put into. */
   mark = 0;
   /**
    * For {@link Front}: all that entering this state enters, where that does not depend on the byte before.
    */
-  reach: Reach | 'depends' | undefined;
+  closure: Closure | 'depends' | undefined;
   /** For {@link Front}: targets by byte, where there are many. */
   byByte: (readonly State[])[] | undefined;
 
-  constructor(id: number, promise: Promised | undefined) {
+  constructor(id: number, promise: Recipe | undefined) {
     this.id = id;
-    this.promise = promise;
+    this.recipe = promise;
   }
 }
 
-export interface Peeking {
+export interface PeekEdge {
   readonly peek: Peek | { readonly kind: 'final' };
   readonly target: State;
 }
 
 /** States that read a byte or wait for one, and the rules that matched. */
-export interface Reach {
+export interface Closure {
   readonly states: readonly State[];
   readonly accepts: readonly number[];
 }
 
-type Promised =
+type Recipe =
   | { readonly kind: 'start'; readonly anchored: TrieNode; readonly floating: TrieNode }
   | { readonly kind: 'trie'; readonly node: TrieNode }
   | ({ readonly kind: 'rest' } & Rest)
@@ -66,50 +66,50 @@ export class Nfa {
 
   /** `anchored` match at the start only, `floating` anywhere. */
   constructor(anchored: TrieNode, floating: TrieNode) {
-    this.start = this.#promised({ kind: 'start', anchored, floating });
+    this.start = this.#stateFor({ kind: 'start', anchored, floating });
   }
 
   /** Makes what a state promised. */
-  make(state: State): void {
-    const { promise } = state;
-    if (promise === undefined) return;
-    state.promise = undefined;
-    switch (promise.kind) {
+  expand(state: State): void {
+    const { recipe } = state;
+    if (recipe === undefined) return;
+    state.recipe = undefined;
+    switch (recipe.kind) {
       case 'start':
-        return this.#begin(state, promise.anchored, promise.floating);
+        return this.#begin(state, recipe.anchored, recipe.floating);
       case 'trie':
-        return this.#trie(state, promise.node);
+        return this.#trie(state, recipe.node);
       case 'rest': {
-        const first = firstOf(promise);
-        if (first === undefined) state.accepts.push(promise.accept);
-        else this.#item(state, first.item, () => this.#promised({ kind: 'rest', ...first.after }));
+        const first = firstOf(recipe);
+        if (first === undefined) state.accepts.push(recipe.accept);
+        else this.#item(state, first.item, () => this.#stateFor({ kind: 'rest', ...first.after }));
         return;
       }
       case 'item':
-        return this.#item(state, promise.item, () => promise.next);
+        return this.#item(state, recipe.item, () => recipe.next);
       case 'items': {
-        const { items, at, next } = promise;
+        const { items, at, next } = recipe;
         return this.#item(state, items[at], () =>
-          at + 1 === items.length ? next : this.#promised({ kind: 'items', items, at: at + 1, next }),
+          at + 1 === items.length ? next : this.#stateFor({ kind: 'items', items, at: at + 1, next }),
         );
       }
       case 'text':
-        return this.#byte(state, promise.text, promise.offset, promise.next);
+        return this.#byte(state, recipe.text, recipe.offset, recipe.next);
       case 'loop':
-        return this.#round(state, promise.loop, promise.done, promise.next);
+        return this.#round(state, recipe.loop, recipe.done, recipe.next);
     }
   }
 
-  #promised(promise: Promised): State {
+  #stateFor(promise: Recipe): State {
     return new State(this.#count++, promise);
   }
 
   #begin(state: State, anchored: TrieNode, floating: TrieNode): void {
-    if (!isEmpty(anchored)) state.free.push(this.#promised({ kind: 'trie', node: anchored }));
+    if (!isEmpty(anchored)) state.free.push(this.#stateFor({ kind: 'trie', node: anchored }));
     if (isEmpty(floating)) return;
     // A floating rule begins at every byte anew.
-    const anywhere = this.#promised({ kind: 'trie', node: floating });
-    this.make(anywhere);
+    const anywhere = this.#stateFor({ kind: 'trie', node: floating });
+    this.expand(anywhere);
     anywhere.sets.push(ANY);
     anywhere.targets.push(anywhere);
     state.free.push(anywhere);
@@ -117,9 +117,9 @@ export class Nfa {
 
   #trie(state: State, node: TrieNode): void {
     if (node.accepts !== undefined) state.accepts.push(...node.accepts);
-    if (node.rest !== undefined) state.free.push(this.#promised({ kind: 'rest', ...node.rest }));
+    if (node.rest !== undefined) state.free.push(this.#stateFor({ kind: 'rest', ...node.rest }));
     for (const child of node.children) {
-      this.#item(state, child.item as Regular, () => this.#promised({ kind: 'trie', node: child }));
+      this.#item(state, child.item as Regular, () => this.#stateFor({ kind: 'trie', node: child }));
     }
   }
 
@@ -142,16 +142,16 @@ export class Nfa {
         state.peeks.push({ peek: item, target: next() });
         return;
       case 'cat':
-        state.free.push(this.#promised({ kind: 'items', items: item.items, at: 0, next: next() }));
+        state.free.push(this.#stateFor({ kind: 'items', items: item.items, at: 0, next: next() }));
         return;
       case 'alt': {
         const after = next();
         for (const branch of item.branches)
-          state.free.push(this.#promised({ kind: 'item', item: branch, next: after }));
+          state.free.push(this.#stateFor({ kind: 'item', item: branch, next: after }));
         return;
       }
       case 'loop':
-        state.free.push(this.#promised({ kind: 'loop', loop: item, done: 0, next: next() }));
+        state.free.push(this.#stateFor({ kind: 'loop', loop: item, done: 0, next: next() }));
         return;
     }
   }
@@ -159,7 +159,7 @@ export class Nfa {
   #byte(state: State, text: Text, offset: number, next: State): void {
     const last = offset + 1 === text.text.length;
     this.#item(state, byteOf(text, offset), () =>
-      last ? next : this.#promised({ kind: 'text', text, offset: offset + 1, next }),
+      last ? next : this.#stateFor({ kind: 'text', text, offset: offset + 1, next }),
     );
   }
 
@@ -168,7 +168,7 @@ export class Nfa {
     if (done >= loop.max) return;
     // Past its least count, a loop without bound is one state.
     const endless = loop.max === Infinity && done >= loop.min;
-    const again = endless ? state : this.#promised({ kind: 'loop', loop, done: done + 1, next });
+    const again = endless ? state : this.#stateFor({ kind: 'loop', loop, done: done + 1, next });
     this.#item(state, loop.body, () => again);
   }
 }

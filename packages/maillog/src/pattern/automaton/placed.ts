@@ -7,14 +7,14 @@ import type { ByteSet } from '../syntax/byteset.ts';
  * One of the sequences that a pattern is the choice of, and where it may match. Only for lines without a
  * newline: there, `^.*` says nothing, and after `.*$` there is nothing left to ask.
  */
-export interface Placed {
+export interface AnchoredSequence {
   /** At the start of the line only; the items do not repeat it. */
   readonly anchored: boolean;
   readonly items: readonly Regular[];
 }
 
 /** Takes from a sequence what no line can fail; `items` is changed. */
-export function place(items: Regular[]): Placed {
+export function anchor(items: Regular[]): AnchoredSequence {
   const before = items.length;
   while (items[0] === START) items.shift();
   let anchored = items.length < before;

@@ -178,7 +178,7 @@ export function loop(body: Regular, min: number, max: number): Regular {
 }
 
 /** Gathers what expressions read or peek at. */
-export class SetsUsed {
+export class UsedByteSets {
   readonly #sets = new Set<ByteSet>();
   readonly #bytes = new Uint8Array(256);
   readonly #foldedBytes = new Uint8Array(256);

@@ -87,7 +87,7 @@ function pushDown(node: TrieNode, rest: Rest): void {
 }
 
 /** From so many children on they are looked up by a map. */
-const MANY = 8;
+const MIN_INDEXED_CHILDREN = 8;
 
 function childOf(node: TrieNode, item: Regular): TrieNode {
   const { children, byId } = node;
@@ -100,7 +100,7 @@ function childOf(node: TrieNode, item: Regular): TrieNode {
   if (children.length === 0) node.children = [child];
   else children.push(child);
   if (byId !== undefined) byId.set(item.id, child);
-  else if (children.length === MANY)
+  else if (children.length === MIN_INDEXED_CHILDREN)
     node.byId = new Map(children.map((each) => [(each.item as Regular).id, each]));
   return child;
 }

@@ -21,7 +21,7 @@ export function search(
   length: number,
   steps: number,
 ): boolean | 'unknown' {
-  return new Machine(program, groups, text, length, steps).search();
+  return new Backtracker(program, groups, text, length, steps).search();
 }
 
 /** What surrounds the current instruction: a loop, an atomic group, a lookaround, a call. */
@@ -66,18 +66,18 @@ interface Choice {
 type Run = Extract<Instruction, { op: 'run' }>;
 
 /** Calls within each other at one place: Perl gives up at ten. */
-const STANDING_CALLS = 10;
+const MAX_CALLS_AT_ONE_PLACE = 10;
 
 /**
  * Choices that may wait, and changes to groups that may have to be undone for one: a hundred megabytes,
  * about.
  */
-const MOST_CHOICES = 250_000;
-const MOST_CHANGES = 2_000_000;
+const MAX_CHOICES = 250_000;
+const MAX_UNDO_RECORDS = 2_000_000;
 /** Calls within each other anywhere. */
-const MOST_CALLS = 50_000;
+const MAX_CALL_DEPTH = 50_000;
 
-class Machine {
+class Backtracker {
   readonly #program: Instruction;
   readonly #text: Uint8Array;
   readonly #length: number;
@@ -119,7 +119,8 @@ class Machine {
       } else if (instruction.op === 'match') {
         if (this.#frame?.kind !== 'call') return true;
         instruction = this.#return(this.#frame as CallFrame);
-      } else if (instruction.op === 'call' && this.#standingCalls() > STANDING_CALLS) return 'unknown';
+      } else if (instruction.op === 'call' && this.#standingCalls() > MAX_CALLS_AT_ONE_PLACE)
+        return 'unknown';
       else instruction = this.#step(instruction);
     }
   }
@@ -183,7 +184,7 @@ class Machine {
   }
 
   #choose(kind: Choice['kind'], instruction: Instruction, at: number, extra: number): void {
-    if (this.#choices.length >= MOST_CHOICES) this.#steps = 0;
+    if (this.#choices.length >= MAX_CHOICES) this.#steps = 0;
     this.#choices.push({ kind, instruction, at, frame: this.#frame, trail: this.#trail.length, extra });
   }
 
@@ -193,7 +194,7 @@ class Machine {
   }
 
   #set(slot: number, value: number): void {
-    if (this.#trail.length >= 2 * MOST_CHANGES) this.#steps = 0;
+    if (this.#trail.length >= 2 * MAX_UNDO_RECORDS) this.#steps = 0;
     this.#trail.push(slot, this.#slots[slot]);
     this.#slots[slot] = value;
   }
@@ -367,7 +368,7 @@ class Machine {
 
   #call(instruction: Call): Instruction {
     const depth = (this.#frame?.call?.depth ?? 0) + 1;
-    if (depth > MOST_CALLS) this.#steps = 0;
+    if (depth > MAX_CALL_DEPTH) this.#steps = 0;
     const frame = {
       kind: 'call' as const,
       outer: this.#frame,

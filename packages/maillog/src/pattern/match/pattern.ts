@@ -2,8 +2,8 @@ import { Automaton } from '../automaton/automaton.ts';
 import { search } from './backtrack.ts';
 import { lower } from '../automaton/lower.ts';
 import type { Parsed } from '../syntax/parse.ts';
-import { place } from '../automaton/placed.ts';
-import type { Placed } from '../automaton/placed.ts';
+import { anchor } from '../automaton/placed.ts';
+import type { AnchoredSequence } from '../automaton/placed.ts';
 import { compile } from './program.ts';
 import type { Instruction } from './program.ts';
 
@@ -17,17 +17,17 @@ export type Verdict = boolean | 'unknown';
  * Steps of backtracking a pattern may use on one subject: this many, and a share for each byte; plain ones
  * take up to 14 of it.
  */
-const STEPS = 500_000;
-const STEPS_A_BYTE = 24;
+const MAX_STEPS = 500_000;
+const MAX_STEPS_PER_BYTE = 24;
 /** Memory for the tables of one pattern alone, in bytes. */
-const CAPACITY = 1 << 19;
+const TABLE_BYTES = 1 << 19;
 
 /** A compiled pattern. */
 export class Pattern {
   /** As written, delimiters and modifiers with it. */
   readonly literal: string;
   /** @internal Sequences, one of which matches each line that the pattern matches. */
-  readonly sequences: readonly Placed[];
+  readonly sequences: readonly AnchoredSequence[];
   /** @internal Does each line that they match match the pattern? */
   readonly exact: boolean;
   readonly #parse: () => Parsed;
@@ -44,7 +44,7 @@ export class Pattern {
     this.literal = literal;
     this.#parse = parse;
     const { sequences, exact } = lower(parse(), 'line');
-    this.sequences = sequences.map(place);
+    this.sequences = sequences.map(anchor);
     this.exact = exact;
   }
 
@@ -77,7 +77,7 @@ export class Pattern {
   #backtrack(subject: Uint8Array): Verdict {
     this.#program ??= this.#compiled();
     const { start, groups } = this.#program;
-    return search(start, groups, subject, subject.length, STEPS + STEPS_A_BYTE * subject.length);
+    return search(start, groups, subject, subject.length, MAX_STEPS + MAX_STEPS_PER_BYTE * subject.length);
   }
 
   #compiled() {
@@ -86,7 +86,7 @@ export class Pattern {
   }
 }
 
-function automatonOf(places: readonly Placed[]): Automaton {
+function automatonOf(places: readonly AnchoredSequence[]): Automaton {
   const entries = places.map((placed) => ({ ...placed, number: 0 }));
-  return new Automaton(entries, { settles: () => 0, capacity: CAPACITY });
+  return new Automaton(entries, { settles: () => 0, tableBytes: TABLE_BYTES });
 }

@@ -7,10 +7,10 @@ import type { Literal } from '../syntax/literal.ts';
 import { FLAG, readModifiers } from '../syntax/modifiers.ts';
 import { parse } from '../syntax/parse.ts';
 import { Pattern } from './pattern.ts';
-import { Source } from '../syntax/source.ts';
+import { PatternText } from '../syntax/source.ts';
 
 /** One condition of a rule: the line must match the pattern, or (`negated`) must not. */
-export interface Test {
+export interface Condition {
   readonly negated: boolean;
   readonly pattern: Pattern;
   /** The literal ended in /g, which means something else in a group of several tests. */
@@ -28,7 +28,7 @@ export function parsePattern(
   literal: string | Uint8Array,
   place: SourceLocation = { file: 'pattern', line: 1, column: 1 },
 ): Pattern {
-  const source = Source.of(toByteString(literal), place);
+  const source = PatternText.of(toByteString(literal), place);
   const scanned = scanLiteral(source, 0);
   const pattern = toPattern(source, 0, scanned);
   if (scanned.end < source.text.length)
@@ -42,8 +42,8 @@ export function parsePattern(
  * there. `place` is that of its first character.
  * @throws MailLogError of kind `config` at the exact column.
  */
-export function parseTest(text: ByteString, place: SourceLocation): Test {
-  const source = Source.of(text, place).joined();
+export function parseCondition(text: ByteString, place: SourceLocation): Condition {
+  const source = PatternText.of(text, place).joined();
   const operatorAt = skipBlanks(source.text, 0);
   const operator = source.text.slice(operatorAt, operatorAt + 2);
   if (operator !== '=~' && operator !== '!~') {
@@ -60,7 +60,7 @@ export function parseTest(text: ByteString, place: SourceLocation): Test {
   return { negated: operator === '!~', pattern, global: literal.modifiers.includes('g') };
 }
 
-function toPattern(source: Source, start: number, literal: Literal): Pattern {
+function toPattern(source: PatternText, start: number, literal: Literal): Pattern {
   const { body, delimiter, modifiersAt, end } = literal;
   const flags = readModifiers(source, modifiersAt, end, 0, false);
   const wrong = literal.operator === 'qr' ? /[gc]/.exec(literal.modifiers) : null;
@@ -86,7 +86,7 @@ function skipBlanks(text: string, start: number): number {
 /**
  * Nothing or a comment may follow; a comment that a backslash continues would swallow the next rule unseen.
  */
-function expectEnd(source: Source, end: number): void {
+function expectEnd(source: PatternText, end: number): void {
   const { text } = source;
   const at = skipBlanks(text, end);
   if (at === text.length) return;

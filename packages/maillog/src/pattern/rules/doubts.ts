@@ -1,31 +1,33 @@
-import { isImpossible } from './impossible.ts';
+import { isUnsatisfiable } from './impossible.ts';
 import type { Pattern } from '../match/pattern.ts';
 import type { Rule } from './rule.ts';
 
 /**
  * What looks wrong with a rule before any line is seen, in words; `earlier` has the rules before it, by
- * {@link wordsOf}.
+ * {@link describeRule}.
  */
-export function doubtsAbout(rule: Rule, earlier: ReadonlyMap<string, Rule>): string[] {
+export function lintRule(rule: Rule, earlier: ReadonlyMap<string, Rule>): string[] {
   const doubts: string[] = [];
-  const positive = rule.tests.filter(({ negated }) => !negated).map(({ pattern }) => pattern);
-  if (positive.some(isImpossible)) doubts.push('can never match');
+  const positive = rule.conditions.filter(({ negated }) => !negated).map(({ pattern }) => pattern);
+  if (positive.some(isUnsatisfiable)) doubts.push('can never match');
   if (
-    positive.length === rule.tests.length &&
+    positive.length === rule.conditions.length &&
     positive.every((pattern) => pattern.test(new Uint8Array(0)) === true)
   ) {
     doubts.push('matches the empty line');
   }
   if (positive.some(endsOpen)) doubts.push('ends in an open .*');
-  const twin = earlier.get(wordsOf(rule));
+  const twin = earlier.get(describeRule(rule));
   if (twin !== undefined)
     doubts.push(`is there twice, first at ${twin.place.file}:${twin.place.line}:${twin.place.column}`);
   return doubts;
 }
 
 /** A rule as it is written: `=~ /a/ and !~ /b/`. */
-export function wordsOf({ tests }: Rule): string {
-  return tests.map(({ negated, pattern }) => `${negated ? '!~' : '=~'} ${pattern.literal}`).join(' and ');
+export function describeRule({ conditions }: Rule): string {
+  return conditions
+    .map(({ negated, pattern }) => `${negated ? '!~' : '=~'} ${pattern.literal}`)
+    .join(' and ');
 }
 
 function endsOpen({ literal }: Pattern): boolean {

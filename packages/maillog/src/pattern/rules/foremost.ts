@@ -1,16 +1,16 @@
 import { Automaton } from '../automaton/automaton.ts';
-import type { Entry } from '../automaton/automaton.ts';
+import type { AutomatonEntry } from '../automaton/automaton.ts';
 
 /** Memory for the tables of one rule alone, in bytes, about. */
-const CAPACITY = 1 << 19;
+const TABLE_BYTES = 1 << 19;
 
 /**
  * Which of several rules that hold answers for a line, where no automaton of them all could say so because it
  * grew too large: the one that would have settled the line in it. Each rule is asked by itself where its
  * match is complete.
  */
-export class Foremost {
-  readonly #parts: readonly (readonly Entry[])[];
+export class RuleAttribution {
+  readonly #parts: readonly (readonly AutomatonEntry[])[];
   readonly #settling: readonly number[];
   readonly #alone = new Map<number, readonly Automaton[]>();
 
@@ -18,7 +18,7 @@ export class Foremost {
    * The parts of the whole, in their order, and the rule of each number that settles a line there (-1 if it
    * does not).
    */
-  constructor(parts: readonly (readonly Entry[])[], settling: readonly number[]) {
+  constructor(parts: readonly (readonly AutomatonEntry[])[], settling: readonly number[]) {
     this.#parts = parts;
     this.#settling = settling;
   }
@@ -45,7 +45,7 @@ export class Foremost {
     for (let part = 0; part < automata.length; part++) {
       const automaton = automata[part];
       if (automaton.scan(block, from, end) === true)
-        return part * 2 ** 40 + 2 * (automaton.stopped - from) + (automaton.atEnd ? 1 : 0);
+        return part * 2 ** 40 + 2 * (automaton.stoppedAt - from) + (automaton.settledAtEnd ? 1 : 0);
     }
     return Infinity;
   }
@@ -55,7 +55,7 @@ export class Foremost {
     if (automata === undefined) {
       automata = this.#parts.map((part) => {
         const own = part.filter(({ number }) => this.#settling[number] === rule);
-        return new Automaton(own, { settles: () => rule, capacity: CAPACITY });
+        return new Automaton(own, { settles: () => rule, tableBytes: TABLE_BYTES });
       });
       this.#alone.set(rule, automata);
     }

@@ -1,7 +1,7 @@
 import type { Rule } from './rule.ts';
 
 /** What hid lines: `{by: [rule], hits: 12, samples: [<bytes>]}`. */
-export interface Hiding {
+export interface RuleHits {
   /** The rule; or all filters, none of which held. */
   readonly by: readonly Rule[];
   /** Lines that it answers for: each hidden line counts once, also where several rules would hide it. */
@@ -15,37 +15,37 @@ export interface Hiding {
  * (Li, "Reservoir-Sampling Algorithms of Time Complexity O(n (1 + log(N/n)))", 1994, algorithm L): each line
  * of a rule has the same chance, and a line that is not taken costs a comparison.
  */
-export class Hits {
+export class HitCounter {
   readonly #counts: Float64Array;
-  readonly #size: number;
+  readonly #samples: number;
   /** By rule: the count at which the next sample is taken; with no samples, never. */
-  readonly #due: Float64Array;
+  readonly #nextSample: Float64Array;
   readonly #reservoirs: (Reservoir | undefined)[] = [];
 
   /** `samples`: how many lines to keep of each rule. */
   constructor(rules: number, samples: number) {
     this.#counts = new Float64Array(rules);
-    this.#due = new Float64Array(rules).fill(samples > 0 ? 1 : Infinity);
-    this.#size = samples;
+    this.#nextSample = new Float64Array(rules).fill(samples > 0 ? 1 : Infinity);
+    this.#samples = samples;
   }
 
   /** The line of `block` from `start` to `end`, its newline with it if it has one. */
   add(rule: number, block: Uint8Array, start: number, end: number): void {
-    if (++this.#counts[rule] === this.#due[rule]) this.#take(rule, block, start, end);
+    if (++this.#counts[rule] === this.#nextSample[rule]) this.#sample(rule, block, start, end);
   }
 
   /** What number `index` hid, which is `by`. */
-  hiding(by: readonly Rule[], index: number): Hiding {
+  hitsOf(by: readonly Rule[], index: number): RuleHits {
     const lines = this.#reservoirs[index]?.lines ?? [];
     const samples = [...lines].sort((one, other) => one.at - other.at).map(({ line }) => line);
     return { by, hits: this.#counts[index], samples };
   }
 
-  #take(rule: number, block: Uint8Array, start: number, end: number): void {
+  #sample(rule: number, block: Uint8Array, start: number, end: number): void {
     const at = this.#counts[rule];
     const line = Uint8Array.from(block.subarray(start, block[end - 1] === 10 ? end - 1 : end));
-    const reservoir = (this.#reservoirs[rule] ??= new Reservoir(this.#size, rule));
-    this.#due[rule] = reservoir.take(at, line);
+    const reservoir = (this.#reservoirs[rule] ??= new Reservoir(this.#samples, rule));
+    this.#nextSample[rule] = reservoir.take(at, line);
   }
 }
 

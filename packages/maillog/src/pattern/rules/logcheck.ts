@@ -2,7 +2,7 @@ import { MailLogError } from '../../errors.ts';
 import { parseExtended } from '../syntax/ere/ere.ts';
 import { Pattern } from '../match/pattern.ts';
 import type { Rule } from './rule.ts';
-import { Source } from '../syntax/source.ts';
+import { PatternText } from '../syntax/source.ts';
 
 /**
  * logcheck's rule directories, read as logcheck reads them (its README.logcheck-database): one grep -E
@@ -90,8 +90,8 @@ function rulesOf({ path, bytes }: LogcheckFile, unreadable: MailLogError[]): Rul
     if (/^\s*$|^#/.test(text)) continue;
     const place = { file: path, line: index + 1, column: 1 };
     try {
-      const pattern = new Pattern(text, () => parseExtended(Source.of(text, place)));
-      rules.push({ action: 'ignore', tests: [{ negated: false, global: false, pattern }], place });
+      const pattern = new Pattern(text, () => parseExtended(PatternText.of(text, place)));
+      rules.push({ action: 'ignore', conditions: [{ negated: false, global: false, pattern }], place });
     } catch (error) {
       if (!(error instanceof MailLogError)) throw error;
       unreadable.push(error);

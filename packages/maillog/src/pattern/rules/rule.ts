@@ -1,5 +1,5 @@
 import type { SourceLocation } from '../../errors.ts';
-import type { Test } from '../match/test.ts';
+import type { Condition } from '../match/test.ts';
 
 /**
  * `ignore` hides the lines that it holds for; where there is a `filter`, only lines that one holds for are
@@ -8,6 +8,6 @@ import type { Test } from '../match/test.ts';
 export interface Rule {
   readonly action: 'ignore' | 'filter';
   /** All must hold. */
-  readonly tests: readonly Test[];
+  readonly conditions: readonly Condition[];
   readonly place: SourceLocation;
 }

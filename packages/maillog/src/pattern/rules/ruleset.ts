@@ -1,7 +1,7 @@
-import { Answers } from './answers.ts';
-import { AnyRule } from './anyrule.ts';
-import { Hits } from './hits.ts';
-import type { Hiding } from './hits.ts';
+import { LineVerdicts } from './answers.ts';
+import { RuleMatcher } from './anyrule.ts';
+import { HitCounter } from './hits.ts';
+import type { RuleHits } from './hits.ts';
 import type { Rule } from './rule.ts';
 
 /** What became of the lines of a block. */
@@ -24,18 +24,18 @@ export interface Decision {
 export class RuleSet {
   readonly #ignoreRules: readonly Rule[];
   readonly #filterRules: readonly Rule[];
-  readonly #ignores: AnyRule;
-  readonly #filters: AnyRule;
+  readonly #ignores: RuleMatcher;
+  readonly #filters: RuleMatcher;
   /** By ignore rule, and one more for the filters. */
-  readonly #hits: Hits;
+  readonly #hits: HitCounter;
 
   /** `samples`: how many of the lines that it hid are kept of each rule. */
   constructor(rules: readonly Rule[], samples = 0) {
     this.#ignoreRules = rules.filter(({ action }) => action === 'ignore');
     this.#filterRules = rules.filter(({ action }) => action === 'filter');
-    this.#ignores = new AnyRule(this.#ignoreRules.map(({ tests }) => tests));
-    this.#filters = new AnyRule(this.#filterRules.map(({ tests }) => tests));
-    this.#hits = new Hits(this.#ignoreRules.length + 1, samples);
+    this.#ignores = new RuleMatcher(this.#ignoreRules.map(({ conditions }) => conditions));
+    this.#filters = new RuleMatcher(this.#filterRules.map(({ conditions }) => conditions));
+    this.#hits = new HitCounter(this.#ignoreRules.length + 1, samples);
   }
 
   /**
@@ -44,8 +44,8 @@ export class RuleSet {
    * are another's: neither shown nor hidden here.
    */
   decide(block: Uint8Array, length: number = block.length, taken: readonly number[] = NONE_TAKEN): Decision {
-    const ignored = new Answers(this.#ignores, block, length);
-    const passed = this.#filterRules.length > 0 ? new Answers(this.#filters, block, length) : undefined;
+    const ignored = new LineVerdicts(this.#ignores, block, length);
+    const passed = this.#filterRules.length > 0 ? new LineVerdicts(this.#filters, block, length) : undefined;
     const hits = this.#hits;
     const filters = this.#ignoreRules.length;
     const shown: number[] = [];
@@ -69,7 +69,7 @@ export class RuleSet {
           continue;
         }
         hidden++;
-        hits.add(ignore === true ? ignored.answering : filters, block, start, end);
+        hits.add(ignore === true ? ignored.rule : filters, block, start, end);
         continue;
       }
       if (open < 0) open = start;
@@ -83,13 +83,13 @@ export class RuleSet {
   }
 
   /** What each rule has hidden so far, and what the filters have, if there are any. */
-  hidings(): Hiding[] {
+  hits(): RuleHits[] {
     const ignoreRules = this.#ignoreRules;
     const filterRules = this.#filterRules;
     const hits = this.#hits;
     const all = ignoreRules.map((rule) => [rule]);
     if (filterRules.length > 0) all.push([...filterRules]);
-    return all.map((by, index) => hits.hiding(by, index));
+    return all.map((by, index) => hits.hitsOf(by, index));
   }
 }
 

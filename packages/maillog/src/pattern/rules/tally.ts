@@ -1,9 +1,9 @@
-import { Answers } from './answers.ts';
-import { AnyRule } from './anyrule.ts';
+import { LineVerdicts } from './answers.ts';
+import { RuleMatcher } from './anyrule.ts';
 import type { Rule } from './rule.ts';
 
 /** What a rule did to the lines seen: `{hits: 12, last: <bytes>, unknown: 0, within: [3]}`. */
-export interface Tallied {
+export interface RuleTally {
   readonly rule: Rule;
   /** Lines that it holds for, whatever other rules do. */
   readonly hits: number;
@@ -12,7 +12,7 @@ export interface Tallied {
   /** Lines that it could not be decided on. */
   readonly unknown: number;
   /** Indices of other rules that held for every line that this one held for. */
-  readonly within: readonly number[];
+  readonly coveredBy: readonly number[];
 }
 
 /**
@@ -22,55 +22,57 @@ export interface Tallied {
 export class Tally {
   lines = 0;
   readonly #rules: readonly Rule[];
-  readonly #all: AnyRule;
+  readonly #matcher: RuleMatcher;
   readonly #counts: Count[];
 
   constructor(rules: readonly Rule[]) {
     this.#rules = rules;
-    this.#all = new AnyRule(
-      rules.map(({ tests }) => tests),
+    this.#matcher = new RuleMatcher(
+      rules.map(({ conditions }) => conditions),
       true,
     );
-    this.#counts = rules.map(() => ({ hits: 0, unknown: 0, last: undefined, within: undefined }));
+    this.#counts = rules.map(() => ({ hits: 0, unknown: 0, last: undefined, coveredBy: undefined }));
   }
 
   /** Looks at whole lines; the last may lack its newline. */
-  look(block: Uint8Array, length: number = block.length): void {
-    const answers = new Answers(this.#all, block, length);
-    for (let start = 0; start < length; start = answers.end) {
+  add(block: Uint8Array, length: number = block.length): void {
+    const verdicts = new LineVerdicts(this.#matcher, block, length);
+    for (let start = 0; start < length; start = verdicts.end) {
       this.lines++;
-      if (answers.next(start) === false) continue;
-      const newline = block[answers.end - 1] === 10 ? 1 : 0;
-      for (const rule of this.#all.holding)
-        this.#hit(this.#counts[rule], rule, block.subarray(start, answers.end - newline));
-      for (const rule of this.#all.unknown) this.#counts[rule].unknown++;
+      if (verdicts.next(start) === false) continue;
+      const newline = block[verdicts.end - 1] === 10 ? 1 : 0;
+      for (const rule of this.#matcher.matchingRules)
+        this.#hit(this.#counts[rule], rule, block.subarray(start, verdicts.end - newline));
+      for (const rule of this.#matcher.unknown) this.#counts[rule].unknown++;
     }
   }
 
-  results(): Tallied[] {
-    return this.#counts.map(({ hits, last, unknown, within }, index) => ({
+  results(): RuleTally[] {
+    return this.#counts.map(({ hits, last, unknown, coveredBy }, index) => ({
       rule: this.#rules[index],
       hits,
       last,
       unknown,
-      within: [...(within ?? [])]
+      coveredBy: [...(coveredBy ?? [])]
         .filter((other) => this.#isSmaller(index, other))
         .sort((one, other) => one - other),
     }));
   }
 
   /** The indices of the rules that hold for one line, which has no newline. */
-  holding(line: Uint8Array): number[] {
-    this.#all.decide(line, 0, line.length);
-    return [...this.#all.holding].sort((one, other) => one - other);
+  matching(line: Uint8Array): number[] {
+    this.#matcher.decide(line, 0, line.length);
+    return [...this.#matcher.matchingRules].sort((one, other) => one - other);
   }
 
   #hit(count: Count, rule: number, line: Uint8Array): void {
     count.hits++;
     count.last = Uint8Array.from(line);
-    const { holding } = this.#all;
-    if (count.within === undefined) count.within = new Set(holding.filter((other) => other !== rule));
-    else for (const other of count.within) if (!holding.includes(other)) count.within.delete(other);
+    const { matchingRules } = this.#matcher;
+    if (count.coveredBy === undefined)
+      count.coveredBy = new Set(matchingRules.filter((other) => other !== rule));
+    else
+      for (const other of count.coveredBy) if (!matchingRules.includes(other)) count.coveredBy.delete(other);
   }
 
   /** Of two rules that held for the same lines, the later one is within the earlier. */
@@ -85,5 +87,5 @@ interface Count {
   hits: number;
   unknown: number;
   last: Uint8Array | undefined;
-  within: Set<number> | undefined;
+  coveredBy: Set<number> | undefined;
 }

@@ -1,23 +1,23 @@
-import type { Entry } from '../automaton/automaton.ts';
+import type { AutomatonEntry } from '../automaton/automaton.ts';
 import type { Pattern } from '../match/pattern.ts';
-import type { Placed } from '../automaton/placed.ts';
-import { isEndless, requiredRuns } from '../automaton/required.ts';
-import type { Run } from '../automaton/required.ts';
-import type { Test } from '../match/test.ts';
+import type { AnchoredSequence } from '../automaton/placed.ts';
+import { isUnbounded, requiredLiterals } from '../automaton/required.ts';
+import type { RequiredLiteral } from '../automaton/required.ts';
+import type { Condition } from '../match/test.ts';
 
 /**
  * How a set of rules gets into automata. A rule goes in whole if it is one test that an automaton decides
  * exactly; else by a *trigger*, something that each line has for which it holds, after which the rule itself
- * is asked: rules of several tests, patterns that need the backtracker, and unanchored patterns that reach
- * over the line (`/word.*other/`). Hundreds of the last in one automaton multiply its states, while the words
- * alone do not.
+ * is asked: rules of several conditions, patterns that need the backtracker, and unanchored patterns that
+ * reach over the line (`/word.*other/`). Hundreds of the last in one automaton multiply its states, while the
+ * words alone do not.
  */
-export interface Triggers {
-  readonly entries: readonly Entry[];
+export interface Prefilter {
+  readonly entries: readonly AutomatonEntry[];
   /** What each entry's number means. */
   readonly meanings: readonly Meaning[];
-  /** Rules that nothing triggers: all their tests are negated. */
-  readonly untriggered: readonly number[];
+  /** Rules that nothing triggers: all their conditions are negated. */
+  readonly unfiltered: readonly number[];
 }
 
 export type Meaning =
@@ -29,46 +29,49 @@ export type Meaning =
   | { readonly kind: 'word'; readonly rules: readonly number[] };
 
 /** `careful`: by words wherever there are any, since an automaton of the whole proved too large. */
-export function triggersOf(rules: readonly (readonly Test[])[], careful: boolean): Triggers {
-  return new Collector(careful).collect(rules);
+export function buildPrefilter(rules: readonly (readonly Condition[])[], careful: boolean): Prefilter {
+  return new PrefilterBuilder(careful).collect(rules);
 }
 
 /** Of a rule's words so many are looked at, the longest, and words are at least this long. */
-const WORDS = 3;
-const LEAST = 2;
+const MAX_LITERALS_PER_RULE = 3;
+const MIN_LITERAL_BYTES = 2;
 
-class Collector {
-  readonly #careful: boolean;
-  readonly #entries: Entry[] = [];
+class PrefilterBuilder {
+  readonly #literalsOnly: boolean;
+  readonly #entries: AutomatonEntry[] = [];
   readonly #meanings: Meaning[] = [];
-  readonly #untriggered: number[] = [];
-  readonly #words = new Map<string, { readonly run: Run; uses: number; readonly rules: number[] }>();
-  readonly #byWords: { readonly rule: number; readonly runs: readonly Run[] }[] = [];
+  readonly #unfiltered: number[] = [];
+  readonly #literals = new Map<
+    string,
+    { readonly run: RequiredLiteral; uses: number; readonly rules: number[] }
+  >();
+  readonly #byLiterals: { readonly rule: number; readonly runs: readonly RequiredLiteral[] }[] = [];
 
   constructor(careful: boolean) {
-    this.#careful = careful;
+    this.#literalsOnly = careful;
   }
 
-  collect(rules: readonly (readonly Test[])[]): Triggers {
-    for (const [rule, tests] of rules.entries()) {
-      const pattern = bestTrigger(tests);
-      if (pattern === undefined) this.#untriggered.push(rule);
+  collect(rules: readonly (readonly Condition[])[]): Prefilter {
+    for (const [rule, conditions] of rules.entries()) {
+      const pattern = mostSelective(conditions);
+      if (pattern === undefined) this.#unfiltered.push(rule);
       else
         for (const placed of pattern.sequences)
-          this.#addSequence(rule, placed, tests.length === 1 && pattern.exact);
+          this.#addSequence(rule, placed, conditions.length === 1 && pattern.exact);
     }
-    this.#addWords();
+    this.#addLiterals();
     const entries = this.#entries;
     const meanings = this.#meanings;
-    const untriggered = this.#untriggered;
-    return { entries, meanings, untriggered };
+    const unfiltered = this.#unfiltered;
+    return { entries, meanings, unfiltered };
   }
 
-  #addSequence(rule: number, { anchored, items }: Placed, exact: boolean): void {
-    if (this.#careful || (!anchored && isEndless(items))) {
-      const runs = requiredRuns(items, LEAST);
+  #addSequence(rule: number, { anchored, items }: AnchoredSequence, exact: boolean): void {
+    if (this.#literalsOnly || (!anchored && isUnbounded(items))) {
+      const runs = requiredLiterals(items, MIN_LITERAL_BYTES);
       if (runs.length > 0) {
-        this.#byWords.push({ rule, runs: this.#longest(runs) });
+        this.#byLiterals.push({ rule, runs: this.#longest(runs) });
         return;
       }
     }
@@ -76,16 +79,16 @@ class Collector {
     this.#entries.push({ anchored, items, number });
   }
 
-  #longest(runs: readonly Run[]): readonly Run[] {
-    const longest = [...runs].sort((one, other) => other.length - one.length).slice(0, WORDS);
-    for (const run of longest) this.#wordOf(run).uses++;
+  #longest(runs: readonly RequiredLiteral[]): readonly RequiredLiteral[] {
+    const longest = [...runs].sort((one, other) => other.length - one.length).slice(0, MAX_LITERALS_PER_RULE);
+    for (const run of longest) this.#literalOf(run).uses++;
     return longest;
   }
 
-  #wordOf(run: Run) {
+  #literalOf(run: RequiredLiteral) {
     const key = run.map(({ id }) => id).join();
-    let word = this.#words.get(key);
-    if (word === undefined) this.#words.set(key, (word = { run, uses: 0, rules: [] }));
+    let word = this.#literals.get(key);
+    if (word === undefined) this.#literals.set(key, (word = { run, uses: 0, rules: [] }));
     return word;
   }
 
@@ -93,12 +96,12 @@ class Collector {
    * Each rule waits for the word that the fewest others have, the longest of them. Words that no rule waits
    * for are not looked for: to find them costs more than they would tell.
    */
-  #addWords(): void {
-    for (const { rule, runs } of this.#byWords) {
-      const [word] = runs.map((run) => this.#wordOf(run)).sort((one, other) => one.uses - other.uses);
+  #addLiterals(): void {
+    for (const { rule, runs } of this.#byLiterals) {
+      const [word] = runs.map((run) => this.#literalOf(run)).sort((one, other) => one.uses - other.uses);
       word.rules.push(rule);
     }
-    for (const { run, rules } of this.#words.values()) {
+    for (const { run, rules } of this.#literals.values()) {
       if (rules.length === 0) continue;
       const number = this.#meanings.push({ kind: 'word', rules }) - 1;
       this.#entries.push({ anchored: false, items: run, number });
@@ -107,9 +110,9 @@ class Collector {
 }
 
 /** The test that says most about a line, of those that must match. */
-function bestTrigger(tests: readonly Test[]): Pattern | undefined {
-  if (tests.length === 1) return tests[0].negated ? undefined : tests[0].pattern;
-  const patterns = tests.filter(({ negated }) => !negated).map(({ pattern }) => pattern);
+function mostSelective(conditions: readonly Condition[]): Pattern | undefined {
+  if (conditions.length === 1) return conditions[0].negated ? undefined : conditions[0].pattern;
+  const patterns = conditions.filter(({ negated }) => !negated).map(({ pattern }) => pattern);
   if (patterns.length < 2) return patterns[0];
   const anchored = (pattern: Pattern): boolean => pattern.sequences.every((placed) => placed.anchored);
   const length = ({ sequences }: Pattern): number => Math.min(...sequences.map(({ items }) => items.length));

@@ -1,5 +1,5 @@
 import type { MailLogError } from '../../errors.ts';
-import type { Source } from './source.ts';
+import type { PatternText } from './source.ts';
 import { FLAG } from './modifiers.ts';
 import type { Node } from './tree.ts';
 
@@ -14,7 +14,7 @@ export type ParseBody = (cursor: Cursor, beforeBranch?: () => void) => Node;
 
 /** Where the parser is: the text, the modifiers in force, and what the groups so far have taught. */
 export class Cursor {
-  readonly source: Source;
+  readonly source: PatternText;
   readonly text: string;
   at = 0;
   flags: number;
@@ -34,7 +34,7 @@ export class Cursor {
   /** Run when the whole pattern is read and all groups are known. */
   #checks: (() => void)[] | undefined;
 
-  constructor(source: Source, flags: number) {
+  constructor(source: PatternText, flags: number) {
     this.source = source;
     this.text = source.text;
     this.flags = flags;

@@ -1,5 +1,5 @@
 import { isBraceQuantifier } from './quantifier.ts';
-import type { Source } from './source.ts';
+import type { PatternText } from './source.ts';
 
 /**
  * Second stage: what Perl does to a literal's text as to any quoted string, before it is a regular
@@ -8,7 +8,7 @@ import type { Source } from './source.ts';
  * `/user@example/` silently becomes `/user/` in Perl. Rules after S_scan_const of Perl's toke.c, which looks
  * into comments and classes in this half-hearted way itself.
  */
-export function interpolate(body: Source, extended: boolean): Source {
+export function interpolate(body: PatternText, extended: boolean): PatternText {
   const { text } = body;
   // Most patterns hold none of it, or a $ as their last character alone.
   const first = text.search(/[$@]|\\[QELUluFN]/);
@@ -20,7 +20,7 @@ export function interpolate(body: Source, extended: boolean): Source {
 const MOST_QUOTING = 8;
 
 class Interpolation {
-  readonly #body: Source;
+  readonly #body: PatternText;
   readonly #extended: boolean;
   readonly #out: string[] = [];
   readonly #from: number[] = [];
@@ -29,12 +29,12 @@ class Interpolation {
   /** How many `\Q` are open; each quotes what the inner ones made. */
   #quoting = 0;
 
-  constructor(body: Source, extended: boolean) {
+  constructor(body: PatternText, extended: boolean) {
     this.#body = body;
     this.#extended = extended;
   }
 
-  run(): Source {
+  run(): PatternText {
     const { text } = this.#body;
     this.#quotes = /\\[QE]/.test(text);
     for (let at = 0; at < text.length;) at = this.#step(text, at);

@@ -1,4 +1,4 @@
-import type { Source } from './source.ts';
+import type { PatternText } from './source.ts';
 
 /**
  * First stage: where does a Perl match literal end, and what is between its delimiters (perlop, "Gory details
@@ -9,7 +9,7 @@ import type { Source } from './source.ts';
  */
 export interface Literal {
   /** Between the delimiters. */
-  readonly body: Source;
+  readonly body: PatternText;
   readonly operator: 'm' | 'qr';
   /** The opening delimiter. `'` switches interpolation off. */
   readonly delimiter: string;
@@ -28,7 +28,7 @@ export const ONE_MATCH = 'a rule takes one match: /…/, m{…} or qr{…}, and 
  * Reads the literal that starts at `start` of `source`.
  * @throws MailLogError of kind `config` where none starts there, or it never ends.
  */
-export function scanLiteral(source: Source, start: number): Literal {
+export function scanLiteral(source: PatternText, start: number): Literal {
   const { text } = source;
   const { operator, open } = openingDelimiter(source, start);
   const delimiter = text[open];
@@ -59,7 +59,7 @@ function isLetter(code: number): boolean {
 }
 
 /** Takes the backslashes from the delimiters. */
-function withoutBackslashes(body: Source, delimiter: string): Source {
+function withoutBackslashes(body: PatternText, delimiter: string): PatternText {
   const kept: number[] = [];
   const { text } = body;
   for (let at = 0; at < text.length; at++) {
@@ -73,7 +73,7 @@ function withoutBackslashes(body: Source, delimiter: string): Source {
 }
 
 /** The index of the opening delimiter; `m`, `qr` and the blanks that may follow them are before it. */
-function openingDelimiter(source: Source, start: number): { operator: 'm' | 'qr'; open: number } {
+function openingDelimiter(source: PatternText, start: number): { operator: 'm' | 'qr'; open: number } {
   const { text } = source;
   if (text[start] === '/') return { operator: 'm', open: start };
   const word = /^[a-z_]\w*/i.exec(text.slice(start, start + 40))?.[0] ?? '';

@@ -1,4 +1,4 @@
-import type { Source } from './source.ts';
+import type { PatternText } from './source.ts';
 
 /** The modifiers that change what a pattern means, as bits; `x` and `xx` are two, `a` and `aa` too. */
 export const FLAG = { i: 1, m: 2, s: 4, x: 8, xx: 16, n: 32, a: 64, aa: 128 } as const;
@@ -13,7 +13,7 @@ const UNICODE = 'pattern is refused: /u asks for Unicode rules, and logs are mat
  * @throws MailLogError of kind `config` for `u`, for unknown letters, and where Perl complains.
  */
 export function readModifiers(
-  source: Source,
+  source: PatternText,
   start: number,
   end: number,
   flags: number,
@@ -40,7 +40,7 @@ interface Reading {
 }
 
 /** Gives how many further letters it took. */
-function readOne(source: Source, at: number, read: Reading): number {
+function readOne(source: PatternText, at: number, read: Reading): number {
   const letter = source.text[at];
   const bit = BITS[letter];
   if (bit !== undefined) {

@@ -6,7 +6,7 @@ import { parseGroup } from './group.ts';
 import { checkCase } from './fold.ts';
 import { FLAG } from './modifiers.ts';
 import { parseQuantifier } from './quantifier.ts';
-import type { Source } from './source.ts';
+import type { PatternText } from './source.ts';
 import { BYTES, FOLDED_BYTES, choice, one, sequence } from './tree.ts';
 import type { Assertion, Node, Text } from './tree.ts';
 
@@ -30,7 +30,7 @@ export interface Parsed {
  * needs Unicode's rules, Perl code, verbs or named characters (`pattern … is refused: …`), at the column in
  * question.
  */
-export function parse(source: Source, flags: number): Parsed {
+export function parse(source: PatternText, flags: number): Parsed {
   const cursor = new Cursor(source, flags);
   const tree = parseAlternatives(cursor);
   if (cursor.at < cursor.text.length) throw cursor.invalid(cursor.at, 'no group is open for this )');

@@ -7,7 +7,7 @@ import type { SourceLocation } from '../../errors.ts';
  * (joined lines, stripped backslashes, `\Q…\E`), so that an error deep in a pattern names the exact column of
  * the file.
  */
-export class Source {
+export class PatternText {
   readonly text: ByteString;
   readonly #raw: ByteString;
   readonly #place: SourceLocation;
@@ -30,12 +30,12 @@ export class Source {
   }
 
   /** `place` is that of the first character. */
-  static of(raw: ByteString, place: SourceLocation): Source {
-    return new Source(raw, raw, place, 0);
+  static of(raw: ByteString, place: SourceLocation): PatternText {
+    return new PatternText(raw, raw, place, 0);
   }
 
   /** A backslash and the newline after it join two lines: both vanish. */
-  joined(): Source {
+  joined(): PatternText {
     const { text } = this;
     if (!text.includes('\\\n')) return this;
     const kept: number[] = [];
@@ -47,21 +47,21 @@ export class Source {
   }
 
   /** The part from `start` to before `end`. */
-  slice(start: number, end: number): Source {
+  slice(start: number, end: number): PatternText {
     const origins = this.#origins;
     const moved = typeof origins === 'number' ? origins + start : origins.slice(start, end + 1);
-    return new Source(this.text.slice(start, end), this.#raw, this.#place, moved);
+    return new PatternText(this.text.slice(start, end), this.#raw, this.#place, moved);
   }
 
   /** The characters at `kept` alone, in that order. */
-  pick(kept: readonly number[]): Source {
+  pick(kept: readonly number[]): PatternText {
     return this.rewrite(kept.map((index) => this.text[index]).join(''), kept);
   }
 
   /** Other text, of which character `i` comes from `from[i]` of this. */
-  rewrite(text: ByteString, from: readonly number[]): Source {
+  rewrite(text: ByteString, from: readonly number[]): PatternText {
     const origins = [...from, this.text.length].map((index) => this.#origin(index));
-    return new Source(text, this.#raw, this.#place, origins);
+    return new PatternText(text, this.#raw, this.#place, origins);
   }
 
   /** True where the characters `start` to before `end` stood on more than one line of the file. */

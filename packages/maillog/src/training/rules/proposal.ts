@@ -60,9 +60,11 @@ export function propose(groups: readonly Group[], options: ProposeOptions): Prop
 /** Those of the lines that a rule would hide. */
 export function hiddenOf(rule: RuleText, lines: readonly string[]): string[] {
   if (lines.length === 0) return [];
-  const { tests } = compile(rule);
+  const { conditions } = compile(rule);
   return lines.filter((line) =>
-    tests.every(({ pattern, negated }) => (pattern.test(Buffer.from(line, 'latin1')) === true) !== negated),
+    conditions.every(
+      ({ pattern, negated }) => (pattern.test(Buffer.from(line, 'latin1')) === true) !== negated,
+    ),
   );
 }
 

@@ -7,7 +7,7 @@
  * Where any word may stand, a guard keeps words of danger out: the same pattern with such a word in that
  * place, which must not match.
  */
-import type { Rule, Test } from '../../pattern/index.ts';
+import type { Rule, Condition } from '../../pattern/index.ts';
 import { parsePattern } from '../../pattern/index.ts';
 import { DANGEROUS_TEXT, DANGEROUS_WORD } from '../lines/danger.ts';
 import type { Alternative, Frame } from './frame.ts';
@@ -140,7 +140,7 @@ function more(
   return mostMore === 1 ? member : `(?:${member}){${mostMore}}`;
 }
 
-function testOf(text: string, negated: boolean): Test {
+function conditionOf(text: string, negated: boolean): Condition {
   return {
     negated,
     global: false,
@@ -150,6 +150,6 @@ function testOf(text: string, negated: boolean): Test {
 
 /** The rule as the rule engine takes it. */
 export function compile({ pattern, guards }: RuleText): Rule {
-  const tests = [testOf(pattern, false), ...guards.map((guard) => testOf(guard, true))];
-  return { action: 'ignore', tests, place: { file: 'training', line: 1, column: 1 } };
+  const conditions = [conditionOf(pattern, false), ...guards.map((guard) => conditionOf(guard, true))];
+  return { action: 'ignore', conditions, place: { file: 'training', line: 1, column: 1 } };
 }

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { Automaton } from '../../../src/pattern/automaton/automaton.ts';
-import type { Entry } from '../../../src/pattern/automaton/automaton.ts';
-import { SETTLED } from '../../../src/pattern/automaton/lines.ts';
+import type { AutomatonEntry } from '../../../src/pattern/automaton/automaton.ts';
+import { OUTCOME } from '../../../src/pattern/automaton/lines.ts';
 import { parsePattern } from '../../../src/pattern/index.ts';
 import { MailLogError } from '../../../src/errors.ts';
 import { literal } from '../grammar.ts';
@@ -11,8 +11,8 @@ import { literal } from '../grammar.ts';
 /** What became of a line: the rule that settled it, or the numbers of what matched. */
 type Outcome = number | readonly number[];
 
-function entriesOf(texts: readonly string[]): Entry[] {
-  const entries: Entry[] = [];
+function entriesOf(texts: readonly string[]): AutomatonEntry[] {
+  const entries: AutomatonEntry[] = [];
   for (const text of texts) {
     try {
       const parsed = parsePattern(Buffer.from(text, 'latin1'));
@@ -38,10 +38,10 @@ function scanned(automaton: Automaton, block: Buffer): Outcome[] | undefined {
   const lines = automaton.scanLines(block, block.length);
   if (lines === undefined) return undefined;
   return Array.from({ length: lines.count }, (_, line) => {
-    if (lines.found[line] >= 0) return lines.found[line];
+    if (lines.outcomes[line] >= 0) return lines.outcomes[line];
     const numbers: number[] = [];
     lines.marksOf(line, numbers);
-    assert.equal(lines.found[line], numbers.length > 0 ? SETTLED.some : SETTLED.no);
+    assert.equal(lines.outcomes[line], numbers.length > 0 ? OUTCOME.some : OUTCOME.no);
     return sorted(numbers);
   });
 }
@@ -53,7 +53,7 @@ function simulated(automaton: Automaton, block: Buffer): Outcome[] {
     end = newline < 0 ? block.length : newline;
     const found = automaton.simulateText(block, from, end);
     assert.notEqual(found, undefined);
-    outcomes.push(found === true ? automaton.settledBy : sorted(automaton.some));
+    outcomes.push(found === true ? automaton.settledBy : sorted(automaton.matched));
   }
   return outcomes;
 }
@@ -73,16 +73,16 @@ test('a table of any size, forgotten as often as it takes, says of a block what 
       lines,
       fc.constantFrom(1, 3000, 20_000, 1 << 24),
       fc.nat(700),
-      (rules, texts, capacity, times) => {
+      (rules, texts, tableBytes, times) => {
         const entries = entriesOf(rules);
         // Up to some pieces of a block in size, so that all lanes have work.
         const block = Buffer.from(`${texts.join('\n')}\n`.repeat(1 + times), 'latin1');
-        const automaton = new Automaton(entries, { settles, capacity });
+        const automaton = new Automaton(entries, { settles, tableBytes });
         const found = scanned(automaton, block);
         if (automaton.gaveUp) gaveUp++;
         if (found === undefined) return;
         tables++;
-        assert.deepEqual(found, simulated(new Automaton(entries, { settles, capacity }), block));
+        assert.deepEqual(found, simulated(new Automaton(entries, { settles, tableBytes }), block));
       },
     ),
     { numRuns: 300 },
@@ -94,7 +94,7 @@ test('a table of any size, forgotten as often as it takes, says of a block what 
 test('what matches at every byte of a long line is told once', () => {
   const automaton = new Automaton(entriesOf(['/aa/', '/ab?a/', '/b$/']), {
     settles: () => -1,
-    capacity: 1 << 20,
+    tableBytes: 1 << 20,
   });
   const lines = automaton.scanLines(Buffer.from(`${'a'.repeat(100_000)}\n${'ab'.repeat(50_000)}\n`), 200_002);
   const [first, second] = ([0, 1] as const).map((line) => {
@@ -108,7 +108,7 @@ test('what matches at every byte of a long line is told once', () => {
 });
 
 test('the last line may lack its newline, and a block may be one line', () => {
-  const automaton = new Automaton(entriesOf(['/b$/', '/^c/']), { settles: () => 0, capacity: 1 << 20 });
+  const automaton = new Automaton(entriesOf(['/b$/', '/^c/']), { settles: () => 0, tableBytes: 1 << 20 });
   assert.deepEqual(scanned(automaton, Buffer.from('ab\na\nxb')), [0, [], 0]);
   assert.deepEqual(scanned(automaton, Buffer.from('xb')), [0]);
   const long = Buffer.from(`${'x'.repeat(100_000)}b\n${'c'.repeat(50_000)}\n\nb`);

@@ -2,23 +2,23 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { MailLogError } from '../../../src/errors.ts';
-import { AnyRule } from '../../../src/pattern/rules/anyrule.ts';
-import { Layers, RuleSet, parseTest, readLogcheck } from '../../../src/pattern/index.ts';
-import type { Rule, Test } from '../../../src/pattern/index.ts';
+import { RuleMatcher } from '../../../src/pattern/rules/anyrule.ts';
+import { Layers, RuleSet, parseCondition, readLogcheck } from '../../../src/pattern/index.ts';
+import type { Rule, Condition } from '../../../src/pattern/index.ts';
 import { literal, subject } from '../grammar.ts';
 
 const place = { file: 'web.conf', line: 1, column: 1 };
 function rule(action: Rule['action'], ...tests: string[]): Rule {
   return {
     action,
-    tests: tests.map((text) => parseTest(text, place)),
+    conditions: tests.map((text) => parseCondition(text, place)),
     place,
   };
 }
 
-function tests(texts: readonly string[]): Test[] | undefined {
+function tests(texts: readonly string[]): Condition[] | undefined {
   try {
-    return texts.map((text) => parseTest(text, place));
+    return texts.map((text) => parseCondition(text, place));
   } catch (error) {
     assert.ok(error instanceof MailLogError);
     return undefined;
@@ -26,26 +26,26 @@ function tests(texts: readonly string[]): Test[] | undefined {
 }
 
 /** Which rule answers for each line; -1 where none holds. */
-function answering(rules: AnyRule, lines: readonly string[]): number[] {
+function answering(rules: RuleMatcher, lines: readonly string[]): number[] {
   return lines.map((line) =>
-    rules.decide(Buffer.from(line, 'latin1'), 0, line.length) === true ? rules.answering : -1,
+    rules.decide(Buffer.from(line, 'latin1'), 0, line.length) === true ? rules.attributed : -1,
   );
 }
 
 /** An AnyRule whose automata proved too large. */
-function byWords(rules: readonly (readonly Test[])[]): AnyRule {
-  const any = new AnyRule(rules);
+function byWords(rules: readonly (readonly Condition[])[]): RuleMatcher {
+  const any = new RuleMatcher(rules);
   any.withoutAutomata(new Uint8Array(0), 0, 0);
   return any;
 }
 
 /** One whose automata by words are over their budget as well. */
-function oneByOne(rules: readonly (readonly Test[])[]): AnyRule {
+function oneByOne(rules: readonly (readonly Condition[])[]): RuleMatcher {
   const any = byWords(rules);
-  any.decide = function (this: AnyRule, block, from, to) {
-    this.holding.length = 0;
+  any.decide = function (this: RuleMatcher, block, from, to) {
+    this.matchingRules.length = 0;
     this.unknown.length = 0;
-    this.stopped = from;
+    this.stoppedAt = from;
     return this.withoutAutomata(block, from, to);
   };
   return any;
@@ -64,15 +64,17 @@ test('which rule answers for a line hangs on nothing but the rules and the line'
     fc.property(fc.array(made, { minLength: 1, maxLength: 8 }), lines, fc.boolean(), (texts, log, many) => {
       const read = texts.map(tests).filter((each) => each !== undefined);
       // Many floating rules have an automaton of their own.
-      const some = Array.from({ length: many ? 41 : 0 }, (_, n) => [parseTest(`=~ /never${n}x/`, place)]);
+      const some = Array.from({ length: many ? 41 : 0 }, (_, n) => [
+        parseCondition(`=~ /never${n}x/`, place),
+      ]);
       const rules = [...read, ...some];
-      const expected = answering(new AnyRule(rules), log);
+      const expected = answering(new RuleMatcher(rules), log);
       const block = Buffer.from(log.map((line) => `${line}\n`).join(''), 'latin1');
-      const found = new AnyRule(rules).decideLines(block, block.length);
-      found?.found.subarray(0, found.count).forEach((rule, line) => {
+      const found = new RuleMatcher(rules).decideLines(block, block.length);
+      found?.outcomes.subarray(0, found.count).forEach((rule, line) => {
         if (rule !== -2) assert.equal(rule, expected[line], `in a block: ${log[line]}`);
       });
-      const used = new AnyRule(rules);
+      const used = new RuleMatcher(rules);
       answering(used, log.toReversed());
       assert.deepEqual(answering(used, log), expected, 'after other lines');
       assert.deepEqual(answering(byWords(rules), log), expected, 'by words');
@@ -83,7 +85,7 @@ test('which rule answers for a line hangs on nothing but the rules and the line'
 });
 
 test('the first whose match is complete answers; at one byte the lowest; those that are asked, in their order', () => {
-  const any = new AnyRule(
+  const any = new RuleMatcher(
     [
       ['=~ /b$/'],
       ['=~ /ab/'],
@@ -91,7 +93,7 @@ test('the first whose match is complete answers; at one byte the lowest; those t
       ['=~ /^(.)\\1/'],
       ['=~ /c/', '!~ /x/'],
       ['=~ /c/', '=~ /y/'],
-    ].map((texts) => texts.map((text) => parseTest(text, place))),
+    ].map((texts) => texts.map((text) => parseCondition(text, place))),
   );
   assert.deepEqual(answering(any, ['ab', 'cb', 'aab', 'aac', 'cy', 'xcy', 'x']), [1, 0, 1, 3, 4, 5, -1]);
 });
@@ -106,9 +108,9 @@ test('each hidden line counts for one rule, or for the filters', () => {
   const set = new RuleSet(rules, 2);
   const log = `ab\nb\nbc\nx\nac\n${'a\n'.repeat(500)}bc`;
   const { hidden } = set.decide(Buffer.from(log));
-  const hidings = set.hidings();
+  const ruleHits = set.hits();
   assert.deepEqual(
-    hidings.map(({ by, hits }) => ({ by, hits })),
+    ruleHits.map(({ by, hits }) => ({ by, hits })),
     [
       { by: [rules[0]], hits: 502 },
       { by: [rules[2]], hits: 2 },
@@ -116,7 +118,7 @@ test('each hidden line counts for one rule, or for the filters', () => {
     ],
   );
   assert.equal(hidden, 505);
-  const samples = hidings.map((each) => each.samples.map((line) => Buffer.from(line).toString()));
+  const samples = ruleHits.map((each) => each.samples.map((line) => Buffer.from(line).toString()));
   assert.deepEqual(samples.slice(1), [['bc', 'bc'], ['x']]);
   assert.equal(samples[0].length, 2);
   assert.ok(samples[0].every((line) => /^a[bc]?$/.test(line)));
@@ -130,7 +132,7 @@ test('samples come from all over the log', () => {
       3,
     );
     set.decide(Buffer.from(Array.from({ length: 1000 }, (_, n) => `${n}\n`).join('')));
-    const { samples } = set.hidings()[run];
+    const { samples } = set.hits()[run];
     assert.equal(samples.length, 3);
     places.push(...samples.map((line) => Number(Buffer.from(line).toString())));
   }
@@ -169,7 +171,7 @@ test("with logcheck's layers, a line that is an alert or an event is not hidden,
   assert.deepEqual([layered.lines, layered.hidden], [8, 4]);
   assert.deepEqual(
     layers
-      .hidings()
+      .hits()
       .filter(({ hits }) => hits > 0)
       .map(({ by, hits, samples }) => [
         by[0].place.file,

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RuleSet, parseTest } from '../../../src/pattern/index.ts';
+import { RuleSet, parseCondition } from '../../../src/pattern/index.ts';
 import type { Rule } from '../../../src/pattern/index.ts';
 
 const place = { file: 'web.conf', line: 1, column: 1 };
 function rule(action: Rule['action'], ...tests: string[]): Rule {
   return {
     action,
-    tests: tests.map((text) => parseTest(text, place)),
+    conditions: tests.map((text) => parseCondition(text, place)),
     place,
   };
 }

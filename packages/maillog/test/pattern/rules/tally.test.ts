@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { MailLogError } from '../../../src/errors.ts';
-import { RuleSet, Tally, doubtsAbout, parseTest, wordsOf } from '../../../src/pattern/index.ts';
+import { RuleSet, Tally, lintRule, parseCondition, describeRule } from '../../../src/pattern/index.ts';
 import type { Rule } from '../../../src/pattern/index.ts';
 import { literal, subject } from '../grammar.ts';
 
 const place = { file: 'web.conf', line: 1, column: 1 };
 
 function rule(...tests: string[]): Rule {
-  return { action: 'ignore', tests: tests.map((text) => parseTest(text, place)), place };
+  return { action: 'ignore', conditions: tests.map((text) => parseCondition(text, place)), place };
 }
 
 function tryRule(text: string): Rule | undefined {
@@ -34,14 +34,14 @@ test('hits are exact: what each rule would hide by itself, whatever the others d
       const rules = texts.map(tryRule).filter((each) => each !== undefined);
       const block = Buffer.from(log.map((line) => `${line}\n`).join(''), 'latin1');
       const tally = new Tally(rules);
-      tally.look(block);
+      tally.add(block);
       const alone = rules.map((each) => new RuleSet([each]).decide(block).hidden);
       assert.deepEqual(
         tally.results().map(({ hits }) => hits),
         alone,
       );
       const together = new RuleSet(rules).decide(block);
-      const any = log.filter((line) => tally.holding(Buffer.from(line, 'latin1')).length > 0).length;
+      const any = log.filter((line) => tally.matching(Buffer.from(line, 'latin1')).length > 0).length;
       assert.equal(together.hidden, any);
     }),
     { numRuns: 400 },
@@ -50,7 +50,7 @@ test('hits are exact: what each rule would hide by itself, whatever the others d
 
 test('the last line hit, and rules that are within others', () => {
   const tally = new Tally([rule('=~ /a/'), rule('=~ /ab/'), rule('=~ /x/'), rule('=~ /[a]/')]);
-  tally.look(Buffer.from('a\nab\nabc\nb\n'));
+  tally.add(Buffer.from('a\nab\nabc\nb\n'));
   const results = tally.results();
   assert.deepEqual(
     results.map(({ hits }) => hits),
@@ -58,14 +58,14 @@ test('the last line hit, and rules that are within others', () => {
   );
   assert.equal(Buffer.from(results[1].last ?? []).toString(), 'abc');
   assert.deepEqual(
-    results.map(({ within }) => within),
+    results.map(({ coveredBy }) => coveredBy),
     [[], [0, 3], [], [0]],
   );
 });
 
 test('doubts about a rule', () => {
-  const earlier = new Map([[wordsOf(rule('=~ /twice/')), rule('=~ /twice/')]]);
-  const doubts = (...tests: string[]): string[] => doubtsAbout(rule(...tests), earlier);
+  const earlier = new Map([[describeRule(rule('=~ /twice/')), rule('=~ /twice/')]]);
+  const doubts = (...tests: string[]): string[] => lintRule(rule(...tests), earlier);
   assert.deepEqual(doubts('=~ /^a$/'), []);
   assert.deepEqual(doubts('=~ /a*/'), ['matches the empty line']);
   assert.deepEqual(doubts('=~ /^a.*$/'), ['ends in an open .*']);

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MailLogError } from '../../../src/errors.ts';
-import { parseTest } from '../../../src/pattern/index.ts';
+import { parseCondition } from '../../../src/pattern/index.ts';
 
 const place = { file: 'web.conf', line: 3, column: 12 };
 
 /** The error for a rule's text that starts at column 12 of line 3. */
 function complaint(text: string): string {
   try {
-    parseTest(text, place);
+    parseCondition(text, place);
   } catch (error) {
     assert.ok(error instanceof MailLogError);
     return error.format();
@@ -39,16 +39,16 @@ function deep(open: string, depth: number): string {
 }
 
 test("groups within each other have a limit, which is perl's", () => {
-  assert.equal(parseTest(deep('(', 999), place).pattern.test(Buffer.from('a')), true);
-  assert.equal(parseTest(deep('(?:x*', 999), place).pattern.test(Buffer.from('a')), true);
-  assert.equal(parseTest(deep('(?=', 499), place).pattern.test(Buffer.from('a')), true);
+  assert.equal(parseCondition(deep('(', 999), place).pattern.test(Buffer.from('a')), true);
+  assert.equal(parseCondition(deep('(?:x*', 999), place).pattern.test(Buffer.from('a')), true);
+  assert.equal(parseCondition(deep('(?=', 499), place).pattern.test(Buffer.from('a')), true);
   for (const open of ['(', '(?:', '(?>', '(?=', '(?<!'])
     assert.match(complaint(deep(open, 1000)), /999 groups/);
   assert.match(complaint(deep('(', 100_000)), /999 groups/);
 });
 
 test('possessive repetitions within each other are read once', () => {
-  const { pattern } = parseTest(`=~ /${'(?:a'.repeat(40)}b${')++'.repeat(40)}c/`, place);
+  const { pattern } = parseCondition(`=~ /${'(?:a'.repeat(40)}b${')++'.repeat(40)}c/`, place);
   assert.equal(pattern.test(Buffer.from(`${'a'.repeat(40)}bc`)), true);
 });
 

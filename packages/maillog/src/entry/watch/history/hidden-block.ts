@@ -1,6 +1,6 @@
 import { readable } from '../../../bytes.ts';
-import { wordsOf } from '../../../pattern/index.ts';
-import type { Hiding, Rule } from '../../../pattern/index.ts';
+import { describeRule } from '../../../pattern/index.ts';
+import type { RuleHits, Rule } from '../../../pattern/index.ts';
 import { maskInvisible } from '../../../text/escape.ts';
 import type { Unusual } from './rule-history.ts';
 
@@ -18,8 +18,8 @@ const LONGEST = 120;
  *     hidden<TAB>48213 of 48302 lines by 212 rules
  *     hidden<TAB>40211<TAB>/etc/maillog/web.conf:7:5<TAB>=~ /-- MARK --$/
  */
-export function hiddenBlock(lines: number, hidden: number, hidings: readonly Hiding[]): string {
-  const most = hidings.filter(({ hits }) => hits > 0).sort((one, other) => other.hits - one.hits);
+export function hiddenBlock(lines: number, hidden: number, ruleHits: readonly RuleHits[]): string {
+  const most = ruleHits.filter(({ hits }) => hits > 0).sort((one, other) => other.hits - one.hits);
   return [
     `${hidden} of ${counted(lines, 'line')} by ${counted(most.length, 'rule')}`,
     ...most.slice(0, NAMED).map(({ by, hits }) => `${hits}\t${maskInvisible(placeOf(by))}\t${shortText(by)}`),
@@ -60,7 +60,9 @@ export function placeOf(by: readonly Rule[]): string {
 
 /** The rule; of the filters, that none held, and which there are. */
 export function textOf(by: readonly Rule[]): string {
-  return by[0].action === 'filter' ? `no filter held: ${by.map(wordsOf).join(', ')}` : wordsOf(by[0]);
+  return by[0].action === 'filter'
+    ? `no filter held: ${by.map(describeRule).join(', ')}`
+    : describeRule(by[0]);
 }
 
 /** On one line, for people. */

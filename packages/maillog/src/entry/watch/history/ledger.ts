@@ -1,4 +1,4 @@
-import type { Hiding, Rule } from '../../../pattern/index.ts';
+import type { RuleHits, Rule } from '../../../pattern/index.ts';
 import { ReportEntry } from '../../entry.ts';
 import type { Out } from '../../entry.ts';
 import { placeOf, textOf } from './hidden-block.ts';
@@ -10,7 +10,7 @@ export interface Found {
   readonly to: Date;
   readonly lines: number;
   readonly hidden: number;
-  readonly hidings: readonly Hiding[];
+  readonly ruleHits: readonly RuleHits[];
   /** Lines a day, of rules that have a history. */
   readonly usual: ReadonlyMap<Rule, number>;
 }
@@ -41,7 +41,7 @@ export class LedgerEntry extends ReportEntry {
   override async run(out: Out): Promise<void> {
     const { found } = this;
     if (!found) return;
-    const { from, to, lines, hidden, hidings, usual } = found;
+    const { from, to, lines, hidden, ruleHits, usual } = found;
     const head = {
       version: 1,
       entry: this.watch.mimeFile(),
@@ -50,7 +50,7 @@ export class LedgerEntry extends ReportEntry {
       lines,
       hidden,
     };
-    const rules = hidings
+    const rules = ruleHits
       .filter(({ hits }) => hits > 0)
       .sort((one, other) => other.hits - one.hits)
       .map(({ by, hits, samples }) => ({

@@ -9,8 +9,8 @@
  * finds in months of log is not counted at all, nor what comes from logs that were named just now.
  */
 import { createHash } from 'node:crypto';
-import { wordsOf } from '../../../pattern/index.ts';
-import type { Hiding, Rule } from '../../../pattern/index.ts';
+import { describeRule } from '../../../pattern/index.ts';
+import type { RuleHits, Rule } from '../../../pattern/index.ts';
 import { parseHistory } from './saved-history.ts';
 import type { SavedHistory, SavedRule } from './saved-history.ts';
 
@@ -38,10 +38,10 @@ const RULES = 4000;
 
 const HOUR_MS = 3_600_000;
 
-/** What a report found: `{hidings, lines: 48302, complete: true}`. */
+/** What a report found: `{ruleHits, lines: 48302, complete: true}`. */
 export interface Hidden {
   /** Of all rules, also of those that hid nothing. */
-  readonly hidings: readonly Hiding[];
+  readonly ruleHits: readonly RuleHits[];
   /** That were read. */
   readonly lines: number;
   /** Whether all logs could be read: else no day is closed. */
@@ -76,7 +76,7 @@ export function judge(saved: unknown, now: Date, sources: string, hidden: Hidden
   const hours = (now.getTime() - since) / HOUR_MS;
   // Clocks are set back by a little every day.
   const counts = before?.sources === sources && hours > -1 && hours <= LONGEST_HOURS;
-  const rules = rulesOf(hidden.hidings, known, counts);
+  const rules = rulesOf(hidden.ruleHits, known, counts);
   const lines = counts ? (before?.lines ?? 0) + hidden.lines : 0;
   const usual = new Map<Rule, number>();
   for (const rule of rules.values())
@@ -102,7 +102,7 @@ export function judge(saved: unknown, now: Date, sources: string, hidden: Hidden
 
 /** The name under which a rule is remembered. */
 function keyOf(by: readonly Rule[]): string {
-  const text = by.map((rule) => `${rule.action} ${wordsOf(rule)}`).join('\n');
+  const text = by.map((rule) => `${rule.action} ${describeRule(rule)}`).join('\n');
   return createHash('sha256').update(text, 'latin1').digest('base64').slice(0, 16);
 }
 
@@ -110,12 +110,12 @@ type Live = { -readonly [Field in keyof SavedRule]: SavedRule[Field] } & { by: r
 
 /** Rules of the same text are one. */
 function rulesOf(
-  hidings: readonly Hiding[],
+  ruleHits: readonly RuleHits[],
   known: ReadonlyMap<string, SavedRule>,
   counts: boolean,
 ): Map<string, Live> {
   const rules = new Map<string, Live>();
-  for (const { by, hits } of hidings) {
+  for (const { by, hits } of ruleHits) {
     const key = keyOf(by);
     let rule = rules.get(key);
     if (rule) rule.by = [...rule.by, ...by];

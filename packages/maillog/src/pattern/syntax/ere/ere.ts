@@ -15,7 +15,7 @@ import {
 } from '../byteset.ts';
 import type { ByteSet } from '../byteset.ts';
 import type { Parsed } from '../parse.ts';
-import type { Source } from '../source.ts';
+import type { PatternText } from '../source.ts';
 import { CompilersView } from './ere-compiler.ts';
 import { BYTES, EMPTY, choice, one, sequence } from '../tree.ts';
 import type { Assertion, Node } from '../tree.ts';
@@ -29,7 +29,7 @@ import type { Assertion, Node } from '../tree.ts';
  *
  * @throws MailLogError of kind `config` for what grep does not read either.
  */
-export function parseExtended(source: Source): Parsed {
+export function parseExtended(source: PatternText): Parsed {
   return new Extended(source).parse();
 }
 
@@ -84,7 +84,7 @@ const usual = new Map<string, Node>();
 const scratch = noBits();
 
 class Extended {
-  readonly #source: Source;
+  readonly #source: PatternText;
   readonly #text: string;
   #at = 0;
   #depth = 0;
@@ -97,7 +97,7 @@ class Extended {
   #closed: ReadonlySet<number> = new Set();
   readonly #compiler = new CompilersView();
 
-  constructor(source: Source) {
+  constructor(source: PatternText) {
     this.#source = source;
     this.#text = source.text;
   }

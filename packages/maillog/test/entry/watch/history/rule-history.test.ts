@@ -4,12 +4,12 @@ import fc from 'fast-check';
 import { warningsOf } from '../../../../src/entry/watch/history/hidden-block.ts';
 import { judge } from '../../../../src/entry/watch/history/rule-history.ts';
 import { parseHistory, writeHistory } from '../../../../src/entry/watch/history/saved-history.ts';
-import { parseTest } from '../../../../src/pattern/index.ts';
+import { parseCondition } from '../../../../src/pattern/index.ts';
 import type { Rule } from '../../../../src/pattern/index.ts';
 
 function rule(text: string, action: Rule['action'] = 'ignore'): Rule {
   const place = { file: 'web.conf', line: 1, column: 1 };
-  return { action, tests: [parseTest(`=~ /${text}/`, place)], place };
+  return { action, conditions: [parseCondition(`=~ /${text}/`, place)], place };
 }
 
 /** A watch with a history, and a clock that reports move on. */
@@ -29,11 +29,11 @@ class Host {
     { lines = 1000, complete = true, keep = true } = {},
   ): string[] {
     this.time += hours * 3_600_000;
-    const hidings = Object.entries(hits).map(([text, count]) => {
+    const ruleHits = Object.entries(hits).map(([text, count]) => {
       if (!this.rules.has(text)) this.rules.set(text, rule(text));
       return { by: [this.rules.get(text) as Rule], hits: count, samples: [] };
     });
-    const judged = judge(this.saved, new Date(this.time), this.sources, { hidings, lines, complete });
+    const judged = judge(this.saved, new Date(this.time), this.sources, { ruleHits, lines, complete });
     if (keep) this.saved = JSON.parse(JSON.stringify(writeHistory(judged.next)));
     return warningsOf(judged.unusual).map((words) => words.replaceAll('web.conf:1:1', 'X'));
   }

@@ -127,7 +127,7 @@ function ours(text: string, lines: readonly string[]): (boolean | 'unknown')[] |
   const bytes = Buffer.from(`${text}\n`, 'latin1');
   const read = readLogcheck([{ directory: 'ignore.d.server', name: 'a', path: 'a', bytes }]);
   const [rule] = read.ignores;
-  const [only] = rule?.tests ?? [];
+  const [only] = rule?.conditions ?? [];
   if (only === undefined) {
     assert.ok(read.unreadable.every((error) => error instanceof MailLogError));
     return undefined;
