@@ -7,7 +7,7 @@
  */
 export type { ByteString } from '../bytes.ts';
 export type { Pattern, Verdict } from './match/pattern.ts';
-export { type Condition, parsePattern, parseCondition } from './match/test.ts';
+export { type Condition, parsePattern, parseCondition } from './match/condition.ts';
 export {
   type LogcheckFile,
   type LogcheckLevel,
@@ -17,9 +17,9 @@ export {
   logcheckDirectories,
   readLogcheck,
 } from './rules/logcheck.ts';
-export { lintRule, describeRule } from './rules/doubts.ts';
+export { lintRule, describeRule } from './rules/rule-lint.ts';
 export { type RuleTally, Tally } from './rules/tally.ts';
 export { type LayeredDecision, Layers } from './rules/layers.ts';
-export type { RuleHits } from './rules/hits.ts';
+export type { RuleHits } from './rules/hit-counter.ts';
 export type { Rule } from './rules/rule.ts';
 export { type Decision, RuleSet } from './rules/ruleset.ts';

@@ -1,9 +1,9 @@
 import { CODE, Dfa, isEnd, isSome, lowestSettledRule, ruleOf } from './dfa.ts';
-import { acceptsAtEnd, initialStates, nextStates } from './front.ts';
-import type { ScanResult } from './lines.ts';
-import { BlockScanner } from './linescan.ts';
+import { acceptsAtEnd, initialStates, nextStates } from './state-set.ts';
+import type { ScanResult } from './scan-result.ts';
+import { BlockScanner } from './block-scanner.ts';
 import { Nfa } from './nfa.ts';
-import type { AnchoredSequence } from './placed.ts';
+import type { AnchoredSequence } from './anchored-sequence.ts';
 import { UsedByteSets } from './regular.ts';
 import { addToTrie, emptyTrie } from './trie.ts';
 

@@ -10,8 +10,8 @@
  * and its owner goes on without.
  */
 import type { ByteSet } from '../syntax/byteset.ts';
-import { acceptsAtEnd, initialStates, nextStates } from './front.ts';
-import type { StateSet } from './front.ts';
+import { acceptsAtEnd, initialStates, nextStates } from './state-set.ts';
+import type { StateSet } from './state-set.ts';
 import type { Nfa } from './nfa.ts';
 
 /** Entries of the table below zero. Others are states, as the index of their row's first entry. */

@@ -2,8 +2,8 @@ import { Automaton } from '../automaton/automaton.ts';
 import { search } from './backtrack.ts';
 import { lower } from '../automaton/lower.ts';
 import type { Parsed } from '../syntax/parse.ts';
-import { anchor } from '../automaton/placed.ts';
-import type { AnchoredSequence } from '../automaton/placed.ts';
+import { anchor } from '../automaton/anchored-sequence.ts';
+import type { AnchoredSequence } from '../automaton/anchored-sequence.ts';
 import { compile } from './program.ts';
 import type { Instruction } from './program.ts';
 

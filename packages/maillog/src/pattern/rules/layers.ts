@@ -1,8 +1,8 @@
-import { LineVerdicts } from './answers.ts';
-import { RuleMatcher } from './anyrule.ts';
+import { LineVerdicts } from './line-verdicts.ts';
+import { RuleMatcher } from './rule-matcher.ts';
 import type { LogcheckRules } from './logcheck.ts';
-import { HitCounter } from './hits.ts';
-import type { RuleHits } from './hits.ts';
+import { HitCounter } from './hit-counter.ts';
+import type { RuleHits } from './hit-counter.ts';
 import { RuleSet } from './ruleset.ts';
 import type { Rule } from './rule.ts';
 

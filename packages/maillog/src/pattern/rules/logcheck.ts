@@ -2,7 +2,7 @@ import { MailLogError } from '../../errors.ts';
 import { parseExtended } from '../syntax/ere/ere.ts';
 import { Pattern } from '../match/pattern.ts';
 import type { Rule } from './rule.ts';
-import { PatternText } from '../syntax/source.ts';
+import { PatternText } from '../syntax/pattern-text.ts';
 
 /**
  * logcheck's rule directories, read as logcheck reads them (its README.logcheck-database): one grep -E

@@ -1,5 +1,5 @@
 import type { SourceLocation } from '../../errors.ts';
-import type { Condition } from '../match/test.ts';
+import type { Condition } from '../match/condition.ts';
 
 /**
  * `ignore` hides the lines that it holds for; where there is a `filter`, only lines that one holds for are

@@ -1,7 +1,7 @@
-import { LineVerdicts } from './answers.ts';
-import { RuleMatcher } from './anyrule.ts';
-import { HitCounter } from './hits.ts';
-import type { RuleHits } from './hits.ts';
+import { LineVerdicts } from './line-verdicts.ts';
+import { RuleMatcher } from './rule-matcher.ts';
+import { HitCounter } from './hit-counter.ts';
+import type { RuleHits } from './hit-counter.ts';
 import type { Rule } from './rule.ts';
 
 /** What became of the lines of a block. */

@@ -1,5 +1,5 @@
-import { LineVerdicts } from './answers.ts';
-import { RuleMatcher } from './anyrule.ts';
+import { LineVerdicts } from './line-verdicts.ts';
+import { RuleMatcher } from './rule-matcher.ts';
 import type { Rule } from './rule.ts';
 
 /** What a rule did to the lines seen: `{hits: 12, last: <bytes>, unknown: 0, within: [3]}`. */

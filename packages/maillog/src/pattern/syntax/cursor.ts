@@ -1,5 +1,5 @@
 import type { MailLogError } from '../../errors.ts';
-import type { PatternText } from './source.ts';
+import type { PatternText } from './pattern-text.ts';
 import { FLAG } from './modifiers.ts';
 import type { Node } from './tree.ts';
 

@@ -1,5 +1,5 @@
 import { isBraceQuantifier } from './quantifier.ts';
-import type { PatternText } from './source.ts';
+import type { PatternText } from './pattern-text.ts';
 
 /**
  * Second stage: what Perl does to a literal's text as to any quoted string, before it is a regular

@@ -1,4 +1,4 @@
-import type { PatternText } from './source.ts';
+import type { PatternText } from './pattern-text.ts';
 
 /**
  * First stage: where does a Perl match literal end, and what is between its delimiters (perlop, "Gory details

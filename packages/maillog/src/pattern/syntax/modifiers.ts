@@ -1,4 +1,4 @@
-import type { PatternText } from './source.ts';
+import type { PatternText } from './pattern-text.ts';
 
 /** The modifiers that change what a pattern means, as bits; `x` and `xx` are two, `a` and `aa` too. */
 export const FLAG = { i: 1, m: 2, s: 4, x: 8, xx: 16, n: 32, a: 64, aa: 128 } as const;

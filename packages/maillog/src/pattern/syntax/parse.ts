@@ -6,7 +6,7 @@ import { parseGroup } from './group.ts';
 import { checkCase } from './fold.ts';
 import { FLAG } from './modifiers.ts';
 import { parseQuantifier } from './quantifier.ts';
-import type { PatternText } from './source.ts';
+import type { PatternText } from './pattern-text.ts';
 import { BYTES, FOLDED_BYTES, choice, one, sequence } from './tree.ts';
 import type { Assertion, Node, Text } from './tree.ts';
 

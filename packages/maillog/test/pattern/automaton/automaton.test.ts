@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { Automaton } from '../../../src/pattern/automaton/automaton.ts';
 import type { AutomatonEntry } from '../../../src/pattern/automaton/automaton.ts';
-import { OUTCOME } from '../../../src/pattern/automaton/lines.ts';
+import { OUTCOME } from '../../../src/pattern/automaton/scan-result.ts';
 import { parsePattern } from '../../../src/pattern/index.ts';
 import { MailLogError } from '../../../src/errors.ts';
 import { literal } from '../grammar.ts';

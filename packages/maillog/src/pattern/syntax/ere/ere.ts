@@ -15,7 +15,7 @@ import {
 } from '../byteset.ts';
 import type { ByteSet } from '../byteset.ts';
 import type { Parsed } from '../parse.ts';
-import type { PatternText } from '../source.ts';
+import type { PatternText } from '../pattern-text.ts';
 import { CompilersView } from './ere-compiler.ts';
 import { BYTES, EMPTY, choice, one, sequence } from '../tree.ts';
 import type { Assertion, Node } from '../tree.ts';

@@ -1,4 +1,4 @@
-import { isUnsatisfiable } from './impossible.ts';
+import { isUnsatisfiable } from './unsatisfiable.ts';
 import type { Pattern } from '../match/pattern.ts';
 import type { Rule } from './rule.ts';
 

@@ -7,7 +7,7 @@ import type { Literal } from '../syntax/literal.ts';
 import { FLAG, readModifiers } from '../syntax/modifiers.ts';
 import { parse } from '../syntax/parse.ts';
 import { Pattern } from './pattern.ts';
-import { PatternText } from '../syntax/source.ts';
+import { PatternText } from '../syntax/pattern-text.ts';
 
 /** One condition of a rule: the line must match the pattern, or (`negated`) must not. */
 export interface Condition {

@@ -1,6 +1,6 @@
-import type { RuleMatcher } from './anyrule.ts';
-import { OUTCOME } from '../automaton/lines.ts';
-import type { ScanResult } from '../automaton/lines.ts';
+import type { RuleMatcher } from './rule-matcher.ts';
+import { OUTCOME } from '../automaton/scan-result.ts';
+import type { ScanResult } from '../automaton/scan-result.ts';
 import type { Verdict } from '../match/pattern.ts';
 
 /**

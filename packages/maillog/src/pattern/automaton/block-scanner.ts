@@ -1,6 +1,6 @@
 import { CODE, isEnd, isSome, ruleOf } from './dfa.ts';
 import type { Dfa } from './dfa.ts';
-import { ScanResult } from './lines.ts';
+import { ScanResult } from './scan-result.ts';
 
 /**
  * The hot loop: an automaton over all lines of a block. Each step waits for the one before it (the next state

@@ -1,6 +1,6 @@
 import { Automaton } from '../automaton/automaton.ts';
 import type { Pattern } from '../match/pattern.ts';
-import type { AnchoredSequence } from '../automaton/placed.ts';
+import type { AnchoredSequence } from '../automaton/anchored-sequence.ts';
 import type { Regular } from '../automaton/regular.ts';
 
 /** States looked at before a sequence is given the benefit of the doubt. */

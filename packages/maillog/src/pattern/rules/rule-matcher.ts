@@ -1,12 +1,12 @@
 import { Automaton } from '../automaton/automaton.ts';
 import type { AutomatonEntry } from '../automaton/automaton.ts';
-import { RuleAttribution } from './foremost.ts';
-import { OUTCOME } from '../automaton/lines.ts';
-import type { ScanResult } from '../automaton/lines.ts';
+import { RuleAttribution } from './rule-attribution.ts';
+import { OUTCOME } from '../automaton/scan-result.ts';
+import type { ScanResult } from '../automaton/scan-result.ts';
 import type { Verdict } from '../match/pattern.ts';
-import type { Condition } from '../match/test.ts';
-import { buildPrefilter } from './triggers.ts';
-import type { Prefilter } from './triggers.ts';
+import type { Condition } from '../match/condition.ts';
+import { buildPrefilter } from './prefilter.ts';
+import type { Prefilter } from './prefilter.ts';
 
 /** Memory for the table of one automaton, in bytes, about. */
 const TABLE_BYTES = 48 << 20;

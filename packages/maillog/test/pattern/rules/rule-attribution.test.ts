@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { MailLogError } from '../../../src/errors.ts';
-import { RuleMatcher } from '../../../src/pattern/rules/anyrule.ts';
+import { RuleMatcher } from '../../../src/pattern/rules/rule-matcher.ts';
 import { Layers, RuleSet, parseCondition, readLogcheck } from '../../../src/pattern/index.ts';
 import type { Rule, Condition } from '../../../src/pattern/index.ts';
 import { literal, subject } from '../grammar.ts';

@@ -1,9 +1,9 @@
 import type { AutomatonEntry } from '../automaton/automaton.ts';
 import type { Pattern } from '../match/pattern.ts';
-import type { AnchoredSequence } from '../automaton/placed.ts';
-import { isUnbounded, requiredLiterals } from '../automaton/required.ts';
-import type { RequiredLiteral } from '../automaton/required.ts';
-import type { Condition } from '../match/test.ts';
+import type { AnchoredSequence } from '../automaton/anchored-sequence.ts';
+import { isUnbounded, requiredLiterals } from '../automaton/required-literals.ts';
+import type { RequiredLiteral } from '../automaton/required-literals.ts';
+import type { Condition } from '../match/condition.ts';
 
 /**
  * How a set of rules gets into automata. A rule goes in whole if it is one test that an automaton decides
