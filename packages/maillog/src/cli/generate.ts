@@ -6,7 +6,7 @@ import type { ModuleStatement } from '../config/configuration.ts';
 import type { DirectiveSpec, DirectiveTable } from '../config/directive.ts';
 import { quoteWord } from '../config/quote.ts';
 import { SETTINGS } from '../config/settings.ts';
-import { BUILT_IN } from '../entry/create.ts';
+import { BUILT_IN } from '../entry/create-entries.ts';
 import { COMMON_DIRECTIVES, MODULE_DIRECTIVES } from '../entry/entry.ts';
 import { EXIT, MailLogErrors } from '../errors.ts';
 import { configurationFiles } from '../host/configuration-files.ts';

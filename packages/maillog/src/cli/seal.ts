@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { loadConfiguration } from '../config/configuration.ts';
 import { splitWords } from '../config/words.ts';
-import { BUILT_IN } from '../entry/create.ts';
+import { BUILT_IN } from '../entry/create-entries.ts';
 import { EXIT, MailLogError, MailLogErrors } from '../errors.ts';
 import { configurationFiles } from '../host/configuration-files.ts';
 import { nodeHost } from '../host/node-host.ts';

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { MailLogError } from '../errors.ts';
 import { messagesAt } from '../reading/mailbox.ts';
 import { openMessage } from '../reading/open.ts';
-import { PartPrinter } from '../reading/print.ts';
+import { PartPrinter } from '../text/part-printer.ts';
 import type { Streams } from './terminal/streams.ts';
 import { decryptorFor } from './wiring/decryptor.ts';
 import type { KeyOptions } from './wiring/decryptor.ts';

@@ -1,5 +1,5 @@
 /** What several reports say of one another. */
-import type { ChainLink } from './sequence.ts';
+import type { ChainLink } from '../chain/chain.ts';
 
 /**
  * A message that was read: where it stands, and what its parts' digest is; undefined where not all of it was

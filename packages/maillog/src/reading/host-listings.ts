@@ -15,8 +15,8 @@ import { fieldOf } from './header-field.ts';
 import type { PartLabel, PartSink } from './open.ts';
 import { NewestReports } from './newest-reports.ts';
 import type { Damaged, HostListing } from './newest-reports.ts';
-import { hostOf, readPosition } from './sequence.ts';
-import type { ChainLink } from './sequence.ts';
+import { hostOf, readPosition } from '../chain/chain.ts';
+import type { ChainLink } from '../chain/chain.ts';
 
 /**
  * Opens one message into `sink`, and says where it stands among its host's; resolves to whether all of it

@@ -12,7 +12,7 @@ import { MailLogError } from '../errors.ts';
 import { wholeLines } from '../log/lines.ts';
 import { fieldOf } from './header-field.ts';
 import { parseParameters } from './parameters.ts';
-import { hostOf } from './sequence.ts';
+import { hostOf } from '../chain/chain.ts';
 
 /** The header of a part, or of a multipart around parts; its fields in readable text. */
 export interface MimeNode {

@@ -1,7 +1,7 @@
 import { MailLogError } from '../errors.ts';
 import { readListing } from '../listing/read.ts';
 import type { Listing } from '../listing/read.ts';
-import type { ChainLink } from './sequence.ts';
+import type { ChainLink } from '../chain/chain.ts';
 
 /** The listing of a host's newest report. */
 export interface HostListing {

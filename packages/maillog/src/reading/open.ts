@@ -13,8 +13,8 @@ import { openSealed } from './decryptor.ts';
 import type { Decryptor, Signature } from './decryptor.ts';
 import { joined, mailParts } from './mail.ts';
 import type { MailPart } from './mail.ts';
-import { MAX_LINK_BYTES, messageDigest, PartDigest, readPosition, SEQUENCE_PART } from './sequence.ts';
-import type { ChainLink } from './sequence.ts';
+import { MAX_LINK_BYTES, messageDigest, PartDigest, readPosition, SEQUENCE_PART } from '../chain/chain.ts';
+import type { ChainLink } from '../chain/chain.ts';
 
 /** What a mail says of a part. `reportHost` and `time` are inside the seal in layout `pgpmime` only. */
 export type PartLabel = Pick<MailPart, 'description' | 'reportHost' | 'time'>;

@@ -196,7 +196,7 @@ export interface SavedState {
   /** Of the last report that was committed; 0 before the first. */
   readonly sequence: number;
   readonly memories: Memories;
-  /** Of the last report's last message: the next one names it (reading/sequence.ts). */
+  /** Of the last report's last message: the next one names it (chain/chain.ts). */
   readonly digest?: string | undefined;
   /** When the last report was made. */
   readonly made?: string | undefined;

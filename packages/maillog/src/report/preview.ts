@@ -1,7 +1,7 @@
 import { byteString } from '../bytes.ts';
-import { withAttached } from '../entry/create.ts';
+import { withAttached } from '../entry/create-entries.ts';
 import type { ReportEntry } from '../entry/entry.ts';
-import type { PartPrinter } from '../reading/print.ts';
+import type { PartPrinter } from '../text/part-printer.ts';
 import { collect } from './collect.ts';
 import { PartStream } from './part-stream.ts';
 

@@ -9,13 +9,13 @@
  * loses nothing. A crash between commit and state is mended at the next start, where the newer of the two
  * counts.
  */
-import { withAttached } from '../entry/create.ts';
+import { withAttached } from '../entry/create-entries.ts';
 import type { ReportEntry } from '../entry/entry.ts';
 import { LedgerEntry } from '../entry/watch/history/ledger.ts';
 import { NoticeEntry } from '../entry/notice.ts';
 import { expiryWarnings } from './expiry.ts';
 import type { ExpiringKey } from './expiry.ts';
-import { makeMessages } from './make.ts';
+import { makeMessages } from './build-messages.ts';
 import type { Heading } from './message.ts';
 import type {
   Delivery,

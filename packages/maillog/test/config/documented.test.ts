@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { STATEMENTS } from '../../src/config/configuration.ts';
 import { SETTINGS } from '../../src/config/settings.ts';
-import { BUILT_IN } from '../../src/entry/create.ts';
+import { BUILT_IN } from '../../src/entry/create-entries.ts';
 import { COMMON_DIRECTIVES } from '../../src/entry/entry.ts';
 
 describe('docs/config.md', () => {

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { loadConfiguration } from '../../src/config/configuration.ts';
-import { BUILT_IN, createEntries } from '../../src/entry/create.ts';
+import { BUILT_IN, createEntries } from '../../src/entry/create-entries.ts';
 import type { ReportEntry } from '../../src/entry/entry.ts';
 import type { MailLogError } from '../../src/errors.ts';
 import { configurationFiles } from '../../src/host/configuration-files.ts';

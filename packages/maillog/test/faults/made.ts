@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { BUILT_IN, createEntries } from '../../src/entry/create.ts';
+import { BUILT_IN, createEntries } from '../../src/entry/create-entries.ts';
 import { parseLogPosition } from '../../src/log/position.ts';
 import { parseMemory } from '../../src/entry/watch/watch-memory.ts';
 import { readSettings } from '../../src/cli/wiring/settings.ts';
@@ -12,7 +12,7 @@ import { nodeHost } from '../../src/host/node-host.ts';
 import { entryLine, parseEntry } from '../../src/host/logs/journal-entry.ts';
 import { compareListings } from '../../src/listing/compare.ts';
 import { readListing } from '../../src/listing/read.ts';
-import { readPosition } from '../../src/reading/sequence.ts';
+import { readPosition } from '../../src/chain/chain.ts';
 
 /**
  * What may be put before each thing that reads, made by chance: wild bytes, and sound input that was damaged.

@@ -10,7 +10,7 @@ import { join, resolve } from 'node:path';
 import * as openpgp from 'openpgp';
 import { SMTPServer } from 'smtp-server';
 import { mailParts } from '../../src/reading/mail.ts';
-import { readPosition } from '../../src/reading/sequence.ts';
+import { readPosition } from '../../src/chain/chain.ts';
 import { World } from '../cli/world.ts';
 import { findCanary } from '../delivery/canary.ts';
 import { RotatingLog } from '../host/logs/rotating-log.ts';

@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { check } from '../../src/cli/check.ts';
 import { MailLogError } from '../../src/errors.ts';
 import { composeInner, composeParts, composePgpMime } from '../../src/report/message.ts';
-import { SEQUENCE_PART, writePosition } from '../../src/reading/sequence.ts';
+import { SEQUENCE_PART, writePosition } from '../../src/chain/chain.ts';
 import { createSealer } from '../../src/seal/create.ts';
 import { HEADING, blocks, bytesOf, directory, file, pair, seal } from './reports.ts';
 

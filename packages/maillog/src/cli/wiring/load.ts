@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { loadConfiguration } from '../../config/configuration.ts';
 import type { Configuration } from '../../config/configuration.ts';
 import { quoteWord } from '../../config/quote.ts';
-import { BUILT_IN, createEntries } from '../../entry/create.ts';
+import { BUILT_IN, createEntries } from '../../entry/create-entries.ts';
 import type { ReportEntry } from '../../entry/entry.ts';
 import type { Host } from '../../entry/host.ts';
 import { MailLogErrors } from '../../errors.ts';

@@ -1,5 +1,5 @@
 import { peekState } from '../../delivery/state.ts';
-import { PartPrinter } from '../../reading/print.ts';
+import { PartPrinter } from '../../text/part-printer.ts';
 import { preview } from '../../report/preview.ts';
 import type { Loaded } from './load.ts';
 import type { Streams } from '../terminal/streams.ts';

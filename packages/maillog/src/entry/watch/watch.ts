@@ -23,7 +23,7 @@ import { WatchedLogs } from './watched-logs.ts';
 import type { WatchedLog } from './watched-logs.ts';
 import { Expectation } from './expectation.ts';
 import { Silence } from './silence.ts';
-import { tellHidden } from './tell-hidden.ts';
+import { tellHidden } from './summarise-hidden.ts';
 import { parseMemory } from './watch-memory.ts';
 import type { WatchMemory } from './watch-memory.ts';
 import { WatchRules } from './watch-rules.ts';

@@ -12,7 +12,7 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { ReportEntry } from '../entry/entry.ts';
 import { LedgerEntry } from '../entry/watch/history/ledger.ts';
-import { messageDigest, PartDigest, SEQUENCE_PART, writePosition } from '../reading/sequence.ts';
+import { messageDigest, PartDigest, SEQUENCE_PART, writePosition } from '../chain/chain.ts';
 import { collect } from './collect.ts';
 import { byLength, cut } from './cut.ts';
 import type { Measure } from './cut.ts';

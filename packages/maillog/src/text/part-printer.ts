@@ -10,7 +10,7 @@
  */
 import { LINE_FEED } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
-import { escapeLine, TerminalEscaper } from '../text/escape.ts';
+import { escapeLine, TerminalEscaper } from './escape.ts';
 
 /** Call `begin`, then `print` any number of times, then `end`; then the next part. Nothing is buffered. */
 export class PartPrinter {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { TerminalEscaper } from '../../src/text/escape.ts';
-import { PartPrinter } from '../../src/reading/print.ts';
+import { PartPrinter } from '../../src/text/part-printer.ts';
 
 async function printed(terminal: boolean, use: (printer: PartPrinter) => Promise<void>): Promise<string> {
   const blocks: Uint8Array[] = [];
