@@ -4,14 +4,14 @@
  * missing, repeated, altered, or in another's place.
  *
  * The digest is of the message's parts, not of its headers and line ends, which mail servers add and change.
- * The last message of a chain has nobody behind it to vouch for it; and without a signature (`set sign`)
+ * No message follows the last one of a chain, so nothing vouches for it. Without a signature (`set sign`),
  * whoever has the public key can make a whole chain.
  */
 import { createHash } from 'node:crypto';
 
 /**
- * Where a message stands: `{host: 'web1', sequence: 12, message: 1, of: 3, previous: 'ab12…'}`; `previous`
- * undefined: the first there is.
+ * The place of a message in its chain: `{host: 'web1', sequence: 12, message: 1, of: 3, previous: 'ab12…'}`;
+ * `previous` is undefined in the first message of a chain.
  */
 export interface ChainLink {
   readonly host: string;
@@ -23,26 +23,26 @@ export interface ChainLink {
   readonly previous: string | undefined;
 }
 
-/** The part of a message that holds its position. */
-export const SEQUENCE_PART = 'maillog-sequence.txt';
-/** No position is longer. */
+/** The name of the part that holds the message's link. */
+export const CHAIN_PART = 'maillog-sequence.txt';
+/** No link is longer. */
 export const MAX_LINK_BYTES = 1024;
 
 /**
  * `host=web1; sequence=12; message=1/3; previous=ab12…`; what is odd in the host's name is percent-encoded.
  */
-export function writePosition({ host, sequence, message, of, previous }: ChainLink): string {
+export function writeChainLink({ host, sequence, message, of, previous }: ChainLink): string {
   // Through a Buffer: half a surrogate pair, which encodeURIComponent refuses, becomes U+FFFD.
   const name = encodeURIComponent(Buffer.from(host).toString()).slice(0, 600) || '-';
   return `host=${name}; sequence=${sequence}; message=${message}/${of}; previous=${previous ?? 'none'}`;
 }
 
-const POSITION =
+const LINK =
   /^host=([!-:<-~]+); sequence=([1-9][0-9]{0,14}); message=([1-9][0-9]{0,8})\/([1-9][0-9]{0,8}); previous=([0-9a-f]{64}|none)\n?$/;
 
-/** The position, or undefined where `text` is none. The host stays percent-encoded: it is safe to show so. */
-export function readPosition(text: string): ChainLink | undefined {
-  const found = POSITION.exec(text);
+/** The link, or undefined if `text` is none. The host stays percent-encoded, which is safe to show. */
+export function readChainLink(text: string): ChainLink | undefined {
+  const found = LINK.exec(text);
   if (!found) return undefined;
   const [, host, sequence, message, of, previous] = found;
   return {
@@ -54,9 +54,9 @@ export function readPosition(text: string): ChainLink | undefined {
   };
 }
 
-/** The host that a position names, as people write it; undefined where `text` is no position. */
+/** The host that a link names, as people write it; undefined if `text` is no link. */
 export function hostOf(text: string): string | undefined {
-  const name = readPosition(text)?.host;
+  const name = readChainLink(text)?.host;
   try {
     return name && decodeURIComponent(name);
   } catch {
@@ -68,8 +68,8 @@ export function hostOf(text: string): string | undefined {
 const WHITE = /[ \t\r\n]+/g;
 
 /**
- * The digest of a part, fed block by block. Of armour without its white space, which on its way may change;
- * of what is in clear all.
+ * The digest of a part, fed block by block. White space in armour is left out, since mail servers change it;
+ * a part in clear counts byte for byte.
  */
 export class PartDigest {
   readonly #hash = createHash('sha256');

@@ -15,7 +15,7 @@ import { fieldOf } from './header-field.ts';
 import type { PartLabel, PartSink } from './open.ts';
 import { NewestReports } from './newest-reports.ts';
 import type { Damaged, HostListing } from './newest-reports.ts';
-import { hostOf, readPosition } from '../chain/chain.ts';
+import { hostOf, readChainLink } from '../chain/chain.ts';
 import type { ChainLink } from '../chain/chain.ts';
 
 /**
@@ -86,7 +86,7 @@ async function envelopeOf(file: string): Promise<Envelope> {
       file,
       date: new Date(Number.isNaN(time) ? 0 : time),
       host: hostOf(place),
-      position: readPosition(place),
+      position: readChainLink(place),
       sender: field('from') || 'unknown host',
     };
   } finally {

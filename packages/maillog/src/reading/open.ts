@@ -13,7 +13,7 @@ import { openSealed } from './decryptor.ts';
 import type { Decryptor, Signature } from './decryptor.ts';
 import { joined, mailParts } from './mail.ts';
 import type { MailPart } from './mail.ts';
-import { MAX_LINK_BYTES, messageDigest, PartDigest, readPosition, SEQUENCE_PART } from '../chain/chain.ts';
+import { MAX_LINK_BYTES, messageDigest, PartDigest, readChainLink, CHAIN_PART } from '../chain/chain.ts';
 import type { ChainLink } from '../chain/chain.ts';
 
 /** What a mail says of a part. `reportHost` and `time` are inside the seal in layout `pgpmime` only. */
@@ -94,7 +94,7 @@ export async function openMessage(file: string, options: OpenOptions): Promise<b
   const digest = found.digests.length === parts ? messageDigest(found.digests) : undefined;
   if (found.sealed && found.clearPosition) {
     whole = false;
-    options.say(`${SEQUENCE_PART}: it is not encrypted, but other parts are; not believed`, true);
+    options.say(`${CHAIN_PART}: it is not encrypted, but other parts are; not believed`, true);
   }
   const position = found.sealed ? found.position : found.clearPosition;
   if (position) options.place?.(position, digest);
@@ -147,13 +147,13 @@ async function takePosition(
   found: Found,
   as: 'position' | 'clearPosition',
 ): Promise<AsyncIterable<Uint8Array> | undefined> {
-  if (name !== SEQUENCE_PART || found[as]) return clear;
+  if (name !== CHAIN_PART || found[as]) return clear;
   const blocks = clear[Symbol.asyncIterator]();
   const head: Uint8Array[] = [];
   for (let bytes = 0; bytes <= MAX_LINK_BYTES;) {
     const { done, value } = await blocks.next();
     if (done === true) {
-      found[as] = readPosition(Buffer.concat(head).toString('latin1'));
+      found[as] = readChainLink(Buffer.concat(head).toString('latin1'));
       if (found[as]) return undefined;
       break;
     }

@@ -12,7 +12,7 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { ReportEntry } from '../entry/entry.ts';
 import { LedgerEntry } from '../entry/watch/history/ledger.ts';
-import { messageDigest, PartDigest, SEQUENCE_PART, writePosition } from '../chain/chain.ts';
+import { messageDigest, PartDigest, CHAIN_PART, writeChainLink } from '../chain/chain.ts';
 import { collect } from './collect.ts';
 import { byLength, cut } from './cut.ts';
 import type { Measure } from './cut.ts';
@@ -28,7 +28,7 @@ import { slices } from './slices.ts';
 /** What a report's messages are made of, and by whom. */
 export interface Making {
   readonly entries: readonly ReportEntry[];
-  readonly heading: Omit<Heading, 'messageId' | 'position'>;
+  readonly heading: Omit<Heading, 'messageId' | 'chainLink'>;
   readonly layout: 'parts' | 'pgpmime';
   /** This report's number, and the digest of the message before its first. */
   readonly sequence: number;
@@ -111,9 +111,9 @@ async function sealParts(making: Making, parts: PartStream[]): Promise<Mail[]> {
   const sealer = entries.map((entry) => sealerOf(entry)).find((one) => one !== undefined);
   return chained(making, pack(pieces, room), async (heading, mail, number) => {
     const file = workspace.path(`sequence-${number}`);
-    const text = bytesOf(heading.position);
+    const text = bytesOf(heading.chainLink);
     await (sealer ? sealer.seal(text, file) : workspace.write(`sequence-${number}`, text));
-    const all = [...mail, { mimeFile: SEQUENCE_PART, file, sealed: sealer !== undefined }];
+    const all = [...mail, { mimeFile: CHAIN_PART, file, sealed: sealer !== undefined }];
     return { files: all, compose: () => composeParts(heading, all) };
   });
 }
@@ -162,7 +162,7 @@ async function sealWhole(making: Making, parts: PartStream[]): Promise<Mail[]> {
         description,
         body: next(length),
       }));
-      bodies.push({ mimeFile: SEQUENCE_PART, body: bytesOf(heading.position) });
+      bodies.push({ mimeFile: CHAIN_PART, body: bytesOf(heading.chainLink) });
       await sealer.seal(await composeInner(heading, bodies), file);
       return { files: [{ file, sealed: true }], compose: () => composePgpMime(heading, file) };
     });
@@ -217,7 +217,7 @@ async function chained<Part>(
   { heading, sequence, previous }: Making,
   mails: readonly (readonly Part[])[],
   make: (
-    heading: Heading & { readonly position: string },
+    heading: Heading & { readonly chainLink: string },
     mail: readonly Part[],
     number: number,
   ) => Promise<{
@@ -234,7 +234,7 @@ async function chained<Part>(
       ...heading,
       subject: numberedSubject(heading.subject, message, of),
       messageId: `<${randomUUID()}@${domain}>`,
-      position: writePosition({ host: heading.host, sequence, message, of, previous: before }),
+      chainLink: writeChainLink({ host: heading.host, sequence, message, of, previous: before }),
     };
     const { files, compose } = await make(own, mail, message);
     const digests: string[] = [];

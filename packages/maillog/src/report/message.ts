@@ -39,7 +39,7 @@ export interface Heading {
    * Where the message stands among its host's reports, for X-MailLog-Report: printable characters,
    * `host=web1; sequence=12; …`.
    */
-  readonly position?: string | undefined;
+  readonly chainLink?: string | undefined;
 }
 
 /**
@@ -171,7 +171,7 @@ function setHeading(tools: Tools, root: MimeNode, heading: Heading, subject: str
   root.setHeader('Message-ID', heading.messageId);
   // RFC 3834 §5: out-of-office programs and the like keep quiet.
   root.setHeader('Auto-Submitted', 'auto-generated');
-  if (heading.position !== undefined) root.setHeader('X-MailLog-Report', heading.position);
+  if (heading.chainLink !== undefined) root.setHeader('X-MailLog-Report', heading.chainLink);
 }
 
 function toField(heading: Heading): string {
@@ -190,9 +190,9 @@ function outerFields(heading: Heading): [string, string][] {
     ['Date', heading.date.toUTCString().replace('GMT', '+0000')],
     ['Message-ID', heading.messageId],
     ['Auto-Submitted', 'auto-generated'],
-    ...(heading.position === undefined
+    ...(heading.chainLink === undefined
       ? []
-      : ([['X-MailLog-Report', heading.position]] as [string, string][])),
+      : ([['X-MailLog-Report', heading.chainLink]] as [string, string][])),
   ];
 }
 

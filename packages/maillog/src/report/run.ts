@@ -33,7 +33,7 @@ import type {
 /** A report to be made: what to collect, how it is sealed, how the message looks. */
 export interface Report {
   readonly entries: readonly ReportEntry[];
-  readonly heading: Omit<Heading, 'messageId' | 'position'>;
+  readonly heading: Omit<Heading, 'messageId' | 'chainLink'>;
   readonly layout: 'parts' | 'pgpmime';
   /** Bytes; a report that is larger goes in several messages. */
   readonly maxSize: number;

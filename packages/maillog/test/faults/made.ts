@@ -12,7 +12,7 @@ import { nodeHost } from '../../src/host/node-host.ts';
 import { entryLine, parseEntry } from '../../src/host/logs/journal-entry.ts';
 import { compareListings } from '../../src/listing/compare.ts';
 import { readListing } from '../../src/listing/read.ts';
-import { readPosition } from '../../src/chain/chain.ts';
+import { readChainLink } from '../../src/chain/chain.ts';
 
 /**
  * What may be put before each thing that reads, made by chance: wild bytes, and sound input that was damaged.
@@ -202,7 +202,7 @@ export const READERS: readonly Reader[] = [
         readManifest(text),
         parseLogPosition(record ?? parsed(text)),
         parseMemory(record ?? parsed(text)),
-        readPosition(text),
+        readChainLink(text),
       ];
     },
   },
@@ -217,7 +217,7 @@ export const READERS: readonly Reader[] = [
     ),
     read: (bytes) => {
       const text = Buffer.from(bytes).toString('latin1');
-      readPosition(text);
+      readChainLink(text);
       for (const line of text.split('\n')) {
         const entry = parseEntry(line);
         if (entry) entryLine(entry);

@@ -10,7 +10,7 @@ import { join, resolve } from 'node:path';
 import * as openpgp from 'openpgp';
 import { SMTPServer } from 'smtp-server';
 import { mailParts } from '../../src/reading/mail.ts';
-import { readPosition } from '../../src/chain/chain.ts';
+import { readChainLink } from '../../src/chain/chain.ts';
 import { World } from '../cli/world.ts';
 import { findCanary } from '../delivery/canary.ts';
 import { RotatingLog } from '../host/logs/rotating-log.ts';
@@ -214,7 +214,7 @@ export class Site {
     this.warned.push(...lines.filter((line) => line.startsWith('warn\t')));
     // The last part of a message is its place among the reports.
     return lines.filter(
-      (line) => line !== '' && !line.startsWith('warn\t') && readPosition(line) === undefined,
+      (line) => line !== '' && !line.startsWith('warn\t') && readChainLink(line) === undefined,
     );
   }
 

@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { check } from '../../src/cli/check.ts';
 import { MailLogError } from '../../src/errors.ts';
 import { composeInner, composeParts, composePgpMime } from '../../src/report/message.ts';
-import { SEQUENCE_PART, writePosition } from '../../src/chain/chain.ts';
+import { CHAIN_PART, writeChainLink } from '../../src/chain/chain.ts';
 import { createSealer } from '../../src/seal/create.ts';
 import { HEADING, blocks, bytesOf, directory, file, pair, seal } from './reports.ts';
 
@@ -59,9 +59,9 @@ async function mail({
     host,
     date: new Date(Date.UTC(2026, 0, day)),
     messageId: `<${host}.${day}.${message}@x.example>`,
-    position: writePosition({ host, sequence: day, message, of, previous: undefined }),
+    position: writeChainLink({ host, sequence: day, message, of, previous: undefined }),
   };
-  const all = [...parts, [SEQUENCE_PART, heading.position]] as const;
+  const all = [...parts, [CHAIN_PART, heading.position]] as const;
   if (layout === 'parts') {
     const sealed = [];
     for (const [mimeFile, body] of all)
