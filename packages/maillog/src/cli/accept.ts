@@ -17,18 +17,9 @@ import { listingIn } from './listing-file.ts';
 import type { Streams } from './terminal/streams.ts';
 import { parseOptions } from './options.ts';
 
-const OPTIONS = {
-  from: { type: 'string' },
-  path: { type: 'string', multiple: true },
-  package: { type: 'string', multiple: true },
-  packages: { type: 'string' },
-  why: { type: 'string' },
-  quiet: { type: 'boolean', short: 'q' },
-} as const;
-
 /** `maillog accept good.log --from new.log --why TEXT`: takes differences over into the saved listing. */
 export async function accept(args: readonly string[], io: Streams): Promise<number> {
-  const { values, positionals } = parseOptions(args, OPTIONS, true);
+  const { values, positionals } = parseOptions('accept', args);
   const [given, ...others] = positionals;
   const why = values.why?.trim() ?? '';
   const hint = 'maillog accept good.log --from new.log --why "upgrade of openssl"';

@@ -18,22 +18,9 @@ import { parseOptions } from './options.ts';
 import { jsonText, printText } from './terminal/print-text.ts';
 import { showingChecks } from './terminal/progress.ts';
 
-const OPTIONS = {
-  check: { type: 'string' },
-  conf: { type: 'string', short: 'C' },
-  against: { type: 'string' },
-  json: { type: 'boolean' },
-  packages: { type: 'string' },
-  key: { type: 'string' },
-  'passphrase-file': { type: 'string' },
-  signer: { type: 'string' },
-  quiet: { type: 'boolean', short: 'q' },
-  verbose: { type: 'boolean', short: 'v' },
-} as const;
-
 /** `maillog --check LISTING`: compares it with the files, or with another listing. */
 export async function check(args: readonly string[], io: Streams): Promise<number> {
-  const { values } = parseOptions(args, OPTIONS);
+  const { values } = parseOptions('check', args);
   const { check: file, against, conf } = values;
   if (file === undefined)
     throw new MailLogError('usage', '--check needs a listing', { hint: 'maillog --check good.log' });

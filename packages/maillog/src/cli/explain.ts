@@ -15,14 +15,7 @@ import { load } from './wiring/load.ts';
 import { fromCommandLine, fromEntry, logBlocks } from './log-blocks.ts';
 import type { NamedLog } from './log-blocks.ts';
 import type { Streams } from './terminal/streams.ts';
-import { CONFIGURED, configurationNamed, parseOptions } from './options.ts';
-
-const OPTIONS = {
-  ...CONFIGURED,
-  entry: { type: 'string' },
-  line: { type: 'string' },
-  json: { type: 'boolean' },
-} as const;
+import { configurationNamed, parseOptions } from './options.ts';
 
 /** A rule as `--json` prints it. */
 interface Explained {
@@ -51,7 +44,7 @@ interface Explanation {
  * and which hides nothing.
  */
 export async function explain(args: readonly string[], io: Streams): Promise<number> {
-  const { values, positionals } = parseOptions(args, OPTIONS, true);
+  const { values, positionals } = parseOptions('explain', args);
   const conf = configurationNamed(values.conf, 'maillog explain -C FILE');
   const { entries } = await load(conf, nodeHost());
   const chosen = chooseWatches(entries, values.entry);

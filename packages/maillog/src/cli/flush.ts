@@ -5,7 +5,7 @@ import { deliveryOf } from './wiring/compose.ts';
 import { openKept } from './wiring/kept.ts';
 import { load } from './wiring/load.ts';
 import type { Streams } from './terminal/streams.ts';
-import { CONFIGURED, configurationNamed, parseOptions } from './options.ts';
+import { configurationNamed, parseOptions } from './options.ts';
 import { tell } from './wiring/send.ts';
 
 /**
@@ -13,7 +13,7 @@ import { tell } from './wiring/send.ts';
  * where something was given up.
  */
 export async function flush(args: readonly string[], io: Streams): Promise<number> {
-  const { values } = parseOptions(args, CONFIGURED);
+  const { values } = parseOptions('flush', args);
   const conf = configurationNamed(values.conf, 'maillog flush -C FILE');
   const { settings } = await load(conf, nodeHost());
   const delivery = await deliveryOf(settings);

@@ -27,7 +27,7 @@ const DIRECTORIES = ['/etc', '/boot', '/usr/local/bin', '/usr/local/sbin'];
  * output.
  */
 export async function generate(args: readonly string[], io: Streams): Promise<number> {
-  const { values } = parseOptions(args, OPTIONS);
+  const { values } = parseOptions('generate', args);
   const modules = values.conf === undefined ? [] : await modulesOf(values.conf);
   io.stdout.write(
     configurationFor(
@@ -38,9 +38,6 @@ export async function generate(args: readonly string[], io: Streams): Promise<nu
   );
   return EXIT.done;
 }
-
-/** With `-C FILE`, the modules that FILE names are shown too. */
-const OPTIONS = { conf: { type: 'string', short: 'C' } } as const;
 
 /**
  * A module to be shown: `{name: 'DiskUsage', alias: 'disk', file: '/etc/maillog/disk-usage.ts', table: […]}`.

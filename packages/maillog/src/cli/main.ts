@@ -1,5 +1,7 @@
 import { MailLogError, MailLogErrors, EXIT } from '../errors.ts';
 import { dropWarnings } from '../system/node-warnings.ts';
+import { COMMANDS, isWord } from './commands.ts';
+import type { CommandName } from './commands.ts';
 import type { Streams } from './terminal/streams.ts';
 
 declare const MAILLOG_VERSION: string;
@@ -8,11 +10,14 @@ declare const MAILLOG_VERSION: string;
 type Command = (args: readonly string[], io: Streams) => Promise<number>;
 
 /** A command is loaded only when it is called: `--version` must not wait for a mailer. */
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   accept: async () => (await import('./accept.ts')).accept,
+  check: async () => (await import('./check.ts')).check,
   explain: async () => (await import('./explain.ts')).explain,
   flush: async () => (await import('./flush.ts')).flush,
+  generate: async () => (await import('./generate.ts')).generate,
   open: async () => (await import('./open.ts')).open,
+  report: async () => (await import('./report.ts')).report,
   seal: async () => (await import('./seal.ts')).seal,
   status: async () => (await import('./status.ts')).status,
   train: async () => (await import('./train.ts')).train,
@@ -20,20 +25,41 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 
 async function main(args: readonly string[], io: Streams): Promise<number> {
   const [first = '', ...rest] = args;
-  if (args.includes('--version') || first === '-V') return say(io, `maillog ${MAILLOG_VERSION}\n`);
-  const command = Object.hasOwn(COMMANDS, first) ? COMMANDS[first] : undefined;
-  if (args.includes('--help') || args.includes('-h')) return say(io, (await import('./help.ts')).helpText());
-  if (command) return (await command())(rest, io);
-  if (/^[a-z]/.test(first)) {
-    const { suggestion } = await import('../config/suggest.ts');
-    throw new MailLogError('usage', `there is no command ${first}`, {
-      hint: suggestion(first, Object.keys(COMMANDS)),
-    });
-  }
-  if (first === '--generate') return (await import('./generate.ts')).generate(rest, io);
-  if (args.some((arg) => arg === '--check' || arg.startsWith('--check=')))
-    return (await import('./check.ts')).check(args, io);
-  return (await import('./report.ts')).report(args, io);
+  if (args.includes('--version') || first === '-V' || first === 'version')
+    return say(io, `maillog ${MAILLOG_VERSION}\n`);
+  if (first === 'help') return help(rest, io);
+  if (args.includes('--help') || args.includes('-h')) return help([commandIn(args) ?? ''], io);
+  const name = commandIn(args);
+  if (name === undefined) throw await unknownCommand(first);
+  return (await LOADERS[name]())(isWord(first) ? rest : args, io);
+}
+
+/** Which command the arguments call; undefined for a word that is none. */
+function commandIn(args: readonly string[]): CommandName | undefined {
+  const [first = ''] = args;
+  if (isWord(first)) return first;
+  if (/^[a-z]/i.test(first)) return undefined;
+  if (args.includes('--generate')) return 'generate';
+  return args.some((arg) => arg === '--check' || arg.startsWith('--check=')) ? 'check' : 'report';
+}
+
+/** `maillog help train`, `maillog train --help`, `maillog help`. */
+async function help([word = '']: readonly string[], io: Streams): Promise<number> {
+  const known = Object.hasOwn(COMMANDS, word);
+  if (!known && word !== '') throw await unknownCommand(word);
+  const { helpText } = await import('./help.ts');
+  return say(io, helpText(known && word !== 'report' ? (word as CommandName) : undefined));
+}
+
+async function unknownCommand(word: string): Promise<MailLogError> {
+  const { suggest, suggestion } = await import('../config/suggest.ts');
+  const words = ['help', 'version', ...Object.keys(COMMANDS).filter(isWord)];
+  const near = suggest(word, [...words, ...Object.keys(COMMANDS)]);
+  // `maillog check good.log`: it exists, but an option calls it.
+  const calledByOption = near !== undefined && !words.includes(near);
+  return new MailLogError('usage', `there is no command ${word}`, {
+    hint: calledByOption ? `did you mean ${COMMANDS[near as CommandName].usage}?` : suggestion(word, words),
+  });
 }
 
 function say(io: Streams, text: string): number {

@@ -14,21 +14,12 @@ import type { Streams } from './terminal/streams.ts';
 import { parseOptions } from './options.ts';
 import { writerTo } from './terminal/writer.ts';
 
-const OPTIONS = {
-  key: { type: 'string' },
-  'passphrase-file': { type: 'string' },
-  signer: { type: 'string' },
-  extract: { type: 'string' },
-  quiet: { type: 'boolean', short: 'q' },
-  verbose: { type: 'boolean', short: 'v' },
-} as const;
-
 /**
  * `maillog open PATH…`: decrypts reports, checks their signatures, and prints their parts. 65 where one could
  * not be opened whole.
  */
 export async function open(args: readonly string[], io: Streams): Promise<number> {
-  const { values, positionals } = parseOptions(args, OPTIONS, true);
+  const { values, positionals } = parseOptions('open', args);
   if (positionals.length === 0) {
     throw new MailLogError('usage', 'no report is named', {
       hint: 'maillog open PATH…, a file or a Maildir',

@@ -1,15 +1,12 @@
 import { parseArgs } from 'node:util';
-import type { ParseArgsConfig } from 'node:util';
+import { suggest } from '../config/suggest.ts';
 import { MailLogError } from '../errors.ts';
+import { COMMANDS } from './commands.ts';
+import type { CommandName, CommandSpec } from './commands.ts';
 
-type Options = NonNullable<ParseArgsConfig['options']>;
-
-/** What every command takes that works by a configuration. */
-export const CONFIGURED = {
-  conf: { type: 'string', short: 'C' },
-  quiet: { type: 'boolean', short: 'q' },
-  verbose: { type: 'boolean', short: 'v' },
-} as const;
+type Parsed<N extends CommandName> = ReturnType<
+  typeof parseArgs<{ readonly options: (typeof COMMANDS)[N]['options']; readonly allowPositionals: true }>
+>;
 
 /** The configuration's file. @throws MailLogError (usage) where none is named; `hint` says how. */
 export function configurationNamed(conf: string | undefined, hint: string): string {
@@ -17,19 +14,57 @@ export function configurationNamed(conf: string | undefined, hint: string): stri
   throw new MailLogError('usage', 'no configuration is named', { hint });
 }
 
-/** Reads a command's arguments. @throws MailLogError (usage, 64) for what it does not know, in our words. */
-export function parseOptions<const T extends Options>(
-  args: readonly string[],
-  options: T,
-  positionals = false,
-) {
+/**
+ * Reads the arguments of a command by its row in {@link COMMANDS}: `{values: {conf: 'web.conf'}, positionals:
+ * []}`. @throws MailLogError (usage, 64) for what the command does not take.
+ */
+export function parseOptions<N extends CommandName>(name: N, args: readonly string[]): Parsed<N> {
+  const spec: CommandSpec = COMMANDS[name];
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: positionals, strict: true });
+    const { options, takesArguments = false } = spec;
+    return parseArgs({ args: [...args], options, allowPositionals: takesArguments }) as Parsed<N>;
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const first = message.split(/\. |\n/)[0] ?? message;
-    throw new MailLogError('usage', first.charAt(0).toLowerCase() + first.slice(1), {
-      hint: 'maillog --help lists the options',
-    });
+    throw usageError(error, name);
   }
+}
+
+/** parseArgs' error in our words: `unknown option --dryrun`, with the option that was probably meant. */
+function usageError(error: unknown, name: CommandName): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return error;
+  const { usage } = COMMANDS[name];
+  const quoted = /'(.*?)'/s.exec(error.message)?.[1] ?? '';
+  switch (error.code) {
+    case 'ERR_PARSE_ARGS_UNKNOWN_OPTION':
+      return new MailLogError('usage', `unknown option ${quoted}`, { hint: meant(quoted, name) });
+    case 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL':
+      return new MailLogError('usage', `unexpected argument ${quoted}`, { hint: usage });
+    case 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE':
+      return new MailLogError('usage', valueError(error.message, quoted), { hint: helpOf(name) });
+    default:
+      return error;
+  }
+}
+
+/** `quoted` is what parseArgs quotes: `-C, --conf <value>`. */
+function valueError(message: string, quoted: string): string {
+  const option = quoted.replace(/ <value>$/, '').replace(/^-\w, /, '');
+  if (message.includes('does not take an argument')) return `${option} takes no argument`;
+  if (message.includes('ambiguous'))
+    return `${option} needs an argument; write ${option}=VALUE for one that begins with -`;
+  return `${option} needs an argument`;
+}
+
+/** The way out: the option nearest in spelling, the command that has it, or where all are listed. */
+function meant(option: string, name: CommandName): string {
+  const own = Object.keys(COMMANDS[name].options).map((each) => `--${each}`);
+  const begun = own.filter((each) => option.length > 3 && each.startsWith(option));
+  const near = begun.length === 1 ? begun[0] : option.startsWith('--') ? suggest(option, own) : undefined;
+  if (near !== undefined) return `did you mean ${near}?`;
+  const key = option.replace(/^--/, '');
+  const other = Object.values(COMMANDS).find(({ options }) => Object.hasOwn(options, key));
+  return other ? `${option} is an option of ${other.usage}` : helpOf(name);
+}
+
+function helpOf(name: CommandName): string {
+  return name === 'report' ? 'maillog --help lists the options' : `maillog help ${name} lists the options`;
 }

@@ -4,19 +4,12 @@ import { EXIT, MailLogError } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
 import { load } from './wiring/load.ts';
 import type { Streams } from './terminal/streams.ts';
-import { CONFIGURED, configurationNamed, parseOptions } from './options.ts';
+import { configurationNamed, parseOptions } from './options.ts';
 import { stderrShown } from './wiring/sealer.ts';
-
-const OPTIONS = {
-  ...CONFIGURED,
-  'dry-run': { type: 'boolean' },
-  all: { type: 'boolean' },
-  only: { type: 'string', multiple: true },
-} as const;
 
 /** `maillog -C FILE`: the report; `--dry-run` prints it in clear instead. */
 export async function report(args: readonly string[], io: Streams): Promise<number> {
-  const { values } = parseOptions(args, OPTIONS);
+  const { values } = parseOptions('report', args);
   const conf = configurationNamed(
     values.conf,
     'maillog -C FILE; maillog --generate writes one to start from',

@@ -12,22 +12,17 @@ import type { Sealer } from '../report/ports.ts';
 import { stderrShown, trustedSealer } from './wiring/sealer.ts';
 import type { KeySource } from '../seal/keys.ts';
 import type { Streams } from './terminal/streams.ts';
-import { CONFIGURED, configurationNamed, parseOptions } from './options.ts';
+import { configurationNamed, parseOptions } from './options.ts';
 import { commonSealing, keySource } from './wiring/sealing.ts';
 import { readSettings } from './wiring/settings.ts';
 import { writerTo } from './terminal/writer.ts';
-
-const OPTIONS = {
-  ...CONFIGURED,
-  recipient: { type: 'string', multiple: true },
-} as const;
 
 /**
  * `maillog seal -C FILE`: standard input, sealed as FILE's parts are, on standard output. Nothing is written
  * before the whole has passed the gate. No entry is looked at, so that a module may call this.
  */
 export async function seal(args: readonly string[], io: Streams): Promise<number> {
-  const { values } = parseOptions(args, OPTIONS);
+  const { values } = parseOptions('seal', args);
   const conf = configurationNamed(values.conf, 'maillog seal -C FILE');
   const recipients = values.recipient?.map(recipientOption);
   const sealer = await sealerOf(conf, recipients, stderrShown(io, values.verbose));

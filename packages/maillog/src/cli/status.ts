@@ -11,13 +11,8 @@ import { keysOf } from './wiring/compose.ts';
 import { openKept } from './wiring/kept.ts';
 import { load } from './wiring/load.ts';
 import type { Streams } from './terminal/streams.ts';
-import { CONFIGURED, configurationNamed, parseOptions } from './options.ts';
+import { configurationNamed, parseOptions } from './options.ts';
 import { jsonText, printText } from './terminal/print-text.ts';
-
-const OPTIONS = {
-  ...CONFIGURED,
-  json: { type: 'boolean' },
-} as const;
 
 interface Status {
   readonly directory: string;
@@ -33,7 +28,7 @@ interface Status {
  * the keys and their expiry.
  */
 export async function status(args: readonly string[], io: Streams): Promise<number> {
-  const { values } = parseOptions(args, OPTIONS);
+  const { values } = parseOptions('status', args);
   const conf = configurationNamed(values.conf, 'maillog status -C FILE');
   const loaded = await load(conf, nodeHost());
   const keys = await keysOf(loaded);

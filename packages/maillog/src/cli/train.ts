@@ -8,31 +8,14 @@ import { parseOptions } from './options.ts';
 import { readEntry, readLogs } from './train-input.ts';
 import { writerTo } from './terminal/writer.ts';
 
-const OPTIONS = {
-  conf: { type: 'string', short: 'C' },
-  entry: { type: 'string' },
-  min: { type: 'string' },
-  out: { type: 'string' },
-  trust: { type: 'boolean' },
-  groups: { type: 'boolean' },
-  content: { type: 'boolean' },
-  like: { type: 'string', multiple: true },
-  review: { type: 'boolean' },
-  from: { type: 'boolean' },
-  line: { type: 'string', multiple: true },
-  key: { type: 'string' },
-  'passphrase-file': { type: 'string' },
-  quiet: { type: 'boolean', short: 'q' },
-} as const;
-
-type Options = ReturnType<typeof parseOptions<typeof OPTIONS>>['values'];
+type Options = ReturnType<typeof parseOptions<'train'>>['values'];
 
 /** What was seen fewer times is not usual, unless `--min` says otherwise. */
 const MIN = 3;
 
 /** `maillog train [LOG…]`: rules that hide what is usual in logs, on standard output or added to a file. */
 export async function train(args: readonly string[], io: Streams): Promise<number> {
-  const { values, positionals } = parseOptions(args, OPTIONS, true);
+  const { values, positionals } = parseOptions('train', args);
   const min = minOf(values.min);
   if (values.groups) return groups(values, positionals, io);
   const miner = new Miner({ content: values.content ?? false });

@@ -1,0 +1,239 @@
+/**
+ * The commands and their options, in one table. It drives the reading of arguments (options.ts), `--help` of
+ * the whole and of each command (help.ts), suggestions for mistyped words, and the manual page
+ * (docs/maillog.1.md, which a test holds to this table). What loads a command is in main.ts, so that this
+ * file costs nothing at the start.
+ */
+
+/** An option as node:util's parseArgs takes it, with what people read about it. */
+export interface OptionSpec {
+  readonly type: 'string' | 'boolean';
+  /** One letter: `C` for `-C FILE`. */
+  readonly short?: string;
+  readonly multiple?: boolean;
+  /** What the argument is called: `FILE`. A boolean option has none. */
+  readonly argument?: string;
+  /** One line, imperative, lower case. */
+  readonly help: string;
+}
+
+export interface CommandSpec {
+  /** How it is called: `maillog explain -C FILE [LOG…]`. */
+  readonly usage: string;
+  /** What it does, in one line. */
+  readonly help: string;
+  /** Whether words without `-` may follow: `LOG…`. */
+  readonly takesArguments?: boolean;
+  readonly options: Readonly<Record<string, OptionSpec>>;
+}
+
+/** Every command takes these. */
+export const COMMON = {
+  quiet: { type: 'boolean', short: 'q', help: 'print errors only' },
+  verbose: { type: 'boolean', short: 'v', help: 'name each step on standard error' },
+} as const satisfies CommandSpec['options'];
+
+/** The option of what works by a configuration. */
+function configuration<const T extends string>(help: T) {
+  return { conf: { type: 'string', short: 'C', argument: 'FILE', help } } as const;
+}
+
+/** The options of what opens sealed reports. */
+const KEYS = {
+  key: {
+    type: 'string',
+    argument: 'PRIVATE.asc',
+    help: "decrypt with this private key (default: gpg's keys)",
+  },
+  'passphrase-file': {
+    type: 'string',
+    argument: 'FILE',
+    help: "read the private key's passphrase from FILE",
+  },
+  signer: { type: 'string', argument: 'PUBLIC.asc', help: 'accept only what this public key signed' },
+} as const satisfies CommandSpec['options'];
+
+const JSON_OPTION = { json: { type: 'boolean', help: 'print the result as JSON' } } as const;
+
+export const COMMANDS = {
+  report: {
+    usage: 'maillog -C FILE',
+    help: 'collect, seal and deliver the report that FILE describes',
+    options: {
+      ...configuration('read the configuration FILE; there is no default'),
+      'dry-run': { type: 'boolean', help: 'print the report in clear; seal, send and save nothing' },
+      only: {
+        type: 'string',
+        multiple: true,
+        argument: 'NAME',
+        help: 'run only the entries whose mime_file or kind is NAME (repeatable)',
+      },
+      all: { type: 'boolean', help: 'read every log whole; leave the saved positions as they are' },
+      ...COMMON,
+    },
+  },
+  explain: {
+    usage: 'maillog explain -C FILE [LOG…]',
+    help: 'show what each rule of a watch hides, and which rules hide a line',
+    takesArguments: true,
+    options: {
+      ...configuration('read the configuration FILE; there is no default'),
+      entry: { type: 'string', argument: 'NAME', help: 'explain only the watch whose mime_file is NAME' },
+      line: { type: 'string', argument: "'TEXT'", help: 'show only the rules that match this line' },
+      ...JSON_OPTION,
+      ...COMMON,
+    },
+  },
+  train: {
+    usage: 'maillog train [LOG…]',
+    help: 'write rules that hide what is usual in logs; - is standard input',
+    takesArguments: true,
+    options: {
+      ...configuration('read the logs of a watch in FILE, without the lines that its rules hide'),
+      entry: { type: 'string', argument: 'NAME', help: 'with -C: choose the watch whose mime_file is NAME' },
+      min: {
+        type: 'string',
+        argument: 'N',
+        help: 'write no rule for messages seen in fewer than N lines (default: 3)',
+      },
+      out: { type: 'string', argument: 'FILE', help: 'append the rules to FILE (default: print them)' },
+      review: {
+        type: 'boolean',
+        help: 'ask about each rule at the terminal; append the accepted ones to FILE',
+      },
+      trust: { type: 'boolean', help: 'treat rules that contain alarm words as usual, too' },
+      like: {
+        type: 'string',
+        multiple: true,
+        argument: "'LINE'",
+        help: 'write the rule for this line only (repeatable)',
+      },
+      from: {
+        type: 'boolean',
+        help: 'take LOG… for reports, and write rules for lines of them; needs --line',
+      },
+      line: {
+        type: 'string',
+        multiple: true,
+        argument: 'N[-M]',
+        help: 'with --from: a line number in the output of maillog open (repeatable)',
+      },
+      key: KEYS.key,
+      'passphrase-file': KEYS['passphrase-file'],
+      groups: { type: 'boolean', help: 'print the group and template of each line instead of rules' },
+      content: { type: 'boolean', help: 'take lines for messages without a header (time, host, program)' },
+      ...COMMON,
+    },
+  },
+  open: {
+    usage: 'maillog open PATH…',
+    help: 'decrypt, verify and print reports: .eml files or a Maildir',
+    takesArguments: true,
+    options: {
+      ...KEYS,
+      extract: { type: 'string', argument: 'DIR', help: 'write each part into a file in DIR instead' },
+      ...COMMON,
+    },
+  },
+  status: {
+    usage: 'maillog status -C FILE',
+    help: 'show log positions, the spool, the last delivery, and keys with their expiry',
+    options: {
+      ...configuration('read the configuration FILE; there is no default'),
+      ...JSON_OPTION,
+      ...COMMON,
+    },
+  },
+  flush: {
+    usage: 'maillog flush -C FILE',
+    help: 'deliver what waits in the spool now',
+    options: { ...configuration('read the configuration FILE; there is no default'), ...COMMON },
+  },
+  seal: {
+    usage: 'maillog seal -C FILE',
+    help: 'seal standard input as FILE says, armoured on standard output',
+    options: {
+      ...configuration('read the configuration FILE; there is no default'),
+      recipient: {
+        type: 'string',
+        multiple: true,
+        argument: "'KEY [FINGERPRINT]'",
+        help: 'seal to this public key instead (repeatable)',
+      },
+      ...COMMON,
+    },
+  },
+  accept: {
+    usage: 'maillog accept LISTING --from NEW --why TEXT',
+    help: 'merge the changes in a newer listing into a saved one; the old one is kept',
+    takesArguments: true,
+    options: {
+      from: { type: 'string', argument: 'NEW', help: 'take the changes from this listing' },
+      why: { type: 'string', argument: 'TEXT', help: 'record this reason in LISTING.accepted' },
+      path: {
+        type: 'string',
+        multiple: true,
+        argument: 'GLOB',
+        help: 'accept only the files that GLOB matches (repeatable)',
+      },
+      package: {
+        type: 'string',
+        multiple: true,
+        argument: 'NAME',
+        help: 'accept only what this package ships (repeatable)',
+      },
+      packages: {
+        type: 'string',
+        argument: 'DIR',
+        help: 'with --package: a directory of .deb or .rpm files (default: /, this host)',
+      },
+      ...COMMON,
+    },
+  },
+  check: {
+    usage: 'maillog --check LISTING',
+    help: 'compare files with a saved listing',
+    options: {
+      check: {
+        type: 'string',
+        argument: 'LISTING',
+        help: 'read the saved listing, or the output of maillog open',
+      },
+      ...configuration('also find new files in the directories that FILE monitors'),
+      against: {
+        type: 'string',
+        argument: 'NEW',
+        help: 'compare with the listing NEW, or the newest reports in a Maildir; read no file',
+      },
+      packages: {
+        type: 'string',
+        argument: 'DIR',
+        help: 'fold what packages ship: / (this host), or a directory of .deb or .rpm files',
+      },
+      ...JSON_OPTION,
+      ...KEYS,
+      ...COMMON,
+    },
+  },
+  generate: {
+    usage: 'maillog --generate',
+    help: 'write an annotated configuration for this host',
+    options: {
+      generate: { type: 'boolean', help: 'write it to standard output' },
+      ...configuration('also show the modules that FILE names'),
+      ...COMMON,
+    },
+  },
+} as const satisfies Readonly<Record<string, CommandSpec>>;
+
+export type CommandName = keyof typeof COMMANDS;
+
+/** Those that are called by their name: `maillog open`. The others are called by an option. */
+export function isWord(name: string): name is CommandName {
+  return Object.hasOwn(COMMANDS, name) && COMMANDS[name as CommandName].usage.startsWith(`maillog ${name} `);
+}
+
+/** `--entry NAME`, `-C, --conf FILE`: an option as help and manual write it. */
+export function optionUsage(name: string, { short, argument }: OptionSpec): string {
+  return `${short === undefined ? '' : `-${short}, `}--${name}${argument === undefined ? '' : ` ${argument}`}`;
+}
