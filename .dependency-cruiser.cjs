@@ -50,7 +50,7 @@ const faces = {
   listing:
     'accept compare coverage difference digest-key key-id line line-index name path-glob read result shipped ' +
     'unknown-keys warning warnings',
-  log: 'lines locate log-files position read-plan reason rotated-name',
+  log: 'holes lines locate log-files position read-plan reason rotated-name',
   text: 'escape part-printer',
 };
 

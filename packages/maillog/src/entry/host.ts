@@ -65,6 +65,24 @@ export interface Listed {
   readonly bytes: number;
 }
 
+/** How a log is read. */
+export interface LogReadOptions {
+  /**
+   * How many bytes the reading may still give, asked before each block. At 0 or less it stops, after the line
+   * that it is in; a line that does not end soon is cut. default: no limit.
+   */
+  readonly allowance?: (() => number) | undefined;
+  /** Folders that may hold rotated files, beside the log's own. They end with `/`. */
+  readonly rotatedFolders?: readonly ByteString[] | undefined;
+}
+
+/** `{bytes: 1048576, isMinimum: true}`: what is left is 1 MiB, and more in files whose length is unknown. */
+export interface Left {
+  readonly bytes: number;
+  /** Whether there is more: a compressed file, or the journal. */
+  readonly isMinimum: boolean;
+}
+
 /** What came into a log since a position. */
 export interface LogReading {
   /**
@@ -76,6 +94,13 @@ export interface LogReading {
   readonly position: unknown;
   /** When something was written to it last, as far as can be told. */
   readonly written: Date | undefined;
+  /**
+   * Whether the first line of `blocks` is the rest of a line of which the last reading gave the beginning; no
+   * rule can decide it. Known once the first block has come.
+   */
+  readonly beginsInside: boolean;
+  /** What the allowance left for the next reading, once `blocks` are at their end; undefined: nothing. */
+  readonly left: Left | undefined;
   /** Whether there is no file of the log's name; its rotated files have been read. */
   readonly missing: boolean;
   /**
@@ -109,16 +134,16 @@ export interface Host {
   readRules(path: ByteString, place: SourceLocation): Promise<Uint8Array>;
   /**
    * Reads on in a log and its rotated files; without a position, its current file from the start. Whole lines
-   * only.
+   * only, except where a line is too long to wait for, or was left unfinished since the last reading.
    */
-  readLog(path: ByteString, since: unknown): LogReading;
+  readLog(path: ByteString, since: unknown, options?: LogReadOptions): LogReading;
   /**
    * The position before anything of a log was read: its rotated files are past, but for those in `unread`,
    * and those that were written to after `since`. Undefined where the log cannot be looked at.
    */
   logBeginning(path: ByteString, unread: ReadonlySet<ByteString>, since?: Date): Promise<unknown>;
   /** Reads on in systemd's journal, as lines of a syslog: all of it, or that of units. */
-  readJournal(units: readonly string[], since: unknown): LogReading;
+  readJournal(units: readonly string[], since: unknown, options?: LogReadOptions): LogReading;
   /**
    * All bytes of a file that only its owner may read. @throws MailLogError where it cannot be read, or others
    * may read it.

@@ -15,16 +15,19 @@ export interface LineBlock {
 
 /**
  * Cuts blocks that end anywhere into blocks that end with a line. Copies only the line that two
- * blocks share. A yielded block is valid until the next step, as the given blocks are.
+ * blocks share. A yielded block is valid until the next step, as the given blocks are. If
+ * `beginsInside` answers true at the first block, its first line is the rest of one, and so not whole.
  */
 export async function* wholeLines(
   blocks: AsyncIterable<Uint8Array>,
   maxLineBytes = MAX_LINE_BYTES,
+  beginsInside = (): boolean => false,
 ): AsyncGenerator<LineBlock> {
   let held: Buffer[] = [];
   let heldBytes = 0;
-  let overlong = false;
+  let overlong: boolean | undefined;
   for await (const block of blocks) {
+    overlong ??= beginsInside();
     const first = block.indexOf(LINE_FEED) + 1;
     if (first > 0 && (heldBytes > 0 || overlong)) {
       yield { bytes: Buffer.concat([...held, block.subarray(0, first)]), whole: !overlong };
@@ -42,7 +45,7 @@ export async function* wholeLines(
       [held, heldBytes, overlong] = [[], 0, true];
     }
   }
-  if (heldBytes > 0) yield { bytes: Buffer.concat(held), whole: !overlong };
+  if (heldBytes > 0) yield { bytes: Buffer.concat(held), whole: overlong !== true };
 }
 
 /** The result of {@link takeLines}. */
@@ -57,11 +60,13 @@ export interface Taken {
 export async function takeLines(
   blocks: AsyncIterable<Uint8Array>,
   take: (bytes: Uint8Array, whole: boolean) => Promise<void>,
+  beginsInside = (): boolean => false,
 ): Promise<Taken> {
   let overlong = 0;
-  let inside = false;
+  let inside: boolean | undefined;
   let news = false;
-  for await (const { bytes, whole } of wholeLines(blocks)) {
+  for await (const { bytes, whole } of wholeLines(blocks, MAX_LINE_BYTES, beginsInside)) {
+    inside ??= beginsInside();
     news = true;
     await take(bytes, whole);
     if (!whole && !inside) overlong++;

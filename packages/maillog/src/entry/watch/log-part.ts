@@ -9,6 +9,7 @@ import { overlongWarning, takeLines } from '../../log/lines.ts';
 import type { Expectation } from './expectation.ts';
 import { Gathered } from './gathered.ts';
 import type { LineDecider, WatchRules } from './watch-rules.ts';
+import type { WatchedLog } from './watched-logs.ts';
 
 /** Lays out the lines that a watch shows. */
 export interface LineSink {
@@ -48,15 +49,17 @@ export class LogPart {
   }
 
   /** Reads one log; true if it held anything. */
-  async log(path: ByteString, blocks: AsyncIterable<Uint8Array>): Promise<boolean> {
+  async log(log: WatchedLog): Promise<boolean> {
     const { sink, rules } = this.#options;
-    sink.begin(path);
-    const { news, overlong } = await takeLines(blocks, (bytes, whole) =>
-      whole ? this.#decide(rules.prepare(bytes)) : sink.show(bytes, rules.ownLayer),
+    sink.begin(log.path);
+    const { news, overlong } = await takeLines(
+      log.blocks(),
+      (bytes, whole) => (whole ? this.#decide(rules.prepare(bytes)) : sink.show(bytes, rules.ownLayer)),
+      () => log.beginsInside(),
     );
     await sink.end();
     this.lines += overlong;
-    if (overlong > 0) await this.#out.warn(overlongWarning(path, overlong));
+    if (overlong > 0) await this.#out.warn(overlongWarning(log.path, overlong));
     return news;
   }
 

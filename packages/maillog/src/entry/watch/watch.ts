@@ -280,7 +280,7 @@ export class WatchEntry extends ReportEntry {
 /** Whether there was anything new; undefined where the log cannot be read: it keeps its position. */
 async function show(log: WatchedLog, part: LogPart, out: Out): Promise<boolean | undefined> {
   try {
-    const news = await part.log(log.path, log.blocks());
+    const news = await part.log(log);
     for (const warning of log.warnings()) await out.warn(warning);
     return news;
   } catch (error) {

@@ -21,6 +21,7 @@ export function watchedJournal(
   return {
     path: byteString(['journal', ...units].join(' ')),
     blocks: () => reading.blocks,
+    beginsInside: () => false,
     warnings: () => reading.warnings,
     written: () => reading.written,
     next: () => ({ units, position: reading.position }),

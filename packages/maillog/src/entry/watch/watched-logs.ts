@@ -24,6 +24,8 @@ export interface WatchedLog {
   readonly path: ByteString;
   /** What is new of it, or all. @throws Error with Node's `code`; Unreadable, Damaged. */
   blocks(): AsyncIterable<Uint8Array>;
+  /** Whether the first line is the rest of one; known once the first block has come. */
+  beginsInside(): boolean;
   /** What the reader must be told, behind the lines. */
   warnings(): readonly string[];
   /** When something was written to it last, as far as the host can tell. */
@@ -103,7 +105,13 @@ export class WatchedLogs {
   }
 
   #whole(path: ByteString): WatchedLog {
-    return { path, blocks: () => this.#host.readBlocks(path), warnings: () => [], written: () => undefined };
+    return {
+      path,
+      blocks: () => this.#host.readBlocks(path),
+      beginsInside: () => false,
+      warnings: () => [],
+      written: () => undefined,
+    };
   }
 
   #since(path: ByteString): WatchedLog {
@@ -139,6 +147,7 @@ export class WatchedLogs {
     return {
       path,
       blocks: () => reading.blocks,
+      beginsInside: () => reading.beginsInside,
       written: () => reading.written,
       warnings: () => done(reading),
     };

@@ -8,7 +8,7 @@
  * shown of its series, which journald counts up whatever the clock does.
  */
 import { spawn } from 'node:child_process';
-import type { LogReading } from '../../entry/host.ts';
+import type { Left, LogReadOptions, LogReading } from '../../entry/host.ts';
 import { wholeLines } from '../../log/lines.ts';
 import { FIELDS, entryLine, parseEntry } from './journal-entry.ts';
 import type { JournalEntry } from './journal-entry.ts';
@@ -29,20 +29,28 @@ const BLOCK_BYTES = 1 << 16;
 const MAX_ENTRY_BYTES = 32 << 20;
 
 /** What came into the journal of `units` (of all, if none) since a position; as lines of a syslog. */
-export function readJournal(units: readonly string[], since: unknown): LogReading {
-  return new JournalReading(units, parsePosition(since));
+export function readJournal(
+  units: readonly string[],
+  since: unknown,
+  { allowance = (): number => Infinity }: LogReadOptions = {},
+): LogReading {
+  return new JournalReading(units, parsePosition(since), allowance);
 }
 
 class JournalReading implements LogReading {
   readonly blocks: AsyncIterable<Uint8Array>;
   readonly missing = false;
+  readonly beginsInside = false;
+  left: Left | undefined;
   readonly warnings: string[] = [];
+  readonly #allowance: () => number;
   readonly #units: readonly string[];
   readonly #before: ReadonlyMap<string, string>;
   readonly #shown: Map<string, string>;
   #cursor: string;
 
-  constructor(units: readonly string[], since: JournalPosition | undefined) {
+  constructor(units: readonly string[], since: JournalPosition | undefined, allowance: () => number) {
+    this.#allowance = allowance;
     this.#units = units;
     this.#before = new Map(since?.shown);
     this.#shown = new Map(since?.shown);
@@ -80,7 +88,13 @@ class JournalReading implements LogReading {
         return false;
       first = false;
       if (typeof entry !== 'string' && !this.#isNew(entry)) continue;
-      block += typeof entry === 'string' ? entry : entryLine(entry);
+      const text = typeof entry === 'string' ? entry : entryLine(entry);
+      if (this.#allowance() <= block.length) {
+        this.left = { bytes: text.length, isMinimum: true };
+        break;
+      }
+      if (typeof entry !== 'string') this.#remember(entry);
+      block += text;
       if (block.length < BLOCK_BYTES) continue;
       yield Buffer.from(block, 'latin1');
       block = '';
@@ -92,10 +106,13 @@ class JournalReading implements LogReading {
   #isNew({ cursor }: JournalEntry): boolean {
     const [series, number] = numberOf(cursor);
     // Against what was shown before this reading: entries of one series need not come in order.
-    if (isAtMost(number, this.#before.get(series))) return false;
+    return !isAtMost(number, this.#before.get(series));
+  }
+
+  #remember({ cursor }: JournalEntry): void {
+    const [series, number] = numberOf(cursor);
     if (!isAtMost(number, this.#shown.get(series))) this.#shown.set(series, number);
     this.#cursor = cursor;
-    return true;
   }
 
   /** The entries that journalctl prints; as bytes what is none. */

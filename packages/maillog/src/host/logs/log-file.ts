@@ -7,7 +7,10 @@ import { Readable } from 'node:stream';
 import type { LogFile } from '../../log/log-files.ts';
 import { Damaged, Unreadable } from '../../log/reason.ts';
 import type { FileId } from '../../log/position.ts';
+import { isNul } from '../../log/holes.ts';
+import type { Piece } from '../../log/holes.ts';
 import { packingOf } from '../../log/rotated-name.ts';
+import { DataRanges } from './sparse.ts';
 import { unpack } from './unpack.ts';
 
 /** As in blocks.ts: large enough to be cheap, small enough for the cache. */
@@ -93,6 +96,30 @@ export class NodeLogFile implements LogFile {
         reading = read(block, at);
       }
       yield filled;
+    }
+  }
+
+  /**
+   * As {@link blocks}. The length of a hole in bytes stands for the hole, which costs no time.
+   */
+  async *pieces(start: number, end = Infinity): AsyncGenerator<Piece> {
+    if (this.packed) {
+      yield* this.#unpackedBlocks(start, end);
+      return;
+    }
+    const ranges = new DataRanges(await this.#open());
+    for (let at = start; at < end;) {
+      let hole = 0;
+      for await (const block of this.blocks(at, end)) {
+        at += block.length;
+        yield block;
+        if (block.length < BLOCK_BYTES || !isNul(block)) continue;
+        hole = ((await ranges.next(at, end).catch(unreadable)) ?? at) - at;
+        if (hole > 0) break;
+      }
+      if (hole === 0) return;
+      yield hole;
+      at += hole;
     }
   }
 

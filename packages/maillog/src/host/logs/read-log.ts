@@ -5,9 +5,10 @@
  */
 import { readable, LINE_FEED } from '../../bytes.ts';
 import type { ByteString } from '../../bytes.ts';
-import type { LogReading } from '../../entry/host.ts';
+import type { Left, LogReadOptions, LogReading } from '../../entry/host.ts';
 import { locate } from '../../log/locate.ts';
-import type { ReadPlan } from '../../log/read-plan.ts';
+import { withoutHoles } from '../../log/holes.ts';
+import type { ReadPlan, ReadStep } from '../../log/read-plan.ts';
 import { parseLogPosition } from '../../log/position.ts';
 import type { LogPosition, ReadFile } from '../../log/position.ts';
 import { reasonOf, Unreadable } from '../../log/reason.ts';
@@ -15,14 +16,14 @@ import { Moved } from './log-file.ts';
 import type { NodeLogFile } from './log-file.ts';
 import { listLog } from './log-listing.ts';
 import type { LogListing } from './log-listing.ts';
-import { StepReader, takeAsRead } from './read-step.ts';
+import { StepReader, postponed, takeAsRead } from './read-step.ts';
 
 /** A log that is rotated this often while it is read is left for the next report. */
 const MAX_ATTEMPTS = 50;
 
 /** Reads what came into a log since a position. */
-export function readLog(log: ByteString, since: unknown): LogReading {
-  return new Reading(log, since);
+export function readLog(log: ByteString, since: unknown, options: LogReadOptions = {}): LogReading {
+  return new Reading(log, since, options);
 }
 
 /**
@@ -55,6 +56,9 @@ export async function logBeginning(
 class Reading implements LogReading {
   readonly blocks: AsyncIterable<Uint8Array>;
   missing = false;
+  beginsInside = false;
+  left: Left | undefined;
+  readonly #allowance: () => number;
   readonly #name: string;
   readonly #log: ByteString;
   readonly #warnings = new Set<string>();
@@ -66,7 +70,8 @@ class Reading implements LogReading {
   #retries = 1;
   #unaccounted = 0;
 
-  constructor(log: ByteString, since: unknown) {
+  constructor(log: ByteString, since: unknown, { allowance = (): number => Infinity }: LogReadOptions) {
+    this.#allowance = allowance;
     this.#log = log;
     this.#name = readable(log);
     this.#position = parseLogPosition(since);
@@ -143,7 +148,12 @@ class Reading implements LogReading {
       const { file } = step;
       const reader = new StepReader(step, file === listing.current);
       try {
-        yield* this.#separated(reader.blocks(), step.read !== undefined && step.read === this.#stopped);
+        yield* this.#separated(reader, step.read !== undefined && step.read === this.#stopped);
+        if (reader.left) {
+          done.push(reader.stopped ?? (await postponed(step, file === listing.current)));
+          await this.#postpone(reader.left, plan.steps.slice(index + 1), listing, done);
+          return true;
+        }
         done.push(reader.read);
         if (reader.damaged) this.#warn(file.path, 'damaged; what stood before the damage is shown');
       } catch (error) {
@@ -163,17 +173,37 @@ class Reading implements LogReading {
 
   /**
    * The last line of a rotated file may lack its line feed: the next file begins a line of its own all the
-   * same.
+   * same. Holes are left out, and named.
    */
-  async *#separated(blocks: AsyncIterable<Uint8Array>, goesOn: boolean): AsyncGenerator<Uint8Array> {
+  async *#separated(reader: StepReader, goesOn: boolean): AsyncGenerator<Uint8Array> {
     let first = !goesOn;
-    for await (const block of blocks) {
+    const pieces = reader.pieces(this.#allowance);
+    let holeBytes = 0;
+    for await (const block of withoutHoles(pieces, (bytes) => (holeBytes += bytes))) {
+      if (!this.#isBegun) this.beginsInside = reader.beganInside;
       if (first && this.#lineOpen) yield Buffer.of(LINE_FEED);
       first = false;
       this.#lineOpen = block[block.length - 1] !== LINE_FEED;
       this.#isBegun = true;
       yield block;
     }
+    if (holeBytes > 0) this.#warn(reader.path, `${holeBytes} NUL bytes left out: a hole, not content`);
+  }
+
+  /** Leaves files for the next reading, after one of which `left` was left. */
+  async #postpone(
+    left: Left,
+    steps: readonly ReadStep<NodeLogFile>[],
+    { current }: LogListing,
+    done: ReadFile[],
+  ): Promise<void> {
+    let { bytes, isMinimum } = left;
+    for (const step of steps) {
+      done.push(await postponed(step, step.file === current));
+      if (step.file.packed) isMinimum = true;
+      else bytes += step.file.id.size - step.from;
+    }
+    this.left = { bytes, isMinimum };
   }
 
   #warn(path: ByteString, message: string): void {

@@ -1,8 +1,12 @@
 import { LINE_FEED } from '../../bytes.ts';
+import type { ByteString } from '../../bytes.ts';
+import type { Left } from '../../entry/host.ts';
+import type { Piece } from '../../log/holes.ts';
+import { MAX_LINE_BYTES } from '../../log/lines.ts';
 import type { LogFile } from '../../log/log-files.ts';
 import type { ReadStep } from '../../log/read-plan.ts';
 import { Damaged, Unreadable } from '../../log/reason.ts';
-import { WINDOW_BYTES, fingerprint } from '../../log/position.ts';
+import { WINDOW_BYTES, fingerprint, untouched } from '../../log/position.ts';
 import type { FileId, ReadFile, ReadRole } from '../../log/position.ts';
 import { Moved } from './log-file.ts';
 import type { NodeLogFile } from './log-file.ts';
@@ -18,11 +22,17 @@ const SEARCH_WINDOW_BYTES = 1 << 16;
 export class StepReader {
   /** Whether the file turned out to be compressed data that breaks before its end. */
   damaged = false;
+  /** Whether the first piece goes on with a line that was given out in part. */
+  beganInside = false;
+  /** Set if the allowance ended before the file did. */
+  left: Left | undefined;
   readonly #step: ReadStep<NodeLogFile>;
   readonly #isCurrent: boolean;
   #id: FileId;
-  /** What has been given out, or was before, in bytes of the content. */
+  /** Where reading has come to, in bytes of the content; all before it has been given out. */
   #at: number;
+  /** Bytes given beyond the allowance, to come to the end of a line. */
+  #overdrawnBytes = 0;
   #head: Uint8Array = new Uint8Array();
   /** The last bytes before `#at`. */
   #trail: Uint8Array = new Uint8Array();
@@ -35,33 +45,68 @@ export class StepReader {
   }
 
   /**
-   * Whole lines only of the current file, all there is of others. @throws Moved where the file was emptied;
-   * Unreadable.
+   * All there is of a rotated file, and of the current one up to its last line feed. A line that nobody wrote
+   * on since the last reading counts as ended, and so does one that is too long to wait for.
+   * @throws Moved where the file was emptied; Unreadable.
    */
-  async *blocks(): AsyncGenerator<Uint8Array> {
+  async *pieces(allowance: () => number): AsyncGenerator<Piece> {
     const { file, from } = this.#step;
     this.#id = await file.stat();
     const { size } = this.#id;
-    const end = file.packed ? Infinity : this.#isCurrent ? await lineEnd(file, from, size) : size;
+    const end = file.packed ? Infinity : this.#isCurrent ? await this.#lineEnd() : size;
     this.#head = await file.window(0, file.packed ? WINDOW_BYTES : Math.min(WINDOW_BYTES, size));
     let at = Math.max(0, from - WINDOW_BYTES);
     try {
-      for await (const block of file.blocks(at, end)) {
+      for await (const piece of file.pieces(at, end)) {
         await this.#check();
-        const old = Math.min(block.length, Math.max(0, from - at));
-        if (old > 0) this.#remember(block.subarray(0, old));
-        at += block.length;
-        if (old > 0 && at >= from) this.#checkTrail();
-        if (old === block.length) continue;
-        this.#remember(block.subarray(old));
-        this.#at = at;
-        yield block.subarray(old);
+        const length = typeof piece === 'number' ? piece : piece.length;
+        const old = Math.min(length, Math.max(0, from - at));
+        if (old > 0) this.#remember(part(piece, 0, old));
+        at += length;
+        if (old > 0 && at >= from) {
+          this.#checkTrail();
+          this.beganInside = this.#isInside;
+        }
+        yield* this.#give(part(piece, old, length), allowance);
+        if (this.#at < at && at > from) {
+          this.left = { bytes: file.packed ? 0 : size - this.#at, isMinimum: file.packed };
+          return;
+        }
       }
     } catch (error) {
       if (!(error instanceof Damaged)) throw error;
       this.damaged = true;
     }
     if (at < end && !file.packed) throw new Moved();
+  }
+
+  get path(): ByteString {
+    return this.#step.file.path;
+  }
+
+  /** Whether reading has come to a place within a line. */
+  get #isInside(): boolean {
+    return this.#at > 0 && this.#trail.length > 0 && this.#trail[this.#trail.length - 1] !== LINE_FEED;
+  }
+
+  /** Gives a piece, or as much of it as the allowance permits, to the end of a line. */
+  async *#give(piece: Piece, allowance: () => number): AsyncGenerator<Piece> {
+    if (typeof piece === 'number') {
+      if (piece > 0) yield piece;
+      this.#advance(piece);
+      return;
+    }
+    for (let rest = piece; rest.length > 0;) {
+      const allowed = allowance();
+      const isCut = !this.#isInside || this.#at === this.#step.from || this.#overdrawnBytes > MAX_LINE_BYTES;
+      if (allowed <= 0 && isCut) return;
+      let length = rest.length;
+      if (allowed < length) length = rest.indexOf(LINE_FEED, Math.max(0, allowed - 1)) + 1 || rest.length;
+      if (allowed <= 0) this.#overdrawnBytes += length;
+      this.#advance(rest.subarray(0, length));
+      yield rest.subarray(0, length);
+      rest = rest.subarray(length);
+    }
   }
 
   /** How far the file has been read now. */
@@ -85,8 +130,14 @@ export class StepReader {
     return { id: this.#id, role, offset: this.#at, head, tail };
   }
 
-  #remember(bytes: Uint8Array): void {
-    const last = bytes.subarray(-WINDOW_BYTES);
+  #advance(piece: Piece): void {
+    this.#remember(piece);
+    this.#at += typeof piece === 'number' ? piece : piece.length;
+  }
+
+  #remember(piece: Piece): void {
+    const last =
+      typeof piece === 'number' ? Buffer.alloc(Math.min(piece, WINDOW_BYTES)) : piece.subarray(-WINDOW_BYTES);
     const kept = this.#trail.subarray(Math.max(0, this.#trail.length + last.length - WINDOW_BYTES));
     this.#trail = Buffer.concat([kept, last]);
   }
@@ -98,6 +149,24 @@ export class StepReader {
     if (Buffer.compare(head, this.#head) !== 0) throw new Moved();
   }
 
+  /** How far the current file is read. @throws Moved where it has become shorter. */
+  async #lineEnd(): Promise<number> {
+    const { file, from, read } = this.#step;
+    const { size } = this.#id;
+    if (size < from) throw new Moved();
+    if (read && untouched(read.id, this.#id)) return size;
+    const lowest = Math.max(from, size - MAX_LINE_BYTES);
+    for (let end = size; end > lowest;) {
+      const start = Math.max(lowest, end - SEARCH_WINDOW_BYTES);
+      const window = await file.window(start, end);
+      if (window.length < end - start) throw new Moved();
+      const feed = window.lastIndexOf(LINE_FEED);
+      if (feed >= 0) return start + feed + 1;
+      end = start;
+    }
+    return lowest === from ? from : size;
+  }
+
   /** @throws Moved where the bytes before the place to read on from are not those that were read. */
   #checkTrail(): void {
     const tail = this.#step.read?.tail;
@@ -105,21 +174,9 @@ export class StepReader {
   }
 }
 
-/**
- * Where the last line that has its line feed ends, `from` at least. @throws Moved where the file has become
- * shorter.
- */
-async function lineEnd(file: LogFile, from: number, size: number): Promise<number> {
-  if (size < from) throw new Moved();
-  for (let end = size; end > from;) {
-    const start = Math.max(from, end - SEARCH_WINDOW_BYTES);
-    const window = await file.window(start, end);
-    if (window.length < end - start) throw new Moved();
-    const feed = window.lastIndexOf(LINE_FEED);
-    if (feed >= 0) return start + feed + 1;
-    end = start;
-  }
-  return from;
+/** Bytes `start` to `end` of a piece. */
+function part(piece: Piece, start: number, end: number): Piece {
+  return typeof piece === 'number' ? end - start : piece.subarray(start, end);
 }
 
 /** Takes a file as read, without reading it. */
@@ -135,4 +192,15 @@ export async function takeAsRead(file: LogFile, copy: boolean): Promise<ReadFile
     if (!(error instanceof Unreadable)) throw error;
     return { id, role: 'packed', offset: 0, head: fingerprint(new Uint8Array()) };
   }
+}
+
+/** A file that is left for the next reading; one that was never read is remembered as unread. */
+export async function postponed(
+  { file, read }: ReadStep<NodeLogFile>,
+  isCurrent: boolean,
+): Promise<ReadFile> {
+  const role = isCurrent ? 'current' : 'stopped';
+  if (read) return { ...read, role };
+  const head = await file.window(0, WINDOW_BYTES).catch(() => new Uint8Array());
+  return { id: file.id, role, offset: 0, head: fingerprint(head), tail: fingerprint(new Uint8Array()) };
 }

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Left, LogReadOptions } from '../../../src/entry/host.ts';
 import { readLog } from '../../../src/host/logs/read-log.ts';
 
 /**
@@ -24,6 +25,9 @@ export class RotatingLog {
   readonly path: string;
   position: unknown;
   warnings: string[] = [];
+  /** Whether the last reading began within a line. */
+  beginsInside = false;
+  left: Left | undefined;
   /** Every line that was written, without its line feed. */
   readonly written: string[] = [];
 
@@ -53,10 +57,9 @@ export class RotatingLog {
       .join('');
   }
 
-  async read(): Promise<string> {
-    const { text, position, warnings } = await readFrom(this.path, this.position);
-    this.position = position;
-    this.warnings = warnings;
+  async read(options?: ReadOptions): Promise<string> {
+    const { text, ...rest } = await readFrom(this.path, this.position, options);
+    Object.assign(this, rest);
     return text;
   }
 
@@ -92,15 +95,37 @@ export class RotatingLog {
   }
 }
 
+export interface ReadOptions extends LogReadOptions {
+  /** Gets the length of each block. */
+  readonly onGiven?: (bytes: number) => void;
+}
+
 /** One reading; the position goes through JSON, as it does in a state file. */
 export async function readFrom(
   path: string,
   position: unknown,
-): Promise<{ text: string; position: unknown; warnings: string[] }> {
+  options?: ReadOptions,
+): Promise<{
+  text: string;
+  position: unknown;
+  warnings: string[];
+  beginsInside: boolean;
+  left: Left | undefined;
+}> {
   const saved: unknown = position === undefined ? undefined : JSON.parse(JSON.stringify(position));
-  const reading = readLog(byteString(path), saved);
+  const reading = readLog(byteString(path), saved, options);
   let text = '';
-  for await (const block of reading.blocks) text += Buffer.from(block).toString('latin1');
+  for await (const block of reading.blocks) {
+    options?.onGiven?.(block.length);
+    text += Buffer.from(block).toString('latin1');
+  }
   const missing = reading.missing ? [`${path}: no such file`] : [];
-  return { text, position: reading.position, warnings: [...reading.warnings, ...missing] };
+  const { beginsInside, left } = reading;
+  return {
+    text,
+    position: reading.position,
+    warnings: [...reading.warnings, ...missing],
+    beginsInside,
+    left,
+  };
 }
