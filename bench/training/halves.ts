@@ -3,10 +3,10 @@
  * should hide, what they must not, and whether they hide all that they were made from.
  */
 import { RuleSet } from '../../packages/maillog/src/pattern/index.ts';
-import { namesDanger } from '../../packages/maillog/src/training/lines/danger.ts';
+import { hasAlarmWord } from '../../packages/maillog/src/training/lines/alarm-words.ts';
 import { Miner } from '../../packages/maillog/src/training/groups/miner.ts';
 import { propose } from '../../packages/maillog/src/training/rules/proposal.ts';
-import { compile } from '../../packages/maillog/src/training/rules/rule.ts';
+import { compile } from '../../packages/maillog/src/training/rules/rule-text.ts';
 
 export interface Halves {
   readonly rules: number;
@@ -41,7 +41,7 @@ export function halves(lines: readonly string[], labels: readonly (string | numb
     seenHidden: share(seen),
     unseenHidden: share(unseen),
     unseen: unseen.length,
-    dangerHidden: unseen.filter(({ line, hidden }) => hidden && namesDanger(line)).length,
+    dangerHidden: unseen.filter(({ line, hidden }) => hidden && hasAlarmWord(line)).length,
     missed: hides.slice(0, half).filter((hidden) => !hidden).length,
   };
 }

@@ -3,7 +3,7 @@
  * the made logs alone.
  */
 import { report, table } from '../measure.ts';
-import type { Form } from '../../packages/maillog/src/training/lines/form.ts';
+import type { LineSignature } from '../../packages/maillog/src/training/lines/line-signature.ts';
 import { Miner, numbersOf } from '../../packages/maillog/src/training/groups/miner.ts';
 import { groupingAccuracy } from './accuracy.ts';
 import { halves } from './halves.ts';
@@ -29,7 +29,7 @@ const sets: readonly Labelled[] = directory === undefined ? [] : loghubSets(dire
 /** The group of each message. */
 function groups(contents: readonly string[]): number[] {
   const miner = new Miner({ content: true });
-  const forms: Form[] = [];
+  const forms: LineSignature[] = [];
   miner.addLines(Buffer.from(contents.join('\n'), 'latin1'), (form) => forms.push(form));
   const numbers = numbersOf(miner.groups());
   return forms.map((form) => numbers.get(form) ?? -1);

@@ -5,8 +5,15 @@
 import type { ReadStream } from 'node:tty';
 import { MailLogError } from '../errors.ts';
 import { appendWhole } from '../system/append-file.ts';
-import { alsoHidden, narrowed, ruleText, screen, stepsOf, wordsFor } from '../training/index.ts';
-import type { Position, Proposal } from '../training/index.ts';
+import {
+  alsoHidden,
+  tightened,
+  ruleStatement,
+  screen,
+  tighteningsOf,
+  describeTightening,
+} from '../training/index.ts';
+import type { ReviewProgress, Proposal } from '../training/index.ts';
 import type { Streams } from './terminal/streams.ts';
 
 const CLEAR = '\x1b[H\x1b[2J';
@@ -28,7 +35,7 @@ export async function review(proposals: readonly Proposal[], file: string, io: S
       const { key, chosen } = await ask(proposal, proposals, at, keys, io);
       if (key === 'q') break;
       if (key !== 'a') continue;
-      await appendWhole(file, Buffer.from(ruleText(chosen), 'latin1'));
+      await appendWhole(file, Buffer.from(ruleStatement(chosen), 'latin1'));
       accepted++;
     }
   } finally {
@@ -45,11 +52,11 @@ export async function review(proposals: readonly Proposal[], file: string, io: S
 async function ask(
   proposal: Proposal,
   all: readonly Proposal[],
-  at: Position,
+  at: ReviewProgress,
   keys: Keys,
   { stdout }: Streams,
 ): Promise<{ readonly key: string; readonly chosen: Proposal }> {
-  const steps = stepsOf(proposal);
+  const steps = tighteningsOf(proposal);
   let chosen = proposal;
   let note: string | undefined;
   for (let taken = 0; ;) {
@@ -65,8 +72,8 @@ async function ask(
     if (key !== 'n') return { key, chosen };
     taken = taken < steps.length ? taken + 1 : 0;
     const step = steps[taken - 1];
-    chosen = step ? narrowed(proposal, steps.slice(0, taken)) : proposal;
-    if (step) note = `NARROWED, step ${taken} of ${steps.length}: ${wordsFor(step)}`;
+    chosen = step ? tightened(proposal, steps.slice(0, taken)) : proposal;
+    if (step) note = `NARROWED, step ${taken} of ${steps.length}: ${describeTightening(step)}`;
     else note = steps.length > 0 ? 'as it was proposed' : 'it cannot be narrowed: no place has few values';
   }
 }

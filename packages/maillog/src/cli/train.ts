@@ -1,8 +1,8 @@
 import { EXIT, MailLogError } from '../errors.ts';
 import { appendWhole } from '../system/append-file.ts';
 import { nodeHost } from '../host/node-host.ts';
-import { Miner, numbersOf, propose, rulesText, templateOf } from '../training/index.ts';
-import type { Form, Proposal } from '../training/index.ts';
+import { Miner, numbersOf, propose, rulesFile, templateOf } from '../training/index.ts';
+import type { LineSignature, Proposal } from '../training/index.ts';
 import type { Streams } from './terminal/streams.ts';
 import { parseOptions } from './options.ts';
 import { readEntry, readLogs } from './train-input.ts';
@@ -38,7 +38,7 @@ export async function train(args: readonly string[], io: Streams): Promise<numbe
     return EXIT.done;
   }
   const text = Buffer.from(
-    rulesText({ proposals, lines: miner.lines, min, dropped: miner.dropped }),
+    rulesFile({ proposals, lines: miner.lines, min, dropped: miner.dropped }),
     'latin1',
   );
   if (values.out === undefined) await writerTo(io.stdout)(text);
@@ -83,9 +83,9 @@ function read(values: Options, paths: readonly string[], take: (lines: Uint8Arra
 async function groups(values: Options, paths: readonly string[], io: Streams): Promise<number> {
   // Every line is asked for: no form may be given up.
   const miner = new Miner({ content: values.content ?? false, limit: Infinity });
-  const forms: Form[] = [];
+  const forms: LineSignature[] = [];
   const lines: number[] = [];
-  const ids = new Map<Form, number>();
+  const ids = new Map<LineSignature, number>();
   await read(values, paths, (block) =>
     miner.addLines(block, (form) => {
       let id = ids.get(form);

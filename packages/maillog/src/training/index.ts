@@ -11,12 +11,12 @@
  *     'latin1',
  *   );
  */
-export type { Form } from './lines/form.ts';
+export type { LineSignature } from './lines/line-signature.ts';
 export { newHeader, readHeader } from './lines/header.ts';
 export { timeKey } from './lines/time-key.ts';
 export { Miner, numbersOf } from './groups/miner.ts';
 export { templateOf } from './groups/template.ts';
-export { narrowed, stepsOf, wordsFor } from './rules/narrower.ts';
+export { tightened, tighteningsOf, describeTightening } from './rules/tighten.ts';
 export { type Proposal, propose } from './rules/proposal.ts';
-export { type Position, alsoHidden, screen } from './rules/review.ts';
-export { ruleText, rulesText } from './rules/rules-text.ts';
+export { type ReviewProgress, alsoHidden, screen } from './rules/review.ts';
+export { ruleStatement, rulesFile } from './rules/rules-file.ts';

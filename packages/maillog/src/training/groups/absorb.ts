@@ -3,91 +3,95 @@
  * they have all the words of a group, and more words only where the group has variable ones.
  */
 import { isState } from './evidence.ts';
-import { DATE_WORD, HOST, ID, IPV4, MAIL, PATH } from '../lines/kind.ts';
-import type { Node } from './node.ts';
-import { SHARED_LETTERS, gather, kindsAt, lettersOf, wordsKey } from './node.ts';
-import { PLAIN_VARIABLE } from './shape.ts';
+import { DATE_WORD, HOST, ID, IPV4, MAIL, PATH } from '../lines/token-kind.ts';
+import type { Cluster } from './cluster.ts';
+import { MIN_SHARED_LETTERS, gather, kindsAt, lettersOf, wordsKey } from './cluster.ts';
+import { PLAIN_VARIABLE } from './skeleton.ts';
 
 /** Kinds in whose place plain words may stand. */
-const OPEN =
+const OPEN_KINDS =
   PLAIN_VARIABLE | (1 << ID) | (1 << HOST) | (1 << IPV4) | (1 << MAIL) | (1 << PATH) | (1 << DATE_WORD);
 /** Words of one line at most that may be taken for variable at once. */
-const MOST_EXTRA = 4;
+const MAX_EXTRA_WORDS = 4;
 
 /**
- * Puts nodes that a more general one covers into it. A node that two would take goes to the one that shares
- * more words.
+ * Puts clusters that a more general one covers into it. A cluster that two would take goes to the one that
+ * shares more words.
  */
-export function absorb(nodes: readonly Node[]): Node[] {
-  const byWord = new Map<string, Node[]>();
-  for (const node of nodes)
-    for (const word of new Set(node.items.map((item) => item.word))) gather(byWord, word, node);
-  const general = nodes
-    .filter((node) => opennings(node) && lettersOf(node.items) >= SHARED_LETTERS)
+export function absorb(clusters: readonly Cluster[]): Cluster[] {
+  const byWord = new Map<string, Cluster[]>();
+  for (const cluster of clusters)
+    for (const word of new Set(cluster.items.map((item) => item.word))) gather(byWord, word, cluster);
+  const general = clusters
+    .filter((cluster) => hasOpenSlot(cluster) && lettersOf(cluster.items) >= MIN_SHARED_LETTERS)
     .sort((a, b) => b.items.length - a.items.length || (wordsKey(a.items) < wordsKey(b.items) ? -1 : 1));
-  const taken = new Map<Node, Node[]>();
-  const gone = new Set<Node>();
+  const taken = new Map<Cluster, Cluster[]>();
+  const gone = new Set<Cluster>();
   for (const wide of general) {
     if (gone.has(wide)) continue;
     const rarest = wide.items
       .map(({ word }) => byWord.get(word) ?? [])
       .reduce((a, b) => (b.length < a.length ? b : a));
-    for (const node of rarest) {
-      if (node === wide || gone.has(node) || taken.has(node)) continue;
-      const extra = node.items.length - wide.items.length;
-      if (extra < 2 || extra > MOST_EXTRA || !covers(wide, node)) continue;
-      gone.add(node);
-      taken.set(wide, [...(taken.get(wide) ?? []), node]);
+    for (const cluster of rarest) {
+      if (cluster === wide || gone.has(cluster) || taken.has(cluster)) continue;
+      const extra = cluster.items.length - wide.items.length;
+      if (extra < 2 || extra > MAX_EXTRA_WORDS || !covers(wide, cluster)) continue;
+      gone.add(cluster);
+      taken.set(wide, [...(taken.get(wide) ?? []), cluster]);
     }
   }
-  const result = nodes.filter((node) => !gone.has(node) && !taken.has(node));
+  const result = clusters.filter((cluster) => !gone.has(cluster) && !taken.has(cluster));
   for (const [wide, others] of taken) result.push(absorbed(wide, others));
   return result;
 }
 
-function absorbed(wide: Node, others: readonly Node[]): Node {
-  for (const node of others) node.merged = true;
-  return { ...wide, shapes: [...wide.shapes, ...others.flatMap((node) => node.shapes)] };
+function absorbed(wide: Cluster, others: readonly Cluster[]): Cluster {
+  for (const cluster of others) cluster.merged = true;
+  return { ...wide, skeletons: [...wide.skeletons, ...others.flatMap((cluster) => cluster.skeletons)] };
 }
 
-function opennings(node: Node): boolean {
-  return node.items.some((item) => item.afterKinds & OPEN) || (node.endKinds & OPEN) !== 0;
+function hasOpenSlot(cluster: Cluster): boolean {
+  return cluster.items.some((item) => item.afterKinds & OPEN_KINDS) || (cluster.endKinds & OPEN_KINDS) !== 0;
 }
 
 /**
- * Whether `node` has the words of `wide` in order, and others only where `wide` is open: one a place, or more
- * where lines of both have the very same separators, so that each word has one opposite (`[eth1:10.0.0.1,
- * eth1]`, `[lo:10.0.0.1, lo]`).
+ * Whether `cluster` has the words of `wide` in order, and others only where `wide` is open: one a place, or
+ * more where lines of both have the very same separators, so that each word has one opposite
+ * (`[eth1:10.0.0.1, eth1]`, `[lo:10.0.0.1, lo]`).
  */
-function covers(wide: Node, node: Node): boolean {
+function covers(wide: Cluster, cluster: Cluster): boolean {
   let at = 0;
   let several = false;
   for (let place = 0; place <= wide.items.length; place++) {
     const wanted = wide.items[place]?.word;
-    const now = node.items[at];
+    const now = cluster.items[at];
     if (now === undefined ? wanted === undefined : now.word === wanted) {
       at++;
       continue;
     }
-    if ((kindsAt(wide, place) & OPEN) === 0 || now === undefined || isState(now)) return false;
+    if ((kindsAt(wide, place) & OPEN_KINDS) === 0 || now === undefined || isState(now)) return false;
     at++;
-    for (let more = node.items[at]; more !== undefined && more.word !== wanted; more = node.items[++at]) {
+    for (
+      let more = cluster.items[at];
+      more !== undefined && more.word !== wanted;
+      more = cluster.items[++at]
+    ) {
       if (isState(more)) return false;
       several = true;
     }
-    if (node.items[at]?.word !== wanted) return false;
+    if (cluster.items[at]?.word !== wanted) return false;
     at++;
   }
-  return at >= node.items.length && (!several || shareSeparators(wide, node));
+  return at >= cluster.items.length && (!several || shareSeparators(wide, cluster));
 }
 
-function shareSeparators(wide: Node, node: Node): boolean {
+function shareSeparators(wide: Cluster, cluster: Cluster): boolean {
   const known = new Set(separatorsOf(wide));
-  return separatorsOf(node).every((separators) => known.has(separators));
+  return separatorsOf(cluster).every((separators) => known.has(separators));
 }
 
-function separatorsOf({ shapes }: Node): string[] {
-  return shapes.flatMap(({ forms }) =>
-    forms.map(({ elements, tail }) => elements.map(({ gap }) => gap).join('\x01') + tail),
+function separatorsOf({ skeletons }: Cluster): string[] {
+  return skeletons.flatMap(({ signatures }) =>
+    signatures.map(({ tokens, tail }) => tokens.map(({ gap }) => gap).join('\x01') + tail),
   );
 }

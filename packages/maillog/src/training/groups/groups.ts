@@ -1,59 +1,65 @@
 /**
- * From shapes to groups: shapes that differ only in words which vary become one group.
+ * From skeletons to groups: skeletons that differ only in words which vary become one group.
  *
  * Each pass makes the next one's work: identifiers go first, since several may vary together; then the words
  * that something leads to, all of a line at once; then words that are rare where they stand; then one plain
  * word at a time; then lines that differ in several places already known to vary; then free text. They repeat
- * until nothing moves. Nothing depends on the order of the shapes.
+ * until nothing moves. Nothing depends on the order of the skeletons.
  */
 import { absorb } from './absorb.ts';
-import { mergeFreeText } from './free-text.ts';
-import type { Node } from './node.ts';
-import { gather, linesOf } from './node.ts';
-import { mergeCued, mergeIdentifiers, mergeSingles } from './places.ts';
-import { mergeRare } from './rare.ts';
-import type { Item, Shape } from './shape.ts';
+import { mergeFreeText } from './merge-free-text.ts';
+import type { Cluster } from './cluster.ts';
+import { gather, lineCountOf } from './cluster.ts';
+import { mergeCued, mergeIdentifiers, mergeSingles } from './merge-words.ts';
+import { mergeRare } from './merge-rare.ts';
+import type { LiteralWord, Skeleton } from './skeleton.ts';
 
 export interface Group {
-  readonly shapes: readonly Shape[];
+  readonly skeletons: readonly Skeleton[];
   /** The literal words that all its lines have, in order. */
-  readonly items: readonly Item[];
+  readonly words: readonly LiteralWord[];
   readonly count: number;
 }
 
-/** Puts `shapes` into groups. */
-export function groupsOf(shapes: readonly Shape[]): Group[] {
+/** Puts `skeletons` into groups. */
+export function groupsOf(skeletons: readonly Skeleton[]): Group[] {
   const groups: Group[] = [];
-  const byHead = new Map<string, Node[]>();
-  for (const shape of shapes) {
-    if (shape.bare) groups.push({ shapes: [shape], items: shape.items, count: shape.count });
+  const byHead = new Map<string, Cluster[]>();
+  for (const skeleton of skeletons) {
+    if (skeleton.hasFewLetters)
+      groups.push({ skeletons: [skeleton], words: skeleton.items, count: skeleton.count });
     else {
-      const node = { items: shape.items, endKinds: shape.endKinds, shapes: [shape], merged: false };
-      gather(byHead, `${shape.header}\0${shape.program}`, node);
+      const cluster = {
+        items: skeleton.items,
+        endKinds: skeleton.endKinds,
+        skeletons: [skeleton],
+        merged: false,
+      };
+      gather(byHead, `${skeleton.header}\0${skeleton.program}`, cluster);
     }
   }
   for (const family of byHead.values()) {
-    for (const node of settle(family)) {
+    for (const cluster of settle(family)) {
       groups.push({
-        shapes: node.shapes,
-        items: node.items,
-        count: linesOf(node),
+        skeletons: cluster.skeletons,
+        words: cluster.items,
+        count: lineCountOf(cluster),
       });
     }
   }
   return groups.sort((a, b) => b.count - a.count || (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
-/** The passes over the shapes of one program, until nothing moves. */
-function settle(start: readonly Node[]): Node[] {
-  let nodes = mergeIdentifiers(start);
+/** The passes over the skeletons of one program, until nothing moves. */
+function settle(start: readonly Cluster[]): Cluster[] {
+  let clusters = mergeIdentifiers(start);
   for (;;) {
-    const next = mergeFreeText(absorb(mergeSingles(mergeRare(mergeCued(nodes)))));
-    if (next.length === nodes.length) return next;
-    nodes = next;
+    const next = mergeFreeText(absorb(mergeSingles(mergeRare(mergeCued(clusters)))));
+    if (next.length === clusters.length) return next;
+    clusters = next;
   }
 }
 
-function keyOf({ shapes: [shape], items }: Group): string {
-  return [shape.program, ...items.map((item) => item.word)].join('\x01');
+function keyOf({ skeletons: [skeleton], words }: Group): string {
+  return [skeleton.program, ...words.map((item) => item.word)].join('\x01');
 }

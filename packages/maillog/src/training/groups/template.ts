@@ -1,43 +1,49 @@
 /**
  * A group's template as it is shown: its most frequent line, `<*>` where words vary.
  */
-import type { Form } from '../lines/form.ts';
+import type { LineSignature } from '../lines/line-signature.ts';
 import type { Group } from './groups.ts';
 
-/** The form of a group that stands for it: the most frequent, of two the one whose example is smaller. */
-export function mainForm(group: Group): Form {
-  let best: Form | undefined;
-  for (const shape of group.shapes) {
-    for (const form of shape.forms) {
-      if (!best || form.count > best.count || (form.count === best.count && form.example < best.example))
-        best = form;
+/**
+ * The signature of a group that stands for it: the most frequent, of two the one whose example is smaller.
+ */
+export function mainSignature(group: Group): LineSignature {
+  let best: LineSignature | undefined;
+  for (const skeleton of group.skeletons) {
+    for (const signature of skeleton.signatures) {
+      if (
+        !best ||
+        signature.count > best.count ||
+        (signature.count === best.count && signature.example < best.example)
+      )
+        best = signature;
     }
   }
-  if (!best) throw new Error('a group without forms');
+  if (!best) throw new Error('a group without signatures');
   return best;
 }
 
 /** `session opened for user <*> by (uid=<*>)` */
 export function templateOf(group: Group): string {
-  const form = mainForm(group);
-  const words = group.items.map((item) => item.word);
+  const signature = mainSignature(group);
+  const words = group.words.map((item) => item.word);
   let next = 0;
   let result = '';
-  for (const element of form.elements) {
+  for (const token of signature.tokens) {
     let shown = '<*>';
-    if (element.slot === null) {
+    if (token.parameter === null) {
       // A literal word that the group's common words lack is one that varies.
-      const at = words.indexOf(element.text, next);
-      if (at === next || (at > next && words.slice(next, at).every((word) => !hasWord(form, word)))) {
+      const at = words.indexOf(token.text, next);
+      if (at === next || (at > next && words.slice(next, at).every((word) => !hasWord(signature, word)))) {
         next = at + 1;
-        shown = element.text;
+        shown = token.text;
       }
-    } else if (element.scaffold !== '' && words[next] === element.scaffold) next++;
-    result += element.gap.replaceAll('\t', ' ') + shown;
+    } else if (token.stableLetters !== '' && words[next] === token.stableLetters) next++;
+    result += token.gap.replaceAll('\t', ' ') + shown;
   }
-  return result + form.tail.replaceAll('\t', ' ');
+  return result + signature.tail.replaceAll('\t', ' ');
 }
 
-function hasWord(form: Form, word: string): boolean {
-  return form.elements.some((element) => element.slot === null && element.text === word);
+function hasWord(signature: LineSignature, word: string): boolean {
+  return signature.tokens.some((token) => token.parameter === null && token.text === word);
 }

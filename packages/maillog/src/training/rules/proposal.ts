@@ -2,14 +2,14 @@
  * Training's second half: groups in, rules to be written out, each with what the user needs to judge it.
  */
 import { RuleSet } from '../../pattern/index.ts';
-import { ATTACKS } from './attacks.ts';
-import { namesDanger } from '../lines/danger.ts';
-import type { Form } from '../lines/form.ts';
-import type { Frame } from './frame.ts';
-import { framesOf } from './frame.ts';
+import { ATTACK_SAMPLES } from './attack-samples.ts';
+import { hasAlarmWord } from '../lines/alarm-words.ts';
+import type { LineSignature } from '../lines/line-signature.ts';
+import type { RuleTemplate } from './rule-template.ts';
+import { ruleTemplatesOf } from './rule-template.ts';
 import type { Group } from '../groups/groups.ts';
-import type { RuleText } from './rule.ts';
-import { compile, ruleOf } from './rule.ts';
+import type { RuleText } from './rule-text.ts';
+import { compile, ruleTextOf } from './rule-text.ts';
 
 /**
  * `usual`: may be written; `danger`: names danger, or would hide an attack line; `rare`: seen too seldom to
@@ -20,17 +20,17 @@ export type Standing = 'usual' | 'danger' | 'rare';
 export interface Proposal {
   readonly rule: RuleText;
   /** What the rule was written for. */
-  readonly frame: Frame;
+  readonly template: RuleTemplate;
   readonly standing: Standing;
   /** Lines that it was made from. */
   readonly count: number;
   /** Timestamps of the first and the last of them; `''` where they have none. */
   readonly first: string;
   readonly last: string;
-  /** Lines it hides, as ByteStrings: of its most frequent form, and of another if there is one. */
+  /** Lines it hides, as ByteStrings: of its most frequent signature, and of another if there is one. */
   readonly examples: readonly string[];
   /** The words of it that name danger. */
-  readonly dangerWords: readonly string[];
+  readonly alarmWords: readonly string[];
   /** The attack lines it would hide. */
   readonly attacks: readonly string[];
 }
@@ -44,15 +44,17 @@ export interface ProposeOptions {
 
 /** The rules for `groups`, the most frequent first. */
 export function propose(groups: readonly Group[], options: ProposeOptions): Proposal[] {
-  const made = groups.flatMap(framesOf).map((frame) => ({ frame, rule: ruleOf(frame) }));
+  const made = groups.flatMap(ruleTemplatesOf).map((template) => ({ template, rule: ruleTextOf(template) }));
   // Few rules hide an attack line, and most logs have none: all are asked at once which lines it is worth
   // asking each about.
-  const judged = made.filter(({ frame }) => frame.count >= options.min).map(({ rule }) => compile(rule));
+  const judged = made
+    .filter(({ template }) => template.count >= options.min)
+    .map(({ rule }) => compile(rule));
   const all = new RuleSet(judged);
-  const attacks = ATTACKS.filter((line) => all.decide(Buffer.from(line, 'latin1')).hidden > 0);
-  const proposals = made.map(({ frame, rule }) => {
-    const hidden = frame.count >= options.min ? hiddenOf(rule, attacks) : [];
-    return proposalOf(frame, rule, hidden, options);
+  const attacks = ATTACK_SAMPLES.filter((line) => all.decide(Buffer.from(line, 'latin1')).hidden > 0);
+  const proposals = made.map(({ template, rule }) => {
+    const hidden = template.count >= options.min ? hiddenOf(rule, attacks) : [];
+    return proposalOf(template, rule, hidden, options);
   });
   return proposals.sort((a, b) => b.count - a.count || (a.rule.pattern < b.rule.pattern ? -1 : 1));
 }
@@ -69,25 +71,31 @@ export function hiddenOf(rule: RuleText, lines: readonly string[]): string[] {
 }
 
 function proposalOf(
-  frame: Frame,
+  template: RuleTemplate,
   rule: RuleText,
   attacks: readonly string[],
   { min, trust }: ProposeOptions,
 ): Proposal {
-  const forms = [...frame.forms].sort((a, b) => b.count - a.count || (a.example < b.example ? -1 : 1));
-  const first = forms.reduce((a, b) => (b.firstLine < a.firstLine ? b : a));
-  const last = forms.reduce((a, b) => (b.lastLine > a.lastLine ? b : a));
-  const rare = frame.count < min;
-  const danger = !trust && (frame.danger || attacks.length > 0);
+  const signatures = [...template.signatures].sort(
+    (a, b) => b.count - a.count || (a.example < b.example ? -1 : 1),
+  );
+  const first = signatures.reduce((a, b) => (b.firstLine < a.firstLine ? b : a));
+  const last = signatures.reduce((a, b) => (b.lastLine > a.lastLine ? b : a));
+  const rare = template.count < min;
+  const danger = !trust && (template.hasAlarmWord || attacks.length > 0);
   return {
     rule,
-    frame,
+    template,
     standing: rare ? 'rare' : danger ? 'danger' : 'usual',
-    count: frame.count,
+    count: template.count,
     first: first.first,
     last: last.last,
-    examples: [...new Set([forms[0], forms[1] ?? forms[0]].map((form: Form) => form.example))],
-    dangerWords: [...new Set([frame.program, ...frame.words].filter(namesDanger))],
+    examples: [
+      ...new Set(
+        [signatures[0], signatures[1] ?? signatures[0]].map((signature: LineSignature) => signature.example),
+      ),
+    ],
+    alarmWords: [...new Set([template.program, ...template.words].filter(hasAlarmWord))],
     attacks,
   };
 }

@@ -5,7 +5,7 @@
 import { readable } from '../../bytes.ts';
 import type { ByteString } from '../../bytes.ts';
 import { RuleSet } from '../../pattern/index.ts';
-import { compile } from './rule.ts';
+import { compile } from './rule-text.ts';
 import type { Proposal } from './proposal.ts';
 import { maskInvisible } from '../../text/escape.ts';
 import { TIMESTAMP } from '../lines/timestamp.ts';
@@ -29,7 +29,7 @@ export function alsoHidden(
 }
 
 /** Where a review is: proposal `number` of `total`; `note` tells how the proposal at hand was narrowed. */
-export interface Position {
+export interface ReviewProgress {
   readonly number: number;
   readonly total: number;
   readonly note?: string | undefined;
@@ -39,14 +39,14 @@ export interface Position {
 export function screen(
   proposal: Proposal,
   also: readonly string[],
-  { number, total, note }: Position,
+  { number, total, note }: ReviewProgress,
   { columns, rows }: { columns: number; rows: number },
 ): string[] {
-  const { rule, count, first, last, examples, dangerWords, attacks } = proposal;
+  const { rule, count, first, last, examples, alarmWords, attacks } = proposal;
   const times = first === '' ? '' : `, first ${printable(first)}, last ${printable(last)}`;
   const head = [`${number} of ${total}: ${count} lines${times}`];
   const warnings = [
-    ...(dangerWords.length > 0 ? [`NAMES DANGER: ${printable(dangerWords.join(', '))}`] : []),
+    ...(alarmWords.length > 0 ? [`NAMES DANGER: ${printable(alarmWords.join(', '))}`] : []),
     ...attacks.slice(0, 2).map((line) => `WOULD HIDE AN ATTACK: ${printable(line)}`),
     ...(rule.free ? ['A PART OF IT IS FREE TEXT'] : []),
     ...(rule.guards.length > 0 ? ['words of danger are kept out where any word may stand'] : []),

@@ -5,7 +5,7 @@ import { RuleSet } from '../../../src/pattern/index.ts';
 import { Miner } from '../../../src/training/groups/miner.ts';
 import type { Proposal } from '../../../src/training/rules/proposal.ts';
 import { propose } from '../../../src/training/rules/proposal.ts';
-import { compile } from '../../../src/training/rules/rule.ts';
+import { compile } from '../../../src/training/rules/rule-text.ts';
 
 function bytesOf(lines: readonly string[]): Buffer {
   return Buffer.from(`${lines.join('\n')}\n`, 'latin1');

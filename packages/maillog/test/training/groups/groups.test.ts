@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { groupingAccuracy } from '../../../../../bench/training/accuracy.ts';
 import { MADE, madeLog, random } from '../../../../../bench/training/made.ts';
 import { Miner, numbersOf } from '../../../src/training/groups/miner.ts';
-import type { Form } from '../../../src/training/lines/form.ts';
+import type { LineSignature } from '../../../src/training/lines/line-signature.ts';
 import { templateOf } from '../../../src/training/groups/template.ts';
 
 function bytesOf(lines: readonly string[]): Buffer {
@@ -13,7 +13,7 @@ function bytesOf(lines: readonly string[]): Buffer {
 /** The number and template of each line's group. */
 function grouped(lines: readonly string[], content = true): { numbers: number[]; templates: string[] } {
   const miner = new Miner({ content });
-  const forms: Form[] = [];
+  const forms: LineSignature[] = [];
   miner.addLines(bytesOf(lines), (form) => forms.push(form));
   const groups = miner.groups();
   const numbers = numbersOf(groups);

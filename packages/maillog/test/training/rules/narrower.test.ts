@@ -3,10 +3,10 @@ import { describe, test } from 'node:test';
 import { MADE, madeLog } from '../../../../../bench/training/made.ts';
 import { RuleSet } from '../../../src/pattern/index.ts';
 import { Miner } from '../../../src/training/groups/miner.ts';
-import { narrowed, stepsOf, wordsFor } from '../../../src/training/rules/narrower.ts';
+import { tightened, tighteningsOf, describeTightening } from '../../../src/training/rules/tighten.ts';
 import { propose } from '../../../src/training/rules/proposal.ts';
 import type { Proposal } from '../../../src/training/rules/proposal.ts';
-import { compile } from '../../../src/training/rules/rule.ts';
+import { compile } from '../../../src/training/rules/rule-text.ts';
 
 function bytesOf(line: string): Buffer {
   return Buffer.from(`${line}\n`, 'latin1');
@@ -31,9 +31,9 @@ describe('each step hides the lines that the rule was made from, and no line tha
       for (const proposal of train(lines)) {
         let before = hides(proposal);
         const mine = lines.filter(before);
-        const steps = stepsOf(proposal);
+        const steps = tighteningsOf(proposal);
         for (let taken = 1; taken <= steps.length; taken++) {
-          const step = narrowed(proposal, steps.slice(0, taken));
+          const step = tightened(proposal, steps.slice(0, taken));
           const now = hides(step);
           assert.deepEqual(
             mine.filter((line) => !now(line)),
@@ -64,9 +64,12 @@ const LOGINS = Array.from(
 test('words that may be any come first, numbers last, then it is over; the same each time', () => {
   const [proposal] = train(LOGINS);
   assert.ok(proposal);
-  const steps = stepsOf(proposal);
-  assert.deepEqual(steps.map(wordsFor), ['only alice, bob, carol, dave, erin, frank', 'only 22, 2222, 8022']);
-  const texts = [0, 1, 2].map((taken) => narrowed(proposal, steps.slice(0, taken)).rule);
+  const steps = tighteningsOf(proposal);
+  assert.deepEqual(steps.map(describeTightening), [
+    'only alice, bob, carol, dave, erin, frank',
+    'only 22, 2222, 8022',
+  ]);
+  const texts = [0, 1, 2].map((taken) => tightened(proposal, steps.slice(0, taken)).rule);
   assert.deepEqual(
     texts.map(({ pattern }) => pattern.slice(pattern.indexOf('session'))),
     [
@@ -81,20 +84,20 @@ test('words that may be any come first, numbers last, then it is over; the same 
   );
   const [again] = train(LOGINS.toReversed());
   assert.ok(again);
-  assert.deepEqual(narrowed(again, stepsOf(again)).rule, texts[2]);
+  assert.deepEqual(tightened(again, tighteningsOf(again)).rule, texts[2]);
 });
 
-test('free text becomes the ways that were seen', () => {
+test('tightened() replaces free text by the alternatives that were seen', () => {
   const words = ['5', '(5)', '[5]', '<5>', '"5"'];
   const lines = words.flatMap((one) =>
     words.map((other) => `Nov 21 10:00:00 web1 app[1]: received request ${one} ${other} at the gateway`),
   );
   const proposal = train(lines).find(({ rule }) => rule.free);
   assert.ok(proposal, 'a rule with free text');
-  const [first] = stepsOf(proposal);
+  const [first] = tighteningsOf(proposal);
   assert.ok(first);
-  assert.match(wordsFor(first), /^the \d+ ways that were seen, instead of free text$/);
-  const step = narrowed(proposal, [first]);
+  assert.match(describeTightening(first), /^the \d+ alternatives that were seen, instead of free text$/);
+  const step = tightened(proposal, [first]);
   assert.equal(step.rule.free, false);
   assert.deepEqual(
     lines.filter((line) => !hides(step)(line)),
@@ -109,5 +112,5 @@ test('an attack that the narrower rule does not hide is not held against it', ()
   );
   const [proposal] = train(lines);
   assert.ok(proposal && proposal.attacks.length > 0);
-  assert.deepEqual(narrowed(proposal, stepsOf(proposal)).attacks, []);
+  assert.deepEqual(tightened(proposal, tighteningsOf(proposal)).attacks, []);
 });

@@ -6,8 +6,8 @@ import { RuleSet } from '../../../src/pattern/index.ts';
 import { Miner } from '../../../src/training/groups/miner.ts';
 import type { Proposal } from '../../../src/training/rules/proposal.ts';
 import { propose } from '../../../src/training/rules/proposal.ts';
-import { compile } from '../../../src/training/rules/rule.ts';
-import { rulesText } from '../../../src/training/rules/rules-text.ts';
+import { compile } from '../../../src/training/rules/rule-text.ts';
+import { rulesFile } from '../../../src/training/rules/rules-file.ts';
 import { gap, header, line, word } from '../made-lines.ts';
 
 function bytesOf(lines: readonly string[]): Buffer {
@@ -265,13 +265,13 @@ test('of very many forms the rarest are given up, and said; what is usual is kep
   assert.equal(first.count, 500);
   assert.ok(miner.dropped > 300);
   assert.match(
-    rulesText({ proposals: [first], lines: 1000, min: 3, dropped: miner.dropped }),
+    rulesFile({ proposals: [first], lines: 1000, min: 3, dropped: miner.dropped }),
     /^# \d+ lines not counted, being of too many different forms\.$/m,
   );
 });
 
 describe('the rules file', () => {
-  const text = rulesText({
+  const text = rulesFile({
     proposals: train(
       [
         ...repeat("Jun 14 15:16:01 combo app: it's 5 o'clock", 3),

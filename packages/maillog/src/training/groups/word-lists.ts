@@ -7,40 +7,40 @@ function list(words: string): ReadonlySet<string> {
 }
 
 /** Nouns after which a name stands: `user alice`, `host web1`, `service cron`. */
-export const NAMERS = list(`
+export const NAMING_NOUNS = list(`
   user users username login account host hostname server client peer interface device disk volume file directory folder
   module driver service unit daemon job task process program package class group database table schema domain zone queue topic
   channel container image pod namespace node cluster partition bucket repository branch project tenant customer
   named called`);
 
 /** Words after which a name may stand as well as anything else. */
-export const LEADERS = list(`
+export const LEADING_WORDS = list(`
   from to by at on via for in as of into using
   owner key session address path name id instance worker thread element member
   application app system site machine printer mailbox recipient sender`);
 
 /** Words after which text of any length stands, where `:`, `=` or a bracket follows: `reason: …`. */
-export const TALKERS = list(`
+export const TEXT_KEYS = list(`
   message msg reason subject title agent description comment text`);
 
 /** Likewise, where it always is what somebody else wrote: `COMMAND=…`, `CMD (…)`, `query: …`. */
-export const QUOTERS = list(`command cmd cmdline args argv query sql statement`);
+export const QUOTED_TEXT_KEYS = list(`command cmd cmdline args argv query sql statement`);
 
 /** Keys whose values are few and told apart: `state=…`. */
-export const SORTERS = list(`
+export const STATE_KEYS = list(`
   state status level severity priority type mode result action event method phase stage op operation code verdict outcome kind`);
 
 /** What a switch says. */
-export const SWITCHES = list('true false yes no on off null none nil');
+export const SWITCH_VALUES = list('true false yes no on off null none nil');
 
 /** Those of them that are nothing but a switch's. */
-export const TRUTHS = list('true false');
+export const BOOLEANS = list('true false');
 
 /**
  * Words that say what happened or how things are. They are what tells one message from another, however many
  * of them take turns in one place.
  */
-export const STATES = list(`
+export const STATE_WORDS = list(`
   succeeded success successful successfully failed failure fail failing ok okay done error errors warning info notice debug fatal
   enabled disabled enable disable enabling disabling opened closed open close opening closing
   started stopped start stop starts stops starting stopping restarted restart restarting begin began begun end ended ending

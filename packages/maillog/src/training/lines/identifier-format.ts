@@ -6,15 +6,15 @@
 import { oneOf, quote } from './quote.ts';
 
 /** More ways than this are not written one by one. */
-const MOST = 4;
+const MAX_ALTERNATIVES = 4;
 /** So many lines for each way, and what did not vary so far is taken not to. */
-const TELLING = 16;
+const LINES_PER_EXACT_FORMAT = 16;
 
 /** The pattern for builds (numbers as `0`) seen in `lines` lines; undefined where they are too many. */
-export function buildsOf(builds: readonly string[], lines: number): string | undefined {
-  const exact = lines >= TELLING * builds.length;
+export function patternOfFormats(builds: readonly string[], lines: number): string | undefined {
+  const exact = lines >= LINES_PER_EXACT_FORMAT * builds.length;
   const patterns = new Set(builds.map((build) => (exact ? exactly(build) : loosely(build))));
-  return patterns.size > MOST ? undefined : oneOf([...patterns].sort());
+  return patterns.size > MAX_ALTERNATIVES ? undefined : oneOf([...patterns].sort());
 }
 
 /** Numbers vary, and whether they are negative. */

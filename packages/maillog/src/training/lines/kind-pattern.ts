@@ -17,15 +17,15 @@ import {
   SLASH,
   UPPER,
   bitOf,
-} from './bytes.ts';
-import * as kinds from './kind.ts';
+} from './byte-families.ts';
+import * as kinds from './token-kind.ts';
 import { quote } from './quote.ts';
-import { DOTTED, LITERAL, REST } from './scan.ts';
+import { DOTTED, LITERAL, REST } from './tokenizer.ts';
 
 /**
  * What was seen of one place: families of bytes in any and in all values, lengths, the first byte, `..`, `%`.
  */
-export interface Spread {
+export interface ValueSpread {
   readonly any: number;
   readonly all: number;
   readonly shortest: number;
@@ -33,13 +33,13 @@ export interface Spread {
   readonly count: number;
   readonly lead: number;
   /** Whether a value may have had two dots in a row, or an encoded one. */
-  readonly climbs: boolean;
+  readonly hasTraversal: boolean;
   /** Whether one may have had a `%` that encodes nothing. */
-  readonly bare: boolean;
+  readonly hasBarePercent: boolean;
 }
 
 /** `pattern`, `(?:pattern)?` or nothing, as the family was always, sometimes or never there. */
-function part(pattern: string, family: number, { any, all }: Spread): string {
+function part(pattern: string, family: number, { any, all }: ValueSpread): string {
   if ((any & family) === 0) return '';
   return all & family ? pattern : `(?:${pattern})?`;
 }
@@ -49,11 +49,11 @@ function hexDigits(any: number): string {
 }
 
 /** `{n}` where all words are that long and it is the length of some digest or number, else `+`. */
-function repeat({ shortest, longest, count }: Spread): string {
+function repeat({ shortest, longest, count }: ValueSpread): string {
   return shortest === longest && shortest >= 8 && count > 2 ? `{${shortest}}` : '+';
 }
 
-function number(spread: Spread): string {
+function number(spread: ValueSpread): string {
   const sign = spread.any & bitOf('+') ? '[-+]?' : spread.any & DASH ? '-?' : '';
   const points = spread.any & bitOf(',') ? '[.,]' : '\\.';
   const fraction = spread.any & (DOT | bitOf(',')) ? `(?:${points}\\d+)${spread.all & DOT ? '+' : '*'}` : '';
@@ -90,10 +90,10 @@ const ENCODED = String.raw`%(?:2[\da-dA-DfF]|[013-9a-fA-F][\da-fA-F])`;
  * Any number of these bytes (`least` at least); of what may be a path, without `..` and `%2e` in it, unless
  * such was seen.
  */
-function bytesOf(any: number, { climbs, bare }: Spread, least: 0 | 1): string {
-  if (climbs || (any & DOT) === 0 || (any & SLASH) === 0)
+function bytesOf(any: number, { hasTraversal, hasBarePercent }: ValueSpread, least: 0 | 1): string {
+  if (hasTraversal || (any & DOT) === 0 || (any & SLASH) === 0)
     return `${bytesLike(any)}${least === 0 ? '*' : '+'}`;
-  const encodes = (any & PERCENT) !== 0 && !bare;
+  const encodes = (any & PERCENT) !== 0 && !hasBarePercent;
   const plain = encodes ? `(?:${bytesLike(any & ~DOT & ~PERCENT)}|${ENCODED})` : bytesLike(any & ~DOT);
   return least === 0 ? `(?:\\.?${plain})*\\.?` : `\\.?${plain}(?:\\.?${plain})*\\.?`;
 }
@@ -109,14 +109,14 @@ function unit(values: ReadonlyMap<string, number> | null): string {
 }
 
 /** In so many lines addresses must have been of one network, to be held to it. */
-const ONE_NETWORK = 30;
+const MIN_NETWORK_LINES = 30;
 
 /**
  * Where all addresses seen are of one network of 256, another network would be news: a login from elsewhere,
  * for one.
  */
 function network(values: ReadonlyMap<string, number> | null, count: number): string | undefined {
-  if (values === null || count < ONE_NETWORK) return undefined;
+  if (values === null || count < MIN_NETWORK_LINES) return undefined;
   const networks = new Set([...values.keys()].map((address) => address.split('.', 3).join('.')));
   return networks.size === 1 ? String.raw`${quote([...networks][0])}\.\d{1,3}` : undefined;
 }
@@ -125,7 +125,11 @@ function network(values: ReadonlyMap<string, number> | null, count: number): str
 const PATHS = DIGIT | LOWER | UPPER | DOT | DASH | SLASH | bitOf('_');
 
 /** The class of one kind. */
-export function classOf(kind: number, spread: Spread, values: ReadonlyMap<string, number> | null): string {
+export function patternOfKind(
+  kind: number,
+  spread: ValueSpread,
+  values: ReadonlyMap<string, number> | null,
+): string {
   const { any } = spread;
   switch (kind) {
     case kinds.NUMBER:

@@ -2,7 +2,7 @@
  * What can be told of any number of words that were seen in one place, whatever they are: kept by slot.ts and
  * seen.ts alike.
  */
-export class Observed {
+export class ValueStats {
   /** The kinds seen (kind.ts), as a set of bits `1 << kind`. */
   kinds = 0;
   /** The families of bytes that any value has, and those that every value has. */
@@ -21,20 +21,20 @@ export class Observed {
   /**
    * Whether `..`, or a dot as `%2e`, may have been in a value: `../` leads out of where a path seems to lead.
    */
-  climbs = false;
+  hasTraversal = false;
   /** Whether a `%` may have been in a value that two hexadecimal digits do not follow. */
-  bare = false;
+  hasBarePercent = false;
   /** Whether an identifier, path, host name or the like held a word of danger. */
-  dangerous = false;
+  hasAlarmWord = false;
   /** Whether there were too many paths and the like to look for such words in all of them. */
   unchecked = false;
 }
 
 /** RFC 3986 §2.1: `%2e` is a dot to whoever decodes it. */
-export function encodesDot(value: string): boolean {
+export function containsEncodedDot(value: string): boolean {
   return /%2e/i.test(value);
 }
 
-export function hasBarePercent(value: string): boolean {
+export function containsBarePercent(value: string): boolean {
   return /%(?![\da-f]{2})/i.test(value);
 }

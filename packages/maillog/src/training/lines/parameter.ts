@@ -2,18 +2,18 @@
  * What was seen in one variable place of a form: enough to choose the narrowest class that holds for all of
  * it, in bounded space.
  */
-import { DOT, bitOf, text } from './bytes.ts';
-import { namesDanger } from './danger.ts';
-import { HOST, ID, MAIL, OPAQUE, PATH, URL } from './kind.ts';
-import { Observed, encodesDot, hasBarePercent } from './observed.ts';
-import { REST } from './scan.ts';
+import { DOT, bitOf, text } from './byte-families.ts';
+import { hasAlarmWord } from './alarm-words.ts';
+import { HOST, ID, MAIL, OPAQUE, PATH, URL } from './token-kind.ts';
+import { ValueStats, containsEncodedDot, containsBarePercent } from './value-stats.ts';
+import { REST } from './tokenizer.ts';
 
 /** As many distinct values are remembered; a place with more is open. */
-export const REMEMBERED = 16;
+export const MAX_DISTINCT_VALUES = 16;
 /** A longer value is not remembered: a place that holds one is open. */
-const LONGEST = 200;
+const MAX_VALUE_BYTES = 200;
 /** As many builds of identifiers are remembered. */
-export const REMEMBERED_BUILDS = 6;
+export const MAX_FORMATS = 6;
 
 const PERCENT = bitOf('%');
 
@@ -57,9 +57,9 @@ class Texts {
   }
 }
 
-export class Slot extends Observed {
-  readonly #seen = new Texts(REMEMBERED);
-  readonly #built = new Texts(REMEMBERED_BUILDS);
+export class Parameter extends ValueStats {
+  readonly #seen = new Texts(MAX_DISTINCT_VALUES);
+  readonly #formats = new Texts(MAX_FORMATS);
 
   /** The distinct values with the number of lines each was in; null where there were too many. */
   get values(): ReadonlyMap<string, number> | null {
@@ -68,8 +68,8 @@ export class Slot extends Observed {
   }
 
   /** How its identifiers are built, each number as a `0` (`blk_-0`); null where there were too many ways. */
-  get builds(): readonly string[] | null {
-    return this.#built.full ? null : this.#built.texts;
+  get formats(): readonly string[] | null {
+    return this.#formats.full ? null : this.#formats.texts;
   }
 
   /**
@@ -92,44 +92,45 @@ export class Slot extends Observed {
     if (more < this.fewestMore) this.fewestMore = more;
     if (more > this.mostMore) this.mostMore = more;
     if (this.lead !== line[from]) this.lead = this.lead < 0 ? line[from] : 0;
-    if (mask & DOT && !this.climbs) this.climbs = hasTwoDots(line, from, listEnd);
-    if (mask & PERCENT && !(this.climbs && this.bare)) this.#percent(text(line, from, listEnd));
+    if (mask & DOT && !this.hasTraversal) this.hasTraversal = hasTwoDots(line, from, listEnd);
+    if (mask & PERCENT && !(this.hasTraversal && this.hasBarePercent))
+      this.#percent(text(line, from, listEnd));
     const size = to - from;
     if (size < this.shortest) this.shortest = size;
     if (size > this.longest) this.longest = size;
     if (this.#seen.full) this.unchecked ||= (WORDY & (1 << kind)) !== 0;
     else this.#remember(line, from, to, kind);
-    if (kind === ID) this.#build(line, from, to, more);
-    else if (kind === REST) this.dangerous ||= namesDanger(text(line, from, to));
-    if (more > 0 && NAMED & (1 << kind)) this.dangerous ||= namesDanger(text(line, to, listEnd));
+    if (kind === ID) this.#addFormat(line, from, to, more);
+    else if (kind === REST) this.hasAlarmWord ||= hasAlarmWord(text(line, from, to));
+    if (more > 0 && NAMED & (1 << kind)) this.hasAlarmWord ||= hasAlarmWord(text(line, to, listEnd));
   }
 
   #percent(value: string): void {
-    this.climbs ||= encodesDot(value);
-    this.bare ||= hasBarePercent(value);
+    this.hasTraversal ||= containsEncodedDot(value);
+    this.hasBarePercent ||= containsBarePercent(value);
   }
 
   #remember(line: Uint8Array, from: number, to: number, kind: number): void {
     const hash = valueHash(line, from, to);
     if (this.#seen.count(hash)) return;
     const value = text(line, from, to);
-    if (WORDY & (1 << kind)) this.dangerous ||= namesDanger(value);
-    if (this.#seen.isFull || to - from > LONGEST) this.#seen.close();
+    if (WORDY & (1 << kind)) this.hasAlarmWord ||= hasAlarmWord(value);
+    if (this.#seen.isFull || to - from > MAX_VALUE_BYTES) this.#seen.close();
     else this.#seen.add(hash, value);
   }
 
-  #build(line: Uint8Array, from: number, to: number, more: number): void {
-    if (this.#built.full) {
-      this.dangerous ||= namesDanger(text(line, from, to));
+  #addFormat(line: Uint8Array, from: number, to: number, more: number): void {
+    if (this.#formats.full) {
+      this.hasAlarmWord ||= hasAlarmWord(text(line, from, to));
       return;
     }
-    const hash = buildHash(line, from, to);
-    if (more === 0 && this.#built.count(hash)) return;
+    const hash = formatHash(line, from, to);
+    if (more === 0 && this.#formats.count(hash)) return;
     const value = text(line, from, to);
-    this.dangerous ||= namesDanger(value);
+    this.hasAlarmWord ||= hasAlarmWord(value);
     // The members of a list are not looked at one by one: such a place is told by its bytes alone.
-    if (more > 0 || this.#built.isFull) this.#built.close();
-    else this.#built.add(hash, value.replace(/\d+/g, '0'));
+    if (more > 0 || this.#formats.isFull) this.#formats.close();
+    else this.#formats.add(hash, value.replace(/\d+/g, '0'));
   }
 }
 
@@ -149,7 +150,7 @@ function valueHash(line: Uint8Array, from: number, to: number): number {
   return (high & 0x1fffff) * 0x100000000 + (low >>> 0);
 }
 
-function buildHash(line: Uint8Array, from: number, to: number): number {
+function formatHash(line: Uint8Array, from: number, to: number): number {
   let hash = 0;
   let number = false;
   for (let at = from; at < to; at++) {

@@ -11,18 +11,18 @@
  * One scanner is used for a whole log; its arrays hold the elements of the last line scanned, and nothing is
  * allocated a line.
  */
-import { DIGIT, FAMILY, HEX_LOWER, HEX_UPPER, JOINT, LETTER, ROLE, WHITE, WORD } from './bytes.ts';
-import { DATE_WORD, HEX, ID, NONE, NUMBER, PATH, TIME, UNIT, UNITS, URL, kindOf } from './kind.ts';
+import { DIGIT, FAMILY, HEX_LOWER, HEX_UPPER, JOINT, LETTER, ROLE, WHITE, WORD } from './byte-families.ts';
+import { DATE_WORD, HEX, ID, NONE, NUMBER, PATH, TIME, UNIT, UNITS, URL, kindOf } from './token-kind.ts';
 
 /** More elements than this and the rest of the line is left as one element of free text. */
-export const MAX_ELEMENTS = 250;
+export const MAX_TOKENS = 250;
 /** How far a joint is looked past for something known; bounds the work on a line of joints alone. */
-const LOOK_AHEAD = 300;
+const MAX_LOOKAHEAD_BYTES = 300;
 
 /** Families of which no number in base 16 has a byte. */
 const NOT_HEX = ~(DIGIT | HEX_LOWER | HEX_UPPER);
 /** So many numbers of base 16 beside it, and letters of their width are one as well. */
-const ENOUGH_HEX = 3;
+const MIN_HEX_NUMBERS = 3;
 
 /** A literal word. */
 export const LITERAL = 0;
@@ -54,22 +54,22 @@ function isDigit(byte: number): boolean {
   return byte >= 48 && byte <= 57;
 }
 
-export class Scanner {
+export class Tokenizer {
   /** Elements of the line scanned last. */
   count = 0;
-  readonly start = new Int32Array(MAX_ELEMENTS + 1);
+  readonly start = new Int32Array(MAX_TOKENS + 1);
   /** The end of the element; of a list, of its first member. */
-  readonly end = new Int32Array(MAX_ELEMENTS + 1);
+  readonly end = new Int32Array(MAX_TOKENS + 1);
   /** {@link LITERAL}, {@link DOTTED}, {@link REST} or a kind. */
-  readonly kind = new Uint8Array(MAX_ELEMENTS + 1);
-  readonly mask = new Int32Array(MAX_ELEMENTS + 1);
+  readonly kind = new Uint8Array(MAX_TOKENS + 1);
+  readonly mask = new Int32Array(MAX_TOKENS + 1);
   /** Of a literal its text; of an {@link ID} the letters that are not likely to vary. */
-  readonly hash = new Int32Array(MAX_ELEMENTS + 1);
+  readonly hash = new Int32Array(MAX_TOKENS + 1);
   /** Of the separators before the element. */
-  readonly gap = new Int32Array(MAX_ELEMENTS + 1);
+  readonly gap = new Int32Array(MAX_TOKENS + 1);
   /** How many more members of a list follow the element, ending at {@link listEnd}. */
-  readonly more = new Int32Array(MAX_ELEMENTS + 1);
-  readonly listEnd = new Int32Array(MAX_ELEMENTS + 1);
+  readonly more = new Int32Array(MAX_TOKENS + 1);
+  readonly listEnd = new Int32Array(MAX_TOKENS + 1);
   /** Of the separators after the last element. */
   tail = 0;
 
@@ -84,7 +84,7 @@ export class Scanner {
       const role = ROLE[line[at]];
       if (role === WORD || role === JOINT) {
         at = this.#word(line, at, to);
-        if (this.count === MAX_ELEMENTS) at = this.#rest(line, at, to);
+        if (this.count === MAX_TOKENS) at = this.#rest(line, at, to);
       } else if (role === WHITE) {
         const run = at++;
         while (at < to && ROLE[line[at]] === WHITE) at++;
@@ -122,7 +122,7 @@ export class Scanner {
       return this.#simple(line, from, trimmed(line, from, at), at, mask);
     }
     // A joint: is the whole, up to the next separator, something known?
-    const limit = Math.min(to, from + LOOK_AHEAD);
+    const limit = Math.min(to, from + MAX_LOOKAHEAD_BYTES);
     let whole = mask;
     while (at < limit && ROLE[line[at]] >= WORD) whole |= FAMILY[line[at++]];
     const end = trimmed(line, from, at);
@@ -186,7 +186,7 @@ export class Scanner {
         return this.#simple(line, from, at, at, familiesOf(line, from, at));
       }
     }
-    return this.#add(from, to, ID, mask, scaffold(line, from, to, null));
+    return this.#add(from, to, ID, mask, stableLetters(line, from, to, null));
   }
 
   /** Paths and addresses of pages run on over `=` and, where more follows, `,` and `;`. */
@@ -273,7 +273,7 @@ export class Scanner {
     while (to < this.count && this.gap[to] === SPACE && this.#isHex(to, size)) to++;
     let numbers = 0;
     for (let at = from; at < to; at++) if (this.kind[at] !== LITERAL) numbers += 1 + this.more[at];
-    if (numbers < ENOUGH_HEX || numbers < to - from - numbers) return to - 1;
+    if (numbers < MIN_HEX_NUMBERS || numbers < to - from - numbers) return to - 1;
     for (let at = from; at < to; at++) {
       if (this.kind[at] !== LITERAL) continue;
       this.kind[at] = HEX;
@@ -367,7 +367,7 @@ function trimmed(line: Uint8Array, from: number, to: number): number {
  * letters, and letters before a number (`blk_-16` → `blk`, `node12` → `node`, `a64f9` → nothing). Returns
  * their hash; adds them to `words` if given.
  */
-export function scaffold(line: Uint8Array, from: number, to: number, words: string[] | null): number {
+export function stableLetters(line: Uint8Array, from: number, to: number, words: string[] | null): number {
   let hash = 0;
   let at = from;
   while (at < to) {

@@ -24,7 +24,7 @@ import {
   UNDERSCORE,
   UPPER,
   bitOf,
-} from './bytes.ts';
+} from './byte-families.ts';
 
 /** Not recognised as a whole: the scanner may cut it at a joint. */
 export const NONE = 0;

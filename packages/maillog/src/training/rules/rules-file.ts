@@ -18,10 +18,10 @@ export interface Training {
 }
 
 /** More messages than this are not listed as left to be shown; their number is. */
-const MOST_RARE = 200;
+const MAX_LISTED_RARE = 200;
 
 /** The file as a ByteString. */
-export function rulesText({ proposals, lines, min, dropped }: Training): string {
+export function rulesFile({ proposals, lines, min, dropped }: Training): string {
   const of = (standing: Proposal['standing']): Proposal[] =>
     proposals.filter((each) => each.standing === standing);
   const [usual, danger, rare] = [of('usual'), of('danger'), of('rare')];
@@ -31,17 +31,19 @@ export function rulesText({ proposals, lines, min, dropped }: Training): string 
       `${danger.length} more, for ${counted(sum(danger), 'line')}, to be decided by you;\n` +
       `# ${counted(sum(rare), 'line')} left to be shown.\n` +
       (dropped > 0 ? `# ${counted(dropped, 'line')} not counted, being of too many different forms.\n` : ''),
-    ...usual.map(ruleText),
+    ...usual.map(ruleStatement),
   ];
   if (danger.length > 0) {
     parts.push(
       '# ---- These name danger. Read each, and take the # of its rule away only if it is harmless here. ----\n',
-      ...danger.map(dangerText),
+      ...danger.map(alarmStatement),
     );
   }
   if (rare.length > 0) {
-    const listed = rare.slice(0, MOST_RARE).map((each) => `# ${each.count}  ${comment(each.examples[0])}\n`);
-    const more = rare.length > MOST_RARE ? `# and ${rare.length - MOST_RARE} others\n` : '';
+    const listed = rare
+      .slice(0, MAX_LISTED_RARE)
+      .map((each) => `# ${each.count}  ${comment(each.examples[0])}\n`);
+    const more = rare.length > MAX_LISTED_RARE ? `# and ${rare.length - MAX_LISTED_RARE} others\n` : '';
     parts.push(
       `# ---- Left to be shown: seen in fewer than ${counted(min, 'line')} ----\n${listed.join('')}${more}`,
     );
@@ -50,13 +52,13 @@ export function rulesText({ proposals, lines, min, dropped }: Training): string 
 }
 
 /** One rule with its comment, and a line that it must hide. */
-export function ruleText(proposal: Proposal): string {
+export function ruleStatement(proposal: Proposal): string {
   return `${about(proposal)}${statements(proposal)}\n`;
 }
 
-function dangerText(proposal: Proposal): string {
+function alarmStatement(proposal: Proposal): string {
   const words =
-    proposal.dangerWords.length > 0 ? `# names danger: ${comment(proposal.dangerWords.join(', '))}\n` : '';
+    proposal.alarmWords.length > 0 ? `# names danger: ${comment(proposal.alarmWords.join(', '))}\n` : '';
   const attacks = proposal.attacks.map((line) => `# would hide: ${comment(line)}\n`).join('');
   return `${about(proposal)}${words}${attacks}${statements(proposal).replace(/^/gm, '#')}\n`;
 }

@@ -1,15 +1,16 @@
 /**
- * A form: lines that agree in every literal word and separator, and what was seen in their variable places.
+ * A signature: lines that agree in every literal word and separator, and what was seen in their variable
+ * places.
  */
-import { text } from './bytes.ts';
+import { text } from './byte-families.ts';
 import type { Header } from './header.ts';
 import { NAMED } from './header.ts';
-import { ID } from './kind.ts';
-import { DOTTED, LITERAL, Scanner, scaffold } from './scan.ts';
-import { Slot } from './slot.ts';
+import { ID } from './token-kind.ts';
+import { DOTTED, LITERAL, Tokenizer, stableLetters } from './tokenizer.ts';
+import { Parameter } from './parameter.ts';
 
-/** One element of a form: `{text: 'session', gap: ' ', kind: LITERAL, …}`. */
-export interface FormElement {
+/** One token of a signature: `{text: 'session', gap: ' ', kind: LITERAL, …}`. */
+export interface SignatureToken {
   /** The separators before it, white space that is not one space as a tab. */
   readonly gap: string;
   /** A kind (kind.ts), LITERAL, DOTTED or REST. */
@@ -17,9 +18,9 @@ export interface FormElement {
   /** A literal's text; of a variable place, that of the first line. */
   readonly text: string;
   /** Of an identifier: its letters that are not likely to vary, joined by `_`. */
-  readonly scaffold: string;
+  readonly stableLetters: string;
   /** What was seen in a variable place; null for a literal. */
-  readonly slot: Slot | null;
+  readonly parameter: Parameter | null;
 }
 
 /** Separators as they are compared: every run of white space but a single space becomes a tab. */
@@ -31,12 +32,12 @@ function isLiteral(kind: number): boolean {
   return kind === LITERAL || kind === DOTTED;
 }
 
-const unfolder = new Scanner();
+const unfolder = new Tokenizer();
 
-export class Form {
+export class LineSignature {
   /** A hash of its literals. */
   readonly key: number;
-  /** How many elements it has. */
+  /** How many tokens it has. */
   readonly size: number;
   /** The shape of its lines' header, and their program (`''` where there is none). */
   readonly header: number;
@@ -50,8 +51,8 @@ export class Form {
   /** The numbers of the first and the last line, in the order read. */
   readonly firstLine: number;
   lastLine = 0;
-  /** Another form with the same hash. */
-  next: Form | null = null;
+  /** Another signature with the same hash. */
+  next: LineSignature | null = null;
   /**
    * Where its last line stands in the block being read, and how long the timestamp is: for
    * FormTable.endBlock.
@@ -60,11 +61,11 @@ export class Form {
   timeSize = 0;
 
   readonly #message: number;
-  #unfolded: { elements: readonly FormElement[]; tail: string } | null = null;
+  #unfolded: { tokens: readonly SignatureToken[]; tail: string } | null = null;
 
   /**
-   * The form of the line `[from, to)` of `block`, the `line`th read, which `header` was read from, of `size`
-   * elements.
+   * The signature of the line `[from, to)` of `block`, the `line`th read, which `header` was read from, of
+   * `size` tokens.
    */
   constructor(
     key: number,
@@ -85,69 +86,69 @@ export class Form {
     this.first = this.example.slice(0, header.timeEnd - from);
   }
 
-  get elements(): readonly FormElement[] {
-    return this.#unfold().elements;
+  get tokens(): readonly SignatureToken[] {
+    return this.#unfold().tokens;
   }
 
-  /** The separators after the last element. */
+  /** The separators after the last token. */
   get tail(): string {
     return this.#unfold().tail;
   }
 
   /**
-   * Whether the scanned line has the very literals of this form: two texts may share a hash, and an attacker
-   * may seek such.
+   * Whether the scanned line has the very literals of this signature: two texts may share a hash, and an
+   * attacker may seek such.
    */
-  agrees(scanner: Scanner, header: Header, block: Uint8Array): boolean {
-    const { elements } = this;
-    if (elements.length !== scanner.count || this.header !== header.shape) return false;
+  agrees(tokenizer: Tokenizer, header: Header, block: Uint8Array): boolean {
+    const { tokens } = this;
+    if (tokens.length !== tokenizer.count || this.header !== header.shape) return false;
     if (header.shape === NAMED && !sameText(this.program, block, header.programStart, header.programEnd))
       return false;
-    for (let index = 0; index < elements.length; index++) {
-      const literal = elements[index].slot === null;
-      if (literal !== isLiteral(scanner.kind[index])) return false;
-      if (literal && !sameText(elements[index].text, block, scanner.start[index], scanner.end[index]))
+    for (let index = 0; index < tokens.length; index++) {
+      const literal = tokens[index].parameter === null;
+      if (literal !== isLiteral(tokenizer.kind[index])) return false;
+      if (literal && !sameText(tokens[index].text, block, tokenizer.start[index], tokenizer.end[index]))
         return false;
     }
     return true;
   }
 
   /** Takes a line after the first: what it has in the variable places. */
-  take(scanner: Scanner, block: Uint8Array): void {
-    const { elements } = this;
-    for (let index = 0; index < elements.length; index++) {
-      const { slot } = elements[index];
-      if (!slot) continue;
-      const { start, end, kind, mask, more, listEnd } = scanner;
-      slot.add(block, start[index], end[index], kind[index], mask[index], more[index], listEnd[index]);
+  take(tokenizer: Tokenizer, block: Uint8Array): void {
+    const { tokens } = this;
+    for (let index = 0; index < tokens.length; index++) {
+      const { parameter } = tokens[index];
+      if (!parameter) continue;
+      const { start, end, kind, mask, more, listEnd } = tokenizer;
+      parameter.add(block, start[index], end[index], kind[index], mask[index], more[index], listEnd[index]);
     }
   }
 
-  /** Most forms of a noisy log have one line: until there is a second, the line is all that is kept. */
-  #unfold(): { elements: readonly FormElement[]; tail: string } {
+  /** Most signatures of a noisy log have one line: until there is a second, the line is all that is kept. */
+  #unfold(): { tokens: readonly SignatureToken[]; tail: string } {
     if (this.#unfolded) return this.#unfolded;
     const line = Buffer.from(this.example, 'latin1');
-    const scanner = unfolder;
-    scanner.scan(line, this.#message, line.length);
-    const elements: FormElement[] = [];
+    const tokenizer = unfolder;
+    tokenizer.scan(line, this.#message, line.length);
+    const tokens: SignatureToken[] = [];
     let before = this.#message;
-    for (let index = 0; index < scanner.count; index++) {
-      const start = scanner.start[index];
-      const end = scanner.end[index];
-      const kind = scanner.kind[index];
+    for (let index = 0; index < tokenizer.count; index++) {
+      const start = tokenizer.start[index];
+      const end = tokenizer.end[index];
+      const kind = tokenizer.kind[index];
       const words: string[] = [];
-      if (kind === ID) scaffold(line, start, end, words);
-      elements.push({
+      if (kind === ID) stableLetters(line, start, end, words);
+      tokens.push({
         gap: normalGap(text(line, before, start)),
         kind,
         text: text(line, start, end),
-        scaffold: words.join('_'),
-        slot: isLiteral(kind) ? null : new Slot(),
+        stableLetters: words.join('_'),
+        parameter: isLiteral(kind) ? null : new Parameter(),
       });
-      before = scanner.listEnd[index];
+      before = tokenizer.listEnd[index];
     }
-    this.#unfolded = { elements, tail: normalGap(text(line, before, line.length)) };
-    this.take(scanner, line);
+    this.#unfolded = { tokens, tail: normalGap(text(line, before, line.length)) };
+    this.take(tokenizer, line);
     return this.#unfolded;
   }
 }

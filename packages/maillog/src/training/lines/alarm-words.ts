@@ -91,20 +91,20 @@ const WORDS = [
 ];
 
 /**
- * The pattern text that finds a word of danger, case ignored: for {@link namesDanger} and for the guards of
+ * The pattern text that finds a word of danger, case ignored: for {@link hasAlarmWord} and for the guards of
  * rules.
  */
-export const DANGER = `${STEMS.join('|')}|(?<![A-Za-z])(?:${WORDS.join('|')})(?![A-Za-z])`;
+export const ALARM_PATTERN = `${STEMS.join('|')}|(?<![A-Za-z])(?:${WORDS.join('|')})(?![A-Za-z])`;
 
-const FINDS = new RegExp(DANGER, 'i');
+const ALARM = new RegExp(ALARM_PATTERN, 'i');
 
 /** Whether `text` holds a word that names danger. */
-export function namesDanger(text: string): boolean {
-  return FINDS.test(text);
+export function hasAlarmWord(text: string): boolean {
+  return ALARM.test(text);
 }
 
 /** The stems and words as one group without lookaround, for the automaton: a word that holds one of them. */
-export const DANGEROUS_WORD = String.raw`(?i:[\w.-]*(?:${STEMS.join('|')})[\w.-]*|${WORDS.join('|')})`;
+export const ALARM_WORD = String.raw`(?i:[\w.-]*(?:${STEMS.join('|')})[\w.-]*|${WORDS.join('|')})`;
 
 /** Text of any length with such a word in it; one of the words only where no letter or digit is beside it. */
-export const DANGEROUS_TEXT = String.raw`(?i:.*(?:${STEMS.join('|')}).*|(?:.*[^A-Za-z\d])?(?:${WORDS.join('|')})(?:[^A-Za-z\d].*)?)`;
+export const ALARM_TEXT = String.raw`(?i:.*(?:${STEMS.join('|')}).*|(?:.*[^A-Za-z\d])?(?:${WORDS.join('|')})(?:[^A-Za-z\d].*)?)`;

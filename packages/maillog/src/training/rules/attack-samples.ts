@@ -74,4 +74,4 @@ const WHOLE = [
 ];
 
 /** The attack lines, as ByteStrings. */
-export const ATTACKS: readonly string[] = [...MESSAGES.map((message) => SYSLOG + message), ...WHOLE];
+export const ATTACK_SAMPLES: readonly string[] = [...MESSAGES.map((message) => SYSLOG + message), ...WHOLE];

@@ -1,0 +1,80 @@
+/**
+ * Text of any number of words in a place: what stands in quotes or brackets, or after a word that announces
+ * it (`COMMAND=…`, `statement: …`). Found by its variety alone, which must be large, since the reasons that a
+ * program puts in brackets are often all it has to tell.
+ */
+import { isState } from './evidence.ts';
+import type { Cluster } from './cluster.ts';
+import { MIN_SHARED_LETTERS, gather, lettersOf, merge, mergeSame, without } from './cluster.ts';
+import type { LiteralWord } from './skeleton.ts';
+import { TEXT_KEYS } from './word-lists.ts';
+
+/** Different texts that make the place one of free text. */
+const MIN_TEXTS_IN_QUOTES = 4;
+const MIN_TEXTS_IN_BRACKETS = 6;
+const MIN_TEXTS_AFTER_TALKER = 4;
+
+interface TextSpan {
+  readonly from: number;
+  readonly to: number;
+  readonly minTexts: number;
+}
+
+/** Merges skeletons that differ in one stretch of free text. */
+export function mergeFreeText(start: readonly Cluster[]): Cluster[] {
+  const families = new Map<string, { cluster: Cluster; stretch: TextSpan }[]>();
+  for (const cluster of start) {
+    for (const stretch of textSpans(cluster.items)) {
+      const { from, to } = stretch;
+      const rest = cluster.items.filter((_, at) => at < from || at >= to);
+      if (lettersOf(rest) < (stretch.minTexts === MIN_TEXTS_AFTER_TALKER ? 3 : MIN_SHARED_LETTERS)) continue;
+      const key = [
+        ...rest.slice(0, from).map((item) => item.word),
+        '\x02',
+        ...rest.slice(from).map((item) => item.word),
+      ].join('\x01');
+      gather(families, `${stretch.minTexts}\x02${key}`, { cluster, stretch });
+    }
+  }
+  const made: Cluster[] = [];
+  const sorted = [...families].sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1));
+  for (const [, family] of sorted) {
+    const free = family.filter(
+      ({ cluster, stretch }) =>
+        !cluster.merged && !cluster.items.slice(stretch.from, stretch.to).every(isState),
+    );
+    if (free.length === 0 || free.length < free[0].stretch.minTexts) continue;
+    const words = free.map(({ cluster, stretch }) =>
+      without(cluster, (_, at) => at >= stretch.from && at < stretch.to),
+    );
+    made.push(
+      merge(
+        free.map((each) => each.cluster),
+        words,
+      ),
+    );
+  }
+  return mergeSame([...start.filter((cluster) => !cluster.merged), ...made]);
+}
+
+function textSpans(items: readonly LiteralWord[]): TextSpan[] {
+  const found: TextSpan[] = [];
+  for (let from = 0; from < items.length; from++) {
+    const { enclosure, opener } = items[from];
+    if (enclosure > 0 && (from === 0 || items[from - 1].enclosure !== enclosure)) {
+      let to = from + 1;
+      while (to < items.length && items[to].enclosure >= enclosure) to++;
+      const quote = opener === '"' || opener === "'" || opener === '`';
+      found.push({ from, to, minTexts: quote ? MIN_TEXTS_IN_QUOTES : MIN_TEXTS_IN_BRACKETS });
+    }
+    if (
+      from > 0 &&
+      items[from].afterKinds === 0 &&
+      TEXT_KEYS.has(items[from - 1].word.toLowerCase()) &&
+      /[:=([]/.test(items[from].gap)
+    ) {
+      found.push({ from, to: items.length, minTexts: MIN_TEXTS_AFTER_TALKER });
+    }
+  }
+  return found;
+}

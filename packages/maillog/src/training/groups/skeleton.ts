@@ -1,0 +1,145 @@
+/**
+ * Skeletons: signatures whose literal words are the same in the same order, whatever variable words stand
+ * between them. One template prints `2 blocks` and `2 blocks (7 KB)`, lists of any length, `()` and `(host)`;
+ * its words are what it always prints.
+ */
+import { Enclosures } from './enclosure.ts';
+import type { LineSignature } from '../lines/line-signature.ts';
+import { DOTTED, LITERAL } from '../lines/tokenizer.ts';
+import { QUOTED_TEXT_KEYS } from './word-lists.ts';
+
+/** A literal word of a skeleton, in its place: `{word: 'user', soft: false, …}`. */
+export interface LiteralWord {
+  readonly word: string;
+  /** Not plain letters, but the letters of an identifier or a dotted name: rather variable. */
+  readonly soft: boolean;
+  /** The word is the scaffold of an identifier that has digits. */
+  readonly identifier: boolean;
+  /** Followed by a number that `:`, `@` or `/` joins to it. */
+  readonly joined: boolean;
+  /**
+   * The kinds (kind.ts) of the variable words between the word before and this one, as bits; 0 where none
+   * stands there.
+   */
+  readonly afterKinds: number;
+  /** The separators before it. */
+  readonly gap: string;
+  /** The innermost brackets or quotes it stands in, 0 outside, and what opened them. */
+  readonly enclosure: number;
+  readonly opener: string;
+}
+
+export interface Skeleton {
+  readonly program: string;
+  /** The header's shape: lines of different headers never share a skeleton. */
+  readonly header: number;
+  items: readonly LiteralWord[];
+  /** The kinds of the variable words after the last item. */
+  endKinds: number;
+  /** Too few letters to be told by: compared by its whole signature, never merged. */
+  readonly hasFewLetters: boolean;
+  readonly signatures: LineSignature[];
+  count: number;
+}
+
+/** Bit of a place that is known to be variable though its words are plain, beside the bits of the kinds. */
+export const PLAIN_VARIABLE = 1 << 30;
+
+/** Fewer letters in literal words than this do not make a template. */
+const MIN_LETTERS = 4;
+
+/** The skeletons of `signatures`; their order does not matter. */
+export function skeletonsOf(signatures: readonly LineSignature[]): Skeleton[] {
+  const skeletons = new Map<string, Skeleton>();
+  const ordered = signatures
+    .map((signature) => ({ signature, text: wildcardText(signature) }))
+    .sort((a, b) => (a.text < b.text ? -1 : 1));
+  for (const { signature } of ordered) {
+    const [items, endKinds] = itemsOf(signature);
+    const letters = items.reduce((sum, item) => sum + (item.identifier ? 0 : item.word.length), 0);
+    const hasFewLetters = letters < MIN_LETTERS;
+    const head = `${signature.header}\0${signature.program}\0`;
+    const key =
+      head +
+      (hasFewLetters
+        ? wildcardKey(signature)
+        : items.map((item) => (item.soft ? '~' : '') + item.word).join('\x01'));
+    let skeleton = skeletons.get(key);
+    if (!skeleton) {
+      skeleton = {
+        program: signature.program,
+        header: signature.header,
+        items,
+        endKinds,
+        hasFewLetters,
+        signatures: [],
+        count: 0,
+      };
+      skeletons.set(key, skeleton);
+    } else if (!hasFewLetters) {
+      skeleton.items = skeleton.items.map((item, at) => ({
+        ...item,
+        afterKinds: item.afterKinds | items[at].afterKinds,
+      }));
+      skeleton.endKinds |= endKinds;
+    }
+    skeleton.signatures.push(signature);
+    skeleton.count += signature.count;
+  }
+  return [...skeletons.values()];
+}
+
+function itemsOf(signature: LineSignature): [LiteralWord[], number] {
+  const items: LiteralWord[] = [];
+  const enclosures = new Enclosures();
+  let afterKinds = 0;
+  for (const [index, token] of signature.tokens.entries()) {
+    const { kind, gap } = token;
+    const enclosure = enclosures.pass(gap);
+    const literal = kind === LITERAL || kind === DOTTED;
+    const before = items.at(-1);
+    if (before && afterKinds === 0 && /[:=([{]/.test(gap) && QUOTED_TEXT_KEYS.has(before.word.toLowerCase()))
+      return [items, PLAIN_VARIABLE];
+    const word = literal ? token.text : token.stableLetters;
+    if (word === '') {
+      afterKinds |= 1 << kind;
+      continue;
+    }
+    const soft = kind !== LITERAL;
+    // A list of identifiers (`blk_1 blk_2 blk_3`) is as one.
+    if (soft && before?.soft && before.word === word) continue;
+    const next = signature.tokens[index + 1];
+    const joined =
+      next !== undefined &&
+      next.parameter !== null &&
+      (next.gap === ':' || next.gap === '@' || next.gap === '/');
+    items.push({
+      word,
+      soft,
+      identifier: soft && !literal,
+      joined,
+      afterKinds,
+      gap,
+      enclosure,
+      opener: enclosures.opener,
+    });
+    afterKinds = 0;
+  }
+  return [items, afterKinds];
+}
+
+/** The signature with its variable words as `*`: no two signatures of one program have the same. */
+function wildcardText(signature: LineSignature): string {
+  const words = signature.tokens.map(
+    ({ gap, parameter, text, stableLetters }) => gap + (parameter ? `*${stableLetters}` : text),
+  );
+  return `${signature.program}\0${signature.header}\0${words.join('\x01')}${signature.tail}`;
+}
+
+/** The signature with its variable words as `*`, runs of them as one. */
+function wildcardKey(signature: LineSignature): string {
+  const whole =
+    signature.tokens.map((token) => token.gap + (token.parameter ? '*' : token.text)).join('') +
+    signature.tail;
+  return whole.replace(/\*(?:[ ,\t]+\*)+/g, '*');
+}

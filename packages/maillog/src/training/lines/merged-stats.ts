@@ -1,0 +1,83 @@
+/**
+ * What was seen in one place of a rule: the parameters and plain words of all the signatures that the rule is
+ * for, put together.
+ */
+import { FAMILY } from './byte-families.ts';
+import type { SignatureToken } from './line-signature.ts';
+import { ValueStats, containsEncodedDot, containsBarePercent } from './value-stats.ts';
+import { DOTTED, LITERAL } from './tokenizer.ts';
+
+/** More distinct values than this are not told apart. */
+const MAX_DISTINCT_VALUES = 24;
+
+/**
+ * {@link ValueStats}: LITERAL and DOTTED may be among the kinds; of lists, nothing is known of the first
+ * byte.
+ */
+export class MergedStats extends ValueStats {
+  /** Distinct values with the lines each was in; null where they are too many to be known. */
+  values: Map<string, number> | null = new Map();
+  /**
+   * How identifiers are built; null where too many ways, or where plain words or members of lists are among
+   * them.
+   */
+  formats: Set<string> | null = new Set();
+
+  /** Takes what `lines` lines had at an token. */
+  add(token: SignatureToken, lines: number): void {
+    if (token.parameter === null) this.#addWord(token, lines);
+    else this.#addSlot(token);
+    if (this.values && this.values.size > MAX_DISTINCT_VALUES) this.values = null;
+  }
+
+  #addWord({ text, kind }: SignatureToken, lines: number): void {
+    let mask = 0;
+    for (let at = 0; at < text.length; at++) mask |= FAMILY[text.charCodeAt(at)];
+    this.kinds |= 1 << kind;
+    this.any |= mask;
+    this.all &= mask;
+    this.shortest = Math.min(this.shortest, text.length);
+    this.longest = Math.max(this.longest, text.length);
+    this.count += lines;
+    this.fewestMore = 0;
+    this.hasTraversal ||= text.includes('..') || containsEncodedDot(text);
+    this.hasBarePercent ||= containsBarePercent(text);
+    this.#starts(text.charCodeAt(0));
+    this.values?.set(text, (this.values.get(text) ?? 0) + lines);
+    this.formats = null;
+  }
+
+  #addSlot({ parameter }: SignatureToken): void {
+    if (parameter === null) return;
+    const list = parameter.mostMore > 0;
+    this.kinds |= parameter.kinds;
+    this.any |= parameter.any;
+    // Of a list only the first member was looked at as a whole.
+    this.all &= list ? 0 : parameter.all;
+    this.shortest = Math.min(this.shortest, list ? 1 : parameter.shortest);
+    this.longest = Math.max(this.longest, list ? Infinity : parameter.longest);
+    this.count += parameter.count;
+    this.fewestMore = Math.min(this.fewestMore, parameter.fewestMore);
+    this.mostMore = Math.max(this.mostMore, parameter.mostMore);
+    this.hasTraversal ||= parameter.hasTraversal;
+    this.hasBarePercent ||= parameter.hasBarePercent;
+    this.hasAlarmWord ||= parameter.hasAlarmWord;
+    this.unchecked ||= parameter.unchecked;
+    this.#starts(list ? 0 : parameter.lead);
+    const { values, formats } = parameter;
+    if (list || values === null) this.values = null;
+    else for (const [value, lines] of values) this.values?.set(value, (this.values.get(value) ?? 0) + lines);
+    if (list || formats === null) this.formats = null;
+    else for (const format of formats) this.formats?.add(format);
+  }
+
+  #starts(byte: number): void {
+    if (this.lead < 0) this.lead = byte;
+    else if (this.lead !== byte) this.lead = 0;
+  }
+
+  /** Whether nothing but plain words was seen. */
+  get plain(): boolean {
+    return (this.kinds & ~((1 << LITERAL) | (1 << DOTTED))) === 0;
+  }
+}

@@ -1,0 +1,136 @@
+/**
+ * Millions of lines become some hundreds of signatures in one pass; everything slower (groups.ts and on)
+ * works on signatures.
+ */
+import { text } from './byte-families.ts';
+import { LineSignature } from './line-signature.ts';
+import type { Header } from './header.ts';
+import { NAMED, newHeader, noHeader, readHeader } from './header.ts';
+import { DOTTED, LITERAL, Tokenizer } from './tokenizer.ts';
+
+export interface SignatureTableOptions {
+  /** The lines are messages: no header is looked for. */
+  readonly content?: boolean;
+  /**
+   * As many signatures are held (40,000 by default), or fewer of very long lines; then the less frequent half
+   * is given up.
+   */
+  readonly limit?: number;
+}
+
+/**
+ * The passes of groups.ts hold, of each signature, a key for each of its words, as long as the signature:
+ * their cost is the square of the tokens. As much as `limit` signatures of so many tokens would cost is held,
+ * however long the lines are.
+ */
+const TYPICAL_TOKENS = 20;
+
+export class SignatureTable {
+  signatures: LineSignature[] = [];
+  /** Lines whose signatures were given up. */
+  dropped = 0;
+  /** Lines taken. */
+  lines = 0;
+
+  readonly #limit: number;
+  readonly #content: boolean;
+  readonly #tokenizer = new Tokenizer();
+  readonly #header: Header = newHeader();
+  #byHash = new Map<number, LineSignature>();
+  #touched: LineSignature[] = [];
+  /** The cost of all signatures held: the squares of their tokens. */
+  #cost = 0;
+
+  constructor(options: SignatureTableOptions = {}) {
+    this.#content = options.content ?? false;
+    this.#limit = options.limit ?? 40_000;
+  }
+
+  /** Takes the line `[from, to)` of `block` (without its newline) and returns its signature. */
+  add(block: Uint8Array, from: number, to: number): LineSignature {
+    const header = this.#header;
+    const tokenizer = this.#tokenizer;
+    if (this.#content) noHeader(from, header);
+    else readHeader(block, from, to, header);
+    tokenizer.scan(block, header.message, to);
+    const key = this.#key(block);
+    let signature = this.#byHash.get(key) ?? null;
+    while (signature && !signature.agrees(tokenizer, header, block)) signature = signature.next;
+    if (signature) signature.take(tokenizer, block);
+    else {
+      if (this.signatures.length >= this.#limit || this.#cost >= this.#dearest) this.#giveUp();
+      signature = new LineSignature(key, this.lines, block, from, to, header, tokenizer.count);
+      this.#hold(signature);
+    }
+    signature.count++;
+    signature.lastLine = this.lines++;
+    if (signature.lineStart < 0) this.#touched.push(signature);
+    signature.lineStart = from;
+    signature.timeSize = header.timeEnd - from;
+    return signature;
+  }
+
+  /** To be called before the bytes of a block are gone. */
+  endBlock(block: Uint8Array): void {
+    for (const signature of this.#touched) {
+      signature.last = text(block, signature.lineStart, signature.lineStart + signature.timeSize);
+      signature.lineStart = -1;
+    }
+    this.#touched = [];
+  }
+
+  /** 53 bits of the literals and separators. */
+  #key(block: Uint8Array): number {
+    const tokenizer = this.#tokenizer;
+    const header = this.#header;
+    let low = header.shape;
+    let high = 0;
+    if (header.shape === NAMED) {
+      for (let at = header.programStart; at < header.programEnd; at++)
+        low = (Math.imul(low, 31) + block[at]) | 0;
+    }
+    for (let index = 0; index < tokenizer.count; index++) {
+      const kind = tokenizer.kind[index];
+      const part = tokenizer.hash[index] ^ (kind === LITERAL || kind === DOTTED ? kind : -1);
+      const gap = tokenizer.gap[index];
+      low = Math.imul(low ^ part, 0x01000193) + gap;
+      low ^= low >>> 15;
+      high = (Math.imul(high, 0x5bd1e995) + (part ^ Math.imul(gap, 0x27d4eb2f))) | 0;
+      high ^= high >>> 13;
+    }
+    low = (Math.imul(low, 37) + tokenizer.tail) | 0;
+    return (high & 0x1fffff) * 0x100000000 + (low >>> 0);
+  }
+
+  #hold(signature: LineSignature): void {
+    signature.next = this.#byHash.get(signature.key) ?? null;
+    this.#byHash.set(signature.key, signature);
+    this.signatures.push(signature);
+    this.#cost += signature.size ** 2;
+  }
+
+  get #dearest(): number {
+    return this.#limit * TYPICAL_TOKENS ** 2;
+  }
+
+  /**
+   * Gives up the less frequent half. What is usual comes again; of a message with ever new words enough
+   * signatures remain to tell that the words vary. A line that no rule is made for is shown, so giving up is
+   * safe.
+   */
+  #giveUp(): void {
+    const counts = this.signatures.map((signature) => signature.count).sort((a, b) => a - b);
+    const least = counts[counts.length >> 1];
+    const held = this.signatures;
+    this.signatures = [];
+    this.#byHash = new Map();
+    this.#cost = 0;
+    const most = held.length >> 1;
+    for (const signature of held) {
+      // Of the signatures as frequent as the middle one, only so many stay as fit into the half.
+      const fits = this.signatures.length < most && this.#cost * 2 < this.#dearest;
+      if (signature.count > least || (signature.count === least && fits)) this.#hold(signature);
+      else this.dropped += signature.count;
+    }
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * Rule templates: the lines that one rule is written for.
+ *
+ * The signatures of a group share its constant words. Between two of them is a stretch of variable words,
+ * which may differ from signature to signature (`bytes sent`, `bytes (1.2 KB) sent`). Each sequence of tokens
+ * in a stretch is an alternative; its statistics are merged over all signatures. A rule allows any
+ * alternative in any stretch.
+ */
+import { hasAlarmWord } from '../lines/alarm-words.ts';
+import type { LineSignature } from '../lines/line-signature.ts';
+import type { Group } from '../groups/groups.ts';
+import { MergedStats } from '../lines/merged-stats.ts';
+
+export interface TemplateSlot {
+  /** The separators before the token; a tab means white space of any width. */
+  gap: string;
+  readonly stats: MergedStats;
+}
+
+/** One sequence of variable tokens that was seen between two constant words. */
+export interface Alternative {
+  readonly slots: readonly TemplateSlot[];
+  /** The separators after the last token. */
+  gap: string;
+}
+
+export interface RuleTemplate {
+  readonly header: number;
+  readonly program: string;
+  /** The constant words. Stretch `i` comes before word `i`; the last stretch comes after the last word. */
+  readonly words: readonly string[];
+  readonly stretches: readonly (readonly Alternative[])[];
+  readonly signatures: readonly LineSignature[];
+  readonly count: number;
+  /** Whether the program, a constant word or an identifier holds an alarm word. */
+  readonly hasAlarmWord: boolean;
+  /** Whether an identifier in a variable slot holds one. */
+  readonly hasAlarmParameter: boolean;
+}
+
+/** Separators that allow both: a tab replaces white space where the two differ in its width. */
+function wider(a: string, b: string): string {
+  if (a === b) return a;
+  let result = '';
+  for (let at = 0; at < a.length; at++) result += a[at] === b[at] ? a[at] : '\t';
+  return result;
+}
+
+/**
+ * Which tokens of a signature are constant in its group. Aligns them with the group's words, left to right.
+ */
+function constants(signature: LineSignature, group: Group): boolean[] {
+  const words = group.words.map((item) => item.word);
+  let next = 0;
+  return signature.tokens.map((token) => {
+    if (token.parameter !== null) {
+      if (token.stableLetters !== '' && words[next] === token.stableLetters) next++;
+      return false;
+    }
+    const constant = token.text === words[next];
+    if (constant) next++;
+    // An alarm word is always constant: a rule must not hide it as a variable.
+    return constant || hasAlarmWord(token.text);
+  });
+}
+
+/**
+ * The templates of a group: one, and one more for each alarm word that signatures have in place of another
+ * word.
+ */
+export function ruleTemplatesOf(group: Group): RuleTemplate[] {
+  const families = new Map<string, { signature: LineSignature; constant: boolean[] }[]>();
+  for (const skeleton of group.skeletons) {
+    for (const signature of skeleton.signatures) {
+      const constant = constants(signature, group);
+      const key = signature.tokens.flatMap(({ text }, at) => (constant[at] ? [text] : [])).join('\x01');
+      const bare = skeleton.hasFewLetters ? `\x02${signature.tokens.map(({ gap }) => gap).join('\x01')}` : '';
+      const family = families.get(key + bare);
+      if (family) family.push({ signature, constant });
+      else families.set(key + bare, [{ signature, constant }]);
+    }
+  }
+  return [...families].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, family]) => templateOf(family));
+}
+
+function plainGap(gap: string): string {
+  return gap.replaceAll('\t', ' ');
+}
+
+/** Collects the alternatives of one stretch. */
+class Stretch {
+  readonly alternatives = new Map<string, { slots: TemplateSlot[]; gap: string }>();
+
+  add(signature: LineSignature, from: number, to: number, gap: string): void {
+    const tokens = signature.tokens.slice(from, to);
+    const key = [...tokens.map((token) => plainGap(token.gap)), plainGap(gap)].join('\x01');
+    let alternative = this.alternatives.get(key);
+    if (!alternative) {
+      alternative = { slots: tokens.map((token) => ({ gap: token.gap, stats: new MergedStats() })), gap };
+      this.alternatives.set(key, alternative);
+    }
+    alternative.gap = wider(alternative.gap, gap);
+    for (const [index, token] of tokens.entries()) {
+      const slot = alternative.slots[index];
+      slot.gap = wider(slot.gap, token.gap);
+      slot.stats.add(token, signature.count);
+    }
+  }
+
+  /** The alternatives in an order that does not depend on the order of the lines. */
+  get sorted(): Alternative[] {
+    return [...this.alternatives].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, alternative]) => alternative);
+  }
+}
+
+/** The separators at the end of a line; trailing white space becomes a tab. */
+function tailOf(tail: string): string {
+  return tail.replace(/[ \t]+$/, '\t');
+}
+
+function templateOf(
+  family: readonly { signature: LineSignature; constant: readonly boolean[] }[],
+): RuleTemplate {
+  const [{ signature: first, constant: isConstant }] = family;
+  const words = first.tokens.flatMap(({ text }, at) => (isConstant[at] ? [text] : []));
+  const stretches = Array.from({ length: words.length + 1 }, () => new Stretch());
+  for (const { signature, constant } of family) {
+    let from = 0;
+    let stretch = 0;
+    for (const [at, token] of signature.tokens.entries()) {
+      if (!constant[at]) continue;
+      stretches[stretch++].add(signature, from, at, token.gap);
+      from = at + 1;
+    }
+    stretches[stretch].add(signature, from, signature.tokens.length, tailOf(signature.tail));
+  }
+  const alternatives = stretches.map(({ sorted }) => sorted);
+  const stats = alternatives.flat().flatMap(({ slots }) => slots.map((slot) => slot.stats));
+  const hasAlarmParameter = stats.some(({ hasAlarmWord }) => hasAlarmWord);
+  return {
+    header: first.header,
+    program: first.program,
+    words,
+    stretches: alternatives,
+    signatures: family.map(({ signature }) => signature),
+    count: family.reduce((sum, { signature }) => sum + signature.count, 0),
+    hasAlarmWord: hasAlarmParameter || [first.program, ...words].some(hasAlarmWord),
+    hasAlarmParameter,
+  };
+}
