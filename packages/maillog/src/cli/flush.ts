@@ -2,7 +2,7 @@ import { EXIT } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
 import { recover } from '../report/run.ts';
 import { deliveryOf } from './wiring/compose.ts';
-import { openKept } from './wiring/kept.ts';
+import { openKept } from './wiring/state-directory.ts';
 import { load } from './wiring/load.ts';
 import type { Streams } from './terminal/streams.ts';
 import { configurationNamed, parseOptions } from './options.ts';

@@ -5,7 +5,7 @@ import { nodeHost } from '../host/node-host.ts';
 import { load } from './wiring/load.ts';
 import type { Streams } from './terminal/streams.ts';
 import { configurationNamed, parseOptions } from './options.ts';
-import { stderrShown } from './wiring/sealer.ts';
+import { stderrShown } from './wiring/trusted-sealer.ts';
 
 /** `maillog -C FILE`: the report; `--dry-run` prints it in clear instead. */
 export async function report(args: readonly string[], io: Streams): Promise<number> {

@@ -9,11 +9,11 @@ import { configurationFiles } from '../host/configuration-files.ts';
 import { nodeHost } from '../host/node-host.ts';
 import { createWorkspace } from '../host/workspace.ts';
 import type { Sealer } from '../report/ports.ts';
-import { stderrShown, trustedSealer } from './wiring/sealer.ts';
+import { stderrShown, trustedSealer } from './wiring/trusted-sealer.ts';
 import type { KeySource } from '../seal/keys.ts';
 import type { Streams } from './terminal/streams.ts';
 import { configurationNamed, parseOptions } from './options.ts';
-import { commonSealing, keySource } from './wiring/sealing.ts';
+import { commonSealing, keySource } from './wiring/sealing-policy.ts';
 import { readSettings } from './wiring/settings.ts';
 import { writerTo } from './terminal/writer.ts';
 

@@ -8,7 +8,7 @@ import { recover } from '../report/run.ts';
 import type { SavedState, Undelivered, Waiting } from '../report/ports.ts';
 import type { SealingKey } from '../seal/sealer.ts';
 import { keysOf } from './wiring/compose.ts';
-import { openKept } from './wiring/kept.ts';
+import { openKept } from './wiring/state-directory.ts';
 import { load } from './wiring/load.ts';
 import type { Streams } from './terminal/streams.ts';
 import { configurationNamed, parseOptions } from './options.ts';

@@ -7,11 +7,11 @@ import type { Delivery, Sealer } from '../../report/ports.ts';
 import { parseAddress } from '../../report/address.ts';
 import type { Report } from '../../report/run.ts';
 import { subjectFor } from '../../report/subject.ts';
-import { trustedSealer } from './sealer.ts';
+import { trustedSealer } from './trusted-sealer.ts';
 import { sealOnce } from '../../seal/once.ts';
 import type { KeyedSealer, SealingKey } from '../../seal/sealer.ts';
-import { chooseSealing } from './sealing.ts';
-import type { Sealing } from './sealing.ts';
+import { chooseSealing } from './sealing-policy.ts';
+import type { Sealing } from './sealing-policy.ts';
 import type { Loaded } from './load.ts';
 import type { Settings } from './settings.ts';
 

@@ -3,7 +3,7 @@ import { PartPrinter } from '../../text/part-printer.ts';
 import { preview } from '../../report/preview.ts';
 import type { Loaded } from './load.ts';
 import type { Streams } from '../terminal/streams.ts';
-import { stateDirectory } from './state-directory.ts';
+import { stateDirectory } from './state-path.ts';
 import { writerTo } from '../terminal/writer.ts';
 
 /**

@@ -4,7 +4,7 @@ import type { Held, Round, Spool } from '../../report/ports.ts';
 import { runReport } from '../../report/run.ts';
 import { HeldFile } from '../../seal/held.ts';
 import { compose } from './compose.ts';
-import { openKept } from './kept.ts';
+import { openKept } from './state-directory.ts';
 import type { Loaded } from './load.ts';
 import type { Streams } from '../terminal/streams.ts';
 

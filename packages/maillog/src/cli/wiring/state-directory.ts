@@ -1,35 +1,48 @@
-import { createHash } from 'node:crypto';
-import { realpath } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import { basename, join } from 'node:path';
+import { byteString } from '../../bytes.ts';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { makePrivate, syncDirectory } from '../../system/durable.ts';
+import { openSpool } from '../../delivery/spool.ts';
+import { openState } from '../../delivery/state.ts';
 import { MailLogError } from '../../errors.ts';
+import { takeLock } from '../../host/lock.ts';
+import { assertTrustedPath } from '../../host/trust/assert.ts';
+import type { Spool, StateStore } from '../../report/ports.ts';
 import type { Settings } from './settings.ts';
+import { stateDirectory } from './state-path.ts';
 
-/**
- * Where the configuration in `file` keeps what is kept. @throws MailLogError (config) where it came through a
- * pipe and names no `state`.
- */
-export async function stateDirectory(settings: Settings, file: string): Promise<string> {
-  return settings.state ?? (await defaultDirectory(file));
+/** What is kept between runs, under its lock. */
+export interface Kept {
+  readonly directory: string;
+  readonly spool: Spool;
+  readonly store: StateStore;
+  /** Lets the next run at it. */
+  release(): Promise<void>;
 }
 
 /**
- * A directory of this configuration's own: two configurations of one name in two places do not meet in it.
+ * Opens what the configuration in `file` keeps. One process at a time has it.
+ * @throws MailLogError `undelivered` where another run is at work, `permission` where the directory is not
+ * this user's alone, `io`
  */
-async function defaultDirectory(file: string): Promise<string> {
-  const path = await realpath(file).catch(() => {
-    throw new MailLogError(
-      'config',
-      `${file} is no file that stays: it has no directory for its saved state`,
-      {
-        hint: 'set state DIR',
-      },
-    );
+export async function openKept(settings: Settings, file: string): Promise<Kept> {
+  const directory = await stateDirectory(settings, file);
+  await mkdir(dirname(directory), { recursive: true, mode: 0o700 });
+  const made = await makePrivate(directory).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== undefined) throw error;
+    throw new MailLogError('permission', `the state directory ${directory} ${error.message}`, {
+      hint: 'name another with set state DIR',
+    });
   });
-  const name = `${basename(path)}-${createHash('sha256').update(path).digest('hex').slice(0, 8)}`;
-  const home = process.env['XDG_STATE_HOME'];
-  if (home !== undefined && home.startsWith('/')) return join(home, 'maillog', name);
-  return process.geteuid?.() === 0
-    ? join('/var/lib/maillog', name)
-    : join(homedir(), '.local/state/maillog', name);
+  // Else a power cut could take it with all that was made durable in it.
+  if (made) await syncDirectory(dirname(directory));
+  await assertTrustedPath(byteString(directory), undefined);
+  const lock = await takeLock(join(directory, 'lock'));
+  try {
+    const spool = await openSpool({ directory: join(directory, 'spool'), limit: settings.spoolSize });
+    return { directory, spool, store: openState(directory), release: () => lock.release() };
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
 }

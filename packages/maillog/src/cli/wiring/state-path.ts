@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto';
+import { realpath } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { basename, join } from 'node:path';
+import { MailLogError } from '../../errors.ts';
+import type { Settings } from './settings.ts';
+
+/**
+ * Where the configuration in `file` keeps what is kept. @throws MailLogError (config) where it came through a
+ * pipe and names no `state`.
+ */
+export async function stateDirectory(settings: Settings, file: string): Promise<string> {
+  return settings.state ?? (await defaultDirectory(file));
+}
+
+/**
+ * A directory of this configuration's own: two configurations of one name in two places do not meet in it.
+ */
+async function defaultDirectory(file: string): Promise<string> {
+  const path = await realpath(file).catch(() => {
+    throw new MailLogError(
+      'config',
+      `${file} is no file that stays: it has no directory for its saved state`,
+      {
+        hint: 'set state DIR',
+      },
+    );
+  });
+  const name = `${basename(path)}-${createHash('sha256').update(path).digest('hex').slice(0, 8)}`;
+  const home = process.env['XDG_STATE_HOME'];
+  if (home !== undefined && home.startsWith('/')) return join(home, 'maillog', name);
+  return process.geteuid?.() === 0
+    ? join('/var/lib/maillog', name)
+    : join(homedir(), '.local/state/maillog', name);
+}
