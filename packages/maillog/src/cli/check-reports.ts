@@ -8,13 +8,13 @@ import { CHECK_BITS, exitStatus, resultOf } from '../listing/result.ts';
 import type { Result } from '../listing/result.ts';
 import { checkJson } from '../reading/check-json.ts';
 import { checkText } from '../reading/check-text.ts';
-import { escapeLine } from '../text/escape.ts';
 import { newestListings } from '../reading/host-listings.ts';
 import type { HostListings } from '../reading/host-listings.ts';
 import { messagesAt } from '../reading/mailbox.ts';
 import { openMessage } from '../reading/open.ts';
 import { decryptorFor } from './wiring/decryptor.ts';
 import type { KeyOptions } from './wiring/decryptor.ts';
+import { say } from './terminal/say.ts';
 import type { Streams } from './terminal/streams.ts';
 import { jsonText, printText } from './terminal/print-text.ts';
 
@@ -78,18 +78,15 @@ async function listingsIn(options: ReportsCheck, io: Streams): Promise<HostListi
     const decryptor = await decryptorFor(options, directory);
     const signedOnly = options.signer !== undefined;
     return await newestListings(await messagesAt(options.against), (file, sink, place) => {
-      const say = (text: string, fault: boolean): void => {
-        if (fault)
-          io.stderr.write(Buffer.concat([escapeLine(Buffer.from(`maillog: ${file}: ${text}`)), LINE_FEED]));
+      const onNotice = (text: string, fault: boolean): void => {
+        if (fault) say(io.stderr, `${file}: ${text}`);
       };
-      return openMessage(file, { decryptor, signedOnly, directory, sink, say, place });
+      return openMessage(file, { decryptor, signedOnly, directory, sink, say: onNotice, place });
     });
   } finally {
     await workspace.remove();
   }
 }
-
-const LINE_FEED = Buffer.from('\n');
 
 const COLUMNS = ['host', 'report of', 'new', 'missing', 'changed', 'moved', 'incomparable', 'not covered'];
 

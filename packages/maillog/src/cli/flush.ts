@@ -2,7 +2,7 @@ import { EXIT } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
 import { recover } from '../report/run.ts';
 import { deliveryOf } from './wiring/compose.ts';
-import { openKept } from './wiring/state-directory.ts';
+import { openStateDirectory } from './wiring/state-directory.ts';
 import { load } from './wiring/load.ts';
 import type { Streams } from './terminal/streams.ts';
 import { configurationNamed, parseOptions } from './options.ts';
@@ -17,7 +17,7 @@ export async function flush(args: readonly string[], io: Streams): Promise<numbe
   const conf = configurationNamed(values.conf, 'maillog flush -C FILE');
   const { settings } = await load(conf, nodeHost());
   const delivery = await deliveryOf(settings);
-  const kept = await openKept(settings, conf);
+  const kept = await openStateDirectory(settings, conf);
   try {
     const state = await recover(kept.spool, kept.store);
     const round = await kept.spool.deliver(delivery, state.sequence, true);

@@ -1,15 +1,16 @@
-import { byteString } from '../bytes.ts';
 import { EXIT, MailLogError } from '../errors.ts';
 import { createWorkspace } from '../host/workspace.ts';
 import { chainNotices } from '../reading/chain.ts';
 import type { ReadMessage } from '../reading/chain.ts';
-import { escapeLine } from '../text/escape.ts';
+import { escapeText } from '../text/escape.ts';
 import { messagesAt } from '../reading/mailbox.ts';
 import { openMessage } from '../reading/open.ts';
 import type { PartSink } from '../reading/open.ts';
 import { PartPrinter } from '../text/part-printer.ts';
 import type { ChainLink } from '../chain/chain.ts';
 import { decryptorFor } from './wiring/decryptor.ts';
+import { printing } from './terminal/part-sink.ts';
+import { say } from './terminal/say.ts';
 import type { Streams } from './terminal/streams.ts';
 import { parseOptions } from './options.ts';
 import { writerTo } from './terminal/writer.ts';
@@ -40,17 +41,17 @@ export async function open(args: readonly string[], io: Streams): Promise<number
         return [];
       });
       for (const file of files) {
-        const say = (text: string, fault: boolean): void => {
-          if (fault || values.quiet !== true) tell(io, `${file}: ${text}`);
+        const onNotice = (text: string, fault: boolean): void => {
+          if (fault || values.quiet !== true) say(io.stderr, `${file}: ${text}`);
         };
         const signedOnly = values.signer !== undefined;
         const place = (position: ChainLink, digest: string | undefined): void =>
           void links.push({ ...position, file, digest });
-        const options = { decryptor, signedOnly, directory, sink, say, place };
+        const options = { decryptor, signedOnly, directory, sink, say: onNotice, place };
         whole = (await openMessage(file, options)) && whole;
       }
     }
-    for (const notice of chainNotices(links)) tell(io, notice);
+    for (const notice of chainNotices(links)) say(io.stderr, notice);
     return whole ? EXIT.done : EXIT.data;
   } finally {
     await workspace.remove();
@@ -67,22 +68,7 @@ async function sinkFor(extractTo: string | undefined, io: Streams): Promise<Part
   };
 }
 
-/** Prints the parts as they come. */
-export function printing(printer: PartPrinter): PartSink {
-  return {
-    take: async (name, { description }, clear) => {
-      await printer.begin(byteString(name), description === undefined ? undefined : byteString(description));
-      for await (const block of clear) await printer.print(block);
-      await printer.end();
-    },
-  };
-}
-
-/** Names and texts from mails: nothing in them may end its line or steer a terminal. */
+/** The path of a part that was written; its name comes from a mail. */
 function line(text: string): Uint8Array {
-  return Buffer.concat([escapeLine(Buffer.from(text)), Buffer.from('\n')]);
-}
-
-function tell(io: Streams, text: string): void {
-  io.stderr.write(line(`maillog: ${text}`));
+  return Buffer.from(`${escapeText(text)}\n`);
 }

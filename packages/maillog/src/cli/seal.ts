@@ -13,7 +13,7 @@ import { stderrShown, trustedSealer } from './wiring/trusted-sealer.ts';
 import type { KeySource } from '../seal/keys.ts';
 import type { Streams } from './terminal/streams.ts';
 import { configurationNamed, parseOptions } from './options.ts';
-import { commonSealing, keySource } from './wiring/sealing-policy.ts';
+import { commonPolicy, keySource } from './wiring/sealing-policy.ts';
 import { readSettings } from './wiring/settings.ts';
 import { writerTo } from './terminal/writer.ts';
 
@@ -45,7 +45,7 @@ async function sealerOf(
   );
   const { settings, errors: wrong } = readSettings(configuration, nodeHost().hostname());
   if (errors.length > 0 || wrong.length > 0) throw new MailLogErrors([...errors, ...wrong]);
-  const sealing = recipients ? { recipients } : commonSealing(configuration, settings, undefined);
+  const sealing = recipients ? { recipients } : commonPolicy(configuration, settings, undefined);
   if (sealing === 'clear') {
     throw new MailLogError(
       'config',

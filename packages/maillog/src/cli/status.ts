@@ -8,7 +8,7 @@ import { recover } from '../report/run.ts';
 import type { SavedState, Undelivered, Waiting } from '../report/ports.ts';
 import type { SealingKey } from '../seal/sealer.ts';
 import { keysOf } from './wiring/compose.ts';
-import { openKept } from './wiring/state-directory.ts';
+import { openStateDirectory } from './wiring/state-directory.ts';
 import { load } from './wiring/load.ts';
 import type { Streams } from './terminal/streams.ts';
 import { configurationNamed, parseOptions } from './options.ts';
@@ -32,7 +32,7 @@ export async function status(args: readonly string[], io: Streams): Promise<numb
   const conf = configurationNamed(values.conf, 'maillog status -C FILE');
   const loaded = await load(conf, nodeHost());
   const keys = await keysOf(loaded);
-  const kept = await openKept(loaded.settings, conf);
+  const kept = await openStateDirectory(loaded.settings, conf);
   try {
     const state = await recover(kept.spool, kept.store);
     const found = {

@@ -9,10 +9,11 @@ import { MailLogError } from '../errors.ts';
 import { messagesAt } from '../reading/mailbox.ts';
 import { openMessage } from '../reading/open.ts';
 import { PartPrinter } from '../text/part-printer.ts';
+import { printing } from './terminal/part-sink.ts';
+import { say } from './terminal/say.ts';
 import type { Streams } from './terminal/streams.ts';
 import { decryptorFor } from './wiring/decryptor.ts';
 import type { KeyOptions } from './wiring/decryptor.ts';
-import { printing } from './open.ts';
 
 /** The lines of `reports` with the numbers `wanted` (`7`, `7-9`), from 1, as bytes with their newlines. */
 export async function linesOfReports(
@@ -32,12 +33,15 @@ export async function linesOfReports(
   try {
     const decryptor = await decryptorFor(keys, directory);
     const sink = printing(new PartPrinter(async (data) => numbered.take(data), false));
-    const say = (text: string, fault: boolean): void => {
-      if (fault) io.stderr.write(`maillog: ${text.replace(/[^\x20-\x7e]/g, '?')}\n`);
-    };
     for (const report of reports) {
       for (const file of await messagesAt(report)) {
-        await openMessage(file, { decryptor, signedOnly: keys.signer !== undefined, directory, sink, say });
+        await openMessage(file, {
+          decryptor,
+          signedOnly: keys.signer !== undefined,
+          directory,
+          sink,
+          say: (text, fault) => void (fault && say(io.stderr, `${file}: ${text}`)),
+        });
       }
     }
   } finally {

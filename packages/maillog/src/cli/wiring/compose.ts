@@ -10,8 +10,8 @@ import { subjectFor } from '../../report/subject.ts';
 import { trustedSealer } from './trusted-sealer.ts';
 import { sealOnce } from '../../seal/once.ts';
 import type { KeyedSealer, SealingKey } from '../../seal/sealer.ts';
-import { chooseSealing } from './sealing-policy.ts';
-import type { Sealing } from './sealing-policy.ts';
+import { choosePolicy } from './sealing-policy.ts';
+import type { SealingPolicy } from './sealing-policy.ts';
 import type { Loaded } from './load.ts';
 import type { Settings } from './settings.ts';
 
@@ -78,7 +78,7 @@ export async function keysOf({ configuration, settings, entries }: Loaded): Prom
 /** What `--dry-run` can do without and a report cannot, all of it at once. */
 function missing(configuration: Configuration, settings: Settings, entries: readonly ReportEntry[]) {
   const errors: MailLogError[] = [];
-  const sealings = new Map<ReportEntry, Sealing>();
+  const sealings = new Map<ReportEntry, SealingPolicy>();
   const attempt = <T>(step: () => T): T | undefined => {
     try {
       return step();
@@ -101,7 +101,7 @@ function missing(configuration: Configuration, settings: Settings, entries: read
       new MailLogError('config', 'the configuration has no entry', { hint: 'maillog --generate shows them' }),
     );
   for (const entry of entries) {
-    const sealing = attempt(() => chooseSealing(configuration, settings, entry));
+    const sealing = attempt(() => choosePolicy(configuration, settings, entry));
     if (sealing) sealings.set(entry, sealing);
   }
   const from = settings.from ?? attempt(() => parseAddress(`maillog@${settings.host}`)) ?? '';
@@ -113,8 +113,8 @@ function missing(configuration: Configuration, settings: Settings, entries: read
  * once.
  */
 async function sealersOf(
-  sealings: ReadonlyMap<ReportEntry, Sealing>,
-  create: (sealing: Sealing) => Promise<KeyedSealer> | undefined,
+  sealings: ReadonlyMap<ReportEntry, SealingPolicy>,
+  create: (sealing: SealingPolicy) => Promise<KeyedSealer> | undefined,
 ): Promise<{ sealers: ReadonlyMap<ReportEntry, Sealer>; keys: readonly SealingKey[] }> {
   const made = new Map<string, KeyedSealer | undefined>();
   const keys = new Map<string, SealingKey>();

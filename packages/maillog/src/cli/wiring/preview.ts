@@ -3,7 +3,7 @@ import { PartPrinter } from '../../text/part-printer.ts';
 import { preview } from '../../report/preview.ts';
 import type { Loaded } from './load.ts';
 import type { Streams } from '../terminal/streams.ts';
-import { stateDirectory } from './state-path.ts';
+import { statePath } from './state-path.ts';
 import { writerTo } from '../terminal/writer.ts';
 
 /**
@@ -16,7 +16,7 @@ export async function previewTo(
   file: string,
   all: boolean,
 ): Promise<number> {
-  const memories = all ? {} : (await peekState(await stateDirectory(settings, file))).memories;
+  const memories = all ? {} : (await peekState(await statePath(settings, file))).memories;
   for (const entry of entries) {
     const { memory } = entry.context;
     memory.saved = memories[entry.mimeFile()];

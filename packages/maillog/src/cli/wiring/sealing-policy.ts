@@ -14,13 +14,17 @@ import type { Settings } from './settings.ts';
  * How a part is sealed: the program or the keys that do it, or, where the configuration says so in words,
  * `clear`.
  */
-export type Sealing = Pick<SealerOptions, 'pgp' | 'recipients'> | 'clear';
+export type SealingPolicy = Pick<SealerOptions, 'pgp' | 'recipients'> | 'clear';
 
 /**
  * How an entry is sealed: as itself says, else as the configuration's top says. @throws MailLogError where
  * nobody says, or words contradict each other.
  */
-export function chooseSealing(configuration: Configuration, settings: Settings, entry: ReportEntry): Sealing {
+export function choosePolicy(
+  configuration: Configuration,
+  settings: Settings,
+  entry: ReportEntry,
+): SealingPolicy {
   const { directives, context } = entry;
   const own = sealingOf(directives['pgp'], directives['recipient']?.occurrences ?? []);
   const inClear = ReportEntry.goesInClear(entry);
@@ -35,18 +39,18 @@ export function chooseSealing(configuration: Configuration, settings: Settings, 
       'layout pgpmime seals the report as one: an entry can have no pgp or recipient of its own';
     return fail(message, context.place, 'use layout parts, or the same keys for every entry');
   }
-  return own ?? commonSealing(configuration, settings, context.place);
+  return own ?? commonPolicy(configuration, settings, context.place);
 }
 
 /**
  * How the configuration's top says that parts are sealed; `place` is to blame where it says nothing. @throws
- * MailLogError as {@link chooseSealing}.
+ * MailLogError as {@link choosePolicy}.
  */
-export function commonSealing(
+export function commonPolicy(
   configuration: Configuration,
   settings: Settings,
   place: SourceLocation | undefined,
-): Sealing {
+): SealingPolicy {
   const { pgp, encrypt, layout } = configuration.settings;
   const common = sealingOf(pgp, configuration.recipients);
   if (common && !settings.encrypt) {
@@ -74,7 +78,7 @@ function fail(message: string, place: SourceLocation | undefined, hint: string):
 function sealingOf(
   pgp: DirectiveValue | undefined,
   recipients: Configuration['recipients'],
-): Sealing | undefined {
+): SealingPolicy | undefined {
   const [command] = pgp?.words ?? [];
   if (!command && recipients.length === 0) return undefined;
   return {

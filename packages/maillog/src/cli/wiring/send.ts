@@ -4,7 +4,7 @@ import type { Held, Round, Spool } from '../../report/ports.ts';
 import { runReport } from '../../report/run.ts';
 import { HeldFile } from '../../seal/held.ts';
 import { compose } from './compose.ts';
-import { openKept } from './state-directory.ts';
+import { openStateDirectory } from './state-directory.ts';
 import type { Loaded } from './load.ts';
 import type { Streams } from '../terminal/streams.ts';
 
@@ -35,7 +35,7 @@ export async function send(
     remembers: !all,
     onStderr,
   });
-  const kept = await openKept(settings, file);
+  const kept = await openStateDirectory(settings, file);
   const workspace = await createWorkspace();
   const hold = (path: string): Promise<Held> => HeldFile.create(path);
   try {

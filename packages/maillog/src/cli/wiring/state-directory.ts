@@ -9,10 +9,10 @@ import { takeLock } from '../../host/lock.ts';
 import { assertTrustedPath } from '../../host/trust/assert.ts';
 import type { Spool, StateStore } from '../../report/ports.ts';
 import type { Settings } from './settings.ts';
-import { stateDirectory } from './state-path.ts';
+import { statePath } from './state-path.ts';
 
 /** What is kept between runs, under its lock. */
-export interface Kept {
+export interface StateDirectory {
   readonly directory: string;
   readonly spool: Spool;
   readonly store: StateStore;
@@ -25,8 +25,8 @@ export interface Kept {
  * @throws MailLogError `undelivered` where another run is at work, `permission` where the directory is not
  * this user's alone, `io`
  */
-export async function openKept(settings: Settings, file: string): Promise<Kept> {
-  const directory = await stateDirectory(settings, file);
+export async function openStateDirectory(settings: Settings, file: string): Promise<StateDirectory> {
+  const directory = await statePath(settings, file);
   await mkdir(dirname(directory), { recursive: true, mode: 0o700 });
   const made = await makePrivate(directory).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== undefined) throw error;

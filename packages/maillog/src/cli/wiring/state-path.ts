@@ -9,7 +9,7 @@ import type { Settings } from './settings.ts';
  * Where the configuration in `file` keeps what is kept. @throws MailLogError (config) where it came through a
  * pipe and names no `state`.
  */
-export async function stateDirectory(settings: Settings, file: string): Promise<string> {
+export async function statePath(settings: Settings, file: string): Promise<string> {
   return settings.state ?? (await defaultDirectory(file));
 }
 
