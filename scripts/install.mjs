@@ -1,7 +1,7 @@
-// Installs the project's packages where they are missing or older than the lock file says. Needs Node, npm
-// and a package registry.
+// Installs the project's packages, those of the lock file, where they are missing or older than it. Needs
+// Node, npm and a package registry.
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -14,26 +14,12 @@ export function installPackages() {
   }
   if (isInstalled()) return;
   console.log('installing packages');
-  // Not `npm ci`: it refuses a lock file in which the packages of other platforms are missing, and not every
-  // registry has those. Without saving, the versions are the lock file's and it stays as it is.
-  const args = ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'];
-  const { status } = spawnSync('npm', args, { cwd: root, stdio: 'inherit' });
+  const { status } = spawnSync('npm', ['ci', '--loglevel=error'], { cwd: root, stdio: 'inherit' });
   if (status !== 0) process.exit(1);
 }
 
-/**
- * npm leaves a copy of the lock file's packages in node_modules: the same versions there and in ours mean
- * nothing is to be done.
- */
+/** npm writes its own lock file when all packages are in their place. */
 function isInstalled() {
-  try {
-    const read = (file) => JSON.parse(readFileSync(`${root}/${file}`, 'utf8')).packages;
-    const wanted = read('package-lock.json');
-    const present = read('node_modules/.package-lock.json');
-    return Object.entries(wanted).every(
-      ([name, { version, optional }]) => name === '' || optional || present[name]?.version === version,
-    );
-  } catch {
-    return false;
-  }
+  const changed = (file) => statSync(`${root}/${file}`, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  return changed('node_modules/.package-lock.json') > changed('package-lock.json');
 }

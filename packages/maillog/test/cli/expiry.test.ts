@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { needs } from '../helpers/needs.ts';
 import { World } from './world.ts';
+
+needs('gpg');
 
 describe('a key that expires soon', () => {
   const world = new World();

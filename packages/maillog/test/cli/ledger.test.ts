@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { appendFileSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { needs } from '../helpers/needs.ts';
 import { World } from './world.ts';
 import type { Ended } from './world.ts';
 
@@ -79,7 +80,7 @@ function world<Made extends World>(made: Made): Made {
 }
 
 describe('the ledger', () => {
-  it('is sealed, can be parsed, and counts as explain does where one rule holds', async () => {
+  it('is sealed, can be parsed, and counts as explain does where one rule holds', needs('gpg'), async () => {
     const watched = world(new Watched('', ''));
     watched.key('admin@example.com');
     const secret = watched.gpg('--armor', '--export-secret-keys', 'admin@example.com');

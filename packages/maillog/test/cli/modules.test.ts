@@ -3,7 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { needs } from '../helpers/needs.ts';
 import { World } from './world.ts';
+
+needs('gpg', 'perl');
 
 /**
  * Modules through the whole program: what they print is sealed and delivered into a Maildir; what they sealed

@@ -4,7 +4,10 @@ import { once } from 'node:events';
 import { chmodSync, createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { needs } from '../helpers/needs.ts';
 import { World } from './world.ts';
+
+needs('gpg');
 
 const world = new World();
 after(() => world.remove());

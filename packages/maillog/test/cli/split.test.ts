@@ -3,7 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import PostalMime from 'postal-mime';
+import { needs } from '../helpers/needs.ts';
 import { World } from './world.ts';
+
+needs('gpg');
 
 const LIMIT = 100 << 10;
 

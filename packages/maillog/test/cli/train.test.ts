@@ -4,6 +4,7 @@ import { statSync } from 'node:fs';
 import { after, describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { MADE, madeLog } from '../../../../bench/training/made.ts';
+import { needs } from '../helpers/needs.ts';
 import { World } from './world.ts';
 
 const world = new World();
@@ -76,7 +77,7 @@ describe('maillog train', () => {
     assert.equal(one.stdout, two.stdout);
   });
 
-  test('reads what xz packed, and standard input', async () => {
+  test('reads what xz packed, and standard input', needs('xz'), async () => {
     const packed = execFileSync('xz', ['-c'], { input: Buffer.from(network, 'latin1') });
     world.write('network.log.xz', packed);
     const plain = await world.maillog(['train', 'network.log']);
@@ -163,7 +164,7 @@ describe('maillog train', () => {
   }
 });
 
-describe('maillog train --review', () => {
+describe('maillog train --review', needs('tmux'), () => {
   const session = `maillog-${process.pid}`;
   const socket = world.path('tmux');
   const tmux = (...args: string[]): string =>

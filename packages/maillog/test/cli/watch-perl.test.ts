@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { after, describe, it } from 'node:test';
 import fc from 'fast-check';
+import { needs } from '../helpers/needs.ts';
 import { World } from './world.ts';
+
+needs('perl');
 
 /**
  * The original compiled each rule into a Perl sub and called it on each line. This makes configurations and

@@ -15,6 +15,8 @@ export interface Ended {
 export class World {
   readonly folder = mkdtempSync(join(tmpdir(), 'maillog-test-'));
   readonly env: Record<string, string>;
+  /** Whether gpg was run, which leaves an agent behind. */
+  #hasAgent = false;
 
   constructor() {
     for (const name of ['home', 'gnupg', 'tmp']) mkdirSync(join(this.folder, name), { mode: 0o700 });
@@ -43,6 +45,7 @@ export class World {
   }
 
   gpg(...args: string[]): Buffer {
+    this.#hasAgent = true;
     return execFileSync('gpg', ['--batch', '--no-tty', '--quiet', ...args], {
       env: this.env,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -96,7 +99,7 @@ export class World {
   /** Ends gpg's agent, and removes the folder. */
   remove(): void {
     try {
-      execFileSync('gpgconf', ['--kill', 'all'], { env: this.env, stdio: 'ignore' });
+      if (this.#hasAgent) execFileSync('gpgconf', ['--kill', 'all'], { env: this.env, stdio: 'ignore' });
     } finally {
       rmSync(this.folder, { recursive: true, force: true });
     }

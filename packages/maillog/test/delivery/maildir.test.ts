@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { after, beforeEach, describe, it } from 'node:test';
 import { maildirDelivery } from '../../src/delivery/maildir.ts';
 import { MailLogError } from '../../src/errors.ts';
+import { needs } from '../helpers/needs.ts';
 import { Outbox } from './outgoing.ts';
 
 describe('maildir', () => {
@@ -76,7 +77,7 @@ describe('maildir', () => {
     assert.equal(readdirSync(Buffer.concat([name, Buffer.from('/new')])).length, 1);
   });
 
-  it('makes what it says durable before it says so', async () => {
+  it('makes what it says durable before it says so', needs('strace'), async () => {
     // The order of system calls, seen by strace where the machine has it, is what the promise rests on.
     const script = new URL('./maildir-process.js', import.meta.url).pathname;
     const message = await outbox.message();

@@ -6,8 +6,11 @@ import { smtpDelivery } from '../../src/delivery/smtp.ts';
 import type { OutgoingMessage } from '../../src/report/ports.ts';
 import { PythonMail } from '../report/python-mail.ts';
 import type { ReadMessage } from '../report/python-mail.ts';
+import { needs } from '../helpers/needs.ts';
 import { Outbox } from './outgoing.ts';
 import { Postfix } from './postfix.ts';
+
+needs('postfix', 'python3', 'root');
 
 describe('postfix', () => {
   const postfix = new Postfix();

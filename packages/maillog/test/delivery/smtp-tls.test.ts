@@ -6,8 +6,11 @@ import type { SMTPServerOptions } from 'smtp-server';
 import { smtpDelivery } from '../../src/delivery/smtp.ts';
 import type { SmtpLimits, SmtpOptions } from '../../src/delivery/smtp.ts';
 import type { Outcome, OutgoingMessage } from '../../src/report/ports.ts';
+import { needs } from '../helpers/needs.ts';
 import { onlyRefusal, Outbox } from './outgoing.ts';
 import { certificate, closeServers, reply, scriptedServer, soundAnswer, startServer } from './servers.ts';
+
+needs('openssl');
 
 const QUICK: SmtpLimits = { connect: 1, silence: 2, whole: 20 };
 

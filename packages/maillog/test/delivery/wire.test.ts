@@ -9,9 +9,12 @@ import { composeInner, composeParts, composePgpMime } from '../../src/report/mes
 import type { MessageBytes } from '../../src/report/message.ts';
 import { GpgHome } from '../report/gpg-home.ts';
 import { collect } from '../report/python-mail.ts';
+import { needs } from '../helpers/needs.ts';
 import { findCanary } from './canary.ts';
 import { Outbox } from './outgoing.ts';
 import { closeServers, startServer } from './servers.ts';
+
+needs('gpg');
 
 const CANARY = 'canary-7f3a-für-dich';
 

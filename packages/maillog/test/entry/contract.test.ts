@@ -5,6 +5,7 @@ import { describe, it } from 'node:test';
 import { ReportEntry } from '../../src/entry/entry.ts';
 import { collect } from '../../src/report/collect.ts';
 import { PartStream } from '../../src/report/part-stream.ts';
+import { needs } from '../helpers/needs.ts';
 import { SEAL_COMMAND, entriesOf, folderWith, partOf, partsOf } from './reported.ts';
 import type { Part } from './reported.ts';
 
@@ -87,8 +88,12 @@ function textOf(part: Part | undefined): string {
   return part ? part.body.toString().replaceAll(/\/[^\t\n]*\/maillog-entry-[^/]+\//g, '') : 'no part';
 }
 
+function options(kind: Kind): { concurrency: number; skip?: string } {
+  return { concurrency: 4, ...(kind.module?.endsWith('.pm') ? needs('perl') : {}) };
+}
+
 for (const kind of KINDS) {
-  describe(`an entry: ${kind.name}`, { concurrency: 4 }, () => {
+  describe(`an entry: ${kind.name}`, options(kind), () => {
     it('prints its part, and nothing else', async () => {
       const parts = await partsOf(configuration(kind, kind.says));
       const part = parts.get(`${kind.alias}-1.txt`);
@@ -195,7 +200,7 @@ for (const kind of KINDS) {
 }
 
 for (const kind of KINDS.filter(({ module }) => module !== undefined)) {
-  describe(`a custom entry: ${kind.name}`, { concurrency: 4 }, () => {
+  describe(`a custom entry: ${kind.name}`, options(kind), () => {
     it('is parsed, validated with all others, run and finished, also when its run failed', async () => {
       const trace = join(folderWith({}), 'trace');
       const body = (name: string, more: string): string => `say a\nname ${name}\ntrace ${trace}\n${more}`;

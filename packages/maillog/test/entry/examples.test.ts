@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, statfsSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, it } from 'node:test';
+import { needs } from '../helpers/needs.ts';
 import { entriesOf, folderWith, partsOf } from './reported.ts';
 
 /**
@@ -49,7 +50,7 @@ describe('the examples of modules', () => {
     );
   });
 
-  it('certificates.js', async () => {
+  it('certificates.js', needs('openssl'), async () => {
     const folder = folderWith({});
     const make = (days: number): string => {
       const file = join(folder, `${days}.pem`);
@@ -102,7 +103,7 @@ describe('the examples of modules', () => {
     );
   });
 
-  it('Accounts.pm', async () => {
+  it('Accounts.pm', needs('perl'), async () => {
     const passwd =
       'root:x:0:0:root:/root:/bin/bash\ntoor::0:0::/root:\ndaemon:x:1:1::/:/usr/sbin/nologin\ndeploy:x:1000:1000::/home/deploy:/bin/sh\nbroken\n';
     const file = example('Accounts.pm', 'Accounts accounts', 'passwd PASSWD\nexpect root deploy', { passwd });

@@ -4,7 +4,10 @@ import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { needs } from '../helpers/needs.ts';
 import { entriesOf, folderWith, partsOf } from './reported.ts';
+
+needs('perl');
 
 /** Modules in Perl, by the host's own perl: what the original's packages may rely on. */
 

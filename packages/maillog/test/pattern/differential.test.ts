@@ -4,9 +4,12 @@ import fc from 'fast-check';
 import { MailLogError } from '../../src/errors.ts';
 import { RuleSet, parsePattern, parseCondition } from '../../src/pattern/index.ts';
 import type { Pattern, Verdict } from '../../src/pattern/index.ts';
+import { needs } from '../helpers/needs.ts';
 import { literal, subject } from './grammar.ts';
 import { Perl } from './perl.ts';
 import { WRONG_UNTIL_5_38, asksForGroups, countsInBranchReset } from './perl-versions.ts';
+
+needs('perl');
 
 /**
  * Patterns over the whole grammar and lines, decided by us and by perl itself. `DIFFERENTIAL_RUNS` asks for

@@ -2,10 +2,13 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { MailLogError } from '../../src/errors.ts';
 import { RuleSet, parsePattern, parseCondition } from '../../src/pattern/index.ts';
+import { needs } from '../helpers/needs.ts';
 import { Perl } from './perl.ts';
 import type { Said } from './perl.ts';
 import { SINCE_5_38 } from './perl-versions.ts';
 import { INVALID, REFUSED, VECTORS } from './vectors.ts';
+
+needs('perl');
 
 const perl = new Perl();
 after(() => perl.end());

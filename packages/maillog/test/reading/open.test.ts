@@ -7,8 +7,11 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { createSealer } from '../../src/seal/create.ts';
 import { Gnupg } from '../seal/gnupg.ts';
+import { needs } from '../helpers/needs.ts';
 import { directory, file, opening, pair, partsMail, pgpMimeMail, seal } from './reports.ts';
 import type { Clear } from './reports.ts';
+
+needs('gpg');
 
 const gnupg = new Gnupg();
 process.env['GNUPGHOME'] = gnupg.home;

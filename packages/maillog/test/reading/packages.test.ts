@@ -14,6 +14,7 @@ import { exitStatus, resultOf } from '../../src/listing/result.ts';
 import type { Result } from '../../src/listing/result.ts';
 import { checkText } from '../../src/reading/check-text.ts';
 import { folder } from '../host/files/listing.ts';
+import { needs } from '../helpers/needs.ts';
 
 const host = nodeHost();
 
@@ -130,24 +131,28 @@ function left({ changed, added }: Result): string[] {
   return [...changed, ...added].map(({ name }) => name).sort();
 }
 
-test('an upgrade of dpkg explains what is as shipped, configuration files too, and nothing else', async (t) => {
-  const { root, upgrade } = debian(t);
-  const before = await listed(root, { key: 'md5' });
-  upgrade();
-  writeFileSync(`${root}/usr/bin/helper`, 'trojan!!');
-  const result = compared(before, await listed(root, { key: 'md5' }));
-  assert.equal(result.changed.length + result.added.length, 5);
-  const explained = await explainByPackages(result, root);
-  assert.deepEqual(told(explained.result), [['tool', '1.0-1', '2.0-1', 3, 1]]);
-  assert.deepEqual(left(explained.result), ['/usr/bin/helper']);
-  assert.equal(exitStatus(explained.result), 5, 'what is explained is changed and new all the same');
-  const times = { started: new Date(), ended: new Date() };
-  const text = checkText(explained.result, { saved: 'good.log', now: 'new.log', ...times });
-  assert.match(readable(text), /^tool 1\.0-1 → 2\.0-1: 4 files as shipped, 1 of them new$/m);
-  assert.match(text, /^  As packages ship them: {3}4$/m);
-});
+test(
+  'an upgrade of dpkg explains what is as shipped, configuration files too, and nothing else',
+  needs('dpkg-deb'),
+  async (t) => {
+    const { root, upgrade } = debian(t);
+    const before = await listed(root, { key: 'md5' });
+    upgrade();
+    writeFileSync(`${root}/usr/bin/helper`, 'trojan!!');
+    const result = compared(before, await listed(root, { key: 'md5' }));
+    assert.equal(result.changed.length + result.added.length, 5);
+    const explained = await explainByPackages(result, root);
+    assert.deepEqual(told(explained.result), [['tool', '1.0-1', '2.0-1', 3, 1]]);
+    assert.deepEqual(left(explained.result), ['/usr/bin/helper']);
+    assert.equal(exitStatus(explained.result), 5, 'what is explained is changed and new all the same');
+    const times = { started: new Date(), ended: new Date() };
+    const text = checkText(explained.result, { saved: 'good.log', now: 'new.log', ...times });
+    assert.match(readable(text), /^tool 1\.0-1 → 2\.0-1: 4 files as shipped, 1 of them new$/m);
+    assert.match(text, /^  As packages ship them: {3}4$/m);
+  },
+);
 
-test('a set-id bit, another owner or a capability is never explained away', async (t) => {
+test('a set-id bit, another owner or a capability is never explained away', needs('dpkg-deb'), async (t) => {
   const { root, upgrade } = debian(t);
   const before = await listed(root, { key: 'md5', attributes: true });
   upgrade();
@@ -164,19 +169,26 @@ test('a set-id bit, another owner or a capability is never explained away', asyn
   );
 });
 
-test('archives explain listings of any digest, and tell the old version by the old digest', async (t) => {
-  for (const system of [debian(t), fedora(t)]) {
-    const before = await listed(system.root);
-    system.upgrade();
-    writeFileSync(`${system.root}/usr/bin/helper`, 'trojan!!');
-    const { result } = await explainByPackages(compared(before, await listed(system.root)), system.archives);
-    const [[name, from, to] = []] = told(result);
-    assert.deepEqual([name, String(from)[0], String(to)[0]], ['tool', '1', '2']);
-    assert.deepEqual(left(result), ['/usr/bin/helper']);
-  }
-});
+test(
+  'archives explain listings of any digest, and tell the old version by the old digest',
+  needs('dpkg-deb', 'rpmbuild'),
+  async (t) => {
+    for (const system of [debian(t), fedora(t)]) {
+      const before = await listed(system.root);
+      system.upgrade();
+      writeFileSync(`${system.root}/usr/bin/helper`, 'trojan!!');
+      const { result } = await explainByPackages(
+        compared(before, await listed(system.root)),
+        system.archives,
+      );
+      const [[name, from, to] = []] = told(result);
+      assert.deepEqual([name, String(from)[0], String(to)[0]], ['tool', '1', '2']);
+      assert.deepEqual(left(result), ['/usr/bin/helper']);
+    }
+  },
+);
 
-test('the database of rpm explains what is as shipped', async (t) => {
+test('the database of rpm explains what is as shipped', needs('rpmbuild'), async (t) => {
   const { root, upgrade } = fedora(t);
   const before = await listed(root);
   upgrade();
@@ -186,7 +198,7 @@ test('the database of rpm explains what is as shipped', async (t) => {
   assert.deepEqual(left(result), ['/usr/bin/helper']);
 });
 
-test('MD5 says nothing of a SHA-256, but a file at hand is hashed again', async (t) => {
+test('MD5 says nothing of a SHA-256, but a file at hand is hashed again', needs('dpkg-deb'), async (t) => {
   const { root, upgrade } = debian(t);
   const before = await listed(root);
   upgrade();
@@ -210,7 +222,7 @@ test('MD5 says nothing of a SHA-256, but a file at hand is hashed again', async 
   assert.deepEqual(left(raced.result), ['/usr/bin/tool']);
 });
 
-test('md5sums files alone serve, and /bin is /usr/bin', async (t) => {
+test('md5sums files alone serve, and /bin is /usr/bin', needs('dpkg-deb'), async (t) => {
   const { root, upgrade } = debian(t);
   upgrade();
   const metadata = folder(t);
@@ -225,7 +237,7 @@ test('md5sums files alone serve, and /bin is /usr/bin', async (t) => {
   await assert.rejects(() => explainByPackages(result, folder(t)), { kind: 'usage' });
 });
 
-test("an archive that holds a link in a file's place explains nothing", async (t) => {
+test("an archive that holds a link in a file's place explains nothing", needs('dpkg-deb'), async (t) => {
   const { root, upgrade } = debian(t);
   const before = await listed(root);
   upgrade();

@@ -8,6 +8,7 @@ import { MailLogError } from '../../src/errors.ts';
 import { headerText } from '../../src/report/header.ts';
 import { composeInner, composeParts, composePgpMime } from '../../src/report/message.ts';
 import type { FilePart, Heading } from '../../src/report/message.ts';
+import { needs } from '../helpers/needs.ts';
 import { collect, PythonMail } from './python-mail.ts';
 
 const ARMOUR = `-----BEGIN PGP MESSAGE-----\n\n${`${'A'.repeat(64)}\n`.repeat(40)}=abcd\n-----END PGP MESSAGE-----\n`;
@@ -51,7 +52,7 @@ describe('message', () => {
     rmSync(directory, { recursive: true });
   });
 
-  it('places a cover and one attachment an entry', async () => {
+  it('places a cover and one attachment an entry', needs('python3'), async () => {
     const message = await collect(await composeParts(HEADING, [sealed, clear]));
     const read = await python.read(message);
     assert.deepEqual(read.defects, []);
@@ -87,7 +88,7 @@ describe('message', () => {
     assert.equal(second.body, CLEAR.toString('latin1'));
   });
 
-  it('does not promise encryption where there is none', async () => {
+  it('does not promise encryption where there is none', needs('python3'), async () => {
     const cover = async (parts: FilePart[]) =>
       (await python.read(await collect(await composeParts(HEADING, parts)))).parts[0].body;
     assert.match(await cover([sealed]), /encrypted with OpenPGP/);
@@ -140,7 +141,7 @@ describe('message', () => {
     await assert.rejects(composeParts(heading, [sealed]), { kind: 'config' });
   });
 
-  it('wraps a sealed inner message as RFC 3156 says', async () => {
+  it('wraps a sealed inner message as RFC 3156 says', needs('python3'), async () => {
     const message = await collect(await composePgpMime(HEADING, sealed.file));
     const read = await python.read(message);
     assert.deepEqual(read.defects, []);
@@ -158,7 +159,7 @@ describe('message', () => {
     assert.equal(body.body.replaceAll('\r\n', '\n'), ARMOUR);
   });
 
-  it('puts the real subject and exact bodies into the inner message', async () => {
+  it('puts the real subject and exact bodies into the inner message', needs('python3'), async () => {
     const parts = [live('a.txt', CLEAR, 'Änderungen'), live('empty.txt', Buffer.alloc(0))];
     const read = await python.read(await collect(await composeInner(HEADING, parts)));
     assert.deepEqual(read.defects, []);
@@ -174,26 +175,30 @@ describe('message', () => {
     assert.equal(read.parts[1].body, '');
   });
 
-  it('begins a body when the one before is done, and may be given one block again and again', async () => {
-    const events: string[] = [];
-    const block = Buffer.alloc(200_000);
-    const body = (name: string) =>
-      (async function* () {
-        events.push(`begin ${name}`);
-        for (const letter of ['x', 'y', 'z']) {
-          block.fill(letter);
-          yield block;
-        }
-        events.push(`end ${name}`);
-      })();
-    const parts = ['1', '2', '3'].map((name) => ({ mimeFile: name, body: body(name) }));
-    const inner = await composeInner(HEADING, parts);
-    assert.deepEqual(events, []);
-    const read = await python.read(await collect(inner));
-    assert.deepEqual(events, ['begin 1', 'end 1', 'begin 2', 'end 2', 'begin 3', 'end 3']);
-    const expected = `${'x'.repeat(200_000)}${'y'.repeat(200_000)}${'z'.repeat(200_000)}`;
-    for (const part of read.parts) assert.ok(part.body === expected);
-  });
+  it(
+    'begins a body when the one before is done, and may be given one block again and again',
+    needs('python3'),
+    async () => {
+      const events: string[] = [];
+      const block = Buffer.alloc(200_000);
+      const body = (name: string) =>
+        (async function* () {
+          events.push(`begin ${name}`);
+          for (const letter of ['x', 'y', 'z']) {
+            block.fill(letter);
+            yield block;
+          }
+          events.push(`end ${name}`);
+        })();
+      const parts = ['1', '2', '3'].map((name) => ({ mimeFile: name, body: body(name) }));
+      const inner = await composeInner(HEADING, parts);
+      assert.deepEqual(events, []);
+      const read = await python.read(await collect(inner));
+      assert.deepEqual(events, ['begin 1', 'end 1', 'begin 2', 'end 2', 'begin 3', 'end 3']);
+      const expected = `${'x'.repeat(200_000)}${'y'.repeat(200_000)}${'z'.repeat(200_000)}`;
+      for (const part of read.parts) assert.ok(part.body === expected);
+    },
+  );
 
   it('ends with the very error of a body, and closes the body it was reading', async () => {
     const mine = new Error('the entry failed');
@@ -224,85 +229,89 @@ describe('message', () => {
     assert.ok(closed);
   });
 
-  it('carries any description, file name and subject, and no header of theirs', async () => {
-    const text = fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 120 }),
-      fc.string({ unit: 'grapheme', maxLength: 120 }),
-      fc
-        .array(
-          fc.constantFrom(
-            '\r\n',
-            'Bcc: x@y.z',
-            ' ',
-            '"',
-            '\\',
-            ';',
-            '=?utf-8?Q?a?=',
-            '?=',
-            'é',
-            "'",
-            '%41',
-            '*',
-            '\t',
-            '😀',
-            '\u2028',
-          ),
-          { maxLength: 12 },
-        )
-        .map((all) => all.join('')),
-      fc.integer({ min: 60, max: 2000 }).map((length) => 'w'.repeat(length)),
-      fc.integer({ min: 60, max: 300 }).map((length) => ' x'.repeat(length)),
-    );
-    const names = new Set([
-      'Content-Description',
-      'Content-Disposition',
-      'Content-Transfer-Encoding',
-      'Content-Type',
-    ]);
-    const rootNames = new Set([
-      'Auto-Submitted',
-      'Content-Type',
-      'Date',
-      'From',
-      'MIME-Version',
-      'Message-ID',
-      'Subject',
-      'To',
-    ]);
-    await fc.assert(
-      fc.asyncProperty(text, text, text, async (description, name, subject) => {
-        const mimeFile = headerText(name) === '' ? 'x' : name;
-        const heading = { ...HEADING, subject };
-        const read = await python.read(
-          await collect(await composeParts(heading, [{ ...sealed, mimeFile, description }])),
-        );
-        const part = read.parts[1];
-        assert.equal(part.filename, headerText(mimeFile));
-        assert.equal(part.description ?? '', headerText(description));
-        assert.equal(new Map(read.headers).get('Subject') ?? '', headerText(subject));
-        assert.deepEqual(
-          part.headers.map(([key]) => key).filter((key) => !names.has(key)),
-          [],
-        );
-        assert.deepEqual(
-          read.headers.map(([key]) => key).filter((key) => !rootNames.has(key)),
-          [],
-        );
-        assert.equal(read.parts.length, 2);
-        assert.deepEqual(read.defects, []);
-      }),
-      {
-        numRuns: 300,
-        // Each was wrong once: a fold before the first word, a bare `*`, quotes, a look-alike of an encoded
-        // word.
-        examples: [
-          ['w'.repeat(60), 'x', ''],
-          ['', '*', ''],
-          ['', '""', ''],
-          ['', '¡', ''],
-          ['=?utf-8?Q?a?=', '=?utf-8?Q?a?=', '=?utf-8?Q?a?='],
-        ],
-      },
-    );
-  });
+  it(
+    'carries any description, file name and subject, and no header of theirs',
+    needs('python3'),
+    async () => {
+      const text = fc.oneof(
+        fc.string({ unit: 'binary', maxLength: 120 }),
+        fc.string({ unit: 'grapheme', maxLength: 120 }),
+        fc
+          .array(
+            fc.constantFrom(
+              '\r\n',
+              'Bcc: x@y.z',
+              ' ',
+              '"',
+              '\\',
+              ';',
+              '=?utf-8?Q?a?=',
+              '?=',
+              'é',
+              "'",
+              '%41',
+              '*',
+              '\t',
+              '😀',
+              '\u2028',
+            ),
+            { maxLength: 12 },
+          )
+          .map((all) => all.join('')),
+        fc.integer({ min: 60, max: 2000 }).map((length) => 'w'.repeat(length)),
+        fc.integer({ min: 60, max: 300 }).map((length) => ' x'.repeat(length)),
+      );
+      const names = new Set([
+        'Content-Description',
+        'Content-Disposition',
+        'Content-Transfer-Encoding',
+        'Content-Type',
+      ]);
+      const rootNames = new Set([
+        'Auto-Submitted',
+        'Content-Type',
+        'Date',
+        'From',
+        'MIME-Version',
+        'Message-ID',
+        'Subject',
+        'To',
+      ]);
+      await fc.assert(
+        fc.asyncProperty(text, text, text, async (description, name, subject) => {
+          const mimeFile = headerText(name) === '' ? 'x' : name;
+          const heading = { ...HEADING, subject };
+          const read = await python.read(
+            await collect(await composeParts(heading, [{ ...sealed, mimeFile, description }])),
+          );
+          const part = read.parts[1];
+          assert.equal(part.filename, headerText(mimeFile));
+          assert.equal(part.description ?? '', headerText(description));
+          assert.equal(new Map(read.headers).get('Subject') ?? '', headerText(subject));
+          assert.deepEqual(
+            part.headers.map(([key]) => key).filter((key) => !names.has(key)),
+            [],
+          );
+          assert.deepEqual(
+            read.headers.map(([key]) => key).filter((key) => !rootNames.has(key)),
+            [],
+          );
+          assert.equal(read.parts.length, 2);
+          assert.deepEqual(read.defects, []);
+        }),
+        {
+          numRuns: 300,
+          // Each was wrong once: a fold before the first word, a bare `*`, quotes, a look-alike of an encoded
+          // word.
+          examples: [
+            ['w'.repeat(60), 'x', ''],
+            ['', '*', ''],
+            ['', '""', ''],
+            ['', '¡', ''],
+            ['=?utf-8?Q?a?=', '=?utf-8?Q?a?=', '=?utf-8?Q?a?='],
+          ],
+        },
+      );
+    },
+  );
 });

@@ -6,8 +6,11 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { composeInner, composeParts, composePgpMime } from '../../src/report/message.ts';
 import type { MessageBytes } from '../../src/report/message.ts';
+import { needs } from '../helpers/needs.ts';
 import { GpgHome } from './gpg-home.ts';
 import { collect } from './python-mail.ts';
+
+needs('mutt', 'gpg', 'script');
 
 const HEADING = {
   from: 'maillog@web1.example.com',

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { Interface } from 'node:readline';
 
 /** What Python's email package, a parser of other origin, reads in a message. */
 export interface ReadMessage {
@@ -53,19 +52,15 @@ while True:
 
 /** One Python process that reads many messages, for properties. */
 export class PythonMail {
-  readonly #process: ChildProcess;
-  readonly #lines: Interface;
-  readonly #answers: AsyncIterator<string>;
-
-  constructor() {
-    this.#process = spawn('python3', ['-c', SCRIPT], { stdio: ['pipe', 'pipe', 'inherit'] });
-    this.#lines = createInterface({ input: this.#process.stdout! });
-    this.#answers = this.#lines[Symbol.asyncIterator]();
-  }
+  #process: ChildProcess | undefined;
+  #answers: AsyncIterator<string> | undefined;
 
   async read(message: Uint8Array): Promise<ReadMessage> {
     const head = Buffer.alloc(4);
     head.writeUInt32BE(message.length);
+    // It starts when it is needed: where there is no Python, the tests that read nothing run all the same.
+    this.#process ??= spawn('python3', ['-c', SCRIPT], { stdio: ['pipe', 'pipe', 'inherit'] });
+    this.#answers ??= createInterface({ input: this.#process.stdout! })[Symbol.asyncIterator]();
     this.#process.stdin!.write(Buffer.concat([head, message]));
     const answer = await this.#answers.next();
     if (answer.done === true) throw new Error('the python process ended; its error is above');
@@ -73,8 +68,7 @@ export class PythonMail {
   }
 
   close(): void {
-    this.#process.stdin!.end();
-    this.#lines.close();
+    this.#process?.stdin!.end();
   }
 }
 

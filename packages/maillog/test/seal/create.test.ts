@@ -5,7 +5,10 @@ import { test } from 'node:test';
 import { MailLogError } from '../../src/errors.ts';
 import { createSealer } from '../../src/seal/create.ts';
 import type { SealerOptions } from '../../src/seal/create.ts';
+import { needs } from '../helpers/needs.ts';
 import { Gnupg, temporary } from './gnupg.ts';
+
+needs('gpg');
 
 const gnupg = new Gnupg();
 process.env['GNUPGHOME'] = gnupg.home;

@@ -5,7 +5,10 @@ import fc from 'fast-check';
 import { MailLogError } from '../../src/errors.ts';
 import { Gate } from '../../src/seal/gate.ts';
 import type { Recipient } from '../../src/seal/gate.ts';
+import { needs } from '../helpers/needs.ts';
 import { Gnupg } from './gnupg.ts';
+
+needs('gpg');
 
 const gnupg = new Gnupg();
 const alice = gnupg.generate('Alice <alice@example.com>');

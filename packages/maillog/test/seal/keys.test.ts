@@ -6,7 +6,10 @@ import * as openpgp from 'openpgp';
 import { MailLogError } from '../../src/errors.ts';
 import { readRecipient, readSigner } from '../../src/seal/keys.ts';
 import type { RecipientKey } from '../../src/seal/keys.ts';
+import { needs } from '../helpers/needs.ts';
 import { Gnupg, temporary } from './gnupg.ts';
+
+needs('gpg');
 
 const gnupg = new Gnupg();
 const alice = gnupg.generate('Alice <alice@example.com>');

@@ -8,7 +8,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { needs } from '../helpers/needs.ts';
 import { Gnupg, temporary } from './gnupg.ts';
+
+needs('gpg');
 
 const gnupg = new Gnupg();
 const directory = temporary();

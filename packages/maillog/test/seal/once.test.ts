@@ -9,7 +9,10 @@ import { HeldFile } from '../../src/seal/held.ts';
 import { sealOnce } from '../../src/seal/once.ts';
 import { createOpenpgpSealer } from '../../src/seal/openpgp.ts';
 import { createPgpSealer } from '../../src/seal/pgp.ts';
+import { needs } from '../helpers/needs.ts';
 import { Gnupg, temporary } from './gnupg.ts';
+
+needs('gpg');
 
 const gnupg = new Gnupg();
 const directory = temporary();

@@ -7,7 +7,10 @@ import * as openpgp from 'openpgp';
 import { MailLogError } from '../../src/errors.ts';
 import { createOpenpgpSealer } from '../../src/seal/openpgp.ts';
 import type { OpenpgpOptions } from '../../src/seal/openpgp.ts';
+import { needs } from '../helpers/needs.ts';
 import { Gnupg, temporary } from './gnupg.ts';
+
+needs('gpg');
 
 const gnupg = new Gnupg();
 const directory = temporary();

@@ -6,7 +6,10 @@ import { test } from 'node:test';
 import { MailLogError } from '../../src/errors.ts';
 import { createPgpSealer } from '../../src/seal/pgp.ts';
 import type { PgpOptions } from '../../src/seal/pgp.ts';
+import { needs } from '../helpers/needs.ts';
 import { Gnupg, temporary } from './gnupg.ts';
+
+needs('gpg');
 
 const gnupg = new Gnupg();
 process.env['GNUPGHOME'] = gnupg.home;

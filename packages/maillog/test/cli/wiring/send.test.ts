@@ -7,6 +7,9 @@ import PostalMime from 'postal-mime';
 import type { SMTPServerOptions } from 'smtp-server';
 import { refusal, serve } from '../mail-server.ts';
 import { World, freePort } from '../world.ts';
+import { needs } from '../../helpers/needs.ts';
+
+needs('gpg', 'script');
 
 const CANARY = 'canary-5f1d0c';
 

@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { hashFiles } from '../../../src/host/files/hash-files.ts';
 import { readAttributesLine } from '../../../src/listing/line.ts';
 import type { AttributesLine } from '../../../src/listing/line.ts';
+import { needs } from '../../helpers/needs.ts';
 import { folder, list, namesIn } from './listing.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -75,62 +76,70 @@ function inNanoseconds(time: string): string {
   return BigInt(time.replace('.', '')).toString();
 }
 
-test('capabilities and access control lists are those that getcap and getfacl tell', async (t) => {
-  const root = folder(t);
-  const odd = Buffer.concat([Buffer.from(`${root}/it's \\ odd\n`), Buffer.from([0xe9])]);
-  copyFileSync('/bin/true', `${root}/ping`);
-  copyFileSync('/bin/true', odd);
-  writeFileSync(`${root}/plain`, '');
-  mkdirSync(`${root}/shared`);
-  symlinkSync('ping', `${root}/link`);
-  const acl = (option: string, entry: string, path: string): unknown =>
-    execFileSync('setfacl', [option, entry, path]);
-  acl('-m', 'u:1234:r', `${root}/plain`);
-  acl('-dm', 'g:77:rx', `${root}/shared`);
-  if (isRoot) {
-    execFileSync('setcap', ['cap_net_raw=ep', `${root}/ping`]);
-    execFileSync('sh', [
-      '-c',
-      `setcap cap_chown,cap_kill=ei "$(printf '%b' '${root}/it\\0047s \\0134 odd\\n\\0351')"`,
-    ]);
-    acl('-m', 'u:7:x', `${root}/ping`);
-  }
-  const seen = attributesIn((await list([root], { attributes: true })).lines);
-  const extra = Object.fromEntries(seen.map((line) => [line.name.slice(root.length), line.extra]));
-  assert.deepEqual(extra, {
-    '': '-',
-    "/it's \\ odd\n\xe9": isRoot ? 'cap=cap_chown,cap_kill=ei' : '-',
-    '/link': 'ping',
-    '/ping': isRoot ? 'cap=cap_net_raw=ep;acl=user::rwx,user:7:--x,group::r-x,mask::r-x,other::r-x' : '-',
-    '/plain': 'acl=user::rw-,user:1234:r--,group::r--,mask::r--,other::r--',
-    '/shared':
-      'acl=user::rwx,group::r-x,other::r-x,default:user::rwx,default:group::r-x,default:group:77:r-x,default:mask::r-x,default:other::r-x',
-  });
-});
+test(
+  'capabilities and access control lists are those that getcap and getfacl tell',
+  needs('setfacl', 'setcap'),
+  async (t) => {
+    const root = folder(t);
+    const odd = Buffer.concat([Buffer.from(`${root}/it's \\ odd\n`), Buffer.from([0xe9])]);
+    copyFileSync('/bin/true', `${root}/ping`);
+    copyFileSync('/bin/true', odd);
+    writeFileSync(`${root}/plain`, '');
+    mkdirSync(`${root}/shared`);
+    symlinkSync('ping', `${root}/link`);
+    const acl = (option: string, entry: string, path: string): unknown =>
+      execFileSync('setfacl', [option, entry, path]);
+    acl('-m', 'u:1234:r', `${root}/plain`);
+    acl('-dm', 'g:77:rx', `${root}/shared`);
+    if (isRoot) {
+      execFileSync('setcap', ['cap_net_raw=ep', `${root}/ping`]);
+      execFileSync('sh', [
+        '-c',
+        `setcap cap_chown,cap_kill=ei "$(printf '%b' '${root}/it\\0047s \\0134 odd\\n\\0351')"`,
+      ]);
+      acl('-m', 'u:7:x', `${root}/ping`);
+    }
+    const seen = attributesIn((await list([root], { attributes: true })).lines);
+    const extra = Object.fromEntries(seen.map((line) => [line.name.slice(root.length), line.extra]));
+    assert.deepEqual(extra, {
+      '': '-',
+      "/it's \\ odd\n\xe9": isRoot ? 'cap=cap_chown,cap_kill=ei' : '-',
+      '/link': 'ping',
+      '/ping': isRoot ? 'cap=cap_net_raw=ep;acl=user::rwx,user:7:--x,group::r-x,mask::r-x,other::r-x' : '-',
+      '/plain': 'acl=user::rw-,user:1234:r--,group::r--,mask::r--,other::r--',
+      '/shared':
+        'acl=user::rwx,group::r-x,other::r-x,default:user::rwx,default:group::r-x,default:group:77:r-x,default:mask::r-x,default:other::r-x',
+    });
+  },
+);
 
-test('no name can take the capabilities of another, and what cannot be asked is not known', async (t) => {
-  const root = folder(t);
-  const names = ['a', 'a cap_chown=ep\nb', 'b', 'c', 'c cap_kill=ep', `d`];
-  const capable = isRoot ? ['a cap_chown=ep\nb', 'b', 'c cap_kill=ep'] : [];
-  for (const name of names) copyFileSync('/bin/true', `${root}/${name}`);
-  for (const name of capable) execFileSync('setcap', ['cap_net_raw=ep', `${root}/${name}`]);
-  const make =
-    'chdir shift or die; for (1..45) { my $d = "d" x 99; mkdir $d or die; chdir $d or die } open F, ">", "f"';
-  execFileSync('perl', ['-e', `${make} or die`, root]);
-  const seen = attributesIn((await list([root], { attributes: true })).lines);
-  const files = seen.filter(({ type }) => type === 'file');
-  for (const { name, extra } of files) {
-    const known = capable.includes(name.slice(root.length + 1)) ? 'cap=cap_net_raw=ep' : '-';
-    assert.equal(extra, name.length < 4096 ? known : 'cap?;acl?', name);
-  }
-  assert.equal(files.length, names.length + 1);
-  // Asked for by name, as a check does, they are the same.
-  const named = files.map(({ name }) => ({ name, attributes: true }));
-  let text = '';
-  for await (const { lines } of hashFiles({ files: named, secrets: {} }))
-    text += Buffer.from(lines).toString('latin1');
-  assert.deepEqual(attributesIn(text.trimEnd().split('\n')), files);
-});
+test(
+  'no name can take the capabilities of another, and what cannot be asked is not known',
+  needs('setcap', 'perl'),
+  async (t) => {
+    const root = folder(t);
+    const names = ['a', 'a cap_chown=ep\nb', 'b', 'c', 'c cap_kill=ep', `d`];
+    const capable = isRoot ? ['a cap_chown=ep\nb', 'b', 'c cap_kill=ep'] : [];
+    for (const name of names) copyFileSync('/bin/true', `${root}/${name}`);
+    for (const name of capable) execFileSync('setcap', ['cap_net_raw=ep', `${root}/${name}`]);
+    const make =
+      'chdir shift or die; for (1..45) { my $d = "d" x 99; mkdir $d or die; chdir $d or die } open F, ">", "f"';
+    execFileSync('perl', ['-e', `${make} or die`, root]);
+    const seen = attributesIn((await list([root], { attributes: true })).lines);
+    const files = seen.filter(({ type }) => type === 'file');
+    for (const { name, extra } of files) {
+      const known = capable.includes(name.slice(root.length + 1)) ? 'cap=cap_net_raw=ep' : '-';
+      assert.equal(extra, name.length < 4096 ? known : 'cap?;acl?', name);
+    }
+    assert.equal(files.length, names.length + 1);
+    // Asked for by name, as a check does, they are the same.
+    const named = files.map(({ name }) => ({ name, attributes: true }));
+    let text = '';
+    for await (const { lines } of hashFiles({ files: named, secrets: {} }))
+      text += Buffer.from(lines).toString('latin1');
+    assert.deepEqual(attributesIn(text.trimEnd().split('\n')), files);
+  },
+);
 
 test('a root of every kind is told of, the link itself with its target', async (t) => {
   const root = folder(t);

@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { test } from 'node:test';
 import { hashFiles } from '../../../src/host/files/hash-files.ts';
 import { withoutRights } from '../../helpers/without-rights.ts';
+import { needs } from '../../helpers/needs.ts';
 import { folder, list, namesIn, warningsIn } from './listing.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -116,7 +117,7 @@ test('a directory that a normal user may not read, or not enter, or a file, is t
   }
 });
 
-test('a tree 5000 directories deep is listed to its end', async (t) => {
+test('a tree 5000 directories deep is listed to its end', needs('perl'), async (t) => {
   const root = folder(t);
   const make =
     'chdir shift or die; for (1..5000) { mkdir "d" or die; chdir "d" or die; open F, ">", "f"; print F $_; close F }';

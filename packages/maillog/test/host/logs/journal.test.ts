@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { readJournal } from '../../../src/host/logs/journal.ts';
+import { needs } from '../../helpers/needs.ts';
+
+needs('journalctl', 'systemd-journal-remote');
 
 /**
  * The real journalctl over journals that systemd-journal-remote makes. `journalctl` is found by PATH, so that

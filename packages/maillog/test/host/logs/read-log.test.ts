@@ -14,12 +14,18 @@ import {
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { needs } from '../../helpers/needs.ts';
 import { RotatingLog } from './rotating-log.ts';
 
+interface LogOptions {
+  readonly fileName?: string;
+  readonly needs?: ReturnType<typeof needs>;
+}
+
 /** Runs `body` with a log of which some lines have been read. */
-function log(name: string, body: (log: RotatingLog) => Promise<void>, fileName?: string): void {
-  it(name, async () => {
-    const log = new RotatingLog(fileName);
+function log(name: string, body: (log: RotatingLog) => Promise<void>, options: LogOptions = {}): void {
+  it(name, options.needs ?? {}, async () => {
+    const log = new RotatingLog(options.fileName);
     try {
       const lines = log.write(100);
       assert.equal(await log.read(), lines);
@@ -155,7 +161,8 @@ describe('rotation', () => {
     ['zstd', '.zst'],
     ['bzip2', '.bz2'],
   ] as const) {
-    log(`is followed into ${packing}`, async (log) => {
+    const options = program === 'gzip' ? {} : { needs: needs(program) };
+    const body = async (log: RotatingLog): Promise<void> => {
       const one = log.write(5000);
       log.rename();
       log.pack('.1', program);
@@ -168,7 +175,8 @@ describe('rotation', () => {
       log.rename();
       log.pack('.1', program);
       await shows(log, log.write(5));
-    });
+    };
+    log(`is followed into ${packing}`, body, options);
   }
   log('may leave the writer at the old file for a while', async (log) => {
     log.rename();

@@ -1,0 +1,29 @@
+// The programs that tests drive, beside those that every system has, and the Debian package of each
+// (programs.json). A test names them by `needs` of test/helpers/needs.ts.
+import { accessSync, constants, readFileSync } from 'node:fs';
+
+export const PROGRAMS = JSON.parse(readFileSync(new URL('programs.json', import.meta.url), 'utf8'));
+
+/** PATH with the folders of an administrator's programs, which a normal user's lacks. */
+export const PATH = `${process.env.PATH ?? '/usr/bin:/bin'}:/usr/sbin:/sbin`;
+
+export function has(program) {
+  return [...PATH.split(':'), '/lib/systemd'].some((folder) => {
+    try {
+      accessSync(`${folder}/${program}`, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** The programs that are not here: `['gpg', 'mutt']`. */
+export function missing() {
+  return Object.keys(PROGRAMS).filter((program) => !has(program));
+}
+
+/** The Debian packages of these programs, each once. */
+export function packagesOf(programs) {
+  return [...new Set(programs.map((program) => PROGRAMS[program]))];
+}
