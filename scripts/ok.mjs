@@ -1,7 +1,7 @@
 // The one gate: format, lint, types, directions of imports, build, packaging, tests. `npm test` and CI run it
 // too.
 import { spawnSync } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { reason, summary } from './left-out.mjs';
 
 function bin(name) {
@@ -29,9 +29,17 @@ step('build', process.execPath, 'scripts/build.mjs');
 step('exports', bin('publint'), 'packages/maillog', '--strict');
 step('types of exports', bin('attw'), '--pack', 'packages/maillog', '--profile', 'esm-only', '--quiet');
 
+// What tests make has the modes that it has on most systems; the umask of this shell is not what they test.
+process.umask(0o022);
 const tests = testFiles();
 const run = tests.filter(({ why }) => why === undefined);
 const report = 'build/left-out.jsonl';
+writeFileSync(report, '');
+// Also where a test fails, so that nobody takes what was not tried for what passed.
+process.on('exit', () => {
+  const skipped = readFileSync(report, 'utf8').split('\n').filter(Boolean);
+  console.log(summary([...tests.filter(({ why }) => why), ...skipped.map((row) => JSON.parse(row))]));
+});
 step(
   'tests',
   process.execPath,
@@ -47,9 +55,6 @@ step(
   ...process.argv.slice(2),
   ...run.map(({ file }) => `build/${file.replace(/\.ts$/, '.js')}`),
 );
-const skipped = readFileSync(report, 'utf8').split('\n').filter(Boolean);
-console.log(summary([...tests.filter(({ why }) => why), ...skipped.map((row) => JSON.parse(row))]));
-
 /** The sources of the tests, and why one is not run: `{file: 'packages/…/a.test.ts', why: 'needs gpg'}`. */
 function testFiles() {
   return readdirSync('packages/maillog/test', { recursive: true })

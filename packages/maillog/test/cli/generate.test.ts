@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { configurationFor } from '../../src/cli/generate.ts';
@@ -82,7 +82,11 @@ describe('maillog --generate', () => {
   });
 
   it('shows every setting and directive with a sound example', async () => {
-    const lines = uncommented(uncommented(text, 'monitor'), 'watch').split('\n');
+    mkdirSync(world.path('logcheck/ignore.d.server'), { recursive: true });
+    world.write('logcheck/ignore.d.server/cron', 'CRON\n');
+    const lines = uncommented(uncommented(text, 'monitor'), 'watch')
+      .replace('#logcheck /etc/logcheck', `#logcheck ${world.path('logcheck')}`)
+      .split('\n');
     const starts = lines.flatMap((line, index) =>
       EXAMPLE.test(line) && !EXAMPLE.test(lines[index - 1] ?? '') ? [index] : [],
     );

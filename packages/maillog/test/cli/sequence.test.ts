@@ -10,7 +10,10 @@ import {
 } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import PostalMime from 'postal-mime';
+import { needs } from '../helpers/needs.ts';
 import { World } from './world.ts';
+
+needs('gpg');
 
 describe('the chain of reports', () => {
   const world = new World();

@@ -254,7 +254,7 @@ function repeat(line: string, times: number): string[] {
 }
 
 describe('maillog train --from', () => {
-  test('makes the rule for a line of a report that came by mail', async () => {
+  test('makes the rule for a line of a report that came by mail', needs('gpg'), async () => {
     world.key('you@example.com');
     world.publicKey('you@example.com');
     execFileSync('mkdir', [

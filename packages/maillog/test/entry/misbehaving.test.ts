@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { collect } from '../../src/report/collect.ts';
 import { PartStream } from '../../src/report/part-stream.ts';
+import { isAlive } from '../helpers/is-alive.ts';
 import { entriesOf, folderWith, partsOf } from './reported.ts';
 
 /**
@@ -142,14 +143,15 @@ describe('the processes of modules', () => {
     export class X extends ReportEntry { parse(r) { super.parse(r); appendFileSync(this.directives.pids.text, process.pid + '\\n'); } run(out) { for (;;); } }`;
   /** A killed process is there until somebody has seen it end. */
   const gone = (pids: string): boolean => {
-    for (let round = 0; round < 1000; round++) if (!alive(pids).some(Boolean)) return true;
+    const never = new Int32Array(new SharedArrayBuffer(4));
+    for (let round = 0; round < 1000; round++) {
+      if (!alive(pids).some(Boolean)) return true;
+      Atomics.wait(never, 0, 0, 10);
+    }
     return false;
   };
   const alive = (pids: string): boolean[] =>
-    readFileSync(pids, 'utf8')
-      .trim()
-      .split('\n')
-      .map((pid) => spawnSync('kill', ['-0', pid]).status === 0);
+    readFileSync(pids, 'utf8').trim().split('\n').map(Number).map(isAlive);
 
   it('end with a configuration that is refused', () => {
     const folder = folderWith({ 'x.js': loop });

@@ -14,6 +14,9 @@ import { after, before, describe, it } from 'node:test';
 import { refusal, serve } from '../mail-server.ts';
 import { World } from '../world.ts';
 import type { Ended } from '../world.ts';
+import { needs } from '../../helpers/needs.ts';
+
+needs('gpg');
 
 describe('what is kept between runs', () => {
   const world = new World();

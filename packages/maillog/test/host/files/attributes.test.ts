@@ -22,7 +22,7 @@ function attributesIn(lines: readonly string[]): AttributesLine[] {
     });
 }
 
-test('everything has a line of attributes, as stat has it', async (t) => {
+test('everything has a line of attributes, as stat has it', needs('setfacl', 'setcap'), async (t) => {
   const root = folder(t);
   const server = createServer().listen(`${root}/socket`);
   await once(server, 'listening');
@@ -115,7 +115,7 @@ test(
 
 test(
   'no name can take the capabilities of another, and what cannot be asked is not known',
-  needs('setcap', 'perl'),
+  needs('setfacl', 'setcap', 'perl'),
   async (t) => {
     const root = folder(t);
     const names = ['a', 'a cap_chown=ep\nb', 'b', 'c', 'c cap_kill=ep', `d`];
@@ -141,38 +141,42 @@ test(
   },
 );
 
-test('a root of every kind is told of, the link itself with its target', async (t) => {
-  const root = folder(t);
-  mkdirSync(`${root}/d`);
-  writeFileSync(`${root}/d/f`, 'x');
-  symlinkSync('d', `${root}/link`);
-  symlinkSync('d/f', `${root}/to-file`);
-  const roots = [`${root}/link`, `${root}/to-file`, `${root}/d/f`];
-  const listed = await list(roots, { attributes: true });
-  const attributes = attributesIn(listed.lines).map((line) => [
-    line.name.slice(root.length),
-    line.type,
-    line.extra,
-  ]);
-  assert.deepEqual(attributes, [
-    ['/d/f', 'file', '-'],
-    ['/link', 'link', 'd'],
-    ['/link/f', 'file', '-'],
-    ['/to-file', 'link', 'd/f'],
-  ]);
-  assert.equal(
-    namesIn({ ...listed, lines: listed.lines.filter((line) => !line.startsWith('attr')) }).length,
-    3,
-  );
-  const top = await list(['/'], { attributes: true, exclude: (path) => path !== '/' });
-  assert.deepEqual(
-    attributesIn(top.lines).map(({ name, type }) => [name, type]),
-    [['/', 'directory']],
-  );
-  const inner = await list([root, `${root}/link`], { attributes: true });
-  const names = attributesIn(inner.lines).map((line) => line.name.slice(root.length));
-  assert.deepEqual(names, ['', '/d', '/d/f', '/link', '/link/f', '/to-file'], 'each once');
-});
+test(
+  'a root of every kind is told of, the link itself with its target',
+  needs('setfacl', 'setcap'),
+  async (t) => {
+    const root = folder(t);
+    mkdirSync(`${root}/d`);
+    writeFileSync(`${root}/d/f`, 'x');
+    symlinkSync('d', `${root}/link`);
+    symlinkSync('d/f', `${root}/to-file`);
+    const roots = [`${root}/link`, `${root}/to-file`, `${root}/d/f`];
+    const listed = await list(roots, { attributes: true });
+    const attributes = attributesIn(listed.lines).map((line) => [
+      line.name.slice(root.length),
+      line.type,
+      line.extra,
+    ]);
+    assert.deepEqual(attributes, [
+      ['/d/f', 'file', '-'],
+      ['/link', 'link', 'd'],
+      ['/link/f', 'file', '-'],
+      ['/to-file', 'link', 'd/f'],
+    ]);
+    assert.equal(
+      namesIn({ ...listed, lines: listed.lines.filter((line) => !line.startsWith('attr')) }).length,
+      3,
+    );
+    const top = await list(['/'], { attributes: true, exclude: (path) => path !== '/' });
+    assert.deepEqual(
+      attributesIn(top.lines).map(({ name, type }) => [name, type]),
+      [['/', 'directory']],
+    );
+    const inner = await list([root, `${root}/link`], { attributes: true });
+    const names = attributesIn(inner.lines).map((line) => line.name.slice(root.length));
+    assert.deepEqual(names, ['', '/d', '/d/f', '/link', '/link/f', '/to-file'], 'each once');
+  },
+);
 
 test('asked for by name, each thing asked for has its line', async (t) => {
   const root = folder(t);

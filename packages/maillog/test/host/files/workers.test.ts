@@ -3,6 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync, readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { isAlive } from '../../helpers/is-alive.ts';
 import { listFiles } from '../../../src/host/files/list-files.ts';
 import { folder, list } from './listing.ts';
 
@@ -113,13 +114,3 @@ test('no worker outlives a listing, or the process that made it', async (t) => {
   // One of them is in the midst of a file of a terabyte.
   while (orphans.some(isAlive)) await new Promise((resolve) => setImmediate(resolve));
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    // A zombie that nobody has waited for is gone too.
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
-}
