@@ -99,9 +99,13 @@ const INTRODUCTION = [
   '#',
   '#     maillog -C THIS-FILE --dry-run',
   '#',
-  '# then say below for which key it is sealed (recipient, or set pgp) and to whom it goes, and call',
-  '# maillog -C THIS-FILE from cron. Words are quoted as in a shell; nothing is expanded. What stands',
-  '# behind a # without a blank is an example.',
+  '# then say below for which key it is sealed (recipient, or set pgp) and to whom it goes, and call it',
+  '# from cron, whose PATH is short:',
+  '#',
+  '#     15 6 * * * PATH=$PATH:/usr/sbin:/usr/local/bin maillog -C THIS-FILE',
+  '#',
+  '# Words are quoted as in a shell; nothing is expanded. What stands behind a # without a blank is an',
+  '# example.',
   '',
 ];
 
