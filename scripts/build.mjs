@@ -33,4 +33,4 @@ await build({
 });
 chmodSync(`${home}/dist/maillog.js`, 0o755);
 if (!process.argv.includes('--no-types'))
-  execFileSync('npx', ['tsc', '-p', `${home}/tsconfig.types.json`], { stdio: 'inherit' });
+  execFileSync('node_modules/.bin/tsc', ['-p', `${home}/tsconfig.types.json`], { stdio: 'inherit' });
