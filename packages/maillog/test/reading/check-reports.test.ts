@@ -59,9 +59,9 @@ async function mail({
     host,
     date: new Date(Date.UTC(2026, 0, day)),
     messageId: `<${host}.${day}.${message}@x.example>`,
-    position: writeChainLink({ host, sequence: day, message, of, previous: undefined }),
+    chainLink: writeChainLink({ host, sequence: day, message, of, previous: undefined }),
   };
-  const all = [...parts, [CHAIN_PART, heading.position]] as const;
+  const all = [...parts, [CHAIN_PART, heading.chainLink]] as const;
   if (layout === 'parts') {
     const sealed = [];
     for (const [mimeFile, body] of all)
