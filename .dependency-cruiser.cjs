@@ -51,7 +51,7 @@ const faces = {
     'accept compare coverage difference digest-key key-id line line-index name path-glob read result shipped ' +
     'unknown-keys warning warnings',
   log: 'holes lines locate log-files position read-plan reason rotated-name',
-  text: 'escape part-printer',
+  text: 'errno escape part-printer',
 };
 
 const layered = Object.entries(layers).flatMap(([name, list]) =>
@@ -124,7 +124,7 @@ module.exports = {
     {
       name: 'system-is-for-edges-and-cli',
       severity: 'error',
-      from: { path: room([...middle, ...core, 'text']) },
+      from: { path: room([...core, 'text']) },
       to: { path: room(['system']) },
     },
     {

@@ -1,8 +1,7 @@
 import { byteString } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
 import { constants } from 'node:fs';
-import { copyFile, open, realpath, rename, rm, stat, truncate } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
+import { copyFile, realpath, rename, rm, stat, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { EXIT, MailLogError } from '../errors.ts';
 import { accept as acceptListing } from '../listing/accept.ts';
@@ -12,7 +11,8 @@ import { escapeName } from '../listing/name.ts';
 import { pathMatcher } from '../listing/path-glob.ts';
 import type { Listing } from '../listing/read.ts';
 import { resultOf } from '../listing/result.ts';
-import { reasonOf } from '../listing/warning.ts';
+import { syncDirectory, writeDurably, writeOver } from '../system/durable-file.ts';
+import { describeError } from '../text/errno.ts';
 import { listingIn } from './listing-file.ts';
 import type { Streams } from './terminal/streams.ts';
 import { parseOptions } from './options.ts';
@@ -90,14 +90,10 @@ async function keepFile(file: string, acceptance: Acceptance, log: string): Prom
   const before = await stat(logged).catch(() => undefined);
   try {
     const { mode } = await stat(file);
-    await written(logged, APPENDED, mode, async (handle) => {
-      await handle.writeFile(log, 'latin1');
-    });
-    await written(made, TRUNCATED, mode, async (handle) => {
-      for (const lines of inBlocks(acceptance.lines())) await handle.writeFile(lines);
-    });
+    await writeDurably(logged, APPENDED, mode & 0o777, (handle) => handle.writeFile(log, 'latin1'));
+    await writeOver(made, inBlocks(acceptance.lines()), mode & 0o777);
     await copyFile(file, copy);
-    await written(copy, constants.O_RDWR, mode, async () => {});
+    await writeDurably(copy, constants.O_RDWR, mode & 0o777, async () => {});
     await rename(copy, `${file}.old`);
     await rename(made, file);
   } catch (error) {
@@ -107,7 +103,7 @@ async function keepFile(file: string, acceptance: Acceptance, log: string): Prom
     if (before) await truncate(logged, before.size).catch(() => {});
     throw unwritable(error, file);
   }
-  await written(dirname(file), constants.O_RDONLY, 0, async () => {}).catch((error: unknown) => {
+  await syncDirectory(dirname(file)).catch((error: unknown) => {
     throw unwritable(error, file);
   });
 }
@@ -116,28 +112,13 @@ function unwritable(error: unknown, file: string): unknown {
   const { code, path } = error as NodeJS.ErrnoException;
   if (code === undefined) return error;
   if (code === 'EACCES' || code === 'EPERM')
-    return new MailLogError('permission', `${path ?? file}: ${reasonOf(code)}`, { cause: error });
-  return new MailLogError('io', `${path ?? file} cannot be written: ${code}`, { cause: error });
+    return new MailLogError('permission', `cannot write ${path ?? file}: ${describeError(error)}`, {
+      cause: error,
+    });
+  return new MailLogError('io', `cannot write ${path ?? file}: ${describeError(error)}`, { cause: error });
 }
 
 const APPENDED = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND;
-const TRUNCATED = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
-
-/** Opens, does, and makes durable. */
-async function written(
-  path: string,
-  flags: number,
-  mode: number,
-  write: (handle: FileHandle) => Promise<void>,
-): Promise<void> {
-  const handle = await open(path, flags, mode & 0o777);
-  try {
-    await write(handle);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
 
 function* inBlocks(lines: Iterable<Uint8Array>): Generator<Buffer> {
   let block: Uint8Array[] = [];

@@ -1,4 +1,5 @@
 import { MailLogError, MailLogErrors, EXIT } from '../errors.ts';
+import { describeError } from '../text/errno.ts';
 import { dropWarnings } from '../system/node-warnings.ts';
 import { COMMANDS, isWord } from './commands.ts';
 import type { CommandName } from './commands.ts';
@@ -88,13 +89,13 @@ function fail(error: unknown, io: Streams): number {
   return EXIT.internal;
 }
 
-/** What the operating system refused, without the call's data: `cannot write /tmp/x: ENOSPC`. */
+/** What the system refused, without the call's data: `cannot write /tmp/x: no space left on device`. */
 function systemFailure(error: unknown): { words: string; status: number } | undefined {
   if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return undefined;
   const path = 'path' in error && typeof error.path === 'string' ? ` ${error.path}` : '';
   const denied = error.code === 'EACCES' || error.code === 'EPERM';
   return {
-    words: `cannot ${String(error.syscall)}${path}: ${String(error.code)}`,
+    words: `cannot ${String(error.syscall)}${path}: ${describeError(error)}`,
     status: denied ? EXIT.permission : EXIT.io,
   };
 }
@@ -102,7 +103,7 @@ function systemFailure(error: unknown): { words: string; status: number } | unde
 // A reader that goes away (`maillog … | head`) is no failure of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE')
-    process.stderr.write(`maillog: cannot write to standard output: ${error.code}\n`);
+    process.stderr.write(`maillog: cannot write to standard output: ${describeError(error)}\n`);
   process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.io);
 });
 

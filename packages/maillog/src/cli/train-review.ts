@@ -4,7 +4,7 @@
  */
 import type { ReadStream } from 'node:tty';
 import { MailLogError } from '../errors.ts';
-import { appendWhole } from '../system/append-file.ts';
+import { appendDurably } from '../system/durable-append.ts';
 import {
   alsoHidden,
   tightened,
@@ -35,7 +35,7 @@ export async function review(proposals: readonly Proposal[], file: string, io: S
       const { key, chosen } = await ask(proposal, proposals, at, keys, io);
       if (key === 'q') break;
       if (key !== 'a') continue;
-      await appendWhole(file, Buffer.from(ruleStatement(chosen), 'latin1'));
+      await appendDurably(file, Buffer.from(ruleStatement(chosen), 'latin1'));
       accepted++;
     }
   } finally {

@@ -1,5 +1,5 @@
 import { EXIT, MailLogError } from '../errors.ts';
-import { appendWhole } from '../system/append-file.ts';
+import { appendDurably } from '../system/durable-append.ts';
 import { nodeHost } from '../host/node-host.ts';
 import { Miner, numbersOf, propose, rulesFile, templateOf } from '../training/index.ts';
 import type { LineSignature, Proposal } from '../training/index.ts';
@@ -42,7 +42,7 @@ export async function train(args: readonly string[], io: Streams): Promise<numbe
     'latin1',
   );
   if (values.out === undefined) await writerTo(io.stdout)(text);
-  else await appendWhole(values.out, text);
+  else await appendDurably(values.out, text);
   if (values.out !== undefined && values.quiet !== true) io.stderr.write(summary(values.out, proposals));
   return EXIT.done;
 }

@@ -3,17 +3,19 @@
  * a message, and what is called accepted survives a power cut: the file's bytes are on disk before its name,
  * the name before the answer.
  *
- * The directories must be this user's own, and no other's to write: else their owner could put a link where
- * the message goes, and have root write for him.
+ * The directories must be this user's own, and nobody else may write to them: else their owner could put a
+ * link where the message goes, and have root write through it.
  */
 import { randomBytes } from 'node:crypto';
 import { rename, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { MailLogError } from '../errors.ts';
 import type { Delivery, OutgoingMessage } from '../report/ports.ts';
-import { makePrivate, syncDirectory, writeNew } from '../system/durable.ts';
+import { syncDirectory, writeNewFile } from '../system/durable-file.ts';
+import { describeError } from '../text/errno.ts';
+import { makePrivateDirectory } from '../system/private-directory.ts';
 import { readLocalLines } from './source.ts';
-import { refuseAll, systemWords } from './words.ts';
+import { refuseAll } from './server-words.ts';
 
 /**
  * A delivery into the directory `name` (a path as bytes, one character a byte), which is made where it is
@@ -32,12 +34,9 @@ export function maildirDelivery(name: string): Delivery {
         await place(directory, message);
         return { accepted: [...new Set(message.to)], refused: [] };
       } catch (error) {
-        if (error instanceof MailLogError) throw error;
-        return refuseAll(
-          message.to,
-          'transient',
-          `cannot write to the maildir ${shown}: ${systemWords(error)}`,
-        );
+        if (error instanceof MailLogError && error.kind === 'io') throw error;
+        const reason = `cannot write to the maildir ${shown}: ${describeError(error)}`;
+        return refuseAll(message.to, 'transient', reason);
       }
     },
   };
@@ -49,26 +48,18 @@ function path(...names: string[]): Buffer {
 }
 
 async function prepare(directory: string): Promise<void> {
-  if (await makeOwn(path(directory), 'it')) await syncDirectory(path(directory, '..'));
+  if (await makePrivateDirectory(path(directory), { name: 'it' })) await syncDirectory(path(directory, '..'));
   let made = false;
   for (const name of ['tmp', 'new', 'cur'])
-    made = (await makeOwn(path(directory, name), `${name} in it`)) || made;
+    made = (await makePrivateDirectory(path(directory, name), { name: `${name} in it` })) || made;
   if (made) await syncDirectory(path(directory));
-}
-
-async function makeOwn(name: Buffer, what: string): Promise<boolean> {
-  try {
-    return await makePrivate(name);
-  } catch (error) {
-    throw new Error(`${what} ${systemWords(error)}`, { cause: error });
-  }
 }
 
 async function place(directory: string, message: OutgoingMessage): Promise<void> {
   const name = uniqueName();
   const written = path(directory, 'tmp', name);
   try {
-    await writeNew(written, readLocalLines(message));
+    await writeNewFile(written, readLocalLines(message));
     await rename(written, path(directory, 'new', name));
   } catch (error) {
     await unlink(written).catch(() => undefined);

@@ -5,15 +5,17 @@
  * were this process killed half-way through a pipe, half a report would be queued, under the Message-ID of
  * the whole one.
  */
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { access, constants, open, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { MailLogError } from '../errors.ts';
 import type { Delivery, Outcome, OutgoingMessage } from '../report/ports.ts';
 import { readLocalLines } from './source.ts';
-import { refuseAll, sayable, systemWords } from './words.ts';
+import { describeError } from '../text/errno.ts';
+import { endOf, failureOf, keepTail, signalGroup, startProcess } from '../system/process.ts';
+import { refuseAll, sayable } from './server-words.ts';
 
 export interface SendmailOptions {
   /** Default: the first `sendmail` in PATH, /usr/sbin or /usr/lib (cron's PATH has neither). */
@@ -44,7 +46,11 @@ export function sendmailDelivery(options: SendmailOptions = {}): Delivery {
         input = await localCopy(message);
       } catch (error) {
         if (error instanceof MailLogError) throw error;
-        return refuseAll(message.to, 'transient', `cannot write a copy for sendmail: ${systemWords(error)}`);
+        return refuseAll(
+          message.to,
+          'transient',
+          `cannot write a copy for sendmail: ${describeError(error)}`,
+        );
       }
       try {
         return await run(path, options.timeout ?? 900, input, message);
@@ -90,55 +96,40 @@ async function localCopy(message: OutgoingMessage): Promise<FileHandle> {
  * Recipients follow `--`, and are addresses of the strict grammar: none can be an option. `-i`: a line of one
  * dot is a line.
  */
-function run(path: string, timeout: number, input: FileHandle, message: OutgoingMessage): Promise<Outcome> {
+async function run(
+  path: string,
+  timeout: number,
+  input: FileHandle,
+  message: OutgoingMessage,
+): Promise<Outcome> {
   const to = [...new Set(message.to)];
-  return new Promise((resolve) => {
-    const child = spawn(path, ['-i', '-f', message.from, '--', ...to], {
-      stdio: [input.fd, 'pipe', 'pipe'],
-      detached: true,
-    });
-    let said = '';
-    let late = false;
-    const hear = (data: Buffer): void => {
-      said = (said + data.toString('utf8')).slice(-4000);
-    };
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', hear);
-    const timer = setTimeout(() => {
-      late = true;
-      killGroup(child.pid);
-    }, timeout * 1000);
-    const end = (outcome: Outcome): void => {
-      clearTimeout(timer);
-      for (const stream of [child.stdout, child.stderr]) stream?.destroy();
-      resolve(outcome);
-    };
-    child.once('error', (error) =>
-      end(refuseAll(to, 'transient', `cannot start ${path}: ${systemWords(error)}`)),
-    );
-    child.once('exit', (status, signal) => {
-      // What it said arrives with `close`; a daemon it left behind may keep that away.
-      const patience = setTimeout(() => child.emit('close'), 1000);
-      child.once('close', () => {
-        clearTimeout(patience);
-        if (status === 0) return end({ accepted: to, refused: [] });
-        const how = late
-          ? `no end within ${timeout} seconds`
-          : signal === null
-            ? `exit status ${status}`
-            : `ended by ${signal}`;
-        const last = said.trimEnd().split('\n').at(-1) ?? '';
-        const lasting = status !== null && PERMANENT.has(status) ? 'permanent' : 'transient';
-        return end(refuseAll(to, lasting, sayable(`sendmail: ${how}${last === '' ? '' : `: ${last}`}`)));
-      });
-    });
-  });
+  const args = ['-i', '-f', message.from, '--', ...to];
+  const child = startProcess(path, args, [input.fd, 'pipe', 'pipe']);
+  const closed = endOf(child);
+  const said = [keepTail(child.stdout, MAX_SAID_BYTES), keepTail(child.stderr, MAX_SAID_BYTES)];
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    signalGroup(child, 'SIGKILL');
+  }, timeout * 1000);
+  const end = await endOf(child, 'exit');
+  clearTimeout(timer);
+  if (end.kind === 'unstartable') return refuseAll(to, 'transient', `cannot start ${path}: ${end.reason}`);
+  // What it said is there with the close of its pipes; a daemon that it left may keep that away.
+  await Promise.race([closed, delay(MAX_CLOSE_MS, undefined, { ref: false })]);
+  for (const stream of [child.stdout, child.stderr]) stream.destroy();
+  const failure = late ? `no end within ${timeout} seconds` : failureOf(end);
+  if (failure === undefined) return { accepted: to, refused: [] };
+  const last = said
+    .map((text) => text().toString('utf8').trimEnd())
+    .filter((text) => text !== '')
+    .join('\n')
+    .split('\n')
+    .at(-1);
+  const lasting = end.kind === 'exit' && PERMANENT.has(end.status) ? 'permanent' : 'transient';
+  return refuseAll(to, lasting, sayable(`sendmail: ${failure}${last ? `: ${last}` : ''}`));
 }
 
-/** It was started in a group of its own, so that what it started ends with it. */
-function killGroup(pid: number | undefined): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
-  } catch {
-    // It has ended by itself.
-  }
-}
+/** What a sendmail program says is kept from its end. */
+const MAX_SAID_BYTES = 4000;
+const MAX_CLOSE_MS = 1000;

@@ -3,7 +3,8 @@
  * words is it told.
  */
 import type { Refusal } from '../report/ports.ts';
-import { sayable, wordsOfCode } from './words.ts';
+import { errnoWords } from '../text/errno.ts';
+import { sayable } from './server-words.ts';
 
 /**
  * How far a session had come: `answer` is when all of the message is on its way and the server has yet to say
@@ -79,7 +80,7 @@ function wordsOf(error: SmtpError, step: Step): string {
   if (error.response !== undefined) return sayable(ABOUT[step] + error.response);
   if (isOverSize(error)) return sayable(`message too big: ${error.message}`);
   const reason =
-    TIMEOUTS[error.timeoutType ?? ''] ?? wordsOfCode(error.originalCode ?? error.code) ?? error.message;
+    TIMEOUTS[error.timeoutType ?? ''] ?? errnoWords(error.originalCode ?? error.code) ?? error.message;
   const words = ABOUT[step] + reason;
   return sayable(step === 'answer' ? `${words}, after the message was sent; it may have arrived` : words);
 }

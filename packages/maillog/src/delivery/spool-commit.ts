@@ -6,7 +6,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import type { SpoolDraft, SpooledMessage, SpoolMessage } from '../report/ports.ts';
-import { syncDirectory, writeNew } from '../system/durable.ts';
+import { syncDirectory, writeNewFile } from '../system/durable-file.ts';
 import { writeManifest } from './manifest.ts';
 import type { ManifestMessage } from './manifest.ts';
 import { nameOf } from './spool-entry.ts';
@@ -31,7 +31,7 @@ export async function commit(place: Place, draft: SpoolDraft): Promise<readonly 
         positions,
         messages,
       } as const;
-      await writeNew(`${temporary}/manifest.json`, writeManifest(manifest));
+      await writeNewFile(`${temporary}/manifest.json`, writeManifest(manifest));
       await place.step('manifest written');
       await syncDirectory(temporary);
       await place.step('draft durable');
@@ -75,7 +75,7 @@ async function writeMessages(
         yield block;
       }
     };
-    await writeNew(`${directory}/${file}`, counted());
+    await writeNewFile(`${directory}/${file}`, counted());
     left -= bytes;
     await place.step('message written');
     messages.push({ file, bytes, sha256: hash.digest('hex'), from, to, messageId });

@@ -1,10 +1,10 @@
 import { rename } from 'node:fs/promises';
 import { MailLogError } from '../errors.ts';
-import { syncDirectory } from '../system/durable.ts';
-import type { Step } from '../system/durable.ts';
+import { syncDirectory } from '../system/durable-file.ts';
+import type { CrashPoint } from '../system/durable-file.ts';
+import { describeError } from '../text/errno.ts';
 import { bytesBelow, readEntries } from './spool-entry.ts';
 import type { Entry } from './spool-entry.ts';
-import { systemWords } from './words.ts';
 
 /** The spool's directory, and what all of its work needs. */
 export interface Place {
@@ -12,7 +12,7 @@ export interface Place {
   /** Bytes that all of it may take; what is in failed/ counts, it is on the same disk. */
   readonly limit: number;
   readonly now: () => Date;
-  readonly step: Step;
+  readonly step: CrashPoint;
 }
 
 export type Folder = 'tmp' | 'new' | 'failed';
@@ -58,7 +58,7 @@ export async function disk<T>({ directory }: Place, doing: string, work: () => P
   } catch (error) {
     const { code, syscall } = error as NodeJS.ErrnoException;
     if (code === undefined || syscall === undefined) throw error;
-    const message = `cannot ${doing} the spool ${directory}: ${systemWords(error)}`;
+    const message = `cannot ${doing} the spool ${directory}: ${describeError(error)}`;
     throw new MailLogError('io', message, { cause: error });
   }
 }

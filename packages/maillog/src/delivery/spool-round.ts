@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { MailLogError } from '../errors.ts';
 import type { Delivery, Outcome, OutgoingMessage, Round } from '../report/ports.ts';
-import { replace } from '../system/durable.ts';
+import { replaceOwnFile } from '../system/durable-file.ts';
 import type { Manifest } from './manifest.ts';
 import { afterTry, isDue, verdict, writeProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
@@ -14,7 +14,7 @@ import { DAMAGED, isWhole, readEntryProgress } from './spool-entry.ts';
 import type { Entry } from './spool-entry.ts';
 import { disk, entriesIn, moveToFailed, pathIn } from './spool-place.ts';
 import type { Place } from './spool-place.ts';
-import { refuseAll } from './words.ts';
+import { refuseAll } from './server-words.ts';
 
 /**
  * So many reports in a row may be put off for everyone before a round leaves the rest for the next: the
@@ -121,7 +121,7 @@ async function settle(place: Place, entry: Entry, progress: Progress): Promise<v
     await rm(rubbish, { recursive: true });
     return;
   }
-  await replace(entry.path, 'progress.json', writeProgress(progress));
+  await replaceOwnFile(`${entry.path}/progress.json`, writeProgress(progress));
   await place.step('progress written');
   if (end === 'failed') await moveToFailed(place, entry, entry.name);
 }

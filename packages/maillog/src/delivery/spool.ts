@@ -19,8 +19,9 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { MailLogError } from '../errors.ts';
 import type { Spool, Undelivered, Waiting } from '../report/ports.ts';
-import { makePrivate, replace, syncDirectory } from '../system/durable.ts';
-import type { Step } from '../system/durable.ts';
+import { replaceOwnFile, syncDirectory } from '../system/durable-file.ts';
+import type { CrashPoint } from '../system/durable-file.ts';
+import { makePrivateDirectory } from '../system/private-directory.ts';
 import { writeProgress } from './progress.ts';
 import { commit } from './spool-commit.ts';
 import { readEntryProgress } from './spool-entry.ts';
@@ -35,7 +36,7 @@ export interface SpoolOptions {
   /** Bytes; see {@link Place}. */
   readonly limit: number;
   readonly now?: () => Date;
-  readonly step?: Step;
+  readonly step?: CrashPoint;
 }
 
 /**
@@ -64,15 +65,8 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
 }
 
 async function prepare(place: Place): Promise<void> {
-  for (const path of [place.directory, pathIn(place, 'tmp'), pathIn(place, 'new'), pathIn(place, 'failed')]) {
-    try {
-      await makePrivate(path);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== undefined) throw error;
-      const hint = `it must be a directory of user ${process.geteuid!()} that no other may write to`;
-      throw new MailLogError('permission', `${path} ${(error as Error).message}`, { hint });
-    }
-  }
+  await makePrivateDirectory(place.directory);
+  for (const folder of ['tmp', 'new', 'failed'] as const) await makePrivateDirectory(pathIn(place, folder));
   await syncDirectory(place.directory);
   const rubbish = await readdir(pathIn(place, 'tmp'));
   for (const name of rubbish) await rm(pathIn(place, 'tmp', name), { recursive: true });
@@ -137,5 +131,5 @@ async function markTold(entry: Entry, isTold: (recipient: string) => boolean): P
   const progress = await readEntryProgress(entry, entry.manifest);
   if (!progress.givenUp.some(({ recipient }) => isTold(recipient))) return;
   const givenUp = progress.givenUp.map((one) => ({ ...one, told: one.told || isTold(one.recipient) }));
-  await replace(entry.path, 'progress.json', writeProgress({ ...progress, givenUp }));
+  await replaceOwnFile(`${entry.path}/progress.json`, writeProgress({ ...progress, givenUp }));
 }

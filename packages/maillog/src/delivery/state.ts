@@ -8,7 +8,8 @@ import { link, readFile, rename, unlink } from 'node:fs/promises';
 import { MailLogError } from '../errors.ts';
 import { isRecord } from '../saved.ts';
 import type { SavedState, StateStore } from '../report/ports.ts';
-import { replace } from '../system/durable.ts';
+import { replaceOwnFile } from '../system/durable-file.ts';
+import { describeError } from '../text/errno.ts';
 import { readRecord, writeRecord } from './record.ts';
 
 const FILE = 'state.json';
@@ -36,7 +37,7 @@ async function write(directory: string, state: SavedState): Promise<void> {
   // Not every file system has links; the state itself is what counts.
   await unlink(`${directory}/${BEFORE}`).catch(() => undefined);
   await link(`${directory}/${FILE}`, `${directory}/${BEFORE}`).catch(() => undefined);
-  await replace(directory, FILE, recordOf(state));
+  await replaceOwnFile(`${directory}/${FILE}`, recordOf(state));
 }
 
 async function read(directory: string): Promise<SavedState> {
@@ -67,7 +68,7 @@ async function read(directory: string): Promise<SavedState> {
   // The words are kept before the damage is out of sight: a crash, or `maillog status`, is no report that
   // says them.
   if (text !== undefined) await link(path, aside).catch(() => rename(path, aside));
-  await replace(directory, FILE, recordOf(mended));
+  await replaceOwnFile(`${directory}/${FILE}`, recordOf(mended));
   return mended;
 }
 
@@ -95,7 +96,6 @@ async function disk<T>(verb: string, step: () => Promise<T>): Promise<T> {
     return await step();
   } catch (error) {
     if (error instanceof MailLogError) throw error;
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    throw new MailLogError('io', `cannot ${verb} the saved state: ${code}`, { cause: error });
+    throw new MailLogError('io', `cannot ${verb} the saved state: ${describeError(error)}`, { cause: error });
   }
 }

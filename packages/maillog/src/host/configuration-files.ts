@@ -2,6 +2,7 @@ import { byteString, readable } from '../bytes.ts';
 import { readFile, realpath } from 'node:fs/promises';
 import type { ConfigurationFiles } from '../config/configuration.ts';
 import { MailLogError } from '../errors.ts';
+import { describeError } from '../text/errno.ts';
 import { expandGlob } from './glob.ts';
 import { assertTrustedFile } from './trust/assert.ts';
 
@@ -20,14 +21,8 @@ async function read(file: string): Promise<Uint8Array> {
   return readFile(file);
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  EACCES: 'permission denied',
-  EISDIR: 'it is a directory',
-};
-
 function refuse(file: string, error: NodeJS.ErrnoException | MailLogError): never {
   if (error instanceof MailLogError) throw error;
-  const reason = REASONS[error.code ?? ''] ?? error.code ?? 'unknown error';
-  throw new MailLogError(error.code === 'EACCES' ? 'permission' : 'config', `cannot read ${file}: ${reason}`);
+  const kind = error.code === 'EACCES' ? 'permission' : 'config';
+  throw new MailLogError(kind, `cannot read ${file}: ${describeError(error)}`);
 }

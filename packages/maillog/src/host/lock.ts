@@ -13,11 +13,13 @@
  * both cannot have it.
  */
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, open, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
+import { open, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import type { Server } from 'node:net';
 import { MailLogError } from '../errors.ts';
+import { describeError } from '../text/errno.ts';
+import { makePrivateDirectory } from '../system/private-directory.ts';
 
 export interface Lock {
   /** Gives it up. The end of the process does so too. */
@@ -25,11 +27,8 @@ export interface Lock {
 }
 
 const PAUSE_MS = 5;
-/**
- * One that neither takes the lock nor gives way in this time has been stopped; he has the lock, for all we
- * know.
- */
-const PATIENCE_MS = 10_000;
+/** A process that neither takes the lock nor gives way in this time counts as its holder: it was stopped. */
+const CONTEND_TIMEOUT_MS = 10_000;
 
 /**
  * Takes the lock whose directory is `directory` (made if missing, 0700; its parent exists).
@@ -38,7 +37,7 @@ const PATIENCE_MS = 10_000;
  */
 export async function takeLock(directory: string): Promise<Lock> {
   try {
-    await makeDirectory(directory);
+    await makePrivateDirectory(directory);
     const handle = await open(directory);
     try {
       return await contend(new Room(directory, handle));
@@ -48,20 +47,10 @@ export async function takeLock(directory: string): Promise<Lock> {
     }
   } catch (error) {
     if (error instanceof MailLogError) throw error;
-    throw new MailLogError('io', `cannot take the lock ${directory}: ${(error as Error).message}`, {
+    throw new MailLogError('io', `cannot take the lock ${directory}: ${describeError(error)}`, {
       cause: error,
     });
   }
-}
-
-async function makeDirectory(directory: string): Promise<void> {
-  await mkdir(directory, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-  });
-  const found = await lstat(directory);
-  if (found.isDirectory() && found.uid === process.geteuid!() && (found.mode & 0o022) === 0) return;
-  const hint = `it must be a directory of user ${process.geteuid!()} that no other may write to`;
-  throw new MailLogError('permission', `${directory} is not this user's alone`, { hint });
 }
 
 async function contend(room: Room): Promise<Lock> {
@@ -72,7 +61,7 @@ async function contend(room: Room): Promise<Lock> {
     await new Promise((resolve) => server.close(resolve));
     await room.handle.close();
   };
-  const end = Date.now() + PATIENCE_MS;
+  const end = Date.now() + CONTEND_TIMEOUT_MS;
   try {
     for (;;) {
       const others = await room.living(own);

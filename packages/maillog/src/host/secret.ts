@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { MailLogError } from '../errors.ts';
+import { describeError } from '../text/errno.ts';
 import { assertTrustedFile } from './trust/assert.ts';
 
 /**
@@ -25,7 +26,7 @@ export async function readSecretBytes(path: string | Buffer): Promise<Buffer> {
     return await readFile(path);
   } catch (error) {
     if (error instanceof MailLogError) throw error;
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    throw new MailLogError(code === 'EACCES' ? 'permission' : 'config', `cannot read ${file}: ${code}`);
+    const kind = (error as NodeJS.ErrnoException).code === 'EACCES' ? 'permission' : 'config';
+    throw new MailLogError(kind, `cannot read ${file}: ${describeError(error)}`);
   }
 }

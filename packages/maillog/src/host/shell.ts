@@ -1,11 +1,10 @@
 import type { ByteString } from '../bytes.ts';
-import { spawn } from 'node:child_process';
 import type { Ending } from '../entry/host.ts';
-import { afterSeconds } from '../system/after.ts';
-import { endWithUs, signalGroup } from '../system/process-groups.ts';
+import { setLongTimeout } from '../system/long-timeout.ts';
+import { endOf, signalGroup, startProcess } from '../system/process.ts';
 
-/** How long a process group has between SIGTERM and SIGKILL. */
-const GRACE_MILLISECONDS = 2000;
+/** What a process group has between SIGTERM and SIGKILL. */
+const GRACE_MS = 2000;
 
 /**
  * Runs `/bin/sh -c command` in a process group of its own, standard input empty. The inner shell inherits one
@@ -17,27 +16,19 @@ export async function runShell(
   timeoutSeconds: number,
   print: (data: Uint8Array) => Promise<void>,
 ): Promise<Ending> {
-  const child = spawn('/bin/sh', ['-c', 'exec /bin/sh -c "$1" 2>&1', 'sh', argument(command)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    detached: true,
-  });
-  endWithUs(child);
-  const ended = new Promise<Ending>((resolve) => {
-    child.once('error', (error) => resolve({ kind: 'unstartable', reason: error.message }));
-    child.once('close', (status, signal) =>
-      resolve(signal ? { kind: 'signal', signal } : { kind: 'exit', status: status ?? 0 }),
-    );
-  });
+  const args = ['-c', 'exec /bin/sh -c "$1" 2>&1', 'sh', argument(command)];
+  const child = startProcess('/bin/sh', args, ['ignore', 'pipe', 'inherit']);
+  const ended = endOf(child);
   let timedOut = false;
   let killing: NodeJS.Timeout | undefined;
-  const timer = afterSeconds(timeoutSeconds, () => {
+  const timer = setLongTimeout(timeoutSeconds, () => {
     timedOut = true;
     signalGroup(child, 'SIGTERM');
     killing = setTimeout(() => {
       signalGroup(child, 'SIGKILL');
       // Whoever left the group and still holds the pipe is not waited for.
       child.stdout.destroy();
-    }, GRACE_MILLISECONDS);
+    }, GRACE_MS);
   });
   try {
     for await (const data of child.stdout) await print(data as Uint8Array);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Workspace } from '../report/ports.ts';
+import { beforeExit } from '../system/before-exit.ts';
 
 /**
  * A folder that mkdtemp makes: 0700, with a name nobody could have put there before. It is removed at the
@@ -13,13 +14,7 @@ import type { Workspace } from '../report/ports.ts';
 export async function createWorkspace(parent = tmpdir()): Promise<Workspace> {
   const folder = await mkdtemp(join(parent, 'maillog-'));
   const clean = (): void => rmSync(folder, { recursive: true, force: true });
-  const onSignal = (signal: NodeJS.Signals): void => {
-    clean();
-    process.kill(process.pid, signal);
-  };
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.once(signal, onSignal);
-  process.once('exit', clean);
+  const release = beforeExit(clean);
   return {
     path: (name) => join(folder, name),
     async write(name, content) {
@@ -30,8 +25,7 @@ export async function createWorkspace(parent = tmpdir()): Promise<Workspace> {
     async remove() {
       await rm(folder, { recursive: true, force: true }).catch(() => {});
       // Last: the process may be ended while the folder is being removed.
-      for (const signal of signals) process.removeListener(signal, onSignal);
-      process.removeListener('exit', clean);
+      release();
     },
   };
 }

@@ -1,4 +1,5 @@
 /** Why a log cannot be read, in words for the report. */
+import { describeError } from '../text/errno.ts';
 
 /** This file cannot be read, and why; trying again at once is no help. */
 export class Unreadable extends Error {
@@ -14,13 +15,5 @@ export class Damaged extends Error {
 export function reasonOf(error: unknown): string | undefined {
   if (error instanceof Unreadable || error instanceof Damaged) return error.message;
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return undefined;
-  return REASONS[error.code] ?? error.message;
+  return describeError(error);
 }
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  EACCES: 'permission denied',
-  EISDIR: 'it is a directory',
-  EINVAL: 'not a regular file',
-  ENOTDIR: 'no such file',
-};

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { ReadableStream } from 'node:stream/web';
 import type { Key, PrivateKey } from 'openpgp';
 import { MailLogError } from '../errors.ts';
+import { describeError } from '../text/errno.ts';
 import { worst } from './decryptor.ts';
 import type { Decryption, Decryptor, Signature } from './decryptor.ts';
 
@@ -65,11 +66,8 @@ function isArmour(bytes: Buffer): boolean {
 }
 
 function read(file: string): Promise<Buffer> {
-  return readFile(file).catch((error: NodeJS.ErrnoException) => {
-    throw new MailLogError(
-      'data',
-      `cannot read ${file}: ${error.code === 'ENOENT' ? 'no such file' : error.code}`,
-    );
+  return readFile(file).catch((error: unknown) => {
+    throw new MailLogError('data', `cannot read ${file}: ${describeError(error)}`);
   });
 }
 

@@ -2,6 +2,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MailLogError } from '../errors.ts';
+import { describeError } from '../text/errno.ts';
 
 /**
  * The files of the messages at `path`: `['report.eml']`, or those in `new` and `cur` of a Maildir, sorted by
@@ -9,11 +10,8 @@ import { MailLogError } from '../errors.ts';
  * @throws MailLogError `data` where there is nothing, or a directory that is no Maildir.
  */
 export async function messagesAt(path: string): Promise<string[]> {
-  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
-    throw new MailLogError(
-      'data',
-      `cannot read ${path}: ${error.code === 'ENOENT' ? 'no such file' : error.code}`,
-    );
+  const found = await stat(path).catch((error: unknown) => {
+    throw new MailLogError('data', `cannot read ${path}: ${describeError(error)}`);
   });
   if (!found.isDirectory()) return [path];
   const folders = await Promise.all(['new', 'cur'].map((folder) => list(join(path, folder))));

@@ -5,11 +5,9 @@
  * nothing, and exits 0. So a value must name its one key exactly: by fingerprint, by long key id, or by a
  * whole address, name or user id.
  */
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { MailLogError } from '../errors.ts';
 import type { SourceLocation } from '../errors.ts';
-import { PATIENCE, STOPPED } from './program.ts';
+import { runProgram } from '../system/run-program.ts';
 import type { SealingKey } from './sealer.ts';
 
 /** A recipient as the command line has it: `-r VALUE`, or `-f VALUE` where it is a file. */
@@ -118,19 +116,14 @@ function usableKey(key: ListedKey, name: string, exactly: string | undefined, fa
 
 async function list([program, ...args]: readonly string[], fail: Fail): Promise<string> {
   const options = ['--batch', '--no-tty', '--no-auto-key-locate', '--with-colons', '--fixed-list-mode'];
-  const run = promisify(execFile)(program, [...options, ...args], { maxBuffer: 1 << 24, encoding: 'utf8' });
-  let late = false;
-  const timer = setTimeout(() => (late = run.child.kill('SIGKILL')), PATIENCE);
-  const listed = run.finally(() => clearTimeout(timer));
-  const { stdout } = await listed.catch((error: { code: unknown; stdout: string }) => {
-    if (error.code === 2) return error; // there is none
-    if (late) return fail(`${program}: ${STOPPED}`);
-    return fail(
-      error.code === 'ENOENT' ? `there is no program ${program}` : `${program} cannot list its keys`,
-    );
-  });
-  return stdout;
+  const { output, status, failure } = await runProgram(program, [...options, ...args], MAX_LISTING_BYTES);
+  // With status 2 gpg says that there is no such key.
+  if (failure !== undefined && status !== NO_SUCH_KEY) fail(`${program} cannot list its keys: ${failure}`);
+  return output.toString('utf8');
 }
+
+const NO_SUCH_KEY = 2;
+const MAX_LISTING_BYTES = 16 << 20;
 
 /** GnuPG's doc/DETAILS, "Format of the colon listings". */
 function parseListing(listing: string): ListedKey[] {

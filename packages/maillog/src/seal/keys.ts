@@ -13,6 +13,7 @@ import { readFile } from 'node:fs/promises';
 import type { Key, KeyID, PrivateKey } from 'openpgp';
 import { MailLogError } from '../errors.ts';
 import type { SourceLocation } from '../errors.ts';
+import { describeError } from '../text/errno.ts';
 import { tagsOf } from './packets.ts';
 
 /**
@@ -103,8 +104,8 @@ export async function readSigner(engine: Engine, { file, place }: KeySource, now
 type Fail = (reason: string, hint?: string) => never;
 
 async function readPackets(engine: Engine, file: ByteString, fail: Fail): Promise<Uint8Array> {
-  const bytes = await readFile(Buffer.from(file, 'latin1')).catch((error: NodeJS.ErrnoException) =>
-    fail(error.code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${error.code})`),
+  const bytes = await readFile(Buffer.from(file, 'latin1')).catch((error: unknown) =>
+    fail(describeError(error)),
   );
   const text = bytes.toString('latin1');
   const blocks = [...text.matchAll(BANNER)].map((match) => match[1]);

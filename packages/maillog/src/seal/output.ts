@@ -5,6 +5,7 @@
 import { open, unlink } from 'node:fs/promises';
 import { MailLogError } from '../errors.ts';
 import type { Sealed } from '../report/ports.ts';
+import { describeError } from '../text/errno.ts';
 import { Gate } from './gate.ts';
 import type { Recipient } from './gate.ts';
 import { HeadlessArmour } from './headless.ts';
@@ -41,6 +42,5 @@ export async function writeSealed(
 }
 
 export function cannotWrite(file: string, error: unknown): never {
-  const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-  throw new MailLogError('io', `cannot write ${file}: ${reason}`, { cause: error });
+  throw new MailLogError('io', `cannot write ${file}: ${describeError(error)}`, { cause: error });
 }

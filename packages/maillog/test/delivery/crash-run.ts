@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { replace } from '../../src/system/durable.ts';
-import type { Step } from '../../src/system/durable.ts';
+import { replaceOwnFile } from '../../src/system/durable-file.ts';
+import type { CrashPoint } from '../../src/system/durable-file.ts';
 import { maildirDelivery } from '../../src/delivery/maildir.ts';
 import { openSpool } from '../../src/delivery/spool.ts';
 import { takeLock } from '../../src/host/lock.ts';
@@ -17,14 +17,14 @@ interface State {
  * says how far it was read. `DIR/box` is where reports go, over a server that puts off every fifth and
  * forgets to say 250 to every fourth.
  */
-export async function run(directory: string, step: Step = () => undefined): Promise<void> {
+export async function run(directory: string, step: CrashPoint = () => undefined): Promise<void> {
   const lock = await takeLock(join(directory, 'lock'));
   try {
     const spool = await openSpool({ directory: join(directory, 'spool'), limit: 1e6, step });
     const delivery = moody(maildirDelivery(join(directory, 'box')));
     let state = readState(directory);
     const save = async (next: State): Promise<void> => {
-      await replace(directory, 'state', JSON.stringify(next));
+      await replaceOwnFile(`${directory}/state`, JSON.stringify(next));
       state = next;
       await step('state saved');
     };

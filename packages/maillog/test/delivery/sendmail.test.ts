@@ -76,7 +76,7 @@ describe('sendmail', () => {
       assert.deepEqual(accepted, []);
       return `${refused[0].lasting}: ${refused[0].words}`;
     };
-    assert.equal(await words(program('killed', 'kill -9 $$')), 'transient: sendmail: ended by SIGKILL');
+    assert.equal(await words(program('killed', 'kill -9 $$')), 'transient: sendmail: killed by SIGKILL');
     assert.equal(
       await words(program('hangs', 'sleep 600 & echo waiting; wait'), 0.3),
       'transient: sendmail: no end within 0.3 seconds: waiting',

@@ -76,7 +76,9 @@ describe('a module is loaded', { concurrency: 4 }, () => {
 describe('a module that cannot be loaded is an error of its statement', { concurrency: 4 }, () => {
   it('and of nothing else, whatever its alias', async () => {
     const folder = folderWith({ 'web.conf': 'module X constructor none.ts\nconstructor <<_\n_\n' });
-    assert.deepEqual(await wrong(join(folder, 'web.conf')), ['1:1 cannot read none.ts: no such file']);
+    assert.deepEqual(await wrong(join(folder, 'web.conf')), [
+      '1:1 cannot read none.ts: no such file or directory',
+    ]);
   });
 
   const cases: readonly (readonly [string, string, RegExp])[] = [
@@ -116,7 +118,7 @@ describe('a module that cannot be loaded is an error of its statement', { concur
     const folder = folderWith({ 'web.conf': 'module X x none.ts\nmodule Y y folder.js\n' });
     mkdirSync(join(folder, 'folder.js'));
     assert.deepEqual(await wrong(join(folder, 'web.conf')), [
-      '1:1 cannot read none.ts: no such file',
+      '1:1 cannot read none.ts: no such file or directory',
       '2:1 folder.js is no file',
     ]);
   });

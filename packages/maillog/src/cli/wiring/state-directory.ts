@@ -1,10 +1,10 @@
 import { byteString } from '../../bytes.ts';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { makePrivate, syncDirectory } from '../../system/durable.ts';
+import { syncDirectory } from '../../system/durable-file.ts';
+import { makePrivateDirectory } from '../../system/private-directory.ts';
 import { openSpool } from '../../delivery/spool.ts';
 import { openState } from '../../delivery/state.ts';
-import { MailLogError } from '../../errors.ts';
 import { takeLock } from '../../host/lock.ts';
 import { assertTrustedPath } from '../../host/trust/assert.ts';
 import type { Spool, StateStore } from '../../report/ports.ts';
@@ -28,11 +28,9 @@ export interface StateDirectory {
 export async function openStateDirectory(settings: Settings, file: string): Promise<StateDirectory> {
   const directory = await statePath(settings, file);
   await mkdir(dirname(directory), { recursive: true, mode: 0o700 });
-  const made = await makePrivate(directory).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== undefined) throw error;
-    throw new MailLogError('permission', `the state directory ${directory} ${error.message}`, {
-      hint: 'name another with set state DIR',
-    });
+  const made = await makePrivateDirectory(directory, {
+    name: `the state directory ${directory}`,
+    hint: 'name another with set state DIR',
   });
   // Else a power cut could take it with all that was made durable in it.
   if (made) await syncDirectory(dirname(directory));

@@ -7,12 +7,12 @@
  * the whole journal is read. In both cases an entry is new if its sequence number is above the highest one
  * shown of its series, which journald counts up whatever the clock does.
  */
-import { spawn } from 'node:child_process';
 import type { Left, LogReadOptions, LogReading } from '../../entry/host.ts';
 import { wholeLines } from '../../log/lines.ts';
 import { FIELDS, entryLine, parseEntry } from './journal-entry.ts';
 import type { JournalEntry } from './journal-entry.ts';
-import { STOPPED, patiently } from '../../system/patience.ts';
+import { IDLE_WORDS, withIdleTimeout } from '../../system/idle-timeout.ts';
+import { endOf, endProcess, failureOf, keepTail, signalGroup, startProcess } from '../../system/process.ts';
 
 /**
  * Where reading stopped: `{version: 1, cursor: 's=…;i=1f;…', shown: [['9988…', '1f']]}`: by series, its
@@ -27,6 +27,7 @@ interface JournalPosition {
 const BLOCK_BYTES = 1 << 16;
 /** Of JSON, which takes four bytes for each of a message that is no text. */
 const MAX_ENTRY_BYTES = 32 << 20;
+const MAX_STDERR_BYTES = 1000;
 
 /** What came into the journal of `units` (of all, if none) since a position; as lines of a syslog. */
 export function readJournal(
@@ -127,39 +128,33 @@ class JournalReading implements LogReading {
       ...this.#units.map((unit) => `--unit=${unit}`),
     ];
     if (cursor !== '') args.push(`--cursor=${cursor}`);
-    const child = spawn('journalctl', args, { stdio: ['ignore', 'pipe', 'pipe'] });
-    let said = '';
+    const child = startProcess('journalctl', args, ['ignore', 'pipe', 'pipe']);
+    const ended = endOf(child);
+    const stderr = keepTail(child.stderr, MAX_STDERR_BYTES);
     let late = false;
-    const stop = (): void => void (late = child.kill('SIGKILL'));
-    child.stderr.on('data', (data: Buffer) => (said = (said + data.toString('utf8')).slice(0, 1000)));
-    const ended = new Promise<string>((resolve) => {
-      child.once('error', (error: NodeJS.ErrnoException) =>
-        resolve(error.code === 'ENOENT' ? 'there is no journalctl here' : error.message),
-      );
-      // Some versions end with 1 where there is no entry.
-      child.once('close', (status, signal) =>
-        resolve(
-          signal
-            ? `journalctl was ended by ${signal}`
-            : status === 0 || (status === 1 && said === '')
-              ? ''
-              : said,
-        ),
-      );
-    });
+    const stop = (): void => {
+      late = true;
+      signalGroup(child, 'SIGKILL');
+    };
     try {
       for await (const { bytes, whole } of wholeLines(
-        patiently(child.stdout as AsyncIterable<Uint8Array>, stop),
+        withIdleTimeout(child.stdout as AsyncIterable<Uint8Array>, stop),
         MAX_ENTRY_BYTES,
       )) {
         const lines = Buffer.from(bytes).toString('latin1');
         if (!whole) yield lines;
         else for (const line of lines.split('\n')) if (line !== '') yield parseEntry(line) ?? `${line}\n`;
       }
-      const failure = late ? `journalctl: ${STOPPED}` : await ended;
-      if (failure !== '') this.warnings.push(`journal: ${failure.trim().split('\n').at(-1)}`);
+      const end = await ended;
+      const said = stderr().toString('utf8').trim();
+      // Some versions end with 1 where there is no entry.
+      const isEmpty = end.kind === 'exit' && end.status === 1 && said === '';
+      const failure = isEmpty ? undefined : failureOf(end);
+      if (late) this.warnings.push(`journal: journalctl: ${IDLE_WORDS}`);
+      else if (failure !== undefined)
+        this.warnings.push(`journal: ${said.split('\n').at(-1) || `journalctl: ${failure}`}`);
     } finally {
-      child.kill();
+      endProcess(child);
     }
   }
 }

@@ -11,6 +11,7 @@ import { isNul } from '../../log/holes.ts';
 import type { Piece } from '../../log/holes.ts';
 import { packingOf } from '../../log/rotated-name.ts';
 import { DataRanges } from './sparse.ts';
+import { describeError } from '../../text/errno.ts';
 import { unpack } from './unpack.ts';
 
 /** As in blocks.ts: large enough to be cheap, small enough for the cache. */
@@ -199,7 +200,5 @@ export class NodeLogFile implements LogFile {
 }
 
 function unreadable(error: NodeJS.ErrnoException): never {
-  throw new Unreadable(REASONS[error.code ?? ''] ?? error.message);
+  throw new Unreadable(describeError(error));
 }
-
-const REASONS: Readonly<Record<string, string>> = { EACCES: 'permission denied', EPERM: 'permission denied' };

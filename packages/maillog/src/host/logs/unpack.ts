@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Damaged, Unreadable } from '../../log/reason.ts';
 import type { Packing } from '../../log/rotated-name.ts';
-import { STOPPED, patiently } from '../../system/patience.ts';
+import { IDLE_WORDS, withIdleTimeout } from '../../system/idle-timeout.ts';
+import { endOf, endProcess, failureOf, startProcess } from '../../system/process.ts';
+import type { ProcessEnd } from '../../system/process.ts';
 
 /**
  * The programs for what Node cannot read itself; they write to standard output what they read from standard
@@ -43,34 +44,36 @@ async function* byProgram(
   source: Readable,
   [program, ...args]: readonly [string, ...string[]],
 ): AsyncGenerator<Uint8Array> {
-  const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'ignore'] });
-  const ended = new Promise<Error | undefined>((resolve) => {
-    child.once('error', (error: NodeJS.ErrnoException) =>
-      resolve(
-        new Unreadable(error.code === 'ENOENT' ? `there is no ${program} to read it with` : error.message),
-      ),
-    );
-    child.once('close', (status) =>
-      resolve(status === 0 ? undefined : new Damaged(`${program} ended with status ${status}`)),
-    );
-  });
+  const child = startProcess(program, args, ['pipe', 'pipe', 'ignore']);
+  const ended = endOf(child);
   // A program that stops reading early says why by its status, and an error of the source by its output's
   // end.
   let failure: Error | undefined;
   const stop = (): void => {
-    if (child.kill('SIGKILL')) failure = new Unreadable(`${program}: ${STOPPED}`);
+    failure = new Unreadable(`${program}: ${IDLE_WORDS}`);
+    endProcess(child);
   };
   pipeline(source, child.stdin, (error) => {
     if (error && !isBrokenPipe(error)) failure ??= error;
   });
   try {
-    yield* patiently(child.stdout as AsyncIterable<Uint8Array>, stop);
-    const error = failure ?? (await ended);
+    yield* withIdleTimeout(child.stdout as AsyncIterable<Uint8Array>, stop);
+    const error = failure ?? faultOf(program, await ended);
     if (error) throw error;
+  } catch (error) {
+    throw failure ?? error;
   } finally {
     source.destroy();
-    child.kill('SIGKILL');
+    endProcess(child);
   }
+}
+
+function faultOf(program: string, end: ProcessEnd): Error | undefined {
+  const failure = failureOf(end);
+  if (failure === undefined) return undefined;
+  return end.kind === 'unstartable'
+    ? new Unreadable(`${program} ${failure}`)
+    : new Damaged(`${program}: ${failure}`);
 }
 
 function isBrokenPipe(error: NodeJS.ErrnoException): boolean {

@@ -7,19 +7,18 @@
  * The process leads a process group, so that what it started ends with it. While nothing is asked of it, it
  * does not keep this process alive.
  */
-import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
-import { afterSeconds } from '../../system/after.ts';
 import { FrameReader, encodeFrame } from '../../system/frames.ts';
 import type { Field } from '../../system/frames.ts';
-import { endWithUs, signalGroup } from '../../system/process-groups.ts';
+import { setLongTimeout } from '../../system/long-timeout.ts';
+import { endOf, signalGroup, startProcess } from '../../system/process.ts';
 import { StrayOutput } from './stray-output.ts';
 
 /** What a process has between SIGTERM and SIGKILL, and at its end to leave by itself. */
-const GRACE_MILLISECONDS = 2000;
-const CLOSING_MILLISECONDS = 100;
+const GRACE_MS = 2000;
+const CLOSING_MS = 100;
 
 /** A request that was not done. The message is for people; `fields` is what the far side said beside it. */
 export class ModuleFailure extends Error {
@@ -56,7 +55,7 @@ export class ModuleProcess {
 
   /** Starts `program` with requests on descriptor 3 and replies on 4; its standard input is empty. */
   constructor(program: string, args: readonly string[]) {
-    this.#child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'], detached: true });
+    this.#child = startProcess(program, args, ['ignore', 'pipe', 'pipe', 'pipe', 'pipe']);
     const { stdout, stderr, stdio } = this.#child;
     this.#requests = stdio[3] as Writable;
     this.#replies = stdio[4] as Socket;
@@ -68,20 +67,22 @@ export class ModuleProcess {
       ...(stdout ? [new StrayOutput('stdout', stdout)] : []),
       ...(stderr ? [new StrayOutput('stderr', stderr)] : []),
     ];
-    this.#ending = new Promise((resolve) => {
-      this.#child.once('error', (error: NodeJS.ErrnoException) => {
-        this.over = true;
-        this.#startError = error.code ?? error.message;
-        resolve(`cannot be started: ${this.#startError}`);
-      });
-      this.#child.once('exit', (status, signal) => {
-        this.over = true;
-        this.#closeWhenRead();
-        resolve(signal ? `killed by ${signal}` : `ended by itself with exit status ${status}`);
-      });
-    });
-    endWithUs(this.#child);
+    this.#ending = this.#ends();
     this.#keepAlive(false);
+  }
+
+  /** How the process ended. */
+  async #ends(): Promise<string> {
+    const end = await endOf(this.#child, 'exit');
+    this.over = true;
+    if (end.kind === 'unstartable') {
+      this.#startError = end.reason;
+      return `cannot be started: ${end.reason}`;
+    }
+    this.#closeWhenRead();
+    return end.kind === 'signal'
+      ? `killed by ${end.signal}`
+      : `ended by itself with exit status ${end.status}`;
   }
 
   /**
@@ -96,10 +97,10 @@ export class ModuleProcess {
     let timedOut = false;
     const timers: NodeJS.Timeout[] = [];
     timers.push(
-      afterSeconds(seconds, () => {
+      setLongTimeout(seconds, () => {
         timedOut = true;
         signalGroup(this.#child, 'SIGTERM');
-        timers.push(setTimeout(() => this.#kill(), GRACE_MILLISECONDS));
+        timers.push(setTimeout(() => this.#kill(), GRACE_MS));
       }),
     );
     this.#keepAlive(true);
@@ -123,7 +124,7 @@ export class ModuleProcess {
   async close(): Promise<readonly string[]> {
     this.#keepAlive(true);
     this.#requests.end();
-    const timer = setTimeout(() => this.#kill(), GRACE_MILLISECONDS);
+    const timer = setTimeout(() => this.#kill(), GRACE_MS);
     await this.#ending;
     clearTimeout(timer);
     // Somebody whom the module left behind may still hold the other ends.
@@ -177,7 +178,7 @@ export class ModuleProcess {
 
   async #ended(): Promise<ModuleFailure> {
     // Its pipe is closed, so it is over, or cannot be spoken to any more.
-    const timer = setTimeout(() => this.#kill(), GRACE_MILLISECONDS);
+    const timer = setTimeout(() => this.#kill(), GRACE_MS);
     const how = await this.#ending;
     clearTimeout(timer);
     return new ModuleFailure(
@@ -204,7 +205,7 @@ export class ModuleProcess {
       if (pipe.readableLength === 0 && pipe.bytesRead === before) pipe.destroy();
       before = pipe.bytesRead;
       if (pipe.destroyed) clearInterval(timer);
-    }, CLOSING_MILLISECONDS).unref();
+    }, CLOSING_MS).unref();
   }
 
   #keepAlive(on: boolean): void {

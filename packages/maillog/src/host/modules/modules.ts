@@ -5,6 +5,7 @@ import type { ModuleClass } from '../../entry/custom.ts';
 import { MailLogError } from '../../errors.ts';
 import { PREPARING_SECONDS, loadClass } from './module-class.ts';
 import type { Language } from './module-class.ts';
+import { describeError } from '../../text/errno.ts';
 import { assertTrustedCode } from '../trust/assert.ts';
 
 /** Which language a file is in, by its name's end. Each is loaded only where a configuration uses it. */
@@ -50,14 +51,7 @@ async function languageOf({ file, place }: ModuleStatement): Promise<Language> {
     await assertTrustedCode(resolve(file), place);
   } catch (error) {
     if (error instanceof MailLogError) throw error;
-    const reason = REASONS[(error as NodeJS.ErrnoException).code ?? ''] ?? String(error);
-    throw new MailLogError('config', `cannot read ${file}: ${reason}`, { place });
+    throw new MailLogError('config', `cannot read ${file}: ${describeError(error)}`, { place });
   }
   return found.load();
 }
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  ENOTDIR: 'no such file',
-  EACCES: 'permission denied',
-};

@@ -3,6 +3,7 @@ import { argumentsOf, nameOf } from '../../config/statement.ts';
 import { MailLogError } from '../../errors.ts';
 import { perlFolder } from '../../installed.ts';
 import type { Field } from '../../system/frames.ts';
+import { NO_PROGRAM } from '../../system/process.ts';
 import { entryError } from './module-class.ts';
 import type { Language } from './module-class.ts';
 import { ModuleProcess } from './module-process.ts';
@@ -39,7 +40,7 @@ export const perl: Language = {
   }),
   errorsOf: (failure, context) => entryError(failure.message, context),
   unstartable: (reason) =>
-    reason === 'ENOENT' ? 'there is no perl on this host' : `perl cannot be started: ${reason}`,
+    reason === NO_PROGRAM ? 'there is no perl on this host' : `perl cannot be started: ${reason}`,
 };
 
 /**
