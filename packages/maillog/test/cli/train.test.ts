@@ -52,7 +52,7 @@ describe('maillog train', () => {
     const piped = execFileSync('bash', ['-c', script], { cwd: world.path('.'), encoding: 'latin1' });
     assert.equal(piped, file.stdout);
     for (const [path, reason] of [
-      ['nowhere.log', 'no such file'],
+      ['nowhere.log', 'no such file or directory'],
       ['.', 'not a regular file'],
     ] as const)
       assert.deepEqual(await world.maillog(['train', path]), {
@@ -141,7 +141,18 @@ describe('maillog train', () => {
 
   const wrong: [string, string[], number, RegExp][] = [
     ['a number of lines', ['train', '--min', 'x', 'kernel.log'], 64, /--min takes a number of lines/],
-    ['a log that is not there', ['train', 'none.log'], 74, /cannot read none\.log: no such file/],
+    [
+      'a log that is not there',
+      ['train', 'none.log'],
+      74,
+      /cannot read none\.log: no such file or directory/,
+    ],
+    [
+      'a file to write in a folder that is not there',
+      ['train', 'kernel.log', '--out', 'none/x'],
+      74,
+      /^maillog: cannot write none\/x: no such file or directory\n$/,
+    ],
     [
       'an entry that is not there',
       ['train', '-C', 'all.conf', '--entry', 'x'],

@@ -82,7 +82,7 @@ describe('sendmail', () => {
       'transient: sendmail: no end within 0.3 seconds: waiting',
     );
     const gone = join(outbox.directory, 'gone');
-    assert.equal(await words(gone), `transient: cannot start ${gone}: no such file or directory`);
+    assert.equal(await words(gone), `transient: cannot start ${gone}: no such program`);
     const plain = join(outbox.directory, 'plain');
     writeFileSync(plain, '');
     assert.equal(await words(plain), `transient: cannot start ${plain}: permission denied`);

@@ -204,7 +204,7 @@ test('a locked key, its passphrase, a wrong one; bad key files', async () => {
     [[...key, '--passphrase-file', file('wrong\n')], /does not unlock/],
     [['--key', locked.pub], /holds no private OpenPGP key/],
     [['--key', file('hello')], /holds no private OpenPGP key/],
-    [['--key', join(directory, 'nowhere')], /nowhere: no such file/],
+    [['--key', join(directory, 'nowhere')], /nowhere: no such file or directory/],
     [[...key, '--passphrase-file', file('correct horse'), '--signer', file('x')], /holds no OpenPGP key/],
   ];
   for (const [args, message] of cases) {
@@ -288,7 +288,7 @@ test('what is no report: 65, and the others are opened', async () => {
   const { status, out, err } = await opening([...KEY, ...bad, good]);
   assert.deepEqual([status, out], [65, '==> ls.txt <==\nx\n\n']);
   assert.equal(err.match(/holds no part of a report/g)?.length, 4);
-  assert.match(err, /nowhere: no such file/);
+  assert.match(err, /nowhere: no such file or directory/);
   assert.match(err, /is no Maildir/);
   assert.equal((await opening(KEY)).status, 64);
   assert.equal((await opening([...KEY, '--wrong', good])).status, 64);

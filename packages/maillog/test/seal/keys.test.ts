@@ -82,7 +82,7 @@ test('a file that is not plainly one public key', async () => {
   await refused(read(exported(alice).subarray(0, 300)), /cannot be read/);
   await refused(read(gnupg.run(['--export', alice]).subarray(0, -20)), /cannot be read/);
   const missing = { file: join(directory, 'missing') };
-  await refused(readRecipient(openpgp, missing, new Date()), /there is no such file/);
+  await refused(readRecipient(openpgp, missing, new Date()), /no such file or directory/);
 });
 
 test('an expired key, and one not yet made', async () => {

@@ -179,7 +179,7 @@ test('one bad recipient of two, none, or a private key of a recipient: no sealer
   const missing = { file: join(directory, 'missing.asc') };
   await assert.rejects(
     createOpenpgpSealer({ recipients: [alice, missing] }),
-    /missing\.asc: there is no such file/,
+    /missing\.asc: no such file or directory/,
   );
   await assert.rejects(createOpenpgpSealer({ recipients: [] }), /no recipient/);
   const secret = join(directory, 'alice.key');

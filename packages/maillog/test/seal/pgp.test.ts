@@ -200,8 +200,8 @@ async function strangersKey(): Promise<string> {
 }
 
 test('a program that cannot start, fails, is killed, or cuts its output', async () => {
-  await refused(['/nowhere/pgp'], /\/nowhere\/pgp: there is no such program/);
-  await refused([directory], /it cannot be started \(EACCES\)/);
+  await refused(['/nowhere/pgp'], /\/nowhere\/pgp: cannot be started: no such program/);
+  await refused([directory], /cannot be started: permission denied/);
   await refused([''], /the command is empty/, blocks(CANARY), 'config');
   await refused(script('cat >/dev/null; echo $0 >&2; exit 3'), /exit status 3\n.*--verbose/);
   await refused(script(`${gpgLine}; exit 1`), /exit status 1/);

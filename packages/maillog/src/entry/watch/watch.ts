@@ -211,7 +211,7 @@ export class WatchEntry extends ReportEntry {
     const journal = units && watchedJournal(host, units, whole ? undefined : saved.journal);
     const logs = [...(await watched.find()), ...(journal ? [journal] : [])];
     const part = this.#part(out, logs.length > 1);
-    for (const glob of watched.unmatched) await out.warn(`${readable(glob)}: no such file`);
+    for (const glob of watched.unmatched) await out.warn(`${readable(glob)}: no such file or directory`);
     const silence = whole ? undefined : this.#silence(saved);
     let complete = true;
     for (const log of logs) {

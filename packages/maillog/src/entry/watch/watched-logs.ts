@@ -117,7 +117,10 @@ export class WatchedLogs {
   #since(path: ByteString): WatchedLog {
     return this.#read(path, (reading) => {
       this.#positions?.set(path, reading.position);
-      return [...reading.warnings, ...(reading.missing ? [`${readable(path)}: no such file`] : [])];
+      return [
+        ...reading.warnings,
+        ...(reading.missing ? [`${readable(path)}: no such file or directory`] : []),
+      ];
     });
   }
 

@@ -141,7 +141,7 @@ describe('a watch with a memory', () => {
     await watched.report('logfile *.log');
     watched.write('a.log', 'two\n');
     renameSync(watched.path('a.log'), watched.path('a.log.1'));
-    assert.equal(await watched.report('logfile *.log'), 'warn\t/*.log: no such file\ntwo\n');
+    assert.equal(await watched.report('logfile *.log'), 'warn\t/*.log: no such file or directory\ntwo\n');
     watched.write('a.log', 'three\n');
     assert.equal(await watched.report('logfile *.log'), 'three\n');
   });

@@ -92,7 +92,7 @@ describe('a log that only grows', () => {
   it('may be missing at first, and be rotated before it is seen', async () => {
     const log = new RotatingLog();
     assert.equal(await log.read(), '');
-    assert.deepEqual(log.warnings, [`${log.path}: no such file`]);
+    assert.deepEqual(log.warnings, [`${log.path}: no such file or directory`]);
     const one = log.write(3);
     log.rename();
     const two = log.write(3);
@@ -193,7 +193,7 @@ describe('rotation', () => {
     const one = log.write(3);
     log.rename('.1', false);
     assert.equal(await log.read(), one);
-    assert.deepEqual(log.warnings, [`${log.path}: no such file`]);
+    assert.deepEqual(log.warnings, [`${log.path}: no such file or directory`]);
     await shows(log, log.write(3));
   });
   log('may be a copy that has yet to be followed by the truncation', async (log) => {

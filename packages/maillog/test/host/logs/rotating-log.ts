@@ -119,7 +119,7 @@ export async function readFrom(
     options?.onGiven?.(block.length);
     text += Buffer.from(block).toString('latin1');
   }
-  const missing = reading.missing ? [`${path}: no such file`] : [];
+  const missing = reading.missing ? [`${path}: no such file or directory`] : [];
   const { beginsInside, left } = reading;
   return {
     text,

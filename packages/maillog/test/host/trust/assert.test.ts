@@ -105,6 +105,6 @@ describe('a file that root is to believe', () => {
     await assert.rejects(readSecret(secret), /mode 0600, owner 1234/);
   });
   it('is told apart from one that is missing', async () => {
-    await assert.rejects(configurationFiles().read(join(folder, 'none')), /no such file/);
+    await assert.rejects(configurationFiles().read(join(folder, 'none')), /no such file or directory/);
   });
 });
