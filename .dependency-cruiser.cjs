@@ -38,6 +38,7 @@ const layers = {
     [room(['host/files']), room(['host/logs']), room(['host/packages'])],
     room(['host/hashing']),
     directly('host').replace('/[^/]+', '/(?!node-host)[^/]+'),
+    room(['host/trust']),
   ],
   cli: [directly('cli'), room(['cli/wiring']), room(['cli/terminal'])],
 };

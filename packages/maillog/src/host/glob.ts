@@ -1,45 +1,70 @@
 import type { ByteString } from '../bytes.ts';
-import { readdir, lstat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { isGlob, matchesName } from '../config/glob.ts';
+import { driveLater } from './trust/calls.ts';
+import { NotFollowed } from './trust/not-followed.ts';
+import { findWay } from './trust/way.ts';
+import type { Way } from './trust/way.ts';
 
 /**
  * The paths a shell glob matches, sorted by bytes. A word that is no glob is itself, whether it exists or
- * not.
+ * not. So is, with what is left of the glob, a path that root does not follow: whoever opens it says why.
  */
 export async function expandGlob(pattern: ByteString): Promise<ByteString[]> {
   if (!isGlob(pattern)) return [pattern];
   const parts = pattern.split('/').filter((part, index) => part !== '' || index === 0);
+  const matches: ByteString[] = [];
   let found: ByteString[] = parts[0] === '' ? ['/'] : [''];
   for (const [index, part] of parts.entries()) {
     if (part === '') continue;
+    const rest = parts.slice(index).join('/');
+    const next = found.map(async (folder) => {
+      try {
+        return await (isGlob(part) ? matching(folder, part) : existing(folder + part));
+      } catch (error) {
+        if (!(error instanceof NotFollowed)) throw error;
+        matches.push(folder + rest);
+        return [];
+      }
+    });
     const last = index === parts.length - 1;
-    const next = await Promise.all(
-      found.map((folder) => (isGlob(part) ? matching(folder, part) : existing(folder + part))),
-    );
-    found = next.flat().map((path) => (last ? path : `${path}/`));
+    found = (await Promise.all(next)).flat().map((path) => (last ? path : `${path}/`));
   }
-  return found.sort((a, b) => (a < b ? -1 : 1));
+  return [...matches, ...found].sort((a, b) => (a < b ? -1 : 1));
 }
 
+/** As in a shell, a folder that cannot be read, or is none, holds no match. @throws NotFollowed. */
 async function matching(folder: ByteString, part: ByteString): Promise<ByteString[]> {
-  try {
-    const names = await readdir(bytes(folder || '.'), { encoding: 'buffer' });
-    return names
-      .map((name) => name.toString('latin1'))
-      .filter((name) => matchesName(part, name))
-      .map((name) => folder + name);
-  } catch {
-    // As in a shell: a folder that cannot be read, or is none, holds no match.
-    return [];
-  }
+  const names = await look(folder || '.', 'enter', (way) =>
+    readdir(bytes(way.folder), { encoding: 'buffer' }),
+  );
+  return (names ?? [])
+    .map((name) => name.toString('latin1'))
+    .filter((name) => matchesName(part, name))
+    .map((name) => folder + name);
 }
 
+/** @throws NotFollowed. */
 async function existing(path: ByteString): Promise<ByteString[]> {
+  return (await look(path, 'keep', async ({ stat }) => stat)) ? [path] : [];
+}
+
+/** Undefined where the system refuses. @throws NotFollowed. */
+async function look<T>(
+  path: ByteString,
+  last: 'keep' | 'enter',
+  use: (way: Way) => Promise<T>,
+): Promise<T | undefined> {
   try {
-    await lstat(bytes(path));
-    return [path];
-  } catch {
-    return [];
+    const way = await driveLater(findWay(path, { last }));
+    try {
+      return await use(way);
+    } finally {
+      way.close();
+    }
+  } catch (error) {
+    if (error instanceof NotFollowed) throw error;
+    return undefined;
   }
 }
 

@@ -1,7 +1,6 @@
 import type { ByteString } from '../../bytes.ts';
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { packingOf } from '../../log/rotated-name.ts';
+import { openFile } from '../trust/open-file.ts';
 import { unpack } from './unpack.ts';
 
 /**
@@ -13,14 +12,12 @@ const BLOCK_BYTES = 1 << 20;
 /**
  * The bytes of a regular file, in blocks that are reused; compressed ones are read through. Opening never
  * waits: a FIFO in place of a log would otherwise stop the report. Anything but a regular file is refused.
- * @throws Error with Node's `code`, or `EINVAL` where the file is not regular; Damaged, Unreadable where it
- * cannot be unpacked.
+ * @throws NotFollowed; Error with Node's `code`, or `EINVAL` where the file is not regular; Damaged,
+ * Unreadable where it cannot be unpacked.
  */
 export async function* readBlocks(path: ByteString): AsyncGenerator<Uint8Array> {
-  const file = await open(Buffer.from(path, 'latin1'), constants.O_RDONLY | constants.O_NONBLOCK);
+  const file = await openFile(path);
   try {
-    const stat = await file.stat();
-    if (!stat.isFile()) throw Object.assign(new Error('not a regular file'), { code: 'EINVAL' });
     const packing = packingOf(path);
     if (packing) {
       const packed = file.createReadStream({ autoClose: false, highWaterMark: BLOCK_BYTES });

@@ -1,6 +1,4 @@
 import type { ByteString } from '../../bytes.ts';
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import type { BigIntStats } from 'node:fs';
 import { Readable } from 'node:stream';
@@ -12,6 +10,8 @@ import type { Piece } from '../../log/holes.ts';
 import { packingOf } from '../../log/rotated-name.ts';
 import { DataRanges } from './sparse.ts';
 import { describeError } from '../../text/errno.ts';
+import { openAt } from '../trust/open-file.ts';
+import type { Way } from '../trust/way.ts';
 import { unpack } from './unpack.ts';
 
 /** As in blocks.ts: large enough to be cheap, small enough for the cache. */
@@ -43,17 +43,19 @@ export class NodeLogFile implements LogFile {
   readonly id: FileId;
   readonly packed: boolean;
   readonly stem: ByteString;
-  readonly #follow: boolean;
+  readonly #way: Way;
+  readonly #name: ByteString;
   #handle: Promise<FileHandle> | undefined;
 
-  /** @param follow Whether the last part of the path may be a link. */
-  constructor(path: ByteString, id: FileId, follow: boolean) {
+  /** `name` lies at the end of `way`, which must be open until this is closed; `path` is for people. */
+  constructor(path: ByteString, id: FileId, way: Way, name: ByteString) {
     const packing = packingOf(path);
     this.path = path;
     this.id = id;
     this.packed = packing !== undefined;
     this.stem = packing ? path.slice(0, -packing.length) : path;
-    this.#follow = follow;
+    this.#way = way;
+    this.#name = name;
   }
 
   async window(start: number, end: number): Promise<Uint8Array> {
@@ -142,17 +144,21 @@ export class NodeLogFile implements LogFile {
   }
 
   async #openListed(): Promise<FileHandle> {
-    // Opening never waits: a FIFO may have been put in place of a log.
-    const flags = constants.O_RDONLY | constants.O_NONBLOCK | (this.#follow ? 0 : constants.O_NOFOLLOW);
-    const handle = await open(Buffer.from(this.path, 'latin1'), flags).catch(
-      (error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT' || error.code === 'ELOOP' || error.code === 'ENOTDIR') throw new Moved();
-        return unreadable(error);
-      },
-    );
+    const handle = await openAt(this.#way.folder + this.#name).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT' || error.code === 'ELOOP' || error.code === 'ENOTDIR') throw new Moved();
+      return unreadable(error);
+    });
     const found = await handle.stat({ bigint: true }).catch(() => undefined);
     const { device, inode } = found ? fileId(found) : this.id;
-    if (found && device === this.id.device && inode === this.id.inode) return handle;
+    if (found && device === this.id.device && inode === this.id.inode) {
+      try {
+        this.#way.judge(found);
+        return handle;
+      } catch (error) {
+        await handle.close();
+        throw error;
+      }
+    }
     await handle.close().catch(() => undefined);
     throw found ? new Moved() : new Unreadable('it cannot be looked at');
   }

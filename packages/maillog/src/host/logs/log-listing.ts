@@ -1,10 +1,14 @@
 import type { ByteString } from '../../bytes.ts';
 import type { BigIntStats } from 'node:fs';
-import { lstat, readdir, realpath, stat } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import type { LogFiles } from '../../log/log-files.ts';
 import type { FileId } from '../../log/position.ts';
 import { elderName, oldestFirst, rotatedName } from '../../log/rotated-name.ts';
 import type { RotatedName } from '../../log/rotated-name.ts';
+import { driveLater } from '../trust/calls.ts';
+import { NotFollowed } from '../trust/not-followed.ts';
+import { findWay } from '../trust/way.ts';
+import type { Way } from '../trust/way.ts';
 import { Moved, NodeLogFile, fileId } from './log-file.ts';
 
 /** A folder that still changes after this many listings counts as one that never rests. */
@@ -15,15 +19,20 @@ export class LogListing implements LogFiles {
   readonly rotated: readonly NodeLogFile[];
   readonly current: NodeLogFile | undefined;
   readonly unlisted: boolean;
+  /** The rotated files that root does not read for their owners, and why. */
+  readonly notFollowed: ReadonlyMap<ByteString, NotFollowed>;
   readonly #folder: ByteString;
+  readonly #way: Way | undefined;
   readonly #strays: NodeLogFile[] = [];
   #all: Promise<Map<string, NodeLogFile>> | undefined;
 
-  constructor(folder: ByteString, found: Found) {
+  constructor({ folder, way, current, rotated, unlisted, notFollowed }: Found) {
     this.#folder = folder;
-    this.unlisted = found.unlisted;
-    this.current = found.current && new NodeLogFile(found.current.path, found.current.id, true);
-    this.rotated = found.rotated.map(({ path, id }) => new NodeLogFile(path, id, false));
+    this.#way = way;
+    this.unlisted = unlisted;
+    this.notFollowed = notFollowed;
+    this.current = current;
+    this.rotated = rotated.map(({ file }) => file);
   }
 
   async stray(id: FileId): Promise<NodeLogFile | undefined> {
@@ -36,16 +45,17 @@ export class LogListing implements LogFiles {
   async close(): Promise<void> {
     const files = [...this.rotated, ...this.#strays, ...(this.current ? [this.current] : [])];
     await Promise.all(files.map((file) => file.close()));
+    this.#way?.close();
   }
 
   async #inFolder(): Promise<Map<string, NodeLogFile>> {
     const listed = new Set([this.current, ...this.rotated].map((file) => file && key(file.id)));
     const all = new Map<string, NodeLogFile>();
-    for (const name of (await names(this.#folder)) ?? []) {
-      const found = await fileAt(this.#folder + name, false).catch(() => undefined);
-      if (found && !listed.has(key(found.id))) {
-        all.set(key(found.id), new NodeLogFile(found.path, found.id, false));
-      }
+    const way = this.#way;
+    if (!way) return all;
+    for (const name of (await names(way.folder)) ?? []) {
+      const found = await fileAt(way, name, this.#folder + name).catch(() => undefined);
+      if (found && !listed.has(key(found.file.id))) all.set(key(found.file.id), found.file);
     }
     return all;
   }
@@ -61,85 +71,125 @@ export async function listLog(log: ByteString): Promise<LogListing> {
   let before = '';
   for (let attempt = 0; attempt < MAX_LISTINGS; attempt++) {
     const found = await look(log);
+    const files = [found.current, ...found.rotated.map(({ file }) => file)];
+    const now = JSON.stringify(files.map((file) => file && [file.path, key(file.id)]));
+    if (now === before) return new LogListing(found);
+    found.way?.close();
     // Once more: it may pass.
-    if (found.unlisted && attempt === 0) continue;
-    const now = JSON.stringify(
-      [found.current, ...found.rotated].map((file) => file && [file.path, key(file.id)]),
-    );
-    if (now === before) return new LogListing(found.folder, found);
-    before = now;
+    if (!found.unlisted || attempt > 0) before = now;
   }
   throw new Moved();
 }
 
 interface FoundFile {
-  readonly path: ByteString;
-  readonly id: FileId;
+  readonly file: NodeLogFile;
   readonly modified: bigint;
 }
 
 interface Found {
   readonly folder: ByteString;
-  readonly current: FoundFile | undefined;
+  /** Undefined where the folder is missing. */
+  readonly way: Way | undefined;
+  readonly current: NodeLogFile | undefined;
   readonly rotated: readonly FoundFile[];
   readonly unlisted: boolean;
+  readonly notFollowed: ReadonlyMap<ByteString, NotFollowed>;
 }
 
 async function look(log: ByteString): Promise<Found> {
-  const target = await followed(log);
+  const way = await wayTo(log);
+  // Rotation happens where a link leads.
+  const target = way?.isLink ? way.path : log;
   const folder = target.slice(0, target.lastIndexOf('/') + 1);
+  if (!way) return { folder, way, current: undefined, rotated: [], unlisted: false, notFollowed: new Map() };
+  try {
+    return { folder, way, ...(await lookIn(way, target, folder)) };
+  } catch (error) {
+    way.close();
+    throw error;
+  }
+}
+
+/** Undefined where a directory on the way is missing. */
+async function wayTo(log: ByteString): Promise<Way | undefined> {
+  try {
+    return await driveLater(findWay(log));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return undefined;
+  }
+}
+
+async function lookIn(
+  way: Way,
+  target: ByteString,
+  folder: ByteString,
+): Promise<Pick<Found, 'current' | 'rotated' | 'unlisted' | 'notFollowed'>> {
   const name = target.slice(folder.length);
-  const linked = target !== log && (await isLink(log));
-  const current = await fileAt(target, true);
+  const current = currentFile(way, target);
   const rotated: (FoundFile & RotatedName)[] = [];
+  const notFollowed = new Map<ByteString, NotFollowed>();
   const seen = new Set(current && [key(current.id)]);
-  const others = await names(folder);
+  const others = await names(way.folder);
   let unlisted = others === undefined;
   for (const other of others ?? []) {
-    const parsed = rotatedName(name, other) ?? (linked ? elderName(name, other) : undefined);
-    const file = parsed && (await fileAt(folder + other, false).catch(() => void (unlisted = true)));
+    const parsed = rotatedName(name, other) ?? (way.isLink ? elderName(name, other) : undefined);
+    if (!parsed) continue;
+    const path = folder + other;
+    const found = await fileAt(way, other, path).catch((error: unknown) => {
+      if (error instanceof NotFollowed) notFollowed.set(path, error);
+      else unlisted = true;
+    });
     // Another name of the same file: a hard link, made by a rotation that is about to remove the first.
-    if (!file || seen.has(key(file.id))) continue;
-    seen.add(key(file.id));
-    rotated.push({ ...parsed, ...file });
+    if (!found || seen.has(key(found.file.id))) continue;
+    seen.add(key(found.file.id));
+    rotated.push({ ...parsed, ...found });
   }
-  return { folder, current, rotated: oldestFirst(rotated), unlisted };
+  return { current, rotated: oldestFirst(rotated), unlisted, notFollowed };
 }
 
 function key(id: FileId): string {
   return `${id.device}:${id.inode}`;
 }
 
-/** Where a link leads; rotation happens there. What does not exist is itself. */
-async function followed(log: ByteString): Promise<ByteString> {
-  if (!(await isLink(log))) return log;
-  const target = await realpath(Buffer.from(log, 'latin1'), { encoding: 'buffer' }).catch(() => undefined);
-  return target?.toString('latin1') ?? log;
-}
-
-async function isLink(path: ByteString): Promise<boolean> {
-  const found = await lstat(Buffer.from(path, 'latin1')).catch(() => undefined);
-  return found?.isSymbolicLink() === true;
+/** The log itself must be regular, or it is an error. */
+function currentFile(way: Way, path: ByteString): NodeLogFile | undefined {
+  const { stat, name } = way;
+  if (!stat) return undefined;
+  way.judge(stat);
+  if (!stat.isFile()) throw Object.assign(new Error('not a regular file'), { code: 'EINVAL' });
+  return new NodeLogFile(path, fileId(stat), way, name);
 }
 
 /**
- * A rotated file must be regular, or is none; the log itself must be, or it is an error. So is what cannot be
- * looked at.
+ * A rotated file must be regular, or is none: a link is not followed. @throws NotFollowed, also for a link
+ * that would not be followed if it were the log.
  */
-async function fileAt(path: ByteString, current: boolean): Promise<FoundFile | undefined> {
-  const found = await statAt(path, current).catch((error: NodeJS.ErrnoException) => {
+async function fileAt(way: Way, name: ByteString, path: ByteString): Promise<FoundFile | undefined> {
+  const stat = await statAt(way.folder + name);
+  if (stat?.isSymbolicLink()) await assertFollowed(path);
+  if (!stat?.isFile()) return undefined;
+  way.judge(stat);
+  return { file: new NodeLogFile(path, fileId(stat), way, name), modified: stat.mtimeNs };
+}
+
+/** @throws NotFollowed. */
+async function assertFollowed(path: ByteString): Promise<void> {
+  try {
+    const way = await driveLater(findWay(path));
+    way.close();
+    if (way.stat) way.judge(way.stat);
+  } catch (error) {
+    if (error instanceof NotFollowed) throw error;
+  }
+}
+
+/** Undefined where there is no such file. */
+function statAt(path: ByteString): Promise<BigIntStats | undefined> {
+  return lstat(Buffer.from(path, 'latin1'), { bigint: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
     return undefined;
   });
-  if (!found) return undefined;
-  if (found.isFile()) return { path, id: fileId(found), modified: found.mtimeNs };
-  if (current) throw Object.assign(new Error('not a regular file'), { code: 'EINVAL' });
-  return undefined;
-}
-
-function statAt(path: ByteString, follow: boolean): Promise<BigIntStats> {
-  const bytes = Buffer.from(path, 'latin1');
-  return follow ? stat(bytes, { bigint: true }) : lstat(bytes, { bigint: true });
 }
 
 /** Undefined where the folder cannot be listed; one that is not there is empty. */

@@ -110,6 +110,7 @@ class Reading implements LogReading {
     let listing: LogListing | undefined;
     try {
       listing = await listLog(this.#log);
+      for (const [path, { message }] of listing.notFollowed) this.#warn(path, message);
       const plan = await locate(listing, this.#position);
       // Once more: it may pass.
       if (plan.unreadable.size > 0 && this.#retries-- > 0) return false;

@@ -163,7 +163,7 @@ const READ = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NONBLOCK |
  * all platforms Node runs on.
  */
 const O_PATH = 0o10000000;
-const PASS = O_PATH | constants.O_DIRECTORY;
+export const PASS = O_PATH | constants.O_DIRECTORY;
 
 /** A name for the system: bytes beyond ASCII must not be encoded once more. */
 export function systemPath(path: ByteString): string | Buffer {

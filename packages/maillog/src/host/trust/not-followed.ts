@@ -1,0 +1,8 @@
+/**
+ * A path, or a file at its end, that root does not follow or read, because another user decides what it is.
+ */
+export class NotFollowed extends Error {
+  override readonly name = 'NotFollowed';
+  /** As errors of the system have one, so that whoever tells of those tells of this. */
+  readonly code = 'ENOTFOLLOWED';
+}
