@@ -1,37 +1,74 @@
-import { readable } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
 import { createReadStream, statSync } from 'node:fs';
 import type { Host } from '../entry/host.ts';
 import { reasonOf } from '../log/reason.ts';
 import { MailLogError } from '../errors.ts';
+import { driveNow } from '../host/trust/calls.ts';
+import { NotFollowed } from '../host/trust/not-followed.ts';
+import { isRoot } from '../host/trust/owners.ts';
+import { findWay } from '../host/trust/way.ts';
+import { escapeName } from '../listing/name.ts';
 
 /** A log as the user named it, or as the configuration does. */
 export interface NamedLog {
   readonly path: ByteString;
   /** It can be read once only, and may have to be waited for: `maillog train <(zcat old.gz)` names a pipe. */
   readonly isStream: boolean;
+  /** Gets why root does not follow it; without this, that is an error. */
+  readonly skipped?: ((warning: string) => void) | undefined;
 }
 
 /** A log that stands on the command line. */
 export function fromCommandLine(path: ByteString): NamedLog {
-  const stat = statSync(Buffer.from(path, 'latin1'), { throwIfNoEntry: false });
-  return { path, isStream: stat !== undefined && !stat.isFile() && !stat.isDirectory() };
+  return { path, isStream: isStream(path) };
+}
+
+/** What the shell made a pipe for: `<(…)`, standard input. */
+const OF_THE_SHELL = /^\/(?:dev|proc\/self)\/(?:fd\/[0-9]+|stdin)$/;
+
+/** Nobody may have root wait for a pipe, or read a device, by putting it in a log's place. */
+function isStream(path: ByteString): boolean {
+  const bytes = Buffer.from(path, 'latin1');
+  const stat = statSync(bytes, { throwIfNoEntry: false });
+  if (!stat || stat.isFile() || stat.isDirectory()) return false;
+  return OF_THE_SHELL.test(path) || !isRoot() || ownerAtEnd(path) === 0n;
+}
+
+/** Undefined where root does not follow the path; whoever opens it says so. */
+function ownerAtEnd(path: ByteString): bigint | undefined {
+  try {
+    const way = driveNow(findWay(path));
+    way.close();
+    if (way.stat) way.judge(way.stat);
+    return way.stat?.uid;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A log of an entry: as in a report, a pipe in its place is refused rather than waited for. */
 export function fromEntry(path: ByteString): NamedLog {
-  return { path, isStream: false };
+  const warned = new Set<string>();
+  const skipped = (warning: string): void => {
+    if (!warned.has(warning)) process.stderr.write(`maillog: ${warning}\n`);
+    warned.add(warning);
+  };
+  return { path, isStream: false, skipped };
 }
 
 /**
  * The bytes of a log, in blocks that are reused; compressed files are read through.
  * @throws MailLogError (io) where it cannot be read.
  */
-export async function* logBlocks({ path, isStream }: NamedLog, host: Host): AsyncGenerator<Uint8Array> {
+export async function* logBlocks(log: NamedLog, host: Host): AsyncGenerator<Uint8Array> {
+  const { path, skipped } = log;
   try {
-    yield* isStream ? createReadStream(Buffer.from(path, 'latin1')) : host.readBlocks(path);
+    yield* log.isStream ? createReadStream(Buffer.from(path, 'latin1')) : host.readBlocks(path);
   } catch (error) {
     const reason = reasonOf(error);
-    throw reason === undefined ? error : new MailLogError('io', `cannot read ${readable(path)}: ${reason}`);
+    if (reason === undefined) throw error;
+    const words = `cannot read ${escapeName(path)}: ${reason}`;
+    if (!(error instanceof NotFollowed) || !skipped) throw new MailLogError('io', words);
+    skipped(words);
   }
 }

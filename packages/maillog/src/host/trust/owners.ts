@@ -58,7 +58,7 @@ function names(): ReadonlyMap<string, string> {
 function passwd(): string[] {
   try {
     // The first of two names of a uid is its own: `toor` comes after root.
-    return readFileSync('/etc/passwd', 'latin1').split('\n').reverse();
+    return readFileSync('/etc/passwd', 'latin1').split('\n').toReversed();
   } catch {
     return [];
   }
