@@ -2,7 +2,7 @@
 // (programs.json). A test names them by `needs` of test/helpers/needs.ts.
 import { accessSync, constants, readFileSync } from 'node:fs';
 
-export const PROGRAMS = JSON.parse(readFileSync(new URL('programs.json', import.meta.url), 'utf8'));
+export const PROGRAMS = JSON.parse(readFileSync(new URL('./programs.json', import.meta.url), 'utf8'));
 
 /** PATH with the folders of an administrator's programs, which a normal user's lacks. */
 export const PATH = `${process.env.PATH ?? '/usr/bin:/bin'}:/usr/sbin:/sbin`;

@@ -39,7 +39,7 @@ export async function status(args: readonly string[], io: Streams): Promise<numb
       directory: kept.directory,
       state,
       waiting: await kept.spool.waiting(),
-      givenUp: await kept.spool.untold(),
+      givenUp: await kept.spool.unreported(),
       keys,
     };
     await printText(io.stdout, values.json === true ? jsonText(found) : textOf(found));

@@ -14,7 +14,7 @@ import type { Delivery, OutgoingMessage } from '../report/ports.ts';
 import { syncDirectory, writeNewFile } from '../system/durable-file.ts';
 import { describeError } from '../text/errno.ts';
 import { makePrivateDirectory } from '../system/private-directory.ts';
-import { readLocalLines } from './source.ts';
+import { readLocalLines } from './outgoing-file.ts';
 import { refuseAll } from './server-words.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { readRecord, writeRecord } from './record.ts';
+import { readRecord, writeRecord } from './checksummed-record.ts';
 
 /** A message of a report in the spool; `file` is its name beside the manifest, `message-1.eml`. */
 export interface ManifestMessage {

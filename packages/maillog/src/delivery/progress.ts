@@ -4,7 +4,7 @@
  */
 import type { Outcome } from '../report/ports.ts';
 import type { Manifest } from './manifest.ts';
-import { readRecord, writeRecord } from './record.ts';
+import { readRecord, writeRecord } from './checksummed-record.ts';
 
 export interface GivenUp {
   readonly recipient: string;
@@ -26,11 +26,11 @@ export interface Progress {
   readonly givenUp: readonly GivenUp[];
 }
 
-const MINUTE = 60_000;
-const FIRST_PAUSE = MINUTE;
-const LONGEST_PAUSE = 60 * MINUTE;
+const MINUTE_MS = 60_000;
+const FIRST_PAUSE_MS = MINUTE_MS;
+const MAX_PAUSE_MS = 60 * MINUTE_MS;
 export const LIFE_DAYS = 7;
-const LIFE = LIFE_DAYS * 24 * 60 * MINUTE;
+const LIFE_MS = LIFE_DAYS * 24 * 60 * MINUTE_MS;
 
 export function firstProgress(manifest: Manifest): Progress {
   const pending = manifest.messages.map(({ to }) => [...new Set(to)]);
@@ -89,7 +89,7 @@ export function afterTry(
   const giveUp = (recipient: string, reason: string): void => {
     givenUp.push({ recipient, words: reason, told: false });
   };
-  const expired = now - made > LIFE;
+  const expired = now - made > LIFE_MS;
   const pending = before.pending.map((recipients, index) => {
     const outcome = outcomes[index];
     const accepted = new Set(outcome?.accepted);
@@ -99,14 +99,14 @@ export function afterTry(
       const refusal = refusals.get(recipient);
       // A delivery that forgets a recipient has not served it.
       const reason = refusal?.words ?? 'not served';
-      if (refusal?.lasting === 'permanent') giveUp(recipient, reason);
+      if (refusal?.kind === 'permanent') giveUp(recipient, reason);
       else if (expired) giveUp(recipient, `not delivered within ${LIFE_DAYS} days: ${reason}`);
       else words = reason;
-      return refusal?.lasting !== 'permanent' && !expired;
+      return refusal?.kind !== 'permanent' && !expired;
     });
   });
   const tries = before.tries + 1;
-  const pause = Math.min(FIRST_PAUSE * 2 ** Math.min(before.tries, 16), LONGEST_PAUSE);
+  const pause = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(before.tries, 16), MAX_PAUSE_MS);
   return { version: 1, tries, tried: now, next: now + pause, words, pending, givenUp };
 }
 

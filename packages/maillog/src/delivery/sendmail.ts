@@ -12,7 +12,7 @@ import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { MailLogError } from '../errors.ts';
 import type { Delivery, Outcome, OutgoingMessage } from '../report/ports.ts';
-import { readLocalLines } from './source.ts';
+import { readLocalLines } from './outgoing-file.ts';
 import { describeError } from '../text/errno.ts';
 import { endOf, failureOf, keepTail, signalGroup, startProcess } from '../system/process.ts';
 import { refuseAll, sayable } from './server-words.ts';
@@ -126,8 +126,8 @@ async function run(
     .join('\n')
     .split('\n')
     .at(-1);
-  const lasting = end.kind === 'exit' && PERMANENT.has(end.status) ? 'permanent' : 'transient';
-  return refuseAll(to, lasting, sayable(`sendmail: ${failure}${last ? `: ${last}` : ''}`));
+  const kind = end.kind === 'exit' && PERMANENT.has(end.status) ? 'permanent' : 'transient';
+  return refuseAll(to, kind, sayable(`sendmail: ${failure}${last ? `: ${last}` : ''}`));
 }
 
 /** What a sendmail program says is kept from its end. */

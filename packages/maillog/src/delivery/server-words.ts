@@ -13,7 +13,7 @@ export function sayable(text: string): string {
 }
 
 /** The outcome where one thing went wrong for every recipient. */
-export function refuseAll(to: readonly string[], lasting: 'transient' | 'permanent', words: string): Outcome {
-  const refused = [...new Set(to)].map((recipient) => ({ recipient, lasting, words: sayable(words) }));
+export function refuseAll(to: readonly string[], kind: 'transient' | 'permanent', words: string): Outcome {
+  const refused = [...new Set(to)].map((recipient) => ({ recipient, kind, words: sayable(words) }));
   return { accepted: [], refused };
 }

@@ -10,7 +10,7 @@ import { sayable } from './server-words.ts';
  * How far a session had come: `answer` is when all of the message is on its way and the server has yet to say
  * 250.
  */
-export type Step = 'connect' | 'greeting' | 'login' | 'message' | 'answer';
+export type SmtpPhase = 'connect' | 'greeting' | 'login' | 'message' | 'answer';
 
 /** What nodemailer adds to its errors. */
 interface SmtpError extends Error {
@@ -32,7 +32,7 @@ interface Noted {
  * A refusal for each recipient that `error` concerns: those refused one by one with their own words, all
  * others, if there was an error that ended the session or the message, with its.
  */
-export function failure(error: SmtpError | undefined, step: Step, envelope: Noted): Refusal[] {
+export function failure(error: SmtpError | undefined, step: SmtpPhase, envelope: Noted): Refusal[] {
   // A refused sender comes first: what a pipelining server then says of each recipient is a mere `503 need
   // MAIL`.
   const senderRefused = error?.command === 'MAIL FROM';
@@ -42,7 +42,7 @@ export function failure(error: SmtpError | undefined, step: Step, envelope: Note
   return envelope.to.flatMap((recipient) => {
     const reason = own.get(recipient) ?? error;
     if (reason === undefined) return [];
-    return [{ recipient, lasting: lastingOf(reason, step), words: wordsOf(reason, step) }];
+    return [{ recipient, kind: kindOf(reason, step), words: wordsOf(reason, step) }];
   });
 }
 
@@ -51,7 +51,7 @@ export function failure(error: SmtpError | undefined, step: Step, envelope: Note
  * is about the server or the configuration, which can be put right: the message waits (so does postfix,
  * `smtp_skip_5xx_greeting` and `smtp_sasl_auth_soft_bounce`). So does everything that is not an answer.
  */
-function lastingOf(error: SmtpError, step: Step): Refusal['lasting'] {
+function kindOf(error: SmtpError, step: SmtpPhase): Refusal['kind'] {
   if (step !== 'message' && step !== 'answer') return 'transient';
   if (isOverSize(error)) return 'permanent';
   return error.responseCode !== undefined && error.responseCode >= 500 ? 'permanent' : 'transient';
@@ -68,7 +68,7 @@ const TIMEOUTS: Readonly<Record<string, string>> = {
   SOCKET_TIMEOUT: 'the server fell silent',
 };
 
-const ABOUT: Readonly<Record<Step, string>> = {
+const ABOUT: Readonly<Record<SmtpPhase, string>> = {
   connect: 'cannot connect: ',
   greeting: 'no session: ',
   login: 'no login: ',
@@ -76,7 +76,7 @@ const ABOUT: Readonly<Record<Step, string>> = {
   answer: '',
 };
 
-function wordsOf(error: SmtpError, step: Step): string {
+function wordsOf(error: SmtpError, step: SmtpPhase): string {
   if (error.response !== undefined) return sayable(ABOUT[step] + error.response);
   if (isOverSize(error)) return sayable(`message too big: ${error.message}`);
   const reason =

@@ -18,8 +18,8 @@ import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { MailLogError } from '../errors.ts';
 import type { Delivery, Outcome, OutgoingMessage } from '../report/ports.ts';
 import { failure } from './smtp-outcome.ts';
-import type { Step } from './smtp-outcome.ts';
-import { readMessage } from './source.ts';
+import type { SmtpPhase } from './smtp-outcome.ts';
+import { readMessage } from './outgoing-file.ts';
 import type { SmtpServer } from './target.ts';
 
 export type TlsMode = 'require' | 'try' | 'off';
@@ -96,7 +96,7 @@ class Session {
   readonly #limits: SmtpLimits;
   readonly #message: OutgoingMessage;
   readonly #envelope: Envelope;
-  #step: Step = 'connect';
+  #step: SmtpPhase = 'connect';
 
   constructor(
     server: SmtpServer,

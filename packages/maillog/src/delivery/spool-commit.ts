@@ -9,36 +9,36 @@ import type { SpoolDraft, SpooledMessage, SpoolMessage } from '../report/ports.t
 import { syncDirectory, writeNewFile } from '../system/durable-file.ts';
 import { writeManifest } from './manifest.ts';
 import type { ManifestMessage } from './manifest.ts';
-import { nameOf } from './spool-entry.ts';
-import { disk, fullSpool, pathIn, roomIn } from './spool-place.ts';
-import type { Place } from './spool-place.ts';
+import { nameOf } from './spooled-report.ts';
+import { disk, fullSpool, pathIn, roomIn } from './spool-context.ts';
+import type { SpoolContext } from './spool-context.ts';
 
 /** @see Spool.commit */
-export async function commit(place: Place, draft: SpoolDraft): Promise<readonly SpooledMessage[]> {
-  const room = await roomIn(place);
+export async function commit(context: SpoolContext, draft: SpoolDraft): Promise<readonly SpooledMessage[]> {
+  const room = await roomIn(context);
   const name = nameOf(draft.sequence);
-  const temporary = pathIn(place, 'tmp', `${name}.${randomBytes(6).toString('hex')}`);
+  const temporary = pathIn(context, 'tmp', `${name}.${randomBytes(6).toString('hex')}`);
   const foreign: Foreign = { error: undefined };
   try {
-    return await disk(place, 'write to', async () => {
+    return await disk(context, 'write to', async () => {
       await mkdir(temporary, 0o700);
-      const messages = await writeMessages(place, temporary, draft.messages, room, foreign);
+      const messages = await writeMessages(context, temporary, draft.messages, room, foreign);
       const { sequence, positions } = draft;
       const manifest = {
         version: 1,
         sequence,
-        made: place.now().toISOString(),
+        made: context.now().toISOString(),
         positions,
         messages,
       } as const;
       await writeNewFile(`${temporary}/manifest.json`, writeManifest(manifest));
-      await place.step('manifest written');
+      await context.step('manifest written');
       await syncDirectory(temporary);
-      await place.step('draft durable');
-      await rename(temporary, pathIn(place, 'new', name));
-      await place.step('draft renamed');
-      await syncDirectory(pathIn(place, 'new'));
-      await place.step('committed');
+      await context.step('draft durable');
+      await rename(temporary, pathIn(context, 'new', name));
+      await context.step('draft renamed');
+      await syncDirectory(pathIn(context, 'new'));
+      await context.step('committed');
       return messages;
     });
   } catch (error) {
@@ -53,7 +53,7 @@ interface Foreign {
 }
 
 async function writeMessages(
-  place: Place,
+  context: SpoolContext,
   directory: string,
   drafts: readonly SpoolMessage[],
   room: number,
@@ -70,14 +70,14 @@ async function writeMessages(
       for await (const block of own) {
         bytes += block.length;
         if (bytes > left)
-          throw fullSpool(place, `the report does not fit into the ${room} bytes that are left`);
+          throw fullSpool(context, `the report does not fit into the ${room} bytes that are left`);
         hash.update(block);
         yield block;
       }
     };
     await writeNewFile(`${directory}/${file}`, counted());
     left -= bytes;
-    await place.step('message written');
+    await context.step('message written');
     messages.push({ file, bytes, sha256: hash.digest('hex'), from, to, messageId });
   }
   return messages;

@@ -10,40 +10,40 @@ import { replaceOwnFile } from '../system/durable-file.ts';
 import type { Manifest } from './manifest.ts';
 import { afterTry, isDue, verdict, writeProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
-import { DAMAGED, isWhole, readEntryProgress } from './spool-entry.ts';
-import type { Entry } from './spool-entry.ts';
-import { disk, entriesIn, moveToFailed, pathIn } from './spool-place.ts';
-import type { Place } from './spool-place.ts';
+import { DAMAGED, isWhole, readEntryProgress } from './spooled-report.ts';
+import type { SpooledReport } from './spooled-report.ts';
+import { disk, reportsIn, moveToFailed, pathIn } from './spool-context.ts';
+import type { SpoolContext } from './spool-context.ts';
 import { refuseAll } from './server-words.ts';
 
 /**
  * So many reports in a row may be put off for everyone before a round leaves the rest for the next: the
  * server is not there.
  */
-const PATIENCE = 3;
+const MAX_FUTILE_REPORTS = 3;
 
 /** A report that waits, whole as far as its manifest says. */
 interface Queued {
-  readonly entry: Entry;
+  readonly entry: SpooledReport;
   readonly manifest: Manifest;
   readonly progress: Progress;
 }
 
 /** @see Spool.deliver */
 export async function runRound(
-  place: Place,
+  context: SpoolContext,
   delivery: Delivery,
   saved: number,
   force: boolean,
 ): Promise<Omit<Round, 'waiting'>> {
   const delivered: number[] = [];
-  const failed = await putDamagedAside(place);
+  const failed = await putDamagedAside(context);
   let inVain = 0;
-  for (const queued of await queue(place)) {
-    if (inVain === PATIENCE) break;
+  for (const queued of await queue(context)) {
+    if (inVain === MAX_FUTILE_REPORTS) break;
     const { entry, progress } = queued;
-    if (entry.sequence > saved || !(force || isDue(progress, place.now().getTime()))) continue;
-    const after = await tryOnce(place, queued, delivery);
+    if (entry.sequence > saved || !(force || isDue(progress, context.now().getTime()))) continue;
+    const after = await tryOnce(context, queued, delivery);
     const end = after === undefined ? 'failed' : verdict(after);
     if (end === 'failed') failed.push(entry.sequence);
     if (end === 'delivered') delivered.push(entry.sequence);
@@ -53,29 +53,29 @@ export async function runRound(
 }
 
 /** The least lately tried first, so that none that is always put off keeps others waiting. */
-async function queue(place: Place): Promise<Queued[]> {
+async function queue(context: SpoolContext): Promise<Queued[]> {
   const queued: Queued[] = [];
-  for (const entry of await entriesIn(place, 'new')) {
+  for (const entry of await reportsIn(context, 'new')) {
     const { manifest } = entry;
     if (manifest === undefined) continue;
     queued.push({
       entry,
       manifest,
-      progress: await disk(place, 'read', () => readEntryProgress(entry, manifest)),
+      progress: await disk(context, 'read', () => readEntryProgress(entry, manifest)),
     });
   }
   return queued.sort((a, b) => a.progress.tried - b.progress.tried || a.entry.sequence - b.entry.sequence);
 }
 
-async function putDamagedAside(place: Place): Promise<number[]> {
-  const damaged = (await entriesIn(place, 'new')).filter(({ manifest }) => manifest === undefined);
-  for (const entry of damaged) await putAside(place, entry);
+async function putDamagedAside(context: SpoolContext): Promise<number[]> {
+  const damaged = (await reportsIn(context, 'new')).filter(({ manifest }) => manifest === undefined);
+  for (const entry of damaged) await putAside(context, entry);
   return damaged.map(({ sequence }) => sequence);
 }
 
 /** One try at a report. Undefined where a message of it turned out to be damaged; it is put aside then. */
 async function tryOnce(
-  place: Place,
+  context: SpoolContext,
   { entry, manifest, progress }: Queued,
   delivery: Delivery,
 ): Promise<Progress | undefined> {
@@ -86,18 +86,18 @@ async function tryOnce(
       outcomes.push(undefined);
       continue;
     }
-    if (!(await disk(place, 'read', () => isWhole(entry, message)))) {
-      await putAside(place, entry);
+    if (!(await disk(context, 'read', () => isWhole(entry, message)))) {
+      await putAside(context, entry);
       return undefined;
     }
     const { bytes, from, messageId } = message;
     outcomes.push(
       await hand(delivery, { file: `${entry.path}/${message.file}`, bytes, from, to, messageId }),
     );
-    await place.step('message delivered');
+    await context.step('message delivered');
   }
-  const after = afterTry(progress, outcomes, Date.parse(manifest.made), place.now().getTime());
-  await disk(place, 'write to', () => settle(place, entry, after));
+  const after = afterTry(progress, outcomes, Date.parse(manifest.made), context.now().getTime());
+  await disk(context, 'write to', () => settle(context, entry, after));
   return after;
 }
 
@@ -111,27 +111,27 @@ async function hand(delivery: Delivery, message: OutgoingMessage): Promise<Outco
   }
 }
 
-async function settle(place: Place, entry: Entry, progress: Progress): Promise<void> {
+async function settle(context: SpoolContext, entry: SpooledReport, progress: Progress): Promise<void> {
   const end = verdict(progress);
   if (end === 'delivered') {
     // Not made durable: should a power cut undo it, the report goes out again under the same Message-ID.
-    const rubbish = pathIn(place, 'tmp', `${entry.name}.${randomBytes(6).toString('hex')}`);
+    const rubbish = pathIn(context, 'tmp', `${entry.name}.${randomBytes(6).toString('hex')}`);
     await rename(entry.path, rubbish);
-    await place.step('report left the spool');
+    await context.step('report left the spool');
     await rm(rubbish, { recursive: true });
     return;
   }
   await replaceOwnFile(`${entry.path}/progress.json`, writeProgress(progress));
-  await place.step('progress written');
-  if (end === 'failed') await moveToFailed(place, entry, entry.name);
+  await context.step('progress written');
+  if (end === 'failed') await moveToFailed(context, entry, entry.name);
 }
 
-async function putAside(place: Place, entry: Entry): Promise<void> {
-  await disk(place, 'write to', async () => {
-    const taken = await readdir(pathIn(place, 'failed'));
+async function putAside(context: SpoolContext, entry: SpooledReport): Promise<void> {
+  await disk(context, 'write to', async () => {
+    const taken = await readdir(pathIn(context, 'failed'));
     const name = entry.name + DAMAGED;
     await moveToFailed(
-      place,
+      context,
       entry,
       taken.includes(name) ? `${name}.${randomBytes(4).toString('hex')}` : name,
     );

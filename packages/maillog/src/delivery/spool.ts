@@ -24,16 +24,16 @@ import type { CrashPoint } from '../system/durable-file.ts';
 import { makePrivateDirectory } from '../system/private-directory.ts';
 import { writeProgress } from './progress.ts';
 import { commit } from './spool-commit.ts';
-import { readEntryProgress } from './spool-entry.ts';
-import type { Entry } from './spool-entry.ts';
-import { disk, entriesIn, pathIn, roomIn } from './spool-place.ts';
-import type { Place } from './spool-place.ts';
+import { readEntryProgress } from './spooled-report.ts';
+import type { SpooledReport } from './spooled-report.ts';
+import { disk, reportsIn, pathIn, roomIn } from './spool-context.ts';
+import type { SpoolContext } from './spool-context.ts';
 import { runRound } from './spool-round.ts';
 
 export interface SpoolOptions {
   /** Its parent exists. */
   readonly directory: string;
-  /** Bytes; see {@link Place}. */
+  /** Bytes; see {@link SpoolContext}. */
   readonly limit: number;
   readonly now?: () => Date;
   readonly step?: CrashPoint;
@@ -45,35 +45,35 @@ export interface SpoolOptions {
  * cannot be made or read
  */
 export async function openSpool(options: SpoolOptions): Promise<Spool> {
-  const place: Place = { now: () => new Date(), step: () => undefined, ...options };
-  await disk(place, 'open', () => prepare(place));
+  const context: SpoolContext = { now: () => new Date(), step: () => undefined, ...options };
+  await disk(context, 'open', () => prepare(context));
   return {
-    checkRoom: async () => void (await roomIn(place)),
-    newest: () => newest(place),
+    checkRoom: async () => void (await roomIn(context)),
+    newest: () => newest(context),
     commit: async (draft) => {
-      if (draft.sequence > (await newest(place)).sequence) return commit(place, draft);
+      if (draft.sequence > (await newest(context)).sequence) return commit(context, draft);
       throw new MailLogError('internal', `the spool has a report ${draft.sequence} already`);
     },
     deliver: async (delivery, saved, force = false) => {
-      const round = await runRound(place, delivery, saved, force);
-      return { ...round, waiting: await waiting(place) };
+      const round = await runRound(context, delivery, saved, force);
+      return { ...round, waiting: await waiting(context) };
     },
-    waiting: () => waiting(place),
-    untold: () => untold(place),
-    told: (undelivered) => told(place, undelivered),
+    waiting: () => waiting(context),
+    unreported: () => untold(context),
+    markReported: (undelivered) => told(context, undelivered),
   };
 }
 
-async function prepare(place: Place): Promise<void> {
-  await makePrivateDirectory(place.directory);
-  for (const folder of ['tmp', 'new', 'failed'] as const) await makePrivateDirectory(pathIn(place, folder));
-  await syncDirectory(place.directory);
-  const rubbish = await readdir(pathIn(place, 'tmp'));
-  for (const name of rubbish) await rm(pathIn(place, 'tmp', name), { recursive: true });
+async function prepare(context: SpoolContext): Promise<void> {
+  await makePrivateDirectory(context.directory);
+  for (const folder of ['tmp', 'new', 'failed'] as const) await makePrivateDirectory(pathIn(context, folder));
+  await syncDirectory(context.directory);
+  const rubbish = await readdir(pathIn(context, 'tmp'));
+  for (const name of rubbish) await rm(pathIn(context, 'tmp', name), { recursive: true });
 }
 
-async function newest(place: Place): ReturnType<Spool['newest']> {
-  const entries = await entriesIn(place, 'new', 'failed');
+async function newest(context: SpoolContext): ReturnType<Spool['newest']> {
+  const entries = await reportsIn(context, 'new', 'failed');
   const sound = entries.flatMap(({ manifest }) => manifest ?? []).sort((a, b) => b.sequence - a.sequence);
   return {
     sequence: Math.max(0, ...entries.map(({ sequence }) => sequence)),
@@ -82,12 +82,12 @@ async function newest(place: Place): ReturnType<Spool['newest']> {
   };
 }
 
-async function waiting(place: Place): Promise<Waiting[]> {
+async function waiting(context: SpoolContext): Promise<Waiting[]> {
   const found: Waiting[] = [];
-  for (const entry of await entriesIn(place, 'new')) {
+  for (const entry of await reportsIn(context, 'new')) {
     const { manifest, sequence } = entry;
     if (manifest === undefined) continue;
-    const { tries, next, words } = await disk(place, 'read', () => readEntryProgress(entry, manifest));
+    const { tries, next, words } = await disk(context, 'read', () => readEntryProgress(entry, manifest));
     const bytes = manifest.messages.reduce((sum, message) => sum + message.bytes, 0);
     const due = tries === 0 ? undefined : new Date(next);
     found.push({ sequence, made: new Date(manifest.made), tries, next: due, bytes, words });
@@ -98,32 +98,32 @@ async function waiting(place: Place): Promise<Waiting[]> {
 /** A file in a report's directory that says: the reader knows of the damage. */
 const TOLD = 'told';
 
-async function untold(place: Place): Promise<Undelivered[]> {
+async function untold(context: SpoolContext): Promise<Undelivered[]> {
   const found: Undelivered[] = [];
-  for (const entry of await entriesIn(place, 'new', 'failed')) {
+  for (const entry of await reportsIn(context, 'new', 'failed')) {
     const { sequence, manifest, path } = entry;
     if (manifest === undefined) {
-      const names = await disk(place, 'read', () => readdir(path));
+      const names = await disk(context, 'read', () => readdir(path));
       const words = 'it was damaged in the spool';
       if (!names.includes(TOLD)) found.push({ sequence, recipient: undefined, words });
       continue;
     }
-    const { givenUp } = await disk(place, 'read', () => readEntryProgress(entry, manifest));
+    const { givenUp } = await disk(context, 'read', () => readEntryProgress(entry, manifest));
     for (const { recipient, words, told } of givenUp) if (!told) found.push({ sequence, recipient, words });
   }
   return found;
 }
 
-async function told(place: Place, undelivered: readonly Undelivered[]): Promise<void> {
+async function told(context: SpoolContext, undelivered: readonly Undelivered[]): Promise<void> {
   const said = new Set(undelivered.map(({ sequence, recipient = '' }) => `${sequence} ${recipient}`));
-  const entries = await entriesIn(place, 'new', 'failed');
-  await disk(place, 'write to', async () => {
+  const entries = await reportsIn(context, 'new', 'failed');
+  await disk(context, 'write to', async () => {
     for (const entry of entries)
       await markTold(entry, (recipient) => said.has(`${entry.sequence} ${recipient}`));
   });
 }
 
-async function markTold(entry: Entry, isTold: (recipient: string) => boolean): Promise<void> {
+async function markTold(entry: SpooledReport, isTold: (recipient: string) => boolean): Promise<void> {
   if (entry.manifest === undefined) {
     if (isTold('')) await writeFile(`${entry.path}/${TOLD}`, '', { mode: 0o600 });
     return;

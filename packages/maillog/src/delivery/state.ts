@@ -10,7 +10,7 @@ import { isRecord } from '../saved.ts';
 import type { SavedState, StateStore } from '../report/ports.ts';
 import { replaceOwnFile } from '../system/durable-file.ts';
 import { describeError } from '../text/errno.ts';
-import { readRecord, writeRecord } from './record.ts';
+import { readRecord, writeRecord } from './checksummed-record.ts';
 
 const FILE = 'state.json';
 const BEFORE = 'state.json.before';

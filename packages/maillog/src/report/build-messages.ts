@@ -21,7 +21,7 @@ import { composeInner, composeParts, composePgpMime } from './message.ts';
 import type { Heading, LivePart, MessageBytes } from './message.ts';
 import { numberedName, numberedSubject, pack } from './pack.ts';
 import { PartStream } from './part-stream.ts';
-import type { Held, Sealer, Workspace } from './ports.ts';
+import type { EphemeralFile, Sealer, Workspace } from './ports.ts';
 import { asQuotedPrintable, BREAKS } from './quoted.ts';
 import { slices } from './slices.ts';
 
@@ -39,7 +39,7 @@ export interface Making {
   readonly sealerOf: (entry: ReportEntry) => Sealer | undefined;
   readonly workspace: Workspace;
   /** Makes a file that does not exist yet. */
-  readonly hold: (file: string) => Promise<Held>;
+  readonly hold: (file: string) => Promise<EphemeralFile>;
   /** Told each step, without any content: `sealing ls.txt`. */
   readonly note: (step: string) => void;
 }

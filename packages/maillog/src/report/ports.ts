@@ -44,7 +44,7 @@ export interface OutgoingMessage {
  */
 export interface Refusal {
   readonly recipient: string;
-  readonly lasting: 'transient' | 'permanent';
+  readonly kind: 'transient' | 'permanent';
   readonly words: string;
 }
 
@@ -77,7 +77,7 @@ export interface Workspace {
  * Clear bytes that wait on the disk under a key of this process alone, which dies with it: nobody can read
  * them there.
  */
-export interface Held {
+export interface EphemeralFile {
   /** @throws MailLogError `io`. */
   write(data: Uint8Array): Promise<void>;
   /** What was written, from the start. */
@@ -182,8 +182,8 @@ export interface Spool {
    * What was given up and has not been told yet; the caller tells it in a report, commits that, and calls
    * `told`.
    */
-  untold(): Promise<readonly Undelivered[]>;
-  told(undelivered: readonly Undelivered[]): Promise<void>;
+  unreported(): Promise<readonly Undelivered[]>;
+  markReported(undelivered: readonly Undelivered[]): Promise<void>;
 }
 
 /** What entries want to know at their next run, by the name of their part; JSON of their own. */

@@ -19,7 +19,7 @@ import { makeMessages } from './build-messages.ts';
 import type { Heading } from './message.ts';
 import type {
   Delivery,
-  Held,
+  EphemeralFile,
   Memories,
   Round,
   SavedState,
@@ -56,7 +56,7 @@ export interface Report {
  */
 export interface Edges {
   readonly workspace: Workspace;
-  readonly hold: (file: string) => Promise<Held>;
+  readonly hold: (file: string) => Promise<EphemeralFile>;
   readonly spool: Spool;
   readonly store: StateStore;
   readonly delivery: Delivery;
@@ -84,7 +84,7 @@ export async function runReport(report: Report, edges: Edges): Promise<Result> {
   await spool.checkRoom();
   const state = await begin(report, recovered, store);
 
-  const untold = await spool.untold();
+  const untold = await spool.unreported();
   const last = state.made === undefined ? undefined : new Date(state.made);
   const expiring = expiryWarnings(report.keys, report.heading.date, last);
   const entries = withNotices(withAttached(report.entries), [
@@ -121,7 +121,7 @@ export async function runReport(report: Report, edges: Edges): Promise<Result> {
   const now = { sequence, memories, digest: made.digest, made: date.toISOString() };
   const saved: SavedState = { ...state, ...now, warnings: undefined };
   await store.write(saved);
-  await spool.told(untold);
+  await spool.markReported(untold);
   note(`report ${sequence} is in the spool; delivering by ${delivery.name}`);
   const round = await spool.deliver(delivery, sequence);
   const delivered = Math.max(0, ...waiting.delivered, ...round.delivered);

@@ -6,7 +6,7 @@
  * Allowed are the line ends LF and CR LF, the headers the RFC names but for `Hash` (that one means readable
  * text), and a checksum or none; a checksum must be right.
  */
-import { refuse } from './refuse.ts';
+import { refuse } from './refuse-output.ts';
 
 const BEGIN = '-----BEGIN PGP MESSAGE-----';
 const END = '-----END PGP MESSAGE-----';

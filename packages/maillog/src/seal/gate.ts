@@ -12,7 +12,7 @@
  */
 import { ArmourReader } from './armour.ts';
 import { PacketReader } from './packets.ts';
-import { refuse } from './refuse.ts';
+import { refuse } from './refuse-output.ts';
 
 /**
  * One recipient: `{name: 'you@example.com', keyIds: ['00112233aabbccdd']}`. Key ids are 16 hex digits in

@@ -17,7 +17,7 @@ import { readRecipient, readSigner } from './keys.ts';
 import type { KeySource, RecipientKey } from './keys.ts';
 import { writeSealed } from './output.ts';
 import type { KeyedSealer } from './sealer.ts';
-import { clearSource } from './source.ts';
+import { clearSource } from './clear-source.ts';
 
 export interface OpenpgpOptions {
   /** At least one. */

@@ -8,7 +8,7 @@ import type { Sealed } from '../report/ports.ts';
 import { describeError } from '../text/errno.ts';
 import { Gate } from './gate.ts';
 import type { Recipient } from './gate.ts';
-import { HeadlessArmour } from './headless.ts';
+import { HeaderStripper } from './armour-headers.ts';
 
 /**
  * @throws MailLogError `unsealed` from the gate, `io` where the file cannot be made (it must not exist) or
@@ -24,7 +24,7 @@ export async function writeSealed(
   let whole = false;
   try {
     const gate = new Gate(recipients);
-    const headless = new HeadlessArmour();
+    const headless = new HeaderStripper();
     let bytes = 0;
     for await (const block of armour) {
       gate.write(block);

@@ -7,7 +7,7 @@
  * A banner proves nothing: `gpg --store` and `gpg -s` write BEGIN PGP MESSAGE over readable text (tags 11 and
  * 8), and `gpg -c` over data that a password opens (tag 3). So each tag but those is refused by name.
  */
-import { refuse } from './refuse.ts';
+import { refuse } from './refuse-output.ts';
 
 const SESSION_KEY = 1;
 const PROTECTED = 18;

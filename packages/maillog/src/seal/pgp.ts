@@ -22,7 +22,7 @@ import { writeSealed } from './output.ts';
 import { filter } from './program.ts';
 import type { Filter } from './program.ts';
 import type { KeyedSealer } from './sealer.ts';
-import { clearSource } from './source.ts';
+import { clearSource } from './clear-source.ts';
 
 export interface PgpOptions {
   /** Where the configuration says so. */

@@ -67,7 +67,7 @@ function moody(delivery: Delivery): Delivery {
       calls += 1;
       const putOff = {
         accepted: [],
-        refused: message.to.map((recipient) => ({ recipient, lasting: 'transient' as const, words: '451' })),
+        refused: message.to.map((recipient) => ({ recipient, kind: 'transient' as const, words: '451' })),
       };
       if (calls % 5 === 0) return putOff;
       const outcome = await delivery.deliver(message);

@@ -34,7 +34,7 @@ describe('maildir', () => {
       refused.map(({ recipient }) => recipient),
       ['a@example.com', 'b@example.com'],
     );
-    assert.ok(refused.every(({ lasting }) => lasting === 'transient'));
+    assert.ok(refused.every(({ kind }) => kind === 'transient'));
     return refused[0].words.replace(`cannot write to the maildir ${directory}`, 'cannot write');
   };
 

@@ -60,5 +60,5 @@ export function onlyRefusal({ accepted, refused }: Outcome): string {
   assert.deepEqual(accepted, []);
   assert.equal(refused.length, 1);
   assert.equal(refused[0].recipient, 'root@example.com');
-  return `${refused[0].lasting}: ${refused[0].words}`;
+  return `${refused[0].kind}: ${refused[0].words}`;
 }

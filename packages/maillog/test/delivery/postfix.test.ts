@@ -54,7 +54,7 @@ describe('postfix', () => {
     const { accepted, refused } = await smtpDelivery({ server: server() }).deliver(message);
     assert.deepEqual(accepted, ['root@example.com']);
     assert.deepEqual(
-      refused.map(({ recipient, lasting }) => [recipient, lasting]),
+      refused.map(({ recipient, kind }) => [recipient, kind]),
       [['else@elsewhere.example', 'permanent']],
     );
     assert.match(refused[0].words, /^554 5\.7\.1 .*Relay access denied/);
@@ -65,7 +65,7 @@ describe('postfix', () => {
     const message = await outbox.message(['root@example.com'], 60_000);
     const { refused } = await smtpDelivery({ server: server() }).deliver(message);
     assert.deepEqual(
-      refused.map(({ lasting }) => lasting),
+      refused.map(({ kind }) => kind),
       ['permanent'],
     );
     assert.match(refused[0].words, /3000000/);
@@ -82,7 +82,7 @@ describe('postfix', () => {
       const { refused } = await sendmailDelivery({ path: '/usr/sbin/sendmail' }).deliver(big);
       // Postfix says 75 here, as for a full disk; its words tell the two apart.
       assert.match(
-        `${refused[0].lasting}: ${refused[0].words}`,
+        `${refused[0].kind}: ${refused[0].words}`,
         /^transient: sendmail: exit status 75: .*too big/,
       );
     } finally {

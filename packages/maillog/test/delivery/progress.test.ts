@@ -38,10 +38,10 @@ function manifestFor(...recipients: string[][]): Manifest {
 function accept(...accepted: string[]): Outcome {
   return { accepted, refused: [] };
 }
-function refuse(recipient: string, lasting: 'transient' | 'permanent', words = 'no'): Outcome {
+function refuse(recipient: string, kind: 'transient' | 'permanent', words = 'no'): Outcome {
   return {
     accepted: [],
-    refused: [{ recipient, lasting, words }],
+    refused: [{ recipient, kind, words }],
   };
 }
 
@@ -121,7 +121,7 @@ describe('progress of a report', () => {
       refused: fc.array(
         fc.record({
           recipient: fc.constantFrom(...names),
-          lasting: fc.constantFrom('transient', 'permanent'),
+          kind: fc.constantFrom('transient', 'permanent'),
           words: fc.string(),
         }),
       ),

@@ -43,7 +43,7 @@ describe('sendmail', () => {
   });
 
   it('tells the last word from what may be tried again', async () => {
-    for (const [status, lasting] of [
+    for (const [status, kind] of [
       [1, 'transient'],
       [64, 'transient'],
       [65, 'permanent'],
@@ -64,7 +64,7 @@ describe('sendmail', () => {
       const words = `sendmail: exit status ${status}: the reason`;
       assert.deepEqual(outcome, {
         accepted: [],
-        refused: ['a@example.com', 'b@example.com'].map((recipient) => ({ recipient, lasting, words })),
+        refused: ['a@example.com', 'b@example.com'].map((recipient) => ({ recipient, kind, words })),
       });
     }
   });
@@ -74,7 +74,7 @@ describe('sendmail', () => {
     const words = async (path: string, timeout?: number): Promise<string> => {
       const { accepted, refused } = await sendmailDelivery({ path, timeout }).deliver(message);
       assert.deepEqual(accepted, []);
-      return `${refused[0].lasting}: ${refused[0].words}`;
+      return `${refused[0].kind}: ${refused[0].words}`;
     };
     assert.equal(await words(program('killed', 'kill -9 $$')), 'transient: sendmail: killed by SIGKILL');
     assert.equal(

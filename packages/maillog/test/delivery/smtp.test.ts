@@ -72,8 +72,8 @@ describe('smtp', () => {
     assert.deepEqual(outcome, {
       accepted: ['a@example.com', 'd@example.com'],
       refused: [
-        { recipient: 'b@example.com', lasting: 'permanent', words: '550 5.1.1 no such user' },
-        { recipient: 'c@example.com', lasting: 'transient', words: '451 4.7.1 greylisted' },
+        { recipient: 'b@example.com', kind: 'permanent', words: '550 5.1.1 no such user' },
+        { recipient: 'c@example.com', kind: 'transient', words: '451 4.7.1 greylisted' },
       ],
     });
     assert.deepEqual(running.received[0].to, ['a@example.com', 'd@example.com']);
@@ -91,8 +91,8 @@ describe('smtp', () => {
     await running.close();
     assert.deepEqual(outcome.accepted, []);
     assert.deepEqual(outcome.refused, [
-      { recipient: 'a@example.com', lasting: 'transient', words: '450 later' },
-      { recipient: 'b@example.com', lasting: 'permanent', words: '550 never' },
+      { recipient: 'a@example.com', kind: 'transient', words: '450 later' },
+      { recipient: 'b@example.com', kind: 'permanent', words: '550 never' },
     ]);
   });
 
@@ -107,20 +107,20 @@ describe('smtp', () => {
     );
     await running.close();
     assert.deepEqual(outcome.refused, [
-      { recipient: 'a@example.com', lasting: 'permanent', words: '550 never' },
-      { recipient: 'b@example.com', lasting: 'transient', words: '452 no room' },
+      { recipient: 'a@example.com', kind: 'permanent', words: '550 never' },
+      { recipient: 'b@example.com', kind: 'transient', words: '452 no room' },
     ]);
   });
 
   it('takes 4xx and 5xx to sender and message for what they are', async () => {
-    for (const [code, lasting] of [
+    for (const [code, kind] of [
       [451, 'transient'],
       [554, 'permanent'],
     ] as const) {
       const sender = await startServer({ onMailFrom: (_, __, done) => done(reply(code, 'sender')) });
       assert.equal(
         onlyRefusal(await deliver({ server: sender.server }, await outbox.message())),
-        `${lasting}: ${code} sender`,
+        `${kind}: ${code} sender`,
       );
       await sender.close();
       const data = await startServer({
@@ -128,7 +128,7 @@ describe('smtp', () => {
       });
       assert.equal(
         onlyRefusal(await deliver({ server: data.server }, await outbox.message())),
-        `${lasting}: ${code} data`,
+        `${kind}: ${code} data`,
       );
       await data.close();
     }

@@ -56,8 +56,8 @@ async function* bytes(text: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(text.slice(3), 'latin1');
 }
 
-const LATER = { lasting: 'transient', words: '451 later' } as const;
-const NEVER = { lasting: 'permanent', words: '550 never' } as const;
+const LATER = { kind: 'transient', words: '451 later' } as const;
+const NEVER = { kind: 'permanent', words: '550 never' } as const;
 
 describe('spool', () => {
   const root = mkdtempSync(join(tmpdir(), 'maillog-spool-'));
@@ -190,18 +190,18 @@ describe('spool', () => {
     const first = await spool.deliver(delivery, 1);
     assert.deepEqual([first.delivered, first.failed, first.waiting.length], [[], [], 1]);
     const given = [{ sequence: 1, recipient: 'b@example.com', words: '550 never' }];
-    assert.deepEqual(await spool.untold(), given);
-    await spool.told(given);
-    assert.deepEqual(await spool.untold(), []);
+    assert.deepEqual(await spool.unreported(), given);
+    await spool.markReported(given);
+    assert.deepEqual(await spool.unreported(), []);
     delivery.answer = () => NEVER;
     const second = await spool.deliver(delivery, 1, true);
     assert.deepEqual([second.delivered, second.failed, second.waiting], [[], [1], []]);
     assert.deepEqual(['tmp', 'new', 'failed'].map(names), [[], [], ['0000000001']]);
     assert.equal(readFileSync(join(directory, 'failed/0000000001/message-1.eml'), 'utf8'), 'report 1\r\n');
     const rest = [{ sequence: 1, recipient: 'c@example.com', words: '550 never' }];
-    assert.deepEqual(await (await open()).untold(), rest);
-    await spool.told(rest);
-    assert.deepEqual(await spool.untold(), []);
+    assert.deepEqual(await (await open()).unreported(), rest);
+    await spool.markReported(rest);
+    assert.deepEqual(await spool.unreported(), []);
     assert.deepEqual((await spool.deliver(delivery, 1, true)).failed, []);
   });
 
@@ -214,7 +214,7 @@ describe('spool', () => {
     const round = await spool.deliver(delivery, 2);
     assert.deepEqual([round.delivered, round.failed], [[2], [1]]);
     assert.deepEqual(
-      (await spool.untold()).map(({ words }) => words),
+      (await spool.unreported()).map(({ words }) => words),
       ['not delivered within 7 days: 451 later'],
     );
     assert.deepEqual(names('failed'), ['0000000001']);
@@ -291,7 +291,7 @@ describe('spool', () => {
     const round = await spool.deliver(delivery, 3);
     assert.deepEqual([round.delivered, round.failed, delivery.seen], [[], [1, 3, 2], []]);
     assert.deepEqual(names('failed'), ['0000000001.damaged', '0000000002.damaged', '0000000003.damaged']);
-    const untold = await spool.untold();
+    const untold = await spool.unreported();
     assert.deepEqual(
       untold.map(({ sequence, recipient }) => [sequence, recipient]),
       [
@@ -300,9 +300,9 @@ describe('spool', () => {
         [3, undefined],
       ],
     );
-    await spool.told(untold.slice(0, 2));
+    await spool.markReported(untold.slice(0, 2));
     assert.deepEqual(
-      (await spool.untold()).map(({ sequence }) => sequence),
+      (await spool.unreported()).map(({ sequence }) => sequence),
       [3],
     );
     await assert.rejects(spool.commit(draft(3)), { kind: 'internal' });
@@ -320,7 +320,7 @@ describe('spool', () => {
     const round = await spool.deliver(delivery, 3);
     assert.deepEqual([round.delivered, round.failed], [[1], [3]]);
     assert.deepEqual(
-      (await spool.untold()).map(({ sequence }) => sequence),
+      (await spool.unreported()).map(({ sequence }) => sequence),
       [3],
     );
     await spool.commit(draft(4));

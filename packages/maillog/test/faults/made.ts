@@ -6,7 +6,7 @@ import { readSettings } from '../../src/cli/wiring/settings.ts';
 import { loadConfiguration } from '../../src/config/configuration.ts';
 import { readManifest } from '../../src/delivery/manifest.ts';
 import { readProgress } from '../../src/delivery/progress.ts';
-import { readRecord, writeRecord } from '../../src/delivery/record.ts';
+import { readRecord, writeRecord } from '../../src/delivery/checksummed-record.ts';
 import { MailLogErrors } from '../../src/errors.ts';
 import { nodeHost } from '../../src/host/node-host.ts';
 import { entryLine, parseEntry } from '../../src/host/logs/journal-entry.ts';

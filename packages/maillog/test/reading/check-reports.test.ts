@@ -9,7 +9,7 @@ import { check } from '../../src/cli/check.ts';
 import { MailLogError } from '../../src/errors.ts';
 import { composeInner, composeParts, composePgpMime } from '../../src/report/message.ts';
 import { CHAIN_PART, writeChainLink } from '../../src/chain/chain.ts';
-import { createSealer } from '../../src/seal/create.ts';
+import { createSealer } from '../../src/seal/create-sealer.ts';
 import { HEADING, blocks, bytesOf, directory, file, pair, seal } from './reports.ts';
 
 const reader = await pair('reader@example.com');

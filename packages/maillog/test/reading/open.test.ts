@@ -5,7 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileS
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { createSealer } from '../../src/seal/create.ts';
+import { createSealer } from '../../src/seal/create-sealer.ts';
 import { Gnupg } from '../seal/gnupg.ts';
 import { needs } from '../helpers/needs.ts';
 import { directory, file, opening, pair, partsMail, pgpMimeMail, seal } from './reports.ts';

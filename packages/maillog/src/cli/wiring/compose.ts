@@ -1,5 +1,5 @@
 import type { Configuration } from '../../config/configuration.ts';
-import { createDelivery } from '../../delivery/create.ts';
+import { createDelivery } from '../../delivery/create-delivery.ts';
 import type { ReportEntry } from '../../entry/entry.ts';
 import { MailLogError, MailLogErrors } from '../../errors.ts';
 import { readSecret } from '../../host/secret.ts';
@@ -8,7 +8,7 @@ import { parseAddress } from '../../report/address.ts';
 import type { Report } from '../../report/run.ts';
 import { subjectFor } from '../../report/subject.ts';
 import { trustedSealer } from './trusted-sealer.ts';
-import { sealOnce } from '../../seal/once.ts';
+import { sealOnce } from '../../seal/already-sealed.ts';
 import type { KeyedSealer, SealingKey } from '../../seal/sealer.ts';
 import { choosePolicy } from './sealing-policy.ts';
 import type { SealingPolicy } from './sealing-policy.ts';

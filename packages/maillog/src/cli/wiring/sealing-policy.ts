@@ -6,7 +6,7 @@ import { splitWords } from '../../config/words.ts';
 import { ReportEntry } from '../../entry/entry.ts';
 import { MailLogError } from '../../errors.ts';
 import type { SourceLocation } from '../../errors.ts';
-import type { SealerOptions } from '../../seal/create.ts';
+import type { SealerOptions } from '../../seal/create-sealer.ts';
 import type { KeySource } from '../../seal/keys.ts';
 import type { Settings } from './settings.ts';
 

@@ -1,8 +1,8 @@
 import { EXIT } from '../../errors.ts';
 import { createWorkspace } from '../../host/workspace.ts';
-import type { Held, Round, Spool } from '../../report/ports.ts';
+import type { EphemeralFile, Round, Spool } from '../../report/ports.ts';
 import { runReport } from '../../report/run.ts';
-import { HeldFile } from '../../seal/held.ts';
+import { EncryptedFile } from '../../seal/encrypted-file.ts';
 import { compose } from './compose.ts';
 import { openStateDirectory } from './state-directory.ts';
 import type { Loaded } from './load.ts';
@@ -37,7 +37,7 @@ export async function send(
   });
   const kept = await openStateDirectory(settings, file);
   const workspace = await createWorkspace();
-  const hold = (path: string): Promise<Held> => HeldFile.create(path);
+  const hold = (path: string): Promise<EphemeralFile> => EncryptedFile.create(path);
   try {
     const { failed, sequence, round } = await runReport(report, { ...kept, workspace, hold, delivery, note });
     if (sequence === undefined) note('nothing unusual: no mail');
@@ -54,7 +54,7 @@ export async function tell(io: Streams, round: Round, spool: Spool): Promise<voi
   for (const { sequence, words, tries } of round.waiting) {
     if (tries > 0) io.stderr.write(`maillog: report ${sequence} is not delivered yet: ${words}\n`);
   }
-  const lost = (await spool.untold()).filter(({ sequence }) => round.failed.includes(sequence));
+  const lost = (await spool.unreported()).filter(({ sequence }) => round.failed.includes(sequence));
   for (const { sequence, recipient, words } of lost) {
     io.stderr.write(
       `maillog: report ${sequence} was not delivered${recipient === undefined ? '' : ` to ${recipient}`}: ${words}\n`,

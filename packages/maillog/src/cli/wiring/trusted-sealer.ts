@@ -1,7 +1,7 @@
 import { byteString, readable } from '../../bytes.ts';
 import { assertTrustedFile } from '../../host/trust/assert.ts';
-import { createSealer } from '../../seal/create.ts';
-import type { SealerOptions } from '../../seal/create.ts';
+import { createSealer } from '../../seal/create-sealer.ts';
+import type { SealerOptions } from '../../seal/create-sealer.ts';
 import { isGpg, readGpgCommand } from '../../seal/gpg-command.ts';
 import type { KeySource } from '../../seal/keys.ts';
 import type { Streams } from '../terminal/streams.ts';

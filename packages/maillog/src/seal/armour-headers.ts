@@ -5,7 +5,7 @@
  */
 const BANNER = Buffer.from('-----BEGIN PGP MESSAGE-----');
 
-export class HeadlessArmour {
+export class HeaderStripper {
   /** What came before the empty line behind the headers; undefined once that has come. The gate bounds it. */
   #head: string | undefined = '';
 

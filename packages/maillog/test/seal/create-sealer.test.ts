@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { MailLogError } from '../../src/errors.ts';
-import { createSealer } from '../../src/seal/create.ts';
-import type { SealerOptions } from '../../src/seal/create.ts';
+import { createSealer } from '../../src/seal/create-sealer.ts';
+import type { SealerOptions } from '../../src/seal/create-sealer.ts';
 import { needs } from '../helpers/needs.ts';
 import { Gnupg, temporary } from './gnupg.ts';
 

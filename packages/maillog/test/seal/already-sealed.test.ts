@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Sealer } from '../../src/report/ports.ts';
-import { HeldFile } from '../../src/seal/held.ts';
-import { sealOnce } from '../../src/seal/once.ts';
+import { EncryptedFile } from '../../src/seal/encrypted-file.ts';
+import { sealOnce } from '../../src/seal/already-sealed.ts';
 import { createOpenpgpSealer } from '../../src/seal/openpgp.ts';
 import { createPgpSealer } from '../../src/seal/pgp.ts';
 import { needs } from '../helpers/needs.ts';
@@ -118,7 +118,7 @@ test('what is held cannot be read on the disk, and comes back from its start eac
       fc.array(fc.uint8Array({ minLength: 16, maxLength: 200 }), { minLength: 1 }),
       async (parts) => {
         const file = join(temporary(), 'held');
-        const held = await HeldFile.create(file);
+        const held = await EncryptedFile.create(file);
         for (const part of parts) await held.write(part);
         const all = Buffer.concat(parts);
         assert.ok(!readFileSync(file).includes(Buffer.from(parts[0] ?? [])));

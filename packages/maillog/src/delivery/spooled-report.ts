@@ -11,7 +11,7 @@ import { readProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
 
 /** A report in new/ or failed/: `{name: '0000000012', sequence: 12, path: '/…/new/0000000012', manifest}`. */
-export interface Entry {
+export interface SpooledReport {
   readonly name: string;
   readonly sequence: number;
   readonly path: string;
@@ -31,7 +31,7 @@ export const DAMAGED = '.damaged';
  * The reports in a directory, by sequence. What is not ours, by its name or because it is no directory, is
  * left alone.
  */
-export async function readEntries(directory: string): Promise<Entry[]> {
+export async function readReports(directory: string): Promise<SpooledReport[]> {
   const names = (await readdir(directory, { withFileTypes: true }))
     .filter((entry) => entry.isDirectory() && /^[0-9]{10,15}(?:\.damaged(?:\.[0-9a-f]+)?)?$/.test(entry.name))
     .map(({ name }) => name);
@@ -47,12 +47,12 @@ export async function readEntries(directory: string): Promise<Entry[]> {
   );
 }
 
-export async function readEntryProgress({ path }: Entry, manifest: Manifest): Promise<Progress> {
+export async function readEntryProgress({ path }: SpooledReport, manifest: Manifest): Promise<Progress> {
   return readProgress(await readText(`${path}/progress.json`), manifest);
 }
 
 /** Whether a message's file is, byte for byte, what was committed. */
-export async function isWhole(entry: Entry, message: ManifestMessage): Promise<boolean> {
+export async function isWhole(entry: SpooledReport, message: ManifestMessage): Promise<boolean> {
   const hash = createHash('sha256');
   let length = 0;
   try {

@@ -5,8 +5,8 @@
  *
  * Only a part whose first bytes are the banner is a candidate. It must pass the gate whole, encrypted to
  * exactly the keys that the sealer itself encrypts to, which is found out by having it seal one byte. Until
- * that is known the part waits on the disk under a key of this process (held.ts): a banner over readable text
- * must not reach it.
+ * that is known the part waits on the disk under a key of this process (encrypted-file.ts): readable text
+ * under a banner must not reach the disk.
  *
  * It cannot see whether the part is signed (that is inside), nor, as the gate cannot, what it decrypts to.
  */
@@ -14,7 +14,7 @@ import { unlink } from 'node:fs/promises';
 import { MailLogError } from '../errors.ts';
 import type { Sealer } from '../report/ports.ts';
 import { Gate } from './gate.ts';
-import { HeldFile } from './held.ts';
+import { EncryptedFile } from './encrypted-file.ts';
 import { writeSealed } from './output.ts';
 
 const BANNER = Buffer.from('-----BEGIN PGP MESSAGE-----');
@@ -25,7 +25,7 @@ export function sealOnce(sealer: Sealer): Sealer {
       const blocks = clear[Symbol.asyncIterator]();
       const head = await readHead(blocks);
       if (!head.subarray(0, BANNER.length).equals(BANNER)) return sealer.seal(joined([head], blocks), file);
-      const held = await HeldFile.create(`${file}.held`);
+      const held = await EncryptedFile.create(`${file}.held`);
       try {
         const { keyIds, behind } = await examine(head, blocks, held);
         if (keyIds && sameKeys(keyIds, await keysOf(sealer, `${file}.probe`)))
@@ -60,7 +60,7 @@ async function readHead(blocks: Blocks): Promise<Buffer> {
 async function examine(
   head: Uint8Array,
   blocks: Blocks,
-  held: HeldFile,
+  held: EncryptedFile,
 ): Promise<{ keyIds?: readonly string[]; behind: readonly Uint8Array[] }> {
   const gate = new Gate(undefined);
   for (let block = head; ;) {

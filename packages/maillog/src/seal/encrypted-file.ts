@@ -11,7 +11,7 @@ import { cannotWrite } from './output.ts';
 const ALGORITHM = 'aes-256-ctr';
 const BLOCK_BYTES = 64 << 10;
 
-export class HeldFile {
+export class EncryptedFile {
   readonly #file: string;
   readonly #handle: FileHandle;
   readonly #key = randomBytes(32);
@@ -24,8 +24,8 @@ export class HeldFile {
   }
 
   /** `file` must not exist. @throws MailLogError `io`. */
-  static async create(file: string): Promise<HeldFile> {
-    return new HeldFile(
+  static async create(file: string): Promise<EncryptedFile> {
+    return new EncryptedFile(
       file,
       await open(file, 'wx+', 0o600).catch((error: unknown) => cannotWrite(file, error)),
     );
