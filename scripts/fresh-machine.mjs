@@ -38,9 +38,9 @@ function tryCase(name) {
   const [user, umask] = name.split(':');
   const place = user === 'root' ? '/root' : `/home/${user}`;
   const env = { HOME: `${place}/empty` };
-  const clone = `cd ${place} && rm -rf clone empty && umask 077 && mkdir empty clone && umask ${umask} &&
+  const clone = `umask 077; cd ${place} && rm -rf clone empty && mkdir empty clone && umask ${umask} &&
     git clone -q /srv/maillog.bundle clone 2>&1`;
-  const lacking = root.run('command -v gpg postfix mutt', { user: 'root' }).output === '' ? 'bare' : 'all';
+  const programs = root.run('command -v gpg postfix mutt').output === '' ? 'none' : 'all';
   root.run(clone, { user, env });
   const outcomes = ['npm run demo', 'npm test'].map((command) => {
     const { status, output } = root.run(`umask ${umask}; cd ${place}/clone && ${command} 2>&1`, {
@@ -51,7 +51,7 @@ function tryCase(name) {
     return outcome(status, output);
   });
   console.log(name, ...outcomes);
-  return [user, umask, lacking, ...outcomes];
+  return [user, umask, programs, ...outcomes];
 }
 
 /** `ok`, or the status; then what the tests say of themselves. */
@@ -67,9 +67,9 @@ function outcome(status, output) {
  */
 function cron() {
   const line = /`15 6 \* \* \* (.*)`/.exec(readFileSync('README.md', 'utf8'))[1];
-  root.must(`cd /root/clone && npm run pack && npm install -g ./maillog-*.tgz && rm -rf /root/mail &&
-    { maillog --generate; printf '%s\\n' 'set deliver maildir:/root/mail' 'set to root' 'set encrypt off'; } \
-    > /etc/maillog.conf && chmod 600 /etc/maillog.conf`);
+  root.must(`cd /root && rm -rf packed mail && git clone -q /srv/maillog.bundle packed && cd packed &&
+    npm ci && npm run build && npm run pack && npm install -g ./maillog-*.tgz && { maillog --generate
+    printf '%s\\n' 'set deliver maildir:/root/mail' 'set to root' 'set encrypt off'; } > /etc/maillog.conf`);
   const env = 'env -i HOME=/root LOGNAME=root PATH=/usr/bin:/bin SHELL=/bin/sh';
   const { status, output } = root.run(`cd /root && ${env} /bin/sh -c '${line}' 2>&1`);
   const mails = Number(root.must('ls /root/mail/new | wc -l'));
