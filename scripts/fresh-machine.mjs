@@ -66,7 +66,7 @@ function outcome(status, output) {
  * Installs as the README says, and runs its cron line as cron does; `ok` where nothing but the report comes.
  */
 function cron() {
-  const line = /`15 6 \* \* \* (.*)`/.exec(readFileSync('README.md', 'utf8'))[1];
+  const line = /15 6 \* \* \* ([^`\n]*)/.exec(readFileSync('README.md', 'utf8'))[1];
   root.must(`cd /root && rm -rf packed mail && git clone -q /srv/maillog.bundle packed && cd packed &&
     npm ci && npm run build && npm run pack && npm install -g ./maillog-*.tgz && { maillog --generate
     printf '%s\\n' 'set deliver maildir:/root/mail' 'set to admin@example.com' 'set encrypt off'; } > /etc/maillog.conf`);
