@@ -1,6 +1,6 @@
 import { EXIT } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
-import { recover } from '../report/run.ts';
+import { recover } from '../report/recovery.ts';
 import { deliveryOf } from './wiring/compose.ts';
 import { openStateDirectory } from './wiring/state-directory.ts';
 import { load } from './wiring/load.ts';

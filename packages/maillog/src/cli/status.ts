@@ -4,7 +4,7 @@ import { describeMemory } from '../entry/watch/watch-memory.ts';
 import { EXIT } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
 import { escapeText } from '../text/escape.ts';
-import { recover } from '../report/run.ts';
+import { recover } from '../report/recovery.ts';
 import type { SavedState, Undelivered, Waiting } from '../report/ports.ts';
 import type { SealingKey } from '../seal/sealer.ts';
 import { keysOf } from './wiring/compose.ts';

@@ -52,7 +52,6 @@ export async function createEntries(
       host,
       encrypting,
       custom: module !== undefined,
-      memory: { saved: undefined, isKept: false },
     });
     const found = await faults(entry, statement);
     errors.push(...found);

@@ -30,23 +30,22 @@ export interface EntryContext {
   readonly encrypting: Encrypting;
   /** Whether a module of the user's reports it. It then takes {@link MODULE_DIRECTIVES} too. */
   readonly custom: boolean;
-  readonly memory: Memory;
 }
 
-/**
- * What an entry knows from its last run. `saved` is the JSON that it gave as `next` then, undefined at the
- * first run or where everything is to be read; `next` is kept if, and only if, this report is safely in the
- * spool.
- */
+/** What an entry knows from its last run. */
 export interface Memory {
-  saved: unknown;
-  next?: unknown;
   /**
-   * Whether to go on from `saved`. If not (`--all`, or a `--dry-run` before the first report), everything is
-   * to be shown, an unfinished last line too.
+   * The JSON that {@link ReportEntry.run} resolved to then; undefined: there is none, or it does not count.
    */
-  isKept: boolean;
+  readonly saved: unknown;
+  /**
+   * Whether the entry goes on from `saved`. If not (`--all`, or a `--dry-run` before the first report), it
+   * shows everything, an unfinished last line too.
+   */
+  readonly isKept: boolean;
 }
+
+export const NO_MEMORY: Memory = { saved: undefined, isKept: false };
 
 /** Commands that encrypt what they read on standard input, written for a shell. */
 export interface Encrypting {
@@ -191,8 +190,12 @@ export abstract class ReportEntry {
   /** Looks whether the directives make sense together. @throws MailLogError. */
   validate(): void | Promise<void> {}
 
-  /** Prints the part. What it throws becomes a `warn` line in it. */
-  abstract run(out: Out): void | Promise<void>;
+  /**
+   * Prints the part, and resolves to what the entry wants to know at its next run: JSON, or undefined. It is
+   * kept if, and only if, this report is safely in the spool. What is thrown becomes a `warn` line of the
+   * part.
+   */
+  abstract run(out: Out, memory: Memory): void | Promise<unknown>;
 
   finish(): void | Promise<void> {}
 
@@ -202,17 +205,24 @@ export abstract class ReportEntry {
   }
 
   /**
-   * What to remember before the first report is collected: one that is killed then leaves a place to go on
-   * from. Asked for where nothing is remembered yet. @internal
+   * What to remember before the first report is collected. The report calls it for an entry that remembers
+   * nothing yet: if the run is killed, the next one has a place to go on from. @internal
    */
   beginning?(): Promise<unknown>;
 
-  /**
-   * A part of its own that goes behind this one, is sealed as it is, and is no reason for a mail by itself.
-   * @internal
-   */
+  /** A part of its own that follows this one. @internal */
   attached(): ReportEntry | undefined {
     return undefined;
+  }
+
+  /** The entry whose keys this one is sealed to. @internal */
+  sealedLike(): ReportEntry {
+    return this;
+  }
+
+  /** Whether output of this entry is a reason for a mail, and its warning a failure. @internal */
+  get countsAsNews(): boolean {
+    return true;
   }
 
   /** Whether the part has to be sealed. */

@@ -5,17 +5,19 @@ import type { EntryContext, Out } from './entry.ts';
 export class NoticeEntry extends ReportEntry {
   readonly #notices: readonly string[];
 
-  constructor(context: EntryContext, notices: readonly string[]) {
-    super({ ...context, kind: 'maillog', number: 1 });
+  /** `number`: more than 1 for copies that are sealed to other keys. */
+  constructor(context: EntryContext, notices: readonly string[], number: number) {
+    super({ ...context, kind: 'maillog', number });
     this.#notices = notices;
   }
 
   override mimeFile(): string {
-    return 'maillog.txt';
+    const { number } = this.context;
+    return number === 1 ? 'maillog.txt' : `maillog-${number}.txt`;
   }
 
   override description(): string {
-    return 'What maillog has to say';
+    return 'What MailLog has to say';
   }
 
   override async run(out: Out): Promise<void> {

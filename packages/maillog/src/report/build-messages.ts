@@ -1,86 +1,89 @@
 /**
- * The messages of a report: one, or several where one would be larger than a mail server takes. What is
- * sealed can no longer be divided, so a part is cut on its way (cut.ts) into pieces whose armour, however
- * badly they compress, fits into a message, and then as many pieces go together as do fit (pack.ts). So a
- * part that compresses well may come in pieces in one message.
+ * The messages of a report: one, or several if one would be larger than a mail server takes. A part is cut
+ * into pieces whose armour, however badly they compress, fits into a message (collect-pieces.ts); then as
+ * many pieces go together as fit (pack.ts). So a part that compresses well may come in pieces in one message.
  *
  * Layout `parts` seals each piece as it comes. Layout `pgpmime` seals a message as a whole, and must know
- * first which of how many it is: its pieces wait in a file that nothing can read but this process (ports.ts,
- * Held).
+ * first which of how many it is: its pieces wait in a file that only this process can read (ports.ts,
+ * EphemeralFile).
  */
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import type { ReportEntry } from '../entry/entry.ts';
-import { LedgerEntry } from '../entry/watch/history/ledger.ts';
-import { messageDigest, PartDigest, CHAIN_PART, writeChainLink } from '../chain/chain.ts';
-import { collect } from './collect.ts';
-import { byLength, cut } from './cut.ts';
-import type { Measure } from './cut.ts';
-import { lineGroups } from './line-groups.ts';
+import { CHAIN_PART, messageDigest, PartDigest, writeChainLink } from '../chain/chain.ts';
+import { collectPieces } from './collect-pieces.ts';
+import type { CollectedPart, ReportPart } from './collect-pieces.ts';
+import { byLength } from './cut.ts';
 import { composeInner, composeParts, composePgpMime } from './message.ts';
 import type { Heading, LivePart, MessageBytes } from './message.ts';
-import { numberedName, numberedSubject, pack } from './pack.ts';
-import { PartStream } from './part-stream.ts';
-import type { EphemeralFile, Sealer, Workspace } from './ports.ts';
+import { numberedSubject, pack } from './pack.ts';
+import type { EphemeralFile, Memories, Sealer, Workspace } from './ports.ts';
 import { asQuotedPrintable, BREAKS } from './quoted.ts';
 import { slices } from './slices.ts';
 
-/** What a report's messages are made of, and by whom. */
-export interface Making {
-  readonly entries: readonly ReportEntry[];
+/** What a report's messages are built of, and by whom. */
+export interface BuildOptions {
+  readonly parts: readonly ReportPart[];
   readonly heading: Omit<Heading, 'messageId' | 'chainLink'>;
   readonly layout: 'parts' | 'pgpmime';
-  /** This report's number, and the digest of the message before its first. */
+  /** This report's number. */
   readonly sequence: number;
+  /** The digest of the message before the report's first. */
   readonly previous: string | undefined;
   /** Bytes that a message may have, at least SMALLEST_MESSAGE (pack.ts). */
   readonly maxSize: number;
-  /** Who seals an entry's part; undefined where the configuration says in words that it goes in clear. */
-  readonly sealerOf: (entry: ReportEntry) => Sealer | undefined;
+  /** Who seals the link of the chain, once each; empty: it goes in clear. */
+  readonly ownSealers: readonly Sealer[];
   readonly workspace: Workspace;
   /** Makes a file that does not exist yet. */
   readonly hold: (file: string) => Promise<EphemeralFile>;
-  /** Told each step, without any content: `sealing ls.txt`. */
+  /** Called at each step, without any content: `sealing ls.txt`. */
   readonly note: (step: string) => void;
 }
 
-/** Messages, each to be read once; what they are made of is in the workspace. */
-export interface Made {
+/** Messages, each to be read once; the files they are composed of are in the workspace. */
+export interface BuiltMessages {
   readonly messages: readonly { readonly content: MessageBytes; readonly messageId: string }[];
-  /** Of the last of them. */
+  /** The digest of the last message. */
   readonly digest: string | undefined;
-  /** What the entries printed, in bytes. */
-  readonly bytes: number;
+  /** Bytes printed by the entries that count as news. */
+  readonly newsBytes: number;
   /** How many entries wrote a warning. */
   readonly failed: number;
+  /** What the entries want to know at their next run. */
+  readonly memories: Memories;
 }
 
-/** Bytes of a message that are no part: headers, recipients, cover, and its position. */
-const FRAME = 24 << 10;
-/**
- * Bytes of a part that are not its armour's body: MIME headers, and a session key for each of some twenty
- * recipients.
- */
-const PART = 16 << 10;
+/** Bytes of a message that are no part: headers, recipients, cover, and its link of the chain. */
+const FRAME_BYTES = 24 << 10;
+/** Bytes of a part beside its armour's body: MIME headers, and session keys for some twenty recipients. */
+const PART_FRAME_BYTES = 16 << 10;
+/** What the MIME headers of a part take. */
+const PART_HEADER_BYTES = 2 << 10;
 /** Armour in lines of 60 and CRLF takes 62/45 of what it holds; and what does not compress grows a little. */
-const ARMOUR = 1.4;
+const ARMOUR_GROWTH = 1.4;
 /** From LF to CRLF in lines of 60. */
-const CRLF = 62 / 61;
+const CRLF_GROWTH = 62 / 61;
 /** Base64 in lines of 76 and CRLF. */
-const BASE64 = 78 / 57;
+const BASE64_GROWTH = 78 / 57;
 
 /**
- * Runs the entries in order, each into its pieces, and composes the messages. @throws MailLogError where a
- * part cannot be sealed.
+ * Runs the entries in order, each into its pieces, and composes the messages. @throws MailLogError if a part
+ * cannot be sealed.
  */
-export async function makeMessages(making: Making): Promise<Made> {
-  const parts: PartStream[] = [];
-  const mails = await (making.layout === 'pgpmime' ? sealWhole(making, parts) : sealParts(making, parts));
+export async function buildMessages(options: BuildOptions): Promise<BuiltMessages> {
+  const { collected, mails } = await (options.layout === 'pgpmime' ? sealWhole(options) : sealParts(options));
+  // What the rules hid is no reason for a mail, nor a failure.
+  const news = collected.filter(({ entry }) => entry.countsAsNews);
   return {
     messages: mails.map(({ compose, messageId }) => ({ content: composed(compose), messageId })),
     digest: mails.at(-1)?.digest,
-    bytes: parts.reduce((sum, { bytes }) => sum + bytes, 0),
-    failed: parts.filter(({ warnings }) => warnings > 0).length,
+    newsBytes: news.reduce((sum, { bytes }) => sum + bytes, 0),
+    failed: news.filter(({ warned }) => warned).length,
+    memories: Object.fromEntries(
+      collected.flatMap(({ entry, remembered }) =>
+        remembered === undefined ? [] : [[entry.mimeFile(), remembered]],
+      ),
+    ),
   };
 }
 
@@ -90,71 +93,81 @@ interface Mail {
   readonly compose: () => Promise<MessageBytes>;
 }
 
-/** Layout `parts`: a sealed file for each entry, or some where it is large. */
-async function sealParts(making: Making, parts: PartStream[]): Promise<Mail[]> {
-  const { entries, sealerOf, workspace, note, maxSize } = making;
-  const room = maxSize - FRAME;
-  const pieces: (Piece & { readonly file: string; readonly sealed: boolean })[] = [];
-  for (const [index, entry] of entries.entries()) {
-    note(`collecting and sealing ${entry.mimeFile()}`);
-    const sealer = sealerOf(entry);
-    const own = await inPieces(entry, parts, (room - PART) / ARMOUR, byLength, async (clear, number) => {
-      const name = `part-${index + 1}.${number}`;
-      const file = workspace.path(name);
-      const encoded = sealer
-        ? (await sealer.seal(clear, file)).bytes * CRLF
-        : (await workspace.write(name, clear)) * BASE64;
-      return { file, sealed: sealer !== undefined, bytes: encoded + HEADERS };
-    });
-    pieces.push(...own);
-  }
-  const sealer = entries.map((entry) => sealerOf(entry)).find((one) => one !== undefined);
-  return chained(making, pack(pieces, room), async (heading, mail, number) => {
-    const file = workspace.path(`sequence-${number}`);
-    const text = bytesOf(heading.chainLink);
-    await (sealer ? sealer.seal(text, file) : workspace.write(`sequence-${number}`, text));
-    const all = [...mail, { mimeFile: CHAIN_PART, file, sealed: sealer !== undefined }];
-    return { files: all, compose: () => composeParts(heading, all) };
-  });
+interface SealedReport {
+  readonly collected: readonly CollectedPart<unknown>[];
+  readonly mails: readonly Mail[];
 }
 
-/** What the headers of a part take. */
-const HEADERS = 2 << 10;
+/** Layout `parts`: a sealed file for each entry, or several if it is large. */
+async function sealParts(options: BuildOptions): Promise<SealedReport> {
+  const { parts, ownSealers, workspace, note, maxSize } = options;
+  const room = maxSize - FRAME_BYTES;
+  const collected: CollectedPart<SealedPiece>[] = [];
+  for (const [index, part] of parts.entries()) {
+    note(`collecting and sealing ${part.entry.mimeFile()}`);
+    const keep = (clear: AsyncIterable<Uint8Array>, number: number) =>
+      sealPiece(clear, `part-${index + 1}.${number}`, part.sealer, workspace);
+    const pieceRoom = (room - PART_FRAME_BYTES) / ARMOUR_GROWTH;
+    collected.push(await collectPieces(part, { room: pieceRoom, measure: byLength, keep }));
+  }
+  const pieces = collected.flatMap((part) => part.pieces);
+  const mails = await chained(options, pack(pieces, room), async (heading, mail, number) => {
+    const links: LinkFile[] = [];
+    for (const sealer of ownSealers.length > 0 ? ownSealers : [undefined]) {
+      const name = `chain-${number}.${links.length + 1}`;
+      links.push({
+        mimeFile: CHAIN_PART,
+        ...(await sealPiece(bytesOf(heading.chainLink), name, sealer, workspace)),
+      });
+    }
+    const all = [...mail, ...links];
+    return { files: all, compose: () => composeParts(heading, all) };
+  });
+  return { collected, mails };
+}
+
+interface SealedPiece {
+  readonly file: string;
+  readonly sealed: boolean;
+  readonly bytes: number;
+}
+
+type LinkFile = SealedPiece & { readonly mimeFile: string };
+
+async function sealPiece(
+  clear: AsyncIterable<Uint8Array>,
+  name: string,
+  sealer: Sealer | undefined,
+  workspace: Workspace,
+): Promise<SealedPiece> {
+  const file = workspace.path(name);
+  const encoded = sealer
+    ? (await sealer.seal(clear, file)).bytes * CRLF_GROWTH
+    : (await workspace.write(name, clear)) * BASE64_GROWTH;
+  return { file, sealed: sealer !== undefined, bytes: encoded + PART_HEADER_BYTES };
+}
 
 /**
- * Layout `pgpmime`: the entries' parts are one inner message, or some, each sealed as one. The first entry's
- * sealer seals them, since all have the same.
+ * Layout `pgpmime`: the entries' parts are one inner message, or several, each sealed as one. The first
+ * part's sealer seals them, since all have the same.
  */
-async function sealWhole(making: Making, parts: PartStream[]): Promise<Mail[]> {
-  const { entries, sealerOf, workspace, hold, note, maxSize } = making;
-  const [first] = entries;
-  const sealer = first && sealerOf(first);
+async function sealWhole(options: BuildOptions): Promise<SealedReport> {
+  const { parts, workspace, hold, note, maxSize } = options;
+  const sealer = parts[0]?.sealer;
   if (!sealer) throw new Error('layout pgpmime has nothing to seal with');
-  const room = (maxSize - FRAME - PART) / ARMOUR;
+  const room = (maxSize - FRAME_BYTES - PART_FRAME_BYTES) / ARMOUR_GROWTH;
   const held = await hold(workspace.path('held'));
   try {
-    const pieces: (Piece & { readonly length: number })[] = [];
-    for (const entry of entries) {
-      note(`collecting ${entry.mimeFile()}`);
-      const own = await inPieces(
-        entry,
-        parts,
-        (room - HEADERS) / BREAKS,
-        asQuotedPrintable,
-        async (clear) => {
-          let [length, taken] = [0, 0];
-          for await (const block of clear) {
-            length += block.length;
-            taken += asQuotedPrintable(block, Infinity).taken;
-            await held.write(block);
-          }
-          return { length, bytes: taken * BREAKS + HEADERS };
-        },
-      );
-      pieces.push(...own);
+    const collected: CollectedPart<HeldPiece>[] = [];
+    for (const part of parts) {
+      note(`collecting ${part.entry.mimeFile()}`);
+      const pieceRoom = (room - PART_HEADER_BYTES) / BREAKS;
+      const keep = (clear: AsyncIterable<Uint8Array>) => holdPiece(clear, held);
+      collected.push(await collectPieces(part, { room: pieceRoom, measure: asQuotedPrintable, keep }));
     }
+    const pieces = collected.flatMap((part) => part.pieces);
     const next = slices(held.read());
-    return await chained(making, pack(pieces, room), async (heading, mail, number) => {
+    const mails = await chained(options, pack(pieces, room), async (heading, mail, number) => {
       note(`sealing message ${number}`);
       const file = workspace.path(`whole-${number}`);
       const bodies: LivePart[] = mail.map(({ mimeFile, description, length }) => ({
@@ -166,56 +179,32 @@ async function sealWhole(making: Making, parts: PartStream[]): Promise<Mail[]> {
       await sealer.seal(await composeInner(heading, bodies), file);
       return { files: [{ file, sealed: true }], compose: () => composePgpMime(heading, file) };
     });
+    return { collected, mails };
   } finally {
     await held.remove();
   }
 }
 
-interface Piece {
-  readonly mimeFile: string;
-  readonly description: string | undefined;
-  /** What it takes of a message's room. */
+interface HeldPiece {
+  /** Bytes in the held file. */
+  readonly length: number;
   readonly bytes: number;
-  /** Whether the entry's limit of lines was reached before it. */
-  readonly beginsMessage: boolean;
 }
 
-/**
- * Runs an entry into pieces. When `keep` fails, the entry is told at its next print, and that error is what
- * is thrown.
- */
-async function inPieces<Kept extends { readonly bytes: number }>(
-  entry: ReportEntry,
-  parts: PartStream[],
-  room: number,
-  measure: Measure,
-  keep: (clear: AsyncIterable<Uint8Array>, number: number) => Promise<Kept>,
-): Promise<(Kept & Piece)[]> {
-  const part = new PartStream();
-  // What the rules hid is no reason for a mail.
-  if (!(entry instanceof LedgerEntry)) parts.push(part);
-  const kept: (Kept & { beginsMessage: boolean })[] = [];
-  const collecting = collect(entry, part);
-  try {
-    for await (const group of lineGroups(part, entry.lineLimit())) {
-      let beginsMessage = kept.length > 0;
-      for await (const piece of cut(group, room, measure)) {
-        kept.push({ ...(await keep(piece, kept.length + 1)), beginsMessage });
-        beginsMessage = false;
-      }
-    }
-  } finally {
-    part.abort();
-    await collecting;
+async function holdPiece(clear: AsyncIterable<Uint8Array>, held: EphemeralFile): Promise<HeldPiece> {
+  let [length, taken] = [0, 0];
+  for await (const block of clear) {
+    length += block.length;
+    taken += asQuotedPrintable(block, Infinity).taken;
+    await held.write(block);
   }
-  const name = { mimeFile: entry.mimeFile(), description: entry.description() };
-  return kept.map((one, index) => Object.assign(one, numberedName(name, index + 1, kept.length)));
+  return { length, bytes: taken * BREAKS + PART_HEADER_BYTES };
 }
 
 /** Makes the messages one after the other, each with its number and the digest of the one before. */
 async function chained<Part>(
-  { heading, sequence, previous }: Making,
-  mails: readonly (readonly Part[])[],
+  { heading, sequence, previous }: BuildOptions,
+  packed: readonly (readonly Part[])[],
   make: (
     heading: Heading & { readonly chainLink: string },
     mail: readonly Part[],
@@ -226,10 +215,10 @@ async function chained<Part>(
   }>,
 ): Promise<Mail[]> {
   const domain = heading.from.slice(heading.from.lastIndexOf('@') + 1);
-  const made: Mail[] = [];
-  for (const [index, mail] of mails.entries()) {
-    const [message, of] = [index + 1, mails.length];
-    const before = made.at(-1)?.digest ?? previous;
+  const mails: Mail[] = [];
+  for (const [index, mail] of packed.entries()) {
+    const [message, of] = [index + 1, packed.length];
+    const before = mails.at(-1)?.digest ?? previous;
     const own = {
       ...heading,
       subject: numberedSubject(heading.subject, message, of),
@@ -239,9 +228,9 @@ async function chained<Part>(
     const { files, compose } = await make(own, mail, message);
     const digests: string[] = [];
     for (const { file, sealed } of files) digests.push(await digestOf(file, sealed));
-    made.push({ messageId: own.messageId, digest: messageDigest(digests), compose });
+    mails.push({ messageId: own.messageId, digest: messageDigest(digests), compose });
   }
-  return made;
+  return mails;
 }
 
 async function digestOf(file: string, armour: boolean): Promise<string> {

@@ -1,15 +1,20 @@
-import type { ReportEntry } from '../entry/entry.ts';
+import type { Memory, ReportEntry } from '../entry/entry.ts';
 import type { PartStream } from './part-stream.ts';
 import { PartClosed } from './part-stream.ts';
 
 /**
- * Runs one entry into its part and ends the part. Never rejects: what the entry throws is a `warn` line in
- * its own part, so that one entry's fault harms no other's.
+ * Runs one entry into its part and ends the part; resolves to what the entry wants to know at its next run.
+ * Never rejects: what the entry throws is a `warn` line in its own part, so that a fault of one entry harms
+ * no other.
  */
-export async function collect(entry: ReportEntry, part: PartStream): Promise<void> {
-  await attempt(part, () => entry.run(part));
+export async function collect(entry: ReportEntry, part: PartStream, memory: Memory): Promise<unknown> {
+  let remembered: unknown;
+  await attempt(part, async () => {
+    remembered = await entry.run(part, memory);
+  });
   await attempt(part, () => entry.finish());
   part.end();
+  return remembered;
 }
 
 async function attempt(part: PartStream, step: () => void | Promise<void>): Promise<void> {

@@ -4,21 +4,28 @@ import type { ReportEntry } from '../entry/entry.ts';
 import type { PartPrinter } from '../text/part-printer.ts';
 import { collect } from './collect.ts';
 import { PartStream } from './part-stream.ts';
+import type { Memories } from './ports.ts';
 
 /**
- * Runs the entries in order and prints their parts in clear. Nothing is sealed, sent or kept. Resolves to the
- * number of entries that had a failure.
+ * Runs the entries in order and prints their parts in clear. Nothing is sealed, sent or kept. An entry goes
+ * on from its memory in `memories`; without one it shows everything. Resolves to the number of entries that
+ * had a failure.
  */
-export async function preview(entries: readonly ReportEntry[], printer: PartPrinter): Promise<number> {
+export async function preview(
+  entries: readonly ReportEntry[],
+  memories: Memories,
+  printer: PartPrinter,
+): Promise<number> {
   let failed = 0;
   for (const entry of withAttached(entries)) {
     const part = new PartStream();
+    const saved = memories[entry.mimeFile()];
     const description = entry.description();
     await printer.begin(
       byteString(entry.mimeFile()),
       description === undefined ? undefined : byteString(description),
     );
-    const collecting = collect(entry, part);
+    const collecting = collect(entry, part, { saved, isKept: saved !== undefined });
     try {
       for await (const data of part) await printer.print(data);
     } finally {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, it } from 'node:test';
-import { ReportEntry } from '../../src/entry/entry.ts';
+import { NO_MEMORY, ReportEntry } from '../../src/entry/entry.ts';
 import { collect } from '../../src/report/collect.ts';
 import { PartStream } from '../../src/report/part-stream.ts';
 import { needs } from '../helpers/needs.ts';
@@ -174,7 +174,7 @@ for (const kind of KINDS) {
         assert.equal(entries.length, 1);
         for (const entry of entries) {
           const part = new PartStream();
-          const collecting = collect(entry, part);
+          const collecting = collect(entry, part, NO_MEMORY);
           let read = 0;
           let ahead = 0;
           for await (const data of part) {

@@ -3,6 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { NO_MEMORY } from '../../src/entry/entry.ts';
 import { collect } from '../../src/report/collect.ts';
 import { PartStream } from '../../src/report/part-stream.ts';
 import { isAlive } from '../helpers/is-alive.ts';
@@ -103,7 +104,7 @@ describe('a module that prints without end', () => {
     assert.equal(entries.length, 2);
     for (const entry of entries) {
       const part = new PartStream();
-      const collecting = collect(entry, part);
+      const collecting = collect(entry, part, NO_MEMORY);
       let bytes = 0;
       let most = 0;
       for await (const data of part) {
@@ -129,7 +130,7 @@ describe('a module that prints without end', () => {
     const [entry] = entries;
     assert.ok(entry);
     const part = new PartStream();
-    const collecting = collect(entry, part);
+    const collecting = collect(entry, part, NO_MEMORY);
     for await (const data of part) if (data.length > 0) break;
     part.abort();
     await collecting;

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { after } from 'node:test';
 import { loadConfiguration } from '../../src/config/configuration.ts';
 import { BUILT_IN, createEntries } from '../../src/entry/create-entries.ts';
+import { NO_MEMORY } from '../../src/entry/entry.ts';
 import type { ReportEntry } from '../../src/entry/entry.ts';
 import type { MailLogError } from '../../src/errors.ts';
 import { configurationFiles } from '../../src/host/configuration-files.ts';
@@ -51,7 +52,7 @@ export interface Part {
 
 export async function partOf(entry: ReportEntry): Promise<Part> {
   const part = new PartStream();
-  const collecting = collect(entry, part);
+  const collecting = collect(entry, part, NO_MEMORY);
   const body: Uint8Array[] = [];
   for await (const data of part) body.push(data);
   await collecting;

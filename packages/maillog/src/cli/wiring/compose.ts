@@ -5,13 +5,13 @@ import { MailLogError, MailLogErrors } from '../../errors.ts';
 import { readSecret } from '../../host/secret.ts';
 import type { Delivery, Sealer } from '../../report/ports.ts';
 import { parseAddress } from '../../report/address.ts';
-import type { Report } from '../../report/run.ts';
+import type { Report } from '../../report/report.ts';
 import { subjectFor } from '../../report/subject.ts';
 import { trustedSealer } from './trusted-sealer.ts';
 import { sealOnce } from '../../seal/already-sealed.ts';
 import type { KeyedSealer, SealingKey } from '../../seal/sealer.ts';
-import { choosePolicy } from './sealing-policy.ts';
-import type { SealingPolicy } from './sealing-policy.ts';
+import { choosePolicy, ownSealings } from './sealing-policy.ts';
+import type { Encryption, SealingPolicy } from './sealing-policy.ts';
 import type { Loaded } from './load.ts';
 import type { Settings } from './settings.ts';
 
@@ -24,7 +24,7 @@ export interface ComposeOptions {
 
 /**
  * What runs when a configuration runs: the one place that puts report and edges together. @throws
- * MailLogErrors with what the configuration lacks.
+ * MailLogErrors with everything that `--dry-run` can do without and a report cannot.
  */
 export async function compose(
   configuration: Configuration,
@@ -32,25 +32,20 @@ export async function compose(
   entries: readonly ReportEntry[],
   { now, remembers, onStderr }: ComposeOptions,
 ): Promise<{ report: Report; delivery: Delivery }> {
-  const { errors, sealings, from } = missing(configuration, settings, entries);
-  if (errors.length > 0) throw new MailLogErrors(errors);
-  const { sealers, keys } = await sealersOf(sealings, (sealing) =>
-    sealing === 'clear' ? undefined : trustedSealer({ ...sealing, sign: settings.sign, onStderr }),
-  );
+  const { sealings, errors } = resolveSealing(configuration, settings, entries);
+  const { from, errors: missing } = missingSettings(settings, entries);
+  if (missing.length + errors.length > 0) throw new MailLogErrors([...missing, ...errors]);
+  const sealers = new Sealers((sealing) => trustedSealer({ ...sealing, sign: settings.sign, onStderr }));
+  for (const [entry, sealing] of sealings) await sealers.add(entry, sealing);
+  const own = ownSealings(configuration, settings, [...sealings.values()]);
+  const ownSealers = await Promise.all(own.map((sealing) => sealers.of(sealing)));
   const delivery = await deliveryOf(settings);
   const { to, host, layout, maxSize, when } = settings;
   const heading = { from, to, host, date: now, subject: subjectFor(settings.subject, host, now) };
+  const sealerOf = (entry: ReportEntry): Sealer | undefined => sealers.get(entry);
+  const { keys } = sealers;
   return {
-    report: {
-      entries,
-      heading,
-      layout,
-      maxSize,
-      when,
-      sealerOf: (entry) => sealers.get(entry),
-      remembers,
-      keys,
-    },
+    report: { entries, heading, layout, maxSize, when, sealerOf, ownSealers, remembers, keys },
     delivery,
   };
 }
@@ -63,69 +58,87 @@ export async function deliveryOf(settings: Settings): Promise<Delivery> {
 }
 
 /** The keys that the entries are sealed to, each once. @throws MailLogError where one cannot be used. */
-export async function keysOf({ configuration, settings, entries }: Loaded): Promise<SealingKey[]> {
-  const { sealings } = missing(configuration, settings, entries);
-  const keys = new Map<string, SealingKey>();
-  const distinct = new Map([...sealings.values()].map((sealing) => [JSON.stringify(sealing), sealing]));
-  for (const sealing of distinct.values()) {
-    if (sealing === 'clear') continue;
-    const sealer = await trustedSealer({ ...sealing, sign: settings.sign });
-    for (const key of sealer.keys) keys.set(key.fingerprint, key);
-  }
-  return [...keys.values()];
+export async function keysOf({ configuration, settings, entries }: Loaded): Promise<readonly SealingKey[]> {
+  const sealers = new Sealers((sealing) => trustedSealer({ ...sealing, sign: settings.sign }));
+  for (const [entry, sealing] of resolveSealing(configuration, settings, entries).sealings)
+    await sealers.add(entry, sealing);
+  return sealers.keys;
 }
 
-/** What `--dry-run` can do without and a report cannot, all of it at once. */
-function missing(configuration: Configuration, settings: Settings, entries: readonly ReportEntry[]) {
-  const errors: MailLogError[] = [];
+/** How each entry is sealed; `errors` has what the configuration lacks for the others. */
+function resolveSealing(
+  configuration: Configuration,
+  settings: Settings,
+  entries: readonly ReportEntry[],
+): { sealings: ReadonlyMap<ReportEntry, SealingPolicy>; errors: readonly MailLogError[] } {
   const sealings = new Map<ReportEntry, SealingPolicy>();
-  const attempt = <T>(step: () => T): T | undefined => {
+  const errors: MailLogError[] = [];
+  for (const entry of entries) {
     try {
-      return step();
+      sealings.set(entry, choosePolicy(configuration, settings, entry));
     } catch (error) {
       if (!(error instanceof MailLogError)) throw error;
-      // One cause, one error: what the top lacks is not said again for each entry.
+      // One cause, one error: what the top lacks is not repeated for each entry.
       if (!errors.some((other) => other.message === error.message)) errors.push(error);
-      return undefined;
     }
-  };
-  if (settings.to.length === 0) {
-    errors.push(
-      new MailLogError('config', 'nothing says who gets the report', {
-        hint: "write set to 'you@example.com'",
-      }),
-    );
   }
-  if (entries.length === 0)
-    errors.push(
-      new MailLogError('config', 'the configuration has no entry', { hint: 'maillog --generate shows them' }),
-    );
-  for (const entry of entries) {
-    const sealing = attempt(() => choosePolicy(configuration, settings, entry));
-    if (sealing) sealings.set(entry, sealing);
-  }
-  const from = settings.from ?? attempt(() => parseAddress(`maillog@${settings.host}`)) ?? '';
-  return { errors, sealings, from };
+  return { sealings, errors };
 }
 
-/**
- * A sealer for each entry, and all their keys; entries that are sealed alike share one, and its keys are read
- * once.
- */
-async function sealersOf(
-  sealings: ReadonlyMap<ReportEntry, SealingPolicy>,
-  create: (sealing: SealingPolicy) => Promise<KeyedSealer> | undefined,
-): Promise<{ sealers: ReadonlyMap<ReportEntry, Sealer>; keys: readonly SealingKey[] }> {
-  const made = new Map<string, KeyedSealer | undefined>();
-  const keys = new Map<string, SealingKey>();
-  const sealers = new Map<ReportEntry, Sealer>();
-  for (const [entry, sealing] of sealings) {
-    const key = JSON.stringify(sealing);
-    if (!made.has(key)) made.set(key, await create(sealing));
-    const sealer = made.get(key);
-    for (const known of sealer?.keys ?? []) keys.set(known.fingerprint, known);
-    // A module may have piped its part through the encryption command itself, as the manual shows.
-    if (sealer) sealers.set(entry, entry.context.custom ? sealOnce(sealer) : sealer);
+/** The sender; `errors` has what else a report needs and the settings lack. */
+function missingSettings(
+  { to, from, host }: Settings,
+  entries: readonly ReportEntry[],
+): { from: string; errors: readonly MailLogError[] } {
+  const errors: MailLogError[] = [];
+  if (to.length === 0) {
+    const hint = "write set to 'you@example.com'";
+    errors.push(new MailLogError('config', 'nothing says who gets the report', { hint }));
   }
-  return { sealers, keys: [...keys.values()] };
+  if (entries.length === 0) {
+    const hint = 'maillog --generate shows them';
+    errors.push(new MailLogError('config', 'the configuration has no entry', { hint }));
+  }
+  try {
+    return { from: from ?? parseAddress(`maillog@${host}`), errors };
+  } catch (error) {
+    if (!(error instanceof MailLogError)) throw error;
+    return { from: '', errors: [...errors, error] };
+  }
+}
+
+/** A sealer for each entry. Entries that are sealed alike share one, and its keys are read once. */
+class Sealers {
+  readonly #create: (sealing: Encryption) => Promise<KeyedSealer>;
+  readonly #made = new Map<string, KeyedSealer>();
+  readonly #keys = new Map<string, SealingKey>();
+  readonly #ofEntries = new Map<ReportEntry, Sealer>();
+
+  constructor(create: (sealing: Encryption) => Promise<KeyedSealer>) {
+    this.#create = create;
+  }
+
+  async add(entry: ReportEntry, sealing: SealingPolicy): Promise<void> {
+    if (sealing === 'clear') return;
+    const sealer = await this.of(sealing);
+    // A module may have piped its part through the encryption command itself, as the manual shows.
+    this.#ofEntries.set(entry, entry.context.custom ? sealOnce(sealer) : sealer);
+  }
+
+  async of(sealing: Encryption): Promise<KeyedSealer> {
+    const text = JSON.stringify(sealing);
+    const sealer = this.#made.get(text) ?? (await this.#create(sealing));
+    this.#made.set(text, sealer);
+    for (const key of sealer.keys) this.#keys.set(key.fingerprint, key);
+    return sealer;
+  }
+
+  get(entry: ReportEntry): Sealer | undefined {
+    return this.#ofEntries.get(entry);
+  }
+
+  /** All keys that anything is sealed to, each once. */
+  get keys(): readonly SealingKey[] {
+    return [...this.#keys.values()];
+  }
 }

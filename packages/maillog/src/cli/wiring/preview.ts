@@ -17,10 +17,5 @@ export async function previewTo(
   all: boolean,
 ): Promise<number> {
   const memories = all ? {} : (await peekState(await statePath(settings, file))).memories;
-  for (const entry of entries) {
-    const { memory } = entry.context;
-    memory.saved = memories[entry.mimeFile()];
-    memory.isKept = memory.saved !== undefined;
-  }
-  return preview(entries, new PartPrinter(writerTo(io.stdout), io.stdout.isTTY === true));
+  return preview(entries, memories, new PartPrinter(writerTo(io.stdout), io.stdout.isTTY === true));
 }

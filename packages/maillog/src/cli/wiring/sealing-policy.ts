@@ -14,7 +14,10 @@ import type { Settings } from './settings.ts';
  * How a part is sealed: the program or the keys that do it, or, where the configuration says so in words,
  * `clear`.
  */
-export type SealingPolicy = Pick<SealerOptions, 'pgp' | 'recipients'> | 'clear';
+export type SealingPolicy = Encryption | 'clear';
+
+/** The program or the keys that seal. */
+export type Encryption = Pick<SealerOptions, 'pgp' | 'recipients'>;
 
 /**
  * How an entry is sealed: as itself says, else as the configuration's top says. @throws MailLogError where
@@ -71,6 +74,29 @@ export function commonPolicy(
   return 'clear';
 }
 
+/**
+ * How MailLog's own words (its warnings, the chain) are sealed: as the configuration's top says, since its
+ * keys are the administrator's; if the top names no key, to the keys of all entries. Programs know their keys
+ * alone, so that the words are sealed once for each. Empty: nothing is sealed.
+ */
+export function ownSealings(
+  { settings: { pgp }, recipients }: Configuration,
+  settings: Settings,
+  sealings: readonly SealingPolicy[],
+): Encryption[] {
+  const top = settings.encrypt ? sealingOf(pgp, recipients) : undefined;
+  if (top) return [top];
+  const distinct = new Map<string, Encryption>();
+  const keys = new Map<string, KeySource>();
+  for (const sealing of sealings) {
+    if (sealing === 'clear') continue;
+    if (sealing.pgp) distinct.set(JSON.stringify(sealing), sealing);
+    for (const key of sealing.recipients ?? []) keys.set(`${key.file}\0${key.fingerprint ?? ''}`, key);
+  }
+  const programs = [...distinct.values()];
+  return keys.size > 0 ? [{ pgp: undefined, recipients: [...keys.values()] }, ...programs] : programs;
+}
+
 function fail(message: string, place: SourceLocation | undefined, hint: string): never {
   throw new MailLogError('config', message, { place, hint });
 }
@@ -78,7 +104,7 @@ function fail(message: string, place: SourceLocation | undefined, hint: string):
 function sealingOf(
   pgp: DirectiveValue | undefined,
   recipients: Configuration['recipients'],
-): SealingPolicy | undefined {
+): Encryption | undefined {
   const [command] = pgp?.words ?? [];
   if (!command && recipients.length === 0) return undefined;
   return {

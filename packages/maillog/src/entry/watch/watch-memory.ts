@@ -7,12 +7,12 @@ import type { SavedLogs } from './watched-logs.ts';
 /** What a `watch` keeps between reports; what it has no use for is left out. */
 export interface WatchMemory {
   readonly version: 1;
-  readonly logs?: SavedLogs;
-  readonly journal?: SavedJournal;
+  readonly logs?: SavedLogs | undefined;
+  readonly journal?: SavedJournal | undefined;
   /** When the lines that are expected came last, by the text of the directive; ISO 8601. */
   readonly expected?: readonly (readonly [string, string])[];
   /** When something new was in a log last, by its path. */
-  readonly news?: readonly (readonly [string, string])[];
+  readonly news?: readonly (readonly [string, string])[] | undefined;
   /** The rules' history, as rule-history.ts keeps and reads it: if it is damaged, nothing else is. */
   readonly hidden?: unknown;
 }

@@ -9,7 +9,7 @@ import { MailLogError, MailLogErrors } from '../../errors.ts';
 import type { SourceLocation } from '../../errors.ts';
 import type { LogcheckRules } from '../../pattern/index.ts';
 import { ReportEntry } from '../entry.ts';
-import type { Out } from '../entry.ts';
+import type { Memory, Out } from '../entry.ts';
 import { LayerSections } from './layer-sections.ts';
 import { LedgerEntry } from './history/ledger.ts';
 import { LogHeadings } from './log-headings.ts';
@@ -201,9 +201,9 @@ export class WatchEntry extends ReportEntry {
     return { version: 1, logs: await watched.beginning() };
   }
 
-  override async run(given: Out): Promise<void> {
+  override async run(given: Out, memory: Memory): Promise<WatchMemory> {
     const out = new NotedOut(given);
-    const { host, memory } = this.context;
+    const { host } = this.context;
     const whole = !memory.isKept || this.#is('whole');
     const saved = parseMemory(memory.saved);
     const watched = new WatchedLogs(host, this.paths('logfile'), saved.logs, whole);
@@ -235,13 +235,14 @@ export class WatchEntry extends ReportEntry {
       asked: this.#is('ledger'),
     });
     this.#ledger.found = found;
-    const kept = {
+    return {
+      version: 1,
+      expected,
       hidden,
       logs: watched.next() ?? saved.logs,
       journal: whole ? saved.journal : journal?.next(),
       news: silence?.next(),
     };
-    memory.next = { version: 1, expected, ...kept };
   }
 
   #part(out: Out, headings: boolean): LogPart {

@@ -7,7 +7,7 @@ import { writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { Reader } from '../../config/reader.ts';
 import type { SourceLine } from '../../config/source.ts';
-import { ReportEntry } from '../../entry/entry.ts';
+import { NO_MEMORY, ReportEntry } from '../../entry/entry.ts';
 import type { EntryContext, Out } from '../../entry/entry.ts';
 import { MailLogError, MailLogErrors } from '../../errors.ts';
 import { FrameReader, PRINT_BYTES, encodeFrame } from '../../system/frames.ts';
@@ -32,9 +32,7 @@ const REQUESTS: Readonly<Record<string, (...fields: string[]) => Promise<readonl
   async parse(context = '', lines = '') {
     if (!entryClass) throw new Error('parse comes before load');
     const told = JSON.parse(context) as Pick<EntryContext, 'kind' | 'number' | 'place' | 'encrypting'>;
-    // Nothing is kept for a module between runs.
-    const memory = { saved: undefined, isKept: false };
-    entry = new entryClass({ ...told, host: nodeHost(), custom: true, memory });
+    entry = new entryClass({ ...told, host: nodeHost(), custom: true });
     await entry.parse(new Reader(JSON.parse(lines) as SourceLine[]));
     return [JSON.stringify(ReportEntry.statementsOf(entry))];
   },
@@ -44,7 +42,11 @@ const REQUESTS: Readonly<Record<string, (...fields: string[]) => Promise<readonl
     const encrypted = entry?.encrypted() === false ? '0' : '1';
     return ['encrypted', encrypted, 'mime_file', entry?.mimeFile() ?? '', 'description', description ?? ''];
   },
-  run: () => printing((out) => entry?.run(out)),
+  run: () =>
+    printing(async (out) => {
+      // Nothing is kept for a module between runs.
+      await entry?.run(out, NO_MEMORY);
+    }),
   finish: () => printing(() => entry?.finish()),
 };
 

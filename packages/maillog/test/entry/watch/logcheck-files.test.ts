@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { Reader } from '../../../src/config/reader.ts';
 import { sourceLines } from '../../../src/config/source.ts';
+import { NO_MEMORY } from '../../../src/entry/entry.ts';
+import type { Out } from '../../../src/entry/entry.ts';
 import { WatchEntry } from '../../../src/entry/watch/watch.ts';
 import { MailLogErrors } from '../../../src/errors.ts';
 import { nodeHost } from '../../../src/host/node-host.ts';
@@ -22,14 +24,14 @@ async function watch(body: string, log: string): Promise<string> {
     host: nodeHost(),
     encrypting: { command: '', seal: '' },
     custom: false,
-    memory: { saved: undefined, isKept: false },
   });
   await entry.parse(new Reader(sourceLines(conf, Buffer.from(`logfile log\n${body}`))));
   let text = '';
-  await entry.run({
+  const out: Out = {
     print: (data) => Promise.resolve(void (text += Buffer.from(data).toString('latin1'))),
     warn: (message) => Promise.resolve(void (text += `warn\t${message}\n`)),
-  });
+  };
+  await entry.run(out, NO_MEMORY);
   return text.replaceAll(folder, '');
 }
 

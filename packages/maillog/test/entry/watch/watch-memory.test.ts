@@ -16,7 +16,7 @@ import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { Reader } from '../../../src/config/reader.ts';
 import { sourceLines } from '../../../src/config/source.ts';
-import type { Memory } from '../../../src/entry/entry.ts';
+import type { Out } from '../../../src/entry/entry.ts';
 import { describeMemory } from '../../../src/entry/watch/watch-memory.ts';
 import type { WatchMemory } from '../../../src/entry/watch/watch-memory.ts';
 import { WatchEntry } from '../../../src/entry/watch/watch.ts';
@@ -39,10 +39,6 @@ class Watched {
   }
 
   async report(body: string, isKept = true): Promise<string> {
-    const kept: Memory = {
-      saved: this.saved === undefined ? undefined : JSON.parse(JSON.stringify(this.saved)),
-      isKept,
-    };
     const entry = new WatchEntry({
       kind: 'watch',
       number: 1,
@@ -50,13 +46,12 @@ class Watched {
       host: { ...nodeHost(), now: () => this.time },
       encrypting: { command: '', seal: '' },
       custom: false,
-      memory: kept,
     });
     await entry.parse(new Reader(sourceLines(this.path('conf'), Buffer.from(body))));
     entry.validate();
-    if (isKept && kept.saved === undefined) kept.saved = await entry.beginning();
+    if (isKept) this.saved ??= await entry.beginning();
     let text = '';
-    await entry.run({
+    const out: Out = {
       print: (data) => {
         text += Buffer.from(data).toString('utf8');
         this.meanwhile?.();
@@ -64,8 +59,10 @@ class Watched {
         return Promise.resolve();
       },
       warn: (message) => Promise.resolve(void (text += `warn\t${message}\n`)),
-    });
-    if (isKept) this.saved = kept.next;
+    };
+    const saved: unknown = this.saved === undefined ? undefined : JSON.parse(JSON.stringify(this.saved));
+    const next = await entry.run(out, { saved, isKept });
+    if (isKept) this.saved = next;
     return text.replaceAll(this.folder, '');
   }
 

@@ -20,22 +20,30 @@ const LONGEST = 2000;
 
 /** The attachment of `ledger yes`: what a watch's rules hid, for programs. docs/ledger.md has its format. */
 export class LedgerEntry extends ReportEntry {
-  /** The watch that it is of; it is sealed as that is, and to be run behind it. */
-  readonly watch: ReportEntry;
+  readonly #watch: ReportEntry;
+  /** The watch sets it at the end of its run, which comes first. */
   found: Found | undefined;
 
   constructor(watch: ReportEntry) {
-    super({ ...watch.context, memory: { saved: undefined, isKept: false } });
-    this.watch = watch;
+    super(watch.context);
+    this.#watch = watch;
   }
 
   /** `logs.txt` has `logs.ledger.json`. */
   override mimeFile(): string {
-    return `${this.watch.mimeFile().replace(/(?<=.)\.[^.]*$/, '')}.ledger.json`;
+    return `${this.#watch.mimeFile().replace(/(?<=.)\.[^.]*$/, '')}.ledger.json`;
   }
 
   override description(): string {
-    return `What the rules of ${this.watch.mimeFile()} hid`;
+    return `What the rules of ${this.#watch.mimeFile()} hid`;
+  }
+
+  override sealedLike(): ReportEntry {
+    return this.#watch;
+  }
+
+  override get countsAsNews(): boolean {
+    return false;
   }
 
   override async run(out: Out): Promise<void> {
@@ -44,7 +52,7 @@ export class LedgerEntry extends ReportEntry {
     const { from, to, lines, hidden, ruleHits, usual } = found;
     const head = {
       version: 1,
-      entry: this.watch.mimeFile(),
+      entry: this.#watch.mimeFile(),
       from: from ?? null,
       to: to.toISOString(),
       lines,

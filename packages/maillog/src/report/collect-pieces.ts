@@ -1,0 +1,78 @@
+/**
+ * Runs one entry and cuts what it prints into pieces, each of which fits into a message once it is sealed.
+ * What is sealed can no longer be divided, so the cuts are made on the way.
+ */
+import type { Memory, ReportEntry } from '../entry/entry.ts';
+import { collect } from './collect.ts';
+import { cut } from './cut.ts';
+import type { Measure } from './cut.ts';
+import { lineGroups } from './line-groups.ts';
+import { numberedName } from './pack.ts';
+import { PartStream } from './part-stream.ts';
+import type { Sealer } from './ports.ts';
+
+/** An entry on its way into the report. */
+export interface ReportPart {
+  readonly entry: ReportEntry;
+  /** Undefined: the part goes in clear, as the configuration says in words. */
+  readonly sealer: Sealer | undefined;
+  readonly memory: Memory;
+}
+
+export interface Piece {
+  readonly mimeFile: string;
+  readonly description: string | undefined;
+  /** What the piece takes of a message's room. */
+  readonly bytes: number;
+  /** Whether the entry's limit of lines was reached before it. */
+  readonly beginsMessage: boolean;
+}
+
+/** What came of an entry: `{pieces: […], bytes: 4711, warned: false, remembered: {version: 1, …}}`. */
+export interface CollectedPart<Kept> {
+  readonly entry: ReportEntry;
+  readonly pieces: readonly (Kept & Piece)[];
+  /** Bytes that the entry printed. */
+  readonly bytes: number;
+  /** Whether the entry wrote a warning. */
+  readonly warned: boolean;
+  /** What the entry wants to know at its next run; undefined: nothing new. */
+  readonly remembered: unknown;
+}
+
+/** How pieces are measured and kept. */
+export interface Keeping<Kept> {
+  /** What a piece may take, as `measure` counts it. */
+  readonly room: number;
+  readonly measure: Measure;
+  /** Reads a piece to its end; `number` counts the entry's pieces from 1. */
+  readonly keep: (clear: AsyncIterable<Uint8Array>, number: number) => Promise<Kept>;
+}
+
+/**
+ * If `keep` fails, the entry's next print throws {@link PartClosed}, and the error of `keep` is thrown here.
+ */
+export async function collectPieces<Kept extends { readonly bytes: number }>(
+  { entry, memory }: ReportPart,
+  { room, measure, keep }: Keeping<Kept>,
+): Promise<CollectedPart<Kept>> {
+  const part = new PartStream();
+  const kept: (Kept & { beginsMessage: boolean })[] = [];
+  const collecting = collect(entry, part, memory);
+  try {
+    for await (const group of lineGroups(part, entry.lineLimit())) {
+      let beginsMessage = kept.length > 0;
+      for await (const piece of cut(group, room, measure)) {
+        kept.push({ ...(await keep(piece, kept.length + 1)), beginsMessage });
+        beginsMessage = false;
+      }
+    }
+  } finally {
+    part.abort();
+    await collecting;
+  }
+  const name = { mimeFile: entry.mimeFile(), description: entry.description() };
+  const pieces = kept.map((one, index) => Object.assign(one, numberedName(name, index + 1, kept.length)));
+  const remembered = await collecting;
+  return { entry, pieces, bytes: part.bytes, warned: part.warnings > 0, remembered };
+}

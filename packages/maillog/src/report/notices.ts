@@ -1,0 +1,37 @@
+/** What MailLog itself has to say in a report: about its state, about earlier reports, about keys. */
+import { NO_MEMORY } from '../entry/entry.ts';
+import { NoticeEntry } from '../entry/notice.ts';
+import type { ReportPart } from './collect-pieces.ts';
+import { expiryWarnings } from './expiry.ts';
+import type { SavedState, Undelivered } from './ports.ts';
+import type { Report } from './report.ts';
+
+export function noticesFor(
+  { keys, heading }: Pick<Report, 'keys' | 'heading'>,
+  { warnings = [], made }: SavedState,
+  undelivered: readonly Undelivered[],
+): string[] {
+  const last = made === undefined ? undefined : new Date(made);
+  return [...warnings, ...undelivered.map(describeUndelivered), ...expiryWarnings(keys, heading.date, last)];
+}
+
+/** A part with the notices for each of MailLog's own sealers; none if there is nothing to say. */
+export function noticeParts(
+  { entries, ownSealers }: Pick<Report, 'entries' | 'ownSealers'>,
+  notices: readonly string[],
+): ReportPart[] {
+  const [first] = entries;
+  if (notices.length === 0 || !first) return [];
+  const sealers = ownSealers.length > 0 ? ownSealers : [undefined];
+  return sealers.map((sealer, index) => ({
+    entry: new NoticeEntry(first.context, notices, index + 1),
+    sealer,
+    memory: NO_MEMORY,
+  }));
+}
+
+function describeUndelivered({ sequence, recipient, words }: Undelivered): string {
+  return recipient === undefined
+    ? `report ${sequence} is lost: ${words}`
+    : `report ${sequence} was not delivered to ${recipient}: ${words}`;
+}

@@ -1,0 +1,45 @@
+/**
+ * What a run starts from: the saved state, brought up to date with the spool, and a first place to go on
+ * from.
+ */
+import type { SavedState, Spool, StateStore } from './ports.ts';
+import type { Report } from './report.ts';
+
+/** What the next run must know, kept with the report itself. */
+export type Committed = Pick<SavedState, 'memories' | 'digest'>;
+
+/**
+ * The saved state, brought up to date with the spool: a report there that the state does not know of was
+ * committed just before a crash.
+ */
+export async function recover(spool: Spool, store: StateStore): Promise<SavedState> {
+  const state = await store.read();
+  const { sequence, positions, positionsOf } = await spool.newest();
+  if (sequence <= state.sequence) return state;
+  // If the record of that report is damaged, nobody knows its memories: what it held is shown again, but
+  // nothing older is.
+  const known = positionsOf > state.sequence ? (positions as Committed) : undefined;
+  const mended = { ...state, ...known, sequence };
+  await store.write(mended);
+  return mended;
+}
+
+/**
+ * Gives an entry that remembers nothing yet a place to go on from, before anything is collected: its logs may
+ * be rotated before this report is safe.
+ */
+export async function begin(
+  { entries, remembers }: Pick<Report, 'entries' | 'remembers'>,
+  state: SavedState,
+  store: StateStore,
+): Promise<SavedState> {
+  const begun: [string, unknown][] = [];
+  for (const entry of remembers ? entries : []) {
+    const name = entry.mimeFile();
+    if (state.memories[name] === undefined && entry.beginning) begun.push([name, await entry.beginning()]);
+  }
+  if (begun.length === 0) return state;
+  const next = { ...state, memories: { ...state.memories, ...Object.fromEntries(begun) } };
+  await store.write(next);
+  return next;
+}
