@@ -15,7 +15,9 @@ import type { Delivery, Outcome, OutgoingMessage } from '../report/ports.ts';
 import { readLocalLines } from './outgoing-file.ts';
 import { describeError } from '../text/errno.ts';
 import { endOf, failureOf, keepTail, signalGroup, startProcess } from '../system/process.ts';
+import type { ProcessEnd } from '../system/process.ts';
 import { refuseAll, sayable } from './server-words.ts';
+import { isDefinite, parseReply } from './smtp-reply.ts';
 
 export interface SendmailOptions {
   /** Default: the first `sendmail` in PATH, /usr/sbin or /usr/lib (cron's PATH has neither). */
@@ -25,11 +27,25 @@ export interface SendmailOptions {
 }
 
 /**
- * sysexits(3) that are the last word on this message: its data, its recipients, or "service unavailable",
- * which is what sendmail(8) and postfix say for a message refused. All others, from a wrong option to a full
- * disk, can be put right.
+ * sysexits(3) for a refusal of data, user, host or service. They are no last word by themselves: a program
+ * without a queue, such as msmtp, ends so for a server that is greylisting, full, or not to be found in the
+ * DNS just now.
  */
-const PERMANENT: ReadonlySet<number> = new Set([65, 67, 68, 69]);
+const REFUSED: ReadonlySet<number> = new Set([65, 67, 68, 69]);
+
+/** What such a program says of the sender's address or of itself, which can be put right. */
+const NOT_ABOUT_THE_RECIPIENT = /\benvelope[- ]from\b|\bmail from\b|\bsender\b|\bauthentication\b/i;
+
+/**
+ * Whether what the program said holds the server's refusal of a recipient or of the content, and no reply
+ * that asks for another try.
+ */
+function isRefusedForGood(end: ProcessEnd, said: string): boolean {
+  if (end.kind !== 'exit' || !REFUSED.has(end.status) || NOT_ABOUT_THE_RECIPIENT.test(said)) return false;
+  const replies = said.match(/(?<![0-9.-])[45][0-9]{2}[ -].*/g) ?? [];
+  const parsed = replies.flatMap((text) => parseReply(text) ?? []);
+  return parsed.length > 0 && parsed.every((reply) => isDefinite(reply, 'recipient'));
+}
 
 /**
  * `deliver` throws a MailLogError of kind `io` where the message's own file cannot be read, and for nothing
@@ -120,14 +136,20 @@ async function run(
   for (const stream of [child.stdout, child.stderr]) stream.destroy();
   const failure = late ? `no end within ${timeout} seconds` : failureOf(end);
   if (failure === undefined) return { accepted: to, refused: [] };
-  const last = said
-    .map((text) => text().toString('utf8').trimEnd())
-    .filter((text) => text !== '')
+  const text = said
+    .map((each) => each().toString('utf8').trim())
     .join('\n')
-    .split('\n')
-    .at(-1);
-  const kind = end.kind === 'exit' && PERMANENT.has(end.status) ? 'permanent' : 'transient';
-  return refuseAll(to, kind, sayable(`sendmail: ${failure}${last ? `: ${last}` : ''}`));
+    .trim();
+  const words = sayable(`sendmail: ${failure}${text === '' ? '' : `: ${text}`}`);
+  if (!isRefusedForGood(end, text)) return refuseAll(to, 'transient', words);
+  // One recipient refused is no refusal of another, though the program sent nothing to either.
+  const isMeant = (recipient: string): boolean => to.length === 1 || text.includes(recipient);
+  const refused = to.map((recipient) => ({
+    recipient,
+    kind: isMeant(recipient) ? ('permanent' as const) : ('transient' as const),
+    words,
+  }));
+  return { accepted: [], refused };
 }
 
 /** What a sendmail program says is kept from its end. */

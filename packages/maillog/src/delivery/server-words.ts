@@ -1,10 +1,10 @@
 import type { Outcome } from '../report/ports.ts';
 import { spaceInvisible } from '../text/escape.ts';
 
-const MAX_CHARACTERS = 300;
+const MAX_CHARACTERS = 2000;
 
 /**
- * What a server or program said, on one line, without control or invisible characters, at most 300
+ * What a server or program said, on one line, without control or invisible characters, at most 2000
  * characters: fit for a log.
  */
 export function sayable(text: string): string {

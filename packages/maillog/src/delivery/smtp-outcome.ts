@@ -5,6 +5,7 @@
 import type { Refusal } from '../report/ports.ts';
 import { errnoWords } from '../text/errno.ts';
 import { sayable } from './server-words.ts';
+import { isDefinite, isTooBig, parseReply } from './smtp-reply.ts';
 
 /**
  * How far a session had come: `answer` is when all of the message is on its way and the server has yet to say
@@ -32,7 +33,7 @@ interface Noted {
  * A refusal for each recipient that `error` concerns: those refused one by one with their own words, all
  * others, if there was an error that ended the session or the message, with its.
  */
-export function failure(error: SmtpError | undefined, step: SmtpPhase, envelope: Noted): Refusal[] {
+export function failure(error: SmtpError | undefined, phase: SmtpPhase, envelope: Noted): Refusal[] {
   // A refused sender comes first: what a pipelining server then says of each recipient is a mere `503 need
   // MAIL`.
   const senderRefused = error?.command === 'MAIL FROM';
@@ -42,19 +43,23 @@ export function failure(error: SmtpError | undefined, step: SmtpPhase, envelope:
   return envelope.to.flatMap((recipient) => {
     const reason = own.get(recipient) ?? error;
     if (reason === undefined) return [];
-    return [{ recipient, kind: kindOf(reason, step), words: wordsOf(reason, step) }];
+    return [{ recipient, kind: kindOf(reason, phase), words: describe(reason, phase) }];
   });
 }
 
 /**
- * 5xx to the message or its envelope is the server's last word on this message. 5xx to a greeting or a login
- * is about the server or the configuration, which can be put right: the message waits (so does postfix,
- * `smtp_skip_5xx_greeting` and `smtp_sasl_auth_soft_bounce`). So does everything that is not an answer.
+ * Only a definite refusal of the recipient or of the content is permanent. Everything else can be put right,
+ * so the message waits: a 5xx to the greeting, the login or the sender (a relay that has come to demand a
+ * login, a host name without a domain), a full mailbox, and everything that is no answer.
  */
-function kindOf(error: SmtpError, step: SmtpPhase): Refusal['kind'] {
-  if (step !== 'message' && step !== 'answer') return 'transient';
+function kindOf(error: SmtpError, phase: SmtpPhase): Refusal['kind'] {
+  if (phase !== 'message' && phase !== 'answer') return 'transient';
   if (isOverSize(error)) return 'permanent';
-  return error.responseCode !== undefined && error.responseCode >= 500 ? 'permanent' : 'transient';
+  const reply = parseReply(error.response ?? '');
+  if (reply === undefined) return 'transient';
+  if (error.command === 'RCPT TO') return isDefinite(reply, 'recipient') ? 'permanent' : 'transient';
+  if (phase === 'answer') return isDefinite(reply, 'content') ? 'permanent' : 'transient';
+  return isTooBig(reply) ? 'permanent' : 'transient';
 }
 
 /** The server's SIZE (RFC 1870) is smaller than the message; nodemailer compares before it sends. */
@@ -68,6 +73,8 @@ const TIMEOUTS: Readonly<Record<string, string>> = {
   SOCKET_TIMEOUT: 'the server fell silent',
 };
 
+const SIZE_HINT = ' (set max_size makes later messages smaller)';
+
 const ABOUT: Readonly<Record<SmtpPhase, string>> = {
   connect: 'cannot connect: ',
   greeting: 'no session: ',
@@ -76,11 +83,15 @@ const ABOUT: Readonly<Record<SmtpPhase, string>> = {
   answer: '',
 };
 
-function wordsOf(error: SmtpError, step: SmtpPhase): string {
-  if (error.response !== undefined) return sayable(ABOUT[step] + error.response);
-  if (isOverSize(error)) return sayable(`message too big: ${error.message}`);
+function describe(error: SmtpError, phase: SmtpPhase): string {
+  if (error.response !== undefined) {
+    const reply = parseReply(error.response);
+    const hint = phase !== 'greeting' && reply && isTooBig(reply) ? SIZE_HINT : '';
+    return sayable(ABOUT[phase] + error.response + hint);
+  }
+  if (isOverSize(error)) return sayable(`message too big: ${error.message}${SIZE_HINT}`);
   const reason =
     TIMEOUTS[error.timeoutType ?? ''] ?? errnoWords(error.originalCode ?? error.code) ?? error.message;
-  const words = ABOUT[step] + reason;
-  return sayable(step === 'answer' ? `${words}, after the message was sent; it may have arrived` : words);
+  const words = ABOUT[phase] + reason;
+  return sayable(phase === 'answer' ? `${words}, after the message was sent; it may have arrived` : words);
 }

@@ -96,7 +96,7 @@ class Session {
   readonly #limits: SmtpLimits;
   readonly #message: OutgoingMessage;
   readonly #envelope: Envelope;
-  #step: SmtpPhase = 'connect';
+  #phase: SmtpPhase = 'connect';
 
   constructor(
     server: SmtpServer,
@@ -128,14 +128,14 @@ class Session {
       const { default: Connection } = await import('nodemailer/lib/smtp-connection');
       connection = new Connection(this.#connectionOptions(await this.#connect()));
       await Promise.race([this.#talk(connection), tooLong]);
-      const refused = failure(undefined, this.#step, this.#envelope);
+      const refused = failure(undefined, this.#phase, this.#envelope);
       const gone = new Set(refused.map(({ recipient }) => recipient));
       leave(connection);
       return { accepted: this.#envelope.to.filter((recipient) => !gone.has(recipient)), refused };
     } catch (error) {
       connection?.close();
       if (error instanceof MailLogError) throw error;
-      return { accepted: [], refused: failure(error as Error, this.#step, this.#envelope) };
+      return { accepted: [], refused: failure(error as Error, this.#phase, this.#envelope) };
     } finally {
       clearTimeout(timer);
     }
@@ -192,16 +192,16 @@ class Session {
         }),
       ]);
 
-    this.#step = 'greeting';
+    this.#phase = 'greeting';
     await step((done) => connection.connect(done));
     if (this.#server.user !== undefined) {
-      this.#step = 'login';
+      this.#phase = 'login';
       if (!connection.allowsAuth) throw new Error('the server offers no login');
       const { user } = this.#server;
       const pass = this.#password;
       await step((done) => connection.login({ user, credentials: { user, pass } }, done));
     }
-    this.#step = 'message';
+    this.#phase = 'message';
     const source = Readable.from(this.#source(), { objectMode: false });
     try {
       await step((done) => connection.send(this.#envelope, source, done));
@@ -221,7 +221,7 @@ class Session {
       this.#unreadable = error;
       throw error;
     }
-    this.#step = 'answer';
+    this.#phase = 'answer';
   }
 }
 

@@ -42,31 +42,50 @@ describe('sendmail', () => {
     assert.deepEqual((await sendmailDelivery({ path }).deliver(await outbox.message())).refused, []);
   });
 
-  it('tells the last word from what may be tried again', async () => {
-    for (const [status, kind] of [
-      [1, 'transient'],
-      [64, 'transient'],
-      [65, 'permanent'],
-      [67, 'permanent'],
-      [68, 'permanent'],
-      [69, 'permanent'],
-      [70, 'transient'],
-      [71, 'transient'],
-      [75, 'transient'],
-      [77, 'transient'],
-      [78, 'transient'],
-      [127, 'transient'],
-    ] as const) {
+  it('sendmail: a status alone is no last word, whichever it is', async () => {
+    for (const status of [1, 64, 65, 67, 68, 69, 70, 71, 75, 76, 77, 78, 127]) {
       const path = program(`exit-${status}`, `echo first >&2; echo 'the reason' >&2; exit ${status}`);
       const outcome = await sendmailDelivery({ path }).deliver(
         await outbox.message(['a@example.com', 'b@example.com']),
       );
-      const words = `sendmail: exit status ${status}: the reason`;
+      const words = `sendmail: exit status ${status}: first the reason`;
       assert.deepEqual(outcome, {
         accepted: [],
-        refused: ['a@example.com', 'b@example.com'].map((recipient) => ({ recipient, kind, words })),
+        refused: ['a@example.com', 'b@example.com'].map((recipient) => ({
+          recipient,
+          kind: 'transient',
+          words,
+        })),
       });
     }
+  });
+
+  it('sendmail: only a reply that refuses the recipient or the content is permanent', async () => {
+    const msmtp = (reply: string, about = 'recipient address a@example.com'): string =>
+      `echo 'msmtp: ${about} not accepted by the server' >&2; echo 'msmtp: server message: ${reply}' >&2; exit 69`;
+    const cases: [string, 'transient' | 'permanent'][] = [
+      [msmtp('451 4.7.1 Greylisted'), 'transient'],
+      [msmtp('452 4.3.1 disk full'), 'transient'],
+      [msmtp('550 5.1.1 no such user'), 'permanent'],
+      [msmtp('552 5.2.2 mailbox full'), 'transient'],
+      [msmtp('554 5.7.1 Relay access denied'), 'transient'],
+      [msmtp('550 5.1.1 no such user', 'envelope from address x@y'), 'transient'],
+      ["echo 'msmtp: cannot locate host mail: Name or service not known' >&2; exit 68", 'transient'],
+      ["echo '552 5.3.4 Message size exceeds fixed limit' >&2; exit 69", 'permanent'],
+    ];
+    for (const [index, [script, kind]] of cases.entries()) {
+      const path = program(`says-${index}`, script);
+      const { refused } = await sendmailDelivery({ path }).deliver(await outbox.message(['a@example.com']));
+      assert.equal(refused[0].kind, kind, script);
+    }
+    const path = program('one', msmtp('550 5.1.1 no such user'));
+    const { refused } = await sendmailDelivery({ path }).deliver(
+      await outbox.message(['a@example.com', 'b@example.com']),
+    );
+    assert.deepEqual(
+      refused.map(({ kind }) => kind),
+      ['permanent', 'transient'],
+    );
   });
 
   it('waits for what is killed, hangs, or is not there', async () => {

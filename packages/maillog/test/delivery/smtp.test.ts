@@ -112,7 +112,7 @@ describe('smtp', () => {
     ]);
   });
 
-  it('takes 4xx and 5xx to sender and message for what they are', async () => {
+  it('smtp: 5xx to the sender waits, 5xx to the content does not', async () => {
     for (const [code, kind] of [
       [451, 'transient'],
       [554, 'permanent'],
@@ -120,7 +120,7 @@ describe('smtp', () => {
       const sender = await startServer({ onMailFrom: (_, __, done) => done(reply(code, 'sender')) });
       assert.equal(
         onlyRefusal(await deliver({ server: sender.server }, await outbox.message())),
-        `${kind}: ${code} sender`,
+        `transient: ${code} sender`,
       );
       await sender.close();
       const data = await startServer({
@@ -173,7 +173,7 @@ describe('smtp', () => {
     const message = await outbox.message();
     assert.equal(
       onlyRefusal(await deliver({ server: small.server }, message)),
-      'permanent: 552 5.3.4 too big',
+      'permanent: 552 5.3.4 too big (set max_size makes later messages smaller)',
     );
     assert.ok(small.lines.includes(`MAIL FROM:<maillog@web1.example.com> SIZE=${message.bytes}`));
     await small.close();
