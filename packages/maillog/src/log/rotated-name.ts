@@ -7,8 +7,20 @@
  */
 import type { ByteString } from '../bytes.ts';
 
-/** The endings of compressed files; host/unpack.ts reads them. */
-export const PACKINGS = ['.gz', '.bz2', '.xz', '.zst'] as const;
+/** The endings of compressed files; host/logs/unpack.ts reads them. */
+const PACKINGS = [
+  '.gz',
+  '.bz2',
+  '.xz',
+  '.zst',
+  '.gzip',
+  '.bzip2',
+  '.zstd',
+  '.lz4',
+  '.lz',
+  '.lzo',
+  '.Z',
+] as const;
 export type Packing = (typeof PACKINGS)[number];
 
 /** `syslog.2.gz` is `{stem: 'syslog.2', packing: '.gz', scheme: 'number', tag: '2'}`. */

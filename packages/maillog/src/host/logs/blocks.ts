@@ -1,4 +1,5 @@
 import type { ByteString } from '../../bytes.ts';
+import type { FileHandle } from 'node:fs/promises';
 import { packingOf } from '../../log/rotated-name.ts';
 import { openFile } from '../trust/open-file.ts';
 import { unpack } from './unpack.ts';
@@ -8,6 +9,7 @@ import { unpack } from './unpack.ts';
  * second-level cache.
  */
 const BLOCK_BYTES = 1 << 20;
+const PACKED_BLOCK_BYTES = 1 << 18;
 
 /**
  * The bytes of a regular file, in blocks that are reused; compressed ones are read through. Opening never
@@ -18,10 +20,8 @@ const BLOCK_BYTES = 1 << 20;
 export async function* readBlocks(path: ByteString): AsyncGenerator<Uint8Array> {
   const file = await openFile(path);
   try {
-    const packing = packingOf(path);
-    if (packing) {
-      const packed = file.createReadStream({ autoClose: false, highWaterMark: BLOCK_BYTES });
-      yield* unpack(packed, packing, BLOCK_BYTES);
+    if (packingOf(path)) {
+      yield* unpack(() => packedBytes(file), BLOCK_BYTES);
       return;
     }
     const block = Buffer.allocUnsafe(BLOCK_BYTES);
@@ -32,5 +32,16 @@ export async function* readBlocks(path: ByteString): AsyncGenerator<Uint8Array> 
     }
   } finally {
     await file.close();
+  }
+}
+
+/** The bytes of the file as it lies on disk. A handle has one stream at a time, and closes with it. */
+async function* packedBytes(file: FileHandle): AsyncGenerator<Uint8Array> {
+  for (let at = 0; ;) {
+    const block = Buffer.allocUnsafe(PACKED_BLOCK_BYTES);
+    const { bytesRead } = await file.read(block, 0, block.length, at);
+    if (bytesRead === 0) return;
+    yield block.subarray(0, bytesRead);
+    at += bytesRead;
   }
 }

@@ -1,7 +1,6 @@
 import type { ByteString } from '../../bytes.ts';
 import type { FileHandle } from 'node:fs/promises';
 import type { BigIntStats } from 'node:fs';
-import { Readable } from 'node:stream';
 import type { LogFile } from '../../log/log-files.ts';
 import { Damaged, Unreadable } from '../../log/reason.ts';
 import type { FileId } from '../../log/position.ts';
@@ -194,9 +193,8 @@ export class NodeLogFile implements LogFile {
 
   async *#unpackedBlocks(start: number, end: number): AsyncGenerator<Uint8Array> {
     if (end <= start) return;
-    const packing = packingOf(this.path) ?? '.gz';
     let at = 0;
-    for await (const block of unpack(Readable.from(this.#packedBytes()), packing, BLOCK_BYTES)) {
+    for await (const block of unpack(() => this.#packedBytes(), BLOCK_BYTES)) {
       const wanted = block.subarray(Math.max(0, start - at), Math.max(0, end - at));
       at += block.length;
       if (wanted.length > 0) yield wanted;

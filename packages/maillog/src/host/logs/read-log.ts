@@ -156,7 +156,7 @@ class Reading implements LogReading {
           return true;
         }
         done.push(reader.read);
-        if (reader.damaged) this.#warn(file.path, 'damaged; what stood before the damage is shown');
+        if (reader.damage !== undefined) this.#warn(file.path, reader.damage);
       } catch (error) {
         const { stopped } = reader;
         if (stopped) done.push(stopped);

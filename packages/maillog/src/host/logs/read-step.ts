@@ -20,8 +20,8 @@ const SEARCH_WINDOW_BYTES = 1 << 16;
  * and good only if that is as before: what was emptied does not get its old beginning back.
  */
 export class StepReader {
-  /** Whether the file turned out to be compressed data that breaks before its end. */
-  damaged = false;
+  /** Set if the file turned out to be compressed data that breaks before its end. */
+  damage: string | undefined;
   /** Whether the first piece goes on with a line that was given out in part. */
   beganInside = false;
   /** Set if the allowance ended before the file did. */
@@ -75,7 +75,7 @@ export class StepReader {
       }
     } catch (error) {
       if (!(error instanceof Damaged)) throw error;
-      this.damaged = true;
+      this.damage = error.message;
     }
     if (at < end && !file.packed) throw new Moved();
   }

@@ -1,35 +1,111 @@
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream';
+/**
+ * Reads compressed files. What a file is compressed with is told by its first bytes, not by its name: a plain
+ * file that is called `.gz` is read as it is.
+ */
+import { Readable, pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { Damaged, Unreadable } from '../../log/reason.ts';
-import type { Packing } from '../../log/rotated-name.ts';
 import { IDLE_WORDS, withIdleTimeout } from '../../system/idle-timeout.ts';
-import { endOf, endProcess, failureOf, startProcess } from '../../system/process.ts';
+import { endOf, endProcess, failureOf, keepTail, startProcess } from '../../system/process.ts';
 import type { ProcessEnd } from '../../system/process.ts';
 
+/** An unpacking program may take this much memory; the formats permit a file to ask for gigabytes. */
+const MAX_MEMORY_MIB = 256;
+/** A file that unpacks to more is cut there. Some files of a kilobyte unpack to gigabytes. */
+const MAX_CONTENT_BYTES = 4 * 2 ** 30;
+/** The length of the longest signature. */
+const SIGNATURE_BYTES = 6;
+const DAMAGED = 'damaged; the report shows what comes before the damage';
+const MAX_STDERR_BYTES = 1000;
+const GZIP = ['gzip', '-dc'] as const;
+
 /**
- * The programs for what Node cannot read itself; they write to standard output what they read from standard
+ * The first bytes of each format, and the program that writes to standard output what it reads from standard
  * input.
  */
-const PROGRAMS: Readonly<Record<Exclude<Packing, '.gz'>, readonly [string, ...string[]]>> = {
-  '.bz2': ['bzip2', '-dc'],
-  '.xz': ['xz', '-dc'],
-  '.zst': ['zstd', '-dcq'],
-};
+const FORMATS: readonly (readonly [string, readonly [string, ...string[]]])[] = [
+  ['\x1f\x8b', GZIP],
+  // compress(1)
+  ['\x1f\x9d', GZIP],
+  ['BZh', ['bzip2', '-dc']],
+  ['\xfd7zXZ\0', ['xz', '-dc', `--memlimit-decompress=${MAX_MEMORY_MIB}MiB`]],
+  ['\x28\xb5\x2f\xfd', ['zstd', '-dcq', `--memory=${MAX_MEMORY_MIB}MB`]],
+  ['\x04\x22\x4d\x18', ['lz4', '-dcq']],
+  ['LZIP', ['lzip', '-dcq']],
+  ['\x89LZO\0\r', ['lzop', '-dcq']],
+];
 
-/** What is packed in `source`, in blocks. @throws Damaged, Unreadable. */
+/**
+ * The content of a file that may be compressed, in blocks. `open` reads the file from its beginning.
+ * @throws Damaged, Unreadable.
+ */
 export async function* unpack(
-  source: Readable,
-  packing: Packing,
+  open: () => AsyncIterable<Uint8Array>,
   blockBytes: number,
 ): AsyncGenerator<Uint8Array> {
-  yield* packing === '.gz' ? gunzip(source, blockBytes) : byProgram(source, PROGRAMS[packing]);
+  const first = await firstBytes(open());
+  // The beginning of a signature: the file is still being written.
+  if (
+    first !== '' &&
+    FORMATS.some(([signature]) => first.length < signature.length && signature.startsWith(first))
+  )
+    throw new Damaged(DAMAGED);
+  const program = FORMATS.find(([signature]) => first.startsWith(signature))?.[1];
+  const content =
+    program === undefined
+      ? open()
+      : first.startsWith('\x1f\x8b')
+        ? gunzip(open, blockBytes)
+        : byProgram(open, program);
+  let bytes = 0;
+  for await (const block of content) {
+    bytes += block.length;
+    if (bytes > MAX_CONTENT_BYTES)
+      throw new Damaged(
+        `unpacks to more than ${MAX_CONTENT_BYTES} bytes; the rest is not shown, unpack it by hand`,
+      );
+    yield block;
+  }
 }
 
-async function* gunzip(source: Readable, blockBytes: number): AsyncGenerator<Uint8Array> {
+async function firstBytes(blocks: AsyncIterable<Uint8Array>): Promise<string> {
+  let first = '';
+  for await (const block of blocks) {
+    first += Buffer.from(block.subarray(0, SIGNATURE_BYTES)).toString('latin1');
+    if (first.length >= SIGNATURE_BYTES) break;
+  }
+  return first.slice(0, SIGNATURE_BYTES);
+}
+
+/** What `gzip -dc` shows: garbage after the last member is ignored. zlib would drop the block before it, too. */
+async function* gunzip(
+  open: () => AsyncIterable<Uint8Array>,
+  blockBytes: number,
+): AsyncGenerator<Uint8Array> {
+  let given = 0;
+  try {
+    for await (const block of inflate(open(), blockBytes)) {
+      given += block.length;
+      yield block;
+    }
+    return;
+  } catch (error) {
+    if (!(error instanceof Damaged)) throw error;
+  }
+  let at = 0;
+  for await (const block of byProgram(open, GZIP)) {
+    const wanted = block.subarray(Math.max(0, given - at));
+    at += block.length;
+    if (wanted.length > 0) yield wanted;
+  }
+}
+
+async function* inflate(source: AsyncIterable<Uint8Array>, blockBytes: number): AsyncGenerator<Uint8Array> {
+  const gunzip = createGunzip({ chunkSize: blockBytes });
   let failure: Error | undefined;
-  const unpacked = pipeline(source, createGunzip({ chunkSize: blockBytes }), (error) => {
-    failure = error ?? undefined;
+  gunzip.once('error', (error) => (failure = error));
+  const unpacked = pipeline(Readable.from(source), gunzip, (error) => {
+    failure ??= error ?? undefined;
   });
   try {
     for await (const block of unpacked) yield block as Uint8Array;
@@ -41,11 +117,13 @@ async function* gunzip(source: Readable, blockBytes: number): AsyncGenerator<Uin
 }
 
 async function* byProgram(
-  source: Readable,
+  open: () => AsyncIterable<Uint8Array>,
   [program, ...args]: readonly [string, ...string[]],
 ): AsyncGenerator<Uint8Array> {
-  const child = startProcess(program, args, ['pipe', 'pipe', 'ignore']);
+  const source = Readable.from(open());
+  const child = startProcess(program, args, ['pipe', 'pipe', 'pipe']);
   const ended = endOf(child);
+  const stderr = keepTail(child.stderr, MAX_STDERR_BYTES);
   // A program that stops reading early says why by its status, and an error of the source by its output's
   // end.
   let failure: Error | undefined;
@@ -58,7 +136,7 @@ async function* byProgram(
   });
   try {
     yield* withIdleTimeout(child.stdout as AsyncIterable<Uint8Array>, stop);
-    const error = failure ?? faultOf(program, await ended);
+    const error = failure ?? faultOf(program, await ended, stderr().toString('latin1'));
     if (error) throw error;
   } catch (error) {
     throw failure ?? error;
@@ -68,12 +146,15 @@ async function* byProgram(
   }
 }
 
-function faultOf(program: string, end: ProcessEnd): Error | undefined {
+function faultOf(program: string, end: ProcessEnd, said: string): Error | undefined {
   const failure = failureOf(end);
-  if (failure === undefined) return undefined;
-  return end.kind === 'unstartable'
-    ? new Unreadable(`${program} ${failure}`)
-    : new Damaged(`${program}: ${failure}`);
+  // gzip(1): status 2 is a warning, such as that of garbage after the end.
+  if (failure === undefined || (program === 'gzip' && end.kind === 'exit' && end.status === 2))
+    return undefined;
+  if (end.kind === 'unstartable') return new Unreadable(`${program} ${failure}`);
+  return /memory|window size/i.test(said)
+    ? new Unreadable(`${program} needs more than ${MAX_MEMORY_MIB} MiB of memory to unpack it`)
+    : new Damaged(DAMAGED);
 }
 
 function isBrokenPipe(error: NodeJS.ErrnoException): boolean {
@@ -81,6 +162,11 @@ function isBrokenPipe(error: NodeJS.ErrnoException): boolean {
 }
 
 function asDamage(error: unknown): unknown {
+  if (isOfZlib(error)) return new Damaged(DAMAGED);
   if (error instanceof Unreadable || !(error instanceof Error) || !('code' in error)) return error;
-  return String(error.code).startsWith('Z_') ? new Damaged(error.message) : new Unreadable(error.message);
+  return new Unreadable(error.message);
+}
+
+function isOfZlib(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
 }

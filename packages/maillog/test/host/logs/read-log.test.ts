@@ -387,7 +387,9 @@ describe('what cannot be accounted for is said', () => {
     writeFileSync(`${log.path}.1.gz`, packed.subarray(0, packed.length - 5000));
     const shown = await log.read();
     assert.ok(one.startsWith(shown) && shown.length > one.length / 2, 'what is good is shown');
-    assert.deepEqual(log.warnings, [`${log.path}.1.gz: damaged; what stood before the damage is shown`]);
+    assert.deepEqual(log.warnings, [
+      `${log.path}.1.gz: damaged; the report shows what comes before the damage`,
+    ]);
     const two = log.write(3);
     assert.equal(await log.read(), two);
     assert.deepEqual(log.warnings, []);
