@@ -54,7 +54,8 @@ export class LogPart {
     sink.begin(log.path);
     const { news, overlong } = await takeLines(
       log.blocks(),
-      (bytes, whole) => (whole ? this.#decide(rules.prepare(bytes)) : sink.show(bytes, rules.ownLayer)),
+      (bytes, whole) =>
+        whole ? this.#decide(rules.prepare(bytes, log.keepsIndent)) : sink.show(bytes, rules.ownLayer),
       () => log.beginsInside(),
     );
     await sink.end();

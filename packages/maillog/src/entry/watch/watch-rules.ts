@@ -73,9 +73,12 @@ export class WatchRules {
     return this.#logcheck?.unreadable ?? [];
   }
 
-  /** Whole lines as the rules see them and the report shows them. logcheck ignores trailing white space. */
-  prepare(lines: Uint8Array): Uint8Array {
-    if (this.#trims) return trimmedLines(lines, 'both');
+  /**
+   * Whole lines as the rules see them and the report shows them. logcheck ignores trailing white space.
+   * `keepsIndent`: `trim` strips the end of lines only.
+   */
+  prepare(lines: Uint8Array, keepsIndent = false): Uint8Array {
+    if (this.#trims) return trimmedLines(lines, keepsIndent ? 'end' : 'both');
     return this.#logcheck ? trimmedLines(lines, 'end') : lines;
   }
 

@@ -20,6 +20,7 @@ export function watchedJournal(
   const reading = host.readJournal(units, isSame ? saved?.position : undefined);
   return {
     path: byteString(['journal', ...units].join(' ')),
+    keepsIndent: true,
     blocks: () => reading.blocks,
     beginsInside: () => false,
     warnings: () => reading.warnings,

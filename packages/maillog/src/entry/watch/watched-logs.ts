@@ -24,6 +24,8 @@ export interface WatchedLog {
   readonly path: ByteString;
   /** What is new of it, or all. @throws Error with Node's `code`; Unreadable, Damaged. */
   blocks(): AsyncIterable<Uint8Array>;
+  /** Whether `trim` keeps the white space at the start of lines: it tells lines of one message apart. */
+  readonly keepsIndent?: boolean;
   /** Whether the first line is the rest of one; known once the first block has come. */
   beginsInside(): boolean;
   /** What the reader must be told, behind the lines. */

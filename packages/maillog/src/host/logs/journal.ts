@@ -6,28 +6,32 @@
  * anywhere (#6213). So the entry itself is asked for with --cursor, and must come first; where it does not,
  * the whole journal is read. In both cases an entry is new if its sequence number is above the highest one
  * shown of its series, which journald counts up whatever the clock does.
+ *
+ * A cursor leads to a time, and each series has its own clock: another boot, or another host that sends its
+ * journal here. So reading begins at the oldest of the cursors of the series that have grown, which the
+ * headers of the journal's files tell; a series without a cursor is read from its first entry.
  */
+import { isPairs } from '../../saved.ts';
 import type { Left, LogReadOptions, LogReading } from '../../entry/host.ts';
-import { wholeLines } from '../../log/lines.ts';
-import { FIELDS, entryLine, parseEntry } from './journal-entry.ts';
+import { entryLine } from './journal-entry.ts';
 import type { JournalEntry } from './journal-entry.ts';
-import { IDLE_WORDS, withIdleTimeout } from '../../system/idle-timeout.ts';
-import { endOf, endProcess, failureOf, keepTail, signalGroup, startProcess } from '../../system/process.ts';
+import { journalEntries, journalState, unitsWithEntries } from './journalctl.ts';
+import { fullUnitName, unitFault } from './unit-files.ts';
 
-/**
- * Where reading stopped: `{version: 1, cursor: 's=…;i=1f;…', shown: [['9988…', '1f']]}`: by series, its
- * highest number, in hex.
- */
+/** Where reading stopped. */
 interface JournalPosition {
   readonly version: 1;
+  /** The entry that was read last; empty if it is gone: `s=…;i=1f;…`. */
   readonly cursor: string;
+  /** By series, its highest number, in hex: `[['9988…', '1f']]`. */
   readonly shown: readonly (readonly [string, string])[];
+  /** By series, the entry of it that was read last. */
+  readonly cursors?: readonly (readonly [string, string])[];
+  /** By series, the highest number that its files had, in hex. */
+  readonly tails?: readonly (readonly [string, string])[];
 }
 
 const BLOCK_BYTES = 1 << 16;
-/** Of JSON, which takes four bytes for each of a message that is no text. */
-const MAX_ENTRY_BYTES = 32 << 20;
-const MAX_STDERR_BYTES = 1000;
 
 /** What came into the journal of `units` (of all, if none) since a position; as lines of a syslog. */
 export function readJournal(
@@ -48,7 +52,13 @@ class JournalReading implements LogReading {
   readonly #units: readonly string[];
   readonly #before: ReadonlyMap<string, string>;
   readonly #shown: Map<string, string>;
+  /** The entry that was read last. */
   #cursor: string;
+  /** The same before this reading. */
+  readonly #known: string;
+  #isKnownFound = false;
+  readonly #cursors: Map<string, string>;
+  readonly #tails: Map<string, string>;
 
   constructor(units: readonly string[], since: JournalPosition | undefined, allowance: () => number) {
     this.#allowance = allowance;
@@ -56,52 +66,99 @@ class JournalReading implements LogReading {
     this.#before = new Map(since?.shown);
     this.#shown = new Map(since?.shown);
     this.#cursor = since?.cursor ?? '';
+    this.#known = this.#cursor;
+    this.#cursors = new Map(since?.cursors);
+    this.#tails = new Map(since?.tails);
     this.blocks = this.#read();
   }
 
   get position(): unknown {
-    const position: JournalPosition = { version: 1, cursor: this.#cursor, shown: [...this.#shown] };
-    return this.#cursor === '' ? undefined : position;
+    const position: JournalPosition = {
+      version: 1,
+      cursor: this.#cursor,
+      shown: [...this.#shown],
+      cursors: [...this.#cursors],
+      tails: [...this.#tails],
+    };
+    return this.#cursor === '' && this.#shown.size === 0 ? undefined : position;
   }
 
   get written(): Date | undefined {
-    const time = /(?:^|;)t=([0-9a-f]{1,15})/.exec(this.#cursor)?.[1];
-    return time === undefined ? undefined : new Date(parseInt(time, 16) / 1000);
+    return this.#cursor === '' ? undefined : new Date(timeOf(this.#cursor) / 1000);
   }
 
   async *#read(): AsyncGenerator<Uint8Array> {
-    const known = this.#cursor;
-    if (known !== '') {
-      if (yield* this.#linesFrom(known)) return;
+    const { tails, isPartial } = await journalState();
+    if (isPartial)
+      this.warnings.push(
+        'journal: the messages of the system and of other users cannot be read; ' +
+          'run as root or as a member of the group systemd-journal',
+      );
+    const start = this.#start(tails);
+    let outcome = start === '' ? 'absent' : yield* this.#linesFrom(start);
+    if (outcome === 'absent') {
+      this.#cursor = '';
+      outcome = yield* this.#linesFrom('');
+      if (outcome === 'failed' && this.#cursor === '') this.#cursor = this.#known;
+    }
+    if (outcome === 'read' && this.#known !== '' && !this.#isKnownFound && !this.left)
       this.warnings.push(
         'journal: the entry read last is not there any more; what followed it may be gone, too',
       );
-    }
-    yield* this.#linesFrom('');
+    if (!this.left) for (const [id, tail] of tails) this.#tails.set(id, tail.toString(16));
+    await this.#checkUnits();
   }
 
-  /** False, before anything is given out, where the first entry is not the one of `cursor`. */
-  async *#linesFrom(cursor: string): AsyncGenerator<Uint8Array, boolean> {
+  /** The cursor to begin at; empty for the first entry of all. */
+  #start(tails: ReadonlyMap<string, bigint>): string {
+    if (this.#cursor === '') return '';
+    const cursors = [this.#cursor];
+    for (const [id, tail] of tails) {
+      if (this.#tails.get(id) === tail.toString(16)) continue;
+      const cursor = this.#cursors.get(id);
+      if (cursor === undefined) return '';
+      cursors.push(cursor);
+    }
+    return cursors.reduce((oldest, cursor) => (timeOf(cursor) < timeOf(oldest) ? cursor : oldest));
+  }
+
+  /** `absent`, before anything is given out, if the first entry is not the one of `cursor`. */
+  async *#linesFrom(cursor: string): AsyncGenerator<Uint8Array, 'absent' | 'read' | 'failed'> {
     let block = '';
     let first = true;
-    for await (const entry of this.#entries(cursor)) {
-      if (first && cursor !== '' && (typeof entry === 'string' || !isSame(entry.cursor, cursor)))
-        return false;
+    const entries = journalEntries(this.#units, cursor);
+    let failure = '';
+    for (;;) {
+      const { value: entry, done } = await entries.next();
+      if (done) {
+        failure = entry;
+        break;
+      }
+      if (first && cursor !== '' && (typeof entry === 'string' || !isSame(entry.cursor, cursor))) {
+        await entries.return('');
+        return 'absent';
+      }
       first = false;
-      if (typeof entry !== 'string' && !this.#isNew(entry)) continue;
+      const isNew = typeof entry === 'string' || this.#isNew(entry);
       const text = typeof entry === 'string' ? entry : entryLine(entry);
-      if (this.#allowance() <= block.length) {
+      if (isNew && this.#allowance() <= block.length) {
         this.left = { bytes: text.length, isMinimum: true };
+        await entries.return('');
         break;
       }
       if (typeof entry !== 'string') this.#remember(entry);
+      if (!isNew) continue;
       block += text;
       if (block.length < BLOCK_BYTES) continue;
       yield Buffer.from(block, 'latin1');
       block = '';
     }
     if (block !== '') yield Buffer.from(block, 'latin1');
-    return cursor === '' || !first || this.warnings.length > 0;
+    if (failure !== '') {
+      this.warnings.push(`journal: ${failure}`);
+      return 'failed';
+    }
+    return first && cursor !== '' ? 'absent' : 'read';
   }
 
   #isNew({ cursor }: JournalEntry): boolean {
@@ -113,50 +170,25 @@ class JournalReading implements LogReading {
   #remember({ cursor }: JournalEntry): void {
     const [series, number] = numberOf(cursor);
     if (!isAtMost(number, this.#shown.get(series))) this.#shown.set(series, number);
+    this.#cursors.set(series, cursor);
     this.#cursor = cursor;
+    if (isSame(cursor, this.#known)) this.#isKnownFound = true;
   }
 
-  /** The entries that journalctl prints; as bytes what is none. */
-  async *#entries(cursor: string): AsyncGenerator<JournalEntry | string> {
-    const args = [
-      '--no-pager',
-      '--quiet',
-      '--output=json',
-      '--all',
-      // Others may hold megabytes: a core dump, say.
-      `--output-fields=${FIELDS.join()}`,
-      ...this.#units.map((unit) => `--unit=${unit}`),
-    ];
-    if (cursor !== '') args.push(`--cursor=${cursor}`);
-    const child = startProcess('journalctl', args, ['ignore', 'pipe', 'pipe']);
-    const ended = endOf(child);
-    const stderr = keepTail(child.stderr, MAX_STDERR_BYTES);
-    let late = false;
-    const stop = (): void => {
-      late = true;
-      signalGroup(child, 'SIGKILL');
-    };
-    try {
-      for await (const { bytes, whole } of wholeLines(
-        withIdleTimeout(child.stdout as AsyncIterable<Uint8Array>, stop),
-        MAX_ENTRY_BYTES,
-      )) {
-        const lines = Buffer.from(bytes).toString('latin1');
-        if (!whole) yield lines;
-        else for (const line of lines.split('\n')) if (line !== '') yield parseEntry(line) ?? `${line}\n`;
-      }
-      const end = await ended;
-      const said = stderr().toString('utf8').trim();
-      // Some versions end with 1 where there is no entry.
-      const isEmpty = end.kind === 'exit' && end.status === 1 && said === '';
-      const failure = isEmpty ? undefined : failureOf(end);
-      if (late) this.warnings.push(`journal: journalctl: ${IDLE_WORDS}`);
-      else if (failure !== undefined)
-        this.warnings.push(`journal: ${said.split('\n').at(-1) || `journalctl: ${failure}`}`);
-    } finally {
-      endProcess(child);
+  /** A unit that is misspelt has no entry for ever. */
+  async #checkUnits(): Promise<void> {
+    const names = this.#units.filter((unit) => !/[*?[]/.test(unit)).map(fullUnitName);
+    const known = names.length > 0 ? await unitsWithEntries() : undefined;
+    for (const unit of known ? names.filter((name) => !known.has(name)) : []) {
+      const fault = await unitFault(unit);
+      if (fault !== undefined) this.warnings.push(`journal: ${fault}`);
     }
   }
+}
+
+/** Microseconds since 1970. */
+function timeOf(cursor: string): number {
+  return parseInt(/(?:^|;)t=([0-9a-f]{1,15})/.exec(cursor)?.[1] ?? '0', 16);
 }
 
 /** `s=SERIES;i=NUMBER;…`: sd_journal_get_cursor(3) calls it opaque, but its fields have stood since 2012. */
@@ -174,12 +206,15 @@ function isSame(a: string, b: string): boolean {
 
 function parsePosition(saved: unknown): JournalPosition | undefined {
   const position = saved as Partial<JournalPosition> | null | undefined;
-  const sound =
+  const isSound =
     position?.version === 1 &&
     typeof position.cursor === 'string' &&
-    Array.isArray(position.shown) &&
-    (position.shown as unknown[]).every(
-      (pair) => Array.isArray(pair) && /^[0-9a-f]{1,16}$/.test(String(pair[1])),
-    );
-  return sound ? (position as JournalPosition) : undefined;
+    areNumbers(position.shown) &&
+    (position.tails === undefined || areNumbers(position.tails)) &&
+    (position.cursors === undefined || isPairs(position.cursors));
+  return isSound ? (position as JournalPosition) : undefined;
+}
+
+function areNumbers(pairs: unknown): boolean {
+  return isPairs(pairs) && pairs.every(([, number]) => /^[0-9a-f]{1,16}$/.test(String(number)));
 }

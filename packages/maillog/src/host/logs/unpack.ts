@@ -77,7 +77,7 @@ async function firstBytes(blocks: AsyncIterable<Uint8Array>): Promise<string> {
   return first.slice(0, SIGNATURE_BYTES);
 }
 
-/** What `gzip -dc` shows: garbage after the last member is ignored. zlib would drop the block before it, too. */
+/** What `gzip -dc` shows: it ignores trailing garbage. zlib would drop the block before that, too. */
 async function* gunzip(
   open: () => AsyncIterable<Uint8Array>,
   blockBytes: number,

@@ -103,6 +103,25 @@ describe('readLog with an allowance', () => {
 });
 
 describe('readLog of a line without end', () => {
+  log(
+    'shows an unfinished line that did not change since the last report, and then its rest',
+    async (log) => {
+      log.write(3);
+      await log.read();
+      appendFileSync(log.path, 'FATAL: out of memory');
+      assert.equal(await log.read(), '');
+      assert.equal(await log.read(), 'FATAL: out of memory');
+      assert.equal(log.beginsInside, false);
+      assert.equal(await log.read(), '');
+      appendFileSync(log.path, ', dying\nnext\n');
+      assert.equal(await log.read(), ', dying\nnext\n');
+      assert.equal(log.beginsInside, true);
+      const more = log.write(2);
+      assert.equal(await log.read(), more);
+      assert.equal(log.beginsInside, false);
+    },
+  );
+
   log('gives it in pieces, and each run reads only what is new', async (log) => {
     const piece = 'x'.repeat(1 << 20);
     for (let count = 0; count < 20; count++) appendFileSync(log.path, piece);

@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import type { Left, LogReadOptions } from '../../../src/entry/host.ts';
 import { readJournal } from '../../../src/host/logs/journal.ts';
 import { needs } from '../../helpers/needs.ts';
 
@@ -19,6 +20,7 @@ class Journal {
   readonly folder = mkdtempSync(join(tmpdir(), 'maillog-journal-'));
   position: unknown;
   warnings: readonly string[] = [];
+  left: Left | undefined;
   #time = 1_795_334_400;
 
   constructor() {
@@ -60,10 +62,22 @@ class Journal {
     });
   }
 
-  async read(...units: string[]): Promise<string> {
-    const reading = readJournal(units, this.position && JSON.parse(JSON.stringify(this.position)));
+  read(...units: string[]): Promise<string> {
+    return this.readWith({}, () => undefined, units);
+  }
+
+  async readWith(
+    options: LogReadOptions,
+    onGiven: (bytes: number) => void,
+    units: string[] = [],
+  ): Promise<string> {
+    const reading = readJournal(units, this.position && JSON.parse(JSON.stringify(this.position)), options);
     let text = '';
-    for await (const block of reading.blocks) text += Buffer.from(block).toString('latin1');
+    for await (const block of reading.blocks) {
+      onGiven(block.length);
+      text += Buffer.from(block).toString('latin1');
+    }
+    this.left = reading.left;
     this.position = reading.position;
     this.warnings = reading.warnings;
     return text.replace(/^Nov 22 \d\d:\d\d:\d\d web1 /gm, '');
@@ -133,6 +147,93 @@ describe('the journal', () => {
     assert.equal((await journal.read()).replace(/^Nov 21 \S+ web1 /, ''), 'sshd[17]: yesterday\n');
     journal.write('sshd', 'today', 'system', 86_400);
     assert.equal(await journal.read(), 'sshd[17]: today\n');
+  });
+
+  it('shows a series that was not seen before from its first entry, whatever its clock', async () => {
+    await journal.read();
+    journal.write('kernel', 'EXT4-fs error', 'boot2', -3600);
+    journal.write('fsck', 'UNEXPECTED INCONSISTENCY', 'boot2');
+    journal.write('chronyd', 'clock synchronized', 'boot2', 7200);
+    const one =
+      'kernel[17]: EXT4-fs error\nfsck[17]: UNEXPECTED INCONSISTENCY\nchronyd[17]: clock synchronized\n';
+    assert.equal(await journal.read(), one);
+    assert.equal(await journal.read(), '');
+    assert.deepEqual(journal.warnings, []);
+  });
+
+  it('shows late entries of a series whose clock is slow', async () => {
+    await journal.read();
+    journal.write('sshd', 'late', 'boot2', -3600);
+    journal.write('sshd', 'in time', 'system', 3600);
+    assert.equal(await journal.read(), 'sshd[17]: late\nsshd[17]: in time\n');
+    journal.write('sshd', 'late again', 'boot2', -1800);
+    assert.equal(await journal.read(), 'sshd[17]: late again\n');
+    journal.write('sshd', 'in time again', 'system', 3600);
+    assert.equal(await journal.read(), 'sshd[17]: in time again\n');
+    assert.equal(await journal.read(), '');
+    assert.deepEqual(journal.warnings, []);
+  });
+
+  it('says once that the entry read last of a quiet unit is gone', async () => {
+    journal.position = undefined;
+    journal.write('backup', 'done', 'quiet');
+    assert.equal(await journal.read('backup.service'), 'backup[17]: done\n');
+    journal.write('sshd', 'other');
+    for (const name of readdirSync(join(journal.folder, 'journal')))
+      if (name.startsWith('quiet')) rmSync(join(journal.folder, 'journal', name));
+    assert.equal(await journal.read('backup.service'), '');
+    assert.match(journal.warnings[0], /the entry read last is not there any more/);
+    for (let day = 0; day < 2; day++) {
+      journal.write('sshd', 'other');
+      assert.equal(await journal.read('backup.service'), '');
+      assert.deepEqual(
+        journal.warnings.filter((words) => words.includes('not there any more')),
+        [],
+      );
+    }
+    journal.write('backup', 'done again');
+    assert.equal(await journal.read('backup.service'), 'backup[17]: done again\n');
+    journal.position = undefined;
+    await journal.read();
+  });
+
+  it('names a unit that does not exist', async () => {
+    const { position } = journal;
+    journal.position = undefined;
+    await journal.read('no-such-unit');
+    assert.deepEqual(journal.warnings, [
+      'journal: there is no unit no-such-unit.service, and no entry of one',
+    ]);
+    await journal.read('sshd.service');
+    assert.deepEqual(journal.warnings, []);
+    journal.position = position;
+  });
+
+  it('stops at its allowance, and goes on there', async () => {
+    await journal.read();
+    for (let count = 0; count < 20; count++) journal.write('app', `message ${count}`);
+    let text = '';
+    for (let turn = 0; turn === 0 || journal.left; turn++) {
+      let given = 0;
+      text += await journal.readWith({ allowance: () => 200 - given }, (bytes) => (given += bytes));
+      assert.ok(given <= 300, `${given} bytes`);
+    }
+    assert.equal(text, Array.from({ length: 20 }, (_, count) => `app[17]: message ${count}\n`).join(''));
+    assert.equal(await journal.read(), '');
+  });
+
+  it('names what a user without rights does not see', async () => {
+    await journal.read();
+    journal.journalctl(
+      `case $* in *--quiet*) ;; *) echo 'Hint: You are currently not seeing messages from other users and the system.' >&2;; esac
+      exec "$real" --directory='${journal.folder}/journal' "$@"`,
+    );
+    assert.equal(await journal.read(), '');
+    assert.match(
+      journal.warnings.join('\n'),
+      /^journal: the messages of the system and of other users cannot be read; /,
+    );
+    journal.journalctl(`exec "$real" --directory='${journal.folder}/journal' "$@"`);
   });
 
   it('says so where the entry read last is gone, and shows nothing twice', async () => {

@@ -56,21 +56,6 @@ describe('a log that only grows', () => {
     appendFileSync(log.path, ' a line\nnext');
     assert.equal(await log.read(), 'half a line\n');
   });
-  log(
-    'shows an unfinished line that did not change since the last report, and then its rest',
-    async (log) => {
-      appendFileSync(log.path, 'FATAL: out of memory');
-      assert.equal(await log.read(), '');
-      assert.equal(await log.read(), 'FATAL: out of memory');
-      assert.equal(log.beginsInside, false);
-      assert.equal(await log.read(), '');
-      appendFileSync(log.path, ', dying\nnext\n');
-      assert.equal(await log.read(), ', dying\nnext\n');
-      assert.equal(log.beginsInside, true);
-      await shows(log, log.write(2));
-      assert.equal(log.beginsInside, false);
-    },
-  );
   log('shows the last line without line feed once it has been rotated', async (log) => {
     appendFileSync(log.path, 'half');
     assert.equal(await log.read(), '');
