@@ -1,6 +1,18 @@
 /**
- * MailLog as a library: what other programs may build on. The program itself is `maillog` (see
- * docs/config.md); patterns and rules are `maillog/pattern`, the interface of modules is `maillog/module`.
+ * MailLog as a library, for other programs. The program itself is `maillog` (docs/config.md). Patterns and
+ * rules are in `maillog/pattern`, the interface of modules is in `maillog/module`.
+ *
+ * @example
+ *   import { readFile, realpath } from 'node:fs/promises';
+ *   import { loadConfiguration } from 'maillog';
+ *
+ *   const files = { read: readFile, identify: realpath, glob: async (pattern) => [pattern] };
+ *   const kinds = ['command', 'monitor', 'watch'];
+ *   const { configuration, errors } = await loadConfiguration('/etc/maillog.conf', files, kinds);
+ *   for (const { place, message } of errors) console.error(place?.line, message);
+ *   for (const { kind, number } of configuration.entries) console.log(kind, number); // watch 1
+ *
+ * @module
  */
 export { EXIT, MailLogError, MailLogErrors } from './errors.ts';
 export type { ErrorDetails, ErrorKind, SourceLocation } from './errors.ts';

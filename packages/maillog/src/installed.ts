@@ -1,6 +1,6 @@
 /**
- * Where the parts of this installation are that others than Node's import find. This file and module.ts lie
- * beside each other in each of our builds; what is not built is found from the package's own package.json.
+ * Places in this installation that a process needs besides its own imports. This file and module.ts are in
+ * the same folder in every build; files that are not built are found from the package's own package.json.
  */
 import { fileURLToPath } from 'node:url';
 

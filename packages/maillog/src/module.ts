@@ -1,6 +1,17 @@
 /**
- * All that a custom module imports: `import { ReportEntry } from 'maillog/module'`. docs/modules.md has the
- * rules and a page of examples; the manual's section MODULES is what they come from.
+ * Everything that a custom module imports (`maillog/module`). docs/modules.md has the rules and a page of
+ * examples; they follow the section MODULES of the manual.
+ *
+ * @example
+ *   import { hostname, uptime } from 'node:os';
+ *   import { type Out, ReportEntry } from 'maillog/module';
+ *
+ *   // In the configuration: module Uptime uptime /etc/maillog/uptime.ts
+ *   export class Uptime extends ReportEntry {
+ *     override async run(out: Out): Promise<void> {
+ *       await out.print(`${hostname()} is up for ${Math.floor(uptime() / 3600)} hours\n`);
+ *     }
+ *   }
  *
  * @module
  */

@@ -4,22 +4,22 @@ import type { Regular } from './regular.ts';
 import type { ByteSet } from '../syntax/byteset.ts';
 
 /**
- * One of the sequences that a pattern is the choice of, and where it may match. Only for lines without a
- * newline: there, `^.*` says nothing, and after `.*$` there is nothing left to ask.
+ * One of the alternative sequences of a pattern, and where it may match. It is for lines without a newline
+ * only: there, a leading `^.*` and a trailing `.*$` do not change whether the sequence matches.
  */
 export interface AnchoredSequence {
-  /** At the start of the line only; the items do not repeat it. */
+  /** Whether it matches only at the start of the line. The items do not repeat the anchor. */
   readonly anchored: boolean;
   readonly items: readonly Regular[];
 }
 
-/** Takes from a sequence what no line can fail; `items` is changed. */
+/** Removes from a sequence what matches in every line. Changes `items`. */
 export function anchor(items: Regular[]): AnchoredSequence {
   const before = items.length;
   while (items[0] === START) items.shift();
   let anchored = items.length < before;
   dropTail(items);
-  // .{2,} at the start of a line is two bytes anywhere.
+  // `.{2,}` at the start of a line means two bytes anywhere.
   while (isAnything(items[0]) && items[0].max === Infinity) {
     anchored = false;
     items.splice(0, 1, ...withMinimum(items[0]));
@@ -27,7 +27,7 @@ export function anchor(items: Regular[]): AnchoredSequence {
   return { anchored, items };
 }
 
-/** `.{2,}$` is two bytes and no more questions. */
+/** Replaces `.{2,}$` by two bytes: the rest of the line does not matter. */
 function dropTail(items: Regular[]): void {
   const last = items.at(-2);
   if (items.at(-1) === END && isAnything(last) && last.max === Infinity)
@@ -42,7 +42,7 @@ function isAnything(item: Regular | undefined): item is Extract<Regular, { kind:
   return item?.kind === 'loop' && item.body.kind === 'set' && isAnyByte(item.body.set);
 }
 
-/** All bytes but perhaps the newline. */
+/** Whether the set has all bytes, perhaps without the newline. */
 export function isAnyByte({ size, words }: ByteSet): boolean {
   return size === 256 || (size === 255 && (words[0] & (1 << 10)) === 0);
 }

@@ -1,3 +1,16 @@
+/**
+ * An automaton over any number of expressions: it reads a line once, whatever their number.
+ *
+ * What it does: {@link Automaton.scanLines} scans the lines of a block in the fast loop (block-scanner.ts),
+ * {@link Automaton.scan} scans one line. Both use the table of the lazy DFA (dfa.ts). If the table gives up,
+ * `scan` simulates the NFA, which is slow but needs no memory.
+ *
+ * When it is used: rule-matcher.ts makes one or two for all rules of a set; pattern.ts makes one for a single
+ * pattern; unsatisfiable.ts searches one for a match.
+ *
+ * Limits: `tableBytes` bounds the table. {@link MAX_STATE_VISITS} bounds the simulation; beyond it the answer
+ * is undefined, never a guess.
+ */
 import { CODE, Dfa, isEnd, isSome, lowestSettledRule, ruleOf } from './dfa.ts';
 import { acceptsAtEnd, initialStates, nextStates } from './state-set.ts';
 import type { ScanResult } from './scan-result.ts';
@@ -7,36 +20,34 @@ import type { AnchoredSequence } from './anchored-sequence.ts';
 import { UsedByteSets } from './regular.ts';
 import { addToTrie, emptyTrie } from './trie.ts';
 
-/** An expression of an automaton, and what to report when it matches. */
+/** An expression of an automaton, and the number to report when it matches. */
 export interface AutomatonEntry extends AnchoredSequence {
   readonly number: number;
 }
 
 export interface AutomatonOptions {
-  /** Of entry `n`: the rule that its match settles the line for, whatever else matches; -1 if it does not. */
+  /** The rule for which a match of entry `number` settles the line, whatever else matches; -1 if none. */
   readonly settles: (number: number) => number;
-  /** Bytes that the table may take, about. */
+  /** Memory of the table in bytes, approximately. */
   readonly tableBytes: number;
 }
 
-/** Front states a simulation may go through: this many, and a share for each byte. */
+/** States that a simulation may visit: a base, and a share for each byte. */
 const MAX_STATE_VISITS = 1_000_000;
 const MAX_STATE_VISITS_PER_BYTE = 200;
 
-/** Any number of expressions, asked of a line as one. */
+/** Any number of expressions, matched as one. */
 export class Automaton {
   /**
-   * Numbers of the entries that matched the last line but do not settle it. Each once: a line may be as long
-   * as an attacker likes.
+   * The numbers of the entries that matched the last line without settling it. It is a set, because a line
+   * may be as long as an attacker likes.
    */
   readonly matched = new Set<number>();
-  /**
-   * The rule that settled the last line: of those that matched first, the lowest. -1 if it was not settled.
-   */
+  /** The rule that settled the last line: the lowest of those that matched first; -1 if none did. */
   settledBy = -1;
-  /** Where the last scan ended: at the line's end, or within it if it was settled there. */
+  /** Where the last scan stopped: at the end of the line, or earlier if a rule settled it. */
   stoppedAt = 0;
-  /** Whether it took the line's end to settle it. */
+  /** Whether the line was settled only at its end. */
   settledAtEnd = false;
   readonly #nfa: Nfa;
   readonly #dfa: Dfa;
@@ -56,14 +67,14 @@ export class Automaton {
     this.#settles = settles;
   }
 
-  /** True once the table proved useless: lines are still decided, slowly. */
+  /** Whether the table proved useless. Lines are still decided, slowly. */
   get gaveUp(): boolean {
     return this.#dfa.gaveUp;
   }
 
   /**
-   * Is there no line that settles? Tries all there are, in kinds; false where there are more than `states`
-   * places to look at.
+   * Whether no line can settle. It explores the states reachable by every class of bytes, and returns false
+   * if there are more than `states`.
    */
   isEmpty(states: number): boolean {
     const dfa = this.#dfa;
@@ -84,8 +95,8 @@ export class Automaton {
   }
 
   /**
-   * Scans all lines of a block: which are settled, and for which {@link scan} has more to say. Undefined
-   * where it cannot.
+   * Scans all lines of the first `length` bytes of a block. Undefined if the table gave up, or if the empty
+   * match decides every line.
    */
   scanLines(block: Uint8Array, length: number): ScanResult | undefined {
     this.#lines ??= new BlockScanner(this.#dfa);
@@ -93,8 +104,8 @@ export class Automaton {
   }
 
   /**
-   * Scans the line that starts at `from`, up to its newline or `to`. True if an entry that settles it
-   * matched; else `some` has those that matched. Undefined where that took too many steps.
+   * Scans the line that starts at `from`, up to its newline or `to`. True if an entry settled it; otherwise
+   * `matched` has the entries that matched. Undefined after too many steps.
    */
   scan(block: Uint8Array, from: number, to: number): boolean | undefined {
     const dfa = this.#dfa;
@@ -137,35 +148,35 @@ export class Automaton {
     return this.settledBy >= 0;
   }
 
-  /** The same without a table. */
+  /** Scans a line without the table. */
   #simulate(block: Uint8Array, from: number, to: number): boolean | undefined {
     const newline = block.indexOf(10, from);
     return this.simulateText(block, from, newline < 0 || newline > to ? to : newline);
   }
 
-  /** Scans the whole of `from` to `to`, newlines and all. For automata made for texts. */
+  /** Scans all bytes of `from` to `to`, including newlines: for expressions that were lowered for texts. */
   simulateText(block: Uint8Array, from: number, to: number): boolean | undefined {
     const nfa = this.#nfa;
     const { matched } = this;
     matched.clear();
     this.settledAtEnd = false;
     let visits = MAX_STATE_VISITS + MAX_STATE_VISITS_PER_BYTE * (to - from);
-    let front = initialStates(nfa);
+    let set = initialStates(nfa);
     for (let at = from; at < to; at++) {
       this.stoppedAt = at;
-      if (this.#took(front.accepts)) return true;
-      if (front.states.length === 0) return false;
-      visits -= front.states.length;
+      if (this.#accept(set.accepts)) return true;
+      if (set.states.length === 0) return false;
+      visits -= set.states.length;
       if (visits < 0) return undefined;
-      front = nextStates(nfa, front, block[at], at === to - 1 ? 'last' : 'other');
+      set = nextStates(nfa, set, block[at], at === to - 1 ? 'last' : 'other');
     }
     this.stoppedAt = to;
-    if (this.#took(front.accepts)) return true;
+    if (this.#accept(set.accepts)) return true;
     this.settledAtEnd = true;
-    return this.#took(acceptsAtEnd(nfa, front));
+    return this.#accept(acceptsAtEnd(nfa, set));
   }
 
-  #took(accepts: readonly number[]): boolean {
+  #accept(accepts: readonly number[]): boolean {
     this.settledBy = lowestSettledRule(accepts, this.#settles);
     if (this.settledBy < 0) for (const number of accepts) this.matched.add(number);
     return this.settledBy >= 0;

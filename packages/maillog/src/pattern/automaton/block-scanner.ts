@@ -1,24 +1,29 @@
+/**
+ * The hot loop: scans all lines of a block with the table of a DFA.
+ *
+ * How it works: each step needs the state of the step before it, which leaves a processor idle most of the
+ * time. So the block is cut into pieces of {@link PIECE_BYTES}, and four pieces are scanned in four lanes,
+ * one byte of each in turn. A lane at the end of its piece takes the next one.
+ *
+ * Limits: it answers only if the table works. If the DFA gives up, or if the empty match decides every line,
+ * the caller must scan line by line. bench/rules measures this file.
+ */
 import { CODE, isEnd, isSome, ruleOf } from './dfa.ts';
 import type { Dfa } from './dfa.ts';
 import { ScanResult } from './scan-result.ts';
 
-/**
- * The hot loop: an automaton over all lines of a block. Each step waits for the one before it (the next state
- * is looked up by the last), which leaves a processor idle most of the time; so the block is cut into pieces,
- * and four of them are scanned at once, in four lanes, a byte of each in turn. A lane that has come to the
- * end of its piece takes the next one.
- */
+/** Scans blocks with one DFA. */
 export class BlockScanner {
   readonly #dfa: Dfa;
   readonly #lanes = [new Lane(), new Lane(), new Lane(), new Lane()] as const;
   readonly #pieces: ScanResult[] = [];
   readonly #result = new ScanResult();
   #block: Uint8Array = new Uint8Array(0);
-  /** Where the part of the block begins that no lane has taken yet. */
+  /** The start of the part of the block that no lane has taken yet. */
   #rest = 0;
   #length = 0;
   #taken = 0;
-  /** Bytes that the automaton was told of and those of pieces that are done. */
+  /** Bytes that the DFA was told of, and bytes of finished pieces. */
   #noted = 0;
   #done = 0;
 
@@ -27,8 +32,8 @@ export class BlockScanner {
   }
 
   /**
-   * All lines of the first `length` bytes. The result is good until the next call; undefined if the automaton
-   * gave up or decides at once.
+   * Scans all lines of the first `length` bytes. The result is valid until the next call. Undefined if the
+   * DFA gave up, or if the empty match decides every line.
    */
   scan(block: Uint8Array, length: number): ScanResult | undefined {
     const dfa = this.#dfa;
@@ -46,7 +51,7 @@ export class BlockScanner {
     return this.#result;
   }
 
-  /** Whether the lane has something to scan: it takes a piece if it has none. */
+  /** Whether the lane has bytes to scan. A lane without a piece takes the next one. */
   #isBusy(lane: Lane): boolean {
     if (lane.at < lane.end) return true;
     if (lane.line < lane.end) this.#finish(lane);
@@ -63,9 +68,8 @@ export class BlockScanner {
   }
 
   /**
-   * All lanes, until one is at its end or something happens that is more than the end of a line. Everything
-   * it needs is a variable of its own, and nothing is called, so that it stays in registers: this is half the
-   * speed.
+   * Scans all lanes until one is at its end, or needs more than the plain end of a line. All values are local
+   * variables and nothing is called, so that they stay in registers: that doubles the speed.
    */
   #scanLanes(): void {
     const block = this.#block;
@@ -126,8 +130,8 @@ export class BlockScanner {
     c.leave(atC, codeC < 0 ? stateC : codeC, countC);
     d.leave(atD, codeD < 0 ? stateD : codeD, countD);
     if (codeA < 0) this.#event(a, codeA);
-    // Building a state may have made all others void, those of the other lanes as well; then these began
-    // their lines anew.
+    // Building a state may forget all states, including those of the other lanes. Those then restarted
+    // their lines.
     if (codeB < 0 && this.#dfa.epoch === epoch) this.#event(b, codeB);
     if (codeC < 0 && this.#dfa.epoch === epoch) this.#event(c, codeC);
     if (codeD < 0 && this.#dfa.epoch === epoch) this.#event(d, codeD);
@@ -148,7 +152,7 @@ export class BlockScanner {
     if (code < 0) this.#event(lane, code);
   }
 
-  /** `code` was found for the byte before `lane.at`. */
+  /** Handles the code `found` for the byte before `lane.at`. */
   #event(lane: Lane, found: number): void {
     const dfa = this.#dfa;
     let code = found;
@@ -172,7 +176,7 @@ export class BlockScanner {
     lane.state = lane.endLine(lane.at, code, this.#dfa.start);
   }
 
-  /** Where a line that was settled before its end is over. */
+  /** The end of a line that was settled before its newline. */
   #endOfLine({ at, end }: Lane): number {
     const block = this.#block;
     let over = at;
@@ -180,7 +184,7 @@ export class BlockScanner {
     return over < end ? over + 1 : end;
   }
 
-  /** The last line has no newline. */
+  /** Ends a last line without a newline. */
   #finish(lane: Lane): void {
     const dfa = this.#dfa;
     let code = dfa.table[lane.state + dfa.classes[10]];
@@ -188,49 +192,43 @@ export class BlockScanner {
     this.#settle(lane, code);
   }
 
-  /** Tells the automaton how far it has come, which decides whether its table is worth building. */
+  /** Tells the DFA how many bytes were scanned since the last call. */
   #note(): void {
     const scanned = this.#lanes.reduce((sum, { at, begin }) => sum + at - begin, this.#done);
     this.#dfa.noteScanned(scanned - this.#noted);
     this.#noted = scanned;
   }
 
-  /**
-   * The table was forgotten: the lines at hand begin anew. What they were marked with they will be again,
-   * which is harmless.
-   */
+  /** Restarts the current lines after a forget. Their marks are made a second time, which is harmless. */
   #startOver(): void {
     for (const lane of this.#lanes) lane.leave(lane.line, this.#dfa.start, lane.lines.count);
   }
 }
 
-/** Bytes, and the rest of a line. Small enough that the lanes come to the end of a block together. */
+/** Size of a piece, which ends with its last line. It is small, so that the lanes finish a block together. */
 const PIECE_BYTES = 16 << 10;
-/** Up to so many marks of a line are kept without a look at whether they are there already. */
+/** Marks of a line that are kept without a check for duplicates. */
 const MAX_UNCHECKED_MARKS = 16;
-/** Of a piece: each of its bytes a line, that which ends it, and one without an end. */
+/** The most lines of a piece: one for each byte, the line that ends it, and one without a newline. */
 const MAX_PIECE_LINES = PIECE_BYTES + 2;
 
-/** Is the line over, and settled or without a match? */
+/** Whether the line ended, and was settled or had no match. */
 function isPlainEnd(code: number): boolean {
   return code === CODE.endMiss || code <= CODE.endHit;
 }
 
 class Lane {
-  /** The piece: from `begin` to before `end`. */
+  /** The lane's piece: from `begin` to before `end`. */
   begin = 0;
   end = 0;
   at = 0;
   state = 0;
-  /** Where the line began. */
+  /** The start of the current line. */
   line = 0;
   lines = new ScanResult();
-  /** How often entries matched in this line that do not settle it. */
+  /** How many marks the current line has: matches that do not settle it. */
   marks = 0;
-  /**
-   * With what a line is marked, where that is often: once each, since in a long line the same may match at
-   * every byte.
-   */
+  /** The distinct marks of a line with many: in a long line, the same entries may match at every byte. */
   readonly #seen = new Set<readonly number[]>();
 
   take(lines: ScanResult, begin: number, end: number, state: number): void {
@@ -257,7 +255,7 @@ class Lane {
     this.lines.mark(numbers);
   }
 
-  /** The line is over before `at`, with `code`; gives the state in which the next one starts. */
+  /** Ends the line before `at`, with `code`. Returns the state in which the next line starts. */
   endLine(at: number, code: number, start: number): number {
     this.lines.add(at, this.marks > 0 && ruleOf(code) < 0 ? CODE.endSome : code);
     this.line = at;

@@ -1,55 +1,55 @@
 /**
- * Seventh stage: the deterministic automaton, built lazily. A state is a front of the NFA; its row of the
- * table has, for each class of bytes that no rule tells apart, the next state, or that it has not been asked
- * for yet. A log's lines go through a small part of what is possible, so the table stays small where a full
- * one would not fit any memory.
+ * Seventh stage: the lazy deterministic automaton.
  *
- * It has a cap. When it is reached, all is forgotten but the state at hand, and building starts anew: cheap
- * where a log has changed its subject. Where the table is forgotten again and again after few bytes each
- * time, building it costs more than it gives: then this automaton says that it gave up ({@link Dfa.gaveUp}),
- * and its owner goes on without.
+ * What it is: a state is a set of NFA states (state-set.ts). Its row of the table has, for each class of
+ * bytes that no rule distinguishes, the next state, or a code below zero ({@link CODE}). A code says that the
+ * entry is not built yet, that nothing can match any more, or that rules matched. Lines of a log visit a
+ * small part of the possible states, so the table stays small where a full one would fit no memory.
+ *
+ * Limits: when the table reaches `tableBytes`, all states are forgotten except the current one, and building
+ * starts again. That is cheap if the log changed its subject. If it happens {@link MAX_EARLY_FORGETS} times
+ * after few bytes for each state, building costs more than it saves: the automaton gives up ({@link
+ * Dfa.gaveUp}), and its owner continues without it.
  */
 import type { ByteSet } from '../syntax/byteset.ts';
 import { acceptsAtEnd, initialStates, nextStates } from './state-set.ts';
 import type { StateSet } from './state-set.ts';
 import type { Nfa } from './nfa.ts';
 
-/** Entries of the table below zero. Others are states, as the index of their row's first entry. */
+/** Codes of the table. Entries of zero and above are states: the index of the first entry of their row. */
 export const CODE = {
-  /** Not asked for yet. */
+  /** The entry is not built yet. */
   new: -1,
   /** No rule can match any more. */
   dead: -2,
-  /** The line is over: no rule matched at its end; some that do not settle it. */
+  /** The line ended: no rule matched at its end, or some did that do not settle it. */
   endMiss: -3,
   endSome: -4,
-  /** At and below: rules matched here that do not settle the line; `some - code` is the state. */
+  /** This and below: rules matched that do not settle the line; `some - code` is the state. */
   some: -16,
-  /**
-   * At and below: rules matched that settle the line, whatever follows; `hit - code` is the lowest of them.
-   */
+  /** This and below: rules matched that settle the line, whatever follows; `hit - code` is the lowest. */
   hit: -(2 ** 29),
-  /** At and below: the same at the line's end; `endHit - code` is the rule. */
+  /** This and below: the same at the end of the line; `endHit - code` is the lowest. */
   endHit: -(2 ** 30),
 } as const;
 
-/** Does the code leave the line open, with its state to be asked which rules matched? */
+/** Whether rules matched and the line is still open: {@link Dfa.acceptsOf} has the rules. */
 export function isSome(code: number): boolean {
   return code <= CODE.some && code > CODE.hit;
 }
 
-/** Is the line over, its newline read? */
+/** Whether the line ended: its newline was read. */
 export function isEnd(code: number): boolean {
   return code === CODE.endMiss || code === CODE.endSome || code <= CODE.endHit;
 }
 
-/** The rule that settled the line; -1 where none did. */
+/** The rule that settled the line; -1 if none did. */
 export function ruleOf(code: number): number {
   if (code > CODE.hit) return -1;
   return (code > CODE.endHit ? CODE.hit : CODE.endHit) - code;
 }
 
-/** The lowest rule for which one of these entries settles a line; -1 if none does. */
+/** The lowest rule for which one of these entries settles a line; -1 if there is none. */
 export function lowestSettledRule(entries: readonly number[], settles: (entry: number) => number): number {
   let lowest = -1;
   for (const entry of entries) {
@@ -60,35 +60,35 @@ export function lowestSettledRule(entries: readonly number[], settles: (entry: n
 }
 
 export interface DfaOptions {
-  /** The sets that the NFA's states read or peek at: bytes that none of them tells apart are one class. */
+  /** The sets that NFA states read or peek at. Bytes that none of the sets distinguishes are one class. */
   readonly sets: Iterable<ByteSet>;
-  /** Of entry `n`: the rule that its match settles the line for; -1 if it does not settle it. */
+  /** The rule for which a match of `entry` settles the line; -1 if none. */
   readonly settles: (entry: number) => number;
-  /** Bytes of memory, about. */
+  /** Memory of the table in bytes, approximately. */
   readonly tableBytes: number;
 }
 
-/** Forgetting this often ... */
+/** The automaton gives up after this many early forgets in a row. */
 const MAX_EARLY_FORGETS = 3;
-/** ... after fewer bytes than this for each state means to give up. */
+/** A forget is early if fewer bytes than this were scanned for each state. */
 const MIN_BYTES_PER_STATE = 20;
 
 export class Dfa {
-  /** Class of each byte; the newline has one of its own. */
+  /** The class of each byte. The newline has a class of its own. */
   readonly classes: Uint8Array;
   table: Int32Array;
-  /** Where lines start: a state, or a code where the empty match decides. */
+  /** The state in which lines start, or a code if the empty match decides. */
   start: number;
   gaveUp = false;
-  /** Grows whenever all states are forgotten. */
+  /** Increases whenever all states are forgotten. */
   epoch = 0;
   readonly #nfa: Nfa;
   readonly #options: DfaOptions;
   readonly #width: number;
   #stateSets: StateSet[] = [];
-  /** Of states in which a line has ended. */
+  /** The rules that match at the end of a line, by state. */
   #endAccepts: (readonly number[])[] = [];
-  /** Rows by the hash of their key; `sameHash` leads on to the next one of that hash. */
+  /** Rows by the hash of their key; `#sameHash` has the next row with the same hash. */
   readonly #byHash = new Map<number, number>();
   #sameHash: (number | undefined)[] = [];
   #keys: Int32Array[] = [];
@@ -105,24 +105,24 @@ export class Dfa {
     this.start = this.#codeOf(initialStates(nfa));
   }
 
-  /** Tells how many bytes have been scanned, for the sake of giving up. */
+  /** Adds to the number of scanned bytes, from which the automaton decides whether to give up. */
   noteScanned(bytes: number): void {
     this.#scanned += bytes;
   }
 
-  /** Fills in the entry for reading `byte` in `state`. */
+  /** Builds the entry for reading `byte` in `state`. */
   step(state: number, byte: number): number {
-    const front = this.#stateSets[state / this.#width];
+    const set = this.#stateSets[state / this.#width];
     if (byte === 10) {
-      const accepts = acceptsAtEnd(this.#nfa, front);
+      const accepts = acceptsAtEnd(this.#nfa, set);
       this.#endAccepts[state / this.#width] = accepts;
       const code = this.#endCode(accepts);
       this.table[state + this.classes[10]] = code;
       return code;
     }
     const { epoch } = this;
-    const code = this.#codeOf(nextStates(this.#nfa, front, byte, 'other'));
-    // After forgetting there is no row to write to.
+    const code = this.#codeOf(nextStates(this.#nfa, set, byte, 'other'));
+    // After a forget, the row of `state` no longer exists.
     if (this.epoch === epoch) this.table[state + this.classes[byte]] = code;
     return code;
   }
@@ -143,24 +143,24 @@ export class Dfa {
     return settled < 0 ? CODE.endSome : CODE.endHit - settled;
   }
 
-  #codeOf(front: StateSet): number {
-    const { accepts } = front;
+  #codeOf(set: StateSet): number {
+    const { accepts } = set;
     const settled = lowestSettledRule(accepts, this.#options.settles);
     if (settled >= 0) return CODE.hit - settled;
-    if (accepts.length === 0 && front.states.length === 0) return CODE.dead;
-    const state = this.#stateOf(front);
+    if (accepts.length === 0 && set.states.length === 0) return CODE.dead;
+    const state = this.#stateOf(set);
     return accepts.length === 0 ? state : CODE.some - state;
   }
 
-  #stateOf(front: StateSet): number {
-    const key = this.#keyOf(front);
+  #stateOf(set: StateSet): number {
+    const key = this.#keyOf(set);
     let hash = 0;
     for (let i = 0; i < key.length; i++) hash = Math.imul(hash ^ key[i], 0x9e3779b1) ^ (hash >>> 13);
     for (let row = this.#byHash.get(hash); row !== undefined; row = this.#sameHash[row]) {
       if (isSame(this.#keys[row], key)) return row * this.#width;
     }
     const cost = 4 * this.#width + 16 * key.length + 300;
-    // A table of two states is kept whatever they cost: the line has to be read.
+    // The table keeps at least two states, whatever they cost: the line must be read.
     if (this.#used + cost > this.#options.tableBytes && this.#stateSets.length > 1) this.#forget();
     this.#used += cost;
     const row = this.#stateSets.length;
@@ -169,17 +169,14 @@ export class Dfa {
       table.set(this.table);
       this.table = table;
     }
-    this.#stateSets.push(front);
+    this.#stateSets.push(set);
     this.#keys.push(key);
     this.#sameHash.push(this.#byHash.get(hash));
     this.#byHash.set(hash, row);
     return row * this.#width;
   }
 
-  /**
-   * Two fronts are one state where these are equal: the states, sorted, the class of the byte before, and
-   * what was matched.
-   */
+  /** The key of a state: the sorted NFA states, the class of the byte before, and the rules that matched. */
   #keyOf({ states, before, accepts }: StateSet): Int32Array {
     const key = new Int32Array(states.length + 2 + accepts.length);
     let waits = false;
@@ -189,7 +186,7 @@ export class Dfa {
     }
     key.subarray(0, states.length).sort();
     key[states.length] = -1;
-    // The byte before matters only to what a peek may let in later.
+    // The byte before matters only if a state waits for a peek.
     key[states.length + 1] = waits && before >= 0 ? this.classes[before] : -1;
     key.set(accepts, states.length + 2);
     return key;
@@ -218,7 +215,7 @@ function isSame(one: Int32Array, other: Int32Array): boolean {
   return true;
 }
 
-/** Numbers bytes by the sets that hold them: two bytes have one number if no set tells them apart. */
+/** Numbers the bytes: two bytes get one number if no set distinguishes them. */
 function classesOf(sets: Iterable<ByteSet>): Uint8Array {
   let classes: number[] = Array.from({ length: 256 }, (_, byte) => (byte === 10 ? 1 : 0));
   for (const { words } of sets) {

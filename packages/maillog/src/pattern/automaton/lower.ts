@@ -1,3 +1,13 @@
+/**
+ * Fourth stage: lowers Perl's tree to regular expressions.
+ *
+ * The only question is whether there is a match, so lazy means greedy, and groups vanish. `\b`, `^`, `$` and
+ * one-byte lookaround become peeks at the byte before or after.
+ *
+ * Limits: back-references, recursion, general lookaround and some atomic groups are not regular, or would
+ * need a large automaton. Each is replaced by something that matches *more*. If the result does not match,
+ * neither does the pattern; if it matches, the backtracker decides. So an approximation never hides a line.
+ */
 import { ANY, NEWLINE, WORD, internSet, invertSet } from '../syntax/byteset.ts';
 import type { ByteSet } from '../syntax/byteset.ts';
 import { lengthOf } from '../syntax/length.ts';
@@ -6,22 +16,16 @@ import { EMPTY, FINAL, NONE, alt, cat, loop, looseText, notPeek, peek, set, text
 import type { Peek, Regular } from './regular.ts';
 import type { Assertion, Look, Node, Repeat, Text } from '../syntax/tree.ts';
 
-/**
- * Fourth stage: from Perl's tree to a regular expression proper. Since all that is asked is whether there is
- * a match, lazy is greedy and groups vanish. `\b`, `^`, `$` and one-byte lookaround become peeks at the byte
- * before or after. What is not regular, or would need a large automaton (back-references, recursion, general
- * lookaround and atomic groups), is replaced by something that matches *more*: where the result does not
- * match, the pattern does not; where it does, the backtracker has the last word.
- */
+/** A pattern as regular expressions. */
 export interface Lowered {
-  /** Sequences, one of which has to match. They are the caller's to change. */
+  /** Sequences, one of which must match. The caller may change them. */
   readonly sequences: Regular[][];
-  /** False: it matches more than the pattern does. */
+  /** False if the sequences match more than the pattern does. */
   readonly exact: boolean;
 }
 
 /**
- * `line`: the subject has no newline in it, which makes `$` an end and `.` any byte. `text`: it may have.
+ * `line`: the subject has no newline, so that `$` is its end and `.` is any byte. `text`: it may have some.
  */
 export type Domain = 'line' | 'text';
 
@@ -31,7 +35,7 @@ export function lower(parsed: Parsed, domain: Domain): Lowered {
   return { sequences, exact: lowering.exact };
 }
 
-/** What one repetition may unroll to. Rules that people write stay far below. */
+/** Limit of the states that one repetition unrolls to. Rules written by people need far fewer. */
 const MAX_UNROLLED_STATES = 2000;
 
 const NO_BYTES: ByteSet = invertSet(ANY);
@@ -45,7 +49,7 @@ const NOT_BOUNDARY = alt([
   cat([peek(true, WORD, false), peek(false, WORD, false)]),
   cat([peek(true, NOT_WORD, true), peek(false, NOT_WORD, true)]),
 ]);
-/** No line starts behind a newline that ends the text. */
+/** No line starts after a newline that ends the text. */
 const LINE_START = alt([START, cat([peek(true, NEWLINE, false), peek(false, ANY, false)])]);
 
 const IN_LINE: Readonly<Record<Assertion['test'], Regular>> = {
@@ -66,10 +70,10 @@ const IN_TEXT: typeof IN_LINE = {
   lineEnd: peek(false, NEWLINE, true),
 };
 
-/** Of a set, by its id: what it is within a line. */
+/** Sets within a line, by the id of the original set. */
 const inLine: Regular[] = [];
 
-/** Within a line the newline's bit means nothing; without it, `.` and `(?s:.)` are the same set. */
+/** A line has no newline. Without its bit, `.` and `(?s:.)` are the same set. */
 function withoutNewline(of: ByteSet): ByteSet {
   const bits = Int32Array.from(of.words);
   bits[0] &= ~(1 << 10);
@@ -86,10 +90,7 @@ class Lowering {
     this.#line = domain === 'line';
   }
 
-  /**
-   * The sequences of a whole pattern, added to `into`. They are not interned: nothing is like them, and they
-   * are long.
-   */
+  /** Adds the sequences of a whole pattern to `into`. They are not interned: they are long and unique. */
   sequences(node: Node, into: Regular[][]): Regular[][] {
     if (node.kind === 'capture') return this.sequences(node.body, into);
     if (node.kind === 'choice') for (const branch of node.branches) this.sequences(branch, into);
@@ -112,7 +113,7 @@ class Lowering {
     return into;
   }
 
-  /** `head`: nothing of the pattern precedes the node; `tail`: nothing follows it. */
+  /** Lowers a node. `head`: nothing of the pattern precedes it; `tail`: nothing follows it. */
   node(node: Node, head: boolean, tail: boolean): Regular {
     switch (node.kind) {
       case 'empty':
@@ -154,7 +155,7 @@ class Lowering {
     }
   }
 
-  /** Within a line no text with a newline is found. */
+  /** A text with a newline never matches within a line. */
   #text(node: Text, make: typeof text): Regular {
     return this.#line && node.text.includes('\n') ? NONE : make(node.text, node.fold);
   }
@@ -163,7 +164,7 @@ class Lowering {
     return this.#line ? (inLine[of.id] ??= set(withoutNewline(of))) : set(of);
   }
 
-  /** What cannot be given back does not matter where nothing follows, or where there is one length only. */
+  /** An atomic group changes nothing if nothing follows it, or if it has only one length. */
   #atomic(body: Node, head: boolean, tail: boolean): Regular {
     const { min, max } = lengthOf(body, this.#bodies);
     if (!tail && min !== max) this.exact = false;
@@ -171,8 +172,8 @@ class Lowering {
   }
 
   /**
-   * `C{2,5}+` over one set of bytes is `C{2,4}(?!C)|C{5}`; not where C is more than is meant, since then
-   * `(?!C)` were less.
+   * `C{2,5}+` over one set of bytes is `C{2,4}(?!C)|C{5}`. This does not work if C is approximated: if C
+   * matches more, `(?!C)` matches less.
    */
   #possessive({ body, min, max }: Repeat, tail: boolean): Regular {
     const { regular: inner, exact } = this.#apart(body);
@@ -186,8 +187,8 @@ class Lowering {
   }
 
   /**
-   * A repetition whose rounds would unroll to too many states becomes one without a count: nested counts
-   * multiply, and the cost of a byte grows with the states.
+   * A repetition that would unroll to too many states loses its count: nested counts multiply, and the cost
+   * of a byte grows with the states.
    */
   #counted(body: Regular, min: number, max: number): Regular {
     const rounds = max === Infinity ? min : max;
@@ -201,17 +202,14 @@ class Lowering {
     const { regular, exact } = this.#apart(body);
     const sight = exact ? oneByte(regular, behind !== false) : undefined;
     if (sight !== undefined) return negative ? notPeek(sight) : peek(sight.back, sight.set, sight.edge);
-    // With nothing after it, what is only looked at may as well be read; with nothing before it, likewise.
+    // A lookahead at the end, or a lookbehind at the start, may read its bytes as well.
     if (!negative && behind === false && tail) return this.node(body, head, true);
     if (!negative && behind !== false && head) return this.node(body, true, false);
     this.exact = false;
     return EMPTY;
   }
 
-  /**
-   * What becomes of a node, and whether that is exact; it does not spoil exactness, for those who do without
-   * it if it is not.
-   */
+  /** Lowers a node on its own: whether that is exact does not affect the exactness of the whole. */
   #apart(node: Node): { readonly regular: Regular; readonly exact: boolean } {
     const before = this.exact;
     this.exact = true;
@@ -222,7 +220,7 @@ class Lowering {
   }
 }
 
-/** How many states an expression unrolls to, about. */
+/** The approximate number of states that an expression unrolls to. */
 function sizeOf(of: Regular): number {
   switch (of.kind) {
     case 'text':
@@ -245,7 +243,8 @@ function sizeOf(of: Regular): number {
 type Sight = Pick<Peek, 'back' | 'set' | 'edge'>;
 
 /**
- * A lookaround's body that one byte decides: a set, an assertion of the same direction, or a choice of these.
+ * The peek that a lookaround's body means, if one byte decides it: a set, an assertion of the same direction,
+ * or a choice of these.
  */
 function oneByte(body: Regular, back: boolean): Sight | undefined {
   switch (body.kind) {

@@ -1,3 +1,10 @@
+/**
+ * Sixth stage: Thompson's automaton, built on demand.
+ *
+ * A state is a recipe ("the rest of this rule from item 12 on") until a line first reaches it. A rule whose
+ * program never logs costs a node of the trie and nothing more. Counted repetitions are unrolled one round at
+ * a time.
+ */
 import type { ByteSet } from '../syntax/byteset.ts';
 import { byteOf } from './regular.ts';
 import type { Loop, Peek, Regular, Text } from './regular.ts';
@@ -5,31 +12,25 @@ import { ANY } from '../syntax/byteset.ts';
 import { firstOf, isEmpty } from './trie.ts';
 import type { Rest, TrieNode } from './trie.ts';
 
-/**
- * Sixth stage: Thompson's automaton, made as far as lines need it. A state is a promise ("what remains of
- * this rule from item 12 on") until a line first reaches it; a rule whose program never logs costs a node in
- * the trie and no more. Counted repetitions are unrolled likewise, one round at a time.
- */
+/** A state of the automaton. */
 export class State {
   readonly id: number;
-  /** Bytes that may be read here, and where each leads. */
+  /** The sets of bytes that may be read here, and the target of each. */
   readonly sets: ByteSet[] = [];
   readonly targets: State[] = [];
-  /** States that are entered along with this one. */
+  /** States that are entered together with this one. */
   readonly free: State[] = [];
-  /** States that are entered where a peek holds. */
+  /** States that are entered if a peek holds. */
   readonly peeks: PeekEdge[] = [];
-  /** Rules that match once this is entered. */
+  /** Entries that match when this state is entered. */
   readonly accepts: number[] = [];
-  /** What this state is to be made from; undefined once it is made. */
+  /** What the state is built from; undefined once it is built. */
   recipe: Recipe | undefined;
-  /** For {@link Front}: the set that it was last put into. */
+  /** Used by state-set.ts: the last set that the state was added to. */
   mark = 0;
-  /**
-   * For {@link Front}: all that entering this state enters, where that does not depend on the byte before.
-   */
+  /** Used by state-set.ts: all states entered with this one, if they do not depend on the byte before. */
   closure: Closure | 'depends' | undefined;
-  /** For {@link Front}: targets by byte, where there are many. */
+  /** Used by state-set.ts: the targets by byte, if there are many. */
   byByte: (readonly State[])[] | undefined;
 
   constructor(id: number, promise: Recipe | undefined) {
@@ -43,7 +44,7 @@ export interface PeekEdge {
   readonly target: State;
 }
 
-/** States that read a byte or wait for one, and the rules that matched. */
+/** The states that read a byte or wait for one, and the entries that matched. */
 export interface Closure {
   readonly states: readonly State[];
   readonly accepts: readonly number[];
@@ -56,7 +57,7 @@ type Recipe =
   | { readonly kind: 'item'; readonly item: Regular; readonly next: State }
   | { readonly kind: 'items'; readonly items: readonly Regular[]; readonly at: number; readonly next: State }
   | { readonly kind: 'text'; readonly text: Text; readonly offset: number; readonly next: State }
-  /** A loop with `done` rounds behind it, as far as that matters. */
+  /** A loop after `done` rounds. */
   | { readonly kind: 'loop'; readonly loop: Loop; readonly done: number; readonly next: State };
 
 /** The automaton of a set of rules. */
@@ -64,12 +65,12 @@ export class Nfa {
   readonly start: State;
   #count = 0;
 
-  /** `anchored` match at the start only, `floating` anywhere. */
+  /** Rules in `anchored` match only at the start of a line, rules in `floating` anywhere. */
   constructor(anchored: TrieNode, floating: TrieNode) {
     this.start = this.#stateFor({ kind: 'start', anchored, floating });
   }
 
-  /** Makes what a state promised. */
+  /** Builds a state from its recipe. */
   expand(state: State): void {
     const { recipe } = state;
     if (recipe === undefined) return;
@@ -107,7 +108,7 @@ export class Nfa {
   #begin(state: State, anchored: TrieNode, floating: TrieNode): void {
     if (!isEmpty(anchored)) state.free.push(this.#stateFor({ kind: 'trie', node: anchored }));
     if (isEmpty(floating)) return;
-    // A floating rule begins at every byte anew.
+    // A floating rule may start at every byte.
     const anywhere = this.#stateFor({ kind: 'trie', node: floating });
     this.expand(anywhere);
     anywhere.sets.push(ANY);
@@ -123,7 +124,7 @@ export class Nfa {
     }
   }
 
-  /** Adds to `state` what it takes to match `item` and then go on at `next()`. */
+  /** Adds the transitions that match `item` and lead to `next()`. */
   #item(state: State, item: Regular, next: () => State): void {
     switch (item.kind) {
       case 'none':
@@ -166,7 +167,7 @@ export class Nfa {
   #round(state: State, loop: Loop, done: number, next: State): void {
     if (done >= loop.min) state.free.push(next);
     if (done >= loop.max) return;
-    // Past its least count, a loop without bound is one state.
+    // After its minimum count, a loop without bound is one state.
     const endless = loop.max === Infinity && done >= loop.min;
     const again = endless ? state : this.#stateFor({ kind: 'loop', loop, done: done + 1, next });
     this.#item(state, loop.body, () => again);

@@ -1,14 +1,14 @@
+/**
+ * Regular expressions: what remains of a tree if the only question is whether there is a match.
+ *
+ * Nodes are interned: equal expressions are one object with one `id`, so that the trie finds common prefixes
+ * of all rules by comparing numbers. The tables grow with the distinct expressions of all rules.
+ */
 import type { ByteString } from '../../bytes.ts';
 import { ANY, addSet, internSet, invertSet, noBits } from '../syntax/byteset.ts';
 import type { ByteSet } from '../syntax/byteset.ts';
 import { BYTES, FOLDED_BYTES } from '../syntax/tree.ts';
 
-/**
- * Regular expressions proper: what remains of a tree when only "does it match somewhere?" is asked. Nodes are
- * interned: equal expressions are one object with one `id`, so that the trie finds common prefixes by
- * comparing numbers, whatever rule they are in. The tables grow with the distinct expressions of all rules
- * read.
- */
 export type Regular = Never | Empty | Final | OneOf | Text | Cat | Alt | Loop | Peek;
 
 interface Never {
@@ -19,7 +19,7 @@ interface Empty {
   readonly kind: 'empty';
   readonly id: number;
 }
-/** The end, or before a newline that ends the text. */
+/** The end of the text, or the place before a newline that ends it. */
 interface Final {
   readonly kind: 'final';
   readonly id: number;
@@ -29,7 +29,7 @@ export interface OneOf {
   readonly id: number;
   readonly set: ByteSet;
 }
-/** Single bytes in a row, or pairs of cases (`fold`): what {@link byteOf} of each character means. */
+/** Bytes in a row, or pairs of cases (`fold`); {@link byteOf} has the meaning of each character. */
 export interface Text {
   readonly kind: 'text';
   readonly id: number;
@@ -53,7 +53,7 @@ export interface Loop {
   readonly min: number;
   readonly max: number;
 }
-/** The byte before (`back`) or after this place is in the set, or, if `edge`, there is none. */
+/** The byte before (`back`) or after this place is in the set; if `edge`, there may also be none. */
 export interface Peek {
   readonly kind: 'peek';
   readonly id: number;
@@ -64,7 +64,7 @@ export interface Peek {
 
 let count = 0;
 
-/** Matches nothing. */
+/** Never matches. */
 export const NONE: Regular = { kind: 'none', id: count++ };
 export const EMPTY: Regular = { kind: 'empty', id: count++ };
 export const FINAL: Regular = { kind: 'final', id: count++ };
@@ -84,19 +84,19 @@ export function text(of: ByteString, fold: boolean): Regular {
   return node;
 }
 
-/** The same for the top of a pattern, where it is not worth while to intern. */
+/** A text that is not interned: for the top level of a pattern, which is rarely repeated. */
 export function looseText(of: ByteString, fold: boolean): Regular {
   return { kind: 'text', id: -1, text: of, fold };
 }
 
 const byteItems = [BYTES, FOLDED_BYTES].map((nodes) => nodes.map((node) => set(node.set)));
 
-/** What character `at` of a text reads. */
+/** The set that character `at` of a text reads. */
 export function byteOf({ text: of, fold }: Text, at: number): Regular {
   return byteItems[fold ? 1 : 0][of.charCodeAt(at)];
 }
 
-/** Four for each set. */
+/** Interned peeks, four for each set. */
 const peeks: Peek[] = [];
 
 export function peek(back: boolean, of: ByteSet, edge: boolean): Regular {
@@ -133,13 +133,13 @@ export function alt(branches: readonly Regular[]): Regular {
     } else if (branch.kind !== 'none' && !distinct.includes(branch)) distinct.push(branch);
   };
   branches.forEach(add);
-  // One byte of several is a set: an automaton with fewer states.
+  // Alternatives of one byte become one set: the automaton then has fewer states.
   if (bits !== undefined) distinct.push(set(internSet(bits)));
   if (distinct.length === 0) return NONE;
   return distinct.length === 1 ? distinct[0] : listOf('alt', distinct);
 }
 
-/** Nodes that are lists, by a hash of the ids in them. */
+/** Interned lists, by a hash of the ids in them. */
 const lists = new Map<number, (Cat | Alt)[]>();
 
 function listOf(kind: 'cat' | 'alt', nodes: readonly Regular[]): Regular {
@@ -162,7 +162,7 @@ function isSame(one: readonly Regular[], other: readonly Regular[]): boolean {
   return one.length === other.length && one.every((node, i) => node === other[i]);
 }
 
-/** By the id of the body. */
+/** Interned loops, by the id of their body. */
 const loops: Loop[][] = [];
 
 export function loop(body: Regular, min: number, max: number): Regular {
@@ -177,12 +177,12 @@ export function loop(body: Regular, min: number, max: number): Regular {
   return node;
 }
 
-/** Gathers what expressions read or peek at. */
+/** Collects the sets that expressions read or peek at. */
 export class UsedByteSets {
   readonly #sets = new Set<ByteSet>();
   readonly #bytes = new Uint8Array(256);
   readonly #foldedBytes = new Uint8Array(256);
-  /** By id: nodes that were done before. */
+  /** The ids of the nodes that were collected already. */
   readonly #seen: boolean[] = [];
 
   add(node: Regular): void {

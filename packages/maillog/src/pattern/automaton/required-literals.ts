@@ -1,17 +1,19 @@
+/**
+ * Required literals: runs of bytes (or of pairs of cases) that every match of an expression contains.
+ *
+ * To search for the literals of many rules at once costs little, however complex the rules are. Only the few
+ * rules whose literal is in a line must be tested on it. RE2 and Hyperscan use the same prefilter.
+ */
 import { byteOf } from './regular.ts';
 import type { Regular } from './regular.ts';
 
-/**
- * What every match must have in it: runs of bytes (or of pairs of cases) that stand next to each other.
- * Looking for those of many rules at once costs little, however the rest of the rules is written, and only
- * the few rules whose runs are all in a line have to be asked.
- */
+/** Sets of single bytes, in order. */
 export type RequiredLiteral = readonly Regular[];
 
-/** Sets larger than this are no part of a run: they would find themselves everywhere. */
+/** A literal has no sets larger than this: they would match nearly everywhere. */
 const MAX_SET_BYTES = 3;
 
-/** The runs of at least `least` bytes in a sequence, in their order; of each loop, one round counts. */
+/** The literals of at least `least` bytes in a sequence, in order. A loop counts as one round. */
 export function requiredLiterals(items: readonly Regular[], least: number): RequiredLiteral[] {
   const runs: RequiredLiteral[] = [];
   let run: Regular[] = [];
@@ -41,8 +43,7 @@ export function requiredLiterals(items: readonly Regular[], least: number): Requ
 }
 
 /**
- * Can it match lines of any length between its first byte and its last? Then many of it would multiply an
- * automaton's states.
+ * Whether the sequence matches any number of bytes. Many such sequences would multiply an automaton's states.
  */
 export function isUnbounded(items: readonly Regular[]): boolean {
   return items.some((item) => {

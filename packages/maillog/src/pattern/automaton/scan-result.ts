@@ -1,29 +1,25 @@
+/**
+ * The result of scanning the lines of a block: where each line ends, and which rule settled it.
+ */
 import { CODE, ruleOf } from './dfa.ts';
 
-/**
- * Of a line: no rule holds for it; some may, and have to be asked. Other numbers are the rule that settled
- * it.
- */
+/** The outcome of a line that no rule settled: no rule matches it, or some may and must be asked. */
 export const OUTCOME = { no: -1, some: -2 } as const;
 
 /**
- * What a scan found: line `i` ends before `ends[i]` (its newline included); `found[i]` is the rule that
- * settled it, or one of {@link OUTCOME}; of a piece of a block, the automaton's code with which the line
- * ended, `endSome` where entries matched that settle nothing.
+ * Lines by their index: line `i` ends before `ends[i]`, its newline included. `outcomes[i]` is the rule that
+ * settled it, or one of {@link OUTCOME}. While a piece is scanned, `outcomes[i]` is the code of the DFA with
+ * which the line ended; it is `endSome` if entries matched that do not settle it.
  */
 export class ScanResult {
   count = 0;
   ends: Int32Array;
   outcomes: Int32Array;
-  /**
-   * The lines in which entries matched that settle nothing, and their numbers; a line may stand there more
-   * than once.
-   */
+  /** The lines with matches that do not settle them, and the numbers of the entries. A line may repeat. */
   readonly #markedLines: number[] = [];
   readonly #marks: (readonly number[])[] = [];
   /**
-   * For {@link marksOf}, which is asked of one line after another: the first mark that may be of the next
-   * one.
+   * The first mark that may belong to the next line. {@link marksOf} is called for the lines in their order.
    */
   #next = 0;
 
@@ -46,15 +42,14 @@ export class ScanResult {
     this.outcomes[this.count++] = found;
   }
 
-  /** Entries matched in the line that is to be added next. */
+  /** Marks the line that is added next with entries that matched in it. */
   mark(numbers: readonly number[]): void {
     this.#markedLines.push(this.count);
     this.#marks.push(numbers);
   }
 
   /**
-   * Adds the numbers of the entries that matched in `line` to `numbers`. Lines have to be asked about in
-   * their order.
+   * Adds the numbers of the entries that matched in `line` to `numbers`. Lines must be asked for in order.
    */
   marksOf(line: number, numbers: number[]): void {
     const markedLines = this.#markedLines;
@@ -63,7 +58,7 @@ export class ScanResult {
     for (; markedLines[this.#next] === line; this.#next++) numbers.push(...marks[this.#next]);
   }
 
-  /** Adds those of a piece. */
+  /** Appends the lines of a piece. */
   append(other: ScanResult): void {
     while (this.ends.length < this.count + other.count) this.#grow();
     const { ends, outcomes, count } = this;

@@ -1,38 +1,39 @@
+/**
+ * The set of NFA states that the automaton is in at one place of a line, and the step from one byte to the
+ * next. The lazy DFA (which caches the results) and the simulation (which does not) both use it.
+ *
+ * A peek at the byte before is decided when its state is entered. A peek at the byte after must wait: its
+ * state stays in the set, and the next byte or the end decides it. What follows may peek backwards again,
+ * which is why a set knows the byte before it.
+ */
 import { hasByte } from '../syntax/byteset.ts';
 import type { ByteSet } from '../syntax/byteset.ts';
 import type { Nfa, Closure, State } from './nfa.ts';
 
-/**
- * All states that the automaton is in at one place of a line: the step from one byte to the next, on which
- * both the lazy DFA (which remembers the results) and the plain simulation (which does not) are built.
- *
- * A peek at the byte before is decided when its state is entered. A peek at the byte after has to wait: its
- * state stays in the front and is decided by the next byte, or by the end. What follows it may peek backwards
- * again, which is why a front knows the byte before it.
- */
+/** The states at one place of a line. */
 export interface StateSet {
   readonly states: readonly State[];
-  /** The byte before; -1 at the start. */
+  /** The byte before this place; -1 at the start of the line. */
   readonly before: number;
-  /** Rules that matched on the way here. */
+  /** The entries that matched up to here. */
   readonly accepts: readonly number[];
 }
 
-/** Where in the text the coming byte stands; matters to `\Z` only. */
+/** Whether the next byte is the last of the text. Only `\Z` depends on it. */
 export type Upcoming = 'last' | 'other';
 
 let generation = 0;
 
-/** The front at the start of a line. */
+/** The states at the start of a line. */
 export function initialStates(nfa: Nfa): StateSet {
   const entering = new StateSetBuilder(nfa, -1);
   entering.enter(nfa.start);
   return entering.build();
 }
 
-/** The front after `byte`. */
-export function nextStates(nfa: Nfa, front: StateSet, byte: number, upcoming: Upcoming): StateSet {
-  const ready = resolvePeeks(nfa, front, byte, upcoming);
+/** The states after `byte`. */
+export function nextStates(nfa: Nfa, set: StateSet, byte: number, upcoming: Upcoming): StateSet {
+  const ready = resolvePeeks(nfa, set, byte, upcoming);
   const entering = new StateSetBuilder(nfa, byte);
   entering.accepts.push(...ready.accepts);
   for (const state of ready.states) {
@@ -44,12 +45,12 @@ export function nextStates(nfa: Nfa, front: StateSet, byte: number, upcoming: Up
   return entering.build();
 }
 
-/** The rules that match at the end of the line, beyond those before it. */
-export function acceptsAtEnd(nfa: Nfa, front: StateSet): readonly number[] {
-  return resolvePeeks(nfa, front, -1, 'other').accepts;
+/** The entries that match at the end of the line, besides those that matched before. */
+export function acceptsAtEnd(nfa: Nfa, set: StateSet): readonly number[] {
+  return resolvePeeks(nfa, set, -1, 'other').accepts;
 }
 
-/** Above this, a state's targets are looked up by byte rather than tried one by one. */
+/** A state with more targets than this is indexed by byte. */
 const MIN_INDEXED_TARGETS = 8;
 
 function targetsOf(state: State, byte: number): readonly State[] {
@@ -58,14 +59,14 @@ function targetsOf(state: State, byte: number): readonly State[] {
 }
 
 /**
- * Decides the peeks that wait for the next byte, -1 being the end: the states that are in force now, and what
- * matched by that.
+ * Decides the peeks that wait for the next byte; -1 means the end. Returns the states after that, and the
+ * entries that matched.
  */
-function resolvePeeks(nfa: Nfa, front: StateSet, byte: number, upcoming: Upcoming): Closure {
-  if (!front.states.some(({ peeks }) => peeks.length > 0)) return { states: front.states, accepts: [] };
-  const entering = new StateSetBuilder(nfa, front.before);
-  for (const state of front.states) entering.add(state);
-  // What a peek lets in may wait for the same byte.
+function resolvePeeks(nfa: Nfa, set: StateSet, byte: number, upcoming: Upcoming): Closure {
+  if (!set.states.some(({ peeks }) => peeks.length > 0)) return { states: set.states, accepts: [] };
+  const entering = new StateSetBuilder(nfa, set.before);
+  for (const state of set.states) entering.add(state);
+  // A state that a peek enters may wait for the same byte.
   for (let i = 0; i < entering.states.length; i++) {
     for (const { peek, target } of entering.states[i].peeks) {
       const holds =
@@ -82,7 +83,7 @@ function sees(set: ByteSet, edge: boolean, byte: number): boolean {
   return byte < 0 ? edge : hasByte(set, byte);
 }
 
-/** A front in the making. */
+/** Builds a state set. */
 class StateSetBuilder implements Closure {
   readonly states: State[] = [];
   readonly accepts: number[] = [];
@@ -105,7 +106,7 @@ class StateSetBuilder implements Closure {
     this.states.push(state);
   }
 
-  /** Enters a state, and all that is entered with it. */
+  /** Enters a state and its closure. */
   enter(state: State): void {
     const reach = (state.closure ??= closureOf(this.#nfa, state, undefined) ?? 'depends');
     const { states, accepts } =
@@ -115,7 +116,7 @@ class StateSetBuilder implements Closure {
   }
 }
 
-/** Follows what costs no byte. Undefined where that depends on the byte before, and `before` is not given. */
+/** Follows all steps that read no byte. Undefined if they depend on the byte before, and it is not given. */
 function closureOf(nfa: Nfa, from: State, before: number | undefined): Closure | undefined {
   const states: State[] = [];
   const accepts: number[] = [];

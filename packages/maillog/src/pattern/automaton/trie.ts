@@ -1,25 +1,27 @@
+/**
+ * Fifth stage: a trie that merges the rules of a set by their common prefixes.
+ *
+ * A thousand rules that start with the same time stamp, host and program become one path that forks where
+ * they differ, and the automaton made from it stays small. This, rather than the speed of the automaton,
+ * makes the number of rules immaterial. Items are interned, so that equal items have equal ids.
+ */
 import { byteOf } from './regular.ts';
 import type { Regular } from './regular.ts';
 
-/**
- * Fifth stage: the rules of a set, merged where they begin alike. A thousand rules that start with the same
- * time stamp, host and program become one path that forks where they differ, and the automaton made from it
- * stays small: this, rather than the automaton's speed, is what makes the number of rules immaterial. Items
- * are interned, so "alike" is equality of ids.
- */
+/** A node of the trie. */
 export interface TrieNode {
   children: TrieNode[];
-  /** The children by the id of the item that leads to each, where they are many. */
+  /** The children by the id of their item, if there are many. */
   byId: Map<number, TrieNode> | undefined;
   /** The item that leads here; undefined for the root. */
   readonly item: Regular | undefined;
-  /** Rules that end here; made when there are any. */
+  /** The entries that end here; undefined if there are none. */
   accepts: number[] | undefined;
-  /** The rest of the one rule that came this way, as long as it is the only one. */
+  /** The rest of the only rule that passes here; undefined if several do. */
   rest: Rest | undefined;
 }
 
-/** Items of a rule from `at` on, where of a text the first `offset` bytes are left out. */
+/** The items of a rule from `at` on; the first `offset` bytes of a text there are left out. */
 export interface Rest {
   readonly items: readonly Regular[];
   readonly at: number;
@@ -27,9 +29,7 @@ export interface Rest {
   readonly accept: number;
 }
 
-/**
- * The item that a rest begins with, a text's first byte being one, and what follows it. Undefined at its end.
- */
+/** The first item of a rest, which for a text is its first byte, and what follows. Undefined at the end. */
 export function firstOf({ items, at, offset, accept }: Rest): { item: Regular; after: Rest } | undefined {
   const item = items[at];
   if (item === undefined) return undefined;
@@ -49,7 +49,7 @@ export function isEmpty({ children, accepts, rest }: TrieNode): boolean {
   return rest === undefined && children.length === 0 && accepts === undefined;
 }
 
-/** Adds a sequence that, matched to its end, means `accept`. */
+/** Adds a sequence; `accept` is reported when it matches. */
 export function addToTrie(root: TrieNode, items: readonly Regular[], accept: number): void {
   let node = root;
   let at = 0;
@@ -78,7 +78,7 @@ export function addToTrie(root: TrieNode, items: readonly Regular[], accept: num
   }
 }
 
-/** Moves the lone rest one item further, making room for a fork. */
+/** Moves the only rest one item down, to make room for a fork. */
 function pushDown(node: TrieNode, rest: Rest): void {
   node.rest = undefined;
   const first = firstOf(rest);
@@ -86,7 +86,7 @@ function pushDown(node: TrieNode, rest: Rest): void {
   else childOf(node, first.item).rest = first.after;
 }
 
-/** From so many children on they are looked up by a map. */
+/** A node with this many children gets an index. */
 const MIN_INDEXED_CHILDREN = 8;
 
 function childOf(node: TrieNode, item: Regular): TrieNode {
@@ -96,7 +96,7 @@ function childOf(node: TrieNode, item: Regular): TrieNode {
     if (known !== undefined) return known;
   } else for (const child of children) if (child.item === item) return child;
   const child = emptyTrie(item);
-  // An empty list is shared by all nodes.
+  // All nodes share the empty list.
   if (children.length === 0) node.children = [child];
   else children.push(child);
   if (byId !== undefined) byId.set(item.id, child);

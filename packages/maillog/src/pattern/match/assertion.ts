@@ -2,8 +2,8 @@ import { WORD, hasByte } from '../syntax/byteset.ts';
 import type { Assertion } from '../syntax/tree.ts';
 
 /**
- * Does the assertion hold before byte `at` of the text's first `length` bytes? (perlre, "Assertions",
- * "Modifiers", /m)
+ * Whether the assertion holds before byte `at` of the first `length` bytes of the text (perlre, "Assertions",
+ * "Modifiers", /m).
  */
 export function holds(test: Assertion['test'], text: Uint8Array, length: number, at: number): boolean {
   switch (test) {
@@ -14,7 +14,7 @@ export function holds(test: Assertion['test'], text: Uint8Array, length: number,
     case 'final':
       return at === length || (at === length - 1 && text[at] === 10);
     case 'lineStart':
-      // No line starts behind a newline that ends the text.
+      // No line starts after a newline that ends the text.
       return at === 0 || (at < length && text[at - 1] === 10);
     case 'lineEnd':
       return at === length || text[at] === 10;

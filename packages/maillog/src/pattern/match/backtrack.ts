@@ -1,18 +1,21 @@
+/**
+ * The backtracker: it matches what no automaton can, which is back-references, recursion, conditionals on
+ * groups, and atomic groups. It tries alternatives in Perl's order. Frames form a linked list: to backtrack
+ * is to take an older frame.
+ *
+ * Limits: a pattern may need time exponential in the line, and an attacker may write the line. The search has
+ * a budget of steps, and its stack has a limit ({@link MAX_CHOICES}). Beyond either, the answer is `unknown`,
+ * and the line is shown. Steps are counted, not time, so the answer is the same on every machine.
+ *
+ * Perl's own rules: a reference to an unset group fails; a group keeps its match when its loop starts another
+ * round; recursion restores the groups when it returns, and may be backtracked into.
+ */
 import { hasByte } from '../syntax/byteset.ts';
 import { holds } from './assertion.ts';
 import type { Call, Instruction, LookEnter, LoopTest } from './program.ts';
 
 /**
- * The engine for what no automaton can do: back-references, recursion, conditionals on groups, and atomic
- * groups. It tries alternatives in Perl's order over an explicit stack, under a budget of steps: a pattern
- * may need time exponential in the line, and a line may be written by an attacker. When the budget is spent
- * the answer is `unknown`, the same on every machine, since steps are counted, not time. What is put off to
- * be tried later takes memory, and has a bound of its own with the same answer.
- *
- * Perl's rules, where they differ from others': a reference to a group that is not set fails; what a group
- * matched is kept when its loop goes round again; recursion restores the groups when it returns, and may be
- * backtracked into. State lives in persistent frames (a stack as a linked list), so that backtracking is to
- * take an older one.
+ * Whether the program matches anywhere in the first `length` bytes of `text`; `unknown` after `steps` steps.
  */
 export function search(
   program: Instruction,
@@ -28,53 +31,50 @@ export function search(
 interface Frame {
   readonly kind: 'loop' | 'cut' | 'look' | 'call';
   readonly outer: Frame | undefined;
-  /** Where it was entered. */
+  /** The place where it was entered. */
   readonly at: number;
   /**
-   * Loop: iterations begun. Look: 1 for a lookbehind. Call: how many calls stand here without a byte between
-   * them.
+   * Loop: iterations started. Look: 1 for a lookbehind. Call: how many calls were entered at this place
+   * without a byte between them.
    */
   readonly count: number;
-  /** Cut, look: height of the stack of choices to go back to. */
+  /** Cut, look: the height of the stack of choices to return to. */
   readonly height: number;
-  /** Call: itself; else the innermost call around. */
+  /** Call: itself; else the innermost surrounding call. */
   readonly call: CallFrame | undefined;
 }
 interface CallFrame extends Frame {
   readonly instruction: Call;
-  /** The groups as they were. */
+  /** The groups before the call. */
   readonly slots: Int32Array;
-  /** How many calls it is within, itself counted. */
+  /** How many calls surround it, including itself. */
   readonly depth: number;
 }
 
-/** What remains to be tried: go on at `instruction` with all as it was. */
+/** An alternative to try later: continue at `instruction` with the saved state. */
 interface Choice {
-  /** `resume` goes on at the instruction; the others take it up where it left off. */
+  /** `resume` continues at the instruction; the others continue within it. */
   readonly kind: 'resume' | 'run' | 'look' | 'loop' | 'leave';
   readonly instruction: Instruction;
   at: number;
   readonly frame: Frame | undefined;
   readonly trail: number;
   /**
-   * A `run`: greedy, the least place it may end; lazy, how many bytes it took. A lookbehind: the length to be
-   * tried. A loop to be left: its rounds.
+   * A greedy `run`: the first place where it may end; a lazy one: the bytes it has read. A lookbehind: the
+   * next length to try. A loop to leave: its rounds.
    */
   extra: number;
 }
 
 type Run = Extract<Instruction, { op: 'run' }>;
 
-/** Calls within each other at one place: Perl gives up at ten. */
+/** Limit of nested calls at one place. Perl has the same limit. */
 const MAX_CALLS_AT_ONE_PLACE = 10;
 
-/**
- * Choices that may wait, and changes to groups that may have to be undone for one: a hundred megabytes,
- * about.
- */
+/** Limits of saved alternatives, and of saved changes to groups: about 100 MB in total. */
 const MAX_CHOICES = 250_000;
 const MAX_UNDO_RECORDS = 2_000_000;
-/** Calls within each other anywhere. */
+/** Limit of nested calls. */
 const MAX_CALL_DEPTH = 50_000;
 
 class Backtracker {
@@ -82,9 +82,9 @@ class Backtracker {
   readonly #text: Uint8Array;
   readonly #length: number;
   #steps: number;
-  /** Per group: start, end, and the start of the one being read; -1 is unset. */
+  /** For each group: its start, its end, and the start of the match in progress; -1 means unset. */
   readonly #slots: Int32Array;
-  /** What slots held before: pairs of index and value, to be undone. */
+  /** Previous values of slots: pairs of index and value, to undo. */
   readonly #trail: number[] = [];
   readonly #choices: Choice[] = [];
   #at = 0;
@@ -119,13 +119,12 @@ class Backtracker {
       } else if (instruction.op === 'match') {
         if (this.#frame?.kind !== 'call') return true;
         instruction = this.#return(this.#frame as CallFrame);
-      } else if (instruction.op === 'call' && this.#standingCalls() > MAX_CALLS_AT_ONE_PLACE)
-        return 'unknown';
+      } else if (instruction.op === 'call' && this.#callsHere() > MAX_CALLS_AT_ONE_PLACE) return 'unknown';
       else instruction = this.#step(instruction);
     }
   }
 
-  /** Performs one instruction; gives the next, or undefined if it failed. */
+  /** Executes one instruction. Returns the next one, or undefined if it failed. */
   #step(instruction: Instruction): Instruction | undefined {
     switch (instruction.op) {
       case 'set':
@@ -199,7 +198,9 @@ class Backtracker {
     this.#slots[slot] = value;
   }
 
-  /** Takes up the last choice, or undoes all if there is none; undefined if that failed as well. */
+  /**
+   * Returns to the last choice, or undoes everything if there is none. Undefined if that choice failed too.
+   */
   #backtrack(): Instruction | undefined {
     const choice = this.#choices[this.#choices.length - 1];
     while (this.#trail.length > (choice?.trail ?? 0)) {
@@ -259,7 +260,7 @@ class Backtracker {
     return run.next;
   }
 
-  /** At the start of an iteration, and at the end: a round that took nothing is the last. */
+  /** Runs at the start and the end of each round. A round that read nothing is the last. */
   #loop(loop: LoopTest): Instruction {
     const frame = this.#frame as Frame;
     const { count, outer } = frame;
@@ -318,7 +319,7 @@ class Backtracker {
     return look.body;
   }
 
-  /** A lookbehind from nearer by. */
+  /** Tries a lookbehind from a closer place. */
   #againLook(look: LookEnter, choice: Choice): Instruction {
     const length = choice.extra--;
     if (look.behind !== false && length === look.behind.min) this.#choices.pop();
@@ -328,7 +329,7 @@ class Backtracker {
 
   #leaveLook(next: Instruction | undefined): Instruction | undefined {
     const frame = this.#frame as Frame;
-    // A lookbehind must end where it was asked; a lookahead may end anywhere.
+    // A lookbehind must end where it was entered; a lookahead may end anywhere.
     if (frame.count === 1 && frame.at !== this.#at) return undefined;
     this.#choices.length = frame.height;
     this.#at = frame.at;
@@ -361,7 +362,7 @@ class Backtracker {
     return next;
   }
 
-  #standingCalls(): number {
+  #callsHere(): number {
     const call = this.#frame?.call;
     return call?.at === this.#at ? call.count + 1 : 0;
   }
@@ -373,7 +374,7 @@ class Backtracker {
       kind: 'call' as const,
       outer: this.#frame,
       at: this.#at,
-      count: this.#standingCalls(),
+      count: this.#callsHere(),
       height: 0,
       instruction,
       slots: Int32Array.from(this.#slots),

@@ -13,16 +13,16 @@ import { PatternText } from '../syntax/pattern-text.ts';
 export interface Condition {
   readonly negated: boolean;
   readonly pattern: Pattern;
-  /** The literal ended in /g, which means something else in a group of several tests. */
+  /** The literal ends in /g, which has another meaning in a group of several conditions. */
   readonly global: boolean;
 }
 
 /**
- * Reads a whole literal, such as `/a+/i`, `m{a/b}x` or `qr'\d'`. A string is text and stands for its UTF-8
- * bytes, as in a file: `/é/` matches the bytes C3 A9. Where bytes are at hand that are no text, or a byte
- * string, give a `Uint8Array`. `place` is where the literal's first character stands, if it stands in a file.
- * @throws MailLogError of kind `config`, with the place, where Perl would not compile it or it is refused
- * (docs/patterns.md).
+ * Parses a whole literal, such as `/a+/i`, `m{a/b}x` or `qr'\d'`. A string means its UTF-8 bytes, as in a
+ * file: `/é/` matches the bytes C3 A9. Pass a `Uint8Array` for bytes that are not text, or for a byte string.
+ * `place` is the place of the literal's first character, if it is in a file.
+ * @throws MailLogError of kind `config`, with the place, if Perl does not compile the literal, or if MailLog
+ * refuses it (docs/patterns.md).
  */
 export function parsePattern(
   literal: string | Uint8Array,
@@ -37,10 +37,10 @@ export function parsePattern(
 }
 
 /**
- * Reads what follows the word `ignore` or `filter`: `=~ /pattern/mods # comment`. `text` is bytes as
- * characters, raw from the configuration: where a backslash joined two lines, it and the newline are still
- * there. `place` is that of its first character.
- * @throws MailLogError of kind `config` at the exact column.
+ * Parses what follows the word `ignore` or `filter`: `=~ /pattern/mods # comment`. `text` is raw bytes as
+ * characters: it still has each backslash and newline that join two lines. `place` is the place of its first
+ * character.
+ * @throws MailLogError of kind `config`, with the exact column.
  */
 export function parseCondition(text: ByteString, place: SourceLocation): Condition {
   const source = PatternText.of(text, place).joined();
@@ -83,9 +83,7 @@ function skipBlanks(text: string, start: number): number {
   return at;
 }
 
-/**
- * Nothing or a comment may follow; a comment that a backslash continues would swallow the next rule unseen.
- */
+/** Only a comment may follow. A comment that a backslash continues would silently include the next rule. */
 function expectEnd(source: PatternText, end: number): void {
   const { text } = source;
   const at = skipBlanks(text, end);
@@ -94,7 +92,7 @@ function expectEnd(source: PatternText, end: number): void {
   if (/^[\r\n]*$/.test(rest)) return;
   if (rest.startsWith('#')) {
     if (source.spansLines(at, text.length))
-      throw source.error(at, 'a comment cannot be continued on the next line', 'take away the \\ at its end');
+      throw source.error(at, 'a comment cannot be continued on the next line', 'remove the \\ at its end');
     return;
   }
   throw source.error(
@@ -105,7 +103,7 @@ function expectEnd(source: PatternText, end: number): void {
 }
 
 function hintFor(rest: string): string {
-  if (rest.startsWith(';')) return 'a rule is no statement of Perl: take away the ;';
+  if (rest.startsWith(';')) return 'a rule is not a Perl statement: remove the ;';
   if (/^(?:&&|\|\||and\b|or\b)/.test(rest)) return 'write a do … end group for "and", several rules for "or"';
   return ONE_MATCH;
 }

@@ -7,28 +7,25 @@ import type { AnchoredSequence } from '../automaton/anchored-sequence.ts';
 import { compile } from './program.ts';
 import type { Instruction } from './program.ts';
 
-/**
- * The answer to "does it match somewhere in this?"; `unknown` where that took more steps than a pattern may
- * use.
- */
+/** Whether a pattern or a rule matches; `unknown` if the answer takes more steps than allowed. */
 export type Verdict = boolean | 'unknown';
 
 /**
- * Steps of backtracking a pattern may use on one subject: this many, and a share for each byte; plain ones
- * take up to 14 of it.
+ * Steps of backtracking that a pattern may use on one subject: a base, and a share for each byte. Plain
+ * patterns use up to 14 steps a byte.
  */
 const MAX_STEPS = 500_000;
 const MAX_STEPS_PER_BYTE = 24;
-/** Memory for the tables of one pattern alone, in bytes. */
+/** Memory for the table of a single pattern. */
 const TABLE_BYTES = 1 << 19;
 
 /** A compiled pattern. */
 export class Pattern {
-  /** As written, delimiters and modifiers with it. */
+  /** The pattern as written, with delimiters and modifiers: `/a+/i`. */
   readonly literal: string;
-  /** @internal Sequences, one of which matches each line that the pattern matches. */
+  /** @internal Sequences: each line that the pattern matches, one of them matches. */
   readonly sequences: readonly AnchoredSequence[];
-  /** @internal Does each line that they match match the pattern? */
+  /** @internal Whether the pattern matches each line that one of the sequences matches. */
   readonly exact: boolean;
   readonly #parse: () => Parsed;
   #program: { readonly start: Instruction; readonly groups: number } | undefined;
@@ -36,9 +33,8 @@ export class Pattern {
   #text: { readonly automaton: Automaton; readonly exact: boolean } | undefined;
 
   /**
-   * @internal Patterns come from parsePattern and parseTest. The tree is not kept, since few patterns need it
-   * again and thousands of trees would burden the memory: `parse` is called once now, and once more by those
-   * few.
+   * @internal Use parsePattern or parseCondition. The tree is not kept, because thousands of trees would take
+   * much memory and few patterns need theirs again: `parse` is called now, and once more for those few.
    */
   constructor(literal: string, parse: () => Parsed) {
     this.literal = literal;
@@ -48,12 +44,12 @@ export class Pattern {
     this.exact = exact;
   }
 
-  /** Does it match somewhere in these bytes, newlines and all? */
+  /** Whether the pattern matches anywhere in these bytes, which may include newlines. */
   test(line: Uint8Array): Verdict {
     return line.includes(10) ? this.#testText(line) : this.testLine(line, 0, line.length);
   }
 
-  /** @internal The same as {@link test} for a line that stands in a block, its newline not included. */
+  /** @internal The same as {@link test} for the line `[from, to)` of a block, without its newline. */
   testLine(block: Uint8Array, from: number, to: number): Verdict {
     this.#automaton ??= automatonOf(this.sequences);
     const found = this.#automaton.scan(block, from, to);

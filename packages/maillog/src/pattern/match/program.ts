@@ -1,16 +1,17 @@
+/**
+ * The backtracker's program: a graph of instructions that is compiled from the tree. Each instruction has the
+ * one that follows if it succeeds. The body of a group that recursion calls is compiled a second time, on its
+ * own, so that a call is a jump.
+ */
 import type { ByteSet } from '../syntax/byteset.ts';
 import { EMPTY } from '../syntax/tree.ts';
 import type { Assertion, Conditional, Look, Node, Repeat } from '../syntax/tree.ts';
 
-/**
- * The backtracker's program: a graph of instructions made from the tree, each with the one that follows where
- * it succeeds. Bodies of groups that recursion calls are compiled once more, apart, so that a call is a jump.
- */
 export type Instruction =
   | { readonly op: 'set'; readonly set: ByteSet; readonly next: Instruction }
   | { readonly op: 'text'; readonly text: string; readonly fold: boolean; readonly next: Instruction }
   | { readonly op: 'assert'; readonly test: Assertion['test']; readonly next: Instruction }
-  /** Both, in this order. */
+  /** Tries `first`, then `second`. */
   | { readonly op: 'split'; readonly first: Instruction; readonly second: Instruction }
   | { readonly op: 'open' | 'close'; readonly group: number; readonly next: Instruction }
   /** A repetition of one set of bytes. */
@@ -63,7 +64,7 @@ export interface LookEnter {
   readonly op: 'lookEnter';
   readonly behind: Look['behind'];
   readonly body: Instruction;
-  /** Where to go if the body does not match; undefined: the whole lookaround fails. */
+  /** The next instruction if the body does not match; undefined means that the lookaround fails. */
   readonly otherwise: Instruction | undefined;
 }
 
@@ -77,7 +78,7 @@ export interface Call {
 const NOWHERE: Instruction = { op: 'fail' };
 const MATCH: Instruction = { op: 'match' };
 
-/** Compiles a tree; `bodies` are the groups by number, 0 the whole. */
+/** Compiles a tree. `bodies` has the groups by number; 0 is the whole pattern. */
 export function compile(tree: Node, bodies: ReadonlyMap<number, Node>): Instruction {
   return new Compiler(bodies).run(tree);
 }
@@ -96,8 +97,7 @@ class Compiler {
     for (let call = this.#calls.pop(); call !== undefined; call = this.#calls.pop()) {
       let target = targets.get(call.group);
       if (target === undefined) {
-        // A group ends in its `close`, which returns to the caller; the whole ends in `match`, which does
-        // likewise.
+        // A group ends in its `close`, the whole pattern in `match`; both return to the caller.
         target = this.#emit(this.#bodies.get(call.group) ?? EMPTY, call.group === 0 ? MATCH : NOWHERE);
         targets.set(call.group, target);
       }
@@ -161,9 +161,7 @@ class Compiler {
     return { op: 'cutEnter', next: this.#emit(body, { op: 'cutLeave', next }) };
   }
 
-  /**
-   * `found` and `otherwise`: where to go when the body matches, and when it does not; undefined is to fail.
-   */
+  /** `found` and `otherwise` follow if the body matches, and if it does not; undefined means to fail. */
   #look(
     { behind, body }: Look,
     found: Instruction | undefined,

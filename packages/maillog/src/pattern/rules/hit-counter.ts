@@ -1,40 +1,40 @@
 import type { Rule } from './rule.ts';
 
-/** What hid lines: `{by: [rule], hits: 12, samples: [<bytes>]}`. */
+/** The lines that a rule hid: `{by: [rule], hits: 12, samples: [<bytes>]}`. */
 export interface RuleHits {
-  /** The rule; or all filters, none of which held. */
+  /** The rule; or all filters, none of which matched. */
   readonly by: readonly Rule[];
-  /** Lines that it answers for: each hidden line counts once, also where several rules would hide it. */
+  /** Lines attributed to the rule. Each hidden line counts once, even if several rules would hide it. */
   readonly hits: number;
-  /** Some of them, without newlines, in their order. */
+  /** Some of the lines, without newlines, in their order. */
   readonly samples: readonly Uint8Array[];
 }
 
 /**
- * How many lines each of a number of rules hid, and some of them. A sample is taken as reservoirs are filled
- * (Li, "Reservoir-Sampling Algorithms of Time Complexity O(n (1 + log(N/n)))", 1994, algorithm L): each line
- * of a rule has the same chance, and a line that is not taken costs a comparison.
+ * Counts the lines that each rule hid, and keeps some of them. Samples are taken by reservoir sampling (Li,
+ * "Reservoir-Sampling Algorithms of Time Complexity O(n (1 + log(N/n)))", 1994, algorithm L): each line of a
+ * rule has the same chance, and a line that is not taken costs one comparison.
  */
 export class HitCounter {
   readonly #counts: Float64Array;
   readonly #samples: number;
-  /** By rule: the count at which the next sample is taken; with no samples, never. */
+  /** The count at which the next sample is taken, by rule; Infinity without samples. */
   readonly #nextSample: Float64Array;
   readonly #reservoirs: (Reservoir | undefined)[] = [];
 
-  /** `samples`: how many lines to keep of each rule. */
+  /** `samples` is the number of lines to keep for each rule. */
   constructor(rules: number, samples: number) {
     this.#counts = new Float64Array(rules);
     this.#nextSample = new Float64Array(rules).fill(samples > 0 ? 1 : Infinity);
     this.#samples = samples;
   }
 
-  /** The line of `block` from `start` to `end`, its newline with it if it has one. */
+  /** Adds the line of `block` from `start` to before `end`, newline included if it has one. */
   add(rule: number, block: Uint8Array, start: number, end: number): void {
     if (++this.#counts[rule] === this.#nextSample[rule]) this.#sample(rule, block, start, end);
   }
 
-  /** What number `index` hid, which is `by`. */
+  /** The hits of rule `index`, which is `by`. */
   hitsOf(by: readonly Rule[], index: number): RuleHits {
     const lines = this.#reservoirs[index]?.lines ?? [];
     const samples = [...lines].sort((one, other) => one.at - other.at).map(({ line }) => line);
@@ -60,7 +60,7 @@ class Reservoir {
     this.#seed = seed + 0x9e3779b9;
   }
 
-  /** Keeps the line that came as number `at`; the number of the next one to keep. */
+  /** Keeps the line with number `at`. Returns the number of the next line to keep. */
   take(at: number, line: Uint8Array): number {
     const slot = this.lines.length < this.#size ? this.lines.length : Math.floor(this.#random() * this.#size);
     this.lines[slot] = { at, line };
@@ -70,7 +70,8 @@ class Reservoir {
   }
 
   /**
-   * Between 0 and 1, neither of them. The same each time (xorshift32): the same log gives the same samples.
+   * A number between 0 and 1, both excluded. The sequence is fixed (xorshift32): the same log gives the same
+   * samples.
    */
   #random(): number {
     let x = this.#seed;

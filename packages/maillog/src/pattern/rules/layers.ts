@@ -1,3 +1,12 @@
+/**
+ * logcheck's three layers: security alerts, security events, system events.
+ *
+ * Security alerts are the lines that cracking.d matches. Security events are the lines that a file of
+ * violations.d matches and its violations.ignore.d does not. System events are all other lines that no
+ * ignore.d matches. So ignore.d never hides a violation, and a violation that is cancelled is in no layer.
+ *
+ * Limits: a rule that cannot be decided on a line raises it, and never hides it.
+ */
 import { LineVerdicts } from './line-verdicts.ts';
 import { RuleMatcher } from './rule-matcher.ts';
 import type { LogcheckRules } from './logcheck.ts';
@@ -6,7 +15,7 @@ import type { RuleHits } from './hit-counter.ts';
 import { RuleSet } from './ruleset.ts';
 import type { Rule } from './rule.ts';
 
-/** The bytes of a block that belong to each layer, as in `Decision.shown`. */
+/** The ranges of a block that belong to each layer, in the form of `Decision.shown`. */
 export interface LayeredDecision {
   readonly alerts: readonly number[];
   readonly events: readonly number[];
@@ -16,45 +25,40 @@ export interface LayeredDecision {
   readonly unknown: readonly Rule[];
 }
 
-/**
- * logcheck's three layers. Security alerts are what cracking.d matches; security events what a file of
- * violations.d matches and its violations.ignore.d does not; system events are the other lines that no
- * ignore.d matches. So ignore.d never hides a violation, and a violation that is called off is in none. What
- * cannot be decided raises, and does not hide.
- */
+/** The rules of the three layers. */
 export class Layers {
   readonly #alerts: RuleMatcher;
   readonly #raised: RuleMatcher;
   readonly #events: readonly {
     readonly raise: RuleMatcher;
     readonly ignore: RuleMatcher;
-    /** Where each rule of `ignore` stands in `calling`. */
+    /** The index in `#cancelling` of each rule of `ignore`. */
     readonly indices: readonly number[];
   }[];
   readonly #system: RuleSet;
-  /** Whether there is any rule but for system events. */
+  /** Whether there is any rule for alerts or security events. */
   readonly #raises: boolean;
-  /** The rules that call events off, each once, and the lines that they hid. */
+  /** The rules that cancel events, each once, and the lines that they hid. */
   readonly #cancelling: readonly Rule[];
   readonly #cancelled: HitCounter;
 
   /**
-   * `own` are the rules of the watch itself: they speak of system events. `samples` as in {@link RuleSet}.
+   * `own` are the rules of the watch itself, which apply to system events. `samples` as in {@link RuleSet}.
    */
   constructor({ alerts, events, ignores }: LogcheckRules, own: readonly Rule[], samples = 0) {
     this.#raises = alerts.length + events.length > 0;
     this.#alerts = matcherOf(alerts);
     this.#raised = matcherOf(events.flatMap(({ raise }) => raise));
-    const calling = new Map<Rule, number>();
+    const cancelling = new Map<Rule, number>();
     for (const { ignore } of events)
-      for (const rule of ignore) if (!calling.has(rule)) calling.set(rule, calling.size);
+      for (const rule of ignore) if (!cancelling.has(rule)) cancelling.set(rule, cancelling.size);
     this.#events = events.map(({ raise, ignore }) => ({
       raise: matcherOf(raise),
       ignore: matcherOf(ignore),
-      indices: ignore.map((rule) => calling.get(rule) ?? -1),
+      indices: ignore.map((rule) => cancelling.get(rule) ?? -1),
     }));
-    this.#cancelling = [...calling.keys()];
-    this.#cancelled = new HitCounter(calling.size, samples);
+    this.#cancelling = [...cancelling.keys()];
+    this.#cancelled = new HitCounter(cancelling.size, samples);
     this.#system = new RuleSet([...ignores, ...own], samples);
   }
 
@@ -63,21 +67,21 @@ export class Layers {
     const alerts: number[] = [];
     const events: number[] = [];
     const taken: number[] = [];
-    const calledOff = this.#raises ? this.#raise(block, length, { alerts, events, taken }) : 0;
+    const cancelled = this.#raises ? this.#raise(block, length, { alerts, events, taken }) : 0;
     const { shown, lines, hidden, unknown } = this.#system.decide(block, length, taken);
-    return { alerts, events, system: shown, lines, hidden: hidden + calledOff, unknown };
+    return { alerts, events, system: shown, lines, hidden: hidden + cancelled, unknown };
   }
 
   /**
-   * Finds the alerts, the events, and all that is taken from the system events; the number of lines that were
-   * called off.
+   * Adds the ranges of alerts and events, and all ranges that are not system events. Returns the number of
+   * lines that were cancelled.
    */
   #raise(
     block: Uint8Array,
     length: number,
     { alerts, events, taken }: Readonly<Record<'alerts' | 'events' | 'taken', number[]>>,
   ): number {
-    let calledOff = 0;
+    let cancelled = 0;
     const alerted = new LineVerdicts(this.#alerts, block, length);
     const raised = new LineVerdicts(this.#raised, block, length);
     for (let start = 0, end = 0; start < length; start = end) {
@@ -91,18 +95,18 @@ export class Layers {
       if (raise && caller === undefined) push(events, start, end);
       if (alert || caller === undefined) continue;
       this.#cancelled.add(caller, block, start, end);
-      calledOff++;
+      cancelled++;
     }
-    return calledOff;
+    return cancelled;
   }
 
-  /** What each rule has hidden so far, also those that call events off. */
+  /** The hits of each rule so far, including the rules that cancel events. */
   hits(): RuleHits[] {
     const off = this.#cancelling.map((rule, index) => this.#cancelled.hitsOf([rule], index));
     return [...off, ...this.#system.hits()];
   }
 
-  /** The first rule that calls a raised line off; undefined where it is an event after all. */
+  /** The first rule that cancels a raised line; undefined if it remains an event. */
   #cancellingRule(block: Uint8Array, start: number, end: number): number | undefined {
     let caller: number | undefined;
     for (const { raise, ignore, indices } of this.#events) {

@@ -4,13 +4,13 @@ import type { ScanResult } from '../automaton/scan-result.ts';
 import type { Verdict } from '../match/pattern.ts';
 
 /**
- * The verdicts on a block's lines, one after another: from a scan of the whole block, as far as that settles
- * them.
+ * The verdicts on the lines of a block, one after another. They come from one scan of the whole block where
+ * that settles a line; the other lines are decided one by one.
  */
 export class LineVerdicts {
-  /** Where the last line asked for ends, newline included. */
+  /** The end of the last line asked for, newline included. */
   end = 0;
-  /** The rule that answers for it, where the verdict was true. */
+  /** The rule that the last line is attributed to, if its verdict was true. */
   rule = -1;
   readonly #matcher: RuleMatcher;
   readonly #block: Uint8Array;
@@ -25,7 +25,7 @@ export class LineVerdicts {
     this.#scanned = rules.decideLines(block, length);
   }
 
-  /** The verdict on the next line, which begins at `start`. */
+  /** The verdict on the next line, which starts at `start`. */
   next(start: number): Verdict {
     const lines = this.#scanned;
     const rules = this.#matcher;
@@ -50,7 +50,7 @@ export class LineVerdicts {
   }
 }
 
-/** The place behind the newline of the line that `at` is in. */
+/** The place after the newline of the line that contains `at`. */
 function endOfLine(block: Uint8Array, at: number, length: number): number {
   let end = at;
   while (end < length && block[end] !== 10) end++;

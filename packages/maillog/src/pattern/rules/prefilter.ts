@@ -1,3 +1,12 @@
+/**
+ * The prefilter: how a set of rules gets into automata.
+ *
+ * A rule with one condition that an automaton decides exactly goes in whole. For any other rule, something
+ * that each matching line contains goes in, and the rule itself is tested on the lines that contain it. Those
+ * are rules of several conditions, patterns that need the backtracker, and unanchored patterns that span the
+ * line (`/word.*other/`): hundreds of the last in one automaton would multiply its states, while their
+ * literals alone do not.
+ */
 import type { AutomatonEntry } from '../automaton/automaton.ts';
 import type { Pattern } from '../match/pattern.ts';
 import type { AnchoredSequence } from '../automaton/anchored-sequence.ts';
@@ -5,35 +14,34 @@ import { isUnbounded, requiredLiterals } from '../automaton/required-literals.ts
 import type { RequiredLiteral } from '../automaton/required-literals.ts';
 import type { Condition } from '../match/condition.ts';
 
-/**
- * How a set of rules gets into automata. A rule goes in whole if it is one test that an automaton decides
- * exactly; else by a *trigger*, something that each line has for which it holds, after which the rule itself
- * is asked: rules of several conditions, patterns that need the backtracker, and unanchored patterns that
- * reach over the line (`/word.*other/`). Hundreds of the last in one automaton multiply its states, while the
- * words alone do not.
- */
+/** The entries of the automata, and what they mean for the rules. */
 export interface Prefilter {
   readonly entries: readonly AutomatonEntry[];
-  /** What each entry's number means. */
+  /** The meaning of each entry, by its number. */
   readonly meanings: readonly Meaning[];
-  /** Rules that nothing triggers: all their conditions are negated. */
+  /** Rules that must be tested on every line: all their conditions are negated. */
   readonly unfiltered: readonly number[];
 }
 
 export type Meaning =
-  /** The rule holds. */
+  /** The rule matches. */
   | { readonly kind: 'holds'; readonly rule: number }
-  /** It may hold. */
+  /** The rule may match and must be tested. */
   | { readonly kind: 'ask'; readonly rule: number }
-  /** A word was seen that each of these rules needs. */
-  | { readonly kind: 'word'; readonly rules: readonly number[] };
+  /** A literal was found that each of these rules needs. */
+  | { readonly kind: 'literal'; readonly rules: readonly number[] };
 
-/** `careful`: by words wherever there are any, since an automaton of the whole proved too large. */
-export function buildPrefilter(rules: readonly (readonly Condition[])[], careful: boolean): Prefilter {
-  return new PrefilterBuilder(careful).collect(rules);
+/**
+ * `literalsOnly`: use literals for every rule that has some, because an automaton of whole rules grew too
+ * large.
+ */
+export function buildPrefilter(rules: readonly (readonly Condition[])[], literalsOnly: boolean): Prefilter {
+  return new PrefilterBuilder(literalsOnly).collect(rules);
 }
 
-/** Of a rule's words so many are looked at, the longest, and words are at least this long. */
+/**
+ * The longest literals of a rule are considered, up to this number, if they have at least this many bytes.
+ */
 const MAX_LITERALS_PER_RULE = 3;
 const MIN_LITERAL_BYTES = 2;
 
@@ -48,8 +56,8 @@ class PrefilterBuilder {
   >();
   readonly #byLiterals: { readonly rule: number; readonly runs: readonly RequiredLiteral[] }[] = [];
 
-  constructor(careful: boolean) {
-    this.#literalsOnly = careful;
+  constructor(literalsOnly: boolean) {
+    this.#literalsOnly = literalsOnly;
   }
 
   collect(rules: readonly (readonly Condition[])[]): Prefilter {
@@ -87,29 +95,29 @@ class PrefilterBuilder {
 
   #literalOf(run: RequiredLiteral) {
     const key = run.map(({ id }) => id).join();
-    let word = this.#literals.get(key);
-    if (word === undefined) this.#literals.set(key, (word = { run, uses: 0, rules: [] }));
-    return word;
+    let literal = this.#literals.get(key);
+    if (literal === undefined) this.#literals.set(key, (literal = { run, uses: 0, rules: [] }));
+    return literal;
   }
 
   /**
-   * Each rule waits for the word that the fewest others have, the longest of them. Words that no rule waits
-   * for are not looked for: to find them costs more than they would tell.
+   * Each rule uses the literal that the fewest other rules have; of those, the longest. Literals that no rule
+   * uses are left out: to find them costs time and tells nothing.
    */
   #addLiterals(): void {
     for (const { rule, runs } of this.#byLiterals) {
-      const [word] = runs.map((run) => this.#literalOf(run)).sort((one, other) => one.uses - other.uses);
-      word.rules.push(rule);
+      const [literal] = runs.map((run) => this.#literalOf(run)).sort((one, other) => one.uses - other.uses);
+      literal.rules.push(rule);
     }
     for (const { run, rules } of this.#literals.values()) {
       if (rules.length === 0) continue;
-      const number = this.#meanings.push({ kind: 'word', rules }) - 1;
+      const number = this.#meanings.push({ kind: 'literal', rules }) - 1;
       this.#entries.push({ anchored: false, items: run, number });
     }
   }
 }
 
-/** The test that says most about a line, of those that must match. */
+/** The most selective of the conditions that must match. */
 function mostSelective(conditions: readonly Condition[]): Pattern | undefined {
   if (conditions.length === 1) return conditions[0].negated ? undefined : conditions[0].pattern;
   const patterns = conditions.filter(({ negated }) => !negated).map(({ pattern }) => pattern);

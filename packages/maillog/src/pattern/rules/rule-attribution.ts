@@ -1,22 +1,22 @@
+/**
+ * Attributes a line to one of several rules that match it, if the automaton of all rules grew too large to
+ * say. It picks the rule that would have settled the line in that automaton: each rule is matched by itself,
+ * and the one whose match is complete first gets the hit.
+ */
 import { Automaton } from '../automaton/automaton.ts';
 import type { AutomatonEntry } from '../automaton/automaton.ts';
 
-/** Memory for the tables of one rule alone, in bytes, about. */
+/** Memory for the tables of a single rule, approximately. */
 const TABLE_BYTES = 1 << 19;
 
-/**
- * Which of several rules that hold answers for a line, where no automaton of them all could say so because it
- * grew too large: the one that would have settled the line in it. Each rule is asked by itself where its
- * match is complete.
- */
 export class RuleAttribution {
   readonly #parts: readonly (readonly AutomatonEntry[])[];
   readonly #settling: readonly number[];
   readonly #alone = new Map<number, readonly Automaton[]>();
 
   /**
-   * The parts of the whole, in their order, and the rule of each number that settles a line there (-1 if it
-   * does not).
+   * `parts` are the entries of the automata, in their order. `settling` has the rule that each entry settles
+   * a line for; -1 if none.
    */
   constructor(parts: readonly (readonly AutomatonEntry[])[], settling: readonly number[]) {
     this.#parts = parts;
@@ -37,8 +37,8 @@ export class RuleAttribution {
   }
 
   /**
-   * An earlier part comes before a later one, then an earlier byte, then what needs no look at the line's
-   * end.
+   * Where a rule settles the line: an earlier part comes first, then an earlier byte, then a match that does
+   * not need the end of the line.
    */
   #rankOf(rule: number, block: Uint8Array, from: number, end: number): number {
     const automata = this.#automataOf(rule);

@@ -3,27 +3,27 @@ import type { Pattern } from '../match/pattern.ts';
 import type { Rule } from './rule.ts';
 
 /**
- * What looks wrong with a rule before any line is seen, in words; `earlier` has the rules before it, by
- * {@link describeRule}.
+ * Lints a rule: what is probably wrong with it, as it can be told without a log. `earlier` has the rules
+ * before it, by {@link describeRule}.
  */
 export function lintRule(rule: Rule, earlier: ReadonlyMap<string, Rule>): string[] {
-  const doubts: string[] = [];
+  const problems: string[] = [];
   const positive = rule.conditions.filter(({ negated }) => !negated).map(({ pattern }) => pattern);
-  if (positive.some(isUnsatisfiable)) doubts.push('can never match');
+  if (positive.some(isUnsatisfiable)) problems.push('can never match');
   if (
     positive.length === rule.conditions.length &&
     positive.every((pattern) => pattern.test(new Uint8Array(0)) === true)
   ) {
-    doubts.push('matches the empty line');
+    problems.push('matches the empty line');
   }
-  if (positive.some(endsOpen)) doubts.push('ends in an open .*');
+  if (positive.some(endsOpen)) problems.push('ends in an open .*');
   const twin = earlier.get(describeRule(rule));
   if (twin !== undefined)
-    doubts.push(`is there twice, first at ${twin.place.file}:${twin.place.line}:${twin.place.column}`);
-  return doubts;
+    problems.push(`is there twice, first at ${twin.place.file}:${twin.place.line}:${twin.place.column}`);
+  return problems;
 }
 
-/** A rule as it is written: `=~ /a/ and !~ /b/`. */
+/** A rule as text: `=~ /a/ and !~ /b/`. */
 export function describeRule({ conditions }: Rule): string {
   return conditions
     .map(({ negated, pattern }) => `${negated ? '!~' : '=~'} ${pattern.literal}`)

@@ -1,3 +1,18 @@
+/**
+ * Decides whether any of a number of rules matches a line.
+ *
+ * How: one automaton matches all rules that start where the line does, a second one all others
+ * (prefilter.ts). Each reads the line once, whatever the number of rules. Then the rules for which something
+ * in the line speaks are tested one by one.
+ *
+ * Which rule gets the hit: of several rules that match, the line is attributed to the one whose match is
+ * complete first; of those complete at the same byte, to the lowest. If no automaton settles the line, the
+ * lowest of the tested rules gets it. The attribution depends only on the rules and the line, never on what
+ * the tables hold or have forgotten.
+ *
+ * Limits: if the automata grow too large, the matcher searches only for the rules' literals; if that fails
+ * too, it tests each rule by itself.
+ */
 import { Automaton } from '../automaton/automaton.ts';
 import type { AutomatonEntry } from '../automaton/automaton.ts';
 import { RuleAttribution } from './rule-attribution.ts';
@@ -8,48 +23,40 @@ import type { Condition } from '../match/condition.ts';
 import { buildPrefilter } from './prefilter.ts';
 import type { Prefilter } from './prefilter.ts';
 
-/** Memory for the table of one automaton, in bytes, about. */
+/** Memory for the table of one automaton, approximately. */
 const TABLE_BYTES = 48 << 20;
 
-/** Up to so many floating entries share the automaton of the others: more would multiply its states. */
+/** Up to this many floating entries share the automaton of the others. More would multiply its states. */
 const MAX_SHARED_ENTRIES = 40;
 
-/**
- * Does any of these rules hold for a line? One automaton is asked for all rules that start where the line
- * does, a second one for the others (see triggers); each passes over the line once, however many rules there
- * are. Then those rules are asked, one by one, that something in the line speaks for.
- *
- * Of several rules that hold, one *answers for* the line: the first whose match is complete, of those that
- * are complete at one byte the lowest; where an automaton settles nothing, the lowest of those asked. It is a
- * matter of the rules and the line alone, whatever the tables hold or forgot.
- */
+/** Matches any number of rules, each a list of conditions that must all hold. */
 export class RuleMatcher {
-  /** Where the last line was settled: not past its end. */
+  /** The place where the last line was settled, not after its end. */
   stoppedAt = 0;
-  /** The rule that answers for the last line, where {@link decide} said true. Not where all are asked for. */
+  /** The rule that the last line is attributed to, if {@link decide} returned true; not with `findAll`. */
   attributed = -1;
-  /** Rules that hold for the last line and were asked; all of them, where all are asked for. */
+  /** Rules that were tested and match the last line; with `findAll`, all that match. */
   readonly matchingRules: number[] = [];
-  /** Rules that could not be decided on it. */
+  /** Rules that could not be decided on the last line. */
   readonly unknown: number[] = [];
   readonly #rules: readonly (readonly Condition[])[];
   readonly #findAll: boolean;
   #prefilter: Prefilter;
   #automata: readonly Automaton[];
   #literalsOnly = false;
-  /** The rule of each number that settles a line; -1 of others. */
+  /** The rule that each entry settles a line for; -1 if none. */
   readonly #settling: readonly number[];
   readonly #attribution: RuleAttribution;
   readonly #candidates: number[] = [];
-  /** Entries that matched the line at hand without settling it, of all automata. */
+  /** Entries of all automata that matched the current line without settling it. */
   readonly #matched: number[] = [];
-  /** By automaton: what the last scan of a block found. */
+  /** The result of the last scan of a block, by automaton. */
   #scans: readonly ScanResult[] = [];
-  /** By rule: the last line (counted) that it was asked about. */
+  /** The number of the last line that each rule was tested on. */
   readonly #lastLineOf: Int32Array;
   #line = 0;
 
-  /** `all`: find all the rules that hold, not only whether one does. */
+  /** `findAll`: find all rules that match, not only whether one does. */
   constructor(rules: readonly (readonly Condition[])[], findAll = false) {
     this.#rules = rules;
     this.#findAll = findAll;
@@ -64,9 +71,9 @@ export class RuleMatcher {
   }
 
   /**
-   * All lines of a block at once: `found` has the rule that answers for a line, or `no`; for `some` {@link
-   * decideLine} has to be asked. Undefined where {@link decide} has to be asked for every line. Good until
-   * the next call.
+   * Decides all lines of a block at once. `outcomes` has the rule that a line is attributed to, or
+   * `OUTCOME.no`; for `OUTCOME.some`, call {@link decideLine}. Undefined if {@link decide} must be called for
+   * every line. The result is valid until the next call.
    */
   decideLines(block: Uint8Array, length: number): ScanResult | undefined {
     const scans: ScanResult[] = [];
@@ -86,8 +93,8 @@ export class RuleMatcher {
   }
 
   /**
-   * Asks about line `line` of the block given to {@link decideLines}, which begins at `from`, its newline
-   * before `to`. In their order.
+   * Decides line `line` of the block that {@link decideLines} has scanned. The line starts at `from` and ends
+   * before `to`, newline included. Lines must be asked for in order.
    */
   decideLine(line: number, block: Uint8Array, from: number, to: number): Verdict {
     this.#clear();
@@ -95,7 +102,7 @@ export class RuleMatcher {
     return this.#testMatched(block, from, block[to - 1] === 10 ? to - 1 : to);
   }
 
-  /** Asks about the line that starts at `from` and ends at a newline or `to`. */
+  /** Decides the line that starts at `from` and ends at a newline or `to`. */
   decide(block: Uint8Array, from: number, to: number): Verdict {
     this.#clear();
     this.stoppedAt = from;
@@ -115,13 +122,13 @@ export class RuleMatcher {
   }
 
   #clear(): void {
-    // Nearly always they are empty, and setting a length is not free.
+    // They are nearly always empty, and setting a length costs time.
     if (this.matchingRules.length > 0) this.matchingRules.length = 0;
     if (this.unknown.length > 0) this.unknown.length = 0;
     if (this.#matched.length > 0) this.#matched.length = 0;
   }
 
-  /** The table was of no use: try again by words, or, if that was it, each rule by itself. */
+  /** The table was useless: search for literals only, or, if that failed too, test each rule by itself. */
   withoutAutomata(block: Uint8Array, from: number, to: number): Verdict {
     if (!this.#literalsOnly) {
       this.#literalsOnly = true;
@@ -142,7 +149,7 @@ export class RuleMatcher {
     return parts.filter(({ length }) => length > 0);
   }
 
-  /** Where words had to do, a match tells nothing of the others: nothing settles a line then. */
+  /** With literals only, a match does not decide the other rules, so that nothing settles a line. */
   #build(parts: readonly (readonly AutomatonEntry[])[]): Automaton[] {
     const settling = this.#settling;
     const settles = this.#findAll || this.#literalsOnly ? () => -1 : (number: number) => settling[number];
@@ -175,7 +182,7 @@ export class RuleMatcher {
   }
 
   /**
-   * In the rules' order, not in that in which the automata came by them: that hangs on what they had read
+   * Tests in the order of the rules. The order in which the automata found them depends on what they read
    * before.
    */
   #testCandidates(block: Uint8Array, from: number, end: number): Verdict {
@@ -207,7 +214,7 @@ function eitherOf(one: number, other: number): number {
   return other >= 0 || one === OUTCOME.no ? other : one;
 }
 
-/** Three-valued: one test that does not hold settles it, whatever the others are. */
+/** Whether all conditions hold. One that does not hold decides, even if others are unknown. */
 function allHold(conditions: readonly Condition[], block: Uint8Array, from: number, end: number): Verdict {
   let result: Verdict = true;
   for (const { negated, pattern } of conditions) {

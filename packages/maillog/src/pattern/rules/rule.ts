@@ -2,12 +2,12 @@ import type { SourceLocation } from '../../errors.ts';
 import type { Condition } from '../match/condition.ts';
 
 /**
- * `ignore` hides the lines that it holds for; where there is a `filter`, only lines that one holds for are
- * shown.
+ * An `ignore` rule hides the lines that it matches. If there are `filter` rules, only lines that one of them
+ * matches are shown.
  */
 export interface Rule {
   readonly action: 'ignore' | 'filter';
-  /** All must hold. */
+  /** A rule matches a line if all of its conditions hold. */
   readonly conditions: readonly Condition[];
   readonly place: SourceLocation;
 }

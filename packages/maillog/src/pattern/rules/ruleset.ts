@@ -1,10 +1,20 @@
+/**
+ * A rule set: any number of `ignore` and `filter` rules, which decide the lines of a log block by block.
+ *
+ * What: {@link RuleSet.decide} returns the ranges of bytes to show, and counts hidden lines by rule. Each
+ * line is read once, whatever the number of rules (rule-matcher.ts).
+ *
+ * When: a `watch` without logcheck's layers. With layers, layers.ts uses a rule set for the last one.
+ *
+ * Limits: a line whose rules cannot be decided within their budget is shown, and the rules are named.
+ */
 import { LineVerdicts } from './line-verdicts.ts';
 import { RuleMatcher } from './rule-matcher.ts';
 import { HitCounter } from './hit-counter.ts';
 import type { RuleHits } from './hit-counter.ts';
 import type { Rule } from './rule.ts';
 
-/** What became of the lines of a block. */
+/** The verdict on the lines of a block. */
 export interface Decision {
   /**
    * The bytes to show: `[start, end, start, end, …]`, in order, each start before its end, no end equal to
@@ -14,22 +24,22 @@ export interface Decision {
   readonly lines: number;
   readonly hidden: number;
   /**
-   * Rules that could not be decided on a line that is shown, each once: over the budget of steps. Empty
-   * nearly always.
+   * Rules that exceeded their budget of steps on a line that is therefore shown; each once. Nearly always
+   * empty.
    */
   readonly unknown: readonly Rule[];
 }
 
-/** Any number of rules, asked as one. */
+/** Any number of rules, matched as one. */
 export class RuleSet {
   readonly #ignoreRules: readonly Rule[];
   readonly #filterRules: readonly Rule[];
   readonly #ignores: RuleMatcher;
   readonly #filters: RuleMatcher;
-  /** By ignore rule, and one more for the filters. */
+  /** Hits by ignore rule, and one more count for the filters. */
   readonly #hits: HitCounter;
 
-  /** `samples`: how many of the lines that it hid are kept of each rule. */
+  /** `samples` is the number of hidden lines to keep for each rule. */
   constructor(rules: readonly Rule[], samples = 0) {
     this.#ignoreRules = rules.filter(({ action }) => action === 'ignore');
     this.#filterRules = rules.filter(({ action }) => action === 'filter');
@@ -39,9 +49,9 @@ export class RuleSet {
   }
 
   /**
-   * Decides the lines in the first `length` bytes of `block`, which are whole lines but for the last, which
-   * may lack its newline. What cannot be decided is shown. Lines in the ranges `taken` (as `shown` has them)
-   * are another's: neither shown nor hidden here.
+   * Decides the lines in the first `length` bytes of `block`. They are whole lines; the last may lack its
+   * newline. A line that cannot be decided is shown. Lines in the ranges `taken` (in the form of `shown`)
+   * belong to an earlier layer: this set neither shows nor hides them.
    */
   decide(block: Uint8Array, length: number = block.length, taken: readonly number[] = NONE_TAKEN): Decision {
     const ignored = new LineVerdicts(this.#ignores, block, length);
@@ -53,7 +63,7 @@ export class RuleSet {
     let lines = 0;
     let hidden = 0;
     let next = 0;
-    // Start of the lines to be shown that are not in `shown` yet; -1 if there are none.
+    // The start of the lines to show that are not in `shown` yet; -1 if there are none.
     let open = -1;
     let end = 0;
     for (let start = 0; start < length; start = end, lines++) {
@@ -73,7 +83,7 @@ export class RuleSet {
         continue;
       }
       if (open < 0) open = start;
-      // What could not be decided mattered: with it, the line might be hidden.
+      // The undecided rule matters: if it matched, the line would be hidden.
       if (ignore === 'unknown')
         for (const rule of this.#ignores.unknown) unknown.add(this.#ignoreRules[rule]);
       if (pass === 'unknown') for (const rule of this.#filters.unknown) unknown.add(this.#filterRules[rule]);
@@ -82,7 +92,7 @@ export class RuleSet {
     return { shown, lines, hidden, unknown: [...unknown] };
   }
 
-  /** What each rule has hidden so far, and what the filters have, if there are any. */
+  /** The hits of each ignore rule so far, and those of all filters together, if there are any. */
   hits(): RuleHits[] {
     const ignoreRules = this.#ignoreRules;
     const filterRules = this.#filterRules;

@@ -2,22 +2,22 @@ import { LineVerdicts } from './line-verdicts.ts';
 import { RuleMatcher } from './rule-matcher.ts';
 import type { Rule } from './rule.ts';
 
-/** What a rule did to the lines seen: `{hits: 12, last: <bytes>, unknown: 0, within: [3]}`. */
+/** What a rule matched: `{hits: 12, last: <bytes>, unknown: 0, coveredBy: [3]}`. */
 export interface RuleTally {
   readonly rule: Rule;
-  /** Lines that it holds for, whatever other rules do. */
+  /** Lines that the rule matches, whatever other rules do. */
   readonly hits: number;
-  /** The last of them, without its newline. */
+  /** The last of these lines, without its newline. */
   readonly last: Uint8Array | undefined;
-  /** Lines that it could not be decided on. */
+  /** Lines that the rule could not be decided on. */
   readonly unknown: number;
-  /** Indices of other rules that held for every line that this one held for. */
+  /** Indices of other rules that match every line that this one matches. */
   readonly coveredBy: readonly number[];
 }
 
 /**
- * Counts what each rule by itself holds for. The same automata as in {@link RuleSet}, but none of their
- * states settles a line: each yields the set of rules that it stands for.
+ * Counts the lines that each rule matches by itself, for `maillog explain`. It uses the same automata as
+ * {@link RuleSet}, but no state settles a line: all rules that match are found.
  */
 export class Tally {
   lines = 0;
@@ -34,7 +34,7 @@ export class Tally {
     this.#counts = rules.map(() => ({ hits: 0, unknown: 0, last: undefined, coveredBy: undefined }));
   }
 
-  /** Looks at whole lines; the last may lack its newline. */
+  /** Adds whole lines; the last may lack its newline. */
   add(block: Uint8Array, length: number = block.length): void {
     const verdicts = new LineVerdicts(this.#matcher, block, length);
     for (let start = 0; start < length; start = verdicts.end) {
@@ -59,7 +59,7 @@ export class Tally {
     }));
   }
 
-  /** The indices of the rules that hold for one line, which has no newline. */
+  /** The indices of the rules that match one line without a newline, in ascending order. */
   matching(line: Uint8Array): number[] {
     this.#matcher.decide(line, 0, line.length);
     return [...this.#matcher.matchingRules].sort((one, other) => one - other);
@@ -75,7 +75,7 @@ export class Tally {
       for (const other of count.coveredBy) if (!matchingRules.includes(other)) count.coveredBy.delete(other);
   }
 
-  /** Of two rules that held for the same lines, the later one is within the earlier. */
+  /** Whether `other` covers `index`. Of two rules that match the same lines, the earlier covers the later. */
   #isSmaller(index: number, other: number): boolean {
     const own = this.#counts[index].hits;
     const others = this.#counts[other].hits;

@@ -3,14 +3,14 @@ import type { Pattern } from '../match/pattern.ts';
 import type { AnchoredSequence } from '../automaton/anchored-sequence.ts';
 import type { Regular } from '../automaton/regular.ts';
 
-/** States looked at before a sequence is given the benefit of the doubt. */
+/** States to explore before a sequence is assumed to match something. */
 const MAX_STATES = 5000;
 const TABLE_BYTES = 1 << 22;
 
 /**
- * Is there no line that the pattern matches? Without a look at what stands before or after, every sequence
- * matches something; one with such a look (`a$b`, `x\by`) is tried with every kind of byte from each state
- * that it can come to. False where that takes too long.
+ * Whether the pattern matches no line at all. A sequence without a peek always matches some line. A sequence
+ * with one (`a$b`, `x\by`) is explored with every class of bytes from each reachable state. False if that
+ * takes too long.
  */
 export function isUnsatisfiable({ sequences }: Pattern): boolean {
   return sequences.every((placed) => placed.items.some(hasPeek) && isEmpty(placed));

@@ -1,19 +1,18 @@
 /**
- * Sets of bytes, interned: two sets with the same members are one object, so that comparing, hashing and
- * merging patterns that use the same classes thousands of times costs a comparison of numbers. The table of
- * sets grows with the distinct classes of all patterns read; that is some hundreds on a host with thousands
- * of rules.
+ * Interned sets of bytes: two sets with the same members are one object. Patterns use the same classes
+ * thousands of times, and can be compared, hashed and merged by numbers. The table of sets grows with the
+ * distinct classes of all patterns: hundreds, on a host with thousands of rules.
  */
 export interface ByteSet {
-  /** Unique per membership; small and dense, counted from 0. */
+  /** Unique for each membership; small and dense, counted from 0. */
   readonly id: number;
-  /** 256 bits: byte b is in the set where bit `b & 31` of word `b >> 5` is 1. */
+  /** 256 bits: byte b is in the set if bit `b & 31` of word `b >> 5` is 1. */
   readonly words: Int32Array;
   /** How many bytes it holds. */
   readonly size: number;
 }
 
-/** By a hash of their words. */
+/** The sets by a hash of their words. */
 const interned = new Map<number, ByteSet[]>();
 let count = 0;
 

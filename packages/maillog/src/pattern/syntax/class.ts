@@ -16,13 +16,13 @@ import { CLASS_ESCAPES, parseByteEscape } from './escape.ts';
 import { checkCaseOfClass } from './fold.ts';
 import { FLAG } from './modifiers.ts';
 
-/** Classes do not nest: one at a time is in the making. */
+/** One set is built at a time: classes do not nest. */
 const scratch = noBits();
 
 /**
  * A bracketed class, `[a-z\d[:^punct:]]` (perlrecharclass, "Bracketed Character Classes"). A `]` right after
- * `[` or `[^` is itself. A range whose end is a class (`[a-\d]`) is no range, its `-` is itself. Under `/xx`
- * blanks and tabs are ignored.
+ * `[` or `[^` is itself. A range whose end is a class (`[a-\d]`) is not a range; its `-` is itself.
+ * `/xx` ignores blanks and tabs.
  */
 export function parseClass(cursor: Cursor): ByteSet {
   const open = cursor.at;
@@ -83,7 +83,7 @@ function addElement(cursor: Cursor, bits: Bits, open: number): void {
 
 const DASH = 45;
 
-/** Behind a named class, a `-` is itself and starts no range either: `[\d--/]` has the dash and the slash. */
+/** After a named class, a `-` is itself and starts no range: `[\d--/]` has the dash and the slash. */
 function addNamed(cursor: Cursor, bits: Bits, set: ByteSet): void {
   addSet(bits, set);
   skipBlanks(cursor);
@@ -107,8 +107,8 @@ function element(cursor: Cursor): ByteSet | number {
   }
   if (letter === 'N') {
     if (text[start + 2] === '{')
-      throw cursor.refused(start, '\\N{…} names a character of Unicode', 'write its UTF-8 bytes');
-    throw cursor.invalid(start, '\\N cannot stand in a class', 'write [^\\n] for it');
+      throw cursor.refused(start, '\\N{…} names a Unicode character', 'write its UTF-8 bytes');
+    throw cursor.invalid(start, '\\N is not allowed in a class', 'write [^\\n]');
   }
   if (letter === 'b') {
     cursor.at += 2;
@@ -124,10 +124,10 @@ function plain(cursor: Cursor): number {
 const POSIX = /\[:(\^*)([a-z]+):\]/y;
 const RESERVED = /\[([.=])[^\]]*\1\]/y;
 
-/** `[:digit:]` and `[:^digit:]`; undefined where the bracket is only itself. */
+/** `[:digit:]` and `[:^digit:]`; undefined if the bracket is a plain character. */
 function posixClass(cursor: Cursor): ByteSet | undefined {
   RESERVED.lastIndex = cursor.at;
-  if (RESERVED.test(cursor.text)) throw cursor.invalid(cursor.at, 'Perl keeps [. .] and [= =] for later');
+  if (RESERVED.test(cursor.text)) throw cursor.invalid(cursor.at, 'Perl reserves [. .] and [= =]');
   POSIX.lastIndex = cursor.at;
   const match = POSIX.exec(cursor.text);
   if (match === null) return undefined;
@@ -139,7 +139,7 @@ function posixClass(cursor: Cursor): ByteSet | undefined {
       `there is no class ${written}`,
       `one of ${[...POSIX_CLASSES.keys()].join(' ')}`,
     );
-  // Case goes first: [:^lower:] under /i is what is no letter.
+  // Case folding comes first: [:^lower:] under /i is everything except letters.
   if (cursor.has(FLAG.i)) set = foldSet(set);
   cursor.at += written.length;
   return caret === '' ? set : invertSet(set);

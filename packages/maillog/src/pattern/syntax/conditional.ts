@@ -2,7 +2,7 @@ import type { Cursor, ParseBody } from './cursor.ts';
 import { NAME, namedGroups } from './reference.ts';
 import type { Conditional, Look, Node } from './tree.ts';
 
-/** `(?(condition)yes|no)`; the cursor stands on the condition's parenthesis, `open` is that of the whole. */
+/** `(?(condition)yes|no)`; the cursor is on the condition's parenthesis, `open` is that of the whole. */
 export function parseConditional(
   cursor: Cursor,
   open: number,
@@ -29,7 +29,7 @@ export function parseConditional(
 function named(cursor: Cursor, open: number): Conditional['condition'] {
   const rest = cursor.text.slice(cursor.at, cursor.at + 300);
   const [written, inner] = /^\(([^()]*)\)/.exec(rest) ?? [];
-  if (/^\(\?\??\{/.test(rest)) throw cursor.refused(open, 'it holds Perl code', 'say it without code');
+  if (/^\(\?\??\{/.test(rest)) throw cursor.refused(open, 'it contains Perl code', 'write it without code');
   if (written === undefined || inner === undefined) {
     throw cursor.invalid(
       open,

@@ -4,15 +4,14 @@ import { FLAG } from './modifiers.ts';
 import type { Node } from './tree.ts';
 
 /**
- * Group numbers that a name or number stands for; filled as groups open, so that a reference may stand before
- * its group.
+ * The groups that a name means. The parser fills the list as groups open: a reference may precede its group.
  */
 export type Groups = number[];
 
 /** Parses the inside of a group, up to its `)`; calls `beforeBranch` at the start of each alternative. */
 export type ParseBody = (cursor: Cursor, beforeBranch?: () => void) => Node;
 
-/** Where the parser is: the text, the modifiers in force, and what the groups so far have taught. */
+/** The parser's position: the text, the modifiers in force, and what is known of the groups so far. */
 export class Cursor {
   readonly source: PatternText;
   readonly text: string;
@@ -20,18 +19,18 @@ export class Cursor {
   flags: number;
   /** Groups opened so far. */
   groups = 0;
-  /** The most groups there were: branch reset counts some twice. */
+  /** The highest group number so far: branch reset counts some numbers twice. */
   allGroups = 0;
   /** How many groups are open here. */
   depth = 0;
-  /** Was the last character an s? Under /ai, two of them are one letter. */
+  /** Whether the last character was an s. Under /ai, two of them are one letter. */
   afterS = false;
   /** Depth of lookaround around this point. */
   looking = 0;
   #names: Map<string, Groups> | undefined;
   /** Bodies of the groups, for recursion and for the lengths a lookbehind can have. */
   readonly bodies = new Map<number, Node>();
-  /** Run when the whole pattern is read and all groups are known. */
+  /** Checks that run at the end of the pattern, when all groups are known. */
   #checks: (() => void)[] | undefined;
 
   constructor(source: PatternText, flags: number) {
@@ -49,8 +48,8 @@ export class Cursor {
   }
 
   /**
-   * The code of the character at `at`; -1 past the end. Asked of a string, V8 would drop its compiled code at
-   * each end of a pattern.
+   * The code of the character at `at`; -1 past the end. `text.charCodeAt` past the end would make V8 discard
+   * its compiled code at the end of each pattern.
    */
   codeAt(at: number): number {
     return at < this.text.length ? this.text.charCodeAt(at) : -1;
@@ -68,17 +67,20 @@ export class Cursor {
     return groups;
   }
 
-  /** Puts off a check until all groups are known. */
+  /** Defers a check until all groups are known. */
   later(check: () => void): void {
     (this.#checks ??= []).push(check);
   }
 
-  /** Runs the checks. @throws what they throw. */
+  /**
+   * Runs the deferred checks.
+   * @throws MailLogError of kind `config` from the first check that fails.
+   */
   finish(): void {
     for (const check of this.#checks ?? []) check();
   }
 
-  /** Skips what is no part of the pattern: `(?#…)`, and under /x blanks and comments. */
+  /** Skips comments: `(?#…)`, and under /x blanks and `#…`. */
   skipComments(): void {
     const { text } = this;
     for (;;) {
@@ -99,7 +101,7 @@ export class Cursor {
     }
   }
 
-  /** An error that Perl raises as well. */
+  /** An error that Perl reports too. */
   invalid(at: number, what: string, hint?: string): MailLogError {
     return this.source.error(
       at,
@@ -108,7 +110,7 @@ export class Cursor {
     );
   }
 
-  /** Perl understands it, this program does not. */
+  /** An error for what Perl understands and MailLog refuses. */
   refused(at: number, what: string, hint?: string): MailLogError {
     return this.source.error(
       at,

@@ -9,7 +9,7 @@ import { parseNamedReference, parseNumberedReference } from './reference.ts';
 import { BYTES, EMPTY, FOLDED_BYTES, one } from './tree.ts';
 import type { Assertion, Node } from './tree.ts';
 
-/** Escapes that stand for a set of bytes, in and out of brackets. */
+/** Escapes that mean a set of bytes, inside and outside of brackets. */
 export const CLASS_ESCAPES: ReadonlyMap<string, ByteSet> = new Map(
   (
     [
@@ -26,7 +26,7 @@ export const CLASS_ESCAPES: ReadonlyMap<string, ByteSet> = new Map(
 );
 
 const ASSERTIONS: ReadonlyMap<string, Assertion> = new Map(
-  // \G is where the last match ended; a rule matches once, so it is the start.
+  // \G is the end of the previous match. A rule matches once, so it is the start of the line.
   (
     [
       ['A', 'start'],
@@ -39,7 +39,7 @@ const ASSERTIONS: ReadonlyMap<string, Assertion> = new Map(
   ).map(([letter, test]) => [letter, { kind: 'assertion', test }]),
 );
 
-/** Parses an escape outside of brackets; the cursor stands on the backslash. */
+/** Parses an escape outside of brackets; the cursor is on the backslash. */
 export function parseEscape(cursor: Cursor): Node {
   const start = cursor.at;
   const letter = cursor.text[start + 1];
@@ -53,9 +53,9 @@ export function parseEscape(cursor: Cursor): Node {
   if (assertion !== undefined) return boundary(cursor, letter, assertion);
   switch (letter) {
     case 'K':
-      if (cursor.looking > 0) throw cursor.invalid(start, '\\K may not stand in a lookahead or lookbehind');
+      if (cursor.looking > 0) throw cursor.invalid(start, '\\K is not allowed in a lookahead or lookbehind');
       cursor.at += 2;
-      // Where the match is said to begin does not change whether there is one.
+      // Moving the start of the match does not change whether there is a match.
       return EMPTY;
     case 'R':
       cursor.at += 2;
@@ -104,7 +104,7 @@ function notNewline(cursor: Cursor): Node {
     if (!braceHere) throw cursor.invalid(start, '\\N and its { must be adjacent');
     throw cursor.refused(
       start,
-      '\\N{…} names a character of Unicode',
+      '\\N{…} names a Unicode character',
       'write its UTF-8 bytes, such as \\xC3\\xA9',
     );
   }
@@ -114,7 +114,7 @@ function notNewline(cursor: Cursor): Node {
 
 const CONTROLS: Readonly<Record<string, number>> = { a: 7, e: 27, f: 12, n: 10, r: 13, t: 9 };
 
-/** An escape that stands for one byte, in and out of brackets; the cursor stands on the backslash. */
+/** An escape that means one byte, inside and outside of brackets; the cursor is on the backslash. */
 export function parseByteEscape(cursor: Cursor): number {
   const start = cursor.at;
   const letter = cursor.text[start + 1];
@@ -124,13 +124,13 @@ export function parseByteEscape(cursor: Cursor): number {
   if (letter === 'o') return octalInBraces(cursor, start);
   if (letter === 'c') return control(cursor, start);
   if (letter === 'p' || letter === 'P')
-    throw cursor.refused(start, `\\${letter} is a property of Unicode`, 'write a class such as [[:alpha:]]');
+    throw cursor.refused(start, `\\${letter} is a Unicode property`, 'write a class such as [[:alpha:]]');
   if (letter >= '0' && letter <= '7') {
     const digits = /^[0-7]{1,3}/.exec(cursor.text.slice(start + 1, start + 4))?.[0] ?? '';
     cursor.at = start + 1 + digits.length;
     return oneByte(cursor, start, Number.parseInt(digits, 8));
   }
-  // A letter that means nothing stands for itself, as in Perl, which warns.
+  // An escaped letter without a meaning is itself. Perl only warns.
   return letter.charCodeAt(0);
 }
 
@@ -158,9 +158,7 @@ function octalInBraces(cursor: Cursor, start: number): number {
   return oneByte(cursor, start, braced(cursor, start, 'o', 8, /^_?[0-7]+(?:_[0-7]+)*/));
 }
 
-/**
- * `{ 41 }`: Perl takes the digits up to the first character that is none, and ignores the rest of the braces.
- */
+/** `{ 41 }`: Perl reads digits up to the first other character, and ignores the rest of the braces. */
 function braced(cursor: Cursor, start: number, letter: string, base: number, digits: RegExp): number {
   const close = cursor.text.indexOf('}', cursor.at);
   if (close < 0) throw cursor.invalid(start, `no } ends \\${letter}{`);
@@ -174,7 +172,7 @@ function braced(cursor: Cursor, start: number, letter: string, base: number, dig
 function control(cursor: Cursor, start: number): number {
   const code = cursor.text.charCodeAt(cursor.at);
   if (!(code >= 32 && code <= 126))
-    throw cursor.invalid(start, '\\c needs a printable character of ASCII after it');
+    throw cursor.invalid(start, '\\c needs a printable ASCII character after it');
   const char = String.fromCharCode(code);
   if (char === '{') throw cursor.invalid(start, '\\c{ is not allowed', 'write ;');
   cursor.at++;

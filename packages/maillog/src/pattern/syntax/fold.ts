@@ -1,14 +1,14 @@
 /**
- * Case under `/a`: it keeps `\d` and its like to ASCII, but has `/i` fold by Unicode's rules, even on bytes:
- * `/\xe9/ai` matches C9, and `/ss/ai` matches DF (perlre, "/a (and /aa)"). What such a fold would change is
- * refused; the rest is ASCII's.
+ * Case folding under `/a`. The modifier restricts `\d` and similar classes to ASCII, but makes `/i` fold by
+ * Unicode's rules, even on bytes: `/\xe9/ai` matches C9, and `/ss/ai` matches DF (perlre, "/a (and /aa)").
+ * MailLog refuses what such a fold would change; the rest folds as ASCII.
  */
 import { hasByte } from './byteset.ts';
 import type { Bits } from './byteset.ts';
 import type { Cursor } from './cursor.ts';
 import { FLAG } from './modifiers.ts';
 
-/** Other than ASCII's letters: those of Latin-1 in two cases. */
+/** The letters of Latin-1 outside ASCII that have two cases. */
 function hasOtherCase(code: number): boolean {
   return code >= 0xc0 && code <= 0xfe && code !== 0xd7 && code !== 0xf7 && code !== SHARP_S;
 }
@@ -19,7 +19,7 @@ function foldsByUnicode(cursor: Cursor): boolean {
   return cursor.has(FLAG.i) && cursor.has(FLAG.a);
 }
 
-/** Checks characters that stand for themselves, `start` being where the first is written. */
+/** Checks literal characters; the first is at `start`. */
 export function checkCase(cursor: Cursor, start: number, text: string): void {
   if (!foldsByUnicode(cursor)) return;
   for (const char of text) {
@@ -31,7 +31,7 @@ export function checkCase(cursor: Cursor, start: number, text: string): void {
   }
 }
 
-/** Checks the members of a class that is written from `start`. */
+/** Checks the members of the class that starts at `start`. */
 export function checkCaseOfClass(cursor: Cursor, start: number, bits: Bits, negated: boolean): void {
   if (!foldsByUnicode(cursor)) return;
   cursor.afterS = false;
@@ -41,7 +41,7 @@ export function checkCaseOfClass(cursor: Cursor, start: number, bits: Bits, nega
     if (hasOtherCase(code) && has(code) !== has(code + 32)) throw refusal(cursor, start);
 }
 
-/** Checks a back-reference, which may be to any text. */
+/** Checks a back-reference, which may mean any text. */
 export function checkCaseOfReference(cursor: Cursor, start: number): void {
   if (foldsByUnicode(cursor)) throw refusal(cursor, start);
 }
@@ -49,7 +49,7 @@ export function checkCaseOfReference(cursor: Cursor, start: number): void {
 function refusal(cursor: Cursor, start: number): Error {
   return cursor.refused(
     start,
-    'under /a, /i knows the cases of é and ß, by the rules of Unicode',
-    'leave out the a: on bytes the rest means the same',
+    'under /a, /i folds é and ß by the rules of Unicode',
+    'remove the a: on bytes the rest means the same',
   );
 }

@@ -7,17 +7,17 @@ import { EMPTY } from './tree.ts';
 import type { Look, Node } from './tree.ts';
 
 /**
- * Everything that starts with `(`; undefined for `(?i)`, which is no atom. Comments `(?#…)` were skipped
- * before.
+ * Parses everything that starts with `(`. Undefined for `(?i)`, which is not an atom. The caller has skipped
+ * comments `(?#…)`.
  */
 export function parseGroup(cursor: Cursor, parseBody: ParseBody): Node | undefined {
   const open = cursor.at;
   const { flags } = cursor;
   const next = cursor.text[open + 1];
-  if (++cursor.depth > DEEPEST)
+  if (++cursor.depth > MAX_NESTING)
     throw cursor.invalid(
       open,
-      `more than ${DEEPEST} groups are open within each other, lookaround counted twice`,
+      `more than ${MAX_NESTING} groups are nested, with each lookaround counted twice`,
     );
   let node: Node | undefined;
   if (next === '*') node = verb(cursor, open, parseBody);
@@ -28,19 +28,18 @@ export function parseGroup(cursor: Cursor, parseBody: ParseBody): Node | undefin
     node = cursor.has(FLAG.n) ? body(cursor, open, parseBody) : capture(cursor, open, undefined, parseBody);
   }
   cursor.depth--;
-  // What `(?i)` sets holds for the rest of the group that it stands in; Perl lets it escape from a
-  // conditional.
+  // `(?i)` applies to the rest of its group. In Perl, it also applies after a conditional that contains it.
   if (node !== undefined && !cursor.text.startsWith('(?(', open)) cursor.flags = flags;
   return node;
 }
 
-/** Perl has no more groups within each other. Lookaround takes more of the stack here, and counts twice. */
-const DEEPEST = 999;
+/** Perl's own limit of nested groups. A lookaround takes more stack here, and counts twice. */
+const MAX_NESTING = 999;
 
-/** The longest lookbehind Perl has. */
-const FARTHEST = 255;
+/** Perl's own limit of a lookbehind's length. */
+const MAX_LOOKBEHIND_BYTES = 255;
 
-/** Under /x, `( ?:` is not `(?:`: Perl says so rather than repeat the parenthesis. */
+/** Under /x, `( ?:` is not `(?:`. Perl reports an error instead of repeating the parenthesis. */
 function refuseSplit(cursor: Cursor, open: number): void {
   cursor.skipComments();
   const { char } = cursor;
@@ -61,12 +60,12 @@ function capture(cursor: Cursor, open: number, name: string | undefined, parseBo
   cursor.allGroups = Math.max(cursor.allGroups, index);
   if (name !== undefined) cursor.named(name).push(index);
   const node: Node = { kind: 'capture', index, body: body(cursor, open, parseBody) };
-  // Where branch reset gives several groups one number, recursion means the first.
+  // If branch reset gives several groups one number, recursion means the first.
   if (!cursor.bodies.has(index)) cursor.bodies.set(index, node);
   return node;
 }
 
-/** `(?…`: the cursor stands on the parenthesis. */
+/** `(?…`: the cursor is on the parenthesis. */
 function extended(cursor: Cursor, open: number, parseBody: ParseBody): Node | undefined {
   const { text } = cursor;
   const at = open + 2;
@@ -99,9 +98,9 @@ function extended(cursor: Cursor, open: number, parseBody: ParseBody): Node | un
     case '{':
     case '?':
     case 'p':
-      throw cursor.refused(open, 'it holds Perl code', 'say it without code');
+      throw cursor.refused(open, 'it contains Perl code', 'write it without code');
     case '[':
-      throw cursor.refused(open, '(?[ ]) is a set under the rules of Unicode', 'write a plain class');
+      throw cursor.refused(open, '(?[ ]) is a Unicode set', 'write a plain class');
     default:
       return numberOrModifiers(cursor, open, at, parseBody);
   }
@@ -135,7 +134,7 @@ function target(cursor: Cursor, open: number, written: string): number {
   if (written.startsWith('+')) return cursor.groups + value;
   if (value > 0) return value;
   const number = cursor.groups + 1 + value;
-  if (number <= 0) throw cursor.invalid(open, 'there are not that many groups before this');
+  if (number <= 0) throw cursor.invalid(open, 'there are fewer groups before this');
   return number;
 }
 
@@ -143,18 +142,21 @@ function recursion(groups: readonly number[]): Node {
   return { kind: 'recursion', groups };
 }
 
-/** Reads a name up to `close`, and past it. */
+/** Reads a name and the `close` after it. */
 function groupName(cursor: Cursor, close: string): string {
   const name = NAME.exec(cursor.text.slice(cursor.at))?.[0];
   if (name === undefined)
-    throw cursor.invalid(cursor.at, 'a group name is letters, digits and _, and starts with no digit');
+    throw cursor.invalid(
+      cursor.at,
+      'a group name has letters, digits and _, and does not start with a digit',
+    );
   cursor.at += name.length;
   if (cursor.char !== close) throw cursor.invalid(cursor.at, `expected ${close} after the name ${name}`);
   cursor.at++;
   return name;
 }
 
-/** `(?P<name>…)`, `(?P=name)`, `(?P>name)`: Python's names for Perl's things. */
+/** `(?P<name>…)`, `(?P=name)`, `(?P>name)`: Python's syntax for Perl's groups. */
 function python(cursor: Cursor, open: number, parseBody: ParseBody): Node {
   const kind = cursor.char;
   cursor.at++;
@@ -178,7 +180,7 @@ function branchReset(cursor: Cursor, open: number, parseBody: ParseBody): Node {
   return node;
 }
 
-/** A lookaround, if one stands here, as a conditional's condition. */
+/** A lookaround as a conditional's condition; undefined if there is none here. */
 function lookAt(cursor: Cursor, parseBody: ParseBody): Look | undefined {
   const open = cursor.at;
   const written = /^\((?:\?<?[=!]|\*[a-z_]+:)/.exec(cursor.text.slice(open, open + 32))?.[0];
@@ -199,11 +201,11 @@ function look(
   const node = looked(cursor, open, parseBody);
   if (!sort.behind) return { kind: 'look', behind: false, negative: sort.negative, body: node };
   const lengths = { min: 0, max: 0 };
-  // Recursion in it may lead to groups that are not read yet.
+  // A recursion inside may call groups that the parser has not read yet.
   cursor.later(() => {
     Object.assign(lengths, lengthOf(node, cursor.bodies));
-    if (lengths.max > FARTHEST)
-      throw cursor.invalid(open, `a lookbehind may be at most ${FARTHEST} bytes long`);
+    if (lengths.max > MAX_LOOKBEHIND_BYTES)
+      throw cursor.invalid(open, `a lookbehind may be at most ${MAX_LOOKBEHIND_BYTES} bytes long`);
   });
   return { kind: 'look', behind: lengths, negative: sort.negative, body: node };
 }
@@ -229,9 +231,7 @@ const LOOKS: Readonly<Record<string, { behind: boolean; negative: boolean }>> = 
   negative_lookbehind: { behind: true, negative: true },
 };
 
-/**
- * `(*FAIL)`, `(*pla:…)` and their like; verbs that steer the backtracking have no meaning for an automaton.
- */
+/** `(*FAIL)`, `(*pla:…)` and similar. Verbs that control the backtracking mean nothing to an automaton. */
 function verb(cursor: Cursor, open: number, parseBody: ParseBody): Node {
   const [written, name, mark] = /^\(\*([A-Za-z_]*)([:)])?/.exec(cursor.text.slice(open)) as unknown as [
     string,
@@ -245,14 +245,10 @@ function verb(cursor: Cursor, open: number, parseBody: ParseBody): Node {
   if (mark === ':' && name === 'atomic') return { kind: 'atomic', body: looked(cursor, open, parseBody) };
   if (/^(?:F|FAIL)$/.test(name)) return fail(cursor, open, mark);
   if (/^(?:ACCEPT|COMMIT|PRUNE|SKIP|THEN|MARK|)$/.test(name) && (name !== '' || mark === ':')) {
-    throw cursor.refused(
-      open,
-      `the verb ${name} steers Perl's search`,
-      'say it with alternatives or lookaround',
-    );
+    throw cursor.refused(open, `the verb ${name} controls Perl's search`, 'use alternatives or a lookaround');
   }
   if (/^(?:sr|script_run|asr|atomic_script_run)$/.test(name) && mark === ':')
-    throw cursor.refused(open, 'script runs are rules of Unicode');
+    throw cursor.refused(open, 'script runs need Unicode rules');
   throw cursor.invalid(open, `no such construct: (*${name}`);
 }
 

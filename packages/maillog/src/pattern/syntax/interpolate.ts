@@ -2,22 +2,23 @@ import { isBraceQuantifier } from './quantifier.ts';
 import type { PatternText } from './pattern-text.ts';
 
 /**
- * Second stage: what Perl does to a literal's text as to any quoted string, before it is a regular
- * expression: variables are put in, and `\Q…\E` quotes (perlop, "Quote and Quote-like Operators"). There are
- * no variables here, so `$name` and `@name` are refused rather than taken for an empty string, which is how
- * `/user@example/` silently becomes `/user/` in Perl. Rules after S_scan_const of Perl's toke.c, which looks
- * into comments and classes in this half-hearted way itself.
+ * Second stage: interpolation, which Perl applies to a literal before it reads the regular expression. Perl
+ * replaces variables, and `\Q…\E` quotes (perlop, "Quote and Quote-like Operators").
+ *
+ * Rules have no variables. MailLog refuses `$name` and `@name`: in Perl they would be empty strings, so that
+ * `/user@example/` would silently become `/user/`. The rules follow S_scan_const in Perl's toke.c, which
+ * recognises comments and classes only in part.
  */
 export function interpolate(body: PatternText, extended: boolean): PatternText {
   const { text } = body;
-  // Most patterns hold none of it, or a $ as their last character alone.
+  // Most patterns need no interpolation, or have a $ as their last character only.
   const first = text.search(/[$@]|\\[QELUluFN]/);
   if (first < 0 || (first === text.length - 1 && text[first] === '$')) return body;
   return new Interpolation(body, extended).run();
 }
 
-/** Each doubles what the one before it made. */
-const MOST_QUOTING = 8;
+/** Limit of nested `\Q`. Each level doubles the backslashes of the level inside it. */
+const MAX_QUOTE_DEPTH = 8;
 
 class Interpolation {
   readonly #body: PatternText;
@@ -26,7 +27,7 @@ class Interpolation {
   readonly #from: number[] = [];
   #quotes = false;
   #inClass = false;
-  /** How many `\Q` are open; each quotes what the inner ones made. */
+  /** How many `\Q` are open; each quotes the result of the inner ones. */
   #quoting = 0;
 
   constructor(body: PatternText, extended: boolean) {
@@ -41,7 +42,7 @@ class Interpolation {
     return this.#quotes ? this.#body.rewrite(this.#out.join(''), this.#from) : this.#body;
   }
 
-  /** Handles what stands at `at`; gives the index after it. */
+  /** Handles the construct at `at`; returns the index after it. */
   #step(text: string, at: number): number {
     const char = text[at];
     if (char === '\\') return this.#backslash(text, at);
@@ -55,10 +56,7 @@ class Interpolation {
     return this.#copy(at, at + 1);
   }
 
-  /**
-   * Comments are not interpolated: `(?#…)`, without its last character, and `#…` where the literal ends in
-   * /x.
-   */
+  /** Comments are not interpolated: `(?#…)` except its last character, and `#…` if the literal ends in /x. */
   #commentEnd(text: string, at: number, char: string): number {
     if (char === '(' && text.startsWith('(?#', at)) return endOr(text, text.indexOf(')', at));
     if (char === '#' && this.#extended) return endOr(text, text.indexOf('\n', at));
@@ -80,10 +78,10 @@ class Interpolation {
     if (next === 'Q' || next === 'E') {
       this.#inClass = false;
       this.#quoting = Math.max(0, this.#quoting + (next === 'Q' ? 1 : -1));
-      if (this.#quoting > MOST_QUOTING)
+      if (this.#quoting > MAX_QUOTE_DEPTH)
         throw this.#body.error(
           at,
-          `pattern is refused: more than ${MOST_QUOTING} \\Q are open`,
+          `pattern is refused: more than ${MAX_QUOTE_DEPTH} \\Q are open`,
           'write \\Q once',
         );
       return at + 2;
@@ -98,7 +96,7 @@ class Interpolation {
     if (next === 'N' && text[at + 2] === '{' && !isBraceQuantifier(text, at + 2)) {
       throw this.#body.error(
         at,
-        'pattern is refused: \\N{…} names a character of Unicode',
+        'pattern is refused: \\N{…} names a Unicode character',
         'write its UTF-8 bytes, such as \\xC3\\xA9',
       );
     }

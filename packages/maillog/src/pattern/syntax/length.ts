@@ -10,15 +10,15 @@ export interface Lengths {
 const NOTHING: Lengths = { min: 0, max: 0 };
 
 /**
- * Of `node`, where `bodies` are the groups that recursion may lead to. A back-reference, and recursion into
- * itself, have no bound.
+ * The lengths that `node` can match. `bodies` are the groups that recursion may call. A back-reference and a
+ * group that calls itself have no bound.
  */
 export function lengthOf(
   node: Node,
   bodies: ReadonlyMap<number, Node>,
   within: readonly number[] = [],
 ): Lengths {
-  // Perl does not look into \X, whose length has no bound under Unicode's rules.
+  // Perl gives \X no bound, because its length has none under Unicode's rules.
   if (node === CLUSTER) return { min: 1, max: Infinity };
   const of = (inner: Node): Lengths => lengthOf(inner, bodies, within);
   switch (node.kind) {
@@ -34,7 +34,7 @@ export function lengthOf(
       return either(node.branches.map(of));
     case 'repeat': {
       const { min, max } = of(node.body);
-      // Perl calls a body without bound endless even where it is repeated no times.
+      // In Perl, a body without a bound has none even if it is repeated zero times.
       return { min: min * node.min, max: max === 0 ? 0 : max * (max === Infinity ? 1 : node.max) };
     }
     case 'capture':
@@ -55,7 +55,7 @@ export function lengthOf(
     case 'fail':
       return NOTHING;
     case 'look':
-      // No length, but Perl looks into those that recursion leads to, and finds what leads back endless.
+      // A lookaround has no length. Perl follows recursion in it, and gives a cycle no bound.
       return within.length > 0 && of(node.body).max === Infinity ? { min: 0, max: Infinity } : NOTHING;
   }
 }

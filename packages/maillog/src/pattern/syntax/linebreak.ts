@@ -6,7 +6,7 @@ const CRLF = sequence([BYTES[13], BYTES[10]]);
 function notBefore(body: Node): Node {
   return { kind: 'look', behind: false, negative: true, body };
 }
-/** A carriage return that no newline follows: `\R` and `\X` never give back a pair's second half. */
+/** A carriage return without a newline after it: `\R` and `\X` never split the pair CR LF. */
 const LONE_RETURN = sequence([BYTES[13], notBefore(BYTES[10])]);
 const RETURN = setOf('\r\r');
 const bits = noBits();

@@ -1,14 +1,16 @@
 import type { PatternText } from './pattern-text.ts';
 
 /**
- * First stage: where does a Perl match literal end, and what is between its delimiters (perlop, "Gory details
- * of parsing quoted constructs")? The scan knows nothing of regular expressions: the first delimiter that no
- * backslash precedes ends the literal, even within a character class; brackets nest. A backslash before a
- * delimiter that is no bracket only served the scan and is dropped, so that `m|a\|b|` is an alternation;
- * before a bracket it stays, so that `m{a\{2\}}` means braces.
+ * First stage: finds the end of a Perl match literal, and the text between its delimiters (perlop, "Gory
+ * details of parsing quoted constructs").
+ *
+ * The scan does not know regular expressions. The first delimiter without a backslash before it ends the
+ * literal, even in a character class; brackets nest. A backslash before a delimiter that is not a bracket is
+ * dropped, so that `m|a\|b|` is an alternation. Before a bracket it is kept, so that `m{a\{2\}}` means
+ * braces.
  */
 export interface Literal {
-  /** Between the delimiters. */
+  /** The text between the delimiters. */
   readonly body: PatternText;
   readonly operator: 'm' | 'qr';
   /** The opening delimiter. `'` switches interpolation off. */
@@ -21,12 +23,12 @@ export interface Literal {
 }
 
 const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}', '<': '>' };
-/** What a rule takes, for hints. */
+/** The hint that says what a rule takes. */
 export const ONE_MATCH = 'a rule takes one match: /…/, m{…} or qr{…}, and modifiers';
 
 /**
  * Reads the literal that starts at `start` of `source`.
- * @throws MailLogError of kind `config` where none starts there, or it never ends.
+ * @throws MailLogError of kind `config` if no literal starts there, or if it never ends.
  */
 export function scanLiteral(source: PatternText, start: number): Literal {
   const { text } = source;
@@ -58,7 +60,7 @@ function isLetter(code: number): boolean {
   return (code | 32) >= 97 && (code | 32) <= 122;
 }
 
-/** Takes the backslashes from the delimiters. */
+/** Removes the backslashes before the delimiters. */
 function withoutBackslashes(body: PatternText, delimiter: string): PatternText {
   const kept: number[] = [];
   const { text } = body;
@@ -79,7 +81,7 @@ function openingDelimiter(source: PatternText, start: number): { operator: 'm' |
   const word = /^[a-z_]\w*/i.exec(text.slice(start, start + 40))?.[0] ?? '';
   const operator = /^(?:qr|m)(?!\w)/.exec(word)?.[0] ?? '';
   if (/^(?:s|tr|y)$/.test(word))
-    throw source.error(start, `${word}/// changes text, and a rule only asks`, ONE_MATCH);
+    throw source.error(start, `${word}/// changes text, and a rule only matches`, ONE_MATCH);
   if (operator === '') {
     const found = text.length === start ? 'nothing' : source.quote(start, Math.min(text.length, start + 20));
     throw source.error(start, `expected a pattern, found ${found}`, ONE_MATCH);
@@ -87,7 +89,7 @@ function openingDelimiter(source: PatternText, start: number): { operator: 'm' |
   const blanks = /^[ \t]*/.exec(text.slice(start + operator.length))?.[0].length ?? 0;
   const open = start + operator.length + blanks;
   const delimiter = text[open];
-  // After a blank, Perl takes # for a comment, and a letter for a delimiter that nobody wants.
+  // After a blank, Perl reads # as a comment, and a letter as a delimiter, which nobody means.
   if (delimiter === undefined || /\w/.test(delimiter) || (delimiter === '#' && blanks > 0)) {
     throw source.error(open, `expected a delimiter after ${operator}`, ONE_MATCH);
   }

@@ -7,10 +7,10 @@ const BITS: Readonly<Record<string, number>> = { i: FLAG.i, m: FLAG.m, s: FLAG.s
 const UNICODE = 'pattern is refused: /u asks for Unicode rules, and logs are matched as bytes';
 
 /**
- * Reads a run of modifiers, those behind a literal (`inline` false) or those of `(?^aluimnsx-imnsx`, onto
- * `flags`. The character-set modifiers `d` and `l` are ASCII's rules on bytes (`l`: those of the C locale),
- * and so are `a` and `aa`, but for the case of letters.
- * @throws MailLogError of kind `config` for `u`, for unknown letters, and where Perl complains.
+ * Reads a run of modifiers and adds them to `flags`: those after a literal (`inline` false), or those of
+ * `(?^aluimnsx-imnsx`. The character-set modifiers `d` and `l` mean ASCII's rules on bytes (`l` by the C
+ * locale). So do `a` and `aa`, except for the case of letters.
+ * @throws MailLogError of kind `config` for `u`, for unknown letters, and for what Perl refuses.
  */
 export function readModifiers(
   source: PatternText,
@@ -34,12 +34,12 @@ export function readModifiers(
 
 interface Reading {
   on: number;
-  /** The character-set modifiers so far; `^` first where they are those of `(?^`. */
+  /** The character-set modifiers so far; they start with `^` in `(?^`. */
   charset: string;
   minus: boolean;
 }
 
-/** Gives how many further letters it took. */
+/** Returns how many further letters it took. */
 function readOne(source: PatternText, at: number, read: Reading): number {
   const letter = source.text[at];
   const bit = BITS[letter];
@@ -57,7 +57,7 @@ function readOne(source: PatternText, at: number, read: Reading): number {
     if (letter === 'u') throw source.error(at, UNICODE, 'leave out the u');
     const sets = read.charset.replace('^', '') + letter;
     if (read.minus)
-      throw source.error(at, `cannot parse pattern: modifier ${letter} may not stand after a -`);
+      throw source.error(at, `cannot parse pattern: modifier ${letter} is not allowed after a -`);
     if (!/^(?:a{1,2}|d|l)$/.test(sets))
       throw source.error(at, `cannot parse pattern: modifiers ${sets} exclude each other`);
     read.charset += letter;
@@ -65,7 +65,7 @@ function readOne(source: PatternText, at: number, read: Reading): number {
     if (letter === 'a') read.on |= sets === 'aa' ? FLAG.a | FLAG.aa : FLAG.a;
     return 0;
   }
-  // p, o, g and c ask for something a yes or no does not need.
+  // p, o, g and c do not change whether a pattern matches.
   if ('pogc'.includes(letter)) return 0;
   throw source.error(at, `cannot parse pattern: unknown modifier ${source.quote(at, at + 1)}`);
 }

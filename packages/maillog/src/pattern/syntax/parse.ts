@@ -11,10 +11,11 @@ import { BYTES, FOLDED_BYTES, choice, one, sequence } from './tree.ts';
 import type { Assertion, Node, Text } from './tree.ts';
 
 /**
- * Third stage: a Perl regular expression, 5.36's grammar on bytes (perlre, perlrecharclass, perlrebackslash;
- * where those are silent, regcomp.c), becomes a tree. Recursive descent, one character of lookahead: this
- * file has alternatives, sequences and plain characters; groups, classes, escapes and quantifiers have a file
- * each.
+ * Third stage: parses a Perl regular expression into a tree, by the grammar of Perl 5.36 on bytes (perlre,
+ * perlrecharclass, perlrebackslash; where those are silent, regcomp.c).
+ *
+ * The parser is a recursive descent with one character of lookahead. This file has alternatives, sequences
+ * and plain characters. Groups, classes, escapes and quantifiers have a file each.
  */
 export interface Parsed {
   readonly tree: Node;
@@ -26,9 +27,8 @@ export interface Parsed {
 
 /**
  * Parses the text between a literal's delimiters under `flags` (bits of {@link FLAG}).
- * @throws MailLogError of kind `config` where Perl does not compile it (`cannot parse pattern …`) or where it
- * needs Unicode's rules, Perl code, verbs or named characters (`pattern … is refused: …`), at the column in
- * question.
+ * @throws MailLogError of kind `config`, with the exact column: `cannot parse pattern …` if Perl does not
+ * compile it, `pattern … is refused: …` if it needs Unicode's rules, Perl code, verbs or named characters.
  */
 export function parse(source: PatternText, flags: number): Parsed {
   const cursor = new Cursor(source, flags);
@@ -39,7 +39,7 @@ export function parse(source: PatternText, flags: number): Parsed {
   return { tree, groups: cursor.allGroups, bodies: cursor.bodies };
 }
 
-/** Up to the `)` that closes the group, or the end. Modifiers set within hold to its end, across `|`. */
+/** Parses up to the `)` of the group, or the end. Modifiers set inside apply up to its end, across `|`. */
 function parseAlternatives(cursor: Cursor, beforeBranch?: () => void): Node {
   const branches: Node[] = [];
   for (;;) {
@@ -52,7 +52,7 @@ function parseAlternatives(cursor: Cursor, beforeBranch?: () => void): Node {
 
 function parseSequence(cursor: Cursor): Node {
   const items: Node[] = [];
-  // Where the atom begins, with the `(?i)` before it, as Perl counts.
+  // The start of the atom, which in Perl includes a `(?i)` before it.
   let start = -1;
   for (;;) {
     cursor.skipComments();
@@ -69,18 +69,18 @@ function parseSequence(cursor: Cursor): Node {
   }
 }
 
-/** Characters that are themselves wherever they stand, but under /x. */
+/** Characters that mean themselves everywhere, except under /x. */
 const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
   '\\[](){}|?*+.^$'.includes(String.fromCharCode(byte)) ? 0 : 1,
 );
 
-/** Most of a pattern is plain text: two or more plain characters that no quantifier follows, read at once. */
+/** Reads plain text at once: two or more plain characters without a quantifier after them. */
 function parseText(cursor: Cursor): Text | undefined {
   if (cursor.has(FLAG.x)) return undefined;
   const { text, at } = cursor;
   let end = at;
   while (end < text.length && PLAIN[text.charCodeAt(end)] === 1) end++;
-  // The last one may be what a quantifier, perhaps behind a comment, repeats.
+  // A quantifier, perhaps after a comment, may repeat the last character.
   if (end < text.length && '*+?{('.includes(text[end])) end--;
   if (end - at < 2) return undefined;
   cursor.at = end;
@@ -88,19 +88,19 @@ function parseText(cursor: Cursor): Text | undefined {
   return { kind: 'text', text: text.slice(at, end), fold: cursor.has(FLAG.i) };
 }
 
-/** A class or an escaped character with its quantifier, as far as nothing behind it could belong to it. */
+/** A class or an escaped character with its quantifier, if nothing after it can belong to it. */
 const USUAL =
   /(?:\\[^\w\s]|\\[dwsDWS]|\[\^?(?:[^\]\\[^]|\[:[a-z]+:\]|\\[^\w\s])+\])(?:[+*?]|\{\d+(?:,\d*)?\})?(?![?+*{(])/y;
 
 /**
- * What {@link USUAL} atoms mean without modifiers. It grows with the distinct ones of all patterns: some
+ * The parsed {@link USUAL} atoms, without modifiers. It grows with the distinct atoms of all patterns:
  * hundreds.
  */
 const usual = new Map<string, Node>();
 
 /**
- * Rules say the same things over and over (`\d+`, `[._[:alnum:]-]+`): those are parsed once. Where the
- * expression sees an atom's end elsewhere than the parser, which has the last word, nothing is remembered.
+ * Caches the atoms that rules repeat (`\d+`, `[._[:alnum:]-]+`). The parser decides where an atom ends: if
+ * {@link USUAL} sees another end, nothing is cached.
  */
 function parseUsual(cursor: Cursor, char: string): Node | undefined {
   if (cursor.flags !== 0 || (char !== '\\' && char !== '[')) return undefined;
@@ -128,7 +128,7 @@ const LINE_START = assertion('lineStart');
 const FINAL = assertion('final');
 const LINE_END = assertion('lineEnd');
 
-/** One atom; undefined where what stood there is none, such as `(?i)`. */
+/** Parses one atom; undefined for what is not an atom, such as `(?i)`. */
 function parseAtom(cursor: Cursor, char: string): Node | undefined {
   switch (char) {
     case '\\':
@@ -140,7 +140,11 @@ function parseAtom(cursor: Cursor, char: string): Node | undefined {
     case '?':
     case '*':
     case '+':
-      throw cursor.invalid(cursor.at, `nothing stands before this ${char} to be repeated`, `write \\${char}`);
+      throw cursor.invalid(
+        cursor.at,
+        `nothing precedes this ${char} that it could repeat`,
+        `write \\${char}`,
+      );
     case '{':
       refuseBrace(cursor);
       return plainByte(cursor);
@@ -167,15 +171,15 @@ function plainByte(cursor: Cursor): Node {
 }
 
 /**
- * A brace that opens no quantifier is itself, but not right behind a backslash and a letter: Perl keeps `\w{`
- * for later. It counts `\\w{` as such too, unless /i makes it treat the letter apart from the backslash.
+ * A brace that opens no quantifier is itself, except directly after a backslash and a letter: Perl reserves
+ * `\w{`. That includes `\\w{`, unless /i makes Perl read the letter apart from the backslash.
  */
 function refuseBrace(cursor: Cursor): void {
   const before = /\\+(?=[a-z]$)/i.exec(cursor.text.slice(0, cursor.at));
   if (before === null || (before[0].length % 2 === 0 && cursor.has(FLAG.i))) return;
   throw cursor.invalid(
     cursor.at,
-    'this { is no quantifier, and stands behind a backslash and a letter',
+    'this { is not a quantifier, and follows a backslash and a letter',
     'write \\{',
   );
 }

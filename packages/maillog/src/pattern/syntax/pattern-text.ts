@@ -3,17 +3,16 @@ import { MailLogError } from '../../errors.ts';
 import type { SourceLocation } from '../../errors.ts';
 
 /**
- * A piece of the user's text that remembers where each of its characters stood, through every rewriting
- * (joined lines, stripped backslashes, `\Q…\E`), so that an error deep in a pattern names the exact column of
- * the file.
+ * A piece of the user's text that knows the original place of each of its characters through every rewriting
+ * (joined lines, removed backslashes, `\Q…\E`). So an error deep in a pattern names the exact column of the
+ * file.
  */
 export class PatternText {
   readonly text: ByteString;
   readonly #raw: ByteString;
   readonly #place: SourceLocation;
   /**
-   * Where `text[i]` stood in `raw`; a number where that is `i + origins` for all. One entry more than `text`:
-   * its end.
+   * The index in `raw` of each `text[i]`, and of the end of `text`. A number means `i + origins` for all.
    */
   readonly #origins: number | readonly number[];
 
@@ -29,12 +28,12 @@ export class PatternText {
     this.#origins = origins;
   }
 
-  /** `place` is that of the first character. */
+  /** `place` is the place of the first character. */
   static of(raw: ByteString, place: SourceLocation): PatternText {
     return new PatternText(raw, raw, place, 0);
   }
 
-  /** A backslash and the newline after it join two lines: both vanish. */
+  /** Removes each backslash that a newline follows, and the newline: the two lines become one. */
   joined(): PatternText {
     const { text } = this;
     if (!text.includes('\\\n')) return this;
@@ -53,18 +52,18 @@ export class PatternText {
     return new PatternText(this.text.slice(start, end), this.#raw, this.#place, moved);
   }
 
-  /** The characters at `kept` alone, in that order. */
+  /** Only the characters at the indices `kept`, in that order. */
   pick(kept: readonly number[]): PatternText {
     return this.rewrite(kept.map((index) => this.text[index]).join(''), kept);
   }
 
-  /** Other text, of which character `i` comes from `from[i]` of this. */
+  /** Another text, whose character `i` comes from `from[i]` of this one. */
   rewrite(text: ByteString, from: readonly number[]): PatternText {
     const origins = [...from, this.text.length].map((index) => this.#origin(index));
     return new PatternText(text, this.#raw, this.#place, origins);
   }
 
-  /** True where the characters `start` to before `end` stood on more than one line of the file. */
+  /** Whether the characters from `start` to before `end` are on more than one line of the file. */
   spansLines(start: number, end: number): boolean {
     return this.#raw.slice(this.#origin(start), this.#origin(end)).includes('\n');
   }
@@ -77,14 +76,14 @@ export class PatternText {
     return { file, line: line + before.split('\n').length - 1, column: before.length - newline };
   }
 
-  /** What the user wrote there, for an error's text: printable, and no longer than 60 characters. */
+  /** The user's own text there, for an error: printable, at most 60 characters. */
   quote(start: number, end: number): string {
     const written = this.#raw.slice(this.#origin(start), this.#origin(end));
     const shown = written.length > 60 ? `${written.slice(0, 57)}...` : written;
     return shown.replace(/[^ -~]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`);
   }
 
-  /** An error of the configuration at `index`. */
+  /** An error of kind `config` at `index`. */
   error(index: number, message: string, hint?: string): MailLogError {
     return new MailLogError('config', message, { place: this.placeOf(index), hint });
   }

@@ -4,23 +4,21 @@ import { FAIL, sequence } from './tree.ts';
 import type { Node, Repeat } from './tree.ts';
 
 /** Perl's REG_INFTY less one: the largest bound a quantifier may have. */
-const LARGEST = 65534;
+const MAX_REPEATS = 65534;
 
 interface Bounds {
   readonly min: number;
   readonly max: number;
-  /** Index after it. */
+  /** The index after the quantifier. */
   readonly end: number;
 }
 
-/**
- * `{2}`, `{2,}`, `{2,3}`, `{,3}`, blanks allowed beside the numbers; anything else in braces is plain text.
- */
+/** `{2}`, `{2,}`, `{2,3}`, `{,3}`, with blanks beside the numbers. Anything else in braces is plain text. */
 const BRACES = /\{[ \t]*(?:(\d+)[ \t]*(?:(,)[ \t]*(\d*)[ \t]*)?|,[ \t]*(\d+)[ \t]*)\}/y;
 
-/** Wraps `atom`, written from `start`, in the quantifier that follows it, if one does. */
+/** Wraps `atom`, which starts at `start`, in the quantifier that follows it, if there is one. */
 export function parseQuantifier(cursor: Cursor, atom: Node, start: number): Node {
-  // Most atoms have none, and most patterns are long: decide on one character.
+  // Most atoms have no quantifier, and most patterns are long: one character decides.
   const code = cursor.codeAt(cursor.at);
   if (code > 64 && code !== 123 && code !== 0x85) return atom;
   cursor.skipComments();
@@ -28,7 +26,7 @@ export function parseQuantifier(cursor: Cursor, atom: Node, start: number): Node
   if (bounds === undefined) return atom;
   cursor.at = bounds.end;
   cursor.skipComments();
-  // Perl leaves an impossible quantifier at once, so that a ? or + behind it has nothing to stand behind.
+  // Perl drops an impossible quantifier at once, so that a ? or + after it has nothing to apply to.
   if (bounds.max < bounds.min) return sequence([FAIL, atom]);
   let mode: Repeat['mode'] = 'greedy';
   if (cursor.char === '?') mode = 'lazy';
@@ -39,13 +37,14 @@ export function parseQuantifier(cursor: Cursor, atom: Node, start: number): Node
   }
   if (readBounds(cursor) !== undefined)
     throw cursor.invalid(cursor.at, 'a quantifier cannot follow another', 'write (?:…) around the first');
-  if (bounds.max > LARGEST / 3 && cursor.text.startsWith('\\K', start))
+  if (bounds.max > MAX_REPEATS / 3 && cursor.text.startsWith('\\K', start))
     throw cursor.invalid(cursor.at, 'Perl does not repeat \\K without end');
   return { kind: 'repeat', body: atom, min: bounds.min, max: bounds.max, mode, group: settledLast(atom) };
 }
 
 /**
- * Perl repeats a group of a single length, no group in it, in a way of its own (regcomp.c: CURLYN, CURLYM).
+ * Perl repeats a group of one fixed length, without groups inside, in a special way (regcomp.c: CURLYN,
+ * CURLYM).
  */
 function settledLast(atom: Node): Repeat['group'] {
   if (atom.kind !== 'capture' || holdsGroups(atom.body)) return undefined;
@@ -53,7 +52,7 @@ function settledLast(atom: Node): Repeat['group'] {
   return min === max && min > 0 ? { index: atom.index, width: min } : undefined;
 }
 
-/** Recursion counts as groups, for it leads to some. */
+/** A recursion counts as a group, because it calls one. */
 function holdsGroups(node: Node): boolean {
   switch (node.kind) {
     case 'capture':
@@ -82,7 +81,7 @@ function holdsGroups(node: Node): boolean {
   }
 }
 
-/** The number of repetitions in `{…}` at `at`, for those who must tell it from plain text. */
+/** The bounds in `{…}` at `at`; undefined if the braces are plain text. */
 export function isBraceQuantifier(text: string, at: number): boolean {
   BRACES.lastIndex = at;
   return BRACES.test(text);
@@ -113,8 +112,8 @@ function readBraces(cursor: Cursor): Bounds | undefined {
   let max = min;
   if (only !== undefined) max = Number(only);
   else if (comma !== undefined) max = second === '' ? Infinity : Number(second);
-  if (min > LARGEST || (max > LARGEST && max !== Infinity)) {
-    throw cursor.invalid(cursor.at, `a quantifier may not be larger than ${LARGEST}`);
+  if (min > MAX_REPEATS || (max > MAX_REPEATS && max !== Infinity)) {
+    throw cursor.invalid(cursor.at, `a quantifier may not be larger than ${MAX_REPEATS}`);
   }
   return { min, max, end: cursor.at + written.length };
 }

@@ -5,14 +5,14 @@ import type { BackReference, Node } from './tree.ts';
 
 /**
  * References to what a group matched: `\1`, `\g1`, `\g{-1}`, `\g{name}`, `\k<name>`, `\k'name'`, `\k{name}`,
- * `(?P=name)`. They may stand before their group; whether it exists is checked when all of the pattern is
- * read.
+ * `(?P=name)`. A reference may precede its group; whether the group exists is checked at the end of the
+ * pattern.
  */
 export const NAME = /^[A-Za-z_]\w*/;
 
 /**
- * `\1` to `\9` always; `\10` and up where that many groups have been opened, else it is octal. Undefined if
- * it is no reference.
+ * `\1` to `\9` are always references; `\10` and up only if that many groups have been opened, else they are
+ * octal. Undefined if it is not a reference.
  */
 export function parseNumberedReference(cursor: Cursor): Node | undefined {
   const digits = /^[1-9]\d*/.exec(cursor.text.slice(cursor.at + 1))?.[0];
@@ -24,7 +24,7 @@ export function parseNumberedReference(cursor: Cursor): Node | undefined {
   return numbered(cursor, start, number);
 }
 
-/** `\g…` and `\k…`; the cursor stands on the backslash. */
+/** `\g…` and `\k…`; the cursor is on the backslash. */
 export function parseNamedReference(cursor: Cursor, letter: 'g' | 'k'): Node {
   const start = cursor.at;
   cursor.at += 2;
@@ -49,11 +49,11 @@ export function parseNamedReference(cursor: Cursor, letter: 'g' | 'k'): Node {
 /** A reference to the groups of a name. */
 export function toName(cursor: Cursor, start: number, name: string): Node {
   if (NAME.exec(name)?.[0] !== name)
-    throw cursor.invalid(start, 'a group name is letters, digits and _, and starts with no digit');
+    throw cursor.invalid(start, 'a group name has letters, digits and _, and does not start with a digit');
   return reference(cursor, start, namedGroups(cursor, start, name));
 }
 
-/** The groups of a name that must exist once the pattern is read. */
+/** The groups of a name. A deferred check refuses a name without groups. */
 export function namedGroups(cursor: Cursor, start: number, name: string): Groups {
   const groups = cursor.named(name);
   cursor.later(() => {
@@ -62,7 +62,7 @@ export function namedGroups(cursor: Cursor, start: number, name: string): Groups
   return groups;
 }
 
-/** The group of a number that must exist once the pattern is read. */
+/** The group of a number. A deferred check refuses a number without a group. */
 export function numberedGroup(cursor: Cursor, start: number, number: number): Groups {
   cursor.later(() => {
     if (number > cursor.allGroups) throw cursor.invalid(start, `there is no group ${number}`);
@@ -78,7 +78,7 @@ function relative(cursor: Cursor, start: number, written: string): Node {
   if (number <= 0)
     throw cursor.invalid(
       start,
-      value === 0 ? 'there is no group 0 to refer to' : 'there are not that many groups before this',
+      value === 0 ? 'there is no group 0 to refer to' : 'there are fewer groups before this',
     );
   return numbered(cursor, start, number);
 }

@@ -2,9 +2,8 @@ import { addByte, foldBits, internSet, noBits } from './byteset.ts';
 import type { ByteSet } from './byteset.ts';
 
 /**
- * The tree of a pattern: what both front ends (Perl's, grep's) yield, and what the automaton and the
- * backtracker are made from. Case and blanks are resolved here: `/a/i` is a set of two bytes, comments and
- * modifiers are gone.
+ * The tree of a pattern. Both parsers (Perl's and grep's) produce it; the automaton and the backtracker are
+ * made from it. Case, comments and modifiers are resolved: `/a/i` is a set of two bytes.
  */
 export type Node =
   | Empty
@@ -25,19 +24,16 @@ export type Node =
 export interface Empty {
   readonly kind: 'empty';
 }
-/** Matches nothing at all: `(?!)`, `(*FAIL)`, `a{3,1}`. */
+/** Never matches: `(?!)`, `(*FAIL)`, `a{3,1}`. */
 export interface Fail {
   readonly kind: 'fail';
 }
-/** Exactly one byte, of the set. */
+/** Exactly one byte of the set. */
 export interface One {
   readonly kind: 'one';
   readonly set: ByteSet;
 }
-/**
- * Bytes in a row, at least two; `fold`: in either case. It stands for as many of {@link One}, and is there to
- * be quick.
- */
+/** Two or more bytes in a row; `fold`: in either case. It replaces as many of {@link One}, for speed. */
 export interface Text {
   readonly kind: 'text';
   readonly text: string;
@@ -59,9 +55,8 @@ export interface Repeat {
   readonly max: number;
   readonly mode: 'greedy' | 'lazy' | 'possessive';
   /**
-   * Where the body is a group that is set only when all rounds are done, to their last `width` bytes, and
-   * unset if there was none: which it is, and its length. Other groups are set by each round, and keep what
-   * they had.
+   * The group that is the body, if Perl sets it only after the last round: to the last `width` bytes, or to
+   * nothing if there was no round. Each round sets all other groups.
    */
   readonly group: { readonly index: number; readonly width: number } | undefined;
 }
@@ -72,9 +67,9 @@ export interface Capture {
   readonly body: Node;
 }
 /**
- * A test of the place between two bytes: `start` is `\A`, `end` is `\z`, `final` is `\Z` (the end, or before
- * a newline there), `lineStart` and `lineEnd` are `^` and `$` under `/m`, `wordStart` and `wordEnd` are
- * grep's `\<` and `\>`.
+ * A condition on the place between two bytes: `start` is `\A`, `end` is `\z`, `final` is `\Z` (the end, or
+ * before a newline there), `lineStart` and `lineEnd` are `^` and `$` under `/m`, `wordStart` and `wordEnd`
+ * are grep's `\<` and `\>`.
  */
 export interface Assertion {
   readonly kind: 'assertion';
@@ -100,13 +95,13 @@ export interface Atomic {
   readonly kind: 'atomic';
   readonly body: Node;
 }
-/** The text of the first of these groups that is set; more than one where a name was given to several. */
+/** The text of the first of these groups that is set. There are several if they share a name. */
 export interface BackReference {
   readonly kind: 'backReference';
   readonly groups: readonly number[];
   readonly fold: boolean;
 }
-/** `(?1)`, `(?R)` (group 0). A name given to several groups means the first. */
+/** `(?1)`, `(?R)` (group 0). A name that several groups share means the first. */
 export interface Recursion {
   readonly kind: 'recursion';
   readonly groups: readonly number[];
@@ -115,7 +110,7 @@ export interface Conditional {
   readonly kind: 'conditional';
   readonly condition:
     | { readonly kind: 'groups'; readonly groups: readonly number[] }
-    /** Within a recursion: of any group (`undefined`) or of the first of these. */
+    /** Whether a recursion is running: of any group (`undefined`) or of the first of these. */
     | { readonly kind: 'recursing'; readonly groups: readonly number[] | undefined }
     | { readonly kind: 'define' }
     | Look;

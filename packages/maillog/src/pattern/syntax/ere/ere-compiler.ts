@@ -1,32 +1,32 @@
 /**
- * What the C library's compiler sees of parentheses. grep has each rule read by two parsers, its own, whose
- * answers count, and that one (glibc's regcomp.c, parse_expression), which may refuse: an operator with
- * nothing before it is skipped there, and then whatever follows is read as the beginning of an expression, a
- * `)` as a character. So grep says of `(*)` that its parenthesis is never closed, and takes `(*))`, in which
- * it looks for a `)`.
+ * Parentheses as the C library's compiler reads them. grep parses each rule twice: with its own parser, whose
+ * result counts, and with glibc's (regcomp.c, parse_expression), which may refuse the rule. glibc skips an
+ * operator with nothing before it, and reads what follows as the start of an expression, so that a `)` there
+ * is a character. This is why grep refuses `(*)` (its parenthesis is never closed), and reads `(*))` as a
+ * search for a `)`.
  */
 export class CompilersView {
-  /** Whether an expression is to begin here, so that an operator would have nothing before it. */
+  /** Whether an expression starts here: an operator would have nothing before it. */
   expects = true;
   #skipped = false;
   #open = 0;
   #hidden: number | undefined;
 
-  /** A branch begins. */
+  /** A branch starts. */
   begins(): void {
     this.expects = true;
     this.#skipped = false;
   }
 
-  /** An expression was read, with its repetitions. */
+  /** The parser has read an expression with its repetitions. */
   passes(): void {
     this.expects = false;
     this.#skipped = false;
   }
 
   /**
-   * `operators` had nothing before them; of `{2}` the brace is one, the rest are characters. Behind an anchor
-   * there may be none.
+   * `operators` had nothing before them. In `{2}` only the brace is an operator, the rest are characters.
+   * After an anchor, `operators` may be empty.
    */
   skips(operators: string, anchor: boolean): void {
     this.expects = !operators.includes('{');
@@ -42,7 +42,7 @@ export class CompilersView {
     else if (this.#open > 0) this.#open--;
   }
 
-  /** Where the first `)` is that closes nothing there, if that leaves a group open. */
+  /** The first `)` that closes nothing for glibc; undefined if no group is left open. */
   hiddenClose(): number | undefined {
     return this.#open > 0 ? this.#hidden : undefined;
   }

@@ -21,29 +21,25 @@ import { BYTES, EMPTY, choice, one, sequence } from '../tree.ts';
 import type { Assertion, Node } from '../tree.ts';
 
 /**
- * The second front end: POSIX extended regular expressions as GNU grep 3.8 reads them in the C locale (`grep
- * -E`), the language of logcheck's rules. The tree is the same as Perl's; what differs from Perl's reading:
- * within brackets a backslash is itself, `a+?` is `(a+)?`, a repetition with nothing before it repeats the
- * empty match, a lone `)` is itself, `\<` and `\>` are the ends of words, and an escaped letter that means
- * nothing is itself (so `\d` is a d).
+ * Parses POSIX extended regular expressions as GNU grep 3.8 does in the C locale (`grep -E`). logcheck's
+ * rules are written in this language. The tree is the same as for Perl's patterns.
  *
- * @throws MailLogError of kind `config` for what grep does not read either.
+ * What differs from Perl: in brackets a backslash is itself, `a+?` is `(a+)?`, a repetition with nothing
+ * before it repeats the empty match, a lone `)` is itself, `\<` and `\>` are the ends of words, and an
+ * escaped letter without a meaning is itself (so `\d` is a d).
+ *
+ * @throws MailLogError of kind `config` for what grep refuses too.
  */
 export function parseExtended(source: PatternText): Parsed {
   return new Extended(source).parse();
 }
 
-/**
- * So many groups may be open within each other, and so many repetitions stand behind one another: no rule has
- * a dozen.
- */
-const DEEPEST = 1000;
+/** Limit of nested groups, and of repetitions that follow each other. Real rules have fewer than a dozen. */
+const MAX_NESTING = 1000;
 /** The largest count in braces: RE_DUP_MAX. */
-const LARGEST = 32767;
+const MAX_REPEATS = 32767;
 const INTERVAL = /\{(?:(\d+)(,?)(\d*)|,(\d*))\}/y;
-/**
- * What is no bounds is text, but for these: the C library's compiler refuses them (regcomp.c, parse_dup_op).
- */
+/** Braces without bounds are text, except these, which the C library refuses (regcomp.c, parse_dup_op). */
 const REFUSED_BOUNDS = /\{(?:\}|\d*,\d*,)/y;
 function assertion(test: Assertion['test']): Node {
   return { kind: 'assertion', test };
@@ -62,11 +58,11 @@ const ESCAPES: ReadonlyMap<string, Node> = new Map([
 ]);
 const START = assertion('start');
 const END = assertion('end');
-/** A `{` that begins no bounds, told from `\{` by its identity. */
+/** A `{` that starts no bounds; its identity distinguishes it from `\{`. */
 const BRACE: Node = { ...BYTES['{'.charCodeAt(0)] };
 const NOT_NEWLINE = one(invertSet(NEWLINE));
 
-/** Characters that are themselves wherever they stand. */
+/** Characters that mean themselves everywhere. */
 const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
   '\\[](){}|?*+.^$'.includes(String.fromCharCode(byte)) ? 0 : 1,
 );
@@ -75,12 +71,12 @@ const PLAIN = Uint8Array.from({ length: 256 }, (_, byte) =>
 const USUAL_BRACKET = /\[\^?\]?(?:[^[\]]|\[:[a-z]+:\])*\]/y;
 
 /**
- * What those mean: rules say the same ones over and over. It grows with the distinct ones of all rules: some
+ * The parsed brackets: rules repeat the same ones. It grows with the distinct brackets of all rules:
  * hundreds.
  */
 const usual = new Map<string, Node>();
 
-/** Classes do not nest: one at a time is in the making. */
+/** One set is built at a time: classes do not nest. */
 const scratch = noBits();
 
 class Extended {
@@ -90,10 +86,7 @@ class Extended {
   #depth = 0;
   #groups = 0;
   readonly #bodies = new Map<number, Node>();
-  /**
-   * Groups that a back-reference here may mean: closed, and in no other branch of an alternation that is
-   * still open.
-   */
+  /** Groups that a back-reference may mean here: closed, and not in another branch of an open alternation. */
   #closed: ReadonlySet<number> = new Set();
   readonly #compiler = new CompilersView();
 
@@ -108,7 +101,7 @@ class Extended {
     if (hidden !== undefined)
       throw this.#invalid(
         hidden,
-        'before this ) a repetition has nothing that it repeats',
+        'a repetition before this ) has nothing to repeat',
         'write \\* for a star, \\{ for a brace',
       );
     this.#bodies.set(0, tree);
@@ -142,7 +135,7 @@ class Extended {
     }
   }
 
-  /** Two or more plain characters that no repetition follows, read at once. */
+  /** Reads two or more plain characters at once, up to one that a repetition follows. */
   #plainText(): Node | undefined {
     const text = this.#text;
     const at = this.#at;
@@ -154,14 +147,14 @@ class Extended {
     return { kind: 'text', text: text.slice(at, end), fold: false };
   }
 
-  /** One repetition after the other applies to all before it. */
+  /** Each repetition applies to the atom and all repetitions before it. */
   #repeated(atom: Node): Node {
     const start = this.#at;
     let body = atom;
     let rounds = 0;
     for (let bounds = this.#bounds(); bounds !== undefined; bounds = this.#bounds()) {
-      if (++rounds > DEEPEST)
-        throw this.#invalid(this.#at, `more than ${DEEPEST} repetitions of one another`);
+      if (++rounds > MAX_NESTING)
+        throw this.#invalid(this.#at, `more than ${MAX_NESTING} repetitions follow each other`);
       body = { kind: 'repeat', body, min: bounds.min, max: bounds.max, mode: 'greedy', group: undefined };
     }
     const isNothing =
@@ -170,7 +163,7 @@ class Extended {
     else this.#compiler.passes();
     REFUSED_BOUNDS.lastIndex = this.#at;
     if (!this.#compiler.expects && REFUSED_BOUNDS.test(this.#text))
-      throw this.#invalid(this.#at, 'in these braces are no bounds', 'write \\{ for a brace');
+      throw this.#invalid(this.#at, 'these braces hold no valid bounds', 'write \\{ for a brace');
     return body;
   }
 
@@ -192,8 +185,8 @@ class Extended {
     const most = comma === '' ? first : (second ?? only ?? '');
     const max = most === '' ? Infinity : Number(most);
     if (max < least) throw this.#invalid(open, 'the bounds in these braces run backwards');
-    if (least > LARGEST || (max > LARGEST && max !== Infinity))
-      throw this.#invalid(open, `a repetition may be at most ${LARGEST}`);
+    if (least > MAX_REPEATS || (max > MAX_REPEATS && max !== Infinity))
+      throw this.#invalid(open, `a repetition may be at most ${MAX_REPEATS}`);
     this.#at += written.length;
     return { min: least, max };
   }
@@ -235,8 +228,7 @@ class Extended {
     const open = this.#at++;
     const index = ++this.#groups;
     this.#compiler.opens();
-    if (++this.#depth > DEEPEST)
-      throw this.#invalid(open, `more than ${DEEPEST} groups are open within each other`);
+    if (++this.#depth > MAX_NESTING) throw this.#invalid(open, `more than ${MAX_NESTING} groups are nested`);
     const body = this.#alternatives();
     this.#depth--;
     if (this.#text[this.#at] !== ')')
@@ -260,7 +252,7 @@ class Extended {
     return { kind: 'backReference', groups: [group], fold: false };
   }
 
-  /** A bracket expression, remembered unless the parser, which has the last word, sees its end elsewhere. */
+  /** A bracket expression, cached unless the parser, which decides, sees its end elsewhere. */
   #bracketed(): Node {
     const start = this.#at;
     USUAL_BRACKET.lastIndex = start;
@@ -290,14 +282,14 @@ class Extended {
       this.#at++;
       const high = this.#element(open);
       if (typeof low !== 'number' || typeof high !== 'number' || high < low)
-        throw this.#invalid(open, 'this class has a range that is none');
+        throw this.#invalid(open, 'this class has an invalid range');
       addRange(bits, low, high);
     }
     const colons = text[open + 1] === ':' && text[this.#at - 1] === ':' && this.#at - open > 2;
     if (colons)
       throw this.#invalid(
         open,
-        'a named class stands in a class',
+        'a named class is allowed only inside a class',
         `write [${this.#source.quote(open, this.#at + 1)}]`,
       );
     this.#at++;
@@ -322,7 +314,7 @@ class Extended {
     this.#at = end + 2;
     if (kind !== ':') {
       if (name.length !== 1)
-        throw this.#invalid(start, 'no such character', 'one character stands between the dots');
+        throw this.#invalid(start, 'no such character', 'write one character between the dots');
       return name.charCodeAt(0);
     }
     const named = name === 'word' || name === 'ascii' ? undefined : POSIX_CLASSES.get(name);
