@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
@@ -11,6 +12,9 @@ import { COMMON_DIRECTIVES, MODULE_DIRECTIVES } from '../entry/entry.ts';
 import { EXIT, MailLogErrors } from '../errors.ts';
 import { configurationFiles } from '../host/configuration-files.ts';
 import { expandGlob } from '../host/glob.ts';
+import { readable } from '../bytes.ts';
+import type { ByteString } from '../bytes.ts';
+import { hasInvisible } from '../text/escape.ts';
 import type { Streams } from './terminal/streams.ts';
 import { parseOptions } from './options.ts';
 
@@ -154,17 +158,27 @@ function inComments(unused: boolean, [blank = '', about = '', ...lines]: readonl
   return [blank, about, ...lines.map((line) => (unused ? `#${line}` : line))];
 }
 
-async function readableAmong(patterns: readonly string[]): Promise<string[]> {
+/** The files and directories of these globs that this user may read and a configuration can name. */
+export async function readableAmong(patterns: readonly string[]): Promise<string[]> {
   const paths = (await Promise.all(patterns.map(expandGlob))).flat();
-  const readable = await Promise.all(paths.map(canRead));
-  return paths.filter((_, index) => readable[index]);
+  const allowed = await Promise.all(paths.map(canRead));
+  return paths.filter((path, index) => allowed[index] && isPlain(path)).map(readable);
+}
+
+/**
+ * Whoever may make files in a folder of logs must not write statements of the configuration by their names: a
+ * line feed in a word is an error, and one that nobody sees would pass for another.
+ */
+function isPlain(path: ByteString): boolean {
+  return isUtf8(Buffer.from(path, 'latin1')) && !hasInvisible(readable(path));
 }
 
 /** Whether this user may read it, and it is a file or a directory: a FIFO would make a report wait. */
-async function canRead(path: string): Promise<boolean> {
+async function canRead(path: ByteString): Promise<boolean> {
   try {
-    const found = await stat(path);
-    await access(path, constants.R_OK);
+    const bytes = Buffer.from(path, 'latin1');
+    const found = await stat(bytes);
+    await access(bytes, constants.R_OK);
     return found.isFile() || found.isDirectory();
   } catch {
     return false;

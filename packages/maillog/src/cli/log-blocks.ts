@@ -8,6 +8,7 @@ import { NotFollowed } from '../host/trust/not-followed.ts';
 import { isRoot } from '../host/trust/owners.ts';
 import { findWay } from '../host/trust/way.ts';
 import { escapeName } from '../listing/name.ts';
+import { say } from './terminal/say.ts';
 
 /** A log as the user named it, or as the configuration does. */
 export interface NamedLog {
@@ -50,7 +51,7 @@ function ownerAtEnd(path: ByteString): bigint | undefined {
 export function fromEntry(path: ByteString): NamedLog {
   const warned = new Set<string>();
   const skipped = (warning: string): void => {
-    if (!warned.has(warning)) process.stderr.write(`maillog: ${warning}\n`);
+    if (!warned.has(warning)) say(process.stderr, warning);
     warned.add(warning);
   };
   return { path, isStream: false, skipped };

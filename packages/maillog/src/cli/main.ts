@@ -3,6 +3,7 @@ import { describeError } from '../text/errno.ts';
 import { dropWarnings } from '../system/node-warnings.ts';
 import { COMMANDS, isWord } from './commands.ts';
 import type { CommandName } from './commands.ts';
+import { say } from './terminal/say.ts';
 import type { Streams } from './terminal/streams.ts';
 
 declare const MAILLOG_VERSION: string;
@@ -27,7 +28,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
 async function main(args: readonly string[], io: Streams): Promise<number> {
   const [first = '', ...rest] = args;
   if (args.includes('--version') || first === '-V' || first === 'version')
-    return say(io, `maillog ${MAILLOG_VERSION}\n`);
+    return print(io, `maillog ${MAILLOG_VERSION}\n`);
   if (first === 'help') return help(rest, io);
   if (args.includes('--help') || args.includes('-h')) return help([commandIn(args) ?? ''], io);
   const name = commandIn(args);
@@ -49,7 +50,7 @@ async function help([word = '']: readonly string[], io: Streams): Promise<number
   const known = Object.hasOwn(COMMANDS, word);
   if (!known && word !== '') throw await unknownCommand(word);
   const { helpText } = await import('./help.ts');
-  return say(io, helpText(known && word !== 'report' ? (word as CommandName) : undefined));
+  return print(io, helpText(known && word !== 'report' ? (word as CommandName) : undefined));
 }
 
 async function unknownCommand(word: string): Promise<MailLogError> {
@@ -63,7 +64,7 @@ async function unknownCommand(word: string): Promise<MailLogError> {
   });
 }
 
-function say(io: Streams, text: string): number {
+function print(io: Streams, text: string): number {
   io.stdout.write(text);
   return EXIT.done;
 }
@@ -79,7 +80,7 @@ function fail(error: unknown, io: Streams): number {
   }
   const system = systemFailure(error);
   if (system) {
-    io.stderr.write(`maillog: ${system.words}\n`);
+    say(io.stderr, system.words);
     return system.status;
   }
   const stack = error instanceof Error ? (error.stack ?? '').split('\n').slice(1).join('\n') : '';

@@ -6,7 +6,8 @@ import type { LineSignature, Proposal } from '../training/index.ts';
 import type { Streams } from './terminal/streams.ts';
 import { parseOptions } from './options.ts';
 import { readEntry, readLogs } from './train-input.ts';
-import { writerTo } from './terminal/writer.ts';
+import { printText } from './terminal/print-text.ts';
+import { say } from './terminal/say.ts';
 
 type Options = ReturnType<typeof parseOptions<'train'>>['values'];
 
@@ -34,16 +35,13 @@ export async function train(args: readonly string[], io: Streams): Promise<numbe
     }
     const { review } = await import('./train-review.ts');
     const accepted = await review(proposals, values.out, io);
-    io.stderr.write(`maillog: ${values.out}: ${accepted} rule${accepted === 1 ? '' : 's'} accepted\n`);
+    say(io.stderr, `${values.out}: ${accepted} rule${accepted === 1 ? '' : 's'} accepted`);
     return EXIT.done;
   }
-  const text = Buffer.from(
-    rulesFile({ proposals, lines: miner.lines, min, dropped: miner.dropped }),
-    'latin1',
-  );
-  if (values.out === undefined) await writerTo(io.stdout)(text);
-  else await appendDurably(values.out, text);
-  if (values.out !== undefined && values.quiet !== true) io.stderr.write(summary(values.out, proposals));
+  const text = rulesFile({ proposals, lines: miner.lines, min, dropped: miner.dropped });
+  if (values.out === undefined) await printText(io.stdout, text);
+  else await appendDurably(values.out, Buffer.from(text, 'latin1'));
+  if (values.out !== undefined && values.quiet !== true) say(io.stderr, summary(values.out, proposals));
   return EXIT.done;
 }
 
@@ -103,17 +101,9 @@ async function groups(values: Options, paths: readonly string[], io: Streams): P
     const number = numbers.get(form) ?? 0;
     return `${number + 1}\t${templates[number]}\n`;
   });
-  const write = writerTo(io.stdout);
   for (let at = 0; at < lines.length; at += 10_000) {
-    await write(
-      Buffer.from(
-        lines
-          .slice(at, at + 10_000)
-          .map((id) => texts[id])
-          .join(''),
-        'latin1',
-      ),
-    );
+    const block = lines.slice(at, at + 10_000).map((id) => texts[id]);
+    await printText(io.stdout, block.join(''));
   }
   return EXIT.done;
 }
@@ -123,5 +113,5 @@ function summary(file: string, proposals: readonly Proposal[]): string {
     const some = proposals.filter((each) => each.standing === standing);
     return `${some.length} (${some.reduce((sum, { count }) => sum + count, 0)} lines)`;
   };
-  return `maillog: ${file}: rules ${of('usual')}, to be decided ${of('danger')}, left to be shown ${of('rare')}\n`;
+  return `${file}: rules ${of('usual')}, to be decided ${of('danger')}, left to be shown ${of('rare')}`;
 }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { after, before, describe, it } from 'node:test';
-import { configurationFor } from '../../src/cli/generate.ts';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { after, before, describe, it, test } from 'node:test';
+import { configurationFor, readableAmong } from '../../src/cli/generate.ts';
 import { load } from '../../src/cli/wiring/load.ts';
 import { nodeHost } from '../../src/host/node-host.ts';
 import { World } from './world.ts';
@@ -105,4 +106,17 @@ describe('maillog --generate', () => {
       });
     }
   });
+});
+
+test('readableAmong leaves out names that could write statements or hide in a configuration', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'maillog-generate-'));
+  try {
+    const names = ['a.log', 'ü.log', 'x\ncommand <<E\n    exec id\nE\n.log', 'c\u202e.log', 'd\x1b[2J.log'];
+    for (const name of names) writeFileSync(join(folder, name), '');
+    writeFileSync(Buffer.concat([Buffer.from(`${folder}/`), Buffer.from([0xff]), Buffer.from('.log')]), '');
+    const found = await readableAmong([`${folder}/*.log`]);
+    assert.deepEqual(found.map((path) => basename(path)).sort(), ['a.log', 'ü.log']);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -6,6 +6,7 @@ import { EncryptedFile } from '../../seal/encrypted-file.ts';
 import { compose } from './compose.ts';
 import { openStateDirectory } from './state-directory.ts';
 import type { Loaded } from './load.ts';
+import { say } from '../terminal/say.ts';
 import type { Streams } from '../terminal/streams.ts';
 
 export interface SendOptions {
@@ -29,7 +30,7 @@ export async function send(
   { file, verbose, onStderr, all }: SendOptions,
 ): Promise<number> {
   const { configuration, settings, entries } = loaded;
-  const note = (step: string): void => void (verbose && io.stderr.write(`maillog: ${step}\n`));
+  const note = (step: string): void => void (verbose && say(io.stderr, step));
   const { report, delivery } = await compose(configuration, settings, entries, {
     now: new Date(),
     remembers: !all,
@@ -52,12 +53,13 @@ export async function send(
 /** Says on standard error what waits and what was given up. */
 export async function tell(io: Streams, round: Round, spool: Spool): Promise<void> {
   for (const { sequence, words, tries } of round.waiting) {
-    if (tries > 0) io.stderr.write(`maillog: report ${sequence} is not delivered yet: ${words}\n`);
+    if (tries > 0) say(io.stderr, `report ${sequence} is not delivered yet: ${words}`);
   }
   const lost = (await spool.unreported()).filter(({ sequence }) => round.failed.includes(sequence));
   for (const { sequence, recipient, words } of lost) {
-    io.stderr.write(
-      `maillog: report ${sequence} was not delivered${recipient === undefined ? '' : ` to ${recipient}`}: ${words}\n`,
+    say(
+      io.stderr,
+      `report ${sequence} was not delivered${recipient === undefined ? '' : ` to ${recipient}`}: ${words}`,
     );
   }
 }

@@ -1,9 +1,12 @@
 /**
  * Shows the lines of each log at once, under its heading where there are several logs: `==> /var/log/syslog
  * <==`. A heading is printed with the log's first line, so that a log without news leaves nothing.
+ * The name is written as in a listing, and invisible characters are `\xNN`, too: no name can end its line.
  */
 import { LINE_FEED } from '../../bytes.ts';
 import type { ByteString } from '../../bytes.ts';
+import { escapeName } from '../../listing/name.ts';
+import { escapeBytes } from '../../text/escape.ts';
 import type { Out } from '../entry.ts';
 import type { LineSink } from './log-part.ts';
 
@@ -19,7 +22,7 @@ export class LogHeadings implements LineSink {
   }
 
   begin(path: ByteString): void {
-    this.#heading = this.#headings ? `==> ${path} <==\n` : undefined;
+    this.#heading = this.#headings ? `==> ${escapeBytes(escapeName(path))} <==\n` : undefined;
   }
 
   async show(bytes: Uint8Array): Promise<void> {

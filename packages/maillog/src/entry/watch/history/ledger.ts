@@ -2,6 +2,7 @@ import type { RuleHits, Rule } from '../../../pattern/index.ts';
 import { ReportEntry } from '../../entry.ts';
 import type { Out } from '../../entry.ts';
 import { placeOf, textOf } from './hidden-block.ts';
+import { escapeJson } from '../../../text/escape.ts';
 
 /** What a watch found hidden. */
 export interface Found {
@@ -70,9 +71,9 @@ export class LedgerEntry extends ReportEntry {
         samples: samples.map(sampleOf),
       }));
     // A rule a line: should it have to be cut between messages, it is cut there.
-    await out.print(`${JSON.stringify(head).slice(0, -1)},"rules":[\n`);
+    await out.print(`${escapeJson(JSON.stringify(head)).slice(0, -1)},"rules":[\n`);
     for (const [index, rule] of rules.entries())
-      await out.print(`${JSON.stringify(rule)}${index + 1 < rules.length ? ',' : ''}\n`);
+      await out.print(`${escapeJson(JSON.stringify(rule))}${index + 1 < rules.length ? ',' : ''}\n`);
     await out.print(']}\n');
   }
 }
