@@ -73,7 +73,9 @@ function cron() {
   const env = 'env -i HOME=/root LOGNAME=root PATH=/usr/bin:/bin SHELL=/bin/sh';
   const { status, output } = root.run(`cd /root && ${env} /bin/sh -c '${line}' 2>&1`);
   const mails = Number(root.must('ls /root/mail/new | wc -l'));
-  return status === 0 && output === '' && mails === 1 ? 'ok' : `status ${status}, ${mails} mails: ${output}`;
+  // 1: an entry had a failure, which the report says, such as `df` where nothing is mounted.
+  const isWell = [0, 1].includes(status) && output === '' && mails === 1;
+  return isWell ? 'ok: one report, no word beside it' : `status ${status}, ${mails} mails: ${output}`;
 }
 
 function report(rows) {
