@@ -21,6 +21,7 @@ function step(name, command, ...args) {
 
 step('format', bin('oxfmt'), '--check', '.');
 step('style', process.execPath, 'scripts/style.mjs');
+step('spelling', process.execPath, 'scripts/spelling.mjs');
 step('types', bin('tsc'), '-p', 'tsconfig.json');
 step('lint', bin('oxlint'), '--type-aware', '--deny-warnings', '.');
 step('directions', bin('depcruise'), '--config', '.dependency-cruiser.cjs', 'packages/maillog/src');
