@@ -3,7 +3,8 @@
  *
  * Security alerts are the lines that cracking.d matches. Security events are the lines that a file of
  * violations.d matches and its violations.ignore.d does not. System events are all other lines that no
- * ignore.d matches. So ignore.d never hides a violation, and a violation that is cancelled is in no layer.
+ * ignore.d matches. So ignore.d never hides a violation, and a violation that is cancelled is in no layer. An
+ * alert is no event as well. Each line is decided as logcheck 1.4 decides it.
  *
  * Limits: a rule that cannot be decided on a line raises it, and never hides it.
  */
@@ -32,6 +33,7 @@ export class Layers {
   readonly #events: readonly {
     readonly raise: RuleMatcher;
     readonly ignore: RuleMatcher;
+    readonly others: RuleMatcher;
     /** The index in `#cancelling` of each rule of `ignore`. */
     readonly indices: readonly number[];
   }[];
@@ -52,9 +54,10 @@ export class Layers {
     const cancelling = new Map<Rule, number>();
     for (const { ignore } of events)
       for (const rule of ignore) if (!cancelling.has(rule)) cancelling.set(rule, cancelling.size);
-    this.#events = events.map(({ raise, ignore }) => ({
+    this.#events = events.map(({ raise, ignore, others }) => ({
       raise: matcherOf(raise),
       ignore: matcherOf(ignore),
+      others: matcherOf(others),
       indices: ignore.map((rule) => cancelling.get(rule) ?? -1),
     }));
     this.#cancelling = [...cancelling.keys()];
@@ -90,12 +93,12 @@ export class Layers {
       end = alerted.end;
       if (!alert && !raise) continue;
       push(taken, start, end);
-      if (alert) push(alerts, start, end);
-      const caller = raise ? this.#cancellingRule(block, start, end) : undefined;
-      if (raise && caller === undefined) push(events, start, end);
-      if (alert || caller === undefined) continue;
-      this.#cancelled.add(caller, block, start, end);
-      cancelled++;
+      const caller = alert ? undefined : this.#cancellingRule(block, start, end);
+      if (caller === undefined) push(alert ? alerts : events, start, end);
+      else {
+        this.#cancelled.add(caller, block, start, end);
+        cancelled++;
+      }
     }
     return cancelled;
   }
@@ -109,8 +112,8 @@ export class Layers {
   /** The first rule that cancels a raised line; undefined if it remains an event. */
   #cancellingRule(block: Uint8Array, start: number, end: number): number | undefined {
     let caller: number | undefined;
-    for (const { raise, ignore, indices } of this.#events) {
-      if (raise.decide(block, start, end) === false) continue;
+    for (const { raise, ignore, others, indices } of this.#events) {
+      if (raise.decide(block, start, end) === false || others.decide(block, start, end) === true) continue;
       if (ignore.decide(block, start, end) !== true) return undefined;
       caller ??= indices[ignore.attributed];
     }

@@ -28,12 +28,23 @@ export interface LogcheckFile {
 export interface LogcheckRules {
   /** Security alerts. */
   readonly alerts: readonly Rule[];
-  /** Security events, a file of violations.d each: the rules that raise one, and those that call it off. */
-  readonly events: readonly { readonly raise: readonly Rule[]; readonly ignore: readonly Rule[] }[];
-  /** What hides the others. */
+  /** Security events, an item for each file of violations.d. */
+  readonly events: readonly LogcheckEvents[];
+  /** What hides system events. */
   readonly ignores: readonly Rule[];
   /** Rules that cannot be read, each with its place. */
   readonly unreadable: readonly MailLogError[];
+}
+
+/**
+ * What a file of violations.d says: a line is an event if `raise` matches it, and no other rule here does.
+ */
+export interface LogcheckEvents {
+  readonly raise: readonly Rule[];
+  /** Rules of violations.ignore.d that call the event off. */
+  readonly ignore: readonly Rule[];
+  /** Rules of other files of violations.d: a line that they match is theirs, to raise or to call off. */
+  readonly others: readonly Rule[];
 }
 
 /** The subdirectories that a level reads. */
@@ -59,27 +70,33 @@ export function readLogcheck(files: readonly LogcheckFile[]): LogcheckRules {
     .map(({ name }) => ({
       raise: rules.get(`violations.d/${name}`) ?? [],
       ignore: within('violations.ignore.d', (other) => callsOff(other, name)),
+      others:
+        name === GENERAL ? within('violations.d', (other) => !other.startsWith(GENERAL.slice(0, -1))) : [],
     }));
   const ignores = LOGCHECK_LEVELS.flatMap((level) => within(`ignore.d.${level}`, () => true));
   return { alerts: within('cracking.d', () => true), events, ignores, unreadable };
 }
 
 /**
- * Does a file of violations.ignore.d speak of the events of that name? One of the same name does, with
- * `logcheck-` before it or not; local ones speak of all, and any `logcheck-…` of the general ones.
+ * The file whose events any file of violations.ignore.d calls off, and any other file of violations.d takes
+ * over, except those whose names begin like it: logcheck leaves out what its pattern `^logcheck*` matches,
+ * and the `*` repeats the k.
+ */
+const GENERAL = 'logcheck';
+
+/**
+ * Whether a file of violations.ignore.d calls off the events of the file of that name in violations.d: if it
+ * has the same name, with or without `logcheck-` before it, or is local. logcheck's greplogoutput has the
+ * rule; `local` events are nothing special there.
  */
 function callsOff(file: string, events: string): boolean {
-  const general = events === 'logcheck' || isLocal(events);
   return (
+    events === GENERAL ||
     file === events ||
     file === `logcheck-${events}` ||
-    isLocal(file) ||
-    (general && file.startsWith('logcheck-'))
+    file === 'local' ||
+    file.startsWith('local-')
   );
-}
-
-function isLocal(name: string): boolean {
-  return name === 'local' || name.startsWith('local-');
 }
 
 /** Comments have their # in the first column; blanks at a rule's end belong to it. */
@@ -87,7 +104,7 @@ function rulesOf({ path, bytes }: LogcheckFile, unreadable: MailLogError[]): Rul
   const rules: Rule[] = [];
   const lines = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1').split('\n');
   for (const [index, text] of lines.entries()) {
-    if (/^\s*$|^#/.test(text)) continue;
+    if (/^[ \t\v\f\r]*$|^#/.test(text)) continue;
     const place = { file: path, line: index + 1, column: 1 };
     try {
       const pattern = new Pattern(text, () => parseExtended(PatternText.of(text, place)));
