@@ -145,9 +145,17 @@ export const COMMANDS = {
     },
   },
   flush: {
-    usage: 'maillog flush -C FILE',
+    usage: 'maillog flush -C FILE [--failed [NUMBER]]',
     help: 'deliver what waits in the spool now',
-    options: { ...configuration('read the configuration FILE; there is no default'), ...COMMON },
+    takesArguments: true,
+    options: {
+      ...configuration('read the configuration FILE; there is no default'),
+      failed: {
+        type: 'boolean',
+        help: 'send failed reports again, too: all, or the one with this NUMBER',
+      },
+      ...COMMON,
+    },
   },
   seal: {
     usage: 'maillog seal -C FILE',

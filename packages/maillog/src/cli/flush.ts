@@ -1,4 +1,4 @@
-import { EXIT } from '../errors.ts';
+import { EXIT, MailLogError } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
 import { recover } from '../report/recovery.ts';
 import { deliveryOf } from './wiring/compose.ts';
@@ -9,17 +9,19 @@ import { configurationNamed, parseOptions } from './options.ts';
 import { tell } from './wiring/send.ts';
 
 /**
- * `maillog flush -C FILE`: delivers all that waits, due or not. Status 75 where something still waits, 69
- * where something was given up.
+ * `maillog flush -C FILE [--failed [NUMBER]]`: delivers all that waits, due or not; with `--failed` what was
+ * given up, too. Status 75 if something still waits, 69 if something was given up.
  */
 export async function flush(args: readonly string[], io: Streams): Promise<number> {
-  const { values } = parseOptions('flush', args);
+  const { values, positionals } = parseOptions('flush', args);
+  const again = failedNumber(values.failed, positionals);
   const conf = configurationNamed(values.conf, 'maillog flush -C FILE');
   const { settings } = await load(conf, nodeHost());
   const delivery = await deliveryOf(settings);
   const kept = await openStateDirectory(settings, conf);
   try {
     const state = await recover(kept.spool, kept.store);
+    if (values.failed === true) await kept.spool.requeue(again);
     const round = await kept.spool.deliver(delivery, state.sequence, true);
     const delivered = Math.max(0, ...round.delivered);
     if (delivered > 0)
@@ -32,4 +34,15 @@ export async function flush(args: readonly string[], io: Streams): Promise<numbe
   } finally {
     await kept.release();
   }
+}
+
+/** The report that `--failed NUMBER` names; undefined for all. */
+function failedNumber(failed: boolean | undefined, positionals: readonly string[]): number | undefined {
+  const [number, ...more] = positionals;
+  if (number === undefined) return undefined;
+  const hint = 'maillog flush -C FILE --failed 12';
+  if (failed !== true) throw new MailLogError('usage', `unexpected argument ${number}`, { hint });
+  if (more.length > 0 || !/^[1-9][0-9]{0,14}$/.test(number))
+    throw new MailLogError('usage', '--failed takes the number of one report', { hint });
+  return Number(number);
 }

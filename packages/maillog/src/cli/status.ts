@@ -1,11 +1,11 @@
 import { byteString } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
 import { describeMemory } from '../entry/watch/watch-memory.ts';
-import { EXIT } from '../errors.ts';
+import { EXIT, MailLogError, MailLogErrors } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
 import { escapeText } from '../text/escape.ts';
 import { recover } from '../report/recovery.ts';
-import type { SavedState, Undelivered, Waiting } from '../report/ports.ts';
+import type { FailedReport, SavedState, Undelivered, Waiting } from '../report/ports.ts';
 import type { SealingKey } from '../seal/sealer.ts';
 import { keysOf } from './wiring/compose.ts';
 import { openStateDirectory } from './wiring/state-directory.ts';
@@ -20,6 +20,7 @@ interface Status {
   readonly waiting: readonly Waiting[];
   /** What the next report will tell. */
   readonly givenUp: readonly Undelivered[];
+  readonly failed: readonly FailedReport[];
   readonly keys: readonly SealingKey[];
 }
 
@@ -31,7 +32,11 @@ export async function status(args: readonly string[], io: Streams): Promise<numb
   const { values } = parseOptions('status', args);
   const conf = configurationNamed(values.conf, 'maillog status -C FILE');
   const loaded = await load(conf, nodeHost());
-  const keys = await keysOf(loaded);
+  // What is kept is shown whatever a key says.
+  const keys = await keysOf(loaded).catch((error: unknown) => {
+    if (error instanceof MailLogError || error instanceof MailLogErrors) return error;
+    throw error;
+  });
   const kept = await openStateDirectory(loaded.settings, conf);
   try {
     const state = await recover(kept.spool, kept.store);
@@ -40,16 +45,18 @@ export async function status(args: readonly string[], io: Streams): Promise<numb
       state,
       waiting: await kept.spool.waiting(),
       givenUp: await kept.spool.unreported(),
-      keys,
+      failed: await kept.spool.failed(),
+      keys: keys instanceof Error ? [] : keys,
     };
     await printText(io.stdout, values.json === true ? jsonText(found) : textOf(found));
+    if (keys instanceof Error) throw keys;
     return EXIT.done;
   } finally {
     await kept.release();
   }
 }
 
-function textOf({ directory, state, waiting, givenUp, keys }: Status): ByteString {
+function textOf({ directory, state, waiting, givenUp, failed, keys }: Status): ByteString {
   const { sequence, made, delivered, memories, warnings = [] } = state;
   const lines = [
     `state          ${directory}`,
@@ -64,6 +71,7 @@ function textOf({ directory, state, waiting, givenUp, keys }: Status): ByteStrin
       ({ sequence, recipient, words }) =>
         `given up       report ${sequence}${recipient === undefined ? '' : ` to ${recipient}`}: ${words}`,
     ),
+    ...(failed.length === 0 ? [] : [`failed         ${failedText(failed)}`]),
     ...warnings.map((words) => `to be told     ${words}`),
     ...Object.entries(memories).flatMap(([name, memory]) =>
       describeMemory(memory).map((position) => `position       ${name}: ${position}`),
@@ -75,4 +83,12 @@ function textOf({ directory, state, waiting, givenUp, keys }: Status): ByteStrin
   ];
   // Names of logs, and what servers said: nothing in them may end a line or steer a terminal.
   return lines.map((line) => `${byteString(escapeText(line))}\n`).join('');
+}
+
+/** `2 reports (3 7), 12345 bytes; maillog flush --failed sends them again`. */
+function failedText(failed: readonly FailedReport[]): string {
+  const bytes = failed.reduce((sum, report) => sum + report.bytes, 0);
+  const numbers = failed.map(({ sequence }) => sequence).join(' ');
+  const count = failed.length === 1 ? '1 report' : `${failed.length} reports`;
+  return `${count} (${numbers}), ${bytes} bytes; maillog flush --failed sends ${failed.length === 1 ? 'it' : 'them'} again`;
 }

@@ -9,7 +9,9 @@ import { readRecord, writeRecord } from './checksummed-record.ts';
 export interface GivenUp {
   readonly recipient: string;
   readonly words: string;
-  /** Whether the reader has been told, in a report after this. */
+  /** Which message of several was refused, from 0; version 0.1.0 wrote none. */
+  readonly message?: number | undefined;
+  /** Whether a later report has told its reader. */
   readonly told: boolean;
 }
 
@@ -24,6 +26,8 @@ export interface Progress {
   /** For each message of the manifest, in its order, the recipients still to be served. */
   readonly pending: readonly (readonly string[])[];
   readonly givenUp: readonly GivenUp[];
+  /** When it was taken out of failed/ to be sent again: its life starts anew then. */
+  readonly requeued?: number | undefined;
 }
 
 const MINUTE_MS = 60_000;
@@ -60,6 +64,7 @@ function isProgress(value: Partial<Progress> | null | undefined): value is Progr
     typeof value.words === 'string' &&
     Array.isArray(value.pending) &&
     value.pending.every((to: unknown) => Array.isArray(to) && to.every((one) => typeof one === 'string')) &&
+    (value.requeued === undefined || Number.isFinite(value.requeued)) &&
     Array.isArray(value.givenUp) &&
     value.givenUp.every((one: Partial<GivenUp> | null) => typeof one?.recipient === 'string')
   );
@@ -86,10 +91,12 @@ export function afterTry(
 ): Progress {
   const givenUp = [...before.givenUp];
   let words = '';
-  const giveUp = (recipient: string, reason: string): void => {
-    givenUp.push({ recipient, words: reason, told: false });
+  const giveUp = (recipient: string, reason: string, message: number): void => {
+    const which = before.pending.length > 1 ? { message } : {};
+    givenUp.push({ recipient, words: reason, ...which, told: false });
   };
-  const expired = now - made > LIFE_MS;
+  const { requeued } = before;
+  const expired = now - Math.max(made, requeued ?? 0) > LIFE_MS;
   const pending = before.pending.map((recipients, index) => {
     const outcome = outcomes[index];
     const accepted = new Set(outcome?.accepted);
@@ -99,15 +106,36 @@ export function afterTry(
       const refusal = refusals.get(recipient);
       // A delivery that forgets a recipient has not served it.
       const reason = refusal?.words ?? 'not served';
-      if (refusal?.kind === 'permanent') giveUp(recipient, reason);
-      else if (expired) giveUp(recipient, `not delivered within ${LIFE_DAYS} days: ${reason}`);
+      if (refusal?.kind === 'permanent') giveUp(recipient, reason, index);
+      else if (expired) giveUp(recipient, `not delivered within ${LIFE_DAYS} days: ${reason}`, index);
       else words = reason;
       return refusal?.kind !== 'permanent' && !expired;
     });
   });
   const tries = before.tries + 1;
   const pause = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(before.tries, 16), MAX_PAUSE_MS);
-  return { version: 1, tries, tried: now, next: now + pause, words, pending, givenUp };
+  return { version: 1, tries, tried: now, next: now + pause, words, pending, givenUp, requeued };
+}
+
+/**
+ * The progress of a report that goes back from failed/ to new/: those who were given up wait again, each for
+ * the messages that they did not get.
+ */
+export function requeued(before: Progress, manifest: Manifest, now: number): Progress {
+  const pending = manifest.messages.map(({ to }, index) => {
+    const missed = before.givenUp.filter(({ message }) => message === undefined || message === index);
+    const again = new Set([...(before.pending[index] ?? []), ...missed.map(({ recipient }) => recipient)]);
+    return [...new Set(to)].filter((recipient) => again.has(recipient));
+  });
+  return { ...firstProgress(manifest), pending, requeued: now };
+}
+
+/**
+ * Whether somebody moved the report from failed/ to new/ by hand: nobody waits for it, and yet it was not
+ * delivered. A crash before the move to failed/ looks the same, and costs one more try.
+ */
+export function isMovedByHand(progress: Progress): boolean {
+  return verdict(progress) === 'failed';
 }
 
 /** `waiting` while anyone waits; then `failed` if anyone was given up. */

@@ -70,7 +70,7 @@ async function writeMessages(
       for await (const block of own) {
         bytes += block.length;
         if (bytes > left)
-          throw fullSpool(context, `the report does not fit into the ${room} bytes that are left`);
+          throw await fullSpool(context, `the report does not fit into the ${room} bytes that are left`);
         hash.update(block);
         yield block;
       }

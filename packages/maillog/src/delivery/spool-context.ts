@@ -9,7 +9,7 @@ import type { SpooledReport } from './spooled-report.ts';
 /** The spool's directory, and what all of its work needs. */
 export interface SpoolContext {
   readonly directory: string;
-  /** Bytes that all of it may take; what is in failed/ counts, it is on the same disk. */
+  /** Bytes that may wait in tmp/ and new/; what is in failed/ does not wait, and does not count. */
   readonly limit: number;
   readonly now: () => Date;
   readonly step: CrashPoint;
@@ -33,14 +33,32 @@ export async function reportsIn(context: SpoolContext, ...folders: Folder[]): Pr
  * @throws MailLogError of kind `undelivered` where there are none
  */
 export async function roomIn(context: SpoolContext): Promise<number> {
-  const used = await disk(context, 'read', () => bytesBelow(context.directory));
-  if (used >= context.limit) throw fullSpool(context, `${used} of ${context.limit} bytes are taken`);
+  const used = await disk(context, 'read', async () => {
+    const sizes = await Promise.all(
+      (['tmp', 'new'] as const).map((name) => bytesBelow(pathIn(context, name))),
+    );
+    return sizes.reduce((sum, size) => sum + size, 0);
+  });
+  if (used >= context.limit) throw await fullSpool(context, `${used} of ${context.limit} bytes are taken`);
   return context.limit - used;
 }
 
-export function fullSpool({ directory }: SpoolContext, why: string): MailLogError {
-  const hint = 'maillog status says what waits, and why; remove from failed/ what is dealt with';
-  return new MailLogError('undelivered', `the spool ${directory} is full: ${why}`, { hint });
+/** The error of a full spool: what fills it, and what to set. */
+export async function fullSpool(context: SpoolContext, why: string): Promise<MailLogError> {
+  const { directory, limit } = context;
+  const waiting = (await reportsIn(context, 'new')).filter(({ manifest }) => manifest !== undefined);
+  const [oldest] = waiting;
+  const [filled, hint] =
+    oldest === undefined
+      ? [
+          'no report waits in it',
+          `one report needs more than spool_size: set spool_size to more than ${limit} bytes`,
+        ]
+      : [
+          `${waiting.length} ${waiting.length === 1 ? 'report waits' : 'reports wait'}, the oldest (${oldest.sequence}) since ${oldest.manifest!.made}`,
+          'maillog status says why they wait; set spool_size allows more',
+        ];
+  return new MailLogError('undelivered', `the spool ${directory} is full: ${why}; ${filled}`, { hint });
 }
 
 /** Moves a report from new/ to failed/, durably. */

@@ -8,9 +8,9 @@ import { MailLogError } from '../errors.ts';
 import type { Delivery, Outcome, OutgoingMessage, Round } from '../report/ports.ts';
 import { replaceOwnFile } from '../system/durable-file.ts';
 import type { Manifest } from './manifest.ts';
-import { afterTry, isDue, verdict, writeProgress } from './progress.ts';
+import { afterTry, isDue, isMovedByHand, requeued, verdict, writeProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
-import { DAMAGED, isWhole, readEntryProgress } from './spooled-report.ts';
+import { DAMAGED, isWhole, readReportProgress } from './spooled-report.ts';
 import type { SpooledReport } from './spooled-report.ts';
 import { disk, reportsIn, moveToFailed, pathIn } from './spool-context.ts';
 import type { SpoolContext } from './spool-context.ts';
@@ -58,11 +58,9 @@ async function queue(context: SpoolContext): Promise<Queued[]> {
   for (const entry of await reportsIn(context, 'new')) {
     const { manifest } = entry;
     if (manifest === undefined) continue;
-    queued.push({
-      entry,
-      manifest,
-      progress: await disk(context, 'read', () => readEntryProgress(entry, manifest)),
-    });
+    const found = await disk(context, 'read', () => readReportProgress(entry, manifest));
+    const progress = isMovedByHand(found) ? requeued(found, manifest, context.now().getTime()) : found;
+    queued.push({ entry, manifest, progress });
   }
   return queued.sort((a, b) => a.progress.tried - b.progress.tried || a.entry.sequence - b.entry.sequence);
 }

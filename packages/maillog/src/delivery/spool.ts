@@ -24,7 +24,8 @@ import type { CrashPoint } from '../system/durable-file.ts';
 import { makePrivateDirectory } from '../system/private-directory.ts';
 import { writeProgress } from './progress.ts';
 import { commit } from './spool-commit.ts';
-import { readEntryProgress } from './spooled-report.ts';
+import { bytesOf, failedReports, requeue } from './spool-failed.ts';
+import { readReportProgress } from './spooled-report.ts';
 import type { SpooledReport } from './spooled-report.ts';
 import { disk, reportsIn, pathIn, roomIn } from './spool-context.ts';
 import type { SpoolContext } from './spool-context.ts';
@@ -48,7 +49,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
   const context: SpoolContext = { now: () => new Date(), step: () => undefined, ...options };
   await disk(context, 'open', () => prepare(context));
   return {
-    checkRoom: async () => void (await roomIn(context)),
+    checkRoom: () => roomIn(context),
     newest: () => newest(context),
     commit: async (draft) => {
       if (draft.sequence > (await newest(context)).sequence) return commit(context, draft);
@@ -59,6 +60,8 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
       return { ...round, waiting: await waiting(context) };
     },
     waiting: () => waiting(context),
+    failed: () => failedReports(context),
+    requeue: (sequence) => requeue(context, sequence),
     unreported: () => untold(context),
     markReported: (undelivered) => told(context, undelivered),
   };
@@ -87,10 +90,16 @@ async function waiting(context: SpoolContext): Promise<Waiting[]> {
   for (const entry of await reportsIn(context, 'new')) {
     const { manifest, sequence } = entry;
     if (manifest === undefined) continue;
-    const { tries, next, words } = await disk(context, 'read', () => readEntryProgress(entry, manifest));
-    const bytes = manifest.messages.reduce((sum, message) => sum + message.bytes, 0);
+    const { tries, next, words } = await disk(context, 'read', () => readReportProgress(entry, manifest));
     const due = tries === 0 ? undefined : new Date(next);
-    found.push({ sequence, made: new Date(manifest.made), tries, next: due, bytes, words });
+    found.push({
+      sequence,
+      made: new Date(manifest.made),
+      tries,
+      next: due,
+      bytes: bytesOf(manifest),
+      words,
+    });
   }
   return found;
 }
@@ -108,7 +117,7 @@ async function untold(context: SpoolContext): Promise<Undelivered[]> {
       if (!names.includes(TOLD)) found.push({ sequence, recipient: undefined, words });
       continue;
     }
-    const { givenUp } = await disk(context, 'read', () => readEntryProgress(entry, manifest));
+    const { givenUp } = await disk(context, 'read', () => readReportProgress(entry, manifest));
     for (const { recipient, words, told } of givenUp) if (!told) found.push({ sequence, recipient, words });
   }
   return found;
@@ -128,7 +137,7 @@ async function markTold(entry: SpooledReport, isTold: (recipient: string) => boo
     if (isTold('')) await writeFile(`${entry.path}/${TOLD}`, '', { mode: 0o600 });
     return;
   }
-  const progress = await readEntryProgress(entry, entry.manifest);
+  const progress = await readReportProgress(entry, entry.manifest);
   if (!progress.givenUp.some(({ recipient }) => isTold(recipient))) return;
   const givenUp = progress.givenUp.map((one) => ({ ...one, told: one.told || isTold(one.recipient) }));
   await replaceOwnFile(`${entry.path}/progress.json`, writeProgress({ ...progress, givenUp }));

@@ -47,7 +47,7 @@ export async function readReports(directory: string): Promise<SpooledReport[]> {
   );
 }
 
-export async function readEntryProgress({ path }: SpooledReport, manifest: Manifest): Promise<Progress> {
+export async function readReportProgress({ path }: SpooledReport, manifest: Manifest): Promise<Progress> {
   return readProgress(await readText(`${path}/progress.json`), manifest);
 }
 

@@ -137,6 +137,17 @@ export interface Undelivered {
   readonly words: string;
 }
 
+/**
+ * A report in failed/: `{sequence: 7, made, bytes: 12345, refused: [{recipient: 'a@b.c', words: '550 no'}]}`.
+ * `made` is undefined if the report was damaged: it cannot be sent again.
+ */
+export interface FailedReport {
+  readonly sequence: number;
+  readonly made: Date | undefined;
+  readonly bytes: number;
+  readonly refused: readonly { readonly recipient: string; readonly words: string }[];
+}
+
 /** What came of a round of deliveries, by the sequence numbers of reports. */
 export interface Round {
   /** Accepted for every recipient. */
@@ -153,9 +164,9 @@ export interface Round {
 export interface Spool {
   /**
    * @throws MailLogError of kind `undelivered` where the spool is full: nothing may be collected then, since
-   * it could not be kept.
+   * it could not be kept. Resolves to the bytes that are left.
    */
-  checkRoom(): Promise<void>;
+  checkRoom(): Promise<number>;
   /**
    * The highest sequence number in the spool (0 where there is none), and the positions of the newest report
    * whose record is sound: it may be an older one. Where `positionsOf`, its number, is newer than the saved
@@ -178,6 +189,14 @@ export interface Spool {
    */
   deliver(delivery: Delivery, saved: number, force?: boolean): Promise<Round>;
   waiting(): Promise<readonly Waiting[]>;
+  /** What was given up, and is kept until somebody removes it or sends it again. */
+  failed(): Promise<readonly FailedReport[]>;
+  /**
+   * Lets failed reports wait again, for the recipients that they did not reach; resolves to their numbers.
+   * `sequence` undefined: all that are not damaged.
+   * @throws MailLogError of kind `usage` if there is no such report, `io` if it is damaged
+   */
+  requeue(sequence: number | undefined): Promise<readonly number[]>;
   /**
    * What was given up and has not been told yet; the caller tells it in a report, commits that, and calls
    * `told`.

@@ -87,8 +87,8 @@ test('parseOptions names an option without its argument, and one with an argumen
     errorOf('train', ['--min', '-3']).message,
     '--min needs an argument; write --min=VALUE for one that begins with -',
   );
-  assert.deepEqual(errorOf('flush', ['-C', 'web.conf', 'more']), {
+  assert.deepEqual(errorOf('status', ['-C', 'web.conf', 'more']), {
     message: 'unexpected argument more',
-    hint: 'maillog flush -C FILE',
+    hint: 'maillog status -C FILE',
   });
 });

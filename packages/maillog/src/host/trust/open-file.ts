@@ -15,7 +15,7 @@ import type { Way } from './way.ts';
 export async function openFile(path: ByteString): Promise<FileHandle> {
   const way = await driveLater(findWay(path));
   try {
-    if (!way.stat) throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
+    if (!way.stat) throw Object.assign(new Error('no such file or directory'), { code: 'ENOENT' });
     assertReadable(way.stat, way);
     const handle = await openAt(way.folder + way.name);
     try {

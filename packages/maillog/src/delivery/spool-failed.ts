@@ -1,0 +1,68 @@
+/**
+ * What is in failed/: reports that a server refused for good, or that nobody took within a week. They are
+ * sealed and whole, so they can be sent again once the reason is dealt with: `maillog flush --failed`.
+ */
+import { rename } from 'node:fs/promises';
+import { MailLogError } from '../errors.ts';
+import type { FailedReport } from '../report/ports.ts';
+import { replaceOwnFile, syncDirectory } from '../system/durable-file.ts';
+import type { Manifest } from './manifest.ts';
+import { requeued, writeProgress } from './progress.ts';
+import { disk, pathIn, reportsIn } from './spool-context.ts';
+import type { SpoolContext } from './spool-context.ts';
+import { nameOf, readReportProgress } from './spooled-report.ts';
+import type { SpooledReport } from './spooled-report.ts';
+
+/** @see Spool.failed */
+export async function failedReports(context: SpoolContext): Promise<FailedReport[]> {
+  const found: FailedReport[] = [];
+  for (const report of await reportsIn(context, 'failed')) {
+    const { sequence, manifest } = report;
+    if (manifest === undefined) {
+      found.push({ sequence, made: undefined, bytes: 0, refused: [] });
+      continue;
+    }
+    const { givenUp } = await disk(context, 'read', () => readReportProgress(report, manifest));
+    const refused = givenUp.map(({ recipient, words }) => ({ recipient, words }));
+    found.push({ sequence, made: new Date(manifest.made), bytes: bytesOf(manifest), refused });
+  }
+  return found;
+}
+
+/** @see Spool.requeue */
+export async function requeue(context: SpoolContext, sequence: number | undefined): Promise<number[]> {
+  const chosen = (await reportsIn(context, 'failed')).filter(
+    (report) => sequence === undefined || report.sequence === sequence,
+  );
+  if (sequence !== undefined && chosen.length === 0) {
+    const hint = 'maillog status names the failed reports';
+    throw new MailLogError('usage', `failed/ holds no report ${sequence}`, { hint });
+  }
+  const damaged = chosen.find(({ manifest }) => manifest === undefined);
+  if (sequence !== undefined && damaged)
+    throw new MailLogError('io', `report ${sequence} was damaged in the spool, and cannot be sent again`);
+  const sent: number[] = [];
+  for (const report of chosen) {
+    const { manifest } = report;
+    if (manifest === undefined) continue;
+    await disk(context, 'write to', () => moveToNew(context, report, manifest));
+    sent.push(report.sequence);
+  }
+  return sent;
+}
+
+/** The progress comes first: after a crash the report is in failed/ still, and can be asked for again. */
+async function moveToNew(context: SpoolContext, report: SpooledReport, manifest: Manifest): Promise<void> {
+  const before = await readReportProgress(report, manifest);
+  const progress = requeued(before, manifest, context.now().getTime());
+  await replaceOwnFile(`${report.path}/progress.json`, writeProgress(progress));
+  await context.step('failed report has a new progress');
+  await rename(report.path, pathIn(context, 'new', nameOf(report.sequence)));
+  await syncDirectory(pathIn(context, 'new'));
+  await syncDirectory(pathIn(context, 'failed'));
+  await context.step('failed report moved to new');
+}
+
+export function bytesOf(manifest: Manifest): number {
+  return manifest.messages.reduce((sum, { bytes }) => sum + bytes, 0);
+}
