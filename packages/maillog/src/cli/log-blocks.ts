@@ -3,6 +3,7 @@ import { createReadStream, statSync } from 'node:fs';
 import type { Host } from '../entry/host.ts';
 import { reasonOf } from '../log/reason.ts';
 import { MailLogError } from '../errors.ts';
+import { isShellPipe } from '../host/trust/assert.ts';
 import { driveNow } from '../host/trust/calls.ts';
 import { NotFollowed } from '../host/trust/not-followed.ts';
 import { isRoot } from '../host/trust/owners.ts';
@@ -24,15 +25,12 @@ export function fromCommandLine(path: ByteString): NamedLog {
   return { path, isStream: isStream(path) };
 }
 
-/** What the shell made a pipe for: `<(…)`, standard input. */
-const OF_THE_SHELL = /^\/(?:dev|proc\/self)\/(?:fd\/[0-9]+|stdin)$/;
-
 /** Nobody may have root wait for a pipe, or read a device, by putting it in a log's place. */
 function isStream(path: ByteString): boolean {
   const bytes = Buffer.from(path, 'latin1');
   const stat = statSync(bytes, { throwIfNoEntry: false });
   if (!stat || stat.isFile() || stat.isDirectory()) return false;
-  return OF_THE_SHELL.test(path) || !isRoot() || ownerAtEnd(path) === 0n;
+  return isShellPipe(path) || !isRoot() || ownerAtEnd(path) === 0n;
 }
 
 /** Undefined where root does not follow the path; whoever opens it says so. */

@@ -27,8 +27,10 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
 
 async function main(args: readonly string[], io: Streams): Promise<number> {
   const [first = '', ...rest] = args;
-  if (args.includes('--version') || first === '-V' || first === 'version')
-    return print(io, `maillog ${MAILLOG_VERSION}\n`);
+  const isVersion = args.includes('--version') || first === '-V' || first === 'version';
+  if (process.getuid?.() === 0)
+    await (await import('../host/trust/installation.ts')).assertTrustedInstallation(!isVersion);
+  if (isVersion) return print(io, `maillog ${MAILLOG_VERSION}\n`);
   if (first === 'help') return help(rest, io);
   if (args.includes('--help') || args.includes('-h')) return help([commandIn(args) ?? ''], io);
   const name = commandIn(args);

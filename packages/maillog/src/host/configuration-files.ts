@@ -17,7 +17,7 @@ export function configurationFiles(): ConfigurationFiles {
 }
 
 async function read(file: string): Promise<Uint8Array> {
-  await assertTrustedFile(file, undefined);
+  await assertTrustedFile(byteString(file), undefined);
   return readFile(file);
 }
 

@@ -7,7 +7,7 @@ import { expandGlob } from './glob.ts';
 import { readJournal } from './logs/journal.ts';
 import { logBeginning, readLog } from './logs/read-log.ts';
 import { runShell } from './shell.ts';
-import { assertTrustedBytes } from './trust/assert.ts';
+import { assertTrustedFile } from './trust/assert.ts';
 
 /** This machine, through Node. */
 export function nodeHost(): Host {
@@ -29,7 +29,7 @@ export function nodeHost(): Host {
 }
 
 async function readRules(path: ByteString, place: SourceLocation): Promise<Uint8Array> {
-  await assertTrustedBytes(path, place);
+  await assertTrustedFile(path, place);
   const blocks: Buffer[] = [];
   for await (const block of readBlocks(path)) blocks.push(Buffer.from(block));
   return Buffer.concat(blocks);

@@ -15,7 +15,7 @@ export async function readSecret(file: string): Promise<string> {
 export async function readSecretBytes(path: string | Buffer): Promise<Buffer> {
   const file = path.toString();
   try {
-    await assertTrustedFile(file, undefined);
+    await assertTrustedFile(Buffer.from(path).toString('latin1'), undefined);
     const { mode } = await stat(path);
     if ((mode & 0o077) !== 0) {
       const shown = (mode & 0o777).toString(8).padStart(4, '0');

@@ -13,6 +13,10 @@ export interface GpgCommand {
   readonly lookup: readonly string[];
   /** The files that keys come from, besides those in gpg's home: `['/etc/maillog/you.asc']`. */
   readonly keyFiles: readonly string[];
+  /** The files of options and trust, and the programs that gpg is told to start, by their paths. */
+  readonly otherFiles: readonly string[];
+  /** `--homedir`: where all else comes from. */
+  readonly homes: readonly string[];
 }
 
 const LOOKUP = new Set([
@@ -25,7 +29,16 @@ const LOOKUP = new Set([
 ]);
 const RECIPIENT = new Set(['recipient', 'encrypt-to']);
 const RECIPIENT_FILE = new Set(['recipient-file']);
-const KEYRING = new Set(['keyring', 'primary-keyring']);
+const KEYRING = new Set(['keyring', 'primary-keyring', 'secret-keyring']);
+/** Beside a home and keyrings. A name without a slash is one in gpg's home. */
+const OTHER_FILE = new Set([
+  'options',
+  'trustdb-name',
+  'agent-program',
+  'dirmngr-program',
+  'keyboxd-program',
+  'load-extension',
+]);
 const HIDDEN = new Set(['hidden-recipient', 'hidden-recipient-file', 'hidden-encrypt-to', 'throw-keyids']);
 const SHORT: Readonly<Record<string, string>> = {
   r: 'recipient',
@@ -43,13 +56,15 @@ const SHORT: Readonly<Record<string, string>> = {
 const VALUED = new Set(
   `agent-program attribute-fd attribute-file auto-key-locate bzip2-compress-level charset chunk-size cipher-algo command-fd
   command-file comment compliance compress-algo compress-level debug debug-level default-key default-recipient digest-algo
-  dirmngr-program disable-cipher-algo disable-pubkey-algo display-charset encrypt-to group hidden-encrypt-to hidden-recipient
+  dirmngr-program keyboxd-program load-extension disable-cipher-algo disable-pubkey-algo display-charset encrypt-to group hidden-encrypt-to hidden-recipient
   hidden-recipient-file homedir keyring keyserver keyserver-options local-user logger-fd logger-file max-output options output
   passphrase passphrase-fd passphrase-file passphrase-repeat personal-cipher-preferences personal-compress-preferences
   personal-digest-preferences pinentry-mode primary-keyring recipient recipient-file s2k-cipher-algo s2k-count
   s2k-digest-algo s2k-mode secret-keyring sender set-filename set-notation sig-notation sig-policy-url status-fd status-file
   trust-model trustdb-name trusted-key weak-digest`.split(/\s+/),
 );
+
+const PATH_OPTIONS = new Set(['homedir', ...KEYRING, ...OTHER_FILE, ...RECIPIENT_FILE]);
 
 /** Whether this program is gpg, whose options and keys we know how to read. */
 export function isGpg(program: string): boolean {
@@ -90,6 +105,10 @@ export function readGpgCommand(
     keyFiles: options.flatMap(({ name, value = '' }) =>
       RECIPIENT_FILE.has(name) || (KEYRING.has(name) && value.includes('/')) ? [value] : [],
     ),
+    otherFiles: options.flatMap(({ name, value = '' }) =>
+      OTHER_FILE.has(name) && (name === 'options' || value.includes('/')) ? [value] : [],
+    ),
+    homes: options.flatMap(({ name, value }) => (name === 'homedir' && value !== undefined ? [value] : [])),
     lookup: options
       .filter(({ name }) => LOOKUP.has(name))
       .flatMap(({ name, value }) => (value === undefined ? [`--${name}`] : [`--${name}`, value])),
@@ -116,8 +135,16 @@ function next(words: Iterator<string>): string | undefined {
 
 function long(text: string, words: Iterator<string>): Option {
   const equals = text.indexOf('=');
-  if (equals >= 0) return { name: text.slice(0, equals), value: text.slice(equals + 1) };
-  return { name: text, value: VALUED.has(text) ? next(words) : undefined };
+  if (equals >= 0) return { name: inFull(text.slice(0, equals)), value: text.slice(equals + 1) };
+  const name = inFull(text);
+  return { name, value: VALUED.has(name) ? next(words) : undefined };
+}
+
+/** gpg takes `--homed` for `--homedir`; what names files must not be missed for that. */
+function inFull(name: string): string {
+  if (VALUED.has(name) || LOOKUP.has(name)) return name;
+  const meant = [...PATH_OPTIONS].filter((option) => option.startsWith(name));
+  return meant.length === 1 && name !== '' ? meant[0] : name;
 }
 
 /** `-aer you@example.com`, `-ryou@example.com`. */

@@ -7,13 +7,18 @@ export interface KeyOptions {
   readonly signer?: string | undefined;
 }
 
-/** By the private key given, else by the user's gpg. `directory` is private. */
+/**
+ * By the private key given, else by the user's gpg. `directory` is private.
+ * @throws MailLogError (permission) where root would take another user's home of gpg.
+ */
 export async function decryptorFor(values: KeyOptions, directory: string): Promise<Decryptor> {
   const { key, signer, 'passphrase-file': passphraseFile } = values;
   if (key !== undefined) {
     const { createOpenpgpDecryptor } = await import('../../reading/decrypt-openpgp.ts');
     return createOpenpgpDecryptor({ key, passphraseFile, signer });
   }
+  const { assertTrustedGpgHome } = await import('../../host/trust/gpg-home.ts');
+  await assertTrustedGpgHome(undefined, undefined);
   const { createGpgDecryptor } = await import('../../reading/decrypt-gpg.ts');
   return createGpgDecryptor({ passphraseFile, signer, directory });
 }

@@ -1,3 +1,4 @@
+import { byteString } from '../../bytes.ts';
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ModuleStatement } from '../../config/configuration.ts';
@@ -48,7 +49,7 @@ async function languageOf({ file, place }: ModuleStatement): Promise<Language> {
   }
   try {
     if (!(await stat(file)).isFile()) throw new MailLogError('config', `${file} is no file`, { place });
-    await assertTrustedCode(resolve(file), place);
+    await assertTrustedCode(byteString(resolve(file)), place);
   } catch (error) {
     if (error instanceof MailLogError) throw error;
     throw new MailLogError('config', `cannot read ${file}: ${describeError(error)}`, { place });

@@ -1,55 +1,56 @@
 import { byteString, readable } from '../../bytes.ts';
 import type { ByteString } from '../../bytes.ts';
+import type { Stats } from 'node:fs';
 import { lstat, readlink, realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { MailLogError } from '../../errors.ts';
 import type { SourceLocation } from '../../errors.ts';
+import { isRoot, isShared, isSticky } from './owners.ts';
+import { assertTrustedTree } from './tree.ts';
+import { untrusted } from './untrusted.ts';
 
-const STICKY = 0o1000;
 const OTHERS_WRITE = 0o022;
-const WORLD_WRITES = 0o002;
-const GROUP_WRITES = 0o020;
 
 /**
- * Refuses code that root is about to run, where somebody else could have written it: the file and its
- * directory (it may import its neighbours) must belong to root and be writable by nobody else; no directory
- * above may let others put something else in its place. Links are followed, and where each lies is looked at
- * too. Anybody but root may trust what he likes.
+ * Refuses code that root is about to run, where somebody else could have written it: the file and all that
+ * lies in its directory and below (a module may import it) must belong to root and be writable by nobody
+ * else; no directory above may let others put something else in its place. Links are followed, and where each
+ * lies is looked at too. Anybody but root may trust whatever they like.
  * @throws MailLogError (permission), with mode and owner; Error with Node's `code` where the file cannot be
  * looked at.
  */
-export async function assertTrustedCode(text: string, place: SourceLocation | undefined): Promise<void> {
-  if (process.getuid?.() !== 0) return;
-  const file = byteString(text);
-  const real = byteString(await realpath(text));
-  for (const path of new Set([real, dirname(real), dirname(file)])) {
-    const { mode, uid } = await stat(bytesOf(path));
-    if (uid !== 0 || (mode & OTHERS_WRITE) !== 0) throw untrusted(file, path, mode, uid, place);
+export async function assertTrustedCode(asked: ByteString, place: SourceLocation | undefined): Promise<void> {
+  if (!isRoot()) return;
+  const real = (await realpath(bytesOf(asked), { encoding: 'buffer' })).toString('latin1');
+  const folders = new Set([dirname(real), dirname(asked)]);
+  for (const found of [real, ...folders]) {
+    const owned = await stat(bytesOf(found));
+    if (isOthers(owned)) throw untrusted({ asked, found, owned, place });
   }
-  await assertTrustedPath(file, place);
+  await assertTrustedPath(asked, place);
+  for (const folder of folders) assertTrustedTree(folder, { asked, place });
 }
 
 /**
  * Refuses a file that root is about to believe (a configuration, rules, a key, a secret) where somebody else
- * could have written it, or put it there. A directory such as /tmp, in which each may remove his own files
+ * could have written it, or put it there. A directory such as /tmp, in which each may remove their own files
  * only, will do; any other on the way to it, through whatever links, that a group or all may write to will
  * not (sshd's StrictModes is the model, sshd_config(5)).
  * @throws MailLogError (permission), with mode and owner; Error with Node's `code` where the file cannot be
  * looked at.
  */
-export function assertTrustedFile(file: string, place: SourceLocation | undefined): Promise<void> {
-  return assertTrustedBytes(byteString(file), place);
+export async function assertTrustedFile(asked: ByteString, place: SourceLocation | undefined): Promise<void> {
+  // It has no directory, and comes from who started us.
+  if (!isRoot() || isShellPipe(asked)) return;
+  const owned = await stat(bytesOf(asked));
+  // Everybody may write to /dev/null, but only root makes devices.
+  if (!owned.isCharacterDevice() && isOthers(owned)) throw untrusted({ asked, found: asked, owned, place });
+  await assertTrustedPath(asked, place);
 }
 
-/** As {@link assertTrustedFile}, of a path that need not be UTF-8. */
-export async function assertTrustedBytes(file: ByteString, place: SourceLocation | undefined): Promise<void> {
-  if (process.getuid?.() !== 0) return;
-  const found = await stat(bytesOf(file));
-  const { mode, uid } = found;
-  // A pipe, as in `maillog -C <(…)`, has no directory, and comes from who started us.
-  if (!found.isFile()) return;
-  if (uid !== 0 || (mode & OTHERS_WRITE) !== 0) throw untrusted(file, file, mode, uid, place);
-  await assertTrustedPath(file, place);
+/** Whether a path names what the shell made a pipe for: `<(…)`, standard input. */
+export function isShellPipe(path: ByteString): boolean {
+  return /^\/(?:dev|proc\/self)\/(?:fd\/[0-9]+|stdin)$/.test(path);
 }
 
 /**
@@ -60,13 +61,13 @@ export async function assertTrustedBytes(file: ByteString, place: SourceLocation
  * gone.
  */
 export async function assertTrustedPath(path: ByteString, place: SourceLocation | undefined): Promise<void> {
-  if (process.getuid?.() !== 0) return;
+  if (!isRoot()) return;
   for await (const { folder, link } of wayTo(path)) {
-    const { mode, uid, gid } = await stat(bytesOf(folder));
-    // Root's own group is root.
-    const writable = (mode & WORLD_WRITES) !== 0 || ((mode & GROUP_WRITES) !== 0 && gid !== 0);
-    if (uid !== 0 || (writable && (mode & STICKY) === 0)) throw untrusted(path, folder, mode, uid, place);
-    if (link === undefined || !writable) continue;
+    const owned = await stat(bytesOf(folder));
+    const shared = isShared(owned);
+    if (owned.uid !== 0 || (shared && !isSticky(owned)))
+      throw untrusted({ asked: path, found: folder, owned, place });
+    if (link === undefined || !shared) continue;
     const own = await lstat(bytesOf(link));
     if (own.uid === 0) continue;
     throw new MailLogError(
@@ -125,21 +126,6 @@ function bytesOf(path: ByteString): Buffer {
   return Buffer.from(path, 'latin1');
 }
 
-function untrusted(
-  file: ByteString,
-  path: ByteString,
-  mode: number,
-  uid: number,
-  place: SourceLocation | undefined,
-): MailLogError {
-  const what = readable(path === file ? file : `${file}: ${path}`);
-  const octal = (mode & 0o7777).toString(8).padStart(4, '0');
-  return new MailLogError(
-    'permission',
-    `${what} can be written by others (mode ${octal}, owner ${uid}), and root will not trust it`,
-    {
-      place,
-      hint: `chown root ${readable(path)}; chmod go-w ${readable(path)}`,
-    },
-  );
+function isOthers({ mode, uid }: Stats): boolean {
+  return uid !== 0 || (mode & OTHERS_WRITE) !== 0;
 }

@@ -7,7 +7,7 @@ export interface Ownership {
   readonly mode: number | bigint;
 }
 
-export const STICKY = 0o1000;
+const STICKY = 0o1000;
 const GROUP_WRITES = 0o020;
 const WORLD_WRITES = 0o002;
 

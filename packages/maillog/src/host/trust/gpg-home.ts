@@ -1,0 +1,54 @@
+/**
+ * The directory that gpg takes keys, trust and options from. gpg only warns where it is another user's, and
+ * what it says on standard error is not shown. Whoever may write to it chooses who reads the report, and by
+ * its gpg.conf runs programs as root.
+ */
+import { realpath, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { byteString } from '../../bytes.ts';
+import type { SourceLocation } from '../../errors.ts';
+import { assertTrustedPath } from './assert.ts';
+import { isRoot, isRootsAlone } from './owners.ts';
+import { assertTrustedTree } from './tree.ts';
+import { untrusted } from './untrusted.ts';
+
+/** A file name as gpg reads it: `~/` is the user's home, `gnupg-kbx:` before a keyring says its format. */
+export function gpgPath(name: string): string {
+  const path = name.replace(/^gnupg-(?:ring|kbx):/, '');
+  return resolve(path.replace(/^~(?=\/|$)/, () => process.env['HOME'] ?? homedir()));
+}
+
+/**
+ * Refuses gpg's home where another user owns it or anything in it, or may write to it.
+ * @param named what the command line says, `/root/keys`; undefined: GNUPGHOME, or `.gnupg` in HOME
+ * @throws MailLogError (permission) with the chown and chmod to type.
+ */
+export async function assertTrustedGpgHome(
+  named: string | undefined,
+  place: SourceLocation | undefined,
+): Promise<void> {
+  if (!isRoot()) return;
+  // gpg reads an empty GNUPGHOME as none.
+  const home = gpgPath(named ?? (process.env['GNUPGHOME'] || join('~', '.gnupg')));
+  const asked = byteString(home);
+  const real = await realpath(home).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return undefined;
+  });
+  if (real === undefined) return assertNobodyMakes(home, place);
+  await assertTrustedPath(asked, place);
+  assertTrustedTree(byteString(real), { asked, place });
+}
+
+/** One that is missing is made by gpg; nobody else may do so before. */
+async function assertNobodyMakes(home: string, place: SourceLocation | undefined): Promise<void> {
+  const parent = byteString(dirname(home));
+  const owned = await stat(dirname(home)).catch(() => undefined);
+  if (!owned) return home === '/' ? undefined : assertNobodyMakes(dirname(home), place);
+  await assertTrustedPath(byteString(home), place).catch((error: NodeJS.ErrnoException) => {
+    // Of the way, the last name is all that is missing.
+    if (error.code !== 'ENOENT') throw error;
+  });
+  if (!isRootsAlone(owned)) throw untrusted({ asked: byteString(home), found: parent, owned, place });
+}

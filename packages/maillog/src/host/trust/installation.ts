@@ -1,0 +1,64 @@
+/**
+ * Whether others could have written the program that root runs: an npm prefix in a user's home, /usr/local of
+ * a group. What is looked at: the directories on the way, the program, the libraries it loads, its perl. A
+ * program that somebody changed need not look, of course; this finds what waits to be changed.
+ */
+import { statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { byteString } from '../../bytes.ts';
+import { MODULE_URL } from '../../installed.ts';
+import { assertTrustedPath } from './assert.ts';
+import { isRoot, isShared, isSticky } from './owners.ts';
+import { assertTrustedTree } from './tree.ts';
+import { untrusted } from './untrusted.ts';
+
+/** The dependencies of package.json. */
+const LIBRARIES = ['jiti', 'nodemailer', 'openpgp', 'postal-mime'];
+
+/**
+ * @param withLibraries whether the libraries are looked at, and the perl
+ * @throws MailLogError (permission) with the chown and chmod to type.
+ */
+export async function assertTrustedInstallation(withLibraries: boolean): Promise<void> {
+  if (!isRoot()) return;
+  const program = dirname(fileURLToPath(MODULE_URL));
+  const asked = byteString(dirname(program));
+  assertTrustedAbove(program);
+  assertTrustedTree(byteString(program), { asked, only: /\.js$/ });
+  if (withLibraries) {
+    const libraries = LIBRARIES.flatMap((name) => libraryFolder(program, name));
+    for (const folder of [join(dirname(program), 'perl'), ...libraries])
+      if (exists(folder)) assertTrustedTree(byteString(folder), { asked });
+  }
+  // The symlinks that it was started by, /usr/local/bin/maillog.
+  const [, started] = process.argv;
+  if (started !== undefined && dirname(started) !== program)
+    await assertTrustedPath(byteString(started), undefined);
+}
+
+/** `folder` has no symlinks on its way: Node resolves those of what it imports. */
+function assertTrustedAbove(folder: string): void {
+  for (let above = folder; above !== dirname(above);) {
+    above = dirname(above);
+    const owned = statSync(above);
+    if (owned.uid !== 0 || (isShared(owned) && !isSticky(owned)))
+      throw untrusted({ asked: byteString(folder), found: byteString(above), owned, place: undefined });
+  }
+}
+
+/** Where Node finds a library, and the folder of libraries around it; nothing where it is not installed. */
+function libraryFolder(program: string, name: string): string[] {
+  for (let above = program; above !== dirname(above);) {
+    above = dirname(above);
+    const folder = join(above, 'node_modules', name);
+    if (!exists(folder)) continue;
+    assertTrustedAbove(folder);
+    return [folder];
+  }
+  return [];
+}
+
+function exists(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+}
