@@ -30,5 +30,5 @@ export function summary(rows) {
   }
   const missing = [...without].filter((program) => program in PROGRAMS);
   const packages = missing.length > 0 ? `as root: apt-get install ${packagesOf(missing).join(' ')}` : '';
-  return `left out, for want of programs or rights (files and single tests: ${rows.length}):\n${[...lines.values()].join('')}${packages}`;
+  return `left out (files and single tests: ${rows.length}):\n${[...lines.values()].join('')}${packages}`;
 }
