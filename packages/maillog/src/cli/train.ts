@@ -113,5 +113,5 @@ function summary(file: string, proposals: readonly Proposal[]): string {
     const some = proposals.filter((each) => each.standing === standing);
     return `${some.length} (${some.reduce((sum, { count }) => sum + count, 0)} lines)`;
   };
-  return `${file}: rules ${of('usual')}, to be decided ${of('danger')}, left to be shown ${of('rare')}`;
+  return `${file}: rules ${of('usual')}, to be decided ${of('alarm')}, left to be shown ${of('rare')}`;
 }

@@ -62,10 +62,10 @@ describe('maillog train', () => {
       });
   });
 
-  test('writes what names danger as comments, which hide nothing', async () => {
+  test('train writes rules with alarm words as comments, which hide nothing', async () => {
     const { stdout } = await world.maillog(['train', 'kernel.log']);
-    const danger = stdout.slice(stdout.indexOf('# ---- These name danger'));
-    assert.match(danger, /\n# names danger: promiscuous\n#do ignore\n/);
+    const danger = stdout.slice(stdout.indexOf('# ---- These contain alarm words'));
+    assert.match(danger, /\n# alarm words: promiscuous\n#do ignore\n/);
     assert.doesNotMatch(stdout.split('# ---- ')[0] ?? '', /^(?:hides|# e\.g\.).*(?:segfault|promiscuous)/m);
     assert.doesNotMatch(danger, /^[^#\n]/m);
   });
@@ -244,7 +244,7 @@ describe('maillog train --review', needs('tmux'), () => {
     key('s');
     await shows(/3 of 4: 4 lines/);
     key('a');
-    assert.match(await shows(/4 of 4: 3 lines/), /NAMES DANGER: attack, failed/);
+    assert.match(await shows(/4 of 4: 3 lines/), /ALARM WORDS: attack, failed/);
     key('q');
     await shows(/reviewed\.rules: 2 rules accepted\s+ended with 0/);
     assert.match(

@@ -1,6 +1,7 @@
 /**
- * Once places are known to be variable, lines that are unlike in several of them at once can be recognised:
- * they have all the words of a group, and more words only where the group has variable ones.
+ * Absorbs special clusters into general ones. Once some places are known to vary, a line that differs in
+ * several of them at once can be recognised: it has all words of a general cluster, and more words only where
+ * that cluster has variable ones.
  */
 import { isState } from './evidence.ts';
 import { DATE_WORD, HOST, ID, IPV4, MAIL, PATH } from '../lines/token-kind.ts';
@@ -8,15 +9,15 @@ import type { Cluster } from './cluster.ts';
 import { MIN_SHARED_LETTERS, gather, kindsAt, lettersOf, wordsKey } from './cluster.ts';
 import { PLAIN_VARIABLE } from './skeleton.ts';
 
-/** Kinds in whose place plain words may stand. */
+/** Kinds in whose place plain words may occur. */
 const OPEN_KINDS =
   PLAIN_VARIABLE | (1 << ID) | (1 << HOST) | (1 << IPV4) | (1 << MAIL) | (1 << PATH) | (1 << DATE_WORD);
-/** Words of one line at most that may be taken for variable at once. */
+/** The most words of one line that become variable at once. */
 const MAX_EXTRA_WORDS = 4;
 
 /**
- * Puts clusters that a more general one covers into it. A cluster that two would take goes to the one that
- * shares more words.
+ * Merges each cluster into a more general one that covers it. If two cover it, the one that shares more words
+ * gets it.
  */
 export function absorb(clusters: readonly Cluster[]): Cluster[] {
   const byWord = new Map<string, Cluster[]>();
@@ -55,8 +56,8 @@ function hasOpenSlot(cluster: Cluster): boolean {
 }
 
 /**
- * Whether `cluster` has the words of `wide` in order, and others only where `wide` is open: one a place, or
- * more where lines of both have the very same separators, so that each word has one opposite
+ * Whether `cluster` has the words of `wide` in order, and other words only where `wide` is open: one in each
+ * place, or more if lines of both have identical separators, so that each word has a counterpart
  * (`[eth1:10.0.0.1, eth1]`, `[lo:10.0.0.1, lo]`).
  */
 function covers(wide: Cluster, cluster: Cluster): boolean {

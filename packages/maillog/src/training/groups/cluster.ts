@@ -1,6 +1,6 @@
 /**
- * What the passes of groups.ts work on: skeletons that have been found to be one so far, and the words they
- * share.
+ * Clusters: what the passes of groups.ts work on. A cluster is a set of skeletons that one template printed,
+ * as far as is known, and the words that they share.
  */
 import type { LiteralWord, Skeleton } from './skeleton.ts';
 import { PLAIN_VARIABLE } from './skeleton.ts';
@@ -11,11 +11,11 @@ export interface Cluster {
   /** The kinds of the variable words after the last of them, as bits. */
   readonly endKinds: number;
   readonly skeletons: readonly Skeleton[];
-  /** Set once it has become part of another. */
+  /** Whether the cluster has become part of another one. */
   merged: boolean;
 }
 
-/** Literal letters that lines must share, besides what varies, to be called one template. */
+/** The fewest literal letters that the lines of one template share, besides what varies. */
 export const MIN_SHARED_LETTERS = 6;
 
 export function lettersOf(items: readonly LiteralWord[]): number {
@@ -40,10 +40,10 @@ export function kindsAt(cluster: ClusterWords, at: number): number {
   return at < cluster.items.length ? cluster.items[at].afterKinds : cluster.endKinds;
 }
 
-/** What of a cluster is compared. */
+/** The part of a cluster that is compared. */
 export type ClusterWords = Pick<Cluster, 'items' | 'endKinds'>;
 
-/** `clusters` as one cluster; `words` are theirs without what varies, the same words in each. */
+/** Merges clusters. `words` are their words without those that vary: the same in each. */
 export function merge(clusters: readonly Cluster[], words: readonly ClusterWords[]): Cluster {
   for (const cluster of clusters) cluster.merged = true;
   const kinds = (at: number): number => words.reduce((bits, each) => bits | kindsAt(each, at), 0);
@@ -56,7 +56,7 @@ export function merge(clusters: readonly Cluster[], words: readonly ClusterWords
   };
 }
 
-/** The words of `cluster` without those at the places `dropped`, which become variable. */
+/** The words of `cluster` without those that `dropped` selects, which become variable. */
 export function without(
   cluster: ClusterWords,
   dropped: (item: LiteralWord, at: number) => boolean,
@@ -73,7 +73,7 @@ export function without(
   return { items, endKinds: cluster.endKinds | kinds };
 }
 
-/** Clusters of the same words as one, the kinds of their variable words together. */
+/** Merges clusters with the same words, and joins the kinds of their variable words. */
 export function mergeSame(clusters: readonly Cluster[]): Cluster[] {
   const byKey = new Map<string, Cluster[]>();
   for (const cluster of clusters) gather(byKey, wordsKey(cluster.items), cluster);

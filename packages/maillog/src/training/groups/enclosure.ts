@@ -1,6 +1,6 @@
 /**
- * Which brackets or quotes a word stands in. Followed along the gaps of a form, tolerant of text that does
- * not balance.
+ * The brackets or quotes around a word. They are followed along the separators of a line; text that does not
+ * balance is tolerated.
  */
 const CLOSERS: Record<string, string> = {
   '(': ')',
@@ -12,14 +12,12 @@ const CLOSERS: Record<string, string> = {
   '`': "'",
 };
 
-/**
- * Follows one line's gaps from left to right; ids count the enclosures opened, from 1; 0 is outside of all.
- */
+/** Follows the separators of one line from left to right. Ids count the enclosures from 1; 0 is outside. */
 export class Enclosures {
   #opened = 0;
   readonly #stack: { id: number; opener: string; closer: string }[] = [];
 
-  /** Takes the gap before a word. @returns the id of the innermost enclosure the word stands in. */
+  /** Reads the separators before a word. Returns the id of the innermost enclosure around the word. */
   pass(gap: string): number {
     for (let at = 0; at < gap.length; at++) {
       const mark = gap[at];
@@ -38,7 +36,7 @@ export class Enclosures {
   }
 }
 
-/** An apostrophe opens only where no letter stands before it; `<` only where a word follows at once. */
+/** An apostrophe opens only without a letter before it; `<` only if a word follows directly. */
 function opens(gap: string, at: number): boolean {
   if (gap[at] === "'" || gap[at] === '`') return at > 0;
   return gap[at] !== '<' || at === gap.length - 1 || gap[at + 1] !== ' ';

@@ -1,18 +1,16 @@
 /**
- * Whether a place where plain words differ is a variable, or tells templates apart. `session opened for user
- * alice` and `… bob` are one message; `session opened` and `session closed` are two. Only evidence decides,
- * weighed in points, one set of weights for every log:
+ * Evidence whether a slot where plain words differ is variable, or distinguishes templates. `session opened
+ * for user alice` and `… bob` are one message; `session opened` and `session closed` are two. Points are
+ * added, with one set of weights for every log:
  *
- * - how many different words were seen there: one point for each doubling (a name takes many values, a
- *   state few);
- * - what stands before it: a noun that names (`user`), a preposition, `=`, a quote or bracket;
- * - what the words are: states (`opened`, `failed`) speak against, identifiers and dotted names for,
- *   constants in capitals against;
- * - after `=`, whether the values take turns or one is the usual, and whether the key sorts (`state=`) or
- *   names;
- * - whether something that is variable by its looks (a name with a digit, an address) stands there in other
- *   lines;
- * - whether it is the first word, which is seldom a variable, the less so the less follows it.
+ * - one point for each doubling of the number of different words (a name has many values, a state few);
+ * - what comes before the slot: a noun that names (`user`), a preposition, `=`, a quote or bracket;
+ * - the words: states (`opened`, `failed`) count against, identifiers and dotted names for, constants in
+ *   capitals against;
+ * - after `=`, whether the values alternate or one prevails, and whether the key sorts (`state=`) or names;
+ * - whether other lines have something there whose form says that it varies (a name with a digit, an
+ *   address);
+ * - whether the slot is the first word, which seldom varies, the less so the less follows.
  */
 import { DATE_WORD, HOST, ID, IPV4, IPV6, MAIL, PATH } from '../lines/token-kind.ts';
 import type { LiteralWord } from './skeleton.ts';
@@ -26,36 +24,31 @@ import {
   BOOLEANS,
 } from './word-lists.ts';
 
-/** Points from which on a place is called variable. */
+/** The fewest points of a variable slot. */
 export const MIN_POINTS = 3;
 
-/**
- * Kinds of variable words that are names of a sort, so that a plain word in their place is likely one too.
- */
+/** Kinds of variable words that are names. A plain word in their place is probably a name too. */
 const NAMES =
   (1 << ID) | (1 << HOST) | (1 << IPV4) | (1 << IPV6) | (1 << MAIL) | (1 << PATH) | (1 << DATE_WORD);
 
-/** Points of a place where switches stand: they need no other evidence. */
+/** Points of a slot of switches, which need no other evidence. */
 const SWITCH_POINTS = 4;
 
 export interface Slot {
-  /** The words seen there, one an entry, and how many lines each was in. */
+  /** The different words, and the number of lines of each. */
   readonly values: readonly LiteralWord[];
   readonly counts: readonly number[];
-  /** The word before the place, if no variable word stands between. */
+  /** The word before the slot, if no variable word is between. */
   readonly before: LiteralWord | undefined;
-  /** Whether it is the first word of the message. */
+  /** Whether the slot is the first word of the message. */
   readonly first: boolean;
-  /** How many literal words the lines share. */
+  /** The number of literal words that the lines share. */
   readonly shared: number;
   /** The kinds of the variable words that other lines have there; 0 if none. */
   readonly otherKinds: number;
 }
 
-/**
- * The share of lines from which on a value is the usual one of its key, so that another is news and not to be
- * put with it.
- */
+/** A value in this share of the lines is the usual one of its key. Another value is then news. */
 const USUAL_SHARE = 0.8;
 
 function sum(numbers: readonly number[]): number {
@@ -63,7 +56,7 @@ function sum(numbers: readonly number[]): number {
 }
 
 const CAPITALS = /^[A-Z][A-Z_]+$/;
-/** Letters that may be a number in base 16; the words among them that English has are left out. */
+/** Letters that may be a hexadecimal number, without English words. */
 const SHORT_HEX = /^(?!(?:a|be|bad|add|added|dead|db|fd|cd|ad|ed)$)[a-f]{1,7}$/;
 
 export function isAssigned(item: LiteralWord): boolean {
@@ -75,14 +68,11 @@ export function isQuoted(item: LiteralWord): boolean {
 export function isBracketed(item: LiteralWord): boolean {
   return /[([{<]\s*$/.test(item.gap);
 }
-/** An article cannot be assigned: `mask=a` is a number. */
+/** Whether the word is a state. `a` after `=` is a number, not an article: `mask=a`. */
 export function isState(item: LiteralWord): boolean {
   return STATE_WORDS.has(item.word.toLowerCase()) && !(isAssigned(item) && item.word.length === 1);
 }
-/**
- * What a program prints of a switch: a value of a key, or `true` and `false` wherever a mark stands before
- * them.
- */
+/** Whether the word is the value of a switch: a value of a key, or `true` or `false` after a mark. */
 export function isSwitch(item: LiteralWord): boolean {
   return isAssigned(item)
     ? SWITCH_VALUES.has(item.word.toLowerCase())
@@ -92,7 +82,7 @@ function isLoose(item: LiteralWord): boolean {
   return item.soft || item.joined || /[_.\-$\\]/.test(item.word) || SHORT_HEX.test(item.word);
 }
 
-/** Points for what stands before a place. */
+/** Points for what comes before a slot. */
 export function leading(item: LiteralWord, before: LiteralWord | undefined): number {
   if (isAssigned(item)) return 1;
   let points = isQuoted(item) || isBracketed(item) ? 1.5 : 0;
@@ -104,23 +94,23 @@ export function leading(item: LiteralWord, before: LiteralWord | undefined): num
   return points;
 }
 
-/** Points for the place being variable. */
-export function evidence(place: Slot): number {
-  const { values, otherKinds } = place;
+/** Points for the slot being variable. */
+export function evidence(slot: Slot): number {
+  const { values, otherKinds } = slot;
   const share = (holds: (item: LiteralWord) => boolean): number =>
     values.filter(holds).length / values.length;
   if (values.every(isSwitch)) return SWITCH_POINTS;
-  let points = Math.log2(values.length + (otherKinds ? 1 : 0)) + leading(values[0], place.before);
-  if (place.first && !otherKinds) points -= place.shared >= 4 ? 0.3 : 1.5;
+  let points = Math.log2(values.length + (otherKinds ? 1 : 0)) + leading(values[0], slot.before);
+  if (slot.first && !otherKinds) points -= slot.shared >= 4 ? 0.3 : 1.5;
   const loose = share(isLoose);
   points += 1.5 * loose - 3 * share(isState);
   if (otherKinds && loose > 0.5) points += 2;
   else if (otherKinds & PLAIN_VARIABLE) points += 2;
   else if (otherKinds & NAMES) points += 1.5;
-  else if (otherKinds && leading(values[0], place.before) > 1.5) points += 0.5;
+  else if (otherKinds && leading(values[0], slot.before) > 1.5) points += 0.5;
   if (isAssigned(values[0])) {
-    if (place.before && STATE_KEYS.has(place.before.word.toLowerCase())) points -= 1.5;
-    else if (Math.max(...place.counts) < USUAL_SHARE * sum(place.counts)) points += 0.5;
+    if (slot.before && STATE_KEYS.has(slot.before.word.toLowerCase())) points -= 1.5;
+    else if (Math.max(...slot.counts) < USUAL_SHARE * sum(slot.counts)) points += 0.5;
   } else if (values.every((item) => CAPITALS.test(item.word))) points -= 1;
   return points;
 }

@@ -1,10 +1,10 @@
 /**
- * From skeletons to groups: skeletons that differ only in words which vary become one group.
+ * Groups: skeletons that differ only in words that vary.
  *
- * Each pass makes the next one's work: identifiers go first, since several may vary together; then the words
- * that something leads to, all of a line at once; then words that are rare where they stand; then one plain
- * word at a time; then lines that differ in several places already known to vary; then free text. They repeat
- * until nothing moves. Nothing depends on the order of the skeletons.
+ * Each pass prepares the next one. Identifiers come first, since several may vary together. Then come words
+ * after a cue (`user alice`), all of a line at once; words that are rare in their place; single plain words;
+ * lines that differ in several places known to vary; and free text. The passes repeat until nothing changes.
+ * The result does not depend on the order of the skeletons.
  */
 import { absorb } from './absorb.ts';
 import { mergeFreeText } from './merge-free-text.ts';
@@ -21,7 +21,7 @@ export interface Group {
   readonly count: number;
 }
 
-/** Puts `skeletons` into groups. */
+/** Groups skeletons; the most frequent group comes first. */
 export function groupsOf(skeletons: readonly Skeleton[]): Group[] {
   const groups: Group[] = [];
   const byHead = new Map<string, Cluster[]>();
@@ -50,7 +50,7 @@ export function groupsOf(skeletons: readonly Skeleton[]): Group[] {
   return groups.sort((a, b) => b.count - a.count || (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
-/** The passes over the skeletons of one program, until nothing moves. */
+/** Repeats the passes over the skeletons of one program until nothing changes. */
 function settle(start: readonly Cluster[]): Cluster[] {
   let clusters = mergeIdentifiers(start);
   for (;;) {

@@ -1,7 +1,7 @@
 /**
- * Text of any number of words in a place: what stands in quotes or brackets, or after a word that announces
- * it (`COMMAND=…`, `statement: …`). Found by its variety alone, which must be large, since the reasons that a
- * program puts in brackets are often all it has to tell.
+ * The pass for free text: any number of words in quotes or brackets, or after a key that announces text
+ * (`reason=…`, `statement: …`). Only its variety identifies it. The variety must be large, because the
+ * reasons that a program puts in brackets are often all it has to say.
  */
 import { isState } from './evidence.ts';
 import type { Cluster } from './cluster.ts';
@@ -9,7 +9,7 @@ import { MIN_SHARED_LETTERS, gather, lettersOf, merge, mergeSame, without } from
 import type { LiteralWord } from './skeleton.ts';
 import { TEXT_KEYS } from './word-lists.ts';
 
-/** Different texts that make the place one of free text. */
+/** The fewest different texts that make a place free text. */
 const MIN_TEXTS_IN_QUOTES = 4;
 const MIN_TEXTS_IN_BRACKETS = 6;
 const MIN_TEXTS_AFTER_TALKER = 4;
@@ -20,7 +20,7 @@ interface TextSpan {
   readonly minTexts: number;
 }
 
-/** Merges skeletons that differ in one stretch of free text. */
+/** Merges clusters that differ in one span of free text. */
 export function mergeFreeText(start: readonly Cluster[]): Cluster[] {
   const families = new Map<string, { cluster: Cluster; stretch: TextSpan }[]>();
   for (const cluster of start) {

@@ -1,22 +1,19 @@
 /**
- * The pass for words that vary though nothing leads to them, several in one line. places.ts compares lines
- * that differ in one place and words that something leads to; here the frequency of a word tells.
+ * The pass for words without a cue that vary, several in one line. merge-words.ts compares lines that differ
+ * in one place, and words after a cue. Here the frequency of a word decides.
  */
 import { isState, isSwitch } from './evidence.ts';
 import type { Cluster } from './cluster.ts';
 import { MIN_SHARED_LETTERS, gather, lettersOf } from './cluster.ts';
 import { MIN_POINTS_FEW_LETTERS, divide } from './merge-words.ts';
 
-/**
- * So many times rarer than the next must a word be in its place, for it and those rarer still to be taken for
- * variable.
- */
+/** Words vary if they are this many times rarer in their place than the next more frequent word. */
 const MIN_FREQUENCY_RATIO = 3;
 
 /**
- * Words that nothing leads to, all of a line at once: in `loaded amber for lotus` both words may be new in
- * every line, so that no two lines differ in one place. They are told by their rarity: of lines of as many
- * words, few have them where they stand.
+ * Merges words without a cue, all of a line at once. In `loaded amber for lotus`, both words may be new in
+ * every line, so that no two lines differ in one place only. Such words are rare: few lines with the same
+ * number of words have them in that place.
  */
 export function mergeRare(clusters: readonly Cluster[]): Cluster[] {
   const families = new Map<string, { cluster: Cluster; rare: number[] }[]>();
@@ -63,7 +60,7 @@ function withFrequencies(clusters: readonly Cluster[]): [Cluster, number[]][] {
   ]);
 }
 
-/** The places of a cluster's rare words: behind the widest gap between what is frequent and what is not. */
+/** The places of a cluster's rare words: those below the widest gap in the frequencies. */
 function rareOf({ items }: Cluster, frequencies: readonly number[]): number[] {
   const sorted = [...frequencies].sort((a, b) => b - a);
   let widest = MIN_FREQUENCY_RATIO;

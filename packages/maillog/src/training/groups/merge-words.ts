@@ -1,6 +1,6 @@
 /**
- * The passes that look at words in their places: first all places at once where something before them says
- * that a name may follow, then every single place. evidence.ts judges both.
+ * The passes that compare words in their places: first all places of a line that follow a cue for a name,
+ * then single places. evidence.ts judges both.
  */
 import { MIN_POINTS, evidence, isState, isSwitch, leading } from './evidence.ts';
 import type { Cluster } from './cluster.ts';
@@ -17,7 +17,7 @@ import {
 } from './cluster.ts';
 import type { LiteralWord } from './skeleton.ts';
 
-/** Identifiers vary by their looks: skeletons that agree without them are one. */
+/** Merges skeletons that agree except in identifiers, whose form says that they vary. */
 export function mergeIdentifiers(clusters: readonly Cluster[]): Cluster[] {
   const plain = clusters.map((cluster) => {
     const core = without(cluster, (item) => item.identifier);
@@ -37,8 +37,8 @@ function isCued(cluster: Cluster, at: number): boolean {
 }
 
 /**
- * Words that something leads to, all of a line at once: `user alice from host zeus` has two, and few lines
- * share either.
+ * Merges words after a cue, all of a line at once: `user alice from host zeus` has two, and few lines share
+ * either.
  */
 export function mergeCued(clusters: readonly Cluster[]): Cluster[] {
   const families = new Map<string, { cluster: Cluster; cued: number[] }[]>();
@@ -69,8 +69,7 @@ export function mergeCued(clusters: readonly Cluster[]): Cluster[] {
 }
 
 /**
- * Merges `family` if all its places that differ have evidence; else divides it by the words of the place with
- * least.
+ * Merges `family` if there is evidence for all places that differ. Otherwise divides it by the weakest place.
  */
 export function divide(family: readonly Cluster[], cued: readonly number[], enough = MIN_POINTS): Cluster[] {
   if (family.length === 1) return [...family];
@@ -110,7 +109,7 @@ export function divide(family: readonly Cluster[], cued: readonly number[], enou
   return [...parts.values()].flatMap((part) => divide(part, cued, enough));
 }
 
-/** Points for a place of a line that has hardly another word. */
+/** The fewest points if the line has few other letters. */
 export const MIN_POINTS_FEW_LETTERS = 4;
 
 interface Candidate {
@@ -122,8 +121,7 @@ interface Candidate {
 }
 
 /**
- * Skeletons that are the same but for one word in one place; the surest first, and again while something
- * moves.
+ * Merges clusters that differ in one word, those with the strongest evidence first, until nothing changes.
  */
 export function mergeSingles(start: readonly Cluster[]): Cluster[] {
   let clusters = mergeSame(start);
@@ -160,7 +158,7 @@ function candidatesOf(clusters: readonly Cluster[]): Candidate[] {
     const at = Number.parseInt(key, 10);
     const { items } = family[0];
     const letters = lettersOf(items) - items[at].word.length;
-    // The same words without any in this place: there something variable may stand.
+    // A cluster with the same words but none in this place may have a variable word there.
     const bare = byKey.get(key.slice(key.indexOf('\0') + 1));
     const otherKinds = bare ? kindsAt(bare, at) : 0;
     if (family.length + (otherKinds ? 1 : 0) < 2) continue;

@@ -1,14 +1,17 @@
 /**
- * Training's first half: lines in, groups of lines that one template printed out.
+ * The first half of training: it reads lines, and returns groups of lines that one template printed.
  *
- *     const miner = new Miner();
- *     miner.addLines(block);   // as often as there are blocks of whole lines
- *     for (const group of miner.groups()) … templateOf(group) …
+ * Stages: lines/header.ts (timestamp, host, program) → lines/tokenizer.ts (words, separators) →
+ * lines/line-signature.ts (lines that differ only in variable words) → skeleton.ts (signatures with the same
+ * literal words) → groups.ts (skeletons that differ in plain words that vary). One fixed configuration serves
+ * all logs. The groups do not depend on the order of the lines.
  *
- * bytes → header.ts (timestamp, host, program) → scan.ts (words, separators) → signature.ts (lines that
- * differ in variable words only) → skeleton.ts (signatures that differ in how many of them there are) →
- * groups.ts (shapes that differ in plain words that vary). One fixed configuration for all logs; the groups
- * do not depend on the order of the lines.
+ * Limits: the table of signatures is bounded; {@link Miner.dropped} counts the lines of dropped ones.
+ *
+ * @example
+ *   const miner = new Miner();
+ *   miner.addLines(block); // as often as there are blocks of whole lines
+ *   for (const group of miner.groups()) console.log(templateOf(group));
  */
 import type { LineSignature } from '../lines/line-signature.ts';
 import type { SignatureTableOptions } from '../lines/signature-table.ts';
@@ -25,8 +28,8 @@ export class Miner {
   }
 
   /**
-   * Takes a block of whole lines; the last may lack its newline. `each` is told the signature of every line,
-   * in order.
+   * Adds a block of whole lines; the last may lack its newline. Calls `each` with the signature of every
+   * line, in order.
    */
   addLines(block: Uint8Array, each?: (signature: LineSignature) => void): void {
     for (let start = 0; start < block.length;) {
@@ -39,12 +42,12 @@ export class Miner {
     this.#table.endBlock(block);
   }
 
-  /** Lines taken so far. */
+  /** Lines added so far. */
   get lines(): number {
     return this.#table.lines;
   }
 
-  /** Lines of signatures that were given up: the rarest of very many. */
+  /** Lines whose signatures were dropped: the rarest of very many. */
   get dropped(): number {
     return this.#table.dropped;
   }
@@ -55,7 +58,7 @@ export class Miner {
   }
 }
 
-/** Which of `groups` each signature belongs to, by its number from 0. */
+/** The index in `groups` of the group of each signature. */
 export function numbersOf(groups: readonly Group[]): Map<LineSignature, number> {
   return new Map(
     groups.flatMap((group, number) =>

@@ -1,7 +1,7 @@
 /**
- * Skeletons: signatures whose literal words are the same in the same order, whatever variable words stand
- * between them. One template prints `2 blocks` and `2 blocks (7 KB)`, lists of any length, `()` and `(host)`;
- * its words are what it always prints.
+ * Skeletons: signatures with the same literal words in the same order, whatever variable words are between
+ * them. One template prints `2 blocks` and `2 blocks (7 KB)`, lists of any length, `()` and `(host)`; its
+ * literal words are what it always prints.
  */
 import { Enclosures } from './enclosure.ts';
 import type { LineSignature } from '../lines/line-signature.ts';
@@ -11,20 +11,17 @@ import { QUOTED_TEXT_KEYS } from './word-lists.ts';
 /** A literal word of a skeleton, in its place: `{word: 'user', soft: false, …}`. */
 export interface LiteralWord {
   readonly word: string;
-  /** Not plain letters, but the letters of an identifier or a dotted name: rather variable. */
+  /** The word is part of an identifier or a dotted name, and more likely to vary than plain letters. */
   readonly soft: boolean;
-  /** The word is the scaffold of an identifier that has digits. */
+  /** The word is the stable letters of an identifier with digits. */
   readonly identifier: boolean;
-  /** Followed by a number that `:`, `@` or `/` joins to it. */
+  /** `:`, `@` or `/` joins a variable word to it. */
   readonly joined: boolean;
-  /**
-   * The kinds (kind.ts) of the variable words between the word before and this one, as bits; 0 where none
-   * stands there.
-   */
+  /** The kinds (token-kind.ts) of the variable words before this word, as bits; 0 if there are none. */
   readonly afterKinds: number;
   /** The separators before it. */
   readonly gap: string;
-  /** The innermost brackets or quotes it stands in, 0 outside, and what opened them. */
+  /** The innermost brackets or quotes around the word, 0 outside, and the mark that opened them. */
   readonly enclosure: number;
   readonly opener: string;
 }
@@ -36,16 +33,16 @@ export interface Skeleton {
   items: readonly LiteralWord[];
   /** The kinds of the variable words after the last item. */
   endKinds: number;
-  /** Too few letters to be told by: compared by its whole signature, never merged. */
+  /** Too few letters to compare by words: the whole signature is compared, and never merged. */
   readonly hasFewLetters: boolean;
   readonly signatures: LineSignature[];
   count: number;
 }
 
-/** Bit of a place that is known to be variable though its words are plain, beside the bits of the kinds. */
+/** A bit besides those of the kinds: the place is variable although its words are plain. */
 export const PLAIN_VARIABLE = 1 << 30;
 
-/** Fewer letters in literal words than this do not make a template. */
+/** The fewest letters in the literal words of a template. */
 const MIN_LETTERS = 4;
 
 /** The skeletons of `signatures`; their order does not matter. */
@@ -106,7 +103,7 @@ function itemsOf(signature: LineSignature): [LiteralWord[], number] {
       continue;
     }
     const soft = kind !== LITERAL;
-    // A list of identifiers (`blk_1 blk_2 blk_3`) is as one.
+    // A list of identifiers (`blk_1 blk_2 blk_3`) counts as one.
     if (soft && before?.soft && before.word === word) continue;
     const next = signature.tokens[index + 1];
     const joined =

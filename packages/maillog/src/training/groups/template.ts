@@ -1,5 +1,5 @@
 /**
- * A group's template as it is shown: its most frequent line, `<*>` where words vary.
+ * The template of a group for display: its most frequent line, with `<*>` for words that vary.
  */
 import type { LineSignature } from '../lines/line-signature.ts';
 import type { Group } from './groups.ts';
@@ -32,7 +32,7 @@ export function templateOf(group: Group): string {
   for (const token of signature.tokens) {
     let shown = '<*>';
     if (token.parameter === null) {
-      // A literal word that the group's common words lack is one that varies.
+      // A literal word that is not among the group's words varies.
       const at = words.indexOf(token.text, next);
       if (at === next || (at > next && words.slice(next, at).every((word) => !hasWord(signature, word)))) {
         next = at + 1;

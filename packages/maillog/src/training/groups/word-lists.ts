@@ -1,45 +1,42 @@
 /**
- * What English and its computing dialect tell about a word's neighbours, for the judgement in evidence.ts.
- * Three short lists, the same for every log; none names a product.
+ * What English and its technical dialect say about the neighbours of a word, for evidence.ts. The lists are
+ * the same for every log; none names a product.
  */
 function list(words: string): ReadonlySet<string> {
   return new Set(words.split(/\s+/).filter(Boolean));
 }
 
-/** Nouns after which a name stands: `user alice`, `host web1`, `service cron`. */
+/** Nouns before a name: `user alice`, `host web1`, `service cron`. */
 export const NAMING_NOUNS = list(`
   user users username login account host hostname server client peer interface device disk volume file directory folder
   module driver service unit daemon job task process program package class group database table schema domain zone queue topic
   channel container image pod namespace node cluster partition bucket repository branch project tenant customer
   named called`);
 
-/** Words after which a name may stand as well as anything else. */
+/** Words before a name or anything else. */
 export const LEADING_WORDS = list(`
   from to by at on via for in as of into using
   owner key session address path name id instance worker thread element member
   application app system site machine printer mailbox recipient sender`);
 
-/** Words after which text of any length stands, where `:`, `=` or a bracket follows: `reason: …`. */
+/** Keys before free text, if `:`, `=` or a bracket follows: `reason: …`. */
 export const TEXT_KEYS = list(`
   message msg reason subject title agent description comment text`);
 
-/** Likewise, where it always is what somebody else wrote: `COMMAND=…`, `CMD (…)`, `query: …`. */
+/** Keys before text that somebody else wrote: `COMMAND=…`, `CMD (…)`, `query: …`. */
 export const QUOTED_TEXT_KEYS = list(`command cmd cmdline args argv query sql statement`);
 
-/** Keys whose values are few and told apart: `state=…`. */
+/** Keys with few values, each of which matters: `state=…`. */
 export const STATE_KEYS = list(`
   state status level severity priority type mode result action event method phase stage op operation code verdict outcome kind`);
 
-/** What a switch says. */
+/** Values of a switch. */
 export const SWITCH_VALUES = list('true false yes no on off null none nil');
 
-/** Those of them that are nothing but a switch's. */
+/** Values that only a switch has. */
 export const BOOLEANS = list('true false');
 
-/**
- * Words that say what happened or how things are. They are what tells one message from another, however many
- * of them take turns in one place.
- */
+/** Words for events and states. They distinguish messages, whatever the number of them in one place. */
 export const STATE_WORDS = list(`
   succeeded success successful successfully failed failure fail failing ok okay done error errors warning info notice debug fatal
   enabled disabled enable disable enabling disabling opened closed open close opening closing

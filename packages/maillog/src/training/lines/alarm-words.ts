@@ -1,9 +1,9 @@
 /**
- * Words that name danger. Training keeps them as they stand, and proposes a rule that holds one only for
- * somebody to decide: an attack is not harmless because it is frequent.
+ * Alarm words: words of failures and attacks. Training keeps them as constants, and never proposes a rule
+ * that contains one without asking: an attack is not harmless because it is frequent.
  */
 
-/** Wherever they stand in a word: `AuthError`, `failures`. */
+/** Found anywhere in a word: `AuthError`, `failures`. */
 const STEMS = [
   'abort',
   'abus',
@@ -69,7 +69,7 @@ const STEMS = [
   'vulnerab',
 ];
 
-/** As words of their own only: `root`, not `rootfs`. */
+/** Found only as whole words: `root`, not `rootfs`. */
 const WORDS = [
   'attempt',
   'attempts',
@@ -91,20 +91,19 @@ const WORDS = [
 ];
 
 /**
- * The pattern text that finds a word of danger, case ignored: for {@link hasAlarmWord} and for the guards of
- * rules.
+ * The pattern text that finds an alarm word, without regard to case: for {@link hasAlarmWord} and for guards.
  */
 export const ALARM_PATTERN = `${STEMS.join('|')}|(?<![A-Za-z])(?:${WORDS.join('|')})(?![A-Za-z])`;
 
 const ALARM = new RegExp(ALARM_PATTERN, 'i');
 
-/** Whether `text` holds a word that names danger. */
+/** Whether `text` contains an alarm word. */
 export function hasAlarmWord(text: string): boolean {
   return ALARM.test(text);
 }
 
-/** The stems and words as one group without lookaround, for the automaton: a word that holds one of them. */
+/** The pattern text of one alarm word, without lookaround, so that an automaton can decide it. */
 export const ALARM_WORD = String.raw`(?i:[\w.-]*(?:${STEMS.join('|')})[\w.-]*|${WORDS.join('|')})`;
 
-/** Text of any length with such a word in it; one of the words only where no letter or digit is beside it. */
+/** The pattern text of any text with an alarm word. A whole word has no letter or digit beside it. */
 export const ALARM_TEXT = String.raw`(?i:.*(?:${STEMS.join('|')}).*|(?:.*[^A-Za-z\d])?(?:${WORDS.join('|')})(?:[^A-Za-z\d].*)?)`;

@@ -1,10 +1,11 @@
 /**
- * What a byte of a log line is to the scanner: part of a word, a joint that may hold a word together, or what
- * separates words; and, as one bit each, the families from which the classes of the rules are made.
+ * The role of each byte of a log line for the tokenizer: part of a word, a joint that may hold a word
+ * together, or a separator. Each byte also belongs to a family, a single bit, from which the patterns of the
+ * rules are made.
  */
 
 /**
- * Families of bytes. A variable word carries the union of its bytes' families, so its class can be made
+ * Families of bytes. A variable word has the union of its bytes' families, so that its pattern can be made
  * without its bytes.
  */
 export const DIGIT = 1 << 0;
@@ -16,14 +17,14 @@ export const LOWER = 1 << 2;
 export const HEX_UPPER = 1 << 3;
 /** `G` to `Z`. */
 export const UPPER = 1 << 4;
-/** 0x80 and above: a piece of a UTF-8 or Latin letter. */
+/** 0x80 and above: part of a letter in UTF-8, or a letter of Latin-1. */
 export const HIGH = 1 << 5;
 
 export const LETTER = HEX_LOWER | LOWER | HEX_UPPER | UPPER | HIGH;
 
 /**
- * Punctuation that gets a bit of its own, in the order of the bits after {@link HIGH}. The last four never
- * join a word.
+ * Punctuation with a bit of its own, in the order of the bits after {@link HIGH}. The last four never join
+ * words.
  */
 export const MARKS = '_-.\\/:@+%$#*~&!?^=,;';
 
@@ -45,14 +46,14 @@ export const OTHER = 1 << (firstMark + MARKS.length);
 
 /** {@link ROLE} of a byte; 0 separates words. */
 export const WHITE = 1;
-/** A letter, a digit, `_`, `-`, `.`, or a backslash: stays in its word. */
+/** A letter, a digit, `_`, `-`, `.`, or a backslash: always part of its word. */
 export const WORD = 2;
-/** `:`, `/`, `@` and the like: joins a word only within something known, as an address or a time. */
+/** `:`, `/`, `@` and similar: joins words only in a known kind, such as an address or a time. */
 export const JOINT = 3;
 
-/** Byte to family bit. */
+/** The family bit of each byte. */
 export const FAMILY = new Int32Array(256).fill(OTHER);
-/** Byte to 0, {@link WHITE}, {@link WORD} or {@link JOINT}. */
+/** The role of each byte: 0, {@link WHITE}, {@link WORD} or {@link JOINT}. */
 export const ROLE = new Uint8Array(256);
 
 function setRange(from: string, to: string, family: number): void {
@@ -75,7 +76,7 @@ for (const mark of MARKS) {
 }
 for (const white of ' \t\r\v\f') ROLE[white.charCodeAt(0)] = WHITE;
 
-/** A stretch of bytes as a ByteString, one character a byte. */
+/** A range of bytes as a ByteString, one character for each byte. */
 export function text(bytes: Uint8Array, from: number, to: number): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('latin1');
 }

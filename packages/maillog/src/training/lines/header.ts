@@ -1,12 +1,13 @@
 /**
- * What stands before a line's message: a timestamp, and where a syslog daemon wrote it a host, a program and
- * its process id. Recognised once a line, so that the message alone is compared, and written into a rule
- * once, so that a rule does not depend on the style of the timestamp, on the host, or on the process.
+ * The header of a log line: a timestamp, and in syslog a host, a program and its process id.
+ *
+ * The header is recognised once for each line, so that only the message is compared. It is written once into
+ * a rule, so that the rule does not depend on the style of the timestamp, on the host, or on the process.
  */
 import type { Timestamp } from './timestamp.ts';
 import { readTimestamp } from './timestamp.ts';
 
-/** No timestamp was found: the whole line is message. */
+/** No timestamp: the whole line is the message. */
 export const PLAIN = 0;
 /** A timestamp, then the message with the separators before it. */
 export const TIMED = 1;
@@ -15,16 +16,16 @@ export const HOSTED = 2;
 /** A timestamp, a host, a program: `Jun 14 15:16:01 combo sshd[19939]: …`. */
 export const NAMED = 3;
 
-/** Where the parts of a line's header stand, as offsets into its block. */
+/** The parts of a line's header, as offsets into its block. */
 export interface Header {
   /** {@link PLAIN}, {@link TIMED}, {@link HOSTED} or {@link NAMED}. */
   shape: number;
   /** The end of the timestamp. */
   timeEnd: number;
-  /** The program's name, without its process id: `sshd(pam_unix)`. */
+  /** The name of the program, without its process id: `sshd(pam_unix)`. */
   programStart: number;
   programEnd: number;
-  /** Where the message starts. */
+  /** The start of the message. */
   message: number;
   /** The end of the header without the white space before the message. */
   end: number;
@@ -41,10 +42,7 @@ export function newHeader(): Header {
   };
 }
 
-/**
- * Words that stand where a host would, in logs that are not syslog's; a level must stay a literal part of the
- * line.
- */
+/** Log levels, which some logs have in the place of a host. A level must remain a literal of the message. */
 const LEVELS = new Set(
   'trace debug info notice warn warning error err crit critical alert emerg emergency fatal severe fine finer finest verbose audit'.split(
     ' ',
@@ -66,7 +64,7 @@ function isNameByte(byte: number): boolean {
   );
 }
 
-/** Says of a line that starts at `from` that all of it is message. */
+/** Sets `header` for a line that starts at `from` and is all message. */
 export function noHeader(from: number, header: Header): void {
   header.shape = PLAIN;
   header.message = from;
@@ -90,7 +88,7 @@ export function readHeader(line: Uint8Array, from: number, to: number, header: H
     at++;
   }
   if (at === host || at >= to || isLevel(line, host, at)) return;
-  // A word with a colon after it is a program on a line without a host.
+  // A word with a colon after it is the program of a line without a host.
   if (line[at - 1] === 58) return;
   header.shape = HOSTED;
   header.end = at;
@@ -106,7 +104,7 @@ function readProgram(line: Uint8Array, from: number, to: number, header: Header)
     if (line[at] >= 48 && line[at] <= 57) digits++;
     at++;
   }
-  // A name with a long number in it is one of many (`run-12345`): left to the message, where numbers are
+  // A name with a long number is one of many (`run-12345`). It belongs to the message, where numbers are
   // compared.
   if (at === from || at >= to || digits > 2) return;
   const end = at;

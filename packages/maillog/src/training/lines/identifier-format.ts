@@ -1,36 +1,37 @@
 /**
- * How identifiers are built, as patterns: `blk_-16` → `blk_-?\d+`. Exact where there are many lines to tell;
- * with few, parts that are short or mix letters and digits are taken for variable, since another line would
- * likely have others.
+ * Formats of identifiers as patterns: `blk_-16` → `blk_-?\d+`. The pattern is exact if there are many lines
+ * for each format. With few lines, parts that are short or mix letters and digits count as variable, because
+ * the next line probably has others.
  */
 import { oneOf, quote } from './quote.ts';
 
-/** More ways than this are not written one by one. */
+/** More patterns than this are not listed. */
 const MAX_ALTERNATIVES = 4;
-/** So many lines for each way, and what did not vary so far is taken not to. */
+/** With this many lines for each format, the parts that have not varied count as constant. */
 const LINES_PER_EXACT_FORMAT = 16;
 
-/** The pattern for builds (numbers as `0`) seen in `lines` lines; undefined where they are too many. */
-export function patternOfFormats(builds: readonly string[], lines: number): string | undefined {
-  const exact = lines >= LINES_PER_EXACT_FORMAT * builds.length;
-  const patterns = new Set(builds.map((build) => (exact ? exactly(build) : loosely(build))));
+/**
+ * The pattern of formats (with each number as `0`) seen in `lines` lines; undefined if there are too many.
+ */
+export function patternOfFormats(formats: readonly string[], lines: number): string | undefined {
+  const exact = lines >= LINES_PER_EXACT_FORMAT * formats.length;
+  const patterns = new Set(formats.map((format) => (exact ? exactly(format) : loosely(format))));
   return patterns.size > MAX_ALTERNATIVES ? undefined : oneOf([...patterns].sort());
 }
 
-/** Numbers vary, and whether they are negative. */
-function exactly(build: string): string {
-  return build.replace(/(?<=[_:@/]|^)-?0|0|[^0_:@/-]+|./g, (part) => {
+/** Only numbers and their signs vary. */
+function exactly(format: string): string {
+  return format.replace(/(?<=[_:@/]|^)-?0|0|[^0_:@/-]+|./g, (part) => {
     if (part === '0') return String.raw`\d+`;
     return part === '-0' ? String.raw`-?\d+` : quote(part);
   });
 }
 
 /**
- * Parts without digits stay if longer than two letters; a part that ends in a number keeps its letters if
- * longer than two.
+ * Parts of more than two letters are constant; so are more than two letters before a number. The rest varies.
  */
-function loosely(build: string): string {
-  return build.replace(/(?<=[_:@/]|^)-0|[A-Za-z0\x80-\xff]+|./g, (part) => {
+function loosely(format: string): string {
+  return format.replace(/(?<=[_:@/]|^)-0|[A-Za-z0\x80-\xff]+|./g, (part) => {
     if (part === '0') return String.raw`\d+`;
     if (part === '-0') return String.raw`-?\d+`;
     if (!/[A-Za-z0\x80-\xff]/.test(part)) return quote(part);

@@ -1,7 +1,7 @@
 /**
- * The class of each kind of variable word (kind.ts): the pattern text that every word of the kind matches,
- * made narrower by what was seen. A class that could match less than its kind promises would break the
- * promise that what was called usual is hidden.
+ * The pattern of each token kind (token-kind.ts): pattern text that matches every word of the kind, made
+ * narrower by the values seen. A pattern that matched less than its kind would show lines that the user
+ * called usual.
  */
 import {
   AT,
@@ -23,7 +23,8 @@ import { quote } from './quote.ts';
 import { DOTTED, LITERAL, REST } from './tokenizer.ts';
 
 /**
- * What was seen of one place: families of bytes in any and in all values, lengths, the first byte, `..`, `%`.
+ * Statistics of the values of one slot: byte families in any and in all values, lengths, first byte, `..`,
+ * `%`.
  */
 export interface ValueSpread {
   readonly any: number;
@@ -32,13 +33,13 @@ export interface ValueSpread {
   readonly longest: number;
   readonly count: number;
   readonly lead: number;
-  /** Whether a value may have had two dots in a row, or an encoded one. */
+  /** Whether a value may have contained `..`, or a dot as `%2e`. */
   readonly hasTraversal: boolean;
-  /** Whether one may have had a `%` that encodes nothing. */
+  /** Whether a value may have contained a `%` that encodes nothing. */
   readonly hasBarePercent: boolean;
 }
 
-/** `pattern`, `(?:pattern)?` or nothing, as the family was always, sometimes or never there. */
+/** `pattern`, `(?:pattern)?` or nothing: the family was in all, some or no values. */
 function part(pattern: string, family: number, { any, all }: ValueSpread): string {
   if ((any & family) === 0) return '';
   return all & family ? pattern : `(?:${pattern})?`;
@@ -48,7 +49,7 @@ function hexDigits(any: number): string {
   return `\\d${any & (HEX_LOWER | LOWER) ? 'a-f' : ''}${any & (HEX_UPPER | UPPER) ? 'A-F' : ''}`;
 }
 
-/** `{n}` where all words are that long and it is the length of some digest or number, else `+`. */
+/** `{n}` if all words have n bytes, as digests do; else `+`. */
 function repeat({ shortest, longest, count }: ValueSpread): string {
   return shortest === longest && shortest >= 8 && count > 2 ? `{${shortest}}` : '+';
 }
@@ -60,10 +61,7 @@ function number(spread: ValueSpread): string {
   return `${sign}\\d+${fraction}${spread.any & bitOf('%') ? (spread.all & bitOf('%') ? '%' : '%?') : ''}`;
 }
 
-/**
- * The bytes of the families seen, and those that belong with them: a class of letters seen is a class of
- * letters allowed, marks are only those that were seen.
- */
+/** A class of the byte families seen. Letters and digits are whole classes; marks are only those seen. */
 export function bytesLike(any: number): string {
   const lower = any & (HEX_LOWER | LOWER);
   const upper = any & (HEX_UPPER | UPPER);
@@ -87,8 +85,8 @@ const PERCENT = bitOf('%');
 const ENCODED = String.raw`%(?:2[\da-dA-DfF]|[013-9a-fA-F][\da-fA-F])`;
 
 /**
- * Any number of these bytes (`least` at least); of what may be a path, without `..` and `%2e` in it, unless
- * such was seen.
+ * Any number of these bytes, at least `least`. What may be a path matches without `..` and `%2e` (path
+ * traversal), unless a value contained them.
  */
 function bytesOf(any: number, { hasTraversal, hasBarePercent }: ValueSpread, least: 0 | 1): string {
   if (hasTraversal || (any & DOT) === 0 || (any & SLASH) === 0)
@@ -108,23 +106,20 @@ function unit(values: ReadonlyMap<string, number> | null): string {
   return `(?:${seen.map(quote).join('|')})`;
 }
 
-/** In so many lines addresses must have been of one network, to be held to it. */
+/** Addresses are restricted to one network if it had all of them in at least this many lines. */
 const MIN_NETWORK_LINES = 30;
 
-/**
- * Where all addresses seen are of one network of 256, another network would be news: a login from elsewhere,
- * for one.
- */
+/** The pattern of a /24 network if all addresses are in it. An address outside is news, such as a login. */
 function network(values: ReadonlyMap<string, number> | null, count: number): string | undefined {
   if (values === null || count < MIN_NETWORK_LINES) return undefined;
   const networks = new Set([...values.keys()].map((address) => address.split('.', 3).join('.')));
   return networks.size === 1 ? String.raw`${quote([...networks][0])}\.\d{1,3}` : undefined;
 }
 
-/** What file names are made of, whether those seen had it or not. */
+/** Byte families of file names, which are allowed in every path. */
 const PATHS = DIGIT | LOWER | UPPER | DOT | DASH | SLASH | bitOf('_');
 
-/** The class of one kind. */
+/** The pattern of one kind. */
 export function patternOfKind(
   kind: number,
   spread: ValueSpread,
@@ -176,6 +171,6 @@ export function patternOfKind(
     case REST:
       return '.+';
     default:
-      throw new RangeError(`no class for kind ${kind}`);
+      throw new RangeError(`no pattern for kind ${kind}`);
   }
 }

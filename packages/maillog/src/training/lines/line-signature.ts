@@ -1,6 +1,6 @@
 /**
- * A signature: lines that agree in every literal word and separator, and what was seen in their variable
- * places.
+ * A line signature: lines that agree in every literal word and separator, and statistics of the values in
+ * their variable places.
  */
 import { text } from './byte-families.ts';
 import type { Header } from './header.ts';
@@ -9,21 +9,21 @@ import { ID } from './token-kind.ts';
 import { DOTTED, LITERAL, Tokenizer, stableLetters } from './tokenizer.ts';
 import { Parameter } from './parameter.ts';
 
-/** One token of a signature: `{text: 'session', gap: ' ', kind: LITERAL, …}`. */
+/** A token of a signature: `{text: 'session', gap: ' ', kind: LITERAL, …}`. */
 export interface SignatureToken {
-  /** The separators before it, white space that is not one space as a tab. */
+  /** The separators before the token. A tab means white space other than one space. */
   readonly gap: string;
-  /** A kind (kind.ts), LITERAL, DOTTED or REST. */
+  /** A kind of token-kind.ts, or LITERAL, DOTTED or REST of tokenizer.ts. */
   readonly kind: number;
-  /** A literal's text; of a variable place, that of the first line. */
+  /** The text of a literal; for a parameter, its value in the first line. */
   readonly text: string;
-  /** Of an identifier: its letters that are not likely to vary, joined by `_`. */
+  /** For an identifier: its letters that probably do not vary, joined by `_`. */
   readonly stableLetters: string;
-  /** What was seen in a variable place; null for a literal. */
+  /** The statistics of a variable place; null for a literal. */
   readonly parameter: Parameter | null;
 }
 
-/** Separators as they are compared: every run of white space but a single space becomes a tab. */
+/** Separators in the form in which they are compared: white space other than one space becomes a tab. */
 function normalGap(gap: string): string {
   return gap.replace(/[ \t\r\v\f]+/g, (run) => (run === ' ' ? run : '\t'));
 }
@@ -35,27 +35,27 @@ function isLiteral(kind: number): boolean {
 const unfolder = new Tokenizer();
 
 export class LineSignature {
-  /** A hash of its literals. */
+  /** A hash of the literals and separators. */
   readonly key: number;
-  /** How many tokens it has. */
+  /** The number of tokens. */
   readonly size: number;
-  /** The shape of its lines' header, and their program (`''` where there is none). */
+  /** The shape of the header, and the program; `''` if there is none. */
   readonly header: number;
   readonly program: string;
-  /** The first line, whole. */
+  /** The whole first line. */
   readonly example: string;
-  /** The timestamps of the first and the last line as they stood there; `''` without. */
+  /** The timestamps of the first and the last line, as written; `''` if there is none. */
   readonly first: string;
   last = '';
   count = 0;
-  /** The numbers of the first and the last line, in the order read. */
+  /** The numbers of the first and the last line, in reading order. */
   readonly firstLine: number;
   lastLine = 0;
-  /** Another signature with the same hash. */
+  /** The next signature with the same hash. */
   next: LineSignature | null = null;
   /**
-   * Where its last line stands in the block being read, and how long the timestamp is: for
-   * FormTable.endBlock.
+   * The place of the last line in the current block, and the length of its timestamp. SignatureTable.endBlock
+   * needs them.
    */
   lineStart = -1;
   timeSize = 0;
@@ -64,8 +64,8 @@ export class LineSignature {
   #unfolded: { tokens: readonly SignatureToken[]; tail: string } | null = null;
 
   /**
-   * The signature of the line `[from, to)` of `block`, the `line`th read, which `header` was read from, of
-   * `size` tokens.
+   * The signature of the line `[from, to)` of `block`. `line` is its number, `header` its header, `size` the
+   * number of its tokens.
    */
   constructor(
     key: number,
@@ -96,8 +96,8 @@ export class LineSignature {
   }
 
   /**
-   * Whether the scanned line has the very literals of this signature: two texts may share a hash, and an
-   * attacker may seek such.
+   * Whether the tokenized line has exactly the literals of this signature. Two lines may share a hash, and an
+   * attacker may look for such lines.
    */
   agrees(tokenizer: Tokenizer, header: Header, block: Uint8Array): boolean {
     const { tokens } = this;
@@ -113,7 +113,7 @@ export class LineSignature {
     return true;
   }
 
-  /** Takes a line after the first: what it has in the variable places. */
+  /** Adds a line after the first: the values in its variable places. */
   take(tokenizer: Tokenizer, block: Uint8Array): void {
     const { tokens } = this;
     for (let index = 0; index < tokens.length; index++) {
@@ -124,7 +124,7 @@ export class LineSignature {
     }
   }
 
-  /** Most signatures of a noisy log have one line: until there is a second, the line is all that is kept. */
+  /** Most signatures of a noisy log have one line. Until there is a second, only the line is kept. */
   #unfold(): { tokens: readonly SignatureToken[]; tail: string } {
     if (this.#unfolded) return this.#unfolded;
     const line = Buffer.from(this.example, 'latin1');

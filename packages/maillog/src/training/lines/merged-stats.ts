@@ -1,32 +1,25 @@
 /**
- * What was seen in one place of a rule: the parameters and plain words of all the signatures that the rule is
- * for, put together.
+ * Statistics of one slot of a rule: the parameters and plain words of all signatures that the rule is for.
  */
 import { FAMILY } from './byte-families.ts';
 import type { SignatureToken } from './line-signature.ts';
 import { ValueStats, containsEncodedDot, containsBarePercent } from './value-stats.ts';
 import { DOTTED, LITERAL } from './tokenizer.ts';
 
-/** More distinct values than this are not told apart. */
+/** Distinct values that are kept. */
 const MAX_DISTINCT_VALUES = 24;
 
-/**
- * {@link ValueStats}: LITERAL and DOTTED may be among the kinds; of lists, nothing is known of the first
- * byte.
- */
+/** Merged statistics. The kinds may include LITERAL and DOTTED. The first byte of lists is unknown. */
 export class MergedStats extends ValueStats {
-  /** Distinct values with the lines each was in; null where they are too many to be known. */
+  /** Distinct values with the number of lines of each; null if there are too many. */
   values: Map<string, number> | null = new Map();
-  /**
-   * How identifiers are built; null where too many ways, or where plain words or members of lists are among
-   * them.
-   */
+  /** The formats of identifiers; null if there are too many, or with plain words or members of lists. */
   formats: Set<string> | null = new Set();
 
-  /** Takes what `lines` lines had at an token. */
+  /** Adds the values that `lines` lines have at a token. */
   add(token: SignatureToken, lines: number): void {
     if (token.parameter === null) this.#addWord(token, lines);
-    else this.#addSlot(token);
+    else this.#addParameter(token);
     if (this.values && this.values.size > MAX_DISTINCT_VALUES) this.values = null;
   }
 
@@ -47,12 +40,12 @@ export class MergedStats extends ValueStats {
     this.formats = null;
   }
 
-  #addSlot({ parameter }: SignatureToken): void {
+  #addParameter({ parameter }: SignatureToken): void {
     if (parameter === null) return;
     const list = parameter.mostMore > 0;
     this.kinds |= parameter.kinds;
     this.any |= parameter.any;
-    // Of a list only the first member was looked at as a whole.
+    // Only the first member of a list was examined as a whole.
     this.all &= list ? 0 : parameter.all;
     this.shortest = Math.min(this.shortest, list ? 1 : parameter.shortest);
     this.longest = Math.max(this.longest, list ? Infinity : parameter.longest);
@@ -76,7 +69,7 @@ export class MergedStats extends ValueStats {
     else if (this.lead !== byte) this.lead = 0;
   }
 
-  /** Whether nothing but plain words was seen. */
+  /** Whether all values are plain words. */
   get plain(): boolean {
     return (this.kinds & ~((1 << LITERAL) | (1 << DOTTED))) === 0;
   }

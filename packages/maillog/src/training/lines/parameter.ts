@@ -1,6 +1,6 @@
 /**
- * What was seen in one variable place of a form: enough to choose the narrowest class that holds for all of
- * it, in bounded space.
+ * A parameter: the statistics of one variable place of a signature. They suffice to choose the narrowest
+ * pattern that matches all values, in bounded space.
  */
 import { DOT, bitOf, text } from './byte-families.ts';
 import { hasAlarmWord } from './alarm-words.ts';
@@ -8,20 +8,20 @@ import { HOST, ID, MAIL, OPAQUE, PATH, URL } from './token-kind.ts';
 import { ValueStats, containsEncodedDot, containsBarePercent } from './value-stats.ts';
 import { REST } from './tokenizer.ts';
 
-/** As many distinct values are remembered; a place with more is open. */
+/** Distinct values that are kept. A place with more is open. */
 export const MAX_DISTINCT_VALUES = 16;
-/** A longer value is not remembered: a place that holds one is open. */
+/** Longer values are not kept. A place with one is open. */
 const MAX_VALUE_BYTES = 200;
-/** As many builds of identifiers are remembered. */
+/** Formats of identifiers that are kept. */
 export const MAX_FORMATS = 6;
 
 const PERCENT = bitOf('%');
 
-/** Kinds besides identifiers whose words may hold a word of danger. */
+/** Kinds besides identifiers whose values may contain an alarm word. */
 const WORDY = (1 << PATH) | (1 << URL) | (1 << MAIL) | (1 << HOST) | (1 << OPAQUE);
 const NAMED = WORDY | (1 << ID);
 
-/** A bounded set of texts, found by a hash of their bytes; one too many empties and closes it. */
+/** A bounded set of texts, found by a hash of their bytes. A text beyond the bound empties and closes it. */
 class Texts {
   readonly texts: string[] = [];
   readonly counts: number[] = [];
@@ -33,14 +33,14 @@ class Texts {
     this.#most = most;
   }
 
-  /** Counts the text of this hash; false if it is not known. */
+  /** Counts the text with this hash. Returns false if it is unknown. */
   count(hash: number): boolean {
     const index = this.#hashes.indexOf(hash);
     if (index >= 0) this.counts[index]++;
     return index >= 0;
   }
 
-  /** Takes a text that is not known. */
+  /** Adds an unknown text. */
   add(hash: number, text: string): void {
     this.#hashes.push(hash);
     this.counts.push(1);
@@ -61,20 +61,20 @@ export class Parameter extends ValueStats {
   readonly #seen = new Texts(MAX_DISTINCT_VALUES);
   readonly #formats = new Texts(MAX_FORMATS);
 
-  /** The distinct values with the number of lines each was in; null where there were too many. */
+  /** Distinct values with the number of lines of each; null if there are too many. */
   get values(): ReadonlyMap<string, number> | null {
     if (this.#seen.full) return null;
     return new Map(this.#seen.texts.map((value, index) => [value, this.#seen.counts[index]]));
   }
 
-  /** How its identifiers are built, each number as a `0` (`blk_-0`); null where there were too many ways. */
+  /** The formats of identifiers, with each number as a `0` (`blk_-0`); null if there are too many. */
   get formats(): readonly string[] | null {
     return this.#formats.full ? null : this.#formats.texts;
   }
 
   /**
-   * Takes the word `[from, to)` of `line`, of `kind` and families `mask`, with `more` members of a list after
-   * it, up to `listEnd`.
+   * Adds the word `[from, to)` of `line`, with its `kind` and its families `mask`. A list has `more` members
+   * after it, up to `listEnd`.
    */
   add(
     line: Uint8Array,
@@ -128,7 +128,7 @@ export class Parameter extends ValueStats {
     if (more === 0 && this.#formats.count(hash)) return;
     const value = text(line, from, to);
     this.hasAlarmWord ||= hasAlarmWord(value);
-    // The members of a list are not looked at one by one: such a place is told by its bytes alone.
+    // The members of a list are not examined one by one: only their byte families count.
     if (more > 0 || this.#formats.isFull) this.#formats.close();
     else this.#formats.add(hash, value.replace(/\d+/g, '0'));
   }
@@ -139,7 +139,7 @@ function hasTwoDots(line: Uint8Array, from: number, to: number): boolean {
   return false;
 }
 
-/** 53 bits, so that two values of one place do not share a hash by chance. */
+/** A hash of 53 bits, so that two values of one place do not share one by chance. */
 function valueHash(line: Uint8Array, from: number, to: number): number {
   let low = to - from;
   let high = 0;

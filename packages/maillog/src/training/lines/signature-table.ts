@@ -1,6 +1,6 @@
 /**
- * Millions of lines become some hundreds of signatures in one pass; everything slower (groups.ts and on)
- * works on signatures.
+ * The table of signatures: it reduces millions of lines to hundreds of signatures in one pass. Everything
+ * slower (groups/, rules/) works on signatures.
  */
 import { text } from './byte-families.ts';
 import { LineSignature } from './line-signature.ts';
@@ -9,7 +9,7 @@ import { NAMED, newHeader, noHeader, readHeader } from './header.ts';
 import { DOTTED, LITERAL, Tokenizer } from './tokenizer.ts';
 
 export interface SignatureTableOptions {
-  /** The lines are messages: no header is looked for. */
+  /** The lines are messages without a header. */
   readonly content?: boolean;
   /**
    * As many signatures are held (40,000 by default), or fewer of very long lines; then the less frequent half
@@ -19,17 +19,17 @@ export interface SignatureTableOptions {
 }
 
 /**
- * The passes of groups.ts hold, of each signature, a key for each of its words, as long as the signature:
- * their cost is the square of the tokens. As much as `limit` signatures of so many tokens would cost is held,
- * however long the lines are.
+ * The token count of a typical signature. groups/ keeps a key for each word of a signature, each as long as
+ * the signature, so the cost is the square of its tokens. The table holds as much as `limit` typical
+ * signatures would cost, whatever the length of the lines.
  */
 const TYPICAL_TOKENS = 20;
 
 export class SignatureTable {
   signatures: LineSignature[] = [];
-  /** Lines whose signatures were given up. */
+  /** Lines whose signatures were dropped. */
   dropped = 0;
-  /** Lines taken. */
+  /** Lines added. */
   lines = 0;
 
   readonly #limit: number;
@@ -38,7 +38,7 @@ export class SignatureTable {
   readonly #header: Header = newHeader();
   #byHash = new Map<number, LineSignature>();
   #touched: LineSignature[] = [];
-  /** The cost of all signatures held: the squares of their tokens. */
+  /** The cost of all signatures: the sum of the squares of their token counts. */
   #cost = 0;
 
   constructor(options: SignatureTableOptions = {}) {
@@ -46,7 +46,7 @@ export class SignatureTable {
     this.#limit = options.limit ?? 40_000;
   }
 
-  /** Takes the line `[from, to)` of `block` (without its newline) and returns its signature. */
+  /** Adds the line `[from, to)` of `block` (without its newline) and returns its signature. */
   add(block: Uint8Array, from: number, to: number): LineSignature {
     const header = this.#header;
     const tokenizer = this.#tokenizer;
@@ -58,7 +58,7 @@ export class SignatureTable {
     while (signature && !signature.agrees(tokenizer, header, block)) signature = signature.next;
     if (signature) signature.take(tokenizer, block);
     else {
-      if (this.signatures.length >= this.#limit || this.#cost >= this.#dearest) this.#giveUp();
+      if (this.signatures.length >= this.#limit || this.#cost >= this.#maxCost) this.#dropRare();
       signature = new LineSignature(key, this.lines, block, from, to, header, tokenizer.count);
       this.#hold(signature);
     }
@@ -70,7 +70,7 @@ export class SignatureTable {
     return signature;
   }
 
-  /** To be called before the bytes of a block are gone. */
+  /** Must be called before the bytes of a block are reused. */
   endBlock(block: Uint8Array): void {
     for (const signature of this.#touched) {
       signature.last = text(block, signature.lineStart, signature.lineStart + signature.timeSize);
@@ -79,7 +79,7 @@ export class SignatureTable {
     this.#touched = [];
   }
 
-  /** 53 bits of the literals and separators. */
+  /** A hash of 53 bits over the literals and separators. */
   #key(block: Uint8Array): number {
     const tokenizer = this.#tokenizer;
     const header = this.#header;
@@ -109,16 +109,15 @@ export class SignatureTable {
     this.#cost += signature.size ** 2;
   }
 
-  get #dearest(): number {
+  get #maxCost(): number {
     return this.#limit * TYPICAL_TOKENS ** 2;
   }
 
   /**
-   * Gives up the less frequent half. What is usual comes again; of a message with ever new words enough
-   * signatures remain to tell that the words vary. A line that no rule is made for is shown, so giving up is
-   * safe.
+   * Drops the less frequent half. What is usual occurs again. Of a message with ever new words, enough
+   * signatures remain to show that the words vary. Dropping is safe: a line without a rule is shown.
    */
-  #giveUp(): void {
+  #dropRare(): void {
     const counts = this.signatures.map((signature) => signature.count).sort((a, b) => a - b);
     const least = counts[counts.length >> 1];
     const held = this.signatures;
@@ -127,8 +126,8 @@ export class SignatureTable {
     this.#cost = 0;
     const most = held.length >> 1;
     for (const signature of held) {
-      // Of the signatures as frequent as the middle one, only so many stay as fit into the half.
-      const fits = this.signatures.length < most && this.#cost * 2 < this.#dearest;
+      // Signatures as frequent as the median are kept only as long as they fit into the half.
+      const fits = this.signatures.length < most && this.#cost * 2 < this.#maxCost;
       if (signature.count > least || (signature.count === least && fits)) this.#hold(signature);
       else this.dropped += signature.count;
     }

@@ -1,3 +1,6 @@
+/**
+ * Timestamps as keys that sort by time.
+ */
 const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
 function padded(text: string): string {
   return text.padStart(2, '0');
@@ -5,7 +8,7 @@ function padded(text: string): string {
 
 /**
  * A timestamp as text that sorts by time among timestamps of its own style: `Jun 4 15:16:01` → `0000-06-04
- * 15:16:01`. Without a year, all are of one year. What is no timestamp is itself.
+ * 15:16:01`. Timestamps without a year count as one year. Other text is returned unchanged.
  */
 export function timeKey(stamp: string): string {
   const text = stamp.replace(/^\[|\]$/g, '');

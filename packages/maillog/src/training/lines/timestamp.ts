@@ -1,8 +1,8 @@
 /**
- * Timestamps in the shapes that logs have, at the start of a line. One recogniser over bytes, for speed, and
- * one pattern text for the rules that holds for every shape: a rule trained under BSD syslog's `Jun 14
- * 15:16:01` must still hold when rsyslog is told to write `2005-06-14T15:16:01.123+02:00` (Debian bug 1023755
- * broke every anchored rule of logcheck that way).
+ * Timestamps at the start of a line, in the shapes that logs have. A recogniser reads bytes, for speed; one
+ * pattern text in the rules matches every shape. A rule trained on BSD syslog's `Jun 14 15:16:01` must still
+ * match when rsyslog writes `2005-06-14T15:16:01.123+02:00`: that change broke every anchored rule of
+ * logcheck (Debian bug 1023755).
  *
  *     Jun 14 15:16:01            RFC 3164, also with a year before or after the time, a weekday before, a fraction
  *     2005-06-14T15:16:01.5Z     ISO 8601 and RFC 5424; `/`, `.` between the parts of the date, a space or `_` for the T
@@ -24,7 +24,7 @@ function isLower(byte: number): boolean {
   return byte >= 97 && byte <= 122;
 }
 
-/** Without brackets; see {@link TIMESTAMP}. */
+/** The shapes without brackets; see {@link TIMESTAMP}. */
 const SHAPES = [
   String.raw`(?:[A-Z][a-z]{2},? )?[A-Z][a-z]{2} [ \d]?\d (?:\d{4} )?[\d:]{8}(?:[.,]\d+)?(?: \d{4})?`,
   String.raw`(?:\d{4}|\d\d|\d)[-/.]\d\d(?:[-/.]\d{2,4})?[T _:-][\d:.]{8}(?:[.,:]\d+)?(?: ?(?:Z|[-+]\d\d:?\d\d))?`,
@@ -44,8 +44,8 @@ export interface Timestamp {
 }
 
 /**
- * Finds a timestamp at `from`, into `found`: its end (the byte after it, brackets included) and shape.
- * @returns whether there is one that ends at white space, a bracket or the line's end.
+ * Finds a timestamp at `from` and writes its end (the byte after it, brackets included) and shape to `found`.
+ * Returns whether there is one that ends at white space, a bracket or the end of the line.
  */
 export function readTimestamp(line: Uint8Array, from: number, to: number, found: Timestamp): boolean {
   const bracket = line[from] === 91;

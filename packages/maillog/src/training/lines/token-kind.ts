@@ -1,11 +1,11 @@
 /**
- * The kinds of variable words: what a word that is not plain letters can be recognised as by its own looks,
- * without knowing any other line. The order of the tests matters only where one language holds another (a
- * date is no number), and is told there.
+ * The kinds of variable words: what a word that is not letters alone can be recognised as by its form,
+ * without any other line. The order of the tests matters only if one kind contains another (a date is not a
+ * number).
  *
- * A kind is a promise to the rule writer: every word of the kind matches the kind's class in classes.ts. The
- * scanner asks once a variable word and line, so everything here is loops over bytes, not regular
- * expressions.
+ * A kind is a promise to the rule writer: the kind's pattern (kind-pattern.ts) matches every word of the
+ * kind. The tokenizer asks once for each variable word of each line, so everything here is loops over bytes,
+ * not regular expressions.
  */
 import {
   AT,
@@ -26,16 +26,13 @@ import {
   bitOf,
 } from './byte-families.ts';
 
-/** Not recognised as a whole: the scanner may cut it at a joint. */
+/** Not recognised as a whole: the tokenizer may cut it at a joint. */
 export const NONE = 0;
 /** `42`, `-1`, `+3`, `0.25`, `1,234`, `2.6.32`, `85%`. */
 export const NUMBER = 1;
 /** `0x1f`. */
 export const HEX0X = 2;
-/**
- * `deadbeef01`: six hex digits or more, at least one of 0-9 and one of a-f; seven letters a-f alone do as
- * well, and fewer among numbers.
- */
+/** `deadbeef01`: six hex digits or more, with 0-9 and a-f; or seven letters a-f; fewer among numbers. */
 export const HEX = 3;
 /** `7:05`, `17:41:44`, `17:41:44,747`, `20:30:31.455`. */
 export const TIME = 4;
@@ -59,16 +56,14 @@ export const MAIL = 12;
 export const HOST = 13;
 /** `10ms`, `4K`, `1.5GB`, `41C`. */
 export const QUANTITY = 14;
-/** `Jun`, `Fri` beside a number. Set by the scanner, which sees the neighbours. */
+/** `Jun`, `Fri` beside a number. The tokenizer sets it, because it sees the neighbours. */
 export const DATE_WORD = 15;
-/** `KB` after a number. Set by the scanner. */
+/** `KB` after a number. The tokenizer sets it. */
 export const UNIT = 16;
-/** Letters, digits, `_`, `-`, `.` in any mixture with a digit: `blk_-16`, `eth0`, `node-D12`; and `X+`. */
+/** Letters, digits, `_`, `-`, `.` in any mix with a digit: `blk_-16`, `eth0`, `node-D12`; and `X+`. */
 export const ID = 17;
 
-/**
- * `juQJwhMXSiS+4z…`: sixteen or more of the base64 alphabet, letters of both cases and digits in no order.
- */
+/** `juQJwhMXSiS+4z…`: sixteen or more of the base64 alphabet, with both cases and digits mixed. */
 export const OPAQUE = 20;
 
 const LETTER_OR_MARK = ~(DIGIT | DOT | bitOf(','));
@@ -83,8 +78,8 @@ function isHexDigit(byte: number): boolean {
 }
 
 /**
- * The kind of the word at `[from, to)`, whose families are `mask`; {@link NONE} where only a part of it may
- * be one. Words of letters alone are never asked about.
+ * The kind of the word at `[from, to)` with the families `mask`; {@link NONE} if at most a part of it has a
+ * kind. The caller never asks for words of letters alone.
  */
 export function kindOf(line: Uint8Array, from: number, to: number, mask: number): number {
   if (mask === DIGIT) return NUMBER;
@@ -100,7 +95,7 @@ export function kindOf(line: Uint8Array, from: number, to: number, mask: number)
   }
   if ((mask & DIGIT) === 0) return wordKind(line, from, to, mask);
   if ((mask & LETTER) === 0) {
-    // Digits and marks only: the cheap tests in the order of how common they are.
+    // Digits and marks only: the cheap tests, the most common kind first.
     if ((mask & LETTER_OR_MARK & ~SIGNS & ~bitOf('%')) === 0 && isNumber(line, from, to)) {
       return mask & DOT && isIpv4(line, from, to)
         ? IPV4
@@ -197,10 +192,7 @@ function isTime(line: Uint8Array, from: number, to: number): boolean {
   );
 }
 
-/**
- * `\d{1,4}S\d{1,2}S\d{1,4}`, S one of `-`, `/`, `.`, twice the same; a year has four or two digits, and is
- * first or last.
- */
+/** `\d{1,4}S\d{1,2}S\d{1,4}`, with S twice the same of `-`, `/`, `.`; the year is first or last. */
 function isDate(line: Uint8Array, from: number, to: number): boolean {
   const first = digits(line, from, to);
   const mark = line[first];
@@ -225,8 +217,7 @@ function isMac(line: Uint8Array, from: number, to: number, mark: number): boolea
 }
 
 /**
- * Hex digits and colons, two colons at least, groups of four at most but for a port at the end; `%eth0` does
- * not belong.
+ * Hex digits and at least two colons, in groups of at most four, except a port at the end; without `%eth0`.
  */
 function isIpv6(line: Uint8Array, from: number, to: number): boolean {
   let colons = 0;
@@ -298,10 +289,7 @@ function isMail(line: Uint8Array, from: number, to: number): boolean {
   return false;
 }
 
-/**
- * Top-level domains that make a name of two labels, or one in any case, a host's rather than a file's or a
- * class's.
- */
+/** Top-level domains. Two labels, or any case, with one of these are a host name, not a file or a class. */
 const DOMAINS = new Set([
   'com',
   'org',
@@ -321,9 +309,9 @@ const DOMAINS = new Set([
 ]);
 
 /**
- * Labels of letters, digits and dashes: with a well-known ending two do; else three, all in lower case, the
- * last of two letters (a country). Dotted names of programs (`java.io.File`, `mice.c`) must not pass: those
- * are often the constant part.
+ * Labels of letters, digits and dashes: two with a well-known ending, or three in lower case that end in two
+ * letters (a country). Dotted names of programs (`java.io.File`, `mice.c`) are not host names: they are often
+ * constant.
  */
 function isHost(line: Uint8Array, from: number, to: number, mask: number): boolean {
   if (mask & (HIGH | UNDERSCORE | BACKSLASH) || mask & ~(LETTER | DIGIT | DASH | DOT)) return false;
@@ -362,9 +350,7 @@ function isQuantity(line: Uint8Array, from: number, to: number): boolean {
   return UNITS.has(unit);
 }
 
-/**
- * Base64 and its like: between letters of the two cases and digits it changes at least once in three bytes.
- */
+/** Base64 and similar: it changes between upper case, lower case and digits at least once in three bytes. */
 function isOpaque(line: Uint8Array, from: number, to: number, mask: number): boolean {
   const upper = HEX_UPPER | UPPER;
   const lower = HEX_LOWER | LOWER;
@@ -386,7 +372,7 @@ function isOpaque(line: Uint8Array, from: number, to: number, mask: number): boo
   return changes * 3 >= to - from;
 }
 
-/** Units of size, time, rate and share, as they are written after a number. */
+/** Units of size, time, rate and share after a number. */
 export const UNITS = new Set(
   (
     'B KB MB GB TB PB kB KiB MiB GiB TiB k K M G T b kb mb gb KB/s MB/s GB/s kB/s B/s bps kbps Mbps Gbps ' +

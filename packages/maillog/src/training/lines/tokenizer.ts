@@ -1,37 +1,36 @@
 /**
- * From the bytes of one line to its elements: literal words, which are letters alone, and variable words,
- * whose looks say that they vary (kind.ts). Between them stand separators, which belong to the form of the
- * line and are hashed with it.
+ * Splits a line into tokens: literal words, which are letters alone, and variable words, whose form says that
+ * they vary (token-kind.ts). Between tokens are separators, which belong to the signature and are hashed with
+ * it.
  *
- * Words are cut at white space and brackets, and at joints (`:`, `/`, `@`, …) unless what they join is known
- * as a whole. Cutting does not depend on whether there are digits, so that `host:ssh` and `host:22` keep the
- * same shape. Words of one kind that follow each other with the same separator are one list element, so that
- * lists of any length have one form.
+ * Words end at white space and brackets, and at joints (`:`, `/`, `@`, …) unless the joined text is of a
+ * known kind. Digits do not matter for that, so that `host:ssh` and `host:22` have the same tokens. Words of
+ * one kind with equal separators between them are one list token, so that lists of any length have one
+ * signature.
  *
- * One scanner is used for a whole log; its arrays hold the elements of the last line scanned, and nothing is
- * allocated a line.
+ * One tokenizer serves a whole log: its arrays hold the tokens of the last line, and a line allocates
+ * nothing.
+ *
+ * Limits: {@link MAX_TOKENS} tokens a line, the rest is one token of free text.
  */
 import { DIGIT, FAMILY, HEX_LOWER, HEX_UPPER, JOINT, LETTER, ROLE, WHITE, WORD } from './byte-families.ts';
 import { DATE_WORD, HEX, ID, NONE, NUMBER, PATH, TIME, UNIT, UNITS, URL, kindOf } from './token-kind.ts';
 
-/** More elements than this and the rest of the line is left as one element of free text. */
+/** After this many tokens, the rest of the line is one token of free text. */
 export const MAX_TOKENS = 250;
-/** How far a joint is looked past for something known; bounds the work on a line of joints alone. */
+/** How far joined text is read to recognise its kind. It bounds the work on a line of joints. */
 const MAX_LOOKAHEAD_BYTES = 300;
 
-/** Families of which no number in base 16 has a byte. */
+/** Families that no hexadecimal number contains. */
 const NOT_HEX = ~(DIGIT | HEX_LOWER | HEX_UPPER);
-/** So many numbers of base 16 beside it, and letters of their width are one as well. */
+/** Letters beside this many hexadecimal numbers of the same width are a number too. */
 const MIN_HEX_NUMBERS = 3;
 
 /** A literal word. */
 export const LITERAL = 0;
-/**
- * A literal of three or more dotted parts without a digit (`java.io.IOException`): constant or variable,
- * others must tell.
- */
+/** A literal of three or more dotted parts without a digit (`java.io.IOException`): constant or variable. */
 export const DOTTED = 18;
-/** The rest of a line that has too many elements. */
+/** The rest of a line that has too many tokens. */
 export const REST = 19;
 
 function hashOf(word: string): number {
@@ -55,22 +54,22 @@ function isDigit(byte: number): boolean {
 }
 
 export class Tokenizer {
-  /** Elements of the line scanned last. */
+  /** The number of tokens of the last line. */
   count = 0;
   readonly start = new Int32Array(MAX_TOKENS + 1);
-  /** The end of the element; of a list, of its first member. */
+  /** The end of each token; for a list, the end of its first member. */
   readonly end = new Int32Array(MAX_TOKENS + 1);
   /** {@link LITERAL}, {@link DOTTED}, {@link REST} or a kind. */
   readonly kind = new Uint8Array(MAX_TOKENS + 1);
   readonly mask = new Int32Array(MAX_TOKENS + 1);
-  /** Of a literal its text; of an {@link ID} the letters that are not likely to vary. */
+  /** The hash of a literal's text; for an {@link ID}, of the letters that probably do not vary. */
   readonly hash = new Int32Array(MAX_TOKENS + 1);
-  /** Of the separators before the element. */
+  /** The hash of the separators before each token. */
   readonly gap = new Int32Array(MAX_TOKENS + 1);
-  /** How many more members of a list follow the element, ending at {@link listEnd}. */
+  /** How many members of a list follow the first, up to {@link listEnd}. */
   readonly more = new Int32Array(MAX_TOKENS + 1);
   readonly listEnd = new Int32Array(MAX_TOKENS + 1);
-  /** Of the separators after the last element. */
+  /** The hash of the separators after the last token. */
   tail = 0;
 
   #gapNow = 0;
@@ -88,8 +87,7 @@ export class Tokenizer {
       } else if (role === WHITE) {
         const run = at++;
         while (at < to && ROLE[line[at]] === WHITE) at++;
-        // A single space is a separator like others; any other white space is one kind of gap, whatever its
-        // width.
+        // A single space is a separator like others. Any other white space is one kind of separator.
         this.#gapNow = joined(this.#gapNow, at - run === 1 && line[run] === 32 ? 32 : 9);
       } else {
         this.#gapNow = joined(this.#gapNow, line[at++]);
@@ -100,7 +98,7 @@ export class Tokenizer {
     this.#hexWords();
   }
 
-  /** Takes a word, or one byte of separator where none starts here. Returns where to go on. */
+  /** Reads a word, or one byte of separator if no word starts here. Returns the place after it. */
   #word(line: Uint8Array, from: number, to: number): number {
     const first = line[from];
     if (!startsWord(line, from, to)) {
@@ -121,7 +119,7 @@ export class Tokenizer {
       if ((mask & ~LETTER) === 0) return this.#letters(from, at, mask, hash, line);
       return this.#simple(line, from, trimmed(line, from, at), at, mask);
     }
-    // A joint: is the whole, up to the next separator, something known?
+    // A joint: try the whole text up to the next separator as one kind.
     const limit = Math.min(to, from + MAX_LOOKAHEAD_BYTES);
     let whole = mask;
     while (at < limit && ROLE[line[at]] >= WORD) whole |= FAMILY[line[at++]];
@@ -158,8 +156,7 @@ export class Tokenizer {
   }
 
   /**
-   * A run of word bytes `[from, to)` without joints, not of letters alone; `resume` is where it ended before
-   * trimming.
+   * A run of word bytes `[from, to)` without joints, not letters alone. `resume` is its end before trimming.
    */
   #simple(line: Uint8Array, from: number, to: number, resume: number, runMask: number): number {
     const mask = to === resume ? runMask : familiesOf(line, from, to);
@@ -189,7 +186,7 @@ export class Tokenizer {
     return this.#add(from, to, ID, mask, stableLetters(line, from, to, null));
   }
 
-  /** Paths and addresses of pages run on over `=` and, where more follows, `,` and `;`. */
+  /** Paths and URLs continue over `=`; URLs also over `,` and `;`. */
   #path(line: Uint8Array, from: number, end: number, to: number, kind: number): number {
     let at = end;
     while (at < to) {
@@ -238,8 +235,7 @@ export class Tokenizer {
   }
 
   /**
-   * Whether a word of `kind` goes on with the list that the last two elements began: same kind, same
-   * separators.
+   * Whether a word of `kind` continues the list that the last two tokens started: same kind, same separators.
    */
   #continues(last: number, kind: number, hash: number): boolean {
     const gap = this.gap[last];
@@ -254,8 +250,8 @@ export class Tokenizer {
   }
 
   /**
-   * Among bytes or words in base 16 of one width (`4f 00 be 17`), letters are a number too. Few lines have
-   * such letters at all.
+   * Among hexadecimal numbers of one width (`4f 00 be 17`), letters are a number too. Few lines have such
+   * letters.
    */
   #hexWords(): void {
     for (let index = 0; index < this.count; index++) {
@@ -265,7 +261,7 @@ export class Tokenizer {
     }
   }
 
-  /** Looks at the run of `size` digits each that the word at `index` stands in. Returns the last of it. */
+  /** Examines the run of numbers of `size` digits around `index`. Returns the last index of the run. */
   #hexRun(index: number, size: number): number {
     let from = index;
     while (from > 0 && this.gap[from] === SPACE && this.#isHex(from - 1, size)) from--;
@@ -311,7 +307,7 @@ export class Tokenizer {
   }
 }
 
-/** The hash of separators, one byte longer; a NUL counts too. */
+/** The hash of separators after one more byte; a NUL counts too. */
 function joined(gap: number, byte: number): number {
   return (Math.imul(gap, 257) + byte + 1) | 0;
 }
@@ -325,10 +321,7 @@ function familiesOf(line: Uint8Array, from: number, to: number): number {
   return mask;
 }
 
-/**
- * Marks that may lead a word only before what they belong to: a sign before a digit, a dot, tilde or slash of
- * a path.
- */
+/** Whether a word starts here. A mark starts one only as a sign before a digit, or in a path. */
 function startsWord(line: Uint8Array, at: number, to: number): boolean {
   const byte = line[at];
   if (FAMILY[byte] & (LETTER | DIGIT) || byte === 95) return true;
@@ -343,14 +336,14 @@ function startsWord(line: Uint8Array, at: number, to: number): boolean {
   return false;
 }
 
-/** Whether a number or address, and nothing more, stands at `at`. */
+/** Whether only a number or an address follows. */
 function leadsNumber(line: Uint8Array, from: number, to: number): boolean {
   let at = from;
   while (at < to && (isDigit(line[at]) || line[at] === 46 || line[at] === 58)) at++;
   return at > from && (at === to || ROLE[line[at]] < WORD);
 }
 
-/** The end of a word without the marks that end a sentence or introduce what follows. */
+/** The end of a word without trailing punctuation. */
 function trimmed(line: Uint8Array, from: number, to: number): number {
   let end = to;
   while (end > from + 1) {
@@ -363,9 +356,9 @@ function trimmed(line: Uint8Array, from: number, to: number): number {
 }
 
 /**
- * The letters of an identifier that are not likely to vary: its parts without digits if longer than two
- * letters, and letters before a number (`blk_-16` → `blk`, `node12` → `node`, `a64f9` → nothing). Returns
- * their hash; adds them to `words` if given.
+ * The letters of an identifier that probably do not vary: parts of more than two letters, and letters before
+ * a number (`blk_-16` → `blk`, `node12` → `node`, `a64f9` → nothing). Returns their hash, and adds them to
+ * `words` if given.
  */
 export function stableLetters(line: Uint8Array, from: number, to: number, words: string[] | null): number {
   let hash = 0;

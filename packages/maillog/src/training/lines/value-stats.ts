@@ -1,36 +1,34 @@
 /**
- * What can be told of any number of words that were seen in one place, whatever they are: kept by slot.ts and
- * seen.ts alike.
+ * Statistics of the values of one variable place. They cover any number of values in bounded space.
+ * parameter.ts collects them from lines, merged-stats.ts merges them.
  */
 export class ValueStats {
-  /** The kinds seen (kind.ts), as a set of bits `1 << kind`. */
+  /** The kinds seen (token-kind.ts), as bits `1 << kind`. */
   kinds = 0;
-  /** The families of bytes that any value has, and those that every value has. */
+  /** Byte families in any value, and in every value. */
   any = 0;
   all = -1;
   /** Lengths in bytes. */
   shortest = Infinity;
   longest = 0;
-  /** In how many lines the place was seen. */
+  /** The number of lines. */
   count = 0;
-  /** Members of a list after its first, at least and at most; both 0 where the place holds one word. */
+  /** The fewest and the most members of a list after its first; both 0 if the place holds one word. */
   fewestMore = Infinity;
   mostMore = 0;
-  /** The byte that every value starts with; 0 where they differ, -1 before the first. */
+  /** The first byte of every value; 0 if they differ, -1 before the first value. */
   lead = -1;
-  /**
-   * Whether `..`, or a dot as `%2e`, may have been in a value: `../` leads out of where a path seems to lead.
-   */
+  /** Whether a value may have contained `..` or `%2e`: path traversal. */
   hasTraversal = false;
-  /** Whether a `%` may have been in a value that two hexadecimal digits do not follow. */
+  /** Whether a value may have contained a `%` without two hexadecimal digits after it. */
   hasBarePercent = false;
-  /** Whether an identifier, path, host name or the like held a word of danger. */
+  /** Whether an identifier, path, host name or similar contained an alarm word. */
   hasAlarmWord = false;
-  /** Whether there were too many paths and the like to look for such words in all of them. */
+  /** Whether there were too many paths or similar to search all of them for alarm words. */
   unchecked = false;
 }
 
-/** RFC 3986 §2.1: `%2e` is a dot to whoever decodes it. */
+/** Whether `value` contains `%2e`, which decodes to a dot (RFC 3986 §2.1). */
 export function containsEncodedDot(value: string): boolean {
   return /%2e/i.test(value);
 }

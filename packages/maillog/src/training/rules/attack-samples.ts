@@ -1,8 +1,8 @@
 /**
- * Lines that no rule may hide unless somebody who knows says so: what sshd, sudo, su, the kernel, a web
- * server and a mail server write when they are attacked or broken into. Made for this project; hosts and
- * addresses are those of RFC 5737 and RFC 2606. A rule that training proposes and that would hide one of them
- * is put to the user instead of written.
+ * Attack samples: lines that no rule may hide unless the user says so. sshd, sudo, su, the kernel, web
+ * servers and mail servers write them when they are attacked or broken into. They were made for this project;
+ * hosts and addresses are those of RFC 5737 and RFC 2606. A proposed rule that would hide one is a comment in
+ * the rules file.
  */
 const SYSLOG = 'Jun 14 15:16:01 host ';
 
@@ -73,5 +73,5 @@ const WHOLE = [
   '2025/06/14 15:16:01 [error] 77#77: *12 access forbidden by rule, client: 203.0.113.9, server: _, request: "GET /.git/config HTTP/1.1", host: "192.0.2.1"',
 ];
 
-/** The attack lines, as ByteStrings. */
+/** The samples, as ByteStrings. */
 export const ATTACK_SAMPLES: readonly string[] = [...MESSAGES.map((message) => SYSLOG + message), ...WHOLE];

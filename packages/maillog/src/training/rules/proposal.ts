@@ -1,5 +1,5 @@
 /**
- * Training's second half: groups in, rules to be written out, each with what the user needs to judge it.
+ * The second half of training: proposes a rule for each group, with what the user needs to judge it.
  */
 import { RuleSet } from '../../pattern/index.ts';
 import { ATTACK_SAMPLES } from './attack-samples.ts';
@@ -12,41 +12,41 @@ import type { RuleText } from './rule-text.ts';
 import { compile, ruleTextOf } from './rule-text.ts';
 
 /**
- * `usual`: may be written; `danger`: names danger, or would hide an attack line; `rare`: seen too seldom to
- * be usual.
+ * `usual`: the rule may be used; `alarm`: it contains an alarm word or would hide an attack sample; `rare`:
+ * too few lines.
  */
-export type Standing = 'usual' | 'danger' | 'rare';
+export type Standing = 'usual' | 'alarm' | 'rare';
 
 export interface Proposal {
   readonly rule: RuleText;
-  /** What the rule was written for. */
+  /** The template that the rule was written for. */
   readonly template: RuleTemplate;
   readonly standing: Standing;
-  /** Lines that it was made from. */
+  /** The number of lines that the rule was made from. */
   readonly count: number;
-  /** Timestamps of the first and the last of them; `''` where they have none. */
+  /** Timestamps of the first and the last of these lines; `''` if they have none. */
   readonly first: string;
   readonly last: string;
   /** Lines it hides, as ByteStrings: of its most frequent signature, and of another if there is one. */
   readonly examples: readonly string[];
-  /** The words of it that name danger. */
+  /** The alarm words in the rule. */
   readonly alarmWords: readonly string[];
-  /** The attack lines it would hide. */
+  /** The attack samples that the rule would hide. */
   readonly attacks: readonly string[];
 }
 
 export interface ProposeOptions {
-  /** What was seen in fewer lines is not usual. */
+  /** The fewest lines of a usual message. */
   readonly min: number;
-  /** Take what names danger for usual too. */
+  /** Whether rules with alarm words count as usual. */
   readonly trust: boolean;
 }
 
 /** The rules for `groups`, the most frequent first. */
 export function propose(groups: readonly Group[], options: ProposeOptions): Proposal[] {
   const made = groups.flatMap(ruleTemplatesOf).map((template) => ({ template, rule: ruleTextOf(template) }));
-  // Few rules hide an attack line, and most logs have none: all are asked at once which lines it is worth
-  // asking each about.
+  // Few rules hide an attack sample, and most logs have no such rule. So all rules together select the
+  // samples that are worth testing one by one.
   const judged = made
     .filter(({ template }) => template.count >= options.min)
     .map(({ rule }) => compile(rule));
@@ -59,7 +59,7 @@ export function propose(groups: readonly Group[], options: ProposeOptions): Prop
   return proposals.sort((a, b) => b.count - a.count || (a.rule.pattern < b.rule.pattern ? -1 : 1));
 }
 
-/** Those of the lines that a rule would hide. */
+/** The lines of `lines` that a rule would hide. */
 export function hiddenOf(rule: RuleText, lines: readonly string[]): string[] {
   if (lines.length === 0) return [];
   const { conditions } = compile(rule);
@@ -82,11 +82,11 @@ function proposalOf(
   const first = signatures.reduce((a, b) => (b.firstLine < a.firstLine ? b : a));
   const last = signatures.reduce((a, b) => (b.lastLine > a.lastLine ? b : a));
   const rare = template.count < min;
-  const danger = !trust && (template.hasAlarmWord || attacks.length > 0);
+  const alarm = !trust && (template.hasAlarmWord || attacks.length > 0);
   return {
     rule,
     template,
-    standing: rare ? 'rare' : danger ? 'danger' : 'usual',
+    standing: rare ? 'rare' : alarm ? 'alarm' : 'usual',
     count: template.count,
     first: first.first,
     last: last.last,

@@ -1,5 +1,5 @@
 /**
- * One proposal as a screen of text, for `maillog train --review`: what the rule is, what it was made from,
+ * A proposal as a screen of text, for `maillog train --review`: the rule, the lines that it was made from,
  * and what else it would hide.
  */
 import { readable } from '../../bytes.ts';
@@ -28,7 +28,7 @@ export function alsoHidden(
     .filter((line) => rules.decide(Buffer.from(`${line}\n`, 'latin1')).hidden > 0);
 }
 
-/** Where a review is: proposal `number` of `total`; `note` tells how the proposal at hand was narrowed. */
+/** Progress of a review: proposal `number` of `total`; `note` says how it was tightened. */
 export interface ReviewProgress {
   readonly number: number;
   readonly total: number;
@@ -46,10 +46,10 @@ export function screen(
   const times = first === '' ? '' : `, first ${printable(first)}, last ${printable(last)}`;
   const head = [`${number} of ${total}: ${count} lines${times}`];
   const warnings = [
-    ...(alarmWords.length > 0 ? [`NAMES DANGER: ${printable(alarmWords.join(', '))}`] : []),
+    ...(alarmWords.length > 0 ? [`ALARM WORDS: ${printable(alarmWords.join(', '))}`] : []),
     ...attacks.slice(0, 2).map((line) => `WOULD HIDE AN ATTACK: ${printable(line)}`),
     ...(rule.free ? ['A PART OF IT IS FREE TEXT'] : []),
-    ...(rule.guards.length > 0 ? ['words of danger are kept out where any word may stand'] : []),
+    ...(rule.guards.length > 0 ? ['alarm words are excluded where any word matches'] : []),
   ];
   const others =
     also.length > 0

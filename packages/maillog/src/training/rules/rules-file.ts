@@ -1,42 +1,44 @@
 /**
- * Proposals as a rules file: the configuration's own language, a comment with what is known about each rule
- * before it. Three parts: rules, rules that name danger (each a comment, for somebody to decide), and what
- * was seen too seldom to be called usual.
+ * Proposals as a rules file in the language of the configuration. A comment before each rule says what is
+ * known about it. The file has three parts: usual rules; rules with alarm words, as comments, for the user to
+ * decide; and messages that were too rare to be usual.
  */
 import type { ByteString } from '../../bytes.ts';
 import { quoteWord } from '../../config/quote.ts';
 import { escapeBytes } from '../../text/escape.ts';
 import type { Proposal } from './proposal.ts';
 
-/** What was read, for the head of the file. */
+/** The proposals, and the numbers for the head of the file. */
 export interface Training {
   readonly proposals: readonly Proposal[];
   readonly lines: number;
   readonly min: number;
-  /** Lines that were given up for being of too many different forms. */
+  /** Lines that were dropped, because there were too many different messages. */
   readonly dropped: number;
 }
 
-/** More messages than this are not listed as left to be shown; their number is. */
+/** Rare messages that are listed; of the others, only their number is. */
 const MAX_LISTED_RARE = 200;
 
 /** The file as a ByteString. */
 export function rulesFile({ proposals, lines, min, dropped }: Training): string {
   const of = (standing: Proposal['standing']): Proposal[] =>
     proposals.filter((each) => each.standing === standing);
-  const [usual, danger, rare] = [of('usual'), of('danger'), of('rare')];
+  const [usual, alarm, rare] = [of('usual'), of('alarm'), of('rare')];
   const parts = [
     `# Made by maillog train from ${counted(lines, 'line')}.\n` +
       `# ${counted(usual.length, 'rule')} for ${counted(sum(usual), 'line')}; ` +
-      `${danger.length} more, for ${counted(sum(danger), 'line')}, to be decided by you;\n` +
+      `${alarm.length} more, for ${counted(sum(alarm), 'line')}, for you to decide;\n` +
       `# ${counted(sum(rare), 'line')} left to be shown.\n` +
-      (dropped > 0 ? `# ${counted(dropped, 'line')} not counted, being of too many different forms.\n` : ''),
+      (dropped > 0
+        ? `# ${counted(dropped, 'line')} not counted, because there were too many different messages.\n`
+        : ''),
     ...usual.map(ruleStatement),
   ];
-  if (danger.length > 0) {
+  if (alarm.length > 0) {
     parts.push(
-      '# ---- These name danger. Read each, and take the # of its rule away only if it is harmless here. ----\n',
-      ...danger.map(alarmStatement),
+      '# ---- These contain alarm words. Read each rule, and remove its # only if it is harmless here. ----\n',
+      ...alarm.map(alarmStatement),
     );
   }
   if (rare.length > 0) {
@@ -51,21 +53,21 @@ export function rulesFile({ proposals, lines, min, dropped }: Training): string 
   return parts.join('\n');
 }
 
-/** One rule with its comment, and a line that it must hide. */
+/** A rule with its comment, and a line that it must hide. */
 export function ruleStatement(proposal: Proposal): string {
   return `${about(proposal)}${statements(proposal)}\n`;
 }
 
 function alarmStatement(proposal: Proposal): string {
   const words =
-    proposal.alarmWords.length > 0 ? `# names danger: ${comment(proposal.alarmWords.join(', '))}\n` : '';
+    proposal.alarmWords.length > 0 ? `# alarm words: ${comment(proposal.alarmWords.join(', '))}\n` : '';
   const attacks = proposal.attacks.map((line) => `# would hide: ${comment(line)}\n`).join('');
   return `${about(proposal)}${words}${attacks}${statements(proposal).replace(/^/gm, '#')}\n`;
 }
 
 function about({ count, first, last, examples, rule }: Proposal): string {
   const times = first === '' ? '' : `, first ${comment(first)}, last ${comment(last)}`;
-  const free = rule.free ? '# a part of it is free text: anything may stand there\n' : '';
+  const free = rule.free ? '# a part of it is free text, which matches anything\n' : '';
   return `# ${counted(count, 'line')}${times}\n# e.g. ${comment(examples[0])}\n${free}`;
 }
 

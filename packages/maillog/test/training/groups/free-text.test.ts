@@ -40,5 +40,5 @@ test('a word of danger is not free text, where none was seen in it', () => {
 
 test('a word of danger behind all that is looked at in a very long line is found', () => {
   const line = `${'on and '.repeat(200)} access denied`;
-  assert.equal(train([line, line, line])[0].standing, 'danger');
+  assert.equal(train([line, line, line])[0].standing, 'alarm');
 });

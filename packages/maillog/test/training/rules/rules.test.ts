@@ -171,7 +171,7 @@ describe('variable places', () => {
     ['GBP', 'root'],
   );
   place(
-    'many names: any name, but none that names danger',
+    'many names: any name, but none that contains an alarm word',
     'session opened for user …',
     names,
     ['zarathustra'],
@@ -180,7 +180,7 @@ describe('variable places', () => {
   place('paths', 'opened file …', ['/var/log/a', '/tmp/b.c'], ['/etc/d-e'], ['etc', '/a b', '']);
 });
 
-describe('what names danger', () => {
+describe('alarm words', () => {
   const usual = Array.from(
     { length: 30 },
     (_, index) => `Jun 14 15:16:01 combo cron[${index}]: job ${index} finished`,
@@ -204,10 +204,10 @@ describe('what names danger', () => {
 
   test('is proposed apart, however frequent', () => {
     assert.deepEqual(standings(false), {
-      'Failed password': 'danger',
+      'Failed password': 'alarm',
       'job 0': 'usual',
       'session opened': 'usual',
-      'session opened root': 'danger',
+      'session opened root': 'alarm',
     });
   });
   test('is usual if trusted', () =>
@@ -219,7 +219,7 @@ describe('what names danger', () => {
       9,
     );
     const [proposal] = train(lines, 3, false);
-    assert.equal(proposal.standing, 'danger');
+    assert.equal(proposal.standing, 'alarm');
     assert.equal(proposal.attacks.length, 1);
   });
 
@@ -266,7 +266,7 @@ test('of very many forms the rarest are given up, and said; what is usual is kep
   assert.ok(miner.dropped > 300);
   assert.match(
     rulesFile({ proposals: [first], lines: 1000, min: 3, dropped: miner.dropped }),
-    /^# \d+ lines not counted, being of too many different forms\.$/m,
+    /^# \d+ lines not counted, because there were too many different messages\.$/m,
   );
 });
 
@@ -292,8 +292,8 @@ describe('the rules file', () => {
       /^# 3 lines, first Jun 14 15:16:01, last Jun 14 15:16:01\n# e\.g\. Jun 14 15:16:01 combo app: it's 5 o'clock\nignore =~ m\{\^.*\$\}\nhides 'Jun 14 15:16:01 combo app: it'\\''s 5 o'\\''clock'$/m,
     );
   });
-  test('has what names danger as a comment', () =>
-    assert.match(text, /^# names danger: failed\\x5c\n#ignore =~ m\{\^.*failed\\\\\$\}\n#hides '/m));
+  test('rulesFile() writes rules with alarm words as comments', () =>
+    assert.match(text, /^# alarm words: failed\\x5c\n#ignore =~ m\{\^.*failed\\\\\$\}\n#hides '/m));
   test('no comment goes on on the next line, and no control character passes', () => {
     assert.doesNotMatch(text, /^#[^\n]*\\$/m);
     assert.doesNotMatch(text, /[\x00-\x09\x0b-\x1f]/);
