@@ -1,15 +1,17 @@
+/**
+ * Reads logcheck's rule directories as logcheck does (its README.logcheck-database).
+ *
+ * Each line of a file is one expression of `grep -E`. Only files count whose names run-parts would take. Each
+ * directory belongs to a layer (layers.ts). Levels add up: `server` includes the rules of `paranoid`.
+ * `cracking.ignore.d` is not read, which is logcheck's default.
+ */
 import { MailLogError } from '../../errors.ts';
 import { parseExtended } from '../syntax/ere/ere.ts';
 import { Pattern } from '../match/pattern.ts';
 import type { Rule } from './rule.ts';
 import { PatternText } from '../syntax/pattern-text.ts';
 
-/**
- * logcheck's rule directories, read as logcheck reads them (its README.logcheck-database): one grep -E
- * expression a line, in files whose names run-parts would take, in directories that stand for layers. Levels
- * add up: `server` has the rules of `paranoid` as well. `cracking.ignore.d` is left out, as logcheck leaves
- * it out unless told otherwise.
- */
+/** The levels, from the fewest rules to the most. */
 export const LOGCHECK_LEVELS = ['paranoid', 'server', 'workstation'] as const;
 export type LogcheckLevel = (typeof LOGCHECK_LEVELS)[number];
 
@@ -20,7 +22,7 @@ export type LogcheckLevel = (typeof LOGCHECK_LEVELS)[number];
 export interface LogcheckFile {
   readonly directory: string;
   readonly name: string;
-  /** As it is to be named in messages. */
+  /** The name of the file in messages. */
   readonly path: string;
   readonly bytes: Uint8Array;
 }
@@ -53,7 +55,7 @@ export function logcheckDirectories(level: LogcheckLevel): string[] {
   return ['cracking.d', 'violations.d', 'violations.ignore.d', ...levels.map((each) => `ignore.d.${each}`)];
 }
 
-/** Would run-parts take a file of this name? */
+/** Whether run-parts takes a file of this name. */
 export function isRuleFileName(name: string): boolean {
   return /^[A-Za-z0-9_-]+$/.test(name);
 }
@@ -99,7 +101,7 @@ function callsOff(file: string, events: string): boolean {
   );
 }
 
-/** Comments have their # in the first column; blanks at a rule's end belong to it. */
+/** Parses a file. A comment has its # in the first column; trailing blanks belong to a rule. */
 function rulesOf({ path, bytes }: LogcheckFile, unreadable: MailLogError[]): Rule[] {
   const rules: Rule[] = [];
   const lines = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1').split('\n');
