@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { describe, it } from 'node:test';
@@ -10,6 +19,7 @@ import { describe, it } from 'node:test';
  * script shows.
  *
  *     --- file NAME        the lines that follow are put into NAME
+ *     --- keys             admin.asc and admin-private.asc, a key pair for tests, are put there, too
  *     --- run COMMAND      COMMAND is run by /bin/sh, where `maillog` is the built program
  *     --- stdout           what it must have printed, to the letter
  *     --- stderr           likewise; without this section it must have said nothing
@@ -25,7 +35,8 @@ interface Run {
 const folder = resolve('packages/maillog/test/scripts');
 const program = resolve('packages/maillog/dist/maillog.js');
 
-function parse(text: string): { files: Map<string, string>; runs: Run[] } {
+function parse(text: string): { files: Map<string, string>; keys: boolean; runs: Run[] } {
+  let keys = false;
   const files = new Map<string, string>();
   const runs: Run[] = [];
   for (const section of text.split(/^--- /m).slice(1)) {
@@ -34,18 +45,19 @@ function parse(text: string): { files: Map<string, string>; runs: Run[] } {
     const [, kind = '', argument = ''] = /^(\w+) ?(.*)$/.exec(head) ?? [];
     const run = runs.at(-1);
     if (kind === 'file') files.set(argument, body);
+    else if (kind === 'keys') keys = true;
     else if (kind === 'run') runs.push({ command: argument, stdout: '', stderr: '', status: 0 });
     else if (kind === 'status' && run) run.status = Number(argument);
     else if ((kind === 'stdout' || kind === 'stderr') && run) run[kind] = body;
     else throw new Error(`unknown section: ${head}`);
   }
-  return { files, runs };
+  return { files, keys, runs };
 }
 
 describe('whole-program scripts', () => {
   for (const name of readdirSync(folder).filter((file) => file.endsWith('.txt'))) {
     it(name, () => {
-      const { files, runs } = parse(readFileSync(join(folder, name), 'utf8'));
+      const { files, keys, runs } = parse(readFileSync(join(folder, name), 'utf8'));
       assert.ok(runs.length > 0, 'the script runs nothing');
       const place = mkdtempSync(join(tmpdir(), 'maillog-script-'));
       try {
@@ -57,6 +69,7 @@ describe('whole-program scripts', () => {
         chmodSync(join(place, 'bin/maillog'), 0o755);
         const work = join(place, 'work');
         mkdirSync(work);
+        if (keys) cpSync(join(folder, 'keys'), work, { recursive: true });
         for (const [file, body] of files) {
           mkdirSync(dirname(join(work, file)), { recursive: true });
           writeFileSync(join(work, file), body);

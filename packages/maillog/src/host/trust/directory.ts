@@ -50,7 +50,7 @@ export class Directory {
 
   static #atPath(path: ByteString, follow: boolean): Directory {
     const stat = (follow ? statSync : lstatSync)(systemPath(path), { bigint: true });
-    if (!stat.isDirectory()) throw Object.assign(new Error('no directory'), { code: 'ENOTDIR' });
+    if (!stat.isDirectory()) throw Object.assign(new Error('not a directory'), { code: 'ENOTDIR' });
     return new Directory(path.endsWith('/') ? path : `${path}/`, stat);
   }
 
