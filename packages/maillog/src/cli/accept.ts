@@ -2,12 +2,13 @@ import { byteString } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
 import { constants } from 'node:fs';
 import { copyFile, realpath, rename, rm, stat, truncate } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { EXIT, MailLogError } from '../errors.ts';
 import { accept as acceptListing } from '../listing/accept.ts';
 import type { Acceptance } from '../listing/accept.ts';
 import { compareListings } from '../listing/compare.ts';
 import { escapeName } from '../listing/name.ts';
+import { COUNTED, ListingCount } from '../listing/part.ts';
 import { pathMatcher } from '../listing/path-glob.ts';
 import type { Listing } from '../listing/read.ts';
 import { resultOf } from '../listing/result.ts';
@@ -38,20 +39,36 @@ export async function accept(args: readonly string[], io: Streams): Promise<numb
   const fresh = await listingIn(values.from);
   // Through a link, so that it is the listing that is replaced.
   const file = await realpath(given);
-  const byPath = values.path && pathMatcher(values.path.map(byteString));
+  const byPath = values.path && withAllBelow(pathMatcher(values.path.map(byteString)));
   const byPackage = values.package && (await shippedBy(values.package, values.packages ?? '/', old, fresh));
   const chosen =
-    byPath || byPackage ? (name: ByteString) => byPath?.(name) || byPackage?.has(name) || false : undefined;
+    byPath || byPackage
+      ? (name: ByteString) => byPath?.(name) || byPackage?.names.has(name) || false
+      : undefined;
   const acceptance = acceptListing(old, fresh, chosen);
   const { accepted, left, attributes } = acceptance;
-  if (accepted.length > 0 || attributes)
-    await keepFile(file, acceptance, logLines(acceptance, why, new Date()));
+  const takes = accepted.length > 0 || attributes;
+  if (takes) await keepFile(file, acceptance, logLines(acceptance, why, new Date()));
+  for (const name of byPackage?.unknown ?? [])
+    io.stderr.write(`maillog: no difference is a file as the package ${name} ships it\n`);
   if (!values.quiet) {
     const rest = left === 0 ? '' : `, ${left} left`;
     const more = attributes ? ', and the attributes' : '';
     io.stdout.write(`accepted ${accepted.length} of ${accepted.length + left} differences${rest}${more}\n`);
   }
-  return EXIT.done;
+  return takes ? EXIT.done : NOTHING_ACCEPTED;
+}
+
+/** The exit status if nothing was taken over: a script must not believe that it was. */
+const NOTHING_ACCEPTED = 1;
+
+/** As in `exclude`, what matches a directory matches all below it. */
+function withAllBelow(matches: (path: ByteString) => boolean): (path: ByteString) => boolean {
+  return (path) => {
+    for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1))
+      if (matches(path.slice(0, end))) return true;
+    return false;
+  };
 }
 
 /** The files that are, by their digests, what the packages ship. */
@@ -60,12 +77,13 @@ async function shippedBy(
   folder: string,
   old: Listing,
   fresh: Listing,
-): Promise<Set<ByteString>> {
+): Promise<{ readonly names: Set<ByteString>; readonly unknown: readonly string[] }> {
   const { explainByPackages } = await import('./packages.ts');
   const { result } = await explainByPackages(resultOf(0, compareListings(old, fresh)), folder);
   const upgrades = result.upgrades.filter((upgrade) => packages.includes(upgrade.package));
-  const files = [...upgrades.flatMap(({ changed }) => changed), ...upgrades.flatMap(({ added }) => added)];
-  return new Set(files.map(({ name }) => name));
+  const files = upgrades.flatMap(({ changed, added, removed }) => [...changed, ...added, ...removed]);
+  const unknown = packages.filter((name) => !upgrades.some((upgrade) => upgrade.package === name));
+  return { names: new Set(files.map(({ name }) => name)), unknown };
 }
 
 /**
@@ -91,7 +109,7 @@ async function keepFile(file: string, acceptance: Acceptance, log: string): Prom
   try {
     const { mode } = await stat(file);
     await writeDurably(logged, APPENDED, mode & 0o777, (handle) => handle.writeFile(log, 'latin1'));
-    await writeOver(made, inBlocks(acceptance.lines()), mode & 0o777);
+    await writeOver(made, counted(basename(file), acceptance), mode & 0o777);
     await copyFile(file, copy);
     await writeDurably(copy, constants.O_RDWR, mode & 0o777, async () => {});
     await rename(copy, `${file}.old`);
@@ -119,6 +137,17 @@ function unwritable(error: unknown, file: string): unknown {
 }
 
 const APPENDED = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND;
+
+/** The lines, in what says how many they are (listing/part.ts). */
+function* counted(name: string, acceptance: Acceptance): Generator<Uint8Array> {
+  const count = new ListingCount();
+  yield Buffer.from(`==> ${escapeName(byteString(name))} <==${COUNTED}\n`, 'latin1');
+  for (const lines of inBlocks(acceptance.lines())) {
+    count.update(lines);
+    yield lines;
+  }
+  yield Buffer.from(count.end(), 'latin1');
+}
 
 function* inBlocks(lines: Iterable<Uint8Array>): Generator<Buffer> {
   let block: Uint8Array[] = [];

@@ -53,7 +53,12 @@ export async function checkReports(options: ReportsCheck, io: Streams): Promise<
     (bits, { result }) => bits | exitStatus(result),
     unopened.length > 0 ? CHECK_BITS.incomplete : 0,
   );
-  const run = { saved: options.check, started: options.started, ended: new Date() };
+  const run = {
+    saved: options.check,
+    started: options.started,
+    ended: new Date(),
+    counted: options.saved.counted,
+  };
   const runOf = ({ host, date }: HostResult) => ({ ...run, now: `${host} on ${date.toISOString()}` });
   if (options.json) {
     const hosts = results.map((each) => [

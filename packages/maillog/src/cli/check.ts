@@ -1,6 +1,8 @@
-import { stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
+import { byteString } from '../bytes.ts';
+import type { ByteString } from '../bytes.ts';
 import type { ListRequest } from '../entry/host.ts';
-import { MonitorEntry } from '../entry/monitor.ts';
+import { DEFAULT_MAX_BYTES, MonitorEntry } from '../entry/monitor.ts';
 import { MailLogError } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
 import { rootsOf } from '../host/files/roots.ts';
@@ -29,10 +31,23 @@ export async function check(args: readonly string[], io: Streams): Promise<numbe
       hint: 'leave out one of them',
     });
   }
+  if (against !== undefined && values.root !== undefined)
+    throw new MailLogError('usage', '--against compares two listings and reads no file below --root', {
+      hint: 'leave out one of them',
+    });
+  const root = await rootOf(values.root);
   const started = new Date();
   const saved = await listingIn(file);
   const maildir = against !== undefined && (await isDirectory(against));
   if (maildir) {
+    if (values.packages !== undefined)
+      throw new MailLogError(
+        'usage',
+        '--packages explains one host, and a Maildir holds reports of several',
+        {
+          hint: 'save the listing with maillog open, and give that to --against',
+        },
+      );
     const { checkReports } = await import('./check-reports.ts');
     return checkReports({ ...values, check: file, against, saved, started }, io);
   }
@@ -43,7 +58,7 @@ export async function check(args: readonly string[], io: Streams): Promise<numbe
   }
   const differences =
     against === undefined
-      ? await checkHost(saved, conf, values.quiet ? undefined : io.stderr)
+      ? await checkHost(saved, conf, root, values.quiet ? undefined : io.stderr)
       : compareListings(saved, await listingIn(against));
   let result = resultOf(saved.lines.countNames(), differences);
   if (values.packages !== undefined) {
@@ -52,15 +67,29 @@ export async function check(args: readonly string[], io: Streams): Promise<numbe
       result,
       values.packages,
       against === undefined ? nodeHost() : undefined,
+      root,
     );
     result = explained.result;
     if (explained.undecided > 0) io.stderr.write(undecidedText(explained.undecided));
   }
-  const run = { saved: file, now: against ?? 'the files', started, ended: new Date() };
+  const run = {
+    saved: file,
+    now: against ?? 'the files',
+    started,
+    ended: new Date(),
+    counted: saved.counted,
+  };
   const status = exitStatus(result);
   const text = values.json ? jsonText(checkJson(result, run)) : checkText(result, run);
   if (values.json || !(values.quiet && status === 0)) await printText(io.stdout, text);
   return status;
+}
+
+/** The directory of `--root`, without a trailing slash; empty for `/`. */
+async function rootOf(path: string | undefined): Promise<ByteString> {
+  if (path === undefined) return '';
+  if (!(await isDirectory(path))) throw new MailLogError('usage', `${path} is not a directory`);
+  return byteString(await realpath(path)).replace(/\/$/, '');
 }
 
 /** Why they stay among the changed files. */
@@ -76,30 +105,34 @@ async function isDirectory(path: string): Promise<boolean> {
 async function checkHost(
   saved: Listing,
   conf: string | undefined,
+  root: ByteString,
   stderr: NodeJS.WriteStream | undefined,
 ): Promise<Difference[]> {
   const host = nodeHost();
   const requests = conf === undefined ? [] : await requestsOf(conf);
   const secrets = Object.assign({}, ...requests.map((request) => request.secrets)) as ListRequest['secrets'];
-  const named = new Set(
-    requests.flatMap(({ roots }) => {
-      const { outer, inner } = rootsOf(roots);
-      return [...outer, ...inner];
-    }),
-  );
+  const named = conf === undefined ? undefined : new Set(requests.flatMap(namesOf));
+  const maxSize = Math.max(DEFAULT_MAX_BYTES, ...requests.map((request) => request.maxSize ?? 0));
   const differences: Difference[] = [];
   const seen = stderr?.isTTY ? showingChecks(host, stderr, saved.lines.totals()) : host;
-  for await (const difference of checkFiles(saved, seen, { secrets, named })) differences.push(difference);
+  for await (const difference of checkFiles(saved, seen, { secrets, named, root, maxSize }))
+    differences.push(difference);
   // Two entries may list one directory; what is new there is new once.
-  const told = new Set<string>();
+  const reported = new Set(differences.map(({ kind, name }) => `${kind} ${name}`));
   for (const request of requests) {
-    for await (const difference of findNewFiles(saved, host, request)) {
+    for await (const difference of findNewFiles(saved, host, request, root)) {
       const id = `${difference.kind} ${difference.name}`;
-      if (!told.has(id)) differences.push(difference);
-      told.add(id);
+      if (!reported.has(id)) differences.push(difference);
+      reported.add(id);
     }
   }
   return differences;
+}
+
+/** The paths that a monitor entry names. */
+function namesOf({ roots }: ListRequest): ByteString[] {
+  const { outer, inner } = rootsOf(roots);
+  return [...outer, ...inner];
 }
 
 /** What each monitor entry lists. */

@@ -218,6 +218,11 @@ export const COMMANDS = {
         argument: 'DIR',
         help: 'fold what packages ship: / (this host), or a directory of .deb or .rpm files',
       },
+      root: {
+        type: 'string',
+        argument: 'DIR',
+        help: 'compare the files below DIR, where a disk of another system is mounted',
+      },
       ...JSON_OPTION,
       ...KEYS,
       ...COMMON,

@@ -6,6 +6,7 @@ import { escapeText } from '../text/escape.ts';
 import { messagesAt } from '../reading/mailbox.ts';
 import { openMessage } from '../reading/open.ts';
 import type { PartSink } from '../reading/open.ts';
+import { LISTING_MARKER } from '../listing/part.ts';
 import { PartPrinter } from '../text/part-printer.ts';
 import type { ChainLink } from '../chain/chain.ts';
 import { decryptorFor } from './wiring/decryptor.ts';
@@ -60,7 +61,8 @@ export async function open(args: readonly string[], io: Streams): Promise<number
 
 async function sinkFor(extractTo: string | undefined, io: Streams): Promise<PartSink> {
   const write = writerTo(io.stdout);
-  if (extractTo === undefined) return printing(new PartPrinter(write, io.stdout.isTTY === true));
+  if (extractTo === undefined)
+    return printing(new PartPrinter(write, io.stdout.isTTY === true, LISTING_MARKER));
   const { createExtractDirectory, extract } = await import('../reading/extract.ts');
   await createExtractDirectory(extractTo);
   return {

@@ -3,8 +3,9 @@ import type { HashItem, Host } from '../entry/host.ts';
 import { shippedFiles } from '../host/packages/shipped-files.ts';
 import { readFileLine } from '../listing/line.ts';
 import type { Result } from '../listing/result.ts';
-import { comparable, explainable, explainUpgrades, newDigests } from '../listing/shipped.ts';
-import type { Digest, Shipped } from '../listing/shipped.ts';
+import type { Digest } from '../listing/difference.ts';
+import { comparable, digestsOf, explainable, explainUpgrades } from '../listing/shipped.ts';
+import type { Shipped } from '../listing/shipped.ts';
 
 /**
  * Explains changes by the packages whose metadata is in `folder`. With a host, whose files were just
@@ -14,10 +15,13 @@ export async function explainByPackages(
   result: Result,
   folder: string,
   host?: Host,
+  root?: ByteString,
 ): Promise<{ readonly result: Result; readonly undecided: number }> {
-  const names = explainable(result).map(({ name }) => name);
-  const shipped = await shippedFiles(folder, names);
-  const more = host ? await hashedAgain(result, shipped, host) : new Map<ByteString, Digest[]>();
+  const files = explainable(result);
+  const missing = files.filter(({ kind }) => kind === 'missing').map(({ name }) => name);
+  const names = files.map(({ name }) => name);
+  const shipped = await shippedFiles(folder, { names, missing, system: host && (root || '/') });
+  const more = host ? await hashedAgain(result, shipped, host, root) : new Map<ByteString, Digest[]>();
   return explainUpgrades(result, shipped, more);
 }
 
@@ -28,11 +32,17 @@ const PLAIN: ReadonlySet<string> = new Set(['md5', 'sha256', 'sha512']);
  * The package's kind of digest of each file, if the file's own kind still comes out as it did: so both are of
  * one content.
  */
-async function hashedAgain(result: Result, shipped: Shipped, host: Host): Promise<Map<ByteString, Digest[]>> {
+async function hashedAgain(
+  result: Result,
+  shipped: Shipped,
+  host: Host,
+  root: ByteString | undefined,
+): Promise<Map<ByteString, Digest[]>> {
   const items: (HashItem & { readonly expected?: string })[] = [];
   for (const file of explainable(result)) {
-    const candidates = shipped.get(file.name) ?? [];
-    const now = newDigests(file);
+    if (file.kind === 'missing') continue;
+    const candidates = shipped.files.get(file.name) ?? [];
+    const now = digestsOf(file);
     const own = now.find(({ key }) => PLAIN.has(key));
     const kind = candidates.flatMap(({ digests }) => Object.keys(digests))[0];
     if (!own || kind === undefined || candidates.some((candidate) => comparable(candidate, now))) continue;
@@ -41,7 +51,7 @@ async function hashedAgain(result: Result, shipped: Shipped, host: Host): Promis
   const more = new Map<ByteString, Digest[]>();
   let at = 0;
   let same = false;
-  for await (const { lines } of host.hashFiles({ files: items, secrets: {} })) {
+  for await (const { lines } of host.hashFiles({ files: items, secrets: {}, root })) {
     for (const line of Buffer.from(lines).toString('latin1').split('\n').slice(0, -1)) {
       const item = items[at++];
       if (!item) break;

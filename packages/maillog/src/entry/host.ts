@@ -54,6 +54,17 @@ export interface HashItem {
 export interface HashRequest {
   readonly files: Iterable<HashItem>;
   readonly secrets: Readonly<Record<string, Uint8Array>>;
+  /** Names that may be reached through symbolic links; below them no link is followed. */
+  readonly linked?: readonly ByteString[] | undefined;
+  /**
+   * Called with each symbolic link that leads to files and is not in `linked`; the files are read all the same.
+   * Without it they are not: their directory is `no longer a directory`.
+   */
+  readonly onLink?: ((link: ByteString) => void) | undefined;
+  /** Where `/` of the names is: `/mnt` for a disk that is mounted there. */
+  readonly root?: ByteString | undefined;
+  /** Bytes. */
+  readonly maxSize?: number | undefined;
   readonly jobs?: number | undefined;
   readonly inlineBudgetMs?: number | undefined;
 }
@@ -167,4 +178,6 @@ export interface Host {
    * and why it is not there.
    */
   hashFiles(request: HashRequest): AsyncIterable<Listed>;
+  /** Where something is mounted, as the system says, without touching it; not `/`. */
+  mountPoints(): readonly ByteString[];
 }

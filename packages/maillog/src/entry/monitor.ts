@@ -11,9 +11,12 @@ import type { Out } from './entry.ts';
 import type { ListRequest } from './host.ts';
 
 /** Shorter secrets can be guessed, and a digest then be looked up as if there were none. */
-const SECRET_BYTES = 16;
+const MIN_SECRET_BYTES = 16;
 
-const MOST_JOBS = 64;
+const MAX_JOBS = 64;
+
+/** A sparse file of some terabytes, which takes no space on its disk, would be read for hours. */
+export const DEFAULT_MAX_BYTES = 16 * 2 ** 30;
 
 /** `monitor`: the listing of files, with their digests, that is compared with a known good copy elsewhere. */
 export class MonitorEntry extends ReportEntry {
@@ -84,7 +87,7 @@ export class MonitorEntry extends ReportEntry {
       words: [1, 1],
       repeatable: false,
       value: 'size',
-      help: 'files above it are named, not hashed: bytes, or with k, M or G behind',
+      help: 'names files above it and does not hash them: bytes, or with a trailing k, M or G; default: 16G',
       example: '2G',
     },
   ];
@@ -98,7 +101,7 @@ export class MonitorEntry extends ReportEntry {
     if (keyed && !key) throw this.fault('digest hmac-sha256 needs a key', 'write key FILE in it');
     if (key && !keyed)
       throw this.fault('only digest hmac-sha256 has a key', 'leave out key, or write digest hmac-sha256');
-    if (Number(jobs?.text ?? 1) > MOST_JOBS) throw this.fault(`jobs can be ${MOST_JOBS} at most`);
+    if (Number(jobs?.text ?? 1) > MAX_JOBS) throw this.fault(`jobs can be ${MAX_JOBS} at most`);
     if (key) this.#secret = await this.#readSecret();
   }
 
@@ -128,7 +131,7 @@ export class MonitorEntry extends ReportEntry {
       sameFilesystem: same && switchOf(same.text),
       attributes: attributes && switchOf(attributes.text),
       jobs: jobs && Number(jobs.text),
-      maxSize: size && sizeOf(size.text),
+      maxSize: size ? sizeOf(size.text) : DEFAULT_MAX_BYTES,
     };
   }
 
@@ -152,7 +155,7 @@ export class MonitorEntry extends ReportEntry {
         ? error.at(this.directives['key']?.place ?? this.context.place)
         : error;
     });
-    if (secret.length >= SECRET_BYTES) return secret;
+    if (secret.length >= MIN_SECRET_BYTES) return secret;
     throw this.fault(
       `the key has ${secret.length} bytes, too few to keep a secret`,
       'head -c 32 /dev/urandom > FILE makes one',

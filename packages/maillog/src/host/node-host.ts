@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import type { HashRequest, Host, Listed, ListRequest } from '../entry/host.ts';
 import type { SourceLocation } from '../errors.ts';
 import { readBlocks } from './logs/blocks.ts';
+import { readMountTable } from './files/mounts.ts';
 import { expandGlob } from './glob.ts';
 import { readJournal } from './logs/journal.ts';
 import { logBeginning, readLog } from './logs/read-log.ts';
@@ -25,6 +26,7 @@ export function nodeHost(): Host {
     listFiles,
     countFiles: async (request) => (await import('./files/list-files.ts')).countFiles(request),
     hashFiles,
+    mountPoints: () => readMountTable().map(({ point }) => point),
   };
 }
 

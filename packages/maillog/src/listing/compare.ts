@@ -6,18 +6,31 @@
  * seen to be.
  */
 import type { ByteString } from '../bytes.ts';
-import type { Change, Difference, OneSided } from './difference.ts';
+import type { Change, Difference, Digest, OneSided } from './difference.ts';
 import { ATTRIBUTES } from './line.ts';
 import type { FileLine, FileType } from './line.ts';
 import type { NameRecord, LineIndex } from './line-index.ts';
 import type { Listing } from './read.ts';
-import type { Warning } from './warning.ts';
 import { Warnings } from './warnings.ts';
 
 /** The differences between two listings, by name. Takes no memory of its own but for what differs. */
 export function* compareListings(old: Listing, fresh: Listing): Generator<Difference> {
-  const warned = new Warnings(fresh.warnings);
-  const compared = new Comparison(old.warnings, (name) => warned.reasonFor(name));
+  const [saved, warned] = [new Warnings(old.warnings), new Warnings(fresh.warnings)];
+  const reported: ByteString[] = [];
+  for (const difference of compareLines(old, fresh, warned)) {
+    reported.push(difference.name);
+    yield difference;
+  }
+  // What has attributes only was not read when saved either: nobody compared it above.
+  yield* warned.others((name) => old.lines.hasDigest(name));
+  yield* saved.savedGaps(reported, warned);
+  yield* saved.notedDifferences(warned);
+  if (old.lines.hasAttributes && !fresh.lines.hasAttributes)
+    yield { kind: 'uncovered', name: 'attributes', reason: 'no longer listed', before: true };
+}
+
+function* compareLines(old: Listing, fresh: Listing, warned: Warnings): Generator<Difference> {
+  const compared = new Comparison(old, (name) => warned.reasonFor(name));
   // A listing without attributes names no directories or links: that they are not in it says nothing.
   const attributes = old.lines.hasAttributes && fresh.lines.hasAttributes;
   let at = 0;
@@ -34,10 +47,6 @@ export function* compareListings(old: Listing, fresh: Listing): Generator<Differ
     at = end;
     other = otherEnd;
   }
-  // What has attributes only was not read when saved either: nobody compared it above.
-  yield* warned.others((name) => old.lines.hasDigest(name));
-  if (old.lines.hasAttributes && !attributes)
-    yield { kind: 'uncovered', name: 'attributes', reason: 'no longer listed', before: true };
 }
 
 /** Which side has the next name: negative for the old, 0 for both. */
@@ -85,8 +94,8 @@ export class Comparison {
    * `reasonFor`: why the new side could not read a name, or undefined where it could or there is no such
    * name.
    */
-  constructor(old: readonly Warning[], reasonFor: (name: ByteString) => string | undefined) {
-    this.#unread = new Warnings(old);
+  constructor(old: Listing, reasonFor: (name: ByteString) => string | undefined) {
+    this.#unread = new Warnings(old.warnings);
     this.#reasonFor = reasonFor;
   }
 
@@ -109,7 +118,7 @@ export class Comparison {
     const reason = this.#reasonFor(name);
     if (reason === 'no longer a regular file') return [changedType(old, fresh?.attributes?.type ?? reason)];
     const attributes = fresh ? compareAttributes(old, fresh) : [];
-    if (reason === undefined || reason === 'no such file or directory') {
+    if (reason === undefined || GONE.has(reason)) {
       const now = fresh?.attributes?.type;
       return now === undefined ? [oneSided('missing', old)] : [changedType(old, now)];
     }
@@ -122,6 +131,9 @@ export class Comparison {
   }
 }
 
+/** Behind a directory that became a link there may be a file of the name: it is not the one that was saved. */
+const GONE: ReadonlySet<string> = new Set(['no such file or directory', 'no longer a directory']);
+
 function compareEntries(old: NameRecord, fresh: NameRecord, unread: Warnings): Difference[] {
   const { name } = old;
   const type = typeOf(fresh);
@@ -132,7 +144,9 @@ function compareEntries(old: NameRecord, fresh: NameRecord, unread: Warnings): D
   const { changes, reason = unreadReason(old, fresh, unread) } = compareDigests(old, fresh);
   changes.push(...compareAttributes(old, fresh));
   if (changes.length > 0)
-    return [{ kind: 'changed', name, type, changes, incomparable: reason !== undefined }];
+    return [
+      { kind: 'changed', name, type, changes, incomparable: reason !== undefined, digests: digestsOf(fresh) },
+    ];
   return reason === undefined ? [] : [{ kind: 'incomparable', name, type, reason }];
 }
 
@@ -151,6 +165,10 @@ export function notRead(reason: string): string {
   return `not read when saved: ${reason}`;
 }
 
+function digestsOf({ files }: NameRecord): Digest[] {
+  return files.map(({ key, digest }) => ({ key, digest }));
+}
+
 function typeOf(entry: NameRecord): FileType {
   return entry.attributes?.type ?? 'file';
 }
@@ -166,7 +184,7 @@ function oneSided(kind: 'new' | 'missing', { name, files, attributes }: NameReco
     .map(({ key, digest, size }) => `${key} ${digest} ${size}`);
   const { type = 'file', mode = '0000', extra = '-' } = attributes ?? {};
   const privileged = type === 'file' && (/^[2-7]/.test(mode) || extra.startsWith('cap='));
-  return { kind, name, type, contents, privileged };
+  return { kind, name, type, contents, privileged, attributes };
 }
 
 /** `reason` where a digest of the old side found none to be compared with. */

@@ -67,3 +67,9 @@ export function coverageText(coverage: Coverage): string {
 export function isCoverageText(text: ByteString): boolean {
   return /^coverage: \d+ of \d+ files hashed(?:, \d+ [a-z_ ]+)*$/.test(text);
 }
+
+/** Whether a coverage line says that every file was hashed, and nothing left out. */
+export function isWholeText(text: ByteString): boolean {
+  const [, hashed, files, causes] = /^coverage: (\d+) of (\d+) files hashed(.*)$/.exec(text) ?? [];
+  return hashed === files && causes === '';
+}

@@ -1,11 +1,17 @@
 import type { ByteString } from '../bytes.ts';
-import type { FileType } from './line.ts';
+import type { AttributesLine, FileType } from './line.ts';
 
 /** One field that differs: `{what: 'size', old: '12', new: '14'}`. A digest is called by its key. */
 export interface Change {
   readonly what: string;
   readonly old: string;
   readonly new: string;
+}
+
+/** A digest and how it was made: `{key: 'md5', digest: '1B2M2Y8A…'}`. */
+export interface Digest {
+  readonly key: string;
+  readonly digest: string;
 }
 
 interface Named {
@@ -25,6 +31,8 @@ export interface OneSided extends Named {
    * known.
    */
   readonly privileged: boolean;
+  /** Its attributes, if its side lists any. */
+  readonly attributes?: AttributesLine | undefined;
 }
 
 /** `{kind: 'changed', name: '/etc/motd', type: 'file', changes: […]}`. */
@@ -33,6 +41,8 @@ export interface Changed extends Named {
   readonly changes: readonly Change[];
   /** Whether its digests could not be compared: it shows by something else that it changed. */
   readonly incomparable: boolean;
+  /** Its digests now, whether they changed or not. */
+  readonly digests?: readonly Digest[] | undefined;
 }
 
 /**
@@ -64,4 +74,6 @@ export interface Upgrade {
   readonly to: string;
   readonly changed: readonly Changed[];
   readonly added: readonly OneSided[];
+  /** What the version before shipped, and this one does not. */
+  readonly removed: readonly OneSided[];
 }

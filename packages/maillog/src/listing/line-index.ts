@@ -159,6 +159,25 @@ export class LineIndex {
     return this.#find(name) !== undefined;
   }
 
+  /** Whether there is any name that begins with `folder`, which ends in a slash. */
+  hasBelow(folder: ByteString): boolean {
+    const at = this.#firstFrom(folder);
+    return at < this.#count && this.name(at).startsWith(folder);
+  }
+
+  /** Whether there is a digest of a file in `folder` itself, which ends in a slash. */
+  hasFileIn(folder: ByteString): boolean {
+    for (let at = this.#firstFrom(folder); at < this.#count;) {
+      const name = this.name(at);
+      if (!name.startsWith(folder)) return false;
+      const slash = name.indexOf('/', folder.length);
+      if (slash < 0 && this.key(at) !== undefined) return true;
+      // After all that is below that directory: `0` follows the slash.
+      at = slash < 0 ? at + 1 : this.#firstFrom(`${name.slice(0, slash)}0`);
+    }
+    return false;
+  }
+
   /** Whether there is a digest of it, and not its attributes only. */
   hasDigest(name: ByteString): boolean {
     const at = this.#find(name) ?? this.#count;
@@ -169,13 +188,19 @@ export class LineIndex {
 
   /** The first line that has it. */
   #find(name: ByteString): number | undefined {
+    const at = this.#firstFrom(name);
+    return at < this.#count && this.name(at) === name ? at : undefined;
+  }
+
+  /** The first line whose name is not before `name`. */
+  #firstFrom(name: ByteString): number {
     let [low, high] = [0, this.#count];
     while (low < high) {
       const middle = (low + high) >> 1;
       if (this.name(middle) < name) low = middle + 1;
       else high = middle;
     }
-    return low < this.#count && this.name(low) === name ? low : undefined;
+    return low;
   }
 
   /** Behind the last line that has the name of the `at`th one. */

@@ -64,12 +64,13 @@ export function readFileLine(text: ByteString): FileLine | undefined {
 }
 
 /**
- * `plain`: an MD5 listing may be the original's, which escaped nothing: a backslash that we never write then
- * stands for itself.
+ * `plain`: an MD5 listing may be the original's, which escaped nothing: a backslash that MailLog never writes,
+ * as in `system-systemd\x2dcryptsetup.slice`, then means itself.
  */
 function nameIn(shown: ByteString, plain: boolean): ByteString | undefined {
   const name = unescapeName(shown);
-  return plain && (name === undefined || name.includes('\0')) ? shown : name;
+  if (!plain) return name;
+  return name === undefined || name.includes('\0') || escapeName(name) !== shown ? shown : name;
 }
 
 /** No path is so long; of more, a regular expression's stack may not be enough. */

@@ -9,10 +9,12 @@
 import { LINE_FEED } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
 import { MailLogError } from '../errors.ts';
-import { isCoverageText } from './coverage.ts';
+import { isCoverageText, isWholeText } from './coverage.ts';
 import { readDigestKey } from './digest-key.ts';
 import { LineIndex } from './line-index.ts';
 import { readAttributesLine, readFileLine } from './line.ts';
+import { COUNTED, ListingCount, readEnd } from './part.ts';
+import type { ListingEnd } from './part.ts';
 import { UsualLines } from './usual-lines.ts';
 import { readWarning } from './warning.ts';
 import type { Warning } from './warning.ts';
@@ -22,6 +24,8 @@ export interface Listing {
   readonly lines: LineIndex;
   /** In the order of the listing, without coverage lines. */
   readonly warnings: readonly Warning[];
+  /** Whether all of it was counted where it was saved, so that it is known to be complete (part.ts). */
+  readonly counted: boolean;
 }
 
 const HEADING = /^==> [^]* <==/;
@@ -40,8 +44,8 @@ export function readListing(bytes: Uint8Array, label: string): Listing {
   }
   const reader = new ListingReader(all);
   let found = false;
-  for (const { start, end } of partsOf(all)) {
-    const strange = reader.readPart(start, end);
+  for (const part of partsOf(all)) {
+    const strange = reader.readPart(part);
     if (typeof strange === 'number') throw damaged(all, strange, label);
     found ||= strange;
   }
@@ -66,35 +70,57 @@ function damaged(bytes: Buffer, at: number, label: string): MailLogError {
   let line = 1;
   for (let end = bytes.indexOf(LINE_FEED); end >= 0 && end < at; end = bytes.indexOf(LINE_FEED, end + 1))
     line++;
+  const place = { file: label, line, column: 1 };
+  if (at >= bytes.length || bytes[at] === HEADING_START)
+    return new MailLogError('data', 'the listing ends here, and is not as it was when it was counted', {
+      place,
+      hint: 'it was cut off, damaged or edited; take a complete copy from the report',
+    });
+  if (bytes.indexOf(LINE_FEED, at) < 0)
+    return new MailLogError('data', 'the last line of the listing has no line feed', {
+      place,
+      hint: 'the listing was cut off; take a complete copy from the report',
+    });
   return new MailLogError('data', 'this line of the listing cannot be read', {
-    place: { file: label, line, column: 1 },
+    place,
     hint: 'a listing that is damaged in one line is not compared at all',
   });
 }
 
+/** `=` */
+const HEADING_START = 0x3d;
+
 interface Part {
   readonly start: number;
   readonly end: number;
+  /** Whether its heading says that it is counted. */
+  readonly counted: boolean;
+  /** What the next heading says, if it is the end of a counted listing. */
+  readonly stated: ListingEnd | undefined;
 }
 
-/** Behind each heading up to the next one. */
+/** What follows each heading, up to the next one. */
 function partsOf(bytes: Buffer): Part[] {
   const parts: Part[] = [];
   let start = 0;
+  let counted = false;
   for (let from = bytes.indexOf('==> '); from >= 0; from = bytes.indexOf('==> ', from + 1)) {
     if (from > 0 && bytes[from - 1] !== LINE_FEED) continue;
     const to = endOfLine(bytes, from);
-    if (!HEADING.test(bytes.toString('latin1', from, to))) continue;
-    parts.push({ start, end: from });
+    const heading = bytes.toString('latin1', from, to);
+    if (!HEADING.test(heading)) continue;
+    parts.push({ start, end: from, counted, stated: readEnd(heading) });
     start = Math.min(to + 1, bytes.length);
+    counted = heading.endsWith(COUNTED);
   }
-  return [...parts, { start, end: bytes.length }];
+  return [...parts, { start, end: bytes.length, counted, stated: undefined }];
 }
 
 /** Gathers the lines of the parts that are listings. */
 class ListingReader implements Listing {
   readonly lines: LineIndex;
   readonly warnings: Warning[] = [];
+  counted = true;
   readonly #bytes: Buffer;
   readonly #usual: UsualLines;
 
@@ -105,10 +131,10 @@ class ListingReader implements Listing {
   }
 
   /**
-   * False where the part is no listing; where it is one and holds what cannot be read, the place of that
-   * line.
+   * False if the part is not a listing. If it is one and holds what cannot be read, the place of that line; of
+   * one that is not as it was counted, the place of its end.
    */
-  readPart(start: number, end: number): boolean | number {
+  readPart({ start, end, counted, stated }: Part): boolean | number {
     const own: Warning[] = [];
     let named = 0;
     let strange: number | undefined;
@@ -116,6 +142,7 @@ class ListingReader implements Listing {
       to = Math.min(endOfLine(this.#bytes, from), end);
       if (from === to) continue;
       const name = this.#usual.nameIn(from, to);
+      if (to === this.#bytes.length) strange ??= from;
       if (name > 0) {
         this.lines.add(from, name, to, false);
         named++;
@@ -126,12 +153,13 @@ class ListingReader implements Listing {
       else if (this.#add(line, from, to)) named++;
       else strange ??= from;
     }
-    const onlyWarnings =
-      named === 0 &&
-      strange === undefined &&
-      own.some(({ name, text }) => name !== undefined || isCoverageText(text));
-    if (named === 0 && !onlyWarnings) return false;
+    if (counted && !isWhole(this.#bytes.subarray(start, end), stated)) return end;
+    if (named === 0 && (strange !== undefined || !own.some(isOfListing))) return false;
+    this.counted &&= counted;
     for (const warning of own) if (!isCoverageText(warning.text)) this.warnings.push(warning);
+    const gap = own.find(({ text }) => isCoverageText(text) && !isWholeText(text));
+    // Whoever takes the warnings out of a listing, and leaves its last line, has not made it whole.
+    if (gap && own.every(({ text }) => isCoverageText(text))) this.warnings.push(gap);
     return strange ?? true;
   }
 
@@ -145,6 +173,19 @@ class ListingReader implements Listing {
     this.lines.add(from, name, to, line.includes('\\', name - from));
     return true;
   }
+}
+
+/** Whether a counted listing is as its end states. */
+function isWhole(bytes: Buffer, stated: ListingEnd | undefined): boolean {
+  const count = new ListingCount();
+  count.update(bytes);
+  const { lines, digest } = count.sum();
+  return stated?.lines === lines && stated.digest === digest;
+}
+
+/** Whether a warning is one that only listings have. */
+function isOfListing({ name, text }: Warning): boolean {
+  return name !== undefined || isCoverageText(text);
 }
 
 /** Where the line's end is, or the end of all. */

@@ -1,14 +1,7 @@
 import type { ByteString } from '../bytes.ts';
 import type { Changed, Difference, Incomparable, OneSided, Uncovered, Upgrade } from './difference.ts';
-
-/**
- * The same content under another name: `{from: '/a', to: '/b'}`. Both names count: one is missing, one is
- * new.
- */
-export interface Move {
-  readonly from: ByteString;
-  readonly to: ByteString;
-}
+import { findMoves } from './moves.ts';
+import type { Move } from './moves.ts';
 
 /** All that a comparison found, each list in order of name. */
 export interface Result {
@@ -31,14 +24,15 @@ export interface Result {
 export const CHECK_BITS = { added: 1, missing: 2, changed: 4, incomplete: 8 } as const;
 
 export function exitStatus(result: Result): number {
-  const { missing, moved, incomparable, uncovered, upgrades } = result;
+  const { moved, incomparable, uncovered, upgrades } = result;
+  const missing = result.missing.length + upgrades.reduce((sum, upgrade) => sum + upgrade.removed.length, 0);
   const added = result.added.length + upgrades.reduce((sum, upgrade) => sum + upgrade.added.length, 0);
   const changed = result.changed.length + upgrades.reduce((sum, upgrade) => sum + upgrade.changed.length, 0);
   const incomplete =
     incomparable.length + uncovered.length > 0 || result.changed.some((change) => change.incomparable);
   return (
     (added + moved.length > 0 ? CHECK_BITS.added : 0) +
-    (missing.length + moved.length > 0 ? CHECK_BITS.missing : 0) +
+    (missing + moved.length > 0 ? CHECK_BITS.missing : 0) +
     (changed > 0 ? CHECK_BITS.changed : 0) +
     (incomplete ? CHECK_BITS.incomplete : 0)
   );
@@ -74,48 +68,4 @@ export function resultOf(compared: number, differences: Iterable<Difference>): R
 
 function byName<T extends { readonly name: ByteString }>(rows: T[]): T[] {
   return rows.sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
-}
-
-/**
- * Pairs what is missing with what is new by digest and size; among several of one content, those of the same
- * last name first.
- */
-function findMoves(missing: readonly OneSided[], added: readonly OneSided[]): Move[] {
-  const targets = new Map<ByteString, ByteString>();
-  const taken = new Set<ByteString>();
-  for (const keysOf of [likeNamed, sameContent]) {
-    const waiting = new Map<string, ByteString[]>();
-    for (const file of added) for (const key of keysOf(file)) append(waiting, key, file.name);
-    for (const names of waiting.values()) names.reverse();
-    for (const file of missing) {
-      for (const key of targets.has(file.name) ? [] : keysOf(file)) {
-        const names = waiting.get(key) ?? [];
-        let to = names.pop();
-        while (to !== undefined && taken.has(to)) to = names.pop();
-        if (to === undefined) continue;
-        targets.set(file.name, to);
-        taken.add(to);
-        break;
-      }
-    }
-  }
-  return missing.flatMap(({ name }) => {
-    const to = targets.get(name);
-    return to === undefined ? [] : [{ from: name, to }];
-  });
-}
-
-function sameContent({ contents }: OneSided): readonly string[] {
-  return contents;
-}
-
-function likeNamed({ contents, name }: OneSided): readonly string[] {
-  const last = name.slice(name.lastIndexOf('/') + 1);
-  return contents.map((content) => `${content} ${last}`);
-}
-
-function append(waiting: Map<string, ByteString[]>, key: string, name: ByteString): void {
-  const names = waiting.get(key);
-  if (names) names.push(name);
-  else waiting.set(key, [name]);
 }

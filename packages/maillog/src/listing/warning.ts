@@ -33,6 +33,9 @@ const REASONS = {
   'moved while being listed': 'unreadable',
   'mount point, not entered': 'unentered',
   'mount point': 'noted',
+  'symbolic link': 'noted',
+  'not installed': 'noted',
+  'does not answer': 'unreadable',
 } as const satisfies Readonly<Record<string, Count>>;
 
 /** One of the fixed reasons, or `cannot be read (ESTALE)` with the system's own name for it. */

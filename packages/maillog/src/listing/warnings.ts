@@ -1,55 +1,109 @@
 import type { ByteString } from '../bytes.ts';
-import type { Uncovered } from './difference.ts';
-import type { LineIndex } from './line-index.ts';
+import type { Difference, Incomparable, Uncovered } from './difference.ts';
 import { countOf } from './warning.ts';
 import type { Warning } from './warning.ts';
 
 /** What a listing could not read, to be asked name by name. */
 export class Warnings {
-  readonly #all: readonly Warning[];
+  /** What is not in the listing, and should be. */
+  readonly #gaps: readonly Warning[];
   /** By name; directories that were not listed end in a slash. */
   readonly #reasons = new Map<ByteString, string>();
+  /** What is in the listing, with something to know of it: `/mnt/` is a mount point. */
+  readonly #noted = new Map<ByteString, string>();
 
   constructor(all: readonly Warning[]) {
-    // A mount point that was entered hides nothing that the listing should have.
-    this.#all = all.filter(
-      ({ name, reason }) => reason === undefined || countOf(name ?? '', reason) !== 'noted',
-    );
-    for (const { name, reason } of this.#all)
+    this.#gaps = all.filter((warning) => !isNoted(warning)).sort(byName);
+    for (const { name, reason } of this.#gaps)
       if (name !== undefined && reason !== undefined) this.#reasons.set(name, reason);
+    for (const warning of all)
+      if (isNoted(warning) && warning.name !== undefined) this.#noted.set(warning.name, warning.reason ?? '');
+  }
+
+  /** The names that have a note with this reason. */
+  noted(reason: string): ByteString[] {
+    return [...this.#noted].filter(([, other]) => other === reason).map(([name]) => name);
   }
 
   /**
-   * Why a name is not in the listing: its own reason, or that of a directory above it. Undefined where
-   * nothing is said of it.
+   * Why a name is not in the listing: its own reason, or that of a directory above it. Undefined if the
+   * listing gives none.
    */
   reasonFor(name: ByteString): string | undefined {
+    return this.#reasons.get(this.#gapOf(name) ?? '');
+  }
+
+  /** The name that a warning gives to the gap in which `name` is: itself, or a directory above it. */
+  #gapOf(name: ByteString): ByteString | undefined {
     if (this.#reasons.size === 0) return undefined;
-    const own = this.#reasons.get(name);
-    if (own !== undefined) return own;
+    if (this.#reasons.has(name)) return name;
+    if (this.#reasons.has(`${name}/`)) return `${name}/`;
     for (
       let slash = name.lastIndexOf('/');
       slash >= 0;
       slash = slash === 0 ? -1 : name.lastIndexOf('/', slash - 1)
     ) {
-      const above = this.#reasons.get(name.slice(0, slash + 1));
-      if (above !== undefined) return above;
+      const above = name.slice(0, slash + 1);
+      if (this.#reasons.has(above)) return above;
     }
     return undefined;
   }
 
-  /** The files that a listing has the attributes of, and no digest. */
-  *unread(lines: LineIndex): Generator<{ readonly name: ByteString; readonly reason: string }> {
-    for (const [name, reason] of this.#reasons)
-      if (lines.has(name) && !lines.hasDigest(name)) yield { name, reason };
+  /**
+   * The gaps of a saved listing: what it could not read, nobody can compare. Left out are those in which
+   * another difference was `reported`, and what was not there. `fresh` has gaps of its own, which are reported
+   * as not covered.
+   */
+  *savedGaps(reported: Iterable<ByteString>, fresh?: Warnings): Generator<Incomparable> {
+    const known = new Set<ByteString | undefined>();
+    for (const name of reported) known.add(this.#gapOf(name));
+    for (const { name, reason, text } of this.#gaps) {
+      if (name === undefined || reason === undefined)
+        yield { kind: 'incomparable', name: text, type: 'file', reason: 'a warning of the saved listing' };
+      else if (!ABSENT.has(reason) && !known.has(name) && !(fresh && fresh.#reasons.has(name)))
+        yield { kind: 'incomparable', name, type: typeOf(name), reason: `not read when saved: ${reason}` };
+    }
   }
 
-  /** Those that a comparison name by name has not told of. `known`: whether the other side names a file. */
+  /** Those that a comparison name by name has not reported. `known`: whether the other side names a file. */
   *others(known: (name: ByteString) => boolean): Generator<Uncovered> {
-    for (const { name, reason, text } of this.#all) {
+    for (const { name, reason, text } of this.#gaps) {
       if (name === undefined || reason === undefined)
         yield { kind: 'uncovered', name: text, reason: 'a warning of the listing', before: false };
       else if (!known(name)) yield { kind: 'uncovered', name, reason, before: false };
     }
   }
+
+  /**
+   * What only one side notes: a file system that was mounted over a directory since, say. What is compared
+   * there is not what was saved, whatever its digests.
+   */
+  *notedDifferences(fresh: Warnings): Generator<Difference> {
+    for (const [name, reason] of this.#noted)
+      if (fresh.#noted.get(name) !== reason && !fresh.#reasons.has(name))
+        yield { kind: 'incomparable', name, type: typeOf(name), reason: `${reason} when saved, not now` };
+    for (const [name, reason] of fresh.#noted)
+      if (this.#noted.get(name) !== reason) yield notedNow(name, reason);
+  }
+}
+
+/** What was noted of `name` now, and not when it was saved. */
+export function notedNow(name: ByteString, reason: string): Incomparable {
+  return { kind: 'incomparable', name, type: typeOf(name), reason: `${reason} now, not when saved` };
+}
+
+/** Whoever was not there when the listing was made is not a gap in it. */
+const ABSENT: ReadonlySet<string> = new Set(['no such file or directory']);
+
+function byName(a: Warning, b: Warning): number {
+  const [left, right] = [a.name ?? '', b.name ?? ''];
+  return left < right ? -1 : Number(left > right);
+}
+
+function isNoted({ name, reason }: Warning): boolean {
+  return reason !== undefined && countOf(name ?? '', reason) === 'noted';
+}
+
+function typeOf(name: ByteString): 'directory' | 'file' {
+  return name.endsWith('/') ? 'directory' : 'file';
 }

@@ -4,7 +4,7 @@ import type { Change } from '../listing/difference.ts';
 import { escapeName } from '../listing/name.ts';
 import { exitStatus } from '../listing/result.ts';
 import type { Result } from '../listing/result.ts';
-import { flagsOf, outlineOf } from './check-text.ts';
+import { flagsOf, outlineOf, rightsOf, uncountedNote } from './check-text.ts';
 import type { CheckRun } from './check-text.ts';
 
 /**
@@ -18,6 +18,7 @@ export function checkJson(result: Result, run: CheckRun): object {
   return {
     start_time: run.started.toISOString(),
     outline: outlineOf(result, run),
+    notes: run.counted !== false ? [] : [uncountedNote(run)],
     exit_status: exitStatus(result),
     number_of_entries: {
       total: result.compared,
@@ -27,7 +28,10 @@ export function checkJson(result: Result, run: CheckRun): object {
       moved: moved.length,
       incomparable: incomparable.length,
       uncovered: uncovered.length,
-      as_shipped: upgrades.reduce((sum, upgrade) => sum + upgrade.changed.length + upgrade.added.length, 0),
+      as_shipped: upgrades.reduce(
+        (sum, upgrade) => sum + upgrade.changed.length + upgrade.added.length + upgrade.removed.length,
+        0,
+      ),
     },
     added: byName(added, flagsOf),
     removed: byName(missing, flagsOf),
@@ -38,13 +42,18 @@ export function checkJson(result: Result, run: CheckRun): object {
       to,
       changed: files.changed.map((file) => text(file.name)),
       added: files.added.map((file) => text(file.name)),
+      removed: files.removed.map((file) => text(file.name)),
     })),
     moved: Object.fromEntries(moved.map(({ from, to }) => [text(from), text(to)])),
     incomparable: byName(incomparable, ({ reason }) => reason),
     uncovered: byName(uncovered, ({ reason, before }) => ({ reason, covered_before: before })),
-    details: byName(changed, ({ changes }) =>
-      Object.fromEntries(changes.map((change) => [change.what, sides(change)])),
-    ),
+    details: {
+      ...byName(changed, ({ changes }) => fieldsOf(changes)),
+      ...byName(
+        [...added, ...missing].filter(({ attributes }) => attributes),
+        (file) => fieldsOf(rightsOf(file)),
+      ),
+    },
     end_time: run.ended.toISOString(),
     run_time_seconds: Math.round((run.ended.getTime() - run.started.getTime()) / 1000),
   };
@@ -56,6 +65,10 @@ function byName<T extends { readonly name: ByteString }, V>(
   value: (row: T) => V,
 ): Record<string, V> {
   return Object.fromEntries(rows.map((row) => [text(row.name), value(row)]));
+}
+
+function fieldsOf(changes: readonly Change[]): object {
+  return Object.fromEntries(changes.map((change) => [change.what, sides(change)]));
 }
 
 /** AIDE gives sizes as numbers. */

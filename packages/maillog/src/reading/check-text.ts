@@ -17,6 +17,8 @@ export interface CheckRun {
   readonly now: string;
   readonly started: Date;
   readonly ended: Date;
+  /** Whether the saved listing says how many lines it has; default: true. */
+  readonly counted?: boolean | undefined;
 }
 
 /** The verdict in one line. A check that could not compare everything never says that all is well. */
@@ -25,6 +27,11 @@ export function outlineOf(result: Result, { saved, now }: CheckRun): string {
   if ((bits & 7) > 0) return `MailLog found differences between ${saved} and ${now}.`;
   if (bits > 0) return `MailLog found no differences between ${saved} and ${now}, but could not compare all.`;
   return `MailLog found no differences between ${saved} and ${now}. All ${result.compared} entries are as they were.`;
+}
+
+/** A listing of an earlier version, or of another program, can be cut between two lines without a trace. */
+export function uncountedNote({ saved }: CheckRun): string {
+  return `Note: ${saved} does not say how many lines it has, so MailLog cannot tell whether it is complete.`;
 }
 
 /** The whole report, as bytes. */
@@ -49,9 +56,13 @@ export function checkText(result: Result, run: CheckRun): ByteString {
         ({ name, reason, before }) => `${escapeName(name)}: ${reason}${before ? ' (covered before)' : ''}`,
       ),
     ),
-    section('Detailed information about changes', changed.map(details)),
+    section('Detailed information about changes', [
+      ...changed.map(({ name, changes }) => details(name, changes)),
+      ...[...added, ...missing].filter(hasAttributes).map((file) => details(file.name, rightsOf(file))),
+    ]),
   ];
-  return `${outlineOf(result, run)}\n\n${summary(result)}${lists.join('')}\n${times(run)}`;
+  const note = run.counted !== false ? '' : `${uncountedNote(run)}\n`;
+  return `${outlineOf(result, run)}\n${note}\n${summary(result)}${lists.join('')}\n${times(run)}`;
 }
 
 function summary(result: Result): string {
@@ -70,18 +81,19 @@ function summary(result: Result): string {
   return `Summary:\n${rows.map(([words, count]) => `  ${`${words}:`.padEnd(25)}${count}\n`).join('')}`;
 }
 
-function filesOf({ changed, added }: Upgrade): number {
-  return changed.length + added.length;
+function filesOf({ changed, added, removed }: Upgrade): number {
+  return changed.length + added.length + removed.length;
 }
 
 /** `openssl 3.0.17 → 3.0.19: 14 files as shipped`. */
 function upgradeText(upgrade: Upgrade): ByteString {
-  const { package: name, from, to, added } = upgrade;
+  const { package: name, from, to, added, removed } = upgrade;
   const versions = from === undefined || from === to ? to : `${from} → ${to}`;
   const files = filesOf(upgrade);
   const fresh = added.length > 0 ? `, ${added.length} of them new` : '';
+  const gone = removed.length > 0 ? `, ${removed.length} of them no longer shipped` : '';
   return byteString(
-    `${name}${versions && ` ${versions}`}: ${files} ${files === 1 ? 'file' : 'files'} as shipped${fresh}`,
+    `${name}${versions && ` ${versions}`}: ${files} ${files === 1 ? 'file' : 'files'} as shipped${fresh}${gone}`,
   );
 }
 
@@ -143,12 +155,26 @@ function isDigest({ what }: Change): boolean {
   return !Object.hasOwn(FIELDS, what);
 }
 
-function details({ name, changes }: Changed): ByteString {
+function details(name: ByteString, changes: readonly Change[]): ByteString {
   const rows = changes.map((change) => {
     const field = (FIELDS[change.what] ?? change.what.toUpperCase()).padEnd(9);
     return ` ${field} : ${change.old} | ${change.new}\n`;
   });
   return `File: ${escapeName(name)}\n${rows.join('')}`;
+}
+
+function hasAttributes({ attributes }: OneSided): boolean {
+  return attributes !== undefined;
+}
+
+const RIGHTS = ['mode', 'owner', 'group', 'extra'] as const;
+
+/** The rights of a new or missing file, as changes from or to nothing; none if no attributes are known. */
+export function rightsOf({ kind, attributes }: OneSided): Change[] {
+  if (!attributes) return [];
+  return RIGHTS.filter((what) => attributes[what] !== '-').map((what) =>
+    kind === 'new' ? { what, old: '-', new: attributes[what] } : { what, old: attributes[what], new: '-' },
+  );
 }
 
 function times({ started, ended }: CheckRun): string {

@@ -5,11 +5,13 @@
  *
  * Lines that come back byte for byte as they were saved are unchanged; only what differs is taken apart.
  */
+import { byteString } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
 import type { HashItem, Host, Listed, ListRequest } from '../entry/host.ts';
-import { Comparison, notRead } from '../listing/compare.ts';
+import { Comparison } from '../listing/compare.ts';
 import type { Difference } from '../listing/difference.ts';
 import { readDigestKey } from '../listing/digest-key.ts';
+import { escapeName } from '../listing/name.ts';
 import { readAttributesLine, readFileLine } from '../listing/line.ts';
 import type { AttributesLine, FileLine } from '../listing/line.ts';
 import type { NameRecord } from '../listing/line-index.ts';
@@ -17,13 +19,20 @@ import type { Listing } from '../listing/read.ts';
 import { UnknownKeys } from '../listing/unknown-keys.ts';
 import { readWarning } from '../listing/warning.ts';
 import type { Warning } from '../listing/warning.ts';
-import { Warnings } from '../listing/warnings.ts';
+import { notedNow, Warnings } from '../listing/warnings.ts';
 
 export interface CheckOptions {
   /** The secrets of `hmac-sha256`, by key id. */
   readonly secrets: Readonly<Record<string, Uint8Array>>;
-  /** What the user named to be listed: a link there was followed, and is again. */
+  /**
+   * What the user named to be listed: a link there was followed, and is again. Undefined if nobody says what was
+   * named.
+   */
   readonly named?: ReadonlySet<ByteString> | undefined;
+  /** Where `/` of the listing is: `/mnt` for a disk that is mounted there. */
+  readonly root?: ByteString | undefined;
+  /** Larger files are not read. Bytes. */
+  readonly maxSize?: number | undefined;
   readonly jobs?: number | undefined;
   readonly inlineBudgetMs?: number | undefined;
 }
@@ -34,12 +43,37 @@ export async function* checkFiles(
   host: Host,
   options: CheckOptions,
 ): AsyncGenerator<Difference> {
-  const questions = new Questions(saved, options);
+  const warned = new Warnings(saved.warnings);
+  const reported: ByteString[] = [];
+  const links: ByteString[] = [];
+  for await (const difference of checkLines(saved, host, options, links)) {
+    reported.push(difference.name);
+    yield difference;
+  }
+  for (const link of links) if (!saved.lines.has(link)) yield unknownLink(link);
+  // Their attributes alone came back as they were; of their content that says nothing.
+  yield* warned.savedGaps(reported);
+  yield* newMounts(saved, warned, host, options.root ?? '');
+}
+
+async function* checkLines(
+  saved: Listing,
+  host: Host,
+  options: CheckOptions,
+  links: ByteString[],
+): AsyncGenerator<Difference> {
+  const { secrets, root, maxSize, jobs, inlineBudgetMs } = options;
+  const linked = linkedNames(saved, options.named);
+  // Only a listing that says which of its directories were links can tell that another one is.
+  const known = saved.counted || options.named !== undefined;
+  const onLink = known ? undefined : (link: ByteString) => void links.push(link);
+  const request = { secrets, root, maxSize, jobs, inlineBudgetMs, linked, onLink };
+  const questions = new Questions(saved, secrets, new Set(linked));
   const unknown = new UnknownKeys();
-  const missing = new Set<ByteString>();
+  const unescaped: NameRecord[] = [];
   let reason: string | undefined;
-  const compared = new Comparison(saved.warnings, () => reason);
-  for await (const piece of host.hashFiles({ ...options, files: questions.items() })) {
+  const compared = new Comparison(saved, () => reason);
+  for await (const piece of host.hashFiles({ ...request, files: questions.items() })) {
     if (questions.unchanged(piece)) continue;
     for (const line of linesOf(piece)) {
       const answer = questions.answer(line);
@@ -47,16 +81,74 @@ export async function* checkFiles(
       reason = answer.reason;
       const [before] = answer.old.files;
       const [now] = answer.now?.files ?? [];
-      if (before && now && UnknownKeys.takes(before)) unknown.compare(before, now);
+      if (!answer.now && before && mayBeUnescaped(before)) unescaped.push(answer.old);
+      else if (before && now && UnknownKeys.takes(before)) unknown.compare(before, now);
       else yield* compared.entries(answer.old, answer.now).map(saidOfSecrets);
-      if (!answer.now) missing.add(answer.old.name);
     }
   }
   yield* unknown.differences();
-  // Their attributes alone came back as they were; of their content that says nothing.
-  for (const file of new Warnings(saved.warnings).unread(saved.lines))
-    if (!missing.has(file.name))
-      yield { kind: 'incomparable', name: file.name, type: 'file', reason: notRead(file.reason) };
+  for (const old of unescaped) {
+    const files = [{ name: escapeName(old.name), key: 'md5' }];
+    let now: NameRecord | undefined;
+    for await (const piece of host.hashFiles({ ...request, files }))
+      now = readAnswer([...linesOf(piece)]).now;
+    reason = undefined;
+    yield* compared.entries(now ? { ...old, name: now.name } : old, now);
+  }
+}
+
+/**
+ * Whether a name may be one of the original's, which escaped nothing: `a\nb` then has a backslash and an `n` in
+ * it, not a line feed.
+ */
+function mayBeUnescaped({ key, name }: FileLine): boolean {
+  return key === 'md5' && escapeName(name) !== name;
+}
+
+/** The names that may be links: the saved listing notes some, the user named others. */
+function linkedNames(saved: Listing, named: ReadonlySet<ByteString> = new Set()): ByteString[] {
+  const noted = new Warnings(saved.warnings).noted('symbolic link');
+  return [...named, ...noted.map((name) => name.replace(/(?<=.)\/$/, ''))];
+}
+
+function unknownLink(name: ByteString): Difference {
+  const reason = 'a symbolic link now; whether it was one when saved is not known (-C FILE tells)';
+  return { kind: 'incomparable', name, type: 'link', reason };
+}
+
+/**
+ * What is mounted over files of the listing now, and was not when it was saved. A listing names the mount points
+ * below its directories, and those directories themselves. So one that it does not name counts only if it is
+ * below a directory that was surely listed: one of whose files is in the listing.
+ */
+function* newMounts(saved: Listing, warned: Warnings, host: Host, root: ByteString): Generator<Difference> {
+  const known = new Set([...warned.noted('mount point'), ...warned.noted('symbolic link')]);
+  for (const point of host.mountPoints()) {
+    if (root !== '' && !point.startsWith(`${root}/`)) continue;
+    const path = point.slice(root.length);
+    for (const name of [path, belowWorkingDirectory(path)]) {
+      if (name === undefined || known.has(name) || known.has(`${name}/`)) continue;
+      const isFile = saved.lines.hasDigest(name);
+      if (isFile || (saved.lines.hasBelow(`${name}/`) && isListed(saved, name)))
+        yield notedNow(isFile ? name : `${name}/`, 'mount point');
+    }
+  }
+}
+
+/** As a listing of relative names calls a path; undefined if it is elsewhere. */
+function belowWorkingDirectory(path: ByteString): ByteString | undefined {
+  const start = `${byteString(process.cwd())}/`;
+  return path.startsWith(start) ? path.slice(start.length) : undefined;
+}
+
+/** Whether the directory above `name`, or one above that, was listed. */
+function isListed(saved: Listing, name: ByteString): boolean {
+  if (saved.lines.has(name)) return true;
+  for (let slash = name.lastIndexOf('/'); slash >= 0; slash = name.lastIndexOf('/', slash - 1)) {
+    if (saved.lines.hasFileIn(name.slice(0, slash + 1))) return true;
+    if (slash === 0) return false;
+  }
+  return false;
 }
 
 function saidOfSecrets(difference: Difference): Difference {
@@ -72,20 +164,39 @@ export async function* findNewFiles(
   saved: Listing,
   host: Host,
   request: ListRequest,
+  root: ByteString = '',
 ): AsyncGenerator<Difference> {
   const warnings: Warning[] = [];
-  const compared = new Comparison(saved.warnings, () => undefined);
-  const skip = saved.lines.follower();
+  const compared = new Comparison(saved, () => undefined);
+  const follower = saved.lines.follower();
+  const own = (name: ByteString): ByteString => name.slice(root.length);
   // Of a listing without attributes, nobody knows which directories and links there were.
   const attributes = request.attributes === true && saved.lines.hasAttributes;
-  for await (const piece of host.listFiles({ ...request, attributes, skip })) {
+  const skip = (name: ByteString): boolean => follower(own(name));
+  const exclude = request.exclude && ((name: ByteString) => request.exclude?.(own(name)) === true);
+  const roots = request.roots.map((path) => root + path);
+  for await (const piece of host.listFiles({ ...request, roots, exclude, attributes, skip })) {
     for (const lines of namesOf(piece)) {
       const { now, warning } = readAnswer(lines);
-      if (now) yield* compared.entries(undefined, now);
-      if (warning) warnings.push(warning);
+      if (now) yield* compared.entries(undefined, { ...now, name: own(now.name) });
+      if (warning)
+        warnings.push(warning.name === undefined ? warning : { ...warning, name: own(warning.name) });
     }
   }
-  yield* new Warnings(warnings).others((name) => saved.lines.has(name));
+  const found = new Warnings(warnings);
+  yield* found.others((name) => saved.lines.has(name));
+  // Mounts of another root are those of the system that it is mounted in.
+  if (root !== '') return;
+  const ofRequest = saved.warnings.filter(({ name = '', reason }) =>
+    reason === 'not installed' ? attributes : request.roots.some((path) => isWithin(name, path)),
+  );
+  yield* new Warnings(ofRequest).notedDifferences(found);
+}
+
+/** Whether `name`, of a directory perhaps, is `path` or below it. */
+function isWithin(name: ByteString, path: ByteString): boolean {
+  const folder = path.endsWith('/') ? path : `${path}/`;
+  return name === path || name.startsWith(folder);
 }
 
 /** A name whose lines did not all come back as they were saved. */
@@ -102,14 +213,16 @@ interface Answer {
  */
 class Questions {
   readonly #saved: Listing;
-  readonly #options: CheckOptions;
+  readonly #secrets: CheckOptions['secrets'];
+  readonly #linked: ReadonlySet<ByteString>;
   /** The first line that was not answered, and the answers to it and others of its name. */
   #next = 0;
   #lines: Buffer[] = [];
 
-  constructor(saved: Listing, options: CheckOptions) {
+  constructor(saved: Listing, secrets: CheckOptions['secrets'], linked: ReadonlySet<ByteString>) {
     this.#saved = saved;
-    this.#options = options;
+    this.#secrets = secrets;
+    this.#linked = linked;
   }
 
   *items(): Generator<HashItem> {
@@ -117,7 +230,7 @@ class Questions {
     for (let at = 0; at < lines.length; at++) {
       const token = lines.key(at);
       const name = lines.name(at);
-      const followLink = this.#options.named?.has(name) === true || lines.isFollowed(at);
+      const followLink = this.#linked.has(name) || lines.isFollowed(at);
       yield token === undefined
         ? { name, attributes: true }
         : { name, key: this.#keyFor(token, at), followLink };
@@ -153,7 +266,7 @@ class Questions {
    */
   #keyFor(token: string, at: number): string {
     const key = readDigestKey(token);
-    if (key && (key.keyId === undefined || Object.hasOwn(this.#options.secrets, key.keyId))) return token;
+    if (key && (key.keyId === undefined || Object.hasOwn(this.#secrets, key.keyId))) return token;
     const [line] = this.#saved.lines.entry(at, at + 1).files;
     return line && UnknownKeys.takes(line) ? 'md5' : 'sha256';
   }

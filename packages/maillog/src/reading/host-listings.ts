@@ -8,9 +8,7 @@
 import { byteString } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
 import { open } from 'node:fs/promises';
-import { isCoverageText } from '../listing/coverage.ts';
-import { readFileLine } from '../listing/line.ts';
-import { readWarning } from '../listing/warning.ts';
+import { beginsListing, warnsAsListing } from '../listing/part.ts';
 import { fieldOf } from './header-field.ts';
 import type { PartLabel, PartSink } from './open.ts';
 import { NewestReports } from './newest-reports.ts';
@@ -128,23 +126,6 @@ class GatheredListings implements PartSink {
     for (const piece of own) host.pieces.push(piece);
     host.pieces.push(Buffer.from('\n\n'));
   }
-}
-
-/** Whether a part's first line that is no warning names a file; undefined if there is no such line yet. */
-function beginsListing(start: ByteString): boolean | undefined {
-  const lines = start.split('\n');
-  const last = lines.pop() ?? '';
-  const first = lines.find((line) => line !== '' && !line.startsWith('warn\t'));
-  if (first !== undefined) return first.startsWith('attr\t') || readFileLine(first) !== undefined;
-  return last.length > MAX_HEADER_BYTES ? false : undefined;
-}
-
-/** A listing of nothing but warnings: those of a command name no file. */
-function warnsAsListing(text: ByteString): boolean {
-  return text.split('\n').some((line) => {
-    const said = line.startsWith('warn\t') ? line.slice('warn\t'.length) : '';
-    return isCoverageText(said) || readWarning(said).name !== undefined;
-  });
 }
 
 /** A part's name comes from a mail. */

@@ -6,23 +6,45 @@
  *     (an empty line)
  *
  * A body that does not end its last line gets the missing line feed, so that the empty line is empty and the
- * next heading starts a line. To a pipe a body passes unchanged; to a terminal as escape.ts says.
+ * next heading starts a line. To a pipe a body passes unchanged; to a terminal as escape.ts says. A part that is
+ * marked has a mark at the end of its heading, and a line of its own after its body.
  */
 import { LINE_FEED } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
 import { escapeLine, TerminalEscaper } from './escape.ts';
 
-/** Call `begin`, then `print` any number of times, then `end`; then the next part. Nothing is buffered. */
+/** Up to this many bytes of a body are held until it is known whether it is marked. */
+const MAX_HELD_BYTES = 1 << 20;
+
+/** Marks some of the parts that go to a pipe or file, where they may be saved. */
+export interface PartMarker {
+  /** What their heading ends with. */
+  readonly mark: ByteString;
+  /** Whether a part that starts so is marked; undefined if not known yet. `ended`: whether that is all of it. */
+  readonly marks: (start: ByteString, ended: boolean) => boolean | undefined;
+  /** Takes the body of one of them; `end` gives the line after it, with its line end. */
+  readonly start: () => { update(bytes: Uint8Array): void; end(): ByteString };
+}
+
+/**
+ * Call `begin`, then `print` any number of times, then `end`; then the next part. Nothing is buffered but the
+ * first line, and the warnings before it.
+ */
 export class PartPrinter {
   readonly #write: (data: Uint8Array) => Promise<void>;
   readonly #terminal: boolean;
   #escaper = new TerminalEscaper();
   #lineOpen = false;
+  /** The heading, and what came of the body, until it is known whether it is marked. */
+  #held: { readonly heading: Uint8Array; text: ByteString } | undefined;
+  readonly #marker: PartMarker | undefined;
+  #count: ReturnType<PartMarker['start']> | undefined;
 
   /** `terminal`: whether `write` ends at a terminal, where controls are dangerous. */
-  constructor(write: (data: Uint8Array) => Promise<void>, terminal: boolean) {
+  constructor(write: (data: Uint8Array) => Promise<void>, terminal: boolean, marker?: PartMarker) {
     this.#write = write;
     this.#terminal = terminal;
+    this.#marker = terminal ? undefined : marker;
   }
 
   /**
@@ -34,19 +56,48 @@ export class PartPrinter {
     const heading = escapeLine(Buffer.from(`==> ${mimeFile} <==${half}`, 'latin1'));
     this.#escaper = new TerminalEscaper();
     this.#lineOpen = false;
-    await this.#write(Buffer.concat([heading, Buffer.of(LINE_FEED)]));
+    this.#count = undefined;
+    this.#held = this.#marker && { heading, text: '' };
+    if (!this.#marker) await this.#write(Buffer.concat([heading, Buffer.of(LINE_FEED)]));
   }
 
   /** Bytes of the body, cut anywhere. They are not kept after the promise is fulfilled. */
   async print(bytes: Uint8Array): Promise<void> {
     if (bytes.length === 0) return;
     this.#lineOpen = bytes[bytes.length - 1] !== LINE_FEED;
+    if (this.#held) return this.#hold(this.#held, bytes);
+    this.#count?.update(bytes);
     const shown = this.#terminal ? this.#escaper.escape(bytes) : bytes;
     if (shown.length > 0) await this.#write(shown);
   }
 
+  async #hold(held: { text: ByteString }, bytes: Uint8Array): Promise<void> {
+    held.text += Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+    const known = this.#marker?.marks(held.text, false);
+    const isMarked = known ?? (held.text.length > MAX_HELD_BYTES ? false : undefined);
+    if (isMarked !== undefined) await this.#release(isMarked);
+  }
+
+  /** Writes the heading, and what was held of the body. */
+  async #release(isMarked: boolean): Promise<void> {
+    if (!this.#held) return;
+    const { heading, text } = this.#held;
+    this.#held = undefined;
+    const body = Buffer.from(text, 'latin1');
+    if (isMarked) {
+      this.#count = this.#marker?.start();
+      this.#count?.update(body);
+    }
+    const mark = Buffer.from(isMarked ? `${this.#marker?.mark ?? ''}\n` : '\n', 'latin1');
+    await this.#write(Buffer.concat([heading, mark, body]));
+  }
+
   async end(): Promise<void> {
     const rest = this.#terminal ? this.#escaper.end() : new Uint8Array(0);
-    await this.#write(Buffer.concat([rest, Buffer.from(this.#lineOpen ? '\n\n' : '\n')]));
+    if (this.#held) await this.#release(this.#marker?.marks(this.#held.text, true) === true);
+    const lineEnd = Buffer.from(this.#lineOpen ? '\n' : '');
+    this.#count?.update(lineEnd);
+    const end = this.#count?.end() ?? '';
+    await this.#write(Buffer.concat([rest, lineEnd, Buffer.from(`${end}\n`, 'latin1')]));
   }
 }

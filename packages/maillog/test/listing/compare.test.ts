@@ -128,7 +128,14 @@ test('what the new listing could not read is not missing', () => {
   const one = line('/f', '3');
   assert.equal(exitStatus(compared(one, 'warn\t/f: no longer a regular file\n')), 4);
   assert.equal(exitStatus(compared(one, 'warn\t/f: no such file or directory\n')), 2);
-  assert.equal(exitStatus(compared(one, `${one}warn\t/mnt/: mount point\n`)), 0);
+  assert.equal(
+    exitStatus(compared(one, `${one}warn\t/mnt/: mount point\n`)),
+    8,
+    'a clean copy may be mounted',
+  );
+  const mounted = `${one}warn\t/mnt/: mount point\n`;
+  assert.equal(exitStatus(compared(mounted, mounted)), 0);
+  assert.equal(exitStatus(compared(mounted, one)), 8);
   assert.equal(exitStatus(compared(one, `${one}warn\tsome other words\n`)), 8);
 });
 

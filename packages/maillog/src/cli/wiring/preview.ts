@@ -1,4 +1,5 @@
 import { peekState } from '../../delivery/state.ts';
+import { LISTING_MARKER } from '../../listing/part.ts';
 import { PartPrinter } from '../../text/part-printer.ts';
 import { preview } from '../../report/preview.ts';
 import type { Loaded } from './load.ts';
@@ -17,5 +18,9 @@ export async function previewTo(
   all: boolean,
 ): Promise<number> {
   const memories = all ? {} : (await peekState(await statePath(settings, file))).memories;
-  return preview(entries, memories, new PartPrinter(writerTo(io.stdout), io.stdout.isTTY === true));
+  return preview(
+    entries,
+    memories,
+    new PartPrinter(writerTo(io.stdout), io.stdout.isTTY === true, LISTING_MARKER),
+  );
 }

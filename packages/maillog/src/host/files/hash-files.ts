@@ -1,38 +1,75 @@
+import type { ByteString } from '../../bytes.ts';
 import type { HashItem, HashRequest, Listed } from '../../entry/host.ts';
 import { escapeName } from '../../listing/name.ts';
+import { writeWarning } from '../../listing/warning.ts';
+import type { Reason } from '../../listing/warning.ts';
 import type { Batch, FilesItem } from '../hashing/batch.ts';
 import { BatchBuilder } from '../hashing/batch-builder.ts';
 import { hashBatches } from '../hashing/hash-pool.ts';
+import { linkAbove } from './links.ts';
+import { readMountTable } from './mounts.ts';
 import { absolute } from './roots.ts';
+import { silentAbove, silentMounts } from './silent-mounts.ts';
 
 /**
  * Looks at files by name, in the order asked. Files of one directory that follow one another are opened from
  * there.
  */
-export function hashFiles(request: HashRequest): AsyncIterable<Listed> {
-  return hashBatches(batchesOf(request.files), { secrets: request.secrets, everyLine: true }, request);
+export async function* hashFiles(request: HashRequest): AsyncGenerator<Listed> {
+  const silent = await silentMounts(readMountTable());
+  const { secrets, maxSize } = request;
+  yield* hashBatches(batchesOf(request, silent), { secrets, maxSize, everyLine: true }, request);
 }
 
-function* batchesOf(files: Iterable<HashItem>): Generator<Batch, undefined> {
+/** A directory to open files in: where it is, or why it is not opened. */
+type Place = { readonly path: ByteString } | { readonly reason: Reason };
+
+function* batchesOf(
+  { files, linked, onLink, root = '' }: HashRequest,
+  silent: ReadonlySet<ByteString>,
+): Generator<Batch, undefined> {
   const batch = new BatchBuilder();
+  const reported = new Set<ByteString>();
   let how: Omit<FilesItem, 'names'> | undefined;
-  let written = '';
-  for (const { name, key = '', attributes = false, followLink = false } of files) {
+  let written: ByteString | undefined;
+  let place: Place = { path: '' };
+  for (const item of files) {
+    const { name, key = '', attributes = false, followLink = false } = item;
     const cut = name.lastIndexOf('/') + 1;
     const folder = name.slice(0, cut);
-    if (
-      how?.key !== key ||
-      how.attributes !== attributes ||
-      how.followLink !== followLink ||
-      folder !== written
-    ) {
-      how = { folder: { path: absolute(folder) }, shown: escapeName(folder), key, attributes, followLink };
+    if (folder !== written) {
+      place = placeOf(folder);
       written = folder;
+      how = undefined;
     }
-    const last = name.slice(cut) || '.';
-    batch.file(key === '' ? `${last}/` : last, how);
+    if ('reason' in place) {
+      refuse(batch, item, place.reason);
+    } else {
+      if (how?.key !== key || how.attributes !== attributes || how.followLink !== followLink)
+        how = { folder: { path: place.path }, shown: escapeName(folder), key, attributes, followLink };
+      const last = name.slice(cut) || '.';
+      batch.file(key === '' ? `${last}/` : last, how);
+    }
     if (batch.full) yield batch.take();
   }
   if (!batch.empty) yield batch.take();
   return undefined;
+
+  function placeOf(folder: ByteString): Place {
+    const path = root + (root === '' ? absolute(folder) : folder);
+    if (silentAbove(silent, path.replace(/\/$/, '')) !== undefined) return { reason: 'does not answer' };
+    const link = linked && linkAbove(folder, linked, root);
+    if (link === undefined) return { path };
+    if (!onLink) return { reason: 'no longer a directory' };
+    if (!reported.has(link)) onLink(link);
+    reported.add(link);
+    return { path };
+  }
+}
+
+/** A line for each thing that was asked of a file. */
+function refuse(batch: BatchBuilder, { name, key = '', attributes }: HashItem, reason: Reason): void {
+  const line = writeWarning(name, reason);
+  if (key !== '') batch.text(line);
+  if (attributes) batch.text(line);
 }

@@ -2,6 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import type { ListRequest, Listed } from '../../entry/host.ts';
 import { addCoverage } from '../../listing/coverage.ts';
 import { hashBatches } from '../hashing/hash-pool.ts';
+import { readMountTable } from './mounts.ts';
+import { silentMounts } from './silent-mounts.ts';
 import { TreeWalk } from './tree-walk.ts';
 
 /**
@@ -9,7 +11,8 @@ import { TreeWalk } from './tree-walk.ts';
  * hashBatches} for how.
  */
 export async function* listFiles(request: ListRequest): AsyncGenerator<Listed> {
-  const walk = new TreeWalk(request);
+  const table = readMountTable();
+  const walk = new TreeWalk(request, table, await silentMounts(table));
   const { secrets, maxSize } = request;
   try {
     for await (const { lines, coverage, bytes } of hashBatches(walk, { secrets, maxSize }, request)) {
@@ -24,7 +27,8 @@ export async function* listFiles(request: ListRequest): AsyncGenerator<Listed> {
 
 /** Walks without hashing. */
 export async function countFiles(request: ListRequest): Promise<number> {
-  const walk = new TreeWalk(request);
+  const table = readMountTable();
+  const walk = new TreeWalk(request, table, await silentMounts(table));
   let files = 0;
   for (let next = walk.next(); !next.done; next = walk.next()) {
     for (const item of next.value.items) if (!('text' in item)) files += filesIn(item.names);

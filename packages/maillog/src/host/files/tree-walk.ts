@@ -22,9 +22,11 @@ import type { Batch } from '../hashing/batch.ts';
 import { BatchBuilder } from '../hashing/batch-builder.ts';
 import { Directory, systemPath } from '../trust/directory.ts';
 import { WalkFrame } from './walk-frame.ts';
-import { realFolder, readMounts } from './mounts.ts';
-import type { Mounts } from './mounts.ts';
+import { resolveAvoiding } from './links.ts';
+import { mountsByFolder, readMountTable, realFolder } from './mounts.ts';
+import type { Mount, Mounts } from './mounts.ts';
 import { absolute, outermost, rootsOf, withSlash } from './roots.ts';
+import { silentAbove } from './silent-mounts.ts';
 
 export type TreeOptions = Pick<
   ListRequest,
@@ -48,9 +50,17 @@ export class TreeWalk implements Iterator<Batch> {
   /** The directories of the way, to see when one is inside itself. */
   readonly #way = new Set<string>();
   readonly #batch = new BatchBuilder();
-  readonly #mounts: Mounts = readMounts();
+  readonly #mounts: Mounts;
+  readonly #silent: ReadonlySet<ByteString>;
 
-  constructor(options: TreeOptions) {
+  /** `silent`: mount points that do not answer, and so are not touched. */
+  constructor(
+    options: TreeOptions,
+    table: readonly Mount[] = readMountTable(),
+    silent: ReadonlySet<ByteString> = new Set(),
+  ) {
+    this.#mounts = mountsByFolder(table);
+    this.#silent = silent;
     const { outer, inner } = rootsOf(options.roots);
     this.#options = options;
     this.#inner = inner;
@@ -91,11 +101,16 @@ export class TreeWalk implements Iterator<Batch> {
 
   /** Enters a path that the user named: here a link is followed, and a file is a file to hash. */
   #start(path: ByteString): void {
+    if (silentAbove(this.#silent, this.#silent.size > 0 ? resolveAvoiding(path, this.#silent) : path)) {
+      this.#warn(withSlash(path), 'does not answer');
+      return this.#startBelow(withSlash(path));
+    }
     let stat: BigIntStats;
     try {
       stat = statSync(systemPath(path), { bigint: true });
       if (stat.isDirectory()) {
         const directory = Directory.at(path, true);
+        this.#note(path, withSlash(path));
         if (this.#options.attributes) this.#single(path, true);
         if (!this.#enter(directory, withSlash(path), realFolder(path))) this.#startBelow(withSlash(path));
         return;
@@ -105,9 +120,18 @@ export class TreeWalk implements Iterator<Batch> {
       this.#warn(withSlash(path), code === 'ELOOP' ? 'too many levels of symbolic links' : reasonOf(code));
       return this.#startBelow(withSlash(path));
     }
+    this.#note(path, path);
     if (stat.isFile()) this.#single(path, false);
     else if (this.#options.attributes) this.#single(path, true);
     else this.#warn(path, 'not a regular file or directory');
+  }
+
+  /** What a reader of the listing has to know of a path that the user named, under the name that it has there. */
+  #note(path: ByteString, name: ByteString): void {
+    const real = realFolder(path).slice(0, -1);
+    if (`${real}/` !== withSlash(absolute(path))) this.#warn(name, 'symbolic link');
+    const cut = real.lastIndexOf('/') + 1;
+    if (this.#mounts.get(real.slice(0, cut))?.has(real.slice(cut))) this.#warn(name, 'mount point');
   }
 
   /** A path that the user named, as a line of its own. */
@@ -131,17 +155,29 @@ export class TreeWalk implements Iterator<Batch> {
       const entry = entries[frame.next++] ?? '';
       const name = /[/\0]$/.test(entry) ? entry.slice(0, -1) : entry;
       if (exclude?.(path + name)) continue;
-      if (entry.endsWith('/')) return this.#child(frame, name);
+      const reason = mounted?.has(name) ? this.#untouched(frame, name) : undefined;
+      if (entry.endsWith('/')) return this.#child(frame, name, reason);
+      if (reason !== undefined && entry === name) this.#warn(path + name, reason);
+      // To ask for the attributes of a mount point is to touch what is mounted there.
+      if (reason !== undefined) continue;
       if (entry === name && mounted?.has(name)) this.#warn(path + name, 'mount point');
       if (!skip?.(path + name)) this.#batch.file(entry === name ? name : `${name}/`, how);
     }
     this.#leave(frame);
   }
 
-  #child(frame: WalkFrame, name: ByteString): void {
+  #child(frame: WalkFrame, name: ByteString, untouched: Reason | undefined): void {
     const path = `${frame.path}${name}/`;
     if (this.#inner.includes(frame.path + name)) return this.#start(frame.path + name);
-    if (frame.unlisted.has(name) || !this.#enterChild(frame, name, path)) this.#startBelow(path);
+    if (untouched !== undefined) this.#warn(path, untouched);
+    if (untouched !== undefined || frame.unlisted.has(name) || !this.#enterChild(frame, name, path))
+      this.#startBelow(path);
+  }
+
+  /** Why a mount point is not even looked at; undefined if it is. */
+  #untouched(frame: WalkFrame, name: ByteString): Reason | undefined {
+    if (this.#silent.has(frame.real + name)) return 'does not answer';
+    return this.#options.sameFilesystem ? 'mount point, not entered' : undefined;
   }
 
   #enterChild(frame: WalkFrame, name: ByteString, path: ByteString): boolean {

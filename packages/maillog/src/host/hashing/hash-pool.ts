@@ -9,6 +9,7 @@
  */
 import { availableParallelism } from 'node:os';
 import type { Batch, BatchItem, BatchResult, HashSetup } from './batch.ts';
+import { MailLogError } from '../../errors.ts';
 import { BatchHasher } from './hash-batch.ts';
 import { HashProcess } from './hash-process.ts';
 import type { WorkerAnswer } from './hash-worker.ts';
@@ -23,6 +24,12 @@ export interface PoolOptions {
 const INLINE_BUDGET_MS = 40;
 /** In place, no single batch takes much longer than that. */
 const INLINE_LIMITS = { bytes: 1 << 24, fileBytes: 1 << 24 };
+/** How long workers may all be silent, beyond what a large file takes. Milliseconds. */
+const IDLE_TIMEOUT_MS = 600_000;
+/** A file is read faster than that on any disk that works: 10 MB a second. */
+const SLOW_BYTES_PER_MS = 10_000;
+/** The longest time of a timer. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 const MAX_WAITING_BATCHES = 4;
 const MAX_BATCHES_AHEAD = 64;
 
@@ -174,8 +181,26 @@ class HashPool {
       } else if (!slot && this.#exhausted) {
         return;
       } else {
-        await new Promise<void>((resolve) => (this.#wake = resolve));
+        await this.#answer();
       }
+    }
+  }
+
+  /** Waits for a worker. @throws MailLogError (io) if none answers in the time that the largest file may take. */
+  async #answer(): Promise<void> {
+    const { maxSize = 0 } = this.#setup;
+    const limitMs = IDLE_TIMEOUT_MS + maxSize / SLOW_BYTES_PER_MS;
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => resolve(true), Math.min(limitMs, MAX_TIMER_MS));
+    });
+    const woken = new Promise<boolean>((resolve) => (this.#wake = () => resolve(false)));
+    try {
+      if (!(await Promise.race([late, woken]))) return;
+      const minutes = Math.round(limitMs / 60_000);
+      throw new MailLogError('io', `no file could be read for ${minutes} minutes; the rest is not listed`);
+    } finally {
+      clearTimeout(timer);
     }
   }
 

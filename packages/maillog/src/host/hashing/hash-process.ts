@@ -58,5 +58,9 @@ export class HashProcess {
   close(): void {
     this.#child.removeAllListeners();
     this.#child.kill('SIGKILL');
+    // One that waits in the kernel does not end; it must not keep this process from ending.
+    this.#child.stdin?.destroy();
+    this.#child.stdout?.destroy();
+    this.#child.unref();
   }
 }

@@ -22,8 +22,35 @@ export async function readDpkg(root: string, sink: ShippedSink): Promise<boolean
   if (!names) return false;
   const before = await upgradesIn(join(root, 'var/log'));
   const files = names.filter((name) => name.endsWith('.md5sums')).map((name) => join(folder, 'info', name));
-  await readMd5sums(files, join(folder, 'status'), sink, before);
+  const installed = await readMd5sums(files, join(folder, 'status'), sink, before);
+  for (const name of names.filter((each) => each.endsWith('.list')))
+    await readList(join(folder, 'info', name), ownerOf(basename(name, '.list'), installed), sink);
   return true;
+}
+
+/**
+ * `/usr/share/doc/tool`: all that a package has, directories and links too. The list does not tell one kind from
+ * another, so each is given as both; files have digests elsewhere.
+ */
+async function readList(file: string, owner: Installed, sink: ShippedSink): Promise<void> {
+  for (const path of (await readFile(file, 'latin1')).split('\n')) {
+    if (!sink.wants(path)) continue;
+    sink.add(path, { ...owner, type: 'directory', digests: {} });
+    sink.add(path, { ...owner, type: 'link', digests: {} });
+  }
+}
+
+/** The versions that are installed on the system below `root`, by package. */
+export async function readInstalled(root: string): Promise<Map<string, string>> {
+  const nothing = { wants: () => false, add: () => {} };
+  const installed = await readStatus(join(root, 'var/lib/dpkg/status'), nothing, new Map());
+  return new Map([...installed.values()].map((each) => [each.package, each.version]));
+}
+
+/** `name` may have its architecture after it: `libc6:amd64`. */
+function ownerOf(name: string, installed: ReadonlyMap<string, Installed>): Installed {
+  const [plain = ''] = name.split(':');
+  return installed.get(plain) ?? { package: plain, version: '' };
 }
 
 /**
@@ -35,13 +62,13 @@ export async function readMd5sums(
   status: string,
   sink: ShippedSink,
   before: ReadonlyMap<string, string> = new Map(),
-): Promise<void> {
+): Promise<ReadonlyMap<string, Installed>> {
   const installed = await readStatus(status, sink, before);
   for (const file of files) {
-    const [name = ''] = basename(file, '.md5sums').split(':');
-    const owner = installed.get(name) ?? { package: name, version: '' };
+    const owner = ownerOf(basename(file, '.md5sums'), installed);
     for (const line of (await readFile(file, 'latin1')).split('\n')) addSum(line, owner, sink);
   }
+  return installed;
 }
 
 /** `e30260020baeb0398ff07b37dd33ed16  usr/bin/tool` (md5sum(1); what it escapes no package ships). */
@@ -49,7 +76,7 @@ function addSum(line: ByteString, owner: Installed, sink: ShippedSink): void {
   const found = /^([0-9a-f]{32}) [ *](.+)$/.exec(line);
   if (!found?.[1] || found[2] === undefined) return;
   const path = `/${found[2].replace(/^\.?\//, '')}`;
-  if (sink.wants(path)) sink.add(path, { ...owner, digests: { md5: base64Of(found[1]) } });
+  if (sink.wants(path)) sink.add(path, { ...owner, type: 'file', digests: { md5: base64Of(found[1]) } });
 }
 
 async function readStatus(
@@ -68,7 +95,7 @@ async function readStatus(
     // Configuration files are not in md5sums. One that the new version no longer has is marked obsolete: it
     // is not shipped.
     for (const [, path = '', sum = ''] of stanza.matchAll(/^ (\/\S+) ([0-9a-f]{32})$/gm))
-      if (sink.wants(path)) sink.add(path, { ...owner, digests: { md5: base64Of(sum) } });
+      if (sink.wants(path)) sink.add(path, { ...owner, type: 'file', digests: { md5: base64Of(sum) } });
   }
   return installed;
 }

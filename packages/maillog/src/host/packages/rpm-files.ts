@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { escapeName } from '../../listing/name.ts';
 import { base64Of, linesFrom } from './package-metadata.ts';
 import type { ShippedSink } from './package-metadata.ts';
 
-/** A line a file: name, version, algorithm, digest in hex, path (rpm(8), "QUERY OPTIONS"). */
-const FORMAT = String.raw`[%{=NAME}\t%{=EPOCHNUM}:%{=VERSION}-%{=RELEASE}\t%{=FILEDIGESTALGO}\t%{FILEDIGESTS}\t%{FILENAMES}\n]`;
+/** A line a file: name, version, algorithm, digest in hex, mode, target, path (rpm(8), "QUERY OPTIONS"). */
+const FORMAT = String.raw`[%{=NAME}\t%{=EPOCHNUM}:%{=VERSION}-%{=RELEASE}\t%{=FILEDIGESTALGO}\t%{FILEDIGESTS}\t%{FILEMODES:perms}\t%{FILELINKTOS}\t%{FILENAMES}\n]`;
 
 /** By the numbers of OpenPGP (RFC 9580, 9.5), as rpm writes them; no number is MD5. */
 const ALGORITHMS: Readonly<Record<string, 'md5' | 'sha256' | 'sha512'>> = {
@@ -42,11 +43,16 @@ async function read(query: readonly string[], sink: ShippedSink): Promise<boolea
   let any = false;
   for await (const line of linesFrom('rpm', [...query, '--qf', FORMAT])) {
     any = true;
-    const [name = '', version = '', number = '', hex = '', path = ''] = line.split('\t');
+    const [name = '', version = '', number = '', hex = '', mode = '', target = '', path = ''] =
+      line.split('\t');
+    if (!sink.wants(path)) continue;
+    const owner = { package: name, version: version.replace(/^(?:0|\(none\)):/, '') };
     const algorithm = ALGORITHMS[number];
-    if (!algorithm || hex === '' || !sink.wants(path)) continue;
-    const digests = { [algorithm]: base64Of(hex) };
-    sink.add(path, { package: name, version: version.replace(/^(?:0|\(none\)):/, ''), digests });
+    if (mode.startsWith('d')) sink.add(path, { ...owner, type: 'directory', digests: {} });
+    else if (mode.startsWith('l'))
+      sink.add(path, { ...owner, type: 'link', target: escapeName(target), digests: {} });
+    else if (algorithm && hex !== '')
+      sink.add(path, { ...owner, type: 'file', digests: { [algorithm]: base64Of(hex) } });
   }
   return any;
 }

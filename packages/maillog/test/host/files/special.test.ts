@@ -65,10 +65,14 @@ test('a dir may be a file, a link, missing, a loop, named twice, one inside anot
   assert.deepEqual(await relative('a', 'a', 'a/', 'a/.', '/a//'), ['a/1', 'a/b/2', 'a/b/c/3']);
   assert.deepEqual(await relative('a/b', 'a', 'z', 'a/1'), ['a/1', 'a/b/2', 'a/b/c/3', 'z']);
   assert.deepEqual(await relative('a/b/../b/c/..', 'a/b'), ['a/b/2', 'a/b/c/3']);
-  assert.deepEqual(await relative('link'), ['link/2', 'link/c/3'], 'the given path itself is followed');
+  assert.deepEqual(
+    await relative('link'),
+    ['link/2', 'link/c/3', 'link/: symbolic link'],
+    'the given path itself is followed, and named as a link',
+  );
   assert.deepEqual(
     await relative('a', 'a/inner'),
-    ['a/1', 'a/b/2', 'a/b/c/3', 'a/inner/3'],
+    ['a/1', 'a/b/2', 'a/b/c/3', 'a/inner/3', 'a/inner/: symbolic link'],
     'inside another dir too, in its place',
   );
   assert.deepEqual(await relative('missing', 'z', 'loop', 'a/nothing', 'a/1/x', 'a/b/c'), [

@@ -1,0 +1,78 @@
+/**
+ * Finds mounts that do not answer: a dead NFS server, a FUSE program that was stopped. Whoever touches one waits
+ * in the kernel, where no signal reaches it, so another process touches them first, and is left to itself if it
+ * does not come back in time.
+ *
+ * Only file systems that wait for a server or a program are asked. What hangs on a broken disk is not found here.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import type { ByteString } from '../../bytes.ts';
+import type { Mount } from './mounts.ts';
+
+/** How long a mount may take to answer. Milliseconds. */
+export const MOUNT_TIMEOUT_MS = 10_000;
+
+const WAITS_FOR_OTHERS =
+  /^(?:nfs|cifs|smb|fuse|9p|ceph|gluster|afs|autofs|ncp|lustre|beegfs|orangefs|gfs|ocfs|virtiofs|davfs|coda)/;
+
+/** Asks each mount in a process of its own, and prints the number of each that answered. */
+const SCRIPT = `n=0
+for mount; do
+  n=$((n + 1))
+  { ls -f -- "$mount" | head -n 1; printf '%d\\n' "$n" >&3; } >/dev/null 2>&1 &
+done
+wait`;
+
+/** The mount points of `table` that did not answer in time. */
+export async function silentMounts(
+  table: readonly Mount[],
+  timeoutMs = MOUNT_TIMEOUT_MS,
+): Promise<ReadonlySet<ByteString>> {
+  const points = [
+    ...new Set(table.filter(({ type }) => WAITS_FOR_OTHERS.test(type)).map(({ point }) => point)),
+  ];
+  const silent = new Set(points);
+  if (points.length === 0 || !existsSync('/bin/sh')) return new Set();
+  const words = points.map((point) => `'${point.replaceAll("'", String.raw`'\''`)}'`).join(' ');
+  const child = spawn('/bin/sh', ['-s'], { stdio: ['pipe', 'ignore', 'ignore', 'pipe'], detached: true });
+  const answers = child.stdio[3] as NodeJS.ReadableStream;
+  await new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, timeoutMs);
+    const end = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    let text = '';
+    answers.on('data', (block: Buffer) => {
+      text += block.toString('latin1');
+      for (const number of text.split('\n').slice(0, -1)) silent.delete(points[Number(number) - 1] ?? '');
+      if (silent.size === 0) end();
+    });
+    child.on('error', end);
+    child.on('exit', end);
+    child.stdin?.on('error', end);
+    child.stdin?.end(Buffer.from(`set -- ${words}\n${SCRIPT}\n`, 'latin1'));
+  });
+  if (silent.size > 0 && child.pid !== undefined) killGroup(child.pid);
+  // What waits in the kernel does not end; nothing of it may keep this process from ending.
+  child.unref();
+  answers.removeAllListeners();
+  (answers as unknown as { destroy(): void }).destroy();
+  return silent;
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended.
+  }
+}
+
+/** The mount of `silent` in which a path is, or which it is; undefined if it is in none. */
+export function silentAbove(silent: ReadonlySet<ByteString>, path: ByteString): ByteString | undefined {
+  if (silent.size === 0) return undefined;
+  for (const point of silent) if (path === point || path.startsWith(`${point}/`)) return point;
+  return undefined;
+}

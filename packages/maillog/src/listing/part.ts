@@ -1,0 +1,91 @@
+/**
+ * How a listing is marked where it is saved as text, so that a complete one can be told from a cut one. The
+ * lines of the listing stay as they are; what surrounds them says how many they are:
+ *
+ *     ==> files.txt <== Checksums [counted listing]
+ *     DIGEST<TAB>KEY<TAB>SIZE<TAB>NAME
+ *     ==> end of listing <== 1 line, sha256 47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU
+ *
+ * The digest is that of all bytes between the two headings. It shows damage, and does not prevent forgery: who
+ * can edit the text can edit its end.
+ */
+import { createHash } from 'node:crypto';
+import { LINE_FEED } from '../bytes.ts';
+import type { ByteString } from '../bytes.ts';
+import { isCoverageText } from './coverage.ts';
+import { readFileLine } from './line.ts';
+import { readWarning } from './warning.ts';
+
+/** What a heading ends with if its listing is counted. */
+export const COUNTED = ' [counted listing]';
+
+/** What the end of a counted listing says: `{lines: 1, digest: '47DEQpj8…'}`. */
+export interface ListingEnd {
+  readonly lines: number;
+  readonly digest: string;
+}
+
+/** Counts a listing while it is printed. */
+export class ListingCount {
+  readonly #hash = createHash('sha256');
+  #lines = 0;
+
+  update(bytes: Uint8Array): void {
+    this.#hash.update(bytes);
+    for (let at = bytes.indexOf(LINE_FEED); at >= 0; at = bytes.indexOf(LINE_FEED, at + 1)) this.#lines++;
+  }
+
+  /** What came, counted. To be asked once, after the last line. */
+  sum(): ListingEnd {
+    return { lines: this.#lines, digest: this.#hash.digest('base64').replace(/=+$/, '') };
+  }
+
+  /** The line after the last line of a counted listing, instead of {@link sum}. */
+  end(): ByteString {
+    const { lines, digest } = this.sum();
+    return `==> end of listing <== ${lines} ${lines === 1 ? 'line' : 'lines'}, sha256 ${digest}\n`;
+  }
+}
+
+/** Has a printer of parts (text/part-printer.ts) mark and count those that are listings. */
+export const LISTING_MARKER = {
+  mark: COUNTED,
+  marks: isListing,
+  start: (): ListingCount => new ListingCount(),
+};
+
+/** Whether a part that starts so is a listing; undefined if not known yet. `ended`: whether that is all of it. */
+function isListing(start: ByteString, ended: boolean): boolean | undefined {
+  if (!ended) return beginsListing(start);
+  return beginsListing(`${start}\n`) ?? warnsAsListing(start);
+}
+
+/** Reads such a line, without its line end; undefined if it is another heading. */
+export function readEnd(heading: ByteString): ListingEnd | undefined {
+  const [, lines, digest] =
+    /^==> end of listing <== (\d{1,15}) lines?, sha256 ([A-Za-z0-9+/]{43})$/.exec(heading) ?? [];
+  return lines === undefined || digest === undefined ? undefined : { lines: Number(lines), digest };
+}
+
+/** A longer line is not one of a listing. */
+const MAX_FIRST_LINE_BYTES = 1 << 16;
+
+/**
+ * Whether a part that starts so is a listing: its first line that is not a warning names a file, or a warning
+ * names one. Undefined if there is no such line yet.
+ */
+export function beginsListing(start: ByteString): boolean | undefined {
+  const lines = start.split('\n');
+  const last = lines.pop() ?? '';
+  const first = lines.find((line) => line !== '' && !line.startsWith('warn\t'));
+  if (first !== undefined) return first.startsWith('attr\t') || readFileLine(first) !== undefined;
+  return last.length > MAX_FIRST_LINE_BYTES ? false : undefined;
+}
+
+/** Whether a part of nothing but warnings is a listing: those of a command name no file. */
+export function warnsAsListing(text: ByteString): boolean {
+  return text.split('\n').some((line) => {
+    const said = line.startsWith('warn\t') ? line.slice('warn\t'.length) : '';
+    return isCoverageText(said) || readWarning(said).name !== undefined;
+  });
+}
