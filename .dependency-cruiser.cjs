@@ -58,7 +58,7 @@ const faces = {
   training: 'index',
   config: 'configuration directive glob quote reader settings source statement suggest words',
   listing:
-    'accept compare coverage difference digest-key key-id line line-index name path-glob read result shipped ' +
+    'accept compare coverage difference digest-key key-id line line-index name part path-glob read result shipped ' +
     'unknown-keys warning warnings',
   log: 'holes lines locate log-files position read-plan reason rotated-name',
   text: 'errno escape part-printer',

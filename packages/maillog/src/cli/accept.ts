@@ -7,6 +7,7 @@ import { EXIT, MailLogError } from '../errors.ts';
 import { accept as acceptListing } from '../listing/accept.ts';
 import type { Acceptance } from '../listing/accept.ts';
 import { compareListings } from '../listing/compare.ts';
+import { filesOf } from '../listing/difference.ts';
 import { escapeName } from '../listing/name.ts';
 import { COUNTED, ListingCount } from '../listing/part.ts';
 import { pathMatcher } from '../listing/path-glob.ts';
@@ -81,7 +82,7 @@ async function shippedBy(
   const { explainByPackages } = await import('./packages.ts');
   const { result } = await explainByPackages(resultOf(0, compareListings(old, fresh)), folder);
   const upgrades = result.upgrades.filter((upgrade) => packages.includes(upgrade.package));
-  const files = upgrades.flatMap(({ changed, added, removed }) => [...changed, ...added, ...removed]);
+  const files = upgrades.flatMap(filesOf);
   const unknown = packages.filter((name) => !upgrades.some((upgrade) => upgrade.package === name));
   return { names: new Set(files.map(({ name }) => name)), unknown };
 }

@@ -57,8 +57,8 @@ export interface HashRequest {
   /** Names that may be reached through symbolic links; below them no link is followed. */
   readonly linked?: readonly ByteString[] | undefined;
   /**
-   * Called with each symbolic link that leads to files and is not in `linked`; the files are read all the same.
-   * Without it they are not: their directory is `no longer a directory`.
+   * Called with each symbolic link that leads to files and is not in `linked`; the files are read all the
+   * same. Without it they are not: their directory is `no longer a directory`.
    */
   readonly onLink?: ((link: ByteString) => void) | undefined;
   /** Where `/` of the names is: `/mnt` for a disk that is mounted there. */

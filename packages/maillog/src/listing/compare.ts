@@ -131,7 +131,9 @@ export class Comparison {
   }
 }
 
-/** Behind a directory that became a link there may be a file of the name: it is not the one that was saved. */
+/**
+ * Behind a directory that became a link there may be a file of the name: it is not the one that was saved.
+ */
 const GONE: ReadonlySet<string> = new Set(['no such file or directory', 'no longer a directory']);
 
 function compareEntries(old: NameRecord, fresh: NameRecord, unread: Warnings): Difference[] {

@@ -77,3 +77,8 @@ export interface Upgrade {
   /** What the version before shipped, and this one does not. */
   readonly removed: readonly OneSided[];
 }
+
+/** All that an upgrade explains. */
+export function filesOf({ changed, added, removed }: Upgrade): (Changed | OneSided)[] {
+  return [...changed, ...added, ...removed];
+}

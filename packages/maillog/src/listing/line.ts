@@ -64,8 +64,8 @@ export function readFileLine(text: ByteString): FileLine | undefined {
 }
 
 /**
- * `plain`: an MD5 listing may be the original's, which escaped nothing: a backslash that MailLog never writes,
- * as in `system-systemd\x2dcryptsetup.slice`, then means itself.
+ * `plain`: an MD5 listing may be the original's, which escaped nothing: a backslash that MailLog never
+ * writes, as in `system-systemd\x2dcryptsetup.slice`, then means itself.
  */
 function nameIn(shown: ByteString, plain: boolean): ByteString | undefined {
   const name = unescapeName(shown);

@@ -1,9 +1,9 @@
 /**
  * Finds moves: a file that is missing and a new one that have the same digest and size.
  *
- * A move counts as such only if nothing but the name and the time changed. A file that got set-id bits, another
- * owner or a capability on its way is new under its new name and missing under its old one, so that its rights
- * are shown.
+ * A move counts as such only if nothing but the name and the time changed. A file that got set-id bits,
+ * another owner or a capability on its way is new under its new name and missing under its old one, so that
+ * its rights are shown.
  */
 import type { ByteString } from '../bytes.ts';
 import type { OneSided } from './difference.ts';
@@ -16,7 +16,9 @@ export interface Move {
   readonly to: ByteString;
 }
 
-/** Pairs files; among several of one content, those of the same last name come first. Empty files never move. */
+/**
+ * Pairs files; among several of one content, those of the same last name come first. Empty files never move.
+ */
 export function findMoves(missing: readonly OneSided[], added: readonly OneSided[]): Move[] {
   const known = missing.some(({ attributes }) => attributes) && added.some(({ attributes }) => attributes);
   const targets = new Map<ByteString, ByteString>();

@@ -6,8 +6,8 @@
  *     DIGEST<TAB>KEY<TAB>SIZE<TAB>NAME
  *     ==> end of listing <== 1 line, sha256 47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU
  *
- * The digest is that of all bytes between the two headings. It shows damage, and does not prevent forgery: who
- * can edit the text can edit its end.
+ * The digest is that of all bytes between the two headings. It shows damage, and does not prevent forgery:
+ * who can edit the text can edit its end.
  */
 import { createHash } from 'node:crypto';
 import { LINE_FEED } from '../bytes.ts';
@@ -54,7 +54,9 @@ export const LISTING_MARKER = {
   start: (): ListingCount => new ListingCount(),
 };
 
-/** Whether a part that starts so is a listing; undefined if not known yet. `ended`: whether that is all of it. */
+/**
+ * Whether a part that starts so is a listing; undefined if not known yet. `ended`: whether that is all of it.
+ */
 function isListing(start: ByteString, ended: boolean): boolean | undefined {
   if (!ended) return beginsListing(start);
   return beginsListing(`${start}\n`) ?? warnsAsListing(start);

@@ -131,8 +131,8 @@ class ListingReader implements Listing {
   }
 
   /**
-   * False if the part is not a listing. If it is one and holds what cannot be read, the place of that line; of
-   * one that is not as it was counted, the place of its end.
+   * False if the part is not a listing. If it is one and holds what cannot be read, the place of that line;
+   * of one that is not as it was counted, the place of its end.
    */
   readPart({ start, end, counted, stated }: Part): boolean | number {
     const own: Warning[] = [];

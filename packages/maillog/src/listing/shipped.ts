@@ -1,15 +1,16 @@
 /**
- * Explains changes by upgrades of packages, and only if the file is, by its digest, what the package ships. That
- * a path belongs to a package that was upgraded today explains nothing: a trojan in that package would go with
- * it. Times do not matter. What has other changes than an upgrade makes (owner, mode, capabilities) is not
- * explained either, and stays among the changed files.
+ * Explains changes by upgrades of packages, and only if the file is, by its digest, what the package ships.
+ * That a path belongs to a package that was upgraded today explains nothing: a trojan in that package would
+ * go with it. Times do not matter. What has other changes than an upgrade makes (owner, mode, capabilities)
+ * is not explained either, and stays among the changed files.
  *
  * What has no digest (directories, links, files that the new version no longer ships) is explained only along
- * with a file of the same package that was. A version that is older than the one before is not an upgrade: none
- * of its files are explained.
+ * with a file of the same package that was. A version that is older than the one before is not an upgrade:
+ * none of its files are explained.
  */
 import type { ByteString } from '../bytes.ts';
 import type { Change, Changed, Digest, OneSided, Upgrade } from './difference.ts';
+import { filesOf } from './difference.ts';
 import { readDigestKey } from './digest-key.ts';
 import type { Result } from './result.ts';
 import { compareVersions } from './version.ts';
@@ -32,8 +33,8 @@ export interface Shipped {
   /** By name; more than one if archives of several versions were given. */
   readonly files: ReadonlyMap<ByteString, readonly ShippedFile[]>;
   /**
-   * Names that were removed by upgrades, by the package: `'/opt/demo/old' -> {package: 'demo', version: '1'}`,
-   * the version being the last that had it, or empty if that is not known.
+   * Names that were removed by upgrades, by the package: `'/opt/demo/old' -> {package: 'demo', version:
+   * '1'}`, the version being the last that had it, or empty if that is not known.
    */
   readonly removed: ReadonlyMap<ByteString, Pick<ShippedFile, 'package' | 'version'>>;
   /** The versions that are installed, by package; empty if nobody knows. */
@@ -53,8 +54,9 @@ interface Explained extends Upgrade {
 }
 
 /**
- * `more` are digests that were made of the same content since, if the listing's own are not the package's kind.
- * `undecided` files are named by packages whose digests are of another kind than all that is known of them.
+ * `more` are digests that were made of the same content since, if the listing's own are not the package's
+ * kind. `undecided` files are named by packages whose digests are of another kind than all that is known of
+ * them.
  */
 export function explainUpgrades(
   result: Result,
@@ -80,9 +82,7 @@ export function explainUpgrades(
       file.kind === 'missing' ? removerOf(file, shipped, upgrades) : alongWith(file, shipped, upgrades);
     if (owner) add(upgrades, owner, file, undefined);
   }
-  const explained = new Set<Changed | OneSided>(
-    [...upgrades.values()].flatMap(({ changed, added, removed }) => [...changed, ...added, ...removed]),
-  );
+  const explained = new Set([...upgrades.values()].flatMap(filesOf));
   return {
     result: {
       ...result,

@@ -51,8 +51,8 @@ export class Warnings {
 
   /**
    * The gaps of a saved listing: what it could not read, nobody can compare. Left out are those in which
-   * another difference was `reported`, and what was not there. `fresh` has gaps of its own, which are reported
-   * as not covered.
+   * another difference was `reported`, and what was not there. `fresh` has gaps of its own, which are
+   * reported as not covered.
    */
   *savedGaps(reported: Iterable<ByteString>, fresh?: Warnings): Generator<Incomparable> {
     const known = new Set<ByteString | undefined>();

@@ -1,6 +1,7 @@
 import { readable } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
 import type { Change } from '../listing/difference.ts';
+import { filesOf } from '../listing/difference.ts';
 import { escapeName } from '../listing/name.ts';
 import { exitStatus } from '../listing/result.ts';
 import type { Result } from '../listing/result.ts';
@@ -28,10 +29,7 @@ export function checkJson(result: Result, run: CheckRun): object {
       moved: moved.length,
       incomparable: incomparable.length,
       uncovered: uncovered.length,
-      as_shipped: upgrades.reduce(
-        (sum, upgrade) => sum + upgrade.changed.length + upgrade.added.length + upgrade.removed.length,
-        0,
-      ),
+      as_shipped: upgrades.flatMap(filesOf).length,
     },
     added: byName(added, flagsOf),
     removed: byName(missing, flagsOf),

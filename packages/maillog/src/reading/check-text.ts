@@ -5,6 +5,7 @@
 import { byteString } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
 import type { Change, Changed, OneSided, Upgrade } from '../listing/difference.ts';
+import { filesOf } from '../listing/difference.ts';
 import type { FileType } from '../listing/line.ts';
 import { escapeName } from '../listing/name.ts';
 import { exitStatus } from '../listing/result.ts';
@@ -77,19 +78,15 @@ function summary(result: Result): string {
     ['Not covered', uncovered.length],
   ];
   if (upgrades.length > 0)
-    rows.push(['As packages ship them', upgrades.reduce((sum, each) => sum + filesOf(each), 0)]);
+    rows.push(['As packages ship them', upgrades.reduce((sum, each) => sum + filesOf(each).length, 0)]);
   return `Summary:\n${rows.map(([words, count]) => `  ${`${words}:`.padEnd(25)}${count}\n`).join('')}`;
-}
-
-function filesOf({ changed, added, removed }: Upgrade): number {
-  return changed.length + added.length + removed.length;
 }
 
 /** `openssl 3.0.17 → 3.0.19: 14 files as shipped`. */
 function upgradeText(upgrade: Upgrade): ByteString {
   const { package: name, from, to, added, removed } = upgrade;
   const versions = from === undefined || from === to ? to : `${from} → ${to}`;
-  const files = filesOf(upgrade);
+  const files = filesOf(upgrade).length;
   const fresh = added.length > 0 ? `, ${added.length} of them new` : '';
   const gone = removed.length > 0 ? `, ${removed.length} of them no longer shipped` : '';
   return byteString(

@@ -25,8 +25,8 @@ export interface CheckOptions {
   /** The secrets of `hmac-sha256`, by key id. */
   readonly secrets: Readonly<Record<string, Uint8Array>>;
   /**
-   * What the user named to be listed: a link there was followed, and is again. Undefined if nobody says what was
-   * named.
+   * What the user named to be listed: a link there was followed, and is again. Undefined if nobody says what
+   * was named.
    */
   readonly named?: ReadonlySet<ByteString> | undefined;
   /** Where `/` of the listing is: `/mnt` for a disk that is mounted there. */
@@ -98,8 +98,8 @@ async function* checkLines(
 }
 
 /**
- * Whether a name may be one of the original's, which escaped nothing: `a\nb` then has a backslash and an `n` in
- * it, not a line feed.
+ * Whether a name may be one of the original's, which escaped nothing: `a\nb` then has a backslash and an `n`
+ * in it, not a line feed.
  */
 function mayBeUnescaped({ key, name }: FileLine): boolean {
   return key === 'md5' && escapeName(name) !== name;
@@ -117,9 +117,9 @@ function unknownLink(name: ByteString): Difference {
 }
 
 /**
- * What is mounted over files of the listing now, and was not when it was saved. A listing names the mount points
- * below its directories, and those directories themselves. So one that it does not name counts only if it is
- * below a directory that was surely listed: one of whose files is in the listing.
+ * What is mounted over files of the listing now, and was not when it was saved. A listing names the mount
+ * points below its directories, and those directories themselves. So one that it does not name counts only if
+ * it is below a directory that was surely listed: one of whose files is in the listing.
  */
 function* newMounts(saved: Listing, warned: Warnings, host: Host, root: ByteString): Generator<Difference> {
   const known = new Set([...warned.noted('mount point'), ...warned.noted('symbolic link')]);

@@ -6,8 +6,8 @@
  *     (an empty line)
  *
  * A body that does not end its last line gets the missing line feed, so that the empty line is empty and the
- * next heading starts a line. To a pipe a body passes unchanged; to a terminal as escape.ts says. A part that is
- * marked has a mark at the end of its heading, and a line of its own after its body.
+ * next heading starts a line. To a pipe a body passes unchanged; to a terminal as escape.ts says. A part that
+ * is marked has a mark at the end of its heading, and a line of its own after its body.
  */
 import { LINE_FEED } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
@@ -20,7 +20,9 @@ const MAX_HELD_BYTES = 1 << 20;
 export interface PartMarker {
   /** What their heading ends with. */
   readonly mark: ByteString;
-  /** Whether a part that starts so is marked; undefined if not known yet. `ended`: whether that is all of it. */
+  /**
+   * Whether a part that starts so is marked; undefined if not known yet. `ended`: whether that is all of it.
+   */
   readonly marks: (start: ByteString, ended: boolean) => boolean | undefined;
   /** Takes the body of one of them; `end` gives the line after it, with its line end. */
   readonly start: () => { update(bytes: Uint8Array): void; end(): ByteString };

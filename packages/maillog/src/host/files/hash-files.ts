@@ -29,6 +29,7 @@ function* batchesOf(
   silent: ReadonlySet<ByteString>,
 ): Generator<Batch, undefined> {
   const batch = new BatchBuilder();
+  const named = new Set(linked);
   const reported = new Set<ByteString>();
   let how: Omit<FilesItem, 'names'> | undefined;
   let written: ByteString | undefined;
@@ -42,12 +43,17 @@ function* batchesOf(
       written = folder;
       how = undefined;
     }
-    if ('reason' in place) {
-      refuse(batch, item, place.reason);
+    // What the user named may be reached through links itself; what else is in its directory may not.
+    const isNamed = 'reason' in place && place.reason === 'no longer a directory' && named.has(name);
+    const here: Place = isNamed ? { path: pathOf(folder) } : place;
+    const last = name.slice(cut) || '.';
+    if ('reason' in here) {
+      refuse(batch, item, here.reason);
+    } else if (silentAbove(silent, here.path + last) !== undefined) {
+      refuse(batch, item, 'does not answer');
     } else {
       if (how?.key !== key || how.attributes !== attributes || how.followLink !== followLink)
-        how = { folder: { path: place.path }, shown: escapeName(folder), key, attributes, followLink };
-      const last = name.slice(cut) || '.';
+        how = { folder: { path: here.path }, shown: escapeName(folder), key, attributes, followLink };
       batch.file(key === '' ? `${last}/` : last, how);
     }
     if (batch.full) yield batch.take();
@@ -55,8 +61,12 @@ function* batchesOf(
   if (!batch.empty) yield batch.take();
   return undefined;
 
+  function pathOf(folder: ByteString): ByteString {
+    return root === '' ? absolute(folder) : root + folder;
+  }
+
   function placeOf(folder: ByteString): Place {
-    const path = root + (root === '' ? absolute(folder) : folder);
+    const path = pathOf(folder);
     if (silentAbove(silent, path.replace(/\/$/, '')) !== undefined) return { reason: 'does not answer' };
     const link = linked && linkAbove(folder, linked, root);
     if (link === undefined) return { path };

@@ -47,8 +47,8 @@ function isLink(path: ByteString): boolean {
 const MAX_LINKS = 40;
 
 /**
- * The path without links, found part by part, so that nothing in `avoided` is touched: the path is returned as
- * far as it is known when it gets there.
+ * The path without links, found part by part, so that nothing in `avoided` is touched: the path is returned
+ * as far as it is known when it gets there.
  */
 export function resolveAvoiding(path: ByteString, avoided: ReadonlySet<ByteString>): ByteString {
   let links = 0;

@@ -1,8 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
+import type { ByteString } from '../../bytes.ts';
 import type { ListRequest, Listed } from '../../entry/host.ts';
 import { addCoverage } from '../../listing/coverage.ts';
 import { hashBatches } from '../hashing/hash-pool.ts';
 import { readMountTable } from './mounts.ts';
+import { absolute, withSlash } from './roots.ts';
 import { silentMounts } from './silent-mounts.ts';
 import { TreeWalk } from './tree-walk.ts';
 
@@ -11,8 +13,7 @@ import { TreeWalk } from './tree-walk.ts';
  * hashBatches} for how.
  */
 export async function* listFiles(request: ListRequest): AsyncGenerator<Listed> {
-  const table = readMountTable();
-  const walk = new TreeWalk(request, table, await silentMounts(table));
+  const walk = await walkOf(request);
   const { secrets, maxSize } = request;
   try {
     for await (const { lines, coverage, bytes } of hashBatches(walk, { secrets, maxSize }, request)) {
@@ -27,8 +28,7 @@ export async function* listFiles(request: ListRequest): AsyncGenerator<Listed> {
 
 /** Walks without hashing. */
 export async function countFiles(request: ListRequest): Promise<number> {
-  const table = readMountTable();
-  const walk = new TreeWalk(request, table, await silentMounts(table));
+  const walk = await walkOf(request);
   let files = 0;
   for (let next = walk.next(); !next.done; next = walk.next()) {
     for (const item of next.value.items) if (!('text' in item)) files += filesIn(item.names);
@@ -39,4 +39,15 @@ export async function countFiles(request: ListRequest): Promise<number> {
 
 function filesIn(names: string): number {
   return names.split('\0').filter((name) => !name.endsWith('/')).length;
+}
+
+async function walkOf(request: ListRequest): Promise<TreeWalk> {
+  const table = readMountTable();
+  const silent = await silentMounts(table.filter(({ point }) => !isLeftOut(point, request)));
+  return new TreeWalk(request, table, silent);
+}
+
+/** Whether a mount is below what is listed, and is not entered: then it is not touched at all. */
+function isLeftOut(point: ByteString, { roots, sameFilesystem }: ListRequest): boolean {
+  return sameFilesystem === true && roots.some((path) => point.startsWith(withSlash(absolute(path))));
 }

@@ -12,9 +12,9 @@ export interface Mount {
 }
 
 /**
- * Where something is mounted, bind mounts of the same device and of single files too, but not `/`. Empty if the
- * system has no /proc/self/mountinfo (proc(5)); there a change of device still shows a mount. Reading the table
- * touches no file system in it.
+ * Where something is mounted, bind mounts of the same device and of single files too, but not `/`. Empty if
+ * the system has no /proc/self/mountinfo (proc(5)); there a change of device still shows a mount. Reading the
+ * table touches no file system in it.
  */
 export function readMountTable(): Mount[] {
   return mountLines().flatMap((line) => {
@@ -25,8 +25,8 @@ export function readMountTable(): Mount[] {
 }
 
 /**
- * Names of the mount points in each directory, by the directory's real path with a trailing slash: `'/usr/' ->
- * {'local'}`.
+ * Names of the mount points in each directory, by the directory's real path with a trailing slash: `'/usr/'
+ * -> {'local'}`.
  */
 export type Mounts = ReadonlyMap<ByteString, ReadonlySet<ByteString>>;
 

@@ -1,9 +1,10 @@
 /**
- * Finds mounts that do not answer: a dead NFS server, a FUSE program that was stopped. Whoever touches one waits
- * in the kernel, where no signal reaches it, so another process touches them first, and is left to itself if it
- * does not come back in time.
+ * Finds mounts that do not answer: a dead NFS server, a FUSE program that was stopped. Whoever touches one
+ * waits in the kernel, where no signal reaches it, so another process touches them first, and is left to
+ * itself if it does not come back in time.
  *
- * Only file systems that wait for a server or a program are asked. What hangs on a broken disk is not found here.
+ * Only file systems that wait for a server or a program are asked. What hangs on a broken disk is not found
+ * here.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';

@@ -126,7 +126,9 @@ export class TreeWalk implements Iterator<Batch> {
     else this.#warn(path, 'not a regular file or directory');
   }
 
-  /** What a reader of the listing has to know of a path that the user named, under the name that it has there. */
+  /**
+   * What a reader of the listing has to know of a path that the user named, under the name that it has there.
+   */
   #note(path: ByteString, name: ByteString): void {
     const real = realFolder(path).slice(0, -1);
     if (`${real}/` !== withSlash(absolute(path))) this.#warn(name, 'symbolic link');
@@ -176,8 +178,8 @@ export class TreeWalk implements Iterator<Batch> {
 
   /** Why a mount point is not even looked at; undefined if it is. */
   #untouched(frame: WalkFrame, name: ByteString): Reason | undefined {
-    if (this.#silent.has(frame.real + name)) return 'does not answer';
-    return this.#options.sameFilesystem ? 'mount point, not entered' : undefined;
+    if (this.#options.sameFilesystem) return 'mount point, not entered';
+    return this.#silent.has(frame.real + name) ? 'does not answer' : undefined;
   }
 
   #enterChild(frame: WalkFrame, name: ByteString, path: ByteString): boolean {

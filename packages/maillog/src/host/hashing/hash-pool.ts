@@ -186,7 +186,9 @@ class HashPool {
     }
   }
 
-  /** Waits for a worker. @throws MailLogError (io) if none answers in the time that the largest file may take. */
+  /**
+   * Waits for a worker. @throws MailLogError (io) if none answers in the time that the largest file may take.
+   */
   async #answer(): Promise<void> {
     const { maxSize = 0 } = this.#setup;
     const limitMs = IDLE_TIMEOUT_MS + maxSize / SLOW_BYTES_PER_MS;

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { ByteString } from '../../bytes.ts';
 
 /**
- * A file of packages that dpkg puts elsewhere (dpkg-divert(1)): `{from: '/bin/x', to: '/bin/x.distrib', by: ':'}`.
+ * A file of packages that dpkg puts elsewhere (dpkg-divert(1)): `{from: '/bin/x', to: '/bin/x.distrib', by:
+ * ':'}`.
  */
 export interface Diversion {
   readonly from: ByteString;

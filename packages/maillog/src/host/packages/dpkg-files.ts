@@ -29,8 +29,8 @@ export async function readDpkg(root: string, sink: ShippedSink): Promise<boolean
 }
 
 /**
- * `/usr/share/doc/tool`: all that a package has, directories and links too. The list does not tell one kind from
- * another, so each is given as both; files have digests elsewhere.
+ * `/usr/share/doc/tool`: all that a package has, directories and links too. The list does not tell one kind
+ * from another, so each is given as both; files have digests elsewhere.
  */
 async function readList(file: string, owner: Installed, sink: ShippedSink): Promise<void> {
   for (const path of (await readFile(file, 'latin1')).split('\n')) {

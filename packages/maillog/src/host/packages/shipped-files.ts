@@ -28,9 +28,8 @@ export interface ShippedRequest {
  * @throws MailLogError (usage) if there is none of these; (io) if an archive cannot be read.
  */
 export async function shippedFiles(folder: string, request: ShippedRequest): Promise<Shipped> {
-  const diversions =
-    (await readDiversions(folder)) ?? (request.system && (await readDiversions(request.system)));
-  const sink = new WantedFiles(request, diversions || []);
+  const diversions = (await readDiversions(folder)) ?? (await readDiversions(request.system ?? '/')) ?? [];
+  const sink = new WantedFiles(request, diversions);
   const found = await Promise.all([
     readDpkg(folder, sink),
     readRpmDatabase(folder, sink),

@@ -70,7 +70,9 @@ export class WantedFiles implements ShippedSink {
 /** Where files are that packages do not own, whatever directory they are in. */
 const OF_ADMINISTRATORS = /^\/(?:etc|var|home|root|srv|tmp|run|mnt|media|usr\/local|opt\/local)\//;
 
-/** `/opt/demo/lib` and `/opt/demo` of `/opt/demo/lib/x`, nearest first; not what is shared by all, as `/usr`. */
+/**
+ * `/opt/demo/lib` and `/opt/demo` of `/opt/demo/lib/x`, nearest first; not what is shared by all, as `/usr`.
+ */
 function foldersAbove(name: ByteString): ByteString[] {
   const folders: ByteString[] = [];
   for (let end = name.lastIndexOf('/'); end > 0; end = name.lastIndexOf('/', end - 1))
