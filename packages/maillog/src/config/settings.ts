@@ -41,6 +41,9 @@ export const SETTINGS: DirectiveTable = [
       example: 'require',
     },
   ),
+  one('smtp_ca', 'FILE', 'a PEM file with certificate authorities to trust besides those of the system', {
+    example: '/etc/maillog/company-ca.pem',
+  }),
   one('deliver', 'smtp|sendmail|maildir:DIR', 'where the message goes; smtp if nothing is said', {
     example: 'maildir:/var/spool/maillog-reports',
   }),

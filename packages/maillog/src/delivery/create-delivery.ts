@@ -6,26 +6,27 @@ import type { TlsMode } from './smtp.ts';
 import type { DeliveryTarget } from './target.ts';
 
 /**
- * `{target: {kind: 'maildir', directory: '/var/mail/reports'}}`; `password` and `tls` concern a mail server
- * only.
+ * `{target: {kind: 'maildir', directory: '/var/mail/reports'}}`; the rest concerns a mail server only.
  */
 export interface DeliveryOptions {
   readonly target: DeliveryTarget;
   readonly password?: string | undefined;
   readonly tls?: TlsMode | undefined;
+  readonly name?: string | undefined;
+  readonly ca?: string | undefined;
 }
 
 /**
  * The delivery that a configuration asks for. Nothing is connected or touched before `deliver`.
  * @throws MailLogError of kind `config` where user, password and TLS do not fit together
  */
-export function createDelivery({ target, password, tls }: DeliveryOptions): Delivery {
+export function createDelivery({ target, ...smtp }: DeliveryOptions): Delivery {
   switch (target.kind) {
     case 'maildir':
       return maildirDelivery(target.directory);
     case 'sendmail':
       return sendmailDelivery();
     case 'smtp':
-      return smtpDelivery({ server: target.server, password, tls });
+      return smtpDelivery({ server: target.server, ...smtp });
   }
 }

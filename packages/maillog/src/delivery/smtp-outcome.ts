@@ -73,6 +73,19 @@ const TIMEOUTS: Readonly<Record<string, string>> = {
   SOCKET_TIMEOUT: 'the server fell silent',
 };
 
+/** OpenSSL's words for a certificate that no known authority has signed. */
+const UNKNOWN_AUTHORITY =
+  /unable to (?:verify the first|get local issuer) certificate|self[- ]signed certificate/i;
+
+/** What a failed handshake means, with the way out. */
+function tlsReason({ message }: SmtpError): string | undefined {
+  const [unknown] = UNKNOWN_AUTHORITY.exec(message) ?? [];
+  if (unknown !== undefined) return `${unknown} (set smtp_ca FILE adds a private CA)`;
+  return message.includes('wrong version number')
+    ? 'the server does not speak TLS on this port (smtps:// is for port 465; write smtp:// for STARTTLS)'
+    : undefined;
+}
+
 const SIZE_HINT = ' (set max_size makes later messages smaller)';
 
 const ABOUT: Readonly<Record<SmtpPhase, string>> = {
@@ -91,7 +104,10 @@ function describe(error: SmtpError, phase: SmtpPhase): string {
   }
   if (isOverSize(error)) return sayable(`message too big: ${error.message}${SIZE_HINT}`);
   const reason =
-    TIMEOUTS[error.timeoutType ?? ''] ?? errnoWords(error.originalCode ?? error.code) ?? error.message;
+    tlsReason(error) ??
+    TIMEOUTS[error.timeoutType ?? ''] ??
+    errnoWords(error.originalCode ?? error.code) ??
+    error.message;
   const words = ABOUT[phase] + reason;
   return sayable(phase === 'answer' ? `${words}, after the message was sent; it may have arrived` : words);
 }

@@ -21,6 +21,7 @@ import { failure } from './smtp-outcome.ts';
 import type { SmtpPhase } from './smtp-outcome.ts';
 import { readMessage } from './outgoing-file.ts';
 import type { SmtpServer } from './target.ts';
+import { certificateAuthorities } from './trust-store.ts';
 
 export type TlsMode = 'require' | 'try' | 'off';
 
@@ -46,6 +47,10 @@ export interface SmtpOptions {
   /** Default: `require` with a user or `smtps`, else `try`. */
   readonly tls?: TlsMode | undefined;
   readonly limits?: SmtpLimits | undefined;
+  /** The name in EHLO: `web1.example.com`. Default: what nodemailer makes of the host's name. */
+  readonly name?: string | undefined;
+  /** PEM text of further certificate authorities. */
+  readonly ca?: string | undefined;
 }
 
 /**
@@ -66,7 +71,7 @@ export function smtpDelivery(options: SmtpOptions): Delivery {
   const host = server.host.includes(':') ? `[${server.host}]` : server.host;
   return {
     name: `smtp ${host}:${server.port}`,
-    deliver: (message) => new Session(server, password, tls, limits, message).run(),
+    deliver: (message) => new Session({ ...options, tls, limits }, message).run(),
   };
 }
 
@@ -90,8 +95,8 @@ export interface Envelope {
 
 /** One message over one connection. */
 class Session {
+  readonly #options: SmtpOptions;
   readonly #server: SmtpServer;
-  readonly #password: string | undefined;
   readonly #tls: TlsMode;
   readonly #limits: SmtpLimits;
   readonly #message: OutgoingMessage;
@@ -99,16 +104,13 @@ class Session {
   #phase: SmtpPhase = 'connect';
 
   constructor(
-    server: SmtpServer,
-    password: string | undefined,
-    tls: TlsMode,
-    limits: SmtpLimits,
+    options: SmtpOptions & { readonly tls: TlsMode; readonly limits: SmtpLimits },
     message: OutgoingMessage,
   ) {
-    this.#server = server;
-    this.#password = password;
-    this.#tls = tls;
-    this.#limits = limits;
+    this.#options = options;
+    this.#server = options.server;
+    this.#tls = options.tls;
+    this.#limits = options.limits;
     this.#message = message;
     this.#envelope = { from: message.from, to: [...new Set(message.to)], size: message.bytes };
   }
@@ -126,7 +128,7 @@ class Session {
     let connection: SMTPConnection | undefined;
     try {
       const { default: Connection } = await import('nodemailer/lib/smtp-connection');
-      connection = new Connection(this.#connectionOptions(await this.#connect()));
+      connection = new Connection(await this.#connectionOptions());
       await Promise.race([this.#talk(connection), tooLong]);
       const refused = failure(undefined, this.#phase, this.#envelope);
       const gone = new Set(refused.map(({ recipient }) => recipient));
@@ -162,16 +164,20 @@ class Session {
     });
   }
 
-  #connectionOptions(connection: Socket): SMTPConnection.Options {
+  async #connectionOptions(): Promise<SMTPConnection.Options> {
     const { host, port, secure } = this.#server;
+    const { name, ca } = this.#options;
+    const isChecked = this.#tls === 'require';
+    const authorities = isChecked ? await certificateAuthorities(ca) : undefined;
     return {
-      connection,
+      connection: await this.#connect(),
+      ...(name === undefined ? {} : { name }),
       host,
       port,
       secure,
-      requireTLS: this.#tls === 'require' && !secure,
+      requireTLS: isChecked && !secure,
       ignoreTLS: this.#tls === 'off',
-      tls: { rejectUnauthorized: this.#tls === 'require' },
+      tls: { rejectUnauthorized: isChecked, ...(authorities && { ca: authorities }) },
       connectionTimeout: this.#limits.connect * 1000,
       greetingTimeout: this.#limits.connect * 1000,
       socketTimeout: this.#limits.silence * 1000,
@@ -198,7 +204,7 @@ class Session {
       this.#phase = 'login';
       if (!connection.allowsAuth) throw new Error('the server offers no login');
       const { user } = this.#server;
-      const pass = this.#password;
+      const pass = this.#options.password;
       await step((done) => connection.login({ user, credentials: { user, pass } }, done));
     }
     this.#phase = 'message';

@@ -16,6 +16,8 @@ const DOMAIN = /^(?!-)[A-Za-z0-9-]{1,63}(?<!-)(?:\.(?!-)[A-Za-z0-9-]{1,63}(?<!-)
 /** RFC 5321 §4.5.3.1: a local part has 64 octets at most; a path 256, so an address 254. */
 const LONGEST_LOCAL_PART = 64;
 const LONGEST_ADDRESS = 254;
+/** RFC 1035 §2.3.4, less what an address needs. */
+const MAX_DOMAIN_CHARACTERS = 240;
 
 /**
  * The address, as it was written: `root@web1.example.com`.
@@ -34,6 +36,11 @@ export function parseAddress(text: string, place?: SourceLocation): string {
       hint: 'write the bare address, as in root@example.com, without name, quotes or comments',
     },
   );
+}
+
+/** Whether a name can stand after the @: `web1.example.com`, `web1`. */
+export function isDomain(name: string): boolean {
+  return name.length <= MAX_DOMAIN_CHARACTERS && DOMAIN.test(name);
 }
 
 function faultOf(local: string, domain: string): string | undefined {

@@ -2,7 +2,7 @@
  * A time limit for silence: whoever works for MailLog may take hours, but must take or give something every
  * ten minutes. Else it has stopped (gpg at the lock of a keyring, a filter on a dead file system).
  */
-const IDLE_TIMEOUT_MS = 600_000;
+export const IDLE_TIMEOUT_MS = 600_000;
 
 /** What is reported of a program that was stopped for this. */
 export const IDLE_WORDS = `it made no progress for ${IDLE_TIMEOUT_MS / 60_000} minutes, and was stopped`;
@@ -12,12 +12,14 @@ export class IdleTimer {
   /** Whether the time was up. */
   expired = false;
   readonly #stop: () => void;
+  readonly #timeoutMs: number;
   #waits = false;
   #ended = false;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(stop: () => void) {
+  constructor(stop: () => void, timeoutMs = IDLE_TIMEOUT_MS) {
     this.#stop = stop;
+    this.#timeoutMs = timeoutMs;
   }
 
   /** From now on it is the other side's turn, or not. */
@@ -37,7 +39,7 @@ export class IdleTimer {
     this.#timer = setTimeout(() => {
       this.expired = true;
       this.#stop();
-    }, IDLE_TIMEOUT_MS);
+    }, this.#timeoutMs);
   }
 
   /** The other side is gone: whoever still feeds it must not start the time anew. */
@@ -54,8 +56,9 @@ export class IdleTimer {
 export async function* withIdleTimeout<Block>(
   blocks: AsyncIterable<Block>,
   stop: () => void,
+  timeoutMs = IDLE_TIMEOUT_MS,
 ): AsyncGenerator<Block, void, undefined> {
-  const timer = new IdleTimer(stop);
+  const timer = new IdleTimer(stop, timeoutMs);
   timer.waitFor(true);
   try {
     for await (const block of blocks) {

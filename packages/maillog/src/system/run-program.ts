@@ -1,4 +1,4 @@
-import { IDLE_WORDS, withIdleTimeout } from './idle-timeout.ts';
+import { IDLE_TIMEOUT_MS, IDLE_WORDS, withIdleTimeout } from './idle-timeout.ts';
 import { endOf, endProcess, failureOf, startProcess } from './process.ts';
 
 /** What a program wrote on standard output, and how it ended; `failure` is undefined for status 0. */
@@ -13,6 +13,7 @@ export async function runProgram(
   program: string,
   args: readonly string[],
   maxBytes: number,
+  idleTimeoutMs = IDLE_TIMEOUT_MS,
 ): Promise<ProgramRun> {
   const child = startProcess(program, args, ['ignore', 'pipe', 'ignore']);
   const ended = endOf(child);
@@ -25,7 +26,7 @@ export async function runProgram(
   let bytes = 0;
   try {
     const output = child.stdout as AsyncIterable<Uint8Array>;
-    for await (const block of withIdleTimeout(output, () => stop(IDLE_WORDS))) {
+    for await (const block of withIdleTimeout(output, () => stop(IDLE_WORDS), idleTimeoutMs)) {
       blocks.push(block);
       bytes += block.length;
       if (bytes > maxBytes) stop(`it wrote more than ${maxBytes} bytes`);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { after, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { SMTPServerOptions } from 'smtp-server';
@@ -119,6 +120,42 @@ describe('smtp with TLS', () => {
     );
     assert.deepEqual(seen, ['web1:geheim']);
     await clear.close();
+  });
+
+  it('smtp: a certificate of the CA in ca, or in the system store, is accepted', async () => {
+    const options: SMTPServerOptions = {
+      ...own,
+      disabledCommands: [],
+      onAuth: (_, __, done) => done(null, { user: 'web1' }),
+    };
+    const running = await startServer(options);
+    const server = { ...running.server, host: 'localhost', user: 'web1' };
+    const login = { server, password: 'geheim' };
+    assert.match(
+      onlyRefusal(await deliver(login, await outbox.message())),
+      /^transient: no session: self-signed certificate \(set smtp_ca FILE adds a private CA\)$/,
+    );
+    const ca = readFileSync(own.file, 'latin1');
+    assert.equal((await deliver({ ...login, ca }, await outbox.message())).accepted.length, 1);
+    const before = process.env['SSL_CERT_FILE'];
+    process.env['SSL_CERT_FILE'] = own.file;
+    try {
+      assert.equal((await deliver(login, await outbox.message())).accepted.length, 1);
+    } finally {
+      if (before === undefined) delete process.env['SSL_CERT_FILE'];
+      else process.env['SSL_CERT_FILE'] = before;
+    }
+    await running.close();
+  });
+
+  it('smtp: smtps:// to a port without TLS says so', async () => {
+    const running = await startServer();
+    const server = { ...running.server, secure: true };
+    assert.match(
+      onlyRefusal(await deliver({ server }, await outbox.message())),
+      /^transient: no session: the server does not speak TLS on this port/,
+    );
+    await running.close();
   });
 
   it('logs in where the certificate holds, with STARTTLS and from the first byte', async () => {

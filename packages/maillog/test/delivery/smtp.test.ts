@@ -41,6 +41,13 @@ describe('smtp', () => {
     ]);
   });
 
+  it('smtp: EHLO has the name that is given', async () => {
+    const running = await scriptedServer(soundAnswer);
+    await deliver({ server: running.server, name: 'web1.example.com' }, await outbox.message());
+    await running.close();
+    assert.ok(running.lines.includes('EHLO web1.example.com'));
+  });
+
   it('reaches an IPv6 server, and names it as one writes it', async () => {
     const running = await startServer({}, '::1');
     const delivery = smtpDelivery({ server: running.server });

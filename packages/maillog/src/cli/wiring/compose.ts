@@ -2,9 +2,9 @@ import type { Configuration } from '../../config/configuration.ts';
 import { createDelivery } from '../../delivery/create-delivery.ts';
 import type { ReportEntry } from '../../entry/entry.ts';
 import { MailLogError, MailLogErrors } from '../../errors.ts';
+import { readCertificates } from '../../host/certificates.ts';
 import { readSecret } from '../../host/secret.ts';
 import type { Delivery, Sealer } from '../../report/ports.ts';
-import { parseAddress } from '../../report/address.ts';
 import type { Report } from '../../report/report.ts';
 import { subjectFor } from '../../report/subject.ts';
 import { trustedSealer } from './trusted-sealer.ts';
@@ -13,6 +13,7 @@ import type { KeyedSealer, SealingKey } from '../../seal/sealer.ts';
 import { choosePolicy, ownSealings } from './sealing-policy.ts';
 import type { Encryption, SealingPolicy } from './sealing-policy.ts';
 import type { Loaded } from './load.ts';
+import { heloName, senderOf } from './mail-name.ts';
 import type { Settings } from './settings.ts';
 
 export interface ComposeOptions {
@@ -33,7 +34,7 @@ export async function compose(
   { now, remembers, onStderr }: ComposeOptions,
 ): Promise<{ report: Report; delivery: Delivery }> {
   const { sealings, errors } = resolveSealing(configuration, settings, entries);
-  const { from, errors: missing } = missingSettings(settings, entries);
+  const { from, errors: missing } = await missingSettings(settings, entries);
   if (missing.length + errors.length > 0) throw new MailLogErrors([...missing, ...errors]);
   const sealers = new Sealers((sealing) => trustedSealer({ ...sealing, sign: settings.sign, onStderr }));
   for (const [entry, sealing] of sealings) await sealers.add(entry, sealing);
@@ -50,11 +51,14 @@ export async function compose(
   };
 }
 
-/** Where the settings say messages go. @throws MailLogError where its password cannot be read. */
+/** Where messages go. @throws MailLogError if the server's password or certificates cannot be read. */
 export async function deliveryOf(settings: Settings): Promise<Delivery> {
   const file = settings.smtpPasswordFile;
   const password = file === undefined ? undefined : await readSecret(file);
-  return createDelivery({ target: settings.target, password, tls: settings.smtpTls });
+  const { target, smtpTls: tls, smtpCa } = settings;
+  const ca = smtpCa && (await readCertificates(smtpCa.file, smtpCa.place));
+  const name = target.kind === 'smtp' ? await heloName(settings) : undefined;
+  return createDelivery({ target, password, tls, ca, name });
 }
 
 /** The keys that the entries are sealed to, each once. @throws MailLogError where one cannot be used. */
@@ -86,12 +90,12 @@ function resolveSealing(
 }
 
 /** The sender; `errors` has what else a report needs and the settings lack. */
-function missingSettings(
-  { to, from, host }: Settings,
+async function missingSettings(
+  settings: Settings,
   entries: readonly ReportEntry[],
-): { from: string; errors: readonly MailLogError[] } {
+): Promise<{ from: string; errors: readonly MailLogError[] }> {
   const errors: MailLogError[] = [];
-  if (to.length === 0) {
+  if (settings.to.length === 0) {
     const hint = "write set to 'you@example.com'";
     errors.push(new MailLogError('config', 'nothing says who gets the report', { hint }));
   }
@@ -100,7 +104,7 @@ function missingSettings(
     errors.push(new MailLogError('config', 'the configuration has no entry', { hint }));
   }
   try {
-    return { from: from ?? parseAddress(`maillog@${host}`), errors };
+    return { from: await senderOf(settings), errors };
   } catch (error) {
     if (!(error instanceof MailLogError)) throw error;
     return { from: '', errors: [...errors, error] };

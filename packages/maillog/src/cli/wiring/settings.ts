@@ -18,6 +18,8 @@ export interface Settings {
   readonly to: readonly string[];
   readonly from: string | undefined;
   readonly host: string;
+  /** Where `set host` is; undefined if it is not set. */
+  readonly hostPlace: SourceLocation | undefined;
   readonly subject: string;
   readonly layout: 'parts' | 'pgpmime';
   readonly when: 'always' | 'unusual';
@@ -25,6 +27,8 @@ export interface Settings {
   readonly smtpPasswordFile: string | undefined;
   /** Undefined: whatever fits the server. */
   readonly smtpTls: 'require' | 'try' | 'off' | undefined;
+  /** Certificate authorities to trust besides the system's. */
+  readonly smtpCa: { readonly file: string; readonly place: SourceLocation | undefined } | undefined;
   /** A private key of this host's own; its path as bytes. */
   readonly sign: KeySource | undefined;
   readonly encrypt: boolean;
@@ -69,11 +73,16 @@ export function readSettings(
       to: words.flatMap((word) => attempt(() => parseAddress(readable(word.text), word.place)) ?? []),
       from: read('from', (text, value) => parseAddress(text, value.words[0]?.place)),
       host,
+      hostPlace: settings['host']?.words[0]?.place,
       subject: settings['subject']?.text ?? DEFAULT_SUBJECT,
       layout: settings['layout']?.text === 'pgpmime' ? 'pgpmime' : 'parts',
       when: settings['when']?.text === 'unusual' ? 'unusual' : 'always',
       target: target(settings, read),
       smtpPasswordFile: path('smtp_password_file'),
+      smtpCa: read('smtp_ca', (text, { place, words }) => ({
+        file: pathFrom(place?.file ?? '', text),
+        place: words[0]?.place,
+      })),
       smtpTls: tls === 'require' || tls === 'try' || tls === 'off' ? tls : undefined,
       sign: read('sign', (_, { bytes, words }) => keyFile(bytes[0] ?? '', words[0]?.place)),
       encrypt: settings['encrypt']?.text !== 'off',

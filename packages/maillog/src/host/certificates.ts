@@ -1,0 +1,37 @@
+import { X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { MailLogError } from '../errors.ts';
+import type { SourceLocation } from '../errors.ts';
+import { describeError } from '../text/errno.ts';
+import { assertTrustedFile } from './trust/assert.ts';
+
+const BLOCK = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
+
+/**
+ * The certificates in a PEM file, as text. Whoever can write to it decides which server gets a password.
+ * @throws MailLogError `permission` if others may write to it, `config` if it cannot be read, or holds
+ * something else
+ */
+export async function readCertificates(file: string, place: SourceLocation | undefined): Promise<string> {
+  const fail = (reason: string, hint?: string): never => {
+    throw new MailLogError('config', `cannot use the certificates in ${file}: ${reason}`, { place, hint });
+  };
+  let text = '';
+  try {
+    await assertTrustedFile(file, place);
+    text = await readFile(file, 'latin1');
+  } catch (error) {
+    if (error instanceof MailLogError) throw error;
+    fail(describeError(error));
+  }
+  const blocks = text.match(BLOCK) ?? [];
+  if (blocks.length === 0) fail('it holds none', 'smtp_ca takes a PEM file, with BEGIN CERTIFICATE in it');
+  for (const block of blocks) {
+    try {
+      void new X509Certificate(block);
+    } catch (error) {
+      fail(describeError(error));
+    }
+  }
+  return blocks.join('\n');
+}
