@@ -6,7 +6,6 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
-  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -19,46 +18,10 @@ import { after, beforeEach, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { openSpool } from '../../src/delivery/spool.ts';
 import { MailLogError } from '../../src/errors.ts';
-import type {
-  Delivery,
-  Outcome,
-  OutgoingMessage,
-  Refusal,
-  Spool,
-  SpoolDraft,
-} from '../../src/report/ports.ts';
+import { Answers, LATER, NEVER, draft } from './spool-answers.ts';
+import type { Spool } from '../../src/report/ports.ts';
 
 const DAY = 86_400_000;
-
-/**
- * A delivery whose answers a test sets; servers' faults are smtp.test.ts's, this is about what becomes of
- * them.
- */
-class Answers implements Delivery {
-  readonly name = 'answers';
-  readonly seen: { message: OutgoingMessage; content: string }[] = [];
-  answer: (recipient: string) => Omit<Refusal, 'recipient'> | undefined = () => undefined;
-
-  deliver(message: OutgoingMessage): Promise<Outcome> {
-    this.seen.push({ message, content: readFileSync(message.file, 'latin1') });
-    const refused = message.to.flatMap((recipient) => {
-      const refusal = this.answer(recipient);
-      return refusal ? [{ recipient, ...refusal }] : [];
-    });
-    const accepted = message.to.filter(
-      (recipient) => !refused.some((refusal) => refusal.recipient === recipient),
-    );
-    return Promise.resolve({ accepted, refused });
-  }
-}
-
-async function* bytes(text: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(text.slice(0, 3), 'latin1');
-  yield Buffer.from(text.slice(3), 'latin1');
-}
-
-const LATER = { kind: 'transient', words: '451 later' } as const;
-const NEVER = { kind: 'permanent', words: '550 never' } as const;
 
 describe('spool', () => {
   const root = mkdtempSync(join(tmpdir(), 'maillog-spool-'));
@@ -74,15 +37,6 @@ describe('spool', () => {
 
   const open = (limit = 1_000_000): Promise<Spool> =>
     openSpool({ directory, limit, now: () => new Date(now) });
-  const draft = (
-    sequence: number,
-    to: readonly string[] = ['a@example.com'],
-    text = `report ${sequence}\r\n`,
-  ): SpoolDraft => ({
-    sequence,
-    positions: { '/var/log/syslog': sequence * 100 },
-    messages: [{ content: bytes(text), from: 'm@example.com', to, messageId: `<${sequence}@example.com>` }],
-  });
   const names = (folder: string): string[] => readdirSync(join(directory, folder)).sort();
 
   it('keeps what is committed, for this user only', async () => {
@@ -102,58 +56,6 @@ describe('spool', () => {
       assert.equal(statSync(join(directory, path)).mode & 0o777, 0o700, path);
     for (const path of names('new/0000000001'))
       assert.equal(statSync(join(directory, 'new/0000000001', path)).mode & 0o777, 0o600, path);
-  });
-
-  it('requeue(): sends a failed report again, to those whom it did not reach', async () => {
-    const spool = await open();
-    await spool.commit(draft(1, ['a@example.com', 'b@example.com']));
-    await spool.commit(draft(2));
-    delivery.answer = (recipient) => (recipient.startsWith('a') ? NEVER : undefined);
-    assert.deepEqual((await spool.deliver(delivery, 2)).failed, [1, 2]);
-    const refused = [{ recipient: 'a@example.com', words: '550 never' }];
-    assert.deepEqual(
-      (await spool.failed()).map(({ sequence, refused }) => [sequence, refused]),
-      [
-        [1, refused],
-        [2, refused],
-      ],
-    );
-    await assert.rejects(spool.requeue(3), { kind: 'usage' });
-    // Older than its life: it gets a new one, not a single try.
-    now += 30 * DAY;
-    assert.deepEqual(await spool.requeue(1), [1]);
-    delivery.answer = () => LATER;
-    assert.deepEqual((await spool.deliver(delivery, 2, true)).failed, []);
-    delivery.answer = () => undefined;
-    delivery.seen.length = 0;
-    assert.deepEqual((await spool.deliver(delivery, 2, true)).delivered, [1]);
-    assert.deepEqual(
-      delivery.seen.map(({ message }) => message.to),
-      [['a@example.com']],
-    );
-    assert.deepEqual(await spool.requeue(undefined), [2]);
-    assert.deepEqual((await spool.deliver(delivery, 2, true)).delivered, [2]);
-    assert.deepEqual(await spool.failed(), []);
-    assert.deepEqual(await spool.unreported(), []);
-  });
-
-  it('deliver(): tries a report that somebody moved from failed/ to new/ by hand', async () => {
-    const spool = await open();
-    await spool.commit(draft(1));
-    delivery.answer = () => NEVER;
-    await spool.deliver(delivery, 1);
-    renameSync(join(directory, 'failed/0000000001'), join(directory, 'new/0000000001'));
-    delivery.answer = () => undefined;
-    assert.deepEqual((await spool.deliver(delivery, 1)).delivered, [1]);
-  });
-
-  it('requeue(): says that a damaged report cannot be sent again', async () => {
-    const spool = await open();
-    await spool.commit(draft(1));
-    writeFileSync(join(directory, 'new/0000000001/message-1.eml'), 'other');
-    await spool.deliver(delivery, 1);
-    await assert.rejects(spool.requeue(1), /report 1 was damaged/);
-    assert.deepEqual(await spool.requeue(undefined), []);
   });
 
   it('delivers each message as it was committed, once', async () => {

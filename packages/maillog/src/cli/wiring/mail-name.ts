@@ -34,7 +34,7 @@ export async function heloName(settings: Settings): Promise<string | undefined> 
   return [full, domain].find((name) => name?.includes('.')) ?? full ?? domain;
 }
 
-/** `web1.example.com`, or `web1` if nobody knows the domain; undefined if there is no name that mail takes. */
+/** `web1.example.com`, `web1` if nobody knows the domain, or undefined if mail takes no name of it. */
 async function fullNameOf({ host, hostPlace }: Settings): Promise<string | undefined> {
   const name = isDomain(host) ? host : undefined;
   if (name?.includes('.')) return name;

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import type { Delivery, Outcome, OutgoingMessage, Refusal, SpoolDraft } from '../../src/report/ports.ts';
+
+/**
+ * A delivery whose answers a test sets; servers' faults are smtp.test.ts's, this is about what becomes of
+ * them.
+ */
+export class Answers implements Delivery {
+  readonly name = 'answers';
+  readonly seen: { message: OutgoingMessage; content: string }[] = [];
+  answer: (recipient: string) => Omit<Refusal, 'recipient'> | undefined = () => undefined;
+
+  deliver(message: OutgoingMessage): Promise<Outcome> {
+    this.seen.push({ message, content: readFileSync(message.file, 'latin1') });
+    const refused = message.to.flatMap((recipient) => {
+      const refusal = this.answer(recipient);
+      return refusal ? [{ recipient, ...refusal }] : [];
+    });
+    const accepted = message.to.filter(
+      (recipient) => !refused.some((refusal) => refusal.recipient === recipient),
+    );
+    return Promise.resolve({ accepted, refused });
+  }
+}
+
+export async function* bytes(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text.slice(0, 3), 'latin1');
+  yield Buffer.from(text.slice(3), 'latin1');
+}
+
+export const LATER = { kind: 'transient', words: '451 later' } as const;
+export const NEVER = { kind: 'permanent', words: '550 never' } as const;
+
+/** A report of one message, to be committed. */
+export function draft(
+  sequence: number,
+  to: readonly string[] = ['a@example.com'],
+  text = `report ${sequence}\r\n`,
+): SpoolDraft {
+  return {
+    sequence,
+    positions: { '/var/log/syslog': sequence * 100 },
+    messages: [{ content: bytes(text), from: 'm@example.com', to, messageId: `<${sequence}@example.com>` }],
+  };
+}
