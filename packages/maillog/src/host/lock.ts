@@ -161,7 +161,8 @@ class Room {
         resolve(true);
       });
       socket.once('error', (error: NodeJS.ErrnoException) => {
-        const isGone = error.code === 'ECONNREFUSED' || error.code === 'ENOENT';
+        // ECONNRESET: the process let go of the lock before it took this call.
+        const isGone = ['ECONNREFUSED', 'ENOENT', 'ECONNRESET'].includes(error.code ?? '');
         // EAGAIN: so many ask at once that he cannot take all calls.
         if (isGone || error.code === 'EAGAIN') resolve(!isGone);
         else reject(error);

@@ -7,6 +7,7 @@ import type { Faults } from './table.ts';
 const NEEDS: Readonly<Record<string, ReturnType<typeof needs>>> = {
   'system calls that fail': needs('strace'),
   'rotated by logrotate': needs('logrotate'),
+  'programs that hang': needs('xz'),
 };
 
 /**
