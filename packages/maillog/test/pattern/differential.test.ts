@@ -5,7 +5,7 @@ import { MailLogError } from '../../src/errors.ts';
 import { RuleSet, parsePattern, parseCondition } from '../../src/pattern/index.ts';
 import type { Pattern, Verdict } from '../../src/pattern/index.ts';
 import { needs } from '../helpers/needs.ts';
-import { literal, subject } from './grammar.ts';
+import { literal, subject } from './pattern-arbitraries.ts';
 import { Perl } from './perl.ts';
 import { WRONG_UNTIL_5_38, asksForGroups, countsInBranchReset } from './perl-versions.ts';
 

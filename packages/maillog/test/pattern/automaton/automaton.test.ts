@@ -6,7 +6,7 @@ import type { AutomatonEntry } from '../../../src/pattern/automaton/automaton.ts
 import { OUTCOME } from '../../../src/pattern/automaton/scan-result.ts';
 import { parsePattern } from '../../../src/pattern/index.ts';
 import { MailLogError } from '../../../src/errors.ts';
-import { literal } from '../grammar.ts';
+import { literal } from '../pattern-arbitraries.ts';
 
 /** What became of a line: the rule that settled it, or the numbers of what matched. */
 type Outcome = number | readonly number[];

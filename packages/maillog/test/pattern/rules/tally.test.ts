@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { MailLogError } from '../../../src/errors.ts';
 import { RuleSet, Tally, lintRule, parseCondition, describeRule } from '../../../src/pattern/index.ts';
 import type { Rule } from '../../../src/pattern/index.ts';
-import { literal, subject } from '../grammar.ts';
+import { literal, subject } from '../pattern-arbitraries.ts';
 
 const place = { file: 'web.conf', line: 1, column: 1 };
 

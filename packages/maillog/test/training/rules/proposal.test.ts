@@ -8,7 +8,7 @@ import type { Proposal } from '../../../src/training/rules/proposal.ts';
 import { propose } from '../../../src/training/rules/proposal.ts';
 import { compile } from '../../../src/training/rules/rule-text.ts';
 import { rulesFile } from '../../../src/training/rules/rules-file.ts';
-import { gap, header, line, word } from '../made-lines.ts';
+import { gap, header, line, word } from '../line-arbitraries.ts';
 
 function bytesOf(lines: readonly string[]): Buffer {
   return Buffer.from(lines.map((line) => `${line}\n`).join(''), 'latin1');

@@ -1,7 +1,7 @@
 /** Numbers of three digits, as a status of HTTP. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { shown } from '../taught.ts';
+import { shown } from '../shown-by-trained-rules.ts';
 
 function statuses(count: number): string[] {
   return Array.from({ length: count }, (_, n) => `${n * 7919} with ${n % 3 === 0 ? 304 : 200}`);

@@ -1,7 +1,7 @@
 /** Paths that lead out of where they seem to lead. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { shown } from '../taught.ts';
+import { shown } from '../shown-by-trained-rules.ts';
 
 const PATHS = ['/index.html', '/a/b.css', '/c/d/', '/e-1.2.png'];
 
