@@ -1,3 +1,4 @@
+// Covers: config/settings, config/configuration and the tables of entries, against docs/config.md
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
@@ -9,7 +10,7 @@ import { COMMON_DIRECTIVES } from '../../src/entry/entry.ts';
 describe('docs/config.md', () => {
   const text = readFileSync('docs/config.md', 'utf8');
 
-  it('names every setting, statement and directive of the tables', () => {
+  it('docs/config.md names every setting, statement and directive of the tables', () => {
     const directives = Object.values(BUILT_IN).flatMap((kind) => kind.table ?? []);
     const rows = [...SETTINGS, ...STATEMENTS, ...COMMON_DIRECTIVES, ...directives];
     const missing = rows

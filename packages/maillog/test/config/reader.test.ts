@@ -38,7 +38,7 @@ function shape(found: Statement | string | undefined): unknown {
 }
 
 describe('Reader', () => {
-  it('reads the example of the manual', () => {
+  it('Reader reads the example of the manual', () => {
     const found = read(
       `# a comment\n<<__EOC\n\nThis is also a comment\n__EOC\ncommand <<__EOC\n\texec 'ls -l'\n\tmime_file "ls.txt"\n__EOC\n`,
     );
@@ -47,7 +47,7 @@ describe('Reader', () => {
     ]);
   });
 
-  it('takes a body raw, before any of its lines is read, and ends it at the first trimmed tag', () => {
+  it('Reader reads a body raw, before any of its lines is read, and ends it at the first trimmed tag', () => {
     const found = read(`a <<X\n"open quote\n# X\n x\n <<Y\n\tX \t\nb`);
     assert.deepEqual(found.map(shape), [
       { words: ['a'], body: ['"open quote', '# X', ' x', ' <<Y'] },
@@ -55,7 +55,7 @@ describe('Reader', () => {
     ]);
   });
 
-  it('nests bodies with other tags', () => {
+  it('Reader nests bodies with other tags', () => {
     const [outer] = read(`a <<X\nb <<Y\nX2\nY\nX\n`);
     assert.ok(typeof outer === 'object' && outer.body);
     const inner = new Reader(outer.body.lines).statement();
@@ -65,18 +65,18 @@ describe('Reader', () => {
     );
   });
 
-  it('names the line where a document that never ends began', () => {
+  it('Reader names the line where a document that never ends began', () => {
     assert.deepEqual(read(`a\n b <<X\nc\n`).map(shape), [
       { words: ['a'] },
       '2:4 the here-document <<X that begins here never ends',
     ]);
   });
 
-  it('trims a tag of ASCII blanks only: a byte A0 is part of a letter', () => {
+  it('Reader trims a tag of ASCII blanks only: a byte A0 is part of a letter', () => {
     assert.deepEqual(read(byteString(`a <<à\nx\nà\n`)).map(shape), [{ words: ['a'], body: ['x'] }]);
   });
 
-  it('leaves a rule unsplit, with its # and its quotes', () => {
+  it('Reader leaves a rule unsplit, with its # and its quotes', () => {
     const found = read(`ignore =~ /a 'b "c #d/ # e\n  filter!~ m{<<X}\nignore`);
     assert.deepEqual(found.map(shape), [
       { words: ['ignore'], tail: `=~ /a 'b "c #d/ # e` },
@@ -86,21 +86,21 @@ describe('Reader', () => {
     assert.deepEqual((found[1] as Statement).tail?.place, { file: 'a.conf', line: 2, column: 9 });
   });
 
-  it('keeps the joint of a continued rule in its tail', () => {
+  it('Reader keeps backslash and newline of a continued rule in its tail', () => {
     assert.deepEqual(read('ignore =~ /a\\\n b/\nx').map(shape), [
       { words: ['ignore'], tail: '=~ /a\\\n b/' },
       { words: ['x'] },
     ]);
   });
 
-  it('does not take an ignored word, or a quoted one, for a rule', () => {
+  it('Reader does not take an ignored word, or a quoted one, for a rule', () => {
     assert.deepEqual(read(`ignored a\n'ignore' b`).map(shape), [
       { words: ['ignored', 'a'] },
       { words: ['ignore', 'b'] },
     ]);
   });
 
-  it('continues a line at its trailing backslash, but not a comment', () => {
+  it('Reader continues a line at its trailing backslash, but not a comment', () => {
     assert.deepEqual(read('dir /a \\\n  /b\n# c \\\ndir /d').map(shape), [
       { words: ['dir', '/a', '/b'] },
       { words: ['dir', '/d'] },
@@ -108,18 +108,18 @@ describe('Reader', () => {
     assert.deepEqual(read('dir /a \\'), ['1:8 this line is continued by its \\, but no line follows']);
   });
 
-  it('goes on behind a statement at fault', () => {
+  it('Reader continues after a statement with an error', () => {
     assert.deepEqual(read(`a 'b\nc`).map(shape), [
       "1:3 the quote ' opened here is not closed on its line",
       { words: ['c'] },
     ]);
   });
 
-  it('reads lines that end with CR LF', () => {
+  it('Reader reads lines that end with CR LF', () => {
     assert.deepEqual(read('a <<X\r\nb\r\nX\r\n').map(shape), [{ words: ['a'], body: ['b'] }]);
   });
 
-  it('gives lines raw or interpreted, as interpret() says', () => {
+  it('Reader gives lines raw or interpreted, as interpret() says', () => {
     const source = reader('# a\n\nb \\\nc\n# d\n e');
     assert.equal(source.getline(), 'b c');
     source.interpret(false);
@@ -129,14 +129,14 @@ describe('Reader', () => {
     assert.equal(source.getline(), undefined);
   });
 
-  it('splits a text into words as it splits a statement, and gives lines as text', () => {
+  it('Reader splits a text into words as it splits a statement, and gives lines as text', () => {
     const source = reader('caf\u00c3\u00a9 "a b"');
     assert.equal(source.getline(), 'café "a b"');
     assert.deepEqual(source.words(`café 'a b'\\ c # d`), ['café', 'a b c']);
     assert.throws(() => source.words(`'a`), { message: "the quote ' opened here is not closed on its line" });
   });
 
-  it('prints and parses again: any words survive quoting', () => {
+  it('Reader reads back any words that quoteWord() wrote', () => {
     const byte = fc
       .integer({ min: 1, max: 255 })
       .filter((code) => code !== 10 && code !== 13)
@@ -163,7 +163,7 @@ describe('Reader', () => {
     );
   });
 
-  it('any bytes in: statements or errors, never a crash, never a hang', () => {
+  it('Reader reads any bytes: statements or errors, never a crash, never a hang', () => {
     const piece = fc.oneof(
       fc.constantFrom('\n', '<<A', 'A', '\\', "'", '"', '#', ' ', 'ignore', 'set', 'do', '\r\n'),
       fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code)),

@@ -22,15 +22,15 @@ function refusal(text: string): MailLogError {
 }
 
 describe('lineWords', () => {
-  it('splits at blanks and joins adjacent pieces', () => {
+  it('lineWords() splits at blanks and joins adjacent pieces', () => {
     assert.deepEqual(texts(`set  to\t'a b'"c d"\\ e f`), ['set', 'to', 'a bc d e', 'f']);
   });
 
-  it('keeps an empty quoted word', () => {
+  it('lineWords() keeps an empty quoted word', () => {
     assert.deepEqual(texts(`subject '' ""`), ['subject', '', '']);
   });
 
-  it('expands nothing', () => {
+  it('lineWords() expands nothing', () => {
     assert.deepEqual(texts('exec $HOME `id` *.log ~ a|b;c>d&e'), [
       'exec',
       '$HOME',
@@ -41,15 +41,15 @@ describe('lineWords', () => {
     ]);
   });
 
-  it('treats a backslash in double quotes as a shell does', () => {
+  it('lineWords() treats a backslash in double quotes as a shell does', () => {
     assert.deepEqual(texts(String.raw`"a\"b\\c\$d\n"`), [String.raw`a"b\c$d\n`]);
   });
 
-  it('begins a comment at a # that starts a word, and only there', () => {
+  it('lineWords() starts a comment at a # that starts a word, and only there', () => {
     assert.deepEqual(texts(`dir /a#b '#c' \\#d # rest 'open`), ['dir', '/a#b', '#c', '#d']);
   });
 
-  it('reads every form of a here-document tag', () => {
+  it('lineWords() reads every form of a here-document tag', () => {
     const tags = ['<<TAG', "<<'TAG'", '<<"TAG"', '<<-TAG', '<< TAG', '<<TAG # why'].map(
       (text) => lineWords(line(`command ${text}`)).here?.tag,
     );
@@ -60,19 +60,19 @@ describe('lineWords', () => {
     assert.equal(lineWords(line('command<<TAG')).here?.place.column, 8);
   });
 
-  it('names the place of a quote that is left open', () => {
+  it('lineWords() names the place of a quote that is left open', () => {
     const error = refusal(`set to "a b`);
     assert.deepEqual(error.place, { file: 'a.conf', line: 7, column: 8 });
     assert.match(error.message, /not closed on its line/);
   });
 
-  it('refuses words behind a tag, a missing tag, a NUL byte', () => {
+  it('lineWords() refuses words after a tag, a missing tag, a NUL byte', () => {
     assert.equal(refusal('command <<TAG x').place?.column, 15);
     assert.equal(refusal('command <<').place?.column, 9);
     assert.equal(refusal('exec a\0b').place?.column, 7);
   });
 
-  it('carries an open word over a continued line', () => {
+  it('lineWords() carries an open word over a continued line', () => {
     const first = lineWords(line('exec ab\\'));
     assert.ok(first.continued);
     assert.deepEqual(
@@ -81,7 +81,7 @@ describe('lineWords', () => {
     );
   });
 
-  it('agrees with /bin/sh on what is quoted', () => {
+  it('lineWords() agrees with /bin/sh on what is quoted', () => {
     // Characters that a shell would expand or take as operators are left out: there the difference is ours.
     const piece = fc.stringMatching(/^[a-z"'\\ \t]{0,12}$/);
     const cases = fc.sample(piece, 400).filter((text) => {
@@ -101,7 +101,7 @@ describe('lineWords', () => {
     }
   });
 
-  it('any bytes in: words or an error, never a crash', () => {
+  it('lineWords() reads any bytes: words or an error, never a crash', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: fc.integer({ min: 0, max: 255 }).map((code) => String.fromCharCode(code)) }),
@@ -118,7 +118,7 @@ describe('lineWords', () => {
 });
 
 describe('splitWords', () => {
-  it('splits a command as the manual quotes it', () => {
+  it('splitWords() splits a command as the manual quotes it', () => {
     const place = { file: 'a.conf', line: 1, column: 9 };
     const words = splitWords("gpg -a -e -r 'you@example.com' --no-tty --batch", place).map(
       (word) => word.text,

@@ -1,3 +1,4 @@
+/** Covers: pattern/syntax, pattern/automaton, pattern/match. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
@@ -80,10 +81,10 @@ function compare(hard: boolean): fc.IAsyncPropertyWithHooks<[string, string[]]> 
   });
 }
 
-test('regular patterns and lookaround decide as perl does', async () => {
+test('Pattern.test() decides generated regular patterns and lookaround as perl does', async () => {
   await fc.assert(compare(false), { numRuns: RUNS });
 });
 
-test('back-references, recursion and conditionals decide as perl does', async () => {
+test('Pattern.test() decides generated back-references, recursion and conditionals as perl does', async () => {
   await fc.assert(compare(true), { numRuns: RUNS });
 });

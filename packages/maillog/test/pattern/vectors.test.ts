@@ -1,3 +1,4 @@
+/** Covers: pattern/syntax, pattern/match. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { MailLogError } from '../../src/errors.ts';
@@ -24,7 +25,7 @@ function perlShouldSay(literal: string, said: readonly Said[] | null): readonly 
 }
 
 for (const [literal, matches, others] of VECTORS) {
-  test(`vector ${literal}`, async () => {
+  test(`parsePattern(${literal}) matches what perl matches`, async () => {
     const subjects = [...matches, ...others];
     const expected = subjects.map((_, index): Said => (index < matches.length ? '1' : '0'));
     assert.deepEqual(await perl.ask(literal, subjects), perlShouldSay(literal, expected), 'perl itself');
@@ -46,7 +47,7 @@ for (const [literal, matches, others] of VECTORS) {
 }
 
 for (const [literal, says] of REFUSED) {
-  test(`refused: ${literal}`, () => {
+  test(`parsePattern(${literal}) is refused`, () => {
     assert.throws(
       () => parsePattern(literal),
       (error) =>
@@ -59,7 +60,7 @@ for (const [literal, says] of REFUSED) {
 }
 
 for (const literal of INVALID) {
-  test(`does not compile: ${literal}`, async () => {
+  test(`parsePattern(${literal}) does not compile, as in perl`, async () => {
     assert.deepEqual(await perl.ask(literal, []), perlShouldSay(literal, null), 'perl itself');
     assert.throws(
       () => parsePattern(literal),
@@ -68,13 +69,13 @@ for (const literal of INVALID) {
   });
 }
 
-test('what later perls say otherwise is of vectors that are here', () => {
+test('SINCE_5_38 names only literals that are among the vectors', () => {
   const literals = new Set([...VECTORS.map(([literal]) => literal), ...INVALID]);
   const strangers = [...SINCE_5_38.keys()].filter((literal) => !literals.has(literal));
   assert.deepEqual(strangers, []);
 });
 
-test('a string is text and stands for its UTF-8 bytes; bytes are themselves', () => {
+test('parsePattern() reads a string as its UTF-8 bytes, and bytes as they are', () => {
   assert.equal(parsePattern('/^é$/').test(Buffer.from('é')), true);
   assert.equal(parsePattern('/^é$/').test(bytes('\xe9')), false);
   assert.equal(parsePattern(bytes('/^\xe9$/')).test(bytes('\xe9')), true);
@@ -89,7 +90,7 @@ for (const [literal, line] of [
   ['/(?:a?){30}a{30}b/', 'a'.repeat(MEGABYTE)],
   ['/^(\\w+\\s?)*$/', `${'word '.repeat(MEGABYTE / 5)}!`],
 ] as const) {
-  test(`a line of 1 MB takes linear time: ${literal}`, () => {
+  test(`Pattern.test() takes linear time on a line of 1 MB: ${literal}`, () => {
     const pattern = parsePattern(literal);
     const half = bytes(line.slice(MEGABYTE / 2));
     const whole = bytes(line);
@@ -111,7 +112,7 @@ for (const [what, literal, line] of [
   ['calls', '/^(a(?1)?b)+\\1$/', `${'a'.repeat(MEGABYTE)}b`],
   ['changes to groups', '/^(?>(?:(a)(?=\\1?))*)b\\1$/', `${'a'.repeat(2 * MEGABYTE)}b`],
 ] as const) {
-  test(`the memory of the backtracker has a bound: ${what}`, () => {
+  test(`search() has bounded memory: ${what}`, () => {
     const before = process.memoryUsage().rss;
     assert.equal(parsePattern(literal).test(bytes(line)), 'unknown');
     // Without the bound it was over 400 MB for a line of 1 MB.
@@ -119,7 +120,7 @@ for (const [what, literal, line] of [
   });
 }
 
-test('nested counts that would unroll to many states cost little where the line lacks something else', () => {
+test('Pattern.test() is quick with nested counts, if the line lacks what follows them', () => {
   const pattern = parsePattern('/((a{0,60}){0,60}){0,60}b/');
   assert.equal(pattern.test(bytes('a'.repeat(MEGABYTE))), false);
   const { user } = process.cpuUsage();

@@ -1,3 +1,4 @@
+/** Covers: pattern/automaton/automaton, pattern/automaton/block-scanner, pattern/automaton/dfa. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -64,7 +65,7 @@ const lines = fc.array(fc.string({ unit: fc.constantFrom(...'aabbcAB01 _-.\r'.sp
   maxLength: 60,
 });
 
-test('a table of any size, forgotten as often as it takes, says of a block what the automaton says without one', () => {
+test('Automaton.scanLines() agrees with the simulation, whatever the size of the table', () => {
   let tables = 0;
   let gaveUp = 0;
   fc.assert(
@@ -91,7 +92,7 @@ test('a table of any size, forgotten as often as it takes, says of a block what 
   assert.ok(gaveUp > 0, 'none gave up');
 });
 
-test('what matches at every byte of a long line is told once', () => {
+test('Automaton.scan() reports an entry once that matches at every byte of a long line', () => {
   const automaton = new Automaton(entriesOf(['/aa/', '/ab?a/', '/b$/']), {
     settles: () => -1,
     tableBytes: 1 << 20,
@@ -107,7 +108,7 @@ test('what matches at every byte of a long line is told once', () => {
   assert.ok(first.length + second.length < 100, `${first.length} and ${second.length}`);
 });
 
-test('the last line may lack its newline, and a block may be one line', () => {
+test('Automaton.scanLines() reads a last line without a newline, and a block of one line', () => {
   const automaton = new Automaton(entriesOf(['/b$/', '/^c/']), { settles: () => 0, tableBytes: 1 << 20 });
   assert.deepEqual(scanned(automaton, Buffer.from('ab\na\nxb')), [0, [], 0]);
   assert.deepEqual(scanned(automaton, Buffer.from('xb')), [0]);

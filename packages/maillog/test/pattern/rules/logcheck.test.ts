@@ -1,3 +1,4 @@
+/** Covers: pattern/rules/logcheck, pattern/rules/layers. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Layers, isRuleFileName, logcheckDirectories, readLogcheck } from '../../../src/pattern/index.ts';
@@ -19,11 +20,11 @@ function layersOf(files: LogcheckFile[], log: string): { alerts: string; events:
   return { alerts: text(decided.alerts), events: text(decided.events), system: text(decided.system) };
 }
 
-test('levels add up', () => {
+test('logcheckDirectories() includes the directories of lower levels', () => {
   assert.deepEqual(logcheckDirectories('server').slice(3), ['ignore.d.paranoid', 'ignore.d.server']);
 });
 
-test('only names that run-parts takes', () => {
+test('isRuleFileName() takes only names that run-parts takes', () => {
   assert.deepEqual(['ssh', 'local-x_2', 'ssh.dpkg-old', '.hidden', 'a b'].map(isRuleFileName), [
     true,
     true,
@@ -33,7 +34,7 @@ test('only names that run-parts takes', () => {
   ]);
 });
 
-test('ignore.d hides what is no violation, and never a violation', () => {
+test('Layers: ignore.d hides other lines, and never a violation', () => {
   const files = [
     file('ignore.d.server/a', '# a comment\n\n ^not a comment\n^usual\n'),
     file('violations.d/b', 'BAD\n'),
@@ -46,7 +47,7 @@ test('ignore.d hides what is no violation, and never a violation', () => {
   });
 });
 
-test('a violation is called off by its own file and by local ones, and is then in no layer', () => {
+test('Layers: a violation that its own file or a local one cancels is in no layer', () => {
   const files = [
     file('violations.d/sudo', 'sudo'),
     file('violations.d/su', 'sux'),
@@ -59,7 +60,7 @@ test('a violation is called off by its own file and by local ones, and is then i
   assert.deepEqual(layersOf(files, log), { alerts: '', events: 'sudo other\nsux own\n', system: '' });
 });
 
-test('a rule of many groups or repetitions within each other is one that cannot be read', () => {
+test('readLogcheck() refuses a rule with too many nested groups or repetitions', () => {
   const rules = [`${'('.repeat(50_000)}a${')'.repeat(50_000)}`, `a${'*'.repeat(50_000)}`, 'a'];
   const { unreadable, ignores } = readLogcheck([file('ignore.d.server/a', rules.join('\n'))]);
   assert.equal(ignores.length, 1);
@@ -67,7 +68,7 @@ test('a rule of many groups or repetitions within each other is one that cannot 
   assert.match(unreadable[1].message, /more than 1000 repetitions/);
 });
 
-test('rules that cannot be read are told, with their place', () => {
+test('readLogcheck() lists unreadable rules with their place', () => {
   const { unreadable, ignores } = readLogcheck([file('ignore.d.server/a', 'good\nbad(\n')]);
   assert.equal(ignores.length, 1);
   assert.deepEqual(

@@ -1,3 +1,7 @@
+/**
+ * Covers: pattern/rules/rule-attribution, pattern/rules/rule-matcher, pattern/rules/hit-counter,
+ * pattern/rules/layers.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -25,23 +29,23 @@ function tests(texts: readonly string[]): Condition[] | undefined {
   }
 }
 
-/** Which rule answers for each line; -1 where none holds. */
-function answering(rules: RuleMatcher, lines: readonly string[]): number[] {
+/** The rule that each line is attributed to; -1 if none matches. */
+function attributed(rules: RuleMatcher, lines: readonly string[]): number[] {
   return lines.map((line) =>
     rules.decide(Buffer.from(line, 'latin1'), 0, line.length) === true ? rules.attributed : -1,
   );
 }
 
-/** An AnyRule whose automata proved too large. */
-function byWords(rules: readonly (readonly Condition[])[]): RuleMatcher {
+/** A RuleMatcher whose automata grew too large. */
+function literalsOnly(rules: readonly (readonly Condition[])[]): RuleMatcher {
   const any = new RuleMatcher(rules);
   any.withoutAutomata(new Uint8Array(0), 0, 0);
   return any;
 }
 
-/** One whose automata by words are over their budget as well. */
+/** A RuleMatcher whose automata of literals grew too large as well. */
 function oneByOne(rules: readonly (readonly Condition[])[]): RuleMatcher {
-  const any = byWords(rules);
+  const any = literalsOnly(rules);
   any.decide = function (this: RuleMatcher, block, from, to) {
     this.matchingRules.length = 0;
     this.unknown.length = 0;
@@ -51,7 +55,7 @@ function oneByOne(rules: readonly (readonly Condition[])[]): RuleMatcher {
   return any;
 }
 
-test('which rule answers for a line hangs on nothing but the rules and the line', () => {
+test('RuleMatcher attributes a line by the rules and the line alone, whatever its tables hold', () => {
   const made = fc.array(
     fc.tuple(fc.constantFrom('=~', '=~', '=~', '!~'), literal(false)).map((pair) => pair.join(' ')),
     { minLength: 1, maxLength: 2 },
@@ -68,23 +72,23 @@ test('which rule answers for a line hangs on nothing but the rules and the line'
         parseCondition(`=~ /never${n}x/`, place),
       ]);
       const rules = [...read, ...some];
-      const expected = answering(new RuleMatcher(rules), log);
+      const expected = attributed(new RuleMatcher(rules), log);
       const block = Buffer.from(log.map((line) => `${line}\n`).join(''), 'latin1');
       const found = new RuleMatcher(rules).decideLines(block, block.length);
       found?.outcomes.subarray(0, found.count).forEach((rule, line) => {
         if (rule !== -2) assert.equal(rule, expected[line], `in a block: ${log[line]}`);
       });
       const used = new RuleMatcher(rules);
-      answering(used, log.toReversed());
-      assert.deepEqual(answering(used, log), expected, 'after other lines');
-      assert.deepEqual(answering(byWords(rules), log), expected, 'by words');
-      assert.deepEqual(answering(oneByOne(rules), log), expected, 'one by one');
+      attributed(used, log.toReversed());
+      assert.deepEqual(attributed(used, log), expected, 'after other lines');
+      assert.deepEqual(attributed(literalsOnly(rules), log), expected, 'by words');
+      assert.deepEqual(attributed(oneByOne(rules), log), expected, 'one by one');
     }),
     { numRuns: 500 },
   );
 });
 
-test('the first whose match is complete answers; at one byte the lowest; those that are asked, in their order', () => {
+test('RuleMatcher attributes a line to the first complete match, at one byte to the lowest rule', () => {
   const any = new RuleMatcher(
     [
       ['=~ /b$/'],
@@ -95,10 +99,10 @@ test('the first whose match is complete answers; at one byte the lowest; those t
       ['=~ /c/', '=~ /y/'],
     ].map((texts) => texts.map((text) => parseCondition(text, place))),
   );
-  assert.deepEqual(answering(any, ['ab', 'cb', 'aab', 'aac', 'cy', 'xcy', 'x']), [1, 0, 1, 3, 4, 5, -1]);
+  assert.deepEqual(attributed(any, ['ab', 'cb', 'aab', 'aac', 'cy', 'xcy', 'x']), [1, 0, 1, 3, 4, 5, -1]);
 });
 
-test('each hidden line counts for one rule, or for the filters', () => {
+test('RuleSet.hits() counts each hidden line for one rule, or for the filters', () => {
   const rules = [
     rule('ignore', '=~ /a/'),
     rule('filter', '=~ /b/'),
@@ -124,7 +128,7 @@ test('each hidden line counts for one rule, or for the filters', () => {
   assert.ok(samples[0].every((line) => /^a[bc]?$/.test(line)));
 });
 
-test('samples come from all over the log', () => {
+test('RuleSet.hits() has samples from the whole log', () => {
   const places: number[] = [];
   for (let run = 0; run < 300; run++) {
     const set = new RuleSet(
@@ -142,7 +146,7 @@ test('samples come from all over the log', () => {
   assert.ok(places.filter((at) => at < 100).length > 45, 'the start');
 });
 
-test('lines taken by another are neither shown nor hidden', () => {
+test('RuleSet.decide() neither shows nor hides lines that another layer has taken', () => {
   const set = new RuleSet([rule('ignore', '=~ /a/')]);
   const decision = set.decide(Buffer.from('a1\nb2\na3\nb4\na5\nb6\n'), 18, [3, 9, 12, 15]);
   assert.deepEqual(decision, { shown: [9, 12, 15, 18], lines: 6, hidden: 1, unknown: [] });

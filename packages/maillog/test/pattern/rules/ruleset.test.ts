@@ -23,30 +23,30 @@ function show(
   return { text, lines, hidden, unknown: unknown.length };
 }
 
-test('without rules every line is shown, as one range', () => {
+test('RuleSet.decide() without rules shows every line, as one range', () => {
   const block = Buffer.from('a\n\nb');
   assert.deepEqual(new RuleSet([]).decide(block), { shown: [0, 4], lines: 3, hidden: 0, unknown: [] });
 });
 
-test('a line is hidden where any ignore holds', () => {
+test('RuleSet.decide() hides a line that any ignore matches', () => {
   const rules = [rule('ignore', '=~ /MARK/'), rule('ignore', '=~ /^b$/')];
   assert.deepEqual(show(rules, 'a\nb\nx MARK\nbb\n'), { text: 'a\nbb\n', lines: 4, hidden: 2, unknown: 0 });
 });
 
-test('with filters, only what one of them holds for is shown, and ignores still hide', () => {
+test('RuleSet.decide() with filters shows only lines that one matches, and ignores still hide', () => {
   const rules = [rule('filter', '=~ /x/'), rule('filter', '=~ /y/'), rule('ignore', '=~ /z/')];
   assert.deepEqual(show(rules, 'a\nx\ny\nxz\n'), { text: 'x\ny\n', lines: 4, hidden: 2, unknown: 0 });
 });
 
-test('all tests of a group must hold, !~ where it does not match', () => {
+test('RuleSet.decide() needs all conditions of a group, !~ if the pattern does not match', () => {
   assert.equal(show([rule('ignore', '=~ /a/', '!~ /b/')], 'a\nab\nb\n').text, 'ab\nb\n');
 });
 
-test('the subject is the line less its newline; a carriage return stays', () => {
+test('RuleSet.decide() matches the line without its newline, and keeps a carriage return', () => {
   assert.equal(show([rule('ignore', '=~ /^a$/')], 'a\r\na\n').text, 'a\r\n');
 });
 
-test('only the first length bytes of a block are read', () => {
+test('RuleSet.decide() reads only the first length bytes of a block', () => {
   const block = Buffer.from('a\nb\nc\n');
   assert.deepEqual(new RuleSet([rule('ignore', '=~ /b/')]).decide(block, 3), {
     shown: [0, 2],
@@ -56,7 +56,7 @@ test('only the first length bytes of a block are read', () => {
   });
 });
 
-test('a rule over its budget is unknown: the line is shown and the rule named, unless another settles it', () => {
+test('RuleSet.decide() shows a line and names the rule if the rule is over its budget, unless another decides', () => {
   const slow = String.raw`=~ /^(?:(a*)\1)*$/`;
   const line = `${'a'.repeat(301)}b\n`;
   assert.deepEqual(show([rule('ignore', slow)], line), { text: line, lines: 1, hidden: 0, unknown: 1 });

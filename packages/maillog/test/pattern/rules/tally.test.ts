@@ -1,3 +1,4 @@
+/** Covers: pattern/rules/tally, pattern/rules/rule-lint, pattern/rules/unsatisfiable. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -21,7 +22,7 @@ function tryRule(text: string): Rule | undefined {
   }
 }
 
-test('hits are exact: what each rule would hide by itself, whatever the others do', () => {
+test('Tally counts exactly what each rule would hide by itself', () => {
   const made = fc
     .tuple(fc.constantFrom('=~', '=~', '!~'), literal(false))
     .map(([operator, text]) => `${operator} ${text}`);
@@ -48,7 +49,7 @@ test('hits are exact: what each rule would hide by itself, whatever the others d
   );
 });
 
-test('the last line hit, and rules that are within others', () => {
+test('Tally has the last line of each rule, and the rules that cover it', () => {
   const tally = new Tally([rule('=~ /a/'), rule('=~ /ab/'), rule('=~ /x/'), rule('=~ /[a]/')]);
   tally.add(Buffer.from('a\nab\nabc\nb\n'));
   const results = tally.results();
@@ -63,7 +64,7 @@ test('the last line hit, and rules that are within others', () => {
   );
 });
 
-test('doubts about a rule', () => {
+test('lintRule() says what is probably wrong with a rule', () => {
   const earlier = new Map([[describeRule(rule('=~ /twice/')), rule('=~ /twice/')]]);
   const doubts = (...tests: string[]): string[] => lintRule(rule(...tests), earlier);
   assert.deepEqual(doubts('=~ /^a$/'), []);

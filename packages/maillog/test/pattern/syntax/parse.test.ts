@@ -1,3 +1,6 @@
+/**
+ * Covers: pattern/syntax/parse, pattern/syntax/literal, pattern/syntax/interpolate, pattern/match/condition.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MailLogError } from '../../../src/errors.ts';
@@ -38,7 +41,7 @@ function deep(open: string, depth: number): string {
   return `=~ /${open.repeat(depth)}a${')'.repeat(depth)}/`;
 }
 
-test("groups within each other have a limit, which is perl's", () => {
+test('parseCondition() limits nested groups as perl does', () => {
   assert.equal(parseCondition(deep('(', 999), place).pattern.test(Buffer.from('a')), true);
   assert.equal(parseCondition(deep('(?:x*', 999), place).pattern.test(Buffer.from('a')), true);
   assert.equal(parseCondition(deep('(?=', 499), place).pattern.test(Buffer.from('a')), true);
@@ -47,17 +50,17 @@ test("groups within each other have a limit, which is perl's", () => {
   assert.match(complaint(deep('(', 100_000)), /999 groups/);
 });
 
-test('possessive repetitions within each other are read once', () => {
+test('parseCondition() reads nested possessive repetitions once', () => {
   const { pattern } = parseCondition(`=~ /${'(?:a'.repeat(40)}b${')++'.repeat(40)}c/`, place);
   assert.equal(pattern.test(Buffer.from(`${'a'.repeat(40)}bc`)), true);
 });
 
-test('\\Q within \\Q does not grow without bound', () => {
+test('parseCondition() limits nested \\Q', () => {
   assert.match(complaint(String.raw`=~ /${String.raw`\Q`.repeat(40)}a.b/`), /more than 8 \\Q are open/);
 });
 
 for (const [text, starts] of cases) {
-  test(`error for ${JSON.stringify(text)}`, () => {
+  test(`parseCondition(${JSON.stringify(text)}) is an error with its place`, () => {
     assert.equal(complaint(text).slice(0, starts.length), starts);
   });
 }

@@ -1,3 +1,4 @@
+/** Covers: training/groups (all files), training/lines/signature-table. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { groupingAccuracy } from '../../../../../bench/training/accuracy.ts';
@@ -27,7 +28,7 @@ function templatesOf(...lines: string[]): string[] {
   return [...new Set(grouped(lines).templates)];
 }
 
-describe('made logs', () => {
+describe('Miner.groups() of generated logs', () => {
   const accuracies = MADE.map((system) => {
     const lines = madeLog(system, 2000, 7);
     const { numbers } = grouped(lines.map(({ content }) => content));
@@ -40,13 +41,13 @@ describe('made logs', () => {
     };
   });
 
-  test('are grouped by their templates, 95 % of the lines exactly on the mean', () => {
+  test('Miner.groups() groups 95 % of generated lines exactly by template', () => {
     const mean = accuracies.reduce((sum, { accuracy }) => sum + accuracy, 0) / accuracies.length;
     assert.ok(mean >= 0.95, `${mean}: ${JSON.stringify(accuracies)}`);
   });
 
   for (const system of MADE) {
-    test(`${system.name}: in any order of the lines, the same groups`, () => {
+    test(`Miner.groups() does not depend on the order of the lines: ${system.name}`, () => {
       const lines = madeLog(system, 400, 11).map(({ line }) => line);
       const next = random(5);
       const order = lines.map((_, index) => index).sort(() => next() - 0.5);
@@ -66,9 +67,9 @@ describe('made logs', () => {
   }
 });
 
-describe('one template', () => {
+describe('Miner.groups() finds one template', () => {
   const one = (name: string, template: string, ...lines: string[]): void => {
-    test(name, () => assert.deepEqual(templatesOf(...lines), [template]));
+    test(`one template: ${name}`, () => assert.deepEqual(templatesOf(...lines), [template]));
   };
 
   one(
@@ -149,9 +150,9 @@ describe('one template', () => {
   );
 });
 
-describe('two templates', () => {
+describe('Miner.groups() finds two templates', () => {
   const two = (name: string, ...lines: string[]): void => {
-    test(name, () => assert.equal(templatesOf(...lines).length, lines.length));
+    test(`two templates: ${name}`, () => assert.equal(templatesOf(...lines).length, lines.length));
   };
 
   two('states that take turns', 'session opened for user alice', 'session closed for user alice');

@@ -1,3 +1,4 @@
+// Covers: training/groups/merge-free-text, training/lines/alarm-words
 /** What a rule with free text in it still shows. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -17,7 +18,7 @@ function train(lines: readonly string[]): Proposal[] {
   return propose(miner.groups(), { min: 3, trust: false });
 }
 
-test('a word of danger is not free text, where none was seen in it', () => {
+test('propose() keeps alarm words out of free text, if the text had none', () => {
   const words =
     'amber basil cobalt dune ember fjord glacier harbor indigo jasper kelp lagoon mint opal pine rye'.split(
       ' ',
@@ -38,7 +39,7 @@ test('a word of danger is not free text, where none was seen in it', () => {
     assert.ok(!hides(text), text);
 });
 
-test('a word of danger behind all that is looked at in a very long line is found', () => {
+test('propose() finds an alarm word after the last token of a very long line', () => {
   const line = `${'on and '.repeat(200)} access denied`;
   assert.equal(train([line, line, line])[0].standing, 'alarm');
 });

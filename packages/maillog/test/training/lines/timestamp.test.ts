@@ -1,3 +1,4 @@
+/** Covers: training/lines/timestamp, training/lines/header. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
@@ -40,7 +41,7 @@ const STAMPS = [
 
 describe('timestamps', () => {
   for (const stamp of STAMPS) {
-    test(stamp, () => {
+    test(`readTimestamp() finds ${stamp}`, () => {
       assert.equal(found(`${stamp} host`), stamp);
       assert.match(stamp, HOLDS);
     });
@@ -56,10 +57,10 @@ describe('timestamps', () => {
     '21178385701 x',
     'Jun 14 15:16:0 x',
   ]) {
-    test(`none: ${line}`, () => assert.equal(found(line), null));
+    test(`readTimestamp() finds none in ${line}`, () => assert.equal(found(line), null));
   }
 
-  test('whatever is recognised, the pattern of the rules holds for', () => {
+  test('TIMESTAMP matches whatever readTimestamp() finds', () => {
     const piece = fc.oneof(
       fc.constantFrom(...STAMPS),
       fc.constantFrom(

@@ -1,3 +1,7 @@
+/**
+ * Covers: training/rules/proposal, training/rules/rule-template, training/rules/rule-text,
+ * training/rules/rules-file, training/lines/signature-table.
+ */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
@@ -31,15 +35,15 @@ function shown(rules: RuleSet, lines: readonly string[]): string[] {
   return lines.filter((line) => rules.decide(bytesOf([line])).hidden === 0);
 }
 
-describe('every line trained on is hidden', () => {
+describe('propose() hides every trained line', () => {
   for (const system of MADE) {
-    test(system.name, () => {
+    test(`propose() hides every trained line: ${system.name}`, () => {
       const lines = madeLog(system, 600, 21).map(({ line }) => line);
       assert.deepEqual(shown(rulesOf(train(lines)), lines), []);
     });
   }
 
-  test('a word of danger in a list, where no member but the first has a place of its own', () => {
+  test('propose() hides trained lists with an alarm word', () => {
     for (const list of ['X+ X+ xfail3y ', 'read a.log b.log error.log', 'x1 y1, z1, root-2, q1']) {
       const lines = [list, list];
       assert.deepEqual(shown(rulesOf(train(lines)), lines), [], list);
@@ -49,7 +53,7 @@ describe('every line trained on is hidden', () => {
     ]);
   });
 
-  test('whatever the lines', () => {
+  test('propose() hides every trained line, for random lines', () => {
     fc.assert(
       fc.property(fc.array(line, { minLength: 1, maxLength: 12 }), (lines) => {
         assert.deepEqual(shown(rulesOf(train(lines)), lines), []);
@@ -58,7 +62,7 @@ describe('every line trained on is hidden', () => {
     );
   });
 
-  test('whatever the bytes', () => {
+  test('propose() hides every trained line, for random bytes', () => {
     const noise = fc
       .uint8Array({ maxLength: 40 })
       .map((bytes) => Buffer.from(bytes).toString('latin1').replaceAll('\n', ' '));
@@ -70,7 +74,7 @@ describe('every line trained on is hidden', () => {
     );
   });
 
-  test('lines that differ a little', () => {
+  test('propose() hides every trained line, for lines that differ a little', () => {
     const values = fc.array(word, { minLength: 2, maxLength: 6 });
     fc.assert(
       fc.property(
@@ -91,7 +95,7 @@ describe('every line trained on is hidden', () => {
   });
 });
 
-describe('the header', () => {
+describe('header of a rule', () => {
   const lines = ['12', '345', '6789'].map(
     (pid) => `Jun 14 15:16:01 combo sshd[${pid}]: check pass; user unknown`,
   );
@@ -107,9 +111,10 @@ describe('the header', () => {
     'combo',
     'Jun 14 2005 15:16:01 10.0.0.1',
   ]) {
-    test(`hides under ${header}`, () => assert.deepEqual(shown(rules, [`${header} ${message}`]), []));
+    test(`rule hides its message after the header ${header}`, () =>
+      assert.deepEqual(shown(rules, [`${header} ${message}`]), []));
   }
-  test('hides without a process id', () =>
+  test('rule hides its message without a process id', () =>
     assert.deepEqual(shown(rules, ['Jun 14 15:16:01 combo sshd: check pass; user unknown']), []));
 
   for (const line of [
@@ -118,11 +123,11 @@ describe('the header', () => {
     `Jun 14 15:16:01 combo x sshd[77]: check pass; user unknown`,
     `Jun 14 15:16:01 combo sshd[77]: check pass; user unknown x`,
   ]) {
-    test(`shows ${line}`, () => assert.deepEqual(shown(rules, [line]), [line]));
+    test(`rule shows ${line}`, () => assert.deepEqual(shown(rules, [line]), [line]));
   }
 });
 
-describe('variable places', () => {
+describe('parameterPattern()', () => {
   const head = 'Jun 14 15:16:01 combo app: ';
   /** What training on `values` in place of `…` hides and shows. */
   const place = (
@@ -202,7 +207,7 @@ describe('alarm words', () => {
       ]),
     );
 
-  test('is proposed apart, however frequent', () => {
+  test('propose() puts rules with alarm words apart, however frequent', () => {
     assert.deepEqual(standings(false), {
       'Failed password': 'alarm',
       'job 0': 'usual',
@@ -210,10 +215,10 @@ describe('alarm words', () => {
       'session opened root': 'alarm',
     });
   });
-  test('is usual if trusted', () =>
+  test('propose() with trust treats alarm words as usual', () =>
     assert.ok(Object.values(standings(true)).every((standing) => standing === 'usual')));
 
-  test('an attack line is not hidden for want of a word', () => {
+  test('propose() puts a rule apart that would hide an attack sample, even without an alarm word', () => {
     const lines = repeat(
       'Jun 14 15:16:01 combo kernel: [ 1.000001] module: loading out-of-tree module taints kernel.',
       9,
@@ -223,7 +228,7 @@ describe('alarm words', () => {
     assert.equal(proposal.attacks.length, 1);
   });
 
-  test('what was seen too seldom is left', () => {
+  test('propose() calls a message of too few lines rare', () => {
     assert.equal(train(repeat('Jun 14 15:16:01 combo cron[1]: tick', 2), 3, false)[0].standing, 'rare');
   });
 });
@@ -232,7 +237,7 @@ function repeat(line: string, times: number): string[] {
   return Array.from({ length: times }, () => line);
 }
 
-test('of long lines fewer forms are held, since each costs the square of its words', () => {
+test('SignatureTable holds fewer signatures of long lines', () => {
   const miner = new Miner({ limit: 100 });
   const letter = (at: number): string => 'abcdefghij'[at % 10];
   const noise = (line: number): string =>
@@ -245,7 +250,7 @@ test('of long lines fewer forms are held, since each costs the square of its wor
   assert.ok(miner.dropped >= 45, String(miner.dropped));
 });
 
-test('of very many forms the rarest are given up, and said; what is usual is kept', () => {
+test('SignatureTable drops the rarest of very many signatures, counts them, and keeps the usual', () => {
   const miner = new Miner({ limit: 100 });
   const noise = Array.from({ length: 500 }, (_, at) =>
     `${'abcdefghij'[at % 10]}x${'klmnopqrst'[((at / 10) % 10) | 0]}${'uvwxyzabcd'[(at / 100) | 0]}qu noise here`.replace(
@@ -270,7 +275,7 @@ test('of very many forms the rarest are given up, and said; what is usual is kep
   );
 });
 
-describe('the rules file', () => {
+describe('rulesFile()', () => {
   const text = rulesFile({
     proposals: train(
       [
@@ -286,7 +291,7 @@ describe('the rules file', () => {
     dropped: 0,
   });
 
-  test('has each rule with its history, an example, and a line it hides', () => {
+  test('rulesFile() writes each rule with its numbers, an example, and a line it hides', () => {
     assert.match(
       text,
       /^# 3 lines, first Jun 14 15:16:01, last Jun 14 15:16:01\n# e\.g\. Jun 14 15:16:01 combo app: it's 5 o'clock\nignore =~ m\{\^.*\$\}\nhides 'Jun 14 15:16:01 combo app: it'\\''s 5 o'\\''clock'$/m,
@@ -294,7 +299,7 @@ describe('the rules file', () => {
   });
   test('rulesFile() writes rules with alarm words as comments', () =>
     assert.match(text, /^# alarm words: failed\\x5c\n#ignore =~ m\{\^.*failed\\\\\$\}\n#hides '/m));
-  test('no comment goes on on the next line, and no control character passes', () => {
+  test('rulesFile() continues no comment on the next line, and writes no control character', () => {
     assert.doesNotMatch(text, /^#[^\n]*\\$/m);
     assert.doesNotMatch(text, /[\x00-\x09\x0b-\x1f]/);
   });

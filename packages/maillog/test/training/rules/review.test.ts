@@ -5,7 +5,7 @@ import { Miner } from '../../../src/training/groups/miner.ts';
 import { propose } from '../../../src/training/rules/proposal.ts';
 import { KEYS, alsoHidden, screen } from '../../../src/training/rules/review.ts';
 
-test('every proposal of every made log fits 80 by 24 and 40 by 10, keys in sight', () => {
+test('screen() fits every proposal into 80 by 24 and 40 by 10, with the keys', () => {
   for (const system of MADE) {
     const miner = new Miner();
     const lines = madeLog(system, 300, 3)

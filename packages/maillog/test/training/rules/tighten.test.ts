@@ -23,9 +23,9 @@ function hides(proposal: Proposal): (line: string) => boolean {
   return (line) => rules.decide(bytesOf(line)).hidden > 0;
 }
 
-describe('each step hides the lines that the rule was made from, and no line that the step before did not hide', () => {
+describe('tightened() hides the trained lines, and no line that the step before showed', () => {
   for (const system of MADE) {
-    test(system.name, () => {
+    test(`tightened() hides the trained lines: ${system.name}`, () => {
       const lines = madeLog(system, 300, 5).map(({ line }) => line);
       const others = madeLog(system, 900, 6).map(({ line }) => line);
       for (const proposal of train(lines)) {
@@ -61,7 +61,7 @@ const LOGINS = Array.from(
   (_, n) => `Nov 21 10:00:00 web1 app[1]: session ${PORTS[n % 3]} opened for user ${USERS[n % 6]}`,
 );
 
-test('words that may be any come first, numbers last, then it is over; the same each time', () => {
+test('tighteningsOf() puts open words first and numbers last, always in the same order', () => {
   const [proposal] = train(LOGINS);
   assert.ok(proposal);
   const steps = tighteningsOf(proposal);
@@ -105,7 +105,7 @@ test('tightened() replaces free text by the alternatives that were seen', () => 
   );
 });
 
-test('an attack that the narrower rule does not hide is not held against it', () => {
+test('tightened() drops attack samples that the rule no longer hides', () => {
   const lines = Array.from(
     { length: 20 },
     (_, n) => `Nov 21 10:00:00 web1 sshd[1]: Invalid user ${USERS[n % 6]} from 10.0.0.${n} port ${40000 + n}`,

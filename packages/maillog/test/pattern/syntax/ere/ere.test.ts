@@ -1,3 +1,4 @@
+/** Covers: pattern/syntax/ere/ere, pattern/syntax/ere/ere-compiler. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
@@ -135,7 +136,7 @@ function ours(text: string, lines: readonly string[]): (boolean | 'unknown')[] |
   return lines.map((each) => only.pattern.test(Buffer.from(each, 'latin1')));
 }
 
-test('a back-reference to a group of another alternative is refused, as by grep', () => {
+test('parseExtended() refuses a back-reference to a group of another alternative, as grep does', () => {
   for (const text of ['a|(b)|\\1', '(a)|\\1b']) {
     assert.equal(grep(text, ['a']), undefined);
     assert.equal(ours(text, ['a']), undefined);
@@ -143,7 +144,7 @@ test('a back-reference to a group of another alternative is refused, as by grep'
   assert.deepEqual(ours('((a)|b)\\1', ['aa', 'bb', 'ab']), grep('((a)|b)\\1', ['aa', 'bb', 'ab']));
 });
 
-test('a repetition of nothing is refused before a ), unless another ) follows, as by grep', () => {
+test('parseExtended() refuses a repetition of nothing before a ), unless another ) follows, as grep does', () => {
   const refused = '(*) error(+) (a|*) (^*) (*?) ({) (^{) ({*) (*{) ((*)) ((*)x) (*)(*)) (*)()';
   for (const text of refused.split(' ')) {
     assert.equal(grep(text, ['a']), undefined, text);
@@ -155,7 +156,7 @@ test('a repetition of nothing is refused before a ), unless another ) follows, a
     assert.deepEqual(ours(text, ['a', 'b', ')', 'a)', '{']), grep(text, ['a', 'b', ')', 'a)', '{']), text);
 });
 
-test('braces that are no bounds are text, or refused, as by grep', () => {
+test('parseExtended() reads braces without bounds as text, or refuses them, as grep does', () => {
   for (const text of 'a{} a{,,2} a{1,, (a){1,2, }{}'.split(' ')) {
     assert.equal(grep(text, ['a']), undefined, text);
     assert.equal(ours(text, ['a']), undefined, text);
@@ -165,7 +166,7 @@ test('braces that are no bounds are text, or refused, as by grep', () => {
     assert.deepEqual(ours(text, lines), grep(text, lines), text);
 });
 
-test("a rule of logcheck's holds for the lines that grep -E prints", () => {
+test('parseExtended() matches the lines that grep -E prints, for random rules', () => {
   let read = 0;
   fc.assert(
     fc.property(
