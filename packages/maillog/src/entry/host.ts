@@ -152,7 +152,12 @@ export interface Host {
    * The position before anything of a log was read: its rotated files are past, but for those in `unread`,
    * and those that were written to after `since`. Undefined where the log cannot be looked at.
    */
-  logBeginning(path: ByteString, unread: ReadonlySet<ByteString>, since?: Date): Promise<unknown>;
+  logBeginning(
+    path: ByteString,
+    unread: ReadonlySet<ByteString>,
+    since?: Date,
+    options?: LogReadOptions,
+  ): Promise<unknown>;
   /** Reads on in systemd's journal, as lines of a syslog: all of it, or that of units. */
   readJournal(units: readonly string[], since: unknown, options?: LogReadOptions): LogReading;
   /**

@@ -7,8 +7,12 @@ import { WINDOW_BYTES, fingerprint, sameFile } from './position.ts';
 import type { FileId, Fingerprint, ReadFile } from './position.ts';
 import { Damaged, Unreadable } from './reason.ts';
 
+const SECOND_NS = 1_000_000_000n;
+
 export class FileContents<File extends LogFile> {
   readonly unreadable = new Map<File, Unreadable>();
+  /** The length of what was last compared. */
+  #length = 0;
   readonly #heads = new Map<File, Promise<Uint8Array>>();
 
   /**
@@ -23,9 +27,20 @@ export class FileContents<File extends LogFile> {
     // Of one that was never unpacked only the beginning is known, which may be that of every file of this
     // log: a short one has to end there, and a long one to be the file itself, or a copy with its time.
     if (!tail && head.bytes < WINDOW_BYTES) return start.length === head.bytes;
-    if (!tail) return isSizedAs(file.id, read.id);
+    if (!tail) return isSizedAs(file.id, read.id) || isTimedAs(file.id, read.id);
     const end = await this.#try(file, () => file.window(offset - tail.bytes, offset));
     return end !== undefined && end.length === tail.bytes && fingerprint(end).hash === tail.hash;
+  }
+
+  /** Whether `file` holds all of `original`, which was read to its end, and nothing else. */
+  async isAll(file: File, original: File, read: ReadFile): Promise<boolean> {
+    if (!(await this.beginsAs(file, read))) return false;
+    // Of a large compressed file only the beginning was kept.
+    if (!read.tail)
+      return !file.packed && (await this.isBeginning(original, file)) && file.id.size === this.#length;
+    if (!(await this.holds(file, read))) return false;
+    if (!file.packed) return file.id.size === read.offset;
+    return (await this.#try(file, () => file.window(read.offset, read.offset + 1)))?.length === 0;
   }
 
   /** Whether a file begins as `read` did. */
@@ -50,6 +65,7 @@ export class FileContents<File extends LogFile> {
         const part = await this.#try(longer, () => longer.window(at, at + block.length));
         if (!part || Buffer.compare(block, part) !== 0) return false;
         at += block.length;
+        this.#length = at;
       }
     } catch (error) {
       if (!(error instanceof Damaged)) throw error;
@@ -76,6 +92,14 @@ export class FileContents<File extends LogFile> {
 
 function isBegunWith(start: Uint8Array, head: Fingerprint): boolean {
   return start.length >= head.bytes && fingerprint(start.subarray(0, head.bytes)).hash === head.hash;
+}
+
+/**
+ * Whether `a` was unpacked from `b`, or packed anew: programs keep the time, some of them its seconds only.
+ */
+function isTimedAs(a: FileId, b: FileId): boolean {
+  const [time, other] = [BigInt(a.modified), BigInt(b.modified)];
+  return time === other || (time % SECOND_NS === 0n && time === other - (other % SECOND_NS));
 }
 
 function isSizedAs(a: FileId, b: FileId): boolean {

@@ -6,19 +6,22 @@
  * compressed or not; where both hold what was read, one is a copy of the other (copytruncate before it
  * truncates), or the log was emptied and began with the same lines again, and comparing them tells which. A
  * file that is none of those known has come since, and is read whole. What was read and is in no file any
- * more is counted: nobody can tell what stood behind it.
+ * more is named: nobody can tell what followed it.
  */
+import { LINE_FEED } from '../bytes.ts';
 import { FileContents } from './file-contents.ts';
 import type { LogFile, LogFiles } from './log-files.ts';
-import { sameFile, untouched } from './position.ts';
+import { WINDOW_BYTES, sameFile, untouched } from './position.ts';
 import type { LogPosition, ReadFile } from './position.ts';
-import type { ReadPlan, ReadStep } from './read-plan.ts';
+import type { Loss, ReadPlan, ReadStep } from './read-plan.ts';
+import { CLOCK_SLACK_NS, isNewSince, isRelatedName, nameOf } from './renamed.ts';
 
 /**
  * Known files that were not found are remembered, while others cannot be read; so many of those that are read
  * to their end.
  */
 const MAX_MISSING_FILES = 100;
+const DAY_NS = 24n * 3600n * 1_000_000_000n;
 
 /** Without a position, the current file is read whole, and the rotated ones are past. */
 export async function locate<File extends LogFile>(
@@ -31,7 +34,8 @@ export async function locate<File extends LogFile>(
     settled: [],
     known: files.rotated.map((file) => ({ file, copy: false })),
     missing: [],
-    unaccounted: 0,
+    loss: undefined,
+    unordered: [],
     unreadable: new Map(),
     unlisted: false,
   };
@@ -48,17 +52,23 @@ class Search<File extends LogFile> {
   /** Those that were copies already. */
   readonly #oldCopies = new Set<File>();
   readonly #strays: File[] = [];
+  /** Those of the strays whose place in the order is unknown. */
+  readonly #unordered: File[] = [];
+  /** When the last reading began, in ns. */
+  readonly #time: bigint | undefined;
   readonly #contents = new FileContents<File>();
 
   constructor(files: LogFiles<File>, position: LogPosition) {
     this.#files = files;
     this.#before = position.files;
+    this.#time = position.time === undefined ? undefined : BigInt(position.time);
     this.#last = position.files.find((read) => read.role === 'current');
   }
 
   async plan(): Promise<ReadPlan<File>> {
     const { current } = this.#files;
     this.#untouched();
+    await this.#strayCopies();
     await this.#copiesOfOthers();
     await this.#sameInode();
     // Where the log is another file than before, what was current is looked for first: a copy of it cannot be
@@ -67,6 +77,8 @@ class Search<File extends LogFile> {
     if (!replaced) await this.#copiesOfCurrent();
     await this.#byContent();
     if (replaced) await this.#copiesOfCurrent();
+    await this.#copiesOfKnown();
+    await this.#renamed();
 
     const lost = this.#last && !this.#found(this.#last) ? this.#last : undefined;
     const shorter = lost && (await this.#shorter(lost));
@@ -75,13 +87,20 @@ class Search<File extends LogFile> {
     const known = [...this.#copies].map((file) => ({ file, copy: stays || !this.#oldCopies.has(file) }));
     if (shorter && shorter !== current && !this.#copies.has(shorter))
       known.push({ file: shorter, copy: false });
+    known.push(
+      ...this.#unclaimed()
+        .filter((file) => this.#isArchived(file))
+        .map((file) => ({ file, copy: false })),
+    );
     const passed = new Set(known.map(({ file }) => file));
     const steps: ReadStep<File>[] = [];
     const settled: ReadFile[] = [];
     for (const file of [...this.#strays, ...this.#files.rotated, ...(current ? [current] : [])]) {
       const read = this.#is.get(file);
       if (passed.has(file) || this.#contents.unreadable.has(file)) continue;
-      if (read && isDone(file, read, file === current)) settled.push({ ...read, id: file.id });
+      if (file === current && read && (await this.#isRewritten(file, read)))
+        steps.push({ file, from: 0, read: undefined, isUnfinishedToo: true });
+      else if (read && isDone(file, read, file === current)) settled.push({ ...read, id: file.id });
       else steps.push({ file, from: read?.offset ?? 0, read });
     }
     // A file that was found, and then could not be read, is as good as not found.
@@ -89,27 +108,121 @@ class Search<File extends LogFile> {
       [...this.#is].flatMap(([file, read]) => (this.#contents.unreadable.has(file) ? [] : [read])),
     );
     const unfound = this.#before.filter((read) => !found.has(read));
-    const missing = unfound.filter((read) => lostWith(read) > 0);
+    const missing = unfound.filter(isUnread);
     const past = unfound
       .filter(({ role }) => role === 'rotated' || role === 'packed')
       .slice(-MAX_MISSING_FILES);
     const there = current && !this.#contents.unreadable.has(current);
     const hidden = this.#contents.unreadable.size > 0 || this.#files.unlisted;
     const waiting = hidden || !there;
-    const lostBytes = missing.reduce((sum, read) => sum + lostWith(read), 0) - (shorter?.id.size ?? 0);
     return {
       steps,
       settled,
       known,
       missing: [...(waiting ? (there ? missing.map(asStopped) : missing) : []), ...(hidden ? past : [])],
-      unaccounted: waiting ? 0 : lostBytes,
+      loss: waiting ? undefined : this.#loss(missing, shorter),
+      unordered: this.#unordered,
       unreadable: this.#contents.unreadable,
       unlisted: this.#files.unlisted && missing.length > 0,
     };
   }
 
+  #loss(missing: readonly ReadFile[], shorter: File | undefined): Loss | undefined {
+    if (missing.length === 0) return undefined;
+    const last = missing.find(({ role }) => role === 'current');
+    const unreadBytes = missing.reduce((sum, { offset, id }) => sum + Math.max(0, id.size - offset), 0);
+    if (!last) return unreadBytes > 0 ? { unreadBytes, last } : undefined;
+    const { current } = this.#files;
+    const isSame = current && sameFile(current.id, last.id);
+    const fate = shorter && sameFile(shorter.id, last.id) ? 'cut' : isSame ? 'emptied' : 'gone';
+    return { unreadBytes, last: { fate, offset: last.offset, size: shorter?.id.size ?? 0 } };
+  }
+
+  /**
+   * Whether a log that was read to its last line was written anew with the same bytes: a job that overwrites
+   * it each time, say.
+   */
+  async #isRewritten(file: File, { id, offset }: ReadFile): Promise<boolean> {
+    const { size, modified } = file.id;
+    if (size === 0 || size !== id.size || BigInt(modified) <= BigInt(id.modified)) return false;
+    // With all its rotated files, the log was copied, and not written anew.
+    const others = this.#before.filter(({ role }) => role !== 'current');
+    const isThere = (read: ReadFile): boolean =>
+      this.#files.rotated.some((found) => sameFile(found.id, read.id));
+    if (!sameFile(file.id, id) && others.length > 0 && !others.some(isThere)) return false;
+    if (size - offset > WINDOW_BYTES) return false;
+    return size === offset || !(await file.window(offset, size)).includes(LINE_FEED);
+  }
+
   #found(read: ReadFile): boolean {
     return [...this.#is.values()].includes(read);
+  }
+
+  /** Files that hold what a known file of the same name holds, but for what compression adds to it. */
+  async #copiesOfKnown(): Promise<void> {
+    const known = [...this.#is].filter(([, { role }]) => role === 'rotated' || role === 'packed');
+    for (const file of this.#unclaimed()) {
+      const [original, read] = known.find(([other]) => other !== file && other.stem === file.stem) ?? [];
+      if (original && read && (await this.#contents.isAll(file, original, read))) this.#copies.add(file);
+    }
+  }
+
+  /** Files that are new since the log was renamed to a name which no rotation gives. */
+  async #renamed(): Promise<void> {
+    const unread = this.#before.filter(({ role }) => role === 'current' || role === 'stopped');
+    const { current } = this.#files;
+    // An empty file may be filled, copied and emptied again, and looks the same.
+    const isDoubtful = ({ head, id }: ReadFile): boolean =>
+      head.bytes === 0 && id.modified !== current?.id.modified;
+    const moved = unread.filter(
+      (read) =>
+        !this.#found(read) || isDoubtful(read) || this.#strays.some((stray) => this.#is.get(stray) === read),
+    );
+    if (moved.length === 0) return;
+    const stray = this.#strays.find((file) => moved.some((read) => this.#is.get(file) === read));
+    const known = stray && nameOf(stray.path);
+    const oldest = moved.reduce((a, b) => (BigInt(a.id.modified) < BigInt(b.id.modified) ? a : b));
+    const time = this.#time ?? BigInt(oldest.id.modified);
+    for (const file of await this.#files.others()) {
+      if (
+        this.#is.has(file) ||
+        this.#copies.has(file) ||
+        !isRelatedName(this.#files.name, known, nameOf(file.path))
+      )
+        continue;
+      if (!isNewSince(file, oldest, time)) continue;
+      const read = await this.#whichIs(file);
+      if (!read && current && (await this.#contents.isBeginning(file, current))) {
+        this.#copies.add(file);
+        continue;
+      }
+      if (read) this.#is.set(file, read);
+      else this.#unordered.push(file);
+      this.#strays.push(file);
+    }
+    const modified = (file: File): bigint => BigInt(file.id.modified);
+    this.#strays.sort((a, b) => (modified(a) < modified(b) ? -1 : modified(a) > modified(b) ? 1 : 0));
+  }
+
+  /** Which of the known files that were not found a file is. */
+  async #whichIs(file: File): Promise<ReadFile | undefined> {
+    const known = this.#before.filter((read) => read.role !== 'copy' && !this.#found(read));
+    for (const read of known) if (await this.#contents.holds(file, read)) return read;
+    return undefined;
+  }
+
+  /**
+   * Whether a file was put back from an archive: it is new, but was written to more than a day before the
+   * last report. A log that is new was written to after it was made, whatever the clock was.
+   */
+  #isArchived({ id }: File): boolean {
+    if (this.#time === undefined || id.born === '0' || !this.#last) return false;
+    const isNew = BigInt(id.born) >= this.#time - CLOCK_SLACK_NS;
+    return (
+      isNew &&
+      BigInt(id.modified) < this.#time - DAY_NS &&
+      BigInt(id.modified) < BigInt(this.#last.id.modified) - DAY_NS
+    );
   }
 
   #unclaimed(): File[] {
@@ -127,6 +240,18 @@ class Search<File extends LogFile> {
         this.#copies.add(file);
         this.#oldCopies.add(file);
       } else if (read) this.#is.set(file, read);
+    }
+  }
+
+  /** Copies with names that no rotation gives. */
+  async #strayCopies(): Promise<void> {
+    const { rotated } = this.#files;
+    for (const { id, role } of this.#before) {
+      if (role !== 'copy' || rotated.some((file) => sameFile(file.id, id))) continue;
+      const file = await this.#files.stray(id);
+      if (!file || !untouched(file.id, id)) continue;
+      this.#copies.add(file);
+      this.#oldCopies.add(file);
     }
   }
 
@@ -174,6 +299,7 @@ class Search<File extends LogFile> {
       if (!file) continue;
       this.#is.set(file, read);
       this.#copies.delete(file);
+      if (file !== this.#files.current && !this.#files.rotated.includes(file)) this.#strays.push(file);
     }
   }
 
@@ -195,7 +321,6 @@ class Search<File extends LogFile> {
     if (read.role === 'packed') return undefined;
     const file = await this.#files.stray(read.id);
     if (!file || !(await this.#contents.holds(file, read))) return undefined;
-    this.#strays.push(file);
     return file;
   }
 
@@ -229,10 +354,7 @@ function isDone(file: LogFile, read: ReadFile, current: boolean): boolean {
   return read.role === 'rotated' && !file.packed && file.id.size <= read.offset;
 }
 
-/**
- * How much is unaccounted for if a file is gone: all that was seen of one which may have grown, nothing of
- * one that was past.
- */
-function lostWith({ role, offset, id }: ReadFile): number {
-  return role === 'current' || role === 'stopped' ? Math.max(offset, id.size) : 0;
+/** Whether something is lost if a file is gone: it may have grown, unless it was past. */
+function isUnread({ role, offset, id }: ReadFile): boolean {
+  return role === 'stopped' || (role === 'current' && Math.max(offset, id.size) > 0);
 }

@@ -29,8 +29,12 @@ export interface LogFiles<File extends LogFile = LogFile> {
   readonly rotated: readonly File[];
   /** The file that has the log's own name. */
   readonly current: File | undefined;
+  /** The name of the log's file; that of the target if the log is a link. */
+  readonly name: ByteString;
   /** Whether there may be rotated files that cannot be examined. */
   readonly unlisted: boolean;
   /** Looks for a file that was renamed to a name which no rotation gives. */
   stray(id: FileId): Promise<File | undefined>;
+  /** All other files of the folder. */
+  others(): Promise<readonly File[]>;
 }

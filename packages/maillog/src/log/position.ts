@@ -61,6 +61,8 @@ export interface ReadFile {
 /** Plain JSON. */
 export interface LogPosition {
   readonly version: 1;
+  /** When the reading began, in ns; older positions lack it. */
+  readonly time?: string;
   readonly files: readonly ReadFile[];
 }
 
@@ -84,7 +86,9 @@ export function sameFile(a: FileId, b: FileId): boolean {
 /** A position as it was saved; undefined where it is none of this version. */
 export function parseLogPosition(saved: unknown): LogPosition | undefined {
   if (!isRecord(saved) || saved['version'] !== 1 || !Array.isArray(saved['files'])) return undefined;
-  return saved['files'].every(isReadFile) ? { version: 1, files: saved['files'] } : undefined;
+  if (!saved['files'].every(isReadFile)) return undefined;
+  const { time, files } = saved;
+  return isDecimal(time) ? { version: 1, time, files } : { version: 1, files };
 }
 
 function isReadFile(value: unknown): value is ReadFile {

@@ -8,6 +8,21 @@ export interface ReadStep<File extends LogFile = LogFile> {
   readonly file: File;
   readonly from: number;
   readonly read: ReadFile | undefined;
+  /** Whether the last line counts as ended, whether it has its line feed or not. */
+  readonly isUnfinishedToo?: boolean;
+}
+
+/** What is lost, as far as can be told. */
+export interface Loss {
+  /** Bytes that a reading saw and left for a later one. */
+  readonly unreadBytes: number;
+  /**
+   * What became of the file that was read last: it is `gone`, it was `emptied`, or it was `cut` to its first
+   * `size` bytes. What was written to it after the reading is lost, too. Undefined if the file is there.
+   */
+  readonly last:
+    | { readonly fate: 'gone' | 'emptied' | 'cut'; readonly offset: number; readonly size: number }
+    | undefined;
 }
 
 export interface ReadPlan<File extends LogFile = LogFile> {
@@ -19,8 +34,10 @@ export interface ReadPlan<File extends LogFile = LogFile> {
   readonly known: readonly { readonly file: File; readonly copy: boolean }[];
   /** Known files that were not found; perhaps one of those that cannot be read. */
   readonly missing: readonly ReadFile[];
-  /** Bytes that were read and are in no file any more. */
-  readonly unaccounted: number;
+  /** What is in no file any more; undefined if everything is there. */
+  readonly loss: Loss | undefined;
+  /** Files with names that tell no order; all of what is new in them is among the steps. */
+  readonly unordered: readonly File[];
   /** Files that may hold what is unread. */
   readonly unreadable: ReadonlyMap<File, Unreadable>;
   /** Whether rotated files may hold what is unread that cannot be examined. */

@@ -43,6 +43,9 @@ export function packingOf(name: ByteString): Packing | undefined {
 export function rotatedName(log: ByteString, name: ByteString): RotatedName | undefined {
   const packing = packingOf(name);
   const stem = packing ? name.slice(0, -packing.length) : name;
+  // multilog, svlogd and s6-log: a time in TAI64N.
+  const tai = log === 'current' ? /^@([0-9a-f]{24})(?:\.[a-z])?$/.exec(stem)?.[1] : undefined;
+  if (tai !== undefined) return { stem, packing, scheme: 'epoch', tag: tai };
   if (stem === log) return packing && { stem, packing, scheme: 'other', tag: '' };
   const after = between(stem, log, '');
   const middle = after ?? betweenExtension(stem, log);

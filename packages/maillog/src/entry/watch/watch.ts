@@ -20,7 +20,7 @@ import { NotedOut } from './noted-out.ts';
 import { failedTests } from './rule-tests.ts';
 import { reasonOf } from '../../log/reason.ts';
 import { WatchedLogs } from './watched-logs.ts';
-import type { WatchedLog } from './watched-logs.ts';
+import type { LogPaths, WatchedLog } from './watched-logs.ts';
 import { Expectation } from './expectation.ts';
 import { Silence } from './silence.ts';
 import { tellHidden } from './summarise-hidden.ts';
@@ -42,6 +42,14 @@ export class WatchEntry extends ReportEntry {
       repeatable: true,
       help: 'the logs; globs are expanded, compressed ones are read through, rotated ones are followed',
       example: '/var/log/syslog',
+    },
+    {
+      name: 'rotated',
+      usage: 'DIR…',
+      words: [1, Infinity],
+      repeatable: true,
+      help: 'directories to which rotation moves files of the logs; those that logrotate names are known',
+      example: '/var/log/old',
     },
     {
       name: 'journal',
@@ -197,7 +205,7 @@ export class WatchEntry extends ReportEntry {
   }
 
   override async beginning(): Promise<WatchMemory> {
-    const watched = new WatchedLogs(this.context.host, this.paths('logfile'), undefined, false);
+    const watched = new WatchedLogs(this.context.host, this.#logPaths(), undefined, false);
     return { version: 1, logs: await watched.beginning() };
   }
 
@@ -206,7 +214,7 @@ export class WatchEntry extends ReportEntry {
     const { host } = this.context;
     const whole = !memory.isKept || this.#is('whole');
     const saved = parseMemory(memory.saved);
-    const watched = new WatchedLogs(host, this.paths('logfile'), saved.logs, whole);
+    const watched = new WatchedLogs(host, this.#logPaths(), saved.logs, whole);
     const units = this.directives['journal']?.texts;
     const journal = units && watchedJournal(host, units, whole ? undefined : saved.journal);
     const logs = [...(await watched.find()), ...(journal ? [journal] : [])];
@@ -271,6 +279,11 @@ export class WatchEntry extends ReportEntry {
     return seconds === undefined
       ? undefined
       : new Silence(seconds * 1000, this.context.host.now(), saved.news);
+  }
+
+  #logPaths(): LogPaths {
+    const rotatedFolders = this.paths('rotated').map((path) => path.replace(/\/*$/, '/'));
+    return { globs: this.paths('logfile'), rotatedFolders };
   }
 
   #is(name: string): boolean {

@@ -1,7 +1,8 @@
 import { readable } from '../../bytes.ts';
 import type { ByteString } from '../../bytes.ts';
 import { isGlob, matchesName } from '../../config/glob.ts';
-import type { Host, LogReading } from '../host.ts';
+import type { Host, LogReadOptions, LogReading } from '../host.ts';
+import { describeLoss } from '../../log/loss.ts';
 import { parseLogPosition } from '../../log/position.ts';
 import { rotatedName } from '../../log/rotated-name.ts';
 
@@ -17,6 +18,13 @@ export interface SavedLogs {
   readonly time: string;
   /** Paths as bytes, and what the host said of each. */
   readonly logs: readonly (readonly [ByteString, unknown])[];
+}
+
+/** Which logs, and where else their rotated files may be. */
+export interface LogPaths {
+  readonly globs: readonly ByteString[];
+  /** Each ends with `/`. */
+  readonly rotatedFolders: readonly ByteString[];
 }
 
 /** One log to be shown. */
@@ -42,6 +50,7 @@ export interface WatchedLog {
 export class WatchedLogs {
   readonly #host: Host;
   readonly #globs: readonly ByteString[];
+  readonly #options: LogReadOptions;
   /** Undefined: read everything, keep nothing. */
   readonly #positions: Map<ByteString, unknown> | undefined;
   readonly #begun: Date;
@@ -49,9 +58,10 @@ export class WatchedLogs {
   /** The globs that match nothing. */
   readonly unmatched: ByteString[] = [];
 
-  constructor(host: Host, globs: readonly ByteString[], saved: SavedLogs | undefined, whole: boolean) {
+  constructor(host: Host, paths: LogPaths, saved: SavedLogs | undefined, whole: boolean) {
     this.#host = host;
-    this.#globs = globs;
+    this.#globs = paths.globs;
+    this.#options = { rotatedFolders: paths.rotatedFolders };
     this.#positions = whole ? undefined : new Map(saved?.logs);
     this.#begun = host.now();
     this.#lastTime = saved && new Date(saved.time);
@@ -95,7 +105,7 @@ export class WatchedLogs {
     for (const path of there) {
       if (this.#positions?.has(path) || [...there].some((log) => log !== path && isRotated(log, path)))
         continue;
-      const position = await this.#host.logBeginning(path, there, since);
+      const position = await this.#host.logBeginning(path, there, since, this.#options);
       if (position !== undefined) logs.push([path, position]);
     }
     return logs;
@@ -140,15 +150,18 @@ export class WatchedLogs {
       // One that had rested for a day was past: it is the way of dated logs to be removed.
       const written = last && Number(BigInt(last.id.modified) / 1_000_000n);
       const rested = written !== undefined && written < Number(this.#lastTime) - DAY_MS;
-      return last && last.id.size > 0 && !rested
-        ? [...reading.warnings, `${last.id.size} bytes of ${readable(path)} unaccounted for`]
-        : reading.warnings;
+      if (!last || last.id.size === 0 || rested) return reading.warnings;
+      const loss = {
+        unreadBytes: Math.max(0, last.id.size - last.offset),
+        last: { fate: 'gone', ...last, size: 0 },
+      } as const;
+      return [...reading.warnings, ...describeLoss(readable(path), loss)];
     });
   }
 
   /** Reads on in a log; `done` keeps how far it came, and says what is to be warned of. */
   #read(path: ByteString, done: (reading: LogReading) => readonly string[]): WatchedLog {
-    const reading = this.#host.readLog(path, this.#positions?.get(path));
+    const reading = this.#host.readLog(path, this.#positions?.get(path), this.#options);
     return {
       path,
       blocks: () => reading.blocks,

@@ -11,6 +11,7 @@ import { findWay } from '../trust/way.ts';
 import type { Way } from '../trust/way.ts';
 import { Moved, NodeLogFile, fileId } from './log-file.ts';
 
+const SAME_NAME: RotatedName = { stem: '', packing: undefined, scheme: 'other', tag: '' };
 /** A folder that still changes after this many listings counts as one that never rests. */
 const MAX_LISTINGS = 20;
 
@@ -21,14 +22,13 @@ export class LogListing implements LogFiles {
   readonly unlisted: boolean;
   /** The rotated files that root does not read for their owners, and why. */
   readonly notFollowed: ReadonlyMap<ByteString, NotFollowed>;
-  readonly #folder: ByteString;
-  readonly #way: Way | undefined;
-  readonly #strays: NodeLogFile[] = [];
+  readonly name: ByteString;
+  readonly #ways: readonly Way[];
   #all: Promise<Map<string, NodeLogFile>> | undefined;
 
-  constructor({ folder, way, current, rotated, unlisted, notFollowed }: Found) {
-    this.#folder = folder;
-    this.#way = way;
+  constructor({ name, ways, current, rotated, unlisted, notFollowed }: Found) {
+    this.name = name;
+    this.#ways = ways;
     this.unlisted = unlisted;
     this.notFollowed = notFollowed;
     this.current = current;
@@ -37,44 +37,50 @@ export class LogListing implements LogFiles {
 
   async stray(id: FileId): Promise<NodeLogFile | undefined> {
     this.#all ??= this.#inFolder();
-    const file = (await this.#all).get(`${id.device}:${id.inode}`);
-    if (file && !this.#strays.includes(file)) this.#strays.push(file);
-    return file;
+    return (await this.#all).get(key(id));
+  }
+
+  async others(): Promise<readonly NodeLogFile[]> {
+    this.#all ??= this.#inFolder();
+    return [...(await this.#all).values()];
   }
 
   async close(): Promise<void> {
-    const files = [...this.rotated, ...this.#strays, ...(this.current ? [this.current] : [])];
+    const others = (await this.#all?.catch(() => undefined))?.values() ?? [];
+    const files = [...this.rotated, ...others, ...(this.current ? [this.current] : [])];
     await Promise.all(files.map((file) => file.close()));
-    this.#way?.close();
+    for (const way of this.#ways) way.close();
   }
 
   async #inFolder(): Promise<Map<string, NodeLogFile>> {
     const listed = new Set([this.current, ...this.rotated].map((file) => file && key(file.id)));
     const all = new Map<string, NodeLogFile>();
-    const way = this.#way;
-    if (!way) return all;
-    for (const name of (await names(way.folder)) ?? []) {
-      const found = await fileAt(way, name, this.#folder + name).catch(() => undefined);
-      if (found && !listed.has(key(found.file.id))) all.set(key(found.file.id), found.file);
-    }
+    for (const way of this.#ways)
+      for (const name of (await names(way.folder)) ?? []) {
+        const found = await fileAt(way, name, folderOf(way.path) + name).catch(() => undefined);
+        if (found && !listed.has(key(found.file.id))) all.set(key(found.file.id), found.file);
+      }
     return all;
   }
 }
 
 /**
- * Lists a log and its rotated files. Two listings in a row must be the same, or a rotation in between could
- * hide a file from both of its names.
+ * Lists a log and its rotated files, those in `rotatedFolders` included. Two listings in a row must be the
+ * same, or a rotation in between could hide a file from both of its names.
  * @throws Moved where the folder does not rest; Error with Node's `code` where the log is not a regular file,
  * or its folder is missing.
  */
-export async function listLog(log: ByteString): Promise<LogListing> {
+export async function listLog(
+  log: ByteString,
+  rotatedFolders: readonly ByteString[] = [],
+): Promise<LogListing> {
   let before = '';
   for (let attempt = 0; attempt < MAX_LISTINGS; attempt++) {
-    const found = await look(log);
+    const found = await look(log, rotatedFolders);
     const files = [found.current, ...found.rotated.map(({ file }) => file)];
     const now = JSON.stringify(files.map((file) => file && [file.path, key(file.id)]));
     if (now === before) return new LogListing(found);
-    found.way?.close();
+    for (const way of found.ways) way.close();
     // Once more: it may pass.
     if (!found.unlisted || attempt > 0) before = now;
   }
@@ -87,25 +93,31 @@ interface FoundFile {
 }
 
 interface Found {
-  readonly folder: ByteString;
-  /** Undefined where the folder is missing. */
-  readonly way: Way | undefined;
+  readonly name: ByteString;
+  /** The log's own folder, unless it is missing, and the others. */
+  readonly ways: readonly Way[];
   readonly current: NodeLogFile | undefined;
   readonly rotated: readonly FoundFile[];
   readonly unlisted: boolean;
   readonly notFollowed: ReadonlyMap<ByteString, NotFollowed>;
 }
 
-async function look(log: ByteString): Promise<Found> {
-  const way = await wayTo(log);
-  // Rotation happens where a link leads.
-  const target = way?.isLink ? way.path : log;
-  const folder = target.slice(0, target.lastIndexOf('/') + 1);
-  if (!way) return { folder, way, current: undefined, rotated: [], unlisted: false, notFollowed: new Map() };
+async function look(log: ByteString, rotatedFolders: readonly ByteString[]): Promise<Found> {
+  const ways: Way[] = [];
   try {
-    return { folder, way, ...(await lookIn(way, target, folder)) };
+    const own = await wayTo(log);
+    // Rotation happens where a link leads.
+    const target = own?.isLink ? own.path : log;
+    const name = target.slice(target.lastIndexOf('/') + 1);
+    if (own) ways.push(own);
+    for (const folder of own ? rotatedFolders : []) {
+      const way = await wayTo(folder + name);
+      if (way) ways.push(way);
+    }
+    const current = own && currentFile(own, target);
+    return { name, ways, current, ...(await lookIn(ways, name, current)) };
   } catch (error) {
-    way.close();
+    for (const way of ways) way.close();
     throw error;
   }
 }
@@ -121,31 +133,40 @@ async function wayTo(log: ByteString): Promise<Way | undefined> {
 }
 
 async function lookIn(
-  way: Way,
-  target: ByteString,
-  folder: ByteString,
-): Promise<Pick<Found, 'current' | 'rotated' | 'unlisted' | 'notFollowed'>> {
-  const name = target.slice(folder.length);
-  const current = currentFile(way, target);
+  ways: readonly Way[],
+  name: ByteString,
+  current: NodeLogFile | undefined,
+): Promise<Pick<Found, 'rotated' | 'unlisted' | 'notFollowed'>> {
   const rotated: (FoundFile & RotatedName)[] = [];
   const notFollowed = new Map<ByteString, NotFollowed>();
   const seen = new Set(current && [key(current.id)]);
-  const others = await names(way.folder);
-  let unlisted = others === undefined;
-  for (const other of others ?? []) {
-    const parsed = rotatedName(name, other) ?? (way.isLink ? elderName(name, other) : undefined);
-    if (!parsed) continue;
-    const path = folder + other;
-    const found = await fileAt(way, other, path).catch((error: unknown) => {
-      if (error instanceof NotFollowed) notFollowed.set(path, error);
-      else unlisted = true;
-    });
-    // Another name of the same file: a hard link, made by a rotation that is about to remove the first.
-    if (!found || seen.has(key(found.file.id))) continue;
-    seen.add(key(found.file.id));
-    rotated.push({ ...parsed, ...found });
+  let unlisted = false;
+  for (const [index, way] of ways.entries()) {
+    const others = await names(way.folder);
+    if (!others) unlisted = true;
+    for (const other of others ?? []) {
+      // olddir may keep the log's own name.
+      const parsed =
+        rotatedName(name, other) ??
+        (ways[0].isLink ? elderName(name, other) : undefined) ??
+        (index > 0 && other === name ? SAME_NAME : undefined);
+      if (!parsed) continue;
+      const path = folderOf(way.path) + other;
+      const found = await fileAt(way, other, path).catch((error: unknown) => {
+        if (error instanceof NotFollowed) notFollowed.set(path, error);
+        else unlisted = true;
+      });
+      // Another name of the same file: a hard link, made by a rotation that is about to remove the first.
+      if (!found || seen.has(key(found.file.id))) continue;
+      seen.add(key(found.file.id));
+      rotated.push({ ...parsed, ...found });
+    }
   }
-  return { current, rotated: oldestFirst(rotated), unlisted, notFollowed };
+  return { rotated: oldestFirst(rotated), unlisted, notFollowed };
+}
+
+function folderOf(path: ByteString): ByteString {
+  return path.slice(0, path.lastIndexOf('/') + 1);
 }
 
 function key(id: FileId): string {

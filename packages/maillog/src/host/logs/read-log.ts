@@ -8,15 +8,18 @@ import type { ByteString } from '../../bytes.ts';
 import type { Left, LogReadOptions, LogReading } from '../../entry/host.ts';
 import { locate } from '../../log/locate.ts';
 import { withoutHoles } from '../../log/holes.ts';
-import type { ReadPlan, ReadStep } from '../../log/read-plan.ts';
+import { describeLoss } from '../../log/loss.ts';
+import type { Loss, ReadPlan, ReadStep } from '../../log/read-plan.ts';
 import { parseLogPosition } from '../../log/position.ts';
 import type { LogPosition, ReadFile } from '../../log/position.ts';
 import { reasonOf, Unreadable } from '../../log/reason.ts';
 import { Moved } from './log-file.ts';
 import type { NodeLogFile } from './log-file.ts';
+import { oldFolders } from './old-directories.ts';
 import { listLog } from './log-listing.ts';
 import type { LogListing } from './log-listing.ts';
-import { StepReader, postponed, takeAsRead } from './read-step.ts';
+import { UnpackBudget, takeAsRead } from './take-as-read.ts';
+import { StepReader, postponed } from './read-step.ts';
 
 /** A log that is rotated this often while it is read is left for the next report. */
 const MAX_ATTEMPTS = 50;
@@ -34,15 +37,18 @@ export async function logBeginning(
   log: ByteString,
   unread: ReadonlySet<ByteString>,
   since?: Date,
+  { rotatedFolders = [] }: LogReadOptions = {},
 ): Promise<LogPosition | undefined> {
   const isPast = ({ path, id }: NodeLogFile): boolean =>
     !unread.has(path) && !(since && Number(id.modified) / 1e6 > since.getTime());
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     let listing: LogListing | undefined;
     try {
-      listing = await listLog(log);
+      listing = await listLog(log, [...rotatedFolders, ...(await oldFolders(log))]);
       const files: ReadFile[] = [];
-      for (const file of listing.rotated.filter(isPast)) files.push(await takeAsRead(file, false));
+      const budget = new UnpackBudget();
+      for (const file of listing.rotated.filter(isPast).toReversed())
+        files.unshift(await takeAsRead(file, false, budget));
       return { version: 1, files };
     } catch (error) {
       if (!(error instanceof Moved)) return undefined;
@@ -59,6 +65,7 @@ class Reading implements LogReading {
   beginsInside = false;
   left: Left | undefined;
   readonly #allowance: () => number;
+  readonly #rotatedFolders: readonly ByteString[];
   readonly #name: string;
   readonly #log: ByteString;
   readonly #warnings = new Set<string>();
@@ -68,10 +75,13 @@ class Reading implements LogReading {
   #lineOpen = false;
   #isBegun = false;
   #retries = 1;
-  #unaccounted = 0;
+  readonly #losses: Loss[] = [];
+  /** When the reading began, in ns. */
+  readonly #time = String(BigInt(Date.now()) * 1_000_000n);
 
-  constructor(log: ByteString, since: unknown, { allowance = (): number => Infinity }: LogReadOptions) {
-    this.#allowance = allowance;
+  constructor(log: ByteString, since: unknown, options: LogReadOptions) {
+    this.#allowance = options.allowance ?? ((): number => Infinity);
+    this.#rotatedFolders = options.rotatedFolders ?? [];
     this.#log = log;
     this.#name = readable(log);
     this.#position = parseLogPosition(since);
@@ -94,8 +104,7 @@ class Reading implements LogReading {
   }
 
   get warnings(): readonly string[] {
-    const lost = `${this.#unaccounted} bytes of ${this.#name} unaccounted for`;
-    return this.#unaccounted > 0 ? [lost, ...this.#warnings] : [...this.#warnings];
+    return [...this.#losses.flatMap((loss) => describeLoss(this.#name, loss)), ...this.#warnings];
   }
 
   async *#read(): AsyncGenerator<Uint8Array> {
@@ -109,16 +118,24 @@ class Reading implements LogReading {
   async *#attempt(): AsyncGenerator<Uint8Array, boolean> {
     let listing: LogListing | undefined;
     try {
-      listing = await listLog(this.#log);
+      listing = await listLog(this.#log, [...this.#rotatedFolders, ...(await oldFolders(this.#log))]);
       for (const [path, { message }] of listing.notFollowed) this.#warn(path, message);
       const plan = await locate(listing, this.#position);
       // Once more: it may pass.
       if (plan.unreadable.size > 0 && this.#retries-- > 0) return false;
       const done = [...plan.settled, ...plan.missing];
-      for (const { file, copy } of plan.known) done.push(await takeAsRead(file, copy));
+      const budget = new UnpackBudget();
+      for (const { file, copy } of plan.known) done.push(await takeAsRead(file, copy, budget));
       const ended = yield* this.#steps(plan, listing, done);
-      this.#position = { version: 1, files: done };
-      this.#unaccounted += plan.unaccounted;
+      this.#position = { version: 1, time: this.#time, files: done };
+      if (plan.loss) this.#losses.push(plan.loss);
+      if (plan.unordered.length > 0) {
+        const found = plan.unordered.map(({ path }) => readable(path)).join(', ');
+        this.#warn(
+          this.#log,
+          `renamed to names that tell no order; all that is new is shown, as last changed: ${found}`,
+        );
+      }
       if (!ended) return false;
       for (const [file, { message }] of plan.unreadable) this.#warn(file.path, message);
       if (plan.unlisted)

@@ -3,9 +3,8 @@ import type { ByteString } from '../../bytes.ts';
 import type { Left } from '../../entry/host.ts';
 import type { Piece } from '../../log/holes.ts';
 import { MAX_LINE_BYTES } from '../../log/lines.ts';
-import type { LogFile } from '../../log/log-files.ts';
 import type { ReadStep } from '../../log/read-plan.ts';
-import { Damaged, Unreadable } from '../../log/reason.ts';
+import { Damaged } from '../../log/reason.ts';
 import { WINDOW_BYTES, fingerprint, untouched } from '../../log/position.ts';
 import type { FileId, ReadFile, ReadRole } from '../../log/position.ts';
 import { Moved } from './log-file.ts';
@@ -121,7 +120,13 @@ export class StepReader {
     const { read, from } = this.#step;
     // Two that were current would be taken for one.
     if (this.#at === from)
-      return read?.role === 'current' && !this.#isCurrent ? { ...read, role: 'stopped' } : read;
+      return (
+        read && {
+          ...read,
+          id: this.#id,
+          role: this.#isCurrent || read.role !== 'current' ? read.role : 'stopped',
+        }
+      );
     return this.#read(this.#isCurrent ? 'current' : 'stopped');
   }
 
@@ -151,10 +156,10 @@ export class StepReader {
 
   /** How far the current file is read. @throws Moved where it has become shorter. */
   async #lineEnd(): Promise<number> {
-    const { file, from, read } = this.#step;
+    const { file, from, read, isUnfinishedToo } = this.#step;
     const { size } = this.#id;
     if (size < from) throw new Moved();
-    if (read && untouched(read.id, this.#id)) return size;
+    if (isUnfinishedToo || (read && untouched(read.id, this.#id))) return size;
     const lowest = Math.max(from, size - MAX_LINE_BYTES);
     for (let end = size; end > lowest;) {
       const start = Math.max(lowest, end - SEARCH_WINDOW_BYTES);
@@ -179,28 +184,13 @@ function part(piece: Piece, start: number, end: number): Piece {
   return typeof piece === 'number' ? end - start : piece.subarray(start, end);
 }
 
-/** Takes a file as read, without reading it. */
-export async function takeAsRead(file: LogFile, copy: boolean): Promise<ReadFile> {
-  const { id, packed } = file;
-  const role = copy ? 'copy' : packed ? 'packed' : 'rotated';
-  try {
-    const head = fingerprint(await file.window(0, packed ? WINDOW_BYTES : Math.min(WINDOW_BYTES, id.size)));
-    if (packed) return { id, role, offset: head.bytes, head };
-    const tail = fingerprint(await file.window(Math.max(0, id.size - WINDOW_BYTES), id.size));
-    return { id, role, offset: id.size, head, tail };
-  } catch (error) {
-    if (!(error instanceof Unreadable)) throw error;
-    return { id, role: 'packed', offset: 0, head: fingerprint(new Uint8Array()) };
-  }
-}
-
 /** A file that is left for the next reading; one that was never read is remembered as unread. */
 export async function postponed(
   { file, read }: ReadStep<NodeLogFile>,
   isCurrent: boolean,
 ): Promise<ReadFile> {
   const role = isCurrent ? 'current' : 'stopped';
-  if (read) return { ...read, role };
+  if (read) return { ...read, id: file.id, role };
   const head = await file.window(0, WINDOW_BYTES).catch(() => new Uint8Array());
   return { id: file.id, role, offset: 0, head: fingerprint(head), tail: fingerprint(new Uint8Array()) };
 }

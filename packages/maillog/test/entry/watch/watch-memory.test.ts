@@ -89,7 +89,11 @@ describe('a watch with a memory', () => {
     assert.equal(await watched.report('logfile a.log'), '');
     assert.deepEqual(describeMemory(watched.saved), [`${watched.path('a.log')}: 8 bytes read`]);
     writeFileSync(watched.path('a.log'), 'new\n');
-    assert.equal(await watched.report('logfile a.log'), 'new\nwarn\t8 bytes of /a.log unaccounted for\n');
+    assert.equal(
+      await watched.report('logfile a.log'),
+      'new\nwarn\t/a.log: it was emptied or written anew; what followed its first 8 bytes is unaccounted for ' +
+        '(hint: if a job writes it anew each time, set whole yes)\n',
+    );
   });
   watched('without it, or with whole yes, shows everything and keeps nothing', async (watched) => {
     watched.write('a.log', 'one\nhalf');
@@ -151,7 +155,11 @@ describe('a watch with a memory', () => {
     await watched.report('logfile *.log');
     rmSync(watched.path('a.log'));
     rmSync(watched.path('b.log'));
-    assert.equal(await watched.report('logfile *.log'), 'warn\t4 bytes of /b.log unaccounted for\n');
+    assert.equal(
+      await watched.report('logfile *.log'),
+      'warn\t/b.log: the file that was read last is gone, removed or moved to another directory; what followed its ' +
+        'first 4 bytes is unaccounted for (hint: if rotation moves it to another directory, name that: rotated DIR)\n',
+    );
     assert.equal(await watched.report('logfile *.log'), '');
   });
   watched('keeps the position of a log that cannot be read', async (watched) => {
