@@ -6,18 +6,20 @@
  * Allowed are the line ends LF and CR LF, the headers the RFC names but for `Hash` (that one means readable
  * text), and a checksum or none; a checksum must be right.
  */
+import { isUtf8 } from 'node:buffer';
 import { refuse } from './refuse-output.ts';
 
 const BEGIN = '-----BEGIN PGP MESSAGE-----';
 const END = '-----END PGP MESSAGE-----';
-const HEADER = /^(?:Version|Comment|MessageID|Charset): [\x20-\x7e]{0,120}$/;
+/** RFC 9580 §6.2.2: values are UTF-8, here still one character a byte. */
+const HEADER = /^(?:Version|Comment|MessageID|Charset): [\x20-\x7e\x80-\xff]{0,400}$/;
 const MAX_HEADERS = 8;
 /** RFC 9580 §6: at most 76 characters of base64 a line. */
 const BODY = /^[A-Za-z0-9+/]{1,76}$/;
 const LAST_OF_BODY = /^(?=.{4,76}$)[A-Za-z0-9+/]+={1,2}$/;
 const CHECKSUM = /^=([A-Za-z0-9+/]{4})$/;
 /** Longer than any line allowed above. */
-const MAX_LINE = 200;
+const MAX_LINE = 420;
 
 /** RFC 9580 §6.1.1. */
 const CRC24_START = 0xb704ce;
@@ -31,6 +33,17 @@ function crc24(start: number, bytes: Uint8Array): number {
   let crc = start;
   for (const byte of bytes) crc = ((crc << 8) & 0xffffff) ^ CRC24_TABLE[(crc >> 16) ^ byte];
   return crc;
+}
+
+function isHeader(line: string): boolean {
+  return HEADER.test(line) && isUtf8(Buffer.from(line, 'latin1'));
+}
+
+/** Names the header only if it looks like one: anything else may be content. */
+function refuseHeader(line: string): never {
+  const [, name] = /^([A-Z][A-Za-z-]{0,30}): /.exec(line) ?? [];
+  const hint = 'allowed are Version, Comment, MessageID and Charset, in UTF-8: see comment in gpg.conf';
+  return refuse(`its armour header ${name === undefined ? 'is not one' : `${name} is not allowed`}`, hint);
 }
 
 type State = 'begin' | 'headers' | 'body' | 'tail' | 'end' | 'over';
@@ -79,7 +92,7 @@ export class ArmourReader {
         return;
       case 'headers':
         if (line === '') this.#state = 'body';
-        else if (!HEADER.test(line) || ++this.#headers > MAX_HEADERS) refuse('an armour header is not one');
+        else if (!isHeader(line) || ++this.#headers > MAX_HEADERS) refuseHeader(line);
         return;
       case 'body':
         if (BODY.test(line)) this.#base64 += line;

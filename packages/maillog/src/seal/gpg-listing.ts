@@ -62,7 +62,10 @@ export async function resolveKey(
   const found = parseListing(await list([...gpg, ...query], fail));
   const keys = isFile ? found : found.filter((key) => key.members[0].usable);
   if (keys.length === 0)
-    fail(found.length > 0 ? 'its key is expired, revoked or disabled' : 'gpg knows no such key');
+    fail(
+      found.length > 0 ? 'its key is expired, revoked or disabled' : 'gpg knows no such key',
+      found.length > 0 || isFile ? undefined : NO_SUCH_KEY_HINT,
+    );
   if (keys.length > 1) fail(`it means ${keys.length} keys`, fingerprintsHint(keys));
   const [key] = keys;
   if (key.isSecret) fail('it holds a private key', 'only the public key belongs on this host');
@@ -70,6 +73,10 @@ export async function resolveKey(
     fail('it is only a part of what its key is called', fingerprintsHint(keys));
   return usableKey(key, value, exactly ? idOf(name) : undefined, fail);
 }
+
+/** A group is gpg's own word for several keys, and its listing does not know it. */
+const NO_SUCH_KEY_HINT =
+  'gpg --list-keys names its keys; of a group (--group, gpg.conf) name each member with -r';
 
 type Fail = (reason: string, hint?: string) => never;
 

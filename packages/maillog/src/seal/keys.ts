@@ -14,6 +14,7 @@ import type { Key, KeyID, PrivateKey } from 'openpgp';
 import { MailLogError } from '../errors.ts';
 import type { SourceLocation } from '../errors.ts';
 import { describeError } from '../text/errno.ts';
+import { engineReason } from './engine-reason.ts';
 import { tagsOf } from './packets.ts';
 
 /**
@@ -91,7 +92,10 @@ export async function readSigner(engine: Engine, { file, place }: KeySource, now
   const key = await parseOne(engine, packets, tagsOfKey(packets, fail), fail);
   if (!key.isPrivate())
     return fail('it holds no private key', 'gpg --armor --export-secret-keys FINGERPRINT');
-  const signing = await key.getSigningKey(undefined, now).catch(() => fail('its key cannot sign now'));
+  const signing = await key.getSigningKey(undefined, now).catch((error: unknown) => {
+    const { reason, hint } = engineReason(error);
+    return fail(`its key cannot sign now (${reason})`, hint);
+  });
   if (!signing.isDecrypted()) {
     fail(
       'it is locked by a passphrase',
@@ -102,6 +106,11 @@ export async function readSigner(engine: Engine, { file, place }: KeySource, now
 }
 
 type Fail = (reason: string, hint?: string) => never;
+
+function failAs(error: unknown, fail: Fail): never {
+  const { reason, hint } = engineReason(error);
+  return fail(reason, hint);
+}
 
 async function readPackets(engine: Engine, file: ByteString, fail: Fail): Promise<Uint8Array> {
   const bytes = await readFile(Buffer.from(file, 'latin1')).catch((error: unknown) =>
@@ -133,7 +142,7 @@ async function parseOne(
 ): Promise<Key> {
   const primaries = tags.filter((tag) => PRIMARY_TAGS.has(tag)).length;
   if (primaries !== 1) fail(`it holds ${primaries} keys`, 'one key a file; repeat the line for the next one');
-  return engine.readKey({ binaryKey: packets }).catch((error: Error) => fail(error.message));
+  return engine.readKey({ binaryKey: packets }).catch((error: unknown) => failAs(error, fail));
 }
 
 function checkFingerprint({ file, fingerprint, place }: KeySource, found: string): void {
@@ -166,7 +175,7 @@ async function checkPrimary(key: Key, now: Date, fail: Fail): Promise<void> {
   if (await key.isRevoked(undefined, undefined, now)) fail('it is revoked');
   const expires = await key.getExpirationTime();
   if (expires instanceof Date && expires <= now) fail(`it expired on ${day(expires)}`);
-  await key.verifyPrimaryKey(now).catch((error: Error) => fail(error.message));
+  await key.verifyPrimaryKey(now).catch((error: unknown) => failAs(error, fail));
 }
 
 /** Why a valid primary key has no key that encrypts. */
@@ -175,8 +184,6 @@ async function explain(key: Key, error: unknown, fail: Fail): Promise<never> {
   const last = ends.filter((end) => end instanceof Date).sort((a, b) => b.getTime() - a.getTime())[0];
   const hint = 'is there a newer export of the key?';
   if (last && last <= new Date()) fail(`its subkey expired on ${day(last)}`, hint);
-  return fail(
-    `it has no usable encryption key (${error instanceof Error ? error.message : 'unknown reason'})`,
-    hint,
-  );
+  const known = engineReason(error);
+  return fail(`it has no usable encryption key (${known.reason})`, known.hint ?? hint);
 }

@@ -65,7 +65,8 @@ export async function createPgpSealer(
   for (const recipient of recipients) keys.push(await resolveKey([program, ...lookup], recipient, place));
   // First, so that a user who does want the network can say so behind it.
   const local = [program, '--no-auto-key-locate', ...args];
-  const called: Called = { command: local, hint: GPG_HINT, onStderr, place, recipients: keys };
+  const refusedHint = args.some((word) => ARMOUR.test(word)) ? undefined : 'gpg writes armour with -a';
+  const called: Called = { command: local, hint: GPG_HINT, onStderr, place, recipients: keys, refusedHint };
   return { keys, seal: (clear, file) => seal(called, clear, file) };
 }
 
@@ -75,9 +76,14 @@ const SHELL_OPERATOR = /^(?:\|\|?|&&?|;|[0-9]?(?:>>?|<)(?:&[0-9])?)$/;
 const SEE_STDERR = '--verbose, on a terminal, shows what it wrote on standard error';
 const GPG_HINT = `a key that was imported, not signed, needs --trust-model always; ${SEE_STDERR}`;
 
+/** `-a`, alone or among other letters, or in full. */
+const ARMOUR = /^(?:--armou?r|-[a-zA-Z]*a)/;
+
 interface Called extends Filter {
   readonly place: SourceLocation | undefined;
   readonly recipients: readonly Recipient[] | undefined;
+  /** The way out if the gate refuses the output, where the gate knows none. */
+  readonly refusedHint?: string | undefined;
 }
 
 async function seal(called: Called, clear: AsyncIterable<Uint8Array>, file: string): Promise<Sealed> {
@@ -87,7 +93,12 @@ async function seal(called: Called, clear: AsyncIterable<Uint8Array>, file: stri
   } catch (error) {
     source.close();
     source.rethrow();
-    const { place } = called;
-    throw place && error instanceof MailLogError && error.kind === 'unsealed' ? error.at(place) : error;
+    if (!(error instanceof MailLogError) || error.kind !== 'unsealed') throw error;
+    const { place = error.place, refusedHint } = called;
+    throw new MailLogError(error.kind, error.message, {
+      place,
+      hint: error.hint ?? refusedHint,
+      cause: error,
+    });
   }
 }

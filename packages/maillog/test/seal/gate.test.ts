@@ -118,6 +118,17 @@ test('what a password opens is refused', () => {
   refused(encrypt([...symmetric, '-e', '-r', alice]), /a password opens it/);
 });
 
+test('Gate: armour headers with UTF-8 values pass, others are named', () => {
+  const withHeader = (header: string): Buffer =>
+    Buffer.from(good.toString().replace(/(-----BEGIN PGP MESSAGE-----\n)/, `$1${header}\n`));
+  const comment = withHeader(`Comment: Größe ${'ok '.repeat(50)}`);
+  const gate = new Gate(undefined);
+  gate.write(comment);
+  assert.equal(gate.end().length > 0, true);
+  refused(withHeader('Hash: SHA256'), /armour header Hash is not allowed/);
+  refused(Buffer.from(comment.toString('utf8'), 'latin1'), /armour header Comment is not allowed/);
+});
+
 test('empty, cut, doubled and surrounded output is refused', () => {
   refused(Buffer.alloc(0), /empty/);
   refused(Buffer.from('\n'), /does not start/);

@@ -155,3 +155,27 @@ test('a signing key is private, unlocked, and signs', async () => {
   } as const;
   await refused(sign((await openpgp.generateKey(old)).privateKey), /cannot sign now/);
 });
+
+for (const curve of ['brainpoolP256r1', 'brainpoolP384r1', 'brainpoolP512r1']) {
+  test(`readRecipient(), readSigner(): take a key on ${curve}`, async () => {
+    const fingerprint = gnupg.generate(`${curve}@example.com`, curve);
+    assert.equal((await read(exported(fingerprint))).fingerprint, fingerprint);
+    const secret = file(gnupg.run(['-a', '--export-secret-keys', fingerprint]));
+    const signer = await readSigner(openpgp, { file: secret }, new Date());
+    assert.equal(signer.getFingerprint().toUpperCase(), fingerprint);
+  });
+}
+
+test('readRecipient(): names the way out for a key that the engine does not take', async () => {
+  const koblitz = gnupg.generate('koblitz@example.com', 'secp256k1');
+  await refused(
+    read(exported(koblitz)),
+    /does not take the curve secp256k1\)\nmaillog: hint: set pgp "gpg -a -e -r FINGERPRINT/,
+  );
+  const weak = gnupg.generate('weak@example.com', 'rsa1024');
+  await refused(read(exported(weak)), /too weak\)\nmaillog: hint: a new key is better/);
+  const nameless = openpgp.readKey({ armoredKey: exported(alice).toString() });
+  const key = await nameless;
+  key.users.length = 0;
+  await refused(read(key.armor()), /it has no user id\nmaillog: hint: .*gpg --armor --export/);
+});

@@ -131,6 +131,13 @@ test('a part of a name, several keys, none, a short id', async () => {
   await refused(gpg('-r', alice.slice(-8)), /a short key id can be forged/);
 });
 
+test('createPgpSealer(): a gpg command without -a names the option', async () => {
+  await refused(
+    ['gpg', '-e', ...TRUST, '--no-tty', '--batch', '-r', alice],
+    /BEGIN PGP MESSAGE\nmaillog: hint: gpg writes armour with -a$/,
+  );
+});
+
 test('keys expired, revoked, sign-only; a file of two keys, or a private one', async () => {
   gnupg.run([
     '--faked-system-time',
