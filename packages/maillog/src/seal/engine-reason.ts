@@ -33,7 +33,7 @@ const REASONS: readonly (readonly [RegExp, (found: string) => EngineReason])[] =
   ],
 ];
 
-/** The reason and the hint for an error of the engine; its own words, without a hint, if it is no known one. */
+/** The reason and the hint for an error of the engine; of an unknown error its own words, without a hint. */
 export function engineReason(error: unknown): EngineReason {
   const message = error instanceof Error ? error.message : 'unknown reason';
   for (const [pattern, explain] of REASONS) {
