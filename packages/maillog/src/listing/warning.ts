@@ -38,8 +38,11 @@ const REASONS = {
   'does not answer': 'unreadable',
 } as const satisfies Readonly<Record<string, Count>>;
 
+/** As root, of what another user decides; `not followed, app (uid 1000) owns the symlink …`. */
+export type NotFollowedReason = `not followed, ${string}` | `not read, ${string}`;
+
 /** One of the fixed reasons, or `cannot be read (ESTALE)` with the system's own name for it. */
-export type Reason = keyof typeof REASONS | `cannot be read (${string})`;
+export type Reason = keyof typeof REASONS | `cannot be read (${string})` | NotFollowedReason;
 
 const BY_CODE: Readonly<Record<string, Reason>> = {
   EACCES: 'permission denied',
@@ -92,5 +95,5 @@ export function readWarning(text: ByteString): Warning {
 }
 
 function isReason(text: string): text is Reason {
-  return isFixed(text) || /^cannot be read \([A-Za-z0-9_]+\)$/.test(text);
+  return isFixed(text) || /^(?:cannot be read \([A-Za-z0-9_]+\)|not (?:followed|read), [^:\\]+)$/.test(text);
 }

@@ -1,6 +1,9 @@
 import type { ByteString } from '../../bytes.ts';
 import { realpathSync } from 'node:fs';
+import { driveNow } from '../trust/calls.ts';
 import { systemPath } from '../trust/directory.ts';
+import { isRoot } from '../trust/owners.ts';
+import { findWay } from '../trust/way.ts';
 
 /**
  * The directories a listing begins at, so that no file is listed twice and the whole is in order: each path
@@ -50,13 +53,21 @@ function shortest(path: ByteString): ByteString {
   const up = parts.lastIndexOf('..');
   if (up >= 0) {
     try {
-      const real = realpathSync(systemPath(start + parts.slice(0, up + 1).join('/')), { encoding: 'buffer' });
-      return shortest([real.toString('latin1'), ...parts.slice(up + 1)].join('/'));
+      const real = realPath(start + parts.slice(0, up + 1).join('/'));
+      return shortest([real, ...parts.slice(up + 1)].join('/'));
     } catch {
       // What does not exist is told of as it was written.
     }
   }
   return start + parts.join('/') || '.';
+}
+
+/** As root only by links that root follows. @throws NotFollowed; Error with Node's `code`. */
+function realPath(path: ByteString): ByteString {
+  if (!isRoot()) return realpathSync(systemPath(path), { encoding: 'buffer' }).toString('latin1');
+  const way = driveNow(findWay(path, { last: 'enter' }));
+  way.close();
+  return way.path;
 }
 
 /** A path from the root, since a worker's working directory is not ours. */

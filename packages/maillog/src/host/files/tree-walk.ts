@@ -10,7 +10,6 @@
  * the files.
  */
 import type { ByteString } from '../../bytes.ts';
-import { statSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
 import type { ListRequest } from '../../entry/host.ts';
 import { noCoverage } from '../../listing/coverage.ts';
@@ -20,7 +19,11 @@ import { countOf, reasonOf, writeWarning } from '../../listing/warning.ts';
 import type { Reason } from '../../listing/warning.ts';
 import type { Batch } from '../hashing/batch.ts';
 import { BatchBuilder } from '../hashing/batch-builder.ts';
-import { Directory, systemPath } from '../trust/directory.ts';
+import { driveNow } from '../trust/calls.ts';
+import { Directory } from '../trust/directory.ts';
+import { reasonOfError } from '../trust/reason.ts';
+import { findWay } from '../trust/way.ts';
+import type { Way } from '../trust/way.ts';
 import { WalkFrame } from './walk-frame.ts';
 import { resolveAvoiding } from './links.ts';
 import { mountsByFolder, readMountTable, realFolder } from './mounts.ts';
@@ -105,11 +108,15 @@ export class TreeWalk implements Iterator<Batch> {
       this.#warn(withSlash(path), 'does not answer');
       return this.#startBelow(withSlash(path));
     }
-    let stat: BigIntStats;
+    let stat: BigIntStats | undefined;
+    let way: Way | undefined;
     try {
-      stat = statSync(systemPath(path), { bigint: true });
+      way = driveNow(findWay(path));
+      ({ stat } = way);
+      if (!stat) throw Object.assign(new Error('no such file or directory'), { code: 'ENOENT' });
+      way.judge(stat);
       if (stat.isDirectory()) {
-        const directory = Directory.at(path, true);
+        const directory = openEnd(way);
         this.#note(path, withSlash(path));
         if (this.#options.attributes) this.#single(path, true);
         if (!this.#enter(directory, withSlash(path), realFolder(path))) this.#startBelow(withSlash(path));
@@ -117,8 +124,13 @@ export class TreeWalk implements Iterator<Batch> {
       }
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      this.#warn(withSlash(path), code === 'ELOOP' ? 'too many levels of symbolic links' : reasonOf(code));
+      this.#warn(
+        withSlash(path),
+        code === 'ELOOP' ? 'too many levels of symbolic links' : reasonOfError(error),
+      );
       return this.#startBelow(withSlash(path));
+    } finally {
+      way?.close();
     }
     this.#note(path, path);
     if (stat.isFile()) this.#single(path, false);
@@ -248,6 +260,18 @@ export class TreeWalk implements Iterator<Batch> {
   #warn(name: ByteString, reason: Reason): void {
     this.#coverage[countOf(name, reason)]++;
     this.#batch.text(writeWarning(name, reason));
+  }
+}
+
+/** The directory at the end of a way. @throws NotFollowed; Error with Node's `code`. */
+function openEnd(way: Way): Directory {
+  const directory = Directory.at(way.folder + way.name, false);
+  try {
+    way.judge(directory.stat);
+    return directory;
+  } catch (error) {
+    directory.close();
+    throw error;
   }
 }
 

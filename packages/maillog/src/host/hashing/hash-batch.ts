@@ -1,6 +1,10 @@
 import type { ByteString } from '../../bytes.ts';
 import type { BigIntStats } from 'node:fs';
 import { readDigestKey } from '../../listing/digest-key.ts';
+import { driveNow } from '../trust/calls.ts';
+import { isRoot } from '../trust/owners.ts';
+import { reasonOfError } from '../trust/reason.ts';
+import { findWay } from '../trust/way.ts';
 import type { Reason } from '../../listing/warning.ts';
 import type { BatchItem, BatchLimits, BatchResult, FilesItem, HashSetup } from './batch.ts';
 import { BatchWork } from './batch-work.ts';
@@ -70,9 +74,26 @@ export class BatchHasher {
     if (name.endsWith('/')) return {};
     if (typeof place === 'string') return { result: place };
     if (work.bytes >= work.limits.bytes) return { result: 'later' };
+    if (item.followLink && isRoot()) return { result: this.#hashNamed(item, name, options) };
     const result = this.#files.hash(place.open + name, this.#digester(item.key), options);
     // Through a link that the user named the file is another than the one that has the name.
     return typeof result === 'string' || item.followLink ? { result } : { result, stat: result.stat };
+  }
+
+  /** A file that the user named, by a symlink maybe: root follows it with care. */
+  #hashNamed(item: FilesItem, name: ByteString, options: HashOptions): Hashed | Reason | 'later' {
+    try {
+      const way = driveNow(findWay(item.folder.path + name));
+      try {
+        if (way.stat) way.judge(way.stat);
+        const judged = { ...options, followLink: false, judge: (stat: BigIntStats) => way.judge(stat) };
+        return this.#files.hash(way.folder + way.name, this.#digester(item.key), judged);
+      } finally {
+        way.close();
+      }
+    } catch (error) {
+      return reasonOfError(error);
+    }
   }
 
   #digester(token: string): Digester {

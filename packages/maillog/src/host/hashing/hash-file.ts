@@ -19,6 +19,7 @@ import { reasonOf } from '../../listing/warning.ts';
 import type { Reason } from '../../listing/warning.ts';
 import type { Digester } from './digester.ts';
 import { systemPath } from '../trust/directory.ts';
+import { reasonOfError } from '../trust/reason.ts';
 
 /**
  * A file hashed, `{digest: '47DEQpj8…', size: 0, stat}`; `stat` is of the file that was read. Size is the
@@ -35,6 +36,8 @@ export interface HashOptions {
   readonly maxSize?: number | undefined;
   /** Only the name that the user wrote may be a link. */
   readonly followLink?: boolean | undefined;
+  /** Throws where the file that was opened is not to be read. */
+  readonly judge?: ((stat: BigIntStats) => void) | undefined;
   /** A file on another device is not read. */
   readonly device?: bigint | undefined;
   /** A file above it is not begun: `later`. Bytes. */
@@ -79,7 +82,7 @@ export class FileHasher {
     try {
       return this.#read(file, digester, options);
     } catch (error) {
-      return reasonOf((error as NodeJS.ErrnoException).code);
+      return reasonOfError(error);
     } finally {
       closeSync(file);
     }
@@ -100,6 +103,7 @@ export class FileHasher {
   #read(file: number, digester: Digester, options: HashOptions): Hashed | Reason | 'later' {
     const before = fstatSync(file, BIGINT);
     if (!before.isFile()) return 'no longer a regular file';
+    options.judge?.(before);
     if (options.device !== undefined && before.dev !== options.device) return 'mount point, not entered';
     if (options.maxSize !== undefined && before.size > options.maxSize) return 'larger than max_size';
     const expected = Number(before.size);

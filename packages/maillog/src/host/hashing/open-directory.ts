@@ -1,9 +1,12 @@
 import type { ByteString } from '../../bytes.ts';
 import { isUtf8 } from 'node:buffer';
 import { statSync } from 'node:fs';
-import { reasonOf } from '../../listing/warning.ts';
 import type { Reason } from '../../listing/warning.ts';
-import { Directory, systemPath } from '../trust/directory.ts';
+import { driveNow } from '../trust/calls.ts';
+import { Directory, PASS, systemPath } from '../trust/directory.ts';
+import { isRoot } from '../trust/owners.ts';
+import { reasonOfError } from '../trust/reason.ts';
+import { findWay } from '../trust/way.ts';
 
 /**
  * A directory to hash files in: its path, and which directory that was when it was listed (not asked of one
@@ -35,12 +38,26 @@ export class OpenDirectory {
   /** What goes before a name to open it, or why there is no opening any. */
   enter(folder: Folder): { readonly open: ByteString } | Reason {
     try {
+      if (folder.ino === undefined && isRoot()) return this.#enterNamed(folder.path);
       const { open, dev, ino } =
         this.#mayChdir && isEasy(folder.path) ? moveTo(folder.path) : this.#hold(folder);
       const same = folder.ino === undefined || (folder.dev === dev && folder.ino === ino);
       return same ? { open } : 'moved while being listed';
     } catch (error) {
-      return reasonOf((error as NodeJS.ErrnoException).code);
+      return reasonOfError(error);
+    }
+  }
+
+  /** Not the directory that was listed, but a path from outside: root follows it with care. */
+  #enterNamed(path: ByteString): Directory {
+    const way = driveNow(findWay(path, { last: 'enter' }));
+    try {
+      const directory = Directory.at(way.folder, true, PASS);
+      this.leave();
+      this.#held = { directory, path };
+      return directory;
+    } finally {
+      way.close();
     }
   }
 

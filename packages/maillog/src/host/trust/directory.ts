@@ -25,14 +25,15 @@ export class Directory {
   readonly open: ByteString;
   readonly dev: bigint;
   readonly ino: bigint;
+  /** As it was when it was opened. */
+  readonly stat: BigIntStats;
   readonly #file: number | undefined;
-  readonly #size: bigint;
 
   private constructor(open: ByteString, stat: BigIntStats, file?: number) {
     this.open = open;
     this.dev = stat.dev;
     this.ino = stat.ino;
-    this.#size = stat.size;
+    this.stat = stat;
     this.#file = file;
   }
 
@@ -98,7 +99,7 @@ export class Directory {
 
   #pick(encoding: 'latin1' | 'buffer', pick: Pick): ByteString[] {
     const picked: ByteString[] = [];
-    for (const entry of this.#size > STREAM_ABOVE_BYTES ? this.#stream(encoding) : this.#all(encoding)) {
+    for (const entry of this.stat.size > STREAM_ABOVE_BYTES ? this.#stream(encoding) : this.#all(encoding)) {
       const name: string | Buffer = entry.name;
       for (const each of pick(typeof name === 'string' ? name : name.toString('latin1'), entry))
         picked.push(each);

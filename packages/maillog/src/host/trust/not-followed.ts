@@ -1,3 +1,5 @@
+import type { NotFollowedReason } from '../../listing/warning.ts';
+
 /**
  * A path, or a file at its end, that root does not follow or read, because another user decides what it is.
  */
@@ -5,4 +7,11 @@ export class NotFollowed extends Error {
   override readonly name = 'NotFollowed';
   /** As errors of the system have one, so that whoever tells of those tells of this. */
   readonly code = 'ENOTFOLLOWED';
+  /** The message without the name of the symlink, for a line that has a name of its own. */
+  readonly reason: NotFollowedReason;
+
+  constructor(message: string, reason: NotFollowedReason) {
+    super(message);
+    this.reason = reason;
+  }
 }

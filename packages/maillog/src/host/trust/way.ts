@@ -22,6 +22,7 @@ import { closeSync, constants } from 'node:fs';
 import type { ByteString } from '../../bytes.ts';
 import { byteString } from '../../bytes.ts';
 import { escapeName } from '../../listing/name.ts';
+import type { NotFollowedReason } from '../../listing/warning.ts';
 import { callFstat, callLstat, callOpen, callReadlink, callRealpath, callSleep } from './calls.ts';
 import type { Calling } from './calls.ts';
 import { HAS_DESCRIPTORS, PASS } from './directory.ts';
@@ -249,7 +250,10 @@ class Walk {
       }
       if (look < LOOKS_AT_LINK) yield* callSleep(RESTED_MS);
     }
-    throw new NotFollowed(`not followed, the symlink ${escapeName(link)} changes while it is looked at`);
+    throw new NotFollowed(
+      `not followed, the symlink ${escapeName(link)} changes while it is looked at`,
+      'not followed, a symlink changes while it is looked at',
+    );
   }
 }
 
@@ -265,8 +269,10 @@ function hasRested({ ctimeNs }: BigIntStats, time: number): boolean {
 
 function assertOwns({ uid, link }: Claim, target: bigint): void {
   if (uid === target) return;
+  const whose = `${ownerName(target)} its target`;
   throw new NotFollowed(
-    `not followed, ${ownerName(uid)} owns the symlink ${escapeName(link)} and ${ownerName(target)} its target`,
+    `not followed, ${ownerName(uid)} owns the symlink ${escapeName(link)} and ${whose}`,
+    `not followed, ${ownerName(uid)} owns the symlink and ${whose}`,
   );
 }
 
@@ -283,10 +289,10 @@ function assertOneName(file: BigIntStats, folder: BigIntStats): void {
 
 function severalNames({ nlink, uid }: BigIntStats, folder: BigIntStats, link?: ByteString): NotFollowed {
   const writer = folder.uid === 0n ? 'others than root' : ownerName(folder.uid);
-  const what = link === undefined ? 'file' : `symlink ${escapeName(link)}`;
-  return new NotFollowed(
-    `not read, ${writer} may write to the directory and the ${what} of ${ownerName(uid)} has ${nlink} names (hard links)`,
-  );
+  const kind = link === undefined ? 'file' : 'symlink';
+  const words = (what: string): NotFollowedReason =>
+    `not read, ${writer} may write to the directory and the ${what} of ${ownerName(uid)} has ${nlink} names (hard links)`;
+  return new NotFollowed(words(link === undefined ? kind : `${kind} ${escapeName(link)}`), words(kind));
 }
 
 /** The way on which the kernel leads, with its own protection alone. */
