@@ -1,4 +1,4 @@
-/** Covers host/files/tree-walk.ts and host/hashing, through the built program: by which links root lists files. */
+/** Covers host/files/tree-walk.ts and host/hashing, through the built program: by which links root lists. */
 import assert from 'node:assert/strict';
 import { chmodSync, lchownSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
