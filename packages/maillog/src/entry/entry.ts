@@ -13,6 +13,8 @@ import type { Host } from './host.ts';
 
 /** Where an entry prints its part. What is printed streams into the seal; nothing is held. */
 export interface Out {
+  /** How many bytes the report still has room for; default: no limit. */
+  readonly roomBytes?: number;
   /** Resolves once there is room for more: await it, or a fast entry fills the memory. */
   print(data: string | Uint8Array): Promise<void>;
   /** Writes `warn<TAB>message` on a line of its own; the report then ends with status 1. */
@@ -218,6 +220,14 @@ export abstract class ReportEntry {
   /** The entry whose keys this one is sealed to. @internal */
   sealedLike(): ReportEntry {
     return this;
+  }
+
+  /**
+   * Whether the entry keeps within {@link Out.roomBytes} itself. If not, what it prints beyond is cut.
+   * @internal
+   */
+  get boundsItself(): boolean {
+    return false;
   }
 
   /** Whether output of this entry is a reason for a mail, and its warning a failure. @internal */

@@ -16,6 +16,7 @@ import { byLength } from './cut.ts';
 import { composeInner, composeParts, composePgpMime } from './message.ts';
 import type { Heading, LivePart, MessageBytes } from './message.ts';
 import { numberedSubject, pack } from './pack.ts';
+import { PartLimits } from './part-limits.ts';
 import type { EphemeralFile, Memories, Sealer, Workspace } from './ports.ts';
 import { asQuotedPrintable, BREAKS } from './quoted.ts';
 import { slices } from './slices.ts';
@@ -29,6 +30,8 @@ export interface BuildOptions {
   readonly sequence: number;
   /** The digest of the message before the report's first. */
   readonly previous: string | undefined;
+  /** Bytes that the messages may have together. */
+  readonly roomBytes: number;
   /** Bytes that a message may have, at least SMALLEST_MESSAGE (pack.ts). */
   readonly maxSize: number;
   /** Who seals the link of the chain, once each; empty: it goes in clear. */
@@ -102,13 +105,15 @@ interface SealedReport {
 async function sealParts(options: BuildOptions): Promise<SealedReport> {
   const { parts, ownSealers, workspace, note, maxSize } = options;
   const room = maxSize - FRAME_BYTES;
+  const limits = new PartLimits(options.roomBytes, parts.length);
   const collected: CollectedPart<SealedPiece>[] = [];
   for (const [index, part] of parts.entries()) {
     note(`collecting and sealing ${part.entry.mimeFile()}`);
     const keep = (clear: AsyncIterable<Uint8Array>, number: number) =>
       sealPiece(clear, `part-${index + 1}.${number}`, part.sealer, workspace);
     const pieceRoom = (room - PART_FRAME_BYTES) / ARMOUR_GROWTH;
-    collected.push(await collectPieces(part, { room: pieceRoom, measure: byLength, keep }));
+    const limitBytes = limits.next(collected);
+    collected.push(await collectPieces(part, { limitBytes, room: pieceRoom, measure: byLength, keep }));
   }
   const pieces = collected.flatMap((part) => part.pieces);
   const mails = await chained(options, pack(pieces, room), async (heading, mail, number) => {
@@ -158,12 +163,15 @@ async function sealWhole(options: BuildOptions): Promise<SealedReport> {
   const room = (maxSize - FRAME_BYTES - PART_FRAME_BYTES) / ARMOUR_GROWTH;
   const held = await hold(workspace.path('held'));
   try {
+    const limits = new PartLimits(options.roomBytes / ARMOUR_GROWTH, parts.length);
     const collected: CollectedPart<HeldPiece>[] = [];
     for (const part of parts) {
       note(`collecting ${part.entry.mimeFile()}`);
       const pieceRoom = (room - PART_HEADER_BYTES) / BREAKS;
       const keep = (clear: AsyncIterable<Uint8Array>) => holdPiece(clear, held);
-      collected.push(await collectPieces(part, { room: pieceRoom, measure: asQuotedPrintable, keep }));
+      const limitBytes = limits.next(collected);
+      const keeping = { limitBytes, room: pieceRoom, measure: asQuotedPrintable, keep };
+      collected.push(await collectPieces(part, keeping));
     }
     const pieces = collected.flatMap((part) => part.pieces);
     const next = slices(held.read());

@@ -42,6 +42,8 @@ export interface CollectedPart<Kept> {
 
 /** How pieces are measured and kept. */
 export interface Keeping<Kept> {
+  /** Bytes that the part may have in clear. */
+  readonly limitBytes: number;
   /** What a piece may take, as `measure` counts it. */
   readonly room: number;
   readonly measure: Measure;
@@ -54,9 +56,9 @@ export interface Keeping<Kept> {
  */
 export async function collectPieces<Kept extends { readonly bytes: number }>(
   { entry, memory }: ReportPart,
-  { room, measure, keep }: Keeping<Kept>,
+  { limitBytes, room, measure, keep }: Keeping<Kept>,
 ): Promise<CollectedPart<Kept>> {
-  const part = new PartStream();
+  const part = new PartStream(limitBytes, !entry.boundsItself);
   const kept: (Kept & { beginsMessage: boolean })[] = [];
   const collecting = collect(entry, part, memory);
   try {

@@ -9,6 +9,11 @@ export class PartClosed extends Error {
   override readonly name = 'PartClosed';
 }
 
+/** Thrown to an entry that prints more than its part has room for. */
+export class PartFull extends Error {
+  override readonly name = 'PartFull';
+}
+
 /**
  * The pipe between an entry that prints and whoever seals: an `Out` on one side, an async iterable of bytes
  * on the other. It holds about {@link ROOM_BYTES} at most, so long as the entry awaits its prints.
@@ -21,12 +26,32 @@ export class PartStream implements Out, AsyncIterable<Uint8Array> {
   #aborted = false;
   #wakeReader: (() => void) | undefined;
   #wakePrinters: (() => void)[] = [];
+  readonly #limitBytes: number;
+  readonly #isHard: boolean;
   /** Bytes printed, warnings included. */
   bytes = 0;
   /** How many warnings were written: with one, the entry counts as failed. */
   warnings = 0;
 
+  /** `limitBytes`: the room of the part; `isHard`: whether a print beyond it throws {@link PartFull}. */
+  constructor(limitBytes = Infinity, isHard = true) {
+    this.#limitBytes = limitBytes;
+    this.#isHard = isHard;
+  }
+
+  get roomBytes(): number {
+    return Math.max(0, this.#limitBytes - this.bytes);
+  }
+
   async print(data: string | Uint8Array): Promise<void> {
+    if (this.#isHard && this.bytes + data.length > this.#limitBytes)
+      throw new PartFull(
+        `the report has room for ${this.#limitBytes} bytes of this part; the rest is left out`,
+      );
+    await this.#write(data);
+  }
+
+  async #write(data: string | Uint8Array): Promise<void> {
     if (this.#aborted || this.#ended) throw new PartClosed('this part is closed');
     // A copy: the caller may reuse its block once this call is over, and need not await it.
     const copy = typeof data === 'string' ? Buffer.from(data, 'utf8') : Buffer.from(data);
@@ -43,7 +68,7 @@ export class PartStream implements Out, AsyncIterable<Uint8Array> {
 
   async warn(message: string): Promise<void> {
     this.warnings++;
-    await this.print(`${this.#atLineStart ? '' : '\n'}warn\t${escapeText(message)}\n`);
+    await this.#write(`${this.#atLineStart ? '' : '\n'}warn\t${escapeText(message)}\n`);
   }
 
   /** Nothing more will be printed. */

@@ -163,8 +163,8 @@ export interface Round {
  */
 export interface Spool {
   /**
-   * @throws MailLogError of kind `undelivered` where the spool is full: nothing may be collected then, since
-   * it could not be kept. Resolves to the bytes that are left.
+   * How many bytes the spool still takes. @throws MailLogError of kind `undelivered` if it is full: nothing
+   * may be collected then, since it could not be kept.
    */
   checkRoom(): Promise<number>;
   /**

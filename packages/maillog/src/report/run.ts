@@ -47,14 +47,21 @@ export async function runReport(report: Report, edges: Edges): Promise<Result> {
   const recovered = await recover(spool, store);
   note('delivering what waits');
   const waiting = await spool.deliver(delivery, recovered.sequence);
-  await spool.checkRoom();
+  const roomBytes = await spool.checkRoom();
   const state = await begin(report, recovered, store);
 
   const undelivered = await spool.unreported();
   const notices = noticesFor(report, state, undelivered);
   const parts = [...partsOf(report, state), ...noticeParts(report, notices)];
   const sequence = state.sequence + 1;
-  const built = await buildMessages({ ...report, ...edges, parts, sequence, previous: state.digest });
+  const built = await buildMessages({
+    ...report,
+    ...edges,
+    parts,
+    roomBytes,
+    sequence,
+    previous: state.digest,
+  });
   const memories = report.remembers ? { ...state.memories, ...built.memories } : state.memories;
 
   if (report.when === 'unusual' && built.newsBytes === 0) {

@@ -15,7 +15,7 @@ import { entriesOf, folderWith, partsOf } from './reported.ts';
  */
 const JAVASCRIPT: Readonly<Record<string, readonly [run: string, expected: string | RegExp]>> = {
   'throws at once': [`throw new Error('boom');`, 'warn\tboom\n'],
-  'throws what is no error': [`throw 'boom\\nsecond line';`, 'warn\tboom\\nsecond line\n'],
+  'throws what is no error': [`throw 'boom\\nsecond line';`, 'warn\tboom\\x0asecond line\n'],
   'loops without end': ['for (;;);', 'warn\ttimed out after 1 seconds\n'],
   'waits without end': ['await new Promise(() => {});', 'warn\ttimed out after 1 seconds\n'],
   'does not hear SIGTERM': [

@@ -8,6 +8,7 @@ import type { Out } from '../entry.ts';
 import { overlongWarning, takeLines } from '../../log/lines.ts';
 import type { Expectation } from './expectation.ts';
 import { Gathered } from './gathered.ts';
+import type { LogShares } from './log-shares.ts';
 import type { LineDecider, WatchRules } from './watch-rules.ts';
 import type { WatchedLog } from './watched-logs.ts';
 
@@ -29,6 +30,7 @@ export interface LogPartOptions {
   readonly expectations: readonly Expectation[];
   /** How many of the lines that it hid are kept of each rule. */
   readonly samples: number;
+  readonly shares: LogShares;
 }
 
 export class LogPart {
@@ -52,10 +54,11 @@ export class LogPart {
   async log(log: WatchedLog): Promise<boolean> {
     const { sink, rules } = this.#options;
     sink.begin(log.path);
+    this.#options.shares.begin();
     const { news, overlong } = await takeLines(
       log.blocks(),
       (bytes, whole) =>
-        whole ? this.#decide(rules.prepare(bytes, log.keepsIndent)) : sink.show(bytes, rules.ownLayer),
+        whole ? this.#decide(rules.prepare(bytes, log.keepsIndent)) : this.#show(bytes, rules.ownLayer),
       () => log.beginsInside(),
     );
     await sink.end();
@@ -85,6 +88,11 @@ export class LogPart {
     this.hidden += verdict.hidden;
     for (const rule of verdict.undecided) this.#undecided.add(rule);
     for (const [layer, ranges] of verdict.shown.entries())
-      if (ranges.length > 0) await this.#options.sink.show(this.#gathered.of(lines, ranges), layer);
+      if (ranges.length > 0) await this.#show(this.#gathered.of(lines, ranges), layer);
+  }
+
+  #show(bytes: Uint8Array, layer: number): Promise<void> {
+    this.#options.shares.spend(bytes.length);
+    return this.#options.sink.show(bytes, layer);
   }
 }

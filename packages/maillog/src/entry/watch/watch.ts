@@ -1,7 +1,7 @@
 import { byteString, readable } from '../../bytes.ts';
 import type { ByteString } from '../../bytes.ts';
 import type { DirectiveTable } from '../../config/directive.ts';
-import { durationOf, switchOf } from '../../config/directive.ts';
+import { durationOf, sizeOf, switchOf } from '../../config/directive.ts';
 import type { Reader } from '../../config/reader.ts';
 import { pathFrom } from '../../config/configuration.ts';
 import type { Statement } from '../../config/statement.ts';
@@ -14,6 +14,7 @@ import { LayerSections } from './layer-sections.ts';
 import { LedgerEntry } from './history/ledger.ts';
 import { LogHeadings } from './log-headings.ts';
 import { LogPart } from './log-part.ts';
+import { LogShares } from './log-shares.ts';
 import { logcheckRules } from './logcheck-files.ts';
 import { RULE_DIRECTIVES, RuleReader } from './rule-reader.ts';
 import { NotedOut } from './noted-out.ts';
@@ -29,6 +30,8 @@ import type { WatchMemory } from './watch-memory.ts';
 import { WatchRules } from './watch-rules.ts';
 import { watchedJournal } from './watched-journal.ts';
 
+/** Of each log; in a mail of its own it takes one or two. */
+const DEFAULT_LIMIT = '10M';
 /** How many hidden lines of each rule the ledger quotes. */
 const LEDGER_SAMPLES = 3;
 
@@ -122,6 +125,15 @@ export class WatchEntry extends ReportEntry {
       example: '20000',
     },
     {
+      name: 'limit_bytes',
+      usage: 'SIZE',
+      words: [1, 1],
+      repeatable: false,
+      value: 'size',
+      help: `bytes of each log that a report shows; the rest waits for the next one; default: ${DEFAULT_LIMIT}`,
+      example: '50M',
+    },
+    {
       name: 'whole',
       usage: 'yes|no',
       words: [1, 1],
@@ -195,6 +207,10 @@ export class WatchEntry extends ReportEntry {
     return [...new Set(found.flat())];
   }
 
+  override get boundsItself(): boolean {
+    return true;
+  }
+
   override lineLimit(): number | undefined {
     const text = this.directives['limit']?.text;
     return text === undefined ? undefined : Number(text);
@@ -205,7 +221,10 @@ export class WatchEntry extends ReportEntry {
   }
 
   override async beginning(): Promise<WatchMemory> {
-    const watched = new WatchedLogs(this.context.host, this.#logPaths(), undefined, false);
+    const watched = new WatchedLogs(this.context.host, this.#logPaths(), undefined, {
+      whole: false,
+      allowance: () => Infinity,
+    });
     return { version: 1, logs: await watched.beginning() };
   }
 
@@ -214,24 +233,29 @@ export class WatchEntry extends ReportEntry {
     const { host } = this.context;
     const whole = !memory.isKept || this.#is('whole');
     const saved = parseMemory(memory.saved);
-    const watched = new WatchedLogs(host, this.#logPaths(), saved.logs, whole);
+    // --all and a first --dry-run show everything.
+    const limit = memory.isKept ? sizeOf(this.directives['limit_bytes']?.text ?? DEFAULT_LIMIT) : undefined;
+    const shares = new LogShares(limit ?? Infinity, given.roomBytes ?? Infinity);
+    const allowance = (): number => shares.allowance;
+    const watched = new WatchedLogs(host, this.#logPaths(), saved.logs, { whole, allowance });
     const units = this.directives['journal']?.texts;
-    const journal = units && watchedJournal(host, units, whole ? undefined : saved.journal);
+    const journal = units && watchedJournal(host, units, whole ? undefined : saved.journal, allowance);
     const logs = [...(await watched.find()), ...(journal ? [journal] : [])];
-    const part = this.#part(out, logs.length > 1);
+    shares.divideAmong(logs.length);
+    const part = this.#part(out, shares, logs.length > 1);
     for (const glob of watched.unmatched) await out.warn(`${readable(glob)}: no such file or directory`);
     const silence = whole ? undefined : this.#silence(saved);
     let complete = true;
     for (const log of logs) {
       const news = await show(log, part, out);
       silence?.heard(log, news === true);
-      complete &&= news !== undefined;
+      complete &&= news !== undefined && log.left() === undefined;
     }
     await part.end();
     for (const { place, message } of this.rules.unreadable) {
       await out.warn(`${place?.file}:${place?.line}: ${message}`);
     }
-    const expected = await this.#expected(saved, out);
+    const expected = await this.#expected(saved, out, complete);
     for (const warning of silence?.warnings() ?? []) await out.warn(warning);
     const { kept: hidden, found } = await tellHidden(out, {
       part,
@@ -253,22 +277,24 @@ export class WatchEntry extends ReportEntry {
     };
   }
 
-  #part(out: Out, headings: boolean): LogPart {
+  #part(out: Out, shares: LogShares, headings: boolean): LogPart {
     const { rules } = this;
     return new LogPart(out, {
       rules,
       sink: rules.layers.length > 0 ? new LayerSections(out, rules.layers) : new LogHeadings(out, headings),
       expectations: this.#expectations,
       samples: this.#is('ledger') ? LEDGER_SAMPLES : 0,
+      shares,
     });
   }
 
-  async #expected(saved: WatchMemory, out: Out): Promise<[string, string][]> {
+  async #expected(saved: WatchMemory, out: Out, complete: boolean): Promise<[string, string][]> {
     const before = new Map(saved.expected);
     const next: [string, string][] = [];
     for (const expectation of this.#expectations) {
       const { warning, last } = expectation.outcome(this.context.host.now(), before.get(expectation.text));
-      if (warning !== undefined) await out.warn(warning);
+      if (warning !== undefined)
+        await out.warn(complete ? warning : `${warning} (not all of the logs could be read)`);
       next.push([expectation.text, last]);
     }
     return next;

@@ -1,5 +1,6 @@
 import { byteString } from '../../bytes.ts';
 import type { Host } from '../host.ts';
+import { leftWarnings } from './watched-logs.ts';
 import type { WatchedLog } from './watched-logs.ts';
 
 /** What is kept of the journal between reports. */
@@ -15,15 +16,18 @@ export function watchedJournal(
   host: Host,
   units: readonly string[],
   saved: SavedJournal | undefined,
+  allowance: () => number,
 ): WatchedLog & { next(): SavedJournal } {
   const isSame = saved?.units.join('\n') === units.join('\n');
-  const reading = host.readJournal(units, isSame ? saved?.position : undefined);
+  const reading = host.readJournal(units, isSame ? saved?.position : undefined, { allowance });
+  const path = byteString(['journal', ...units].join(' '));
   return {
-    path: byteString(['journal', ...units].join(' ')),
+    path,
     keepsIndent: true,
     blocks: () => reading.blocks,
-    beginsInside: () => false,
-    warnings: () => reading.warnings,
+    beginsInside: () => reading.beginsInside,
+    warnings: () => [...reading.warnings, ...leftWarnings(path, reading.left)],
+    left: () => reading.left,
     written: () => reading.written,
     next: () => ({ units, position: reading.position }),
   };

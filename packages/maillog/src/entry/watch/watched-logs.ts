@@ -1,7 +1,8 @@
 import { readable } from '../../bytes.ts';
 import type { ByteString } from '../../bytes.ts';
 import { isGlob, matchesName } from '../../config/glob.ts';
-import type { Host, LogReadOptions, LogReading } from '../host.ts';
+import type { Host, Left, LogReadOptions, LogReading } from '../host.ts';
+import { wholeLines } from '../../log/lines.ts';
 import { describeLoss } from '../../log/loss.ts';
 import { parseLogPosition } from '../../log/position.ts';
 import { rotatedName } from '../../log/rotated-name.ts';
@@ -38,6 +39,8 @@ export interface WatchedLog {
   beginsInside(): boolean;
   /** What the reader must be told, behind the lines. */
   warnings(): readonly string[];
+  /** What is left for the next report, once the blocks are at their end; undefined: nothing. */
+  left(): Left | undefined;
   /** When something was written to it last, as far as the host can tell. */
   written(): Date | undefined;
 }
@@ -55,13 +58,21 @@ export class WatchedLogs {
   readonly #positions: Map<ByteString, unknown> | undefined;
   readonly #begun: Date;
   readonly #lastTime: Date | undefined;
+  readonly #allowance: () => number;
   /** The globs that match nothing. */
   readonly unmatched: ByteString[] = [];
 
-  constructor(host: Host, paths: LogPaths, saved: SavedLogs | undefined, whole: boolean) {
+  /** `allowance`: how many bytes of the log being read the report may still show. */
+  constructor(
+    host: Host,
+    paths: LogPaths,
+    saved: SavedLogs | undefined,
+    { whole, allowance }: { readonly whole: boolean; readonly allowance: () => number },
+  ) {
     this.#host = host;
     this.#globs = paths.globs;
-    this.#options = { rotatedFolders: paths.rotatedFolders };
+    this.#options = { allowance, rotatedFolders: paths.rotatedFolders };
+    this.#allowance = allowance;
     this.#positions = whole ? undefined : new Map(saved?.logs);
     this.#begun = host.now();
     this.#lastTime = saved && new Date(saved.time);
@@ -117,11 +128,19 @@ export class WatchedLogs {
   }
 
   #whole(path: ByteString): WatchedLog {
+    let isCut = false;
+    const cut = (): void => void (isCut = true);
     return {
       path,
-      blocks: () => this.#host.readBlocks(path),
+      blocks: () => linesWithin(this.#host.readBlocks(path), this.#allowance, cut),
       beginsInside: () => false,
-      warnings: () => [],
+      warnings: () =>
+        isCut
+          ? [
+              `${readable(path)}: the rest is left out, since it is beyond limit_bytes or the room of the spool`,
+            ]
+          : [],
+      left: () => undefined,
       written: () => undefined,
     };
   }
@@ -167,8 +186,28 @@ export class WatchedLogs {
       blocks: () => reading.blocks,
       beginsInside: () => reading.beginsInside,
       written: () => reading.written,
-      warnings: () => done(reading),
+      left: () => reading.left,
+      warnings: () => [...done(reading), ...leftWarnings(path, reading.left)],
     };
+  }
+}
+
+/** `/var/log/syslog: 4096 bytes are left for the next report`. */
+export function leftWarnings(path: ByteString, left: Left | undefined): string[] {
+  if (!left) return [];
+  const bytes = `${left.isMinimum ? 'at least ' : ''}${left.bytes} bytes are`;
+  return [`${readable(path)}: ${left.bytes > 0 ? bytes : 'more is'} left for the next report`];
+}
+
+/** Whole lines of `blocks` as long as there is an allowance; calls `cut` if it leaves something out. */
+async function* linesWithin(
+  blocks: AsyncIterable<Uint8Array>,
+  allowance: () => number,
+  cut: () => void,
+): AsyncGenerator<Uint8Array> {
+  for await (const { bytes } of wholeLines(blocks)) {
+    if (allowance() <= 0) return cut();
+    yield bytes;
   }
 }
 

@@ -1,0 +1,29 @@
+/**
+ * How much each part of a report may print. A report goes into the spool as a whole, so that all parts share
+ * its room: an entry that overflows gets a part of what is left, and leaves the rest to those after it.
+ */
+
+/** Sealed and as a mail, a byte takes about so much. */
+const GROWTH = 1.5;
+/** One part takes no more than this share of the room that is left, except where fewer parts follow. */
+const LARGEST_SHARE = 1 / 4;
+/** Room kept for what is no part: headers, the chain, warnings. */
+const USABLE_ROOM = 0.9;
+
+export class PartLimits {
+  readonly #roomBytes: number;
+  #parts: number;
+
+  constructor(roomBytes: number, parts: number) {
+    this.#roomBytes = roomBytes * USABLE_ROOM;
+    this.#parts = parts;
+  }
+
+  /** The limit of the next part in clear bytes; `collected` are the parts before it. */
+  next(collected: readonly { readonly pieces: readonly { readonly bytes: number }[] }[]): number {
+    let left = this.#roomBytes;
+    for (const { pieces } of collected) for (const { bytes } of pieces) left -= bytes;
+    const share = Math.max(1 / Math.max(this.#parts--, 1), LARGEST_SHARE);
+    return Math.max(0, Math.floor((left * share) / GROWTH));
+  }
+}
