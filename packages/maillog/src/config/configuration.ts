@@ -1,3 +1,7 @@
+/**
+ * Reads a configuration: the statements of its file and of all files that `source` names. It collects
+ * settings, recipients, modules, and the lines of each entry, which the entry itself reads later.
+ */
 import { readable } from '../bytes.ts';
 import { MailLogError } from '../errors.ts';
 import type { SourceLocation } from '../errors.ts';
@@ -11,19 +15,22 @@ import { argumentsOf, nameOf } from './statement.ts';
 import type { Statement } from './statement.ts';
 import { suggestion } from './suggest.ts';
 
-/** What a configuration asks of the machine; paths are text. */
+/** What a configuration needs from the machine. Paths are text. */
 export interface ConfigurationFiles {
-  /** @throws MailLogError without a place where it cannot be read. */
+  /**
+   * The bytes of a file.
+   * @throws MailLogError without a place if the file cannot be read.
+   */
   read(file: string): Promise<Uint8Array>;
-  /** One name for one file, whatever way leads to it: to notice cycles. */
+  /** One name for each file, whatever its path: it reveals cycles. */
   identify(file: string): Promise<string>;
   glob(pattern: string): Promise<string[]>;
 }
 
-/** `command <<TAG … TAG`: the kind, and the lines of its body, unread. */
+/** `command <<TAG … TAG`: the kind, and the raw lines of its body. */
 export interface EntryStatement {
   readonly kind: string;
-  /** Counts the entries of its kind from 1. */
+  /** The number of the entry among those of its kind, from 1. */
   readonly number: number;
   readonly place: SourceLocation;
   readonly lines: readonly SourceLine[];
@@ -37,9 +44,9 @@ export interface ModuleStatement {
   readonly place: SourceLocation;
 }
 
-/** A whole configuration, every `source` followed; the bodies of entries are read by the entries. */
+/** A whole configuration, including every `source`. The entries read their own bodies. */
 export interface Configuration {
-  /** By key; see {@link SETTINGS}. */
+  /** The settings by key; see {@link SETTINGS}. */
   readonly settings: Directives;
   readonly recipients: readonly Occurrence[];
   readonly modules: readonly ModuleStatement[];
@@ -70,7 +77,7 @@ export const STATEMENTS: readonly DirectiveSpec[] = [
     usage: 'NAME ALIAS FILE',
     words: [3, 3],
     repeatable: true,
-    help: 'makes ALIAS an entry that a module of yours reports',
+    help: 'registers the module in FILE as the entry type ALIAS',
     example: 'DiskUsage disk /etc/maillog/disk-usage.ts',
   },
 ];
@@ -82,8 +89,8 @@ export function pathFrom(namedIn: string, path: string): string {
 }
 
 /**
- * Reads a configuration with all it sources. Never stops at an error: what is wrong is in `errors`, in the
- * order it was met, and the configuration must not be run unless there is none.
+ * Reads a configuration and everything it sources. It does not stop at an error: `errors` has all of them, in
+ * reading order. If there is any, the configuration must not run. `kinds` are the names of the entry types.
  */
 export async function loadConfiguration(
   file: string,
@@ -103,7 +110,7 @@ class Loading implements Configuration {
   readonly errors: MailLogError[] = [];
   readonly #files: ConfigurationFiles;
   readonly #kinds: Set<string>;
-  /** The files being read, outermost first: their identities and the names they were given. */
+  /** The files that are open, the outermost first: their identities, and their names as written. */
   readonly #open: { identity: string; file: string }[] = [];
 
   constructor(files: ConfigurationFiles, kinds: Iterable<string>) {
@@ -118,7 +125,7 @@ class Loading implements Configuration {
       const cycle = this.#open.findIndex((opened) => opened.identity === identity);
       if (cycle >= 0) {
         const way = [...this.#open.slice(cycle).map((opened) => opened.file), file].join(' → ');
-        throw new MailLogError('config', `source goes round in a circle: ${way}`, { place });
+        throw new MailLogError('config', `source cycle: ${way}`, { place });
       }
       this.#open.push({ identity, file });
       await this.#statements(new Reader(lines));
@@ -136,7 +143,7 @@ class Loading implements Configuration {
     }
   }
 
-  /** Runs `step`, keeping its MailLogError; one without a place is said of `place`. */
+  /** Runs `step` and collects its MailLogError. An error without a place gets `place`. */
   async #collect(place: SourceLocation | undefined, step: () => Promise<void>): Promise<void> {
     try {
       await step();
@@ -219,7 +226,7 @@ class Loading implements Configuration {
       const place = argumentsOf(statement)[1]?.place;
       throw new MailLogError('config', `${alias} cannot be a module's alias`, {
         place,
-        hint: 'choose a name that is not taken: letters, digits, - and _',
+        hint: 'choose an unused name of letters, digits, - and _',
       });
     }
     this.#kinds.add(alias);

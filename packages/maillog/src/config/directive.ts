@@ -8,37 +8,37 @@ import { suggestion } from './suggest.ts';
 import type { Word } from './words.ts';
 
 /**
- * The directive tables are the one truth about what may be written: they drive parsing, validation, the words
- * of errors, `--generate` and the manual page. A row: `{name: 'timeout', usage: 'SECONDS', words: [1, 1],
- * repeatable: false, value: 'seconds', help: '…'}`.
+ * A row of a directive table: `{name: 'timeout', usage: 'SECONDS', words: [1, 1], repeatable: false, value:
+ * 'seconds', help: '…'}`. The tables are the one truth about directives: they drive parsing, validation,
+ * error texts, `--generate` and the manual page.
  */
 export interface DirectiveSpec {
   readonly name: string;
   /** The arguments as a manual writes them: `FILE…`. */
   readonly usage: string;
-  /** How many arguments, least and most. */
+  /** The fewest and the most arguments. */
   readonly words: readonly [number, number];
-  /** Whether it may stand more than once; if not, twice is an error. */
+  /** Whether the directive may be repeated. If not, a second one is an error. */
   readonly repeatable: boolean;
-  /** What every argument must be. Without it, any text. */
+  /** The type of every argument; default: any text. */
   readonly value?: ValueType;
-  /** Not split into words: what follows the name is left to the entry. */
+  /** Whether the rest of the line is not split into words: the entry reads it. */
   readonly rule?: boolean;
   /** One line, for `--generate` and the manual. */
   readonly help: string;
   /**
-   * Sound arguments to show in `--generate`: `'/var/log/syslog'`; lines of their own behind them where the
-   * directive has such.
+   * Valid arguments for `--generate`: `'/var/log/syslog'`. A here-document's lines follow on lines of their
+   * own.
    */
   readonly example?: string;
 }
 
-/** `filename`: a name without folders, that a reader's machine may take as it is. */
+/** `filename`: a name without folders, safe on the reader's machine. */
 export type ValueType = 'switch' | 'count' | 'seconds' | 'size' | 'duration' | 'filename' | readonly string[];
 
 export type DirectiveTable = readonly DirectiveSpec[];
 
-/** One directive as it was written. */
+/** One directive as written. */
 export interface Occurrence {
   readonly place: SourceLocation;
   readonly words: readonly Word[];
@@ -87,14 +87,14 @@ export class DirectiveValue {
 /** Directives by name: `directives.dir?.texts`. */
 export type Directives = Record<string, DirectiveValue | undefined>;
 
-/** Those names of a table whose statements are rules. */
+/** The names in a table whose statements are rules. */
 export function ruleNames(table: DirectiveTable): ReadonlySet<string> {
   return new Set(table.filter((spec) => spec.rule).map((spec) => spec.name));
 }
 
 /**
- * Adds a statement to `directives`; one that is not in the table is `refused` or `taken` unchecked. @throws
- * MailLogError where the table forbids it.
+ * Adds a statement to `directives`. A statement that is not in the table is `refused`, or `taken` unchecked.
+ * @throws MailLogError of kind `config` if the table forbids the statement.
  */
 export function addDirective(
   directives: Directives,
@@ -110,7 +110,7 @@ export function addDirective(
   const value = before ?? new DirectiveValue();
   value.occurrences.push({ ...statement, words: argumentsOf(statement) });
   if (before) return;
-  // Not by assignment: a directive may have any name, `__proto__` too.
+  // An assignment would fail for a directive with the name `__proto__`.
   Object.defineProperty(directives, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
@@ -141,7 +141,10 @@ function checkDirective(
   checkArguments(argumentsOf(statement), spec, statement.place);
 }
 
-/** Checks number and kind of arguments. @throws MailLogError. */
+/**
+ * Checks the number and the type of arguments.
+ * @throws MailLogError of kind `config`, with the place of the argument.
+ */
 export function checkArguments(words: readonly Word[], spec: DirectiveSpec, place: SourceLocation): void {
   const [least, most] = spec.words;
   const hint = `write ${spec.name} ${spec.usage}`;
@@ -197,19 +200,19 @@ const SWITCH: Readonly<Record<string, boolean>> = {
   0: false,
 };
 
-/** What `on off yes no 1 0` say. */
+/** Whether `on off yes no 1 0` mean on. */
 export function switchOf(text: string): boolean {
   return Object.hasOwn(SWITCH, text) && SWITCH[text] === true;
 }
 
-/** `7M` is 7340032: k, M and G are powers of 1024. Undefined where it is no size. */
+/** `7M` is 7340032: k, M and G are powers of 1024. Undefined if it is not a size. */
 export function sizeOf(text: string): number | undefined {
   const found = /^([1-9][0-9]{0,8})([kMG]?)$/.exec(text);
   if (!found) return undefined;
   return Number(found[1]) * 1024 ** ['', 'k', 'M', 'G'].indexOf(found[2] ?? '');
 }
 
-/** `6h` is 21600 seconds: s, m, h and d. Undefined where it is no duration. */
+/** `6h` is 21600 seconds: s, m, h and d. Undefined if it is not a duration. */
 export function durationOf(text: string): number | undefined {
   const found = /^([1-9][0-9]{0,5})([smhd])$/.exec(text);
   return found ? Number(found[1]) * [1, 60, 3600, 86_400]['smhd'.indexOf(found[2] ?? 's')] : undefined;

@@ -1,15 +1,15 @@
 import type { ByteString } from '../bytes.ts';
 
-/** Whether a word holds a character that makes it a glob. */
+/** Whether a word contains a character that makes it a glob. */
 export function isGlob(pattern: ByteString): boolean {
   return /[*?[]/.test(pattern);
 }
 
 /**
  * Matches one name (no `/` in it) against one part of a shell glob (POSIX.1-2017, 2.13): `*`, `?`, `[a-z]`,
- * `[!a]`, `[[:alpha:]]`, `\` for the next character itself. A name that begins with a dot is matched by a
- * pattern that does so only. `?` and a bracket take one byte. The time is at most pattern times name,
- * whatever they are.
+ * `[!a]`, `[[:alpha:]]`, `\` for the next character itself. A name that starts with a dot needs a pattern
+ * that does. `?` and a bracket match one byte. The time is at most the length of the pattern times that of
+ * the name.
  */
 export function matchesName(pattern: ByteString, name: ByteString): boolean {
   if (name.startsWith('.') && !pattern.startsWith('.')) return false;
@@ -70,7 +70,7 @@ function bracketOf(members: string, negated: boolean): (char: string) => boolean
     negated;
 }
 
-/** Of the locale C (POSIX.1-2017, 7.3.1): names are bytes, and those beyond ASCII are in none. */
+/** The classes of the C locale (POSIX.1-2017, 7.3.1). Names are bytes; those above 7F are in no class. */
 const CLASSES: Readonly<Record<string, RegExp>> = {
   alnum: /[A-Za-z0-9]/,
   alpha: /[A-Za-z]/,

@@ -1,3 +1,11 @@
+/**
+ * The reader: it turns lines of a file, or of a here-document, into statements. It takes the body of a
+ * here-document as a whole, raw, before it reads any of its lines. So nothing in the body (a quote, a `#`,
+ * another `<<`) can hide its end.
+ *
+ * After an error, the reader is after the faulty statement. Call it again to report all errors of a file at
+ * once.
+ */
 import { byteString, readable } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
 import { MailLogError } from '../errors.ts';
@@ -9,14 +17,7 @@ import type { HereTag, Word } from './words.ts';
 
 const NO_RULES: ReadonlySet<string> = new Set();
 
-/**
- * Reads statements out of lines: a file's, or a here-document's. The body of a here-document is taken whole,
- * raw, before any of its lines is looked at, so that whatever stands in it (a quote, a `#`, another `<<`)
- * cannot hide its end.
- *
- * After an error the reader stands behind the statement at fault: call it again, and report every error of a
- * file at once.
- */
+/** Reads statements and lines in order. */
 export class Reader {
   readonly #lines: readonly SourceLine[];
   #next = 0;
@@ -27,14 +28,14 @@ export class Reader {
   }
 
   /**
-   * Whether {@link line} and {@link getline} skip comments and empty lines and join continued ones (the
-   * default), or give each line raw.
+   * Sets whether {@link line} and {@link getline} skip comments and empty lines, and join continued lines
+   * (default: true). With false, they return each line raw.
    */
   interpret(on: boolean): void {
     this.#interpreted = on;
   }
 
-  /** The next line as `interpret` has it, as text without its line end, or undefined behind the last. */
+  /** The next line as text without its newline; undefined after the last one. See {@link interpret}. */
   getline(): string | undefined {
     const line = this.line();
     return line && readable(line.text);
@@ -42,14 +43,14 @@ export class Reader {
 
   /**
    * The words of a text, quoted as everywhere in the configuration: `a 'b c' # d` is `['a', 'b c']`.
-   * @throws MailLogError, said of the line read last, at a quote left open or a `<<`.
+   * @throws MailLogError with the place of the last line read, for an open quote or a `<<`.
    */
   words(text: string): string[] {
     const last = this.#lines[Math.max(0, this.#next - 1)] ?? { text, file: 'words', line: 1 };
     return splitWords(byteString(text), placeIn(last, 0)).map((word) => readable(word.text));
   }
 
-  /** The next line as `interpret` has it, as bytes with its place. */
+  /** The next line as bytes, with its place; undefined after the last one. See {@link interpret}. */
   line(): SourceLine | undefined {
     if (!this.#interpreted) return this.#take();
     for (let line = this.#take(); line; line = this.#take()) {
@@ -61,8 +62,8 @@ export class Reader {
   }
 
   /**
-   * The next statement, or undefined behind the last. A statement whose bare first word is in `rules` is not
-   * split into words: what follows that word is its `tail`.
+   * The next statement; undefined after the last one. If the unquoted first word is in `rules`, the rest is
+   * not split into words: it is the `tail`.
    * @throws MailLogError with the place of what cannot be read.
    */
   statement(rules: ReadonlySet<string> = NO_RULES): Statement | undefined {
@@ -74,7 +75,7 @@ export class Reader {
   }
 
   /**
-   * The next line of a `do` block, unsplit and trimmed in front; comments and empty lines are passed over.
+   * The next line of a `do` block, unsplit, without leading blanks. Comments and empty lines are skipped.
    */
   blockLine(): { readonly text: ByteString; readonly place: ReturnType<typeof placeIn> } | undefined {
     for (let line = this.#take(); line; line = this.#take()) {
@@ -102,7 +103,7 @@ export class Reader {
   }
 
   /**
-   * A line and those that a trailing `\` joins to it; `between` stands where the `\` and the line's end were.
+   * A line and the lines that a trailing `\` joins to it; `between` replaces each `\` and newline.
    */
   #joined(line: SourceLine, between: string): ByteString {
     let { text } = line;

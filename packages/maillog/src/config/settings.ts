@@ -1,41 +1,40 @@
+/**
+ * The table of settings: what `set KEY VALUE` takes. It drives parsing, errors, `--generate` and
+ * docs/config.md.
+ */
 import type { DirectiveSpec, DirectiveTable } from './directive.ts';
 
 /**
- * A row whose key takes one argument; a later `set` of the same key wins, so that a sourced file can be
- * overruled.
+ * A row whose key takes one argument. A later `set` of the same key replaces it, so that it can override a
+ * sourced file.
  */
 function one(name: string, usage: string, help: string, more: Partial<DirectiveSpec> = {}): DirectiveSpec {
   return { name, usage, words: [1, 1], repeatable: false, help, ...more };
 }
 
-/** What `set KEY VALUE` may set. */
+/** All settings. */
 export const SETTINGS: DirectiveTable = [
   one('pgp', "'COMMAND'", 'the program that encrypts: split into words, started without a shell', {
     example: `"gpg -a -e -r 'you@example.com' --no-tty --batch"`,
   }),
   {
-    ...one('to', 'ADDRESS…', 'who gets the report', { example: "'you@example.com'" }),
+    ...one('to', 'ADDRESS…', 'the recipients of the report', { example: "'you@example.com'" }),
     words: [1, Infinity],
     repeatable: true,
   },
-  one('from', 'ADDRESS', 'whom the report comes from; without it maillog@ this host', {
+  one('from', 'ADDRESS', 'the sender of the report; default: maillog@ this host', {
     example: "'maillog@example.com'",
   }),
-  one('smtp', 'SERVER', 'HOST[:PORT], smtp://[USER@]HOST[:PORT] or smtps://…; without it localhost', {
+  one('smtp', 'SERVER', 'HOST[:PORT], smtp://[USER@]HOST[:PORT] or smtps://…; default: localhost', {
     example: '"smtp.example.com"',
   }),
-  one(
-    'smtp_password_file',
-    'FILE',
-    'a file that holds the password of the smtp user; others must not read it',
-    {
-      example: '/etc/maillog/smtp-password',
-    },
-  ),
+  one('smtp_password_file', 'FILE', 'a file with the password of the smtp user; only its owner may read it', {
+    example: '/etc/maillog/smtp-password',
+  }),
   one(
     'smtp_tls',
     'require|try|off',
-    'whether the connection must be encrypted; require where smtp names a user, else try',
+    'whether the connection must be encrypted; default: require if smtp names a user, else try',
     {
       value: ['require', 'try', 'off'],
       example: 'require',
@@ -44,46 +43,46 @@ export const SETTINGS: DirectiveTable = [
   one('smtp_ca', 'FILE', 'a PEM file with certificate authorities to trust besides those of the system', {
     example: '/etc/maillog/company-ca.pem',
   }),
-  one('deliver', 'smtp|sendmail|maildir:DIR', 'where the message goes; smtp if nothing is said', {
+  one('deliver', 'smtp|sendmail|maildir:DIR', 'where the message goes; default: smtp', {
     example: 'maildir:/var/spool/maillog-reports',
   }),
-  one('subject', "'TEXT'", 'the subject; {host} and {date} are filled in', {
+  one('subject', "'TEXT'", 'the subject; MailLog replaces {host} and {date}', {
     example: "'MailLog report for {host}'",
   }),
-  one('host', 'NAME', 'the name this host goes by in the report', { example: 'web1.example.com' }),
+  one('host', 'NAME', 'the name of this host in the report', { example: 'web1.example.com' }),
   one('layout', 'parts|pgpmime', 'an encrypted attachment for each entry, or one PGP/MIME message', {
     value: ['parts', 'pgpmime'],
     example: 'parts',
   }),
-  one('encrypt', 'off', 'sends the report in clear; nothing else does', {
+  one('encrypt', 'off', 'sends the report unencrypted', {
     value: ['off', 'on'],
     example: 'on',
   }),
-  one('sign', 'KEYFILE', "signs each part with this host's own private key before it is encrypted", {
+  one('sign', 'KEYFILE', "signs each part with this host's own private key before encryption", {
     example: '/etc/maillog/host-key.asc',
   }),
-  one('state', 'DIR', 'a directory of its own for what is kept between runs', {
+  one('state', 'DIR', 'a private directory for what MailLog keeps between runs', {
     example: '/var/lib/maillog',
   }),
   one(
     'spool_size',
     'SIZE',
-    'so much may wait for delivery; beyond it nothing is collected, and positions stay',
+    'the limit of messages that wait for delivery; beyond it, MailLog collects nothing',
     {
       value: 'size',
       example: '1G',
     },
   ),
-  one('max_size', 'SIZE', 'so large a message may be; a larger report goes in several', {
+  one('max_size', 'SIZE', 'the limit of one message; a larger report is sent in several', {
     value: 'size',
     example: '7M',
   }),
-  one('when', 'always|unusual', 'unusual: no mail where no entry has output', {
+  one('when', 'always|unusual', 'unusual: no mail if no entry has output', {
     value: ['always', 'unusual'],
     example: 'always',
   }),
   {
-    ...one('debug', '[on|off]', 'says on standard error what is being done', {
+    ...one('debug', '[on|off]', 'logs each step on standard error', {
       value: 'switch',
       example: 'off',
     }),

@@ -5,7 +5,7 @@ import type { SourceLocation } from '../errors.ts';
 export interface SourceLine {
   readonly text: ByteString;
   readonly file: string;
-  /** From 1. */
+  /** The number of the line, from 1. */
   readonly line: number;
 }
 
@@ -21,7 +21,10 @@ export function placeIn(source: SourceLine, offset: number): SourceLocation {
   return { file: source.file, line: source.line, column: offset + 1 };
 }
 
-/** Without the blanks on either side: ASCII's only, since a byte such as A0 is part of a letter in UTF-8. */
+/**
+ * Removes leading and trailing blanks. Only ASCII blanks count: a byte such as A0 is part of a letter in
+ * UTF-8.
+ */
 export function trimBlanks(text: ByteString): ByteString {
   return text.replace(/^[ \t\v\f\r]+/, '').replace(/[ \t\v\f\r]+$/, '');
 }

@@ -3,16 +3,16 @@ import type { SourceLocation } from '../errors.ts';
 import type { SourceLine } from './source.ts';
 import type { Word } from './words.ts';
 
-/** The lines between `<<TAG` and `TAG`, raw: nobody has looked into them yet. */
+/** The raw lines between `<<TAG` and `TAG`. */
 export interface HereDocument {
   readonly tag: ByteString;
-  /** Where its `<<` stands. */
+  /** The place of its `<<`. */
   readonly place: SourceLocation;
   readonly lines: readonly SourceLine[];
 }
 
 /**
- * What follows the name of a rule, unsplit: ` =~ /pattern 2/ # why`. A continued line stands in it as `\` and
+ * What follows the name of a rule, unsplit: ` =~ /pattern 2/ # why`. A continued line is kept as `\` and
  * a newline.
  */
 export interface Tail {
@@ -22,20 +22,20 @@ export interface Tail {
 
 /** One logical line: `command <<__EOC … __EOC` is `{words: ['command'], body: {tag: '__EOC', …}}`. */
 export interface Statement {
-  /** Where its first word stands. */
+  /** The place of the first word. */
   readonly place: SourceLocation;
-  /** At least one. */
+  /** The words of the statement, at least one. */
   readonly words: readonly Word[];
   readonly tail?: Tail;
   readonly body?: HereDocument;
 }
 
-/** The name a statement begins with. */
+/** The first word of a statement. */
 export function nameOf(statement: Statement): ByteString {
   return statement.words[0]?.text ?? '';
 }
 
-/** The words behind the name. */
+/** The words after the name. */
 export function argumentsOf(statement: Statement): readonly Word[] {
   return statement.words.slice(1);
 }

@@ -1,7 +1,7 @@
-/** Nobody means a name by more. */
+/** The most edits of a mistyped name. */
 const LONGEST = 100;
 
-/** The nearest known word, where it is near enough to be meant: `descripton` → `description`. */
+/** The nearest known word, if it is near enough: `descripton` → `description`. */
 export function suggest(word: string, known: Iterable<string>): string | undefined {
   if (word.length > LONGEST) return undefined;
   let best: string | undefined;
@@ -13,7 +13,7 @@ export function suggest(word: string, known: Iterable<string>): string | undefin
   return best;
 }
 
-/** `did you mean description?`, or the words there are. */
+/** `did you mean description?`, or the list of known words. */
 export function suggestion(word: string, known: Iterable<string>): string {
   const words = [...known];
   const near = suggest(word, words);

@@ -1,16 +1,18 @@
+/**
+ * Splits lines into words, quoted as in a POSIX shell (POSIX.1-2017, Shell Command Language, 2.2). Nothing is
+ * expanded: `$`, backquotes and `*` are ordinary characters. There are two more differences from a shell: a
+ * quoted piece ends on its line, and `<<` is the only operator, so that `;`, `|`, `>` are ordinary
+ * characters.
+ */
 import type { ByteString } from '../bytes.ts';
 import { MailLogError } from '../errors.ts';
 import type { SourceLocation } from '../errors.ts';
 import { placeIn, trimBlanks } from './source.ts';
 import type { SourceLine } from './source.ts';
 
-/**
- * Words as a POSIX shell quotes them (POSIX.1-2017, Shell Command Language, 2.2), with nothing expanded: `$`,
- * backquotes and `*` stay as they are. Two differences from a shell: a quoted piece ends on its line, and no
- * operator but `<<` is known, so that `;`, `|`, `>` are ordinary characters.
- */
+/** A word: `{text: 'a b', place: …}` for `"a b"`. */
 export interface Word {
-  /** What the word says, quotes gone. */
+  /** The text of the word, without its quotes. */
   readonly text: ByteString;
   readonly place: SourceLocation;
 }
@@ -21,11 +23,11 @@ export interface HereTag {
   readonly place: SourceLocation;
 }
 
-/** Where the words of one physical line end: at its end, or at a `\` that continues it on the next. */
+/** The words of one physical line, which ends, or continues after a `\`. */
 export interface LineWords {
   readonly words: readonly Word[];
   readonly here?: HereTag;
-  /** A word that the next line may go on with, since `\` joins without a blank. */
+  /** The last word, if the next line may continue it: `\` joins lines without a blank. */
   readonly open?: Word;
   readonly continued: boolean;
 }
@@ -34,14 +36,14 @@ const BLANK = /[ \t\v\f\r]/;
 const ESCAPED_IN_DOUBLE_QUOTES = '$`"\\';
 
 /**
- * Reads one physical line; `open` is the unfinished word of the line before it. @throws MailLogError at a
- * quote left open, a NUL byte, a bad `<<`.
+ * Splits one physical line; `open` is the unfinished word of the line before.
+ * @throws MailLogError with the place, for an open quote, a NUL byte, or a bad `<<`.
  */
 export function lineWords(source: SourceLine, open?: Word): LineWords {
   const { text } = source;
   const nul = text.indexOf('\0');
   if (nul >= 0)
-    throw new MailLogError('config', 'a NUL byte cannot stand in a statement', {
+    throw new MailLogError('config', 'a statement cannot contain a NUL byte', {
       place: placeIn(source, nul),
     });
   const words: Word[] = [];
@@ -84,8 +86,8 @@ export function lineWords(source: SourceLine, open?: Word): LineWords {
 }
 
 /**
- * The words of a text that stands alone, as `set pgp "gpg -e"` holds one. @throws MailLogError as {@link
- * lineWords}, and where a word is missing after `\`.
+ * Splits a text without a line of its own, such as the command in `set pgp "gpg -e"`.
+ * @throws MailLogError as {@link lineWords} does, and for a trailing `\` or a `<<`.
  */
 export function splitWords(text: ByteString, place: SourceLocation): Word[] {
   const source = { text, file: place.file, line: place.line };
@@ -134,7 +136,7 @@ function openQuote(source: SourceLine, start: number): MailLogError {
 }
 
 /**
- * Reads `<<TAG`, `<<-TAG`, `<<'TAG'`, `<<"TAG"` (a blank may stand before TAG, as in a shell) up to the
+ * Reads `<<TAG`, `<<-TAG`, `<<'TAG'`, `<<"TAG"` (with a blank before TAG, as in a shell) up to the
  * line's end.
  */
 function hereTag(source: SourceLine, start: number): HereTag {

@@ -28,7 +28,7 @@ export function rulesFile({ proposals, lines, min, dropped }: Training): string 
   const parts = [
     `# Made by maillog train from ${counted(lines, 'line')}.\n` +
       `# ${counted(usual.length, 'rule')} for ${counted(sum(usual), 'line')}; ` +
-      `${alarm.length} more, for ${counted(sum(alarm), 'line')}, for you to decide;\n` +
+      `${alarm.length} more, for ${counted(sum(alarm), 'line')}, to be decided by you;\n` +
       `# ${counted(sum(rare), 'line')} left to be shown.\n` +
       (dropped > 0
         ? `# ${counted(dropped, 'line')} not counted, because there were too many different messages.\n`
