@@ -192,12 +192,12 @@ class Search<File extends LogFile> {
         continue;
       if (!isNewSince(file, oldest, time)) continue;
       const read = await this.#whichIs(file);
-      if (!read && current && (await this.#contents.isBeginning(file, current))) {
+      if (!read && current && file.id.size > 0 && (await this.#contents.isBeginning(file, current))) {
         this.#copies.add(file);
         continue;
       }
       if (read) this.#is.set(file, read);
-      else this.#unordered.push(file);
+      else if (file.id.size > 0) this.#unordered.push(file);
       this.#strays.push(file);
     }
     const modified = (file: File): bigint => BigInt(file.id.modified);
@@ -249,9 +249,11 @@ class Search<File extends LogFile> {
     for (const { id, role } of this.#before) {
       if (role !== 'copy' || rotated.some((file) => sameFile(file.id, id))) continue;
       const file = await this.#files.stray(id);
-      if (!file || !untouched(file.id, id)) continue;
-      this.#copies.add(file);
-      this.#oldCopies.add(file);
+      if (!file) continue;
+      if (untouched(file.id, id)) {
+        this.#copies.add(file);
+        this.#oldCopies.add(file);
+      } else this.#strays.push(file);
     }
   }
 
@@ -318,8 +320,8 @@ class Search<File extends LogFile> {
   }
 
   async #stray(read: ReadFile): Promise<File | undefined> {
-    if (read.role === 'packed') return undefined;
     const file = await this.#files.stray(read.id);
+    if (read.role === 'packed') return file && untouched(file.id, read.id) ? file : undefined;
     if (!file || !(await this.#contents.holds(file, read))) return undefined;
     return file;
   }

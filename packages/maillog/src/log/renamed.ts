@@ -7,8 +7,8 @@ import type { ByteString } from '../bytes.ts';
 import type { LogFile } from './log-files.ts';
 import type { ReadFile } from './position.ts';
 
-/** Two clocks of one machine differ by less: that of its files, and that which a program reads. */
-export const CLOCK_SLACK_NS = 1_000_000_000n;
+/** The clock of files is behind that which a program reads, by a tick of the kernel at most. */
+export const CLOCK_SLACK_NS = 50_000_000n;
 
 /** Whether `name` may be one that was given to `log`. `known`: one that was given to it. */
 export function isRelatedName(log: ByteString, known: ByteString | undefined, name: ByteString): boolean {
@@ -22,9 +22,9 @@ export function isRelatedName(log: ByteString, known: ByteString | undefined, na
 
 /** Whether a file was made since `time` (ns), and written to since `read` was. */
 export function isNewSince(file: LogFile, read: ReadFile, time: bigint): boolean {
-  const { born, modified, size } = file.id;
+  const { born, modified } = file.id;
   const isBornSince = born === '0' || BigInt(born) >= time - CLOCK_SLACK_NS;
-  return size > 0 && isBornSince && BigInt(modified) >= BigInt(read.id.modified);
+  return isBornSince && BigInt(modified) >= BigInt(read.id.modified);
 }
 
 export function nameOf(path: ByteString): ByteString {

@@ -179,7 +179,8 @@ class Rotation {
   }
 
   #pack(): void {
-    if (this.#late || this.#copied) return;
+    // Packed within a tick of a reading, a file with such a name cannot be told from a new one.
+    if (this.#late || this.#copied || this.#names === 'words') return;
     const plain = this.#rotated().find((path) => !path.endsWith('.gz'));
     if (plain === undefined) return;
     writeFileSync(`${plain}.gz`, gzipSync(readFileSync(plain)));
@@ -196,6 +197,24 @@ class Rotation {
 
 /** What once went wrong. */
 const FOUND: [Step[]][] = [
+  [
+    [
+      { do: 'rename', pack: false, reopen: true },
+      { do: 'rename', pack: false, reopen: false },
+      { do: 'read' },
+      { do: 'write', lines: 1, part: false },
+    ],
+  ],
+  [
+    [
+      { do: 'write', lines: 1, part: false },
+      { do: 'copytruncate', pack: false },
+      { do: 'read' },
+      { do: 'pack' },
+      { do: 'write', lines: 0, part: true },
+      { do: 'read' },
+    ],
+  ],
   [
     [
       { do: 'rename', pack: false, reopen: true },
