@@ -182,12 +182,10 @@ function checkValue(word: Word, spec: DirectiveSpec): void {
     return /^[1-9][0-9]{0,8}$/.test(text) ? undefined : fail('write a whole number from 1');
   if (value === 'size')
     return sizeOf(text) === undefined
-      ? fail('write a number of bytes, or one with k, M or G behind it')
+      ? fail('write a number of bytes, or one followed by k, M or G')
       : undefined;
   if (value === 'duration')
-    return durationOf(text) === undefined
-      ? fail('write a number with s, m, h or d behind it: 6h')
-      : undefined;
+    return durationOf(text) === undefined ? fail('write a number followed by s, m, h or d: 6h') : undefined;
   return value.includes(text) ? undefined : fail(`write ${value.join(', ').replace(/, ([^,]*)$/, ' or $1')}`);
 }
 

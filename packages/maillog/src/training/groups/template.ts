@@ -4,9 +4,7 @@
 import type { LineSignature } from '../lines/line-signature.ts';
 import type { Group } from './groups.ts';
 
-/**
- * The signature of a group that stands for it: the most frequent, of two the one whose example is smaller.
- */
+/** The most frequent signature of a group; of two, the one whose example is smaller. */
 export function mainSignature(group: Group): LineSignature {
   let best: LineSignature | undefined;
   for (const skeleton of group.skeletons) {
