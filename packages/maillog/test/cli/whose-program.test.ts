@@ -188,7 +188,10 @@ describe('maillog, as root', needsRoot, () => {
     installed = world.path('lib/node_modules/maillog');
     for (const name of ['dist', 'perl', 'package.json'])
       cpSync(resolve('packages/maillog', name), join(installed, name), { recursive: true });
-    for (const name of ['openpgp', 'jiti', 'nodemailer', 'postal-mime'])
+    const { dependencies } = JSON.parse(readFileSync('packages/maillog/package.json', 'utf8')) as {
+      dependencies: object;
+    };
+    for (const name of Object.keys(dependencies))
       cpSync(resolve('node_modules', name), join(installed, 'node_modules', name), { recursive: true });
     execFileSync('chown', ['-R', '0:0', installed]);
     execFileSync('chmod', ['-R', 'go-w', installed]);
@@ -255,12 +258,5 @@ describe('maillog, as root', needsRoot, () => {
     whileIts(world.path('bin'), 0o755, APP, () => {
       assert.match(run(world.path('bin/maillog')).stderr, /bin can be written by others/);
     });
-  });
-  it('names every library that package.json names', () => {
-    const { dependencies } = JSON.parse(readFileSync('packages/maillog/package.json', 'utf8')) as {
-      dependencies: object;
-    };
-    const looked = readFileSync('packages/maillog/src/host/trust/installation.ts', 'utf8');
-    for (const name of Object.keys(dependencies)) assert.ok(looked.includes(`'${name}'`), name);
   });
 });

@@ -3,7 +3,7 @@
  * a group. What is looked at: the directories on the way, the program, the libraries it loads, its perl. A
  * program that somebody changed need not look, of course; this finds what waits to be changed.
  */
-import { statSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { byteString } from '../../bytes.ts';
@@ -12,9 +12,6 @@ import { assertTrustedPath } from './assert.ts';
 import { isRoot, isShared, isSticky } from './owners.ts';
 import { assertTrustedTree } from './tree.ts';
 import { untrusted } from './untrusted.ts';
-
-/** The dependencies of package.json. */
-const LIBRARIES = ['jiti', 'nodemailer', 'openpgp', 'postal-mime'];
 
 /**
  * @param withLibraries whether the libraries are looked at, and the perl
@@ -26,9 +23,9 @@ export async function assertTrustedInstallation(withLibraries: boolean): Promise
   const asked = byteString(dirname(program));
   assertTrustedAbove(program);
   assertTrustedTree(byteString(program), { asked, only: /\.js$/ });
+  assertTrustedTree(asked, { only: /^package\.json$/ });
   if (withLibraries) {
-    const libraries = LIBRARIES.flatMap((name) => libraryFolder(program, name));
-    for (const folder of [join(dirname(program), 'perl'), ...libraries])
+    for (const folder of [join(dirname(program), 'perl'), ...librariesOf(dirname(program))])
       if (exists(folder)) assertTrustedTree(byteString(folder), { asked });
   }
   // The symlinks that it was started by, /usr/local/bin/maillog.
@@ -47,16 +44,35 @@ function assertTrustedAbove(folder: string): void {
   }
 }
 
+/** The folders of the dependencies that package.json names, and of theirs. */
+function librariesOf(home: string): Iterable<string> {
+  const found = new Set<string>();
+  const packages = [home];
+  for (let folder = packages.pop(); folder !== undefined; folder = packages.pop())
+    for (const name of dependenciesOf(folder))
+      for (const library of libraryFolder(folder, name)) {
+        if (!found.has(library)) packages.push(library);
+        found.add(library);
+      }
+  return found;
+}
+
+function dependenciesOf(folder: string): string[] {
+  const text = readFileSync(join(folder, 'package.json'), 'utf8');
+  return Object.keys((JSON.parse(text) as { dependencies?: object }).dependencies ?? {});
+}
+
 /** Where Node finds a library, and the folder of libraries around it; nothing where it is not installed. */
-function libraryFolder(program: string, name: string): string[] {
-  for (let above = program; above !== dirname(above);) {
-    above = dirname(above);
-    const folder = join(above, 'node_modules', name);
-    if (!exists(folder)) continue;
-    assertTrustedAbove(folder);
-    return [folder];
+function libraryFolder(home: string, name: string): string[] {
+  for (let above = home; ; above = dirname(above)) {
+    const link = join(above, 'node_modules', name);
+    if (exists(link)) {
+      const folder = realpathSync(link);
+      for (const path of [link, folder]) assertTrustedAbove(path);
+      return [folder];
+    }
+    if (above === dirname(above)) return [];
   }
-  return [];
 }
 
 function exists(path: string): boolean {
