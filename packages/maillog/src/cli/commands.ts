@@ -51,6 +51,7 @@ const KEYS = {
     help: "read the private key's passphrase from FILE",
   },
   signer: { type: 'string', argument: 'PUBLIC.asc', help: 'accept only what this public key signed' },
+  'allow-bzip2': { type: 'boolean', help: 'open parts packed by bzip2, with --key (default: refuse them)' },
 } as const satisfies CommandSpec['options'];
 
 const JSON_OPTION = { json: { type: 'boolean', help: 'print the result as JSON' } } as const;

@@ -9,6 +9,7 @@ import { spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { MailLogError } from '../errors.ts';
+import { withinLimit } from './unpack-limits.ts';
 import { readSigners } from './decrypt-openpgp.ts';
 import { worst } from './decryptor.ts';
 import type { Decryption, Decryptor, Signature } from './decryptor.ts';
@@ -55,7 +56,7 @@ function decrypt(args: readonly string[], signers: ReadonlySet<string> | undefin
     });
     const lines = statusLines(child.stdio[3] as Readable);
     try {
-      yield* child.stdout as AsyncIterable<Uint8Array>;
+      yield* withinLimit(child.stdout as AsyncIterable<Uint8Array>);
       const failure = await ended;
       if (failure)
         throw new MailLogError('data', 'gpg cannot be started', {

@@ -5,6 +5,13 @@ import { ReadableStream } from 'node:stream/web';
 import type { Key, PrivateKey } from 'openpgp';
 import { MailLogError } from '../errors.ts';
 import { describeError } from '../text/errno.ts';
+import {
+  MAX_BZIP2_BYTES,
+  MAX_UNPACKED_BYTES,
+  refuseBzip2,
+  refuseLarge,
+  withinLimit,
+} from './unpack-limits.ts';
 import { worst } from './decryptor.ts';
 import type { Decryption, Decryptor, Signature } from './decryptor.ts';
 
@@ -17,11 +24,14 @@ export interface OpenpgpDecryptorOptions {
   readonly passphraseFile?: string | undefined;
   /** File of the public keys that signatures are checked with. */
   readonly signer?: string | undefined;
+  /** Whether parts that are packed by bzip2 are opened. */
+  readonly allowBzip2?: boolean | undefined;
 }
 
 /** @throws MailLogError `data` where a key cannot be read or unlocked. */
 export async function createOpenpgpDecryptor(options: OpenpgpDecryptorOptions): Promise<Decryptor> {
   const engine = await import('openpgp');
+  limitUnpacking(engine, options.allowBzip2 === true);
   const keys = await readPrivateKeys(engine, options);
   const signers = options.signer === undefined ? [] : await readSigners(engine, options.signer);
   return { decrypt: (file) => decrypt(engine, keys, signers, file) };
@@ -82,16 +92,40 @@ function decrypt(engine: Engine, keys: PrivateKey[], signers: Key[], file: strin
         format: 'binary',
         // Bytes come before their check; a failed one ends the stream with an error. openSealed() believes
         // nothing before.
-        config: { allowUnauthenticatedStream: true },
+        config: { allowUnauthenticatedStream: true, maxDecompressedMessageSize: MAX_UNPACKED_BYTES },
       });
       for (const { verified } of result.signatures) verified.catch(() => undefined); // looked at below
       signature = async () => worst(await Promise.all(result.signatures.map((one) => verdict(one, signers))));
-      for await (const block of result.data as AsyncIterable<Uint8Array>) yield block;
+      for await (const block of withinLimit(result.data as AsyncIterable<Uint8Array>)) yield block;
     } catch (error) {
+      // openpgp.js wraps what is thrown within it.
+      for (let cause = error; cause instanceof Error; cause = cause.cause)
+        if (cause instanceof MailLogError) throw cause;
+      if (/maximum decompressed/i.test(wordsOf(error))) refuseLarge(MAX_UNPACKED_BYTES);
       throw new MailLogError('data', `cannot be decrypted: ${wordsOf(error)}`, { cause: error });
     }
   };
   return { clear: run(), signature: () => signature() };
+}
+
+type Packet = InstanceType<Engine['CompressedDataPacket']> & { readonly algorithm: number };
+type Decompress = (this: Packet, config?: object) => Promise<void>;
+
+/** As openpgp.js has it, before it was limited. */
+let decompress: Decompress | undefined;
+
+/**
+ * Refuses bzip2, or bounds what it unpacks: openpgp.js does that in memory, a hundred times the output, and has
+ * no setting that refuses one way of packing.
+ */
+function limitUnpacking(engine: Engine, allowBzip2: boolean): void {
+  const prototype = engine.CompressedDataPacket.prototype as unknown as { decompress: Decompress };
+  const original = (decompress ??= prototype.decompress);
+  prototype.decompress = function (this: Packet, config?: object) {
+    if (this.algorithm !== engine.enums.compression.bzip2) return original.call(this, config);
+    if (!allowBzip2) refuseBzip2();
+    return original.call(this, { ...config, maxDecompressedMessageSize: MAX_BZIP2_BYTES });
+  };
 }
 
 /** openpgp.js names keys and packets in its errors, not content. */

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { createSealer } from '../../src/seal/create-sealer.ts';
+import { withinLimit } from '../../src/reading/unpack-limits.ts';
 import { Gnupg } from '../seal/gnupg.ts';
 import { needs } from '../helpers/needs.ts';
 import { directory, file, opening, pair, partsMail, pgpMimeMail, seal } from './reports.ts';
@@ -160,6 +161,38 @@ for (const [way, key] of WAYS) {
     assert.match(err, reason);
   });
 }
+
+test('open --key refuses what bzip2 packed, unless --allow-bzip2 is given, and bounds it then', async () => {
+  const text = 'packed by bzip2\n';
+  const armour = encryptedByGpg(['--compress-algo', 'bzip2'], text);
+  const mail = file(await partsMail(ls(''), () => armour));
+  const refused = await opening([...KEY, mail]);
+  assert.deepEqual([refused.status, refused.out], [65, '']);
+  assert.match(refused.err, /ls\.txt: it is packed by bzip2, .*\n.*hint: .*--allow-bzip2/);
+  assert.deepEqual(await opening([...KEY, '--allow-bzip2', mail]), {
+    status: 0,
+    out: `==> ls.txt <==\n${text}\n`,
+    err: '',
+  });
+  const bomb = encryptedByGpg(['--compress-algo', 'bzip2'], Buffer.alloc(70 << 20));
+  const large = file(await partsMail(ls(''), () => bomb));
+  const bounded = await opening([...KEY, '--allow-bzip2', large]);
+  assert.deepEqual([bounded.status, bounded.out], [65, '']);
+});
+
+test('withinLimit() passes blocks on up to the limit, and names it beyond', async () => {
+  async function* blocks() {
+    yield Buffer.alloc(1 << 20);
+    yield Buffer.alloc(1);
+  }
+  const read = async (limit: number): Promise<number> => {
+    let bytes = 0;
+    for await (const block of withinLimit(blocks(), limit)) bytes += block.length;
+    return bytes;
+  };
+  assert.equal(await read((1 << 20) + 1), (1 << 20) + 1);
+  await assert.rejects(() => read(1 << 20), /it unpacks to more than 1 MiB/);
+});
 
 test('a false signature: the text was signed by the host, but is another one', async () => {
   gnupg.run(['--import', host.key]);

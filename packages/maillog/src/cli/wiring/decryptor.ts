@@ -5,6 +5,7 @@ export interface KeyOptions {
   readonly key?: string | undefined;
   readonly 'passphrase-file'?: string | undefined;
   readonly signer?: string | undefined;
+  readonly 'allow-bzip2'?: boolean | undefined;
 }
 
 /**
@@ -15,7 +16,7 @@ export async function decryptorFor(values: KeyOptions, directory: string): Promi
   const { key, signer, 'passphrase-file': passphraseFile } = values;
   if (key !== undefined) {
     const { createOpenpgpDecryptor } = await import('../../reading/decrypt-openpgp.ts');
-    return createOpenpgpDecryptor({ key, passphraseFile, signer });
+    return createOpenpgpDecryptor({ key, passphraseFile, signer, allowBzip2: values['allow-bzip2'] });
   }
   const { assertTrustedGpgHome } = await import('../../host/trust/gpg-home.ts');
   await assertTrustedGpgHome(undefined, undefined);
