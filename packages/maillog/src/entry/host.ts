@@ -185,4 +185,6 @@ export interface Host {
   hashFiles(request: HashRequest): AsyncIterable<Listed>;
   /** Where something is mounted, as the system says, without touching it; not `/`. */
   mountPoints(): readonly ByteString[];
+  /** Programs that say what `attributes` lists and are missing: `['getfattr']`. */
+  missingPrograms(): Promise<readonly string[]>;
 }

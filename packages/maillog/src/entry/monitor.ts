@@ -6,6 +6,7 @@ import type { DirectiveTable } from '../config/directive.ts';
 import { MailLogError } from '../errors.ts';
 import { addCoverage, coverageText, hasFailures, isWhole, noCoverage } from '../listing/coverage.ts';
 import { pathMatcher } from '../listing/path-glob.ts';
+import { writeWarning } from '../listing/warning.ts';
 import { ReportEntry } from './entry.ts';
 import type { Out } from './entry.ts';
 import type { ListRequest } from './host.ts';
@@ -107,9 +108,14 @@ export class MonitorEntry extends ReportEntry {
 
   override async run(out: Out): Promise<void> {
     const coverage = noCoverage();
-    for await (const piece of this.context.host.listFiles(await this.request())) {
+    const request = await this.request();
+    for await (const piece of this.context.host.listFiles(request)) {
       addCoverage(coverage, piece.coverage);
       await out.print(piece.lines);
+    }
+    for (const program of request.attributes ? await this.context.host.missingPrograms() : []) {
+      coverage.noted++;
+      await out.print(writeWarning(program, 'not installed'));
     }
     if (hasFailures(coverage)) await out.warn(coverageText(coverage));
     // Said of no file too: a part without a line could be anybody's.

@@ -26,6 +26,7 @@ export function nodeHost(): Host {
     listFiles,
     countFiles: async (request) => (await import('./files/list-files.ts')).countFiles(request),
     hashFiles,
+    missingPrograms: async () => (await import('./hashing/acl-and-capabilities.ts')).missingPrograms(),
     mountPoints: () => readMountTable().map(({ point }) => point),
   };
 }

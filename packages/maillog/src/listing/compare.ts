@@ -30,7 +30,7 @@ export function* compareListings(old: Listing, fresh: Listing): Generator<Differ
 }
 
 function* compareLines(old: Listing, fresh: Listing, warned: Warnings): Generator<Difference> {
-  const compared = new Comparison(old, (name) => warned.reasonFor(name));
+  const compared = new Comparison(old, (name) => warned.reasonFor(name), kindsOf(fresh));
   // A listing without attributes names no directories or links: that they are not in it says nothing.
   const attributes = old.lines.hasAttributes && fresh.lines.hasAttributes;
   let at = 0;
@@ -88,14 +88,21 @@ function contradiction({ files, otherAttributes }: NameRecord): string | undefin
 /** Compares name by name; knows what either side could not read. */
 export class Comparison {
   readonly #unread: Warnings;
+  readonly #unknown: ReadonlySet<string>;
   readonly #reasonFor: (name: ByteString) => string | undefined;
 
   /**
    * `reasonFor`: why the new side could not read a name, or undefined where it could or there is no such
    * name.
    */
-  constructor(old: Listing, reasonFor: (name: ByteString) => string | undefined) {
+  /** `unknown`: kinds of attributes that the new side does not know. */
+  constructor(
+    old: Listing,
+    reasonFor: (name: ByteString) => string | undefined,
+    unknown: readonly string[] = [],
+  ) {
     this.#unread = new Warnings(old.warnings);
+    this.#unknown = new Set([...unknownKinds(old), ...unknown]);
     this.#reasonFor = reasonFor;
   }
 
@@ -103,7 +110,9 @@ export class Comparison {
   entries(old: NameRecord | undefined, fresh: NameRecord | undefined): Difference[] {
     if (!old) return fresh ? [this.#appeared(fresh)] : [];
     const gone = old.files.length > 0 && (fresh?.files.length ?? 0) === 0;
-    return !fresh || gone ? this.#disappeared(old, fresh) : compareEntries(old, fresh, this.#unread);
+    return !fresh || gone
+      ? this.#disappeared(old, fresh)
+      : compareEntries(old, fresh, this.#unread, this.#unknown);
   }
 
   #appeared(fresh: NameRecord): Difference {
@@ -117,7 +126,7 @@ export class Comparison {
     const { name } = old;
     const reason = this.#reasonFor(name);
     if (reason === 'no longer a regular file') return [changedType(old, fresh?.attributes?.type ?? reason)];
-    const attributes = fresh ? compareAttributes(old, fresh) : [];
+    const attributes = fresh ? compareAttributes(old, fresh, this.#unknown) : [];
     if (reason === undefined || GONE.has(reason)) {
       const now = fresh?.attributes?.type;
       return now === undefined ? [oneSided('missing', old)] : [changedType(old, now)];
@@ -136,7 +145,12 @@ export class Comparison {
  */
 const GONE: ReadonlySet<string> = new Set(['no such file or directory', 'no longer a directory']);
 
-function compareEntries(old: NameRecord, fresh: NameRecord, unread: Warnings): Difference[] {
+function compareEntries(
+  old: NameRecord,
+  fresh: NameRecord,
+  unread: Warnings,
+  unknown: ReadonlySet<string>,
+): Difference[] {
   const { name } = old;
   const type = typeOf(fresh);
   for (const side of [old, fresh]) {
@@ -144,7 +158,7 @@ function compareEntries(old: NameRecord, fresh: NameRecord, unread: Warnings): D
     if (reason !== undefined) return [{ kind: 'incomparable', name, type, reason }];
   }
   const { changes, reason = unreadReason(old, fresh, unread) } = compareDigests(old, fresh);
-  changes.push(...compareAttributes(old, fresh));
+  changes.push(...compareAttributes(old, fresh, unknown));
   if (changes.length > 0)
     return [
       { kind: 'changed', name, type, changes, incomparable: reason !== undefined, digests: digestsOf(fresh) },
@@ -213,25 +227,53 @@ function keysOf({ files }: NameRecord): string {
   return files.map(({ key }) => key).join(' and ') || 'no digest';
 }
 
-function compareAttributes(old: NameRecord, fresh: NameRecord): Change[] {
+function compareAttributes(old: NameRecord, fresh: NameRecord, unknown: ReadonlySet<string>): Change[] {
   const [left, right] = [old.attributes, fresh.attributes];
   if (!left || !right) return [];
   const differs = ATTRIBUTES.filter((field) =>
-    field === 'extra' ? !sameExtra(left[field], right[field]) : left[field] !== right[field],
+    field === 'extra' ? !sameExtra(left[field], right[field], unknown) : left[field] !== right[field],
   );
   return differs.map((field) => ({ what: field, old: left[field], new: right[field] }));
 }
 
-/** Compares `cap=…;acl=…` piece by piece: what one side did not know (`acl?`) says nothing. */
-function sameExtra(old: string, fresh: string): boolean {
+/** Compares `cap=…;acl=…` piece by piece: what one side did not know (`acl?`, or `unknown`) says nothing. */
+function sameExtra(old: string, fresh: string, unknown: ReadonlySet<string>): boolean {
   if (old === fresh) return true;
   const [left, right] = [old.split(';'), fresh.split(';')];
   return (
-    ['cap', 'acl'].every((what) => {
+    KINDS.every((kind) => {
       const [one, other] = [left, right].map(
-        (pieces) => pieces.find((piece) => piece.startsWith(what)) ?? '',
+        (pieces) => pieces.find((piece) => piece.startsWith(kind)) ?? '',
       );
-      return one === other || one === `${what}?` || other === `${what}?`;
-    }) && [left, right].every((pieces) => pieces.every((piece) => /^(?:cap|acl)[?=]|^-$/.test(piece)))
+      return unknown.has(kind) || one === other || one === `${kind}?` || other === `${kind}?`;
+    }) && [left, right].every((pieces) => pieces.every((piece) => KNOWN_PIECE.test(piece)))
   );
+}
+
+const KINDS = ['cap', 'acl', 'flags', 'selinux', 'xattr'] as const;
+const KNOWN_PIECE = /^(?:cap|acl|flags|selinux|xattr)[?=]|^-$/;
+
+/** What a new listing does not know: one in a mail is not counted, so only what it says counts. */
+function kindsOf({ warnings }: Listing): string[] {
+  const missing = warnings.filter(({ reason }) => reason === 'not installed');
+  return kindsToldBy(missing.map(({ name }) => name ?? ''));
+}
+
+/** The kinds of attributes that only these programs tell. */
+export function kindsToldBy(programs: readonly string[]): string[] {
+  return programs.flatMap((program) => TOLD_BY[program] ?? []);
+}
+
+/** The kinds that a missing program does not tell. */
+const TOLD_BY: Readonly<Record<string, readonly string[]>> = {
+  lsattr: ['flags'],
+  getfattr: ['selinux', 'xattr'],
+};
+
+/**
+ * The kinds of which a saved listing says nothing: the program was missing, or the listing is from a version that did
+ * not ask. That version did not count listings; of it nothing is known unless it names some.
+ */
+function unknownKinds(listing: Listing): string[] {
+  return listing.counted || listing.lines.hasKinds() ? kindsOf(listing) : ['flags', 'selinux', 'xattr'];
 }

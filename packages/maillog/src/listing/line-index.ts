@@ -79,6 +79,11 @@ export class LineIndex {
     return true;
   }
 
+  /** Whether any line of attributes says something of flags, labels or extended attributes. */
+  hasKinds(): boolean {
+    return ['flags=', 'selinux=', 'xattr='].some((kind) => this.#bytes.includes(kind, 0, 'latin1'));
+  }
+
   /** How many names there are. */
   countNames(): number {
     return this.#repeats.reduce((names, repeated) => names - repeated, this.#count);

@@ -8,7 +8,7 @@
 import { byteString } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
 import type { HashItem, Host, Listed, ListRequest } from '../entry/host.ts';
-import { Comparison } from '../listing/compare.ts';
+import { Comparison, kindsToldBy } from '../listing/compare.ts';
 import type { Difference } from '../listing/difference.ts';
 import { readDigestKey } from '../listing/digest-key.ts';
 import { escapeName } from '../listing/name.ts';
@@ -72,7 +72,9 @@ async function* checkLines(
   const unknown = new UnknownKeys();
   const unescaped: NameRecord[] = [];
   let reason: string | undefined;
-  const compared = new Comparison(saved, () => reason);
+  const missing = saved.lines.hasAttributes ? await host.missingPrograms() : [];
+  yield* programDifferences(saved, missing);
+  const compared = new Comparison(saved, () => reason, kindsToldBy(missing));
   for await (const piece of host.hashFiles({ ...request, files: questions.items() })) {
     if (questions.unchanged(piece)) continue;
     for (const line of linesOf(piece)) {
@@ -109,6 +111,16 @@ function mayBeUnescaped({ key, name }: FileLine): boolean {
 function linkedNames(saved: Listing, named: ReadonlySet<ByteString> = new Set()): ByteString[] {
   const noted = new Warnings(saved.warnings).noted('symbolic link');
   return [...named, ...noted.map((name) => name.replace(/(?<=.)\/$/, ''))];
+}
+
+/** What a program tells of attributes is compared only if both sides had it. */
+function* programDifferences(saved: Listing, missing: readonly string[]): Generator<Difference> {
+  if (!saved.counted) return;
+  const were = new Warnings(saved.warnings).noted('not installed');
+  for (const program of missing) if (!were.includes(program)) yield notedNow(program, 'not installed');
+  for (const name of were)
+    if (!missing.includes(name))
+      yield { kind: 'incomparable', name, type: 'file', reason: 'not installed when saved, not now' };
 }
 
 function unknownLink(name: ByteString): Difference {
@@ -187,8 +199,8 @@ export async function* findNewFiles(
   yield* found.others((name) => saved.lines.has(name));
   // Mounts of another root are those of the system that it is mounted in.
   if (root !== '') return;
-  const ofRequest = saved.warnings.filter(({ name = '', reason }) =>
-    reason === 'not installed' ? attributes : request.roots.some((path) => isWithin(name, path)),
+  const ofRequest = saved.warnings.filter(({ name = '' }) =>
+    request.roots.some((path) => isWithin(name, path)),
   );
   yield* new Warnings(ofRequest).notedDifferences(found);
 }

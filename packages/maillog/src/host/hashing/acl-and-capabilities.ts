@@ -1,6 +1,9 @@
 import type { ByteString } from '../../bytes.ts';
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { delimiter } from 'node:path';
+import { escapeName } from '../../listing/name.ts';
 
 /**
  * Capabilities and access control lists, which Node cannot ask for: getcap(8) and getfacl(1) are asked, for
@@ -18,18 +21,26 @@ const PATH = [process.env['PATH'] ?? '', '/usr/sbin', '/sbin', '/usr/bin', '/bin
 /** Full paths, of whatever kind. */
 export function readExtras(paths: readonly ByteString[]): Extras {
   // Only Linux keeps capabilities in files.
-  const capabilities =
-    process.platform === 'linux'
-      ? ask('getcap', ['-v', '--'], paths, readCapabilities)
-      : new Map(paths.map((path) => [path, '']));
+  const capabilities = isLinux
+    ? ask('getcap', ['-v', '--'], paths, readCapabilities)
+    : new Map(paths.map((path) => [path, '']));
   const lists = ask('getfacl', ['-n', '-p', '-s', '--'], paths, readLists);
+  const flags = isLinux ? ask('lsattr', ['-d', '--'], paths, readFlags) : NOTHING;
+  const more = isLinux
+    ? ask('getfattr', ['-h', '-d', '-m', '-', '-e', 'hex', '--absolute-names', '--'], paths, readExtended)
+    : NOTHING;
   return {
     of(path, regular) {
       const found = regular ? [noted('cap', capabilities, path)] : [];
-      return [...found, noted('acl', lists, path)].filter((text) => text !== '').join(';') || '-';
+      // A program that is missing is named once, in the listing.
+      const others = [flags.get(path) ?? '', more.get(path) ?? ''];
+      return [...found, noted('acl', lists, path), ...others].filter((text) => text !== '').join(';') || '-';
     },
   };
 }
+
+const isLinux = process.platform === 'linux';
+const NOTHING: Answers = new Map();
 
 function noted(what: string, known: Answers, path: ByteString): string {
   const value = known.get(path);
@@ -106,6 +117,73 @@ function readLists(output: ByteString, paths: readonly ByteString[]): Answers {
     found.set(unfold(path), entries.map((entry) => entry.replace(/\s.*$/, '')).join(','));
   }
   return found;
+}
+
+/**
+ * A line for each file of which it can tell, in the order asked: `----i---------e------- PATH`. What the file
+ * system sets by itself (extents, indexes) is left out.
+ */
+function readFlags(output: ByteString, paths: readonly ByteString[]): Answers {
+  const found = new Map<ByteString, string>();
+  let at = 0;
+  for (const path of paths) {
+    LSATTR.lastIndex = at;
+    const start = LSATTR.exec(output);
+    if (!start || !output.startsWith(`${path}\n`, at + start[0].length)) continue;
+    const letters = (start[1] ?? '').replace(/[-eINhBXZE]/g, '');
+    if (letters !== '') found.set(path, `flags=${letters}`);
+    at += start[0].length + path.length + 1;
+  }
+  return found;
+}
+
+const LSATTR = /([-A-Za-z]{8,}) +/y;
+
+/** Told by capabilities and access control lists. */
+const KNOWN_ELSEWHERE = /^(?:security\.capability|system\.posix_acl_(?:access|default))$/;
+/** Longer values are given by their digest. Hex digits. */
+const MAX_VALUE_DIGITS = 128;
+
+/** Blocks like getfacl's, of the files that have any: `# file: PATH`, then `user.name=0x6162`. */
+function readExtended(output: ByteString): Answers {
+  const found = new Map<ByteString, string>();
+  for (const block of output.split('\n\n')) {
+    const [first = '', ...lines] = block.split('\n');
+    const path = /^# file: (.*)$/.exec(first)?.[1];
+    if (path === undefined) continue;
+    const pieces: string[] = [];
+    let label = '';
+    for (const line of lines) {
+      const [name = '', value = ''] = line.split('=0x');
+      if (line === '' || KNOWN_ELSEWHERE.test(name)) continue;
+      if (name === 'security.selinux')
+        label = `selinux=${plain(Buffer.from(value, 'hex').toString('latin1'))}`;
+      else pieces.push(`${plain(name)}=${valueOf(value)}`);
+    }
+    const extended = pieces.length > 0 ? `xattr=${pieces.sort().join(',')}` : '';
+    found.set(unfold(path), [label, extended].filter((text) => text !== '').join(';'));
+  }
+  return found;
+}
+
+function valueOf(hex: string): string {
+  if (hex.length <= MAX_VALUE_DIGITS) return `0x${hex}`;
+  return `sha256:${createHash('sha256').update(Buffer.from(hex, 'hex')).digest('base64').replace(/=+$/, '')}`;
+}
+
+/** Without the NUL at its end, and what separates the pieces of the field. */
+function plain(text: ByteString): ByteString {
+  return escapeName(text.replace(/\0$/, '')).replace(
+    /[;,? ]/g,
+    (char) => `\\x${char.charCodeAt(0).toString(16)}`,
+  );
+}
+
+/** The programs that say what `attributes yes` lists, and are missing. */
+export function missingPrograms(): string[] {
+  const programs = isLinux ? ['getcap', 'getfacl', 'getfattr', 'lsattr'] : ['getfacl'];
+  const folders = PATH.split(delimiter).filter((folder) => folder !== '');
+  return programs.filter((program) => !folders.some((folder) => existsSync(`${folder}/${program}`)));
 }
 
 function unfold(path: ByteString): ByteString {
