@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { gunzipSync } from 'node:zlib';
 import { MailLogError } from '../errors.ts';
 import { readListing } from '../listing/read.ts';
 import type { Listing } from '../listing/read.ts';
@@ -13,5 +14,17 @@ export async function listingIn(file: string): Promise<Listing> {
     const reason = reasonOf((error as NodeJS.ErrnoException).code);
     throw new MailLogError('data', `${file}: ${reason}`, { cause: error });
   }
-  return readListing(bytes, file);
+  return readListing(unpacked(bytes, file), file);
+}
+
+/** A compressed list, of AIDE's database say, may unpack to as much. */
+const MAX_UNPACKED_BYTES = 2 ** 30;
+
+function unpacked(bytes: Buffer, file: string): Buffer {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  try {
+    return gunzipSync(bytes, { maxOutputLength: MAX_UNPACKED_BYTES });
+  } catch (error) {
+    throw new MailLogError('data', `${file}: cannot be unpacked, or is larger than 1 GiB`, { cause: error });
+  }
 }

@@ -7,7 +7,7 @@
  */
 import type { ByteString } from '../bytes.ts';
 import type { Change, Difference, Digest, OneSided } from './difference.ts';
-import { ATTRIBUTES } from './line.ts';
+import { ATTRIBUTES, UNKNOWN_SIZE } from './line.ts';
 import type { FileLine, FileType } from './line.ts';
 import type { NameRecord, LineIndex } from './line-index.ts';
 import type { Listing } from './read.ts';
@@ -212,7 +212,7 @@ function compareDigests(
   const pairs = old.files.map((line) => [line, fresh.files.find(({ key }) => key === line.key)] as const);
   const alike = pairs.filter((pair): pair is [FileLine, FileLine] => pair[1] !== undefined);
   const [first, other] = alike[0] ?? [old.files[0], fresh.files[0]];
-  if (first && other && first.size !== other.size)
+  if (first && other && ![first.size, other.size].includes(UNKNOWN_SIZE) && first.size !== other.size)
     changes.push({ what: 'size', old: String(first.size), new: String(other.size) });
   for (const [left, right] of alike)
     if (left.digest !== right.digest) changes.push({ what: left.key, old: left.digest, new: right.digest });

@@ -96,7 +96,7 @@ export class LineIndex {
       const [file] = this.entry(at, at + 1).files;
       if (!file) continue;
       totals.files++;
-      totals.bytes += file.size;
+      totals.bytes += Math.max(file.size, 0);
     }
     return totals;
   }

@@ -9,7 +9,8 @@ import { isDigestOf, readDigestKey } from './digest-key.ts';
 import { escapeName, unescapeName } from './name.ts';
 
 /**
- * `{digest: '47DEQpj8…', key: 'sha256', size: 0, name: '/etc/motd'}`: base64 without padding; bytes hashed.
+ * `{digest: '47DEQpj8…', key: 'sha256', size: 0, name: '/etc/motd'}`: base64 without padding; bytes hashed, or
+ * {@link UNKNOWN_SIZE}.
  */
 export interface FileLine {
   readonly digest: string;
@@ -39,7 +40,7 @@ export interface AttributesLine {
 export const ATTRIBUTES = ['type', 'mode', 'owner', 'group', 'mtime', 'links', 'extra'] as const;
 
 export function writeFileLine(line: FileLine): ByteString {
-  return `${line.digest}\t${line.key}\t${line.size}\t${escapeName(line.name)}\n`;
+  return `${line.digest}\t${line.key}\t${line.size === UNKNOWN_SIZE ? '-' : line.size}\t${escapeName(line.name)}\n`;
 }
 
 export function writeAttributesLine(line: AttributesLine): ByteString {
@@ -56,7 +57,7 @@ export function readFileLine(text: ByteString): FileLine | undefined {
   const fields = FILE_LINE.exec(text);
   if (!fields) return undefined;
   const [, digest = '', key = '', digits = '', shown = ''] = fields;
-  const size = Number(digits);
+  const size = digits === '-' ? UNKNOWN_SIZE : Number(digits);
   const known = readDigestKey(key);
   if (!Number.isSafeInteger(size) || (known && !isDigestOf(known.algorithm, digest))) return undefined;
   const name = known ? nameIn(shown, key === 'md5') : shown;
@@ -73,11 +74,14 @@ function nameIn(shown: ByteString, plain: boolean): ByteString | undefined {
   return name === undefined || name.includes('\0') || escapeName(name) !== shown ? shown : name;
 }
 
+/** The size in a list that has none. */
+export const UNKNOWN_SIZE = -1;
+
 /** No path is so long; of more, a regular expression's stack may not be enough. */
 const MAX_LINE_BYTES = 1 << 20;
 
 /** A digest is at least MD5's 22 characters; other programs pad it. */
-const FILE_LINE = /^([A-Za-z0-9+/]{22,})={0,2}\t([^\t]*)\t([0-9]{1,16})\t([^]+)$/;
+const FILE_LINE = /^([A-Za-z0-9+/]{22,})={0,2}\t([^\t]*)\t([0-9]{1,16}|-)\t([^]+)$/;
 
 /** Reads a line of attributes, without its line end, or undefined where it is none. */
 export function readAttributesLine(text: ByteString): AttributesLine | undefined {

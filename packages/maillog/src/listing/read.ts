@@ -10,6 +10,7 @@ import { LINE_FEED } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
 import { MailLogError } from '../errors.ts';
 import { isCoverageText, isWholeText } from './coverage.ts';
+import { convertList } from './foreign.ts';
 import { readDigestKey } from './digest-key.ts';
 import { LineIndex } from './line-index.ts';
 import { readAttributesLine, readFileLine } from './line.ts';
@@ -42,6 +43,15 @@ export function readListing(bytes: Uint8Array, label: string): Listing {
       hint: String.raw`the CR would be part of every name; tr -d '\r' takes it away`,
     });
   }
+  const listing = readParts(all, label) ?? readForeign(all, label);
+  if (listing) return listing;
+  throw new MailLogError('data', `${label} holds no listing`, {
+    hint: 'a listing is what a monitor entry prints: DIGEST<TAB>KEY<TAB>SIZE<TAB>NAME',
+  });
+}
+
+/** Undefined if no part is a listing. */
+function readParts(all: Buffer, label: string): Listing | undefined {
   const reader = new ListingReader(all);
   let found = false;
   for (const part of partsOf(all)) {
@@ -49,13 +59,20 @@ export function readListing(bytes: Uint8Array, label: string): Listing {
     if (typeof strange === 'number') throw damaged(all, strange, label);
     found ||= strange;
   }
-  if (!found) {
-    throw new MailLogError('data', `${label} holds no listing`, {
-      hint: 'a listing is what a monitor entry prints: DIGEST<TAB>KEY<TAB>SIZE<TAB>NAME',
-    });
-  }
+  if (!found) return undefined;
   reader.lines.sort();
   return reader;
+}
+
+/** Undefined if it is not a list of another program either. */
+function readForeign(all: Buffer, label: string): Listing | undefined {
+  const converted = convertList(all);
+  if (!converted) return undefined;
+  if ('lines' in converted) return readParts(Buffer.from(converted.lines, 'latin1'), label);
+  throw new MailLogError('data', 'this line is not of the format of the lines before it', {
+    place: { file: label, line: converted.strange, column: 1 },
+    hint: 'a list that is damaged in one line is not compared at all',
+  });
 }
 
 /**

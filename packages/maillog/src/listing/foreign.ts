@@ -1,0 +1,125 @@
+/**
+ * Reads lists of other programs as listings: those of md5sum, sha256sum and sha512sum (plain and `--tag`), of
+ * hashdeep, and AIDE's database. A list is taken only if its first line, or its header, is unmistakable; then
+ * every line has to be of the format, as in a listing.
+ *
+ * Only names, sizes and digests are taken. A list without sizes gets `-` as SIZE.
+ */
+import type { ByteString } from '../bytes.ts';
+import { escapeName } from './name.ts';
+
+/** A list in the lines of a listing, or the line (from 1) that is not of its format. */
+export type Converted = { readonly lines: ByteString } | { readonly strange: number };
+
+interface Row {
+  readonly name: ByteString;
+  readonly size: string;
+  /** By digest key, base64 without padding. */
+  readonly digests: Readonly<Record<string, string>>;
+}
+
+/** `undefined`: a line that says nothing of a file; false: one that is not of the format. */
+type ReadRow = (line: ByteString) => Row | undefined | false;
+
+/** Undefined if `bytes` are of no list that is known. */
+export function convertList(bytes: Buffer): Converted | undefined {
+  const text = bytes.toString('latin1');
+  const lines = text.split('\n');
+  const readRow = formatOf(lines);
+  if (!readRow) return undefined;
+  if (!text.endsWith('\n')) return { strange: lines.length };
+  const pieces: ByteString[] = [];
+  for (const [index, line] of lines.entries()) {
+    const row = line === '' ? undefined : readRow(line);
+    if (row === false) return { strange: index + 1 };
+    for (const [key, digest] of Object.entries(row?.digests ?? {}))
+      pieces.push(`${digest}\t${key}\t${row?.size ?? '-'}\t${escapeName(row?.name ?? '')}\n`);
+  }
+  return pieces.length === 0 ? undefined : { lines: pieces.join('') };
+}
+
+function formatOf(lines: readonly ByteString[]): ReadRow | undefined {
+  const first = lines.find((line) => line !== '') ?? '';
+  if (first === '%%%% HASHDEEP-1.0') return hashdeep(lines);
+  if (lines.includes('@@begin_db')) return aide(lines);
+  return [readSum, readTagged].find((read) => read(first));
+}
+
+const KEYS: Readonly<Record<number, string>> = { 32: 'md5', 64: 'sha256', 128: 'sha512' };
+
+/** `e30260020baeb0398ff07b37dd33ed16  usr/bin/tool` (md5sum(1)). */
+function readSum(line: ByteString): Row | false {
+  const [, escaped, hex = '', name = ''] =
+    /^(\\?)([0-9a-f]{32}|[0-9a-f]{64}|[0-9a-f]{128}) [ *](.+)$/.exec(line) ?? [];
+  return name === '' ? false : rowOf(hex, escaped === '' ? name : unescaped(name));
+}
+
+/** `SHA256 (usr/bin/tool) = 2c26b46b…` (md5sum(1), `--tag`). */
+function readTagged(line: ByteString): Row | false {
+  const [, escaped, kind = '', name = '', hex = ''] =
+    /^(\\?)(MD5|SHA256|SHA512) \((.+)\) = ([0-9a-f]+)$/.exec(line) ?? [];
+  if (KEYS[hex.length] !== kind.toLowerCase() || name === '') return false;
+  return rowOf(hex, escaped === '' ? name : unescaped(name));
+}
+
+function rowOf(hex: string, name: ByteString): Row {
+  return { name: withoutDot(name), size: '-', digests: { [KEYS[hex.length] ?? '']: base64(hex) } };
+}
+
+/** `%%%% size,md5,sha256,filename`, then rows of that; `##` begins a comment (hashdeep(1)). */
+function hashdeep(lines: readonly ByteString[]): ReadRow | undefined {
+  const header = lines.find((line) => line.startsWith('%%%% size,'));
+  const columns = header?.slice('%%%% '.length).split(',') ?? [];
+  if (columns.at(-1) !== 'filename') return undefined;
+  return (line) => {
+    if (line.startsWith('%%%%') || line.startsWith('##')) return undefined;
+    const fields = line.split(',');
+    const name = fields.slice(columns.length - 1).join(',');
+    const digests: Record<string, string> = {};
+    for (const [index, key] of columns.entries())
+      if (key === 'md5' || key === 'sha256') digests[key] = base64(fields[index] ?? '');
+    const size = fields[0] ?? '';
+    return name === '' || !/^\d+$/.test(size) ? false : { name: withoutDot(name), size, digests };
+  };
+}
+
+/** `@@db_spec name lname attr perm … size … sha256`, then rows of that; `0` stands for no digest. */
+function aide(lines: readonly ByteString[]): ReadRow | undefined {
+  const columns = lines
+    .find((line) => line.startsWith('@@db_spec '))
+    ?.trimEnd()
+    .split(' ')
+    .slice(1);
+  const at = (name: string): number => columns?.indexOf(name) ?? -1;
+  if (at('name') < 0 || lines.findLast((line) => line !== '') !== '@@end_db') return undefined;
+  return (line) => {
+    if (line.startsWith('#') || line.startsWith('@@')) return undefined;
+    const fields = line.trimEnd().split(' ');
+    const name = fields[at('name')] ?? '';
+    if (!name.startsWith('/') || fields.length < (columns?.length ?? 0)) return false;
+    const digests: Record<string, string> = {};
+    for (const [length, key] of Object.entries({ 22: 'md5', 43: 'sha256', 86: 'sha512' })) {
+      const digest = (fields[at(key)] ?? '').replace(/=+$/, '');
+      if (digest.length === Number(length)) digests[key] = digest;
+    }
+    const size = fields[at('size')] ?? '-';
+    const path = name.replace(/%([0-9A-Fa-f]{2})/g, (_all, hex: string) =>
+      String.fromCharCode(Number.parseInt(hex, 16)),
+    );
+    return { name: path, size: /^\d+$/.test(size) ? size : '-', digests };
+  };
+}
+
+function base64(hex: string): string {
+  return Buffer.from(hex, 'hex').toString('base64').replace(/=+$/, '');
+}
+
+/** What coreutils write after a backslash at the start of a line. */
+function unescaped(name: ByteString): ByteString {
+  return name.replace(/\\([nr\\])/g, (_all, letter: string) => ({ n: '\n', r: '\r' })[letter] ?? '\\');
+}
+
+/** `./usr/bin/tool` is `usr/bin/tool`. */
+function withoutDot(name: ByteString): ByteString {
+  return name.replace(/^(?:\.\/)+(?=.)/, '');
+}

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { test } from 'node:test';
+import { compareListings } from '../../src/listing/compare.ts';
+import { readListing } from '../../src/listing/read.ts';
+import { exitStatus, resultOf } from '../../src/listing/result.ts';
+
+function hex(kind: string, content: string): string {
+  return createHash(kind).update(content).digest('hex');
+}
+
+function read(text: string) {
+  return readListing(Buffer.from(text, 'latin1'), 'list');
+}
+
+function line(name: string, content: string, key = 'sha256'): string {
+  const digest = createHash(key).update(content).digest('base64').replace(/=+$/, '');
+  return `${digest}\t${key}\t${content.length}\t${name}\n`;
+}
+
+function status(list: string, listing: string): number {
+  return exitStatus(resultOf(0, compareListings(read(list), read(listing))));
+}
+
+const LISTS: Readonly<Record<string, (content: string) => string>> = {
+  sha256sum: (content) => `${hex('sha256', content)}  ./usr/a b\n`,
+  'sha256sum --tag': (content) => `SHA256 (usr/a b) = ${hex('sha256', content)}\n`,
+  md5sum: (content) => `${hex('md5', content)} *usr/a b\n`,
+  sha512sum: (content) => `${hex('sha512', content)}  usr/a b\n`,
+  hashdeep: (content) =>
+    `%%%% HASHDEEP-1.0\n%%%% size,md5,sha256,filename\n## $ hashdeep -r .\n${content.length},${hex('md5', content)},${hex('sha256', content)},usr/a b\n`,
+};
+
+for (const [program, list] of Object.entries(LISTS)) {
+  test(`readListing() takes a list of ${program}, of one format in every line`, () => {
+    const key = program.startsWith('md5') ? 'md5' : program === 'sha512sum' ? 'sha512' : 'sha256';
+    assert.equal(status(list('x'), line('usr/a b', 'x', key)), 0);
+    assert.equal(status(list('x'), line('usr/a b', 'y', key)), 4);
+    assert.equal(read(list('x')).counted, false);
+    assert.throws(() => read(`${list('x')}something else\n`), { kind: 'data' });
+    assert.throws(() => read(list('x').slice(0, -1)), { kind: 'data' });
+  });
+}
+
+test("readListing() takes AIDE's database, with all of its lines", () => {
+  const digest = createHash('sha256').update('x').digest('base64');
+  const database = `@@begin_db\n# a comment\n@@db_spec name lname attr perm size sha256 \n/usr/a%20b 0 1 100644 1 ${digest}\n/usr 0 1 40755 0 0\n@@end_db\n`;
+  assert.equal(status(database, line('/usr/a b', 'x')), 0);
+  assert.equal(status(database, line('/usr/a b', 'y')), 4);
+  assert.throws(() => read(database.replace('@@end_db\n', '')), { kind: 'data' }, 'it is cut off');
+});
+
+test('readListing() unfolds names as md5sum writes them', () => {
+  const { lines } = read(`\\${hex('md5', 'x')}  a\\nb\\\\c\n`);
+  assert.equal(lines.name(0), 'a\nb\\c');
+});
