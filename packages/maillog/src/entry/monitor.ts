@@ -36,7 +36,7 @@ export class MonitorEntry extends ReportEntry {
       words: [1, 1],
       repeatable: false,
       value: ['md5', 'sha256', 'sha512', 'hmac-sha256'],
-      help: 'what a file is reduced to; sha256 if nothing is said, md5 gives a classic listing',
+      help: 'what a file is reduced to; default: sha256, md5 gives a classic listing',
       example: 'sha256',
     },
     {
@@ -61,7 +61,7 @@ export class MonitorEntry extends ReportEntry {
       words: [1, 1],
       repeatable: false,
       value: 'switch',
-      help: 'does not enter other file systems; mount points are named in the listing either way',
+      help: 'touches no mount point; mount points are named in the listing either way',
       example: 'yes',
     },
     {
@@ -70,7 +70,7 @@ export class MonitorEntry extends ReportEntry {
       words: [1, 1],
       repeatable: false,
       value: 'switch',
-      help: 'lists mode, owner, time and the like of everything, links and devices too',
+      help: 'lists mode, owner, time, capabilities, flags and the like of everything, links and devices too',
       example: 'yes',
     },
     {
@@ -79,7 +79,7 @@ export class MonitorEntry extends ReportEntry {
       words: [1, 1],
       repeatable: false,
       value: 'count',
-      help: 'how many processes hash at a time; 2 at most if nothing is said',
+      help: 'how many processes hash at a time; default: 2 at most',
       example: '1',
     },
     {

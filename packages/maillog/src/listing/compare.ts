@@ -271,8 +271,8 @@ const TOLD_BY: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The kinds of which a saved listing says nothing: the program was missing, or the listing is from a version that did
- * not ask. That version did not count listings; of it nothing is known unless it names some.
+ * The kinds of which a saved listing says nothing: the program was missing, or the listing is from a version
+ * that did not ask. That version did not count listings; of it nothing is known unless it names some.
  */
 function unknownKinds(listing: Listing): string[] {
   return listing.counted || listing.lines.hasKinds() ? kindsOf(listing) : ['flags', 'selinux', 'xattr'];

@@ -9,8 +9,8 @@ import { isDigestOf, readDigestKey } from './digest-key.ts';
 import { escapeName, unescapeName } from './name.ts';
 
 /**
- * `{digest: '47DEQpj8…', key: 'sha256', size: 0, name: '/etc/motd'}`: base64 without padding; bytes hashed, or
- * {@link UNKNOWN_SIZE}.
+ * `{digest: '47DEQpj8…', key: 'sha256', size: 0, name: '/etc/motd'}`: base64 without padding; bytes hashed,
+ * or {@link UNKNOWN_SIZE}.
  */
 export interface FileLine {
   readonly digest: string;

@@ -108,6 +108,9 @@ function decrypt(engine: Engine, keys: PrivateKey[], signers: Key[], file: strin
   return { clear: run(), signature: () => signature() };
 }
 
+/** RFC 9580, 9.4. */
+const BZIP2 = 3;
+
 type Packet = InstanceType<Engine['CompressedDataPacket']> & { readonly algorithm: number };
 type Decompress = (this: Packet, config?: object) => Promise<void>;
 
@@ -115,14 +118,14 @@ type Decompress = (this: Packet, config?: object) => Promise<void>;
 let decompress: Decompress | undefined;
 
 /**
- * Refuses bzip2, or bounds what it unpacks: openpgp.js does that in memory, a hundred times the output, and has
- * no setting that refuses one way of packing.
+ * Refuses bzip2, or bounds what it unpacks: openpgp.js does that in memory, a hundred times the output, and
+ * has no setting that refuses one way of packing.
  */
 function limitUnpacking(engine: Engine, allowBzip2: boolean): void {
   const prototype = engine.CompressedDataPacket.prototype as unknown as { decompress: Decompress };
   const original = (decompress ??= prototype.decompress);
   prototype.decompress = function (this: Packet, config?: object) {
-    if (this.algorithm !== engine.enums.compression.bzip2) return original.call(this, config);
+    if (this.algorithm !== BZIP2) return original.call(this, config);
     if (!allowBzip2) refuseBzip2();
     return original.call(this, { ...config, maxDecompressedMessageSize: MAX_BZIP2_BYTES });
   };

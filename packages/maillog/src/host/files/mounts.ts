@@ -56,7 +56,7 @@ function byte(octal: string): string {
 /** The path without links, with a trailing slash, as mount points are named. */
 export function realFolder(path: ByteString): ByteString {
   try {
-    return withSlash(realpathSync(systemPath(path), { encoding: 'buffer' }).toString('latin1'));
+    return withSlash(realpathSync.native(systemPath(path), { encoding: 'buffer' }).toString('latin1'));
   } catch {
     return withSlash(path);
   }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, copyFileSync, mkdirSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -175,6 +176,33 @@ test(
     const inner = await list([root, `${root}/link`], { attributes: true });
     const names = attributesIn(inner.lines).map((line) => line.name.slice(root.length));
     assert.deepEqual(names, ['', '/d', '/d/f', '/link', '/link/f', '/to-file'], 'each once');
+  },
+);
+
+test(
+  'attributes: extended attributes, labels and flags are those that getfattr and lsattr tell',
+  needs('setfattr'),
+  async (t) => {
+    const root = folder(t);
+    for (const name of ['a', 'odd;\nname', 'c']) writeFileSync(`${root}/${name}`, name);
+    execFileSync('setfattr', ['-n', 'user.x', '-v', 'a;b', `${root}/a`]);
+    execFileSync('setfattr', ['-n', 'user.w', '-v', 'y'.repeat(65), `${root}/a`]);
+    execFileSync('setfattr', ['-n', 'user.odd,name', '-v', '', `${root}/odd;\nname`]);
+    const extras = async (): Promise<Record<string, string>> => {
+      const { lines } = await list([root], { attributes: true });
+      const known = attributesIn(lines).filter(({ type }) => type === 'file');
+      return Object.fromEntries(known.map(({ name, extra }) => [name.slice(root.length + 1), extra]));
+    };
+    const digest = createHash('sha256').update('y'.repeat(65)).digest('base64').slice(0, 43);
+    assert.deepEqual(await extras(), {
+      a: `xattr=user.w=sha256:${digest},user.x=0x613b62`,
+      'odd;\nname': String.raw`xattr=user.odd\x2cname=0x`,
+      c: '-',
+    });
+    if (spawnSync('chattr', ['+a', `${root}/c`]).status !== 0) return t.skip('flags cannot be set here');
+    t.after(() => spawnSync('chattr', ['-a', `${root}/c`]));
+    assert.equal((await extras())['c'], 'flags=a');
+    spawnSync('chattr', ['-a', `${root}/c`]);
   },
 );
 
