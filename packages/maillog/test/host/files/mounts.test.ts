@@ -1,4 +1,4 @@
-// Covers: host/files/tree-walk, host/files/silent-mounts, reading/check: what is mounted over monitored files.
+// Covers: host/files/tree-walk, host/files/silent-mounts, reading/check: mounts over monitored files.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
