@@ -9,8 +9,6 @@ import { readRecord, writeRecord } from './checksummed-record.ts';
 export interface GivenUp {
   readonly recipient: string;
   readonly words: string;
-  /** Which message of several was refused, from 0; version 0.1.0 wrote none. */
-  readonly message?: number | undefined;
   /** Whether a later report has told its reader. */
   readonly told: boolean;
 }
@@ -26,6 +24,8 @@ export interface Progress {
   /** For each message of the manifest, in its order, the recipients still to be served. */
   readonly pending: readonly (readonly string[])[];
   readonly givenUp: readonly GivenUp[];
+  /** For each message, who was given up for it; version 0.1.0 wrote none. */
+  readonly missed?: readonly (readonly string[])[] | undefined;
   /** When it was taken out of failed/ to be sent again: its life starts anew then. */
   readonly requeued?: number | undefined;
 }
@@ -62,11 +62,18 @@ function isProgress(value: Partial<Progress> | null | undefined): value is Progr
     value?.version === 1 &&
     [value.tries, value.tried, value.next].every(Number.isFinite) &&
     typeof value.words === 'string' &&
-    Array.isArray(value.pending) &&
-    value.pending.every((to: unknown) => Array.isArray(to) && to.every((one) => typeof one === 'string')) &&
+    isLists(value.pending) &&
+    (value.missed === undefined || isLists(value.missed)) &&
     (value.requeued === undefined || Number.isFinite(value.requeued)) &&
     Array.isArray(value.givenUp) &&
     value.givenUp.every((one: Partial<GivenUp> | null) => typeof one?.recipient === 'string')
+  );
+}
+
+function isLists(value: unknown): boolean {
+  return (
+    Array.isArray(value) &&
+    value.every((list: unknown) => Array.isArray(list) && list.every((one) => typeof one === 'string'))
   );
 }
 
@@ -91,9 +98,10 @@ export function afterTry(
 ): Progress {
   const givenUp = [...before.givenUp];
   let words = '';
-  const giveUp = (recipient: string, reason: string, message: number): void => {
-    const which = before.pending.length > 1 ? { message } : {};
-    givenUp.push({ recipient, words: reason, ...which, told: false });
+  const missed = before.pending.map((_, index) => [...(before.missed?.[index] ?? [])]);
+  const giveUp = (recipient: string, reason: string, index: number): void => {
+    givenUp.push({ recipient, words: reason, told: false });
+    missed[index].push(recipient);
   };
   const { requeued } = before;
   const expired = now - Math.max(made, requeued ?? 0) > LIFE_MS;
@@ -114,7 +122,7 @@ export function afterTry(
   });
   const tries = before.tries + 1;
   const pause = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(before.tries, 16), MAX_PAUSE_MS);
-  return { version: 1, tries, tried: now, next: now + pause, words, pending, givenUp, requeued };
+  return { version: 1, tries, tried: now, next: now + pause, words, pending, givenUp, missed, requeued };
 }
 
 /**
@@ -123,8 +131,8 @@ export function afterTry(
  */
 export function requeued(before: Progress, manifest: Manifest, now: number): Progress {
   const pending = manifest.messages.map(({ to }, index) => {
-    const missed = before.givenUp.filter(({ message }) => message === undefined || message === index);
-    const again = new Set([...(before.pending[index] ?? []), ...missed.map(({ recipient }) => recipient)]);
+    const missed = before.missed?.[index] ?? before.givenUp.map(({ recipient }) => recipient);
+    const again = new Set([...(before.pending[index] ?? []), ...missed]);
     return [...new Set(to)].filter((recipient) => again.has(recipient));
   });
   return { ...firstProgress(manifest), pending, requeued: now };

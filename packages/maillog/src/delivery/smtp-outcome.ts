@@ -5,7 +5,7 @@
 import type { Refusal } from '../report/ports.ts';
 import { errnoWords } from '../text/errno.ts';
 import { sayable } from './server-words.ts';
-import { isDefinite, isTooBig, parseReply } from './smtp-reply.ts';
+import { isDefinite, isPolicy, isTooBig, parseReply } from './smtp-reply.ts';
 
 /**
  * How far a session had come: `answer` is when all of the message is on its way and the server has yet to say
@@ -40,9 +40,13 @@ export function failure(error: SmtpError | undefined, phase: SmtpPhase, envelope
   const own = new Map(
     senderRefused ? [] : envelope.rejectedErrors?.map((refused) => [refused.recipient, refused]),
   );
+  const isTakenForOthers = error === undefined && own.size < new Set(envelope.to).size;
   return envelope.to.flatMap((recipient) => {
     const reason = own.get(recipient) ?? error;
     if (reason === undefined) return [];
+    const reply = parseReply(reason.response ?? '');
+    if (isTakenForOthers && reply && isPolicy(reply))
+      return [{ recipient, kind: 'permanent' as const, words: describe(reason, phase) }];
     return [{ recipient, kind: kindOf(reason, phase), words: describe(reason, phase) }];
   });
 }

@@ -51,6 +51,15 @@ export function isDefinite({ code, enhanced, text }: SmtpReply, subject: ReplySu
   return isFiltered || enhanced.startsWith('5.6.');
 }
 
+/**
+ * Whether the reply refuses by policy. If the same session serves other recipients, then server, login and
+ * sender are right, and it is this recipient whom the server does not serve.
+ */
+export function isPolicy({ code, enhanced, text }: SmtpReply): boolean {
+  if (code < 500 || ASKS_FOR_ANOTHER_TRY.test(text)) return false;
+  return enhanced === undefined ? code === 554 : enhanced.startsWith('5.7.');
+}
+
 /** Whether the server says that a message of this size never fits. */
 export function isTooBig({ code, enhanced, text }: SmtpReply): boolean {
   return enhanced === undefined

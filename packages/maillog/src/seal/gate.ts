@@ -62,4 +62,5 @@ function checkKeys(recipients: readonly Recipient[], found: readonly string[]): 
   const stranger = found.find((keyId) => !expected.has(keyId));
   if (stranger !== undefined)
     refuse(`it is encrypted to another key too, ${stranger}`, 'see encrypt-to and group in gpg.conf');
+  if (found.length > recipients.length) refuse('it has more session keys than recipients');
 }

@@ -8,6 +8,7 @@
  * 8), and `gpg -c` over data that a password opens (tag 3). So each tag but those is refused by name.
  */
 import { refuse } from './refuse-output.ts';
+import { readSessionKey } from './session-key.ts';
 
 const SESSION_KEY = 1;
 const PROTECTED = 18;
@@ -20,12 +21,7 @@ const OTHER_TAGS: Readonly<Record<number, string>> = {
   9: 'its encryption has no integrity protection',
   11: 'it is readable data',
 };
-/**
- * Algorithms that encrypt a session key: RSA, Elgamal, ECDH, X25519, X448, ML-KEM (8: GnuPG's, 35 and 36: the
- * OpenPGP working group's).
- */
-const ENCRYPTING = new Set([1, 2, 8, 16, 18, 25, 26, 35, 36]);
-/** Far above what any of those writes (ML-KEM-1024: 1.7 kB). */
+/** Far above what any algorithm writes (ML-KEM-1024: 1.7 kB). */
 const MAX_SESSION_KEY = 8192;
 /** RFC 9580 §4.2.1.4: the first partial length is at least this. */
 const MIN_FIRST_PARTIAL = 512;
@@ -81,30 +77,6 @@ function tagOf(data: Uint8Array): number {
 
 function lengthOf(data: Uint8Array): Length | undefined {
   return isNewFormat(data) ? newLength(data, 1) : oldLength(data);
-}
-
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex');
-}
-
-/** The key id that a session key packet names: 16 hex digits, lower case. RFC 9580 §5.1. */
-function keyIdOf(body: Uint8Array): string {
-  let keyId = '';
-  let algorithmAt = 9;
-  if (body[0] === 3) keyId = hex(body.subarray(1, 9));
-  else if (body[0] === 6) {
-    const length = body[1];
-    algorithmAt = 2 + length;
-    const fingerprint = hex(body.subarray(3, algorithmAt));
-    if (length === 21 && body[2] === 4) keyId = fingerprint.slice(-16);
-    else if (length === 33 && body[2] === 6) keyId = fingerprint.slice(0, 16);
-    else if (length !== 0) refuse('a session key names no key');
-  } else refuse('a session key packet is of an unknown version');
-  if (body.length <= algorithmAt + 1) refuse('a session key packet is too short');
-  if (/^0*$/.test(keyId))
-    refuse('a recipient is hidden', 'hidden recipients cannot be checked; leave out --throw-keyids and -R');
-  if (!ENCRYPTING.has(body[algorithmAt])) refuse('a session key is encrypted by an unknown algorithm');
-  return keyId;
 }
 
 /** Feed with `write`, then `end` once; both throw MailLogError `unsealed`. */
@@ -166,7 +138,9 @@ export class PacketReader {
     if (length.partial || length.bytes > MAX_SESSION_KEY) refuse('a session key packet is too long');
     const end = length.next + length.bytes;
     if (data.length < end) return 0;
-    this.keyIds.push(keyIdOf(data.subarray(length.next, end)));
+    const keyId = readSessionKey(data.subarray(length.next, end));
+    if (this.keyIds.includes(keyId)) refuse('it has two session keys for one key');
+    this.keyIds.push(keyId);
     return end;
   }
 

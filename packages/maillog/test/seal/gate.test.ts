@@ -159,6 +159,8 @@ test('packets of another form are refused by name', () => {
   const encrypted = message.subarray(sessionKeyLength);
   assert.equal(encrypted[0], 0xd2, 'tag 18');
   const data = encrypted.subarray(2);
+  const withText = (algorithm: number, fields: Uint8Array): Uint8Array =>
+    packet(1, Buffer.concat([Buffer.of(3, ...Buffer.alloc(8, 7), algorithm), fields, Buffer.from('text')]));
   const cases: [Uint8Array[], RegExp][] = [
     [[encrypted], /no session key/],
     [[sessionKey], /no encrypted data/],
@@ -177,6 +179,12 @@ test('packets of another form are refused by name', () => {
     [[packet(1, Buffer.of(3, 1, 2, 3)), encrypted], /too short/],
     [[packet(1, Buffer.of(6, 0, 25, 1)), encrypted], /hidden/],
     [[packet(1, Buffer.of(3, ...Buffer.alloc(8, 7), 22, 1, 2)), encrypted], /unknown algorithm/],
+    [[sessionKey, sessionKey, encrypted], /two session keys for one key/],
+    [[withText(1, Buffer.of(0, 8, 255))], /length of its fields/],
+    [[withText(16, Buffer.of(0, 8, 255, 0, 8, 255))], /length of its fields/],
+    [[withText(18, Buffer.of(0, 8, 255, 1, 9))], /length of its fields/],
+    [[withText(25, Buffer.alloc(97))], /length of its fields/],
+    [[withText(26, Buffer.alloc(121))], /length of its fields/],
   ];
   for (const [pieces, reason] of cases) refused(armoured(Buffer.concat(pieces)), reason, undefined);
 });
