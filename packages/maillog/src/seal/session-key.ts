@@ -11,7 +11,7 @@ const LIBREPGP_KYBER = 8;
 const ELGAMAL = 16;
 const ECDH = 18;
 
-/** The bytes before the wrapped key: X25519, X448, and ML-KEM with one of them (draft-ietf-openpgp-pqc §4). */
+/** The bytes before the wrapped key: X25519, X448; ML-KEM with one of them (draft-ietf-openpgp-pqc §4). */
 const FIXED_BYTES: ReadonlyMap<number, number> = new Map([
   [25, 32],
   [26, 56],
