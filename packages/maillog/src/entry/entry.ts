@@ -212,6 +212,14 @@ export abstract class ReportEntry {
    */
   beginning?(): Promise<unknown>;
 
+  /**
+   * What the entry remembers: `own` is kept under the name of its part, `others` under those of other parts,
+   * one of which may have been this one's. @internal
+   */
+  inherited(own: unknown, _others: readonly unknown[]): unknown {
+    return own;
+  }
+
   /** A part of its own that follows this one. @internal */
   attached(): ReportEntry | undefined {
     return undefined;

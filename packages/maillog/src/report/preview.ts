@@ -5,6 +5,7 @@ import type { PartPrinter } from '../text/part-printer.ts';
 import { collect } from './collect.ts';
 import { PartStream } from './part-stream.ts';
 import type { Memories } from './ports.ts';
+import { inheritedMemories } from './recovery.ts';
 
 /**
  * Runs the entries in order and prints their parts in clear. Nothing is sealed, sent or kept. An entry goes
@@ -16,10 +17,11 @@ export async function preview(
   memories: Memories,
   printer: PartPrinter,
 ): Promise<number> {
+  const inherited = inheritedMemories(entries, memories);
   let failed = 0;
   for (const entry of withAttached(entries)) {
     const part = new PartStream();
-    const saved = memories[entry.mimeFile()];
+    const saved = inherited[entry.mimeFile()];
     const description = entry.description();
     await printer.begin(
       byteString(entry.mimeFile()),

@@ -2,7 +2,8 @@
  * What a run starts from: the saved state, brought up to date with the spool, and a first place to go on
  * from.
  */
-import type { SavedState, Spool, StateStore } from './ports.ts';
+import type { ReportEntry } from '../entry/entry.ts';
+import type { Memories, SavedState, Spool, StateStore } from './ports.ts';
 import type { Report } from './report.ts';
 
 /** What the next run must know, kept with the report itself. */
@@ -24,15 +25,26 @@ export async function recover(spool: Spool, store: StateStore): Promise<SavedSta
   return mended;
 }
 
+/** What each entry remembers, by the name of its part, wherever it was kept. */
+export function inheritedMemories(entries: readonly ReportEntry[], memories: Memories): Memories {
+  const inherited = entries.map((entry) => {
+    const name = entry.mimeFile();
+    const { [name]: own, ...others } = memories;
+    return [name, entry.inherited(own, Object.values(others))] as const;
+  });
+  return { ...memories, ...Object.fromEntries(inherited.filter(([, memory]) => memory !== undefined)) };
+}
+
 /**
  * Gives an entry that remembers nothing yet a place to go on from, before anything is collected: its logs may
  * be rotated before this report is safe.
  */
 export async function begin(
   { entries, remembers }: Pick<Report, 'entries' | 'remembers'>,
-  state: SavedState,
+  saved: SavedState,
   store: StateStore,
 ): Promise<SavedState> {
+  const state = remembers ? { ...saved, memories: inheritedMemories(entries, saved.memories) } : saved;
   const begun: [string, unknown][] = [];
   for (const entry of remembers ? entries : []) {
     const name = entry.mimeFile();

@@ -1,8 +1,22 @@
-import { readable } from '../../bytes.ts';
+import { LINE_FEED, readable } from '../../bytes.ts';
 import { durationOf } from '../../config/directive.ts';
 import type { Tail } from '../../config/statement.ts';
+import { timeOfLine } from '../../log/line-time.ts';
 import { RuleSet, parseCondition } from '../../pattern/index.ts';
 import type { Condition } from '../../pattern/index.ts';
+
+/**
+ * When an expected line came last: `['=~ /backup done/ within 24h', '2026-11-23T07:00:00.000Z', 'line']`.
+ * With `line` the time is that of the line's time stamp, else that of the report which saw it.
+ */
+export type SavedExpectation = readonly [text: string, last: string, by?: string];
+
+/**
+ * Cron starts a report some minutes early or late: so much of `within` does not count. For 24h, 15 minutes.
+ */
+const JITTER = 1 / 96;
+/** No time stamp is longer. */
+const MAX_STAMP_BYTES = 64;
 
 /**
  * `expect =~ /backup done/ within 24h`: a line that has to come, and how often; without `within`, in each
@@ -15,6 +29,8 @@ export class Expectation {
   readonly #within: number | undefined;
   readonly #rules: RuleSet;
   #seen = false;
+  /** The time stamp of the latest line that matches; undefined: none has one. */
+  #lineTime: Date | undefined;
 
   /** @throws MailLogError where it is no test. */
   constructor(tail: Tail) {
@@ -26,25 +42,49 @@ export class Expectation {
     this.#rules = new RuleSet([{ action: 'ignore', conditions: [test], place }]);
   }
 
-  /** Looks at whole lines. */
-  look(lines: Uint8Array): void {
-    this.#seen ||= this.#rules.decide(lines).hidden > 0;
+  /** Looks at whole lines. `now`: the time of the report. */
+  look(lines: Uint8Array, now: Date): void {
+    const { hidden, shown } = this.#rules.decide(lines);
+    if (hidden === 0) return;
+    this.#seen = true;
+    const time = timeOfLine(lastHidden(lines, shown), now);
+    if (time && !(this.#lineTime && this.#lineTime >= time)) this.#lineTime = time;
   }
 
   /**
-   * What to say, and when the line came last, both as the report of `now` has it. A line that never came is
-   * waited for from the first report on. A clock that went back starts the time anew.
+   * The warning if the line is due, and what to remember, both at the time of the report. MailLog waits for a
+   * line that never came from the first report on. A clock that was set back starts the time anew.
    */
   outcome(
     now: Date,
-    last: string | undefined,
-  ): { readonly warning: string | undefined; readonly last: string } {
-    const before = last === undefined ? now.getTime() : Math.min(Date.parse(last), now.getTime());
-    const since = new Date(this.#seen ? now : before);
-    const due = this.#within === undefined || now.getTime() - before > this.#within;
-    const warning = this.#seen || !due ? undefined : `expected, but did not come: ${this.text}`;
-    return { warning, last: since.toISOString() };
+    saved: SavedExpectation | undefined,
+  ): { readonly warning: string | undefined; readonly next: SavedExpectation } {
+    const next = this.#next(now, saved);
+    const [, last, by] = next;
+    const age = now.getTime() - Date.parse(last);
+    const within = this.#within ?? 0;
+    // A line is looked for where it is due: a report that saw it was late itself, a line may be.
+    const limit = by === 'line' ? within * (1 + JITTER) : within * (1 - JITTER);
+    const isDue = this.#within === undefined ? !this.#seen : age > limit;
+    return { warning: isDue ? `expected, but did not come: ${this.text}` : undefined, next };
   }
+
+  #next(now: Date, saved: SavedExpectation | undefined): SavedExpectation {
+    if (this.#seen) {
+      const time = this.#lineTime && this.#lineTime < now ? this.#lineTime : now;
+      return this.#lineTime ? [this.text, time.toISOString(), 'line'] : [this.text, now.toISOString()];
+    }
+    const last = Date.parse(saved?.[1] ?? '');
+    const isKnown = !Number.isNaN(last) && last <= now.getTime();
+    return saved && isKnown ? saved : [this.text, now.toISOString()];
+  }
+}
+
+/** The last line of `lines` that is in none of the ranges `shown`. */
+function lastHidden(lines: Uint8Array, shown: readonly number[]): string {
+  const end = shown.at(-1) === lines.length ? (shown.at(-2) ?? 0) : lines.length;
+  const start = end < 2 ? 0 : lines.lastIndexOf(LINE_FEED, end - 2) + 1;
+  return Buffer.from(lines.subarray(start, Math.min(end, start + MAX_STAMP_BYTES))).toString('latin1');
 }
 
 /**

@@ -31,6 +31,8 @@ export interface LogPartOptions {
   /** How many of the lines that it hid are kept of each rule. */
   readonly samples: number;
   readonly shares: LogShares;
+  /** The time of the report. */
+  readonly now: Date;
 }
 
 export class LogPart {
@@ -82,7 +84,7 @@ export class LogPart {
   }
 
   async #decide(lines: Uint8Array): Promise<void> {
-    for (const expectation of this.#options.expectations) expectation.look(lines);
+    for (const expectation of this.#options.expectations) expectation.look(lines, this.#options.now);
     const verdict = this.#decider.decide(lines);
     this.lines += verdict.lines;
     this.hidden += verdict.hidden;

@@ -1,6 +1,7 @@
 import { readable } from '../../bytes.ts';
 import { isPairs, isRecord } from '../../saved.ts';
 import { parseLogPosition } from '../../log/position.ts';
+import type { SavedExpectation } from './expectation.ts';
 import type { SavedJournal } from './watched-journal.ts';
 import type { SavedLogs } from './watched-logs.ts';
 
@@ -10,7 +11,7 @@ export interface WatchMemory {
   readonly logs?: SavedLogs | undefined;
   readonly journal?: SavedJournal | undefined;
   /** When the lines that are expected came last, by the text of the directive; ISO 8601. */
-  readonly expected?: readonly (readonly [string, string])[];
+  readonly expected?: readonly SavedExpectation[];
   /** When something new was in a log last, by its path. */
   readonly news?: readonly (readonly [string, string])[] | undefined;
   /** The rules' history, as rule-history.ts keeps and reads it: if it is damaged, nothing else is. */

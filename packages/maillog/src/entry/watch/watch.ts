@@ -12,6 +12,7 @@ import { ReportEntry } from '../entry.ts';
 import type { Memory, Out } from '../entry.ts';
 import { LayerSections } from './layer-sections.ts';
 import { LedgerEntry } from './history/ledger.ts';
+import { inheritedMemory } from './inherited-memory.ts';
 import { LogHeadings } from './log-headings.ts';
 import { LogPart } from './log-part.ts';
 import { LogShares } from './log-shares.ts';
@@ -20,9 +21,10 @@ import { RULE_DIRECTIVES, RuleReader } from './rule-reader.ts';
 import { NotedOut } from './noted-out.ts';
 import { failedTests } from './rule-tests.ts';
 import { reasonOf } from '../../log/reason.ts';
-import { WatchedLogs } from './watched-logs.ts';
+import { WatchedLogs, matchesGlob } from './watched-logs.ts';
 import type { LogPaths, WatchedLog } from './watched-logs.ts';
 import { Expectation } from './expectation.ts';
+import type { SavedExpectation } from './expectation.ts';
 import { Silence } from './silence.ts';
 import { tellHidden } from './summarise-hidden.ts';
 import { parseMemory } from './watch-memory.ts';
@@ -220,6 +222,15 @@ export class WatchEntry extends ReportEntry {
     return this.#is('ledger') ? this.#ledger : undefined;
   }
 
+  override inherited(own: unknown, others: readonly unknown[]): WatchMemory | undefined {
+    const { globs } = this.#logPaths();
+    return inheritedMemory(own, others, {
+      isLog: (path) => globs.some((glob) => matchesGlob(glob, path)),
+      units: this.directives['journal']?.texts,
+      sources: this.#sources,
+    });
+  }
+
   override async beginning(): Promise<WatchMemory> {
     const watched = new WatchedLogs(this.context.host, this.#logPaths(), undefined, {
       whole: false,
@@ -261,7 +272,7 @@ export class WatchEntry extends ReportEntry {
       part,
       saved,
       now: host.now(),
-      sources: JSON.stringify([this.paths('logfile'), units ?? null]),
+      sources: this.#sources,
       whole,
       complete,
       asked: this.#is('ledger'),
@@ -277,6 +288,11 @@ export class WatchEntry extends ReportEntry {
     };
   }
 
+  /** Where the lines come from. */
+  get #sources(): string {
+    return JSON.stringify([this.paths('logfile'), this.directives['journal']?.texts ?? null]);
+  }
+
   #part(out: Out, shares: LogShares, headings: boolean): LogPart {
     const { rules } = this;
     return new LogPart(out, {
@@ -285,17 +301,19 @@ export class WatchEntry extends ReportEntry {
       expectations: this.#expectations,
       samples: this.#is('ledger') ? LEDGER_SAMPLES : 0,
       shares,
+      now: this.context.host.now(),
     });
   }
 
-  async #expected(saved: WatchMemory, out: Out, complete: boolean): Promise<[string, string][]> {
-    const before = new Map(saved.expected);
-    const next: [string, string][] = [];
+  async #expected(saved: WatchMemory, out: Out, complete: boolean): Promise<SavedExpectation[]> {
+    const before = new Map((saved.expected ?? []).map((each) => [each[0], each]));
+    const next: SavedExpectation[] = [];
     for (const expectation of this.#expectations) {
-      const { warning, last } = expectation.outcome(this.context.host.now(), before.get(expectation.text));
+      const outcome = expectation.outcome(this.context.host.now(), before.get(expectation.text));
+      const { warning } = outcome;
       if (warning !== undefined)
         await out.warn(complete ? warning : `${warning} (not all of the logs could be read)`);
-      next.push([expectation.text, last]);
+      next.push(outcome.next);
     }
     return next;
   }

@@ -88,7 +88,7 @@ export class WatchedLogs {
     for (const [path, position] of await this.#beginnings(there)) positions.set(path, position);
     // A log that is being rotated may have no file of its name just now.
     const gone = [...positions.keys()].filter((path) => !there.has(path));
-    const missing = gone.filter((path) => this.#globs.some((glob) => matches(glob, path)));
+    const missing = gone.filter((path) => this.#globs.some((glob) => matchesGlob(glob, path)));
     // Logs that the entry names no more may be named again, or by another configuration with the same state:
     // their positions stay.
     const others = gone.filter((path) => !missing.includes(path));
@@ -218,7 +218,8 @@ function isRotated(log: ByteString, path: ByteString): boolean {
   return rotatedName(log.slice(folder.length), name) !== undefined;
 }
 
-function matches(glob: ByteString, path: ByteString): boolean {
+/** Whether a `logfile` names `path`. */
+export function matchesGlob(glob: ByteString, path: ByteString): boolean {
   if (!isGlob(glob)) return glob === path;
   const [parts, names] = [glob.split(/\/+/), path.split(/\/+/)];
   return parts.length === names.length && parts.every((part, index) => matchesName(part, names[index] ?? ''));

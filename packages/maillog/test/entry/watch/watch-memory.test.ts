@@ -191,6 +191,42 @@ describe('a watch with a memory', () => {
   });
 });
 
+describe('a watch finds what it remembers by what it watches', () => {
+  const entry = async (watched: Watched, body: string): Promise<WatchEntry> => {
+    const made = new WatchEntry({
+      kind: 'watch',
+      number: 1,
+      place: { file: watched.path('conf'), line: 1, column: 1 },
+      host: nodeHost(),
+      encrypting: { command: '', seal: '' },
+      custom: false,
+    });
+    await made.parse(new Reader(sourceLines(watched.path('conf'), Buffer.from(body))));
+    return made;
+  };
+  watched('in the memory of another part', async (watched) => {
+    watched.write('a.log', 'old\n');
+    watched.write('b.log', 'old\n');
+    await watched.report('logfile *.log\nexpect =~ /./ within 2d');
+    const other = watched.saved;
+    watched.write('a.log', 'new\n');
+    for (const body of ['logfile a.log', 'logfile a*', 'mime_file c.txt\nlogfile *.log']) {
+      watched.saved = (await entry(watched, body)).inherited(undefined, [{}, other]);
+      assert.match(await watched.report(body), /^(?:==> .*\n)?new\n$/, body);
+    }
+    assert.equal((await entry(watched, 'logfile c.log')).inherited(undefined, [other]), undefined);
+  });
+  watched('in its own memory first', async (watched) => {
+    watched.write('a.log', 'one\n');
+    await watched.report('logfile a.log');
+    const before = watched.saved;
+    watched.write('a.log', 'two\n');
+    await watched.report('logfile a.log');
+    watched.saved = (await entry(watched, 'logfile a.log')).inherited(before, [watched.saved]);
+    assert.equal(await watched.report('logfile a.log'), 'two\n');
+  });
+});
+
 describe('what is missed', () => {
   const expecting = 'logfile a.log\nignore =~ /./\nexpect =~ /done #1/ within 24h # of the backup';
   const missed = 'warn\texpected, but did not come: =~ /done #1/ within 24h # of the backup\n';
@@ -209,6 +245,20 @@ describe('what is missed', () => {
     assert.equal(await watched.report(expecting), missed);
     watched.time = new Date('2026-11-20T10:00:00Z');
     assert.equal(await watched.report(expecting), '', 'the clock went back');
+  });
+  watched("an expected line, by its own time stamp and under cron's jitter", async (watched) => {
+    const missed = 'warn\texpected, but did not come: =~ /done/ within 24h\n';
+    const report = (time: string): Promise<string> => {
+      watched.time = new Date(time);
+      return watched.report('logfile a.log\nwhole no\nexpect =~ /done/ within 24h');
+    };
+    watched.write('a.log', '2026-11-23T07:00:00Z web1 backup done\n2026-11-23T08:00:00Z web1 other\n');
+    assert.doesNotMatch(await report('2026-11-24T06:25:02Z'), /warn/);
+    watched.write('a.log', '2026-11-24T08:00:00Z web1 other\n');
+    assert.ok((await report('2026-11-25T06:25:01Z')).endsWith(missed), 'the line is 47 hours old');
+    watched.write('a.log', 'backup done\n');
+    assert.equal(await report('2026-11-26T06:25:02Z'), 'backup done\n');
+    assert.equal(await report('2026-11-27T06:25:01Z'), missed, 'no line since the last report');
   });
   watched('an expected line in each report, and in a whole one', async (watched) => {
     const expecting = 'logfile a.log\nfilter =~ /nothing/\nexpect =~ /done within 1h/';

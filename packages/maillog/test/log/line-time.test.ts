@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { timeOfLine } from '../../src/log/line-time.ts';
+
+const now = new Date(2026, 0, 2, 6, 25);
+
+function at(line: string): string | undefined {
+  return timeOfLine(line, now)?.toISOString();
+}
+
+test('timeOfLine() reads the time stamps of syslog, of RFC 3339 and of programs', () => {
+  assert.equal(at('2026-01-01T07:00:00.123+01:00 web1 x'), '2026-01-01T06:00:00.000Z');
+  assert.equal(at('2026-01-01T07:00:00Z x'), '2026-01-01T07:00:00.000Z');
+  assert.equal(at('[2026-01-01 07:00:00,123] x'), new Date(2026, 0, 1, 7).toISOString());
+  assert.equal(at('Jan  1 07:00:00 web1 x'), new Date(2026, 0, 1, 7).toISOString());
+  assert.equal(at('Dec 31 07:00:00 web1 x'), new Date(2025, 11, 31, 7).toISOString(), 'of last year');
+});
+
+test('timeOfLine() knows no time of a line without a time stamp at its start', () => {
+  for (const line of ['', 'done', 'x Jan  1 07:00:00', '2026-01-01', '99:99', '2026-13-41T99:00:00Z'])
+    assert.equal(at(line), undefined, line);
+});
