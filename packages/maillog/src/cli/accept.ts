@@ -27,13 +27,11 @@ export async function accept(args: readonly string[], io: Streams): Promise<numb
   const hint = 'maillog accept good.log --from new.log --why "upgrade of openssl"';
   if (given === undefined || others.length > 0)
     throw new MailLogError('usage', 'accept needs one saved listing', { hint });
-  if (values.from === undefined)
-    throw new MailLogError('usage', 'accept needs --from, the listing to take from', { hint });
-  if (why === '')
-    throw new MailLogError('usage', 'accept needs --why: in a year somebody will ask', { hint });
+  if (values.from === undefined) throw new MailLogError('usage', 'accept needs --from NEW', { hint });
+  if (why === '') throw new MailLogError('usage', 'accept needs --why TEXT', { hint });
   // What says where packages are chooses nothing: without this, all would be accepted.
   if (values.packages !== undefined && !values.package)
-    throw new MailLogError('usage', '--packages chooses no file without --package', {
+    throw new MailLogError('usage', '--packages needs --package', {
       hint: 'maillog accept good.log --from new.log --package openssl --packages DIR --why TEXT',
     });
   const old = await listingIn(given);

@@ -27,7 +27,7 @@ export async function check(args: readonly string[], io: Streams): Promise<numbe
   if (file === undefined)
     throw new MailLogError('usage', '--check needs a listing', { hint: 'maillog --check good.log' });
   if (against !== undefined && conf !== undefined) {
-    throw new MailLogError('usage', '--against touches no file, so -C has nothing to say', {
+    throw new MailLogError('usage', '--against and -C cannot be combined', {
       hint: 'leave out one of them',
     });
   }
@@ -52,7 +52,7 @@ export async function check(args: readonly string[], io: Streams): Promise<numbe
     return checkReports({ ...values, check: file, against, saved, started }, io);
   }
   if (values.key !== undefined || values.signer !== undefined || values['passphrase-file'] !== undefined) {
-    throw new MailLogError('usage', 'only reports in a Maildir are opened with keys', {
+    throw new MailLogError('usage', '--key, --passphrase-file and --signer need --against MAILDIR', {
       hint: 'maillog --check good.log --against MAILDIR --key PRIVATE.asc',
     });
   }

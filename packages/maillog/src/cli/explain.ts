@@ -50,8 +50,8 @@ export async function explain(args: readonly string[], io: Streams): Promise<num
   const chosen = chooseWatches(entries, values.entry);
   const given = positionals.map((path) => fromCommandLine(byteString(path)));
   if (values.line !== undefined && given.length > 0) {
-    throw new MailLogError('usage', '--line asks about one line, LOG about files', {
-      hint: 'give one of them',
+    throw new MailLogError('usage', '--line and LOG cannot be combined', {
+      hint: 'leave out one of them',
     });
   }
   if (given.some(({ isStream }) => isStream)) assertOne(chosen, 'a pipe can be read by one watch only');

@@ -47,13 +47,9 @@ async function sealerOf(
   if (errors.length > 0 || wrong.length > 0) throw new MailLogErrors([...errors, ...wrong]);
   const sealing = recipients ? { recipients } : commonPolicy(configuration, settings, undefined);
   if (sealing === 'clear') {
-    throw new MailLogError(
-      'config',
-      'this configuration says set encrypt off: there is nothing to seal with',
-      {
-        place: configuration.settings['encrypt']?.place,
-      },
-    );
+    throw new MailLogError('config', 'set encrypt off: the configuration names no key to seal with', {
+      place: configuration.settings['encrypt']?.place,
+    });
   }
   return trustedSealer({ ...sealing, sign: settings.sign, onStderr });
 }

@@ -29,8 +29,8 @@ export async function train(args: readonly string[], io: Streams): Promise<numbe
   });
   if (values.review) {
     if (values.out === undefined) {
-      throw new MailLogError('usage', '--review needs a file for what you accept', {
-        hint: 'name it with --out FILE',
+      throw new MailLogError('usage', '--review needs --out FILE', {
+        hint: 'write --out FILE; accepted rules are appended to it',
       });
     }
     const { review } = await import('./train-review.ts');
@@ -52,7 +52,7 @@ async function named(values: Options, paths: readonly string[], io: Streams): Pr
     return linesOfReports(paths, values.line ?? [], values, io);
   }
   if (values.line)
-    throw new MailLogError('usage', '--line is of a report', {
+    throw new MailLogError('usage', '--line needs --from', {
       hint: 'maillog train --from REPORT.eml --line 7',
     });
   return values.like && Buffer.from(values.like.map((text) => `${text}\n`).join(''));
@@ -67,7 +67,7 @@ function minOf(text: string | undefined): number {
 function read(values: Options, paths: readonly string[], take: (lines: Uint8Array) => void): Promise<void> {
   if (values.conf !== undefined) return readEntry(values.conf, values.entry, paths, nodeHost(), take);
   if (values.entry !== undefined) {
-    throw new MailLogError('usage', '--entry is a part of a configuration', { hint: 'name it with -C FILE' });
+    throw new MailLogError('usage', '--entry needs -C FILE', { hint: 'maillog train -C FILE --entry NAME' });
   }
   if (paths.length === 0 && process.stdin.isTTY) {
     throw new MailLogError('usage', 'no log is named', {

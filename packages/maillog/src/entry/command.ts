@@ -13,7 +13,7 @@ export class CommandEntry extends ReportEntry {
       usage: "'COMMAND'",
       words: [1, 1],
       repeatable: true,
-      help: 'run by /bin/sh -c, in order; its output and errors are the part',
+      help: 'run by /bin/sh -c; standard output and error become the part',
       example: "'ls -l'",
     },
     {
@@ -22,7 +22,7 @@ export class CommandEntry extends ReportEntry {
       words: [1, 1],
       repeatable: false,
       value: 'seconds',
-      help: `each command is killed after so long; ${DEFAULT_TIMEOUT_SECONDS} if nothing is said`,
+      help: `kills a command after SECONDS (default: ${DEFAULT_TIMEOUT_SECONDS})`,
       example: '60',
     },
   ];

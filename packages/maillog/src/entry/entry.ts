@@ -84,7 +84,7 @@ export const COMMON_DIRECTIVES: DirectiveTable = [
     usage: "'COMMAND'",
     words: [1, 1],
     repeatable: false,
-    help: 'seals this part with a program of its own',
+    help: 'seals this part with this program instead',
     example: `"gpg -a -e -r 'other@example.com' --no-tty --batch"`,
   },
   {
@@ -105,7 +105,7 @@ export const MODULE_DIRECTIVES: DirectiveTable = [
     words: [1, 1],
     repeatable: false,
     value: 'seconds',
-    help: 'the module is stopped after so long; 600 if nothing is said',
+    help: 'stops the module after SECONDS (default: 600)',
     example: '60',
   },
   {
@@ -114,7 +114,7 @@ export const MODULE_DIRECTIVES: DirectiveTable = [
     words: [1, 1],
     repeatable: false,
     value: ['off', 'on'],
-    help: 'off: this part goes out in clear if the module, too, says that it may',
+    help: 'off: this part is sent in clear, if the module allows it',
     example: 'on',
   },
 ];

@@ -159,7 +159,7 @@ async function sealPiece(
 async function sealWhole(options: BuildOptions): Promise<SealedReport> {
   const { parts, workspace, hold, note, maxSize } = options;
   const sealer = parts[0]?.sealer;
-  if (!sealer) throw new Error('layout pgpmime has nothing to seal with');
+  if (!sealer) throw new Error('layout pgpmime needs a key');
   const room = (maxSize - FRAME_BYTES - PART_FRAME_BYTES) / ARMOUR_GROWTH;
   const held = await hold(workspace.path('held'));
   try {

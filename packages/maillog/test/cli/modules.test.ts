@@ -142,7 +142,7 @@ describe('modules, through the whole program', () => {
     assert.doesNotMatch(inClear(whole.message), /canary/);
     const both = await report(conf.replace('encrypt off', `encrypt off\nrecipient '${bobFile}'`));
     assert.equal(both.status, 78);
-    assert.match(both.stderr, /encrypt off stands beside a pgp or recipient/);
+    assert.match(both.stderr, /encrypt off contradicts pgp or recipient/);
   });
 
   it('what maillog itself has to say does not follow a part that is in clear', async () => {

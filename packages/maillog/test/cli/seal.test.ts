@@ -80,7 +80,7 @@ describe('maillog seal', () => {
 
   it('says what is missing', () => {
     assert.equal(seal('', 'x').status, 78);
-    assert.match(seal('set encrypt off\n', 'x').stderr, /^seal\.conf:1:1: .*nothing to seal with/);
+    assert.match(seal('set encrypt off\n', 'x').stderr, /^seal\.conf:1:1: .*names no key to seal with/);
     assert.match(seal('sett x\n', 'x').stderr, /unknown statement sett/);
     assert.equal(seal(`recipient '${aliceFile}'\n`, 'x', '--recipient', '').status, 64);
   });

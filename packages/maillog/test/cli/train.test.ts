@@ -159,12 +159,7 @@ describe('maillog train', () => {
       64,
       /--entry x names no watch\nmaillog: hint: there are watch-1\.txt/,
     ],
-    [
-      'an entry of no configuration',
-      ['train', '--entry', 'x', 'kernel.log'],
-      64,
-      /--entry is a part of a configuration/,
-    ],
+    ['an entry of no configuration', ['train', '--entry', 'x', 'kernel.log'], 64, /--entry needs -C FILE/],
   ];
   for (const [name, args, status, words] of wrong) {
     test(`refuses ${name}`, async () => {

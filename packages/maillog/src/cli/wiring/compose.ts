@@ -97,7 +97,7 @@ async function missingSettings(
   const errors: MailLogError[] = [];
   if (settings.to.length === 0) {
     const hint = "write set to 'you@example.com'";
-    errors.push(new MailLogError('config', 'nothing says who gets the report', { hint }));
+    errors.push(new MailLogError('config', 'no recipient of the mail is set', { hint }));
   }
   if (entries.length === 0) {
     const hint = 'maillog --generate shows them';

@@ -32,8 +32,8 @@ export function choosePolicy(
   const own = sealingOf(directives['pgp'], directives['recipient']?.occurrences ?? []);
   const inClear = ReportEntry.goesInClear(entry);
   if (own && inClear) {
-    const message = 'encrypt off stands beside a pgp or recipient that would seal';
-    return fail(message, directives['encrypt']?.place, 'take one of them away');
+    const message = 'encrypt off contradicts pgp or recipient';
+    return fail(message, directives['encrypt']?.place, 'remove one of them');
   }
   // With pgpmime it is inside the one message, and sealed with it.
   if (inClear && settings.layout === 'parts') return 'clear';
@@ -57,20 +57,16 @@ export function commonPolicy(
   const { pgp, encrypt, layout } = configuration.settings;
   const common = sealingOf(pgp, configuration.recipients);
   if (common && !settings.encrypt) {
-    return fail(
-      'set encrypt off stands beside a pgp or recipient that would seal',
-      encrypt?.place,
-      'take one of them away',
-    );
+    return fail('set encrypt off contradicts pgp or recipient', encrypt?.place, 'remove one of them');
   }
   if (common) return common;
   if (settings.encrypt) {
     const hint =
       'name a key with recipient FILE, or a program with set pgp; set encrypt off sends reports in clear';
-    return fail('nothing says how the report is sealed', place, hint);
+    return fail('no key is set to seal the report', place, hint);
   }
   if (settings.layout === 'pgpmime')
-    return fail('layout pgpmime has nothing to seal with', layout?.place, 'use layout parts');
+    return fail('layout pgpmime needs a key', layout?.place, 'use layout parts');
   return 'clear';
 }
 

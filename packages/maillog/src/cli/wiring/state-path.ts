@@ -18,13 +18,9 @@ export async function statePath(settings: Settings, file: string): Promise<strin
  */
 async function defaultDirectory(file: string): Promise<string> {
   const path = await realpath(file).catch(() => {
-    throw new MailLogError(
-      'config',
-      `${file} is no file that stays: it has no directory for its saved state`,
-      {
-        hint: 'set state DIR',
-      },
-    );
+    throw new MailLogError('config', `${file} is a pipe: set state is required`, {
+      hint: 'write set state DIR',
+    });
   });
   const name = `${basename(path)}-${createHash('sha256').update(path).digest('hex').slice(0, 8)}`;
   const home = process.env['XDG_STATE_HOME'];

@@ -31,7 +31,7 @@ export const RULE_DIRECTIVES: DirectiveTable = [
     words: [0, 0],
     repeatable: true,
     rule: true,
-    help: 'with any filter, only lines that one of them holds for are shown',
+    help: 'shows only lines that at least one filter matches',
     example: '=~ /sshd/',
   },
   {
@@ -40,7 +40,7 @@ export const RULE_DIRECTIVES: DirectiveTable = [
     words: [1, 1],
     repeatable: true,
     value: ['ignore', 'filter'],
-    help: 'a rule whose patterns must all hold: a line each, =~ /A/, !~ /B/, then end',
+    help: 'a rule whose patterns must all match: =~ /A/, !~ /B/, a line for each, then end',
     example: 'ignore\n=~ /Accepted publickey/\n!~ /for root/\nend',
   },
   {
@@ -48,14 +48,14 @@ export const RULE_DIRECTIVES: DirectiveTable = [
     usage: "'LINE'",
     words: [1, 1],
     repeatable: true,
-    help: 'a test of the rules: it is an error if none of them hides this line',
+    help: 'a test of the rules: an error if none of them hides this line',
   },
   {
     name: 'shows',
     usage: "'LINE'",
     words: [1, 1],
     repeatable: true,
-    help: 'a test of the rules: it is an error if one of them hides this line',
+    help: 'a test of the rules: an error if one of them hides this line',
     example: "'Jun 14 15:16:01 web1 su[5]: FAILED SU (to root) mallory on pts/0'",
   },
 ];

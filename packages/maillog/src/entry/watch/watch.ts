@@ -45,7 +45,7 @@ export class WatchEntry extends ReportEntry {
       usage: 'FILE…',
       words: [1, Infinity],
       repeatable: true,
-      help: 'the logs; globs are expanded, compressed ones are read through, rotated ones are followed',
+      help: 'the logs; globs are expanded, compressed logs are unpacked, rotated ones are followed',
       example: '/var/log/syslog',
     },
     {
@@ -61,7 +61,7 @@ export class WatchEntry extends ReportEntry {
       usage: '[UNIT…]',
       words: [0, Infinity],
       repeatable: false,
-      help: "systemd's journal, all of it or that of units, as lines of a syslog",
+      help: "systemd's journal, whole or of the named units, as syslog lines",
       example: 'ssh.service cron.service',
     },
     ...RULE_DIRECTIVES,
@@ -70,7 +70,7 @@ export class WatchEntry extends ReportEntry {
       usage: 'FILE…',
       words: [1, Infinity],
       repeatable: true,
-      help: 'reads rules (ignore, filter, do … end) and their tests from files of their own; globs are expanded',
+      help: 'reads rules (ignore, filter, do … end) and their tests from other files; globs are expanded',
       example: 'rules/*.rules',
     },
     {
@@ -78,7 +78,7 @@ export class WatchEntry extends ReportEntry {
       usage: 'DIR [paranoid|server|workstation]',
       words: [1, 2],
       repeatable: false,
-      help: "takes logcheck's rules and shows its layers; the level is server if nothing is said",
+      help: "uses logcheck's rules and shows its layers (default: the level server)",
       example: '/etc/logcheck server',
     },
     {
@@ -87,7 +87,7 @@ export class WatchEntry extends ReportEntry {
       words: [1, 1],
       repeatable: false,
       value: 'switch',
-      help: 'removes white space on either side of each line, before the rules look at it',
+      help: 'strips leading and trailing white space from each line',
       example: 'yes',
     },
     {
@@ -96,7 +96,7 @@ export class WatchEntry extends ReportEntry {
       words: [0, 0],
       repeatable: true,
       rule: true,
-      help: 'warns if no such line came, since the last report or within so long',
+      help: 'warns if no such line came since the last report, or within the time',
       example: '=~ /backup finished/ within 24h',
     },
     {
@@ -105,7 +105,7 @@ export class WatchEntry extends ReportEntry {
       words: [1, 1],
       repeatable: false,
       value: 'duration',
-      help: 'warns if nothing came into a log for so long',
+      help: 'warns if nothing was written to a log for this time',
       example: '6h',
     },
     {
@@ -123,7 +123,7 @@ export class WatchEntry extends ReportEntry {
       words: [1, 1],
       repeatable: false,
       value: 'count',
-      help: 'a message holds so many lines of this part at most; the others go into further ones',
+      help: 'the most lines of this part in one message; the others go into further messages',
       example: '20000',
     },
     {
@@ -141,7 +141,7 @@ export class WatchEntry extends ReportEntry {
       words: [1, 1],
       repeatable: false,
       value: 'switch',
-      help: 'shows all of the logs each time, not what is new since the last report',
+      help: 'shows the whole logs in each report, not only new lines',
       example: 'no',
     },
   ];

@@ -155,7 +155,7 @@ X
     configure('set deliver maildir:clear\n');
     const refused = await world.maillog(['-C', 'web.conf']);
     assert.equal(refused.status, 78);
-    assert.match(refused.stderr, /nothing says how the report is sealed/);
+    assert.match(refused.stderr, /no key is set to seal the report/);
     configure('set encrypt off\nset deliver maildir:clear');
     assert.equal((await world.maillog(['-C', 'web.conf'])).status, 0);
     const [mail = ''] = readdirSync(world.path('clear/new'));
