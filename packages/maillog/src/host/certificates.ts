@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { byteString } from '../bytes.ts';
 import { MailLogError } from '../errors.ts';
 import type { SourceLocation } from '../errors.ts';
 import { describeError } from '../text/errno.ts';
@@ -18,7 +19,7 @@ export async function readCertificates(file: string, place: SourceLocation | und
   };
   let text = '';
   try {
-    await assertTrustedFile(file, place);
+    await assertTrustedFile(byteString(file), place);
     text = await readFile(file, 'latin1');
   } catch (error) {
     if (error instanceof MailLogError) throw error;

@@ -124,6 +124,24 @@ describe('watch, as root', needsRoot, () => {
     assert.match(text, /^two$/m);
   });
 
+  it('reads a log though its directory of rotated files is a user’s symlink to root’s', async () => {
+    file('log/app.log', 0, 'one\n');
+    world.write('root/app.log.1', SECRET);
+    link('app/old', world.path('root'), APP);
+    const conf = configured('log/app.log');
+    const text = world.read('a.conf').replace('ignore =~', `rotated ${world.path('app/old')}\nignore =~`);
+    world.write(
+      'a.conf',
+      `${text}set deliver maildir:${world.path('mail')}\nset state ${world.path('kept')}\n`,
+    );
+    await world.maillog(['-C', conf]);
+    const [mail = ''] = readdirSync(world.path('mail/new'));
+    const { stdout } = await world.maillog(['open', world.path(`mail/new/${mail}`)]);
+    assert.ok(!stdout.includes('CANARY'), stdout);
+    assert.match(stdout, /^one$/m);
+    assert.match(stdout, /app\/old.*: not followed, uid 4242 owns the symlink/);
+  });
+
   it('follows the symlinks of root, and those of a user to what is the user’s own', async () => {
     file('app/real.log', APP);
     file('log/real.log', 0);

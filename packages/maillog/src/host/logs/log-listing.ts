@@ -110,12 +110,16 @@ async function look(log: ByteString, rotatedFolders: readonly ByteString[]): Pro
     const target = own?.isLink ? own.path : log;
     const name = target.slice(target.lastIndexOf('/') + 1);
     if (own) ways.push(own);
+    const notFollowed = new Map<ByteString, NotFollowed>();
     for (const folder of own ? rotatedFolders : []) {
-      const way = await wayTo(folder + name);
+      const way = await wayTo(folder + name, 'keep').catch((error: unknown) => {
+        if (!(error instanceof NotFollowed)) throw error;
+        notFollowed.set(folder, error);
+      });
       if (way) ways.push(way);
     }
     const current = own && currentFile(own, target);
-    return { name, ways, current, ...(await lookIn(ways, name, current)) };
+    return { name, ways, current, notFollowed, ...(await lookIn(ways, name, current, notFollowed)) };
   } catch (error) {
     for (const way of ways) way.close();
     throw error;
@@ -123,9 +127,9 @@ async function look(log: ByteString, rotatedFolders: readonly ByteString[]): Pro
 }
 
 /** Undefined where a directory on the way is missing. */
-async function wayTo(log: ByteString): Promise<Way | undefined> {
+async function wayTo(log: ByteString, last: 'follow' | 'keep' = 'follow'): Promise<Way | undefined> {
   try {
-    return await driveLater(findWay(log));
+    return await driveLater(findWay(log, { last }));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     return undefined;
@@ -136,9 +140,9 @@ async function lookIn(
   ways: readonly Way[],
   name: ByteString,
   current: NodeLogFile | undefined,
-): Promise<Pick<Found, 'rotated' | 'unlisted' | 'notFollowed'>> {
+  notFollowed: Map<ByteString, NotFollowed>,
+): Promise<Pick<Found, 'rotated' | 'unlisted'>> {
   const rotated: (FoundFile & RotatedName)[] = [];
-  const notFollowed = new Map<ByteString, NotFollowed>();
   const seen = new Set(current && [key(current.id)]);
   let unlisted = false;
   for (const [index, way] of ways.entries()) {
@@ -162,7 +166,7 @@ async function lookIn(
       rotated.push({ ...parsed, ...found });
     }
   }
-  return { rotated: oldestFirst(rotated), unlisted, notFollowed };
+  return { rotated: oldestFirst(rotated), unlisted };
 }
 
 function folderOf(path: ByteString): ByteString {
