@@ -132,6 +132,11 @@ export interface Host {
    */
   glob(pattern: ByteString): Promise<ByteString[]>;
   /**
+   * The same paths, sorted, with one name of each file: that which is not a symlink, or the first. A path of
+   * which nothing is known stays.
+   */
+  distinct(paths: readonly ByteString[]): Promise<ByteString[]>;
+  /**
    * The bytes of a regular file in large blocks (cut anywhere, also within a line); compressed ones are read
    * through. A block may be reused for the next one: copy what must outlive the iteration's step.
    * @throws Error with Node's `code` (`ENOENT`, `EACCES`, …) where it cannot be read.

@@ -4,6 +4,7 @@ import type { HashRequest, Host, Listed, ListRequest } from '../entry/host.ts';
 import type { SourceLocation } from '../errors.ts';
 import { readBlocks } from './logs/blocks.ts';
 import { readMountTable } from './files/mounts.ts';
+import { distinctFiles } from './distinct.ts';
 import { expandGlob } from './glob.ts';
 import { readJournal } from './logs/journal.ts';
 import { logBeginning, readLog } from './logs/read-log.ts';
@@ -16,6 +17,7 @@ export function nodeHost(): Host {
     now: () => new Date(),
     hostname,
     glob: expandGlob,
+    distinct: distinctFiles,
     readBlocks,
     readRules,
     readLog,

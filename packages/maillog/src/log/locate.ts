@@ -98,7 +98,8 @@ class Search<File extends LogFile> {
     for (const file of [...this.#strays, ...this.#files.rotated, ...(current ? [current] : [])]) {
       const read = this.#is.get(file);
       if (passed.has(file) || this.#contents.unreadable.has(file)) continue;
-      if (file === current && read && (await this.#isRewritten(file, read)))
+      if (file === current && read && this.#isQuiet(file, read)) settled.push(read);
+      else if (file === current && read && (await this.#isRewritten(file, read)))
         steps.push({ file, from: 0, read: undefined, isUnfinishedToo: true });
       else if (read && isDone(file, read, file === current)) settled.push({ ...read, id: file.id });
       else steps.push({ file, from: read?.offset ?? 0, read });
@@ -136,6 +137,12 @@ class Search<File extends LogFile> {
     const isSame = current && sameFile(current.id, last.id);
     const fate = shorter && sameFile(shorter.id, last.id) ? 'cut' : isSame ? 'emptied' : 'gone';
     return { unreadBytes, last: { fate, offset: last.offset, size: shorter?.id.size ?? 0 } };
+  }
+
+  /** Whether nobody can have written to the log since it was read to its end: it rested before already. */
+  #isQuiet({ id }: File, read: ReadFile): boolean {
+    if (this.#time === undefined || read.offset !== id.size || !untouched(id, read.id)) return false;
+    return BigInt(id.modified) < this.#time - CLOCK_SLACK_NS;
   }
 
   /**
@@ -234,6 +241,8 @@ class Search<File extends LogFile> {
    * filled again in no time.
    */
   #untouched(): void {
+    const { current } = this.#files;
+    if (current && this.#last && this.#isQuiet(current, this.#last)) this.#is.set(current, this.#last);
     for (const file of this.#files.rotated) {
       const read = this.#before.find(({ id, role }) => role !== 'current' && untouched(id, file.id));
       if (read?.role === 'copy') {

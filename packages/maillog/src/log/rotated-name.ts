@@ -60,6 +60,27 @@ export function rotatedName(log: ByteString, name: ByteString): RotatedName | un
 }
 
 /**
+ * The names of all logs of which `name` may be a rotated file by {@link rotatedName}, and some more: it
+ * spares comparing each file of a folder with each log.
+ */
+export function possibleLogs(name: ByteString): ByteString[] {
+  const packing = packingOf(name);
+  const stem = packing ? name.slice(0, -packing.length) : name;
+  const extension = /\.[A-Za-z][A-Za-z0-9]*$/.exec(stem)?.[0] ?? '';
+  const logs = packing ? [stem] : [];
+  if (stem.startsWith('@')) logs.push('current');
+  for (const end of new Set(['', extension])) {
+    const base = stem.slice(0, stem.length - end.length);
+    for (let at = base.length - 1; at > 0; at--) {
+      if (!/[-._]/.test(base[at])) continue;
+      if (/^[-._](?:\d[-_.:T\d]*Z?|old)$/.test(base.slice(at))) logs.push(base.slice(0, at) + end);
+      else if (/[^-_.:TZ\dold]/.test(base.slice(at))) break;
+    }
+  }
+  return logs;
+}
+
+/**
  * Reads `name` as an elder of `target`, the file that a link such as `current` leads to: the same name
  * except for the digits of its date.
  */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { elderName, oldestFirst, rotatedName } from '../../src/log/rotated-name.ts';
+import { elderName, oldestFirst, possibleLogs, rotatedName } from '../../src/log/rotated-name.ts';
 
 describe('names of rotated files', () => {
   const rotated: Record<string, string[]> = {
@@ -70,4 +70,32 @@ describe('names of rotated files', () => {
     assert.equal(elderName('app-v2.log', 'app-v1.log'), undefined);
     assert.equal(elderName('app-20261122.log', 'web-20261121.log'), undefined);
   });
+});
+
+it('possibleLogs() names every log of which rotatedName() reads a name', () => {
+  const logs = ['app.log', 'app', 'current', 'a-1.log', 'a.b-2026.log', 'x_old.log', 'x.old', '1', 'old'];
+  const marks = [
+    '.1',
+    '-2',
+    '.0',
+    '-20261122',
+    '.2026-11-22T08',
+    '-1795334400',
+    '_2026.11.22Z',
+    '.old',
+    '.12-3',
+  ];
+  const names = logs.flatMap((log) => {
+    const [, base = log, extension = ''] = /^(.+)(\.[a-z]+)$/.exec(log) ?? [];
+    return ['', ...marks].flatMap((mark) => [log + mark, base + mark + extension]);
+  });
+  names.push('@400000006743a1b20c5d1e3c.s', '@400000006743a1b20c5d1e3c');
+  let count = 0;
+  for (const name of names.flatMap((each) => [each, `${each}.gz`, `${each}.xz`]))
+    for (const log of logs) {
+      if (!rotatedName(log, name)) continue;
+      assert.ok(possibleLogs(name).includes(log), `${name} of ${log}`);
+      count++;
+    }
+  assert.ok(count > 100);
 });

@@ -5,7 +5,7 @@ import type { Host, Left, LogReadOptions, LogReading } from '../host.ts';
 import { wholeLines } from '../../log/lines.ts';
 import { describeLoss } from '../../log/loss.ts';
 import { parseLogPosition } from '../../log/position.ts';
-import { rotatedName } from '../../log/rotated-name.ts';
+import { possibleLogs, rotatedName } from '../../log/rotated-name.ts';
 
 /** Positions of logs that are not watched any more are kept, the latest so many. */
 const MOST_OTHERS = 1000;
@@ -82,7 +82,7 @@ export class WatchedLogs {
     const found = await Promise.all(this.#globs.map((glob) => this.#host.glob(glob)));
     for (const [index, glob] of this.#globs.entries())
       if (found[index].length === 0) this.unmatched.push(glob);
-    const there = new Set(found.flat());
+    const there = new Set(await this.#distinct(found.flat()));
     const positions = this.#positions;
     if (!positions) return [...there].map((path) => this.#whole(path));
     for (const [path, position] of await this.#beginnings(there)) positions.set(path, position);
@@ -94,14 +94,22 @@ export class WatchedLogs {
     const others = gone.filter((path) => !missing.includes(path));
     for (const path of others.slice(0, -MOST_OTHERS)) positions.delete(path);
     const logs = [...there].filter(
-      (path) => ![...there].some((log) => positions.has(log) && isRotated(log, path)),
+      (path) => !logsOf(path).some((log) => there.has(log) && positions.has(log)),
     );
     return [...logs.map((path) => this.#since(path)), ...missing.map((path) => this.#vanished(path))];
   }
 
+  /** One name of each file; of several the one that has a position. */
+  #distinct(paths: readonly ByteString[]): Promise<ByteString[]> {
+    const isKnown = (path: ByteString): boolean => this.#positions?.has(path) === true;
+    const known = paths.filter(isKnown);
+    return this.#host.distinct([...known, ...paths.filter((path) => !isKnown(path))]);
+  }
+
   /** What to keep before the first report: no log has been read, nor any rotated file that a glob finds. */
   async beginning(): Promise<SavedLogs> {
-    const there = new Set((await Promise.all(this.#globs.map((glob) => this.#host.glob(glob)))).flat());
+    const found = await Promise.all(this.#globs.map((glob) => this.#host.glob(glob)));
+    const there = new Set(await this.#distinct(found.flat()));
     return { time: this.#begun.toISOString(), logs: await this.#beginnings(there) };
   }
 
@@ -114,8 +122,7 @@ export class WatchedLogs {
     const since = this.#lastTime && this.#lastTime > this.#begun ? new Date(0) : this.#lastTime;
     const logs: [ByteString, unknown][] = [];
     for (const path of there) {
-      if (this.#positions?.has(path) || [...there].some((log) => log !== path && isRotated(log, path)))
-        continue;
+      if (this.#positions?.has(path) || logsOf(path).some((log) => there.has(log))) continue;
       const position = await this.#host.logBeginning(path, there, since, this.#options);
       if (position !== undefined) logs.push([path, position]);
     }
@@ -211,11 +218,11 @@ async function* linesWithin(
   }
 }
 
-function isRotated(log: ByteString, path: ByteString): boolean {
-  const folder = log.slice(0, log.lastIndexOf('/') + 1);
+/** The logs, besides itself, of which a file may be a rotated one. */
+function logsOf(path: ByteString): ByteString[] {
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
   const name = path.slice(folder.length);
-  if (!path.startsWith(folder) || name.includes('/')) return false;
-  return rotatedName(log.slice(folder.length), name) !== undefined;
+  return possibleLogs(name).flatMap((log) => (log !== name && rotatedName(log, name) ? [folder + log] : []));
 }
 
 /** Whether a `logfile` names `path`. */

@@ -1,6 +1,6 @@
 import type { ByteString } from '../../bytes.ts';
 import type { BigIntStats } from 'node:fs';
-import { lstat, readdir } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import type { LogFiles } from '../../log/log-files.ts';
 import type { FileId } from '../../log/position.ts';
 import { elderName, oldestFirst, rotatedName } from '../../log/rotated-name.ts';
@@ -9,6 +9,7 @@ import { driveLater } from '../trust/calls.ts';
 import { NotFollowed } from '../trust/not-followed.ts';
 import { findWay } from '../trust/way.ts';
 import type { Way } from '../trust/way.ts';
+import { folderNames } from './folder-names.ts';
 import { Moved, NodeLogFile, fileId } from './log-file.ts';
 
 const SAME_NAME: RotatedName = { stem: '', packing: undefined, scheme: 'other', tag: '' };
@@ -56,7 +57,7 @@ export class LogListing implements LogFiles {
     const listed = new Set([this.current, ...this.rotated].map((file) => file && key(file.id)));
     const all = new Map<string, NodeLogFile>();
     for (const way of this.#ways)
-      for (const name of (await names(way.folder)) ?? []) {
+      for (const name of (await folderNames(way.folder))?.all ?? []) {
         const found = await fileAt(way, name, folderOf(way.path) + name).catch(() => undefined);
         if (found && !listed.has(key(found.file.id))) all.set(key(found.file.id), found.file);
       }
@@ -146,10 +147,11 @@ async function lookIn(
   const seen = new Set(current && [key(current.id)]);
   let unlisted = false;
   for (const [index, way] of ways.entries()) {
-    const others = await names(way.folder);
-    if (!others) unlisted = true;
+    const found = await folderNames(way.folder);
+    if (!found) unlisted = true;
+    // A link's target has elders of other names, and olddir may keep the log's own.
+    const others = ways[0].isLink || index > 0 ? found?.all : found?.rotated.get(name);
     for (const other of others ?? []) {
-      // olddir may keep the log's own name.
       const parsed =
         rotatedName(name, other) ??
         (ways[0].isLink ? elderName(name, other) : undefined) ??
@@ -215,12 +217,4 @@ function statAt(path: ByteString): Promise<BigIntStats | undefined> {
     if (error.code !== 'ENOENT') throw error;
     return undefined;
   });
-}
-
-/** Undefined where the folder cannot be listed; one that is not there is empty. */
-async function names(folder: ByteString): Promise<ByteString[] | undefined> {
-  const found = await readdir(Buffer.from(folder || '.', 'latin1'), { encoding: 'buffer' }).catch(
-    (error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? [] : undefined),
-  );
-  return found?.map((name) => name.toString('latin1')).sort();
 }

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import {
   appendFileSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   renameSync,
   rmSync,
   rmdirSync,
+  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
@@ -224,6 +226,20 @@ describe('a watch finds what it remembers by what it watches', () => {
     await watched.report('logfile a.log');
     watched.saved = (await entry(watched, 'logfile a.log')).inherited(before, [watched.saved]);
     assert.equal(await watched.report('logfile a.log'), 'two\n');
+  });
+});
+
+describe('logs with several names', () => {
+  watched('are shown once by a glob', async (watched) => {
+    watched.write('app-20261122.log', 'one\n');
+    symlinkSync(watched.path('app-20261122.log'), watched.path('current.log'));
+    linkSync(watched.path('app-20261122.log'), watched.path('hard.log'));
+    mkdirSync(watched.path('a'));
+    const body = 'logfile *.log a/../*.log';
+    assert.equal((await watched.report(body)).split('one').length, 2);
+    watched.write('app-20261122.log', 'two\n');
+    assert.equal((await watched.report(body)).split('two').length, 2);
+    assert.equal(await watched.report(body), '');
   });
 });
 

@@ -1,0 +1,28 @@
+/**
+ * Finds files that a glob gives under two names: by a symlink, a hard link, or another way to their folder.
+ */
+import { lstat, stat } from 'node:fs/promises';
+import type { ByteString } from '../bytes.ts';
+
+/** As {@link Host.distinct} says. */
+export async function distinctFiles(paths: readonly ByteString[]): Promise<ByteString[]> {
+  const names = new Map<string, { readonly path: ByteString; readonly isLink: boolean }>();
+  for (const path of new Set(paths)) {
+    const { key, isLink } = await identify(path);
+    const before = names.get(key);
+    if (!before || (before.isLink && !isLink)) names.set(key, { path, isLink });
+  }
+  return [...names.values()].map(({ path }) => path).sort((a, b) => (a < b ? -1 : 1));
+}
+
+async function identify(path: ByteString): Promise<{ key: string; isLink: boolean }> {
+  const bytes = Buffer.from(path, 'latin1');
+  try {
+    const found = await lstat(bytes, { bigint: true });
+    const isLink = found.isSymbolicLink();
+    const { dev, ino } = isLink ? await stat(bytes, { bigint: true }) : found;
+    return { key: `${dev}:${ino}`, isLink };
+  } catch {
+    return { key: path, isLink: false };
+  }
+}
