@@ -15,7 +15,7 @@ export type EntryKind = (new (context: EntryContext) => ReportEntry) & {
 };
 
 /** What entries are made of, besides the configuration. */
-export interface Makings {
+export interface EntryDependencies {
   readonly host: Host;
   /** The modules' classes, by alias. */
   readonly modules: ReadonlyMap<string, ModuleClass>;
@@ -33,7 +33,7 @@ export const BUILT_IN: Readonly<Record<string, EntryKind>> = {
 /** Makes, parses and validates every entry. What is wrong in any of them is in `errors`. */
 export async function createEntries(
   configuration: Configuration,
-  { host, modules, sealCommand }: Makings,
+  { host, modules, sealCommand }: EntryDependencies,
 ): Promise<{ entries: ReportEntry[]; errors: MailLogError[] }> {
   const entries: ReportEntry[] = [];
   const errors: MailLogError[] = [];

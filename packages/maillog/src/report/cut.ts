@@ -21,25 +21,25 @@ export const byLength: Measure = (bytes, room) => {
 };
 
 /** A line that grows beyond this is not waited for: it begins the next piece. */
-const LONGEST_HELD = 64 << 20;
+const MAX_HELD_BYTES = 64 << 20;
 
 /**
  * The pieces of `source`, one at least, none of which takes more than `room`; together they are the source,
  * byte for byte. A piece ends with a line; only a line that does not fit into a piece of its own is cut
  * within. Each piece is to be read to its end before the next is asked for. A measure must take a byte at any
- * `room` of {@link SMALLEST_ROOM} or more.
+ * `room` of {@link MIN_ROOM_BYTES} or more.
  */
 export async function* cut(
   source: AsyncIterable<Uint8Array>,
   room: number,
   measure: Measure = byLength,
 ): AsyncGenerator<AsyncIterable<Uint8Array>, void, undefined> {
-  const cutter = new Cutter(source, Math.max(room, SMALLEST_ROOM), measure);
+  const cutter = new Cutter(source, Math.max(room, MIN_ROOM_BYTES), measure);
   do yield cutter.piece();
   while (cutter.hasMore);
 }
 
-const SMALLEST_ROOM = 1024;
+const MIN_ROOM_BYTES = 1024;
 
 class Cutter {
   readonly #source: AsyncIterator<Uint8Array>;
@@ -95,7 +95,7 @@ class Cutter {
         // A copy: whoever gave the block may use it again.
         begunLine.push(Uint8Array.from(block));
         begunTaken += taken;
-        if (begunTaken > LONGEST_HELD) {
+        if (begunTaken > MAX_HELD_BYTES) {
           this.#pending.unshift(...begunLine);
           return;
         }

@@ -7,7 +7,7 @@ import { parseHistory, writeHistory } from './history/saved-history.ts';
 import type { WatchMemory } from './watch-memory.ts';
 
 /** What a watch found hidden, and what it knows of its last report. */
-export interface Telling {
+export interface HiddenReport {
   readonly part: { readonly lines: number; readonly hidden: number; hits(): RuleHits[] };
   readonly saved: WatchMemory;
   readonly now: Date;
@@ -26,9 +26,9 @@ export interface Telling {
  * hidden: beside something else only, so that a part that was empty stays empty. `kept` is the rules' history
  * for the next report.
  */
-export async function tellHidden(
+export async function summariseHidden(
   out: NotedOut,
-  { part, saved, now, sources, whole, complete, asked }: Telling,
+  { part, saved, now, sources, whole, complete, asked }: HiddenReport,
 ): Promise<{ readonly kept: unknown; readonly found: Found }> {
   const { lines, hidden } = part;
   const ruleHits = part.hits();

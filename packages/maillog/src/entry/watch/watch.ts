@@ -26,7 +26,7 @@ import type { LogPaths, WatchedLog } from './watched-logs.ts';
 import { Expectation } from './expectation.ts';
 import type { SavedExpectation } from './expectation.ts';
 import { Silence } from './silence.ts';
-import { tellHidden } from './summarise-hidden.ts';
+import { summariseHidden } from './summarise-hidden.ts';
 import { parseMemory } from './watch-memory.ts';
 import type { WatchMemory } from './watch-memory.ts';
 import { WatchRules } from './watch-rules.ts';
@@ -268,7 +268,7 @@ export class WatchEntry extends ReportEntry {
     }
     const expected = await this.#expected(saved, out, complete);
     for (const warning of silence?.warnings() ?? []) await out.warn(warning);
-    const { kept: hidden, found } = await tellHidden(out, {
+    const { kept: hidden, found } = await summariseHidden(out, {
       part,
       saved,
       now: host.now(),

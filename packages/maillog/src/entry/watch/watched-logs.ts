@@ -8,7 +8,7 @@ import { parseLogPosition } from '../../log/position.ts';
 import { possibleLogs, rotatedName } from '../../log/rotated-name.ts';
 
 /** Positions of logs that are not watched any more are kept, the latest so many. */
-const MOST_OTHERS = 1000;
+const MAX_OTHER_LOGS = 1000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /**
@@ -92,7 +92,7 @@ export class WatchedLogs {
     // Logs that the entry names no more may be named again, or by another configuration with the same state:
     // their positions stay.
     const others = gone.filter((path) => !missing.includes(path));
-    for (const path of others.slice(0, -MOST_OTHERS)) positions.delete(path);
+    for (const path of others.slice(0, -MAX_OTHER_LOGS)) positions.delete(path);
     const logs = [...there].filter(
       (path) => !logsOf(path).some((log) => there.has(log) && positions.has(log)),
     );

@@ -5,11 +5,11 @@ import { maskInvisible } from '../../../text/escape.ts';
 import type { Unusual } from './rule-history.ts';
 
 /** Rules that the block names; the ledger has all. */
-const NAMED = 3;
+const MAX_NAMED_RULES = 3;
 /** Warnings of one kind that a report bears: when a program is gone, all its rules fall silent. */
-const WARNINGS = 5;
+const MAX_WARNINGS = 5;
 /** Characters of a rule's text. */
-const LONGEST = 120;
+const MAX_RULE_CHARACTERS = 120;
 
 /**
  * The short block at the end of a watch's part: how much was hidden, and what hid most. Each line begins with
@@ -22,7 +22,9 @@ export function hiddenBlock(lines: number, hidden: number, ruleHits: readonly Ru
   const most = ruleHits.filter(({ hits }) => hits > 0).sort((one, other) => other.hits - one.hits);
   return [
     `${hidden} of ${counted(lines, 'line')} by ${counted(most.length, 'rule')}`,
-    ...most.slice(0, NAMED).map(({ by, hits }) => `${hits}\t${maskInvisible(placeOf(by))}\t${shortText(by)}`),
+    ...most
+      .slice(0, MAX_NAMED_RULES)
+      .map(({ by, hits }) => `${hits}\t${maskInvisible(placeOf(by))}\t${shortText(by)}`),
   ]
     .map((text) => `hidden\t${text}\n`)
     .join('');
@@ -36,8 +38,8 @@ export function warningsOf(unusual: readonly Unusual[]): string[] {
 }
 
 function named(unusual: readonly Unusual[], what: string): string[] {
-  const words = unusual.slice(0, WARNINGS).map(wordsFor);
-  const rest = unusual.length - WARNINGS;
+  const words = unusual.slice(0, MAX_WARNINGS).map(wordsFor);
+  const rest = unusual.length - MAX_WARNINGS;
   if (rest > 0) words.push(`${counted(rest, 'more rule')} ${what}`);
   return words;
 }
@@ -68,7 +70,7 @@ export function textOf(by: readonly Rule[]): string {
 /** On one line, for people. */
 function shortText(by: readonly Rule[]): string {
   const text = maskInvisible(readable(textOf(by)));
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  return text.length > MAX_RULE_CHARACTERS ? `${text.slice(0, MAX_RULE_CHARACTERS)}…` : text;
 }
 
 function counted(count: number, what: string): string {

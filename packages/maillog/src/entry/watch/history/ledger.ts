@@ -17,7 +17,7 @@ export interface Found {
 }
 
 /** Samples are no longer than this. Bytes. */
-const LONGEST = 2000;
+const MAX_SAMPLE_BYTES = 2000;
 
 /** The attachment of `ledger yes`: what a watch's rules hid, for programs. docs/ledger.md has its format. */
 export class LedgerEntry extends ReportEntry {
@@ -87,10 +87,10 @@ interface Exact {
 }
 
 function sampleOf(line: Uint8Array): Exact {
-  if (line.length <= LONGEST) return exact(line);
-  let end = LONGEST;
+  if (line.length <= MAX_SAMPLE_BYTES) return exact(line);
+  let end = MAX_SAMPLE_BYTES;
   // Not within a character of UTF-8.
-  while (end > LONGEST - 4 && (line[end] & 0xc0) === 0x80) end--;
+  while (end > MAX_SAMPLE_BYTES - 4 && (line[end] & 0xc0) === 0x80) end--;
   return { ...exact(line.subarray(0, end)), length: line.length };
 }
 

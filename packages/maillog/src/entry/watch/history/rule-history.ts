@@ -5,8 +5,8 @@
  * what a log does at night is not held against its noon.
  *
  * A rule is known by its text: whatever else changes in the configuration, its history stays; when it changes
- * itself, it has none. Nothing is judged before a rule has lived for {@link STEADY} days. What a first report
- * finds in months of log is not counted at all, nor what comes from logs that were named just now.
+ * itself, it has none. Nothing is judged before a rule has lived for {@link MIN_DAYS} days. What a first
+ * report finds in months of log is not counted at all, nor what comes from logs that were named just now.
  */
 import { createHash } from 'node:crypto';
 import { describeRule } from '../../../pattern/index.ts';
@@ -20,9 +20,9 @@ const DAY_HOURS = 23.75;
  * Days that a rule must have lived to be judged, and in each of which it must have hidden something to be
  * called steady.
  */
-const STEADY = 7;
+const MIN_DAYS = 7;
 /** Days that the usual is the mean of, about. */
-const MEMORY = 14;
+const MEAN_DAYS = 14;
 /** So many times the usual is unusual ... */
 const TIMES = 20;
 /** ... if it is so many lines at least, and twice what the rule hid in a day of late. */
@@ -80,7 +80,7 @@ export function judge(saved: unknown, now: Date, sources: string, hidden: Hidden
   const lines = counts ? (before?.lines ?? 0) + hidden.lines : 0;
   const usual = new Map<Rule, number>();
   for (const rule of rules.values())
-    if (rule.days >= STEADY) for (const by of rule.by) usual.set(by, rule.usual);
+    if (rule.days >= MIN_DAYS) for (const by of rule.by) usual.set(by, rule.usual);
   const unusual: Unusual[] = [];
   if (counts) for (const rule of rules.values()) unusual.push(...burst(rule, hours));
   const closes = counts && hidden.complete && hours >= DAY_HOURS;
@@ -133,7 +133,7 @@ function rulesOf(
 /** Told at once, not when the day is over; and again only when it has doubled since. */
 function burst(rule: Live, hours: number): Unusual[] {
   const day = (24 * rule.open) / Math.max(hours, 24);
-  if (rule.days < STEADY || rule.open < LEAST || day <= 2 * rule.most) return [];
+  if (rule.days < MIN_DAYS || rule.open < LEAST || day <= 2 * rule.most) return [];
   // To the nearest whole: reports come some minutes early or late.
   if (Math.round(day / rule.usual) < TIMES) return [];
   rule.most = day;
@@ -164,7 +164,7 @@ function silence(rule: Live, expected: number, hours: number): Unusual[] {
     rule.missing = 0;
     return [];
   }
-  const wasSteady = rule.steady >= STEADY;
+  const wasSteady = rule.steady >= MIN_DAYS;
   if (wasSteady) {
     rule.missing += expected;
     if (rule.missing < MISSING) return [];
@@ -176,9 +176,9 @@ function silence(rule: Live, expected: number, hours: number): Unusual[] {
 
 /** One day out of all bounds is not to be the usual: it counts as so much as would just pass. */
 function learn(rule: Live, day: number): void {
-  const bound = rule.days < STEADY ? Infinity : Math.max(LEAST, TIMES * rule.usual);
+  const bound = rule.days < MIN_DAYS ? Infinity : Math.max(LEAST, TIMES * rule.usual);
   rule.days++;
-  rule.usual += (Math.min(day, bound) - rule.usual) / Math.min(rule.days, MEMORY);
+  rule.usual += (Math.min(day, bound) - rule.usual) / Math.min(rule.days, MEAN_DAYS);
   rule.most = Math.max(FADING * rule.most, day);
   // Weekends and the like are no silence, where a few lines come, or none at times. A day without any is none
   // of those.

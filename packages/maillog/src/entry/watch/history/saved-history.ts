@@ -37,7 +37,7 @@ export interface SavedRule {
 
 const FIELDS = ['days', 'usual', 'most', 'steady', 'missing', 'open', 'least'] as const;
 /** More than any history that was written here has. */
-const MOST_RULES = 10_000;
+const MAX_SAVED_RULES = 10_000;
 
 /** A rule as it is kept: `['q2Vd…', 14, 40.5, 61, 14]`: its fields in order, zeros at the end left out. */
 type Row = readonly (string | number)[];
@@ -52,7 +52,7 @@ export function parseHistory(saved: unknown): SavedHistory | undefined {
   if (!isRecord(saved)) return undefined;
   const { version, since, sources, lines, rules } = saved;
   if (version !== 1 || typeof since !== 'string' || typeof sources !== 'string') return undefined;
-  const rows: readonly unknown[] = Array.isArray(rules) ? rules.slice(0, MOST_RULES) : [];
+  const rows: readonly unknown[] = Array.isArray(rules) ? rules.slice(0, MAX_SAVED_RULES) : [];
   return {
     version,
     since,
