@@ -1,7 +1,7 @@
 // The rules of the house that no linter knows: one kind of function, of private member and of comment. Part
 // of the gate.
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 const WIDTH = 110;
 const MOST_FILES = 25;
@@ -46,6 +46,11 @@ for (const file of files.filter((name) => /^packages\/[^/]+\/src\//.test(name)))
 }
 for (const [folder, number] of count)
   if (number > MOST_FILES) faults.push(`${folder}: ${number} files; a room holds ${MOST_FILES} at most`);
+
+// The map of the code names files that are there.
+for (const [path] of readFileSync('ARCHITECTURE.md', 'utf8').matchAll(/(?<![\w./-])[a-z]+\/[a-z/-]+\.ts\b/g))
+  if (!existsSync(path) && !existsSync(`packages/maillog/src/${path}`))
+    faults.push(`ARCHITECTURE.md: there is no ${path}`);
 
 for (const fault of faults) console.error(fault);
 process.exit(faults.length > 0 ? 1 : 0);
