@@ -58,7 +58,8 @@ describe('mutt', () => {
     const keys = `<first-entry><display-message><exit><pipe-message>cat >${out}<enter><exit>`;
     writeFileSync(rc, `${settings.map((setting) => `set ${setting}\n`).join('')}push "${keys}"\n`);
     const env = { ...gpg.env, TERM: 'xterm', LC_ALL: 'C.UTF-8', HOME: directory };
-    const command = `mutt -n -F ${rc} -R -f ${box}`;
+    // Without a terminal of our own that of script(1) has no size, which ncurses 6.5 takes for no terminal.
+    const command = `stty rows 24 cols 80; exec mutt -n -F ${rc} -R -f ${box}`;
     const screen = execFileSync('script', ['-qec', command, '/dev/null'], {
       env,
       stdio: ['ignore', 'pipe', 'pipe'],
