@@ -93,9 +93,8 @@ describe('watch, as root', needsRoot, () => {
     link('app/two', 'one', APP);
     link('app/one', '../root/secret', APP);
     link('log/rooted', world.path('app/two'), 0);
-    const { stdout } = await report('app/two', 'log/rooted');
-    assert.match(stdout, notFollowed('app/two', 'app/one'));
-    assert.match(stdout, notFollowed('log/rooted', 'app/one'));
+    for (const log of ['app/two', 'log/rooted'])
+      assert.match((await report(log)).stdout, notFollowed(log, 'app/one'));
   });
 
   it('does not follow a user’s symlink in a sticky directory, nor in one of a group', async () => {
@@ -156,9 +155,14 @@ describe('watch, as root', needsRoot, () => {
     link('app/folder', world.path('log/sub'), APP);
     file('log/sub/deep.log', APP);
     const logs = ['app/own', 'app/up', 'app/whole', 'app/chain', 'log/into-app', 'log/to-folder/real.log'];
-    const { stdout } = await report(...logs, 'app/of-root', 'app/folder/deep.log');
+    // One file under several names is read once, so each name is tried by itself.
+    for (const log of logs) {
+      const { stdout } = await report(log);
+      assert.ok(!stdout.includes('warn'), stdout);
+      assert.match(stdout, /^app\/real.log: of 4242$/m, log);
+    }
+    const { stdout } = await report('app/of-root', 'app/folder/deep.log');
     assert.ok(!stdout.includes('warn'), stdout);
-    assert.equal(stdout.match(/^app\/real.log: of 4242$/gm)?.length, logs.length);
     assert.match(stdout, /^log\/real.log: of 0$/m);
     assert.match(stdout, /^log\/sub\/deep.log: of 4242$/m);
   });

@@ -179,7 +179,7 @@ export const REFUSED: readonly (readonly [literal: string, says: RegExp])[] = [
   ['/(?u)a/', /Unicode rules/],
   [raw`/\p{L}/`, /property/],
   [raw`/[\P{L}]/`, /property/],
-  [raw`/\N{U+41}/`, /names a character/],
+  [raw`/\N{U+41}/`, /names a Unicode character/],
   [raw`/\x{100}/`, /above FF/],
   [raw`/\400/`, /above FF/],
   [raw`/\b{wb}/`, /boundary of Unicode/],
@@ -189,7 +189,7 @@ export const REFUSED: readonly (readonly [literal: string, says: RegExp])[] = [
   ['/a(*PRUNE)/', /verb/],
   ['/(*ACCEPT)/', /verb/],
   ['/(*sr:a)/', /script runs/],
-  ['/(?[ [a] ])/', /set under the rules/],
+  ['/(?[ [a] ])/', /is a Unicode set/],
   ['m?a?', /once only/],
   ['/a/ && 1', /follows its literal/],
 ];

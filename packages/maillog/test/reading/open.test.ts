@@ -2,9 +2,8 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { createSealer } from '../../src/seal/create-sealer.ts';
 import { withinLimit } from '../../src/reading/unpack-limits.ts';
 import { Gnupg } from '../seal/gnupg.ts';
@@ -370,7 +369,7 @@ test('extracting: names are tamed, nothing is overwritten, files are private', a
 test('the program itself: its status, a reader that goes away', async () => {
   const body = `first\n${'x'.repeat(1_000_000)}\n`;
   const mail = file(await partsMail(ls(body), () => seal(plain, body)));
-  const program = fileURLToPath(new URL('../../src/cli/maillog.js', import.meta.url));
+  const program = resolve('packages/maillog/dist/maillog.js');
   const scratch = join(directory, 'scratch');
   mkdirSync(scratch);
   const run = (command: string): { status: number | null; out: string; err: string } => {
