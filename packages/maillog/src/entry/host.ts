@@ -35,9 +35,9 @@ export interface ListRequest {
   readonly maxSize?: number | undefined;
   /** Whether everything below the roots gets a line of attributes, directories, links and devices too. */
   readonly attributes?: boolean | undefined;
-  /** How many processes hash; if nothing is said, two at most. */
+  /** How many processes hash; default: two at most. */
   readonly jobs?: number | undefined;
-  /** How long to work without them. Milliseconds; the host's choice if nothing is said. */
+  /** How long to work without them. Milliseconds; default: the host decides. */
   readonly inlineBudgetMs?: number | undefined;
 }
 

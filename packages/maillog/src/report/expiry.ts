@@ -15,7 +15,7 @@ const THRESHOLDS = [60, 30, 14, 7, 1];
 /**
  * One warning for each key that has come within one of the {@link THRESHOLDS} since the report before, made
  * at `last`. At the first report, and where `last` lies ahead of a clock that was wrong then, each key within
- * the widest of them has its warning. Of a key that has expired nothing is said: nothing can be sealed to it,
+ * the widest of them has its warning. An expired key gets no warning: nothing can be sealed to it,
  * so that no report would bear the words.
  */
 export function expiryWarnings(
