@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { after, describe, it } from 'node:test';
 import { composeInner, composeParts, composePgpMime } from '../../src/report/message.ts';
 import type { MessageBytes } from '../../src/report/message.ts';
 import { needs } from '../helpers/needs.ts';
+import { atTerminal } from '../helpers/terminal.ts';
 import { GpgHome } from './gpg-home.ts';
 import { collect } from './python-mail.ts';
 
@@ -58,14 +58,9 @@ describe('mutt', () => {
     const keys = `<first-entry><display-message><exit><pipe-message>cat >${out}<enter><exit>`;
     writeFileSync(rc, `${settings.map((setting) => `set ${setting}\n`).join('')}push "${keys}"\n`);
     const env = { ...gpg.env, TERM: 'xterm', LC_ALL: 'C.UTF-8', HOME: directory };
-    // Without a terminal of our own that of script(1) has no size, which ncurses 6.5 takes for no terminal.
-    const command = `stty rows 24 cols 80; exec mutt -n -F ${rc} -R -f ${box}`;
-    const screen = execFileSync('script', ['-qec', command, '/dev/null'], {
-      env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: 30_000,
-    });
-    return { text: readFileSync(out, 'utf8'), screen: screen.toString('utf8') };
+    const { status, screen } = atTerminal(`exec mutt -n -F ${rc} -R -f ${box}`, { env });
+    assert.equal(status, 0, screen);
+    return { text: readFileSync(out, 'utf8'), screen };
   };
 
   it('decrypts the attachments of layout parts', async () => {

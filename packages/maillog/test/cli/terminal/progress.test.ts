@@ -4,12 +4,14 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { progressText } from '../../../src/cli/terminal/progress.ts';
+import { needs } from '../../helpers/needs.ts';
+import { atTerminal } from '../../helpers/terminal.ts';
 import { folder } from '../../host/files/listing.ts';
 
-const maillog = `${process.execPath} ${process.cwd()}/packages/maillog/dist/maillog.js`;
+const maillog = `'${process.execPath}' '${process.cwd()}/packages/maillog/dist/maillog.js'`;
 
 /** A configuration that lists three files, and a saved listing of them. */
-function prepared(t: TestContext): { conf: string; good: string; root: string } {
+function prepared(t: TestContext): { conf: string; good: string } {
   const root = folder(t);
   mkdirSync(`${root}/tree`);
   for (const name of ['a', 'b', 'c']) writeFileSync(`${root}/tree/${name}`, name.repeat(1000));
@@ -18,39 +20,37 @@ function prepared(t: TestContext): { conf: string; good: string; root: string } 
   writeFileSync(conf, `${deliver}set encrypt off\nmonitor <<E\ndir ${root}/tree\nE\n`);
   const good = `${root}/good.log`;
   execFileSync('sh', ['-c', `${maillog} -C ${conf} --dry-run > ${good}`]);
-  return { conf, good, root };
-}
-
-/** Runs a command with a terminal, as `script` makes one; what the terminal was sent. */
-function onTerminal(command: string, root: string): string {
-  const { stdout } = spawnSync('script', ['-qec', command, `${root}/typescript`], { encoding: 'utf8' });
-  return stdout;
+  return { conf, good };
 }
 
 const BAR = /\r\[[# ]{20}\] \d of 3 files, [\d.]+ k?B.*\u001B\[K/;
 
-test('on a terminal a listing and a check show how far they are, and wipe it away', (t) => {
-  const { conf, good, root } = prepared(t);
+test('on a terminal a listing and a check show how far they are, and wipe it away', needs('script'), (t) => {
+  const { conf, good } = prepared(t);
   for (const command of [
     `${maillog} -C ${conf}`,
     `${maillog} -C ${conf} --dry-run > /dev/null`,
     `${maillog} --check ${good} > /dev/null`,
   ]) {
-    const seen = onTerminal(command, root);
+    const seen = atTerminal(command).screen;
     assert.match(seen, BAR, command);
     assert.match(seen, /\r\u001B\[K(?:$|[^[]*$)/, command);
   }
 });
 
-test('under cron, where it is to be quiet, and where the listing itself is on the terminal, there is no bar', (t) => {
-  const { conf, good, root } = prepared(t);
-  for (const command of [`${maillog} -C ${conf} --quiet`, `${maillog} -C ${conf} --dry-run`])
-    assert.doesNotMatch(onTerminal(command, root), /\u001B\[K/, command);
-  for (const args of [`-C ${conf}`, `--check ${good}`]) {
-    const { stderr } = spawnSync('sh', ['-c', `${maillog} ${args}`], { encoding: 'utf8' });
-    assert.equal(stderr, '');
-  }
-});
+test(
+  'under cron, where it is to be quiet, and where the listing itself is on the terminal, there is no bar',
+  needs('script'),
+  (t) => {
+    const { conf, good } = prepared(t);
+    for (const command of [`${maillog} -C ${conf} --quiet`, `${maillog} -C ${conf} --dry-run`])
+      assert.doesNotMatch(atTerminal(command).screen, /\u001B\[K/, command);
+    for (const args of [`-C ${conf}`, `--check ${good}`]) {
+      const { stderr } = spawnSync('sh', ['-c', `${maillog} ${args}`], { encoding: 'utf8' });
+      assert.equal(stderr, '');
+    }
+  },
+);
 
 test('the bar tells files, bytes, rate and time left', () => {
   assert.equal(

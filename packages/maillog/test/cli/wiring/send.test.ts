@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { chmodSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -8,6 +7,7 @@ import type { SMTPServerOptions } from 'smtp-server';
 import { refusal, serve } from '../mail-server.ts';
 import { World, freePort } from '../world.ts';
 import { needs } from '../../helpers/needs.ts';
+import { atTerminal } from '../../helpers/terminal.ts';
 
 needs('gpg', 'script');
 
@@ -95,13 +95,9 @@ X
       assert.match(stderr, /exit status 1/);
       assert.ok(!readings(stdout + stderr).includes('canary'), stderr);
     }
-    const sealing = `${process.execPath} ${resolve('packages/maillog/dist/maillog.js')} -C web.conf --verbose`;
-    const { stdout } = spawnSync('script', ['-qec', sealing, '/dev/null'], {
-      cwd: world.folder,
-      env: world.env,
-      encoding: 'latin1',
-    });
-    assert.ok(stdout.includes(CANARY), stdout);
+    const sealing = `'${process.execPath}' '${resolve('packages/maillog/dist/maillog.js')}' -C web.conf --verbose`;
+    const { screen } = atTerminal(sealing, { cwd: world.folder, env: world.env });
+    assert.ok(screen.includes(CANARY), screen);
   });
 
   it('refuses, as root, a key file of gpg’s that others may write to', async () => {
