@@ -198,6 +198,19 @@ describe('readLog of a rotated file that is gone', () => {
     assert.match(log.warnings.join('\n'), new RegExp(`^${length} bytes of ${log.path} unaccounted for`));
   });
 
+  log('names what may be lost if the copy of an emptied log is gone, too', async (log) => {
+    log.write(10);
+    log.copy('-20261122');
+    await log.read();
+    log.truncate();
+    rmSync(`${log.path}-20261122`);
+    await log.read();
+    assert.match(
+      log.warnings.join(),
+      /: it was emptied or written anew; what followed its first \d+ bytes is unaccounted for/,
+    );
+  });
+
   log('finds it in a directory that the entry names', async (log) => {
     const folder = `${log.folder}/old/`;
     mkdirSync(folder);

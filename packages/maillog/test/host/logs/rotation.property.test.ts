@@ -63,6 +63,7 @@ class Rotation {
    * A copy has been made; nothing may be written until the log is truncated, or copytruncate itself loses it.
    */
   #copied = false;
+  #lastCopy = '';
   /** Rotated files that have been read to their end. */
   #past = new Set<string>();
   written = '';
@@ -108,7 +109,9 @@ class Rotation {
     const begins = text !== '' && this.shown !== '' && !this.log.beginsInside;
     if (begins && !this.shown.endsWith('\n')) this.shown += '\n';
     this.shown += text;
-    this.#past = new Set(this.#late ? [] : this.#rotated());
+    // Before the log is truncated, only its copy can tell that nothing followed what was read.
+    const needed = this.#copied ? this.#lastCopy : undefined;
+    this.#past = new Set(this.#late ? [] : this.#rotated().filter((path) => path !== needed));
   }
 
   close(): void {
@@ -162,7 +165,8 @@ class Rotation {
     if (this.#copied) return;
     const suffix = this.#next();
     if (this.#names === 'numbers') this.log.shift();
-    copyFileSync(this.log.path, this.log.path + suffix);
+    this.#lastCopy = this.log.path + suffix;
+    copyFileSync(this.log.path, this.#lastCopy);
     if (pack) this.log.pack(suffix);
     this.#copied = true;
   }
@@ -225,6 +229,16 @@ const FOUND: [Step[]][] = [
     ],
   ],
   [[{ do: 'write', lines: 0, part: true }, { do: 'copy' }, { do: 'read' }, { do: 'truncate' }]],
+  [
+    [
+      { do: 'write', lines: 1, part: false },
+      { do: 'copy' },
+      { do: 'read' },
+      { do: 'truncate' },
+      { do: 'expire' },
+      { do: 'read' },
+    ],
+  ],
 ];
 
 async function check(names: Names, steps: readonly Step[]): Promise<void> {
