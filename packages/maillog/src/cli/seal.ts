@@ -14,7 +14,7 @@ import type { KeySource } from '../seal/keys.ts';
 import type { Streams } from './terminal/streams.ts';
 import { configurationNamed, parseOptions } from './options.ts';
 import { commonPolicy, keySource } from './wiring/sealing-policy.ts';
-import { readSettings } from './wiring/settings.ts';
+import { readSettings } from './wiring/read-settings.ts';
 import { writerTo } from './terminal/writer.ts';
 
 /**
@@ -45,13 +45,13 @@ async function sealerOf(
   );
   const { settings, errors: wrong } = readSettings(configuration, nodeHost().hostname());
   if (errors.length > 0 || wrong.length > 0) throw new MailLogErrors([...errors, ...wrong]);
-  const sealing = recipients ? { recipients } : commonPolicy(configuration, settings, undefined);
-  if (sealing === 'clear') {
+  const policy = recipients ? { recipients } : commonPolicy(configuration, settings, undefined);
+  if (policy === 'clear') {
     throw new MailLogError('config', 'set encrypt off: the configuration names no key to seal with', {
       place: configuration.settings['encrypt']?.place,
     });
   }
-  return trustedSealer({ ...sealing, sign: settings.sign, onStderr });
+  return trustedSealer({ ...policy, sign: settings.sign, onStderr });
 }
 
 /** `--recipient 'FILE [FINGERPRINT]'`, quoted as in the configuration. */

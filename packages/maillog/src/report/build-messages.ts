@@ -11,7 +11,7 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { CHAIN_PART, messageDigest, PartDigest, writeChainLink } from '../chain/chain.ts';
 import { collectPieces } from './collect-pieces.ts';
-import type { CollectedPart, ReportPart } from './collect-pieces.ts';
+import type { CollectedPart, EntryRun } from './collect-pieces.ts';
 import { byLength } from './cut.ts';
 import { composeInner, composeParts, composePgpMime } from './message.ts';
 import type { Heading, LivePart, MessageBytes } from './message.ts';
@@ -23,7 +23,7 @@ import { slices } from './slices.ts';
 
 /** What a report's messages are built of, and by whom. */
 export interface BuildOptions {
-  readonly parts: readonly ReportPart[];
+  readonly runs: readonly EntryRun[];
   readonly heading: Omit<Heading, 'messageId' | 'chainLink'>;
   readonly layout: 'parts' | 'pgpmime';
   /** This report's number. */
@@ -103,17 +103,17 @@ interface SealedReport {
 
 /** Layout `parts`: a sealed file for each entry, or several if it is large. */
 async function sealParts(options: BuildOptions): Promise<SealedReport> {
-  const { parts, ownSealers, workspace, note, maxSize } = options;
+  const { runs, ownSealers, workspace, note, maxSize } = options;
   const room = maxSize - FRAME_BYTES;
-  const limits = new PartLimits(options.roomBytes, parts.length);
+  const limits = new PartLimits(options.roomBytes, runs.length);
   const collected: CollectedPart<SealedPiece>[] = [];
-  for (const [index, part] of parts.entries()) {
-    note(`collecting and sealing ${part.entry.mimeFile()}`);
+  for (const [index, run] of runs.entries()) {
+    note(`collecting and sealing ${run.entry.mimeFile()}`);
     const keep = (clear: AsyncIterable<Uint8Array>, number: number) =>
-      sealPiece(clear, `part-${index + 1}.${number}`, part.sealer, workspace);
+      sealPiece(clear, `part-${index + 1}.${number}`, run.sealer, workspace);
     const pieceRoom = (room - PART_FRAME_BYTES) / ARMOUR_GROWTH;
     const limitBytes = limits.next(collected);
-    collected.push(await collectPieces(part, { limitBytes, room: pieceRoom, measure: byLength, keep }));
+    collected.push(await collectPieces(run, { limitBytes, room: pieceRoom, measure: byLength, keep }));
   }
   const pieces = collected.flatMap((part) => part.pieces);
   const mails = await chained(options, pack(pieces, room), async (heading, mail, number) => {
@@ -157,21 +157,21 @@ async function sealPiece(
  * part's sealer seals them, since all have the same.
  */
 async function sealWhole(options: BuildOptions): Promise<SealedReport> {
-  const { parts, workspace, hold, note, maxSize } = options;
-  const sealer = parts[0]?.sealer;
+  const { runs, workspace, hold, note, maxSize } = options;
+  const sealer = runs[0]?.sealer;
   if (!sealer) throw new Error('layout pgpmime needs a key');
   const room = (maxSize - FRAME_BYTES - PART_FRAME_BYTES) / ARMOUR_GROWTH;
   const held = await hold(workspace.path('held'));
   try {
-    const limits = new PartLimits(options.roomBytes / ARMOUR_GROWTH, parts.length);
+    const limits = new PartLimits(options.roomBytes / ARMOUR_GROWTH, runs.length);
     const collected: CollectedPart<HeldPiece>[] = [];
-    for (const part of parts) {
-      note(`collecting ${part.entry.mimeFile()}`);
+    for (const run of runs) {
+      note(`collecting ${run.entry.mimeFile()}`);
       const pieceRoom = (room - PART_HEADER_BYTES) / BREAKS;
       const keep = (clear: AsyncIterable<Uint8Array>) => holdPiece(clear, held);
       const limitBytes = limits.next(collected);
       const keeping = { limitBytes, room: pieceRoom, measure: asQuotedPrintable, keep };
-      collected.push(await collectPieces(part, keeping));
+      collected.push(await collectPieces(run, keeping));
     }
     const pieces = collected.flatMap((part) => part.pieces);
     const next = slices(held.read());

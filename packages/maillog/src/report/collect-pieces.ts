@@ -11,10 +11,10 @@ import { numberedName } from './pack.ts';
 import { PartStream } from './part-stream.ts';
 import type { Sealer } from './ports.ts';
 
-/** An entry on its way into the report. */
-export interface ReportPart {
+/** What it takes to run one entry for a report: its sealer, and what it remembers. */
+export interface EntryRun {
   readonly entry: ReportEntry;
-  /** Undefined: the part goes in clear, as the configuration says in words. */
+  /** Undefined: the configuration says `encrypt off` for the part, so that it goes in clear. */
   readonly sealer: Sealer | undefined;
   readonly memory: Memory;
 }
@@ -55,7 +55,7 @@ export interface Keeping<Kept> {
  * If `keep` fails, the entry's next print throws {@link PartClosed}, and the error of `keep` is thrown here.
  */
 export async function collectPieces<Kept extends { readonly bytes: number }>(
-  { entry, memory }: ReportPart,
+  { entry, memory }: EntryRun,
   { limitBytes, room, measure, keep }: Keeping<Kept>,
 ): Promise<CollectedPart<Kept>> {
   const part = new PartStream(limitBytes, !entry.boundsItself);

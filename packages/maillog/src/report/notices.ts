@@ -1,13 +1,13 @@
 /** What MailLog itself has to say in a report: about its state, about earlier reports, about keys. */
 import { NO_MEMORY } from '../entry/entry.ts';
 import { NoticeEntry } from '../entry/notice.ts';
-import type { ReportPart } from './collect-pieces.ts';
+import type { EntryRun } from './collect-pieces.ts';
 import { expiryWarnings } from './expiry.ts';
 import type { SavedState, Undelivered } from './ports.ts';
-import type { Report } from './report.ts';
+import type { ReportPlan } from './plan.ts';
 
 export function noticesFor(
-  { keys, heading }: Pick<Report, 'keys' | 'heading'>,
+  { keys, heading }: Pick<ReportPlan, 'keys' | 'heading'>,
   { warnings = [], made }: SavedState,
   undelivered: readonly Undelivered[],
 ): string[] {
@@ -15,11 +15,11 @@ export function noticesFor(
   return [...warnings, ...undelivered.map(describeUndelivered), ...expiryWarnings(keys, heading.date, last)];
 }
 
-/** A part with the notices for each of MailLog's own sealers; none if there is nothing to say. */
-export function noticeParts(
-  { entries, ownSealers }: Pick<Report, 'entries' | 'ownSealers'>,
+/** For each of MailLog's own sealers, an entry that prints the notices; none if there is nothing to say. */
+export function noticeRuns(
+  { entries, ownSealers }: Pick<ReportPlan, 'entries' | 'ownSealers'>,
   notices: readonly string[],
-): ReportPart[] {
+): EntryRun[] {
   const [first] = entries;
   if (notices.length === 0 || !first) return [];
   const sealers = ownSealers.length > 0 ? ownSealers : [undefined];

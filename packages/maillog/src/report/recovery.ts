@@ -4,7 +4,7 @@
  */
 import type { ReportEntry } from '../entry/entry.ts';
 import type { Memories, SavedState, Spool, StateStore } from './ports.ts';
-import type { Report } from './report.ts';
+import type { ReportPlan } from './plan.ts';
 
 /** What the next run must know, kept with the report itself. */
 export type Committed = Pick<SavedState, 'memories' | 'digest'>;
@@ -40,7 +40,7 @@ export function inheritedMemories(entries: readonly ReportEntry[], memories: Mem
  * be rotated before this report is safe.
  */
 export async function begin(
-  { entries, remembers }: Pick<Report, 'entries' | 'remembers'>,
+  { entries, remembers }: Pick<ReportPlan, 'entries' | 'remembers'>,
   saved: SavedState,
   store: StateStore,
 ): Promise<SavedState> {

@@ -12,12 +12,12 @@ import { withAttached } from '../entry/create-entries.ts';
 import { NO_MEMORY } from '../entry/entry.ts';
 import type { Memory, ReportEntry } from '../entry/entry.ts';
 import { buildMessages } from './build-messages.ts';
-import type { ReportPart } from './collect-pieces.ts';
-import { noticeParts, noticesFor } from './notices.ts';
+import type { EntryRun } from './collect-pieces.ts';
+import { noticeRuns, noticesFor } from './notices.ts';
 import type { Delivery, EphemeralFile, Round, SavedState, Spool, StateStore, Workspace } from './ports.ts';
 import { begin, recover } from './recovery.ts';
 import type { Committed } from './recovery.ts';
-import type { Report } from './report.ts';
+import type { ReportPlan } from './plan.ts';
 
 /** What touches the world. `note` is called at each step, without any content. The caller holds the lock. */
 export interface Edges {
@@ -42,33 +42,33 @@ export interface Result {
  * @throws MailLogError if the spool is full, a part cannot be sealed, or the disk refuses: nothing was sent
  * then, and nothing is lost.
  */
-export async function runReport(report: Report, edges: Edges): Promise<Result> {
+export async function runReport(plan: ReportPlan, edges: Edges): Promise<Result> {
   const { spool, store, delivery, note } = edges;
   const recovered = await recover(spool, store);
   note('delivering what waits');
   const waiting = await spool.deliver(delivery, recovered.sequence);
   const roomBytes = await spool.checkRoom();
-  const state = await begin(report, recovered, store);
+  const state = await begin(plan, recovered, store);
 
   const undelivered = await spool.unreported();
-  const notices = noticesFor(report, state, undelivered);
-  const parts = [...partsOf(report, state), ...noticeParts(report, notices)];
+  const notices = noticesFor(plan, state, undelivered);
+  const runs = [...runsOf(plan, state), ...noticeRuns(plan, notices)];
   const sequence = state.sequence + 1;
   const built = await buildMessages({
-    ...report,
+    ...plan,
     ...edges,
-    parts,
+    runs,
     roomBytes,
     sequence,
     previous: state.digest,
   });
-  const memories = report.remembers ? { ...state.memories, ...built.memories } : state.memories;
+  const memories = plan.remembers ? { ...state.memories, ...built.memories } : state.memories;
 
-  if (report.when === 'unusual' && built.newsBytes === 0) {
+  if (plan.when === 'unusual' && built.newsBytes === 0) {
     await store.write({ ...state, memories });
     return { failed: built.failed, sequence: undefined, round: waiting };
   }
-  const { from, to, date } = report.heading;
+  const { from, to, date } = plan.heading;
   await spool.commit({
     sequence,
     positions: { memories, digest: built.digest } satisfies Committed,
@@ -87,14 +87,14 @@ export async function runReport(report: Report, edges: Edges): Promise<Result> {
 }
 
 /** Each entry, and what is attached to it, with its sealer and with what it remembers. */
-function partsOf(report: Report, { memories }: SavedState): ReportPart[] {
+function runsOf(plan: ReportPlan, { memories }: SavedState): EntryRun[] {
   const memoryOf = (entry: ReportEntry): Memory =>
-    report.remembers && report.entries.includes(entry)
+    plan.remembers && plan.entries.includes(entry)
       ? { saved: memories[entry.mimeFile()], isKept: true }
       : NO_MEMORY;
-  return withAttached(report.entries).map((entry) => ({
+  return withAttached(plan.entries).map((entry) => ({
     entry,
-    sealer: report.sealerOf(entry.sealedLike()),
+    sealer: plan.sealerOf(entry.sealedLike()),
     memory: memoryOf(entry),
   }));
 }

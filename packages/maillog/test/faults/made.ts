@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { BUILT_IN, createEntries } from '../../src/entry/create-entries.ts';
 import { parseLogPosition } from '../../src/log/position.ts';
 import { parseMemory } from '../../src/entry/watch/watch-memory.ts';
-import { readSettings } from '../../src/cli/wiring/settings.ts';
+import { readSettings } from '../../src/cli/wiring/read-settings.ts';
 import { loadConfiguration } from '../../src/config/configuration.ts';
 import { readManifest } from '../../src/delivery/manifest.ts';
 import { readProgress } from '../../src/delivery/progress.ts';

@@ -5,20 +5,20 @@ import { MailLogError, MailLogErrors } from '../../errors.ts';
 import { readCertificates } from '../../host/certificates.ts';
 import { readSecret } from '../../host/secret.ts';
 import type { Delivery, Sealer } from '../../report/ports.ts';
-import type { Report } from '../../report/report.ts';
+import type { ReportPlan } from '../../report/plan.ts';
 import { subjectFor } from '../../report/subject.ts';
 import { trustedSealer } from './trusted-sealer.ts';
 import { sealOnce } from '../../seal/already-sealed.ts';
 import type { KeyedSealer, SealingKey } from '../../seal/sealer.ts';
-import { choosePolicy, ownSealings } from './sealing-policy.ts';
-import type { Encryption, SealingPolicy } from './sealing-policy.ts';
+import { choosePolicy, ownPolicies } from './sealing-policy.ts';
+import type { KeysOrProgram, SealingPolicy } from './sealing-policy.ts';
 import type { Loaded } from './load.ts';
 import { heloName, senderOf } from './mail-name.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from './read-settings.ts';
 
 export interface ComposeOptions {
   readonly now: Date;
-  /** See {@link Report}. */
+  /** See {@link ReportPlan}. */
   readonly remembers: boolean;
   readonly onStderr?: ((text: string) => void) | undefined;
 }
@@ -32,21 +32,21 @@ export async function compose(
   settings: Settings,
   entries: readonly ReportEntry[],
   { now, remembers, onStderr }: ComposeOptions,
-): Promise<{ report: Report; delivery: Delivery }> {
-  const { sealings, errors } = resolveSealing(configuration, settings, entries);
+): Promise<{ plan: ReportPlan; delivery: Delivery }> {
+  const { policies, errors } = resolvePolicies(configuration, settings, entries);
   const { from, errors: missing } = await missingSettings(settings, entries);
   if (missing.length + errors.length > 0) throw new MailLogErrors([...missing, ...errors]);
-  const sealers = new Sealers((sealing) => trustedSealer({ ...sealing, sign: settings.sign, onStderr }));
-  for (const [entry, sealing] of sealings) await sealers.add(entry, sealing);
-  const own = ownSealings(configuration, settings, [...sealings.values()]);
-  const ownSealers = await Promise.all(own.map((sealing) => sealers.of(sealing)));
+  const sealers = new Sealers((policy) => trustedSealer({ ...policy, sign: settings.sign, onStderr }));
+  for (const [entry, policy] of policies) await sealers.add(entry, policy);
+  const own = ownPolicies(configuration, settings, [...policies.values()]);
+  const ownSealers = await Promise.all(own.map((policy) => sealers.of(policy)));
   const delivery = await deliveryOf(settings);
   const { to, host, layout, maxSize, when } = settings;
   const heading = { from, to, host, date: now, subject: subjectFor(settings.subject, host, now) };
   const sealerOf = (entry: ReportEntry): Sealer | undefined => sealers.get(entry);
   const { keys } = sealers;
   return {
-    report: { entries, heading, layout, maxSize, when, sealerOf, ownSealers, remembers, keys },
+    plan: { entries, heading, layout, maxSize, when, sealerOf, ownSealers, remembers, keys },
     delivery,
   };
 }
@@ -63,30 +63,30 @@ export async function deliveryOf(settings: Settings): Promise<Delivery> {
 
 /** The keys that the entries are sealed to, each once. @throws MailLogError where one cannot be used. */
 export async function keysOf({ configuration, settings, entries }: Loaded): Promise<readonly SealingKey[]> {
-  const sealers = new Sealers((sealing) => trustedSealer({ ...sealing, sign: settings.sign }));
-  for (const [entry, sealing] of resolveSealing(configuration, settings, entries).sealings)
-    await sealers.add(entry, sealing);
+  const sealers = new Sealers((policy) => trustedSealer({ ...policy, sign: settings.sign }));
+  for (const [entry, policy] of resolvePolicies(configuration, settings, entries).policies)
+    await sealers.add(entry, policy);
   return sealers.keys;
 }
 
-/** How each entry is sealed; `errors` has what the configuration lacks for the others. */
-function resolveSealing(
+/** The sealing policy of each entry; `errors` has what the configuration lacks for the others. */
+function resolvePolicies(
   configuration: Configuration,
   settings: Settings,
   entries: readonly ReportEntry[],
-): { sealings: ReadonlyMap<ReportEntry, SealingPolicy>; errors: readonly MailLogError[] } {
-  const sealings = new Map<ReportEntry, SealingPolicy>();
+): { policies: ReadonlyMap<ReportEntry, SealingPolicy>; errors: readonly MailLogError[] } {
+  const policies = new Map<ReportEntry, SealingPolicy>();
   const errors: MailLogError[] = [];
   for (const entry of entries) {
     try {
-      sealings.set(entry, choosePolicy(configuration, settings, entry));
+      policies.set(entry, choosePolicy(configuration, settings, entry));
     } catch (error) {
       if (!(error instanceof MailLogError)) throw error;
       // One cause, one error: what the top lacks is not repeated for each entry.
       if (!errors.some((other) => other.message === error.message)) errors.push(error);
     }
   }
-  return { sealings, errors };
+  return { policies, errors };
 }
 
 /** The sender; `errors` has what else a report needs and the settings lack. */
@@ -113,25 +113,25 @@ async function missingSettings(
 
 /** A sealer for each entry. Entries that are sealed alike share one, and its keys are read once. */
 class Sealers {
-  readonly #create: (sealing: Encryption) => Promise<KeyedSealer>;
+  readonly #create: (policy: KeysOrProgram) => Promise<KeyedSealer>;
   readonly #made = new Map<string, KeyedSealer>();
   readonly #keys = new Map<string, SealingKey>();
   readonly #ofEntries = new Map<ReportEntry, Sealer>();
 
-  constructor(create: (sealing: Encryption) => Promise<KeyedSealer>) {
+  constructor(create: (policy: KeysOrProgram) => Promise<KeyedSealer>) {
     this.#create = create;
   }
 
-  async add(entry: ReportEntry, sealing: SealingPolicy): Promise<void> {
-    if (sealing === 'clear') return;
-    const sealer = await this.of(sealing);
+  async add(entry: ReportEntry, policy: SealingPolicy): Promise<void> {
+    if (policy === 'clear') return;
+    const sealer = await this.of(policy);
     // A module may have piped its part through the encryption command itself, as the manual shows.
     this.#ofEntries.set(entry, entry.context.custom ? sealOnce(sealer) : sealer);
   }
 
-  async of(sealing: Encryption): Promise<KeyedSealer> {
-    const text = JSON.stringify(sealing);
-    const sealer = this.#made.get(text) ?? (await this.#create(sealing));
+  async of(policy: KeysOrProgram): Promise<KeyedSealer> {
+    const text = JSON.stringify(policy);
+    const sealer = this.#made.get(text) ?? (await this.#create(policy));
     this.#made.set(text, sealer);
     for (const key of sealer.keys) this.#keys.set(key.fingerprint, key);
     return sealer;

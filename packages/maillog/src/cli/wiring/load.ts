@@ -8,8 +8,8 @@ import type { Host } from '../../entry/host.ts';
 import { MailLogErrors } from '../../errors.ts';
 import { configurationFiles } from '../../host/configuration-files.ts';
 import type { loadModules } from '../../host/modules/modules.ts';
-import { readSettings } from './settings.ts';
-import type { Settings } from './settings.ts';
+import { readSettings } from './read-settings.ts';
+import type { Settings } from './read-settings.ts';
 
 export interface Loaded {
   readonly configuration: Configuration;

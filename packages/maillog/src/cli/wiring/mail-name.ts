@@ -5,7 +5,7 @@
 import { MailLogError } from '../../errors.ts';
 import { fullHostName } from '../../host/full-name.ts';
 import { isDomain, parseAddress } from '../../report/address.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from './read-settings.ts';
 
 /**
  * The sender: `set from`, else `maillog@` the host's full name.

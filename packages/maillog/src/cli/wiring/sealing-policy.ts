@@ -8,16 +8,13 @@ import { MailLogError } from '../../errors.ts';
 import type { SourceLocation } from '../../errors.ts';
 import type { SealerOptions } from '../../seal/create-sealer.ts';
 import type { KeySource } from '../../seal/keys.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from './read-settings.ts';
 
-/**
- * How a part is sealed: the program or the keys that do it, or, where the configuration says so in words,
- * `clear`.
- */
-export type SealingPolicy = Encryption | 'clear';
+/** How a part is sealed: by a program or to keys; `clear` if the configuration has `encrypt off` for it. */
+export type SealingPolicy = KeysOrProgram | 'clear';
 
-/** The program or the keys that seal. */
-export type Encryption = Pick<SealerOptions, 'pgp' | 'recipients'>;
+/** The program that seals, or the keys to seal to. */
+export type KeysOrProgram = Pick<SealerOptions, 'pgp' | 'recipients'>;
 
 /**
  * How an entry is sealed: as itself says, else as the configuration's top says. @throws MailLogError where
@@ -29,7 +26,7 @@ export function choosePolicy(
   entry: ReportEntry,
 ): SealingPolicy {
   const { directives, context } = entry;
-  const own = sealingOf(directives['pgp'], directives['recipient']?.occurrences ?? []);
+  const own = keysOrProgramOf(directives['pgp'], directives['recipient']?.occurrences ?? []);
   const inClear = ReportEntry.goesInClear(entry);
   if (own && inClear) {
     const message = 'encrypt off contradicts pgp or recipient';
@@ -55,7 +52,7 @@ export function commonPolicy(
   place: SourceLocation | undefined,
 ): SealingPolicy {
   const { pgp, encrypt, layout } = configuration.settings;
-  const common = sealingOf(pgp, configuration.recipients);
+  const common = keysOrProgramOf(pgp, configuration.recipients);
   if (common && !settings.encrypt) {
     return fail('set encrypt off contradicts pgp or recipient', encrypt?.place, 'remove one of them');
   }
@@ -75,19 +72,19 @@ export function commonPolicy(
  * keys are the administrator's; if the top names no key, to the keys of all entries. Programs know their keys
  * alone, so that the words are sealed once for each. Empty: nothing is sealed.
  */
-export function ownSealings(
+export function ownPolicies(
   { settings: { pgp }, recipients }: Configuration,
   settings: Settings,
-  sealings: readonly SealingPolicy[],
-): Encryption[] {
-  const top = settings.encrypt ? sealingOf(pgp, recipients) : undefined;
+  policies: readonly SealingPolicy[],
+): KeysOrProgram[] {
+  const top = settings.encrypt ? keysOrProgramOf(pgp, recipients) : undefined;
   if (top) return [top];
-  const distinct = new Map<string, Encryption>();
+  const distinct = new Map<string, KeysOrProgram>();
   const keys = new Map<string, KeySource>();
-  for (const sealing of sealings) {
-    if (sealing === 'clear') continue;
-    if (sealing.pgp) distinct.set(JSON.stringify(sealing), sealing);
-    for (const key of sealing.recipients ?? []) keys.set(`${key.file}\0${key.fingerprint ?? ''}`, key);
+  for (const policy of policies) {
+    if (policy === 'clear') continue;
+    if (policy.pgp) distinct.set(JSON.stringify(policy), policy);
+    for (const key of policy.recipients ?? []) keys.set(`${key.file}\0${key.fingerprint ?? ''}`, key);
   }
   const programs = [...distinct.values()];
   return keys.size > 0 ? [{ pgp: undefined, recipients: [...keys.values()] }, ...programs] : programs;
@@ -97,10 +94,10 @@ function fail(message: string, place: SourceLocation | undefined, hint: string):
   throw new MailLogError('config', message, { place, hint });
 }
 
-function sealingOf(
+function keysOrProgramOf(
   pgp: DirectiveValue | undefined,
   recipients: Configuration['recipients'],
-): Encryption | undefined {
+): KeysOrProgram | undefined {
   const [command] = pgp?.words ?? [];
   if (!command && recipients.length === 0) return undefined;
   return {

@@ -31,7 +31,7 @@ export async function send(
 ): Promise<number> {
   const { configuration, settings, entries } = loaded;
   const note = (step: string): void => void (verbose && say(io.stderr, step));
-  const { report, delivery } = await compose(configuration, settings, entries, {
+  const { plan, delivery } = await compose(configuration, settings, entries, {
     now: new Date(),
     remembers: !all,
     onStderr,
@@ -40,7 +40,7 @@ export async function send(
   const workspace = await createWorkspace();
   const hold = (path: string): Promise<EphemeralFile> => EncryptedFile.create(path);
   try {
-    const { failed, sequence, round } = await runReport(report, { ...kept, workspace, hold, delivery, note });
+    const { failed, sequence, round } = await runReport(plan, { ...kept, workspace, hold, delivery, note });
     if (sequence === undefined) note('nothing unusual: no mail');
     await tell(io, round, kept.spool);
     return statusOf(sequence, round, failed);

@@ -8,7 +8,7 @@ import { openState } from '../../delivery/state.ts';
 import { takeLock } from '../../host/lock.ts';
 import { assertTrustedPath } from '../../host/trust/assert.ts';
 import type { Spool, StateStore } from '../../report/ports.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from './read-settings.ts';
 import { statePath } from './state-path.ts';
 
 /** What is kept between runs, under its lock. */

@@ -3,7 +3,7 @@ import { realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { MailLogError } from '../../errors.ts';
-import type { Settings } from './settings.ts';
+import type { Settings } from './read-settings.ts';
 
 /**
  * Where the configuration in `file` keeps what is kept. @throws MailLogError (config) where it came through a

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { heloName, senderOf } from '../../../src/cli/wiring/mail-name.ts';
-import type { Settings } from '../../../src/cli/wiring/settings.ts';
+import type { Settings } from '../../../src/cli/wiring/read-settings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'maillog-name-'));
 const path = process.env['PATH'];

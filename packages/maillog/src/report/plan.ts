@@ -3,8 +3,8 @@ import type { ExpiringKey } from './expiry.ts';
 import type { Heading } from './message.ts';
 import type { Sealer } from './ports.ts';
 
-/** A report to be made: what to collect, how it is sealed, how the message looks. */
-export interface Report {
+/** The plan of a report: what to collect, how to seal it, what the message looks like. */
+export interface ReportPlan {
   readonly entries: readonly ReportEntry[];
   readonly heading: Omit<Heading, 'messageId' | 'chainLink'>;
   readonly layout: 'parts' | 'pgpmime';
