@@ -31,7 +31,7 @@ function errorOf(name: CommandName, args: readonly string[]): { message: string;
 for (const name of names) {
   const { usage, help, options }: CommandSpec = COMMANDS[name];
 
-  test(`docs/maillog.1.md and the table agree about: ${usage}`, () => {
+  test(`docs/maillog.1.md: agrees with the table of commands about ${usage}`, () => {
     const sections = manual.split(/^### /m).map((section) => section.split(/^## /m)[0] ?? '');
     const section = sections.find((text) => text.startsWith(`\`${usage}\`\n`)) ?? '';
     assert.match(section, new RegExp(`^${help.charAt(0).toUpperCase()}`, 'm'));
@@ -41,7 +41,7 @@ for (const name of names) {
     assert.ok(manual.split('```')[1]?.includes(usage), 'the synopsis should have it');
   });
 
-  test(`help names every option of: ${usage}`, () => {
+  test(`maillog --help: names every option of ${usage}`, () => {
     const text = helpText(name);
     assert.ok(text.startsWith(`${usage}\n  ${help}\n`));
     for (const [option, spec] of Object.entries(options)) {
@@ -55,7 +55,7 @@ for (const name of names) {
   });
 }
 
-test('docs/maillog.1.md names the options of every command', () => {
+test('docs/maillog.1.md: names the options of every command', () => {
   const before = manual.split('## Commands')[1]?.split('### ')[0] ?? '';
   assert.deepEqual(before.match(/^- `.*$/gm), manualLines(COMMON));
 });

@@ -18,7 +18,7 @@ describe('a key that expires soon', () => {
     ['built-in', 'recipient soon@example.com.asc', /soon@example\.com\.asc/],
     ['gpg', `set pgp "gpg -a -e -r soon@example.com --trust-model always --no-tty --batch"`, /soon@example/],
   ] as const) {
-    it(`is spoken of in the report, once for each threshold (${engine})`, async () => {
+    it(`maillog: the report warns of a key that expires soon, once for each threshold (${engine})`, async () => {
       world.write(
         'web.conf',
         `${seal}\nset to you@example.com\nset from a@b.c\nset state 'state ${engine}'\nset deliver maildir:${engine}\ncommand <<X\nexec 'echo hello'\nX\n`,

@@ -49,7 +49,7 @@ describe('a flood', () => {
   };
 
   for (const layout of ['parts', 'pgpmime']) {
-    it(`in a log larger than the spool comes in several reports, the other logs in each (${layout})`, async () => {
+    it(`watch: a log larger than the spool comes in several reports, the other logs in each (${layout})`, async () => {
       const all = noise(4e6);
       world.write('app.log', all);
       world.write('auth.log', 'auth 0\n');
@@ -73,7 +73,7 @@ describe('a flood', () => {
     });
   }
 
-  it('in one log of a watch leaves a share to its other logs, and limit_bytes says how much it shows', async () => {
+  it('watch: a flood in one log leaves a share to the other logs, and limit_bytes says how much is shown', async () => {
     const all = noise(3e6);
     world.write('a.log', all);
     world.write('b.log', 'b\n');
@@ -84,7 +84,7 @@ describe('a flood', () => {
     assert.ok(/^warn\ta\.log: \d+ bytes are left for the next report$/m.test(logs), 'and the rest is named');
   });
 
-  it('of a command is cut, with a warning, and the parts after it come', async () => {
+  it('command: a flood of output is cut, with a warning, and the parts after it come', async () => {
     configure(
       'set spool_size 5M',
       "command <<X\nexec 'head -c 9000000 /dev/urandom | base64'\nmime_file big.txt\nX\ncommand <<X\nexec 'echo small'\nmime_file small.txt\nX\n",

@@ -28,12 +28,12 @@ describe('maillog --generate', () => {
   });
   after(() => world.remove());
 
-  it('writes a configuration that is valid as it stands', async () => {
+  it('maillog --generate: writes a configuration that is valid as it stands', async () => {
     const { entries } = await load(world.write('plain.conf', text), nodeHost());
     assert.ok(entries.some((entry) => entry.context.kind === 'command'));
   });
 
-  it('writes a valid configuration on a host without logs or directories, with sound entries in comments', async () => {
+  it('maillog --generate: writes a valid configuration on a host without logs or directories, with sound entries in comments', async () => {
     const bare = configurationFor([], []);
     const { entries } = await load(world.write('bare.conf', bare), nodeHost());
     assert.deepEqual(
@@ -48,7 +48,7 @@ describe('maillog --generate', () => {
     await load(world.write('whole.conf', whole), nodeHost());
   });
 
-  it('shows the modules of a configuration, by the table that they give', async () => {
+  it('maillog --generate: shows the modules of a configuration, by the table that they give', async () => {
     // Not copied with their modes: root trusts no module in a clone that was made with umask 002.
     for (const name of ['disk-usage.ts', 'Accounts.pm']) world.write(name, readFileSync(`examples/${name}`));
     const modules = 'module DiskUsage disk disk-usage.ts\nmodule Accounts accounts Accounts.pm\n';
@@ -82,7 +82,7 @@ describe('maillog --generate', () => {
     assert.equal(missing.status, 78);
   });
 
-  it('shows every setting and directive with a sound example', async () => {
+  it('maillog --generate: shows every setting and directive with a sound example', async () => {
     mkdirSync(world.path('logcheck/ignore.d.server'), { recursive: true });
     world.write('logcheck/ignore.d.server/cron', 'CRON\n');
     const lines = uncommented(uncommented(text, 'monitor'), 'watch')

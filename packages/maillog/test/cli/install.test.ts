@@ -11,7 +11,7 @@ describe('the tarball', () => {
   const run = (command: string, args: readonly string[], cwd: string): string =>
     execFileSync(command, args, { cwd, env: world.env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
-  it('installs without a network, and the program and its exports work from there', () => {
+  it('npm install -g: installs the tarball without a network, and the program and its exports work from there', () => {
     run(process.execPath, ['scripts/pack.mjs', world.folder], resolve('.'));
     const [tarball = ''] = run('sh', ['-c', 'ls *.tgz'], world.folder).split('\n');
     run(

@@ -80,78 +80,91 @@ function world<Made extends World>(made: Made): Made {
 }
 
 describe('the ledger', () => {
-  it('is sealed, can be parsed, and counts as explain does where one rule holds', needs('gpg'), async () => {
-    const watched = world(new Watched('', ''));
-    watched.key('admin@example.com');
-    const secret = watched.gpg('--armor', '--export-secret-keys', 'admin@example.com');
-    watched.write('secret.asc', secret);
-    watched.publicKey('admin@example.com');
-    watched.configure('recipient admin@example.com.asc', `ledger yes\n${RULES}`);
-    const lines = [
-      ...Array.from({ length: 40 }, (_, n) => `usual ${n}`),
-      ...Array.from({ length: 7 }, (_, n) => `cron: job ${n} f\xfcr \xff`),
-      'sshd: hello anna',
-      'sshd: hello root',
-      `cron: ${'é'.repeat(3000)}`,
-    ];
-    watched.write('log', Buffer.from(lines.map((line) => `${line}\n`).join(''), 'latin1'));
-    assert.deepEqual(await watched.run(), { status: 0, stdout: '', stderr: '' });
-    const [mail = ''] = watched.mails();
-    assert.doesNotMatch(mail, /usual|"hits"|hello/);
-    assert.match(mail, /logs\.ledger\.json/);
-    watched.write('report.eml', Buffer.from(mail, 'latin1'));
-    const opened = await watched.maillog(['open', '--key', 'secret.asc', '--extract', 'parts', 'report.eml']);
-    assert.equal(opened.status, 0, opened.stderr);
-    assert.equal(
-      watched.read('parts/logs.txt'),
-      `sshd: hello root\nhidden\t49 of 50 lines by 3 rules\nhidden\t40\tweb.conf:9:1\t=~ /^usual \\d+$/\n` +
-        'hidden\t8\tweb.conf:10:1\t=~ /^cron: /\nhidden\t1\tweb.conf:11:1\t=~ /^sshd: / and !~ /root/\n',
-    );
-    const ledger = JSON.parse(readFileSync(watched.path('parts/logs.ledger.json'), 'utf8')) as {
-      version: number;
-      entry: string;
-      from: string | null;
-      lines: number;
-      hidden: number;
-      rules: {
-        place: string;
-        hits: number;
-        usual: number | null;
-        samples: { text: string; base64?: string; length?: number }[];
-      }[];
-    };
-    const explained = JSON.parse((await watched.maillog(['explain', '-C', 'web.conf', '--json'])).stdout) as {
-      rules: { place: string; hits: number }[];
-    }[];
-    assert.deepEqual(
-      ledger.rules.map(({ place, hits }) => ({ place, hits })),
-      explained[0]?.rules.map(({ place, hits }) => ({ place, hits })),
-    );
-    const { version, entry, from, lines: read, hidden } = ledger;
-    assert.deepEqual(
-      { version, entry, from, read, hidden },
-      { version: 1, entry: 'logs.txt', from: null, read: 50, hidden: 49 },
-    );
-    const bytes = ledger.rules.flatMap(({ samples }) =>
-      samples.map(({ text, base64, length }) => ({
-        length,
-        text:
-          base64 === undefined
-            ? Buffer.from(text).toString('latin1')
-            : Buffer.from(base64, 'base64').toString('latin1'),
-      })),
-    );
-    assert.equal(bytes.length, 7);
-    for (const { text, length } of bytes)
-      assert.ok(
-        length === undefined
-          ? lines.includes(text)
-          : length === 3006 && lines.some((line) => line.startsWith(text)),
-        text,
+  it(
+    'ledger: is sealed, can be parsed, and counts as explain does where one rule holds',
+    needs('gpg'),
+    async () => {
+      const watched = world(new Watched('', ''));
+      watched.key('admin@example.com');
+      const secret = watched.gpg('--armor', '--export-secret-keys', 'admin@example.com');
+      watched.write('secret.asc', secret);
+      watched.publicKey('admin@example.com');
+      watched.configure('recipient admin@example.com.asc', `ledger yes\n${RULES}`);
+      const lines = [
+        ...Array.from({ length: 40 }, (_, n) => `usual ${n}`),
+        ...Array.from({ length: 7 }, (_, n) => `cron: job ${n} f\xfcr \xff`),
+        'sshd: hello anna',
+        'sshd: hello root',
+        `cron: ${'é'.repeat(3000)}`,
+      ];
+      watched.write('log', Buffer.from(lines.map((line) => `${line}\n`).join(''), 'latin1'));
+      assert.deepEqual(await watched.run(), { status: 0, stdout: '', stderr: '' });
+      const [mail = ''] = watched.mails();
+      assert.doesNotMatch(mail, /usual|"hits"|hello/);
+      assert.match(mail, /logs\.ledger\.json/);
+      watched.write('report.eml', Buffer.from(mail, 'latin1'));
+      const opened = await watched.maillog([
+        'open',
+        '--key',
+        'secret.asc',
+        '--extract',
+        'parts',
+        'report.eml',
+      ]);
+      assert.equal(opened.status, 0, opened.stderr);
+      assert.equal(
+        watched.read('parts/logs.txt'),
+        `sshd: hello root\nhidden\t49 of 50 lines by 3 rules\nhidden\t40\tweb.conf:9:1\t=~ /^usual \\d+$/\n` +
+          'hidden\t8\tweb.conf:10:1\t=~ /^cron: /\nhidden\t1\tweb.conf:11:1\t=~ /^sshd: / and !~ /root/\n',
       );
-  });
+      const ledger = JSON.parse(readFileSync(watched.path('parts/logs.ledger.json'), 'utf8')) as {
+        version: number;
+        entry: string;
+        from: string | null;
+        lines: number;
+        hidden: number;
+        rules: {
+          place: string;
+          hits: number;
+          usual: number | null;
+          samples: { text: string; base64?: string; length?: number }[];
+        }[];
+      };
+      const explained = JSON.parse(
+        (await watched.maillog(['explain', '-C', 'web.conf', '--json'])).stdout,
+      ) as {
+        rules: { place: string; hits: number }[];
+      }[];
+      assert.deepEqual(
+        ledger.rules.map(({ place, hits }) => ({ place, hits })),
+        explained[0]?.rules.map(({ place, hits }) => ({ place, hits })),
+      );
+      const { version, entry, from, lines: read, hidden } = ledger;
+      assert.deepEqual(
+        { version, entry, from, read, hidden },
+        { version: 1, entry: 'logs.txt', from: null, read: 50, hidden: 49 },
+      );
+      const bytes = ledger.rules.flatMap(({ samples }) =>
+        samples.map(({ text, base64, length }) => ({
+          length,
+          text:
+            base64 === undefined
+              ? Buffer.from(text).toString('latin1')
+              : Buffer.from(base64, 'base64').toString('latin1'),
+        })),
+      );
+      assert.equal(bytes.length, 7);
+      for (const { text, length } of bytes)
+        assert.ok(
+          length === undefined
+            ? lines.includes(text)
+            : length === 3006 && lines.some((line) => line.startsWith(text)),
+          text,
+        );
+    },
+  );
 
-  it('and its block are no reason for a mail, nor for a part that is not empty', async () => {
+  it('ledger: neither it nor its block is a reason for a mail, or for a part that is not empty', async () => {
     const watched = world(new Watched(CLEAR, `ledger yes\n${RULES}`));
     await watched.report(0, 3);
     assert.equal(await watched.report(1, 3), '');
@@ -167,7 +180,7 @@ describe('the ledger', () => {
     );
   });
 
-  it('names rules and files that are not ASCII as they are', async () => {
+  it('ledger: names rules and files that are not ASCII as they are', async () => {
     const watched = world(new Watched('', ''));
     watched.write('größe.conf', 'watch <<W\nlogfile log\nledger yes\nignore =~ /größe/\nW\n');
     watched.write('log', 'größe 5\nodd\n');
@@ -180,7 +193,7 @@ describe('the ledger', () => {
     );
   });
 
-  it('is refused where another part has its name', async () => {
+  it('ledger: is refused where another part has its name', async () => {
     const watched = world(
       new Watched(CLEAR, 'ledger yes\nW\ncommand <<W\nexec true\nmime_file logs.ledger.json'),
     );
@@ -195,7 +208,7 @@ describe('a rule that does not hide what it usually does', () => {
     'warn\tthe rule at web.conf:8:1 hid 3000 lines in 24 hours, where 100 a day are usual: =~ /^usual \\d+$/\n' +
     'hidden\t3000 of 3000 lines by 1 rule\nhidden\t3000\tweb.conf:8:1\t=~ /^usual \\d+$/\n';
 
-  it('is told in the report that is safe, whatever befell those before it, and once', async () => {
+  it('hidden block: warns once of a rule with unusual numbers, in the report that is safe, whatever befell those before it', async () => {
     const watched = world(new Watched(CLEAR, RULES));
     assert.equal(await watched.report(0, 50_000), '', 'months of log');
     for (let day = 0; day < 8; day++) assert.equal(await watched.report(24, 100), '');
@@ -224,7 +237,7 @@ describe('a rule that does not hide what it usually does', () => {
     assert.equal(await watched.report(24, 3000), '', 'told once');
   });
 
-  it('is told when it falls silent, whatever the rules around it', async () => {
+  it('hidden block: warns of a rule that falls silent, whatever the rules around it', async () => {
     const watched = world(new Watched(CLEAR, RULES));
     await watched.report(0, 5);
     for (let day = 0; day < 8; day++) await watched.report(24, 100);

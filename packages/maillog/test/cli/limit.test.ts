@@ -7,7 +7,7 @@ import { World } from './world.ts';
 const POSITION = 'maillog-sequence.txt';
 
 describe('a limit of lines', () => {
-  it('sends the report in several messages, and drops nothing', async (test) => {
+  it('limit: sends the report in several messages, and drops nothing', async (test) => {
     const world = new World();
     test.after(() => world.remove());
     const server = await serve(test);

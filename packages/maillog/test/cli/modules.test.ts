@@ -72,7 +72,7 @@ function inClear(message: string): string {
 }
 
 describe('modules, through the whole program', () => {
-  it("the manual's example, with its pipe through the pgp command, is sealed once", async () => {
+  it("module: the manual's example, with its pipe through the pgp command, is sealed once", async () => {
     const { status, stderr, message } = await report(`set pgp "${GPG}"\n${MODULE}${ENTRY}`);
     assert.deepEqual([status, stderr], [0, '']);
     const [part, ...more] = parts(message);
@@ -81,13 +81,13 @@ describe('modules, through the whole program', () => {
     assert.match(part?.clear ?? '', /^MyModule\.pm$/m);
   });
 
-  it('the same where keys are named: encrypt_cmd is maillog seal', async () => {
+  it("module: the manual's example is sealed once where keys are named: encrypt_cmd is maillog seal", async () => {
     const { status, stderr, message } = await report(`recipient '${aliceFile}'\n${MODULE}${ENTRY}`);
     assert.deepEqual([status, stderr], [0, '']);
     assert.match(parts(message)[0]?.clear ?? '', /^MyModule\.pm$/m);
   });
 
-  it('the same where the entry names its own key, or its own command', async () => {
+  it("module: the manual's example is sealed once where the entry names its own key, or its own command", async () => {
     const own = ENTRY.replace('\n', `\n\trecipient '${bobFile}' ${bob}\n`);
     const command = ENTRY.replace('\n', `\n\tpgp "${GPG.replace('alice', 'bob')}"\n`);
     const { status, message } = await report(`recipient '${aliceFile}'\n${MODULE}${own}${command}`);
@@ -100,7 +100,7 @@ describe('modules, through the whole program', () => {
     for (const { clear } of found) assert.match(clear, /^MyModule\.pm$/m);
   });
 
-  it('a module that encrypts for somebody else is sealed again, for the right readers', async () => {
+  it('module: output that is encrypted for somebody else is sealed again, for the right readers', async () => {
     const other = ENTRY.replace('\n', `\n\trecipient '${bobFile}'\n`);
     world.write(
       'Other.pm',
@@ -115,7 +115,7 @@ describe('modules, through the whole program', () => {
     assert.match(parts(part?.clear ?? '')[0]?.clear ?? '', /^Other\.pm$/m);
   });
 
-  it('in a dry run the encryption is shown, or that there is none', async () => {
+  it('module: a dry run shows the encryption, or that there is none', async () => {
     const sealed = await report(`set pgp "${GPG}"\n${MODULE}${ENTRY}`, '--dry-run');
     assert.match(parts(sealed.stdout)[0]?.clear ?? '', /^MyModule\.pm$/m);
     const none = await report(`${MODULE}${ENTRY}`, '--dry-run');
@@ -123,7 +123,7 @@ describe('modules, through the whole program', () => {
     assert.equal(none.status, 1);
   });
 
-  it('what a module prints is in clear only where it and its entry both say so', async () => {
+  it('module: output is in clear only where the module and its entry both say so', async () => {
     world.write(
       'open.js',
       `import { ReportEntry } from 'maillog/module';
@@ -145,7 +145,7 @@ describe('modules, through the whole program', () => {
     assert.match(both.stderr, /encrypt off contradicts pgp or recipient/);
   });
 
-  it('what maillog itself has to say does not follow a part that is in clear', async () => {
+  it('module: warnings of maillog do not follow a part that is in clear', async () => {
     const email = 'carol@example.com';
     world.gpg('--passphrase', '', '--quick-generate-key', email, 'ed25519', 'cert,sign', '20d');
     const fingerprint = /^fpr:+([0-9A-F]+):/m.exec(
@@ -159,7 +159,7 @@ describe('modules, through the whole program', () => {
     assert.match(parts(message)[1]?.clear ?? '', /^warn\t.*expires/);
   });
 
-  it('nothing a module says anywhere reaches our standard error, and its faults are its own', async () => {
+  it('module: nothing that it writes reaches our standard error, and its faults are its own', async () => {
     world.write(
       'Loud.pm',
       `package Loud; our @ISA = 'ReportEntry'; warn "canary compile\\n";

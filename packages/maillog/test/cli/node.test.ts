@@ -22,7 +22,7 @@ function shown(version: string): string {
 
 describe('maillog on a Node that is too old', () => {
   for (const version of ['12.22.12', '18.20.8', '20.18.3']) {
-    it(`${version} is refused, with the version that is needed and where to get it`, async () => {
+    it(`maillog: refuses Node ${version}, with the version that is needed and where to get it`, async () => {
       const { status, stdout, stderr } = await maillogAfter(shown(version), '--version');
       assert.deepEqual([status, stdout], [69, '']);
       const [refusal = '', hint = '', ...more] = stderr.split('\n');
@@ -35,14 +35,14 @@ describe('maillog on a Node that is too old', () => {
     });
   }
 
-  it('runs on the oldest that is new enough, and names the same as package.json', async () => {
+  it('maillog: runs on the oldest Node that is new enough, which package.json names too', async () => {
     const { status } = await maillogAfter(shown('20.19.0'), '--version');
     assert.equal(status, 0);
     const { engines } = JSON.parse(readFileSync('package.json', 'utf8')) as { engines: { node: string } };
     assert.equal(engines.node, '>=20.19.0');
   });
 
-  it('can be read by Node 12, and imports nothing before it has looked', async () => {
+  it('maillog: Node 12 can parse it, and it imports nothing before it has checked the version', async () => {
     const source = readFileSync('packages/maillog/dist/maillog.js', 'utf8');
     const lowered = async (target: string) => (await transform(source, { target })).code;
     assert.equal(await lowered('node12.22'), await lowered('esnext'));
@@ -56,19 +56,19 @@ describe("Node's own warnings", () => {
   const warnAtTheEnd = (name: string): string => `process.once('beforeExit', () => ${warn(name)})`;
 
   for (const name of ['ExperimentalWarning', 'DeprecationWarning']) {
-    it(`${name} does not reach standard error`, async () => {
+    it(`maillog: ${name} of Node does not reach standard error`, async () => {
       const { status, stderr } = await maillogAfter(warnAtTheEnd(name), '--version');
       assert.deepEqual([status, stderr], [0, '']);
     });
   }
 
-  it('one about this run does', async () => {
+  it("maillog: Node's warning about this run reaches standard error", async () => {
     const { status, stderr } = await maillogAfter(warnAtTheEnd('Warning'), '--version');
     assert.equal(status, 0);
     assert.match(stderr, /^\(node:\d+\) Warning: of Warning\n/);
   });
 
-  it("of a module's process, they do not reach its part", async () => {
+  it("maillog: Node's warnings about a module's process do not reach its part", async () => {
     const warnings = ['ExperimentalWarning', 'DeprecationWarning'].map(warn).join(';');
     world.write(
       'Warner.js',

@@ -46,7 +46,7 @@ describe("maillog's own warnings and the chain are sealed to", () => {
   const part = (name: string, text: string): string =>
     `command <<X\nexec 'echo ${name}'\nmime_file ${name}.txt\n${text}\nX\n`;
 
-  it("the top's keys, whoever else gets the first entry", async () => {
+  it("maillog seals its own warnings and the chain to the top's keys, whoever else gets the first entry", async () => {
     const entries = part('app', 'recipient app@example.com.asc') + part('web', '');
     assert.deepEqual(await seenBy('top', `recipient admin@example.com.asc\n${entries}`), [
       [true, true],
@@ -55,7 +55,7 @@ describe("maillog's own warnings and the chain are sealed to", () => {
     ]);
   });
 
-  it('all keys of the report, if the top names none', async () => {
+  it('maillog seals its own warnings and the chain to all keys of the report, if the top names none', async () => {
     const entries =
       part('app', 'recipient app@example.com.asc') + part('web', 'recipient web@example.com.asc');
     assert.deepEqual(await seenBy('all', entries), [
@@ -65,7 +65,7 @@ describe("maillog's own warnings and the chain are sealed to", () => {
     ]);
   });
 
-  it('the keys of each program, if the top names none', async () => {
+  it('maillog seals its own warnings and the chain to the keys of each program, if the top names none', async () => {
     const pgp = (reader: string): string =>
       `pgp "gpg -a -e -r ${reader} --no-tty --batch --trust-model always"`;
     const entries = part('app', pgp('app@example.com')) + part('web', pgp('web@example.com'));

@@ -22,7 +22,7 @@ describe('a watch', () => {
     return stdout;
   };
 
-  it('repeats nothing when its mime_file is renamed, or another watch is written above it', async () => {
+  it('watch: repeats nothing when its mime_file is renamed, or another watch is written above it', async () => {
     world.write('a.log', 'a1\n');
     world.write('b.log', 'b1\n');
     const [a, b] = ['watch <<X\nlogfile a.log\nX\n', 'watch <<X\nlogfile b.log\nX\n'];

@@ -39,19 +39,19 @@ function open(armour: string): { to: string[]; clear: string } {
 describe('maillog seal', () => {
   const clear = `${'a line of a log, again and again\n'.repeat(20_000)}\0\xff`;
 
-  it('seals standard input to the keys of the configuration', () => {
+  it('maillog seal: seals standard input to the keys of the configuration', () => {
     const { status, stdout, stderr } = seal(`recipient '${aliceFile}'\n`, Buffer.from(clear, 'latin1'));
     assert.deepEqual([status, stderr], [0, '']);
     assert.match(stdout, /^-----BEGIN PGP MESSAGE-----\n/);
     assert.deepEqual(open(stdout), { to: ['alice@example.com'], clear });
   });
 
-  it('seals by the pgp command', () => {
+  it('maillog seal: seals by the pgp command', () => {
     const conf = 'set pgp "gpg -a -e -r alice@example.com --trust-model always --no-tty --batch"\n';
     assert.deepEqual(open(seal(conf, 'x').stdout), { to: ['alice@example.com'], clear: 'x' });
   });
 
-  it('seals to the keys that are named instead, each as the configuration names one', () => {
+  it('maillog seal: seals to the keys that are named instead, each as the configuration names one', () => {
     const args = ['--recipient', `'${bobFile}' ${bob}`];
     const { status, stdout } = seal(`recipient '${aliceFile}'\n`, 'x', ...args);
     assert.equal(status, 0);
@@ -61,12 +61,12 @@ describe('maillog seal', () => {
     assert.match(wrong.stderr, /it is not the key/);
   });
 
-  it('looks at no entry: a module that cannot be loaded is not loaded', () => {
+  it('maillog seal: looks at no entry: a module that cannot be loaded is not loaded', () => {
     const conf = `recipient '${aliceFile}'\nmodule X x none.ts\nx <<X\nX\n`;
     assert.equal(seal(conf, 'x').status, 0);
   });
 
-  it('prints nothing where the whole does not pass the gate', () => {
+  it('maillog seal: prints nothing where the whole does not pass the gate', () => {
     for (const [program, status] of [
       ['cat', 69],
       ['false', 69],
@@ -78,7 +78,7 @@ describe('maillog seal', () => {
     }
   });
 
-  it('says what is missing', () => {
+  it('maillog seal: says what is missing', () => {
     assert.equal(seal('', 'x').status, 78);
     assert.match(seal('set encrypt off\n', 'x').stderr, /^seal\.conf:1:1: .*names no key to seal with/);
     assert.match(seal('sett x\n', 'x').stderr, /unknown statement sett/);
@@ -86,7 +86,7 @@ describe('maillog seal', () => {
   });
 });
 
-it('takes the program that seals with it, where a signal ends it', { timeout: 30_000 }, async () => {
+it('maillog seal: a signal that ends it ends the program that seals, too', { timeout: 30_000 }, async () => {
   const fifo = world.path('alive');
   execFileSync('mkfifo', [fifo]);
   const script = world.write('hang.sh', `#!/bin/sh\nexec 3>'${fifo}'\necho begun >&3\nexec sleep 60\n`);

@@ -46,7 +46,7 @@ describe('the chain of reports', () => {
     ['pgpmime', 'recipient you@example.com.asc\nset layout pgpmime'],
     ['clear', 'set encrypt off'],
   ] as const) {
-    it(`tells what is missing, repeated, out of order or altered (${name})`, async () => {
+    it(`maillog open: names what is missing, repeated, out of order or altered in the chain (${name})`, async () => {
       for (let number = 1; number <= 5; number++) await run(name, settings);
       assert.deepEqual(await said(name), [], 'a whole chain');
       const whole = await world.maillog(['open', name]);
@@ -73,7 +73,7 @@ describe('the chain of reports', () => {
       assert.deepEqual(await said(one, 'relayed', three), []);
     });
 
-    it(`tells a report that was put in another's place, and one that lost a part (${name})`, async () => {
+    it(`maillog open: names a report that was put in another's place, and one that lost a part (${name})`, async () => {
       const [, two, three] = mails(name);
       // Another chain of the same host: its report 2 has the right number, and the wrong contents.
       rmSync(world.path(`state-${name}`), { recursive: true });
@@ -96,7 +96,7 @@ describe('the chain of reports', () => {
     });
   }
 
-  it('does not believe a position in clear among sealed parts, nor a message that was cut off between them', async () => {
+  it('maillog open: does not believe a position in clear among sealed parts, or a message that was cut between them', async () => {
     await run('forged', 'recipient you@example.com.asc');
     const [mail] = mails('forged');
     const text = world.read(mail);
@@ -124,7 +124,7 @@ describe('the chain of reports', () => {
     );
   });
 
-  it('says of a mailbox of several messages that only the first is opened', async () => {
+  it('maillog open: says of a mailbox of several messages that only the first is opened', async () => {
     await run('box', 'recipient you@example.com.asc');
     await run('box', 'recipient you@example.com.asc');
     const line = 'From maillog@example.com Sat Nov 21 06:15:00 2026\n';
@@ -140,7 +140,7 @@ describe('the chain of reports', () => {
     );
   });
 
-  it('tells which message of a report is missing', async () => {
+  it('maillog open: names the message of a report that is missing', async () => {
     await run('several', 'recipient you@example.com.asc', 200_000);
     await run('several', 'recipient you@example.com.asc');
     const all = mails('several');
@@ -155,7 +155,7 @@ describe('the chain of reports', () => {
     ]);
   });
 
-  it('goes on behind a report that was committed just before a crash', async () => {
+  it('maillog: the chain continues after a report that was committed just before a crash', async () => {
     await run('crash', 'recipient you@example.com.asc');
     const state = readFileSync(world.path('state-crash/state.json'));
     world.write(

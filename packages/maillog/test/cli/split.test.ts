@@ -66,7 +66,7 @@ X
     ['parts', 'set pgp "gpg -a -e -z 0 -r you@example.com --trust-model always --no-tty --batch"'],
     ['pgpmime', 'set pgp "gpg -a -e -r you@example.com --trust-model always --no-tty --batch"'],
   ] as const) {
-    it(`goes in several, whole, in order, nothing in clear on the disk (${layout}, ${seal.split(' ')[0]})`, async () => {
+    it(`maillog: sends a large report in several messages, whole, in order, nothing in clear on the disk (${layout}, ${seal.split(' ')[0]})`, async () => {
       const name = `${layout} ${seal.split(' ')[0]}`;
       configure(name, seal);
       world.write('web.conf', world.read('web.conf').replace(`set layout ${name}`, `set layout ${layout}`));
@@ -107,7 +107,7 @@ X
     });
   }
 
-  it('goes in one where all of it fits, its parts uncut; a size that holds no message is refused', async () => {
+  it('maillog: sends a report in one message if all of it fits, its parts uncut; a size that holds no message is refused', async () => {
     configure('parts', 'recipient you@example.com.asc');
     world.write('web.conf', world.read('web.conf').replace('max_size 100k', 'max_size 2M'));
     assert.equal((await world.maillog(['-C', 'web.conf'])).status, 0);

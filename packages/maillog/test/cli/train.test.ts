@@ -24,7 +24,7 @@ world.write('network.log', Buffer.from(network, 'latin1'));
 world.write('network.log.gz', gzipSync(Buffer.from(network, 'latin1')));
 
 describe('maillog train', () => {
-  test('writes rules that a watch reads, and that hide what they were made from', async () => {
+  test('maillog train: writes rules that a watch reads, and that hide what they were made from', async () => {
     const trained = await world.maillog([
       'train',
       '--min',
@@ -46,7 +46,7 @@ describe('maillog train', () => {
     assert.deepEqual(shown, { status: 0, stdout: '==> watch-1.txt <==\n\n', stderr: '' });
   });
 
-  test('reads a pipe once; what cannot be read is told by name', async () => {
+  test('maillog train: reads a pipe once, and names what cannot be read', async () => {
     const file = await world.maillog(['train', 'kernel.log', 'network.log']);
     const script = `exec ${process.execPath} ${process.cwd()}/packages/maillog/dist/maillog.js train <(cat network.log) kernel.log`;
     const piped = execFileSync('bash', ['-c', script], { cwd: world.path('.'), encoding: 'latin1' });
@@ -62,7 +62,7 @@ describe('maillog train', () => {
       });
   });
 
-  test('train writes rules with alarm words as comments, which hide nothing', async () => {
+  test('maillog train: writes rules with alarm words as comments, which hide nothing', async () => {
     const { stdout } = await world.maillog(['train', 'kernel.log']);
     const danger = stdout.slice(stdout.indexOf('# ---- These contain alarm words'));
     assert.match(danger, /\n# alarm words: promiscuous\n#do ignore\n/);
@@ -70,14 +70,14 @@ describe('maillog train', () => {
     assert.doesNotMatch(danger, /^[^#\n]/m);
   });
 
-  test('says the same in any order of the logs, packed or not', async () => {
+  test('maillog train: writes the same in any order of the logs, packed or not', async () => {
     const one = await world.maillog(['train', 'kernel.log', 'network.log']);
     const two = await world.maillog(['train', 'network.log.gz', 'kernel.log']);
     assert.equal(one.status, 0);
     assert.equal(one.stdout, two.stdout);
   });
 
-  test('reads what xz packed, and standard input', needs('xz'), async () => {
+  test('maillog train: reads what xz packed, and standard input', needs('xz'), async () => {
     const packed = execFileSync('xz', ['-c'], { input: Buffer.from(network, 'latin1') });
     world.write('network.log.xz', packed);
     const plain = await world.maillog(['train', 'network.log']);
@@ -89,7 +89,7 @@ describe('maillog train', () => {
     assert.equal(piped.toString('latin1'), plain.stdout);
   });
 
-  test('with a configuration, leaves out what its rules hide, and adds to a file', async () => {
+  test('maillog train: leaves out what the rules of a configuration hide, and adds to a file', async () => {
     world.write('own.rules', '# mine\nignore =~ /DHCP/');
     world.write(
       'own.conf',
@@ -115,7 +115,7 @@ describe('maillog train', () => {
     assert.equal((await world.maillog(['-C', 'own.conf', '--dry-run'])).stdout, '==> net.txt <==\n\n');
   });
 
-  test('--groups prints the number and the template of each line', async () => {
+  test('maillog train --groups: prints the number and the template of each line', async () => {
     world.write(
       'four.txt',
       'session opened for user alice\nblock blk_1 of size 7 deleted\nblock blk_-22 of size 1 deleted\nsession closed for user alice\n',
@@ -130,7 +130,7 @@ describe('maillog train', () => {
     );
   });
 
-  test('--like makes the rule for a line', async () => {
+  test('maillog train --like: makes the rule for a line', async () => {
     const line = 'Jun 14 15:16:01 web1 app[7]: cache miss for key 77 in 3 ms';
     const { stdout } = await world.maillog(['train', '--like', line]);
     assert.match(
@@ -162,7 +162,7 @@ describe('maillog train', () => {
     ['an entry of no configuration', ['train', '--entry', 'x', 'kernel.log'], 64, /--entry needs -C FILE/],
   ];
   for (const [name, args, status, words] of wrong) {
-    test(`refuses ${name}`, async () => {
+    test(`maillog train: refuses ${name}`, async () => {
       const ended = await world.maillog(args);
       assert.equal(ended.status, status);
       assert.match(ended.stderr, words);
@@ -188,7 +188,7 @@ describe('maillog train --review', needs('tmux'), () => {
     }
   };
 
-  test('fits 80 by 24, and adds what is accepted', async () => {
+  test('maillog train --review: fits 80 by 24, and adds what is accepted', async () => {
     world.write(
       'small.log',
       [
@@ -248,7 +248,7 @@ describe('maillog train --review', needs('tmux'), () => {
     );
   });
 
-  test('is refused without a terminal, and without a file', async () => {
+  test('maillog train --review: is refused without a terminal, and without a file', async () => {
     const piped = await world.maillog(['train', '--review', '--out', 'x.rules', 'small.log']);
     assert.deepEqual([piped.status, piped.stderr.split('\n')[0]], [64, 'maillog: --review needs a terminal']);
     assert.equal((await world.maillog(['train', '--review', 'small.log'])).status, 64);
@@ -260,31 +260,35 @@ function repeat(line: string, times: number): string[] {
 }
 
 describe('maillog train --from', () => {
-  test('makes the rule for a line of a report that came by mail', needs('gpg'), async () => {
-    world.key('you@example.com');
-    world.publicKey('you@example.com');
-    execFileSync('mkdir', [
-      '-p',
-      world.path('Maildir/new'),
-      world.path('Maildir/cur'),
-      world.path('Maildir/tmp'),
-    ]);
-    world.write('app.log', 'Nov 21 10:00:00 web1 app[1]: tick 5\nNov 21 10:00:01 web1 app[1]: tock 6\n');
-    world.write(
-      'mail.conf',
-      `recipient you@example.com.asc\nset to you@example.com\nset from maillog@example.com\nset deliver maildir:${world.path('Maildir')}\nset state ${world.path('state')}\nwatch <<X\n    logfile app.log\nX\n`,
-    );
-    const sent = await world.maillog(['-C', 'mail.conf']);
-    assert.deepEqual([sent.status, sent.stderr], [0, '']);
-    const trained = await world.maillog(['train', '--from', 'Maildir', '--line', '3']);
-    assert.deepEqual([trained.status, trained.stderr], [0, '']);
-    assert.match(
-      trained.stdout,
-      /\ne?[^\n]*\n?ignore =~ m\{[^\n]*tock \\d\+\$\}\nhides 'Nov 21 10:00:01 web1 app\[1\]: tock 6'/,
-    );
-    assert.doesNotMatch(trained.stdout, /tick/);
-    const none = await world.maillog(['train', '--from', 'Maildir', '--line', '77']);
-    assert.equal(none.status, 65);
-    assert.deepEqual(world.leftovers(), []);
-  });
+  test(
+    'maillog train --from: makes the rule for a line of a report that came by mail',
+    needs('gpg'),
+    async () => {
+      world.key('you@example.com');
+      world.publicKey('you@example.com');
+      execFileSync('mkdir', [
+        '-p',
+        world.path('Maildir/new'),
+        world.path('Maildir/cur'),
+        world.path('Maildir/tmp'),
+      ]);
+      world.write('app.log', 'Nov 21 10:00:00 web1 app[1]: tick 5\nNov 21 10:00:01 web1 app[1]: tock 6\n');
+      world.write(
+        'mail.conf',
+        `recipient you@example.com.asc\nset to you@example.com\nset from maillog@example.com\nset deliver maildir:${world.path('Maildir')}\nset state ${world.path('state')}\nwatch <<X\n    logfile app.log\nX\n`,
+      );
+      const sent = await world.maillog(['-C', 'mail.conf']);
+      assert.deepEqual([sent.status, sent.stderr], [0, '']);
+      const trained = await world.maillog(['train', '--from', 'Maildir', '--line', '3']);
+      assert.deepEqual([trained.status, trained.stderr], [0, '']);
+      assert.match(
+        trained.stdout,
+        /\ne?[^\n]*\n?ignore =~ m\{[^\n]*tock \\d\+\$\}\nhides 'Nov 21 10:00:01 web1 app\[1\]: tock 6'/,
+      );
+      assert.doesNotMatch(trained.stdout, /tick/);
+      const none = await world.maillog(['train', '--from', 'Maildir', '--line', '77']);
+      assert.equal(none.status, 65);
+      assert.deepEqual(world.leftovers(), []);
+    },
+  );
 });

@@ -99,7 +99,7 @@ describe('watch against perl', () => {
   const world = new World();
   after(() => world.remove());
 
-  it('shows the lines that perl shows', async () => {
+  it('watch: shows the lines that perl shows', async () => {
     const made = fc.sample(
       fc.tuple(
         fc.array(rule, { maxLength: 4 }),

@@ -75,7 +75,7 @@ describe('watch, as root', needsRoot, () => {
       'm',
     );
 
-  it('does not follow a user’s symlink to a file of root, and goes on', async () => {
+  it('watch, as root: does not follow a user’s symlink to a file of root, and goes on', async () => {
     link('app/app.log', world.path('root/secret'), APP);
     file('log/other.log', 0);
     const { stdout } = await report('app/app.log', 'log/other.log');
@@ -83,13 +83,13 @@ describe('watch, as root', needsRoot, () => {
     assert.match(stdout, /log\/other.log: of 0/);
   });
 
-  it('does not follow a user’s symlink to a directory of root', async () => {
+  it('watch, as root: does not follow a user’s symlink to a directory of root', async () => {
     link('app/d', world.path('root'), APP);
     for (const log of ['app/d/secret', 'app/*/secret', 'app/d/*', 'app/d/../root/secret'])
       assert.match((await report(log)).stdout, /app\/d and root \(uid 0\) its target$/m, log);
   });
 
-  it('does not follow a chain of symlinks that ends at a file of root, relative ones neither', async () => {
+  it('watch, as root: does not follow a chain of symlinks that ends at a file of root, nor a relative one', async () => {
     link('app/two', 'one', APP);
     link('app/one', '../root/secret', APP);
     link('log/rooted', world.path('app/two'), 0);
@@ -97,7 +97,7 @@ describe('watch, as root', needsRoot, () => {
       assert.match((await report(log)).stdout, notFollowed(log, 'app/one'));
   });
 
-  it('does not follow a user’s symlink in a sticky directory, nor in one of a group', async () => {
+  it('watch, as root: does not follow a user’s symlink in a sticky directory, nor in one of a group', async () => {
     folder('sticky', 0, 0o1777);
     folder('group', 0, 0o775);
     chownSync(world.path('group'), 0, APP);
@@ -107,7 +107,7 @@ describe('watch, as root', needsRoot, () => {
     }
   });
 
-  it('names the owner where a rotated file is a user’s symlink to a file of root', async () => {
+  it('watch, as root: names the owner where a rotated file is a user’s symlink to a file of root', async () => {
     file('app/app.log', APP, 'one\n');
     const conf = configured('app/app.log');
     appendFileSync(conf, `set deliver maildir:${world.path('mail')}\nset state ${world.path('kept')}\n`);
@@ -123,7 +123,7 @@ describe('watch, as root', needsRoot, () => {
     assert.match(text, /^two$/m);
   });
 
-  it('reads a log though its directory of rotated files is a user’s symlink to root’s', async () => {
+  it('watch, as root: reads a log though its directory of rotated files is a user’s symlink to root’s', async () => {
     file('log/app.log', 0, 'one\n');
     world.write('root/app.log.1', SECRET);
     link('app/old', world.path('root'), APP);
@@ -141,7 +141,7 @@ describe('watch, as root', needsRoot, () => {
     assert.match(stdout, /app\/old.*: not followed, uid 4242 owns the symlink/);
   });
 
-  it('follows the symlinks of root, and those of a user to what is the user’s own', async () => {
+  it('watch, as root: follows the symlinks of root, and those of a user to what is the user’s own', async () => {
     file('app/real.log', APP);
     file('log/real.log', 0);
     link('app/own', 'real.log', APP);
@@ -167,7 +167,7 @@ describe('watch, as root', needsRoot, () => {
     assert.match(stdout, /^log\/sub\/deep.log: of 4242$/m);
   });
 
-  it('reads files of others in a directory that a group may write to, as Ubuntu’s /var/log', async () => {
+  it('watch, as root: reads files of others in a directory that a group may write to, as Ubuntu’s /var/log', async () => {
     folder('varlog', 0, 0o775);
     chownSync(world.path('varlog'), 0, APP);
     folder('varlog/journal', 0, 0o2755);
@@ -188,7 +188,7 @@ describe('watch, as root', needsRoot, () => {
       assert.match(stdout, new RegExp(`varlog/${name}: of`));
   });
 
-  it('follows container logs through the links of root', async () => {
+  it('watch, as root: follows container logs through the links of root', async () => {
     for (const name of ['containers', 'pods', 'docker']) folder(name, 0, name === 'docker' ? 0o710 : 0o755);
     file('docker/c.log', 0);
     link('pods/p.log', world.path('docker/c.log'), 0);
@@ -198,7 +198,7 @@ describe('watch, as root', needsRoot, () => {
     assert.match(stdout, /docker\/c.log: of 0/);
   });
 
-  it('does not read a hard link where others may write, but a user’s own', async () => {
+  it('watch, as root: does not read a hard link where others may write, but a user’s own', async () => {
     linkSync(world.path('root/secret'), world.path('app/app.log'));
     assert.match(
       (await report('app/app.log')).stdout,
@@ -209,7 +209,7 @@ describe('watch, as root', needsRoot, () => {
     assert.match((await report('app/own2.log')).stdout, /app\/own.log: of 4242/);
   });
 
-  it('waits for no FIFO, device or socket, by whatever link', async () => {
+  it('watch, as root: waits for no FIFO, device or socket, by whatever link', async () => {
     execFileSync('mkfifo', [world.path('app/fifo')]);
     own('app/fifo', APP);
     link('app/zero', '/dev/zero', APP);
@@ -225,7 +225,7 @@ describe('watch, as root', needsRoot, () => {
       assert.match(stdout, words);
   });
 
-  it('is not misled by a directory that is swapped for a symlink while it is read', async () => {
+  it('watch, as root: is not misled by a directory that is swapped for a symlink while it is read', async () => {
     folder('app/d', APP);
     file('app/d/secret', APP, 'harmless\n');
     chmodSync(world.path('app'), 0o777);
@@ -254,7 +254,7 @@ describe('watch, as root', needsRoot, () => {
     }
   });
 
-  it('explain, train: obey the same rule', async () => {
+  it('maillog explain, maillog train, as root: do not follow what watch does not follow', async () => {
     link('app/app.log', world.path('root/secret'), APP);
     file('log/other.log', 0);
     const conf = configured('app/app.log', 'log/other.log');
@@ -270,7 +270,7 @@ describe('watch, as root', needsRoot, () => {
     }
   });
 
-  it('keeps what it could not follow ahead of the position', async () => {
+  it('watch, as root: keeps what it could not follow ahead of the position', async () => {
     file('app/app.log', APP, 'one\n');
     renameSync(world.path('app/app.log'), world.path('app/kept.log'));
     link('app/app.log', world.path('root/secret'), APP);

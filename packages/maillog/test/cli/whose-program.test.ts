@@ -80,7 +80,7 @@ describe('a module, as root', needsRoot, () => {
     ],
   ];
   for (const [title, change, words] of cases)
-    it(`is refused where ${title}`, async () => {
+    it(`module, as root: is refused where ${title}`, async () => {
       try {
         assert.match((await run()).stdout, /hello/);
         change();
@@ -133,11 +133,11 @@ describe('set pgp gpg, as root', needsRoot, () => {
     return home;
   };
 
-  it('takes a home that is root’s', async () => {
+  it('set pgp gpg, as root: takes a home that is root’s', async () => {
     const { status, stderr } = await report('');
     assert.deepEqual({ status, stderr }, { status: 0, stderr: '' });
   });
-  it('refuses a home of another user, however it is named', async () => {
+  it('set pgp gpg, as root: refuses a home of another user, however it is named', async () => {
     const home = foreign('gh');
     const words = /gh can be written by others \(mode 0700, owner 4242\)/;
     for (const options of [`--homedir ${home}`, `--homedir=${home}`, `--homed=${home}`])
@@ -148,7 +148,7 @@ describe('set pgp gpg, as root', needsRoot, () => {
     await refused(/\.gnupg can be written by others/, '', { GNUPGHOME: '', HOME: world.path('userhome') });
     await refused(/\.gnupg can be written by others/, '--homedir ~/.gnupg', { HOME: world.path('userhome') });
   });
-  it('refuses a home in which anything is another’s, or that lies below another’s directory', async () => {
+  it('set pgp gpg, as root: refuses a home in which anything is another’s, or that lies below another’s directory', async () => {
     const home = world.path('mixed');
     cpSync(world.path('gnupg'), home, { recursive: true, filter: (path) => !/\/S\./.test(path) });
     writeFileSync(join(home, 'gpg.conf'), '');
@@ -168,7 +168,7 @@ describe('set pgp gpg, as root', needsRoot, () => {
     chmodSync(world.path('appdir'), 0o1777);
     await refused(/appdir can be written by others/, `--homedir ${world.path('appdir/missing')}`);
   });
-  it('refuses options, a keyring and a program of another user', async () => {
+  it('set pgp gpg, as root: refuses options, a keyring and a program of another user', async () => {
     writeFileSync(world.path('their.conf'), '');
     chownSync(world.path('their.conf'), APP, APP);
     const words = /their.conf can be written by others/;
@@ -223,7 +223,7 @@ describe('maillog, as root', needsRoot, () => {
     }
   };
 
-  it('runs where the installation is root’s alone', () => {
+  it('maillog, as root: runs where the installation is root’s alone', () => {
     const { status, stdout, stderr } = run();
     assert.deepEqual({ status, stderr }, { status: 0, stderr: '' });
     assert.match(stdout, /hello/);
@@ -237,7 +237,7 @@ describe('maillog, as root', needsRoot, () => {
     ['node_modules/nodemailer/package.json', 0o644],
     ['..', 0o755],
   ] as const) {
-    it(`refuses to run where ${name} of the installation is another’s, or all may write to it`, () => {
+    it(`maillog, as root: refuses to run where ${name} of the installation is another’s, or all may write to it`, () => {
       for (const [uid, bits] of [
         [APP, mode],
         [0, mode | 0o002],
@@ -251,7 +251,7 @@ describe('maillog, as root', needsRoot, () => {
         });
     });
   }
-  it('refuses to be started by a symlink in another’s directory', () => {
+  it('maillog, as root: refuses to be started by a symlink in another’s directory', () => {
     mkdirSync(world.path('bin'));
     symlinkSync(join(installed, 'dist/maillog.js'), world.path('bin/maillog'));
     assert.equal(run(world.path('bin/maillog')).status, 0);

@@ -40,7 +40,7 @@ describe('monitor, as root', needsRoot, () => {
   const listing = async (...dirs: string[]): Promise<string> =>
     (await world.maillog(['-C', configured(...dirs), '--dry-run'])).stdout;
 
-  it('does not list what a user’s symlink to root’s files leads to', async () => {
+  it('monitor, as root: does not list what a user’s symlink to root’s files leads to', async () => {
     for (const dir of ['app/d', 'app/d/', 'app/file', 'app/d/..', 'app/d/secret']) {
       const text = await listing(dir);
       assert.ok(!text.includes('\tsha256\t'), text);
@@ -51,12 +51,12 @@ describe('monitor, as root', needsRoot, () => {
       );
     }
   });
-  it('lists what the symlinks of root lead to, and those of a user to what is the user’s', async () => {
+  it('monitor, as root: lists what the symlinks of root lead to, and those of a user to what is the user’s', async () => {
     const text = await listing('app/own', 'rooted', 'app/tree/a');
     for (const name of ['app/own/a', 'rooted/a', 'app/tree/a'])
       assert.match(text, new RegExp(`\tsha256\t4\t${world.path(name)}$`, 'm'));
   });
-  it('--check does not look where a directory has become a symlink to root’s', async () => {
+  it('maillog --check, as root: does not look where a directory has become a symlink to root’s', async () => {
     mkdirSync(world.path('app/was'));
     writeFileSync(world.path('app/was/secret'), 'of root alone\n');
     for (const name of ['app/was', 'app/was/secret']) lchownSync(world.path(name), APP, APP);

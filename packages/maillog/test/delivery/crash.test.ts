@@ -41,7 +41,7 @@ describe('a run killed at any of its durable steps', () => {
       .join('');
   };
 
-  it('loses no line, doubles none and alters none', async () => {
+  it('maillog: a run killed at any of its durable steps loses no line, doubles none and alters none', async () => {
     let line = 0;
     const write = (directory: string, count: number): void => {
       for (let i = 0; i < count; i++) appendFileSync(join(directory, 'log'), `line ${++line}\n`);

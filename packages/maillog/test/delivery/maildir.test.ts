@@ -38,7 +38,7 @@ describe('maildir', () => {
     return refused[0].words.replace(`cannot write to the maildir ${directory}`, 'cannot write');
   };
 
-  it('makes a private maildir and places the message with local line ends', async () => {
+  it('maildirDelivery(): makes a private maildir and places the message with local line ends', async () => {
     const message = outbox.raw('Subject: x\r\n\r\nbody\r\n', ['a@example.com', 'b@example.com']);
     const delivery = maildirDelivery(directory);
     assert.equal(delivery.name, `maildir ${directory}`);
@@ -64,20 +64,20 @@ describe('maildir', () => {
     assert.equal(readFileSync(join(directory, 'new', name), 'latin1'), 'Subject: x\n\nbody\n');
   });
 
-  it('gives many messages at once a file each', async () => {
+  it('maildirDelivery(): gives many messages at once a file each', async () => {
     const delivery = maildirDelivery(`${directory}//`);
     const message = await outbox.message();
     await Promise.all(Array.from({ length: 20 }, () => delivery.deliver(message)));
     assert.equal(readdirSync(join(directory, 'new')).length, 20);
   });
 
-  it('takes a directory whose name is bytes', async () => {
+  it('maildirDelivery(): takes a directory whose name is bytes', async () => {
     const name = Buffer.from(join(outbox.directory, 'Ma\u00efl\xff'), 'latin1');
     await maildirDelivery(name.toString('latin1')).deliver(await outbox.message());
     assert.equal(readdirSync(Buffer.concat([name, Buffer.from('/new')])).length, 1);
   });
 
-  it('makes what it says durable before it says so', needs('strace'), async () => {
+  it('maildirDelivery(): makes what it says durable before it says so', needs('strace'), async () => {
     // The order of system calls, seen by strace where the machine has it, is what the promise rests on.
     const script = new URL('./maildir-process.js', import.meta.url).pathname;
     const message = await outbox.message();
@@ -113,7 +113,7 @@ describe('maildir', () => {
     );
   });
 
-  it('does not follow a link, nor write where others may', async () => {
+  it('maildirDelivery(): does not follow a link, nor write where others may', async () => {
     const elsewhere = join(outbox.directory, 'elsewhere');
     mkdirSync(elsewhere, { mode: 0o700, recursive: true });
     symlinkSync(elsewhere, directory);
@@ -133,7 +133,7 @@ describe('maildir', () => {
     assert.deepEqual(readdirSync(elsewhere), []);
   });
 
-  it('leaves what belongs to another user alone', async () => {
+  it('maildirDelivery(): leaves what belongs to another user alone', async () => {
     if (process.geteuid!() !== 0) {
       assert.match(await words('/etc'), /it belongs to user 0$/);
       return;
@@ -143,7 +143,7 @@ describe('maildir', () => {
     assert.equal(await words(), 'cannot write: it belongs to user 65534');
   });
 
-  it('says what is in the way', async () => {
+  it('maildirDelivery(): says what is in the way', async () => {
     writeFileSync(directory, '');
     assert.equal(await words(), 'cannot write: it is not a directory');
     rmSync(directory);
@@ -154,7 +154,7 @@ describe('maildir', () => {
     assert.equal(await words(), 'cannot write: new in it is not a directory');
   });
 
-  it('leaves nothing behind of a message that cannot be read', async () => {
+  it('maildirDelivery(): leaves nothing behind of a message that cannot be read', async () => {
     const message = await outbox.message();
     await assert.rejects(
       maildirDelivery(directory).deliver({ ...message, bytes: message.bytes + 5 }),

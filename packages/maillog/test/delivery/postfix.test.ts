@@ -39,7 +39,7 @@ describe('postfix', () => {
     return found[0];
   };
 
-  it('takes a message and delivers its armour unchanged', async () => {
+  it('postfix: takes a message and delivers its armour unchanged', async () => {
     const message = await outbox.message(['root@example.com']);
     const outcome = await smtpDelivery({ server: server() }).deliver(message);
     assert.deepEqual(outcome, { accepted: ['root@example.com'], refused: [] });
@@ -49,7 +49,7 @@ describe('postfix', () => {
     assert.equal(read.parts[1].body, armourOf(message));
   });
 
-  it('refuses the one it may not relay to', async () => {
+  it('postfix: refuses the recipient that it may not relay to', async () => {
     const message = await outbox.message(['root@example.com', 'else@elsewhere.example']);
     const { accepted, refused } = await smtpDelivery({ server: server() }).deliver(message);
     assert.deepEqual(accepted, ['root@example.com']);
@@ -61,7 +61,7 @@ describe('postfix', () => {
     await arrived(message, 2);
   });
 
-  it('is not sent more than it takes', async () => {
+  it('postfix: gets no message that is larger than it takes', async () => {
     const message = await outbox.message(['root@example.com'], 60_000);
     const { refused } = await smtpDelivery({ server: server() }).deliver(message);
     assert.deepEqual(
@@ -71,7 +71,7 @@ describe('postfix', () => {
     assert.match(refused[0].words, /3000000/);
   });
 
-  it('queues what its sendmail command is given', async () => {
+  it('postfix: queues what its sendmail command is given', async () => {
     const message = await outbox.message(['root@example.com']);
     const before = process.env['MAIL_CONFIG'];
     process.env['MAIL_CONFIG'] = postfix.configuration;

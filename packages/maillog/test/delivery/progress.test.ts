@@ -46,12 +46,12 @@ function refuse(recipient: string, kind: 'transient' | 'permanent', words = 'no'
 }
 
 describe('progress of a report', () => {
-  it('is over when everyone is served', () => {
+  it('verdict(): a report is done when everyone is served', () => {
     const progress = afterTry(firstProgress(manifestFor(['a', 'b'])), [accept('a', 'b')], MADE, MADE);
     assert.equal(verdict(progress), 'delivered');
   });
 
-  it('keeps those who are to be tried again, and only those', () => {
+  it('afterTry(): keeps those who are to be tried again, and only those', () => {
     const outcome = {
       accepted: ['a'],
       refused: [...refuse('b', 'transient', 'later').refused, ...refuse('c', 'permanent', 'never').refused],
@@ -66,13 +66,13 @@ describe('progress of a report', () => {
     assert.deepEqual(twice.givenUp, once.givenUp);
   });
 
-  it('does not take one who is not in the outcome for served', () => {
+  it('afterTry(): does not take one who is not in the outcome for served', () => {
     const progress = afterTry(firstProgress(manifestFor(['a', 'b'])), [accept('a')], MADE, MADE);
     assert.deepEqual(progress.pending, [['b']]);
     assert.equal(progress.words, 'not served');
   });
 
-  it('pauses longer and longer, up to an hour', () => {
+  it('afterTry(): pauses longer and longer, up to an hour', () => {
     let progress = firstProgress(manifestFor(['a']));
     const pauses: number[] = [];
     for (let now = MADE; pauses.length < 9; now = progress.next) {
@@ -85,7 +85,7 @@ describe('progress of a report', () => {
     assert.deepEqual(pauses, [1, 2, 4, 8, 16, 32, 60, 60, 60]);
   });
 
-  it('lives seven days, and one more try', () => {
+  it('verdict(): a report lives seven days, and one more try', () => {
     let progress = firstProgress(manifestFor(['a'], ['b']));
     progress = afterTry(progress, [refuse('a', 'transient', 'later'), accept('b')], MADE, MADE + 7 * DAY);
     assert.equal(verdict(progress), 'waiting');
@@ -103,7 +103,7 @@ describe('progress of a report', () => {
     ]);
   });
 
-  it('is due when the clock was set back', () => {
+  it('isDue(): a report is due when the clock was set back', () => {
     const progress = afterTry(
       firstProgress(manifestFor(['a'])),
       [refuse('a', 'transient')],
@@ -114,7 +114,7 @@ describe('progress of a report', () => {
     assert.ok(!isDue(progress, MADE + 365 * DAY + 1));
   });
 
-  it('loses and doubles nobody, whatever deliveries say', () => {
+  it('afterTry(): loses and doubles nobody, whatever deliveries answer', () => {
     const names = ['a', 'b', 'c', 'd'];
     const outcome = fc.record({
       accepted: fc.subarray(names),
@@ -151,12 +151,12 @@ describe('progress of a report', () => {
 });
 
 describe('records of the spool', () => {
-  it('are read back as they were written', () => {
+  it('readManifest(), readProgress(): read back what was written', () => {
     const manifest = manifestFor(['a'], ['b', 'c']);
     assert.deepEqual(readManifest(writeManifest(manifest)), manifest);
   });
 
-  it('are not believed when anything in them has changed', () => {
+  it('readManifest(), readProgress(): do not believe a record in which anything has changed', () => {
     const text = Buffer.from(writeManifest(manifestFor(['a'])));
     fc.assert(
       fc.property(fc.nat(text.length - 1), fc.integer({ min: 1, max: 255 }), (at, change) => {
@@ -170,7 +170,7 @@ describe('records of the spool', () => {
     assert.equal(readManifest(`${text.toString()} `), undefined);
   });
 
-  it('answer whatever text they are given', () => {
+  it('readManifest(), readProgress(): answer whatever text they are given', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         assert.equal(readManifest(text), undefined);

@@ -18,7 +18,7 @@ describe('sendmail', () => {
     return path;
   };
 
-  it('is given the message with local line ends, and recipients after --', async () => {
+  it('sendmail: is given the message with local line ends, and recipients after --', async () => {
     const [input, args] = ['input', 'args'].map((name) => join(outbox.directory, name));
     const path = program('good', `cat > ${input}; printf '%s\\n' "$@" > ${args}; test ! -t 0 && exec true`);
     const content = 'Subject: x\r\n\r\nbody\r\n.\r\na\rb\r\r\nlast\r\n';
@@ -37,7 +37,7 @@ describe('sendmail', () => {
     );
   });
 
-  it('is given a file, so that no early end can look like the end of the message', async () => {
+  it('sendmail: is given a file, so that no early end can look like the end of the message', async () => {
     const path = program('kind', 'if [ -f /dev/stdin ]; then exit 0; else exit 75; fi');
     assert.deepEqual((await sendmailDelivery({ path }).deliver(await outbox.message())).refused, []);
   });
@@ -88,7 +88,7 @@ describe('sendmail', () => {
     );
   });
 
-  it('waits for what is killed, hangs, or is not there', async () => {
+  it('sendmail: a report waits if the program is killed, hangs, or is missing', async () => {
     const message = await outbox.message();
     const words = async (path: string, timeout?: number): Promise<string> => {
       const { accepted, refused } = await sendmailDelivery({ path, timeout }).deliver(message);
@@ -107,14 +107,14 @@ describe('sendmail', () => {
     assert.equal(await words(plain), `transient: cannot start ${plain}: permission denied`);
   });
 
-  it('does not wait for a daemon that keeps the output open', async () => {
+  it('sendmail: nobody waits for a daemon that keeps the output open', async () => {
     const path = program('daemon', 'sleep 30 & exit 0');
     const start = process.hrtime.bigint();
     assert.deepEqual((await sendmailDelivery({ path }).deliver(await outbox.message())).refused, []);
     assert.ok(process.hrtime.bigint() - start < 15_000_000_000n);
   });
 
-  it('finds the first program in PATH', async () => {
+  it('sendmail: the first program in PATH is found', async () => {
     const directory = join(outbox.directory, 'bin');
     mkdirSync(directory);
     const path = program('bin/sendmail', `echo used >&2; exit 75`);
@@ -129,7 +129,7 @@ describe('sendmail', () => {
     }
   });
 
-  it('is not started where the message cannot be read', async () => {
+  it('sendmail: is not started if the message cannot be read', async () => {
     const path = program('never', `touch ${join(outbox.directory, 'started')}`);
     const message = await outbox.message();
     for (const bad of [

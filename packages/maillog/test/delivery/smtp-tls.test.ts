@@ -27,7 +27,7 @@ describe('smtp with TLS', () => {
   const deliver = (options: SmtpOptions, message: OutgoingMessage): Promise<Outcome> =>
     smtpDelivery(options).deliver(message);
 
-  it('goes in clear where no STARTTLS is offered, if it may', async () => {
+  it('smtp: sends in clear if no STARTTLS is offered, if it may', async () => {
     const running = await startServer();
     const message = await outbox.message();
     const required = await deliver({ server: running.server, tls: 'require' }, message);
@@ -39,7 +39,7 @@ describe('smtp with TLS', () => {
     await running.close();
   });
 
-  it('takes STARTTLS where it is offered, whoever signed the certificate', async () => {
+  it('smtp: takes STARTTLS if it is offered, whoever signed the certificate', async () => {
     let secure: boolean | undefined;
     const running = await startServer({
       ...own,
@@ -59,7 +59,7 @@ describe('smtp with TLS', () => {
     await running.close();
   });
 
-  it('never goes on in clear after a STARTTLS that fails', async () => {
+  it('smtp: never goes on in clear after a STARTTLS that fails', async () => {
     const broken = await scriptedServer((line, socket) => {
       if (line.startsWith('EHLO')) return '250-test\r\n250 STARTTLS';
       if (line !== 'STARTTLS') return soundAnswer(line);
@@ -82,7 +82,7 @@ describe('smtp with TLS', () => {
     await refused.close();
   });
 
-  it('wants a certificate that holds before it gives a password', async () => {
+  it('smtp: gives a password only to a server with a valid certificate', async () => {
     const seen: string[] = [];
     const options = {
       ...own,
@@ -158,7 +158,7 @@ describe('smtp with TLS', () => {
     await running.close();
   });
 
-  it('logs in where the certificate holds, with STARTTLS and from the first byte', async () => {
+  it('smtp: logs in if the certificate is valid, with STARTTLS and with TLS from the first byte', async () => {
     // What a certificate is trusted by is read when a process starts, so the delivery runs in one of its own.
     const seen: string[] = [];
     const options = {

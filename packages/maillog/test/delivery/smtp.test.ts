@@ -22,7 +22,7 @@ describe('smtp', () => {
   const deliver = (options: SmtpOptions, message: OutgoingMessage): Promise<Outcome> =>
     smtpDelivery(options).deliver(message);
 
-  it('hands a message over, byte for byte, to each recipient once', async () => {
+  it('smtp: hands a message over, byte for byte, to each recipient once', async () => {
     const running = await startServer();
     const message = outbox.raw('Subject: x\r\n\r\n.\r\n..two\r\nend\r\n', [
       'a@example.com',
@@ -48,7 +48,7 @@ describe('smtp', () => {
     assert.ok(running.lines.includes('EHLO web1.example.com'));
   });
 
-  it('reaches an IPv6 server, and names it as one writes it', async () => {
+  it('smtp: reaches an IPv6 server, and names it as one writes it', async () => {
     const running = await startServer({}, '::1');
     const delivery = smtpDelivery({ server: running.server });
     assert.equal(delivery.name, `smtp [::1]:${running.server.port}`);
@@ -57,7 +57,7 @@ describe('smtp', () => {
     assert.deepEqual(outcome.accepted, ['root@example.com']);
   });
 
-  it('finds the server by the system’s names', async () => {
+  it('smtp: finds the server by the system’s names', async () => {
     const running = await startServer();
     const outcome = await deliver(
       { server: { ...running.server, host: 'localhost' } },
@@ -67,7 +67,7 @@ describe('smtp', () => {
     assert.deepEqual(outcome.accepted, ['root@example.com']);
   });
 
-  it('tells the one recipient refused from those served', async () => {
+  it('smtp: tells the one recipient refused from those served', async () => {
     const replies = new Map([
       ['b@example.com', reply(550, '5.1.1 no such user')],
       ['c@example.com', reply(451, '4.7.1 greylisted')],
@@ -86,7 +86,7 @@ describe('smtp', () => {
     assert.deepEqual(running.received[0].to, ['a@example.com', 'd@example.com']);
   });
 
-  it('keeps each recipient’s own refusal where all are refused', async () => {
+  it('smtp: keeps each recipient’s own refusal if all are refused', async () => {
     const running = await startServer({
       onRcptTo: ({ address }, _, done) =>
         done(address.startsWith('a') ? reply(450, 'later') : reply(550, 'never')),
@@ -103,7 +103,7 @@ describe('smtp', () => {
     ]);
   });
 
-  it('keeps them too where the message then fails', async () => {
+  it('smtp: keeps each recipient’s own refusal if the message then fails', async () => {
     const running = await startServer({
       onRcptTo: ({ address }, _, done) => done(address.startsWith('a') ? reply(550, 'never') : null),
       onData: (stream, _, done) => stream.resume().on('end', () => done(reply(452, 'no room'))),
@@ -141,7 +141,7 @@ describe('smtp', () => {
     }
   });
 
-  it('waits where the server, not the message, is refused', async () => {
+  it('smtp: a report waits if the server refuses us, and not the message', async () => {
     const busy = await startServer({ onConnect: (_, done) => done(reply(554, 'not for you')) });
     assert.match(
       onlyRefusal(await deliver({ server: busy.server }, await outbox.message())),
@@ -158,7 +158,7 @@ describe('smtp', () => {
     await closing.close();
   });
 
-  it('does not send what is too big for the server', async () => {
+  it('smtp: does not send what is too big for the server', async () => {
     let asked = false;
     const running = await startServer({
       size: 1000,
@@ -186,7 +186,7 @@ describe('smtp', () => {
     await small.close();
   });
 
-  it('says what is wrong where no server is', async () => {
+  it('smtp: names what is wrong if there is no server', async () => {
     const listener = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => listener.once('listening', resolve));
     const { port } = listener.address() as AddressInfo;
@@ -204,7 +204,7 @@ describe('smtp', () => {
     );
   });
 
-  it('ends with a server that is silent, at any step', async () => {
+  it('smtp: ends with a server that is silent, at any step', async () => {
     const steps: [RegExp, RegExp][] = [
       [/^connect$/, /no session: no greeting in time/],
       [/^EHLO/, /no session: the server fell silent/],
@@ -226,7 +226,7 @@ describe('smtp', () => {
     );
   });
 
-  it('ends with a server that never comes to a point', async () => {
+  it('smtp: ends with a server that never comes to a point', async () => {
     const running = await scriptedServer((line, socket) => {
       if (!line.startsWith('MAIL')) return soundAnswer(line);
       const timer = setInterval(() => socket.write('250-and so on\r\n'), 50);
@@ -241,7 +241,7 @@ describe('smtp', () => {
     await running.close();
   });
 
-  it('waits for a slow server', async () => {
+  it('smtp: waits for a slow server', async () => {
     const running = await scriptedServer((line, socket) => {
       setTimeout(
         () => socket.write(`${soundAnswer(line) ?? ''}\r\n`),
@@ -257,7 +257,7 @@ describe('smtp', () => {
     await running.close();
   });
 
-  it('knows a drop before the message from one after it', async () => {
+  it('smtp: knows a drop before the message from one after it', async () => {
     for (const [dropAt, words] of [
       [/^connect$/, /^transient: (cannot connect|no session): /],
       [/^EHLO/, /^transient: no session: /],
@@ -284,7 +284,7 @@ describe('smtp', () => {
     }
   });
 
-  it('does not end a message whose file is cut short', async () => {
+  it('smtp: does not end a message whose file is cut short', async () => {
     const running = await startServer();
     const message = await outbox.message();
     truncateSync(message.file, message.bytes - 100);
@@ -301,7 +301,7 @@ describe('smtp', () => {
     assert.deepEqual(running.received, []);
   });
 
-  it('refuses options that contradict one another', () => {
+  it('smtp: refuses options that contradict one another', () => {
     const server = { host: 'localhost', port: 25, secure: false };
     assert.throws(() => smtpDelivery({ server: { ...server, user: 'x' } }), { kind: 'config' });
     assert.throws(() => smtpDelivery({ server, password: 'x' }), { kind: 'config' });
@@ -310,7 +310,7 @@ describe('smtp', () => {
     });
   });
 
-  it('says nothing of itself that a server need not know', async () => {
+  it('smtp: says nothing about itself that a server need not know', async () => {
     const running = await scriptedServer(soundAnswer);
     await deliver({ server: running.server }, await outbox.message());
     await running.close();

@@ -39,7 +39,7 @@ describe('spool', () => {
     openSpool({ directory, limit, now: () => new Date(now) });
   const names = (folder: string): string[] => readdirSync(join(directory, folder)).sort();
 
-  it('keeps what is committed, for this user only', async () => {
+  it('spool: keeps what is committed, for this user only', async () => {
     const spool = await open();
     assert.deepEqual(await spool.newest(), { sequence: 0, positions: undefined, positionsOf: 0 });
     const umask = process.umask(0);
@@ -58,7 +58,7 @@ describe('spool', () => {
       assert.equal(statSync(join(directory, 'new/0000000001', path)).mode & 0o777, 0o600, path);
   });
 
-  it('delivers each message as it was committed, once', async () => {
+  it('spool: delivers each message as it was committed, once', async () => {
     const spool = await open();
     const two = {
       ...draft(7),
@@ -87,7 +87,7 @@ describe('spool', () => {
     assert.deepEqual((await spool.deliver(delivery, 7, true)).delivered, []);
   });
 
-  it('does not let go of positions that are not saved', async () => {
+  it('spool: does not let go of positions that are not saved', async () => {
     const spool = await open();
     await spool.commit(draft(1));
     await spool.commit(draft(2));
@@ -104,14 +104,14 @@ describe('spool', () => {
     });
   });
 
-  it('takes no second report of one number', async () => {
+  it('spool: takes no second report with the same number', async () => {
     const spool = await open();
     await spool.commit(draft(5));
     for (const sequence of [5, 4]) await assert.rejects(spool.commit(draft(sequence)), { kind: 'internal' });
     assert.deepEqual(names('tmp'), []);
   });
 
-  it('tries again later, and only those who were put off', async () => {
+  it('spool: tries again later, and only those who were put off', async () => {
     const spool = await open();
     await spool.commit(draft(1, ['a@example.com', 'b@example.com', 'c@example.com']));
     delivery.answer = (recipient) => (recipient === 'b@example.com' ? LATER : undefined);
@@ -138,7 +138,7 @@ describe('spool', () => {
     );
   });
 
-  it('gives up what is refused for good, keeps it, and tells it once', async () => {
+  it('spool: gives up what is permanently rejected, keeps it, and names it once', async () => {
     const spool = await open();
     await spool.commit(draft(1, ['a@example.com', 'b@example.com', 'c@example.com']));
     delivery.answer = (recipient) => ({ 'b@example.com': NEVER, 'c@example.com': LATER })[recipient];
@@ -160,7 +160,7 @@ describe('spool', () => {
     assert.deepEqual((await spool.deliver(delivery, 1, true)).failed, []);
   });
 
-  it('gives up after seven days, not without one more try', async () => {
+  it('spool: gives up after seven days, not without one more try', async () => {
     const spool = await open();
     await spool.commit(draft(1));
     await spool.commit(draft(2));
@@ -175,7 +175,7 @@ describe('spool', () => {
     assert.deepEqual(names('failed'), ['0000000001']);
   });
 
-  it('goes on with a clock set back a day, or ahead a year', async () => {
+  it('spool: continues with a clock set back a day, or ahead a year', async () => {
     const spool = await open();
     delivery.answer = () => LATER;
     await spool.commit(draft(1));
@@ -189,7 +189,7 @@ describe('spool', () => {
     assert.deepEqual((await spool.deliver(delivery, 3)).delivered, [3]);
   });
 
-  it('does not ask a server that is not there for every report, nor forget any', async () => {
+  it('spool: does not ask a server that is not there for every report, nor forget any', async () => {
     const spool = await open();
     for (let sequence = 1; sequence <= 9; sequence++) await spool.commit(draft(sequence));
     delivery.answer = () => LATER;
@@ -204,7 +204,7 @@ describe('spool', () => {
     assert.equal((await spool.deliver(delivery, 9, true)).delivered.length, 9);
   });
 
-  it('is full at its limit, and says so before anything is collected', async () => {
+  it('spool: is full at its limit, and says so before anything is collected', async () => {
     const spool = await open(2000);
     await spool.checkRoom();
     const full = (error: unknown): boolean =>
@@ -219,7 +219,7 @@ describe('spool', () => {
     await spool.commit(draft(2));
   });
 
-  it('throws on what a message is made of, and keeps nothing of it', async () => {
+  it('spool: throws on what a message is made of, and keeps nothing of it', async () => {
     const spool = await open();
     const mine = Object.assign(new Error('no such part'), { code: 'ENOENT', syscall: 'open' });
     const content = (async function* (): AsyncGenerator<Uint8Array> {
@@ -232,7 +232,7 @@ describe('spool', () => {
     assert.equal((await spool.newest()).sequence, 0);
   });
 
-  it('puts aside what is damaged, keeps its number taken, and tells it once', async () => {
+  it('spool: puts aside what is damaged, keeps its number taken, and names it once', async () => {
     const spool = await open();
     for (const sequence of [1, 2, 3]) await spool.commit(draft(sequence));
     truncateSync(join(directory, 'new/0000000001/manifest.json'), 30);
@@ -264,7 +264,7 @@ describe('spool', () => {
     assert.equal((await spool.newest()).sequence, 3);
   });
 
-  it('leaves alone what is not its own, and takes a record that is no file for a damaged one', async () => {
+  it('spool: leaves alone what is not its own, and takes a record that is not a file for a damaged one', async () => {
     const spool = await open();
     await spool.commit(draft(1));
     writeFileSync(join(directory, 'new/0000000009'), 'x');
@@ -282,7 +282,7 @@ describe('spool', () => {
     assert.deepEqual(names('new').sort(), ['0000000004', '0000000009', '9999999999999999']);
   });
 
-  it('starts a report over whose progress is damaged', async () => {
+  it('spool: starts a report again if its progress is damaged', async () => {
     const spool = await open();
     await spool.commit(draft(1, ['a@example.com', 'b@example.com']));
     delivery.answer = (recipient) => (recipient === 'b@example.com' ? LATER : undefined);
@@ -293,7 +293,7 @@ describe('spool', () => {
     assert.deepEqual(delivery.seen[1].message.to, ['a@example.com', 'b@example.com']);
   });
 
-  it('removes what a crash left, and only that', async () => {
+  it('spool: removes what a crash left, and only that', async () => {
     const spool = await open();
     await spool.commit(draft(1));
     mkdirSync(join(directory, 'tmp/0000000002.abc'));
@@ -304,7 +304,7 @@ describe('spool', () => {
     assert.deepEqual((await spool.deliver(delivery, 1)).delivered, [1]);
   });
 
-  it('is not used where others may change it', async () => {
+  it('spool: is not used where others may change it', async () => {
     await open();
     chmodSync(join(directory, 'new'), 0o777);
     await assert.rejects(open(), { kind: 'permission' });
@@ -316,7 +316,7 @@ describe('spool', () => {
     await assert.rejects(openSpool({ directory: join(root, 'no', 'such'), limit: 1 }), { kind: 'io' });
   });
 
-  it('keeps what it has when the disk takes no more', async () => {
+  it('spool: keeps what it has when the disk takes no more', async () => {
     // A limit on the size of files, in a process of its own, stands for the full disk: the same refusal of
     // the same calls.
     await (await open()).commit(draft(1));

@@ -62,22 +62,22 @@ function config(error: unknown): boolean {
 describe('delivery target', () => {
   const place = { file: 'web.conf', line: 7, column: 10 };
 
-  it('reads mail servers', () => {
+  it('parseSmtpServer(): reads mail servers', () => {
     for (const [text, server] of SERVERS) assert.deepEqual(parseSmtpServer(text, place), server, text);
   });
 
-  it('refuses what is none, with a hint', () => {
+  it('parseSmtpServer(): refuses what is not a server, with a hint', () => {
     for (const text of NO_SERVERS) assert.throws(() => parseSmtpServer(text, place), config, text);
   });
 
-  it('refuses a password, and does not repeat it', () => {
+  it('parseSmtpServer(): refuses a password, and does not repeat it', () => {
     assert.throws(
       () => parseSmtpServer('smtp://web1:geheim@mail.example.com', place),
       (error) => config(error) && !(error as MailLogError).format().includes('geheim'),
     );
   });
 
-  it('reads the ways of delivery', () => {
+  it('parseDelivery(): reads the ways of delivery', () => {
     assert.deepEqual(parseDelivery('sendmail'), { kind: 'sendmail' });
     assert.deepEqual(parseDelivery('maildir:/var/mail/a b\xe9'), {
       kind: 'maildir',
@@ -90,7 +90,7 @@ describe('delivery target', () => {
     }
   });
 
-  it('answers or refuses whatever it is given', () => {
+  it('parseDelivery(), parseSmtpServer(): answer or refuse whatever they are given', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc

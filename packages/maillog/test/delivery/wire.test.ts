@@ -67,7 +67,7 @@ describe('the wire', () => {
     return Buffer.concat(seen);
   };
 
-  it('carries no word of a sealed part', async () => {
+  it('smtp: the wire carries no word of a sealed part', async () => {
     const file = gpg.encrypt(log, join(outbox.directory, 'part.asc'));
     const seen = await bytesOnWire(
       await composeParts(heading, [{ file, mimeFile: 'auth.txt', sealed: true }]),
@@ -76,7 +76,7 @@ describe('the wire', () => {
     assert.equal(findCanary(seen, CANARY), undefined);
   });
 
-  it('carries no word, name or subject of a message sealed whole', async () => {
+  it('smtp: the wire carries no word, name or subject of a message sealed whole', async () => {
     async function* body(): AsyncGenerator<Uint8Array> {
       yield log;
     }
@@ -91,7 +91,7 @@ describe('the wire', () => {
     assert.equal(findCanary(seen, CANARY), undefined);
   });
 
-  it('is searched by means that find it in clear', async () => {
+  it('canary: the search finds it in clear on the wire', async () => {
     const file = join(outbox.directory, 'clear');
     writeFileSync(file, log);
     const seen = await bytesOnWire(

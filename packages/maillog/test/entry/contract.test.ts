@@ -99,14 +99,14 @@ function options(kind: Kind): { concurrency: number; skip?: string } {
 
 for (const kind of KINDS) {
   describe(`an entry: ${kind.name}`, options(kind), () => {
-    it('prints its part, and nothing else', async () => {
+    it(`${kind.name}: prints its part, and nothing else`, async () => {
       const parts = await partsOf(configuration(kind, kind.says));
       const part = parts.get(`${kind.alias}-1.txt`);
       assert.equal(textOf(part), kind.output);
       assert.equal(part?.warnings, 0);
     });
 
-    it('is an instance of its own, and has the names that its lines give it', async () => {
+    it(`${kind.name}: each entry is an instance of its own, with the names that its lines give it`, async () => {
       const named = `${kind.says}\nmime_file "ü b.txt"\ndescription 'What it is'`;
       const { entries, errors } = await entriesOf(configuration(kind, kind.says, named));
       assert.deepEqual(errors, []);
@@ -120,7 +120,7 @@ for (const kind of KINDS) {
       for (const entry of entries) assert.equal(textOf(await partOf(entry)), kind.output);
     });
 
-    it('is refused with its place while the configuration is read', async () => {
+    it(`${kind.name}: a faulty statement is refused with its place while the configuration is read`, async () => {
       const file = configuration(kind, kind.says, kind.invalid);
       const { entries, errors } = await entriesOf(file);
       assert.deepEqual(
@@ -130,7 +130,7 @@ for (const kind of KINDS) {
       for (const entry of entries) await partOf(entry);
     });
 
-    it('has its failure in its own part, and in no other', async () => {
+    it(`${kind.name}: a failure is in its own part, and in no other`, async () => {
       const parts = [...(await partsOf(configuration(kind, kind.fails, kind.says))).values()];
       const body = textOf(parts[0]);
       assert.equal(body.replaceAll(/^warn\t[^\n]+\n/gm, ''), kind.output);
@@ -142,7 +142,7 @@ for (const kind of KINDS) {
       );
     });
 
-    it('names the command that encrypts: its own, that of the top, or ours for keys', async () => {
+    it(`${kind.name}: names the command that encrypts: its own, that of the top, or ours for keys`, async () => {
       const commandsOf = async (top: string, ...own: readonly string[]): Promise<string[]> => {
         const bodies = own.map((line) => `${kind.says}\n${line}`);
         const { entries } = await entriesOf(
@@ -163,7 +163,7 @@ for (const kind of KINDS) {
       await assert.rejects(commandsOf('', ''), { message: 'there is nothing to encrypt with' });
     });
 
-    it('is sealed', async () => {
+    it(`${kind.name}: is sealed`, async () => {
       const { entries } = await entriesOf(configuration(kind, kind.says));
       assert.deepEqual(
         entries.map((entry) => ReportEntry.goesInClear(entry)),
@@ -174,7 +174,7 @@ for (const kind of KINDS) {
 
     const { big, endless } = kind;
     if (big !== undefined) {
-      it('prints no faster than its part is read', async () => {
+      it(`${kind.name}: prints no faster than its part is read`, async () => {
         const { entries } = await entriesOf(configuration(kind, big));
         assert.equal(entries.length, 1);
         for (const entry of entries) {
@@ -194,7 +194,7 @@ for (const kind of KINDS) {
     }
 
     if (endless !== undefined) {
-      it('is stopped after its time', async () => {
+      it(`${kind.name}: is stopped after its time`, async () => {
         const parts = await partsOf(configuration(kind, `${endless}\ntimeout 1`, kind.says));
         const [stopped, whole] = [...parts.values()].map((part) => part.body.toString());
         assert.equal(stopped, `${kind.output}warn\ttimed out after 1 seconds\n`);
@@ -206,7 +206,7 @@ for (const kind of KINDS) {
 
 for (const kind of KINDS.filter(({ module }) => module !== undefined)) {
   describe(`a custom entry: ${kind.name}`, options(kind), () => {
-    it('is parsed, validated with all others, run and finished, also when its run failed', async () => {
+    it(`${kind.name}: is parsed, validated with all others, run and finished, also when its run failed`, async () => {
       const trace = join(folderWith({}), 'trace');
       const body = (name: string, more: string): string => `say a\nname ${name}\ntrace ${trace}\n${more}`;
       await partsOf(configuration(kind, body('one', 'die boom'), body('two', '')));
@@ -218,21 +218,21 @@ for (const kind of KINDS.filter(({ module }) => module !== undefined)) {
       );
     });
 
-    it('says what is wrong in its own words', async () => {
+    it(`${kind.name}: says what is wrong in its own words`, async () => {
       const { errors } = await entriesOf(configuration(kind, 'name x'));
       assert.match(errors[0]?.message ?? '', /^probe: Missing say!/);
       const parts = await partsOf(configuration(kind, 'say a\nwarn "a b"\ndie "boom: it"'));
       assert.match(parts.get('probe-1.txt')?.body.toString() ?? '', /^a 1\nwarn\ta b\nwarn\tboom: it/);
     });
 
-    it('prints any bytes', async () => {
+    it(`${kind.name}: prints any bytes`, async () => {
       const bytes = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte));
       const parts = await partsOf(configuration(kind, `say é\nbytes ${bytes.toString('hex')}`));
       const body = parts.get('probe-1.txt')?.body;
       assert.deepEqual(body, Buffer.concat([Buffer.from('é 1\n'), bytes]));
     });
 
-    it('knows the command that encrypts', async () => {
+    it(`${kind.name}: knows the command that encrypts`, async () => {
       const own = 'say a\ncommand yes\npgp "gpg -e -r x"';
       const parts = await partsOf(
         configuration({ ...kind, module: `${kind.module}\nrecipient a.asc` }, own, 'say a\ncommand yes'),
@@ -248,7 +248,7 @@ for (const kind of KINDS.filter(({ module }) => module !== undefined)) {
       );
     });
 
-    it('goes in clear only where the module and the entry both say so', async () => {
+    it(`${kind.name}: goes in clear only where the module and the entry both say so`, async () => {
       const { entries, errors } = await entriesOf(
         configuration(
           kind,
@@ -265,7 +265,7 @@ for (const kind of KINDS.filter(({ module }) => module !== undefined)) {
       for (const entry of entries) await partOf(entry);
     });
 
-    it('has the common directives checked, whatever it takes itself', async () => {
+    it(`${kind.name}: has the common directives checked, whatever it takes itself`, async () => {
       const { entries, errors } = await entriesOf(
         configuration(kind, 'say a\ntimeout soon\nencrypt of\nmime_file a b\nanything goes'),
       );

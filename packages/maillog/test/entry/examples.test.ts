@@ -26,7 +26,7 @@ async function only(file: string): Promise<string> {
 }
 
 describe('the examples of modules', () => {
-  it('disk-usage.ts', async () => {
+  it('examples/disk-usage.ts: prints what df prints, and warns', async () => {
     const body = await only(example('disk-usage.ts', 'DiskUsage disk', 'path / /no/such\nwarn_at 1'));
     const lines = body.split('\n');
     const { blocks, bsize } = statfsSync('/');
@@ -51,7 +51,7 @@ describe('the examples of modules', () => {
     );
   });
 
-  it('certificates.js', needs('openssl'), async () => {
+  it('examples/certificates.js: names certificates that expire soon', needs('openssl'), async () => {
     const folder = folderWith({});
     const make = (days: number): string => {
       const file = join(folder, `${days}.pem`);
@@ -104,7 +104,7 @@ describe('the examples of modules', () => {
     );
   });
 
-  it('Accounts.pm', needs('perl'), async () => {
+  it('examples/Accounts.pm: names unusual accounts', needs('perl'), async () => {
     const passwd =
       'root:x:0:0:root:/root:/bin/bash\ntoor::0:0::/root:\ndaemon:x:1:1::/:/usr/sbin/nologin\ndeploy:x:1000:1000::/home/deploy:/bin/sh\nbroken\n';
     const file = example('Accounts.pm', 'Accounts accounts', 'passwd PASSWD\nexpect root deploy', { passwd });

@@ -72,7 +72,7 @@ describe('a module that misbehaves', { concurrency: 4 }, () => {
   });
 
   for (const [what, [run, expected]] of Object.entries(JAVASCRIPT)) {
-    it(what, async () => {
+    it(`module: ${what}`, async () => {
       const source = `${HEAD}export class X extends ReportEntry { async run(out) { ${run} } finish() { return new Promise((r) => setTimeout(r, 20)); } }`;
       const conf = `${NEIGHBOUR}module X x x.js\nx <<__END\ntimeout ${what.startsWith('takes') ? 60 : 1}\n__END\n${NEIGHBOUR}`;
       const parts = await partsOf(join(folderWith({ 'x.js': source, 'web.conf': conf }), 'web.conf'));
@@ -84,7 +84,7 @@ describe('a module that misbehaves', { concurrency: 4 }, () => {
     });
   }
 
-  it('fills its standard error: a part of it is kept, and the rest counted', async () => {
+  it('module: keeps a part of a full standard error, and counts the rest', async () => {
     const source = `${HEAD}export class X extends ReportEntry { run(out) { for (let i = 0; i < 20; i++) console.error('e'.repeat(9999)); return out.print('done\\n'); } }`;
     const conf = `module X x x.js\nx <<__END\n__END\n`;
     const parts = await partsOf(join(folderWith({ 'x.js': source, 'web.conf': conf }), 'web.conf'));
@@ -94,7 +94,7 @@ describe('a module that misbehaves', { concurrency: 4 }, () => {
 });
 
 describe('a module that prints without end', () => {
-  it('prints a gigabyte, whoever wrote it, and takes no memory of ours', async () => {
+  it('module: prints a gigabyte, whoever wrote it, and takes no memory of ours', async () => {
     const folder = folderWith({
       'x.js': `${HEAD}export class X extends ReportEntry { run(out) { const b = Buffer.alloc(1 << 20, 'x'); for (let i = 0; i < 1024; i++) out.print(b); } }`,
       'Y.pm': `package Y; our @ISA = 'ReportEntry'; sub run { my $b = 'y' x (1 << 20); $_[1]->print($b) for 1 .. 1024 } 1;`,
@@ -117,7 +117,7 @@ describe('a module that prints without end', () => {
     }
   });
 
-  it('is told to stop when nobody reads its part any more', async () => {
+  it('module: is stopped when nobody reads its part any more', async () => {
     const conf = 'module X x x.js\nx <<_\n_\n';
     const source = `${HEAD}import { writeFileSync } from 'node:fs';
       export class X extends ReportEntry { async run(out) { writeFileSync('PID', String(process.pid)); for (;;) await out.print('x'.repeat(1000)); } }`;
@@ -154,7 +154,7 @@ describe('the processes of modules', () => {
   const alive = (pids: string): boolean[] =>
     readFileSync(pids, 'utf8').trim().split('\n').map(Number).map(isAlive);
 
-  it('end with a configuration that is refused', () => {
+  it('module: its processes end with a configuration that is refused', () => {
     const folder = folderWith({ 'x.js': loop });
     const conf = folderWith({
       'web.conf': `module X x ${folder}/x.js\nx <<_\npids ${folder}/pids\n_\ncommand <<_\n_\n`,
@@ -169,7 +169,7 @@ describe('the processes of modules', () => {
     assert.ok(gone(join(folder, 'pids')));
   });
 
-  it('end with the program, whatever ends it, and whatever they do', async () => {
+  it('module: its processes end with the program, whatever ends it, and whatever they do', async () => {
     const folder = folderWith({ 'x.js': loop });
     const entry = `x <<_\npids ${folder}/pids\n_\n`;
     const conf = folderWith({

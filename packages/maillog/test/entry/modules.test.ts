@@ -44,7 +44,7 @@ describe('a module is loaded', { concurrency: 4 }, () => {
     ['js', 'js'],
     ['mjs', 'mjs'],
   ] as const) {
-    it(`from a .${extension} file that imports another`, async () => {
+    it(`module: is loaded from a .${extension} file that imports another`, async () => {
       const help = `export const help${extension.endsWith('ts') ? ': string' : ''} = 'helped';`;
       const text = source
         .replace('HELPER', helper)
@@ -56,14 +56,14 @@ describe('a module is loaded', { concurrency: 4 }, () => {
     });
   }
 
-  it('by its default export, with enum, decorator-free fields and await at the top', async () => {
+  it('module: is loaded by its default export, with enum, decorator-free fields and await at the top', async () => {
     const text = `${HEAD}enum Colour { red = 'RED' }
       const late: string = await Promise.resolve('late');
       export default class extends ReportEntry { #own: string = late; override async run(out: import('maillog/module').Out): Promise<void> { await out.print(Colour.red + this.#own); } }`;
     assert.equal(await body(one('x.ts', text)), 'REDlate');
   });
 
-  it('once for each entry, in a process of its own', async () => {
+  it('module: is loaded once for each entry, in a process of its own', async () => {
     const text = `${HEAD}let runs = 0; export class X extends ReportEntry { run(out) { return out.print(String(++runs)); } }`;
     const file = one('x.js', text, '__END\nx <<__END');
     assert.deepEqual(
@@ -74,7 +74,7 @@ describe('a module is loaded', { concurrency: 4 }, () => {
 });
 
 describe('a module that cannot be loaded is an error of its statement', { concurrency: 4 }, () => {
-  it('and of nothing else, whatever its alias', async () => {
+  it('module that cannot be loaded: is an error of its statement and of nothing else, whatever its alias', async () => {
     const folder = folderWith({ 'web.conf': 'module X constructor none.ts\nconstructor <<_\n_\n' });
     assert.deepEqual(await wrong(join(folder, 'web.conf')), [
       '1:1 cannot read none.ts: no such file or directory',
@@ -107,14 +107,14 @@ describe('a module that cannot be loaded is an error of its statement', { concur
     ['x.rb', '', /^1:1 x\.rb is in no language that is known here$/],
   ];
   for (const [name, source, message] of cases) {
-    it(source === '' ? name : source.replace(HEAD, ''), async () => {
+    it(`module that cannot be loaded: ${source === '' ? name : source.replace(HEAD, '')}`, async () => {
       const [first = '', ...more] = await wrong(one(name, source), source.includes('for') ? 4 : 60);
       assert.match(first, message);
       assert.deepEqual(more, []);
     });
   }
 
-  it('a file that is not there, or is a folder', async () => {
+  it('module that cannot be loaded: a file that is missing, or is a directory', async () => {
     const folder = folderWith({ 'web.conf': 'module X x none.ts\nmodule Y y folder.js\n' });
     mkdirSync(join(folder, 'folder.js'));
     assert.deepEqual(await wrong(join(folder, 'web.conf')), [
@@ -125,7 +125,7 @@ describe('a module that cannot be loaded is an error of its statement', { concur
 });
 
 describe('a module reads its entry', { concurrency: 4 }, () => {
-  it('line by line, raw or interpreted, and splits words', async () => {
+  it('module: reads its entry line by line, raw or interpreted, and splits words', async () => {
     const text = `${HEAD}export class X extends ReportEntry {
       lines = [];
       parse(reader) {
@@ -147,7 +147,7 @@ describe('a module reads its entry', { concurrency: 4 }, () => {
     ]);
   });
 
-  it('by a table, like a built-in entry', async () => {
+  it('module: reads its entry by a table, like a built-in entry', async () => {
     const text = `${HEAD}export class X extends ReportEntry {
       static table = [
         { name: 'limit', usage: 'SIZE', words: [1, 1], repeatable: false, value: 'size', help: 'how much' },
@@ -174,7 +174,7 @@ describe('a module reads its entry', { concurrency: 4 }, () => {
     );
   });
 
-  it('and says where it is wrong, in all places at once', async () => {
+  it('module: names all places at once where its entry is wrong', async () => {
     const text = `${HEAD}export class X extends ReportEntry {
       parse(reader) {
         super.parse(reader);
@@ -199,7 +199,7 @@ describe('a module reads its entry', { concurrency: 4 }, () => {
     ]);
   });
 
-  it('and is not waited for, whatever it does', async () => {
+  it('module: does not stop the run while it reads its entry, whatever it does', async () => {
     const of = (parse: string, validate: string) =>
       one(
         'x.js',
@@ -215,7 +215,7 @@ describe('a module reads its entry', { concurrency: 4 }, () => {
     assert.deepEqual(await wrong(of('throw null;', '')), ['2:1 x: null']);
   });
 
-  it('and its mime_file and description may be what it makes of them', async () => {
+  it('module: may change the mime_file and description of its entry', async () => {
     const text = `${HEAD}export class X extends ReportEntry {
       mimeFile() { return 'made-' + this.directives.a + '.txt'; }
       description() { return 'Made of ' + this.directives.a; }
@@ -245,7 +245,7 @@ describe('a module that others could have written', () => {
       ? [`1:1 ${what} can be written by others (mode ${mode}, owner ${owner}), and root will not trust it`]
       : [];
 
-  it('is refused by root: the file', async () => {
+  it('module, as root: is refused if others may write to the file', async () => {
     const writable =
       (mode: number) =>
       (folder: string): string => {
@@ -257,7 +257,7 @@ describe('a module that others could have written', () => {
     assert.deepEqual(await refused(writable(0o644)), []);
   });
 
-  it('is refused by root: its directory, or the way to it', async () => {
+  it('module, as root: is refused if others may write to its directory, or the way to it', async () => {
     const inside =
       (mode: number) =>
       (folder: string): string => {
@@ -276,7 +276,7 @@ describe('a module that others could have written', () => {
     assert.deepEqual(await refused(own), expected('x.js: FOLDER', '1777'));
   });
 
-  it('is refused by root: somebody else owns it, or the link that leads to it can be turned', async () => {
+  it('module, as root: is refused if somebody else owns it, or may change the link that leads to it', async () => {
     const owned = (folder: string): string => {
       if (root) chownSync(join(folder, 'x.js'), 12345, 0);
       return 'x.js';

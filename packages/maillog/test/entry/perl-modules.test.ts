@@ -35,7 +35,7 @@ async function wrong(file: string, preparingSeconds?: number): Promise<string[]>
 const DUMP = `sub dump_of { my($v) = @_; return !defined $v ? 'undef' : ref $v ? '[' . join(',', @$v) . ']' : "<$v>" }\n`;
 
 describe('a Perl module', () => {
-  it('has its directives in $self', async () => {
+  it('Perl module: has its directives in $self', async () => {
     const subs = `${DUMP}sub run { my($self, $out) = @_; $out->print("$_=", dump_of($self->{$_}), "\\n") for sort keys %$self; $out->print(ref $self) }`;
     const lines = `single "an argument" # comment\nseveral a 'b c'\nrepeated a\nrepeated b c\nnone\nmime_file x-1.txt\nbody a <<_\n  raw # line\n_\ncafé é`;
     assert.equal(
@@ -44,7 +44,7 @@ describe('a Perl module', () => {
     );
   });
 
-  it('parses by itself: getline, interpret, words', async () => {
+  it('Perl module: parses by itself: getline, interpret, words', async () => {
     const subs = `sub parse {
         my($self, $rdr) = @_;
         push @{ $self->{lines} }, $rdr->getline;
@@ -60,7 +60,7 @@ describe('a Perl module', () => {
     );
   });
 
-  it('leaves the rest of its lines to SUPER::parse, and the directives that this program knows count', async () => {
+  it('Perl module: leaves the rest of its lines to SUPER::parse, and the directives that this program knows count', async () => {
     const subs = `sub parse { my($self, $rdr) = @_; $self->{first} = $rdr->getline; $self->SUPER::parse($rdr) }
       sub run { my($self, $out) = @_; $out->print("$self->{first}, $self->{a}") ; sleep 60 }`;
     const parts = await partsOf(
@@ -72,7 +72,7 @@ describe('a Perl module', () => {
     );
   });
 
-  it('prints bytes, wide characters as UTF-8, lists as perl prints them', async () => {
+  it('Perl module: prints bytes, wide characters as UTF-8, lists as perl prints them', async () => {
     const subs = `sub run { my($self, $out) = @_; $out->print("\\xe9\\xff\\0", chr(0x20ac), "\\n"); $out->print("\\xe9\\n"); { local($,, $\\) = ('-', "!\\n"); $out->print('a', 'b') } $out->print() ; $out->print('c') or die; $out->warn("a\\tb\\n") }`;
     const expected = spawnSync('perl', [
       '-e',
@@ -82,7 +82,7 @@ describe('a Perl module', () => {
     assert.equal(await body(one(subs)), `${expected.stdout.toString('latin1')}\nwarn\ta\\x09b\n`);
   });
 
-  it('splits words as Text::ParseWords does, whatever they are', async () => {
+  it('Perl module: splits words as Text::ParseWords does, whatever they are', async () => {
     const words = fc.string({
       unit: fc.constantFrom('a', ' ', "'", '"', '\\', '#', '<', '\t', 'é'),
       maxLength: 20,
@@ -101,7 +101,7 @@ describe('a Perl module', () => {
     assert.equal(await body(one(subs, `file ${file}`)), stdout.toString('latin1'));
   });
 
-  it('is an error of the configuration when it dies in parse or validate', async () => {
+  it('Perl module: is an error of the configuration when it dies in parse or validate', async () => {
     assert.deepEqual(await wrong(one(`sub validate { die "Missing directive_a!" } sub run {}`)), [
       '78 2:1 x: Missing directive_a! at X.pm line 4',
     ]);
@@ -120,7 +120,7 @@ describe('a Perl module', () => {
     ]);
   });
 
-  it('is an error of its statement when it cannot be loaded', async () => {
+  it('Perl module: is an error of its statement when it cannot be loaded', async () => {
     const [syntax = ''] = await wrong(one('sub run { '));
     assert.match(syntax, /^78 1:1 cannot load X from X\.pm: Missing right curly/);
     assert.deepEqual(await wrong(one('sub other {}')), [
@@ -144,7 +144,7 @@ describe('a Perl module', () => {
     }
   });
 
-  it('may have a package name of several words, use ReportEntry itself, and die with an object', async () => {
+  it('Perl module: may have a package name of several words, use ReportEntry itself, and die with an object', async () => {
     const text = `package My::Own::Module; use ReportEntry; use parent -norequire, 'ReportEntry';
       sub new { my $class = shift; my $self = $class->SUPER::new(@_); $self->{made} = 1; $self }
       sub run { my($self, $out) = @_; $out->print("made $self->{made}\\n"); die My::Error->new }
@@ -153,7 +153,7 @@ describe('a Perl module', () => {
     assert.equal(await body(join(folder, 'web.conf')), 'made 1\nwarn\tan object\n');
   });
 
-  it('is destroyed behind finish, and nobody hears what it prints then', async () => {
+  it('Perl module: is destroyed after finish, and nobody hears what it prints then', async () => {
     const trace = join(folderWith({}), 'trace');
     const subs = `sub note { open my $f, '>>', '${trace}'; print $f "$_[0]\\n" } my $out;
       sub run { $out = $_[1]; note('run') } sub finish { note('finish'); eval { $out->print('late') }; note($@) } sub DESTROY { note('destroy') } END { note('end') }`;
@@ -161,7 +161,7 @@ describe('a Perl module', () => {
     assert.equal(readFileSync(trace, 'utf8'), 'run\nfinish\nthis part is closed\n\ndestroy\nend\n');
   });
 
-  it('is stopped with what it started, and finish still comes', async () => {
+  it('Perl module: is stopped with what it started, and finish still comes', async () => {
     const trace = join(folderWith({}), 'trace');
     const subs = `sub run { my($self, $out) = @_; $out->print("a\\n"); open(my $p, 'echo $$ > ${trace}.pid; exec sleep 600 |') or die; my $l = <$p>; }
       sub finish { open my $f, '>', '${trace}'; print $f 'finished' }`;
@@ -171,7 +171,7 @@ describe('a Perl module', () => {
     assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
   });
 
-  it('can be stopped while it prints, without a broken frame', async () => {
+  it('Perl module: can be stopped while it prints, without a broken frame', async () => {
     const subs = `sub run { my($self, $out) = @_; while (1) { $out->print('x' x 100000) } } sub finish { die "finished\\n" }`;
     // A fast machine prints more in that second than a string may hold.
     const part = (await partsOf(one(subs, 'timeout 1'))).get('x-1.txt');
@@ -181,7 +181,7 @@ describe('a Perl module', () => {
     );
   });
 
-  it('needs no more than perl itself ships', () => {
+  it('Perl module: needs no more than perl itself ships', () => {
     const bridge = resolve('packages/maillog/perl/bridge.pl');
     const program = `BEGIN { open STDIN, '</dev/null'; require POSIX; POSIX::dup2(0, 3); POSIX::dup2(1, 4) } END { print STDERR join "\\n", grep { !/^POSIX|^Tie|^XSLoader/ } keys %INC } do '${bridge}'`;
     const { stderr } = spawnSync('perl', ['-I', resolve('packages/maillog/perl'), '-e', program]);
@@ -201,7 +201,7 @@ describe('a Perl module', () => {
 });
 
 describe('ReportEntry.pm', () => {
-  it('is sound Perl and sound POD', () => {
+  it('ReportEntry.pm: is sound Perl and sound POD', () => {
     for (const command of [
       ['-I', 'packages/maillog/perl', '-wc', 'packages/maillog/perl/ReportEntry.pm'],
       ['-MPod::Checker', '-e', 'exit(podchecker("packages/maillog/perl/ReportEntry.pm") > 0)'],
@@ -211,7 +211,7 @@ describe('ReportEntry.pm', () => {
     }
   });
 
-  it('is found from a place that links to the package', async () => {
+  it('ReportEntry.pm: is found from a place that links to the package', async () => {
     const folder = folderWith({});
     mkdirSync(join(folder, 'bin'));
     symlinkSync(resolve('packages/maillog/dist/maillog.js'), join(folder, 'bin/maillog'));

@@ -10,7 +10,7 @@ import { tryAll } from './try-all.ts';
 tryAll(PROGRAM_FAULTS, 3);
 
 describe('who looks for leaks', () => {
-  it('sees one on the wire, in what waits, and in what was written and removed again', async () => {
+  it('leak search: sees a canary on the wire, in what waits, and in what was written and removed again', async () => {
     const site = await new Site().open();
     try {
       const { configuration } = site;
@@ -30,7 +30,7 @@ describe('who looks for leaks', () => {
       await site.close();
     }
   });
-  it('sees it decoded', () => {
+  it('leak search: sees a canary that is encoded', () => {
     const text = Buffer.from(`a line with ${CANARY} in it`);
     const found: [Buffer, string][] = [
       [text, 'plain'],

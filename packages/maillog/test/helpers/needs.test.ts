@@ -27,18 +27,18 @@ const helper = JSON.stringify(new URL('./needs.js', import.meta.url).href);
 describe('needs', () => {
   const script = `import { needs } from ${helper}; console.log(JSON.stringify(needs('gpg', 'mutt', 'xz')));`;
 
-  it('leaves a test out by name where npm test misses its programs', () => {
+  it('needs(): leaves a test out by name where npm test misses its programs', () => {
     assert.equal(printed(script, 'mutt perl gpg'), '{"skip":"needs gpg, mutt"}\n');
   });
 
-  it('leaves nothing out otherwise', () => {
+  it('needs(): leaves nothing out otherwise', () => {
     assert.equal(printed(script, ''), '{}\n');
     assert.equal(printed(script, 'perl'), '{}\n');
   });
 });
 
 describe('what npm test leaves out', () => {
-  it('is a file that needs a program throughout', () => {
+  it('reason(): names the program that a file needs throughout', () => {
     const file = join(folder, 'whole.test.ts');
     writeFileSync(file, "import x;\n\nneeds('mutt', 'gpg');\n\nit('a', needs('perl'), () => {});\n");
     const script = `import { reason } from ${leftOut}; console.log(reason(${JSON.stringify(file)}));`;
@@ -46,7 +46,7 @@ describe('what npm test leaves out', () => {
     assert.equal(printed(script, 'perl'), 'undefined\n');
   });
 
-  it('is said by reason, with the packages that would help', () => {
+  it('summary(): lists what is left out by reason, with the packages that would help', () => {
     const rows = [
       { why: 'needs gpg', file: 'a.test.ts' },
       { why: 'needs xz', file: 'b.test.js', name: 'reads what xz packed' },
@@ -66,7 +66,7 @@ as root: apt-get install gnupg xz-utils
     );
   });
 
-  it('is told by the runner for single tests, and their number is not hidden', () => {
+  it('left-out reporter: names single tests, and does not hide their number', () => {
     const script = `import { it } from 'node:test'; import { needs } from ${helper};
       it('one', needs('xz'), () => { throw new Error('run'); }); it('two', () => {});`;
     const reporter = `--test-reporter=${resolve('scripts/left-out.mjs')}`;

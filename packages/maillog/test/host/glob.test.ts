@@ -25,7 +25,7 @@ function shell(pattern: string): string[] {
 }
 
 describe('expandGlob', () => {
-  it('finds what a shell finds, in its order', async () => {
+  it('expandGlob(): finds what a shell finds, in its order', async () => {
     for (const pattern of [
       '*.log',
       '?.log',
@@ -55,21 +55,21 @@ describe('expandGlob', () => {
     }
   });
 
-  it('gives a name that is not UTF-8 as its bytes', async () => {
+  it('expandGlob(): gives a name that is not UTF-8 as its bytes', async () => {
     assert.ok((await expandGlob(`${folder}/*.log`)).includes(`${folder}/\xff.log`));
   });
 
-  it('leaves a word that is no glob as it is, existing or not', async () => {
+  it('expandGlob(): leaves a word that is not a glob as it is, existing or not', async () => {
     assert.deepEqual(await expandGlob('/no/such/file'), ['/no/such/file']);
   });
 });
 
 describe('matchesName', () => {
-  it('is linear where stars abound', () => {
+  it('matchesName(): is linear where stars abound', () => {
     assert.equal(matchesName('*a'.repeat(200), 'a'.repeat(2000) + 'b'), false);
   });
 
-  it('matches every name against itself, quoted', () => {
+  it('matchesName(): matches every name against itself, quoted', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1 }), (name) => matchesName(name.replace(/[\\*?[]/g, '\\$&'), name)),
     );

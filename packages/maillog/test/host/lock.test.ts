@@ -26,7 +26,7 @@ describe('lock', () => {
     error.exitCode === 75 &&
     error.message.startsWith('another run is at work');
 
-  it('is held by one, and free again when let go', async () => {
+  it('lock: is held by one, and free again when let go', async () => {
     const directory = join(root, 'one');
     const lock = await takeLock(directory);
     await assert.rejects(
@@ -38,7 +38,7 @@ describe('lock', () => {
     await (await takeLock(directory)).release();
   });
 
-  it('is not held by a process that was killed', async () => {
+  it('lock: is not held by a process that was killed', async () => {
     const directory = join(root, 'killed');
     const child = start(directory, 'wait');
     await new Promise((resolve) => child.stdout!.once('data', resolve));
@@ -55,7 +55,7 @@ describe('lock', () => {
     assert.deepEqual(readdirSync(directory), []);
   });
 
-  it('is held also by a process that is stopped', async () => {
+  it('lock: is held also by a process that is stopped', async () => {
     const directory = join(root, 'stopped');
     const child = start(directory, 'wait');
     await new Promise((resolve) => child.stdout!.once('data', resolve));
@@ -64,7 +64,7 @@ describe('lock', () => {
     child.kill('SIGKILL');
   });
 
-  it('has one holder at a time, however many come at once', async () => {
+  it('lock: has one holder at a time, however many come at once', async () => {
     const directory = join(root, 'many');
     const file = join(root, 'many.txt');
     for (let round = 0; round < 3; round++) {
@@ -85,7 +85,7 @@ describe('lock', () => {
     assert.deepEqual(readdirSync(directory), []);
   });
 
-  it('has one winner of many in one process', async () => {
+  it('lock: has one winner of many in one process', async () => {
     const directory = join(root, 'within');
     for (let round = 0; round < 20; round++) {
       const results = await Promise.allSettled(Array.from({ length: 10 }, () => takeLock(directory)));
@@ -97,7 +97,7 @@ describe('lock', () => {
     }
   });
 
-  it('works under a path longer than a socket’s may be', async () => {
+  it('lock: works under a path longer than a socket’s may be', async () => {
     const directory = join(root, 'd'.repeat(120), 'lock');
     mkdirSync(join(directory, '..'));
     const lock = await takeLock(directory);
@@ -106,7 +106,7 @@ describe('lock', () => {
     assert.deepEqual(readdirSync(directory), []);
   });
 
-  it('is not taken where others may write', async () => {
+  it('lock: is not taken where others may write', async () => {
     const directory = join(root, 'open');
     mkdirSync(directory);
     chmodSync(directory, 0o777);

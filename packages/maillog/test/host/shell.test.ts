@@ -18,26 +18,26 @@ function statOf(pid: string): string {
 }
 
 describe('runShell', () => {
-  it('keeps both outputs in the order written', async () => {
+  it('runShell(): keeps both outputs in the order written', async () => {
     const { output } = await run('for i in 1 2 3; do echo o$i; echo e$i >&2; done');
     assert.equal(output, 'o1\ne1\no2\ne2\no3\ne3\n');
   });
 
-  it('gives an empty standard input', async () => {
+  it('runShell(): gives an empty standard input', async () => {
     assert.deepEqual(await run('wc -c | tr -d " "'), { ending: { kind: 'exit', status: 0 }, output: '0\n' });
   });
 
-  it('passes a command that is not UTF-8 as its bytes', async () => {
+  it('runShell(): passes a command that is not UTF-8 as its bytes', async () => {
     assert.equal((await run("printf '%s' '\xff\xe9\\n%'")).output, '\xff\xe9\\n%');
   });
 
-  it('tells status, signal and time-out apart', async () => {
+  it('runShell(): tells status, signal and time-out apart', async () => {
     assert.deepEqual((await run('exit 7')).ending, { kind: 'exit', status: 7 });
     assert.deepEqual((await run('kill -KILL $$')).ending, { kind: 'signal', signal: 'SIGKILL' });
     assert.deepEqual((await run('exec sleep 100', 0.2)).ending, { kind: 'timeout', seconds: 0.2 });
   });
 
-  it('kills the whole process group at the time-out, also what ignores SIGTERM', async () => {
+  it('runShell(): kills the whole process group at the time-out, also what ignores SIGTERM', async () => {
     const { ending, output } = await run(
       "trap '' TERM; sh -c 'echo $$; exec sleep 100'; echo ended; sleep 100",
       0.3,
@@ -48,7 +48,7 @@ describe('runShell', () => {
     while (/^\d+ \(.*\) [^Z]/.test(statOf(pid))) await new Promise(setImmediate);
   });
 
-  it('slows a command down to the speed of its reader, and passes 50 MB whole', async () => {
+  it('runShell(): slows a command down to the speed of its reader, and passes 50 MB whole', async () => {
     let bytes = 0;
     const ending = await runShell('head -c 50000000 /dev/zero', 60, async (data) => {
       bytes += data.length;
@@ -57,7 +57,7 @@ describe('runShell', () => {
     assert.deepEqual([ending, bytes], [{ kind: 'exit', status: 0 }, 50_000_000]);
   });
 
-  it('kills the command when its reader fails, and throws what the reader threw', async () => {
+  it('runShell(): kills the command when its reader fails, and throws what the reader threw', async () => {
     const reader = runShell('yes', 60, () => Promise.reject(new Error('no room')));
     await assert.rejects(reader, /no room/);
   });

@@ -31,7 +31,7 @@ const listings = fc
       .join(''),
   );
 
-test('what is accepted is as the new listing says, what is not stays, and nothing unread is accepted', () => {
+test('accept(): what is accepted is as the new listing says, what is not stays, and nothing unread is accepted', () => {
   const globs = fc.option(fc.constantFrom('a', 'b', 'c', 'd/x'), { nil: undefined });
   fc.assert(
     fc.property(listings, listings, globs, (old, fresh, only) => {
@@ -54,14 +54,14 @@ test('what is accepted is as the new listing says, what is not stays, and nothin
   );
 });
 
-test('a listing that accepted nothing is the same, in order', () => {
+test('accept(): a listing that accepted nothing is the same, in order', () => {
   const old = line('/a', '1') + line('/b', '2');
   const acceptance = accept(read(line('/b', '2') + line('/a', '1')), read(line('/a', 'x')), () => false);
   assert.equal(textOf(acceptance), old);
   assert.deepEqual([acceptance.accepted.length, acceptance.left], [0, 2]);
 });
 
-test('attributes come with all or not at all', () => {
+test('accept(): attributes come with all or not at all', () => {
   const attributes = 'attr\tfile\t0644\t0\t0\t2025-11-22T07:36:01.000000000Z\t1\t-\t/a\n';
   const old = line('/a', '1') + line('/b', '2');
   const fresh = `${line('/a', 'x')}${attributes}${line('/b', '2')}`;

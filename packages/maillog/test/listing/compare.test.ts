@@ -27,7 +27,7 @@ function names(rows: readonly { name: string }[]): string[] {
   return rows.map(({ name }) => name);
 }
 
-test('new, missing, changed and unchanged are told apart, by exit bits too', () => {
+test('compareListings(): new, missing, changed and unchanged are told apart, by exit bits too', () => {
   const old = line('/a', '1') + line('/b', '2') + line('/c', '3');
   const result = compared(old, line('/b', 'x') + line('/c', '3') + line('/d', '4'));
   assert.deepEqual(
@@ -41,7 +41,7 @@ test('new, missing, changed and unchanged are told apart, by exit bits too', () 
   assert.equal(exitStatus(compared(old, line('/a', '1') + line('/b', '2') + line('/c', 'x'))), 4);
 });
 
-test('the comparison is that of two maps, whatever the names and their order', () => {
+test('compareListings(): the comparison is that of two maps, whatever the names and their order', () => {
   const name = fc.string({
     unit: fc.constantFrom('a', 'b', '/', '-', '\\', '\n', '\xe9', 'x'),
     minLength: 1,
@@ -79,7 +79,7 @@ test('the comparison is that of two maps, whatever the names and their order', (
   );
 });
 
-test('what moved is told as a move, counts as new and missing, and empty files never move', () => {
+test('compareListings(): what moved is named as a move, counts as new and missing, and empty files never move', () => {
   const same = line('/same', 's');
   const result = compared(
     same + line('/old/x', 'content') + line('/old/y', 'content') + line('/empty', ''),
@@ -93,7 +93,7 @@ test('what moved is told as a move, counts as new and missing, and empty files n
   assert.equal(exitStatus(compared(same + line('/o', 'c'), same + line('/n', 'c'))), 3);
 });
 
-test('digests under different keys are incomparable, never unchanged', () => {
+test('compareListings(): digests under different keys are incomparable, never unchanged', () => {
   const result = compared(line('/a', '1'), line('/a', '1', 'md5'));
   assert.deepEqual(result.incomparable, [
     { kind: 'incomparable', name: '/a', type: 'file', reason: 'sha256 in the saved listing, md5 now' },
@@ -110,7 +110,7 @@ test('digests under different keys are incomparable, never unchanged', () => {
   assert.equal(exitStatus(compared(line('/a', '1') + line('/a', '1', 'md5'), line('/a', '1', 'md5'))), 0);
 });
 
-test('what the new listing could not read is not missing', () => {
+test('compareListings(): what the new listing could not read is not missing', () => {
   const old = line('/d/a', '1') + line('/d/e/b', '2') + line('/f', '3');
   const fresh =
     'warn\t/d/: permission denied\nwarn\t/f: changed while being read\nwarn\tcoverage: 0 of 1 files hashed\n';
@@ -139,14 +139,14 @@ test('what the new listing could not read is not missing', () => {
   assert.equal(exitStatus(compared(one, `${one}warn\tsome other words\n`)), 8);
 });
 
-test('what the saved listing could not read is neither new nor unchanged', () => {
+test('compareListings(): what the saved listing could not read is neither new nor unchanged', () => {
   const old = `${line('/f', '3')}warn\t/d/: permission denied\nwarn\t/g: permission denied\n`;
   const result = compared(old, line('/d/a', '1') + line('/f', '3') + line('/g', '4'));
   assert.deepEqual(names(result.incomparable), ['/d/a', '/g']);
   assert.equal(exitStatus(result), 8);
 });
 
-test('a file of which either side has attributes only is not unchanged', () => {
+test('compareListings(): a file of which either side has attributes only is not unchanged', () => {
   const attributes = 'attr\tfile\t0600\t0\t0\t2026-01-02T03:04:05.000000000Z\t1\t-\t/f\n';
   const unread = `warn\t/f: permission denied\n${attributes}`;
   const read = line('/f', '3') + attributes;
@@ -162,7 +162,7 @@ test('a file of which either side has attributes only is not unchanged', () => {
   assert.equal(exitStatus(compared(read, unread)), 8);
 });
 
-test('two digests of one name by one key contradict each other', () => {
+test('compareListings(): two digests of one name by one key contradict each other', () => {
   const twice = line('/a', '1') + line('/a', '2');
   assert.deepEqual(names(compared(twice, line('/a', '1')).incomparable), ['/a']);
   assert.deepEqual(names(compared(line('/a', '1'), twice).incomparable), ['/a']);
@@ -170,7 +170,7 @@ test('two digests of one name by one key contradict each other', () => {
   assert.equal(exitStatus(compared(line('/a', '1') + line('/a', '1'), line('/a', '1'))), 0);
 });
 
-test('two kinds of attributes of one name contradict each other too', () => {
+test('compareListings(): two kinds of attributes of one name contradict each other too', () => {
   const attributes = (mode: string): string =>
     `attr\tfile\t${mode}\t0\t0\t2026-01-02T03:04:05.000000000Z\t1\t-\t/a\n`;
   const once = line('/a', '1') + attributes('0755');
@@ -187,14 +187,14 @@ test('two kinds of attributes of one name contradict each other too', () => {
   assert.equal(exitStatus(compared(once + attributes('0755'), once)), 0);
 });
 
-test('the output of open is read as it is, and other parts are passed over', () => {
+test('compareListings(): the output of open is read as it is, and other parts are passed over', () => {
   const ls = '==> ls.txt <== Directory\ntotal 3\nwarn\texit status 3\n\n';
   const read = listing(`${ls}==> m.txt <== Sums\n${line('/a', '1')}\n==> n.txt <==\n${line('/b', '2')}\n`);
   assert.deepEqual([read.lines.name(0), read.lines.name(1), read.lines.length], ['/a', '/b', 2]);
   assert.deepEqual(read.warnings, []);
 });
 
-test('a damaged listing is refused, with the line', () => {
+test('compareListings(): a damaged listing is refused, with the line', () => {
   for (const text of [
     `${line('/a', '1')}garbage\n`,
     `==> m <==\n${line('/a', '1').slice(2)}${line('/b', '1')}\n`,

@@ -18,7 +18,7 @@ const lengths = { md5: 22, sha256: 43, sha512: 86, 'hmac-sha256.0123456789abcdef
 const keys = fc.constantFrom(...(Object.keys(lengths) as (keyof typeof lengths)[]));
 const base64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
-test('a file line reads back as it was written', () => {
+test('readFileLine(): reads back what writeFileLine() wrote', () => {
   const lines = fc.record({ name: names, key: keys, size: fc.maxSafeNat() }).chain((line) =>
     fc
       .string({
@@ -38,7 +38,7 @@ test('a file line reads back as it was written', () => {
   );
 });
 
-test('a line of attributes reads back as it was written', () => {
+test('readAttributesLine(): reads back what writeAttributesLine() wrote', () => {
   const line = {
     type: 'link',
     mode: '0777',
@@ -56,7 +56,7 @@ test('a line of attributes reads back as it was written', () => {
   assert.deepEqual(readAttributesLine(writeAttributesLine(line).trimEnd()), line);
 });
 
-test('what is no line of a file is not read as one', () => {
+test('readFileLine(): does not read what is not a line of a file', () => {
   const digest = '47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU';
   const bad = [
     '',
@@ -76,14 +76,14 @@ test('what is no line of a file is not read as one', () => {
   assert.equal(readFileLine(`${digest}=\tsha256\t0\t/x`)?.digest, digest, 'padding is left out');
 });
 
-test("the original's lines escape nothing, and their names may hold what looks like it", () => {
+test('readFileLine(): takes names in lines of the original as they are, also if they hold what looks like an escape', () => {
   const digest = '1B2M2Y8AsgTpgAmY7PhCfg';
   assert.equal(readFileLine(`${digest}\tkey\t0\t/a\\x2db\tc`)?.name, '/a\\x2db\tc');
   assert.equal(readFileLine(`${digest}\t\t0\t/a`)?.key, '');
   assert.equal(readFileLine(`${digest}\tmd5\t0\t/a\\qb`)?.name, '/a\\qb', 'md5 may be either');
 });
 
-test('a warning names its file exactly', () => {
+test('readWarning(): reads back the exact name of the file', () => {
   const reasons = fc.constantFrom<Reason>(
     'permission denied',
     'changed while being read',
@@ -102,7 +102,7 @@ test('a warning names its file exactly', () => {
   });
 });
 
-test('the coverage line counts, in words', () => {
+test('coverageText(): counts, in words', () => {
   const coverage = { ...noCoverage(), files: 59729, hashed: 59727, unreadable: 1, changed: 1 };
   const text = 'coverage: 59727 of 59729 files hashed, 1 unreadable, 1 changed while read';
   assert.equal(coverageText(coverage), text);

@@ -13,7 +13,7 @@ const names = fc.oneof(
   }),
 );
 
-test('a name of any bytes comes back as it was', () => {
+test('unescapeName(): gives back a name of any bytes', () => {
   fc.assert(
     fc.property(names, (name) => {
       assert.equal(unescapeName(escapeName(name)), name);
@@ -22,7 +22,7 @@ test('a name of any bytes comes back as it was', () => {
   );
 });
 
-test('an escaped name is valid UTF-8 without controls, and different names stay different', () => {
+test('escapeName(): gives valid UTF-8 without controls, and different names stay different', () => {
   fc.assert(
     fc.property(names, names, (name, other) => {
       const shown = escapeName(name);
@@ -34,7 +34,7 @@ test('an escaped name is valid UTF-8 without controls, and different names stay 
   );
 });
 
-test('what is escaped, and how', () => {
+test('escapeName(): escapes what could be mistaken, and nothing else', () => {
   const cases: [string, string][] = [
     ['/etc/motd', '/etc/motd'],
     ['a\nb\tc\\d', 'a\\nb\\tc\\\\d'],
@@ -55,7 +55,7 @@ test('what is escaped, and how', () => {
   for (const [name, shown] of cases) assert.equal(escapeName(name), shown);
 });
 
-test('a backslash that escapes nothing we know makes a name unreadable', () => {
+test('unescapeName(): refuses a backslash that escapes nothing known', () => {
   for (const text of ['\\', '\\a', '\\x', '\\x1', '\\xg0', 'a\\'])
     assert.equal(unescapeName(text), undefined);
   assert.equal(unescapeName('\\xE9'), '\xe9', 'hex digits of either case');

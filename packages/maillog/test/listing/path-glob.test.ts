@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pathMatcher } from '../../src/listing/path-glob.ts';
 
-test('globs match names anywhere, or whole paths part by part', () => {
+test('pathMatcher(): globs match names anywhere, or whole paths part by part', () => {
   const cases: [string, string[], string[]][] = [
     ['*.pyc', ['/a/x.pyc', 'x.pyc'], ['/a/x.pyc/y', '/a/.x.pyc', '/a/xpyc']],
     ['.*.sw?', ['/a/.x.swp'], ['/a/x.swp']],
@@ -28,7 +28,7 @@ test('globs match names anywhere, or whole paths part by part', () => {
   }
 });
 
-test('many stars take no more than their product', () => {
+test('pathMatcher(): many stars take no more time than their product', () => {
   const matches = pathMatcher([`/${'**/*a*/'.repeat(40)}x`]);
   const started = performance.now();
   assert.ok(!matches(`/${'aaaaaaaaaa/'.repeat(200)}y`));

@@ -36,7 +36,7 @@ const lines = fc.oneof(
   fc.tuple(whole, fc.nat(60)).map(([line, length]) => line.slice(0, length)),
 );
 
-test('a listing is read as each of its lines is read alone, and the first that cannot be read is named', () => {
+test('readListing(): reads a listing as each of its lines alone, and names the first that cannot be read', () => {
   fc.assert(
     fc.property(fc.array(lines, { maxLength: 12 }), fc.boolean(), (texts, ended) => {
       const alone = texts.filter((text) => text !== '').map((text) => readFileLine(text));
@@ -64,7 +64,7 @@ test('a listing is read as each of its lines is read alone, and the first that c
   );
 });
 
-test('a name with a NUL, written out or not, is damage; so are the line ends of another system', () => {
+test('readListing(): a name with a NUL, written out or not, is damage; so are the line ends of another system', () => {
   const digest = 'A'.repeat(43);
   const good = `${digest}\tsha256\t1\t/a\n`;
   const reading = (text: string) => (): unknown => readListing(Buffer.from(text, 'latin1'), 'good.log');

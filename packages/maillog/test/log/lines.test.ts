@@ -16,7 +16,7 @@ async function* cut(text: Buffer, sizes: readonly number[]): AsyncGenerator<Uint
 }
 
 describe('wholeLines', () => {
-  it('gives the same bytes in whole lines, wherever the blocks were cut', async () => {
+  it('wholeLines(): gives the same bytes in whole lines, wherever the blocks were cut', async () => {
     const text = fc
       .array(fc.constantFrom('\n', 'a', 'bc', '\r\n', '\0', 'long line'))
       .map((parts) => Buffer.from(parts.join('')));
@@ -37,7 +37,7 @@ describe('wholeLines', () => {
     );
   });
 
-  it('lets a line that is too long pass in pieces, and says so', async () => {
+  it('wholeLines(): lets a line that is too long pass in pieces, and says so', async () => {
     async function* blocks(): AsyncGenerator<Uint8Array> {
       yield Buffer.from('first\nlong');
       const block = Buffer.alloc(1 << 20, 'x');
@@ -56,7 +56,7 @@ describe('wholeLines', () => {
 });
 
 describe('trimmedLines', () => {
-  it('trims each line as perl does', () => {
+  it('trimmedLines(): trims each line as perl does', () => {
     const piece = fc.constantFrom(' ', '\t', '\v', '\f', '\r', '\n', 'a', 'b c', '\u00a0', '\u0085', '\0');
     const text = fc
       .sample(fc.array(piece, { maxLength: 40 }), 300)

@@ -23,7 +23,7 @@ olddir /var/log/all
 /var/log/other.log { daily }
 include /etc/more
 `;
-  it('finds the directory of each log', () => {
+  it('readLogrotate(): finds the directory of each log', () => {
     const { oldDirectories, includes } = readLogrotate(text);
     const folders = (log: string): string[] => oldFoldersOf(log, oldDirectories);
     assert.deepEqual(folders('/var/log/a b.log'), ['/var/log/old/']);
@@ -34,7 +34,7 @@ include /etc/more
     assert.deepEqual(includes, ['/etc/more']);
   });
 
-  it('is asked of included files, except those that logrotate ignores', async () => {
+  it('readLogrotate(): reads included files, except those that logrotate ignores', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'maillog-logrotate-'));
     mkdirSync(join(folder, 'd'));
     writeFileSync(join(folder, 'conf'), `olddir /old\ninclude ${folder}/d\n`);

@@ -36,14 +36,16 @@ describe('names of rotated files', () => {
     'app.log': ['app-2.log', 'app-worker.log', 'app.log2', 'application-20261122.log', 'app.tar.gz'],
   };
   for (const [log, names] of Object.entries(rotated)) {
-    for (const name of names) it(`${name} is one of ${log}`, () => assert.ok(rotatedName(log, name)));
+    for (const name of names)
+      it(`rotatedName(): ${name} is a rotated file of ${log}`, () => assert.ok(rotatedName(log, name)));
   }
   for (const [log, names] of Object.entries(others)) {
     for (const name of names)
-      it(`${name} is none of ${log}`, () => assert.equal(rotatedName(log, name), undefined));
+      it(`rotatedName(): ${name} is not a rotated file of ${log}`, () =>
+        assert.equal(rotatedName(log, name), undefined));
   }
 
-  it('are sorted by number, by date, and by time where both are there', () => {
+  it('oldestFirst(): sorts by number, by date, and by time if both are there', () => {
     const file = (name: string, modified: bigint) => {
       const parsed = rotatedName('log', name);
       assert.ok(parsed, name);
@@ -64,7 +66,7 @@ describe('names of rotated files', () => {
     );
   });
 
-  it('behind a link are those that differ in their date', () => {
+  it('elderName(): finds the older files of a symlink, which differ in their date', () => {
     assert.ok(elderName('app-20261122.log', 'app-20261121.log.gz'));
     assert.equal(elderName('app-20261122.log', 'app-20261122.log'), undefined);
     assert.equal(elderName('app-v2.log', 'app-v1.log'), undefined);

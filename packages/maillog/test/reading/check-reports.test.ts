@@ -98,7 +98,7 @@ function against(path: string, ...more: readonly string[]) {
   return checking('--check', good, '--against', path, '--key', reader.key, ...more);
 }
 
-test('the newest listing of each host is compared, in both layouts, whatever the order of delivery', async () => {
+test('maillog --check: the newest listing of each host is compared, in both layouts, whatever the order of delivery', async () => {
   const box = maildir();
   const changed = line('/a', 'x') + line('/b', '2');
   for (const layout of ['parts', 'pgpmime'] as const) {
@@ -138,7 +138,7 @@ test('the newest listing of each host is compared, in both layouts, whatever the
   assert.equal(json.hosts['same-parts']?.report_time, '2026-01-03T00:00:00.000Z');
 });
 
-test('in layout pgpmime the date inside the seal holds, whatever the outer one says', async () => {
+test('maillog --check: layout pgpmime has the date inside the seal, whatever the outer one says', async () => {
   const box = maildir();
   box.add(await mail({ host: 'web1', day: 5, layout: 'pgpmime', parts: [['m.txt', line('/a', 'new')]] }));
   const replayed = await mail({ host: 'web1', day: 1, layout: 'pgpmime', parts: [['m.txt', GOOD]] });
@@ -151,7 +151,7 @@ test('in layout pgpmime the date inside the seal holds, whatever the outer one s
   assert.equal((await against(box.path)).status, 6);
 });
 
-test('a newer report that cannot be opened is said, and counts as not covered', async () => {
+test('maillog --check: a newer report that cannot be opened is named, and counts as not covered', async () => {
   const box = maildir();
   box.add(await mail({ host: 'web1', day: 1, parts: [['m.txt', GOOD]] }));
   const stranger = await pair('stranger@example.com');
@@ -162,7 +162,7 @@ test('a newer report that cannot be opened is said, and counts as not covered', 
   assert.match(err, /maildir-\d+\/new\/1\.2\.x: m\.txt: /);
 });
 
-test('where a signer is named, only what he signed is believed', async () => {
+test('maillog --check: only what the named signer signed is believed', async () => {
   const box = maildir();
   const forged = line('/a', 'forged');
   box.add(await mail({ host: 'web1', day: 1, parts: [['m.txt', GOOD]], sealer: signing }));
@@ -171,21 +171,21 @@ test('where a signer is named, only what he signed is believed', async () => {
   assert.equal((await against(box.path, '--signer', signer.pub)).status, 8);
 });
 
-test('a host whose files are all gone is not taken for one that was not heard of', async () => {
+test('maillog --check: a host whose files are all gone is not taken for one that sent nothing', async () => {
   const box = maildir();
   box.add(await mail({ host: 'web1', day: 1, parts: [['m.txt', GOOD]] }));
   box.add(await mail({ host: 'web1', day: 2, parts: [['m.txt', 'warn\tcoverage: 0 of 0 files hashed\n']] }));
   assert.equal((await against(box.path)).status, 2);
 });
 
-test('a Maildir without listings, or a key where nothing is to be opened, is refused', async () => {
+test('maillog --check: a Maildir without listings, or a key if nothing is to be opened, is refused', async () => {
   const box = maildir();
   box.add(await mail({ host: 'web1', day: 1, parts: [['ls.txt', 'total 0\n']] }));
   assert.equal((await against(box.path)).status, 65);
   assert.equal((await against(good)).status, 64);
 });
 
-test('a report in several messages is compared as one, and a message that is not there is told of', async () => {
+test('maillog --check: a report in several messages is compared as one, and a missing message is named', async () => {
   for (const layout of ['parts', 'pgpmime'] as const) {
     const messages: Buffer[] = [];
     const pieces = [
@@ -224,7 +224,7 @@ test('a report in several messages is compared as one, and a message that is not
   }
 });
 
-test('what is no message in a Maildir is passed over, and a listing of one line without an end is one', async () => {
+test('maillog --check: what is not a message in a Maildir is passed over, and a listing of one line without an end is one', async () => {
   const box = maildir();
   mkdirSync(join(box.path, 'new/folder'));
   execFileSync('mkfifo', [join(box.path, 'cur/fifo')]);
@@ -240,7 +240,7 @@ test('what is no message in a Maildir is passed over, and a listing of one line 
   assert.equal(status, 0);
 });
 
-test('a host whose listing is damaged does not keep the others from being compared', async () => {
+test('maillog --check: a host whose listing is damaged does not keep the others from being compared', async () => {
   const box = maildir();
   box.add(await mail({ host: 'web1', day: 2, parts: [['files.txt', GOOD]] }));
   box.add(await mail({ host: 'web2', day: 2, parts: [['files.txt', `${GOOD}junk\n`]] }));

@@ -57,7 +57,7 @@ function brief(differences: readonly Difference[]): string[] {
   return differences.map((each) => `${each.kind} ${each.name.slice(each.name.lastIndexOf('/') + 1)}`).sort();
 }
 
-test('files are found unchanged, changed, missing, replaced and new', async (t) => {
+test('checkFiles(): files are found unchanged, changed, missing, replaced and new', async (t) => {
   const root = folder(t);
   mkdirSync(`${root}/sub`);
   for (const name of ['a', 'b', 'c', 'd', 'e', 'sub/f\n\\']) writeFileSync(`${root}/${name}`, name);
@@ -83,7 +83,7 @@ test('files are found unchanged, changed, missing, replaced and new', async (t) 
   assert.deepEqual(changes('/d'), [{ what: 'type', old: 'file', new: 'no longer a regular file' }]);
 });
 
-test('every line is hashed by the algorithm of its own', async (t) => {
+test('checkFiles(): every line is hashed by the algorithm of its own', async (t) => {
   const root = folder(t);
   writeFileSync(`${root}/f`, 'content');
   const good =
@@ -96,7 +96,7 @@ test('every line is hashed by the algorithm of its own', async (t) => {
   assert.deepEqual(difference.changes.map(({ what }) => what).sort(), ['md5', 'sha256', 'sha512']);
 });
 
-test('without its secret an HMAC is incomparable; with another one, too', async (t) => {
+test('checkFiles(): without its secret an HMAC is incomparable; with another one, too', async (t) => {
   const root = folder(t);
   writeFileSync(`${root}/f`, 'content');
   const secret = Buffer.alloc(32, 7);
@@ -116,7 +116,7 @@ function classic(name: string, content: string, key: string): string {
   return `${createHash('md5').update(content).digest('base64').slice(0, 22)}\t${key}\t${content.length}\t${name}\n`;
 }
 
-test("the original's listings are checked by MD5, whatever their key, and never by guess", async (t) => {
+test("checkFiles(): the original's listings are checked by MD5, whatever their key, and never by guess", async (t) => {
   const root = folder(t);
   const names = ['a\\x2db', 'plain', 'same size', 'longer'].map((name) => `${root}/${name}`);
   for (const name of names) writeFileSync(name, name);
@@ -134,7 +134,7 @@ test("the original's listings are checked by MD5, whatever their key, and never 
   assert.equal(status(unsure), 12);
 });
 
-test('attributes are compared old and new, of directories and links too', async (t) => {
+test('checkFiles(): attributes are compared old and new, of directories and links too', async (t) => {
   const root = folder(t);
   mkdirSync(`${root}/d`);
   for (const name of ['mode', 'time', 'becomes-dir']) writeFileSync(`${root}/${name}`, name);
@@ -172,7 +172,7 @@ test('attributes are compared old and new, of directories and links too', async 
   assert.deepEqual(brief([...compareListings(read(good), read(after))]), brief(differences));
 });
 
-test('a check of the files and a comparison with a listing made now agree', async () => {
+test('checkFiles(): a check of the files and a comparison with a listing made now agree', async () => {
   const name = fc.constantFrom('a', 'b', 'c', 'd/x', 'd/y', 'e\\n', '\xc3\xa9');
   const trees = fc.dictionary(name, fc.constantFrom('', '1', '2'));
   await fc.assert(
@@ -201,7 +201,7 @@ test('a check of the files and a comparison with a listing made now agree', asyn
   );
 });
 
-test('a file that could not be read when it was saved is not unchanged, whatever its attributes', async (t) => {
+test('checkFiles(): a file that could not be read when it was saved is not unchanged, whatever its attributes', async (t) => {
   const root = folder(t);
   for (const name of ['gone', 'large', 'small'])
     writeFileSync(`${root}/${name}`, name.repeat(name === 'small' ? 1 : 99));
@@ -218,7 +218,7 @@ test('a file that could not be read when it was saved is not unchanged, whatever
   }
 });
 
-test('a link that the user named is followed again, where that is known', async (t) => {
+test('checkFiles(): a link that the user named is followed again, where that is known', async (t) => {
   const root = folder(t);
   writeFileSync(`${root}/file`, 'x');
   symlinkSync('file', `${root}/link`);
@@ -242,7 +242,7 @@ test('a link that the user named is followed again, where that is known', async 
   assert.deepEqual(await kinds(plain, { named }), ['missing link']);
 });
 
-test('what moved is found by its digest', async (t) => {
+test('checkFiles(): what moved is found by its digest', async (t) => {
   const root = folder(t);
   for (const name of ['from', 'other']) writeFileSync(`${root}/${name}`, name);
   const good = await listed(root);
@@ -251,7 +251,7 @@ test('what moved is found by its digest', async (t) => {
   assert.deepEqual(resultOf(2, differences).moved, [{ from: `${root}/from`, to: `${root}/to` }]);
 });
 
-test('an answer that reads as the saved warning beside it is still an answer', async (t) => {
+test('checkFiles(): an answer that reads as the saved warning beside it is still an answer', async (t) => {
   const root = folder(t);
   for (const name of ['a', 'c']) writeFileSync(`${root}/${name}`, name);
   const [a = '', c = ''] = (await listed(root)).split('\n');
@@ -261,7 +261,7 @@ test('an answer that reads as the saved warning beside it is still an answer', a
   assert.deepEqual(brief(await checked(saved)), ['changed c']);
 });
 
-test('large listings are checked by workers, in order, and every change is found', async (t) => {
+test('checkFiles(): large listings are checked by workers, in order, and every change is found', async (t) => {
   const root = folder(t);
   const changed: string[] = [];
   for (let count = 0; count < 3000; count++) {

@@ -43,7 +43,7 @@ const text = fc
   .map((words) => `x${words}x`);
 const size = fc.integer({ min: 1, max: 300 });
 
-test('what the composer puts in comes out, byte for byte, however the mail is cut', async () => {
+test('mailParts(): what the composer puts in comes out, byte for byte, however the mail is cut', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.record({ mimeFile: text, description: text, body }), { minLength: 1, maxLength: 3 }),
@@ -73,7 +73,7 @@ test('what the composer puts in comes out, byte for byte, however the mail is cu
   );
 });
 
-test('transfer encodings are undone, however the body is cut', async () => {
+test('mailParts(): transfer encodings are undone, however the body is cut', async () => {
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), size, async (bytes, step) => {
       const lines = Buffer.from(bytes)
@@ -92,13 +92,13 @@ test('transfer encodings are undone, however the body is cut', async () => {
   );
 });
 
-test('quoted-printable as RFC 2045 has it: soft breaks, blanks at the end of lines, small letters', async () => {
+test('mailParts(): reads quoted-printable as RFC 2045 has it: soft breaks, blanks at the end of lines, small letters', async () => {
   const decode = async (encoded: string): Promise<string> =>
     (await bytesOf(decodeTransfer('quoted-printable', blocks(encoded)))).toString('latin1');
   assert.equal(await decode('a=\r\nb = \r\nc  \r\nd=3d=E9=zz\r\n='), 'ab c\r\nd=\xe9=zz\r\n');
 });
 
-test('multiparts within each other, without their ends, with blanks behind, after LF alone', async () => {
+test('mailParts(): reads multiparts within each other, without their ends, with trailing blanks, after LF alone', async () => {
   const leaf = (name: string, text: string): string =>
     `Content-Disposition: attachment; filename=${name}\n\n${text}`;
   const mail = [
@@ -119,7 +119,7 @@ test('multiparts within each other, without their ends, with blanks behind, afte
   }
 });
 
-test('a line longer than any is cut, not held', async () => {
+test('mailParts(): a line longer than any is cut, not held', async () => {
   const long = `${'x'.repeat(3_000_000)}--b\n`;
   const mail = Buffer.from(
     `Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Disposition: attachment\n\n${long}\n--b--\n`,
@@ -130,7 +130,7 @@ test('a line longer than any is cut, not held', async () => {
   assert.ok((await readAll(Buffer.from(text), 65_536))[0].body.endsWith('x--b\nrest'));
 });
 
-test('headers without end, parts without number, depths nobody writes', async () => {
+test('mailParts(): bounds headers without end, parts without number, depths nobody writes', async () => {
   const heads = 'Content-Type: multipart/mixed; boundary=b\n\n';
   await assert.rejects(readAll(Buffer.from('X: y\n'.repeat(300_000)), 65_536), /a header has no end/);
   await assert.rejects(readAll(Buffer.from(heads + '--b\n\n'.repeat(3000)), 65_536), /too many parts/);
@@ -141,7 +141,7 @@ test('headers without end, parts without number, depths nobody writes', async ()
   await assert.rejects(readAll(Buffer.from(deep.join('')), 65_536), /too many parts/);
 });
 
-test('any bytes: an error or parts, never a crash', async () => {
+test('mailParts(): reads any bytes: an error or parts, never a crash', async () => {
   const header = fc.constantFrom(
     'Content-Type: multipart/mixed; boundary=b\r\n',
     'Content-Type: multipart/encrypted; boundary="b"\n',
@@ -178,12 +178,16 @@ const LABOURS: Readonly<Record<string, string>> = {
 };
 
 for (const [what, mail] of Object.entries(LABOURS)) {
-  test(`${what} is read in a time that grows with its length only`, { timeout: 60_000 }, async () => {
-    assert.ok((await readAll(Buffer.from(mail), 1 << 16)).length <= 1);
-  });
+  test(
+    `mailParts(): ${what} is read in a time that grows with its length only`,
+    { timeout: 60_000 },
+    async () => {
+      assert.ok((await readAll(Buffer.from(mail), 1 << 16)).length <= 1);
+    },
+  );
 }
 
-test('quoted-printable without line ends comes out whole, however it is cut', async () => {
+test('mailParts(): quoted-printable without line ends comes out whole, however it is cut', async () => {
   const line = Buffer.from(`${'ab=41 \t'.repeat(40_000)}end`);
   for (const step of [4091, 65_536, line.length]) {
     const decoded = await bytesOf(decodeTransfer('quoted-printable', cut(line, step)));

@@ -49,21 +49,21 @@ function encryptedByGpg(args: readonly string[], input: Uint8Array | string): Bu
 }
 
 for (const [way, key] of WAYS) {
-  test(`${way}: both layouts, byte for byte`, async () => {
+  test(`maillog open by ${way}: prints both layouts, byte for byte`, async () => {
     const parts = file(await partsMail(PARTS, ({ body }) => seal(plain, body)));
     assert.deepEqual(await opening([...key, parts]), { status: 0, out: PRINTED, err: '' });
     const whole = file(await pgpMimeMail(PARTS, (inner) => seal(plain, inner)));
     assert.deepEqual(await opening([...key, whole]), { status: 0, out: PRINTED, err: '' });
   });
 
-  test(`${way}: what gpg sealed`, async () => {
+  test(`maillog open by ${way}: prints what gpg sealed`, async () => {
     const mail = file(await partsMail(PARTS, ({ body }) => encryptedByGpg([], body)));
     assert.deepEqual(await opening([...key, mail]), { status: 0, out: PRINTED, err: '' });
     const whole = file(await pgpMimeMail(PARTS, async (inner) => encryptedByGpg([], inner)));
     assert.equal((await opening([...key, whole])).out, PRINTED);
   });
 
-  test(`${way}: signatures good, unknown, missing`, async () => {
+  test(`maillog open by ${way}: tells signatures good, unknown, missing`, async () => {
     const signed = file(await partsMail(ls('x\n'), ({ body }) => seal(signing, body)));
     const whole = file(await pgpMimeMail(ls('x\n'), (inner) => seal(signing, inner)));
     const out = '==> ls.txt <==\nx\n\n';
@@ -96,7 +96,7 @@ for (const [way, key] of WAYS) {
     });
   });
 
-  test(`${way}: a changed or cut message shows nothing of itself; the next part is shown`, async () => {
+  test(`maillog open by ${way}: a changed or cut message shows nothing of itself; the next part is shown`, async () => {
     const cut = (armour: Buffer): Buffer => {
       const packets = gnupg.run(['--dearmor'], armour);
       return gnupg.run(['--enarmor'], packets.subarray(0, -30));
@@ -131,7 +131,7 @@ for (const [way, key] of WAYS) {
     }
   });
 
-  test(`${way}: what is only signed, compressed or stored is no sealed part`, async () => {
+  test(`maillog open by ${way}: what is only signed, compressed or stored is not a sealed part`, async () => {
     const forged = [
       gnupg.run(['-a', '--store'], 'forged\n'),
       gnupg.run(['-a', '-s', '-u', reader.fingerprint], 'forged\n'),
@@ -143,14 +143,14 @@ for (const [way, key] of WAYS) {
     }
   });
 
-  test(`${way}: a part of 5 MB, decrypted twice`, async () => {
+  test(`maillog open by ${way}: prints a part of 5 MB, decrypted twice`, async () => {
     const body = randomBytes(2_500_000).toString('hex');
     const { status, out } = await opening([...key, file(await partsMail(ls(body), () => seal(plain, body)))]);
     assert.equal(status, 0);
     assert.ok(out === `==> ls.txt <==\n${body}\n\n`);
   });
 
-  test(`${way}: no key for it`, async () => {
+  test(`maillog open by ${way}: names the missing key`, async () => {
     const { pub } = await pair('stranger@example.com');
     const sealer = await createSealer({ recipients: [{ file: pub }] });
     const mail = file(await partsMail(ls('x'), ({ body }) => seal(sealer, body)));
@@ -161,7 +161,7 @@ for (const [way, key] of WAYS) {
   });
 }
 
-test('open --key refuses what bzip2 packed, unless --allow-bzip2 is given, and bounds it then', async () => {
+test('maillog open --key: refuses what bzip2 packed, unless --allow-bzip2 is given, and bounds it then', async () => {
   const text = 'packed by bzip2\n';
   const armour = encryptedByGpg(['--compress-algo', 'bzip2'], text);
   const mail = file(await partsMail(ls(''), () => armour));
@@ -193,7 +193,7 @@ test('withinLimit() passes blocks on up to the limit, and names it beyond', asyn
   await assert.rejects(() => read(1 << 20), /it unpacks to more than 1 MiB/);
 });
 
-test('a false signature: the text was signed by the host, but is another one', async () => {
+test('maillog open: names a false signature: the host signed another text', async () => {
   gnupg.run(['--import', host.key]);
   const packets = gnupg.run(['-s', '-u', host.fingerprint, '--compress-algo', 'none'], 'true text\n');
   const at = packets.indexOf('true');
@@ -211,18 +211,18 @@ test('a false signature: the text was signed by the host, but is another one', a
   }
 });
 
-test('gpg: a signature of the keyring is good without --signer', async () => {
+test('maillog open by gpg: a signature of the keyring is good without --signer', async () => {
   gnupg.run(['--import', host.key]);
   const mail = file(await partsMail(ls('x'), ({ body }) => seal(signing, body)));
   assert.match((await opening([mail])).err, new RegExp(`good signature by ${host.fingerprint}`));
 });
 
-test('to a terminal a body is escaped', async () => {
+test('maillog open: a body is escaped at a terminal', async () => {
   const mail = file(await partsMail(ls('\x1b]0;x\x07\n'), ({ body }) => seal(plain, body)));
   assert.equal((await opening([...KEY, mail], true)).out, '==> ls.txt <==\n\\x1b]0;x\\x07\n\n');
 });
 
-test('a locked key, its passphrase, a wrong one; bad key files', async () => {
+test('maillog open: takes the passphrase of a locked key, and refuses a wrong one and bad key files', async () => {
   const locked = await pair('locked@example.com', 'correct horse');
   const sealer = await createSealer({ recipients: [{ file: locked.pub }] });
   const mail = file(await partsMail(ls('x\n'), ({ body }) => seal(sealer, body)));
@@ -249,7 +249,7 @@ test('a locked key, its passphrase, a wrong one; bad key files', async () => {
   assert.equal(byGpg.out, '==> ls.txt <==\nx\n\n');
 });
 
-test('a report in clear is shown, and said to be so', async () => {
+test('maillog open: a report in clear is shown, and said to be so', async () => {
   const { composeParts } = await import('../../src/report/message.ts');
   const { bytesOf, HEADING } = await import('./reports.ts');
   const parts = [{ mimeFile: 'ls.txt', file: file('a\r\nb'), sealed: false }];
@@ -261,7 +261,7 @@ test('a report in clear is shown, and said to be so', async () => {
   assert.deepEqual([signedOnly.status, signedOnly.out], [65, '']);
 });
 
-test('a mail that a gateway re-encoded', async () => {
+test('maillog open: prints a mail that a gateway re-encoded', async () => {
   const armour = await seal(plain, 'x\n');
   const lines = (encoded: string): string => encoded.replace(/.{76}/g, '$&\r\n');
   const bodies: [string, string][] = [
@@ -280,14 +280,14 @@ test('a mail that a gateway re-encoded', async () => {
   }
 });
 
-test('a PGP/MIME mail that a server turned into multipart/mixed', async () => {
+test('maillog open: prints a PGP/MIME mail that a server turned into multipart/mixed', async () => {
   const mail = (await pgpMimeMail(ls('x\n'), (inner) => seal(plain, inner))).toString('latin1');
   const mangled = mail.replace(/multipart\/encrypted;\s*protocol="[^"]*";/, 'multipart/mixed;');
   assert.notEqual(mangled, mail);
   assert.equal((await opening([...KEY, file(mangled)])).out, '==> ls.txt <==\nx\n\n');
 });
 
-test('a Maildir: new and cur, by the time of delivery, untouched', async () => {
+test('maillog open: reads new and cur of a Maildir, by the time of delivery, and changes nothing', async () => {
   const maildir = join(directory, 'Maildir');
   for (const folder of ['', 'new', 'cur', 'tmp']) mkdirSync(join(maildir, folder), { recursive: true });
   const put = async (path: string, body: string): Promise<void> =>
@@ -307,7 +307,7 @@ test('a Maildir: new and cur, by the time of delivery, untouched', async () => {
   ]);
 });
 
-test('what is no report: 65, and the others are opened', async () => {
+test('maillog open: what is not a report: 65, and the others are opened', async () => {
   const good = file(await partsMail(ls('x\n'), ({ body }) => seal(plain, body)));
   const bad = [
     file(''),
@@ -326,7 +326,7 @@ test('what is no report: 65, and the others are opened', async () => {
   assert.equal((await opening([...KEY, '--wrong', good])).status, 64);
 });
 
-test('extracting: names are tamed, nothing is overwritten, files are private', async () => {
+test('maillog open --extract: names are tamed, nothing is overwritten, files are private', async () => {
   const parts = [
     '../../evil.txt',
     '/etc/passwd',
@@ -366,7 +366,7 @@ test('extracting: names are tamed, nothing is overwritten, files are private', a
   assert.equal((await opening([...KEY, '--extract', target, mail])).status, 74);
 });
 
-test('the program itself: its status, a reader that goes away', async () => {
+test('maillog open: exit status, and a reader that goes away', async () => {
   const body = `first\n${'x'.repeat(1_000_000)}\n`;
   const mail = file(await partsMail(ls(body), () => seal(plain, body)));
   const program = resolve('packages/maillog/dist/maillog.js');

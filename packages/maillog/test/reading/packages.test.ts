@@ -132,7 +132,7 @@ function left({ changed, added }: Result): string[] {
 }
 
 test(
-  'an upgrade of dpkg explains what is as shipped, configuration files too, and nothing else',
+  '--packages: an upgrade of dpkg explains what is as shipped, configuration files too, and nothing else',
   needs('dpkg-deb'),
   async (t) => {
     const { root, upgrade } = debian(t);
@@ -152,25 +152,29 @@ test(
   },
 );
 
-test('a set-id bit, another owner or a capability is never explained away', needs('dpkg-deb'), async (t) => {
-  const { root, upgrade } = debian(t);
-  const before = await listed(root, { key: 'md5', attributes: true });
-  upgrade();
-  chmodSync(`${root}/usr/bin/tool`, 0o4755);
-  const result = compared(before, await listed(root, { key: 'md5', attributes: true }));
-  const explained = await explainByPackages(result, root);
-  assert.deepEqual(told(explained.result)[0]?.slice(0, 3), ['tool', '1.0-1', '2.0-1']);
-  assert.deepEqual(left(explained.result), ['/usr/bin/tool']);
-  chmodSync(`${root}/usr/lib/fresh`, 0o2755);
-  const more = compared(before, await listed(root, { key: 'md5', attributes: true }));
-  assert.ok(
-    left((await explainByPackages(more, root)).result).includes('/usr/lib/fresh'),
-    'not of a new file either',
-  );
-});
+test(
+  '--packages: a set-id bit, another owner or a capability is never explained away',
+  needs('dpkg-deb'),
+  async (t) => {
+    const { root, upgrade } = debian(t);
+    const before = await listed(root, { key: 'md5', attributes: true });
+    upgrade();
+    chmodSync(`${root}/usr/bin/tool`, 0o4755);
+    const result = compared(before, await listed(root, { key: 'md5', attributes: true }));
+    const explained = await explainByPackages(result, root);
+    assert.deepEqual(told(explained.result)[0]?.slice(0, 3), ['tool', '1.0-1', '2.0-1']);
+    assert.deepEqual(left(explained.result), ['/usr/bin/tool']);
+    chmodSync(`${root}/usr/lib/fresh`, 0o2755);
+    const more = compared(before, await listed(root, { key: 'md5', attributes: true }));
+    assert.ok(
+      left((await explainByPackages(more, root)).result).includes('/usr/lib/fresh'),
+      'not of a new file either',
+    );
+  },
+);
 
 test(
-  'archives explain listings of any digest, and tell the old version by the old digest',
+  '--packages: archives explain listings of any digest, and tell the old version by the old digest',
   needs('dpkg-deb', 'rpmbuild'),
   async (t) => {
     for (const system of [debian(t), fedora(t)]) {
@@ -188,7 +192,7 @@ test(
   },
 );
 
-test('the database of rpm explains what is as shipped', needs('rpmbuild'), async (t) => {
+test('--packages: the database of rpm explains what is as shipped', needs('rpmbuild'), async (t) => {
   const { root, upgrade } = fedora(t);
   const before = await listed(root);
   upgrade();
@@ -198,31 +202,35 @@ test('the database of rpm explains what is as shipped', needs('rpmbuild'), async
   assert.deepEqual(left(result), ['/usr/bin/helper']);
 });
 
-test('MD5 says nothing of a SHA-256, but a file at hand is hashed again', needs('dpkg-deb'), async (t) => {
-  const { root, upgrade } = debian(t);
-  const before = await listed(root);
-  upgrade();
-  const result = compared(before, await listed(root));
-  const offline = await explainByPackages(result, root);
-  assert.deepEqual([told(offline.result), offline.undecided], [[], 5]);
-  // The host's own files are elsewhere in this test, so it is given a host that finds them.
-  const here = {
-    ...host,
-    hashFiles: (request: Parameters<typeof host.hashFiles>[0]) =>
-      host.hashFiles({
-        ...request,
-        files: [...request.files].map(({ name, key }) => ({ name: root + name, key })),
-      }),
-  };
-  const online = await explainByPackages(result, root, here);
-  assert.deepEqual(told(online.result), [['tool', '1.0-1', '2.0-1', 4, 1]]);
-  // Changed between the comparison and the second look: nobody knows what the listing saw.
-  writeFileSync(`${root}/usr/bin/tool`, 'changed since');
-  const raced = await explainByPackages(result, root, here);
-  assert.deepEqual(left(raced.result), ['/usr/bin/tool']);
-});
+test(
+  '--packages: MD5 says nothing of a SHA-256, but a file at hand is hashed again',
+  needs('dpkg-deb'),
+  async (t) => {
+    const { root, upgrade } = debian(t);
+    const before = await listed(root);
+    upgrade();
+    const result = compared(before, await listed(root));
+    const offline = await explainByPackages(result, root);
+    assert.deepEqual([told(offline.result), offline.undecided], [[], 5]);
+    // The host's own files are elsewhere in this test, so it is given a host that finds them.
+    const here = {
+      ...host,
+      hashFiles: (request: Parameters<typeof host.hashFiles>[0]) =>
+        host.hashFiles({
+          ...request,
+          files: [...request.files].map(({ name, key }) => ({ name: root + name, key })),
+        }),
+    };
+    const online = await explainByPackages(result, root, here);
+    assert.deepEqual(told(online.result), [['tool', '1.0-1', '2.0-1', 4, 1]]);
+    // Changed between the comparison and the second look: nobody knows what the listing saw.
+    writeFileSync(`${root}/usr/bin/tool`, 'changed since');
+    const raced = await explainByPackages(result, root, here);
+    assert.deepEqual(left(raced.result), ['/usr/bin/tool']);
+  },
+);
 
-test('md5sums files alone serve, and /bin is /usr/bin', needs('dpkg-deb'), async (t) => {
+test('--packages: md5sums files alone serve, and /bin is /usr/bin', needs('dpkg-deb'), async (t) => {
   const { root, upgrade } = debian(t);
   upgrade();
   const metadata = folder(t);
@@ -237,20 +245,24 @@ test('md5sums files alone serve, and /bin is /usr/bin', needs('dpkg-deb'), async
   await assert.rejects(() => explainByPackages(result, folder(t)), { kind: 'usage' });
 });
 
-test("an archive that holds a link in a file's place explains nothing", needs('dpkg-deb'), async (t) => {
-  const { root, upgrade } = debian(t);
-  const before = await listed(root);
-  upgrade();
-  const result = compared(before, await listed(root));
-  const tree = `${folder(t)}/tree`;
-  for (const path of ['DEBIAN', 'usr/bin']) mkdirSync(`${tree}/${path}`, { recursive: true });
-  symlinkSync(`${root}/usr/bin/tool`, `${tree}/usr/bin/tool`);
-  writeFileSync(
-    `${tree}/DEBIAN/control`,
-    'Package: evil\nVersion: 3\nArchitecture: all\nMaintainer: x <x@example.com>\nDescription: x\n',
-  );
-  const evil = folder(t);
-  run('dpkg-deb', '-b', tree, `${evil}/evil.deb`);
-  const explained = await explainByPackages(result, evil);
-  assert.deepEqual(told(explained.result), []);
-});
+test(
+  "--packages: an archive that holds a link in a file's place explains nothing",
+  needs('dpkg-deb'),
+  async (t) => {
+    const { root, upgrade } = debian(t);
+    const before = await listed(root);
+    upgrade();
+    const result = compared(before, await listed(root));
+    const tree = `${folder(t)}/tree`;
+    for (const path of ['DEBIAN', 'usr/bin']) mkdirSync(`${tree}/${path}`, { recursive: true });
+    symlinkSync(`${root}/usr/bin/tool`, `${tree}/usr/bin/tool`);
+    writeFileSync(
+      `${tree}/DEBIAN/control`,
+      'Package: evil\nVersion: 3\nArchitecture: all\nMaintainer: x <x@example.com>\nDescription: x\n',
+    );
+    const evil = folder(t);
+    run('dpkg-deb', '-b', tree, `${evil}/evil.deb`);
+    const explained = await explainByPackages(result, evil);
+    assert.deepEqual(told(explained.result), []);
+  },
+);

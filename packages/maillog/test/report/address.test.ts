@@ -48,11 +48,11 @@ const BAD = [
 ];
 
 describe('address', () => {
-  it('takes plain addresses as they are', () => {
+  it('parseAddress(): takes plain addresses as they are', () => {
     for (const text of GOOD) assert.equal(parseAddress(text), text);
   });
 
-  it('refuses everything else, with its place', () => {
+  it('parseAddress(): refuses everything else, with its place', () => {
     const place = { file: 'web.conf', line: 3, column: 8 };
     for (const text of BAD) {
       assert.throws(
@@ -68,7 +68,7 @@ describe('address', () => {
     }
   });
 
-  it('never passes white space, controls, brackets, quotes or separators', () => {
+  it('parseAddress(): never passes white space, controls, brackets, quotes or separators', () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.string({ unit: 'binary' }), fc.stringMatching(/^[ -~]{0,12}@[ -~\r\n]{0,12}$/)),

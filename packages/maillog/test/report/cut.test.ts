@@ -46,7 +46,7 @@ describe('cutting a part into pieces', () => {
     ['by length', byLength],
     ['as quoted-printable', asQuotedPrintable],
   ] as const) {
-    it(`keeps every byte in its order, and cuts between lines but where a line is too long (${name})`, async () => {
+    it(`cut(): keeps every byte in its order, and cuts between lines unless a line is too long (${name})`, async () => {
       await fc.assert(
         fc.asyncProperty(lines, sizes, fc.integer({ min: 1024, max: 5000 }), async (bytes, lengths, room) => {
           const pieces: Buffer[] = [];
@@ -76,7 +76,7 @@ describe('cutting a part into pieces', () => {
     });
   }
 
-  it('gives one piece for nothing, and none behind a full one', async () => {
+  it('cut(): gives one piece for nothing, and none after a full one', async () => {
     for (const bytes of ['', `${'x'.repeat(1023)}\n`]) {
       const pieces: Buffer[] = [];
       for await (const piece of cut(reusing([Buffer.from(bytes)]), 1024)) pieces.push(await bytesOf(piece));
@@ -84,7 +84,7 @@ describe('cutting a part into pieces', () => {
     }
   });
 
-  it('measures no less than quoted-printable takes', async () => {
+  it('cut(): measures no less than quoted-printable takes', async () => {
     await fc.assert(
       fc.asyncProperty(lines, async (bytes) => {
         const encoded = await bytesOf(quotedPrintable(reusing([bytes])));

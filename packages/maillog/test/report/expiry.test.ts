@@ -12,7 +12,7 @@ function key(expires: Date | undefined) {
 }
 
 describe('what is said before a key expires', () => {
-  it('speaks at 60, 30, 14, 7 and 1 days, once each, whatever the hour of the reports', () => {
+  it('expiryWarnings(): warns at 60, 30, 14, 7 and 1 days, once each, whatever the hour of the reports', () => {
     const expires = after(100);
     for (const hours of [1, 5, 24]) {
       const said: number[] = [];
@@ -26,7 +26,7 @@ describe('what is said before a key expires', () => {
     }
   });
 
-  it('says which key, when, and what follows', () => {
+  it('expiryWarnings(): names the key, the day, and what follows', () => {
     assert.deepEqual(expiryWarnings([key(after(7))], NOW, undefined), [
       'the key you.asc (AB12) expires on 2026-03-08, in 7 days; nothing can be sealed to it then',
     ]);
@@ -34,13 +34,13 @@ describe('what is said before a key expires', () => {
     assert.match(expiryWarnings([key(after(0.5))], NOW, undefined)[0] ?? '', /, in less than a day;/);
   });
 
-  it('speaks at the first report, and after a clock was wrong, of every key that is near its end', () => {
+  it('expiryWarnings(): warns at the first report, and after a clock was wrong, of every key that expires soon', () => {
     const keys = [key(after(60)), key(after(61)), key(undefined), key(after(-1)), key(after(20))];
     for (const last of [undefined, after(400), new Date('nonsense')])
       assert.equal(expiryWarnings(keys, NOW, last).length, 2);
   });
 
-  it('says one thing of a key that came past several thresholds since the last report', () => {
+  it('expiryWarnings(): warns once of a key that passed several thresholds since the last report', () => {
     assert.equal(expiryWarnings([key(after(3))], NOW, after(-90)).length, 1);
     assert.equal(expiryWarnings([key(after(3))], NOW, after(-1)).length, 0);
   });

@@ -23,7 +23,7 @@ async function groupsOf(text: string, cuts: readonly number[], limit: number | u
 }
 
 describe('groups of lines', () => {
-  it('hold so many lines each, and all of them together', async () => {
+  it('lineGroups(): groups hold N lines each, and all lines together', async () => {
     const text = fc
       .array(fc.constantFrom('a', 'bc', '\n', '\n\n'), { maxLength: 60 })
       .map((pieces) => pieces.join(''));
@@ -38,10 +38,10 @@ describe('groups of lines', () => {
       }),
     );
   });
-  it('are one without a limit', async () => {
+  it('lineGroups(): gives one group without a limit', async () => {
     assert.deepEqual(await groupsOf('a\nb\nc\n', [3], undefined), ['a\nb\nc\n']);
   });
-  it('begin a message each, but the first', () => {
+  it('pack(): each group except the first begins a message', () => {
     const piece = (name: string, beginsMessage = false) => ({ name, bytes: 1, beginsMessage });
     const packed = pack([piece('x'), piece('a1'), piece('a2', true), piece('b')], 10);
     assert.deepEqual(

@@ -52,7 +52,7 @@ describe('message', () => {
     rmSync(directory, { recursive: true });
   });
 
-  it('places a cover and one attachment an entry', needs('python3'), async () => {
+  it('message: places a cover and one attachment an entry', needs('python3'), async () => {
     const message = await collect(await composeParts(HEADING, [sealed, clear]));
     const read = await python.read(message);
     assert.deepEqual(read.defects, []);
@@ -88,7 +88,7 @@ describe('message', () => {
     assert.equal(second.body, CLEAR.toString('latin1'));
   });
 
-  it('does not promise encryption where there is none', needs('python3'), async () => {
+  it('message: does not promise encryption if there is none', needs('python3'), async () => {
     const cover = async (parts: FilePart[]) =>
       (await python.read(await collect(await composeParts(HEADING, parts)))).parts[0].body;
     assert.match(await cover([sealed]), /encrypted with OpenPGP/);
@@ -97,7 +97,7 @@ describe('message', () => {
     assert.match(await cover([clear, sealed]), /Some are encrypted.*not/s);
   });
 
-  it('leaves armour its size', async () => {
+  it('message: leaves armour its size', async () => {
     const big = file(
       'big',
       `-----BEGIN PGP MESSAGE-----\n\n${`${'Q'.repeat(64)}\n`.repeat(20_000)}-----END PGP MESSAGE-----\n`,
@@ -106,7 +106,7 @@ describe('message', () => {
     assert.ok(message.length < 20_000 * 66 + 4000, `${message.length}`);
   });
 
-  it('composes the same bytes twice', async () => {
+  it('message: composes the same bytes twice', async () => {
     const [one, two] = [
       await collect(await composeParts(HEADING, [sealed])),
       await collect(await composeParts(HEADING, [sealed])),
@@ -114,12 +114,12 @@ describe('message', () => {
     assert.deepEqual(one, two);
   });
 
-  it('names no program version', async () => {
+  it('message: names no program version', async () => {
     const message = await collect(await composeParts(HEADING, [sealed]));
     assert.doesNotMatch(message.toString('latin1'), /nodemailer|x-mailer|user-agent/i);
   });
 
-  it('stops a sealed part that is not 7-bit lines', async () => {
+  it('message: stops a sealed part that is not 7-bit lines', async () => {
     for (const content of ['\xe9\n', 'a\0b\n', `${'x'.repeat(999)}\n`, 'a\rb\n']) {
       const bad = { ...sealed, file: file('bad', Buffer.from(content, 'latin1')) };
       await assert.rejects(
@@ -131,17 +131,17 @@ describe('message', () => {
     await collect(await composeParts(HEADING, [longest]));
   });
 
-  it('ends with the error of a part that cannot be read', async () => {
+  it('message: ends with the error of a part that cannot be read', async () => {
     const gone = { ...sealed, file: join(directory, 'gone') };
     await assert.rejects(async () => collect(await composeParts(HEADING, [gone])), { code: 'ENOENT' });
   });
 
-  it('refuses an address that is more than an address', async () => {
+  it('message: refuses an address that is more than an address', async () => {
     const heading = { ...HEADING, to: ['a@example.com\r\nBcc: b@example.com'] };
     await assert.rejects(composeParts(heading, [sealed]), { kind: 'config' });
   });
 
-  it('wraps a sealed inner message as RFC 3156 says', needs('python3'), async () => {
+  it('message: wraps a sealed inner message as RFC 3156 says', needs('python3'), async () => {
     const message = await collect(await composePgpMime(HEADING, sealed.file));
     const read = await python.read(message);
     assert.deepEqual(read.defects, []);
@@ -159,7 +159,7 @@ describe('message', () => {
     assert.equal(body.body.replaceAll('\r\n', '\n'), ARMOUR);
   });
 
-  it('puts the real subject and exact bodies into the inner message', needs('python3'), async () => {
+  it('message: puts the real subject and exact bodies into the inner message', needs('python3'), async () => {
     const parts = [live('a.txt', CLEAR, 'Änderungen'), live('empty.txt', Buffer.alloc(0))];
     const read = await python.read(await collect(await composeInner(HEADING, parts)));
     assert.deepEqual(read.defects, []);
@@ -176,7 +176,7 @@ describe('message', () => {
   });
 
   it(
-    'begins a body when the one before is done, and may be given one block again and again',
+    'message: begins a body when the one before is done, and may be given one block again and again',
     needs('python3'),
     async () => {
       const events: string[] = [];
@@ -200,7 +200,7 @@ describe('message', () => {
     },
   );
 
-  it('ends with the very error of a body, and closes the body it was reading', async () => {
+  it('message: ends with the error of a body, and closes the body it was reading', async () => {
     const mine = new Error('the entry failed');
     const failing = {
       mimeFile: 'x',
@@ -230,7 +230,7 @@ describe('message', () => {
   });
 
   it(
-    'carries any description, file name and subject, and no header of theirs',
+    'message: carries any description, file name and subject, and no header of theirs',
     needs('python3'),
     async () => {
       const text = fc.oneof(

@@ -63,7 +63,7 @@ describe('mutt', () => {
     return { text: readFileSync(out, 'utf8'), screen };
   };
 
-  it('decrypts the attachments of layout parts', async () => {
+  it('mutt: decrypts the attachments of layout parts', async () => {
     const file = gpg.encrypt(Buffer.from(LOG), join(directory, 'auth.asc'));
     const { text } = await open(await composeParts(HEADING, [{ file, mimeFile: 'auth.txt', sealed: true }]));
     assert.match(text, /^Subject: Bericht für web1$/m);
@@ -71,7 +71,7 @@ describe('mutt', () => {
     assert.ok(!text.includes('BEGIN PGP'));
   });
 
-  it('decrypts layout pgpmime, and shows the subject that is inside', async () => {
+  it('mutt: decrypts layout pgpmime, and shows the subject that is inside', async () => {
     async function* body(): AsyncGenerator<Uint8Array> {
       yield Buffer.from(LOG);
     }
@@ -88,7 +88,7 @@ describe('mutt', () => {
     assert.ok(screen.includes('Bericht für web1'), screen);
   });
 
-  it('reads a part in clear', async () => {
+  it('mutt: reads a part in clear', async () => {
     const file = join(directory, 'clear');
     writeFileSync(file, LOG);
     const { text } = await open(await composeParts(HEADING, [{ file, mimeFile: 'auth.txt', sealed: false }]));

@@ -9,7 +9,7 @@ async function text(part: PartStream): Promise<string> {
 }
 
 describe('PartStream', () => {
-  it('copies what it is given: a block may be reused at once', async () => {
+  it('PartStream: copies what it is given: a block may be reused at once', async () => {
     const part = new PartStream();
     const block = Buffer.from('one\n');
     void part.print(block);
@@ -19,7 +19,7 @@ describe('PartStream', () => {
     assert.equal(await text(part), 'one\ntwo\n');
   });
 
-  it('makes a printer wait once there is a megabyte unread', async () => {
+  it('PartStream: makes a printer wait once there is a megabyte unread', async () => {
     const part = new PartStream();
     let printed = 0;
     const printing = (async () => {
@@ -34,7 +34,7 @@ describe('PartStream', () => {
     assert.equal(bytes, 64 << 18);
   });
 
-  it('writes a warning on a line of its own that stays one line', async () => {
+  it('PartStream: writes a warning on a line of its own that stays one line', async () => {
     const part = new PartStream();
     await part.print('no end');
     await part.warn('a\tb\nc\x1b[31m');
@@ -44,7 +44,7 @@ describe('PartStream', () => {
     assert.equal(part.warnings, 2);
   });
 
-  it('refuses prints after its end, and frees a printer that waits when it is aborted', async () => {
+  it('PartStream: refuses prints after its end, and frees a printer that waits when it is aborted', async () => {
     const ended = new PartStream();
     ended.end();
     await assert.rejects(ended.print('late'), PartClosed);

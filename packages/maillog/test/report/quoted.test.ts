@@ -18,7 +18,7 @@ function decode(encoded: string): Buffer {
 }
 
 describe('quoted-printable', () => {
-  it('gives every byte back, in lines that nothing on the way touches', async () => {
+  it('quotedPrintable(): gives every byte back, in lines that nothing on the way touches', async () => {
     const byte = fc.oneof(
       fc.constantFrom(0x20, 0x09, 0x0d, 0x0a, 0x3d, 0x2e, 0x46),
       fc.integer({ min: 0, max: 255 }),
@@ -39,7 +39,7 @@ describe('quoted-printable', () => {
     );
   });
 
-  it('does not depend on where blocks are cut', async () => {
+  it('quotedPrintable(): does not depend on where blocks are cut', async () => {
     const text = Buffer.from(`From here on \n${'long '.repeat(40)}\n.\ttab\t\nüber `.repeat(3));
     const whole = await collect(quotedPrintable(blocks([text])));
     const bytes = await collect(quotedPrintable(blocks([...text].map((byte) => Uint8Array.of(byte)))));

@@ -56,7 +56,7 @@ function parse(text: string): { files: Map<string, string>; keys: boolean; runs:
 
 describe('whole-program scripts', () => {
   for (const name of readdirSync(folder).filter((file) => file.endsWith('.txt'))) {
-    it(name, () => {
+    it(`scripts/${name}`, () => {
       const { files, keys, runs } = parse(readFileSync(join(folder, name), 'utf8'));
       assert.ok(runs.length > 0, 'the script runs nothing');
       const place = mkdtempSync(join(tmpdir(), 'maillog-script-'));

@@ -58,7 +58,7 @@ function opened(armour: string): string {
 }
 
 for (const [name, sealer] of Object.entries(sealers)) {
-  test(`${name}: a message to the same keys stays as it is, whatever its size and cuts`, async () => {
+  test(`sealOnce() by ${name}: a message to the same keys stays as it is, whatever its size and cuts`, async () => {
     const clear = randomBytes(300_000).toString('base64');
     const armour = encrypt(clear, '-e', '-r', alice);
     assert.equal(await sealed(sealer, armour), armour);
@@ -68,7 +68,7 @@ for (const [name, sealer] of Object.entries(sealers)) {
     );
   });
 
-  test(`${name}: what is not wholly such a message is sealed, and comes back byte for byte`, async () => {
+  test(`sealOnce() by ${name}: what is not wholly such a message is sealed, and comes back byte for byte`, async () => {
     const armour = encrypt('secret', '-e', '-r', alice);
     const [first = '', rest = ''] = armour.split(/(?<=\n\n)/);
     for (const content of [
@@ -93,13 +93,13 @@ for (const [name, sealer] of Object.entries(sealers)) {
   });
 }
 
-test('readable headers are left out, and line ends are ours', async () => {
+test('sealOnce(): readable headers are left out, and line ends are ours', async () => {
   const armour = encrypt('secret', '-e', '-r', alice);
   const commented = armour.replace('\n\n', '\nComment: hunter2\nVersion: x\n\n').replaceAll('\n', '\r\n');
   for (const sealer of Object.values(sealers)) assert.equal(await sealed(sealer, commented), armour);
 });
 
-test('a producer that fails is heard, and leaves nothing behind', async () => {
+test('sealOnce(): a producer that fails is heard, and leaves nothing behind', async () => {
   const folder = temporary();
   const armour = encrypt('secret', '-e', '-r', alice);
   const failing = (async function* () {
@@ -112,7 +112,7 @@ test('a producer that fails is heard, and leaves nothing behind', async () => {
   assert.deepEqual(readdirSync(folder), []);
 });
 
-test('what is held cannot be read on the disk, and comes back from its start each time', async () => {
+test('EncryptedFile: what is held cannot be read on the disk, and comes back from its start each time', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.uint8Array({ minLength: 16, maxLength: 200 }), { minLength: 1 }),

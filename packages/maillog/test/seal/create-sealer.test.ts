@@ -17,12 +17,12 @@ const alice = gnupg.generate('alice@example.com');
 writeFileSync(file, gnupg.run(['--export', alice]));
 const pgp = { command: ['gpg', '-a', '-e', '-r', alice] };
 
-test('either engine, by what is given', async () => {
+test('createSealer(): chooses the engine by what is given', async () => {
   assert.equal((await createSealer({ pgp })).keys[0].name, alice);
   assert.equal((await createSealer({ recipients: [{ file }] })).keys[0].name, file);
 });
 
-test('what contradicts itself or names nobody is an error of the configuration', async () => {
+test('createSealer(): what contradicts itself or names nobody is an error of the configuration', async () => {
   const place = { file: 'web.conf', line: 1, column: 1 };
   const cases: [SealerOptions, RegExp][] = [
     [{}, /nothing says for whom/],

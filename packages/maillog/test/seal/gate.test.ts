@@ -62,7 +62,7 @@ function binary(armour: Uint8Array): Buffer {
 const good = encrypt(['-e', '-r', alice]);
 const short = encrypt(['-e', '-r', alice], Buffer.from(CANARY));
 
-test('a whole encryption to the expected keys passes, cut anywhere', () => {
+test('Gate: a whole encryption to the expected keys passes, cut anywhere', () => {
   assert.deepEqual(judge(good, toAlice), [aliceId]);
   assert.deepEqual(judge(short, toAlice, 1), [aliceId]);
   assert.deepEqual(judge(good, toAlice, 777), [aliceId]);
@@ -77,7 +77,7 @@ test('a whole encryption to the expected keys passes, cut anywhere', () => {
   assert.deepEqual(judge(commented, toAlice), [aliceId]);
 });
 
-test('a checksum may be missing, and must be right', () => {
+test('Gate: a checksum may be missing, and must be right', () => {
   const text = good.toString();
   const checksum = /^=(.{4})$/m.exec(text);
   assert.ok(checksum, 'gpg writes one');
@@ -89,7 +89,7 @@ test('a checksum may be missing, and must be right', () => {
   );
 });
 
-test('the keys must be the expected ones, all and no more', () => {
+test('Gate: the keys must be the expected ones, all and no more', () => {
   refused(encrypt(['-e', '-r', bob]), /not encrypted to alice/);
   refused(encrypt(['-e', '-r', alice, '-r', bob]), new RegExp(`another key too, ${bobId}`));
   refused(good, /not encrypted to bob/, [...toAlice, { name: 'bob', keyIds: [bobId] }]);
@@ -99,7 +99,7 @@ test('the keys must be the expected ones, all and no more', () => {
   refused(encrypt(['-e', '--throw-keyids', '-r', alice]), /recipient is hidden/);
 });
 
-test('a banner over readable data is refused', () => {
+test('Gate: a banner over readable data is refused', () => {
   refused(encrypt(['--store']), /readable data/);
   refused(encrypt(['-s', '-u', alice]), /readable data/);
   refused(encrypt(['-s', '-u', alice, '--compress-algo', 'none']), /readable data/);
@@ -112,7 +112,7 @@ test('a banner over readable data is refused', () => {
   refused(armoured(Buffer.concat([binary(encrypt(['--store'])), binary(short)])), /readable data/);
 });
 
-test('what a password opens is refused', () => {
+test('Gate: what a password opens is refused', () => {
   const symmetric = ['--pinentry-mode', 'loopback', '--passphrase', 'x', '-c'];
   refused(encrypt(symmetric), /a password opens it/, undefined);
   refused(encrypt([...symmetric, '-e', '-r', alice]), /a password opens it/);
@@ -129,7 +129,7 @@ test('Gate: armour headers with UTF-8 values pass, others are named', () => {
   refused(Buffer.from(comment.toString('utf8'), 'latin1'), /armour header Comment is not allowed/);
 });
 
-test('empty, cut, doubled and surrounded output is refused', () => {
+test('Gate: empty, cut, doubled and surrounded output is refused', () => {
   refused(Buffer.alloc(0), /empty/);
   refused(Buffer.from('\n'), /does not start/);
   refused(good.subarray(0, -30), /END line/);
@@ -152,7 +152,7 @@ function packet(tag: number, body: Uint8Array): Buffer {
   return Buffer.concat([Buffer.of(0xc0 | tag, body.length), body]);
 }
 
-test('packets of another form are refused by name', () => {
+test('Gate: packets of another form are refused by name', () => {
   const message = binary(short);
   const sessionKeyLength = 2 + message[1];
   const sessionKey = message.subarray(0, sessionKeyLength);
@@ -189,7 +189,7 @@ test('packets of another form are refused by name', () => {
   for (const [pieces, reason] of cases) refused(armoured(Buffer.concat(pieces)), reason, undefined);
 });
 
-test('other whole forms pass: partial lengths, newer versions', () => {
+test('Gate: other whole forms pass: partial lengths, newer versions', () => {
   const v3 = packet(1, Buffer.of(3, 1, 2, 3, 4, 5, 6, 7, 8, 25, 9, 9));
   const v6 = packet(1, Buffer.of(6, 33, 6, ...Array.from({ length: 32 }, (_, index) => index + 1), 25, 9, 9));
   const v6of4 = packet(
@@ -229,7 +229,7 @@ function mutate(
   return kind === 'cut' ? before : Buffer.concat([before, rest.subarray(0, length), rest]);
 }
 
-test('base64 as no encoder writes it is refused', () => {
+test('Gate: base64 as no encoder writes it is refused', () => {
   const packets = Buffer.concat([
     packet(1, Buffer.of(3, 1, 2, 3, 4, 5, 6, 7, 8, 25, 9, 9)),
     packet(18, Buffer.alloc(61, 1)),
@@ -241,7 +241,7 @@ test('base64 as no encoder writes it is refused', () => {
   refused(Buffer.from(text.replace('AQE=\n', 'AQEB\nA\n')), /base64 is not whole/, undefined);
 });
 
-test('with its checksum, a message with any character of its data changed is refused', () => {
+test('Gate: with its checksum, a message with any character of its data changed is refused', () => {
   const text = short.toString();
   const start = text.indexOf('\n\n') + 2;
   fc.assert(
@@ -259,7 +259,7 @@ test('with its checksum, a message with any character of its data changed is ref
   );
 });
 
-test('a mutated message is refused, or every byte of it is still armour of an encryption to the same key', () => {
+test('Gate: a mutated message is refused, or every byte of it is still armour of an encryption to the same key', () => {
   const withoutChecksum = Buffer.from(short.toString().replace(/^=.{4}\n/m, ''));
   const noise =
     /^-----BEGIN PGP MESSAGE-----\r?\n(?:[A-Z][A-Za-z]+: .*\r?\n)*\r?\n(?:[A-Za-z0-9+/=]+\r?\n)+-----END PGP MESSAGE-----\r?\n?$/;

@@ -9,7 +9,7 @@ function names(line: string): string[] {
   return read(line).recipients.map(({ value, isFile }) => (isFile ? `file:${value}` : value));
 }
 
-test('recipients, in every way gpg takes them', () => {
+test('readGpgCommand(): reads recipients, in every way gpg takes them', () => {
   assert.deepEqual(names('gpg -a -e -r you@example.com --no-tty --batch'), ['you@example.com']);
   assert.deepEqual(names('gpg -aer a -rb --recipient c --recipient=d --encrypt-to e'), [
     'a',
@@ -22,12 +22,12 @@ test('recipients, in every way gpg takes them', () => {
   assert.deepEqual(names('gpg -se -u host --trust-model always --comment -r -r a -'), ['a']);
 });
 
-test('what decides where gpg finds its keys', () => {
+test('readGpgCommand(): finds what decides where gpg finds its keys', () => {
   const { lookup } = read('gpg --homedir /k --no-default-keyring --keyring=x -e -r a');
   assert.deepEqual(lookup, ['--homedir', '/k', '--no-default-keyring', '--keyring', 'x']);
 });
 
-test('a command that hides its recipients, names none, or reads a file', () => {
+test('readGpgCommand(): finds a command that hides its recipients, names none, or reads a file', () => {
   assert.throws(() => read('gpg -e -R a'), /hidden recipients/);
   assert.throws(() => read('gpg -e -r a --throw-keyids'), /hidden recipients/);
   assert.throws(() => read('gpg -a -e'), /names no recipient/);
@@ -36,7 +36,7 @@ test('a command that hides its recipients, names none, or reads a file', () => {
   assert.throws(() => read('gpg -a -e -r a -- b'), /encrypt the file "b" instead/);
 });
 
-test('which programs are gpg', () => {
+test('isGpg(): knows which programs are gpg', () => {
   for (const program of ['gpg', 'gpg2', '/usr/bin/gpg', './gpg1']) assert.ok(isGpg(program), program);
   for (const program of ['gpgsm', 'pgp', 'sh', 'gpg/x']) assert.ok(!isGpg(program), program);
 });

@@ -44,7 +44,7 @@ function refused(reading: Promise<unknown>, message: RegExp, kind = 'unsealed'):
   });
 }
 
-test('one usable public key, armoured or binary', async () => {
+test('readRecipient(): takes one usable public key, armoured or binary', async () => {
   const key = await read(exported(alice));
   assert.equal(key.fingerprint, alice);
   assert.equal(key.keyId.toHex(), gnupg.encryptionKeyId(alice));
@@ -53,7 +53,7 @@ test('one usable public key, armoured or binary', async () => {
   assert.equal((await read(`my key\n\n${exported(alice).toString()}`)).fingerprint, alice);
 });
 
-test('the fingerprint is compared, however it is written', async () => {
+test('readRecipient(): the fingerprint is compared, however it is written', async () => {
   const spaced = alice.toLowerCase().replace(/(.{4})/g, '$1 ');
   assert.equal((await read(exported(alice), spaced)).fingerprint, alice);
   assert.equal((await read(exported(alice), `0x${alice}`)).fingerprint, alice);
@@ -66,7 +66,7 @@ test('the fingerprint is compared, however it is written', async () => {
   await refused(read(exported(alice), ''), /is no fingerprint/, 'config');
 });
 
-test('a file that is not plainly one public key', async () => {
+test('readRecipient(): refuses a file that is not plainly one public key', async () => {
   await refused(read(exported(alice, bob)), /it holds 2 keys/);
   await refused(read(gnupg.run(['--export', alice, bob])), /it holds 2 keys/);
   await refused(read(Buffer.concat([exported(alice), exported(bob)])), /it holds 2 blocks of armour/);
@@ -85,7 +85,7 @@ test('a file that is not plainly one public key', async () => {
   await refused(readRecipient(openpgp, missing, new Date()), /no such file or directory/);
 });
 
-test('an expired key, and one not yet made', async () => {
+test('readRecipient(): refuses an expired key, and one not yet made', async () => {
   const { expires } = await read(exported(bob));
   assert.ok(
     expires && Math.abs(expires.getTime() - Date.now() - 365 * 86_400_000) < 86_400_000,
@@ -98,7 +98,7 @@ test('an expired key, and one not yet made', async () => {
   await refused(read(exported(alice), undefined, new Date('2020-01-01')), /it was made on .*\n.*clock/);
 });
 
-test('an expired subkey of a key that lasts', async () => {
+test('readRecipient(): refuses an expired subkey of a key that lasts', async () => {
   const date = new Date(Date.now() - 3 * 86_400_000);
   const subkeys = [{ keyExpirationTime: 86_400 }];
   const { publicKey } = await openpgp.generateKey({ type: 'ecc', userIDs: { name: 'x' }, date, subkeys });
@@ -111,7 +111,7 @@ test('an expired subkey of a key that lasts', async () => {
   );
 });
 
-test('a revoked key', async () => {
+test('readRecipient(): refuses a revoked key', async () => {
   const { publicKey, revocationCertificate } = await openpgp.generateKey({
     type: 'ecc',
     userIDs: { name: 'x' },
@@ -121,7 +121,7 @@ test('a revoked key', async () => {
   await refused(read(revoked.publicKey), /it is revoked/);
 });
 
-test('a key that only signs', async () => {
+test('readRecipient(): refuses a key that only signs', async () => {
   gnupg.run([
     '--passphrase',
     '',
@@ -134,7 +134,7 @@ test('a key that only signs', async () => {
   await refused(read(exported('sign@example.com')), /no usable encryption key/);
 });
 
-test('a signing key is private, unlocked, and signs', async () => {
+test('readSigner(): a signing key is private, unlocked, and signs', async () => {
   const sign = (content: Uint8Array | string): Promise<unknown> =>
     readSigner(openpgp, { file: file(content) }, new Date());
   await sign(gnupg.run(['-a', '--export-secret-keys', alice]));

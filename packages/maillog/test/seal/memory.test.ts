@@ -20,7 +20,7 @@ writeFileSync(key, gnupg.run(['-a', '--export', gnupg.generate('alice@example.co
 const program = fileURLToPath(new URL('./seal-much.js', import.meta.url));
 
 for (const engine of ['openpgp', 'pgp']) {
-  test(`memory is bounded: ${engine}`, () => {
+  test(`createSealer(): memory is bounded: ${engine}`, () => {
     const { stdout, stderr } = spawnSync(process.execPath, [program, key, directory, engine], {
       env: gnupg.env,
     });

@@ -47,7 +47,7 @@ async function sealed(options: OpenpgpOptions, ...parts: (Uint8Array | string)[]
   return armour;
 }
 
-test('gpg opens what was sealed, for each of two keys, byte for byte', async () => {
+test('createOpenpgpSealer(): gpg opens what was sealed, for each of two keys, byte for byte', async () => {
   const clear = Buffer.concat([randomBytes(300_000), Buffer.from('\r\n\0é\n')]);
   const armour = await sealed(
     { recipients: [alice, bob] },
@@ -61,7 +61,7 @@ test('gpg opens what was sealed, for each of two keys, byte for byte', async () 
   }
 });
 
-test('a producer may reuse its block', async () => {
+test('createOpenpgpSealer(): a producer may reuse its block', async () => {
   const block = Buffer.alloc(100_000);
   const reusing = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
     for (const letter of 'abc') yield block.fill(letter);
@@ -72,11 +72,11 @@ test('a producer may reuse its block', async () => {
   assert.equal(clear, ['a', 'b', 'c'].map((letter) => letter.repeat(100_000)).join(''));
 });
 
-test('an empty part is a message of nothing', async () => {
+test('createOpenpgpSealer(): an empty part is a message of nothing', async () => {
   assert.equal(gnupg.run(['--decrypt'], await sealed({ recipients: [alice] })).length, 0);
 });
 
-test('data is compressed, and the file private', async () => {
+test('createOpenpgpSealer(): data is compressed, and the file private', async () => {
   const sealer = await createOpenpgpSealer({ recipients: [alice] });
   const file = output();
   const { bytes } = await sealer.seal(blocks('the same line of a log\n'.repeat(100_000)), file);
@@ -84,7 +84,7 @@ test('data is compressed, and the file private', async () => {
   assert.equal(statSync(file).mode & 0o777, 0o600);
 });
 
-test('a signature is inside, and gpg verifies it', async () => {
+test('createOpenpgpSealer(): a signature is inside, and gpg verifies it', async () => {
   const armour = await sealed({ recipients: [alice], sign: { file: hostKey } }, 'signed\n');
   const { out, err } = gnupg.try(['--status-fd', '2', '--decrypt'], armour);
   assert.equal(out.toString(), 'signed\n');
@@ -93,7 +93,7 @@ test('a signature is inside, and gpg verifies it', async () => {
   assert.doesNotMatch(gnupg.try(['--list-packets', '--list-only'], armour).out.toString(), /signature/);
 });
 
-test('a key that asks for the newer packet version still gets what gpg 2.2 reads', async () => {
+test('createOpenpgpSealer(): a key that asks for the newer packet version still gets what gpg 2.2 reads', async () => {
   const { privateKey, publicKey } = await openpgp.generateKey({
     type: 'ecc',
     userIDs: { email: 'new@example.com' },
@@ -107,7 +107,7 @@ test('a key that asks for the newer packet version still gets what gpg 2.2 reads
   assert.equal(gnupg.run(['--decrypt'], await sealed({ recipients: [{ file }] }, 'x')).toString(), 'x');
 });
 
-test('a key whose owner reads no compression gets none, signed all the same', async () => {
+test('createOpenpgpSealer(): a key whose owner reads no compression gets none, signed all the same', async () => {
   gnupg.run([
     '--passphrase',
     '',
@@ -129,7 +129,7 @@ test('a key whose owner reads no compression gets none, signed all the same', as
   assert.match(err, /GOODSIG/);
 });
 
-test('a failing producer is thrown as it is, and leaves no file', async () => {
+test('createOpenpgpSealer(): a failing producer is thrown as it is, and leaves no file', async () => {
   const sealer = await createOpenpgpSealer({ recipients: [alice] });
   const failure = new Error('the log is gone');
   const failing = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
@@ -141,7 +141,7 @@ test('a failing producer is thrown as it is, and leaves no file', async () => {
   assert.equal(existsSync(file), false);
 });
 
-test('a file that exists is not touched, nor one a link points to', async () => {
+test('createOpenpgpSealer(): a file that exists is not touched, nor one a link points to', async () => {
   const sealer = await createOpenpgpSealer({ recipients: [alice] });
   const [file, link] = [output(), output()];
   writeFileSync(file, 'precious');
@@ -155,7 +155,7 @@ test('a file that exists is not touched, nor one a link points to', async () => 
   }
 });
 
-test('a key that expires while the program runs stops the sealing', async () => {
+test('createOpenpgpSealer(): a key that expires while the program runs stops the sealing', async () => {
   const { publicKey } = await openpgp.generateKey({
     type: 'ecc',
     userIDs: { name: 'x' },
@@ -175,7 +175,7 @@ test('a key that expires while the program runs stops the sealing', async () => 
   assert.equal(existsSync(path), false);
 });
 
-test('one bad recipient of two, none, or a private key of a recipient: no sealer', async () => {
+test('createOpenpgpSealer(): makes no sealer for one bad recipient of two, none, or a private key of a recipient', async () => {
   const missing = { file: join(directory, 'missing.asc') };
   await assert.rejects(
     createOpenpgpSealer({ recipients: [alice, missing] }),
@@ -190,7 +190,7 @@ test('one bad recipient of two, none, or a private key of a recipient: no sealer
   );
 });
 
-test('the same recipient twice is one', async () => {
+test('createOpenpgpSealer(): the same recipient twice is one', async () => {
   const { keys } = await createOpenpgpSealer({ recipients: [alice, alice] });
   assert.deepEqual(keys, [{ name: alice.file, fingerprint: alice.fingerprint, expires: undefined }]);
 });

@@ -72,7 +72,7 @@ function script(text: string): string[] {
 }
 const gpgLine = `gpg ${gpg('-r', alice).slice(1).join(' ')}`;
 
-test('the command of the manual seals, and gpg opens it', async () => {
+test('createPgpSealer(): the command of the manual seals, and gpg opens it', async () => {
   const clear = Buffer.concat([randomBytes(500_000), Buffer.from('\0é\n')]);
   const armour = await sealed(
     gpg('-r', 'alice@example.com'),
@@ -81,7 +81,7 @@ test('the command of the manual seals, and gpg opens it', async () => {
   assert.ok(gnupg.run(['--decrypt'], armour).equals(clear));
 });
 
-test('the keys are told, with their ids and expiry', async () => {
+test('createPgpSealer(): the keys are named, with their ids and expiry', async () => {
   const carol = gnupg.generate('Carol <carol@example.com>', 'ed25519', '30d');
   const sealer = await createPgpSealer(gpg('-r', alice, '-r', '<carol@example.com>'));
   const { keys } = sealer;
@@ -95,7 +95,7 @@ test('the keys are told, with their ids and expiry', async () => {
   assert.deepEqual(new Set(keyIds), new Set([aliceId, gnupg.encryptionKeyId(carol)]));
 });
 
-test('a key is named whole: by fingerprint, id, address, name, user id, file, subkey', async () => {
+test('createPgpSealer(): a key is named whole: by fingerprint, id, address, name, user id, file, subkey', async () => {
   const file = join(directory, 'alice.asc');
   writeFileSync(file, gnupg.run(['-a', '--export', alice]));
   const subkey = gnupg.fingerprints(alice)[1];
@@ -116,7 +116,7 @@ test('a key is named whole: by fingerprint, id, address, name, user id, file, su
   assert.equal(gnupg.run(['--decrypt'], await sealed(gpg('-r', `${subkey}!`), blocks('x'))).toString(), 'x');
 });
 
-test('a part of a name, several keys, none, a short id', async () => {
+test('createPgpSealer(): refuses a part of a name, several keys, none, a short id', async () => {
   gnupg.generate('devil@example.com');
   await refused(
     gpg('-r', 'evil'),
@@ -138,7 +138,7 @@ test('createPgpSealer(): a gpg command without -a names the option', async () =>
   );
 });
 
-test('keys expired, revoked, sign-only; a file of two keys, or a private one', async () => {
+test('createPgpSealer(): refuses keys expired, revoked, sign-only; a file of two keys, or a private one', async () => {
   gnupg.run([
     '--faked-system-time',
     '20240101T000000!',
@@ -164,13 +164,13 @@ test('keys expired, revoked, sign-only; a file of two keys, or a private one', a
   await refused(gpg('-f', secret), /it holds a private key/);
 });
 
-test('what gpg adds behind our back is seen', async () => {
+test('createPgpSealer(): what gpg adds unasked is seen', async () => {
   const options = join(directory, 'gpg.conf');
   writeFileSync(options, `encrypt-to ${bob}\n`);
   await refused(gpg('-r', alice, '--options', options), /encrypted to another key too.*\n.*gpg\.conf/);
 });
 
-test('a banner over readable data, binary output, a password', async () => {
+test('createPgpSealer(): refuses a banner over readable data, binary output, a password', async () => {
   await refused(['gpg', '-a', '--store', '-r', alice], /readable data/);
   await refused(['gpg', '-a', '-s', '-u', alice, '-r', alice, '--batch'], /readable data/);
   await refused(
@@ -193,7 +193,7 @@ test('a banner over readable data, binary output, a password', async () => {
   );
 });
 
-test('a key gpg does not trust: its status, and the way out', async () => {
+test('createPgpSealer(): names the status of a key that gpg does not trust, and the way out', async () => {
   await refused(
     ['gpg', '-a', '-e', '--batch', '-r', await strangersKey()],
     /gpg: exit status 2\nmaillog: hint: .*--trust-model always/,
@@ -206,7 +206,7 @@ async function strangersKey(): Promise<string> {
   return fingerprint;
 }
 
-test('a program that cannot start, fails, is killed, or cuts its output', async () => {
+test('createPgpSealer(): names a program that cannot start, fails, is killed, or cuts its output', async () => {
   await refused(['/nowhere/pgp'], /\/nowhere\/pgp: cannot be started: no such program/);
   await refused([directory], /cannot be started: permission denied/);
   await refused([''], /the command is empty/, blocks(CANARY), 'config');
@@ -223,7 +223,7 @@ test('a program that cannot start, fails, is killed, or cuts its output', async 
   );
 });
 
-test('another program than gpg: a whole encryption to any key', async () => {
+test('createPgpSealer(): takes a whole encryption to any key from a program other than gpg', async () => {
   assert.equal(
     gnupg.run(['--decrypt'], await sealed(script(`exec ${gpgLine}`), blocks('x'))).toString(),
     'x',
@@ -233,14 +233,14 @@ test('another program than gpg: a whole encryption to any key', async () => {
   await refused(script(`${gpgLine} -R ${bob}`), /recipient is hidden/);
 });
 
-test('what the program says on standard error is only for who asks', async () => {
+test('createPgpSealer(): what the program writes on standard error is only for who asks', async () => {
   const said: string[] = [];
   const command = script(`printf 'hello\\033[2J\\n' >&2; exec ${gpgLine}`);
   await sealed(command, blocks('x'), { onStderr: (text) => said.push(text) });
   assert.match(said.join(''), /hello\\x1b\[2J\n/);
 });
 
-test('a failing producer is thrown as it is, and leaves no file', async () => {
+test('createPgpSealer(): a failing producer is thrown as it is, and leaves no file', async () => {
   const failure = new Error('the log is gone');
   const failing = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
     yield Buffer.alloc(200_000, 'x');
@@ -254,7 +254,7 @@ test('a failing producer is thrown as it is, and leaves no file', async () => {
   }
 });
 
-test('a program that dies does not wait for a slow producer', async () => {
+test('createPgpSealer(): a program that dies does not wait for a slow producer', async () => {
   const slow = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
     yield Buffer.from('x');
     await new Promise<void>(() => undefined);
@@ -262,7 +262,7 @@ test('a program that dies does not wait for a slow producer', async () => {
   await refused(script('exit 4'), /exit status 4/, slow());
 });
 
-test('a program that is gone is waited for no longer, also where its producer ends later', async () => {
+test('createPgpSealer(): a program that is gone is waited for no longer, also where its producer ends later', async () => {
   const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
   let end: (() => void) | undefined;
   const ended = new Promise<void>((resolve) => (end = resolve));
@@ -277,7 +277,7 @@ test('a program that is gone is waited for no longer, also where its producer en
   assert.equal(timers(), before);
 });
 
-test('a producer may reuse its block', async () => {
+test('createPgpSealer(): a producer may reuse its block', async () => {
   const block = Buffer.alloc(100_000);
   const reusing = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
     for (const letter of 'abc') yield block.fill(letter);
@@ -286,11 +286,11 @@ test('a producer may reuse its block', async () => {
   assert.equal(clear.toString(), ['a', 'b', 'c'].map((letter) => letter.repeat(100_000)).join(''));
 });
 
-test('empty input is a message of nothing', async () => {
+test('createPgpSealer(): empty input is a message of nothing', async () => {
   assert.equal(gnupg.run(['--decrypt'], await sealed(gpg('-r', alice), blocks())).length, 0);
 });
 
-test('gpg is kept from asking the network for keys, at both calls', async () => {
+test('createPgpSealer(): gpg is kept from asking the network for keys, at both calls', async () => {
   const log = join(directory, 'calls');
   const fake = join(temporary(), 'gpg');
   writeFileSync(fake, `#!/bin/sh\necho "$@" >>${log}\nexec gpg "$@"\n`);
@@ -303,19 +303,19 @@ test('gpg is kept from asking the network for keys, at both calls', async () => 
   );
 });
 
-test('what only a shell would understand is refused', async () => {
+test('createPgpSealer(): what only a shell would understand is refused', async () => {
   for (const operator of ['|', '&&', ';', '>', '2>', '2>&1', '<']) {
     await refused(gpg('-r', alice, operator, 'x'), /no shell runs the command/, blocks(CANARY), 'config');
   }
 });
 
-test('gpg is not run by a shell', async () => {
+test('createPgpSealer(): gpg is not run by a shell', async () => {
   const file = join(directory, 'made');
   await refused(['echo', `$(touch ${file});touch ${file}`], /does not start/);
   assert.equal(existsSync(file), false);
 });
 
-test('what stands in armour headers, for anybody to read, is left out', async () => {
+test('createPgpSealer(): what armour headers hold, for anybody to read, is left out', async () => {
   for (const ends of ['', ` | sed 's/$/\\r/'`]) {
     const command = script(`read first; ${gpgLine} --comment "$first" --emit-version <<X${ends}\nclear\nX`);
     const armour = (await sealed(command, blocks(`${CANARY}\n`))).toString('latin1');

@@ -53,7 +53,7 @@ test('escapeBytes escapes what is not UTF-8, too', () => {
 
 for (const character of DANGEROUS) {
   const name = `U+${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`;
-  test(`every form of the escaper removes ${name}`, () => {
+  test(`escapeText and the other escapers remove ${name}`, () => {
     const text = `a${character}b`;
     assert.ok(hasInvisible(text));
     const bytes = Buffer.from(text);

@@ -26,7 +26,7 @@ function shown(bytes: Uint8Array, size = bytes.length + 1): Buffer {
   return Buffer.concat([...pieces, escaper.end()]);
 }
 
-test('a part is its heading, its body byte for byte, and an empty line', async () => {
+test('PartPrinter: a part is its heading, its body byte for byte, and an empty line', async () => {
   assert.equal(
     await onePart(false, 'a\nb\n', 'ls.txt', 'Show directory'),
     '==> ls.txt <== Show directory\na\nb\n\n',
@@ -36,7 +36,7 @@ test('a part is its heading, its body byte for byte, and an empty line', async (
   assert.equal(await onePart(false, 'no end'), '==> ls.txt <==\nno end\n\n', 'the empty line is empty');
 });
 
-test('every part starts anew', async () => {
+test('PartPrinter: every part starts anew', async () => {
   const text = await printed(false, async (printer) => {
     for (const name of ['1', '2']) {
       await printer.begin(name);
@@ -47,7 +47,7 @@ test('every part starts anew', async () => {
   assert.equal(text, '==> 1 <==\nx\n\n==> 2 <==\n\n');
 });
 
-test('a pipe gets every byte of a body unchanged', async () => {
+test('PartPrinter: a pipe gets every byte of a body unchanged', async () => {
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ maxLength: 40 }), async (body) => {
       const text = Buffer.from(body).toString('latin1');
@@ -57,7 +57,7 @@ test('a pipe gets every byte of a body unchanged', async () => {
   );
 });
 
-test('a terminal gets no control of a body', async () => {
+test('PartPrinter: a terminal gets no control of a body', async () => {
   assert.equal(
     await onePart(true, '\x1b[2Ja\tb\r\n\x07\x7f'),
     '==> ls.txt <==\n\\x1b[2Ja\tb\\x0d\n\\x07\\x7f\n\n',
@@ -70,7 +70,7 @@ test('a terminal gets no control of a body', async () => {
   assert.equal(shown(Buffer.from('Grüße, 日本 🎉')).toString(), 'Grüße, 日本 🎉');
 });
 
-test('a terminal gets valid, visible text only, however the blocks are cut', () => {
+test('PartPrinter: a terminal gets valid, visible text only, however the blocks are cut', () => {
   const text = fc.oneof(
     fc.uint8Array({ maxLength: 30 }),
     fc.string({ unit: 'binary', maxLength: 20 }).map((value) => new Uint8Array(Buffer.from(value))),
@@ -85,7 +85,7 @@ test('a terminal gets valid, visible text only, however the blocks are cut', () 
   );
 });
 
-test('a heading cannot leave its line, to a pipe either', async () => {
+test('PartPrinter: a heading cannot leave its line, to a pipe either', async () => {
   assert.equal(
     await onePart(false, '', 'a\n==> b <==', 'c\x1b\td'),
     '==> a\\x0a==> b <== <== c\\x1b\\x09d\n\n',

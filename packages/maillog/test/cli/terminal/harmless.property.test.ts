@@ -83,7 +83,7 @@ monitor <<MONITOR
 MONITOR
 `;
 
-test('explain, train, --check and --dry-run show nothing that steers a terminal', async () => {
+test('maillog explain, train, --check, --dry-run: show nothing that steers a terminal', async () => {
   await fc.assert(
     fc.asyncProperty(name, bytes, async (some, line) => {
       const folder = mkdtempSync(join(tmpdir(), 'maillog-harmless-'));

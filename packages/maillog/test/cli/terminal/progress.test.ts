@@ -25,21 +25,25 @@ function prepared(t: TestContext): { conf: string; good: string } {
 
 const BAR = /\r\[[# ]{20}\] \d of 3 files, [\d.]+ k?B.*\u001B\[K/;
 
-test('on a terminal a listing and a check show how far they are, and wipe it away', needs('script'), (t) => {
-  const { conf, good } = prepared(t);
-  for (const command of [
-    `${maillog} -C ${conf}`,
-    `${maillog} -C ${conf} --dry-run > /dev/null`,
-    `${maillog} --check ${good} > /dev/null`,
-  ]) {
-    const seen = atTerminal(command).screen;
-    assert.match(seen, BAR, command);
-    assert.match(seen, /\r\u001B\[K(?:$|[^[]*$)/, command);
-  }
-});
+test(
+  'progress: a listing and a check at a terminal show how far they are, and wipe it away',
+  needs('script'),
+  (t) => {
+    const { conf, good } = prepared(t);
+    for (const command of [
+      `${maillog} -C ${conf}`,
+      `${maillog} -C ${conf} --dry-run > /dev/null`,
+      `${maillog} --check ${good} > /dev/null`,
+    ]) {
+      const seen = atTerminal(command).screen;
+      assert.match(seen, BAR, command);
+      assert.match(seen, /\r\u001B\[K(?:$|[^[]*$)/, command);
+    }
+  },
+);
 
 test(
-  'under cron, where it is to be quiet, and where the listing itself is on the terminal, there is no bar',
+  'progress: there is no bar under cron, with --quiet, and where the listing itself is on the terminal',
   needs('script'),
   (t) => {
     const { conf, good } = prepared(t);
@@ -52,7 +56,7 @@ test(
   },
 );
 
-test('the bar tells files, bytes, rate and time left', () => {
+test('progressText(): names files, bytes, rate and time left', () => {
   assert.equal(
     progressText(30_000, 2.1e9, { files: 60_000, bytes: 4.2e9 }, 2),
     '[##########          ] 30000 of 60000 files, 2.1 GB, 1.1 GB/s, 0:02 left',

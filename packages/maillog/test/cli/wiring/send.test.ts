@@ -59,7 +59,7 @@ X
   const opened = (armour: string): string =>
     world.gpg('--decrypt', world.write('part.asc', armour)).toString('latin1');
 
-  it('arrives by SMTP, sealed by the built-in engine; gpg opens it; the wire holds no canary', async (test) => {
+  it('maillog: sends by SMTP, sealed by the built-in engine; gpg opens it; the wire holds no canary', async (test) => {
     const server = await serve(test);
     configure(`recipient you@example.com.asc '${fingerprint}'\nset smtp ${server.at}`);
     const { status, stderr, stdout } = await world.maillog(['-C', 'web.conf']);
@@ -85,7 +85,7 @@ X
     assert.deepEqual(world.leftovers(), []);
   });
 
-  it('shows nobody but a user at a terminal what a program that seals writes on standard error', async () => {
+  it('maillog: shows nobody but a user at a terminal what a program that seals writes on standard error', async () => {
     const script = world.write('echo.sh', '#!/bin/sh\ncat >&2\nexit 1\n');
     chmodSync(script, 0o700);
     configure(`set pgp ${script}\nset debug on\nset deliver maildir:never`);
@@ -100,7 +100,7 @@ X
     assert.ok(screen.includes(CANARY), screen);
   });
 
-  it('refuses, as root, a key file of gpg’s that others may write to', async () => {
+  it('maillog, as root: refuses a key file of gpg’s that others may write to', async () => {
     const key = world.publicKey('you@example.com');
     const command = `gpg --trust-model always -a -e --batch -f ${key}`;
     configure(`set pgp "${command}"\nset deliver maildir:key-file`);
@@ -111,7 +111,7 @@ X
     assert.equal(status, process.getuid?.() === 0 ? 77 : 0, stderr);
   });
 
-  it('sends from a host with the longest of names', async () => {
+  it('maillog: sends from a host with the longest of names', async () => {
     const name = Array.from({ length: 4 }, () => 'h'.repeat(60)).join('.');
     configure(`recipient you@example.com.asc\nset deliver maildir:long-name`);
     const conf = world.read('web.conf').replace('maillog@example.com', `m@${name}`);
@@ -119,7 +119,7 @@ X
     assert.deepEqual(await world.maillog(['-C', 'web.conf']), { status: 0, stdout: '', stderr: '' });
   });
 
-  it("seals with the manual's gpg command into a Maildir, and open reads it back", async () => {
+  it("maillog: seals with the manual's gpg command into a Maildir, and open reads it back", async () => {
     configure(
       `set pgp "gpg -a -e -r '${fingerprint}' --trust-model always --no-tty --batch"\nset deliver maildir:reports`,
     );
@@ -134,7 +134,7 @@ X
     );
   });
 
-  it('hides subject, names and descriptions with layout pgpmime, for open to show', async () => {
+  it('maillog: hides subject, names and descriptions with layout pgpmime, for open to show', async () => {
     configure(
       `recipient you@example.com.asc\nset layout pgpmime\nset subject '${CANARY} of {host}'\nset deliver maildir:whole`,
     );
@@ -147,7 +147,7 @@ X
     assert.ok(stdout.includes(`${CANARY} from a command\n`) && stdout.includes('==> watch-1.txt <==\n'));
   });
 
-  it('sends in clear only where the configuration says so in words', async () => {
+  it('maillog: sends in clear only where the configuration says so in words', async () => {
     configure('set deliver maildir:clear\n');
     const refused = await world.maillog(['-C', 'web.conf']);
     assert.equal(refused.status, 78);
@@ -158,7 +158,7 @@ X
     assert.ok(readings(world.read(`clear/new/${mail}`)).includes(CANARY));
   });
 
-  it('sends nothing where a key cannot be used: 69, no content on standard error, nothing on disk', async (test) => {
+  it('maillog: sends nothing if a key cannot be used: 69, no content on standard error, nothing on disk', async (test) => {
     world.gpg('--passphrase', '', '--quick-generate-key', 'sign@example.com', 'ed25519', 'sign', 'never');
     world.publicKey('sign@example.com');
     const server = await serve(test);
@@ -183,7 +183,7 @@ X
     assert.equal(server.wire(), '');
   });
 
-  it('has a status and words for what a server answers', async (test) => {
+  it('maillog: has a status and words for what a server answers', async (test) => {
     const nobody = await freePort();
     const cases: [string, SMTPServerOptions, number, RegExp][] = [
       [
@@ -239,7 +239,7 @@ X
     assert.equal((await world.maillog(['-C', 'web.conf'])).status, 75);
   });
 
-  it('sends nothing where nothing is unusual, if the configuration says so', async () => {
+  it('maillog: sends no report without anything unusual, if the configuration says so', async () => {
     const quiet = 'watch <<X\nlogfile app.log\nignore =~ /./\nX\n';
     world.write(
       'quiet.conf',
@@ -249,7 +249,7 @@ X
     assert.throws(() => readdirSync(world.path('quiet/new')));
   });
 
-  it("reports an entry's failure in the report, and with status 1", async () => {
+  it("maillog: reports an entry's failure in the report, and with status 1", async () => {
     world.write(
       'fail.conf',
       "recipient you@example.com.asc\nset to you@example.com\nset from a@b.c\nset deliver maildir:fail\ncommand <<X\nexec 'exit 3'\nX\n",
@@ -258,7 +258,7 @@ X
     assert.match((await world.maillog(['open', 'fail'])).stdout, /\nwarn\texit status 3\n/);
   });
 
-  it('needs no more memory for a long report than for a short one', async () => {
+  it('maillog: needs no more memory for a long report than for a short one', async () => {
     const hook = world.write(
       'peak.cjs',
       "process.on('exit', () => require('fs').writeFileSync(process.env.PEAK, String(process.resourceUsage().maxRSS)));",

@@ -36,7 +36,7 @@ describe('what is kept between runs', () => {
     return 'web.conf';
   };
 
-  it('holds a report that nobody takes, until flush delivers it, once', async (test) => {
+  it('state directory: holds a report that nobody takes, until flush delivers it, once', async (test) => {
     let open = false;
     const server = await serve(test, {
       onRcptTo: (_, __, callback) => callback(open ? null : refusal(451, 'come back')),
@@ -59,7 +59,7 @@ describe('what is kept between runs', () => {
     assert.equal((done['keys'] as { fingerprint: string }[])[0]?.fingerprint.length, 40);
   });
 
-  it('keeps the positions of a log that is not named for a while, or by another configuration', async () => {
+  it('state directory: keeps the positions of a log that is not named for a while, or by another configuration', async () => {
     const lines = (log: string): string[] => [...log.matchAll(/^(?:one|two) \d+$/gm)].map(([line]) => line);
     const run = async (log: string): Promise<string[]> => {
       configure('shared', `set deliver maildir:shared-${log}`, `watch <<X\nlogfile ${log}.log\nX\n`);
@@ -79,7 +79,7 @@ describe('what is kept between runs', () => {
     assert.deepEqual(await run('two'), ['two 2', 'two 3']);
   });
 
-  it('tells in the next report what was given up, once', async (test) => {
+  it('state directory: the next report names once what was given up', async (test) => {
     const server = await serve(test, {
       onRcptTo: (_, __, callback) => callback(refusal(550, 'no such user')),
     });
@@ -98,7 +98,7 @@ describe('what is kept between runs', () => {
     assert.ok(existsSync(world.path('told/spool/failed/0000000001/message-1.eml')));
   });
 
-  it('refuses, as root, a state directory that somebody else could put another in the place of', async () => {
+  it('maillog, as root: refuses a state directory that somebody else could replace', async () => {
     mkdirSync(world.path('his'));
     configure('his/state', 'set deliver maildir:his-mail');
     const run = (): Promise<Ended> => world.maillog(['-C', 'web.conf']);
@@ -110,7 +110,7 @@ describe('what is kept between runs', () => {
       assert.match(stderr, /his\/state: .*his can be written by others \(mode 0777, owner 0\)/);
   });
 
-  it('is told with nothing that a name of a log could do to a terminal', async () => {
+  it('state directory: the name of a log in it cannot steer the terminal that shows it', async () => {
     mkdirSync(world.path('names'));
     writeFileSync(world.path('names/x\x1b]0;y\x07\nkey  z.log'), 'one\n');
     configure('names-state', 'set deliver maildir:names-mail', "watch <<X\nlogfile 'names/*.log'\nX\n");
@@ -122,7 +122,7 @@ describe('what is kept between runs', () => {
     );
   });
 
-  it('lets one run at it at a time', async () => {
+  it('state directory: serves one run at a time', async () => {
     const flag = world.path('running');
     configure(
       'one',
@@ -139,7 +139,7 @@ describe('what is kept between runs', () => {
     assert.equal(readdirSync(world.path('one-mail/new')).length, 1);
   });
 
-  it('puts a damaged state aside, says so, and goes on', async () => {
+  it('state directory: a damaged state is put aside and named, and the run continues', async () => {
     configure('damaged', 'set deliver maildir:damaged-mail');
     assert.equal((await world.maillog(['-C', 'web.conf'])).status, 0);
     const file = world.path('damaged/state.json');
@@ -153,7 +153,7 @@ describe('what is kept between runs', () => {
     );
   });
 
-  it('says of a damaged state in the next report what status and flush have found before', async () => {
+  it('state directory: the next report names a damaged state that status or flush found before', async () => {
     world.write('lost.log', 'one\n');
     configure('found', 'set deliver maildir:found-mail', 'watch <<X\nlogfile lost.log\nX\n');
     for (const line of ['two\n', 'three\n']) {
@@ -172,7 +172,7 @@ describe('what is kept between runs', () => {
     assert.equal((await world.maillog(['-C', 'web.conf'])).status, 0);
   });
 
-  it('goes on from the state before where the last one is gone', async () => {
+  it('state directory: a run continues from the state before if the last one is gone', async () => {
     world.write('gone.log', 'one\n');
     configure('gone', 'set deliver maildir:gone-mail', 'watch <<X\nlogfile gone.log\nX\n');
     assert.equal((await world.maillog(['-C', 'web.conf'])).status, 0);
@@ -186,7 +186,7 @@ describe('what is kept between runs', () => {
     assert.doesNotMatch(stdout, /^one$/m);
   });
 
-  it('shows nothing older again where the record of the newest report is damaged', async (test) => {
+  it('state directory: a run shows nothing older again if the record of the newest report is damaged', async (test) => {
     const server = await serve(test, { onRcptTo: (_, __, callback) => callback(refusal(451, 'later')) });
     world.write('older.log', 'one\n');
     const entries = 'watch <<X\nlogfile older.log\nX\n';
@@ -211,7 +211,7 @@ describe('what is kept between runs', () => {
     assert.match(stdout, /^warn\treport 3 is lost: it was damaged in the spool$/m);
   });
 
-  it('refuses a state directory that others may write to', async () => {
+  it('maillog: refuses a state directory that others may write to', async () => {
     configure('open', 'set deliver maildir:open-mail');
     assert.equal((await world.maillog(['-C', 'web.conf'])).status, 0);
     chmodSync(world.path('open'), 0o777);

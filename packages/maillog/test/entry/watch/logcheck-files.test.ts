@@ -45,7 +45,7 @@ async function complaint(body: string): Promise<string> {
   assert.fail('accepted');
 }
 
-test("logcheck's layers come under their headings, and the watch's own rules speak of system events", async () => {
+test("watch with logcheck: logcheck's layers come under their headings, and the watch's own rules apply to system events", async () => {
   for (const directory of ['ignore.d.server', 'violations.d'])
     mkdirSync(join(folder, 'lc', directory), { recursive: true });
   writeFileSync(join(folder, 'lc/ignore.d.server/usual'), '^usual$\n(\n');

@@ -128,7 +128,7 @@ const log = fc
   .map((lines) => lines.map(([words, blanks], number) => `${1000 + number} ${words.join(' ')}${blanks}`));
 
 test(
-  'a watch with logcheck puts each line into the layer that logcheck itself reports',
+  'watch with logcheck: puts each line into the layer that logcheck itself reports',
   needs('logcheck'),
   async () => {
     const level = fc.constantFrom<Level>('paranoid', 'server', 'workstation');
@@ -143,7 +143,7 @@ test(
 );
 
 test(
-  "a watch with logcheck shows the administrator's own event, whatever Debian's files call off",
+  "watch with logcheck: shows the administrator's own event, whatever Debian's files cancel",
   needs('logcheck'),
   async () => {
     const rules = {

@@ -4,7 +4,7 @@ import { Section } from '../../../src/entry/watch/section.ts';
 
 const HEADING = `Events\n${'=-'.repeat(8)}=\n`;
 
-test('a section gives what was added, however it lies in its memory, and is empty then', () => {
+test('Section: gives what was added, however it lies in its memory, and is empty then', () => {
   const section = new Section('Events');
   assert.deepEqual(section.take(), []);
   for (const sizes of [[3], [1 << 20], [(1 << 20) - 1, 1, 5], [700_000, 700_000, 2_500_000], [10]]) {
@@ -18,7 +18,7 @@ test('a section gives what was added, however it lies in its memory, and is empt
   }
 });
 
-test('the next log begins on a line of its own', () => {
+test('Section: the next log begins on a line of its own', () => {
   const section = new Section('Events');
   section.endLine();
   section.add(Buffer.from('no line feed'));

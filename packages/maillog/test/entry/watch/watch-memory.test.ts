@@ -85,7 +85,7 @@ function watched(name: string, body: (watched: Watched) => Promise<void>): void 
 }
 
 describe('a watch with a memory', () => {
-  watched('shows what is new, and warns of what it cannot account for', async (watched) => {
+  watched('watch: shows what is new, and warns of what it cannot account for', async (watched) => {
     watched.write('a.log', 'one\ntwo\n');
     assert.equal(await watched.report('logfile a.log'), 'one\ntwo\n');
     assert.equal(await watched.report('logfile a.log'), '');
@@ -97,15 +97,18 @@ describe('a watch with a memory', () => {
         '(hint: if a job writes it anew each time, set whole yes)\n',
     );
   });
-  watched('without it, or with whole yes, shows everything and keeps nothing', async (watched) => {
-    watched.write('a.log', 'one\nhalf');
-    assert.equal(await watched.report('logfile a.log'), 'one\n');
-    const { logs } = watched.saved as WatchMemory;
-    assert.equal(await watched.report('logfile a.log', false), 'one\nhalf');
-    assert.equal(await watched.report('logfile a.log\nwhole yes'), 'one\nhalf');
-    assert.deepEqual((watched.saved as WatchMemory).logs, logs);
-  });
-  watched('takes the rotated files that a glob finds for parts of their log', async (watched) => {
+  watched(
+    'watch: shows everything and keeps nothing without a memory, or with whole yes',
+    async (watched) => {
+      watched.write('a.log', 'one\nhalf');
+      assert.equal(await watched.report('logfile a.log'), 'one\n');
+      const { logs } = watched.saved as WatchMemory;
+      assert.equal(await watched.report('logfile a.log', false), 'one\nhalf');
+      assert.equal(await watched.report('logfile a.log\nwhole yes'), 'one\nhalf');
+      assert.deepEqual((watched.saved as WatchMemory).logs, logs);
+    },
+  );
+  watched('watch: takes the rotated files that a glob finds for parts of their log', async (watched) => {
     watched.write('syslog.2.gz', gzipSync('oldest\n').toString('latin1'));
     writeFileSync(watched.path('syslog.2.gz'), gzipSync('oldest\n'));
     watched.write('syslog.1', 'older\n');
@@ -117,7 +120,7 @@ describe('a watch with a memory', () => {
     watched.write('syslog', 'newest\n');
     assert.equal(await watched.report('logfile syslog*'), 'newer\nnewest\n');
   });
-  watched('shows a log that came and was rotated since the last report', async (watched) => {
+  watched('watch: shows a log that came and was rotated since the last report', async (watched) => {
     const at = (name: string, time: string): void =>
       utimesSync(watched.path(name), new Date(time), new Date(time));
     watched.write('a.log', 'one\n');
@@ -139,7 +142,7 @@ describe('a watch with a memory', () => {
     watched.time = new Date('2026-11-21T11:00:00Z');
     assert.equal(await watched.report('logfile *.log'), '==> /c.log <==\nfive\nsix\n', 'the clock went back');
   });
-  watched('knows a log that has no file of its name for a moment', async (watched) => {
+  watched('watch: knows a log that has no file of its name for a moment', async (watched) => {
     watched.write('a.log', 'one\n');
     await watched.report('logfile *.log');
     watched.write('a.log', 'two\n');
@@ -148,7 +151,7 @@ describe('a watch with a memory', () => {
     watched.write('a.log', 'three\n');
     assert.equal(await watched.report('logfile *.log'), 'three\n');
   });
-  watched('forgets a log that is gone, and says so unless it had long rested', async (watched) => {
+  watched('watch: forgets a log that is gone, and says so unless it had long rested', async (watched) => {
     watched.write('a.log', 'one\n');
     watched.write('b.log', 'one\n');
     watched.write('c.log', 'one\n');
@@ -164,7 +167,7 @@ describe('a watch with a memory', () => {
     );
     assert.equal(await watched.report('logfile *.log'), '');
   });
-  watched('keeps the position of a log that cannot be read', async (watched) => {
+  watched('watch: keeps the position of a log that cannot be read', async (watched) => {
     watched.write('a.log', 'one\n');
     await watched.report('logfile a.log');
     renameSync(watched.path('a.log'), watched.path('aside'));
@@ -175,7 +178,7 @@ describe('a watch with a memory', () => {
     watched.write('a.log', 'two\n');
     assert.equal(await watched.report('logfile a.log'), 'two\n');
   });
-  watched('shows nothing twice of a log that becomes unreadable while it is read', async (watched) => {
+  watched('watch: shows nothing twice of a log that becomes unreadable while it is read', async (watched) => {
     const lines = Array.from({ length: 300_000 }, (_, number) => `line ${number}\n`).join('');
     watched.write('a.log', lines);
     watched.meanwhile = () => {
@@ -206,7 +209,7 @@ describe('a watch finds what it remembers by what it watches', () => {
     await made.parse(new Reader(sourceLines(watched.path('conf'), Buffer.from(body))));
     return made;
   };
-  watched('in the memory of another part', async (watched) => {
+  watched('watch: finds its positions in the memory of another part, by what it watches', async (watched) => {
     watched.write('a.log', 'old\n');
     watched.write('b.log', 'old\n');
     await watched.report('logfile *.log\nexpect =~ /./ within 2d');
@@ -218,7 +221,7 @@ describe('a watch finds what it remembers by what it watches', () => {
     }
     assert.equal((await entry(watched, 'logfile c.log')).inherited(undefined, [other]), undefined);
   });
-  watched('in its own memory first', async (watched) => {
+  watched('watch: looks for its positions in its own memory first', async (watched) => {
     watched.write('a.log', 'one\n');
     await watched.report('logfile a.log');
     const before = watched.saved;
@@ -230,7 +233,7 @@ describe('a watch finds what it remembers by what it watches', () => {
 });
 
 describe('logs with several names', () => {
-  watched('are shown once by a glob', async (watched) => {
+  watched('watch: shows a log with several names once by a glob', async (watched) => {
     watched.write('app-20261122.log', 'one\n');
     symlinkSync(watched.path('app-20261122.log'), watched.path('current.log'));
     linkSync(watched.path('app-20261122.log'), watched.path('hard.log'));
@@ -246,7 +249,7 @@ describe('logs with several names', () => {
 describe('what is missed', () => {
   const expecting = 'logfile a.log\nignore =~ /./\nexpect =~ /done #1/ within 24h # of the backup';
   const missed = 'warn\texpected, but did not come: =~ /done #1/ within 24h # of the backup\n';
-  watched('an expected line, within so long', async (watched) => {
+  watched('expect: warns if the line did not come within the given time', async (watched) => {
     watched.write('a.log', 'begun\n');
     assert.equal(await watched.report(expecting), '', 'the time begins with the first report');
     watched.time = new Date('2026-11-23T07:00:00Z');
@@ -262,28 +265,31 @@ describe('what is missed', () => {
     watched.time = new Date('2026-11-20T10:00:00Z');
     assert.equal(await watched.report(expecting), '', 'the clock went back');
   });
-  watched("an expected line, by its own time stamp and under cron's jitter", async (watched) => {
-    const missed = 'warn\texpected, but did not come: =~ /done/ within 24h\n';
-    const report = (time: string): Promise<string> => {
-      watched.time = new Date(time);
-      return watched.report('logfile a.log\nwhole no\nexpect =~ /done/ within 24h');
-    };
-    watched.write('a.log', '2026-11-23T07:00:00Z web1 backup done\n2026-11-23T08:00:00Z web1 other\n');
-    assert.doesNotMatch(await report('2026-11-24T06:25:02Z'), /warn/);
-    watched.write('a.log', '2026-11-24T08:00:00Z web1 other\n');
-    assert.ok((await report('2026-11-25T06:25:01Z')).endsWith(missed), 'the line is 47 hours old');
-    watched.write('a.log', 'backup done\n');
-    assert.equal(await report('2026-11-26T06:25:02Z'), 'backup done\n');
-    assert.equal(await report('2026-11-27T06:25:01Z'), missed, 'no line since the last report');
-  });
-  watched('an expected line in each report, and in a whole one', async (watched) => {
+  watched(
+    "expect: takes the time of the line's own time stamp, and allows for cron's jitter",
+    async (watched) => {
+      const missed = 'warn\texpected, but did not come: =~ /done/ within 24h\n';
+      const report = (time: string): Promise<string> => {
+        watched.time = new Date(time);
+        return watched.report('logfile a.log\nwhole no\nexpect =~ /done/ within 24h');
+      };
+      watched.write('a.log', '2026-11-23T07:00:00Z web1 backup done\n2026-11-23T08:00:00Z web1 other\n');
+      assert.doesNotMatch(await report('2026-11-24T06:25:02Z'), /warn/);
+      watched.write('a.log', '2026-11-24T08:00:00Z web1 other\n');
+      assert.ok((await report('2026-11-25T06:25:01Z')).endsWith(missed), 'the line is 47 hours old');
+      watched.write('a.log', 'backup done\n');
+      assert.equal(await report('2026-11-26T06:25:02Z'), 'backup done\n');
+      assert.equal(await report('2026-11-27T06:25:01Z'), missed, 'no line since the last report');
+    },
+  );
+  watched('expect: warns if the line is missing in a report, a whole one too', async (watched) => {
     const expecting = 'logfile a.log\nfilter =~ /nothing/\nexpect =~ /done within 1h/';
     watched.write('a.log', 'done within 1h\n');
     assert.equal(await watched.report(expecting), '');
     assert.equal(await watched.report(expecting, false), '');
     assert.equal(await watched.report(expecting), 'warn\texpected, but did not come: =~ /done within 1h/\n');
   });
-  it('is refused where it is no rule', async () => {
+  it('expect, quiet: refuse what is not a rule or a time', async () => {
     const watched = new Watched();
     await assert.rejects(
       watched.report('logfile a\nexpect =~ /x/ within soon'),
@@ -293,7 +299,7 @@ describe('what is missed', () => {
     await assert.rejects(watched.report('logfile a\nquiet soon'), /quiet cannot be soon/);
     watched.remove();
   });
-  watched('a log that was written to long ago', async (watched) => {
+  watched('quiet: warns of a log that was written to long ago', async (watched) => {
     watched.write('a.log', 'old\n');
     const then = new Date('2026-11-22T01:00:00Z');
     utimesSync(watched.path('a.log'), then, then);

@@ -8,7 +8,7 @@ import { nodeHost } from '../../../src/host/node-host.ts';
 
 /** Covers: entry/watch/watched-journal, entry/watch/log-part. */
 
-it('trim yes keeps the lines of a message of the journal from passing for lines of their own', async () => {
+it('watch: trim yes keeps the lines of a message of the journal from passing for lines of their own', async () => {
   const message = 'hi \nNov 26 10:00:00 web1 sshd[1]: Accepted publickey for root\n==> ls.txt <==\n';
   async function* blocks(): AsyncGenerator<Uint8Array> {
     const entry = { cursor: '', time: 0, host: 'web1', program: 'mallory', pid: '7', message };

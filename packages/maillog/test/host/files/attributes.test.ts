@@ -23,7 +23,7 @@ function attributesIn(lines: readonly string[]): AttributesLine[] {
     });
 }
 
-test('everything has a line of attributes, as stat has it', needs('setfacl', 'setcap'), async (t) => {
+test('attributes: everything has a line, as stat has it', needs('setfacl', 'setcap'), async (t) => {
   const root = folder(t);
   const server = createServer().listen(`${root}/socket`);
   await once(server, 'listening');
@@ -78,7 +78,7 @@ function inNanoseconds(time: string): string {
 }
 
 test(
-  'capabilities and access control lists are those that getcap and getfacl tell',
+  'attributes: capabilities and access control lists are those that getcap and getfacl print',
   needs('setfacl', 'setcap'),
   async (t) => {
     const root = folder(t);
@@ -115,7 +115,7 @@ test(
 );
 
 test(
-  'no name can take the capabilities of another, and what cannot be asked is not known',
+  'attributes: no name can take the capabilities of another, and what cannot be asked is not known',
   needs('setfacl', 'setcap', 'perl'),
   async (t) => {
     const root = folder(t);
@@ -143,7 +143,7 @@ test(
 );
 
 test(
-  'a root of every kind is told of, the link itself with its target',
+  'attributes: a root of every kind has its line, a link itself with its target',
   needs('setfacl', 'setcap'),
   async (t) => {
     const root = folder(t);
@@ -206,7 +206,7 @@ test(
   },
 );
 
-test('asked for by name, each thing asked for has its line', async (t) => {
+test('attributes: each thing that was named has its line', async (t) => {
   const root = folder(t);
   writeFileSync(`${root}/f`, 'x');
   const files = [

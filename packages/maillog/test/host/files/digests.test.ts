@@ -25,7 +25,7 @@ function assertSame(lines: readonly string[], expected: Map<string, string>): vo
   }
 }
 
-test('ten thousand names of random bytes are listed, hashed and ordered as coreutils has them', async (t) => {
+test('hashFiles(): lists, hashes and orders ten thousand names of random bytes as coreutils does', async (t) => {
   const root = folder(t);
   const [random] = fc.sample(fc.infiniteStream(fc.integer({ min: 1, max: 255 })), 1);
   assert.ok(random);
@@ -52,7 +52,7 @@ test('ten thousand names of random bytes are listed, hashed and ordered as coreu
   assert.equal(new Set(names).size, names.length);
 });
 
-test('every digest is that of coreutils, at every size around the read buffer', async (t) => {
+test('hashFiles(): every digest is that of coreutils, at every size around the read buffer', async (t) => {
   const root = folder(t);
   const buffer = 1 << 20;
   const sizes = [0, 1, 55, 56, 64, 4095, 4096, buffer - 1, buffer, buffer + 1, 2 * buffer, 17 * buffer + 5];
@@ -77,32 +77,36 @@ test('every digest is that of coreutils, at every size around the read buffer', 
   }
 });
 
-test('an HMAC is that of openssl, and its key shows only as its id', needs('openssl'), async (t) => {
-  const root = folder(t);
-  writeFileSync(`${root}/a`, 'content');
-  writeFileSync(`${root}/b`, randomBytes((1 << 20) + 7));
-  const secret = randomBytes(32);
-  const key = 'hmac-sha256.0123456789abcdef';
-  const listed = await list([root], { key, secrets: { '0123456789abcdef': secret } });
-  for (const line of listed.lines) {
-    const file = readFileLine(line);
-    assert.equal(file?.key, key);
-    const options = [
-      'dgst',
-      '-sha256',
-      '-mac',
-      'HMAC',
-      '-macopt',
-      `hexkey:${secret.toString('hex')}`,
-      '-r',
-      file.name,
-    ];
-    const hex = execFileSync('openssl', options, { encoding: 'utf8' }).split(' ')[0];
-    assert.equal(Buffer.from(file.digest, 'base64').toString('hex'), hex);
-  }
-});
+test(
+  'hashFiles(): an HMAC is that of openssl, and its key shows only as its id',
+  needs('openssl'),
+  async (t) => {
+    const root = folder(t);
+    writeFileSync(`${root}/a`, 'content');
+    writeFileSync(`${root}/b`, randomBytes((1 << 20) + 7));
+    const secret = randomBytes(32);
+    const key = 'hmac-sha256.0123456789abcdef';
+    const listed = await list([root], { key, secrets: { '0123456789abcdef': secret } });
+    for (const line of listed.lines) {
+      const file = readFileLine(line);
+      assert.equal(file?.key, key);
+      const options = [
+        'dgst',
+        '-sha256',
+        '-mac',
+        'HMAC',
+        '-macopt',
+        `hexkey:${secret.toString('hex')}`,
+        '-r',
+        file.name,
+      ];
+      const hex = execFileSync('openssl', options, { encoding: 'utf8' }).split(' ')[0];
+      assert.equal(Buffer.from(file.digest, 'base64').toString('hex'), hex);
+    }
+  },
+);
 
-test('a directory sorts by what it holds: names are in the order of their bytes', async (t) => {
+test('hashFiles(): a directory sorts by what it holds: names are in the order of their bytes', async (t) => {
   const root = folder(t);
   for (const name of ['a', 'b.d', 'ab']) mkdirSync(`${root}/${name}`);
   for (const name of ['a/x', 'a-', 'a.txt', 'a0', 'ab/y', 'ab-', 'b', 'b.d/z', 'b0'])

@@ -57,13 +57,13 @@ for (const [what, change] of [
   ['shrinks', (file: string) => truncateSync(file, statSync(file).size - 1)],
   ['is written to in place', (file: string) => writeFileSync(file, randomBytes(9), { flag: 'r+' })],
 ] as const) {
-  test(`a file that ${what} all the while is read twice, then told of`, (t) => {
+  test(`monitor: a file that ${what} all the while is read twice, then named`, (t) => {
     const file = `${folder(t)}/changing`;
     assert.deepEqual(whileRead(file, change, true), [`warn\t${file}: changed while being read`]);
   });
 }
 
-test('a file that grows by a byte at each reading is not followed', (t) => {
+test('monitor: a file that grows by a byte at each reading is not followed', (t) => {
   const file = `${folder(t)}/tail`;
   writeFileSync(file, Buffer.alloc(3 << 20));
   let blocks = 0;
@@ -78,7 +78,7 @@ test('a file that grows by a byte at each reading is not followed', (t) => {
   assert.ok(blocks < 20, `${blocks} blocks read`);
 });
 
-test('a file that changes once is read again, and its digest is that of the new content', (t) => {
+test('monitor: a file that changes once is read again, and its digest is that of the new content', (t) => {
   const file = `${folder(t)}/once`;
   const lines = whileRead(file, () => appendFileSync(file, 'changed'));
   const sum = execFileSync('sha256sum', [file], { encoding: 'utf8' }).slice(0, 64);
@@ -113,13 +113,13 @@ for (const [what, change, reason] of [
     'no longer a regular file',
   ],
 ] as const) {
-  test(`a file that ${what} while it is read is told of`, (t) => {
+  test(`monitor: a file that ${what} while it is read is named`, (t) => {
     const file = `${folder(t)}/it`;
     assert.deepEqual(whileRead(file, change), [`warn\t${file}: ${reason}`]);
   });
 }
 
-test('what happens to directories between listing and hashing is told, and leads nowhere else', (t) => {
+test('monitor: what happens to directories between listing and hashing is named, and leads nowhere else', (t) => {
   const root = folder(t);
   const outside = folder(t);
   for (const at of [root, outside]) {
@@ -145,7 +145,7 @@ test('what happens to directories between listing and hashing is told, and leads
   );
 });
 
-test('a directory that vanishes, or is swapped for a link, before it is entered is told of', (t) => {
+test('monitor: a directory that vanishes, or is swapped for a symlink, before it is entered is named', (t) => {
   const root = folder(t);
   for (let count = 0; count < 200; count++) writeFileSync(`${root}/a${count}`, '');
   for (const name of ['x', 'y', 'z']) {
@@ -165,7 +165,7 @@ test('a directory that vanishes, or is swapped for a link, before it is entered 
   ]);
 });
 
-test('no descriptor stays open, whatever happened', async (t) => {
+test('monitor: no descriptor stays open, whatever happened', async (t) => {
   const root = folder(t);
   for (let count = 0; count < 300; count++) {
     mkdirSync(`${root}/${count}/x`, { recursive: true });

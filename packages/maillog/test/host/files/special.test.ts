@@ -20,7 +20,7 @@ async function hash(names: readonly string[], inlineBudgetMs = 1e9): Promise<str
   return text.split('\n').slice(0, -1);
 }
 
-test('what is no regular file is not listed, not opened, and nothing waits for it', async (t) => {
+test('monitor: what is not a regular file is not listed, not opened, and nothing waits for it', async (t) => {
   const root = folder(t);
   const server = createServer().listen(`${root}/socket`);
   await once(server, 'listening');
@@ -50,7 +50,7 @@ test('what is no regular file is not listed, not opened, and nothing waits for i
   }
 });
 
-test('a dir may be a file, a link, missing, a loop, named twice, one inside another', async (t) => {
+test('monitor: a dir may be a file, a symlink, missing, a cycle, named twice, one inside another', async (t) => {
   const root = folder(t);
   mkdirSync(`${root}/a/b/c`, { recursive: true });
   for (const name of ['a/1', 'a/b/2', 'a/b/c/3', 'z']) writeFileSync(`${root}/${name}`, name);
@@ -85,7 +85,7 @@ test('a dir may be a file, a link, missing, a loop, named twice, one inside anot
   ]);
 });
 
-test('a directory that a normal user may not read, or not enter, or a file, is told of', async (t) => {
+test('monitor: a directory or a file that a normal user may not read, or not enter, is named', async (t) => {
   const root = folder(t);
   for (const name of ['no-read', 'no-enter', 'open']) {
     mkdirSync(`${root}/${name}`);
@@ -121,7 +121,7 @@ test('a directory that a normal user may not read, or not enter, or a file, is t
   }
 });
 
-test('a tree 5000 directories deep is listed to its end', needs('perl'), async (t) => {
+test('monitor: a tree 5000 directories deep is listed to its end', needs('perl'), async (t) => {
   const root = folder(t);
   const make =
     'chdir shift or die; for (1..5000) { mkdir "d" or die; chdir "d" or die; open F, ">", "f"; print F $_; close F }';
@@ -144,7 +144,7 @@ test('a tree 5000 directories deep is listed to its end', needs('perl'), async (
   }
 });
 
-test('a file of 5 GB is hashed whole, one of 0 bytes too', async (t) => {
+test('monitor: a file of 5 GB is hashed whole, one of 0 bytes too', async (t) => {
   const root = folder(t);
   writeFileSync(`${root}/empty`, '');
   writeFileSync(`${root}/sparse`, '');
@@ -156,7 +156,7 @@ test('a file of 5 GB is hashed whole, one of 0 bytes too', async (t) => {
   ]);
 });
 
-test('max_size names what is above it, exclude leaves out, hard links are files each', async (t) => {
+test('monitor: max_size names what is above it, exclude leaves out, hard links are files each', async (t) => {
   const root = folder(t);
   mkdirSync(`${root}/cache`);
   for (const name of ['cache/x', 'small', 'y.pyc']) writeFileSync(`${root}/${name}`, '12345');
@@ -172,7 +172,7 @@ test('max_size names what is above it, exclude leaves out, hard links are files 
   assert.equal(listed.coverage.oversize, 1);
 });
 
-test('mount points are named, and not entered if so wished', async () => {
+test('monitor: mount points are named, and not entered if so wished', async () => {
   // Every Linux has /proc mounted; nothing but the way there is looked at.
   const exclude = (path: string): boolean =>
     path !== '/' && path !== '/proc' && !path.startsWith('/proc/sys');

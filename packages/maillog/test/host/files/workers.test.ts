@@ -31,7 +31,7 @@ function makeTree(root: string, files: number): void {
   }
 }
 
-test('a worker that is killed costs time, and no file', async (t) => {
+test('listFiles(): a worker that is killed costs time, and no file', async (t) => {
   const root = folder(t);
   makeTree(root, 6000);
   const whole = await list([root]);
@@ -55,7 +55,7 @@ test('a worker that is killed costs time, and no file', async (t) => {
   assert.deepEqual(Buffer.concat(pieces).toString().split('\n').slice(0, -1), whole.lines);
 });
 
-test('where no worker can be started, the listing is made without', async (t) => {
+test('listFiles(): the listing is made without workers if none can be started', async (t) => {
   const root = folder(t);
   makeTree(root, 1000);
   const whole = await list([root]);
@@ -68,7 +68,7 @@ test('where no worker can be started, the listing is made without', async (t) =>
   }
 });
 
-test('nor where no descriptors are left for one', (t) => {
+test('listFiles(): the listing is made without workers if no descriptors are left for one', (t) => {
   const root = folder(t);
   makeTree(root, 1000);
   const script = new URL('./few-descriptors.js', import.meta.url).pathname;
@@ -77,7 +77,7 @@ test('nor where no descriptors are left for one', (t) => {
   assert.equal(listed, '1000\n');
 });
 
-test('large files are shared out among the workers, and come in their order', async (t) => {
+test('listFiles(): large files are shared among the workers, and come in their order', async (t) => {
   const root = folder(t);
   for (let count = 0; count < 12; count++) {
     writeFileSync(`${root}/${count}`, String(count));
@@ -95,7 +95,7 @@ test('large files are shared out among the workers, and come in their order', as
   assert.equal(names.length, 12);
 });
 
-test('no worker outlives a listing, or the process that made it', async (t) => {
+test('listFiles(): no worker outlives a listing, or the process that made it', async (t) => {
   const root = folder(t);
   makeTree(root, 2000);
   await list([root], { inlineBudgetMs: 0 });

@@ -40,21 +40,24 @@ function cpuMs(since?: NodeJS.CpuUsage): number {
 }
 
 describe('readLog with an allowance', () => {
-  log('gives whole lines up to it, says what is left, and goes on there', async (log) => {
-    const lines = log.write(1000);
-    let given = 0;
-    const options = { allowance: () => 5000 - given, onGiven: (bytes: number) => (given += bytes) };
-    const first = await log.read(options);
-    assert.ok(first.length >= 5000 && first.length < 5100 && first.endsWith('\n'), `${first.length} bytes`);
-    assert.deepEqual(log.left, { bytes: lines.length - first.length, isMinimum: false });
-    const more = log.write(10);
-    assert.equal(first + (await log.read()), lines + more);
-    assert.equal(log.left, undefined);
-    assert.deepEqual(log.warnings, []);
-  });
+  log(
+    'readLog with an allowance: gives whole lines up to it, says what is left, and goes on there',
+    async (log) => {
+      const lines = log.write(1000);
+      let given = 0;
+      const options = { allowance: () => 5000 - given, onGiven: (bytes: number) => (given += bytes) };
+      const first = await log.read(options);
+      assert.ok(first.length >= 5000 && first.length < 5100 && first.endsWith('\n'), `${first.length} bytes`);
+      assert.deepEqual(log.left, { bytes: lines.length - first.length, isMinimum: false });
+      const more = log.write(10);
+      assert.equal(first + (await log.read()), lines + more);
+      assert.equal(log.left, undefined);
+      assert.deepEqual(log.warnings, []);
+    },
+  );
 
   log(
-    'goes on through rotated and compressed files, and loses none that is rotated meanwhile',
+    'readLog with an allowance: goes on through rotated and compressed files, and loses none that is rotated meanwhile',
     async (log) => {
       let text = log.write(10);
       await log.read();
@@ -77,7 +80,7 @@ describe('readLog with an allowance', () => {
     },
   );
 
-  log('says so if a file is gone that it left', async (log) => {
+  log('readLog with an allowance: says so if a file is gone that it left', async (log) => {
     log.write(10);
     await log.read();
     log.write(300);
@@ -93,18 +96,21 @@ describe('readLog with an allowance', () => {
     assert.match(log.warnings[0], new RegExp(`^${size} bytes of .* unaccounted for`));
   });
 
-  log('is not exceeded by more than one line of the greatest length', async (log) => {
-    appendFileSync(log.path, 'begin\n');
-    for (let count = 0; count < 30; count++) appendFileSync(log.path, 'x'.repeat(1 << 20));
-    const read = await slices(log, 1000);
-    assert.ok(read.every((text) => text.length <= MAX_LINE_BYTES + (2 << 20)));
-    assert.equal(read.join('').length, 6 + (30 << 20));
-  });
+  log(
+    'readLog with an allowance: is not exceeded by more than one line of the greatest length',
+    async (log) => {
+      appendFileSync(log.path, 'begin\n');
+      for (let count = 0; count < 30; count++) appendFileSync(log.path, 'x'.repeat(1 << 20));
+      const read = await slices(log, 1000);
+      assert.ok(read.every((text) => text.length <= MAX_LINE_BYTES + (2 << 20)));
+      assert.equal(read.join('').length, 6 + (30 << 20));
+    },
+  );
 });
 
 describe('readLog of a line without end', () => {
   log(
-    'shows an unfinished line that did not change since the last report, and then its rest',
+    'readLog of a line without end: shows an unfinished line that did not change since the last report, and then its rest',
     async (log) => {
       log.write(3);
       await log.read();
@@ -122,39 +128,47 @@ describe('readLog of a line without end', () => {
     },
   );
 
-  log('gives it in pieces, and each run reads only what is new', async (log) => {
-    const piece = 'x'.repeat(1 << 20);
-    for (let count = 0; count < 20; count++) appendFileSync(log.path, piece);
-    assert.equal((await log.read()).length, 20 << 20);
-    assert.equal(await log.read(), '');
-    appendFileSync(log.path, 'end\nnext\n');
-    assert.equal(await log.read(), 'end\nnext\n');
-    assert.equal(log.beginsInside, true);
-  });
+  log(
+    'readLog of a line without end: gives it in pieces, and each run reads only what is new',
+    async (log) => {
+      const piece = 'x'.repeat(1 << 20);
+      for (let count = 0; count < 20; count++) appendFileSync(log.path, piece);
+      assert.equal((await log.read()).length, 20 << 20);
+      assert.equal(await log.read(), '');
+      appendFileSync(log.path, 'end\nnext\n');
+      assert.equal(await log.read(), 'end\nnext\n');
+      assert.equal(log.beginsInside, true);
+    },
+  );
 });
 
 describe('readLog of holes', () => {
-  log('leaves a run of NUL out, names its length, and begins a line after it', async (log) => {
-    const fd = openSync(log.path, 'w');
-    const known = 'known line\n'.repeat(1000);
-    writeSync(fd, known);
-    assert.equal(await log.read(), known);
-    // copytruncate, and a writer that goes on at its offset
-    log.copy();
-    ftruncateSync(fd);
-    writeSync(fd, 'known after\nstrange after\n', known.length);
-    closeSync(fd);
-    assert.equal(await log.read(), 'known after\nstrange after\n');
-    assert.deepEqual(log.warnings, [`${log.path}: ${known.length} NUL bytes left out: a hole, not content`]);
-    assert.equal(await log.read(), '');
-    log.rename();
-    log.pack('.1');
-    assert.equal(await log.read(), '');
-    const one = log.write(2);
-    assert.equal(await log.read(), one);
-  });
+  log(
+    'readLog of holes: leaves a run of NUL out, names its length, and begins a line after it',
+    async (log) => {
+      const fd = openSync(log.path, 'w');
+      const known = 'known line\n'.repeat(1000);
+      writeSync(fd, known);
+      assert.equal(await log.read(), known);
+      // copytruncate, and a writer that goes on at its offset
+      log.copy();
+      ftruncateSync(fd);
+      writeSync(fd, 'known after\nstrange after\n', known.length);
+      closeSync(fd);
+      assert.equal(await log.read(), 'known after\nstrange after\n');
+      assert.deepEqual(log.warnings, [
+        `${log.path}: ${known.length} NUL bytes left out: a hole, not content`,
+      ]);
+      assert.equal(await log.read(), '');
+      log.rename();
+      log.pack('.1');
+      assert.equal(await log.read(), '');
+      const one = log.write(2);
+      assert.equal(await log.read(), one);
+    },
+  );
 
-  log('keeps single NUL bytes, as UTF-16 has them', async (log) => {
+  log('readLog of holes: keeps single NUL bytes, as UTF-16 has them', async (log) => {
     const text = Buffer.from('one\ntwo\n', 'utf16le');
     appendFileSync(log.path, text);
     appendFileSync(log.path, '\n');
@@ -166,7 +180,7 @@ describe('readLog of holes', () => {
     ['with a last line', 'last line\n'],
     ['with nothing', ''],
   ] as const) {
-    log(`costs no time per byte of a sparse file ${name} at its end`, async (log) => {
+    log(`readLog of holes: costs no time per byte of a sparse file ${name} at its end`, async (log) => {
       appendFileSync(log.path, 'first line\n');
       const bytes = 20 * 2 ** 30;
       truncateSync(log.path, bytes);
@@ -180,7 +194,7 @@ describe('readLog of holes', () => {
     });
   }
 
-  log('finds data between the holes of a sparse file', async (log) => {
+  log('readLog of holes: finds data between the holes of a sparse file', async (log) => {
     const fd = openSync(log.path, 'w');
     let expected = '';
     for (let count = 0; count < 20; count++) {

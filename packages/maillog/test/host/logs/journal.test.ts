@@ -94,7 +94,7 @@ describe('the journal', () => {
     rmSync(journal.folder, { recursive: true });
   });
 
-  it('is read whole at first, then on from the cursor', async () => {
+  it('journal: is read whole at first, then on from the cursor', async () => {
     journal.write('sshd', 'one');
     journal.write('cron', 'two');
     assert.equal(await journal.read(), 'sshd[17]: one\ncron[17]: two\n');
@@ -104,7 +104,7 @@ describe('the journal', () => {
     assert.deepEqual(journal.warnings, []);
   });
 
-  it('loses nothing where a unit is chosen (systemd #30288)', async () => {
+  it('journal: loses nothing where a unit is chosen (systemd #30288)', async () => {
     journal.position = undefined;
     await journal.read('sshd.service');
     journal.write('cron', 'other');
@@ -115,7 +115,7 @@ describe('the journal', () => {
     assert.deepEqual(journal.warnings, []);
   });
 
-  it('keeps bytes, and the lines of a message together', async () => {
+  it('journal: keeps bytes, and the lines of a message together', async () => {
     journal.position = undefined;
     await journal.read();
     journal.write('app', Buffer.from([0x62, 0xe9, 0xff, 0x21]));
@@ -127,7 +127,7 @@ describe('the journal', () => {
     assert.match(text, /: long x{100000}\n$/);
   });
 
-  it('takes entries of many megabytes, and what else they hold is nothing to it', async () => {
+  it('journal: takes entries of many megabytes, whatever other fields they hold', async () => {
     await journal.read();
     const core = Buffer.alloc(3 << 20, 0xfe);
     const length = Buffer.alloc(8);
@@ -141,7 +141,7 @@ describe('the journal', () => {
     assert.deepEqual(journal.warnings, []);
   });
 
-  it('is not misled by a clock that goes back', async () => {
+  it('journal: is not misled by a clock that goes back', async () => {
     await journal.read();
     journal.write('sshd', 'yesterday', 'system', -86_400);
     assert.equal((await journal.read()).replace(/^Nov 21 \S+ web1 /, ''), 'sshd[17]: yesterday\n');
@@ -149,7 +149,7 @@ describe('the journal', () => {
     assert.equal(await journal.read(), 'sshd[17]: today\n');
   });
 
-  it('shows a series that was not seen before from its first entry, whatever its clock', async () => {
+  it('journal: shows a series that was not seen before from its first entry, whatever its clock', async () => {
     await journal.read();
     journal.write('kernel', 'EXT4-fs error', 'boot2', -3600);
     journal.write('fsck', 'UNEXPECTED INCONSISTENCY', 'boot2');
@@ -161,7 +161,7 @@ describe('the journal', () => {
     assert.deepEqual(journal.warnings, []);
   });
 
-  it('shows late entries of a series whose clock is slow', async () => {
+  it('journal: shows late entries of a series whose clock is slow', async () => {
     await journal.read();
     journal.write('sshd', 'late', 'boot2', -3600);
     journal.write('sshd', 'in time', 'system', 3600);
@@ -174,7 +174,7 @@ describe('the journal', () => {
     assert.deepEqual(journal.warnings, []);
   });
 
-  it('says once that the entry read last of a quiet unit is gone', async () => {
+  it('journal: warns once that the entry read last of a quiet unit is gone', async () => {
     journal.position = undefined;
     journal.write('backup', 'done', 'quiet');
     assert.equal(await journal.read('backup.service'), 'backup[17]: done\n');
@@ -197,7 +197,7 @@ describe('the journal', () => {
     await journal.read();
   });
 
-  it('names a unit that does not exist', async () => {
+  it('journal: names a unit that does not exist', async () => {
     const { position } = journal;
     journal.position = undefined;
     await journal.read('no-such-unit');
@@ -209,7 +209,7 @@ describe('the journal', () => {
     journal.position = position;
   });
 
-  it('stops at its allowance, and goes on there', async () => {
+  it('journal: stops at its allowance, and continues there', async () => {
     await journal.read();
     for (let count = 0; count < 20; count++) journal.write('app', `message ${count}`);
     let text = '';
@@ -222,7 +222,7 @@ describe('the journal', () => {
     assert.equal(await journal.read(), '');
   });
 
-  it('names what a user without rights does not see', async () => {
+  it('journal: names what a user without rights does not see', async () => {
     await journal.read();
     journal.journalctl(
       `case $* in *--quiet*) ;; *) echo 'Hint: You are currently not seeing messages from other users and the system.' >&2;; esac
@@ -236,7 +236,7 @@ describe('the journal', () => {
     journal.journalctl(`exec "$real" --directory='${journal.folder}/journal' "$@"`);
   });
 
-  it('says so where the entry read last is gone, and shows nothing twice', async () => {
+  it('journal: warns if the entry read last is gone, and shows nothing twice', async () => {
     journal.write('sshd', 'kept', 'other');
     assert.equal(await journal.read(), 'sshd[17]: kept\n');
     for (const name of readdirSync(join(journal.folder, 'journal')))
@@ -248,7 +248,7 @@ describe('the journal', () => {
     assert.deepEqual(journal.warnings, []);
   });
 
-  it('is a warning where journalctl is missing or fails, and goes on later', async () => {
+  it('journal: warns if journalctl is missing or fails, and continues later', async () => {
     journal.write('cron', 'newer');
     const { position } = journal;
     // A stand-in: the real one cannot be made to fail in the middle.

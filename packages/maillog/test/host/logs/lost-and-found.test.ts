@@ -51,7 +51,7 @@ async function rotates(log: RotatingLog, count: number, rename: (turn: number) =
 
 describe('readLog after several rotations between two reports', () => {
   log(
-    'follows multilog, svlogd and s6-log',
+    'readLog after several rotations between two reports: follows multilog, svlogd and s6-log',
     async (log) => {
       await rotates(log, 20, (turn) =>
         renameSync(log.path, join(log.folder, `@400000006743a1${(0x10 + turn).toString(16)}0d1e3c00.s`)),
@@ -72,28 +72,31 @@ describe('readLog after several rotations between two reports', () => {
     ['month names', (turn) => `app.log.${turn}-Nov-2026`],
   ];
   for (const [title, name] of schemes)
-    log(`follows ${title}`, (log) =>
+    log(`readLog after several rotations between two reports: follows ${title}`, (log) =>
       rotates(log, 3, (turn) => renameSync(log.path, join(log.folder, name(turn)))),
     );
 
-  log('says that the order is unknown, and shows nothing of another log', async (log) => {
-    const other = join(log.folder, 'app-error.log');
-    writeFileSync(other, 'of another log\n');
-    log.write(3);
-    await log.read();
-    const one = log.write(3);
-    renameSync(log.path, `${log.path}.bak`);
-    const two = log.write(3);
-    renameSync(log.path, `${log.path}.bak2`);
-    renameSync(other, `${other}.bak`);
-    writeFileSync(other, 'of another log, too\n');
-    const three = log.write(3);
-    assert.equal(await log.read(), one + two + three);
-    assert.equal(log.warnings.length, 1);
-    assert.match(log.warnings[0], /renamed to names that tell no order; .*app\.log\.bak2$/);
-  });
+  log(
+    'readLog after several rotations between two reports: says that the order is unknown, and shows nothing of another log',
+    async (log) => {
+      const other = join(log.folder, 'app-error.log');
+      writeFileSync(other, 'of another log\n');
+      log.write(3);
+      await log.read();
+      const one = log.write(3);
+      renameSync(log.path, `${log.path}.bak`);
+      const two = log.write(3);
+      renameSync(log.path, `${log.path}.bak2`);
+      renameSync(other, `${other}.bak`);
+      writeFileSync(other, 'of another log, too\n');
+      const three = log.write(3);
+      assert.equal(await log.read(), one + two + three);
+      assert.equal(log.warnings.length, 1);
+      assert.match(log.warnings[0], /renamed to names that tell no order; .*app\.log\.bak2$/);
+    },
+  );
 
-  log('follows addextension of logrotate', (log) => {
+  log('readLog after several rotations between two reports: follows addextension of logrotate', (log) => {
     const configuration = join(log.folder, 'conf');
     writeFileSync(configuration, `${log.path} {\n rotate 9\n addextension .bak\n nocreate\n}\n`);
     return rotates(log, 3, () => {
@@ -102,7 +105,7 @@ describe('readLog after several rotations between two reports', () => {
   });
 
   log(
-    'follows a link that leads to another file each time',
+    'readLog after several rotations between two reports: follows a link that leads to another file each time',
     async (log) => {
       const turn = (number: number): void => {
         rmSync(log.path, { force: true });
@@ -124,18 +127,21 @@ describe('readLog after several rotations between two reports', () => {
 
 describe('readLog of a log that is written anew', () => {
   for (const text of ['backup: ERROR disk not mounted\n', 'one\nunfinished'])
-    log(`shows the same text each time: ${JSON.stringify(text)}`, async (log) => {
-      writeFileSync(log.path, text);
-      await log.read();
-      for (let night = 0; night < 3; night++) {
-        utimesSync(log.path, 1, 1 + night);
-        if (night === 1) rmSync(log.path);
-        await log.read();
+    log(
+      `readLog of a log that is written anew: shows the same text each time: ${JSON.stringify(text)}`,
+      async (log) => {
         writeFileSync(log.path, text);
-        assert.equal(await log.read(), text);
-        assert.deepEqual(log.warnings, []);
-      }
-    });
+        await log.read();
+        for (let night = 0; night < 3; night++) {
+          utimesSync(log.path, 1, 1 + night);
+          if (night === 1) rmSync(log.path);
+          await log.read();
+          writeFileSync(log.path, text);
+          assert.equal(await log.read(), text);
+          assert.deepEqual(log.warnings, []);
+        }
+      },
+    );
 });
 
 describe('readLog of rotated files that were there before the first report', () => {
@@ -163,55 +169,101 @@ describe('readLog of rotated files that were there before the first report', () 
     });
   }
   const shell = (command: string): void => void execFileSync('/bin/sh', ['-c', command]);
-  archive('shows nothing after gunzip', 'gzip', '.gz', (path) => shell(`gunzip '${path}.gz'`));
-  archive('shows nothing after gunzip -k', 'gzip', '.gz', (path) => shell(`gunzip -k '${path}.gz'`));
-  archive('shows nothing after zcat', 'gzip', '.gz', (path) => shell(`zcat '${path}.gz' > '${path}'`));
-  archive('shows nothing after gz to xz', 'gzip', '.gz', (path) =>
-    shell(`zcat '${path}.gz' | xz -c > '${path}.xz' && rm '${path}.gz'`),
+  archive(
+    'readLog of rotated files that were there before the first report: shows nothing after gunzip',
+    'gzip',
+    '.gz',
+    (path) => shell(`gunzip '${path}.gz'`),
   );
-  archive('shows nothing after gz to xz, both kept', 'gzip', '.gz', (path) =>
-    shell(`zcat '${path}.gz' | xz -c > '${path}.xz'`),
+  archive(
+    'readLog of rotated files that were there before the first report: shows nothing after gunzip -k',
+    'gzip',
+    '.gz',
+    (path) => shell(`gunzip -k '${path}.gz'`),
   );
-  archive('shows nothing after unxz', 'xz', '.xz', (path) => shell(`unxz '${path}.xz'`));
-  archive('shows nothing after touch', 'gzip', '.gz', (path) => shell(`touch '${path}.gz'`));
-  archive('shows nothing after cp -r', 'gzip', '.gz', (path, log) =>
-    shell(
-      `cp -r '${log.folder}' '${log.folder}.new' && rm -r '${log.folder}' && mv '${log.folder}.new' '${log.folder}' && touch -r /bin/sh '${path}.gz'`,
-    ),
+  archive(
+    'readLog of rotated files that were there before the first report: shows nothing after zcat',
+    'gzip',
+    '.gz',
+    (path) => shell(`zcat '${path}.gz' > '${path}'`),
   );
-  archive('shows nothing of an archive that is put back', 'gzip', '.gz', (path) => {
-    const old = path.replace('.2', '-20200101.gz');
-    writeFileSync(old, gzipSync('an old line\n'.repeat(1000)));
-    utimesSync(old, 1_577_836_800, 1_577_836_800);
-  });
+  archive(
+    'readLog of rotated files that were there before the first report: shows nothing after gz to xz',
+    'gzip',
+    '.gz',
+    (path) => shell(`zcat '${path}.gz' | xz -c > '${path}.xz' && rm '${path}.gz'`),
+  );
+  archive(
+    'readLog of rotated files that were there before the first report: shows nothing after gz to xz, both kept',
+    'gzip',
+    '.gz',
+    (path) => shell(`zcat '${path}.gz' | xz -c > '${path}.xz'`),
+  );
+  archive(
+    'readLog of rotated files that were there before the first report: shows nothing after unxz',
+    'xz',
+    '.xz',
+    (path) => shell(`unxz '${path}.xz'`),
+  );
+  archive(
+    'readLog of rotated files that were there before the first report: shows nothing after touch',
+    'gzip',
+    '.gz',
+    (path) => shell(`touch '${path}.gz'`),
+  );
+  archive(
+    'readLog of rotated files that were there before the first report: shows nothing after cp -r',
+    'gzip',
+    '.gz',
+    (path, log) =>
+      shell(
+        `cp -r '${log.folder}' '${log.folder}.new' && rm -r '${log.folder}' && mv '${log.folder}.new' '${log.folder}' && touch -r /bin/sh '${path}.gz'`,
+      ),
+  );
+  archive(
+    'readLog of rotated files that were there before the first report: shows nothing of an archive that is put back',
+    'gzip',
+    '.gz',
+    (path) => {
+      const old = path.replace('.2', '-20200101.gz');
+      writeFileSync(old, gzipSync('an old line\n'.repeat(1000)));
+      utimesSync(old, 1_577_836_800, 1_577_836_800);
+    },
+  );
 });
 
 describe('readLog of a rotated file that is gone', () => {
-  log('names what was lost of a file that was seen and not read', async (log) => {
-    log.write(10);
-    await log.read();
-    const { length } = log.write(300);
-    log.rename();
-    await log.read({ allowance: () => 0 });
-    rmSync(`${log.path}.1`);
-    await log.read();
-    assert.match(log.warnings.join('\n'), new RegExp(`^${length} bytes of ${log.path} unaccounted for`));
-  });
+  log(
+    'readLog of a rotated file that is gone: names what was lost of a file that was seen and not read',
+    async (log) => {
+      log.write(10);
+      await log.read();
+      const { length } = log.write(300);
+      log.rename();
+      await log.read({ allowance: () => 0 });
+      rmSync(`${log.path}.1`);
+      await log.read();
+      assert.match(log.warnings.join('\n'), new RegExp(`^${length} bytes of ${log.path} unaccounted for`));
+    },
+  );
 
-  log('names what may be lost if the copy of an emptied log is gone, too', async (log) => {
-    log.write(10);
-    log.copy('-20261122');
-    await log.read();
-    log.truncate();
-    rmSync(`${log.path}-20261122`);
-    await log.read();
-    assert.match(
-      log.warnings.join(),
-      /: it was emptied or written anew; what followed its first \d+ bytes is unaccounted for/,
-    );
-  });
+  log(
+    'readLog of a rotated file that is gone: names what may be lost if the copy of an emptied log is gone, too',
+    async (log) => {
+      log.write(10);
+      log.copy('-20261122');
+      await log.read();
+      log.truncate();
+      rmSync(`${log.path}-20261122`);
+      await log.read();
+      assert.match(
+        log.warnings.join(),
+        /: it was emptied or written anew; what followed its first \d+ bytes is unaccounted for/,
+      );
+    },
+  );
 
-  log('finds it in a directory that the entry names', async (log) => {
+  log('readLog of a rotated file that is gone: finds it in a directory that the entry names', async (log) => {
     const folder = `${log.folder}/old/`;
     mkdirSync(folder);
     const options = { rotatedFolders: [folder] };

@@ -58,7 +58,7 @@ const hidings: Readonly<
 describe('a log that cannot be read for a while', () => {
   for (const [hidden, hide] of Object.entries(hidings)) {
     for (const [rotation, rotate] of Object.entries(rotations)) {
-      it(`${hidden}, ${rotation}: every line once`, async () => {
+      it(`readLog of a log that cannot be read for a while: ${hidden}, ${rotation}: every line once`, async () => {
         const log = new RotatingLog();
         chmodSync(log.folder, 0o755);
         try {

@@ -50,25 +50,28 @@ async function shows(log: RotatingLog, text: string, warnings: string[] = []): P
 }
 
 describe('a log that only grows', () => {
-  log('is read on', async (log) => {
+  log('readLog of a log that only grows: continues where it stopped', async (log) => {
     await shows(log, log.write(3));
     await shows(log, '');
   });
-  log('keeps the last line until it has its line feed', async (log) => {
+  log('readLog of a log that only grows: keeps the last line until it has its line feed', async (log) => {
     const whole = log.write(2);
     appendFileSync(log.path, 'half');
     assert.equal(await log.read(), whole);
     appendFileSync(log.path, ' a line\nnext');
     assert.equal(await log.read(), 'half a line\n');
   });
-  log('shows the last line without line feed once it has been rotated', async (log) => {
-    appendFileSync(log.path, 'half');
-    assert.equal(await log.read(), '');
-    log.rename();
-    const more = log.write();
-    await shows(log, `half\n${more}`);
-  });
-  it('is read whole at first, and its rotated files are past', async () => {
+  log(
+    'readLog of a log that only grows: shows the last line without line feed once it has been rotated',
+    async (log) => {
+      appendFileSync(log.path, 'half');
+      assert.equal(await log.read(), '');
+      log.rename();
+      const more = log.write();
+      await shows(log, `half\n${more}`);
+    },
+  );
+  it('readLog of a log that only grows: reads it whole at first, and takes its rotated files as past', async () => {
     const log = new RotatingLog();
     log.write(10);
     log.rename();
@@ -79,7 +82,7 @@ describe('a log that only grows', () => {
     await shows(log, lines);
     log.remove();
   });
-  it('may be missing at first, and be rotated before it is seen', async () => {
+  it('readLog of a log that only grows: finds one that is missing at first, and rotated before it is seen', async () => {
     const log = new RotatingLog();
     assert.equal(await log.read(), '');
     assert.deepEqual(log.warnings, [`${log.path}: no such file or directory`]);
@@ -92,14 +95,14 @@ describe('a log that only grows', () => {
 });
 
 describe('the six ways logtail2 loses lines', () => {
-  log('copytruncate, then grown past the position', async (log) => {
+  log('readLog where logtail2 loses lines: copytruncate, then grown past the position', async (log) => {
     const one = log.write(5);
     log.copy();
     log.truncate();
     const two = log.write(300);
     await shows(log, one + two);
   });
-  log('copytruncate, then grown to the same size', async (log) => {
+  log('readLog where logtail2 loses lines: copytruncate, then grown to the same size', async (log) => {
     const { size } = statSync(log.path);
     log.copy();
     log.truncate();
@@ -107,7 +110,7 @@ describe('the six ways logtail2 loses lines', () => {
     appendFileSync(log.path, text);
     await shows(log, text);
   });
-  log('two rotations between runs', async (log) => {
+  log('readLog where logtail2 loses lines: two rotations between runs', async (log) => {
     const one = log.write(5);
     log.rename();
     const two = log.write(50);
@@ -115,15 +118,18 @@ describe('the six ways logtail2 loses lines', () => {
     const three = log.write(5);
     await shows(log, one + two + three);
   });
-  log('rotation and compression at once, the inode used again', async (log) => {
-    const one = log.write(5);
-    renameSync(log.path, `${log.path}.1`);
-    log.pack('.1');
-    writeFileSync(log.path, '');
-    const two = log.write(200);
-    await shows(log, one + two);
-  });
-  log('dates with hours for names', async (log) => {
+  log(
+    'readLog where logtail2 loses lines: rotation and compression at once, the inode used again',
+    async (log) => {
+      const one = log.write(5);
+      renameSync(log.path, `${log.path}.1`);
+      log.pack('.1');
+      writeFileSync(log.path, '');
+      const two = log.write(200);
+      await shows(log, one + two);
+    },
+  );
+  log('readLog where logtail2 loses lines: dates with hours for names', async (log) => {
     const one = log.write(5);
     log.rename('-2026112207');
     const two = log.write(5);
@@ -132,7 +138,7 @@ describe('the six ways logtail2 loses lines', () => {
     const three = log.write(5);
     await shows(log, one + two + three);
   });
-  it('a stale .1 beside dates', async () => {
+  it('readLog where logtail2 loses lines: a stale .1 beside dates', async () => {
     const log = new RotatingLog();
     writeFileSync(`${log.path}.1`, 'stale\n');
     await shows(log, log.write(100));
@@ -166,9 +172,9 @@ describe('rotation', () => {
       log.pack('.1', program);
       await shows(log, log.write(5));
     };
-    log(`is followed into ${packing}`, body, options);
+    log(`readLog: rotation is followed into ${packing}`, body, options);
   }
-  log('may leave the writer at the old file for a while', async (log) => {
+  log('readLog: rotation may leave the writer at the old file for a while', async (log) => {
     log.rename();
     const late = log.write(3, `${log.path}.1`);
     await shows(log, late);
@@ -179,14 +185,14 @@ describe('rotation', () => {
     log.pack('.1');
     await shows(log, latest);
   });
-  log('may leave no log for a while', async (log) => {
+  log('readLog: rotation may leave no log for a while', async (log) => {
     const one = log.write(3);
     log.rename('.1', false);
     assert.equal(await log.read(), one);
     assert.deepEqual(log.warnings, [`${log.path}: no such file or directory`]);
     await shows(log, log.write(3));
   });
-  log('may be a copy that has yet to be followed by the truncation', async (log) => {
+  log('readLog: rotation may be a copy that has yet to be followed by the truncation', async (log) => {
     const one = log.write(3);
     log.copy();
     const two = log.write(3);
@@ -196,7 +202,7 @@ describe('rotation', () => {
     assert.equal(log.warnings.length, 1, 'what stood in the log after the copy is nowhere now');
     await shows(log, log.write(3));
   });
-  log('may be a copy that is still being made', async (log) => {
+  log('readLog: rotation may be a copy that is still being made', async (log) => {
     const one = log.write(300);
     const whole = log.path + '.1';
     log.copy();
@@ -212,7 +218,7 @@ describe('rotation', () => {
     const three = log.write(400);
     await shows(log, two + three);
   });
-  log('may be compression that is still being done', async (log) => {
+  log('readLog: rotation may be compression that is still being done', async (log) => {
     const one = log.write(3000);
     log.rename();
     writeFileSync(`${log.path}.1.gz`, '');
@@ -225,13 +231,13 @@ describe('rotation', () => {
     unlinkSync(`${log.path}.1`);
     await shows(log, log.write(3));
   });
-  log('may give a name that nobody else gives', async (log) => {
+  log('readLog: rotation may give an unusual name', async (log) => {
     const one = log.write(3);
     renameSync(log.path, join(log.folder, 'set-aside'));
     const two = log.write(3);
     await shows(log, one + two);
   });
-  log('may keep the extension', async (log) => {
+  log('readLog: rotation may keep the extension', async (log) => {
     const one = log.write(3);
     renameSync(log.path, join(log.folder, 'app-20261122.log'));
     const two = log.write(3);
@@ -239,14 +245,14 @@ describe('rotation', () => {
     const three = log.write(3);
     await shows(log, one + two + three);
   });
-  log('may link before it unlinks', async (log) => {
+  log('readLog: rotation may link before it unlinks', async (log) => {
     linkSync(log.path, `${log.path}.0`);
     const one = log.write(3);
     await shows(log, one);
     unlinkSync(log.path);
     await shows(log, log.write(3));
   });
-  log('may be undone', async (log) => {
+  log('readLog: rotation may be undone', async (log) => {
     log.rename();
     await shows(log, log.write(3));
     renameSync(log.path, `${log.path}.0`);
@@ -256,7 +262,7 @@ describe('rotation', () => {
     assert.ok((await log.read()).endsWith(one));
     await shows(log, log.write(3));
   });
-  log('by dates survives a clock that goes back', async (log) => {
+  log('readLog: rotation by dates survives a clock that goes back', async (log) => {
     const one = log.write(3);
     log.rename('-20261122');
     const two = log.write(3);
@@ -267,7 +273,7 @@ describe('rotation', () => {
     const four = log.write(3);
     await shows(log, three + four);
   });
-  it('may be a link that leads to another file each day', async () => {
+  it('readLog: rotation may be a link that leads to another file each day', async () => {
     const log = new RotatingLog('current');
     const day = (number: number): string => join(log.folder, `app-2026112${number}.log`);
     const turn = (number: number): void => {
@@ -293,7 +299,7 @@ describe('logs that all begin with more of the same than is hashed', () => {
     return banner;
   };
   for (const last of [5, 500]) {
-    it(`lose no compressed file to an expired one that was read; ${last} lines`, async () => {
+    it(`readLog of logs that begin alike: loses no compressed file to an expired one that was read; ${last} lines`, async () => {
       const log = new RotatingLog();
       begin(log);
       log.write(last);
@@ -311,7 +317,7 @@ describe('logs that all begin with more of the same than is hashed', () => {
       log.remove();
     });
   }
-  it('lose no compressed file to an expired one that was past at first', async () => {
+  it('readLog of logs that begin alike: loses no compressed file to an expired one that was past at first', async () => {
     const log = new RotatingLog();
     begin(log);
     log.write(5);
@@ -330,7 +336,7 @@ describe('logs that all begin with more of the same than is hashed', () => {
     await shows(log, text);
     log.remove();
   });
-  it('lose no rotated file where the one that was read is gone', async () => {
+  it('readLog of logs that begin alike: loses no rotated file if the one that was read is gone', async () => {
     const log = new RotatingLog();
     begin(log);
     log.write(500);
@@ -345,13 +351,13 @@ describe('logs that all begin with more of the same than is hashed', () => {
 });
 
 describe('what cannot be accounted for is said', () => {
-  log('a log that was emptied without a copy', async (log) => {
+  log('readLog warns of a log that was emptied without a copy', async (log) => {
     const { size } = statSync(log.path);
     log.truncate();
     const fresh = log.write(3);
     await shows(log, fresh, [lost(log, size, 'emptied')]);
   });
-  log('a rotated file that is gone before it was read', async (log) => {
+  log('readLog warns of a rotated file that is gone before it was read', async (log) => {
     const { size } = statSync(log.path);
     log.write(3);
     log.rename();
@@ -359,7 +365,7 @@ describe('what cannot be accounted for is said', () => {
     const fresh = log.write(3);
     await shows(log, fresh, [lost(log, size)]);
   });
-  log('a log that lost its end', async (log) => {
+  log('readLog warns of a log that lost its end', async (log) => {
     log.write(100);
     await log.read();
     const { size } = statSync(log.path);
@@ -369,7 +375,7 @@ describe('what cannot be accounted for is said', () => {
     assert.equal(await log.read(), whole);
     assert.match(log.warnings.join(), /: it was cut; what followed its first \d+ bytes is unaccounted for/);
   });
-  log('a compressed file that is damaged', async (log) => {
+  log('readLog warns of a compressed file that is damaged', async (log) => {
     const one = log.write(20_000);
     log.rename();
     log.pack('.1');
@@ -386,7 +392,7 @@ describe('what cannot be accounted for is said', () => {
     writeFileSync(`${log.path}.1.gz`, packed);
     await shows(log, one.slice(shown.length));
   });
-  log('a position that is none', async (log) => {
+  log('readLog warns of a position that cannot be parsed', async (log) => {
     const all = log.write(1);
     log.position = { version: 1, files: [{ role: 'current' }] };
     const shown = await log.read();

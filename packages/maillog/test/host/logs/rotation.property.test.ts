@@ -262,7 +262,7 @@ async function check(names: Names, steps: readonly Step[]): Promise<void> {
 
 describe('any interleaving of writing, rotation and reading', () => {
   for (const names of ['numbers', 'dates', 'words'] as const) {
-    it(`shows each line once${names === 'words' ? '' : ', in order'}, with ${names} for names`, async () => {
+    it(`readLog: shows each line once${names === 'words' ? '' : ', in order'}, whatever the writing, rotation and reading, with ${names} for names`, async () => {
       const steps = fc.array(step, { minLength: 1, maxLength: 30 });
       await fc.assert(
         fc.asyncProperty(steps, (steps) => check(names, steps)),

@@ -27,7 +27,7 @@ function log(name: string, body: (log: RotatingLog) => Promise<void>, options = 
 }
 
 describe('unpack', () => {
-  log('gives of a gzip file with trailing garbage what gzip -dc gives', async (log) => {
+  log('readBlocks(): gives of a gzip file with trailing garbage what gzip -dc gives', async (log) => {
     const path = join(log.folder, 'old.log.gz');
     const long = log.lines(50_000);
     for (const packed of [
@@ -42,7 +42,7 @@ describe('unpack', () => {
     }
   });
 
-  log('keeps the unread lines of a rotated gzip file with trailing garbage', async (log) => {
+  log('readLog: keeps the unread lines of a rotated gzip file with trailing garbage', async (log) => {
     log.write(100);
     await log.read();
     const one = log.write(3);
@@ -55,7 +55,7 @@ describe('unpack', () => {
   });
 
   for (const ending of ['.gz', '.xz', '.bz2', '.zst'])
-    log(`reads a plain file that is called ${ending}`, async (log) => {
+    log(`readBlocks(): reads a plain file that is called ${ending}`, async (log) => {
       log.write(100);
       await log.read();
       const one = log.write(3);
@@ -82,11 +82,11 @@ describe('unpack', () => {
       assert.equal(await log.read(), one + two);
       assert.deepEqual(log.warnings, []);
     };
-    log(`follows rotation into ${ending}`, body, options);
+    log(`readBlocks(): follows rotation into ${ending}`, body, options);
   }
 
   log(
-    'names a file that takes more memory than it may',
+    'readBlocks(): names a file that takes more memory than it may',
     async (log) => {
       const path = join(log.folder, 'old.log.xz');
       writeFileSync(path, execFileSync('xz', ['-c', '--lzma2=dict=512MiB'], { input: 'line\n' }));
@@ -95,7 +95,7 @@ describe('unpack', () => {
     needs('xz'),
   );
 
-  log('names a file that is cut, and shows what is good of it', async (log) => {
+  log('readBlocks(): names a file that is cut, and shows what is good of it', async (log) => {
     const path = join(log.folder, 'old.log.gz');
     writeFileSync(path, gzipSync('line\n'));
     truncateSync(path, 1);

@@ -41,22 +41,22 @@ describe('a file that root is to believe', () => {
     await assert.rejects(configurationFiles().read(path), isRefusal);
   };
 
-  it('may be his own, and lie in a sticky directory', async () => {
+  it("assertTrustedFile(): takes root's own file, in a sticky directory too", async () => {
     await assertTrustedFile(file('sound'), undefined);
     mkdirSync(join(folder, 'sticky'));
     chmodSync(join(folder, 'sticky'), 0o1777);
     await assertTrustedFile(file('sticky/sound'), undefined);
   });
-  it('must not be writable by others', async () => {
+  it('assertTrustedFile(): refuses a file that others may write to', async () => {
     await refused(file('group', 0o664), /group can be written by others \(mode 0664, owner 0\)/);
     await refused(file('world', 0o646), /mode 0646, owner 0/);
   });
-  it('must not be anybody else’s', async () => {
+  it('assertTrustedFile(): refuses a file of anybody else', async () => {
     const path = file('foreign');
     if (isRoot) chownSync(path, 1234, 1234);
     await refused(path, /mode 0644, owner 1234/);
   });
-  it('must not be replaceable, nor where a link leads', async () => {
+  it('assertTrustedFile(): refuses a file that others may replace, also where a symlink leads', async () => {
     mkdirSync(join(folder, 'open'));
     const path = file('open/sound');
     chmodSync(join(folder, 'open'), 0o777);
@@ -64,7 +64,7 @@ describe('a file that root is to believe', () => {
     symlinkSync(path, join(folder, 'link'));
     await refused(join(folder, 'link'), /open can be written by others/);
   });
-  it('must not be reached by a link that somebody else may change, wherever that lies', async () => {
+  it('assertTrustedFile(): refuses a file that is reached by a symlink that somebody else may change, wherever that lies', async () => {
     const path = file('aim');
     for (const name of ['his', 'sticky-links']) mkdirSync(join(folder, name));
     chmodSync(join(folder, 'sticky-links'), 0o1777);
@@ -83,7 +83,7 @@ describe('a file that root is to believe', () => {
     await refused(join(folder, 'folder-link/aim'), /his can be written by others/);
     await refused(join(folder, 'sticky-links/link'), /link is not root's \(owner 1234\)/);
   });
-  it('must not lie where a group may write, but for root’s own', async () => {
+  it('assertTrustedFile(): refuses a file in a directory that a group may write to, except root’s own', async () => {
     mkdirSync(join(folder, 'shared'));
     const path = file('shared/sound');
     chmodSync(join(folder, 'shared'), 0o775);
@@ -93,7 +93,7 @@ describe('a file that root is to believe', () => {
     }
     await refused(path, /shared can be written by others \(mode 0775, owner 0\)/);
   });
-  it('may be rules, or a secret: they are believed as much', async () => {
+  it('configurationFiles(), readSecret(): refuse untrusted rules and secrets', async () => {
     const place = { file: 'web.conf', line: 3, column: 7 };
     const rules = file('rules', 0o666);
     const secret = file('secret', 0o600);
@@ -104,7 +104,7 @@ describe('a file that root is to believe', () => {
     chownSync(secret, 1234, 1234);
     await assert.rejects(readSecret(secret), /mode 0600, owner 1234/);
   });
-  it('is told apart from one that is missing', async () => {
+  it('assertTrustedFile(): distinguishes an untrusted file from a missing one', async () => {
     await assert.rejects(configurationFiles().read(join(folder, 'none')), /no such file or directory/);
   });
 });

@@ -152,7 +152,7 @@ test('RuleSet.decide() neither shows nor hides lines that another layer has take
   assert.deepEqual(decision, { shown: [9, 12, 15, 18], lines: 6, hidden: 1, unknown: [] });
 });
 
-test("with logcheck's layers, a line that is an alert or an event is not hidden, and who calls one off is named", () => {
+test("RuleSet.hits() with logcheck's layers hides no alert or event, and names the rule that cancels one", () => {
   const file = (directory: string, name: string, text: string) => ({
     directory,
     name,

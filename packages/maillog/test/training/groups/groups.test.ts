@@ -69,7 +69,8 @@ describe('Miner.groups() of generated logs', () => {
 
 describe('Miner.groups() finds one template', () => {
   const one = (name: string, template: string, ...lines: string[]): void => {
-    test(`one template: ${name}`, () => assert.deepEqual(templatesOf(...lines), [template]));
+    test(`Miner.groups() finds one template: ${name}`, () =>
+      assert.deepEqual(templatesOf(...lines), [template]));
   };
 
   one(
@@ -152,7 +153,8 @@ describe('Miner.groups() finds one template', () => {
 
 describe('Miner.groups() finds two templates', () => {
   const two = (name: string, ...lines: string[]): void => {
-    test(`two templates: ${name}`, () => assert.equal(templatesOf(...lines).length, lines.length));
+    test(`Miner.groups() finds two templates: ${name}`, () =>
+      assert.equal(templatesOf(...lines).length, lines.length));
   };
 
   two('states that take turns', 'session opened for user alice', 'session closed for user alice');

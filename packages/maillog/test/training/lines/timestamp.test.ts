@@ -121,5 +121,6 @@ describe('headers', () => {
     ['Jun 14 15:16:01 combo run-12345[7]: x', [HOSTED, '', 'run-12345[7]: x']],
     ['', [PLAIN, '', '']],
   ];
-  for (const [line, expected] of cases) test(line || '(empty)', () => assert.deepEqual(read(line), expected));
+  for (const [line, expected] of cases)
+    test(`readHeader(): ${line || '(empty)'}`, () => assert.deepEqual(read(line), expected));
 });

@@ -111,10 +111,10 @@ describe('header of a rule', () => {
     'combo',
     'Jun 14 2005 15:16:01 10.0.0.1',
   ]) {
-    test(`rule hides its message after the header ${header}`, () =>
+    test(`propose(): a rule hides its message after the header ${header}`, () =>
       assert.deepEqual(shown(rules, [`${header} ${message}`]), []));
   }
-  test('rule hides its message without a process id', () =>
+  test('propose(): a rule hides its message without a process id', () =>
     assert.deepEqual(shown(rules, ['Jun 14 15:16:01 combo sshd: check pass; user unknown']), []));
 
   for (const line of [
@@ -123,7 +123,7 @@ describe('header of a rule', () => {
     `Jun 14 15:16:01 combo x sshd[77]: check pass; user unknown`,
     `Jun 14 15:16:01 combo sshd[77]: check pass; user unknown x`,
   ]) {
-    test(`rule shows ${line}`, () => assert.deepEqual(shown(rules, [line]), [line]));
+    test(`propose(): a rule shows ${line}`, () => assert.deepEqual(shown(rules, [line]), [line]));
   }
 });
 
@@ -137,7 +137,7 @@ describe('parameterPattern()', () => {
     hidden: readonly string[],
     left: readonly string[],
   ): void => {
-    test(name, () => {
+    test(`parameterPattern(): ${name}`, () => {
       const fill = (value: string): string => head + template.replace('…', value);
       const rules = rulesOf(train(values.map(fill)));
       assert.deepEqual(shown(rules, hidden.map(fill)), []);

@@ -43,7 +43,7 @@ class Host {
   }
 }
 
-test('twenty times the usual is told once, after a week of life, and however often reports come', () => {
+test('judge(): names twenty times the usual once, after a week, however often reports come', () => {
   const host = new Host();
   host.report(0, { a: 1_000_000, b: 5 });
   host.days(6, { a: 100, b: 5 });
@@ -70,7 +70,7 @@ test('twenty times the usual is told once, after a week of life, and however oft
   assert.equal(hourly.report(1, { a: 9000 }).length, 1);
 });
 
-test('a report that was not kept is as if it had not been', () => {
+test('judge(): ignores a report that was not kept', () => {
   const host = new Host();
   host.report(0, { a: 0 });
   host.days(7, { a: 100 });
@@ -79,7 +79,7 @@ test('a report that was not kept is as if it had not been', () => {
   assert.deepEqual(host.report(0, { a: 5000 }), warned);
 });
 
-test('low counts, a monthly burst, and one that grew slowly, are no matter', () => {
+test('judge(): does not warn of low counts, a monthly burst, or slow growth', () => {
   const host = new Host();
   host.report(0, { a: 0, never: 0 });
   host.days(7, { a: 1, never: 0 });
@@ -96,7 +96,7 @@ test('low counts, a monthly burst, and one that grew slowly, are no matter', () 
     assert.deepEqual(host.report(24, { a: Math.round(hits), never: 0 }), []);
 });
 
-test('one day out of all bounds does not become the usual', () => {
+test('judge(): one extreme day does not become the usual', () => {
   const host = new Host();
   host.report(0, { a: 0 });
   host.days(14, { a: 100 });
@@ -106,7 +106,7 @@ test('one day out of all bounds does not become the usual', () => {
   assert.ok(usual > 100 && usual < 250, String(usual));
 });
 
-test('a rule fell silent when twenty lines are missing after a steady life', () => {
+test('judge(): a rule fell silent if twenty lines are missing after steady counts', () => {
   const host = new Host();
   host.report(0, { a: 0, b: 0, rest: 0 });
   host.days(10, { a: 100, b: 4, rest: 500 });
@@ -120,7 +120,7 @@ test('a rule fell silent when twenty lines are missing after a steady life', () 
   assert.equal(host.report(24, gone).length, 1, 'after a new steady life');
 });
 
-test('what has weekends, what was always rare, and a host that was off, fell not silent', () => {
+test('judge(): no rule fell silent with weekends, with rare lines, or on a host that was off', () => {
   const host = new Host();
   host.report(0, { weekdays: 0, rare: 0, rest: 0 });
   for (let day = 0; day < 70; day++)
@@ -141,7 +141,7 @@ test('what has weekends, what was always rare, and a host that was off, fell not
   assert.equal(off.report(24, { a: 0, b: 0, c: 0 }, { lines: 0 }).length, 3, 'nothing at all came');
 });
 
-test('many at once are named in part', () => {
+test('warningsOf(): names a part of many rules at once', () => {
   const host = new Host();
   const all = (count: number) => Object.fromEntries(Array.from({ length: 9 }, (_, n) => [`r${n}`, count]));
   host.report(0, all(0));
@@ -153,7 +153,7 @@ test('many at once are named in part', () => {
   assert.equal(host.report(24, all(5000)).at(-1), '4 more rules hid far more than usual');
 });
 
-test('while a log cannot be read, nothing falls silent, and nothing is forgotten', () => {
+test('judge(): while a log cannot be read, nothing falls silent, and nothing is forgotten', () => {
   const host = new Host();
   host.report(0, { a: 0, rest: 0 });
   host.days(7, { a: 100, rest: 500 });
@@ -163,7 +163,7 @@ test('while a log cannot be read, nothing falls silent, and nothing is forgotten
   assert.equal(Math.round(parseHistory(host.saved)?.rules.find(({ most }) => most < 400)?.usual ?? NaN), 100);
 });
 
-test('other rules may come and go; a rule that was changed, or whose logs were, begins anew', () => {
+test('judge(): other rules may come and go; a rule that was changed, or whose logs were, begins anew', () => {
   const host = new Host();
   host.report(0, { a: 0 });
   host.days(6, { a: 100 });
@@ -176,7 +176,7 @@ test('other rules may come and go; a rule that was changed, or whose logs were, 
   assert.equal(host.report(24, { a: 5000 }).length, 1, 'the history was kept');
 });
 
-test('a clock that jumps, and a year without a report, neither warn nor are learnt from', () => {
+test('judge(): a clock that jumps, and a year without a report, neither warn nor are learnt from', () => {
   for (const hours of [-5000, 24 * 365]) {
     const host = new Host();
     host.report(0, { a: 0, rest: 0 });
@@ -190,7 +190,7 @@ test('a clock that jumps, and a year without a report, neither warn nor are lear
   }
 });
 
-test('whatever the state holds, a history is read from it, and small', () => {
+test('parseHistory(): reads a small history, whatever the state holds', () => {
   const many = Object.fromEntries(Array.from({ length: 6000 }, (_, n) => [`r${n}`, n]));
   const host = new Host();
   host.report(0, many);
