@@ -5,6 +5,9 @@
  */
 export type ByteString = string;
 
+/** Bytes as they come, in blocks of any size. */
+export type ByteBlocks = AsyncGenerator<Uint8Array, void, undefined>;
+
 export const LINE_FEED = 0x0a;
 
 /** Bytes as text for people: UTF-8 is decoded, what is not UTF-8 becomes U+FFFD. */

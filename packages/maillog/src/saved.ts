@@ -23,6 +23,11 @@ export function isDecimal(value: unknown): value is string {
   return typeof value === 'string' && /^-?\d{1,20}$/.test(value);
 }
 
+/** A list of texts: `['root', 'admin@example.com']`. */
+export function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((text) => typeof text === 'string');
+}
+
 /** A map in JSON: `[['/var/log/syslog', …], …]`. */
 export function isPairs(value: unknown): value is readonly (readonly [string, unknown])[] {
   return (

@@ -14,10 +14,10 @@ import { pathMatcher } from '../listing/path-glob.ts';
 import type { Listing } from '../listing/read.ts';
 import { resultOf } from '../listing/result.ts';
 import { syncDirectory, writeDurably, writeOver } from '../system/durable-file.ts';
-import { describeError } from '../text/errno.ts';
 import { listingIn } from './listing-file.ts';
 import type { Streams } from './terminal/streams.ts';
 import { parseOptions } from './options.ts';
+import { writeFailure } from '../system/write-failure.ts';
 
 /** `maillog accept good.log --from new.log --why TEXT`: takes differences over into the saved listing. */
 export async function accept(args: readonly string[], io: Streams): Promise<number> {
@@ -118,21 +118,11 @@ async function keepFile(file: string, acceptance: Acceptance, log: string): Prom
     for (const path of before ? [made, copy] : [made, copy, logged])
       await rm(path, { force: true }).catch(() => {});
     if (before) await truncate(logged, before.size).catch(() => {});
-    throw unwritable(error, file);
+    throw writeFailure((error as NodeJS.ErrnoException).path ?? file, error);
   }
   await syncDirectory(dirname(file)).catch((error: unknown) => {
-    throw unwritable(error, file);
+    throw writeFailure(file, error);
   });
-}
-
-function unwritable(error: unknown, file: string): unknown {
-  const { code, path } = error as NodeJS.ErrnoException;
-  if (code === undefined) return error;
-  if (code === 'EACCES' || code === 'EPERM')
-    return new MailLogError('permission', `cannot write ${path ?? file}: ${describeError(error)}`, {
-      cause: error,
-    });
-  return new MailLogError('io', `cannot write ${path ?? file}: ${describeError(error)}`, { cause: error });
 }
 
 const APPENDED = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND;

@@ -5,7 +5,7 @@
 import { readable } from '../bytes.ts';
 import { MailLogError } from '../errors.ts';
 import type { SourceLocation } from '../errors.ts';
-import { addDirective, checkArguments } from './directive.ts';
+import { addDirective, checkArguments, directive } from './directive.ts';
 import type { DirectiveSpec, Directives, Occurrence } from './directive.ts';
 import { Reader } from './reader.ts';
 import { SETTINGS } from './settings.ts';
@@ -55,31 +55,22 @@ export interface Configuration {
 
 /** The statements of the top level, besides the kinds of entries. */
 export const STATEMENTS: readonly DirectiveSpec[] = [
-  {
-    name: 'source',
-    usage: 'FILE',
-    words: [1, 1],
+  directive('source', 'FILE', 'reads another file here; a glob may match none', {
     repeatable: true,
-    help: 'reads another file here; a glob may match none',
     example: '"/etc/maillog/*.conf"',
-  },
-  { name: 'set', usage: 'KEY VALUE', words: [1, Infinity], repeatable: true, help: 'changes a setting' },
-  {
-    name: 'recipient',
-    usage: 'FILE [FINGERPRINT]',
-    words: [1, 2],
-    repeatable: true,
-    help: 'encrypts to the public key in FILE, which must have FINGERPRINT if that is given',
-    example: '/etc/maillog/admin.asc',
-  },
-  {
-    name: 'module',
-    usage: 'NAME ALIAS FILE',
+  }),
+  directive('set', 'KEY VALUE', 'changes a setting', { words: [1, Infinity], repeatable: true }),
+  directive(
+    'recipient',
+    'FILE [FINGERPRINT]',
+    'encrypts to the public key in FILE, which must have FINGERPRINT if that is given',
+    { words: [1, 2], repeatable: true, example: '/etc/maillog/admin.asc' },
+  ),
+  directive('module', 'NAME ALIAS FILE', 'registers the module in FILE as the entry type ALIAS', {
     words: [3, 3],
     repeatable: true,
-    help: 'registers the module in FILE as the entry type ALIAS',
     example: 'DiskUsage disk /etc/maillog/disk-usage.ts',
-  },
+  }),
 ];
 
 /** A relative FILE is relative to the file that names it. */

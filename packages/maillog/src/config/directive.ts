@@ -38,6 +38,16 @@ export type ValueType = 'switch' | 'count' | 'seconds' | 'size' | 'duration' | '
 
 export type DirectiveTable = readonly DirectiveSpec[];
 
+/** A row of a table; default: one argument, and not repeatable. */
+export function directive(
+  name: string,
+  usage: string,
+  help: string,
+  more: Partial<DirectiveSpec> = {},
+): DirectiveSpec {
+  return { name, usage, words: [1, 1], repeatable: false, help, ...more };
+}
+
 /** One directive as written. */
 export interface Occurrence {
   readonly place: SourceLocation;

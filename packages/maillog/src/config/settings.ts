@@ -2,36 +2,34 @@
  * The table of settings: what `set KEY VALUE` takes. It drives parsing, errors, `--generate` and
  * docs/config.md.
  */
-import type { DirectiveSpec, DirectiveTable } from './directive.ts';
+import { directive } from './directive.ts';
+import type { DirectiveTable } from './directive.ts';
 
-/**
- * A row whose key takes one argument. A later `set` of the same key replaces it, so that it can override a
- * sourced file.
- */
-function one(name: string, usage: string, help: string, more: Partial<DirectiveSpec> = {}): DirectiveSpec {
-  return { name, usage, words: [1, 1], repeatable: false, help, ...more };
-}
-
-/** All settings. */
+/** All settings. A later `set` of the same key replaces an earlier one, so it can override a sourced file. */
 export const SETTINGS: DirectiveTable = [
-  one('pgp', "'COMMAND'", 'the program that encrypts: split into words, started without a shell', {
+  directive('pgp', "'COMMAND'", 'the program that encrypts: split into words, started without a shell', {
     example: `"gpg -a -e -r 'you@example.com' --no-tty --batch"`,
   }),
-  {
-    ...one('to', 'ADDRESS…', 'the recipients of the report', { example: "'you@example.com'" }),
+  directive('to', 'ADDRESS…', 'the recipients of the report', {
     words: [1, Infinity],
     repeatable: true,
-  },
-  one('from', 'ADDRESS', 'the sender of the report; default: maillog@ this host', {
+    example: "'you@example.com'",
+  }),
+  directive('from', 'ADDRESS', 'the sender of the report; default: maillog@ this host', {
     example: "'maillog@example.com'",
   }),
-  one('smtp', 'SERVER', 'HOST[:PORT], smtp://[USER@]HOST[:PORT] or smtps://…; default: localhost', {
+  directive('smtp', 'SERVER', 'HOST[:PORT], smtp://[USER@]HOST[:PORT] or smtps://…; default: localhost', {
     example: '"smtp.example.com"',
   }),
-  one('smtp_password_file', 'FILE', 'a file with the password of the smtp user; only its owner may read it', {
-    example: '/etc/maillog/smtp-password',
-  }),
-  one(
+  directive(
+    'smtp_password_file',
+    'FILE',
+    'a file with the password of the smtp user; only its owner may read it',
+    {
+      example: '/etc/maillog/smtp-password',
+    },
+  ),
+  directive(
     'smtp_tls',
     'require|try|off',
     'whether the connection must be encrypted; default: require if smtp names a user, else try',
@@ -40,31 +38,36 @@ export const SETTINGS: DirectiveTable = [
       example: 'require',
     },
   ),
-  one('smtp_ca', 'FILE', 'a PEM file with certificate authorities to trust besides those of the system', {
-    example: '/etc/maillog/company-ca.pem',
-  }),
-  one('deliver', 'smtp|sendmail|maildir:DIR', 'where the message goes; default: smtp', {
+  directive(
+    'smtp_ca',
+    'FILE',
+    'a PEM file with certificate authorities to trust besides those of the system',
+    {
+      example: '/etc/maillog/company-ca.pem',
+    },
+  ),
+  directive('deliver', 'smtp|sendmail|maildir:DIR', 'where the message goes; default: smtp', {
     example: 'maildir:/var/spool/maillog-reports',
   }),
-  one('subject', "'TEXT'", 'the subject; MailLog replaces {host} and {date}', {
+  directive('subject', "'TEXT'", 'the subject; MailLog replaces {host} and {date}', {
     example: "'MailLog report for {host}'",
   }),
-  one('host', 'NAME', 'the name of this host in the report', { example: 'web1.example.com' }),
-  one('layout', 'parts|pgpmime', 'an encrypted attachment for each entry, or one PGP/MIME message', {
+  directive('host', 'NAME', 'the name of this host in the report', { example: 'web1.example.com' }),
+  directive('layout', 'parts|pgpmime', 'an encrypted attachment for each entry, or one PGP/MIME message', {
     value: ['parts', 'pgpmime'],
     example: 'parts',
   }),
-  one('encrypt', 'off', 'sends the report unencrypted', {
+  directive('encrypt', 'off', 'sends the report unencrypted', {
     value: ['off', 'on'],
     example: 'on',
   }),
-  one('sign', 'KEYFILE', "signs each part with this host's own private key before encryption", {
+  directive('sign', 'KEYFILE', "signs each part with this host's own private key before encryption", {
     example: '/etc/maillog/host-key.asc',
   }),
-  one('state', 'DIR', 'a private directory for what MailLog keeps between runs', {
+  directive('state', 'DIR', 'a private directory for what MailLog keeps between runs', {
     example: '/var/lib/maillog',
   }),
-  one(
+  directive(
     'spool_size',
     'SIZE',
     'the limit of messages that wait for delivery; beyond it, MailLog collects nothing',
@@ -73,16 +76,16 @@ export const SETTINGS: DirectiveTable = [
       example: '1G',
     },
   ),
-  one('max_size', 'SIZE', 'the limit of one message; a larger report is sent in several', {
+  directive('max_size', 'SIZE', 'the limit of one message; a larger report is sent in several', {
     value: 'size',
     example: '7M',
   }),
-  one('when', 'always|unusual', 'unusual: no mail if no entry has output', {
+  directive('when', 'always|unusual', 'unusual: no mail if no entry has output', {
     value: ['always', 'unusual'],
     example: 'always',
   }),
   {
-    ...one('debug', '[on|off]', 'logs each step on standard error', {
+    ...directive('debug', '[on|off]', 'logs each step on standard error', {
       value: 'switch',
       example: 'off',
     }),

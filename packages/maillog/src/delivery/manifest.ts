@@ -1,4 +1,5 @@
 import { readRecord, writeRecord } from './checksummed-record.ts';
+import { isCount, isTexts } from '../saved.ts';
 
 /** A message of a report in the spool; `file` is its name beside the manifest, `message-1.eml`. */
 export interface ManifestMessage {
@@ -35,7 +36,7 @@ export function readManifest(text: string): Manifest | undefined {
 function isManifest(value: Manifest | null | undefined): value is Manifest {
   return (
     value?.version === 1 &&
-    Number.isSafeInteger(value.sequence) &&
+    isCount(value.sequence) &&
     !Number.isNaN(Date.parse(value.made)) &&
     Array.isArray(value.messages) &&
     (value.messages as unknown[]).every(isMessage)
@@ -44,17 +45,11 @@ function isManifest(value: Manifest | null | undefined): value is Manifest {
 
 function isMessage(value: unknown): value is ManifestMessage {
   const message = value as Partial<ManifestMessage> | null | undefined;
-  const texts = [
-    message?.from,
-    message?.sha256,
-    message?.messageId,
-    ...(Array.isArray(message?.to) ? message.to : []),
-  ];
   return (
     typeof message?.file === 'string' &&
     /^message-[0-9]+\.eml$/.test(message.file) &&
-    Number.isSafeInteger(message.bytes) &&
-    Array.isArray(message.to) &&
-    texts.every((text) => typeof text === 'string')
+    isCount(message.bytes) &&
+    isTexts(message.to) &&
+    isTexts([message.from, message.sha256, message.messageId])
   );
 }

@@ -5,6 +5,7 @@
 import type { Outcome } from '../report/ports.ts';
 import type { Manifest } from './manifest.ts';
 import { readRecord, writeRecord } from './checksummed-record.ts';
+import { isTexts } from '../saved.ts';
 
 export interface GivenUp {
   readonly recipient: string;
@@ -71,10 +72,7 @@ function isProgress(value: Partial<Progress> | null | undefined): value is Progr
 }
 
 function isLists(value: unknown): boolean {
-  return (
-    Array.isArray(value) &&
-    value.every((list: unknown) => Array.isArray(list) && list.every((one) => typeof one === 'string'))
-  );
+  return Array.isArray(value) && value.every(isTexts);
 }
 
 /**

@@ -61,7 +61,7 @@ export async function isWhole(entry: SpooledReport, message: ManifestMessage): P
       length += (block as Buffer).length;
     }
   } catch (error) {
-    if (!['ENOENT', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    if (!isMissing(error)) throw error;
     return false;
   }
   return length === message.bytes && hash.digest('hex') === message.sha256;
@@ -84,7 +84,11 @@ async function readText(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    if (['ENOENT', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return ['ENOENT', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
 }

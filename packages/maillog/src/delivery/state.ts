@@ -6,7 +6,7 @@
  */
 import { link, readFile, rename, unlink } from 'node:fs/promises';
 import { MailLogError } from '../errors.ts';
-import { isRecord } from '../saved.ts';
+import { isCount, isRecord } from '../saved.ts';
 import type { SavedState, StateStore } from '../report/ports.ts';
 import { replaceOwnFile } from '../system/durable-file.ts';
 import { describeError } from '../text/errno.ts';
@@ -85,7 +85,7 @@ function isState(value: unknown): value is SavedState {
   return (
     isRecord(value) &&
     value['version'] === VERSION &&
-    Number.isSafeInteger(value['sequence']) &&
+    isCount(value['sequence']) &&
     isRecord(value['memories']) &&
     (value['warnings'] === undefined || Array.isArray(value['warnings']))
   );

@@ -1,3 +1,4 @@
+import { directive } from '../config/directive.ts';
 import type { DirectiveTable } from '../config/directive.ts';
 import { ReportEntry } from './entry.ts';
 import type { Out } from './entry.ts';
@@ -8,23 +9,14 @@ const DEFAULT_TIMEOUT_SECONDS = 600;
 /** `command`: what shell commands print, both outputs together, in the order written. */
 export class CommandEntry extends ReportEntry {
   static override readonly table: DirectiveTable = [
-    {
-      name: 'exec',
-      usage: "'COMMAND'",
-      words: [1, 1],
+    directive('exec', "'COMMAND'", 'run by /bin/sh -c; standard output and error become the part', {
       repeatable: true,
-      help: 'run by /bin/sh -c; standard output and error become the part',
       example: "'ls -l'",
-    },
-    {
-      name: 'timeout',
-      usage: 'SECONDS',
-      words: [1, 1],
-      repeatable: false,
+    }),
+    directive('timeout', 'SECONDS', `kills a command after SECONDS (default: ${DEFAULT_TIMEOUT_SECONDS})`, {
       value: 'seconds',
-      help: `kills a command after SECONDS (default: ${DEFAULT_TIMEOUT_SECONDS})`,
       example: '60',
-    },
+    }),
   ];
 
   override validate(): void {

@@ -1,7 +1,7 @@
 import { byteString, readable } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
 import { resolve } from 'node:path';
-import { addDirective, ruleNames } from '../config/directive.ts';
+import { addDirective, directive, ruleNames } from '../config/directive.ts';
 import type { DirectiveTable, Directives, Occurrence } from '../config/directive.ts';
 import { pathFrom } from '../config/configuration.ts';
 import { quoteWord } from '../config/quote.ts';
@@ -62,61 +62,30 @@ export interface Encrypting {
 
 /** What every entry takes, whatever its kind. */
 export const COMMON_DIRECTIVES: DirectiveTable = [
-  {
-    name: 'mime_file',
-    usage: 'NAME',
-    words: [1, 1],
-    repeatable: false,
-    value: 'filename',
-    help: "the attachment's file name",
-    example: '"NAME.txt"',
-  },
-  {
-    name: 'description',
-    usage: "'TEXT'",
-    words: [1, 1],
-    repeatable: false,
-    help: "the attachment's Content-Description",
+  directive('mime_file', 'NAME', "the attachment's file name", { value: 'filename', example: '"NAME.txt"' }),
+  directive('description', "'TEXT'", "the attachment's Content-Description", {
     example: '"What this part shows"',
-  },
-  {
-    name: 'pgp',
-    usage: "'COMMAND'",
-    words: [1, 1],
-    repeatable: false,
-    help: 'seals this part with this program instead',
+  }),
+  directive('pgp', "'COMMAND'", 'seals this part with this program instead', {
     example: `"gpg -a -e -r 'other@example.com' --no-tty --batch"`,
-  },
-  {
-    name: 'recipient',
-    usage: 'FILE [FINGERPRINT]',
+  }),
+  directive('recipient', 'FILE [FINGERPRINT]', 'seals this part to this key instead of those at the top', {
     words: [1, 2],
     repeatable: true,
-    help: 'seals this part to this key instead of those at the top',
     example: '/etc/maillog/other.asc',
-  },
+  }),
 ];
 
 /** What a module's entry takes besides. */
 export const MODULE_DIRECTIVES: DirectiveTable = [
-  {
-    name: 'timeout',
-    usage: 'SECONDS',
-    words: [1, 1],
-    repeatable: false,
+  directive('timeout', 'SECONDS', 'stops the module after SECONDS (default: 600)', {
     value: 'seconds',
-    help: 'stops the module after SECONDS (default: 600)',
     example: '60',
-  },
-  {
-    name: 'encrypt',
-    usage: 'off|on',
-    words: [1, 1],
-    repeatable: false,
+  }),
+  directive('encrypt', 'off|on', 'off: this part is sent in clear, if the module allows it', {
     value: ['off', 'on'],
-    help: 'off: this part is sent in clear, if the module allows it',
     example: 'on',
-  },
+  }),
 ];
 
 /**

@@ -17,28 +17,32 @@ export type Ending =
   | { readonly kind: 'timeout'; readonly seconds: number }
   | { readonly kind: 'unstartable'; readonly reason: string };
 
+/** How files are hashed, for a listing as for a check. */
+interface HashOptions {
+  /** The secrets of `hmac-sha256`, by key id. */
+  readonly secrets: Readonly<Record<string, Uint8Array>>;
+  /** Larger files are not read. Bytes; default: no limit. */
+  readonly maxSize?: number | undefined;
+  /** How many processes hash; default: two at most. */
+  readonly jobs?: number | undefined;
+  /** How long to work without them. Milliseconds; default: the host decides. */
+  readonly inlineBudgetMs?: number | undefined;
+}
+
 /** What to list, and how: `{roots: ['/etc'], key: 'sha256', secrets: {}}`. */
-export interface ListRequest {
+export interface ListRequest extends HashOptions {
   /** Directories, and files themselves; may overlap. */
   readonly roots: readonly ByteString[];
   /** The digest key of every line. */
   readonly key: string;
-  /** The secrets of `hmac-sha256`, by key id. */
-  readonly secrets: Readonly<Record<string, Uint8Array>>;
   /** Paths for which it says true are left out, with all below them. */
   readonly exclude?: ((path: ByteString) => boolean) | undefined;
   /** Whether mount points are left out. */
   readonly sameFilesystem?: boolean | undefined;
   /** Files for which it says true are passed over; asked in the order of names. */
   readonly skip?: ((name: ByteString) => boolean) | undefined;
-  /** Bytes. */
-  readonly maxSize?: number | undefined;
   /** Whether everything below the roots gets a line of attributes, directories, links and devices too. */
   readonly attributes?: boolean | undefined;
-  /** How many processes hash; default: two at most. */
-  readonly jobs?: number | undefined;
-  /** How long to work without them. Milliseconds; default: the host decides. */
-  readonly inlineBudgetMs?: number | undefined;
 }
 
 /** What to look at again: a file to hash by `key`, or its attributes, or both, the digest's line first. */
@@ -51,9 +55,8 @@ export interface HashItem {
 }
 
 /** `{files: [{name: '/etc/motd', key: 'sha256'}], secrets: {}}`. */
-export interface HashRequest {
+export interface HashRequest extends HashOptions {
   readonly files: Iterable<HashItem>;
-  readonly secrets: Readonly<Record<string, Uint8Array>>;
   /** Names that may be reached through symbolic links; below them no link is followed. */
   readonly linked?: readonly ByteString[] | undefined;
   /**
@@ -63,10 +66,6 @@ export interface HashRequest {
   readonly onLink?: ((link: ByteString) => void) | undefined;
   /** Where `/` of the names is: `/mnt` for a disk that is mounted there. */
   readonly root?: ByteString | undefined;
-  /** Bytes. */
-  readonly maxSize?: number | undefined;
-  readonly jobs?: number | undefined;
-  readonly inlineBudgetMs?: number | undefined;
 }
 
 /** A piece of a listing: whole lines, what they cover, and how many bytes were read for them. */

@@ -1,7 +1,7 @@
 import { byteString } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
 import { pathFrom } from '../config/configuration.ts';
-import { sizeOf, switchOf } from '../config/directive.ts';
+import { directive, sizeOf, switchOf } from '../config/directive.ts';
 import type { DirectiveTable } from '../config/directive.ts';
 import { MailLogError } from '../errors.ts';
 import { addCoverage, coverageText, hasFailures, isWhole, noCoverage } from '../listing/coverage.ts';
@@ -22,75 +22,49 @@ export const DEFAULT_MAX_BYTES = 16 * 2 ** 30;
 /** `monitor`: the listing of files, with their digests, that is compared with a known good copy elsewhere. */
 export class MonitorEntry extends ReportEntry {
   static override readonly table: DirectiveTable = [
-    {
-      name: 'dir',
-      usage: 'PATH…',
-      words: [1, Infinity],
-      repeatable: true,
-      help: 'lists the regular files of these directories and all below them; globs are expanded',
-      example: '/etc /usr/bin',
-    },
-    {
-      name: 'digest',
-      usage: 'md5|sha256|sha512|hmac-sha256',
-      words: [1, 1],
-      repeatable: false,
-      value: ['md5', 'sha256', 'sha512', 'hmac-sha256'],
-      help: 'what a file is reduced to; default: sha256, md5 gives a classic listing',
-      example: 'sha256',
-    },
-    {
-      name: 'key',
-      usage: 'FILE',
-      words: [1, 1],
-      repeatable: false,
-      help: 'the secret of digest hmac-sha256: all bytes of FILE',
+    directive(
+      'dir',
+      'PATH…',
+      'lists the regular files of these directories and all below them; globs are expanded',
+      { words: [1, Infinity], repeatable: true, example: '/etc /usr/bin' },
+    ),
+    directive(
+      'digest',
+      'md5|sha256|sha512|hmac-sha256',
+      'what a file is reduced to; default: sha256, md5 gives a classic listing',
+      { value: ['md5', 'sha256', 'sha512', 'hmac-sha256'], example: 'sha256' },
+    ),
+    directive('key', 'FILE', 'the secret of digest hmac-sha256: all bytes of FILE', {
       example: '/etc/maillog/monitor.key',
-    },
-    {
-      name: 'exclude',
-      usage: 'GLOB…',
-      words: [1, Infinity],
-      repeatable: true,
-      help: 'leaves out what matches, with all below it: *.pyc a name anywhere, /var/cache/* a whole path',
-      example: "'*.pyc' '/var/cache/*'",
-    },
-    {
-      name: 'same_filesystem',
-      usage: 'yes|no',
-      words: [1, 1],
-      repeatable: false,
-      value: 'switch',
-      help: 'touches no mount point; mount points are named in the listing either way',
-      example: 'yes',
-    },
-    {
-      name: 'attributes',
-      usage: 'yes|no',
-      words: [1, 1],
-      repeatable: false,
-      value: 'switch',
-      help: 'lists mode, owner, time, capabilities, flags and the like of everything, links and devices too',
-      example: 'yes',
-    },
-    {
-      name: 'jobs',
-      usage: 'NUMBER',
-      words: [1, 1],
-      repeatable: false,
+    }),
+    directive(
+      'exclude',
+      'GLOB…',
+      'leaves out what matches, with all below it: *.pyc a name anywhere, /var/cache/* a whole path',
+      { words: [1, Infinity], repeatable: true, example: "'*.pyc' '/var/cache/*'" },
+    ),
+    directive(
+      'same_filesystem',
+      'yes|no',
+      'touches no mount point; mount points are named in the listing either way',
+      { value: 'switch', example: 'yes' },
+    ),
+    directive(
+      'attributes',
+      'yes|no',
+      'lists mode, owner, time, capabilities, flags and the like of everything, links and devices too',
+      { value: 'switch', example: 'yes' },
+    ),
+    directive('jobs', 'NUMBER', 'how many processes hash at a time; default: 2 at most', {
       value: 'count',
-      help: 'how many processes hash at a time; default: 2 at most',
       example: '1',
-    },
-    {
-      name: 'max_size',
-      usage: 'SIZE',
-      words: [1, 1],
-      repeatable: false,
-      value: 'size',
-      help: 'names files above it and does not hash them: bytes, or with a trailing k, M or G; default: 16G',
-      example: '2G',
-    },
+    }),
+    directive(
+      'max_size',
+      'SIZE',
+      'names files above it and does not hash them: bytes, or with a trailing k, M or G; default: 16G',
+      { value: 'size', example: '2G' },
+    ),
   ];
 
   #secret: Uint8Array | undefined;

@@ -5,7 +5,7 @@
  *
  * Lines that come back byte for byte as they were saved are unchanged; only what differs is taken apart.
  */
-import { byteString } from '../bytes.ts';
+import { byteString, LINE_FEED } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
 import type { HashItem, Host, Listed, ListRequest } from '../entry/host.ts';
 import { Comparison, kindsToldBy } from '../listing/compare.ts';
@@ -331,7 +331,7 @@ function isWarning(line: Buffer): boolean {
 function* linesOf({ lines }: Listed): Generator<Buffer> {
   const bytes = Buffer.from(lines.buffer, lines.byteOffset, lines.byteLength);
   for (let from = 0; from < bytes.length;) {
-    const to = bytes.indexOf(0x0a, from);
+    const to = bytes.indexOf(LINE_FEED, from);
     yield bytes.subarray(from, to);
     from = to + 1;
   }

@@ -5,10 +5,10 @@
  * what it decrypted, and exits 2 as well for a missing signer's key as for a forged message. Its status lines
  * (GnuPG's doc/DETAILS) do.
  */
-import { spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { MailLogError } from '../errors.ts';
+import { endOf, endProcess, startProcess } from '../system/process.ts';
 import { withinLimit } from './unpack-limits.ts';
 import { readSigners } from './decrypt-openpgp.ts';
 import { worst } from './decryptor.ts';
@@ -49,23 +49,20 @@ async function signersOf(
 function decrypt(args: readonly string[], signers: ReadonlySet<string> | undefined): Decryption {
   let status: string[] = [];
   const run = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
-    const child = spawn('gpg', args, { stdio: ['ignore', 'pipe', 'ignore', 'pipe'] });
-    const ended = new Promise<Error | undefined>((resolve) => {
-      child.on('error', (error) => resolve(error));
-      child.on('close', () => resolve(undefined));
-    });
+    const child = startProcess('gpg', args, ['ignore', 'pipe', 'ignore', 'pipe']);
+    const ended = endOf(child);
     const lines = statusLines(child.stdio[3] as Readable);
     try {
       yield* withinLimit(child.stdout as AsyncIterable<Uint8Array>);
-      const failure = await ended;
-      if (failure)
-        throw new MailLogError('data', 'gpg cannot be started', {
+      const end = await ended;
+      if (end.kind === 'unstartable')
+        throw new MailLogError('data', `gpg cannot be started: ${end.reason}`, {
           hint: 'or give the key: --key PRIVATE.asc',
         });
       status = await lines;
       checkDecrypted(status);
     } finally {
-      child.kill();
+      endProcess(child);
       await ended;
     }
   };

@@ -8,7 +8,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { maskInvisible } from '../text/escape.ts';
 import { MailLogError } from '../errors.ts';
-import { describeError } from '../text/errno.ts';
+import { writeFailure } from '../system/write-failure.ts';
 
 /** Longer names some file systems do not take; in bytes. */
 const MAX_NAME_BYTES = 200;
@@ -70,5 +70,5 @@ async function createNew(directory: string, name: string): Promise<{ path: strin
 }
 
 function cannotWrite(path: string, error: unknown): never {
-  throw new MailLogError('io', `cannot write ${path}: ${describeError(error)}`);
+  throw writeFailure(path, error);
 }

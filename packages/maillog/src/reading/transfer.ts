@@ -2,8 +2,7 @@
  * Takes a MIME part's transfer encoding off (RFC 2045 §6), block by block. Anything but base64 and
  * quoted-printable is as it is.
  */
-
-type Bytes = AsyncGenerator<Uint8Array, void, undefined>;
+import type { ByteBlocks } from '../bytes.ts';
 
 export function decodeTransfer(
   encoding: string | false,
@@ -13,7 +12,7 @@ export function decodeTransfer(
   return encoding === 'quoted-printable' ? quotedPrintable(body) : body;
 }
 
-async function* base64(body: AsyncIterable<Uint8Array>): Bytes {
+async function* base64(body: AsyncIterable<Uint8Array>): ByteBlocks {
   let rest = '';
   for await (const block of body) {
     const text =
@@ -31,7 +30,7 @@ async function* base64(body: AsyncIterable<Uint8Array>): Bytes {
 /** Quoted-printable has lines of 76 characters; in one longer than this no end is waited for. */
 const MAX_LINE_BYTES = 1 << 16;
 
-async function* quotedPrintable(body: AsyncIterable<Uint8Array>): Bytes {
+async function* quotedPrintable(body: AsyncIterable<Uint8Array>): ByteBlocks {
   let rest = '';
   for await (const block of body) {
     const text = rest + Buffer.from(block).toString('latin1');

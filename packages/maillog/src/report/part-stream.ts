@@ -1,3 +1,4 @@
+import { LINE_FEED } from '../bytes.ts';
 import type { Out } from '../entry/entry.ts';
 import { escapeText } from '../text/escape.ts';
 
@@ -59,7 +60,7 @@ export class PartStream implements Out, AsyncIterable<Uint8Array> {
     this.#waiting.push(copy);
     this.#waitingBytes += copy.length;
     this.bytes += copy.length;
-    this.#atLineStart = copy[copy.length - 1] === 0x0a;
+    this.#atLineStart = copy[copy.length - 1] === LINE_FEED;
     this.#wakeReader?.();
     if (this.#waitingBytes < ROOM_BYTES) return;
     await new Promise<void>((resolve) => this.#wakePrinters.push(resolve));

@@ -8,8 +8,7 @@ import { pipeline, Readable } from 'node:stream';
 import { ReadableStream } from 'node:stream/web';
 import { createDeflate } from 'node:zlib';
 import type { enums, Key, Message, PrivateKey } from 'openpgp';
-
-type Bytes = AsyncGenerator<Uint8Array, void, undefined>;
+import type { ByteBlocks } from '../bytes.ts';
 
 export interface Clear {
   readonly message: Message<ReadableStream<Uint8Array>>;
@@ -23,7 +22,7 @@ export interface Clear {
  */
 export async function prepare(
   engine: typeof import('openpgp'),
-  clear: Bytes,
+  clear: ByteBlocks,
   { keys, signingKeys, date }: { keys: readonly Key[]; signingKeys: PrivateKey[]; date: Date },
 ): Promise<Clear> {
   const zlib = engine.enums.compression.zlib;
@@ -49,13 +48,13 @@ async function allRead(keys: readonly Key[], algorithm: enums.compression, date:
   );
 }
 
-async function* deflated(blocks: AsyncIterable<Uint8Array>): Bytes {
+async function* deflated(blocks: AsyncIterable<Uint8Array>): ByteBlocks {
   // An error of `blocks` destroys the last stream of the pipeline, and is thrown by it; the callback has
   // nothing to add.
   yield* pipeline(Readable.from(blocks), createDeflate(), () => undefined);
 }
 
-function webStream(bytes: Bytes): ReadableStream<Uint8Array> {
+function webStream(bytes: ByteBlocks): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {

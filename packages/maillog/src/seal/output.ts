@@ -3,12 +3,11 @@
  * there afterwards only if the gate let all of it pass: whoever finds the file may send it.
  */
 import { open, unlink } from 'node:fs/promises';
-import { MailLogError } from '../errors.ts';
 import type { Sealed } from '../report/ports.ts';
-import { describeError } from '../text/errno.ts';
 import { Gate } from './gate.ts';
 import type { Recipient } from './gate.ts';
 import { HeaderStripper } from './armour-headers.ts';
+import { writeFailure } from '../system/write-failure.ts';
 
 /**
  * @throws MailLogError `unsealed` from the gate, `io` where the file cannot be made (it must not exist) or
@@ -42,5 +41,5 @@ export async function writeSealed(
 }
 
 export function cannotWrite(file: string, error: unknown): never {
-  throw new MailLogError('io', `cannot write ${file}: ${describeError(error)}`, { cause: error });
+  throw writeFailure(file, error);
 }

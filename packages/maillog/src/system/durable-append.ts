@@ -1,8 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { LINE_FEED } from '../bytes.ts';
-import { MailLogError } from '../errors.ts';
 import { replaceFile } from './durable-file.ts';
-import { describeError } from '../text/errno.ts';
+import { writeFailure } from './write-failure.ts';
 
 /**
  * Adds `text` at the end of a file after an empty line, or makes the file (0600): whole or not at all.
@@ -14,10 +13,7 @@ export async function appendDurably(path: string, text: Uint8Array): Promise<voi
     const mode = old ? (await stat(path)).mode & 0o777 : 0o600;
     await replaceFile(path, Buffer.concat([old ?? Buffer.alloc(0), separator(old), text]), mode);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    const kind = code === 'EACCES' || code === 'EPERM' ? 'permission' : 'io';
-    throw new MailLogError(kind, `cannot write ${path}: ${describeError(error)}`, { cause: error });
+    throw writeFailure(path, error);
   }
 }
 

@@ -8,7 +8,7 @@
  */
 import { spawn } from 'node:child_process';
 import type { ChildProcess, ChildProcessByStdio, SpawnOptions } from 'node:child_process';
-import type { Readable, Writable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { beforeExit } from './before-exit.ts';
 import { describeError } from '../text/errno.ts';
 
@@ -34,12 +34,23 @@ export function startProcess<In extends Channel, Out extends Channel, Err extend
   stdio: readonly [In, Out, Err, ...Channel[]],
   options: Pick<SpawnOptions, 'env'> = {},
 ): ChildProcessByStdio<Stream<In, Writable>, Stream<Out, Readable>, Stream<Err, Readable>> {
-  const child = spawn(program, args, { ...options, stdio: [...stdio], detached: true });
+  const child: ChildProcess = spawn(program, args, { ...options, stdio: [...stdio], detached: true });
+  if (!(child.stdio as unknown)) addEmptyStreams(child, stdio);
   const release = beforeExit(() => signalGroup(child, 'SIGKILL'));
   child.once('exit', release);
   // A listener that stays: a signal that comes too late is an error event, too.
   child.on('error', () => child.pid ?? release());
   return child as ChildProcessByStdio<Stream<In, Writable>, Stream<Out, Readable>, Stream<Err, Readable>>;
+}
+
+/** Node makes no streams if no descriptor is left for them. The caller learns that from the end. */
+function addEmptyStreams(child: ChildProcess, stdio: readonly Channel[]): void {
+  const streams = stdio.map((channel, index) => {
+    if (channel !== 'pipe') return null;
+    return index === 0 ? new Writable({ write: (_block, _encoding, done) => done() }) : Readable.from([]);
+  });
+  const [stdin, stdout, stderr] = streams;
+  Object.assign(child, { stdin, stdout, stderr, stdio: streams });
 }
 
 /** Sends a signal to the process group that `child` leads. */

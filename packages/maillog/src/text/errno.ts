@@ -25,6 +25,11 @@ export function errnoWords(code: string | undefined): string | undefined {
   return Object.hasOwn(WORDS, code) ? WORDS[code] : known.get(code);
 }
 
+/** An error as a call to the system throws it: `systemError('ENOENT')`. */
+export function systemError(code: string): NodeJS.ErrnoException {
+  return Object.assign(new Error(errnoWords(code)), { code });
+}
+
 /** Why something failed: for a call to the system the words of its code, else the error's message. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

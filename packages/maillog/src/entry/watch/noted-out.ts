@@ -1,3 +1,4 @@
+import { LINE_FEED } from '../../bytes.ts';
 import type { Out } from '../entry.ts';
 
 /** An `Out` that knows whether anything was printed, and whether its last line has ended. */
@@ -19,7 +20,7 @@ export class NotedOut implements Out {
     if (data.length > 0) {
       this.#printed = true;
       const last = data[data.length - 1];
-      this.#lineOpen = last !== '\n' && last !== 0x0a;
+      this.#lineOpen = last !== '\n' && last !== LINE_FEED;
     }
     await this.#out.print(data);
   }

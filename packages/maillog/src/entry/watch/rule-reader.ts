@@ -2,7 +2,7 @@
  * Reads rules, and the tests beside them, from a watch entry or from a rules file: `ignore`, `filter`, `do …
  * end`, `hides`, `shows`.
  */
-import { addDirective, ruleNames } from '../../config/directive.ts';
+import { addDirective, directive, ruleNames } from '../../config/directive.ts';
 import type { DirectiveTable } from '../../config/directive.ts';
 import { Reader } from '../../config/reader.ts';
 import { sourceLines } from '../../config/source.ts';
@@ -16,48 +16,35 @@ import type { RuleTest } from './rule-tests.ts';
 
 /** What may stand in a rules file. */
 export const RULE_DIRECTIVES: DirectiveTable = [
-  {
-    name: 'ignore',
-    usage: '=~ /PATTERN/',
+  directive('ignore', '=~ /PATTERN/', 'hides the lines that match (!~: that do not match) a Perl pattern', {
     words: [0, 0],
     repeatable: true,
     rule: true,
-    help: 'hides the lines that match (!~: that do not match) a Perl pattern',
     example: '=~ /-- MARK --$/',
-  },
-  {
-    name: 'filter',
-    usage: '=~ /PATTERN/',
+  }),
+  directive('filter', '=~ /PATTERN/', 'shows only lines that at least one filter matches', {
     words: [0, 0],
     repeatable: true,
     rule: true,
-    help: 'shows only lines that at least one filter matches',
     example: '=~ /sshd/',
-  },
-  {
-    name: 'do',
-    usage: 'ignore|filter',
-    words: [1, 1],
+  }),
+  directive(
+    'do',
+    'ignore|filter',
+    'a rule whose patterns must all match: =~ /A/, !~ /B/, a line for each, then end',
+    {
+      repeatable: true,
+      value: ['ignore', 'filter'],
+      example: 'ignore\n=~ /Accepted publickey/\n!~ /for root/\nend',
+    },
+  ),
+  directive('hides', "'LINE'", 'a test of the rules: an error if none of them hides this line', {
     repeatable: true,
-    value: ['ignore', 'filter'],
-    help: 'a rule whose patterns must all match: =~ /A/, !~ /B/, a line for each, then end',
-    example: 'ignore\n=~ /Accepted publickey/\n!~ /for root/\nend',
-  },
-  {
-    name: 'hides',
-    usage: "'LINE'",
-    words: [1, 1],
+  }),
+  directive('shows', "'LINE'", 'a test of the rules: an error if one of them hides this line', {
     repeatable: true,
-    help: 'a test of the rules: an error if none of them hides this line',
-  },
-  {
-    name: 'shows',
-    usage: "'LINE'",
-    words: [1, 1],
-    repeatable: true,
-    help: 'a test of the rules: an error if one of them hides this line',
     example: "'Jun 14 15:16:01 web1 su[5]: FAILED SU (to root) mallory on pts/0'",
-  },
+  }),
 ];
 
 const RULES = ruleNames(RULE_DIRECTIVES);

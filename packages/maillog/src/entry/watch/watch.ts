@@ -1,7 +1,7 @@
 import { byteString, readable } from '../../bytes.ts';
 import type { ByteString } from '../../bytes.ts';
 import type { DirectiveTable } from '../../config/directive.ts';
-import { durationOf, sizeOf, switchOf } from '../../config/directive.ts';
+import { directive, durationOf, sizeOf, switchOf } from '../../config/directive.ts';
 import type { Reader } from '../../config/reader.ts';
 import { pathFrom } from '../../config/configuration.ts';
 import type { Statement } from '../../config/statement.ts';
@@ -40,110 +40,69 @@ const LEDGER_SAMPLES = 3;
 /** `watch`: the lines of logs that no rule ignores. */
 export class WatchEntry extends ReportEntry {
   static override readonly table: DirectiveTable = [
-    {
-      name: 'logfile',
-      usage: 'FILE…',
-      words: [1, Infinity],
-      repeatable: true,
-      help: 'the logs; globs are expanded, compressed logs are unpacked, rotated ones are followed',
-      example: '/var/log/syslog',
-    },
-    {
-      name: 'rotated',
-      usage: 'DIR…',
-      words: [1, Infinity],
-      repeatable: true,
-      help: 'directories to which rotation moves files of the logs; those that logrotate names are known',
-      example: '/var/log/old',
-    },
-    {
-      name: 'journal',
-      usage: '[UNIT…]',
+    directive(
+      'logfile',
+      'FILE…',
+      'the logs; globs are expanded, compressed logs are unpacked, rotated ones are followed',
+      { words: [1, Infinity], repeatable: true, example: '/var/log/syslog' },
+    ),
+    directive(
+      'rotated',
+      'DIR…',
+      'directories to which rotation moves files of the logs; those that logrotate names are known',
+      { words: [1, Infinity], repeatable: true, example: '/var/log/old' },
+    ),
+    directive('journal', '[UNIT…]', "systemd's journal, whole or of the named units, as syslog lines", {
       words: [0, Infinity],
-      repeatable: false,
-      help: "systemd's journal, whole or of the named units, as syslog lines",
       example: 'ssh.service cron.service',
-    },
+    }),
     ...RULE_DIRECTIVES,
-    {
-      name: 'rules',
-      usage: 'FILE…',
-      words: [1, Infinity],
-      repeatable: true,
-      help: 'reads rules (ignore, filter, do … end) and their tests from other files; globs are expanded',
-      example: 'rules/*.rules',
-    },
-    {
-      name: 'logcheck',
-      usage: 'DIR [paranoid|server|workstation]',
-      words: [1, 2],
-      repeatable: false,
-      help: "uses logcheck's rules and shows its layers (default: the level server)",
-      example: '/etc/logcheck server',
-    },
-    {
-      name: 'trim',
-      usage: 'yes|no',
-      words: [1, 1],
-      repeatable: false,
+    directive(
+      'rules',
+      'FILE…',
+      'reads rules (ignore, filter, do … end) and their tests from other files; globs are expanded',
+      { words: [1, Infinity], repeatable: true, example: 'rules/*.rules' },
+    ),
+    directive(
+      'logcheck',
+      'DIR [paranoid|server|workstation]',
+      "uses logcheck's rules and shows its layers (default: the level server)",
+      { words: [1, 2], example: '/etc/logcheck server' },
+    ),
+    directive('trim', 'yes|no', 'strips leading and trailing white space from each line', {
       value: 'switch',
-      help: 'strips leading and trailing white space from each line',
       example: 'yes',
-    },
-    {
-      name: 'expect',
-      usage: '=~ /PATTERN/ [within 24h]',
-      words: [0, 0],
-      repeatable: true,
-      rule: true,
-      help: 'warns if no such line came since the last report, or within the time',
-      example: '=~ /backup finished/ within 24h',
-    },
-    {
-      name: 'quiet',
-      usage: 'DURATION',
-      words: [1, 1],
-      repeatable: false,
+    }),
+    directive(
+      'expect',
+      '=~ /PATTERN/ [within 24h]',
+      'warns if no such line came since the last report, or within the time',
+      { words: [0, 0], repeatable: true, rule: true, example: '=~ /backup finished/ within 24h' },
+    ),
+    directive('quiet', 'DURATION', 'warns if nothing was written to a log for this time', {
       value: 'duration',
-      help: 'warns if nothing was written to a log for this time',
       example: '6h',
-    },
-    {
-      name: 'ledger',
-      usage: 'yes|no',
-      words: [1, 1],
-      repeatable: false,
+    }),
+    directive('ledger', 'yes|no', 'attaches what each rule hid, with three of the lines, for programs', {
       value: 'switch',
-      help: 'attaches what each rule hid, with three of the lines, for programs',
       example: 'yes',
-    },
-    {
-      name: 'limit',
-      usage: 'LINES',
-      words: [1, 1],
-      repeatable: false,
-      value: 'count',
-      help: 'the most lines of this part in one message; the others go into further messages',
-      example: '20000',
-    },
-    {
-      name: 'limit_bytes',
-      usage: 'SIZE',
-      words: [1, 1],
-      repeatable: false,
-      value: 'size',
-      help: `bytes of each log that a report shows; the rest waits for the next one; default: ${DEFAULT_LIMIT}`,
-      example: '50M',
-    },
-    {
-      name: 'whole',
-      usage: 'yes|no',
-      words: [1, 1],
-      repeatable: false,
+    }),
+    directive(
+      'limit',
+      'LINES',
+      'the most lines of this part in one message; the others go into further messages',
+      { value: 'count', example: '20000' },
+    ),
+    directive(
+      'limit_bytes',
+      'SIZE',
+      `bytes of each log that a report shows; the rest waits for the next one; default: ${DEFAULT_LIMIT}`,
+      { value: 'size', example: '50M' },
+    ),
+    directive('whole', 'yes|no', 'shows the whole logs in each report, not only new lines', {
       value: 'switch',
-      help: 'shows the whole logs in each report, not only new lines',
       example: 'no',
-    },
+    }),
   ];
 
   readonly #reader = new RuleReader();

@@ -6,9 +6,10 @@
  * Only file systems that wait for a server or a program are asked. What hangs on a broken disk is not found
  * here.
  */
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import type { Readable } from 'node:stream';
 import type { ByteString } from '../../bytes.ts';
+import { endOf, endProcess, startProcess } from '../../system/process.ts';
 import type { Mount } from './mounts.ts';
 
 /** How long a mount may take to answer. Milliseconds. */
@@ -36,8 +37,8 @@ export async function silentMounts(
   const silent = new Set(points);
   if (points.length === 0 || !existsSync('/bin/sh')) return new Set();
   const words = points.map((point) => `'${point.replaceAll("'", String.raw`'\''`)}'`).join(' ');
-  const child = spawn('/bin/sh', ['-s'], { stdio: ['pipe', 'ignore', 'ignore', 'pipe'], detached: true });
-  const answers = child.stdio[3] as NodeJS.ReadableStream;
+  const child = startProcess('/bin/sh', ['-s'], ['pipe', 'ignore', 'ignore', 'pipe']);
+  const answers = child.stdio[3] as Readable;
   await new Promise<void>((resolve) => {
     const timer = setTimeout(resolve, timeoutMs);
     const end = (): void => {
@@ -50,25 +51,14 @@ export async function silentMounts(
       for (const number of text.split('\n').slice(0, -1)) silent.delete(points[Number(number) - 1] ?? '');
       if (silent.size === 0) end();
     });
-    child.on('error', end);
-    child.on('exit', end);
-    child.stdin?.on('error', end);
-    child.stdin?.end(Buffer.from(`set -- ${words}\n${SCRIPT}\n`, 'latin1'));
+    void endOf(child).then(end);
+    child.stdin.on('error', end);
+    child.stdin.end(Buffer.from(`set -- ${words}\n${SCRIPT}\n`, 'latin1'));
   });
-  if (silent.size > 0 && child.pid !== undefined) killGroup(child.pid);
-  // What waits in the kernel does not end; nothing of it may keep this process from ending.
+  endProcess(child);
+  // A process that waits in the kernel does not end. It must not keep this one from ending.
   child.unref();
-  answers.removeAllListeners();
-  (answers as unknown as { destroy(): void }).destroy();
   return silent;
-}
-
-function killGroup(pid: number): void {
-  try {
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // It has ended.
-  }
 }
 
 /** The mount of `silent` in which a path is, or which it is; undefined if it is in none. */

@@ -30,6 +30,7 @@ import { mountsByFolder, readMountTable, realFolder } from './mounts.ts';
 import type { Mount, Mounts } from './mounts.ts';
 import { absolute, outermost, rootsOf, withSlash } from './roots.ts';
 import { silentAbove } from './silent-mounts.ts';
+import { systemError } from '../../text/errno.ts';
 
 export type TreeOptions = Pick<
   ListRequest,
@@ -113,7 +114,7 @@ export class TreeWalk implements Iterator<Batch> {
     try {
       way = driveNow(findWay(path));
       ({ stat } = way);
-      if (!stat) throw Object.assign(new Error('no such file or directory'), { code: 'ENOENT' });
+      if (!stat) throw systemError('ENOENT');
       way.judge(stat);
       if (stat.isDirectory()) {
         const directory = openEnd(way);

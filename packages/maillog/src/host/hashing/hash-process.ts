@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { deserialize, serialize } from 'node:v8';
 import { encodeFrame, FrameReader } from '../../system/frames.ts';
 import type { WorkerAnswer, WorkerRequest } from './hash-worker.ts';
 import { WITHOUT_WARNINGS } from '../../system/node-warnings.ts';
+import { endOf, endProcess, startProcess } from '../../system/process.ts';
 
 /**
  * What a worker makes is soon gone, and to clean that up takes no second thread where each processor has a
@@ -26,23 +27,27 @@ export interface Listener {
 export class HashProcess {
   /** How many batches it has not answered. */
   waiting = 0;
-  readonly #child: ChildProcess;
+  readonly #child: ChildProcess & { readonly stdin: Writable };
+  #closed = false;
 
   constructor(listener: Listener) {
     const worker = fileURLToPath(new URL('./hash-worker.js', import.meta.url));
-    const child: ChildProcess = spawn(process.execPath, [...WITHOUT_WARNINGS, ...FLAGS, worker], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-      env: ENVIRONMENT,
-    });
+    const child = startProcess(
+      process.execPath,
+      [...WITHOUT_WARNINGS, ...FLAGS, worker],
+      ['pipe', 'pipe', 'inherit'],
+      { env: ENVIRONMENT },
+    );
     this.#child = child;
-    const lost = (): void => listener.lost();
-    child.on('error', lost);
-    child.on('exit', lost);
-    // That a request did not go out, the end of its worker tells. Without descriptors left there is no stream
-    // at all.
-    child.stdin?.on('error', lost);
+    const lost = (): void => {
+      if (!this.#closed) listener.lost();
+    };
+    void endOf(child, 'exit').then(lost);
+    // A request that cannot be written means that its worker has ended.
+    child.stdin.on('error', lost);
     const frames = new FrameReader(Infinity);
-    child.stdout?.on('data', (data: Buffer) => {
+    child.stdout.on('data', (data: Buffer) => {
+      if (this.#closed) return;
       frames.push(data);
       for (let frame = frames.next(); frame; frame = frames.next()) {
         this.waiting--;
@@ -52,15 +57,13 @@ export class HashProcess {
   }
 
   send(request: WorkerRequest): void {
-    this.#child.stdin?.write(encodeFrame([serialize(request)]));
+    this.#child.stdin.write(encodeFrame([serialize(request)]));
   }
 
   close(): void {
-    this.#child.removeAllListeners();
-    this.#child.kill('SIGKILL');
-    // One that waits in the kernel does not end; it must not keep this process from ending.
-    this.#child.stdin?.destroy();
-    this.#child.stdout?.destroy();
+    this.#closed = true;
+    endProcess(this.#child);
+    // A worker that waits in the kernel does not end. It must not keep this process from ending.
     this.#child.unref();
   }
 }

@@ -1,10 +1,10 @@
 import type { ByteString } from '../../bytes.ts';
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { MailLogError } from '../../errors.ts';
 import { escapeName } from '../../listing/name.ts';
+import { endOf, failureOf, startProcess } from '../../system/process.ts';
 import { digester } from '../hashing/digester.ts';
 import { FileHasher } from '../hashing/hash-file.ts';
 import { linesFrom } from './package-metadata.ts';
@@ -48,7 +48,7 @@ async function readArchive(archive: string, sink: ShippedSink): Promise<void> {
   if (wanted.length === 0) return;
   const folder = mkdtempSync(join(tmpdir(), 'maillog-deb-'));
   try {
-    unpack(archive, folder, wanted);
+    await unpack(archive, folder, wanted);
     const hasher = new FileHasher();
     for (const { line, path } of wanted) {
       const file = Buffer.from(`${folder}/files/`).toString('latin1') + line;
@@ -76,14 +76,19 @@ function readMember(line: ByteString): Member | undefined {
   return { type, line: name, path: name.replace(/^\.?\//, '/').replace(/(?<=.)\/$/, ''), target };
 }
 
-/** @throws MailLogError (io) if not all can be unpacked: then nobody knows what the package ships. */
-function unpack(archive: string, folder: string, members: readonly Member[]): void {
+/** @throws MailLogError `io` if a file cannot be unpacked: then it is unknown what the package ships. */
+async function unpack(archive: string, folder: string, members: readonly Member[]): Promise<void> {
   // A hard link can be unpacked only along with what it is a link to.
   const names = members.flatMap(({ type, line, target }) => (type === 'h' ? [target, line] : [line]));
   writeFileSync(join(folder, 'wanted'), Buffer.from([...new Set(names)].join('\0'), 'latin1'));
-  const { status } = spawnSync('/bin/sh', ['-c', UNPACK, 'sh', archive, folder], { stdio: 'ignore' });
-  if (status === 0) return;
-  throw new MailLogError('io', `${archive} cannot be unpacked: tar ends with ${status ?? 'a signal'}`, {
+  const child = startProcess(
+    '/bin/sh',
+    ['-c', UNPACK, 'sh', archive, folder],
+    ['ignore', 'ignore', 'ignore'],
+  );
+  const failure = failureOf(await endOf(child));
+  if (failure === undefined) return;
+  throw new MailLogError('io', `${archive} cannot be unpacked: tar: ${failure}`, {
     hint: `is there space in ${tmpdir()}?`,
   });
 }

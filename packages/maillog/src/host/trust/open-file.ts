@@ -6,6 +6,7 @@ import type { ByteString } from '../../bytes.ts';
 import { driveLater } from './calls.ts';
 import { findWay } from './way.ts';
 import type { Way } from './way.ts';
+import { systemError } from '../../text/errno.ts';
 
 /**
  * Opens a regular file where {@link findWay} leads, to read it. Opening never waits: a FIFO or a device is
@@ -15,7 +16,7 @@ import type { Way } from './way.ts';
 export async function openFile(path: ByteString): Promise<FileHandle> {
   const way = await driveLater(findWay(path));
   try {
-    if (!way.stat) throw Object.assign(new Error('no such file or directory'), { code: 'ENOENT' });
+    if (!way.stat) throw systemError('ENOENT');
     assertReadable(way.stat, way);
     const handle = await openAt(way.folder + way.name);
     try {

@@ -28,6 +28,7 @@ import type { Calling } from './calls.ts';
 import { HAS_DESCRIPTORS, PASS } from './directory.ts';
 import { NotFollowed } from './not-followed.ts';
 import { isRoot, isRootsAlone, isShared, isSticky, ownerName } from './owners.ts';
+import { systemError } from '../../text/errno.ts';
 
 /** Where a path leads. Close it after use. */
 export interface Way {
@@ -222,8 +223,7 @@ class Walk {
 
   /** Goes on with what the symlink says; its claim is settled when its names are gone. */
   *#follow(name: ByteString): Calling<void> {
-    if (++this.#links > MAX_LINKS)
-      throw Object.assign(new Error('too many levels of symbolic links'), { code: 'ELOOP' });
+    if (++this.#links > MAX_LINKS) throw systemError('ELOOP');
     const { text, claim } = yield* this.#readLink(name);
     this.#parts.unshift(...namesIn(text), ...(claim ? [claim] : []));
     if (!text.startsWith('/')) return;

@@ -1,0 +1,13 @@
+import { MailLogError } from '../errors.ts';
+import { describeError } from '../text/errno.ts';
+
+/**
+ * The error to throw if a file cannot be written: `cannot write /srv/x: no space left on device`, of kind
+ * `permission` or `io`. An error that is not the system's is returned as it is.
+ */
+export function writeFailure(path: string, error: unknown): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === undefined) return error;
+  const kind = code === 'EACCES' || code === 'EPERM' ? 'permission' : 'io';
+  return new MailLogError(kind, `cannot write ${path}: ${describeError(error)}`, { cause: error });
+}
