@@ -28,7 +28,7 @@ async function read(
   let bytes = 0;
   for (const log of await watched.find()) {
     for await (const block of log.blocks()) bytes += block.length;
-    log.warnings();
+    log.finish();
   }
   const { user, system } = process.cpuUsage(before);
   return [(user + system) / 1e6, watched.next(), bytes];

@@ -111,7 +111,8 @@ function holds({ hits, undecided }: Explained): boolean {
 function verdictOn(line: ByteString, rules: WatchRules): string {
   const { layer, by } = rules.decideLine(Buffer.from(line, 'latin1'));
   const [rule] = by;
-  if (layer !== undefined) return `shown${rules.layers.length > 0 ? ` under ${rules.layers[layer]}` : ''}`;
+  if (layer !== undefined)
+    return `shown${rules.layerHeadings.length > 0 ? ` under ${rules.layerHeadings[layer]}` : ''}`;
   return rule?.action === 'ignore'
     ? `hidden by ${placeOf(rule.place)}`
     : 'hidden: none of the filters matches';

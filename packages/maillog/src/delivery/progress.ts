@@ -141,11 +141,11 @@ export function requeued(before: Progress, manifest: Manifest, now: number): Pro
  * delivered. A crash before the move to failed/ looks the same, and costs one more try.
  */
 export function isMovedByHand(progress: Progress): boolean {
-  return verdict(progress) === 'failed';
+  return statusOf(progress) === 'failed';
 }
 
 /** `waiting` while anyone waits; then `failed` if anyone was given up. */
-export function verdict(progress: Progress): 'delivered' | 'waiting' | 'failed' {
+export function statusOf(progress: Progress): 'delivered' | 'waiting' | 'failed' {
   if (progress.pending.some((recipients) => recipients.length > 0)) return 'waiting';
   return progress.givenUp.length > 0 ? 'failed' : 'delivered';
 }

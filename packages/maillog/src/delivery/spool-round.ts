@@ -8,7 +8,7 @@ import { MailLogError } from '../errors.ts';
 import type { Delivery, Outcome, OutgoingMessage, Round } from '../report/ports.ts';
 import { replaceOwnFile } from '../system/durable-file.ts';
 import type { Manifest } from './manifest.ts';
-import { afterTry, isDue, isMovedByHand, requeued, verdict, writeProgress } from './progress.ts';
+import { afterTry, isDue, isMovedByHand, requeued, statusOf, writeProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
 import { DAMAGED, isWhole, readReportProgress } from './spooled-report.ts';
 import type { SpooledReport } from './spooled-report.ts';
@@ -44,7 +44,7 @@ export async function runRound(
     const { entry, progress } = queued;
     if (entry.sequence > saved || !(force || isDue(progress, context.now().getTime()))) continue;
     const after = await tryOnce(context, queued, delivery);
-    const end = after === undefined ? 'failed' : verdict(after);
+    const end = after === undefined ? 'failed' : statusOf(after);
     if (end === 'failed') failed.push(entry.sequence);
     if (end === 'delivered') delivered.push(entry.sequence);
     inVain = after !== undefined && countPending(after) === countPending(progress) ? inVain + 1 : 0;
@@ -110,7 +110,7 @@ async function hand(delivery: Delivery, message: OutgoingMessage): Promise<Outco
 }
 
 async function settle(context: SpoolContext, entry: SpooledReport, progress: Progress): Promise<void> {
-  const end = verdict(progress);
+  const end = statusOf(progress);
   if (end === 'delivered') {
     // Not made durable: should a power cut undo it, the report goes out again under the same Message-ID.
     const rubbish = pathIn(context, 'tmp', `${entry.name}.${randomBytes(6).toString('hex')}`);

@@ -8,7 +8,7 @@ import {
   firstProgress,
   isDue,
   readProgress,
-  verdict,
+  statusOf,
   writeProgress,
 } from '../../src/delivery/progress.ts';
 import type { Progress } from '../../src/delivery/progress.ts';
@@ -48,7 +48,7 @@ function refuse(recipient: string, kind: 'transient' | 'permanent', words = 'no'
 describe('progress of a report', () => {
   it('verdict(): a report is done when everyone is served', () => {
     const progress = afterTry(firstProgress(manifestFor(['a', 'b'])), [accept('a', 'b')], MADE, MADE);
-    assert.equal(verdict(progress), 'delivered');
+    assert.equal(statusOf(progress), 'delivered');
   });
 
   it('afterTry(): keeps those who are to be tried again, and only those', () => {
@@ -57,12 +57,12 @@ describe('progress of a report', () => {
       refused: [...refuse('b', 'transient', 'later').refused, ...refuse('c', 'permanent', 'never').refused],
     };
     const once = afterTry(firstProgress(manifestFor(['a', 'b', 'c'])), [outcome], MADE, MADE);
-    assert.equal(verdict(once), 'waiting');
+    assert.equal(statusOf(once), 'waiting');
     assert.deepEqual(once.pending, [['b']]);
     assert.equal(once.words, 'later');
     assert.deepEqual(once.givenUp, [{ recipient: 'c', words: 'never', told: false }]);
     const twice = afterTry(once, [accept('b')], MADE, MADE);
-    assert.equal(verdict(twice), 'failed');
+    assert.equal(statusOf(twice), 'failed');
     assert.deepEqual(twice.givenUp, once.givenUp);
   });
 
@@ -88,16 +88,16 @@ describe('progress of a report', () => {
   it('verdict(): a report lives seven days, and one more try', () => {
     let progress = firstProgress(manifestFor(['a'], ['b']));
     progress = afterTry(progress, [refuse('a', 'transient', 'later'), accept('b')], MADE, MADE + 7 * DAY);
-    assert.equal(verdict(progress), 'waiting');
+    assert.equal(statusOf(progress), 'waiting');
     const served = afterTry(progress, [accept('a'), undefined], MADE, MADE + 400 * DAY);
-    assert.equal(verdict(served), 'delivered');
+    assert.equal(statusOf(served), 'delivered');
     const given = afterTry(
       progress,
       [refuse('a', 'transient', 'later'), undefined],
       MADE,
       MADE + 7 * DAY + 1,
     );
-    assert.equal(verdict(given), 'failed');
+    assert.equal(statusOf(given), 'failed');
     assert.deepEqual(given.givenUp, [
       { recipient: 'a', words: 'not delivered within 7 days: later', told: false },
     ]);

@@ -85,11 +85,11 @@ export class LogPart {
 
   async #decide(lines: Uint8Array): Promise<void> {
     for (const expectation of this.#options.expectations) expectation.look(lines, this.#options.now);
-    const verdict = this.#decider.decide(lines);
-    this.lines += verdict.lines;
-    this.hidden += verdict.hidden;
-    for (const rule of verdict.undecided) this.#undecided.add(rule);
-    for (const [layer, ranges] of verdict.shown.entries())
+    const decision = this.#decider.decide(lines);
+    this.lines += decision.lines;
+    this.hidden += decision.hidden;
+    for (const rule of decision.undecided) this.#undecided.add(rule);
+    for (const [layer, ranges] of decision.shown.entries())
       if (ranges.length > 0) await this.#show(this.#gathered.of(lines, ranges), layer);
   }
 

@@ -5,7 +5,7 @@
 import type { ByteString } from '../../bytes.ts';
 import { MailLogError } from '../../errors.ts';
 import type { SourceLocation } from '../../errors.ts';
-import type { LineVerdict, WatchRules } from './watch-rules.ts';
+import type { LineDecision, WatchRules } from './watch-rules.ts';
 
 /** `{hidden: true, line: 'Jun 14 … check pass', place}` for `hides '…'`. */
 export interface RuleTest {
@@ -17,25 +17,25 @@ export interface RuleTest {
 /** An error for each of `tests` that fails, at its place; the error names the rule that hides too much. */
 export function failedTests(tests: readonly RuleTest[], rules: WatchRules): MailLogError[] {
   return tests.flatMap(({ hidden, line, place }) => {
-    const verdict = rules.decideLine(Buffer.from(line, 'latin1'));
-    if ((verdict.layer === undefined) === hidden) return [];
-    return [hidden ? notHidden(place, verdict, rules) : hiddenBy(place, verdict)];
+    const decision = rules.decideLine(Buffer.from(line, 'latin1'));
+    if ((decision.layer === undefined) === hidden) return [];
+    return [hidden ? notHidden(place, decision, rules) : hiddenBy(place, decision)];
   });
 }
 
-function notHidden(place: SourceLocation, { layer = 0 }: LineVerdict, rules: WatchRules): MailLogError {
+function notHidden(place: SourceLocation, { layer = 0 }: LineDecision, rules: WatchRules): MailLogError {
   if (layer === rules.ownLayer)
     return new MailLogError('config', 'no rule hides this line', {
       place,
       hint: 'widen the rule it was made for, or take the hides away',
     });
-  return new MailLogError('config', `this line is shown under ${rules.layers[layer]}`, {
+  return new MailLogError('config', `this line is shown under ${rules.layerHeadings[layer]}`, {
     place,
     hint: 'no ignore hides such a line; take the hides away',
   });
 }
 
-function hiddenBy(place: SourceLocation, { by }: LineVerdict): MailLogError {
+function hiddenBy(place: SourceLocation, { by }: LineDecision): MailLogError {
   const [rule] = by;
   const culprit =
     rule?.action === 'ignore'

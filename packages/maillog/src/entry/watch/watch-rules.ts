@@ -1,8 +1,8 @@
 /**
- * The one verdict on a line. Whether a line is hidden depends on more than the entry's own rules: white space
- * may be trimmed first, logcheck's layers raise lines that no rule hides and call others off, filters hide
- * what none of them matches. Everyone who wants to know asks here: the report, `hides` and `shows`, `expect`,
- * `maillog explain` and `maillog train -C`.
+ * The one place that decides whether a watch shows a line. The rules of the entry are a part of that: white
+ * space may be trimmed first, and logcheck's layers raise lines that no rule hides and cancel others. An
+ * `ignore` hides the lines that it matches; with a `filter`, only lines that some filter matches are shown.
+ * The report, `hides` and `shows`, `expect`, `maillog explain` and `maillog train -C` all ask here.
  */
 import { Layers, RuleSet } from '../../pattern/index.ts';
 import type { RuleHits, LogcheckRules, Rule } from '../../pattern/index.ts';
@@ -12,8 +12,8 @@ import { trimmedLines } from '../../log/lines.ts';
 /** The layers of `logcheck`, in the order in which they are shown. */
 export const LAYERS = ['Security Alerts', 'Security Events', 'System Events'] as const;
 
-/** What became of the lines of a block. */
-export interface BlockVerdict {
+/** Which lines of a block are shown: `{shown: [[0, 81]], lines: 40, hidden: 39, undecided: []}`. */
+export interface BlockDecision {
   /**
    * The bytes to show, for each layer: `[start, end, start, end, …]` in the prepared block. Without
    * `logcheck` there is one layer.
@@ -28,19 +28,19 @@ export interface BlockVerdict {
 /** Decides blocks, and counts what each rule hid. */
 export interface LineDecider {
   /** `lines`: whole lines as {@link WatchRules.prepare} gives them. */
-  decide(lines: Uint8Array): BlockVerdict;
+  decide(lines: Uint8Array): BlockDecision;
   hits(): RuleHits[];
 }
 
-/** What a watch says on one line: `{layer: undefined, by: [rule]}`. */
-export interface LineVerdict {
+/** Whether one line is shown: `{layer: undefined, by: [rule]}`. */
+export interface LineDecision {
   /** Index of the layer that shows the line; undefined: the line is hidden. */
   readonly layer: number | undefined;
   /** What hides it: one rule, or all filters, none of which matches. */
   readonly by: readonly Rule[];
 }
 
-/** A rule with its part in the verdict: `alert`, `event`, `not event`, `ignore` or `filter`. */
+/** A rule with its part in the decision: `alert`, `event`, `not event`, `ignore` or `filter`. */
 export interface NamedRule {
   readonly kind: string;
   readonly rule: Rule;
@@ -58,12 +58,12 @@ export class WatchRules {
     this.#trims = trims;
   }
 
-  /** The headings of the layers; none where the rules have one layer. */
-  get layers(): readonly string[] {
+  /** The headings of logcheck's layers; empty without `logcheck`, when the one layer has no heading. */
+  get layerHeadings(): readonly string[] {
     return this.#logcheck ? LAYERS : [];
   }
 
-  /** The index of the layer that the entry's own rules hide lines of. */
+  /** The layer in which the entry's own rules hide lines; overlong lines are shown there. */
   get ownLayer(): number {
     return this.#logcheck ? LAYERS.length - 1 : 0;
   }
@@ -90,10 +90,10 @@ export class WatchRules {
   }
 
   /** Decides one line, which has no newline. */
-  decideLine(line: Uint8Array): LineVerdict {
+  decideLine(line: Uint8Array): LineDecision {
     const decider = this.decider();
-    const verdict = decider.decide(this.prepare(Buffer.concat([line, Buffer.from('\n')])));
-    const layer = verdict.shown.findIndex((ranges) => ranges.length > 0);
+    const decision = decider.decide(this.prepare(Buffer.concat([line, Buffer.from('\n')])));
+    const layer = decision.shown.findIndex((ranges) => ranges.length > 0);
     if (layer >= 0) return { layer, by: [] };
     return { layer: undefined, by: decider.hits().find(({ hits }) => hits > 0)?.by ?? [] };
   }
@@ -102,11 +102,11 @@ export class WatchRules {
   named(): NamedRule[] {
     const { alerts = [], events = [], ignores = [] } = this.#logcheck ?? {};
     const raising = events.flatMap(({ raise }) => raise);
-    const calling = new Set(events.flatMap(({ ignore }) => ignore));
+    const cancelling = new Set(events.flatMap(({ ignore }) => ignore));
     return [
       ...alerts.map((rule) => ({ kind: 'alert', rule })),
       ...raising.map((rule) => ({ kind: 'event', rule })),
-      ...[...calling].map((rule) => ({ kind: 'not event', rule })),
+      ...[...cancelling].map((rule) => ({ kind: 'not event', rule })),
       ...[...ignores, ...this.#own].map((rule) => ({ kind: rule.action, rule })),
     ];
   }
@@ -119,7 +119,7 @@ class PlainDecider implements LineDecider {
     this.#rules = rules;
   }
 
-  decide(block: Uint8Array): BlockVerdict {
+  decide(block: Uint8Array): BlockDecision {
     const { shown, lines, hidden, unknown } = this.#rules.decide(block);
     return { shown: [shown], lines, hidden, undecided: unknown };
   }
@@ -136,7 +136,7 @@ class LayeredDecider implements LineDecider {
     this.#layers = layers;
   }
 
-  decide(block: Uint8Array): BlockVerdict {
+  decide(block: Uint8Array): BlockDecision {
     const { alerts, events, system, lines, hidden, unknown } = this.#layers.decide(block);
     return { shown: [alerts, events, system], lines, hidden, undecided: unknown };
   }

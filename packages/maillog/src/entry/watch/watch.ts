@@ -256,7 +256,10 @@ export class WatchEntry extends ReportEntry {
     const { rules } = this;
     return new LogPart(out, {
       rules,
-      sink: rules.layers.length > 0 ? new LayerSections(out, rules.layers) : new LogHeadings(out, headings),
+      sink:
+        rules.layerHeadings.length > 0
+          ? new LayerSections(out, rules.layerHeadings)
+          : new LogHeadings(out, headings),
       expectations: this.#expectations,
       samples: this.#is('ledger') ? LEDGER_SAMPLES : 0,
       shares,
@@ -294,11 +297,14 @@ export class WatchEntry extends ReportEntry {
   }
 }
 
-/** Whether there was anything new; undefined where the log cannot be read: it keeps its position. */
+/**
+ * Shows what is new of a log and notes its position. Resolves to whether there was anything new; undefined if
+ * the log cannot be read: then it keeps its position.
+ */
 async function show(log: WatchedLog, part: LogPart, out: Out): Promise<boolean | undefined> {
   try {
     const news = await part.log(log);
-    for (const warning of log.warnings()) await out.warn(warning);
+    for (const warning of log.finish()) await out.warn(warning);
     return news;
   } catch (error) {
     const reason = reasonOf(error);

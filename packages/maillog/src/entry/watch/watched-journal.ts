@@ -26,7 +26,7 @@ export function watchedJournal(
     keepsIndent: true,
     blocks: () => reading.blocks,
     beginsInside: () => reading.beginsInside,
-    warnings: () => [...reading.warnings, ...leftWarnings(path, reading.left)],
+    finish: () => [...reading.warnings, ...leftWarnings(path, reading.left)],
     left: () => reading.left,
     written: () => reading.written,
     next: () => ({ units, position: reading.position }),

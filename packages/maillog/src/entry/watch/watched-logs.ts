@@ -37,8 +37,11 @@ export interface WatchedLog {
   readonly keepsIndent?: boolean;
   /** Whether the first line is the rest of one; known once the first block has come. */
   beginsInside(): boolean;
-  /** What the reader must be told, behind the lines. */
-  warnings(): readonly string[];
+  /**
+   * Ends the reading: notes the position that was reached, and returns the warnings. Call it once, after the
+   * last block; if the reading fails, do not call it, so that the log keeps its position.
+   */
+  finish(): readonly string[];
   /** What is left for the next report, once the blocks are at their end; undefined: nothing. */
   left(): Left | undefined;
   /** When something was written to it last, as far as the host can tell. */
@@ -141,7 +144,7 @@ export class WatchedLogs {
       path,
       blocks: () => linesWithin(this.#host.readBlocks(path), this.#allowance, cut),
       beginsInside: () => false,
-      warnings: () =>
+      finish: () =>
         isCut
           ? [
               `${readable(path)}: the rest is left out, since it is beyond limit_bytes or the room of the spool`,
@@ -185,7 +188,7 @@ export class WatchedLogs {
     });
   }
 
-  /** Reads on in a log; `done` keeps how far it came, and says what is to be warned of. */
+  /** Reads on in a log; `done` notes the position that was reached, and returns the warnings. */
   #read(path: ByteString, done: (reading: LogReading) => readonly string[]): WatchedLog {
     const reading = this.#host.readLog(path, this.#positions?.get(path), this.#options);
     return {
@@ -194,7 +197,7 @@ export class WatchedLogs {
       beginsInside: () => reading.beginsInside,
       written: () => reading.written,
       left: () => reading.left,
-      warnings: () => [...done(reading), ...leftWarnings(path, reading.left)],
+      finish: () => [...done(reading), ...leftWarnings(path, reading.left)],
     };
   }
 }

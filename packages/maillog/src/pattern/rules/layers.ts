@@ -93,10 +93,10 @@ export class Layers {
       end = alerted.end;
       if (!alert && !raise) continue;
       push(taken, start, end);
-      const caller = alert ? undefined : this.#cancellingRule(block, start, end);
-      if (caller === undefined) push(alert ? alerts : events, start, end);
+      const cancelling = alert ? undefined : this.#cancellingRule(block, start, end);
+      if (cancelling === undefined) push(alert ? alerts : events, start, end);
       else {
-        this.#cancelled.add(caller, block, start, end);
+        this.#cancelled.add(cancelling, block, start, end);
         cancelled++;
       }
     }
@@ -105,19 +105,19 @@ export class Layers {
 
   /** The hits of each rule so far, including the rules that cancel events. */
   hits(): RuleHits[] {
-    const off = this.#cancelling.map((rule, index) => this.#cancelled.hitsOf([rule], index));
-    return [...off, ...this.#system.hits()];
+    const cancelled = this.#cancelling.map((rule, index) => this.#cancelled.hitsOf([rule], index));
+    return [...cancelled, ...this.#system.hits()];
   }
 
   /** The first rule that cancels a raised line; undefined if it remains an event. */
   #cancellingRule(block: Uint8Array, start: number, end: number): number | undefined {
-    let caller: number | undefined;
+    let cancelling: number | undefined;
     for (const { raise, ignore, others, indices } of this.#events) {
       if (raise.decide(block, start, end) === false || others.decide(block, start, end) === true) continue;
       if (ignore.decide(block, start, end) !== true) return undefined;
-      caller ??= indices[ignore.attributed];
+      cancelling ??= indices[ignore.attributed];
     }
-    return caller;
+    return cancelling;
   }
 }
 

@@ -43,9 +43,9 @@ export interface LogcheckRules {
  */
 export interface LogcheckEvents {
   readonly raise: readonly Rule[];
-  /** Rules of violations.ignore.d that call the event off. */
+  /** Rules of violations.ignore.d that cancel the event. */
   readonly ignore: readonly Rule[];
-  /** Rules of other files of violations.d: a line that they match is theirs, to raise or to call off. */
+  /** Rules of other files of violations.d: a line that they match is theirs, to raise or to cancel. */
   readonly others: readonly Rule[];
 }
 
@@ -80,14 +80,14 @@ export function readLogcheck(files: readonly LogcheckFile[]): LogcheckRules {
 }
 
 /**
- * The file whose events any file of violations.ignore.d calls off, and any other file of violations.d takes
+ * The file whose events any file of violations.ignore.d cancels, and any other file of violations.d takes
  * over, except those whose names begin like it: logcheck leaves out what its pattern `^logcheck*` matches,
  * and the `*` repeats the k.
  */
 const GENERAL = 'logcheck';
 
 /**
- * Whether a file of violations.ignore.d calls off the events of the file of that name in violations.d: if it
+ * Whether a file of violations.ignore.d cancels the events of the file of that name in violations.d: if it
  * has the same name, with or without `logcheck-` before it, or is local. logcheck's greplogoutput has the
  * rule; `local` events are nothing special there.
  */

@@ -14,7 +14,7 @@ import { HitCounter } from './hit-counter.ts';
 import type { RuleHits } from './hit-counter.ts';
 import type { Rule } from './rule.ts';
 
-/** The verdict on the lines of a block. */
+/** Which lines of a block are shown. */
 export interface Decision {
   /**
    * The bytes to show: `[start, end, start, end, …]`, in order, each start before its end, no end equal to
