@@ -17,6 +17,9 @@ export interface Manifest {
   readonly sequence: number;
   /** ISO 8601, UTC. */
   readonly made: string;
+  /**
+   * The checkpoint (report/ports.ts). Version 0.1.0 named the field so, and spools of that version are read.
+   */
   readonly positions: unknown;
   readonly messages: readonly ManifestMessage[];
 }

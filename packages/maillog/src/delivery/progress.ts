@@ -10,7 +10,7 @@ import { isTexts } from '../saved.ts';
 export interface GivenUp {
   readonly recipient: string;
   readonly words: string;
-  /** Whether a later report has told its reader. */
+  /** Whether a later report has named it. Version 0.1.0 named the field so, and its spools are read. */
   readonly told: boolean;
 }
 

@@ -23,12 +23,12 @@ export async function commit(context: SpoolContext, draft: SpoolDraft): Promise<
     return await disk(context, 'write to', async () => {
       await mkdir(temporary, 0o700);
       const messages = await writeMessages(context, temporary, draft.messages, room, foreign);
-      const { sequence, positions } = draft;
+      const { sequence, checkpoint } = draft;
       const manifest = {
         version: 1,
         sequence,
         made: context.now().toISOString(),
-        positions,
+        positions: checkpoint,
         messages,
       } as const;
       await writeNewFile(`${temporary}/manifest.json`, writeManifest(manifest));

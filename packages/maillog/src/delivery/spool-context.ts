@@ -1,10 +1,14 @@
 import { rename } from 'node:fs/promises';
 import { MailLogError } from '../errors.ts';
 import { syncDirectory } from '../system/durable-file.ts';
-import type { CrashPoint } from '../system/durable-file.ts';
 import { describeError } from '../text/errno.ts';
 import { bytesBelow, readReports } from './spooled-report.ts';
 import type { SpooledReport } from './spooled-report.ts';
+
+/**
+ * Called after each durable step, by its name: `await step('message written')`. Tests end the process there.
+ */
+export type CrashPoint = (name: string) => Promise<void> | void;
 
 /** The spool's directory, and what all of its work needs. */
 export interface SpoolContext {
@@ -62,8 +66,12 @@ export async function fullSpool(context: SpoolContext, why: string): Promise<Mai
 }
 
 /** Moves a report from new/ to failed/, durably. */
-export async function moveToFailed(context: SpoolContext, entry: SpooledReport, name: string): Promise<void> {
-  await rename(entry.path, pathIn(context, 'failed', name));
+export async function moveToFailed(
+  context: SpoolContext,
+  report: SpooledReport,
+  name: string,
+): Promise<void> {
+  await rename(report.path, pathIn(context, 'failed', name));
   await syncDirectory(pathIn(context, 'failed'));
   await syncDirectory(pathIn(context, 'new'));
   await context.step('report moved to failed');

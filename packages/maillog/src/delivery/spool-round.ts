@@ -24,7 +24,7 @@ const MAX_FUTILE_REPORTS = 3;
 
 /** A report that waits, whole as far as its manifest says. */
 interface Queued {
-  readonly entry: SpooledReport;
+  readonly report: SpooledReport;
   readonly manifest: Manifest;
   readonly progress: Progress;
 }
@@ -41,12 +41,12 @@ export async function runRound(
   let inVain = 0;
   for (const queued of await queue(context)) {
     if (inVain === MAX_FUTILE_REPORTS) break;
-    const { entry, progress } = queued;
-    if (entry.sequence > saved || !(force || isDue(progress, context.now().getTime()))) continue;
+    const { report, progress } = queued;
+    if (report.sequence > saved || !(force || isDue(progress, context.now().getTime()))) continue;
     const after = await tryOnce(context, queued, delivery);
     const end = after === undefined ? 'failed' : statusOf(after);
-    if (end === 'failed') failed.push(entry.sequence);
-    if (end === 'delivered') delivered.push(entry.sequence);
+    if (end === 'failed') failed.push(report.sequence);
+    if (end === 'delivered') delivered.push(report.sequence);
     inVain = after !== undefined && countPending(after) === countPending(progress) ? inVain + 1 : 0;
   }
   return { delivered, failed };
@@ -55,26 +55,26 @@ export async function runRound(
 /** The least lately tried first, so that none that is always put off keeps others waiting. */
 async function queue(context: SpoolContext): Promise<Queued[]> {
   const queued: Queued[] = [];
-  for (const entry of await reportsIn(context, 'new')) {
-    const { manifest } = entry;
+  for (const report of await reportsIn(context, 'new')) {
+    const { manifest } = report;
     if (manifest === undefined) continue;
-    const found = await disk(context, 'read', () => readReportProgress(entry, manifest));
+    const found = await disk(context, 'read', () => readReportProgress(report, manifest));
     const progress = isMovedByHand(found) ? requeued(found, manifest, context.now().getTime()) : found;
-    queued.push({ entry, manifest, progress });
+    queued.push({ report, manifest, progress });
   }
-  return queued.sort((a, b) => a.progress.tried - b.progress.tried || a.entry.sequence - b.entry.sequence);
+  return queued.sort((a, b) => a.progress.tried - b.progress.tried || a.report.sequence - b.report.sequence);
 }
 
 async function putDamagedAside(context: SpoolContext): Promise<number[]> {
   const damaged = (await reportsIn(context, 'new')).filter(({ manifest }) => manifest === undefined);
-  for (const entry of damaged) await putAside(context, entry);
+  for (const report of damaged) await putAside(context, report);
   return damaged.map(({ sequence }) => sequence);
 }
 
 /** One try at a report. Undefined where a message of it turned out to be damaged; it is put aside then. */
 async function tryOnce(
   context: SpoolContext,
-  { entry, manifest, progress }: Queued,
+  { report, manifest, progress }: Queued,
   delivery: Delivery,
 ): Promise<Progress | undefined> {
   const outcomes: (Outcome | undefined)[] = [];
@@ -84,18 +84,18 @@ async function tryOnce(
       outcomes.push(undefined);
       continue;
     }
-    if (!(await disk(context, 'read', () => isWhole(entry, message)))) {
-      await putAside(context, entry);
+    if (!(await disk(context, 'read', () => isWhole(report, message)))) {
+      await putAside(context, report);
       return undefined;
     }
     const { bytes, from, messageId } = message;
     outcomes.push(
-      await hand(delivery, { file: `${entry.path}/${message.file}`, bytes, from, to, messageId }),
+      await hand(delivery, { file: `${report.path}/${message.file}`, bytes, from, to, messageId }),
     );
     await context.step('message delivered');
   }
   const after = afterTry(progress, outcomes, Date.parse(manifest.made), context.now().getTime());
-  await disk(context, 'write to', () => settle(context, entry, after));
+  await disk(context, 'write to', () => settle(context, report, after));
   return after;
 }
 
@@ -109,28 +109,28 @@ async function hand(delivery: Delivery, message: OutgoingMessage): Promise<Outco
   }
 }
 
-async function settle(context: SpoolContext, entry: SpooledReport, progress: Progress): Promise<void> {
+async function settle(context: SpoolContext, report: SpooledReport, progress: Progress): Promise<void> {
   const end = statusOf(progress);
   if (end === 'delivered') {
     // Not made durable: should a power cut undo it, the report goes out again under the same Message-ID.
-    const rubbish = pathIn(context, 'tmp', `${entry.name}.${randomBytes(6).toString('hex')}`);
-    await rename(entry.path, rubbish);
+    const rubbish = pathIn(context, 'tmp', `${report.name}.${randomBytes(6).toString('hex')}`);
+    await rename(report.path, rubbish);
     await context.step('report left the spool');
     await rm(rubbish, { recursive: true });
     return;
   }
-  await replaceOwnFile(`${entry.path}/progress.json`, writeProgress(progress));
+  await replaceOwnFile(`${report.path}/progress.json`, writeProgress(progress));
   await context.step('progress written');
-  if (end === 'failed') await moveToFailed(context, entry, entry.name);
+  if (end === 'failed') await moveToFailed(context, report, report.name);
 }
 
-async function putAside(context: SpoolContext, entry: SpooledReport): Promise<void> {
+async function putAside(context: SpoolContext, report: SpooledReport): Promise<void> {
   await disk(context, 'write to', async () => {
     const taken = await readdir(pathIn(context, 'failed'));
-    const name = entry.name + DAMAGED;
+    const name = report.name + DAMAGED;
     await moveToFailed(
       context,
-      entry,
+      report,
       taken.includes(name) ? `${name}.${randomBytes(4).toString('hex')}` : name,
     );
   });

@@ -1,18 +1,18 @@
 /**
  * The spool: a directory where a report is safe from the moment it is committed until a server has taken it.
  *
- * tmp/ what is being written, or being removed; a crash leaves rubbish here and nowhere else new/ committed
- * reports, a directory each, named by sequence number failed/ reports given up for some recipient; never
- * removed by us
+ * - tmp/: what is being written or removed. A crash leaves rubbish here and nowhere else.
+ * - new/: committed reports, a directory each, named by sequence number.
+ * - failed/: reports given up for some recipient. MailLog never removes them.
  *
  * A report's directory holds message-1.eml (and so on), manifest.json, which never changes, and progress.json
  * once it has been tried.
  *
  * Why nothing is lost: `commit` writes messages and manifest into tmp/, makes each durable, and renames the
- * directory into new/. That rename is the one instant at which the report and its positions exist; before it,
- * the lines are still ahead of the saved positions, after it they are in a report. A report leaves new/ only
- * when every recipient was served (renamed to tmp/, then removed) or into failed/. A crash between a server's
- * 250 and that rename sends it again, under the same Message-ID.
+ * directory into new/. That rename is the one instant at which the report and its checkpoint exist. Before
+ * it, the lines are still ahead of the saved log positions; after it, they are in a report. A report leaves
+ * new/ only when every recipient was served (renamed to tmp/, then removed) or into failed/. A crash between
+ * a server's 250 and that rename sends it again, under the same Message-ID.
  *
  * The caller holds the lock of the state directory: two processes never work here at once.
  */
@@ -20,7 +20,6 @@ import { readdir, rm, writeFile } from 'node:fs/promises';
 import { MailLogError } from '../errors.ts';
 import type { Spool, Undelivered, Waiting } from '../report/ports.ts';
 import { replaceOwnFile, syncDirectory } from '../system/durable-file.ts';
-import type { CrashPoint } from '../system/durable-file.ts';
 import { makePrivateDirectory } from '../system/private-directory.ts';
 import { writeProgress } from './progress.ts';
 import { commit } from './spool-commit.ts';
@@ -28,7 +27,7 @@ import { bytesOf, failedReports, requeue } from './spool-failed.ts';
 import { readReportProgress } from './spooled-report.ts';
 import type { SpooledReport } from './spooled-report.ts';
 import { disk, reportsIn, pathIn, roomIn } from './spool-context.ts';
-import type { SpoolContext } from './spool-context.ts';
+import type { CrashPoint, SpoolContext } from './spool-context.ts';
 import { runRound } from './spool-round.ts';
 
 export interface SpoolOptions {
@@ -62,8 +61,8 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     waiting: () => waiting(context),
     failed: () => failedReports(context),
     requeue: (sequence) => requeue(context, sequence),
-    unreported: () => untold(context),
-    markReported: (undelivered) => told(context, undelivered),
+    unreported: () => unreported(context),
+    markReported: (undelivered) => markReported(context, undelivered),
   };
 }
 
@@ -76,21 +75,21 @@ async function prepare(context: SpoolContext): Promise<void> {
 }
 
 async function newest(context: SpoolContext): ReturnType<Spool['newest']> {
-  const entries = await reportsIn(context, 'new', 'failed');
-  const sound = entries.flatMap(({ manifest }) => manifest ?? []).sort((a, b) => b.sequence - a.sequence);
+  const reports = await reportsIn(context, 'new', 'failed');
+  const sound = reports.flatMap(({ manifest }) => manifest ?? []).sort((a, b) => b.sequence - a.sequence);
   return {
-    sequence: Math.max(0, ...entries.map(({ sequence }) => sequence)),
-    positions: sound[0]?.positions,
-    positionsOf: sound[0]?.sequence ?? 0,
+    sequence: Math.max(0, ...reports.map(({ sequence }) => sequence)),
+    checkpoint: sound[0]?.positions,
+    checkpointOf: sound[0]?.sequence ?? 0,
   };
 }
 
 async function waiting(context: SpoolContext): Promise<Waiting[]> {
   const found: Waiting[] = [];
-  for (const entry of await reportsIn(context, 'new')) {
-    const { manifest, sequence } = entry;
+  for (const report of await reportsIn(context, 'new')) {
+    const { manifest, sequence } = report;
     if (manifest === undefined) continue;
-    const { tries, next, words } = await disk(context, 'read', () => readReportProgress(entry, manifest));
+    const { tries, next, words } = await disk(context, 'read', () => readReportProgress(report, manifest));
     const due = tries === 0 ? undefined : new Date(next);
     found.push({
       sequence,
@@ -104,41 +103,41 @@ async function waiting(context: SpoolContext): Promise<Waiting[]> {
   return found;
 }
 
-/** A file in a report's directory that says: the reader knows of the damage. */
-const TOLD = 'told';
+/** A file in a damaged report's directory: a later report has named the damage. Version 0.1.0 named it so. */
+const REPORTED_FILE = 'told';
 
-async function untold(context: SpoolContext): Promise<Undelivered[]> {
+async function unreported(context: SpoolContext): Promise<Undelivered[]> {
   const found: Undelivered[] = [];
-  for (const entry of await reportsIn(context, 'new', 'failed')) {
-    const { sequence, manifest, path } = entry;
+  for (const report of await reportsIn(context, 'new', 'failed')) {
+    const { sequence, manifest, path } = report;
     if (manifest === undefined) {
       const names = await disk(context, 'read', () => readdir(path));
       const words = 'it was damaged in the spool';
-      if (!names.includes(TOLD)) found.push({ sequence, recipient: undefined, words });
+      if (!names.includes(REPORTED_FILE)) found.push({ sequence, recipient: undefined, words });
       continue;
     }
-    const { givenUp } = await disk(context, 'read', () => readReportProgress(entry, manifest));
+    const { givenUp } = await disk(context, 'read', () => readReportProgress(report, manifest));
     for (const { recipient, words, told } of givenUp) if (!told) found.push({ sequence, recipient, words });
   }
   return found;
 }
 
-async function told(context: SpoolContext, undelivered: readonly Undelivered[]): Promise<void> {
-  const said = new Set(undelivered.map(({ sequence, recipient = '' }) => `${sequence} ${recipient}`));
-  const entries = await reportsIn(context, 'new', 'failed');
+async function markReported(context: SpoolContext, undelivered: readonly Undelivered[]): Promise<void> {
+  const named = new Set(undelivered.map(({ sequence, recipient = '' }) => `${sequence} ${recipient}`));
+  const reports = await reportsIn(context, 'new', 'failed');
   await disk(context, 'write to', async () => {
-    for (const entry of entries)
-      await markTold(entry, (recipient) => said.has(`${entry.sequence} ${recipient}`));
+    for (const report of reports)
+      await markIn(report, (recipient) => named.has(`${report.sequence} ${recipient}`));
   });
 }
 
-async function markTold(entry: SpooledReport, isTold: (recipient: string) => boolean): Promise<void> {
-  if (entry.manifest === undefined) {
-    if (isTold('')) await writeFile(`${entry.path}/${TOLD}`, '', { mode: 0o600 });
+async function markIn(report: SpooledReport, isNamed: (recipient: string) => boolean): Promise<void> {
+  if (report.manifest === undefined) {
+    if (isNamed('')) await writeFile(`${report.path}/${REPORTED_FILE}`, '', { mode: 0o600 });
     return;
   }
-  const progress = await readReportProgress(entry, entry.manifest);
-  if (!progress.givenUp.some(({ recipient }) => isTold(recipient))) return;
-  const givenUp = progress.givenUp.map((one) => ({ ...one, told: one.told || isTold(one.recipient) }));
-  await replaceOwnFile(`${entry.path}/progress.json`, writeProgress({ ...progress, givenUp }));
+  const progress = await readReportProgress(report, report.manifest);
+  if (!progress.givenUp.some(({ recipient }) => isNamed(recipient))) return;
+  const givenUp = progress.givenUp.map((one) => ({ ...one, told: one.told || isNamed(one.recipient) }));
+  await replaceOwnFile(`${report.path}/progress.json`, writeProgress({ ...progress, givenUp }));
 }

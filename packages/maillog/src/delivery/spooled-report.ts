@@ -52,11 +52,11 @@ export async function readReportProgress({ path }: SpooledReport, manifest: Mani
 }
 
 /** Whether a message's file is, byte for byte, what was committed. */
-export async function isWhole(entry: SpooledReport, message: ManifestMessage): Promise<boolean> {
+export async function isWhole(report: SpooledReport, message: ManifestMessage): Promise<boolean> {
   const hash = createHash('sha256');
   let length = 0;
   try {
-    for await (const block of createReadStream(`${entry.path}/${message.file}`)) {
+    for await (const block of createReadStream(`${report.path}/${message.file}`)) {
       hash.update(block as Buffer);
       length += (block as Buffer).length;
     }

@@ -94,14 +94,15 @@ export interface SpoolMessage {
   readonly messageId: string;
 }
 
-/**
- * What one run commits: its messages (several where a report is split) and, with them, what the next run must
- * know. `positions` is JSON of the caller's own; the spool keeps it and looks at nothing in it.
- */
+/** What one run commits: its messages (several if a report is split), and the checkpoint for the next run. */
 export interface SpoolDraft {
   /** Counts the reports of this host; must be greater than any in the spool. */
   readonly sequence: number;
-  readonly positions: unknown;
+  /**
+   * What the next run starts from: the memories of all entries, and the digest of the chain. It is JSON of
+   * the caller's own; the spool keeps it, and reads nothing in it.
+   */
+  readonly checkpoint: unknown;
   readonly messages: readonly SpoolMessage[];
 }
 
@@ -128,8 +129,8 @@ export interface Waiting {
 }
 
 /**
- * Something the reader of the next report must be told: recipient undefined where the whole report could not
- * be read back.
+ * What the next report must name: a recipient who did not get a report; undefined if the report was damaged
+ * in the spool, so that nobody gets it.
  */
 export interface Undelivered {
   readonly sequence: number;
@@ -168,14 +169,14 @@ export interface Spool {
    */
   checkRoom(): Promise<number>;
   /**
-   * The highest sequence number in the spool (0 where there is none), and the positions of the newest report
-   * whose record is sound: it may be an older one. Where `positionsOf`, its number, is newer than the saved
-   * state, its positions are the true ones.
+   * The highest sequence number in the spool (0 if there is none), and the checkpoint of the newest report
+   * whose record is sound, which may be an older one. `checkpointOf` is that report's number. If it is newer
+   * than the saved state, the next run starts from its checkpoint.
    */
   newest(): Promise<{
     readonly sequence: number;
-    readonly positions: unknown;
-    readonly positionsOf: number;
+    readonly checkpoint: unknown;
+    readonly checkpointOf: number;
   }>;
   /**
    * Makes the report durable; once this resolves it survives a power cut. Where it rejects, the caller saves
@@ -185,7 +186,7 @@ export interface Spool {
   commit(draft: SpoolDraft): Promise<readonly SpooledMessage[]>;
   /**
    * Delivers what is due, or all if `force`. Reports newer than `saved`, the sequence number in the durable
-   * state, are left alone: once delivered they are gone, and with them the only record of their positions.
+   * state, are left alone: once delivered they are gone, and with them the only record of their checkpoint.
    */
   deliver(delivery: Delivery, saved: number, force?: boolean): Promise<Round>;
   waiting(): Promise<readonly Waiting[]>;
@@ -198,8 +199,8 @@ export interface Spool {
    */
   requeue(sequence: number | undefined): Promise<readonly number[]>;
   /**
-   * What was given up and has not been told yet; the caller tells it in a report, commits that, and calls
-   * `told`.
+   * What was given up, and no report has named yet. The caller names it in a report, commits that report, and
+   * calls `markReported`.
    */
   unreported(): Promise<readonly Undelivered[]>;
   markReported(undelivered: readonly Undelivered[]): Promise<void>;

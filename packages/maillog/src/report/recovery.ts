@@ -6,8 +6,8 @@ import type { ReportEntry } from '../entry/entry.ts';
 import type { Memories, SavedState, Spool, StateStore } from './ports.ts';
 import type { ReportPlan } from './plan.ts';
 
-/** What the next run must know, kept with the report itself. */
-export type Committed = Pick<SavedState, 'memories' | 'digest'>;
+/** What the next run starts from. The spool keeps it with the report. */
+export type Checkpoint = Pick<SavedState, 'memories' | 'digest'>;
 
 /**
  * The saved state, brought up to date with the spool: a report there that the state does not know of was
@@ -15,11 +15,11 @@ export type Committed = Pick<SavedState, 'memories' | 'digest'>;
  */
 export async function recover(spool: Spool, store: StateStore): Promise<SavedState> {
   const state = await store.read();
-  const { sequence, positions, positionsOf } = await spool.newest();
+  const { sequence, checkpoint, checkpointOf } = await spool.newest();
   if (sequence <= state.sequence) return state;
   // If the record of that report is damaged, nobody knows its memories: what it held is shown again, but
   // nothing older is.
-  const known = positionsOf > state.sequence ? (positions as Committed) : undefined;
+  const known = checkpointOf > state.sequence ? (checkpoint as Checkpoint) : undefined;
   const mended = { ...state, ...known, sequence };
   await store.write(mended);
   return mended;

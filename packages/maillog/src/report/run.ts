@@ -16,7 +16,7 @@ import type { EntryRun } from './collect-pieces.ts';
 import { noticeRuns, noticesFor } from './notices.ts';
 import type { Delivery, EphemeralFile, Round, SavedState, Spool, StateStore, Workspace } from './ports.ts';
 import { begin, recover } from './recovery.ts';
-import type { Committed } from './recovery.ts';
+import type { Checkpoint } from './recovery.ts';
 import type { ReportPlan } from './plan.ts';
 
 /** What touches the world. `note` is called at each step, without any content. The caller holds the lock. */
@@ -71,7 +71,7 @@ export async function runReport(plan: ReportPlan, edges: Edges): Promise<Result>
   const { from, to, date } = plan.heading;
   await spool.commit({
     sequence,
-    positions: { memories, digest: built.digest } satisfies Committed,
+    checkpoint: { memories, digest: built.digest } satisfies Checkpoint,
     messages: built.messages.map((message) => ({ ...message, from, to })),
   });
   const now = { sequence, memories, digest: built.digest, made: date.toISOString() };

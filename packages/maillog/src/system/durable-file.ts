@@ -1,15 +1,11 @@
 /**
  * Files that survive a power cut: the bytes are on disk before the name is, and the name before the answer.
- * `onStep` learns of each change after which a crash could come; tests stop the process there.
  */
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-
-/** Called after each durable step, by its name: `await onStep('message written')`. */
-export type CrashPoint = (name: string) => Promise<void> | void;
 
 export type FileContent = string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 

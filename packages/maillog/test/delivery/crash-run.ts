@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { replaceOwnFile } from '../../src/system/durable-file.ts';
-import type { CrashPoint } from '../../src/system/durable-file.ts';
 import { maildirDelivery } from '../../src/delivery/maildir.ts';
+import type { CrashPoint } from '../../src/delivery/spool-context.ts';
 import { openSpool } from '../../src/delivery/spool.ts';
 import { takeLock } from '../../src/host/lock.ts';
 import type { Delivery } from '../../src/report/ports.ts';
@@ -30,8 +30,8 @@ export async function run(directory: string, step: CrashPoint = () => undefined)
     };
 
     // A report in the spool that is newer than the state: the run that made it ended between the two.
-    const { sequence, positions } = await spool.newest();
-    if (sequence > state.sequence) await save({ sequence, position: positions as number });
+    const { sequence, checkpoint } = await spool.newest();
+    if (sequence > state.sequence) await save({ sequence, position: checkpoint as number });
     await spool.deliver(delivery, state.sequence, true);
 
     const log = readFileSync(join(directory, 'log'));
@@ -45,7 +45,7 @@ export async function run(directory: string, step: CrashPoint = () => undefined)
     const messages = [
       { content, from: 'm@example.com', to: ['a@example.com'], messageId: `<${next.sequence}@x>` },
     ];
-    await spool.commit({ sequence: next.sequence, positions: next.position, messages });
+    await spool.commit({ sequence: next.sequence, checkpoint: next.position, messages });
     await save(next);
     await spool.deliver(delivery, state.sequence, true);
   } finally {

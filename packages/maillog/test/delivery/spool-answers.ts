@@ -39,7 +39,7 @@ export function draft(
 ): SpoolDraft {
   return {
     sequence,
-    positions: { '/var/log/syslog': sequence * 100 },
+    checkpoint: { '/var/log/syslog': sequence * 100 },
     messages: [{ content: bytes(text), from: 'm@example.com', to, messageId: `<${sequence}@example.com>` }],
   };
 }

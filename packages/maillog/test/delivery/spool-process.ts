@@ -10,7 +10,7 @@ const content = (async function* (): AsyncGenerator<Uint8Array> {
 const messages = [{ content, from: 'm@example.com', to: ['a@example.com'], messageId: '<x@example.com>' }];
 try {
   const spool = await openSpool({ directory, limit: 1e9 });
-  await spool.commit({ sequence: Number(sequence), positions: undefined, messages });
+  await spool.commit({ sequence: Number(sequence), checkpoint: undefined, messages });
   console.log('committed');
 } catch (error) {
   console.log(error instanceof MailLogError ? `${error.kind}: ${error.message}` : String(error));

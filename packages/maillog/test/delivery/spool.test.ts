@@ -41,15 +41,15 @@ describe('spool', () => {
 
   it('spool: keeps what is committed, for this user only', async () => {
     const spool = await open();
-    assert.deepEqual(await spool.newest(), { sequence: 0, positions: undefined, positionsOf: 0 });
+    assert.deepEqual(await spool.newest(), { sequence: 0, checkpoint: undefined, checkpointOf: 0 });
     const umask = process.umask(0);
     const [message] = await spool.commit(draft(1));
     process.umask(umask);
     assert.equal(message.bytes, 'report 1\r\n'.length);
     assert.deepEqual(await (await open()).newest(), {
       sequence: 1,
-      positions: { '/var/log/syslog': 100 },
-      positionsOf: 1,
+      checkpoint: { '/var/log/syslog': 100 },
+      checkpointOf: 1,
     });
     assert.deepEqual(['tmp', 'new', 'failed'].map(names), [[], ['0000000001'], []]);
     for (const path of ['', 'tmp', 'new', 'failed', 'new/0000000001'])
@@ -87,7 +87,7 @@ describe('spool', () => {
     assert.deepEqual((await spool.deliver(delivery, 7, true)).delivered, []);
   });
 
-  it('spool: does not let go of positions that are not saved', async () => {
+  it('spool: does not let go of checkpoint that are not saved', async () => {
     const spool = await open();
     await spool.commit(draft(1));
     await spool.commit(draft(2));
@@ -99,8 +99,8 @@ describe('spool', () => {
     );
     assert.deepEqual(await spool.newest(), {
       sequence: 2,
-      positions: { '/var/log/syslog': 200 },
-      positionsOf: 2,
+      checkpoint: { '/var/log/syslog': 200 },
+      checkpointOf: 2,
     });
   });
 
@@ -240,22 +240,22 @@ describe('spool', () => {
     rmSync(join(directory, 'new/0000000003/manifest.json'));
     assert.deepEqual(await spool.newest(), {
       sequence: 3,
-      positions: { '/var/log/syslog': 200 },
-      positionsOf: 2,
+      checkpoint: { '/var/log/syslog': 200 },
+      checkpointOf: 2,
     });
     const round = await spool.deliver(delivery, 3);
     assert.deepEqual([round.delivered, round.failed, delivery.seen], [[], [1, 3, 2], []]);
     assert.deepEqual(names('failed'), ['0000000001.damaged', '0000000002.damaged', '0000000003.damaged']);
-    const untold = await spool.unreported();
+    const unreported = await spool.unreported();
     assert.deepEqual(
-      untold.map(({ sequence, recipient }) => [sequence, recipient]),
+      unreported.map(({ sequence, recipient }) => [sequence, recipient]),
       [
         [1, undefined],
         [2, undefined],
         [3, undefined],
       ],
     );
-    await spool.markReported(untold.slice(0, 2));
+    await spool.markReported(unreported.slice(0, 2));
     assert.deepEqual(
       (await spool.unreported()).map(({ sequence }) => sequence),
       [3],
