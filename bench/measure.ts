@@ -2,7 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { appendFileSync, readFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 
-/** Wall time of a whole process in milliseconds. @throws Error where it does not end with `status`. */
+/**
+ * Wall time of a whole process in milliseconds.
+ * @throws Error where it does not end with `status`.
+ */
 export function wallMilliseconds(command: string, args: readonly string[], status = 0): number {
   const start = process.hrtime.bigint();
   const ended = spawnSync(command, args, { stdio: 'ignore' });

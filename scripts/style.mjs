@@ -14,6 +14,7 @@ const RULES = [
   ],
   [/^\s+private (?!constructor)/, 'write #name for a private member'],
   [/^\/\*(?!\*)/, 'open a comment of several lines with /**'],
+  [/^\s*\/?\*.*[^\s*] @(throws|internal|param)\b/, 'begin a line with a tag of a comment'],
 ];
 
 /** Writing controls out is text/escape.ts's alone; the others here describe a format or a language. */

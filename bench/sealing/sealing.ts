@@ -16,7 +16,10 @@ const folder = mkdtempSync(join(tmpdir(), 'ml-'));
 const env = { ...process.env, GNUPGHOME: folder };
 const [clear, key] = [join(folder, 'clear.log'), join(folder, 'key.asc')];
 
-/** Wall time in milliseconds, and what the process prints. @throws Error where it fails. */
+/**
+ * Wall time in milliseconds, and what the process prints.
+ * @throws Error where it fails.
+ */
 function timed(command: string, args: readonly string[]): { took: number; out: string } {
   const start = process.hrtime.bigint();
   const { status, stdout, stderr } = spawnSync(command, args, { env, maxBuffer: 1 << 30 });

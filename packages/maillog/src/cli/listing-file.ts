@@ -5,7 +5,10 @@ import { readListing } from '../listing/read.ts';
 import type { Listing } from '../listing/read.ts';
 import { reasonOf } from '../listing/warning.ts';
 
-/** The listing in a file. @throws MailLogError (data) where it cannot be read or holds none. */
+/**
+ * The listing in a file.
+ * @throws MailLogError (data) where it cannot be read or holds none.
+ */
 export async function listingIn(file: string): Promise<Listing> {
   let bytes: Buffer;
   try {

@@ -8,7 +8,10 @@ type Parsed<N extends CommandName> = ReturnType<
   typeof parseArgs<{ readonly options: (typeof COMMANDS)[N]['options']; readonly allowPositionals: true }>
 >;
 
-/** The configuration's file. @throws MailLogError (usage) where none is named; `hint` says how. */
+/**
+ * The configuration's file.
+ * @throws MailLogError (usage) where none is named; `hint` says how.
+ */
 export function configurationNamed(conf: string | undefined, hint: string): string {
   if (conf !== undefined) return conf;
   throw new MailLogError('usage', 'no configuration is named', { hint });
@@ -16,7 +19,8 @@ export function configurationNamed(conf: string | undefined, hint: string): stri
 
 /**
  * Reads the arguments of a command by its row in {@link COMMANDS}: `{values: {conf: 'web.conf'}, positionals:
- * []}`. @throws MailLogError (usage, 64) for what the command does not take.
+ * []}`.
+ * @throws MailLogError (usage, 64) for what the command does not take.
  */
 export function parseOptions<N extends CommandName>(name: N, args: readonly string[]): Parsed<N> {
   const spec: CommandSpec = COMMANDS[name];

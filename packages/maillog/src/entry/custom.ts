@@ -23,11 +23,14 @@ export interface PartFacts {
 /** What the far side of an instance may ask of this one. */
 export interface ParseAnswers {
   readonly reader: Reader;
-  /** Makes a statement a directive of the entry. @throws MailLogError where that is forbidden. */
+  /**
+   * Makes a statement a directive of the entry.
+   * @throws MailLogError where that is forbidden.
+   */
   readonly take: (statement: Statement) => void;
   /**
-   * Makes all that is left for `reader` to read directives, and gives every statement that is one. @throws
-   * MailLogErrors.
+   * Makes all that is left for `reader` to read directives, and gives every statement that is one.
+   * @throws MailLogErrors.
    */
   readonly takeRest: () => readonly Statement[];
 }

@@ -105,7 +105,10 @@ export abstract class ReportEntry {
     this.context = context;
   }
 
-  /** The statements that became directives. @internal */
+  /**
+   * The statements that became directives.
+   * @internal
+   */
   static statementsOf(entry: ReportEntry): readonly Statement[] {
     return entry.#statements;
   }
@@ -113,7 +116,8 @@ export abstract class ReportEntry {
   /**
    * Whether the part goes out in clear: its class says that it may, and so does `encrypt off` in the entry.
    * It is asked of what was read, not of `directives`, which a class may change: a module alone cannot cause
-   * a leak. @internal
+   * a leak.
+   * @internal
    */
   static goesInClear(entry: ReportEntry): boolean {
     const says = entry.#statements.some(
@@ -122,12 +126,18 @@ export abstract class ReportEntry {
     return entry.context.custom && says && !entry.encrypted();
   }
 
-  /** Reads the entry's own lines. @throws MailLogErrors with all that is wrong in them. */
+  /**
+   * Reads the entry's own lines.
+   * @throws MailLogErrors with all that is wrong in them.
+   */
   parse(reader: Reader): void | Promise<void> {
     this.takeAll(reader);
   }
 
-  /** Makes directives of all that `reader` still has. @throws MailLogErrors. */
+  /**
+   * Makes directives of all that `reader` still has.
+   * @throws MailLogErrors.
+   */
   protected takeAll(reader: Reader): void {
     const rules = ruleNames(this.#table);
     collectErrors((attempt) => {
@@ -143,7 +153,10 @@ export abstract class ReportEntry {
     });
   }
 
-  /** Makes a statement a directive of this entry. @throws MailLogError where its table forbids it. */
+  /**
+   * Makes a statement a directive of this entry.
+   * @throws MailLogError where its table forbids it.
+   */
   protected take(statement: Statement): void {
     const others = (this.constructor as typeof ReportEntry).table ? 'refused' : 'taken';
     addDirective(this.directives, statement, this.#table, this.context.kind, others);
@@ -158,7 +171,10 @@ export abstract class ReportEntry {
   /** Called behind each directive, for a kind whose directives have lines of their own behind them. */
   protected onDirective(_statement: Statement, _reader: Reader): void {}
 
-  /** Looks whether the directives make sense together. @throws MailLogError. */
+  /**
+   * Looks whether the directives make sense together.
+   * @throws MailLogError.
+   */
   validate(): void | Promise<void> {}
 
   /**
@@ -177,24 +193,32 @@ export abstract class ReportEntry {
 
   /**
    * What to remember before the first report is collected. The report calls it for an entry that remembers
-   * nothing yet: if the run is killed, the next one has a place to go on from. @internal
+   * nothing yet: if the run is killed, the next one has a place to go on from.
+   * @internal
    */
   beginning?(): Promise<unknown>;
 
   /**
    * What the entry remembers: `own` is kept under the name of its part, `others` under those of other parts,
-   * one of which may have been this one's. @internal
+   * one of which may have been this one's.
+   * @internal
    */
   inherited(own: unknown, _others: readonly unknown[]): unknown {
     return own;
   }
 
-  /** A part of its own that follows this one. @internal */
+  /**
+   * A part of its own that follows this one.
+   * @internal
+   */
   attached(): ReportEntry | undefined {
     return undefined;
   }
 
-  /** The entry whose keys this one is sealed to. @internal */
+  /**
+   * The entry whose keys this one is sealed to.
+   * @internal
+   */
   sealedLike(): ReportEntry {
     return this;
   }
@@ -207,7 +231,10 @@ export abstract class ReportEntry {
     return false;
   }
 
-  /** Whether output of this entry is a reason for a mail, and its warning a failure. @internal */
+  /**
+   * Whether output of this entry is a reason for a mail, and its warning a failure.
+   * @internal
+   */
   get countsAsNews(): boolean {
     return true;
   }
@@ -258,7 +285,10 @@ function recipientOption({ place, words }: Occurrence): string {
   return `--recipient ${quoteWord([resolve(pathFrom(place.file, file)), ...rest].map(quoteWord).join(' '))}`;
 }
 
-/** Runs `body`, whose `attempt`s may fail one by one. @throws MailLogErrors of all that failed. */
+/**
+ * Runs `body`, whose `attempt`s may fail one by one.
+ * @throws MailLogErrors of all that failed.
+ */
 export function collectErrors(body: (attempt: (step: () => void) => void) => void): void {
   const errors: MailLogError[] = [];
   body((step) => {

@@ -96,8 +96,8 @@ export interface Left {
 /** What came into a log since a position. */
 export interface LogReading {
   /**
-   * Good for one iteration; a block may be reused for the next one. @throws Error with Node's `code` where
-   * the log cannot be read.
+   * Good for one iteration; a block may be reused for the next one.
+   * @throws Error with Node's `code` where the log cannot be read.
    */
   readonly blocks: AsyncIterable<Uint8Array>;
   /** Where the next reading goes on, plain JSON; once `blocks` are at their end. */
@@ -165,8 +165,8 @@ export interface Host {
   /** Reads on in systemd's journal, as lines of a syslog: all of it, or that of units. */
   readJournal(units: readonly string[], since: unknown, options?: LogReadOptions): LogReading;
   /**
-   * All bytes of a file that only its owner may read. @throws MailLogError where it cannot be read, or others
-   * may read it.
+   * All bytes of a file that only its owner may read.
+   * @throws MailLogError where it cannot be read, or others may read it.
    */
   readSecret(path: ByteString): Promise<Uint8Array>;
   /** Runs `/bin/sh -c command` in its own process group, input empty, both outputs in the order written. */

@@ -33,7 +33,10 @@ export async function expandGlob(pattern: ByteString): Promise<ByteString[]> {
   return [...matches, ...found].sort((a, b) => (a < b ? -1 : 1));
 }
 
-/** As in a shell, a folder that cannot be read, or is none, holds no match. @throws NotFollowed. */
+/**
+ * As in a shell, a folder that cannot be read, or is none, holds no match.
+ * @throws NotFollowed.
+ */
 async function matching(folder: ByteString, part: ByteString): Promise<ByteString[]> {
   const names = await look(folder || '.', 'enter', (way) =>
     readdir(bytes(way.folder), { encoding: 'buffer' }),
@@ -49,7 +52,10 @@ async function existing(path: ByteString): Promise<ByteString[]> {
   return (await look(path, 'keep', async ({ stat }) => stat)) ? [path] : [];
 }
 
-/** Undefined where the system refuses. @throws NotFollowed. */
+/**
+ * Undefined where the system refuses.
+ * @throws NotFollowed.
+ */
 async function look<T>(
   path: ByteString,
   last: 'keep' | 'enter',

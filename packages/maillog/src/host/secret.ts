@@ -4,14 +4,17 @@ import { describeError } from '../text/errno.ts';
 import { assertTrustedFile } from './trust/assert.ts';
 
 /**
- * The one line of a file that holds a secret. @throws MailLogError where it cannot be read, or others may
- * read it, or, for root, have written it.
+ * The one line of a file that holds a secret.
+ * @throws MailLogError where it cannot be read, or others may read it, or, for root, have written it.
  */
 export async function readSecret(file: string): Promise<string> {
   return (await readSecretBytes(file)).toString('utf8').replace(/\r?\n$/, '');
 }
 
-/** All bytes of such a file. @throws MailLogError as {@link readSecret}. */
+/**
+ * All bytes of such a file.
+ * @throws MailLogError as {@link readSecret}.
+ */
 export async function readSecretBytes(path: string | Buffer): Promise<Buffer> {
   const file = path.toString();
   try {

@@ -33,8 +33,8 @@ const HEADING = /^==> [^]* <==/;
 const CARRIAGE_RETURN = 0x0d;
 
 /**
- * @param label how to call it in an error: `good.log`. @throws MailLogError of kind `data` where it is
- * damaged or holds no listing.
+ * @param label how to call it in an error: `good.log`.
+ * @throws MailLogError of kind `data` where it is damaged or holds no listing.
  */
 export function readListing(bytes: Uint8Array, label: string): Listing {
   const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

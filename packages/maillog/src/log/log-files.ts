@@ -14,12 +14,13 @@ export interface LogFile {
   /** The path without what compression added. */
   readonly stem: ByteString;
   /**
-   * Bytes `start` to `end` of the content, fewer where it ends or breaks before. @throws {@link Unreadable}
+   * Bytes `start` to `end` of the content, fewer where it ends or breaks before.
+   * @throws {@link Unreadable}
    */
   window(start: number, end: number): Promise<Uint8Array>;
   /**
-   * The content from `start` to `end`, or to its end. Blocks may be reused. @throws {@link Unreadable},
-   * {@link Damaged}
+   * The content from `start` to `end`, or to its end. Blocks may be reused.
+   * @throws {@link Unreadable}, {@link Damaged}
    */
   blocks(start: number, end?: number): AsyncIterable<Uint8Array>;
 }

@@ -82,7 +82,10 @@ async function statusLines(stream: Readable): Promise<string[]> {
     .map((line) => line.slice(PREFIX.length));
 }
 
-/** One plain text, which came out of one decryption that was found whole. @throws MailLogError `data` */
+/**
+ * One plain text, which came out of one decryption that was found whole.
+ * @throws MailLogError `data`
+ */
 function checkDecrypted(status: readonly string[]): void {
   const keywords = status.map((line) => line.split(' ', 1)[0]);
   const count = (keyword: string): number => keywords.filter((one) => one === keyword).length;

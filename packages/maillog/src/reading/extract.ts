@@ -14,7 +14,10 @@ import { writeFailure } from '../system/write-failure.ts';
 const MAX_NAME_BYTES = 200;
 const MAX_TRIES = 10_000;
 
-/** Creates `directory` (0700) if need be. @throws MailLogError `io` */
+/**
+ * Creates `directory` (0700) if need be.
+ * @throws MailLogError `io`
+ */
 export async function createExtractDirectory(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 }).catch((error: unknown) =>
     cannotWrite(directory, error),

@@ -21,7 +21,10 @@ export function refuseBzip2(): never {
   });
 }
 
-/** Passes blocks on, up to the limit. @throws MailLogError (data) beyond it. */
+/**
+ * Passes blocks on, up to the limit.
+ * @throws MailLogError (data) beyond it.
+ */
 export async function* withinLimit(
   blocks: AsyncIterable<Uint8Array>,
   limit = MAX_UNPACKED_BYTES,

@@ -70,8 +70,8 @@ const CRLF_GROWTH = 62 / 61;
 const BASE64_GROWTH = 78 / 57;
 
 /**
- * Runs the entries in order, each into its pieces, and composes the messages. @throws MailLogError if a part
- * cannot be sealed.
+ * Runs the entries in order, each into its pieces, and composes the messages.
+ * @throws MailLogError if a part cannot be sealed.
  */
 export async function buildMessages(options: BuildOptions): Promise<BuiltMessages> {
   const { collected, mails } = await (options.layout === 'pgpmime' ? sealWhole(options) : sealParts(options));

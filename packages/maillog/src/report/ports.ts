@@ -164,8 +164,9 @@ export interface Round {
  */
 export interface Spool {
   /**
-   * How many bytes the spool still takes. @throws MailLogError of kind `undelivered` if it is full: nothing
-   * may be collected then, since it could not be kept.
+   * How many bytes the spool still takes.
+   * @throws MailLogError of kind `undelivered` if it is full: nothing may be collected then, since it could
+   * not be kept.
    */
   checkRoom(): Promise<number>;
   /**
@@ -236,8 +237,8 @@ export interface StateStore {
    */
   read(): Promise<SavedState>;
   /**
-   * Puts a new state in place of the old; a crash leaves the one or the other. @throws MailLogError of kind
-   * `io`.
+   * Puts a new state in place of the old; a crash leaves the one or the other.
+   * @throws MailLogError of kind `io`.
    */
   write(state: SavedState): Promise<void>;
 }

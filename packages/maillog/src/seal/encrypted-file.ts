@@ -23,7 +23,10 @@ export class EncryptedFile {
     this.#handle = handle;
   }
 
-  /** `file` must not exist. @throws MailLogError `io`. */
+  /**
+   * `file` must not exist.
+   * @throws MailLogError `io`.
+   */
   static async create(file: string): Promise<EncryptedFile> {
     return new EncryptedFile(
       file,

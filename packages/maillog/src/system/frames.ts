@@ -38,7 +38,8 @@ export class FrameReader {
   }
 
   /**
-   * The next frame's fields, or undefined where it is not whole yet. @throws Error at what cannot be a frame.
+   * The next frame's fields, or undefined where it is not whole yet.
+   * @throws Error at what cannot be a frame.
    */
   next(): Buffer[] | undefined {
     if (this.#waiting.length < 4) return undefined;

@@ -4,8 +4,8 @@ import { WatchEntry } from '../../entry/watch/watch.ts';
 import { MailLogError } from '../../errors.ts';
 
 /**
- * The watch whose part is called `name`, or all watches without a name: at least one. @throws MailLogError
- * (usage) if there is none.
+ * The watch whose part is called `name`, or all watches without a name: at least one.
+ * @throws MailLogError (usage) if there is none.
  */
 export function chooseWatches(entries: readonly ReportEntry[], name: string | undefined): WatchEntry[] {
   const watches = entries.filter((entry) => entry instanceof WatchEntry);
@@ -22,8 +22,9 @@ export function chooseWatches(entries: readonly ReportEntry[], name: string | un
 }
 
 /**
- * The one watch that `name` means. @throws MailLogError (usage) if there is none, or if there are several and
- * `name` is undefined; `why` says why there can be only one.
+ * The one watch that `name` means.
+ * @throws MailLogError (usage) if there is none, or if there are several and `name` is undefined; `why` says
+ * why there can be only one.
  */
 export function chooseWatch(
   entries: readonly ReportEntry[],

@@ -24,8 +24,8 @@ export interface ComposeOptions {
 }
 
 /**
- * What runs when a configuration runs: the one place that puts report and edges together. @throws
- * MailLogErrors with everything that `--dry-run` can do without and a report cannot.
+ * What runs when a configuration runs: the one place that puts report and edges together.
+ * @throws MailLogErrors with everything that `--dry-run` can do without and a report cannot.
  */
 export async function compose(
   configuration: Configuration,
@@ -51,7 +51,10 @@ export async function compose(
   };
 }
 
-/** Where messages go. @throws MailLogError if the server's password or certificates cannot be read. */
+/**
+ * Where messages go.
+ * @throws MailLogError if the server's password or certificates cannot be read.
+ */
 export async function deliveryOf(settings: Settings): Promise<Delivery> {
   const file = settings.smtpPasswordFile;
   const password = file === undefined ? undefined : await readSecret(file);
@@ -61,7 +64,10 @@ export async function deliveryOf(settings: Settings): Promise<Delivery> {
   return createDelivery({ target, password, tls, ca, name });
 }
 
-/** The keys that the entries are sealed to, each once. @throws MailLogError where one cannot be used. */
+/**
+ * The keys that the entries are sealed to, each once.
+ * @throws MailLogError where one cannot be used.
+ */
 export async function keysOf({ configuration, settings, entries }: Loaded): Promise<readonly SealingKey[]> {
   const sealers = new Sealers((policy) => trustedSealer({ ...policy, sign: settings.sign }));
   for (const [entry, policy] of resolvePolicies(configuration, settings, entries).policies)

@@ -18,8 +18,8 @@ export interface Loaded {
 }
 
 /**
- * Reads and checks a whole configuration. @throws MailLogErrors with everything that is wrong in it: nothing
- * may run then.
+ * Reads and checks a whole configuration.
+ * @throws MailLogErrors with everything that is wrong in it: nothing may run then.
  */
 export async function load(file: string, host: Host): Promise<Loaded> {
   const { configuration, errors } = await loadConfiguration(

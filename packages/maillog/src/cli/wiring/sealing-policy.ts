@@ -17,8 +17,8 @@ export type SealingPolicy = KeysOrProgram | 'clear';
 export type KeysOrProgram = Pick<SealerOptions, 'pgp' | 'recipients'>;
 
 /**
- * How an entry is sealed: as itself says, else as the configuration's top says. @throws MailLogError where
- * nobody says, or words contradict each other.
+ * How an entry is sealed: as itself says, else as the configuration's top says.
+ * @throws MailLogError where nobody says, or words contradict each other.
  */
 export function choosePolicy(
   configuration: Configuration,
@@ -43,8 +43,8 @@ export function choosePolicy(
 }
 
 /**
- * How the configuration's top says that parts are sealed; `place` is to blame where it says nothing. @throws
- * MailLogError as {@link choosePolicy}.
+ * How the configuration's top says that parts are sealed; `place` is to blame where it says nothing.
+ * @throws MailLogError as {@link choosePolicy}.
  */
 export function commonPolicy(
   configuration: Configuration,

@@ -21,8 +21,8 @@ export interface SendOptions {
 }
 
 /**
- * Collects, seals, commits to the spool and delivers; resolves to the exit status. @throws MailLogError where
- * nothing could be kept or sealed: nothing was sent.
+ * Collects, seals, commits to the spool and delivers; resolves to the exit status.
+ * @throws MailLogError where nothing could be kept or sealed: nothing was sent.
  */
 export async function send(
   loaded: Loaded,

@@ -6,8 +6,8 @@ import { MailLogError } from '../../errors.ts';
 import type { Settings } from './read-settings.ts';
 
 /**
- * Where the configuration in `file` keeps what is kept. @throws MailLogError (config) where it came through a
- * pipe and names no `state`.
+ * Where the configuration in `file` keeps what is kept.
+ * @throws MailLogError (config) where it came through a pipe and names no `state`.
  */
 export async function statePath(settings: Settings, file: string): Promise<string> {
   return settings.state ?? (await defaultDirectory(file));

@@ -10,8 +10,8 @@ import type { Host } from '../host.ts';
 import { reasonOf } from '../../log/reason.ts';
 
 /**
- * `logcheck DIR [LEVEL]`: the rules of the directory. @throws MailLogError at the directive where there are
- * none, or they cannot be read.
+ * `logcheck DIR [LEVEL]`: the rules of the directory.
+ * @throws MailLogError at the directive where there are none, or they cannot be read.
  */
 export async function logcheckRules(host: Host, { words, place }: Occurrence): Promise<LogcheckRules> {
   const [directory, level] = words;

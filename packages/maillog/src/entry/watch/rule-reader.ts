@@ -68,7 +68,10 @@ export class RuleReader {
     }
   }
 
-  /** Takes a rules file. @throws MailLogErrors with all that is wrong in it. */
+  /**
+   * Takes a rules file.
+   * @throws MailLogErrors with all that is wrong in it.
+   */
   takeFile(file: string, content: Uint8Array): void {
     const reader = new Reader(sourceLines(file, content));
     collectErrors((attempt) => {

@@ -31,7 +31,10 @@ export interface LogPaths {
 /** One log to be shown. */
 export interface WatchedLog {
   readonly path: ByteString;
-  /** What is new of it, or all. @throws Error with Node's `code`; Unreadable, Damaged. */
+  /**
+   * What is new of it, or all.
+   * @throws Error with Node's `code`; Unreadable, Damaged.
+   */
   blocks(): AsyncIterable<Uint8Array>;
   /** Whether `trim` keeps the white space at the start of lines: it tells lines of one message apart. */
   readonly keepsIndent?: boolean;

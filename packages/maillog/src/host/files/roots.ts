@@ -62,7 +62,10 @@ function shortest(path: ByteString): ByteString {
   return start + parts.join('/') || '.';
 }
 
-/** As root only by links that root follows. @throws NotFollowed; Error with Node's `code`. */
+/**
+ * As root only by links that root follows.
+ * @throws NotFollowed; Error with Node's `code`.
+ */
 function realPath(path: ByteString): ByteString {
   if (!isRoot()) return realpathSync(systemPath(path), { encoding: 'buffer' }).toString('latin1');
   const way = driveNow(findWay(path, { last: 'enter' }));

@@ -264,7 +264,10 @@ export class TreeWalk implements Iterator<Batch> {
   }
 }
 
-/** The directory at the end of a way. @throws NotFollowed; Error with Node's `code`. */
+/**
+ * The directory at the end of a way.
+ * @throws NotFollowed; Error with Node's `code`.
+ */
 function openEnd(way: Way): Directory {
   const directory = Directory.at(way.folder + way.name, false);
   try {

@@ -187,7 +187,8 @@ class HashPool {
   }
 
   /**
-   * Waits for a worker. @throws MailLogError (io) if none answers in the time that the largest file may take.
+   * Waits for a worker.
+   * @throws MailLogError (io) if none answers in the time that the largest file may take.
    */
   async #answer(): Promise<void> {
     const { maxSize = 0 } = this.#setup;

@@ -189,8 +189,8 @@ function currentFile(way: Way, path: ByteString): NodeLogFile | undefined {
 }
 
 /**
- * A rotated file must be regular, or is none: a link is not followed. @throws NotFollowed, also for a link
- * that would not be followed if it were the log.
+ * A rotated file must be regular, or is none: a link is not followed.
+ * @throws NotFollowed, also for a link that would not be followed if it were the log.
  */
 async function fileAt(way: Way, name: ByteString, path: ByteString): Promise<FoundFile | undefined> {
   const stat = await statAt(way.folder + name);

@@ -154,7 +154,10 @@ export class StepReader {
     if (Buffer.compare(head, this.#head) !== 0) throw new Moved();
   }
 
-  /** How far the current file is read. @throws Moved where it has become shorter. */
+  /**
+   * How far the current file is read.
+   * @throws Moved where it has become shorter.
+   */
   async #lineEnd(): Promise<number> {
     const { file, from, read, isUnfinishedToo } = this.#step;
     const { size } = this.#id;

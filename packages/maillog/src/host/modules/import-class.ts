@@ -16,8 +16,8 @@ export type EntryClass = (new (context: EntryContext) => ReportEntry) & {
 const SPECIFIER = 'maillog/module';
 
 /**
- * Imports the class that `file` exports as `name`, or by default. @throws Error in the words of Node, jiti,
- * or our own.
+ * Imports the class that `file` exports as `name`, or by default.
+ * @throws Error in the words of Node, jiti, or our own.
  */
 export async function importClass(file: string, name: string): Promise<EntryClass> {
   const exported = await (file.endsWith('ts') ? importTypeScript(file) : importJavaScript(file));

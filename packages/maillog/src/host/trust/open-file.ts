@@ -31,7 +31,10 @@ export async function openFile(path: ByteString): Promise<FileHandle> {
   }
 }
 
-/** `at`: the end of a way. @throws Error with Node's `code`, `ELOOP` where it has become a symlink. */
+/**
+ * `at`: the end of a way.
+ * @throws Error with Node's `code`, `ELOOP` where it has become a symlink.
+ */
 export function openAt(at: ByteString): Promise<FileHandle> {
   return open(Buffer.from(at, 'latin1'), constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
 }

@@ -12,7 +12,10 @@ const [program, args] = withoutRights(new URL('./log-reader.js', import.meta.url
 const reader = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
 after(() => reader.disconnect());
 
-/** A reading by a user without rights. @throws Error as it did. */
+/**
+ * A reading by a user without rights.
+ * @throws Error as it did.
+ */
 async function readWithoutRights(log: RotatingLog): Promise<string> {
   reader.send([log.path, log.position]);
   const [{ reading, error }] = (await once(reader, 'message')) as [Answer];
