@@ -10,10 +10,11 @@ import { checkJson } from '../reading/check-json.ts';
 import { checkText } from '../reading/check-text.ts';
 import { newestListings } from '../reading/host-listings.ts';
 import type { HostListings } from '../reading/host-listings.ts';
-import { messagesAt } from '../reading/mailbox.ts';
+import { messagesAt } from '../reading/mailbox/messages.ts';
 import { openMessage } from '../reading/open.ts';
 import { decryptorFor } from './wiring/decryptor.ts';
 import type { KeyOptions } from './wiring/decryptor.ts';
+import { mailInput } from './wiring/mail-input.ts';
 import { say } from './terminal/say.ts';
 import type { Streams } from './terminal/streams.ts';
 import { jsonText, printText } from './terminal/print-text.ts';
@@ -82,11 +83,11 @@ async function listingsIn(options: ReportsCheck, io: Streams): Promise<HostListi
   try {
     const decryptor = await decryptorFor(options, directory);
     const signedOnly = options.signer !== undefined;
-    return await newestListings(await messagesAt(options.against), (file, sink, place) => {
+    return await newestListings(messagesAt(options.against, mailInput(io)), (message, sink, place) => {
       const onNotice = (text: string, fault: boolean): void => {
-        if (fault) say(io.stderr, `${file}: ${text}`);
+        if (fault) say(io.stderr, `${message.name}: ${text}`);
       };
-      return openMessage(file, { decryptor, signedOnly, directory, sink, say: onNotice, place });
+      return openMessage(message.bytes, { decryptor, signedOnly, directory, sink, say: onNotice, place });
     });
   } finally {
     await workspace.remove();

@@ -127,8 +127,8 @@ export const COMMANDS = {
     },
   },
   open: {
-    usage: 'maillog open PATH…',
-    help: 'decrypt, verify and print reports: .eml files or a Maildir',
+    usage: 'maillog open [PATH…]',
+    help: 'decrypt, verify and print reports: mails, mailboxes, or what maillog seal wrote',
     takesArguments: true,
     options: {
       ...KEYS,

@@ -3,18 +3,21 @@ import { createWorkspace } from '../host/workspace.ts';
 import { chainNotices } from '../reading/chain.ts';
 import type { ReadMessage } from '../reading/chain.ts';
 import { escapeText } from '../text/escape.ts';
-import { messagesAt } from '../reading/mailbox.ts';
+import { messagesAt } from '../reading/mailbox/messages.ts';
 import { openMessage } from '../reading/open.ts';
 import type { PartSink } from '../reading/open.ts';
 import { LISTING_MARKER } from '../listing/part.ts';
 import { PartPrinter } from '../text/part-printer.ts';
 import type { ChainLink } from '../chain/chain.ts';
 import { decryptorFor } from './wiring/decryptor.ts';
+import { inputWithoutPath, mailInput } from './wiring/mail-input.ts';
 import { printing } from './terminal/part-sink.ts';
 import { say } from './terminal/say.ts';
 import type { Streams } from './terminal/streams.ts';
 import { parseOptions } from './options.ts';
 import { writerTo } from './terminal/writer.ts';
+
+const USAGE = 'maillog open PATH…: a file, a Maildir, a folder, or - for standard input';
 
 /**
  * `maillog open PATH…`: decrypts reports, checks their signatures, and prints their parts. 65 where one could
@@ -22,11 +25,9 @@ import { writerTo } from './terminal/writer.ts';
  */
 export async function open(args: readonly string[], io: Streams): Promise<number> {
   const { values, positionals } = parseOptions('open', args);
-  if (positionals.length === 0) {
-    throw new MailLogError('usage', 'no report is named', {
-      hint: 'maillog open PATH…, a file or a Maildir',
-    });
-  }
+  const paths = positionals.length > 0 ? positionals : ['-'];
+  const stdin = positionals.length > 0 ? undefined : await inputWithoutPath(io, USAGE);
+  const input = mailInput(io, stdin);
   const workspace = await createWorkspace();
   const directory = workspace.path('.');
   try {
@@ -34,22 +35,22 @@ export async function open(args: readonly string[], io: Streams): Promise<number
     const sink = await sinkFor(values.extract, io);
     let whole = true;
     const links: ReadMessage[] = [];
-    for (const path of positionals) {
-      const files = await messagesAt(path).catch((error: unknown) => {
-        if (!(error instanceof MailLogError)) throw error;
+    for (const path of paths) {
+      try {
+        for await (const { name: file, bytes } of messagesAt(path, input)) {
+          const onNotice = (text: string, fault: boolean): void => {
+            if (fault || values.quiet !== true) say(io.stderr, `${file}: ${text}`);
+          };
+          const signedOnly = values.signer !== undefined;
+          const place = (position: ChainLink, digest: string | undefined): void =>
+            void links.push({ ...position, file, digest });
+          const options = { decryptor, signedOnly, directory, sink, say: onNotice, place };
+          whole = (await openMessage(bytes, options)) && whole;
+        }
+      } catch (error) {
+        if (!(error instanceof MailLogError) || error.kind !== 'data') throw error;
         io.stderr.write(`${error.format()}\n`);
         whole = false;
-        return [];
-      });
-      for (const file of files) {
-        const onNotice = (text: string, fault: boolean): void => {
-          if (fault || values.quiet !== true) say(io.stderr, `${file}: ${text}`);
-        };
-        const signedOnly = values.signer !== undefined;
-        const place = (position: ChainLink, digest: string | undefined): void =>
-          void links.push({ ...position, file, digest });
-        const options = { decryptor, signedOnly, directory, sink, say: onNotice, place };
-        whole = (await openMessage(file, options)) && whole;
       }
     }
     for (const notice of chainNotices(links)) say(io.stderr, notice);

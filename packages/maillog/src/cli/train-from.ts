@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MailLogError } from '../errors.ts';
-import { messagesAt } from '../reading/mailbox.ts';
+import { messagesAt } from '../reading/mailbox/messages.ts';
 import { openMessage } from '../reading/open.ts';
 import { PartPrinter } from '../text/part-printer.ts';
 import { printing } from './terminal/part-sink.ts';
@@ -14,6 +14,7 @@ import { say } from './terminal/say.ts';
 import type { Streams } from './terminal/streams.ts';
 import { decryptorFor } from './wiring/decryptor.ts';
 import type { KeyOptions } from './wiring/decryptor.ts';
+import { mailInput } from './wiring/mail-input.ts';
 
 /** The lines of `reports` with the numbers `wanted` (`7`, `7-9`), from 1, as bytes with their newlines. */
 export async function linesOfReports(
@@ -34,13 +35,13 @@ export async function linesOfReports(
     const decryptor = await decryptorFor(keys, directory);
     const sink = printing(new PartPrinter(async (data) => numbered.take(data), false));
     for (const report of reports) {
-      for (const file of await messagesAt(report)) {
-        await openMessage(file, {
+      for await (const { name, bytes } of messagesAt(report, mailInput(io))) {
+        await openMessage(bytes, {
           decryptor,
           signedOnly: keys.signer !== undefined,
           directory,
           sink,
-          say: (text, fault) => void (fault && say(io.stderr, `${file}: ${text}`)),
+          say: (text, fault) => void (fault && say(io.stderr, `${name}: ${text}`)),
         });
       }
     }

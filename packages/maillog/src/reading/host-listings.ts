@@ -7,9 +7,10 @@
  */
 import { byteString } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
-import { open } from 'node:fs/promises';
+import { MailLogError } from '../errors.ts';
 import { beginsListing, warnsAsListing } from '../listing/part.ts';
 import { fieldOf } from './header-field.ts';
+import type { Message } from './mailbox/messages.ts';
 import type { PartLabel, PartSink } from './open.ts';
 import { NewestReports } from './newest-reports.ts';
 import type { Damaged, HostListing } from './newest-reports.ts';
@@ -21,7 +22,7 @@ import type { ChainLink } from '../chain/chain.ts';
  * could be.
  */
 export type OpenMessage = (
-  file: string,
+  message: Pick<Message, 'name' | 'bytes'>,
   sink: PartSink,
   place: (position: ChainLink) => void,
 ) => Promise<boolean>;
@@ -38,20 +39,22 @@ export interface HostListings {
   readonly damaged: readonly Damaged[];
 }
 
-/** `files` are messages; each is opened at most once, the newest first. */
+/** Each message is opened at most once, the newest first. */
 export async function newestListings(
-  files: readonly string[],
+  messages: AsyncIterable<Message>,
   openMessage: OpenMessage,
 ): Promise<HostListings> {
-  const envelopes = await Promise.all(files.map(envelopeOf));
+  const envelopes: Envelope[] = [];
+  for await (const message of messages) envelopes.push(await envelopeOf(message));
   envelopes.sort((a, b) => b.date.getTime() - a.date.getTime() || (a.file < b.file ? 1 : -1));
   const reports = new NewestReports();
   const unopened: string[] = [];
-  for (const { file, date, host, position, sender } of envelopes) {
+  for (const { file, again, date, host, position, sender } of envelopes) {
     if (host !== undefined && reports.passOver(host, date, position)) continue;
     const gathered = new GatheredListings();
     let sealed: ChainLink | undefined;
-    if (!(await openMessage(file, gathered, (it) => (sealed = it)))) unopened.push(file);
+    if (!(await openMessage({ name: file, bytes: again() }, gathered, (it) => (sealed = it))))
+      unopened.push(file);
     for (const { host: name, time, text } of gathered.listings()) {
       const made = Number.isNaN(time) ? date : new Date(time);
       reports.add(name === '' ? sender : name, made, sealed ?? position, { file, text });
@@ -62,6 +65,7 @@ export async function newestListings(
 
 interface Envelope {
   readonly file: string;
+  readonly again: NonNullable<Message['again']>;
   readonly date: Date;
   /** As the outer header has it; undefined where it has none, or another one inside is believed. */
   readonly host: string | undefined;
@@ -71,25 +75,38 @@ interface Envelope {
 
 const MAX_HEADER_BYTES = 1 << 16;
 
-async function envelopeOf(file: string): Promise<Envelope> {
-  const handle = await open(file, 'r');
+async function envelopeOf({ name: file, bytes, again }: Message): Promise<Envelope> {
+  if (again === undefined)
+    throw new MailLogError('data', `${file} is a pipe, and its reports are read in another order`, {
+      hint: 'save it in a file, and name that',
+    });
+  const header = await headerOf(bytes);
+  const field = (name: string): string => fieldOf(header, name);
+  const time = Date.parse(field('date'));
+  // In layout pgpmime the date that counts is inside: by the outer one no other may be passed over.
+  const place = /^multipart\/encrypted\b/i.test(field('content-type')) ? '' : field('x-maillog-report');
+  return {
+    file,
+    again,
+    date: new Date(Number.isNaN(time) ? 0 : time),
+    host: hostOf(place),
+    position: readChainLink(place),
+    sender: field('from') || 'unknown host',
+  };
+}
+
+/** Empty if the message cannot be read: to open it will say why. */
+async function headerOf(bytes: AsyncIterable<Uint8Array>): Promise<ByteString> {
+  let start = '';
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(MAX_HEADER_BYTES), 0, MAX_HEADER_BYTES, 0);
-    const header = buffer.toString('latin1', 0, bytesRead).split(/\r?\n\r?\n/, 1)[0] ?? '';
-    const field = (name: string): string => fieldOf(header, name);
-    const time = Date.parse(field('date'));
-    // In layout pgpmime the date that counts is inside: by the outer one no other may be passed over.
-    const place = /^multipart\/encrypted\b/i.test(field('content-type')) ? '' : field('x-maillog-report');
-    return {
-      file,
-      date: new Date(Number.isNaN(time) ? 0 : time),
-      host: hostOf(place),
-      position: readChainLink(place),
-      sender: field('from') || 'unknown host',
-    };
-  } finally {
-    await handle.close();
+    for await (const block of bytes) {
+      start += Buffer.from(block).toString('latin1');
+      if (start.length > MAX_HEADER_BYTES) break;
+    }
+  } catch (error) {
+    if (!(error instanceof MailLogError)) throw error;
   }
+  return start.trimStart().split(/\r?\n\r?\n/, 1)[0] ?? '';
 }
 
 /** Keeps the parts that are listings, and lets the others pass. */

@@ -50,10 +50,6 @@ const MAX_NODES = 2000;
 const MAX_DEPTH = 50;
 
 const CUT_OFF = 'it was cut off: it ends without its last boundary, and parts of it may be missing';
-const MAILBOX =
-  'it is a mailbox of several messages, of which only the first is opened; name them one by one';
-/** The line before each message of a mailbox (RFC 4155). */
-const SEPARATOR = 'From ';
 
 /** Decodes encoded words (RFC 2047). */
 type Decode = (text: string) => string;
@@ -95,8 +91,6 @@ class Splitter {
   #lineEnd: Uint8Array = new Uint8Array(0);
   #atLineStart = true;
   #nodes = 0;
-  /** Whether the mail begins as one of a mailbox, and no other has been seen behind it. */
-  #isFirstOfMailbox = false;
 
   constructor(parse: Parse) {
     this.#parse = parse;
@@ -105,11 +99,8 @@ class Splitter {
   /** Takes a block that ends with a line, unless that line is longer than any. */
   *take(block: Buffer): Generator<MimeItem, void, undefined> {
     let at = 0;
-    if (this.#header === '' && this.#nodes === 0)
-      this.#isFirstOfMailbox = block.toString('latin1', 0, SEPARATOR.length) === SEPARATOR;
     while (at < block.length) {
       if (this.#header === undefined) {
-        yield* this.#behind(block, at);
         const next = this.#nextCrossing(block, at);
         yield* this.#body(block.subarray(at, next));
         at = next;
@@ -122,14 +113,6 @@ class Splitter {
     this.#atLineStart = block.at(-1) === LINE_FEED;
   }
 
-  /** Behind the last boundary: another message of a mailbox may begin there. `from` is a line's start. */
-  *#behind(block: Buffer, from: number): Generator<MimeItem, void, undefined> {
-    if (!this.#isFirstOfMailbox || this.#inPart || this.#open.length > 0) return;
-    if (block.indexOf(SEPARATOR, from) !== from && block.indexOf(`\n${SEPARATOR}`, from) < 0) return;
-    this.#isFirstOfMailbox = false;
-    yield { type: 'fault', words: MAILBOX };
-  }
-
   *end(): Generator<MimeItem, void, undefined> {
     if (this.#header !== undefined && this.#header !== '') yield this.#endHeader(this.#header);
     if (this.#inPart && this.#lineEnd.length > 0) yield { type: 'body', bytes: this.#lineEnd };
@@ -140,7 +123,9 @@ class Splitter {
   *#line(line: string): Generator<MimeItem, void, undefined> {
     const crossing = this.#crossing(line);
     if (this.#header !== undefined) {
-      if (crossing || /^\r?\n$/.test(line)) yield this.#endHeader(this.#header);
+      const isEmpty = /^\r?\n$/.test(line);
+      if (isEmpty && this.#header === '' && this.#nodes === 0) return; // before the mail
+      if (crossing || isEmpty) yield this.#endHeader(this.#header);
       else if (this.#header.length + line.length > MAX_HEADER_BYTES) fail('a header has no end');
       else this.#header += line;
     }

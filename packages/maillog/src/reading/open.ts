@@ -6,7 +6,7 @@
  * the others of its mail are. What is not encrypted or not signed is given on, and said. Where the signer's
  * keys are named, only what they signed is.
  */
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { MailLogError } from '../errors.ts';
 import { openSealed } from './decryptor.ts';
@@ -63,7 +63,10 @@ function refuse(words: string): never {
  * Opens one message; resolves to whether all of it could be. Faults are said, not thrown, but for those of
  * `sink`.
  */
-export async function openMessage(file: string, options: OpenOptions): Promise<boolean> {
+export async function openMessage(
+  message: AsyncIterable<Uint8Array>,
+  options: OpenOptions,
+): Promise<boolean> {
   let parts = 0;
   let whole = true;
   const found: Found = { digests: [], sealed: false, position: undefined, clearPosition: undefined };
@@ -82,7 +85,7 @@ export async function openMessage(file: string, options: OpenOptions): Promise<b
     options.say(words, true);
   };
   await attempt('', async () => {
-    for await (const part of mailParts(createReadStream(file), onFault)) {
+    for await (const part of mailParts(message, onFault)) {
       if (part.kind === 'clear' && part.inline) continue; // a cover, a footer of a list
       parts += 1;
       const name = part.fileName ?? `part-${parts}.txt`;

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import fc from 'fast-check';
 import * as openpgp from 'openpgp';
 import { createOpenpgpDecryptor } from '../../src/reading/decrypt-openpgp.ts';
@@ -67,12 +67,10 @@ export async function mailReaders(): Promise<{ readers: readonly Reader[]; remov
       share: 1000,
       made,
       read: async (bytes) => {
-        const file = world.path('made.eml');
-        writeFileSync(file, bytes);
         const take = async (_: string, __: unknown, clear: AsyncIterable<Uint8Array>): Promise<void> => {
           for await (const block of clear) void block;
         };
-        await openMessage(file, {
+        await openMessage(blocks(bytes), {
           decryptor,
           signedOnly: false,
           directory: world.folder,

@@ -85,10 +85,17 @@ export interface Opened {
   readonly err: string;
 }
 
-/** Calls the command. Its outputs are given byte for character. */
-export async function opening(args: readonly string[], isTTY = false): Promise<Opened> {
+/** Calls the command. Its outputs are given byte for character. `input` is standard input. */
+export async function opening(
+  args: readonly string[],
+  isTTY = false,
+  input: Uint8Array | string = '',
+): Promise<Opened> {
   const [stdout, stderr] = [new Kept(), new Kept()];
-  const io = { stdout: Object.assign(stdout, { isTTY }), stderr } as unknown as Parameters<typeof open>[1];
+  const stdin = input.length === 0 ? blocks() : blocks(input);
+  const io = { stdout: Object.assign(stdout, { isTTY }), stderr, stdin } as unknown as Parameters<
+    typeof open
+  >[1];
   try {
     return { status: await open(args, io), out: stdout.text, err: stderr.text };
   } catch (error) {

@@ -2,4 +2,6 @@
 export interface Streams {
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
+  /** Default: the process's. */
+  readonly stdin?: AsyncIterable<Uint8Array> & { readonly isTTY?: boolean };
 }

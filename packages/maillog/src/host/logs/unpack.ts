@@ -60,7 +60,7 @@ export async function* unpack(
   let bytes = 0;
   for await (const block of content) {
     bytes += block.length;
-    if (bytes > MAX_CONTENT_BYTES)
+    if (program !== undefined && bytes > MAX_CONTENT_BYTES)
       throw new Damaged(
         `unpacks to more than ${MAX_CONTENT_BYTES} bytes; the rest is not shown, unpack it by hand`,
       );

@@ -1,0 +1,165 @@
+/** Covers: mailbox/messages, mailbox/folders, through `maillog open`. */
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { test } from 'node:test';
+import { createSealer } from '../../../src/seal/create-sealer.ts';
+import { needs } from '../../helpers/needs.ts';
+import { directory, file, opening, pair, partsMail, seal } from '../reports.ts';
+
+const reader = await pair('reader@example.com');
+const KEY = ['--key', reader.key];
+const plain = await createSealer({ recipients: [{ file: reader.pub }] });
+
+async function mail(body: string): Promise<string> {
+  const parts = [{ mimeFile: 'ls.txt', body: `${body}\n` }];
+  return (await partsMail(parts, ({ body: clear }) => seal(plain, clear))).toString('latin1');
+}
+
+/** As it lies on a Unix host. */
+async function unixMail(body: string): Promise<string> {
+  return (await mail(body)).replaceAll('\r\n', '\n');
+}
+
+const [one, two, three] = [await unixMail('one'), await unixMail('two'), await unixMail('three')];
+const FROM = 'From root@web1 Thu Nov 26 16:42:30 2026\n';
+const MBOX = `${FROM}${one}\n${FROM}${two}\n${FROM}${three}\n`;
+
+/** A new folder of files. */
+function folder(files: Readonly<Record<string, string | Uint8Array>>): string {
+  const path = mkdtempSync(join(directory, 'folder-'));
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(path, name)), { recursive: true });
+    writeFileSync(join(path, name), content);
+  }
+  return path;
+}
+
+function bodiesIn(out: string): string[] {
+  return out.match(/^(?:one|two|three)$/gm) ?? [];
+}
+
+async function opens(
+  args: readonly string[],
+  expected: readonly string[],
+  input: string | Uint8Array = '',
+): Promise<string> {
+  const { status, out, err } = await opening([...KEY, ...args], false, input);
+  assert.deepEqual(bodiesIn(out), expected, err);
+  assert.equal(status, 0, err);
+  return err;
+}
+
+test('maillog open: reads every message of an mbox', async () => {
+  await opens([file(MBOX)], ['one', 'two', 'three']);
+  await opens([file(MBOX.replaceAll('\n', '\r\n'))], ['one', 'two', 'three']);
+});
+
+test('maillog open: names a message of an mbox FILE:N, and opens the others', async () => {
+  const path = file(`${FROM}${one}\n${FROM}Subject: x\n\nno report\n\n${FROM}${three}\n`);
+  const { status, out, err } = await opening([...KEY, path]);
+  assert.deepEqual([status, bodiesIn(out)], [65, ['one', 'three']]);
+  assert.equal(err, `maillog: ${path}:2: it holds no part of a report\n`);
+});
+
+test('maillog open: reads standard input for -, and if no path is named', async () => {
+  await opens(['-'], ['one'], one);
+  await opens([], ['one', 'two', 'three'], MBOX);
+  await opens(['-'], ['two'], gzipSync(two));
+});
+
+test('maillog open: reads a pipe that is named', async () => {
+  const pipe = join(directory, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  spawnSync('sh', ['-c', 'cat "$1" > "$2" &', 'sh', file(MBOX), pipe], { stdio: 'ignore' });
+  await opens([pipe], ['one', 'two', 'three']);
+});
+
+const PACKERS: readonly ('bzip2' | 'xz' | 'zstd')[] = ['bzip2', 'xz', 'zstd'];
+
+for (const packer of PACKERS) {
+  test(`maillog open: reads a message that ${packer} compressed`, needs(packer), async () => {
+    const packed = execFileSync(packer, ['-c'], { input: one });
+    await opens([file(packed)], ['one']);
+  });
+}
+
+test('maillog open: reads a Maildir of compressed messages, as Dovecot keeps them', async () => {
+  const path = folder({
+    'cur/1.a:2,S': gzipSync(one),
+    'cur/2.b,S=100:2,S': gzipSync(two),
+    'new/3.c': three,
+    'dovecot-uidlist': 'x',
+  });
+  assert.equal(await opens([path], ['one', 'two', 'three']), '');
+  assert.deepEqual(readdirSync(join(path, 'cur')), ['1.a:2,S', '2.b,S=100:2,S']);
+});
+
+test('maillog open: names a message whose compression is damaged, and opens the others', async () => {
+  const path = folder({ 'cur/1.a': gzipSync(one).subarray(0, 300), 'cur/2.b': two });
+  const { status, out, err } = await opening([...KEY, path]);
+  assert.deepEqual([status, bodiesIn(out)], [65, ['two']]);
+  assert.match(err, /1\.a: it is compressed, and cannot be unpacked to its end/);
+});
+
+test('maillog open: reads new and cur of a Maildir by the time of delivery, and leaves them untouched', async () => {
+  const path = folder({
+    'new/30.c': three,
+    'cur/10.a:2,S': one,
+    'new/20.b': two,
+    'tmp/0.x': one,
+    'new/.hidden': 'x',
+  });
+  await opens([path], ['one', 'two', 'three']);
+  assert.deepEqual(readdirSync(join(path, 'new')).sort(), ['.hidden', '20.b', '30.c']);
+});
+
+test('maillog open: reads the subfolders of a Maildir, of both layouts', async () => {
+  const path = folder({ 'new/1.a': one, '.Reports/cur/2.b:2,S': two, '.Reports.Old/new/3.c': three });
+  mkdirSync(join(path, 'cur'));
+  await opens([path], ['one', 'two', 'three']);
+  await opens([folder({ 'new/1.a': one, 'Sub/cur/2.b': two })], ['one', 'two']);
+});
+
+test('maillog open: reads a folder of MH by its numbers, without what was deleted', async () => {
+  await opens(
+    [folder({ 2: one, 10: two, 11: three, ',1': three, '.mh_sequences': 'cur: 2\n' })],
+    ['one', 'two', 'three'],
+  );
+});
+
+test('maillog open: reads a folder of .eml files and mboxes', async () => {
+  await opens([folder({ 'a.eml': one, Inbox: `${FROM}${two}\n`, 'Inbox.msf': 'x' })], ['one', 'two']);
+});
+
+test('maillog open: names what it does not read in a folder', async () => {
+  const path = folder({ 'cur/1.a': one });
+  execFileSync('mkfifo', [join(path, 'cur/2.pipe')]);
+  mkdirSync(join(path, 'cur/3.folder'));
+  symlinkSync('nowhere', join(path, 'cur/4.link'));
+  symlinkSync(file(two), join(path, 'cur/5.link'));
+  const err = await opens([path], ['one', 'two']);
+  assert.match(err, /2\.pipe: not read: it is not a regular file\n/);
+  assert.match(err, /3\.folder: not read: it is a folder/);
+  assert.match(err, /4\.link: not read: no such file/);
+});
+
+test('maillog open: reads several paths of all kinds at once', async () => {
+  await opens([file(one), folder({ 'new/1': two }), '-'], ['one', 'two', 'three'], `${FROM}${three}`);
+});
+
+test('maillog open: reads files that begin with a byte order mark or an empty line', async () => {
+  await opens([file(`\n\n${one}`)], ['one']);
+  await opens([file(`\r\n\n${MBOX}`)], ['one', 'two', 'three']);
+  await opens([file(Buffer.from(`\ufeff${one}`))], ['one']);
+  await opens([file(Buffer.from(`\ufeff\n${MBOX}`))], ['one', 'two', 'three']);
+  await opens([file(Buffer.from(`\ufeff${one}`, 'utf16le'))], ['one']);
+  await opens([file(Buffer.from(`\ufeff${one}`, 'utf16le').swap16())], ['one']);
+});
+
+test('maillog open: reads an mbox that formail wrote', needs('formail'), async () => {
+  const mbox = [one, two, three].map((input) => execFileSync('formail', [], { input }));
+  await opens([file(Buffer.concat(mbox))], ['one', 'two', 'three']);
+});
