@@ -89,8 +89,8 @@ export const MODULE_DIRECTIVES: DirectiveTable = [
 ];
 
 /**
- * One part of a report. The order of calls is parse, validate (of all entries, before anything runs), run,
- * finish (also after a failed run). A fresh instance for each entry of the configuration.
+ * What prints one part of a report. The order of calls is parse, validate (of all entries, before anything
+ * runs), run, finish (also after a failed run). A fresh instance for each entry of the configuration.
  */
 export abstract class ReportEntry {
   /** The directives this kind takes besides the common ones; without a table every directive is taken. */
@@ -168,7 +168,9 @@ export abstract class ReportEntry {
     return (this.#rows ??= [...own, ...COMMON_DIRECTIVES, ...(this.context.custom ? MODULE_DIRECTIVES : [])]);
   }
 
-  /** Called behind each directive, for a kind whose directives have lines of their own behind them. */
+  /**
+   * Called after each directive. A kind whose directives are followed by lines of their own reads them here.
+   */
   protected onDirective(_statement: Statement, _reader: Reader): void {}
 
   /**

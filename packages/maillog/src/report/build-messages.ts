@@ -1,11 +1,13 @@
 /**
  * The messages of a report: one, or several if one would be larger than a mail server takes. A part is cut
- * into pieces whose armour, however badly they compress, fits into a message (collect-pieces.ts); then as
- * many pieces go together as fit (pack.ts). So a part that compresses well may come in pieces in one message.
+ * into pieces by their size in clear, as if they did not compress, so that each fits into a message
+ * (collect-pieces.ts, cut.ts). Then pack.ts puts as many pieces into each message as fit.
  *
- * Layout `parts` seals each piece as it comes. Layout `pgpmime` seals a message as a whole, and must know
- * first which of how many it is: its pieces wait in a file that only this process can read (ports.ts,
- * EphemeralFile).
+ * - Layout `parts` seals each piece while the entry prints it, and packs pieces by their sealed size. So a
+ *   part that compresses well may come in several pieces in one message.
+ * - Layout `pgpmime` seals each message as a whole. A message says which of how many it is, so all entries
+ *   run before the first message is sealed. Until then the pieces wait in an EphemeralFile (ports.ts), and
+ *   they are packed by their size in clear.
  */
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';

@@ -52,7 +52,8 @@ export interface Keeping<Kept> {
 }
 
 /**
- * If `keep` fails, the entry's next print throws {@link PartClosed}, and the error of `keep` is thrown here.
+ * Runs the entry, and passes each piece to `keep` while the entry prints. If `keep` fails, the entry's next
+ * print throws PartClosed (part-stream.ts), and this function throws the error of `keep`.
  */
 export async function collectPieces<Kept extends { readonly bytes: number }>(
   { entry, memory }: EntryRun,

@@ -1,7 +1,7 @@
 /**
- * What a report asks of its edges: somebody who seals, and somebody who delivers. seal/ and delivery/
- * implement these, cli/compose.ts chooses, run.ts calls. A refusal by a server is an outcome, not an
- * exception: it has a success's shape.
+ * What a report asks of its edges: sealer, delivery, spool, state, workspace. seal/, delivery/ and host/
+ * implement them; cli/wiring/compose.ts and send.ts choose; run.ts calls. A refusal by a server is an
+ * outcome, not an exception.
  */
 
 /**
@@ -61,8 +61,9 @@ export interface Delivery {
 }
 
 /**
- * A private folder for what is being made: nobody else may look in, and it holds nothing that was not sealed
- * (unless `set encrypt off`).
+ * A private folder for the files of a report until they are in the spool. Only this user can read it. It
+ * holds sealed files and EphemeralFiles; with `encrypt off`, at the top or in a module's entry, also clear
+ * text.
  */
 export interface Workspace {
   /** The path of a file in it. */

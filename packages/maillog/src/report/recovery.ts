@@ -1,6 +1,6 @@
 /**
- * What a run starts from: the saved state, brought up to date with the spool, and a first place to go on
- * from.
+ * What a run starts from: the saved state, brought up to date with the spool, with a first memory for each
+ * entry that has none. Both are saved before anything is collected.
  */
 import type { ReportEntry } from '../entry/entry.ts';
 import type { Memories, SavedState, Spool, StateStore } from './ports.ts';
@@ -36,8 +36,8 @@ export function inheritedMemories(entries: readonly ReportEntry[], memories: Mem
 }
 
 /**
- * Gives an entry that remembers nothing yet a place to go on from, before anything is collected: its logs may
- * be rotated before this report is safe.
+ * Saves a first memory for each entry that has none, such as the start of each log of a watch. It does so
+ * before anything is collected, because a log may be rotated before this report is safe.
  */
 export async function begin(
   { entries, remembers }: Pick<ReportPlan, 'entries' | 'remembers'>,

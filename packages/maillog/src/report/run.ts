@@ -1,12 +1,19 @@
 /**
  * The main path, in the order of its durable steps:
  *
- * collect -> seal -> commit to the spool (message and memories) -> save the state -> deliver
+ * 1. deliver what waits
+ * 2. collect and seal
+ * 3. commit to the spool: messages and checkpoint, by one rename
+ * 4. save the state
+ * 5. deliver
  *
  * Clear bytes exist only in the pipe between an entry and its seal, or on the disk under a key that dies with
- * this process. Whatever fails before the commit throws: then nothing was sent, no memory has moved, and the
- * next run collects the same again. From the commit on the spool owns the report and loses nothing. A crash
- * between commit and state is mended at the next start, where the newer of the two counts.
+ * this process; with `encrypt off`, also as a file in the workspace.
+ *
+ * A fault of an entry is a `warn` line of its part. Any other failure before the commit throws: nothing of
+ * this report was sent, no memory has passed a line that no report holds, and the next run collects the same
+ * again. From the commit on, the spool owns the report. If a crash comes between commit and state, the next
+ * run brings the state up to date from the spool (recovery.ts).
  */
 import { withAttached } from '../entry/create-entries.ts';
 import { NO_MEMORY } from '../entry/entry.ts';
@@ -39,8 +46,9 @@ export interface Result {
 }
 
 /**
- * @throws MailLogError if the spool is full, a part cannot be sealed, or the disk refuses: nothing was sent
- * then, and nothing is lost.
+ * Makes one report, and delivers it with those that waited.
+ * @throws MailLogError if the spool is full, a part cannot be sealed, or the disk refuses. Reports that
+ * waited may have been delivered then, but nothing of this one was sent, and no line is lost.
  */
 export async function runReport(plan: ReportPlan, edges: Edges): Promise<Result> {
   const { spool, store, delivery, note } = edges;
@@ -86,7 +94,7 @@ export async function runReport(plan: ReportPlan, edges: Edges): Promise<Result>
   return { failed: built.failed, sequence, round };
 }
 
-/** Each entry, and what is attached to it, with its sealer and with what it remembers. */
+/** Each entry and each entry attached to one, with its sealer and what it remembers. */
 function runsOf(plan: ReportPlan, { memories }: SavedState): EntryRun[] {
   const memoryOf = (entry: ReportEntry): Memory =>
     plan.remembers && plan.entries.includes(entry)

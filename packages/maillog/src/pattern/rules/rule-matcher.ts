@@ -2,8 +2,8 @@
  * Decides whether any of a number of rules matches a line.
  *
  * How: one automaton matches all rules that start where the line does, a second one all others
- * (prefilter.ts). Each reads the line once, whatever the number of rules. Then the rules for which something
- * in the line speaks are tested one by one.
+ * (prefilter.ts). Each reads the line once, whatever the number of rules. That settles most lines. On the
+ * others, each candidate is tested by itself: a rule of which the automata found a part in the line.
  *
  * Which rule gets the hit: of several rules that match, the line is attributed to the one whose match is
  * complete first; of those complete at the same byte, to the lowest. If no automaton settles the line, the
@@ -186,17 +186,17 @@ export class RuleMatcher {
    * before.
    */
   #testCandidates(block: Uint8Array, from: number, end: number): Verdict {
-    const suspects = this.#candidates;
+    const candidates = this.#candidates;
     const { matchingRules } = this;
-    if (suspects.length > 1) suspects.sort((one, other) => one - other);
+    if (candidates.length > 1) candidates.sort((one, other) => one - other);
     const first = !this.#findAll && !this.#literalsOnly;
-    for (const rule of suspects) {
+    for (const rule of candidates) {
       const verdict = allHold(this.#rules[rule], block, from, end);
       if (verdict === true) matchingRules.push(rule);
       if (verdict === 'unknown') this.unknown.push(rule);
       if (verdict === true && first) break;
     }
-    suspects.length = 0;
+    candidates.length = 0;
     if (matchingRules.length === 0) return this.unknown.length > 0 ? 'unknown' : false;
     if (!this.#findAll) this.attributed = this.#attribution.of(matchingRules, block, from, end);
     return true;
