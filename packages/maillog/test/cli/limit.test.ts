@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { serve } from './mail-server.ts';
+import { serve } from '../helpers/mail-server.ts';
 import { World } from './world.ts';
 
 /** The part that says which report of its host a message is; its line is left out below. */

@@ -147,11 +147,7 @@ describe('modules, through the whole program', () => {
 
   it('module: warnings of maillog do not follow a part that is in clear', async () => {
     const email = 'carol@example.com';
-    world.gpg('--passphrase', '', '--quick-generate-key', email, 'ed25519', 'cert,sign', '20d');
-    const fingerprint = /^fpr:+([0-9A-F]+):/m.exec(
-      world.gpg('--with-colons', '--list-keys', email).toString(),
-    )?.[1];
-    world.gpg('--passphrase', '', '--quick-add-key', fingerprint ?? '', 'cv25519', 'encr', '20d');
+    world.key(email, 'ed25519', '20d');
     const conf = `set state '${world.path('first')}'\nrecipient '${world.publicKey(email)}'\nmodule Open open open.js\nopen <<X\nname two\nencrypt off\nX\ncommand <<X\nexec 'echo x'\nX\n`;
     const { message } = await report(conf);
     assert.match(inClear(message), /canary two/);

@@ -1,8 +1,9 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { GpgHome } from '../helpers/gpg-home.ts';
 
 /** How the built program ended, and what it said. */
 export interface Ended {
@@ -15,8 +16,7 @@ export interface Ended {
 export class World {
   readonly folder = mkdtempSync(join(tmpdir(), 'maillog-test-'));
   readonly env: Record<string, string>;
-  /** Whether gpg was run, which leaves an agent behind. */
-  #hasAgent = false;
+  readonly #gpg: GpgHome;
 
   constructor() {
     for (const name of ['home', 'gnupg', 'tmp']) mkdirSync(join(this.folder, name), { mode: 0o700 });
@@ -29,6 +29,7 @@ export class World {
       LC_ALL: 'C',
       TZ: 'UTC',
     };
+    this.#gpg = new GpgHome(this.path('gnupg'), this.env);
   }
 
   path(name: string): string {
@@ -45,30 +46,15 @@ export class World {
   }
 
   gpg(...args: string[]): Buffer {
-    this.#hasAgent = true;
-    return execFileSync('gpg', ['--batch', '--no-tty', '--quiet', ...args], {
-      env: this.env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    return this.#gpg.run(args);
   }
 
   /**
-   * A key pair in the world's GNUPGHOME; resolves to its fingerprint. `kind` is gpg's: `ed25519`, `rsa2048`.
+   * A key pair in the world's GNUPGHOME; gives its fingerprint. `kind` is gpg's: `ed25519`, `rsa2048`;
+   * `expire`: `20d`.
    */
-  key(email: string, kind = 'ed25519'): string {
-    this.gpg('--passphrase', '', '--quick-generate-key', email, kind, 'cert,sign', 'never');
-    const listed = this.gpg('--with-colons', '--list-keys', email).toString();
-    const fingerprint = /^fpr:+([0-9A-F]+):/m.exec(listed)?.[1] ?? '';
-    this.gpg(
-      '--passphrase',
-      '',
-      '--quick-add-key',
-      fingerprint,
-      kind === 'ed25519' ? 'cv25519' : kind,
-      'encr',
-      'never',
-    );
-    return fingerprint;
+  key(email: string, kind?: string, expire?: string): string {
+    return this.#gpg.generate(email, kind, expire);
   }
 
   /** Writes the public key of `email` to a file and gives its path. */
@@ -98,11 +84,8 @@ export class World {
 
   /** Ends gpg's agent, and removes the folder. */
   remove(): void {
-    try {
-      if (this.#hasAgent) execFileSync('gpgconf', ['--kill', 'all'], { env: this.env, stdio: 'ignore' });
-    } finally {
-      rmSync(this.folder, { recursive: true, force: true });
-    }
+    this.#gpg.stop();
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }
 

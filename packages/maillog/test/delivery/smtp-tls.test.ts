@@ -82,7 +82,8 @@ describe('smtp with TLS', () => {
     await refused.close();
   });
 
-  it('smtp: gives a password only to a server with a valid certificate', async () => {
+  /** Options of a server that takes web1's password alone, and the logins that it has seen. */
+  const wantsLogin = () => {
     const seen: string[] = [];
     const options = {
       ...own,
@@ -90,9 +91,15 @@ describe('smtp with TLS', () => {
       authOptional: false,
       onAuth: ((auth, _, done) => {
         seen.push(`${auth.username}:${auth.password}`);
-        done(null, { user: 'web1' });
+        if (auth.password === 'geheim') done(null, { user: 'web1' });
+        else done(reply(535, '5.7.8 wrong password'));
       }) satisfies SMTPServerOptions['onAuth'],
     };
+    return { options, seen };
+  };
+
+  it('smtp: gives a password only to a server with a valid certificate', async () => {
+    const { options, seen } = wantsLogin();
     for (const running of [await startServer(options), await startServer({ ...options, secure: true })]) {
       const server = { ...running.server, user: 'web1' };
       const refusal = onlyRefusal(await deliver({ server, password: 'geheim' }, await outbox.message()));
@@ -160,17 +167,7 @@ describe('smtp with TLS', () => {
 
   it('smtp: logs in if the certificate is valid, with STARTTLS and with TLS from the first byte', async () => {
     // What a certificate is trusted by is read when a process starts, so the delivery runs in one of its own.
-    const seen: string[] = [];
-    const options = {
-      ...own,
-      disabledCommands: [],
-      authOptional: false,
-      onAuth: ((auth, _, done) => {
-        seen.push(`${auth.username}:${auth.password}`);
-        if (auth.password === 'geheim') done(null, { user: 'web1' });
-        else done(reply(535, '5.7.8 wrong password'));
-      }) satisfies SMTPServerOptions['onAuth'],
-    };
+    const { options, seen } = wantsLogin();
     const script = fileURLToPath(new URL('./smtp-process.js', import.meta.url));
     const message = await outbox.message();
     for (const [running, password, expected] of [

@@ -1,5 +1,16 @@
-import { readFileSync } from 'node:fs';
-import type { Delivery, Outcome, OutgoingMessage, Refusal, SpoolDraft } from '../../src/report/ports.ts';
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach } from 'node:test';
+import { openSpool } from '../../src/delivery/spool.ts';
+import type {
+  Delivery,
+  Outcome,
+  OutgoingMessage,
+  Refusal,
+  Spool,
+  SpoolDraft,
+} from '../../src/report/ports.ts';
+import { temporary } from '../helpers/temporary.ts';
 
 /**
  * A delivery whose answers a test sets; servers' faults are smtp.test.ts's, this is about what becomes of
@@ -21,6 +32,26 @@ export class Answers implements Delivery {
     );
     return Promise.resolve({ accepted, refused });
   }
+}
+
+/**
+ * A directory for a spool, with a clock and a delivery that a test sets. All three begin anew before each
+ * test of the suite: `{directory: '…/spool', clock: {now: 1772323200000}, …}`.
+ */
+export function spoolBench() {
+  const root = temporary();
+  const directory = join(root, 'spool');
+  const clock = { now: 0 };
+  const delivery = new Answers();
+  beforeEach(() => {
+    rmSync(directory, { recursive: true, force: true });
+    clock.now = Date.parse('2026-03-01T00:00:00Z');
+    delivery.answer = () => undefined;
+    delivery.seen.length = 0;
+  });
+  const open = (limit = 1_000_000): Promise<Spool> =>
+    openSpool({ directory, limit, now: () => new Date(clock.now) });
+  return { root, directory, clock, delivery, open };
 }
 
 export async function* bytes(text: string): AsyncGenerator<Uint8Array> {

@@ -1,28 +1,14 @@
 /** Covers: delivery/spool-failed. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, beforeEach, describe, it } from 'node:test';
-import { openSpool } from '../../src/delivery/spool.ts';
-import type { Spool } from '../../src/report/ports.ts';
-import { Answers, LATER, NEVER, draft } from './spool-answers.ts';
+import { describe, it } from 'node:test';
+import { LATER, NEVER, draft, spoolBench } from './spool-answers.ts';
 
 const DAY = 86_400_000;
 
 describe('failed reports', () => {
-  const root = mkdtempSync(join(tmpdir(), 'maillog-failed-'));
-  const directory = join(root, 'spool');
-  after(() => rmSync(root, { recursive: true }));
-  let now = 0;
-  let delivery = new Answers();
-  beforeEach(() => {
-    rmSync(directory, { recursive: true, force: true });
-    now = Date.parse('2026-03-01T00:00:00Z');
-    delivery = new Answers();
-  });
-
-  const open = (): Promise<Spool> => openSpool({ directory, limit: 1_000_000, now: () => new Date(now) });
+  const { directory, clock, delivery, open } = spoolBench();
 
   it('requeue(): sends a failed report again, to those whom it did not reach', async () => {
     const spool = await open();
@@ -40,7 +26,7 @@ describe('failed reports', () => {
     );
     await assert.rejects(spool.requeue(3), { kind: 'usage' });
     // Older than its life: it gets a new one, not a single try.
-    now += 30 * DAY;
+    clock.now += 30 * DAY;
     assert.deepEqual(await spool.requeue(1), [1]);
     delivery.answer = () => LATER;
     assert.deepEqual((await spool.deliver(delivery, 2, true)).failed, []);

@@ -3,7 +3,6 @@ import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -12,31 +11,17 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, beforeEach, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { openSpool } from '../../src/delivery/spool.ts';
 import { MailLogError } from '../../src/errors.ts';
-import { Answers, LATER, NEVER, draft } from './spool-answers.ts';
-import type { Spool } from '../../src/report/ports.ts';
+import { LATER, NEVER, draft, spoolBench } from './spool-answers.ts';
 
 const DAY = 86_400_000;
 
 describe('spool', () => {
-  const root = mkdtempSync(join(tmpdir(), 'maillog-spool-'));
-  const directory = join(root, 'spool');
-  after(() => rmSync(root, { recursive: true }));
-  let now = 0;
-  let delivery = new Answers();
-  beforeEach(() => {
-    rmSync(directory, { recursive: true, force: true });
-    now = Date.parse('2026-03-01T00:00:00Z');
-    delivery = new Answers();
-  });
-
-  const open = (limit = 1_000_000): Promise<Spool> =>
-    openSpool({ directory, limit, now: () => new Date(now) });
+  const { root, directory, clock, delivery, open } = spoolBench();
   const names = (folder: string): string[] => readdirSync(join(directory, folder)).sort();
 
   it('spool: keeps what is committed, for this user only', async () => {
@@ -119,17 +104,17 @@ describe('spool', () => {
     assert.deepEqual(first.waiting, [
       {
         sequence: 1,
-        made: new Date(now),
+        made: new Date(clock.now),
         tries: 1,
-        next: new Date(now + 60_000),
+        next: new Date(clock.now + 60_000),
         bytes: 10,
         words: '451 later',
       },
     ]);
-    now += 59_000;
+    clock.now += 59_000;
     await spool.deliver(delivery, 1);
     assert.equal(delivery.seen.length, 1);
-    now += 1_000;
+    clock.now += 1_000;
     delivery.answer = () => undefined;
     assert.deepEqual((await (await open()).deliver(delivery, 1)).delivered, [1]);
     assert.deepEqual(
@@ -164,7 +149,7 @@ describe('spool', () => {
     const spool = await open();
     await spool.commit(draft(1));
     await spool.commit(draft(2));
-    now += 8 * DAY;
+    clock.now += 8 * DAY;
     delivery.answer = () => (delivery.seen.length === 1 ? LATER : undefined);
     const round = await spool.deliver(delivery, 2);
     assert.deepEqual([round.delivered, round.failed], [[2], [1]]);
@@ -180,12 +165,12 @@ describe('spool', () => {
     delivery.answer = () => LATER;
     await spool.commit(draft(1));
     await spool.deliver(delivery, 1);
-    now -= DAY;
+    clock.now -= DAY;
     await spool.commit(draft(2));
     delivery.answer = () => undefined;
     assert.deepEqual((await spool.deliver(delivery, 2)).delivered, [2, 1]);
     await spool.commit(draft(3));
-    now += 365 * DAY;
+    clock.now += 365 * DAY;
     assert.deepEqual((await spool.deliver(delivery, 3)).delivered, [3]);
   });
 

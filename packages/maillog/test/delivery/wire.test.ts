@@ -7,8 +7,8 @@ import { after, describe, it } from 'node:test';
 import { smtpDelivery } from '../../src/delivery/smtp.ts';
 import { composeInner, composeParts, composePgpMime } from '../../src/report/message.ts';
 import type { MessageBytes } from '../../src/report/message.ts';
-import { GpgHome } from '../report/gpg-home.ts';
 import { collect } from '../report/python-mail.ts';
+import { temporaryGpgHome } from '../helpers/gpg-home.ts';
 import { needs } from '../helpers/needs.ts';
 import { findCanary } from './canary.ts';
 import { Outbox } from './outgoing.ts';
@@ -19,11 +19,11 @@ needs('gpg');
 const CANARY = 'canary-7f3a-für-dich';
 
 describe('the wire', () => {
-  const gpg = new GpgHome();
+  const gpg = temporaryGpgHome();
+  gpg.generate('root@example.com');
   const outbox = new Outbox();
   after(async () => {
     await closeServers();
-    gpg.remove();
     outbox.remove();
   });
 
@@ -68,7 +68,7 @@ describe('the wire', () => {
   };
 
   it('smtp: the wire carries no word of a sealed part', async () => {
-    const file = gpg.encrypt(log, join(outbox.directory, 'part.asc'));
+    const file = gpg.encryptTo('root@example.com', log, join(outbox.directory, 'part.asc'));
     const seen = await bytesOnWire(
       await composeParts(heading, [{ file, mimeFile: 'auth.txt', sealed: true }]),
     );
@@ -82,7 +82,8 @@ describe('the wire', () => {
     }
     const secret = { ...heading, subject: `Subject ${CANARY}` };
     const part = { mimeFile: `${CANARY}.txt`, description: CANARY, body: body() };
-    const file = gpg.encrypt(
+    const file = gpg.encryptTo(
+      'root@example.com',
       await collect(await composeInner(secret, [part])),
       join(outbox.directory, 'whole.asc'),
     );

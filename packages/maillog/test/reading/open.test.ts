@@ -14,15 +14,15 @@ import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { createSealer } from '../../src/seal/create-sealer.ts';
 import { withinLimit } from '../../src/reading/unpack-limits.ts';
-import { Gnupg } from '../seal/gnupg.ts';
+import { temporaryGpgHome } from '../helpers/gpg-home.ts';
 import { needs } from '../helpers/needs.ts';
 import { directory, file, opening, pair, partsMail, pgpMimeMail, seal } from './reports.ts';
 import type { Clear } from './reports.ts';
 
 needs('gpg');
 
-const gnupg = new Gnupg();
-process.env['GNUPGHOME'] = gnupg.home;
+const gnupg = temporaryGpgHome();
+process.env['GNUPGHOME'] = gnupg.directory;
 const reader = await pair('reader@example.com');
 const host = await pair('root@web1.example.com');
 const other = await pair('other@example.com');

@@ -8,7 +8,7 @@ import { composeInner, composeParts, composePgpMime } from '../../src/report/mes
 import type { Heading } from '../../src/report/message.ts';
 import type { Sealer } from '../../src/report/ports.ts';
 import { MailLogError } from '../../src/errors.ts';
-import { temporary } from '../seal/gnupg.ts';
+import { temporary } from '../helpers/temporary.ts';
 
 export const directory = temporary();
 let files = 0;

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { composeInner, composeParts, composePgpMime } from '../../src/report/message.ts';
 import type { MessageBytes } from '../../src/report/message.ts';
+import { temporaryGpgHome } from '../helpers/gpg-home.ts';
 import { needs } from '../helpers/needs.ts';
+import { temporary } from '../helpers/temporary.ts';
 import { atTerminal } from '../helpers/terminal.ts';
-import { GpgHome } from './gpg-home.ts';
 import { collect } from './python-mail.ts';
 
 needs('mutt', 'gpg', 'script');
@@ -25,12 +25,9 @@ const LOG = 'Mar  1 04:05:06 web1 sshd[1]: Accepted publickey für root\n traili
 // A reader in a terminal, with real gpg behind it: script(1) gives it the terminal, its commands come as
 // pushed keys.
 describe('mutt', () => {
-  const gpg = new GpgHome();
-  const directory = mkdtempSync(join(tmpdir(), 'maillog-mutt-'));
-  after(() => {
-    gpg.remove();
-    rmSync(directory, { recursive: true });
-  });
+  const gpg = temporaryGpgHome();
+  gpg.generate('you@example.com');
+  const directory = temporary();
 
   let count = 0;
   /** What mutt shows of the message: its text, and all that appeared on the screen. */
@@ -64,7 +61,7 @@ describe('mutt', () => {
   };
 
   it('mutt: decrypts the attachments of layout parts', async () => {
-    const file = gpg.encrypt(Buffer.from(LOG), join(directory, 'auth.asc'));
+    const file = gpg.encryptTo('you@example.com', Buffer.from(LOG), join(directory, 'auth.asc'));
     const { text } = await open(await composeParts(HEADING, [{ file, mimeFile: 'auth.txt', sealed: true }]));
     assert.match(text, /^Subject: Bericht für web1$/m);
     assert.ok(text.includes(LOG), text);
@@ -76,7 +73,7 @@ describe('mutt', () => {
       yield Buffer.from(LOG);
     }
     const inner = await collect(await composeInner(HEADING, [{ mimeFile: 'auth.txt', body: body() }]));
-    const file = gpg.encrypt(inner, join(directory, 'whole.asc'));
+    const file = gpg.encryptTo('you@example.com', inner, join(directory, 'whole.asc'));
     const message = await collect(await composePgpMime(HEADING, file));
     assert.doesNotMatch(message.toString('latin1'), /Bericht/);
     const { text, screen } = await open(

@@ -10,18 +10,19 @@ import { sealOnce } from '../../src/seal/already-sealed.ts';
 import { createOpenpgpSealer } from '../../src/seal/openpgp.ts';
 import { createPgpSealer } from '../../src/seal/pgp.ts';
 import { needs } from '../helpers/needs.ts';
-import { Gnupg, temporary } from './gnupg.ts';
+import { temporaryGpgHome } from '../helpers/gpg-home.ts';
+import { temporary } from '../helpers/temporary.ts';
 
 needs('gpg');
 
-const gnupg = new Gnupg();
+const gnupg = temporaryGpgHome();
 const directory = temporary();
 gnupg.generate('alice@example.com');
 gnupg.generate('eve@example.com');
 const alice = gnupg.fingerprints('alice@example.com')[0];
 const keyFile = join(directory, 'alice.asc');
 writeFileSync(keyFile, gnupg.run(['-a', '--export', alice]));
-process.env['GNUPGHOME'] = gnupg.home;
+process.env['GNUPGHOME'] = gnupg.directory;
 
 function gpg(...args: string[]) {
   return ['gpg', '--batch', '--no-tty', '--trust-model', 'always', '-a', ...args];

@@ -6,12 +6,13 @@ import { MailLogError } from '../../src/errors.ts';
 import { createSealer } from '../../src/seal/create-sealer.ts';
 import type { SealerOptions } from '../../src/seal/create-sealer.ts';
 import { needs } from '../helpers/needs.ts';
-import { Gnupg, temporary } from './gnupg.ts';
+import { temporaryGpgHome } from '../helpers/gpg-home.ts';
+import { temporary } from '../helpers/temporary.ts';
 
 needs('gpg');
 
-const gnupg = new Gnupg();
-process.env['GNUPGHOME'] = gnupg.home;
+const gnupg = temporaryGpgHome();
+process.env['GNUPGHOME'] = gnupg.directory;
 const file = join(temporary(), 'alice.asc');
 const alice = gnupg.generate('alice@example.com');
 writeFileSync(file, gnupg.run(['--export', alice]));

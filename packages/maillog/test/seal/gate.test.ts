@@ -6,11 +6,11 @@ import { MailLogError } from '../../src/errors.ts';
 import { Gate } from '../../src/seal/gate.ts';
 import type { Recipient } from '../../src/seal/gate.ts';
 import { needs } from '../helpers/needs.ts';
-import { Gnupg } from './gnupg.ts';
+import { temporaryGpgHome } from '../helpers/gpg-home.ts';
 
 needs('gpg');
 
-const gnupg = new Gnupg();
+const gnupg = temporaryGpgHome();
 const alice = gnupg.generate('Alice <alice@example.com>');
 const bob = gnupg.generate('Bob <bob@example.com>', 'rsa2048');
 const aliceId = gnupg.encryptionKeyId(alice);

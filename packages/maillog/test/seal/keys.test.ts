@@ -7,11 +7,12 @@ import { MailLogError } from '../../src/errors.ts';
 import { readRecipient, readSigner } from '../../src/seal/keys.ts';
 import type { RecipientKey } from '../../src/seal/keys.ts';
 import { needs } from '../helpers/needs.ts';
-import { Gnupg, temporary } from './gnupg.ts';
+import { temporaryGpgHome } from '../helpers/gpg-home.ts';
+import { temporary } from '../helpers/temporary.ts';
 
 needs('gpg');
 
-const gnupg = new Gnupg();
+const gnupg = temporaryGpgHome();
 const alice = gnupg.generate('Alice <alice@example.com>');
 const bob = gnupg.generate('Bob <bob@example.com>', 'rsa2048', '1y');
 function exported(...names: string[]): Buffer {

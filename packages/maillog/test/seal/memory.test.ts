@@ -9,11 +9,12 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { needs } from '../helpers/needs.ts';
-import { Gnupg, temporary } from './gnupg.ts';
+import { temporaryGpgHome } from '../helpers/gpg-home.ts';
+import { temporary } from '../helpers/temporary.ts';
 
 needs('gpg');
 
-const gnupg = new Gnupg();
+const gnupg = temporaryGpgHome();
 const directory = temporary();
 const key = join(directory, 'alice.asc');
 writeFileSync(key, gnupg.run(['-a', '--export', gnupg.generate('alice@example.com')]));

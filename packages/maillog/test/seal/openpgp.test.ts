@@ -8,11 +8,12 @@ import { MailLogError } from '../../src/errors.ts';
 import { createOpenpgpSealer } from '../../src/seal/openpgp.ts';
 import type { OpenpgpOptions } from '../../src/seal/openpgp.ts';
 import { needs } from '../helpers/needs.ts';
-import { Gnupg, temporary } from './gnupg.ts';
+import { temporaryGpgHome } from '../helpers/gpg-home.ts';
+import { temporary } from '../helpers/temporary.ts';
 
 needs('gpg');
 
-const gnupg = new Gnupg();
+const gnupg = temporaryGpgHome();
 const directory = temporary();
 function recipient(name: string): { file: string; fingerprint: string } {
   const file = join(directory, `${name.replaceAll(/\W/g, '')}.asc`);
@@ -55,7 +56,7 @@ test('createOpenpgpSealer(): gpg opens what was sealed, for each of two keys, by
     clear.subarray(70_000),
   );
   for (const key of [alice, bob]) {
-    const only = new Gnupg();
+    const only = temporaryGpgHome();
     only.run(['--import'], gnupg.run(['--export-secret-keys', key.fingerprint]));
     assert.ok(only.run(['--decrypt'], armour).equals(clear));
   }

@@ -7,12 +7,13 @@ import { MailLogError } from '../../src/errors.ts';
 import { createPgpSealer } from '../../src/seal/pgp.ts';
 import type { PgpOptions } from '../../src/seal/pgp.ts';
 import { needs } from '../helpers/needs.ts';
-import { Gnupg, temporary } from './gnupg.ts';
+import { temporaryGpgHome } from '../helpers/gpg-home.ts';
+import { temporary } from '../helpers/temporary.ts';
 
 needs('gpg');
 
-const gnupg = new Gnupg();
-process.env['GNUPGHOME'] = gnupg.home;
+const gnupg = temporaryGpgHome();
+process.env['GNUPGHOME'] = gnupg.directory;
 const directory = temporary();
 const alice = gnupg.generate('Alice <alice@example.com>');
 const bob = gnupg.generate('Bob <bob@example.com>', 'rsa2048');
@@ -154,7 +155,7 @@ test('createPgpSealer(): refuses keys expired, revoked, sign-only; a file of two
   gnupg.run(['--passphrase', '', '--quick-generate-key', 'sign@example.com', 'ed25519', 'sign', '0']);
   await refused(gpg('-r', 'sign@example.com'), /no usable encryption key/);
   const gone = gnupg.generate('gone@example.com');
-  const certificate = readFileSync(join(gnupg.home, 'openpgp-revocs.d', `${gone}.rev`), 'latin1');
+  const certificate = readFileSync(join(gnupg.directory, 'openpgp-revocs.d', `${gone}.rev`), 'latin1');
   gnupg.run(['--import'], certificate.replace(':-----BEGIN', '-----BEGIN'));
   await refused(gpg('-r', gone), /its key is expired, revoked or disabled/);
   const [two, secret] = [join(directory, 'two.asc'), join(directory, 'secret.asc')];
@@ -200,7 +201,7 @@ test('createPgpSealer(): names the status of a key that gpg does not trust, and 
   );
 });
 async function strangersKey(): Promise<string> {
-  const stranger = new Gnupg();
+  const stranger = temporaryGpgHome();
   const fingerprint = stranger.generate('stranger@example.com');
   gnupg.run(['--import'], stranger.run(['--export']));
   return fingerprint;

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import PostalMime from 'postal-mime';
 import type { SMTPServerOptions } from 'smtp-server';
-import { refusal, serve } from '../mail-server.ts';
+import { refusal, serve } from '../../helpers/mail-server.ts';
 import { World, freePort } from '../world.ts';
 import { needs } from '../../helpers/needs.ts';
 import { atTerminal } from '../../helpers/terminal.ts';

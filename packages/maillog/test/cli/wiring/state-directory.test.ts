@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
-import { refusal, serve } from '../mail-server.ts';
+import { refusal, serve } from '../../helpers/mail-server.ts';
 import { World } from '../world.ts';
 import type { Ended } from '../world.ts';
 import { needs } from '../../helpers/needs.ts';

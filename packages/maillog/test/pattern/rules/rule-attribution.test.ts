@@ -8,17 +8,9 @@ import fc from 'fast-check';
 import { MailLogError } from '../../../src/errors.ts';
 import { RuleMatcher } from '../../../src/pattern/rules/rule-matcher.ts';
 import { Layers, RuleSet, parseCondition, readLogcheck } from '../../../src/pattern/index.ts';
-import type { Rule, Condition } from '../../../src/pattern/index.ts';
+import type { Condition } from '../../../src/pattern/index.ts';
 import { literal, subject } from '../pattern-arbitraries.ts';
-
-const place = { file: 'web.conf', line: 1, column: 1 };
-function rule(action: Rule['action'], ...tests: string[]): Rule {
-  return {
-    action,
-    conditions: tests.map((text) => parseCondition(text, place)),
-    place,
-  };
-}
+import { place, rule } from './make-rule.ts';
 
 function tests(texts: readonly string[]): Condition[] | undefined {
   try {

@@ -1,16 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RuleSet, parseCondition } from '../../../src/pattern/index.ts';
+import { RuleSet } from '../../../src/pattern/index.ts';
 import type { Rule } from '../../../src/pattern/index.ts';
-
-const place = { file: 'web.conf', line: 1, column: 1 };
-function rule(action: Rule['action'], ...tests: string[]): Rule {
-  return {
-    action,
-    conditions: tests.map((text) => parseCondition(text, place)),
-    place,
-  };
-}
+import { rule } from './make-rule.ts';
 
 function show(
   rules: readonly Rule[],
