@@ -124,9 +124,9 @@ module.exports = {
       to: { path: `${SRC}/`, pathNot: `${room(ground)}|${BASE}` },
     },
     {
-      name: 'system-is-for-edges-and-cli',
+      name: 'system-is-for-cli-edges-and-reading',
       severity: 'error',
-      from: { path: room([...core, 'text']) },
+      from: { path: room(['report', 'entry', ...core, 'text']) },
       to: { path: room(['system']) },
     },
     {

@@ -1,6 +1,6 @@
 /**
  * Templates of made systems, fifteen with those of made-applications.ts, written for this project in the
- * manner of real programs. `{name}` stands for a value of made-values.ts; a template is repeated in the made
+ * manner of real programs. `{name}` stands for a value of made.ts; a template is repeated in the made
  * log by its weight. What the templates try, in turn: names with and without a noun before them, states that
  * take turns in one place, optional parts, lists, quoted text, free text at the end, identifiers of every
  * sort, empty values, words in capitals, and messages that are the beginning of others.

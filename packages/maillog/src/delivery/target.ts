@@ -1,6 +1,7 @@
 /**
  * Where messages go, as the configuration says it: `set deliver maildir:DIR`, `set deliver sendmail`, `set
- * smtp HOST[:PORT]` or a URL. Reading these words touches nothing; `create.ts` makes a delivery of them.
+ * smtp HOST[:PORT]` or a URL. Reading these words touches nothing; create-delivery.ts makes a delivery of
+ * them.
  */
 import { isIPv4, isIPv6 } from 'node:net';
 import { MailLogError } from '../errors.ts';

@@ -1,7 +1,7 @@
 /**
  * An entry that a module of the user's reports. The instance of the user's class lives in a process of its
- * own (src/host/module-process.ts says why); here is its stand-in, which the rest of the program cannot tell
- * from a built-in entry.
+ * own (host/modules/module-process.ts says why); here is its stand-in, which the rest of the program cannot
+ * tell from a built-in entry.
  */
 import { byteString } from '../bytes.ts';
 import { checkArguments } from '../config/directive.ts';
