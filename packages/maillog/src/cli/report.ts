@@ -3,6 +3,7 @@ import type { Host } from '../entry/host.ts';
 import { EXIT, MailLogError } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
 import { load } from './wiring/load.ts';
+import { say } from './terminal/say.ts';
 import type { Streams } from './terminal/streams.ts';
 import { configurationNamed, parseOptions } from './options.ts';
 import { stderrShown } from './wiring/trusted-sealer.ts';
@@ -14,21 +15,41 @@ export async function report(args: readonly string[], io: Streams): Promise<numb
     values.conf,
     'maillog -C FILE; maillog --generate writes one to start from',
   );
-  const loaded = await load(conf, await hostFor(io, values));
-  const entries = only(loaded.entries, values.only);
+  const host = await hostFor(io, values);
   if (values['dry-run']) {
+    const loaded = await load(conf, host);
     const { previewTo } = await import('./wiring/preview.ts');
+    const entries = only(loaded.entries, values.only);
     return (await previewTo(io, { ...loaded, entries }, conf, values.all === true)) === 0
       ? EXIT.done
       : EXIT.entryFailed;
   }
-  const { send } = await import('./wiring/send.ts');
+  const { compose } = await import('./wiring/compose.ts');
   const loud = values.quiet !== true;
-  return send({ ...loaded, entries }, io, {
+  const prepare = async () => {
+    const loaded = await load(conf, host);
+    const entries = only(loaded.entries, values.only);
+    const composed = await compose(
+      { ...loaded, entries },
+      {
+        now: new Date(),
+        remembers: values.all !== true,
+        onStderr: stderrShown(io, values.verbose === true && loud),
+      },
+    );
+    return { composed, settings: loaded.settings };
+  };
+  const { composed, settings } = await prepare().catch(async (error: unknown) => {
+    await (await import('./wiring/refusal.ts')).tellRefusal(error, conf, io);
+    throw error;
+  });
+  const verbose = (values.verbose === true || settings.debug) && loud;
+  const { send } = await import('./wiring/send.ts');
+  return send(composed, io, {
     file: conf,
-    verbose: (values.verbose === true || loaded.settings.debug) && loud,
-    onStderr: stderrShown(io, values.verbose === true && loud),
-    all: values.all === true,
+    settings,
+    note: (step) => void (verbose && say(io.stderr, step)),
+    isWhole: values.only === undefined,
   });
 }
 

@@ -84,6 +84,12 @@ export const SETTINGS: DirectiveTable = [
     value: ['always', 'unusual'],
     example: 'always',
   }),
+  directive(
+    'on_error',
+    'mail|none',
+    'mail: a sealed message once a day while MailLog refuses this configuration; default: mail',
+    { value: ['mail', 'none'], example: 'mail' },
+  ),
   {
     ...directive('debug', '[on|off]', 'logs each step on standard error', {
       value: 'switch',

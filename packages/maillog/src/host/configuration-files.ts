@@ -24,5 +24,5 @@ async function read(file: string): Promise<Uint8Array> {
 function refuse(file: string, error: NodeJS.ErrnoException | MailLogError): never {
   if (error instanceof MailLogError) throw error;
   const kind = error.code === 'EACCES' ? 'permission' : 'config';
-  throw new MailLogError(kind, `cannot read ${file}: ${describeError(error)}`);
+  throw new MailLogError(kind, `cannot read ${file}: ${describeError(error)}`, { cause: error });
 }

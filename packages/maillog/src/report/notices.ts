@@ -23,8 +23,9 @@ export function noticeRuns(
   const [first] = entries;
   if (notices.length === 0 || !first) return [];
   const sealers = ownSealers.length > 0 ? ownSealers : [undefined];
+  const taken = entries.filter((entry) => entry instanceof NoticeEntry).length;
   return sealers.map((sealer, index) => ({
-    entry: new NoticeEntry(first.context, notices, index + 1),
+    entry: new NoticeEntry(first.context, notices, taken + index + 1),
     sealer,
     memory: NO_MEMORY,
   }));

@@ -224,6 +224,8 @@ export interface SavedState {
   readonly made?: string | undefined;
   /** The last report that was accepted for every recipient. */
   readonly delivered?: { readonly sequence: number; readonly at: string } | undefined;
+  /** The local day on which the reader last learnt that the configuration is refused: `2026-03-01`. */
+  readonly refusalTold?: string | undefined;
   /** What became of an earlier state, for the next report to say. */
   readonly warnings?: readonly string[] | undefined;
 }

@@ -43,6 +43,29 @@ export interface RecipientKey {
 
 type Engine = typeof import('openpgp');
 
+/**
+ * A recipient's key to keep: `{fingerprint: 'AB12…', key: '<base64>'}`, the public key in binary.
+ * @throws MailLogError as {@link readRecipient}
+ */
+export async function exportPublicKey(source: KeySource): Promise<{ fingerprint: string; key: string }> {
+  const { key, fingerprint } = await readRecipient(await import('openpgp'), source, new Date());
+  return { fingerprint, key: Buffer.from(key.toPublic().write()).toString('base64') };
+}
+
+/** Whether the file holds the key `fingerprint` (upper case), usable or not. */
+export async function holdsKey(file: ByteString, fingerprint: string): Promise<boolean> {
+  const engine = await import('openpgp');
+  try {
+    const packets = await readPackets(engine, file, (reason) => {
+      throw new Error(reason);
+    });
+    const keys = await engine.readKeys({ binaryKeys: packets });
+    return keys.some((key) => key.getFingerprint().toUpperCase() === fingerprint);
+  } catch {
+    return false;
+  }
+}
+
 const PRIVATE_TAGS = new Set([5, 7]);
 const PRIMARY_TAGS = new Set([5, 6]);
 const BANNER = /^-----BEGIN PGP ([A-Z ]+)-----/gm;

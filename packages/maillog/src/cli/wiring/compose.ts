@@ -1,9 +1,6 @@
 import type { Configuration } from '../../config/configuration.ts';
-import { createDelivery } from '../../delivery/create-delivery.ts';
 import type { ReportEntry } from '../../entry/entry.ts';
 import { MailLogError, MailLogErrors } from '../../errors.ts';
-import { readCertificates } from '../../host/certificates.ts';
-import { readSecret } from '../../host/secret.ts';
 import type { Delivery, Sealer } from '../../report/ports.ts';
 import type { ReportPlan } from '../../report/plan.ts';
 import { subjectFor } from '../../report/subject.ts';
@@ -13,7 +10,10 @@ import type { KeyedSealer, SealingKey } from '../../seal/sealer.ts';
 import { choosePolicy, ownPolicies } from './sealing-policy.ts';
 import type { KeysOrProgram, SealingPolicy } from './sealing-policy.ts';
 import type { Loaded } from './load.ts';
-import { heloName, senderOf } from './mail-name.ts';
+import { lastGoodOf } from './last-good.ts';
+import type { LastGood } from './last-good.ts';
+import { senderOf } from './mail-name.ts';
+import { openRoute, routeOf } from './route.ts';
 import type { Settings } from './read-settings.ts';
 
 export interface ComposeOptions {
@@ -23,16 +23,22 @@ export interface ComposeOptions {
   readonly onStderr?: ((text: string) => void) | undefined;
 }
 
+/** A report that is ready to run. */
+export interface Composed {
+  readonly plan: ReportPlan;
+  readonly delivery: Delivery;
+  /** What to keep of it if it succeeds. */
+  readonly lastGood: LastGood | undefined;
+}
+
 /**
  * What runs when a configuration runs: the one place that puts report and edges together.
  * @throws MailLogErrors with everything that `--dry-run` can do without and a report cannot.
  */
 export async function compose(
-  configuration: Configuration,
-  settings: Settings,
-  entries: readonly ReportEntry[],
+  { configuration, settings, entries }: Loaded,
   { now, remembers, onStderr }: ComposeOptions,
-): Promise<{ plan: ReportPlan; delivery: Delivery }> {
+): Promise<Composed> {
   const { policies, errors } = resolvePolicies(configuration, settings, entries);
   const { from, errors: missing } = await missingSettings(settings, entries);
   if (missing.length + errors.length > 0) throw new MailLogErrors([...missing, ...errors]);
@@ -40,7 +46,8 @@ export async function compose(
   for (const [entry, policy] of policies) await sealers.add(entry, policy);
   const own = ownPolicies(configuration, settings, [...policies.values()]);
   const ownSealers = await Promise.all(own.map((policy) => sealers.of(policy)));
-  const delivery = await deliveryOf(settings);
+  const route = await routeOf(settings);
+  const delivery = await openRoute(route);
   const { to, host, layout, maxSize, when } = settings;
   const heading = { from, to, host, date: now, subject: subjectFor(settings.subject, host, now) };
   const sealerOf = (entry: ReportEntry): Sealer | undefined => sealers.get(entry);
@@ -48,6 +55,7 @@ export async function compose(
   return {
     plan: { entries, heading, layout, maxSize, when, sealerOf, ownSealers, remembers, keys },
     delivery,
+    lastGood: await lastGoodOf({ settings, from, route, own }),
   };
 }
 
@@ -56,12 +64,7 @@ export async function compose(
  * @throws MailLogError if the server's password or certificates cannot be read.
  */
 export async function deliveryOf(settings: Settings): Promise<Delivery> {
-  const file = settings.smtpPasswordFile;
-  const password = file === undefined ? undefined : await readSecret(file);
-  const { target, smtpTls: tls, smtpCa } = settings;
-  const ca = smtpCa && (await readCertificates(smtpCa.file, smtpCa.place));
-  const name = target.kind === 'smtp' ? await heloName(settings) : undefined;
-  return createDelivery({ target, password, tls, ca, name });
+  return openRoute(await routeOf(settings));
 }
 
 /**

@@ -37,6 +37,8 @@ export interface Settings {
   readonly spoolSize: number;
   /** Bytes of a message. */
   readonly maxSize: number;
+  /** Whether the reader gets a message if the configuration is refused. */
+  readonly onError: 'mail' | 'none';
   readonly debug: boolean;
 }
 
@@ -89,6 +91,7 @@ export function readSettings(
       state: path('state'),
       spoolSize: sizeOf(settings['spool_size']?.text ?? '1G') ?? 0,
       maxSize: read('max_size', messageSize) ?? 7 << 20,
+      onError: settings['on_error']?.text === 'none' ? 'none' : 'mail',
       debug:
         settings['debug'] !== undefined &&
         (settings['debug'].words.length === 0 || switchOf(settings['debug'].text)),

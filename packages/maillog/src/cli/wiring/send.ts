@@ -3,21 +3,22 @@ import { createWorkspace } from '../../host/workspace.ts';
 import type { EphemeralFile, Round, Spool } from '../../report/ports.ts';
 import { runReport } from '../../report/run.ts';
 import { EncryptedFile } from '../../seal/encrypted-file.ts';
-import { compose } from './compose.ts';
+import type { Composed } from './compose.ts';
+import { forgetLastGood, keepLastGood } from './last-good.ts';
 import { openStateDirectory } from './state-directory.ts';
-import type { Loaded } from './load.ts';
+import { defaultDirectory } from './state-path.ts';
+import type { Settings } from './read-settings.ts';
 import { say } from '../terminal/say.ts';
 import type { Streams } from '../terminal/streams.ts';
 
 export interface SendOptions {
   /** The configuration's file. */
   readonly file: string;
-  /** Whether each step is told. */
-  readonly verbose: boolean;
-  /** Gets what a `pgp` program wrote on its standard error. */
-  readonly onStderr: ((text: string) => void) | undefined;
-  /** Reads every log whole, and keeps nothing of it. */
-  readonly all: boolean;
+  readonly settings: Settings;
+  /** Called at each step. */
+  readonly note: (step: string) => void;
+  /** Whether the report has all entries: only then it shows who reads this configuration's reports. */
+  readonly isWhole: boolean;
 }
 
 /**
@@ -25,22 +26,20 @@ export interface SendOptions {
  * @throws MailLogError where nothing could be kept or sealed: nothing was sent.
  */
 export async function send(
-  loaded: Loaded,
+  { plan, delivery, lastGood }: Composed,
   io: Streams,
-  { file, verbose, onStderr, all }: SendOptions,
+  { file, settings, note, isWhole }: SendOptions,
 ): Promise<number> {
-  const { configuration, settings, entries } = loaded;
-  const note = (step: string): void => void (verbose && say(io.stderr, step));
-  const { plan, delivery } = await compose(configuration, settings, entries, {
-    now: new Date(),
-    remembers: !all,
-    onStderr,
-  });
   const kept = await openStateDirectory(settings, file);
   const workspace = await createWorkspace();
   const hold = (path: string): Promise<EphemeralFile> => EncryptedFile.create(path);
   try {
     const { failed, sequence, round } = await runReport(plan, { ...kept, workspace, hold, delivery, note });
+    if (isWhole) {
+      await keepLastGood(kept.directory, lastGood);
+      const elsewhere = await defaultDirectory(file).catch(() => kept.directory);
+      if (elsewhere !== kept.directory) await forgetLastGood(elsewhere);
+    }
     if (sequence === undefined) note('nothing unusual: no mail');
     await tell(io, round, kept.spool);
     return statusOf(sequence, round, failed);

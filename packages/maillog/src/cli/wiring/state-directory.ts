@@ -25,7 +25,10 @@ export interface StateDirectory {
  * @throws MailLogError `undelivered` where another run is at work, `permission` where the directory is not
  * this user's alone, `io`
  */
-export async function openStateDirectory(settings: Settings, file: string): Promise<StateDirectory> {
+export async function openStateDirectory(
+  settings: Pick<Settings, 'state' | 'spoolSize'>,
+  file: string,
+): Promise<StateDirectory> {
   const directory = await statePath(settings, file);
   await mkdir(dirname(directory), { recursive: true, mode: 0o700 });
   const made = await makePrivateDirectory(directory, {

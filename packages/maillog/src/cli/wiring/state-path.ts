@@ -9,19 +9,26 @@ import type { Settings } from './read-settings.ts';
  * Where the configuration in `file` keeps what is kept.
  * @throws MailLogError (config) where it came through a pipe and names no `state`.
  */
-export async function statePath(settings: Settings, file: string): Promise<string> {
+export async function statePath(settings: Pick<Settings, 'state'>, file: string): Promise<string> {
   return settings.state ?? (await defaultDirectory(file));
 }
 
 /**
- * A directory of this configuration's own: two configurations of one name in two places do not meet in it.
+ * The default: a directory of this configuration's own. Two configurations of one name in two places do not
+ * meet in it.
  */
-async function defaultDirectory(file: string): Promise<string> {
-  const path = await realpath(file).catch(() => {
-    throw new MailLogError('config', `${file} is a pipe: set state is required`, {
-      hint: 'write set state DIR',
-    });
-  });
+export async function defaultDirectory(file: string): Promise<string> {
+  return defaultDirectoryOf(
+    await realpath(file).catch(() => {
+      throw new MailLogError('config', `${file} is a pipe: set state is required`, {
+        hint: 'write set state DIR',
+      });
+    }),
+  );
+}
+
+/** The default directory of the configuration at the absolute path `path`, which may be gone. */
+export function defaultDirectoryOf(path: string): string {
   const name = `${basename(path)}-${createHash('sha256').update(path).digest('hex').slice(0, 8)}`;
   const home = process.env['XDG_STATE_HOME'];
   if (home !== undefined && home.startsWith('/')) return join(home, 'maillog', name);

@@ -1,0 +1,119 @@
+/**
+ * What the last good run knew of recipients and route, kept in the state directory: enough to seal and
+ * deliver a message if the configuration is refused later. It holds public keys and the names of files, and
+ * no secret: the mail server's password and the signing key stay in their files, and are read again.
+ */
+import { readFile, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { byteString } from '../../bytes.ts';
+import type { ByteString } from '../../bytes.ts';
+import { readRecord, writeRecord } from '../../delivery/checksummed-record.ts';
+import { isRecord } from '../../saved.ts';
+import { exportPublicKey } from '../../seal/keys.ts';
+import { replaceOwnFile } from '../../system/durable-file.ts';
+import type { Route } from './route.ts';
+import type { KeysOrProgram } from './sealing-policy.ts';
+import type { Settings } from './read-settings.ts';
+
+const FILE = 'last-good.json';
+const VERSION = 1;
+
+/** A key of the last good run: `{file: '/etc/maillog/you.asc', fingerprint: 'AB12…', key: '<base64>'}`. */
+export interface SavedRecipient {
+  readonly file: ByteString;
+  readonly fingerprint: string;
+  /** The public key in binary, for the time when its file is missing; base64. */
+  readonly key: string;
+}
+
+/** One way in which MailLog's own words were sealed: by a program, or to keys. */
+export type SavedSealing =
+  | { readonly command: readonly string[] }
+  | { readonly recipients: readonly SavedRecipient[] };
+
+/** See the head of this file. */
+export interface LastGood {
+  readonly mail: Pick<Settings, 'to' | 'host' | 'subject' | 'layout' | 'maxSize' | 'spoolSize'> & {
+    readonly from: string;
+  };
+  readonly sealings: readonly SavedSealing[];
+  /** The file of the signing key. */
+  readonly sign: ByteString | undefined;
+  readonly route: Route;
+}
+
+interface Good {
+  readonly settings: Settings;
+  readonly from: string;
+  readonly route: Route;
+  /** How MailLog's own words are sealed. */
+  readonly own: readonly KeysOrProgram[];
+}
+
+/** What to keep of a good run; undefined if nothing is sealed, or the configuration asks for no message. */
+export async function lastGoodOf({ settings, from, route, own }: Good): Promise<LastGood | undefined> {
+  if (settings.onError === 'none') return undefined;
+  const sealings: SavedSealing[] = [];
+  for (const sealing of own) {
+    const saved = await savedSealing(sealing);
+    if (saved) sealings.push(saved);
+  }
+  if (sealings.length === 0) return undefined;
+  const { to, host, subject, layout, maxSize, spoolSize, sign } = settings;
+  return {
+    mail: { to, from, host, subject, layout, maxSize, spoolSize },
+    sealings,
+    sign: sign && absolute(sign.file),
+    route: absoluteRoute(route),
+  };
+}
+
+async function savedSealing({ pgp, recipients = [] }: KeysOrProgram): Promise<SavedSealing | undefined> {
+  if (pgp) return pgp.command.some(isSecret) ? undefined : { command: pgp.command };
+  const saved: SavedRecipient[] = [];
+  for (const source of recipients)
+    saved.push({ file: absolute(source.file), ...(await exportPublicKey(source)) });
+  return saved.length > 0 ? { recipients: saved } : undefined;
+}
+
+/** A word of a command line that may be a secret itself, as in `gpg --passphrase SECRET`. */
+function isSecret(word: string): boolean {
+  return /^--?passphrase(?:=|$)|(?:password|secret|token)=/i.test(word);
+}
+
+function absolute(file: ByteString): ByteString {
+  return file.startsWith('/') ? file : `${byteString(process.cwd())}/${file}`;
+}
+
+function absoluteRoute(route: Route): Route {
+  const { target, passwordFile } = route;
+  return {
+    ...route,
+    passwordFile: passwordFile && resolve(passwordFile),
+    target: target.kind === 'maildir' ? { ...target, directory: absolute(target.directory) } : target,
+  };
+}
+
+/** Keeps it in a state directory, or removes what is kept there. The caller holds the directory's lock. */
+export async function keepLastGood(directory: string, lastGood: LastGood | undefined): Promise<void> {
+  const path = join(directory, FILE);
+  if (!lastGood) return rm(path, { force: true });
+  const text = writeRecord({ version: VERSION, ...lastGood });
+  if ((await readFile(path, 'utf8').catch(() => '')) !== text) await replaceOwnFile(path, text);
+}
+
+/** Removes what an earlier `set state` left elsewhere: its recipients may not be the reader any more. */
+export async function forgetLastGood(directory: string): Promise<void> {
+  await rm(join(directory, FILE), { force: true }).catch(() => undefined);
+}
+
+/** What is kept in a directory; undefined if there is nothing sound. */
+export async function readLastGood(directory: string): Promise<LastGood | undefined> {
+  const value = await readFile(join(directory, FILE), 'utf8').then(readRecord, () => undefined);
+  return isLastGood(value) ? value : undefined;
+}
+
+/** The record is whole, by its checksum; its version says what is in it. */
+function isLastGood(value: unknown): value is LastGood & { version: number } {
+  return isRecord(value) && value['version'] === VERSION;
+}
