@@ -46,7 +46,7 @@ function refuse(recipient: string, kind: 'transient' | 'permanent', words = 'no'
 }
 
 describe('progress of a report', () => {
-  it('verdict(): a report is done when everyone is served', () => {
+  it('statusOf(): a report is done when everyone is served', () => {
     const progress = afterTry(firstProgress(manifestFor(['a', 'b'])), [accept('a', 'b')], MADE, MADE);
     assert.equal(statusOf(progress), 'delivered');
   });
@@ -85,7 +85,7 @@ describe('progress of a report', () => {
     assert.deepEqual(pauses, [1, 2, 4, 8, 16, 32, 60, 60, 60]);
   });
 
-  it('verdict(): a report lives seven days, and one more try', () => {
+  it('statusOf(): a report lives seven days, and one more try', () => {
     let progress = firstProgress(manifestFor(['a'], ['b']));
     progress = afterTry(progress, [refuse('a', 'transient', 'later'), accept('b')], MADE, MADE + 7 * DAY);
     assert.equal(statusOf(progress), 'waiting');
