@@ -20,7 +20,7 @@ export function byteString(text: string): ByteString {
   return Buffer.from(text, 'utf8').toString('latin1');
 }
 
-/** The bytes of a literal that a program gives: a string stands for its UTF-8 bytes, bytes are themselves. */
+/** The bytes of a literal that a program gives: the UTF-8 bytes of a string, or bytes as they are. */
 export function toByteString(literal: string | Uint8Array): ByteString {
   if (typeof literal === 'string') return byteString(literal);
   return Buffer.from(literal.buffer, literal.byteOffset, literal.byteLength).toString('latin1');

@@ -21,22 +21,22 @@ export const EXIT = {
   usage: 64,
   /** A message or listing that cannot be read. */
   data: 65,
-  /** No recipient usable: nothing was sent, or a server refused one for good. */
+  /** No recipient is usable and nothing was sent, or a server permanently rejected one. */
   unsealed: 69,
   internal: 70,
   io: 74,
-  /** Not delivered yet; another run may. */
+  /** Not delivered yet; a later run tries again. */
   undelivered: 75,
   permission: 77,
   config: 78,
 } as const;
 
-/** What went wrong, by the row of {@link EXIT} that says so to the caller of the program. */
+/** The kind of a failure: a row of {@link EXIT}, which gives the exit status. */
 export type ErrorKind = Exclude<keyof typeof EXIT, 'done' | 'entryFailed'>;
 
 export interface ErrorDetails {
   readonly place?: SourceLocation | undefined;
-  /** The way out, a line of its own: `write "\$"`. */
+  /** What the user can do, on its own line: `write "\$"`. */
   readonly hint?: string | undefined;
   readonly cause?: unknown;
 }
@@ -63,7 +63,8 @@ export class MailLogError extends Error {
   }
 
   /**
-   * The same error, said of another place: a pattern knows its own columns only, its reader where it stands.
+   * The same error with another place: a pattern knows only its own columns, its reader knows its file and
+   * line.
    */
   at(place: SourceLocation): MailLogError {
     return new MailLogError(this.kind, this.message, { place, hint: this.hint, cause: this.cause });
@@ -100,7 +101,7 @@ export class MailLogErrors extends Error {
   }
 }
 
-/** Sorted as a reader goes through the files: these in the order they were met, lines from the top. */
+/** Sorted for the user: files in the order in which they were read, then lines from the top. */
 function inOrder(errors: readonly MailLogError[]): MailLogError[] {
   const files = [...new Set(errors.map((error) => error.place?.file))];
   const rank = (error: MailLogError): number[] => [

@@ -1,6 +1,6 @@
 /**
  * Guards for JSON that an earlier run saved. A file on disk may come from another version, or be damaged in a
- * way that its checksum does not tell: whoever reads one narrows each field with these before using it.
+ * way that its checksum does not reveal. Readers check each field with these guards before they use it.
  */
 
 /** A JSON object: `{}`, not `null` and not `[]`. */

@@ -1,11 +1,9 @@
 /**
  * The chain of a host's reports. Each message says, inside its seal, which report of which host it is, which
  * of that report's messages, and the digest of the message before it; so a reader of several sees what is
- * missing, repeated, altered, or in another's place.
- *
- * The digest is of the message's parts, not of its headers and line ends, which mail servers add and change.
- * No message follows the last one of a chain, so nothing vouches for it. Without a signature (`set sign`),
- * whoever has the public key can make a whole chain.
+ * missing, repeated, altered, or in the wrong place. The digest is of the message's parts, not of its headers
+ * and line ends, which mail servers add and change. No message follows the last one of a chain, so nothing
+ * vouches for it. Without a signature (`set sign`), whoever has the public key can make a whole chain.
  */
 import { createHash } from 'node:crypto';
 
@@ -25,11 +23,12 @@ export interface ChainLink {
 
 /** The name of the part that holds the message's link. */
 export const CHAIN_PART = 'maillog-sequence.txt';
-/** No link is longer. */
+/** The limit of a link. Bytes. */
 export const MAX_LINK_BYTES = 1024;
 
 /**
- * `host=web1; sequence=12; message=1/3; previous=ab12…`; what is odd in the host's name is percent-encoded.
+ * `host=web1; sequence=12; message=1/3; previous=ab12…`; unusual characters in the host's name are
+ * percent-encoded.
  */
 export function writeChainLink({ host, sequence, message, of, previous }: ChainLink): string {
   // Through a Buffer: half a surrogate pair, which encodeURIComponent refuses, becomes U+FFFD.
@@ -40,7 +39,7 @@ export function writeChainLink({ host, sequence, message, of, previous }: ChainL
 const LINK =
   /^host=([!-:<-~]+); sequence=([1-9][0-9]{0,14}); message=([1-9][0-9]{0,8})\/([1-9][0-9]{0,8}); previous=([0-9a-f]{64}|none)\n?$/;
 
-/** The link, or undefined if `text` is none. The host stays percent-encoded, which is safe to show. */
+/** The link, or undefined if `text` is not a link. The host stays percent-encoded, which is safe to show. */
 export function readChainLink(text: string): ChainLink | undefined {
   const found = LINK.exec(text);
   if (!found) return undefined;
@@ -79,7 +78,7 @@ export class PartDigest {
     this.#armour = armour;
   }
 
-  /** Passes the blocks on, and takes them in. */
+  /** Passes the blocks on, and adds them to the digest. */
   async *passing(blocks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
     for await (const block of blocks) {
       if (this.#armour) this.#hash.update(Buffer.from(block).toString('latin1').replace(WHITE, ''), 'latin1');

@@ -19,7 +19,7 @@ import type { Streams } from './terminal/streams.ts';
 import { parseOptions } from './options.ts';
 import { writeFailure } from '../system/write-failure.ts';
 
-/** `maillog accept good.log --from new.log --why TEXT`: takes differences over into the saved listing. */
+/** `maillog accept good.log --from new.log --why TEXT` merges differences into the saved listing. */
 export async function accept(args: readonly string[], io: Streams): Promise<number> {
   const { values, positionals } = parseOptions('accept', args);
   const [given, ...others] = positionals;
@@ -29,14 +29,14 @@ export async function accept(args: readonly string[], io: Streams): Promise<numb
     throw new MailLogError('usage', 'accept needs one saved listing', { hint });
   if (values.from === undefined) throw new MailLogError('usage', 'accept needs --from NEW', { hint });
   if (why === '') throw new MailLogError('usage', 'accept needs --why TEXT', { hint });
-  // What says where packages are chooses nothing: without this, all would be accepted.
+  // `--packages` alone chooses no file. Without this check, all differences would be accepted.
   if (values.packages !== undefined && !values.package)
     throw new MailLogError('usage', '--packages needs --package', {
       hint: 'maillog accept good.log --from new.log --package openssl --packages DIR --why TEXT',
     });
   const old = await listingIn(given);
   const fresh = await listingIn(values.from);
-  // Through a link, so that it is the listing that is replaced.
+  // Symlinks are resolved, so that the listing is replaced and not the link.
   const file = await realpath(given);
   const byPath = values.path && withAllBelow(pathMatcher(values.path.map(byteString)));
   const byPackage = values.package && (await shippedBy(values.package, values.packages ?? '/', old, fresh));
@@ -58,10 +58,10 @@ export async function accept(args: readonly string[], io: Streams): Promise<numb
   return takes ? EXIT.done : NOTHING_ACCEPTED;
 }
 
-/** The exit status if nothing was taken over: a script must not believe that it was. */
+/** The exit status if nothing was merged, so that a script notices it. */
 const NOTHING_ACCEPTED = 1;
 
-/** As in `exclude`, what matches a directory matches all below it. */
+/** As in `exclude`, a glob that matches a directory matches everything below it. */
 function withAllBelow(matches: (path: ByteString) => boolean): (path: ByteString) => boolean {
   return (path) => {
     for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1))
@@ -70,7 +70,7 @@ function withAllBelow(matches: (path: ByteString) => boolean): (path: ByteString
   };
 }
 
-/** The files that are, by their digests, what the packages ship. */
+/** The files whose digests are those that the packages ship. */
 async function shippedBy(
   packages: readonly string[],
   folder: string,
@@ -86,7 +86,7 @@ async function shippedBy(
 }
 
 /**
- * What was accepted, a line each: `2025-11-22T07:36:01.123Z<TAB>changed<TAB>/etc/motd<TAB>upgrade of
+ * One line for each accepted difference: `2025-11-22T07:36:01.123Z<TAB>changed<TAB>/etc/motd<TAB>upgrade of
  * openssl`.
  */
 function logLines({ accepted, attributes }: Acceptance, why: string, now: Date): string {
@@ -98,9 +98,9 @@ function logLines({ accepted, attributes }: Acceptance, why: string, now: Date):
 }
 
 /**
- * Puts the result in the place of the saved listing. In this order, so that at no instant there is no whole
- * listing, and none that was changed without a word in the log: the log, the new listing under a name of its
- * own, a copy of the old one, the rename.
+ * Replaces the saved listing. The order is: append to the log, write the new listing under another name, copy
+ * the old one, rename. So there is a complete listing at every instant, and no change without a line in the
+ * log.
  */
 async function keepFile(file: string, acceptance: Acceptance, log: string): Promise<void> {
   const [logged, made, copy] = [`${file}.accepted`, `${file}.new`, `${file}.old.new`];
@@ -114,7 +114,7 @@ async function keepFile(file: string, acceptance: Acceptance, log: string): Prom
     await rename(copy, `${file}.old`);
     await rename(made, file);
   } catch (error) {
-    // Nothing was accepted, so the log must not say so, half a line of it least of all.
+    // Nothing was accepted, so nothing of it may remain in the log, not even half a line.
     for (const path of before ? [made, copy] : [made, copy, logged])
       await rm(path, { force: true }).catch(() => {});
     if (before) await truncate(logged, before.size).catch(() => {});
@@ -127,7 +127,7 @@ async function keepFile(file: string, acceptance: Acceptance, log: string): Prom
 
 const APPENDED = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND;
 
-/** The lines, in what says how many they are (listing/part.ts). */
+/** The lines of a listing between the headings that count them (listing/part.ts). */
 function* counted(name: string, acceptance: Acceptance): Generator<Uint8Array> {
   const count = new ListingCount();
   yield Buffer.from(`==> ${escapeName(byteString(name))} <==${COUNTED}\n`, 'latin1');

@@ -20,7 +20,7 @@ import type { Streams } from './terminal/streams.ts';
 import { jsonText, printText } from './terminal/print-text.ts';
 
 interface ReportsCheck extends KeyOptions {
-  /** The saved listing, and its name. */
+  /** The saved listing, and the name of its file. */
   readonly saved: Listing;
   readonly check: string;
   /** The Maildir. */
@@ -96,7 +96,7 @@ async function listingsIn(options: ReportsCheck, io: Streams): Promise<HostListi
 
 const COLUMNS = ['host', 'report of', 'new', 'missing', 'changed', 'moved', 'incomparable', 'not covered'];
 
-/** A row a host, the columns as wide as they have to be. */
+/** A table with one row for each host, columns aligned. */
 function table(results: readonly HostResult[]): string {
   const rows = results.map(({ host, date, result }) => [
     label(host),
@@ -123,7 +123,7 @@ function table(results: readonly HostResult[]): string {
     .join('');
 }
 
-/** A host's name comes from a mail. */
+/** The name comes from a mail, so it is escaped. */
 function label(host: string): string {
   return escapeName(byteString(host));
 }

@@ -20,7 +20,7 @@ import { parseOptions } from './options.ts';
 import { jsonText, printText } from './terminal/print-text.ts';
 import { showingChecks } from './terminal/progress.ts';
 
-/** `maillog --check LISTING`: compares it with the files, or with another listing. */
+/** `maillog --check LISTING` compares a listing with the files, or with another listing. */
 export async function check(args: readonly string[], io: Streams): Promise<number> {
   const { values } = parseOptions('check', args);
   const { check: file, against, conf } = values;
@@ -92,7 +92,7 @@ async function rootOf(path: string | undefined): Promise<ByteString> {
   return byteString(await realpath(path)).replace(/\/$/, '');
 }
 
-/** Why they stay among the changed files. */
+/** Why the files still count as changed. */
 function undecidedText(files: number): string {
   return `maillog: ${files} ${files === 1 ? 'file is' : 'files are'} in packages whose digests are of another kind than the listing's\n`;
 }
@@ -117,7 +117,7 @@ async function checkHost(
   const seen = stderr?.isTTY ? showingChecks(host, stderr, saved.lines.totals()) : host;
   for await (const difference of checkFiles(saved, seen, { secrets, named, root, maxSize }))
     differences.push(difference);
-  // Two entries may list one directory; what is new there is new once.
+  // If two entries list one directory, a new file in it is reported once.
   const reported = new Set(differences.map(({ kind, name }) => `${kind} ${name}`));
   for (const request of requests) {
     for await (const difference of findNewFiles(saved, host, request, root)) {

@@ -5,13 +5,13 @@
  * file costs nothing at the start.
  */
 
-/** An option as node:util's parseArgs takes it, with what people read about it. */
+/** An option as node:util's parseArgs takes it, with its help. */
 export interface OptionSpec {
   readonly type: 'string' | 'boolean';
   /** One letter: `C` for `-C FILE`. */
   readonly short?: string;
   readonly multiple?: boolean;
-  /** What the argument is called: `FILE`. A boolean option has none. */
+  /** The name of the argument: `FILE`. A boolean option has none. */
   readonly argument?: string;
   /** One line, imperative, lower case. */
   readonly help: string;
@@ -22,23 +22,23 @@ export interface CommandSpec {
   readonly usage: string;
   /** What it does, in one line. */
   readonly help: string;
-  /** Whether words without `-` may follow: `LOG…`. */
+  /** Whether the command takes arguments that are not options: `LOG…`. */
   readonly takesArguments?: boolean;
   readonly options: Readonly<Record<string, OptionSpec>>;
 }
 
-/** Every command takes these. */
+/** The options of every command. */
 export const COMMON = {
   quiet: { type: 'boolean', short: 'q', help: 'print errors only' },
   verbose: { type: 'boolean', short: 'v', help: 'name each step on standard error' },
 } as const satisfies CommandSpec['options'];
 
-/** The option of what works by a configuration. */
+/** The option of commands that need a configuration. */
 function configuration<const T extends string>(help: T) {
   return { conf: { type: 'string', short: 'C', argument: 'FILE', help } } as const;
 }
 
-/** The options of what opens sealed reports. */
+/** The options of commands that open sealed reports. */
 const KEYS = {
   key: {
     type: 'string',
@@ -242,7 +242,7 @@ export const COMMANDS = {
 
 export type CommandName = keyof typeof COMMANDS;
 
-/** Those that are called by their name: `maillog open`. The others are called by an option. */
+/** The commands that are called by name: `maillog open`. The others are called by an option. */
 export function isWord(name: string): name is CommandName {
   return Object.hasOwn(COMMANDS, name) && COMMANDS[name as CommandName].usage.startsWith(`maillog ${name} `);
 }

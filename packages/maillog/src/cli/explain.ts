@@ -126,7 +126,7 @@ async function readLogs(entry: WatchEntry, logs: readonly NamedLog[], tally: Tal
   }
 }
 
-/** `around`: rules that hold for every line that this one holds for. */
+/** `around`: rules that match every line that this one matches. */
 function findings({ hits }: RuleTally, [other]: readonly (RuleTally | undefined)[]): string[] {
   if (hits === 0) return ['no hit'];
   return other === undefined ? [] : [`shadowed by ${placeOf(other.rule.place)}`];

@@ -9,8 +9,8 @@ import { configurationNamed, parseOptions } from './options.ts';
 import { tell } from './wiring/send.ts';
 
 /**
- * `maillog flush -C FILE [--failed [NUMBER]]`: delivers all that waits, due or not; with `--failed` what was
- * given up, too. Status 75 if something still waits, 69 if something was given up.
+ * `maillog flush -C FILE [--failed [NUMBER]]` delivers every waiting report, due or not; with `--failed`,
+ * failed ones too. Exit status 75 if a report still waits, 69 if one has failed.
  */
 export async function flush(args: readonly string[], io: Streams): Promise<number> {
   const { values, positionals } = parseOptions('flush', args);
@@ -36,7 +36,7 @@ export async function flush(args: readonly string[], io: Streams): Promise<numbe
   }
 }
 
-/** The report that `--failed NUMBER` names; undefined for all. */
+/** The number of the report that `--failed NUMBER` names; undefined: all. */
 function failedNumber(failed: boolean | undefined, positionals: readonly string[]): number | undefined {
   const [number, ...more] = positionals;
   if (number === undefined) return undefined;

@@ -151,8 +151,8 @@ function entry(
 }
 
 /**
- * The whole of an entry in comments, if this host has nothing for it: without its marks it is an entry as it
- * stands.
+ * The whole of an entry in comments, if this host has nothing for it. Without the comment marks it is valid
+ * as it is.
  */
 function inComments(unused: boolean, [blank = '', about = '', ...lines]: readonly string[]): string[] {
   return [blank, about, ...lines.map((line) => (unused ? `#${line}` : line))];
@@ -166,8 +166,9 @@ export async function readableAmong(patterns: readonly string[]): Promise<string
 }
 
 /**
- * Whoever may make files in a folder of logs must not write statements of the configuration by their names: a
- * line feed in a word is an error, and one that nobody sees would pass for another.
+ * A user who may create files in a folder of logs must not be able to write statements of the configuration
+ * by file names. So a name with a line feed is left out, and so is one with invisible characters, which could
+ * pass for another.
  */
 function isPlain(path: ByteString): boolean {
   return isUtf8(Buffer.from(path, 'latin1')) && !hasInvisible(readable(path));

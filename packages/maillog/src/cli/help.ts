@@ -13,7 +13,7 @@ delivered yet; 77 permission; 78 configuration. --check exits with the sum of 1 
 maillog --generate shows every statement of the configuration with an example.
 `;
 
-/** Columns of what stands before the help of a command or option. */
+/** Columns before the help of a command or option. */
 const INDENT = 34;
 
 /** The help of one command, or of the whole. */

@@ -20,7 +20,7 @@ export async function listingIn(file: string): Promise<Listing> {
   return readListing(unpacked(bytes, file), file);
 }
 
-/** A compressed list, of AIDE's database say, may unpack to as much. */
+/** The most that a compressed list, such as AIDE's database, may unpack to. */
 const MAX_UNPACKED_BYTES = 2 ** 30;
 
 function unpacked(bytes: Buffer, file: string): Buffer {

@@ -14,18 +14,24 @@ import { say } from './terminal/say.ts';
 /** A log as the user named it, or as the configuration does. */
 export interface NamedLog {
   readonly path: ByteString;
-  /** It can be read once only, and may have to be waited for: `maillog train <(zcat old.gz)` names a pipe. */
+  /**
+   * Whether it can be read only once, and may have to be waited for: `maillog train <(zcat old.gz)` names a
+   * pipe.
+   */
   readonly isStream: boolean;
-  /** Gets why root does not follow it; without this, that is an error. */
+  /** Called with the reason why root does not follow it; default: that is an error. */
   readonly skipped?: ((warning: string) => void) | undefined;
 }
 
-/** A log that stands on the command line. */
+/** A log named on the command line. */
 export function fromCommandLine(path: ByteString): NamedLog {
   return { path, isStream: isStream(path) };
 }
 
-/** Nobody may have root wait for a pipe, or read a device, by putting it in a log's place. */
+/**
+ * Other users must not be able to make root wait for a pipe, or read a device, by putting it in a log's
+ * place.
+ */
 function isStream(path: ByteString): boolean {
   const bytes = Buffer.from(path, 'latin1');
   const stat = statSync(bytes, { throwIfNoEntry: false });
@@ -33,7 +39,7 @@ function isStream(path: ByteString): boolean {
   return isShellPipe(path) || !isRoot() || ownerAtEnd(path) === 0n;
 }
 
-/** Undefined where root does not follow the path; whoever opens it says so. */
+/** Undefined if root does not follow the path; opening it then reports why. */
 function ownerAtEnd(path: ByteString): bigint | undefined {
   try {
     const way = driveNow(findWay(path));

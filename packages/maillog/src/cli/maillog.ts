@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
- * The program's first file asks for the Node that MailLog needs, and loads the rest only there. An older Node
- * would otherwise fail somewhere later, in words about our source. So this file holds only syntax that Node
- * 12 reads, and imports nothing but the program.
+ * The program's first file. It checks the version of Node before it loads the rest: an older Node would
+ * otherwise fail later with a syntax error. So this file holds only syntax that Node 12 reads, and imports
+ * only the program.
  */
 
 /** As in package.json's `engines`. */
@@ -16,6 +16,6 @@ if (major > NEEDED[0] || (major === NEEDED[0] && minor >= NEEDED[1])) {
     `maillog: Node ${process.versions.node} (${process.execPath}) is too old: MailLog needs ${NEEDED.join('.')} or newer\n` +
       'maillog: hint: Debian 13 has it (apt-get install nodejs); for other systems see https://nodejs.org/en/download\n',
   );
-  // As for every other reason for which nothing can be sent.
+  // The same status as for any other reason why nothing can be sent.
   process.exitCode = 69;
 }

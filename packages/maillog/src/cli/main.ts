@@ -8,10 +8,10 @@ import type { Streams } from './terminal/streams.ts';
 
 declare const MAILLOG_VERSION: string;
 
-/** Runs with the arguments after its name; resolves to the exit status. */
+/** Runs the command with the arguments after its name; resolves to the exit status. */
 type Command = (args: readonly string[], io: Streams) => Promise<number>;
 
-/** A command is loaded only when it is called: `--version` must not wait for a mailer. */
+/** A command is loaded only when it is called: `--version` must not load a mailer. */
 const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   accept: async () => (await import('./accept.ts')).accept,
   check: async () => (await import('./check.ts')).check,
@@ -38,7 +38,7 @@ async function main(args: readonly string[], io: Streams): Promise<number> {
   return (await LOADERS[name]())(isWord(first) ? rest : args, io);
 }
 
-/** Which command the arguments call; undefined for a word that is none. */
+/** Which command the arguments call; undefined for an unknown word. */
 function commandIn(args: readonly string[]): CommandName | undefined {
   const [first = ''] = args;
   if (isWord(first)) return first;
@@ -72,8 +72,8 @@ function print(io: Streams, text: string): number {
 }
 
 /**
- * The words of a failure on standard error, and its exit status. What is not ours to name shows no text of
- * its own: it may quote content.
+ * Prints a failure on standard error and returns its exit status. The message of an unexpected error is not
+ * printed: it may quote content.
  */
 function fail(error: unknown, io: Streams): number {
   if (error instanceof MailLogError || error instanceof MailLogErrors) {
@@ -92,7 +92,7 @@ function fail(error: unknown, io: Streams): number {
   return EXIT.internal;
 }
 
-/** What the system refused, without the call's data: `cannot write /tmp/x: no space left on device`. */
+/** A failed system call in words, without its data: `cannot write /tmp/x: no space left on device`. */
 function systemFailure(error: unknown): { words: string; status: number } | undefined {
   if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return undefined;
   const path = 'path' in error && typeof error.path === 'string' ? ` ${error.path}` : '';
@@ -103,7 +103,7 @@ function systemFailure(error: unknown): { words: string; status: number } | unde
   };
 }
 
-// A reader that goes away (`maillog … | head`) is no failure of ours.
+// It is not a failure if the reader ends first (`maillog … | head`).
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE')
     process.stderr.write(`maillog: cannot write to standard output: ${describeError(error)}\n`);

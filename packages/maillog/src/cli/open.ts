@@ -20,8 +20,8 @@ import { writerTo } from './terminal/writer.ts';
 const USAGE = 'maillog open PATH…: a file, a Maildir, a folder, or - for standard input';
 
 /**
- * `maillog open PATH…`: decrypts reports, checks their signatures, and prints their parts. 65 where one could
- * not be opened whole.
+ * `maillog open PATH…` decrypts reports, checks their signatures, and prints their parts. Exit status 65 if
+ * one could not be opened completely.
  */
 export async function open(args: readonly string[], io: Streams): Promise<number> {
   const { values, positionals } = parseOptions('open', args);
@@ -71,7 +71,7 @@ async function sinkFor(extractTo: string | undefined, io: Streams): Promise<Part
   };
 }
 
-/** The path of a part that was written; its name comes from a mail. */
+/** Prints the path of an extracted part. The name comes from a mail, so it is escaped. */
 function line(text: string): Uint8Array {
   return Buffer.from(`${escapeText(text)}\n`);
 }

@@ -10,7 +10,7 @@ type Parsed<N extends CommandName> = ReturnType<
 
 /**
  * The configuration's file.
- * @throws MailLogError (usage) where none is named; `hint` says how.
+ * @throws MailLogError `usage` if no file is named; `hint` says how to name one.
  */
 export function configurationNamed(conf: string | undefined, hint: string): string {
   if (conf !== undefined) return conf;
@@ -32,7 +32,7 @@ export function parseOptions<N extends CommandName>(name: N, args: readonly stri
   }
 }
 
-/** parseArgs' error in our words: `unknown option --dryrun`, with the option that was probably meant. */
+/** Rewords an error of parseArgs: `unknown option --dryrun`, with the option that was probably meant. */
 function usageError(error: unknown, name: CommandName): unknown {
   if (!(error instanceof Error) || !('code' in error)) return error;
   const { usage } = COMMANDS[name];
@@ -58,7 +58,9 @@ function valueError(message: string, quoted: string): string {
   return `${option} needs an argument`;
 }
 
-/** The way out: the option nearest in spelling, the command that has it, or where all are listed. */
+/**
+ * The hint: the option nearest in spelling, the command that has the option, or where all options are listed.
+ */
 function meant(option: string, name: CommandName): string {
   const own = Object.keys(COMMANDS[name].options).map((each) => `--${each}`);
   const begun = own.filter((each) => option.length > 3 && each.startsWith(option));

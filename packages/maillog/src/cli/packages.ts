@@ -25,7 +25,7 @@ export async function explainByPackages(
   return explainUpgrades(result, shipped, more);
 }
 
-/** Those that need no secret. */
+/** The digest algorithms that need no secret. */
 const PLAIN: ReadonlySet<string> = new Set(['md5', 'sha256', 'sha512']);
 
 /**

@@ -18,8 +18,8 @@ import { readSettings } from './wiring/read-settings.ts';
 import { writerTo } from './terminal/writer.ts';
 
 /**
- * `maillog seal -C FILE`: standard input, sealed as FILE's parts are, on standard output. Nothing is written
- * before the whole has passed the gate. No entry is looked at, so that a module may call this.
+ * `maillog seal -C FILE`: seals standard input as FILE's parts are sealed, and prints it. Nothing is printed
+ * before all of it has passed the gate. The command reads no entry, so that a module may call it.
  */
 export async function seal(args: readonly string[], io: Streams): Promise<number> {
   const { values } = parseOptions('seal', args);
@@ -32,7 +32,7 @@ export async function seal(args: readonly string[], io: Streams): Promise<number
   return EXIT.done;
 }
 
-/** What the configuration's top says, with `recipients` instead of its keys where there are any. */
+/** The sealing policy of the configuration's top level; `recipients`, if there are any, replace its keys. */
 async function sealerOf(
   file: string,
   recipients: readonly KeySource[] | undefined,
@@ -64,8 +64,8 @@ function recipientOption(text: string): KeySource {
 }
 
 /**
- * The whole of standard input, sealed, in a file that has no name any more: nothing is left behind, whoever
- * stops reading it.
+ * All of standard input, sealed, in a file whose name is removed already: if the reader stops early, no file
+ * is left.
  */
 async function sealedFile(sealer: Sealer): Promise<FileHandle> {
   const workspace = await createWorkspace();

@@ -18,21 +18,21 @@ interface Status {
   readonly directory: string;
   readonly state: SavedState;
   readonly waiting: readonly Waiting[];
-  /** What the next report will tell. */
+  /** What the next report will say. */
   readonly givenUp: readonly Undelivered[];
   readonly failed: readonly FailedReport[];
   readonly keys: readonly SealingKey[];
 }
 
 /**
- * `maillog status -C FILE [--json]`: what is kept between runs, what waits in the spool, the last delivery,
- * the keys and their expiry.
+ * `maillog status -C FILE [--json]` prints the saved state, the spool, the last delivery, and the keys with
+ * their expiry.
  */
 export async function status(args: readonly string[], io: Streams): Promise<number> {
   const { values } = parseOptions('status', args);
   const conf = configurationNamed(values.conf, 'maillog status -C FILE');
   const loaded = await load(conf, nodeHost());
-  // What is kept is shown whatever a key says.
+  // The state is shown even if a key is unusable.
   const keys = await keysOf(loaded).catch((error: unknown) => {
     if (error instanceof MailLogError || error instanceof MailLogErrors) return error;
     throw error;
@@ -72,7 +72,7 @@ function textOf({ directory, state, waiting, givenUp, failed, keys }: Status): B
         `given up       report ${sequence}${recipient === undefined ? '' : ` to ${recipient}`}: ${words}`,
     ),
     ...(failed.length === 0 ? [] : [`failed         ${failedText(failed)}`]),
-    ...warnings.map((words) => `to be told     ${words}`),
+    ...warnings.map((words) => `next report    ${words}`),
     ...Object.entries(memories).flatMap(([name, memory]) =>
       describeMemory(memory).map((position) => `position       ${name}: ${position}`),
     ),
@@ -81,7 +81,7 @@ function textOf({ directory, state, waiting, givenUp, failed, keys }: Status): B
         `key            ${name} ${fingerprint} ${expires ? `expires ${expires.toISOString().slice(0, 10)}` : 'never expires'}`,
     ),
   ];
-  // Names of logs, and what servers said: nothing in them may end a line or steer a terminal.
+  // Escape controls in names of logs and in words of servers: they must not end a line or control a terminal.
   return lines.map((line) => `${byteString(escapeText(line))}\n`).join('');
 }
 

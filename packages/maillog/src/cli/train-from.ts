@@ -1,6 +1,6 @@
 /**
- * `maillog train --from REPORT… --line N`: lines of reports that were received, by their number in what
- * `maillog open REPORT…` prints.
+ * `maillog train --from REPORT… --line N` trains with lines of received reports. N is the number of a line in
+ * the output of `maillog open REPORT…`.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -63,7 +63,7 @@ function rangeOf(text: string): [number, number] {
   return [Number(from), Number(to ?? from)];
 }
 
-/** Numbers lines from blocks that are cut anywhere, and keeps those that are wanted. */
+/** Numbers the lines of blocks, which may end anywhere, and keeps the wanted ones. */
 class NumberedLines {
   readonly #wanted: (number: number) => boolean;
   readonly #kept: Buffer[] = [];

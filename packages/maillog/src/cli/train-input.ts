@@ -1,6 +1,6 @@
 /**
- * What training reads: logs named on the command line (plain or compressed), standard input, or the logs of a
- * configuration's watch entry without what its rules hide already.
+ * What training reads: logs named on the command line (plain or compressed), standard input, or the lines of
+ * a `watch` that its rules do not hide yet.
  */
 import { byteString } from '../bytes.ts';
 import type { Host } from '../entry/host.ts';
@@ -11,15 +11,14 @@ import { load } from './wiring/load.ts';
 import { fromCommandLine, fromEntry, logBlocks } from './log-blocks.ts';
 import type { NamedLog } from './log-blocks.ts';
 
-/** A log by name, with what its lines go through before they are looked at. */
+/** A log by name, and what is done to its lines before training sees them. */
 interface Source {
   readonly blocks: () => AsyncIterable<Uint8Array>;
   readonly name: string;
 }
 
 /**
- * Reads logs in an order that does not depend on the order in which they are named: by their first timestamp,
- * then by name.
+ * Reads logs by their first timestamp, then by name. So the result does not depend on the order of arguments.
  */
 export async function readLogs(
   paths: readonly string[],
@@ -32,8 +31,8 @@ export async function readLogs(
 }
 
 /**
- * Reads the logs of a watch as its report would, and gives on what its rules leave. Lines that logcheck's
- * rules raise are left out: no rule of the entry can hide them.
+ * Reads the logs of a watch as its report would, and yields the lines that its rules do not hide. Lines that
+ * logcheck's rules raise are left out: no rule of the entry can hide them.
  */
 export async function readEntry(
   file: string,
@@ -67,7 +66,10 @@ function named(path: string): NamedLog {
   return fromCommandLine(byteString(path));
 }
 
-/** What can be read once only is not looked into beforehand: it comes behind the others, as it was named. */
+/**
+ * An input that can be read only once is not opened to find its first timestamp. It comes after the others,
+ * in the order named.
+ */
 async function inOrder(logs: readonly NamedLog[], host: Host): Promise<Source[]> {
   const sourceOf = (log: NamedLog): Source => ({ name: log.path, blocks: () => logBlocks(log, host) });
   const keyed = await Promise.all(

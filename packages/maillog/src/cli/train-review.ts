@@ -1,6 +1,6 @@
 /**
- * `maillog train --review`: goes through the proposals one by one on a terminal; what is accepted is added to
- * the rules file at once, so that leaving in the middle loses nothing.
+ * `maillog train --review` shows the proposals one by one on a terminal. An accepted rule is added to the
+ * rules file at once, so that quitting early loses nothing.
  */
 import type { ReadStream } from 'node:tty';
 import { MailLogError } from '../errors.ts';
@@ -46,8 +46,8 @@ export async function review(proposals: readonly Proposal[], file: string, io: S
 }
 
 /**
- * Shows a proposal, narrower at each `n`, until another key is given; behind the narrowest it is as it was
- * again.
+ * Shows a proposal until a key other than `n` is pressed. Each `n` makes the rule narrower; after the
+ * narrowest comes the original again.
  */
 async function ask(
   proposal: Proposal,

@@ -11,10 +11,12 @@ import { say } from './terminal/say.ts';
 
 type Options = ReturnType<typeof parseOptions<'train'>>['values'];
 
-/** What was seen fewer times is not usual, unless `--min` says otherwise. */
+/** Messages seen fewer times are not usual. Lines; `--min` changes it. */
 const MIN = 3;
 
-/** `maillog train [LOG…]`: rules that hide what is usual in logs, on standard output or added to a file. */
+/**
+ * `maillog train [LOG…]` makes rules that hide what is usual in logs, and prints them or adds them to a file.
+ */
 export async function train(args: readonly string[], io: Streams): Promise<number> {
   const { values, positionals } = parseOptions('train', args);
   const min = minOf(values.min);
@@ -45,7 +47,7 @@ export async function train(args: readonly string[], io: Streams): Promise<numbe
   return EXIT.done;
 }
 
-/** The lines that were picked one by one, if any were. */
+/** The lines picked by `--line`; undefined without it. */
 async function named(values: Options, paths: readonly string[], io: Streams): Promise<Buffer | undefined> {
   if (values.from) {
     const { linesOfReports } = await import('./train-from.ts');
@@ -77,9 +79,11 @@ function read(values: Options, paths: readonly string[], take: (lines: Uint8Arra
   return readLogs(paths.length === 0 ? ['-'] : paths, nodeHost(), take);
 }
 
-/** `--groups`: the group of each line instead of rules, so that grouping can be looked at and measured. */
+/**
+ * `--groups` prints the group of each line instead of rules, so that grouping can be examined and measured.
+ */
 async function groups(values: Options, paths: readonly string[], io: Streams): Promise<number> {
-  // Every line is asked for: no form may be given up.
+  // Every line needs its group, so no line signature may be dropped.
   const miner = new Miner({ content: values.content ?? false, limit: Infinity });
   const forms: LineSignature[] = [];
   const lines: number[] = [];

@@ -53,7 +53,7 @@ export interface Configuration {
   readonly entries: readonly EntryStatement[];
 }
 
-/** The statements of the top level, besides the kinds of entries. */
+/** The statements of the top level, except entries. */
 export const STATEMENTS: readonly DirectiveSpec[] = [
   directive('source', 'FILE', 'reads another file here; a glob may match none', {
     repeatable: true,

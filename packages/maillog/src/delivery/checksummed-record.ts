@@ -1,7 +1,4 @@
-/**
- * Small files that must not be believed when they are damaged: a line of JSON, and a line with the SHA-256 of
- * the first.
- */
+/** Small files that reveal damage: a line of JSON, and a line with its SHA-256. */
 import { createHash } from 'node:crypto';
 
 export function writeRecord(value: unknown): string {
@@ -9,7 +6,7 @@ export function writeRecord(value: unknown): string {
   return `${line}${digest(line)}\n`;
 }
 
-/** The value, or undefined where the text is not what {@link writeRecord} gave. */
+/** The value, or undefined if the text is not as {@link writeRecord} wrote it. */
 export function readRecord(text: string): unknown {
   const end = text.indexOf('\n') + 1;
   const line = text.slice(0, end);

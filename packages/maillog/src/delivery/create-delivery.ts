@@ -17,8 +17,8 @@ export interface DeliveryOptions {
 }
 
 /**
- * The delivery that a configuration asks for. Nothing is connected or touched before `deliver`.
- * @throws MailLogError of kind `config` where user, password and TLS do not fit together
+ * The delivery that a configuration names. It opens no file or connection before `deliver`.
+ * @throws MailLogError `config` if user, password and TLS contradict each other
  */
 export function createDelivery({ target, ...smtp }: DeliveryOptions): Delivery {
   switch (target.kind) {

@@ -1,10 +1,10 @@
 /**
- * Delivery into a Maildir: written whole into tmp/, made durable, renamed into new/. A reader never sees half
- * a message, and what is called accepted survives a power cut: the file's bytes are on disk before its name,
- * the name before the answer.
+ * Delivery into a Maildir: MailLog writes the message into tmp/, makes it durable, and renames it into new/.
+ * So a reader never sees half a message, and an accepted message survives a power cut: the file's bytes are
+ * on disk before its name, the name before the answer.
  *
- * The directories must be this user's own, and nobody else may write to them: else their owner could put a
- * link where the message goes, and have root write through it.
+ * The directories must belong to this user, and no other user may write to them: else their owner could put a
+ * symlink in the message's place, and have root write through it.
  */
 import { randomBytes } from 'node:crypto';
 import { rename, unlink } from 'node:fs/promises';
@@ -18,12 +18,12 @@ import { readLocalLines } from './outgoing-file.ts';
 import { refuseAll } from './server-words.ts';
 
 /**
- * A delivery into the directory `name` (a path as bytes, one character a byte), which is made where it is
- * missing; its parent is not. `deliver` throws a MailLogError of kind `io` where the message's own file
- * cannot be read; a directory that cannot be used is a transient refusal, its owner can put it right.
+ * A delivery into the directory `name` (a path as bytes, one character a byte). `deliver` makes it if it is
+ * missing, but not its parent. `deliver` throws a MailLogError `io` if the message's own file cannot be read.
+ * A directory that cannot be used is a transient refusal, since its owner can repair it.
  */
 export function maildirDelivery(name: string): Delivery {
-  // With a slash at its end a link would be followed before it is looked at.
+  // With a trailing slash, the check would follow a symlink.
   const directory = name.replace(/(?<=.)\/+$/, '');
   const shown = Buffer.from(directory, 'latin1').toString('utf8');
   return {

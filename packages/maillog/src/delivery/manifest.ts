@@ -11,7 +11,7 @@ export interface ManifestMessage {
   readonly messageId: string;
 }
 
-/** What a report in the spool is: written once, before the commit, and never changed. */
+/** The description of a report in the spool. It is written once, before the commit, and never changed. */
 export interface Manifest {
   readonly version: 1;
   readonly sequence: number;
@@ -28,14 +28,14 @@ export function writeManifest(manifest: Manifest): string {
   return writeRecord(manifest);
 }
 
-/** The manifest, or undefined where the text is damaged or of a version unknown here. */
+/** The manifest, or undefined if the text is damaged or of an unknown version. */
 export function readManifest(text: string): Manifest | undefined {
   const value = readRecord(text) as Manifest | undefined;
   return isManifest(value) ? value : undefined;
 }
 
-// The checksum says that it is what we wrote; this, that it is of this version. A file name from it becomes a
-// path, so that it is looked at all the same.
+// The checksum shows that MailLog wrote it, this check that it has this version. File names in it become
+// paths, so they are checked in any case.
 function isManifest(value: Manifest | null | undefined): value is Manifest {
   return (
     value?.version === 1 &&

@@ -1,6 +1,6 @@
 /**
- * The bytes of a message that is whole on disk, for a delivery. A file that has become shorter or longer than
- * its message is an error, not an end: a server must not take half a report for a whole one.
+ * The bytes of a spooled message, for a delivery. A file that is shorter or longer than its message is an
+ * error: a server must not take half a report for a complete one.
  */
 import { LINE_FEED } from '../bytes.ts';
 import { createReadStream } from 'node:fs';
@@ -10,7 +10,7 @@ import type { OutgoingMessage } from '../report/ports.ts';
 const CR = 0x0d;
 /**
  * The message as it is on disk, lines ending in CRLF.
- * @throws MailLogError of kind `io` where it cannot be read, or is not `message.bytes` long
+ * @throws MailLogError `io` if it cannot be read, or is not `message.bytes` long
  */
 export async function* readMessage(message: OutgoingMessage): AsyncGenerator<Buffer> {
   let length = 0;
@@ -31,11 +31,11 @@ export async function* readMessage(message: OutgoingMessage): AsyncGenerator<Buf
   }
 }
 
-/** The same with the line ends of this system, LF, as a Maildir and sendmail's standard input have them. */
+/** The same with LF as line end, as in a Maildir and on sendmail's standard input. */
 export async function* readLocalLines(message: OutgoingMessage): AsyncGenerator<Buffer> {
   let pendingCr = false;
   for await (const block of readMessage(message)) {
-    // At most one byte more than it came with: a CR held back from the block before.
+    // A block may grow by one byte: a CR held back from the block before.
     const out = Buffer.allocUnsafe(block.length + 1);
     let length = 0;
     for (const byte of block) {

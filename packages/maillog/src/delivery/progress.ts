@@ -1,6 +1,6 @@
 /**
- * How far a report in the spool has come. Decided here, without disk or clock: what an attempt changes, when
- * the next is due, and when there is no next.
+ * The progress of a report in the spool. This file decides, without disk or clock, what an attempt changes,
+ * when the next is due, and when MailLog gives up.
  */
 import type { Outcome } from '../report/ports.ts';
 import type { Manifest } from './manifest.ts';
@@ -20,14 +20,14 @@ export interface Progress {
   /** Milliseconds since 1970: the last try, and when the next is due. */
   readonly tried: number;
   readonly next: number;
-  /** What was said last of a recipient that still waits. */
+  /** The last reason why a waiting recipient was not served. */
   readonly words: string;
   /** For each message of the manifest, in its order, the recipients still to be served. */
   readonly pending: readonly (readonly string[])[];
   readonly givenUp: readonly GivenUp[];
-  /** For each message, who was given up for it; version 0.1.0 wrote none. */
+  /** For each message, the recipients given up; version 0.1.0 did not write it. */
   readonly missed?: readonly (readonly string[])[] | undefined;
-  /** When it was taken out of failed/ to be sent again: its life starts anew then. */
+  /** When the report left failed/ to be sent again. Its retry time counts from then. */
   readonly requeued?: number | undefined;
 }
 
@@ -47,8 +47,8 @@ export function writeProgress(progress: Progress): string {
 }
 
 /**
- * The progress of `manifest`; from the start where the text is damaged: a message twice under one Message-ID,
- * rather than none.
+ * The progress of `manifest`; if the text is damaged, the progress of a new report: better a message twice
+ * under one Message-ID than none.
  */
 export function readProgress(text: string | undefined, manifest: Manifest): Progress {
   const value = text === undefined ? undefined : (readRecord(text) as Progress | undefined);
@@ -57,7 +57,7 @@ export function readProgress(text: string | undefined, manifest: Manifest): Prog
     : firstProgress(manifest);
 }
 
-/** The checksum says that it is what was written; this, that it is of this version. */
+/** The checksum shows that MailLog wrote it; this check, that it has this version. */
 function isProgress(value: Partial<Progress> | null | undefined): value is Progress {
   return (
     value?.version === 1 &&
@@ -76,17 +76,17 @@ function isLists(value: unknown): boolean {
 }
 
 /**
- * Due, also where the clock has been set back since the last try: else a clock a year ahead would silence us
- * for a year.
+ * Whether a try is due. It also is if the clock was set back since the last try: else a clock that was a year
+ * ahead would stop delivery for a year.
  */
 export function isDue(progress: Progress, now: number): boolean {
   return progress.tries === 0 || now >= progress.next || now < progress.tried;
 }
 
 /**
- * The progress after a try. `outcomes` are those of the messages in their order, undefined where a message
- * had nobody to go to. A report is given up when it is older than its life and has been tried in vain once
- * more, not before: with the clock set wrong, that one try is its chance.
+ * The progress after a try. `outcomes` are those of the messages in their order, undefined for a message
+ * without waiting recipients. MailLog gives a report up only after one more failed try after its time is up:
+ * if the clock jumped ahead, that try is the report's chance.
  */
 export function afterTry(
   before: Progress,
@@ -110,7 +110,7 @@ export function afterTry(
     return recipients.filter((recipient) => {
       if (accepted.has(recipient)) return false;
       const refusal = refusals.get(recipient);
-      // A delivery that forgets a recipient has not served it.
+      // A recipient without an outcome was not served.
       const reason = refusal?.words ?? 'not served';
       if (refusal?.kind === 'permanent') giveUp(recipient, reason, index);
       else if (expired) giveUp(recipient, `not delivered within ${LIFE_DAYS} days: ${reason}`, index);
@@ -124,8 +124,8 @@ export function afterTry(
 }
 
 /**
- * The progress of a report that goes back from failed/ to new/: those who were given up wait again, each for
- * the messages that they did not get.
+ * The progress of a report that moves back from failed/ to new/: each failed recipient waits again for the
+ * messages it did not get.
  */
 export function requeued(before: Progress, manifest: Manifest, now: number): Progress {
   const pending = manifest.messages.map(({ to }, index) => {
@@ -137,7 +137,7 @@ export function requeued(before: Progress, manifest: Manifest, now: number): Pro
 }
 
 /**
- * Whether somebody moved the report from failed/ to new/ by hand: nobody waits for it, and yet it was not
+ * Whether somebody moved the report from failed/ to new/ by hand: no recipient waits for it, and it was not
  * delivered. A crash before the move to failed/ looks the same, and costs one more try.
  */
 export function isMovedByHand(progress: Progress): boolean {

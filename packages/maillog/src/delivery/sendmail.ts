@@ -1,9 +1,7 @@
 /**
- * Delivery by the system's own sendmail command, whichever program provides it.
- *
- * sendmail takes the end of its input for the end of the message. So it is given a whole file and not a pipe:
- * were this process killed half-way through a pipe, half a report would be queued, under the Message-ID of
- * the whole one.
+ * Delivery by the system's sendmail command, whichever program provides it. sendmail takes the end of its
+ * input for the end of the message. So its input is a file and not a pipe: if this process were killed while
+ * it writes to a pipe, sendmail would queue half a report under the Message-ID of the complete one.
  */
 import { randomBytes } from 'node:crypto';
 import { access, constants, open, unlink } from 'node:fs/promises';
@@ -22,23 +20,23 @@ import { isDefinite, parseReply } from './smtp-reply.ts';
 export interface SendmailOptions {
   /** Default: the first `sendmail` in PATH, /usr/sbin or /usr/lib (cron's PATH has neither). */
   readonly path?: string | undefined;
-  /** Seconds; some sendmails talk to the server while they are waited for. Default 900. */
+  /** Seconds; default: 900. Some sendmail programs talk to the server before they exit. */
   readonly timeout?: number | undefined;
 }
 
 /**
- * sysexits(3) for a refusal of data, user, host or service. They are no last word by themselves: a program
- * without a queue, such as msmtp, ends so for a server that is greylisting, full, or not to be found in the
- * DNS just now.
+ * sysexits(3) for a refusal of data, user, host or service. The status alone does not make a refusal
+ * permanent: a program without a queue, such as msmtp, exits with it if a server is greylisting, full, or
+ * temporarily missing in the DNS.
  */
 const REFUSED: ReadonlySet<number> = new Set([65, 67, 68, 69]);
 
-/** What such a program says of the sender's address or of itself, which can be put right. */
+/** Messages about the sender's address or the program itself, which can be repaired. */
 const NOT_ABOUT_THE_RECIPIENT = /\benvelope[- ]from\b|\bmail from\b|\bsender\b|\bauthentication\b/i;
 
 /**
- * Whether what the program said holds the server's refusal of a recipient or of the content, and no reply
- * that asks for another try.
+ * Whether the program's message contains the server's refusal of a recipient or of the content, and no reply
+ * that asks for a retry.
  */
 function isRefusedForGood(end: ProcessEnd, said: string): boolean {
   if (end.kind !== 'exit' || !REFUSED.has(end.status) || NOT_ABOUT_THE_RECIPIENT.test(said)) return false;
@@ -47,10 +45,7 @@ function isRefusedForGood(end: ProcessEnd, said: string): boolean {
   return parsed.length > 0 && parsed.every((reply) => isDefinite(reply, 'recipient'));
 }
 
-/**
- * `deliver` throws a MailLogError of kind `io` where the message's own file cannot be read, and for nothing
- * else.
- */
+/** `deliver` throws only if the message's own file cannot be read: a MailLogError `io`. */
 export function sendmailDelivery(options: SendmailOptions = {}): Delivery {
   return {
     name: 'sendmail',
@@ -89,13 +84,13 @@ async function findSendmail(): Promise<string | undefined> {
       await access(path, constants.X_OK);
       return path;
     } catch {
-      // Not here.
+      // This directory has no sendmail.
     }
   }
   return undefined;
 }
 
-/** The message with local line ends, open for reading, in a file that has no name any more. */
+/** The message with local line ends, open for reading, in a file whose name is removed already. */
 async function localCopy(message: OutgoingMessage): Promise<FileHandle> {
   const file = `${message.file}.${randomBytes(6).toString('hex')}`;
   const copy = await open(file, 'wx', 0o600);
@@ -131,7 +126,7 @@ async function run(
   const end = await endOf(child, 'exit');
   clearTimeout(timer);
   if (end.kind === 'unstartable') return refuseAll(to, 'transient', `cannot start ${path}: ${end.reason}`);
-  // What it said is there with the close of its pipes; a daemon that it left may keep that away.
+  // The program's message is complete when its pipes close, which a daemon that it started may delay.
   await Promise.race([closed, delay(MAX_CLOSE_MS, undefined, { ref: false })]);
   for (const stream of [child.stdout, child.stderr]) stream.destroy();
   const failure = late ? `no end within ${timeout} seconds` : failureOf(end);
@@ -142,7 +137,8 @@ async function run(
     .trim();
   const words = sayable(`sendmail: ${failure}${text === '' ? '' : `: ${text}`}`);
   if (!isRefusedForGood(end, text)) return refuseAll(to, 'transient', words);
-  // One recipient refused is no refusal of another, though the program sent nothing to either.
+  // A refusal of one recipient is not permanent for the others, although the program sent nothing to them
+  // either.
   const isMeant = (recipient: string): boolean => to.length === 1 || text.includes(recipient);
   const refused = to.map((recipient) => ({
     recipient,
@@ -152,6 +148,6 @@ async function run(
   return { accepted: [], refused };
 }
 
-/** What a sendmail program says is kept from its end. */
+/** The end of the program's standard error is kept. Bytes. */
 const MAX_SAID_BYTES = 4000;
 const MAX_CLOSE_MS = 1000;

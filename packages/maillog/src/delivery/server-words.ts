@@ -4,15 +4,15 @@ import { spaceInvisible } from '../text/escape.ts';
 const MAX_CHARACTERS = 2000;
 
 /**
- * What a server or program said, on one line, without control or invisible characters, at most 2000
- * characters: fit for a log.
+ * The message of a server or program as one line for a log, without control or invisible characters, at most
+ * 2000 characters.
  */
 export function sayable(text: string): string {
   const line = spaceInvisible(text);
   return line.length > MAX_CHARACTERS ? `${line.slice(0, MAX_CHARACTERS)}…` : line;
 }
 
-/** The outcome where one thing went wrong for every recipient. */
+/** The outcome if one failure concerns every recipient. */
 export function refuseAll(to: readonly string[], kind: 'transient' | 'permanent', words: string): Outcome {
   const refused = [...new Set(to)].map((recipient) => ({ recipient, kind, words: sayable(words) }));
   return { accepted: [], refused };

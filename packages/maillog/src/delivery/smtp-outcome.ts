@@ -1,16 +1,13 @@
 /**
- * What a failed SMTP session means for each recipient: may the same message be tried again, and in which
- * words is it told.
+ * What a failed SMTP session means for each recipient: whether the message may be tried again, and in which
+ * words the report mentions it.
  */
 import type { Refusal } from '../report/ports.ts';
 import { errnoWords } from '../text/errno.ts';
 import { sayable } from './server-words.ts';
 import { isDefinite, isPolicy, isTooBig, parseReply } from './smtp-reply.ts';
 
-/**
- * How far a session had come: `answer` is when all of the message is on its way and the server has yet to say
- * 250.
- */
+/** How far a session had come; `answer`: the message is sent and the server has not answered yet. */
 export type SmtpPhase = 'connect' | 'greeting' | 'login' | 'message' | 'answer';
 
 /** What nodemailer adds to its errors. */
@@ -30,12 +27,11 @@ interface Noted {
 }
 
 /**
- * A refusal for each recipient that `error` concerns: those refused one by one with their own words, all
- * others, if there was an error that ended the session or the message, with its.
+ * A refusal for each recipient that `error` concerns. A recipient that was refused by itself gets its own
+ * reason; all others get the reason of the error that ended the session or the message, if there was one.
  */
 export function failure(error: SmtpError | undefined, phase: SmtpPhase, envelope: Noted): Refusal[] {
-  // A refused sender comes first: what a pipelining server then says of each recipient is a mere `503 need
-  // MAIL`.
+  // A refused sender comes first: a pipelining server then answers `503 need MAIL` for each recipient.
   const senderRefused = error?.command === 'MAIL FROM';
   const own = new Map(
     senderRefused ? [] : envelope.rejectedErrors?.map((refused) => [refused.recipient, refused]),
@@ -52,9 +48,9 @@ export function failure(error: SmtpError | undefined, phase: SmtpPhase, envelope
 }
 
 /**
- * Only a definite refusal of the recipient or of the content is permanent. Everything else can be put right,
- * so the message waits: a 5xx to the greeting, the login or the sender (a relay that has come to demand a
- * login, a host name without a domain), a full mailbox, and everything that is no answer.
+ * Only a definite refusal of the recipient or of the content is permanent. Everything else can be repaired,
+ * so the message waits: a 5xx to the greeting, the login or the sender (a relay that now demands a login, a
+ * host name without a domain), a full mailbox, and a session without an answer.
  */
 function kindOf(error: SmtpError, phase: SmtpPhase): Refusal['kind'] {
   if (phase !== 'message' && phase !== 'answer') return 'transient';
@@ -77,11 +73,11 @@ const TIMEOUTS: Readonly<Record<string, string>> = {
   SOCKET_TIMEOUT: 'the server fell silent',
 };
 
-/** OpenSSL's words for a certificate that no known authority has signed. */
+/** OpenSSL's errors for a certificate that no known authority has signed. */
 const UNKNOWN_AUTHORITY =
   /unable to (?:verify the first|get local issuer) certificate|self[- ]signed certificate/i;
 
-/** What a failed handshake means, with the way out. */
+/** What a failed handshake means, with a hint. */
 function tlsReason({ message }: SmtpError): string | undefined {
   const [unknown] = UNKNOWN_AUTHORITY.exec(message) ?? [];
   if (unknown !== undefined) return `${unknown} (set smtp_ca FILE adds a private CA)`;

@@ -1,14 +1,14 @@
 /**
- * Which answers of a mail server are its last word on a message, and which are about something that can be
- * put right within the week in which a report waits.
+ * Which replies of a mail server permanently reject a message, and which are about something that can be
+ * repaired within the week in which a report waits.
  *
  * A reply names its subject by the second number of its enhanced status code (RFC 3463): 1 is the address, 2
  * the mailbox, 6 the content. The subjects 3 (the mail system), 4 (network and routing), 5 (the protocol) and
  * 7 (policy: a login that is missing, a relay that refuses, a block list) say nothing about the recipient or
- * the content that would stay true once the server, the route or the configuration is mended.
+ * the content that stays true once the server, the route or the configuration is repaired.
  */
 
-/** What a server was asked when it answered: to take a recipient, or to take the content after DATA. */
+/** What the reply answers: a recipient, or the content after DATA. */
 export type ReplySubject = 'recipient' | 'content';
 
 export interface SmtpReply {
@@ -19,33 +19,38 @@ export interface SmtpReply {
   readonly text: string;
 }
 
-/** Reads `550 5.1.1 <you@example.com>: no such user`; undefined for what does not begin with a code. */
+/** Reads `550 5.1.1 <you@example.com>: no such user`; undefined if the text does not begin with a code. */
 export function parseReply(text: string): SmtpReply | undefined {
   const [, code, enhanced] =
     /^([2-5][0-9]{2})(?:[ -]+([245]\.[0-9]{1,3}\.[0-9]{1,3}))?(?![0-9])/.exec(text) ?? [];
   return code === undefined ? undefined : { code: Number(code), enhanced, text };
 }
 
-/** The addresses that do not exist, RFC 3463 §3.2, but for 5.1.0, .7 and .8, which may mean the sender's. */
+/**
+ * The address does not exist (RFC 3463 §3.2). 5.1.0, .7 and .8 are left out: they may mean the sender's
+ * address.
+ */
 const NO_SUCH_ADDRESS = /^5\.1\.(?:1|2|3|4|6|10)$/;
-/** The mailbox is closed for good, §3.3; a full one (5.2.2) can be emptied. */
+/** The mailbox is permanently closed (§3.3). A full one (5.2.2) can be emptied. */
 const NO_SUCH_MAILBOX = /^5\.2\.(?:1|3)$/;
 /** §3.4: the message is too big for the system. */
 const TOO_BIG = '5.3.4';
 const ASKS_FOR_ANOTHER_TRY = /\btr(?:y|ies) (?:it )?again\b|\bretry\b|\blater\b/i;
 /** Without an enhanced code, RFC 5321 §4.2.3: mailbox unavailable, not local, name not allowed. */
 const RECIPIENT_CODES: ReadonlySet<number> = new Set([550, 551, 553]);
-/** Transaction failed, mailbox unavailable (by policy): of content, that it was refused. */
+/**
+ * Transaction failed, mailbox unavailable (by policy). After DATA they mean that the content was refused.
+ */
 const CONTENT_CODES: ReadonlySet<number> = new Set([550, 554]);
 
-/** Whether the reply refuses this recipient, or this content, for good. */
+/** Whether the reply permanently rejects this recipient, or this content. */
 export function isDefinite({ code, enhanced, text }: SmtpReply, subject: ReplySubject): boolean {
   if (code < 500 || ASKS_FOR_ANOTHER_TRY.test(text)) return false;
   if (isTooBig({ code, enhanced, text })) return true;
   if (enhanced === undefined)
     return (subject === 'recipient' ? RECIPIENT_CODES : CONTENT_CODES).has(code) && !/\bquota\b/i.test(text);
   if (NO_SUCH_ADDRESS.test(enhanced) || NO_SUCH_MAILBOX.test(enhanced)) return true;
-  // After DATA, policy is about what was read: a filter of spam or viruses.
+  // After DATA, a refusal by policy is about the content: a spam or virus filter.
   const isFiltered =
     subject === 'content' && CONTENT_CODES.has(code) && /^5\.(?:0\.0|7\.[01])$/.test(enhanced);
   return isFiltered || enhanced.startsWith('5.6.');
@@ -53,7 +58,7 @@ export function isDefinite({ code, enhanced, text }: SmtpReply, subject: ReplySu
 
 /**
  * Whether the reply refuses by policy. If the same session serves other recipients, then server, login and
- * sender are right, and it is this recipient whom the server does not serve.
+ * sender are right, and the refusal is about this recipient.
  */
 export function isPolicy({ code, enhanced, text }: SmtpReply): boolean {
   if (code < 500 || ASKS_FOR_ANOTHER_TRY.test(text)) return false;

@@ -1,15 +1,15 @@
 /**
  * Delivery to a mail server, over nodemailer's SMTP connection.
  *
- * Never in clear by accident: with `require` nothing but the greeting is said before TLS with a certificate
- * that holds; with `try` a server that offers STARTTLS gets it and a failure there is a failure, and only
- * where none is offered the (sealed) message goes in clear. `try` does not check the certificate: who can
- * forge one can take the offer away as well, and a report is sealed. A password is another matter: with a
- * user, `try` is `require`.
+ * Never in clear by accident: with `require`, MailLog sends only the greeting before TLS with a valid
+ * certificate. With `try`, it uses STARTTLS if the server offers it, and a failure of STARTTLS is a failure.
+ * Only if the server does not offer it, the (sealed) message is sent over plain TCP. `try` does not check the
+ * certificate: an attacker who can forge one can remove the offer as well, and the report is sealed. A
+ * password is not, so with a user, `try` means `require`.
  *
- * Never lost by accident: whatever happens is an outcome for every recipient, and only a recipient whom the
- * server took, in a session that ended with its 250 after DATA, is accepted. Time limits bound each step and
- * the whole.
+ * Never lost by accident: every session has an outcome for every recipient. A recipient is accepted only if
+ * the server accepted the recipient and answered 250 after DATA. Time limits bound each step and the whole
+ * session.
  */
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
@@ -26,8 +26,8 @@ import { certificateAuthorities } from './trust-store.ts';
 export type TlsMode = 'require' | 'try' | 'off';
 
 /**
- * Seconds: to connect and be greeted, of silence, and (plus the time the message takes at 10 kB/s) of
- * everything.
+ * Timeouts in seconds: until the greeting, of silence, and of the whole session (plus the time for the
+ * message at 10 kB/s).
  */
 export interface SmtpLimits {
   readonly connect: number;
@@ -35,9 +35,7 @@ export interface SmtpLimits {
   readonly whole: number;
 }
 
-/**
- * RFC 5321 §4.5.3.2 asks for 5 minutes a step and 10 after DATA, for queues; here another run tries again.
- */
+/** RFC 5321 §4.5.3.2 asks queues for 5 minutes a step and 10 after DATA. Here the next run tries again. */
 const LIMITS: SmtpLimits = { connect: 60, silence: 300, whole: 1800 };
 const SLOWEST_BYTES_A_SECOND = 10_000;
 
@@ -47,15 +45,15 @@ export interface SmtpOptions {
   /** Default: `require` with a user or `smtps`, else `try`. */
   readonly tls?: TlsMode | undefined;
   readonly limits?: SmtpLimits | undefined;
-  /** The name in EHLO: `web1.example.com`. Default: what nodemailer makes of the host's name. */
+  /** The name in EHLO: `web1.example.com`. Default: nodemailer's, from the host's name. */
   readonly name?: string | undefined;
   /** PEM text of further certificate authorities. */
   readonly ca?: string | undefined;
 }
 
 /**
- * @throws MailLogError of kind `config` where user, password and TLS do not fit together. `deliver` throws
- * one of kind `io` where the message's own file cannot be read, and for nothing else.
+ * @throws MailLogError `config` if user, password and TLS contradict each other. `deliver` throws only if the
+ * message's own file cannot be read: `io`.
  */
 export function smtpDelivery(options: SmtpOptions): Delivery {
   const { server, password, limits = LIMITS } = options;
@@ -85,7 +83,7 @@ function tlsMode({ server, tls }: SmtpOptions): TlsMode {
   return server.user === undefined ? tls : 'require';
 }
 
-/** What nodemailer notes in the envelope it is given: who was refused, and how. */
+/** What nodemailer adds to the envelope: the refused recipients, with their errors. */
 export interface Envelope {
   readonly from: string;
   readonly to: string[];
@@ -143,11 +141,11 @@ class Session {
     }
   }
 
-  /** Connects with the system's own look-up of names, which nodemailer's passes by (`/etc/hosts`). */
+  /** Connects with the system's name resolution (`/etc/hosts`), which nodemailer's does not use. */
   #connect(): Promise<Socket> {
     const { host, port } = this.#server;
     return new Promise((resolve, reject) => {
-      // Node 20 gives each of several addresses 250 ms, too little for a far one.
+      // If a name has several addresses, Node 20 tries each for 250 ms, too short for a distant server.
       const socket = connect({ host, port, autoSelectFamilyAttemptTimeout: 5000 });
       const timer = setTimeout(() => {
         socket.destroy();
@@ -185,7 +183,7 @@ class Session {
     };
   }
 
-  /** The session up to the server's answer after the message. */
+  /** The session up to the server's reply to the message. */
   async #talk(connection: SMTPConnection): Promise<void> {
     const lost = new Promise<never>((_, reject) => connection.on('error', reject));
     const step = <T>(
@@ -212,7 +210,7 @@ class Session {
     try {
       await step((done) => connection.send(this.#envelope, source, done));
     } catch (error) {
-      // The message's own file could not be read; nodemailer words that as an error of its stream.
+      // The message's own file could not be read; nodemailer reports that as an error of its stream.
       if (this.#unreadable !== undefined) throw this.#unreadable;
       throw error;
     }
@@ -231,7 +229,7 @@ class Session {
   }
 }
 
-/** Says QUIT, and does not wait for more than a moment: the message is the server's already. */
+/** Sends QUIT, and waits 2 seconds at most: the server has the message already. */
 function leave(connection: SMTPConnection): void {
   connection.quit();
   setTimeout(() => connection.close(), 2000).unref();

@@ -1,7 +1,7 @@
 /**
- * The commit. Messages and manifest are written into a directory in tmp/ and made durable there; then one
- * rename puts all of it into new/. A crash before the rename leaves rubbish, one after it a whole report:
- * there is no third.
+ * The commit. It writes messages and manifest into a directory in tmp/ and makes them durable; then one
+ * rename moves the directory into new/. A crash before the rename leaves rubbish, a crash after it a complete
+ * report. There is no third case.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, rename, rm } from 'node:fs/promises';
@@ -47,7 +47,7 @@ export async function commit(context: SpoolContext, draft: SpoolDraft): Promise<
   }
 }
 
-/** An error of what a message is made of, which is not the spool's to word. */
+/** An error of the source of a message. The spool passes it on as it is. */
 interface Foreign {
   error: unknown;
 }

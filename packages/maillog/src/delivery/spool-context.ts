@@ -10,10 +10,10 @@ import type { SpooledReport } from './spooled-report.ts';
  */
 export type CrashPoint = (name: string) => Promise<void> | void;
 
-/** The spool's directory, and what all of its work needs. */
+/** The spool's directory, and what every file of the spool needs. */
 export interface SpoolContext {
   readonly directory: string;
-  /** Bytes that may wait in tmp/ and new/; what is in failed/ does not wait, and does not count. */
+  /** The limit of bytes in tmp/ and new/. What is in failed/ does not wait, so it does not count. */
   readonly limit: number;
   readonly now: () => Date;
   readonly step: CrashPoint;
@@ -34,7 +34,7 @@ export async function reportsIn(context: SpoolContext, ...folders: Folder[]): Pr
 
 /**
  * Bytes that may still be written.
- * @throws MailLogError of kind `undelivered` where there are none
+ * @throws MailLogError `undelivered` if there are none
  */
 export async function roomIn(context: SpoolContext): Promise<number> {
   const used = await disk(context, 'read', async () => {
@@ -47,7 +47,7 @@ export async function roomIn(context: SpoolContext): Promise<number> {
   return context.limit - used;
 }
 
-/** The error of a full spool: what fills it, and what to set. */
+/** The error of a full spool: it names what fills it, and the setting. */
 export async function fullSpool(context: SpoolContext, why: string): Promise<MailLogError> {
   const { directory, limit } = context;
   const waiting = (await reportsIn(context, 'new')).filter(({ manifest }) => manifest !== undefined);
@@ -77,7 +77,7 @@ export async function moveToFailed(
   await context.step('report moved to failed');
 }
 
-/** Words a refusal of the disk as an error of kind `io`. Whatever else `work` throws passes. */
+/** Turns an error of the system into a MailLogError `io`. Other errors of `work` are passed on. */
 export async function disk<T>(
   { directory }: SpoolContext,
   doing: string,

@@ -1,6 +1,6 @@
 /**
- * What is in failed/: reports that a server refused for good, or that nobody took within a week. They are
- * sealed and whole, so they can be sent again once the reason is dealt with: `maillog flush --failed`.
+ * Reports in failed/: a server permanently rejected them, or none accepted them within a week. They are
+ * sealed and complete, so they can be sent again once the cause is repaired: `maillog flush --failed`.
  */
 import { rename } from 'node:fs/promises';
 import { MailLogError } from '../errors.ts';
@@ -51,7 +51,7 @@ export async function requeue(context: SpoolContext, sequence: number | undefine
   return sent;
 }
 
-/** The progress comes first: after a crash the report is in failed/ still, and can be asked for again. */
+/** The progress is written first: after a crash the report is still in failed/, and can be sent again. */
 async function moveToNew(context: SpoolContext, report: SpooledReport, manifest: Manifest): Promise<void> {
   const before = await readReportProgress(report, manifest);
   const progress = requeued(before, manifest, context.now().getTime());

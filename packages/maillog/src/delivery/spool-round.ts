@@ -1,6 +1,6 @@
 /**
- * A round of deliveries: every report that is due is tried, and leaves new/ only when nobody waits for it any
- * more.
+ * A round of deliveries. It tries every report that is due. A report leaves new/ only when no recipient waits
+ * for it.
  */
 import { randomBytes } from 'node:crypto';
 import { readdir, rename, rm } from 'node:fs/promises';
@@ -17,12 +17,12 @@ import type { SpoolContext } from './spool-context.ts';
 import { refuseAll } from './server-words.ts';
 
 /**
- * So many reports in a row may be put off for everyone before a round leaves the rest for the next: the
- * server is not there.
+ * After this number of reports in a row without an accepted recipient, the server is down, and the rest waits
+ * for the next round.
  */
 const MAX_FUTILE_REPORTS = 3;
 
-/** A report that waits, whole as far as its manifest says. */
+/** A waiting report whose manifest can be read. */
 interface Queued {
   readonly report: SpooledReport;
   readonly manifest: Manifest;
@@ -52,7 +52,9 @@ export async function runRound(
   return { delivered, failed };
 }
 
-/** The least lately tried first, so that none that is always put off keeps others waiting. */
+/**
+ * The report whose last try is oldest comes first, so that one which always fails does not delay the others.
+ */
 async function queue(context: SpoolContext): Promise<Queued[]> {
   const queued: Queued[] = [];
   for (const report of await reportsIn(context, 'new')) {
@@ -71,7 +73,7 @@ async function putDamagedAside(context: SpoolContext): Promise<number[]> {
   return damaged.map(({ sequence }) => sequence);
 }
 
-/** One try at a report. Undefined where a message of it turned out to be damaged; it is put aside then. */
+/** One try at a report. Undefined if a message of it is damaged; then the report is put aside. */
 async function tryOnce(
   context: SpoolContext,
   { report, manifest, progress }: Queued,
@@ -99,7 +101,9 @@ async function tryOnce(
   return after;
 }
 
-/** A message that cannot be read now (too many open files, say) was whole a moment ago: it waits. */
+/**
+ * A message that cannot be read now (for example, too many open files) was complete just before, so it waits.
+ */
 async function hand(delivery: Delivery, message: OutgoingMessage): Promise<Outcome> {
   try {
     return await delivery.deliver(message);
@@ -112,7 +116,8 @@ async function hand(delivery: Delivery, message: OutgoingMessage): Promise<Outco
 async function settle(context: SpoolContext, report: SpooledReport, progress: Progress): Promise<void> {
   const end = statusOf(progress);
   if (end === 'delivered') {
-    // Not made durable: should a power cut undo it, the report goes out again under the same Message-ID.
+    // The rename is not made durable: if a power cut reverts it, the report is sent again under the same
+    // Message-ID.
     const rubbish = pathIn(context, 'tmp', `${report.name}.${randomBytes(6).toString('hex')}`);
     await rename(report.path, rubbish);
     await context.step('report left the spool');

@@ -1,5 +1,5 @@
 /**
- * The spool: a directory where a report is safe from the moment it is committed until a server has taken it.
+ * The spool: a directory that keeps a report from its commit until a server has accepted it.
  *
  * - tmp/: what is being written or removed. A crash leaves rubbish here and nowhere else.
  * - new/: committed reports, a directory each, named by sequence number.
@@ -11,10 +11,10 @@
  * Why nothing is lost: `commit` writes messages and manifest into tmp/, makes each durable, and renames the
  * directory into new/. That rename is the one instant at which the report and its checkpoint exist. Before
  * it, the lines are still ahead of the saved log positions; after it, they are in a report. A report leaves
- * new/ only when every recipient was served (renamed to tmp/, then removed) or into failed/. A crash between
- * a server's 250 and that rename sends it again, under the same Message-ID.
+ * new/ when every recipient was served (renamed to tmp/, then removed), or it moves into failed/. After a
+ * crash between a server's 250 and that rename, it is sent again under the same Message-ID.
  *
- * The caller holds the lock of the state directory: two processes never work here at once.
+ * The caller holds the lock of the state directory, so two processes never work here at the same time.
  */
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { MailLogError } from '../errors.ts';
@@ -40,9 +40,9 @@ export interface SpoolOptions {
 }
 
 /**
- * Opens the spool, making what is missing and removing what a crash left in tmp/.
- * @throws MailLogError of kind `permission` where a directory of it is not this user's alone, `io` where it
- * cannot be made or read
+ * Opens the spool. It makes missing directories, and removes what a crash left in tmp/.
+ * @throws MailLogError `permission` if other users may write to one of its directories, `io` if it cannot be
+ * made or read
  */
 export async function openSpool(options: SpoolOptions): Promise<Spool> {
   const context: SpoolContext = { now: () => new Date(), step: () => undefined, ...options };

@@ -1,6 +1,6 @@
 /**
- * Reading what is in the spool's directories, without believing it: a manifest that does not fit its checksum
- * is no manifest, a message that does not fit its manifest is no message.
+ * Reads the spool's directories without trusting them: a manifest must match its checksum, and a message its
+ * manifest.
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
@@ -15,7 +15,7 @@ export interface SpooledReport {
   readonly name: string;
   readonly sequence: number;
   readonly path: string;
-  /** Undefined where it is damaged or missing. */
+  /** Undefined if it is damaged or missing. */
   readonly manifest: Manifest | undefined;
 }
 
@@ -24,13 +24,10 @@ export function nameOf(sequence: number): string {
   return String(sequence).padStart(10, '0');
 }
 
-/** A report whose record cannot be read is put aside under this ending. */
+/** A report whose manifest cannot be read is put aside with this suffix. */
 export const DAMAGED = '.damaged';
 
-/**
- * The reports in a directory, by sequence. What is not ours, by its name or because it is no directory, is
- * left alone.
- */
+/** The reports in a directory, by sequence. Files, and directories with other names, are ignored. */
 export async function readReports(directory: string): Promise<SpooledReport[]> {
   const names = (await readdir(directory, { withFileTypes: true }))
     .filter((entry) => entry.isDirectory() && /^[0-9]{10,15}(?:\.damaged(?:\.[0-9a-f]+)?)?$/.test(entry.name))
@@ -79,7 +76,7 @@ export async function bytesBelow(directory: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-/** The text of a file, undefined where there is none, or something else under its name. */
+/** The text of a file; undefined if it does not exist or is a directory. */
 async function readText(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');

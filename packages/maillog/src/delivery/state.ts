@@ -1,8 +1,8 @@
 /**
- * The saved state: one small file, checksummed, replaced as a whole. It stands beside the spool because their
- * order is one matter: the spool's commit comes first, and where it is newer, it counts (report/run.ts). The
- * state before it is kept beside it: where the disk damages the one, lines are shown again rather than
- * rotated away unread.
+ * The saved state: one small file with a checksum, replaced as a whole. It is in this room because its order
+ * relative to the spool matters: the spool's commit comes first, and if the spool is newer, it counts
+ * (report/run.ts). The previous state is kept in a second file. If one is damaged, the other makes MailLog
+ * show some lines again instead of losing them.
  */
 import { link, readFile, rename, unlink } from 'node:fs/promises';
 import { MailLogError } from '../errors.ts';
@@ -26,15 +26,15 @@ export function openState(directory: string): StateStore {
 }
 
 /**
- * The state as it is, for a run that keeps nothing: an empty one where there is none, or none that can be
- * read. Needs no lock, since a state is replaced as a whole.
+ * The current state, for a run that saves nothing; an empty one if none exists or none can be read. It needs
+ * no lock, since a state is replaced as a whole.
  */
 export async function peekState(directory: string): Promise<SavedState> {
   return (await readSound(directory, FILE)) ?? (await readSound(directory, BEFORE)) ?? EMPTY;
 }
 
 async function write(directory: string, state: SavedState): Promise<void> {
-  // Not every file system has links; the state itself is what counts.
+  // Some file systems have no hard links. Only the second copy depends on them.
   await unlink(`${directory}/${BEFORE}`).catch(() => undefined);
   await link(`${directory}/${FILE}`, `${directory}/${BEFORE}`).catch(() => undefined);
   await replaceOwnFile(`${directory}/${FILE}`, recordOf(state));
@@ -65,8 +65,8 @@ async function read(directory: string): Promise<SavedState> {
     : 'logs are read from their start';
   const { warnings = [], ...state } = before ?? EMPTY;
   const mended = { ...state, warnings: [...warnings, `the saved state ${what}; ${then}`] };
-  // The words are kept before the damage is out of sight: a crash, or `maillog status`, is no report that
-  // says them.
+  // The warning is saved before the damaged file is moved: a crash, or `maillog status`, must not drop it
+  // before a report has shown it.
   if (text !== undefined) await link(path, aside).catch(() => rename(path, aside));
   await replaceOwnFile(`${directory}/${FILE}`, recordOf(mended));
   return mended;

@@ -20,7 +20,7 @@ export interface SmtpServer {
   readonly user?: string;
 }
 
-/** One of the three ways. `directory` is a path as bytes, one character a byte. */
+/** One of the three ways of delivery. `directory` is a path as bytes, one character a byte. */
 export type DeliveryTarget =
   | { readonly kind: 'maildir'; readonly directory: string }
   | { readonly kind: 'sendmail' }
@@ -58,7 +58,7 @@ export function parseSmtpServer(text: string, place?: SourceLocation): SmtpServe
     fail(`${quote(text)} is not a mail server`, 'write smtp://USER@HOST where the server wants a login');
   }
   if (user?.includes(':')) {
-    // Not quoted: under cron standard error becomes mail.
+    // The error does not quote the password: under cron, standard error is mailed.
     fail(
       'a mail server is given with a password in it',
       'set smtp_password_file FILE, and leave the password out',

@@ -1,7 +1,7 @@
 /**
- * The certificate authorities that vouch for a mail server: Node's own, those of this system, and those that
- * the configuration adds. A Node that does not come from the distribution knows only its own; the company's
- * CA, which update-ca-certificates(8) installed, is in the system's store.
+ * The certificate authorities that MailLog trusts for a mail server: Node's own, the system's, and those that
+ * the configuration adds. A Node that does not come from the distribution knows only its own. A company's CA
+ * that update-ca-certificates(8) installed is in the system's store.
  */
 import { readFile } from 'node:fs/promises';
 import * as tls from 'node:tls';
@@ -14,7 +14,7 @@ const BUNDLES = [
   '/etc/ssl/cert.pem',
 ];
 
-/** As Node 22.15 and later have it. */
+/** Node has this function since 22.15. */
 type GetCertificates = (store: 'default' | 'system') => string[];
 
 /** PEM texts for `ca`; `added` is the text of `set smtp_ca`. */

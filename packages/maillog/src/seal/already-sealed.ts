@@ -1,12 +1,12 @@
 /**
- * Leaves a part that is an OpenPGP message already as it is: a module may have piped it through the
- * encryption command itself, as the manual shows. Everything else, and everything doubtful, is sealed like
- * any part; sealing twice costs a reader a step, sealing never would cost him his secret.
+ * Passes a part on as it is if it is an OpenPGP message already: a module may have encrypted it itself, as
+ * the original's manual shows. Everything else, and everything doubtful, is sealed like any part. Sealing
+ * twice costs a reader one step; not sealing would reveal the content.
  *
  * Only a part whose first bytes are the banner is a candidate. It must pass the gate whole, encrypted to
  * exactly the keys that the sealer itself encrypts to, which is found out by having it seal one byte. Until
- * that is known the part waits on the disk under a key of this process (encrypted-file.ts): readable text
- * under a banner must not reach the disk.
+ * then the part waits on the disk, encrypted to a key of this process (encrypted-file.ts): readable text
+ * after a banner must not reach the disk.
  *
  * It cannot see whether the part is signed (that is inside), nor, as the gate cannot, what it decrypts to.
  */
@@ -54,8 +54,8 @@ async function readHead(blocks: Blocks): Promise<Buffer> {
 }
 
 /**
- * Holds the part as long as it may be a message. Either it was one to `keyIds`, or `behind` follows what is
- * held, and more may come.
+ * Holds the part back while it may be a message. The result: it was one to `keyIds`, or it was not, and
+ * `behind` is the block after what was held.
  */
 async function examine(
   head: Uint8Array,
@@ -96,7 +96,7 @@ function sameKeys(found: readonly string[], expected: readonly string[]): boolea
   return one.size === other.size && found.every((keyId) => other.has(keyId));
 }
 
-/** All of `first`, then what `rest` still has; tells `rest` when nobody reads on. */
+/** All of `first`, then what `rest` still has. Closes `rest` if the reader stops. */
 async function* joined(
   first: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   rest?: Blocks,

@@ -1,15 +1,17 @@
 /**
- * Armour that passes the gate, as our own engine would write it: without header lines, lines ending in LF. A
- * header is read by anybody, and a program may put anything into one: `gpg --comment`, or a script that has
- * the report at hand.
+ * Rewrites armour that passed the gate as the built-in engine writes it: without header lines, lines ending
+ * in LF. A header is readable by everybody, and a program may put anything into one: `gpg --comment`, or a
+ * script with access to the report.
  */
 const BANNER = Buffer.from('-----BEGIN PGP MESSAGE-----');
 
 export class HeaderStripper {
-  /** What came before the empty line behind the headers; undefined once that has come. The gate bounds it. */
+  /**
+   * The bytes before the empty line that ends the headers; undefined after that line. The gate bounds them.
+   */
   #head: string | undefined = '';
 
-  /** What is to be kept of the next block, which the gate has seen. */
+  /** The bytes to keep of the next block. The gate has checked it. */
   pass(block: Uint8Array): Buffer {
     const text = Buffer.from(block).toString('latin1').replaceAll('\r', '');
     if (this.#head === undefined) return Buffer.from(text, 'latin1');

@@ -1,9 +1,9 @@
 /**
- * Takes the ASCII armour of one OpenPGP message off, strictly, block by block (RFC 9580 §6).
+ * Decodes the ASCII armour of one OpenPGP message, strictly, block by block (RFC 9580 §6).
  *
  * This is a part of the gate, not a general reader: what a lenient reader skips (text before BEGIN, after
  * END, between lines, characters outside of base64) would go out in clear, so here all of it is refused.
- * Allowed are the line ends LF and CR LF, the headers the RFC names but for `Hash` (that one means readable
+ * Allowed are the line ends LF and CR LF, the headers that the RFC names except `Hash` (it means readable
  * text), and a checksum or none; a checksum must be right.
  */
 import { isUtf8 } from 'node:buffer';
@@ -49,7 +49,8 @@ function refuseHeader(line: string): never {
 type State = 'begin' | 'headers' | 'body' | 'tail' | 'end' | 'over';
 
 /**
- * Feed with `write`, then `end` once; both throw MailLogError `unsealed` for whatever is not one whole block.
+ * Call `write` for each block, then `end` once. Both throw MailLogError `unsealed` if the armour is not one
+ * complete message.
  */
 export class ArmourReader {
   readonly #sink: (packets: Uint8Array) => void;

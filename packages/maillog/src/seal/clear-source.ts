@@ -1,13 +1,12 @@
 /**
- * The clear bytes of a part on their way into an engine, with a memory for their producer's failure: engines
- * wrap what their input throws in errors of their own, but an entry's failure must reach the caller as
- * itself.
+ * The clear bytes of a part for an engine. It remembers the error of their producer: engines wrap an error of
+ * their input, but the caller must get an entry's error as it is.
  */
 export interface ClearSource {
   readonly bytes: AsyncGenerator<Uint8Array, void, undefined>;
   /** @throws the producer's own error, if it failed. */
   rethrow(): void;
-  /** Tells the producer that nobody reads on. Does not wait for it. */
+  /** Closes the producer, without waiting for it. */
   close(): void;
 }
 

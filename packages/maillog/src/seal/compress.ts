@@ -1,8 +1,8 @@
 /**
- * The clear side of the built-in engine: bytes become a literal packet, signed if there is a signer, and
- * compressed (zlib) by Node's own stream. openpgp.js itself would compress by the platform's
- * CompressionStream, which on Node 20 takes all of its input at once, whoever reads behind it: a report of 1
- * GB would be held in memory.
+ * The clear side of the built-in engine: it makes bytes a literal packet, signs it if there is a signer, and
+ * compresses it (zlib) with Node's own stream. openpgp.js itself would use the platform's CompressionStream,
+ * which on Node 20 reads all of its input at once, however slow its reader is: it would hold a report of 1 GB
+ * in memory.
  */
 import { pipeline, Readable } from 'node:stream';
 import { ReadableStream } from 'node:stream/web';
@@ -12,13 +12,13 @@ import type { ByteBlocks } from '../bytes.ts';
 
 export interface Clear {
   readonly message: Message<ReadableStream<Uint8Array>>;
-  /** Who has yet to sign `message`. */
+  /** The keys that still have to sign `message`. */
   readonly signingKeys: PrivateKey[];
 }
 
 /**
- * What to encrypt for `clear`. It is compressed only where every recipient's key says that its owner reads
- * that.
+ * The message to encrypt. It is compressed only if every recipient's key says that its owner's software can
+ * read that.
  */
 export async function prepare(
   engine: typeof import('openpgp'),

@@ -1,4 +1,4 @@
-/** Which engine seals, from what the configuration says for the whole report or for one entry. */
+/** Chooses the engine that seals, from the directives of the whole report or of one entry. */
 import type { ByteString } from '../bytes.ts';
 import { MailLogError } from '../errors.ts';
 import type { SourceLocation } from '../errors.ts';
@@ -14,12 +14,12 @@ export interface SealerOptions {
   readonly recipients?: readonly KeySource[] | undefined;
   /** `set sign`. */
   readonly sign?: { readonly file: ByteString; readonly place?: SourceLocation | undefined } | undefined;
-  /** What a `pgp` program wrote on standard error; see PgpOptions. */
+  /** Called with what a `pgp` program wrote on standard error; see PgpOptions. */
   readonly onStderr?: ((text: string) => void) | undefined;
 }
 
 /**
- * @throws MailLogError `config` where the options contradict each other or name nobody, `unsealed` where a
+ * @throws MailLogError `config` if the options contradict each other or name no recipient, `unsealed` if a
  * key cannot be used.
  */
 export async function createSealer(options: SealerOptions): Promise<KeyedSealer> {

@@ -1,7 +1,7 @@
 /**
- * Bytes that have to wait on the disk until it is known what they are: written under a key that only this
- * process holds and that dies with it, so that the disk gets nothing that could be read. AES-256 in counter
- * mode; the key is used once, for this file.
+ * Bytes that wait on the disk until it is known what they are. They are encrypted (AES-256 in counter mode)
+ * to a key that is used for this file only and never leaves this process, so nothing readable reaches the
+ * disk.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { open, unlink } from 'node:fs/promises';

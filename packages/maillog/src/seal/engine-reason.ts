@@ -1,6 +1,4 @@
-/**
- * Why openpgp.js does not take a key, in words that name the way out. Its own name what failed inside of it.
- */
+/** Why openpgp.js refuses a key, with a hint. Its own messages name what failed inside it. */
 export interface EngineReason {
   readonly reason: string;
   readonly hint: string | undefined;
@@ -33,7 +31,7 @@ const REASONS: readonly (readonly [RegExp, (found: string) => EngineReason])[] =
   ],
 ];
 
-/** The reason and the hint for an error of the engine; of an unknown error its own words, without a hint. */
+/** The reason and the hint for an error of the engine; for an unknown error, its message without a hint. */
 export function engineReason(error: unknown): EngineReason {
   const message = error instanceof Error ? error.message : 'unknown reason';
   for (const [pattern, explain] of REASONS) {

@@ -1,14 +1,14 @@
 /**
- * The gate every sealed part passes on its way to the disk: is it, whole, an OpenPGP encryption to the keys
- * we expect?
+ * The gate that every sealed part passes before it reaches the disk. It checks that all of the part is an
+ * OpenPGP encryption to exactly the expected keys.
  *
- * Three readers in a row, each strict, none holding more than a line or a header: the armour (armour.ts), the
- * packets (packets.ts), and here the set of key ids. Whatever wrote the output, our own engine too, is not
- * asked but read: programs have exited 0 with nothing, half or all of their input in clear on their standard
- * output.
+ * Three strict readers in a row, none of which holds more than a line or a header: the armour (armour.ts),
+ * the packets (packets.ts), and here the set of key ids. The gate reads the output and does not trust the
+ * program that wrote it, not even the built-in engine: programs have exited with status 0 and printed
+ * nothing, or half or all of their input in clear.
  *
- * What it cannot see: whether the encrypted bytes decrypt, and to what. A program that encrypts something
- * else than it was given passes.
+ * The gate cannot see whether the encrypted bytes decrypt, and to what. A program that encrypts other data
+ * than its input passes.
  */
 import { ArmourReader } from './armour.ts';
 import { PacketReader } from './packets.ts';
@@ -16,34 +16,34 @@ import { refuse } from './refuse-output.ts';
 
 /**
  * One recipient: `{name: 'you@example.com', keyIds: ['00112233aabbccdd']}`. Key ids are 16 hex digits in
- * lower case; where a key has several encryption subkeys, a session key to any one of them is meant for this
- * recipient.
+ * lower case. If a key has several encryption subkeys, a session key to any of them counts as encrypted to
+ * this recipient.
  */
 export interface Recipient {
-  /** For messages to the user. */
+  /** The recipient's name in errors. */
   readonly name: string;
   readonly keyIds: readonly string[];
 }
 
-/** Feed with `write`, then call `end` once. Do not use what was written before `end` has returned. */
+/** Call `write` for each block, then `end` once. Do not use the output before `end` has returned. */
 export class Gate {
   readonly #recipients: readonly Recipient[] | undefined;
   readonly #packets = new PacketReader();
   readonly #armour = new ArmourReader((bytes) => this.#packets.write(bytes));
 
-  /** `recipients` undefined: any, at least one; for a program whose keys nobody but itself knows. */
+  /** `recipients` undefined: at least one, any; for a program whose keys MailLog cannot know. */
   constructor(recipients: readonly Recipient[] | undefined) {
     this.#recipients = recipients;
   }
 
-  /** @throws MailLogError `unsealed` as soon as the output cannot become what it should. */
+  /** @throws MailLogError `unsealed` as soon as the output cannot be a valid encryption. */
   write(block: Uint8Array): void {
     this.#armour.write(block);
   }
 
   /**
    * The key ids it is encrypted to: `['00112233aabbccdd']`.
-   * @throws MailLogError `unsealed` where it is not whole, or not encrypted to exactly the recipients.
+   * @throws MailLogError `unsealed` if it is incomplete, or not encrypted to exactly the recipients.
    */
   end(): readonly string[] {
     this.#armour.end();

@@ -1,6 +1,6 @@
 /**
- * What a gpg command line says of its recipients. Only options that matter for that are known here; see
- * resolve in gpg-listing.ts.
+ * Reads the recipients of a gpg command line. It knows only the options that matter for them; see resolve in
+ * gpg-listing.ts.
  */
 import { basename } from 'node:path';
 import { MailLogError } from '../errors.ts';
@@ -11,11 +11,13 @@ export interface GpgCommand {
   readonly recipients: readonly Named[];
   /** The options that decide which keys gpg sees: `['--homedir', '/root/keys']`. */
   readonly lookup: readonly string[];
-  /** The files that keys come from, besides those in gpg's home: `['/etc/maillog/you.asc']`. */
+  /** Files with keys outside gpg's home: `['/etc/maillog/you.asc']`. */
   readonly keyFiles: readonly string[];
-  /** The files of options and trust, and the programs that gpg is told to start, by their paths. */
+  /**
+   * Paths of the files with options and trust, and of the programs that the command line makes gpg start.
+   */
   readonly otherFiles: readonly string[];
-  /** `--homedir`: where all else comes from. */
+  /** `--homedir`: the directory of all other files. */
   readonly homes: readonly string[];
 }
 
@@ -30,7 +32,9 @@ const LOOKUP = new Set([
 const RECIPIENT = new Set(['recipient', 'encrypt-to']);
 const RECIPIENT_FILE = new Set(['recipient-file']);
 const KEYRING = new Set(['keyring', 'primary-keyring', 'secret-keyring']);
-/** Beside a home and keyrings. A name without a slash is one in gpg's home. */
+/**
+ * Options, other than home and keyrings, that name files. A name without a slash is relative to gpg's home.
+ */
 const OTHER_FILE = new Set([
   'options',
   'trustdb-name',
@@ -51,7 +55,7 @@ const SHORT: Readonly<Record<string, string>> = {
   N: 'set-notation',
 };
 /**
- * Long options that take the next word; of those not named here a value must be written as `--option=value`.
+ * Long options whose value is the next word. For other options, a value must be written as `--option=value`.
  */
 const VALUED = new Set(
   `agent-program attribute-fd attribute-file auto-key-locate bzip2-compress-level charset chunk-size cipher-algo command-fd
@@ -76,10 +80,7 @@ interface Option {
   readonly value: string | undefined;
 }
 
-/**
- * @throws MailLogError `config` where the recipients cannot be told, or gpg would not read its standard
- * input.
- */
+/** @throws MailLogError `config` if the recipients are unclear, or gpg would not read its standard input. */
 export function readGpgCommand(
   [, ...args]: readonly string[],
   place: SourceLocation | undefined,
@@ -101,7 +102,7 @@ export function readGpgCommand(
   if (recipients.length === 0) fail('the command names no recipient', 'add -r FINGERPRINT');
   return {
     recipients,
-    // A keyring's name without a slash is one in gpg's home.
+    // A keyring's name without a slash is relative to gpg's home.
     keyFiles: options.flatMap(({ name, value = '' }) =>
       RECIPIENT_FILE.has(name) || (KEYRING.has(name) && value.includes('/')) ? [value] : [],
     ),
@@ -140,7 +141,10 @@ function long(text: string, words: Iterator<string>): Option {
   return { name, value: VALUED.has(name) ? next(words) : undefined };
 }
 
-/** gpg takes `--homed` for `--homedir`; what names files must not be missed for that. */
+/**
+ * gpg accepts the abbreviation `--homed` for `--homedir`. Options that name files must be recognised in any
+ * form.
+ */
 function inFull(name: string): string {
   if (VALUED.has(name) || LOOKUP.has(name)) return name;
   const meant = [...PATH_OPTIONS].filter((option) => option.startsWith(name));

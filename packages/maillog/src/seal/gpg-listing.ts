@@ -1,16 +1,16 @@
 /**
- * Which keys a gpg command line means, asked of the same gpg before anything is encrypted.
+ * Finds the keys that a gpg command line means. MailLog asks the same gpg before it encrypts anything.
  *
- * gpg takes `-r evil` for any key that has these letters anywhere in a user id ("devil@example.com"), says
- * nothing, and exits 0. So a value must name its one key exactly: by fingerprint, by long key id, or by a
- * whole address, name or user id.
+ * For `-r evil`, gpg uses any key with these letters anywhere in a user id ("devil@example.com"), silently,
+ * and exits with status 0. So a value must name exactly one key: by fingerprint, by long key id, or by a
+ * complete address, name or user id.
  */
 import { MailLogError } from '../errors.ts';
 import type { SourceLocation } from '../errors.ts';
 import { runProgram } from '../system/run-program.ts';
 import type { SealingKey } from './sealer.ts';
 
-/** A recipient as the command line has it: `-r VALUE`, or `-f VALUE` where it is a file. */
+/** A recipient on the command line: `-r VALUE`, or `-f VALUE` for a file. */
 export interface Named {
   readonly value: string;
   readonly isFile: boolean;
@@ -43,7 +43,7 @@ const UNUSABLE = /^[reidn]/;
 /**
  * @param gpg the program, and the options that decide where it finds keys: `['gpg', '--homedir',
  * '/root/keys']`
- * @throws MailLogError `unsealed` where `named` does not mean exactly one key that encrypts now.
+ * @throws MailLogError `unsealed` if `named` does not mean exactly one key that can encrypt now.
  */
 export async function resolveKey(
   gpg: readonly string[],
@@ -74,7 +74,7 @@ export async function resolveKey(
   return usableKey(key, value, exactly ? idOf(name) : undefined, fail);
 }
 
-/** A group is gpg's own word for several keys, and its listing does not know it. */
+/** gpg's `group` option names several keys at once; its listing does not show them. */
 const NO_SUCH_KEY_HINT =
   'gpg --list-keys names its keys; of a group (--group, gpg.conf) name each member with -r';
 
@@ -107,7 +107,8 @@ function usableKey(key: ListedKey, name: string, exactly: string | undefined, fa
     ({ fingerprint, usable, encrypts }) => usable && encrypts && fingerprint.endsWith(exactly ?? ''),
   );
   if (members.length === 0) fail('its key has no usable encryption key');
-  // The primary key's end is the end of all; of the others gpg takes the newest, so the last one counts.
+  // If the primary key expires, all subkeys do. Among the subkeys gpg uses the newest, so the last expiry
+  // counts.
   const ends = [
     key.members[0].expires ?? Infinity,
     Math.max(...members.map(({ expires }) => expires ?? Infinity)),
@@ -124,7 +125,7 @@ function usableKey(key: ListedKey, name: string, exactly: string | undefined, fa
 async function list([program, ...args]: readonly string[], fail: Fail): Promise<string> {
   const options = ['--batch', '--no-tty', '--no-auto-key-locate', '--with-colons', '--fixed-list-mode'];
   const { output, status, failure } = await runProgram(program, [...options, ...args], MAX_LISTING_BYTES);
-  // With status 2 gpg says that there is no such key.
+  // Exit status 2 means that there is no such key.
   if (failure !== undefined && status !== NO_SUCH_KEY) fail(`${program} cannot list its keys: ${failure}`);
   return output.toString('utf8');
 }
@@ -160,7 +161,7 @@ function parseListing(listing: string): ListedKey[] {
   return keys.filter(({ members }) => members.length > 0);
 }
 
-/** `\x3a` stands for a colon, and so on. */
+/** Decodes escapes: `\x3a` is a colon. */
 function unescape(text: string): string {
   return text.replace(/\\x([0-9a-f]{2})/gi, (_, code: string) =>
     String.fromCharCode(Number.parseInt(code, 16)),

@@ -1,11 +1,11 @@
 /**
  * Reads the key files of the built-in engine: a recipient's public key, and the host's own signing key.
  *
- * One key a file, and its fingerprint beside it in the configuration: no keyring, trust database or network
- * has a say in who can read a report. A file that is not plainly one usable public key is refused, because
- * every reader of OpenPGP has its own idea of the rest: of two keys in a file gpg and openpgp.js take the
- * first, others both; a private key encrypts as well as a public one, but has no business on the host; an
- * expired key is a matter of the reader's clock.
+ * Each file has one key, and the configuration has its fingerprint: no keyring, trust database or network
+ * decides who can read a report. MailLog refuses a file that is not exactly one usable public key, because
+ * OpenPGP programs disagree on other files. Of two keys in a file, gpg and openpgp.js use the first, other
+ * programs both. A private key encrypts as well as a public one, but must not be on the host. Whether a key
+ * is expired depends on the reader's clock.
  */
 import { readable } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
@@ -28,14 +28,14 @@ export interface KeySource {
   readonly place?: SourceLocation | undefined;
 }
 
-/** A key that reports can be encrypted to now. */
+/** A key that can encrypt reports now. */
 export interface RecipientKey {
-  /** Its file, to be shown to the user. */
+  /** The key's file, as shown to the user. */
   readonly name: string;
   readonly key: Key;
-  /** Of the primary key; upper case. */
+  /** The fingerprint of the primary key, upper case. */
   readonly fingerprint: string;
-  /** Of the key that encrypts; `toHex()` gives 16 hex digits in lower case. */
+  /** The id of the encryption key; `toHex()` returns 16 hex digits in lower case. */
   readonly keyId: KeyID;
   /** When the first of primary and encrypting key expires; undefined: never. */
   readonly expires: Date | undefined;
@@ -71,8 +71,8 @@ const PRIMARY_TAGS = new Set([5, 6]);
 const BANNER = /^-----BEGIN PGP ([A-Z ]+)-----/gm;
 
 /**
- * @throws MailLogError `unsealed` where the file is not one public key that encrypts now, or not the one
- * whose fingerprint is given; `config` where that is no fingerprint.
+ * @throws MailLogError `unsealed` if the file is not one public key that can encrypt now, or has another
+ * fingerprint than given; `config` if the given text is not a fingerprint.
  */
 export async function readRecipient(engine: Engine, source: KeySource, now: Date): Promise<RecipientKey> {
   const name = readable(source.file);
@@ -104,8 +104,8 @@ export async function readRecipient(engine: Engine, source: KeySource, now: Date
 }
 
 /**
- * The host's signing key; `fingerprint` is not looked at.
- * @throws MailLogError `unsealed` where the file is not one private key, without passphrase, that signs now.
+ * The host's signing key; `fingerprint` is ignored.
+ * @throws MailLogError `unsealed` if the file is not one private key, without passphrase, that can sign now.
  */
 export async function readSigner(engine: Engine, { file, place }: KeySource, now: Date): Promise<PrivateKey> {
   const fail = (reason: string, hint?: string): never => {
@@ -201,7 +201,7 @@ async function checkPrimary(key: Key, now: Date, fail: Fail): Promise<void> {
   await key.verifyPrimaryKey(now).catch((error: unknown) => failAs(error, fail));
 }
 
-/** Why a valid primary key has no key that encrypts. */
+/** Why a valid primary key has no usable encryption key. */
 async function explain(key: Key, error: unknown, fail: Fail): Promise<never> {
   const ends = await Promise.all(key.subkeys.map((subkey) => subkey.getExpirationTime().catch(() => null)));
   const last = ends.filter((end) => end instanceof Date).sort((a, b) => b.getTime() - a.getTime())[0];

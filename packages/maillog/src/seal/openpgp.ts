@@ -1,11 +1,11 @@
 /**
- * The built-in engine: openpgp.js, streaming. Nothing but the key files of the configuration decides who can
- * read.
+ * The built-in engine: openpgp.js, streaming. Only the key files of the configuration decide who can read a
+ * report.
  *
- * What it writes, gpg 2.2 reads: the session key is ours (AES-256), which makes openpgp.js write a version 1
- * packet with modification detection also where a key asks for the newer version 2, which gpg does not know.
- * Data is compressed (zlib), where the recipients' keys say they read that, and signed before it is
- * encrypted: the signature is inside.
+ * gpg 2.2 can read its output. MailLog generates the session key (AES-256), so openpgp.js writes a version 1
+ * packet with modification detection even for a key that prefers version 2, which gpg does not know. Data is
+ * compressed (zlib) if the recipients' keys allow that, and signed before it is encrypted, so the signature
+ * is inside.
  */
 import { randomBytes } from 'node:crypto';
 import type { PrivateKey } from 'openpgp';
@@ -20,7 +20,7 @@ import type { KeyedSealer } from './sealer.ts';
 import { clearSource } from './clear-source.ts';
 
 export interface OpenpgpOptions {
-  /** At least one. */
+  /** The recipients' keys, at least one. */
   readonly recipients: readonly KeySource[];
   /** The host's own private key: parts are signed with it. */
   readonly sign?: KeySource | undefined;
@@ -28,8 +28,8 @@ export interface OpenpgpOptions {
 }
 
 /**
- * @throws MailLogError `unsealed` where a key file is not one usable key, `config` where a fingerprint is
- * none.
+ * @throws MailLogError `unsealed` if a key file is not one usable key, `config` if a fingerprint is
+ * malformed.
  */
 export async function createOpenpgpSealer(options: OpenpgpOptions): Promise<KeyedSealer> {
   const engine = await import('openpgp');
@@ -48,7 +48,7 @@ export async function createOpenpgpSealer(options: OpenpgpOptions): Promise<Keye
   };
 }
 
-/** The key that opens reports must not be on the host that writes them, not even to sign. */
+/** The key that decrypts reports must not be on the host, not even as the signing key. */
 function refuseReadersKey(signer: PrivateKey, keys: readonly RecipientKey[]): void {
   const own = new Set(signer.getKeys().map((key) => key.getKeyID().toHex()));
   const reader = keys.find(({ keyId }) => own.has(keyId.toHex()));
@@ -81,7 +81,7 @@ async function seal(
       sessionKey: { data: randomBytes(32), algorithm: 'aes256' },
       date,
       format: 'armored',
-      config: { preferredCompressionAlgorithm: engine.enums.compression.uncompressed }, // prepare() did it
+      config: { preferredCompressionAlgorithm: engine.enums.compression.uncompressed }, // prepare() compressed already
     });
     return await writeSealed(bytesOf(armour as AsyncIterable<string>), file, recipients);
   } catch (error) {

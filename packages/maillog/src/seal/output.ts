@@ -1,6 +1,6 @@
 /**
- * Writes a sealed part to the disk, through the gate. The file holds armour only, without headers, and is
- * there afterwards only if the gate let all of it pass: whoever finds the file may send it.
+ * Writes a sealed part to the disk through the gate. The file contains only armour, without headers, and
+ * exists afterwards only if all of it has passed the gate. So any file that exists may be sent.
  */
 import { open, unlink } from 'node:fs/promises';
 import type { Sealed } from '../report/ports.ts';
@@ -10,15 +10,15 @@ import { HeaderStripper } from './armour-headers.ts';
 import { writeFailure } from '../system/write-failure.ts';
 
 /**
- * @throws MailLogError `unsealed` from the gate, `io` where the file cannot be made (it must not exist) or
- * written; whatever `armour` throws. In each case the file is not left behind.
+ * @throws MailLogError `unsealed` from the gate, `io` or `permission` if the file exists or cannot be
+ * written; any error of `armour`. In each case the file is removed.
  */
 export async function writeSealed(
   armour: AsyncIterable<Uint8Array>,
   file: string,
   recipients: readonly Recipient[] | undefined,
 ): Promise<Sealed> {
-  // O_EXCL: neither a file nor a link that somebody laid there is written through.
+  // O_EXCL: MailLog writes neither into an existing file nor through a symlink.
   const handle = await open(file, 'wx', 0o600).catch((error: unknown) => cannotWrite(file, error));
   let whole = false;
   try {

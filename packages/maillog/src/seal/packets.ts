@@ -1,11 +1,11 @@
 /**
- * Reads the packets of an OpenPGP message as they pass (RFC 9580 §4, §5) and lets one sequence through:
- * session keys encrypted to public keys (tag 1, one or more), then one packet of integrity-protected data
- * (tag 18; tag 20 of older drafts), whose lengths end exactly where the data ends. Nothing is decrypted; the
- * encrypted bytes are only counted.
+ * Reads the packets of an OpenPGP message as a stream (RFC 9580 §4, §5) and accepts one sequence: session
+ * keys encrypted to public keys (tag 1, one or more), then one packet of integrity-protected data (tag 18;
+ * tag 20 of older drafts), whose lengths end exactly where the data ends. Nothing is decrypted; the encrypted
+ * bytes are only counted.
  *
- * A banner proves nothing: `gpg --store` and `gpg -s` write BEGIN PGP MESSAGE over readable text (tags 11 and
- * 8), and `gpg -c` over data that a password opens (tag 3). So each tag but those is refused by name.
+ * The banner proves nothing: `gpg --store` and `gpg -s` write BEGIN PGP MESSAGE around readable text (tags 11
+ * and 8), and `gpg -c` around data that a password decrypts (tag 3). So every other tag is refused by name.
  */
 import { refuse } from './refuse-output.ts';
 import { readSessionKey } from './session-key.ts';
@@ -26,7 +26,7 @@ const MAX_SESSION_KEY = 8192;
 /** RFC 9580 §4.2.1.4: the first partial length is at least this. */
 const MIN_FIRST_PARTIAL = 512;
 /**
- * Fewest bytes of a whole packet, by tag and version: what stands around the encrypted data itself (RFC 9580
+ * The minimum size of a packet, by tag and version: the bytes around the encrypted data itself (RFC 9580
  * §5.13; draft-koch-librepgp §5.16).
  */
 const LEAST: Readonly<Record<string, number>> = {
@@ -37,7 +37,7 @@ const LEAST: Readonly<Record<string, number>> = {
 
 interface Length {
   readonly bytes: number;
-  /** Whether another length follows those bytes. */
+  /** Whether it is a partial length: another length follows those bytes. */
   readonly partial: boolean;
   /** Where the body begins. */
   readonly next: number;
@@ -79,14 +79,14 @@ function lengthOf(data: Uint8Array): Length | undefined {
   return isNewFormat(data) ? newLength(data, 1) : oldLength(data);
 }
 
-/** Feed with `write`, then `end` once; both throw MailLogError `unsealed`. */
+/** Call `write` for each block, then `end` once. Both throw MailLogError `unsealed`. */
 export class PacketReader {
   /** The keys of the session key packets, in their order. */
   readonly keyIds: string[] = [];
-  /** A header or session key that is not yet whole. */
+  /** The bytes of an incomplete header or session key. */
   #pending: Uint8Array = new Uint8Array(0);
   #tag: typeof PROTECTED | typeof AEAD | undefined;
-  /** What is left of the encrypted packet up to the next length, or to its end. */
+  /** Bytes of the encrypted packet up to the next length, or to its end. */
   #left = 0;
   #moreLengths = false;
   #encrypted = 0;
@@ -114,7 +114,7 @@ export class PacketReader {
     if (this.#encrypted < this.#least) refuse('its encrypted data is too short');
   }
 
-  /** Takes bytes of the encrypted data, and gives what follows them. */
+  /** Skips bytes of the encrypted data, and returns what follows them. */
   #count(data: Uint8Array): Uint8Array {
     if (this.#encrypted === 0) {
       this.#least = LEAST[`${this.#tag}.${data[0]}`] ?? refuse('its encrypted data is of an unknown version');
@@ -126,7 +126,7 @@ export class PacketReader {
   }
 
   /**
-   * Takes a packet's header, and a session key's body with it; gives the bytes used, 0 where more must come.
+   * Reads a packet's header, with a session key's body; returns the number of bytes used, 0 if it needs more.
    */
   #packet(data: Uint8Array): number {
     const tag = tagOf(data);
@@ -166,7 +166,7 @@ export class PacketReader {
 
 /**
  * The tags of all packets of a key, in order: `[6, 13, 2, 14, 2]`.
- * @throws MailLogError `unsealed` where a packet is cut off or of partial lengths, which no key has.
+ * @throws MailLogError `unsealed` if a packet is incomplete or has partial lengths, which no key has.
  */
 export function tagsOf(key: Uint8Array): number[] {
   const tags: number[] = [];

@@ -1,13 +1,12 @@
 /**
- * The manual's way: `set pgp "gpg -a -e -r 'you@example.com' --no-tty --batch"`, a program that reads a part
- * and writes armour.
+ * Sealing by a program that reads a part and writes armour, as in the original's manual.
  *
- * Of gpg the keys are looked up first, so that the gate can demand exactly them, and it is kept from asking
- * the network for others. Any other program is taken at its user's word for whom it encrypts to; the gate
- * then still demands a whole encryption to one public key or more, and no password.
+ * For gpg, MailLog looks up the keys first, so that the gate can demand exactly them, and keeps gpg from
+ * asking the network for others. For any other program, MailLog cannot know the keys; the gate then demands a
+ * complete encryption to at least one public key, and no password.
  *
- * What the program says on standard error is not repeated: gpg names keys there, but another program may
- * print what it was given, and under cron our standard error is mail in clear.
+ * MailLog does not repeat the program's standard error: gpg names keys there, but another program may print
+ * its input, and under cron MailLog's own standard error is mailed in clear.
  */
 import { readable } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
@@ -25,11 +24,11 @@ import type { KeyedSealer } from './sealer.ts';
 import { clearSource } from './clear-source.ts';
 
 export interface PgpOptions {
-  /** Where the configuration says so. */
+  /** The place of the command in the configuration. */
   readonly place?: SourceLocation | undefined;
   /**
-   * Gets what the program wrote on standard error (the last 16 kB), after each part. For a user who asks for
-   * it, at a terminal.
+   * Called after each part with the last 16 kB of the program's standard error. For a user at a terminal who
+   * asks for it.
    */
   readonly onStderr?: ((text: string) => void) | undefined;
 }
@@ -37,7 +36,7 @@ export interface PgpOptions {
 /**
  * @param command the words of the command, split as the configuration splits words: `['gpg', '-a', '-e',
  * '-r', 'AB12…']`
- * @throws MailLogError `config` where the command is none, `unsealed` where a recipient of gpg's does not
+ * @throws MailLogError `config` if the command is not usable, `unsealed` if a recipient of gpg's does not
  * mean exactly one usable key.
  */
 export async function createPgpSealer(
@@ -63,14 +62,14 @@ export async function createPgpSealer(
   const { recipients, lookup } = readGpgCommand(words, place);
   const keys: GpgKey[] = [];
   for (const recipient of recipients) keys.push(await resolveKey([program, ...lookup], recipient, place));
-  // First, so that a user who does want the network can say so behind it.
+  // These options come first, so that a user's own later option can allow the network.
   const local = [program, '--no-auto-key-locate', ...args];
   const refusedHint = args.some((word) => ARMOUR.test(word)) ? undefined : 'gpg writes armour with -a';
   const called: Called = { command: local, hint: GPG_HINT, onStderr, place, recipients: keys, refusedHint };
   return { keys, seal: (clear, file) => seal(called, clear, file) };
 }
 
-/** A word that a shell would not hand on. As a part of a word, or to gpg, these characters mean nothing. */
+/** A word that a shell would interpret. Within a word, or for gpg, these characters have no meaning. */
 const SHELL_OPERATOR = /^(?:\|\|?|&&?|;|[0-9]?(?:>>?|<)(?:&[0-9])?)$/;
 
 const SEE_STDERR = '--verbose, on a terminal, shows what it wrote on standard error';
@@ -82,7 +81,7 @@ const ARMOUR = /^(?:--armou?r|-[a-zA-Z]*a)/;
 interface Called extends Filter {
   readonly place: SourceLocation | undefined;
   readonly recipients: readonly Recipient[] | undefined;
-  /** The way out if the gate refuses the output, where the gate knows none. */
+  /** The hint if the gate refuses the output and has no hint of its own. */
   readonly refusedHint?: string | undefined;
 }
 

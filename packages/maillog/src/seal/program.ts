@@ -1,10 +1,10 @@
 /**
- * Runs a program as a filter: clear bytes into its standard input, what it makes of them out of its standard
- * output. It is started directly: `sh -c "a | gpg -e"` ends well even if `a` does not exist.
+ * Runs a program as a filter: clear bytes into its standard input, sealed bytes out of its standard output.
+ * MailLog starts it without a shell: `sh -c "a | gpg -e"` succeeds even if `a` does not exist.
  *
- * Whatever it wrote counts only if it ended by itself, with status 0, after reading all of its input. One
- * that stops working (gpg at the lock of a keyring, say) is killed with all that it started: else the lock of
- * this run would keep every later run waiting.
+ * The output counts only if the program ended by itself, with status 0, after it read all of its input. A
+ * program that makes no progress (gpg that waits for the lock of a keyring) is killed with its children: else
+ * the lock of this run would block every later run.
  */
 import type { Writable } from 'node:stream';
 import { MailLogError } from '../errors.ts';
@@ -12,27 +12,27 @@ import { IDLE_WORDS, IdleTimer } from '../system/idle-timeout.ts';
 import { endOf, endProcess, failureOf, keepTail, startProcess } from '../system/process.ts';
 import { TerminalEscaper } from '../text/escape.ts';
 
-/** A program's standard error is kept from its end. */
+/** The end of a program's standard error is kept. Bytes. */
 const MAX_STDERR_BYTES = 16_384;
 
 export interface Filter {
   /** The program and its arguments: `['gpg', '-e', …]`. */
   readonly command: readonly string[];
-  /** The way out, where it fails: what the user may try. */
+  /** The hint of an error: what the user may try. */
   readonly hint?: string | undefined;
   /**
-   * Gets the end of what it wrote on standard error, once, controls escaped. It may hold anything, the clear
-   * bytes too.
+   * Called once with the end of its standard error, controls escaped. It may contain anything, clear text
+   * too.
    */
   readonly onStderr?: ((text: string) => void) | undefined;
 }
 
 /**
- * What the program writes. Where `input` fails, the program is killed before it can make a whole message of
- * half a part; so it is when nobody reads on. Input that a program leaves in the pipe's buffer (some 100 kB)
- * is not noticed.
- * @throws MailLogError `unsealed` where the program cannot be started, fails, closes its input early, or was
- * killed by us.
+ * The program's output. If `input` fails, the program is killed before it can make a complete message of half
+ * a part; also if the reader stops. MailLog does not notice input that a program leaves in the pipe's buffer
+ * (some 100 kB).
+ * @throws MailLogError `unsealed` if the program cannot be started, fails, closes its input early, or was
+ * killed.
  */
 export async function* filter(
   { command, hint, onStderr }: Filter,
@@ -69,19 +69,21 @@ export async function* filter(
   }
 }
 
-/** Resolves to whether the program took all of it. Never rejects: who made `input` knows its error. */
+/**
+ * Resolves to whether the program read all of it. Never rejects: the source of `input` keeps its own error.
+ */
 async function feed(
   stdin: Writable,
   input: AsyncIterable<Uint8Array>,
   idle: IdleTimer,
   stop: () => void,
 ): Promise<boolean> {
-  // EPIPE, where the program ends or closes its input early: write() tells it too, but Node would end at an
-  // unheard event.
+  // EPIPE: the program ended or closed its input early. write() reports it too, but without a listener Node
+  // would exit.
   stdin.on('error', () => undefined);
   try {
     for await (const block of input) {
-      // Waits until the kernel has the block: its owner may reuse it then.
+      // Wait until the kernel has the block: then its owner may reuse it.
       idle.waitFor(true);
       if (!(await written(stdin, block))) return false;
       idle.waitFor(false);
@@ -100,7 +102,7 @@ function written(stdin: Writable, block: Uint8Array): Promise<boolean> {
   return new Promise((resolve) => stdin.write(block, (error) => resolve(!error)));
 }
 
-/** Fit for a terminal: a program may write there what a log made it write. */
+/** Escapes controls: a log line may reach the program's standard error. */
 function escaped(bytes: Uint8Array): string {
   const escaper = new TerminalEscaper();
   return Buffer.concat([escaper.escape(bytes), escaper.end()]).toString();

@@ -1,12 +1,12 @@
 /**
- * The body of a session key packet (RFC 9580 §5.1): for which key it is, and whether its fields have the form
- * and the lengths that its algorithm gives them. Else a program could put readable text between them.
+ * The body of a session key packet (RFC 9580 §5.1): its key, and whether its fields have the form and the
+ * lengths of its algorithm. Without this check, a program could put readable text between them.
  */
 import { refuse } from './refuse-output.ts';
 
 const RSA = 1;
 const RSA_ENCRYPT_ONLY = 2;
-/** GnuPG's ML-KEM, whose fields no RFC describes: only the length of the packet bounds it. */
+/** GnuPG's ML-KEM. No RFC describes its fields, so only the length of the packet bounds it. */
 const LIBREPGP_KYBER = 8;
 const ELGAMAL = 16;
 const ECDH = 18;
@@ -48,7 +48,7 @@ export function readSessionKey(body: Uint8Array): string {
   return keyId;
 }
 
-/** Where the fields of the algorithm end, which begin at `at`; NaN if they do not fit. */
+/** The end of the algorithm's fields, which begin at `at`; NaN if they do not fit. */
 function endOfFields(algorithm: number, body: Uint8Array, at: number): number {
   switch (algorithm) {
     case RSA:
@@ -63,19 +63,22 @@ function endOfFields(algorithm: number, body: Uint8Array, at: number): number {
     default: {
       const fixed = FIXED_BYTES.get(algorithm);
       if (fixed === undefined) return refuse('a session key is encrypted by an unknown algorithm');
-      // A shorter one cannot be opened, but has no room for text either.
+      // A shorter one cannot be decrypted, but has no room for text either.
       return body.length - at <= fixed + 1 + MAX_WRAPPED_BYTES ? body.length : Number.NaN;
     }
   }
 }
 
-/** After a multiprecision integer (§3.2): its length in bits, two octets, and as many bytes as hold them. */
+/**
+ * The end of a multiprecision integer (§3.2): two octets with its length in bits, and the bytes that hold
+ * them.
+ */
 function afterNumber(body: Uint8Array, at: number, maxBits: number): number {
   const bits = body[at] * 256 + body[at + 1];
   return bits > 0 && bits <= maxBits ? at + 2 + Math.ceil(bits / 8) : Number.NaN;
 }
 
-/** After a length of one octet and the wrapped key. */
+/** The end of a wrapped key after its length of one octet. */
 function afterWrapped(body: Uint8Array, at: number): number {
   const length = body[at];
   return length > 0 && length <= MAX_WRAPPED_BYTES ? at + 1 + length : Number.NaN;

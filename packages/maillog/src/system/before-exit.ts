@@ -1,11 +1,11 @@
 /**
- * What must be done before this process ends, by itself or by a signal: kill what it started, remove what it
- * wrote. After SIGKILL nothing is done.
+ * Steps that run before this process ends, by itself or by a signal: kill its children, remove its files.
+ * After SIGKILL no step runs.
  */
 const steps = new Set<() => void>();
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Runs `step`, which must not wait, when this process ends; until the function it returns is called. */
+/** Runs `step`, which must be synchronous, when this process ends. The returned function cancels that. */
 export function beforeExit(step: () => void): () => void {
   if (steps.size === 0) {
     process.on('exit', runAll);
@@ -26,6 +26,6 @@ function runAll(): void {
 
 function onSignal(signal: NodeJS.Signals): void {
   runAll();
-  // What the signal would have done without this listener; if another listens too, the other decides.
+  // Raise the signal again, as if there had been no listener; if there is another listener, it decides.
   if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
 }

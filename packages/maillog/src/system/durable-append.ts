@@ -4,7 +4,7 @@ import { replaceFile } from './durable-file.ts';
 import { writeFailure } from './write-failure.ts';
 
 /**
- * Adds `text` at the end of a file after an empty line, or makes the file (0600): whole or not at all.
+ * Appends `text` to a file after an empty line, or creates the file (0600): completely or not at all.
  * @throws MailLogError `permission` or `io`, which names the file
  */
 export async function appendDurably(path: string, text: Uint8Array): Promise<void> {

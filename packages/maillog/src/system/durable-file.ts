@@ -17,7 +17,7 @@ export async function syncDirectory(path: Buffer | string): Promise<void> {
   await writeDurably(path, constants.O_RDONLY | constants.O_DIRECTORY, 0, async () => {});
 }
 
-/** Opens a file, has `write` change it, and makes its bytes durable. */
+/** Opens a file, calls `write` to change it, and makes its bytes durable. */
 export async function writeDurably(
   path: Buffer | string,
   flags: number,
@@ -33,19 +33,24 @@ export async function writeDurably(
   }
 }
 
-/** Writes a new file (0600) and makes its bytes durable; its name is so only with {@link syncDirectory}. */
+/**
+ * Writes a new file (0600) and makes its bytes durable. Its name is durable only after {@link syncDirectory}.
+ */
 export async function writeNewFile(path: Buffer | string, content: FileContent, mode = 0o600): Promise<void> {
   await writeDurably(path, NEW_FILE, mode, (file) => writeContent(file, content));
 }
 
-/** As {@link writeNewFile}, over what a crash may have left under that name. For a directory of our own. */
+/**
+ * As {@link writeNewFile}, but overwrites what a crash may have left. For directories that only MailLog
+ * writes to.
+ */
 export async function writeOver(path: string, content: FileContent, mode = 0o600): Promise<void> {
   await writeDurably(path, EMPTIED_FILE, mode, (file) => writeContent(file, content));
 }
 
 /**
- * Puts a new file in the place of `path`, whole or not at all: who reads meanwhile, or after a crash, finds
- * the old content or the new. The new one is written beside it, under a name that nobody else has.
+ * Replaces `path`, completely or not at all: a reader finds the old content or the new one, also after a
+ * crash. The new content is first written into a file with a random name in the same directory.
  */
 export async function replaceFile(path: string, content: FileContent, mode = 0o600): Promise<void> {
   const written = `${path}.${randomBytes(6).toString('hex')}`;
@@ -60,8 +65,8 @@ export async function replaceFile(path: string, content: FileContent, mode = 0o6
 }
 
 /**
- * As {@link replaceFile}, in a directory of our own in which nobody else writes: what a crash left of the
- * last attempt is overwritten, so that nothing piles up.
+ * As {@link replaceFile}, for directories that only MailLog writes to. It overwrites what a crash left of an
+ * earlier attempt, so that such files do not accumulate.
  */
 export async function replaceOwnFile(path: string, content: FileContent): Promise<void> {
   await writeOver(`${path}.new`, content);

@@ -1,5 +1,5 @@
 /**
- * How a module's process and this one talk, and a worker and this one: frames over two pipes, one a
+ * The protocol between MailLog and a module's process or a worker: frames over two pipes, one for each
  * direction. A frame is a length of four bytes (big endian, the length not counted) and then fields, each a
  * length of four bytes and its bytes. A module's first field is a verb. perl packs and unpacks one in an
  * expression, (N/a*)*, with nothing but its core.
@@ -8,9 +8,9 @@
  *     from it           print, warn, or a question of its own (then it waits for the answer); done or died ends a request
  */
 
-/** Far above what anybody sends: prints are cut to {@link PRINT_BYTES}. */
+/** The limit of a frame. Prints are cut to {@link PRINT_BYTES}, so no correct frame comes near it. Bytes. */
 const LONGEST_FRAME = 16 << 20;
-/** A print is sent in pieces of so many bytes at most. */
+/** The limit of one piece of a print. Bytes. */
 export const PRINT_BYTES = 64 << 10;
 
 export type Field = string | Uint8Array;
@@ -24,7 +24,9 @@ export function encodeFrame(fields: readonly Field[]): Buffer {
   return Buffer.concat([lengthOf(parts.reduce((sum, part) => sum + part.length, 0)), ...parts]);
 }
 
-/** Cuts what arrives into frames. `longest`: whose frames are our own needs no limit. */
+/**
+ * Splits incoming bytes into frames. `longest` is the limit of a frame; a worker of MailLog's own needs none.
+ */
 export class FrameReader {
   #waiting = Buffer.alloc(0);
   readonly #longest: number;
@@ -38,8 +40,8 @@ export class FrameReader {
   }
 
   /**
-   * The next frame's fields, or undefined where it is not whole yet.
-   * @throws Error at what cannot be a frame.
+   * The next frame's fields, or undefined if it is incomplete.
+   * @throws Error if the bytes are not a frame.
    */
   next(): Buffer[] | undefined {
     if (this.#waiting.length < 4) return undefined;

@@ -1,15 +1,15 @@
 /**
- * A time limit for silence: whoever works for MailLog may take hours, but must take or give something every
- * ten minutes. Else it has stopped (gpg at the lock of a keyring, a filter on a dead file system).
+ * An idle timeout: a program that works for MailLog may take hours, but must read or write something every
+ * ten minutes. Else it is stuck (gpg that waits for the lock of a keyring, a filter on a dead file system).
  */
 export const IDLE_TIMEOUT_MS = 600_000;
 
-/** What is reported of a program that was stopped for this. */
+/** The reason of a program that was stopped by the timeout. */
 export const IDLE_WORDS = `it made no progress for ${IDLE_TIMEOUT_MS / 60_000} minutes, and was stopped`;
 
-/** Calls `stop` if MailLog waits too long for the other side. What MailLog itself takes is not counted. */
+/** Calls `stop` if MailLog waits too long for the other side. MailLog's own time does not count. */
 export class IdleTimer {
-  /** Whether the time was up. */
+  /** Whether the timeout has expired. */
   expired = false;
   readonly #stop: () => void;
   readonly #timeoutMs: number;
@@ -22,7 +22,7 @@ export class IdleTimer {
     this.#timeoutMs = timeoutMs;
   }
 
-  /** From now on it is the other side's turn, or not. */
+  /** Starts or stops the timer: whether MailLog waits for the other side from now on. */
   waitFor(otherSide: boolean): void {
     this.#waits = otherSide;
     this.resume();
@@ -32,7 +32,7 @@ export class IdleTimer {
     clearTimeout(this.#timer);
   }
 
-  /** Starts the time anew, if it is the other side's turn. */
+  /** Restarts the timer, if MailLog waits for the other side. */
   resume(): void {
     clearTimeout(this.#timer);
     if (!this.#waits || this.#ended) return;
@@ -42,7 +42,7 @@ export class IdleTimer {
     }, this.#timeoutMs);
   }
 
-  /** The other side is gone: whoever still feeds it must not start the time anew. */
+  /** The other side has ended: further writes to it must not restart the timer. */
   end(): void {
     this.#ended = true;
     this.pause();
@@ -50,8 +50,8 @@ export class IdleTimer {
 }
 
 /**
- * Passes blocks on. Calls `stop`, which must make them end, if one is waited for too long. The time that the
- * reader takes does not count.
+ * Passes blocks on. Calls `stop`, which must end them, if the next block takes too long. The reader's own
+ * time does not count.
  */
 export async function* withIdleTimeout<Block>(
   blocks: AsyncIterable<Block>,

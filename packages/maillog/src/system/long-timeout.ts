@@ -1,4 +1,4 @@
-/** Node takes no longer delay than this, and fires at once instead. */
+/** The longest delay that Node accepts. With a longer one, the timer fires at once. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
 /** Calls `step` after `seconds`; after 24 days if they are more. */

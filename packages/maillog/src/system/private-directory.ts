@@ -1,11 +1,11 @@
 /**
- * Directories of this user alone. Whoever may change such a directory could make MailLog write elsewhere, or
- * read what it did not write.
+ * Directories that only this user may write to. Another user who could change one might make MailLog write
+ * elsewhere, or read what it did not write.
  */
 import { lstat, mkdir } from 'node:fs/promises';
 import { MailLogError } from '../errors.ts';
 
-/** How an error names the directory, and its way out. */
+/** How an error names the directory, and its hint. */
 export interface DirectoryWords {
   /** Default: the path. */
   readonly name?: string;

@@ -1,10 +1,8 @@
 /**
- * The one way to run another program. It leads a process group of its own, so that all it starts is killed
- * with it, and the group is killed when this process ends: it may hold the report in clear, or the lock of a
- * keyring for which every later run would wait.
- *
- * It is started directly: a shell between would split words that nobody sees, and report the status of the
- * last of its commands only.
+ * The one way to run another program. The program leads its own process group, so its children are killed
+ * with it. MailLog kills the group when it ends itself: the program may have the report in clear, or hold the
+ * lock of a keyring for which every later run would wait. It is started without a shell: a shell would split
+ * words, and return the status of its last command only.
  */
 import { spawn } from 'node:child_process';
 import type { ChildProcess, ChildProcessByStdio, SpawnOptions } from 'node:child_process';
@@ -15,7 +13,7 @@ import { describeError } from '../text/errno.ts';
 type Channel = 'pipe' | 'ignore' | 'inherit' | number;
 type Stream<Kind extends Channel, Pipe> = Kind extends 'pipe' ? Pipe : null;
 
-/** The reason of a program that is not there. */
+/** The reason if the program does not exist. */
 export const NO_PROGRAM = 'no such program';
 
 /** How a program ended: `{kind: 'exit', status: 3}`, `{kind: 'unstartable', reason: 'permission denied'}`. */
@@ -25,8 +23,8 @@ export type ProcessEnd =
   | { readonly kind: 'unstartable'; readonly reason: string };
 
 /**
- * Starts `program`; `stdio` says for standard input, output, error and further descriptors what each is.
- * Never throws: see {@link endOf}.
+ * Starts `program`; `stdio` lists the kinds of standard input, output, error and further descriptors. Never
+ * throws: see {@link endOf}.
  */
 export function startProcess<In extends Channel, Out extends Channel, Err extends Channel>(
   program: string,
@@ -38,7 +36,7 @@ export function startProcess<In extends Channel, Out extends Channel, Err extend
   if (!(child.stdio as unknown)) addEmptyStreams(child, stdio);
   const release = beforeExit(() => signalGroup(child, 'SIGKILL'));
   child.once('exit', release);
-  // A listener that stays: a signal that comes too late is an error event, too.
+  // This listener stays: a signal that comes too late causes an error event, too.
   child.on('error', () => child.pid ?? release());
   return child as ChildProcessByStdio<Stream<In, Writable>, Stream<Out, Readable>, Stream<Err, Readable>>;
 }
@@ -58,13 +56,13 @@ export function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
     if (child.pid !== undefined) process.kill(-child.pid, signal);
   } catch {
-    // The group is gone: what was wanted.
+    // The group has ended, as wanted.
   }
 }
 
 /**
- * Kills the group and lets go of the pipes, which a process that left the group may still hold: it meets an
- * end of input, or nobody to write to.
+ * Kills the group and closes the pipes. A process that left the group may still hold them: it gets an end of
+ * input, or EPIPE.
  */
 export function endProcess(child: ChildProcess): void {
   for (const stream of child.stdio) stream?.destroy();
@@ -72,8 +70,8 @@ export function endProcess(child: ChildProcess): void {
 }
 
 /**
- * Resolves when the program is gone; with `close`, when all it wrote has come, too. Call it at once after the
- * start.
+ * Resolves when the program has ended; with `close`, when its output is complete, too. Call it right after
+ * the start.
  */
 export function endOf(child: ChildProcess, event: 'exit' | 'close' = 'close'): Promise<ProcessEnd> {
   return new Promise((resolve) => {
@@ -88,14 +86,14 @@ export function endOf(child: ChildProcess, event: 'exit' | 'close' = 'close'): P
   });
 }
 
-/** What was wrong with an end: `exit status 3`, `killed by SIGSEGV`; undefined for status 0. */
+/** Why an end is a failure: `exit status 3`, `killed by SIGSEGV`; undefined for status 0. */
 export function failureOf(end: ProcessEnd): string | undefined {
   if (end.kind === 'unstartable') return `cannot be started: ${end.reason}`;
   if (end.kind === 'signal') return `killed by ${end.signal}`;
   return end.status === 0 ? undefined : `exit status ${end.status}`;
 }
 
-/** The last `maxBytes` of what comes out of `stream`, whenever it is asked. */
+/** Returns a function that returns the last `maxBytes` of what `stream` has given so far. */
 export function keepTail(stream: Readable, maxBytes: number): () => Buffer {
   let kept: Buffer = Buffer.alloc(0);
   stream.on('data', (block: Buffer) => (kept = Buffer.concat([kept, block]).subarray(-maxBytes)));

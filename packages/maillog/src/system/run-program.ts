@@ -8,7 +8,10 @@ export interface ProgramRun {
   readonly failure: string | undefined;
 }
 
-/** Runs a program to its end, input empty. It is killed if it falls silent, or writes over `maxBytes`. */
+/**
+ * Runs a program to its end, with empty input. MailLog kills it if it makes no progress, or writes more than
+ * `maxBytes`.
+ */
 export async function runProgram(
   program: string,
   args: readonly string[],

@@ -1,10 +1,9 @@
 /**
- * What people may see of text that somebody else wrote: log lines, file names, the words of servers and
- * mails.
+ * Makes text from outside safe to show: log lines, file names, messages of servers, mails.
  *
- * Such text can hold an escape sequence that moves the cursor or answers in the place of the user, a
- * bidirectional control that turns text round, or characters that nobody sees. One set of characters,
- * INVISIBLE, counts as dangerous everywhere, and there is one function for each way to make it harmless:
+ * Such text can hold an escape sequence that moves the cursor or answers for the user, a bidirectional
+ * control that reverses text, or invisible characters. One set of characters, INVISIBLE, counts as dangerous
+ * everywhere, and there is one function for each way to make it harmless:
  *
  * | form | `a<ESC>b` becomes | for | | -------- | ----------------- |
  * -------------------------------------------------------- | | `\xNN` | `a\x1bb` | terminals, errors,

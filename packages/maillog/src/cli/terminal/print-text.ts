@@ -11,7 +11,9 @@ export async function printText(stream: NodeJS.WriteStream, text: ByteString): P
   await writerTo(stream)(shown);
 }
 
-/** What a program reads. Invisible characters are `\u202e`, so that it may also be shown on a terminal. */
+/**
+ * Prints JSON for programs. Invisible characters become `\u202e`, so that it may also be shown on a terminal.
+ */
 export function jsonText(value: object): ByteString {
   return byteString(`${escapeJson(JSON.stringify(value, undefined, 2))}\n`);
 }

@@ -3,20 +3,20 @@ import type { Host, Listed } from '../../entry/host.ts';
 /** How often the line is drawn. Milliseconds. */
 const DRAWN_EVERY = 100;
 
-/** How much there is to do: `{files: 60000, bytes: 4.2e9}`; without `bytes` where nobody knows. */
+/** How much there is to do: `{files: 60000, bytes: 4.2e9}`; without `bytes` if that is unknown. */
 interface Whole {
   readonly files: number;
   readonly bytes?: number | undefined;
 }
 
-/** One line on a terminal that says how far hashing is. */
+/** One line on a terminal that shows how far hashing has come. */
 class ProgressLine {
   readonly #stream: NodeJS.WriteStream;
   readonly #whole: Whole;
   readonly #started = performance.now();
   /**
-   * When the line was last drawn, on the clock of `performance.now()`. The first piece draws it, however
-   * young the process is.
+   * When the line was last drawn, as `performance.now()`; initially so long ago that the first piece draws
+   * it.
    */
   #drawn: number | undefined;
   #files = 0;
@@ -37,7 +37,7 @@ class ProgressLine {
     this.#stream.write(`\r${progressText(this.#files, this.#bytes, this.#whole, seconds)}\u001B[K`);
   }
 
-  /** Leaves the terminal as it was. */
+  /** Removes the line from the terminal. */
   end(): void {
     if (this.#drawn !== undefined) this.#stream.write('\r\u001B[K');
   }
@@ -65,8 +65,8 @@ function inUnits(bytes: number): string {
 }
 
 /**
- * A host whose listings show on `stream` how far they are. What there is to do is counted first, which takes
- * a tenth of the time.
+ * A host whose listings show their progress on `stream`. They count files first, which takes a tenth of the
+ * time.
  */
 export function showingProgress(host: Host, stream: NodeJS.WriteStream): Host {
   return {
@@ -78,7 +78,7 @@ export function showingProgress(host: Host, stream: NodeJS.WriteStream): Host {
   };
 }
 
-/** A host that shows on `stream` how far it is with looking again at the files of a listing. */
+/** A host that shows on `stream` the progress of hashing the files of a saved listing again. */
 export function showingChecks(host: Host, stream: NodeJS.WriteStream, whole: Whole): Host {
   return {
     ...host,
@@ -86,7 +86,7 @@ export function showingChecks(host: Host, stream: NodeJS.WriteStream, whole: Who
   };
 }
 
-/** Gives the pieces on, and shows them on a line. */
+/** Passes the pieces on, and shows progress on a line. */
 async function* shown(pieces: AsyncIterable<Listed>, line: ProgressLine): AsyncGenerator<Listed> {
   try {
     for await (const piece of pieces) {

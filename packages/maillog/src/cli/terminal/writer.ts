@@ -1,6 +1,6 @@
 /**
- * Writes to a stream and waits until it has taken the bytes, so that a slow reader slows us down and a block
- * may be reused.
+ * Writes to a stream and waits until the stream has taken the bytes. So a slow reader slows MailLog down, and
+ * a block may be reused.
  */
 export function writerTo(stream: NodeJS.WritableStream): (data: Uint8Array) => Promise<void> {
   return (data) =>

@@ -32,8 +32,8 @@ export interface Composed {
 }
 
 /**
- * What runs when a configuration runs: the one place that puts report and edges together.
- * @throws MailLogErrors with everything that `--dry-run` can do without and a report cannot.
+ * The plan of a report: the one place that connects report and edges.
+ * @throws MailLogErrors with everything that a report needs and `--dry-run` does not.
  */
 export async function compose(
   { configuration, settings, entries }: Loaded,
@@ -98,7 +98,7 @@ function resolvePolicies(
   return { policies, errors };
 }
 
-/** The sender; `errors` has what else a report needs and the settings lack. */
+/** The sender; `errors` gets each other setting that a report needs and that is missing. */
 async function missingSettings(
   settings: Settings,
   entries: readonly ReportEntry[],
@@ -134,7 +134,7 @@ class Sealers {
   async add(entry: ReportEntry, policy: SealingPolicy): Promise<void> {
     if (policy === 'clear') return;
     const sealer = await this.of(policy);
-    // A module may have piped its part through the encryption command itself, as the manual shows.
+    // A module may have encrypted its part itself, as the original's manual shows.
     this.#ofEntries.set(entry, entry.context.custom ? sealOnce(sealer) : sealer);
   }
 

@@ -19,7 +19,7 @@ export interface Loaded {
 
 /**
  * Reads and checks a whole configuration.
- * @throws MailLogErrors with everything that is wrong in it: nothing may run then.
+ * @throws MailLogErrors with every error in it; then nothing may run.
  */
 export async function load(file: string, host: Host): Promise<Loaded> {
   const { configuration, errors } = await loadConfiguration(
@@ -44,7 +44,7 @@ async function modulesOf({ modules }: Configuration): ReturnType<typeof loadModu
   return (await import('../../host/modules/modules.ts')).loadModules(modules);
 }
 
-/** How a module's own pipe calls this program: `node maillog.js seal -C web.conf`. */
+/** The command by which a module's own pipe calls this program: `node maillog.js seal -C web.conf`. */
 function sealCommand(file: string): string {
   const [node = '', program = ''] = process.argv;
   return [node, resolve(program), 'seal', '-C', resolve(file)].map(quoteWord).join(' ');

@@ -34,13 +34,13 @@ export async function heloName(settings: Settings): Promise<string | undefined> 
   return [full, domain].find((name) => name?.includes('.')) ?? full ?? domain;
 }
 
-/** `web1.example.com`, `web1` if nobody knows the domain, or undefined if mail takes no name of it. */
+/** `web1.example.com`, `web1` if the domain is unknown, or undefined if the name is not valid in mail. */
 async function fullNameOf({ host, hostPlace }: Settings): Promise<string | undefined> {
   const name = isDomain(host) ? host : undefined;
   if (name?.includes('.')) return name;
   const found = await fullHostName();
   const full = found !== undefined && isDomain(found) ? found : undefined;
-  // A short name that was set by hand may be another host's than the system's.
+  // A short name set by hand may differ from the system's, so the system's domain is not added to it.
   const isSame = hostPlace === undefined || (full !== undefined && full.startsWith(`${host}.`));
   return isSame ? (full ?? name) : (name ?? full);
 }

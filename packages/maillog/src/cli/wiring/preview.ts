@@ -8,8 +8,8 @@ import { statePath } from './state-path.ts';
 import { writerTo } from '../terminal/writer.ts';
 
 /**
- * Prints in clear what the next report would hold; with `all` every log is read whole. Resolves to the number
- * of entries that had a failure.
+ * Prints the next report in clear; with `all`, reads every log from its start. Resolves to the number of
+ * entries that had a failure.
  */
 export async function previewTo(
   io: Streams,

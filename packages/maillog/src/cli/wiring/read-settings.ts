@@ -13,7 +13,7 @@ import { SMALLEST_MESSAGE } from '../../report/pack.ts';
 import { DEFAULT_SUBJECT } from '../../report/subject.ts';
 import type { KeySource } from '../../seal/keys.ts';
 
-/** What `set` says, checked and with its defaults. */
+/** The settings, checked, with their defaults. */
 export interface Settings {
   readonly to: readonly string[];
   readonly from: string | undefined;
@@ -25,7 +25,7 @@ export interface Settings {
   readonly when: 'always' | 'unusual';
   readonly target: DeliveryTarget;
   readonly smtpPasswordFile: string | undefined;
-  /** Undefined: whatever fits the server. */
+  /** Undefined: the default for the server. */
   readonly smtpTls: 'require' | 'try' | 'off' | undefined;
   /** Certificate authorities to trust besides the system's. */
   readonly smtpCa: { readonly file: string; readonly place: SourceLocation | undefined } | undefined;
@@ -43,8 +43,8 @@ export interface Settings {
 }
 
 /**
- * Reads the settings; what is wrong with them is in `errors`. What is missing is no error yet: `--dry-run`
- * needs no recipient.
+ * Reads the settings; `errors` gets what is wrong with them. A missing setting is not an error here:
+ * `--dry-run` needs no recipient.
  */
 export function readSettings(
   { settings }: Configuration,
@@ -60,7 +60,7 @@ export function readSettings(
       return undefined;
     }
   };
-  /** One argument, read by `parse` if it is there. */
+  /** One setting, read by `parse` if it is set. */
   const read = <T>(key: string, parse: (text: string, value: DirectiveValue) => T): T | undefined => {
     const value = settings[key];
     return value && attempt(() => parse(value.text, value));
@@ -115,7 +115,7 @@ function keyFile(file: ByteString, place: SourceLocation | undefined): KeySource
 
 type Read = <T>(key: string, parse: (text: string, value: DirectiveValue) => T) => T | undefined;
 
-/** `deliver` says the way; by smtp, `smtp` says the server. */
+/** `deliver` names the way; for smtp, `smtp` names the server. */
 function target(settings: Configuration['settings'], read: Read): DeliveryTarget {
   const server =
     read('smtp', (text, value) => parseSmtpServer(text, value.words[0]?.place)) ??

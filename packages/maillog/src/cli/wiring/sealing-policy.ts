@@ -17,8 +17,8 @@ export type SealingPolicy = KeysOrProgram | 'clear';
 export type KeysOrProgram = Pick<SealerOptions, 'pgp' | 'recipients'>;
 
 /**
- * How an entry is sealed: as itself says, else as the configuration's top says.
- * @throws MailLogError where nobody says, or words contradict each other.
+ * How an entry is sealed: by its own directives, else by the configuration's top level.
+ * @throws MailLogError if neither names a program or key, or if directives contradict each other.
  */
 export function choosePolicy(
   configuration: Configuration,
@@ -32,7 +32,7 @@ export function choosePolicy(
     const message = 'encrypt off contradicts pgp or recipient';
     return fail(message, directives['encrypt']?.place, 'remove one of them');
   }
-  // With pgpmime it is inside the one message, and sealed with it.
+  // With pgpmime the part is inside the one message, and sealed with it.
   if (inClear && settings.layout === 'parts') return 'clear';
   if (own && settings.layout === 'pgpmime') {
     const message =
@@ -43,7 +43,7 @@ export function choosePolicy(
 }
 
 /**
- * How the configuration's top says that parts are sealed; `place` is to blame where it says nothing.
+ * How the configuration's top level says that parts are sealed; an error names `place` if it says nothing.
  * @throws MailLogError as {@link choosePolicy}.
  */
 export function commonPolicy(
@@ -68,9 +68,9 @@ export function commonPolicy(
 }
 
 /**
- * How MailLog's own words (its warnings, the chain) are sealed: as the configuration's top says, since its
- * keys are the administrator's; if the top names no key, to the keys of all entries. Programs know their keys
- * alone, so that the words are sealed once for each. Empty: nothing is sealed.
+ * How MailLog's own parts (its warnings, the chain) are sealed: as at the configuration's top level, whose
+ * keys are the administrator's. If the top level names no key, they are sealed to the keys of all entries.
+ * MailLog does not know a program's keys, so it seals them once by each program. Empty: nothing is sealed.
  */
 export function ownPolicies(
   { settings: { pgp }, recipients }: Configuration,

@@ -23,7 +23,7 @@ export interface SendOptions {
 
 /**
  * Collects, seals, commits to the spool and delivers; resolves to the exit status.
- * @throws MailLogError where nothing could be kept or sealed: nothing was sent.
+ * @throws MailLogError if the report cannot be sealed or committed; then nothing was sent.
  */
 export async function send(
   { plan, delivery, lastGood }: Composed,
@@ -49,7 +49,7 @@ export async function send(
   }
 }
 
-/** Says on standard error what waits and what was given up. */
+/** Names waiting and failed reports on standard error. */
 export async function tell(io: Streams, round: Round, spool: Spool): Promise<void> {
   for (const { sequence, words, tries } of round.waiting) {
     if (tries > 0) say(io.stderr, `report ${sequence} is not delivered yet: ${words}`);
@@ -63,7 +63,7 @@ export async function tell(io: Streams, round: Round, spool: Spool): Promise<voi
   }
 }
 
-/** A refusal outweighs what an entry had to say: without the mail, nobody reads that. */
+/** A refusal outweighs the failure of an entry: without the mail, nobody reads about the entry. */
 function statusOf(sequence: number | undefined, round: Round, failed: number): number {
   if (sequence !== undefined && !round.delivered.includes(sequence))
     return round.failed.includes(sequence) ? EXIT.unsealed : EXIT.undelivered;

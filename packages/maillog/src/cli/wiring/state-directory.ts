@@ -11,19 +11,19 @@ import type { Spool, StateStore } from '../../report/ports.ts';
 import type { Settings } from './read-settings.ts';
 import { statePath } from './state-path.ts';
 
-/** What is kept between runs, under its lock. */
+/** The state directory, locked. */
 export interface StateDirectory {
   readonly directory: string;
   readonly spool: Spool;
   readonly store: StateStore;
-  /** Lets the next run at it. */
+  /** Releases the lock. */
   release(): Promise<void>;
 }
 
 /**
- * Opens what the configuration in `file` keeps. One process at a time has it.
- * @throws MailLogError `undelivered` where another run is at work, `permission` where the directory is not
- * this user's alone, `io`
+ * Locks and opens the state directory of the configuration `file`.
+ * @throws MailLogError `undelivered` if another run holds the lock, `permission` if other users may write to
+ * the directory, `io`
  */
 export async function openStateDirectory(
   settings: Pick<Settings, 'state' | 'spoolSize'>,
@@ -35,7 +35,7 @@ export async function openStateDirectory(
     name: `the state directory ${directory}`,
     hint: 'name another with set state DIR',
   });
-  // Else a power cut could take it with all that was made durable in it.
+  // Else a power cut could remove the directory with all that was made durable in it.
   if (made) await syncDirectory(dirname(directory));
   await assertTrustedPath(byteString(directory), undefined);
   const lock = await takeLock(join(directory, 'lock'));

@@ -6,8 +6,8 @@ import { MailLogError } from '../../errors.ts';
 import type { Settings } from './read-settings.ts';
 
 /**
- * Where the configuration in `file` keeps what is kept.
- * @throws MailLogError (config) where it came through a pipe and names no `state`.
+ * The state directory of the configuration `file`.
+ * @throws MailLogError `config` if it came through a pipe and does not set `state`.
  */
 export async function statePath(settings: Pick<Settings, 'state'>, file: string): Promise<string> {
   return settings.state ?? (await defaultDirectory(file));

@@ -9,8 +9,8 @@ import { isGpg, readGpgCommand } from '../../seal/gpg-command.ts';
 import type { Streams } from '../terminal/streams.ts';
 
 /**
- * As {@link createSealer}, from key files, a program and a home of gpg's that nobody else may write to: who
- * could, would read the reports.
+ * As {@link createSealer}, but refuses key files, programs and homes of gpg that other users may write to:
+ * they could make themselves recipients.
  * @throws MailLogError.
  */
 export async function trustedSealer(options: SealerOptions): ReturnType<typeof createSealer> {
@@ -22,12 +22,12 @@ export async function trustedSealer(options: SealerOptions): ReturnType<typeof c
 
 async function assertTrusted(file: ByteString, place: SourceLocation | undefined): Promise<void> {
   await assertTrustedFile(file, place).catch((error: NodeJS.ErrnoException) => {
-    // What cannot be looked at cannot be read either, and the engine says so.
+    // The engine reports a file that cannot be read.
     if (error.code === undefined) throw error;
   });
 }
 
-/** The program by its path, and all that a command line of gpg's takes keys and options from. */
+/** The program's path, and the files from which a gpg command line takes keys and options. */
 async function assertTrustedCommand({ command, place }: NonNullable<SealerOptions['pgp']>): Promise<void> {
   const words = command.map((word) => readable(word));
   const [program = ''] = words;
@@ -39,9 +39,8 @@ async function assertTrustedCommand({ command, place }: NonNullable<SealerOption
 }
 
 /**
- * Where what a `pgp` program wrote on its standard error is shown: to a user at a terminal who asks for it.
- * It may hold the clear bytes, and anywhere else, under cron above all, our standard error is mail in clear,
- * or a file.
+ * Shows what a `pgp` program wrote on its standard error, only to a user at a terminal who asks for it. It
+ * may contain clear text, and MailLog's own standard error may be a file, or under cron a mail in clear.
  */
 export function stderrShown(
   { stderr }: Streams,

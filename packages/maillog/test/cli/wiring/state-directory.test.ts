@@ -162,7 +162,7 @@ describe('what is kept between runs', () => {
     }
     writeFileSync(world.path('found/state.json'), 'damaged');
     const { stdout: status } = await world.maillog(['status', '-C', 'web.conf']);
-    assert.match(status, /^to be told +the saved state was damaged and is put aside as .*$/m);
+    assert.match(status, /^next report +the saved state was damaged and is put aside as .*$/m);
     assert.equal((await world.maillog(['flush', '-C', 'web.conf'])).status, 0);
     rmSync(world.path('found-mail'), { recursive: true });
     assert.equal((await world.maillog(['-C', 'web.conf'])).status, 1);
