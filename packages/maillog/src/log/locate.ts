@@ -191,13 +191,11 @@ class Search<File extends LogFile> {
     const oldest = moved.reduce((a, b) => (BigInt(a.id.modified) < BigInt(b.id.modified) ? a : b));
     const time = this.#time ?? BigInt(oldest.id.modified);
     for (const file of await this.#files.others()) {
-      if (
-        this.#is.has(file) ||
-        this.#copies.has(file) ||
-        !isRelatedName(this.#files.name, known, nameOf(file.path))
-      )
-        continue;
-      if (!isNewSince(file, oldest, time)) continue;
+      if (this.#is.has(file) || this.#copies.has(file)) continue;
+      // The log itself may have been emptied and filled again before it was renamed.
+      const isItself = file.id.born !== '0' && moved.some((read) => sameFile(read.id, file.id));
+      const isRelated = isRelatedName(this.#files.name, known, nameOf(file.path));
+      if (!isItself && !(isRelated && isNewSince(file, oldest, time))) continue;
       const read = await this.#whichIs(file);
       if (!read && current && file.id.size > 0 && (await this.#contents.isBeginning(file, current))) {
         this.#copies.add(file);

@@ -15,6 +15,7 @@ import {
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { parseLogPosition } from '../../../src/log/position.ts';
 import { RotatingLog } from './rotating-log.ts';
 
 /** Covers: log/locate, log/renamed, log/file-contents, host/logs/take-as-read. */
@@ -281,5 +282,18 @@ describe('readLog of a rotated file that is gone', () => {
     assert.equal(await log.read(options), 'last\n');
     assert.deepEqual(log.warnings, []);
     assert.ok(readFileSync(`${folder}app.log-20261123`).length > 0);
+  });
+
+  log('readLog shows a log that was emptied, filled again and then renamed', async (log) => {
+    log.write(10);
+    await log.read();
+    // The file is older than the last reading by more than a tick of the clock.
+    const position = parseLogPosition(log.position);
+    assert.ok(position?.time !== undefined);
+    log.position = { ...position, time: String(BigInt(position.time) + 10_000_000_000n) };
+    log.truncate();
+    const text = log.write(300);
+    log.rename('.host-b');
+    assert.equal(await log.read(), text);
   });
 });
