@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import type { HashRequest, Host, Listed, ListRequest } from '../entry/host.ts';
 import type { SourceLocation } from '../errors.ts';
 import { readBlocks } from './logs/blocks.ts';
-import { readMountTable } from './files/mounts.ts';
+import { readMountTable } from './mount-table.ts';
 import { distinctFiles } from './distinct.ts';
 import { expandGlob } from './glob.ts';
 import { readJournal } from './logs/journal.ts';

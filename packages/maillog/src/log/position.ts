@@ -85,10 +85,51 @@ export function sameFile(a: FileId, b: FileId): boolean {
 
 /** A position as it was saved; undefined where it is none of this version. */
 export function parseLogPosition(saved: unknown): LogPosition | undefined {
+  if (typeof saved === 'string') return unpacked(saved);
   if (!isRecord(saved) || saved['version'] !== 1 || !Array.isArray(saved['files'])) return undefined;
   if (!saved['files'].every(isReadFile)) return undefined;
   const { time, files } = saved;
   return isDecimal(time) ? { version: 1, time, files } : { version: 1, files };
+}
+
+/**
+ * The position as text: `2;1795334400000;current 2049 131 0 4096 … 4096 k3u…;rotated …`. A host may have
+ * thousands of logs with a dozen files each: as objects they take three times the room and the time.
+ */
+export function packedPosition({ time, files }: LogPosition): string {
+  return ['2', time ?? '', ...files.map(packedFile)].join(';');
+}
+
+/** Where both ends are the same bytes, `=` stands for the tail; nothing for one that is unknown. */
+function packedFile({ id, role, offset, head, tail }: ReadFile): string {
+  const { device, inode, born, size, modified } = id;
+  const start = `${role} ${device} ${inode} ${born} ${size} ${modified} ${offset} ${head.bytes} ${head.hash}`;
+  if (!tail) return start;
+  return tail.bytes === head.bytes && tail.hash === head.hash
+    ? `${start} =`
+    : `${start} ${tail.bytes} ${tail.hash}`;
+}
+
+function unpacked(text: string): LogPosition | undefined {
+  const [version, time, ...records] = text.split(';');
+  if (version !== '2') return undefined;
+  const files: ReadFile[] = [];
+  for (const record of records) {
+    const file = unpackedFile(record);
+    if (!isReadFile(file)) return undefined;
+    files.push(file);
+  }
+  return isDecimal(time) ? { version: 1, time, files } : { version: 1, files };
+}
+
+function unpackedFile(record: string): unknown {
+  const words = record.split(' ');
+  const [role, device, inode, born, size, modified, offset, headBytes, hash] = words;
+  const id = { device, inode, born, size: Number(size), modified };
+  const head = { bytes: Number(headBytes), hash };
+  const start = { id, role, offset: Number(offset), head };
+  if (words.length === 9) return start;
+  return { ...start, tail: words[9] === '=' ? head : { bytes: Number(words[9]), hash: words[10] } };
 }
 
 function isReadFile(value: unknown): value is ReadFile {

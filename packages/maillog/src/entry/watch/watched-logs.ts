@@ -4,7 +4,7 @@ import { isGlob, matchesName } from '../../config/glob.ts';
 import type { Host, Left, LogReadOptions, LogReading } from '../host.ts';
 import { wholeLines } from '../../log/lines.ts';
 import { describeLoss } from '../../log/loss.ts';
-import { parseLogPosition } from '../../log/position.ts';
+import { packedPosition, parseLogPosition } from '../../log/position.ts';
 import { possibleLogs, rotatedName } from '../../log/rotated-name.ts';
 
 /** Positions of logs that are not watched any more are kept, the latest so many. */
@@ -91,7 +91,7 @@ export class WatchedLogs {
     const there = new Set(await this.#distinct(found.flat()));
     const positions = this.#positions;
     if (!positions) return [...there].map((path) => this.#whole(path));
-    for (const [path, position] of await this.#beginnings(there)) positions.set(path, position);
+    for (const [path, position] of await this.#beginnings(there)) this.#keep(path, position);
     // A log that is being rotated may have no file of its name just now.
     const gone = [...positions.keys()].filter((path) => !there.has(path));
     const missing = gone.filter((path) => this.#globs.some((glob) => matchesGlob(glob, path)));
@@ -130,7 +130,7 @@ export class WatchedLogs {
     for (const path of there) {
       if (this.#positions?.has(path) || logsOf(path).some((log) => there.has(log))) continue;
       const position = await this.#host.logBeginning(path, there, since, this.#options);
-      if (position !== undefined) logs.push([path, position]);
+      if (position !== undefined) logs.push([path, saved(position)]);
     }
     return logs;
   }
@@ -138,6 +138,10 @@ export class WatchedLogs {
   /** What to keep; undefined where nothing is kept. */
   next(): SavedLogs | undefined {
     return this.#positions && { time: this.#begun.toISOString(), logs: [...this.#positions] };
+  }
+
+  #keep(path: ByteString, position: unknown): void {
+    this.#positions?.set(path, saved(position));
   }
 
   #whole(path: ByteString): WatchedLog {
@@ -160,7 +164,7 @@ export class WatchedLogs {
 
   #since(path: ByteString): WatchedLog {
     return this.#read(path, (reading) => {
-      this.#positions?.set(path, reading.position);
+      this.#keep(path, reading.position);
       return [
         ...reading.warnings,
         ...(reading.missing ? [`${readable(path)}: no such file or directory`] : []),
@@ -175,7 +179,7 @@ export class WatchedLogs {
       const last = files.find(({ role }) => role === 'current');
       // There after all: then it was the folder that could not be listed.
       if (!reading.missing || files.some((file) => file !== last)) {
-        this.#positions?.set(path, reading.position);
+        this.#keep(path, reading.position);
         return reading.warnings;
       }
       this.#positions?.delete(path);
@@ -193,14 +197,17 @@ export class WatchedLogs {
 
   /** Reads on in a log; `done` notes the position that was reached, and returns the warnings. */
   #read(path: ByteString, done: (reading: LogReading) => readonly string[]): WatchedLog {
-    const reading = this.#host.readLog(path, this.#positions?.get(path), this.#options);
+    let reading: LogReading | undefined;
     return {
       path,
-      blocks: () => reading.blocks,
-      beginsInside: () => reading.beginsInside,
-      written: () => reading.written,
-      left: () => reading.left,
-      finish: () => [...done(reading), ...leftWarnings(path, reading.left)],
+      blocks: () => {
+        reading = this.#host.readLog(path, this.#positions?.get(path), this.#options);
+        return reading.blocks;
+      },
+      beginsInside: () => reading?.beginsInside === true,
+      written: () => reading?.written,
+      left: () => reading?.left,
+      finish: () => (reading ? [...done(reading), ...leftWarnings(path, reading.left)] : []),
     };
   }
 }
@@ -222,6 +229,12 @@ async function* linesWithin(
     if (allowance() <= 0) return cut();
     yield bytes;
   }
+}
+
+/** What is kept of a position. */
+function saved(position: unknown): unknown {
+  const parsed = parseLogPosition(position);
+  return parsed ? packedPosition(parsed) : position;
 }
 
 /** The logs, besides itself, of which a file may be a rotated one. */

@@ -7,7 +7,7 @@ import type { Batch, FilesItem } from '../hashing/batch.ts';
 import { BatchBuilder } from '../hashing/batch-builder.ts';
 import { hashBatches } from '../hashing/hash-pool.ts';
 import { linkAbove } from './links.ts';
-import { readMountTable } from './mounts.ts';
+import { readMountTable } from '../mount-table.ts';
 import { absolute } from './roots.ts';
 import { silentAbove, silentMounts } from './silent-mounts.ts';
 

@@ -3,7 +3,7 @@ import type { ByteString } from '../../bytes.ts';
 import type { ListRequest, Listed } from '../../entry/host.ts';
 import { addCoverage } from '../../listing/coverage.ts';
 import { hashBatches } from '../hashing/hash-pool.ts';
-import { readMountTable } from './mounts.ts';
+import { readMountTable } from '../mount-table.ts';
 import { absolute, withSlash } from './roots.ts';
 import { silentMounts } from './silent-mounts.ts';
 import { TreeWalk } from './tree-walk.ts';

@@ -10,7 +10,7 @@ import { existsSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { ByteString } from '../../bytes.ts';
 import { endOf, endProcess, startProcess } from '../../system/process.ts';
-import type { Mount } from './mounts.ts';
+import type { Mount } from '../mount-table.ts';
 
 /** How long a mount may take to answer. Milliseconds. */
 export const MOUNT_TIMEOUT_MS = 10_000;

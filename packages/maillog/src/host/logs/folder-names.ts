@@ -6,42 +6,53 @@
 import { readdir, stat } from 'node:fs/promises';
 import type { ByteString } from '../../bytes.ts';
 import { possibleLogs } from '../../log/rotated-name.ts';
+import { statNow } from './folder-way.ts';
 
 const MAX_FOLDERS = 64;
 /** The clock of files is behind that of programs, by a tick of the kernel at most. */
 const TICK_NS = 50_000_000n;
+/** Some file systems count in whole seconds, FAT in two. */
+const COARSE_TICK_NS = 2_050_000_000n;
+const SECOND_NS = 1_000_000_000n;
 
 export interface FolderNames {
   /** All names, sorted by bytes. */
   readonly all: readonly ByteString[];
   /** By the name of a log, the names that its rotated files may have, and some more. */
   readonly rotated: ReadonlyMap<ByteString, readonly ByteString[]>;
-}
-
-interface Listed extends FolderNames {
+  /** When the folder last got, lost or renamed a file, in ns. */
   readonly changed: bigint;
+  /** Whether each later change gives another `changed`: the clock has ticked since the last one. */
+  readonly isResting: boolean;
 }
 
-const listed = new Map<string, Listed>();
+const listed = new Map<string, FolderNames>();
+const NOTHING: FolderNames = { all: [], rotated: new Map(), changed: 0n, isResting: false };
 
-/** Undefined if the folder cannot be listed; one that does not exist is empty. `folder` ends with `/`. */
-export async function folderNames(folder: ByteString): Promise<FolderNames | undefined> {
+/**
+ * Undefined if the folder cannot be listed; one that does not exist is empty. `folder` ends with `/`.
+ * `isLocal`: plain calls are safe.
+ */
+export async function folderNames(folder: ByteString, isLocal: boolean): Promise<FolderNames | undefined> {
   const path = Buffer.from(folder || '.', 'latin1');
   try {
-    const { dev, ino, mtimeNs } = await stat(path, { bigint: true });
+    const found = isLocal ? statNow(folder) : await stat(path, { bigint: true });
+    if (!found) return NOTHING;
+    const { dev, ino, mtimeNs } = found;
     const key = `${dev}:${ino}`;
     const known = listed.get(key);
     if (known?.changed === mtimeNs) return known;
-    const isResting = BigInt(Date.now()) * 1_000_000n > mtimeNs + TICK_NS;
-    const names = await readdir(path, { encoding: 'buffer' });
-    const all = names.map((name) => name.toString('latin1')).sort();
-    const found = { all, rotated: byLog(all), changed: mtimeNs };
+    const tick = mtimeNs % SECOND_NS === 0n ? COARSE_TICK_NS : TICK_NS;
+    const isResting = BigInt(Date.now()) * 1_000_000n > mtimeNs + tick;
+    const entries = await readdir(path, { encoding: 'buffer' });
+    const all = entries.map((name) => name.toString('latin1')).sort();
+    const names = { all, rotated: byLog(all), changed: mtimeNs, isResting };
     listed.delete(key);
-    if (isResting) listed.set(key, found);
+    if (isResting) listed.set(key, names);
     for (const oldest of listed.keys()) if (listed.size > MAX_FOLDERS) listed.delete(oldest);
-    return found;
+    return names;
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? { all: [], rotated: new Map() } : undefined;
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? NOTHING : undefined;
   }
 }
 

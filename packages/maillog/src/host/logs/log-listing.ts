@@ -10,6 +10,8 @@ import { NotFollowed } from '../trust/not-followed.ts';
 import { findWay } from '../trust/way.ts';
 import type { Way } from '../trust/way.ts';
 import { folderNames } from './folder-names.ts';
+import type { FolderNames } from './folder-names.ts';
+import { localFolder, lstatNow, statNow } from './folder-way.ts';
 import { Moved, NodeLogFile, fileId } from './log-file.ts';
 
 const SAME_NAME: RotatedName = { stem: '', packing: undefined, scheme: 'other', tag: '' };
@@ -24,12 +26,12 @@ export class LogListing implements LogFiles {
   /** The rotated files that root does not read for their owners, and why. */
   readonly notFollowed: ReadonlyMap<ByteString, NotFollowed>;
   readonly name: ByteString;
-  readonly #ways: readonly Way[];
+  readonly #places: readonly Place[];
   #all: Promise<Map<string, NodeLogFile>> | undefined;
 
-  constructor({ name, ways, current, rotated, unlisted, notFollowed }: Found) {
+  constructor({ name, places, current, rotated, unlisted, notFollowed }: Found) {
     this.name = name;
-    this.#ways = ways;
+    this.#places = places;
     this.unlisted = unlisted;
     this.notFollowed = notFollowed;
     this.current = current;
@@ -50,15 +52,15 @@ export class LogListing implements LogFiles {
     const others = (await this.#all?.catch(() => undefined))?.values() ?? [];
     const files = [...this.rotated, ...others, ...(this.current ? [this.current] : [])];
     await Promise.all(files.map((file) => file.close()));
-    for (const way of this.#ways) way.close();
+    for (const { way } of this.#places) way.close();
   }
 
   async #inFolder(): Promise<Map<string, NodeLogFile>> {
     const listed = new Set([this.current, ...this.rotated].map((file) => file && key(file.id)));
     const all = new Map<string, NodeLogFile>();
-    for (const way of this.#ways)
-      for (const name of (await folderNames(way.folder))?.all ?? []) {
-        const found = await fileAt(way, name, folderOf(way.path) + name).catch(() => undefined);
+    for (const { way, isLocal } of this.#places)
+      for (const name of (await folderNames(way.folder, isLocal))?.all ?? []) {
+        const found = await fileAt(way, name, isLocal).catch(() => undefined);
         if (found && !listed.has(key(found.file.id))) all.set(key(found.file.id), found.file);
       }
     return all;
@@ -66,26 +68,36 @@ export class LogListing implements LogFiles {
 }
 
 /**
- * Lists a log and its rotated files, those in `rotatedFolders` included. Two listings in a row must be the
- * same, or a rotation in between could hide a file from both of its names.
+ * Lists a log and its rotated files, those in `rotatedFolders` included. A rotation in between could hide a
+ * file from both of its names: so the folders must not have changed meanwhile, or two listings in a row must
+ * be the same.
  * @throws Moved where the folder does not rest; Error with Node's `code` where the log is not a regular file,
  * or its folder is missing.
  */
 export async function listLog(
   log: ByteString,
   rotatedFolders: readonly ByteString[] = [],
+  reader: object = {},
 ): Promise<LogListing> {
   let before = '';
   for (let attempt = 0; attempt < MAX_LISTINGS; attempt++) {
-    const found = await look(log, rotatedFolders);
+    const found = await look(log, rotatedFolders, reader);
+    if (found.isStill) return new LogListing(found);
     const files = [found.current, ...found.rotated.map(({ file }) => file)];
     const now = JSON.stringify(files.map((file) => file && [file.path, key(file.id)]));
     if (now === before) return new LogListing(found);
-    for (const way of found.ways) way.close();
+    for (const { way } of found.places) way.close();
     // Once more: it may pass.
     if (!found.unlisted || attempt > 0) before = now;
   }
   throw new Moved();
+}
+
+/** `way` leads to a log, or to its name in another folder. */
+interface Place {
+  readonly way: Way;
+  /** Whether the files of its folder are looked at by plain calls. */
+  readonly isLocal: boolean;
 }
 
 interface FoundFile {
@@ -96,41 +108,48 @@ interface FoundFile {
 interface Found {
   readonly name: ByteString;
   /** The log's own folder, unless it is missing, and the others. */
-  readonly ways: readonly Way[];
+  readonly places: readonly Place[];
   readonly current: NodeLogFile | undefined;
   readonly rotated: readonly FoundFile[];
   readonly unlisted: boolean;
   readonly notFollowed: ReadonlyMap<ByteString, NotFollowed>;
+  /** Whether no file can have been renamed while they were listed. */
+  readonly isStill: boolean;
 }
 
-async function look(log: ByteString, rotatedFolders: readonly ByteString[]): Promise<Found> {
-  const ways: Way[] = [];
+async function look(log: ByteString, rotatedFolders: readonly ByteString[], reader: object): Promise<Found> {
+  const places: Place[] = [];
   try {
-    const own = await wayTo(log);
+    const place = await placeOf(log, 'follow', reader);
+    const own = place?.way;
     // Rotation happens where a link leads.
     const target = own?.isLink ? own.path : log;
     const name = target.slice(target.lastIndexOf('/') + 1);
-    if (own) ways.push(own);
+    if (place) places.push(place);
     const notFollowed = new Map<ByteString, NotFollowed>();
     for (const folder of own ? rotatedFolders : []) {
-      const way = await wayTo(folder + name, 'keep').catch((error: unknown) => {
+      const other = await placeOf(folder + name, 'keep', reader).catch((error: unknown) => {
         if (!(error instanceof NotFollowed)) throw error;
         notFollowed.set(folder, error);
       });
-      if (way) ways.push(way);
+      if (other) places.push(other);
     }
     const current = own && currentFile(own, target);
-    return { name, ways, current, notFollowed, ...(await lookIn(ways, name, current, notFollowed)) };
+    return { name, places, current, notFollowed, ...(await lookIn(places, name, current, notFollowed)) };
   } catch (error) {
-    for (const way of ways) way.close();
+    for (const { way } of places) way.close();
     throw error;
   }
 }
 
-/** Undefined where a directory on the way is missing. */
-async function wayTo(log: ByteString, last: 'follow' | 'keep' = 'follow'): Promise<Way | undefined> {
+/** Undefined where a directory on the way is missing. `reader`: as {@link localFolder} has it. */
+async function placeOf(log: ByteString, last: 'follow' | 'keep', reader: object): Promise<Place | undefined> {
   try {
-    return await driveLater(findWay(log, { last }));
+    const folder = folderOf(log);
+    const local = (await localFolder(folder, reader))?.wayTo(log.slice(folder.length));
+    return local
+      ? { way: local, isLocal: true }
+      : { way: await driveLater(findWay(log, { last })), isLocal: false };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     return undefined;
@@ -138,28 +157,30 @@ async function wayTo(log: ByteString, last: 'follow' | 'keep' = 'follow'): Promi
 }
 
 async function lookIn(
-  ways: readonly Way[],
+  places: readonly Place[],
   name: ByteString,
   current: NodeLogFile | undefined,
   notFollowed: Map<ByteString, NotFollowed>,
-): Promise<Pick<Found, 'rotated' | 'unlisted'>> {
+): Promise<Pick<Found, 'rotated' | 'unlisted' | 'isStill'>> {
   const rotated: (FoundFile & RotatedName)[] = [];
   const seen = new Set(current && [key(current.id)]);
   let unlisted = false;
-  for (const [index, way] of ways.entries()) {
-    const found = await folderNames(way.folder);
+  const listings: (FolderNames | undefined)[] = [];
+  const isLink = places[0]?.way.isLink === true;
+  for (const [index, { way, isLocal }] of places.entries()) {
+    const found = await folderNames(way.folder, isLocal);
     if (!found) unlisted = true;
+    listings.push(found);
     // A link's target has elders of other names, and olddir may keep the log's own.
-    const others = ways[0].isLink || index > 0 ? found?.all : found?.rotated.get(name);
-    for (const other of others ?? []) {
+    const others = isLink ? found?.all : found?.rotated.get(name);
+    for (const other of [...(index > 0 && !isLink ? [name] : []), ...(others ?? [])]) {
       const parsed =
         rotatedName(name, other) ??
-        (ways[0].isLink ? elderName(name, other) : undefined) ??
+        (isLink ? elderName(name, other) : undefined) ??
         (index > 0 && other === name ? SAME_NAME : undefined);
       if (!parsed) continue;
-      const path = folderOf(way.path) + other;
-      const found = await fileAt(way, other, path).catch((error: unknown) => {
-        if (error instanceof NotFollowed) notFollowed.set(path, error);
+      const found = await fileAt(way, other, isLocal).catch((error: unknown) => {
+        if (error instanceof NotFollowed) notFollowed.set(folderOf(way.path) + other, error);
         else unlisted = true;
       });
       // Another name of the same file: a hard link, made by a rotation that is about to remove the first.
@@ -168,7 +189,13 @@ async function lookIn(
       rotated.push({ ...parsed, ...found });
     }
   }
-  return { rotated: oldestFirst(rotated), unlisted };
+  const isStill = !unlisted && places.every((place, index) => hasRested(place, listings[index]));
+  return { rotated: oldestFirst(rotated), unlisted, isStill };
+}
+
+/** Whether no name of the folder has changed since it was listed. */
+function hasRested({ way, isLocal }: Place, listed: FolderNames | undefined): boolean {
+  return isLocal && listed?.isResting === true && statNow(way.folder)?.mtimeNs === listed.changed;
 }
 
 function folderOf(path: ByteString): ByteString {
@@ -192,8 +219,9 @@ function currentFile(way: Way, path: ByteString): NodeLogFile | undefined {
  * A rotated file must be regular, or is none: a link is not followed.
  * @throws NotFollowed, also for a link that would not be followed if it were the log.
  */
-async function fileAt(way: Way, name: ByteString, path: ByteString): Promise<FoundFile | undefined> {
-  const stat = await statAt(way.folder + name);
+async function fileAt(way: Way, name: ByteString, isLocal: boolean): Promise<FoundFile | undefined> {
+  const path = folderOf(way.path) + name;
+  const stat = isLocal ? lstatNow(way.folder + name) : await statAt(way.folder + name);
   if (stat?.isSymbolicLink()) await assertFollowed(path);
   if (!stat?.isFile()) return undefined;
   way.judge(stat);

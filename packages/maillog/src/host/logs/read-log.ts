@@ -37,14 +37,15 @@ export async function logBeginning(
   log: ByteString,
   unread: ReadonlySet<ByteString>,
   since?: Date,
-  { rotatedFolders = [] }: LogReadOptions = {},
+  options: LogReadOptions = {},
 ): Promise<LogPosition | undefined> {
   const isPast = ({ path, id }: NodeLogFile): boolean =>
     !unread.has(path) && !(since && Number(id.modified) / 1e6 > since.getTime());
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
     let listing: LogListing | undefined;
     try {
-      listing = await listLog(log, [...rotatedFolders, ...(await oldFolders(log))]);
+      const folders = [...(options.rotatedFolders ?? []), ...(await oldFolders(log))];
+      listing = await listLog(log, folders, options);
       const files: ReadFile[] = [];
       const budget = new UnpackBudget();
       for (const file of listing.rotated.filter(isPast).toReversed())
@@ -65,6 +66,7 @@ class Reading implements LogReading {
   beginsInside = false;
   left: Left | undefined;
   readonly #allowance: () => number;
+  readonly #options: LogReadOptions;
   readonly #rotatedFolders: readonly ByteString[];
   readonly #name: string;
   readonly #log: ByteString;
@@ -81,6 +83,7 @@ class Reading implements LogReading {
 
   constructor(log: ByteString, since: unknown, options: LogReadOptions) {
     this.#allowance = options.allowance ?? ((): number => Infinity);
+    this.#options = options;
     this.#rotatedFolders = options.rotatedFolders ?? [];
     this.#log = log;
     this.#name = readable(log);
@@ -118,7 +121,8 @@ class Reading implements LogReading {
   async *#attempt(): AsyncGenerator<Uint8Array, boolean> {
     let listing: LogListing | undefined;
     try {
-      listing = await listLog(this.#log, [...this.#rotatedFolders, ...(await oldFolders(this.#log))]);
+      const folders = [...this.#rotatedFolders, ...(await oldFolders(this.#log))];
+      listing = await listLog(this.#log, folders, this.#options);
       for (const [path, { message }] of listing.notFollowed) this.#warn(path, message);
       const plan = await locate(listing, this.#position);
       // Once more: it may pass.
