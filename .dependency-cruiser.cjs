@@ -60,7 +60,7 @@ const faces = {
   listing:
     'accept compare coverage difference digest-key key-id line line-index name part path-glob read result shipped ' +
     'unknown-keys warning warnings',
-  log: 'holes line-time lines locate log-files logrotate loss position read-plan reason rotated-name',
+  log: 'holes line-time lines locate log-files logrotate loss position read-plan reason rotated-name unchanged',
   text: 'errno escape part-printer',
 };
 

@@ -13,25 +13,31 @@ export function isGlob(pattern: ByteString): boolean {
  */
 export function matchesName(pattern: ByteString, name: ByteString): boolean {
   if (name.startsWith('.') && !pattern.startsWith('.')) return false;
-  const tokens = tokensOf(pattern);
-  let reached = new Set([0]);
-  const closeOver = (places: Set<number>): Set<number> => {
-    for (const place of places) if (tokens[place] === 'star') places.add(place + 1);
-    return places;
-  };
-  reached = closeOver(reached);
-  for (const char of name) {
-    const next = new Set<number>();
-    for (const place of reached) {
-      const token = tokens[place];
-      if (token === 'star') next.add(place);
-      else if (token?.(char)) next.add(place + 1);
-    }
-    if (next.size === 0) return false;
-    reached = closeOver(next);
+  if (pattern !== last.pattern) last = { pattern, tokens: tokensOf(pattern) };
+  const { tokens } = last;
+  let place = 0;
+  // Where to try again if the names part: the last star takes one byte more. Stars before it need not change.
+  let star = -1;
+  let starAt = 0;
+  for (let at = 0; at < name.length;) {
+    const token = tokens[place];
+    if (token === 'star') {
+      star = place++;
+      starAt = at;
+    } else if (token?.(name[at])) {
+      place++;
+      at++;
+    } else if (star >= 0) {
+      place = star + 1;
+      at = ++starAt;
+    } else return false;
   }
-  return reached.has(tokens.length);
+  while (tokens[place] === 'star') place++;
+  return place === tokens.length;
 }
+
+/** A folder's names are compared with one pattern. */
+let last: { readonly pattern: ByteString; readonly tokens: readonly Token[] } = { pattern: '', tokens: [] };
 
 type Token = 'star' | ((char: string) => boolean);
 

@@ -3,16 +3,32 @@
  */
 import { lstat, stat } from 'node:fs/promises';
 import type { ByteString } from '../bytes.ts';
+import { localFolder } from './local-folder.ts';
 
 /** As {@link Host.distinct} says. */
 export async function distinctFiles(paths: readonly ByteString[]): Promise<ByteString[]> {
   const names = new Map<string, { readonly path: ByteString; readonly isLink: boolean }>();
   for (const path of new Set(paths)) {
-    const { key, isLink } = await identify(path);
+    const { key, isLink } = (await identifyLocal(path, names)) ?? (await identify(path));
     const before = names.get(key);
     if (!before || (before.isLink && !isLink)) names.set(key, { path, isLink });
   }
   return [...names.values()].map(({ path }) => path).sort((a, b) => (a < b ? -1 : 1));
+}
+
+/** Undefined where only promises are safe. */
+async function identifyLocal(
+  path: ByteString,
+  reader: object,
+): Promise<{ key: string; isLink: boolean } | undefined> {
+  const cut = path.lastIndexOf('/') + 1;
+  try {
+    const way = (await localFolder(path.slice(0, cut), reader))?.wayTo(path.slice(cut));
+    way?.close();
+    return way?.stat && { key: `${way.stat.dev}:${way.stat.ino}`, isLink: false };
+  } catch {
+    return undefined;
+  }
 }
 
 async function identify(path: ByteString): Promise<{ key: string; isLink: boolean }> {

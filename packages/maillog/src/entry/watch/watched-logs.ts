@@ -4,7 +4,7 @@ import { isGlob, matchesName } from '../../config/glob.ts';
 import type { Host, Left, LogReadOptions, LogReading } from '../host.ts';
 import { wholeLines } from '../../log/lines.ts';
 import { describeLoss } from '../../log/loss.ts';
-import { packedPosition, parseLogPosition } from '../../log/position.ts';
+import { parseLogPosition } from '../../log/position.ts';
 import { possibleLogs, rotatedName } from '../../log/rotated-name.ts';
 
 /** Positions of logs that are not watched any more are kept, the latest so many. */
@@ -91,7 +91,7 @@ export class WatchedLogs {
     const there = new Set(await this.#distinct(found.flat()));
     const positions = this.#positions;
     if (!positions) return [...there].map((path) => this.#whole(path));
-    for (const [path, position] of await this.#beginnings(there)) this.#keep(path, position);
+    for (const [path, position] of await this.#beginnings(there)) positions.set(path, position);
     // A log that is being rotated may have no file of its name just now.
     const gone = [...positions.keys()].filter((path) => !there.has(path));
     const missing = gone.filter((path) => this.#globs.some((glob) => matchesGlob(glob, path)));
@@ -130,7 +130,7 @@ export class WatchedLogs {
     for (const path of there) {
       if (this.#positions?.has(path) || logsOf(path).some((log) => there.has(log))) continue;
       const position = await this.#host.logBeginning(path, there, since, this.#options);
-      if (position !== undefined) logs.push([path, saved(position)]);
+      if (position !== undefined) logs.push([path, position]);
     }
     return logs;
   }
@@ -138,10 +138,6 @@ export class WatchedLogs {
   /** What to keep; undefined where nothing is kept. */
   next(): SavedLogs | undefined {
     return this.#positions && { time: this.#begun.toISOString(), logs: [...this.#positions] };
-  }
-
-  #keep(path: ByteString, position: unknown): void {
-    this.#positions?.set(path, saved(position));
   }
 
   #whole(path: ByteString): WatchedLog {
@@ -164,7 +160,7 @@ export class WatchedLogs {
 
   #since(path: ByteString): WatchedLog {
     return this.#read(path, (reading) => {
-      this.#keep(path, reading.position);
+      this.#positions?.set(path, reading.position);
       return [
         ...reading.warnings,
         ...(reading.missing ? [`${readable(path)}: no such file or directory`] : []),
@@ -179,7 +175,7 @@ export class WatchedLogs {
       const last = files.find(({ role }) => role === 'current');
       // There after all: then it was the folder that could not be listed.
       if (!reading.missing || files.some((file) => file !== last)) {
-        this.#keep(path, reading.position);
+        this.#positions?.set(path, reading.position);
         return reading.warnings;
       }
       this.#positions?.delete(path);
@@ -229,12 +225,6 @@ async function* linesWithin(
     if (allowance() <= 0) return cut();
     yield bytes;
   }
-}
-
-/** What is kept of a position. */
-function saved(position: unknown): unknown {
-  const parsed = parseLogPosition(position);
-  return parsed ? packedPosition(parsed) : position;
 }
 
 /** The logs, besides itself, of which a file may be a rotated one. */

@@ -6,7 +6,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import type { ByteString } from '../../bytes.ts';
 import { possibleLogs } from '../../log/rotated-name.ts';
-import { statNow } from './folder-way.ts';
+import { statNow } from '../local-folder.ts';
 
 const MAX_FOLDERS = 64;
 /** The clock of files is behind that of programs, by a tick of the kernel at most. */

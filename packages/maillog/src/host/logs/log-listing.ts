@@ -11,7 +11,7 @@ import { findWay } from '../trust/way.ts';
 import type { Way } from '../trust/way.ts';
 import { folderNames } from './folder-names.ts';
 import type { FolderNames } from './folder-names.ts';
-import { localFolder, lstatNow, statNow } from './folder-way.ts';
+import { localFolder, lstatNow, statNow } from '../local-folder.ts';
 import { Moved, NodeLogFile, fileId } from './log-file.ts';
 
 const SAME_NAME: RotatedName = { stem: '', packing: undefined, scheme: 'other', tag: '' };

@@ -10,7 +10,8 @@ import { locate } from '../../log/locate.ts';
 import { withoutHoles } from '../../log/holes.ts';
 import { describeLoss } from '../../log/loss.ts';
 import type { Loss, ReadPlan, ReadStep } from '../../log/read-plan.ts';
-import { parseLogPosition } from '../../log/position.ts';
+import { packedPosition, parseLogPosition } from '../../log/position.ts';
+import { unchangedPosition } from '../../log/unchanged.ts';
 import type { LogPosition, ReadFile } from '../../log/position.ts';
 import { reasonOf, Unreadable } from '../../log/reason.ts';
 import { Moved } from './log-file.ts';
@@ -38,7 +39,7 @@ export async function logBeginning(
   unread: ReadonlySet<ByteString>,
   since?: Date,
   options: LogReadOptions = {},
-): Promise<LogPosition | undefined> {
+): Promise<string | undefined> {
   const isPast = ({ path, id }: NodeLogFile): boolean =>
     !unread.has(path) && !(since && Number(id.modified) / 1e6 > since.getTime());
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
@@ -50,7 +51,7 @@ export async function logBeginning(
       const budget = new UnpackBudget();
       for (const file of listing.rotated.filter(isPast).toReversed())
         files.unshift(await takeAsRead(file, false, budget));
-      return { version: 1, files };
+      return packedPosition({ version: 1, files });
     } catch (error) {
       if (!(error instanceof Moved)) return undefined;
     } finally {
@@ -71,7 +72,8 @@ class Reading implements LogReading {
   readonly #name: string;
   readonly #log: ByteString;
   readonly #warnings = new Set<string>();
-  #position: LogPosition | undefined;
+  /** As it was saved, or packed: few need to be understood. */
+  #position: unknown;
   /** What was stopped in the middle: it goes on without a new line. */
   #stopped: ReadFile | undefined;
   #lineOpen = false;
@@ -87,10 +89,7 @@ class Reading implements LogReading {
     this.#rotatedFolders = options.rotatedFolders ?? [];
     this.#log = log;
     this.#name = readable(log);
-    this.#position = parseLogPosition(since);
-    if (since !== undefined && !this.#position) {
-      this.#warnings.add(`${this.#name}: the saved position cannot be understood, so all of it is shown`);
-    }
+    this.#position = since;
     this.blocks = this.#read();
   }
 
@@ -100,7 +99,7 @@ class Reading implements LogReading {
 
   /** An empty file was only made, by rotation most likely. */
   get written(): Date | undefined {
-    const times = (this.#position?.files ?? []).flatMap(({ id }) =>
+    const times = (parseLogPosition(this.#position)?.files ?? []).flatMap(({ id }) =>
       id.size > 0 ? Number(id.modified) / 1e6 : [],
     );
     return times.length === 0 ? undefined : new Date(Math.max(...times));
@@ -124,14 +123,19 @@ class Reading implements LogReading {
       const folders = [...this.#rotatedFolders, ...(await oldFolders(this.#log))];
       listing = await listLog(this.#log, folders, this.#options);
       for (const [path, { message }] of listing.notFollowed) this.#warn(path, message);
-      const plan = await locate(listing, this.#position);
+      const unchanged = unchangedPosition(this.#position, listing, this.#time);
+      if (unchanged !== undefined) {
+        this.#position = unchanged;
+        return true;
+      }
+      const plan = await locate(listing, this.#known());
       // Once more: it may pass.
       if (plan.unreadable.size > 0 && this.#retries-- > 0) return false;
       const done = [...plan.settled, ...plan.missing];
       const budget = new UnpackBudget();
       for (const { file, copy } of plan.known) done.push(await takeAsRead(file, copy, budget));
       const ended = yield* this.#steps(plan, listing, done);
-      this.#position = { version: 1, time: this.#time, files: done };
+      this.#position = packedPosition({ version: 1, time: this.#time, files: done });
       if (plan.loss) this.#losses.push(plan.loss);
       if (plan.unordered.length > 0) {
         const found = plan.unordered.map(({ path }) => readable(path)).join(', ');
@@ -156,6 +160,16 @@ class Reading implements LogReading {
     } finally {
       await listing?.close();
     }
+  }
+
+  /** Undefined before the first reading. */
+  #known(): LogPosition | undefined {
+    const known = parseLogPosition(this.#position);
+    if (!known && this.#position !== undefined) {
+      this.#warnings.add(`${this.#name}: the saved position cannot be understood, so all of it is shown`);
+      this.#position = undefined;
+    }
+    return known;
   }
 
   /**

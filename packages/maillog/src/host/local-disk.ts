@@ -4,8 +4,8 @@
  * looked at by plain calls only on a disk of this machine, and only if nothing is mounted in their folder.
  */
 import { realpath, statfs } from 'node:fs/promises';
-import type { ByteString } from '../../bytes.ts';
-import { readMountTable } from '../mount-table.ts';
+import type { ByteString } from '../bytes.ts';
+import { readMountTable } from './mount-table.ts';
 
 /** The magic numbers of statfs(2): ext2 to ext4, XFS, Btrfs, ZFS, F2FS, bcachefs, tmpfs, overlayfs. */
 const LOCAL_TYPES = new Set([

@@ -8,11 +8,11 @@
 import { lstatSync, statSync } from 'node:fs';
 import type { BigIntStats } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import type { ByteString } from '../../bytes.ts';
-import { driveLater } from '../trust/calls.ts';
-import { findWay } from '../trust/way.ts';
-import type { Way } from '../trust/way.ts';
-import { isLocalFolder } from './local-folder.ts';
+import type { ByteString } from '../bytes.ts';
+import { driveLater } from './trust/calls.ts';
+import { findWay } from './trust/way.ts';
+import type { Way } from './trust/way.ts';
+import { isLocalFolder } from './local-disk.ts';
 
 /** A folder on a disk of this machine, so that its files are looked at by plain calls. */
 export interface LocalFolder {
@@ -46,9 +46,15 @@ class Folder implements LocalFolder {
     const found = lstatNow(this.#way.folder + name);
     if (found?.isSymbolicLink()) return undefined;
     this.#users++;
-    const { folder, path, judge } = this.#way;
-    const close = (): void => this.release();
-    return { folder, name, path: path + name, isLink: false, stat: found, judge, close };
+    return {
+      folder: this.#way.folder,
+      name,
+      path: this.#way.path + name,
+      isLink: false,
+      stat: found,
+      judge: (stat) => this.#way.judge(stat),
+      close: () => this.release(),
+    };
   }
 
   /** Whether `path` still leads to it, as far as `reader` has to know. */
@@ -71,8 +77,8 @@ class Folder implements LocalFolder {
 const known = new Map<ByteString, Folder>();
 
 /**
- * `path` ends with `/`. Undefined where only promises are safe, or the folder cannot be entered. `reader`: who
- * reads all the logs, in a fraction of a second each.
+ * `path` ends with `/`. Undefined where only promises are safe, or the folder cannot be entered. `reader`:
+ * who reads all the logs, in a fraction of a second each.
  */
 export async function localFolder(path: ByteString, reader: object): Promise<LocalFolder | undefined> {
   if (!path.startsWith('/')) return undefined;
@@ -96,7 +102,10 @@ async function enter(path: ByteString, reader: object): Promise<Folder | undefin
   return undefined;
 }
 
-/** Undefined where there is no such file. @throws Error with Node's `code`. */
+/**
+ * Undefined where there is no such file.
+ * @throws Error with Node's `code`.
+ */
 export function lstatNow(at: ByteString): BigIntStats | undefined {
   return lstatSync(Buffer.from(at, 'latin1'), { bigint: true, throwIfNoEntry: false });
 }

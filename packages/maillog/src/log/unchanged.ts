@@ -1,0 +1,39 @@
+/**
+ * Tells a log of which no file has changed since the last report, by the saved text of its position: most
+ * logs of a host rest, and understanding the positions of thousands of files takes longer than asking for
+ * them.
+ */
+import { isDecimal } from '../saved.ts';
+import type { LogFile, LogFiles } from './log-files.ts';
+import { CLOCK_SLACK_NS } from './renamed.ts';
+
+/**
+ * The position with another time; undefined where {@link locate} has to look. It would settle every file: all
+ * are those of the position, untouched, and read to their ends.
+ */
+export function unchangedPosition(saved: unknown, files: LogFiles, time: string): string | undefined {
+  if (typeof saved !== 'string' || files.unlisted || !files.current) return undefined;
+  const [version, before, ...records] = saved.split(';');
+  const all = [...files.rotated, files.current];
+  if (version !== '2' || !isDecimal(before) || records.length !== all.length) return undefined;
+  const { current } = files;
+  const byInode = new Map(records.map((record) => [record.split(' ', 3)[2], record]));
+  // Nobody can have written to it within the tick of the last reading.
+  if (BigInt(current.id.modified) >= BigInt(before) - CLOCK_SLACK_NS) return undefined;
+  return all.every((file) => isAtRest(file, byInode.get(file.id.inode), file === current))
+    ? ['2', time, ...records].join(';')
+    : undefined;
+}
+
+function isAtRest({ id, packed }: LogFile, record: string | undefined, isCurrent: boolean): boolean {
+  const [role, device, inode, born, size, modified, offset] = record?.split(' ') ?? [];
+  const isSame =
+    device === id.device &&
+    inode === id.inode &&
+    born === id.born &&
+    Number(size) === id.size &&
+    modified === id.modified;
+  if (!isSame) return false;
+  if (isCurrent) return role === 'current' && Number(offset) === id.size;
+  return packed ? role === 'packed' : role === 'rotated' && Number(offset) >= id.size;
+}
