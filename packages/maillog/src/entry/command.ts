@@ -6,7 +6,7 @@ import type { Ending } from './host.ts';
 
 const DEFAULT_TIMEOUT_SECONDS = 600;
 
-/** `command`: what shell commands print, both outputs together, in the order written. */
+/** `command`: the output of shell commands, standard output and error together, in the order written. */
 export class CommandEntry extends ReportEntry {
   static override readonly table: DirectiveTable = [
     directive('exec', "'COMMAND'", 'run by /bin/sh -c; standard output and error become the part', {
@@ -33,7 +33,7 @@ export class CommandEntry extends ReportEntry {
   }
 }
 
-/** The words for an ending that is not success: `exit status 3`. */
+/** The reason of an end that is not success: `exit status 3`. */
 function failureOf(ending: Ending): string | undefined {
   switch (ending.kind) {
     case 'exit':
@@ -49,7 +49,7 @@ function failureOf(ending: Ending): string | undefined {
   }
 }
 
-/** What a POSIX shell says by its own statuses (Shell Command Language, 2.8.2). */
+/** The meaning of a POSIX shell's own exit statuses (Shell Command Language, 2.8.2). */
 const EXPLAINED: Readonly<Record<number, string>> = {
   126: ' (found, but not executable)',
   127: ' (command not found)',

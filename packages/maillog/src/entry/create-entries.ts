@@ -14,7 +14,7 @@ export type EntryKind = (new (context: EntryContext) => ReportEntry) & {
   readonly table: typeof ReportEntry.table;
 };
 
-/** What entries are made of, besides the configuration. */
+/** What entries need besides the configuration. */
 export interface EntryDependencies {
   readonly host: Host;
   /** The modules' classes, by alias. */
@@ -30,7 +30,7 @@ export const BUILT_IN: Readonly<Record<string, EntryKind>> = {
   watch: WatchEntry,
 };
 
-/** Makes, parses and validates every entry. What is wrong in any of them is in `errors`. */
+/** Makes, parses and validates every entry; `errors` gets all their errors. */
 export async function createEntries(
   configuration: Configuration,
   { host, modules, sealCommand }: EntryDependencies,
@@ -43,7 +43,7 @@ export async function createEntries(
     const module = modules.get(kind);
     const builtIn = Object.hasOwn(BUILT_IN, kind) ? BUILT_IN[kind] : undefined;
     const Kind = module ? customKind(module) : builtIn;
-    // A module that could not be loaded has its error already.
+    // The error of a module that could not be loaded is in `errors` already.
     if (!Kind) continue;
     const entry = new Kind({
       kind,
@@ -79,7 +79,7 @@ async function faults(entry: ReportEntry, statement: EntryStatement): Promise<re
   }
 }
 
-/** Each entry, and behind it what is attached to it. */
+/** Each entry, followed by the entries attached to it. */
 export function withAttached(entries: readonly ReportEntry[]): readonly ReportEntry[] {
   return entries.flatMap((entry) => {
     const attached = entry.attached();

@@ -13,14 +13,14 @@ import type { EntryContext, Out } from './entry.ts';
 
 const DEFAULT_TIMEOUT_SECONDS = 600;
 
-/** What a module says about its part once it is valid. What it leaves open, its directives say. */
+/** What a module says about its part after validation. Its directives decide the rest. */
 export interface PartFacts {
   readonly encrypted: boolean;
   readonly mimeFile: string | undefined;
   readonly description: string | undefined;
 }
 
-/** What the far side of an instance may ask of this one. */
+/** The requests that the module's process may send. */
 export interface ParseAnswers {
   readonly reader: Reader;
   /**
@@ -48,8 +48,7 @@ export interface ModuleInstance {
   run(out: Out, timeoutSeconds: number): Promise<void>;
   finish(out: Out, timeoutSeconds: number): Promise<void>;
   /**
-   * Ends the process, and resolves to what it said elsewhere than to `out`: lines for the report. Never
-   * rejects.
+   * Ends the process, and resolves to what it printed outside of `out`: lines for the report. Never rejects.
    */
   close(): Promise<readonly string[]>;
 }

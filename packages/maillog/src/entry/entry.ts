@@ -11,7 +11,7 @@ import { MailLogError, MailLogErrors } from '../errors.ts';
 import type { SourceLocation } from '../errors.ts';
 import type { Host } from './host.ts';
 
-/** Where an entry prints its part. What is printed streams into the seal; nothing is held. */
+/** Where an entry prints its part. The output streams into the seal without being held. */
 export interface Out {
   /** How many bytes the report still has room for; default: no limit. */
   readonly roomBytes?: number;
@@ -21,27 +21,27 @@ export interface Out {
   warn(message: string): Promise<void>;
 }
 
-/** What an entry is told when it is made. */
+/** What an entry gets when it is made. */
 export interface EntryContext {
   /** `command`, `monitor`, `watch`, or a module's alias. */
   readonly kind: string;
-  /** Counts the entries of its kind from 1. */
+  /** The entry's number among those of its kind, from 1. */
   readonly number: number;
   readonly place: SourceLocation;
   readonly host: Host;
   readonly encrypting: Encrypting;
-  /** Whether a module of the user's reports it. It then takes {@link MODULE_DIRECTIVES} too. */
+  /** Whether it is an entry of a user's module. It then has {@link MODULE_DIRECTIVES} too. */
   readonly custom: boolean;
 }
 
-/** What an entry knows from its last run. */
+/** An entry's memory of its last run. */
 export interface Memory {
   /**
    * The JSON that {@link ReportEntry.run} resolved to then; undefined: there is none, or it does not count.
    */
   readonly saved: unknown;
   /**
-   * Whether the entry goes on from `saved`. If not (`--all`, or a `--dry-run` before the first report), it
+   * Whether the entry continues from `saved`. If not (`--all`, or a `--dry-run` before the first report), it
    * shows everything, an unfinished last line too.
    */
   readonly isKept: boolean;
@@ -52,15 +52,15 @@ export const NO_MEMORY: Memory = { saved: undefined, isKept: false };
 /** Commands that encrypt what they read on standard input, written for a shell. */
 export interface Encrypting {
   /**
-   * What the configuration's top says: `set pgp` as written, or `maillog seal`, or `cat` with `set encrypt
-   * off`; else the empty string.
+   * The sealing command of the configuration's top level: `set pgp` as written, or `maillog seal`, or `cat`
+   * with `set encrypt off`; else the empty string.
    */
   readonly command: string;
   /** `maillog seal` with this configuration: `/usr/bin/node /opt/maillog.js seal -C /etc/web.conf`. */
   readonly seal: string;
 }
 
-/** What every entry takes, whatever its kind. */
+/** The directives of every kind of entry. */
 export const COMMON_DIRECTIVES: DirectiveTable = [
   directive('mime_file', 'NAME', "the attachment's file name", { value: 'filename', example: '"NAME.txt"' }),
   directive('description', "'TEXT'", "the attachment's Content-Description", {
@@ -76,7 +76,7 @@ export const COMMON_DIRECTIVES: DirectiveTable = [
   }),
 ];
 
-/** What a module's entry takes besides. */
+/** Further directives of a module's entry. */
 export const MODULE_DIRECTIVES: DirectiveTable = [
   directive('timeout', 'SECONDS', 'stops the module after SECONDS (default: 600)', {
     value: 'seconds',
@@ -174,28 +174,27 @@ export abstract class ReportEntry {
   protected onDirective(_statement: Statement, _reader: Reader): void {}
 
   /**
-   * Looks whether the directives make sense together.
+   * Checks that the directives fit together.
    * @throws MailLogError.
    */
   validate(): void | Promise<void> {}
 
   /**
-   * Prints the part, and resolves to what the entry wants to know at its next run: JSON, or undefined. It is
-   * kept if, and only if, this report is safely in the spool. What is thrown becomes a `warn` line of the
-   * part.
+   * Prints the part, and resolves to the entry's memory for its next run: JSON, or undefined. The memory is
+   * saved only with the commit of this report. An error becomes a `warn` line of the part.
    */
   abstract run(out: Out, memory: Memory): void | Promise<unknown>;
 
   finish(): void | Promise<void> {}
 
-  /** How many lines of the part a message may hold; what is beyond goes into further messages. */
+  /** The most lines of the part in one message; the rest goes into further messages. */
   lineLimit(): number | undefined {
     return undefined;
   }
 
   /**
    * What to remember before the first report is collected. The report calls it for an entry that remembers
-   * nothing yet: if the run is killed, the next one has a place to go on from.
+   * nothing yet: if the run is killed, the next one continues from there.
    * @internal
    */
   beginning?(): Promise<unknown>;
@@ -269,7 +268,7 @@ export abstract class ReportEntry {
     return this.directives['description']?.text;
   }
 
-  /** An error of the configuration, said of this entry. */
+  /** An error of the configuration, with the place of this entry. */
   protected fault(message: string, hint?: string): MailLogError {
     return new MailLogError('config', message, { place: this.context.place, hint });
   }

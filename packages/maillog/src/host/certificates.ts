@@ -9,7 +9,7 @@ import { assertTrustedFile } from './trust/assert.ts';
 const BLOCK = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
 
 /**
- * The certificates in a PEM file, as text. Whoever can write to it decides which server gets a password.
+ * The certificates in a PEM file, as text. A user who can write to it decides which server gets a password.
  * @throws MailLogError `permission` if others may write to it, `config` if it cannot be read, or holds
  * something else
  */

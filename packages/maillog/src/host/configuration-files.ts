@@ -10,7 +10,7 @@ import { assertTrustedFile } from './trust/assert.ts';
 export function configurationFiles(): ConfigurationFiles {
   return {
     read: (file) => read(file).catch((error: NodeJS.ErrnoException) => refuse(file, error)),
-    // A pipe (`-C <(…)`) has no path but the one it was given by.
+    // A pipe (`-C <(…)`) has only the path on the command line.
     identify: (file) => realpath(file).catch(() => file),
     glob: async (pattern) => (await expandGlob(byteString(pattern))).map(readable),
   };

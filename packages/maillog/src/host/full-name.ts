@@ -1,7 +1,7 @@
 import { runProgram } from '../system/run-program.ts';
 
 const MAX_NAME_BYTES = 1024;
-/** A DNS server that does not answer must not keep the report waiting. */
+/** The timeout for a DNS server that does not answer. Milliseconds. */
 const TIMEOUT_MS = 10_000;
 
 /** The host's full name as `hostname -f` says it: `web1.example.com`; undefined if it says none. */

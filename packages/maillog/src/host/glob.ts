@@ -7,8 +7,9 @@ import { findWay } from './trust/way.ts';
 import type { Way } from './trust/way.ts';
 
 /**
- * The paths a shell glob matches, sorted by bytes. A word that is no glob is itself, whether it exists or
- * not. So is, with what is left of the glob, a path that root does not follow: whoever opens it says why.
+ * The paths a shell glob matches, sorted by bytes. A word without glob characters matches itself, whether it
+ * exists or not. A path that root does not follow is returned with the rest of the glob: opening it reports
+ * why.
  */
 export async function expandGlob(pattern: ByteString): Promise<ByteString[]> {
   if (!isGlob(pattern)) return [pattern];
@@ -34,7 +35,7 @@ export async function expandGlob(pattern: ByteString): Promise<ByteString[]> {
 }
 
 /**
- * As in a shell, a folder that cannot be read, or is none, holds no match.
+ * As in a shell, an unreadable folder, or a file, contains no match.
  * @throws NotFollowed.
  */
 async function matching(folder: ByteString, part: ByteString): Promise<ByteString[]> {
@@ -53,7 +54,7 @@ async function existing(path: ByteString): Promise<ByteString[]> {
 }
 
 /**
- * Undefined where the system refuses.
+ * Undefined if the system refuses.
  * @throws NotFollowed.
  */
 async function look<T>(

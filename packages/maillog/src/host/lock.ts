@@ -6,11 +6,11 @@
  * instant the process is gone, however it went. Each process's socket has a name of its own, so that removing
  * a dead one can never remove a living one.
  *
- * Two that start at once: each makes its socket known, then looks at the others. Whoever has the lock (a file
- * `held-NAME` beside the socket `known-NAME`) keeps it; of two that have not, the smaller name goes first,
- * and waits until the greater has given way or, having looked before the smaller was known, has the lock.
- * Everyone is known before he looks, and until he has let go: so of two, one at least sees the other, and
- * both cannot have it.
+ * If two processes start together, each first publishes its socket (`known-NAME`), then looks at the others.
+ * A process that holds the lock (it has a file `held-NAME`) keeps it. Of two that do not, the one with the
+ * smaller name has priority. It waits until the other has given up, or has taken the lock because it looked
+ * before the smaller name was published. A process is published before it looks and until it has released the
+ * lock. So at least one of two sees the other, and both cannot hold the lock.
  */
 import { randomBytes } from 'node:crypto';
 import { open, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
@@ -22,12 +22,15 @@ import { describeError } from '../text/errno.ts';
 import { makePrivateDirectory } from '../system/private-directory.ts';
 
 export interface Lock {
-  /** Gives it up. The end of the process does so too. */
+  /** Releases the lock. The end of the process does so, too. */
   release(): Promise<void>;
 }
 
 const PAUSE_MS = 5;
-/** A process that neither takes the lock nor gives way in this time counts as its holder: it was stopped. */
+/**
+ * A process that neither takes the lock nor gives up in this time counts as its holder: it was stopped.
+ * Milliseconds.
+ */
 const CONTEND_TIMEOUT_MS = 10_000;
 
 /**
@@ -97,8 +100,8 @@ class Room {
   }
 
   /**
-   * A path for a socket. unix(7) has room for 107 bytes, macOS for 103; a longer one is reached on Linux by
-   * the directory's descriptor.
+   * The path of a socket. unix(7) allows 107 bytes, macOS 103. On Linux a longer path is reached by the
+   * directory's descriptor.
    */
   #path(name: string): string {
     const path = `${this.directory}/${name}`;
@@ -108,8 +111,8 @@ class Room {
   }
 
   /**
-   * Listens, and only then takes the name that others see: a socket between bind(2) and listen(2) would pass
-   * for a dead one.
+   * Listens, and only then publishes the name: a socket between bind(2) and listen(2) would look like that of
+   * a dead process.
    */
   async makeKnown(name: string): Promise<Server> {
     const server = createServer((socket) => socket.destroy());
@@ -126,7 +129,7 @@ class Room {
     await writeFile(this.#path(`held-${name}`), String(process.pid), { flag: 'wx', mode: 0o600 });
   }
 
-  /** The process number of who has the lock under that name. */
+  /** The process number of the holder with that name. */
   async holder(name: string): Promise<string | undefined> {
     try {
       return await readFile(this.#path(`held-${name}`), 'latin1');
@@ -139,7 +142,7 @@ class Room {
     for (const kind of ['held', 'known']) await unlink(this.#path(`${kind}-${name}`)).catch(() => undefined);
   }
 
-  /** The names of the living besides `own`. What the dead have left is removed. */
+  /** The names of live processes other than `own`. Files of dead processes are removed. */
   async living(own: string): Promise<string[]> {
     const known = (await readdir(this.directory)).flatMap(
       (name) => /^known-([0-9a-f]{16})$/.exec(name)?.[1] ?? [],
@@ -161,9 +164,9 @@ class Room {
         resolve(true);
       });
       socket.once('error', (error: NodeJS.ErrnoException) => {
-        // ECONNRESET: the process let go of the lock before it took this call.
+        // ECONNRESET: the process released the lock before it accepted this connection.
         const isGone = ['ECONNREFUSED', 'ENOENT', 'ECONNRESET'].includes(error.code ?? '');
-        // EAGAIN: so many ask at once that he cannot take all calls.
+        // EAGAIN: too many connections at once for the holder, which is alive.
         if (isGone || error.code === 'EAGAIN') resolve(!isGone);
         else reject(error);
       });

@@ -40,7 +40,7 @@ async function readRules(path: ByteString, place: SourceLocation): Promise<Uint8
   return Buffer.concat(blocks);
 }
 
-/** Loaded with the first listing: most reports have none. */
+/** Loaded for the first listing: most reports have none. */
 async function* listFiles(request: ListRequest): AsyncGenerator<Listed> {
   const { listFiles: list } = await import('./files/list-files.ts');
   yield* list(request);

@@ -4,8 +4,9 @@ import { describeError } from '../text/errno.ts';
 import { assertTrustedFile } from './trust/assert.ts';
 
 /**
- * The one line of a file that holds a secret.
- * @throws MailLogError where it cannot be read, or others may read it, or, for root, have written it.
+ * The one line of a file with a secret.
+ * @throws MailLogError if it cannot be read, other users may read it, or, as root, other users may have
+ * written it.
  */
 export async function readSecret(file: string): Promise<string> {
   return (await readSecretBytes(file)).toString('utf8').replace(/\r?\n$/, '');

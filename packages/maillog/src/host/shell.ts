@@ -3,13 +3,13 @@ import type { Ending } from '../entry/host.ts';
 import { setLongTimeout } from '../system/long-timeout.ts';
 import { endOf, signalGroup, startProcess } from '../system/process.ts';
 
-/** What a process group has between SIGTERM and SIGKILL. */
+/** The time between SIGTERM and SIGKILL. Milliseconds. */
 const GRACE_MS = 2000;
 
 /**
  * Runs `/bin/sh -c command` in a process group of its own, standard input empty. The inner shell inherits one
- * pipe as both outputs, so that what it prints arrives in the order written. The command is over when it has
- * ended and nobody holds that pipe any more.
+ * pipe as both outputs, so that what it prints arrives in the order written. The command is over when the
+ * shell has ended and no process holds the pipe.
  */
 export async function runShell(
   command: ByteString,
@@ -26,7 +26,7 @@ export async function runShell(
     signalGroup(child, 'SIGTERM');
     killing = setTimeout(() => {
       signalGroup(child, 'SIGKILL');
-      // Whoever left the group and still holds the pipe is not waited for.
+      // Do not wait for a process that left the group and still holds the pipe.
       child.stdout.destroy();
     }, GRACE_MS);
   });

@@ -8,8 +8,8 @@ import type { Workspace } from '../report/ports.ts';
 import { beforeExit } from '../system/before-exit.ts';
 
 /**
- * A folder that mkdtemp makes: 0700, with a name nobody could have put there before. It is removed at the
- * end, also when a signal or process.exit() ends the process; after SIGKILL what stays is ciphertext.
+ * A folder made by mkdtemp: 0700, with a random name. It is removed at the end, also if a signal or
+ * process.exit() ends the process. After SIGKILL only ciphertext remains.
  */
 export async function createWorkspace(parent = tmpdir()): Promise<Workspace> {
   const folder = await mkdtemp(join(parent, 'maillog-'));
@@ -24,7 +24,7 @@ export async function createWorkspace(parent = tmpdir()): Promise<Workspace> {
     },
     async remove() {
       await rm(folder, { recursive: true, force: true }).catch(() => {});
-      // Last: the process may be ended while the folder is being removed.
+      // Last, since a signal may end the process while it removes the folder.
       release();
     },
   };

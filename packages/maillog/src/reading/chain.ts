@@ -1,17 +1,14 @@
-/** What several reports say of one another. */
+/** Checks the chain over several reports. */
 import type { ChainLink } from '../chain/chain.ts';
 
-/**
- * A message that was read: where it stands, and what its parts' digest is; undefined where not all of it was
- * read.
- */
+/** A message that was read: its link, and the digest of its parts; undefined if not all of it was read. */
 export interface ReadMessage extends ChainLink {
   readonly file: string;
   readonly digest: string | undefined;
 }
 
 /**
- * What is missing, repeated, altered or out of order, a line each; `links` in the order in which they were
+ * One line for each missing, repeated, altered or misplaced message; `links` in the order in which they were
  * read.
  */
 export function chainNotices(links: readonly ReadMessage[]): string[] {
@@ -28,7 +25,7 @@ function disorder(links: readonly ReadMessage[]): string[] {
   return links.flatMap((link, index) => {
     const before = links[index - 1];
     return before && compare(link, before) < 0
-      ? [`${nameOf(link)} comes behind ${nameOf(before)}: ${link.file}`]
+      ? [`${nameOf(link)} comes after ${nameOf(before)}: ${link.file}`]
       : [];
   });
 }

@@ -10,9 +10,8 @@ import type { CheckRun } from './check-text.ts';
 
 /**
  * A check for programs. The keys are those of AIDE's JSON (`outline`, `number_of_entries`, `added`,
- * `removed`, `changed`, `details`), so that what reads one reads the other; what AIDE has not (moves, what
- * could not be compared) has keys of its own. Names are written as in a listing, which makes text of any
- * name.
+ * `removed`, `changed`, `details`), so that one program can read both. What AIDE does not have (moves, what
+ * could not be compared) has other keys. Names are escaped as in a listing.
  */
 export function checkJson(result: Result, run: CheckRun): object {
   const { added, missing, changed, moved, incomparable, uncovered, upgrades } = result;
@@ -57,7 +56,7 @@ export function checkJson(result: Result, run: CheckRun): object {
   };
 }
 
-/** `fromEntries` defines what it is given, so that a file called `__proto__` is a key as any other. */
+/** `fromEntries` defines own properties, so a file called `__proto__` is an ordinary key. */
 function byName<T extends { readonly name: ByteString }, V>(
   rows: readonly T[],
   value: (row: T) => V,

@@ -1,6 +1,6 @@
 /**
- * A check for people, laid out as AIDE's users know it: a verdict, a summary, the lists with a flag column,
- * the details old | new, start and end. Names are written as in a listing, so each stays on its line.
+ * The text of a check, in AIDE's layout: a verdict, a summary, the lists with a flag column, the details old
+ * | new, start and end. Names are escaped as in a listing, so each stays on its line.
  */
 import { byteString } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
@@ -14,15 +14,15 @@ import type { Result } from '../listing/result.ts';
 /** What was compared, and when: `{saved: 'good.log', now: 'the files', started, ended}`. */
 export interface CheckRun {
   readonly saved: string;
-  /** What it was compared with, in words. */
+  /** What the listing was compared with, in words. */
   readonly now: string;
   readonly started: Date;
   readonly ended: Date;
-  /** Whether the saved listing says how many lines it has; default: true. */
+  /** Whether the saved listing has the count of its lines; default: true. */
   readonly counted?: boolean | undefined;
 }
 
-/** The verdict in one line. A check that could not compare everything never says that all is well. */
+/** The verdict in one line. If something could not be compared, it says so. */
 export function outlineOf(result: Result, { saved, now }: CheckRun): string {
   const bits = exitStatus(result);
   if ((bits & 7) > 0) return `MailLog found differences between ${saved} and ${now}.`;
@@ -30,7 +30,9 @@ export function outlineOf(result: Result, { saved, now }: CheckRun): string {
   return `MailLog found no differences between ${saved} and ${now}. All ${result.compared} entries are as they were.`;
 }
 
-/** A listing of an earlier version, or of another program, can be cut between two lines without a trace. */
+/**
+ * A listing of an earlier version, or of another program, has no count, so a missing end leaves no trace.
+ */
 export function uncountedNote({ saved }: CheckRun): string {
   return `Note: ${saved} does not say how many lines it has, so MailLog cannot tell whether it is complete.`;
 }
@@ -110,7 +112,7 @@ const LETTERS: Readonly<Record<FileType, string>> = {
   socket: 's',
 };
 
-/** `f+++++++++` for what is new, `f---------` for what is missing, else as {@link changeFlags}. */
+/** `f+++++++++` for a new file, `f---------` for a missing one, else as {@link changeFlags}. */
 export function flagsOf(difference: OneSided | Changed): string {
   if (difference.kind === 'changed') return changeFlags(difference);
   return LETTERS[difference.type] + (difference.kind === 'new' ? '+' : '-').repeat(9);

@@ -1,9 +1,7 @@
 /**
- * Compares the files of this host with a saved listing: looks at each name again, hashing by the key of its
- * own line, and (where a configuration says what is monitored) looks for files that the listing does not
- * name.
- *
- * Lines that come back byte for byte as they were saved are unchanged; only what differs is taken apart.
+ * Compares the files of this host with a saved listing. It hashes each name again with the key of its line.
+ * If a configuration names the monitored directories, it also looks for files that are not in the listing. A
+ * line that is the same byte for byte is unchanged; only other lines are parsed.
  */
 import { byteString, LINE_FEED } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
@@ -25,11 +23,11 @@ export interface CheckOptions {
   /** The secrets of `hmac-sha256`, by key id. */
   readonly secrets: Readonly<Record<string, Uint8Array>>;
   /**
-   * What the user named to be listed: a link there was followed, and is again. Undefined if nobody says what
-   * was named.
+   * The paths that the user named for the listing: symlinks there were followed, and are again. Undefined if
+   * unknown.
    */
   readonly named?: ReadonlySet<ByteString> | undefined;
-  /** Where `/` of the listing is: `/mnt` for a disk that is mounted there. */
+  /** The directory that corresponds to `/` of the listing: `/mnt` for a disk mounted there. */
   readonly root?: ByteString | undefined;
   /** Larger files are not read. Bytes. */
   readonly maxSize?: number | undefined;
@@ -51,7 +49,7 @@ export async function* checkFiles(
     yield difference;
   }
   for (const link of links) if (!saved.lines.has(link)) yield unknownLink(link);
-  // Their attributes alone came back as they were; of their content that says nothing.
+  // Only their attributes are unchanged. That says nothing about their content.
   yield* warned.savedGaps(reported);
   yield* newMounts(saved, warned, host, options.root ?? '');
 }
@@ -64,7 +62,7 @@ async function* checkLines(
 ): AsyncGenerator<Difference> {
   const { secrets, root, maxSize, jobs, inlineBudgetMs } = options;
   const linked = linkedNames(saved, options.named);
-  // Only a listing that says which of its directories were links can tell that another one is.
+  // Only a listing that names the symlinks among its directories can reveal a new symlink.
   const known = saved.counted || options.named !== undefined;
   const onLink = known ? undefined : (link: ByteString) => void links.push(link);
   const request = { secrets, root, maxSize, jobs, inlineBudgetMs, linked, onLink };
@@ -100,8 +98,8 @@ async function* checkLines(
 }
 
 /**
- * Whether a name may be one of the original's, which escaped nothing: `a\nb` then has a backslash and an `n`
- * in it, not a line feed.
+ * Whether a name may come from the original, which escaped nothing: `a\nb` then contains a backslash and an
+ * `n`, not a line feed.
  */
 function mayBeUnescaped({ key, name }: FileLine): boolean {
   return key === 'md5' && escapeName(name) !== name;
@@ -113,7 +111,7 @@ function linkedNames(saved: Listing, named: ReadonlySet<ByteString> = new Set())
   return [...named, ...noted.map((name) => name.replace(/(?<=.)\/$/, ''))];
 }
 
-/** What a program tells of attributes is compared only if both sides had it. */
+/** Attributes that need a program are compared only if both sides had the program. */
 function* programDifferences(saved: Listing, missing: readonly string[]): Generator<Difference> {
   if (!saved.counted) return;
   const were = new Warnings(saved.warnings).noted('not installed');
@@ -124,14 +122,15 @@ function* programDifferences(saved: Listing, missing: readonly string[]): Genera
 }
 
 function unknownLink(name: ByteString): Difference {
-  const reason = 'a symbolic link now; whether it was one when saved is not known (-C FILE tells)';
+  const reason =
+    'a symbolic link now; whether it was one when saved is not known (name the configuration with -C FILE)';
   return { kind: 'incomparable', name, type: 'link', reason };
 }
 
 /**
- * What is mounted over files of the listing now, and was not when it was saved. A listing names the mount
- * points below its directories, and those directories themselves. So one that it does not name counts only if
- * it is below a directory that was surely listed: one of whose files is in the listing.
+ * Mounts that cover files of the listing now, and did not when it was saved. A listing names the mount points
+ * below its directories, and those directories themselves. So one that it does not name counts only if it is
+ * below a directory that was surely listed: one of whose files is in the listing.
  */
 function* newMounts(saved: Listing, warned: Warnings, host: Host, root: ByteString): Generator<Difference> {
   const known = new Set([...warned.noted('mount point'), ...warned.noted('symbolic link')]);
@@ -147,7 +146,7 @@ function* newMounts(saved: Listing, warned: Warnings, host: Host, root: ByteStri
   }
 }
 
-/** As a listing of relative names calls a path; undefined if it is elsewhere. */
+/** A path as a listing of relative names has it; undefined if it is elsewhere. */
 function belowWorkingDirectory(path: ByteString): ByteString | undefined {
   const start = `${byteString(process.cwd())}/`;
   return path.startsWith(start) ? path.slice(start.length) : undefined;
@@ -169,8 +168,8 @@ function saidOfSecrets(difference: Difference): Difference {
 }
 
 /**
- * What is below the directories that a configuration monitors and the saved listing does not name, and what
- * could not be read there.
+ * Files below the monitored directories that the saved listing does not name, and what could not be read
+ * there.
  */
 export async function* findNewFiles(
   saved: Listing,
@@ -182,7 +181,7 @@ export async function* findNewFiles(
   const compared = new Comparison(saved, () => undefined);
   const follower = saved.lines.follower();
   const own = (name: ByteString): ByteString => name.slice(root.length);
-  // Of a listing without attributes, nobody knows which directories and links there were.
+  // A listing without attributes does not say which directories and symlinks existed.
   const attributes = request.attributes === true && saved.lines.hasAttributes;
   const skip = (name: ByteString): boolean => follower(own(name));
   const exclude = request.exclude && ((name: ByteString) => request.exclude?.(own(name)) === true);
@@ -205,13 +204,13 @@ export async function* findNewFiles(
   yield* new Warnings(ofRequest).notedDifferences(found);
 }
 
-/** Whether `name`, of a directory perhaps, is `path` or below it. */
+/** Whether `name`, which may have a trailing slash, is `path` or below it. */
 function isWithin(name: ByteString, path: ByteString): boolean {
   const folder = path.endsWith('/') ? path : `${path}/`;
   return name === path || name.startsWith(folder);
 }
 
-/** A name whose lines did not all come back as they were saved. */
+/** A name with at least one changed line. */
 interface Answer {
   readonly old: NameRecord;
   readonly now: NameRecord | undefined;
@@ -220,8 +219,8 @@ interface Answer {
 }
 
 /**
- * Asks about a saved listing line by line, and reads the answers, which come in the same order but much
- * later.
+ * Requests the digests of a saved listing line by line, and reads the answers, which come in the same order
+ * but much later.
  */
 class Questions {
   readonly #saved: Listing;
@@ -249,14 +248,14 @@ class Questions {
     }
   }
 
-  /** Takes many lines of answer where they are those that were saved, byte for byte; else none. */
+  /** Takes many answered lines at once if they are the saved ones, byte for byte; else none. */
   unchanged({ lines }: Listed): boolean {
     const next = this.#lines.length === 0 ? this.#saved.lines.lineAfter(this.#next, lines) : undefined;
     this.#next = next ?? this.#next;
     return next !== undefined;
   }
 
-  /** Takes one line of answer; gives what there is to compare once all of a name are there. */
+  /** Takes one answered line; returns what there is to compare when all lines of a name are there. */
   answer(line: Buffer): Answer | undefined {
     const { lines } = this.#saved;
     const at = this.#next;
@@ -273,8 +272,8 @@ class Questions {
   }
 
   /**
-   * By which key to hash: the line's own if that can be made here, else one that at least shows the size and
-   * that there is a file.
+   * The key to hash with: the line's own if it can be computed here, else one that at least shows the size
+   * and that the file exists.
    */
   #keyFor(token: string, at: number): string {
     const key = readDigestKey(token);
@@ -303,7 +302,7 @@ function readAnswer(lines: readonly Buffer[]): { now?: NameRecord; warning?: War
   };
 }
 
-/** The lines of each name: a file's, its attributes behind it. */
+/** The lines of each name: the file's, then its attributes. */
 function* namesOf(piece: Listed): Generator<Buffer[]> {
   let lines: Buffer[] = [];
   for (const line of linesOf(piece)) {
@@ -327,7 +326,7 @@ function isWarning(line: Buffer): boolean {
   return line[4] === 0x09 && line.toString('latin1', 0, 5) === 'warn\t';
 }
 
-/** Lines come whole, in pieces of many. */
+/** Each piece contains many complete lines. */
 function* linesOf({ lines }: Listed): Generator<Buffer> {
   const bytes = Buffer.from(lines.buffer, lines.byteOffset, lines.byteLength);
   for (let from = 0; from < bytes.length;) {

@@ -1,9 +1,7 @@
 /**
- * Opens parts with the user's gpg: his keyring, his agent, his smart card.
- *
- * gpg's exit status and output do not tell enough: it writes what is only signed or compressed as readily as
- * what it decrypted, and exits 2 as well for a missing signer's key as for a forged message. Its status lines
- * (GnuPG's doc/DETAILS) do.
+ * Opens parts with the user's gpg: with their keyring, agent and smart card. gpg's exit status and output are
+ * not enough to judge a part: gpg also prints text that is only signed or compressed, and exits with status 2
+ * both for a missing signer's key and for a forged message. Its status lines (GnuPG's doc/DETAILS) are exact.
  */
 import { writeFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
@@ -15,17 +13,17 @@ import { worst } from './decryptor.ts';
 import type { Decryption, Decryptor, Signature } from './decryptor.ts';
 
 export interface GpgDecryptorOptions {
-  /** Passed to gpg. */
+  /** A file with the passphrase, passed to gpg. */
   readonly passphraseFile?: string | undefined;
-  /** File of public keys: only their signatures are good. Without it, those of the keyring's keys are. */
+  /** A file of public keys: only their signatures are good. Default: the keys of the keyring. */
   readonly signer?: string | undefined;
-  /** A private directory of ours, for a keyring of the signer's keys. */
+  /** A private directory for a keyring with the signer's keys. */
   readonly directory: string;
 }
 
 /** @throws MailLogError `data` where the signer's keys cannot be read. */
 export async function createGpgDecryptor(options: GpgDecryptorOptions): Promise<Decryptor> {
-  // Without --quiet: it would keep a status line (NO_SECKEY) to itself too.
+  // Without --quiet, which would also suppress a status line (NO_SECKEY).
   const args = ['--batch', '--no-tty', '--status-fd', '3', '--no-auto-key-retrieve'];
   if (options.passphraseFile !== undefined) {
     args.push('--pinentry-mode', 'loopback', '--passphrase-file', options.passphraseFile);
@@ -83,7 +81,7 @@ async function statusLines(stream: Readable): Promise<string[]> {
 }
 
 /**
- * One plain text, which came out of one decryption that was found whole.
+ * Checks that gpg printed one plain text, from one complete decryption.
  * @throws MailLogError `data`
  */
 function checkDecrypted(status: readonly string[]): void {
@@ -97,7 +95,7 @@ function checkDecrypted(status: readonly string[]): void {
     at('BEGIN_DECRYPTION') < at('PLAINTEXT') &&
     at('PLAINTEXT') < at('END_DECRYPTION');
   if (whole && inside) return;
-  // In batch mode gpg stops at a bad signature, and says no more of the encryption.
+  // In batch mode gpg stops at a bad signature, without the status lines of the encryption.
   const bad = signaturesIn(status, undefined).find(({ kind }) => kind === 'bad');
   if (bad?.kind === 'bad')
     throw new MailLogError('data', `bad signature by ${bad.by}: ${bad.reason}; not shown`);
@@ -124,7 +122,7 @@ function signaturesIn(status: readonly string[], signers: ReadonlySet<string> | 
     const [keyword, id] = words;
     if (keyword === 'VALIDSIG') primary = words.at(-1) ?? '';
     else if (keyword === 'GOODSIG' || keyword === 'EXPKEYSIG') {
-      // An expired key's signature was good when it was made: a report is read when it has come.
+      // The signature of a key that has expired since was good when it was made: a report may be read later.
       const trusted = primary !== '' && (signers === undefined || signers.has(primary));
       signatures.push(trusted ? { kind: 'good', by: primary } : { kind: 'unknown', by: id.toLowerCase() });
       primary = '';

@@ -18,13 +18,13 @@ import type { Decryption, Decryptor, Signature } from './decryptor.ts';
 type Engine = typeof import('openpgp');
 
 export interface OpenpgpDecryptorOptions {
-  /** File of one private key or more. */
+  /** A file with at least one private key. */
   readonly key: string;
-  /** File whose first line is the passphrase of the keys. */
+  /** A file whose first line is the passphrase of the keys. */
   readonly passphraseFile?: string | undefined;
-  /** File of the public keys that signatures are checked with. */
+  /** A file with the public keys that check signatures. */
   readonly signer?: string | undefined;
-  /** Whether parts that are packed by bzip2 are opened. */
+  /** Whether parts compressed by bzip2 are opened. */
   readonly allowBzip2?: boolean | undefined;
 }
 
@@ -90,15 +90,15 @@ function decrypt(engine: Engine, keys: PrivateKey[], signers: Key[], file: strin
         decryptionKeys: keys,
         verificationKeys: signers,
         format: 'binary',
-        // Bytes come before their check; a failed one ends the stream with an error. openSealed() believes
-        // nothing before.
+        // Bytes come before their check; a failed check ends the stream with an error. openSealed() uses
+        // nothing before the end.
         config: { allowUnauthenticatedStream: true, maxDecompressedMessageSize: MAX_UNPACKED_BYTES },
       });
       for (const { verified } of result.signatures) verified.catch(() => undefined); // looked at below
       signature = async () => worst(await Promise.all(result.signatures.map((one) => verdict(one, signers))));
       for await (const block of withinLimit(result.data as AsyncIterable<Uint8Array>)) yield block;
     } catch (error) {
-      // openpgp.js wraps what is thrown within it.
+      // openpgp.js wraps errors that are thrown within it.
       for (let cause = error; cause instanceof Error; cause = cause.cause)
         if (cause instanceof MailLogError) throw cause;
       if (/maximum decompressed/i.test(wordsOf(error))) refuseLarge(MAX_UNPACKED_BYTES);
@@ -114,12 +114,12 @@ const BZIP2 = 3;
 type Packet = InstanceType<Engine['CompressedDataPacket']> & { readonly algorithm: number };
 type Decompress = (this: Packet, config?: object) => Promise<void>;
 
-/** As openpgp.js has it, before it was limited. */
+/** The function of openpgp.js, before it was limited. */
 let decompress: Decompress | undefined;
 
 /**
- * Refuses bzip2, or bounds what it unpacks: openpgp.js does that in memory, a hundred times the output, and
- * has no setting that refuses one way of packing.
+ * Refuses bzip2, or limits its output: openpgp.js needs a hundred times the output in memory, and has no
+ * setting that refuses one compression.
  */
 function limitUnpacking(engine: Engine, allowBzip2: boolean): void {
   const prototype = engine.CompressedDataPacket.prototype as unknown as { decompress: Decompress };

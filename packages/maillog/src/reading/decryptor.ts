@@ -1,15 +1,14 @@
 /**
- * What opens a sealed part, and when its clear bytes may be believed.
- *
- * OpenPGP's integrity check and its signature stand at the end of the data. A program that prints as it
- * decrypts has shown a forged line before it knows. Holding a part until its end is safe, but a part may be
- * larger than the memory. So a part is decrypted once for the verdict, and what does not fit is decrypted a
- * second time to be used; the armour lies in a private file meanwhile.
+ * Opens a sealed part, and decides when its clear bytes may be used. OpenPGP's integrity check and its
+ * signature are at the end of the data, so a program that prints while it decrypts may show a forged line. To
+ * hold a part until its end is safe, but a part may be larger than the memory. So MailLog decrypts a part
+ * once for the verdict, and a large part a second time for its content. The armour is in a private file
+ * meanwhile.
  */
 
 /**
- * What a signature says. `by`: a fingerprint or key id, for people. `unknown`: there is a signature, and no
- * key to check it with. Several signatures are as good as the worst that could be checked.
+ * The verdict on a signature. `by`: a fingerprint or key id, to show. `unknown`: there is a signature, and no
+ * key to check it with. Of several signatures, the worst that could be checked counts.
  */
 export type Signature =
   | { readonly kind: 'none' }
@@ -18,16 +17,16 @@ export type Signature =
 
 export interface Decryption {
   /**
-   * The clear bytes. NOT to be shown or kept before the iteration is over.
-   * @throws MailLogError `data` where the message cannot be decrypted, or was changed.
+   * The clear bytes. Do NOT show or keep them before the iteration has ended.
+   * @throws MailLogError `data` if the message cannot be decrypted, or was changed.
    */
   readonly clear: AsyncIterable<Uint8Array>;
-  /** Of the clear bytes; to be called after they were read to the end. */
+  /** The signature of the clear bytes. Call it after they were read to the end. */
   signature(): Promise<Signature>;
 }
 
 export interface Decryptor {
-  /** Decrypts the armour in `file`. Do not call this but through {@link openSealed}. */
+  /** Decrypts the armour in `file`. Only {@link openSealed} may call it. */
   decrypt(file: string): Decryption;
 }
 
@@ -37,7 +36,7 @@ export interface OpenedPart {
   readonly clear: AsyncIterable<Uint8Array>;
 }
 
-/** Up to this a part is decrypted once only. */
+/** A part up to this size is decrypted only once. Bytes. */
 const MAX_HELD_BYTES = 4 << 20;
 
 /** @throws MailLogError `data` where the message in `file` cannot be decrypted, or was changed. */
@@ -58,7 +57,7 @@ async function* inMemory(blocks: readonly Uint8Array[]): AsyncGenerator<Uint8Arr
   yield* blocks;
 }
 
-/** The worst of several: what is bad stays bad. */
+/** The worst of several signatures. */
 export function worst(signatures: readonly Signature[]): Signature {
   for (const kind of ['bad', 'good', 'unknown'] as const) {
     const found = signatures.find((signature) => signature.kind === kind);

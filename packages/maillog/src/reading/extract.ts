@@ -1,7 +1,7 @@
 /**
- * Writes parts into a directory. A part's name comes from a mail, so from anybody: only its last component
- * counts, what is odd in it is replaced, and the file is made anew (O_EXCL), so that nothing is overwritten
- * and no link followed.
+ * Writes parts into a directory. A part's name comes from a mail, so anybody may have chosen it. Only its
+ * last component is used, unusual characters are replaced, and the file must be new (O_EXCL), so MailLog
+ * overwrites nothing and follows no symlink.
  */
 import { mkdir, open, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
@@ -10,12 +10,12 @@ import { maskInvisible } from '../text/escape.ts';
 import { MailLogError } from '../errors.ts';
 import { writeFailure } from '../system/write-failure.ts';
 
-/** Longer names some file systems do not take; in bytes. */
+/** The longest name that every file system accepts. Bytes. */
 const MAX_NAME_BYTES = 200;
 const MAX_TRIES = 10_000;
 
 /**
- * Creates `directory` (0700) if need be.
+ * Creates `directory` (0700) if it is missing.
  * @throws MailLogError `io`
  */
 export async function createExtractDirectory(directory: string): Promise<void> {
@@ -25,9 +25,9 @@ export async function createExtractDirectory(directory: string): Promise<void> {
 }
 
 /**
- * Writes `clear` into a new file (0600) in `directory`, named after the part: `auth.txt`, or `auth-2.txt`
- * where that is taken. Gives the file's path.
- * @throws MailLogError `io` where it cannot be written; what `clear` throws. The file is gone then.
+ * Writes `clear` into a new file (0600) in `directory`, named after the part: `auth.txt`, or `auth-2.txt` if
+ * that exists. Resolves to the file's path.
+ * @throws MailLogError `io` where it cannot be written; what `clear` throws. The file is removed then.
  */
 export async function extract(
   directory: string,

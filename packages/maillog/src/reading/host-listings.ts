@@ -1,9 +1,8 @@
 /**
- * The newest listing of each host, out of many reports.
- *
- * Whose report a mail is stands in its header X-MailLog-Report, else its sender stands for it. Which is the
- * newest, its date says. In layout `pgpmime` both are read inside the seal. Both can be forged by whoever can
- * send mail here, unless the seal holds them and only signed parts are believed.
+ * The newest listing of each host, from many reports. The header X-MailLog-Report names the host; without it,
+ * the sender does. The Date decides which report is the newest. In layout `pgpmime` both headers are inside
+ * the seal. Anybody who can send mail here can forge them, unless they are inside the seal and only signed
+ * parts are accepted.
  */
 import { byteString } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
@@ -17,10 +16,7 @@ import type { Damaged, HostListing } from './newest-reports.ts';
 import { hostOf, readChainLink } from '../chain/chain.ts';
 import type { ChainLink } from '../chain/chain.ts';
 
-/**
- * Opens one message into `sink`, and says where it stands among its host's; resolves to whether all of it
- * could be.
- */
+/** Opens one message into `sink`, and reports its link; resolves to whether all of it could be opened. */
 export type OpenMessage = (
   message: Pick<Message, 'name' | 'bytes'>,
   sink: PartSink,
@@ -28,14 +24,14 @@ export type OpenMessage = (
 ) => Promise<boolean>;
 
 export interface HostListings {
-  /** By host. */
+  /** The newest listing by host. */
   readonly found: readonly HostListing[];
   /**
-   * Messages newer than the listing of their host, or of no host that is known, that could not be opened
-   * whole.
+   * Messages that could not be opened completely, and are newer than the listing of their host, or of an
+   * unknown host.
    */
   readonly unopened: readonly string[];
-  /** Reports whose listing cannot be read: one host must not keep the others from being compared. */
+  /** Reports whose listing cannot be read. One such host does not prevent the comparison of the others. */
   readonly damaged: readonly Damaged[];
 }
 
@@ -67,7 +63,7 @@ interface Envelope {
   readonly file: string;
   readonly again: NonNullable<Message['again']>;
   readonly date: Date;
-  /** As the outer header has it; undefined where it has none, or another one inside is believed. */
+  /** The value of the outer header; undefined if it has none, or if only the inner one counts. */
   readonly host: string | undefined;
   readonly position: ChainLink | undefined;
   readonly sender: string;
@@ -83,7 +79,7 @@ async function envelopeOf({ name: file, bytes, again }: Message): Promise<Envelo
   const header = await headerOf(bytes);
   const field = (name: string): string => fieldOf(header, name);
   const time = Date.parse(field('date'));
-  // In layout pgpmime the date that counts is inside: by the outer one no other may be passed over.
+  // In layout pgpmime only the inner date counts: the outer one must not make MailLog skip a message.
   const place = /^multipart\/encrypted\b/i.test(field('content-type')) ? '' : field('x-maillog-report');
   return {
     file,
@@ -109,7 +105,7 @@ async function headerOf(bytes: AsyncIterable<Uint8Array>): Promise<ByteString> {
   return start.trimStart().split(/\r?\n\r?\n/, 1)[0] ?? '';
 }
 
-/** Keeps the parts that are listings, and lets the others pass. */
+/** Keeps the parts that are listings, and reads the others without keeping them. */
 class GatheredListings implements PartSink {
   readonly #hosts = new Map<string, { readonly time: number; readonly pieces: Buffer[] }>();
 
@@ -145,7 +141,7 @@ class GatheredListings implements PartSink {
   }
 }
 
-/** A part's name comes from a mail. */
+/** The name comes from a mail, so it is escaped. */
 function headingText(name: string): ByteString {
   return byteString(name).replace(/[\r\n]/g, ' ');
 }

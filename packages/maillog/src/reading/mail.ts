@@ -1,23 +1,23 @@
-/** The parts of a mail, one after the other, and what each of them is to a reader of reports. */
+/** The parts of a mail, one after the other, with the kind of each. */
 import { MailLogError } from '../errors.ts';
 import { mimeItems } from './mime.ts';
 import type { MimeItem, MimeNode } from './mime.ts';
 import { decodeTransfer } from './transfer.ts';
 
-/** A part as it lies in its mail. */
+/** A part of a mail. */
 export interface MailPart {
-  /** As the mail names it, in readable text; undefined where it does not. Not safe as a file name. */
+  /** The part's name in readable text; undefined if it has none. Not safe as a file name. */
   readonly fileName: string | undefined;
   readonly description: string | undefined;
-  /** The host that the mail says it reports of. */
+  /** The host that the mail names. */
   readonly reportHost: string | undefined;
   /** The mail's Date, in milliseconds since 1970; NaN where there is none. */
   readonly time: number;
-  /** Whether it stands there to be read with the mail, as a cover does, rather than as an attachment. */
+  /** Whether the part is shown with the mail, such as a cover, rather than as an attachment. */
   readonly inline: boolean;
-  /** What it holds; see {@link PartKind}. */
+  /** The kind of its content; see {@link PartKind}. */
   readonly kind: PartKind;
-  /** Without transfer encoding. Read it, or leave it, before you ask for the next part. */
+  /** The body without transfer encoding. Read it, or ignore it, before you ask for the next part. */
   readonly body: AsyncIterable<Uint8Array>;
 }
 
@@ -27,13 +27,12 @@ export interface MailPart {
 export type PartKind = 'sealed' | 'pgpmime' | 'clear';
 
 const BANNER = '-----BEGIN PGP MESSAGE-----';
-/** Blank lines and the banner. */
+/** Room for blank lines and the banner. Bytes. */
 const LOOKAHEAD_BYTES = 256;
 
 /**
- * `onFault` is told at the end what else the reader must know of the mail: that it was cut off, say.
- * @throws MailLogError `data` where `message` cannot be read, or is no MIME that can be taken apart; so do
- * the bodies.
+ * Calls `onFault` at the end with each fault of the mail, for example that it is incomplete.
+ * @throws MailLogError `data` if `message` cannot be read, or is not valid MIME; the bodies throw it too.
  */
 export async function* mailParts(
   message: AsyncIterable<Uint8Array>,
@@ -70,16 +69,16 @@ function rootOf(node: MimeNode): MimeNode {
 /** The items of a mail, read by nodes and their bodies. */
 class Items {
   readonly #items: AsyncIterator<MimeItem>;
-  /** Read, but not yet used: the node that ended a body. */
+  /** The node that ended a body: read, but not used yet. */
   #next: MimeNode | undefined;
-  /** So far. */
+  /** The faults found so far. */
   readonly faults: string[] = [];
 
   constructor(items: AsyncIterable<MimeItem>) {
     this.#items = items[Symbol.asyncIterator]();
   }
 
-  /** The next node; what is left of the one before is skipped. */
+  /** The next node; skips the rest of the current one. */
   async node(): Promise<MimeNode | undefined> {
     for await (const block of this.body()) void block;
     const node = this.#next;
@@ -115,7 +114,7 @@ async function firstBytes(body: AsyncIterator<Uint8Array>, length: number): Prom
   return blocks;
 }
 
-/** `start`, then what `rest` still gives. */
+/** `start`, then the rest of `rest`. */
 export async function* joined(
   start: readonly Uint8Array[],
   rest: AsyncIterator<Uint8Array>,

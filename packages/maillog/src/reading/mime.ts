@@ -1,11 +1,11 @@
 /**
- * Takes a mail apart as its bytes come: what is held is a header, or a block. RFC 2046 §5.1 for what stands
- * between the parts.
+ * Parses a mail as a stream: it holds one header, or one block. RFC 2046 §5.1 describes what is between the
+ * parts.
  *
- * Why not a library for the whole: a report may be larger than the memory, and its parts must come out byte
- * for byte. postal-mime 4 holds the mail many times (100 MB of armour: 2.6 GB) and adds line ends; mailsplit
- * 5.4 streams, but gives out a boundary, or the line end before it, as text of a part where a block ends
- * beside it.
+ * Why not a library: a report may be larger than the memory, and its parts must be exact byte for byte.
+ * postal-mime 4 needs many times the mail's size (2.6 GB for 100 MB of armour) and adds line ends; mailsplit
+ * 5.4 streams, but returns a boundary, or the line end before it, as text of a part if a block ends next to
+ * it.
  */
 import { LINE_FEED } from '../bytes.ts';
 import { MailLogError } from '../errors.ts';
@@ -20,9 +20,9 @@ export interface MimeNode {
   /** Lower case, without parameters: `text/plain`. */
   readonly contentType: string;
   readonly isMultipart: boolean;
-  /** Lower case: `attachment`; empty where there is none. */
+  /** Lower case: `attachment`; empty if there is none. */
   readonly disposition: string;
-  /** Content-Transfer-Encoding, lower case; empty where there is none. */
+  /** Content-Transfer-Encoding, lower case; empty if there is none. */
   readonly encoding: string;
   readonly fileName: string | undefined;
   readonly description: string | undefined;
@@ -33,8 +33,8 @@ export interface MimeNode {
 }
 
 /**
- * `body`: bytes of the node that came last, which is no multipart; still encoded. Valid until the next item
- * is asked for. `fault`: what the reader must know of the mail, in words.
+ * `body`: bytes of the last node, which is not a multipart; still encoded. Valid until the next item.
+ * `fault`: what is wrong with the mail, in words.
  */
 export type MimeItem =
   | { readonly type: 'node'; readonly node: MimeNode }
@@ -43,7 +43,7 @@ export type MimeItem =
 
 const CARRIAGE_RETURN = 0x0d;
 const DASH = 0x2d;
-/** No line of a mail is this long (RFC 5322 §2.1.1: 998 bytes); what is, may be cut. */
+/** A longer line may be cut: the limit of mail is 998 bytes (RFC 5322 §2.1.1). */
 const MAX_LINE_BYTES = 1 << 20;
 const MAX_HEADER_BYTES = 1 << 20;
 const MAX_NODES = 2000;
@@ -55,8 +55,8 @@ const CUT_OFF = 'it was cut off: it ends without its last boundary, and parts of
 type Decode = (text: string) => string;
 
 /**
- * @throws MailLogError `data` at a header without end, thousands of parts, or depths nobody writes; what
- * `message` throws.
+ * @throws MailLogError `data` for an endless header, thousands of parts, or excessive nesting; any error of
+ * `message`.
  */
 export async function* mimeItems(
   message: AsyncIterable<Uint8Array>,
@@ -73,7 +73,7 @@ type Parse = (
   parent: MimeNode | undefined,
 ) => { node: MimeNode; boundary: string | undefined };
 
-/** A boundary line: of which of the open multiparts, and whether that one ends. */
+/** A boundary line: which open multipart it belongs to, and whether that multipart ends. */
 interface Crossing {
   readonly index: number;
   readonly closes: boolean;
@@ -81,13 +81,13 @@ interface Crossing {
 
 class Splitter {
   readonly #parse: Parse;
-  /** The multiparts around the present place, outermost first. */
+  /** The open multiparts, outermost first. */
   readonly #open: { readonly node: MimeNode; readonly delimiter: string }[] = [];
-  /** Lines of a header that has not ended; undefined behind it. */
+  /** Lines of the current header; undefined after its end. */
   #header: string | undefined = '';
-  /** In the body of a part: not in what stands before, between and after parts. */
+  /** Whether the reader is in the body of a part, not before, between or after parts. */
   #inPart = false;
-  /** The last line end of a body: if a boundary follows, it belongs to that. */
+  /** The last line end of a body. If a boundary follows, it belongs to the boundary. */
   #lineEnd: Uint8Array = new Uint8Array(0);
   #atLineStart = true;
   #nodes = 0;
@@ -151,13 +151,13 @@ class Splitter {
     const text = bytes.subarray(0, withoutLineEnd(bytes));
     if (this.#lineEnd.length > 0) yield { type: 'body', bytes: this.#lineEnd };
     if (text.length > 0) yield { type: 'body', bytes: text };
-    // A block may be reused, and this outlives it.
+    // A copy: the block may be reused.
     this.#lineEnd = Uint8Array.from(bytes.subarray(text.length));
   }
 
   /**
-   * Where the next boundary line starts; the block's length if in none. `from` is a line's start, or the
-   * block's.
+   * Where the next boundary line starts; the block's length if there is none. `from` is the start of a line,
+   * or of the block.
    */
   #nextCrossing(block: Buffer, from: number): number {
     if (this.#open.length === 0) return block.length;
@@ -171,7 +171,7 @@ class Splitter {
     return block.length;
   }
 
-  /** RFC 2046 §5.1.1: blanks may follow a boundary. An outer one ends what is open inside of it. */
+  /** RFC 2046 §5.1.1: blanks may follow a boundary. An outer boundary ends all multiparts inside it. */
   #crossing(line: string): Crossing | undefined {
     if (!line.startsWith('--')) return undefined;
     const text = line.replace(/[ \t\r\n]+$/, '');
@@ -224,8 +224,8 @@ function parseNode(decodeWords: Decode, header: string, parent: MimeNode | undef
 }
 
 /**
- * RFC 5322 §3.2.2: `7bit (as it came)` is `7bit `. By a pattern a header of a million brackets would take
- * minutes.
+ * RFC 5322 §3.2.2: `7bit (as it came)` is `7bit `. A regular expression would take minutes for a million
+ * brackets.
  */
 function withoutComment(text: string): string {
   const [start, end] = [text.indexOf('('), text.lastIndexOf(')')];

@@ -11,26 +11,22 @@ export interface HostListing {
 }
 
 /**
- * Puts the messages of a report together again, and keeps the newest report with a listing of each host.
- *
- * A report too large for one message is sent as several, of one date and one sequence number; a listing may
- * go through all of them. To compare by one of them would call every file of the others missing. A message
- * that is not there is named in the listing as a warning: what it held is not covered.
+ * Joins the messages of a report, and keeps the newest report with a listing of each host. A report too large
+ * for one message is sent as several, with one date and one sequence number; a listing may span all of them.
+ * With one of them alone, a comparison would report every file of the others as missing. A missing message
+ * becomes a warning in the listing: its content is not covered.
  */
 export class NewestReports {
   readonly #all = new Map<string, Report>();
   readonly #newest = new Map<string, Report>();
 
-  /** Whether a message need not be opened, since there is a listing of a newer report of its host. */
+  /** Whether a message can be skipped, since a newer report of its host has a listing. */
   passOver(host: string, date: Date, position: ChainLink | undefined): boolean {
     const known = this.#newest.get(host);
     return known !== undefined && !known.holds(date, position);
   }
 
-  /**
-   * `text` is what the message has of a listing, empty where it has nothing: it is one of its report's all
-   * the same.
-   */
+  /** `text` is the message's part of a listing; empty if it has none, although it belongs to the report. */
   add(host: string, date: Date, position: ChainLink | undefined, { file, text }: Message): void {
     const known = this.#newest.get(host);
     const id = JSON.stringify([host, date.getTime(), position?.sequence ?? file]);
@@ -41,7 +37,7 @@ export class NewestReports {
     if (text.length > 0) this.#newest.set(host, report);
   }
 
-  /** By host; and of the hosts whose listing is damaged, why it cannot be compared. */
+  /** The listings by host, and for each host with a damaged listing why it cannot be compared. */
   found(): { readonly found: readonly HostListing[]; readonly damaged: readonly Damaged[] } {
     const found: HostListing[] = [];
     const damaged: Damaged[] = [];
@@ -77,8 +73,8 @@ class Report {
   readonly file: string;
   readonly #position: ChainLink | undefined;
   /**
-   * By their number. Two that differ and say they are the same one are both kept: that their lines contradict
-   * shows in a comparison.
+   * The texts by message number. If two different messages have one number, both are kept: a comparison shows
+   * that their lines contradict each other.
    */
   readonly #texts = new Map<number, Buffer[]>();
 
@@ -113,7 +109,7 @@ class Report {
     const inOrder = [...this.#texts].sort(([a], [b]) => a - b);
     const of = this.#position?.of ?? 1;
     const absent = of - inOrder.filter(([message]) => message <= of).length;
-    // Behind the last part, and so in it.
+    // After the last part, which makes it a line of that part.
     const warning = absent > 0 ? `warn\t${absent} of the report's ${of} messages not found\n` : '';
     return Buffer.concat([...inOrder.flatMap(([, texts]) => texts), Buffer.from(warning)]);
   }

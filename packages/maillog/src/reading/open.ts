@@ -1,10 +1,8 @@
 /**
- * Opens reports: takes a mail apart, decrypts what is sealed, checks signatures, and gives the parts on, in
- * their order.
- *
- * A part that was changed, cannot be decrypted, or bears a false signature is not given on, in no part of it;
- * the others of its mail are. What is not encrypted or not signed is given on, and said. Where the signer's
- * keys are named, only what they signed is.
+ * Opens reports: parses a mail, decrypts sealed parts, checks signatures, and passes the parts on in their
+ * order. A part that was changed, cannot be decrypted, or has a bad signature is not passed on at all; the
+ * other parts of its mail are. A part that is not encrypted or not signed is passed on with a note. If the
+ * signer's keys are named, only parts signed by them are passed on.
  */
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
@@ -16,42 +14,42 @@ import type { MailPart } from './mail.ts';
 import { MAX_LINK_BYTES, messageDigest, PartDigest, readChainLink, CHAIN_PART } from '../chain/chain.ts';
 import type { ChainLink } from '../chain/chain.ts';
 
-/** What a mail says of a part. `reportHost` and `time` are inside the seal in layout `pgpmime` only. */
+/** What a mail says about a part. `reportHost` and `time` are inside the seal only in layout `pgpmime`. */
 export type PartLabel = Pick<MailPart, 'description' | 'reportHost' | 'time'>;
 
-/** Whoever prints or keeps the parts. */
+/** The consumer of the parts. */
 export interface PartSink {
-  /** Reads `clear` to its end. `part` is readable text from a mail: anything may be in it. */
+  /** Reads `clear` to its end. `part` is text from a mail, and may contain anything. */
   take(name: string, part: PartLabel, clear: AsyncIterable<Uint8Array>): Promise<void>;
 }
 
 export interface OpenOptions {
   readonly decryptor: Decryptor;
-  /** Whether only parts with a good signature are given on. */
+  /** Whether only parts with a good signature are passed on. */
   readonly signedOnly: boolean;
-  /** A private directory for armour; nothing clear is written there. */
+  /** A private directory for armour. No clear text is written there. */
   readonly directory: string;
   readonly sink: PartSink;
-  /** Told of each part: `auth.txt: good signature by AB12…`; `fault` where it was not given on. */
+  /** Called for each part: `auth.txt: good signature by AB12…`; `fault` if it was not passed on. */
   readonly say: (text: string, fault: boolean) => void;
   /**
-   * Told where the message stands among its host's reports, and what the next one must call it, if all of it
-   * could be read.
+   * Called with the message's link in its host's chain and, if all of it could be read, the digest that the
+   * next message must name.
    */
   readonly place?: ((position: ChainLink, digest: string | undefined) => void) | undefined;
 }
 
-/** What is gathered while a message is read. */
+/** State while a message is read. */
 interface Found {
   readonly digests: string[];
   /**
-   * Whether a part was encrypted: then the position is, too, and one that is not was put there by somebody on
-   * the way.
+   * Whether a part was encrypted. Then the link must be, too: a link in clear was added by somebody on the
+   * way.
    */
   sealed: boolean;
-  /** From inside a seal. */
+  /** The link from inside a seal. */
   position: ChainLink | undefined;
-  /** From a part in clear. */
+  /** The link from a part in clear. */
   clearPosition: ChainLink | undefined;
 }
 
@@ -60,8 +58,8 @@ function refuse(words: string): never {
 }
 
 /**
- * Opens one message; resolves to whether all of it could be. Faults are said, not thrown, but for those of
- * `sink`.
+ * Opens one message; resolves to whether all of it could be opened. Faults are passed to `say`; only errors
+ * of `sink` are thrown.
  */
 export async function openMessage(
   message: AsyncIterable<Uint8Array>,
@@ -93,7 +91,7 @@ export async function openMessage(
     }
     if (parts === 0) throw new MailLogError('data', 'it holds no part of a report');
   });
-  // Without all its parts' digests it is not known what the next message should call it.
+  // The message's digest needs the digests of all its parts.
   const digest = found.digests.length === parts ? messageDigest(found.digests) : undefined;
   if (found.sealed && found.clearPosition) {
     whole = false;
@@ -140,9 +138,8 @@ async function openPart(part: MailPart, name: string, options: OpenOptions, foun
 }
 
 /**
- * Takes the message's position out of its parts: resolves to undefined where `clear` was it, else to what is
- * to be read instead of `clear`. A part that has the name and is no position, or a second one, is a part like
- * others.
+ * Takes the link out of the parts: resolves to undefined if `clear` was the link, else to the stream to read
+ * instead of `clear`. A part with the link's name that is not a link, or a second link, is an ordinary part.
  */
 async function takePosition(
   name: string,

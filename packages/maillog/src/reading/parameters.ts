@@ -7,13 +7,16 @@ import { TextDecoder } from 'node:util';
 export interface Parameters {
   /** Lower case: `attachment`. */
   readonly value: string;
-  /** By their names in lower case; encoded words (RFC 2047), which do not belong there, are as they stand. */
+  /**
+   * The parameters by name in lower case. Encoded words (RFC 2047), which are not allowed there, are not
+   * decoded.
+   */
   readonly parameters: ReadonlyMap<string, string>;
 }
 
 const PARAMETER = /;\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\[^])*)"|([^;]*))/g;
 
-/** The first of two parameters with one name counts. */
+/** If two parameters have one name, the first counts. */
 export function parseParameters(text: string): Parameters {
   const parameters = new Map<string, string>();
   const sections = new Map<string, Section[]>();
@@ -26,7 +29,7 @@ export function parseParameters(text: string): Parameters {
       else sections.set(base, [sectionOf(marks, value)]);
     } else if (!parameters.has(base)) parameters.set(base, value);
   }
-  // A program that writes both means the plain one for readers that know no better.
+  // A program that writes both means the plain one for readers that do not know RFC 2231.
   for (const [name, pieces] of sections) parameters.set(name, join(pieces));
   return { value: text.split(';', 1)[0].trim().toLowerCase(), parameters };
 }

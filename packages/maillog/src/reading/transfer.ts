@@ -1,6 +1,6 @@
 /**
- * Takes a MIME part's transfer encoding off (RFC 2045 §6), block by block. Anything but base64 and
- * quoted-printable is as it is.
+ * Decodes a MIME part's transfer encoding (RFC 2045 §6), block by block. Only base64 and quoted-printable are
+ * decoded.
  */
 import type { ByteBlocks } from '../bytes.ts';
 
@@ -27,14 +27,18 @@ async function* base64(body: AsyncIterable<Uint8Array>): ByteBlocks {
   if (rest !== '') yield Buffer.from(rest, 'base64');
 }
 
-/** Quoted-printable has lines of 76 characters; in one longer than this no end is waited for. */
+/**
+ * Quoted-printable has lines of 76 characters. In a longer line than this, the decoder does not wait for the
+ * end.
+ */
 const MAX_LINE_BYTES = 1 << 16;
 
 async function* quotedPrintable(body: AsyncIterable<Uint8Array>): ByteBlocks {
   let rest = '';
   for await (const block of body) {
     const text = rest + Buffer.from(block).toString('latin1');
-    // Up to a line's end: a soft break and the blanks before a line's end can be told only there.
+    // Decode up to a line's end: only there is it clear whether a break is soft and whether blanks are
+    // trailing.
     const lines = text.lastIndexOf('\n') + 1;
     const whole = text.length - lines > MAX_LINE_BYTES ? withoutTail(text) : lines;
     rest = text.slice(whole);
@@ -44,8 +48,8 @@ async function* quotedPrintable(body: AsyncIterable<Uint8Array>): ByteBlocks {
 }
 
 /**
- * Where the last piece begins that means what it does by what follows: blanks, or an escape; the text's
- * length if it is all of it.
+ * Where a trailing piece begins whose meaning depends on what follows: blanks, or an escape; the text's
+ * length if there is none.
  */
 function withoutTail(text: string): number {
   let at = text.length;
@@ -54,7 +58,7 @@ function withoutTail(text: string): number {
   return at > 0 ? at : text.length;
 }
 
-/** In linear time: a run of blanks is looked at from its start only, since a mail may be all blanks. */
+/** In linear time: a run of blanks is examined only from its start, since a mail may be all blanks. */
 function unquoted(lines: string): Uint8Array {
   return Buffer.from(
     lines

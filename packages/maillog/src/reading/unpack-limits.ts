@@ -1,12 +1,12 @@
 /**
- * What opening a part may cost. Whoever has the public key can send a mail of a kilobyte that unpacks to
+ * The limits of opening a part. Anybody with the public key can send a mail of a kilobyte that unpacks to
  * gigabytes.
  */
 import { MailLogError } from '../errors.ts';
 
-/** A part may unpack to as much. MailLog cuts its own parts to a few megabytes. */
+/** The most that a part may unpack to. MailLog cuts its own parts to a few megabytes. */
 export const MAX_UNPACKED_BYTES = 2 ** 30;
-/** What bzip2 packed is unpacked in memory. */
+/** The limit for bzip2, which is unpacked in memory. */
 export const MAX_BZIP2_BYTES = 2 ** 26;
 
 /** @throws MailLogError (data): the part is larger than that. */

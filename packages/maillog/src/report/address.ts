@@ -1,10 +1,10 @@
 /**
  * The addresses this program sends from and to: `user@example.com` and nothing else.
  *
- * RFC 5322 also allows display names, comments, quotes, groups and folded lines, and every one of them has
- * served to smuggle a second recipient past a mailer (nodemailer delivers to what follows a line break in an
- * envelope). A report needs none of them, so this grammar has none: what it accepts can stand in a header, an
- * SMTP command and an argument list as it is.
+ * RFC 5322 also allows display names, comments, quotes, groups and folded lines, and each of them has been
+ * used to smuggle a second recipient past a mailer (nodemailer delivers to what follows a line break in an
+ * envelope). A report needs none of them, so this grammar has none: an accepted address is valid unchanged in
+ * a header, an SMTP command and an argument list.
  */
 import { MailLogError } from '../errors.ts';
 import type { SourceLocation } from '../errors.ts';
@@ -38,14 +38,14 @@ export function parseAddress(text: string, place?: SourceLocation): string {
   );
 }
 
-/** Whether a name can stand after the @: `web1.example.com`, `web1`. */
+/** Whether a name is valid after the @: `web1.example.com`, `web1`. */
 export function isDomain(name: string): boolean {
   return name.length <= MAX_DOMAIN_CHARACTERS && DOMAIN.test(name);
 }
 
 function faultOf(local: string, domain: string): string | undefined {
   if (local.startsWith('-')) return 'it begins with a hyphen';
-  // An encoded word is made of atom characters only, and lenient readers decode it where it stands.
+  // An encoded word consists of atom characters only, and lenient readers decode it even here.
   if (!LOCAL_PART.test(local) || local.includes('=?')) return 'the part before the @ is not a plain name';
   if (!DOMAIN.test(domain)) return 'the part after the @ is not a domain name';
   if (local.length > LONGEST_LOCAL_PART)

@@ -23,7 +23,7 @@ import type { EphemeralFile, Memories, Sealer, Workspace } from './ports.ts';
 import { asQuotedPrintable, BREAKS } from './quoted.ts';
 import { slices } from './slices.ts';
 
-/** What a report's messages are built of, and by whom. */
+/** The entries of a report, and what builds its messages. */
 export interface BuildOptions {
   readonly runs: readonly EntryRun[];
   readonly heading: Omit<Heading, 'messageId' | 'chainLink'>;
@@ -54,17 +54,19 @@ export interface BuiltMessages {
   readonly newsBytes: number;
   /** How many entries wrote a warning. */
   readonly failed: number;
-  /** What the entries want to know at their next run. */
+  /** The memories of the entries for their next run. */
   readonly memories: Memories;
 }
 
-/** Bytes of a message that are no part: headers, recipients, cover, and its link of the chain. */
+/** Bytes of a message outside its parts: headers, recipients, cover, and its link of the chain. */
 const FRAME_BYTES = 24 << 10;
-/** Bytes of a part beside its armour's body: MIME headers, and session keys for some twenty recipients. */
+/** Bytes of a part outside its armour's body: MIME headers, and session keys for about twenty recipients. */
 const PART_FRAME_BYTES = 16 << 10;
-/** What the MIME headers of a part take. */
+/** The MIME headers of a part. Bytes. */
 const PART_HEADER_BYTES = 2 << 10;
-/** Armour in lines of 60 and CRLF takes 62/45 of what it holds; and what does not compress grows a little. */
+/**
+ * Armour in lines of 60 with CRLF takes 62/45 of its content; content that does not compress grows a little.
+ */
 const ARMOUR_GROWTH = 1.4;
 /** From LF to CRLF in lines of 60. */
 const CRLF_GROWTH = 62 / 61;
@@ -77,7 +79,7 @@ const BASE64_GROWTH = 78 / 57;
  */
 export async function buildMessages(options: BuildOptions): Promise<BuiltMessages> {
   const { collected, mails } = await (options.layout === 'pgpmime' ? sealWhole(options) : sealParts(options));
-  // What the rules hid is no reason for a mail, nor a failure.
+  // Hidden lines are neither a reason for a mail nor a failure.
   const news = collected.filter(({ entry }) => entry.countsAsNews);
   return {
     messages: mails.map(({ compose, messageId }) => ({ content: composed(compose), messageId })),

@@ -1,6 +1,6 @@
 /**
- * Runs one entry and cuts what it prints into pieces, each of which fits into a message once it is sealed.
- * What is sealed can no longer be divided, so the cuts are made on the way.
+ * Runs one entry and cuts its output into pieces, each of which fits into a message after sealing. A sealed
+ * piece cannot be divided, so the cuts come before.
  */
 import type { Memory, ReportEntry } from '../entry/entry.ts';
 import { collect } from './collect.ts';
@@ -11,10 +11,10 @@ import { numberedName } from './pack.ts';
 import { PartStream } from './part-stream.ts';
 import type { Sealer } from './ports.ts';
 
-/** What it takes to run one entry for a report: its sealer, and what it remembers. */
+/** One entry of a report, with its sealer and its memory. */
 export interface EntryRun {
   readonly entry: ReportEntry;
-  /** Undefined: the configuration says `encrypt off` for the part, so that it goes in clear. */
+  /** Undefined: the part is sent in clear, since the configuration has `encrypt off` for it. */
   readonly sealer: Sealer | undefined;
   readonly memory: Memory;
 }
@@ -22,13 +22,13 @@ export interface EntryRun {
 export interface Piece {
   readonly mimeFile: string;
   readonly description: string | undefined;
-  /** What the piece takes of a message's room. */
+  /** The size of the piece in a message. Bytes. */
   readonly bytes: number;
   /** Whether the entry's limit of lines was reached before it. */
   readonly beginsMessage: boolean;
 }
 
-/** What came of an entry: `{pieces: […], bytes: 4711, warned: false, remembered: {version: 1, …}}`. */
+/** The result of an entry: `{pieces: […], bytes: 4711, warned: false, remembered: {version: 1, …}}`. */
 export interface CollectedPart<Kept> {
   readonly entry: ReportEntry;
   readonly pieces: readonly (Kept & Piece)[];
@@ -36,7 +36,7 @@ export interface CollectedPart<Kept> {
   readonly bytes: number;
   /** Whether the entry wrote a warning. */
   readonly warned: boolean;
-  /** What the entry wants to know at its next run; undefined: nothing new. */
+  /** The entry's memory for its next run; undefined: unchanged. */
   readonly remembered: unknown;
 }
 
@@ -44,7 +44,7 @@ export interface CollectedPart<Kept> {
 export interface Keeping<Kept> {
   /** Bytes that the part may have in clear. */
   readonly limitBytes: number;
-  /** What a piece may take, as `measure` counts it. */
+  /** The limit of a piece, in units of `measure`. */
   readonly room: number;
   readonly measure: Measure;
   /** Reads a piece to its end; `number` counts the entry's pieces from 1. */

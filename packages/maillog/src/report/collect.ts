@@ -3,9 +3,8 @@ import type { PartStream } from './part-stream.ts';
 import { PartClosed } from './part-stream.ts';
 
 /**
- * Runs one entry into its part and ends the part; resolves to what the entry wants to know at its next run.
- * Never rejects: what the entry throws is a `warn` line in its own part, so that a fault of one entry harms
- * no other.
+ * Runs one entry into its part and ends the part; resolves to the entry's memory for its next run. Never
+ * rejects: an error of the entry becomes a `warn` line in its part, so that one entry cannot harm another.
  */
 export async function collect(entry: ReportEntry, part: PartStream, memory: Memory): Promise<unknown> {
   let remembered: unknown;

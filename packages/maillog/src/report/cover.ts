@@ -21,9 +21,9 @@ or save one attachment and run
 `;
 
 /**
- * What a reader sees first in a message of layout `parts`. It travels in clear, so it says what this is and
- * how to open it, and nothing that was collected: no names of logs, no counts, not whether there was anything
- * to report.
+ * The cover: what a reader sees first in a message of layout `parts`. It is in clear, so it says only what
+ * the message is and how to open it, and nothing that was collected: no names of logs, no counts, not even
+ * whether there was anything to report.
  */
 export function coverText(host: string, date: Date, secrecy: Secrecy): string {
   const made = `${date.toISOString().slice(0, 19)}Z`;

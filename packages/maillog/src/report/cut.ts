@@ -1,7 +1,6 @@
 /**
- * Cuts a stream into pieces that end with a line, while it flows: a part that is too large for one message
- * goes into several. What is held meanwhile is the line that has begun, since nobody knows yet whether it
- * still fits.
+ * Cuts a stream into pieces that end with a line: a part that is too large for one message goes into several.
+ * It holds only the current line, until it is known whether the line still fits.
  */
 import { LINE_FEED } from '../bytes.ts';
 
@@ -20,7 +19,7 @@ export const byLength: Measure = (bytes, room) => {
   return { length, taken: length };
 };
 
-/** A line that grows beyond this is not waited for: it begins the next piece. */
+/** A line longer than this begins the next piece before its end is known. Bytes. */
 const MAX_HELD_BYTES = 64 << 20;
 
 /**
@@ -45,7 +44,7 @@ class Cutter {
   readonly #source: AsyncIterator<Uint8Array>;
   readonly #room: number;
   readonly #measure: Measure;
-  /** Read, but not yet in a piece. */
+  /** Bytes that were read, but are not in a piece yet. */
   #pending: Uint8Array[] = [];
 
   constructor(source: AsyncIterable<Uint8Array>, room: number, measure: Measure) {
@@ -63,7 +62,7 @@ class Cutter {
     let left = this.#room;
     let begunLine: Uint8Array[] = [];
     let begunTaken = 0;
-    // The first line of a piece need not wait: it has no better place.
+    // The first line of a piece need not wait: no other piece has more room.
     let inFirstLine = true;
     for (let block = await this.#next(); block; block = await this.#next()) {
       const { length, taken } = this.#measure(block, left - begunTaken);
@@ -92,7 +91,7 @@ class Cutter {
         yield block;
         left -= taken;
       } else {
-        // A copy: whoever gave the block may use it again.
+        // A copy: the source may reuse its block.
         begunLine.push(Uint8Array.from(block));
         begunTaken += taken;
         if (begunTaken > MAX_HELD_BYTES) {

@@ -9,14 +9,14 @@ export interface ExpiringKey {
 }
 
 const DAY = 86_400_000;
-/** Days before its end at which a key is spoken of. */
+/** Days before the expiry of a key at which a report warns. */
 const THRESHOLDS = [60, 30, 14, 7, 1];
 
 /**
  * One warning for each key that has come within one of the {@link THRESHOLDS} since the report before, made
- * at `last`. At the first report, and where `last` lies ahead of a clock that was wrong then, each key within
- * the widest of them has its warning. An expired key gets no warning: nothing can be sealed to it,
- * so that no report would bear the words.
+ * at `last`. At the first report, and if `last` is in the future because a clock was wrong, each key within
+ * the widest threshold gets a warning. An expired key gets none: nothing can be sealed to it, so no report
+ * could carry the warning.
  */
 export function expiryWarnings(
   keys: readonly ExpiringKey[],

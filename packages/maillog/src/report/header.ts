@@ -1,8 +1,7 @@
 /**
- * Text on its way into a message header: a description, a file name, a subject. It comes from a
- * configuration, and a host or module may have put any character into it. Two steps make it harmless:
- * `headerText` takes out what no header can carry, `unstructured` writes the rest so that every reader reads
- * the same text back.
+ * Text for a message header: a description, a file name, a subject. It comes from a configuration, a host or
+ * a module, and may contain any character. Two steps make it harmless: `headerText` removes what a header
+ * cannot carry, `unstructured` encodes the rest so that every reader decodes the same text.
  */
 import { spaceInvisible } from '../text/escape.ts';
 
@@ -31,10 +30,7 @@ export interface PreparedHeader {
 /** Encodes one string as RFC 2047 words; nodemailer's `encodeWord`. */
 export type EncodeWord = (text: string, encoding: 'B', length: number) => string;
 
-/**
- * The value of an unstructured header (RFC 5322 §2.2.1), as nodemailer takes it without second thoughts of
- * its own.
- */
+/** The value of an unstructured header (RFC 5322 §2.2.1), in a form that nodemailer leaves unchanged. */
 export function unstructured(text: string, encodeWord: EncodeWord): PreparedHeader {
   const clean = headerText(text);
   const plain = PLAIN.test(clean) && !clean.includes('=?');
@@ -46,9 +42,9 @@ export function unstructured(text: string, encodeWord: EncodeWord): PreparedHead
 export type BuildParameter = (name: string, text: string, length: number) => { key: string; value: string }[];
 
 /**
- * `filename="auth.txt"`, or RFC 2231's `filename*0*=utf-8''…` where the name needs it. Plain values are
- * always quoted: nodemailer leaves `*` bare, and so ends the parameter for a strict reader; its own
- * `filename` option adds a `name` parameter with encoded words in it, which RFC 2047 §5 forbids.
+ * `filename="auth.txt"`, or RFC 2231's `filename*0*=utf-8''…` if the name needs it. Plain values are always
+ * quoted: nodemailer leaves `*` unquoted, which ends the parameter for a strict reader; its own `filename`
+ * option adds a `name` parameter with encoded words in it, which RFC 2047 §5 forbids.
  */
 export function fileNameParameter(name: string, buildParameter: BuildParameter): string {
   return buildParameter('filename', name, 50)

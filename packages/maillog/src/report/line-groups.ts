@@ -1,9 +1,9 @@
 import { LINE_FEED } from '../bytes.ts';
 
 /**
- * The lines of `source` in groups of `limit` at most, while they flow; one group at least, and without a
- * limit one alone. Together they are the source, byte for byte. Each group is to be read to its end before
- * the next is asked for.
+ * Streams the lines of `source` in groups of at most `limit`; at least one group, and exactly one without a
+ * limit. Together they are the source, byte for byte. Each group is to be read to its end before the next is
+ * asked for.
  */
 export async function* lineGroups(
   source: AsyncIterable<Uint8Array>,

@@ -23,28 +23,26 @@ import { quotedPrintable } from './quoted.ts';
 import { checkWireFormat } from './wire.ts';
 
 /**
- * What a message says of itself: `{from: 'maillog@web1.example.com', to: ['root@example.com'], subject:
- * 'MailLog report for web1', date, messageId: '<1f2e@web1.example.com>', host: 'web1'}`. Subject and host are
- * text (not bytes); control characters in them become spaces.
+ * The heading of a message: `{from: 'maillog@web1.example.com', to: ['root@example.com'], subject: 'MailLog
+ * report for web1', date, messageId: '<1f2e@web1.example.com>', host: 'web1'}`. Subject and host are text
+ * (not bytes); control characters in them become spaces.
  */
 export interface Heading {
   readonly from: string;
   readonly to: readonly string[];
   readonly subject: string;
   readonly date: Date;
-  /** With its angle brackets; the same each time the message is composed or sent. */
+  /** The Message-ID with its angle brackets; the same each time the message is composed or sent. */
   readonly messageId: string;
   readonly host: string;
   /**
-   * Where the message stands among its host's reports, for X-MailLog-Report: printable characters,
-   * `host=web1; sequence=12; …`.
+   * The place of the message in its host's chain, for X-MailLog-Report: printable characters, `host=web1;
+   * sequence=12; …`.
    */
   readonly chainLink?: string | undefined;
 }
 
-/**
- * What a part is called: `{mimeFile: 'auth.txt', description: 'Logins'}`, both text as in {@link Heading}.
- */
+/** The names of a part: `{mimeFile: 'auth.txt', description: 'Logins'}`, both text as in {@link Heading}. */
 export interface PartName {
   readonly mimeFile: string;
   readonly description?: string | undefined;
@@ -57,8 +55,7 @@ export interface FilePart extends PartName {
 }
 
 /**
- * A part still to be collected: `body` is iterated when all bodies before it are done. Its blocks may be
- * reused.
+ * A part that is not collected yet: `body` is iterated after all bodies before it. Its blocks may be reused.
  */
 export interface LivePart extends PartName {
   readonly body: AsyncIterable<Uint8Array>;
@@ -86,7 +83,7 @@ export async function composeParts(heading: Heading, parts: readonly FilePart[])
     .setContent(coverText(heading.host, heading.date, secrecy));
   for (const part of parts) {
     const node = attach(tools, root, part).setContent({ path: part.file });
-    // Left to itself nodemailer makes base64 of a stream, a third more; armour is 7 bits already.
+    // By default, nodemailer encodes a stream as base64, a third more; armour is 7-bit already.
     if (part.sealed) writeAsIs(node, '7bit');
     else node.setHeader('Content-Transfer-Encoding', 'base64');
   }
@@ -152,7 +149,8 @@ function rootNode(tools: Tools, type: string, heading: Heading, role: 'message' 
   return new tools.Node(type, {
     newline: 'win',
     baseBoundary: hash.slice(0, 32),
-    // `=_` stands in no base64, quoted-printable or armour (RFC 2045 §6.7), so no part can hold the boundary.
+    // Base64, quoted-printable and armour never contain `=_` (RFC 2045 §6.7), so no part can contain the
+    // boundary.
     boundaryPrefix: '=_',
     disableUrlAccess: true,
     normalizeHeaderKey: (key) => SPELT[key] ?? key,
@@ -169,7 +167,7 @@ function setHeading(tools: Tools, root: MimeNode, heading: Heading, subject: str
   root.setHeader('Subject', unstructured(subject, tools.encodeWord));
   root.setHeader('Date', heading.date);
   root.setHeader('Message-ID', heading.messageId);
-  // RFC 3834 §5: out-of-office programs and the like keep quiet.
+  // RFC 3834 §5: no automatic replies, such as out-of-office mails.
   root.setHeader('Auto-Submitted', 'auto-generated');
   if (heading.chainLink !== undefined) root.setHeader('X-MailLog-Report', heading.chainLink);
 }
@@ -197,7 +195,7 @@ function outerFields(heading: Heading): [string, string][] {
 }
 
 function attach(tools: Tools, root: MimeNode, part: PartName): MimeNode {
-  // Armour too is said to be UTF-8: that is how a reader shows what it decrypts.
+  // Armour is labelled UTF-8, too: that is how a reader shows the decrypted text.
   const node = root.createChild('text/plain; charset=utf-8');
   const value = `attachment; ${fileNameParameter(headerText(part.mimeFile), tools.buildHeaderParam)}`;
   node.setHeader('Content-Disposition', { prepared: true, foldLines: true, value });
@@ -207,7 +205,7 @@ function attach(tools: Tools, root: MimeNode, part: PartName): MimeNode {
   return node;
 }
 
-/** Makes the node state `encoding` and write its content as it is: it is encoded already. */
+/** Makes the node declare `encoding` and write its content unchanged, since it is encoded already. */
 function writeAsIs(node: MimeNode, encoding: '7bit' | 'quoted-printable'): MimeNode {
   node.setHeader('Content-Transfer-Encoding', encoding);
   node.getTransferEncoding = () => false;

@@ -1,4 +1,4 @@
-/** What MailLog itself has to say in a report: about its state, about earlier reports, about keys. */
+/** MailLog's own notices in a report: about its state, earlier reports and keys. */
 import { NO_MEMORY } from '../entry/entry.ts';
 import { NoticeEntry } from '../entry/notice.ts';
 import type { EntryRun } from './collect-pieces.ts';
@@ -15,7 +15,7 @@ export function noticesFor(
   return [...warnings, ...undelivered.map(describeUndelivered), ...expiryWarnings(keys, heading.date, last)];
 }
 
-/** For each of MailLog's own sealers, an entry that prints the notices; none if there is nothing to say. */
+/** An entry with the notices for each of MailLog's own sealers; none without notices. */
 export function noticeRuns(
   { entries, ownSealers }: Pick<ReportPlan, 'entries' | 'ownSealers'>,
   notices: readonly string[],

@@ -1,13 +1,11 @@
-/**
- * Which pieces go together into a message, and what pieces and messages are called when there are several.
- */
+/** Decides which pieces share a message, and names pieces and messages if there are several. */
 
-/** Bytes; less leaves too little beside headers and session keys. */
+/** The smallest limit of a message. Headers and session keys need most of a smaller one. Bytes. */
 export const SMALLEST_MESSAGE = 100 << 10;
 
 /**
- * Puts pieces, in their order, into as few messages as their order allows; none takes more than `room`, but
- * one that alone does. A piece may ask for a message of its own to begin.
+ * Puts pieces, in their order, into as few messages as possible. No message takes more than `room`, unless a
+ * single piece does. A piece may demand that a new message begins with it.
  */
 export function pack<Piece extends { readonly bytes: number; readonly beginsMessage?: boolean }>(
   pieces: readonly Piece[],
@@ -27,7 +25,7 @@ export function pack<Piece extends { readonly bytes: number; readonly beginsMess
   return messages;
 }
 
-/** `MailLog report for web1 [2/3]`; a report of one message has its subject alone. */
+/** `MailLog report for web1 [2/3]`; a report of one message has the plain subject. */
 export function numberedSubject(subject: string, number: number, of: number): string {
   return of === 1 ? subject : `${subject} [${number}/${of}]`;
 }

@@ -3,11 +3,11 @@
  * its room: an entry that overflows gets a part of what is left, and leaves the rest to those after it.
  */
 
-/** Sealed and as a mail, a byte takes about so much. */
+/** The approximate size of a printed byte, sealed and as mail. Bytes. */
 const GROWTH = 1.5;
 /** One part takes no more than this share of the room that is left, except where fewer parts follow. */
 const LARGEST_SHARE = 1 / 4;
-/** Room kept for what is no part: headers, the chain, warnings. */
+/** The share of the room for parts; the rest is for headers, the chain and warnings. */
 const USABLE_ROOM = 0.9;
 
 export class PartLimits {

@@ -2,10 +2,10 @@ import { LINE_FEED } from '../bytes.ts';
 import type { Out } from '../entry/entry.ts';
 import { escapeText } from '../text/escape.ts';
 
-/** What may wait for the reader before `print` makes its caller wait. */
+/** Bytes that may wait for the reader before `print` makes its caller wait. */
 const ROOM_BYTES = 1 << 20;
 
-/** Thrown to an entry that prints into a part nobody reads any more. */
+/** Thrown to an entry that prints into a part whose reader has stopped. */
 export class PartClosed extends Error {
   override readonly name = 'PartClosed';
 }
@@ -16,8 +16,8 @@ export class PartFull extends Error {
 }
 
 /**
- * The pipe between an entry that prints and whoever seals: an `Out` on one side, an async iterable of bytes
- * on the other. It holds about {@link ROOM_BYTES} at most, so long as the entry awaits its prints.
+ * The pipe between an entry and its sealer: an `Out` on one side, an async iterable of bytes on the other. It
+ * holds at most about {@link ROOM_BYTES} if the entry awaits its prints.
  */
 export class PartStream implements Out, AsyncIterable<Uint8Array> {
   #waiting: Buffer[] = [];
@@ -78,7 +78,7 @@ export class PartStream implements Out, AsyncIterable<Uint8Array> {
     this.#wakeReader?.();
   }
 
-  /** Nobody will read any more: whoever prints now or waits for room gets {@link PartClosed}. */
+  /** The reader has stopped: further and waiting prints throw {@link PartClosed}. */
   abort(): void {
     this.#aborted = true;
     this.#waiting = [];

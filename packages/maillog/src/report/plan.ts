@@ -12,14 +12,17 @@ export interface ReportPlan {
   readonly maxSize: number;
   /** `unusual`: no message if no entry has output. */
   readonly when: 'always' | 'unusual';
-  /** Who seals an entry's part; undefined: the configuration says in words that it goes in clear. */
+  /**
+   * The sealer of an entry's part; undefined: the configuration says explicitly that the part is sent in
+   * clear.
+   */
   readonly sealerOf: (entry: ReportEntry) => Sealer | undefined;
   /**
-   * Who seals what MailLog itself says: its warnings and the chain. Usually one; each gets all of it. Empty:
-   * it goes in clear.
+   * The sealers of MailLog's own parts: its warnings and the chain. Usually one; each seals all of them.
+   * Empty: they are sent in clear.
    */
   readonly ownSealers: readonly Sealer[];
-  /** Whether entries go on from what they remember, and what they then know is kept. */
+  /** Whether entries continue from their memories, and their new memories are saved. */
   readonly remembers: boolean;
   /** The keys that the parts are sealed to, each once: the reader is warned before one of them expires. */
   readonly keys: readonly ExpiringKey[];

@@ -56,7 +56,7 @@ export interface Outcome {
 export interface Delivery {
   /** Where messages go, for messages to the user: `smtp mail.example.com:25`, `maildir /var/mail/reports`. */
   readonly name: string;
-  /** Never rejects for what a server or network did; every recipient of `message` is in the outcome, once. */
+  /** Never rejects because of a server or network. Every recipient of `message` is in the outcome, once. */
   deliver(message: OutgoingMessage): Promise<Outcome>;
 }
 
@@ -75,8 +75,8 @@ export interface Workspace {
 }
 
 /**
- * Clear bytes that wait on the disk under a key of this process alone, which dies with it: nobody can read
- * them there.
+ * Clear bytes that wait on the disk, encrypted to a key that only this process has: nobody can read them
+ * there.
  */
 export interface EphemeralFile {
   /** @throws MailLogError `io`. */
@@ -125,7 +125,7 @@ export interface Waiting {
   /** When it is due again; undefined before the first try. */
   readonly next: Date | undefined;
   readonly bytes: number;
-  /** What was said at the last try; empty before the first. */
+  /** The reason of the last try; empty before the first. */
   readonly words: string;
 }
 
@@ -192,7 +192,7 @@ export interface Spool {
    */
   deliver(delivery: Delivery, saved: number, force?: boolean): Promise<Round>;
   waiting(): Promise<readonly Waiting[]>;
-  /** What was given up, and is kept until somebody removes it or sends it again. */
+  /** The failed reports. They are kept until somebody removes them or sends them again. */
   failed(): Promise<readonly FailedReport[]>;
   /**
    * Lets failed reports wait again, for the recipients that they did not reach; resolves to their numbers.
@@ -226,7 +226,7 @@ export interface SavedState {
   readonly delivered?: { readonly sequence: number; readonly at: string } | undefined;
   /** The local day on which the reader last learnt that the configuration is refused: `2026-03-01`. */
   readonly refusalTold?: string | undefined;
-  /** What became of an earlier state, for the next report to say. */
+  /** Notices for the next report about a damaged earlier state. */
   readonly warnings?: readonly string[] | undefined;
 }
 

@@ -8,9 +8,9 @@ import type { Memories } from './ports.ts';
 import { inheritedMemories } from './recovery.ts';
 
 /**
- * Runs the entries in order and prints their parts in clear. Nothing is sealed, sent or kept. An entry goes
- * on from its memory in `memories`; without one it shows everything. Resolves to the number of entries that
- * had a failure.
+ * Runs the entries in order and prints their parts in clear. Nothing is sealed, sent or kept. An entry
+ * continues from its memory in `memories`; without one it shows everything. Resolves to the number of entries
+ * that had a failure.
  */
 export async function preview(
   entries: readonly ReportEntry[],

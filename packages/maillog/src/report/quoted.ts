@@ -13,7 +13,10 @@ const LINE = 76;
 const SLICE = 64 * 1024;
 const HEX = Buffer.from('0123456789ABCDEF', 'latin1');
 
-/** 1 where a byte may stand for itself; not `=`, and not white space, which the end of a line would lose. */
+/**
+ * 1 for a byte that needs no escape; not for `=`, and not for white space, which is lost at the end of a
+ * line.
+ */
 const LITERAL = new Uint8Array(256).map((_, byte) => (byte > 0x20 && byte < 0x7f && byte !== 0x3d ? 1 : 0));
 const SPACE = 0x20;
 const TAB = 0x09;
@@ -32,10 +35,7 @@ export async function* quotedPrintable(body: AsyncIterable<Uint8Array>): AsyncGe
   yield encoder.finish();
 }
 
-/**
- * What goes over from block to block: the column of the line begun, and white space that may yet end the
- * body.
- */
+/** State between blocks: the column of the current line, and white space that may be the end of the body. */
 class Encoder {
   #column = 0;
   #held = 0;
@@ -82,7 +82,7 @@ class Encoder {
     return out.subarray(0, length);
   }
 
-  /** What is left when the body is over: white space at its end, which is escaped there. */
+  /** The rest at the end of the body: trailing white space, escaped. */
   finish(): Buffer {
     if (this.#held === 0) return Buffer.alloc(0);
     const out = Buffer.allocUnsafe(6);
@@ -111,8 +111,8 @@ function isTouchedAtStart(byte: number): boolean {
 }
 
 /**
- * What bytes take as quoted-printable, in characters, without the breaks within lines; {@link BREAKS} puts
- * those in. A line's end takes three, its break three, and two that the first byte behind it may take more
+ * The size of bytes as quoted-printable, in characters, without the soft breaks within lines, which {@link
+ * BREAKS} adds. A line's end takes three, its break three, and two that the first byte after it may take more
  * than elsewhere.
  */
 export const asQuotedPrintable: Measure = (bytes, room) => {

@@ -10,22 +10,22 @@ import type { ReportPlan } from './plan.ts';
 export type Checkpoint = Pick<SavedState, 'memories' | 'digest'>;
 
 /**
- * The saved state, brought up to date with the spool: a report there that the state does not know of was
- * committed just before a crash.
+ * The saved state, updated from the spool: a report there that is newer than the state was committed just
+ * before a crash.
  */
 export async function recover(spool: Spool, store: StateStore): Promise<SavedState> {
   const state = await store.read();
   const { sequence, checkpoint, checkpointOf } = await spool.newest();
   if (sequence <= state.sequence) return state;
-  // If the record of that report is damaged, nobody knows its memories: what it held is shown again, but
-  // nothing older is.
+  // If the record of that report is damaged, its memories are lost: its content is shown again, but nothing
+  // older.
   const known = checkpointOf > state.sequence ? (checkpoint as Checkpoint) : undefined;
   const mended = { ...state, ...known, sequence };
   await store.write(mended);
   return mended;
 }
 
-/** What each entry remembers, by the name of its part, wherever it was kept. */
+/** The memory of each entry, by the name of its part. */
 export function inheritedMemories(entries: readonly ReportEntry[], memories: Memories): Memories {
   const inherited = entries.map((entry) => {
     const name = entry.mimeFile();

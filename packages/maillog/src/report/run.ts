@@ -26,7 +26,7 @@ import { begin, recover } from './recovery.ts';
 import type { Checkpoint } from './recovery.ts';
 import type { ReportPlan } from './plan.ts';
 
-/** What touches the world. `note` is called at each step, without any content. The caller holds the lock. */
+/** The edges of a report. `note` is called at each step, without any content. The caller holds the lock. */
 export interface Edges {
   readonly workspace: Workspace;
   readonly hold: (file: string) => Promise<EphemeralFile>;
@@ -41,7 +41,7 @@ export interface Result {
   readonly failed: number;
   /** This report's number; undefined if nothing was unusual, and so nothing was sent. */
   readonly sequence: number | undefined;
-  /** What came of the deliveries. */
+  /** The outcome of the deliveries. */
   readonly round: Round;
 }
 

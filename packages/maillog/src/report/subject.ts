@@ -1,4 +1,4 @@
-/** The subject where the configuration sets none. */
+/** The subject if the configuration sets none. */
 export const DEFAULT_SUBJECT = 'MailLog report for {host}';
 
 /** The subject with `{host}` and `{date}` (the local day, `2026-03-01`) put in; other braces stay. */

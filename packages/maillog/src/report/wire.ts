@@ -6,9 +6,9 @@ const CR = 0x0d;
 const LONGEST_LINE = 998;
 
 /**
- * Passes a message on and stops it where it is not what every mail server must take: lines of at most 998
- * bytes that end in CRLF, bytes of 7 bits without NUL. Composing makes no other; this proves it of each
- * message, whatever a part's file held.
+ * Passes a message on, and fails if it is not what every mail server must accept: lines of at most 998 bytes
+ * that end in CRLF, bytes of 7 bits without NUL. Composed messages always have this form; this check proves
+ * it for each message, whatever a part's file contained.
  * @throws MailLogError of kind `internal` at the first byte that breaks the form.
  */
 export async function* checkWireFormat(message: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
