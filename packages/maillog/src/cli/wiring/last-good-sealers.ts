@@ -6,7 +6,7 @@ import type { Workspace } from '../../report/ports.ts';
 import { holdsKey } from '../../seal/keys.ts';
 import type { KeySource } from '../../seal/keys.ts';
 import type { KeyedSealer } from '../../seal/sealer.ts';
-import type { SavedRecipient, SavedSealing } from './last-good.ts';
+import type { SavedRecipient, SavedPolicy } from './last-good.ts';
 import type { KeysOrProgram } from './sealing-policy.ts';
 import { trustedSealer } from './trusted-sealer.ts';
 
@@ -19,12 +19,12 @@ export interface LastGoodSealers {
 
 /** @throws MailLogError `unsealed` if no key is left: then nothing is sent. */
 export async function lastGoodSealers(
-  sealings: readonly SavedSealing[],
+  policies: readonly SavedPolicy[],
   signer: ByteString | undefined,
   workspace: Workspace,
 ): Promise<LastGoodSealers> {
   const encryptions: KeysOrProgram[] = [];
-  for (const saved of sealings) {
+  for (const saved of policies) {
     if ('command' in saved) encryptions.push({ pgp: { command: saved.command } });
     else encryptions.push({ recipients: await usableKeys(saved.recipients, workspace) });
   }

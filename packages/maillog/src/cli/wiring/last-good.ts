@@ -27,7 +27,7 @@ export interface SavedRecipient {
 }
 
 /** One way in which MailLog's own words were sealed: by a program, or to keys. */
-export type SavedSealing =
+export type SavedPolicy =
   | { readonly command: readonly string[] }
   | { readonly recipients: readonly SavedRecipient[] };
 
@@ -36,7 +36,7 @@ export interface LastGood {
   readonly mail: Pick<Settings, 'to' | 'host' | 'subject' | 'layout' | 'maxSize' | 'spoolSize'> & {
     readonly from: string;
   };
-  readonly sealings: readonly SavedSealing[];
+  readonly policies: readonly SavedPolicy[];
   /** The file of the signing key. */
   readonly sign: ByteString | undefined;
   readonly route: Route;
@@ -53,22 +53,22 @@ interface Good {
 /** What to keep of a good run; undefined if nothing is sealed, or the configuration asks for no message. */
 export async function lastGoodOf({ settings, from, route, own }: Good): Promise<LastGood | undefined> {
   if (settings.onError === 'none') return undefined;
-  const sealings: SavedSealing[] = [];
-  for (const sealing of own) {
-    const saved = await savedSealing(sealing);
-    if (saved) sealings.push(saved);
+  const policies: SavedPolicy[] = [];
+  for (const policy of own) {
+    const saved = await savedPolicy(policy);
+    if (saved) policies.push(saved);
   }
-  if (sealings.length === 0) return undefined;
+  if (policies.length === 0) return undefined;
   const { to, host, subject, layout, maxSize, spoolSize, sign } = settings;
   return {
     mail: { to, from, host, subject, layout, maxSize, spoolSize },
-    sealings,
+    policies,
     sign: sign && absolute(sign.file),
     route: absoluteRoute(route),
   };
 }
 
-async function savedSealing({ pgp, recipients = [] }: KeysOrProgram): Promise<SavedSealing | undefined> {
+async function savedPolicy({ pgp, recipients = [] }: KeysOrProgram): Promise<SavedPolicy | undefined> {
   if (pgp) return pgp.command.some(isSecret) ? undefined : { command: pgp.command };
   const saved: SavedRecipient[] = [];
   for (const source of recipients)

@@ -126,10 +126,10 @@ async function sendLines(
 /** A report of one part, under the name that MailLog's own words have in every report. */
 async function refusalReport(
   lines: readonly string[],
-  { mail: { maxSize, layout, subject, from, to, host }, sealings, sign }: LastGood,
+  { mail: { maxSize, layout, subject, from, to, host }, policies, sign }: LastGood,
   { file, now, workspace }: { readonly file: string; readonly now: Date; readonly workspace: Workspace },
 ): Promise<ReportPlan> {
-  const { sealers, unsigned } = await lastGoodSealers(sealings, sign, workspace);
+  const { sealers, unsigned } = await lastGoodSealers(policies, sign, workspace);
   const all = unsigned === undefined ? lines : [...lines, `this message is not signed: ${unsigned}`];
   const context = {
     kind: 'maillog',
