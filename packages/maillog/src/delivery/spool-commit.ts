@@ -13,7 +13,7 @@ import { nameOf } from './spooled-report.ts';
 import { disk, fullSpool, pathIn, roomIn } from './spool-context.ts';
 import type { SpoolContext } from './spool-context.ts';
 
-/** @see Spool.commit */
+/** Makes the report durable; see Spool.commit in report/ports.ts. */
 export async function commit(context: SpoolContext, draft: SpoolDraft): Promise<readonly SpooledMessage[]> {
   const room = await roomIn(context);
   const name = nameOf(draft.sequence);

@@ -13,7 +13,7 @@ import type { SpoolContext } from './spool-context.ts';
 import { nameOf, readReportProgress } from './spooled-report.ts';
 import type { SpooledReport } from './spooled-report.ts';
 
-/** @see Spool.failed */
+/** The reports in failed/, damaged ones included; see Spool.failed in report/ports.ts. */
 export async function failedReports(context: SpoolContext): Promise<FailedReport[]> {
   const found: FailedReport[] = [];
   for (const report of await reportsIn(context, 'failed')) {
@@ -29,7 +29,7 @@ export async function failedReports(context: SpoolContext): Promise<FailedReport
   return found;
 }
 
-/** @see Spool.requeue */
+/** Moves failed reports back to new/; see Spool.requeue in report/ports.ts. */
 export async function requeue(context: SpoolContext, sequence: number | undefined): Promise<number[]> {
   const chosen = (await reportsIn(context, 'failed')).filter(
     (report) => sequence === undefined || report.sequence === sequence,

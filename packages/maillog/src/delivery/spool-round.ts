@@ -29,7 +29,7 @@ interface Queued {
   readonly progress: Progress;
 }
 
-/** @see Spool.deliver */
+/** Tries the reports that are due, those tried least recently first; see Spool.deliver in report/ports.ts. */
 export async function runRound(
   context: SpoolContext,
   delivery: Delivery,

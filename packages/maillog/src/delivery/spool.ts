@@ -9,10 +9,10 @@
  * once it has been tried.
  *
  * Why nothing is lost: `commit` writes messages and manifest into tmp/, makes each durable, and renames the
- * directory into new/. That rename is the one instant at which the report and its checkpoint exist. Before
- * it, the lines are still ahead of the saved log positions; after it, they are in a report. A report leaves
- * new/ when every recipient was served (renamed to tmp/, then removed), or it moves into failed/. After a
- * crash between a server's 250 and that rename, it is sent again under the same Message-ID.
+ * directory into new/. That rename makes the report and its checkpoint exist at one instant. Before it, the
+ * lines are still ahead of the saved log positions; after it, they are in a report. A report leaves new/ when
+ * every recipient was served (renamed to tmp/, then removed), or it moves into failed/. After a crash between
+ * a server's 250 and that rename, it is sent again under the same Message-ID.
  *
  * The caller holds the lock of the state directory, so two processes never work here at the same time.
  */

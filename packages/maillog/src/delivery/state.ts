@@ -1,8 +1,8 @@
 /**
  * The saved state: one small file with a checksum, replaced as a whole. It is in this room because its order
- * relative to the spool matters: the spool's commit comes first, and if the spool is newer, it counts
- * (report/run.ts). The previous state is kept in a second file. If one is damaged, the other makes MailLog
- * show some lines again instead of losing them.
+ * relative to the spool matters: the spool's commit comes first, and if the spool is newer than the saved
+ * state, the next run brings the state up to date (report/recovery.ts). The previous state is kept in a
+ * second file. If one is damaged, the other makes MailLog show some lines again instead of losing them.
  */
 import { link, readFile, rename, unlink } from 'node:fs/promises';
 import { MailLogError } from '../errors.ts';
@@ -61,7 +61,7 @@ async function read(directory: string): Promise<SavedState> {
   const aside = `${path}.damaged-${Date.now()}`;
   const what = text === undefined ? 'is gone' : `was damaged and is put aside as ${aside}`;
   const then = before
-    ? 'the one before it counts, so that some lines may be shown again'
+    ? 'the one before it is used, so some lines may be shown again'
     : 'logs are read from their start';
   const { warnings = [], ...state } = before ?? EMPTY;
   const mended = { ...state, warnings: [...warnings, `the saved state ${what}; ${then}`] };

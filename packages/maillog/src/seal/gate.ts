@@ -1,6 +1,6 @@
 /**
- * The gate that every sealed part passes before it reaches the disk. It checks that all of the part is an
- * OpenPGP encryption to exactly the expected keys.
+ * The gate that every sealed part passes on its way to the disk. It checks that all of the part is an OpenPGP
+ * encryption to exactly the expected keys; for a program other than gpg, to at least one key.
  *
  * Three strict readers in a row, none of which holds more than a line or a header: the armour (armour.ts),
  * the packets (packets.ts), and here the set of key ids. The gate reads the output and does not trust the

@@ -32,8 +32,10 @@ export interface Composed {
 }
 
 /**
- * The plan of a report: the one place that connects report and edges.
- * @throws MailLogErrors with everything that a report needs and `--dry-run` does not.
+ * Makes the plan of a report, its sealers and its delivery. send.ts adds spool, state and workspace.
+ * @throws MailLogErrors with all that is missing for a report: recipient, key, sender, entry. `--dry-run`
+ * needs none of them.
+ * @throws MailLogError if a key, a certificate or the server's password cannot be used.
  */
 export async function compose(
   { configuration, settings, entries }: Loaded,

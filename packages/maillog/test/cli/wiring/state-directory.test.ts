@@ -167,7 +167,7 @@ describe('what is kept between runs', () => {
     rmSync(world.path('found-mail'), { recursive: true });
     assert.equal((await world.maillog(['-C', 'web.conf'])).status, 1);
     const { stdout } = await world.maillog(['open', 'found-mail']);
-    assert.match(stdout, /^three\n[^]*\nwarn\tthe saved state was damaged .*; the one before it counts/m);
+    assert.match(stdout, /^three\n[^]*\nwarn\tthe saved state was damaged .*; the one before it is used/m);
     assert.doesNotMatch(stdout, /^(?:one|two)$/m);
     assert.equal((await world.maillog(['-C', 'web.conf'])).status, 0);
   });
