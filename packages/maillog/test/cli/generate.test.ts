@@ -7,6 +7,7 @@ import { configurationFor, readableAmong } from '../../src/cli/generate.ts';
 import { load } from '../../src/cli/wiring/load.ts';
 import { nodeHost } from '../../src/host/node-host.ts';
 import { World } from './world.ts';
+import { needs } from '../helpers/needs.ts';
 
 /** An example in the generated text: a `#` without a blank behind it. */
 const EXAMPLE = /^( *)#([^ #\n].*)$/;
@@ -48,39 +49,44 @@ describe('maillog --generate', () => {
     await load(world.write('whole.conf', whole), nodeHost());
   });
 
-  it('maillog --generate: shows the modules of a configuration, by the table that they give', async () => {
-    // Not copied with their modes: root trusts no module in a clone that was made with umask 002.
-    for (const name of ['disk-usage.ts', 'Accounts.pm']) world.write(name, readFileSync(`examples/${name}`));
-    const modules = 'module DiskUsage disk disk-usage.ts\nmodule Accounts accounts Accounts.pm\n';
-    const { status, stdout, stderr } = await world.maillog([
-      '--generate',
-      '-C',
-      world.write('modules.conf', modules),
-    ]);
-    assert.deepEqual([status, stderr], [0, '']);
-    const own = stdout.slice(stdout.indexOf('\nmodule DiskUsage'));
-    assert.match(
-      own,
-      /^\nmodule DiskUsage disk \S+\/disk-usage\.ts\n\n# disk: reported by the module DiskUsage\n#disk <<__END\n/,
-    );
-    assert.match(own, /\n# {4}# warn_at PERCENT\n# {4}# {3}a warning where [^]+\n# {4}#warn_at 90\n/);
-    assert.match(own, /\n# {4}#timeout 60\n[^]*\n# accounts: [^]*\n# {4}#timeout 60\n/);
-    const shown = uncommented(Buffer.from(stdout, 'latin1').toString('utf8'), 'disk').replace(
-      '#path',
-      'path',
-    );
-    const { entries } = await load(world.write('shown.conf', shown), nodeHost());
-    assert.deepEqual(
-      entries.filter((entry) => entry.context.custom).map((entry) => entry.directives['path']?.texts),
-      [['/', '/home']],
-    );
-    const missing = await world.maillog([
-      '--generate',
-      '-C',
-      world.write('none.conf', 'module X x none.ts\n'),
-    ]);
-    assert.equal(missing.status, 78);
-  });
+  it(
+    'maillog --generate: shows the modules of a configuration, by the table that they give',
+    needs('perl'),
+    async () => {
+      // Not copied with their modes: root trusts no module in a clone that was made with umask 002.
+      for (const name of ['disk-usage.ts', 'Accounts.pm'])
+        world.write(name, readFileSync(`examples/${name}`));
+      const modules = 'module DiskUsage disk disk-usage.ts\nmodule Accounts accounts Accounts.pm\n';
+      const { status, stdout, stderr } = await world.maillog([
+        '--generate',
+        '-C',
+        world.write('modules.conf', modules),
+      ]);
+      assert.deepEqual([status, stderr], [0, '']);
+      const own = stdout.slice(stdout.indexOf('\nmodule DiskUsage'));
+      assert.match(
+        own,
+        /^\nmodule DiskUsage disk \S+\/disk-usage\.ts\n\n# disk: reported by the module DiskUsage\n#disk <<__END\n/,
+      );
+      assert.match(own, /\n# {4}# warn_at PERCENT\n# {4}# {3}a warning where [^]+\n# {4}#warn_at 90\n/);
+      assert.match(own, /\n# {4}#timeout 60\n[^]*\n# accounts: [^]*\n# {4}#timeout 60\n/);
+      const shown = uncommented(Buffer.from(stdout, 'latin1').toString('utf8'), 'disk').replace(
+        '#path',
+        'path',
+      );
+      const { entries } = await load(world.write('shown.conf', shown), nodeHost());
+      assert.deepEqual(
+        entries.filter((entry) => entry.context.custom).map((entry) => entry.directives['path']?.texts),
+        [['/', '/home']],
+      );
+      const missing = await world.maillog([
+        '--generate',
+        '-C',
+        world.write('none.conf', 'module X x none.ts\n'),
+      ]);
+      assert.equal(missing.status, 78);
+    },
+  );
 
   it('maillog --generate: shows every setting and directive with a sound example', async () => {
     mkdirSync(world.path('logcheck/ignore.d.server'), { recursive: true });

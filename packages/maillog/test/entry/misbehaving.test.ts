@@ -8,6 +8,7 @@ import { collect } from '../../src/report/collect.ts';
 import { PartStream } from '../../src/report/part-stream.ts';
 import { isAlive } from '../helpers/is-alive.ts';
 import { entriesOf, folderWith, partsOf } from './reported.ts';
+import { needs } from '../helpers/needs.ts';
 
 /**
  * Modules that do what no module should. Whatever it is, it is seen in the module's own part and nowhere
@@ -94,7 +95,7 @@ describe('a module that misbehaves', { concurrency: 4 }, () => {
 });
 
 describe('a module that prints without end', () => {
-  it('module: prints a gigabyte, whoever wrote it, and takes no memory of ours', async () => {
+  it('module: prints a gigabyte, whoever wrote it, and takes no memory of ours', needs('perl'), async () => {
     const folder = folderWith({
       'x.js': `${HEAD}export class X extends ReportEntry { run(out) { const b = Buffer.alloc(1 << 20, 'x'); for (let i = 0; i < 1024; i++) out.print(b); } }`,
       'Y.pm': `package Y; our @ISA = 'ReportEntry'; sub run { my $b = 'y' x (1 << 20); $_[1]->print($b) for 1 .. 1024 } 1;`,

@@ -6,7 +6,8 @@ import type { Faults } from './table.ts';
 /** What some of them cannot do without; `npm run faults` says in its table what it did instead. */
 const NEEDS: Readonly<Record<string, ReturnType<typeof needs>>> = {
   'system calls that fail': needs('strace'),
-  'rotated by logrotate': needs('logrotate'),
+  'a mail server that misbehaves': needs('openssl'),
+  'rotated by logrotate': needs('logrotate', 'xz', 'zstd'),
   'programs that hang': needs('xz'),
 };
 

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { MAX_LINE_BYTES, trimmedLines, wholeLines } from '../../src/log/lines.ts';
+import { needs } from '../helpers/needs.ts';
 
 async function* cut(text: Buffer, sizes: readonly number[]): AsyncGenerator<Uint8Array> {
   // One buffer for all blocks, as the host has it: a caller that keeps a block sees it change.
@@ -56,7 +57,7 @@ describe('wholeLines', () => {
 });
 
 describe('trimmedLines', () => {
-  it('trimmedLines(): trims each line as perl does', () => {
+  it('trimmedLines(): trims each line as perl does', needs('perl'), () => {
     const piece = fc.constantFrom(' ', '\t', '\v', '\f', '\r', '\n', 'a', 'b c', '\u00a0', '\u0085', '\0');
     const text = fc
       .sample(fc.array(piece, { maxLength: 40 }), 300)

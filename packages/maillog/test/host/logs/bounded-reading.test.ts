@@ -11,10 +11,11 @@ import {
 import { describe, it } from 'node:test';
 import { MAX_LINE_BYTES } from '../../../src/log/lines.ts';
 import { RotatingLog } from './rotating-log.ts';
+import { needs } from '../../helpers/needs.ts';
 
 /** A log for one test. */
-function log(name: string, body: (log: RotatingLog) => Promise<void>): void {
-  it(name, async () => {
+function log(name: string, body: (log: RotatingLog) => Promise<void>, options = {}): void {
+  it(name, options, async () => {
     const log = new RotatingLog();
     try {
       await body(log);
@@ -180,33 +181,41 @@ describe('readLog of holes', () => {
     ['with a last line', 'last line\n'],
     ['with nothing', ''],
   ] as const) {
-    log(`readLog of holes: costs no time per byte of a sparse file ${name} at its end`, async (log) => {
-      appendFileSync(log.path, 'first line\n');
-      const bytes = 20 * 2 ** 30;
-      truncateSync(log.path, bytes);
-      appendFileSync(log.path, end);
-      const before = process.cpuUsage();
-      assert.equal(await log.read(), `first line\n${end}`);
-      assert.equal(await log.read(), '');
-      const used = cpuMs(before);
-      assert.ok(used < 2000, `${used} ms of CPU`);
-      assert.equal(statSync(log.path).size, bytes + end.length);
-    });
+    log(
+      `readLog of holes: costs no time per byte of a sparse file ${name} at its end`,
+      async (log) => {
+        appendFileSync(log.path, 'first line\n');
+        const bytes = 20 * 2 ** 30;
+        truncateSync(log.path, bytes);
+        appendFileSync(log.path, end);
+        const before = process.cpuUsage();
+        assert.equal(await log.read(), `first line\n${end}`);
+        assert.equal(await log.read(), '');
+        const used = cpuMs(before);
+        assert.ok(used < 2000, `${used} ms of CPU`);
+        assert.equal(statSync(log.path).size, bytes + end.length);
+      },
+      needs('perl'),
+    );
   }
 
-  log('readLog of holes: finds data between the holes of a sparse file', async (log) => {
-    const fd = openSync(log.path, 'w');
-    let expected = '';
-    for (let count = 0; count < 20; count++) {
-      const line = `line ${count}\n`;
-      writeSync(fd, line, count * 2 ** 30 + 4096 * 300);
-      expected += line;
-    }
-    closeSync(fd);
-    const before = process.cpuUsage();
-    assert.equal(await log.read(), expected);
-    const used = cpuMs(before);
-    assert.ok(used < 3000, `${used} ms of CPU`);
-    assert.equal(log.warnings.length, 1);
-  });
+  log(
+    'readLog of holes: finds data between the holes of a sparse file',
+    async (log) => {
+      const fd = openSync(log.path, 'w');
+      let expected = '';
+      for (let count = 0; count < 20; count++) {
+        const line = `line ${count}\n`;
+        writeSync(fd, line, count * 2 ** 30 + 4096 * 300);
+        expected += line;
+      }
+      closeSync(fd);
+      const before = process.cpuUsage();
+      assert.equal(await log.read(), expected);
+      const used = cpuMs(before);
+      assert.ok(used < 3000, `${used} ms of CPU`);
+      assert.equal(log.warnings.length, 1);
+    },
+    needs('perl'),
+  );
 });

@@ -17,11 +17,16 @@ import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { parseLogPosition } from '../../../src/log/position.ts';
 import { RotatingLog } from './rotating-log.ts';
+import { needs } from '../../helpers/needs.ts';
 
 /** Covers: log/locate, log/renamed, log/file-contents, host/logs/take-as-read. */
 
-function log(title: string, body: (log: RotatingLog) => Promise<void>, name?: string): void {
-  it(title, async () => {
+function log(
+  title: string,
+  body: (log: RotatingLog) => Promise<void>,
+  { name, ...options }: { readonly name?: string; readonly skip?: string } = {},
+): void {
+  it(title, options, async () => {
     const log = new RotatingLog(name);
     try {
       await body(log);
@@ -59,7 +64,7 @@ describe('readLog after several rotations between two reports', () => {
       );
       assert.deepEqual(log.warnings, []);
     },
-    'current',
+    { name: 'current' },
   );
 
   const schemes: [string, (turn: number) => string][] = [
@@ -97,13 +102,17 @@ describe('readLog after several rotations between two reports', () => {
     },
   );
 
-  log('readLog after several rotations between two reports: follows addextension of logrotate', (log) => {
-    const configuration = join(log.folder, 'conf');
-    writeFileSync(configuration, `${log.path} {\n rotate 9\n addextension .bak\n nocreate\n}\n`);
-    return rotates(log, 3, () => {
-      execFileSync('/usr/sbin/logrotate', ['-f', '-s', join(log.folder, 'state'), configuration]);
-    });
-  });
+  log(
+    'readLog after several rotations between two reports: follows addextension of logrotate',
+    (log) => {
+      const configuration = join(log.folder, 'conf');
+      writeFileSync(configuration, `${log.path} {\n rotate 9\n addextension .bak\n nocreate\n}\n`);
+      return rotates(log, 3, () => {
+        execFileSync('/usr/sbin/logrotate', ['-f', '-s', join(log.folder, 'state'), configuration]);
+      });
+    },
+    needs('logrotate'),
+  );
 
   log(
     'readLog after several rotations between two reports: follows a link that leads to another file each time',
@@ -122,7 +131,7 @@ describe('readLog after several rotations between two reports', () => {
       const three = log.write(3);
       assert.equal(await log.read(), one + two + three);
     },
-    'link',
+    { name: 'link' },
   );
 });
 
@@ -152,22 +161,27 @@ describe('readLog of rotated files that were there before the first report', () 
     program: string,
     ending: string,
     body: (path: string, log: RotatingLog) => void,
+    options = {},
   ): void {
-    log(title, async (log) => {
-      log.write(1000);
-      log.rename();
-      log.pack('.1', program);
-      log.rename();
-      const path = `${log.path}.2`;
-      assert.ok(existsSync(path + ending));
-      const lines = log.write(3);
-      assert.equal(await log.read(), lines);
-      body(path, log);
-      assert.equal(await log.read(), '');
-      assert.deepEqual(log.warnings, []);
-      const more = log.write(2);
-      assert.equal(await log.read(), more);
-    });
+    log(
+      title,
+      async (log) => {
+        log.write(1000);
+        log.rename();
+        log.pack('.1', program);
+        log.rename();
+        const path = `${log.path}.2`;
+        assert.ok(existsSync(path + ending));
+        const lines = log.write(3);
+        assert.equal(await log.read(), lines);
+        body(path, log);
+        assert.equal(await log.read(), '');
+        assert.deepEqual(log.warnings, []);
+        const more = log.write(2);
+        assert.equal(await log.read(), more);
+      },
+      options,
+    );
   }
   const shell = (command: string): void => void execFileSync('/bin/sh', ['-c', command]);
   archive(
@@ -193,18 +207,21 @@ describe('readLog of rotated files that were there before the first report', () 
     'gzip',
     '.gz',
     (path) => shell(`zcat '${path}.gz' | xz -c > '${path}.xz' && rm '${path}.gz'`),
+    needs('xz'),
   );
   archive(
     'readLog of rotated files that were there before the first report: shows nothing after gz to xz, both kept',
     'gzip',
     '.gz',
     (path) => shell(`zcat '${path}.gz' | xz -c > '${path}.xz'`),
+    needs('xz'),
   );
   archive(
     'readLog of rotated files that were there before the first report: shows nothing after unxz',
     'xz',
     '.xz',
     (path) => shell(`unxz '${path}.xz'`),
+    needs('xz'),
   );
   archive(
     'readLog of rotated files that were there before the first report: shows nothing after touch',
