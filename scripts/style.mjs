@@ -48,6 +48,14 @@ for (const file of files.filter((name) => /^packages\/[^/]+\/src\//.test(name)))
 for (const [folder, number] of count)
   if (number > MOST_FILES) faults.push(`${folder}: ${number} files; a room holds ${MOST_FILES} at most`);
 
+// A link in a comment leads to a name of its file.
+for (const file of files) {
+  const text = readFileSync(file, 'utf8');
+  const names = new Set(text.replaceAll(/\/\*[^]*?\*\/|(^|\s)\/\/.*/g, '').match(/[\w$]+/g));
+  for (const [, name] of text.matchAll(/\{@link (\w+)/g))
+    if (!names.has(name)) faults.push(`${file}: {@link ${name}} names nothing in this file`);
+}
+
 // A comment or a page names files that are there: `gate.ts`, `report/ports.ts`.
 const pages = execFileSync('git', ['ls-files', '*.md'], { encoding: 'utf8' }).trim().split('\n');
 for (const file of [...pages, ...files]) {

@@ -5,7 +5,7 @@ import { lstat, stat } from 'node:fs/promises';
 import type { ByteString } from '../bytes.ts';
 import { localFolder } from './local-folder.ts';
 
-/** As {@link Host.distinct} says. */
+/** See Host.distinct in entry/host.ts. */
 export async function distinctFiles(paths: readonly ByteString[]): Promise<ByteString[]> {
   const names = new Map<string, { readonly path: ByteString; readonly isLink: boolean }>();
   for (const path of new Set(paths)) {

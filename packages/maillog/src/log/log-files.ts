@@ -15,12 +15,12 @@ export interface LogFile {
   readonly stem: ByteString;
   /**
    * Bytes `start` to `end` of the content, fewer where it ends or breaks before.
-   * @throws {@link Unreadable}
+   * @throws Unreadable (reason.ts)
    */
   window(start: number, end: number): Promise<Uint8Array>;
   /**
    * The content from `start` to `end`, or to its end. Blocks may be reused.
-   * @throws {@link Unreadable}, {@link Damaged}
+   * @throws Unreadable, Damaged (reason.ts)
    */
   blocks(start: number, end?: number): AsyncIterable<Uint8Array>;
 }

@@ -8,7 +8,7 @@ import type { LogFile, LogFiles } from './log-files.ts';
 import { CLOCK_SLACK_NS } from './renamed.ts';
 
 /**
- * The position with another time; undefined where {@link locate} has to look. It would settle every file: all
+ * The position with another time; undefined where locate.ts has to look. It would settle every file: all
  * are those of the position, untouched, and read to their ends.
  */
 export function unchangedPosition(saved: unknown, files: LogFiles, time: string): string | undefined {

@@ -7,7 +7,7 @@
  *   miner.addLines(block); // as often as there are blocks of whole lines
  *   const proposals = propose(miner.groups(), { min: 3, trust: false });
  *   process.stdout.write(
- *     rulesText({ proposals, lines: miner.lines, min: 3, dropped: miner.dropped }),
+ *     rulesFile({ proposals, lines: miner.lines, min: 3, dropped: miner.dropped }),
  *     'latin1',
  *   );
  */

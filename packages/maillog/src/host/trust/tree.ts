@@ -27,7 +27,7 @@ interface TreeOptions {
 }
 
 /**
- * The directories on the way to it are {@link assertTrustedPath}'s to look at.
+ * The directories on the way to it are checked by assertTrustedPath (assert.ts).
  * @throws MailLogError (permission) with the chown and chmod to type; Error with Node's `code`.
  */
 export function assertTrustedTree(

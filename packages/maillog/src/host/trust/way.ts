@@ -9,7 +9,7 @@
  * - A directory that is root's alone, and all above it, changes by root's hand only. Its path is used as
  *   text.
  * - Any other directory is opened by `O_NOFOLLOW` and held open, and the next name is looked up in the
- *   descriptor ({@link Directory} says how). What was looked at is what is entered, wherever its name leads
+ *   descriptor (directory.ts says how). What was looked at is what is entered, wherever its name leads
  *   by now. `..` goes back to the directory that was held before, so a directory that was moved leads nowhere
  *   else.
  * - Owner and text of a symlink take two calls. Between them, nobody can exchange a symlink in a sticky

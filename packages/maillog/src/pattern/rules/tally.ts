@@ -17,7 +17,7 @@ export interface RuleTally {
 
 /**
  * Counts the lines that each rule matches by itself, for `maillog explain`. It uses the same automata as
- * {@link RuleSet}, but no state settles a line: all rules that match are found.
+ * RuleSet (ruleset.ts), but no state settles a line: all rules that match are found.
  */
 export class Tally {
   lines = 0;

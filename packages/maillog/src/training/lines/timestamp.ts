@@ -33,7 +33,7 @@ const SHAPES = [
   String.raw`\d{10}(?:\d{3}|[.,]\d+)?`,
 ];
 
-/** Pattern text of any timestamp that {@link timestampEnd} finds: `\[?(?:…)\]?`. */
+/** Pattern text of any timestamp that {@link readTimestamp} finds: `\[?(?:…)\]?`. */
 export const TIMESTAMP = String.raw`\[?(?:${SHAPES.join('|')})\]?`;
 
 /** Which shape was found; `bsd` and `iso` are the two that syslog daemons write before a host name. */
