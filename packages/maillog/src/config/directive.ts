@@ -143,7 +143,7 @@ function checkDirective(
     return fail(`unknown directive ${readable(name)} in ${owner}`, statement.place, hint);
   }
   if (before && !spec.repeatable) {
-    fail(`${name} stands twice in ${owner}; the first is on line ${before.place?.line}`, statement.place);
+    fail(`${name} is repeated in ${owner}; the first is on line ${before.place?.line}`, statement.place);
   }
   if (spec.rule) return;
   if (statement.body)

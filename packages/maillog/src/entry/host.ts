@@ -1,5 +1,5 @@
 /**
- * What an entry may ask of the machine. src/host implements it on Node; nobody else should.
+ * What entries need from the machine. host/node-host.ts implements it on Node.
  *
  * Paths and file contents are bytes. A path travels as a `ByteString`: one character (U+0000 to U+00FF) for
  * each byte, as the configuration has it, so that a name that is not UTF-8 stays exact.
@@ -100,9 +100,9 @@ export interface LogReading {
    * @throws Error with Node's `code` where the log cannot be read.
    */
   readonly blocks: AsyncIterable<Uint8Array>;
-  /** Where the next reading goes on, plain JSON; once `blocks` are at their end. */
+  /** Where the next reading continues, plain JSON; set when `blocks` have ended. */
   readonly position: unknown;
-  /** When something was written to it last, as far as can be told. */
+  /** The time of the last write to it, if known. */
   readonly written: Date | undefined;
   /**
    * Whether the first line of `blocks` is the rest of a line of which the last reading gave the beginning; no
@@ -153,8 +153,8 @@ export interface Host {
    */
   readLog(path: ByteString, since: unknown, options?: LogReadOptions): LogReading;
   /**
-   * The position before anything of a log was read: its rotated files are past, but for those in `unread`,
-   * and those that were written to after `since`. Undefined where the log cannot be looked at.
+   * The position of a log of which nothing was read: its rotated files count as read, except those in
+   * `unread`, and those written to after `since`. Undefined if the log cannot be examined.
    */
   logBeginning(
     path: ByteString,
@@ -180,7 +180,7 @@ export interface Host {
    * line of `warn`.
    */
   listFiles(request: ListRequest): AsyncIterable<Listed>;
-  /** How many files {@link listFiles} will come by, as far as can be told beforehand. */
+  /** How many files {@link listFiles} will list, as far as that is known before. */
   countFiles(request: ListRequest): Promise<number>;
   /**
    * Exactly one line for each thing that is asked of each file, in their order: what was asked for, or `warn`

@@ -92,7 +92,7 @@ export class MonitorEntry extends ReportEntry {
       await out.print(writeWarning(program, 'not installed'));
     }
     if (hasFailures(coverage)) await out.warn(coverageText(coverage));
-    // Said of no file too: a part without a line could be anybody's.
+    // The line is printed even without files: else the part would not be recognised as a listing.
     else if (!isWhole(coverage) || coverage.noted > 0 || coverage.files === 0)
       await out.print(`warn\t${coverageText(coverage)}\n`);
   }
@@ -115,7 +115,7 @@ export class MonitorEntry extends ReportEntry {
     };
   }
 
-  /** A glob that matches nothing is listed as it stands, to be told of as missing. */
+  /** A glob that matches nothing is listed literally, so that it is reported as missing. */
   async #expand(path: ByteString): Promise<readonly ByteString[]> {
     const found = await this.context.host.glob(path);
     return found.length === 0 ? [path] : found;

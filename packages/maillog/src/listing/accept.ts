@@ -6,9 +6,8 @@ import type { Listing } from './read.ts';
 import type { Warning } from './warning.ts';
 
 /**
- * Takes differences over into a saved listing: where a name is accepted, what the new listing says of it
- * stands in the place of what the saved one says. What the new one could not read is never accepted: the
- * saved digest is all that is known of it.
+ * Merges differences into a saved listing: the lines of an accepted name come from the new listing. A name
+ * that the new listing could not read is never accepted, since only its saved digest is known.
  */
 export interface Acceptance {
   readonly accepted: readonly Difference[];
@@ -59,7 +58,7 @@ interface Taken {
   readonly end: number;
 }
 
-/** Name by name, the lines of the side that holds for it. */
+/** For each name, the lines of the chosen side. */
 function* namesOf(old: LineIndex, fresh: LineIndex, taken: (name: ByteString) => boolean): Generator<Taken> {
   let at = 0;
   let other = 0;

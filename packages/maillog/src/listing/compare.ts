@@ -13,7 +13,7 @@ import type { NameRecord, LineIndex } from './line-index.ts';
 import type { Listing } from './read.ts';
 import { Warnings } from './warnings.ts';
 
-/** The differences between two listings, by name. Takes no memory of its own but for what differs. */
+/** The differences between two listings, by name. It needs memory only for the differences. */
 export function* compareListings(old: Listing, fresh: Listing): Generator<Difference> {
   const [saved, warned] = [new Warnings(old.warnings), new Warnings(fresh.warnings)];
   const reported: ByteString[] = [];
@@ -21,7 +21,7 @@ export function* compareListings(old: Listing, fresh: Listing): Generator<Differ
     reported.push(difference.name);
     yield difference;
   }
-  // What has attributes only was not read when saved either: nobody compared it above.
+  // A name with attributes only was not read when saved either, so it was not compared above.
   yield* warned.others((name) => old.lines.hasDigest(name));
   yield* saved.savedGaps(reported, warned);
   yield* saved.notedDifferences(warned);
@@ -72,8 +72,8 @@ function sameLines(
 }
 
 /**
- * Two lines that give one name two digests by one key, or two kinds of attributes: which of them holds,
- * nobody knows.
+ * Two lines that give one name two digests by one key, or two kinds of attributes: which of them is right is
+ * unknown.
  */
 function contradiction({ files, otherAttributes }: NameRecord): string | undefined {
   const seen = new Map<string, string>();
@@ -140,9 +140,7 @@ export class Comparison {
   }
 }
 
-/**
- * Behind a directory that became a link there may be a file of the name: it is not the one that was saved.
- */
+/** If a directory became a symlink, the name may lead to a file, but not to the saved one. */
 const GONE: ReadonlySet<string> = new Set(['no such file or directory', 'no longer a directory']);
 
 function compareEntries(
@@ -259,12 +257,12 @@ function kindsOf({ warnings }: Listing): string[] {
   return kindsToldBy(missing.map(({ name }) => name ?? ''));
 }
 
-/** The kinds of attributes that only these programs tell. */
+/** The kinds of attributes that need these programs. */
 export function kindsToldBy(programs: readonly string[]): string[] {
   return programs.flatMap((program) => TOLD_BY[program] ?? []);
 }
 
-/** The kinds that a missing program does not tell. */
+/** The kinds that are unknown without a missing program. */
 const TOLD_BY: Readonly<Record<string, readonly string[]>> = {
   lsattr: ['flags'],
   getfattr: ['selinux', 'xattr'],

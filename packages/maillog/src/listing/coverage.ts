@@ -53,8 +53,8 @@ const WORDS: readonly (readonly [Count, (count: number) => string])[] = [
 ];
 
 /**
- * `coverage: 59727 of 59729 files hashed, 1 unreadable, 1 changed while read`: what the last line says behind
- * `warn<TAB>`.
+ * `coverage: 59727 of 59729 files hashed, 1 unreadable, 1 changed while read`: the text after `warn<TAB>` in
+ * the last line.
  */
 export function coverageText(coverage: Coverage): string {
   const causes = WORDS.filter(([count]) => coverage[count] > 0).map(

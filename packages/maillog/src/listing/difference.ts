@@ -27,7 +27,7 @@ export interface OneSided extends Named {
    */
   readonly contents: readonly string[];
   /**
-   * Whether it gives rights to whoever runs it, by set-id bits or capabilities, as far as attributes are
+   * Whether it gives rights to the user who runs it, by set-id bits or capabilities, as far as attributes are
    * known.
    */
   readonly privileged: boolean;
@@ -66,7 +66,7 @@ export type Difference = OneSided | Changed | Incomparable | Uncovered;
 /**
  * Changes that the upgrade of a package explains, since every file is as the package ships it: `{package:
  * 'openssl', from: '3.0.17', to: '3.0.19', changed: […], added: […]}`. `from` is undefined, and `to` empty,
- * where nobody tells.
+ * if unknown.
  */
 export interface Upgrade {
   readonly package: string;

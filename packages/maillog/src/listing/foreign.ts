@@ -83,7 +83,7 @@ function hashdeep(lines: readonly ByteString[]): ReadRow | undefined {
   };
 }
 
-/** `@@db_spec name lname attr perm … size … sha256`, then rows of that; `0` stands for no digest. */
+/** `@@db_spec name lname attr perm … size … sha256`, then rows of that; `0` means no digest. */
 function aide(lines: readonly ByteString[]): ReadRow | undefined {
   const columns = lines
     .find((line) => line.startsWith('@@db_spec '))

@@ -3,7 +3,7 @@ import { readAttributesLine, readFileLine } from './line.ts';
 import type { AttributesLine, FileLine } from './line.ts';
 
 /**
- * What a listing says of one name. Two digests by different keys may stand side by side; two by one key are a
+ * What a listing says of one name. Two digests by different keys are allowed; two by one key are a
  * contradiction.
  */
 export interface NameRecord {
@@ -108,8 +108,8 @@ export class LineIndex {
   }
 
   /**
-   * Where `bytes` are the lines from the `at`th on as they stand in the listing, with nothing between them,
-   * and all lines of their names: the line behind them. Else undefined.
+   * If `bytes` are exactly the listing's lines from the `at`th on, and all lines of their names: the index of
+   * the next line. Else undefined.
    */
   lineAfter(at: number, bytes: Uint8Array): number | undefined {
     if (this.#order || at >= this.#count) return undefined;
@@ -125,7 +125,7 @@ export class LineIndex {
     return place === to && this.#repeats[line] !== 1 ? line : undefined;
   }
 
-  /** The digest key of the `at`th line as it stands, or undefined where that is a line of attributes. */
+  /** The digest key of the `at`th line as written, or undefined for a line of attributes. */
   key(at: number): string | undefined {
     const line = this.#line(at);
     const start = this.#starts[line] ?? 0;
@@ -135,8 +135,8 @@ export class LineIndex {
   }
 
   /**
-   * Whether attributes behind the `at`th line, which is a digest's, say that the name is a link's: then the
-   * digest is that of its target.
+   * Whether attributes after the `at`th line, a digest, say that the name is a symlink: then the digest is
+   * that of its target.
    */
   isFollowed(at: number): boolean {
     const end = this.hasAttributes ? this.endOfName(at) : at;
@@ -208,7 +208,7 @@ export class LineIndex {
     return low;
   }
 
-  /** Behind the last line that has the name of the `at`th one. */
+  /** The index after the last line with the name of the `at`th one. */
   endOfName(at: number): number {
     let end = at + 1;
     while (end < this.#count && this.#repeats[end] === 1) end++;

@@ -50,7 +50,7 @@ export function writeAttributesLine(line: AttributesLine): ByteString {
 
 /**
  * Reads a file's line, without its line end, or undefined where it is none. The first three tabs split it.
- * Where the key is one of the original's, names were not escaped: they are taken as they stand, tabs too.
+ * Where the key is one of the original's, names were not escaped: they are taken literally, tabs too.
  */
 export function readFileLine(text: ByteString): FileLine | undefined {
   if (text.length > MAX_LINE_BYTES) return undefined;

@@ -54,8 +54,8 @@ function keysOf(file: OneSided, lastNameOf: (name: ByteString) => string, known:
 }
 
 /**
- * All attributes but the time. If only one side lists attributes, nobody knows what they were on the other; a
- * file that gives rights to whoever runs it never moves then.
+ * All attributes but the time. If only one side lists attributes, they are unknown on the other; then a file
+ * that gives rights to the user who runs it never counts as moved.
  */
 function rightsOf({ attributes, privileged }: OneSided, known: boolean): string | undefined {
   if (!known) return privileged ? undefined : '';

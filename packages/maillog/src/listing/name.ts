@@ -2,7 +2,7 @@
  * File names in a listing. A name is any bytes but NUL; a listing is lines of tab-separated fields that go
  * through mail programs, editors and git. So a name is written with `\n`, `\t`, `\\` for those three bytes
  * and `\xNN` (two lower-case hex digits) for every other control (C0, DEL, C1 written as UTF-8) and every
- * byte that is not part of valid UTF-8. All else stands as it is.
+ * byte that is not part of valid UTF-8. All other bytes are written unchanged.
  *
  * Reading undoes this exactly, for any bytes.
  */

@@ -1,6 +1,6 @@
 /**
- * How a listing is marked where it is saved as text, so that a complete one can be told from a cut one. The
- * lines of the listing stay as they are; what surrounds them says how many they are:
+ * How a listing is marked where it is saved as text, so that a truncated one is recognised. The lines of the
+ * listing are unchanged; the headings around them have their number:
  *
  *     ==> files.txt <== Checksums [counted listing]
  *     DIGEST<TAB>KEY<TAB>SIZE<TAB>NAME

@@ -20,8 +20,8 @@ function matcherOf(glob: ByteString): (path: ByteString) => boolean {
   const isPath = glob.includes('/');
   const trimmed = isPath ? shortest(glob) : glob;
   if (!isGlob(trimmed) && isPath) return (path) => path === trimmed;
-  // What stands behind the last special character has to be the end of the path: that decides most paths
-  // without more ado.
+  // The text after the last special character must be the end of the path: that decides most paths without
+  // more ado.
   const tail = /[^*?[\]\\/]*$/.exec(trimmed)?.[0] ?? '';
   if (!isPath)
     return (path) => path.endsWith(tail) && matchesName(trimmed, path.slice(path.lastIndexOf('/') + 1));

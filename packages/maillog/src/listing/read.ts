@@ -3,8 +3,8 @@
  * part.
  *
  * A part without any line that names a file is some other entry's and is passed over. A part with one is a
- * listing, and every line of it must be sound: a damaged listing is refused, never read in part, since a line
- * passed over is a file that nobody compares.
+ * listing, and every line of it must be sound: a damaged listing is refused, never read in part, since a
+ * skipped line is a file that is not compared.
  */
 import { LINE_FEED } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
@@ -175,7 +175,7 @@ class ListingReader implements Listing {
     this.counted &&= counted;
     for (const warning of own) if (!isCoverageText(warning.text)) this.warnings.push(warning);
     const gap = own.find(({ text }) => isCoverageText(text) && !isWholeText(text));
-    // Whoever takes the warnings out of a listing, and leaves its last line, has not made it whole.
+    // Removing the warnings from a listing, but not its last line, does not make it complete.
     if (gap && own.every(({ text }) => isCoverageText(text))) this.warnings.push(gap);
     return strange ?? true;
   }

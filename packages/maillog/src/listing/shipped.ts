@@ -37,7 +37,7 @@ export interface Shipped {
    * '1'}`, the version being the last that had it, or empty if that is not known.
    */
   readonly removed: ReadonlyMap<ByteString, Pick<ShippedFile, 'package' | 'version'>>;
-  /** The versions that are installed, by package; empty if nobody knows. */
+  /** The installed versions, by package; empty if unknown. */
   readonly installed: ReadonlyMap<string, string>;
 }
 

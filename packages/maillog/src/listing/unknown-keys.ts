@@ -9,7 +9,7 @@ import type { FileLine } from './line.ts';
  * - The same digest and size: the content is the same, whatever the key meant. No two files share 128 bits
  *   by chance.
  * - Another digest: only if another file under the same key had the digest of plain MD5 is the key known
- *   not to be mixed in, and the file changed. Else nobody can tell: incomparable.
+ *   not to be mixed in, and the file changed. Else it is undecidable: incomparable.
  */
 export class UnknownKeys {
   readonly #plain = new Set<string>();

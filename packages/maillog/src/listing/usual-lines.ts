@@ -54,7 +54,7 @@ export class UsualLines {
 const TAB = 0x09;
 const BACKSLASH = 0x5c;
 const NUL = 0;
-/** A number of so many digits is exact. */
+/** Numbers up to this many digits are exact. */
 const MAX_SAFE_DIGITS = 15;
 
 const IN_DIGEST = new Uint8Array(256);

@@ -1,7 +1,7 @@
 /**
  * Orders versions of packages as dpkg does (deb-version(7), "Sorting algorithm"): runs of digits by their
- * number, others letter by letter, `~` before everything. rpm's order is the same but for what no two
- * versions of one package differ in.
+ * number, others letter by letter, `~` before everything. rpm's order differs only in cases that two versions
+ * of one package never have.
  */
 
 /** Negative if `a` is older than `b`: `1.0~rc1` is older than `1.0`, that than `1.0-2`, that than `1:0.9`. */

@@ -79,11 +79,11 @@ export function writeWarning(name: ByteString, reason: Reason): ByteString {
 export interface Warning {
   readonly name?: ByteString;
   readonly reason: Reason | undefined;
-  /** What stands behind `warn<TAB>`, as it is. */
+  /** The text after `warn<TAB>`, unchanged. */
   readonly text: ByteString;
 }
 
-/** Reads what stands behind `warn<TAB>`. */
+/** Reads the text after `warn<TAB>`. */
 export function readWarning(text: ByteString): Warning {
   const end = text.lastIndexOf(': ');
   const reason = text.slice(end + 2);

@@ -50,9 +50,9 @@ export class Warnings {
   }
 
   /**
-   * The gaps of a saved listing: what it could not read, nobody can compare. Left out are those in which
-   * another difference was `reported`, and what was not there. `fresh` has gaps of its own, which are
-   * reported as not covered.
+   * The gaps of a saved listing: what it could not read cannot be compared. Gaps with another `reported`
+   * difference, and missing files, are left out. `fresh` has gaps of its own, which are reported as not
+   * covered.
    */
   *savedGaps(reported: Iterable<ByteString>, fresh?: Warnings): Generator<Incomparable> {
     const known = new Set<ByteString | undefined>();
@@ -92,7 +92,7 @@ export function notedNow(name: ByteString, reason: string): Incomparable {
   return { kind: 'incomparable', name, type: typeOf(name), reason: `${reason} now, not when saved` };
 }
 
-/** Whoever was not there when the listing was made is not a gap in it. */
+/** A file that did not exist when the listing was made is not a gap. */
 const ABSENT: ReadonlySet<string> = new Set(['no such file or directory']);
 
 function byName(a: Warning, b: Warning): number {

@@ -16,8 +16,7 @@ export class FileContents<File extends LogFile> {
   readonly #heads = new Map<File, Promise<Uint8Array>>();
 
   /**
-   * Whether a file begins with all that was read of `read`. Of one that was empty, only the file itself
-   * tells.
+   * Whether a file begins with all that was read of `read`. For an empty one, only the file itself counts.
    */
   async holds(file: File, read: ReadFile): Promise<boolean> {
     const { head, tail, offset } = read;

@@ -1,5 +1,5 @@
 /**
- * Holes are not content. A program that does not append goes on at its old offset after its log was emptied
+ * Holes are not content. A program that does not append continues at its old offset after its log was emptied
  * (copytruncate), and a crash leaves blocks that were never written: the file then has a run of NUL, which
  * would be mailed, and would make one line with the text after it, which no rule matches.
  */
@@ -76,7 +76,7 @@ function endOfNuls(bytes: Uint8Array, start: number): number {
   return at;
 }
 
-/** Where a run begins that may be a hole, or that may go on in the next block. */
+/** Where a run begins that may be a hole, or that may continue in the next block. */
 function startOfRun(bytes: Uint8Array, from: number): number {
   const block = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const run = block.indexOf(FOUR_NULS, from);

@@ -17,8 +17,7 @@ import type { Loss, ReadPlan, ReadStep } from './read-plan.ts';
 import { CLOCK_SLACK_NS, isNewSince, isRelatedName, nameOf } from './renamed.ts';
 
 /**
- * Known files that were not found are remembered, while others cannot be read; so many of those that are read
- * to their end.
+ * How many known files read to their end are remembered if they were not found while others cannot be read.
  */
 const MAX_MISSING_FILES = 100;
 const DAY_NS = 24n * 3600n * 1_000_000_000n;
@@ -139,7 +138,10 @@ class Search<File extends LogFile> {
     return { unreadBytes, last: { fate, offset: last.offset, size: shorter?.id.size ?? 0 } };
   }
 
-  /** Whether nobody can have written to the log since it was read to its end: it rested before already. */
+  /**
+   * Whether nothing can have been written to the log since it was read to its end: it was unchanged before
+   * that, too.
+   */
   #isQuiet({ id }: File, read: ReadFile): boolean {
     if (this.#time === undefined || read.offset !== id.size || !untouched(id, read.id)) return false;
     return BigInt(id.modified) < this.#time - CLOCK_SLACK_NS;
@@ -165,7 +167,7 @@ class Search<File extends LogFile> {
     return [...this.#is.values()].includes(read);
   }
 
-  /** Files that hold what a known file of the same name holds, but for what compression adds to it. */
+  /** Files with the content of a known file of the same name, ignoring compression. */
   async #copiesOfKnown(): Promise<void> {
     const known = [...this.#is].filter(([, { role }]) => role === 'rotated' || role === 'packed');
     for (const file of this.#unclaimed()) {
@@ -298,7 +300,7 @@ class Search<File extends LogFile> {
     }
   }
 
-  /** The file of which most was read is told by most: it is looked for first. */
+  /** The file of which most was read has the most content to compare, so it is looked for first. */
   async #byContent(): Promise<void> {
     const known = this.#before.filter((read) => read.role !== 'copy' && !this.#found(read));
     for (const read of known.sort((a, b) => b.offset - a.offset)) {
@@ -350,7 +352,7 @@ class Search<File extends LogFile> {
   }
 }
 
-/** What is waited for while the log goes on without it. */
+/** Files to wait for while the log is read without them. */
 function asStopped(read: ReadFile): ReadFile {
   return { ...read, role: 'stopped' };
 }

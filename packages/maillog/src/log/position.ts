@@ -23,7 +23,7 @@ export const WINDOW_BYTES = 4096;
 export interface FileId {
   readonly device: string;
   readonly inode: string;
-  /** 0 where the file system does not tell. */
+  /** 0 if the file system does not have it. */
   readonly born: string;
   /** Of the file as it lies on disk. */
   readonly size: number;
@@ -73,7 +73,7 @@ export function fingerprint(bytes: Uint8Array): Fingerprint {
   };
 }
 
-/** Whether both are one file that nobody wrote to in between. */
+/** Whether both are one file that was not written to in between. */
 export function untouched(a: FileId, b: FileId): boolean {
   return sameFile(a, b) && a.size === b.size && a.modified === b.modified;
 }

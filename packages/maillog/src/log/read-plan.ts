@@ -12,7 +12,7 @@ export interface ReadStep<File extends LogFile = LogFile> {
   readonly isUnfinishedToo?: boolean;
 }
 
-/** What is lost, as far as can be told. */
+/** What is lost, as far as is known. */
 export interface Loss {
   /** Bytes that a reading saw and left for a later one. */
   readonly unreadBytes: number;
@@ -36,7 +36,7 @@ export interface ReadPlan<File extends LogFile = LogFile> {
   readonly missing: readonly ReadFile[];
   /** What is in no file any more; undefined if everything is there. */
   readonly loss: Loss | undefined;
-  /** Files with names that tell no order; all of what is new in them is among the steps. */
+  /** Files whose names do not show their order; all of their new content is among the steps. */
   readonly unordered: readonly File[];
   /** Files that may hold what is unread. */
   readonly unreadable: ReadonlyMap<File, Unreadable>;

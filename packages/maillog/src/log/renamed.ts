@@ -1,13 +1,13 @@
 /**
  * Names that a log may have been given by a rotation of its own kind (`app.log.1.bak`, `app.log~2`,
- * `20261122-app.log`). Such a name tells no order, and may be that of another log. So these files are looked
- * for only if the file that was read last has left its name, and only among those that are new.
+ * `20261122-app.log`). Such a name does not show the order, and may belong to another log. So these files are
+ * looked for only if the file that was read last has left its name, and only among those that are new.
  */
 import type { ByteString } from '../bytes.ts';
 import type { LogFile } from './log-files.ts';
 import type { ReadFile } from './position.ts';
 
-/** The clock of files is behind that which a program reads, by a tick of the kernel at most. */
+/** File times lag behind the clock by at most a tick of the kernel. */
 export const CLOCK_SLACK_NS = 50_000_000n;
 
 /** Whether `name` may be one that was given to `log`. `known`: one that was given to it. */

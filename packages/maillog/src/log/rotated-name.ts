@@ -1,9 +1,9 @@
 /**
- * The names that rotation gives. logrotate, newsyslog, savelog, cronolog and others put
- * after a log's name a number that grows with age (`.1`, `.0`, `-2`) or a date (`-20261122`,
- * `.2026-11-22T08`, `-1795334400`), before or after its extension (`app.log-20261122`, `app-20261122.log`),
- * and then what a compressor adds. A name tells the order of the files of one scheme; where schemes are mixed
- * (an old `.1` beside dates), the time of the last write tells which comes first.
+ * The names that rotation gives. logrotate, newsyslog, savelog, cronolog and others put after a log's name a
+ * number that grows with age (`.1`, `.0`, `-2`) or a date (`-20261122`, `.2026-11-22T08`, `-1795334400`),
+ * before or after its extension (`app.log-20261122`, `app-20261122.log`), and then what a compressor adds. A
+ * name shows the order of the files of one scheme; where schemes are mixed (an old `.1` beside dates), the
+ * time of the last write tells which comes first.
  */
 import type { ByteString } from '../bytes.ts';
 
@@ -28,7 +28,9 @@ export interface RotatedName {
   /** The name without what compression added. */
   readonly stem: ByteString;
   readonly packing: Packing | undefined;
-  /** `number`: the highest is the oldest; `date`, `epoch`: the lowest is; `other`: the name tells nothing. */
+  /**
+   * `number`: the highest is the oldest; `date`, `epoch`: the lowest is; `other`: the name shows no order.
+   */
   readonly scheme: 'number' | 'date' | 'epoch' | 'other';
   /** The digits of number or date. */
   readonly tag: string;

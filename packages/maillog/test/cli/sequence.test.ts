@@ -60,7 +60,7 @@ describe('the chain of reports', () => {
       assert.deepEqual(await said(one, three, four), ['maillog: report 2 of web1 is missing']);
       assert.deepEqual(await said(one, five), ['maillog: reports 2 to 4 of web1 are missing']);
       assert.deepEqual(await said(one, three, two), [
-        `maillog: report 2 of web1 comes behind report 3 of web1: ${two}`,
+        `maillog: report 2 of web1 comes after report 3 of web1: ${two}`,
       ]);
       mkdirSync(world.path(`copies-${name}`));
       copyFileSync(world.path(two), world.path(`copies-${name}/two`));

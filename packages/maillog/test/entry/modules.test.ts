@@ -119,7 +119,7 @@ describe('a module that cannot be loaded is an error of its statement', { concur
     mkdirSync(join(folder, 'folder.js'));
     assert.deepEqual(await wrong(join(folder, 'web.conf')), [
       '1:1 cannot read none.ts: no such file or directory',
-      '2:1 folder.js is no file',
+      '2:1 folder.js is not a regular file',
     ]);
   });
 });
@@ -169,7 +169,7 @@ describe('a module reads its entry', { concurrency: 4 }, () => {
         '5:9 limit takes one word',
         '6:1 path needs PATH…',
         '7:9 timeout cannot be no',
-        '9:1 mime_file stands twice in x; the first is on line 8',
+        '9:1 mime_file is repeated in x; the first is on line 8',
       ],
     );
   });

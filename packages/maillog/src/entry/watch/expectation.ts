@@ -12,7 +12,8 @@ import type { Condition } from '../../pattern/index.ts';
 export type SavedExpectation = readonly [text: string, last: string, by?: string];
 
 /**
- * Cron starts a report some minutes early or late: so much of `within` does not count. For 24h, 15 minutes.
+ * The share of `within` that is tolerated, since cron starts a report some minutes early or late. For 24h, 15
+ * minutes.
  */
 const JITTER = 1 / 96;
 /** No time stamp is longer. */
@@ -38,7 +39,7 @@ export class Expectation {
     const { text, place } = tail;
     this.text = readable(text.trim());
     this.#within = within;
-    // A line is hidden by an ignore only where it holds for sure.
+    // An ignore hides a line only if it certainly matches.
     this.#rules = new RuleSet([{ action: 'ignore', conditions: [test], place }]);
   }
 
@@ -88,7 +89,7 @@ function lastHidden(lines: Uint8Array, shown: readonly number[]): string {
 }
 
 /**
- * Reads the test and what stands behind it; the pattern may hold the word `within`, and so may a comment.
+ * Reads the pattern and what follows it. The pattern, and a comment, may contain the word `within`.
  * @throws MailLogError.
  */
 function parse({ text, place }: Tail): { test: Condition; within: number | undefined } {
@@ -104,7 +105,7 @@ function parse({ text, place }: Tail): { test: Condition; within: number | undef
     try {
       return { test: parseCondition(text.slice(0, found.index), place), within: seconds * 1000 };
     } catch {
-      // It was a word of the pattern, or the pattern is wrong: that has been said of the whole.
+      // It was a word of the pattern, or the pattern is wrong, which the error of the whole reports.
     }
   }
   throw failure;

@@ -4,7 +4,7 @@
  * cost nothing. What is beyond the share stays for the next report.
  */
 
-/** A watch shows as much as so many logs that reach their limit. */
+/** The limit of a watch, in limits of one log. */
 const LIMITS_PER_WATCH = 16;
 /** One log takes no more than this part of what is left, except where fewer logs follow. */
 const LARGEST_SHARE = 1 / 4;

@@ -14,7 +14,7 @@ import type { Rule, Condition } from '../../pattern/index.ts';
 import { collectErrors } from '../entry.ts';
 import type { RuleTest } from './rule-tests.ts';
 
-/** What may stand in a rules file. */
+/** The statements of a rules file. */
 export const RULE_DIRECTIVES: DirectiveTable = [
   directive('ignore', '=~ /PATTERN/', 'hides the lines that match (!~: that do not match) a Perl pattern', {
     words: [0, 0],

@@ -13,7 +13,7 @@ export interface HiddenReport {
   readonly now: Date;
   /** Where the lines came from. */
   readonly sources: string;
-  /** Whether all logs were read whole: then there is no time in which so much was hidden, and no rate. */
+  /** Whether all logs were read from their start: then the period is unknown, and there is no rate. */
   readonly whole: boolean;
   /** Whether all of them could be read. */
   readonly complete: boolean;

@@ -7,7 +7,7 @@ import { describeLoss } from '../../log/loss.ts';
 import { parseLogPosition } from '../../log/position.ts';
 import { possibleLogs, rotatedName } from '../../log/rotated-name.ts';
 
-/** Positions of logs that are not watched any more are kept, the latest so many. */
+/** How many positions of logs that are no longer watched are kept, the latest ones. */
 const MAX_OTHER_LOGS = 1000;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -17,7 +17,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  */
 export interface SavedLogs {
   readonly time: string;
-  /** Paths as bytes, and what the host said of each. */
+  /** Paths as bytes, and the host's answer for each. */
   readonly logs: readonly (readonly [ByteString, unknown])[];
 }
 
@@ -36,7 +36,7 @@ export interface WatchedLog {
    * @throws Error with Node's `code`; Unreadable, Damaged.
    */
   blocks(): AsyncIterable<Uint8Array>;
-  /** Whether `trim` keeps the white space at the start of lines: it tells lines of one message apart. */
+  /** Whether `trim` keeps leading white space: it marks the continuation lines of a message. */
   readonly keepsIndent?: boolean;
   /** Whether the first line is the rest of one; known once the first block has come. */
   beginsInside(): boolean;
@@ -47,7 +47,7 @@ export interface WatchedLog {
   finish(): readonly string[];
   /** What is left for the next report, once the blocks are at their end; undefined: nothing. */
   left(): Left | undefined;
-  /** When something was written to it last, as far as the host can tell. */
+  /** The time of the last write to it, if the host knows it. */
   written(): Date | undefined;
 }
 
@@ -92,7 +92,7 @@ export class WatchedLogs {
     const positions = this.#positions;
     if (!positions) return [...there].map((path) => this.#whole(path));
     for (const [path, position] of await this.#beginnings(there)) positions.set(path, position);
-    // A log that is being rotated may have no file of its name just now.
+    // While a log is being rotated, no file may have its name.
     const gone = [...positions.keys()].filter((path) => !there.has(path));
     const missing = gone.filter((path) => this.#globs.some((glob) => matchesGlob(glob, path)));
     // Logs that the entry names no more may be named again, or by another configuration with the same state:

@@ -12,8 +12,7 @@ import { absolute } from './roots.ts';
 import { silentAbove, silentMounts } from './silent-mounts.ts';
 
 /**
- * Looks at files by name, in the order asked. Files of one directory that follow one another are opened from
- * there.
+ * Hashes files by name, in the given order. Consecutive files of one directory are opened relative to it.
  */
 export async function* hashFiles(request: HashRequest): AsyncGenerator<Listed> {
   const silent = await silentMounts(readMountTable());
@@ -21,7 +20,7 @@ export async function* hashFiles(request: HashRequest): AsyncGenerator<Listed> {
   yield* hashBatches(batchesOf(request, silent), { secrets, maxSize, everyLine: true }, request);
 }
 
-/** A directory to open files in: where it is, or why it is not opened. */
+/** A directory to open files in: its path, or why it cannot be opened. */
 type Place = { readonly path: ByteString } | { readonly reason: Reason };
 
 function* batchesOf(
@@ -43,7 +42,7 @@ function* batchesOf(
       written = folder;
       how = undefined;
     }
-    // What the user named may be reached through links itself; what else is in its directory may not.
+    // A path that the user named may contain symlinks; other names in its directory may not.
     const isNamed = 'reason' in place && place.reason === 'no longer a directory' && named.has(name);
     const here: Place = isNamed ? { path: pathOf(folder) } : place;
     const last = name.slice(cut) || '.';
@@ -77,7 +76,7 @@ function* batchesOf(
   }
 }
 
-/** A line for each thing that was asked of a file. */
+/** One warning for each line that was requested of a file. */
 function refuse(batch: BatchBuilder, { name, key = '', attributes }: HashItem, reason: Reason): void {
   const line = writeWarning(name, reason);
   if (key !== '') batch.text(line);

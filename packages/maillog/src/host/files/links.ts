@@ -7,8 +7,8 @@ import { absolute, withSlash } from './roots.ts';
 
 /**
  * The first part of `folder` that is a symbolic link, without a trailing slash; undefined if there is none.
- * `linked` are paths that may be reached through links: what is above and what is at them does not count.
- * `root` goes before each path.
+ * `linked` are paths that may be reached through symlinks: links above or at them do not count. `root` goes
+ * before each path.
  */
 export function linkAbove(
   folder: ByteString,

@@ -17,7 +17,7 @@ export async function* listFiles(request: ListRequest): AsyncGenerator<Listed> {
   const { secrets, maxSize } = request;
   try {
     for await (const { lines, coverage, bytes } of hashBatches(walk, { secrets, maxSize }, request)) {
-      // What the walk could not read is counted with the batch that it was told in, or a later one.
+      // What the walk could not read is counted with the batch of its warning, or a later one.
       addCoverage(coverage, walk.takeCoverage());
       yield { lines, coverage, bytes };
     }

@@ -44,8 +44,8 @@ function byContents(a: ByteString, b: ByteString): number {
 }
 
 /**
- * Without doubled slashes and `.`; with `..`, what it leads to, since text alone cannot tell where a link has
- * its parent.
+ * Without doubled slashes and `.`. A path with `..` is resolved, since the parent of a symlink's target is
+ * not in the text.
  */
 function shortest(path: ByteString): ByteString {
   const parts = path.split('/').filter((part) => part !== '' && part !== '.');
@@ -56,14 +56,14 @@ function shortest(path: ByteString): ByteString {
       const real = realPath(start + parts.slice(0, up + 1).join('/'));
       return shortest([real, ...parts.slice(up + 1)].join('/'));
     } catch {
-      // What does not exist is told of as it was written.
+      // A path that does not exist is reported as it was written.
     }
   }
   return start + parts.join('/') || '.';
 }
 
 /**
- * As root only by links that root follows.
+ * As root, only through symlinks that root follows.
  * @throws NotFollowed; Error with Node's `code`.
  */
 function realPath(path: ByteString): ByteString {

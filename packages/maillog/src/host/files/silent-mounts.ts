@@ -1,10 +1,8 @@
 /**
- * Finds mounts that do not answer: a dead NFS server, a FUSE program that was stopped. Whoever touches one
- * waits in the kernel, where no signal reaches it, so another process touches them first, and is left to
- * itself if it does not come back in time.
- *
- * Only file systems that wait for a server or a program are asked. What hangs on a broken disk is not found
- * here.
+ * Finds mounts that do not answer: a dead NFS server, a FUSE program that was stopped. A process that
+ * accesses one waits in the kernel, where no signal reaches it. So another process accesses them first, and
+ * is abandoned if it does not return in time. Only file systems that depend on a server or a program are
+ * tested. A mount on a broken disk is not detected.
  */
 import { existsSync } from 'node:fs';
 import type { Readable } from 'node:stream';
@@ -12,13 +10,13 @@ import type { ByteString } from '../../bytes.ts';
 import { endOf, endProcess, startProcess } from '../../system/process.ts';
 import type { Mount } from '../mount-table.ts';
 
-/** How long a mount may take to answer. Milliseconds. */
+/** The time that a mount has to answer. Milliseconds. */
 export const MOUNT_TIMEOUT_MS = 10_000;
 
 const WAITS_FOR_OTHERS =
   /^(?:nfs|cifs|smb|fuse|9p|ceph|gluster|afs|autofs|ncp|lustre|beegfs|orangefs|gfs|ocfs|virtiofs|davfs|coda)/;
 
-/** Asks each mount in a process of its own, and prints the number of each that answered. */
+/** Accesses each mount in a separate process, and prints the number of each that answered. */
 const SCRIPT = `n=0
 for mount; do
   n=$((n + 1))

@@ -1,13 +1,11 @@
 /**
- * Walks directories and gives their regular files, in batches to hash, sorted by name as bytes.
+ * Walks directories and yields their regular files in batches to hash, sorted by name as bytes.
  *
  * A directory's content sorts as if the directory's name ended in a slash (`a-b` before `a/c` before `ab`),
- * so entries are sorted in that form and the walk, depth first, gives the order of whole names without ever
- * holding more than the directories on its way. That way is a stack of its own, not of calls: a tree may be
- * deeper than any stack of calls.
- *
- * Links are not followed but where the user named one. What cannot be read is a warning in its place among
- * the files.
+ * so entries are sorted in that form and the walk, depth first, gives the order of whole names without
+ * holding more than the directories from the root to the current one. They are on an explicit stack, since a
+ * tree may be deeper than the call stack. The walk follows symlinks only if the user named them. What cannot
+ * be read becomes a warning at its place among the files.
  */
 import type { ByteString } from '../../bytes.ts';
 import type { BigIntStats } from 'node:fs';
@@ -45,7 +43,7 @@ interface Starts {
   next: number;
 }
 
-/** So many directories of the way stay open; those above are found again through `..`. */
+/** How many directories of the stack stay open. Those above are opened again through `..`. */
 const MAX_OPEN_FRAMES = 200;
 
 export class TreeWalk implements Iterator<Batch> {
@@ -53,13 +51,13 @@ export class TreeWalk implements Iterator<Batch> {
   readonly #options: TreeOptions;
   readonly #inner: readonly ByteString[];
   readonly #stack: (WalkFrame | Starts)[];
-  /** The directories of the way, to see when one is inside itself. */
+  /** The directories of the stack, to detect one that is inside itself. */
   readonly #way = new Set<string>();
   readonly #batch = new BatchBuilder();
   readonly #mounts: Mounts;
   readonly #silent: ReadonlySet<ByteString>;
 
-  /** `silent`: mount points that do not answer, and so are not touched. */
+  /** `silent`: mount points that do not answer, and are not accessed. */
   constructor(
     options: TreeOptions,
     table: readonly Mount[] = readMountTable(),
@@ -83,16 +81,13 @@ export class TreeWalk implements Iterator<Batch> {
     return this.#batch.empty ? { done: true, value: undefined } : { value: this.#batch.take() };
   }
 
-  /** Closes what is open where the walk is not wanted to its end. */
+  /** Closes open directories if the walk is abandoned. */
   return(): IteratorResult<Batch, undefined> {
     for (const frame of this.#stack.splice(0)) if (frame instanceof WalkFrame) frame.close();
     return { done: true, value: undefined };
   }
 
-  /**
-   * What could not be read since this was last asked, of directories; files are counted by whoever hashes
-   * them.
-   */
+  /** Directories that could not be read since the last call. The workers count files. */
   takeCoverage(): Coverage {
     const coverage = this.#coverage;
     this.#coverage = noCoverage();
@@ -141,9 +136,7 @@ export class TreeWalk implements Iterator<Batch> {
     else this.#warn(path, 'not a regular file or directory');
   }
 
-  /**
-   * What a reader of the listing has to know of a path that the user named, under the name that it has there.
-   */
+  /** Adds the notes about a path that the user named. */
   #note(path: ByteString, name: ByteString): void {
     const real = realFolder(path).slice(0, -1);
     if (`${real}/` !== withSlash(absolute(path))) this.#warn(name, 'symbolic link');
@@ -162,7 +155,7 @@ export class TreeWalk implements Iterator<Batch> {
     this.#batch.file(attributesOnly ? `${last}/` : last, how);
   }
 
-  /** Works through a directory until there is a batch, or another directory on top. */
+  /** Processes a directory until a batch is full, or another directory is on top of the stack. */
   #walk(frame: WalkFrame): void {
     const { entries, path, how } = frame;
     const { exclude, skip } = this.#options;
@@ -175,7 +168,7 @@ export class TreeWalk implements Iterator<Batch> {
       const reason = mounted?.has(name) ? this.#untouched(frame, name) : undefined;
       if (entry.endsWith('/')) return this.#child(frame, name, reason);
       if (reason !== undefined && entry === name) this.#warn(path + name, reason);
-      // To ask for the attributes of a mount point is to touch what is mounted there.
+      // To read the attributes of a mount point is to access the mounted file system.
       if (reason !== undefined) continue;
       if (entry === name && mounted?.has(name)) this.#warn(path + name, 'mount point');
       if (!skip?.(path + name)) this.#batch.file(entry === name ? name : `${name}/`, how);
@@ -191,7 +184,7 @@ export class TreeWalk implements Iterator<Batch> {
       this.#startBelow(path);
   }
 
-  /** Why a mount point is not even looked at; undefined if it is. */
+  /** Why a mount point is not accessed; undefined if it is. */
   #untouched(frame: WalkFrame, name: ByteString): Reason | undefined {
     if (this.#options.sameFilesystem) return 'mount point, not entered';
     return this.#silent.has(frame.real + name) ? 'does not answer' : undefined;
@@ -254,7 +247,7 @@ export class TreeWalk implements Iterator<Batch> {
     frame.close();
   }
 
-  /** What cannot be entered may still hold paths that the user named. */
+  /** A directory that cannot be entered may still contain paths that the user named. */
   #startBelow(path: ByteString): void {
     const starts = outermost(this.#inner.filter((inner) => inner !== path && inner.startsWith(path)));
     if (starts.length > 0) this.#stack.push({ starts, next: 0 });

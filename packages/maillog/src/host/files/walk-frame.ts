@@ -8,15 +8,15 @@ import { absolute } from './roots.ts';
 /** How the files of a directory are hashed and printed. */
 type How = Omit<FilesItem, 'names'>;
 
-/** A directory on the way of a walk, with what is left of it. */
+/** A directory on the stack of a walk, with its remaining entries. */
 export class WalkFrame {
-  /** With a slash behind. */
+  /** The name with a trailing slash. */
   readonly path: ByteString;
-  /** The path without links, with a slash behind, to find mount points. */
+  /** The path without symlinks, with a trailing slash, to find mount points. */
   readonly real: ByteString;
   /**
-   * Regular files, and directories with a slash behind, in the order of what they hold. A NUL behind marks
-   * what is listed for its attributes only.
+   * Regular files, and directories with a trailing slash, in the order of the listing. A trailing NUL marks
+   * what is listed only for its attributes.
    */
   readonly entries: readonly ByteString[];
   /** Names of `entries` that were not found: below them is a path that the user named. */
@@ -40,7 +40,7 @@ export class WalkFrame {
     const { dev, ino } = directory;
     this.how = { ...how, folder: { path: absolute(path), dev, ino }, shown: escapeName(path) };
     const attributes = how.attributes === true;
-    // What the user named is told of where it is entered.
+    // A path that the user named is reported when the walk enters it.
     const own = new Set(
       named.filter((other) => other.startsWith(path)).map((other) => `${other.slice(path.length)}\0`),
     );
@@ -58,14 +58,14 @@ export class WalkFrame {
     return this.#directory;
   }
 
-  /** Gives the descriptor back while the walk is far below. */
+  /** Closes the descriptor while the walk is far below. */
   suspend(): void {
     if (!HAS_DESCRIPTORS) return;
     this.suspended = true;
     this.#directory.close();
   }
 
-  /** Opens it again from a directory just below; false where that has another parent now. */
+  /** Opens it again from the directory below; false if that has another parent now. */
   resume(child: Directory): boolean {
     try {
       const parent = child.child('..');
@@ -76,7 +76,7 @@ export class WalkFrame {
       }
       parent.close();
     } catch {
-      // Not to be opened any more: the same to us as moved.
+      // If it cannot be opened again, it counts as moved.
     }
     return false;
   }

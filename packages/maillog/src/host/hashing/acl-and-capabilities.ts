@@ -6,19 +6,20 @@ import { delimiter } from 'node:path';
 import { escapeName } from '../../listing/name.ts';
 
 /**
- * Capabilities and access control lists, which Node cannot ask for: getcap(8) and getfacl(1) are asked, for
- * many files at once. What a program that is not there would have said is written as not known, so that a
- * check never takes it for "none"; so is what it cannot be asked, as of a path longer than the system takes.
+ * Capabilities, access control lists, flags and extended attributes, which Node cannot read. MailLog runs
+ * getcap(8), getfacl(1), lsattr(1) and getfattr(1) for many files at once. If a program is missing, its
+ * attributes are written as unknown, so that a check does not take them for "none". So are those of a path
+ * that is too long for the program.
  */
 export interface Extras {
   /** `cap_net_raw=ep`, `acl=user::rw-,user:1000:r--,…` joined by `;`, or `-`; unknown: `cap?;acl?`. */
   of(path: ByteString, regular: boolean): string;
 }
 
-/** Programs of the administrator's, whatever path cron gives us. */
+/** The search path with the administrator's programs, which cron's PATH lacks. */
 const PATH = [process.env['PATH'] ?? '', '/usr/sbin', '/sbin', '/usr/bin', '/bin'].join(delimiter);
 
-/** Full paths, of whatever kind. */
+/** `paths` are absolute, of files of any kind. */
 export function readExtras(paths: readonly ByteString[]): Extras {
   // Only Linux keeps capabilities in files.
   const capabilities = isLinux
@@ -48,7 +49,7 @@ function noted(what: string, known: Answers, path: ByteString): string {
   return value === '' ? '' : `${what}=${value}`;
 }
 
-/** What each path has; empty where it has none, and no path of which nobody told. */
+/** The attributes of each path; empty if it has none. A path without an answer is missing. */
 type Answers = ReadonlyMap<ByteString, string>;
 
 function ask(
@@ -70,8 +71,8 @@ function ask(
     env: { PATH, LC_ALL: 'C' },
     maxBuffer: 1 << 28,
   });
-  // It is not there, or could not be started. Other statuses mean that some file could not be asked about, as
-  // on a file system without such things.
+  // The program is missing, or could not be started. Other statuses mean that it failed for some file, as on
+  // a file system without such attributes.
   const silent = status === 126 || status === 127 || status === null;
   return silent ? new Map() : read(stdout.toString('latin1'), sayable);
 }
@@ -81,9 +82,9 @@ function quoted(path: ByteString): ByteString {
 }
 
 /**
- * A line for each file in the order asked, `PATH` or `PATH CAPABILITIES`. A path stands raw, with its line
- * feeds and blanks: only since every file has its line is it known where one ends, whatever names somebody
- * made up to look like another's.
+ * A line for each file in the order asked, `PATH` or `PATH CAPABILITIES`. A path is printed raw, with its
+ * line feeds and blanks. Its end is unambiguous only because every file has a line, even if a name imitates a
+ * line of another file.
  */
 function readCapabilities(output: ByteString, paths: readonly ByteString[]): Answers {
   const found = new Map<ByteString, string>();
@@ -120,7 +121,7 @@ function readLists(output: ByteString, paths: readonly ByteString[]): Answers {
 }
 
 /**
- * A line for each file of which it can tell, in the order asked: `----i---------e------- PATH`. What the file
+ * A line for each file with known flags, in the given order: `----i---------e------- PATH`. What the file
  * system sets by itself (extents, indexes) is left out.
  */
 function readFlags(output: ByteString, paths: readonly ByteString[]): Answers {
@@ -139,9 +140,9 @@ function readFlags(output: ByteString, paths: readonly ByteString[]): Answers {
 
 const LSATTR = /([-A-Za-z]{8,}) +/y;
 
-/** Told by capabilities and access control lists. */
+/** Attributes that getcap and getfacl report already. */
 const KNOWN_ELSEWHERE = /^(?:security\.capability|system\.posix_acl_(?:access|default))$/;
-/** Longer values are given by their digest. Hex digits. */
+/** Longer values are replaced by their digest. Hex digits. */
 const MAX_VALUE_DIGITS = 128;
 
 /** Blocks like getfacl's, of the files that have any: `# file: PATH`, then `user.name=0x6162`. */
@@ -179,7 +180,7 @@ function plain(text: ByteString): ByteString {
   );
 }
 
-/** The programs that say what `attributes yes` lists, and are missing. */
+/** The missing programs of `attributes yes`. */
 export function missingPrograms(): string[] {
   const programs = isLinux ? ['getcap', 'getfacl', 'getfattr', 'lsattr'] : ['getfacl'];
   const folders = PATH.split(delimiter).filter((folder) => folder !== '');

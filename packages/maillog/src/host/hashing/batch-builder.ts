@@ -39,7 +39,7 @@ export class BatchBuilder {
     this.#characters += how.folder.path.length + name.length;
   }
 
-  /** Lines as they stand. */
+  /** Adds finished lines unchanged. */
   text(text: ByteString): void {
     this.#close();
     this.#items.push({ text });

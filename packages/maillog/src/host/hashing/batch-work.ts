@@ -59,7 +59,7 @@ export class BatchWork {
       const shown = name === '.' ? item.shown.replace(/(?<=.)\/$/, '') || '.' : item.shown + escapeName(name);
       this.#pieces.push(`attr\t${ATTRIBUTES.map((field) => attributes[field]).join('\t')}\t${shown}\n`);
     } catch (error) {
-      // Of a file that could not be hashed enough is said already.
+      // A file that could not be hashed has its warning already.
       if (hashed && !this.#everyLine) return;
       this.#warn(
         item,
@@ -95,7 +95,7 @@ class Unreadable extends Error {
   }
 }
 
-/** Asks for all of a batch at once, since each asking is a process. */
+/** Reads the attributes of a whole batch at once, since each call is a process. */
 function extrasFor(items: readonly BatchItem[]): Extras {
   const paths: ByteString[] = [];
   for (const item of items) {

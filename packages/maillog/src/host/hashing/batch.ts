@@ -1,9 +1,9 @@
-/** What travels between the walk, the pool and the workers that hash: batches of items, and their results. */
+/** The data between the walk, the pool and the workers that hash: batches of items, and their results. */
 import type { ByteString } from '../../bytes.ts';
 import type { Coverage } from '../../listing/coverage.ts';
 import type { Folder } from './open-directory.ts';
 
-/** What all batches of one listing share; each worker gets it once. */
+/** The common options of a listing; each worker gets them once. */
 export interface HashSetup {
   /** The secrets of `hmac-sha256`, by key id. */
   readonly secrets: Readonly<Record<string, Uint8Array>>;
@@ -22,11 +22,11 @@ export interface HashSetup {
 export interface FilesItem {
   /** The directory of them. */
   readonly folder: Folder;
-  /** What goes before a name to print it, escaped: `/etc/ssl/`. */
+  /** The prefix of a printed name, escaped: `/etc/ssl/`. */
   readonly shown: ByteString;
   /**
-   * NUL between them. A name with a slash behind is not hashed: only its attributes are wanted. `.` is the
-   * folder itself.
+   * Names, separated by NUL. A name with a trailing slash is not hashed: only its attributes are listed. `.`
+   * is the folder itself.
    */
   readonly names: ByteString;
   /** The digest key of all of them. */
@@ -47,7 +47,7 @@ export type BatchItem = FilesItem | TextItem;
 
 /** The lines of a batch, in order, and what they cover. */
 export interface BatchResult {
-  /** What was left when the bytes were enough for one batch, to be given out anew. */
+  /** The items left when the limit of bytes was reached, to be distributed again. */
   readonly rest: readonly BatchItem[];
   readonly lines: Uint8Array;
   readonly coverage: Coverage;
@@ -56,7 +56,7 @@ export interface BatchResult {
 }
 
 export interface BatchLimits {
-  /** No further file is begun once so many bytes were read. */
+  /** After this number of bytes, the worker begins no further file. */
   readonly bytes: number;
   /** A file above it is left too, even the first. */
   readonly fileBytes?: number;

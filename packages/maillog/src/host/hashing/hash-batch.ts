@@ -40,7 +40,7 @@ export class BatchHasher {
     return work.result([]);
   }
 
-  /** Lets go of the directory that it was in last. */
+  /** Closes the last directory. */
   end(): void {
     this.#place.leave();
   }
@@ -76,7 +76,7 @@ export class BatchHasher {
     if (work.bytes >= work.limits.bytes) return { result: 'later' };
     if (item.followLink && isRoot()) return { result: this.#hashNamed(item, name, options) };
     const result = this.#files.hash(place.open + name, this.#digester(item.key), options);
-    // Through a link that the user named the file is another than the one that has the name.
+    // Through a symlink that the user named, the file is another than the one with the name.
     return typeof result === 'string' || item.followLink ? { result } : { result, stat: result.stat };
   }
 
@@ -100,7 +100,7 @@ export class BatchHasher {
     const known = this.#digesters.get(token);
     if (known) return known;
     const key = readDigestKey(token);
-    // A key that is not at hand never gets as far as here: whoever asks for a digest looks first.
+    // Callers check the key first, so it is always available here.
     if (!key) throw new Error('a digest key that cannot be made');
     const made = digester(
       key.algorithm,

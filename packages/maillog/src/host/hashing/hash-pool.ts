@@ -1,11 +1,11 @@
 /**
  * Hashes a stream of batches in worker processes and gives their lines in the order of the batches.
  *
- * The first moments are worked off in place: a small listing is done before a worker would have started. Then
- * each worker has a few batches waiting, so that it never waits for us. A batch of large files comes back
- * unfinished, and its rest is shared out in pieces that take its place in the order. How far workers may run
- * ahead of a slow batch is bounded, and with it the memory. Where a worker cannot be started, or is killed,
- * what is left is done in place: later, but whole.
+ * It hashes in place at first: a small listing is complete before a worker would have started. Then each
+ * worker has a few batches queued, so that it never waits for the pool. A batch of large files comes back
+ * unfinished, and its rest is divided into pieces that take its slot in the order. A limit on how far workers
+ * run ahead of a slow batch bounds the memory. If a worker cannot be started, or is killed, the pool hashes
+ * the rest in place.
  */
 import { availableParallelism } from 'node:os';
 import type { Batch, BatchItem, BatchResult, HashSetup } from './batch.ts';
@@ -62,7 +62,7 @@ export async function* hashBatches(
   }
 }
 
-/** A place in the order of results. A batch that comes back unfinished gets further places behind its own. */
+/** A slot in the order of results. A batch that comes back unfinished gets further slots after its own. */
 interface Slot {
   readonly batch: Batch;
   result?: BatchResult | undefined;
@@ -123,7 +123,7 @@ class HashPool {
       this.#queue.push(...this.#insert(slot, share(result.rest, this.#workers.length)));
   }
 
-  /** Puts batches behind a slot, or first of all. */
+  /** Puts batches after a slot, or at the front. */
   #insert(after: Slot | undefined, batches: readonly Batch[]): Slot[] {
     const slots: Slot[] = batches.map((batch) => ({ batch }));
     let last = after;

@@ -8,22 +8,22 @@ import { WITHOUT_WARNINGS } from '../../system/node-warnings.ts';
 import { endOf, endProcess, startProcess } from '../../system/process.ts';
 
 /**
- * What a worker makes is soon gone, and to clean that up takes no second thread where each processor has a
- * worker. To size its memory by a flag as well would save ten megabytes in each, and cost a third more time
- * to start and a tenth more in all.
+ * A worker's objects are short-lived, so collecting them needs no second thread if each processor has a
+ * worker. A flag for the size of the memory would save ten megabytes in each worker, but cost a third more
+ * time to start and a tenth more in all.
  */
 const FLAGS = ['--single-threaded-gc'];
-/** A worker talks to nobody; to read certificates takes Node as long as all the rest of its start. */
+/** A worker opens no connection, and reading certificates would double Node's start time. */
 const { NODE_EXTRA_CA_CERTS: _unused, ...ENVIRONMENT } = process.env;
 
-/** Who hears of a worker. */
+/** The listener of a worker. */
 export interface Listener {
   answered(answer: WorkerAnswer): void;
   /** It cannot be started, or has ended. May come more than once. */
   lost(): void;
 }
 
-/** A process that hashes, from the side of the one that gives it work. */
+/** A worker process, seen from the pool. */
 export class HashProcess {
   /** How many batches it has not answered. */
   waiting = 0;

@@ -3,8 +3,8 @@
  * field, on its standard input and output.
  *
  * Processes rather than threads, since a process has a working directory of its own (open-directory.ts) and
- * descriptors that it shares with nobody: together that is a quarter of the time of small files. It reads and
- * writes synchronously, for it has nothing else to do, and ends when the parent does, however that ends.
+ * its own descriptors: together they save a quarter of the time for small files. It reads and writes
+ * synchronously, for it has nothing else to do, and ends when the parent does, however that ends.
  */
 import { readSync, writeSync } from 'node:fs';
 import { deserialize, serialize } from 'node:v8';
@@ -21,15 +21,15 @@ export interface WorkerAnswer {
   readonly result: BatchResult;
 }
 
-// Most errors here are file systems saying no; nobody reads where from.
+// Most errors here are from file systems; their stack traces are not needed.
 Error.stackTraceLimit = 0;
 
-/** What takes longer than a few hundredths of a second is shared out among all processes. */
+/** Work of more than a few hundredths of a second is distributed among all processes. */
 const WORKER_LIMITS = { bytes: 1 << 25 };
 
 const parent = process.ppid;
 
-/** In the midst of a file nobody would see the end of the input. */
+/** While it hashes a file, the worker would not notice the end of its input. */
 function endWithParent(): void {
   if (process.ppid !== parent) process.exit();
 }
@@ -56,6 +56,6 @@ try {
     else if (hasher) answer({ id: request.id, result: hasher.run(request.items, WORKER_LIMITS) });
   }
 } catch (error) {
-  // Nobody is there to be answered.
+  // The parent has ended.
   if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
 }

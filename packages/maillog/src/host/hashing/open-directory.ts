@@ -19,10 +19,8 @@ export interface Folder {
 }
 
 /**
- * The directory that a process hashes in, entered anew for each.
- *
- * Names are then opened from there, so that nothing done to the path meanwhile leads elsewhere: what was
- * entered is looked at, and is either the directory that was listed, or its files are told of as not read. A
+ * The current directory of a hashing process. Names are opened relative to it, so a later change of the path
+ * leads nowhere else. If the opened directory is not the listed one, its files are reported as not read. A
  * process of our own makes it its working directory: that opens a file in half the time of a descriptor's
  * path. Else, and for a path that Node cannot change to (too long, not UTF-8), the directory is held open.
  */
@@ -35,7 +33,7 @@ export class OpenDirectory {
     this.#mayChdir = mayChdir;
   }
 
-  /** What goes before a name to open it, or why there is no opening any. */
+  /** The prefix to open a name with, or why the directory cannot be opened. */
   enter(folder: Folder): { readonly open: ByteString } | Reason {
     try {
       if (folder.ino === undefined && isRoot()) return this.#enterNamed(folder.path);

@@ -9,7 +9,7 @@ import { possibleLogs } from '../../log/rotated-name.ts';
 import { statNow } from '../local-folder.ts';
 
 const MAX_FOLDERS = 64;
-/** The clock of files is behind that of programs, by a tick of the kernel at most. */
+/** File times lag behind the clock by at most a tick of the kernel. */
 const TICK_NS = 50_000_000n;
 /** Some file systems count in whole seconds, FAT in two. */
 const COARSE_TICK_NS = 2_050_000_000n;

@@ -191,7 +191,10 @@ function timeOf(cursor: string): number {
   return parseInt(/(?:^|;)t=([0-9a-f]{1,15})/.exec(cursor)?.[1] ?? '0', 16);
 }
 
-/** `s=SERIES;i=NUMBER;…`: sd_journal_get_cursor(3) calls it opaque, but its fields have stood since 2012. */
+/**
+ * `s=SERIES;i=NUMBER;…`: sd_journal_get_cursor(3) calls it opaque, but its fields have not changed since
+ * 2012.
+ */
 function numberOf(cursor: string): [string, string] {
   return [/(?:^|;)s=([0-9a-f]+)/.exec(cursor)?.[1] ?? '', /(?:^|;)i=([0-9a-f]+)/.exec(cursor)?.[1] ?? '0'];
 }

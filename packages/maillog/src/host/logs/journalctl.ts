@@ -64,7 +64,7 @@ export async function journalState(): Promise<JournalState> {
   };
 }
 
-/** The units that have entries; undefined if journalctl cannot tell. */
+/** The units that have entries; undefined if journalctl cannot list them. */
 export async function unitsWithEntries(): Promise<ReadonlySet<string> | undefined> {
   const units = new Set<string>();
   // pid 1 writes of a unit with UNIT.

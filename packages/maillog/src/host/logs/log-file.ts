@@ -80,7 +80,7 @@ export class NodeLogFile implements LogFile {
     const size = Math.min(BLOCK_BYTES, end - start);
     const read = (into: Buffer, at: number): Promise<{ bytesRead: number }> => {
       const reading = this.#read(handle, into.subarray(0, Math.min(size, end - at)), at);
-      // Nobody waits for it where the reader stops before: then its failure is nobody's either.
+      // If the reader stops before, nothing awaits it, so its failure needs this handler.
       reading.catch(() => undefined);
       return reading;
     };
@@ -101,9 +101,7 @@ export class NodeLogFile implements LogFile {
     }
   }
 
-  /**
-   * As {@link blocks}. The length of a hole in bytes stands for the hole, which costs no time.
-   */
+  /** As {@link blocks}. A hole is represented by its length in bytes, which costs no time. */
   async *pieces(start: number, end = Infinity): AsyncGenerator<Piece> {
     if (this.packed) {
       yield* this.#unpackedBlocks(start, end);

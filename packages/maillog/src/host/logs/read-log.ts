@@ -1,7 +1,7 @@
 /**
  * Reads on in a log. It may be rotated at any moment, also while a block of it is being read: whenever a file
- * is not where it was listed, or not what it was, everything is listed again, and reading goes on from where
- * it has come to, as the next report would.
+ * is not where it was listed, or not what it was, everything is listed again, and reading continues from
+ * where it stopped, as the next report would.
  */
 import { readable, LINE_FEED } from '../../bytes.ts';
 import type { ByteString } from '../../bytes.ts';
@@ -74,7 +74,7 @@ class Reading implements LogReading {
   readonly #warnings = new Set<string>();
   /** As it was saved, or packed: few need to be understood. */
   #position: unknown;
-  /** What was stopped in the middle: it goes on without a new line. */
+  /** Content that was interrupted: it continues without a new line. */
   #stopped: ReadFile | undefined;
   #lineOpen = false;
   #isBegun = false;

@@ -21,7 +21,7 @@ const SEARCH_WINDOW_BYTES = 1 << 16;
 export class StepReader {
   /** Set if the file turned out to be compressed data that breaks before its end. */
   damage: string | undefined;
-  /** Whether the first piece goes on with a line that was given out in part. */
+  /** Whether the first piece continues a line that was returned in part. */
   beganInside = false;
   /** Set if the allowance ended before the file did. */
   left: Left | undefined;
@@ -44,8 +44,8 @@ export class StepReader {
   }
 
   /**
-   * All there is of a rotated file, and of the current one up to its last line feed. A line that nobody wrote
-   * on since the last reading counts as ended, and so does one that is too long to wait for.
+   * All there is of a rotated file, and of the current one up to its last line feed. A line that has not
+   * grown since the last reading counts as ended, and so does one that is too long to wait for.
    * @throws Moved where the file was emptied; Unreadable.
    */
   async *pieces(allowance: () => number): AsyncGenerator<Piece> {

@@ -28,7 +28,7 @@ export class DataRanges {
 
   /**
    * Where the next data begins at `at` or after it, `end` if there is none; undefined if only reading can
-   * tell. It may be too low, never too high.
+   * show it. It may be too low, never too high.
    */
   async next(at: number, end: number): Promise<number | undefined> {
     for (;;) {

@@ -1,4 +1,4 @@
-/** Whether a unit of systemd exists, told by its files: `systemctl` needs a running systemd. */
+/** Whether a unit of systemd exists, according to its files: `systemctl` needs a running systemd. */
 import { lstat, readlink } from 'node:fs/promises';
 import { basename } from 'node:path';
 

@@ -1,6 +1,6 @@
 /**
- * Reads compressed files. What a file is compressed with is told by its first bytes, not by its name: a plain
- * file that is called `.gz` is read as it is.
+ * Reads compressed files. The first bytes of a file decide how it is compressed, not its name: a plain file
+ * called `.gz` is read as it is.
  */
 import { Readable, pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';

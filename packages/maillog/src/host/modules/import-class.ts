@@ -12,12 +12,12 @@ export type EntryClass = (new (context: EntryContext) => ReportEntry) & {
   readonly table: typeof ReportEntry.table;
 };
 
-/** What a module imports `ReportEntry` from, wherever its file lies: this installation's own. */
+/** The file from which modules import `ReportEntry`: this installation's own, wherever the module is. */
 const SPECIFIER = 'maillog/module';
 
 /**
  * Imports the class that `file` exports as `name`, or by default.
- * @throws Error in the words of Node, jiti, or our own.
+ * @throws Error of Node, jiti, or this file.
  */
 export async function importClass(file: string, name: string): Promise<EntryClass> {
   const exported = await (file.endsWith('ts') ? importTypeScript(file) : importJavaScript(file));
@@ -69,7 +69,8 @@ function provideSpecifier(): void {
 }
 
 /**
- * By jiti, which keeps nothing on disk here: a cache in a folder that others may write to would be a way in.
+ * By jiti, without a cache on disk: other users could inject code through a cache in a folder that they may
+ * write to.
  */
 async function importTypeScript(file: string): Promise<Exports> {
   const [{ createJiti }, api] = await Promise.all([import('jiti'), import('../../module.ts')]);
@@ -80,7 +81,7 @@ async function importTypeScript(file: string): Promise<Exports> {
     virtualModules: { [SPECIFIER]: api },
   });
   const before = process.env['TMPDIR'];
-  // jiti falls back to a temporary file of a guessable folder where a file system refuses its first way.
+  // jiti falls back to a temporary file with a predictable path if a file system refuses its first way.
   const folder = await mkdtemp(join(tmpdir(), 'maillog-'));
   process.env['TMPDIR'] = folder;
   try {

@@ -13,8 +13,8 @@ import { WITHOUT_WARNINGS } from '../../system/node-warnings.ts';
 export const javascript: Language = {
   start() {
     const runner = fileURLToPath(new URL('./module-runner.js', import.meta.url));
-    // A .js file that says nowhere that it is an ES module is one all the same; Node's remark on that is of
-    // no use in a report.
+    // A .js file may be an ES module without being declared one; Node's warning about it is useless in a
+    // report.
     const flags = [
       ...WITHOUT_WARNINGS,
       '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON',

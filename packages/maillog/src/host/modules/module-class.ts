@@ -7,8 +7,7 @@ import { ModuleFailure } from './module-process.ts';
 import type { Answer, ModuleProcess } from './module-process.ts';
 
 /**
- * How long a module may take over each step before the report begins: its loading, an entry's parse, its
- * validate.
+ * The timeout of each step before the report begins: loading, an entry's parse, its validate. Milliseconds.
  */
 export const PREPARING_SECONDS = 60;
 
@@ -22,13 +21,13 @@ export interface Language {
   parse(ask: Ask, context: EntryContext, answers: ParseAnswers): Promise<void>;
   /** What the process may ask at any time. */
   answers(encryptCmd: () => string): Readonly<Record<string, Answer>>;
-  /** The errors of a configuration that a failure of parse or validate stands for. */
+  /** The errors of the configuration for a failure of parse or validate. */
   errorsOf(failure: ModuleFailure, context: EntryContext): Error;
-  /** What it means that its program cannot be started; `reason` is Node's code. */
+  /** The error if its program cannot be started; `reason` is Node's code. */
   unstartable(reason: string): string;
 }
 
-/** Sends a request of the time before the report. */
+/** Sends a request of a step before the report. */
 export type Ask = (
   fields: readonly string[],
   answers?: Readonly<Record<string, Answer>>,
@@ -139,7 +138,7 @@ class Instance implements ModuleInstance {
   }
 }
 
-/** `encrypted 1 mime_file a.txt`: what is not said is left open. */
+/** `encrypted 1 mime_file a.txt`: missing fields stay undefined. */
 function factsOf(reply: readonly Buffer[]): PartFacts {
   const said = new Map<string, string>();
   for (let at = 0; at + 1 < reply.length; at += 2)

@@ -1,10 +1,10 @@
 /**
- * A module's instance runs in a process of its own, whatever its language. That is what makes its faults its
- * own: one that loops, that eats memory, that calls exit, that leaves a rejected promise behind can be ended,
- * and says so in its own part, while the report goes on. What it prints comes through a pipe and so cannot
- * run ahead of the seal, whether the module awaits its prints or not.
+ * Each instance of a module runs in another process, in any language. That isolates its faults: MailLog can
+ * end a module that loops, needs too much memory, calls exit, or leaves a rejected promise. The part then has
+ * a warning, and the report continues. The module prints through a pipe, so it cannot run ahead of the seal,
+ * whether it awaits its prints or not.
  *
- * The process leads a process group, so that what it started ends with it. While nothing is asked of it, it
+ * The process leads a process group, so that what it started ends with it. While no request is pending, it
  * does not keep this process alive.
  */
 import type { ChildProcess } from 'node:child_process';
@@ -20,7 +20,7 @@ import { StrayOutput } from './stray-output.ts';
 const GRACE_MS = 2000;
 const CLOSING_MS = 100;
 
-/** A request that was not done. The message is for people; `fields` is what the far side said beside it. */
+/** A failed request. The message is for people; `fields` are those of the module's reply. */
 export class ModuleFailure extends Error {
   override readonly name = 'ModuleFailure';
   readonly why: 'died' | 'timeout' | 'ended' | 'unstartable';
@@ -33,10 +33,7 @@ export class ModuleFailure extends Error {
   }
 }
 
-/**
- * Answers what the far side asks or tells during a request, by a frame of its own where there is one to send
- * back.
- */
+/** Handles messages of the module's process during a request; returns the answer, if there is one. */
 export type Answer = (
   fields: readonly Buffer[],
 ) => readonly Field[] | undefined | void | Promise<readonly Field[] | undefined | void>;
@@ -86,8 +83,8 @@ export class ModuleProcess {
   }
 
   /**
-   * Sends a request and answers the far side until it is done.
-   * @throws ModuleFailure; or what an answer throws, and then the process is killed.
+   * Sends a request and answers the module's process until the request is done.
+   * @throws ModuleFailure; or the error of an answer, and then the process is killed.
    */
   async request(
     fields: readonly Field[],
@@ -118,8 +115,8 @@ export class ModuleProcess {
   }
 
   /**
-   * Lets the process end by itself, kills it if it does not, and resolves to what it said on its standard
-   * outputs.
+   * Lets the process end by itself, kills it if it does not, and resolves to what it printed on its standard
+   * output and error.
    */
   async close(): Promise<readonly string[]> {
     this.#keepAlive(true);
@@ -127,7 +124,7 @@ export class ModuleProcess {
     const timer = setTimeout(() => this.#kill(), GRACE_MS);
     await this.#ending;
     clearTimeout(timer);
-    // Somebody whom the module left behind may still hold the other ends.
+    // A process that the module started may still hold the other ends.
     this.#requests.destroy();
     this.#replies.destroy();
     return (await Promise.all(this.#stray.map((stray) => stray.lines()))).flat();
@@ -170,14 +167,14 @@ export class ModuleProcess {
     }
   }
 
-  /** Somebody else writes into the pipe: nothing that comes can be believed any more. */
+  /** Another process writes into the pipe, so none of its data can be trusted. */
   #garbled(): ModuleFailure {
     this.#kill();
     return new ModuleFailure('died', 'descriptor 4 of its process is not for it to write to');
   }
 
   async #ended(): Promise<ModuleFailure> {
-    // Its pipe is closed, so it is over, or cannot be spoken to any more.
+    // Its pipe is closed, so it has ended, or cannot receive requests.
     const timer = setTimeout(() => this.#kill(), GRACE_MS);
     const how = await this.#ending;
     clearTimeout(timer);
@@ -193,8 +190,8 @@ export class ModuleProcess {
   }
 
   /**
-   * The process has ended. Whoever left its group and still holds the pipe is not waited for, once what it
-   * holds has been read.
+   * The process has ended. Read what is in the pipe, but do not wait for a process that left the group and
+   * still holds it.
    */
   #closeWhenRead(): void {
     const pipe = this.#replies;
@@ -217,10 +214,10 @@ export class ModuleProcess {
   }
 }
 
-/** Longer words are cut: a line of a report or of an error is meant to be read. */
+/** Longer messages are cut, to keep lines of reports and errors readable. Characters. */
 const LONGEST_MESSAGE = 2000;
 
-/** What a module died of. */
+/** Why a module's process ended. */
 function wordsOf(message: Buffer | undefined): string {
   const text = (message ?? Buffer.alloc(0)).toString('utf8').trim();
   return text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text;

@@ -21,7 +21,7 @@ let entryClass: EntryClass | undefined;
 let entry: ReportEntry | undefined;
 /** Fails the request at work; undefined while there is none. */
 let fail: ((error: unknown) => void) | undefined;
-/** What went wrong beside a request, and need not end it: told with the next one. */
+/** Errors outside a request, which need not end it: reported with the next reply. */
 let unheard: { readonly error: unknown } | undefined;
 
 const REQUESTS: Readonly<Record<string, (...fields: string[]) => Promise<readonly Field[]>>> = {
@@ -44,7 +44,7 @@ const REQUESTS: Readonly<Record<string, (...fields: string[]) => Promise<readonl
   },
   run: () =>
     printing(async (out) => {
-      // Nothing is kept for a module between runs.
+      // A module has no memory between runs.
       await entry?.run(out, NO_MEMORY);
     }),
   finish: () => printing(() => entry?.finish()),
@@ -112,14 +112,14 @@ function wordsOf(error: unknown): string {
   return error instanceof Error ? error.message || error.name : String(error);
 }
 
-/** Errors of the configuration travel whole, others as words. */
+/** Errors of the configuration are sent as structures, others as messages. */
 function sentErrors(error: unknown): string[] {
   const errors = error instanceof MailLogErrors ? error.errors : error instanceof MailLogError ? [error] : [];
   if (errors.length === 0) return [];
   return [JSON.stringify(errors.map(({ message, place, hint }): SentError => ({ message, place, hint })))];
 }
 
-/** A promise nobody handles, an error in a callback: it fails what is at work. */
+/** A rejection without a handler, or an error in a callback, fails the current request. */
 function onStray(error: unknown): void {
   if (fail && !(error instanceof PartClosed)) fail(error);
   else unheard = { error };
@@ -136,5 +136,5 @@ requests.on('data', (data) => {
   frames.push(data);
   for (let frame = frames.next(); frame; frame = frames.next()) void serve(frame.map(String));
 });
-// Nobody asks any more: the entry is done with, or the report's process is gone.
+// There are no more requests: the entry has finished, or the report's process has ended.
 requests.on('end', () => process.exit());

@@ -9,7 +9,7 @@ import type { Language } from './module-class.ts';
 import { describeError } from '../../text/errno.ts';
 import { assertTrustedCode } from '../trust/assert.ts';
 
-/** Which language a file is in, by its name's end. Each is loaded only where a configuration uses it. */
+/** The language of a file, by its suffix. Each is loaded only if a configuration uses it. */
 const LANGUAGES: readonly { readonly names: RegExp; readonly load: () => Promise<Language> }[] = [
   { names: /\.m?[jt]s$/, load: async () => (await import('./javascript-module.ts')).javascript },
   { names: /\.pm$/, load: async () => (await import('./perl-module.ts')).perl },
@@ -48,7 +48,8 @@ async function languageOf({ file, place }: ModuleStatement): Promise<Language> {
     throw new MailLogError('config', `${file} is in no language that is known here`, { place, hint });
   }
   try {
-    if (!(await stat(file)).isFile()) throw new MailLogError('config', `${file} is no file`, { place });
+    if (!(await stat(file)).isFile())
+      throw new MailLogError('config', `${file} is not a regular file`, { place });
     await assertTrustedCode(byteString(resolve(file)), place);
   } catch (error) {
     if (error instanceof MailLogError) throw error;

@@ -9,8 +9,8 @@ import type { Language } from './module-class.ts';
 import { ModuleProcess } from './module-process.ts';
 
 /**
- * Modules in Perl, those of the original among them: the host's own perl, which perl/bridge.pl serves. The
- * configuration is read on this side, when the package asks for it, so that there is one reading of it.
+ * Modules in Perl, those of the original among them: the host's own perl, which perl/bridge.pl serves.
+ * MailLog itself reads the configuration when the package asks for it, so that there is only one parser.
  */
 export const perl: Language = {
   start: () => new ModuleProcess('perl', ['-I', perlFolder(), `${perlFolder()}bridge.pl`]),

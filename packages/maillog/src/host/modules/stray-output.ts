@@ -1,14 +1,14 @@
 import type { Readable } from 'node:stream';
 
-/** What is kept of each; the rest is counted. */
+/** The most that is kept of each stream; the rest is counted. Bytes. */
 const KEPT_BYTES = 64 << 10;
-/** How long a pipe is waited for that somebody else still holds open. */
+/** How long to wait for a pipe that another process still holds open. Milliseconds. */
 const GRACE_MILLISECONDS = 200;
 
 /**
- * What a module's process writes on its standard output or error. It is content like any other, so it must
- * not reach ours, which cron mails in clear: it becomes lines of the part. It is read at once, so that nobody
- * waits for room, and so only a part of it is kept.
+ * What a module's process writes to its standard output or error. It is content, so it must not reach
+ * MailLog's own standard error, which cron mails in clear: it becomes lines of the part. It is read
+ * immediately, so that the module never waits, and only a part of it is kept.
  */
 export class StrayOutput {
   readonly #name: string;
@@ -17,7 +17,7 @@ export class StrayOutput {
   #keptBytes = 0;
   #dropped = 0;
 
-  /** `name` stands before each line: `stderr`. */
+  /** `name` prefixes each line: `stderr`. */
   constructor(name: string, pipe: Readable) {
     this.#name = name;
     this.#pipe = pipe;

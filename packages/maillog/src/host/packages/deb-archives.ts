@@ -12,8 +12,8 @@ import type { ShippedSink } from './package-metadata.ts';
 
 /**
  * Reads Debian's archives. Their own metadata has MD5 only, so the files asked for are unpacked and hashed:
- * then a listing by SHA-256 can be compared too. They are unpacked as plain data (nobody's owner, no set-id
- * bits) into a private directory.
+ * then a listing by SHA-256 can be compared too. They are unpacked as plain data (no owners, no set-id bits)
+ * into a private directory.
  */
 export async function readDebArchives(archives: readonly string[], sink: ShippedSink): Promise<void> {
   for (const archive of archives.map((file) => resolve(file))) await readArchive(archive, sink);

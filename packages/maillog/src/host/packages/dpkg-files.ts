@@ -13,8 +13,8 @@ interface Installed {
 }
 
 /**
- * Reads the metadata of a Debian system below `root`: var/lib/dpkg, and the upgrades that its log tells of.
- * False where there is none.
+ * Reads the metadata of a Debian system below `root`: var/lib/dpkg, and the upgrades in its log. False if
+ * there is none.
  */
 export async function readDpkg(root: string, sink: ShippedSink): Promise<boolean> {
   const folder = join(root, 'var/lib/dpkg');
@@ -29,8 +29,8 @@ export async function readDpkg(root: string, sink: ShippedSink): Promise<boolean
 }
 
 /**
- * `/usr/share/doc/tool`: all that a package has, directories and links too. The list does not tell one kind
- * from another, so each is given as both; files have digests elsewhere.
+ * `/usr/share/doc/tool`: everything in a package, directories and links too. The list does not distinguish
+ * them, so each path counts as both; files have digests elsewhere.
  */
 async function readList(file: string, owner: Installed, sink: ShippedSink): Promise<void> {
   for (const path of (await readFile(file, 'latin1')).split('\n')) {

@@ -3,9 +3,9 @@ import { MailLogError } from '../../errors.ts';
 import type { ShippedFile } from '../../listing/shipped.ts';
 import { endOf, endProcess, failureOf, startProcess } from '../../system/process.ts';
 
-/** Where metadata of packages puts what it finds. */
+/** Collects the files that packages ship. */
 export interface ShippedSink {
-  /** Whether somebody asks for this path. */
+  /** Whether this path is wanted. */
   wants(path: ByteString): boolean;
   add(path: ByteString, file: ShippedFile): void;
 }

@@ -15,7 +15,7 @@ const ALGORITHMS: Readonly<Record<string, 'md5' | 'sha256' | 'sha512'>> = {
   10: 'sha512',
 };
 
-/** Where rpm has its database: of old, of late, and as Debian packages it. */
+/** Where rpm has its database: old versions, new versions, and Debian's package of rpm. */
 const DATABASES = ['var/lib/rpm', 'usr/lib/sysimage/rpm', 'root/.rpmdb'];
 
 /** Reads the database of an rpm system below `root`. False where there is none. */

@@ -12,10 +12,10 @@ import { untrusted } from './untrusted.ts';
 const OTHERS_WRITE = 0o022;
 
 /**
- * Refuses code that root is about to run, where somebody else could have written it: the file and all that
- * lies in its directory and below (a module may import it) must belong to root and be writable by nobody
- * else; no directory above may let others put something else in its place. Links are followed, and where each
- * lies is looked at too. Anybody but root may trust whatever they like.
+ * Refuses code that root is about to run if another user could have written it: the file and all that lies in
+ * its directory and below (a module may import it) must belong to root and be writable by nobody else; no
+ * directory above may let others put something else in its place. Links are followed, and where each lies is
+ * looked at too. Anybody but root may trust whatever they like.
  * @throws MailLogError (permission), with mode and owner; Error with Node's `code` where the file cannot be
  * looked at.
  */
@@ -102,7 +102,7 @@ async function* wayTo(path: ByteString): AsyncGenerator<Step, void, undefined> {
     const isLink = (await lstat(bytesOf(found))).isSymbolicLink();
     yield { folder, link: isLink ? found : undefined };
     if (isLink) {
-      // A circle of links never gets here: whoever asks has found the file.
+      // A cycle of links never gets here: the caller has found the file.
       const target = (await readlink(bytesOf(found), { encoding: 'buffer' })).toString('latin1');
       names.unshift(...namesIn(target));
       if (target.startsWith('/')) folder = '/';

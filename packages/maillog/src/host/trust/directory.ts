@@ -21,7 +21,7 @@ import type { BigIntStats } from 'node:fs';
  * of a name is safe against links.
  */
 export class Directory {
-  /** What goes before a child's name to open it: `/proc/self/fd/21/`. */
+  /** The prefix to open a child with: `/proc/self/fd/21/`. */
   readonly open: ByteString;
   readonly dev: bigint;
   readonly ino: bigint;
@@ -91,7 +91,7 @@ export class Directory {
     try {
       return this.#pick('latin1', pick);
     } catch (error) {
-      // Where a file system does not tell types, Node asks for each, by a name that it has encoded once more.
+      // If a file system does not return types, Node looks up each name, which it encodes a second time.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
       return this.#pick('buffer', pick);
     }
@@ -151,10 +151,12 @@ const STREAM_ABOVE_BYTES = 1n << 19n;
 /** More at once is no faster. */
 const STREAM_BUFFER_ENTRIES = 256;
 
-/** procfs is there on Linux, unless somebody left it out of a container. */
+/** Linux has procfs, but some containers do not mount it. */
 export const HAS_DESCRIPTORS = existsSync('/proc/self/fd');
 
-/** Bytes; Linux takes 4095, others 1023 (PATH_MAX less its NUL), and a descriptor's own path goes before. */
+/**
+ * Bytes; Linux takes 4095, others 1023 (PATH_MAX less its NUL), and the path of the descriptor is part of it.
+ */
 const MAX_PATH_BYTES = 960;
 
 const READ = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NONBLOCK | constants.O_NOCTTY;

@@ -1,7 +1,7 @@
 /**
- * The directory that gpg takes keys, trust and options from. gpg only warns where it is another user's, and
- * what it says on standard error is not shown. Whoever may write to it chooses who reads the report, and by
- * its gpg.conf runs programs as root.
+ * The directory that gpg takes keys, trust and options from. gpg only warns if it belongs to another user,
+ * and MailLog does not show gpg's standard error. A user who may write to it can choose who reads the report,
+ * and can run programs as root by its gpg.conf.
  */
 import { realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
@@ -41,7 +41,7 @@ export async function assertTrustedGpgHome(
   assertTrustedTree(byteString(real), { asked, place });
 }
 
-/** One that is missing is made by gpg; nobody else may do so before. */
+/** gpg creates a missing home; no other user may be able to create it before. */
 async function assertNobodyMakes(home: string, place: SourceLocation | undefined): Promise<void> {
   const parent = byteString(dirname(home));
   const owned = await stat(dirname(home)).catch(() => undefined);

@@ -1,7 +1,7 @@
 /**
  * Whether others could have written the program that root runs: an npm prefix in a user's home, /usr/local of
- * a group. What is looked at: the directories on the way, the program, the libraries it loads, its perl. A
- * program that somebody changed need not look, of course; this finds what waits to be changed.
+ * a group. It checks the directories on the way, the program, its libraries, and perl. A program that was
+ * changed already need not check, of course; this finds what could still be changed.
  */
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';

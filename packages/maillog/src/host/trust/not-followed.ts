@@ -5,7 +5,7 @@ import type { NotFollowedReason } from '../../listing/warning.ts';
  */
 export class NotFollowed extends Error {
   override readonly name = 'NotFollowed';
-  /** As errors of the system have one, so that whoever tells of those tells of this. */
+  /** A code as errors of the system have one, so that the same code reports both. */
   readonly code = 'ENOTFOLLOWED';
   /** The message without the name of the symlink, for a line that has a name of its own. */
   readonly reason: NotFollowedReason;

@@ -25,7 +25,7 @@ export function untrusted({ asked, found, owned, place, hint }: Untrusted): Mail
   );
 }
 
-/** A path that can be typed as it stands. */
+/** A path that needs no quotes in a shell. */
 export function shellWord(path: ByteString): string {
   const text = readable(path);
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;

@@ -1,16 +1,15 @@
 /**
- * The way to a file, gone as the kernel's protected links would go it (proc(5), fs.protected_symlinks), but
- * in every directory and not only in sticky ones.
- *
- * As root, MailLog reads a log for whoever receives the part. So a symlink counts only if it is root's, or
- * its directory is root's alone, or its owner owns the target. Others could else have any file mailed.
+ * Resolves a path as the kernel does with protected links (proc(5), fs.protected_symlinks), but in every
+ * directory and not only in sticky ones. As root, MailLog reads a log for the recipients of the part. So it
+ * follows a symlink only if the link is root's, or its directory is root's alone, or its owner owns the
+ * target. Otherwise another user could have any file mailed.
  *
  * Why nobody can swap a name between check and use:
  * - A directory that is root's alone, and all above it, changes by root's hand only. Its path is used as
  *   text.
  * - Any other directory is opened by `O_NOFOLLOW` and held open, and the next name is looked up in the
- *   descriptor (directory.ts says how). What was looked at is what is entered, wherever its name leads
- *   by now. `..` goes back to the directory that was held before, so a directory that was moved leads nowhere
+ *   descriptor (directory.ts says how). What was looked at is what is entered, wherever its name leads by
+ *   now. `..` goes back to the directory that was held before, so a directory that was moved leads nowhere
  *   else.
  * - Owner and text of a symlink take two calls. Between them, nobody can exchange a symlink in a sticky
  *   directory, or where its owner is the only writer. Elsewhere each rename sets the link's change time. So
@@ -32,7 +31,7 @@ import { systemError } from '../../text/errno.ts';
 
 /** Where a path leads. Close it after use. */
 export interface Way {
-  /** What goes before a name of the directory to open it: `/var/log/`, `/proc/self/fd/21/`. */
+  /** The prefix to open a name of the directory with: `/var/log/`, `/proc/self/fd/21/`. */
   readonly folder: ByteString;
   /** The last name, `.` for the directory itself. Open `folder + name` with `O_NOFOLLOW`. */
   readonly name: ByteString;
@@ -221,7 +220,7 @@ class Walk {
     }
   }
 
-  /** Goes on with what the symlink says; its claim is settled when its names are gone. */
+  /** Continues with the target of the symlink. Its claim is checked after the target's names. */
   *#follow(name: ByteString): Calling<void> {
     if (++this.#links > MAX_LINKS) throw systemError('ELOOP');
     const { text, claim } = yield* this.#readLink(name);

@@ -23,7 +23,7 @@ export class BlockScanner {
   #rest = 0;
   #length = 0;
   #taken = 0;
-  /** Bytes that the DFA was told of, and bytes of finished pieces. */
+  /** Bytes reported to the DFA, and bytes of finished pieces. */
   #noted = 0;
   #done = 0;
 
@@ -192,7 +192,7 @@ export class BlockScanner {
     this.#settle(lane, code);
   }
 
-  /** Tells the DFA how many bytes were scanned since the last call. */
+  /** Reports to the DFA how many bytes were scanned since the last call. */
   #note(): void {
     const scanned = this.#lanes.reduce((sum, { at, begin }) => sum + at - begin, this.#done);
     this.#dfa.noteScanned(scanned - this.#noted);

@@ -102,7 +102,7 @@ class PrefilterBuilder {
 
   /**
    * Each rule uses the literal that the fewest other rules have; of those, the longest. Literals that no rule
-   * uses are left out: to find them costs time and tells nothing.
+   * uses are left out: to find them costs time for no result.
    */
   #addLiterals(): void {
     for (const { rule, runs } of this.#byLiterals) {

@@ -3,8 +3,8 @@ import type { Pattern } from '../match/pattern.ts';
 import type { Rule } from './rule.ts';
 
 /**
- * Lints a rule: what is probably wrong with it, as it can be told without a log. `earlier` has the rules
- * before it, by {@link describeRule}.
+ * Lints a rule: finds probable mistakes without a log. `earlier` has the rules before it, by {@link
+ * describeRule}.
  */
 export function lintRule(rule: Rule, earlier: ReadonlyMap<string, Rule>): string[] {
   const problems: string[] = [];

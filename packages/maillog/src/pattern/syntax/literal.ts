@@ -89,7 +89,7 @@ function openingDelimiter(source: PatternText, start: number): { operator: 'm' |
   const blanks = /^[ \t]*/.exec(text.slice(start + operator.length))?.[0].length ?? 0;
   const open = start + operator.length + blanks;
   const delimiter = text[open];
-  // After a blank, Perl reads # as a comment, and a letter as a delimiter, which nobody means.
+  // After a blank, Perl reads # as a comment, and a letter as a delimiter, which is hardly intended.
   if (delimiter === undefined || /\w/.test(delimiter) || (delimiter === '#' && blanks > 0)) {
     throw source.error(open, `expected a delimiter after ${operator}`, ONE_MATCH);
   }

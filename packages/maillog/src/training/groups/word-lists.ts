@@ -23,7 +23,7 @@ export const LEADING_WORDS = list(`
 export const TEXT_KEYS = list(`
   message msg reason subject title agent description comment text`);
 
-/** Keys before text that somebody else wrote: `COMMAND=…`, `CMD (…)`, `query: …`. */
+/** Keys before text from outside: `COMMAND=…`, `CMD (…)`, `query: …`. */
 export const QUOTED_TEXT_KEYS = list(`command cmd cmdline args argv query sql statement`);
 
 /** Keys with few values, each of which matters: `state=…`. */

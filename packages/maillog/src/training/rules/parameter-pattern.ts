@@ -49,7 +49,7 @@ export interface SlotContext {
   readonly leads: boolean;
   /** The slot is the value of a key (`key=value`). */
   readonly assigned: boolean;
-  /** The reviewer said that the values seen are exhaustive. */
+  /** Whether the reviewer declared the values seen exhaustive. */
   readonly listed: boolean;
 }
 

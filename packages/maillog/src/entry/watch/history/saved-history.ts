@@ -1,5 +1,5 @@
 /**
- * What a watch remembers of its rules between reports. The configuration's text is not in it, but for a
+ * What a watch remembers of its rules between reports. It does not contain the configuration's text, only a
  * digest of each rule.
  */
 import { isAmount, isRecord } from '../../../saved.ts';
@@ -23,7 +23,7 @@ export interface SavedRule {
   readonly days: number;
   /** Lines a day. */
   readonly usual: number;
-  /** Lines, in one day of late. */
+  /** The highest lines a day, fading over time. */
   readonly most: number;
   /** Days in a row in which it hid something, before lines went missing. */
   readonly steady: number;
@@ -31,7 +31,7 @@ export interface SavedRule {
   readonly missing: number;
   /** Lines since the day began. */
   readonly open: number;
-  /** Lines, in the poorest day of late of those that had any. */
+  /** The lowest lines a day, of days with any, recovering over time. */
   readonly least: number;
 }
 
