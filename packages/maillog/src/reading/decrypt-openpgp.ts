@@ -1,6 +1,6 @@
 /** Opens parts with a private key from a file, by openpgp.js: no gpg is needed. */
 import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { ReadableStream } from 'node:stream/web';
 import type { Key, PrivateKey } from 'openpgp';
 import { MailLogError } from '../errors.ts';
@@ -86,7 +86,7 @@ function decrypt(engine: Engine, keys: PrivateKey[], signers: Key[], file: strin
   const run = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
     try {
       const result = await engine.decrypt({
-        message: await engine.readMessage({ armoredMessage: textStream(file) }),
+        message: await readMessage(engine, file),
         decryptionKeys: keys,
         verificationKeys: signers,
         format: 'binary',
@@ -150,11 +150,26 @@ async function verdict(
   );
 }
 
-function textStream(file: string): ReadableStream<string> {
-  const blocks = createReadStream(file, { encoding: 'latin1' })[
-    Symbol.asyncIterator
-  ]() as AsyncIterator<string>;
-  return new ReadableStream<string>(
+/** RFC 9580 §4.2: a packet, and so a message without armour, begins with a byte that has this bit. */
+const PACKET_BIT = 0x80;
+
+async function readMessage(engine: Engine, file: string): ReturnType<typeof engine.readMessage> {
+  const handle = await open(file);
+  const first = Buffer.alloc(1);
+  try {
+    await handle.read(first);
+  } finally {
+    await handle.close();
+  }
+  return (first[0] & PACKET_BIT) === 0
+    ? engine.readMessage({ armoredMessage: streamOf<string>(file, 'latin1') })
+    : engine.readMessage({ binaryMessage: streamOf<Uint8Array>(file) });
+}
+
+function streamOf<T>(file: string, encoding?: BufferEncoding): ReadableStream<T> {
+  const stream = createReadStream(file, { encoding });
+  const blocks = stream[Symbol.asyncIterator]() as AsyncIterator<T>;
+  return new ReadableStream<T>(
     {
       async pull(controller) {
         const { done, value } = await blocks.next();

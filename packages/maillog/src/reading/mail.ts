@@ -1,5 +1,6 @@
 /** The parts of a mail, one after the other, with the kind of each. */
 import { MailLogError } from '../errors.ts';
+import { piecesOf } from './armours.ts';
 import { mimeItems } from './mime.ts';
 import type { MimeItem, MimeNode } from './mime.ts';
 import { decodeTransfer } from './transfer.ts';
@@ -22,44 +23,75 @@ export interface MailPart {
 }
 
 /**
- * `sealed`: one part's armour. `pgpmime`: armour of a whole inner mail (RFC 3156 §4). `clear`: anything else.
+ * `sealed`: one part's armour, or an OpenPGP message without it. `pgpmime`: that of a whole inner mail (RFC
+ * 3156 §4), by what stands around it. `loose`: either, as it has no name of a part. `around`: clear text
+ * beside armour. `mail`: a mail that is attached (message/rfc822). `clear`: anything else.
  */
-export type PartKind = 'sealed' | 'pgpmime' | 'clear';
+export type PartKind = 'sealed' | 'pgpmime' | 'loose' | 'around' | 'mail' | 'clear';
 
-const BANNER = '-----BEGIN PGP MESSAGE-----';
-/** Room for blank lines and the banner. Bytes. */
-const LOOKAHEAD_BYTES = 256;
+/** A control part (RFC 3156 §4) is not longer. */
+const MAX_CONTROL_BYTES = 256;
+const CONTROL_TYPE = 'application/pgp-encrypted';
+/** What mail programs call the armour of a whole mail. */
+const WHOLE_MAIL = /^(?:encrypted|msg|openpgp-encrypted-message)\.asc$/i;
+
+export interface MailPartsOptions {
+  /** Called at the end with each fault of the mail, for example that it is incomplete. */
+  readonly onFault?: (words: string) => void;
+  /**
+   * Whether the mail was inside a seal: its parts are what they are, whatever their text holds, since a log
+   * may hold armour.
+   */
+  readonly isInner?: boolean;
+}
 
 /**
- * Calls `onFault` at the end with each fault of the mail, for example that it is incomplete.
  * @throws MailLogError `data` if `message` cannot be read, or is not valid MIME; the bodies throw it too.
  */
 export async function* mailParts(
   message: AsyncIterable<Uint8Array>,
-  onFault: (words: string) => void = () => undefined,
+  { onFault = () => undefined, isInner = false }: MailPartsOptions = {},
 ): AsyncGenerator<MailPart, void, undefined> {
   const items = new Items(mimeItems(message));
   let control: MimeNode | undefined; // the multipart that has had its control part
   for (let node = await items.node(); node; node = await items.node()) {
     if (node.isMultipart) continue;
-    if (node.contentType === 'application/pgp-encrypted') {
-      control = node.parent;
+    const body = decodeTransfer(node.encoding, items.body());
+    const isEncrypted = node.parent?.contentType === 'multipart/encrypted';
+    const isWholeMail = isEncrypted || (control !== undefined && control === node.parent);
+    if (node.isMessage || (isInner && !isEncrypted)) {
+      yield partOf(node, node.isMessage ? 'mail' : 'clear', body);
       continue;
     }
-    const body = decodeTransfer(node.encoding, items.body())[Symbol.asyncIterator]();
-    const start = await firstBytes(body, LOOKAHEAD_BYTES);
-    const sealed = Buffer.concat(start).toString('latin1').trimStart().startsWith(BANNER);
-    yield {
-      fileName: node.fileName,
-      description: node.description,
-      reportHost: rootOf(node).reportHost,
-      time: rootOf(node).time,
-      inline: node.disposition !== 'attachment' && node.fileName === undefined,
-      kind: sealed ? (control && control === node.parent ? 'pgpmime' : 'sealed') : 'clear',
-      body: joined(start, body),
-    };
+    for await (const { head, bytes } of piecesOf(body)) {
+      if (head.kind !== 'whole') {
+        const kind = head.kind === 'around' ? 'around' : isWholeMail ? 'pgpmime' : sealedKind(node);
+        yield partOf(node, kind, bytes);
+      } else if (node.contentType === CONTROL_TYPE) {
+        const start = await firstBytes(bytes, MAX_CONTROL_BYTES);
+        if (/^(?:version:\s*1)?\s*$/i.test(Buffer.concat(start).toString('latin1').trim()))
+          control = node.parent;
+        else yield { ...partOf(node, 'clear', joined(start, bytes)), inline: false };
+      } else yield partOf(node, 'clear', bytes);
+    }
   }
   for (const words of items.faults) onFault(words);
+}
+
+function sealedKind({ fileName }: MimeNode): PartKind {
+  return fileName === undefined || WHOLE_MAIL.test(fileName) ? 'loose' : 'sealed';
+}
+
+function partOf(node: MimeNode, kind: PartKind, body: AsyncIterable<Uint8Array>): MailPart {
+  return {
+    fileName: node.fileName,
+    description: node.description,
+    reportHost: rootOf(node).reportHost,
+    time: rootOf(node).time,
+    inline: node.disposition !== 'attachment' && node.fileName === undefined,
+    kind,
+    body,
+  };
 }
 
 function rootOf(node: MimeNode): MimeNode {
@@ -108,7 +140,7 @@ async function firstBytes(body: AsyncIterator<Uint8Array>, length: number): Prom
   for (let bytes = 0; bytes < length;) {
     const { done, value } = await body.next();
     if (done === true) break;
-    blocks.push(value);
+    blocks.push(Uint8Array.from(value));
     bytes += value.length;
   }
   return blocks;

@@ -10,6 +10,7 @@
 import { LINE_FEED } from '../bytes.ts';
 import { MailLogError } from '../errors.ts';
 import { wholeLines } from '../log/lines.ts';
+import { beginsArmour } from './armours.ts';
 import { fieldOf } from './header-field.ts';
 import { parseParameters } from './parameters.ts';
 import { hostOf } from '../chain/chain.ts';
@@ -20,6 +21,8 @@ export interface MimeNode {
   /** Lower case, without parameters: `text/plain`. */
   readonly contentType: string;
   readonly isMultipart: boolean;
+  /** Whether its body is a mail. */
+  readonly isMessage: boolean;
   /** Lower case: `attachment`; empty if there is none. */
   readonly disposition: string;
   /** Content-Transfer-Encoding, lower case; empty if there is none. */
@@ -48,6 +51,15 @@ const MAX_LINE_BYTES = 1 << 20;
 const MAX_HEADER_BYTES = 1 << 20;
 const MAX_NODES = 2000;
 const MAX_DEPTH = 50;
+
+/** The header of what stands between parts. */
+const BETWEEN = 'Content-Type: text/plain';
+/** What a header, or the empty line after an empty one, begins with. A mail may begin with an mbox's line. */
+const FIRST_LINE = /^(?:[!-9;-~]+[ \t]*:|[ \t]*\r?\n|$)/;
+const MBOX_LINE = /^>?From /;
+/** A field that mails and their parts have, and what a program prints has not: `tar: …` is text. */
+const MAIL =
+  /^(?:content-[\w-]+|mime-version|from|subject|received|return-path|message-id|x-[\w-]+)[ \t]*:/im;
 
 const CUT_OFF = 'it was cut off: it ends without its last boundary, and parts of it may be missing';
 
@@ -87,6 +99,10 @@ class Splitter {
   #header: string | undefined = '';
   /** Whether the reader is in the body of a part, not before, between or after parts. */
   #inPart = false;
+  /**
+   * Whether the reader is in such text, which is passed on as a part without a header: armour may be in it.
+   */
+  #isBetween = false;
   /** The last line end of a body. If a boundary follows, it belongs to the boundary. */
   #lineEnd: Uint8Array = new Uint8Array(0);
   #atLineStart = true;
@@ -100,6 +116,8 @@ class Splitter {
   *take(block: Buffer): Generator<MimeItem, void, undefined> {
     let at = 0;
     while (at < block.length) {
+      if (this.#header !== undefined && this.#isText(block, at))
+        yield* this.#endHeader('', this.#header !== '');
       if (this.#header === undefined) {
         const next = this.#nextCrossing(block, at);
         yield* this.#body(block.subarray(at, next));
@@ -114,7 +132,7 @@ class Splitter {
   }
 
   *end(): Generator<MimeItem, void, undefined> {
-    if (this.#header !== undefined && this.#header !== '') yield this.#endHeader(this.#header);
+    if (this.#header !== undefined && this.#header !== '') yield* this.#endHeader('');
     if (this.#inPart && this.#lineEnd.length > 0) yield { type: 'body', bytes: this.#lineEnd };
     if (this.#open.length > 0) yield { type: 'fault', words: CUT_OFF };
   }
@@ -124,8 +142,8 @@ class Splitter {
     const crossing = this.#crossing(line);
     if (this.#header !== undefined) {
       const isEmpty = /^\r?\n$/.test(line);
-      if (isEmpty && this.#header === '' && this.#nodes === 0) return; // before the mail
-      if (crossing || isEmpty) yield this.#endHeader(this.#header);
+      if (this.#header === '' && this.#nodes === 0 && line.trim() === '') return; // before the mail
+      if (crossing || isEmpty) yield* this.#endHeader(crossing ? '' : line);
       else if (this.#header.length + line.length > MAX_HEADER_BYTES) fail('a header has no end');
       else this.#header += line;
     }
@@ -133,21 +151,39 @@ class Splitter {
     this.#open.length = crossing.closes ? crossing.index : crossing.index + 1;
     this.#header = crossing.closes ? undefined : '';
     this.#inPart = false;
+    this.#isBetween = false;
     this.#lineEnd = new Uint8Array(0);
   }
 
-  #endHeader(header: string): MimeItem {
+  /** Whether a line where a header may be is the body's already: armour, or no field in the first line. */
+  #isText(block: Buffer, at: number): boolean {
+    if (beginsArmour(block.subarray(at, at + 100))) return true;
+    if (this.#header !== '') return false;
+    const line = block.toString('latin1', at, Math.min(endOfLine(block, at), at + 1000));
+    if (this.#nodes === 0 && MBOX_LINE.test(line)) return false;
+    return !FIRST_LINE.test(line) && !this.#crossing(line);
+  }
+
+  /** `end` is the empty line after it, or ''. What is no header after all is the start of the body. */
+  *#endHeader(end: string, byArmour = false): Generator<MimeItem, void, undefined> {
+    const lines = this.#header ?? '';
+    const isHeader = lines === '' || (this.#open.length > 0 && !byArmour) || MAIL.test(lines);
     this.#header = undefined;
     this.#nodes += 1;
     if (this.#nodes > MAX_NODES || this.#open.length > MAX_DEPTH) fail('it has too many parts');
-    const { node, boundary } = this.#parse(header, this.#open.at(-1)?.node);
+    const { node, boundary } = this.#parse(isHeader ? lines : '', this.#open.at(-1)?.node);
     if (boundary !== undefined) this.#open.push({ node, delimiter: `--${boundary}` });
     this.#inPart = boundary === undefined;
-    return { type: 'node', node };
+    yield { type: 'node', node };
+    if (!isHeader) yield* this.#body(Buffer.from(lines + end, 'latin1'));
   }
 
   *#body(bytes: Uint8Array): Generator<MimeItem, void, undefined> {
-    if (!this.#inPart || bytes.length === 0) return;
+    if (bytes.length === 0) return;
+    if (!this.#inPart && !this.#isBetween) {
+      this.#isBetween = true;
+      yield { type: 'node', node: this.#parse(BETWEEN, this.#open.at(-1)?.node).node };
+    }
     const text = bytes.subarray(0, withoutLineEnd(bytes));
     if (this.#lineEnd.length > 0) yield { type: 'body', bytes: this.#lineEnd };
     if (text.length > 0) yield { type: 'body', bytes: text };
@@ -206,13 +242,14 @@ function parseNode(decodeWords: Decode, header: string, parent: MimeNode | undef
   const decoded = (text = ''): string | undefined => (text === '' ? undefined : decodeWords(text));
   const type = parseParameters(field('content-type'));
   const disposition = parseParameters(field('content-disposition'));
-  const contentType = type.value === '' ? 'text/plain' : type.value;
+  const contentType = type.value === '' ? defaultType(parent) : type.value;
   const boundary = contentType.startsWith('multipart/') ? type.parameters.get('boundary') : '';
   const isMultipart = boundary !== undefined && boundary !== '';
   const node: MimeNode = {
     parent,
     contentType,
     isMultipart,
+    isMessage: contentType === 'message/rfc822' || contentType === 'message/global',
     disposition: disposition.value,
     encoding: withoutComment(field('content-transfer-encoding')).trim().toLowerCase(),
     fileName: decoded(disposition.parameters.get('filename') ?? type.parameters.get('name')),
@@ -221,6 +258,11 @@ function parseNode(decodeWords: Decode, header: string, parent: MimeNode | undef
     time: Date.parse(field('date')),
   };
   return { node, boundary: isMultipart ? boundary : undefined };
+}
+
+/** RFC 2046 §5.1.5 */
+function defaultType(parent: MimeNode | undefined): string {
+  return parent?.contentType === 'multipart/digest' ? 'message/rfc822' : 'text/plain';
 }
 
 /**

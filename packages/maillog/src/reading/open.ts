@@ -9,6 +9,7 @@ import { pipeline } from 'node:stream/promises';
 import { MailLogError } from '../errors.ts';
 import { openSealed } from './decryptor.ts';
 import type { Decryptor, Signature } from './decryptor.ts';
+import { innerText } from './inner-mail.ts';
 import { joined, mailParts } from './mail.ts';
 import type { MailPart } from './mail.ts';
 import { MAX_LINK_BYTES, messageDigest, PartDigest, readChainLink, CHAIN_PART } from '../chain/chain.ts';
@@ -37,6 +38,8 @@ export interface OpenOptions {
    * next message must name.
    */
   readonly place?: ((position: ChainLink, digest: string | undefined) => void) | undefined;
+  /** How many mails are around this one; default: 0. */
+  readonly depth?: number;
 }
 
 /** State while a message is read. */
@@ -53,6 +56,14 @@ interface Found {
   clearPosition: ChainLink | undefined;
 }
 
+function nothingFound(): Found {
+  return { digests: [], sealed: false, position: undefined, clearPosition: undefined };
+}
+
+/** Mails within mails, in attachments and seals. */
+const MAX_DEPTH = 20;
+const TOO_DEEP = 'not opened: too many mails within each other';
+
 function refuse(words: string): never {
   throw new MailLogError('data', words);
 }
@@ -67,7 +78,7 @@ export async function openMessage(
 ): Promise<boolean> {
   let parts = 0;
   let whole = true;
-  const found: Found = { digests: [], sealed: false, position: undefined, clearPosition: undefined };
+  const found = nothingFound();
   const attempt = async (what: string, step: () => Promise<void>): Promise<void> => {
     try {
       await step();
@@ -82,14 +93,22 @@ export async function openMessage(
     whole = false;
     options.say(words, true);
   };
+  const opening: Opening = { options, found, attempt, markIncomplete: () => void (whole = false) };
+  let mails = 0;
   await attempt('', async () => {
-    for await (const part of mailParts(message, onFault)) {
+    for await (const part of mailParts(message, { onFault })) {
       if (part.kind === 'clear' && part.inline) continue; // a cover, a footer of a list
-      parts += 1;
-      const name = part.fileName ?? `part-${parts}.txt`;
-      await attempt(`${name}: `, () => openPart(part, name, options, found));
+      if (part.kind === 'around') await openAround(part, options);
+      else if (part.kind === 'mail') {
+        mails += 1;
+        whole = (await openAttached(part, mails, options)) && whole;
+      } else {
+        parts += 1;
+        const name = part.fileName ?? `part-${parts}.txt`;
+        await attempt(`${name}: `, () => openPart(part, name, opening));
+      }
     }
-    if (parts === 0) throw new MailLogError('data', 'it holds no part of a report');
+    if (parts + mails === 0) throw new MailLogError('data', 'it holds no part of a report');
   });
   // The message's digest needs the digests of all its parts.
   const digest = found.digests.length === parts ? messageDigest(found.digests) : undefined;
@@ -102,7 +121,35 @@ export async function openMessage(
   return whole;
 }
 
-async function openPart(part: MailPart, name: string, options: OpenOptions, found: Found): Promise<void> {
+/** A mail that is attached to another is a message of its own, with its own place in its chain. */
+async function openAttached(part: MailPart, number: number, options: OpenOptions): Promise<boolean> {
+  const { depth = 0, say } = options;
+  const sayOf = (text: string, fault: boolean): void => say(`attached mail ${number}: ${text}`, fault);
+  if (depth < MAX_DEPTH) return openMessage(part.body, { ...options, depth: depth + 1, say: sayOf });
+  sayOf(TOO_DEEP, true);
+  return false;
+}
+
+/** Text beside armour is shown apart from it. It counts for nothing: anybody on the way can add it. */
+async function openAround(part: MailPart, { signedOnly, say, sink }: OpenOptions): Promise<void> {
+  const name = part.fileName === undefined ? 'clear text.txt' : `clear text of ${part.fileName}`;
+  say(`${name}: not encrypted, not signed${signedOnly ? '; not shown' : ''}`, false);
+  if (!signedOnly) await sink.take(name, part, part.body);
+}
+
+/** How one message is opened. */
+interface Opening {
+  readonly options: OpenOptions;
+  readonly found: Found;
+  /** Reports a fault of `step`, and what it is of. */
+  readonly attempt: (what: string, step: () => Promise<void>) => Promise<void>;
+  /** Notes a fault that was reported already. */
+  readonly markIncomplete: () => void;
+}
+
+async function openPart(part: MailPart, name: string, opening: Opening): Promise<void> {
+  const { options, found } = opening;
+  const { depth = 0 } = options;
   const digest = new PartDigest(part.kind !== 'clear');
   if (part.kind === 'clear') {
     if (options.signedOnly) throw new MailLogError('data', 'it is neither encrypted nor signed; not shown');
@@ -115,25 +162,36 @@ async function openPart(part: MailPart, name: string, options: OpenOptions, foun
     return;
   }
   found.sealed = true;
-  const armour = `${options.directory}/sealed.asc`;
+  const armour = `${options.directory}/sealed-${depth}.asc`;
   await pipeline(digest.passing(part.body), createWriteStream(armour, { mode: 0o600 }));
   found.digests.push(digest.end());
   const { signature, clear } = await openSealed(options.decryptor, armour);
   checkSignature(signature, options.signedOnly);
   const said = describe(signature);
-  if (part.kind === 'sealed') {
-    const left = await takePosition(name, clear, found, 'position');
+  const { isMail, clear: text } = await innerText(part.kind, clear);
+  if (!isMail) {
+    const left = await takePosition(name, text, found, 'position');
     if (!left) return;
     if (said !== undefined) options.say(`${name}: ${said}`, false);
     return options.sink.take(name, part, left);
   }
   if (said !== undefined) options.say(said, false);
   let inner = 0;
-  for await (const innerPart of mailParts(clear, refuse)) {
+  if (depth >= MAX_DEPTH) refuse(TOO_DEEP);
+  const deeper: OpenOptions = { ...options, depth: depth + 1 };
+  for await (const innerPart of mailParts(text, { onFault: refuse, isInner: true })) {
     inner += 1;
     const innerName = innerPart.fileName ?? `part-${inner}.txt`;
-    const left = await takePosition(innerName, innerPart.body, found, 'position');
-    if (left) await options.sink.take(innerName, innerPart, left);
+    if (innerPart.kind === 'clear') {
+      const left = await takePosition(innerName, innerPart.body, found, 'position');
+      if (left) await options.sink.take(innerName, innerPart, left);
+    } else if (innerPart.kind === 'mail') {
+      if (!(await openAttached(innerPart, inner, options))) opening.markIncomplete();
+    } else {
+      // It has no say in the place of the message.
+      const apart: Opening = { ...opening, found: nothingFound(), options: deeper };
+      await opening.attempt(`${innerName}: `, () => openPart(innerPart, innerName, apart));
+    }
   }
 }
 
