@@ -160,7 +160,7 @@ function inComments(unused: boolean, [blank = '', about = '', ...lines]: readonl
 
 /** The files and directories of these globs that this user may read and a configuration can name. */
 export async function readableAmong(patterns: readonly string[]): Promise<string[]> {
-  const paths = (await Promise.all(patterns.map(expandGlob))).flat();
+  const paths = (await Promise.all(patterns.map((pattern) => expandGlob(pattern)))).flat();
   const allowed = await Promise.all(paths.map(canRead));
   return paths.filter((path, index) => allowed[index] && isPlain(path)).map(readable);
 }

@@ -5,11 +5,16 @@ import { lstat, stat } from 'node:fs/promises';
 import type { ByteString } from '../bytes.ts';
 import { localFolder } from './local-folder.ts';
 
-/** See Host.distinct in entry/host.ts. */
-export async function distinctFiles(paths: readonly ByteString[]): Promise<ByteString[]> {
+/** See Host.distinct in entry/host.ts. `isSilent`: whether a path must not be touched. */
+export async function distinctFiles(
+  paths: readonly ByteString[],
+  isSilent: (path: ByteString) => Promise<boolean>,
+): Promise<ByteString[]> {
   const names = new Map<string, { readonly path: ByteString; readonly isLink: boolean }>();
   for (const path of new Set(paths)) {
-    const { key, isLink } = (await identifyLocal(path, names)) ?? (await identify(path));
+    const { key, isLink } = (await isSilent(path))
+      ? { key: path, isLink: false }
+      : ((await identifyLocal(path, names)) ?? (await identify(path)));
     const before = names.get(key);
     if (!before || (before.isLink && !isLink)) names.set(key, { path, isLink });
   }

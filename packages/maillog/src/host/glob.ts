@@ -8,10 +8,13 @@ import type { Way } from './trust/way.ts';
 
 /**
  * The paths a shell glob matches, sorted by bytes. A word without glob characters matches itself, whether it
- * exists or not. A path that root does not follow is returned with the rest of the glob: opening it reports
- * why.
+ * exists or not. A path that root does not follow, or that `isSilent` keeps from being touched, is returned
+ * with the rest of the glob: opening it reports why.
  */
-export async function expandGlob(pattern: ByteString): Promise<ByteString[]> {
+export async function expandGlob(
+  pattern: ByteString,
+  isSilent: (path: ByteString) => Promise<boolean> = async () => false,
+): Promise<ByteString[]> {
   if (!isGlob(pattern)) return [pattern];
   const parts = pattern.split('/').filter((part, index) => part !== '' || index === 0);
   const matches: ByteString[] = [];
@@ -20,6 +23,10 @@ export async function expandGlob(pattern: ByteString): Promise<ByteString[]> {
     if (part === '') continue;
     const rest = parts.slice(index).join('/');
     const next = found.map(async (folder) => {
+      if (await isSilent(isGlob(part) ? folder || '.' : folder + part)) {
+        matches.push(folder + rest);
+        return [];
+      }
       try {
         return await (isGlob(part) ? matching(folder, part) : existing(folder + part));
       } catch (error) {

@@ -2,8 +2,10 @@ import type { ByteString } from '../bytes.ts';
 import { hostname } from 'node:os';
 import type { HashRequest, Host, Listed, ListRequest } from '../entry/host.ts';
 import type { SourceLocation } from '../errors.ts';
+import { answeringLog, silentPart } from './logs/answering-log.ts';
 import { readBlocks } from './logs/blocks.ts';
 import { readMountTable } from './mount-table.ts';
+import { MountAnswers } from './files/mount-answers.ts';
 import { distinctFiles } from './distinct.ts';
 import { expandGlob } from './glob.ts';
 import { readJournal } from './logs/journal.ts';
@@ -13,15 +15,23 @@ import { assertTrustedFile } from './trust/assert.ts';
 
 /** This machine, through Node. */
 export function nodeHost(): Host {
+  const mounts = new MountAnswers();
+  const isSilent = (path: ByteString): Promise<boolean> => mounts.isSilent(path);
   return {
     now: () => new Date(),
     hostname,
-    glob: expandGlob,
-    distinct: distinctFiles,
-    readBlocks,
+    glob: (pattern) => expandGlob(pattern, isSilent),
+    distinct: (paths) => distinctFiles(paths, isSilent),
+    readBlocks: (path) => blocksOf(path, isSilent),
     readRules,
-    readLog,
-    logBeginning,
+    readLog: (log, since, options = {}) => {
+      const reading = readLog(log, since, options);
+      return mounts.areNeeded ? answeringLog(log, reading, options, isSilent) : reading;
+    },
+    logBeginning: async (log, there, since, options = {}) => {
+      const isOut = mounts.areNeeded && (await silentPart(log, options, isSilent)) !== undefined;
+      return isOut ? undefined : logBeginning(log, there, since, options);
+    },
     readJournal,
     readSecret: async (path) => (await import('./secret.ts')).readSecretBytes(Buffer.from(path, 'latin1')),
     shell: runShell,
@@ -31,6 +41,16 @@ export function nodeHost(): Host {
     missingPrograms: async () => (await import('./hashing/acl-and-capabilities.ts')).missingPrograms(),
     mountPoints: () => readMountTable().map(({ point }) => point),
   };
+}
+
+/** @throws Error with `ETIMEDOUT` if the file system does not answer; else as {@link readBlocks}. */
+async function* blocksOf(
+  path: ByteString,
+  isSilent: (path: ByteString) => Promise<boolean>,
+): AsyncGenerator<Uint8Array> {
+  if (await isSilent(path))
+    throw Object.assign(new Error('its file system does not answer'), { code: 'ETIMEDOUT' });
+  yield* readBlocks(path);
 }
 
 async function readRules(path: ByteString, place: SourceLocation): Promise<Uint8Array> {

@@ -160,7 +160,8 @@ export class WatchedLogs {
 
   #since(path: ByteString): WatchedLog {
     return this.#read(path, (reading) => {
-      this.#positions?.set(path, reading.position);
+      // Nothing is known of a log that could not even be looked at.
+      if (reading.position !== undefined) this.#positions?.set(path, reading.position);
       return [
         ...reading.warnings,
         ...(reading.missing ? [`${readable(path)}: no such file or directory`] : []),

@@ -16,6 +16,11 @@ export const MOUNT_TIMEOUT_MS = 10_000;
 const WAITS_FOR_OTHERS =
   /^(?:nfs|cifs|smb|fuse|9p|ceph|gluster|afs|autofs|ncp|lustre|beegfs|orangefs|gfs|ocfs|virtiofs|davfs|coda)/;
 
+/** Whether a file system waits for a server or a program. */
+export function isAnsweredByOthers({ type }: Mount): boolean {
+  return WAITS_FOR_OTHERS.test(type);
+}
+
 /** Accesses each mount in a separate process, and prints the number of each that answered. */
 const SCRIPT = `n=0
 for mount; do
@@ -29,9 +34,7 @@ export async function silentMounts(
   table: readonly Mount[],
   timeoutMs = MOUNT_TIMEOUT_MS,
 ): Promise<ReadonlySet<ByteString>> {
-  const points = [
-    ...new Set(table.filter(({ type }) => WAITS_FOR_OTHERS.test(type)).map(({ point }) => point)),
-  ];
+  const points = [...new Set(table.filter(isAnsweredByOthers).map(({ point }) => point))];
   const silent = new Set(points);
   if (points.length === 0 || !existsSync('/bin/sh')) return new Set();
   const words = points.map((point) => `'${point.replaceAll("'", String.raw`'\''`)}'`).join(' ');

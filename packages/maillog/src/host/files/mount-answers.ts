@@ -1,0 +1,66 @@
+/**
+ * Whether the mount in which a path lies answers. Paths of logs are asked about before they are touched: a
+ * call of the system that hangs keeps a thread of Node's pool for good, of which there are four, and then the
+ * report cannot be written, nor can the process end.
+ */
+import type { ByteString } from '../../bytes.ts';
+import { resolveAvoiding } from './links.ts';
+import { readMountTable } from '../mount-table.ts';
+import type { Mount } from '../mount-table.ts';
+import { isAnsweredByOthers, silentAbove, silentMounts } from './silent-mounts.ts';
+
+/** How long an answer, or the table, counts: a folder of logs asks once, a later death is noticed. */
+const ANSWER_COUNTS_MS = 5_000;
+
+interface Asked {
+  readonly isSilent: Promise<boolean>;
+  /** On the clock of `performance.now()`; a mount that was silent is not asked again in this run. */
+  readonly at: number;
+}
+
+export class MountAnswers {
+  readonly #asked = new Map<ByteString, Asked>();
+  #table: readonly Mount[] = [];
+  #tableUntil = 0;
+
+  /** Whether there is a mount that may not answer. */
+  get areNeeded(): boolean {
+    return this.#mounts().length > 0;
+  }
+
+  /** Whether `path` is on a mount that does not answer. Nothing on such a mount is touched. */
+  async isSilent(path: ByteString): Promise<boolean> {
+    const table = this.#mounts();
+    if (table.length === 0) return false;
+    const points = new Set(table.map(({ point }) => point));
+    // A mount may lie on another one: the outer one first.
+    const sorted = [...points].toSorted((a, b) => a.length - b.length);
+    const avoided = new Set<ByteString>();
+    for (;;) {
+      const open = new Set([...points].filter((point) => !avoided.has(point)));
+      const real = resolveAvoiding(path, open);
+      const above = silentAbove(new Set(sorted.filter((point) => open.has(point))), real);
+      if (above === undefined) return false;
+      if (await this.#ask(table.find(({ point }) => point === above)!)) return true;
+      avoided.add(above);
+    }
+  }
+
+  /** The mounts that wait for others. */
+  #mounts(): readonly Mount[] {
+    if (performance.now() < this.#tableUntil) return this.#table;
+    this.#table = readMountTable().filter(isAnsweredByOthers);
+    this.#tableUntil = performance.now() + ANSWER_COUNTS_MS;
+    return this.#table;
+  }
+
+  async #ask(mount: Mount): Promise<boolean> {
+    const { point } = mount;
+    const before = this.#asked.get(point);
+    if (before && ((await before.isSilent) || performance.now() - before.at < ANSWER_COUNTS_MS))
+      return before.isSilent;
+    const isSilent = silentMounts([mount]).then((silent) => silent.has(point));
+    this.#asked.set(point, { isSilent, at: performance.now() });
+    return isSilent;
+  }
+}

@@ -1,0 +1,61 @@
+/** A log on a file system that may not answer: a dead NFS server, a FUSE program that was stopped. */
+import { readable } from '../../bytes.ts';
+import type { ByteString } from '../../bytes.ts';
+import type { LogReading, LogReadOptions } from '../../entry/host.ts';
+import { oldFolders } from './old-directories.ts';
+
+type IsSilent = (path: ByteString) => Promise<boolean>;
+
+/**
+ * The first of a log and the folders of its rotated files that lies on a file system that does not answer.
+ * With a part of a log out of reach nothing of it is read, or the order of its lines would be lost.
+ */
+export async function silentPart(
+  log: ByteString,
+  { rotatedFolders = [] }: LogReadOptions,
+  isSilent: IsSilent,
+): Promise<ByteString | undefined> {
+  if (await isSilent(log)) return log;
+  for (const folder of [...rotatedFolders, ...(await oldFolders(log))])
+    if (await isSilent(folder)) return folder;
+  return undefined;
+}
+
+/** As `reading`, unless nobody would answer: then a warning, and the position stays. */
+export function answeringLog(
+  log: ByteString,
+  reading: LogReading,
+  options: LogReadOptions,
+  isSilent: IsSilent,
+): LogReading {
+  const warnings: string[] = [];
+  async function* blocks(): AsyncGenerator<Uint8Array> {
+    const part = await silentPart(log, options, isSilent);
+    if (part === undefined) return yield* reading.blocks;
+    const where = part === log ? '' : ` of ${readable(part)}`;
+    warnings.push(
+      `${readable(log)}: the file system${where} does not answer; a report reads the log when it does`,
+    );
+  }
+  return {
+    blocks: blocks(),
+    get position() {
+      return reading.position;
+    },
+    get written() {
+      return reading.written;
+    },
+    get beginsInside() {
+      return reading.beginsInside;
+    },
+    get left() {
+      return reading.left;
+    },
+    get missing() {
+      return reading.missing;
+    },
+    get warnings() {
+      return [...reading.warnings, ...warnings];
+    },
+  };
+}

@@ -1,0 +1,43 @@
+/** Covers: host/files/mount-answers, host/logs/answering-log. Logs on a mount that stops answering. */
+import assert from 'node:assert/strict';
+import { appendFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { World } from '../../cli/world.ts';
+import { needs } from '../../helpers/needs.ts';
+import { bind } from './silent.ts';
+
+needs('root', 'bindfs');
+
+for (const logfile of ['mnt/app.log', 'mnt/*.log', '*/app.log', 'link.log'])
+  test(`watch: logfile ${logfile} of a mount that does not answer is given up, and read later`, async (t) => {
+    const world = new World();
+    const bound = await bind(world.path('deep/source'), world.path('mnt'));
+    t.after(() => {
+      if (bound) bound.unbind();
+      world.remove();
+    });
+    if (!bound) return t.skip('mounting is not allowed');
+    writeFileSync(world.path('deep/source/app.log'), 'one\n');
+    if (logfile === 'link.log') symlinkSync('mnt/app.log', world.path('link.log'));
+    world.write(
+      'web.conf',
+      `set encrypt off\nset to a@b.c\nset from a@b.c\nset state state\nset deliver maildir:box\nwatch <<W\nlogfile ${logfile}\nW\ncommand <<C\nexec 'echo hello'\nC\n`,
+    );
+    const report = async () => {
+      const { status } = await world.maillog(['-C', 'web.conf']);
+      const { stdout } = await world.maillog(['open', 'box']);
+      return { status, text: stdout.slice(stdout.lastIndexOf('==> watch-1.txt')) };
+    };
+    assert.equal((await report()).status, 0);
+    appendFileSync(world.path('deep/source/app.log'), 'two\n');
+    bound.stop();
+    const silent = await report();
+    bound.continue();
+    assert.equal(silent.status, 1);
+    assert.match(silent.text, /warn\t.*: the file system does not answer/);
+    assert.match(silent.text, /hello/);
+    assert.doesNotMatch(silent.text, /two|unaccounted|no such file/);
+    const later = await report();
+    assert.match(later.text, /^two$/m);
+    assert.doesNotMatch(later.text, /warn/);
+  });
