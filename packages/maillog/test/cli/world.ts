@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { GpgHome } from '../helpers/gpg-home.ts';
+import '../helpers/umask.ts';
 
 /** How the built program ended, and what it said. */
 export interface Ended {

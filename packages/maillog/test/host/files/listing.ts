@@ -7,6 +7,7 @@ import type { ListRequest } from '../../../src/entry/host.ts';
 import { listFiles } from '../../../src/host/files/list-files.ts';
 import { addCoverage, noCoverage } from '../../../src/listing/coverage.ts';
 import type { Coverage } from '../../../src/listing/coverage.ts';
+import '../../helpers/umask.ts';
 
 /** A directory that is gone after the test, whatever was made of it. */
 export function folder(t: Pick<TestContext, 'after'>): string {
