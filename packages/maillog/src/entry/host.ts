@@ -93,6 +93,22 @@ export interface Left {
   readonly isMinimum: boolean;
 }
 
+/** Where to begin to read a log. */
+export interface BeginningOptions extends LogReadOptions {
+  /** When the last report was made: what came since is never left out. */
+  readonly since?: Date | undefined;
+  /** How much of the newest is read of a log that was there before. Bytes; default: all of it. */
+  readonly newestBytes?: number | undefined;
+}
+
+/** `{position: '2;…', leftOut: {bytes: 3145728, files: 2}}`. */
+export interface LogBeginning {
+  /** As {@link LogReading.position}. */
+  readonly position: unknown;
+  /** What comes before the position: its bytes on disk, of how many rotated files in `unread`. */
+  readonly leftOut: { readonly bytes: number; readonly files: number } | undefined;
+}
+
 /** What came into a log since a position. */
 export interface LogReading {
   /**
@@ -159,9 +175,8 @@ export interface Host {
   logBeginning(
     path: ByteString,
     unread: ReadonlySet<ByteString>,
-    since?: Date,
-    options?: LogReadOptions,
-  ): Promise<unknown>;
+    options?: BeginningOptions,
+  ): Promise<LogBeginning | undefined>;
   /** Reads on in systemd's journal, as lines of a syslog: all of it, or that of units. */
   readJournal(units: readonly string[], since: unknown, options?: LogReadOptions): LogReading;
   /**

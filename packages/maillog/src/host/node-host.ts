@@ -9,7 +9,8 @@ import { MountAnswers } from './files/mount-answers.ts';
 import { distinctFiles } from './distinct.ts';
 import { expandGlob } from './glob.ts';
 import { readJournal } from './logs/journal.ts';
-import { logBeginning, readLog } from './logs/read-log.ts';
+import { logBeginning } from './logs/log-beginning.ts';
+import { readLog } from './logs/read-log.ts';
 import { runShell } from './shell.ts';
 import { assertTrustedFile } from './trust/assert.ts';
 
@@ -28,9 +29,9 @@ export function nodeHost(): Host {
       const reading = readLog(log, since, options);
       return mounts.areNeeded ? answeringLog(log, reading, options, isSilent) : reading;
     },
-    logBeginning: async (log, there, since, options = {}) => {
+    logBeginning: async (log, unread, options = {}) => {
       const isOut = mounts.areNeeded && (await silentPart(log, options, isSilent)) !== undefined;
-      return isOut ? undefined : logBeginning(log, there, since, options);
+      return isOut ? undefined : logBeginning(log, unread, options);
     },
     readJournal,
     readSecret: async (path) => (await import('./secret.ts')).readSecretBytes(Buffer.from(path, 'latin1')),

@@ -75,9 +75,12 @@ describe('a flood', () => {
 
   it('watch: a flood in one log leaves a share to the other logs, and limit_bytes says how much is shown', async () => {
     const all = noise(3e6);
+    world.write('a.log', '');
+    world.write('b.log', '');
+    configure('', 'watch <<X\nlogfile a.log b.log\nlimit_bytes 1M\nmime_file logs.txt\nX\n');
+    await report(0);
     world.write('a.log', all);
     world.write('b.log', 'b\n');
-    configure('', 'watch <<X\nlogfile a.log b.log\nlimit_bytes 1M\nmime_file logs.txt\nX\n');
     const logs = (await report(1)).get('logs') ?? '';
     assert.ok(/==> b\.log <==\nb\n/.test(logs), 'the other log is there');
     assert.ok(logs.length > 1e6 && logs.length < 2.2e6, `${logs.length}`);

@@ -1,5 +1,5 @@
 import { readable } from '../../bytes.ts';
-import { isPairs, isRecord } from '../../saved.ts';
+import { isCount, isPairs, isRecord } from '../../saved.ts';
 import { parseLogPosition } from '../../log/position.ts';
 import type { SavedExpectation } from './expectation.ts';
 import type { SavedJournal } from './watched-journal.ts';
@@ -37,9 +37,20 @@ export function describeMemory(saved: unknown): string[] {
 
 function isMemory({ logs, journal, expected, news }: Record<string, unknown>): boolean {
   return (
-    (logs === undefined || (isRecord(logs) && typeof logs['time'] === 'string' && isPairs(logs['logs']))) &&
+    (logs === undefined ||
+      (isRecord(logs) &&
+        typeof logs['time'] === 'string' &&
+        isPairs(logs['logs']) &&
+        isLeftOut(logs['leftOut']))) &&
     (journal === undefined || (isRecord(journal) && Array.isArray(journal['units']))) &&
     (expected === undefined || isPairs(expected)) &&
     (news === undefined || isPairs(news))
   );
+}
+
+function isLeftOut(pairs: unknown): boolean {
+  if (pairs === undefined) return true;
+  const isCounted = (left: unknown): boolean =>
+    isRecord(left) && isCount(left['bytes']) && isCount(left['files']);
+  return isPairs(pairs) && pairs.every(([, left]) => isCounted(left));
 }

@@ -194,6 +194,7 @@ export class WatchEntry extends ReportEntry {
     const watched = new WatchedLogs(this.context.host, this.#logPaths(), undefined, {
       whole: false,
       allowance: () => Infinity,
+      newestBytes: this.#limitBytes,
     });
     return { version: 1, logs: await watched.beginning() };
   }
@@ -204,10 +205,14 @@ export class WatchEntry extends ReportEntry {
     const whole = !memory.isKept || this.#is('whole');
     const saved = parseMemory(memory.saved);
     // --all and a first --dry-run show everything.
-    const limit = memory.isKept ? sizeOf(this.directives['limit_bytes']?.text ?? DEFAULT_LIMIT) : undefined;
+    const limit = memory.isKept ? this.#limitBytes : undefined;
     const shares = new LogShares(limit ?? Infinity, given.roomBytes ?? Infinity);
     const allowance = (): number => shares.allowance;
-    const watched = new WatchedLogs(host, this.#logPaths(), saved.logs, { whole, allowance });
+    const watched = new WatchedLogs(host, this.#logPaths(), saved.logs, {
+      whole,
+      allowance,
+      newestBytes: limit,
+    });
     const units = this.directives['journal']?.texts;
     const journal = units && watchedJournal(host, units, whole ? undefined : saved.journal, allowance);
     const logs = [...(await watched.find()), ...(journal ? [journal] : [])];
@@ -245,6 +250,10 @@ export class WatchEntry extends ReportEntry {
       journal: whole ? saved.journal : journal?.next(),
       news: silence?.next(),
     };
+  }
+
+  get #limitBytes(): number | undefined {
+    return sizeOf(this.directives['limit_bytes']?.text ?? DEFAULT_LIMIT);
   }
 
   /** Where the lines come from. */

@@ -1,7 +1,7 @@
 import { readable } from '../../bytes.ts';
 import type { ByteString } from '../../bytes.ts';
 import { isGlob, matchesName } from '../../config/glob.ts';
-import type { Host, Left, LogReadOptions, LogReading } from '../host.ts';
+import type { BeginningOptions, Host, Left, LogBeginning, LogReading } from '../host.ts';
 import { wholeLines } from '../../log/lines.ts';
 import { describeLoss } from '../../log/loss.ts';
 import { parseLogPosition } from '../../log/position.ts';
@@ -19,13 +19,28 @@ export interface SavedLogs {
   readonly time: string;
   /** Paths as bytes, and the host's answer for each. */
   readonly logs: readonly (readonly [ByteString, unknown])[];
+  /** By log, what its first report leaves out. Only before that report. */
+  readonly leftOut?: readonly (readonly [ByteString, LeftOut])[] | undefined;
 }
+
+/** `{bytes: 3145728, files: 2}`: so many bytes, of the log and of older files. */
+type LeftOut = NonNullable<LogBeginning['leftOut']>;
 
 /** Which logs, and where else their rotated files may be. */
 export interface LogPaths {
   readonly globs: readonly ByteString[];
   /** Each ends with `/`. */
   readonly rotatedFolders: readonly ByteString[];
+}
+
+/** How much of the logs is read. */
+export interface ReadingExtent {
+  /** Whether logs are read whole, and nothing is kept. */
+  readonly whole: boolean;
+  /** How many bytes of the log being read the report may still show. */
+  readonly allowance: () => number;
+  /** How much of the newest is read of a log that was there before its first report. default: all of it. */
+  readonly newestBytes?: number | undefined;
 }
 
 /** One log to be shown. */
@@ -59,7 +74,8 @@ export interface WatchedLog {
 export class WatchedLogs {
   readonly #host: Host;
   readonly #globs: readonly ByteString[];
-  readonly #options: LogReadOptions;
+  readonly #options: BeginningOptions;
+  readonly #leftOut: Map<ByteString, LeftOut>;
   /** Undefined: read everything, keep nothing. */
   readonly #positions: Map<ByteString, unknown> | undefined;
   readonly #begun: Date;
@@ -73,13 +89,14 @@ export class WatchedLogs {
     host: Host,
     paths: LogPaths,
     saved: SavedLogs | undefined,
-    { whole, allowance }: { readonly whole: boolean; readonly allowance: () => number },
+    { whole, allowance, newestBytes }: ReadingExtent,
   ) {
     this.#host = host;
     this.#globs = paths.globs;
-    this.#options = { allowance, rotatedFolders: paths.rotatedFolders };
+    this.#options = { allowance, newestBytes, rotatedFolders: paths.rotatedFolders };
     this.#allowance = allowance;
     this.#positions = whole ? undefined : new Map(saved?.logs);
+    this.#leftOut = new Map(saved?.leftOut);
     this.#begun = host.now();
     this.#lastTime = saved && new Date(saved.time);
   }
@@ -116,7 +133,8 @@ export class WatchedLogs {
   async beginning(): Promise<SavedLogs> {
     const found = await Promise.all(this.#globs.map((glob) => this.#host.glob(glob)));
     const there = new Set(await this.#distinct(found.flat()));
-    return { time: this.#begun.toISOString(), logs: await this.#beginnings(there) };
+    const logs = await this.#beginnings(there);
+    return { time: this.#begun.toISOString(), logs, leftOut: [...this.#leftOut] };
   }
 
   /**
@@ -129,8 +147,10 @@ export class WatchedLogs {
     const logs: [ByteString, unknown][] = [];
     for (const path of there) {
       if (this.#positions?.has(path) || logsOf(path).some((log) => there.has(log))) continue;
-      const position = await this.#host.logBeginning(path, there, since, this.#options);
-      if (position !== undefined) logs.push([path, position]);
+      const beginning = await this.#host.logBeginning(path, there, { ...this.#options, since });
+      if (!beginning) continue;
+      logs.push([path, beginning.position]);
+      if (beginning.leftOut) this.#leftOut.set(path, beginning.leftOut);
     }
     return logs;
   }
@@ -162,7 +182,9 @@ export class WatchedLogs {
     return this.#read(path, (reading) => {
       // Nothing is known of a log that could not even be looked at.
       if (reading.position !== undefined) this.#positions?.set(path, reading.position);
+      const leftOut = this.#leftOut.get(path);
       return [
+        ...(leftOut ? [leftOutWarning(path, leftOut)] : []),
         ...reading.warnings,
         ...(reading.missing ? [`${readable(path)}: no such file or directory`] : []),
       ];
@@ -207,6 +229,15 @@ export class WatchedLogs {
       finish: () => (reading ? [...done(reading), ...leftWarnings(path, reading.left)] : []),
     };
   }
+}
+
+/** `/var/log/syslog: the first report leaves out 4096 bytes before the newest part`. */
+function leftOutWarning(path: ByteString, { bytes, files }: LeftOut): string {
+  const of = files > 0 ? `, with ${files} older files` : '';
+  return (
+    `${readable(path)}: the first report shows the newest part and leaves out ${bytes} bytes before it${of} ` +
+    '(hint: maillog -C FILE --dry-run --all shows everything)'
+  );
 }
 
 /** `/var/log/syslog: 4096 bytes are left for the next report`. */

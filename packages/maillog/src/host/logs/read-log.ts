@@ -30,37 +30,6 @@ export function readLog(log: ByteString, since: unknown, options: LogReadOptions
   return new Reading(log, since, options);
 }
 
-/**
- * The position before anything of a log was read, with its rotated files past but for those in `unread` or
- * written to after `since`.
- */
-export async function logBeginning(
-  log: ByteString,
-  unread: ReadonlySet<ByteString>,
-  since?: Date,
-  options: LogReadOptions = {},
-): Promise<string | undefined> {
-  const isPast = ({ path, id }: NodeLogFile): boolean =>
-    !unread.has(path) && !(since && Number(id.modified) / 1e6 > since.getTime());
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-    let listing: LogListing | undefined;
-    try {
-      const folders = [...(options.rotatedFolders ?? []), ...(await oldFolders(log))];
-      listing = await listLog(log, folders, options);
-      const files: ReadFile[] = [];
-      const budget = new UnpackBudget();
-      for (const file of listing.rotated.filter(isPast).toReversed())
-        files.unshift(await takeAsRead(file, false, budget));
-      return packedPosition({ version: 1, files });
-    } catch (error) {
-      if (!(error instanceof Moved)) return undefined;
-    } finally {
-      await listing?.close();
-    }
-  }
-  return undefined;
-}
-
 class Reading implements LogReading {
   readonly blocks: AsyncIterable<Uint8Array>;
   missing = false;
