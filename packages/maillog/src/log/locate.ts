@@ -197,8 +197,11 @@ class Search<File extends LogFile> {
       // The log itself may have been emptied and filled again before it was renamed.
       const isItself = file.id.born !== '0' && moved.some((read) => sameFile(read.id, file.id));
       const isRelated = isRelatedName(this.#files.name, known, nameOf(file.path));
-      if (!isItself && !(isRelated && isNewSince(file, oldest, time))) continue;
-      const read = await this.#whichIs(file);
+      const isNew = isItself || (isRelated && isNewSince(file, oldest, time));
+      // A copy may have been made before the last reading, and the log emptied after it.
+      const isCopy = isRelated && BigInt(file.id.modified) >= BigInt(oldest.id.modified);
+      const read = isNew || isCopy ? await this.#whichIs(file) : undefined;
+      if (!read && !isNew) continue;
       if (!read && current && file.id.size > 0 && (await this.#contents.isBeginning(file, current))) {
         this.#copies.add(file);
         continue;

@@ -313,4 +313,16 @@ describe('readLog of a rotated file that is gone', () => {
     log.rename('.host-b');
     assert.equal(await log.read(), text);
   });
+
+  log('readLog finds a copy that is older than the last reading after the log was emptied', async (log) => {
+    log.write(10);
+    log.copy('.host-b');
+    await log.read();
+    const position = parseLogPosition(log.position);
+    assert.ok(position?.time !== undefined);
+    log.position = { ...position, time: String(BigInt(position.time) + 10_000_000_000n) };
+    log.truncate();
+    assert.equal(await log.read(), '');
+    assert.deepEqual(log.warnings, []);
+  });
 });
