@@ -42,15 +42,21 @@ function configuration<const T extends string>(help: T) {
 const KEYS = {
   key: {
     type: 'string',
+    multiple: true,
     argument: 'PRIVATE.asc',
-    help: "decrypt with this private key (default: gpg's keys)",
+    help: "decrypt with the private keys in this file (repeatable; default: gpg's keys)",
   },
   'passphrase-file': {
     type: 'string',
     argument: 'FILE',
-    help: "read the private key's passphrase from FILE",
+    help: "read the private keys' passphrase from FILE",
   },
-  signer: { type: 'string', argument: 'PUBLIC.asc', help: 'accept only what this public key signed' },
+  signer: {
+    type: 'string',
+    multiple: true,
+    argument: 'PUBLIC.asc',
+    help: 'accept only what the public keys in this file signed (repeatable)',
+  },
   'allow-bzip2': { type: 'boolean', help: 'open parts packed by bzip2, with --key (default: refuse them)' },
 } as const satisfies CommandSpec['options'];
 

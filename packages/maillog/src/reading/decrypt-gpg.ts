@@ -8,15 +8,15 @@ import type { Readable } from 'node:stream';
 import { MailLogError } from '../errors.ts';
 import { endOf, endProcess, startProcess } from '../system/process.ts';
 import { withinLimit } from './unpack-limits.ts';
-import { readSigners } from './decrypt-openpgp.ts';
+import { readSigners } from './key-files.ts';
 import { worst } from './decryptor.ts';
 import type { Decryption, Decryptor, Signature } from './decryptor.ts';
 
 export interface GpgDecryptorOptions {
   /** A file with the passphrase, passed to gpg. */
   readonly passphraseFile?: string | undefined;
-  /** A file of public keys: only their signatures are good. Default: the keys of the keyring. */
-  readonly signer?: string | undefined;
+  /** Files of public keys: only their signatures are good. Default: the keys of the keyring. */
+  readonly signers?: readonly string[] | undefined;
   /** A private directory for a keyring with the signer's keys. */
   readonly directory: string;
 }
@@ -29,16 +29,16 @@ export async function createGpgDecryptor(options: GpgDecryptorOptions): Promise<
     args.push('--pinentry-mode', 'loopback', '--passphrase-file', options.passphraseFile);
   }
   const signers =
-    options.signer === undefined ? undefined : await signersOf(options.signer, options.directory);
+    options.signers === undefined ? undefined : await signersOf(options.signers, options.directory);
   if (signers) args.push('--keyring', signers.keyring);
   return { decrypt: (file) => decrypt([...args, '--decrypt', '--', file], signers?.fingerprints) };
 }
 
 async function signersOf(
-  file: string,
+  files: readonly string[],
   directory: string,
 ): Promise<{ keyring: string; fingerprints: Set<string> }> {
-  const keys = await readSigners(await import('openpgp'), file);
+  const keys = await readSigners(await import('openpgp'), files);
   const keyring = `${directory}/signers.gpg`;
   await writeFile(keyring, Buffer.concat(keys.map((key) => key.toPublic().write())), { mode: 0o600 });
   return { keyring, fingerprints: new Set(keys.map((key) => key.getFingerprint().toUpperCase())) };

@@ -1,10 +1,9 @@
 /** Opens parts with a private key from a file, by openpgp.js: no gpg is needed. */
 import { createReadStream } from 'node:fs';
-import { open, readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { ReadableStream } from 'node:stream/web';
-import type { Key, PrivateKey } from 'openpgp';
+import type { Key, KeyID, PrivateKey } from 'openpgp';
 import { MailLogError } from '../errors.ts';
-import { describeError } from '../text/errno.ts';
 import {
   MAX_BZIP2_BYTES,
   MAX_UNPACKED_BYTES,
@@ -13,17 +12,19 @@ import {
   withinLimit,
 } from './unpack-limits.ts';
 import { worst } from './decryptor.ts';
+import { readPrivateKeys, readSigners } from './key-files.ts';
+import type { PrivateKeys } from './key-files.ts';
 import type { Decryption, Decryptor, Signature } from './decryptor.ts';
 
 type Engine = typeof import('openpgp');
 
 export interface OpenpgpDecryptorOptions {
-  /** A file with at least one private key. */
-  readonly key: string;
+  /** Files of private keys. */
+  readonly keys: readonly string[];
   /** A file whose first line is the passphrase of the keys. */
   readonly passphraseFile?: string | undefined;
-  /** A file with the public keys that check signatures. */
-  readonly signer?: string | undefined;
+  /** Files of the public keys that check signatures. */
+  readonly signers?: readonly string[] | undefined;
   /** Whether parts compressed by bzip2 are opened. */
   readonly allowBzip2?: boolean | undefined;
 }
@@ -32,62 +33,20 @@ export interface OpenpgpDecryptorOptions {
 export async function createOpenpgpDecryptor(options: OpenpgpDecryptorOptions): Promise<Decryptor> {
   const engine = await import('openpgp');
   limitUnpacking(engine, options.allowBzip2 === true);
-  const keys = await readPrivateKeys(engine, options);
-  const signers = options.signer === undefined ? [] : await readSigners(engine, options.signer);
+  const keys = await readPrivateKeys(engine, options.keys, options.passphraseFile);
+  const signers = await readSigners(engine, options.signers ?? []);
   return { decrypt: (file) => decrypt(engine, keys, signers, file) };
 }
 
-/** @throws MailLogError `data` where the file holds no key. */
-export async function readSigners(engine: Engine, file: string): Promise<Key[]> {
-  const bytes = await read(file);
-  const keys = isArmour(bytes)
-    ? engine.readKeys({ armoredKeys: bytes.toString('latin1') })
-    : engine.readKeys({ binaryKeys: bytes });
-  return keys.catch(() => {
-    throw new MailLogError('data', `${file} holds no OpenPGP key`);
-  });
-}
-
-async function readPrivateKeys(
-  engine: Engine,
-  { key, passphraseFile }: OpenpgpDecryptorOptions,
-): Promise<PrivateKey[]> {
-  const bytes = await read(key);
-  const reading = isArmour(bytes)
-    ? engine.readPrivateKeys({ armoredKeys: bytes.toString('latin1') })
-    : engine.readPrivateKeys({ binaryKeys: bytes });
-  const keys = await reading.catch(() => {
-    throw new MailLogError('data', `${key} holds no private OpenPGP key`);
-  });
-  if (keys.every((one) => one.isDecrypted())) return keys;
-  if (passphraseFile === undefined) {
-    throw new MailLogError('data', `${key} is locked by a passphrase`, { hint: '--passphrase-file FILE' });
-  }
-  const passphrase = (await read(passphraseFile)).toString('utf8').split(/\r?\n/, 1)[0];
-  const unlock = async (one: PrivateKey): Promise<PrivateKey> =>
-    one.isDecrypted() ? one : engine.decryptKey({ privateKey: one, passphrase });
-  return Promise.all(keys.map(unlock)).catch(() => {
-    throw new MailLogError('data', `the passphrase in ${passphraseFile} does not unlock ${key}`);
-  });
-}
-
-function isArmour(bytes: Buffer): boolean {
-  return bytes.includes('-----BEGIN PGP');
-}
-
-function read(file: string): Promise<Buffer> {
-  return readFile(file).catch((error: unknown) => {
-    throw new MailLogError('data', `cannot read ${file}: ${describeError(error)}`);
-  });
-}
-
-function decrypt(engine: Engine, keys: PrivateKey[], signers: Key[], file: string): Decryption {
+function decrypt(engine: Engine, own: PrivateKeys, signers: Key[], file: string): Decryption {
   let signature: () => Promise<Signature> = () => Promise.reject(new Error('not read to the end'));
   const run = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
     try {
+      const message = await readMessage(engine, file);
+      assertKeyFor(message.getEncryptionKeyIDs(), own);
       const result = await engine.decrypt({
-        message: await readMessage(engine, file),
-        decryptionKeys: keys,
+        message,
+        decryptionKeys: [...own.keys],
         verificationKeys: signers,
         format: 'binary',
         // Bytes come before their check; a failed check ends the stream with an error. openSealed() uses
@@ -106,6 +65,27 @@ function decrypt(engine: Engine, keys: PrivateKey[], signers: Key[], file: strin
     }
   };
   return { clear: run(), signature: () => signature() };
+}
+
+/** RFC 9580 §5.1.8: the recipient is not named. */
+const ANY_KEY = '0'.repeat(16);
+
+/** @throws MailLogError `data` if none of the keys is one of `recipients`. */
+function assertKeyFor(recipients: readonly KeyID[], { keys, locked }: PrivateKeys): void {
+  const isOf = (key: PrivateKey): boolean =>
+    recipients.some((id) => id.toHex() === ANY_KEY || key.getKeys(id).length > 0);
+  if (recipients.length === 0 || keys.some(isOf)) return;
+  const key = locked.find(isOf);
+  if (key !== undefined)
+    throw new MailLogError(
+      'data',
+      `cannot be decrypted: key ${key.getFingerprint().toUpperCase()} is locked by a passphrase that was not given`,
+      { hint: 'give that passphrase: --passphrase-file FILE' },
+    );
+  const id = recipients[0].toHex().toUpperCase();
+  throw new MailLogError('data', `cannot be decrypted: there is no private key ${id}`, {
+    hint: 'open it where the private key is, or give the key: --key PRIVATE.asc',
+  });
 }
 
 /** RFC 9580, 9.4. */

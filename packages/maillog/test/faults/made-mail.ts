@@ -33,7 +33,7 @@ export async function mailReaders(): Promise<{ readers: readonly Reader[]; remov
     for (const name of readdirSync(world.path(`${layout}/new`)))
       mails.push(readFileSync(world.path(`${layout}/new/${name}`)));
   }
-  const decryptor = await createOpenpgpDecryptor({ key: world.write('key.asc', pair.privateKey) });
+  const decryptor = await createOpenpgpDecryptor({ keys: [world.write('key.asc', pair.privateKey)] });
   const armour = /-----BEGIN[^]*?END PGP MESSAGE-----\r?\n/.exec(mails[0].toString('latin1'))?.[0] ?? '';
   const headers =
     'Content-Type: multipart/mixed; boundary="b"|Content-Type: text/plain; charset=x; name*0*=utf-8\'\'%|Content-Transfer-Encoding: base64|Content-Transfer-Encoding: quoted-printable|--b|--b--|Subject: =?utf-8?B?4pi|X-MailLog-Report: host=a; sequence=1; message=1/1; previous=none| folded|:|Date: x|-----BEGIN PGP MESSAGE-----|=3|====|\0';

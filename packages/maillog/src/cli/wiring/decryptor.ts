@@ -2,9 +2,9 @@ import type { Decryptor } from '../../reading/decryptor.ts';
 
 /** The options of every command that opens reports. */
 export interface KeyOptions {
-  readonly key?: string | undefined;
+  readonly key?: readonly string[] | undefined;
   readonly 'passphrase-file'?: string | undefined;
-  readonly signer?: string | undefined;
+  readonly signer?: readonly string[] | undefined;
   readonly 'allow-bzip2'?: boolean | undefined;
 }
 
@@ -13,13 +13,13 @@ export interface KeyOptions {
  * @throws MailLogError (permission) where root would take another user's home of gpg.
  */
 export async function decryptorFor(values: KeyOptions, directory: string): Promise<Decryptor> {
-  const { key, signer, 'passphrase-file': passphraseFile } = values;
-  if (key !== undefined) {
+  const { key: keys, signer: signers, 'passphrase-file': passphraseFile } = values;
+  if (keys !== undefined) {
     const { createOpenpgpDecryptor } = await import('../../reading/decrypt-openpgp.ts');
-    return createOpenpgpDecryptor({ key, passphraseFile, signer, allowBzip2: values['allow-bzip2'] });
+    return createOpenpgpDecryptor({ keys, passphraseFile, signers, allowBzip2: values['allow-bzip2'] });
   }
   const { assertTrustedGpgHome } = await import('../../host/trust/gpg-home.ts');
   await assertTrustedGpgHome(undefined, undefined);
   const { createGpgDecryptor } = await import('../../reading/decrypt-gpg.ts');
-  return createGpgDecryptor({ passphraseFile, signer, directory });
+  return createGpgDecryptor({ passphraseFile, signers, directory });
 }
