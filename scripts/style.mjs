@@ -48,6 +48,17 @@ for (const file of files.filter((name) => /^packages\/[^/]+\/src\//.test(name)))
 for (const [folder, number] of count)
   if (number > MOST_FILES) faults.push(`${folder}: ${number} files; a room holds ${MOST_FILES} at most`);
 
+// A title of a test can be read alone in a list of failures: it begins with a symbol or a command.
+for (const file of files.filter((name) => name.endsWith('.test.ts'))) {
+  const text = readFileSync(file, 'utf8');
+  for (const { 2: title } of text.matchAll(/\b(?:it|test)\(\s*(['"`])((?:\\.|(?!\1).)*)\1/g)) {
+    const isSymbol = /^(?:[a-z]*[^a-z\s,]\S*|maillog|watch|monitor|command|module) /.test(title);
+    const isSubject = /^(?!an? |the |what |where |no |nothing )[^:]{1,70}: /.test(title);
+    if (title.includes(' ') && !isSymbol && !isSubject)
+      faults.push(`${file}: begin a title with its symbol or command: ${title}`);
+  }
+}
+
 // A link in a comment leads to a name of its file.
 for (const file of files) {
   const text = readFileSync(file, 'utf8');

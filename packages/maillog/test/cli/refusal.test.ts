@@ -63,7 +63,7 @@ describe('set on_error: a refused configuration', () => {
   };
   const RECIPIENT = 'recipient you@example.com.asc';
 
-  it('reaches the reader once a day, sealed, with each error and its place', async () => {
+  it('set on_error: a refused configuration reaches the reader once a day, sealed, with each error and its place', async () => {
     await good(RECIPIENT);
     conf(RECIPIENT, 'set nonsense SECRETWORD', 'sat to you@example.com');
     for (let runs = 1; runs <= 2; runs++) {
@@ -83,7 +83,7 @@ describe('set on_error: a refused configuration', () => {
     assert.match(text, /^warn\tthis host's configuration is refused: web\.conf:8:1: /m);
   });
 
-  it('is told again on another day, and the chain of reports goes on', async () => {
+  it('set on_error: a refused configuration is reported again on another day, and the chain of reports continues', async () => {
     await good(RECIPIENT);
     conf(RECIPIENT, 'set nonsense 1');
     await run();
@@ -102,7 +102,7 @@ describe('set on_error: a refused configuration', () => {
     assert.deepEqual([status, stderr], [0, '']);
   });
 
-  it('sends nothing with on_error none, in clear, before a good run, or with --dry-run', async () => {
+  it('set on_error: a refused configuration sends nothing with on_error none, in clear, before a good run, or with --dry-run', async () => {
     for (const first of [[RECIPIENT, 'set on_error none'], ['set encrypt off']]) {
       [state, box] = [`${state}x`, `${box}x`];
       await good(...first);
@@ -122,7 +122,7 @@ describe('set on_error: a refused configuration', () => {
     assert.equal(mails().length, 1);
   });
 
-  it('keeps no secret in the state, and nobody else may read it', async () => {
+  it('set on_error: a refused configuration leaves no secret in the state, and nobody else may read it', async () => {
     world.write('password', 'SECRETPASSWORD\n');
     chmodSync(world.path('password'), 0o600);
     const gpg = 'set pgp "gpg -a -e -r you@example.com --trust-model always --no-tty --batch';
@@ -135,7 +135,7 @@ describe('set on_error: a refused configuration', () => {
     assert.equal(existsSync(world.path(file)), false);
   });
 
-  it('is sealed by the gpg command of the last good run', async () => {
+  it('set on_error: a refused configuration is sealed by the gpg command of the last good run', async () => {
     const pgp = 'set pgp "gpg -a -e -r you@example.com --trust-model always --no-tty --batch"';
     await good(pgp);
     conf('set pgp "gpg -a -e -r nobody@example.com --no-tty --batch"');
@@ -146,7 +146,7 @@ describe('set on_error: a refused configuration', () => {
     );
   });
 
-  it('reaches the reader if the key file is missing, or is another key', async () => {
+  it('set on_error: a refused configuration reaches the reader if the key file is missing, or is another key', async () => {
     world.write('copy.asc', world.read('you@example.com.asc'));
     await good('recipient copy.asc');
     rmSync(world.path('copy.asc'));
@@ -154,7 +154,7 @@ describe('set on_error: a refused configuration', () => {
     assert.match(await open('you@example.com'), /configuration is refused: .*copy\.asc: no such file/);
   });
 
-  it('reaches the readers whose keys have not expired', async () => {
+  it('set on_error: a refused configuration reaches the readers whose keys have not expired', async () => {
     world.write('soon.asc', world.read('soon@example.com.asc'));
     await good(RECIPIENT, 'recipient soon.asc');
     world.gpg('--quick-set-expire', fingerprint, 'seconds=1');
@@ -166,7 +166,7 @@ describe('set on_error: a refused configuration', () => {
     assert.match(await open('you@example.com'), /configuration is refused: .*soon\.asc: it expired on/);
   });
 
-  it('reaches the reader if the signing key is missing, and says that it is not signed', async () => {
+  it('set on_error: a refused configuration reaches the reader if the signing key is missing, and says that it is not signed', async () => {
     world.write('sign.sec', world.read('host@example.com.sec'));
     chmodSync(world.path('sign.sec'), 0o600);
     await good(RECIPIENT, 'set sign sign.sec');
@@ -175,7 +175,7 @@ describe('set on_error: a refused configuration', () => {
     assert.match(await open('you@example.com'), /this message is not signed: cannot sign with .*sign\.sec/);
   });
 
-  it('reaches the reader if a rules file or a module cannot be loaded', async () => {
+  it('set on_error: a refused configuration reaches the reader if a rules file or a module cannot be loaded', async () => {
     await good(RECIPIENT);
     world.write('x.log', '');
     conf(RECIPIENT, 'module Gone gone ./gone.mjs', 'watch <<W', ' logfile x.log', ' rules gone.rules', 'W');
@@ -185,7 +185,7 @@ describe('set on_error: a refused configuration', () => {
     assert.match(text, /gone\.rules/);
   });
 
-  it('reaches the reader if the file is gone, in the default state directory', async () => {
+  it('set on_error: a refused configuration reaches the reader if the file is gone, in the default state directory', async () => {
     const lines = [
       'set to you@example.com',
       'set from a@b.c',
@@ -203,7 +203,7 @@ describe('set on_error: a refused configuration', () => {
     );
   });
 
-  it('waits in the spool if the mail server is away, and goes out with a later run of the same day', async () => {
+  it('set on_error: a refused configuration waits in the spool if the mail server is away, and goes out with a later run of the same day', async () => {
     await good(RECIPIENT);
     const away = world.path(`${box}/new`);
     chmodSync(world.path(box), 0o700);

@@ -18,12 +18,12 @@ const position: LogPosition = {
 };
 
 describe('packedPosition', () => {
-  it('keeps all of a position', () => {
+  it('packedPosition(): keeps all of a position', () => {
     assert.deepEqual(parseLogPosition(packedPosition(position)), position);
     assert.deepEqual(parseLogPosition(packedPosition({ version: 1, files: [] })), { version: 1, files: [] });
   });
 
-  it('is read by parseLogPosition as strictly as an object', () => {
+  it('packedPosition(): is read by parseLogPosition as strictly as an object', () => {
     assert.deepEqual(parseLogPosition(position), position);
     const text = packedPosition(position);
     for (const damaged of ['', '3', text.replace('131', 'x'), text.replace('packed', 'made'), `${text};`])
@@ -38,12 +38,12 @@ describe('unchangedPosition', () => {
   const files = (now = current, before = rotated): never =>
     ({ rotated: [file(before)], current: file(now), unlisted: false }) as unknown as never;
 
-  it('gives the position with another time where every file rests', () => {
+  it('unchangedPosition(): gives the position with another time where every file rests', () => {
     const next = unchangedPosition(saved, files(), '1795334500000000000');
     assert.equal(next, saved.replace('1795334400', '1795334500'));
   });
 
-  it('leaves a log to locate that was written to, replaced, or has another file', () => {
+  it('unchangedPosition(): leaves a log to locate that was written to, replaced, or has another file', () => {
     const others = [
       files({ ...current, modified: '1795000000000000001' }),
       files({ ...current, size: 10 }),
@@ -58,7 +58,7 @@ describe('unchangedPosition', () => {
     assert.equal(unchangedPosition(packedPosition(position), files(), '1'), undefined);
   });
 
-  it('leaves a log to locate that was written to within the tick of the last reading', () => {
+  it('unchangedPosition(): leaves a log to locate that was written to within the tick of the last reading', () => {
     const late = { ...current, modified: position.time ?? '' };
     const text = packedPosition({ ...position, files: [{ id: late, role: 'current', offset: 9, head }] });
     const found = { rotated: [], current: file(late), unlisted: false } as unknown as never;
