@@ -23,7 +23,7 @@ export class DiskUsage extends ReportEntry {
       words: [1, 1],
       repeatable: false,
       value: 'count',
-      help: 'a warning where a file system, or its inodes, are fuller than that; 90 if nothing is said',
+      help: 'a warning where a file system, or its inodes, are fuller than that; default: 90',
       example: '90',
     },
   ];

@@ -83,7 +83,7 @@ const SUBJECTS = ['Your order 4711', 'Welcome', 'Reset your password', 'Invoice 
 const FILES = words('a.pdf report.xlsx holiday.jpg cv.docx scan0001.png');
 const MONTHS = words('Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec');
 
-/** Makes the values of one log; time goes on from line to line. */
+/** Makes the values of one log; time advances from line to line. */
 class Values {
   readonly #next: Random;
   #time = Date.UTC(2024, 4, 30, 22, 0, 0);

@@ -64,7 +64,7 @@ sub validate { return }
 
 =item finish
 
-Called behind run.
+Called after run.
 
 =cut
 

@@ -1,9 +1,9 @@
-/** The most edits of a mistyped name. */
-const LONGEST = 100;
+/** Longer names get no suggestion. */
+const MAX_NAME_CHARACTERS = 100;
 
 /** The nearest known word, if it is near enough: `descripton` → `description`. */
 export function suggest(word: string, known: Iterable<string>): string | undefined {
-  if (word.length > LONGEST) return undefined;
+  if (word.length > MAX_NAME_CHARACTERS) return undefined;
   let best: string | undefined;
   let least = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of known) {

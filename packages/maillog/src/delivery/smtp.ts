@@ -37,7 +37,7 @@ export interface SmtpLimits {
 
 /** RFC 5321 §4.5.3.2 asks queues for 5 minutes a step and 10 after DATA. Here the next run tries again. */
 const LIMITS: SmtpLimits = { connect: 60, silence: 300, whole: 1800 };
-const SLOWEST_BYTES_A_SECOND = 10_000;
+const MIN_BYTES_PER_SECOND = 10_000;
 
 export interface SmtpOptions {
   readonly server: SmtpServer;
@@ -114,7 +114,7 @@ class Session {
   }
 
   async run(): Promise<Outcome> {
-    const seconds = this.#limits.whole + this.#message.bytes / SLOWEST_BYTES_A_SECOND;
+    const seconds = this.#limits.whole + this.#message.bytes / MIN_BYTES_PER_SECOND;
     let timer: NodeJS.Timeout | undefined;
     const tooLong = new Promise<never>((_, reject) => {
       timer = setTimeout(

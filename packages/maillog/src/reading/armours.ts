@@ -24,7 +24,7 @@ const END = '-----END PGP MESSAGE-----';
 const MAX_HELD_BYTES = 1 << 20;
 /** A longer line is cut. */
 const MAX_LINE_BYTES = 1 << 20;
-/** What may stand before BEGIN in its line: quotes, blanks, and a byte order mark. */
+/** What may precede BEGIN in its line: quotes, blanks, and a byte order mark. */
 const PREFIX = new Set(Buffer.from('> |\t\xef\xbb\xbf', 'latin1'));
 const BLANK_LINES = /^(?:[ \t]*\r?\n)*/;
 const QUOTES = /^[> |\t]+/gm;

@@ -52,7 +52,7 @@ const MAX_HEADER_BYTES = 1 << 20;
 const MAX_NODES = 2000;
 const MAX_DEPTH = 50;
 
-/** The header of what stands between parts. */
+/** The header of what is between parts. */
 const BETWEEN = 'Content-Type: text/plain';
 /** What a header, or the empty line after an empty one, begins with. A mail may begin with an mbox's line. */
 const FIRST_LINE = /^(?:[!-9;-~]+[ \t]*:|[ \t]*\r?\n|$)/;

@@ -14,8 +14,8 @@ const LOCAL_PART = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_
 /** RFC 1035 §2.3.1 as relaxed by RFC 1123 §2.1: letters, digits and inner hyphens, 63 characters a label. */
 const DOMAIN = /^(?!-)[A-Za-z0-9-]{1,63}(?<!-)(?:\.(?!-)[A-Za-z0-9-]{1,63}(?<!-))*$/;
 /** RFC 5321 §4.5.3.1: a local part has 64 octets at most; a path 256, so an address 254. */
-const LONGEST_LOCAL_PART = 64;
-const LONGEST_ADDRESS = 254;
+const MAX_LOCAL_PART_BYTES = 64;
+const MAX_ADDRESS_BYTES = 254;
 /** RFC 1035 §2.3.4, less what an address needs. */
 const MAX_DOMAIN_CHARACTERS = 240;
 
@@ -48,9 +48,9 @@ function faultOf(local: string, domain: string): string | undefined {
   // An encoded word consists of atom characters only, and lenient readers decode it even here.
   if (!LOCAL_PART.test(local) || local.includes('=?')) return 'the part before the @ is not a plain name';
   if (!DOMAIN.test(domain)) return 'the part after the @ is not a domain name';
-  if (local.length > LONGEST_LOCAL_PART)
-    return `the part before the @ is longer than ${LONGEST_LOCAL_PART} characters`;
-  if (local.length + 1 + domain.length > LONGEST_ADDRESS)
-    return `it is longer than ${LONGEST_ADDRESS} characters`;
+  if (local.length > MAX_LOCAL_PART_BYTES)
+    return `the part before the @ is longer than ${MAX_LOCAL_PART_BYTES} characters`;
+  if (local.length + 1 + domain.length > MAX_ADDRESS_BYTES)
+    return `it is longer than ${MAX_ADDRESS_BYTES} characters`;
   return undefined;
 }

@@ -34,7 +34,7 @@ export interface BuildOptions {
   readonly previous: string | undefined;
   /** Bytes that the messages may have together. */
   readonly roomBytes: number;
-  /** Bytes that a message may have, at least SMALLEST_MESSAGE (pack.ts). */
+  /** Bytes that a message may have, at least MIN_MESSAGE_BYTES (pack.ts). */
   readonly maxSize: number;
   /** Who seals the link of the chain, once each; empty: it goes in clear. */
   readonly ownSealers: readonly Sealer[];

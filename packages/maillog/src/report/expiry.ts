@@ -8,7 +8,7 @@ export interface ExpiringKey {
   readonly expires: Date | undefined;
 }
 
-const DAY = 86_400_000;
+const DAY_MS = 86_400_000;
 /** Days before the expiry of a key at which a report warns. */
 const THRESHOLDS = [60, 30, 14, 7, 1];
 
@@ -27,11 +27,11 @@ export function expiryWarnings(
   const before = last !== undefined && last <= now ? last.getTime() : -Infinity;
   return keys.flatMap(({ name, fingerprint, expires }) => {
     if (expires === undefined || expires <= now) return [];
-    const crossed = THRESHOLDS.map((days) => expires.getTime() - days * DAY).some(
+    const crossed = THRESHOLDS.map((days) => expires.getTime() - days * DAY_MS).some(
       (at) => at > before && at <= now.getTime(),
     );
     if (!crossed) return [];
-    const days = Math.floor((expires.getTime() - now.getTime()) / DAY);
+    const days = Math.floor((expires.getTime() - now.getTime()) / DAY_MS);
     const left = days === 0 ? 'in less than a day' : `in ${days} ${days === 1 ? 'day' : 'days'}`;
     return [
       `the key ${name} (${fingerprint}) expires on ${expires.toISOString().slice(0, 10)}, ${left}; nothing can be sealed to it then`,

@@ -1,7 +1,7 @@
 /** Decides which pieces share a message, and names pieces and messages if there are several. */
 
 /** The smallest limit of a message. Headers and session keys need most of a smaller one. Bytes. */
-export const SMALLEST_MESSAGE = 100 << 10;
+export const MIN_MESSAGE_BYTES = 100 << 10;
 
 /**
  * Puts pieces, in their order, into as few messages as possible. No message takes more than `room`, unless a

@@ -4,18 +4,18 @@
  */
 
 /** The approximate size of a printed byte, sealed and as mail. Bytes. */
-const GROWTH = 1.5;
-/** One part takes no more than this share of the room that is left, except where fewer parts follow. */
-const LARGEST_SHARE = 1 / 4;
+const MAIL_BYTES_PER_BYTE = 1.5;
+/** The most that one part takes of the remaining room, except if fewer parts follow. */
+const MAX_SHARE = 1 / 4;
 /** The share of the room for parts; the rest is for headers, the chain and warnings. */
-const USABLE_ROOM = 0.9;
+const PARTS_SHARE_OF_ROOM = 0.9;
 
 export class PartLimits {
   readonly #roomBytes: number;
   #parts: number;
 
   constructor(roomBytes: number, parts: number) {
-    this.#roomBytes = roomBytes * USABLE_ROOM;
+    this.#roomBytes = roomBytes * PARTS_SHARE_OF_ROOM;
     this.#parts = parts;
   }
 
@@ -23,7 +23,7 @@ export class PartLimits {
   next(collected: readonly { readonly pieces: readonly { readonly bytes: number }[] }[]): number {
     let left = this.#roomBytes;
     for (const { pieces } of collected) for (const { bytes } of pieces) left -= bytes;
-    const share = Math.max(1 / Math.max(this.#parts--, 1), LARGEST_SHARE);
-    return Math.max(0, Math.floor((left * share) / GROWTH));
+    const share = Math.max(1 / Math.max(this.#parts--, 1), MAX_SHARE);
+    return Math.max(0, Math.floor((left * share) / MAIL_BYTES_PER_BYTE));
   }
 }

@@ -3,7 +3,7 @@ import { MailLogError } from '../errors.ts';
 
 const CR = 0x0d;
 /** RFC 5322 §2.1.1, without the CRLF. */
-const LONGEST_LINE = 998;
+const MAX_LINE_BYTES = 998;
 
 /**
  * Passes a message on, and fails if it is not what every mail server must accept: lines of at most 998 bytes
@@ -20,7 +20,7 @@ export async function* checkWireFormat(message: AsyncIterable<Uint8Array>): Asyn
       if (byte === 0 || byte > 0x7f) throw broken('a byte that is not 7 bits of text');
       afterCr = byte === CR;
       column = byte === LINE_FEED ? 0 : column + 1;
-      if (column > LONGEST_LINE + (afterCr ? 1 : 0)) throw broken(`a line of over ${LONGEST_LINE} bytes`);
+      if (column > MAX_LINE_BYTES + (afterCr ? 1 : 0)) throw broken(`a line of over ${MAX_LINE_BYTES} bytes`);
     }
     yield block;
   }

@@ -9,7 +9,7 @@
  */
 
 /** The limit of a frame. Prints are cut to {@link PRINT_BYTES}, so no correct frame comes near it. Bytes. */
-const LONGEST_FRAME = 16 << 20;
+const MAX_FRAME_BYTES = 16 << 20;
 /** The limit of one piece of a print. Bytes. */
 export const PRINT_BYTES = 64 << 10;
 
@@ -31,7 +31,7 @@ export class FrameReader {
   #waiting = Buffer.alloc(0);
   readonly #longest: number;
 
-  constructor(longest = LONGEST_FRAME) {
+  constructor(longest = MAX_FRAME_BYTES) {
     this.#longest = longest;
   }
 

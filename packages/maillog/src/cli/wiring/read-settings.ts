@@ -9,7 +9,7 @@ import type { DeliveryTarget } from '../../delivery/target.ts';
 import { MailLogError } from '../../errors.ts';
 import type { SourceLocation } from '../../errors.ts';
 import { parseAddress } from '../../report/address.ts';
-import { SMALLEST_MESSAGE } from '../../report/pack.ts';
+import { MIN_MESSAGE_BYTES } from '../../report/pack.ts';
 import { DEFAULT_SUBJECT } from '../../report/subject.ts';
 import type { KeySource } from '../../seal/keys.ts';
 
@@ -102,7 +102,7 @@ export function readSettings(
 
 function messageSize(text: string, { place }: DirectiveValue): number {
   const size = sizeOf(text) ?? 0;
-  if (size >= SMALLEST_MESSAGE) return size;
+  if (size >= MIN_MESSAGE_BYTES) return size;
   throw new MailLogError('config', `max_size ${text} is too small for a message`, {
     place,
     hint: 'at least 100k',

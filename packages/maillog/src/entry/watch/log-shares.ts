@@ -6,8 +6,8 @@
 
 /** The limit of a watch, in limits of one log. */
 const LIMITS_PER_WATCH = 16;
-/** One log takes no more than this part of what is left, except where fewer logs follow. */
-const LARGEST_SHARE = 1 / 4;
+/** The most that one log takes of the rest, except if fewer logs follow. */
+const MAX_SHARE = 1 / 4;
 /** A reading stops only after the block and line it is in, so that the room of the part is not used up. */
 const USABLE_ROOM = 0.8;
 
@@ -30,7 +30,7 @@ export class LogShares {
 
   /** The next log begins. */
   begin(): void {
-    const share = Math.max(this.#leftBytes / Math.max(this.#logs--, 1), this.#leftBytes * LARGEST_SHARE);
+    const share = Math.max(this.#leftBytes / Math.max(this.#logs--, 1), this.#leftBytes * MAX_SHARE);
     this.#share = Math.min(this.#limitBytes, share);
   }
 

@@ -23,7 +23,7 @@ export interface SavedLogs {
   readonly leftOut?: readonly (readonly [ByteString, LeftOut])[] | undefined;
 }
 
-/** `{bytes: 3145728, files: 2}`: so many bytes, of the log and of older files. */
+/** `{bytes: 3145728, files: 2}`: bytes of the log and of older files. */
 type LeftOut = NonNullable<LogBeginning['leftOut']>;
 
 /** Which logs, and where else their rotated files may be. */

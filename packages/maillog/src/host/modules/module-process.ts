@@ -215,10 +215,10 @@ export class ModuleProcess {
 }
 
 /** Longer messages are cut, to keep lines of reports and errors readable. Characters. */
-const LONGEST_MESSAGE = 2000;
+const MAX_MESSAGE_CHARACTERS = 2000;
 
 /** Why a module's process ended. */
 function wordsOf(message: Buffer | undefined): string {
   const text = (message ?? Buffer.alloc(0)).toString('utf8').trim();
-  return text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text;
+  return text.length > MAX_MESSAGE_CHARACTERS ? `${text.slice(0, MAX_MESSAGE_CHARACTERS)}…` : text;
 }

@@ -21,7 +21,7 @@ const SEPARATOR = 'From ';
 
 /** A longer line is cut. */
 const MAX_LINE_BYTES = 1 << 20;
-/** The time stands within this much of a separator. */
+/** The time is within this much of a separator. */
 const MAX_SEPARATOR_BYTES = 1000;
 const CARRIAGE_RETURN = 0x0d;
 const QUOTE = 0x3e;

@@ -1,12 +1,11 @@
 /**
- * What each rule of a watch usually hides, and whether it does so still. "Usual" is a matter of time: lines a
- * day. A report closes a *day* once {@link DAY_HOURS} have passed since the last one was closed; reports in
- * between add to the day that is open, so that it does not matter whether they come hourly or weekly, and
- * what a log does at night is not held against its noon.
+ * How many lines a day each rule of a watch usually hides, and whether it still does. A report closes a *day*
+ * if {@link DAY_HOURS} have passed since the last day was closed. Reports in between add to the open day. So
+ * hourly and weekly reports give the same rates, and quiet nights do not count as silence.
  *
- * A rule is known by its text: whatever else changes in the configuration, its history stays; when it changes
- * itself, it has none. Nothing is judged before a rule has lived for {@link MIN_DAYS} days. What a first
- * report finds in months of log is not counted at all, nor what comes from logs that were named just now.
+ * A rule is identified by its text: its history stays if other parts of the configuration change, and starts
+ * again if the rule changes. A rule is not judged before it has {@link MIN_DAYS} days. Lines of the first
+ * report, and of logs that were added since the last, do not count: they may come from months.
  */
 import { createHash } from 'node:crypto';
 import { describeRule } from '../../../pattern/index.ts';
@@ -14,27 +13,27 @@ import type { RuleHits, Rule } from '../../../pattern/index.ts';
 import { parseHistory } from './saved-history.ts';
 import type { SavedHistory, SavedRule } from './saved-history.ts';
 
-/** A daily run may come a little early: a day is closed after so long. */
+/** The shortest day. A daily run may come a little early. */
 const DAY_HOURS = 23.75;
-/**
- * Days that a rule must have lived to be judged, and in each of which it must have hidden something to be
- * called steady.
- */
+/** Days before a rule is judged, and days in a row with hidden lines before a rule is steady. */
 const MIN_DAYS = 7;
-/** Days that the usual is the mean of, about. */
+/** The approximate number of days in the mean. */
 const MEAN_DAYS = 14;
-/** So many times the usual is unusual ... */
-const TIMES = 20;
-/** ... if it is so many lines at least, and twice what the rule hid in a day of late. */
-const LEAST = 100;
-/** The most that it hid in a day is half forgotten after a month. */
-const FADING = 0.98;
-/** A rule fell silent when so many lines are missing, counted as if every day were the poorest of late. */
-const MISSING = 20;
-/** Longer than this ago, it is not known what a rate would mean; a clock that jumped looks the same. */
-const LONGEST_HOURS = 92 * 24;
-/** Rules that are remembered; of more, those that hide most. */
-const RULES = 4000;
+/** A burst: this multiple of the usual lines a day ... */
+const BURST_FACTOR = 20;
+/** ... and at least this number of lines, and twice the fading maximum of a day. */
+const MIN_BURST_LINES = 100;
+/** The factor by which a rule's maximum fades each day: to half in a month. */
+const DAILY_DECAY = 0.98;
+/**
+ * A steady rule is silent if this number of lines is missing, with the minimum of a day as the expected
+ * number.
+ */
+const MIN_MISSING_LINES = 20;
+/** The longest day. A longer one has no meaningful rate, or the clock jumped. */
+const MAX_DAY_HOURS = 92 * 24;
+/** The limit of remembered rules; if there are more, those that hide most. */
+const MAX_REMEMBERED_RULES = 4000;
 
 const HOUR_MS = 3_600_000;
 
@@ -42,7 +41,7 @@ const HOUR_MS = 3_600_000;
 export interface Hidden {
   /** Of all rules, also of those that hid nothing. */
   readonly ruleHits: readonly RuleHits[];
-  /** That were read. */
+  /** Lines that were read. */
   readonly lines: number;
   /** Whether all logs could be read: else no day is closed. */
   readonly complete: boolean;
@@ -74,8 +73,8 @@ export function judge(saved: unknown, now: Date, sources: string, hidden: Hidden
   const known = new Map(before?.rules.map((rule) => [rule.key, rule]));
   const since = Date.parse(before?.since ?? '');
   const hours = (now.getTime() - since) / HOUR_MS;
-  // Clocks are set back by a little every day.
-  const counts = before?.sources === sources && hours > -1 && hours <= LONGEST_HOURS;
+  // Small corrections set clocks back every day.
+  const counts = before?.sources === sources && hours > -1 && hours <= MAX_DAY_HOURS;
   const rules = rulesOf(hidden.ruleHits, known, counts);
   const lines = counts ? (before?.lines ?? 0) + hidden.lines : 0;
   const usual = new Map<Rule, number>();
@@ -95,7 +94,7 @@ export function judge(saved: unknown, now: Date, sources: string, hidden: Hidden
       lines: closes ? 0 : lines,
       rules: [...rules.values()]
         .sort((one, other) => other.usual - one.usual || (one.key < other.key ? -1 : 1))
-        .slice(0, RULES),
+        .slice(0, MAX_REMEMBERED_RULES),
     },
   };
 }
@@ -130,12 +129,12 @@ function rulesOf(
   return rules;
 }
 
-/** Told at once, not when the day is over; and again only when it has doubled since. */
+/** A burst is reported at once, not at the end of the day, and again only after it has doubled. */
 function burst(rule: Live, hours: number): Unusual[] {
   const day = (24 * rule.open) / Math.max(hours, 24);
-  if (rule.days < MIN_DAYS || rule.open < LEAST || day <= 2 * rule.most) return [];
-  // To the nearest whole: reports come some minutes early or late.
-  if (Math.round(day / rule.usual) < TIMES) return [];
+  if (rule.days < MIN_DAYS || rule.open < MIN_BURST_LINES || day <= 2 * rule.most) return [];
+  // Rounded, since reports come some minutes early or late.
+  if (Math.round(day / rule.usual) < BURST_FACTOR) return [];
   rule.most = day;
   return [{ by: rule.by, kind: 'burst', usual: rule.usual, hits: rule.open, hours }];
 }
@@ -147,11 +146,11 @@ function closeDay(rules: readonly Live[], lines: number, hours: number): Unusual
   const silent: Unusual[] = [];
   for (const rule of rules) {
     const others = expected - days * rule.usual;
-    // A host that was off for most of the time is no silent rule: the others tell. Where nothing came at all,
-    // they cannot.
-    const awake = lines === 0 || others < MISSING ? 1 : Math.min(1, (hits - rule.open) / others);
+    // If the host was off for most of the time, other rules are silent, too, and the rule is not reported.
+    // Without any lines that is unknown.
+    const awake = lines === 0 || others < MIN_MISSING_LINES ? 1 : Math.min(1, (hits - rule.open) / others);
     silent.push(...silence(rule, days * Math.min(rule.usual, rule.least) * awake, hours));
-    // As long as lines are missing, the usual is what they are missed from.
+    // While lines are missing, the usual number does not change.
     if (rule.missing === 0) learn(rule, rule.open / days);
     rule.open = 0;
   }
@@ -167,21 +166,23 @@ function silence(rule: Live, expected: number, hours: number): Unusual[] {
   const wasSteady = rule.steady >= MIN_DAYS;
   if (wasSteady) {
     rule.missing += expected;
-    if (rule.missing < MISSING) return [];
+    if (rule.missing < MIN_MISSING_LINES) return [];
   }
   rule.steady = 0;
   rule.missing = 0;
   return wasSteady ? [{ by: rule.by, kind: 'silent', usual: rule.usual, hits: 0, hours }] : [];
 }
 
-/** One day out of all bounds is not to be the usual: it counts as so much as would just pass. */
+/**
+ * Updates the mean. A day beyond the limit of a burst counts as the limit, so that it does not become usual.
+ */
 function learn(rule: Live, day: number): void {
-  const bound = rule.days < MIN_DAYS ? Infinity : Math.max(LEAST, TIMES * rule.usual);
+  const bound = rule.days < MIN_DAYS ? Infinity : Math.max(MIN_BURST_LINES, BURST_FACTOR * rule.usual);
   rule.days++;
   rule.usual += (Math.min(day, bound) - rule.usual) / Math.min(rule.days, MEAN_DAYS);
-  rule.most = Math.max(FADING * rule.most, day);
-  // Weekends and the like are no silence, where a few lines come, or none at times. A day without any is none
-  // of those.
+  rule.most = Math.max(DAILY_DECAY * rule.most, day);
+  // A day with few lines, such as a Sunday, lowers the minimum, so that later ones are not a silence. A day
+  // without lines does not.
   if (day > 0)
-    rule.least = rule.least === 0 ? day : Math.min(day, rule.usual + FADING * (rule.least - rule.usual));
+    rule.least = rule.least === 0 ? day : Math.min(day, rule.usual + DAILY_DECAY * (rule.least - rule.usual));
 }
