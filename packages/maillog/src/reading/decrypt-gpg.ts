@@ -9,7 +9,7 @@ import { MailLogError } from '../errors.ts';
 import { endOf, endProcess, startProcess } from '../system/process.ts';
 import { withinLimit } from './unpack-limits.ts';
 import { readSigners } from './key-files.ts';
-import { worst } from './decryptor.ts';
+import { latestTime, worst } from './decryptor.ts';
 import type { Decryption, Decryptor, Signature } from './decryptor.ts';
 
 export interface GpgDecryptorOptions {
@@ -94,7 +94,9 @@ function checkDecrypted(status: readonly string[]): void {
     at('BEGIN_DECRYPTION') >= 0 &&
     at('BEGIN_DECRYPTION') < at('PLAINTEXT') &&
     at('PLAINTEXT') < at('END_DECRYPTION');
-  if (whole && inside) return;
+  // gpg prints the first of several texts, says so, and calls the decryption good.
+  const broken = status.some((line) => line.startsWith('ERROR proc_pkt.'));
+  if (whole && inside && !broken) return;
   // In batch mode gpg stops at a bad signature, without the status lines of the encryption.
   const bad = signaturesIn(status, undefined).find(({ kind }) => kind === 'bad');
   if (bad?.kind === 'bad')
@@ -116,16 +118,19 @@ const BAD: Readonly<Record<string, string>> = {
 
 function signaturesIn(status: readonly string[], signers: ReadonlySet<string> | undefined): Signature[] {
   const signatures: Signature[] = [];
-  let primary = ''; // VALIDSIG follows the verdict it belongs to
+  let valid: readonly string[] = []; // VALIDSIG follows the verdict it belongs to
   for (const line of status.toReversed()) {
     const words = line.split(' ');
     const [keyword, id] = words;
-    if (keyword === 'VALIDSIG') primary = words.at(-1) ?? '';
+    if (keyword === 'VALIDSIG') valid = words;
     else if (keyword === 'GOODSIG' || keyword === 'EXPKEYSIG') {
-      // The signature of a key that has expired since was good when it was made: a report may be read later.
+      const primary = valid.at(-1) ?? '';
       const trusted = primary !== '' && (signers === undefined || signers.has(primary));
-      signatures.push(trusted ? { kind: 'good', by: primary } : { kind: 'unknown', by: id.toLowerCase() });
-      primary = '';
+      const reason = trusted ? flawOf(valid, keyword === 'EXPKEYSIG' ? status : []) : undefined;
+      if (reason !== undefined) signatures.push({ kind: 'bad', by: primary, reason });
+      else if (trusted) signatures.push({ kind: 'good', by: primary });
+      else signatures.push({ kind: 'unknown', by: id.toLowerCase() });
+      valid = [];
     } else if (keyword === 'ERRSIG') {
       const noKey = words[6] === '9';
       signatures.push(
@@ -136,4 +141,29 @@ function signaturesIn(status: readonly string[], signers: ReadonlySet<string> | 
     } else if (Object.hasOwn(BAD, keyword)) signatures.push({ kind: 'bad', by: id, reason: BAD[keyword] });
   }
   return signatures;
+}
+
+/** The ids of digests that openpgp.js refuses, too (RFC 9580 §9.5). */
+const WEAK_DIGESTS: ReadonlyMap<string | undefined, string> = new Map([
+  ['1', 'MD5'],
+  ['2', 'SHA-1'],
+  ['3', 'RIPEMD-160'],
+]);
+
+/**
+ * Why a signature that gpg calls good is not, in the judgement of openpgp.js: both ways to open a part give
+ * one verdict. `valid`: the words of VALIDSIG. `expired`: the status of a signature by a key that has
+ * expired. If the key expired after it signed, the signature is good: a report may be read later.
+ */
+function flawOf(valid: readonly string[], expired: readonly string[]): string | undefined {
+  const [, , , time, , , , , digest] = valid;
+  const seconds = Number(time);
+  const weak = WEAK_DIGESTS.get(digest);
+  if (weak !== undefined) return `its digest, ${weak}, is too weak`;
+  if (seconds * 1000 > latestTime().getTime()) return 'it was made in the future';
+  const isLate = expired.some((line) => {
+    const [keyword, end] = line.split(' ');
+    return keyword === 'KEYEXPIRED' && Number(end) <= seconds;
+  });
+  return isLate ? 'its key was expired when it was made' : undefined;
 }

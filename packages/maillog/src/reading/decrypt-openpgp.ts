@@ -11,7 +11,7 @@ import {
   refuseLarge,
   withinLimit,
 } from './unpack-limits.ts';
-import { worst } from './decryptor.ts';
+import { latestTime, worst } from './decryptor.ts';
 import { readPrivateKeys, readSigners } from './key-files.ts';
 import type { PrivateKeys } from './key-files.ts';
 import type { Decryption, Decryptor, Signature } from './decryptor.ts';
@@ -48,6 +48,7 @@ function decrypt(engine: Engine, own: PrivateKeys, signers: Key[], file: string)
         message,
         decryptionKeys: [...own.keys],
         verificationKeys: signers,
+        date: latestTime(),
         format: 'binary',
         // Bytes come before their check; a failed check ends the stream with an error. openSealed() uses
         // nothing before the end.

@@ -65,3 +65,11 @@ export function worst(signatures: readonly Signature[]): Signature {
   }
   return { kind: 'none' };
 }
+
+/** A host's clock may be ahead by as much as Sequoia allows. */
+const CLOCK_SKEW_MS = 30 * 60 * 1000;
+
+/** A signature made later than this is one of the future. */
+export function latestTime(): Date {
+  return new Date(Date.now() + CLOCK_SKEW_MS);
+}
