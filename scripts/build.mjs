@@ -15,6 +15,7 @@ await build({
     index: `${home}/src/index.ts`,
     pattern: `${home}/src/pattern/index.ts`,
     module: `${home}/src/module.ts`,
+    'list-worker': `${home}/src/host/files/list-worker.ts`,
     'hash-worker': `${home}/src/host/hashing/hash-worker.ts`,
     'module-runner': `${home}/src/host/modules/module-runner.ts`,
   },

@@ -37,6 +37,8 @@ export interface ListRequest extends HashOptions {
   readonly key: string;
   /** Paths for which it says true are left out, with all below them. */
   readonly exclude?: ((path: ByteString) => boolean) | undefined;
+  /** The globs of `exclude`, if it is nothing but those (listing/path-glob.ts). */
+  readonly excludedGlobs?: readonly ByteString[] | undefined;
   /** Whether mount points are left out. */
   readonly sameFilesystem?: boolean | undefined;
   /** Files for which it says true are passed over; asked in the order of names. */

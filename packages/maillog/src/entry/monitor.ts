@@ -108,6 +108,7 @@ export class MonitorEntry extends ReportEntry {
       key: keyId === undefined ? (digest?.text ?? 'sha256') : `hmac-sha256.${keyId}`,
       secrets: secret && keyId !== undefined ? { [keyId]: secret } : {},
       exclude: exclude && pathMatcher(this.#globs()),
+      excludedGlobs: exclude ? this.#globs() : [],
       sameFilesystem: same && switchOf(same.text),
       attributes: attributes && switchOf(attributes.text),
       jobs: jobs && Number(jobs.text),

@@ -36,7 +36,7 @@ export function nodeHost(): Host {
     readJournal,
     readSecret: async (path) => (await import('./secret.ts')).readSecretBytes(Buffer.from(path, 'latin1')),
     shell: runShell,
-    listFiles,
+    listFiles: (request) => listFiles(request, mounts),
     countFiles: async (request) => (await import('./files/list-files.ts')).countFiles(request),
     hashFiles,
     missingPrograms: async () => (await import('./hashing/acl-and-capabilities.ts')).missingPrograms(),
@@ -62,7 +62,12 @@ async function readRules(path: ByteString, place: SourceLocation): Promise<Uint8
 }
 
 /** Loaded for the first listing: most reports have none. */
-async function* listFiles(request: ListRequest): AsyncGenerator<Listed> {
+async function* listFiles(request: ListRequest, mounts: MountAnswers): AsyncGenerator<Listed> {
+  const { excludedGlobs, skip } = request;
+  if (mounts.areNeeded && excludedGlobs && !skip) {
+    const { listApart } = await import('./files/list-apart.ts');
+    return yield* listApart(request, excludedGlobs);
+  }
   const { listFiles: list } = await import('./files/list-files.ts');
   yield* list(request);
 }

@@ -1,0 +1,76 @@
+/** Covers: host/files/list-apart, list-worker. A mount that stops answering while it is listed. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { test } from 'node:test';
+import type { TestContext } from 'node:test';
+import { listApart } from '../../../src/host/files/list-apart.ts';
+import { needs } from '../../helpers/needs.ts';
+import { folder, list } from './listing.ts';
+import { bind } from './silent.ts';
+import type { Bound } from './silent.ts';
+
+needs('root', 'bindfs');
+
+const DIRECTORIES = 60;
+const FILES_EACH = 60;
+
+/** A mount with many files, which takes longer to list than what can wait between two processes. */
+async function mounted(t: TestContext): Promise<{ root: string; bound: Bound | false }> {
+  // Not folder(t): the mount must go before the folder is removed.
+  const work = mkdtempSync(join(tmpdir(), 'maillog-walk-'));
+  const [source, root] = [`${work}/source`, `${work}/mnt`];
+  for (let directory = 0; directory < DIRECTORIES; directory++) {
+    const path = `${source}/${directory}-${'d'.repeat(200)}`;
+    mkdirSync(path, { recursive: true });
+    for (let file = 0; file < FILES_EACH; file++) writeFileSync(`${path}/${file}-${'f'.repeat(200)}`, 'x');
+  }
+  const bound = await bind(source, root);
+  t.after(() => {
+    if (bound) bound.unbind();
+    rmSync(work, { recursive: true, force: true });
+  });
+  return { root, bound };
+}
+
+test('listApart() lists as listFiles() does', async (t) => {
+  const root = folder(t);
+  for (const name of ['a', 'b.pyc', 'c']) writeFileSync(`${root}/${name}`, name);
+  const request = { roots: [root], key: 'sha256', secrets: {}, attributes: true };
+  let text = '';
+  for await (const { lines } of listApart(request, ['*.pyc'])) text += Buffer.from(lines).toString('latin1');
+  const exclude = (path: string): boolean => path.endsWith('.pyc');
+  assert.deepEqual(text.trimEnd().split('\n'), (await list([root], { attributes: true, exclude })).lines);
+});
+
+test('listApart() gives up a mount that stops answering during the walk', async (t) => {
+  const { root, bound } = await mounted(t);
+  if (!bound) return t.skip('mounting is not allowed');
+  const request = { roots: [root], key: 'sha256', secrets: {} };
+  const listing = listApart(request, [], 2_000);
+  await listing.next();
+  bound.stop();
+  await assert.rejects(async () => {
+    for await (const _piece of listing);
+  }, /no file could be read for .* minutes; the rest is not listed/);
+});
+
+test('monitor: SIGTERM ends the program while a mount does not answer', async (t) => {
+  const { root, bound } = await mounted(t);
+  if (!bound) return t.skip('mounting is not allowed');
+  const conf = `${root}.conf`;
+  writeFileSync(conf, `set encrypt off\nmonitor <<M\ndir ${root}\nM\n`);
+  const program = resolve('packages/maillog/dist/maillog.js');
+  const child = spawn(process.execPath, [program, '-C', conf, '--dry-run'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'readable');
+  bound.stop();
+  child.stdout.resume();
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+  assert.equal(child.signalCode, 'SIGTERM');
+});
