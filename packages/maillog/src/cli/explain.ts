@@ -1,5 +1,7 @@
 import { byteString, readable } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
+import { escapeName } from '../listing/name.ts';
+import { holeWarning, withoutHoles } from '../log/holes.ts';
 import { wholeLines } from '../log/lines.ts';
 import type { WatchEntry } from '../entry/watch/watch.ts';
 import type { WatchRules } from '../entry/watch/watch-rules.ts';
@@ -9,6 +11,7 @@ import { nodeHost } from '../host/node-host.ts';
 import { Tally, lintRule, describeRule } from '../pattern/index.ts';
 import type { Rule, RuleTally } from '../pattern/index.ts';
 import { escapeText } from '../text/escape.ts';
+import { say } from './terminal/say.ts';
 import { jsonText, printText } from './terminal/print-text.ts';
 import { assertOne, chooseWatches } from './wiring/choose-watch.ts';
 import { load } from './wiring/load.ts';
@@ -120,9 +123,12 @@ function verdictOn(line: ByteString, rules: WatchRules): string {
 
 async function readLogs(entry: WatchEntry, logs: readonly NamedLog[], tally: Tally): Promise<void> {
   for (const log of logs) {
-    for await (const { bytes, whole } of wholeLines(logBlocks(log, entry.context.host))) {
+    let holeBytes = 0;
+    const content = withoutHoles(logBlocks(log, entry.context.host), (hole) => (holeBytes += hole));
+    for await (const { bytes, whole } of wholeLines(content)) {
       if (whole) tally.add(entry.rules.prepare(bytes));
     }
+    if (holeBytes > 0) say(process.stderr, `${escapeName(log.path)}: ${holeWarning(holeBytes)}`);
   }
 }
 

@@ -1,9 +1,10 @@
 /**
  * Finds files that a glob gives under two names: by a symlink, a hard link, or another way to their folder.
  */
-import { lstat, stat } from 'node:fs/promises';
 import type { ByteString } from '../bytes.ts';
 import { localFolder } from './local-folder.ts';
+import { driveLater } from './trust/calls.ts';
+import { findWay } from './trust/way.ts';
 
 /** See Host.distinct in entry/host.ts. `isSilent`: whether a path must not be touched. */
 export async function distinctFiles(
@@ -36,13 +37,15 @@ async function identifyLocal(
   }
 }
 
+/** A symlink that root does not follow is a file of its own: whoever opens it says why. */
 async function identify(path: ByteString): Promise<{ key: string; isLink: boolean }> {
-  const bytes = Buffer.from(path, 'latin1');
   try {
-    const found = await lstat(bytes, { bigint: true });
-    const isLink = found.isSymbolicLink();
-    const { dev, ino } = isLink ? await stat(bytes, { bigint: true }) : found;
-    return { key: `${dev}:${ino}`, isLink };
+    const way = await driveLater(findWay(path));
+    way.close();
+    const { stat, isLink } = way;
+    if (!stat) return { key: path, isLink };
+    way.judge(stat);
+    return { key: `${stat.dev}:${stat.ino}`, isLink };
   } catch {
     return { key: path, isLink: false };
   }

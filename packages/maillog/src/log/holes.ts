@@ -61,6 +61,11 @@ export async function* withoutHoles(
   yield* endRun();
 }
 
+/** Names a hole that was left out. */
+export function holeWarning(bytes: number): string {
+  return `${bytes} NUL bytes left out: a hole, not content`;
+}
+
 /** Whether all bytes are NUL. */
 export function isNul(bytes: Uint8Array): boolean {
   return endOfNuls(bytes, 0) === bytes.length;

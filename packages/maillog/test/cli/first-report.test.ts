@@ -91,3 +91,26 @@ describe('a first report', () => {
     assert.doesNotMatch(seen, /leaves out/);
   });
 });
+
+describe('holes', () => {
+  it('watch with whole yes and explain leave holes out, and name them', async (test) => {
+    const world = new World();
+    test.after(() => world.remove());
+    world.write('app.log', `${'\0'.repeat(100_000)}known\nstrange\n`);
+    world.write(
+      'web.conf',
+      'set encrypt off\nset host web1\nset to you@example.com\nset from m@example.com\nset state state\n' +
+        `set deliver maildir:${world.path('mails')}\n` +
+        'watch <<W\nlogfile app.log\nwhole yes\nignore =~ /^known/\nmime_file app.txt\nW\n',
+    );
+    const { status, text } = await report(world);
+    assert.equal(status, 1);
+    assert.match(text, /^strange\nwarn\tapp\.log: 100000 NUL bytes left out: a hole, not content$/m);
+    assert.doesNotMatch(text, /\0|^known/m);
+    const all = await world.maillog(['-C', 'web.conf', '--dry-run', '--all']);
+    assert.ok(!all.stdout.includes('\0'));
+    const explained = await world.maillog(['explain', '-C', 'web.conf']);
+    assert.match(explained.stdout, / 1 {2}web\.conf/);
+    assert.match(explained.stderr, /app\.log: 100000 NUL bytes left out/);
+  });
+});

@@ -2,6 +2,7 @@ import { readable } from '../../bytes.ts';
 import type { ByteString } from '../../bytes.ts';
 import { isGlob, matchesName } from '../../config/glob.ts';
 import type { BeginningOptions, Host, Left, LogBeginning, LogReading } from '../host.ts';
+import { holeWarning, withoutHoles } from '../../log/holes.ts';
 import { wholeLines } from '../../log/lines.ts';
 import { describeLoss } from '../../log/loss.ts';
 import { parseLogPosition } from '../../log/position.ts';
@@ -162,17 +163,21 @@ export class WatchedLogs {
 
   #whole(path: ByteString): WatchedLog {
     let isCut = false;
+    let holeBytes = 0;
     const cut = (): void => void (isCut = true);
+    const content = (): AsyncIterable<Uint8Array> =>
+      withoutHoles(this.#host.readBlocks(path), (bytes) => (holeBytes += bytes));
+    const name = readable(path);
     return {
       path,
-      blocks: () => linesWithin(this.#host.readBlocks(path), this.#allowance, cut),
+      blocks: () => linesWithin(content(), this.#allowance, cut),
       beginsInside: () => false,
-      finish: () =>
-        isCut
-          ? [
-              `${readable(path)}: the rest is left out, since it is beyond limit_bytes or the room of the spool`,
-            ]
-          : [],
+      finish: () => [
+        ...(isCut
+          ? [`${name}: the rest is left out, since it is beyond limit_bytes or the room of the spool`]
+          : []),
+        ...(holeBytes > 0 ? [`${name}: ${holeWarning(holeBytes)}`] : []),
+      ],
       left: () => undefined,
       written: () => undefined,
     };

@@ -7,7 +7,7 @@ import { readable, LINE_FEED } from '../../bytes.ts';
 import type { ByteString } from '../../bytes.ts';
 import type { Left, LogReadOptions, LogReading } from '../../entry/host.ts';
 import { locate } from '../../log/locate.ts';
-import { withoutHoles } from '../../log/holes.ts';
+import { holeWarning, withoutHoles } from '../../log/holes.ts';
 import { describeLoss } from '../../log/loss.ts';
 import type { Loss, ReadPlan, ReadStep } from '../../log/read-plan.ts';
 import { packedPosition, parseLogPosition } from '../../log/position.ts';
@@ -192,7 +192,7 @@ class Reading implements LogReading {
       this.#isBegun = true;
       yield block;
     }
-    if (holeBytes > 0) this.#warn(reader.path, `${holeBytes} NUL bytes left out: a hole, not content`);
+    if (holeBytes > 0) this.#warn(reader.path, holeWarning(holeBytes));
   }
 
   /** Leaves files for the next reading, after one of which `left` was left. */
