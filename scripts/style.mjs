@@ -21,6 +21,17 @@ const RULES = [
 const CONTROL_CLASS = /\\x1f\\x7f|\\x1f\]|\\u001f|\\p\{C[cf]\}/;
 const MAY_NAME_CONTROLS = /\/src\/(text\/|config\/|pattern\/|listing\/name\.ts$|training\/lines\/quote\.ts$)/;
 
+/** Phrases of a comment that plain English has a word for (CONTRIBUTING.md), and the word. */
+const PHRASES = [
+  [/\bof late\b/i, 'recently'],
+  [/\bbut for\b/i, 'except'],
+  [/\bholds? for\b/i, 'matches, or applies to'],
+  [/\bnothing is said\b/i, 'default: X'],
+  [/\b(?:is|are|was|were|be|been) told\b/i, 'the actor and an active verb: X reports'],
+  [/\b(?:is|are|was|were) said\b/i, 'the actor and an active verb: X says'],
+  [/(?<![\w`'-])(?:he|his|him)(?![\w'-])/i, 'they, or the role'],
+];
+
 const files = execFileSync('git', ['ls-files', '*.ts', '*.mjs'], { encoding: 'utf8' }).trim().split('\n');
 const faults = [];
 for (const file of files) {
@@ -29,6 +40,10 @@ for (const file of files) {
     for (const [pattern, cure] of RULES) if (pattern.test(line)) faults.push(`${file}:${index + 1}: ${cure}`);
     if (/\/src\//.test(file) && !MAY_NAME_CONTROLS.test(file) && CONTROL_CLASS.test(line))
       faults.push(`${file}:${index + 1}: escape controls by a function of text/escape.ts`);
+    if (/\/src\//.test(file) && /^\s*(\*|\/\*|\/\/)/.test(line))
+      for (const [phrase, word] of PHRASES)
+        if (phrase.test(line))
+          faults.push(`${file}:${index + 1}: in place of "${phrase.exec(line)[0]}", write ${word}`);
     // A literal or a table, indented, may be wider.
     if (
       !/^\s*\* {3}/.test(line) &&

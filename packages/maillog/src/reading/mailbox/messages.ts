@@ -141,7 +141,7 @@ async function* failing(reason: unknown): AsyncGenerator<Uint8Array, void, undef
 
 /**
  * Opens a pipe several times, each time from its start, as long as only the start was read the times before:
- * so is told what a file is compressed with.
+ * so the first bytes show how a file is compressed.
  */
 function replaying(pipe: Blocks): () => Blocks {
   const blocks = pipe[Symbol.asyncIterator]();
