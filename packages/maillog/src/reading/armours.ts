@@ -25,9 +25,11 @@ const MAX_HELD_BYTES = 1 << 20;
 /** A longer line is cut. */
 const MAX_LINE_BYTES = 1 << 20;
 /** What may precede BEGIN in its line: quotes, blanks, and a byte order mark. */
-const PREFIX = new Set(Buffer.from('> |\t\xef\xbb\xbf', 'latin1'));
+const PREFIX = new Set(Buffer.from('> |\t-\xef\xbb\xbf', 'latin1'));
+/** `- `: dash-escaped, as in a signed text (RFC 9580 §7.2). */
+const WHOLE_PREFIX = /^(?:[> |\t\xef\xbb\xbf]|- )*$/;
 const BLANK_LINES = /^(?:[ \t]*\r?\n)*/;
-const QUOTES = /^[> |\t]+/gm;
+const QUOTES = /^(?:[> |\t]|- )+/gm;
 
 /** Whether a line begins a message: `-----BEGIN PGP MESSAGE-----`. */
 export function beginsArmour(line: Buffer): boolean {
@@ -154,15 +156,19 @@ class Pieces {
     for (let begin = block.indexOf(BEGIN, at); begin >= 0; begin = block.indexOf(BEGIN, begin + 1)) {
       let lineStart = begin;
       while (lineStart > at && PREFIX.has(block[lineStart - 1])) lineStart -= 1;
-      if (lineStart === 0 ? this.#atLineStart : block[lineStart - 1] === LINE_FEED)
+      // A file without a last line end may be joined to another.
+      const afterArmour = lineStart === at && this.#state === 'between';
+      const isStart = lineStart === 0 ? this.#atLineStart : block[lineStart - 1] === LINE_FEED;
+      if ((isStart || afterArmour) && WHOLE_PREFIX.test(block.toString('latin1', lineStart, begin)))
         return { lineStart, begin };
     }
     return undefined;
   }
 }
 
+/** As MMDF's mailboxes separate mails by ^A, that is blank, too. */
 function isBlank(text: Buffer): boolean {
-  return !/[^\s\ufeff]/.test(text.toString('utf8'));
+  return !/[^\s\x01]/.test(text.toString('utf8'));
 }
 
 /** RFC 9580 §4.2, §5.1: a Public Key Encrypted Session Key packet, of version 3 or 6, at the start. */

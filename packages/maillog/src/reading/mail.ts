@@ -29,6 +29,8 @@ export interface MailPart {
  */
 export type PartKind = 'sealed' | 'pgpmime' | 'loose' | 'around' | 'mail' | 'clear';
 
+/** OpenPGP messages and text around them; each costs a start of gpg. */
+const MAX_PIECES = 2000;
 /** A control part (RFC 3156 §4) is not longer. */
 const MAX_CONTROL_BYTES = 256;
 const CONTROL_TYPE = 'application/pgp-encrypted';
@@ -53,6 +55,7 @@ export async function* mailParts(
   { onFault = () => undefined, isInner = false }: MailPartsOptions = {},
 ): AsyncGenerator<MailPart, void, undefined> {
   const items = new Items(mimeItems(message));
+  let pieces = 0;
   let control: MimeNode | undefined; // the multipart that has had its control part
   for (let node = await items.node(); node; node = await items.node()) {
     if (node.isMultipart) continue;
@@ -64,6 +67,8 @@ export async function* mailParts(
       continue;
     }
     for await (const { head, bytes } of piecesOf(body)) {
+      pieces += 1;
+      if (pieces > MAX_PIECES) throw new MailLogError('data', `it holds more than ${MAX_PIECES} parts`);
       if (head.kind !== 'whole') {
         const kind = head.kind === 'around' ? 'around' : isWholeMail ? 'pgpmime' : sealedKind(node);
         yield partOf(node, kind, bytes);

@@ -57,6 +57,20 @@ const BODIES: Readonly<Record<string, [string, [string, string][]]>> = {
       ['armour', A],
     ],
   ],
+  'a dash-escaped one': [
+    `signed\n${A.replace(/^-/gm, '- -')}`,
+    [
+      ['around', 'signed\n'],
+      ['armour', A],
+    ],
+  ],
+  'two joined without a line end': [
+    `${A.trimEnd()}${B}`,
+    [
+      ['armour', A],
+      ['armour', B],
+    ],
+  ],
   'an indented one': [A.replace(/^/gm, '  ').replace(/ {2}$/, ''), [['armour', A]]],
   'a byte order mark': [`\xef\xbb\xbf${A}`, [['armour', A]]],
   'text on the last line': [
@@ -89,6 +103,11 @@ test('piecesOf() finds armour after more text than it holds', async () => {
     ['armour', A],
     ['around', 'end\n'],
   ]);
+});
+
+test('mailParts() stops at thousands of armours, each of which would start gpg', async () => {
+  const mail = `Subject: x\n\n${armour(1).repeat(3000)}`;
+  await assert.rejects(armoursIn(cut(Buffer.from(mail), 1 << 16)), /it holds more than 2000 parts/);
 });
 
 /** A piece of a mail: text, or armours that each have another number. */

@@ -3,7 +3,7 @@
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createSealer } from '../../src/seal/create-sealer.ts';
@@ -231,3 +231,21 @@ test('maillog open: shows all that mutt attaches', needs('mutt', 'gpg'), async (
   const { status, out } = await opening([...KEY, file(readFileSync(sent))]);
   assert.deepEqual([status, out], [0, '==> auth.txt.pgp <==\nfirst\n\n==> disk.txt.asc <==\nsecond\n\n']);
 });
+
+test(
+  'maillog open: shows both armours of a mail that cron would send by mail(1)',
+  needs('mail', 'gpg'),
+  async () => {
+    const sent = join(directory, 'by-mail.eml');
+    const sendmail = file(`#!/bin/sh\nexec cat >${sent}\n`);
+    chmodSync(sendmail, 0o755);
+    const args = ['-E', `set sendmail=${sendmail}`, '-s', 'jobs', 'you@example.com'];
+    execFileSync('mail', args, { input: `warning: x\n${first}${second}` });
+    const { status, out } = await opening([...KEY, sent]);
+    const text = '==> clear text.txt <==\nwarning: x\n\n';
+    assert.deepEqual(
+      [status, out],
+      [0, `${text}==> part-1.txt <==\nfirst\n\n==> part-2.txt <==\nsecond\n\n`],
+    );
+  },
+);

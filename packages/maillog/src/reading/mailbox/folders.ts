@@ -9,7 +9,7 @@
  */
 import { readdir, stat } from 'node:fs/promises';
 import type { Dirent, Stats } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { MailLogError } from '../../errors.ts';
 import { describeError } from '../../text/errno.ts';
 
@@ -65,6 +65,21 @@ async function filesOfMaildir(
     files.push(...((await filesOfMaildir(join(path, name), passOver, depth + 1)) ?? []));
   }
   return files;
+}
+
+/**
+ * Where a message of a Maildir is now, if a mail program has marked it as read meanwhile: `new/1.a` becomes
+ * `cur/1.a:2,S`. Else `file`.
+ */
+export async function presentName(file: string): Promise<string> {
+  const folder = dirname(file);
+  const isGone = ['new', 'cur'].includes(basename(folder)) && !(await stat(file).catch(() => undefined));
+  if (!isGone) return file;
+  const current = join(dirname(folder), 'cur');
+  const [unique] = basename(file).split(':');
+  const names = await readdir(current).catch(() => []);
+  const found = names.find((name) => name.split(':')[0] === unique);
+  return found === undefined ? file : join(current, found);
 }
 
 async function filesOfFolder(path: string, passOver: PassOver): Promise<string[]> {

@@ -5,7 +5,7 @@ import { TextDecoder } from 'node:util';
 import { MailLogError } from '../../errors.ts';
 import { reasonOf, Unreadable } from '../../log/reason.ts';
 import { joined } from '../mail.ts';
-import { filesAt } from './folders.ts';
+import { filesAt, presentName } from './folders.ts';
 import type { PassOver } from './folders.ts';
 import { mboxMessages } from './mbox.ts';
 
@@ -34,7 +34,8 @@ export interface MailInput {
 const STDIN = '-';
 /** Blank lines before the first line of a file; a longer run of them is content. */
 const MAX_BLANK_BYTES = 1 << 16;
-const MBOX = /^(?:[ \t]*\r?\n)*From /;
+/** MMDF's mailboxes have a line of ^A before each mail. */
+const MBOX = /^(?:[ \t\x01]*\r?\n)*From /;
 /** Byte order marks, as bytes. */
 const MARKS = [
   ['\xef\xbb\xbf', 'utf-8'],
@@ -53,11 +54,15 @@ export async function* messagesAt(path: string, input: MailInput): AsyncGenerato
     const isFile = file !== path || (await stat(file)).isFile();
     if (!isFile) yield* messagesOfPipe(file, createReadStream(file), input);
     else {
-      const open = (): Blocks => input.unpack(() => createReadStream(file));
+      const open = (): Blocks => input.unpack(() => bytesOf(file));
       for await (const message of messagesIn(file, open()))
         yield { ...message, again: () => sameMessage(file, open(), message.name) };
     }
   }
+}
+
+async function* bytesOf(file: string): AsyncGenerator<Uint8Array, void, undefined> {
+  yield* createReadStream(await presentName(file));
 }
 
 async function* messagesOfPipe(

@@ -1,13 +1,14 @@
 /** Covers: mailbox/messages, mailbox/folders, through `maillog open`. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { test } from 'node:test';
+import { messagesAt } from '../../../src/reading/mailbox/messages.ts';
 import { createSealer } from '../../../src/seal/create-sealer.ts';
 import { needs } from '../../helpers/needs.ts';
-import { directory, file, opening, pair, partsMail, seal } from '../reports.ts';
+import { blocks, bytesOf, directory, file, opening, pair, partsMail, seal } from '../reports.ts';
 
 const reader = await pair('reader@example.com');
 const KEY = ['--key', reader.key];
@@ -55,6 +56,12 @@ async function opens(
 test('maillog open: reads every message of an mbox', async () => {
   await opens([file(MBOX)], ['one', 'two', 'three']);
   await opens([file(MBOX.replaceAll('\n', '\r\n'))], ['one', 'two', 'three']);
+});
+
+test('maillog open: reads a mailbox of MMDF', async () => {
+  const mark = '\x01\x01\x01\x01\n';
+  const mmdf = [one, two].map((mail) => `${mark}${FROM}${mail}${mark}`).join('');
+  await opens([file(mmdf)], ['one', 'two']);
 });
 
 test('maillog open: names a message of an mbox FILE:N, and opens the others', async () => {
@@ -114,6 +121,23 @@ test('maillog open: reads new and cur of a Maildir by the time of delivery, and 
   });
   await opens([path], ['one', 'two', 'three']);
   assert.deepEqual(readdirSync(join(path, 'new')).sort(), ['.hidden', '20.b', '30.c']);
+});
+
+test('messagesAt() finds a message that a mail program marks as read meanwhile', async () => {
+  const path = folder({ 'new/1.a': one, 'new/2.b': two, 'cur/3.c:2,': three });
+  const input = {
+    unpack: (open: () => AsyncIterable<Uint8Array>) => open(),
+    stdin: blocks(),
+    passOver: assert.fail,
+  };
+  const texts: string[] = [];
+  for await (const { bytes } of messagesAt(path, input)) {
+    texts.push((await bytesOf(bytes)).toString('latin1'));
+    if (texts.length > 1) continue;
+    renameSync(join(path, 'new/2.b'), join(path, 'cur/2.b:2,S'));
+    renameSync(join(path, 'cur/3.c:2,'), join(path, 'cur/3.c:2,RS'));
+  }
+  assert.deepEqual(texts, [one, two, three]);
 });
 
 test('maillog open: reads the subfolders of a Maildir, of both layouts', async () => {
