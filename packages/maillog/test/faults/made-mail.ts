@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import * as openpgp from 'openpgp';
 import { createOpenpgpDecryptor } from '../../src/reading/decrypt-openpgp.ts';
 import { mailParts } from '../../src/reading/mail.ts';
+import { mboxMessages } from '../../src/reading/mailbox/mbox.ts';
 import { openMessage } from '../../src/reading/open.ts';
 import { Gate } from '../../src/seal/gate.ts';
 import { World } from '../cli/world.ts';
@@ -36,7 +37,7 @@ export async function mailReaders(): Promise<{ readers: readonly Reader[]; remov
   const decryptor = await createOpenpgpDecryptor({ keys: [world.write('key.asc', pair.privateKey)] });
   const armour = /-----BEGIN[^]*?END PGP MESSAGE-----\r?\n/.exec(mails[0].toString('latin1'))?.[0] ?? '';
   const headers =
-    'Content-Type: multipart/mixed; boundary="b"|Content-Type: text/plain; charset=x; name*0*=utf-8\'\'%|Content-Transfer-Encoding: base64|Content-Transfer-Encoding: quoted-printable|--b|--b--|Subject: =?utf-8?B?4pi|X-MailLog-Report: host=a; sequence=1; message=1/1; previous=none| folded|:|Date: x|-----BEGIN PGP MESSAGE-----|=3|====|\0';
+    'Content-Type: multipart/mixed; boundary="b"|Content-Type: text/plain; charset=x; name*0*=utf-8\'\'%|Content-Transfer-Encoding: base64|Content-Transfer-Encoding: quoted-printable|--b|--b--|Subject: =?utf-8?B?4pi|X-MailLog-Report: host=a; sequence=1; message=1/1; previous=none| folded|:|Date: x|-----BEGIN PGP MESSAGE-----|> -----BEGIN PGP MESSAGE-----|-----END PGP MESSAGE-----|Content-Type: message/rfc822|From x Thu Nov 26 16:42:30 2026|>From |=3|====|\0';
   const made = fc.oneof(
     ...mails.map(damaged),
     fc
@@ -50,6 +51,19 @@ export async function mailReaders(): Promise<{ readers: readonly Reader[]; remov
       made,
       read: async (bytes) => {
         for await (const part of mailParts(blocks(bytes))) for await (const block of part.body) void block;
+      },
+    },
+    {
+      name: 'mailboxes',
+      share: 5000,
+      made,
+      read: async (bytes) => {
+        const stream = async function* (): AsyncGenerator<Uint8Array> {
+          yield Buffer.from('From x Thu Nov 26 16:42:30 2026\n');
+          yield* blocks(bytes);
+        };
+        for await (const message of mboxMessages(stream()))
+          for await (const part of mailParts(message.bytes)) for await (const block of part.body) void block;
       },
     },
     {

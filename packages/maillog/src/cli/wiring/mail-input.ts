@@ -1,5 +1,7 @@
+import { byteString } from '../../bytes.ts';
 import { MailLogError } from '../../errors.ts';
 import { unpack } from '../../host/logs/unpack.ts';
+import { openFile } from '../../host/trust/open-file.ts';
 import { Damaged } from '../../log/reason.ts';
 import type { MailInput } from '../../reading/mailbox/messages.ts';
 import { say } from '../terminal/say.ts';
@@ -9,7 +11,7 @@ const BLOCK_BYTES = 1 << 16;
 
 /** What the commands that open reports read from: files that may be compressed, and standard input. */
 export function mailInput(io: Streams, stdin: AsyncIterable<Uint8Array> = stdinOf(io)): MailInput {
-  return { unpack: unpacked, stdin, passOver: (words) => say(io.stderr, words) };
+  return { read: readFile, unpack: unpacked, stdin, passOver: (words) => say(io.stderr, words) };
 }
 
 /**
@@ -26,6 +28,16 @@ export async function inputWithoutPath(io: Streams, hint: string): Promise<Async
     yield first.value;
     yield* { [Symbol.asyncIterator]: () => blocks };
   })();
+}
+
+/** As root, a mailbox of another user leads nowhere but to that user's own files. */
+async function* readFile(file: string): AsyncGenerator<Uint8Array, void, undefined> {
+  const handle = await openFile(byteString(file));
+  try {
+    yield* handle.createReadStream({ autoClose: false, highWaterMark: BLOCK_BYTES });
+  } finally {
+    await handle.close();
+  }
 }
 
 async function* unpacked(open: () => AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {

@@ -24,6 +24,8 @@ export interface Message {
 }
 
 export interface MailInput {
+  /** The bytes of a regular file. */
+  readonly read: (file: string) => Blocks;
   /** The content of a file that may be compressed; `open` reads the file from its start. */
   readonly unpack: (open: () => Blocks) => Blocks;
   readonly stdin: Blocks;
@@ -54,15 +56,15 @@ export async function* messagesAt(path: string, input: MailInput): AsyncGenerato
     const isFile = file !== path || (await stat(file)).isFile();
     if (!isFile) yield* messagesOfPipe(file, createReadStream(file), input);
     else {
-      const open = (): Blocks => input.unpack(() => bytesOf(file));
+      const open = (): Blocks => input.unpack(() => readPresent(file, input));
       for await (const message of messagesIn(file, open()))
         yield { ...message, again: () => sameMessage(file, open(), message.name) };
     }
   }
 }
 
-async function* bytesOf(file: string): AsyncGenerator<Uint8Array, void, undefined> {
-  yield* createReadStream(await presentName(file));
+async function* readPresent(file: string, { read }: MailInput): AsyncGenerator<Uint8Array, void, undefined> {
+  yield* read(await presentName(file));
 }
 
 async function* messagesOfPipe(

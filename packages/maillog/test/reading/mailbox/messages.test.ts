@@ -1,7 +1,17 @@
 /** Covers: mailbox/messages, mailbox/folders, through `maillog open`. */
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  createReadStream,
+  lchownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { test } from 'node:test';
@@ -126,6 +136,7 @@ test('maillog open: reads new and cur of a Maildir by the time of delivery, and 
 test('messagesAt() finds a message that a mail program marks as read meanwhile', async () => {
   const path = folder({ 'new/1.a': one, 'new/2.b': two, 'cur/3.c:2,': three });
   const input = {
+    read: (name: string): AsyncIterable<Uint8Array> => createReadStream(name),
     unpack: (open: () => AsyncIterable<Uint8Array>) => open(),
     stdin: blocks(),
     passOver: assert.fail,
@@ -186,4 +197,15 @@ test('maillog open: reads files that begin with a byte order mark or an empty li
 test('maillog open: reads an mbox that formail wrote', needs('formail'), async () => {
   const mbox = [one, two, three].map((input) => execFileSync('formail', [], { input }));
   await opens([file(Buffer.concat(mbox))], ['one', 'two', 'three']);
+});
+
+test('maillog open: as root, reads no file through a symlink of another user', needs('root'), async () => {
+  const path = folder({ 'new/1.a': one, 'new/2.b': two });
+  const secret = file(three);
+  symlinkSync(secret, join(path, 'new/3.link'));
+  for (const name of ['', 'new', 'new/1.a', 'new/3.link']) lchownSync(join(path, name), 12_345, 12_345);
+  chmodSync(dirname(path), 0o755);
+  const { status, out, err } = await opening([...KEY, path]);
+  assert.deepEqual([status, bodiesIn(out)], [65, ['one', 'two']]);
+  assert.match(err, /3\.link: it cannot be read: not followed, /);
 });
