@@ -35,7 +35,7 @@ const MAX_PIECES = 2000;
 const MAX_CONTROL_BYTES = 256;
 const CONTROL_TYPE = 'application/pgp-encrypted';
 /** What mail programs call the armour of a whole mail. */
-const WHOLE_MAIL = /^(?:encrypted|msg|openpgp-encrypted-message)\.asc$/i;
+const WHOLE_MAIL = /^(?:encrypted|msg|noname|ATT\d+|openpgp.*message)(?:\.(?:asc|pgp|gpg|dat|txt))?$/i;
 
 export interface MailPartsOptions {
   /** Called at the end with each fault of the mail, for example that it is incomplete. */

@@ -183,6 +183,7 @@ test('maillog open: reads PGP/MIME whose control part was retyped, emptied or re
     mixed.replace('application/pgp-encrypted', 'application/octet-stream; name=ATT1.dat'),
     mixed.replace('Version: 1', ''),
     `${head}--${boundary}\r\n${sealed}`,
+    `${head}--${boundary}\r\n${sealed.replace(/encrypted\.asc/g, 'ATT00001.asc')}`,
     `${head}--${boundary}\r\n${sealed.replace(/--\s*$/, '')}\r\n--${boundary}\r\n${control}--${boundary}--\r\n`,
     /-----BEGIN[^]*END PGP MESSAGE-----/.exec(mail)?.[0] ?? '',
   ];

@@ -1,4 +1,4 @@
-import { byteString } from '../../bytes.ts';
+import type { ByteString } from '../../bytes.ts';
 import { MailLogError } from '../../errors.ts';
 import { unpack } from '../../host/logs/unpack.ts';
 import { openFile } from '../../host/trust/open-file.ts';
@@ -31,8 +31,8 @@ export async function inputWithoutPath(io: Streams, hint: string): Promise<Async
 }
 
 /** As root, a mailbox of another user leads nowhere but to that user's own files. */
-async function* readFile(file: string): AsyncGenerator<Uint8Array, void, undefined> {
-  const handle = await openFile(byteString(file));
+async function* readFile(file: ByteString): AsyncGenerator<Uint8Array, void, undefined> {
+  const handle = await openFile(file);
   try {
     yield* handle.createReadStream({ autoClose: false, highWaterMark: BLOCK_BYTES });
   } finally {

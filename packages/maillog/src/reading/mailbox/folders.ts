@@ -7,112 +7,147 @@
  * - Another folder: its files, by names and their numbers: of MH, of .eml files, of mboxes. Folders in it are
  *   read if they are Maildirs.
  */
-import { readdir, stat } from 'node:fs/promises';
-import type { Dirent, Stats } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { readdir, stat, lstat } from 'node:fs/promises';
+import type { BigIntStats } from 'node:fs';
+import { byteString, readable } from '../../bytes.ts';
+import type { ByteString } from '../../bytes.ts';
 import { MailLogError } from '../../errors.ts';
 import { describeError } from '../../text/errno.ts';
 
 /** Gets what is not read, and why: `mail/cur/x: not read: it is not a regular file`. */
 export type PassOver = (words: string) => void;
 
-/** Folders in folders; a symlink to a parent would have no end. */
-const MAX_DEPTH = 20;
+/** A file of messages, or what keeps MailLog from finding such files: `{path: 'mail/cur', fault: '…'}`. */
+export interface MailFile {
+  readonly path: ByteString;
+  /** Why it cannot be read. */
+  readonly fault?: string;
+}
 
 /** What mail programs keep beside messages: MH's deleted messages, Thunderbird's indexes. */
-const BESIDE = /^[.,]|\.(?:msf|dat)$/;
+const BESIDE = /^[.,]|\.msf$/;
 
 /**
- * `['report.eml']`, `['mail/cur/1.a', 'mail/.Reports/new/2.b']`.
+ * `[{path: 'report.eml'}]`, `[{path: 'mail/cur/1.a'}, {path: 'mail/.Reports/new/2.b'}]`.
  * @throws MailLogError `data` if there is nothing at `path`, or a folder without files.
  */
-export async function filesAt(path: string, passOver: PassOver): Promise<string[]> {
+export async function filesAt(path: string, passOver: PassOver): Promise<MailFile[]> {
   const found = await stat(path).catch((error: unknown) => {
     throw new MailLogError('data', `cannot read ${path}: ${describeError(error)}`);
   });
   if (!found.isDirectory()) {
-    if (found.isFile() || found.isFIFO() || found.isCharacterDevice()) return [path];
+    if (found.isFile() || found.isFIFO() || found.isCharacterDevice()) return [{ path: byteString(path) }];
     throw new MailLogError('data', `cannot read ${path}: it is neither a file nor a folder`);
   }
-  const maildir = await filesOfMaildir(path, passOver, 0);
-  if (maildir) return maildir;
-  const files = await filesOfFolder(path, passOver);
-  if (files.length > 0) return files;
+  const folders = new Folders(passOver);
+  const folder = byteString(path.replace(/(?<=.)\/+$/, ''));
+  const files = (await folders.maildir(folder)) ?? (await folders.plain(folder));
+  if (files) return files;
   throw new MailLogError('data', `${path} holds no message`, {
     hint: 'name a file, a folder of messages, or a directory with new and cur in it',
   });
 }
 
-/** Undefined if `path` is not a Maildir. */
-async function filesOfMaildir(
-  path: string,
-  passOver: PassOver,
-  depth: number,
-): Promise<string[] | undefined> {
-  const folders = await Promise.all(['new', 'cur'].map((name) => namesIn(join(path, name))));
-  if (depth > MAX_DEPTH || folders.every((names) => names === undefined)) return undefined;
-  const messages: { name: string; file: string }[] = [];
-  for (const [index, names = []] of folders.entries()) {
-    for (const { name } of names) {
-      const file = join(path, index === 0 ? 'new' : 'cur', name);
-      if (!name.startsWith('.') && (await isMessage(file, passOver))) messages.push({ name, file });
+class Folders {
+  readonly #passOver: PassOver;
+  /** Device and inode of folders that were read: symlinks may lead back to them. */
+  readonly #read = new Set<string>();
+
+  constructor(passOver: PassOver) {
+    this.#passOver = passOver;
+  }
+
+  /** Undefined if `path` is not a Maildir. */
+  async maildir(path: ByteString): Promise<MailFile[] | undefined> {
+    const kinds = await Promise.all(['new', 'cur'].map((name) => statOf(`${path}/${name}`)));
+    if (!kinds.some((found) => found?.isDirectory() === true)) return undefined;
+    if (!(await this.#enters(path))) return [];
+    const messages: (MailFile & { readonly name: ByteString })[] = [];
+    const faults: MailFile[] = [];
+    for (const folder of [`${path}/new`, `${path}/cur`]) {
+      const { names, fault } = await namesIn(folder);
+      faults.push(...fault);
+      for (const name of names) {
+        if (name.startsWith('.')) continue;
+        for (const file of await this.#message(`${folder}/${name}`)) messages.push({ ...file, name });
+      }
     }
+    messages.sort((a, b) => (a.name < b.name ? -1 : 1));
+    const files: MailFile[] = [...faults, ...messages];
+    const { names, fault } = await namesIn(path);
+    for (const name of names) {
+      if (['new', 'cur', 'tmp'].includes(name)) continue;
+      files.push(...((await this.maildir(`${path}/${name}`)) ?? []));
+    }
+    return [...files, ...fault];
   }
-  messages.sort((a, b) => (a.name < b.name ? -1 : 1));
-  const files = messages.map(({ file }) => file);
-  for (const { name } of (await namesIn(path)) ?? []) {
-    if (['new', 'cur', 'tmp'].includes(name)) continue;
-    files.push(...((await filesOfMaildir(join(path, name), passOver, depth + 1)) ?? []));
+
+  /** Undefined if there is no file in it. */
+  async plain(path: ByteString): Promise<MailFile[] | undefined> {
+    const { names, fault } = await namesIn(path);
+    const files: MailFile[] = [...fault];
+    for (const name of names) {
+      const maildir = await this.maildir(`${path}/${name}`);
+      if (maildir) files.push(...maildir);
+      else if (!BESIDE.test(name)) files.push(...(await this.#message(`${path}/${name}`)));
+    }
+    return files.length > 0 ? files : undefined;
   }
-  return files;
+
+  async #enters(path: ByteString): Promise<boolean> {
+    const found = await statOf(path);
+    const id = `${found?.dev}:${found?.ino}`;
+    if (this.#read.has(id)) return false;
+    this.#read.add(id);
+    return true;
+  }
+
+  /** A message is a file, or a symlink to one. To open a FIFO would wait for whoever writes to it. */
+  async #message(path: ByteString): Promise<MailFile[]> {
+    const found = await statOf(path);
+    if (found?.isFile() === true) return [{ path }];
+    const isLink = (await lstat(bytesOf(path)).catch(() => undefined))?.isSymbolicLink() === true;
+    // What has gone may have another name by now; to read it will say.
+    if (!found && !isLink) return [{ path }];
+    const isFolder = found?.isDirectory() === true;
+    const kind = isFolder ? 'it is a folder; name it to read it' : 'it is not a regular file';
+    this.#passOver(`${readable(path)}: not read: ${kind}`);
+    return [];
+  }
 }
 
 /**
  * Where a message of a Maildir is now, if a mail program has marked it as read meanwhile: `new/1.a` becomes
- * `cur/1.a:2,S`. Else `file`.
+ * `cur/1.a:2,S`. Else `path`.
  */
-export async function presentName(file: string): Promise<string> {
-  const folder = dirname(file);
-  const isGone = ['new', 'cur'].includes(basename(folder)) && !(await stat(file).catch(() => undefined));
-  if (!isGone) return file;
-  const current = join(dirname(folder), 'cur');
-  const [unique] = basename(file).split(':');
-  const names = await readdir(current).catch(() => []);
+export async function presentName(path: ByteString): Promise<ByteString> {
+  const [, maildir, unique] = /^([^]*\/)(?:new|cur)\/([^/:]+)[^/]*$/.exec(path) ?? [];
+  if (maildir === undefined || (await statOf(path))) return path;
+  const { names } = await namesIn(`${maildir}cur`);
   const found = names.find((name) => name.split(':')[0] === unique);
-  return found === undefined ? file : join(current, found);
+  return found === undefined ? path : `${maildir}cur/${found}`;
 }
 
-async function filesOfFolder(path: string, passOver: PassOver): Promise<string[]> {
-  const files: string[] = [];
-  for (const { name } of (await namesIn(path)) ?? []) {
-    const file = join(path, name);
-    const maildir = await filesOfMaildir(file, passOver, 1);
-    if (maildir) files.push(...maildir);
-    else if (!BESIDE.test(name) && (await isMessage(file, passOver))) files.push(file);
-  }
-  return files;
+/** Names of files are bytes. */
+function bytesOf(path: ByteString): Buffer {
+  return Buffer.from(path, 'latin1');
 }
 
-/** A message is a file, or a symlink to one. To open a FIFO would wait for whoever writes to it. */
-async function isMessage(file: string, passOver: PassOver): Promise<boolean> {
-  const found = await stat(file).catch((error: unknown) => describeError(error));
-  if (typeof found !== 'string' && found.isFile()) return true;
-  passOver(`${file}: not read: ${typeof found === 'string' ? found : kindOf(found)}`);
-  return false;
+function statOf(path: ByteString): Promise<BigIntStats | undefined> {
+  return stat(bytesOf(path), { bigint: true }).catch(() => undefined);
 }
 
-function kindOf(found: Stats): string {
-  return found.isDirectory() ? 'it is a folder; name it to read it' : 'it is not a regular file';
-}
-
-/** By numbers in them, then by bytes; undefined if there is no such directory. */
-async function namesIn(directory: string): Promise<Dirent[] | undefined> {
-  const entries = await readdir(directory, { withFileTypes: true }).catch((error: unknown) => {
+/** By numbers in them, then by bytes; none if there is no such directory. */
+async function namesIn(directory: ByteString): Promise<{ names: ByteString[]; fault: MailFile[] }> {
+  try {
+    const names = await readdir(bytesOf(directory), 'latin1');
+    const inOrder = names.sort((a, b) => numbered.compare(a, b) || (a < b ? -1 : 1));
+    return { names: inOrder, fault: [] };
+  } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw new MailLogError('data', `cannot read ${directory}: ${describeError(error)}`);
-  });
-  return entries?.sort((a, b) => numbered.compare(a.name, b.name) || (a.name < b.name ? -1 : 1));
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { names: [], fault: [] };
+    return { names: [], fault: [{ path: directory, fault: describeError(error) }] };
+  }
 }
 
 const numbered = new Intl.Collator('en', { numeric: true });

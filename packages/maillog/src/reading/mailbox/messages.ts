@@ -2,6 +2,8 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { TextDecoder } from 'node:util';
+import { readable } from '../../bytes.ts';
+import type { ByteString } from '../../bytes.ts';
 import { MailLogError } from '../../errors.ts';
 import { reasonOf, Unreadable } from '../../log/reason.ts';
 import { joined } from '../mail.ts';
@@ -25,7 +27,7 @@ export interface Message {
 
 export interface MailInput {
   /** The bytes of a regular file. */
-  readonly read: (file: string) => Blocks;
+  readonly read: (file: ByteString) => Blocks;
   /** The content of a file that may be compressed; `open` reads the file from its start. */
   readonly unpack: (open: () => Blocks) => Blocks;
   readonly stdin: Blocks;
@@ -53,12 +55,16 @@ const MARKS = [
 export async function* messagesAt(path: string, input: MailInput): AsyncGenerator<Message, void, undefined> {
   if (path === STDIN) return yield* messagesOfPipe('standard input', input.stdin, input);
   for (const file of await filesAt(path, input.passOver)) {
-    const isFile = file !== path || (await stat(file)).isFile();
-    if (!isFile) yield* messagesOfPipe(file, createReadStream(file), input);
-    else {
-      const open = (): Blocks => input.unpack(() => readPresent(file, input));
-      for await (const message of messagesIn(file, open()))
-        yield { ...message, again: () => sameMessage(file, open(), message.name) };
+    const name = readable(file.path);
+    const open = (): Blocks => input.unpack(() => readPresent(file.path, input));
+    if (file.fault !== undefined) {
+      const bytes = (): Blocks => failing(new MailLogError('data', `it cannot be read: ${file.fault}`));
+      yield { name, bytes: bytes(), again: bytes };
+    } else if (name === path && !(await stat(path)).isFile()) {
+      yield* messagesOfPipe(name, createReadStream(path), input);
+    } else {
+      for await (const message of messagesIn(name, open()))
+        yield { ...message, again: () => sameMessage(name, open(), message.name) };
     }
   }
 }

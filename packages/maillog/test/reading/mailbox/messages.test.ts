@@ -79,6 +79,8 @@ test('maillog open: names a message of an mbox FILE:N, and opens the others', as
   const { status, out, err } = await opening([...KEY, path]);
   assert.deepEqual([status, bodiesIn(out)], [65, ['one', 'three']]);
   assert.equal(err, `maillog: ${path}:2: it holds no part of a report\n`);
+  const named = await opening([...KEY, `${folder({ 'new/1': 'x\n' })}//`]);
+  assert.match(named.err, /folder-\w+\/new\/1: it holds/);
 });
 
 test('maillog open: reads standard input for -, and if no path is named', async () => {
@@ -178,7 +180,28 @@ test('maillog open: names what it does not read in a folder', async () => {
   const err = await opens([path], ['one', 'two']);
   assert.match(err, /2\.pipe: not read: it is not a regular file\n/);
   assert.match(err, /3\.folder: not read: it is a folder/);
-  assert.match(err, /4\.link: not read: no such file/);
+  assert.match(err, /4\.link: not read: it is not a regular file\n/);
+});
+
+test('maillog open: reads files whose names are not UTF-8, and escapes their names', async () => {
+  const path = folder({});
+  for (const [name, text] of [
+    ['1\xff\x1b[31m', one],
+    ['2', 'x\n'],
+  ] as const)
+    writeFileSync(Buffer.from(`${path}/${name}`, 'latin1'), text);
+  const { out } = await opening([...KEY, path]);
+  assert.deepEqual(bodiesIn(out), ['one']);
+  writeFileSync(Buffer.from(`${path}/1\xff\x1b[31m`, 'latin1'), 'x\n');
+  const { status, err } = await opening([...KEY, path]);
+  assert.equal(status, 65);
+  assert.match(err, /1\xef\xbf\xbd\\x1b\[31m: it holds no part of a report\n/);
+});
+
+test('maillog open: reads each folder once, though symlinks lead in circles', async () => {
+  const path = folder({ 'new/1': one, '.Sub/new/2': two });
+  for (const name of ['.a', '.b', '.c', '.Sub/.d']) symlinkSync(path, join(path, name));
+  await opens([path], ['one', 'two']);
 });
 
 test('maillog open: reads several paths of all kinds at once', async () => {
