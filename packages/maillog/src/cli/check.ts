@@ -1,4 +1,4 @@
-import { realpath, stat } from 'node:fs/promises';
+import { open, realpath, stat } from 'node:fs/promises';
 import { byteString } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
 import type { ListRequest } from '../entry/host.ts';
@@ -38,8 +38,7 @@ export async function check(args: readonly string[], io: Streams): Promise<numbe
   const root = await rootOf(values.root);
   const started = new Date();
   const saved = await listingIn(file);
-  const maildir = against !== undefined && (await isDirectory(against));
-  if (maildir) {
+  if (against !== undefined && (await holdsReports(against))) {
     if (values.packages !== undefined)
       throw new MailLogError(
         'usage',
@@ -100,6 +99,25 @@ function undecidedText(files: number): string {
 async function isDirectory(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);
   return found?.isDirectory() === true;
+}
+
+/** What a mail, an mbox or an armoured message begins with, and no listing does. */
+const REPORTS =
+  /^\s*(?:From |(?:return-path|delivered-to|received|from|date|subject|message-id|mime-version|content-type):|-----BEGIN PGP MESSAGE)/i;
+const LOOKAHEAD_BYTES = 1 << 12;
+
+/** Whether `path` is a mailbox or a mail, rather than a listing. */
+async function holdsReports(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isFile() !== true) return found?.isDirectory() === true;
+  const handle = await open(path).catch(() => undefined);
+  if (!handle) return false;
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(LOOKAHEAD_BYTES));
+    return REPORTS.test(buffer.toString('latin1', 0, bytesRead));
+  } finally {
+    await handle.close();
+  }
 }
 
 async function checkHost(

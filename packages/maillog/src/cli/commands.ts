@@ -218,7 +218,7 @@ export const COMMANDS = {
       against: {
         type: 'string',
         argument: 'NEW',
-        help: 'compare with the listing NEW, or the newest reports in a Maildir; read no file',
+        help: 'compare with the listing NEW, or the newest reports in a mailbox; read no file',
       },
       packages: {
         type: 'string',

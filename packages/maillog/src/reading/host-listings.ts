@@ -119,9 +119,11 @@ class GatheredListings implements PartSink {
 
   async take(
     name: string,
-    { reportHost = '', time }: PartLabel,
+    { reportHost = '', time, kind }: PartLabel,
     clear: AsyncIterable<Uint8Array>,
   ): Promise<void> {
+    // Anybody on the way can write beside armour.
+    if (kind === 'around') return drain(clear);
     const host = this.#hosts.get(reportHost) ?? { time, pieces: [] };
     this.#hosts.set(reportHost, host);
     const own: Buffer[] = [Buffer.from(`==> ${headingText(name)} <==\n`, 'latin1')];
@@ -144,4 +146,8 @@ class GatheredListings implements PartSink {
 /** The name comes from a mail, so it is escaped. */
 function headingText(name: string): ByteString {
   return byteString(name).replace(/[\r\n]/g, ' ');
+}
+
+async function drain(blocks: AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const block of blocks) void block;
 }

@@ -16,7 +16,7 @@ import { MAX_LINK_BYTES, messageDigest, PartDigest, readChainLink, CHAIN_PART } 
 import type { ChainLink } from '../chain/chain.ts';
 
 /** What a mail says about a part. `reportHost` and `time` are inside the seal only in layout `pgpmime`. */
-export type PartLabel = Pick<MailPart, 'description' | 'reportHost' | 'time'>;
+export type PartLabel = Pick<MailPart, 'description' | 'reportHost' | 'time' | 'kind'>;
 
 /** The consumer of the parts. */
 export interface PartSink {

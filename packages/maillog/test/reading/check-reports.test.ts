@@ -257,3 +257,18 @@ test('maillog --check: a host whose listing is damaged does not keep the others 
   assert.doesNotMatch(out, /^web2 /m);
   assert.match(err, /:4:1: this line of the listing cannot be read\n/);
 });
+
+test('maillog --check --against: compares with an mbox, a mail, and no text beside armour', async () => {
+  const changed = line('/a', 'x') + line('/b', '2');
+  const [old, newest] = [
+    (await mail({ host: 'web1', day: 1, parts: [['m.txt', changed]] })).toString('latin1'),
+    (await mail({ host: 'web1', day: 2, parts: [['m.txt', GOOD]] })).toString('latin1'),
+  ];
+  const from = 'From root@web1 Thu Nov 26 16:42:30 2026\n';
+  assert.equal((await against(file(`${from}${newest}\n${from}${old}\n`))).status, 0);
+  assert.notEqual((await against(file(old))).status, 0);
+  const banner = newest.replace(/^-----BEGIN/m, `${changed}$&`);
+  assert.notEqual(banner, newest);
+  const { status, out } = await against(file(banner));
+  assert.equal(status, 0, out);
+});
