@@ -5,6 +5,7 @@
  * once for the verdict, and a large part a second time for its content. The armour is in a private file
  * meanwhile.
  */
+import { MAX_MAIL_BYTES, refuseLarge } from './unpack-limits.ts';
 
 /**
  * The verdict on a signature. `by`: a fingerprint or key id, to show. `unknown`: there is a signature, and no
@@ -55,6 +56,28 @@ export async function openSealed(decryptor: Decryptor, file: string): Promise<Op
 
 async function* inMemory(blocks: readonly Uint8Array[]): AsyncGenerator<Uint8Array, void, undefined> {
   yield* blocks;
+}
+
+/**
+ * Decrypts as `decryptor` does, up to `limit` bytes in all: those of one mail.
+ * @throws MailLogError `data` beyond it, while the text is read.
+ */
+export function withinBudget(decryptor: Decryptor, limit = MAX_MAIL_BYTES): Decryptor {
+  let left = limit;
+  async function* counted(clear: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+    for await (const block of clear) {
+      left -= block.length;
+      if (left < 0) refuseLarge(limit, 'all parts of the mail unpack');
+      yield block;
+    }
+  }
+  return {
+    decrypt: (file) => {
+      if (left < 0) refuseLarge(limit, 'all parts of the mail unpack');
+      const decryption = decryptor.decrypt(file);
+      return { clear: counted(decryption.clear), signature: () => decryption.signature() };
+    },
+  };
 }
 
 /** The worst of several signatures. */

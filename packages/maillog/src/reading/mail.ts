@@ -34,6 +34,12 @@ const MAX_PIECES = 2000;
 /** A control part (RFC 3156 §4) is not longer. */
 const MAX_CONTROL_BYTES = 256;
 const CONTROL_TYPE = 'application/pgp-encrypted';
+/** Types that a reader must not take for clear text: what they hold is not looked into. */
+const FOREIGN: Readonly<Record<string, string | undefined>> = {
+  'application/ms-tnef': 'it is packed by Outlook (winmail.dat)',
+  'application/pkcs7-mime': 'it is encrypted or signed by S/MIME',
+  'application/x-pkcs7-mime': 'it is encrypted or signed by S/MIME',
+};
 /** What mail programs call the armour of a whole mail. */
 const WHOLE_MAIL = /^(?:encrypted|msg|noname|ATT\d+|openpgp.*message)(?:\.(?:asc|pgp|gpg|dat|txt))?$/i;
 
@@ -64,6 +70,11 @@ export async function* mailParts(
     const isWholeMail = isEncrypted || (control !== undefined && control === node.parent);
     if (node.isMessage || (isInner && !isEncrypted)) {
       yield partOf(node, node.isMessage ? 'mail' : 'clear', body);
+      continue;
+    }
+    const foreign = FOREIGN[node.contentType];
+    if (foreign !== undefined) {
+      onFault(`${node.fileName ?? 'a part without a name'}: ${foreign}, which MailLog does not open`);
       continue;
     }
     for await (const { head, bytes } of piecesOf(body)) {

@@ -7,7 +7,7 @@
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { MailLogError } from '../errors.ts';
-import { openSealed } from './decryptor.ts';
+import { openSealed, withinBudget } from './decryptor.ts';
 import type { Decryptor, Signature } from './decryptor.ts';
 import { innerText } from './inner-mail.ts';
 import { joined, mailParts } from './mail.ts';
@@ -93,7 +93,10 @@ export async function openMessage(
     whole = false;
     options.say(words, true);
   };
-  const opening: Opening = { options, found, attempt, markIncomplete: () => void (whole = false) };
+  // An attached mail spends the budget of the mail that it is attached to.
+  const decryptor = options.depth === undefined ? withinBudget(options.decryptor) : options.decryptor;
+  const bounded: OpenOptions = { ...options, decryptor };
+  const opening: Opening = { options: bounded, found, attempt, markIncomplete: () => void (whole = false) };
   let mails = 0;
   await attempt('', async () => {
     for await (const part of mailParts(message, { onFault })) {
@@ -101,7 +104,7 @@ export async function openMessage(
       if (part.kind === 'around') await openAround(part, options);
       else if (part.kind === 'mail') {
         mails += 1;
-        whole = (await openAttached(part, mails, options)) && whole;
+        whole = (await openAttached(part, mails, bounded)) && whole;
       } else {
         parts += 1;
         const name = part.fileName ?? `part-${parts}.txt`;

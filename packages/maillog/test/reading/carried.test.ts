@@ -6,10 +6,11 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { withinBudget } from '../../src/reading/decryptor.ts';
 import { createSealer } from '../../src/seal/create-sealer.ts';
 import { temporaryGpgHome } from '../helpers/gpg-home.ts';
 import { needs } from '../helpers/needs.ts';
-import { directory, file, opening, pair, partsMail, pgpMimeMail, seal } from './reports.ts';
+import { blocks, bytesOf, directory, file, opening, pair, partsMail, pgpMimeMail, seal } from './reports.ts';
 
 needs('gpg');
 
@@ -250,3 +251,25 @@ test(
     );
   },
 );
+
+const FOREIGN = ['application/ms-tnef', 'application/pkcs7-mime'] as const;
+
+for (const type of FOREIGN) {
+  test(`maillog open: names a part of type ${type}, and does not call it clear`, async () => {
+    const mail = `${MIXED}--b\nContent-Type: ${type}; name=x.dat\n\nabc\n--b\n\n${first}--b--\n`;
+    const { status, out, err } = await opening([...KEY, '-'], false, mail);
+    assert.deepEqual([status, out], [65, '==> part-1.txt <==\nfirst\n\n']);
+    assert.match(err, /: x\.dat: it is (?:packed by Outlook|encrypted or signed by S\/MIME)/);
+  });
+}
+
+test('withinBudget() bounds what all parts of a mail unpack to', async () => {
+  const decryptor = withinBudget(
+    { decrypt: () => ({ clear: blocks('12345'), signature: async () => ({ kind: 'none' }) }) },
+    12,
+  );
+  const read = async (): Promise<string> => (await bytesOf(decryptor.decrypt('').clear)).toString();
+  assert.deepEqual([await read(), await read()], ['12345', '12345']);
+  await assert.rejects(read, /all parts of the mail unpack to more than/);
+  await assert.rejects(read, /all parts of the mail unpack to more than/);
+});
