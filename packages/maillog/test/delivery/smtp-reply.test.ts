@@ -31,8 +31,8 @@ const REPLIES: readonly [string, boolean, boolean][] = [
   ['504 5.5.2 <maillog@web1>: Sender address rejected: need fully-qualified address', false, false],
   ['550 5.1.8 <maillog@web1>: Sender address rejected: Domain not found', false, false],
   ['553 5.7.1 Sender address rejected: not owned by user', false, false],
-  ['554 5.7.1 Relay access denied', false, true],
-  ['554 5.7.1 Service unavailable; client host blocked using zen.spamhaus.org', false, true],
+  ['554 5.7.1 Relay access denied', false, false],
+  ['554 5.7.1 Service unavailable; client host blocked using zen.spamhaus.org', false, false],
   ['554 5.7.0 Too many connections. Try again later', false, false],
   ['554 5.7.1 message content rejected', false, true],
   ['554 5.6.0 message is not MIME', true, true],
@@ -41,6 +41,22 @@ const REPLIES: readonly [string, boolean, boolean][] = [
   ['503 5.5.1 need RCPT', false, false],
   ['554 transaction failed', false, true],
   ['451 4.7.1 Greylisted', false, false],
+  ['550 relay not permitted', false, false],
+  ['550 Administrative prohibition', false, false],
+  ['550-Verification failed for <maillog@web1>\n550 Sender verify failed', false, false],
+  ['550-Please turn on SMTP Authentication in your mail client\n550 denied', false, false],
+  ['550-Not accepted\n550 5.7.1 login first', false, false],
+  ["553 sorry, that domain isn't in my list of allowed rcpthosts", false, false],
+  ['550 rejected because 192.0.2.1 is in a black list at zen.example.org', false, false],
+  ['550 mailbox is full', false, false],
+  ['550 5.1.2 <you@example.com>: Host unknown (Name server: host not found)', false, false],
+  ['550 <relay@client.example.com>: no such user', true, true],
+  [
+    '550-5.1.1 The email account that you tried to reach does not exist. Please try\n550 5.1.1 double-checking it',
+    true,
+    true,
+  ],
+  ['554 Message rejected as spam', false, true],
 ];
 
 for (const [text, recipient, content] of REPLIES) {
