@@ -12,9 +12,12 @@ import type { FileLine, FileType } from './line.ts';
 import type { NameRecord, LineIndex } from './line-index.ts';
 import type { Listing } from './read.ts';
 import { Warnings } from './warnings.ts';
+import { takeWrittenNames } from './written-names.ts';
 
 /** The differences between two listings, by name. It needs memory only for the differences. */
 export function* compareListings(old: Listing, fresh: Listing): Generator<Difference> {
+  takeWrittenNames(old.lines, (name) => fresh.lines.has(name));
+  takeWrittenNames(fresh.lines, (name) => old.lines.has(name));
   const [saved, warned] = [new Warnings(old.warnings), new Warnings(fresh.warnings)];
   const reported: ByteString[] = [];
   for (const difference of compareLines(old, fresh, warned)) {

@@ -25,7 +25,7 @@ export class LineIndex {
   #starts = new Uint32Array(1024);
   #names = new Uint32Array(1024);
   #ends = new Uint32Array(1024);
-  /** 1 where the name holds a backslash, and so may have to be read first. */
+  /** 1 where the name holds a backslash, and so may have to be read first; 2 where it is as written. */
   #escaped = new Uint8Array(1024);
   /** 1 where the name is that of the line before, in order of name. */
   #repeats = new Uint8Array(0);
@@ -67,6 +67,20 @@ export class LineIndex {
     this.#order = Uint32Array.from({ length: this.#count }, (_none, at) => at);
     this.#order.sort((a, b) => this.#compare(a, b) || a - b);
     this.#markRepeats();
+  }
+
+  /** The lines whose names hold a backslash, in the order of the listing. */
+  *escaped(): Generator<{ line: number; text: string; written: ByteString }> {
+    for (let line = 0; line < this.#count; line++)
+      if (this.#escaped[line] === 1)
+        yield { line, text: this.#text(line, this.#starts), written: this.#text(line, this.#names) };
+  }
+
+  /** Takes the names of these lines, which are lines of files, as they are written. */
+  takeAsWritten(lines: readonly number[]): void {
+    for (const line of lines) this.#escaped[line] = 2;
+    this.#order = undefined;
+    this.sort();
   }
 
   /** False where the lines are not in order. */
@@ -223,7 +237,7 @@ export class LineIndex {
     for (let each = at; each < end; each++) {
       const text = this.line(each).toString('latin1');
       const file = text.startsWith('attr\t') ? undefined : readFileLine(text);
-      if (file) files.push(file);
+      if (file) files.push(this.#escaped[this.#line(each)] === 2 ? { ...file, name: this.name(each) } : file);
       else otherAttributes ||= text !== (attributes ??= text);
     }
     const first = attributes === undefined ? undefined : readAttributesLine(attributes);
@@ -235,15 +249,18 @@ export class LineIndex {
   }
 
   #nameOf(line: number): ByteString {
-    const start = this.#starts[line];
-    const end = this.#ends[line];
-    if (this.#escaped[line] === 0) return this.#bytes.toString('latin1', this.#names[line], end);
-    const text = this.#bytes.toString('latin1', start, end);
+    if (this.#escaped[line] !== 1) return this.#text(line, this.#names);
+    const text = this.#text(line, this.#starts);
     return (text.startsWith('attr\t') ? readAttributesLine(text) : readFileLine(text))?.name ?? '';
   }
 
+  /** The line from where `starts` says. */
+  #text(line: number, starts: Uint32Array): ByteString {
+    return this.#bytes.toString('latin1', starts[line], this.#ends[line]);
+  }
+
   #compare(a: number, b: number): number {
-    if (this.#escaped[a] === 0 && this.#escaped[b] === 0)
+    if (this.#escaped[a] !== 1 && this.#escaped[b] !== 1)
       return this.#bytes.compare(this.#bytes, this.#names[b], this.#ends[b], this.#names[a], this.#ends[a]);
     const [left, right] = [this.#nameOf(a), this.#nameOf(b)];
     return left < right ? -1 : Number(left > right);

@@ -9,7 +9,6 @@ import type { HashItem, Host, Listed, ListRequest } from '../entry/host.ts';
 import { Comparison, kindsToldBy } from '../listing/compare.ts';
 import type { Difference } from '../listing/difference.ts';
 import { readDigestKey } from '../listing/digest-key.ts';
-import { escapeName } from '../listing/name.ts';
 import { readAttributesLine, readFileLine } from '../listing/line.ts';
 import type { AttributesLine, FileLine } from '../listing/line.ts';
 import type { NameRecord } from '../listing/line-index.ts';
@@ -18,6 +17,7 @@ import { UnknownKeys } from '../listing/unknown-keys.ts';
 import { readWarning } from '../listing/warning.ts';
 import type { Warning } from '../listing/warning.ts';
 import { notedNow, Warnings } from '../listing/warnings.ts';
+import { doubtfulNames, takeWrittenNames } from '../listing/written-names.ts';
 
 export interface CheckOptions {
   /** The secrets of `hmac-sha256`, by key id. */
@@ -41,6 +41,7 @@ export async function* checkFiles(
   host: Host,
   options: CheckOptions,
 ): AsyncGenerator<Difference> {
+  await takeNamesThatExist(saved, host, options.root ?? '');
   const warned = new Warnings(saved.warnings);
   const reported: ByteString[] = [];
   const links: ByteString[] = [];
@@ -68,7 +69,6 @@ async function* checkLines(
   const request = { secrets, root, maxSize, jobs, inlineBudgetMs, linked, onLink };
   const questions = new Questions(saved, secrets, new Set(linked));
   const unknown = new UnknownKeys();
-  const unescaped: NameRecord[] = [];
   let reason: string | undefined;
   const missing = saved.lines.hasAttributes ? await host.missingPrograms() : [];
   yield* programDifferences(saved, missing);
@@ -81,28 +81,26 @@ async function* checkLines(
       reason = answer.reason;
       const [before] = answer.old.files;
       const [now] = answer.now?.files ?? [];
-      if (!answer.now && before && mayBeUnescaped(before)) unescaped.push(answer.old);
-      else if (before && now && UnknownKeys.takes(before)) unknown.compare(before, now);
+      if (before && now && UnknownKeys.takes(before)) unknown.compare(before, now);
       else yield* compared.entries(answer.old, answer.now).map(saidOfSecrets);
     }
   }
   yield* unknown.differences();
-  for (const old of unescaped) {
-    const files = [{ name: escapeName(old.name), key: 'md5' }];
-    let now: NameRecord | undefined;
-    for await (const piece of host.hashFiles({ ...request, files }))
-      now = readAnswer([...linesOf(piece)]).now;
-    reason = undefined;
-    yield* compared.entries(now ? { ...old, name: now.name } : old, now);
-  }
 }
 
-/**
- * Whether a name may come from the original, which escaped nothing: `a\nb` then contains a backslash and an
- * `n`, not a line feed.
- */
-function mayBeUnescaped({ key, name }: FileLine): boolean {
-  return key === 'md5' && escapeName(name) !== name;
+/** Decides the names that may be the original's by the files that exist. */
+async function takeNamesThatExist(saved: Listing, host: Host, root: ByteString): Promise<void> {
+  const names = doubtfulNames(saved.lines).flatMap(({ name, written }) => [name, written]);
+  if (names.length === 0) return;
+  const files = names.map((name) => ({ name, attributes: true }));
+  const there = new Set<ByteString>();
+  let at = 0;
+  for await (const piece of host.hashFiles({ files, secrets: {}, root }))
+    for (const line of linesOf(piece)) {
+      const name = names[at++];
+      if (name !== undefined && isAttributes(line)) there.add(name);
+    }
+  takeWrittenNames(saved.lines, (name) => there.has(name));
 }
 
 /** The names that may be links: the saved listing notes some, the user named others. */

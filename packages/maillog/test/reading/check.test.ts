@@ -134,6 +134,25 @@ test("checkFiles(): the original's listings are checked by MD5, whatever their k
   assert.equal(status(unsure), 12);
 });
 
+test("checkFiles(), findNewFiles(), compareListings(): give one verdict on the original's names with backslashes", async (t) => {
+  const root = folder(t);
+  const names = ['a\\nb', 'c\nd', 'e\\x1bf', 'g\\x2dh', 'i\\\\j', 'both\\nx', 'both\nx', 'gone\\ty'].map(
+    (name) => `${root}/${name}`,
+  );
+  for (const name of names) writeFileSync(name, 'content');
+  // The original cannot have written a line feed, so MailLog wrote the lines of these two.
+  const written = names.map((name) => name.replaceAll('\n', '\\n')).filter((_name, at) => at !== 5);
+  const original = written.map((name) => classic(name, 'content', 'md5')).join('');
+  rmSync(`${root}/gone\\ty`);
+  const request = { roots: [root], key: 'md5', secrets: {} };
+  const expected = ['missing gone\ty', 'new both\\nx'];
+  assert.deepEqual(brief(await checked(original, request)), expected);
+  const fresh = await listed(root, { key: 'md5' });
+  assert.deepEqual(brief([...compareListings(read(original), read(fresh))]), expected);
+  const reversed = ['missing both\\nx', 'new gone\ty'];
+  assert.deepEqual(brief([...compareListings(read(fresh), read(original))]), reversed);
+});
+
 test('checkFiles(): attributes are compared old and new, of directories and links too', async (t) => {
   const root = folder(t);
   mkdirSync(`${root}/d`);
