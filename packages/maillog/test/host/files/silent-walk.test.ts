@@ -50,7 +50,8 @@ test('listApart() gives up a mount that stops answering during the walk', async 
   const { root, bound } = await mounted(t);
   if (!bound) return t.skip('mounting is not allowed');
   const request = { roots: [root], key: 'sha256', secrets: {} };
-  const listing = listApart(request, [], 2_000);
+  // Long enough for a process to start on a busy machine.
+  const listing = listApart(request, [], 20_000);
   await listing.next();
   bound.stop();
   await assert.rejects(async () => {
