@@ -22,6 +22,7 @@ const PACKINGS = [
   '.Z',
 ] as const;
 export type Packing = (typeof PACKINGS)[number];
+const BY_ENDING: ReadonlyMap<string, Packing> = new Map(PACKINGS.map((packing) => [packing, packing]));
 
 /** `syslog.2.gz` is `{stem: 'syslog.2', packing: '.gz', scheme: 'number', tag: '2'}`. */
 export interface RotatedName {
@@ -38,7 +39,8 @@ export interface RotatedName {
 
 /** The compressor's ending of a name. */
 export function packingOf(name: ByteString): Packing | undefined {
-  return PACKINGS.find((packing) => name.endsWith(packing));
+  const dot = name.lastIndexOf('.');
+  return dot < 0 ? undefined : BY_ENDING.get(name.slice(dot));
 }
 
 /** Reads `name` as a rotated file of `log`; undefined if it is none. Both are names within one folder. */
@@ -98,6 +100,8 @@ export function elderName(target: ByteString, name: ByteString): RotatedName | u
  * Sorts rotated files from the oldest to the newest; `modified` is the time of the last write, in any unit.
  */
 export function oldestFirst<T extends RotatedName & { readonly modified: bigint }>(files: readonly T[]): T[] {
+  // As most logs have it, and a host may have thousands.
+  if (files.every(({ scheme }) => scheme === files[0].scheme)) return files.toSorted(withinScheme);
   const chains = (['number', 'date', 'epoch', 'other'] as const).map((scheme) =>
     files.filter((file) => file.scheme === scheme).sort(withinScheme),
   );

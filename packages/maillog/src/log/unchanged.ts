@@ -17,23 +17,23 @@ export function unchangedPosition(saved: unknown, files: LogFiles, time: string)
   const all = [...files.rotated, files.current];
   if (version !== '2' || !isDecimal(before) || records.length !== all.length) return undefined;
   const { current } = files;
-  const byInode = new Map(records.map((record) => [record.split(' ', 3)[2], record]));
   // Nobody can have written to it within the tick of the last reading.
   if (BigInt(current.id.modified) >= BigInt(before) - CLOCK_SLACK_NS) return undefined;
-  return all.every((file) => isAtRest(file, byInode.get(file.id.inode), file === current))
-    ? ['2', time, ...records].join(';')
-    : undefined;
+  // Mostly the files come in the order in which they were saved.
+  let byInode: ReadonlyMap<string, string> | undefined;
+  const isSettled = (file: LogFile, index: number): boolean => {
+    const isCurrent = file === current;
+    if (isAtRest(file, records[index], isCurrent)) return true;
+    byInode ??= new Map(records.map((record) => [record.split(' ', 3)[2], record]));
+    return isAtRest(file, byInode.get(file.id.inode), isCurrent);
+  };
+  return all.every(isSettled) ? ['2', time, ...records].join(';') : undefined;
 }
 
 function isAtRest({ id, packed }: LogFile, record: string | undefined, isCurrent: boolean): boolean {
-  const [role, device, inode, born, size, modified, offset] = record?.split(' ') ?? [];
-  const isSame =
-    device === id.device &&
-    inode === id.inode &&
-    born === id.born &&
-    Number(size) === id.size &&
-    modified === id.modified;
-  if (!isSame) return false;
-  if (isCurrent) return role === 'current' && Number(offset) === id.size;
-  return packed ? role === 'packed' : role === 'rotated' && Number(offset) >= id.size;
+  const role = isCurrent ? 'current' : packed ? 'packed' : 'rotated';
+  const start = `${role} ${id.device} ${id.inode} ${id.born} ${id.size} ${id.modified} `;
+  if (record?.startsWith(start) !== true) return false;
+  const offset = Number(record.slice(start.length, record.indexOf(' ', start.length)));
+  return isCurrent ? offset === id.size : packed || offset >= id.size;
 }

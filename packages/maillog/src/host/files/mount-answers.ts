@@ -3,7 +3,9 @@
  * call of the system that hangs keeps a thread of Node's pool for good, of which there are four, and then the
  * report cannot be written, nor can the process end.
  */
+import { lstatSync } from 'node:fs';
 import type { ByteString } from '../../bytes.ts';
+import { systemPath } from '../trust/directory.ts';
 import { resolveAvoiding } from './links.ts';
 import { readMountTable } from '../mount-table.ts';
 import type { Mount } from '../mount-table.ts';
@@ -20,7 +22,10 @@ interface Asked {
 
 export class MountAnswers {
   readonly #asked = new Map<ByteString, Asked>();
+  /** The real paths of folders that are on none of these mounts, as long as the table counts. */
+  readonly #folders = new Map<ByteString, ByteString>();
   #table: readonly Mount[] = [];
+  #points: ReadonlySet<ByteString> = new Set();
   #tableUntil = 0;
 
   /** Whether there is a mount that may not answer. */
@@ -32,7 +37,13 @@ export class MountAnswers {
   async isSilent(path: ByteString): Promise<boolean> {
     const table = this.#mounts();
     if (table.length === 0) return false;
-    const points = new Set(table.map(({ point }) => point));
+    const points = this.#points;
+    const cut = path.lastIndexOf('/') + 1;
+    const folder = this.#folders.get(path.slice(0, cut));
+    const name = path.slice(cut);
+    // A folder of thousands of logs is resolved once. A file that is a symlink may lead anywhere.
+    if (folder !== undefined && isPlainName(name) && isBesideMounts(`${folder}/${name}`, points))
+      return false;
     // A mount may lie on another one: the outer one first.
     const sorted = [...points].toSorted((a, b) => a.length - b.length);
     const avoided = new Set<ByteString>();
@@ -40,17 +51,28 @@ export class MountAnswers {
       const open = new Set([...points].filter((point) => !avoided.has(point)));
       const real = resolveAvoiding(path, open);
       const above = silentAbove(new Set(sorted.filter((point) => open.has(point))), real);
-      if (above === undefined) return false;
+      if (above === undefined) {
+        if (avoided.size === 0 && isPlainName(name)) this.#remember(path.slice(0, cut), points);
+        return false;
+      }
       if (await this.#ask(table.find(({ point }) => point === above)!)) return true;
       avoided.add(above);
     }
+  }
+
+  /** Remembers a folder that was reached without touching a mount of `points`. It ends with `/`. */
+  #remember(folder: ByteString, points: ReadonlySet<ByteString>): void {
+    const real = resolveAvoiding(folder, points);
+    this.#folders.set(folder, real === '/' ? '' : real);
   }
 
   /** The mounts that wait for others. */
   #mounts(): readonly Mount[] {
     if (performance.now() < this.#tableUntil) return this.#table;
     this.#table = readMountTable().filter(isAnsweredByOthers);
+    this.#points = new Set(this.#table.map(({ point }) => point));
     this.#tableUntil = performance.now() + ANSWER_COUNTS_MS;
+    this.#folders.clear();
     return this.#table;
   }
 
@@ -62,5 +84,21 @@ export class MountAnswers {
     const isSilent = silentMounts([mount]).then((silent) => silent.has(point));
     this.#asked.set(point, { isSilent, at: performance.now() });
     return isSilent;
+  }
+}
+
+function isPlainName(name: ByteString): boolean {
+  return name !== '' && name !== '.' && name !== '..';
+}
+
+/**
+ * Whether a file in a folder that answers is no mount of `points`, nor a symlink, which may lead into one.
+ */
+function isBesideMounts(path: ByteString, points: ReadonlySet<ByteString>): boolean {
+  if (points.has(path)) return false;
+  try {
+    return lstatSync(systemPath(path), { throwIfNoEntry: false })?.isSymbolicLink() !== true;
+  } catch {
+    return false;
   }
 }

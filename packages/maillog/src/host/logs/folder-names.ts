@@ -59,8 +59,9 @@ export async function folderNames(folder: ByteString, isLocal: boolean): Promise
 function byLog(names: readonly ByteString[]): Map<ByteString, ByteString[]> {
   const found = new Map<ByteString, ByteString[]>();
   for (const name of names)
-    for (const log of new Set(possibleLogs(name))) {
+    for (const log of possibleLogs(name)) {
       const rotated = found.get(log);
+      if (rotated?.at(-1) === name) continue;
       if (rotated) rotated.push(name);
       else found.set(log, [name]);
     }

@@ -60,7 +60,7 @@ export class LogListing implements LogFiles {
     const all = new Map<string, NodeLogFile>();
     for (const { way, isLocal } of this.#places)
       for (const name of (await folderNames(way.folder, isLocal))?.all ?? []) {
-        const found = await fileAt(way, name, isLocal).catch(() => undefined);
+        const found = await fileIfReadable(way, name, isLocal);
         if (found && !listed.has(key(found.file.id))) all.set(key(found.file.id), found.file);
       }
     return all;
@@ -179,13 +179,20 @@ async function lookIn(
         (isLink ? elderName(name, other) : undefined) ??
         (index > 0 && other === name ? SAME_NAME : undefined);
       if (!parsed) continue;
-      const found = await fileAt(way, other, isLocal).catch((error: unknown) => {
+      let found: FoundFile | undefined;
+      try {
+        const file = fileAt(way, other, isLocal);
+        // Without a promise for each of thousands of files.
+        found = file instanceof Promise ? await file : file;
+      } catch (error) {
         if (error instanceof NotFollowed) notFollowed.set(folderOf(way.path) + other, error);
         else unlisted = true;
-      });
+      }
+      if (!found) continue;
       // Another name of the same file: a hard link, made by a rotation that is about to remove the first.
-      if (!found || seen.has(key(found.file.id))) continue;
-      seen.add(key(found.file.id));
+      const id = key(found.file.id);
+      if (seen.has(id)) continue;
+      seen.add(id);
       rotated.push({ ...parsed, ...found });
     }
   }
@@ -216,20 +223,35 @@ function currentFile(way: Way, path: ByteString): NodeLogFile | undefined {
 }
 
 /**
- * A rotated file must be regular, or is none: a link is not followed.
+ * A rotated file must be regular, or is none: a link is not followed. A promise only where plain calls are
+ * not safe, and for a link.
  * @throws NotFollowed, also for a link that would not be followed if it were the log.
  */
-async function fileAt(way: Way, name: ByteString, isLocal: boolean): Promise<FoundFile | undefined> {
-  const path = folderOf(way.path) + name;
-  const stat = isLocal ? lstatNow(way.folder + name) : await statAt(way.folder + name);
-  if (stat?.isSymbolicLink()) await assertFollowed(path);
-  if (!stat?.isFile()) return undefined;
-  way.judge(stat);
-  return { file: new NodeLogFile(path, fileId(stat), way, name), modified: stat.mtimeNs };
+function fileAt(
+  way: Way,
+  name: ByteString,
+  isLocal: boolean,
+): FoundFile | undefined | Promise<FoundFile | undefined> {
+  const take = (stat: BigIntStats | undefined): FoundFile | undefined | Promise<undefined> => {
+    const path = folderOf(way.path) + name;
+    if (stat?.isSymbolicLink()) return assertFollowed(path);
+    if (!stat?.isFile()) return undefined;
+    way.judge(stat);
+    return { file: new NodeLogFile(path, fileId(stat), way, name), modified: stat.mtimeNs };
+  };
+  return isLocal ? take(lstatNow(way.folder + name)) : statAt(way.folder + name).then(take);
+}
+
+async function fileIfReadable(way: Way, name: ByteString, isLocal: boolean): Promise<FoundFile | undefined> {
+  try {
+    return await fileAt(way, name, isLocal);
+  } catch {
+    return undefined;
+  }
 }
 
 /** @throws NotFollowed. */
-async function assertFollowed(path: ByteString): Promise<void> {
+async function assertFollowed(path: ByteString): Promise<undefined> {
   try {
     const way = await driveLater(findWay(path));
     way.close();
@@ -237,6 +259,7 @@ async function assertFollowed(path: ByteString): Promise<void> {
   } catch (error) {
     if (error instanceof NotFollowed) throw error;
   }
+  return undefined;
 }
 
 /** Undefined where there is no such file. */

@@ -8,7 +8,7 @@ import { bind } from './silent.ts';
 
 needs('root', 'bindfs');
 
-for (const logfile of ['mnt/app.log', 'mnt/*.log', '*/app.log', 'link.log'])
+for (const logfile of ['mnt/app.log', 'mnt/*.log', '*/app.log', 'link.log', '*.log'])
   test(`watch: logfile ${logfile} of a mount that does not answer is given up, and read later`, async (t) => {
     const world = new World();
     const bound = await bind(world.path('deep/source'), world.path('mnt'));
@@ -18,7 +18,9 @@ for (const logfile of ['mnt/app.log', 'mnt/*.log', '*/app.log', 'link.log'])
     });
     if (!bound) return t.skip('mounting is not allowed');
     writeFileSync(world.path('deep/source/app.log'), 'one\n');
-    if (logfile === 'link.log') symlinkSync('mnt/app.log', world.path('link.log'));
+    // The folder answers, and so does the log that comes first; the symlink leads into the mount.
+    if (logfile === '*.log') writeFileSync(world.path('a.log'), 'plain\n');
+    if (logfile === 'link.log' || logfile === '*.log') symlinkSync('mnt/app.log', world.path('link.log'));
     world.write(
       'web.conf',
       `set encrypt off\nset to a@b.c\nset from a@b.c\nset state state\nset deliver maildir:box\nwatch <<W\nlogfile ${logfile}\nW\ncommand <<C\nexec 'echo hello'\nC\n`,
