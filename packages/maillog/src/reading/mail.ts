@@ -162,11 +162,15 @@ async function firstBytes(body: AsyncIterator<Uint8Array>, length: number): Prom
   return blocks;
 }
 
-/** `start`, then the rest of `rest`. */
+/** `start`, then the rest of `rest`. Ends `rest` if nobody reads on. */
 export async function* joined(
   start: readonly Uint8Array[],
   rest: AsyncIterator<Uint8Array>,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  yield* start;
-  yield* { [Symbol.asyncIterator]: () => rest };
+  try {
+    yield* start;
+    yield* { [Symbol.asyncIterator]: () => rest };
+  } finally {
+    await rest.return?.();
+  }
 }

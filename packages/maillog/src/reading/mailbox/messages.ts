@@ -86,20 +86,18 @@ async function* messagesIn(
   name: string,
   file: Blocks,
 ): AsyncGenerator<Omit<Message, 'again'>, void, undefined> {
-  const content = textOf(guarded(file));
-  let start: Buffer;
-  const blocks = content[Symbol.asyncIterator]();
+  const blocks = textOf(guarded(file));
   try {
-    start = await startOf(blocks);
-  } catch (error) {
-    yield { name, bytes: failing(error) };
-    return;
-  }
-  const bytes = joined([start], blocks);
-  if (!MBOX.test(start.toString('latin1'))) yield { name, bytes };
-  else
+    const start = await startOf(blocks).catch((error: unknown) => ({ reason: error }));
+    if ('reason' in start) return yield { name, bytes: failing(start.reason) };
+    const bytes = joined([start], blocks);
+    if (!MBOX.test(start.toString('latin1'))) return yield { name, bytes };
     for await (const message of mboxMessages(bytes))
       yield { name: `${name}:${message.head}`, bytes: message.bytes };
+  } finally {
+    // A message may be left before its end, or unread. Its file is closed all the same.
+    await blocks.return();
+  }
 }
 
 /** A mailbox may have changed meanwhile: then the message is what has its number now. */

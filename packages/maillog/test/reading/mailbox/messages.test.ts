@@ -15,6 +15,7 @@ import {
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { test } from 'node:test';
+import { mailInput } from '../../../src/cli/wiring/mail-input.ts';
 import { messagesAt } from '../../../src/reading/mailbox/messages.ts';
 import { createSealer } from '../../../src/seal/create-sealer.ts';
 import { needs } from '../../helpers/needs.ts';
@@ -133,6 +134,26 @@ test('maillog open: reads new and cur of a Maildir by the time of delivery, and 
   });
   await opens([path], ['one', 'two', 'three']);
   assert.deepEqual(readdirSync(join(path, 'new')).sort(), ['.hidden', '20.b', '30.c']);
+});
+
+test('messagesAt() closes the files of messages that are left unread or before their end', async () => {
+  const files = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`new/${index}`, one]));
+  const paths = [folder(files), file(MBOX), file(gzipSync(one))];
+  const { status, err } = await opening([...KEY, ...paths]);
+  assert.equal(status, 0, err);
+  const open = (): number => readdirSync('/dev/fd').length;
+  const before = open();
+  for (const path of paths) {
+    for await (const { bytes, again } of messagesAt(path, mailInput(process))) {
+      if (path !== paths[0]) continue;
+      for (const each of [bytes, again?.() ?? blocks()])
+        for await (const block of each) {
+          assert.ok(block.length > 0);
+          break;
+        }
+    }
+  }
+  assert.equal(open(), before);
 });
 
 test('messagesAt() finds a message that a mail program marks as read meanwhile', async () => {
