@@ -204,8 +204,11 @@ export interface Host {
    * and why it is not there.
    */
   hashFiles(request: HashRequest): AsyncIterable<Listed>;
-  /** Where something is mounted, as the system says, without touching it; not `/`. */
-  mountPoints(): readonly ByteString[];
+  /**
+   * Where something is mounted, as the system says, without touching it; not `/`. What is reached through one
+   * of `links` is named that way, too.
+   */
+  mountPoints(links?: readonly ByteString[]): readonly ByteString[];
   /** Programs that say what `attributes` lists and are missing: `['getfattr']`. */
   missingPrograms(): Promise<readonly string[]>;
 }

@@ -4,7 +4,7 @@ import type { HashRequest, Host, Listed, ListRequest } from '../entry/host.ts';
 import type { SourceLocation } from '../errors.ts';
 import { answeringLog, silentPart } from './logs/answering-log.ts';
 import { readBlocks } from './logs/blocks.ts';
-import { readMountTable } from './mount-table.ts';
+import { mountPoints } from './files/links.ts';
 import { MountAnswers } from './files/mount-answers.ts';
 import { distinctFiles } from './distinct.ts';
 import { expandGlob } from './glob.ts';
@@ -40,7 +40,7 @@ export function nodeHost(): Host {
     countFiles: async (request) => (await import('./files/list-files.ts')).countFiles(request),
     hashFiles,
     missingPrograms: async () => (await import('./hashing/acl-and-capabilities.ts')).missingPrograms(),
-    mountPoints: () => readMountTable().map(({ point }) => point),
+    mountPoints,
   };
 }
 

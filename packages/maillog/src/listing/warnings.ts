@@ -9,20 +9,23 @@ export class Warnings {
   readonly #gaps: readonly Warning[];
   /** By name; directories that were not listed end in a slash. */
   readonly #reasons = new Map<ByteString, string>();
-  /** What is in the listing, with something to know of it: `/mnt/` is a mount point. */
-  readonly #noted = new Map<ByteString, string>();
+  /** What is in the listing, with something to know of it: `/mnt/` is a mount point. By name and reason. */
+  readonly #noted = new Map<string, { readonly name: ByteString; readonly reason: string }>();
 
   constructor(all: readonly Warning[]) {
     this.#gaps = all.filter((warning) => !isNoted(warning)).sort(byName);
     for (const { name, reason } of this.#gaps)
       if (name !== undefined && reason !== undefined) this.#reasons.set(name, reason);
-    for (const warning of all)
-      if (isNoted(warning) && warning.name !== undefined) this.#noted.set(warning.name, warning.reason ?? '');
+    for (const warning of all) {
+      const { name, reason } = warning;
+      if (!isNoted(warning) || name === undefined || reason === undefined) continue;
+      this.#noted.set(`${reason}: ${name}`, { name, reason });
+    }
   }
 
   /** The names that have a note with this reason. */
   noted(reason: string): ByteString[] {
-    return [...this.#noted].filter(([, other]) => other === reason).map(([name]) => name);
+    return [...this.#noted.values()].filter((note) => note.reason === reason).map(({ name }) => name);
   }
 
   /**
@@ -76,14 +79,17 @@ export class Warnings {
 
   /**
    * What only one side notes: a file system that was mounted over a directory since, say. What is compared
-   * there is not what was saved, whatever its digests.
+   * there is not what was saved, whatever its digests. `isListed`: whether the other side would have a note
+   * of this name.
    */
-  *notedDifferences(fresh: Warnings): Generator<Difference> {
-    for (const [name, reason] of this.#noted)
-      if (fresh.#noted.get(name) !== reason && !fresh.#reasons.has(name))
+  *notedDifferences(
+    fresh: Warnings,
+    isListed: (name: ByteString) => boolean = () => true,
+  ): Generator<Difference> {
+    for (const [id, { name, reason }] of this.#noted)
+      if (!fresh.#noted.has(id) && !fresh.#reasons.has(name) && isListed(name))
         yield { kind: 'incomparable', name, type: typeOf(name), reason: `${reason} when saved, not now` };
-    for (const [name, reason] of fresh.#noted)
-      if (this.#noted.get(name) !== reason) yield notedNow(name, reason);
+    for (const [id, { name, reason }] of fresh.#noted) if (!this.#noted.has(id)) yield notedNow(name, reason);
   }
 }
 

@@ -126,19 +126,22 @@ function unknownLink(name: ByteString): Difference {
 }
 
 /**
- * Mounts that cover files of the listing now, and did not when it was saved. A listing names the mount points
- * below its directories, and those directories themselves. So one that it does not name counts only if it is
- * below a directory that was surely listed: one of whose files is in the listing.
+ * Mounts that cover files of the listing now, and did not when it was saved. A counted listing names the
+ * mount points below its directories, at them and above them. One of version 0.1 may name none above them. So
+ * a mount that it does not name counts only below a directory that was surely listed: one of whose files is
+ * in the listing.
  */
 function* newMounts(saved: Listing, warned: Warnings, host: Host, root: ByteString): Generator<Difference> {
-  const known = new Set([...warned.noted('mount point'), ...warned.noted('symbolic link')]);
-  for (const point of host.mountPoints()) {
+  const links = warned.noted('symbolic link');
+  const known = new Set(warned.noted('mount point'));
+  for (const point of host.mountPoints(root === '' ? links : [])) {
     if (root !== '' && !point.startsWith(`${root}/`)) continue;
     const path = point.slice(root.length);
     for (const name of [path, belowWorkingDirectory(path)]) {
       if (name === undefined || known.has(name) || known.has(`${name}/`)) continue;
       const isFile = saved.lines.hasDigest(name);
-      if (isFile || (saved.lines.hasBelow(`${name}/`) && isListed(saved, name)))
+      if (warned.reasonFor(name) === 'mount point, not entered') continue;
+      if (isFile || (saved.lines.hasBelow(`${name}/`) && (saved.counted || isListed(saved, name))))
         yield notedNow(isFile ? name : `${name}/`, 'mount point');
     }
   }
@@ -196,10 +199,9 @@ export async function* findNewFiles(
   yield* found.others((name) => saved.lines.has(name));
   // Mounts of another root are those of the system that it is mounted in.
   if (root !== '') return;
-  const ofRequest = saved.warnings.filter(({ name = '' }) =>
-    request.roots.some((path) => isWithin(name, path)),
-  );
-  yield* new Warnings(ofRequest).notedDifferences(found);
+  const ofRequest = (name: ByteString): boolean =>
+    request.roots.some((path) => isWithin(name, path) || isWithin(path, name));
+  yield* new Warnings(saved.warnings).notedDifferences(found, ofRequest);
 }
 
 /** Whether `name`, which may have a trailing slash, is `path` or below it. */

@@ -1,6 +1,7 @@
 /** Finds the symbolic links through which a directory is reached. */
 import { lstatSync, readlinkSync } from 'node:fs';
 import type { ByteString } from '../../bytes.ts';
+import { readMountTable } from '../mount-table.ts';
 import { systemPath } from '../trust/directory.ts';
 import { realFolder } from './mounts.ts';
 import { absolute, withSlash } from './roots.ts';
@@ -41,6 +42,20 @@ function isLink(path: ByteString): boolean {
   } catch {
     return false;
   }
+}
+
+/** The mount points, and again those that are at or below the target of one of `links`, as named by it. */
+export function mountPoints(links: readonly ByteString[] = []): ByteString[] {
+  const points = readMountTable().map(({ point }) => point);
+  const mounted = new Set(points);
+  const through = links.flatMap((each) => {
+    const link = each.replace(/(?<=.)\/$/, '');
+    const target = resolveAvoiding(link, mounted);
+    return points
+      .filter((point) => `${point}/`.startsWith(withSlash(target)))
+      .map((point) => link + point.slice(target.length));
+  });
+  return [...points, ...through];
 }
 
 /** More links than that are a loop (path_resolution(7)). */

@@ -56,6 +56,8 @@ export class TreeWalk implements Iterator<Batch> {
   readonly #batch = new BatchBuilder();
   readonly #mounts: Mounts;
   readonly #silent: ReadonlySet<ByteString>;
+  /** Mount points above the first directories that have been named. */
+  readonly #above = new Set<ByteString>();
 
   /** `silent`: mount points that do not answer, and are not accessed. */
   constructor(
@@ -140,8 +142,26 @@ export class TreeWalk implements Iterator<Batch> {
   #note(path: ByteString, name: ByteString): void {
     const real = realFolder(path).slice(0, -1);
     if (`${real}/` !== withSlash(absolute(path))) this.#warn(name, 'symbolic link');
+    if (path.startsWith('/') && !this.#inner.includes(path)) this.#noteAbove(real);
+    if (this.#isMountPoint(real)) this.#warn(name, 'mount point');
+  }
+
+  /**
+   * Adds a note for each mount point above a path that the user named. Without them, a check could not tell a
+   * later mount over the path itself from one above it.
+   */
+  #noteAbove(real: ByteString): void {
+    for (let slash = real.indexOf('/', 1); slash >= 0; slash = real.indexOf('/', slash + 1)) {
+      const above = real.slice(0, slash);
+      if (this.#above.has(above) || !this.#isMountPoint(above)) continue;
+      this.#above.add(above);
+      this.#warn(withSlash(above), 'mount point');
+    }
+  }
+
+  #isMountPoint(real: ByteString): boolean {
     const cut = real.lastIndexOf('/') + 1;
-    if (this.#mounts.get(real.slice(0, cut))?.has(real.slice(cut))) this.#warn(name, 'mount point');
+    return this.#mounts.get(real.slice(0, cut))?.has(real.slice(cut)) === true;
   }
 
   /** A path that the user named, as a line of its own. */

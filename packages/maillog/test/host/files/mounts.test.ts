@@ -1,13 +1,17 @@
 // Covers: host/files/tree-walk, host/files/silent-mounts, reading/check: mounts over monitored files.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
+import type { ListRequest } from '../../../src/entry/host.ts';
 import { silentAbove, silentMounts } from '../../../src/host/files/silent-mounts.ts';
 import { nodeHost } from '../../../src/host/node-host.ts';
 import { compareListings } from '../../../src/listing/compare.ts';
+import type { Difference } from '../../../src/listing/difference.ts';
+import { COUNTED, ListingCount } from '../../../src/listing/part.ts';
 import { readListing } from '../../../src/listing/read.ts';
+import type { Listing } from '../../../src/listing/read.ts';
 import { exitStatus, resultOf } from '../../../src/listing/result.ts';
 import { checkFiles, findNewFiles } from '../../../src/reading/check.ts';
 import { needs } from '../../helpers/needs.ts';
@@ -55,6 +59,55 @@ for (const [what, attributes] of [
       assert.equal(exitStatus(resultOf(0, found)), 8);
     });
   }
+}
+
+/** The output of `open`, which counts the lines. */
+function counted(text: string): string {
+  const count = new ListingCount();
+  count.update(Buffer.from(text, 'latin1'));
+  return `==> f <==${COUNTED}\n${text}${count.end()}`;
+}
+
+for (const [what, through] of [
+  ['a dir itself', ''],
+  ['the target of a dir that is a symlink', '/link'],
+] as const) {
+  test(`check: a clean copy that is mounted over ${what} is a difference, and known ones are none`, async (t) => {
+    const { root, elsewhere } = tree(t);
+    const [above, dir] = [`${root}/d`, through === '' ? `${root}/d/below` : `${root}${through}`];
+    if (!mount(elsewhere, above)) return t.skip('mounting is not allowed');
+    mkdirSync(`${elsewhere}/below`);
+    writeFileSync(`${elsewhere}/below/1`, '1');
+    if (through !== '') symlinkSync(`${above}/below`, dir);
+    t.after(() => spawnSync('umount', ['-l', `${above}/below`]));
+    const saved = readListing(
+      Buffer.from(counted(`${(await list([dir])).lines.join('\n')}\n`), 'latin1'),
+      'x',
+    );
+    const request = { roots: [dir], key: 'sha256', secrets: {} };
+    assert.deepEqual(await found(saved, request), [], 'the mount above is known');
+    execFileSync('cp', ['-a', `${elsewhere}/below`, `${root}/copy`]);
+    mount(`${root}/copy`, `${above}/below`);
+    const expected = [`${dir}/: mount point now, not when saved`];
+    assert.deepEqual(await found(saved), expected);
+    assert.deepEqual(await found(saved, request), expected);
+    const fresh = readListing(Buffer.from(`${(await list([dir])).lines.join('\n')}\n`, 'latin1'), 'y');
+    assert.deepEqual([...compareListings(saved, fresh)].map(said), expected);
+    assert.deepEqual(await found(fresh, request), [], 'it is known now');
+  });
+}
+
+/** What a check of the files finds; with a request, of new files too. Each is named once. */
+async function found(saved: Listing, request?: ListRequest): Promise<string[]> {
+  const host = nodeHost();
+  const all: string[] = [];
+  for await (const each of checkFiles(saved, host, { secrets: {} })) all.push(said(each));
+  if (request) for await (const each of findNewFiles(saved, host, request)) all.push(said(each));
+  return [...new Set(all)];
+}
+
+function said(each: Difference): string {
+  return `${each.name}: ${'reason' in each ? each.reason : each.kind}`;
 }
 
 test('listFiles() touches no mount point with sameFilesystem, and names a root that is one', async (t) => {
