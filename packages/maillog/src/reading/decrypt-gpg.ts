@@ -7,7 +7,7 @@ import { writeFile } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { MailLogError } from '../errors.ts';
 import { endOf, endProcess, startProcess } from '../system/process.ts';
-import { withinLimit } from './unpack-limits.ts';
+import { MAX_UNPACKED_BYTES, withinLimit } from './unpack-limits.ts';
 import { readSigners } from './key-files.ts';
 import { latestTime, worst } from './decryptor.ts';
 import type { Decryption, Decryptor, Signature } from './decryptor.ts';
@@ -19,6 +19,8 @@ export interface GpgDecryptorOptions {
   readonly signers?: readonly string[] | undefined;
   /** A private directory for a keyring with the signer's keys. */
   readonly directory: string;
+  /** The most that a part may unpack to. Default: {@link MAX_UNPACKED_BYTES}. */
+  readonly maxUnpackedBytes?: number | undefined;
 }
 
 /** @throws MailLogError `data` where the signer's keys cannot be read. */
@@ -31,7 +33,10 @@ export async function createGpgDecryptor(options: GpgDecryptorOptions): Promise<
   const signers =
     options.signers === undefined ? undefined : await signersOf(options.signers, options.directory);
   if (signers) args.push('--keyring', signers.keyring);
-  return { decrypt: (file) => decrypt([...args, '--decrypt', '--', file], signers?.fingerprints) };
+  const { maxUnpackedBytes = MAX_UNPACKED_BYTES } = options;
+  return {
+    decrypt: (file) => decrypt([...args, '--decrypt', '--', file], signers?.fingerprints, maxUnpackedBytes),
+  };
 }
 
 async function signersOf(
@@ -44,14 +49,18 @@ async function signersOf(
   return { keyring, fingerprints: new Set(keys.map((key) => key.getFingerprint().toUpperCase())) };
 }
 
-function decrypt(args: readonly string[], signers: ReadonlySet<string> | undefined): Decryption {
+function decrypt(
+  args: readonly string[],
+  signers: ReadonlySet<string> | undefined,
+  maxUnpackedBytes: number,
+): Decryption {
   let status: string[] = [];
   const run = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
     const child = startProcess('gpg', args, ['ignore', 'pipe', 'ignore', 'pipe']);
     const ended = endOf(child);
     const lines = statusLines(child.stdio[3] as Readable);
     try {
-      yield* withinLimit(child.stdout as AsyncIterable<Uint8Array>);
+      yield* withinLimit(child.stdout as AsyncIterable<Uint8Array>, maxUnpackedBytes);
       const end = await ended;
       if (end.kind === 'unstartable')
         throw new MailLogError('data', `gpg cannot be started: ${end.reason}`, {

@@ -27,6 +27,8 @@ export interface OpenpgpDecryptorOptions {
   readonly signers?: readonly string[] | undefined;
   /** Whether parts compressed by bzip2 are opened. */
   readonly allowBzip2?: boolean | undefined;
+  /** The most that a part may unpack to. Default: {@link MAX_UNPACKED_BYTES}. */
+  readonly maxUnpackedBytes?: number | undefined;
 }
 
 /** @throws MailLogError `data` where a key cannot be read or unlocked. */
@@ -35,10 +37,17 @@ export async function createOpenpgpDecryptor(options: OpenpgpDecryptorOptions): 
   limitUnpacking(engine, options.allowBzip2 === true);
   const keys = await readPrivateKeys(engine, options.keys, options.passphraseFile);
   const signers = await readSigners(engine, options.signers ?? []);
-  return { decrypt: (file) => decrypt(engine, keys, signers, file) };
+  const { maxUnpackedBytes = MAX_UNPACKED_BYTES } = options;
+  return { decrypt: (file) => decrypt(engine, keys, signers, maxUnpackedBytes, file) };
 }
 
-function decrypt(engine: Engine, own: PrivateKeys, signers: Key[], file: string): Decryption {
+function decrypt(
+  engine: Engine,
+  own: PrivateKeys,
+  signers: Key[],
+  maxUnpackedBytes: number,
+  file: string,
+): Decryption {
   let signature: () => Promise<Signature> = () => Promise.reject(new Error('not read to the end'));
   const run = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
     try {
@@ -52,16 +61,16 @@ function decrypt(engine: Engine, own: PrivateKeys, signers: Key[], file: string)
         format: 'binary',
         // Bytes come before their check; a failed check ends the stream with an error. openSealed() uses
         // nothing before the end.
-        config: { allowUnauthenticatedStream: true, maxDecompressedMessageSize: MAX_UNPACKED_BYTES },
+        config: { allowUnauthenticatedStream: true, maxDecompressedMessageSize: maxUnpackedBytes },
       });
       for (const { verified } of result.signatures) verified.catch(() => undefined); // looked at below
       signature = async () => worst(await Promise.all(result.signatures.map((one) => verdict(one, signers))));
-      for await (const block of withinLimit(result.data as AsyncIterable<Uint8Array>)) yield block;
+      yield* withinLimit(result.data as AsyncIterable<Uint8Array>, maxUnpackedBytes);
     } catch (error) {
       // openpgp.js wraps errors that are thrown within it.
       for (let cause = error; cause instanceof Error; cause = cause.cause)
         if (cause instanceof MailLogError) throw cause;
-      if (/maximum decompressed/i.test(wordsOf(error))) refuseLarge(MAX_UNPACKED_BYTES);
+      if (/maximum decompressed/i.test(wordsOf(error))) refuseLarge(maxUnpackedBytes);
       throw new MailLogError('data', `cannot be decrypted: ${wordsOf(error)}`, { cause: error });
     }
   };

@@ -32,7 +32,7 @@ export function refuseBzip2(): never {
  */
 export async function* withinLimit(
   blocks: AsyncIterable<Uint8Array>,
-  limit = MAX_UNPACKED_BYTES,
+  limit: number,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   let bytes = 0;
   for await (const block of blocks) {
