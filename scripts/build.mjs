@@ -16,6 +16,7 @@ await build({
     pattern: `${home}/src/pattern/index.ts`,
     module: `${home}/src/module.ts`,
     'list-worker': `${home}/src/host/files/list-worker.ts`,
+    'log-worker': `${home}/src/host/logs/log-worker.ts`,
     'hash-worker': `${home}/src/host/hashing/hash-worker.ts`,
     'module-runner': `${home}/src/host/modules/module-runner.ts`,
   },

@@ -1,14 +1,16 @@
 import type { ByteString } from '../bytes.ts';
 import { hostname } from 'node:os';
-import type { HashRequest, Host, Listed, ListRequest } from '../entry/host.ts';
+import type { HashRequest, Host, Listed, ListRequest, LogReadOptions } from '../entry/host.ts';
 import type { SourceLocation } from '../errors.ts';
-import { answeringLog, silentPart } from './logs/answering-log.ts';
+import { answeringLog, isOnMount, silentPart } from './logs/answering-log.ts';
+import type { Mounts } from './logs/answering-log.ts';
 import { readBlocks } from './logs/blocks.ts';
 import { mountPoints } from './files/links.ts';
 import { MountAnswers } from './files/mount-answers.ts';
 import { distinctFiles } from './distinct.ts';
 import { expandGlob } from './glob.ts';
 import { readJournal } from './logs/journal.ts';
+import { LogsApart } from './logs/logs-apart.ts';
 import { logBeginning } from './logs/log-beginning.ts';
 import { readLog } from './logs/read-log.ts';
 import { runShell } from './shell.ts';
@@ -18,6 +20,8 @@ import { assertTrustedFile } from './trust/assert.ts';
 export function nodeHost(): Host {
   const mounts = new MountAnswers();
   const isSilent = (path: ByteString): Promise<boolean> => mounts.isSilent(path);
+  const known: Mounts = { isSilent, isOnMount: (path) => mounts.isOnMount(path) };
+  const apart = new LogsApart();
   return {
     now: () => new Date(),
     hostname,
@@ -26,12 +30,18 @@ export function nodeHost(): Host {
     readBlocks: (path) => blocksOf(path, isSilent),
     readRules,
     readLog: (log, since, options = {}) => {
-      const reading = readLog(log, since, options);
-      return mounts.areNeeded ? answeringLog(log, reading, options, isSilent) : reading;
+      const here = readLog(log, since, options);
+      if (!mounts.areNeeded) return here;
+      const isGone = silenceOf(log, options, isSilent);
+      const readings = { here, apart: () => apart.read(log, since, options, isGone) };
+      return answeringLog(log, readings, options, known);
     },
     logBeginning: async (log, unread, options = {}) => {
-      const isOut = mounts.areNeeded && (await silentPart(log, options, isSilent)) !== undefined;
-      return isOut ? undefined : logBeginning(log, unread, options);
+      if (!mounts.areNeeded) return logBeginning(log, unread, options);
+      const isGone = silenceOf(log, options, isSilent);
+      if (await isGone()) return undefined;
+      const isAway = await isOnMount(log, options, known);
+      return isAway ? apart.beginning(log, unread, options, isGone) : logBeginning(log, unread, options);
     },
     readJournal,
     readSecret: async (path) => (await import('./secret.ts')).readSecretBytes(Buffer.from(path, 'latin1')),
@@ -42,6 +52,15 @@ export function nodeHost(): Host {
     missingPrograms: async () => (await import('./hashing/acl-and-capabilities.ts')).missingPrograms(),
     mountPoints,
   };
+}
+
+/** Whether a log is on a file system that does not answer, when it is asked. */
+function silenceOf(
+  log: ByteString,
+  options: LogReadOptions,
+  isSilent: (path: ByteString) => Promise<boolean>,
+): () => Promise<boolean> {
+  return async () => (await silentPart(log, options, isSilent)) !== undefined;
 }
 
 /** @throws Error with `ETIMEDOUT` if the file system does not answer; else as {@link readBlocks}. */

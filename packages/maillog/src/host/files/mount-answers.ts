@@ -38,12 +38,7 @@ export class MountAnswers {
     const table = this.#mounts();
     if (table.length === 0) return false;
     const points = this.#points;
-    const cut = path.lastIndexOf('/') + 1;
-    const folder = this.#folders.get(path.slice(0, cut));
-    const name = path.slice(cut);
-    // A folder of thousands of logs is resolved once. A file that is a symlink may lead anywhere.
-    if (folder !== undefined && isPlainName(name) && isBesideMounts(`${folder}/${name}`, points))
-      return false;
+    if (this.#isBeside(path)) return false;
     // A mount may lie on another one: the outer one first.
     const sorted = [...points].toSorted((a, b) => a.length - b.length);
     const avoided = new Set<ByteString>();
@@ -52,7 +47,7 @@ export class MountAnswers {
       const real = resolveAvoiding(path, open);
       const above = silentAbove(new Set(sorted.filter((point) => open.has(point))), real);
       if (above === undefined) {
-        if (avoided.size === 0 && isPlainName(name)) this.#remember(path.slice(0, cut), points);
+        if (avoided.size === 0) this.#remember(path);
         return false;
       }
       if (await this.#ask(table.find(({ point }) => point === above)!)) return true;
@@ -60,10 +55,29 @@ export class MountAnswers {
     }
   }
 
-  /** Remembers a folder that was reached without touching a mount of `points`. It ends with `/`. */
-  #remember(folder: ByteString, points: ReadonlySet<ByteString>): void {
-    const real = resolveAvoiding(folder, points);
-    this.#folders.set(folder, real === '/' ? '' : real);
+  /** Whether `path` is on a mount that may not answer. No such mount is touched. */
+  isOnMount(path: ByteString): boolean {
+    if (this.#mounts().length === 0 || this.#isBeside(path)) return false;
+    return silentAbove(this.#points, resolveAvoiding(path, this.#points)) !== undefined;
+  }
+
+  /**
+   * Whether a path is in a known folder and on none of these mounts. A folder of thousands of logs is
+   * resolved once. A file that is a symlink may lead anywhere.
+   */
+  #isBeside(path: ByteString): boolean {
+    const cut = path.lastIndexOf('/') + 1;
+    const folder = this.#folders.get(path.slice(0, cut));
+    const name = path.slice(cut);
+    return folder !== undefined && isPlainName(name) && isBesideMounts(`${folder}/${name}`, this.#points);
+  }
+
+  /** Remembers the folder of a path that was resolved without touching one of these mounts. */
+  #remember(path: ByteString): void {
+    const cut = path.lastIndexOf('/') + 1;
+    if (!isPlainName(path.slice(cut))) return;
+    const real = resolveAvoiding(path.slice(0, cut), this.#points);
+    this.#folders.set(path.slice(0, cut), real === '/' ? '' : real);
   }
 
   /** The mounts that wait for others. */

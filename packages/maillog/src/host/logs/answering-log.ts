@@ -6,6 +6,19 @@ import { oldFolders } from './old-directories.ts';
 
 type IsSilent = (path: ByteString) => Promise<boolean>;
 
+/** What is known of mounts that may not answer. */
+export interface Mounts {
+  readonly isSilent: IsSilent;
+  /** Whether a path is on such a mount; without touching it. */
+  readonly isOnMount: (path: ByteString) => boolean;
+}
+
+/** Two ways to read a log: in this process, or in one of its own. */
+export interface Readings {
+  readonly here: LogReading;
+  readonly apart: () => LogReading;
+}
+
 /**
  * The first of a log and the folders of its rotated files that lies on a file system that does not answer.
  * With a part of a log out of reach nothing of it is read, or the order of its lines would be lost.
@@ -21,17 +34,33 @@ export async function silentPart(
   return undefined;
 }
 
-/** As `reading`, unless nobody would answer: then a warning, and the position stays. */
+/** Whether a log or a folder of its rotated files is on a mount that may stop answering. */
+export async function isOnMount(
+  log: ByteString,
+  { rotatedFolders = [] }: LogReadOptions,
+  mounts: Mounts,
+): Promise<boolean> {
+  return [log, ...rotatedFolders, ...(await oldFolders(log))].some((path) => mounts.isOnMount(path));
+}
+
+/**
+ * As `here`, unless nobody would answer: then a warning, and the position stays. As `apart`, where a mount
+ * may stop answering.
+ */
 export function answeringLog(
   log: ByteString,
-  reading: LogReading,
+  { here, apart }: Readings,
   options: LogReadOptions,
-  isSilent: IsSilent,
+  mounts: Mounts,
 ): LogReading {
   const warnings: string[] = [];
+  let reading = here;
   async function* blocks(): AsyncGenerator<Uint8Array> {
-    const part = await silentPart(log, options, isSilent);
-    if (part === undefined) return yield* reading.blocks;
+    const part = await silentPart(log, options, mounts.isSilent);
+    if (part === undefined) {
+      if (await isOnMount(log, options, mounts)) reading = apart();
+      return yield* reading.blocks;
+    }
     const where = part === log ? '' : ` of ${readable(part)}`;
     warnings.push(
       `${readable(log)}: the file system${where} does not answer; a report reads the log when it does`,

@@ -1,7 +1,11 @@
-/** Covers: host/files/mount-answers, host/logs/answering-log. Logs on a mount that stops answering. */
+/**
+ * Covers: host/files/mount-answers, host/logs/answering-log, host/logs/logs-apart. Logs on a mount that stops
+ * answering.
+ */
 import assert from 'node:assert/strict';
 import { appendFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { nodeHost } from '../../../src/host/node-host.ts';
 import { World } from '../../cli/world.ts';
 import { needs } from '../../helpers/needs.ts';
 import { bind } from './silent.ts';
@@ -43,3 +47,31 @@ for (const logfile of ['mnt/app.log', 'mnt/*.log', '*/app.log', 'link.log', '*.l
     assert.match(later.text, /^two$/m);
     assert.doesNotMatch(later.text, /warn/);
   });
+
+test('readLog(): a log whose mount dies while it is read is given up, and read again later', async (t) => {
+  const world = new World();
+  const bound = await bind(world.path('source'), world.path('mnt'));
+  t.after(() => {
+    if (bound) bound.unbind();
+    world.remove();
+  });
+  if (!bound) return t.skip('mounting is not allowed');
+  const host = nodeHost();
+  const log = world.path('mnt/app.log');
+  writeFileSync(world.path('source/app.log'), 'line\n'.repeat(4_000_000));
+  const reading = host.readLog(log, undefined);
+  await assert.rejects(
+    async () => {
+      for await (const block of reading.blocks) if (block.length > 0) bound.stop();
+    },
+    { name: 'Unreadable', message: /^the file system does not answer any more/ },
+  );
+  assert.equal(reading.position, undefined);
+  bound.continue();
+  let bytes = 0;
+  const later = nodeHost().readLog(log, undefined);
+  for await (const block of later.blocks) bytes += block.length;
+  assert.equal(bytes, 20_000_000);
+  assert.notEqual(later.position, undefined);
+  assert.deepEqual(later.warnings, []);
+});
