@@ -4,7 +4,7 @@ const { existsSync } = require('node:fs');
 
 const edges = ['seal', 'delivery', 'host'];
 const middle = ['report', 'reading', 'entry'];
-const core = ['chain', 'training', 'log', 'listing', 'pattern', 'config'];
+const core = ['chain', 'manifest', 'training', 'log', 'listing', 'pattern', 'config'];
 const ground = ['system', 'text'];
 const SRC = '^packages/maillog/src';
 const BASE = `${SRC}/(errors|bytes|saved)\\.ts$`;
@@ -49,6 +49,8 @@ const layers = {
     directly('host').replace('/[^/]+', '/(?!node-host)[^/]+'),
     room(['host/trust']),
   ],
+  report: [directly('report'), room(['report/message'])],
+  reading: [directly('reading'), room(['reading/mailbox']), room(['reading/mail'])],
   cli: [directly('cli'), room(['cli/wiring']), room(['cli/terminal'])],
 };
 
@@ -61,7 +63,7 @@ const faces = {
     'accept compare coverage difference digest-key key-id line line-index name part path-glob read result shipped ' +
     'unknown-keys warning warnings written-names',
   log: 'holes line-time lines locate log-files logrotate loss position read-plan reason rotated-name unchanged',
-  text: 'errno escape part-printer',
+  text: 'errno escape own-lines part-printer',
 };
 
 const layered = Object.entries(layers).flatMap(([name, list]) =>

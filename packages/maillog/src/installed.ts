@@ -11,3 +11,8 @@ export const MODULE_URL = new URL('./module.js', import.meta.url).href;
 export function perlFolder(): string {
   return fileURLToPath(new URL('perl/', import.meta.resolve('maillog/package.json')));
 }
+
+declare const MAILLOG_VERSION: string | undefined;
+
+/** `0.2.0`; the build puts it in, so that unbuilt code has none: `unbuilt`. */
+export const VERSION = typeof MAILLOG_VERSION === 'string' ? MAILLOG_VERSION : 'unbuilt';

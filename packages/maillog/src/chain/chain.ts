@@ -13,7 +13,9 @@ import { createHash } from 'node:crypto';
  */
 export interface ChainLink {
   readonly host: string;
-  /** Counts the reports of the host from 1. */
+  /** Whose chain of the host it is; undefined in reports of version 1, which do not say. */
+  readonly configuration?: string | undefined;
+  /** Counts the reports of the chain from 1. */
   readonly sequence: number;
   /** Which message of the report, from 1. */
   readonly message: number;
@@ -24,28 +26,34 @@ export interface ChainLink {
 /** The name of the part that holds the message's link. */
 export const CHAIN_PART = 'maillog-sequence.txt';
 /** The limit of a link. Bytes. */
-export const MAX_LINK_BYTES = 1024;
+export const MAX_LINK_BYTES = 2048;
 
 /**
  * `host=web1; sequence=12; message=1/3; previous=ab12…`; unusual characters in the host's name are
  * percent-encoded.
  */
-export function writeChainLink({ host, sequence, message, of, previous }: ChainLink): string {
+export function writeChainLink(link: ChainLink): string {
+  const { host, configuration, sequence, message, of, previous } = link;
+  const chain = configuration === undefined ? '' : ` configuration=${encoded(configuration)};`;
+  return `host=${encoded(host)};${chain} sequence=${sequence}; message=${message}/${of}; previous=${previous ?? 'none'}`;
+}
+
+function encoded(name: string): string {
   // Through a Buffer: half a surrogate pair, which encodeURIComponent refuses, becomes U+FFFD.
-  const name = encodeURIComponent(Buffer.from(host).toString()).slice(0, 600) || '-';
-  return `host=${name}; sequence=${sequence}; message=${message}/${of}; previous=${previous ?? 'none'}`;
+  return encodeURIComponent(Buffer.from(name).toString()).slice(0, 600) || '-';
 }
 
 const LINK =
-  /^host=([!-:<-~]+); sequence=([1-9][0-9]{0,14}); message=([1-9][0-9]{0,8})\/([1-9][0-9]{0,8}); previous=([0-9a-f]{64}|none)\n?$/;
+  /^host=([!-:<-~]+);(?: configuration=([!-:<-~]+);)? sequence=([1-9][0-9]{0,14}); message=([1-9][0-9]{0,8})\/([1-9][0-9]{0,8}); previous=([0-9a-f]{64}|none)\n?$/;
 
-/** The link, or undefined if `text` is not a link. The host stays percent-encoded, which is safe to show. */
+/** The link, or undefined if `text` is none. Its names come from a mail: anything may be in them. */
 export function readChainLink(text: string): ChainLink | undefined {
   const found = LINK.exec(text);
   if (!found) return undefined;
-  const [, host, sequence, message, of, previous] = found;
+  const [, host, configuration, sequence, message, of, previous] = found;
   return {
-    host,
+    host: decoded(host),
+    configuration: configuration === undefined ? undefined : decoded(configuration),
     sequence: Number(sequence),
     message: Number(message),
     of: Number(of),
@@ -53,11 +61,9 @@ export function readChainLink(text: string): ChainLink | undefined {
   };
 }
 
-/** The host that a link names, as people write it; undefined if `text` is no link. */
-export function hostOf(text: string): string | undefined {
-  const name = readChainLink(text)?.host;
+function decoded(name: string): string {
   try {
-    return name && decodeURIComponent(name);
+    return decodeURIComponent(name);
   } catch {
     // A name that was cut in the middle of a character.
     return name;

@@ -12,7 +12,7 @@ import { newestListings } from '../reading/host-listings.ts';
 import type { HostListings } from '../reading/host-listings.ts';
 import { messagesAt } from '../reading/mailbox/messages.ts';
 import { openMessage } from '../reading/open.ts';
-import { decryptorFor } from './wiring/decryptor.ts';
+import { decryptorFor, signersOf } from './wiring/decryptor.ts';
 import type { KeyOptions } from './wiring/decryptor.ts';
 import { mailInput } from './wiring/mail-input.ts';
 import { say } from './terminal/say.ts';
@@ -82,12 +82,12 @@ async function listingsIn(options: ReportsCheck, io: Streams): Promise<HostListi
   const directory = workspace.path('.');
   try {
     const decryptor = await decryptorFor(options, directory);
-    const signedOnly = options.signer !== undefined;
+    const signers = await signersOf(options);
     return await newestListings(messagesAt(options.against, mailInput(io)), (message, sink, place) => {
       const onNotice = (text: string, fault: boolean): void => {
         if (fault) say(io.stderr, `${message.name}: ${text}`);
       };
-      return openMessage(message.bytes, { decryptor, signedOnly, directory, sink, say: onNotice, place });
+      return openMessage(message.bytes, { decryptor, signers, directory, sink, say: onNotice, place });
     });
   } finally {
     await workspace.remove();

@@ -139,6 +139,38 @@ export const COMMANDS = {
     options: {
       ...KEYS,
       extract: { type: 'string', argument: 'DIR', help: 'write each part into a file in DIR instead' },
+      raw: {
+        type: 'string',
+        argument: 'NAME',
+        help: 'print only the parts of this name, byte for byte as the entry printed them',
+      },
+      ...COMMON,
+    },
+  },
+  hosts: {
+    usage: 'maillog hosts [PATH…]',
+    help: 'name the hosts whose reports are at PATH and which are late; or all known hosts and their keys',
+    takesArguments: true,
+    options: {
+      silent: {
+        type: 'string',
+        argument: 'DURATION',
+        help: 'a host is late if its last report is older (default: by what the report says)',
+      },
+      accept: {
+        type: 'string',
+        multiple: true,
+        argument: 'HOST',
+        help: "take over the key of HOST's newest report at PATH (repeatable)",
+      },
+      forget: {
+        type: 'string',
+        multiple: true,
+        argument: 'HOST',
+        help: 'forget HOST and its key: its next report counts as its first (repeatable)',
+      },
+      ...KEYS,
+      ...JSON_OPTION,
       ...COMMON,
     },
   },

@@ -22,6 +22,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   report: async () => (await import('./report.ts')).report,
   seal: async () => (await import('./seal.ts')).seal,
   status: async () => (await import('./status.ts')).status,
+  hosts: async () => (await import('./hosts.ts')).hosts,
   train: async () => (await import('./train.ts')).train,
 };
 

@@ -1,21 +1,16 @@
-import { EXIT, MailLogError } from '../errors.ts';
-import { createWorkspace } from '../host/workspace.ts';
-import { chainNotices } from '../reading/chain.ts';
-import type { ReadMessage } from '../reading/chain.ts';
-import { escapeText } from '../text/escape.ts';
-import { messagesAt } from '../reading/mailbox/messages.ts';
-import { openMessage } from '../reading/open.ts';
-import type { PartSink } from '../reading/open.ts';
+import { EXIT } from '../errors.ts';
 import { LISTING_MARKER } from '../listing/part.ts';
+import type { PartSink } from '../reading/open.ts';
+import { escapeText } from '../text/escape.ts';
+import { restored } from '../text/own-lines.ts';
 import { PartPrinter } from '../text/part-printer.ts';
-import type { ChainLink } from '../chain/chain.ts';
-import { decryptorFor } from './wiring/decryptor.ts';
-import { inputWithoutPath, mailInput } from './wiring/mail-input.ts';
-import { printing } from './terminal/part-sink.ts';
-import { say } from './terminal/say.ts';
-import type { Streams } from './terminal/streams.ts';
 import { parseOptions } from './options.ts';
+import { printing } from './terminal/part-sink.ts';
+import type { Streams } from './terminal/streams.ts';
 import { writerTo } from './terminal/writer.ts';
+import { loadKnownHosts, saveKnownHosts } from './wiring/known-hosts-file.ts';
+import { inputWithoutPath, mailInput } from './wiring/mail-input.ts';
+import { openReports } from './wiring/open-reports.ts';
 
 const USAGE = 'maillog open PATH…: a file, a Maildir, a folder, or - for standard input';
 
@@ -27,37 +22,20 @@ export async function open(args: readonly string[], io: Streams): Promise<number
   const { values, positionals } = parseOptions('open', args);
   const paths = positionals.length > 0 ? positionals : ['-'];
   const stdin = positionals.length > 0 ? undefined : await inputWithoutPath(io, USAGE);
-  const input = mailInput(io, stdin);
-  const workspace = await createWorkspace();
-  const directory = workspace.path('.');
-  try {
-    const decryptor = await decryptorFor(values, directory);
-    const sink = await sinkFor(values.extract, io);
-    let whole = true;
-    const links: ReadMessage[] = [];
-    for (const path of paths) {
-      try {
-        for await (const { name: file, bytes } of messagesAt(path, input)) {
-          const onNotice = (text: string, fault: boolean): void => {
-            if (fault || values.quiet !== true) say(io.stderr, `${file}: ${text}`);
-          };
-          const signedOnly = values.signer !== undefined;
-          const place = (position: ChainLink, digest: string | undefined): void =>
-            void links.push({ ...position, file, digest });
-          const options = { decryptor, signedOnly, directory, sink, say: onNotice, place };
-          whole = (await openMessage(bytes, options)) && whole;
-        }
-      } catch (error) {
-        if (!(error instanceof MailLogError) || error.kind !== 'data') throw error;
-        io.stderr.write(`${error.format()}\n`);
-        whole = false;
-      }
-    }
-    for (const notice of chainNotices(links)) say(io.stderr, notice);
-    return whole ? EXIT.done : EXIT.data;
-  } finally {
-    await workspace.remove();
-  }
+  const hosts = await loadKnownHosts();
+  const { isWhole } = await openReports(
+    paths,
+    {
+      keys: values,
+      input: mailInput(io, stdin),
+      hosts,
+      sink: values.raw === undefined ? await sinkFor(values.extract, io) : rawSink(values.raw, io),
+      quiet: values.quiet === true,
+    },
+    io,
+  );
+  await saveKnownHosts(hosts);
+  return isWhole ? EXIT.done : EXIT.data;
 }
 
 async function sinkFor(extractTo: string | undefined, io: Streams): Promise<PartSink> {
@@ -68,6 +46,17 @@ async function sinkFor(extractTo: string | undefined, io: Streams): Promise<Part
   await createExtractDirectory(extractTo);
   return {
     take: async (name, _part, clear) => write(line(await extract(extractTo, name, clear))),
+  };
+}
+
+/** The parts of one name, without headings; what was quoted in them is restored. */
+function rawSink(name: string, io: Streams): PartSink {
+  const write = writerTo(io.stdout);
+  return {
+    async take(found, { entry }, clear) {
+      const content = entry ? restored(clear) : clear;
+      for await (const block of content) if (found === name) await write(block);
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import { load } from './wiring/load.ts';
 import { say } from './terminal/say.ts';
 import type { Streams } from './terminal/streams.ts';
 import { configurationNamed, parseOptions } from './options.ts';
+import { configurationName } from './wiring/state-path.ts';
 import { stderrShown } from './wiring/trusted-sealer.ts';
 
 /** `maillog -C FILE`: the report; `--dry-run` prints it in clear instead. */
@@ -33,6 +34,7 @@ export async function report(args: readonly string[], io: Streams): Promise<numb
       { ...loaded, entries },
       {
         now: new Date(),
+        name: await configurationName(conf),
         remembers: values.all !== true,
         onStderr: stderrShown(io, values.verbose === true && loud),
       },

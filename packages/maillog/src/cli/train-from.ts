@@ -12,7 +12,7 @@ import { PartPrinter } from '../text/part-printer.ts';
 import { printing } from './terminal/part-sink.ts';
 import { say } from './terminal/say.ts';
 import type { Streams } from './terminal/streams.ts';
-import { decryptorFor } from './wiring/decryptor.ts';
+import { decryptorFor, signersOf } from './wiring/decryptor.ts';
 import type { KeyOptions } from './wiring/decryptor.ts';
 import { mailInput } from './wiring/mail-input.ts';
 
@@ -33,12 +33,13 @@ export async function linesOfReports(
   const directory = await mkdtemp(join(tmpdir(), 'maillog-'));
   try {
     const decryptor = await decryptorFor(keys, directory);
+    const signers = await signersOf(keys);
     const sink = printing(new PartPrinter(async (data) => numbered.take(data), false));
     for (const report of reports) {
       for await (const { name, bytes } of messagesAt(report, mailInput(io))) {
         await openMessage(bytes, {
           decryptor,
-          signedOnly: keys.signer !== undefined,
+          signers,
           directory,
           sink,
           say: (text, fault) => void (fault && say(io.stderr, `${name}: ${text}`)),

@@ -61,8 +61,12 @@ export const SETTINGS: DirectiveTable = [
     value: ['off', 'on'],
     example: 'on',
   }),
-  directive('sign', 'KEYFILE', "signs each part with this host's own private key before encryption", {
+  directive('sign', 'KEYFILE|off', "this host's own private key: signs reports; default: MailLog makes one", {
     example: '/etc/maillog/host-key.asc',
+  }),
+  directive('every', 'DURATION', 'when the next report is due; default: learnt from the last reports', {
+    value: 'duration',
+    example: '1d',
   }),
   directive('state', 'DIR', 'a private directory for what MailLog keeps between runs', {
     example: '/var/lib/maillog',

@@ -3,7 +3,7 @@
  * when the next is due, and when MailLog gives up.
  */
 import type { Outcome } from '../report/ports.ts';
-import type { Manifest } from './manifest.ts';
+import type { SpoolRecord } from './spool-record.ts';
 import { readRecord, writeRecord } from './checksummed-record.ts';
 import { isTexts } from '../saved.ts';
 
@@ -22,7 +22,7 @@ export interface Progress {
   readonly next: number;
   /** The last reason why a waiting recipient was not served. */
   readonly words: string;
-  /** For each message of the manifest, in its order, the recipients still to be served. */
+  /** For each message of the record, in its order, the recipients still to be served. */
   readonly pending: readonly (readonly string[])[];
   readonly givenUp: readonly GivenUp[];
   /** For each message, the recipients given up; version 0.1.0 did not write it. */
@@ -37,8 +37,8 @@ const MAX_PAUSE_MS = 60 * MINUTE_MS;
 export const LIFE_DAYS = 7;
 const LIFE_MS = LIFE_DAYS * 24 * 60 * MINUTE_MS;
 
-export function firstProgress(manifest: Manifest): Progress {
-  const pending = manifest.messages.map(({ to }) => [...new Set(to)]);
+export function firstProgress(record: SpoolRecord): Progress {
+  const pending = record.messages.map(({ to }) => [...new Set(to)]);
   return { version: 1, tries: 0, tried: 0, next: 0, words: '', pending, givenUp: [] };
 }
 
@@ -47,14 +47,12 @@ export function writeProgress(progress: Progress): string {
 }
 
 /**
- * The progress of `manifest`; if the text is damaged, the progress of a new report: better a message twice
+ * The progress of `record`; if the text is damaged, the progress of a new report: better a message twice
  * under one Message-ID than none.
  */
-export function readProgress(text: string | undefined, manifest: Manifest): Progress {
+export function readProgress(text: string | undefined, record: SpoolRecord): Progress {
   const value = text === undefined ? undefined : (readRecord(text) as Progress | undefined);
-  return isProgress(value) && value.pending.length === manifest.messages.length
-    ? value
-    : firstProgress(manifest);
+  return isProgress(value) && value.pending.length === record.messages.length ? value : firstProgress(record);
 }
 
 /** The checksum shows that MailLog wrote it; this check, that it has this version. */
@@ -127,13 +125,13 @@ export function afterTry(
  * The progress of a report that moves back from failed/ to new/: each failed recipient waits again for the
  * messages it did not get.
  */
-export function requeued(before: Progress, manifest: Manifest, now: number): Progress {
-  const pending = manifest.messages.map(({ to }, index) => {
+export function requeued(before: Progress, record: SpoolRecord, now: number): Progress {
+  const pending = record.messages.map(({ to }, index) => {
     const missed = before.missed?.[index] ?? before.givenUp.map(({ recipient }) => recipient);
     const again = new Set([...(before.pending[index] ?? []), ...missed]);
     return [...new Set(to)].filter((recipient) => again.has(recipient));
   });
-  return { ...firstProgress(manifest), pending, requeued: now };
+  return { ...firstProgress(record), pending, requeued: now };
 }
 
 /**

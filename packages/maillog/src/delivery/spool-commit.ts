@@ -1,5 +1,5 @@
 /**
- * The commit. It writes messages and manifest into a directory in tmp/ and makes them durable; then one
+ * The commit. It writes messages and record into a directory in tmp/ and makes them durable; then one
  * rename moves the directory into new/. A crash before the rename leaves rubbish, a crash after it a complete
  * report. There is no third case.
  */
@@ -7,8 +7,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import type { SpoolDraft, SpooledMessage, SpoolMessage } from '../report/ports.ts';
 import { syncDirectory, writeNewFile } from '../system/durable-file.ts';
-import { writeManifest } from './manifest.ts';
-import type { ManifestMessage } from './manifest.ts';
+import { writeSpoolRecord } from './spool-record.ts';
+import type { RecordedMessage } from './spool-record.ts';
 import { nameOf } from './spooled-report.ts';
 import { disk, fullSpool, pathIn, roomIn } from './spool-context.ts';
 import type { SpoolContext } from './spool-context.ts';
@@ -24,15 +24,15 @@ export async function commit(context: SpoolContext, draft: SpoolDraft): Promise<
       await mkdir(temporary, 0o700);
       const messages = await writeMessages(context, temporary, draft.messages, room, foreign);
       const { sequence, checkpoint } = draft;
-      const manifest = {
+      const record = {
         version: 1,
         sequence,
         made: context.now().toISOString(),
         positions: checkpoint,
         messages,
       } as const;
-      await writeNewFile(`${temporary}/manifest.json`, writeManifest(manifest));
-      await context.step('manifest written');
+      await writeNewFile(`${temporary}/manifest.json`, writeSpoolRecord(record));
+      await context.step('record written');
       await syncDirectory(temporary);
       await context.step('draft durable');
       await rename(temporary, pathIn(context, 'new', name));
@@ -58,8 +58,8 @@ async function writeMessages(
   drafts: readonly SpoolMessage[],
   room: number,
   foreign: Foreign,
-): Promise<ManifestMessage[]> {
-  const messages: ManifestMessage[] = [];
+): Promise<RecordedMessage[]> {
+  const messages: RecordedMessage[] = [];
   let left = room;
   for (const { content, from, to, messageId } of drafts) {
     const file = `message-${messages.length + 1}.eml`;

@@ -50,7 +50,7 @@ export async function roomIn(context: SpoolContext): Promise<number> {
 /** The error of a full spool: it names what fills it, and the setting. */
 export async function fullSpool(context: SpoolContext, why: string): Promise<MailLogError> {
   const { directory, limit } = context;
-  const waiting = (await reportsIn(context, 'new')).filter(({ manifest }) => manifest !== undefined);
+  const waiting = (await reportsIn(context, 'new')).filter(({ record }) => record !== undefined);
   const [oldest] = waiting;
   const [filled, hint] =
     oldest === undefined
@@ -59,7 +59,7 @@ export async function fullSpool(context: SpoolContext, why: string): Promise<Mai
           `one report needs more than spool_size: set spool_size to more than ${limit} bytes`,
         ]
       : [
-          `${waiting.length} ${waiting.length === 1 ? 'report waits' : 'reports wait'}, the oldest (${oldest.sequence}) since ${oldest.manifest!.made}`,
+          `${waiting.length} ${waiting.length === 1 ? 'report waits' : 'reports wait'}, the oldest (${oldest.sequence}) since ${oldest.record!.made}`,
           'maillog status says why they wait; set spool_size allows more',
         ];
   return new MailLogError('undelivered', `the spool ${directory} is full: ${why}; ${filled}`, { hint });

@@ -7,7 +7,7 @@ import { readdir, rename, rm } from 'node:fs/promises';
 import { MailLogError } from '../errors.ts';
 import type { Delivery, Outcome, OutgoingMessage, Round } from '../report/ports.ts';
 import { replaceOwnFile } from '../system/durable-file.ts';
-import type { Manifest } from './manifest.ts';
+import type { SpoolRecord } from './spool-record.ts';
 import { afterTry, isDue, isMovedByHand, requeued, statusOf, writeProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
 import { DAMAGED, isWhole, readReportProgress } from './spooled-report.ts';
@@ -22,10 +22,10 @@ import { refuseAll } from './server-words.ts';
  */
 const MAX_FUTILE_REPORTS = 3;
 
-/** A waiting report whose manifest can be read. */
+/** A waiting report whose record can be read. */
 interface Queued {
   readonly report: SpooledReport;
-  readonly manifest: Manifest;
+  readonly record: SpoolRecord;
   readonly progress: Progress;
 }
 
@@ -58,17 +58,17 @@ export async function runRound(
 async function queue(context: SpoolContext): Promise<Queued[]> {
   const queued: Queued[] = [];
   for (const report of await reportsIn(context, 'new')) {
-    const { manifest } = report;
-    if (manifest === undefined) continue;
-    const found = await disk(context, 'read', () => readReportProgress(report, manifest));
-    const progress = isMovedByHand(found) ? requeued(found, manifest, context.now().getTime()) : found;
-    queued.push({ report, manifest, progress });
+    const { record } = report;
+    if (record === undefined) continue;
+    const found = await disk(context, 'read', () => readReportProgress(report, record));
+    const progress = isMovedByHand(found) ? requeued(found, record, context.now().getTime()) : found;
+    queued.push({ report, record, progress });
   }
   return queued.sort((a, b) => a.progress.tried - b.progress.tried || a.report.sequence - b.report.sequence);
 }
 
 async function putDamagedAside(context: SpoolContext): Promise<number[]> {
-  const damaged = (await reportsIn(context, 'new')).filter(({ manifest }) => manifest === undefined);
+  const damaged = (await reportsIn(context, 'new')).filter(({ record }) => record === undefined);
   for (const report of damaged) await putAside(context, report);
   return damaged.map(({ sequence }) => sequence);
 }
@@ -76,11 +76,11 @@ async function putDamagedAside(context: SpoolContext): Promise<number[]> {
 /** One try at a report. Undefined if a message of it is damaged; then the report is put aside. */
 async function tryOnce(
   context: SpoolContext,
-  { report, manifest, progress }: Queued,
+  { report, record, progress }: Queued,
   delivery: Delivery,
 ): Promise<Progress | undefined> {
   const outcomes: (Outcome | undefined)[] = [];
-  for (const [index, message] of manifest.messages.entries()) {
+  for (const [index, message] of record.messages.entries()) {
     const to = progress.pending[index];
     if (to.length === 0) {
       outcomes.push(undefined);
@@ -96,7 +96,7 @@ async function tryOnce(
     );
     await context.step('message delivered');
   }
-  const after = afterTry(progress, outcomes, Date.parse(manifest.made), context.now().getTime());
+  const after = afterTry(progress, outcomes, Date.parse(record.made), context.now().getTime());
   await disk(context, 'write to', () => settle(context, report, after));
   return after;
 }

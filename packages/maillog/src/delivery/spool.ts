@@ -8,7 +8,7 @@
  * A report's directory holds message-1.eml (and so on), manifest.json, which never changes, and progress.json
  * once it has been tried.
  *
- * Why nothing is lost: `commit` writes messages and manifest into tmp/, makes each durable, and renames the
+ * Why nothing is lost: `commit` writes messages and record into tmp/, makes each durable, and renames the
  * directory into new/. That rename makes the report and its checkpoint exist at one instant. Before it, the
  * lines are still ahead of the saved log positions; after it, they are in a report. A report leaves new/ when
  * every recipient was served (renamed to tmp/, then removed), or it moves into failed/. After a crash between
@@ -76,7 +76,7 @@ async function prepare(context: SpoolContext): Promise<void> {
 
 async function newest(context: SpoolContext): ReturnType<Spool['newest']> {
   const reports = await reportsIn(context, 'new', 'failed');
-  const sound = reports.flatMap(({ manifest }) => manifest ?? []).sort((a, b) => b.sequence - a.sequence);
+  const sound = reports.flatMap(({ record }) => record ?? []).sort((a, b) => b.sequence - a.sequence);
   return {
     sequence: Math.max(0, ...reports.map(({ sequence }) => sequence)),
     checkpoint: sound[0]?.positions,
@@ -87,16 +87,16 @@ async function newest(context: SpoolContext): ReturnType<Spool['newest']> {
 async function waiting(context: SpoolContext): Promise<Waiting[]> {
   const found: Waiting[] = [];
   for (const report of await reportsIn(context, 'new')) {
-    const { manifest, sequence } = report;
-    if (manifest === undefined) continue;
-    const { tries, next, words } = await disk(context, 'read', () => readReportProgress(report, manifest));
+    const { record, sequence } = report;
+    if (record === undefined) continue;
+    const { tries, next, words } = await disk(context, 'read', () => readReportProgress(report, record));
     const due = tries === 0 ? undefined : new Date(next);
     found.push({
       sequence,
-      made: new Date(manifest.made),
+      made: new Date(record.made),
       tries,
       next: due,
-      bytes: bytesOf(manifest),
+      bytes: bytesOf(record),
       words,
     });
   }
@@ -109,14 +109,14 @@ const REPORTED_FILE = 'told';
 async function unreported(context: SpoolContext): Promise<Undelivered[]> {
   const found: Undelivered[] = [];
   for (const report of await reportsIn(context, 'new', 'failed')) {
-    const { sequence, manifest, path } = report;
-    if (manifest === undefined) {
+    const { sequence, record, path } = report;
+    if (record === undefined) {
       const names = await disk(context, 'read', () => readdir(path));
       const words = 'it was damaged in the spool';
       if (!names.includes(REPORTED_FILE)) found.push({ sequence, recipient: undefined, words });
       continue;
     }
-    const { givenUp } = await disk(context, 'read', () => readReportProgress(report, manifest));
+    const { givenUp } = await disk(context, 'read', () => readReportProgress(report, record));
     for (const { recipient, words, told } of givenUp) if (!told) found.push({ sequence, recipient, words });
   }
   return found;
@@ -132,11 +132,11 @@ async function markReported(context: SpoolContext, undelivered: readonly Undeliv
 }
 
 async function markIn(report: SpooledReport, isNamed: (recipient: string) => boolean): Promise<void> {
-  if (report.manifest === undefined) {
+  if (report.record === undefined) {
     if (isNamed('')) await writeFile(`${report.path}/${REPORTED_FILE}`, '', { mode: 0o600 });
     return;
   }
-  const progress = await readReportProgress(report, report.manifest);
+  const progress = await readReportProgress(report, report.record);
   if (!progress.givenUp.some(({ recipient }) => isNamed(recipient))) return;
   const givenUp = progress.givenUp.map((one) => ({ ...one, told: one.told || isNamed(one.recipient) }));
   await replaceOwnFile(`${report.path}/progress.json`, writeProgress({ ...progress, givenUp }));

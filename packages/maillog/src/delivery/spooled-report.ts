@@ -1,22 +1,22 @@
 /**
- * Reads the spool's directories without trusting them: a manifest must match its checksum, and a message its
- * manifest.
+ * Reads the spool's directories without trusting them: a record must match its checksum, and a message its
+ * record.
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { lstat, readdir, readFile } from 'node:fs/promises';
-import { readManifest } from './manifest.ts';
-import type { Manifest, ManifestMessage } from './manifest.ts';
+import { readSpoolRecord } from './spool-record.ts';
+import type { SpoolRecord, RecordedMessage } from './spool-record.ts';
 import { readProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
 
-/** A report in new/ or failed/: `{name: '0000000012', sequence: 12, path: '/…/new/0000000012', manifest}`. */
+/** A report in new/ or failed/: `{name: '0000000012', sequence: 12, path: '/…/new/0000000012', record}`. */
 export interface SpooledReport {
   readonly name: string;
   readonly sequence: number;
   readonly path: string;
   /** Undefined if it is damaged or missing. */
-  readonly manifest: Manifest | undefined;
+  readonly record: SpoolRecord | undefined;
 }
 
 /** Ten digits sort as numbers do; a host that reports each minute reaches them in 19,000 years. */
@@ -24,7 +24,7 @@ export function nameOf(sequence: number): string {
   return String(sequence).padStart(10, '0');
 }
 
-/** A report whose manifest cannot be read is put aside with this suffix. */
+/** A report whose record cannot be read is put aside with this suffix. */
 export const DAMAGED = '.damaged';
 
 /** The reports in a directory, by sequence. Files, and directories with other names, are ignored. */
@@ -36,20 +36,20 @@ export async function readReports(directory: string): Promise<SpooledReport[]> {
     names.sort().map(async (name) => {
       const path = `${directory}/${name}`;
       const sequence = parseInt(name, 10);
-      const manifest = name.includes(DAMAGED)
+      const record = name.includes(DAMAGED)
         ? undefined
-        : readManifest((await readText(`${path}/manifest.json`)) ?? '');
-      return { name, sequence, path, manifest: manifest?.sequence === sequence ? manifest : undefined };
+        : readSpoolRecord((await readText(`${path}/manifest.json`)) ?? '');
+      return { name, sequence, path, record: record?.sequence === sequence ? record : undefined };
     }),
   );
 }
 
-export async function readReportProgress({ path }: SpooledReport, manifest: Manifest): Promise<Progress> {
-  return readProgress(await readText(`${path}/progress.json`), manifest);
+export async function readReportProgress({ path }: SpooledReport, record: SpoolRecord): Promise<Progress> {
+  return readProgress(await readText(`${path}/progress.json`), record);
 }
 
 /** Whether a message's file is, byte for byte, what was committed. */
-export async function isWhole(report: SpooledReport, message: ManifestMessage): Promise<boolean> {
+export async function isWhole(report: SpooledReport, message: RecordedMessage): Promise<boolean> {
   const hash = createHash('sha256');
   let length = 0;
   try {

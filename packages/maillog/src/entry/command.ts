@@ -1,6 +1,7 @@
 import { directive } from '../config/directive.ts';
 import type { DirectiveTable } from '../config/directive.ts';
 import { ReportEntry } from './entry.ts';
+import type { CommandFacts } from '../manifest/manifest.ts';
 import type { Out } from './entry.ts';
 import type { Ending } from './host.ts';
 
@@ -25,11 +26,17 @@ export class CommandEntry extends ReportEntry {
 
   override async run(out: Out): Promise<void> {
     const timeout = Number(this.directives['timeout']?.text ?? DEFAULT_TIMEOUT_SECONDS);
+    const commands: CommandFacts[] = [];
     for (const command of this.directives['exec']?.bytes ?? []) {
+      const begun = performance.now();
       const ending = await this.context.host.shell(command, timeout, (data) => out.print(data));
       const failure = failureOf(ending);
+      const status = ending.kind === 'exit' ? ending.status : null;
+      const seconds = Math.round(performance.now() - begun) / 1000;
+      commands.push({ ending: failure ?? 'exit status 0', status, seconds });
       if (failure !== undefined) await out.warn(failure);
     }
+    out.record?.({ commands });
   }
 }
 

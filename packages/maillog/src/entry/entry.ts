@@ -9,6 +9,7 @@ import type { Reader } from '../config/reader.ts';
 import type { Statement } from '../config/statement.ts';
 import { MailLogError, MailLogErrors } from '../errors.ts';
 import type { SourceLocation } from '../errors.ts';
+import type { EntryFacts } from '../manifest/manifest.ts';
 import type { Host } from './host.ts';
 
 /** Where an entry prints its part. The output streams into the seal without being held. */
@@ -19,6 +20,16 @@ export interface Out {
   print(data: string | Uint8Array): Promise<void>;
   /** Writes `warn<TAB>message` on a line of its own; the report then ends with status 1. */
   warn(message: string): Promise<void>;
+  /**
+   * Prints whole lines of MailLog's own, which content cannot imitate (text/own-lines.ts).
+   * @internal
+   */
+  own(lines: string | Uint8Array): Promise<void>;
+  /**
+   * Takes what the entry knows of its part, for the report's manifest.
+   * @internal
+   */
+  record?(facts: EntryFacts): void;
 }
 
 /** What an entry gets when it is made. */

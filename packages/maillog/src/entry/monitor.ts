@@ -5,6 +5,7 @@ import { directive, sizeOf, switchOf } from '../config/directive.ts';
 import type { DirectiveTable } from '../config/directive.ts';
 import { MailLogError } from '../errors.ts';
 import { addCoverage, coverageText, hasFailures, isWhole, noCoverage } from '../listing/coverage.ts';
+import { ListingCount } from '../listing/part.ts';
 import { pathMatcher } from '../listing/path-glob.ts';
 import { writeWarning } from '../listing/warning.ts';
 import { ReportEntry } from './entry.ts';
@@ -82,19 +83,23 @@ export class MonitorEntry extends ReportEntry {
 
   override async run(out: Out): Promise<void> {
     const coverage = noCoverage();
+    const count = new ListingCount();
     const request = await this.request();
     for await (const piece of this.context.host.listFiles(request)) {
       addCoverage(coverage, piece.coverage);
-      await out.print(piece.lines);
+      count.update(piece.lines);
+      await out.own(piece.lines);
     }
+    const { lines, digest } = count.sum();
+    out.record?.({ listing: { sha256: digest, lines, complete: isWhole(coverage) } });
     for (const program of request.attributes ? await this.context.host.missingPrograms() : []) {
       coverage.noted++;
-      await out.print(writeWarning(program, 'not installed'));
+      await out.own(writeWarning(program, 'not installed'));
     }
     if (hasFailures(coverage)) await out.warn(coverageText(coverage));
     // The line is printed even without files: else the part would not be recognised as a listing.
     else if (!isWhole(coverage) || coverage.noted > 0 || coverage.files === 0)
-      await out.print(`warn\t${coverageText(coverage)}\n`);
+      await out.own(`warn\t${coverageText(coverage)}\n`);
   }
 
   /** What to list; a check asks the same. */

@@ -2,9 +2,10 @@
  * Reads a listing from a file: the bare lines, or the output of `open` as it is, with a heading before each
  * part.
  *
- * A part without any line that names a file is some other entry's and is passed over. A part with one is a
- * listing, and every line of it must be sound: a damaged listing is refused, never read in part, since a
- * skipped line is a file that is not compared.
+ * If headings mark the listings (part.ts), the other parts are passed over. If none does, a part without any
+ * line that names a file is some other entry's and is passed over. A part with one is a listing, and every
+ * line of it must be sound: a damaged listing is refused, never read in part, since a skipped line is a file
+ * that is not compared.
  */
 import { LINE_FEED } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
@@ -54,7 +55,10 @@ export function readListing(bytes: Uint8Array, label: string): Listing {
 function readParts(all: Buffer, label: string): Listing | undefined {
   const reader = new ListingReader(all);
   let found = false;
-  for (const part of partsOf(all)) {
+  const parts = partsOf(all);
+  // Where listings are marked, what is not marked is something else, whatever it looks like.
+  const marked = parts.filter(({ counted }) => counted);
+  for (const part of marked.length > 0 ? marked : parts) {
     const strange = reader.readPart(part);
     if (typeof strange === 'number') throw damaged(all, strange, label);
     found ||= strange;

@@ -1,62 +1,121 @@
-/** Checks the chain over several reports. */
+/** What several reports say of one another. */
 import type { ChainLink } from '../chain/chain.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import type { Notice } from './recognise.ts';
 
-/** A message that was read: its link, and the digest of its parts; undefined if not all of it was read. */
+/** A message that was read: where it is in its chain, and what it is known by. */
 export interface ReadMessage extends ChainLink {
   readonly file: string;
+  /** Of its parts; undefined if not all of it was read. */
   readonly digest: string | undefined;
+  /** The fingerprint of the key that signed its manifest. */
+  readonly signer: string | undefined;
+  /** What it says of itself; undefined in reports of version 1. */
+  readonly manifest: Manifest | undefined;
 }
 
 /**
- * One line for each missing, repeated, altered or misplaced message; `links` in the order in which they were
- * read.
+ * What is missing, repeated, altered or out of order; `links` in the order in which they were read. A chain
+ * is that of a host and a configuration. What is no fault, such as a message that is there twice, is named
+ * too.
  */
-export function chainNotices(links: readonly ReadMessage[]): string[] {
-  const hosts = new Map<string, ReadMessage[]>();
-  for (const link of links) {
-    const own = hosts.get(link.host);
-    if (own) own.push(link);
-    else hosts.set(link.host, [link]);
-  }
-  return [...hosts.values()].flatMap((own) => disorder(own).concat(gaps(own)));
+export function chainNotices(links: readonly ReadMessage[]): Notice[] {
+  const notices: Notice[] = [];
+  for (const chain of chainsOf(links)) notices.push(...disorder(chain), ...beginning(chain), ...gaps(chain));
+  return notices;
 }
 
-function disorder(links: readonly ReadMessage[]): string[] {
-  return links.flatMap((link, index) => {
-    const before = links[index - 1];
-    return before && compare(link, before) < 0
-      ? [`${nameOf(link)} comes after ${nameOf(before)}: ${link.file}`]
-      : [];
+/**
+ * Reports of version 1 do not name their configuration: they belong to the host's only one, if it has one.
+ */
+function chainsOf(links: readonly ReadMessage[]): ReadMessage[][] {
+  const configurations = new Map<string, Set<string>>();
+  for (const { host, configuration } of links) {
+    const known = configurations.get(host) ?? new Set<string>();
+    configurations.set(host, known);
+    if (configuration !== undefined) known.add(configuration);
+  }
+  const chains = new Map<string, ReadMessage[]>();
+  for (const link of links) {
+    const [only, ...others] = configurations.get(link.host) ?? [];
+    const configuration = link.configuration ?? (others.length === 0 ? only : undefined);
+    const key = JSON.stringify([link.host, configuration ?? '']);
+    const chain = chains.get(key) ?? [];
+    chains.set(key, chain);
+    chain.push(link);
+  }
+  return [...chains.values()];
+}
+
+function disorder(chain: readonly ReadMessage[]): Notice[] {
+  return chain.flatMap((link, index) => {
+    const before = chain[index - 1];
+    if (!before || compare(link, before) >= 0) return [];
+    return [remark(`${nameOf(link)} comes after ${nameOf(before)}: ${link.file}`)];
   });
 }
 
-function gaps(links: readonly ReadMessage[]): string[] {
-  const notices: string[] = [];
+/** Of one message alone it goes without saying that others came before it. */
+function beginning(chain: readonly ReadMessage[]): Notice[] {
+  const [first] = chain.toSorted(compare);
+  if (chain.length === 1 || !first || first.sequence === 1) return [];
+  const before = first.sequence === 2 ? 'report 1 is' : `reports 1 to ${first.sequence - 1} are`;
+  return [remark(`the chain of ${chainOf(first)} begins with report ${first.sequence}: ${before} not here`)];
+}
+
+function gaps(chain: readonly ReadMessage[]): Notice[] {
+  const notices: Notice[] = [];
   let before: ReadMessage | undefined;
-  for (const link of links.toSorted(compare)) {
-    if (before === undefined) missingMessages(link, 1, link.message - 1, notices);
+  for (const link of chain.toSorted(compare)) {
+    if (before === undefined) notices.push(...missingMessages(link, 1, link.message - 1));
     else if (compare(before, link) === 0) {
-      notices.push(
-        before.digest === link.digest
-          ? `${nameOf(link)} is there twice: ${before.file} and ${link.file}`
-          : `two that differ say they are ${nameOf(link)}: ${before.file} and ${link.file}`,
-      );
+      notices.push(twice(before, link));
       continue;
     } else if (before.sequence === link.sequence) {
-      missingMessages(link, before.message + 1, link.message - 1, notices);
+      notices.push(...missingMessages(link, before.message + 1, link.message - 1));
     } else {
-      missingMessages(before, before.message + 1, before.of, notices);
-      missingReports(link.host, before.sequence + 1, link.sequence - 1, notices);
-      missingMessages(link, 1, link.message - 1, notices);
+      notices.push(
+        ...missingMessages(before, before.message + 1, before.of),
+        ...missingReports(link, before.sequence + 1, link.sequence - 1),
+        ...missingMessages(link, 1, link.message - 1),
+      );
     }
     if (before && follows(before, link) && before.digest !== undefined && before.digest !== link.previous)
-      notices.push(
-        `${nameOf(before)} is not the one that ${nameOf(link)} came after: one of them was altered, or is from another chain`,
-      );
+      notices.push(broken(before, link));
     before = link;
   }
-  if (before) missingMessages(before, before.message + 1, before.of, notices);
+  if (before) notices.push(...missingMessages(before, before.message + 1, before.of));
   return notices;
+}
+
+/**
+ * Two messages with one place: copies of one, a clone of the host, or the host before and after a restore.
+ */
+function twice(one: ReadMessage, other: ReadMessage): Notice {
+  const files = `${one.file} and ${other.file}`;
+  if (one.digest !== undefined && one.digest === other.digest)
+    return remark(`${nameOf(one)} is there twice: ${files}`);
+  if (one.signer !== other.signer)
+    return fault(
+      `two hosts go by one name: ${files} both say they are ${nameOf(one)}, signed by different keys`,
+    );
+  if (one.signer !== undefined) {
+    return fault(
+      `${files} differ, and both say they are ${nameOf(one)}, signed by one key: the host was restored from a backup, or its state directory is used twice`,
+    );
+  }
+  return fault(`two that differ say they are ${nameOf(one)}: ${files}`);
+}
+
+function broken(before: ReadMessage, link: ReadMessage): Notice {
+  if (before.signer !== link.signer) {
+    return fault(
+      `${nameOf(link)} does not come after ${nameOf(before)}, and another key signed it: the host was installed anew, or another goes by its name`,
+    );
+  }
+  return fault(
+    `${nameOf(before)} is not the one that ${nameOf(link)} came after: one of them was altered, or is from another chain`,
+  );
 }
 
 function compare(a: ChainLink, b: ChainLink): number {
@@ -69,22 +128,32 @@ function follows(a: ChainLink, b: ChainLink): boolean {
     : a.sequence + 1 === b.sequence && a.message === a.of && b.message === 1;
 }
 
-function missingReports(host: string, from: number, to: number, notices: string[]): void {
-  if (from === to) notices.push(`report ${from} of ${host} is missing`);
-  else if (from < to) notices.push(`reports ${from} to ${to} of ${host} are missing`);
+function missingReports(link: ChainLink, from: number, to: number): Notice[] {
+  if (from > to) return [];
+  const which = from === to ? `report ${from} of` : `reports ${from} to ${to} of`;
+  return [fault(`${which} ${chainOf(link)} ${from === to ? 'is' : 'are'} missing`)];
 }
 
-function missingMessages(
-  { host, sequence, of }: ChainLink,
-  from: number,
-  to: number,
-  notices: string[],
-): void {
-  if (from > to) return;
+function missingMessages(link: ChainLink, from: number, to: number): Notice[] {
+  if (from > to) return [];
   const which = from === to ? `message ${from}` : `messages ${from} to ${to}`;
-  notices.push(`of report ${sequence} of ${host} ${which} of ${of} ${from === to ? 'is' : 'are'} missing`);
+  const verb = from === to ? 'is' : 'are';
+  return [fault(`of report ${link.sequence} of ${chainOf(link)} ${which} of ${link.of} ${verb} missing`)];
 }
 
-function nameOf({ host, sequence, message, of }: ChainLink): string {
-  return `report ${sequence} of ${host}${of === 1 ? '' : `, message ${message} of ${of},`}`;
+function nameOf(link: ChainLink): string {
+  const { sequence, message, of } = link;
+  return `report ${sequence} of ${chainOf(link)}${of === 1 ? '' : `, message ${message} of ${of},`}`;
+}
+
+function chainOf({ host, configuration }: ChainLink): string {
+  return configuration === undefined ? host : `${host} (${configuration})`;
+}
+
+function fault(words: string): Notice {
+  return { words, fault: true };
+}
+
+function remark(words: string): Notice {
+  return { words, fault: false };
 }

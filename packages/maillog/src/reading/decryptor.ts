@@ -5,6 +5,7 @@
  * once for the verdict, and a large part a second time for its content. The armour is in a private file
  * meanwhile.
  */
+import { createHash } from 'node:crypto';
 import { MAX_MAIL_BYTES, refuseLarge } from './unpack-limits.ts';
 
 /**
@@ -34,7 +35,10 @@ export interface Decryptor {
 /** A part that was decrypted and checked to its end. */
 export interface OpenedPart {
   readonly signature: Signature;
-  readonly clear: AsyncIterable<Uint8Array>;
+  /** The clear bytes, from the start at each call. */
+  readonly clear: () => AsyncIterable<Uint8Array>;
+  /** SHA-256 of the clear bytes, 64 hex digits. */
+  readonly sha256: string;
 }
 
 /** A part up to this size is decrypted only once. Bytes. */
@@ -44,14 +48,21 @@ const MAX_HELD_BYTES = 4 << 20;
 export async function openSealed(decryptor: Decryptor, file: string): Promise<OpenedPart> {
   const first = decryptor.decrypt(file);
   const held: Uint8Array[] = [];
+  const hash = createHash('sha256');
   let bytes = 0;
   for await (const block of first.clear) {
+    hash.update(block);
     bytes += block.length;
     if (bytes <= MAX_HELD_BYTES) held.push(Uint8Array.from(block));
     else held.length = 0;
   }
   const signature = await first.signature();
-  return { signature, clear: bytes <= MAX_HELD_BYTES ? inMemory(held) : decryptor.decrypt(file).clear };
+  const isHeld = bytes <= MAX_HELD_BYTES;
+  return {
+    signature,
+    clear: () => (isHeld ? inMemory(held) : decryptor.decrypt(file).clear),
+    sha256: hash.digest('hex'),
+  };
 }
 
 async function* inMemory(blocks: readonly Uint8Array[]): AsyncGenerator<Uint8Array, void, undefined> {

@@ -8,12 +8,12 @@ import { byteString } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
 import { MailLogError } from '../errors.ts';
 import { beginsListing, warnsAsListing } from '../listing/part.ts';
-import { fieldOf } from './header-field.ts';
+import { fieldOf } from './mail/header-field.ts';
 import type { Message } from './mailbox/messages.ts';
 import type { PartLabel, PartSink } from './open.ts';
 import { NewestReports } from './newest-reports.ts';
 import type { Damaged, HostListing } from './newest-reports.ts';
-import { hostOf, readChainLink } from '../chain/chain.ts';
+import { readChainLink } from '../chain/chain.ts';
 import type { ChainLink } from '../chain/chain.ts';
 
 /** Opens one message into `sink`, and reports its link; resolves to whether all of it could be opened. */
@@ -53,7 +53,9 @@ export async function newestListings(
       unopened.push(file);
     for (const { host: name, time, text } of gathered.listings()) {
       const made = Number.isNaN(time) ? date : new Date(time);
-      reports.add(name === '' ? sender : name, made, sealed ?? position, { file, text });
+      // A manifest is signed; a header is anybody's.
+      const own = sealed?.configuration === undefined ? name : sealed.host;
+      reports.add(own === '' ? sender : own, made, sealed ?? position, { file, text });
     }
   }
   return { ...reports.found(), unopened };
@@ -81,12 +83,13 @@ async function envelopeOf({ name: file, bytes, again }: Message): Promise<Envelo
   const time = Date.parse(field('date'));
   // In layout pgpmime only the inner date counts: the outer one must not make MailLog skip a message.
   const place = /^multipart\/encrypted\b/i.test(field('content-type')) ? '' : field('x-maillog-report');
+  const position = readChainLink(place);
   return {
     file,
     again,
     date: new Date(Number.isNaN(time) ? 0 : time),
-    host: hostOf(place),
-    position: readChainLink(place),
+    host: position?.host,
+    position,
     sender: field('from') || 'unknown host',
   };
 }
@@ -119,7 +122,7 @@ class GatheredListings implements PartSink {
 
   async take(
     name: string,
-    { reportHost = '', time, kind }: PartLabel,
+    { reportHost = '', time, entry, kind }: PartLabel,
     clear: AsyncIterable<Uint8Array>,
   ): Promise<void> {
     // Anybody on the way can write beside armour.
@@ -128,7 +131,8 @@ class GatheredListings implements PartSink {
     this.#hosts.set(reportHost, host);
     const own: Buffer[] = [Buffer.from(`==> ${headingText(name)} <==\n`, 'latin1')];
     let start = '';
-    let kept: boolean | undefined;
+    // A manifest knows; without one, only the content can tell.
+    let kept = entry && entry.kind === 'monitor';
     for await (const block of clear) {
       if (kept === false) continue;
       own.push(Buffer.from(block));

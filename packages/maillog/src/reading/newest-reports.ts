@@ -22,27 +22,28 @@ export class NewestReports {
 
   /** Whether a message can be skipped, since a newer report of its host has a listing. */
   passOver(host: string, date: Date, position: ChainLink | undefined): boolean {
-    const known = this.#newest.get(host);
+    const known = this.#newest.get(chainOf(host, position));
     return known !== undefined && !known.holds(date, position);
   }
 
   /** `text` is the message's part of a listing; empty if it has none, although it belongs to the report. */
   add(host: string, date: Date, position: ChainLink | undefined, { file, text }: Message): void {
-    const known = this.#newest.get(host);
-    const id = JSON.stringify([host, date.getTime(), position?.sequence ?? file]);
+    const chain = chainOf(host, position);
+    const known = this.#newest.get(chain);
+    const id = JSON.stringify([chain, date.getTime(), position?.sequence ?? file]);
     const report = this.#all.get(id) ?? new Report(host, date, position, file);
     if (known && known !== report && !report.isNewerThan(known)) return;
     report.add(position?.message ?? 1, text);
     this.#all.set(id, report);
-    if (text.length > 0) this.#newest.set(host, report);
+    if (text.length > 0) this.#newest.set(chain, report);
   }
 
   /** The listings by host, and for each host with a damaged listing why it cannot be compared. */
   found(): { readonly found: readonly HostListing[]; readonly damaged: readonly Damaged[] } {
     const found: HostListing[] = [];
     const damaged: Damaged[] = [];
-    for (const { host, date, file, text } of [...this.#newest.values()].sort((a, b) =>
-      a.host < b.host ? -1 : 1,
+    for (const { name: host, date, file, text } of [...this.#newest.values()].sort((a, b) =>
+      a.name < b.name ? -1 : 1,
     )) {
       try {
         found.push({ host, date, listing: readListing(text, file) });
@@ -53,6 +54,11 @@ export class NewestReports {
     }
     return { found, damaged };
   }
+}
+
+/** A host may have several configurations, each with a listing of its own. */
+function chainOf(host: string, position: ChainLink | undefined): string {
+  return JSON.stringify([host, position?.configuration ?? null]);
 }
 
 /** `file` is one of the report's messages. */
@@ -83,6 +89,12 @@ class Report {
     this.date = date;
     this.file = file;
     this.#position = position;
+  }
+
+  /** What the host is called: `web1`, or `web1 (/etc/maillog/web.conf)`. */
+  get name(): string {
+    const configuration = this.#position?.configuration;
+    return configuration === undefined ? this.host : `${this.host} (${configuration})`;
   }
 
   holds(date: Date, position: ChainLink | undefined): boolean {

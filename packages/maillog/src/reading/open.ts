@@ -1,238 +1,307 @@
 /**
- * Opens reports: parses a mail, decrypts sealed parts, checks signatures, and passes the parts on in their
- * order. A part that was changed, cannot be decrypted, or has a bad signature is not passed on at all; the
- * other parts of its mail are. A part that is not encrypted or not signed is passed on with a note. If the
- * signer's keys are named, only parts signed by them are passed on.
+ * Opens reports: takes a mail apart, decrypts what is sealed, checks signatures, and gives the parts on, in
+ * their order.
+ *
+ * A report of version 2 says in its manifest what it holds: which parts, in which order, under which names,
+ * and whose they are. All that is decided here is decided by it. What is not as the host sent it is named. A
+ * part whose content is not the host's is not given on; the other parts of its mail are.
+ *
+ * A mail without a manifest is a report of version 1, or something else that was sealed. Its parts are given
+ * on as they are, each with what its own signature says. If the signer's keys are named, only what they
+ * signed is given on.
  */
-import { createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
-import { MailLogError } from '../errors.ts';
-import { openSealed, withinBudget } from './decryptor.ts';
-import type { Decryptor, Signature } from './decryptor.ts';
-import { innerText } from './inner-mail.ts';
-import { joined, mailParts } from './mail.ts';
-import type { MailPart } from './mail.ts';
-import { MAX_LINK_BYTES, messageDigest, PartDigest, readChainLink, CHAIN_PART } from '../chain/chain.ts';
+import { CHAIN_PART, MAX_LINK_BYTES, messageDigest, readChainLink } from '../chain/chain.ts';
 import type { ChainLink } from '../chain/chain.ts';
+import { MailLogError } from '../errors.ts';
+import type { Manifest, ManifestEntry } from '../manifest/manifest.ts';
+import type { ReadMessage } from './chain.ts';
+import { withinBudget } from './decryptor.ts';
+import type { Decryptor, Signature } from './decryptor.ts';
+import { findManifest, isManifestName } from './find-manifest.ts';
+import { joined } from './mail/mail.ts';
+import { MAX_DEPTH, MailOpener, TOO_DEEP } from './mail-opener.ts';
+import type { FoundPart } from './mail-opener.ts';
+import { PartMatcher } from './part-matcher.ts';
+import type { Notice, ReportClaim } from './recognise.ts';
+import type { SignedManifest } from './signed-manifest.ts';
 
-/** What a mail says about a part. `reportHost` and `time` are inside the seal only in layout `pgpmime`. */
-export type PartLabel = Pick<MailPart, 'description' | 'reportHost' | 'time' | 'kind'>;
+/** What is known of a part. `reportHost` and `time` are inside the seal in layout `pgpmime` only. */
+export interface PartLabel extends Pick<FoundPart, 'kind' | 'description' | 'reportHost' | 'time'> {
+  /** What the manifest says of the part's entry; undefined if there is no manifest. */
+  readonly entry: ManifestEntry | undefined;
+}
 
-/** The consumer of the parts. */
+/** Whoever prints or keeps the parts. */
 export interface PartSink {
-  /** Reads `clear` to its end. `part` is text from a mail, and may contain anything. */
+  /** Reads `clear` to its end. `part` is readable text from a mail: anything may be in it. */
   take(name: string, part: PartLabel, clear: AsyncIterable<Uint8Array>): Promise<void>;
 }
 
 export interface OpenOptions {
   readonly decryptor: Decryptor;
-  /** Whether only parts with a good signature are passed on. */
-  readonly signedOnly: boolean;
-  /** A private directory for armour. No clear text is written there. */
+  /** The fingerprints one of which has to sign; undefined: parts are given on without a signature, too. */
+  readonly signers: readonly string[] | undefined;
+  /** A private directory for the mail and its parts; what came sealed is not written there in clear. */
   readonly directory: string;
   readonly sink: PartSink;
-  /** Called for each part: `auth.txt: good signature by AB12…`; `fault` if it was not passed on. */
+  /** Told of each part: `auth.txt: good signature by AB12…`; `fault` if something is wrong. */
   readonly say: (text: string, fault: boolean) => void;
-  /**
-   * Called with the message's link in its host's chain and, if all of it could be read, the digest that the
-   * next message must name.
-   */
-  readonly place?: ((position: ChainLink, digest: string | undefined) => void) | undefined;
+  /** Looks at whose report it is, before a part of it is given on. */
+  readonly recognise?: ((claim: ReportClaim) => readonly Notice[]) | undefined;
   /** How many mails are around this one; default: 0. */
   readonly depth?: number;
-}
-
-/** State while a message is read. */
-interface Found {
-  readonly digests: string[];
-  /**
-   * Whether a part was encrypted. Then the link must be, too: a link in clear was added by somebody on the
-   * way.
-   */
-  sealed: boolean;
-  /** The link from inside a seal. */
-  position: ChainLink | undefined;
-  /** The link from a part in clear. */
-  clearPosition: ChainLink | undefined;
-}
-
-function nothingFound(): Found {
-  return { digests: [], sealed: false, position: undefined, clearPosition: undefined };
-}
-
-/** Mails within mails, in attachments and seals. */
-const MAX_DEPTH = 20;
-const TOO_DEEP = 'not opened: too many mails within each other';
-
-function refuse(words: string): never {
-  throw new MailLogError('data', words);
+  /** Told where the message is in its chain. */
+  readonly place?: ((place: MessagePlace) => void) | undefined;
 }
 
 /**
- * Opens one message; resolves to whether all of it could be opened. Faults are passed to `say`; only errors
- * of `sink` are thrown.
+ * Opens one message; resolves to whether all of it could be, as its host sent it. Faults are given to `say`,
+ * not thrown, except those of `sink`.
  */
 export async function openMessage(
   message: AsyncIterable<Uint8Array>,
   options: OpenOptions,
 ): Promise<boolean> {
-  let parts = 0;
-  let whole = true;
-  const found = nothingFound();
-  const attempt = async (what: string, step: () => Promise<void>): Promise<void> => {
-    try {
-      await step();
-    } catch (error) {
-      if (!(error instanceof MailLogError) || error.kind !== 'data') throw error;
-      whole = false;
-      options.say(`${what}${error.message}`, true);
-      if (error.hint !== undefined) options.say(`hint: ${error.hint}`, true);
-    }
-  };
-  const onFault = (words: string): void => {
-    whole = false;
+  let isWhole = true;
+  const fault = (words: string): void => {
+    isWhole = false;
     options.say(words, true);
   };
-  // An attached mail spends the budget of the mail that it is attached to.
-  const decryptor = options.depth === undefined ? withinBudget(options.decryptor) : options.decryptor;
-  const bounded: OpenOptions = { ...options, decryptor };
-  const opening: Opening = { options: bounded, found, attempt, markIncomplete: () => void (whole = false) };
-  let mails = 0;
-  await attempt('', async () => {
-    for await (const part of mailParts(message, { onFault })) {
-      if (part.kind === 'clear' && part.inline) continue; // a cover, a footer of a list
-      if (part.kind === 'around') await openAround(part, options);
-      else if (part.kind === 'mail') {
-        mails += 1;
-        whole = (await openAttached(part, mails, bounded)) && whole;
-      } else {
-        parts += 1;
-        const name = part.fileName ?? `part-${parts}.txt`;
-        await attempt(`${name}: `, () => openPart(part, name, opening));
-      }
-    }
-    if (parts + mails === 0) throw new MailLogError('data', 'it holds no part of a report');
-  });
-  // The message's digest needs the digests of all its parts.
-  const digest = found.digests.length === parts ? messageDigest(found.digests) : undefined;
-  if (found.sealed && found.clearPosition) {
-    whole = false;
-    options.say(`${CHAIN_PART}: it is not encrypted, but other parts are; not believed`, true);
+  try {
+    // It is read twice, and may come through a pipe.
+    const file = `${options.directory}/message-${options.depth ?? 0}.eml`;
+    await pipeline(message, createWriteStream(file, { mode: 0o600 }));
+    // An attached mail spends the budget of the mail that it is attached to.
+    const decryptor = options.depth === undefined ? withinBudget(options.decryptor) : options.decryptor;
+    await openFile(file, { ...options, decryptor }, fault);
+  } catch (error) {
+    if (!(error instanceof MailLogError) || error.kind !== 'data') throw error;
+    fault(error.message);
+    if (error.hint !== undefined) options.say(`hint: ${error.hint}`, true);
   }
-  const position = found.sealed ? found.position : found.clearPosition;
-  if (position) options.place?.(position, digest);
-  return whole;
+  return isWhole;
+}
+
+/** Where a message is in its chain, by what is inside its seal, and what it is known by. */
+export type MessagePlace = Omit<ReadMessage, 'file'>;
+
+type Fault = (words: string) => void;
+
+async function openFile(file: string, options: OpenOptions, fault: Fault): Promise<void> {
+  const read = (): AsyncIterable<Uint8Array> => createReadStream(file);
+  const { decryptor, directory, depth = 0 } = options;
+  const silent = new MailOpener({ decryptor, directory, depth, fault: () => undefined });
+  const signed = await findManifest(silent, read);
+  const opener = new MailOpener({ decryptor, directory, depth, fault });
+  const judge = signed ? new DescribedParts(signed, options, fault) : new UndescribedParts(options, fault);
+  judge.begin();
+  let [parts, mails] = [0, 0];
+  for await (const part of opener.parts(read())) {
+    if (part.kind !== 'around') parts += 1;
+    if (part.kind === 'mail') await openAttached(part, ++mails, options, fault);
+    else if (part.kind === 'around') await showAround(part, options);
+    else await judge.take(part);
+  }
+  if (parts === 0) throw new MailLogError('data', 'it holds no part of a report');
+  const link = judge.end(opener.outerHost);
+  if (!link) return;
+  const { signer, manifest } = signed ?? {};
+  options.place?.({ ...link, digest: messageDigest(opener.digests), signer, manifest });
 }
 
 /** A mail that is attached to another is a message of its own, with its own place in its chain. */
-async function openAttached(part: MailPart, number: number, options: OpenOptions): Promise<boolean> {
+async function openAttached(
+  part: FoundPart,
+  number: number,
+  options: OpenOptions,
+  fault: Fault,
+): Promise<void> {
   const { depth = 0, say } = options;
-  const sayOf = (text: string, fault: boolean): void => say(`attached mail ${number}: ${text}`, fault);
-  if (depth < MAX_DEPTH) return openMessage(part.body, { ...options, depth: depth + 1, say: sayOf });
-  sayOf(TOO_DEEP, true);
-  return false;
+  if (depth >= MAX_DEPTH) return fault(`attached mail ${number}: ${TOO_DEEP}`);
+  const sayOf = (text: string, isFault: boolean): void =>
+    (isFault ? fault : (words: string) => say(words, false))(`attached mail ${number}: ${text}`);
+  await openMessage(part.clear(), { ...options, depth: depth + 1, say: sayOf });
 }
 
 /** Text beside armour is shown apart from it. It counts for nothing: anybody on the way can add it. */
-async function openAround(part: MailPart, { signedOnly, say, sink }: OpenOptions): Promise<void> {
-  const name = part.fileName === undefined ? 'clear text.txt' : `clear text of ${part.fileName}`;
-  say(`${name}: not encrypted, not signed${signedOnly ? '; not shown' : ''}`, false);
-  if (!signedOnly) await sink.take(name, part, part.body);
+async function showAround(part: FoundPart, { signers, say, sink }: OpenOptions): Promise<void> {
+  say(`${part.name}: not encrypted, not signed${signers ? '; not shown' : ''}`, false);
+  if (!signers) await sink.take(part.name, { ...part, entry: undefined }, part.clear());
 }
 
-/** How one message is opened. */
-interface Opening {
-  readonly options: OpenOptions;
-  readonly found: Found;
-  /** Reports a fault of `step`, and what it is of. */
-  readonly attempt: (what: string, step: () => Promise<void>) => Promise<void>;
-  /** Notes a fault that was reported already. */
-  readonly markIncomplete: () => void;
-}
+/** The parts of a mail that has a manifest. */
+class DescribedParts {
+  readonly #signed: SignedManifest;
+  readonly #options: OpenOptions;
+  readonly #fault: Fault;
+  readonly #matcher: PartMatcher;
+  #copies = 0;
 
-async function openPart(part: MailPart, name: string, opening: Opening): Promise<void> {
-  const { options, found } = opening;
-  const { depth = 0 } = options;
-  const digest = new PartDigest(part.kind !== 'clear');
-  if (part.kind === 'clear') {
-    if (options.signedOnly) throw new MailLogError('data', 'it is neither encrypted nor signed; not shown');
-    const left = await takePosition(name, digest.passing(part.body), found, 'clearPosition');
-    if (left) {
-      options.say(`${name}: not encrypted, not signed`, false);
-      await options.sink.take(name, part, left);
+  constructor(signed: SignedManifest, options: OpenOptions, fault: Fault) {
+    this.#signed = signed;
+    this.#options = options;
+    this.#fault = fault;
+    this.#matcher = new PartMatcher(signed.manifest);
+  }
+
+  begin(): void {
+    const { manifest, signer } = this.#signed;
+    const by = signer === undefined ? 'not signed' : `signed by ${signer}`;
+    this.#options.say(`${nameOf(manifest)}, made ${manifest.made}, ${by}`, false);
+    notify({ signed: this.#signed, host: manifest.host }, this.#options, this.#fault);
+  }
+
+  async take(part: FoundPart): Promise<void> {
+    if (isManifestName(part.name)) {
+      this.#copies += 1;
+      return;
     }
-    found.digests.push(digest.end());
-    return;
-  }
-  found.sealed = true;
-  const armour = `${options.directory}/sealed-${depth}.asc`;
-  await pipeline(digest.passing(part.body), createWriteStream(armour, { mode: 0o600 }));
-  found.digests.push(digest.end());
-  const { signature, clear } = await openSealed(options.decryptor, armour);
-  checkSignature(signature, options.signedOnly);
-  const said = describe(signature);
-  const { isMail, clear: text } = await innerText(part.kind, clear);
-  if (!isMail) {
-    const left = await takePosition(name, text, found, 'position');
-    if (!left) return;
-    if (said !== undefined) options.say(`${name}: ${said}`, false);
-    return options.sink.take(name, part, left);
-  }
-  if (said !== undefined) options.say(said, false);
-  let inner = 0;
-  if (depth >= MAX_DEPTH) refuse(TOO_DEEP);
-  const deeper: OpenOptions = { ...options, depth: depth + 1 };
-  for await (const innerPart of mailParts(text, { onFault: refuse, isInner: true })) {
-    inner += 1;
-    const innerName = innerPart.fileName ?? `part-${inner}.txt`;
-    if (innerPart.kind === 'clear') {
-      const left = await takePosition(innerName, innerPart.body, found, 'position');
-      if (left) await options.sink.take(innerName, innerPart, left);
-    } else if (innerPart.kind === 'mail') {
-      if (!(await openAttached(innerPart, inner, options))) opening.markIncomplete();
-    } else {
-      // It has no say in the place of the message.
-      const apart: Opening = { ...opening, found: nothingFound(), options: deeper };
-      await opening.attempt(`${innerName}: `, () => openPart(innerPart, innerName, apart));
+    const match = this.#matcher.match(part);
+    if (part.error) this.#fault(`${part.name}: ${part.error.message}`);
+    if (match.kind !== 'sent') {
+      this.#fault(`${part.name}: ${WRONG[match.kind]}`);
+      return;
     }
+    for (const words of match.faults) this.#fault(`${part.name}: ${words}`);
+    if (part.error) return;
+    const wrong = signatureFault(part.signature, this.#options.signers, this.#signed.signer);
+    if (wrong !== undefined) {
+      this.#fault(`${part.name}: ${wrong}; not shown`);
+      return;
+    }
+    const { name, description } = match.part;
+    const { reportHost, time, clear } = part;
+    const own = { kind: part.kind, description: description ?? undefined, reportHost, time };
+    const label = { ...own, entry: match.entry };
+    await this.#options.sink.take(name, label, clear());
+  }
+
+  end(): ChainLink {
+    const { manifest } = this.#signed;
+    for (const { name } of this.#matcher.missing()) this.#fault(`${name} is missing`);
+    const copies = this.#copies - manifest.copies;
+    if (copies !== 0)
+      this.#fault(`its description is there ${this.#copies} times, and was sent ${manifest.copies} times`);
+    const { host, configuration, sequence, message, of, previous } = manifest;
+    return { host, configuration, sequence, message, of, previous: previous ?? undefined };
   }
 }
 
-/**
- * Takes the link out of the parts: resolves to undefined if `clear` was the link, else to the stream to read
- * instead of `clear`. A part with the link's name that is not a link, or a second link, is an ordinary part.
- */
-async function takePosition(
-  name: string,
+function notify(claim: ReportClaim, { recognise, say }: OpenOptions, fault: Fault): void {
+  for (const notice of recognise?.(claim) ?? [])
+    if (notice.fault) fault(notice.words);
+    else say(notice.words, false);
+}
+
+const WRONG = {
+  again: 'it is in the mail a second time; not shown again',
+  altered: 'it is not what the host sent under this name: it was exchanged or altered on its way; not shown',
+  foreign: 'the host did not send it with this report; not shown',
+} as const;
+
+const NOT_SIGNED = "not signed: anybody with the reader's public key can have written it";
+
+/** The parts of a mail without a manifest. */
+class UndescribedParts {
+  readonly #options: OpenOptions;
+  readonly #fault: Fault;
+  #isSealed = false;
+  #link: ChainLink | undefined;
+  /** From a part in clear. */
+  #clearLink: ChainLink | undefined;
+  #reportHost: string | undefined;
+  /** Names of sealed parts without a signature. */
+  readonly #unsigned: string[] = [];
+
+  constructor(options: OpenOptions, fault: Fault) {
+    this.#options = options;
+    this.#fault = fault;
+  }
+
+  begin(): void {}
+
+  async take(part: FoundPart): Promise<void> {
+    const { name, isSealed, signature, error, reportHost } = part;
+    this.#isSealed ||= isSealed;
+    this.#reportHost ??= reportHost;
+    if (error) {
+      this.#fault(`${name}: ${error.message}`);
+      if (error.hint !== undefined) this.#options.say(`hint: ${error.hint}`, true);
+      return;
+    }
+    const wrong = signatureFault(signature, this.#options.signers, undefined);
+    if (wrong !== undefined) {
+      this.#fault(`${name}: ${wrong}; not shown`);
+      return;
+    }
+    let given = part.clear();
+    if (name === CHAIN_PART) {
+      const { link, bytes } = await linkIn(given);
+      const taken = isSealed ? this.#link : this.#clearLink;
+      if (link && !taken) {
+        if (isSealed) this.#link = link;
+        else this.#clearLink = link;
+        return;
+      }
+      given = bytes;
+    }
+    const said = describe(part);
+    if (said === undefined) this.#unsigned.push(name);
+    else this.#options.say(`${name}: ${said}`, false);
+    await this.#options.sink.take(name, { ...part, entry: undefined }, given);
+  }
+
+  end(outerHost: string | undefined): ChainLink | undefined {
+    if (this.#isSealed && this.#clearLink)
+      this.#fault(`${CHAIN_PART}: it is not encrypted, but other parts are; not believed`);
+    if (this.#unsigned.length > 0) this.#options.say(`${this.#unsigned.join(', ')}: ${NOT_SIGNED}`, false);
+    const link = this.#isSealed ? this.#link : this.#clearLink;
+    const host = link?.host ?? this.#reportHost ?? outerHost;
+    notify({ signed: undefined, host }, this.#options, this.#fault);
+    return link;
+  }
+}
+
+/** The link in the part of its name, and the part's bytes if it is none. */
+async function linkIn(
   clear: AsyncIterable<Uint8Array>,
-  found: Found,
-  as: 'position' | 'clearPosition',
-): Promise<AsyncIterable<Uint8Array> | undefined> {
-  if (name !== CHAIN_PART || found[as]) return clear;
+): Promise<{ link: ChainLink | undefined; bytes: AsyncIterable<Uint8Array> }> {
   const blocks = clear[Symbol.asyncIterator]();
   const head: Uint8Array[] = [];
   for (let bytes = 0; bytes <= MAX_LINK_BYTES;) {
     const { done, value } = await blocks.next();
     if (done === true) {
-      found[as] = readChainLink(Buffer.concat(head).toString('latin1'));
-      if (found[as]) return undefined;
-      break;
+      const link = readChainLink(Buffer.concat(head).toString('latin1'));
+      return { link, bytes: joined(head, blocks) };
     }
     head.push(Uint8Array.from(value));
     bytes += value.length;
   }
-  return joined(head, blocks);
+  return { link: undefined, bytes: joined(head, blocks) };
 }
 
-function checkSignature(signature: Signature, signedOnly: boolean): void {
-  if (signature.kind === 'bad') {
-    throw new MailLogError('data', `bad signature by ${signature.by}: ${signature.reason}; not shown`);
-  }
-  if (!signedOnly || signature.kind === 'good') return;
-  throw new MailLogError('data', `${describe(signature) ?? 'it is not signed'}; not shown`);
+function nameOf({ host, configuration, sequence, message, of }: Manifest): string {
+  return `report ${sequence} of ${host} (${configuration})${of === 1 ? '' : `, message ${message} of ${of}`}`;
 }
 
-function describe(signature: Signature): string | undefined {
+/** Why a part is not to be given on, by its own signature and that of the manifest which names it. */
+function signatureFault(
+  signature: Signature,
+  signers: readonly string[] | undefined,
+  manifestSigner: string | undefined,
+): string | undefined {
+  if (signature.kind === 'bad') return `bad signature by ${signature.by}: ${signature.reason}`;
+  if (signers === undefined || signature.kind === 'good') return undefined;
+  if (manifestSigner !== undefined && signers.includes(manifestSigner)) return undefined;
+  if (manifestSigner !== undefined) return `its report is signed by another key, ${manifestSigner}`;
+  return signature.kind === 'unknown' ? `signed by an unknown key, ${signature.by}` : 'it is not signed';
+}
+
+/** What a part's own signature says; undefined: it is sealed, and not signed. */
+function describe({ isSealed, signature }: FoundPart): string | undefined {
   if (signature.kind === 'good') return `good signature by ${signature.by}`;
-  return signature.kind === 'unknown' ? `signed by an unknown key, ${signature.by}` : undefined;
+  if (signature.kind === 'unknown') return `signed by an unknown key, ${signature.by}`;
+  return isSealed ? undefined : 'not encrypted, not signed';
 }

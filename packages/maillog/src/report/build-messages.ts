@@ -11,16 +11,19 @@
  */
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { CHAIN_PART, messageDigest, PartDigest, writeChainLink } from '../chain/chain.ts';
+import { messageDigest, PartDigest, writeChainLink } from '../chain/chain.ts';
+import { manifestPart } from '../manifest/manifest.ts';
 import { collectPieces } from './collect-pieces.ts';
 import type { CollectedPart, EntryRun } from './collect-pieces.ts';
-import { byLength } from './cut.ts';
-import { composeInner, composeParts, composePgpMime } from './message.ts';
-import type { Heading, LivePart, MessageBytes } from './message.ts';
+import { byLength } from './message/cut.ts';
+import { describeMessage } from './describe-message.ts';
+import type { DescribedPiece, MessagePlace, ReportFacts } from './describe-message.ts';
+import { composeInner, composeParts, composePgpMime } from './message/message.ts';
+import type { Heading, LivePart, MessageBytes, PartName } from './message/message.ts';
 import { numberedSubject, pack } from './pack.ts';
 import { PartLimits } from './part-limits.ts';
 import type { EphemeralFile, Memories, Sealer, Workspace } from './ports.ts';
-import { asQuotedPrintable, BREAKS } from './quoted.ts';
+import { asQuotedPrintable, BREAKS } from './message/quoted.ts';
 import { slices } from './slices.ts';
 
 /** The entries of a report, and what builds its messages. */
@@ -28,15 +31,15 @@ export interface BuildOptions {
   readonly runs: readonly EntryRun[];
   readonly heading: Omit<Heading, 'messageId' | 'chainLink'>;
   readonly layout: 'parts' | 'pgpmime';
-  /** This report's number. */
-  readonly sequence: number;
+  /** What the manifests of its messages say alike. */
+  readonly facts: ReportFacts;
   /** The digest of the message before the report's first. */
   readonly previous: string | undefined;
   /** Bytes that the messages may have together. */
   readonly roomBytes: number;
   /** Bytes that a message may have, at least MIN_MESSAGE_BYTES (pack.ts). */
   readonly maxSize: number;
-  /** Who seals the link of the chain, once each; empty: it goes in clear. */
+  /** Who seals the manifest, once each; empty: it goes in clear. */
   readonly ownSealers: readonly Sealer[];
   readonly workspace: Workspace;
   /** Makes a file that does not exist yet. */
@@ -58,8 +61,10 @@ export interface BuiltMessages {
   readonly memories: Memories;
 }
 
-/** Bytes of a message outside its parts: headers, recipients, cover, and its link of the chain. */
+/** Bytes of a message outside its parts: headers, recipients, cover. */
 const FRAME_BYTES = 24 << 10;
+/** A manifest takes an eighth of a message at most, and not more than this. */
+const MAX_MANIFEST_JSON_BYTES = 256 << 10;
 /** Bytes of a part outside its armour's body: MIME headers, and session keys for about twenty recipients. */
 const PART_FRAME_BYTES = 16 << 10;
 /** The MIME headers of a part. Bytes. */
@@ -85,7 +90,7 @@ export async function buildMessages(options: BuildOptions): Promise<BuiltMessage
     messages: mails.map(({ compose, messageId }) => ({ content: composed(compose), messageId })),
     digest: mails.at(-1)?.digest,
     newsBytes: news.reduce((sum, { bytes }) => sum + bytes, 0),
-    failed: news.filter(({ warned }) => warned).length,
+    failed: news.filter(({ warnings }) => warnings.length > 0).length,
     memories: Object.fromEntries(
       collected.flatMap(({ entry, remembered }) =>
         remembered === undefined ? [] : [[entry.mimeFile(), remembered]],
@@ -108,7 +113,8 @@ interface SealedReport {
 /** Layout `parts`: a sealed file for each entry, or several if it is large. */
 async function sealParts(options: BuildOptions): Promise<SealedReport> {
   const { runs, ownSealers, workspace, note, maxSize } = options;
-  const room = maxSize - FRAME_BYTES;
+  const manifestBytes = manifestLimit(options);
+  const room = maxSize - FRAME_BYTES - manifestBytes * ARMOUR_GROWTH * Math.max(1, ownSealers.length);
   const limits = new PartLimits(options.roomBytes, runs.length);
   const collected: CollectedPart<SealedPiece>[] = [];
   for (const [index, run] of runs.entries()) {
@@ -119,29 +125,48 @@ async function sealParts(options: BuildOptions): Promise<SealedReport> {
     const limitBytes = limits.next(collected);
     collected.push(await collectPieces(run, { limitBytes, room: pieceRoom, measure: byLength, keep }));
   }
-  const pieces = collected.flatMap((part) => part.pieces);
-  const mails = await chained(options, pack(pieces, room), async (heading, mail, number) => {
-    const links: LinkFile[] = [];
-    for (const sealer of ownSealers.length > 0 ? ownSealers : [undefined]) {
-      const name = `chain-${number}.${links.length + 1}`;
-      links.push({
-        mimeFile: CHAIN_PART,
-        ...(await sealPiece(bytesOf(heading.chainLink), name, sealer, workspace)),
-      });
+  const pieces = described(collected, ({ sealed, digest }) => (sealed ? digest : null));
+  const mails = await chained(options, pack(pieces, room), async (heading, mail, place) => {
+    const sealers = ownSealers.length > 0 ? ownSealers : [undefined];
+    const own = { ...place, copies: sealers.length };
+    const manifest = await describeMessage(options.facts, collected, mail, own, manifestBytes);
+    const copies: (SealedPiece & PartName)[] = [];
+    for (const [index, sealer] of sealers.entries()) {
+      const name = `manifest-${place.message}.${index + 1}`;
+      const piece = await sealPiece(bytesOf(manifest), name, sealer, workspace);
+      copies.push({ mimeFile: manifestPart(index + 1), ...piece });
     }
-    const all = [...mail, ...links];
-    return { files: all, compose: () => composeParts(heading, all) };
+    const all = [...mail, ...copies];
+    return { digests: all.map(({ digest }) => digest), compose: () => composeParts(heading, all) };
   });
   return { collected, mails };
+}
+
+/** Bytes of JSON that the manifest of a message may take. */
+function manifestLimit({ maxSize, ownSealers }: BuildOptions): number {
+  return Math.min(MAX_MANIFEST_JSON_BYTES, maxSize >> 3) / Math.max(1, ownSealers.length);
+}
+
+/** The pieces of all entries, in order, each with its place in its entry. */
+function described<Kept>(
+  collected: readonly CollectedPart<Kept>[],
+  sealedSha256: (piece: Kept) => string | null,
+): (Kept & DescribedPiece)[] {
+  return collected.flatMap(({ pieces }, entry) =>
+    pieces.map((piece, index) => {
+      const place = { entry, piece: index + 1, of: pieces.length };
+      return { ...piece, ...place, sealedSha256: sealedSha256(piece) };
+    }),
+  );
 }
 
 interface SealedPiece {
   readonly file: string;
   readonly sealed: boolean;
   readonly bytes: number;
+  /** See {@link PartDigest}. */
+  readonly digest: string;
 }
-
-type LinkFile = SealedPiece & { readonly mimeFile: string };
 
 async function sealPiece(
   clear: AsyncIterable<Uint8Array>,
@@ -153,7 +178,8 @@ async function sealPiece(
   const encoded = sealer
     ? (await sealer.seal(clear, file)).bytes * CRLF_GROWTH
     : (await workspace.write(name, clear)) * BASE64_GROWTH;
-  return { file, sealed: sealer !== undefined, bytes: encoded + PART_HEADER_BYTES };
+  const sealed = sealer !== undefined;
+  return { file, sealed, bytes: encoded + PART_HEADER_BYTES, digest: await digestOf(file, sealed) };
 }
 
 /**
@@ -164,7 +190,8 @@ async function sealWhole(options: BuildOptions): Promise<SealedReport> {
   const { runs, workspace, hold, note, maxSize } = options;
   const sealer = runs[0]?.sealer;
   if (!sealer) throw new Error('layout pgpmime needs a key');
-  const room = (maxSize - FRAME_BYTES - PART_FRAME_BYTES) / ARMOUR_GROWTH;
+  const manifestBytes = manifestLimit(options);
+  const room = (maxSize - FRAME_BYTES - PART_FRAME_BYTES) / ARMOUR_GROWTH - manifestBytes;
   const held = await hold(workspace.path('held'));
   try {
     const limits = new PartLimits(options.roomBytes / ARMOUR_GROWTH, runs.length);
@@ -177,19 +204,26 @@ async function sealWhole(options: BuildOptions): Promise<SealedReport> {
       const keeping = { limitBytes, room: pieceRoom, measure: asQuotedPrintable, keep };
       collected.push(await collectPieces(run, keeping));
     }
-    const pieces = collected.flatMap((part) => part.pieces);
+    const pieces = described(collected, () => null);
     const next = slices(held.read());
-    const mails = await chained(options, pack(pieces, room), async (heading, mail, number) => {
-      note(`sealing message ${number}`);
-      const file = workspace.path(`whole-${number}`);
+    const mails = await chained(options, pack(pieces, room), async (heading, mail, place) => {
+      note(`sealing message ${place.message}`);
+      const file = workspace.path(`whole-${place.message}`);
+      const manifest = await describeMessage(
+        options.facts,
+        collected,
+        mail,
+        { ...place, copies: 1 },
+        manifestBytes,
+      );
       const bodies: LivePart[] = mail.map(({ mimeFile, description, length }) => ({
         mimeFile,
         description,
         body: next(length),
       }));
-      bodies.push({ mimeFile: CHAIN_PART, body: bytesOf(heading.chainLink) });
+      bodies.push({ mimeFile: manifestPart(1), body: bytesOf(manifest) });
       await sealer.seal(await composeInner(heading, bodies), file);
-      return { files: [{ file, sealed: true }], compose: () => composePgpMime(heading, file) };
+      return { digests: [await digestOf(file, true)], compose: () => composePgpMime(heading, file) };
     });
     return { collected, mails };
   } finally {
@@ -215,18 +249,19 @@ async function holdPiece(clear: AsyncIterable<Uint8Array>, held: EphemeralFile):
 
 /** Makes the messages one after the other, each with its number and the digest of the one before. */
 async function chained<Part>(
-  { heading, sequence, previous }: BuildOptions,
+  { heading, facts, previous }: BuildOptions,
   packed: readonly (readonly Part[])[],
   make: (
-    heading: Heading & { readonly chainLink: string },
+    heading: Heading,
     mail: readonly Part[],
-    number: number,
+    place: Omit<MessagePlace, 'copies'>,
   ) => Promise<{
-    readonly files: readonly { readonly file: string; readonly sealed: boolean }[];
+    readonly digests: readonly string[];
     readonly compose: () => Promise<MessageBytes>;
   }>,
 ): Promise<Mail[]> {
   const domain = heading.from.slice(heading.from.lastIndexOf('@') + 1);
+  const { host, configuration, sequence } = facts;
   const mails: Mail[] = [];
   for (const [index, mail] of packed.entries()) {
     const [message, of] = [index + 1, packed.length];
@@ -235,11 +270,9 @@ async function chained<Part>(
       ...heading,
       subject: numberedSubject(heading.subject, message, of),
       messageId: `<${randomUUID()}@${domain}>`,
-      chainLink: writeChainLink({ host: heading.host, sequence, message, of, previous: before }),
+      chainLink: writeChainLink({ host, configuration, sequence, message, of, previous: before }),
     };
-    const { files, compose } = await make(own, mail, message);
-    const digests: string[] = [];
-    for (const { file, sealed } of files) digests.push(await digestOf(file, sealed));
+    const { digests, compose } = await make(own, mail, { message, of, previous: before ?? null });
     mails.push({ messageId: own.messageId, digest: messageDigest(digests), compose });
   }
   return mails;
@@ -252,7 +285,7 @@ async function digestOf(file: string, armour: boolean): Promise<string> {
 }
 
 async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(`${text}\n`, 'latin1');
+  yield Buffer.from(text);
 }
 
 /** Composed when it is read: a message open for each of many mails would be many files open. */

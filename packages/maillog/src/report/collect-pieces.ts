@@ -3,9 +3,12 @@
  * piece cannot be divided, so the cuts come before.
  */
 import type { Memory, ReportEntry } from '../entry/entry.ts';
+import type { EntryFacts } from '../manifest/manifest.ts';
+import { ClearSummer } from './clear-sum.ts';
+import type { ClearSum } from './clear-sum.ts';
 import { collect } from './collect.ts';
-import { cut } from './cut.ts';
-import type { Measure } from './cut.ts';
+import { cut } from './message/cut.ts';
+import type { Measure } from './message/cut.ts';
 import { lineGroups } from './line-groups.ts';
 import { numberedName } from './pack.ts';
 import { PartStream } from './part-stream.ts';
@@ -19,7 +22,7 @@ export interface EntryRun {
   readonly memory: Memory;
 }
 
-export interface Piece {
+export interface Piece extends ClearSum {
   readonly mimeFile: string;
   readonly description: string | undefined;
   /** The size of the piece in a message. Bytes. */
@@ -34,8 +37,10 @@ export interface CollectedPart<Kept> {
   readonly pieces: readonly (Kept & Piece)[];
   /** Bytes that the entry printed. */
   readonly bytes: number;
-  /** Whether the entry wrote a warning. */
-  readonly warned: boolean;
+  /** The texts of the entry's warnings. */
+  readonly warnings: readonly string[];
+  /** What the entry itself says of its part. */
+  readonly facts: EntryFacts;
   /** The entry's memory for its next run; undefined: unchanged. */
   readonly remembered: unknown;
 }
@@ -60,13 +65,15 @@ export async function collectPieces<Kept extends { readonly bytes: number }>(
   { limitBytes, room, measure, keep }: Keeping<Kept>,
 ): Promise<CollectedPart<Kept>> {
   const part = new PartStream(limitBytes, !entry.boundsItself);
-  const kept: (Kept & { beginsMessage: boolean })[] = [];
+  const kept: (Kept & ClearSum & { beginsMessage: boolean })[] = [];
   const collecting = collect(entry, part, memory);
   try {
     for await (const group of lineGroups(part, entry.lineLimit())) {
       let beginsMessage = kept.length > 0;
       for await (const piece of cut(group, room, measure)) {
-        kept.push({ ...(await keep(piece, kept.length + 1)), beginsMessage });
+        const summer = new ClearSummer();
+        const one = await keep(summer.passing(piece), kept.length + 1);
+        kept.push({ ...one, ...summer.sum(), beginsMessage });
         beginsMessage = false;
       }
     }
@@ -77,5 +84,6 @@ export async function collectPieces<Kept extends { readonly bytes: number }>(
   const name = { mimeFile: entry.mimeFile(), description: entry.description() };
   const pieces = kept.map((one, index) => Object.assign(one, numberedName(name, index + 1, kept.length)));
   const remembered = await collecting;
-  return { entry, pieces, bytes: part.bytes, warned: part.warnings > 0, remembered };
+  const { bytes, warnings, facts } = part;
+  return { entry, pieces, bytes, warnings, facts, remembered };
 }

@@ -1,6 +1,8 @@
 import { LINE_FEED } from '../bytes.ts';
 import type { Out } from '../entry/entry.ts';
+import type { EntryFacts } from '../manifest/manifest.ts';
 import { escapeText } from '../text/escape.ts';
+import { LineQuoter } from '../text/own-lines.ts';
 
 /** Bytes that may wait for the reader before `print` makes its caller wait. */
 const ROOM_BYTES = 1 << 20;
@@ -27,12 +29,15 @@ export class PartStream implements Out, AsyncIterable<Uint8Array> {
   #aborted = false;
   #wakeReader: (() => void) | undefined;
   #wakePrinters: (() => void)[] = [];
+  #quoter = new LineQuoter();
   readonly #limitBytes: number;
   readonly #isHard: boolean;
   /** Bytes printed, warnings included. */
   bytes = 0;
-  /** How many warnings were written: with one, the entry counts as failed. */
-  warnings = 0;
+  /** The warnings that were written, as texts: with one, the entry counts as failed. */
+  readonly warnings: string[] = [];
+  /** What the entry says of its part. */
+  facts: EntryFacts = {};
 
   /** `limitBytes`: the room of the part; `isHard`: whether a print beyond it throws {@link PartFull}. */
   constructor(limitBytes = Infinity, isHard = true) {
@@ -45,15 +50,38 @@ export class PartStream implements Out, AsyncIterable<Uint8Array> {
   }
 
   async print(data: string | Uint8Array): Promise<void> {
-    if (this.#isHard && this.bytes + data.length > this.#limitBytes)
-      throw new PartFull(
-        `the report has room for ${this.#limitBytes} bytes of this part; the rest is left out`,
-      );
-    await this.#write(data);
+    this.#assertRoom(data.length);
+    await this.#write(this.#quoter.pass(typeof data === 'string' ? Buffer.from(data) : data));
+  }
+
+  async own(lines: string | Uint8Array): Promise<void> {
+    this.#assertRoom(lines.length);
+    await this.#own(lines);
+  }
+
+  #assertRoom(bytes: number): void {
+    if (!this.#isHard || this.bytes + bytes <= this.#limitBytes) return;
+    throw new PartFull(
+      `the report has room for ${this.#limitBytes} bytes of this part; the rest is left out`,
+    );
+  }
+
+  async #own(lines: string | Uint8Array): Promise<void> {
+    await this.#write(this.#quoter.end());
+    if (!this.#atLineStart) await this.#write('\n');
+    this.#quoter = new LineQuoter();
+    await this.#write(lines);
   }
 
   async #write(data: string | Uint8Array): Promise<void> {
     if (this.#aborted || this.#ended) throw new PartClosed('this part is closed');
+    this.#push(data);
+    if (this.#waitingBytes < ROOM_BYTES) return;
+    await new Promise<void>((resolve) => this.#wakePrinters.push(resolve));
+    if (this.#aborted) throw new PartClosed('this part is closed');
+  }
+
+  #push(data: string | Uint8Array): void {
     // A copy: the caller may reuse its block once this call is over, and need not await it.
     const copy = typeof data === 'string' ? Buffer.from(data, 'utf8') : Buffer.from(data);
     if (copy.length === 0) return;
@@ -62,18 +90,21 @@ export class PartStream implements Out, AsyncIterable<Uint8Array> {
     this.bytes += copy.length;
     this.#atLineStart = copy[copy.length - 1] === LINE_FEED;
     this.#wakeReader?.();
-    if (this.#waitingBytes < ROOM_BYTES) return;
-    await new Promise<void>((resolve) => this.#wakePrinters.push(resolve));
-    if (this.#aborted) throw new PartClosed('this part is closed');
   }
 
   async warn(message: string): Promise<void> {
-    this.warnings++;
-    await this.#write(`${this.#atLineStart ? '' : '\n'}warn\t${escapeText(message)}\n`);
+    const text = escapeText(message);
+    this.warnings.push(text);
+    await this.#own(`warn\t${text}\n`);
+  }
+
+  record(facts: EntryFacts): void {
+    this.facts = { ...this.facts, ...facts };
   }
 
   /** Nothing more will be printed. */
   end(): void {
+    this.#push(this.#quoter.end());
     this.#ended = true;
     this.#wakeReader?.();
   }

@@ -1,7 +1,7 @@
 import type { ReportEntry } from '../entry/entry.ts';
 import type { ExpiringKey } from './expiry.ts';
-import type { Heading } from './message.ts';
-import type { Sealer } from './ports.ts';
+import type { Heading } from './message/message.ts';
+import type { ManifestSigner, Sealer } from './ports.ts';
 
 /** The plan of a report: what to collect, how to seal it, what the message looks like. */
 export interface ReportPlan {
@@ -17,8 +17,16 @@ export interface ReportPlan {
    * clear.
    */
   readonly sealerOf: (entry: ReportEntry) => Sealer | undefined;
+  /** What the configuration is called in its reports: its path, `/etc/maillog/web.conf`. */
+  readonly configuration: string;
+  /** `maillog 0.2.0`. */
+  readonly program: string;
+  /** Who signs the manifest; undefined: `set sign off`. */
+  readonly signer: ManifestSigner | undefined;
+  /** `set every`: when the next report is due; undefined: learnt from the last ones. */
+  readonly everySeconds: number | undefined;
   /**
-   * The sealers of MailLog's own parts: its warnings and the chain. Usually one; each seals all of them.
+   * The sealers of MailLog's own parts: its warnings and the manifest. Usually one; each seals all of them.
    * Empty: they are sent in clear.
    */
   readonly ownSealers: readonly Sealer[];

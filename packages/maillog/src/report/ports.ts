@@ -26,6 +26,16 @@ export interface Sealer {
   seal(clear: AsyncIterable<Uint8Array>, file: string): Promise<Sealed>;
 }
 
+/** Signs manifests with the host's key. */
+export interface ManifestSigner {
+  /** Upper case. */
+  readonly fingerprint: string;
+  /** The public key, in armour. */
+  readonly key: string;
+  /** The text, which ends with a line feed, in a cleartext signature (RFC 9580 §7). */
+  sign(text: string): Promise<string>;
+}
+
 /**
  * A message that is whole on disk: `{file: '/…/message.eml', bytes: 12345, from: 'a@b.c', to: ['d@e.f'],
  * messageId: '<…>'}`.
@@ -222,6 +232,8 @@ export interface SavedState {
   readonly digest?: string | undefined;
   /** When the last report was made. */
   readonly made?: string | undefined;
+  /** When the last reports were made (due.ts); the oldest first. */
+  readonly recent?: readonly string[] | undefined;
   /** The last report that was accepted for every recipient. */
   readonly delivered?: { readonly sequence: number; readonly at: string } | undefined;
   /** The local day on which the reader last learnt that the configuration is refused: `2026-03-01`. */

@@ -22,11 +22,8 @@ export async function preview(
   for (const entry of withAttached(entries)) {
     const part = new PartStream();
     const saved = inherited[entry.mimeFile()];
-    const description = entry.description();
-    await printer.begin(
-      byteString(entry.mimeFile()),
-      description === undefined ? undefined : byteString(description),
-    );
+    const isListing = entry.context.kind === 'monitor';
+    await printer.begin(byteString(entry.mimeFile()), byteString(entry.description() ?? ''), isListing);
     const collecting = collect(entry, part, { saved, isKept: saved !== undefined });
     try {
       for await (const data of part) await printer.print(data);
@@ -35,7 +32,7 @@ export async function preview(
       await collecting;
     }
     await printer.end();
-    if (part.warnings > 0) failed++;
+    if (part.warnings.length > 0) failed++;
   }
   return failed;
 }

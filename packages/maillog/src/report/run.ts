@@ -20,7 +20,9 @@ import { NO_MEMORY } from '../entry/entry.ts';
 import type { Memory, ReportEntry } from '../entry/entry.ts';
 import { buildMessages } from './build-messages.ts';
 import type { EntryRun } from './collect-pieces.ts';
+import { recentTimes } from './due.ts';
 import { noticeRuns, noticesFor } from './notices.ts';
+import { factsOf } from './report-facts.ts';
 import type { Delivery, EphemeralFile, Round, SavedState, Spool, StateStore, Workspace } from './ports.ts';
 import { begin, recover } from './recovery.ts';
 import type { Checkpoint } from './recovery.ts';
@@ -34,6 +36,8 @@ export interface Edges {
   readonly store: StateStore;
   readonly delivery: Delivery;
   readonly note: (step: string) => void;
+  /** Bytes that are free on the disk of the state directory; undefined if the system does not tell. */
+  readonly freeBytes: () => Promise<number | undefined>;
 }
 
 export interface Result {
@@ -62,14 +66,9 @@ export async function runReport(plan: ReportPlan, edges: Edges): Promise<Result>
   const notices = noticesFor(plan, state, undelivered);
   const runs = [...runsOf(plan, state), ...noticeRuns(plan, notices)];
   const sequence = state.sequence + 1;
-  const built = await buildMessages({
-    ...plan,
-    ...edges,
-    runs,
-    roomBytes,
-    sequence,
-    previous: state.digest,
-  });
+  const recent = recentTimes(state.recent, plan.heading.date);
+  const facts = await factsOf(plan, edges, { ...state, sequence, recent });
+  const built = await buildMessages({ ...plan, ...edges, runs, roomBytes, facts, previous: state.digest });
   const memories = plan.remembers ? { ...state.memories, ...built.memories } : state.memories;
 
   if (plan.when === 'unusual' && built.newsBytes === 0) {
@@ -82,7 +81,7 @@ export async function runReport(plan: ReportPlan, edges: Edges): Promise<Result>
     checkpoint: { memories, digest: built.digest } satisfies Checkpoint,
     messages: built.messages.map((message) => ({ ...message, from, to })),
   });
-  const now = { sequence, memories, digest: built.digest, made: date.toISOString() };
+  const now = { sequence, memories, digest: built.digest, made: date.toISOString(), recent };
   const saved: SavedState = { ...state, ...now, warnings: undefined };
   await store.write(saved);
   await spool.markReported(undelivered);

@@ -12,7 +12,7 @@ export interface SealerOptions {
     | undefined;
   /** The `recipient` lines; a relative file is already relative to the working directory. */
   readonly recipients?: readonly KeySource[] | undefined;
-  /** `set sign`. */
+  /** `set sign`; a `pgp` program signs by its own options. */
   readonly sign?: { readonly file: ByteString; readonly place?: SourceLocation | undefined } | undefined;
   /** Called with what a `pgp` program wrote on standard error; see PgpOptions. */
   readonly onStderr?: ((text: string) => void) | undefined;
@@ -28,13 +28,6 @@ export async function createSealer(options: SealerOptions): Promise<KeyedSealer>
     const hint = `keep one of them: recipient needs no program, pgp runs yours`;
     throw new MailLogError('config', 'pgp and recipient cannot both seal', {
       place: recipients[0].place ?? pgp.place,
-      hint,
-    });
-  }
-  if (pgp && sign) {
-    const hint = 'sign in the command: gpg -s -u FINGERPRINT -a -e …, or use recipient instead of pgp';
-    throw new MailLogError('config', 'set sign has no effect on a pgp command', {
-      place: sign.place ?? pgp.place,
       hint,
     });
   }

@@ -2,16 +2,18 @@
  * How the parts of a report are printed, by `open` and by the report's `--dry-run` alike:
  *
  *     ==> MIME_FILE <== DESCRIPTION
- *     the body, byte for byte
+ *     the body
  *     (an empty line)
  *
  * A body that does not end its last line gets the missing line feed, so that the empty line is empty and the
- * next heading starts a line. To a pipe a body passes unchanged; to a terminal as escape.ts says. A part that
- * is marked has a mark at the end of its heading, and a line of its own after its body.
+ * next heading starts a line. A line of a body that reads as a heading is quoted (own-lines.ts). Else a body
+ * passes to a pipe unchanged, and to a terminal as escape.ts says. A part that is marked has a mark at the
+ * end of its heading, and a line of its own after its body.
  */
 import { LINE_FEED } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
 import { escapeLine, TerminalEscaper } from './escape.ts';
+import { HeadingQuoter } from './own-lines.ts';
 
 /** Up to this many bytes of a body are held until it is known whether it is marked. */
 const MAX_HELD_BYTES = 1 << 20;
@@ -36,6 +38,7 @@ export class PartPrinter {
   readonly #write: (data: Uint8Array) => Promise<void>;
   readonly #terminal: boolean;
   #escaper = new TerminalEscaper();
+  #quoter = new HeadingQuoter(false);
   #lineOpen = false;
   /** The heading, and what came of the body, until it is known whether it is marked. */
   #held: { readonly heading: Uint8Array; text: ByteString } | undefined;
@@ -51,20 +54,28 @@ export class PartPrinter {
 
   /**
    * The heading; its texts are bytes, as the configuration has them. Controls in it are always escaped: it is
-   * one line.
+   * one line. `isMarked`: whether the part is marked, as its manifest knows; undefined: its content tells.
    */
-  async begin(mimeFile: ByteString, description?: ByteString): Promise<void> {
-    const half = description === undefined || description === '' ? '' : ` ${description}`;
-    const heading = escapeLine(Buffer.from(`==> ${mimeFile} <==${half}`, 'latin1'));
+  async begin(mimeFile: ByteString, description: ByteString = '', isMarked?: boolean): Promise<void> {
+    const mark = this.#marker?.mark ?? '';
+    // A description is text: it cannot mark a part.
+    const half = mark === '' ? description : description.replaceAll(mark.trim(), '[...]');
+    const heading = escapeLine(Buffer.from(`==> ${mimeFile} <==${half === '' ? '' : ` ${half}`}`, 'latin1'));
     this.#escaper = new TerminalEscaper();
+    this.#quoter = new HeadingQuoter(isMarked !== undefined);
     this.#lineOpen = false;
     this.#count = undefined;
     this.#held = this.#marker && { heading, text: '' };
     if (!this.#marker) await this.#write(Buffer.concat([heading, Buffer.of(LINE_FEED)]));
+    else if (isMarked !== undefined) await this.#release(isMarked);
   }
 
   /** Bytes of the body, cut anywhere. They are not kept after the promise is fulfilled. */
   async print(bytes: Uint8Array): Promise<void> {
+    await this.#printQuoted(this.#quoter.pass(bytes));
+  }
+
+  async #printQuoted(bytes: Uint8Array): Promise<void> {
     if (bytes.length === 0) return;
     this.#lineOpen = bytes[bytes.length - 1] !== LINE_FEED;
     if (this.#held) return this.#hold(this.#held, bytes);
@@ -95,6 +106,7 @@ export class PartPrinter {
   }
 
   async end(): Promise<void> {
+    await this.#printQuoted(this.#quoter.end());
     const rest = this.#terminal ? this.#escaper.end() : new Uint8Array(0);
     if (this.#held) await this.#release(this.#marker?.marks(this.#held.text, true) === true);
     const lineEnd = Buffer.from(this.#lineOpen ? '\n' : '');

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { isManifest, manifestIn } from '../helpers/manifest.ts';
 import { needs } from '../helpers/needs.ts';
 import { World } from './world.ts';
 
@@ -54,15 +55,23 @@ async function report(conf: string, ...args: string[]) {
   return { ...ended, message: file ? readFileSync(join(folder, file), 'latin1') : '' };
 }
 
-/** Each armoured part, but for that of the report's number: who can read it, and what. */
+/** Each armoured part, except the manifest: who can read it, and what. */
 function parts(message: string): { to: string[]; clear: string }[] {
+  return sealedIn(message).filter(({ clear }) => !isManifest(clear));
+}
+
+/** Each copy of the manifest: who can read it, and what. */
+function manifests(message: string): { to: string[]; clear: string }[] {
+  return sealedIn(message).filter(({ clear }) => isManifest(clear));
+}
+
+function sealedIn(message: string): { to: string[]; clear: string }[] {
   const armours = message.match(/-----BEGIN PGP MESSAGE-----[^]*?-----END PGP MESSAGE-----/g) ?? [];
-  const opened = armours.map((armour) => {
+  return armours.map((armour) => {
     const { stdout, stderr } = spawnSync('gpg', ['--batch', '--decrypt'], { env: world.env, input: armour });
     const to = [...stderr.toString().matchAll(/"([^"]+)"/g)].map((found) => found[1] ?? '');
     return { to, clear: stdout.toString('latin1') };
   });
-  return opened.filter(({ clear }) => !clear.startsWith('host='));
 }
 
 /** All that anybody on the way can read: the message, and what its base64 says. */
@@ -98,6 +107,13 @@ describe('modules, through the whole program', () => {
       [['bob@example.com'], ['bob@example.com']],
     );
     for (const { clear } of found) assert.match(clear, /^MyModule\.pm$/m);
+    const [toKeys, toProgram] = manifests(message);
+    assert.deepEqual(
+      [toKeys.to.toSorted(), toProgram.to],
+      [['alice@example.com', 'bob@example.com'], ['bob@example.com']],
+    );
+    assert.equal(toProgram.clear, toKeys.clear);
+    assert.equal(manifestIn(toKeys.clear).copies, 2);
   });
 
   it('module: output that is encrypted for somebody else is sealed again, for the right readers', async () => {
@@ -138,6 +154,10 @@ describe('modules, through the whole program', () => {
     assert.doesNotMatch(inClear(message), /canary one/);
     assert.match(inClear(message), /canary two/);
     assert.deepEqual(parts(message), [{ to: ['alice@example.com'], clear: 'canary one\n' }]);
+    const [{ to, clear }] = manifests(message);
+    assert.deepEqual(to, ['alice@example.com']);
+    const sealed = manifestIn(clear).parts.map((part) => part.sealed !== null);
+    assert.deepEqual(sealed, [true, false]);
     const whole = await report(conf.replace(/^/, 'set layout pgpmime\n'));
     assert.doesNotMatch(inClear(whole.message), /canary/);
     const both = await report(conf.replace('encrypt off', `encrypt off\nrecipient '${bobFile}'`));

@@ -75,7 +75,8 @@ X
       assert.deepEqual(world.leftovers(), []);
 
       const mails = readdirSync(world.path(`${name}/new`)).map((file) => world.path(`${name}/new/${file}`));
-      assert.ok(mails.length >= 5 && mails.length <= 20, `${mails.length} mails`);
+      // A manifest may take an eighth of each.
+      assert.ok(mails.length >= 5 && mails.length <= 24, `${mails.length} mails`);
       const numbers: string[] = [];
       for (const mail of mails) {
         assert.ok(statSync(mail).size <= LIMIT, `${statSync(mail).size} bytes`);
@@ -85,7 +86,8 @@ X
       if (layout === 'pgpmime') assert.deepEqual(new Set(numbers), new Set(['[...]']));
       else assert.deepEqual(numbers.sort(), mails.map((_, index) => `[${index + 1}/${mails.length}]`).sort());
 
-      const printed = await world.maillog(['open', name]);
+      const env = { XDG_STATE_HOME: world.path(`reader of ${name}`) };
+      const printed = await world.maillog(['open', '--quiet', name], env);
       assert.deepEqual([printed.status, printed.stderr], [0, '']);
       const headings = [
         ...printed.stdout.matchAll(/^==> big\.log-(\d+)of(\d+)\.txt <== A log \((\d+) of (\d+)\)$/gm),
@@ -96,7 +98,7 @@ X
         Array.from({ length: count }, (_, index) => [index + 1, count, index + 1, count]),
       );
 
-      assert.equal((await world.maillog(['open', '--extract', `out ${name}`, name])).status, 0);
+      assert.equal((await world.maillog(['open', '--extract', `out ${name}`, name], env)).status, 0);
       const pieces = headings.map(([, number]) =>
         readFileSync(world.path(`out ${name}/big.log-${number}of${count}.txt`)),
       );
@@ -111,7 +113,7 @@ X
     configure('parts', 'recipient you@example.com.asc');
     world.write('web.conf', world.read('web.conf').replace('max_size 100k', 'max_size 2M'));
     assert.equal((await world.maillog(['-C', 'web.conf'])).status, 0);
-    const { stdout } = await world.maillog(['open', 'parts']);
+    const { stdout } = await world.maillog(['open', 'parts'], { XDG_STATE_HOME: world.path('reader') });
     assert.equal(readdirSync(world.path('parts/new')).length, 1);
     assert.match(stdout, /^==> big\.log\.txt <== A log$/m);
     world.write('web.conf', world.read('web.conf').replace('max_size 2M', 'max_size 99k'));

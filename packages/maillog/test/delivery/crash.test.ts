@@ -72,7 +72,7 @@ describe('a run killed at any of its durable steps', () => {
         break;
       }
     }
-    // message, manifest, draft durable, renamed, committed, state, delivered, left: at least those were kill
+    // message, record, draft durable, renamed, committed, state, delivered, left: at least those were kill
     // points.
     assert.ok(killedAt.length >= 8, `${killedAt.length} steps`);
   });

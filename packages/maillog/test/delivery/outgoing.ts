@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { composeParts } from '../../src/report/message.ts';
+import { composeParts } from '../../src/report/message/message.ts';
 import type { Outcome, OutgoingMessage } from '../../src/report/ports.ts';
 import { collect } from '../report/python-mail.ts';
 

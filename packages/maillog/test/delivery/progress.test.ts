@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
-import { readManifest, writeManifest } from '../../src/delivery/manifest.ts';
-import type { Manifest } from '../../src/delivery/manifest.ts';
+import { readSpoolRecord, writeSpoolRecord } from '../../src/delivery/spool-record.ts';
+import type { SpoolRecord } from '../../src/delivery/spool-record.ts';
 import {
   afterTry,
   firstProgress,
@@ -17,7 +17,7 @@ import type { Outcome } from '../../src/report/ports.ts';
 const MADE = Date.parse('2026-03-01T00:00:00Z');
 const DAY = 86_400_000;
 
-function manifestFor(...recipients: string[][]): Manifest {
+function manifestFor(...recipients: string[][]): SpoolRecord {
   const messages = recipients.map((to, index) => ({
     file: `message-${index + 1}.eml`,
     bytes: 1,
@@ -130,12 +130,12 @@ describe('progress of a report', () => {
       fc.property(
         fc.array(fc.tuple(outcome, outcome, fc.integer({ min: -1, max: 9 })), { maxLength: 6 }),
         (tries) => {
-          const manifest = manifestFor(names, ['e', ...names]);
-          let progress = firstProgress(manifest);
+          const record = manifestFor(names, ['e', ...names]);
+          let progress = firstProgress(record);
           for (const [first, second, day] of tries) {
             const before = progress;
             const now = MADE + day * DAY;
-            progress = readProgress(writeProgress(afterTry(before, [first, second], MADE, now)), manifest);
+            progress = readProgress(writeProgress(afterTry(before, [first, second], MADE, now)), record);
             const count = (where: Progress): number => where.pending.flat().length + where.givenUp.length;
             const served = before.pending.flatMap((waiting, index) =>
               waiting.filter((name) => [first, second][index].accepted.includes(name)),
@@ -152,30 +152,30 @@ describe('progress of a report', () => {
 
 describe('records of the spool', () => {
   it('readManifest(), readProgress(): read back what was written', () => {
-    const manifest = manifestFor(['a'], ['b', 'c']);
-    assert.deepEqual(readManifest(writeManifest(manifest)), manifest);
+    const record = manifestFor(['a'], ['b', 'c']);
+    assert.deepEqual(readSpoolRecord(writeSpoolRecord(record)), record);
   });
 
   it('readManifest(), readProgress(): do not believe a record in which anything has changed', () => {
-    const text = Buffer.from(writeManifest(manifestFor(['a'])));
+    const text = Buffer.from(writeSpoolRecord(manifestFor(['a'])));
     fc.assert(
       fc.property(fc.nat(text.length - 1), fc.integer({ min: 1, max: 255 }), (at, change) => {
         const changed = Buffer.from(text);
         changed[at] ^= change;
-        assert.equal(readManifest(changed.toString('utf8')), undefined);
+        assert.equal(readSpoolRecord(changed.toString('utf8')), undefined);
       }),
     );
     for (let length = 0; length < text.length; length++)
-      assert.equal(readManifest(text.toString('utf8', 0, length)), undefined);
-    assert.equal(readManifest(`${text.toString()} `), undefined);
+      assert.equal(readSpoolRecord(text.toString('utf8', 0, length)), undefined);
+    assert.equal(readSpoolRecord(`${text.toString()} `), undefined);
   });
 
   it('readManifest(), readProgress(): answer whatever text they are given', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
-        assert.equal(readManifest(text), undefined);
-        const manifest = manifestFor(['a']);
-        assert.deepEqual(readProgress(text, manifest), firstProgress(manifest));
+        assert.equal(readSpoolRecord(text), undefined);
+        const record = manifestFor(['a']);
+        assert.deepEqual(readProgress(text, record), firstProgress(record));
       }),
     );
   });

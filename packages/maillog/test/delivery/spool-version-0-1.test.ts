@@ -1,4 +1,4 @@
-/** Covers: delivery/spool, delivery/manifest, delivery/progress. The records are those of version 0.1.0. */
+/** Covers: delivery/spool, delivery/record, delivery/progress. The records are those of version 0.1.0. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -56,7 +56,7 @@ export async function partOf(entry: ReportEntry): Promise<Part> {
   const body: Uint8Array[] = [];
   for await (const data of part) body.push(data);
   await collecting;
-  return { body: Buffer.concat(body), warnings: part.warnings };
+  return { body: Buffer.concat(body), warnings: part.warnings.length };
 }
 
 /** The parts of a configuration without errors, by name. */

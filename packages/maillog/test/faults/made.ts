@@ -4,7 +4,11 @@ import { parseLogPosition } from '../../src/log/position.ts';
 import { parseMemory } from '../../src/entry/watch/watch-memory.ts';
 import { readSettings } from '../../src/cli/wiring/read-settings.ts';
 import { loadConfiguration } from '../../src/config/configuration.ts';
-import { readManifest } from '../../src/delivery/manifest.ts';
+import { readSpoolRecord } from '../../src/delivery/spool-record.ts';
+import { writeManifest as writeReportManifest } from '../../src/manifest/manifest.ts';
+import { readManifest as readReportManifest } from '../../src/manifest/read-manifest.ts';
+import { KnownHosts } from '../../src/reading/known-hosts.ts';
+import { SAMPLE } from '../manifest/sample.ts';
 import { readProgress } from '../../src/delivery/progress.ts';
 import { readRecord, writeRecord } from '../../src/delivery/checksummed-record.ts';
 import { MailLogErrors } from '../../src/errors.ts';
@@ -150,6 +154,12 @@ const ENTRY = Buffer.from(
     MESSAGE: [104, 105, 0, 255],
   }),
 );
+const REPORT_MANIFEST = Buffer.from(writeReportManifest(SAMPLE));
+const KNOWN_HOSTS = Buffer.from(
+  `{"host":"web1","configuration":"/etc/web.conf","fingerprint":"${'AB'.repeat(20)}","first_seen":"2026-03-01T06:15:00.000Z"}\n`.repeat(
+    3,
+  ),
+);
 const CHAIN = Buffer.from(`host=web1; sequence=12; message=1/3; previous=${'ab'.repeat(32)}\n`);
 
 /** What the program reads on a host, and listings. */
@@ -185,7 +195,7 @@ export const READERS: readonly Reader[] = [
   },
   {
     name: 'states',
-    share: 20_000,
+    share: 15_000,
     made: fc.oneof(
       wild,
       json(STATE_WORDS),
@@ -196,10 +206,10 @@ export const READERS: readonly Reader[] = [
     read: (bytes) => {
       const text = Buffer.from(bytes).toString('latin1');
       const record = readRecord(text);
-      const sound = readManifest(writeRecord(MANIFEST));
+      const sound = readSpoolRecord(writeRecord(MANIFEST));
       if (sound) readProgress(text, sound);
       return [
-        readManifest(text),
+        readSpoolRecord(text),
         parseLogPosition(record ?? parsed(text)),
         parseMemory(record ?? parsed(text)),
         readChainLink(text),
@@ -207,8 +217,25 @@ export const READERS: readonly Reader[] = [
     },
   },
   {
+    name: 'manifests and known hosts',
+    share: 10_000,
+    made: fc.oneof(
+      wild,
+      damaged(REPORT_MANIFEST),
+      damaged(KNOWN_HOSTS),
+      json(Object.keys(SAMPLE)),
+      json(['host', 'configuration', 'fingerprint', 'first_seen']),
+    ),
+    read: (bytes) => {
+      const text = Buffer.from(bytes).toString();
+      const reading = readReportManifest(text);
+      if (reading.kind === 'manifest') writeReportManifest(reading.manifest);
+      return KnownHosts.read(text, 'made').text();
+    },
+  },
+  {
     name: 'journal outputs',
-    share: 20_000,
+    share: 15_000,
     made: fc.oneof(
       wild,
       damaged(ENTRY),

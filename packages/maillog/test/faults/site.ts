@@ -2,6 +2,7 @@
  * A host with one log, and its reader: the built program, a mail server with moods, and an account of what
  * was written and what came.
  */
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import type { Dirent } from 'node:fs';
@@ -9,10 +10,10 @@ import type { AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import * as openpgp from 'openpgp';
 import { SMTPServer } from 'smtp-server';
-import { mailParts } from '../../src/reading/mail.ts';
-import { readChainLink } from '../../src/chain/chain.ts';
+import { mailParts } from '../../src/reading/mail/mail.ts';
 import { World } from '../cli/world.ts';
 import { findCanary } from '../delivery/canary.ts';
+import { clearFacts, isManifest, manifestIn } from '../helpers/manifest.ts';
 import { RotatingLog } from '../host/logs/rotating-log.ts';
 
 /** In every line; nobody but the reader may ever see it. */
@@ -198,24 +199,28 @@ export class Site {
     });
   }
 
+  /** The lines of a message, which has to be as its manifest says. */
   async #linesOf(message: string): Promise<string[]> {
-    const lines: string[] = [];
+    const texts: string[] = [];
     for (const [armour] of message.matchAll(/-----BEGIN PGP MESSAGE-----.*?-----END PGP MESSAGE-----/gs)) {
       const opened = await openpgp.decrypt({
         message: await openpgp.readMessage({ armoredMessage: armour }),
         decryptionKeys: this.#privateKey ?? [],
+        format: 'binary',
       });
-      const text = String(opened.data);
+      const text = Buffer.from(opened.data as Uint8Array).toString('latin1');
       // What layout pgpmime seals is a mail.
-      if (!/^Content-Type: multipart/m.test(text)) lines.push(...text.split('\n'));
-      else
-        for await (const { body } of mailParts(inOne(text))) lines.push(...(await textOf(body)).split('\n'));
+      if (!/^Content-Type: multipart/m.test(text)) texts.push(text);
+      else for await (const { body } of mailParts(inOne(text))) texts.push(await textOf(body));
     }
-    this.warned.push(...lines.filter((line) => line.startsWith('warn\t')));
-    // The last part of a message is its place among the reports.
-    return lines.filter(
-      (line) => line !== '' && !line.startsWith('warn\t') && readChainLink(line) === undefined,
+    const parts = texts.filter((text) => !isManifest(text));
+    assert.deepEqual(
+      manifestIn(texts.at(-1) ?? '').parts.map(({ bytes, sha256, lines }) => ({ bytes, sha256, lines })),
+      parts.map(clearFacts),
     );
+    const lines = parts.flatMap((text) => text.split('\n'));
+    this.warned.push(...lines.filter((line) => line.startsWith('warn\t')));
+    return lines.filter((line) => line !== '' && !line.startsWith('warn\t'));
   }
 
   async #serve(): Promise<number> {
@@ -258,13 +263,13 @@ export class Site {
 }
 
 async function* inOne(text: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(text);
+  yield Buffer.from(text, 'latin1');
 }
 
 async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
   const blocks: Uint8Array[] = [];
   for await (const block of body) blocks.push(Uint8Array.from(block));
-  return Buffer.concat(blocks).toString();
+  return Buffer.concat(blocks).toString('latin1');
 }
 
 function filesBelow(folder: string): string[] {

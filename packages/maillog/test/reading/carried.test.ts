@@ -135,10 +135,14 @@ for (const [way, key] of WAYS) {
 
   test(`maillog open by ${way}: opens a report that was forwarded, however deep`, async () => {
     const out = '==> ls.txt <==\nx 1\n\n==> auth.txt <==\nx 2\n\n';
+    const unsigned = "ls.txt, auth.txt: not signed: anybody with the reader's public key can have written it";
     let mail = await report('x');
+    let attached = '';
     for (let depth = 0; depth < 3; depth += 1) {
       mail = `From: a@b.c\nContent-Type: multipart/mixed; boundary=f${depth}\n\n--f${depth}\n\nsee below\n--f${depth}\nContent-Type: message/rfc822\n\n${mail}\n--f${depth}--\n`;
-      assert.deepEqual(await opening([...key, '-'], false, mail), { status: 0, out, err: '' });
+      attached += 'attached mail 1: ';
+      const err = `maillog: standard input: ${attached}${unsigned}\n`;
+      assert.deepEqual(await opening([...key, '-'], false, mail), { status: 0, out, err });
     }
     const encoded = Buffer.from(await report('x'))
       .toString('base64')

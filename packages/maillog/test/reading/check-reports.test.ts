@@ -7,7 +7,7 @@ import { Writable } from 'node:stream';
 import { test } from 'node:test';
 import { check } from '../../src/cli/check.ts';
 import { MailLogError } from '../../src/errors.ts';
-import { composeInner, composeParts, composePgpMime } from '../../src/report/message.ts';
+import { composeInner, composeParts, composePgpMime } from '../../src/report/message/message.ts';
 import { CHAIN_PART, writeChainLink } from '../../src/chain/chain.ts';
 import { createSealer } from '../../src/seal/create-sealer.ts';
 import { HEADING, blocks, bytesOf, directory, file, pair, seal } from './reports.ts';

@@ -82,7 +82,7 @@ test('maillog open --key: takes every key of a file, in any order, and of every 
     ['--key', reader.key, '--key', other.key],
     ['--key', other.key, '--key', reader.key],
   ]) {
-    assert.deepEqual(await opening([...args, mail]), { status: 0, out: OUT, err: '' });
+    assert.deepEqual(await opening([...args, '--quiet', mail]), { status: 0, out: OUT, err: '' });
   }
 });
 
@@ -108,7 +108,11 @@ test('maillog open --key: needs the passphrase of one key only, and names a key 
   const passphrase = ['--passphrase-file', file('red\n')];
   for (const keys of both) {
     const args = ['--key', keys, ...passphrase];
-    assert.deepEqual(await opening([...args, await sealedTo(red)]), { status: 0, out: OUT, err: '' });
+    assert.deepEqual(await opening([...args, '--quiet', await sealedTo(red)]), {
+      status: 0,
+      out: OUT,
+      err: '',
+    });
     const locked = await opening([...args, await sealedTo(blue)]);
     assert.equal(locked.status, 65);
     assert.match(

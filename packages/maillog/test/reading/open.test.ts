@@ -16,7 +16,7 @@ import { createSealer } from '../../src/seal/create-sealer.ts';
 import { withinLimit } from '../../src/reading/unpack-limits.ts';
 import { temporaryGpgHome } from '../helpers/gpg-home.ts';
 import { needs } from '../helpers/needs.ts';
-import { directory, file, opening, pair, partsMail, pgpMimeMail, seal } from './reports.ts';
+import { directory, file, opening, pair, partsMail, pgpMimeMail, seal, unsigned } from './reports.ts';
 import type { Clear } from './reports.ts';
 
 needs('gpg');
@@ -42,6 +42,7 @@ const PRINTED = [
   `==> odd.txt <==\n\x1b[2J\r\n${BINARY}${BINARY.endsWith('\n') ? '' : '\n'}\n`,
   Buffer.from('==> größe.txt <== Größe – ganz\n\n').toString('latin1'),
 ].join('');
+const NAMES = PARTS.map(({ mimeFile }) => mimeFile);
 
 function ls(body: string): Clear[] {
   return [{ mimeFile: 'ls.txt', body }];
@@ -59,14 +60,26 @@ function encryptedByGpg(args: readonly string[], input: Uint8Array | string): Bu
 for (const [way, key] of WAYS) {
   test(`maillog open by ${way}: prints both layouts, byte for byte`, async () => {
     const parts = file(await partsMail(PARTS, ({ body }) => seal(plain, body)));
-    assert.deepEqual(await opening([...key, parts]), { status: 0, out: PRINTED, err: '' });
+    assert.deepEqual(await opening([...key, parts]), {
+      status: 0,
+      out: PRINTED,
+      err: unsigned(parts, ...NAMES),
+    });
     const whole = file(await pgpMimeMail(PARTS, (inner) => seal(plain, inner)));
-    assert.deepEqual(await opening([...key, whole]), { status: 0, out: PRINTED, err: '' });
+    assert.deepEqual(await opening([...key, whole]), {
+      status: 0,
+      out: PRINTED,
+      err: unsigned(whole, ...NAMES),
+    });
   });
 
   test(`maillog open by ${way}: prints what gpg sealed`, async () => {
     const mail = file(await partsMail(PARTS, ({ body }) => encryptedByGpg([], body)));
-    assert.deepEqual(await opening([...key, mail]), { status: 0, out: PRINTED, err: '' });
+    assert.deepEqual(await opening([...key, mail]), {
+      status: 0,
+      out: PRINTED,
+      err: unsigned(mail, ...NAMES),
+    });
     const whole = file(await pgpMimeMail(PARTS, async (inner) => encryptedByGpg([], inner)));
     assert.equal((await opening([...key, whole])).out, PRINTED);
   });
@@ -85,7 +98,7 @@ for (const [way, key] of WAYS) {
     assert.deepEqual(goodWhole, {
       status: 0,
       out,
-      err: `maillog: ${whole}: good signature by ${host.fingerprint}\n`,
+      err: `maillog: ${whole}: ls.txt: good signature by ${host.fingerprint}\n`,
     });
     const unknown = await opening([...key, signed]);
     assert.match(unknown.err, /ls\.txt: signed by an unknown key, [0-9a-f]{16}\n$/);
@@ -179,7 +192,7 @@ test('maillog open --key: refuses what bzip2 packed, unless --allow-bzip2 is giv
   assert.deepEqual(await opening([...KEY, '--allow-bzip2', mail]), {
     status: 0,
     out: `==> ls.txt <==\n${text}\n`,
-    err: '',
+    err: unsigned(mail, 'ls.txt'),
   });
   const bomb = encryptedByGpg(['--compress-algo', 'bzip2'], Buffer.alloc(70 << 20));
   const large = file(await partsMail(ls(''), () => bomb));
@@ -258,7 +271,7 @@ test('maillog open: takes the passphrase of a locked key, and refuses a wrong on
 });
 
 test('maillog open: a report in clear is shown, and said to be so', async () => {
-  const { composeParts } = await import('../../src/report/message.ts');
+  const { composeParts } = await import('../../src/report/message/message.ts');
   const { bytesOf, HEADING } = await import('./reports.ts');
   const parts = [{ mimeFile: 'ls.txt', file: file('a\r\nb'), sealed: false }];
   const mail = file(await bytesOf(await composeParts(HEADING, parts)));
@@ -282,7 +295,7 @@ test('maillog open: prints a mail that a gateway re-encoded', async () => {
     const mail = file(`From: a@b.c\r\n${head}\r\n${body}`);
     assert.deepEqual(
       await opening([...KEY, mail]),
-      { status: 0, out: '==> ls.txt <==\nx\n\n', err: '' },
+      { status: 0, out: '==> ls.txt <==\nx\n\n', err: unsigned(mail, 'ls.txt') },
       encoding,
     );
   }

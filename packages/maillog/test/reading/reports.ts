@@ -4,13 +4,15 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import * as openpgp from 'openpgp';
 import { open } from '../../src/cli/open.ts';
-import { composeInner, composeParts, composePgpMime } from '../../src/report/message.ts';
-import type { Heading } from '../../src/report/message.ts';
+import { composeInner, composeParts, composePgpMime } from '../../src/report/message/message.ts';
+import type { Heading } from '../../src/report/message/message.ts';
 import type { Sealer } from '../../src/report/ports.ts';
 import { MailLogError } from '../../src/errors.ts';
 import { temporary } from '../helpers/temporary.ts';
 
 export const directory = temporary();
+// Known hosts are kept there, not in the home of whoever runs the tests.
+process.env['XDG_STATE_HOME'] = join(directory, 'state');
 let files = 0;
 
 /** A new file in the test's directory; its path. */
@@ -77,6 +79,12 @@ export async function pgpMimeMail(
   return bytesOf(
     await composePgpMime(HEADING, file(await make(await bytesOf(await composeInner(HEADING, live))))),
   );
+}
+
+/** What `open` prints of sealed parts without a signature. */
+export function unsigned(mail: string, ...names: string[]): string {
+  const words = "not signed: anybody with the reader's public key can have written it";
+  return `maillog: ${mail}: ${Buffer.from(names.join(', ')).toString('latin1')}: ${words}\n`;
 }
 
 export interface Opened {

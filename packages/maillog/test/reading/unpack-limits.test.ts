@@ -32,6 +32,6 @@ for (const compression of ['zlib', 'zip', 'none']) {
         message: 'it unpacks to more than 2 MiB; not opened further',
       });
     for (const decryptor of await decryptors(4 << 20))
-      assert.deepEqual(await bytesOf((await openSealed(decryptor, sealed)).clear), CONTENT);
+      assert.deepEqual(await bytesOf((await openSealed(decryptor, sealed)).clear()), CONTENT);
   });
 }

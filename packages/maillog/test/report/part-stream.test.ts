@@ -41,7 +41,7 @@ describe('PartStream', () => {
     await part.warn('second');
     part.end();
     assert.equal(await text(part), 'no end\nwarn\ta\\x09b\\x0ac\\x1b[31m\nwarn\tsecond\n');
-    assert.equal(part.warnings, 2);
+    assert.deepEqual(part.warnings, ['a\\x09b\\x0ac\\x1b[31m', 'second']);
   });
 
   it('PartStream: refuses prints after its end, and frees a printer that waits when it is aborted', async () => {

@@ -1,9 +1,10 @@
 import type { Configuration } from '../../config/configuration.ts';
 import type { ReportEntry } from '../../entry/entry.ts';
 import { MailLogError, MailLogErrors } from '../../errors.ts';
+import { VERSION } from '../../installed.ts';
 import type { Delivery, Sealer } from '../../report/ports.ts';
 import type { ReportPlan } from '../../report/plan.ts';
-import { subjectFor } from '../../report/subject.ts';
+import { subjectFor } from '../../report/message/subject.ts';
 import { trustedSealer } from './trusted-sealer.ts';
 import { sealOnce } from '../../seal/already-sealed.ts';
 import type { KeyedSealer, SealingKey } from '../../seal/sealer.ts';
@@ -18,6 +19,8 @@ import type { Settings } from './read-settings.ts';
 
 export interface ComposeOptions {
   readonly now: Date;
+  /** What reports call the configuration. */
+  readonly name: string;
   /** See {@link ReportPlan}. */
   readonly remembers: boolean;
   readonly onStderr?: ((text: string) => void) | undefined;
@@ -25,7 +28,7 @@ export interface ComposeOptions {
 
 /** A report that is ready to run. */
 export interface Composed {
-  readonly plan: ReportPlan;
+  readonly plan: Omit<ReportPlan, 'signer'>;
   readonly delivery: Delivery;
   /** What to keep of it if it succeeds. */
   readonly lastGood: LastGood | undefined;
@@ -39,7 +42,7 @@ export interface Composed {
  */
 export async function compose(
   { configuration, settings, entries }: Loaded,
-  { now, remembers, onStderr }: ComposeOptions,
+  { now, name, remembers, onStderr }: ComposeOptions,
 ): Promise<Composed> {
   const { policies, errors } = resolvePolicies(configuration, settings, entries);
   const { from, errors: missing } = await missingSettings(settings, entries);
@@ -50,12 +53,25 @@ export async function compose(
   const ownSealers = await Promise.all(own.map((policy) => sealers.of(policy)));
   const route = await routeOf(settings);
   const delivery = await openRoute(route);
-  const { to, host, layout, maxSize, when } = settings;
+  const { to, host, layout, maxSize, when, everySeconds } = settings;
   const heading = { from, to, host, date: now, subject: subjectFor(settings.subject, host, now) };
   const sealerOf = (entry: ReportEntry): Sealer | undefined => sealers.get(entry);
   const { keys } = sealers;
   return {
-    plan: { entries, heading, layout, maxSize, when, sealerOf, ownSealers, remembers, keys },
+    plan: {
+      entries,
+      heading,
+      layout,
+      maxSize,
+      when,
+      everySeconds,
+      sealerOf,
+      ownSealers,
+      remembers,
+      keys,
+      configuration: name,
+      program: `maillog ${VERSION}`,
+    },
     delivery,
     lastGood: await lastGoodOf({ settings, from, route, own }),
   };

@@ -23,3 +23,11 @@ export async function decryptorFor(values: KeyOptions, directory: string): Promi
   const { createGpgDecryptor } = await import('../../reading/decrypt-gpg.ts');
   return createGpgDecryptor({ passphraseFile, signers, directory });
 }
+
+/** The fingerprints of the keys in `--signer`; undefined: nobody in particular has to sign. */
+export async function signersOf({ signer }: KeyOptions): Promise<readonly string[] | undefined> {
+  if (signer === undefined) return undefined;
+  const { readSigners } = await import('../../reading/key-files.ts');
+  const keys = await readSigners(await import('openpgp'), signer);
+  return keys.map((key) => key.getFingerprint().toUpperCase());
+}

@@ -37,7 +37,7 @@ export interface LastGood {
     readonly from: string;
   };
   readonly policies: readonly SavedPolicy[];
-  /** The file of the signing key. */
+  /** The file of the signing key, or `off`; undefined: MailLog's own key signs. */
   readonly sign: ByteString | undefined;
   readonly route: Route;
 }
@@ -63,7 +63,7 @@ export async function lastGoodOf({ settings, from, route, own }: Good): Promise<
   return {
     mail: { to, from, host, subject, layout, maxSize, spoolSize },
     policies,
-    sign: sign && absolute(sign.file),
+    sign: sign === 'off' ? 'off' : sign && absolute(sign.file),
     route: absoluteRoute(route),
   };
 }

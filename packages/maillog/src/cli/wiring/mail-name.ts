@@ -4,7 +4,7 @@
  */
 import { MailLogError } from '../../errors.ts';
 import { fullHostName } from '../../host/full-name.ts';
-import { isDomain, parseAddress } from '../../report/address.ts';
+import { isDomain, parseAddress } from '../../report/message/address.ts';
 import type { Settings } from './read-settings.ts';
 
 /**

@@ -2,16 +2,19 @@ import { byteString, readable } from '../../bytes.ts';
 import type { ByteString } from '../../bytes.ts';
 import { pathFrom } from '../../config/configuration.ts';
 import type { Configuration } from '../../config/configuration.ts';
-import { sizeOf, switchOf } from '../../config/directive.ts';
+import { durationOf, sizeOf, switchOf } from '../../config/directive.ts';
 import type { DirectiveValue } from '../../config/directive.ts';
 import { parseDelivery, parseSmtpServer } from '../../delivery/target.ts';
 import type { DeliveryTarget } from '../../delivery/target.ts';
 import { MailLogError } from '../../errors.ts';
 import type { SourceLocation } from '../../errors.ts';
-import { parseAddress } from '../../report/address.ts';
+import { parseAddress } from '../../report/message/address.ts';
 import { MIN_MESSAGE_BYTES } from '../../report/pack.ts';
-import { DEFAULT_SUBJECT } from '../../report/subject.ts';
+import { DEFAULT_SUBJECT } from '../../report/message/subject.ts';
 import type { KeySource } from '../../seal/keys.ts';
+
+/** What `set sign` names: a key file, or `off`; undefined: it is not set. */
+export type SignSetting = KeySource | 'off' | undefined;
 
 /** The settings, checked, with their defaults. */
 export interface Settings {
@@ -29,8 +32,10 @@ export interface Settings {
   readonly smtpTls: 'require' | 'try' | 'off' | undefined;
   /** Certificate authorities to trust besides the system's. */
   readonly smtpCa: { readonly file: string; readonly place: SourceLocation | undefined } | undefined;
-  /** A private key of this host's own; its path as bytes. */
-  readonly sign: KeySource | undefined;
+  /** A private key of this host's own, its path as bytes; undefined: the one in the state directory. */
+  readonly sign: SignSetting;
+  /** How often reports are made; undefined: not set. */
+  readonly everySeconds: number | undefined;
   readonly encrypt: boolean;
   readonly state: string | undefined;
   /** Bytes. */
@@ -86,7 +91,10 @@ export function readSettings(
         place: words[0]?.place,
       })),
       smtpTls: tls === 'require' || tls === 'try' || tls === 'off' ? tls : undefined,
-      sign: read('sign', (_, { bytes, words }) => keyFile(bytes[0] ?? '', words[0]?.place)),
+      sign: read('sign', (text, { bytes, words }) =>
+        text === 'off' ? 'off' : keyFile(bytes[0] ?? '', words[0]?.place),
+      ),
+      everySeconds: read('every', (text) => durationOf(text)),
       encrypt: settings['encrypt']?.text !== 'off',
       state: path('state'),
       spoolSize: sizeOf(settings['spool_size']?.text ?? '1G') ?? 0,

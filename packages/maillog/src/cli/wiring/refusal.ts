@@ -10,12 +10,13 @@ import { BUILT_IN } from '../../entry/create-entries.ts';
 import { NoticeEntry } from '../../entry/notice.ts';
 import { MailLogError, MailLogErrors } from '../../errors.ts';
 import { configurationFiles } from '../../host/configuration-files.ts';
+import { VERSION } from '../../installed.ts';
 import { nodeHost } from '../../host/node-host.ts';
 import { createWorkspace } from '../../host/workspace.ts';
-import type { EphemeralFile, Workspace } from '../../report/ports.ts';
+import type { EphemeralFile, ManifestSigner, Workspace } from '../../report/ports.ts';
 import type { ReportPlan } from '../../report/plan.ts';
 import { runReport } from '../../report/run.ts';
-import { localDay, subjectFor } from '../../report/subject.ts';
+import { localDay, subjectFor } from '../../report/message/subject.ts';
 import { EncryptedFile } from '../../seal/encrypted-file.ts';
 import { say } from '../terminal/say.ts';
 import type { Streams } from '../terminal/streams.ts';
@@ -26,6 +27,7 @@ import { openRoute } from './route.ts';
 import { tell } from './send.ts';
 import { readSettings } from './read-settings.ts';
 import type { Settings } from './read-settings.ts';
+import { signerOf } from './signer.ts';
 import { openStateDirectory } from './state-directory.ts';
 import type { StateDirectory } from './state-directory.ts';
 import { defaultDirectoryOf } from './state-path.ts';
@@ -98,7 +100,7 @@ async function absolutePath(file: string): Promise<string> {
 async function sendLines(
   lines: readonly string[],
   good: LastGood,
-  { spool, store }: StateDirectory,
+  { directory, spool, store, freeBytes }: StateDirectory,
   { file, io }: { readonly file: string; readonly io: Streams },
 ): Promise<void> {
   const now = new Date();
@@ -113,8 +115,9 @@ async function sendLines(
   const hold = (path: string): Promise<EphemeralFile> => EncryptedFile.create(path);
   const note = (): void => undefined;
   try {
-    const report = await refusalReport(lines, good, { file, now, workspace });
-    const { sequence, round } = await runReport(report, { spool, store, workspace, hold, delivery, note });
+    const plan = await refusalReport(lines, good, { file, now, workspace, directory });
+    const edges = { spool, store, workspace, hold, delivery, note, freeBytes };
+    const { sequence, round } = await runReport(plan, edges);
     if (sequence === undefined) return;
     await store.write({ ...(await store.read()), refusalTold: localDay(now) });
     await tell(io, round, spool);
@@ -123,13 +126,30 @@ async function sendLines(
   }
 }
 
+interface RefusalPlace {
+  readonly file: string;
+  readonly now: Date;
+  readonly workspace: Workspace;
+  /** The state directory. */
+  readonly directory: string;
+}
+
 /** A report of one part, under the name that MailLog's own words have in every report. */
 async function refusalReport(
   lines: readonly string[],
   { mail: { maxSize, layout, subject, from, to, host }, policies, sign }: LastGood,
-  { file, now, workspace }: { readonly file: string; readonly now: Date; readonly workspace: Workspace },
+  { file, now, workspace, directory }: RefusalPlace,
 ): Promise<ReportPlan> {
-  const { sealers, unsigned } = await lastGoodSealers(policies, sign, workspace);
+  const key = sign === 'off' ? undefined : sign;
+  const { sealers, unsigned: why } = await lastGoodSealers(policies, key, workspace);
+  const setting = sign === 'off' || sign === undefined ? sign : { file: sign };
+  let [signer, unsigned]: [ManifestSigner | undefined, string | undefined] = [undefined, why];
+  try {
+    signer = await signerOf(setting, { directory, host, now });
+  } catch (error) {
+    if (!(error instanceof MailLogError)) throw error;
+    unsigned = error.message;
+  }
   const all = unsigned === undefined ? lines : [...lines, `this message is not signed: ${unsigned}`];
   const context = {
     kind: 'maillog',
@@ -149,6 +169,10 @@ async function refusalReport(
     sealerOf: (entry) => sealers[entry.context.number - 1],
     ownSealers: sealers,
     remembers: false,
+    configuration: await absolutePath(file),
+    program: `maillog ${VERSION}`,
+    signer,
+    everySeconds: undefined,
     keys: sealers.flatMap(({ keys }) => keys),
   };
 }

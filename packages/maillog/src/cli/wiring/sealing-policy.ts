@@ -68,9 +68,9 @@ export function commonPolicy(
 }
 
 /**
- * How MailLog's own parts (its warnings, the chain) are sealed: as at the configuration's top level, whose
- * keys are the administrator's. If the top level names no key, they are sealed to the keys of all entries.
- * MailLog does not know a program's keys, so it seals them once by each program. Empty: nothing is sealed.
+ * How MailLog's own words (its warnings, the manifest) are sealed: to every reader of the configuration,
+ * since each has to know what is missing. Programs know their keys alone, so that the words are sealed once
+ * for each program. Empty: nothing is sealed.
  */
 export function ownPolicies(
   { settings: { pgp }, recipients }: Configuration,
@@ -78,16 +78,15 @@ export function ownPolicies(
   policies: readonly SealingPolicy[],
 ): KeysOrProgram[] {
   const top = settings.encrypt ? keysOrProgramOf(pgp, recipients) : undefined;
-  if (top) return [top];
-  const distinct = new Map<string, KeysOrProgram>();
+  const programs = new Map<string, KeysOrProgram>();
   const keys = new Map<string, KeySource>();
-  for (const policy of policies) {
+  for (const policy of [...(top ? [top] : []), ...policies]) {
     if (policy === 'clear') continue;
-    if (policy.pgp) distinct.set(JSON.stringify(policy), policy);
+    if (policy.pgp) programs.set(JSON.stringify(policy.pgp.command), policy);
     for (const key of policy.recipients ?? []) keys.set(`${key.file}\0${key.fingerprint ?? ''}`, key);
   }
-  const programs = [...distinct.values()];
-  return keys.size > 0 ? [{ pgp: undefined, recipients: [...keys.values()] }, ...programs] : programs;
+  const built = keys.size > 0 ? [{ pgp: undefined, recipients: [...keys.values()] }] : [];
+  return [...built, ...programs.values()];
 }
 
 function fail(message: string, place: SourceLocation | undefined, hint: string): never {

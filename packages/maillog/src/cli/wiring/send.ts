@@ -5,6 +5,7 @@ import { runReport } from '../../report/run.ts';
 import { EncryptedFile } from '../../seal/encrypted-file.ts';
 import type { Composed } from './compose.ts';
 import { forgetLastGood, keepLastGood } from './last-good.ts';
+import { signerOf } from './signer.ts';
 import { openStateDirectory } from './state-directory.ts';
 import { defaultDirectory } from './state-path.ts';
 import type { Settings } from './read-settings.ts';
@@ -34,7 +35,10 @@ export async function send(
   const workspace = await createWorkspace();
   const hold = (path: string): Promise<EphemeralFile> => EncryptedFile.create(path);
   try {
-    const { failed, sequence, round } = await runReport(plan, { ...kept, workspace, hold, delivery, note });
+    const { host, date: now } = plan.heading;
+    const signer = await signerOf(settings.sign, { directory: kept.directory, host, now });
+    const edges = { ...kept, workspace, hold, delivery, note };
+    const { failed, sequence, round } = await runReport({ ...plan, signer }, edges);
     if (isWhole) {
       await keepLastGood(kept.directory, lastGood);
       const elsewhere = await defaultDirectory(file).catch(() => kept.directory);

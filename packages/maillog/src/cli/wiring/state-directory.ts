@@ -1,5 +1,5 @@
 import { byteString } from '../../bytes.ts';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { syncDirectory } from '../../system/durable-file.ts';
 import { makePrivateDirectory } from '../../system/private-directory.ts';
@@ -16,6 +16,8 @@ export interface StateDirectory {
   readonly directory: string;
   readonly spool: Spool;
   readonly store: StateStore;
+  /** The free bytes of its disk; undefined if the system does not report them. */
+  readonly freeBytes: () => Promise<number | undefined>;
   /** Releases the lock. */
   release(): Promise<void>;
 }
@@ -41,7 +43,12 @@ export async function openStateDirectory(
   const lock = await takeLock(join(directory, 'lock'));
   try {
     const spool = await openSpool({ directory: join(directory, 'spool'), limit: settings.spoolSize });
-    return { directory, spool, store: openState(directory), release: () => lock.release() };
+    const freeBytes = (): Promise<number | undefined> =>
+      statfs(directory).then(
+        ({ bavail, bsize }) => bavail * bsize,
+        () => undefined,
+      );
+    return { directory, spool, store: openState(directory), freeBytes, release: () => lock.release() };
   } catch (error) {
     await lock.release();
     throw error;

@@ -30,9 +30,17 @@ export async function defaultDirectory(file: string): Promise<string> {
 /** The default directory of the configuration at the absolute path `path`, which may be gone. */
 export function defaultDirectoryOf(path: string): string {
   const name = `${basename(path)}-${createHash('sha256').update(path).digest('hex').slice(0, 8)}`;
+  return join(stateHome(), name);
+}
+
+/** The directory below which this user's MailLog keeps what it keeps. */
+export function stateHome(): string {
   const home = process.env['XDG_STATE_HOME'];
-  if (home !== undefined && home.startsWith('/')) return join(home, 'maillog', name);
-  return process.geteuid?.() === 0
-    ? join('/var/lib/maillog', name)
-    : join(homedir(), '.local/state/maillog', name);
+  if (home !== undefined && home.startsWith('/')) return join(home, 'maillog');
+  return process.geteuid?.() === 0 ? '/var/lib/maillog' : join(homedir(), '.local/state/maillog');
+}
+
+/** What reports call the configuration in `file`: its real path, or `-` if it came through a pipe. */
+export function configurationName(file: string): Promise<string> {
+  return realpath(file).catch(() => '-');
 }

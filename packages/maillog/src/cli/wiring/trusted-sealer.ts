@@ -5,7 +5,9 @@ import { assertTrustedFile } from '../../host/trust/assert.ts';
 import { assertTrustedGpgHome, gpgPath } from '../../host/trust/gpg-home.ts';
 import { createSealer } from '../../seal/create-sealer.ts';
 import type { SealerOptions } from '../../seal/create-sealer.ts';
+import type { KeyedSealer } from '../../seal/sealer.ts';
 import { isGpg, readGpgCommand } from '../../seal/gpg-command.ts';
+import type { SignSetting } from './read-settings.ts';
 import type { Streams } from '../terminal/streams.ts';
 
 /**
@@ -13,14 +15,23 @@ import type { Streams } from '../terminal/streams.ts';
  * they could make themselves recipients.
  * @throws MailLogError.
  */
-export async function trustedSealer(options: SealerOptions): ReturnType<typeof createSealer> {
-  const { recipients = [], sign, pgp } = options;
+export async function trustedSealer({
+  sign: signing,
+  ...options
+}: Omit<SealerOptions, 'sign'> & { readonly sign?: SignSetting }): Promise<KeyedSealer> {
+  const { recipients = [], pgp } = options;
+  // A program signs by its own options.
+  const sign = pgp || signing === 'off' ? undefined : signing;
   for (const { file, place } of [...recipients, ...(sign ? [sign] : [])]) await assertTrusted(file, place);
   if (pgp) await assertTrustedCommand(pgp);
-  return createSealer(options);
+  return createSealer({ ...options, sign });
 }
 
-async function assertTrusted(file: ByteString, place: SourceLocation | undefined): Promise<void> {
+/**
+ * Checks that nobody else may write to a key file.
+ * @throws MailLogError `permission`
+ */
+export async function assertTrusted(file: ByteString, place: SourceLocation | undefined): Promise<void> {
   await assertTrustedFile(file, place).catch((error: NodeJS.ErrnoException) => {
     // The engine reports a file that cannot be read.
     if (error.code === undefined) throw error;

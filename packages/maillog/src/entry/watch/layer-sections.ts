@@ -28,6 +28,12 @@ export class LayerSections implements LineSink {
   }
 
   async finish(): Promise<void> {
-    for (const section of this.#sections) for (const piece of section.take()) await this.#out.print(piece);
+    for (const section of this.#sections) {
+      const { heading, pieces } = section.take();
+      if (pieces.length === 0) continue;
+      await this.#out.own(heading);
+      for (const piece of pieces) await this.#out.print(piece);
+      await this.#out.own('\n');
+    }
   }
 }

@@ -3,7 +3,6 @@
  * <==`. A heading is printed with the log's first line, so that a log without news leaves nothing.
  * The name is written as in a listing, and invisible characters are `\xNN`, too: no name can end its line.
  */
-import { LINE_FEED } from '../../bytes.ts';
 import type { ByteString } from '../../bytes.ts';
 import { escapeName } from '../../listing/name.ts';
 import { escapeBytes } from '../../text/escape.ts';
@@ -14,7 +13,6 @@ export class LogHeadings implements LineSink {
   readonly #out: Out;
   readonly #headings: boolean;
   #heading: string | undefined;
-  #lineOpen = false;
 
   constructor(out: Out, headings: boolean) {
     this.#out = out;
@@ -27,11 +25,10 @@ export class LogHeadings implements LineSink {
 
   async show(bytes: Uint8Array): Promise<void> {
     if (this.#heading !== undefined) {
-      await this.#out.print(Buffer.from((this.#lineOpen ? '\n' : '') + this.#heading, 'latin1'));
+      await this.#out.own(Buffer.from(this.#heading, 'latin1'));
       this.#heading = undefined;
     }
     await this.#out.print(bytes);
-    this.#lineOpen = bytes[bytes.length - 1] !== LINE_FEED;
   }
 
   end(): Promise<void> {

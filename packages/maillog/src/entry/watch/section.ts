@@ -37,15 +37,13 @@ export class Section {
    * All that it holds, under its heading; nothing if it is empty. The pieces are good until something is
    * added; it is empty then.
    */
-  take(): Uint8Array[] {
-    if (this.bytes === 0) return [];
+  take(): { readonly heading: string; readonly pieces: readonly Uint8Array[] } {
     this.endLine();
-    const pieces: Uint8Array[] = [Buffer.from(`${this.#heading}\n${'=-'.repeat(8)}=\n`)];
+    const pieces: Uint8Array[] = [];
     for (let at = 0; at < this.bytes; at += CHUNK_BYTES)
       pieces.push(this.#chunk(at / CHUNK_BYTES).subarray(0, Math.min(CHUNK_BYTES, this.bytes - at)));
-    pieces.push(Uint8Array.of(LINE_FEED));
     this.bytes = 0;
-    return pieces;
+    return { heading: `${this.#heading}\n${'=-'.repeat(8)}=\n`, pieces };
   }
 
   #chunk(index: number): Buffer {

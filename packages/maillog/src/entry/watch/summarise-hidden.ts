@@ -35,7 +35,7 @@ export async function summariseHidden(
   const judged = whole ? undefined : judge(saved.hidden, now, sources, { complete, lines, ruleHits });
   for (const warning of warningsOf(judged?.unusual ?? [])) await out.warn(warning);
   const from = judged && parseHistory(saved.hidden) ? saved.logs?.time : undefined;
-  if (hidden > 0 && (asked || !whole) && !out.isEmpty) await out.lines(hiddenBlock(lines, hidden, ruleHits));
+  if (hidden > 0 && (asked || !whole) && !out.isEmpty) await out.own(hiddenBlock(lines, hidden, ruleHits));
   return {
     kept: judged ? writeHistory(judged.next) : saved.hidden,
     found: { from, to: now, lines, hidden, ruleHits, usual: judged?.usual ?? new Map<Rule, number>() },

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { byteString, readable } from '../../bytes.ts';
 import type { ByteString } from '../../bytes.ts';
 import type { DirectiveTable } from '../../config/directive.ts';
@@ -13,6 +14,7 @@ import type { Memory, Out } from '../entry.ts';
 import { LayerSections } from './layer-sections.ts';
 import { LedgerEntry } from './history/ledger.ts';
 import { inheritedMemory } from './inherited-memory.ts';
+import { hiddenByRule, logFacts } from './log-facts.ts';
 import { LogHeadings } from './log-headings.ts';
 import { LogPart } from './log-part.ts';
 import { LogShares } from './log-shares.ts';
@@ -108,6 +110,7 @@ export class WatchEntry extends ReportEntry {
   readonly #reader = new RuleReader();
   readonly #expectations: Expectation[] = [];
   readonly #ledger = new LedgerEntry(this);
+  readonly #rulesFiles: { readonly file: string; readonly sha256: string }[] = [];
   /** What the directory of `logcheck` holds. */
   #logcheck: LogcheckRules | undefined;
 
@@ -131,7 +134,10 @@ export class WatchEntry extends ReportEntry {
 
   async #rulesFile(file: ByteString, place: SourceLocation): Promise<readonly MailLogError[]> {
     try {
-      this.#reader.takeFile(readable(file), await this.context.host.readRules(file, place));
+      const text = await this.context.host.readRules(file, place);
+      const sha256 = createHash('sha256').update(text).digest('hex');
+      this.#rulesFiles.push({ file: readable(file), sha256 });
+      this.#reader.takeFile(readable(file), text);
       return [];
     } catch (error) {
       if (error instanceof MailLogError) return [error];
@@ -242,6 +248,12 @@ export class WatchEntry extends ReportEntry {
       asked: this.#is('ledger'),
     });
     this.#ledger.found = found;
+    given.record?.({
+      hidden: part.hidden,
+      rules: hiddenByRule(found.ruleHits),
+      logs: logFacts(logs, saved.logs, watched.next()),
+      rulesFiles: this.#rulesFiles,
+    });
     return {
       version: 1,
       expected,

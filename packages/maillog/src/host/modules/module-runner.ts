@@ -77,6 +77,11 @@ class Part implements Out {
       send('print', bytes.subarray(at, at + PRINT_BYTES));
   }
 
+  /** What a module prints is content. */
+  own(lines: string | Uint8Array): Promise<void> {
+    return this.print(lines);
+  }
+
   async warn(message: unknown): Promise<void> {
     this.#open();
     send('warn', String(message));

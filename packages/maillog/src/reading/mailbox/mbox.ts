@@ -13,8 +13,8 @@
  */
 import { LINE_FEED } from '../../bytes.ts';
 import { wholeLines } from '../../log/lines.ts';
-import { grouped } from '../grouped.ts';
-import type { Group, Grouped } from '../grouped.ts';
+import { grouped } from '../mail/grouped.ts';
+import type { Group, Grouped } from '../mail/grouped.ts';
 
 /** What each separator begins with. */
 const SEPARATOR = 'From ';

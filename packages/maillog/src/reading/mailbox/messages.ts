@@ -6,7 +6,7 @@ import { readable } from '../../bytes.ts';
 import type { ByteString } from '../../bytes.ts';
 import { MailLogError } from '../../errors.ts';
 import { reasonOf, Unreadable } from '../../log/reason.ts';
-import { joined } from '../mail.ts';
+import { joined } from '../mail/mail.ts';
 import { filesAt, presentName } from './folders.ts';
 import type { PassOver } from './folders.ts';
 import { mboxMessages } from './mbox.ts';

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import PostalMime from 'postal-mime';
 import type { SMTPServerOptions } from 'smtp-server';
+import { clearFacts, manifestIn } from '../../helpers/manifest.ts';
 import { refusal, serve } from '../../helpers/mail-server.ts';
 import { World, freePort } from '../world.ts';
 import { needs } from '../../helpers/needs.ts';
@@ -70,17 +71,22 @@ X
     assert.equal(mail.subject, 'MailLog report for web1');
     assert.deepEqual(
       mail.attachments.map((part) => part.filename),
-      ['größe.txt', 'watch-1.txt', 'maillog-sequence.txt'],
+      ['größe.txt', 'watch-1.txt', 'maillog-report.json'],
     );
     const parts = mail.attachments.map((part) =>
       opened(Buffer.from(part.content as ArrayBuffer).toString('latin1')),
     );
+    const manifest = manifestIn(parts.pop() ?? '');
+    assert.deepEqual(
+      manifest.parts.map(({ name, bytes, sha256, lines }) => ({ name, bytes, sha256, lines })),
+      parts.map((part, index) => ({ name: mail.attachments[index].filename, ...clearFacts(part) })),
+    );
+    assert.deepEqual([manifest.host, manifest.sequence, manifest.previous], ['web1', 1, null]);
     assert.deepEqual(parts, [
       `${CANARY} from a command\n`,
       Buffer.from(
         `${CANARY} in a log, an é\nhidden\t2 of 3 lines by 1 rule\nhidden\t2\tweb.conf:13:3\t=~ /^usual$/\n`,
       ).toString('latin1'),
-      'host=web1; sequence=1; message=1/1; previous=none\n',
     ]);
     assert.deepEqual(world.leftovers(), []);
   });

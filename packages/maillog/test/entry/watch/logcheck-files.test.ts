@@ -29,6 +29,7 @@ async function watch(body: string, log: string): Promise<string> {
   let text = '';
   const out: Out = {
     print: (data) => Promise.resolve(void (text += Buffer.from(data).toString('latin1'))),
+    own: (lines) => Promise.resolve(void (text += Buffer.from(lines).toString('latin1'))),
     warn: (message) => Promise.resolve(void (text += `warn\t${message}\n`)),
   };
   await entry.run(out, NO_MEMORY);

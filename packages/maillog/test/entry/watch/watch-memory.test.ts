@@ -60,6 +60,7 @@ class Watched {
         this.meanwhile = undefined;
         return Promise.resolve();
       },
+      own: (lines) => Promise.resolve(void (text += Buffer.from(lines).toString('utf8'))),
       warn: (message) => Promise.resolve(void (text += `warn\t${message}\n`)),
     };
     const saved: unknown = this.saved === undefined ? undefined : JSON.parse(JSON.stringify(this.saved));

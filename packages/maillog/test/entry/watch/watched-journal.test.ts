@@ -39,6 +39,7 @@ it('watch: trim yes keeps the lines of a message of the journal from passing for
       text += Buffer.from(data).toString();
       return Promise.resolve();
     },
+    own: () => Promise.resolve(),
     warn: () => Promise.resolve(),
     contribute: () => Promise.resolve(),
   };

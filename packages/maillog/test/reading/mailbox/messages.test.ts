@@ -19,7 +19,7 @@ import { mailInput } from '../../../src/cli/wiring/mail-input.ts';
 import { messagesAt } from '../../../src/reading/mailbox/messages.ts';
 import { createSealer } from '../../../src/seal/create-sealer.ts';
 import { needs } from '../../helpers/needs.ts';
-import { blocks, bytesOf, directory, file, opening, pair, partsMail, seal } from '../reports.ts';
+import { blocks, bytesOf, directory, file, opening, pair, partsMail, seal, unsigned } from '../reports.ts';
 
 const reader = await pair('reader@example.com');
 const KEY = ['--key', reader.key];
@@ -79,7 +79,14 @@ test('maillog open: names a message of an mbox FILE:N, and opens the others', as
   const path = file(`${FROM}${one}\n${FROM}Subject: x\n\nno report\n\n${FROM}${three}\n`);
   const { status, out, err } = await opening([...KEY, path]);
   assert.deepEqual([status, bodiesIn(out)], [65, ['one', 'three']]);
-  assert.equal(err, `maillog: ${path}:2: it holds no part of a report\n`);
+  assert.equal(
+    err,
+    [
+      unsigned(`${path}:1`, 'ls.txt'),
+      `maillog: ${path}:2: it holds no part of a report\n`,
+      unsigned(`${path}:3`, 'ls.txt'),
+    ].join(''),
+  );
   const named = await opening([...KEY, `${folder({ 'new/1': 'x\n' })}//`]);
   assert.match(named.err, /folder-\w+\/new\/1: it holds/);
 });
@@ -113,7 +120,11 @@ test('maillog open: reads a Maildir of compressed messages, as Dovecot keeps the
     'new/3.c': three,
     'dovecot-uidlist': 'x',
   });
-  assert.equal(await opens([path], ['one', 'two', 'three']), '');
+  const mails = ['cur/1.a:2,S', 'cur/2.b,S=100:2,S', 'new/3.c'].map((name) => join(path, name));
+  assert.equal(
+    await opens([path], ['one', 'two', 'three']),
+    mails.map((path) => unsigned(path, 'ls.txt')).join(''),
+  );
   assert.deepEqual(readdirSync(join(path, 'cur')), ['1.a:2,S', '2.b,S=100:2,S']);
 });
 

@@ -71,10 +71,10 @@ export class LedgerEntry extends ReportEntry {
         samples: samples.map(sampleOf),
       }));
     // A rule a line: should it have to be cut between messages, it is cut there.
-    await out.print(`${escapeJson(JSON.stringify(head)).slice(0, -1)},"rules":[\n`);
+    await out.own(`${escapeJson(JSON.stringify(head)).slice(0, -1)},"rules":[\n`);
     for (const [index, rule] of rules.entries())
-      await out.print(`${escapeJson(JSON.stringify(rule))}${index + 1 < rules.length ? ',' : ''}\n`);
-    await out.print(']}\n');
+      await out.own(`${escapeJson(JSON.stringify(rule))}${index + 1 < rules.length ? ',' : ''}\n`);
+    await out.own(']}\n');
   }
 }
 

@@ -1,0 +1,110 @@
+import { durationOf } from '../config/directive.ts';
+import { byteString } from '../bytes.ts';
+import { EXIT, MailLogError } from '../errors.ts';
+import type { ReadMessage } from '../reading/chain.ts';
+import { lastReports } from '../reading/last-reports.ts';
+import type { LastReport } from '../reading/last-reports.ts';
+import type { KnownHosts } from '../reading/known-hosts.ts';
+import { escapeText } from '../text/escape.ts';
+import { parseOptions } from './options.ts';
+import { jsonText, printText } from './terminal/print-text.ts';
+import type { Streams } from './terminal/streams.ts';
+import { loadKnownHosts, saveKnownHosts } from './wiring/known-hosts-file.ts';
+import { mailInput } from './wiring/mail-input.ts';
+import { openReports } from './wiring/open-reports.ts';
+
+/**
+ * `maillog hosts PATH…` prints a table of the hosts whose reports are there; exit status 1 if one is late, 65
+ * if a report is not as its host sent it. Without PATH it prints the known hosts.
+ */
+export async function hosts(args: readonly string[], io: Streams): Promise<number> {
+  const { values, positionals } = parseOptions('hosts', args);
+  const silentSeconds = values.silent === undefined ? undefined : secondsOf(values.silent);
+  const known = await loadKnownHosts();
+  for (const host of values.forget ?? [])
+    if (known.forget(host) === 0) throw new MailLogError('usage', `--forget ${host}: no such host is known`);
+  if (positionals.length === 0) {
+    if (values.accept !== undefined) {
+      throw new MailLogError('usage', '--accept needs a report of the host', {
+        hint: 'maillog hosts --accept HOST REPORT…',
+      });
+    }
+    await saveKnownHosts(known);
+    await printText(io.stdout, values.json === true ? jsonText({ hosts: known.all }) : knownTable(known));
+    return EXIT.done;
+  }
+  const { isWhole, messages } = await openReports(
+    positionals,
+    {
+      keys: values,
+      input: mailInput(io),
+      hosts: known,
+      sink: { take: drain },
+      quiet: true,
+    },
+    io,
+  );
+  for (const host of values.accept ?? []) accept(known, host, messages);
+  await saveKnownHosts(known);
+  const found = lastReports(messages, new Date(), silentSeconds);
+  await printText(io.stdout, values.json === true ? jsonText({ hosts: found }) : lastTable(found));
+  if (!isWhole && values.accept === undefined) return EXIT.data;
+  return found.some(({ late }) => late) ? EXIT.entryFailed : EXIT.done;
+}
+
+function secondsOf(text: string): number {
+  const seconds = durationOf(text);
+  if (seconds !== undefined) return seconds;
+  throw new MailLogError('usage', `--silent ${text} is no duration`, {
+    hint: 'a number and s, m, h or d: 26h',
+  });
+}
+
+async function drain(_name: string, _part: unknown, clear: AsyncIterable<Uint8Array>): Promise<void> {
+  for await (const block of clear) void block;
+}
+
+/** Takes the newest reports of all configurations of a host for its own. */
+function accept(known: KnownHosts, host: string, messages: readonly ReadMessage[]): void {
+  const own = messages
+    .filter(({ manifest }) => manifest?.host === host)
+    .toSorted((a, b) => ((a.manifest?.made ?? '') < (b.manifest?.made ?? '') ? -1 : 1));
+  if (own.length === 0) throw new MailLogError('usage', `--accept ${host}: no report of it is there`);
+  for (const { configuration = '', signer } of own)
+    known.accept({ host, configuration, fingerprint: signer ?? null }, new Date());
+}
+
+function knownTable(known: KnownHosts): string {
+  const rows = known.all.map(({ host, configuration, fingerprint, first_seen }) => [
+    host,
+    configuration,
+    fingerprint ?? 'not signed',
+    first_seen,
+  ]);
+  return table([['host', 'configuration', 'key', 'known since'], ...rows]);
+}
+
+function lastTable(found: readonly LastReport[]): string {
+  const rows = found.map(({ host, configuration, sequence, made, due, late }) => [
+    host,
+    configuration ?? '-',
+    `${sequence}`,
+    made ?? '-',
+    due ?? '-',
+    late ? 'LATE' : 'in time',
+  ]);
+  return table([['host', 'configuration', 'report', 'made', 'due', 'verdict'], ...rows]);
+}
+
+/** Columns as wide as they have to be. The texts come from mails. */
+function table(rows: readonly (readonly string[])[]): string {
+  const escaped = rows.map((row) => row.map((cell) => escapeText(cell)));
+  const widths = (escaped[0] ?? []).map((_, column) => Math.max(...escaped.map((row) => row[column].length)));
+  const lines = escaped.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]))
+      .join('  ')
+      .trimEnd(),
+  );
+  return byteString(lines.map((line) => `${line}\n`).join(''));
+}

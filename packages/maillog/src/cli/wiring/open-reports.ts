@@ -1,0 +1,78 @@
+/** Opens all reports at the paths of a command line, for the commands that read reports. */
+import { MailLogError } from '../../errors.ts';
+import { createWorkspace } from '../../host/workspace.ts';
+import { chainNotices } from '../../reading/chain.ts';
+import type { ReadMessage } from '../../reading/chain.ts';
+import type { KnownHosts } from '../../reading/known-hosts.ts';
+import type { MailInput } from '../../reading/mailbox/messages.ts';
+import { messagesAt } from '../../reading/mailbox/messages.ts';
+import { openMessage } from '../../reading/open.ts';
+import type { PartSink } from '../../reading/open.ts';
+import { recognise } from '../../reading/recognise.ts';
+import { say } from '../terminal/say.ts';
+import type { Streams } from '../terminal/streams.ts';
+import { decryptorFor, signersOf } from './decryptor.ts';
+import type { KeyOptions } from './decryptor.ts';
+
+export interface OpenReportsOptions {
+  readonly keys: KeyOptions;
+  readonly input: MailInput;
+  readonly hosts: KnownHosts;
+  readonly sink: PartSink;
+  /** Whether only faults are named. */
+  readonly quiet: boolean;
+}
+
+/** What came of the messages. */
+export interface OpenedReports {
+  /** Whether all of them could be opened, as their hosts sent them. */
+  readonly isWhole: boolean;
+  /** Those that have a place in a chain. */
+  readonly messages: readonly ReadMessage[];
+}
+
+/**
+ * Faults are named on standard error.
+ * @throws MailLogError if a key cannot be read
+ */
+export async function openReports(
+  paths: readonly string[],
+  { keys, input, hosts, sink, quiet }: OpenReportsOptions,
+  { stderr }: Streams,
+): Promise<OpenedReports> {
+  const workspace = await createWorkspace();
+  const directory = workspace.path('.');
+  let isWhole = true;
+  const messages: ReadMessage[] = [];
+  try {
+    const decryptor = await decryptorFor(keys, directory);
+    const signers = await signersOf(keys);
+    for (const path of paths) {
+      try {
+        for await (const { name: file, bytes } of messagesAt(path, input)) {
+          const opened = await openMessage(bytes, {
+            decryptor,
+            signers,
+            directory,
+            sink,
+            say: (text, fault) => void ((fault || !quiet) && say(stderr, `${file}: ${text}`)),
+            recognise: (claim) => recognise(hosts, claim, new Date()),
+            place: (message) => void messages.push({ ...message, file }),
+          });
+          isWhole &&= opened;
+        }
+      } catch (error) {
+        if (!(error instanceof MailLogError) || error.kind !== 'data') throw error;
+        stderr.write(`${error.format()}\n`);
+        isWhole = false;
+      }
+    }
+    for (const { words, fault } of chainNotices(messages)) {
+      if (fault || !quiet) say(stderr, words);
+      isWhole &&= !fault;
+    }
+    return { isWhole, messages };
+  } finally {
+    await workspace.remove();
+  }
+}

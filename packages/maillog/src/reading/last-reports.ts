@@ -1,0 +1,56 @@
+/** The last report of each host and configuration, and whether the next one is late. */
+import type { ReadMessage } from './chain.ts';
+
+export interface LastReport {
+  readonly host: string;
+  /** Undefined in reports of version 1. */
+  readonly configuration: string | undefined;
+  readonly sequence: number;
+  /** ISO 8601, UTC; undefined in reports of version 1. */
+  readonly made: string | undefined;
+  readonly due: string | undefined;
+  readonly late: boolean;
+}
+
+/** A report may take this long on its way, or a quarter of its interval if that is longer. */
+const GRACE_MS = 60 * 60 * 1000;
+
+/**
+ * By host. A report is late if the last one is older than `silentSeconds`; undefined: if the time at which
+ * the last one says that the next is due has passed. A host without any interval is never late.
+ */
+export function lastReports(
+  messages: readonly ReadMessage[],
+  now: Date,
+  silentSeconds: number | undefined,
+): readonly LastReport[] {
+  const last = new Map<string, ReadMessage>();
+  for (const message of messages) {
+    const key = JSON.stringify([message.host, message.configuration ?? '']);
+    const known = last.get(key);
+    if (!known || known.sequence < message.sequence) last.set(key, message);
+  }
+  return [...last.values()]
+    .toSorted((a, b) => (a.host < b.host || (a.host === b.host && isBefore(a, b)) ? -1 : 1))
+    .map(({ host, configuration, sequence, manifest }) => {
+      const { made, due } = manifest ?? {};
+      const late = manifest !== undefined && isLate(manifest, now, silentSeconds);
+      return { host, configuration, sequence, made, due: due ?? undefined, late };
+    });
+}
+
+function isBefore(a: ReadMessage, b: ReadMessage): boolean {
+  return (a.configuration ?? '') < (b.configuration ?? '');
+}
+
+function isLate(
+  { made, due }: { readonly made: string; readonly due: string | null },
+  now: Date,
+  silentSeconds: number | undefined,
+): boolean {
+  const begun = Date.parse(made);
+  if (silentSeconds !== undefined) return now.getTime() > begun + silentSeconds * 1000;
+  if (due === null) return false;
+  const end = Date.parse(due);
+  return now.getTime() > end + Math.max(GRACE_MS, (end - begun) / 4);
+}

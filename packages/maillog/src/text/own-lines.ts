@@ -1,0 +1,121 @@
+/**
+ * Tells MailLog's own lines in a report from the content around them.
+ *
+ * MailLog writes headings (`==> auth.txt <== Logins`, `===> report 12 of web1 <===`), `warn` and `hidden`
+ * lines and the rulers under logcheck's layers. A log line, the output of a command or of a module may read
+ * the same. So a line of content that begins like one of these is quoted by `>`, as mailboxes quote `From `
+ * (mboxrd): `==> x <==` becomes `>==> x <==`, and `>==> x <==` becomes `>>==> x <==`. What begins like one of
+ * MailLog's own lines is then MailLog's own, and the content can be restored byte for byte.
+ */
+
+/** What a line of MailLog's own begins with. */
+const OWN = '(?:={2,3}> |=-=-|warn\\t|hidden\\t)';
+/** A line that has begun, and may become one of these. */
+const BEGUN = /^(>*)(={1,3}>?|=-=?|wa?r?n?|hi?d?d?e?n?|)$/;
+
+interface Rule {
+  /** If the text begins within a line. */
+  readonly inside: RegExp;
+  /** If the text begins a line, or goes on after its quote marks. */
+  readonly atStart: RegExp;
+  readonly replacement: string;
+}
+
+const QUOTE: Rule = {
+  inside: new RegExp(`(\\n)(>*)(${OWN})`, 'g'),
+  atStart: new RegExp(`(^|\\n)(>*)(${OWN})`, 'g'),
+  replacement: '$1$2>$3',
+};
+
+const QUOTE_HEADINGS: Rule = {
+  inside: /(\n)(={2,3}> )/g,
+  atStart: /(^|\n)(={2,3}> )/g,
+  replacement: '$1>$2',
+};
+
+const QUOTE_REPORTS: Rule = {
+  inside: /(\n)(===> )/g,
+  atStart: /(^|\n)(===> )/g,
+  replacement: '$1>$2',
+};
+
+const RESTORE: Rule = {
+  inside: new RegExp(`(\\n)(>*)>(${OWN})`, 'g'),
+  atStart: new RegExp(`(^|\\n)(>*)>(${OWN})`, 'g'),
+  replacement: '$1$2$3',
+};
+
+/** Changes the lines of a stream whose blocks are cut anywhere. */
+class LineChanger {
+  readonly #rule: Rule;
+  /** The last bytes of the stream that may begin one of MailLog's own lines; a few at most. */
+  #held = '';
+  /** Whether nothing but quote marks of the line that has begun was given on. */
+  #atStart = true;
+
+  constructor(rule: Rule) {
+    this.#rule = rule;
+  }
+
+  /** What can be given on of the stream so far. */
+  pass(block: Uint8Array): Buffer {
+    const text =
+      this.#held + Buffer.from(block.buffer, block.byteOffset, block.byteLength).toString('latin1');
+    const lineStart = text.lastIndexOf('\n') + 1;
+    const begun = lineStart > 0 || this.#atStart ? BEGUN.exec(text.slice(lineStart)) : null;
+    this.#held = this.#heldOf(begun);
+    const ready = text.slice(0, text.length - this.#held.length);
+    const changed = this.#changed(ready);
+    this.#atStart = begun !== null;
+    return Buffer.from(changed, 'latin1');
+  }
+
+  /** The rest, at the end of the stream. */
+  end(): Buffer {
+    const rest = Buffer.from(this.#held, 'latin1');
+    this.#held = '';
+    return rest;
+  }
+
+  #heldOf(begun: RegExpExecArray | null): string {
+    if (!begun) return '';
+    const [, marks = '', own = ''] = begun;
+    // Restoring may take one of the marks away, so that one waits; quoting adds one after the others.
+    return (this.#rule === RESTORE ? marks.slice(0, 1) : '') + own;
+  }
+
+  #changed(text: string): string {
+    return text.replace(this.#atStart ? this.#rule.atStart : this.#rule.inside, this.#rule.replacement);
+  }
+}
+
+/** Quotes the lines of content. */
+export class LineQuoter extends LineChanger {
+  constructor() {
+    super(QUOTE);
+  }
+}
+
+/** Quotes what reads as a heading of parts or reports, in the body of a part. */
+export class HeadingQuoter extends LineChanger {
+  /** `isDescribed`: whether the part is of format 2, whose `==> x <==` lines are MailLog's own. */
+  constructor(isDescribed: boolean) {
+    super(isDescribed ? QUOTE_REPORTS : QUOTE_HEADINGS);
+  }
+}
+
+/** Takes the quotes away again. */
+export class LineRestorer extends LineChanger {
+  constructor() {
+    super(RESTORE);
+  }
+}
+
+/** The blocks of `content` with its lines restored. */
+export async function* restored(
+  content: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const restorer = new LineRestorer();
+  for await (const block of content) yield restorer.pass(block);
+  yield restorer.end();
+}
