@@ -136,9 +136,19 @@ async function verdict(
   const by = signer.getFingerprint().toUpperCase();
   return verified.then(
     () => ({ kind: 'good', by }),
-    (error: unknown) => ({ kind: 'bad', by, reason: wordsOf(error) }),
+    (error: unknown) => {
+      const reason = wordsOf(error).split('\n', 1)[0];
+      if (!CANNOT_CHECK.test(reason)) return { kind: 'bad', by, reason };
+      throw new MailLogError('data', `the signature by ${by} cannot be checked: ${reason}; not shown`, {
+        hint: "the built-in engine does not take the signer's key; gpg may: leave out --key",
+      });
+    },
   );
 }
+
+/** What openpgp.js says of keys that it does not take. Such a signature may be good. */
+const CANNOT_CHECK =
+  /\bcurve \S+ is disabled\b|\bkeys .*too weak\b|\bunsupported\b|\bnot supported\b|Cannot find module/i;
 
 /** RFC 9580 §4.2: a packet, and so a message without armour, begins with a byte that has this bit. */
 const PACKET_BIT = 0x80;

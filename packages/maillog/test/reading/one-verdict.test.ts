@@ -82,6 +82,28 @@ test('maillog open: gives one verdict by gpg and --key: keys that expired before
   assert.equal(await verdict(late, pub), 'bad signature');
 });
 
+test('maillog open --key: does not call a signature bad because the engine does not take the key', async () => {
+  const curve = gpg.generate('curve@example.com', 'secp256k1');
+  gpg.run(['--passphrase', '', '--quick-generate-key', 'dsa@example.com', 'dsa2048', 'cert,sign', '0']);
+  const [dsa = ''] = gpg.fingerprints('=dsa@example.com');
+  for (const [by, reason] of [
+    [curve, /curve secp256k1 is disabled/],
+    [dsa, /dsa keys are considered too weak/],
+  ] as const) {
+    const mail = await signed(by);
+    const pub = file(gpg.run(['--armor', '--export', by]));
+    const opened = await opening(['--key', reader.key, '--signer', pub, mail]);
+    assert.deepEqual([opened.status, opened.out], [65, '']);
+    assert.match(
+      opened.err,
+      new RegExp(`the signature by ${by} cannot be checked: .*; not shown\\n.*hint: .*--key`),
+    );
+    assert.match(opened.err, reason);
+    const byGpg = await opening(['--signer', pub, mail]);
+    assert.match(byGpg.err, /good signature/);
+  }
+});
+
 test('maillog open: gives one verdict by gpg and --key: two texts in one encryption', async () => {
   const text = gpg.run(['--store', '--compress-algo', 'none'], 'text\n');
   const mail = await encrypted(Buffer.concat([text, text]));
