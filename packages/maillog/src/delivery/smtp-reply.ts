@@ -52,6 +52,10 @@ const NOT_ABOUT_THE_MESSAGE = new RegExp(
   ].join('|'),
   'i',
 );
+/** Words about the recipient, whatever else the reply names: `User unknown in relay recipient table`. */
+const NO_SUCH_RECIPIENT =
+  /\b(?:user unknown|no such (?:user|mailbox|recipient|person)|unknown (?:user|mailbox|recipient)|does not exist)\b/i;
+const NAMES_THE_SENDER = /\bsender\b/i;
 /** Parts of a reply that are names, not words: `<relay@client.example.com>`. */
 const NAMES = /\S+@\S+|\b[\w-]+(?:\.[\w-]+)+\b/g;
 const ASKS_FOR_ANOTHER_TRY = /\btr(?:y|ies) (?:it )?again\b|\bretry\b|\blater\b/i;
@@ -66,10 +70,14 @@ const CONTENT_CODES: ReadonlySet<number> = new Set([550, 554]);
 export function isDefinite({ code, enhanced, text }: SmtpReply, subject: ReplySubject): boolean {
   if (code < 500 || ASKS_FOR_ANOTHER_TRY.test(text)) return false;
   if (isTooBig({ code, enhanced, text })) return true;
-  const isAboutOther = NOT_ABOUT_THE_MESSAGE.test(text.replace(NAMES, ''));
+  const words = text.replace(NAMES, '');
+  const isAboutSender = NAMES_THE_SENDER.test(words);
+  const isAboutOther = NOT_ABOUT_THE_MESSAGE.test(words) && (isAboutSender || !NO_SUCH_RECIPIENT.test(words));
   if (enhanced === undefined)
     return (subject === 'recipient' ? RECIPIENT_CODES : CONTENT_CODES).has(code) && !isAboutOther;
-  if (NO_SUCH_ADDRESS.test(enhanced) || NO_SUCH_MAILBOX.test(enhanced)) return true;
+  if (NO_SUCH_ADDRESS.test(enhanced)) return !isAboutSender;
+  // Some servers say 5.2.1 of a mailbox that gets mail too quickly.
+  if (NO_SUCH_MAILBOX.test(enhanced)) return !isAboutOther;
   // After DATA, a refusal by policy is about the content (a spam or virus filter), unless it names another
   // reason.
   const isFiltered =

@@ -57,6 +57,9 @@ const REPLIES: readonly [string, boolean, boolean][] = [
     true,
   ],
   ['554 Message rejected as spam', false, true],
+  ['550 5.2.1 The user you are trying to contact is receiving mail too quickly', false, false],
+  ['550 5.1.1 <maillog@web1>: Sender address rejected: User unknown', false, false],
+  ['550 <you@example.com>: Recipient address rejected: User unknown in relay recipient table', true, true],
 ];
 
 for (const [text, recipient, content] of REPLIES) {
