@@ -108,7 +108,8 @@ class Search<File extends LogFile> {
       [...this.#is].flatMap(([file, read]) => (this.#contents.unreadable.has(file) ? [] : [read])),
     );
     const unfound = this.#before.filter((read) => !found.has(read));
-    const missing = unfound.filter(isUnread);
+    const news = steps.flatMap(({ file, read }) => (read || file === current ? [] : [file]));
+    const missing = unfound.filter((read) => isUnread(read) && !news.some((file) => mayBe(file, read)));
     const past = unfound
       .filter(({ role }) => role === 'rotated' || role === 'packed')
       .slice(-MAX_MISSING_FILES);
@@ -366,6 +367,15 @@ function isDone(file: LogFile, read: ReadFile, current: boolean): boolean {
   if (current) return false;
   if (read.role === 'packed') return read.tail === undefined;
   return read.role === 'rotated' && !file.packed && file.id.size <= read.offset;
+}
+
+/**
+ * Whether a new file may be one of which nothing was ever read, since the disk refused: nothing is known of its
+ * content. The new file is read from its start, so that nothing is lost.
+ */
+function mayBe(file: LogFile, { id, offset, head }: ReadFile): boolean {
+  if (offset > 0 || head.bytes > 0 || id.size === 0) return false;
+  return BigInt(file.id.modified) >= BigInt(id.modified) && (file.packed || file.id.size >= id.size);
 }
 
 /** Whether something is lost if a file is gone: it may have grown, unless it was past. */

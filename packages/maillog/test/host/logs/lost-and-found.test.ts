@@ -8,6 +8,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -15,7 +16,7 @@ import {
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { parseLogPosition } from '../../../src/log/position.ts';
+import { packedPosition, parseLogPosition } from '../../../src/log/position.ts';
 import { RotatingLog } from './rotating-log.ts';
 import { needs } from '../../helpers/needs.ts';
 
@@ -54,6 +55,58 @@ async function rotates(log: RotatingLog, count: number, rename: (turn: number) =
   const more = log.write(2);
   assert.equal(await log.read(), more);
 }
+
+/** As if the disk had refused to read the log since it was empty: its size is known, and no byte of it. */
+function refused(log: RotatingLog): void {
+  const { time, files } = parseLogPosition(log.position) ?? { time: undefined, files: [] };
+  const { size, mtimeNs } = statSync(log.path, { bigint: true });
+  const grown = files.map((file) =>
+    file.role === 'current'
+      ? { ...file, id: { ...file.id, size: Number(size), modified: String(mtimeNs) } }
+      : file,
+  );
+  log.position = packedPosition(
+    time === undefined ? { version: 1, files: grown } : { version: 1, time, files: grown },
+  );
+}
+
+describe('readLog after a reading that the disk refused', () => {
+  for (const [name, rotate] of Object.entries({
+    renamed: (log: RotatingLog) => log.rename(),
+    'renamed and compressed': (log: RotatingLog) => {
+      log.rename();
+      log.pack('.1');
+    },
+  })) {
+    log(`readLog: shows a log that was ${name} after the disk refused it, without an alarm`, async (log) => {
+      log.write(5);
+      await log.read();
+      log.rename();
+      await log.read();
+      const text = log.write(40);
+      refused(log);
+      const more = log.write(60);
+      log.shift();
+      rotate(log);
+      const last = log.write(5);
+      assert.equal(await log.read(), text + more + last);
+      assert.deepEqual(log.warnings, []);
+    });
+  }
+
+  log('readLog: names a log that is gone after the disk refused it', async (log) => {
+    log.write(5);
+    await log.read();
+    log.rename();
+    await log.read();
+    log.write(40);
+    refused(log);
+    rmSync(log.path);
+    const last = log.write(5);
+    assert.equal(await log.read(), last);
+    assert.match(log.warnings.join(), /bytes of .* unaccounted for/);
+  });
+});
 
 describe('readLog after several rotations between two reports', () => {
   log(
