@@ -370,8 +370,8 @@ function isDone(file: LogFile, read: ReadFile, current: boolean): boolean {
 }
 
 /**
- * Whether a new file may be one of which nothing was ever read, since the disk refused: nothing is known of its
- * content. The new file is read from its start, so that nothing is lost.
+ * Whether a new file may be one of which nothing was ever read, since the disk refused: nothing is known of
+ * its content. The new file is read from its start, so that nothing is lost.
  */
 function mayBe(file: LogFile, { id, offset, head }: ReadFile): boolean {
   if (offset > 0 || head.bytes > 0 || id.size === 0) return false;

@@ -13,11 +13,13 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { describe, it } from 'node:test';
+import { needs } from '../helpers/needs.ts';
 
 /**
  * Whole-program runs, each a text file in this folder. What stands before the first section says what the
  * script shows.
  *
+ *     --- needs PROGRAM…   programs of scripts/programs.json that the commands start
  *     --- file NAME        the lines that follow are put into NAME
  *     --- keys             admin.asc and admin-private.asc, a key pair for tests, are put there, too
  *     --- run COMMAND      COMMAND is run by /bin/sh, where `maillog` is the built program
@@ -35,8 +37,16 @@ interface Run {
 const folder = resolve('packages/maillog/test/scripts');
 const program = resolve('packages/maillog/dist/maillog.js');
 
-function parse(text: string): { files: Map<string, string>; keys: boolean; runs: Run[] } {
+interface Script {
+  readonly needs: readonly Parameters<typeof needs>[number][];
+  readonly files: ReadonlyMap<string, string>;
+  readonly keys: boolean;
+  readonly runs: readonly Run[];
+}
+
+function parse(text: string): Script {
   let keys = false;
+  const programs: Script['needs'][number][] = [];
   const files = new Map<string, string>();
   const runs: Run[] = [];
   for (const section of text.split(/^--- /m).slice(1)) {
@@ -46,18 +56,19 @@ function parse(text: string): { files: Map<string, string>; keys: boolean; runs:
     const run = runs.at(-1);
     if (kind === 'file') files.set(argument, body);
     else if (kind === 'keys') keys = true;
+    else if (kind === 'needs') programs.push(...(argument.split(' ') as typeof programs));
     else if (kind === 'run') runs.push({ command: argument, stdout: '', stderr: '', status: 0 });
     else if (kind === 'status' && run) run.status = Number(argument);
     else if ((kind === 'stdout' || kind === 'stderr') && run) run[kind] = body;
     else throw new Error(`unknown section: ${head}`);
   }
-  return { files, keys, runs };
+  return { needs: programs, files, keys, runs };
 }
 
 describe('whole-program scripts', () => {
   for (const name of readdirSync(folder).filter((file) => file.endsWith('.txt'))) {
-    it(`scripts/${name}`, () => {
-      const { files, keys, runs } = parse(readFileSync(join(folder, name), 'utf8'));
+    const { needs: programs, files, keys, runs } = parse(readFileSync(join(folder, name), 'utf8'));
+    it(`scripts/${name}`, needs(...programs), () => {
       assert.ok(runs.length > 0, 'the script runs nothing');
       const place = mkdtempSync(join(tmpdir(), 'maillog-script-'));
       try {

@@ -60,11 +60,10 @@ async function rotates(log: RotatingLog, count: number, rename: (turn: number) =
 function refused(log: RotatingLog): void {
   const { time, files } = parseLogPosition(log.position) ?? { time: undefined, files: [] };
   const { size, mtimeNs } = statSync(log.path, { bigint: true });
-  const grown = files.map((file) =>
-    file.role === 'current'
-      ? { ...file, id: { ...file.id, size: Number(size), modified: String(mtimeNs) } }
-      : file,
-  );
+  const own = files.find(({ role }) => role === 'current');
+  assert.ok(own);
+  const id = { ...own.id, size: Number(size), modified: String(mtimeNs) };
+  const grown = [...files.filter((file) => file !== own), { ...own, id }];
   log.position = packedPosition(
     time === undefined ? { version: 1, files: grown } : { version: 1, time, files: grown },
   );
