@@ -100,6 +100,27 @@ export function packedPosition({ time, files }: LogPosition): string {
   return ['2', time ?? '', ...files.map(packedFile)].join(';');
 }
 
+/**
+ * How far the file that was read last was read, in bytes of its content; 0 if nothing of the log is known. A
+ * packed position is not taken apart for it: thousands of logs have one.
+ */
+export function offsetOf(saved: unknown): number {
+  if (typeof saved === 'string') {
+    const records = saved.split(';');
+    const record = READING.map((role) => records.find((text) => text.startsWith(`${role} `))).find(Boolean);
+    const offset = Number(record?.split(' ')[OFFSET_FIELD]);
+    return isCount(offset) ? offset : 0;
+  }
+  const { files = [] } = parseLogPosition(saved) ?? {};
+  const read = READING.map((role) => files.find((file) => file.role === role)).find(Boolean);
+  return read?.offset ?? 0;
+}
+
+/** The roles of the file that is being read. */
+const READING = ['current', 'stopped'] as const;
+/** Where {@link packedFile} puts the offset. */
+const OFFSET_FIELD = 6;
+
 /** Where both ends are the same bytes, `=` stands for the tail; nothing for one that is unknown. */
 function packedFile({ id, role, offset, head, tail }: ReadFile): string {
   const { device, inode, born, size, modified } = id;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { packedPosition, parseLogPosition } from '../../src/log/position.ts';
+import { offsetOf, packedPosition, parseLogPosition } from '../../src/log/position.ts';
 import type { LogPosition } from '../../src/log/position.ts';
 import { unchangedPosition } from '../../src/log/unchanged.ts';
 
@@ -21,6 +21,19 @@ describe('packedPosition', () => {
   it('packedPosition(): keeps all of a position', () => {
     assert.deepEqual(parseLogPosition(packedPosition(position)), position);
     assert.deepEqual(parseLogPosition(packedPosition({ version: 1, files: [] })), { version: 1, files: [] });
+  });
+
+  it('offsetOf(): gives the offset of the current file, packed or not, and 0 of what is none', () => {
+    const expected = position.files.find(({ role }) => role === 'current')?.offset;
+    assert.notEqual(expected, 0);
+    assert.equal(offsetOf(packedPosition(position)), expected);
+    assert.equal(offsetOf(position), expected);
+    const stopped = {
+      ...position,
+      files: position.files.map((file) => ({ ...file, role: 'stopped' as const })),
+    };
+    assert.equal(offsetOf(packedPosition(stopped)), stopped.files[0]?.offset);
+    for (const none of [undefined, null, '', '2;1', 'x', {}, 5]) assert.equal(offsetOf(none), 0);
   });
 
   it('packedPosition(): is read by parseLogPosition as strictly as an object', () => {

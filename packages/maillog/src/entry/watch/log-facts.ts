@@ -1,7 +1,6 @@
 /** What a watch says of its logs and rules in the report's manifest: numbers and places, never a line. */
 import { readable } from '../../bytes.ts';
-import type { ByteString } from '../../bytes.ts';
-import { parseLogPosition } from '../../log/position.ts';
+import { offsetOf } from '../../log/position.ts';
 import type { EntryFacts, LogFacts } from '../../manifest/manifest.ts';
 import type { RuleHits } from '../../pattern/index.ts';
 import type { SavedLogs, WatchedLog } from './watched-logs.ts';
@@ -15,17 +14,10 @@ export function logFacts(
   const [from, to] = [new Map(now && before?.logs), new Map(now?.logs)];
   return logs.map((log) => ({
     name: readable(log.path),
-    from: offsetOf(from, log.path),
-    to: offsetOf(to, log.path),
+    from: offsetOf(from.get(log.path)),
+    to: offsetOf(to.get(log.path)),
     left: log.left()?.bytes ?? 0,
   }));
-}
-
-/** Bytes of the file that was read last; 0 if nothing of the log is known. */
-function offsetOf(positions: ReadonlyMap<ByteString, unknown>, path: ByteString): number {
-  const { files = [] } = parseLogPosition(positions.get(path)) ?? {};
-  const read = files.find(({ role }) => role === 'current') ?? files.find(({ role }) => role === 'stopped');
-  return read?.offset ?? 0;
 }
 
 /** Which rule hid how many lines; of filters, which hide together, the first one's place is named. */
