@@ -30,7 +30,10 @@ export function lastReports(
     const known = last.get(key);
     if (!known || known.sequence < message.sequence) last.set(key, message);
   }
+  // A report of version 1 is from before its host described its reports.
+  const described = new Set(messages.flatMap(({ host, manifest }) => (manifest ? [host] : [])));
   return [...last.values()]
+    .filter(({ host, manifest }) => manifest !== undefined || !described.has(host))
     .toSorted((a, b) => (a.host < b.host || (a.host === b.host && isBefore(a, b)) ? -1 : 1))
     .map(({ host, configuration, sequence, manifest }) => {
       const { made, due } = manifest ?? {};

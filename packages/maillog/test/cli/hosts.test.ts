@@ -151,6 +151,14 @@ describe('lastReports()', () => {
     assert.equal(isLate('2026-03-01T07:10:01Z', '2026-03-01T06:10:00.000Z'), true);
   });
 
+  it('lastReports(): a report of version 1 counts only if its host has no other', () => {
+    const old = { ...message(1, MADE, null), configuration: undefined, manifest: undefined };
+    const found = (all: readonly ReadMessage[]): (number | undefined)[] =>
+      lastReports(all, new Date(MADE), undefined).map(({ sequence }) => sequence);
+    assert.deepEqual(found([old]), [1]);
+    assert.deepEqual(found([old, message(2, MADE, null)]), [2]);
+  });
+
   it('lastReports(): a host without an interval is never late, unless it is asked for', () => {
     assert.equal(isLate('2027-03-01T07:10:01Z', null), false);
     assert.equal(isLate('2026-03-01T06:01:01Z', null, 60), true);
