@@ -47,6 +47,8 @@ writeFileSync(join(place, 'admin.asc'), publicKey);
 writeFileSync(join(place, 'admin-private.asc'), privateKey, { mode: 0o600 });
 
 const maildir = join(place, 'Maildir');
+// What the reader remembers of hosts stays in this folder, too.
+process.env.XDG_STATE_HOME = join(place, 'reader');
 const configuration = join(place, 'web1.conf');
 mkdirSync(maildir);
 writeFileSync(
