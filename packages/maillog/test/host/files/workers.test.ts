@@ -73,8 +73,11 @@ test('listFiles(): the listing is made without workers if no descriptors are lef
   makeTree(root, 1000);
   const script = new URL('./few-descriptors.js', import.meta.url).pathname;
   const command = 'ulimit -n 128; exec "$0" "$@"';
-  const listed = execFileSync('sh', ['-c', command, process.execPath, script, root], { encoding: 'utf8' });
-  assert.equal(listed, '1000\n');
+  // It depends on Node which of both is too few for a process and enough for a directory.
+  const listed = ['3', '4'].map((left) =>
+    execFileSync('sh', ['-c', command, process.execPath, script, root, left], { encoding: 'utf8' }),
+  );
+  assert.ok(listed.includes('1000\n'), listed.join());
 });
 
 test('listFiles(): large files are shared among the workers, and come in their order', async (t) => {
