@@ -15,6 +15,7 @@ import { openMessage } from '../reading/open.ts';
 import { decryptorFor, signersOf } from './wiring/decryptor.ts';
 import type { KeyOptions } from './wiring/decryptor.ts';
 import { mailInput } from './wiring/mail-input.ts';
+import { columns } from './terminal/columns.ts';
 import { say } from './terminal/say.ts';
 import type { Streams } from './terminal/streams.ts';
 import { jsonText, printText } from './terminal/print-text.ts';
@@ -110,17 +111,7 @@ function table(results: readonly HostResult[]): string {
       result.uncovered,
     ].map(({ length }) => String(length)),
   ]);
-  const all = [COLUMNS, ...rows];
-  const widths = COLUMNS.map((_name, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
-  return all
-    .map(
-      (row) =>
-        `${row
-          .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-          .join('  ')
-          .trimEnd()}\n`,
-    )
-    .join('');
+  return columns([COLUMNS, ...rows]);
 }
 
 /** The name comes from a mail, so it is escaped. */

@@ -1,5 +1,6 @@
 import { durationOf } from '../config/directive.ts';
 import { byteString } from '../bytes.ts';
+import type { ByteString } from '../bytes.ts';
 import { EXIT, MailLogError } from '../errors.ts';
 import type { ReadMessage } from '../reading/chain.ts';
 import { lastReports } from '../reading/last-reports.ts';
@@ -7,6 +8,7 @@ import type { LastReport } from '../reading/last-reports.ts';
 import type { KnownHosts } from '../reading/known-hosts.ts';
 import { escapeText } from '../text/escape.ts';
 import { parseOptions } from './options.ts';
+import { columns } from './terminal/columns.ts';
 import { jsonText, printText } from './terminal/print-text.ts';
 import type { Streams } from './terminal/streams.ts';
 import { loadKnownHosts, saveKnownHosts } from './wiring/known-hosts-file.ts';
@@ -74,7 +76,7 @@ function accept(known: KnownHosts, host: string, messages: readonly ReadMessage[
     known.accept({ host, configuration, fingerprint: signer ?? null }, new Date());
 }
 
-function knownTable(known: KnownHosts): string {
+function knownTable(known: KnownHosts): ByteString {
   const rows = known.all.map(({ host, configuration, fingerprint, first_seen }) => [
     host,
     configuration,
@@ -84,7 +86,7 @@ function knownTable(known: KnownHosts): string {
   return table([['host', 'configuration', 'key', 'known since'], ...rows]);
 }
 
-function lastTable(found: readonly LastReport[]): string {
+function lastTable(found: readonly LastReport[]): ByteString {
   const rows = found.map(({ host, configuration, sequence, made, due, late }) => [
     host,
     configuration ?? '-',
@@ -96,15 +98,7 @@ function lastTable(found: readonly LastReport[]): string {
   return table([['host', 'configuration', 'report', 'made', 'due', 'verdict'], ...rows]);
 }
 
-/** Columns as wide as they have to be. The texts come from mails. */
-function table(rows: readonly (readonly string[])[]): string {
-  const escaped = rows.map((row) => row.map((cell) => escapeText(cell)));
-  const widths = (escaped[0] ?? []).map((_, column) => Math.max(...escaped.map((row) => row[column].length)));
-  const lines = escaped.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column]))
-      .join('  ')
-      .trimEnd(),
-  );
-  return byteString(lines.map((line) => `${line}\n`).join(''));
+/** The texts come from mails. */
+function table(rows: readonly (readonly string[])[]): ByteString {
+  return byteString(columns(rows.map((row) => row.map((cell) => escapeText(cell)))));
 }

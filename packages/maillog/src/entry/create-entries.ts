@@ -1,6 +1,7 @@
 import type { Configuration, EntryStatement } from '../config/configuration.ts';
 import { Reader } from '../config/reader.ts';
 import { MailLogError, MailLogErrors } from '../errors.ts';
+import { isManifestName } from '../manifest/manifest.ts';
 import { CommandEntry } from './command.ts';
 import { customKind } from './custom.ts';
 import type { ModuleClass } from './custom.ts';
@@ -92,11 +93,16 @@ function sameNames(entries: readonly ReportEntry[]): MailLogError[] {
   return entries.flatMap((entry) => {
     const name = entry.mimeFile();
     const other = first.get(name);
+    const { context, directives } = entry;
+    if (isManifestName(name)) {
+      const place = directives['mime_file']?.place ?? context.place;
+      const message = `${name} is the name of the report's own description`;
+      return [new MailLogError('config', message, { place, hint: 'give the part another mime_file' })];
+    }
     if (!other) {
       first.set(name, entry);
       return [];
     }
-    const { context, directives } = entry;
     const message = `two parts are named ${name}; the first is the ${other.context.kind} on line ${other.context.place.line}`;
     const place = directives['mime_file']?.place ?? context.place;
     return [new MailLogError('config', message, { place, hint: 'give one of them another mime_file' })];

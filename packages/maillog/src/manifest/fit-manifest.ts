@@ -1,7 +1,7 @@
 /**
  * Keeps a manifest within the bytes that a message has for it: the lists that grow with the host (logs,
- * warnings, rules) lose their last items, the longest list first, and `omitted` counts them. Names, digests
- * and numbers of parts are never left out: they are the proof.
+ * warnings, rules) keep as many items as fit, the same number each, and `omitted` counts the rest. Names,
+ * digests and numbers of parts are never left out: they are the proof.
  */
 import type { Manifest, ManifestEntry } from './manifest.ts';
 import { writeManifest } from './manifest.ts';
@@ -25,8 +25,8 @@ function longestList({ entries, rules }: Manifest): number {
   return Math.max(rules.length, 0, ...lengths);
 }
 
-function listsOf({ warnings, logs = [], rules = [], commands = [] }: ManifestEntry): readonly unknown[][] {
-  return [[...warnings], [...logs], [...rules], [...commands]];
+function listsOf({ warnings, logs = [], rules = [], commands = [] }: ManifestEntry): (readonly unknown[])[] {
+  return [warnings, logs, rules, commands];
 }
 
 function cutLists(manifest: Manifest, keep: number): Manifest {

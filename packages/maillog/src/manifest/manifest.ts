@@ -14,6 +14,13 @@ export function manifestPart(copy: number): string {
   return copy === 1 ? MANIFEST_PART : MANIFEST_PART.replace('.', `-${copy}.`);
 }
 
+const NAME = /^maillog-report(?:-\d+)?\.json$/;
+
+/** Whether a part's name is that of a copy of the manifest. */
+export function isManifestName(name: string): boolean {
+  return NAME.test(name);
+}
+
 export const MANIFEST_VERSION = 2;
 /** A reader refuses a larger one. */
 export const MAX_MANIFEST_BYTES = 16 << 20;

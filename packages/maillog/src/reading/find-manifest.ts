@@ -2,21 +2,16 @@
  * Finds the manifest of a mail. It is usually the part of its name; if no part has the name, it may have been
  * renamed on its way, and every sealed part is opened to look for it.
  */
+import { CHAIN_PART } from '../chain/chain.ts';
 import { MailLogError } from '../errors.ts';
-import { MAX_MANIFEST_BYTES } from '../manifest/manifest.ts';
+import { isManifestName, MAX_MANIFEST_BYTES } from '../manifest/manifest.ts';
 import type { FoundPart, MailOpener } from './mail-opener.ts';
 import { readSignedManifest } from './signed-manifest.ts';
-import type { SignedManifest } from './signed-manifest.ts';
+import type { FoundManifest } from './signed-manifest.ts';
 
-/** `maillog-report.json`, and of several copies `maillog-report-2.json`. */
-const NAME = /^maillog-report(?:-\d+)?\.json$/;
 const START = /^(?:-----BEGIN PGP SIGNED MESSAGE-----|\{\s*"version": ?2,)/;
 /** Enough for {@link START}. */
 const START_BYTES = 64;
-
-export function isManifestName(name: string): boolean {
-  return NAME.test(name);
-}
 
 /**
  * The manifest of the mail that `read` reads from its start; undefined if it has none that these keys open.
@@ -25,15 +20,22 @@ export function isManifestName(name: string): boolean {
 export async function findManifest(
   opener: MailOpener,
   read: () => AsyncIterable<Uint8Array>,
-): Promise<SignedManifest | undefined> {
-  for await (const part of opener.parts(read(), isManifestName)) {
+): Promise<FoundManifest | undefined> {
+  let isVersion1 = false;
+  const chooses = (name: string): boolean => {
+    isVersion1 ||= name === CHAIN_PART;
+    return isManifestName(name);
+  };
+  for await (const part of opener.parts(read(), chooses)) {
     const text = part.error ? undefined : await textOf(part);
-    if (text !== undefined) return readSignedManifest(text);
+    if (text !== undefined) return { ...(await readSignedManifest(text)), sealSignature: part.signature };
   }
+  // To open every part once more is dear, and a report of version 1 has no manifest under any name.
+  if (isVersion1) return undefined;
   for await (const part of opener.parts(read(), () => true)) {
     const text = part.error ? undefined : await textOf(part);
     const found = text === undefined ? undefined : await readSignedManifest(text).catch(ignoreData);
-    if (found) return found;
+    if (found) return { ...found, sealSignature: part.signature };
   }
   return undefined;
 }

@@ -15,17 +15,19 @@ import { pipeline } from 'node:stream/promises';
 import { CHAIN_PART, MAX_LINK_BYTES, messageDigest, readChainLink } from '../chain/chain.ts';
 import type { ChainLink } from '../chain/chain.ts';
 import { MailLogError } from '../errors.ts';
+import { isManifestName } from '../manifest/manifest.ts';
 import type { Manifest, ManifestEntry } from '../manifest/manifest.ts';
 import type { ReadMessage } from './chain.ts';
 import { withinBudget } from './decryptor.ts';
 import type { Decryptor, Signature } from './decryptor.ts';
-import { findManifest, isManifestName } from './find-manifest.ts';
+import { findManifest } from './find-manifest.ts';
+import { quoted } from '../text/own-lines.ts';
 import { joined } from './mail/mail.ts';
 import { MAX_DEPTH, MailOpener, TOO_DEEP } from './mail-opener.ts';
 import type { FoundPart } from './mail-opener.ts';
 import { PartMatcher } from './part-matcher.ts';
 import type { Notice, ReportClaim } from './recognise.ts';
-import type { SignedManifest } from './signed-manifest.ts';
+import type { FoundManifest } from './signed-manifest.ts';
 
 /** What is known of a part. `reportHost` and `time` are inside the seal in layout `pgpmime` only. */
 export interface PartLabel extends Pick<FoundPart, 'kind' | 'description' | 'reportHost' | 'time'> {
@@ -100,7 +102,8 @@ async function openFile(file: string, options: OpenOptions, fault: Fault): Promi
   let [parts, mails] = [0, 0];
   for await (const part of opener.parts(read())) {
     if (part.kind !== 'around') parts += 1;
-    if (part.kind === 'mail') await openAttached(part, ++mails, options, fault);
+    if (part.kind === 'mail' && signed) fault(`attached mail ${++mails}: ${WRONG.foreign}`);
+    else if (part.kind === 'mail') await openAttached(part, ++mails, options, fault);
     else if (part.kind === 'around') await showAround(part, options);
     else await judge.take(part);
   }
@@ -128,18 +131,18 @@ async function openAttached(
 /** Text beside armour is shown apart from it. It counts for nothing: anybody on the way can add it. */
 async function showAround(part: FoundPart, { signers, say, sink }: OpenOptions): Promise<void> {
   say(`${part.name}: not encrypted, not signed${signers ? '; not shown' : ''}`, false);
-  if (!signers) await sink.take(part.name, { ...part, entry: undefined }, part.clear());
+  if (!signers) await sink.take(part.name, { ...part, entry: undefined }, quoted(part.clear()));
 }
 
 /** The parts of a mail that has a manifest. */
 class DescribedParts {
-  readonly #signed: SignedManifest;
+  readonly #signed: FoundManifest;
   readonly #options: OpenOptions;
   readonly #fault: Fault;
   readonly #matcher: PartMatcher;
   #copies = 0;
 
-  constructor(signed: SignedManifest, options: OpenOptions, fault: Fault) {
+  constructor(signed: FoundManifest, options: OpenOptions, fault: Fault) {
     this.#signed = signed;
     this.#options = options;
     this.#fault = fault;
@@ -154,19 +157,22 @@ class DescribedParts {
   }
 
   async take(part: FoundPart): Promise<void> {
-    if (isManifestName(part.name)) {
+    const match = this.#matcher.match(part);
+    if (match.kind !== 'sent' && isManifestName(part.name)) {
       this.#copies += 1;
       return;
     }
-    const match = this.#matcher.match(part);
-    if (part.error) this.#fault(`${part.name}: ${part.error.message}`);
+    if (part.error) {
+      this.#fault(`${part.name}: ${part.error.message}`);
+      if (part.error.hint !== undefined) this.#options.say(`hint: ${part.error.hint}`, true);
+    }
     if (match.kind !== 'sent') {
       this.#fault(`${part.name}: ${WRONG[match.kind]}`);
       return;
     }
     for (const words of match.faults) this.#fault(`${part.name}: ${words}`);
     if (part.error) return;
-    const wrong = signatureFault(part.signature, this.#options.signers, this.#signed.signer);
+    const wrong = badSignature(part.signature) ?? this.#pinFault();
     if (wrong !== undefined) {
       this.#fault(`${part.name}: ${wrong}; not shown`);
       return;
@@ -176,6 +182,20 @@ class DescribedParts {
     const own = { kind: part.kind, description: description ?? undefined, reportHost, time };
     const label = { ...own, entry: match.entry };
     await this.#options.sink.take(name, label, clear());
+  }
+
+  /**
+   * Why nothing of the report is given on although signers are named: its manifest is none of theirs. That a
+   * part is signed does not count: its name and its place are the manifest's.
+   */
+  #pinFault(): string | undefined {
+    const { signer, sealSignature } = this.#signed;
+    const { signers } = this.#options;
+    const isTheirs = signer !== undefined && signers?.includes(signer) === true;
+    if (signers === undefined || isTheirs || sealSignature.kind === 'good') return undefined;
+    return signer === undefined
+      ? 'its report is not signed'
+      : `its report is signed by another key, ${signer}`;
   }
 
   end(): ChainLink {
@@ -231,7 +251,7 @@ class UndescribedParts {
       if (error.hint !== undefined) this.#options.say(`hint: ${error.hint}`, true);
       return;
     }
-    const wrong = signatureFault(signature, this.#options.signers, undefined);
+    const wrong = badSignature(signature) ?? missingSignature(signature, this.#options.signers);
     if (wrong !== undefined) {
       this.#fault(`${name}: ${wrong}; not shown`);
       return;
@@ -286,16 +306,13 @@ function nameOf({ host, configuration, sequence, message, of }: Manifest): strin
   return `report ${sequence} of ${host} (${configuration})${of === 1 ? '' : `, message ${message} of ${of}`}`;
 }
 
-/** Why a part is not to be given on, by its own signature and that of the manifest which names it. */
-function signatureFault(
-  signature: Signature,
-  signers: readonly string[] | undefined,
-  manifestSigner: string | undefined,
-): string | undefined {
-  if (signature.kind === 'bad') return `bad signature by ${signature.by}: ${signature.reason}`;
+function badSignature(signature: Signature): string | undefined {
+  return signature.kind === 'bad' ? `bad signature by ${signature.by}: ${signature.reason}` : undefined;
+}
+
+/** Why a part without a manifest is not given on although signers are named. */
+function missingSignature(signature: Signature, signers: readonly string[] | undefined): string | undefined {
   if (signers === undefined || signature.kind === 'good') return undefined;
-  if (manifestSigner !== undefined && signers.includes(manifestSigner)) return undefined;
-  if (manifestSigner !== undefined) return `its report is signed by another key, ${manifestSigner}`;
   return signature.kind === 'unknown' ? `signed by an unknown key, ${signature.by}` : 'it is not signed';
 }
 

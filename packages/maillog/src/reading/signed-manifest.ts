@@ -9,12 +9,19 @@
 import { MailLogError } from '../errors.ts';
 import { MANIFEST_PART } from '../manifest/manifest.ts';
 import type { Manifest } from '../manifest/manifest.ts';
+import type { Signature } from './decryptor.ts';
 import { readManifest } from '../manifest/read-manifest.ts';
 
 export interface SignedManifest {
   readonly manifest: Manifest;
   /** The fingerprint of the key that signed it; undefined: it is not signed. */
   readonly signer: string | undefined;
+}
+
+/** A manifest that was found in a mail. */
+export interface FoundManifest extends SignedManifest {
+  /** The signature inside the seal of its part: that of a `pgp` program that signs, or of `set sign`. */
+  readonly sealSignature: Signature;
 }
 
 const FRAME =

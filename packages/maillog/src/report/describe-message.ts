@@ -4,14 +4,14 @@ import { MANIFEST_VERSION, writeManifest } from '../manifest/manifest.ts';
 import type { Manifest, ManifestEntry } from '../manifest/manifest.ts';
 import type { CollectedPart, Piece } from './collect-pieces.ts';
 import { headerText } from './message/header.ts';
-import type { ManifestSigner } from './ports.ts';
+import type { HostSigner } from './ports.ts';
 
 /** What every message's manifest of a report says alike. */
 export interface ReportFacts extends Pick<
   Manifest,
   'host' | 'configuration' | 'sequence' | 'made' | 'due' | 'program' | 'state' | 'keys'
 > {
-  readonly signer: ManifestSigner | undefined;
+  readonly signer: HostSigner | undefined;
 }
 
 /** Where a message is in its report. */

@@ -1,7 +1,7 @@
 import type { ReportEntry } from '../entry/entry.ts';
 import type { ExpiringKey } from './expiry.ts';
 import type { Heading } from './message/message.ts';
-import type { ManifestSigner, Sealer } from './ports.ts';
+import type { HostSigner, Sealer } from './ports.ts';
 
 /** The plan of a report: what to collect, how to seal it, what the message looks like. */
 export interface ReportPlan {
@@ -22,7 +22,7 @@ export interface ReportPlan {
   /** `maillog 0.2.0`. */
   readonly program: string;
   /** Who signs the manifest; undefined: `set sign off`. */
-  readonly signer: ManifestSigner | undefined;
+  readonly signer: HostSigner | undefined;
   /** `set every`: when the next report is due; undefined: learnt from the last ones. */
   readonly everySeconds: number | undefined;
   /**

@@ -27,7 +27,7 @@ export interface Sealer {
 }
 
 /** Signs manifests with the host's key. */
-export interface ManifestSigner {
+export interface HostSigner {
   /** Upper case. */
   readonly fingerprint: string;
   /** The public key, in armour. */

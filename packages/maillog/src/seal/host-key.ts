@@ -14,7 +14,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PrivateKey } from 'openpgp';
 import { MailLogError } from '../errors.ts';
-import type { ManifestSigner } from '../report/ports.ts';
+import type { HostSigner } from '../report/ports.ts';
 import { replaceOwnFile } from '../system/durable-file.ts';
 import { describeError } from '../text/errno.ts';
 import { spaceInvisible } from '../text/escape.ts';
@@ -30,7 +30,7 @@ const HOST_KEY_FILE = 'host-key.asc';
  * @throws MailLogError `unsealed` if the file is not one private key that can sign, `io` if it cannot be read
  * or written: a host that takes a new key by itself looks like another host
  */
-export async function openHostKey(directory: string, host: string, now: Date): Promise<ManifestSigner> {
+export async function openHostKey(directory: string, host: string, now: Date): Promise<HostSigner> {
   const file = join(directory, HOST_KEY_FILE);
   const text = await readFile(file, 'latin1').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
@@ -55,7 +55,7 @@ export async function openHostKey(directory: string, host: string, now: Date): P
  * The signer of `set sign KEYFILE`.
  * @throws MailLogError as {@link readSigner}
  */
-export async function openSigningKey(source: KeySource, now: Date): Promise<ManifestSigner> {
+export async function openSigningKey(source: KeySource, now: Date): Promise<HostSigner> {
   return signerWith(await readSigner(await import('openpgp'), source, now), now);
 }
 
@@ -76,7 +76,7 @@ async function makeKey(file: string, host: string, now: Date): Promise<string> {
   return armour;
 }
 
-async function signerWith(key: PrivateKey, now: Date): Promise<ManifestSigner> {
+async function signerWith(key: PrivateKey, now: Date): Promise<HostSigner> {
   const { createCleartextMessage, sign } = await import('openpgp');
   // A clock that went back to before the key was made must not stop reports.
   const date = new Date(Math.max(now.getTime(), key.getCreationTime().getTime()));

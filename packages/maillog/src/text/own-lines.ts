@@ -111,6 +111,15 @@ export class LineRestorer extends LineChanger {
   }
 }
 
+/** The blocks of `content` with its lines quoted. */
+export async function* quoted(
+  content: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const quoter = new LineQuoter();
+  for await (const block of content) yield quoter.pass(block);
+  yield quoter.end();
+}
+
 /** The blocks of `content` with its lines restored. */
 export async function* restored(
   content: AsyncIterable<Uint8Array>,

@@ -29,7 +29,7 @@ describe('maillog --generate', () => {
   });
   after(() => world.remove());
 
-  it('maillog --generate: writes a configuration that is valid as it stands', async () => {
+  it('maillog --generate: writes a configuration that is valid as it is', async () => {
     const { entries } = await load(world.write('plain.conf', text), nodeHost());
     assert.ok(entries.some((entry) => entry.context.kind === 'command'));
   });

@@ -89,7 +89,7 @@ END
     assert.deepEqual([wrong.status, wrong.stderr.includes('a number and s, m, h or d: 26h')], [64, true]);
   });
 
-  it('maillog hosts: takes another key of a host only if it is told to', async () => {
+  it('maillog hosts: takes another key of a host only with --accept', async () => {
     rmSync(world.path('state-db1'), { recursive: true });
     const before = readdirSync(join(world.path('mail'), 'new'));
     await report('db1');

@@ -1,7 +1,7 @@
 /** What a log, a command or a module prints is never taken for a part or a listing of its own. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { appendFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { needs } from '../helpers/needs.ts';
@@ -112,6 +112,22 @@ END
         own.map((line) => line.split(' <==')[0]),
         ['==> app.txt', '==> files.txt', '==> end of listing'],
       );
+    });
+
+    it('maillog --check: takes no listing from what somebody wrote beside the armour of a report', async () => {
+      const mail = await report('a line');
+      const backdoor = join(tree, 'backdoor');
+      const head = /Content-Description.*\n|Content-Transfer-Encoding: 7bit\n\n-----BEGIN/;
+      const text = readFileSync(mail, 'latin1');
+      const at = text.indexOf('-----BEGIN PGP MESSAGE', text.search(head));
+      writeFileSync(mail, `${text.slice(0, at)}${lineFor(backdoor, 'evil\n')}\n\n${text.slice(at)}`);
+      const { stdout } = await world.maillog(['open', '--quiet', mail]);
+      assert.ok(stdout.includes('backdoor'), 'the banner is not there');
+      world.write('good.log', stdout);
+      writeFileSync(backdoor, 'evil\n');
+      const checked = await world.maillog(['--check', 'good.log', '-C', conf]);
+      assert.notEqual(checked.status, 0, checked.stdout);
+      rmSync(backdoor);
     });
 
     it('maillog open --raw: gives what the log holds, byte for byte', async () => {

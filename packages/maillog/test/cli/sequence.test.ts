@@ -15,7 +15,7 @@ import { World } from './world.ts';
 
 needs('gpg');
 
-/** What is said of any report, and of a host's first one. */
+/** What `open` reports of any report, and of a host's first one. */
 const EXPECTED = /: report \d+ of .*, made .*, signed by|: the first report of .*: its key is remembered$/;
 
 describe('the chain of reports', () => {

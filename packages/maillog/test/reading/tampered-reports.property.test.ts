@@ -80,12 +80,12 @@ END
 `;
 }
 
-async function opened(mail: string): Promise<Opened> {
+async function opened(mail: string, signers?: readonly string[]): Promise<Opened> {
   const said: string[] = [];
   const shown: [string, string][] = [];
   const isWhole = await openMessage(blocks(Buffer.from(mail, 'latin1')), {
     decryptor,
-    signers: undefined,
+    signers,
     directory,
     sink: {
       async take(name, _label, clear) {
@@ -245,4 +245,33 @@ test('maillog open: takes nothing for the host that another key of a reader has 
   });
   assert.equal(isWhole, false);
   assert.equal(said.filter((words) => words.includes('cannot be decrypted')).length, 4);
+});
+
+test('maillog open: shows nothing of a report whose manifest another key than that of --signer has signed', async () => {
+  for (const layout of ['parts', 'pgpmime']) {
+    const [, report = ''] = reports[layout];
+    const { isWhole, shown, said } = await opened(report, ['AB'.repeat(20)]);
+    assert.deepEqual([isWhole, shown], [false, []]);
+    assert.match(said[0], /its report is signed by another key, [0-9A-F]{40}; not shown/);
+  }
+});
+
+test('maillog open: does not open a mail that somebody attached to a report', async () => {
+  const [, report = ''] = reports['parts'];
+  const mail = apart(report);
+  const attached =
+    '\r\nContent-Type: message/rfc822\r\n\r\nFrom: a@b.c\r\nContent-Type: text/plain\r\nContent-Disposition: attachment; filename="files.txt"\r\n\r\nforged\r\n';
+  const { isWhole, shown, said } = await opened(together({ ...mail, parts: [...mail.parts, attached] }));
+  assert.equal(isWhole, false);
+  assert.deepEqual(shown, (await opened(report)).shown);
+  assert.deepEqual(said, ['attached mail 1: the host did not send it with this report; not shown']);
+});
+
+test('maillog open: quotes what somebody wrote beside the armour of a report', async () => {
+  const [, report = ''] = reports['parts'];
+  const mail = apart(report);
+  const banner = `${headOf(mail.parts[1])}warn\tdisk full\r\n==> files.txt <==\r\n\r\n${bodyOf(mail.parts[1])}`;
+  const { isWhole, shown } = await opened(together(withPart(mail, 1, banner)));
+  assert.equal(isWhole, true);
+  assert.match(shown.map(([, text]) => text).join(), />warn\tdisk full\r?\n>==> files\.txt <==/);
 });

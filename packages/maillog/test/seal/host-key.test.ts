@@ -9,7 +9,7 @@ import { MailLogError } from '../../src/errors.ts';
 import { writeManifest } from '../../src/manifest/manifest.ts';
 import type { Manifest } from '../../src/manifest/manifest.ts';
 import { readSignedManifest } from '../../src/reading/signed-manifest.ts';
-import type { ManifestSigner } from '../../src/report/ports.ts';
+import type { HostSigner } from '../../src/report/ports.ts';
 import { createSealer } from '../../src/seal/create-sealer.ts';
 import { openHostKey, openSigningKey } from '../../src/seal/host-key.ts';
 import { temporaryGpgHome } from '../helpers/gpg-home.ts';
@@ -31,7 +31,7 @@ function fileIn(state: string): string {
   return join(state, 'host-key.asc');
 }
 
-function manifestOf({ fingerprint, key }: ManifestSigner, change: Partial<Manifest> = {}): Manifest {
+function manifestOf({ fingerprint, key }: HostSigner, change: Partial<Manifest> = {}): Manifest {
   return { ...SAMPLE, signer: { fingerprint, key }, ...change };
 }
 

@@ -3,7 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { MailLogError } from '../../errors.ts';
 import { KnownHosts } from '../../reading/known-hosts.ts';
-import { replaceOwnFile } from '../../system/durable-file.ts';
+import { replaceFile } from '../../system/durable-file.ts';
 import { describeError } from '../../text/errno.ts';
 import { stateHome } from './state-path.ts';
 
@@ -31,7 +31,8 @@ export async function saveKnownHosts(hosts: KnownHosts): Promise<void> {
   const path = knownHostsPath();
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    await replaceOwnFile(path, hosts.text());
+    // Two readers may write at once: each writes a file of its own name first.
+    await replaceFile(path, hosts.text());
   } catch (error) {
     throw new MailLogError('io', `cannot write ${path}: ${describeError(error)}`, {
       hint: 'without it, the keys of the hosts are not remembered',

@@ -13,7 +13,7 @@ import { configurationFiles } from '../../host/configuration-files.ts';
 import { VERSION } from '../../installed.ts';
 import { nodeHost } from '../../host/node-host.ts';
 import { createWorkspace } from '../../host/workspace.ts';
-import type { EphemeralFile, ManifestSigner, Workspace } from '../../report/ports.ts';
+import type { EphemeralFile, HostSigner, Workspace } from '../../report/ports.ts';
 import type { ReportPlan } from '../../report/plan.ts';
 import { runReport } from '../../report/run.ts';
 import { localDay, subjectFor } from '../../report/message/subject.ts';
@@ -143,7 +143,7 @@ async function refusalReport(
   const key = sign === 'off' ? undefined : sign;
   const { sealers, unsigned: why } = await lastGoodSealers(policies, key, workspace);
   const setting = sign === 'off' || sign === undefined ? sign : { file: sign };
-  let [signer, unsigned]: [ManifestSigner | undefined, string | undefined] = [undefined, why];
+  let [signer, unsigned]: [HostSigner | undefined, string | undefined] = [undefined, why];
   try {
     signer = await signerOf(setting, { directory, host, now });
   } catch (error) {

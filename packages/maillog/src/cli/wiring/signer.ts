@@ -1,4 +1,4 @@
-import type { ManifestSigner } from '../../report/ports.ts';
+import type { HostSigner } from '../../report/ports.ts';
 import { openHostKey, openSigningKey } from '../../seal/host-key.ts';
 import type { SignSetting } from './read-settings.ts';
 import { assertTrusted } from './trusted-sealer.ts';
@@ -11,7 +11,7 @@ import { assertTrusted } from './trusted-sealer.ts';
 export async function signerOf(
   sign: SignSetting,
   { directory, host, now }: { readonly directory: string; readonly host: string; readonly now: Date },
-): Promise<ManifestSigner | undefined> {
+): Promise<HostSigner | undefined> {
   if (sign === 'off') return undefined;
   if (!sign) return openHostKey(directory, host, now);
   await assertTrusted(sign.file, sign.place);

@@ -24,7 +24,7 @@ export interface MailPart {
 
 /**
  * `sealed`: one part's armour, or an OpenPGP message without it. `pgpmime`: that of a whole inner mail (RFC
- * 3156 §4), by what stands around it. `loose`: either, as it has no name of a part. `around`: clear text
+ * 3156 §4), by the parts around it. `loose`: either, as it has no name of a part. `around`: clear text
  * beside armour. `mail`: a mail that is attached (message/rfc822). `clear`: anything else.
  */
 export type PartKind = 'sealed' | 'pgpmime' | 'loose' | 'around' | 'mail' | 'clear';
