@@ -6,7 +6,7 @@ import { openStateDirectory } from './wiring/state-directory.ts';
 import { load } from './wiring/load.ts';
 import type { Streams } from './terminal/streams.ts';
 import { configurationNamed, parseOptions } from './options.ts';
-import { tell } from './wiring/send.ts';
+import { printUndelivered } from './wiring/send.ts';
 
 /**
  * `maillog flush -C FILE [--failed [NUMBER]]` delivers every waiting report, due or not; with `--failed`,
@@ -28,7 +28,7 @@ export async function flush(args: readonly string[], io: Streams): Promise<numbe
       await kept.store.write({ ...state, delivered: { sequence: delivered, at: new Date().toISOString() } });
     if (values.verbose === true)
       for (const sequence of round.delivered) io.stderr.write(`maillog: report ${sequence} is delivered\n`);
-    await tell(io, round, kept.spool);
+    await printUndelivered(io, round, kept.spool);
     if (round.waiting.length > 0) return EXIT.undelivered;
     return round.failed.length > 0 ? EXIT.unsealed : EXIT.done;
   } finally {

@@ -121,7 +121,7 @@ const READING = ['current', 'stopped'] as const;
 /** Where {@link packedFile} puts the offset. */
 const OFFSET_FIELD = 6;
 
-/** Where both ends are the same bytes, `=` stands for the tail; nothing for one that is unknown. */
+/** If both ends are the same bytes, the tail is written as `=`. An unknown end is left out. */
 function packedFile({ id, role, offset, head, tail }: ReadFile): string {
   const { device, inode, born, size, modified } = id;
   const start = `${role} ${device} ${inode} ${born} ${size} ${modified} ${offset} ${head.bytes} ${head.hash}`;

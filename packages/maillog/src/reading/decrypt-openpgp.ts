@@ -70,8 +70,8 @@ function decrypt(
       // openpgp.js wraps errors that are thrown within it.
       for (let cause = error; cause instanceof Error; cause = cause.cause)
         if (cause instanceof MailLogError) throw cause;
-      if (/maximum decompressed/i.test(wordsOf(error))) refuseLarge(maxUnpackedBytes);
-      throw new MailLogError('data', `cannot be decrypted: ${wordsOf(error)}`, { cause: error });
+      if (/maximum decompressed/i.test(reasonOf(error))) refuseLarge(maxUnpackedBytes);
+      throw new MailLogError('data', `cannot be decrypted: ${reasonOf(error)}`, { cause: error });
     }
   };
   return { clear: run(), signature: () => signature() };
@@ -122,7 +122,7 @@ function limitUnpacking(engine: Engine, allowBzip2: boolean): void {
 }
 
 /** openpgp.js names keys and packets in its errors, not content. */
-function wordsOf(error: unknown): string {
+function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message.replace(/^Error decrypting message: /, '') : 'unknown reason';
 }
 
@@ -137,7 +137,7 @@ async function verdict(
   return verified.then(
     () => ({ kind: 'good', by }),
     (error: unknown) => {
-      const reason = wordsOf(error).split('\n', 1)[0];
+      const reason = reasonOf(error).split('\n', 1)[0];
       if (!CANNOT_CHECK.test(reason)) return { kind: 'bad', by, reason };
       throw new MailLogError('data', `the signature by ${by} cannot be checked: ${reason}; not shown`, {
         hint: "the built-in engine does not take the signer's key; gpg may: leave out --key",

@@ -37,7 +37,7 @@ export interface MailOpenerOptions {
   readonly directory: string;
   /** How many mails are around this one. */
   readonly depth: number;
-  /** Told of what is wrong with the mail as a whole. */
+  /** Called with what is wrong with the mail as a whole. */
   readonly fault: (words: string) => void;
 }
 

@@ -48,13 +48,13 @@ export interface OpenOptions {
   /** A private directory for the mail and its parts; what came sealed is not written there in clear. */
   readonly directory: string;
   readonly sink: PartSink;
-  /** Told of each part: `auth.txt: good signature by AB12…`; `fault` if something is wrong. */
+  /** Called for each part: `auth.txt: good signature by AB12…`; `fault` if something is wrong. */
   readonly say: (text: string, fault: boolean) => void;
   /** Looks at whose report it is, before a part of it is given on. */
   readonly recognise?: ((claim: ReportClaim) => readonly Notice[]) | undefined;
   /** How many mails are around this one; default: 0. */
   readonly depth?: number;
-  /** Told where the message is in its chain. */
+  /** Called with where the message is in its chain. */
   readonly place?: ((place: MessagePlace) => void) | undefined;
 }
 

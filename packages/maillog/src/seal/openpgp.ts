@@ -57,7 +57,7 @@ function refuseReadersKey(signer: PrivateKey, keys: readonly RecipientKey[]): vo
   throw new MailLogError('unsealed', message, { hint: 'make a key for this host alone' });
 }
 
-interface Sealing {
+interface SealOptions {
   readonly keys: readonly RecipientKey[];
   readonly signer: PrivateKey | undefined;
   readonly date: Date;
@@ -65,7 +65,7 @@ interface Sealing {
 
 async function seal(
   engine: typeof import('openpgp'),
-  { keys, signer, date }: Sealing,
+  { keys, signer, date }: SealOptions,
   clear: AsyncIterable<Uint8Array>,
   file: string,
 ): Promise<Sealed> {

@@ -22,14 +22,14 @@ const OTHER_TAGS: Readonly<Record<number, string>> = {
   11: 'it is readable data',
 };
 /** Far above what any algorithm writes (ML-KEM-1024: 1.7 kB). */
-const MAX_SESSION_KEY = 8192;
+const MAX_SESSION_KEY_BYTES = 8192;
 /** RFC 9580 §4.2.1.4: the first partial length is at least this. */
-const MIN_FIRST_PARTIAL = 512;
+const MIN_FIRST_PARTIAL_BYTES = 512;
 /**
  * The minimum size of a packet, by tag and version: the bytes around the encrypted data itself (RFC 9580
  * §5.13; draft-koch-librepgp §5.16).
  */
-const LEAST: Readonly<Record<string, number>> = {
+const MIN_PACKET_BYTES: Readonly<Record<string, number>> = {
   '18.1': 1 + 10 + 22, // version, random prefix, modification detection
   '18.2': 1 + 3 + 32 + 16, // version, parameters, salt, tag
   '20.1': 1 + 3 + 15 + 16, // version, parameters, nonce, tag
@@ -117,7 +117,8 @@ export class PacketReader {
   /** Skips bytes of the encrypted data, and returns what follows them. */
   #count(data: Uint8Array): Uint8Array {
     if (this.#encrypted === 0) {
-      this.#least = LEAST[`${this.#tag}.${data[0]}`] ?? refuse('its encrypted data is of an unknown version');
+      this.#least =
+        MIN_PACKET_BYTES[`${this.#tag}.${data[0]}`] ?? refuse('its encrypted data is of an unknown version');
     }
     const taken = Math.min(this.#left, data.length);
     this.#left -= taken;
@@ -135,7 +136,7 @@ export class PacketReader {
     const length = lengthOf(data);
     if (length === undefined) return 0;
     if (tag !== SESSION_KEY) return this.#start(tag, length);
-    if (length.partial || length.bytes > MAX_SESSION_KEY) refuse('a session key packet is too long');
+    if (length.partial || length.bytes > MAX_SESSION_KEY_BYTES) refuse('a session key packet is too long');
     const end = length.next + length.bytes;
     if (data.length < end) return 0;
     const keyId = readSessionKey(data.subarray(length.next, end));
@@ -146,7 +147,8 @@ export class PacketReader {
 
   #start(tag: typeof PROTECTED | typeof AEAD, length: Length): number {
     if (this.keyIds.length === 0) refuse('it has no session key for a public key');
-    if (length.partial && length.bytes < MIN_FIRST_PARTIAL) refuse('its first partial length is too short');
+    if (length.partial && length.bytes < MIN_FIRST_PARTIAL_BYTES)
+      refuse('its first partial length is too short');
     if (!length.partial && length.bytes === 0) refuse('its encrypted data is too short');
     this.#tag = tag;
     return this.#expect(length);

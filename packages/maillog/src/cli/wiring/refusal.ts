@@ -24,7 +24,7 @@ import { readLastGood } from './last-good.ts';
 import type { LastGood } from './last-good.ts';
 import { lastGoodSealers } from './last-good-sealers.ts';
 import { openRoute } from './route.ts';
-import { tell } from './send.ts';
+import { printUndelivered } from './send.ts';
 import { readSettings } from './read-settings.ts';
 import type { Settings } from './read-settings.ts';
 import { signerOf } from './signer.ts';
@@ -62,11 +62,11 @@ export async function tellRefusal(error: unknown, file: string, io: Streams): Pr
 /** The lines of the message: each error with its place and its way out. Empty: the reader need not know. */
 function linesFor(error: unknown): string[] {
   const errors = error instanceof MailLogErrors ? error.errors : [error];
-  const told = errors.filter((one) => one instanceof MailLogError).filter(isRefusal);
-  if (told.length === 0) return [];
-  const more = told.length - MAX_ERRORS_NAMED;
+  const refused = errors.filter((one) => one instanceof MailLogError).filter(isRefusal);
+  if (refused.length === 0) return [];
+  const more = refused.length - MAX_ERRORS_NAMED;
   return [
-    ...told.slice(0, MAX_ERRORS_NAMED).map(({ place, message, hint }) => {
+    ...refused.slice(0, MAX_ERRORS_NAMED).map(({ place, message, hint }) => {
       const where = place ? `${place.file}:${place.line}:${place.column}: ` : '';
       const out = hint === undefined ? '' : ` (hint: ${hint})`;
       return `this host's configuration is refused: ${where}${message}${out}`;
@@ -108,7 +108,7 @@ async function sendLines(
   const state = await store.read();
   if (state.refusalTold === localDay(now)) {
     // A message of an earlier run may wait: no report delivers it until the configuration is put right.
-    await tell(io, await spool.deliver(delivery, state.sequence), spool);
+    await printUndelivered(io, await spool.deliver(delivery, state.sequence), spool);
     return;
   }
   const workspace = await createWorkspace();
@@ -120,7 +120,7 @@ async function sendLines(
     const { sequence, round } = await runReport(plan, edges);
     if (sequence === undefined) return;
     await store.write({ ...(await store.read()), refusalTold: localDay(now) });
-    await tell(io, round, spool);
+    await printUndelivered(io, round, spool);
   } finally {
     await workspace.remove();
   }

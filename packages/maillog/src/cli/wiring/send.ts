@@ -45,7 +45,7 @@ export async function send(
       if (elsewhere !== kept.directory) await forgetLastGood(elsewhere);
     }
     if (sequence === undefined) note('nothing unusual: no mail');
-    await tell(io, round, kept.spool);
+    await printUndelivered(io, round, kept.spool);
     return statusOf(sequence, round, failed);
   } finally {
     await workspace.remove();
@@ -54,7 +54,7 @@ export async function send(
 }
 
 /** Names waiting and failed reports on standard error. */
-export async function tell(io: Streams, round: Round, spool: Spool): Promise<void> {
+export async function printUndelivered(io: Streams, round: Round, spool: Spool): Promise<void> {
   for (const { sequence, words, tries } of round.waiting) {
     if (tries > 0) say(io.stderr, `report ${sequence} is not delivered yet: ${words}`);
   }

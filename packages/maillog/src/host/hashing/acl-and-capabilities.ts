@@ -23,41 +23,49 @@ const PATH = [process.env['PATH'] ?? '', '/usr/sbin', '/sbin', '/usr/bin', '/bin
 export function readExtras(paths: readonly ByteString[]): Extras {
   // Only Linux keeps capabilities in files.
   const capabilities = isLinux
-    ? ask('getcap', ['-v', '--'], paths, readCapabilities)
+    ? askProgram('getcap', ['-v', '--'], paths, readCapabilities)
     : new Map(paths.map((path) => [path, '']));
-  const lists = ask('getfacl', ['-n', '-p', '-s', '--'], paths, readLists);
-  const flags = isLinux ? ask('lsattr', ['-d', '--'], paths, readFlags) : NOTHING;
+  const lists = askProgram('getfacl', ['-n', '-p', '-s', '--'], paths, readLists);
+  const flags = isLinux ? askProgram('lsattr', ['-d', '--'], paths, readFlags) : NOTHING;
   const more = isLinux
-    ? ask('getfattr', ['-h', '-d', '-m', '-', '-e', 'hex', '--absolute-names', '--'], paths, readExtended)
+    ? askProgram(
+        'getfattr',
+        ['-h', '-d', '-m', '-', '-e', 'hex', '--absolute-names', '--'],
+        paths,
+        readExtended,
+      )
     : NOTHING;
   return {
     of(path, regular) {
-      const found = regular ? [noted('cap', capabilities, path)] : [];
+      const found = regular ? [attributeText('cap', capabilities, path)] : [];
       // A program that is missing is named once, in the listing.
       const others = [flags.get(path) ?? '', more.get(path) ?? ''];
-      return [...found, noted('acl', lists, path), ...others].filter((text) => text !== '').join(';') || '-';
+      return (
+        [...found, attributeText('acl', lists, path), ...others].filter((text) => text !== '').join(';') ||
+        '-'
+      );
     },
   };
 }
 
 const isLinux = process.platform === 'linux';
-const NOTHING: Answers = new Map();
+const NOTHING: AttributesByPath = new Map();
 
-function noted(what: string, known: Answers, path: ByteString): string {
+function attributeText(what: string, known: AttributesByPath, path: ByteString): string {
   const value = known.get(path);
   if (value === undefined) return `${what}?`;
   return value === '' ? '' : `${what}=${value}`;
 }
 
 /** The attributes of each path; empty if it has none. A path without an answer is missing. */
-type Answers = ReadonlyMap<ByteString, string>;
+type AttributesByPath = ReadonlyMap<ByteString, string>;
 
-function ask(
+function askProgram(
   program: string,
   options: readonly string[],
   paths: readonly ByteString[],
-  read: (output: ByteString, paths: readonly ByteString[]) => Answers,
-): Answers {
+  read: (output: ByteString, paths: readonly ByteString[]) => AttributesByPath,
+): AttributesByPath {
   const sayable = paths.filter((path) => path.length < 4096);
   if (sayable.length === 0) return new Map();
   // Node gives arguments as UTF-8; the shell unfolds the bytes of other names.
@@ -86,7 +94,7 @@ function quoted(path: ByteString): ByteString {
  * line feeds and blanks. Its end is unambiguous only because every file has a line, even if a name imitates a
  * line of another file.
  */
-function readCapabilities(output: ByteString, paths: readonly ByteString[]): Answers {
+function readCapabilities(output: ByteString, paths: readonly ByteString[]): AttributesByPath {
   const found = new Map<ByteString, string>();
   let at = 0;
   for (const path of paths) {
@@ -94,9 +102,9 @@ function readCapabilities(output: ByteString, paths: readonly ByteString[]): Ans
     if (end < 0 || !output.startsWith(path, at)) continue;
     const said = output.slice(at + path.length, end);
     const value = said.replace(/^ (?:= )?/, '');
-    const told = said === '' || (said.startsWith(' ') && CAPABILITIES.test(value));
-    if (!told && said !== ' (Not a regular file)') continue;
-    if (told) found.set(path, value);
+    const hasAnswer = said === '' || (said.startsWith(' ') && CAPABILITIES.test(value));
+    if (!hasAnswer && said !== ' (Not a regular file)') continue;
+    if (hasAnswer) found.set(path, value);
     at = end + 1;
   }
   return found;
@@ -108,7 +116,7 @@ const CAPABILITIES = /^(?:(?:^| )[a-z0-9_,]*(?:[-+=][eip]*)+)+$/;
 /**
  * Blocks that begin with `# file: PATH`, with `\ooo` for what is not printable, and end with an empty line.
  */
-function readLists(output: ByteString, paths: readonly ByteString[]): Answers {
+function readLists(output: ByteString, paths: readonly ByteString[]): AttributesByPath {
   const found = new Map(paths.map((path) => [path, '']));
   for (const block of output.split('\n\n')) {
     const [first = '', ...lines] = block.split('\n');
@@ -124,7 +132,7 @@ function readLists(output: ByteString, paths: readonly ByteString[]): Answers {
  * A line for each file with known flags, in the given order: `----i---------e------- PATH`. What the file
  * system sets by itself (extents, indexes) is left out.
  */
-function readFlags(output: ByteString, paths: readonly ByteString[]): Answers {
+function readFlags(output: ByteString, paths: readonly ByteString[]): AttributesByPath {
   const found = new Map<ByteString, string>();
   let at = 0;
   for (const path of paths) {
@@ -146,7 +154,7 @@ const KNOWN_ELSEWHERE = /^(?:security\.capability|system\.posix_acl_(?:access|de
 const MAX_VALUE_DIGITS = 128;
 
 /** Blocks like getfacl's, of the files that have any: `# file: PATH`, then `user.name=0x6162`. */
-function readExtended(output: ByteString): Answers {
+function readExtended(output: ByteString): AttributesByPath {
   const found = new Map<ByteString, string>();
   for (const block of output.split('\n\n')) {
     const [first = '', ...lines] = block.split('\n');

@@ -141,7 +141,7 @@ export class ModuleProcess {
       const verb = String(frame[0]);
       const rest = frame.slice(1);
       if (verb === 'done') return rest;
-      if (verb === 'died') throw new ModuleFailure('died', wordsOf(rest[0]), rest.slice(1));
+      if (verb === 'died') throw new ModuleFailure('died', reasonOf(rest[0]), rest.slice(1));
       const answer = Object.hasOwn(answers, verb) ? answers[verb] : undefined;
       if (!answer) throw this.#garbled();
       const reply = await answer(rest);
@@ -218,7 +218,7 @@ export class ModuleProcess {
 const MAX_MESSAGE_CHARACTERS = 2000;
 
 /** Why a module's process ended. */
-function wordsOf(message: Buffer | undefined): string {
+function reasonOf(message: Buffer | undefined): string {
   const text = (message ?? Buffer.alloc(0)).toString('utf8').trim();
   return text.length > MAX_MESSAGE_CHARACTERS ? `${text.slice(0, MAX_MESSAGE_CHARACTERS)}…` : text;
 }

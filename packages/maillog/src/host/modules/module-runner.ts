@@ -107,13 +107,13 @@ async function serve([verb, ...fields]: readonly string[]): Promise<void> {
     send('done', ...reply);
   } catch (error) {
     unheard = undefined;
-    send('died', wordsOf(error), ...sentErrors(error));
+    send('died', reasonOf(error), ...sentErrors(error));
   } finally {
     fail = undefined;
   }
 }
 
-function wordsOf(error: unknown): string {
+function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message || error.name : String(error);
 }
 

@@ -62,7 +62,7 @@ export function isShellPipe(path: ByteString): boolean {
  */
 export async function assertTrustedPath(path: ByteString, place: SourceLocation | undefined): Promise<void> {
   if (!isRoot()) return;
-  for await (const { folder, link } of wayTo(path)) {
+  for await (const { folder, link } of pathComponents(path)) {
     const owned = await stat(bytesOf(folder));
     const shared = isShared(owned);
     if (owned.uid !== 0 || (shared && !isSticky(owned)))
@@ -79,7 +79,7 @@ export async function assertTrustedPath(path: ByteString, place: SourceLocation 
 }
 
 /** A name that is looked up in `folder`, and whether a link was found there. */
-interface Step {
+interface PathComponent {
   readonly folder: ByteString;
   readonly link: ByteString | undefined;
 }
@@ -88,7 +88,7 @@ interface Step {
  * What the system does to find `path` (path_resolution(7)), a step for each name. The folders have no links
  * in them.
  */
-async function* wayTo(path: ByteString): AsyncGenerator<Step, void, undefined> {
+async function* pathComponents(path: ByteString): AsyncGenerator<PathComponent, void, undefined> {
   const start = path.startsWith('/') ? '/' : byteString(process.cwd());
   yield* ancestors(start);
   let folder = start;
@@ -111,7 +111,7 @@ async function* wayTo(path: ByteString): AsyncGenerator<Step, void, undefined> {
 }
 
 /** `/a/b`, `/a` and `/`. */
-function* ancestors(folder: ByteString): Generator<Step, void, undefined> {
+function* ancestors(folder: ByteString): Generator<PathComponent, void, undefined> {
   for (let path = folder; ; path = dirname(path)) {
     yield { folder: path, link: undefined };
     if (path === dirname(path)) return;

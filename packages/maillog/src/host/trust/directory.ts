@@ -111,12 +111,12 @@ export class Directory {
    * The faster way for a few. Node's types do not know that it gives names as latin1 too (fs.readdirSync,
    * "encoding").
    */
-  #all(encoding: 'latin1' | 'buffer'): Entry[] {
+  #all(encoding: 'latin1' | 'buffer'): DirectoryEntry[] {
     return readdirSync(systemPath(this.open), { encoding: encoding as 'latin1', withFileTypes: true });
   }
 
   /** One by one: a million entries take twice the memory of their names. */
-  *#stream(encoding: 'latin1' | 'buffer'): Generator<Entry> {
+  *#stream(encoding: 'latin1' | 'buffer'): Generator<DirectoryEntry> {
     const directory = opendirSync(systemPath(this.open), {
       encoding: encoding as 'latin1',
       bufferSize: STREAM_BUFFER_ENTRIES,
@@ -143,7 +143,7 @@ export interface DirentKind {
   isDirectory(): boolean;
 }
 
-type Entry = DirentKind & { readonly name: string | Buffer };
+type DirectoryEntry = DirentKind & { readonly name: string | Buffer };
 type Pick = (name: ByteString, kind: DirentKind) => readonly ByteString[];
 
 /** Of the directory itself, as stat has it: some ten thousand entries on most file systems. */

@@ -88,7 +88,7 @@ class Pieces {
   /** Gives on what belongs to the armour; the answer is where the rest of the block begins. */
   *#armour(block: Buffer, at: number): Generator<Grouped<PieceHead>, number, undefined> {
     const end = block.indexOf(END, at);
-    // The line that began it is behind `at`.
+    // The line that begins this armour ends before `at`.
     const next = this.#nextArmour(block, at);
     if (next && (end < 0 || next.lineStart < end)) {
       yield* this.#armourBytes(block.subarray(at, next.lineStart));

@@ -34,7 +34,7 @@ const NAMES =
 /** Points of a slot of switches, which need no other evidence. */
 const SWITCH_POINTS = 4;
 
-export interface Slot {
+export interface EvidenceSlot {
   /** The different words, and the number of lines of each. */
   readonly values: readonly LiteralWord[];
   readonly counts: readonly number[];
@@ -95,7 +95,7 @@ export function leading(item: LiteralWord, before: LiteralWord | undefined): num
 }
 
 /** Points for the slot being variable. */
-export function evidence(slot: Slot): number {
+export function evidence(slot: EvidenceSlot): number {
   const { values, otherKinds } = slot;
   const share = (holds: (item: LiteralWord) => boolean): number =>
     values.filter(holds).length / values.length;

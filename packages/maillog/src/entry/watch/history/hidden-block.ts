@@ -38,13 +38,13 @@ export function warningsOf(unusual: readonly Unusual[]): string[] {
 }
 
 function named(unusual: readonly Unusual[], what: string): string[] {
-  const words = unusual.slice(0, MAX_WARNINGS).map(wordsFor);
+  const words = unusual.slice(0, MAX_WARNINGS).map(describeUnusual);
   const rest = unusual.length - MAX_WARNINGS;
   if (rest > 0) words.push(`${counted(rest, 'more rule')} ${what}`);
   return words;
 }
 
-function wordsFor({ by, kind, usual, hits, hours }: Unusual): string {
+function describeUnusual({ by, kind, usual, hits, hours }: Unusual): string {
   const rule = `the rule at ${placeOf(by)}`;
   const often = usual < 0.05 ? 'none' : `${usual < 10 ? usual.toFixed(1) : usual.toFixed(0)} a day`;
   const what =
