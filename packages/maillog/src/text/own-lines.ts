@@ -8,6 +8,8 @@
  * MailLog's own lines is then MailLog's own, and the content can be restored byte for byte.
  */
 
+import { LINE_FEED } from '../bytes.ts';
+
 /** What a line of MailLog's own begins with. */
 const OWN = '(?:={2,3}> |=-=-|warn\\t|hidden\\t)';
 /** A line that has begun, and may become one of these. */
@@ -45,6 +47,34 @@ const RESTORE: Rule = {
   replacement: '$1$2$3',
 };
 
+/**
+ * The first bytes of lines that a rule may change: `>`, `=`, `w`, `h`. The second byte rules most others out.
+ */
+const FIRST_BYTES = bytesIn('>=wh');
+const SECOND_BYTES = bytesIn('>=-aiwh');
+
+/** The number is the byte. */
+function bytesIn(characters: string): readonly boolean[] {
+  return Array.from({ length: 256 }, (_, byte) => characters.includes(String.fromCharCode(byte)));
+}
+
+/**
+ * Whether a line that begins in `block` may begin like one of MailLog's own. Nearly no block of a log has
+ * such a line, and the others need not be copied. `isAtStart`: whether a line begins at the start of the
+ * block.
+ */
+function mayHaveOwn(block: Buffer, isAtStart: boolean): boolean {
+  let at = isAtStart ? 0 : block.indexOf(LINE_FEED) + 1;
+  if (!isAtStart && at === 0) return false;
+  while (at < block.length) {
+    if (FIRST_BYTES[block[at]] && (at + 1 === block.length || SECOND_BYTES[block[at + 1]])) return true;
+    const end = block.indexOf(LINE_FEED, at);
+    if (end < 0) return false;
+    at = end + 1;
+  }
+  return false;
+}
+
 /** Changes the lines of a stream whose blocks are cut anywhere. */
 class LineChanger {
   readonly #rule: Rule;
@@ -57,10 +87,14 @@ class LineChanger {
     this.#rule = rule;
   }
 
-  /** What can be given on of the stream so far. */
+  /** What can be given on of the stream so far; it may share the memory of `block`. */
   pass(block: Uint8Array): Buffer {
-    const text =
-      this.#held + Buffer.from(block.buffer, block.byteOffset, block.byteLength).toString('latin1');
+    const bytes = Buffer.from(block.buffer, block.byteOffset, block.byteLength);
+    if (bytes.length > 0 && this.#held === '' && !mayHaveOwn(bytes, this.#atStart)) {
+      this.#atStart = bytes[bytes.length - 1] === LINE_FEED;
+      return bytes;
+    }
+    const text = this.#held + bytes.toString('latin1');
     const lineStart = text.lastIndexOf('\n') + 1;
     const begun = lineStart > 0 || this.#atStart ? BEGUN.exec(text.slice(lineStart)) : null;
     this.#held = this.#heldOf(begun);
