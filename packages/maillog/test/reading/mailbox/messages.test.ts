@@ -15,6 +15,7 @@ import {
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { mailInput } from '../../../src/cli/wiring/mail-input.ts';
 import { messagesAt } from '../../../src/reading/mailbox/messages.ts';
 import { createSealer } from '../../../src/seal/create-sealer.ts';
@@ -154,8 +155,10 @@ test('messagesAt() closes the files of messages that are left unread or before t
   assert.equal(status, 0, err);
   const open = (): number => readdirSync('/dev/fd').length;
   const before = open();
+  let most = 0;
   for (const path of paths) {
     for await (const { bytes, again } of messagesAt(path, mailInput(process))) {
+      most = Math.max(most, open());
       if (path !== paths[0]) continue;
       for (const each of [bytes, again?.() ?? blocks()])
         for await (const block of each) {
@@ -164,7 +167,9 @@ test('messagesAt() closes the files of messages that are left unread or before t
         }
     }
   }
-  assert.equal(open(), before);
+  assert.ok(most < before + 10, `${most} descriptors, ${before} before`);
+  // A thread of Node closes the last of them, and nothing says when.
+  while (open() > before) await setImmediate();
 });
 
 test('messagesAt() finds a message that a mail program marks as read meanwhile', async () => {
