@@ -69,7 +69,7 @@ function cron() {
   const line = /15 6 \* \* \* ([^`\n]*)/.exec(readFileSync('README.md', 'utf8'))[1];
   root.must(`cd /root && rm -rf packed mail && git clone -q /srv/maillog.bundle packed && cd packed &&
     npm ci && npm run build && npm run pack && npm install -g ./maillog-*.tgz && { maillog --generate
-    printf '%s\\n' 'set deliver maildir:/root/mail' 'set to admin@example.com' 'set encrypt off'; } > /etc/maillog.conf`);
+    printf '%s\\n' 'set deliver maildir:/root/mail' 'set to admin@example.com' 'set encrypt off' 'set layout parts'; } > /etc/maillog.conf`);
   const env = 'env -i HOME=/root LOGNAME=root PATH=/usr/bin:/bin SHELL=/bin/sh';
   const { status, output } = root.run(`cd /root && ${env} /bin/sh -c '${line}' 2>&1`);
   const mails = Number(root.must('ls /root/mail/new | wc -l'));

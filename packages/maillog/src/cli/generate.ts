@@ -23,6 +23,9 @@ const LOGS =
   'syslog messages auth.log secure kern.log daemon.log mail.log maillog cron cron.log fail2ban.log ' +
   'nginx/*.log apache2/*.log httpd/*_log mysql/*.log postgresql/*.log exim4/mainlog exim4/rejectlog';
 
+/** Settings that are written with another value than their default: mail programs open PGP/MIME unasked. */
+const CHOSEN: Readonly<Record<string, string>> = { layout: 'pgpmime' };
+
 /** Directories whose files change only when somebody installs or configures something. */
 const DIRECTORIES = ['/etc', '/boot', '/usr/local/bin', '/usr/local/sbin'];
 
@@ -71,7 +74,7 @@ export function configurationFor(
   directories: readonly string[],
   modules: readonly ShownModule[] = [],
 ): string {
-  const settings = SETTINGS.flatMap((spec) => note({ ...spec, name: `set ${spec.name}` }));
+  const settings = SETTINGS.flatMap(setting);
   const statements = STATEMENTS.filter((spec) => spec.name !== 'set').flatMap((spec) => note(spec));
   const command = ["exec 'uptime'", "exec 'df -h'", 'description "Load and disks"', 'mime_file "host.txt"'];
   const monitor = [
@@ -112,6 +115,13 @@ const INTRODUCTION = [
   '# example.',
   '',
 ];
+
+function setting(spec: DirectiveSpec): string[] {
+  const { [spec.name]: chosen } = CHOSEN;
+  const name = `set ${spec.name}`;
+  const lines = note({ ...spec, name });
+  return chosen === undefined ? lines : [...lines.slice(0, 2), `${name} ${chosen}`, ''];
+}
 
 /** A row of a table in comments: its form, its help, its example. */
 function note(spec: DirectiveSpec): string[] {

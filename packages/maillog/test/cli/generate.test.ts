@@ -34,6 +34,11 @@ describe('maillog --generate', () => {
     assert.ok(entries.some((entry) => entry.context.kind === 'command'));
   });
 
+  it('maillog --generate: chooses the layout that mail programs open by themselves', async () => {
+    const { settings } = await load(world.write('layout.conf', text), nodeHost());
+    assert.equal(settings.layout, 'pgpmime');
+  });
+
   it('maillog --generate: writes a valid configuration on a host without logs or directories, with sound entries in comments', async () => {
     const bare = configurationFor([], []);
     const { entries } = await load(world.write('bare.conf', bare), nodeHost());

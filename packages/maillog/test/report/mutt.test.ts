@@ -46,7 +46,6 @@ describe('mutt', () => {
       `folder=${directory}`,
       'crypt_use_gpgme=yes',
       'pipe_decode=yes',
-      'pgp_auto_decode=yes',
       'wait_key=no',
       'charset=utf-8',
       'move=no',
@@ -60,7 +59,7 @@ describe('mutt', () => {
     return { text: readFileSync(out, 'utf8'), screen };
   };
 
-  it('mutt: decrypts the attachments of layout parts', async () => {
+  it('mutt: decrypts the attachments of layout parts, without a setting', async () => {
     const file = gpg.encryptTo('you@example.com', Buffer.from(LOG), join(directory, 'auth.asc'));
     const { text } = await open(await composeParts(HEADING, [{ file, mimeFile: 'auth.txt', sealed: true }]));
     assert.match(text, /^Subject: Bericht für web1$/m);

@@ -82,7 +82,9 @@ export async function composeParts(heading: Heading, parts: readonly FilePart[])
     .setHeader('Content-Disposition', 'inline')
     .setContent(coverText(heading.host, heading.date, secrecy));
   for (const part of parts) {
-    const node = attach(tools, root, part).setContent({ path: part.file });
+    const node = attach(tools, root, part, part.sealed ? ARMOUR_TYPE : TEXT_TYPE).setContent({
+      path: part.file,
+    });
     // By default, nodemailer encodes a stream as base64, a third more; armour is 7-bit already.
     if (part.sealed) writeAsIs(node, '7bit');
     else node.setHeader('Content-Transfer-Encoding', 'base64');
@@ -120,7 +122,7 @@ export async function composeInner(heading: Heading, parts: readonly LivePart[])
   for (const [name, value] of outerFields(heading)) root.addHeader('HP-Outer', `${name}: ${value}`);
   for (const part of parts) {
     const body = Readable.from(quotedPrintable(part.body), { objectMode: false });
-    writeAsIs(attach(tools, root, part), 'quoted-printable').setContent(body);
+    writeAsIs(attach(tools, root, part, TEXT_TYPE), 'quoted-printable').setContent(body);
   }
   return finish(root);
 }
@@ -203,9 +205,16 @@ function quietFields({ from }: Heading): [string, string][] {
   ];
 }
 
-function attach(tools: Tools, root: MimeNode, part: PartName): MimeNode {
-  // Armour is labelled UTF-8, too: that is how a reader shows the decrypted text.
-  const node = root.createChild('text/plain; charset=utf-8');
+const TEXT_TYPE = 'text/plain; charset=utf-8';
+/**
+ * By this type mutt decrypts a part unasked (its crypt.c), and Thunderbird offers to decrypt an attachment
+ * whose name does not end in `.asc` (its enigmailMessengerOverlay.js). A reader shows the decrypted text as
+ * UTF-8.
+ */
+const ARMOUR_TYPE = 'application/pgp; x-action=encrypt; format=text; charset=utf-8';
+
+function attach(tools: Tools, root: MimeNode, part: PartName, type: string): MimeNode {
+  const node = root.createChild(type);
   const value = `attachment; ${fileNameParameter(headerText(part.mimeFile), tools.buildHeaderParam)}`;
   node.setHeader('Content-Disposition', { prepared: true, foldLines: true, value });
   if (part.description !== undefined && headerText(part.description) !== '') {
