@@ -15,7 +15,7 @@ import { readRecord, writeRecord } from './checksummed-record.ts';
 const FILE = 'state.json';
 const BEFORE = 'state.json.before';
 const VERSION = 1;
-const EMPTY: SavedState = { sequence: 0, memories: {} };
+export const NO_STATE: SavedState = { sequence: 0, memories: {} };
 
 /** The state in `directory`, which exists and is this user's alone. */
 export function openState(directory: string): StateStore {
@@ -30,7 +30,7 @@ export function openState(directory: string): StateStore {
  * no lock, since a state is replaced as a whole.
  */
 export async function peekState(directory: string): Promise<SavedState> {
-  return (await readSound(directory, FILE)) ?? (await readSound(directory, BEFORE)) ?? EMPTY;
+  return (await readSound(directory, FILE)) ?? (await readSound(directory, BEFORE)) ?? NO_STATE;
 }
 
 async function write(directory: string, state: SavedState): Promise<void> {
@@ -57,13 +57,13 @@ async function read(directory: string): Promise<SavedState> {
   }
   if (isState(value)) return value;
   const before = await readSound(directory, BEFORE);
-  if (text === undefined && before === undefined) return EMPTY;
+  if (text === undefined && before === undefined) return NO_STATE;
   const aside = `${path}.damaged-${Date.now()}`;
   const what = text === undefined ? 'is gone' : `was damaged and is put aside as ${aside}`;
   const then = before
     ? 'the one before it is used, so some lines may be shown again'
     : 'logs are read from their start';
-  const { warnings = [], ...state } = before ?? EMPTY;
+  const { warnings = [], ...state } = before ?? NO_STATE;
   const mended = { ...state, warnings: [...warnings, `the saved state ${what}; ${then}`] };
   // The warning is saved before the damaged file is moved: a crash, or `maillog status`, must not drop it
   // before a report has shown it.

@@ -10,7 +10,7 @@ import type { Statement } from '../config/statement.ts';
 import { MailLogError, MailLogErrors } from '../errors.ts';
 import type { SourceLocation } from '../errors.ts';
 import type { EntryFacts } from '../manifest/manifest.ts';
-import type { Host } from './host.ts';
+import type { Host, ListingCopies } from './host.ts';
 
 /** Where an entry prints its part. The output streams into the seal without being held. */
 export interface Out {
@@ -56,6 +56,19 @@ export interface Memory {
    * shows everything, an unfinished last line too.
    */
   readonly isKept: boolean;
+  /**
+   * The report that the entry prints for; undefined: a report of which nothing is saved.
+   * @internal
+   */
+  readonly report?: ReportContext | undefined;
+}
+
+/** What an entry knows of its report. */
+export interface ReportContext {
+  readonly sequence: number;
+  readonly copies: ListingCopies;
+  /** The reports that were given up for some recipient, as far as the spool knows. */
+  readonly givenUp: readonly number[];
 }
 
 export const NO_MEMORY: Memory = { saved: undefined, isKept: false };
@@ -209,6 +222,13 @@ export abstract class ReportEntry {
    * @internal
    */
   beginning?(): Promise<unknown>;
+
+  /**
+   * Looks at what was kept for the entry, before any entry runs; resolves to what the report has to say of
+   * it.
+   * @internal
+   */
+  examine?(memory: Memory): Promise<readonly string[]>;
 
   /**
    * What the entry remembers: `own` is kept under the name of its part, `others` under those of other parts,

@@ -138,6 +138,27 @@ export interface LogReading {
   readonly warnings: readonly string[];
 }
 
+/** The listings that the last reports gave, kept in the state directory. */
+export interface ListingCopies {
+  /**
+   * The copy of the listing with this digest (base64 without padding), as it is on the disk.
+   * @throws Error with Node's `code` if there is none
+   */
+  read(sha256: string): AsyncIterable<Uint8Array>;
+  /** Begins a copy. A run that saves nothing gets one that forgets its bytes. */
+  create(): Promise<NewListingCopy>;
+}
+
+/** A copy that is being written. Call `keep` or `discard` last. */
+export interface NewListingCopy {
+  /** @throws MailLogError `io`. */
+  write(data: Uint8Array): Promise<void>;
+  /** Makes it durable under its digest. It counts only once a memory names it. */
+  keep(sha256: string): Promise<void>;
+  /** Never rejects. */
+  discard(): Promise<void>;
+}
+
 export interface Host {
   /** The time now; tests set it. */
   now(): Date;

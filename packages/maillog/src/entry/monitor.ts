@@ -1,16 +1,22 @@
+import { createHash } from 'node:crypto';
 import { byteString } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
 import { pathFrom } from '../config/configuration.ts';
 import { directive, sizeOf, switchOf } from '../config/directive.ts';
 import type { DirectiveTable } from '../config/directive.ts';
 import { MailLogError } from '../errors.ts';
+import { changesBetween } from '../listing/changes.ts';
 import { addCoverage, coverageText, hasFailures, isWhole, noCoverage } from '../listing/coverage.ts';
+import type { Coverage } from '../listing/coverage.ts';
 import { ListingCount } from '../listing/part.ts';
 import { pathMatcher } from '../listing/path-glob.ts';
 import { writeWarning } from '../listing/warning.ts';
 import { ReportEntry } from './entry.ts';
-import type { Out } from './entry.ts';
-import type { ListRequest } from './host.ts';
+import type { Memory, Out } from './entry.ts';
+import type { ListRequest, NewListingCopy } from './host.ts';
+import { listingMemory } from './listing-memory.ts';
+import { startListing } from './listing-start.ts';
+import type { ListingStart } from './listing-start.ts';
 
 /** Shorter secrets can be guessed, and a digest then be looked up as if there were none. */
 const MIN_SECRET_BYTES = 16;
@@ -66,9 +72,16 @@ export class MonitorEntry extends ReportEntry {
       'names files above it and does not hash them: bytes, or with a trailing k, M or G; default: 16G',
       { value: 'size', example: '2G' },
     ),
+    directive(
+      'send',
+      'whole|changes',
+      'changes: a report holds what differs from the last listing; every 30th holds all; default: whole',
+      { value: ['whole', 'changes'], example: 'changes' },
+    ),
   ];
 
   #secret: Uint8Array | undefined;
+  #start: ListingStart | undefined;
 
   override async validate(): Promise<void> {
     const { dir, digest, key, jobs } = this.directives;
@@ -81,25 +94,88 @@ export class MonitorEntry extends ReportEntry {
     if (key) this.#secret = await this.#readSecret();
   }
 
-  override async run(out: Out): Promise<void> {
-    const coverage = noCoverage();
-    const count = new ListingCount();
+  /** Whether reports hold changes only, where they can. */
+  get sendsChanges(): boolean {
+    return this.directives['send']?.text === 'changes';
+  }
+
+  override async examine(memory: Memory): Promise<readonly string[]> {
+    if (!this.sendsChanges || !memory.report) return [];
+    this.#start = await startListing(memory, await this.#asked());
+    const lost = 'the copy of its last listing in the state directory was edited, damaged or removed';
+    return this.#start.isCopyLost ? [`${this.mimeFile()}: ${lost}; this report holds the whole listing`] : [];
+  }
+
+  override async run(out: Out, memory: Memory): Promise<unknown> {
+    const { report } = memory;
+    if (!this.sendsChanges || !report) {
+      const { lines, sha256, complete } = await this.#printWhole(out, undefined);
+      out.record?.({ listing: { sha256, lines, complete } });
+      return undefined;
+    }
+    const { since } = (this.#start ??= await startListing(memory, await this.#asked()));
+    const copy = await report.copies.create();
+    try {
+      if (since) out.record?.({ holdsChanges: true });
+      const old = since && report.copies.read(since.sha256);
+      const listed = old ? await this.#printChanges(out, old, copy) : await this.#printWhole(out, copy);
+      const { lines, sha256, complete } = listed;
+      const changes = since ? { base: since.base, since: since.last, before: since.sha256 } : null;
+      out.record?.({ listing: { sha256, lines, complete, changes } });
+      if (since?.sha256 === sha256) return undefined;
+      await copy.keep(sha256);
+      const base = since ? since.base : report.sequence;
+      return listingMemory({ asked: await this.#asked(), base, last: report.sequence, sha256 });
+    } finally {
+      await copy.discard();
+    }
+  }
+
+  async #printWhole(out: Out, copy: NewListingCopy | undefined): Promise<PrintedListing> {
+    const printed = new PrintedListing(copy);
+    for await (const { lines, failure } of printed.passing(this.#listed(printed.coverage))) {
+      if (failure === undefined) await out.own(lines);
+      else await out.warn(failure);
+    }
+    return printed;
+  }
+
+  async #printChanges(
+    out: Out,
+    old: AsyncIterable<Uint8Array>,
+    copy: NewListingCopy,
+  ): Promise<PrintedListing> {
+    const printed = new PrintedListing(copy);
+    const fresh = linesOf(printed.passing(this.#listed(printed.coverage)));
+    for await (const changes of changesBetween(old, fresh)) await out.own(changes);
+    // A failure is one in each report, though the listing that names it did not change.
+    if (hasFailures(printed.coverage)) await out.warn(coverageText(printed.coverage));
+    return printed;
+  }
+
+  /** The lines of the listing. Those of a failure are a warning of the part as well. */
+  async *#listed(coverage: Coverage): AsyncGenerator<ListedLines, void, undefined> {
     const request = await this.request();
     for await (const piece of this.context.host.listFiles(request)) {
       addCoverage(coverage, piece.coverage);
-      count.update(piece.lines);
-      await out.own(piece.lines);
+      yield { lines: piece.lines };
     }
-    const { lines, digest } = count.sum();
-    out.record?.({ listing: { sha256: digest, lines, complete: isWhole(coverage) } });
     for (const program of request.attributes ? await this.context.host.missingPrograms() : []) {
       coverage.noted++;
-      await out.own(writeWarning(program, 'not installed'));
+      yield { lines: Buffer.from(writeWarning(program, 'not installed'), 'latin1') };
     }
-    if (hasFailures(coverage)) await out.warn(coverageText(coverage));
+    const text = coverageText(coverage);
+    const lines = Buffer.from(`warn\t${text}\n`, 'latin1');
+    if (hasFailures(coverage)) yield { lines, failure: text };
     // The line is printed even without files: else the part would not be recognised as a listing.
-    else if (!isWhole(coverage) || coverage.noted > 0 || coverage.files === 0)
-      await out.own(`warn\t${coverageText(coverage)}\n`);
+    else if (!isWhole(coverage) || coverage.noted > 0 || coverage.files === 0) yield { lines };
+  }
+
+  /** What of the configuration decides the lines, as one digest. */
+  async #asked(): Promise<string> {
+    const { key, excludedGlobs, sameFilesystem, attributes, maxSize } = await this.request();
+    const asked = [this.paths('dir'), key, excludedGlobs, sameFilesystem, attributes, maxSize];
+    return createHash('sha256').update(JSON.stringify(asked)).digest('hex');
   }
 
   /** What to list; a check asks the same. */
@@ -147,4 +223,43 @@ export class MonitorEntry extends ReportEntry {
       'head -c 32 /dev/urandom > FILE makes one',
     );
   }
+}
+
+interface ListedLines {
+  readonly lines: Uint8Array;
+  /** The text of the warning that the lines are. */
+  readonly failure?: string;
+}
+
+/** A listing that is being printed: counted, and copied. */
+class PrintedListing {
+  readonly coverage = noCoverage();
+  readonly #count = new ListingCount();
+  readonly #copy: NewListingCopy | undefined;
+  lines = 0;
+  sha256 = '';
+
+  constructor(copy: NewListingCopy | undefined) {
+    this.#copy = copy;
+  }
+
+  /** Whether all of what was asked for was read; known at the end. */
+  get complete(): boolean {
+    return isWhole(this.coverage);
+  }
+
+  async *passing(all: AsyncIterable<ListedLines>): AsyncGenerator<ListedLines, void, undefined> {
+    for await (const listed of all) {
+      this.#count.update(listed.lines);
+      await this.#copy?.write(listed.lines);
+      yield listed;
+    }
+    const { lines, digest } = this.#count.sum();
+    this.lines = lines;
+    this.sha256 = digest;
+  }
+}
+
+async function* linesOf(all: AsyncIterable<ListedLines>): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const { lines } of all) yield lines;
 }

@@ -98,6 +98,8 @@ export interface ManifestEntry {
 export type EntryFacts = Pick<ManifestEntry, 'hidden' | 'rules' | 'logs' | 'commands' | 'listing'> & {
   /** The rules files that it read. */
   readonly rulesFiles?: Manifest['rules'] | undefined;
+  /** Whether the part holds changes of a listing only; known before it is printed. */
+  readonly holdsChanges?: boolean | undefined;
 };
 
 /**
@@ -125,6 +127,21 @@ export interface ListingFacts {
   readonly lines: number;
   /** Whether all of what the entry names was read. */
   readonly complete: boolean;
+  /**
+   * With `send changes`: what the part holds instead of these lines; null: it holds them, and later reports
+   * build on them.
+   */
+  readonly changes?: ListingChanges | null | undefined;
+}
+
+/** `{base: 1, since: 4, before: '47DEQpj8…'}`: the part has what differs from the listing of report 4. */
+export interface ListingChanges {
+  /** The report that holds the last whole listing. */
+  readonly base: number;
+  /** The report that gave the listing before. */
+  readonly since: number;
+  /** The digest of that listing, base64 without padding. */
+  readonly before: string;
 }
 
 /** A part of the message: an entry's whole part, or a piece of it. */

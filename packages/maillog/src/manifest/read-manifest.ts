@@ -5,6 +5,7 @@
 import { isAmount, isCount, isRecord } from '../saved.ts';
 import type {
   CommandFacts,
+  ListingChanges,
   ListingFacts,
   LogFacts,
   Manifest,
@@ -77,7 +78,16 @@ const FIELDS: Readonly<Record<keyof Manifest, Guard>> = {
       commands: optional(
         list(record<CommandFacts>({ ending: isText, status: orNull(isCount), seconds: isAmount })),
       ),
-      listing: optional(record<ListingFacts>({ sha256: isText, lines: isCount, complete: isSwitch })),
+      listing: optional(
+        record<ListingFacts>({
+          sha256: isText,
+          lines: isCount,
+          complete: isSwitch,
+          changes: optional(
+            orNull(record<ListingChanges>({ base: isNumber, since: isNumber, before: isText })),
+          ),
+        }),
+      ),
     }),
   ),
   parts: list(

@@ -55,7 +55,7 @@ export async function describeMessage(
 }
 
 function describeEntry({ entry, pieces, bytes, warnings, facts }: CollectedPart<unknown>): ManifestEntry {
-  const { rulesFiles: _, ...own } = facts;
+  const { rulesFiles: _rules, holdsChanges: _changes, ...own } = facts;
   return {
     ...describeName(entry.mimeFile(), entry.description()),
     kind: entry.context.kind,

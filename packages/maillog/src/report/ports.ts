@@ -4,6 +4,8 @@
  * outcome, not an exception.
  */
 
+import type { ListingCopies } from '../entry/host.ts';
+
 /**
  * One part, sealed: `{file: '/…/2', bytes: 4711, keyIds: ['a1b2…']}`. Its file is private (0600) and holds
  * armour only.
@@ -122,6 +124,15 @@ export interface SpooledMessage {
   readonly messageId: string;
   readonly bytes: number;
   readonly sha256: string;
+}
+
+/** The copies of listings that entries keep (entry/host.ts). */
+export interface ListingStore extends ListingCopies {
+  /**
+   * Removes every copy whose digest is not one of these, and what a crash left. The caller has saved a state
+   * that names no other. Never rejects.
+   */
+  keepOnly(digests: readonly string[]): Promise<void>;
 }
 
 /**

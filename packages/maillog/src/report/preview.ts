@@ -2,19 +2,21 @@ import { byteString } from '../bytes.ts';
 import { withAttached } from '../entry/create-entries.ts';
 import type { ReportEntry } from '../entry/entry.ts';
 import type { PartPrinter } from '../text/part-printer.ts';
+import type { ListingCopies } from '../entry/host.ts';
 import { collect } from './collect.ts';
 import { PartStream } from './part-stream.ts';
-import type { Memories } from './ports.ts';
+import type { SavedState } from './ports.ts';
 import { inheritedMemories } from './recovery.ts';
 
 /**
  * Runs the entries in order and prints their parts in clear. Nothing is sealed, sent or kept. An entry
- * continues from its memory in `memories`; without one it shows everything. Resolves to the number of entries
+ * continues from its memory in `state`; without one it shows everything. Resolves to the number of entries
  * that had a failure.
  */
 export async function preview(
   entries: readonly ReportEntry[],
-  memories: Memories,
+  { sequence, memories }: SavedState,
+  copies: ListingCopies,
   printer: PartPrinter,
 ): Promise<number> {
   const inherited = inheritedMemories(entries, memories);
@@ -24,7 +26,9 @@ export async function preview(
     const saved = inherited[entry.mimeFile()];
     const isListing = entry.context.kind === 'monitor';
     await printer.begin(byteString(entry.mimeFile()), byteString(entry.description() ?? ''), isListing);
-    const collecting = collect(entry, part, { saved, isKept: saved !== undefined });
+    const report = { sequence: sequence + 1, copies, givenUp: [] };
+    const isKept = saved !== undefined;
+    const collecting = collect(entry, part, { saved, isKept, report: isKept ? report : undefined });
     try {
       for await (const data of part) await printer.print(data);
     } finally {

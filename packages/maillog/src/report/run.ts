@@ -17,13 +17,24 @@
  */
 import { withAttached } from '../entry/create-entries.ts';
 import { NO_MEMORY } from '../entry/entry.ts';
-import type { Memory, ReportEntry } from '../entry/entry.ts';
+import type { Memory, ReportContext, ReportEntry } from '../entry/entry.ts';
+import { copiesIn } from '../entry/listing-memory.ts';
 import { buildMessages } from './build-messages.ts';
 import type { EntryRun } from './collect-pieces.ts';
 import { recentTimes } from './due.ts';
 import { noticeRuns, noticesFor } from './notices.ts';
 import { factsOf } from './report-facts.ts';
-import type { Delivery, EphemeralFile, Round, SavedState, Spool, StateStore, Workspace } from './ports.ts';
+import type {
+  Delivery,
+  EphemeralFile,
+  ListingStore,
+  Round,
+  SavedState,
+  Spool,
+  StateStore,
+  Undelivered,
+  Workspace,
+} from './ports.ts';
 import { begin, recover } from './recovery.ts';
 import type { Checkpoint } from './recovery.ts';
 import type { ReportPlan } from './plan.ts';
@@ -34,6 +45,7 @@ export interface Edges {
   readonly hold: (file: string) => Promise<EphemeralFile>;
   readonly spool: Spool;
   readonly store: StateStore;
+  readonly listings: ListingStore;
   readonly delivery: Delivery;
   readonly note: (step: string) => void;
   /** Bytes that are free on the disk of the state directory; undefined if the system does not tell. */
@@ -63,9 +75,11 @@ export async function runReport(plan: ReportPlan, edges: Edges): Promise<Result>
   const state = await begin(plan, recovered, store);
 
   const undelivered = await spool.unreported();
-  const notices = noticesFor(plan, state, undelivered);
-  const runs = [...runsOf(plan, state), ...noticeRuns(plan, notices)];
   const sequence = state.sequence + 1;
+  const context = { sequence, copies: edges.listings, givenUp: await givenUpReports(spool, undelivered) };
+  const own = runsOf(plan, state, context);
+  const notices = [...noticesFor(plan, state, undelivered), ...(await examineAll(own))];
+  const runs = [...own, ...noticeRuns(plan, notices)];
   const recent = recentTimes(state.recent, plan.heading.date);
   const facts = await factsOf(plan, edges, { ...state, sequence, recent });
   const built = await buildMessages({ ...plan, ...edges, runs, roomBytes, facts, previous: state.digest });
@@ -73,6 +87,7 @@ export async function runReport(plan: ReportPlan, edges: Edges): Promise<Result>
 
   if (plan.when === 'unusual' && built.newsBytes === 0) {
     await store.write({ ...state, memories });
+    await edges.listings.keepOnly(copiesIn(Object.values(memories)));
     return { failed: built.failed, sequence: undefined, round: waiting };
   }
   const { from, to, date } = plan.heading;
@@ -84,6 +99,7 @@ export async function runReport(plan: ReportPlan, edges: Edges): Promise<Result>
   const now = { sequence, memories, digest: built.digest, made: date.toISOString(), recent };
   const saved: SavedState = { ...state, ...now, warnings: undefined };
   await store.write(saved);
+  await edges.listings.keepOnly(copiesIn(Object.values(memories)));
   await spool.markReported(undelivered);
   note(`report ${sequence} is in the spool; delivering by ${delivery.name}`);
   const round = await spool.deliver(delivery, sequence);
@@ -94,14 +110,26 @@ export async function runReport(plan: ReportPlan, edges: Edges): Promise<Result>
 }
 
 /** Each entry and each entry attached to one, with its sealer and what it remembers. */
-function runsOf(plan: ReportPlan, { memories }: SavedState): EntryRun[] {
+function runsOf(plan: ReportPlan, { memories }: SavedState, report: ReportContext): EntryRun[] {
   const memoryOf = (entry: ReportEntry): Memory =>
     plan.remembers && plan.entries.includes(entry)
-      ? { saved: memories[entry.mimeFile()], isKept: true }
+      ? { saved: memories[entry.mimeFile()], isKept: true, report }
       : NO_MEMORY;
   return withAttached(plan.entries).map((entry) => ({
     entry,
     sealer: plan.sealerOf(entry.sealedLike()),
     memory: memoryOf(entry),
   }));
+}
+
+/** What the entries have to say of what was kept for them. */
+async function examineAll(runs: readonly EntryRun[]): Promise<string[]> {
+  const notices: string[] = [];
+  for (const { entry, memory } of runs) notices.push(...((await entry.examine?.(memory)) ?? []));
+  return notices;
+}
+
+/** The reports that somebody does not get, unless they are sent again. */
+async function givenUpReports(spool: Spool, undelivered: readonly Undelivered[]): Promise<number[]> {
+  return [...(await spool.failed()), ...undelivered].map(({ sequence }) => sequence);
 }

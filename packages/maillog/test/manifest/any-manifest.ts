@@ -29,7 +29,15 @@ const entry = fc.record(
         seconds: fc.double({ min: 0, max: 1e6, noNaN: true }),
       }),
     ),
-    listing: fc.record({ sha256: text, lines: count, complete: fc.boolean() }),
+    listing: fc.record(
+      {
+        sha256: text,
+        lines: count,
+        complete: fc.boolean(),
+        changes: fc.option(fc.record({ base: number, since: number, before: text })),
+      },
+      { requiredKeys: ['sha256', 'lines', 'complete'] },
+    ),
   },
   { requiredKeys: ['name', 'kind', 'description', 'bytes', 'lines', 'output', 'warnings'] },
 );

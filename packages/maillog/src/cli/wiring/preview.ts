@@ -1,4 +1,5 @@
-import { peekState } from '../../delivery/state.ts';
+import { peekListings } from '../../delivery/listing-store.ts';
+import { NO_STATE, peekState } from '../../delivery/state.ts';
 import { LISTING_MARKER } from '../../listing/part.ts';
 import { PartPrinter } from '../../text/part-printer.ts';
 import { preview } from '../../report/preview.ts';
@@ -17,10 +18,14 @@ export async function previewTo(
   file: string,
   all: boolean,
 ): Promise<number> {
-  const memories = all ? {} : (await peekState(await statePath(settings, file))).memories;
+  const directory = await statePath(settings, file).catch((error: unknown) => {
+    if (all) return '';
+    throw error;
+  });
   return preview(
     entries,
-    memories,
+    all ? NO_STATE : await peekState(directory),
+    peekListings(directory),
     new PartPrinter(writerTo(io.stdout), io.stdout.isTTY === true, LISTING_MARKER),
   );
 }

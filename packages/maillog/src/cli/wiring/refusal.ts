@@ -100,7 +100,7 @@ async function absolutePath(file: string): Promise<string> {
 async function sendLines(
   lines: readonly string[],
   good: LastGood,
-  { directory, spool, store, freeBytes }: StateDirectory,
+  { directory, spool, store, listings, freeBytes }: StateDirectory,
   { file, io }: { readonly file: string; readonly io: Streams },
 ): Promise<void> {
   const now = new Date();
@@ -116,7 +116,7 @@ async function sendLines(
   const note = (): void => undefined;
   try {
     const plan = await refusalReport(lines, good, { file, now, workspace, directory });
-    const edges = { spool, store, workspace, hold, delivery, note, freeBytes };
+    const edges = { spool, store, listings, workspace, hold, delivery, note, freeBytes };
     const { sequence, round } = await runReport(plan, edges);
     if (sequence === undefined) return;
     await store.write({ ...(await store.read()), refusalTold: localDay(now) });

@@ -3,11 +3,12 @@ import { mkdir, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { syncDirectory } from '../../system/durable-file.ts';
 import { makePrivateDirectory } from '../../system/private-directory.ts';
+import { openListingStore } from '../../delivery/listing-store.ts';
 import { openSpool } from '../../delivery/spool.ts';
 import { openState } from '../../delivery/state.ts';
 import { takeLock } from '../../host/lock.ts';
 import { assertTrustedPath } from '../../host/trust/assert.ts';
-import type { Spool, StateStore } from '../../report/ports.ts';
+import type { ListingStore, Spool, StateStore } from '../../report/ports.ts';
 import type { Settings } from './read-settings.ts';
 import { statePath } from './state-path.ts';
 
@@ -16,6 +17,7 @@ export interface StateDirectory {
   readonly directory: string;
   readonly spool: Spool;
   readonly store: StateStore;
+  readonly listings: ListingStore;
   /** The free bytes of its disk; undefined if the system does not report them. */
   readonly freeBytes: () => Promise<number | undefined>;
   /** Releases the lock. */
@@ -48,7 +50,8 @@ export async function openStateDirectory(
         ({ bavail, bsize }) => bavail * bsize,
         () => undefined,
       );
-    return { directory, spool, store: openState(directory), freeBytes, release: () => lock.release() };
+    const [store, listings] = [openState(directory), openListingStore(directory)];
+    return { directory, spool, store, listings, freeBytes, release: () => lock.release() };
   } catch (error) {
     await lock.release();
     throw error;

@@ -1,0 +1,168 @@
+/** Covers: entry/monitor, entry/listing-start, delivery/listing-store. A monitor with `send changes`. */
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import type { TestContext } from 'node:test';
+import { applyChanges } from '../../src/listing/changes.ts';
+import type { Manifest } from '../../src/manifest/manifest.ts';
+import { manifestIn } from '../helpers/manifest.ts';
+import { World } from './world.ts';
+
+/** A host with a tree of files, and where its reports go. */
+class Monitored {
+  readonly world = new World();
+  #last = '';
+
+  constructor(test: TestContext) {
+    test.after(() => this.world.remove());
+    mkdirSync(this.world.path('tree'));
+    this.put('a', '1');
+    this.put('b', '2');
+    this.configure();
+  }
+
+  put(name: string, content: string): void {
+    this.world.write(`tree/${name}`, content);
+  }
+
+  configure(monitor = '', settings = ''): void {
+    const { world } = this;
+    world.write(
+      'web.conf',
+      'set encrypt off\nset host web1\nset to you@example.com\nset from m@example.com\n' +
+        `set deliver maildir:${world.path('mails')}\nset state state\n${settings}` +
+        `monitor <<M\ndir tree\nmime_file files.txt\nsend changes\n${monitor}M\n`,
+    );
+  }
+
+  /** Makes a report; its manifest and the text of its part, or undefined if no mail was sent. */
+  async report(status = 0, ...args: string[]): Promise<{ manifest: Manifest; part: string } | undefined> {
+    const { world } = this;
+    const ended = await world.maillog(['-C', 'web.conf', ...args]);
+    assert.equal(ended.status, status, ended.stderr);
+    const newest = this.mails().at(-1) ?? '';
+    if (newest === this.#last) return undefined;
+    this.#last = newest;
+    const part = await world.maillog(['open', '--raw', 'files.txt', newest]);
+    assert.equal(part.status, 0, part.stderr);
+    const mail = readFileSync(newest, 'latin1').replaceAll('\r\n', '\n');
+    const encoded = /filename="?maillog-report\.json"?\n[^]*?\n\n([^]*?)\n--/.exec(mail)?.[1] ?? '';
+    return { manifest: manifestIn(Buffer.from(encoded, 'base64').toString('latin1')), part: part.stdout };
+  }
+
+  mails(): string[] {
+    const folder = this.world.path('mails/new');
+    const names = existsSync(folder) ? readdirSync(folder) : [];
+    return names.map((name) => `${folder}/${name}`).toSorted();
+  }
+
+  /** The names of the copies in the state directory. */
+  copies(): string[] {
+    return readdirSync(this.world.path('state/listings'));
+  }
+}
+
+function rebuilt(old: string, changes: string): string | undefined {
+  return applyChanges(Buffer.from(old, 'latin1'), Buffer.from(changes, 'latin1'))?.toString('latin1');
+}
+
+describe('monitor send changes', () => {
+  it('monitor: the first report holds the listing, the next ones what differs', async (test) => {
+    const host = new Monitored(test);
+    const first = await host.report();
+    assert.equal(first?.manifest.entries[0]?.listing?.changes, null);
+    assert.equal(host.copies().length, 1);
+    host.put('b', '22');
+    host.put('c', '3');
+    const dry = await host.world.maillog(['-C', 'web.conf', '--dry-run']);
+    assert.equal(dry.status, 0, dry.stderr);
+    const second = await host.report();
+    const { listing, output } = second?.manifest.entries[0] ?? {};
+    const before = first.manifest.entries[0]?.listing?.sha256;
+    assert.deepEqual(listing?.changes, { base: 1, since: 1, before });
+    assert.equal(output, true);
+    assert.equal(listing.lines, 3);
+    assert.match(
+      second?.part ?? '',
+      /^=\t1\n-\t\S+\tsha256\t1\ttree\/b\n\+\t\S+\tsha256\t2\ttree\/b\n\+\t\S+\tsha256\t1\ttree\/c\n$/,
+    );
+    assert.ok(dry.stdout.includes(second?.part ?? '?'), dry.stdout);
+    const whole = await host.report(0, '--all');
+    assert.equal(whole?.part, rebuilt(first.part, second?.part ?? ''));
+    assert.equal(whole?.manifest.entries[0]?.listing?.changes, undefined);
+    rmSync(host.world.path('tree/a'));
+    const fourth = await host.report();
+    assert.deepEqual(fourth?.manifest.entries[0]?.listing?.changes, {
+      base: 1,
+      since: 2,
+      before: listing.sha256,
+    });
+    assert.match(fourth?.part ?? '', /^-\t\S+\tsha256\t1\ttree\/a\n$/);
+    assert.equal(host.copies().length, 1);
+  });
+
+  it('monitor: an unchanged listing has no output, and with set when unusual no mail', async (test) => {
+    const host = new Monitored(test);
+    host.configure('', 'set when unusual\n');
+    const first = await host.report();
+    assert.equal(await host.report(), undefined);
+    assert.equal(await host.report(), undefined);
+    host.configure();
+    const second = await host.report();
+    const { sha256 = '' } = first?.manifest.entries[0]?.listing ?? {};
+    const entry = second?.manifest.entries[0];
+    assert.equal(second?.manifest.sequence, 2);
+    assert.deepEqual([entry?.bytes, entry?.output], [0, false]);
+    assert.deepEqual(entry?.listing, {
+      sha256,
+      lines: 2,
+      complete: true,
+      changes: { base: 1, since: 1, before: sha256 },
+    });
+  });
+
+  it('monitor: another configuration, and every 30th report, hold the whole listing', async (test) => {
+    const host = new Monitored(test);
+    const isWhole = async (status = 0): Promise<boolean> =>
+      (await host.report(status))?.manifest.entries[0]?.listing?.changes === null;
+    assert.equal(await isWhole(), true);
+    assert.equal(await isWhole(), false);
+    host.configure('attributes yes\n');
+    assert.equal(await isWhole(), true);
+    assert.equal(await isWhole(), false);
+    host.configure('attributes yes\ndigest md5\n');
+    assert.equal(await isWhole(), true);
+    host.configure('attributes yes\ndigest md5\njobs 1\n');
+    for (let sequence = 6; sequence < 35; sequence++) assert.equal(await isWhole(), false, `${sequence}`);
+    assert.equal(await isWhole(), true);
+  });
+
+  it('monitor: the copy of the last listing, if it was edited or removed, is named, and the whole is sent', async (test) => {
+    const host = new Monitored(test);
+    await host.report();
+    for (const spoil of [
+      (copy: string) => writeFileSync(copy, readFileSync(copy, 'latin1').replace('tree/b', 'tree/x')),
+      (copy: string) => rmSync(copy),
+    ]) {
+      const [copy = ''] = host.copies();
+      spoil(host.world.path(`state/listings/${copy}`));
+      const { manifest } = (await host.report(1)) ?? {};
+      assert.equal(manifest?.entries[0]?.listing?.changes, null);
+      assert.match(
+        manifest.entries[1]?.warnings.join() ?? '',
+        /^files\.txt: the copy of its last listing .* edited/,
+      );
+      assert.ok((await host.report())?.manifest.entries[0]?.listing?.changes);
+    }
+  });
+
+  it('monitor: what cannot be read is a failure in each report, though nothing changed', async (test) => {
+    const host = new Monitored(test);
+    host.configure('dir missing\n');
+    const first = await host.report(1);
+    const second = await host.report(1);
+    assert.match(first?.part ?? '', /\nwarn\tcoverage: 2 of 2 files hashed, 1 directory not listed\n$/);
+    assert.equal(second?.part, 'warn\tcoverage: 2 of 2 files hashed, 1 directory not listed\n');
+    assert.equal(rebuilt(first?.part ?? '', second.part), first?.part);
+  });
+});
