@@ -1,19 +1,18 @@
 // Looks at the spelling of documents and comments: British English, and the words of scripts/words.txt. Code
 // in backquotes, names of the code and quoted text are left out. Part of the gate.
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import nspell from 'nspell';
+import { repositoryFiles } from './repository-files.mjs';
 
 const load = createRequire(import.meta.url);
 const dictionary = load.resolve('dictionary-en-gb').replace(/index\.js$/, 'index');
 const spell = nspell(readFileSync(`${dictionary}.aff`), readFileSync(`${dictionary}.dic`));
 for (const word of readFileSync('scripts/words.txt', 'utf8').split('\n').filter(Boolean)) spell.add(word);
 
-const files = execFileSync('git', ['ls-files', '*.md', '*.ts', '*.mjs'], { encoding: 'utf8' })
-  .trim()
-  .split('\n')
-  .filter((name) => !/^(bench\/record\/|THIRD-PARTY|package-lock)/.test(name));
+const files = repositoryFiles('*.md', '*.ts', '*.mjs').filter(
+  (name) => !/^(bench\/record\/|THIRD-PARTY|package-lock)/.test(name),
+);
 
 /** The lines of a document without its code, or the comments of a source: `[[12, 'One fact a line.'], …]`. */
 function prose(file) {

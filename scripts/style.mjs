@@ -1,7 +1,7 @@
 // The rules of the house that no linter knows: one kind of function, of private member and of comment. Part
 // of the gate.
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { repositoryFiles } from './repository-files.mjs';
 
 const WIDTH = 110;
 const MOST_FILES = 25;
@@ -32,7 +32,7 @@ const PHRASES = [
   [/(?<![\w`'-])(?:he|his|him)(?![\w'-])/i, 'they, or the role'],
 ];
 
-const files = execFileSync('git', ['ls-files', '*.ts', '*.mjs'], { encoding: 'utf8' }).trim().split('\n');
+const files = repositoryFiles('*.ts', '*.mjs');
 const faults = [];
 for (const file of files) {
   const lines = readFileSync(file, 'utf8').split('\n');
@@ -83,7 +83,7 @@ for (const file of files) {
 }
 
 // A comment or a page names files that are there: `gate.ts`, `report/ports.ts`.
-const pages = execFileSync('git', ['ls-files', '*.md'], { encoding: 'utf8' }).trim().split('\n');
+const pages = repositoryFiles('*.md');
 for (const file of [...pages, ...files]) {
   for (const [index, line] of readFileSync(file, 'utf8').split('\n').entries()) {
     if (!file.endsWith('.md') && !/^\s*(\/?\*|\/\/)/.test(line)) continue;

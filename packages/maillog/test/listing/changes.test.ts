@@ -23,7 +23,9 @@ function applied(old: string, changes: string): string | undefined {
   return applyChanges(Buffer.from(old, 'latin1'), Buffer.from(changes, 'latin1'))?.toString('latin1');
 }
 
-const line = (name: string, digest = 'A'): string => `${digest.repeat(43)}\tsha256\t1\t${name}\n`;
+function line(name: string, digest = 'A'): string {
+  return `${digest.repeat(43)}\tsha256\t1\t${name}\n`;
+}
 
 test('changesBetween: an unchanged listing has none; a change is the old line, then the new one', async () => {
   const old = line('/a') + line('/b') + line('/c') + line('/d');
