@@ -12,6 +12,7 @@
  */
 import { createReadStream, createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
+import type { Key } from 'openpgp';
 import { CHAIN_PART, MAX_LINK_BYTES, messageDigest, readChainLink } from '../chain/chain.ts';
 import type { ChainLink } from '../chain/chain.ts';
 import { MailLogError } from '../errors.ts';
@@ -43,8 +44,8 @@ export interface PartSink {
 
 export interface OpenOptions {
   readonly decryptor: Decryptor;
-  /** The fingerprints one of which has to sign; undefined: parts are given on without a signature, too. */
-  readonly signers: readonly string[] | undefined;
+  /** The keys one of which has to sign; undefined: parts are given on without a signature, too. */
+  readonly signers: readonly Key[] | undefined;
   /** A private directory for the mail and its parts; what came sealed is not written there in clear. */
   readonly directory: string;
   readonly sink: PartSink;
@@ -95,7 +96,7 @@ async function openFile(file: string, options: OpenOptions, fault: Fault): Promi
   const read = (): AsyncIterable<Uint8Array> => createReadStream(file);
   const { decryptor, directory, depth = 0 } = options;
   const silent = new MailOpener({ decryptor, directory, depth, fault: () => undefined });
-  const signed = await findManifest(silent, read);
+  const signed = await findManifest(silent, read, options.signers);
   const opener = new MailOpener({ decryptor, directory, depth, fault });
   const judge = signed ? new DescribedParts(signed, options, fault) : new UndescribedParts(options, fault);
   judge.begin();
@@ -160,6 +161,8 @@ class DescribedParts {
     const match = this.#matcher.match(part);
     if (match.kind !== 'sent' && isManifestName(part.name)) {
       this.#copies += 1;
+      // One that cannot be opened is sealed to other readers.
+      if (!part.error && part.sha256 !== this.#signed.sha256) this.#fault(`${part.name}: ${OTHER_COPY}`);
       return;
     }
     if (part.error) {
@@ -189,10 +192,10 @@ class DescribedParts {
    * part is signed does not count: its name and its place are the manifest's.
    */
   #pinFault(): string | undefined {
-    const { signer, sealSignature } = this.#signed;
+    const { signer } = this.#signed;
     const { signers } = this.#options;
-    const isTheirs = signer !== undefined && signers?.includes(signer) === true;
-    if (signers === undefined || isTheirs || sealSignature.kind === 'good') return undefined;
+    if (signers === undefined) return undefined;
+    if (signers.some((key) => key.getFingerprint().toUpperCase() === signer)) return undefined;
     return signer === undefined
       ? 'its report is not signed'
       : `its report is signed by another key, ${signer}`;
@@ -220,6 +223,9 @@ const WRONG = {
   altered: 'it is not what the host sent under this name: it was exchanged or altered on its way; not shown',
   foreign: 'the host did not send it with this report; not shown',
 } as const;
+
+const OTHER_COPY =
+  'it describes the report otherwise than its copy: it was exchanged or altered on its way; not believed';
 
 const NOT_SIGNED = "not signed: anybody with the reader's public key can have written it";
 
@@ -311,7 +317,7 @@ function badSignature(signature: Signature): string | undefined {
 }
 
 /** Why a part without a manifest is not given on although signers are named. */
-function missingSignature(signature: Signature, signers: readonly string[] | undefined): string | undefined {
+function missingSignature(signature: Signature, signers: readonly Key[] | undefined): string | undefined {
   if (signers === undefined || signature.kind === 'good') return undefined;
   return signature.kind === 'unknown' ? `signed by an unknown key, ${signature.by}` : 'it is not signed';
 }

@@ -61,8 +61,8 @@ export class PartMatcher {
     const faults: string[] = [];
     if (part.sealed !== (sealed ?? null))
       faults.push('its seal is not the one that the host made; its text is');
-    if (name !== part.name) faults.push(`it was renamed on its way, from ${part.name}`);
-    if ((description ?? '') !== (part.description ?? ''))
+    if (!isSameText(name, part.name)) faults.push(`it was renamed on its way, from ${part.name}`);
+    if (!isSameText(description, part.description))
       faults.push(`its description was changed on its way, from ${quoted(part.description)}`);
     const index = this.#manifest.parts.indexOf(part);
     if (index < this.#last) faults.push('it is not in its place: the parts were reordered on their way');
@@ -71,9 +71,16 @@ export class PartMatcher {
   }
 }
 
+/** Mail servers fold long fields anew, by a space or a tab. */
+function isSameText(one: string | null | undefined, other: string | null): boolean {
+  const [first, second] = [one, other].map((text) => (text ?? '').replace(/\s+/g, ' ').trim());
+  return first === second;
+}
+
 function isSame(part: ManifestPart, { sealed, sha256 }: Found): boolean {
-  if (part.sealed !== null && part.sealed === sealed) return true;
-  return part.sha256 === sha256;
+  // Anybody can list the armour of another's part, and only its host knows what is in it.
+  if (sha256 !== undefined) return part.sha256 === sha256;
+  return part.sealed !== null && part.sealed === sealed;
 }
 
 function quoted(text: string | null): string {

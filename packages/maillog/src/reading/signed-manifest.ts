@@ -5,11 +5,15 @@
  *
  * The key comes with the manifest, so that a good signature alone says only that whoever wrote it has the
  * key. Which host that is, known-hosts.ts remembers.
+ *
+ * With `set sign KEYFILE` the key of a host signs parts, too, and anybody may have written the log in a part.
+ * Such a signature is one of binary data. Only a signature of text (RFC 9580 §5.2.1.2) signs a manifest, so
+ * that nobody can make a manifest of a part.
  */
+import type { Key } from 'openpgp';
 import { MailLogError } from '../errors.ts';
 import { MANIFEST_PART } from '../manifest/manifest.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import type { Signature } from './decryptor.ts';
 import { readManifest } from '../manifest/read-manifest.ts';
 
 export interface SignedManifest {
@@ -20,19 +24,23 @@ export interface SignedManifest {
 
 /** A manifest that was found in a mail. */
 export interface FoundManifest extends SignedManifest {
-  /** The signature inside the seal of its part: that of a `pgp` program that signs, or of `set sign`. */
-  readonly sealSignature: Signature;
+  /** SHA-256 of the clear bytes of its part; its copies have the same. */
+  readonly sha256: string;
 }
 
 const FRAME =
   /^-----BEGIN PGP SIGNED MESSAGE-----\r?\n(?:Hash: [A-Za-z0-9, -]+\r?\n)*\r?\n\{[^]*\n-----BEGIN PGP SIGNATURE-----\r?\n[A-Za-z0-9+/=\r\n]*-----END PGP SIGNATURE-----\s*$/;
 
-/** @throws MailLogError `data` if it is no manifest, is of a newer version, or its signature is not good */
-export async function readSignedManifest(text: string): Promise<SignedManifest> {
+/**
+ * `known`: keys that the reader has. One of them is taken in place of the key in the manifest: it may be
+ * revoked.
+ * @throws MailLogError `data` if it is no manifest, is of a newer version, or its signature is not good
+ */
+export async function readSignedManifest(text: string, known: readonly Key[] = []): Promise<SignedManifest> {
   if (!text.startsWith('-----')) return { manifest: parse(text), signer: undefined };
   // No line of JSON begins with a dash, so that three lines of the frame do.
   if (!FRAME.test(text) || text.split(/^-/m).length !== 4) return refuse('its signature cannot be read');
-  const { readCleartextMessage, readKey, verify } = await import('openpgp');
+  const { enums, readCleartextMessage, readKey, verify } = await import('openpgp');
   const message = await readCleartextMessage({ cleartextMessage: text }).catch(() =>
     refuse('its signature cannot be read'),
   );
@@ -43,11 +51,15 @@ export async function readSignedManifest(text: string): Promise<SignedManifest> 
   const fingerprint = key.getFingerprint().toUpperCase();
   if (fingerprint !== signer.fingerprint) return refuse('its key is not the one that it names');
   // No date: a host whose clock is ahead of the reader's is not an attacker.
-  const { signatures } = await verify({ message, verificationKeys: key, date: null });
+  const verificationKeys = known.find((one) => one.getFingerprint().toUpperCase() === fingerprint) ?? key;
+  const { signatures } = await verify({ message, verificationKeys, date: null });
   if (signatures.length !== 1) return refuse(`it has ${signatures.length} signatures`);
   await signatures[0].verified.catch((error: unknown) =>
     refuse(`bad signature by ${fingerprint}: ${error instanceof Error ? error.message : 'unknown reason'}`),
   );
+  const { packets } = await signatures[0].signature;
+  if (packets[0]?.signatureType !== enums.signature.text)
+    return refuse(`its signature by ${fingerprint} is not one of a text: it was made for something else`);
   return { manifest, signer: fingerprint };
 }
 

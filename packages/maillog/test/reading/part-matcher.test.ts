@@ -154,3 +154,14 @@ test('PartMatcher: finds a fault in whatever differs from what was sent, and non
     { numRuns: 3000 },
   );
 });
+
+test('PartMatcher: does not take the armour of another host for its own, as it does not know the text', () => {
+  const foreign = ALL.map((found) => Object.assign({}, found, { sha256: digest(9) }));
+  assert.deepEqual(verdicts(matchAll(FIVE, foreign).matches), Array(5).fill('altered'));
+});
+
+test('PartMatcher: takes a field that a mail server has folded anew as it was', () => {
+  const long = manifestOf(1, { name: 'a b.txt', description: 'Logins of the day' });
+  const folded = { ...sent(long.parts[0]), name: 'a\tb.txt', description: ' Logins  of\tthe day' };
+  assert.deepEqual(verdicts(matchAll(long, [folded]).matches), ['sent']);
+});

@@ -1,12 +1,23 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createCleartextMessage, generateKey, readPrivateKey, sign } from 'openpgp';
+import {
+  CleartextMessage,
+  createCleartextMessage,
+  createMessage,
+  generateKey,
+  readPrivateKey,
+  revokeKey,
+  sign,
+} from 'openpgp';
 import type { PrivateKey } from 'openpgp';
 import { MailLogError } from '../../src/errors.ts';
 import { writeManifest } from '../../src/manifest/manifest.ts';
 import type { Manifest } from '../../src/manifest/manifest.ts';
 import { readSignedManifest } from '../../src/reading/signed-manifest.ts';
 import { SAMPLE } from '../manifest/sample.ts';
+
+/** Its constructor is not in the types of openpgp.js. */
+const Framed = CleartextMessage as unknown as new (text: string, signature: object) => CleartextMessage;
 
 async function newKey(name: string): Promise<PrivateKey> {
   const { privateKey } = await generateKey({
@@ -127,4 +138,20 @@ test('readSignedManifest(): names the version of a newer one, and the field of o
   await refused('{"version": 3}', /version 3, which this MailLog does not know/);
   await refused('{"version": 2}', /it is no description of a report \(host\)/);
   await refused('', /it is no description of a report \(JSON\)/);
+});
+
+test('readSignedManifest(): refuses a signature that the key made of a part', async () => {
+  // Whoever writes a log can write a manifest into it, and `set sign KEYFILE` signs the part.
+  const text = writeManifest(MANIFEST).trimEnd().replaceAll('\n', '\r\n');
+  const message = await createMessage({ binary: Buffer.from(text) });
+  const signature = await sign({ message, signingKeys: HOST, detached: true, format: 'object' });
+  const framed = new Framed(text, signature).armor().replaceAll('\r', '');
+  await refused(framed, /its signature by [0-9A-F]{40} is not one of a text/);
+});
+
+test("readSignedManifest(): takes the reader's own copy of the key, which may be revoked", async () => {
+  const { publicKey } = await revokeKey({ key: HOST, format: 'object' });
+  await assert.rejects(readSignedManifest(SIGNED, [publicKey]), /bad signature by [0-9A-F]{40}: .*revoked/i);
+  const { signer } = await readSignedManifest(SIGNED, [OTHER.toPublic(), HOST.toPublic()]);
+  assert.equal(signer, HOST.getFingerprint().toUpperCase());
 });

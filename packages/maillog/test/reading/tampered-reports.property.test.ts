@@ -9,6 +9,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
+import { readKey } from 'openpgp';
+import type { Key } from 'openpgp';
 import { createOpenpgpDecryptor } from '../../src/reading/decrypt-openpgp.ts';
 import { KnownHosts } from '../../src/reading/known-hosts.ts';
 import { openMessage } from '../../src/reading/open.ts';
@@ -80,7 +82,7 @@ END
 `;
 }
 
-async function opened(mail: string, signers?: readonly string[]): Promise<Opened> {
+async function opened(mail: string, signers?: readonly Key[]): Promise<Opened> {
   const said: string[] = [];
   const shown: [string, string][] = [];
   const isWhole = await openMessage(blocks(Buffer.from(mail, 'latin1')), {
@@ -250,7 +252,9 @@ test('maillog open: takes nothing for the host that another key of a reader has 
 test('maillog open: shows nothing of a report whose manifest another key than that of --signer has signed', async () => {
   for (const layout of ['parts', 'pgpmime']) {
     const [, report = ''] = reports[layout];
-    const { isWhole, shown, said } = await opened(report, ['AB'.repeat(20)]);
+    const { isWhole, shown, said } = await opened(report, [
+      await readKey({ armoredKey: readFileSync(other.pub, 'latin1') }),
+    ]);
     assert.deepEqual([isWhole, shown], [false, []]);
     assert.match(said[0], /its report is signed by another key, [0-9A-F]{40}; not shown/);
   }
@@ -274,4 +278,26 @@ test('maillog open: quotes what somebody wrote beside the armour of a report', a
   const { isWhole, shown } = await opened(together(withPart(mail, 1, banner)));
   assert.equal(isWhole, true);
   assert.match(shown.map(([, text]) => text).join(), />warn\tdisk full\r?\n>==> files\.txt <==/);
+});
+
+test('maillog open: names a copy of the manifest that differs, and believes the one that is signed', async () => {
+  const [before = '', report = ''] = reports['parts'];
+  const mail = apart(report);
+  const last = mail.parts.length - 1;
+  const copyHead = headOf(mail.parts[last]).replace('maillog-report.json', 'maillog-report-2.json');
+  const forged = (await seal(stranger, '{"version": 2}\n')).toString('latin1').replaceAll('\n', '\r\n');
+  for (const body of [`${forged}\r\n`, bodyOf(apart(before).parts[last])]) {
+    // Before the host's own, and after it.
+    for (const at of [1, last + 1]) {
+      const parts = mail.parts.toSpliced(at, 0, copyHead + body);
+      const { isWhole, shown, said } = await opened(together({ ...mail, parts }));
+      assert.equal(isWhole, false);
+      const differs = said.some((words) =>
+        words.startsWith('maillog-report-2.json: it describes the report'),
+      );
+      if (differs) assert.deepEqual(shown, (await opened(report)).shown);
+      // The report before is a report, too, and has an empty part as well.
+      else assert.deepEqual(shown, [['nothing.txt', '']]);
+    }
+  }
 });

@@ -1,3 +1,4 @@
+import type { Key } from 'openpgp';
 import type { Decryptor } from '../../reading/decryptor.ts';
 
 /** The options of every command that opens reports. */
@@ -24,10 +25,9 @@ export async function decryptorFor(values: KeyOptions, directory: string): Promi
   return createGpgDecryptor({ passphraseFile, signers, directory });
 }
 
-/** The fingerprints of the keys in `--signer`; undefined: nobody in particular has to sign. */
-export async function signersOf({ signer }: KeyOptions): Promise<readonly string[] | undefined> {
+/** The keys in `--signer`; undefined: nobody in particular has to sign. */
+export async function signersOf({ signer }: KeyOptions): Promise<readonly Key[] | undefined> {
   if (signer === undefined) return undefined;
   const { readSigners } = await import('../../reading/key-files.ts');
-  const keys = await readSigners(await import('openpgp'), signer);
-  return keys.map((key) => key.getFingerprint().toUpperCase());
+  return readSigners(await import('openpgp'), signer);
 }
