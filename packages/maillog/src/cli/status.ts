@@ -65,7 +65,7 @@ function textOf({ directory, state, waiting, givenUp, failed, keys }: Status): B
     `spool          ${waiting.length === 0 ? 'empty' : `${waiting.length} waiting`}`,
     ...waiting.map(
       ({ sequence, made, tries, next, words }) =>
-        `  report ${sequence}, made ${made.toISOString()}, ${tries} tries${next ? `, again at ${next.toISOString()}` : ''}${words === '' ? '' : `: ${words}`}`,
+        `  report ${sequence}, made ${made.toISOString()}, ${tries === 1 ? '1 try' : `${tries} tries`}${next ? `, again at ${next.toISOString()}` : ''}${words === '' ? '' : `: ${words}`}`,
     ),
     ...givenUp.map(
       ({ sequence, recipient, words }) =>

@@ -47,12 +47,9 @@ export async function expandGlob(
  */
 async function matching(folder: ByteString, part: ByteString): Promise<ByteString[]> {
   const names = await look(folder || '.', 'enter', (way) =>
-    readdir(bytes(way.folder), { encoding: 'buffer' }),
+    readdir(bytes(way.folder), { encoding: 'latin1' }),
   );
-  return (names ?? [])
-    .map((name) => name.toString('latin1'))
-    .filter((name) => matchesName(part, name))
-    .map((name) => folder + name);
+  return (names ?? []).filter((name) => matchesName(part, name)).map((name) => folder + name);
 }
 
 /** @throws NotFollowed. */

@@ -10,6 +10,7 @@ import type { BigIntStats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import type { ByteString } from '../bytes.ts';
 import { driveLater } from './trust/calls.ts';
+import { systemPath } from './trust/directory.ts';
 import { findWay } from './trust/way.ts';
 import type { Way } from './trust/way.ts';
 import { isLocalFolder } from './local-disk.ts';
@@ -107,10 +108,10 @@ async function enter(path: ByteString, reader: object): Promise<Folder | undefin
  * @throws Error with Node's `code`.
  */
 export function lstatNow(at: ByteString): BigIntStats | undefined {
-  return lstatSync(Buffer.from(at, 'latin1'), { bigint: true, throwIfNoEntry: false });
+  return lstatSync(systemPath(at), { bigint: true, throwIfNoEntry: false });
 }
 
 /** The same of a folder. */
 export function statNow(at: ByteString): BigIntStats | undefined {
-  return statSync(Buffer.from(at || '.', 'latin1'), { bigint: true, throwIfNoEntry: false });
+  return statSync(systemPath(at || '.'), { bigint: true, throwIfNoEntry: false });
 }

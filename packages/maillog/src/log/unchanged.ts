@@ -4,36 +4,58 @@
  * them.
  */
 import { isDecimal } from '../saved.ts';
-import type { LogFile, LogFiles } from './log-files.ts';
+import type { FileId } from './position.ts';
 import { CLOCK_SLACK_NS } from './renamed.ts';
+
+/** A file of a log; its numbers are as the system has them, or as text. */
+export interface FoundFile {
+  readonly id: Readonly<Record<keyof FileId, string | number | bigint>>;
+  readonly packed: boolean;
+}
+
+/** All files of a log, in any order. */
+interface FoundFiles {
+  readonly current: FoundFile | undefined;
+  readonly rotated: readonly FoundFile[];
+  /** Whether there may be rotated files that cannot be examined. */
+  readonly unlisted: boolean;
+}
 
 /**
  * The position with another time; undefined where locate.ts has to look. It would settle every file: all
  * are those of the position, untouched, and read to their ends.
  */
-export function unchangedPosition(saved: unknown, files: LogFiles, time: string): string | undefined {
-  if (typeof saved !== 'string' || files.unlisted || !files.current) return undefined;
+export function unchangedPosition(
+  saved: unknown,
+  { current, rotated, unlisted }: FoundFiles,
+  time: string,
+): string | undefined {
+  if (typeof saved !== 'string' || unlisted || !current) return undefined;
   const [version, before, ...records] = saved.split(';');
-  const all = [...files.rotated, files.current];
-  if (version !== '2' || !isDecimal(before) || records.length !== all.length) return undefined;
-  const { current } = files;
+  if (version !== '2' || !isDecimal(before) || records.length !== rotated.length + 1) return undefined;
   // Nobody can have written to it within the tick of the last reading.
   if (BigInt(current.id.modified) >= BigInt(before) - CLOCK_SLACK_NS) return undefined;
-  // Mostly the files come in the order in which they were saved.
-  let byInode: ReadonlyMap<string, string> | undefined;
-  const isSettled = (file: LogFile, index: number): boolean => {
-    const isCurrent = file === current;
-    if (isAtRest(file, records[index], isCurrent)) return true;
-    byInode ??= new Map(records.map((record) => [record.split(' ', 3)[2], record]));
-    return isAtRest(file, byInode.get(file.id.inode), isCurrent);
+  const byInode = new Map(records.map((record) => [inodeOf(record), record]));
+  const isSettled = (file: FoundFile): boolean => {
+    const inode = String(file.id.inode);
+    const record = byInode.get(inode);
+    // A second name of the same file settles no other record.
+    byInode.delete(inode);
+    return isAtRest(file, record, file === current);
   };
-  return all.every(isSettled) ? ['2', time, ...records].join(';') : undefined;
+  return isSettled(current) && rotated.every(isSettled) ? ['2', time, ...records].join(';') : undefined;
 }
 
-function isAtRest({ id, packed }: LogFile, record: string | undefined, isCurrent: boolean): boolean {
+/** A record begins with role, device and inode. */
+function inodeOf(record: string): string {
+  const start = record.indexOf(' ', record.indexOf(' ') + 1) + 1;
+  return record.slice(start, record.indexOf(' ', start));
+}
+
+function isAtRest({ id, packed }: FoundFile, record: string | undefined, isCurrent: boolean): boolean {
   const role = isCurrent ? 'current' : packed ? 'packed' : 'rotated';
   const start = `${role} ${id.device} ${id.inode} ${id.born} ${id.size} ${id.modified} `;
   if (record?.startsWith(start) !== true) return false;
   const offset = Number(record.slice(start.length, record.indexOf(' ', start.length)));
-  return isCurrent ? offset === id.size : packed || offset >= id.size;
+  return isCurrent ? offset === Number(id.size) : packed || offset >= Number(id.size);
 }

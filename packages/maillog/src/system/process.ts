@@ -13,6 +13,14 @@ import { describeError } from '../text/errno.ts';
 type Channel = 'pipe' | 'ignore' | 'inherit' | number;
 type Stream<Kind extends Channel, Pipe> = Kind extends 'pipe' ? Pipe : null;
 
+/**
+ * How long a process has to end after SIGKILL. One that waits in the kernel (a dead NFS server) does not end
+ * before the kernel gets its answer. MailLog then goes on without it. Milliseconds.
+ */
+const KILL_TIMEOUT_MS = 5000;
+/** The event of a child that MailLog waits for no more. */
+const ABANDONED = 'abandoned';
+
 /** The reason if the program does not exist. */
 export const NO_PROGRAM = 'no such program';
 
@@ -58,6 +66,14 @@ export function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   } catch {
     // The group has ended, as wanted.
   }
+  if (signal === 'SIGKILL') setTimeout(() => abandon(child), KILL_TIMEOUT_MS).unref();
+}
+
+/** What still waits for the end of a killed child learns that it was killed; its pipes are closed. */
+function abandon(child: ChildProcess): void {
+  for (const stream of child.stdio) stream?.destroy();
+  child.unref();
+  child.emit(ABANDONED);
 }
 
 /**
@@ -79,6 +95,10 @@ export function endOf(child: ChildProcess, event: 'exit' | 'close' = 'close'): P
       if (child.pid !== undefined) return; // A signal that came too late.
       const reason = error.code === 'ENOENT' ? NO_PROGRAM : describeError(error);
       resolve({ kind: 'unstartable', reason });
+    });
+    child.once(ABANDONED, () => {
+      if (child.exitCode === null) resolve({ kind: 'signal', signal: child.signalCode ?? 'SIGKILL' });
+      else resolve({ kind: 'exit', status: child.exitCode });
     });
     child.once(event, (status: number | null, signal: NodeJS.Signals | null) =>
       resolve(signal ? { kind: 'signal', signal } : { kind: 'exit', status: status ?? 0 }),

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { runShell } from '../../src/host/shell.ts';
+import { needs } from '../helpers/needs.ts';
+import { bind } from './files/silent.ts';
 
 async function run(command: string, timeout = 30) {
   const pieces: Buffer[] = [];
@@ -56,6 +60,27 @@ describe('runShell', () => {
     });
     assert.deepEqual([ending, bytes], [{ kind: 'exit', status: 0 }, 50_000_000]);
   });
+
+  it(
+    'runShell(): goes on without a command that waits in the kernel and cannot be killed',
+    needs('root', 'bindfs'),
+    async (t) => {
+      const work = mkdtempSync(join(tmpdir(), 'maillog-shell-'));
+      // The program of the outer mount waits for the inner one, which does not answer.
+      const inner = await bind(`${work}/source`, `${work}/inner`);
+      const outer = inner && (await bind(`${work}/inner`, `${work}/outer`));
+      t.after(() => {
+        if (inner) inner.unbind();
+        if (outer) outer.unbind();
+        rmSync(work, { recursive: true, force: true });
+      });
+      if (!inner || !outer) return t.skip('mounting is not allowed');
+      writeFileSync(`${work}/source/file`, 'x');
+      inner.stop();
+      const { ending, output } = await run(`echo one; exec cat ${work}/outer/file`, 0.3);
+      assert.deepEqual([ending, output], [{ kind: 'timeout', seconds: 0.3 }, 'one\n']);
+    },
+  );
 
   it('runShell(): kills the command when its reader fails, and throws what the reader threw', async () => {
     const reader = runShell('yes', 60, () => Promise.reject(new Error('no room')));

@@ -44,8 +44,7 @@ export async function folderNames(folder: ByteString, isLocal: boolean): Promise
     if (known?.changed === mtimeNs) return known;
     const tick = mtimeNs % SECOND_NS === 0n ? COARSE_TICK_NS : TICK_NS;
     const isResting = BigInt(Date.now()) * 1_000_000n > mtimeNs + tick;
-    const entries = await readdir(path, { encoding: 'buffer' });
-    const all = entries.map((name) => name.toString('latin1')).sort();
+    const all = (await readdir(path, { encoding: 'latin1' })).sort();
     const names = { all, rotated: byLog(all), changed: mtimeNs, isResting };
     listed.delete(key);
     if (isResting) listed.set(key, names);

@@ -19,6 +19,7 @@ import type { NodeLogFile } from './log-file.ts';
 import { oldFolders } from './old-directories.ts';
 import { listLog } from './log-listing.ts';
 import type { LogListing } from './log-listing.ts';
+import { restingPosition } from './resting-log.ts';
 import { UnpackBudget, takeAsRead } from './take-as-read.ts';
 import { StepReader, postponed } from './read-step.ts';
 
@@ -90,6 +91,14 @@ class Reading implements LogReading {
     let listing: LogListing | undefined;
     try {
       const folders = [...this.#rotatedFolders, ...(await oldFolders(this.#log))];
+      const resting =
+        folders.length === 0
+          ? await restingPosition(this.#log, this.#position, this.#time, this.#options)
+          : undefined;
+      if (resting !== undefined) {
+        this.#position = resting;
+        return true;
+      }
       listing = await listLog(this.#log, folders, this.#options);
       for (const [path, { message }] of listing.notFollowed) this.#warn(path, message);
       const unchanged = unchangedPosition(this.#position, listing, this.#time);

@@ -44,7 +44,7 @@ describe('what is kept between runs', () => {
     configure('waits', `set smtp ${server.at}`);
     assert.equal((await world.maillog(['-C', 'web.conf'])).status, 75);
     const waiting = await world.maillog(['status', '-C', 'web.conf']);
-    assert.match(waiting.stdout, /^spool +1 waiting\n +report 1, .* 1 tries, again at .*come back$/m);
+    assert.match(waiting.stdout, /^spool +1 waiting\n +report 1, .* 1 try, again at .*come back$/m);
     assert.equal((await world.maillog(['flush', '-C', 'web.conf'])).status, 75);
     open = true;
     assert.deepEqual(await world.maillog(['flush', '-C', 'web.conf']), { status: 0, stdout: '', stderr: '' });
