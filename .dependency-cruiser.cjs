@@ -50,7 +50,12 @@ const layers = {
     room(['host/trust']),
   ],
   report: [directly('report'), room(['report/message'])],
-  reading: [directly('reading'), room(['reading/mailbox']), room(['reading/mail'])],
+  reading: [
+    room(['reading/summary']),
+    directly('reading'),
+    room(['reading/mailbox']),
+    room(['reading/mail']),
+  ],
   cli: [directly('cli'), room(['cli/wiring']), room(['cli/terminal'])],
 };
 

@@ -2,19 +2,17 @@
  * `maillog train --from REPORT… --line N` trains with lines of received reports. N is the number of a line in
  * the output of `maillog open REPORT…`.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { MailLogError } from '../errors.ts';
-import { messagesAt } from '../reading/mailbox/messages.ts';
-import { openMessage } from '../reading/open.ts';
+import { LISTING_MARKER } from '../listing/part.ts';
+import { Selection } from '../reading/summary/selection.ts';
 import { PartPrinter } from '../text/part-printer.ts';
-import { printing } from './terminal/part-sink.ts';
-import { say } from './terminal/say.ts';
+import { printAll } from './terminal/report-printer.ts';
 import type { Streams } from './terminal/streams.ts';
-import { decryptorFor, signersOf } from './wiring/decryptor.ts';
 import type { KeyOptions } from './wiring/decryptor.ts';
+import { KeptContents } from './wiring/kept-content.ts';
+import { loadKnownHosts } from './wiring/known-hosts-file.ts';
 import { mailInput } from './wiring/mail-input.ts';
+import { readMails } from './wiring/read-mails.ts';
 
 /** The lines of `reports` with the numbers `wanted` (`7`, `7-9`), from 1, as bytes with their newlines. */
 export async function linesOfReports(
@@ -30,24 +28,15 @@ export async function linesOfReports(
     });
   }
   const numbered = new NumberedLines((number) => ranges.some(([from, to]) => from <= number && number <= to));
-  const directory = await mkdtemp(join(tmpdir(), 'maillog-'));
+  const write = async (data: Uint8Array): Promise<void> => numbered.take(data);
+  const store = new KeptContents();
   try {
-    const decryptor = await decryptorFor(keys, directory);
-    const signers = await signersOf(keys);
-    const sink = printing(new PartPrinter(async (data) => numbered.take(data), false));
-    for (const report of reports) {
-      for await (const { name, bytes } of messagesAt(report, mailInput(io))) {
-        await openMessage(bytes, {
-          decryptor,
-          signers,
-          directory,
-          sink,
-          say: (text, fault) => void (fault && say(io.stderr, `${name}: ${text}`)),
-        });
-      }
-    }
+    const hosts = await loadKnownHosts();
+    const reading = { keys, input: mailInput(io), hosts, selection: new Selection(), store, quiet: true };
+    const { summary, mails } = await readMails(reports, reading, io);
+    await printAll(new PartPrinter(write, false, LISTING_MARKER), summary, mails > 1);
   } finally {
-    await rm(directory, { recursive: true, force: true });
+    await store.remove();
   }
   const lines = numbered.end();
   if (lines.length === 0)

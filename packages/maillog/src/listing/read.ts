@@ -30,7 +30,8 @@ export interface Listing {
   readonly counted: boolean;
 }
 
-const HEADING = /^==> [^]* <==/;
+/** That of a part, or of a report, of which the part before is no part. */
+const HEADING = /^={2,3}> [^]* <={2,3}/;
 const CARRIAGE_RETURN = 0x0d;
 
 /**
@@ -125,7 +126,8 @@ function partsOf(bytes: Buffer): Part[] {
   const parts: Part[] = [];
   let start = 0;
   let counted = false;
-  for (let from = bytes.indexOf('==> '); from >= 0; from = bytes.indexOf('==> ', from + 1)) {
+  for (let at = bytes.indexOf('==> '); at >= 0; at = bytes.indexOf('==> ', at + 1)) {
+    const from = bytes[at - 1] === HEADING_START ? at - 1 : at;
     if (from > 0 && bytes[from - 1] !== LINE_FEED) continue;
     const to = endOfLine(bytes, from);
     const heading = bytes.toString('latin1', from, to);

@@ -21,7 +21,10 @@ export interface ReadMessage extends ChainLink {
  */
 export function chainNotices(links: readonly ReadMessage[]): Notice[] {
   const notices: Notice[] = [];
-  for (const chain of chainsOf(links)) notices.push(...disorder(chain), ...beginning(chain), ...gaps(chain));
+  for (const chain of chainsOf(links)) {
+    const own = [...disorder(chain), ...beginning(chain), ...gaps(chain)];
+    for (const { words, fault: isFault } of own) notices.push({ words, fault: isFault, host: chain[0].host });
+  }
   return notices;
 }
 

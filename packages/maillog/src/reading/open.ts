@@ -17,7 +17,7 @@ import { CHAIN_PART, MAX_LINK_BYTES, messageDigest, readChainLink } from '../cha
 import type { ChainLink } from '../chain/chain.ts';
 import { MailLogError } from '../errors.ts';
 import { isManifestName } from '../manifest/manifest.ts';
-import type { Manifest, ManifestEntry } from '../manifest/manifest.ts';
+import type { ManifestEntry } from '../manifest/manifest.ts';
 import type { ReadMessage } from './chain.ts';
 import { withinBudget } from './decryptor.ts';
 import type { Decryptor, Signature } from './decryptor.ts';
@@ -49,14 +49,26 @@ export interface OpenOptions {
   /** A private directory for the mail and its parts; what came sealed is not written there in clear. */
   readonly directory: string;
   readonly sink: PartSink;
-  /** Called for each part: `auth.txt: good signature by AB12…`; `fault` if something is wrong. */
-  readonly say: (text: string, fault: boolean) => void;
+  /**
+   * Called for each part: `auth.txt: good signature by AB12…`; `fault` if something is wrong. `isHint`: the
+   * text is a hint to the fault before.
+   */
+  readonly say: (text: string, fault: boolean, isHint?: boolean) => void;
   /** Looks at whose report it is, before a part of it is given on. */
   readonly recognise?: ((claim: ReportClaim) => readonly Notice[]) | undefined;
   /** How many mails are around this one; default: 0. */
   readonly depth?: number;
   /** Called with where the message is in its chain. */
   readonly place?: ((place: MessagePlace) => void) | undefined;
+  /** Called where this mail, and each that is attached to it, begins and ends. */
+  readonly observer?: MailObserver | undefined;
+}
+
+/** What the other callbacks get is of the mail that began last and has not ended. */
+export interface MailObserver {
+  begin(): void;
+  /** `digest`: of its parts; undefined if it could not be read to its end. */
+  end(isWhole: boolean, digest: string | undefined): void;
 }
 
 /**
@@ -68,22 +80,25 @@ export async function openMessage(
   options: OpenOptions,
 ): Promise<boolean> {
   let isWhole = true;
+  let digest: string | undefined;
   const fault = (words: string): void => {
     isWhole = false;
     options.say(words, true);
   };
+  options.observer?.begin();
   try {
     // It is read twice, and may come through a pipe.
     const file = `${options.directory}/message-${options.depth ?? 0}.eml`;
     await pipeline(message, createWriteStream(file, { mode: 0o600 }));
     // An attached mail spends the budget of the mail that it is attached to.
     const decryptor = options.depth === undefined ? withinBudget(options.decryptor) : options.decryptor;
-    await openFile(file, { ...options, decryptor }, fault);
+    digest = await openFile(file, { ...options, decryptor }, fault);
   } catch (error) {
     if (!(error instanceof MailLogError) || error.kind !== 'data') throw error;
     fault(error.message);
-    if (error.hint !== undefined) options.say(`hint: ${error.hint}`, true);
+    if (error.hint !== undefined) options.say(`hint: ${error.hint}`, true, true);
   }
+  options.observer?.end(isWhole, digest);
   return isWhole;
 }
 
@@ -92,7 +107,8 @@ export type MessagePlace = Omit<ReadMessage, 'file'>;
 
 type Fault = (words: string) => void;
 
-async function openFile(file: string, options: OpenOptions, fault: Fault): Promise<void> {
+/** Resolves to the digest of the mail's parts. */
+async function openFile(file: string, options: OpenOptions, fault: Fault): Promise<string> {
   const read = (): AsyncIterable<Uint8Array> => createReadStream(file);
   const { decryptor, directory, depth = 0 } = options;
   const silent = new MailOpener({ decryptor, directory, depth, fault: () => undefined });
@@ -110,9 +126,10 @@ async function openFile(file: string, options: OpenOptions, fault: Fault): Promi
   }
   if (parts === 0) throw new MailLogError('data', 'it holds no part of a report');
   const link = judge.end(opener.outerHost);
-  if (!link) return;
+  const digest = messageDigest(opener.digests);
   const { signer, manifest } = signed ?? {};
-  options.place?.({ ...link, digest: messageDigest(opener.digests), signer, manifest });
+  if (link) options.place?.({ ...link, digest, signer, manifest });
+  return digest;
 }
 
 /** A mail that is attached to another is a message of its own, with its own place in its chain. */
@@ -124,8 +141,11 @@ async function openAttached(
 ): Promise<void> {
   const { depth = 0, say } = options;
   if (depth >= MAX_DEPTH) return fault(`attached mail ${number}: ${TOO_DEEP}`);
-  const sayOf = (text: string, isFault: boolean): void =>
-    (isFault ? fault : (words: string) => say(words, false))(`attached mail ${number}: ${text}`);
+  const sayOf = (text: string, isFault: boolean, isHint = false): void => {
+    const words = `attached mail ${number}: ${text}`;
+    if (isFault && !isHint) fault(words);
+    else say(words, isFault, isHint);
+  };
   await openMessage(part.clear(), { ...options, depth: depth + 1, say: sayOf });
 }
 
@@ -151,9 +171,7 @@ class DescribedParts {
   }
 
   begin(): void {
-    const { manifest, signer } = this.#signed;
-    const by = signer === undefined ? 'not signed' : `signed by ${signer}`;
-    this.#options.say(`${nameOf(manifest)}, made ${manifest.made}, ${by}`, false);
+    const { manifest } = this.#signed;
     notify({ signed: this.#signed, host: manifest.host }, this.#options, this.#fault);
   }
 
@@ -167,7 +185,7 @@ class DescribedParts {
     }
     if (part.error) {
       this.#fault(`${part.name}: ${part.error.message}`);
-      if (part.error.hint !== undefined) this.#options.say(`hint: ${part.error.hint}`, true);
+      if (part.error.hint !== undefined) this.#options.say(`hint: ${part.error.hint}`, true, true);
     }
     if (match.kind !== 'sent') {
       this.#fault(`${part.name}: ${WRONG[match.kind]}`);
@@ -254,7 +272,7 @@ class UndescribedParts {
     this.#reportHost ??= reportHost;
     if (error) {
       this.#fault(`${name}: ${error.message}`);
-      if (error.hint !== undefined) this.#options.say(`hint: ${error.hint}`, true);
+      if (error.hint !== undefined) this.#options.say(`hint: ${error.hint}`, true, true);
       return;
     }
     const wrong = badSignature(signature) ?? missingSignature(signature, this.#options.signers);
@@ -306,10 +324,6 @@ async function linkIn(
     bytes += value.length;
   }
   return { link: undefined, bytes: joined(head, blocks) };
-}
-
-function nameOf({ host, configuration, sequence, message, of }: Manifest): string {
-  return `report ${sequence} of ${host} (${configuration})${of === 1 ? '' : `, message ${message} of ${of}`}`;
 }
 
 function badSignature(signature: Signature): string | undefined {

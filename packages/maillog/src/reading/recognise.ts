@@ -14,6 +14,8 @@ export interface ReportClaim {
 export interface Notice {
   readonly words: string;
   readonly fault: boolean;
+  /** The host that it is about, if no mail is. */
+  readonly host?: string;
 }
 
 const UNSIGNED = "it is not signed, and anybody with the reader's public key can have written it";

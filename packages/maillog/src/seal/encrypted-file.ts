@@ -10,13 +10,13 @@ import { cannotWrite } from './output.ts';
 
 const ALGORITHM = 'aes-256-ctr';
 const BLOCK_BYTES = 64 << 10;
+const CIPHER_BLOCK_BYTES = 16;
 
 export class EncryptedFile {
   readonly #file: string;
   readonly #handle: FileHandle;
   readonly #key = randomBytes(32);
-  readonly #start = Buffer.alloc(16);
-  readonly #cipher = createCipheriv(ALGORITHM, this.#key, this.#start);
+  readonly #cipher = createCipheriv(ALGORITHM, this.#key, counterAt(0));
 
   private constructor(file: string, handle: FileHandle) {
     this.#file = file;
@@ -40,14 +40,17 @@ export class EncryptedFile {
     await this.#handle.writeFile(hidden).catch((error: unknown) => cannotWrite(this.#file, error));
   }
 
-  /** What was written, from the start. */
-  async *read(): AsyncGenerator<Uint8Array, void, undefined> {
-    const decipher = createDecipheriv(ALGORITHM, this.#key, this.#start);
+  /** What was written, from the byte `from` on; at most `bytes` of it. */
+  async *read(from = 0, bytes = Infinity): AsyncGenerator<Uint8Array, void, undefined> {
+    const decipher = createDecipheriv(ALGORITHM, this.#key, counterAt(from));
+    // The key stream begins with a whole block of the cipher.
+    decipher.update(Buffer.alloc(from % CIPHER_BLOCK_BYTES));
     const block = Buffer.allocUnsafe(BLOCK_BYTES);
-    for (let at = 0; ;) {
-      const { bytesRead } = await this.#handle.read(block, 0, BLOCK_BYTES, at);
+    for (let left = bytes, at = from; left > 0;) {
+      const { bytesRead } = await this.#handle.read(block, 0, Math.min(BLOCK_BYTES, left), at);
       if (bytesRead === 0) return;
       at += bytesRead;
+      left -= bytesRead;
       yield decipher.update(block.subarray(0, bytesRead));
     }
   }
@@ -57,4 +60,11 @@ export class EncryptedFile {
     await this.#handle.close().catch(() => undefined);
     await unlink(this.#file).catch(() => undefined);
   }
+}
+
+/** The counter of the cipher's block that holds that byte. */
+function counterAt(byte: number): Buffer {
+  const counter = Buffer.alloc(CIPHER_BLOCK_BYTES);
+  counter.writeBigUInt64BE(BigInt(Math.floor(byte / CIPHER_BLOCK_BYTES)), 8);
+  return counter;
 }

@@ -144,12 +144,7 @@ function isUtf8Start(bytes: Uint8Array): boolean {
   return bytes.subarray(1).every((byte) => byte >= 0x80 && byte <= 0xbf);
 }
 
-/** `a<LF>b` becomes `a\x0ab`, as bytes: {@link escapeText} for text that need not be UTF-8. */
-export function escapeLine(text: Uint8Array): Uint8Array {
-  return Buffer.from(escapeBytes(Buffer.from(text).toString('latin1')), 'latin1');
-}
-
-/** As {@link escapeLine}, of bytes in a string. */
+/** `a<LF>b` becomes `a\x0ab`: {@link escapeText} for text that need not be UTF-8. */
 export function escapeBytes(text: ByteString): ByteString {
   const escaper = new TerminalEscaper();
   const shown = Buffer.concat([escaper.escape(Buffer.from(text, 'latin1')), escaper.end()]);

@@ -162,3 +162,12 @@ export async function* restored(
   for await (const block of content) yield restorer.pass(block);
   yield restorer.end();
 }
+
+const OWN_LINES = new RegExp(`(^|\\n)${OWN}[^\\n]*`, 'g');
+
+/** Whole lines with those of MailLog's own emptied. */
+export function withoutOwnLines(lines: Uint8Array): Uint8Array {
+  const bytes = Buffer.from(lines.buffer, lines.byteOffset, lines.byteLength);
+  if (!mayHaveOwn(bytes, true)) return lines;
+  return Buffer.from(bytes.toString('latin1').replace(OWN_LINES, '$1'), 'latin1');
+}

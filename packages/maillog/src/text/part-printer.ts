@@ -1,6 +1,8 @@
 /**
  * How the parts of a report are printed, by `open` and by the report's `--dry-run` alike:
  *
+ *     ===> REPORT <=== WORDS       (`open` alone)
+ *       more words
  *     ==> MIME_FILE <== DESCRIPTION
  *     the body
  *     (an empty line)
@@ -10,13 +12,24 @@
  * passes to a pipe unchanged, and to a terminal as escape.ts says. A part that is marked has a mark at the
  * end of its heading, and a line of its own after its body.
  */
-import { LINE_FEED } from '../bytes.ts';
+import { byteString, LINE_FEED } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
-import { escapeLine, TerminalEscaper } from './escape.ts';
+import { escapeBytes, TerminalEscaper } from './escape.ts';
 import { HeadingQuoter } from './own-lines.ts';
 
 /** Up to this many bytes of a body are held until it is known whether it is marked. */
 const MAX_HELD_BYTES = 1 << 20;
+
+/** Colours what goes to a terminal; its texts are harmless already. */
+export type Paint = (what: 'report' | 'part' | 'alarm', text: ByteString) => ByteString;
+
+/** What MailLog says above the parts of a report; the texts quote mails. */
+export interface ReportHeading {
+  readonly title: string;
+  readonly words: string;
+  /** They begin with what they are, `alarm: `. */
+  readonly lines: readonly string[];
+}
 
 /** Marks some of the parts that go to a pipe or file, where they may be saved. */
 export interface PartMarker {
@@ -45,11 +58,30 @@ export class PartPrinter {
   readonly #marker: PartMarker | undefined;
   #count: ReturnType<PartMarker['start']> | undefined;
 
+  readonly #paint: Paint;
+
   /** `terminal`: whether `write` ends at a terminal, where controls are dangerous. */
-  constructor(write: (data: Uint8Array) => Promise<void>, terminal: boolean, marker?: PartMarker) {
+  constructor(
+    write: (data: Uint8Array) => Promise<void>,
+    terminal: boolean,
+    marker?: PartMarker,
+    paint: Paint = (_, text) => text,
+  ) {
     this.#write = write;
     this.#terminal = terminal;
     this.#marker = terminal ? undefined : marker;
+    this.#paint = paint;
+  }
+
+  /** The heading of a report, before its parts. No text of it can end the line, or the title. */
+  async report({ title, words, lines }: ReportHeading): Promise<void> {
+    const name = title.replaceAll(' <===', String.raw` <\x3d==`);
+    const heading = this.#paint('report', escapeBytes(byteString(`===> ${name} <=== ${words}`)));
+    const more = lines.map((line) => {
+      const text = escapeBytes(byteString(line === '' ? '' : `  ${line}`));
+      return line.startsWith('alarm: ') ? this.#paint('alarm', text) : text;
+    });
+    await this.#write(Buffer.from([heading, ...more, ''].join('\n'), 'latin1'));
   }
 
   /**
@@ -60,7 +92,8 @@ export class PartPrinter {
     const mark = this.#marker?.mark ?? '';
     // A description is text: it cannot mark a part.
     const half = mark === '' ? description : description.replaceAll(mark.trim(), '[...]');
-    const heading = escapeLine(Buffer.from(`==> ${mimeFile} <==${half === '' ? '' : ` ${half}`}`, 'latin1'));
+    const text = escapeBytes(`==> ${mimeFile} <==${half === '' ? '' : ` ${half}`}`);
+    const heading = Buffer.from(this.#paint('part', text), 'latin1');
     this.#escaper = new TerminalEscaper();
     this.#quoter = new HeadingQuoter(isMarked !== undefined);
     this.#lineOpen = false;

@@ -109,8 +109,8 @@ END
       const text = await opened(await report(...lines));
       const own = text.split('\n').filter((line) => /^(?:==> |===> |warn\t|hidden\t)/.test(line));
       assert.deepEqual(
-        own.map((line) => line.split(' <==')[0]),
-        ['==> app.txt', '==> files.txt', '==> end of listing'],
+        own.map((line) => line.split(' <==')[0].replace(/report \d+/, 'report N')),
+        [`===> report N of web1 (${conf})`, '==> app.txt', '==> files.txt', '==> end of listing'],
       );
     });
 

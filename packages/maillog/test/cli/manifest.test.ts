@@ -7,6 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import type { Manifest } from '../../src/manifest/manifest.ts';
 import { clearFacts, isManifest, manifestIn } from '../helpers/manifest.ts';
 import { needs } from '../helpers/needs.ts';
+import { withoutHeadings } from '../helpers/headings.ts';
 import { World } from './world.ts';
 
 needs('gpg');
@@ -188,10 +189,18 @@ E
     assert.equal(statSync(file).mode & 0o777, 0o600);
     const env = { XDG_STATE_HOME: world.path('reads-own') };
     const open = (...args: string[]) => world.maillog(['open', '--quiet', ...args, 'own'], env);
-    const whole = { status: 0, stdout: '==> command-1.txt <==\nhello\n\n', stderr: '' };
-    assert.deepEqual(await open('--signer', 'own.pub'), whole);
+    const whole = await open('--signer', 'own.pub');
+    assert.deepEqual([whole.status, whole.stderr], [0, '']);
+    assert.match(
+      whole.stdout,
+      /^===> report 1 of web1 \(.*\) <=== .* UTC, as sent, signed\n==> command-1\.txt <==\nhello\n\n$/,
+    );
     const wrong = await open('--signer', 'host@example.com.asc');
-    assert.deepEqual([wrong.status, wrong.stdout], [65, '']);
+    assert.deepEqual([wrong.status, withoutHeadings(wrong.stdout)], [65, '']);
+    assert.match(
+      wrong.stdout,
+      / UTC, 1 ALARM\n {2}alarm: command-1\.txt: its report is signed by another key/,
+    );
     assert.match(
       wrong.stderr,
       /command-1\.txt: its report is signed by another key, [0-9A-F]{40}; not shown/,
@@ -205,8 +214,9 @@ E
     assert.ok(armour !== undefined);
     const env = { XDG_STATE_HOME: world.path('reads-keyfile') };
     const args = ['open', '--quiet', '--signer', 'host@example.com.asc', 'keyfile'];
-    const whole = { status: 0, stdout: '==> command-1.txt <==\nhello\n\n', stderr: '' };
-    assert.deepEqual(await world.maillog(args, env), whole);
+    const whole = await world.maillog(args, env);
+    const parts = withoutHeadings(whole.stdout);
+    assert.deepEqual([whole.status, parts, whole.stderr], [0, '==> command-1.txt <==\nhello\n\n', '']);
     const known = readFileSync(world.path('reads-keyfile/maillog/known_hosts'), 'utf8');
     assert.match(known, new RegExp(`"fingerprint":"${signer}"`));
   });
@@ -219,7 +229,7 @@ E
     const env = { XDG_STATE_HOME: world.path('reads-off') };
     const first = await world.maillog(['open', 'off'], env);
     assert.equal(first.status, 0);
-    assert.match(first.stderr, /report 1 of web1 \(.*\), made .*, not signed\n/);
+    assert.match(first.stdout, /^===> report 1 of web1 \(.*\) <=== .* UTC, as sent, not signed$/m);
     assert.match(first.stderr, /the first report of web1 .*: it is not signed, and anybody/);
     assert.equal((await world.maillog(['open', 'off'], env)).status, 0);
     await run('off', '', hello);

@@ -30,7 +30,9 @@ it("README.md shows the demo's report, paths shortened", async () => {
   const shown = Buffer.from(stdout, 'latin1')
     .toString()
     .replaceAll(`${world.path('web1')}/`, '')
+    .replace(`${world.folder}/`, '')
+    .replace(/(?<=<=== )[\d-]+ [\d:]+/, '2026-11-21 06:15')
     .replace(/(?<=^==> end of listing <== .* sha256 ).*$/m, '…');
-  const listing = /```text\n(==> load\.txt[^]*?)```/.exec(readFileSync('README.md', 'utf8'))?.[1];
+  const listing = /```text\n(===> report[^]*?)```/.exec(readFileSync('README.md', 'utf8'))?.[1];
   assert.equal(listing, shown.trimEnd() + '\n');
 });

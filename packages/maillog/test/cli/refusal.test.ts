@@ -78,7 +78,7 @@ describe('set on_error: a refused configuration', () => {
     assert.doesNotMatch(rest, /SECRETWORD|refused|web\.conf/);
     assert.doesNotMatch(world.read(mail), /SECRETWORD|refused/);
     const text = await open('you@example.com');
-    assert.match(text, /^0\n==> maillog\.txt <==/);
+    assert.match(text, /^0\n===> report 2 of web1 .*\n==> maillog\.txt <==/);
     assert.match(
       text,
       /^warn\tthis host's configuration is refused: web\.conf:7:5: unknown setting nonsense/m,

@@ -279,7 +279,7 @@ describe('maillog train --from', () => {
       );
       const sent = await world.maillog(['-C', 'mail.conf']);
       assert.deepEqual([sent.status, sent.stderr], [0, '']);
-      const trained = await world.maillog(['train', '--from', 'Maildir', '--line', '3']);
+      const trained = await world.maillog(['train', '--from', 'Maildir', '--line', '4']);
       assert.deepEqual([trained.status, trained.stderr], [0, '']);
       assert.match(
         trained.stdout,

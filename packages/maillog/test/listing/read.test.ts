@@ -83,3 +83,10 @@ test('readListing(): a name with a NUL, written out or not, is damage; so are th
   );
   reading(`${good}${digest}\tsha256\t1\tIcon\r\n`)();
 });
+
+test('readListing(): ends a listing at the heading of the next report', () => {
+  const line = (name: string): string => `${'A'.repeat(43)}\tsha256\t1\t${name}\n`;
+  const report = '===> report 2 of web1 <=== 2026-03-01 06:15 UTC, as sent, signed\n';
+  const text = `===> summary <=== 2 reports\n  late: web2\n\n==> files.txt <==\n${line('/a')}\n${report}==> b.txt <==\nall is well\n`;
+  assert.equal(readListing(Buffer.from(text), 'good.log').lines.countNames(), 1);
+});

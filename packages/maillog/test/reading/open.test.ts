@@ -385,10 +385,10 @@ test('maillog open: exit status, and a reader that goes away', async () => {
     ]);
     return { status, out: stdout.toString(), err: stderr.toString() };
   };
-  assert.deepEqual(run('"$1" "$2" open --key "$3" "$4" | head -n 2'), {
+  assert.deepEqual(run('"$1" "$2" open --key "$3" "$4" | head -n 3'), {
     status: 0,
-    out: '==> ls.txt <==\nfirst\n',
-    err: '',
+    out: `===> ${mail} <=== 2026-01-02 03:04 UTC, no report\n==> ls.txt <==\nfirst\n`,
+    err: unsigned(mail, 'ls.txt'),
   });
   assert.deepEqual(readdirSync(scratch), [], 'the armour is gone');
   assert.equal(run('"$1" "$2" open --key "$3" "$3"').status, 65);

@@ -8,11 +8,13 @@ import { composeInner, composeParts, composePgpMime } from '../../src/report/mes
 import type { Heading } from '../../src/report/message/message.ts';
 import type { Sealer } from '../../src/report/ports.ts';
 import { MailLogError } from '../../src/errors.ts';
+import { withoutHeadings } from '../helpers/headings.ts';
 import { temporary } from '../helpers/temporary.ts';
 
 export const directory = temporary();
 // Known hosts are kept there, not in the home of whoever runs the tests.
 process.env['XDG_STATE_HOME'] = join(directory, 'state');
+process.env['NO_COLOR'] = '1';
 let files = 0;
 
 /** A new file in the test's directory; its path. */
@@ -89,6 +91,7 @@ export function unsigned(mail: string, ...names: string[]): string {
 
 export interface Opened {
   readonly status: number;
+  /** Without the headings of reports and the summary. */
   readonly out: string;
   readonly err: string;
 }
@@ -105,10 +108,14 @@ export async function opening(
     typeof open
   >[1];
   try {
-    return { status: await open(args, io), out: stdout.text, err: stderr.text };
+    return { status: await open(args, io), out: withoutHeadings(stdout.text), err: stderr.text };
   } catch (error) {
     if (!(error instanceof MailLogError)) throw error;
-    return { status: error.exitCode, out: stdout.text, err: `${stderr.text}${error.format()}\n` };
+    return {
+      status: error.exitCode,
+      out: withoutHeadings(stdout.text),
+      err: `${stderr.text}${error.format()}\n`,
+    };
   }
 }
 

@@ -134,3 +134,22 @@ test('EncryptedFile: what is held cannot be read on the disk, and comes back fro
     { numRuns: 25 },
   );
 });
+
+test('EncryptedFile: gives any range of what it holds', async () => {
+  const held = await EncryptedFile.create(join(directory, 'range'));
+  const content = randomBytes(200_000);
+  for (let at = 0; at < content.length; at += 7001) await held.write(content.subarray(at, at + 7001));
+  for (const [from, bytes] of [
+    [0, 0],
+    [0, 5],
+    [3, 40],
+    [16, 16],
+    [65_537, 100_000],
+    [199_999, 9],
+  ]) {
+    const blocks: Uint8Array[] = [];
+    for await (const block of held.read(from, bytes)) blocks.push(Uint8Array.from(block));
+    assert.deepEqual(Buffer.concat(blocks), content.subarray(from, from + bytes), `${from} ${bytes}`);
+  }
+  await held.remove();
+});

@@ -9,6 +9,8 @@ import { messagesAt } from '../../reading/mailbox/messages.ts';
 import { openMessage } from '../../reading/open.ts';
 import type { PartSink } from '../../reading/open.ts';
 import { recognise } from '../../reading/recognise.ts';
+import type { Notice } from '../../reading/recognise.ts';
+import { MailCollector } from '../../reading/summary/mail-collector.ts';
 import { say } from '../terminal/say.ts';
 import type { Streams } from '../terminal/streams.ts';
 import { decryptorFor, signersOf } from './decryptor.ts';
@@ -18,7 +20,7 @@ export interface OpenReportsOptions {
   readonly keys: KeyOptions;
   readonly input: MailInput;
   readonly hosts: KnownHosts;
-  readonly sink: PartSink;
+  readonly sink: PartSink | MailCollector;
   /** Whether only faults are named. */
   readonly quiet: boolean;
 }
@@ -29,6 +31,10 @@ export interface OpenedReports {
   readonly isWhole: boolean;
   /** Those that have a place in a chain. */
   readonly messages: readonly ReadMessage[];
+  /** What they say of one another. */
+  readonly notices: readonly Notice[];
+  /** Why a path could not be read. */
+  readonly failures: readonly string[];
 }
 
 /**
@@ -44,34 +50,49 @@ export async function openReports(
   const directory = workspace.path('.');
   let isWhole = true;
   const messages: ReadMessage[] = [];
+  const failures: string[] = [];
+  const collector = sink instanceof MailCollector ? sink : undefined;
   try {
     const decryptor = await decryptorFor(keys, directory);
     const signers = await signersOf(keys);
     for (const path of paths) {
       try {
         for await (const { name: file, bytes } of messagesAt(path, input)) {
+          if (collector) collector.file = file;
           const opened = await openMessage(bytes, {
             decryptor,
             signers,
             directory,
             sink,
-            say: (text, fault) => void ((fault || !quiet) && say(stderr, `${file}: ${text}`)),
-            recognise: (claim) => recognise(hosts, claim, new Date()),
-            place: (message) => void messages.push({ ...message, file }),
+            observer: collector,
+            say: (text, fault, isHint = false) => {
+              if (fault && !isHint) collector?.fault(text);
+              if (fault || !quiet) say(stderr, `${file}: ${text}`);
+            },
+            recognise: (claim) => {
+              collector?.claim(claim);
+              return recognise(hosts, claim, new Date());
+            },
+            place: (message) => {
+              collector?.place(message);
+              messages.push({ ...message, file });
+            },
           });
           isWhole &&= opened;
         }
       } catch (error) {
         if (!(error instanceof MailLogError) || error.kind !== 'data') throw error;
         stderr.write(`${error.format()}\n`);
+        failures.push(error.message);
         isWhole = false;
       }
     }
-    for (const { words, fault } of chainNotices(messages)) {
+    const notices = chainNotices(messages);
+    for (const { words, fault } of notices) {
       if (fault || !quiet) say(stderr, words);
       isWhole &&= !fault;
     }
-    return { isWhole, messages };
+    return { isWhole, messages, notices, failures };
   } finally {
     await workspace.remove();
   }

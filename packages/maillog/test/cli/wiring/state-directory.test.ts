@@ -167,7 +167,7 @@ describe('what is kept between runs', () => {
     rmSync(world.path('found-mail'), { recursive: true });
     assert.equal((await world.maillog(['-C', 'web.conf'])).status, 1);
     const { stdout } = await world.maillog(['open', 'found-mail']);
-    assert.match(stdout, /^three\n[^]*\nwarn\tthe saved state was damaged .*; the one before it is used/m);
+    assert.match(stdout, /^warn\tthe saved state was damaged .*; the one before it is used[^]*\nthree$/m);
     assert.doesNotMatch(stdout, /^(?:one|two)$/m);
     assert.equal((await world.maillog(['-C', 'web.conf'])).status, 0);
   });
@@ -182,7 +182,7 @@ describe('what is kept between runs', () => {
     assert.match((await world.maillog(['-C', 'web.conf', '--dry-run'])).stdout, /^two$/m);
     assert.equal((await world.maillog(['-C', 'web.conf'])).status, 1);
     const { stdout } = await world.maillog(['open', 'gone-mail']);
-    assert.match(stdout, /^two\n[^]*\nwarn\tthe saved state is gone; /m);
+    assert.match(stdout, /^warn\tthe saved state is gone; [^]*\ntwo$/m);
     assert.doesNotMatch(stdout, /^one$/m);
   });
 

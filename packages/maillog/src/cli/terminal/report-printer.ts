@@ -1,0 +1,45 @@
+import { byteString } from '../../bytes.ts';
+import type { Report } from '../../reading/summary/reports.ts';
+import { reportHeading, summaryHeading } from '../../reading/summary/summary-text.ts';
+import type { Summary } from '../../reading/summary/summary.ts';
+import { restored } from '../../text/own-lines.ts';
+import type { PartPrinter } from '../../text/part-printer.ts';
+
+/** Prints the summary if `withSummary`, and the reports that are selected. */
+export async function printAll(printer: PartPrinter, summary: Summary, withSummary: boolean): Promise<void> {
+  if (withSummary) await printSummary(printer, summary);
+  for (const report of summary.reports) if (report.isSelected) await printReport(printer, report);
+}
+
+/** Ends with an empty line. */
+async function printSummary(printer: PartPrinter, summary: Summary): Promise<void> {
+  const { lines, ...heading } = summaryHeading(summary);
+  await printer.report({ ...heading, lines: [...lines, ''] });
+}
+
+/** Prints a report with its parts. What is no report, and has no part that can be shown, is left out. */
+async function printReport(printer: PartPrinter, report: Report): Promise<void> {
+  const { parts, manifest } = report;
+  if (parts.length === 0 && !manifest) return;
+  await printer.report(reportHeading(report));
+  for (const { name, description = '', isAround, entry, content } of parts) {
+    // Without a manifest only the content can tell; but anybody on the way can write beside armour.
+    const isListing = isAround ? false : entry && entry.kind === 'monitor' && !entry.listing?.changes;
+    await printer.begin(byteString(name), byteString(description), isListing);
+    for await (const block of content.read()) await printer.print(block);
+    await printer.end();
+  }
+}
+
+/** Prints the parts of that name, without headings; what was quoted in them is restored. */
+export async function printRaw(
+  write: (data: Uint8Array) => Promise<void>,
+  reports: readonly Report[],
+  name: string,
+): Promise<void> {
+  for (const { entry, content, ...part } of reports.flatMap(({ parts }) => parts)) {
+    if (part.name !== name) continue;
+    const blocks = content.read();
+    for await (const block of entry ? restored(blocks) : blocks) await write(block);
+  }
+}

@@ -1,0 +1,77 @@
+/** Mails as reports: the messages of a report together, and all in the order in which they are shown. */
+import type { Manifest } from '../../manifest/manifest.ts';
+import type { KeptPart, OpenedMail } from './opened-mail.ts';
+
+export interface Report {
+  /** In the order of its messages; one mail if nothing says which report it is. */
+  readonly mails: readonly OpenedMail[];
+  /** Undefined if nothing inside the seal says whose report it is. */
+  readonly place: OpenedMail['place'];
+  /** That of its first message; undefined in reports of version 1. */
+  readonly manifest: Manifest | undefined;
+  /** In milliseconds since 1970; NaN if nothing says. */
+  readonly made: number;
+  readonly isWhole: boolean;
+  readonly isSelected: boolean;
+  readonly faults: readonly string[];
+  /** In the order in which they are shown. */
+  readonly parts: readonly KeptPart[];
+}
+
+/** The reports in `mails`, by host, configuration and number; what is no report is last. */
+export function reportsOf(mails: readonly OpenedMail[]): Report[] {
+  const groups: OpenedMail[][] = [];
+  const byPlace = new Map<string, OpenedMail[][]>();
+  for (const mail of mails) {
+    const { place } = mail;
+    const key = place && JSON.stringify([place.host, place.configuration, place.sequence, place.signer]);
+    const same = key === undefined ? [] : (byPlace.get(key) ?? []);
+    if (key !== undefined) byPlace.set(key, same);
+    // Two messages with one place are of two reports: a copy, or a clone.
+    const group = same.find((one) => !one.some((other) => other.place?.message === place?.message));
+    if (group) group.push(mail);
+    else {
+      const fresh = [mail];
+      same.push(fresh);
+      groups.push(fresh);
+    }
+  }
+  return groups.map(reportOf).sort(compare);
+}
+
+function reportOf(group: OpenedMail[]): Report {
+  const mails = group.sort((a, b) => (a.place?.message ?? 0) - (b.place?.message ?? 0));
+  const [{ place, made }] = mails;
+  const manifest = place?.manifest;
+  const parts = mails.flatMap((mail) => mail.parts);
+  return {
+    mails,
+    place,
+    manifest,
+    made,
+    isWhole: mails.every((mail) => mail.isWhole),
+    isSelected: mails.some((mail) => mail.isSelected),
+    faults: mails.flatMap(({ faults }) => faults),
+    parts: manifest ? parts.toSorted((a, b) => rankOf(a) - rankOf(b)) : parts,
+  };
+}
+
+/** Logs come first, listings last: they are long, and nobody reads them line by line. */
+function rankOf({ isAround, entry }: KeptPart): number {
+  if (isAround || !entry) return 4;
+  if (entry.kind === 'maillog') return 0;
+  if (entry.kind === 'monitor') return 3;
+  // What a watch adds for programs, such as its ledger, is no news.
+  return entry.kind === 'watch' && entry.output ? 1 : 2;
+}
+
+const numbered = new Intl.Collator('en', { numeric: true });
+
+function compare({ place: a }: Report, { place: b }: Report): number {
+  if (!a || !b) return Number(!a) - Number(!b);
+  return (
+    numbered.compare(a.host, b.host) ||
+    numbered.compare(a.configuration ?? '', b.configuration ?? '') ||
+    a.sequence - b.sequence
+  );
+}
