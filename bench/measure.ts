@@ -14,6 +14,32 @@ export function wallMilliseconds(command: string, args: readonly string[], statu
   return took;
 }
 
+/** Of a whole process: wall time, and the CPU time of itself and of all that it started and waited for. */
+export interface ProcessTimes {
+  readonly wallMs: number;
+  /** User and system. */
+  readonly cpuMs: number;
+}
+
+/**
+ * Bash measures, since its `time` has milliseconds where sh and time(1) have hundredths of a second.
+ * @throws Error if the process does not end with 0.
+ */
+export function processTimes(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): ProcessTimes {
+  const script = `TIMEFORMAT='%3R %3U %3S'; time "$@" >/dev/null 2>&1`;
+  const { status, stderr } = spawnSync('bash', ['-c', script, 'bash', command, ...args], {
+    env: { ...env, LC_ALL: 'C' },
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: status ${status}`);
+  const [wall = Number.NaN, user = Number.NaN, system = Number.NaN] = stderr.split(' ').map(Number);
+  return { wallMs: wall * 1000, cpuMs: (user + system) * 1000 };
+}
+
 /** The median of several runs: one slow run of a shared machine does not move it. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);

@@ -9,7 +9,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { median, report, table } from '../measure.ts';
+import { median, processTimes, report, table } from '../measure.ts';
 
 const ROUNDS = 5;
 const LOGS = 5000;
@@ -22,21 +22,9 @@ const load = loadavg()[0] ?? 0;
 const work = mkdtempSync(join(tmpdir(), 'maillog-bench-'));
 const folder = join(work, 'logs');
 
-/**
- * The CPU time of a command and its children, in seconds.
- * @throws Error where it does not end with 0.
- */
+/** The CPU time of a command and its children, in seconds. */
 function cpuSeconds(command: string, ...args: readonly string[]): number {
-  const script = '"$@" >/dev/null 2>&1 || exit; times';
-  const { status, stdout } = spawnSync('/bin/sh', ['-c', script, 'sh', command, ...args], {
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: status ${status}`);
-  const children = stdout.split('\n')[1] ?? '';
-  return [...children.matchAll(/(\d+)m([\d.]+)s/g)].reduce(
-    (sum, [, minutes, seconds]) => sum + Number(minutes) * 60 + Number(seconds),
-    0,
-  );
+  return processTimes(command, args).cpuMs / 1000;
 }
 
 function medianSeconds(run: () => number): number {

@@ -10,7 +10,7 @@ const NEEDED = [20, 19];
 
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major > NEEDED[0] || (major === NEEDED[0] && minor >= NEEDED[1])) {
-  void import('./main.ts');
+  void import('./main.ts').then((program) => program.start());
 } else {
   process.stderr.write(
     `maillog: Node ${process.versions.node} (${process.execPath}) is too old: MailLog needs ${NEEDED.join('.')} or newer\n` +

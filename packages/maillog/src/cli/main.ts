@@ -104,12 +104,17 @@ function systemFailure(error: unknown): { words: string; status: number } | unde
   };
 }
 
-// It is not a failure if the reader ends first (`maillog … | head`).
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE')
-    process.stderr.write(`maillog: cannot write to standard output: ${describeError(error)}\n`);
-  process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.io);
-});
-
-dropWarnings();
-process.exitCode = await main(process.argv.slice(2), process).catch((error: unknown) => fail(error, process));
+/** Runs the program. Loading this file must start nothing, since the build may merge files. */
+export async function start(): Promise<void> {
+  // It is not a failure if the reader ends first (`maillog … | head`).
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE')
+      process.stderr.write(`maillog: cannot write to standard output: ${describeError(error)}\n`);
+    process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.io);
+  });
+  dropWarnings();
+  // The status if nothing is left to wait for before the command has ended.
+  process.exitCode = EXIT.internal;
+  const status = await main(process.argv.slice(2), process).catch((error: unknown) => fail(error, process));
+  process.exitCode = status;
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, describe, it } from 'node:test';
-import { transform } from 'esbuild';
+import ts from 'typescript';
 import { World } from './world.ts';
 
 /**
@@ -42,12 +42,14 @@ describe('maillog on a Node that is too old', () => {
     assert.equal(engines.node, '>=20.19.0');
   });
 
-  it('maillog: Node 12 can parse it, and it imports nothing before it has checked the version', async () => {
+  it('maillog: Node 12 can parse it, and it imports nothing before it has checked the version', () => {
     const source = readFileSync('packages/maillog/dist/maillog.js', 'utf8');
-    const lowered = async (target: string) => (await transform(source, { target })).code;
-    assert.equal(await lowered('node12.22'), await lowered('esnext'));
-    assert.doesNotMatch(source, /^(import|export) |await /m);
-    assert.match(source, /import\("\.\/main-\w+\.js"\)/);
+    const lowered = (target: ts.ScriptTarget) =>
+      ts.transpile(source, { target, module: ts.ModuleKind.ESNext });
+    // Node 12 has all of ES2019.
+    assert.equal(lowered(ts.ScriptTarget.ES2019), lowered(ts.ScriptTarget.ESNext));
+    assert.doesNotMatch(source, /^(import|export) (?!\{ *\};$)|await /m);
+    assert.match(source, /import\("\.\/main-[\w-]+\.js"\)/);
   });
 });
 
