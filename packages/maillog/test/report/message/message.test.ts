@@ -78,7 +78,7 @@ describe('message', () => {
       { ...first, headers: undefined, body: first.body.replaceAll('\r\n', '\n') },
       {
         headers: undefined,
-        type: 'text/plain',
+        type: 'application/pgp',
         encoding: '7bit',
         disposition: 'attachment',
         filename: 'auth.txt',
