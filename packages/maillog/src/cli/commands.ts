@@ -196,6 +196,14 @@ export const COMMANDS = {
       ...COMMON,
     },
   },
+  'request-full': {
+    usage: 'maillog request-full -C FILE',
+    help: 'have the next report hold the whole listing of each monitor with send changes',
+    options: {
+      ...configuration('read the configuration FILE; there is no default'),
+      ...COMMON,
+    },
+  },
   seal: {
     usage: 'maillog seal -C FILE',
     help: 'seal standard input as FILE says, armoured on standard output',

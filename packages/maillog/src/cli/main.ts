@@ -19,6 +19,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   flush: async () => (await import('./flush.ts')).flush,
   generate: async () => (await import('./generate.ts')).generate,
   open: async () => (await import('./open.ts')).open,
+  'request-full': async () => (await import('./request-full.ts')).requestFull,
   report: async () => (await import('./report.ts')).report,
   seal: async () => (await import('./seal.ts')).seal,
   status: async () => (await import('./status.ts')).status,

@@ -1,5 +1,6 @@
 import { byteString } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
+import { parseListingMemory } from '../entry/listing-memory.ts';
 import { describeMemory } from '../entry/watch/watch-memory.ts';
 import { EXIT, MailLogError, MailLogErrors } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
@@ -76,6 +77,7 @@ function textOf({ directory, state, waiting, givenUp, failed, keys }: Status): B
     ...Object.entries(memories).flatMap(([name, memory]) =>
       describeMemory(memory).map((position) => `position       ${name}: ${position}`),
     ),
+    ...Object.entries(memories).flatMap(([name, memory]) => listingText(name, memory)),
     ...keys.map(
       ({ name, fingerprint, expires }) =>
         `key            ${name} ${fingerprint} ${expires ? `expires ${expires.toISOString().slice(0, 10)}` : 'never expires'}`,
@@ -83,6 +85,16 @@ function textOf({ directory, state, waiting, givenUp, failed, keys }: Status): B
   ];
   // Escape controls in names of logs and in words of servers: they must not end a line or control a terminal.
   return lines.map((line) => `${byteString(escapeText(line))}\n`).join('');
+}
+
+/** `listing        files.txt: whole in report 1, changed in report 4`. */
+function listingText(name: string, memory: unknown): string[] {
+  const listing = parseListingMemory(memory);
+  if (!listing) return [];
+  const next = listing.isRequested === true ? '; the next report holds the whole' : '';
+  return [
+    `listing        ${name}: whole in report ${listing.base}, changed in report ${listing.last}${next}`,
+  ];
 }
 
 /** `2 reports (3 7), 12345 bytes; maillog flush --failed sends them again`. */

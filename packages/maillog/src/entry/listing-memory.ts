@@ -32,6 +32,12 @@ export function listingMemory(listing: SentListing): unknown {
   return { version: 1, listing };
 }
 
+/** The same memory, with the wish for the whole listing; undefined if it is none of a listing. */
+export function requestWhole(saved: unknown): unknown {
+  const listing = parseListingMemory(saved);
+  return listing && listingMemory({ ...listing, isRequested: true });
+}
+
 /** The digests of the copies that memories name. */
 export function copiesIn(memories: readonly unknown[]): readonly string[] {
   return memories.flatMap((memory) => parseListingMemory(memory)?.sha256 ?? []);

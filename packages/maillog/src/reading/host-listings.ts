@@ -4,15 +4,14 @@
  * the seal. Anybody who can send mail here can forge them, unless they are inside the seal and only signed
  * parts are accepted.
  */
-import { byteString } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
 import { MailLogError } from '../errors.ts';
 import { beginsListing, warnsAsListing } from '../listing/part.ts';
 import { fieldOf } from './mail/header-field.ts';
 import type { Message } from './mailbox/messages.ts';
 import type { PartLabel, PartSink } from './open.ts';
-import { NewestReports } from './newest-reports.ts';
-import type { Damaged, HostListing } from './newest-reports.ts';
+import { headingText, NewestReports } from './newest-reports.ts';
+import type { Damaged, HostListing, SentPiece } from './newest-reports.ts';
 import { readChainLink } from '../chain/chain.ts';
 import type { ChainLink } from '../chain/chain.ts';
 
@@ -51,14 +50,14 @@ export async function newestListings(
     let sealed: ChainLink | undefined;
     if (!(await openMessage({ name: file, bytes: again() }, gathered, (it) => (sealed = it))))
       unopened.push(file);
-    for (const { host: name, time, text } of gathered.listings()) {
+    for (const { host: name, time, text, sent: parts } of gathered.listings()) {
       const made = Number.isNaN(time) ? date : new Date(time);
       // A manifest is signed; a header is anybody's.
       const own = sealed?.configuration === undefined ? name : sealed.host;
-      reports.add(own === '' ? sender : own, made, sealed ?? position, { file, text });
+      reports.add(own === '' ? sender : own, made, sealed ?? position, { file, text, parts });
     }
   }
-  return { ...reports.found(), unopened };
+  return { ...(await reports.found()), unopened };
 }
 
 interface Envelope {
@@ -108,27 +107,41 @@ async function headerOf(bytes: AsyncIterable<Uint8Array>): Promise<ByteString> {
   return start.trimStart().split(/\r?\n\r?\n/, 1)[0] ?? '';
 }
 
+/** What a mail has of a host's listings. */
+interface Gathered {
+  readonly time: number;
+  readonly pieces: Buffer[];
+  readonly sent: SentPiece[];
+}
+
 /** Keeps the parts that are listings, and reads the others without keeping them. */
 class GatheredListings implements PartSink {
-  readonly #hosts = new Map<string, { readonly time: number; readonly pieces: Buffer[] }>();
+  readonly #hosts = new Map<string, Gathered>();
 
   /**
    * The text of the listings, as `open` prints it, for each host that the mail names; empty where it has
-   * none.
+   * none. `sent`: the pieces of listings sent by `send changes`.
    */
-  *listings(): Generator<{ host: string; time: number; text: Buffer }> {
-    for (const [host, { time, pieces }] of this.#hosts) yield { host, time, text: Buffer.concat(pieces) };
+  *listings(): Generator<{ host: string; time: number; text: Buffer; sent: readonly SentPiece[] }> {
+    for (const [host, { time, pieces, sent }] of this.#hosts)
+      yield { host, time, text: Buffer.concat(pieces), sent };
   }
 
   async take(
     name: string,
-    { reportHost = '', time, entry, kind }: PartLabel,
+    { reportHost = '', time, entry, kind, sent }: PartLabel,
     clear: AsyncIterable<Uint8Array>,
   ): Promise<void> {
     // Anybody on the way can write beside armour.
     if (kind === 'around') return drain(clear);
-    const host = this.#hosts.get(reportHost) ?? { time, pieces: [] };
+    const host = this.#hosts.get(reportHost) ?? { time, pieces: [], sent: [] };
     this.#hosts.set(reportHost, host);
+    if (sent && entry?.listing?.changes !== undefined) {
+      const { piece, of } = sent.part;
+      const text = await textOf(clear);
+      host.sent.push({ name: entry.name, facts: entry.listing, piece, of, text });
+      return;
+    }
     const own: Buffer[] = [Buffer.from(`==> ${headingText(name)} <==\n`, 'latin1')];
     let start = '';
     // A manifest knows; without one, only the content can tell.
@@ -147,9 +160,10 @@ class GatheredListings implements PartSink {
   }
 }
 
-/** The name comes from a mail, so it is escaped. */
-function headingText(name: string): ByteString {
-  return byteString(name).replace(/[\r\n]/g, ' ');
+async function textOf(blocks: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const all: Uint8Array[] = [];
+  for await (const block of blocks) all.push(Uint8Array.from(block));
+  return Buffer.concat(all);
 }
 
 async function drain(blocks: AsyncIterable<Uint8Array>): Promise<void> {

@@ -1,7 +1,12 @@
+import { byteString } from '../bytes.ts';
+import type { ChainLink } from '../chain/chain.ts';
 import { MailLogError } from '../errors.ts';
 import { readListing } from '../listing/read.ts';
 import type { Listing } from '../listing/read.ts';
-import type { ChainLink } from '../chain/chain.ts';
+import type { ListingFacts } from '../manifest/manifest.ts';
+import { rebuildListings } from './rebuild-listing.ts';
+import type { Rebuilt, SentListing } from './rebuild-listing.ts';
+import { describeFault } from './sent-listings.ts';
 
 /** The listing of a host's newest report. */
 export interface HostListing {
@@ -10,43 +15,58 @@ export interface HostListing {
   readonly listing: Listing;
 }
 
+/** A piece of a part that a monitor with `send changes` sent: its whole listing, or changes. */
+export interface SentPiece {
+  /** Of the entry. */
+  readonly name: string;
+  readonly facts: ListingFacts;
+  readonly piece: number;
+  readonly of: number;
+  readonly text: Buffer;
+}
+
 /**
  * Joins the messages of a report, and keeps the newest report with a listing of each host. A report too large
  * for one message is sent as several, with one date and one sequence number; a listing may span all of them.
  * With one of them alone, a comparison would report every file of the others as missing. A missing message
  * becomes a warning in the listing: its content is not covered.
+ *
+ * Of a monitor with `send changes`, the reports back to the last whole listing are kept, too.
  */
 export class NewestReports {
   readonly #all = new Map<string, Report>();
   readonly #newest = new Map<string, Report>();
 
-  /** Whether a message can be skipped, since a newer report of its host has a listing. */
+  /**
+   * Whether a message can be skipped, since a newer report of its host has a listing that needs no older one.
+   */
   passOver(host: string, date: Date, position: ChainLink | undefined): boolean {
-    const known = this.#newest.get(chainOf(host, position));
-    return known !== undefined && !known.holds(date, position);
+    const chain = chainOf(host, position);
+    const known = this.#newest.get(chain);
+    return known !== undefined && !known.holds(date, position) && !this.#needsOlder(chain, known);
   }
 
-  /** `text` is the message's part of a listing; empty if it has none, although it belongs to the report. */
-  add(host: string, date: Date, position: ChainLink | undefined, { file, text }: Message): void {
+  /** Adds a message of a report. */
+  add(host: string, date: Date, position: ChainLink | undefined, { file, text, parts }: Message): void {
     const chain = chainOf(host, position);
     const known = this.#newest.get(chain);
     const id = JSON.stringify([chain, date.getTime(), position?.sequence ?? file]);
     const report = this.#all.get(id) ?? new Report(host, date, position, file);
-    if (known && known !== report && !report.isNewerThan(known)) return;
-    report.add(position?.message ?? 1, text);
+    const isOlder = known !== undefined && known !== report && !report.isNewerThan(known);
+    if (isOlder && parts.length === 0) return;
+    report.add(position?.message ?? 1, text, parts);
     this.#all.set(id, report);
-    if (text.length > 0) this.#newest.set(chain, report);
+    if (!isOlder && (text.length > 0 || parts.length > 0)) this.#newest.set(chain, report);
   }
 
   /** The listings by host, and for each host with a damaged listing why it cannot be compared. */
-  found(): { readonly found: readonly HostListing[]; readonly damaged: readonly Damaged[] } {
+  async found(): Promise<{ readonly found: readonly HostListing[]; readonly damaged: readonly Damaged[] }> {
     const found: HostListing[] = [];
     const damaged: Damaged[] = [];
-    for (const { name: host, date, file, text } of [...this.#newest.values()].sort((a, b) =>
-      a.name < b.name ? -1 : 1,
-    )) {
+    for (const [chain, report] of [...this.#newest].sort(([, a], [, b]) => (a.name < b.name ? -1 : 1))) {
+      const { name: host, date, file } = report;
       try {
-        found.push({ host, date, listing: readListing(text, file) });
+        found.push({ host, date, listing: readListing(await this.#textOf(chain, report), file) });
       } catch (error) {
         if (!(error instanceof MailLogError)) throw error;
         damaged.push({ file, error });
@@ -54,6 +74,77 @@ export class NewestReports {
     }
     return { found, damaged };
   }
+
+  /** Whether changes in `report` build on a report that was not read yet. */
+  #needsOlder(chain: string, report: Report): boolean {
+    const reports = this.#reportsOf(chain);
+    return report.monitors().some((name) => {
+      let facts = report.sent(name)?.facts;
+      while (facts?.changes) {
+        const { since } = facts.changes;
+        const before = reports.find(({ sequence }) => sequence === since);
+        if (!before) return !reports.some(({ sequence }) => sequence < since);
+        // Its other messages may hold other pieces.
+        if (before.absence() !== '') return true;
+        // A manifest may say anything: a report cannot build on itself.
+        if (since >= report.sequence) return false;
+        const next = before.sent(name)?.facts;
+        if (next?.changes && next.changes.since >= since) return false;
+        facts = next;
+      }
+      return false;
+    });
+  }
+
+  #reportsOf(chain: string): Report[] {
+    return [...this.#all.values()]
+      .filter((report) => chainOf(report.host, report.position) === chain)
+      .sort((a, b) => a.sequence - b.sequence);
+  }
+
+  /**
+   * The text of all listings in a report.
+   * @throws MailLogError `data` if one of them cannot be rebuilt
+   */
+  async #textOf(chain: string, report: Report): Promise<Buffer> {
+    const texts = report.texts();
+    for (const name of report.monitors()) {
+      const rebuilt = await this.#rebuild(chain, report, name);
+      if (rebuilt.kind !== 'listing') throw faultOf(report, name, rebuilt);
+      texts.push(Buffer.from(`\n\n==> ${headingText(name)} <==\n`, 'latin1'), rebuilt.text);
+    }
+    // After the last part, which makes it a line of that part.
+    return Buffer.concat([...texts, Buffer.from(report.absence())]);
+  }
+
+  async #rebuild(chain: string, report: Report, name: string): Promise<Rebuilt> {
+    const sent = this.#reportsOf(chain).flatMap((each) => each.sent(name) ?? []);
+    let [last, cause]: (Rebuilt | undefined)[] = [undefined, undefined];
+    for await (const rebuilt of rebuildListings(sent)) {
+      if (rebuilt.kind !== 'unfounded') cause = rebuilt;
+      last = rebuilt.kind === 'unfounded' ? cause : rebuilt;
+      if (rebuilt.sent.sequence === report.sequence) break;
+    }
+    if (!last) throw new Error('the report has the listing');
+    return last;
+  }
+}
+
+function faultOf(report: Report, name: string, rebuilt: Rebuilt): MailLogError {
+  const { host, position, file } = report;
+  const monitor = { host, configuration: position?.configuration ?? '', name };
+  return new MailLogError(
+    'data',
+    `${file}: ${describeFault(monitor, rebuilt) ?? 'its listing cannot be rebuilt'}`,
+    {
+      hint: 'name the mailbox that holds all reports since the last whole listing',
+    },
+  );
+}
+
+/** The name comes from a mail, so it is escaped. */
+export function headingText(name: string): string {
+  return byteString(name).replace(/[\r\n]/g, ' ');
 }
 
 /** A host may have several configurations, each with a listing of its own. */
@@ -69,7 +160,11 @@ export interface Damaged {
 
 interface Message {
   readonly file: string;
+  /**
+   * The message's part of listings that are whole; empty if it has none, although it belongs to the report.
+   */
   readonly text: Buffer;
+  readonly parts: readonly SentPiece[];
 }
 
 class Report {
@@ -77,52 +172,77 @@ class Report {
   readonly date: Date;
   /** One of its messages. */
   readonly file: string;
-  readonly #position: ChainLink | undefined;
+  readonly position: ChainLink | undefined;
   /**
    * The texts by message number. If two different messages have one number, both are kept: a comparison shows
    * that their lines contradict each other.
    */
   readonly #texts = new Map<number, Buffer[]>();
+  /** The pieces by monitor and number. */
+  readonly #sent = new Map<string, Map<number, SentPiece>>();
 
   constructor(host: string, date: Date, position: ChainLink | undefined, file: string) {
     this.host = host;
     this.date = date;
     this.file = file;
-    this.#position = position;
+    this.position = position;
+  }
+
+  get sequence(): number {
+    return this.position?.sequence ?? 0;
   }
 
   /** What the host is called: `web1`, or `web1 (/etc/maillog/web.conf)`. */
   get name(): string {
-    const configuration = this.#position?.configuration;
+    const configuration = this.position?.configuration;
     return configuration === undefined ? this.host : `${this.host} (${configuration})`;
   }
 
   holds(date: Date, position: ChainLink | undefined): boolean {
     return (
       position !== undefined &&
-      position.sequence === this.#position?.sequence &&
+      position.sequence === this.position?.sequence &&
       date.getTime() === this.date.getTime()
     );
   }
 
   isNewerThan(other: Report): boolean {
-    const sequences = (this.#position?.sequence ?? 0) - (other.#position?.sequence ?? 0);
-    return (this.date.getTime() - other.date.getTime() || sequences) > 0;
+    return (this.date.getTime() - other.date.getTime() || this.sequence - other.sequence) > 0;
   }
 
-  add(message: number, text: Buffer): void {
+  add(message: number, text: Buffer, parts: readonly SentPiece[]): void {
     const texts = this.#texts.get(message) ?? [];
     if (!texts.some((other) => other.equals(text))) texts.push(text);
     this.#texts.set(message, texts);
+    for (const part of parts) {
+      const pieces = this.#sent.get(part.name) ?? new Map<number, SentPiece>();
+      this.#sent.set(part.name, pieces.set(part.piece, part));
+    }
   }
 
-  /** As `open` prints it, in the order of the messages. */
-  get text(): Buffer {
-    const inOrder = [...this.#texts].sort(([a], [b]) => a - b);
-    const of = this.#position?.of ?? 1;
-    const absent = of - inOrder.filter(([message]) => message <= of).length;
-    // After the last part, which makes it a line of that part.
-    const warning = absent > 0 ? `warn\t${absent} of the report's ${of} messages not found\n` : '';
-    return Buffer.concat([...inOrder.flatMap(([, texts]) => texts), Buffer.from(warning)]);
+  /** The names of its monitors with `send changes`. */
+  monitors(): string[] {
+    return [...this.#sent.keys()];
+  }
+
+  sent(name: string): SentListing | undefined {
+    const pieces = [...(this.#sent.get(name)?.values() ?? [])].toSorted((a, b) => a.piece - b.piece);
+    if (pieces.length === 0) return undefined;
+    const { facts, of } = pieces[0];
+    const isWhole = pieces.length === of;
+    const text = async () => (isWhole ? Buffer.concat(pieces.map((piece) => piece.text)) : undefined);
+    return { sequence: this.sequence, facts, text };
+  }
+
+  /** As `open` prints them, in the order of the messages. */
+  texts(): Buffer[] {
+    return [...this.#texts].sort(([a], [b]) => a - b).flatMap(([, texts]) => texts);
+  }
+
+  /** A warning of the listing, if messages are missing. */
+  absence(): string {
+    const of = this.position?.of ?? 1;
+    const absent = of - [...this.#texts.keys()].filter((message) => message <= of).length;
+    return absent > 0 ? `warn\t${absent} of the report's ${of} messages not found\n` : '';
   }
 }

@@ -17,7 +17,7 @@ import { CHAIN_PART, MAX_LINK_BYTES, messageDigest, readChainLink } from '../cha
 import type { ChainLink } from '../chain/chain.ts';
 import { MailLogError } from '../errors.ts';
 import { isManifestName } from '../manifest/manifest.ts';
-import type { ManifestEntry } from '../manifest/manifest.ts';
+import type { Manifest, ManifestEntry, ManifestPart } from '../manifest/manifest.ts';
 import type { ReadMessage } from './chain.ts';
 import { withinBudget } from './decryptor.ts';
 import type { Decryptor, Signature } from './decryptor.ts';
@@ -34,6 +34,8 @@ import type { FoundManifest } from './signed-manifest.ts';
 export interface PartLabel extends Pick<FoundPart, 'kind' | 'description' | 'reportHost' | 'time'> {
   /** What the manifest says of the part's entry; undefined if there is no manifest. */
   readonly entry: ManifestEntry | undefined;
+  /** The manifest, and what it says of the part; undefined if there is none. */
+  readonly sent?: { readonly manifest: Manifest; readonly part: ManifestPart } | undefined;
 }
 
 /** Whoever prints or keeps the parts. */
@@ -201,7 +203,8 @@ class DescribedParts {
     const { name, description } = match.part;
     const { reportHost, time, clear } = part;
     const own = { kind: part.kind, description: description ?? undefined, reportHost, time };
-    const label = { ...own, entry: match.entry };
+    const sent = { manifest: this.#signed.manifest, part: match.part };
+    const label = { ...own, entry: match.entry, sent };
     await this.#options.sink.take(name, label, clear());
   }
 

@@ -1,8 +1,10 @@
 /** Covers: entry/monitor, entry/listing-start, delivery/listing-store. A monitor with `send changes`. */
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
+import { readRecord, writeRecord } from '../../src/delivery/checksummed-record.ts';
 import { applyChanges } from '../../src/listing/changes.ts';
 import type { Manifest } from '../../src/manifest/manifest.ts';
 import { manifestIn } from '../helpers/manifest.ts';
@@ -60,6 +62,10 @@ class Monitored {
   copies(): string[] {
     return readdirSync(this.world.path('state/listings'));
   }
+}
+
+function base64(digest: Buffer): string {
+  return digest.toString('base64').replace(/=+$/, '');
 }
 
 function rebuilt(old: string, changes: string): string | undefined {
@@ -154,6 +160,160 @@ describe('monitor send changes', () => {
       );
       assert.ok((await host.report())?.manifest.entries[0]?.listing?.changes);
     }
+  });
+
+  it('monitor: a report that was given up is followed by the whole listing', async (test) => {
+    const host = new Monitored(test);
+    await host.report();
+    host.put('c', '3');
+    await host.report();
+    mkdirSync(host.world.path('state/spool/failed/0000000002'));
+    const { manifest } = (await host.report(1)) ?? {};
+    assert.equal(manifest?.entries[0]?.listing?.changes, null);
+    assert.ok((await host.report())?.manifest.entries[0]?.listing?.changes);
+  });
+
+  it('maillog request-full: has the next report hold the whole listing, also with set when unusual', async (test) => {
+    const host = new Monitored(test);
+    host.configure('', 'set when unusual\n');
+    const { world } = host;
+    const first = await host.report();
+    const asked = await world.maillog(['request-full', '-C', 'web.conf']);
+    assert.deepEqual(
+      [asked.status, asked.stderr],
+      [0, 'maillog: the next report holds the whole listing: files.txt\n'],
+    );
+    const status = await world.maillog(['status', '-C', 'web.conf']);
+    assert.match(
+      status.stdout,
+      /^listing +files\.txt: whole in report 1, changed in report 1; the next report holds the whole$/m,
+    );
+    const second = await host.report();
+    assert.equal(second?.part, first?.part);
+    assert.equal(await host.report(), undefined);
+    world.write('plain.conf', 'set state plain\nmonitor <<M\ndir tree\nM\n');
+    const refused = await world.maillog(['request-full', '-C', 'plain.conf']);
+    assert.equal(refused.status, 64);
+    assert.match(refused.stderr, /plain\.conf has no monitor with send changes/);
+  });
+
+  it('open: rebuilds the listings of all reports, in any order, and names a lost one', async (test) => {
+    const host = new Monitored(test);
+    for (const content of ['1', '2', '3', '4']) {
+      host.put('c', content);
+      await host.report();
+    }
+    const { world } = host;
+    const mails = host.mails();
+    const opening = (...files: readonly string[]) => world.maillog(['open', ...files]);
+    const all = await opening(...mails.toReversed());
+    assert.equal(all.status, 0, all.stderr);
+    const [first = '', second = '', third = '', fourth = ''] = mails;
+    const lost = await opening(first, second, fourth);
+    assert.equal(lost.status, 65);
+    assert.match(
+      lost.stderr,
+      /files\.txt in report 4 of web1 \(\S+\) holds changes since report 3, which is not here: .*maillog request-full -C \S+ on the host/,
+    );
+    const late = await opening(third, fourth);
+    assert.equal(late.status, 0);
+    assert.match(
+      late.stderr,
+      /files\.txt in report 3 of web1 \(\S+\) holds changes since report 2, which is not here/,
+    );
+  });
+
+  it('open: names a copy on the host that was edited together with its digest', async (test) => {
+    const host = new Monitored(test);
+    await host.report();
+    const { world } = host;
+    const [copy = ''] = host.copies();
+    const old = world.read(`state/listings/${copy}`);
+    host.put('b', 'evil');
+    const digest = (text: string) => createHash('sha256').update(text, 'latin1').digest();
+    const evil = old.replace(/^.*\ttree\/b$/m, `${base64(digest('evil'))}\tsha256\t4\ttree/b`);
+    world.write(`state/listings/${digest(evil).toString('hex')}`, evil);
+    const state = readRecord(world.read('state/state.json')) as {
+      memories: { 'files.txt': { listing: { sha256: string } } };
+    };
+    state.memories['files.txt'].listing.sha256 = base64(digest(evil));
+    world.write('state/state.json', writeRecord(state));
+    const second = await host.report();
+    assert.equal(second?.part, '');
+    const opened = await world.maillog(['open', '--quiet', ...host.mails()]);
+    assert.equal(opened.status, 65);
+    assert.match(
+      opened.stderr,
+      /files\.txt in report 2 of web1 .* does not give the listing that the host took of its files: somebody edited the host's copy/,
+    );
+  });
+
+  it('maillog --check --against: compares with the rebuilt listing, and never with an older one', async (test) => {
+    const host = new Monitored(test);
+    const { world } = host;
+    host.configure('', 'set when unusual\n');
+    const first = await host.report();
+    world.write('good.log', first?.part ?? '');
+    const against = (path: string, ...more: readonly string[]) =>
+      world.maillog(['--check', 'good.log', '--against', path, ...more]);
+    host.put('c', '3');
+    await host.report();
+    host.put('c', '4');
+    await host.report();
+    const found = await against('mails');
+    assert.equal(found.status, 1, found.stderr);
+    assert.match(found.stdout, /tree\/c/);
+    rmSync(world.path('tree/c'));
+    await host.report();
+    assert.equal((await against('mails')).status, 0);
+    const [, second = '', , last = ''] = host.mails();
+    const only = await against(last);
+    assert.equal(only.status, 65);
+    assert.match(
+      only.stderr,
+      /files\.txt in report 4 of web1 .* holds changes since report 3, which is not here: .*request-full/,
+    );
+    assert.match(only.stderr, /hint: name the mailbox that holds all reports since the last whole listing/);
+    assert.doesNotMatch(only.stdout, /as they were/);
+    rmSync(second);
+    const gap = await against('mails');
+    assert.equal(gap.status, 65);
+    assert.match(
+      gap.stderr,
+      /files\.txt in report 3 of web1 .* holds changes since report 2, which is not here/,
+    );
+  });
+
+  it('maillog --check --against: rebuilds a listing whose parts go in several pieces and messages', async (test) => {
+    const host = new Monitored(test);
+    const { world } = host;
+    host.configure('', 'set max_size 100k\n');
+    const name = (number: number): string => `${String(number).padStart(4, '0')}${'x'.repeat(200)}`;
+    for (let number = 0; number < 1000; number++) host.put(name(number), '1');
+    const made = await world.maillog(['-C', 'web.conf']);
+    assert.equal(made.status, 0, made.stderr);
+    const whole = await world.maillog(['-C', 'web.conf', '--dry-run', '--all']);
+    const mails = host.mails().length;
+    assert.ok(mails > 1);
+    for (let number = 0; number < 1000; number += 2) host.put(name(number), '2');
+    assert.equal((await world.maillog(['-C', 'web.conf'])).status, 0);
+    assert.ok(host.mails().length > mails + 1);
+    world.write('good.log', whole.stdout);
+    const opened = await world.maillog(['open', '--quiet', ...host.mails()]);
+    assert.equal(opened.status, 0, opened.stderr);
+    const found = await world.maillog(['--check', 'good.log', '--against', 'mails', '--json']);
+    assert.equal(found.status, 4, found.stderr);
+    const { hosts } = JSON.parse(found.stdout) as {
+      hosts: Record<string, { outline: string; changed: object }>;
+    };
+    assert.deepEqual(
+      Object.values(hosts).map(({ changed }) => Object.keys(changed).length),
+      [500],
+    );
+    rmSync(host.mails().at(-1) ?? '');
+    const cut = await world.maillog(['--check', 'good.log', '--against', 'mails']);
+    assert.equal(cut.status, 65);
+    assert.match(cut.stderr, /files\.txt in report 2 of web1 .* is not here as a whole/);
   });
 
   it('monitor: what cannot be read is a failure in each report, though nothing changed', async (test) => {

@@ -11,6 +11,8 @@ import type { PartSink } from '../../reading/open.ts';
 import { recognise } from '../../reading/recognise.ts';
 import type { Notice } from '../../reading/recognise.ts';
 import { MailCollector } from '../../reading/summary/mail-collector.ts';
+import { SentListings } from '../../reading/sent-listings.ts';
+import { EncryptedFile } from '../../seal/encrypted-file.ts';
 import { say } from '../terminal/say.ts';
 import type { Streams } from '../terminal/streams.ts';
 import { decryptorFor, signersOf } from './decryptor.ts';
@@ -52,6 +54,8 @@ export async function openReports(
   const messages: ReadMessage[] = [];
   const failures: string[] = [];
   const collector = sink instanceof MailCollector ? sink : undefined;
+  let heldFiles = 0;
+  const listings = new SentListings(() => EncryptedFile.create(workspace.path(`listing-${++heldFiles}`)));
   try {
     const decryptor = await decryptorFor(keys, directory);
     const signers = await signersOf(keys);
@@ -63,7 +67,7 @@ export async function openReports(
             decryptor,
             signers,
             directory,
-            sink,
+            sink: listings.watching(sink),
             observer: collector,
             say: (text, fault, isHint = false) => {
               if (fault && !isHint) collector?.fault(text);
@@ -87,13 +91,14 @@ export async function openReports(
         isWhole = false;
       }
     }
-    const notices = chainNotices(messages);
+    const notices = [...chainNotices(messages), ...(await listings.notices())];
     for (const { words, fault } of notices) {
       if (fault || !quiet) say(stderr, words);
       isWhole &&= !fault;
     }
     return { isWhole, messages, notices, failures };
   } finally {
+    await listings.release();
     await workspace.remove();
   }
 }
