@@ -82,6 +82,20 @@ export class MailLogError extends Error {
   }
 }
 
+/** A file cannot be read since its file system does not answer; later it may. */
+export class Unanswered extends MailLogError {
+  constructor(file: string, place: SourceLocation | undefined) {
+    super('io', `cannot read ${file}: its file system does not answer`, { place });
+    this.#file = file;
+  }
+
+  readonly #file: string;
+
+  override at(place: SourceLocation): Unanswered {
+    return new Unanswered(this.#file, place);
+  }
+}
+
 /** Every error of a configuration at once, in the order of their places. */
 export class MailLogErrors extends Error {
   override readonly name = 'MailLogErrors';

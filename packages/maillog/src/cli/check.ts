@@ -162,6 +162,7 @@ async function requestsOf(conf: string): Promise<ListRequest[]> {
 async function monitorsOf(conf: string): Promise<MonitorEntry[]> {
   const { entries } = await load(conf, nodeHost());
   const monitors = entries.filter((entry) => entry instanceof MonitorEntry);
+  for (const { waitsFor } of monitors) if (waitsFor) throw waitsFor;
   if (monitors.length > 0) return monitors;
   throw new MailLogError('usage', `${conf} monitors nothing`, {
     hint: 'leave out -C, or write a monitor entry in it',

@@ -61,8 +61,9 @@ async function modulesOf(file: string): Promise<ShownModule[]> {
     Object.keys(BUILT_IN),
   );
   const { loadModules } = await import('../host/modules/modules.ts');
-  const { classes, errors: notLoaded } = await loadModules(configuration.modules);
-  if (errors.length + notLoaded.length > 0) throw new MailLogErrors([...errors, ...notLoaded]);
+  const { classes, waiting, errors: notLoaded } = await loadModules(configuration.modules);
+  const wrong = [...errors, ...notLoaded, ...waiting.values()];
+  if (wrong.length > 0) throw new MailLogErrors(wrong);
   return configuration.modules.map(({ name, alias, file }) => {
     return { name, alias, file: resolve(file), table: classes.get(alias)?.table };
   });

@@ -1,9 +1,9 @@
 import type { Configuration, EntryStatement } from '../config/configuration.ts';
 import { Reader } from '../config/reader.ts';
-import { MailLogError, MailLogErrors } from '../errors.ts';
+import { MailLogError, MailLogErrors, Unanswered } from '../errors.ts';
 import { isManifestName } from '../manifest/manifest.ts';
 import { CommandEntry } from './command.ts';
-import { customKind } from './custom.ts';
+import { UnloadedEntry, customKind } from './custom.ts';
 import type { ModuleClass } from './custom.ts';
 import type { EntryContext, ReportEntry } from './entry.ts';
 import type { Host } from './host.ts';
@@ -20,6 +20,8 @@ export interface EntryDependencies {
   readonly host: Host;
   /** The modules' classes, by alias. */
   readonly modules: ReadonlyMap<string, ModuleClass>;
+  /** The modules that cannot be loaded now, by alias; default: none. */
+  readonly waiting?: ReadonlyMap<string, Unanswered>;
   /** A shell command: `maillog seal` with this configuration. */
   readonly sealCommand: string;
 }
@@ -34,7 +36,7 @@ export const BUILT_IN: Readonly<Record<string, EntryKind>> = {
 /** Makes, parses and validates every entry; `errors` gets all their errors. */
 export async function createEntries(
   configuration: Configuration,
-  { host, modules, sealCommand }: EntryDependencies,
+  { host, modules, waiting, sealCommand }: EntryDependencies,
 ): Promise<{ entries: ReportEntry[]; errors: MailLogError[] }> {
   const entries: ReportEntry[] = [];
   const errors: MailLogError[] = [];
@@ -43,7 +45,8 @@ export async function createEntries(
     const { kind, number, place } = statement;
     const module = modules.get(kind);
     const builtIn = Object.hasOwn(BUILT_IN, kind) ? BUILT_IN[kind] : undefined;
-    const Kind = module ? customKind(module) : builtIn;
+    const waitsFor = waiting?.get(kind);
+    const Kind = module ? customKind(module) : waitsFor ? UnloadedEntry : builtIn;
     // The error of a module that could not be loaded is in `errors` already.
     if (!Kind) continue;
     const entry = new Kind({
@@ -52,9 +55,11 @@ export async function createEntries(
       place,
       host,
       encrypting,
-      custom: module !== undefined,
+      custom: module !== undefined || waitsFor !== undefined,
     });
-    const found = await faults(entry, statement);
+    const all = await faults(entry, statement);
+    const found = all.filter((error) => !(error instanceof Unanswered));
+    entry.waitsFor = waitsFor ?? all.find((error) => error instanceof Unanswered);
     errors.push(...found);
     if (found.length === 0) entries.push(entry);
   }

@@ -8,6 +8,7 @@ import { checkArguments } from '../config/directive.ts';
 import type { DirectiveTable } from '../config/directive.ts';
 import type { Reader } from '../config/reader.ts';
 import type { Statement } from '../config/statement.ts';
+import { MailLogErrors } from '../errors.ts';
 import { COMMON_DIRECTIVES, ReportEntry } from './entry.ts';
 import type { EntryContext, Out } from './entry.ts';
 
@@ -68,6 +69,20 @@ export function customKind(module: ModuleClass): new (context: EntryContext) => 
       super(context, module);
     }
   };
+}
+
+/** Stands for an entry of a module that cannot be loaded now; it never runs. */
+export class UnloadedEntry extends ReportEntry {
+  /** The module's own lines may be of any kind. The common directives among them name and seal the part. */
+  override parse(reader: Reader): void {
+    try {
+      this.takeAll(reader);
+    } catch (error) {
+      if (!(error instanceof MailLogErrors)) throw error;
+    }
+  }
+
+  override async run(): Promise<void> {}
 }
 
 class CustomEntry extends ReportEntry {

@@ -8,6 +8,7 @@ import { quoteWord } from '../config/quote.ts';
 import type { Reader } from '../config/reader.ts';
 import type { Statement } from '../config/statement.ts';
 import { MailLogError, MailLogErrors } from '../errors.ts';
+import type { Unanswered } from '../errors.ts';
 import type { SourceLocation } from '../errors.ts';
 import type { EntryFacts } from '../manifest/manifest.ts';
 import type { Host, ListingCopies } from './host.ts';
@@ -122,6 +123,12 @@ export abstract class ReportEntry {
 
   readonly context: EntryContext;
   readonly directives: Directives = {};
+  /**
+   * What keeps the entry from running in this report: a file that it needs is on a file system that does not
+   * answer.
+   * @internal
+   */
+  waitsFor: Unanswered | undefined;
   readonly #statements: Statement[] = [];
   #rows: DirectiveTable | undefined;
 

@@ -4,6 +4,7 @@ import type { ConfigurationFiles } from '../config/configuration.ts';
 import { MailLogError } from '../errors.ts';
 import { describeError } from '../text/errno.ts';
 import { expandGlob } from './glob.ts';
+import { isSilent } from './trust/answering.ts';
 import { assertTrustedFile } from './trust/assert.ts';
 
 /** The files of a configuration, through Node. */
@@ -11,8 +12,8 @@ export function configurationFiles(): ConfigurationFiles {
   return {
     read: (file) => read(file).catch((error: NodeJS.ErrnoException) => refuse(file, error)),
     // A pipe (`-C <(…)`) has only the path on the command line.
-    identify: (file) => realpath(file).catch(() => file),
-    glob: async (pattern) => (await expandGlob(byteString(pattern))).map(readable),
+    identify: async (file) => ((await isSilent(byteString(file))) ? file : realpath(file).catch(() => file)),
+    glob: async (pattern) => (await expandGlob(byteString(pattern), isSilent)).map(readable),
   };
 }
 

@@ -14,6 +14,7 @@ import { LogsApart } from './logs/logs-apart.ts';
 import { logBeginning } from './logs/log-beginning.ts';
 import { readLog } from './logs/read-log.ts';
 import { runShell } from './shell.ts';
+import { askAbout } from './trust/answering.ts';
 import { assertTrustedFile } from './trust/assert.ts';
 
 /** This machine, through Node. */
@@ -21,13 +22,14 @@ export function nodeHost(): Host {
   const mounts = new MountAnswers();
   const isSilent = (path: ByteString): Promise<boolean> => mounts.isSilent(path);
   const known: Mounts = { isSilent, isOnMount: (path) => mounts.isOnMount(path) };
+  askAbout(isSilent);
   const apart = new LogsApart();
   return {
     now: () => new Date(),
     hostname,
     glob: (pattern) => expandGlob(pattern, isSilent),
     distinct: (paths) => distinctFiles(paths, isSilent),
-    readBlocks: (path) => blocksOf(path, isSilent),
+    readBlocks: (path) => blocksOf(path, mounts, apart),
     readRules,
     readLog: (log, since, options = {}) => {
       const here = readLog(log, since, options);
@@ -48,7 +50,7 @@ export function nodeHost(): Host {
     shell: runShell,
     listFiles: (request) => listFiles(request, mounts),
     countFiles: async (request) => (await import('./files/list-files.ts')).countFiles(request),
-    hashFiles,
+    hashFiles: (request) => hashFiles(request, mounts),
     missingPrograms: async () => (await import('./hashing/acl-and-capabilities.ts')).missingPrograms(),
     mountPoints,
   };
@@ -66,11 +68,13 @@ function silenceOf(
 /** @throws Error with `ETIMEDOUT` if the file system does not answer; else as {@link readBlocks}. */
 async function* blocksOf(
   path: ByteString,
-  isSilent: (path: ByteString) => Promise<boolean>,
+  mounts: MountAnswers,
+  apart: LogsApart,
 ): AsyncGenerator<Uint8Array> {
-  if (await isSilent(path))
+  if (mounts.areNeeded && (await mounts.isSilent(path)))
     throw Object.assign(new Error('its file system does not answer'), { code: 'ETIMEDOUT' });
-  yield* readBlocks(path);
+  const isAway = mounts.areNeeded && mounts.isOnMount(path);
+  yield* isAway ? apart.whole(path, () => mounts.isSilent(path)) : readBlocks(path);
 }
 
 async function readRules(path: ByteString, place: SourceLocation): Promise<Uint8Array> {
@@ -91,7 +95,11 @@ async function* listFiles(request: ListRequest, mounts: MountAnswers): AsyncGene
   yield* list(request);
 }
 
-async function* hashFiles(request: HashRequest): AsyncGenerator<Listed> {
+async function* hashFiles(request: HashRequest, mounts: MountAnswers): AsyncGenerator<Listed> {
+  if (mounts.areNeeded) {
+    const { hashApart } = await import('./files/list-apart.ts');
+    return yield* hashApart(request);
+  }
   const { hashFiles: again } = await import('./files/hash-files.ts');
   yield* again(request);
 }

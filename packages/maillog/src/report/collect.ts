@@ -8,6 +8,12 @@ import { PartClosed } from './part-stream.ts';
  */
 export async function collect(entry: ReportEntry, part: PartStream, memory: Memory): Promise<unknown> {
   let remembered: unknown;
+  const { waitsFor } = entry;
+  if (waitsFor) {
+    await attempt(part, () => part.warn(`${waitsFor.message}; this part waits for the next report`));
+    part.end();
+    return undefined;
+  }
   await attempt(part, async () => {
     remembered = await entry.run(part, memory);
   });

@@ -5,7 +5,7 @@ import { MailLogError } from '../../errors.ts';
 
 /**
  * The watch whose part is called `name`, or all watches without a name: at least one.
- * @throws MailLogError (usage) if there is none.
+ * @throws MailLogError (usage) if there is none; Unanswered if its rules cannot be read now.
  */
 export function chooseWatches(entries: readonly ReportEntry[], name: string | undefined): WatchEntry[] {
   const watches = entries.filter((entry) => entry instanceof WatchEntry);
@@ -18,6 +18,7 @@ export function chooseWatches(entries: readonly ReportEntry[], name: string | un
     throw new MailLogError('usage', `--entry ${name} names no watch`, {
       hint: `there are ${listed(watches)}`,
     });
+  for (const { waitsFor } of chosen) if (waitsFor) throw waitsFor;
   return chosen;
 }
 

@@ -31,6 +31,7 @@ export async function load(file: string, host: Host): Promise<Loaded> {
   const created = await createEntries(configuration, {
     host,
     modules: modules.classes,
+    waiting: modules.waiting,
     sealCommand: sealCommand(file),
   });
   const { settings, errors: wrong } = readSettings(configuration, host.hostname());
@@ -40,7 +41,7 @@ export async function load(file: string, host: Host): Promise<Loaded> {
 }
 
 async function modulesOf({ modules }: Configuration): ReturnType<typeof loadModules> {
-  if (modules.length === 0) return { classes: new Map(), errors: [] };
+  if (modules.length === 0) return { classes: new Map(), waiting: new Map(), errors: [] };
   return (await import('../../host/modules/modules.ts')).loadModules(modules);
 }
 

@@ -25,9 +25,11 @@ export async function logcheckRules(host: Host, { words, place }: Occurrence): P
   }
   const files: LogcheckFile[] = [];
   for (const sub of logcheckDirectories(chosen)) {
-    for (const path of await host.glob(`${base}/${sub}/*`)) {
+    const glob = `${base}/${sub}/*`;
+    for (const path of await host.glob(glob)) {
       const name = path.slice(path.lastIndexOf('/') + 1);
-      if (!isRuleFileName(name)) continue;
+      // The glob itself stands for a directory that cannot be listed: reading it says why.
+      if (!isRuleFileName(name) && path !== glob) continue;
       const bytes = await read(host, path, place);
       if (bytes !== undefined) files.push({ directory: sub, name, path: readable(path), bytes });
     }

@@ -1,17 +1,17 @@
 /**
- * Lists in a process of its own. A walk makes its calls of the system one after the other and waits for each:
- * on a mount that stops answering it would hang in the kernel, where no timer of this process runs and no
- * signal reaches it.
+ * Lists and hashes in a process of its own. A walk makes its calls of the system one after the other and
+ * waits for each: on a mount that stops answering it would hang in the kernel, where no timer of this process
+ * runs and no signal reaches it.
  */
 import { fileURLToPath } from 'node:url';
 import { deserialize, serialize } from 'node:v8';
-import type { ListRequest, Listed } from '../../entry/host.ts';
+import type { HashRequest, ListRequest, Listed } from '../../entry/host.ts';
 import { MailLogError } from '../../errors.ts';
 import { FrameReader } from '../../system/frames.ts';
 import { IDLE_TIMEOUT_MS, withIdleTimeout } from '../../system/idle-timeout.ts';
 import { WITHOUT_WARNINGS } from '../../system/node-warnings.ts';
 import { endProcess, startProcess } from '../../system/process.ts';
-import type { ListAnswer, ListWork } from './list-worker.ts';
+import type { HashWork, ListAnswer, ListWork } from './list-worker.ts';
 
 /** The longest file at 10 MB a second, as hashing/hash-pool.ts allows. */
 const SLOW_BYTES_PER_MS = 10_000;
@@ -22,10 +22,34 @@ const SLACK_MS = 30_000;
  * Lists as listFiles in list-files.ts does, with `excludedGlobs` in place of a function.
  * @throws MailLogError `io` if nothing was listed for `idleTimeoutMs`, or the process ends early
  */
-export async function* listApart(
+export function listApart(
   { exclude: _exclude, skip: _skip, ...request }: ListRequest,
   excludedGlobs: readonly string[],
-  idleTimeoutMs = IDLE_TIMEOUT_MS + (request.maxSize ?? 0) / SLOW_BYTES_PER_MS + SLACK_MS,
+  idleTimeoutMs = idleTimeoutFor(request),
+): AsyncGenerator<Listed> {
+  return piecesOf({ request, excludedGlobs }, idleTimeoutMs);
+}
+
+/**
+ * Hashes files by name as hashFiles in hash-files.ts does.
+ * @throws MailLogError as {@link listApart}.
+ */
+export function hashApart(
+  { onLink, files, ...request }: HashRequest,
+  idleTimeoutMs = idleTimeoutFor(request),
+): AsyncGenerator<Listed> {
+  const work = { request: { ...request, files: [...files] }, reportsLinks: onLink !== undefined };
+  return piecesOf(work, idleTimeoutMs, onLink);
+}
+
+function idleTimeoutFor({ maxSize = 0 }: Pick<HashRequest, 'maxSize'>): number {
+  return IDLE_TIMEOUT_MS + maxSize / SLOW_BYTES_PER_MS + SLACK_MS;
+}
+
+async function* piecesOf(
+  work: ListWork | HashWork,
+  idleTimeoutMs: number,
+  onLink?: HashRequest['onLink'],
 ): AsyncGenerator<Listed> {
   const worker = fileURLToPath(new URL('./list-worker.js', import.meta.url));
   const child = startProcess(process.execPath, [...WITHOUT_WARNINGS, worker], ['pipe', 'pipe', 'inherit']);
@@ -36,7 +60,7 @@ export async function* listApart(
   };
   // That the request did not go out, the missing end of the listing tells.
   child.stdin.on('error', () => undefined);
-  child.stdin.end(serialize({ request, excludedGlobs } satisfies ListWork));
+  child.stdin.end(serialize(work));
   const frames = new FrameReader(Infinity);
   try {
     for await (const block of withIdleTimeout(child.stdout as AsyncIterable<Buffer>, giveUp, idleTimeoutMs)) {
@@ -45,6 +69,7 @@ export async function* listApart(
         const answer = deserialize(frame[0] ?? Buffer.alloc(0)) as ListAnswer;
         if ('failure' in answer) throw new MailLogError('io', answer.failure);
         if ('isDone' in answer) return;
+        if ('link' in answer) onLink?.(answer.link);
         if ('lines' in answer) yield answer;
       }
     }

@@ -5,10 +5,12 @@
  */
 import { readFileSync, writeSync } from 'node:fs';
 import { deserialize, serialize } from 'node:v8';
-import type { ListRequest, Listed } from '../../entry/host.ts';
+import type { ByteString } from '../../bytes.ts';
+import type { HashItem, HashRequest, ListRequest, Listed } from '../../entry/host.ts';
 import { MailLogError } from '../../errors.ts';
 import { pathMatcher } from '../../listing/path-glob.ts';
 import { encodeFrame } from '../../system/frames.ts';
+import { hashFiles } from './hash-files.ts';
 import { listFiles } from './list-files.ts';
 
 export interface ListWork {
@@ -16,10 +18,16 @@ export interface ListWork {
   readonly excludedGlobs: readonly string[];
 }
 
+export interface HashWork {
+  readonly request: Omit<HashRequest, 'onLink' | 'files'> & { readonly files: readonly HashItem[] };
+  readonly reportsLinks: boolean;
+}
+
 /** `isAlive`: the walk goes on, but there is nothing to list yet. */
 export type ListAnswer =
   | Listed
   | { readonly isAlive: true }
+  | { readonly link: ByteString }
   | { readonly isDone: true }
   | { readonly failure: string };
 
@@ -35,14 +43,22 @@ function answer(reply: ListAnswer): void {
   for (let at = 0; at < frame.length;) at += writeSync(1, frame, at);
 }
 
-async function list({ request, excludedGlobs }: ListWork): Promise<void> {
-  const matches = pathMatcher(excludedGlobs);
+function piecesOf(work: ListWork | HashWork): AsyncIterable<Listed> {
+  if ('reportsLinks' in work) {
+    const onLink = work.reportsLinks ? (link: ByteString) => answer({ link }) : undefined;
+    return hashFiles({ ...work.request, onLink });
+  }
+  const matches = pathMatcher(work.excludedGlobs);
   const exclude = (path: string): boolean => {
     if (performance.now() - answered > ALIVE_INTERVAL_MS) answer({ isAlive: true });
     return matches(path);
   };
+  return listFiles({ ...work.request, exclude });
+}
+
+async function list(work: ListWork | HashWork): Promise<void> {
   try {
-    for await (const piece of listFiles({ ...request, exclude })) answer(piece);
+    for await (const piece of piecesOf(work)) answer(piece);
     answer({ isDone: true });
   } catch (error) {
     if (!(error instanceof MailLogError)) throw error;
@@ -54,7 +70,7 @@ setInterval(() => {
   if (process.ppid !== parent) process.exit();
 }, PARENT_INTERVAL_MS).unref();
 try {
-  await list(deserialize(readFileSync(0)) as ListWork);
+  await list(deserialize(readFileSync(0)) as ListWork | HashWork);
 } catch (error) {
   // EPIPE: nobody reads the listing any more.
   if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;

@@ -9,6 +9,7 @@ import type { ByteString } from '../../bytes.ts';
 import type { BeginningOptions, LogBeginning, LogReading } from '../../entry/host.ts';
 import { reasonOf } from '../../log/reason.ts';
 import { encodeFrame, FrameReader } from '../../system/frames.ts';
+import { readBlocks } from './blocks.ts';
 import { logBeginning } from './log-beginning.ts';
 import { readLog } from './read-log.ts';
 
@@ -26,13 +27,19 @@ export interface BeginningWork {
   readonly options: Omit<BeginningOptions, 'allowance'>;
 }
 
-/** A number is the allowance for the next block. */
-export type LogWork = ReadWork | BeginningWork | number;
+/** A log to be read whole. */
+export interface WholeWork {
+  readonly whole: ByteString;
+}
+
+/** A number asks for the next block; it is the allowance for it. */
+export type LogWork = ReadWork | BeginningWork | WholeWork | number;
 
 /** `failure`: why the log cannot be read; undefined if the error is not about a file. */
 export type LogAnswer =
   | { readonly block: Uint8Array; readonly beginsInside: boolean }
   | { readonly read: Omit<LogReading, 'blocks'> }
+  | { readonly isDone: true }
   | { readonly beginning: LogBeginning | undefined }
   | { readonly failure: string | undefined; readonly message: string };
 
@@ -71,6 +78,14 @@ async function read({ log, since, rotatedFolders, allowance }: ReadWork): Promis
   answer({ read: { position, written, beginsInside, left, missing, warnings } });
 }
 
+async function readWhole({ whole }: WholeWork): Promise<void> {
+  for await (const block of readBlocks(whole)) {
+    answer({ block, beginsInside: false });
+    if (typeof (await request()) !== 'number') throw new Error('the next block was not asked for');
+  }
+  answer({ isDone: true });
+}
+
 // To exit, Node waits for its threads, of which one may hang.
 setInterval(() => {
   if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL');
@@ -80,6 +95,7 @@ for (let work = await request(); work !== undefined; work = await request()) {
   try {
     if (typeof work === 'number') continue;
     if ('unread' in work) answer({ beginning: await logBeginning(work.log, work.unread, work.options) });
+    else if ('whole' in work) await readWhole(work);
     else await read(work);
   } catch (error) {
     answer({ failure: reasonOf(error), message: String(error) });

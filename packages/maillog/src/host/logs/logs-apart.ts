@@ -69,6 +69,14 @@ export class LogsApart {
     };
   }
 
+  /**
+   * As readBlocks in blocks.ts. If the mount stops answering, or the log cannot be read, it is Unreadable.
+   */
+  async *whole(log: ByteString, isSilent: IsSilent): AsyncGenerator<Uint8Array> {
+    for await (const answer of this.#answers({ whole: log }, isSilent, () => 0))
+      if ('block' in answer) yield answer.block;
+  }
+
   /** As logBeginning in log-beginning.ts; undefined if the mount stops answering. */
   async beginning(
     log: ByteString,

@@ -5,6 +5,7 @@ import { lstat, readlink, realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { MailLogError } from '../../errors.ts';
 import type { SourceLocation } from '../../errors.ts';
+import { assertAnswers } from './answering.ts';
 import { isRoot, isShared, isSticky } from './owners.ts';
 import { assertTrustedTree } from './tree.ts';
 import { untrusted } from './untrusted.ts';
@@ -16,10 +17,11 @@ const OTHERS_WRITE = 0o022;
  * its directory and below (a module may import it) must belong to root and be writable by nobody else; no
  * directory above may let others put something else in its place. Links are followed, and where each lies is
  * looked at too. Anybody but root may trust whatever they like.
- * @throws MailLogError (permission), with mode and owner; Error with Node's `code` where the file cannot be
- * looked at.
+ * @throws MailLogError (permission), with mode and owner; Unanswered; Error with Node's `code` where the file
+ * cannot be looked at.
  */
 export async function assertTrustedCode(asked: ByteString, place: SourceLocation | undefined): Promise<void> {
+  await assertAnswers(asked, place);
   if (!isRoot()) return;
   const real = (await realpath(bytesOf(asked), { encoding: 'buffer' })).toString('latin1');
   const folders = new Set([dirname(real), dirname(asked)]);
@@ -36,12 +38,14 @@ export async function assertTrustedCode(asked: ByteString, place: SourceLocation
  * could have written it, or put it there. A directory such as /tmp, in which each may remove their own files
  * only, will do; any other on the way to it, through whatever links, that a group or all may write to will
  * not (sshd's StrictModes is the model, sshd_config(5)).
- * @throws MailLogError (permission), with mode and owner; Error with Node's `code` where the file cannot be
- * looked at.
+ * @throws MailLogError (permission), with mode and owner; Unanswered; Error with Node's `code` where the file
+ * cannot be looked at.
  */
 export async function assertTrustedFile(asked: ByteString, place: SourceLocation | undefined): Promise<void> {
   // It has no directory, and comes from who started us.
-  if (!isRoot() || isShellPipe(asked)) return;
+  if (isShellPipe(asked)) return;
+  await assertAnswers(asked, place);
+  if (!isRoot()) return;
   const owned = await stat(bytesOf(asked));
   // Everybody may write to /dev/null, but only root makes devices.
   if (!owned.isCharacterDevice() && isOthers(owned)) throw untrusted({ asked, found: asked, owned, place });

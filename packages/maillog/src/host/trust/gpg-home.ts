@@ -8,6 +8,7 @@ import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { byteString } from '../../bytes.ts';
 import type { SourceLocation } from '../../errors.ts';
+import { assertAnswers } from './answering.ts';
 import { assertTrustedPath } from './assert.ts';
 import { isRoot, isRootsAlone } from './owners.ts';
 import { assertTrustedTree } from './tree.ts';
@@ -32,6 +33,7 @@ export async function assertTrustedGpgHome(
   // gpg reads an empty GNUPGHOME as none.
   const home = gpgPath(named ?? (process.env['GNUPGHOME'] || join('~', '.gnupg')));
   const asked = byteString(home);
+  await assertAnswers(asked, place);
   const real = await realpath(home).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
     return undefined;

@@ -75,3 +75,33 @@ test('readLog(): a log whose mount dies while it is read is given up, and read a
   assert.notEqual(later.position, undefined);
   assert.deepEqual(later.warnings, []);
 });
+
+test('readBlocks(): a log whose mount dies while it is read whole is given up', async (t) => {
+  const world = new World();
+  const bound = await bind(world.path('source'), world.path('mnt'));
+  t.after(() => {
+    if (bound) bound.unbind();
+    world.remove();
+  });
+  if (!bound) return t.skip('mounting is not allowed');
+  writeFileSync(world.path('source/app.log'), 'line\n'.repeat(4_000_000));
+  const read = async (path: string, each = (): void => {}): Promise<number> => {
+    let bytes = 0;
+    for await (const block of nodeHost().readBlocks(path)) {
+      bytes += block.length;
+      each();
+    }
+    return bytes;
+  };
+  const log = world.path('mnt/app.log');
+  assert.equal(await read(log), 20_000_000);
+  await assert.rejects(read(`${log}.1`), { name: 'Unreadable', message: /no such file/ });
+  await assert.rejects(
+    read(log, () => bound.stop()),
+    {
+      name: 'Unreadable',
+      message: /^the file system does not answer any more/,
+    },
+  );
+  bound.continue();
+});

@@ -2,12 +2,13 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
-import { listApart } from '../../../src/host/files/list-apart.ts';
+import { hashFiles } from '../../../src/host/files/hash-files.ts';
+import { hashApart, listApart } from '../../../src/host/files/list-apart.ts';
 import { needs } from '../../helpers/needs.ts';
 import { folder, list } from './listing.ts';
 import { bind } from './silent.ts';
@@ -56,6 +57,41 @@ test('listApart() gives up a mount that stops answering during the walk', async 
   bound.stop();
   await assert.rejects(async () => {
     for await (const _piece of listing);
+  }, /no file could be read for .* minutes; the rest is not listed/);
+});
+
+test('hashApart() hashes as hashFiles() does, and tells the links that it meets', async (t) => {
+  const root = folder(t);
+  mkdirSync(`${root}/real`);
+  writeFileSync(`${root}/real/file`, 'x');
+  symlinkSync('real', `${root}/link`);
+  const files = [`${root}/real/file`, `${root}/link/file`, `${root}/none`].map((name) => {
+    return { name, key: 'sha256' };
+  });
+  const told = async (hash: typeof hashFiles): Promise<[string, string[]]> => {
+    const links: string[] = [];
+    const request = { files, secrets: {}, linked: [], onLink: (link: string) => void links.push(link) };
+    let text = '';
+    for await (const { lines } of hash(request)) text += Buffer.from(lines).toString('latin1');
+    return [text, links];
+  };
+  const apart = await told(hashApart);
+  assert.deepEqual(apart, await told(hashFiles));
+  assert.deepEqual(apart[1], [`${root}/link`]);
+});
+
+test('hashApart() gives up a mount that stops answering meanwhile', async (t) => {
+  const { root, bound } = await mounted(t);
+  if (!bound) return t.skip('mounting is not allowed');
+  const names = readdirSync(root).flatMap((name) =>
+    readdirSync(`${root}/${name}`).map((file) => `${root}/${name}/${file}`),
+  );
+  const files = names.map((name) => ({ name, key: 'sha256' }));
+  const hashing = hashApart({ files, secrets: {} }, 20_000);
+  await hashing.next();
+  bound.stop();
+  await assert.rejects(async () => {
+    for await (const _piece of hashing);
   }, /no file could be read for .* minutes; the rest is not listed/);
 });
 
