@@ -30,7 +30,11 @@ const downward = [...middle, ...core].map((name, index, all) => ({
 // Within a room, top to bottom: a layer imports none of the layers before it in its list. The members of an
 // inner list do not import each other either.
 const layers = {
-  pattern: [files('pattern/index'), ...inside('pattern', 'rules', 'match', 'automaton', 'syntax')],
+  pattern: [
+    files('pattern/index'),
+    [room(['pattern/rules']), room(['pattern/template'])],
+    ...inside('pattern', 'match', 'automaton', 'syntax'),
+  ],
   training: [files('training/index'), ...inside('training', 'rules', 'groups', 'lines')],
   entry: [
     files('entry/create-entries'),
@@ -61,7 +65,7 @@ const layers = {
 
 // The files of a room that other rooms may import; a room that is not named here shows all of its files.
 const faces = {
-  pattern: 'index',
+  pattern: 'index template/alarm-words template/timestamp',
   training: 'index',
   config: 'configuration directive glob quote reader settings source statement suggest words',
   listing:

@@ -3,7 +3,7 @@
  * should hide, what they must not, and whether they hide all that they were made from.
  */
 import { RuleSet } from '../../packages/maillog/src/pattern/index.ts';
-import { hasAlarmWord } from '../../packages/maillog/src/training/lines/alarm-words.ts';
+import { hasAlarmWord } from '../../packages/maillog/src/pattern/template/alarm-words.ts';
 import { Miner } from '../../packages/maillog/src/training/groups/miner.ts';
 import { propose } from '../../packages/maillog/src/training/rules/proposal.ts';
 import { compile } from '../../packages/maillog/src/training/rules/rule-text.ts';

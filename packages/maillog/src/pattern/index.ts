@@ -38,4 +38,5 @@ export { type RuleTally, Tally } from './rules/tally.ts';
 export { type LayeredDecision, Layers } from './rules/layers.ts';
 export type { RuleHits } from './rules/hit-counter.ts';
 export type { Rule } from './rules/rule.ts';
+export { type Usual, parseUsual } from './template/usual.ts';
 export { type Decision, RuleSet } from './rules/ruleset.ts';

@@ -12,7 +12,7 @@
  *   );
  */
 export type { LineSignature } from './lines/line-signature.ts';
-export { hasAlarmWord } from './lines/alarm-words.ts';
+export { hasAlarmWord } from '../pattern/template/alarm-words.ts';
 export { newHeader, readHeader } from './lines/header.ts';
 export { timeKey } from './lines/time-key.ts';
 export { Miner, numbersOf } from './groups/miner.ts';

@@ -9,7 +9,7 @@ import { sourceLines } from '../../config/source.ts';
 import type { Statement } from '../../config/statement.ts';
 import { MailLogError } from '../../errors.ts';
 import type { SourceLocation } from '../../errors.ts';
-import { parseCondition } from '../../pattern/index.ts';
+import { parseCondition, parseUsual } from '../../pattern/index.ts';
 import type { Rule, Condition } from '../../pattern/index.ts';
 import { collectErrors } from '../entry.ts';
 import type { RuleTest } from './rule-tests.ts';
@@ -22,6 +22,17 @@ export const RULE_DIRECTIVES: DirectiveTable = [
     rule: true,
     example: '=~ /-- MARK --$/',
   }),
+  directive(
+    'usual',
+    'PROGRAM TEMPLATE',
+    "hides the program's lines that the template describes (templates.md)",
+    {
+      words: [0, 0],
+      repeatable: true,
+      rule: true,
+      example: 'sshd Connection closed by {ip} port {port} [preauth]',
+    },
+  ),
   directive('filter', '=~ /PATTERN/', 'shows only lines that at least one filter matches', {
     words: [0, 0],
     repeatable: true,
@@ -61,6 +72,9 @@ export class RuleReader {
     const action = name?.text;
     if (tail && (action === 'ignore' || action === 'filter')) {
       this.rules.push({ action, conditions: [parseCondition(tail.text, tail.place)], place });
+    } else if (tail && action === 'usual') {
+      const { condition, text } = parseUsual(tail.text, tail.place);
+      this.rules.push({ action: 'ignore', conditions: [condition], usual: text, place });
     } else if (argument && (action === 'hides' || action === 'shows')) {
       this.tests.push({ hidden: action === 'hides', line: argument.text, place });
     } else if (action === 'do' && (argument?.text === 'ignore' || argument?.text === 'filter')) {

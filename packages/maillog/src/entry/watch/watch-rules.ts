@@ -40,7 +40,7 @@ export interface LineDecision {
   readonly by: readonly Rule[];
 }
 
-/** A rule with its part in the decision: `alert`, `event`, `not event`, `ignore` or `filter`. */
+/** A rule with its part in the decision: `alert`, `event`, `not event`, `ignore`, `usual` or `filter`. */
 export interface NamedRule {
   readonly kind: string;
   readonly rule: Rule;
@@ -107,7 +107,10 @@ export class WatchRules {
       ...alerts.map((rule) => ({ kind: 'alert', rule })),
       ...raising.map((rule) => ({ kind: 'event', rule })),
       ...[...cancelling].map((rule) => ({ kind: 'not event', rule })),
-      ...[...ignores, ...this.#own].map((rule) => ({ kind: rule.action, rule })),
+      ...[...ignores, ...this.#own].map((rule) => ({
+        kind: rule.usual === undefined ? rule.action : 'usual',
+        rule,
+      })),
     ];
   }
 }

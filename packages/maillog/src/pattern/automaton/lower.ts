@@ -80,6 +80,17 @@ function withoutNewline(of: ByteSet): ByteSet {
   return internSet(bits);
 }
 
+/** What the nodes that {@link share} was given mean within a line, if something is before and after them. */
+const shared = new WeakMap<Node, Regular>();
+
+/** Lowers once a node that thousands of patterns have in common. Others are not worth looking up. */
+export function share(node: Node): Node {
+  const lowering = new Lowering({ tree: node, groups: 0, bodies: new Map() }, 'line');
+  const regular = lowering.node(node, false, false);
+  if (lowering.exact) shared.set(node, regular);
+  return node;
+}
+
 class Lowering {
   exact = true;
   readonly #bodies: ReadonlyMap<number, Node>;
@@ -103,7 +114,8 @@ class Lowering {
         const item =
           node.kind === 'text'
             ? this.#text(node, looseText)
-            : this.node(node, i === 0, i === nodes.length - 1);
+            : ((this.#line ? shared.get(node) : undefined) ??
+              this.node(node, i === 0, i === nodes.length - 1));
         if (item.kind === 'none') possible = false;
         else if (item.kind === 'cat') items.push(...item.items);
         else if (item.kind !== 'empty') items.push(item);

@@ -19,6 +19,15 @@ const MAX_STEPS_PER_BYTE = 24;
 /** Memory for the table of a single pattern. */
 const TABLE_BYTES = 1 << 19;
 
+/**
+ * Makes a pattern match less: on a line that `suspects` matches, the tree that `parse` gives must match, too.
+ * On other lines it matches whatever the pattern does.
+ */
+export interface Guard {
+  readonly suspects: Pattern;
+  readonly parse: () => Parsed;
+}
+
 /** A compiled pattern. */
 export class Pattern {
   /** The pattern as written, with delimiters and modifiers: `/a+/i`. */
@@ -27,6 +36,10 @@ export class Pattern {
   readonly sequences: readonly AnchoredSequence[];
   /** @internal Whether the pattern matches each line that one of the sequences matches. */
   readonly exact: boolean;
+  /** @internal The lines on which a guard decides; undefined: there is no guard. */
+  readonly suspects: Pattern | undefined;
+  /** @internal Whether the sequences are exact except for the guard. */
+  readonly isRegular: boolean;
   readonly #parse: () => Parsed;
   #program: { readonly start: Instruction; readonly groups: number } | undefined;
   #automaton: Automaton | undefined;
@@ -36,12 +49,14 @@ export class Pattern {
    * @internal Use parsePattern or parseCondition. The tree is not kept, because thousands of trees would take
    * much memory and few patterns need theirs again: `parse` is called now, and once more for those few.
    */
-  constructor(literal: string, parse: () => Parsed) {
+  constructor(literal: string, parse: () => Parsed, guard?: Guard) {
     this.literal = literal;
-    this.#parse = parse;
+    this.#parse = guard?.parse ?? parse;
+    this.suspects = guard?.suspects;
     const { sequences, exact } = lower(parse(), 'line');
     this.sequences = sequences.map(anchor);
-    this.exact = exact;
+    this.isRegular = exact;
+    this.exact = exact && guard === undefined;
   }
 
   /** Whether the pattern matches anywhere in these bytes, which may include newlines. */
@@ -54,7 +69,9 @@ export class Pattern {
     this.#automaton ??= automatonOf(this.sequences);
     const found = this.#automaton.scan(block, from, to);
     if (found === undefined) return 'unknown';
-    return found && (this.exact || this.#backtrack(block.subarray(from, to)));
+    if (!found || this.exact) return found;
+    if (this.isRegular && this.suspects?.testLine(block, from, to) === false) return true;
+    return this.#backtrack(block.subarray(from, to));
   }
 
   #testText(text: Uint8Array): Verdict {

@@ -26,6 +26,8 @@ export interface Prefilter {
 export type Meaning =
   /** The rule matches. */
   | { readonly kind: 'holds'; readonly rule: number }
+  /** The rule matches, unless `suspects` matches the line, too: then it must be tested. */
+  | { readonly kind: 'guarded'; readonly rule: number; readonly suspects: Pattern }
   /** The rule may match and must be tested. */
   | { readonly kind: 'ask'; readonly rule: number }
   /** A literal was found that each of these rules needs. */
@@ -66,7 +68,10 @@ class PrefilterBuilder {
       if (pattern === undefined) this.#unfiltered.push(rule);
       else
         for (const placed of pattern.sequences)
-          this.#addSequence(rule, placed, conditions.length === 1 && pattern.exact);
+          this.#addSequence(
+            placed,
+            conditions.length === 1 ? meaningOf(pattern, rule) : { kind: 'ask', rule },
+          );
     }
     this.#addLiterals();
     const entries = this.#entries;
@@ -75,15 +80,15 @@ class PrefilterBuilder {
     return { entries, meanings, unfiltered };
   }
 
-  #addSequence(rule: number, { anchored, items }: AnchoredSequence, exact: boolean): void {
+  #addSequence({ anchored, items }: AnchoredSequence, meaning: RuleMeaning): void {
     if (this.#literalsOnly || (!anchored && isUnbounded(items))) {
       const runs = requiredLiterals(items, MIN_LITERAL_BYTES);
       if (runs.length > 0) {
-        this.#byLiterals.push({ rule, runs: this.#longest(runs) });
+        this.#byLiterals.push({ rule: meaning.rule, runs: this.#longest(runs) });
         return;
       }
     }
-    const number = this.#meanings.push({ kind: exact ? 'holds' : 'ask', rule }) - 1;
+    const number = this.#meanings.push(meaning) - 1;
     this.#entries.push({ anchored, items, number });
   }
 
@@ -115,6 +120,15 @@ class PrefilterBuilder {
       this.#entries.push({ anchored: false, items: run, number });
     }
   }
+}
+
+/** A meaning for one rule. */
+type RuleMeaning = Extract<Meaning, { readonly rule: number }>;
+
+/** What it means for a rule of one pattern that the automaton matches one of its sequences. */
+function meaningOf({ exact, isRegular, suspects }: Pattern, rule: number): RuleMeaning {
+  if (exact) return { kind: 'holds', rule };
+  return isRegular && suspects ? { kind: 'guarded', rule, suspects } : { kind: 'ask', rule };
 }
 
 /** The most selective of the conditions that must match. */

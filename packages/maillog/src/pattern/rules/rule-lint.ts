@@ -23,8 +23,9 @@ export function lintRule(rule: Rule, earlier: ReadonlyMap<string, Rule>): string
   return problems;
 }
 
-/** A rule as text: `=~ /a/ and !~ /b/`. */
-export function describeRule({ conditions }: Rule): string {
+/** A rule as text: `=~ /a/ and !~ /b/`, or of a `usual` its program and template. */
+export function describeRule({ conditions, usual }: Rule): string {
+  if (usual !== undefined) return usual;
   return conditions
     .map(({ negated, pattern }) => `${negated ? '!~' : '=~'} ${pattern.literal}`)
     .join(' and ');

@@ -18,7 +18,7 @@ import type { AutomatonEntry } from '../automaton/automaton.ts';
 import { RuleAttribution } from './rule-attribution.ts';
 import { OUTCOME } from '../automaton/scan-result.ts';
 import type { ScanResult } from '../automaton/scan-result.ts';
-import type { Verdict } from '../match/pattern.ts';
+import type { Pattern, Verdict } from '../match/pattern.ts';
 import type { Condition } from '../match/condition.ts';
 import { buildPrefilter } from './prefilter.ts';
 import type { Prefilter } from './prefilter.ts';
@@ -55,6 +55,12 @@ export class RuleMatcher {
   /** The number of the last line that each rule was tested on. */
   readonly #lastLineOf: Int32Array;
   #line = 0;
+  /** The last line that was asked whether it is suspect, and the answer. */
+  #suspectLine: { number: number; of: Pattern | undefined; isSuspect: boolean } = {
+    number: -1,
+    of: undefined,
+    isSuspect: false,
+  };
 
   /** `findAll`: find all rules that match, not only whether one does. */
   constructor(rules: readonly (readonly Condition[])[], findAll = false) {
@@ -163,10 +169,22 @@ export class RuleMatcher {
       const meaning = meanings[number];
       if (meaning.kind === 'holds') this.#addMatch(meaning.rule);
       else if (meaning.kind === 'ask') this.#addCandidate(meaning.rule);
+      else if (meaning.kind === 'guarded')
+        if (this.#isSuspect(meaning.suspects, block, from, end)) this.#addCandidate(meaning.rule);
+        else this.#addMatch(meaning.rule);
       else for (const rule of meaning.rules) this.#addCandidate(rule);
     }
     for (const rule of unfiltered) this.#addCandidate(rule);
     return this.#testCandidates(block, from, end);
+  }
+
+  /** All templates have the same suspects, so that each line is asked once. */
+  #isSuspect(suspects: Pattern, block: Uint8Array, from: number, end: number): boolean {
+    if (this.#suspectLine.number !== this.#line || this.#suspectLine.of !== suspects) {
+      const verdict = suspects.testLine(block, from, end);
+      this.#suspectLine = { number: this.#line, of: suspects, isSuspect: verdict !== false };
+    }
+    return this.#suspectLine.isSuspect;
   }
 
   #addMatch(rule: number): void {

@@ -1,7 +1,7 @@
 /**
  * Finds log lines that only one report has. The lines of all watches are grouped by the template that printed
  * them, as training does; a group whose lines are all of one report is rare. Numbers, addresses and names may
- * differ within a group. Words of failures and attacks never do (training/lines/alarm-words.ts).
+ * differ within a group. Words of failures and attacks never do (pattern/template/alarm-words.ts).
  *
  * MailLog's own lines in a part are left out. Among few reports nothing is rare: most lines would be.
  */

@@ -3,7 +3,7 @@
  * pattern that matches all values, in bounded space.
  */
 import { DOT, bitOf, text } from './byte-families.ts';
-import { hasAlarmWord } from './alarm-words.ts';
+import { hasAlarmWord } from '../../pattern/template/alarm-words.ts';
 import { HOST, ID, MAIL, OPAQUE, PATH, URL } from './token-kind.ts';
 import { ValueStats, containsEncodedDot, containsBarePercent } from './value-stats.ts';
 import { REST } from './tokenizer.ts';

@@ -5,7 +5,7 @@
  */
 import { patternOfFormats } from '../lines/identifier-format.ts';
 import { patternOfKind } from '../lines/kind-pattern.ts';
-import { hasAlarmWord } from '../lines/alarm-words.ts';
+import { hasAlarmWord } from '../../pattern/template/alarm-words.ts';
 import { ID, NUMBER, PATH, QUANTITY } from '../lines/token-kind.ts';
 import { oneOf, quote } from '../lines/quote.ts';
 import { DOTTED, LITERAL, REST } from '../lines/tokenizer.ts';

@@ -3,7 +3,7 @@
  */
 import { RuleSet } from '../../pattern/index.ts';
 import { ATTACK_SAMPLES } from './attack-samples.ts';
-import { hasAlarmWord } from '../lines/alarm-words.ts';
+import { hasAlarmWord } from '../../pattern/template/alarm-words.ts';
 import type { LineSignature } from '../lines/line-signature.ts';
 import type { RuleTemplate } from './rule-template.ts';
 import { ruleTemplatesOf } from './rule-template.ts';

@@ -8,7 +8,7 @@ import { RuleSet } from '../../pattern/index.ts';
 import { compile } from './rule-text.ts';
 import type { Proposal } from './proposal.ts';
 import { maskInvisible } from '../../text/escape.ts';
-import { TIMESTAMP } from '../lines/timestamp.ts';
+import { TIMESTAMP } from '../../pattern/template/timestamp.ts';
 
 export const KEYS = 'a accept   s skip   n narrow   q quit, keeping what was accepted';
 

@@ -6,7 +6,7 @@
  * in a stretch is an alternative; its statistics are merged over all signatures. A rule allows any
  * alternative in any stretch.
  */
-import { hasAlarmWord } from '../lines/alarm-words.ts';
+import { hasAlarmWord } from '../../pattern/template/alarm-words.ts';
 import type { LineSignature } from '../lines/line-signature.ts';
 import type { Group } from '../groups/groups.ts';
 import { MergedStats } from '../lines/merged-stats.ts';

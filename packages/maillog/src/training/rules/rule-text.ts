@@ -9,13 +9,13 @@
  */
 import type { Rule, Condition } from '../../pattern/index.ts';
 import { parsePattern } from '../../pattern/index.ts';
-import { ALARM_TEXT, ALARM_WORD } from '../lines/alarm-words.ts';
+import { ALARM_TEXT, ALARM_WORD } from '../../pattern/template/alarm-words.ts';
 import type { Alternative, RuleTemplate } from './rule-template.ts';
 import { HOSTED, NAMED, TIMED } from '../lines/header.ts';
 import { parameterPattern } from './parameter-pattern.ts';
 import { oneOf, quote } from '../lines/quote.ts';
 import type { MergedStats } from '../lines/merged-stats.ts';
-import { TIMESTAMP } from '../lines/timestamp.ts';
+import { TIMESTAMP } from '../../pattern/template/timestamp.ts';
 
 export interface RuleText {
   /** Without delimiters. */

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { HOSTED, NAMED, PLAIN, TIMED, newHeader, readHeader } from '../../../src/training/lines/header.ts';
-import { TIMESTAMP, readTimestamp } from '../../../src/training/lines/timestamp.ts';
+import { TIMESTAMP } from '../../../src/pattern/template/timestamp.ts';
+import { readTimestamp } from '../../../src/training/lines/timestamp.ts';
 
 const HOLDS = new RegExp(`^${TIMESTAMP}$`);
 

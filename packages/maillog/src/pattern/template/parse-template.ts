@@ -1,0 +1,90 @@
+/**
+ * Takes a template apart: `Connection closed by {ip} port {port}` is text, white space and placeholders.
+ * `{{` stands for one brace. A brace that begins no placeholder is a brace.
+ */
+import type { ByteString } from '../../bytes.ts';
+import { suggestion } from '../../config/suggest.ts';
+import type { PatternText } from '../syntax/pattern-text.ts';
+import { PLACEHOLDERS } from './placeholders.ts';
+import type { Placeholder } from './placeholders.ts';
+
+/** Each `at` is the index in the template's text. */
+export type Piece =
+  | { readonly kind: 'text'; readonly text: ByteString; readonly at: number }
+  /** Any white space, at least one byte. */
+  | { readonly kind: 'blank'; readonly at: number }
+  | {
+      readonly kind: 'placeholder';
+      readonly name: string;
+      readonly argument: string | undefined;
+      readonly placeholder: Placeholder;
+      readonly at: number;
+    };
+
+const PLACEHOLDER = /\{([a-z]+)(?::([^{}]*))?\}/y;
+const BLANKS = /[ \t\v\f\r\n]+/y;
+const TEXT = /(?:\{\{|[^ \t\v\f\r\n{]|\{(?![a-z]+(?::[^{}]*)?\}))+/y;
+
+/**
+ * The pieces of a template, without white space at its ends.
+ * @throws MailLogError (config) for an unknown placeholder or a wrong argument
+ */
+export function parseTemplate(source: PatternText): Piece[] {
+  const { text } = source;
+  const end = text.search(/[ \t\v\f\r\n]*$/);
+  const pieces: Piece[] = [];
+  for (let at = text.search(/[^ \t\v\f\r\n]|$/); at < end;) {
+    const blank = matchAt(BLANKS, text, at);
+    const found = blank ?? matchAt(TEXT, text, at) ?? matchAt(PLACEHOLDER, text, at);
+    // One of the three matches whatever comes.
+    if (!found) throw source.error(at, 'the template cannot be read here');
+    if (blank) pieces.push({ kind: 'blank', at });
+    else if (found[1] === undefined) pieces.push({ kind: 'text', text: found[0].replaceAll('{{', '{'), at });
+    else pieces.push(placeholderPiece(source, at, found[1], found[2]));
+    at += found[0].length;
+  }
+  return pieces;
+}
+
+function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
+  pattern.lastIndex = at;
+  return pattern.exec(text);
+}
+
+function placeholderPiece(
+  source: PatternText,
+  at: number,
+  name: string,
+  argument: string | undefined,
+): Piece {
+  const { [name]: placeholder } = PLACEHOLDERS;
+  if (!placeholder)
+    throw source.error(
+      at,
+      `there is no placeholder {${name}}`,
+      `${suggestion(name, Object.keys(PLACEHOLDERS))}; write {{ for a brace`,
+    );
+  if (argument === undefined && !placeholder.needsArgument)
+    return { kind: 'placeholder', name, argument, placeholder, at };
+  if (!placeholder.argument?.test(argument ?? '') || runsBackwards(argument ?? ''))
+    throw source.error(at, `{${name}} cannot be written so`, hintFor(name));
+  return { kind: 'placeholder', name, argument, placeholder, at };
+}
+
+/** `9-1` */
+function runsBackwards(argument: string): boolean {
+  const [, min, max] = /^(\d+)-(\d+)$/.exec(argument) ?? [];
+  return min !== undefined && BigInt(min) > BigInt(max ?? 0);
+}
+
+const FORMS: Readonly<Record<string, string>> = {
+  int: '{int} or {int:0-65535}',
+  float: '{float} or {float:..2.5}',
+  duration: '{duration} or {duration:..2s}, with ns, us, ms, s, m, h or d',
+  size: '{size} or {size:..10M}, with B, K, M, G or T',
+  one: '{one:GET|HEAD}',
+};
+
+function hintFor(name: string): string {
+  return `write ${FORMS[name] ?? `{${name}}`}`;
+}

@@ -1,0 +1,154 @@
+/**
+ * The placeholders of templates, a closed set. Each takes one kind of value, and never what would be news: an
+ * alarm word in the place of a name, a path traversal, root in the place of a user. docs/templates.md has the
+ * same table for people; a test compares the two.
+ */
+import { ALARM_PATTERN } from './alarm-words.ts';
+import { decimalsUpTo, numbersFrom } from './numbers.ts';
+import { TIMESTAMP } from './timestamp.ts';
+
+export interface Placeholder {
+  /**
+   * Its pattern text. `byte` turns a class of bytes into one that begins no alarm word; without a guard it
+   * gives the class as it is, and the pattern is regular.
+   */
+  readonly pattern: (byte: (set: string) => string, argument: string | undefined) => string;
+  /** What may follow its name and a colon; undefined: nothing. */
+  readonly argument?: RegExp;
+  /** Whether it is useless without its argument. */
+  readonly needsArgument?: boolean;
+  /** Whether it keeps alarm words out. */
+  readonly isGuarded?: boolean;
+  /** Whether it may take the header of a line, if nothing is before it. */
+  readonly isOpen?: boolean;
+}
+
+/** Begins no alarm word here. */
+export function guarded(set: string): string {
+  return `(?:(?!(?i:${ALARM_PATTERN}))${set})`;
+}
+
+export function unguarded(set: string): string {
+  return set;
+}
+
+const IPV4 = String.raw`(?:${numbersFrom('0', '255')}(?:\.${numbersFrom('0', '255')}){3})`;
+/** RFC 4291 §2.2 without counting the groups, and with a zone (RFC 4007). */
+const IPV6 = String.raw`(?:(?:[\da-fA-F]{0,4}:){2,7}(?:[\da-fA-F]{0,4}|${IPV4})(?:%[\w.-]+)?)`;
+const UNITS: Readonly<Record<string, readonly [pattern: string, seconds: number]>> = {
+  ns: ['(?:ns|nsecs?|nanoseconds?)', 1e-9],
+  us: [String.raw`(?:us|\xc2\xb5s|\xce\xbcs|usecs?|microseconds?)`, 1e-6],
+  ms: ['(?:ms|msecs?|milliseconds?)', 1e-3],
+  s: ['(?:s|secs?|seconds?)', 1],
+  m: ['(?:m|mins?|minutes?)', 60],
+  h: ['(?:h|hrs?|hours?)', 3600],
+  d: ['(?:d|days?)', 86_400],
+};
+const SIZES: Readonly<Record<string, readonly [pattern: string, bytes: number]>> = {
+  B: ['(?:[bB]|bytes?)', 1],
+  K: ['[kK](?:i?[bB])?', 1024],
+  M: ['M(?:i?[bB])?', 1024 ** 2],
+  G: ['G(?:i?[bB])?', 1024 ** 3],
+  T: ['T(?:i?[bB])?', 1024 ** 4],
+};
+const DECIMAL = String.raw`\d+(?:[.,]\d+)?`;
+/** An encoded byte of a path, RFC 3986 §2.1, other than a dot. */
+const ENCODED = String.raw`%(?:2[\da-dA-DfF]|[013-9a-fA-F][\da-fA-F])`;
+const PATH_BYTE = String.raw`(?:[\w/~+@:=,;\x80-\xff-]|${ENCODED})`;
+
+export const PLACEHOLDERS: Readonly<Record<string, Placeholder>> = {
+  int: {
+    argument: /^(\d{1,15})-(\d{1,15})$/,
+    pattern: (_byte, range) => {
+      const [min, max] = range?.split('-') ?? [];
+      return min === undefined || max === undefined ? String.raw`[-+]?\d+` : numbersFrom(min, max);
+    },
+  },
+  nonzero: { pattern: () => String.raw`0*[1-9]\d*` },
+  float: {
+    argument: /^\.\.\d{1,15}(?:\.\d{1,9})?$/,
+    pattern: (_byte, bound) =>
+      bound === undefined ? `[-+]?${DECIMAL}(?:[eE][-+]?\\d+)?` : decimalsUpTo(Number(bound.slice(2))),
+  },
+  hex: { pattern: () => String.raw`(?:0[xX][\da-fA-F]+|[\da-fA-F]*\d[\da-fA-F]*|[\da-fA-F]{8,})` },
+  id: {
+    isGuarded: true,
+    isOpen: true,
+    pattern: (byte) => `${byte(String.raw`[A-Za-z_.:-]`)}*\\d${byte(String.raw`[\w.:-]`)}*`,
+  },
+  ip: { pattern: () => `(?:${IPV4}|${IPV6})` },
+  mac: { pattern: () => String.raw`[\da-fA-F]{2}(?::[\da-fA-F]{2}){5}|[\da-fA-F]{2}(?:-[\da-fA-F]{2}){5}` },
+  host: {
+    isGuarded: true,
+    isOpen: true,
+    pattern: (byte) => {
+      const label = `${byte(String.raw`[A-Za-z\d_]`)}${byte(String.raw`[\w-]`)}*`;
+      return String.raw`(?:${IPV6}|${label}(?:\.${label})*\.?)`;
+    },
+  },
+  port: { pattern: () => numbersFrom('1', '65535') },
+  path: { isOpen: true, pattern: () => String.raw`\.?${PATH_BYTE}(?:\.?${PATH_BYTE})*\.?` },
+  user: {
+    isGuarded: true,
+    isOpen: true,
+    pattern: (byte) => `${byte(String.raw`[\d_.+-]`)}*${byte('[A-Za-z]')}${byte(String.raw`[\w.@$+-]`)}*`,
+  },
+  word: {
+    isGuarded: true,
+    isOpen: true,
+    pattern: (byte) => `${byte(String.raw`[A-Za-z\x80-\xff]`)}${byte(String.raw`[\w\x80-\xff'.-]`)}*`,
+  },
+  quoted: {
+    isGuarded: true,
+    pattern: (byte) => {
+      const inside = (quote: string): string =>
+        `${quote}(?:${byte(`[^${quote}\\\\]`)}|${byte(String.raw`\\`)}.)*${quote}`;
+      return `(?:${inside('"')}|${inside("'")})`;
+    },
+  },
+  time: {
+    isOpen: true,
+    pattern: () => String.raw`(?:${TIMESTAMP}|\d\d?:\d\d(?::\d\d(?:[.,]\d+)?)?)`,
+  },
+  duration: {
+    argument: /^\.\.(\d{1,12}(?:\.\d{1,9})?)(ns|us|ms|s|m|h|d)$/,
+    pattern: (_byte, bound) => bounded(UNITS, bound) ?? anyOf(UNITS),
+  },
+  size: {
+    argument: /^\.\.(\d{1,12}(?:\.\d{1,9})?)([BKMGT])$/,
+    pattern: (_byte, bound) => bounded(SIZES, bound) ?? `${DECIMAL} ?${oneUnit(SIZES)}`,
+  },
+  one: {
+    needsArgument: true,
+    argument: /^[^{}|]+(?:\|[^{}|]+)*$/,
+    pattern: (_byte, values = '') => `(?:${values.split('|').map(literal).join('|')})`,
+  },
+  text: { isGuarded: true, isOpen: true, pattern: (byte) => `${byte('.')}*` },
+};
+
+/** `1h2m3s`, `1.5s`, `20 ms`. */
+function anyOf(units: typeof UNITS): string {
+  return `(?:${DECIMAL} ?${oneUnit(units)})(?: ?${DECIMAL} ?${oneUnit(units)})*`;
+}
+
+function oneUnit(units: typeof UNITS): string {
+  return `(?:${Object.values(units)
+    .map(([pattern]) => pattern)
+    .join('|')})`;
+}
+
+/** One number and its unit, at most `..2s`, in whatever unit; undefined without a bound. */
+function bounded(units: typeof UNITS, bound: string | undefined): string | undefined {
+  const [, number, unit = ''] = /^\.\.([\d.]+)(\D+)$/.exec(bound ?? '') ?? [];
+  if (number === undefined) return undefined;
+  const most = Number(number) * (units[unit]?.[1] ?? 1);
+  const each = Object.values(units).map(([pattern, worth]) => {
+    return `${decimalsUpTo(most / worth)} ?${pattern}`;
+  });
+  return `(?:${each.join('|')})`;
+}
+
+/** The pattern text of bytes as they are. */
+export function literal(text: string): string {
+  return text.replace(/[^\w\x80-\xff]/g, String.raw`\$&`);
+}

@@ -1,0 +1,273 @@
+/** Covers: src/pattern/template/ */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it, test } from 'node:test';
+import fc from 'fast-check';
+import { MailLogError } from '../../../src/errors.ts';
+import { RuleSet, parseUsual } from '../../../src/pattern/index.ts';
+import type { Rule } from '../../../src/pattern/index.ts';
+import { PLACEHOLDERS } from '../../../src/pattern/template/placeholders.ts';
+import { place } from '../rules/make-rule.ts';
+
+function usual(text: string): Rule {
+  const { condition, text: written } = parseUsual(text, place);
+  return { action: 'ignore', conditions: [condition], usual: written, place };
+}
+
+/** Whether the engine hides the line, beside other rules; one automaton decides all of them. */
+function hides(template: string, line: string): boolean {
+  const rules = [usual('other-program something else {int}'), usual(template)];
+  return new RuleSet(rules).decide(Buffer.from(`${line}\n`, 'latin1')).hidden === 1;
+}
+
+function refusal(text: string): string {
+  try {
+    parseUsual(text, place);
+  } catch (error) {
+    if (error instanceof MailLogError) return error.format();
+    throw error;
+  }
+  return 'taken';
+}
+
+/** By placeholder: what it takes, and what it never takes. */
+const VALUES: Readonly<Record<string, readonly [takes: readonly string[], never: readonly string[]]>> = {
+  '{int}': [
+    ['0', '-1', '+12', '00012345678901234567890'],
+    ['', 'x', '1.5', '1 2', '0x1'],
+  ],
+  '{int:200-299}': [
+    ['200', '250', '299'],
+    ['199', '300', '2000', '0200', '20'],
+  ],
+  '{int:7-1203}': [
+    ['7', '9', '10', '99', '100', '999', '1000', '1199', '1203'],
+    ['6', '0', '1204', '1300', '2000', '07', '-7'],
+  ],
+  '{nonzero}': [
+    ['1', '010', '90'],
+    ['0', '000', '-1', ''],
+  ],
+  '{float}': [
+    ['1', '-1.5', '1,5', '2e-3', '1.5E+10'],
+    ['nan', '1.', '.5', 'inf'],
+  ],
+  '{float:..2.5}': [
+    ['0', '1', '1.999', '2', '2.5', '2.50', '2.49', '2,4'],
+    ['2.51', '2.6', '3', '10', '-1'],
+  ],
+  '{hex}': [
+    ['0xff', 'a1', '7', 'deadbeef', 'DEADBEEFCAFE'],
+    ['bad', 'cafe', '0x', 'g1', ''],
+  ],
+  '{id}': [
+    ['a1', 'session-17', '2025.1', 'f47ac10b-58cc', 'x:9'],
+    ['word', 'failed7', 'error-12', 'a/1', ''],
+  ],
+  '{ip}': [
+    ['10.0.0.1', '255.255.255.255', '::1', 'fe80::1%eth0', '2001:db8::7', '::ffff:10.0.0.1'],
+    ['10.0.0.256', '10.0.0', '1.2.3.4.5', 'localhost', '12', '10.0.0.1:22'],
+  ],
+  '{mac}': [
+    ['00:1b:44:11:3A:b7', '00-1b-44-11-3a-b7'],
+    ['00:1b:44:11:3a', '00:1b-44:11:3a:b7', '00:1b:44:11:3a:b7:00'],
+  ],
+  '{host}': [
+    ['web1', 'a.example.com', 'a.example.com.', '_dmarc.x', '10.0.0.1', '::1'],
+    ['denied', 'a..b', 'failed.example.com', 'a b', '-x', ''],
+  ],
+  '{port}': [
+    ['1', '22', '9999', '10000', '65535'],
+    ['0', '65536', '70000', '100000', '022', ''],
+  ],
+  '{path}': [
+    ['a', 'a/b.html', '/etc/x.d/y', 'a/.b', 'a%20b', '\xc3\xbc/x', '.profile'],
+    ['..', 'a/../b', '../x', 'a%2e%2e/b', 'a/%2E./b', 'x?y=1', 'a b', 'a%zz', ''],
+  ],
+  '{user}': [
+    ['anna', 'a.b@example.com', 'web$', 'x1', '7of9'],
+    ['root', 'ROOT', '0', '1000', 'a b', 'invalid', ''],
+  ],
+  '{word}': [
+    ['started', "it's", 'Gr\xc3\xbc\xc3\x9fe', 'a.b-c_1'],
+    ['failed', 'FAILED', 'AuthError', 'root', '1a', 'a b', ''],
+  ],
+  '{quoted}': [
+    ['"a b"', "'x'", '""', String.raw`"a \" b"`],
+    ['"a', 'a', '"access denied"', '"a" "b"'],
+  ],
+  '{time}': [
+    [
+      '15:16',
+      '1:02:03.5',
+      'Jun 14 15:16:01',
+      '2025-06-14T15:16:01Z',
+      '14/Jun/2025:15:16:01 +0200',
+      '1118755000.123',
+    ],
+    ['noon', '15', ''],
+  ],
+  '{duration}': [
+    ['12ms', '1.5 seconds', '1h2m3s', '0 s', '3 days', '7\xc2\xb5s'],
+    ['12', 'ms', '12 x', '1h2'],
+  ],
+  '{duration:..2s}': [
+    ['2s', '0.5 s', '1999ms', '2000 ms', '2000000us', '0.03 min', '0s'],
+    ['2.1s', '2001ms', '1m', '1h', '3 seconds', '0.034 min', '1s1s'],
+  ],
+  '{size}': [
+    ['12 kB', '3MiB', '512 bytes', '1.5G', '7B'],
+    ['12', 'kB', '3 m'],
+  ],
+  '{size:..10M}': [
+    ['10M', '9.99MiB', '10240K', '512 bytes', '0.009 GB'],
+    ['10.1M', '11M', '1G', '10241K', '1T'],
+  ],
+  '{one:GET|HEAD}': [
+    ['GET', 'HEAD'],
+    ['POST', 'GETS', '', 'get'],
+  ],
+  '{text}': [
+    ['', 'anything at all \x00\xff', 'rooted'],
+    ['a failure', 'for root', 'DENIED', 'x\tsegfault'],
+  ],
+};
+
+describe('placeholders', () => {
+  for (const [written, [takes, never]] of Object.entries(VALUES)) {
+    it(`usual: ${written} takes its values, and never the others`, () => {
+      const template = `app value <${written}> end`;
+      const line = (value: string): string => `Jun 14 15:16:01 web1 app[7]: value <${value}> end`;
+      assert.deepEqual(
+        takes.filter((value) => !hides(template, line(value))),
+        [],
+      );
+      assert.deepEqual(
+        never.filter((value) => hides(template, line(value))),
+        [],
+      );
+    });
+  }
+
+  it('usual: without its guards, each placeholder is decided by the automaton alone', () => {
+    for (const written of Object.keys(VALUES)) {
+      const { pattern } = parseUsual(`app value ${written}`, place).condition;
+      const name = /\w+/.exec(written)?.[0] ?? '';
+      assert.equal(pattern.exact, PLACEHOLDERS[name]?.isGuarded !== true, written);
+      assert.equal(pattern.isRegular, true, written);
+    }
+  });
+
+  it('usual: docs/templates.md has each placeholder', () => {
+    const page = readFileSync('docs/templates.md', 'utf8');
+    const documented = [...page.matchAll(/^\| `\{(\w+)/gm)].map(([, name]) => name);
+    assert.deepEqual([...new Set(documented)], Object.keys(PLACEHOLDERS));
+  });
+});
+
+describe('headers', () => {
+  const MESSAGE = 'Connection closed by 10.0.0.1 port 4000 [preauth]';
+  const TEMPLATE = 'sshd   Connection closed by {ip} port {port} [preauth]';
+  for (const header of [
+    'Jun 14 15:16:01 web1 sshd[411]: ',
+    '<38>Jun  4 15:16:01 web1 sshd[411]: ',
+    '2026-06-14T15:16:01.123456+02:00 web1 sshd[411]: ',
+    '<38>1 2026-06-14T15:16:01Z web1 sshd 411 - - ',
+    '<38>1 2026-06-14T15:16:01Z web1 sshd 411 ID47 [a@1 x="1\\]"][b@2] \xef\xbb\xbf',
+    '2026-06-14 15:16:01 sshd: ',
+    'sshd[411]: ',
+    '',
+  ])
+    it(`usual: matches after the header ${JSON.stringify(header)}`, () => {
+      assert.equal(hides(TEMPLATE, header + MESSAGE), true);
+      assert.equal(hides(TEMPLATE, header.replace('sshd', 'sshx') + MESSAGE), header === '');
+      assert.equal(hides(TEMPLATE, `${header + MESSAGE} more`), false);
+      assert.equal(hides(TEMPLATE, `${header}x ${MESSAGE}`), false);
+    });
+
+  it('usual: no template that begins openly takes the header of another program', () => {
+    const forged = 'Jun 14 15:16:01 web1 su[1]: opened for evil: done';
+    for (const open of ['{text} done', '{word} {int} {text} done', '{id}{text} done'])
+      assert.equal(hides(`cron ${open}`, forged), false, open);
+  });
+
+  it('usual: - takes lines that name no program, with or without a time', () => {
+    const template = '- level=info msg="cache warmed" keys={int}';
+    assert.ok(hides(template, 'level=info msg="cache warmed" keys=7'));
+    assert.ok(hides(template, '2026-06-14T15:16:01Z level=info msg="cache warmed" keys=7'));
+    assert.ok(!hides(template, 'Jun 14 15:16:01 web1 app: level=info msg="cache warmed" keys=7'));
+  });
+});
+
+describe('usual: errors name the place and a way out', () => {
+  for (const [text, words] of [
+    ['sshd {ipp} x', /web\.conf:1:6: there is no placeholder \{ipp\}[^]*did you mean ip\?/],
+    ['sshd uid={int} x', /web\.conf:1:10: a number that is a code or a user[^]*\{one:0\|1000\}/],
+    ['cron exited with code {int}', /web\.conf:1:23: /],
+    ['sshd a {int:x}', /web\.conf:1:8: \{int\} cannot be written so[^]*\{int:0-65535\}/],
+    ['sshd a {one}', /\{one\} cannot be written so[^]*\{one:GET\|HEAD\}/],
+    ['sshd a {int:9-1}', /\{int\} cannot be written so/],
+    ['- {text} x', /web\.conf:1:3: without a program, a template cannot begin with \{text\}/],
+    ['sshd {int} {ip}', /the template has no word of its own/],
+    ['sshd', /the template has no word of its own/],
+    ['', /usual needs a program and a template/],
+  ] as const)
+    it(`usual: refuses ${JSON.stringify(text)}`, () => assert.match(refusal(text), words));
+});
+
+test('usual: braces that begin no placeholder match themselves, {{ is one brace', () => {
+  assert.ok(hides('- {"level":"info","n":{int}}', '{"level":"info","n":7}'));
+  assert.ok(hides('app a {{int} b', 'app: a {int} b'));
+  assert.ok(!hides('app a {{int} b', 'app: a 7 b'));
+});
+
+test('usual: a template without placeholders takes its own text, and no line that differs in a byte', () => {
+  const bytes = fc.stringMatching(/^[ -~\x80-\xff]{0,20}$/).map((text) => text.replaceAll('{', '('));
+  fc.assert(
+    fc.property(bytes, bytes, (one, other) => {
+      const [a, b] = [one, other].map((text) => `word ${text}`.trim());
+      const folded = (text: string): string => text.replace(/[ \t]+/g, ' ');
+      assert.equal(hides(`app ${a}`, `app: ${b}`), folded(a ?? '') === folded(b ?? ''));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('usual: {int:MIN-MAX} takes exactly the numbers between', () => {
+  const small = fc.integer({ min: 0, max: 2000 });
+  fc.assert(
+    fc.property(small, small, small, (a, b, value) => {
+      const [min, max] = [Math.min(a, b), Math.max(a, b)];
+      const taken = hides(`app n {int:${min}-${max}}`, `app: n ${value}`);
+      assert.equal(taken, min <= value && value <= max, `${min}-${max}: ${value}`);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('usual: what {text} and {word} take holds no alarm word, whatever is around', () => {
+  const words = fc.constantFrom(
+    'ok',
+    'fail',
+    'ed',
+    'root',
+    'x',
+    'den',
+    'ied',
+    '-',
+    ' ',
+    'Err',
+    'or',
+    'kill',
+    '7',
+  );
+  fc.assert(
+    fc.property(fc.array(words, { maxLength: 8 }), (pieces) => {
+      const text = pieces.join('');
+      const isAlarm = /fail|denied|error|(?<![a-z])(?:root|err|kill(?:ed)?)(?![a-z])/i.test(text);
+      // The text ends at a bracket, so that no word goes on.
+      assert.equal(hides('app <{text}> end', `app: <${text}> end`), !isAlarm, text);
+    }),
+    { numRuns: 500 },
+  );
+});
