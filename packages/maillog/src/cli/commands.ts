@@ -137,8 +137,32 @@ export const COMMANDS = {
     help: 'decrypt, verify and print reports: mails, mailboxes, or what maillog seal wrote',
     takesArguments: true,
     options: {
+      summary: { type: 'boolean', help: 'print the summary only' },
+      host: {
+        type: 'string',
+        multiple: true,
+        argument: 'NAME',
+        help: 'show only reports of hosts that NAME, a glob, matches (repeatable)',
+      },
+      since: {
+        type: 'string',
+        argument: 'WHEN',
+        help: 'show only reports made since then: 24h, 2026-11-25 or 2026-11-25T06:00Z',
+      },
+      only: {
+        type: 'string',
+        multiple: true,
+        argument: 'NAME',
+        help: 'show only parts whose kind is NAME, or whose name NAME matches (repeatable)',
+      },
+      new: { type: 'boolean', help: 'show only what --new has not shown before' },
       ...KEYS,
-      extract: { type: 'string', argument: 'DIR', help: 'write each part into a file in DIR instead' },
+      ...JSON_OPTION,
+      extract: {
+        type: 'string',
+        argument: 'DIR',
+        help: 'write each part into a file DIR/HOST/NUMBER/NAME instead',
+      },
       raw: {
         type: 'string',
         argument: 'NAME',

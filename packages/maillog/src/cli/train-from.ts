@@ -34,7 +34,10 @@ export async function linesOfReports(
     const hosts = await loadKnownHosts();
     const reading = { keys, input: mailInput(io), hosts, selection: new Selection(), store, quiet: true };
     const { summary, mails } = await readMails(reports, reading, io);
-    await printAll(new PartPrinter(write, false, LISTING_MARKER), summary, mails > 1);
+    await printAll(new PartPrinter(write, false, LISTING_MARKER), summary, {
+      summary: mails > 1,
+      reports: true,
+    });
   } finally {
     await store.remove();
   }

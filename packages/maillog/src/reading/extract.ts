@@ -8,6 +8,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { maskInvisible } from '../text/escape.ts';
 import { MailLogError } from '../errors.ts';
+import { makePrivateDirectory } from '../system/private-directory.ts';
 import { writeFailure } from '../system/write-failure.ts';
 
 /** The longest name that every file system accepts. Bytes. */
@@ -22,6 +23,31 @@ export async function createExtractDirectory(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 }).catch((error: unknown) =>
     cannotWrite(directory, error),
   );
+}
+
+/**
+ * Makes folders (0700) in `directory`, one in the other, and resolves to the path of the last. What has a
+ * name already, and is not a private folder of this user, is left alone: then `web1-2` takes the place of
+ * `web1`.
+ * @throws MailLogError `io`
+ */
+export async function createFolders(directory: string, names: readonly string[]): Promise<string> {
+  let parent = directory;
+  for (const name of names) parent = await createFolder(parent, name);
+  return parent;
+}
+
+async function createFolder(parent: string, name: string): Promise<string> {
+  for (let count = 1; count <= MAX_TRIES; count += 1) {
+    const path = join(parent, count === 1 ? name : `${name}-${count}`);
+    try {
+      await makePrivateDirectory(path);
+      return path;
+    } catch (error) {
+      if (!(error instanceof MailLogError)) return cannotWrite(path, error);
+    }
+  }
+  throw new MailLogError('io', `${parent} holds ${MAX_TRIES} files of the name ${name}`);
 }
 
 /**

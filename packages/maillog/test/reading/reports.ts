@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import * as openpgp from 'openpgp';
 import { open } from '../../src/cli/open.ts';
+import type { Streams } from '../../src/cli/terminal/streams.ts';
 import { composeInner, composeParts, composePgpMime } from '../../src/report/message/message.ts';
 import type { Heading } from '../../src/report/message/message.ts';
 import type { Sealer } from '../../src/report/ports.ts';
@@ -96,26 +97,36 @@ export interface Opened {
   readonly err: string;
 }
 
+/** Streams that keep what is printed, byte for character. */
+export function printing(isTTY = false, input: Uint8Array | string = '') {
+  const [out, err] = [new Kept(), new Kept()];
+  const stdin = input.length === 0 ? blocks() : blocks(input);
+  const io = { stdout: Object.assign(out, { isTTY }), stderr: err, stdin } as unknown as Streams;
+  return { out, err, io };
+}
+
 /** Calls the command. Its outputs are given byte for character. `input` is standard input. */
 export async function opening(
   args: readonly string[],
   isTTY = false,
   input: Uint8Array | string = '',
 ): Promise<Opened> {
-  const [stdout, stderr] = [new Kept(), new Kept()];
-  const stdin = input.length === 0 ? blocks() : blocks(input);
-  const io = { stdout: Object.assign(stdout, { isTTY }), stderr, stdin } as unknown as Parameters<
-    typeof open
-  >[1];
+  const { out, ...rest } = await openingWhole(args, isTTY, input);
+  return { ...rest, out: withoutHeadings(out) };
+}
+
+/** As {@link opening}, with headings and summary in `out`. */
+export async function openingWhole(
+  args: readonly string[],
+  isTTY = false,
+  input: Uint8Array | string = '',
+): Promise<Opened> {
+  const { out, err, io } = printing(isTTY, input);
   try {
-    return { status: await open(args, io), out: withoutHeadings(stdout.text), err: stderr.text };
+    return { status: await open(args, io), out: out.text, err: err.text };
   } catch (error) {
     if (!(error instanceof MailLogError)) throw error;
-    return {
-      status: error.exitCode,
-      out: withoutHeadings(stdout.text),
-      err: `${stderr.text}${error.format()}\n`,
-    };
+    return { status: error.exitCode, out: out.text, err: `${err.text}${error.format()}\n` };
   }
 }
 

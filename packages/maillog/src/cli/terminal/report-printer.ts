@@ -2,12 +2,18 @@ import { byteString } from '../../bytes.ts';
 import type { Report } from '../../reading/summary/reports.ts';
 import { reportHeading, summaryHeading } from '../../reading/summary/summary-text.ts';
 import type { Summary } from '../../reading/summary/summary.ts';
+import { TerminalEscaper } from '../../text/escape.ts';
 import { restored } from '../../text/own-lines.ts';
 import type { PartPrinter } from '../../text/part-printer.ts';
 
-/** Prints the summary if `withSummary`, and the reports that are selected. */
-export async function printAll(printer: PartPrinter, summary: Summary, withSummary: boolean): Promise<void> {
-  if (withSummary) await printSummary(printer, summary);
+/** Prints the summary, the reports that are selected, or both. */
+export async function printAll(
+  printer: PartPrinter,
+  summary: Summary,
+  wanted: { readonly summary: boolean; readonly reports: boolean },
+): Promise<void> {
+  if (wanted.summary) await printSummary(printer, summary);
+  if (!wanted.reports) return;
   for (const report of summary.reports) if (report.isSelected) await printReport(printer, report);
 }
 
@@ -31,15 +37,21 @@ async function printReport(printer: PartPrinter, report: Report): Promise<void> 
   }
 }
 
-/** Prints the parts of that name, without headings; what was quoted in them is restored. */
+/**
+ * Prints the parts of that name, without headings; what was quoted in them is restored. Only a pipe gets
+ * controls.
+ */
 export async function printRaw(
   write: (data: Uint8Array) => Promise<void>,
   reports: readonly Report[],
   name: string,
+  isTerminal: boolean,
 ): Promise<void> {
   for (const { entry, content, ...part } of reports.flatMap(({ parts }) => parts)) {
     if (part.name !== name) continue;
     const blocks = content.read();
-    for await (const block of entry ? restored(blocks) : blocks) await write(block);
+    const escaper = isTerminal ? new TerminalEscaper() : undefined;
+    for await (const block of entry ? restored(blocks) : blocks) await write(escaper?.escape(block) ?? block);
+    if (escaper) await write(escaper.end());
   }
 }

@@ -26,8 +26,8 @@ export interface ReadMails {
   readonly summary: Summary;
   /** Whether all mails, selected or not, are as their hosts sent them, and none is missing. */
   readonly isWhole: boolean;
-  /** The names of all parts. */
-  readonly names: ReadonlySet<string>;
+  /** The kind of the entry by the name of each part; a name that entries of two kinds have is there once. */
+  readonly names: ReadonlyMap<string, string | undefined>;
   /** How many mails were read, with those attached to others. */
   readonly mails: number;
 }

@@ -30,9 +30,10 @@ function warned({ warnings }: ManifestEntry): EntryFact[] {
   ];
 }
 
-function ended({ commands = [] }: ManifestEntry): EntryFact[] {
+/** A command that failed has a warning, too, unless the manifest had no room for it. */
+function ended({ warnings, commands = [] }: ManifestEntry): EntryFact[] {
   const failed = commands.filter(({ status }) => status !== 0);
-  if (failed.length === 0) return [];
+  if (failed.length === 0 || warnings.length > 0) return [];
   return [{ what: 'status', words: [...new Set(failed.map(({ ending }) => ending))].join(', ') }];
 }
 

@@ -31,8 +31,8 @@ export class MailCollector implements PartSink, MailObserver {
   file = '';
   /** Those that were opened, in the order in which they ended. */
   readonly mails: OpenedMail[] = [];
-  /** The names of all parts. */
-  readonly names = new Set<string>();
+  /** The kind of the entry by the name of each part. */
+  readonly names = new Map<string, string | undefined>();
   readonly #options: MailCollectorOptions;
   /** The mail that is being opened, and those it is attached to, outermost first. */
   readonly #drafts: Draft[] = [];
@@ -79,7 +79,7 @@ export class MailCollector implements PartSink, MailObserver {
       draft.host ??= reportHost;
       if (Number.isNaN(draft.made)) draft.made = time;
     }
-    this.names.add(name);
+    this.names.set(name, entry?.kind);
     const { selection, store, lines } = this.#options;
     const isLog = entry?.kind === 'watch' && entry.output;
     const content = isLog ? lines.passing(draft.number, name, clear) : clear;

@@ -38,7 +38,8 @@ export class Selection {
 
   selectsPart(name: string, kind: string | undefined): boolean {
     const { only } = this.#options;
-    return !only || only.some((glob) => glob === kind || matchesName(byteString(glob), byteString(name)));
+    const matches = (glob: string): boolean => matchesName(byteString(glob), byteString(name));
+    return !only || only.some((glob) => glob === name || glob === kind || matches(glob));
   }
 }
 
