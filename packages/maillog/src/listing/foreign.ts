@@ -8,8 +8,14 @@
 import type { ByteString } from '../bytes.ts';
 import { escapeName } from './name.ts';
 
-/** A list in the lines of a listing, or the line (from 1) that is not of its format. */
-export type Converted = { readonly lines: ByteString } | { readonly strange: number };
+/**
+ * A list in the lines of a listing; or the line (from 1) that is not of its format; or the kind of digests
+ * that no check knows: `{unknown: 'sha1sum'}`.
+ */
+export type Converted =
+  | { readonly lines: ByteString }
+  | { readonly strange: number }
+  | { readonly unknown: string };
 
 interface Row {
   readonly name: ByteString;
@@ -26,7 +32,7 @@ export function convertList(bytes: Buffer): Converted | undefined {
   const text = bytes.toString('latin1');
   const lines = text.split('\n');
   const readRow = formatOf(lines);
-  if (!readRow) return undefined;
+  if (!readRow) return unknownDigests(lines.find(isNoComment) ?? '');
   if (!text.endsWith('\n')) return { strange: lines.length };
   const pieces: ByteString[] = [];
   for (const [index, line] of lines.entries()) {
@@ -35,14 +41,30 @@ export function convertList(bytes: Buffer): Converted | undefined {
     for (const [key, digest] of Object.entries(row?.digests ?? {}))
       pieces.push(`${digest}\t${key}\t${row?.size ?? '-'}\t${escapeName(row?.name ?? '')}\n`);
   }
-  return pieces.length === 0 ? undefined : { lines: pieces.join('') };
+  return pieces.length === 0 ? { unknown: 'the columns of the list' } : { lines: pieces.join('') };
+}
+
+/** md5sum(1) passes over comments when it checks. */
+function isNoComment(line: ByteString): boolean {
+  return line !== '' && !line.startsWith('#');
+}
+
+/** By the number of hex digits. */
+const OTHER_SUMS: Readonly<Record<number, string>> = { 40: 'sha1sum', 56: 'sha224sum', 96: 'sha384sum' };
+
+function unknownDigests(first: ByteString): Converted | undefined {
+  const plain = OTHER_SUMS[/^\\?([0-9a-f]+) [ *]./.exec(first)?.[1]?.length ?? 0];
+  const [, tagged] = /^\\?([A-Za-z0-9-]+) \(.+\) = [0-9a-f]{32,}$/.exec(first) ?? [];
+  const unknown = plain ?? tagged;
+  return unknown === undefined ? undefined : { unknown };
 }
 
 function formatOf(lines: readonly ByteString[]): ReadRow | undefined {
-  const first = lines.find((line) => line !== '') ?? '';
+  const first = lines.find(isNoComment) ?? '';
   if (first === '%%%% HASHDEEP-1.0') return hashdeep(lines);
   if (lines.includes('@@begin_db')) return aide(lines);
-  return [readSum, readTagged].find((read) => read(first));
+  const readSums = [readSum, readTagged].find((read) => read(first));
+  return readSums && ((line) => (isNoComment(line) ? readSums(line) : undefined));
 }
 
 const KEYS: Readonly<Record<number, string>> = { 32: 'md5', 64: 'sha256', 128: 'sha512' };

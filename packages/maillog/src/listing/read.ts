@@ -45,6 +45,7 @@ export function readListing(bytes: Uint8Array, label: string): Listing {
       hint: String.raw`the CR would be part of every name; tr -d '\r' takes it away`,
     });
   }
+  assertPlain(all, label);
   const listing = readParts(all, label) ?? readForeign(all, label);
   if (listing) return listing;
   throw new MailLogError('data', `${label} holds no listing`, {
@@ -73,11 +74,36 @@ function readParts(all: Buffer, label: string): Listing | undefined {
 function readForeign(all: Buffer, label: string): Listing | undefined {
   const converted = convertList(all);
   if (!converted) return undefined;
+  if ('unknown' in converted)
+    throw new MailLogError('data', `MailLog cannot check the digests of ${label}: ${converted.unknown}`, {
+      hint: 'it reads md5, sha256 and sha512',
+    });
   if ('lines' in converted) return readParts(Buffer.from(converted.lines, 'latin1'), label);
   throw new MailLogError('data', 'this line is not of the format of the lines before it', {
     place: { file: label, line: converted.strange, column: 1 },
     hint: 'a list that is damaged in one line is not compared at all',
   });
+}
+
+/** The first bytes of what is no plain text, and the way out. */
+const ENCODINGS: readonly (readonly [ByteString, string, string])[] = [
+  ['\xef\xbb\xbf', 'begins with a byte order mark', 'tail -c +4 FILE takes it away'],
+  ['\xff\xfe', 'is UTF-16', 'iconv -f UTF-16 -t UTF-8 FILE converts it'],
+  ['\xfe\xff', 'is UTF-16', 'iconv -f UTF-16 -t UTF-8 FILE converts it'],
+  ['\x1f\x8b', 'is compressed', 'gzip -dc FILE unpacks it'],
+  ['\xfd7zXZ', 'is compressed', 'xz -dc FILE unpacks it'],
+  ['\x28\xb5\x2f\xfd', 'is compressed', 'zstd -dc FILE unpacks it'],
+];
+
+/** @throws MailLogError of kind `data` for what must be converted first. */
+function assertPlain(bytes: Buffer, label: string): void {
+  const first = bytes.toString('latin1', 0, 8);
+  const [, what, hint] = ENCODINGS.find(([start]) => first.startsWith(start)) ?? [];
+  if (what !== undefined) throw new MailLogError('data', `${label} ${what}`, { hint });
+  if (bytes.indexOf(LINE_FEED) < 0 && bytes.at(-1) === 0)
+    throw new MailLogError('data', `the lines of ${label} end in NUL`, {
+      hint: 'write the list without -z (--zero)',
+    });
 }
 
 /**

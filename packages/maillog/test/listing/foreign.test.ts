@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { compareListings } from '../../src/listing/compare.ts';
 import { readListing } from '../../src/listing/read.ts';
 import { exitStatus, resultOf } from '../../src/listing/result.ts';
@@ -53,4 +54,29 @@ test("readListing() takes AIDE's database, with all of its lines", () => {
 test('readListing() unfolds names as md5sum writes them', () => {
   const { lines } = read(`\\${hex('md5', 'x')}  a\\nb\\\\c\n`);
   assert.equal(lines.name(0), 'a\nb\\c');
+});
+
+test('readListing() passes over comments in a list, as md5sum does', () => {
+  const list = `# made by a job\n${hex('sha256', 'x')}  usr/a b\n#\n`;
+  assert.equal(status(list, line('usr/a b', 'x')), 0);
+});
+
+test('readListing() names what keeps it from reading a list', () => {
+  const sum = `${hex('sha256', 'x')}  a\n`;
+  const refused: readonly (readonly [string, RegExp])[] = [
+    [`${hex('sha1', 'x')}  a\n`, /cannot check the digests of list: sha1sum$/],
+    [`${hex('sha384', 'x')} *a\n`, /cannot check the digests of list: sha384sum$/],
+    [`SHA1 (a) = ${hex('sha1', 'x')}\n`, /cannot check the digests of list: SHA1$/],
+    [`BLAKE2b (a) = ${hex('blake2b512', 'x')}\n`, /cannot check the digests of list: BLAKE2b$/],
+    [
+      `%%%% HASHDEEP-1.0\n%%%% size,sha1,filename\n1,${hex('sha1', 'x')},a\n`,
+      /cannot check the digests of list: the columns of the list$/,
+    ],
+    [`\xef\xbb\xbf${sum}`, /^list begins with a byte order mark$/],
+    [`\xff\xfe${[...sum].join('\0')}\0`, /^list is UTF-16$/],
+    [gzipSync(sum).toString('latin1'), /^list is compressed$/],
+    [sum.replace('\n', '\0').repeat(2), /^the lines of list end in NUL$/],
+    [sum.replace('\n', '\r\n'), /^the lines of list end in CR LF$/],
+  ];
+  for (const [list, message] of refused) assert.throws(() => read(list), { kind: 'data', message });
 });
