@@ -19,6 +19,9 @@ import { readWarning } from './warning.ts';
 /** What a heading ends with if its listing is counted. */
 export const COUNTED = ' [counted listing]';
 
+/** What a heading ends with if its part holds changes of a listing (changes.ts). */
+export const CHANGES = ' [listing changes]';
+
 /** What the end of a counted listing says: `{lines: 1, digest: '47DEQpj8…'}`. */
 export interface ListingEnd {
   readonly lines: number;
@@ -50,6 +53,7 @@ export class ListingCount {
 /** Has a printer of parts (text/part-printer.ts) mark and count those that are listings. */
 export const LISTING_MARKER = {
   mark: COUNTED,
+  reserved: [COUNTED, CHANGES],
   marks: isListing,
   start: (): ListingCount => new ListingCount(),
 };
@@ -60,6 +64,42 @@ export const LISTING_MARKER = {
 function isListing(start: ByteString, ended: boolean): boolean | undefined {
   if (!ended) return beginsListing(start);
   return beginsListing(`${start}\n`) ?? warnsAsListing(start);
+}
+
+/** What the changes of a listing make: the listing, and of which. `before`: the digest of the latter. */
+export interface ChangesEnd extends ListingEnd {
+  readonly before: string;
+}
+
+/**
+ * How changes of a listing are marked where they are saved as text. `end` is asked after the last line:
+ * undefined: the part is not complete, or goes on in the next one.
+ */
+export function changesMark(end: () => ChangesEnd | undefined): {
+  readonly mark: ByteString;
+  readonly start: () => { update(bytes: Uint8Array): void; end(): ByteString };
+} {
+  const text = (): ByteString => {
+    const { lines, digest = '', before = '' } = end() ?? {};
+    // The digests come from a mail.
+    if (lines === undefined || !DIGEST.test(digest) || !DIGEST.test(before)) return `${UNFINISHED}\n`;
+    const count = lines === 1 ? 'line' : 'lines';
+    return `==> end of changes <== ${lines} ${count}, sha256 ${digest}, before sha256 ${before}\n`;
+  };
+  return { mark: CHANGES, start: () => ({ update: () => undefined, end: text }) };
+}
+
+const DIGEST = /^[A-Za-z0-9+/]{43}$/;
+const UNFINISHED = '==> end of changes <== more follow';
+
+/** Reads the line after changes; `more`: the next changes go on. Undefined if it is another heading. */
+export function readChangesEnd(heading: ByteString): ChangesEnd | 'more' | undefined {
+  if (heading === UNFINISHED) return 'more';
+  const [, lines, digest = '', before = ''] =
+    /^==> end of changes <== (\d{1,15}) lines?, sha256 ([A-Za-z0-9+/]{43}), before sha256 ([A-Za-z0-9+/]{43})$/.exec(
+      heading,
+    ) ?? [];
+  return lines === undefined ? undefined : { lines: Number(lines), digest, before };
 }
 
 /** Reads such a line, without its line end; undefined if it is another heading. */

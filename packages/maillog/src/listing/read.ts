@@ -15,8 +15,9 @@ import { convertList } from './foreign.ts';
 import { readDigestKey } from './digest-key.ts';
 import { LineIndex } from './line-index.ts';
 import { readAttributesLine, readFileLine } from './line.ts';
-import { COUNTED, ListingCount, readEnd } from './part.ts';
-import type { ListingEnd } from './part.ts';
+import { withChanges } from './changed-text.ts';
+import { CHANGES, COUNTED, ListingCount, readChangesEnd, readEnd } from './part.ts';
+import type { ChangesEnd, ListingEnd } from './part.ts';
 import { UsualLines } from './usual-lines.ts';
 import { readWarning } from './warning.ts';
 import type { Warning } from './warning.ts';
@@ -58,6 +59,7 @@ function readParts(all: Buffer, label: string): Listing | undefined {
   const reader = new ListingReader(all);
   let found = false;
   const parts = partsOf(all);
+  if (parts.some(({ isChanges }) => isChanges)) return readParts(changed(all, parts, label), label);
   // Where listings are marked, what is not marked is something else, whatever it looks like.
   const marked = parts.filter(({ counted }) => counted);
   for (const part of marked.length > 0 ? marked : parts) {
@@ -68,6 +70,18 @@ function readParts(all: Buffer, label: string): Listing | undefined {
   if (!found) return undefined;
   reader.lines.sort();
   return reader;
+}
+
+/** The listings of `parts` with all changes among them. */
+function changed(all: Buffer, parts: readonly Part[], label: string): Buffer {
+  const texts = parts
+    .filter(({ counted, isChanges }) => counted || isChanges)
+    .map(({ start, end, isChanges, stated, makes }) => {
+      const text = all.subarray(start, end);
+      if (!isChanges && !isWhole(text, stated)) throw damaged(all, end, label);
+      return isChanges ? { changes: text, makes } : { listing: text };
+    });
+  return withChanges(texts, label);
 }
 
 /** Undefined if it is not a list of another program either. */
@@ -143,26 +157,33 @@ interface Part {
   readonly end: number;
   /** Whether its heading says that it is counted. */
   readonly counted: boolean;
+  /** Whether its heading says that it holds changes of a listing. */
+  readonly isChanges: boolean;
   /** What the next heading says, if it is the end of a counted listing. */
   readonly stated: ListingEnd | undefined;
+  /** The same, if it is the end of changes. */
+  readonly makes: ChangesEnd | 'more' | undefined;
 }
 
 /** What follows each heading, up to the next one. */
 function partsOf(bytes: Buffer): Part[] {
   const parts: Part[] = [];
   let start = 0;
-  let counted = false;
+  let [counted, isChanges] = [false, false];
   for (let at = bytes.indexOf('==> '); at >= 0; at = bytes.indexOf('==> ', at + 1)) {
     const from = bytes[at - 1] === HEADING_START ? at - 1 : at;
     if (from > 0 && bytes[from - 1] !== LINE_FEED) continue;
     const to = endOfLine(bytes, from);
     const heading = bytes.toString('latin1', from, to);
     if (!HEADING.test(heading)) continue;
-    parts.push({ start, end: from, counted, stated: readEnd(heading) });
+    const ended = { stated: readEnd(heading), makes: readChangesEnd(heading) };
+    parts.push({ start, end: from, counted, isChanges, ...ended });
     start = Math.min(to + 1, bytes.length);
     counted = heading.endsWith(COUNTED);
+    isChanges = heading.endsWith(CHANGES);
   }
-  return [...parts, { start, end: bytes.length, counted, stated: undefined }];
+  const last = { start, end: bytes.length, counted, isChanges };
+  return [...parts, { ...last, stated: undefined, makes: undefined }];
 }
 
 /** Gathers the lines of the parts that are listings. */

@@ -144,6 +144,14 @@ export interface ListingChanges {
   readonly before: string;
 }
 
+/** What the changes of a listing make, and of which; undefined if the part holds none. */
+export function changesEnd(
+  facts: ListingFacts | undefined,
+): { readonly lines: number; readonly digest: string; readonly before: string } | undefined {
+  if (!facts?.changes) return undefined;
+  return { lines: facts.lines, digest: facts.sha256, before: facts.changes.before };
+}
+
 /** A part of the message: an entry's whole part, or a piece of it. */
 export interface ManifestPart {
   readonly name: string;

@@ -1,4 +1,7 @@
 import { byteString } from '../bytes.ts';
+import { changesMark } from '../listing/part.ts';
+import type { ChangesEnd } from '../listing/part.ts';
+import { changesEnd } from '../manifest/manifest.ts';
 import { withAttached } from '../entry/create-entries.ts';
 import type { ReportEntry } from '../entry/entry.ts';
 import type { PartPrinter } from '../text/part-printer.ts';
@@ -24,13 +27,18 @@ export async function preview(
   for (const entry of withAttached(entries)) {
     const part = new PartStream();
     const saved = inherited[entry.mimeFile()];
-    const isListing = entry.context.kind === 'monitor';
-    await printer.begin(byteString(entry.mimeFile()), byteString(entry.description() ?? ''), isListing);
     const report = { sequence: sequence + 1, copies, givenUp: [] };
     const isKept = saved !== undefined;
     const collecting = collect(entry, part, { saved, isKept, report: isKept ? report : undefined });
     try {
-      for await (const data of part) await printer.print(data);
+      let isBegun = false;
+      const begin = (): Promise<void> => beginPart(printer, entry, part);
+      for await (const data of part) {
+        if (!isBegun) await begin();
+        isBegun = true;
+        await printer.print(data);
+      }
+      if (!isBegun) await begin();
     } finally {
       part.abort();
       await collecting;
@@ -39,4 +47,12 @@ export async function preview(
     if (part.warnings.length > 0) failed++;
   }
   return failed;
+}
+
+/** To be called once the entry has printed something, or ended: only then it is known what the part holds. */
+function beginPart(printer: PartPrinter, entry: ReportEntry, part: PartStream): Promise<void> {
+  const end = (): ChangesEnd | undefined => changesEnd(part.facts.listing);
+  const isListing = entry.context.kind === 'monitor';
+  const marked = part.facts.holdsChanges === true ? changesMark(end) : isListing;
+  return printer.begin(byteString(entry.mimeFile()), byteString(entry.description() ?? ''), marked);
 }

@@ -31,16 +31,22 @@ export interface ReportHeading {
   readonly lines: readonly string[];
 }
 
-/** Marks some of the parts that go to a pipe or file, where they may be saved. */
-export interface PartMarker {
-  /** What their heading ends with. */
+/** How a part is marked that goes to a pipe or file, where it may be saved. */
+export interface PartMark {
+  /** What its heading ends with. */
   readonly mark: ByteString;
+  /** Takes its body; `end` gives the line after it, with its line end. */
+  readonly start: () => { update(bytes: Uint8Array): void; end(): ByteString };
+}
+
+/** Marks some of the parts. */
+export interface PartMarker extends PartMark {
+  /** All marks that there are: a description cannot have one. */
+  readonly reserved: readonly ByteString[];
   /**
    * Whether a part that starts so is marked; undefined if not known yet. `ended`: whether that is all of it.
    */
   readonly marks: (start: ByteString, ended: boolean) => boolean | undefined;
-  /** Takes the body of one of them; `end` gives the line after it, with its line end. */
-  readonly start: () => { update(bytes: Uint8Array): void; end(): ByteString };
 }
 
 /**
@@ -86,21 +92,26 @@ export class PartPrinter {
 
   /**
    * The heading; its texts are bytes, as the configuration has them. Controls in it are always escaped: it is
-   * one line. `isMarked`: whether the part is marked, as its manifest knows; undefined: its content tells.
+   * one line. `marked`: whether and how the part is marked, as its manifest knows; undefined: its content
+   * tells.
    */
-  async begin(mimeFile: ByteString, description: ByteString = '', isMarked?: boolean): Promise<void> {
-    const mark = this.#marker?.mark ?? '';
+  async begin(
+    mimeFile: ByteString,
+    description: ByteString = '',
+    marked?: boolean | PartMark,
+  ): Promise<void> {
     // A description is text: it cannot mark a part.
-    const half = mark === '' ? description : description.replaceAll(mark.trim(), '[...]');
+    const reserved = this.#marker?.reserved ?? [];
+    const half = reserved.reduce((text, mark) => text.replaceAll(mark.trim(), '[...]'), description);
     const text = escapeBytes(`==> ${mimeFile} <==${half === '' ? '' : ` ${half}`}`);
     const heading = Buffer.from(this.#paint('part', text), 'latin1');
     this.#escaper = new TerminalEscaper();
-    this.#quoter = new HeadingQuoter(isMarked !== undefined);
+    this.#quoter = new HeadingQuoter(marked !== undefined);
     this.#lineOpen = false;
     this.#count = undefined;
     this.#held = this.#marker && { heading, text: '' };
     if (!this.#marker) await this.#write(Buffer.concat([heading, Buffer.of(LINE_FEED)]));
-    else if (isMarked !== undefined) await this.#release(isMarked);
+    else if (marked !== undefined) await this.#release(marked);
   }
 
   /** Bytes of the body, cut anywhere. They are not kept after the promise is fulfilled. */
@@ -125,16 +136,15 @@ export class PartPrinter {
   }
 
   /** Writes the heading, and what was held of the body. */
-  async #release(isMarked: boolean): Promise<void> {
+  async #release(marked: boolean | PartMark): Promise<void> {
     if (!this.#held) return;
+    const how = marked === true ? this.#marker : marked === false ? undefined : marked;
     const { heading, text } = this.#held;
     this.#held = undefined;
     const body = Buffer.from(text, 'latin1');
-    if (isMarked) {
-      this.#count = this.#marker?.start();
-      this.#count?.update(body);
-    }
-    const mark = Buffer.from(isMarked ? `${this.#marker?.mark ?? ''}\n` : '\n', 'latin1');
+    this.#count = how?.start();
+    this.#count?.update(body);
+    const mark = Buffer.from(`${how?.mark ?? ''}\n`, 'latin1');
     await this.#write(Buffer.concat([heading, mark, body]));
   }
 

@@ -284,6 +284,44 @@ describe('monitor send changes', () => {
     );
   });
 
+  it('maillog --check: compares with the listing that changes in a saved text make, or refuses it', async (test) => {
+    const host = new Monitored(test);
+    const { world } = host;
+    await host.report();
+    host.put('c', '3');
+    await host.report();
+    host.put('b', '22');
+    await host.report();
+    const [first = '', second = '', third = ''] = host.mails();
+    const saved = async (...mails: readonly string[]) => {
+      world.write('good.log', (await world.maillog(['open', ...mails])).stdout);
+      return world.maillog(['--check', 'good.log', '-C', 'web.conf']);
+    };
+    const same = await saved(first, second, third);
+    assert.equal(same.status, 0, same.stderr);
+    assert.match(same.stdout, /All 3 entries are as they were/);
+    const text = world.read('good.log');
+    assert.match(text, /^==> files\.txt <== \[listing changes\]$/m);
+    assert.match(text, /^==> end of changes <== 3 lines, sha256 \S{43}, before sha256 \S{43}$/m);
+    for (const mails of [[third], [first, third], [second, third]]) {
+      const refused = await saved(...mails);
+      assert.equal(refused.status, 65, refused.stdout);
+      assert.match(refused.stderr, /it holds changes of a listing, and not the listing that they belong to/);
+      assert.match(refused.stderr, /hint: print all reports since the last whole listing .* request-full/);
+    }
+    world.write('good.log', text.replace(/^\+\t(.)/m, '+\tx'));
+    const edited = await world.maillog(['--check', 'good.log']);
+    assert.equal(edited.status, 65);
+    assert.match(edited.stderr, /do not make the listing that they name/);
+    world.write('good.log', text.slice(0, text.lastIndexOf('==> end of changes')));
+    assert.match((await world.maillog(['--check', 'good.log'])).stderr, /changes of a listing are cut off/);
+    host.put('b', '4444');
+    const dry = await world.maillog(['-C', 'web.conf', '--dry-run']);
+    world.write('good.log', text + dry.stdout);
+    const rest = await world.maillog(['--check', 'good.log', '-C', 'web.conf']);
+    assert.equal(rest.status, 0, rest.stderr);
+  });
+
   it('maillog --check --against: rebuilds a listing whose parts go in several pieces and messages', async (test) => {
     const host = new Monitored(test);
     const { world } = host;
@@ -301,6 +339,9 @@ describe('monitor send changes', () => {
     world.write('good.log', whole.stdout);
     const opened = await world.maillog(['open', '--quiet', ...host.mails()]);
     assert.equal(opened.status, 0, opened.stderr);
+    world.write('opened.log', opened.stdout);
+    const checked = await world.maillog(['--check', 'opened.log', '-C', 'web.conf']);
+    assert.equal(checked.status, 0, checked.stderr);
     const found = await world.maillog(['--check', 'good.log', '--against', 'mails', '--json']);
     assert.equal(found.status, 4, found.stderr);
     const { hosts } = JSON.parse(found.stdout) as {

@@ -1,4 +1,6 @@
 import { byteString } from '../../bytes.ts';
+import { changesMark } from '../../listing/part.ts';
+import { changesEnd } from '../../manifest/manifest.ts';
 import type { Report } from '../../reading/summary/reports.ts';
 import { reportHeading, summaryHeading } from '../../reading/summary/summary-text.ts';
 import type { Summary } from '../../reading/summary/summary.ts';
@@ -28,10 +30,12 @@ async function printReport(printer: PartPrinter, report: Report): Promise<void> 
   const { parts, manifest } = report;
   if (parts.length === 0 && !manifest) return;
   await printer.report(reportHeading(report));
-  for (const { name, description = '', isAround, entry, content } of parts) {
+  for (const { name, description = '', isAround, entry, isLastPiece, content } of parts) {
     // Without a manifest only the content can tell; but anybody on the way can write beside armour.
-    const isListing = isAround ? false : entry && entry.kind === 'monitor' && !entry.listing?.changes;
-    await printer.begin(byteString(name), byteString(description), isListing);
+    const isListing = isAround ? false : entry && entry.kind === 'monitor';
+    const end = isLastPiece ? changesEnd(entry?.listing) : undefined;
+    const marked = entry?.listing?.changes ? changesMark(() => end) : isListing;
+    await printer.begin(byteString(name), byteString(description), marked);
     for await (const block of content.read()) await printer.print(block);
     await printer.end();
   }

@@ -74,7 +74,7 @@ export class MailCollector implements PartSink, MailObserver {
   async take(name: string, label: PartLabel, clear: AsyncIterable<Uint8Array>): Promise<void> {
     const draft = this.#drafts.at(-1);
     if (!draft) return;
-    const { entry, description, kind, reportHost, time } = label;
+    const { entry, description, kind, reportHost, time, sent } = label;
     if (!entry) {
       draft.host ??= reportHost;
       if (Number.isNaN(draft.made)) draft.made = time;
@@ -87,7 +87,15 @@ export class MailCollector implements PartSink, MailObserver {
     const isWanted = selection.selectsPart(name, entry?.kind) && (!entry || selection.selectsMail(draft));
     if (store && isWanted) {
       const kept = await store.keep(content);
-      draft.parts.push({ name, description, isAround: kind === 'around', entry, content: kept });
+      const isLastPiece = !sent || sent.part.piece === sent.part.of;
+      draft.parts.push({
+        name,
+        description,
+        isAround: kind === 'around',
+        entry,
+        isLastPiece,
+        content: kept,
+      });
     } else for await (const block of content) void block;
   }
 

@@ -24,6 +24,8 @@ export interface KeptPart {
   readonly isAround: boolean;
   /** Undefined if the mail has no manifest. */
   readonly entry: ManifestEntry | undefined;
+  /** Whether no other piece of the entry's part follows. */
+  readonly isLastPiece: boolean;
   readonly content: KeptContent;
 }
 
