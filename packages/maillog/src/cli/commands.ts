@@ -185,7 +185,7 @@ export const COMMANDS = {
         type: 'string',
         multiple: true,
         argument: 'HOST',
-        help: "take over the key of HOST's newest report at PATH (repeatable)",
+        help: 'take the reports of HOST at PATH for its own, with their key (repeatable)',
       },
       forget: {
         type: 'string',

@@ -6,6 +6,8 @@ import type { ReadMessage } from '../reading/chain.ts';
 import { lastReports } from '../reading/last-reports.ts';
 import type { LastReport } from '../reading/last-reports.ts';
 import type { KnownHosts } from '../reading/known-hosts.ts';
+import { endsOf } from '../reading/undescribed.ts';
+import type { UndescribedFile } from '../reading/undescribed.ts';
 import { escapeText } from '../text/escape.ts';
 import { parseOptions } from './options.ts';
 import { columns } from './terminal/columns.ts';
@@ -35,7 +37,7 @@ export async function hosts(args: readonly string[], io: Streams): Promise<numbe
     await printText(io.stdout, values.json === true ? jsonText({ hosts: known.all }) : knownTable(known));
     return EXIT.done;
   }
-  const { isWhole, messages } = await openReports(
+  const { isWhole, messages, undescribed } = await openReports(
     positionals,
     {
       keys: values,
@@ -46,12 +48,16 @@ export async function hosts(args: readonly string[], io: Streams): Promise<numbe
     },
     io,
   );
-  for (const host of values.accept ?? []) accept(known, host, messages);
+  for (const host of values.accept ?? []) accept(known, host, messages, undescribed);
   await saveKnownHosts(known);
-  const found = lastReports(messages, new Date(), silentSeconds);
+  const accepted = messages.map((one): ReadMessage => {
+    const isAccepted = values.accept?.includes(one.host) === true && one.trust === 'alarm';
+    return isAccepted ? Object.assign({}, one, { trust: 'known' }) : one;
+  });
+  const found = lastReports(accepted, new Date(), silentSeconds);
   await printText(io.stdout, values.json === true ? jsonText({ hosts: found }) : lastTable(found));
   if (!isWhole && values.accept === undefined) return EXIT.data;
-  return found.some(({ late }) => late) ? EXIT.entryFailed : EXIT.done;
+  return found.some(({ late, ahead }) => late || ahead) ? EXIT.entryFailed : EXIT.done;
 }
 
 function secondsOf(text: string): number {
@@ -66,14 +72,37 @@ async function drain(_name: string, _part: unknown, clear: AsyncIterable<Uint8Ar
   for await (const block of clear) void block;
 }
 
-/** Takes the newest reports of all configurations of a host for its own. */
-function accept(known: KnownHosts, host: string, messages: readonly ReadMessage[]): void {
-  const own = messages
-    .filter(({ manifest }) => manifest?.host === host)
-    .toSorted((a, b) => ((a.manifest?.made ?? '') < (b.manifest?.made ?? '') ? -1 : 1));
-  if (own.length === 0) throw new MailLogError('usage', `--accept ${host}: no report of it is there`);
-  for (const { configuration = '', signer } of own)
-    known.accept({ host, configuration, fingerprint: signer ?? null }, new Date());
+/**
+ * Takes the reports of a host for its own.
+ * @throws MailLogError `usage` if there is none of it, or if they are signed by several keys that are not
+ * known
+ */
+function accept(
+  known: KnownHosts,
+  host: string,
+  messages: readonly ReadMessage[],
+  undescribed: readonly UndescribedFile[],
+): void {
+  const own = messages.flatMap(({ manifest, signer, trust }) =>
+    manifest?.host === host ? [{ ...manifest, fingerprint: signer ?? null, trust }] : [],
+  );
+  const old = undescribed.filter((one) => one.host === host);
+  if (own.length === 0 && old.length === 0)
+    throw new MailLogError('usage', `--accept ${host}: no report of it is there`);
+  const news = own.filter(({ trust }) => trust === 'alarm').toSorted((a, b) => (a.made < b.made ? -1 : 1));
+  for (const configuration of new Set(news.map((one) => one.configuration))) {
+    const claims = news.filter((one) => one.configuration === configuration);
+    const keys = [...new Set(claims.map(({ fingerprint }) => fingerprint ?? 'no key'))];
+    const [first] = claims;
+    if (!first) continue;
+    if (keys.length > 1) {
+      throw new MailLogError('usage', `--accept ${host}: its reports are signed by ${keys.join(', ')}`, {
+        hint: 'name one report, whose key is right',
+      });
+    }
+    known.accept(first, new Date());
+  }
+  known.vouchFor(host, endsOf(old));
 }
 
 function knownTable(known: KnownHosts): ByteString {
@@ -87,13 +116,13 @@ function knownTable(known: KnownHosts): ByteString {
 }
 
 function lastTable(found: readonly LastReport[]): ByteString {
-  const rows = found.map(({ host, configuration, sequence, made, due, late }) => [
+  const rows = found.map(({ host, configuration, sequence, made, due, late, ahead }) => [
     host,
     configuration ?? '-',
     `${sequence}`,
     made ?? '-',
     due ?? '-',
-    late ? 'LATE' : 'in time',
+    ahead ? 'AHEAD' : late ? 'LATE' : 'in time',
   ]);
   return table([['host', 'configuration', 'report', 'made', 'due', 'verdict'], ...rows]);
 }

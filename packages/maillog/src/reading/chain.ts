@@ -1,7 +1,8 @@
 /** What several reports say of one another. */
 import type { ChainLink } from '../chain/chain.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import type { Notice } from './recognise.ts';
+import type { Notice, Trust } from './recognise.ts';
+import { shownHost } from './shown-host.ts';
 
 /** A message that was read: where it is in its chain, and what it is known by. */
 export interface ReadMessage extends ChainLink {
@@ -12,6 +13,8 @@ export interface ReadMessage extends ChainLink {
   readonly signer: string | undefined;
   /** What it says of itself; undefined in reports of version 1. */
   readonly manifest: Manifest | undefined;
+  /** Whether it is from its host; undefined in reports of version 1. */
+  readonly trust: Trust | undefined;
 }
 
 /**
@@ -42,7 +45,9 @@ function chainsOf(links: readonly ReadMessage[]): ReadMessage[][] {
   for (const link of links) {
     const [only, ...others] = configurations.get(link.host) ?? [];
     const configuration = link.configuration ?? (others.length === 0 ? only : undefined);
-    const key = JSON.stringify([link.host, configuration ?? '']);
+    // The host has begun anew with another key, and the reader has accepted that.
+    const former = link.trust === 'former' ? link.signer : undefined;
+    const key = JSON.stringify([link.host, configuration ?? '', former ?? '']);
     const chain = chains.get(key) ?? [];
     chains.set(key, chain);
     chain.push(link);
@@ -66,29 +71,51 @@ function beginning(chain: readonly ReadMessage[]): Notice[] {
   return [remark(`the chain of ${chainOf(first)} begins with report ${first.sequence}: ${before} not here`)];
 }
 
+/** Messages that nobody knows the host of fill no gap. */
 function gaps(chain: readonly ReadMessage[]): Notice[] {
-  const notices: Notice[] = [];
-  let before: ReadMessage | undefined;
-  for (const link of chain.toSorted(compare)) {
-    if (before === undefined) notices.push(...missingMessages(link, 1, link.message - 1));
-    else if (compare(before, link) === 0) {
-      notices.push(twice(before, link));
-      continue;
-    } else if (before.sequence === link.sequence) {
-      notices.push(...missingMessages(link, before.message + 1, link.message - 1));
+  const known = chain.filter(({ trust }) => trust !== 'alarm');
+  const notices = placesOf(chain).flatMap(([first, ...others]) => others.map((other) => twice(first, other)));
+  let before: Place | undefined;
+  for (const place of placesOf(known.length > 0 ? known : chain)) {
+    const [link] = place;
+    const [last] = before ?? [];
+    if (last === undefined) notices.push(...missingMessages(link, 1, link.message - 1));
+    else if (last.sequence === link.sequence) {
+      notices.push(...missingMessages(link, last.message + 1, link.message - 1));
     } else {
       notices.push(
-        ...missingMessages(before, before.message + 1, before.of),
-        ...missingReports(link, before.sequence + 1, link.sequence - 1),
+        ...missingMessages(last, last.message + 1, last.of),
+        ...missingReports(link, last.sequence + 1, link.sequence - 1),
         ...missingMessages(link, 1, link.message - 1),
       );
     }
-    if (before && follows(before, link) && before.digest !== undefined && before.digest !== link.previous)
-      notices.push(broken(before, link));
-    before = link;
+    if (before && last && follows(last, link) && !isChained(before, place)) notices.push(broken(last, link));
+    before = place;
   }
-  if (before) notices.push(...missingMessages(before, before.message + 1, before.of));
+  const [last] = before ?? [];
+  if (last) notices.push(...missingMessages(last, last.message + 1, last.of));
   return notices;
+}
+
+/** Messages that say they are the same message of the same report. */
+type Place = readonly [ReadMessage, ...ReadMessage[]];
+
+/** In their order. */
+function placesOf(chain: readonly ReadMessage[]): readonly Place[] {
+  const places: [ReadMessage, ...ReadMessage[]][] = [];
+  for (const link of chain.toSorted(compare)) {
+    const last = places.at(-1);
+    if (last && compare(last[0], link) === 0) last.push(link);
+    else places.push([link]);
+  }
+  return places;
+}
+
+/** Whether one of `place` came after one of `before`, or nobody can tell. */
+function isChained(before: Place, place: Place): boolean {
+  return before.some(
+    ({ digest }) => digest === undefined || place.some(({ previous }) => previous === digest),
+  );
 }
 
 /**
@@ -96,7 +123,9 @@ function gaps(chain: readonly ReadMessage[]): Notice[] {
  */
 function twice(one: ReadMessage, other: ReadMessage): Notice {
   const files = `${one.file} and ${other.file}`;
-  if (one.digest !== undefined && one.digest === other.digest)
+  // If they have one manifest, a part of one of them was altered, and that was named.
+  const isCopy = one.digest !== undefined && one.digest === other.digest;
+  if (isCopy || (one.signer === other.signer && isSameManifest(one, other)))
     return remark(`${nameOf(one)} is there twice: ${files}`);
   if (one.signer !== other.signer)
     return fault(
@@ -108,6 +137,10 @@ function twice(one: ReadMessage, other: ReadMessage): Notice {
     );
   }
   return fault(`two that differ say they are ${nameOf(one)}: ${files}`);
+}
+
+function isSameManifest(one: ReadMessage, other: ReadMessage): boolean {
+  return one.manifest !== undefined && JSON.stringify(one.manifest) === JSON.stringify(other.manifest);
 }
 
 function broken(before: ReadMessage, link: ReadMessage): Notice {
@@ -150,7 +183,7 @@ function nameOf(link: ChainLink): string {
 }
 
 function chainOf({ host, configuration }: ChainLink): string {
-  return configuration === undefined ? host : `${host} (${configuration})`;
+  return shownHost({ host, configuration });
 }
 
 function fault(words: string): Notice {

@@ -3,12 +3,15 @@
  * believed and named, another one later is an alarm. A host that has signed must go on signing; one that has
  * sent version 2 must not go back to version 1, which describes nothing.
  *
+ * A host may have several configurations, each with a key of its own, as a server has one for each port
+ * (docs/decisions/0023). A configuration that is not known must be signed if the host has signed before.
+ *
  * One line a host in the file `known_hosts` of the reader's state directory: JSON, `{"host":"web1",
  * "configuration":"/etc/maillog/web.conf","fingerprint":"AB12…","first_seen":"2026-03-01T06:15:00.000Z"}`;
  * a null fingerprint: its reports are not signed.
  */
 import { MailLogError } from '../errors.ts';
-import { isRecord } from '../saved.ts';
+import { isRecord, isTexts } from '../saved.ts';
 
 /** A configuration of a host, as known from its first report. */
 export interface KnownHost {
@@ -18,6 +21,19 @@ export interface KnownHost {
   readonly fingerprint: string | null;
   /** ISO 8601, UTC. */
   readonly first_seen: string;
+  /** The keys that it signed with before the user accepted another one. */
+  readonly former?: readonly FormerKey[];
+  /**
+   * Digests of messages that its first report came after (chain/chain.ts): reports of version 1 that are in
+   * the chain to one of them are the host's.
+   */
+  readonly before?: readonly string[];
+}
+
+/** `until`: when the first report by the next key was made, ISO 8601, UTC. */
+export interface FormerKey {
+  readonly fingerprint: string;
+  readonly until: string;
 }
 
 /** Who a report says it is from. */
@@ -26,20 +42,37 @@ export interface Claim {
   readonly configuration: string;
   /** Who signed it; null: nobody. */
   readonly fingerprint: string | null;
+  /** When it says that it was made. ISO 8601, UTC. */
+  readonly made: string;
+  /** The digest of the message before it. */
+  readonly previous: string | null;
 }
 
 /**
- * What the known hosts say of a report: `first`: the host was not known; `signs`: it did not sign before;
- * `known`: it is the one. `changed`, another key, and `unsigned`, no signature any more, are alarms.
+ * What the known hosts say of a report: `first`: the configuration was not known; `signs`: it did not sign
+ * before; `known`: it is the one; `former`: it was made while the host signed with a former key. `changed`,
+ * another key, and `unsigned`, no signature any more, are alarms. `others`: the host is known by other
+ * configurations, none of which has this key.
  */
 export type Recognition =
-  | { readonly kind: 'first' | 'signs' | 'known' }
+  | { readonly kind: 'signs' | 'known' }
+  | { readonly kind: 'first'; readonly others?: KnownHost | undefined }
+  | { readonly kind: 'former'; readonly key: FormerKey }
   | { readonly kind: 'changed' | 'unsigned'; readonly before: KnownHost };
+
+type Change =
+  | { readonly kind: 'learn' | 'accept'; readonly claim: Claim; readonly now: Date }
+  | { readonly kind: 'forget'; readonly host: string }
+  | { readonly kind: 'vouch'; readonly host: string; readonly digests: readonly string[] };
+
+/** Of one host. More chains are not remembered. */
+const MAX_DIGESTS = 100;
 
 export class KnownHosts {
   readonly #hosts = new Map<string, KnownHost>();
-  /** Whether it has changed since it was read. */
-  isChanged = false;
+  /** Configurations that were not known when it was read. */
+  readonly #learnt = new Set<string>();
+  readonly #changes: Change[] = [];
 
   /** @throws MailLogError `data` at a line that is none; `file` is for its words */
   static read(text: string, file: string): KnownHosts {
@@ -62,14 +95,32 @@ export class KnownHosts {
     return [...this.#hosts.values()];
   }
 
+  /** Whether it has changed since it was read. */
+  get isChanged(): boolean {
+    return this.#changes.length > 0;
+  }
+
   /** Takes in a host that was not known, or did not sign; another key is never taken in. */
   recognise(claim: Claim, now: Date): Recognition {
     const before = this.#hosts.get(keyOf(claim));
-    if (before?.fingerprint === claim.fingerprint) return { kind: 'known' };
-    if (before && before.fingerprint !== null)
-      return { kind: claim.fingerprint === null ? 'unsigned' : 'changed', before };
-    this.accept(claim, now);
-    return { kind: before ? 'signs' : 'first' };
+    if (!before) return this.#recogniseNew(claim, now);
+    if (before.fingerprint === claim.fingerprint) return { kind: 'known' };
+    if (before.fingerprint === null) {
+      this.#change({ kind: 'learn', claim, now });
+      return { kind: 'signs' };
+    }
+    if (claim.fingerprint === null) return { kind: 'unsigned', before };
+    const key = before.former?.find(({ fingerprint }) => fingerprint === claim.fingerprint);
+    return key && claim.made < key.until ? { kind: 'former', key } : { kind: 'changed', before };
+  }
+
+  #recogniseNew(claim: Claim, now: Date): Recognition {
+    const others = this.all.filter((known) => known.host === claim.host);
+    const before = others.find(({ fingerprint }) => fingerprint !== null);
+    if (before && claim.fingerprint === null) return { kind: 'unsigned', before };
+    const isNew = !others.some(({ fingerprint }) => fingerprint === claim.fingerprint);
+    this.#change({ kind: 'learn', claim, now });
+    return before && isNew ? { kind: 'first', others: before } : { kind: 'first' };
   }
 
   /** Whether any configuration of the host has sent a report of version 2. */
@@ -77,21 +128,79 @@ export class KnownHosts {
     return this.all.some((known) => known.host === host);
   }
 
-  /** Takes the claim for the truth from now on. */
-  accept({ host, configuration, fingerprint }: Claim, now: Date): void {
-    const known = { host, configuration, fingerprint, first_seen: now.toISOString() };
-    this.#hosts.set(keyOf(known), known);
-    this.isChanged = true;
+  /** Whether one had when it was read. */
+  hadSentManifest(host: string): boolean {
+    return this.all.some((known) => known.host === host && !this.#learnt.has(keyOf(known)));
   }
 
-  /** Forgets all configurations of a host, or one of them; how many they were. */
-  forget(host: string, configuration?: string): number {
-    const gone = this.all.filter(
-      (known) => known.host === host && (configuration ?? known.configuration) === known.configuration,
-    );
-    for (const known of gone) this.#hosts.delete(keyOf(known));
-    if (gone.length > 0) this.isChanged = true;
-    return gone.length;
+  /** The digests that the first reports of the host came after. */
+  digestsBefore(host: string): readonly string[] {
+    return this.all.flatMap((known) => (known.host === host ? (known.before ?? []) : []));
+  }
+
+  /** Takes messages with these digests for the host's own, and so all that they came after. */
+  vouchFor(host: string, digests: readonly string[]): void {
+    const known = new Set(this.digestsBefore(host));
+    if (digests.some((digest) => !known.has(digest))) this.#change({ kind: 'vouch', host, digests });
+  }
+
+  /** Takes the claim for the truth from now on. */
+  accept(claim: Claim, now: Date): void {
+    if (this.#hosts.get(keyOf(claim))?.fingerprint !== claim.fingerprint || !this.#hosts.has(keyOf(claim)))
+      this.#change({ kind: 'accept', claim, now });
+  }
+
+  /** Forgets all configurations of a host; how many they were. */
+  forget(host: string): number {
+    const count = this.all.filter((known) => known.host === host).length;
+    if (count > 0) this.#change({ kind: 'forget', host });
+    return count;
+  }
+
+  /** Does to `others`, which somebody else has written meanwhile, what was done to this. */
+  changeLikewise(others: KnownHosts): void {
+    for (const change of this.#changes) others.#change(change);
+  }
+
+  #change(change: Change): void {
+    this.#changes.push(change);
+    switch (change.kind) {
+      case 'learn':
+      case 'accept':
+        return this.#take(change);
+      case 'forget':
+        for (const known of this.all) if (known.host === change.host) this.#hosts.delete(keyOf(known));
+        return;
+      case 'vouch':
+        for (const known of this.all) {
+          if (known.host !== change.host) continue;
+          const before = [...new Set([...change.digests, ...(known.before ?? [])])].slice(0, MAX_DIGESTS);
+          this.#hosts.set(keyOf(known), { ...known, before });
+          return;
+        }
+    }
+  }
+
+  #take({ kind, claim, now }: Extract<Change, { claim: Claim }>): void {
+    const { host, configuration, fingerprint, made, previous } = claim;
+    const key = keyOf(claim);
+    const before = this.#hosts.get(key);
+    // Somebody else has learnt another key meanwhile: the next report will be an alarm.
+    if (kind === 'learn' && before && before.fingerprint !== null) return;
+    const old = before?.fingerprint ?? null;
+    const until = made < now.toISOString() ? made : now.toISOString();
+    const others = (before?.former ?? []).filter((one) => one.fingerprint !== fingerprint);
+    const former = old === null ? others : [...others, { fingerprint: old, until }];
+    const digests = before?.before ?? (previous === null ? [] : [previous]);
+    if (!before) this.#learnt.add(key);
+    this.#hosts.set(key, {
+      host,
+      configuration,
+      fingerprint,
+      first_seen: now.toISOString(),
+      ...(former.length > 0 && { former }),
+      ...(digests.length > 0 && { before: digests }),
+    });
   }
 
   /** What to write to the file. */
@@ -112,10 +221,26 @@ function parseLine(line: string): KnownHost | undefined {
     return undefined;
   }
   if (!isRecord(value)) return undefined;
-  const { host, configuration, fingerprint, first_seen } = value;
+  const { host, configuration, fingerprint, first_seen, former, before } = value;
   if (typeof host !== 'string' || typeof configuration !== 'string' || typeof first_seen !== 'string')
     return undefined;
-  if (fingerprint !== null && !(typeof fingerprint === 'string' && /^[0-9A-F]{40,64}$/.test(fingerprint)))
-    return undefined;
-  return { host, configuration, fingerprint, first_seen };
+  if (fingerprint !== null && !isFingerprint(fingerprint)) return undefined;
+  if (former !== undefined && !(Array.isArray(former) && former.every(isFormerKey))) return undefined;
+  if (before !== undefined && !isTexts(before)) return undefined;
+  return {
+    host,
+    configuration,
+    fingerprint,
+    first_seen,
+    ...(former !== undefined && { former }),
+    ...(before !== undefined && { before }),
+  };
+}
+
+function isFingerprint(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9A-F]{40,64}$/.test(value);
+}
+
+function isFormerKey(value: unknown): value is FormerKey {
+  return isRecord(value) && isFingerprint(value['fingerprint']) && typeof value['until'] === 'string';
 }

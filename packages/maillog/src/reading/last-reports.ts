@@ -10,6 +10,8 @@ export interface LastReport {
   readonly made: string | undefined;
   readonly due: string | undefined;
   readonly late: boolean;
+  /** Whether it says that it was made in the future: nobody can tell then whether the host is late. */
+  readonly ahead: boolean;
 }
 
 /** A report may take this long on its way, or a quarter of its interval if that is longer. */
@@ -26,9 +28,11 @@ export function lastReports(
 ): readonly LastReport[] {
   const last = new Map<string, ReadMessage>();
   for (const message of messages) {
+    // Anybody can send one that is due in a year. A former key's was followed by those of the next one.
+    if (message.trust === 'alarm' || message.trust === 'former') continue;
     const key = JSON.stringify([message.host, message.configuration ?? '']);
     const known = last.get(key);
-    if (!known || known.sequence < message.sequence) last.set(key, message);
+    if (!known || isNewer(message, known, now)) last.set(key, message);
   }
   // A report of version 1 is from before its host described its reports.
   const described = new Set(messages.flatMap(({ host, manifest }) => (manifest ? [host] : [])));
@@ -38,8 +42,24 @@ export function lastReports(
     .map(({ host, configuration, sequence, manifest }) => {
       const { made, due } = manifest ?? {};
       const late = manifest !== undefined && isLate(manifest, now, silentSeconds);
-      return { host, configuration, sequence, made, due: due ?? undefined, late };
+      const ahead = manifest !== undefined && isAhead(manifest, now);
+      return { host, configuration, sequence, made, due: due ?? undefined, late, ahead };
     });
+}
+
+/**
+ * A host that was restored from a backup counts from an older number, and a clock may have been wrong once.
+ */
+function isNewer(one: ReadMessage, other: ReadMessage, now: Date): boolean {
+  if (!one.manifest || !other.manifest) return one.sequence > other.sequence;
+  const [a, b] = [isAhead(one.manifest, now), isAhead(other.manifest, now)];
+  if (a !== b) return b;
+  const [made, before] = [one.manifest.made, other.manifest.made].map((time) => Date.parse(time));
+  return made === before ? one.sequence > other.sequence : (made ?? 0) > (before ?? 0);
+}
+
+function isAhead({ made }: { readonly made: string }, now: Date): boolean {
+  return Date.parse(made) > now.getTime() + GRACE_MS;
 }
 
 function isBefore(a: ReadMessage, b: ReadMessage): boolean {

@@ -52,8 +52,12 @@ export class MailOpener {
   readonly #options: MailOpenerOptions;
   /** The digests of the mail's parts, for the chain; a part that cannot be opened has one, too. */
   readonly digests: string[] = [];
-  /** The host that the mail's outer header names. */
-  outerHost: string | undefined;
+  /** What the mail's outer header says. */
+  heading: Pick<MailPart, 'sender' | 'time'> & { readonly host: string | undefined } = {
+    host: undefined,
+    sender: undefined,
+    time: NaN,
+  };
 
   constructor(options: MailOpenerOptions) {
     this.#options = options;
@@ -70,8 +74,8 @@ export class MailOpener {
   ): AsyncGenerator<FoundPart, void, undefined> {
     let number = 0;
     for await (const part of mailParts(message, { onFault: this.#options.fault })) {
+      this.heading = { host: part.reportHost, sender: part.sender, time: part.time };
       if (part.kind === 'clear' && part.inline) continue;
-      this.outerHost = part.reportHost;
       if (part.kind === 'around' || part.kind === 'mail') {
         if (!chooses) yield asFound(part.kind, part);
         continue;

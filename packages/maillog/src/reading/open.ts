@@ -27,8 +27,9 @@ import { joined } from './mail/mail.ts';
 import { MAX_DEPTH, MailOpener, TOO_DEEP } from './mail-opener.ts';
 import type { FoundPart } from './mail-opener.ts';
 import { PartMatcher } from './part-matcher.ts';
-import type { Notice, ReportClaim } from './recognise.ts';
-import type { FoundManifest } from './signed-manifest.ts';
+import type { Recognised, Trust } from './recognise.ts';
+import type { FoundManifest, SignedManifest } from './signed-manifest.ts';
+import type { UndescribedReport } from './undescribed.ts';
 
 /** What is known of a part. `reportHost` and `time` are inside the seal in layout `pgpmime` only. */
 export interface PartLabel extends Pick<FoundPart, 'kind' | 'description' | 'reportHost' | 'time'> {
@@ -56,8 +57,13 @@ export interface OpenOptions {
    * text is a hint to the fault before.
    */
   readonly say: (text: string, fault: boolean, isHint?: boolean) => void;
-  /** Looks at whose report it is, before a part of it is given on. */
-  readonly recognise?: ((claim: ReportClaim) => readonly Notice[]) | undefined;
+  /**
+   * Looks at whose report it is, before a part of it is given on. `isPinned`: whether one of `signers` has
+   * signed it; undefined: there are none.
+   */
+  readonly recognise?: ((signed: SignedManifest, isPinned: boolean | undefined) => Recognised) | undefined;
+  /** Told of a mail without a manifest, after its parts. */
+  readonly undescribed?: ((report: UndescribedReport) => void) | undefined;
   /** How many mails are around this one; default: 0. */
   readonly depth?: number;
   /** Called with where the message is in its chain. */
@@ -127,10 +133,14 @@ async function openFile(file: string, options: OpenOptions, fault: Fault): Promi
     else await judge.take(part);
   }
   if (parts === 0) throw new MailLogError('data', 'it holds no part of a report');
-  const link = judge.end(opener.outerHost);
+  const link = judge.end();
   const digest = messageDigest(opener.digests);
-  const { signer, manifest } = signed ?? {};
-  if (link) options.place?.({ ...link, digest, signer, manifest });
+  if (judge instanceof UndescribedParts) {
+    const { host, sender, time } = { ...opener.heading, ...judge.heading };
+    options.undescribed?.({ host: link?.host ?? host, sender, link, digest, time });
+  }
+  const trust = judge instanceof DescribedParts ? judge.trust : undefined;
+  if (link) options.place?.({ ...link, digest, signer: signed?.signer, manifest: signed?.manifest, trust });
   return digest;
 }
 
@@ -157,6 +167,8 @@ async function showAround(part: FoundPart, { signers, say, sink }: OpenOptions):
   if (!signers) await sink.take(part.name, { ...part, entry: undefined }, quoted(part.clear()));
 }
 
+const UNLOOKED: Recognised = { trust: 'known', notices: [] };
+
 /** The parts of a mail that has a manifest. */
 class DescribedParts {
   readonly #signed: FoundManifest;
@@ -164,6 +176,8 @@ class DescribedParts {
   readonly #fault: Fault;
   readonly #matcher: PartMatcher;
   #copies = 0;
+  #trust: Trust = 'alarm';
+  #refused = 0;
 
   constructor(signed: FoundManifest, options: OpenOptions, fault: Fault) {
     this.#signed = signed;
@@ -173,8 +187,17 @@ class DescribedParts {
   }
 
   begin(): void {
-    const { manifest } = this.#signed;
-    notify({ signed: this.#signed, host: manifest.host }, this.#options, this.#fault);
+    const { recognise, say, signers } = this.#options;
+    const isPinned = signers && this.#pinFault() === undefined;
+    const { trust, notices } = recognise?.(this.#signed, isPinned) ?? UNLOOKED;
+    this.#trust = trust;
+    for (const notice of notices)
+      if (notice.fault) this.#fault(notice.words);
+      else say(notice.words, false);
+  }
+
+  get trust(): Trust {
+    return this.#trust;
   }
 
   async take(part: FoundPart): Promise<void> {
@@ -197,6 +220,7 @@ class DescribedParts {
     if (part.error) return;
     const wrong = badSignature(part.signature) ?? this.#pinFault();
     if (wrong !== undefined) {
+      this.#refused += 1;
       this.#fault(`${part.name}: ${wrong}; not shown`);
       return;
     }
@@ -224,6 +248,8 @@ class DescribedParts {
 
   end(): ChainLink {
     const { manifest } = this.#signed;
+    const pin = this.#pinFault();
+    if (pin !== undefined && this.#refused === 0) this.#fault(pin);
     for (const { name } of this.#matcher.missing()) this.#fault(`${name} is missing`);
     const copies = this.#copies - manifest.copies;
     if (copies !== 0)
@@ -231,12 +257,6 @@ class DescribedParts {
     const { host, configuration, sequence, message, of, previous } = manifest;
     return { host, configuration, sequence, message, of, previous: previous ?? undefined };
   }
-}
-
-function notify(claim: ReportClaim, { recognise, say }: OpenOptions, fault: Fault): void {
-  for (const notice of recognise?.(claim) ?? [])
-    if (notice.fault) fault(notice.words);
-    else say(notice.words, false);
 }
 
 const WRONG = {
@@ -258,7 +278,8 @@ class UndescribedParts {
   #link: ChainLink | undefined;
   /** From a part in clear. */
   #clearLink: ChainLink | undefined;
-  #reportHost: string | undefined;
+  /** What the mail around the parts says, inside the seal if it was sealed as a whole. */
+  heading: { readonly host?: string | undefined; readonly time?: number } = {};
   /** Names of sealed parts without a signature. */
   readonly #unsigned: string[] = [];
 
@@ -270,9 +291,10 @@ class UndescribedParts {
   begin(): void {}
 
   async take(part: FoundPart): Promise<void> {
-    const { name, isSealed, signature, error, reportHost } = part;
+    const { name, isSealed, signature, error, reportHost, time } = part;
     this.#isSealed ||= isSealed;
-    this.#reportHost ??= reportHost;
+    if (this.heading.host === undefined && reportHost !== undefined)
+      this.heading = { host: reportHost, time };
     if (error) {
       this.#fault(`${name}: ${error.message}`);
       if (error.hint !== undefined) this.#options.say(`hint: ${error.hint}`, true, true);
@@ -300,14 +322,11 @@ class UndescribedParts {
     await this.#options.sink.take(name, { ...part, entry: undefined }, given);
   }
 
-  end(outerHost: string | undefined): ChainLink | undefined {
+  end(): ChainLink | undefined {
     if (this.#isSealed && this.#clearLink)
       this.#fault(`${CHAIN_PART}: it is not encrypted, but other parts are; not believed`);
     if (this.#unsigned.length > 0) this.#options.say(`${this.#unsigned.join(', ')}: ${NOT_SIGNED}`, false);
-    const link = this.#isSealed ? this.#link : this.#clearLink;
-    const host = link?.host ?? this.#reportHost ?? outerHost;
-    notify({ signed: undefined, host }, this.#options, this.#fault);
-    return link;
+    return this.#isSealed ? this.#link : this.#clearLink;
   }
 }
 

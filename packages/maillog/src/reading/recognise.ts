@@ -1,14 +1,7 @@
 /** Says in words whether a report is from the host that it names. */
-import type { KnownHost, KnownHosts } from './known-hosts.ts';
+import { shownHost } from './shown-host.ts';
+import type { FormerKey, KnownHost, KnownHosts, Recognition } from './known-hosts.ts';
 import type { SignedManifest } from './signed-manifest.ts';
-
-/** Whose report a mail says it is. */
-export interface ReportClaim {
-  /** Undefined: it has no manifest that these keys open. */
-  readonly signed: SignedManifest | undefined;
-  /** Without a manifest, what link or header of the mail name; undefined: nothing does. */
-  readonly host: string | undefined;
-}
 
 /** `fault`: somebody else may have written the report. */
 export interface Notice {
@@ -16,54 +9,85 @@ export interface Notice {
   readonly fault: boolean;
   /** The host that it is about, if no mail is. */
   readonly host?: string;
+  /** The same of a further report, shorter. */
+  readonly again?: string;
+}
+
+/** `alarm`: somebody else may have written the report. `former`: a former key of its host signed it. */
+export type Trust = 'known' | 'former' | 'alarm';
+
+/** What is known of whoever wrote a report. */
+export interface Recognised {
+  readonly trust: Trust;
+  readonly notices: readonly Notice[];
 }
 
 const UNSIGNED = "it is not signed, and anybody with the reader's public key can have written it";
 
-/** Looks a report up in the known hosts, and takes a new host in. */
-export function recognise(hosts: KnownHosts, { signed, host }: ReportClaim, now: Date): readonly Notice[] {
-  if (!signed) return host !== undefined && hosts.hasSentManifest(host) ? [alarm(undescribed(host))] : [];
-  const { manifest, signer } = signed;
-  const claim = { ...manifest, fingerprint: signer ?? null };
-  const recognition = hosts.recognise(claim, now);
-  const name = nameOf(claim);
+/**
+ * Looks a report up in the known hosts, and takes a new host in. `isPinned`: whether the user has named its
+ * key (`--signer`), which then is the host's; false: they have named others, and nothing is learnt from it.
+ */
+export function recognise(
+  hosts: KnownHosts,
+  { manifest, signer }: SignedManifest,
+  now: Date,
+  isPinned?: boolean,
+): Recognised {
+  if (isPinned === false) return { trust: 'alarm', notices: [] };
+  const recognition = hosts.recognise({ ...manifest, fingerprint: signer ?? null }, now);
+  const notice = noticeOf(recognition, manifest, signer);
+  if (recognition.kind === 'former') return { trust: 'former', notices: notice };
+  const isAlarm = notice.some(({ fault }) => fault);
+  if (isAlarm && isPinned === true) return { trust: 'known', notices: [] };
+  return { trust: isAlarm ? 'alarm' : 'known', notices: notice };
+}
+
+function noticeOf(
+  recognition: Recognition,
+  manifest: SignedManifest['manifest'],
+  signer: string | undefined,
+): readonly Notice[] {
+  const name = shownHost(manifest);
+  const accept = `if it is right: maillog hosts --accept ${shownHost({ host: manifest.host })} REPORT`;
   switch (recognition.kind) {
     case 'known':
       return [];
-    case 'first':
-      return [
-        {
-          words: `the first report of ${name}: ${signer === undefined ? UNSIGNED : 'its key is remembered'}`,
-          fault: false,
-        },
-      ];
+    case 'first': {
+      const { others } = recognition;
+      const own = signer === undefined ? UNSIGNED : 'its key is remembered';
+      const key = others ? `, whose key is not that of ${shownHost(others)}` : '';
+      return [{ words: `the first report of ${name}${key}: ${own}`, fault: false }];
+    }
     case 'signs':
       return [{ words: `${name} signs its reports now: its key is remembered`, fault: false }];
+    case 'former': {
+      const words = `${name} signed this with the key that it had ${before(recognition.key)}`;
+      return [{ words, fault: false }];
+    }
     case 'changed':
-      return [
-        alarm(
-          `${name} signs with another key than before, ${signer ?? ''}, not ${since(recognition.before)}: another machine goes by its name, it was installed anew, or somebody imitates it; if it is right: maillog hosts --accept ${manifest.host}`,
-        ),
-      ];
+      return alarm(
+        `${name} signs with another key than before, ${signer ?? ''}`,
+        `, not ${since(recognition.before)}: another machine goes by its name, it was installed anew, or somebody imitates it; ${accept}`,
+      );
     case 'unsigned':
-      return [
-        alarm(
-          `${name} does not sign any more, and signed with ${since(recognition.before)}: anybody can have written this`,
-        ),
-      ];
+      return alarm(
+        `${name} does not sign${recognition.before.configuration === manifest.configuration ? ' any more' : ''}`,
+        `, and ${signed(recognition.before, manifest.configuration)} ${since(recognition.before)}: anybody can have written this`,
+      );
   }
 }
 
-function undescribed(host: string): string {
-  return `${host} has described its reports before, and this one has no description: its parts may be missing, exchanged, or somebody else's`;
+function alarm(start: string, rest: string): readonly Notice[] {
+  return [{ words: `${start}${rest}`, again: start, fault: true }];
 }
 
-function alarm(words: string): Notice {
-  return { words, fault: true };
+function signed(known: KnownHost, configuration: string): string {
+  return known.configuration === configuration ? 'signed with' : `${shownHost(known)} signs with`;
 }
 
-function nameOf({ host, configuration }: Pick<KnownHost, 'host' | 'configuration'>): string {
-  return `${host} (${configuration})`;
+function before({ until, fingerprint }: FormerKey): string {
+  return `before ${until.slice(0, 10)}, ${fingerprint}`;
 }
 
 function since({ fingerprint, first_seen }: KnownHost): string {

@@ -129,14 +129,15 @@ function message(sequence: number, made: string, due: string | null): ReadMessag
   const manifest = { ...SAMPLE, sequence, made, due };
   const { host, configuration } = manifest;
   const place = { host, configuration, sequence, message: 1, of: 1, previous: undefined };
-  return { ...place, file: 'x', digest: undefined, signer: undefined, manifest };
+  return { ...place, file: 'x', digest: undefined, signer: undefined, manifest, trust: 'known' };
 }
 
 const MADE = '2026-03-01T06:00:00.000Z';
+const DAY_BEFORE = '2026-02-28T06:00:00.000Z';
 const NEXT_DAY = '2026-03-02T06:00:00.000Z';
 
 function isLate(now: string, due: string | null, silentSeconds?: number): boolean | undefined {
-  return lastReports([message(2, MADE, due), message(1, NEXT_DAY, due)], new Date(now), silentSeconds)[0]
+  return lastReports([message(2, MADE, due), message(1, DAY_BEFORE, due)], new Date(now), silentSeconds)[0]
     ?.late;
 }
 
@@ -157,6 +158,29 @@ describe('lastReports()', () => {
       lastReports(all, new Date(MADE), undefined).map(({ sequence }) => sequence);
     assert.deepEqual(found([old]), [1]);
     assert.deepEqual(found([old, message(2, MADE, null)]), [2]);
+  });
+
+  it('lastReports(): a host that was restored from a backup counts from an older number', () => {
+    const [last] = lastReports([message(9, DAY_BEFORE, null), message(3, MADE, null)], new Date(MADE), 60);
+    assert.deepEqual([last?.sequence, last?.late], [3, false]);
+  });
+
+  it('lastReports(): a report that is not from its host does not show that the host lives', () => {
+    const late = (trust: 'alarm' | 'former'): boolean | undefined =>
+      lastReports(
+        [message(1, MADE, null), { ...message(2 ** 53 - 1, NEXT_DAY, null), trust }],
+        new Date(NEXT_DAY),
+        60,
+      )[0]?.late;
+    assert.deepEqual([late('alarm'), late('former')], [true, true]);
+  });
+
+  it('lastReports(): a report of the future counts as one that nobody can tell to be late', () => {
+    const future = message(2, '2099-01-01T00:00:00.000Z', null);
+    const [last] = lastReports([future], new Date(MADE), 60);
+    assert.deepEqual([last?.ahead, last?.late], [true, false]);
+    const [other] = lastReports([future, message(1, MADE, null)], new Date(NEXT_DAY), 60);
+    assert.deepEqual([other?.sequence, other?.ahead, other?.late], [1, false, true]);
   });
 
   it('lastReports(): a host without an interval is never late, unless it is asked for', () => {

@@ -2,25 +2,24 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { KnownHosts } from '../../src/reading/known-hosts.ts';
 import { recognise } from '../../src/reading/recognise.ts';
-import type { Notice, ReportClaim } from '../../src/reading/recognise.ts';
+import type { Notice, Trust } from '../../src/reading/recognise.ts';
+import type { SignedManifest } from '../../src/reading/signed-manifest.ts';
 import { SAMPLE } from '../manifest/sample.ts';
 
 const NOW = new Date('2026-03-01T06:15:00Z');
 const [A, B] = ['A'.repeat(40), 'B'.repeat(40)];
 const NAME = 'web1 (/etc/maillog/web.conf)';
 
-function described(signer: string | undefined, change = {}): ReportClaim {
-  const manifest = { ...SAMPLE, ...change };
-  return { signed: { manifest, signer }, host: manifest.host };
+function described(signer: string | undefined, change = {}): SignedManifest {
+  return { manifest: { ...SAMPLE, ...change }, signer };
 }
 
-/** A report of version 1, or one whose manifest cannot be opened. */
-function undescribed(host: string | undefined): ReportClaim {
-  return { signed: undefined, host };
+function looked(hosts: KnownHosts, claim: SignedManifest): readonly Notice[] {
+  return recognise(hosts, claim, NOW).notices;
 }
 
-function looked(hosts: KnownHosts, claim: ReportClaim): readonly Notice[] {
-  return recognise(hosts, claim, NOW);
+function trusted(hosts: KnownHosts, claim: SignedManifest, isPinned?: boolean): Trust {
+  return recognise(hosts, claim, NOW, isPinned).trust;
 }
 
 test('recognise(): names a new host, and says nothing of it later', () => {
@@ -63,13 +62,36 @@ test('recognise(): names a host that begins to sign', () => {
   assert.deepEqual(looked(hosts, described(A)), [signs]);
 });
 
-test('recognise(): takes version 1 of a host that has sent version 2 for an alarm, of others not', () => {
+test('recognise(): names another key of a new configuration, and takes the lack of one for an alarm', () => {
   const hosts = new KnownHosts();
-  assert.deepEqual(looked(hosts, undescribed('web1')), []);
   looked(hosts, described(A));
-  const [{ words, fault }] = looked(hosts, undescribed('web1'));
+  const configuration = '/etc/maillog/more.conf';
+  const [{ words, fault }] = looked(hosts, described(undefined, { configuration }));
   assert.equal(fault, true);
-  assert.match(words, /^web1 has described its reports before, and this one has no description/);
-  assert.deepEqual(looked(hosts, undescribed('web2')), []);
-  assert.deepEqual(looked(hosts, undescribed(undefined)), []);
+  assert.match(words, /more\.conf\) does not sign, and web1 \(.*web\.conf\) signs with A{40}, known since/);
+  assert.equal(trusted(hosts, described(undefined, { configuration })), 'alarm');
+  const other = looked(hosts, described(B, { configuration }));
+  const own = 'whose key is not that of web1 (/etc/maillog/web.conf): its key is remembered';
+  assert.deepEqual(other, [{ words: `the first report of web1 (${configuration}), ${own}`, fault: false }]);
+});
+
+test('recognise(): believes a key that the user has named', () => {
+  const hosts = new KnownHosts();
+  looked(hosts, described(A));
+  assert.equal(trusted(hosts, described(B), true), 'known');
+  assert.equal(trusted(hosts, described(B)), 'alarm');
+});
+
+test('recognise(): learns nothing from a report that none of the keys has signed that the user has named', () => {
+  const hosts = new KnownHosts();
+  assert.equal(trusted(hosts, described(B), false), 'alarm');
+  assert.deepEqual([hosts.all, trusted(hosts, described(A))], [[], 'known']);
+});
+
+test('recognise(): quotes names that could be taken for others, or for its own words', () => {
+  const name = (host: string): string => looked(new KnownHosts(), described(A, { host }))[0]?.words ?? '';
+  assert.match(name('web1 '), /^the first report of "web1 " \(\/etc\/maillog\/web\.conf\): /);
+  assert.match(name('web1 (/etc/x.conf), signed by you'), /^the first report of "web1 \(.*you" \(/);
+  assert.match(name('Büro'), /^the first report of Büro \(/);
+  assert.ok(name('x'.repeat(10_000)).length < 1000);
 });

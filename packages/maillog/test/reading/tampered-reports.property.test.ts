@@ -15,6 +15,7 @@ import { createOpenpgpDecryptor } from '../../src/reading/decrypt-openpgp.ts';
 import { KnownHosts } from '../../src/reading/known-hosts.ts';
 import { openMessage } from '../../src/reading/open.ts';
 import { recognise } from '../../src/reading/recognise.ts';
+import { undescribedNotices } from '../../src/reading/undescribed.ts';
 import { createSealer } from '../../src/seal/create-sealer.ts';
 import { World } from '../cli/world.ts';
 import { bytesOf, blocks, directory, pair, seal } from './reports.ts';
@@ -95,9 +96,13 @@ async function opened(mail: string, signers?: readonly Key[]): Promise<Opened> {
       },
     },
     say: (text, fault) => void (fault && said.push(text)),
-    recognise: (claim) => recognise(hosts, claim, new Date(0)),
+    recognise: (signed) => recognise(hosts, signed, new Date(0)),
+    undescribed(report) {
+      for (const { words, fault } of undescribedNotices([{ ...report, file: 'mail' }], [], hosts))
+        if (fault) said.push(words);
+    },
   });
-  return { isWhole, said, shown };
+  return { isWhole: isWhole && said.length === 0, said, shown };
 }
 
 function apart(mail: string): Mail {
@@ -227,9 +232,10 @@ test('maillog open: names what is done to a signed report of layout pgpmime', as
   };
   for (const [name, tampered] of Object.entries(mails))
     assert.equal((await opened(together(tampered))).isWhole, false, name);
-  // Nothing names a host in a mail that somebody else has sealed: it is not taken for one of the host's.
+  // Only its address names a host in a mail that somebody else has sealed: it is shown, and named.
   const { shown, said } = await opened(together(withPart(mail, 1, `${headOf(body)}${forged}\r\n`)));
-  assert.deepEqual([shown.map(([name]) => name), said], [['part-1.txt'], []]);
+  assert.deepEqual([shown.map(([name]) => name), said.length], [['part-1.txt'], 1]);
+  assert.match(said[0] ?? '', /web1 has described its reports before, and this one has no description/);
   // The report before, in its place, is a whole report; that it is the older one, its number says.
   assert.equal((await opened(together(withPart(mail, 1, from.parts[1])))).isWhole, true);
 });

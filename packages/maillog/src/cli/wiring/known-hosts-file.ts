@@ -1,7 +1,10 @@
 /** The file of known hosts (reading/known-hosts.ts): the reader's own, 0600 in a directory of 0700. */
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { MailLogError } from '../../errors.ts';
+import { takeLock } from '../../host/lock.ts';
+import type { Lock } from '../../host/lock.ts';
 import { KnownHosts } from '../../reading/known-hosts.ts';
 import { replaceFile } from '../../system/durable-file.ts';
 import { describeError } from '../../text/errno.ts';
@@ -14,7 +17,10 @@ export function knownHostsPath(): string {
 
 /** @throws MailLogError `data` if a line of it cannot be read, `io` if the file cannot be */
 export async function loadKnownHosts(): Promise<KnownHosts> {
-  const path = knownHostsPath();
+  return read(knownHostsPath());
+}
+
+async function read(path: string): Promise<KnownHosts> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return '';
     throw new MailLogError('io', `cannot read ${path}: ${describeError(error)}`);
@@ -23,19 +29,42 @@ export async function loadKnownHosts(): Promise<KnownHosts> {
 }
 
 /**
- * Writes it if it has changed. What another `maillog open` learnt meanwhile may be lost: it learns it again.
- * @throws MailLogError `io`
+ * Writes to the file what has changed. Two readers may be at work at once, so that what another one has
+ * written meanwhile stays.
+ * @throws MailLogError `io`; as {@link loadKnownHosts}
  */
 export async function saveKnownHosts(hosts: KnownHosts): Promise<void> {
   if (!hosts.isChanged) return;
   const path = knownHostsPath();
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    // Two readers may write at once: each writes a file of its own name first.
-    await replaceFile(path, hosts.text());
+    const lock = await patiently(() => takeLock(`${path}.lock`));
+    try {
+      const now = await read(path);
+      hosts.changeLikewise(now);
+      await replaceFile(path, now.text());
+    } finally {
+      await lock.release();
+    }
   } catch (error) {
+    if (error instanceof MailLogError && error.kind === 'data') throw error;
     throw new MailLogError('io', `cannot write ${path}: ${describeError(error)}`, {
       hint: 'without it, the keys of the hosts are not remembered',
     });
+  }
+}
+
+/** To write the file takes milliseconds. */
+const LOCK_TIMEOUT_MS = 10_000;
+const PAUSE_MS = 20;
+
+async function patiently(take: () => Promise<Lock>): Promise<Lock> {
+  for (const end = Date.now() + LOCK_TIMEOUT_MS; ;) {
+    try {
+      return await take();
+    } catch (error) {
+      if (!(error instanceof MailLogError) || error.kind !== 'undelivered' || Date.now() > end) throw error;
+      await setTimeout(PAUSE_MS);
+    }
   }
 }

@@ -13,6 +13,8 @@ import type { Notice } from '../../reading/recognise.ts';
 import { MailCollector } from '../../reading/summary/mail-collector.ts';
 import { SentListings } from '../../reading/sent-listings.ts';
 import { EncryptedFile } from '../../seal/encrypted-file.ts';
+import { undescribedNotices } from '../../reading/undescribed.ts';
+import type { UndescribedFile } from '../../reading/undescribed.ts';
 import { say } from '../terminal/say.ts';
 import type { Streams } from '../terminal/streams.ts';
 import { decryptorFor, signersOf } from './decryptor.ts';
@@ -35,6 +37,8 @@ export interface OpenedReports {
   readonly messages: readonly ReadMessage[];
   /** What they say of one another. */
   readonly notices: readonly Notice[];
+  /** Mails without a manifest. */
+  readonly undescribed: readonly UndescribedFile[];
   /** Why a path could not be read. */
   readonly failures: readonly string[];
 }
@@ -52,7 +56,9 @@ export async function openReports(
   const directory = workspace.path('.');
   let isWhole = true;
   const messages: ReadMessage[] = [];
+  const undescribed: UndescribedFile[] = [];
   const failures: string[] = [];
+  const shorter = new Shorter();
   const collector = sink instanceof MailCollector ? sink : undefined;
   let heldFiles = 0;
   const listings = new SentListings(() => EncryptedFile.create(workspace.path(`listing-${++heldFiles}`)));
@@ -71,11 +77,16 @@ export async function openReports(
             observer: collector,
             say: (text, fault, isHint = false) => {
               if (fault && !isHint) collector?.fault(text);
-              if (fault || !quiet) say(stderr, `${file}: ${text}`);
+              if (fault || !quiet) say(stderr, `${file}: ${shorter.of(text)}`);
             },
-            recognise: (claim) => {
-              collector?.claim(claim);
-              return recognise(hosts, claim, new Date());
+            recognise: (signed, isPinned) => {
+              collector?.claim(signed);
+              const recognised = recognise(hosts, signed, new Date(), isPinned);
+              shorter.add(recognised.notices);
+              return recognised;
+            },
+            undescribed: (report) => {
+              undescribed.push({ ...report, file, mail: collector?.undescribed(report.host) });
             },
             place: (message) => {
               collector?.place(message);
@@ -91,14 +102,37 @@ export async function openReports(
         isWhole = false;
       }
     }
+    const ofUndescribed = undescribedNotices(undescribed, messages, hosts);
+    for (const { alarm, reports } of ofUndescribed)
+      if (alarm !== undefined)
+        for (const { mail } of reports) if (mail !== undefined) collector?.blame(mail, alarm);
     const notices = [...chainNotices(messages), ...(await listings.notices())];
-    for (const { words, fault } of notices) {
+    for (const { words, fault } of [...ofUndescribed, ...notices]) {
       if (fault || !quiet) say(stderr, words);
       isWhole &&= !fault;
     }
-    return { isWhole, messages, notices, failures };
+    return { isWhole, messages, notices, undescribed, failures };
   } finally {
     await listings.release();
     await workspace.remove();
+  }
+}
+
+/** An alarm that many reports give is explained once. */
+class Shorter {
+  readonly #again = new Map<string, string>();
+  readonly #said = new Set<string>();
+
+  add(notices: readonly Notice[]): void {
+    for (const { words, again } of notices) if (again !== undefined) this.#again.set(words, again);
+  }
+
+  of(words: string): string {
+    const again = this.#again.get(words);
+    if (again === undefined || !this.#said.has(words)) {
+      if (again !== undefined) this.#said.add(words);
+      return words;
+    }
+    return `${again}, as above`;
   }
 }

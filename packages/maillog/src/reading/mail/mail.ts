@@ -12,6 +12,8 @@ export interface MailPart {
   readonly description: string | undefined;
   /** The host that the mail names. */
   readonly reportHost: string | undefined;
+  /** The address that the mail is from: `maillog@web1.example.com`. */
+  readonly sender: string | undefined;
   /** The mail's Date, in milliseconds since 1970; NaN where there is none. */
   readonly time: number;
   /** Whether the part is shown with the mail, such as a cover, rather than as an attachment. */
@@ -103,6 +105,7 @@ function partOf(node: MimeNode, kind: PartKind, body: AsyncIterable<Uint8Array>)
     fileName: node.fileName,
     description: node.description,
     reportHost: rootOf(node).reportHost,
+    sender: rootOf(node).sender,
     time: rootOf(node).time,
     inline: node.disposition !== 'attachment' && node.fileName === undefined,
     kind,

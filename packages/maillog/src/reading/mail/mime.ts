@@ -31,6 +31,8 @@ export interface MimeNode {
   readonly description: string | undefined;
   /** X-MailLog-Report: whose report it is. */
   readonly reportHost: string | undefined;
+  /** The address in From. */
+  readonly sender: string | undefined;
   /** Date, in milliseconds since 1970; NaN where there is none. */
   readonly time: number;
 }
@@ -51,6 +53,9 @@ const MAX_LINE_BYTES = 1 << 20;
 const MAX_HEADER_BYTES = 1 << 20;
 const MAX_NODES = 2000;
 const MAX_DEPTH = 50;
+
+/** RFC 5321 §4.5.3.1, with the name before it. */
+const MAX_ADDRESS_CHARACTERS = 1000;
 
 /** The header of what is between parts. */
 const BETWEEN = 'Content-Type: text/plain';
@@ -255,6 +260,7 @@ function parseNode(decodeWords: Decode, header: string, parent: MimeNode | undef
     fileName: decoded(disposition.parameters.get('filename') ?? type.parameters.get('name')),
     description: decoded(field('content-description')),
     reportHost: readChainLink(field('x-maillog-report'))?.host,
+    sender: /([^\s<>"@]+@[^\s<>"@]+)>?\s*$/.exec(field('from').slice(-MAX_ADDRESS_CHARACTERS))?.[1],
     time: Date.parse(field('date')),
   };
   return { node, boundary: isMultipart ? boundary : undefined };

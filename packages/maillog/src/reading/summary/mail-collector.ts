@@ -4,7 +4,7 @@
  */
 import type { Manifest } from '../../manifest/manifest.ts';
 import type { MailObserver, PartLabel, PartSink } from '../open.ts';
-import type { ReportClaim } from '../recognise.ts';
+import type { SignedManifest } from '../signed-manifest.ts';
 import type { ContentStore, KeptPart, OpenedMail, Place } from './opened-mail.ts';
 import type { LogLines } from './rare-lines.ts';
 import type { Selection } from './selection.ts';
@@ -53,15 +53,26 @@ export class MailCollector implements PartSink, MailObserver {
   }
 
   /** Told of the manifest before the parts come. */
-  claim({ signed, host }: ReportClaim): void {
+  claim({ manifest, signer }: SignedManifest): void {
     const draft = this.#drafts.at(-1);
     if (!draft) return;
-    if (signed) {
-      const { manifest, signer } = signed;
-      draft.place = { ...placeOf(manifest), signer, manifest };
-      draft.made = Date.parse(manifest.made);
-    }
-    draft.host = signed?.manifest.host ?? host ?? draft.host;
+    draft.place = { ...placeOf(manifest), signer, manifest, trust: undefined };
+    draft.made = Date.parse(manifest.made);
+    draft.host = manifest.host;
+  }
+
+  /** Told of the host of a mail without a manifest, after its parts; gives the mail's number. */
+  undescribed(host: string | undefined): number | undefined {
+    const draft = this.#drafts.at(-1);
+    if (draft) draft.host = host ?? draft.host;
+    return draft?.number;
+  }
+
+  /** Adds a fault to a mail that has ended. */
+  blame(number: number, words: string): void {
+    const index = this.mails.findIndex((mail) => mail.number === number);
+    const mail = this.mails[index];
+    if (mail) this.mails[index] = { ...mail, isWhole: false, faults: [...mail.faults, words] };
   }
 
   place(place: Place): void {

@@ -16,7 +16,13 @@ import { temporary } from '../../helpers/temporary.ts';
 
 const root = temporary();
 const NOW = new Date('2026-03-01T06:15:00Z');
-const CLAIM = { host: 'web1', configuration: '/etc/web.conf', fingerprint: 'A'.repeat(40) };
+const CLAIM = {
+  host: 'web1',
+  configuration: '/etc/web.conf',
+  fingerprint: 'A'.repeat(40),
+  made: NOW.toISOString(),
+  previous: null,
+};
 
 /** A state home for a test alone; the path of the file in it. */
 function stateHome(): string {
@@ -67,4 +73,37 @@ test('loadKnownHosts(): refuses a file that is damaged or no file, and leaves it
     assert.equal(error.kind, 'io');
     return true;
   });
+});
+
+test('saveKnownHosts(): keeps what another reader has learnt, accepted or forgotten meanwhile', async () => {
+  stateHome();
+  const first = await loadKnownHosts();
+  for (const host of ['web1', 'db1']) first.recognise({ ...CLAIM, host }, NOW);
+  await saveKnownHosts(first);
+  const readers = await Promise.all(Array.from({ length: 8 }, () => loadKnownHosts()));
+  for (const [index, reader] of readers.entries()) reader.recognise({ ...CLAIM, host: `new${index}` }, NOW);
+  readers[0]?.forget('db1');
+  readers[1]?.accept({ ...CLAIM, fingerprint: 'B'.repeat(40) }, NOW);
+  await Promise.all(readers.map((reader) => saveKnownHosts(reader)));
+  const { all } = await loadKnownHosts();
+  const names = all.map(({ host }) => host).toSorted();
+  assert.deepEqual(
+    names,
+    [...readers.keys()]
+      .map((index) => `new${index}`)
+      .concat('web1')
+      .toSorted(),
+  );
+  assert.equal(all.find(({ host }) => host === 'web1')?.fingerprint, 'B'.repeat(40));
+});
+
+test('saveKnownHosts(): never takes in a second key, whoever learnt the first meanwhile', async () => {
+  stateHome();
+  const [one, other] = [await loadKnownHosts(), await loadKnownHosts()];
+  one.recognise(CLAIM, NOW);
+  other.recognise({ ...CLAIM, fingerprint: 'B'.repeat(40) }, NOW);
+  await saveKnownHosts(one);
+  await saveKnownHosts(other);
+  const known = await loadKnownHosts();
+  assert.equal(known.recognise({ ...CLAIM, fingerprint: 'B'.repeat(40) }, NOW).kind, 'changed');
 });
