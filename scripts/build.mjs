@@ -3,8 +3,9 @@
 //
 // Node needs about half a millisecond of CPU time for each file that it loads, and as much for each 20 kB.
 // So the program's code is in a few files by what runs together: what every command starts with (main), the
-// path from a configuration to a report in clear (report), and from there to the sealed, delivered report
-// (send). What only other commands use is in files of their own, so that a report does not load it.
+// path from a configuration to a report in clear (report), with a watch if there is one (watch), and from
+// there to the sealed, delivered report (send). What only other commands use is in files of their own, so
+// that a report does not load it.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -18,6 +19,7 @@ rmSync(`${home}/dist`, { recursive: true, force: true });
 const program = [
   { name: 'main', test: /\/cli\/main\.ts$|\/trust\/installation\.ts$/, priority: 3 },
   { name: 'report', test: /\/cli\/report\.ts$|\/wiring\/preview\.ts$/, priority: 2 },
+  { name: 'watch', test: /\/watch\/watch\.ts$/, priority: 1 },
   { name: 'send', test: /\/wiring\/(compose|send|refusal)\.ts$|\/seal\/(openpgp|pgp)\.ts$/, priority: 1 },
 ];
 

@@ -37,7 +37,7 @@ export async function generate(args: readonly string[], io: Streams): Promise<nu
   const { values } = parseOptions('generate', args);
   const modules = values.conf === undefined ? [] : await modulesOf(values.conf);
   io.stdout.write(
-    configurationFor(
+    await configurationFor(
       await readableAmong(LOGS.split(' ').map((name) => `/var/log/${name}`)),
       await readableAmong(DIRECTORIES),
       modules,
@@ -70,11 +70,11 @@ async function modulesOf(file: string): Promise<ShownModule[]> {
 }
 
 /** The text of the configuration; an entry that finds nothing to report on this host is in comments. */
-export function configurationFor(
+export async function configurationFor(
   logs: readonly string[],
   directories: readonly string[],
   modules: readonly ShownModule[] = [],
-): string {
+): Promise<string> {
   const settings = SETTINGS.flatMap(setting);
   const statements = STATEMENTS.filter((spec) => spec.name !== 'set').flatMap((spec) => note(spec));
   const command = ["exec 'uptime'", "exec 'df -h'", 'description "Load and disks"', 'mime_file "host.txt"'];
@@ -94,9 +94,9 @@ export function configurationFor(
     ...INTRODUCTION,
     ...settings,
     ...statements,
-    ...entry('command', 'what commands print', command),
-    ...inComments(directories.length === 0, entry('monitor', monitorAbout, monitor)),
-    ...inComments(logs.length === 0, entry('watch', watchAbout, watch)),
+    ...(await builtIn('command', 'what commands print', command)),
+    ...inComments(directories.length === 0, await builtIn('monitor', monitorAbout, monitor)),
+    ...inComments(logs.length === 0, await builtIn('watch', watchAbout, watch)),
     ...modules.flatMap(moduleEntry),
     '',
   ].join('\n');
@@ -143,13 +143,12 @@ function moduleEntry({ name, alias, file, table }: ShownModule): string[] {
   ];
 }
 
-/** An entry with `lines`, and the directives that it does not use in comments. */
-function entry(
-  kind: string,
-  about: string,
-  lines: readonly string[],
-  table = BUILT_IN[kind]?.table ?? [],
-): string[] {
+async function builtIn(kind: string, about: string, lines: readonly string[]): Promise<string[]> {
+  return entry(kind, about, lines, (await BUILT_IN[kind]?.())?.table ?? []);
+}
+
+/** An entry with `lines`, and the directives of `table` that it does not use in comments. */
+function entry(kind: string, about: string, lines: readonly string[], table: DirectiveTable): string[] {
   const used = new Set(lines.map((line) => line.split(' ')[0]));
   const unused = [...table, ...COMMON_DIRECTIVES].filter((spec) => !used.has(spec.name));
   return [

@@ -8,7 +8,6 @@ import type { ModuleClass } from './custom.ts';
 import type { EntryContext, ReportEntry } from './entry.ts';
 import type { Host } from './host.ts';
 import { MonitorEntry } from './monitor.ts';
-import { WatchEntry } from './watch/watch.ts';
 
 /** A kind of entry: its class. */
 export type EntryKind = (new (context: EntryContext) => ReportEntry) & {
@@ -26,11 +25,14 @@ export interface EntryDependencies {
   readonly sealCommand: string;
 }
 
-/** The kinds that need no `module` statement. */
-export const BUILT_IN: Readonly<Record<string, EntryKind>> = {
-  command: CommandEntry,
-  monitor: MonitorEntry,
-  watch: WatchEntry,
+/**
+ * The kinds that need no `module` statement. A `watch` is half of all code that a report can need, so it is
+ * loaded for the first one.
+ */
+export const BUILT_IN: Readonly<Record<string, () => Promise<EntryKind>>> = {
+  command: () => Promise.resolve(CommandEntry),
+  monitor: () => Promise.resolve(MonitorEntry),
+  watch: async () => (await import('./watch/watch.ts')).WatchEntry,
 };
 
 /** Makes, parses and validates every entry; `errors` gets all their errors. */
@@ -46,7 +48,7 @@ export async function createEntries(
     const module = modules.get(kind);
     const builtIn = Object.hasOwn(BUILT_IN, kind) ? BUILT_IN[kind] : undefined;
     const waitsFor = waiting?.get(kind);
-    const Kind = module ? customKind(module) : waitsFor ? UnloadedEntry : builtIn;
+    const Kind = module ? customKind(module) : waitsFor ? UnloadedEntry : await builtIn?.();
     // The error of a module that could not be loaded is in `errors` already.
     if (!Kind) continue;
     const entry = new Kind({

@@ -40,7 +40,7 @@ describe('maillog --generate', () => {
   });
 
   it('maillog --generate: writes a valid configuration on a host without logs or directories, with sound entries in comments', async () => {
-    const bare = configurationFor([], []);
+    const bare = await configurationFor([], []);
     const { entries } = await load(world.write('bare.conf', bare), nodeHost());
     assert.deepEqual(
       entries.map((entry) => entry.context.kind),
@@ -49,7 +49,7 @@ describe('maillog --generate', () => {
     const whole = uncommented(uncommented(bare, 'monitor'), 'watch');
     assert.equal(
       whole,
-      configurationFor(['/var/log/syslog'], ['/etc', '/boot', '/usr/local/bin', '/usr/local/sbin']),
+      await configurationFor(['/var/log/syslog'], ['/etc', '/boot', '/usr/local/bin', '/usr/local/sbin']),
     );
     await load(world.write('whole.conf', whole), nodeHost());
   });

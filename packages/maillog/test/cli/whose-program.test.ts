@@ -1,6 +1,6 @@
 /** Covers host/trust/{tree,gpg-home,installation}.ts, through the built program: whose code root runs. */
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -251,6 +251,24 @@ describe('maillog, as root', needsRoot, () => {
         });
     });
   }
+  it('maillog --version, as root: loads three files, and refuses to run where one is another’s', () => {
+    const program = world.path('first/dist');
+    cpSync(join(installed, 'package.json'), world.path('first/package.json'));
+    const first = readdirSync(join(installed, 'dist')).filter((name) =>
+      /^(maillog|main|rolldown).*\.js$/.test(name),
+    );
+    for (const name of first) cpSync(join(installed, 'dist', name), join(program, name));
+    assert.equal(first.length, 3);
+    const version = () =>
+      spawnSync(process.execPath, [join(program, 'maillog.js'), '--version'], { encoding: 'utf8' });
+    assert.match(version().stdout, /^maillog \d/);
+    for (const name of first)
+      whileIts(join(program, name), 0o644, APP, () => {
+        const { status, stderr } = version();
+        assert.equal(status, 77);
+        assert.ok(stderr.includes(`${name} can be written by others`), stderr);
+      });
+  });
   it('maillog, as root: refuses to be started by a symlink in another’s directory', () => {
     mkdirSync(world.path('bin'));
     symlinkSync(join(installed, 'dist/maillog.js'), world.path('bin/maillog'));

@@ -13,20 +13,27 @@ import { isRoot, isShared, isSticky } from './owners.ts';
 import { assertTrustedTree } from './tree.ts';
 import { untrusted } from './untrusted.ts';
 
+/** The files that `--version` loads, as scripts/build.mjs names them. */
+const FIRST_FILES = /^(?:maillog|main-.*|rolldown-runtime-.*)\.js$/;
+
+/** Files of a library that no program reads: half of them. */
+const NEVER_LOADED = /\.(?:d\.[cm]?ts|map|md)$/;
+
 /**
- * @param withLibraries whether the libraries are looked at, and the perl
+ * @param all whether the command loads more than the first files: the rest of the program, libraries, perl
  * @throws MailLogError (permission) with the chown and chmod to type.
  */
-export async function assertTrustedInstallation(withLibraries: boolean): Promise<void> {
+export async function assertTrustedInstallation(all: boolean): Promise<void> {
   if (!isRoot()) return;
   const program = dirname(fileURLToPath(MODULE_URL));
   const asked = byteString(dirname(program));
-  assertTrustedAbove(program);
-  assertTrustedTree(byteString(program), { asked, only: /\.js$/ });
+  const above = new Set<string>();
+  assertTrustedAbove(program, above);
+  assertTrustedTree(byteString(program), { asked, only: all ? /\.js$/ : FIRST_FILES });
   assertTrustedTree(asked, { only: /^package\.json$/ });
-  if (withLibraries) {
-    for (const folder of [join(dirname(program), 'perl'), ...librariesOf(dirname(program))])
-      if (exists(folder)) assertTrustedTree(byteString(folder), { asked });
+  if (all) {
+    for (const folder of [join(dirname(program), 'perl'), ...librariesOf(dirname(program), above)])
+      if (exists(folder)) assertTrustedTree(byteString(folder), { asked, except: NEVER_LOADED });
   }
   // The symlinks that it was started by, /usr/local/bin/maillog.
   const [, started] = process.argv;
@@ -34,10 +41,15 @@ export async function assertTrustedInstallation(withLibraries: boolean): Promise
     await assertTrustedPath(byteString(started), undefined);
 }
 
-/** `folder` has no symlinks on its way: Node resolves those of what it imports. */
-function assertTrustedAbove(folder: string): void {
+/**
+ * `folder` has no symlinks on its way: Node resolves those of what it imports.
+ * @param seen the folders that were looked at before
+ */
+function assertTrustedAbove(folder: string, seen: Set<string>): void {
   for (let above = folder; above !== dirname(above);) {
     above = dirname(above);
+    if (seen.has(above)) return;
+    seen.add(above);
     const owned = statSync(above);
     if (owned.uid !== 0 || (isShared(owned) && !isSticky(owned)))
       throw untrusted({ asked: byteString(folder), found: byteString(above), owned, place: undefined });
@@ -45,12 +57,12 @@ function assertTrustedAbove(folder: string): void {
 }
 
 /** The folders of the dependencies that package.json names, and of theirs. */
-function librariesOf(home: string): Iterable<string> {
+function librariesOf(home: string, above: Set<string>): Iterable<string> {
   const found = new Set<string>();
   const packages = [home];
   for (let folder = packages.pop(); folder !== undefined; folder = packages.pop())
     for (const name of dependenciesOf(folder))
-      for (const library of libraryFolder(folder, name)) {
+      for (const library of libraryFolder(folder, name, above)) {
         if (!found.has(library)) packages.push(library);
         found.add(library);
       }
@@ -63,12 +75,12 @@ function dependenciesOf(folder: string): string[] {
 }
 
 /** Where Node finds a library, and the folder of libraries around it; nothing where it is not installed. */
-function libraryFolder(home: string, name: string): string[] {
+function libraryFolder(home: string, name: string, seen: Set<string>): string[] {
   for (let above = home; ; above = dirname(above)) {
     const link = join(above, 'node_modules', name);
     if (exists(link)) {
       const folder = realpathSync(link);
-      for (const path of [link, folder]) assertTrustedAbove(path);
+      for (const path of [link, folder]) assertTrustedAbove(path, seen);
       return [folder];
     }
     if (above === dirname(above)) return [];

@@ -24,6 +24,8 @@ interface TreeOptions {
   readonly place?: SourceLocation | undefined;
   /** Which files of the directory alone are looked at; if missing, all that is below it. */
   readonly only?: RegExp;
+  /** Which names are passed over. */
+  readonly except?: RegExp;
 }
 
 /**
@@ -32,7 +34,7 @@ interface TreeOptions {
  */
 export function assertTrustedTree(
   folder: ByteString,
-  { asked = folder, place, only }: TreeOptions = {},
+  { asked = folder, place, only, except }: TreeOptions = {},
 ): void {
   if (!isRoot()) return;
   const refuse = (found: ByteString, owned: Stats): never => {
@@ -45,7 +47,7 @@ export function assertTrustedTree(
   let files = 0;
   for (let next = folders.pop(); next !== undefined; next = folders.pop()) {
     for (const name of readdirSync(systemPath(next), { encoding: 'latin1' })) {
-      if (only?.test(name) === false) continue;
+      if (only?.test(name) === false || except?.test(name)) continue;
       if (++files > MAX_FILES) throw tooMany(asked, folder, place);
       const path = `${next}/${name}`;
       const found = lstatSync(systemPath(path), { throwIfNoEntry: false });
