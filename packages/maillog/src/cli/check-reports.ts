@@ -12,8 +12,11 @@ import { newestListings } from '../reading/host-listings.ts';
 import type { HostListings } from '../reading/host-listings.ts';
 import { messagesAt } from '../reading/mailbox/messages.ts';
 import { openMessage } from '../reading/open.ts';
+import { recognise } from '../reading/recognise.ts';
+import { shownHost } from '../reading/shown-host.ts';
 import { decryptorFor, signersOf } from './wiring/decryptor.ts';
 import type { KeyOptions } from './wiring/decryptor.ts';
+import { loadKnownHosts } from './wiring/known-hosts-file.ts';
 import { mailInput } from './wiring/mail-input.ts';
 import { columns } from './terminal/columns.ts';
 import { say } from './terminal/say.ts';
@@ -84,11 +87,26 @@ async function listingsIn(options: ReportsCheck, io: Streams): Promise<HostListi
   try {
     const decryptor = await decryptorFor(options, directory);
     const signers = await signersOf(options);
-    return await newestListings(messagesAt(options.against, mailInput(io)), (message, sink, place) => {
-      const onNotice = (text: string, fault: boolean): void => {
-        if (fault) say(io.stderr, `${message.name}: ${text}`);
-      };
-      return openMessage(message.bytes, { decryptor, signers, directory, sink, say: onNotice, place });
+    // Nothing is learnt for later: messages come in another order, the newest first.
+    const hosts = await loadKnownHosts();
+    const alarm = (file: string, text: string): void => say(io.stderr, `${file}: ${text}`);
+    return await newestListings(messagesAt(options.against, mailInput(io)), {
+      openMessage: ({ name, bytes }, sink, place) =>
+        openMessage(bytes, {
+          decryptor,
+          signers,
+          directory,
+          sink,
+          place,
+          say: (text, fault) => void (fault && alarm(name, text)),
+          recognise: (signed, isPinned) => recognise(hosts, signed, options.started, isPinned),
+        }),
+      hasSentManifest: (host) => hosts.hasSentManifest(host),
+      refuse: (file, host) =>
+        alarm(
+          file,
+          `${shownHost({ host })} has described its reports before, and this one has no description; left out`,
+        ),
     });
   } finally {
     await workspace.remove();

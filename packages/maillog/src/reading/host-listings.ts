@@ -1,25 +1,25 @@
 /**
- * The newest listing of each host, from many reports. The header X-MailLog-Report names the host; without it,
- * the sender does. The Date decides which report is the newest. In layout `pgpmime` both headers are inside
- * the seal. Anybody who can send mail here can forge them, unless they are inside the seal and only signed
- * parts are accepted.
+ * The newest listing of each host, from many reports. A manifest says whose it is and when it was made; what
+ * another key than that of a known host has signed is left out. Of a report of version 1 the header
+ * X-MailLog-Report names the host; without it, the sender does. Its Date decides. Anybody can forge these, so
+ * that they count only for hosts that do not describe their reports.
  */
 import type { ByteString } from '../bytes.ts';
 import { MailLogError } from '../errors.ts';
 import { beginsListing, warnsAsListing } from '../listing/part.ts';
 import { fieldOf } from './mail/header-field.ts';
 import type { Message } from './mailbox/messages.ts';
-import type { PartLabel, PartSink } from './open.ts';
+import type { MessagePlace, PartLabel, PartSink } from './open.ts';
 import { headingText, NewestReports } from './newest-reports.ts';
 import type { Damaged, HostListing, SentPiece } from './newest-reports.ts';
 import { readChainLink } from '../chain/chain.ts';
 import type { ChainLink } from '../chain/chain.ts';
 
-/** Opens one message into `sink`, and reports its link; resolves to whether all of it could be opened. */
+/** Opens one message into `sink`, and reports its place; resolves to whether all of it could be opened. */
 export type OpenMessage = (
   message: Pick<Message, 'name' | 'bytes'>,
   sink: PartSink,
-  place: (position: ChainLink) => void,
+  place: (place: MessagePlace) => void,
 ) => Promise<boolean>;
 
 export interface HostListings {
@@ -34,10 +34,18 @@ export interface HostListings {
   readonly damaged: readonly Damaged[];
 }
 
+export interface ListingsOptions {
+  readonly openMessage: OpenMessage;
+  /** Whether a host describes its reports, as known now. */
+  readonly hasSentManifest: (host: string) => boolean;
+  /** Told of a message that is not from the host whose newest it claims to be. */
+  readonly refuse: (file: string, host: string) => void;
+}
+
 /** Each message is opened at most once, the newest first. */
 export async function newestListings(
   messages: AsyncIterable<Message>,
-  openMessage: OpenMessage,
+  { openMessage, hasSentManifest, refuse }: ListingsOptions,
 ): Promise<HostListings> {
   const envelopes: Envelope[] = [];
   for await (const message of messages) envelopes.push(await envelopeOf(message));
@@ -47,17 +55,33 @@ export async function newestListings(
   for (const { file, again, date, host, position, sender } of envelopes) {
     if (host !== undefined && reports.passOver(host, date, position)) continue;
     const gathered = new GatheredListings();
-    let sealed: ChainLink | undefined;
-    if (!(await openMessage({ name: file, bytes: again() }, gathered, (it) => (sealed = it))))
+    let place: MessagePlace | undefined;
+    if (!(await openMessage({ name: file, bytes: again() }, gathered, (it) => (place = it))))
       unopened.push(file);
+    if (place?.trust === 'alarm') continue;
+    const manifest = place?.manifest;
     for (const { host: name, time, text, sent: parts } of gathered.listings()) {
+      if (manifest) {
+        reports.add(manifest.host, inSeconds(manifest.made), place, { file, text, parts });
+        continue;
+      }
       const made = Number.isNaN(time) ? date : new Date(time);
-      // A manifest is signed; a header is anybody's.
-      const own = sealed?.configuration === undefined ? name : sealed.host;
-      reports.add(own === '' ? sender : own, made, sealed ?? position, { file, text, parts });
+      // No header makes it a report of a configuration, which has a manifest.
+      const link = place ?? (position && { ...position, configuration: undefined });
+      reports.add(name === '' ? sender : name, made, link, { file, text, parts });
     }
   }
+  for (const { file, host, isNewest } of reports.dropUndescribed(hasSentManifest)) {
+    if (!isNewest) continue;
+    refuse(file, host);
+    if (!unopened.includes(file)) unopened.push(file);
+  }
   return { ...(await reports.found()), unopened };
+}
+
+/** A header's Date, by which messages of one report are known, has no milliseconds. */
+function inSeconds(time: string): Date {
+  return new Date(Math.floor(Date.parse(time) / 1000) * 1000);
 }
 
 interface Envelope {

@@ -59,6 +59,26 @@ export class NewestReports {
     if (!isOlder && (text.length > 0 || parts.length > 0)) this.#newest.set(chain, report);
   }
 
+  /**
+   * Leaves out reports without a manifest of hosts that describe theirs, and gives them. `isNewest`: the host
+   * has described none that is as new.
+   */
+  dropUndescribed(
+    hasSentManifest: (host: string) => boolean,
+  ): readonly { readonly file: string; readonly host: string; readonly isNewest: boolean }[] {
+    const described = [...this.#newest.values()].filter(
+      ({ position }) => position?.configuration !== undefined,
+    );
+    return [...this.#newest].flatMap(([chain, report]) => {
+      const { host, file, position } = report;
+      if (position?.configuration !== undefined || !hasSentManifest(host)) return [];
+      this.#newest.delete(chain);
+      return [
+        { file, host, isNewest: !described.some((one) => one.host === host && one.isNewerThan(report)) },
+      ];
+    });
+  }
+
   /** The listings by host, and for each host with a damaged listing why it cannot be compared. */
   async found(): Promise<{ readonly found: readonly HostListing[]; readonly damaged: readonly Damaged[] }> {
     const found: HostListing[] = [];
