@@ -1,10 +1,14 @@
 /**
  * `maillog train --from REPORT… --line N` trains with lines of received reports. N is the number of a line in
- * the output of `maillog open REPORT…`.
+ * the output of `maillog open REPORT…`. Only log lines count: the manifest knows which parts hold them.
  */
+import { LINE_FEED } from '../bytes.ts';
+import type { ByteString } from '../bytes.ts';
 import { MailLogError } from '../errors.ts';
 import { LISTING_MARKER } from '../listing/part.ts';
+import type { KeptPart } from '../reading/summary/opened-mail.ts';
 import { Selection } from '../reading/summary/selection.ts';
+import { isOwnLine, restoredLine } from '../text/own-lines.ts';
 import { PartPrinter } from '../text/part-printer.ts';
 import { printAll } from './terminal/report-printer.ts';
 import type { Streams } from './terminal/streams.ts';
@@ -34,10 +38,8 @@ export async function linesOfReports(
     const hosts = await loadKnownHosts();
     const reading = { keys, input: mailInput(io), hosts, selection: new Selection(), store, quiet: true };
     const { summary, mails } = await readMails(reports, reading, io);
-    await printAll(new PartPrinter(write, false, LISTING_MARKER), summary, {
-      summary: mails > 1,
-      reports: true,
-    });
+    const printer = new PartPrinter(write, false, LISTING_MARKER);
+    await printAll(printer, summary, { summary: mails > 1, reports: true }, (part) => (numbered.part = part));
   } finally {
     await store.remove();
   }
@@ -58,25 +60,48 @@ function rangeOf(text: string): [number, number] {
 
 /** Numbers the lines of blocks, which may end anywhere, and keeps the wanted ones. */
 class NumberedLines {
+  /** What is printed now; undefined: the heading of a report, or the summary. */
+  part: KeptPart | undefined;
   readonly #wanted: (number: number) => boolean;
   readonly #kept: Buffer[] = [];
+  /** What came of the line that is wanted and has not ended. */
+  #open: Buffer[] = [];
   #number = 1;
 
   constructor(wanted: (number: number) => boolean) {
     this.#wanted = wanted;
   }
 
+  /** @throws MailLogError (data) if a line that is wanted is no log line */
   take(data: Uint8Array): void {
     for (let start = 0; start < data.length;) {
-      const newline = data.indexOf(10, start);
+      const newline = data.indexOf(LINE_FEED, start);
       const end = newline < 0 ? data.length : newline + 1;
-      if (this.#wanted(this.#number)) this.#kept.push(Buffer.from(data.subarray(start, end)));
-      if (newline >= 0) this.#number++;
+      if (this.#wanted(this.#number)) this.#open.push(Buffer.from(data.subarray(start, end)));
+      if (newline >= 0) this.#endLine();
       start = end;
     }
   }
 
   end(): Buffer {
+    if (this.#open.length > 0) this.#endLine();
     return Buffer.concat(this.#kept);
+  }
+
+  #endLine(): void {
+    if (this.#open.length > 0) this.#kept.push(this.#logLine(Buffer.concat(this.#open).toString('latin1')));
+    this.#open = [];
+    this.#number++;
+  }
+
+  #logLine(line: ByteString): Buffer {
+    const { entry, isAround = true } = this.part ?? {};
+    // Without a manifest nothing but the text can tell.
+    const isLogs = entry ? entry.kind === 'watch' && entry.output : !isAround;
+    if (isLogs && !isOwnLine(line) && line.trim() !== '')
+      return Buffer.from(entry ? restoredLine(line) : line, 'latin1');
+    throw new MailLogError('data', `line ${this.#number} is not a line of a log`, {
+      hint: 'number the lines of maillog open with the same reports: maillog open REPORT… | cat -n',
+    });
   }
 }

@@ -9,11 +9,25 @@
  */
 
 import { LINE_FEED } from '../bytes.ts';
+import type { ByteString } from '../bytes.ts';
 
 /** What a line of MailLog's own begins with. */
 const OWN = '(?:={2,3}> |=-=-|warn\\t|hidden\\t)';
 /** A line that has begun, and may become one of these. */
 const BEGUN = /^(>*)(={1,3}>?|=-=?|wa?r?n?|hi?d?d?e?n?|)$/;
+
+const OWN_LINE = new RegExp(`^${OWN}`);
+const QUOTED_LINE = new RegExp(`^>+${OWN}`);
+
+/** Whether a line of a part of format 2 is MailLog's own, not content. */
+export function isOwnLine(line: ByteString): boolean {
+  return OWN_LINE.test(line);
+}
+
+/** A line of content of such a part as it was before it was quoted. */
+export function restoredLine(line: ByteString): ByteString {
+  return QUOTED_LINE.test(line) ? line.slice(1) : line;
+}
 
 interface Rule {
   /** If the text begins within a line. */

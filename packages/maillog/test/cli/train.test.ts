@@ -272,7 +272,10 @@ describe('maillog train --from', () => {
         world.path('Maildir/cur'),
         world.path('Maildir/tmp'),
       ]);
-      world.write('app.log', 'Nov 21 10:00:00 web1 app[1]: tick 5\nNov 21 10:00:01 web1 app[1]: tock 6\n');
+      world.write(
+        'app.log',
+        'Nov 21 10:00:00 web1 app[1]: tick 5\nNov 21 10:00:01 web1 app[1]: tock 6\nwarn\tnot MailLog\n',
+      );
       world.write(
         'mail.conf',
         `recipient you@example.com.asc\nset to you@example.com\nset from maillog@example.com\nset deliver maildir:${world.path('Maildir')}\nset state ${world.path('state')}\nwatch <<X\n    logfile app.log\nX\n`,
@@ -286,6 +289,22 @@ describe('maillog train --from', () => {
         /\ne?[^\n]*\n?ignore =~ m\{[^\n]*tock \\d\+\$\}\nhides 'Nov 21 10:00:01 web1 app\[1\]: tock 6'/,
       );
       assert.doesNotMatch(trained.stdout, /tick/);
+      for (const [line, status] of [
+        ['1', 65],
+        ['2', 65],
+        ['5', 0],
+        ['6', 65],
+      ] as const) {
+        const {
+          status: got,
+          stdout,
+          stderr,
+        } = await world.maillog(['train', '--from', 'Maildir', '--line', line]);
+        assert.equal(got, status, line);
+        if (status === 65)
+          assert.match(stderr, new RegExp(`^maillog: line ${line} is not a line of a log\n`));
+        else assert.match(stdout, /\nhides 'warn\tnot MailLog'/);
+      }
       const none = await world.maillog(['train', '--from', 'Maildir', '--line', '77']);
       assert.equal(none.status, 65);
       assert.deepEqual(world.leftovers(), []);

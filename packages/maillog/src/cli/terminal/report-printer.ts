@@ -1,6 +1,7 @@
 import { byteString } from '../../bytes.ts';
 import { changesMark } from '../../listing/part.ts';
 import { changesEnd } from '../../manifest/manifest.ts';
+import type { KeptPart } from '../../reading/summary/opened-mail.ts';
 import type { Report } from '../../reading/summary/reports.ts';
 import { reportHeading, summaryHeading } from '../../reading/summary/summary-text.ts';
 import type { Summary } from '../../reading/summary/summary.ts';
@@ -8,15 +9,19 @@ import { TerminalEscaper } from '../../text/escape.ts';
 import { restored } from '../../text/own-lines.ts';
 import type { PartPrinter } from '../../text/part-printer.ts';
 
-/** Prints the summary, the reports that are selected, or both. */
+/**
+ * Prints the summary, the reports that are selected, or both. `at` is called with each part before its
+ * heading is printed, and without one after its last line.
+ */
 export async function printAll(
   printer: PartPrinter,
   summary: Summary,
   wanted: { readonly summary: boolean; readonly reports: boolean },
+  at?: (part?: KeptPart) => void,
 ): Promise<void> {
   if (wanted.summary) await printSummary(printer, summary);
   if (!wanted.reports) return;
-  for (const report of summary.reports) if (report.isSelected) await printReport(printer, report);
+  for (const report of summary.reports) if (report.isSelected) await printReport(printer, report, at);
 }
 
 /** Ends with an empty line. */
@@ -26,11 +31,17 @@ async function printSummary(printer: PartPrinter, summary: Summary): Promise<voi
 }
 
 /** Prints a report with its parts. What is no report, and has no part that can be shown, is left out. */
-async function printReport(printer: PartPrinter, report: Report): Promise<void> {
+async function printReport(
+  printer: PartPrinter,
+  report: Report,
+  at?: (part?: KeptPart) => void,
+): Promise<void> {
   const { parts, manifest } = report;
   if (parts.length === 0 && !manifest) return;
   await printer.report(reportHeading(report));
-  for (const { name, description = '', isAround, entry, isLastPiece, content } of parts) {
+  for (const part of parts) {
+    const { name, description = '', isAround, entry, isLastPiece, content } = part;
+    at?.(part);
     // Without a manifest only the content can tell; but anybody on the way can write beside armour.
     const isListing = isAround ? false : entry && entry.kind === 'monitor';
     const end = isLastPiece ? changesEnd(entry?.listing) : undefined;
@@ -38,6 +49,7 @@ async function printReport(printer: PartPrinter, report: Report): Promise<void> 
     await printer.begin(byteString(name), byteString(description), marked);
     for await (const block of content.read()) await printer.print(block);
     await printer.end();
+    at?.();
   }
 }
 
