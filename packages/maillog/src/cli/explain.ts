@@ -51,7 +51,7 @@ export async function explain(args: readonly string[], io: Streams): Promise<num
   const conf = configurationNamed(values.conf, 'maillog explain -C FILE');
   const { entries } = await load(conf, nodeHost());
   const chosen = chooseWatches(entries, values.entry);
-  const given = positionals.map((path) => fromCommandLine(byteString(path)));
+  const given = await Promise.all(positionals.map((path) => fromCommandLine(byteString(path))));
   if (values.line !== undefined && given.length > 0) {
     throw new MailLogError('usage', '--line and LOG cannot be combined', {
       hint: 'leave out one of them',

@@ -3,6 +3,7 @@ import { createReadStream, statSync } from 'node:fs';
 import type { Host } from '../entry/host.ts';
 import { reasonOf } from '../log/reason.ts';
 import { MailLogError } from '../errors.ts';
+import { isSilent } from '../host/trust/answering.ts';
 import { isShellPipe } from '../host/trust/assert.ts';
 import { driveNow } from '../host/trust/calls.ts';
 import { NotFollowed } from '../host/trust/not-followed.ts';
@@ -24,8 +25,8 @@ export interface NamedLog {
 }
 
 /** A log named on the command line. */
-export function fromCommandLine(path: ByteString): NamedLog {
-  return { path, isStream: isStream(path) };
+export async function fromCommandLine(path: ByteString): Promise<NamedLog> {
+  return { path, isStream: !(await isSilent(path)) && isStream(path) };
 }
 
 /**

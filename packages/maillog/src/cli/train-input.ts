@@ -25,7 +25,7 @@ export async function readLogs(
   host: Host,
   take: (lines: Uint8Array) => void,
 ): Promise<void> {
-  const logs = [...new Set(paths)].filter((path) => path !== '-').map(named);
+  const logs = await named([...new Set(paths)].filter((path) => path !== '-'));
   const input: Source[] = paths.includes('-') ? [{ name: '-', blocks: () => process.stdin }] : [];
   for (const source of [...(await inOrder(logs, host)), ...input]) await eachLines(source.blocks(), take);
 }
@@ -45,7 +45,7 @@ export async function readEntry(
   const entry = chooseWatch(entries, name, 'several watches: rules are for one of them');
   const { rules } = entry;
   const decider = rules.decider();
-  const logs = paths.length > 0 ? paths.map(named) : (await entry.logs()).map(fromEntry);
+  const logs = paths.length > 0 ? await named(paths) : (await entry.logs()).map(fromEntry);
   for (const source of await inOrder(logs, host)) {
     await eachLines(source.blocks(), (lines) => {
       const prepared = rules.prepare(lines);
@@ -62,8 +62,8 @@ async function eachLines(
   for await (const { bytes, whole } of wholeLines(blocks)) if (whole) take(bytes);
 }
 
-function named(path: string): NamedLog {
-  return fromCommandLine(byteString(path));
+function named(paths: readonly string[]): Promise<NamedLog[]> {
+  return Promise.all(paths.map((path) => fromCommandLine(byteString(path))));
 }
 
 /**

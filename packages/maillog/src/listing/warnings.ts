@@ -87,8 +87,7 @@ export class Warnings {
     isListed: (name: ByteString) => boolean = () => true,
   ): Generator<Difference> {
     for (const [id, { name, reason }] of this.#noted)
-      if (!fresh.#noted.has(id) && !fresh.#reasons.has(name) && isListed(name))
-        yield { kind: 'incomparable', name, type: typeOf(name), reason: `${reason} when saved, not now` };
+      if (!fresh.#noted.has(id) && !fresh.#reasons.has(name) && isListed(name)) yield notedThen(name, reason);
     for (const [id, { name, reason }] of fresh.#noted) if (!this.#noted.has(id)) yield notedNow(name, reason);
   }
 }
@@ -96,6 +95,11 @@ export class Warnings {
 /** What was noted of `name` now, and not when it was saved. */
 export function notedNow(name: ByteString, reason: string): Incomparable {
   return { kind: 'incomparable', name, type: typeOf(name), reason: `${reason} now, not when saved` };
+}
+
+/** What was noted of `name` when it was saved, and not now. */
+export function notedThen(name: ByteString, reason: string): Incomparable {
+  return { kind: 'incomparable', name, type: typeOf(name), reason: `${reason} when saved, not now` };
 }
 
 /** A file that did not exist when the listing was made is not a gap. */

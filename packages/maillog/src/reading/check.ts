@@ -16,7 +16,7 @@ import type { Listing } from '../listing/read.ts';
 import { UnknownKeys } from '../listing/unknown-keys.ts';
 import { readWarning } from '../listing/warning.ts';
 import type { Warning } from '../listing/warning.ts';
-import { notedNow, Warnings } from '../listing/warnings.ts';
+import { notedNow, notedThen, Warnings } from '../listing/warnings.ts';
 import { doubtfulNames, takeWrittenNames } from '../listing/written-names.ts';
 
 export interface CheckOptions {
@@ -53,6 +53,7 @@ export async function* checkFiles(
   // Only their attributes are unchanged. That says nothing about their content.
   yield* warned.savedGaps(reported);
   yield* newMounts(saved, warned, host, options.root ?? '');
+  if (options.root === undefined) yield* goneMounts(warned, host);
 }
 
 async function* checkLines(
@@ -144,6 +145,17 @@ function* newMounts(saved: Listing, warned: Warnings, host: Host, root: ByteStri
       if (isFile || (saved.lines.hasBelow(`${name}/`) && (saved.counted || isListed(saved, name))))
         yield notedNow(isFile ? name : `${name}/`, 'mount point');
     }
+  }
+}
+
+/** Nothing where the system has no table of mounts. */
+function* goneMounts(warned: Warnings, host: Host): Generator<Difference> {
+  if (host.mountPoints([]).length === 0) return;
+  for (const name of warned.noted('mount point')) {
+    const path = name.replace(/\/$/, '');
+    const whole = path.startsWith('/') ? path : `${byteString(process.cwd())}/${path}`;
+    // A listing names a mount point by the symlinks that led to it.
+    if (path !== '' && !host.mountPoints([whole]).includes(whole)) yield notedThen(name, 'mount point');
   }
 }
 

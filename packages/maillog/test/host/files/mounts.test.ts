@@ -94,6 +94,10 @@ for (const [what, through] of [
     const fresh = readListing(Buffer.from(`${(await list([dir])).lines.join('\n')}\n`, 'latin1'), 'y');
     assert.deepEqual([...compareListings(saved, fresh)].map(said), expected);
     assert.deepEqual(await found(fresh, request), [], 'it is known now');
+    execFileSync('umount', [`${above}/below`]);
+    const gone = [`${dir}/: mount point when saved, not now`];
+    assert.deepEqual(await found(fresh), gone);
+    assert.deepEqual(await found(fresh, request), gone);
   });
 }
 

@@ -76,6 +76,24 @@ test('readLog(): a log whose mount dies while it is read is given up, and read a
   assert.deepEqual(later.warnings, []);
 });
 
+for (const command of ['train', 'explain -C web.conf'])
+  test(`maillog ${command} LOG: says of a log that its mount does not answer`, async (t) => {
+    const world = new World();
+    const bound = await bind(world.path('source'), world.path('mnt'));
+    t.after(() => {
+      if (bound) bound.unbind();
+      world.remove();
+    });
+    if (!bound) return t.skip('mounting is not allowed');
+    writeFileSync(world.path('source/app.log'), 'one\n');
+    world.write('web.conf', 'set encrypt off\nwatch <<W\nlogfile app.log\nW\n');
+    bound.stop();
+    const { status, stderr } = await world.maillog([...command.split(' '), 'mnt/app.log']);
+    bound.continue();
+    assert.equal(status, 74);
+    assert.match(stderr, /^maillog: cannot read mnt\/app\.log: its file system does not answer$/m);
+  });
+
 test('readBlocks(): a log whose mount dies while it is read whole is given up', async (t) => {
   const world = new World();
   const bound = await bind(world.path('source'), world.path('mnt'));
