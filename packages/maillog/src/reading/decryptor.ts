@@ -39,6 +39,8 @@ export interface OpenedPart {
   readonly clear: () => AsyncIterable<Uint8Array>;
   /** SHA-256 of the clear bytes, 64 hex digits. */
   readonly sha256: string;
+  /** The clear bytes, if they are held; undefined: `clear` decrypts the file again. */
+  readonly heldBytes: number | undefined;
 }
 
 /** A part up to this size is decrypted only once. Bytes. */
@@ -62,6 +64,7 @@ export async function openSealed(decryptor: Decryptor, file: string): Promise<Op
     signature,
     clear: () => (isHeld ? inMemory(held) : decryptor.decrypt(file).clear),
     sha256: hash.digest('hex'),
+    heldBytes: isHeld ? bytes : undefined,
   };
 }
 

@@ -3,15 +3,16 @@
  * the whole report was sealed as one, and leaves what is in clear. open.ts decides what is believed.
  */
 import { createHash } from 'node:crypto';
+import type { Hash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { PartDigest } from '../chain/chain.ts';
 import { MailLogError } from '../errors.ts';
-import { openSealed } from './decryptor.ts';
-import type { Decryptor, OpenedPart, Signature } from './decryptor.ts';
+import type { OpenedPart, Signature } from './decryptor.ts';
 import { holdsMail } from './mail/inner-mail.ts';
 import { mailParts } from './mail/mail.ts';
 import type { MailPart } from './mail/mail.ts';
+import type { OpenedParts } from './opened-parts.ts';
 
 /** A part of a mail, as its mail names it: anything may be in its texts. */
 export interface FoundPart extends Pick<MailPart, 'description' | 'reportHost' | 'time'> {
@@ -32,7 +33,7 @@ export interface FoundPart extends Pick<MailPart, 'description' | 'reportHost' |
 }
 
 export interface MailOpenerOptions {
-  readonly decryptor: Decryptor;
+  readonly opened: OpenedParts;
   /** A private directory. */
   readonly directory: string;
   /** How many mails are around this one. */
@@ -94,13 +95,14 @@ export class MailOpener {
     chooses: Chooses,
     depth = this.#options.depth,
   ): AsyncGenerator<FoundPart, void, undefined> {
-    const { decryptor, directory } = this.#options;
+    const { opened: openedParts, directory } = this.#options;
     const file = `${directory}/part-${depth}`;
     const digest = new PartDigest(part.kind !== 'clear');
     const { description, reportHost, time } = part;
     const label = { kind: 'part', name, description, reportHost, time } as const;
     const none = { isSealed: part.kind !== 'clear', signature: NOT_SIGNED, error: undefined };
-    await pipeline(digest.passing(part.body), createWriteStream(file, { mode: 0o600 }));
+    const hash = createHash('sha256');
+    await pipeline(digest.passing(hashing(part.body, hash)), createWriteStream(file, { mode: 0o600 }));
     const sum = digest.end();
     if (depth === this.#options.depth) this.digests.push(sum);
     if (part.kind === 'clear') {
@@ -110,7 +112,7 @@ export class MailOpener {
     }
     let opened: OpenedPart;
     try {
-      opened = await openSealed(decryptor, file);
+      opened = await openedParts.open(file, hash.digest('hex'));
     } catch (error) {
       if (!(error instanceof MailLogError) || error.kind !== 'data') throw error;
       yield { ...label, ...none, sealed: sum, sha256: undefined, error, clear: nothing };
@@ -154,6 +156,16 @@ function asFound(kind: 'around' | 'mail', part: MailPart): FoundPart {
   const name = fileName === undefined ? 'clear text.txt' : `clear text of ${fileName}`;
   const label = { kind, name, description, reportHost, time, isSealed: false, sealed: undefined };
   return { ...label, sha256: undefined, signature: NOT_SIGNED, error: undefined, clear: () => body };
+}
+
+async function* hashing(
+  blocks: AsyncIterable<Uint8Array>,
+  hash: Hash,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const block of blocks) {
+    hash.update(block);
+    yield block;
+  }
 }
 
 async function sumsOf(mail: AsyncIterable<Uint8Array>): Promise<string[]> {

@@ -65,6 +65,12 @@ export interface BuiltMessages {
 const FRAME_BYTES = 24 << 10;
 /** A manifest takes an eighth of a message at most, and not more than this. */
 const MAX_MANIFEST_JSON_BYTES = 256 << 10;
+/** Parts have a quarter of a message at least, even if the names of all entries take the rest. */
+const LEAST_SHARE = 4;
+/** What a manifest says of an entry, without its names and lists. Bytes. */
+const ENTRY_JSON_BYTES = 180;
+/** What a manifest says of host, state and signer, with its signature. Bytes. */
+const MANIFEST_FRAME_BYTES = 4 << 10;
 /** Bytes of a part outside its armour's body: MIME headers, and session keys for about twenty recipients. */
 const PART_FRAME_BYTES = 16 << 10;
 /** The MIME headers of a part. Bytes. */
@@ -114,7 +120,8 @@ interface SealedReport {
 async function sealParts(options: BuildOptions): Promise<SealedReport> {
   const { runs, ownSealers, workspace, note, maxSize } = options;
   const manifestBytes = manifestLimit(options);
-  const room = maxSize - FRAME_BYTES - manifestBytes * ARMOUR_GROWTH * Math.max(1, ownSealers.length);
+  const forManifest = manifestBytes * ARMOUR_GROWTH * Math.max(1, ownSealers.length);
+  const room = Math.max(maxSize - FRAME_BYTES - forManifest, maxSize / LEAST_SHARE);
   const limits = new PartLimits(options.roomBytes, runs.length);
   const collected: CollectedPart<SealedPiece>[] = [];
   for (const [index, run] of runs.entries()) {
@@ -142,9 +149,16 @@ async function sealParts(options: BuildOptions): Promise<SealedReport> {
   return { collected, mails };
 }
 
-/** Bytes of JSON that the manifest of a message may take. */
-function manifestLimit({ maxSize, ownSealers }: BuildOptions): number {
-  return Math.min(MAX_MANIFEST_JSON_BYTES, maxSize >> 3) / Math.max(1, ownSealers.length);
+/**
+ * Bytes of JSON that the manifest of a message may take. It names all entries, however many there are; what
+ * it says of the message's parts takes less than {@link PART_HEADER_BYTES} each.
+ */
+function manifestLimit({ maxSize, ownSealers, runs }: BuildOptions): number {
+  const entries = runs.map(({ entry }) =>
+    Buffer.byteLength(JSON.stringify([entry.mimeFile(), entry.description()])),
+  );
+  const least = entries.reduce((sum, bytes) => sum + bytes + ENTRY_JSON_BYTES, MANIFEST_FRAME_BYTES);
+  return Math.max(least, Math.min(MAX_MANIFEST_JSON_BYTES, maxSize >> 3) / Math.max(1, ownSealers.length));
 }
 
 /** The pieces of all entries, in order, each with its place in its entry. */
@@ -191,7 +205,8 @@ async function sealWhole(options: BuildOptions): Promise<SealedReport> {
   const sealer = runs[0]?.sealer;
   if (!sealer) throw new Error('layout pgpmime needs a key');
   const manifestBytes = manifestLimit(options);
-  const room = (maxSize - FRAME_BYTES - PART_FRAME_BYTES) / ARMOUR_GROWTH - manifestBytes;
+  const whole = (maxSize - FRAME_BYTES - PART_FRAME_BYTES) / ARMOUR_GROWTH;
+  const room = Math.max(whole - manifestBytes, whole / LEAST_SHARE);
   const held = await hold(workspace.path('held'));
   try {
     const limits = new PartLimits(options.roomBytes / ARMOUR_GROWTH, runs.length);

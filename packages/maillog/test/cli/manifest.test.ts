@@ -167,6 +167,19 @@ E
     assert.equal(second.signer?.fingerprint, first.signer?.fingerprint);
   });
 
+  it('watch with logcheck: names the rules files of logcheck with their digests', async () => {
+    mkdirSync(world.path('logcheck/ignore.d.server'), { recursive: true });
+    world.write('logcheck/ignore.d.server/usual', '^usual$\n');
+    world.write('logcheck.log', 'usual\nodd\n');
+    await run('logcheck', '', 'watch <<W\n  logfile logcheck.log\n  logcheck logcheck server\nW\n');
+    const { rules } = opened('logcheck').manifest;
+    const sha256 = createHash('sha256').update('^usual$\n').digest('hex');
+    assert.deepEqual(
+      rules.map((one) => [one.file.endsWith('logcheck/ignore.d.server/usual'), one.sha256]),
+      [[true, sha256]],
+    );
+  });
+
   it('set every: says when the next report is due; set when unusual makes none late', async () => {
     await run('every', 'set every 2h', hello);
     const { made, due } = opened('every').manifest;

@@ -124,4 +124,30 @@ X
       /^web\.conf:6:\d+: max_size 99k is too small for a message\nmaillog: hint: at least 100k$/m,
     );
   });
+
+  it('maillog: keeps within max_size if hundreds of entries are described in each message', async () => {
+    const entries = Array.from(
+      { length: 300 },
+      (_, number) => `command <<X\n  exec 'echo ${number}'\n  mime_file entry-${number}.txt\nX\n`,
+    );
+    world.write(
+      'many.conf',
+      `set to you@example.com
+set from a@b.c
+set host web1
+set layout pgpmime
+set max_size 100k
+set state 'state many'
+set deliver maildir:many
+set pgp "gpg -a -e -z 0 -r you@example.com --trust-model always --no-tty --batch"
+${entries.join('')}`,
+    );
+    const { status, stderr } = await world.maillog(['-C', 'many.conf']);
+    assert.deepEqual([status, stderr], [0, '']);
+    const sizes = readdirSync(world.path('many/new')).map(
+      (file) => statSync(world.path(`many/new/${file}`)).size,
+    );
+    assert.ok(sizes.length > 0);
+    for (const size of sizes) assert.ok(size <= 100 << 10, sizes.join(' '));
+  });
 });

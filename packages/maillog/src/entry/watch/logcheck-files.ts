@@ -10,10 +10,14 @@ import type { Host } from '../host.ts';
 import { reasonOf } from '../../log/reason.ts';
 
 /**
- * `logcheck DIR [LEVEL]`: the rules of the directory.
+ * `logcheck DIR [LEVEL]`: the rules of the directory. `note` gets each file that was read.
  * @throws MailLogError at the directive where there are none, or they cannot be read.
  */
-export async function logcheckRules(host: Host, { words, place }: Occurrence): Promise<LogcheckRules> {
+export async function logcheckRules(
+  host: Host,
+  { words, place }: Occurrence,
+  note: (file: ByteString, bytes: Uint8Array) => void,
+): Promise<LogcheckRules> {
   const [directory, level] = words;
   const base = pathFrom(byteString(directory.place.file), directory.text);
   const chosen = (level?.text ?? 'server') as LogcheckLevel;
@@ -31,7 +35,9 @@ export async function logcheckRules(host: Host, { words, place }: Occurrence): P
       // The glob itself stands for a directory that cannot be listed: reading it says why.
       if (!isRuleFileName(name) && path !== glob) continue;
       const bytes = await read(host, path, place);
-      if (bytes !== undefined) files.push({ directory: sub, name, path: readable(path), bytes });
+      if (bytes === undefined) continue;
+      note(path, bytes);
+      files.push({ directory: sub, name, path: readable(path), bytes });
     }
   }
   if (files.length === 0) {

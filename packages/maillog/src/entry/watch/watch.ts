@@ -129,14 +129,22 @@ export class WatchEntry extends ReportEntry {
     }
     if (errors.length > 0) throw new MailLogErrors(errors);
     const [directory] = this.directives['logcheck']?.occurrences ?? [];
-    if (directory) this.#logcheck = await logcheckRules(this.context.host, directory);
+    if (directory)
+      this.#logcheck = await logcheckRules(this.context.host, directory, (file, bytes) =>
+        this.#note(file, bytes),
+      );
+  }
+
+  /** What the manifest says of a file of rules. */
+  #note(file: ByteString, bytes: Uint8Array): void {
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    this.#rulesFiles.push({ file: readable(file), sha256 });
   }
 
   async #rulesFile(file: ByteString, place: SourceLocation): Promise<readonly MailLogError[]> {
     try {
       const text = await this.context.host.readRules(file, place);
-      const sha256 = createHash('sha256').update(text).digest('hex');
-      this.#rulesFiles.push({ file: readable(file), sha256 });
+      this.#note(file, text);
       this.#reader.takeFile(readable(file), text);
       return [];
     } catch (error) {

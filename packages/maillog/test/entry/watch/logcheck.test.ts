@@ -95,7 +95,7 @@ async function shownByWatch(
   const place = { file: '/web.conf', line: 1, column: 1 };
   const words = (directory: string) => [directory, level].map((text) => ({ text, place }));
   const logcheck = await withFiles(rules, log, (directory) =>
-    logcheckRules(nodeHost(), { place, words: words(join(directory, 'rules')) }),
+    logcheckRules(nodeHost(), { place, words: words(join(directory, 'rules')) }, () => undefined),
   );
   const watch = new WatchRules([], logcheck, false);
   const found = new Map<string, string>();
