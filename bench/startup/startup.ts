@@ -10,7 +10,7 @@
  * two.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { median, processTimes, report, table } from '../measure.ts';
@@ -120,6 +120,12 @@ function row({ name, maxRatio = Number.NaN }: Case, [own, base]: readonly Proces
   ];
 }
 
+function mounts(): number {
+  return existsSync('/proc/mounts')
+    ? (readFileSync('/proc/mounts', 'utf8').match(/ (?:fuse|nfs)/g)?.length ?? 0)
+    : 0;
+}
+
 function ms(value: number): string {
   return value.toFixed(0);
 }
@@ -149,6 +155,7 @@ try {
     ),
     '',
     `- ${ROUNDS} rounds; load average when it began: ${load.toFixed(1)}`,
+    `- mounts of FUSE or NFS, with which a listing takes another process: ${mounts()}`,
     ...(base === undefined
       ? []
       : [`- base: ${execFileSync(process.execPath, [base, '--version'], { encoding: 'utf8' }).trim()}`]),
