@@ -16,6 +16,7 @@ import { resultOf } from '../listing/result.ts';
 import { syncDirectory, writeDurably, writeOver } from '../system/durable-file.ts';
 import { listingIn } from './listing-file.ts';
 import type { Streams } from './terminal/streams.ts';
+import { holdsReports, reportedListing } from './wiring/report-listings.ts';
 import { parseOptions } from './options.ts';
 import { writeFailure } from '../system/write-failure.ts';
 
@@ -35,7 +36,9 @@ export async function accept(args: readonly string[], io: Streams): Promise<numb
       hint: 'maillog accept good.log --from new.log --package openssl --packages DIR --why TEXT',
     });
   const old = await listingIn(given);
-  const fresh = await listingIn(values.from);
+  const fresh = (await holdsReports(values.from))
+    ? await reportedListing(values.from, values, io)
+    : await listingIn(values.from);
   // Symlinks are resolved, so that the listing is replaced and not the link.
   const file = await realpath(given);
   const byPath = values.path && withAllBelow(pathMatcher(values.path.map(byteString)));

@@ -1,6 +1,5 @@
 import { byteString } from '../bytes.ts';
 import { MailLogError } from '../errors.ts';
-import { createWorkspace } from '../host/workspace.ts';
 import { compareListings } from '../listing/compare.ts';
 import { escapeName } from '../listing/name.ts';
 import type { Listing } from '../listing/read.ts';
@@ -8,18 +7,9 @@ import { CHECK_BITS, exitStatus, resultOf } from '../listing/result.ts';
 import type { Result } from '../listing/result.ts';
 import { checkJson } from '../reading/check-json.ts';
 import { checkText } from '../reading/check-text.ts';
-import { newestListings } from '../reading/host-listings.ts';
-import type { HostListings } from '../reading/host-listings.ts';
-import { messagesAt } from '../reading/mailbox/messages.ts';
-import { openMessage } from '../reading/open.ts';
-import { recognise } from '../reading/recognise.ts';
-import { shownHost } from '../reading/shown-host.ts';
-import { decryptorFor, signersOf } from './wiring/decryptor.ts';
 import type { KeyOptions } from './wiring/decryptor.ts';
-import { loadKnownHosts } from './wiring/known-hosts-file.ts';
-import { mailInput } from './wiring/mail-input.ts';
+import { listingsIn } from './wiring/report-listings.ts';
 import { columns } from './terminal/columns.ts';
-import { say } from './terminal/say.ts';
 import type { Streams } from './terminal/streams.ts';
 import { jsonText, printText } from './terminal/print-text.ts';
 
@@ -44,7 +34,7 @@ interface HostResult {
  * `maillog --check good.log --against MAILDIR`: the newest listing of each host, and a table of the hosts.
  */
 export async function checkReports(options: ReportsCheck, io: Streams): Promise<number> {
-  const { found, damaged, ...others } = await listingsIn(options, io);
+  const { found, damaged, ...others } = await listingsIn(options.against, options, options.started, io);
   for (const { error } of damaged) io.stderr.write(Buffer.from(`${error.format()}\n`));
   const unopened = [...others.unopened, ...damaged.map(({ file }) => file)];
   if (found.length === 0) {
@@ -79,38 +69,6 @@ export async function checkReports(options: ReportsCheck, io: Streams): Promise<
     await printText(io.stdout, table(results) + details.join(''));
   }
   return status;
-}
-
-async function listingsIn(options: ReportsCheck, io: Streams): Promise<HostListings> {
-  const workspace = await createWorkspace();
-  const directory = workspace.path('.');
-  try {
-    const decryptor = await decryptorFor(options, directory);
-    const signers = await signersOf(options);
-    // Nothing is learnt for later: messages come in another order, the newest first.
-    const hosts = await loadKnownHosts();
-    const alarm = (file: string, text: string): void => say(io.stderr, `${file}: ${text}`);
-    return await newestListings(messagesAt(options.against, mailInput(io)), {
-      openMessage: ({ name, bytes }, sink, place) =>
-        openMessage(bytes, {
-          decryptor,
-          signers,
-          directory,
-          sink,
-          place,
-          say: (text, fault) => void (fault && alarm(name, text)),
-          recognise: (signed, isPinned) => recognise(hosts, signed, options.started, isPinned),
-        }),
-      hasSentManifest: (host) => hosts.hasSentManifest(host),
-      refuse: (file, host) =>
-        alarm(
-          file,
-          `${shownHost({ host })} has described its reports before, and this one has no description; left out`,
-        ),
-    });
-  } finally {
-    await workspace.remove();
-  }
 }
 
 const COLUMNS = ['host', 'report of', 'new', 'missing', 'changed', 'moved', 'incomparable', 'not covered'];

@@ -1,4 +1,4 @@
-import { open, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { byteString } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
 import type { ListRequest } from '../entry/host.ts';
@@ -14,6 +14,7 @@ import { checkFiles, findNewFiles } from '../reading/check.ts';
 import { checkJson } from '../reading/check-json.ts';
 import { checkText } from '../reading/check-text.ts';
 import { listingIn } from './listing-file.ts';
+import { holdsReports, reportedListing } from './wiring/report-listings.ts';
 import { load } from './wiring/load.ts';
 import type { Streams } from './terminal/streams.ts';
 import { parseOptions } from './options.ts';
@@ -37,7 +38,8 @@ export async function check(args: readonly string[], io: Streams): Promise<numbe
     });
   const root = await rootOf(values.root);
   const started = new Date();
-  const saved = await listingIn(file);
+  const ofReports = await holdsReports(file);
+  const saved = ofReports ? await reportedListing(file, values, io) : await listingIn(file);
   if (against !== undefined && (await holdsReports(against))) {
     if (values.packages !== undefined)
       throw new MailLogError(
@@ -50,8 +52,9 @@ export async function check(args: readonly string[], io: Streams): Promise<numbe
     const { checkReports } = await import('./check-reports.ts');
     return checkReports({ ...values, check: file, against, saved, started }, io);
   }
-  if (values.key !== undefined || values.signer !== undefined || values['passphrase-file'] !== undefined) {
-    throw new MailLogError('usage', '--key, --passphrase-file and --signer need --against MAILDIR', {
+  const hasKeys = [values.key, values.signer, values['passphrase-file']].some((value) => value !== undefined);
+  if (hasKeys && !ofReports) {
+    throw new MailLogError('usage', '--key, --passphrase-file and --signer need reports to open', {
       hint: 'maillog --check good.log --against MAILDIR --key PRIVATE.asc',
     });
   }
@@ -99,25 +102,6 @@ function undecidedText(files: number): string {
 async function isDirectory(path: string): Promise<boolean> {
   const found = await stat(path).catch(() => undefined);
   return found?.isDirectory() === true;
-}
-
-/** What a mail, an mbox or an armoured message begins with, and no listing does. */
-const REPORTS =
-  /^\s*(?:From |(?:return-path|delivered-to|received|from|date|subject|message-id|mime-version|content-type):|-----BEGIN PGP MESSAGE)/i;
-const LOOKAHEAD_BYTES = 1 << 12;
-
-/** Whether `path` is a mailbox or a mail, rather than a listing. */
-async function holdsReports(path: string): Promise<boolean> {
-  const found = await stat(path).catch(() => undefined);
-  if (found?.isFile() !== true) return found?.isDirectory() === true;
-  const handle = await open(path).catch(() => undefined);
-  if (!handle) return false;
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(LOOKAHEAD_BYTES));
-    return REPORTS.test(buffer.toString('latin1', 0, bytesRead));
-  } finally {
-    await handle.close();
-  }
 }
 
 async function checkHost(

@@ -247,7 +247,11 @@ export const COMMANDS = {
     help: 'merge the changes in a newer listing into a saved one; the old one is kept',
     takesArguments: true,
     options: {
-      from: { type: 'string', argument: 'NEW', help: 'take the changes from this listing' },
+      from: {
+        type: 'string',
+        argument: 'NEW',
+        help: "take the changes from this listing, or from the newest report in a host's mailbox",
+      },
       why: { type: 'string', argument: 'TEXT', help: 'record this reason in LISTING.accepted' },
       path: {
         type: 'string',
@@ -266,6 +270,7 @@ export const COMMANDS = {
         argument: 'DIR',
         help: 'with --package: a directory of .deb or .rpm files (default: /, this host)',
       },
+      ...KEYS,
       ...COMMON,
     },
   },
@@ -276,7 +281,7 @@ export const COMMANDS = {
       check: {
         type: 'string',
         argument: 'LISTING',
-        help: 'read the saved listing, or the output of maillog open',
+        help: "read the saved listing, the output of maillog open, or a host's mailbox",
       },
       ...configuration('also find new files in the directories that FILE monitors'),
       against: {

@@ -8,6 +8,7 @@ import type { PartLabel, PartSink } from './open.ts';
 import { rebuildListings } from './rebuild-listing.ts';
 import type { Rebuilt, SentListing } from './rebuild-listing.ts';
 import type { Notice } from './recognise.ts';
+import { shownHost } from './shown-host.ts';
 
 /** A file that holds clear bytes so that nobody else can read them. */
 export interface HeldFile {
@@ -98,27 +99,25 @@ export class SentListings {
 
 /** Why a listing cannot be rebuilt; undefined if it can, or if an earlier one has the same cause. */
 export function describeFault(monitor: Monitor, { kind, sent }: Rebuilt): string | undefined {
-  const { name, host, configuration } = monitor;
-  const which = `${name} in report ${sent.sequence} of ${host} (${configuration})`;
+  const name = shownHost({ host: monitor.name });
+  const which = `${name} in report ${sent.sequence} of ${shownHost(monitor)}`;
   const { since } = sent.facts.changes ?? {};
   switch (kind) {
     case 'listing':
     case 'unfounded':
       return undefined;
     case 'missing':
-      return `${which} holds changes since report ${since}, which is not here: its listing cannot be rebuilt or checked; ${wayOut(monitor)}`;
+      return `${which} holds changes since report ${since}, which is not here: its listing cannot be rebuilt or checked; ${WAY_OUT}`;
     case 'incomplete':
-      return `${which} is not here as a whole: its listing cannot be rebuilt; ${wayOut(monitor)}`;
+      return `${which} is not here as a whole: its listing cannot be rebuilt; ${WAY_OUT}`;
     case 'false':
       return since === undefined
         ? `${which} is not the listing that its description names`
-        : `${which} does not give the listing that the host took of its files: somebody edited the host's copy of the last listing, or the host was restored from a backup; ${wayOut(monitor)}`;
+        : `${which} does not give the listing that the host took of its files: somebody edited the host's copy of the last listing, or the host was restored from a backup; ${WAY_OUT}`;
   }
 }
 
-function wayOut({ configuration }: Monitor): string {
-  return `after maillog request-full -C ${configuration} on the host, its next report holds the whole listing`;
-}
+const WAY_OUT = 'after maillog request-full on the host, its next report holds the whole listing';
 
 /** The pieces of a part. */
 class SentPieces implements SentListing {

@@ -213,7 +213,7 @@ describe('monitor send changes', () => {
     assert.equal(lost.status, 65);
     assert.match(
       lost.stderr,
-      /files\.txt in report 4 of web1 \(\S+\) holds changes since report 3, which is not here: .*maillog request-full -C \S+ on the host/,
+      /files\.txt in report 4 of web1 \(\S+\) holds changes since report 3, which is not here: .*maillog request-full on the host/,
     );
     const late = await opening(third, fourth);
     assert.equal(late.status, 0);
@@ -320,6 +320,37 @@ describe('monitor send changes', () => {
     world.write('good.log', text + dry.stdout);
     const rest = await world.maillog(['--check', 'good.log', '-C', 'web.conf']);
     assert.equal(rest.status, 0, rest.stderr);
+  });
+
+  it('maillog --check, accept: take the listing of the newest report in a mailbox', async (test) => {
+    const host = new Monitored(test);
+    const { world } = host;
+    const first = await host.report();
+    world.write('good.log', first?.part ?? '');
+    host.put('c', '3');
+    await host.report();
+    const same = await world.maillog(['--check', 'mails', '-C', 'web.conf']);
+    assert.equal(same.status, 0, same.stderr);
+    assert.match(same.stdout, /All 3 entries are as they were/);
+    host.put('c', '4444');
+    const changed = await world.maillog(['--check', 'mails', '-C', 'web.conf']);
+    assert.equal(changed.status, 4, changed.stderr);
+    const [, second = ''] = host.mails();
+    const alone = await world.maillog(['--check', second, '-C', 'web.conf']);
+    assert.deepEqual([alone.status, alone.stdout], [65, '']);
+    assert.match(alone.stderr, /holds changes since report 1, which is not here: .*request-full/);
+    const why = ['--why', 'a new file'];
+    const refused = await world.maillog(['accept', 'good.log', '--from', second, ...why]);
+    assert.equal(refused.status, 65);
+    const accepted = await world.maillog(['accept', 'good.log', '--from', 'mails', ...why]);
+    assert.deepEqual([accepted.status, accepted.stdout], [0, 'accepted 1 of 1 differences\n']);
+    const against = await world.maillog(['--check', 'good.log', '--against', 'mails']);
+    assert.equal(against.status, 0, against.stderr);
+    world.write('two.conf', world.read('web.conf').replace('set state state', 'set state other'));
+    assert.equal((await world.maillog(['-C', 'two.conf'])).status, 0);
+    const two = await world.maillog(['--check', 'mails', '-C', 'web.conf']);
+    assert.equal(two.status, 65);
+    assert.match(two.stderr, /mails holds listings of 2 hosts or configurations/);
   });
 
   it('maillog --check --against: rebuilds a listing whose parts go in several pieces and messages', async (test) => {

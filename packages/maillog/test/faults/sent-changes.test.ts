@@ -49,6 +49,8 @@ for (const fault of ['FAULT_KILL_AT', 'FAULT_FULL_AT']) {
       assert.equal(await report(world), 0, `after ${step}`);
     }
     assert.ok(met > 0);
+    // A report whose delivery found no room waits.
+    assert.equal((await world.maillog(['flush', '-C', 'web.conf'])).status, 0);
     const mails = readdirSync(world.path('mails/new')).map((name) => world.path(`mails/new/${name}`));
     const opened = await world.maillog(['open', '--quiet', ...mails]);
     assert.deepEqual([opened.status, opened.stderr], [0, '']);
