@@ -32,7 +32,7 @@ export function readManifest(text: string): ManifestReading {
   } catch {
     return { kind: 'unreadable', field: 'JSON' };
   }
-  if (!isRecord(value)) return { kind: 'unreadable', field: 'JSON' };
+  if (!isRecord(value) || repeatsKey(text)) return { kind: 'unreadable', field: 'JSON' };
   const { version } = value;
   if (isCount(version) && version > MANIFEST_VERSION) return { kind: 'newer', version };
   const wrong = Object.entries(FIELDS).find(([name, is]) => !is(value[name]));
@@ -48,8 +48,8 @@ type Guard = (value: unknown) => boolean;
 
 const FIELDS: Readonly<Record<keyof Manifest, Guard>> = {
   version: (value) => value === MANIFEST_VERSION,
-  host: isText,
-  configuration: isText,
+  host: isName,
+  configuration: isName,
   sequence: isNumber,
   message: isNumber,
   of: isNumber,
@@ -138,6 +138,13 @@ function isText(value: unknown): value is string {
   return typeof value === 'string';
 }
 
+/** Longer than any name of a host, or path of a file. Characters. */
+const MAX_NAME_CHARACTERS = 5000;
+
+function isName(value: unknown): boolean {
+  return isText(value) && value.trim() !== '' && value.length <= MAX_NAME_CHARACTERS;
+}
+
 function isSwitch(value: unknown): boolean {
   return typeof value === 'boolean';
 }
@@ -155,6 +162,32 @@ function isTime(value: unknown): boolean {
   return (
     isText(value) &&
     /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/.test(value) &&
-    !Number.isNaN(Date.parse(value))
+    !Number.isNaN(Date.parse(value)) &&
+    // JavaScript takes 30 February for 2 March.
+    new Date(value).toISOString().slice(0, 19) === value.slice(0, 19)
   );
+}
+
+const TOKEN = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/g;
+
+/**
+ * Whether an object in the JSON, which is valid, has a key twice: programs differ in which of the values
+ * counts, so that two readers would read two reports.
+ */
+function repeatsKey(json: string): boolean {
+  const open: (Set<string> | undefined)[] = [];
+  let last = '';
+  for (const [token] of json.matchAll(TOKEN)) {
+    if (token === '{') open.push(new Set());
+    else if (token === '[') open.push(undefined);
+    else if (token === '}' || token === ']') open.pop();
+    else if (token === ':') {
+      const keys = open.at(-1);
+      const key = String(JSON.parse(last));
+      if (keys?.has(key) === true) return true;
+      keys?.add(key);
+    }
+    last = token;
+  }
+  return false;
 }

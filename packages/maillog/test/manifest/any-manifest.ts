@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Manifest } from '../../src/manifest/manifest.ts';
 
 const text = fc.string({ unit: 'grapheme', maxLength: 12 });
+const name = text.filter((one) => one.trim() !== '');
 const count = fc.nat();
 const number = fc.integer({ min: 1, max: 1000 });
 const digest = fc.stringMatching(/^[0-9a-f]{64}$/);
@@ -59,8 +60,8 @@ const part = fc
 /** Any manifest that a host could write. */
 export const anyManifest: fc.Arbitrary<Manifest> = fc.record({
   version: fc.constant(2 as const),
-  host: text,
-  configuration: text,
+  host: name,
+  configuration: name,
   sequence: number,
   message: fc.constant(1),
   of: number,

@@ -162,3 +162,34 @@ test('manifestPart(): names the copies', () => {
     'maillog-report-12.json',
   ]);
 });
+
+test('readManifest(): refuses a key that is there twice, whatever is between', () => {
+  const json = writeManifest(SAMPLE).trimEnd();
+  const unreadable = { kind: 'unreadable', field: 'JSON' };
+  assert.deepEqual(readManifest(`${json.slice(0, -1)},"host":"web2"}`), unreadable);
+  assert.deepEqual(readManifest(`${json.slice(0, -1)},"h\\u006fst":"web2"}`), unreadable);
+  assert.deepEqual(readManifest(json.replace('"waiting"', '"failed": 0, "waiting"')), unreadable);
+  // In a string, or in another object, it is none.
+  const quoting = { ...SAMPLE, program: '{"host": 1, "host": 2}", "host' };
+  assert.equal(readManifest(writeManifest(quoting)).kind, 'manifest');
+  assert.equal(readManifest(`${json.slice(0, -1)},"x":{"host":1,"__proto__":{"host":2}}}`).kind, 'manifest');
+});
+
+test('readManifest(): answers for JSON that is nested deeply, and for numbers that are too large', () => {
+  const json = writeManifest(SAMPLE).trimEnd();
+  const deep = `${json.slice(0, -1)},"x":${'['.repeat(1e6)}${']'.repeat(1e6)}}`;
+  assert.equal(readManifest(deep).kind, 'manifest');
+  for (const number of ['1e400', '9007199254740992', '-0.5', '-1'])
+    assert.deepEqual(readManifest(json.replace('"sequence": 7', `"sequence": ${number}`)), {
+      kind: 'unreadable',
+      field: 'sequence',
+    });
+});
+
+test('readManifest(): refuses a host without a name, an endless one, and a day that no calendar has', () => {
+  const readingOf = (change: Partial<Manifest>) => readManifest(writeManifest({ ...SAMPLE, ...change }));
+  for (const host of ['', ' \t', 'x'.repeat(5001)])
+    assert.deepEqual(readingOf({ host }), { kind: 'unreadable', field: 'host' });
+  assert.deepEqual(readingOf({ configuration: ' ' }), { kind: 'unreadable', field: 'configuration' });
+  assert.deepEqual(readingOf({ made: '2026-02-30T00:00:00Z' }), { kind: 'unreadable', field: 'made' });
+});

@@ -8,6 +8,7 @@
  *
  *     ===> report 12 of web1 (/etc/maillog.conf) <=== 2026-11-26 06:15 UTC, as sent, signed
  */
+import { shownHost } from '../shown-host.ts';
 import type { LastReport } from '../last-reports.ts';
 import type { Report } from './reports.ts';
 import type { Alarm, Summary } from './summary.ts';
@@ -37,7 +38,9 @@ export function summaryHeading(summary: Summary): Heading {
   const lines = [
     ...alarms.map((alarm) => `alarm: ${alarmText(alarm)}`),
     ...late.map((report) => `late: ${lateText(report)}`),
-    ...(unsigned.length === 0 ? [] : [`not signed: ${unsigned.join(', ')}`]),
+    ...(unsigned.length === 0
+      ? []
+      : [`not signed: ${unsigned.map((host) => shownHost({ host })).join(', ')}`]),
     ...unusualLines(unusual).map((words) => `unusual: ${words}`),
     ...(uncompared === 0 ? [] : [`not compared: ${uncompared} log lines; too many differ`]),
   ];
@@ -55,10 +58,11 @@ function alarmText({ words, files }: Alarm): string {
   return `${files.slice(0, MAX_FILES).join(', ')}${more > 0 ? ` and ${more} more` : ''}: ${words}`;
 }
 
-function lateText({ host, configuration, sequence, made, due }: LastReport): string {
+function lateText({ host, configuration, sequence, made, due, ahead }: LastReport): string {
   const of = made === undefined ? '' : ` of ${timeText(Date.parse(made))} UTC`;
   const then = due === undefined ? '' : `; the next was due ${timeText(Date.parse(due))} UTC`;
-  return `${host}${configuration === undefined ? '' : ` (${configuration})`}: its last report is ${sequence}${of}${then}`;
+  const future = ahead ? ', which is in the future: its clock is wrong' : then;
+  return `${shownHost({ host, configuration })}: its last report is ${sequence}${of}${future}`;
 }
 
 function unselectedLines({ reports, alarms, late }: Summary['unselected']): string[] {
@@ -74,7 +78,7 @@ function unusualLines(unusual: readonly Unusual[]): string[] {
   for (const { host, configuration } of unusual)
     configurations.set(host, (configurations.get(host) ?? new Set()).add(configuration));
   const nameOf = ({ host, configuration }: Unusual): string =>
-    (configurations.get(host)?.size ?? 0) > 1 ? `${host} (${configuration})` : host;
+    shownHost((configurations.get(host)?.size ?? 0) > 1 ? { host, configuration } : { host });
   const groups = new Map<string, Unusual[]>();
   for (const each of unusual) {
     const key = JSON.stringify([each.entry, each.words]);
@@ -97,9 +101,7 @@ function numbersText(numbers: readonly number[]): string {
 }
 
 export function reportHeading({ place, mails, made, manifest, isWhole, faults }: Report): Heading {
-  const name = place
-    ? `report ${place.sequence} of ${place.host}${place.configuration === undefined ? '' : ` (${place.configuration})`}`
-    : mails[0].file;
+  const name = place ? `report ${place.sequence} of ${shownHost(place)}` : mails[0].file;
   const time = Number.isNaN(made) ? '' : `${timeText(made)} UTC, `;
   return {
     title: name,

@@ -54,7 +54,9 @@ export function summarise(input: SummaryInput): Summary {
   const isOfSelected = (host: string): boolean => selection.selectsMail({ host, made: Number.NaN });
   const faults = notices.filter(({ fault }) => fault);
   const own = faults.filter(({ host }) => host === undefined || isOfSelected(host));
-  const late = lastReports(mails.flatMap(messageOf), now, undefined).filter((last) => last.late);
+  const late = lastReports(mails.flatMap(messageOf), now, undefined).filter(
+    (last) => last.late || last.ahead,
+  );
   const lateHere = late.filter(({ host }) => isOfSelected(host));
   const rest = reports.filter(({ isSelected }) => !isSelected);
   const alarmsOfRest = rest.reduce((sum, report) => sum + report.faults.length, 0);
