@@ -95,11 +95,11 @@ class NumberedLines {
   }
 
   #logLine(line: ByteString): Buffer {
-    const { entry, isAround = true } = this.part ?? {};
+    const { kind, isNews = false, isAround = true } = this.part ?? {};
     // Without a manifest nothing but the text can tell.
-    const isLogs = entry ? entry.kind === 'watch' && entry.output : !isAround;
+    const isLogs = kind === undefined ? !isAround : kind === 'watch' && isNews;
     if (isLogs && !isOwnLine(line) && line.trim() !== '')
-      return Buffer.from(entry ? restoredLine(line) : line, 'latin1');
+      return Buffer.from(kind === undefined ? line : restoredLine(line), 'latin1');
     throw new MailLogError('data', `line ${this.#number} is not a line of a log`, {
       hint: 'number the lines of maillog open with the same reports: maillog open REPORT… | cat -n',
     });

@@ -1,6 +1,6 @@
 /** What several reports say of one another. */
 import type { ChainLink } from '../chain/chain.ts';
-import type { Manifest } from '../manifest/manifest.ts';
+import type { KeptManifest } from '../manifest/kept-manifest.ts';
 import type { Notice, Trust } from './recognise.ts';
 import { shownHost } from './shown-host.ts';
 
@@ -12,7 +12,7 @@ export interface ReadMessage extends ChainLink {
   /** The fingerprint of the key that signed its manifest. */
   readonly signer: string | undefined;
   /** What it says of itself; undefined in reports of version 1. */
-  readonly manifest: Manifest | undefined;
+  readonly manifest: KeptManifest | undefined;
   /** Whether it is from its host; undefined in reports of version 1. */
   readonly trust: Trust | undefined;
 }

@@ -81,7 +81,7 @@ export class PartPrinter {
 
   /** The heading of a report, before its parts. No text of it can end the line, or the title. */
   async report({ title, words, lines }: ReportHeading): Promise<void> {
-    const name = title.replaceAll(' <===', String.raw` <\x3d==`);
+    const name = title.replaceAll('<===', String.raw`<\x3d==`);
     const heading = this.#paint('report', escapeBytes(byteString(`===> ${name} <=== ${words}`)));
     const more = lines.map((line) => {
       const text = escapeBytes(byteString(line === '' ? '' : `  ${line}`));

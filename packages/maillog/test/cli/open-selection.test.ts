@@ -137,6 +137,13 @@ describe('maillog open: what is selected', () => {
     assert.deepEqual(headings((await open('--summary', mails['web2 1'] ?? '')).out), ['summary']);
   });
 
+  it('maillog open: shows a mail once that is there twice', async () => {
+    const mail = mails['web2 1'] ?? '';
+    const { status, out } = await open(mail, mail);
+    assert.deepEqual([status, headings(out).length], [0, 3]);
+    assert.match(out, /^ {2}there twice: 1 mail, shown once$/m);
+  });
+
   it('maillog open: counts alarms of what it does not show, and exits with 65 for them', async () => {
     const mail = readFileSync(mails['web2 1'] ?? '', 'latin1');
     const altered = join(directory, 'altered.eml');
@@ -183,7 +190,7 @@ describe('maillog open: what is selected', () => {
         host: string;
         sequence: number;
         as_sent: boolean;
-        manifest: { version: number };
+        entries: { name: string }[];
         parts: { name: string; kind: string; text?: string; base64?: string }[];
       }[];
     }
@@ -195,17 +202,17 @@ describe('maillog open: what is selected', () => {
     assert.deepEqual([summary.reports, summary.hosts], [4, ['web1', 'web2.example.com']]);
     assert.ok(summary.unusual.some(({ host, entry }) => host === 'web2.example.com' && entry === 'load.txt'));
     assert.deepEqual(
-      reports.map(({ host, sequence, as_sent: isWhole, manifest }) => [
+      reports.map(({ host, sequence, as_sent: isWhole, entries }) => [
         host,
         sequence,
         isWhole,
-        manifest.version,
+        entries.length,
       ]),
       [
-        ['web1', 1, true, 2],
-        ['web1', 2, true, 2],
-        ['web1', 1, true, 2],
-        ['web2.example.com', 1, true, 2],
+        ['web1', 1, true, 3],
+        ['web1', 2, true, 3],
+        ['web1', 1, true, 1],
+        ['web2.example.com', 1, true, 1],
       ],
     );
     const [log, load, files] = reports[1].parts;

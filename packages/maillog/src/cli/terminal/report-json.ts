@@ -40,6 +40,7 @@ function summaryJson({ reports, unselected, ...summary }: Summary): object {
     unusual: summary.unusual.map(({ host, configuration, entry = null, words, reports: numbers }) => {
       return { host, configuration, entry, words, reports: numbers };
     }),
+    copies: summary.copies,
     not_compared: summary.uncompared,
     not_shown: unselected,
   };
@@ -58,7 +59,10 @@ async function printReport(print: Print, report: Report): Promise<void> {
     files: mails.map(({ file }) => file),
     as_sent: isWhole,
     alarms: faults,
-    manifest: manifest ?? null,
+    due: manifest?.due ?? null,
+    program: manifest?.program ?? null,
+    entries: manifest?.entries ?? null,
+    state: manifest?.state ?? null,
   };
   await print(`${JSON.stringify(head).slice(0, -1)},"parts":[`);
   for (const [index, part] of parts.entries()) {
@@ -69,8 +73,8 @@ async function printReport(print: Print, report: Report): Promise<void> {
 }
 
 async function printPart(print: Print, part: KeptPart): Promise<void> {
-  const { name, description = null, isAround, entry, content } = part;
-  const head = { name, description, kind: entry?.kind ?? null, around: isAround };
+  const { name, description = null, isAround, kind = null, content } = part;
+  const head = { name, description, kind, around: isAround };
   await print(JSON.stringify(head).slice(0, -1));
   if (await isUtf8(content.read())) {
     await print(',"text":"');

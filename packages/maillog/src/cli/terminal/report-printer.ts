@@ -40,12 +40,10 @@ async function printReport(
   if (parts.length === 0 && !manifest) return;
   await printer.report(reportHeading(report));
   for (const part of parts) {
-    const { name, description = '', isAround, entry, isLastPiece, content } = part;
+    const { name, description = '', isListing, listing, isLastPiece, content } = part;
     at?.(part);
-    // Without a manifest only the content can tell; but anybody on the way can write beside armour.
-    const isListing = isAround ? false : entry && entry.kind === 'monitor';
-    const end = isLastPiece ? changesEnd(entry?.listing) : undefined;
-    const marked = entry?.listing?.changes ? changesMark(() => end) : isListing;
+    const end = isLastPiece ? changesEnd(listing) : undefined;
+    const marked = listing?.changes ? changesMark(() => end) : isListing;
     await printer.begin(byteString(name), byteString(description), marked);
     for await (const block of content.read()) await printer.print(block);
     await printer.end();
@@ -63,11 +61,12 @@ export async function printRaw(
   name: string,
   isTerminal: boolean,
 ): Promise<void> {
-  for (const { entry, content, ...part } of reports.flatMap(({ parts }) => parts)) {
-    if (part.name !== name) continue;
+  for (const { kind, content, ...part } of reports.flatMap(({ parts }) => parts)) {
+    if (part.name !== name && part.entry !== name) continue;
     const blocks = content.read();
     const escaper = isTerminal ? new TerminalEscaper() : undefined;
-    for await (const block of entry ? restored(blocks) : blocks) await write(escaper?.escape(block) ?? block);
+    for await (const block of kind !== undefined ? restored(blocks) : blocks)
+      await write(escaper?.escape(block) ?? block);
     if (escaper) await write(escaper.end());
   }
 }

@@ -1,6 +1,7 @@
 /** Opens all reports at the paths of a command line, for the commands that read reports. */
 import { MailLogError } from '../../errors.ts';
 import { createWorkspace } from '../../host/workspace.ts';
+import { keptManifest } from '../../manifest/kept-manifest.ts';
 import { chainNotices } from '../../reading/chain.ts';
 import type { ReadMessage } from '../../reading/chain.ts';
 import type { KnownHosts } from '../../reading/known-hosts.ts';
@@ -90,7 +91,8 @@ export async function openReports(
             },
             place: (message) => {
               collector?.place(message);
-              messages.push({ ...message, file });
+              const { manifest } = message;
+              messages.push({ ...message, manifest: manifest && keptManifest(manifest), file });
             },
           });
           isWhole &&= opened;

@@ -1,5 +1,6 @@
 /** What is unusual of an entry in a report, by its manifest and those of the reports before. */
-import type { Manifest, ManifestEntry } from '../../manifest/manifest.ts';
+import type { KeptManifest } from '../../manifest/kept-manifest.ts';
+import type { ManifestEntry } from '../../manifest/manifest.ts';
 
 /** Something unusual: `{what: 'status', words: 'exit status 3'}`; `what` is the same for all of its kind. */
 export interface EntryFact {
@@ -39,9 +40,10 @@ function ended({ warnings, commands = [] }: ManifestEntry): EntryFact[] {
 
 function listed({ listing }: ManifestEntry, earlier: readonly ManifestEntry[]): EntryFact[] {
   if (!listing) return [];
-  const before = earlier.findLast((entry) => entry.listing)?.listing;
+  // A report that holds changes knows the listing before, which need not be among those that were read.
+  const before = listing.changes?.before ?? earlier.findLast((entry) => entry.listing)?.listing?.sha256;
   const facts: EntryFact[] = [];
-  if (before && before.sha256 !== listing.sha256)
+  if (before !== undefined && before !== listing.sha256)
     facts.push({ what: 'listing', words: 'the files differ from those of the report before' });
   if (!listing.complete) facts.push({ what: 'coverage', words: 'not all files could be read' });
   return facts;
@@ -65,7 +67,7 @@ function risen(entry: ManifestEntry, earlier: readonly ManifestEntry[]): EntryFa
 }
 
 /** What is unusual of a report as a whole. */
-export function reportFacts({ rules, state }: Manifest, before: Manifest | undefined): EntryFact[] {
+export function reportFacts({ rules, state }: KeptManifest, before: KeptManifest | undefined): EntryFact[] {
   const facts: EntryFact[] = [];
   if (before) {
     const known = new Set(before.rules.map(({ file, sha256 }) => `${sha256} ${file}`));

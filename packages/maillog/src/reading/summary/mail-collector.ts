@@ -2,12 +2,17 @@
  * Collects what comes of mails while they are opened: the verdict of each, and the parts that will be shown.
  * A summary, and the order of parts, need all of them.
  */
-import type { Manifest } from '../../manifest/manifest.ts';
+import { keptListing, keptManifest } from '../../manifest/kept-manifest.ts';
 import type { MailObserver, PartLabel, PartSink } from '../open.ts';
 import type { SignedManifest } from '../signed-manifest.ts';
-import type { ContentStore, KeptPart, OpenedMail, Place } from './opened-mail.ts';
+import type { ContentStore, KeptPart, MailPlace, OpenedMail, Place } from './opened-mail.ts';
 import type { LogLines } from './rare-lines.ts';
 import type { Selection } from './selection.ts';
+
+/** A mail of a few kilobytes can have thousands of parts with names of a megabyte each. */
+const MAX_FAULTS = 100;
+const MAX_TEXT_CHARACTERS = 1000;
+const MAX_NAMES = 10_000;
 
 export interface MailCollectorOptions {
   readonly selection: Selection;
@@ -19,10 +24,12 @@ export interface MailCollectorOptions {
 
 interface Draft {
   readonly number: number;
-  place: OpenedMail['place'];
+  place: MailPlace | undefined;
   host: string | undefined;
   made: number;
   readonly faults: string[];
+  /** Faults that are not kept. */
+  moreFaults: number;
   readonly parts: KeptPart[];
 }
 
@@ -44,21 +51,27 @@ export class MailCollector implements PartSink, MailObserver {
 
   begin(): void {
     const number = this.#begun++;
-    this.#drafts.push({ number, place: undefined, host: undefined, made: Number.NaN, faults: [], parts: [] });
+    const nothing = { place: undefined, host: undefined, made: Number.NaN };
+    this.#drafts.push({ number, ...nothing, faults: [], moreFaults: 0, parts: [] });
   }
 
   /** Its words on the mail that began last. */
   fault(words: string): void {
-    this.#drafts.at(-1)?.faults.push(words);
+    const draft = this.#drafts.at(-1);
+    if (!draft) return;
+    if (draft.faults.length < MAX_FAULTS) draft.faults.push(short(words));
+    else draft.moreFaults += 1;
   }
 
   /** Told of the manifest before the parts come. */
   claim({ manifest, signer }: SignedManifest): void {
     const draft = this.#drafts.at(-1);
     if (!draft) return;
-    draft.place = { ...placeOf(manifest), signer, manifest, trust: undefined };
-    draft.made = Date.parse(manifest.made);
-    draft.host = manifest.host;
+    const { host, configuration, sequence, message, of, previous, made } = manifest;
+    const link = { host, configuration, sequence, message, of, previous: previous ?? undefined };
+    draft.place = { ...link, signer, manifest: keptManifest(manifest), trust: undefined };
+    draft.made = Date.parse(made);
+    draft.host = host;
   }
 
   /** Told of the host of a mail without a manifest, after its parts; gives the mail's number. */
@@ -78,7 +91,7 @@ export class MailCollector implements PartSink, MailObserver {
   place(place: Place): void {
     const draft = this.#drafts.at(-1);
     if (!draft) return;
-    draft.place = place;
+    draft.place = { ...place, manifest: draft.place?.manifest };
     draft.host = place.host;
   }
 
@@ -90,21 +103,26 @@ export class MailCollector implements PartSink, MailObserver {
       draft.host ??= reportHost;
       if (Number.isNaN(draft.made)) draft.made = time;
     }
-    this.names.set(name, entry?.kind);
+    if (this.names.size < MAX_NAMES) this.names.set(short(entry?.name ?? name), entry?.kind);
     const { selection, store, lines } = this.#options;
     const isLog = entry?.kind === 'watch' && entry.output;
-    const content = isLog ? lines.passing(draft.number, name, clear) : clear;
+    const content = isLog ? lines.passing(draft.number, short(entry.name), clear) : clear;
     // Whether a mail without a manifest is selected is known at its end.
-    const isWanted = selection.selectsPart(name, entry?.kind) && (!entry || selection.selectsMail(draft));
+    const isWanted =
+      selection.selectsPart([name, entry?.name], entry?.kind) && (!entry || selection.selectsMail(draft));
     if (store && isWanted) {
       const kept = await store.keep(content);
-      const isLastPiece = !sent || sent.part.piece === sent.part.of;
       draft.parts.push({
-        name,
-        description,
+        name: short(name),
+        description: description === undefined ? undefined : short(description),
         isAround: kind === 'around',
-        entry,
-        isLastPiece,
+        entry: entry && short(entry.name),
+        kind: entry && short(entry.kind),
+        // Without a manifest only the content can tell; but anybody on the way can write beside armour.
+        isListing: kind === 'around' ? false : entry && entry.kind === 'monitor',
+        listing: entry?.listing && keptListing(entry.listing),
+        isLastPiece: !sent || sent.part.piece === sent.part.of,
+        isNews: entry?.output === true,
         content: kept,
       });
     } else for await (const block of content) void block;
@@ -113,7 +131,8 @@ export class MailCollector implements PartSink, MailObserver {
   end(isWhole: boolean, digest: string | undefined): void {
     const draft = this.#drafts.pop();
     if (!draft) return;
-    const { number, place, host, made, faults, parts } = draft;
+    const { number, place, host, made, faults, moreFaults, parts } = draft;
+    if (moreFaults > 0) faults.push(`${moreFaults} more faults`);
     // What is wrong with a mail is a reason to show it again.
     const isSelected = this.#options.selection.selectsMail({
       host,
@@ -127,6 +146,8 @@ export class MailCollector implements PartSink, MailObserver {
   }
 }
 
-function placeOf({ host, configuration, sequence, message, of, previous }: Manifest) {
-  return { host, configuration, sequence, message, of, previous: previous ?? undefined };
+function short(text: string): string {
+  return text.length <= MAX_TEXT_CHARACTERS
+    ? text
+    : Buffer.from(text.slice(0, MAX_TEXT_CHARACTERS)).toString();
 }

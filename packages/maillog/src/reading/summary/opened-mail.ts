@@ -1,5 +1,6 @@
 /** What came of a mail that was opened, as far as it is kept until all mails were read. */
-import type { ManifestEntry } from '../../manifest/manifest.ts';
+import type { KeptManifest } from '../../manifest/kept-manifest.ts';
+import type { ListingFacts } from '../../manifest/manifest.ts';
 import type { ReadMessage } from '../chain.ts';
 
 /** Where clear content waits. Nothing readable of it reaches a disk. */
@@ -22,15 +23,29 @@ export interface KeptPart {
   readonly description: string | undefined;
   /** Clear text beside armour: anybody on the way can have written it. */
   readonly isAround: boolean;
-  /** Undefined if the mail has no manifest. */
-  readonly entry: ManifestEntry | undefined;
+  /**
+   * The entry's name, which a piece of a large part does not have, and kind; undefined without a manifest.
+   */
+  readonly entry: string | undefined;
+  readonly kind: string | undefined;
+  /** Whether it holds a whole listing; undefined: only the content can tell. */
+  readonly isListing: boolean | undefined;
+  /** Of a monitor: what its listing is, or the changes instead of it. */
+  readonly listing: ListingFacts | undefined;
   /** Whether no other piece of the entry's part follows. */
   readonly isLastPiece: boolean;
+  /** Whether its entry has output that is a reason for a mail. */
+  readonly isNews: boolean;
   readonly content: KeptContent;
 }
 
 /** What a message is known by, from inside its seal. */
 export type Place = Omit<ReadMessage, 'file'>;
+
+/** As {@link Place}, with what is kept of the manifest. */
+export interface MailPlace extends Omit<ReadMessage, 'file' | 'digest' | 'manifest'> {
+  readonly manifest: KeptManifest | undefined;
+}
 
 /** A mail, or one that is attached to another. */
 export interface OpenedMail {
@@ -39,7 +54,7 @@ export interface OpenedMail {
   /** As the mailbox names it: `report.eml`, `inbox:3`. */
   readonly file: string;
   /** Its place in a chain; undefined if it has none, or could not be read so far. */
-  readonly place: Omit<ReadMessage, 'file' | 'digest'> | undefined;
+  readonly place: MailPlace | undefined;
   /** When it was made, in milliseconds since 1970; NaN if nothing says. */
   readonly made: number;
   /** Of its parts; undefined if it could not be read to its end. */

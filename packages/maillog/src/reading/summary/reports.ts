@@ -1,5 +1,5 @@
 /** Mails as reports: the messages of a report together, and all in the order in which they are shown. */
-import type { Manifest } from '../../manifest/manifest.ts';
+import type { KeptManifest } from '../../manifest/kept-manifest.ts';
 import type { KeptPart, OpenedMail } from './opened-mail.ts';
 
 export interface Report {
@@ -8,7 +8,7 @@ export interface Report {
   /** Undefined if nothing inside the seal says whose report it is. */
   readonly place: OpenedMail['place'];
   /** That of its first message; undefined in reports of version 1. */
-  readonly manifest: Manifest | undefined;
+  readonly manifest: KeptManifest | undefined;
   /** In milliseconds since 1970; NaN if nothing says. */
   readonly made: number;
   readonly isWhole: boolean;
@@ -16,6 +16,19 @@ export interface Report {
   readonly faults: readonly string[];
   /** In the order in which they are shown. */
   readonly parts: readonly KeptPart[];
+}
+
+/** Mails without the exact copies of others: of a message that was sent to two addresses, or filed twice. */
+export function withoutCopies(mails: readonly OpenedMail[]): OpenedMail[] {
+  const seen = new Set<string>();
+  return mails.filter(({ place, digest, isWhole, parts }) => {
+    // What is beside the armour is in no digest.
+    if (!place?.manifest || digest === undefined || !isWhole || parts.some(({ isAround }) => isAround))
+      return true;
+    const isFirst = !seen.has(digest);
+    seen.add(digest);
+    return isFirst;
+  });
 }
 
 /** The reports in `mails`, by host, configuration and number; what is no report is last. */
@@ -57,12 +70,12 @@ function reportOf(group: OpenedMail[]): Report {
 }
 
 /** Logs come first, listings last: they are long, and nobody reads them line by line. */
-function rankOf({ isAround, entry }: KeptPart): number {
-  if (isAround || !entry) return 4;
-  if (entry.kind === 'maillog') return 0;
-  if (entry.kind === 'monitor') return 3;
+function rankOf({ isAround, kind, isNews }: KeptPart): number {
+  if (isAround || kind === undefined) return 4;
+  if (kind === 'maillog') return 0;
+  if (kind === 'monitor') return 3;
   // What a watch adds for programs, such as its ledger, is no news.
-  return entry.kind === 'watch' && entry.output ? 1 : 2;
+  return kind === 'watch' && isNews ? 1 : 2;
 }
 
 const numbered = new Intl.Collator('en', { numeric: true });

@@ -36,10 +36,12 @@ export class Selection {
     return digest === undefined || wasShown?.(digest) !== true;
   }
 
-  selectsPart(name: string, kind: string | undefined): boolean {
+  /** `names`: the part's own and its entry's. */
+  selectsPart(names: readonly (string | undefined)[], kind: string | undefined): boolean {
     const { only } = this.#options;
-    const matches = (glob: string): boolean => matchesName(byteString(glob), byteString(name));
-    return !only || only.some((glob) => glob === name || glob === kind || matches(glob));
+    const matches = (glob: string, name = ''): boolean =>
+      glob === name || matchesName(byteString(glob), byteString(name));
+    return !only || only.some((glob) => glob === kind || names.some((name) => matches(glob, name)));
   }
 }
 

@@ -27,7 +27,8 @@ const MIN_HOSTS_IN_LINE = 5;
 const MAX_FILES = 5;
 
 export function summaryHeading(summary: Summary): Heading {
-  const { reports, hosts, newHosts, alarms, late, unsigned, unusual, uncompared, unselected } = summary;
+  const { reports, hosts, newHosts, alarms, late, unsigned, unusual, copies, uncompared, unselected } =
+    summary;
   const isNew = newHosts.length === 0 ? '' : ` (${newHosts.length} of them new)`;
   const times = reports
     .flatMap(({ place, made }) => (place && !Number.isNaN(made) ? [made] : []))
@@ -45,10 +46,11 @@ export function summaryHeading(summary: Summary): Heading {
     ...(uncompared === 0 ? [] : [`not compared: ${uncompared} log lines; too many differ`]),
   ];
   const nothing = lines.length === 0 ? ['nothing is unusual, late or missing'] : [];
+  const twice = copies === 0 ? [] : [`there twice: ${counted(copies, 'mail')}, shown once`];
   return {
     title: 'summary',
     words: `${counted(read, 'report')} of ${counted(hosts.length, 'host')}${isNew}${period}${others === 0 ? '' : `; ${counted(others, 'other mail')}`}`,
-    lines: [...lines, ...nothing, ...unselectedLines(unselected)],
+    lines: [...lines, ...nothing, ...twice, ...unselectedLines(unselected)],
   };
 }
 

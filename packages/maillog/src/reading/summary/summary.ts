@@ -5,7 +5,7 @@ import type { LastReport } from '../last-reports.ts';
 import type { Notice } from '../recognise.ts';
 import type { OpenedMail } from './opened-mail.ts';
 import type { LogLines } from './rare-lines.ts';
-import { reportsOf } from './reports.ts';
+import { reportsOf, withoutCopies } from './reports.ts';
 import type { Report } from './reports.ts';
 import type { Selection } from './selection.ts';
 import { unusualIn } from './unusual.ts';
@@ -28,6 +28,8 @@ export interface Summary {
   /** Hosts that do not sign a report of version 2. */
   readonly unsigned: readonly string[];
   readonly unusual: readonly Unusual[];
+  /** Mails that are copies of others; they are not shown. */
+  readonly copies: number;
   /** Log lines that could not be compared with those of other reports. */
   readonly uncompared: number;
   /** What was read and is not shown, as the reader asked for something else. */
@@ -48,15 +50,16 @@ export interface SummaryInput {
 
 export function summarise(input: SummaryInput): Summary {
   const { mails, notices, failures, lines, selection, wasKnown, now } = input;
-  const reports = reportsOf(mails.toSorted((a, b) => a.number - b.number));
+  const single = withoutCopies(mails.toSorted((a, b) => a.number - b.number));
+  const reports = reportsOf(single);
   const selected = reports.filter(({ isSelected }) => isSelected);
   const hosts = hostsOf(reports);
   const isOfSelected = (host: string): boolean => selection.selectsMail({ host, made: Number.NaN });
   const faults = notices.filter(({ fault }) => fault);
   const own = faults.filter(({ host }) => host === undefined || isOfSelected(host));
-  const late = lastReports(mails.flatMap(messageOf), now, undefined).filter(
-    (last) => last.late || last.ahead,
-  );
+  // Whoever imitates a host must not make it look alive.
+  const sent = mails.filter(({ place, isWhole }) => isWhole || place?.trust === 'known').flatMap(messageOf);
+  const late = lastReports(sent, now, undefined).filter((last) => last.late || last.ahead);
   const lateHere = late.filter(({ host }) => isOfSelected(host));
   const rest = reports.filter(({ isSelected }) => !isSelected);
   const alarmsOfRest = rest.reduce((sum, report) => sum + report.faults.length, 0);
@@ -72,6 +75,7 @@ export function summarise(input: SummaryInput): Summary {
       reports,
       lines.rare((mail) => placeOf.get(mail)),
     ),
+    copies: mails.length - single.length,
     uncompared: lines.dropped,
     unselected: {
       reports: rest.length,

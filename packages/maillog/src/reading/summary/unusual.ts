@@ -3,7 +3,7 @@
  * log lines that only one report has (rare-lines.ts).
  */
 import { readable } from '../../bytes.ts';
-import type { Manifest } from '../../manifest/manifest.ts';
+import type { KeptManifest } from '../../manifest/kept-manifest.ts';
 import { entryFacts, reportFacts } from './entry-facts.ts';
 import type { EntryFact } from './entry-facts.ts';
 import type { RareLines } from './rare-lines.ts';
@@ -58,7 +58,7 @@ class Finds {
   readonly #all = new Map<string, Found>();
 
   add(
-    { host, configuration, sequence }: Manifest,
+    { host, configuration, sequence }: KeptManifest,
     entry: string | undefined,
     { what, words }: EntryFact,
     isAlarming = false,
@@ -83,7 +83,7 @@ class Finds {
 
 interface Described {
   readonly report: Report;
-  readonly manifest: Manifest;
+  readonly manifest: KeptManifest;
 }
 
 /** The described reports of each host and configuration, in their order. */
