@@ -168,15 +168,6 @@ export async function* quoted(
   yield quoter.end();
 }
 
-/** The blocks of `content` with its lines restored. */
-export async function* restored(
-  content: AsyncIterable<Uint8Array>,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  const restorer = new LineRestorer();
-  for await (const block of content) yield restorer.pass(block);
-  yield restorer.end();
-}
-
 const OWN_LINES = new RegExp(`(^|\\n)${OWN}[^\\n]*`, 'g');
 
 /** Whole lines with those of MailLog's own emptied. */

@@ -100,12 +100,14 @@ X
 
       assert.equal((await world.maillog(['open', '--extract', `out ${name}`, name], env)).status, 0);
       const pieces = headings.map(([, number]) =>
-        readFileSync(world.path(`out ${name}/big.log-${number}of${count}.txt`)),
+        readFileSync(world.path(`out ${name}/web1/1/big.log-${number}of${count}.txt`)),
       );
       assert.ok(Buffer.concat(pieces).equals(log));
+      const raw = await world.maillog(['open', '--quiet', '--raw', 'big.log.txt', name], env);
+      assert.ok(Buffer.from(raw.stdout, 'latin1').equals(log));
       const inLine = pieces.slice(0, -1).filter((piece) => piece[piece.length - 1] !== 0x0a);
       assert.ok(inLine.every((piece) => piece.toString().startsWith('long ') || !piece.includes(0x0a)));
-      assert.match(world.read(`out ${name}/found.txt`), /^[1-9][0-9]*\n0\n$/);
+      assert.match(world.read(`out ${name}/web1/1/found.txt`), /^[1-9][0-9]*\n0\n$/);
     });
   }
 

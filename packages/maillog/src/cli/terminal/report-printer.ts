@@ -6,7 +6,7 @@ import type { Report } from '../../reading/summary/reports.ts';
 import { reportHeading, summaryHeading } from '../../reading/summary/summary-text.ts';
 import type { Summary } from '../../reading/summary/summary.ts';
 import { TerminalEscaper } from '../../text/escape.ts';
-import { restored } from '../../text/own-lines.ts';
+import { LineRestorer } from '../../text/own-lines.ts';
 import type { PartPrinter } from '../../text/part-printer.ts';
 
 /**
@@ -61,12 +61,17 @@ export async function printRaw(
   name: string,
   isTerminal: boolean,
 ): Promise<void> {
-  for (const { kind, content, ...part } of reports.flatMap(({ parts }) => parts)) {
+  let restorer = new LineRestorer();
+  const escaper = isTerminal ? new TerminalEscaper() : undefined;
+  const print = (bytes: Uint8Array): Promise<void> => write(escaper?.escape(bytes) ?? bytes);
+  for (const { kind, content, isLastPiece, ...part } of reports.flatMap(({ parts }) => parts)) {
     if (part.name !== name && part.entry !== name) continue;
-    const blocks = content.read();
-    const escaper = isTerminal ? new TerminalEscaper() : undefined;
-    for await (const block of kind !== undefined ? restored(blocks) : blocks)
-      await write(escaper?.escape(block) ?? block);
-    if (escaper) await write(escaper.end());
+    for await (const block of content.read()) await print(kind === undefined ? block : restorer.pass(block));
+    if (kind === undefined || !isLastPiece) continue;
+    // A large part may be cut within a line.
+    await print(restorer.end());
+    restorer = new LineRestorer();
   }
+  await print(restorer.end());
+  if (escaper) await write(escaper.end());
 }
