@@ -58,7 +58,7 @@ export async function newestListings(
     let place: MessagePlace | undefined;
     if (!(await openMessage({ name: file, bytes: again() }, gathered, (it) => (place = it))))
       unopened.push(file);
-    if (place?.trust === 'alarm') continue;
+    if (place?.trust === 'alarm' || place?.trust === 'former') continue;
     const manifest = place?.manifest;
     for (const { host: name, time, text, sent: parts } of gathered.listings()) {
       if (manifest) {

@@ -36,7 +36,7 @@ import type { UndescribedReport } from './undescribed.ts';
 export interface PartLabel extends Pick<FoundPart, 'kind' | 'description' | 'reportHost' | 'time'> {
   /** What the manifest says of the part's entry; undefined if there is no manifest. */
   readonly entry: ManifestEntry | undefined;
-  /** The manifest, and what it says of the part; undefined if there is none. */
+  /** The manifest, and what it says of the part; undefined if there is none, or another key has signed it. */
   readonly sent?: { readonly manifest: Manifest; readonly part: ManifestPart } | undefined;
 }
 
@@ -229,7 +229,9 @@ class DescribedParts {
     const { name, description } = match.part;
     const { reportHost, time, clear } = part;
     const own = { kind: part.kind, description: description ?? undefined, reportHost, time };
-    const sent = { manifest: this.#signed.manifest, part: match.part };
+    // A listing is not rebuilt from what another key has signed.
+    const isOwn = this.#trust === 'known' || this.#trust === 'new';
+    const sent = isOwn ? { manifest: this.#signed.manifest, part: match.part } : undefined;
     const label = { ...own, entry: match.entry, sent };
     await this.#options.sink.take(name, label, clear());
   }

@@ -13,8 +13,11 @@ export interface Notice {
   readonly again?: string;
 }
 
-/** `alarm`: somebody else may have written the report. `former`: a former key of its host signed it. */
-export type Trust = 'known' | 'former' | 'alarm';
+/**
+ * `alarm`: somebody else may have written the report. `former`: a former key of its host signed it. `new`: it
+ * is the first of a configuration, signed by none of the keys that its host is known by.
+ */
+export type Trust = 'known' | 'new' | 'former' | 'alarm';
 
 /** What is known of whoever wrote a report. */
 export interface Recognised {
@@ -40,7 +43,8 @@ export function recognise(
   if (recognition.kind === 'former') return { trust: 'former', notices: notice };
   const isAlarm = notice.some(({ fault }) => fault);
   if (isAlarm && isPinned === true) return { trust: 'known', notices: [] };
-  return { trust: isAlarm ? 'alarm' : 'known', notices: notice };
+  const isNew = recognition.kind === 'first' && recognition.others !== undefined && isPinned !== true;
+  return { trust: isAlarm ? 'alarm' : isNew ? 'new' : 'known', notices: notice };
 }
 
 function noticeOf(

@@ -70,7 +70,9 @@ function noticesOf(
   messages: readonly ReadMessage[],
   hosts: KnownHosts,
 ): readonly UndescribedNotice[] {
-  const described = messages.filter((one) => one.host === host && one.manifest && one.trust === 'known');
+  const described = messages.filter(
+    (one) => one.host === host && one.manifest && (one.trust === 'known' || one.trust === 'new'),
+  );
   const loose = unchained(own, [...described.flatMap(previousOf), ...hosts.digestsBefore(host)]);
   if (loose.length === 0) return [];
   const firstMade = Math.min(...described.map(({ manifest }) => Date.parse(manifest?.made ?? '')));

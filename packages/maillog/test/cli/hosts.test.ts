@@ -103,6 +103,35 @@ END
     assert.equal((await world.maillog(['hosts', '--accept', 'db1', mail])).status, 0);
     assert.notEqual(knownHosts(), known);
     assert.equal((await world.maillog(['open', '--quiet', mail])).stderr, '');
+    // What the host sent with its former key is still its own.
+    const all = await world.maillog(['open', 'mail']);
+    assert.equal(all.status, 0, all.stderr);
+    assert.match(all.stderr, /db1 \(.*\) signed this with the key that it had before \d{4}-/);
+    assert.equal((await world.maillog(['hosts', 'mail'])).status, 0);
+  });
+
+  it('maillog hosts: accepts none of several new keys', async () => {
+    const known = knownHosts();
+    for (let round = 0; round < 2; round++) {
+      rmSync(world.path('state-db1'), { recursive: true });
+      await report('db1');
+    }
+    const refused = await world.maillog(['hosts', '--accept', 'db1', 'mail']);
+    assert.equal(refused.status, 64);
+    assert.match(refused.stderr, /its reports are signed by [0-9A-F]{40}, [0-9A-F]{40}\n.*name one report/);
+    assert.equal(knownHosts(), known);
+  });
+
+  it('maillog open: names in its heading a configuration that no known key of the host has signed', async () => {
+    const before = readdirSync(join(world.path('mail'), 'new'));
+    await report('web1', 'web1-more');
+    const now = readdirSync(join(world.path('mail'), 'new')).find((name) => !before.includes(name)) ?? '';
+    const { status, stdout } = await world.maillog(['open', join('mail', 'new', now)]);
+    assert.equal(status, 0);
+    assert.match(
+      stdout,
+      /web1-more\.conf\) <=== .* UTC, as sent, signed by a new key, not that of the host\n/,
+    );
   });
 
   it('maillog hosts: forgets a host', async () => {

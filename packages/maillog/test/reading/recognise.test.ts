@@ -71,6 +71,8 @@ test('recognise(): names another key of a new configuration, and takes the lack 
   assert.match(words, /more\.conf\) does not sign, and web1 \(.*web\.conf\) signs with A{40}, known since/);
   assert.equal(trusted(hosts, described(undefined, { configuration })), 'alarm');
   const other = looked(hosts, described(B, { configuration }));
+  assert.equal(trusted(hosts, described(B, { configuration: '/x' })), 'known');
+  assert.equal(trusted(hosts, described('C'.repeat(40), { configuration: '/y' })), 'new');
   const own = 'whose key is not that of web1 (/etc/maillog/web.conf): its key is remembered';
   assert.deepEqual(other, [{ words: `the first report of web1 (${configuration}), ${own}`, fault: false }]);
 });

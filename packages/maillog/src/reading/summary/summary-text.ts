@@ -114,6 +114,7 @@ export function reportHeading({ place, mails, made, manifest, isWhole, faults }:
 
 function verdictOf(isDescribed: boolean, place: Report['place'], isWhole: boolean, alarms: number): string {
   if (!isWhole) return counted(Math.max(1, alarms), 'alarm').toUpperCase();
+  if (isDescribed && place?.trust === 'new') return 'as sent, signed by a new key, not that of the host';
   if (isDescribed) return `as sent, ${place?.signer === undefined ? 'not signed' : 'signed'}`;
   return place ? 'of version 1: its parts are not bound to it' : 'no report';
 }
