@@ -20,15 +20,19 @@ import { refuseAll } from './server-words.ts';
 /**
  * A delivery into the directory `name` (a path as bytes, one character a byte). `deliver` makes it if it is
  * missing, but not its parent. `deliver` throws a MailLogError `io` if the message's own file cannot be read.
- * A directory that cannot be used is a transient refusal, since its owner can repair it.
+ * A directory that cannot be used, or is on a file system that does not answer, is a transient refusal.
  */
-export function maildirDelivery(name: string): Delivery {
+export function maildirDelivery(name: string, isSilent?: (path: string) => Promise<boolean>): Delivery {
   // With a trailing slash, the check would follow a symlink.
   const directory = name.replace(/(?<=.)\/+$/, '');
   const shown = Buffer.from(directory, 'latin1').toString('utf8');
   return {
     name: `maildir ${shown}`,
     deliver: async (message) => {
+      if (await isSilent?.(directory)) {
+        const reason = `cannot write to the maildir ${shown}: its file system does not answer`;
+        return refuseAll(message.to, 'transient', reason);
+      }
       try {
         await prepare(directory);
         await place(directory, message);

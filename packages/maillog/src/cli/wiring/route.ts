@@ -2,6 +2,7 @@ import { createDelivery } from '../../delivery/create-delivery.ts';
 import type { DeliveryOptions } from '../../delivery/create-delivery.ts';
 import { readCertificates } from '../../host/certificates.ts';
 import { readSecret } from '../../host/secret.ts';
+import { isSilent } from '../../host/trust/answering.ts';
 import type { Delivery } from '../../report/ports.ts';
 import { heloName } from './mail-name.ts';
 import type { Settings } from './read-settings.ts';
@@ -10,7 +11,7 @@ import type { Settings } from './read-settings.ts';
  * How messages travel, without a secret: `{target: {kind: 'smtp', server}, passwordFile:
  * '/etc/maillog/smtp-password', tls: 'require', ca: undefined, name: 'web1.example.com'}`.
  */
-export interface Route extends Omit<DeliveryOptions, 'password'> {
+export interface Route extends Omit<DeliveryOptions, 'password' | 'isSilent'> {
   readonly passwordFile: string | undefined;
 }
 
@@ -28,5 +29,5 @@ export async function routeOf(settings: Settings): Promise<Route> {
 /** @throws MailLogError if the password cannot be read, or does not fit the server. */
 export async function openRoute({ passwordFile, ...options }: Route): Promise<Delivery> {
   const password = passwordFile === undefined ? undefined : await readSecret(passwordFile);
-  return createDelivery({ ...options, password });
+  return createDelivery({ ...options, password, isSilent });
 }

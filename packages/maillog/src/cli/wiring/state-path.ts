@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
+import { byteString } from '../../bytes.ts';
 import { MailLogError } from '../../errors.ts';
+import { assertAnswers } from '../../host/trust/answering.ts';
 import type { Settings } from './read-settings.ts';
 
 /**
@@ -10,7 +12,9 @@ import type { Settings } from './read-settings.ts';
  * @throws MailLogError `config` if it came through a pipe and does not set `state`.
  */
 export async function statePath(settings: Pick<Settings, 'state'>, file: string): Promise<string> {
-  return settings.state ?? (await defaultDirectory(file));
+  const directory = settings.state ?? (await defaultDirectory(file));
+  await assertAnswers(byteString(directory), undefined);
+  return directory;
 }
 
 /**

@@ -96,3 +96,27 @@ test('maillog -C: entries wait for what they need on a mount that does not answe
   assert.match(later.text, /^loaded$/m);
   assert.match(later.text, /lone\/file$/m);
 });
+
+test('maillog -C: a maildir or state on a mount that does not answer is named, and the report waits', async (t) => {
+  const world = new World();
+  const bound = await bind(world.path('source'), world.path('mnt'));
+  t.after(() => {
+    if (bound) bound.unbind();
+    world.remove();
+  });
+  if (!bound) return t.skip('mounting is not allowed');
+  const settings = 'set encrypt off\nset to a@b.c\nset from a@b.c\n';
+  const command = "command <<C\nexec 'echo hello'\nC\n";
+  world.write('box.conf', `${settings}set state state\nset deliver maildir:mnt/box\n${command}`);
+  world.write('state.conf', `${settings}set state mnt/state\nset deliver maildir:box\n${command}`);
+  bound.stop();
+  const box = await world.maillog(['-C', 'box.conf']);
+  const state = await world.maillog(['-C', 'state.conf']);
+  bound.continue();
+  assert.equal(box.status, 75);
+  assert.match(box.stderr, /cannot write to the maildir mnt\/box: its file system does not answer/);
+  assert.equal(state.status, 74);
+  assert.match(state.stderr, /cannot read .*mnt\/state: its file system does not answer/);
+  assert.equal((await world.maillog(['flush', '-C', 'box.conf'])).status, 0);
+  assert.match((await world.maillog(['open', 'mnt/box'])).stdout, /^hello$/m);
+});
