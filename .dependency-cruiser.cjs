@@ -69,7 +69,7 @@ const faces = {
   training: 'index',
   config: 'configuration directive glob quote reader settings source statement suggest words',
   listing:
-    'accept changes compare coverage difference digest-key key-id line line-index name part path-glob read result shipped ' +
+    'accept changes compare coverage difference digest-key key-id line line-index name part path-glob read result shipped shown-changes ' +
     'unknown-keys warning warnings written-names',
   log: 'holes line-time lines locate log-files logrotate loss position read-plan reason rotated-name unchanged',
   text: 'errno escape own-lines part-printer',

@@ -75,6 +75,7 @@ async function print(
       await printAll(printer, summary, {
         summary: mails > 1 || values.summary === true,
         reports: values.summary !== true,
+        forPeople: stdout.isTTY === true,
       });
     });
   }

@@ -1,5 +1,6 @@
 import { byteString } from '../../bytes.ts';
 import { changesMark } from '../../listing/part.ts';
+import { shownChanges } from '../../listing/shown-changes.ts';
 import { changesEnd } from '../../manifest/manifest.ts';
 import type { KeptPart } from '../../reading/summary/opened-mail.ts';
 import type { Report } from '../../reading/summary/reports.ts';
@@ -9,6 +10,13 @@ import { TerminalEscaper } from '../../text/escape.ts';
 import { LineRestorer } from '../../text/own-lines.ts';
 import type { PartPrinter } from '../../text/part-printer.ts';
 
+export interface Printed {
+  readonly summary: boolean;
+  readonly reports: boolean;
+  /** Whether changes of listings are printed for people; default: as they were sent. */
+  readonly forPeople?: boolean;
+}
+
 /**
  * Prints the summary, the reports that are selected, or both. `at` is called with each part before its
  * heading is printed, and without one after its last line.
@@ -16,12 +24,12 @@ import type { PartPrinter } from '../../text/part-printer.ts';
 export async function printAll(
   printer: PartPrinter,
   summary: Summary,
-  wanted: { readonly summary: boolean; readonly reports: boolean },
+  wanted: Printed,
   at?: (part?: KeptPart) => void,
 ): Promise<void> {
   if (wanted.summary) await printSummary(printer, summary);
   if (!wanted.reports) return;
-  for (const report of summary.reports) if (report.isSelected) await printReport(printer, report, at);
+  for (const report of summary.reports) if (report.isSelected) await printReport(printer, report, wanted, at);
 }
 
 /** Ends with an empty line. */
@@ -34,6 +42,7 @@ async function printSummary(printer: PartPrinter, summary: Summary): Promise<voi
 async function printReport(
   printer: PartPrinter,
   report: Report,
+  { forPeople = false }: Printed,
   at?: (part?: KeptPart) => void,
 ): Promise<void> {
   const { parts, manifest } = report;
@@ -43,9 +52,11 @@ async function printReport(
     const { name, description = '', isListing, listing, isLastPiece, content } = part;
     at?.(part);
     const end = isLastPiece ? changesEnd(listing) : undefined;
-    const marked = listing?.changes ? changesMark(() => end) : isListing;
+    const isChanges = !!listing?.changes;
+    const marked = isChanges ? changesMark(() => end) : isListing;
     await printer.begin(byteString(name), byteString(description), marked);
-    for await (const block of content.read()) await printer.print(block);
+    const blocks = isChanges && forPeople ? shownChanges(content.read()) : content.read();
+    for await (const block of blocks) await printer.print(block);
     await printer.end();
     at?.();
   }
