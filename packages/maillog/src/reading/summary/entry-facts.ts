@@ -12,6 +12,8 @@ export interface EntryFact {
 const MIN_EARLIER = 3;
 /** A number this much larger than twice the largest before is unusual. Lines. */
 const MIN_RISE = 20;
+/** A host with less room for its spool soon loses reports. */
+const MIN_FREE_BYTES = 100e6;
 
 /** `earlier`: the same entry in the reports before, the last one last. */
 export function entryFacts(entry: ManifestEntry, earlier: readonly ManifestEntry[]): EntryFact[] {
@@ -82,5 +84,7 @@ export function reportFacts({ rules, state }: KeptManifest, before: KeptManifest
     facts.push({ what: 'waiting', words: `reports wait in its spool: ${state.waiting}` });
   if (state.failed > 0)
     facts.push({ what: 'failed', words: `reports were not delivered for good: ${state.failed}` });
+  if (state.free !== null && state.free < MIN_FREE_BYTES)
+    facts.push({ what: 'free', words: 'less than 100 MB are free on the disk of its state directory' });
   return facts;
 }

@@ -12,7 +12,7 @@ export function mailOf(changed: Partial<Manifest> = {}, rest: Partial<OpenedMail
     of: 1,
     entries: [],
     rules: [],
-    state: { ...SAMPLE.state, waiting: 0 },
+    state: { ...SAMPLE.state, waiting: 0, free: null },
     ...changed,
   };
   const { host, configuration, sequence, message, of, made } = manifest;

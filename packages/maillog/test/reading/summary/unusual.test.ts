@@ -89,15 +89,16 @@ describe('unusualIn()', () => {
     assert.deepEqual(named(...chain('web1', of(9, 0), of(9, 0), of(9, 0), of(38, 0))), []);
   });
 
-  it('unusualIn(): names changed rules, and reports that wait or failed', () => {
+  it('unusualIn(): names changed rules, reports that wait or failed, and a full disk', () => {
     const rules = (sha256: string) => [{ file: '/etc/rules', sha256 }];
-    const state = { waiting: 2, failed: 1, delivered: null, free: null };
+    const state = { waiting: 2, failed: 1, delivered: null, free: 5e6 };
     assert.deepEqual(
       named(mailOf({ sequence: 1, rules: rules('a') }), mailOf({ sequence: 2, rules: rules('b'), state })),
       [
         'web1  2: rules have changed: /etc/rules',
         'web1  2: reports wait in its spool: 2',
         'web1  2: reports were not delivered for good: 1',
+        'web1  2: less than 100 MB are free on the disk of its state directory',
       ],
     );
   });
