@@ -1,5 +1,5 @@
 /**
- * The way to a folder of logs, gone once for all of them. Going it anew for each of thousands of logs, by
+ * The way to a folder of logs, gone once for all of them. Going it again for each of thousands of logs, by
  * promises, would take most of the time of a report without news.
  *
  * The folder stays what it was: it is root's alone, or it is held open. Again and again its path is asked

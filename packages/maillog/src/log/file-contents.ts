@@ -94,7 +94,7 @@ function isBegunWith(start: Uint8Array, head: Fingerprint): boolean {
 }
 
 /**
- * Whether `a` was unpacked from `b`, or packed anew: programs keep the time, some of them its seconds only.
+ * Whether `a` was unpacked from `b`, or packed again: programs keep the time, some of them its seconds only.
  */
 function isTimedAs(a: FileId, b: FileId): boolean {
   const [time, other] = [BigInt(a.modified), BigInt(b.modified)];

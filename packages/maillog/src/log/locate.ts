@@ -1,12 +1,12 @@
 /**
  * Finds a position among the files of a log, and says what has to be read from where.
  *
- * In this order: a file that nobody touched since it was read is itself. Any other is known by what it holds.
- * The current file of last time may now be the current one still, or a rotated one, under any name and
- * compressed or not; where both hold what was read, one is a copy of the other (copytruncate before it
- * truncates), or the log was emptied and began with the same lines again, and comparing them tells which. A
- * file that is none of those known has come since, and is read whole. What was read and is in no file any
- * more is named: nobody can tell what followed it.
+ * In this order: a file that nobody touched since it was read is taken for the same one. MailLog recognises
+ * any other by its content. The current file of last time may still be the current one, or a rotated one,
+ * under any name and compressed or not. If both hold what was read, either one is a copy of the other
+ * (copytruncate before it truncates), or the log was emptied and began with the same lines again; comparing
+ * them decides. A file that matches no known one is new, and is read whole. If what was read is in no file
+ * any more, a warning names it, since the lines that followed it are unknown.
  */
 import { LINE_FEED } from '../bytes.ts';
 import { FileContents } from './file-contents.ts';
@@ -81,7 +81,7 @@ class Search<File extends LogFile> {
 
     const lost = this.#last && !this.#found(this.#last) ? this.#last : undefined;
     const shorter = lost && (await this.#shorter(lost));
-    // What was a copy before is so only as long as the log has not begun anew.
+    // What was a copy before is so only as long as the log has not begun again.
     const stays = current !== undefined && this.#is.has(current);
     const known = [...this.#copies].map((file) => ({ file, copy: stays || !this.#oldCopies.has(file) }));
     if (shorter && shorter !== current && !this.#copies.has(shorter))
@@ -149,13 +149,13 @@ class Search<File extends LogFile> {
   }
 
   /**
-   * Whether a log that was read to its last line was written anew with the same bytes: a job that overwrites
+   * Whether a log that was read to its last line was written again with the same bytes: a job that overwrites
    * it each time, say.
    */
   async #isRewritten(file: File, { id, offset }: ReadFile): Promise<boolean> {
     const { size, modified } = file.id;
     if (size === 0 || size !== id.size || BigInt(modified) <= BigInt(id.modified)) return false;
-    // With all its rotated files, the log was copied, and not written anew.
+    // With all its rotated files, the log was copied, and not written again.
     const others = this.#before.filter(({ role }) => role !== 'current');
     const isThere = (read: ReadFile): boolean =>
       this.#files.rotated.some((found) => sameFile(found.id, read.id));
@@ -318,7 +318,7 @@ class Search<File extends LogFile> {
     }
   }
 
-  /** Where the log began anew, a copy that was made of it before is what it was. */
+  /** If the log began again, a copy that was made of it before has its earlier content. */
   async #whereLastIs(read: ReadFile): Promise<File | undefined> {
     const { current } = this.#files;
     const free = current && !this.#is.has(current) ? current : undefined;

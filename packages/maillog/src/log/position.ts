@@ -1,9 +1,9 @@
 /**
- * A position: how far a log has been read, and by what its file is known again. A name says little (rotation
- * moves files under it), an inode number is soon given to another file, and a size can come again. What a
- * file holds is what tells it: a log only grows, so the bytes before the place where reading stopped stay as
- * they are, wherever the file goes, compressed or not. Therefore a position keeps hashes of the first bytes
- * and of those just before that place, and inode and times only to save looking, and for files that are still
+ * A position: how far a log has been read, and what identifies its file. A name says little (rotation moves
+ * files under it), an inode number is soon given to another file, and a size can come again. The content
+ * identifies a file: a log only grows, so the bytes before the place where reading stopped do not change,
+ * wherever the file is moved, compressed or not. Therefore a position keeps hashes of the first bytes and of
+ * those just before that place. It keeps inode and times only to save looking, and for files that are still
  * empty.
  *
  * It names every file of the log that was there, not the current one alone. A file that is not among them has
@@ -83,7 +83,7 @@ export function sameFile(a: FileId, b: FileId): boolean {
   return a.device === b.device && a.inode === b.inode && a.born === b.born;
 }
 
-/** A position as it was saved; undefined where it is none of this version. */
+/** A position as it was saved; undefined if it is not one of this version. */
 export function parseLogPosition(saved: unknown): LogPosition | undefined {
   if (typeof saved === 'string') return unpacked(saved);
   if (!isRecord(saved) || saved['version'] !== 1 || !Array.isArray(saved['files'])) return undefined;

@@ -3,7 +3,7 @@
  * number that grows with age (`.1`, `.0`, `-2`) or a date (`-20261122`, `.2026-11-22T08`, `-1795334400`),
  * before or after its extension (`app.log-20261122`, `app-20261122.log`), and then what a compressor adds. A
  * name shows the order of the files of one scheme; where schemes are mixed (an old `.1` beside dates), the
- * time of the last write tells which comes first.
+ * time of the last write decides which comes first.
  */
 import type { ByteString } from '../bytes.ts';
 
@@ -43,7 +43,7 @@ export function packingOf(name: ByteString): Packing | undefined {
   return dot < 0 ? undefined : BY_ENDING.get(name.slice(dot));
 }
 
-/** Reads `name` as a rotated file of `log`; undefined if it is none. Both are names within one folder. */
+/** Reads `name` as a rotated file of `log`; undefined if it is not one. Both are names within one folder. */
 export function rotatedName(log: ByteString, name: ByteString): RotatedName | undefined {
   const packing = packingOf(name);
   const stem = packing ? name.slice(0, -packing.length) : name;

@@ -27,10 +27,10 @@ export function sealOnce(sealer: Sealer): Sealer {
       if (!head.subarray(0, BANNER.length).equals(BANNER)) return sealer.seal(joined([head], blocks), file);
       const held = await EncryptedFile.create(`${file}.held`);
       try {
-        const { keyIds, behind } = await examine(head, blocks, held);
+        const { keyIds, rest } = await examine(head, blocks, held);
         if (keyIds && sameKeys(keyIds, await keysOf(sealer, `${file}.probe`)))
           return await writeSealed(held.read(), file, undefined);
-        return await sealer.seal(joined(concatenated(held.read(), behind), blocks), file);
+        return await sealer.seal(joined(concatenated(held.read(), rest), blocks), file);
       } finally {
         await held.remove();
       }
@@ -55,23 +55,23 @@ async function readHead(blocks: Blocks): Promise<Buffer> {
 
 /**
  * Holds the part back while it may be a message. The result: it was one to `keyIds`, or it was not, and
- * `behind` is the block after what was held.
+ * `rest` is the block after what was held.
  */
 async function examine(
   head: Uint8Array,
   blocks: Blocks,
   held: EncryptedFile,
-): Promise<{ keyIds?: readonly string[]; behind: readonly Uint8Array[] }> {
+): Promise<{ keyIds?: readonly string[]; rest: readonly Uint8Array[] }> {
   const gate = new Gate(undefined);
   for (let block = head; ;) {
-    if (!passes(() => gate.write(block))) return { behind: [block] };
+    if (!passes(() => gate.write(block))) return { rest: [block] };
     await held.write(block);
     const { done, value } = await blocks.next();
     if (done) break;
     block = value;
   }
   let keyIds: readonly string[] = [];
-  return passes(() => (keyIds = gate.end())) ? { keyIds, behind: [] } : { behind: [] };
+  return passes(() => (keyIds = gate.end())) ? { keyIds, rest: [] } : { rest: [] };
 }
 
 function passes(step: () => void): boolean {

@@ -58,7 +58,7 @@ async function* piecesOf(
     isLate = true;
     endProcess(child);
   };
-  // That the request did not go out, the missing end of the listing tells.
+  // If the request did not go out, the end of the listing is missing.
   child.stdin.on('error', () => undefined);
   child.stdin.end(serialize(work));
   const frames = new FrameReader(Infinity);

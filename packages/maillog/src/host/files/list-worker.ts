@@ -1,7 +1,7 @@
 /**
  * The process that lists for another one: reads the request from its standard input, and writes a frame of
  * one field for each piece of the listing to its standard output. If it hangs in the kernel, the other one
- * goes on without it (list-apart.ts).
+ * continues without it (list-apart.ts).
  */
 import { readFileSync, writeSync } from 'node:fs';
 import { deserialize, serialize } from 'node:v8';
@@ -23,7 +23,7 @@ export interface HashWork {
   readonly reportsLinks: boolean;
 }
 
-/** `isAlive`: the walk goes on, but there is nothing to list yet. */
+/** `isAlive`: the walk continues, but there is nothing to list yet. */
 export type ListAnswer =
   | Listed
   | { readonly isAlive: true }

@@ -106,7 +106,7 @@ function isPlainName(name: ByteString): boolean {
 }
 
 /**
- * Whether a file in a folder that answers is no mount of `points`, nor a symlink, which may lead into one.
+ * Whether a file in a folder that answers is not a mount of `points`, nor a symlink, which may lead into one.
  */
 function isBesideMounts(path: ByteString, points: ReadonlySet<ByteString>): boolean {
   if (points.has(path)) return false;

@@ -147,8 +147,8 @@ export class TreeWalk implements Iterator<Batch> {
   }
 
   /**
-   * Adds a note for each mount point above a path that the user named. Without them, a check could not tell a
-   * later mount over the path itself from one above it.
+   * Adds a note for each mount point above a path that the user named. Without them, a check could not
+   * distinguish a later mount over the path itself from one above it.
    */
   #noteAbove(real: ByteString): void {
     for (let slash = real.indexOf('/', 1); slash >= 0; slash = real.indexOf('/', slash + 1)) {

@@ -44,8 +44,8 @@ export async function isOnMount(
 }
 
 /**
- * As `here`, unless nobody would answer: then a warning, and the position stays. As `apart`, where a mount
- * may stop answering.
+ * As `here`. If a mount does not answer now: a warning, and the position stays. If one may stop answering: as
+ * `apart`.
  */
 export function answeringLog(
   log: ByteString,

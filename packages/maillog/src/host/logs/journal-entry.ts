@@ -23,7 +23,7 @@ export const FIELDS = [
   'MESSAGE',
 ] as const;
 
-/** Reads a line of `journalctl --output=json` (as bytes); undefined where it is none. */
+/** Reads a line of `journalctl --output=json` (as bytes); undefined if it is not one. */
 export function parseEntry(line: ByteString): JournalEntry | undefined {
   let fields: Record<string, unknown>;
   try {
@@ -49,7 +49,7 @@ export function parseEntry(line: ByteString): JournalEntry | undefined {
 }
 
 /**
- * A field is a text, or its bytes where it is none, or a list where it is there more than once
+ * A field is a text, or its bytes if it is not one, or a list if it is there more than once
  * (systemd.journal-fields(7)).
  */
 function bytesOf(value: unknown): ByteString {

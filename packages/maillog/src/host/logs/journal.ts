@@ -8,8 +8,8 @@
  * shown of its series, which journald counts up whatever the clock does.
  *
  * A cursor leads to a time, and each series has its own clock: another boot, or another host that sends its
- * journal here. So reading begins at the oldest of the cursors of the series that have grown, which the
- * headers of the journal's files tell; a series without a cursor is read from its first entry.
+ * journal here. So reading begins at the oldest of the cursors of the series that have grown, as the
+ * headers of the journal's files show. A series without a cursor is read from its first entry.
  */
 import { isPairs } from '../../saved.ts';
 import type { Left, LogReadOptions, LogReading } from '../../entry/host.ts';

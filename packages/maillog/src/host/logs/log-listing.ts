@@ -223,8 +223,8 @@ function currentFile(way: Way, path: ByteString): NodeLogFile | undefined {
 }
 
 /**
- * A rotated file must be regular, or is none: a link is not followed. A promise only where plain calls are
- * not safe, and for a link.
+ * A rotated file must be regular: a symlink does not count, and is not followed. A promise only where plain
+ * calls are not safe, and for a link.
  * @throws NotFollowed, also for a link that would not be followed if it were the log.
  */
 function fileAt(

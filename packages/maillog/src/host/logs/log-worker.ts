@@ -1,7 +1,7 @@
 /**
  * The process that reads logs for another one (logs-apart.ts): requests come as frames of one field on its
  * standard input, and their answers go to its standard output. After each block it waits for the next
- * allowance. If it hangs in the kernel, the other one goes on without it.
+ * allowance. If it hangs in the kernel, the other one continues without it.
  */
 import { writeSync } from 'node:fs';
 import { deserialize, serialize } from 'node:v8';

@@ -133,7 +133,7 @@ class Worker {
   readonly #frames = new FrameReader(Infinity);
 
   constructor() {
-    // That a request did not go out, the missing answer tells.
+    // If a request did not go out, its answer is missing.
     this.#child.stdin.on('error', () => undefined);
     this.#child.unref();
     (this.#child.stdin as Partial<Socket>).unref?.();

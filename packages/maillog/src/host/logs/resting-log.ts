@@ -1,7 +1,8 @@
 /**
- * Tells a log that rests, by plain calls and without an object for each of its files. A host may have
- * thousands of logs with a dozen rotated files each, and in most reports nearly all of them rest. Every file
- * is still looked at: a writer that was not told of a rotation goes on in the rotated file.
+ * Recognises a log to which nothing was written, by plain calls and without an object for each of its files.
+ * A host may have thousands of logs with a dozen rotated files each, and in most reports nearly all of them
+ * are unchanged. Every file is still looked at: a writer that has not reopened the log after a rotation
+ * continues in the rotated file.
  */
 import type { BigIntStats } from 'node:fs';
 import type { ByteString } from '../../bytes.ts';
@@ -58,7 +59,7 @@ async function wayTo(log: ByteString, cut: number, reader: object): Promise<Way 
 }
 
 /**
- * Undefined if it is no regular file.
+ * Undefined if it is not a regular file.
  * @throws NotFollowed if root does not read it.
  */
 function foundFile(way: Way, name: ByteString, stat: BigIntStats | undefined): FoundFile | undefined {

@@ -31,8 +31,8 @@ const REQUESTS: Readonly<Record<string, (...fields: string[]) => Promise<readonl
   },
   async parse(context = '', lines = '') {
     if (!entryClass) throw new Error('parse comes before load');
-    const told = JSON.parse(context) as Pick<EntryContext, 'kind' | 'number' | 'place' | 'encrypting'>;
-    entry = new entryClass({ ...told, host: nodeHost(), custom: true });
+    const given = JSON.parse(context) as Pick<EntryContext, 'kind' | 'number' | 'place' | 'encrypting'>;
+    entry = new entryClass({ ...given, host: nodeHost(), custom: true });
     await entry.parse(new Reader(JSON.parse(lines) as SourceLine[]));
     return [JSON.stringify(ReportEntry.statementsOf(entry))];
   },

@@ -15,8 +15,8 @@ const OTHERS_WRITE = 0o022;
 /**
  * Refuses code that root is about to run if another user could have written it: the file and all that lies in
  * its directory and below (a module may import it) must belong to root and be writable by nobody else; no
- * directory above may let others put something else in its place. Links are followed, and where each lies is
- * looked at too. Anybody but root may trust whatever they like.
+ * directory above may let others put something else in its place. Symlinks are followed, and the directory of
+ * each is checked too. MailLog checks nothing for other users than root.
  * @throws MailLogError (permission), with mode and owner; Unanswered; Error with Node's `code` where the file
  * cannot be looked at.
  */
@@ -35,9 +35,9 @@ export async function assertTrustedCode(asked: ByteString, place: SourceLocation
 
 /**
  * Refuses a file that root is about to believe (a configuration, rules, a key, a secret) where somebody else
- * could have written it, or put it there. A directory such as /tmp, in which each may remove their own files
- * only, will do; any other on the way to it, through whatever links, that a group or all may write to will
- * not (sshd's StrictModes is the model, sshd_config(5)).
+ * could have written it, or put it there. A sticky directory such as /tmp, in which users may remove only
+ * their own files, is accepted. Any other directory on the way to it, symlinks included, must not be writable
+ * by a group or by all (sshd's StrictModes is the model, sshd_config(5)).
  * @throws MailLogError (permission), with mode and owner; Unanswered; Error with Node's `code` where the file
  * cannot be looked at.
  */
@@ -52,17 +52,17 @@ export async function assertTrustedFile(asked: ByteString, place: SourceLocation
   await assertTrustedPath(asked, place);
 }
 
-/** Whether a path names what the shell made a pipe for: `<(…)`, standard input. */
+/** Whether a path names a pipe that the shell made: `<(…)`, standard input. */
 export function isShellPipe(path: ByteString): boolean {
   return /^\/(?:dev|proc\/self)\/(?:fd\/[0-9]+|stdin)$/.test(path);
 }
 
 /**
- * Refuses a path that others could lead elsewhere: by writing to a directory in which the system looks a name
- * of it up, links followed, or by a link of their own in a sticky one. Nothing is refused to anybody but
- * root.
- * @throws MailLogError (permission), with mode and owner; Error with Node's `code` where the path cannot be
- * gone.
+ * Refuses a path that others could lead elsewhere: by writing to a directory in which the system looks up
+ * one of its names, symlinks followed, or by a symlink of their own in a sticky one. For other users than
+ * root nothing is refused.
+ * @throws MailLogError (permission), with mode and owner; Error with Node's `code` if the path cannot be
+ * followed.
  */
 export async function assertTrustedPath(path: ByteString, place: SourceLocation | undefined): Promise<void> {
   if (!isRoot()) return;

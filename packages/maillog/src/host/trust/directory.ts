@@ -37,7 +37,7 @@ export class Directory {
     this.#file = file;
   }
 
-  /** @throws Error with Node's `code` (`ENOTDIR`: it is no directory, or a link and `follow` is false). */
+  /** @throws Error with Node's `code` (`ENOTDIR`: it is not a directory, or a link and `follow` is false). */
   static at(path: ByteString, follow: boolean, flags = READ): Directory {
     if (!HAS_DESCRIPTORS) return Directory.#atPath(path, follow);
     const file = openSync(systemPath(path), follow ? flags : flags | constants.O_NOFOLLOW);

@@ -11,7 +11,7 @@ const STICKY = 0o1000;
 const GROUP_WRITES = 0o020;
 const WORLD_WRITES = 0o002;
 
-/** Whether the rule of this folder binds this process: it does not look at what anybody but root follows. */
+/** Whether this process must check owners: only root's does. */
 export function isRoot(): boolean {
   return process.getuid?.() === 0;
 }

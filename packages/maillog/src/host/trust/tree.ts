@@ -1,9 +1,9 @@
 /**
- * Refuses a directory of which anything belongs to others: a module's, since a module may import each file in
+ * Refuses a directory in which anything belongs to others: a module's, since a module may import each file in
  * it (an archive that root unpacks keeps its owners), gpg's home, this installation.
  *
- * It works at once, by path: a directory is read only if it is root's alone, so only root can exchange what
- * is in it.
+ * It works by synchronous calls, by path: a directory is read only if it is root's alone, so only root can
+ * exchange what is in it.
  */
 import type { Stats } from 'node:fs';
 import { lstatSync, readdirSync, statSync } from 'node:fs';
@@ -15,7 +15,7 @@ import { systemPath } from './directory.ts';
 import { isRoot, isRootsAlone } from './owners.ts';
 import { shellWord, untrusted } from './untrusted.ts';
 
-/** A directory with more holds other things besides; to look at each would take seconds. */
+/** A directory with more files holds other things than code; looking at each would take seconds. */
 const MAX_FILES = 100_000;
 
 interface TreeOptions {
