@@ -13,7 +13,7 @@ import { pathMatcher } from '../listing/path-glob.ts';
 import { writeWarning } from '../listing/warning.ts';
 import { ReportEntry } from './entry.ts';
 import type { Memory, Out } from './entry.ts';
-import type { ListRequest, NewListingCopy } from './host.ts';
+import type { ListRequest, ListingCopies, NewListingCopy } from './host.ts';
 import { listingMemory } from './listing-memory.ts';
 import { startListing } from './listing-start.ts';
 import type { ListingStart } from './listing-start.ts';
@@ -114,7 +114,7 @@ export class MonitorEntry extends ReportEntry {
       return undefined;
     }
     const { since } = (this.#start ??= await startListing(memory, await this.#asked()));
-    const copy = await report.copies.create();
+    const copy = new FallibleCopy(report.copies);
     try {
       if (since) out.record?.({ holdsChanges: true });
       const old = since && report.copies.read(since.sha256);
@@ -123,7 +123,8 @@ export class MonitorEntry extends ReportEntry {
       const changes = since ? { base: since.base, since: since.last, before: since.sha256 } : null;
       out.record?.({ listing: { sha256, lines, complete, changes } });
       if (since?.sha256 === sha256) return undefined;
-      await copy.keep(sha256);
+      // The next report is compared with the copy before then, or is whole.
+      if (!(await copy.isKept(sha256))) return undefined;
       const base = since ? since.base : report.sequence;
       return listingMemory({ asked: await this.#asked(), base, last: report.sequence, sha256 });
     } finally {
@@ -131,7 +132,7 @@ export class MonitorEntry extends ReportEntry {
     }
   }
 
-  async #printWhole(out: Out, copy: NewListingCopy | undefined): Promise<PrintedListing> {
+  async #printWhole(out: Out, copy: FallibleCopy | undefined): Promise<PrintedListing> {
     const printed = new PrintedListing(copy);
     for await (const { lines, failure } of printed.passing(this.#listed(printed.coverage))) {
       if (failure === undefined) await out.own(lines);
@@ -140,11 +141,7 @@ export class MonitorEntry extends ReportEntry {
     return printed;
   }
 
-  async #printChanges(
-    out: Out,
-    old: AsyncIterable<Uint8Array>,
-    copy: NewListingCopy,
-  ): Promise<PrintedListing> {
+  async #printChanges(out: Out, old: AsyncIterable<Uint8Array>, copy: FallibleCopy): Promise<PrintedListing> {
     const printed = new PrintedListing(copy);
     const fresh = linesOf(printed.passing(this.#listed(printed.coverage)));
     for await (const changes of changesBetween(old, fresh)) await out.own(changes);
@@ -231,15 +228,55 @@ interface ListedLines {
   readonly failure?: string;
 }
 
+/** The copy of a listing. If it cannot be written, the listing itself goes out all the same. */
+class FallibleCopy {
+  readonly #copies: ListingCopies;
+  #copy: NewListingCopy | undefined;
+  #hasFailed = false;
+
+  constructor(copies: ListingCopies) {
+    this.#copies = copies;
+  }
+
+  async write(lines: Uint8Array): Promise<void> {
+    await this.#attempt(async () => {
+      this.#copy ??= await this.#copies.create();
+      await this.#copy.write(lines);
+    });
+  }
+
+  /** Makes the copy durable; resolves to whether it is. */
+  async isKept(sha256: string): Promise<boolean> {
+    await this.#attempt(async () => {
+      this.#copy ??= await this.#copies.create();
+      await this.#copy.keep(sha256);
+    });
+    return !this.#hasFailed;
+  }
+
+  async discard(): Promise<void> {
+    await this.#copy?.discard();
+  }
+
+  async #attempt(work: () => Promise<void>): Promise<void> {
+    if (this.#hasFailed) return;
+    try {
+      await work();
+    } catch {
+      this.#hasFailed = true;
+    }
+  }
+}
+
 /** A listing that is being printed: counted, and copied. */
 class PrintedListing {
   readonly coverage = noCoverage();
   readonly #count = new ListingCount();
-  readonly #copy: NewListingCopy | undefined;
+  readonly #copy: FallibleCopy | undefined;
   lines = 0;
   sha256 = '';
 
-  constructor(copy: NewListingCopy | undefined) {
+  constructor(copy: FallibleCopy | undefined) {
     this.#copy = copy;
   }
 

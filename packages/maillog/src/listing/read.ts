@@ -59,6 +59,7 @@ function readParts(all: Buffer, label: string): Listing | undefined {
   const reader = new ListingReader(all);
   let found = false;
   const parts = partsOf(all);
+  assertOneReport(parts, label);
   if (parts.some(({ isChanges }) => isChanges)) return readParts(changed(all, parts, label), label);
   // Where listings are marked, what is not marked is something else, whatever it looks like.
   const marked = parts.filter(({ counted }) => counted);
@@ -70,6 +71,34 @@ function readParts(all: Buffer, label: string): Listing | undefined {
   if (!found) return undefined;
   reader.lines.sort();
   return reader;
+}
+
+/**
+ * A name that is in one of two listings would be taken for one of both. So the text may hold one report with
+ * a whole listing, and all of its pieces. What open calls altered or forged is no listing of the host at all.
+ * @throws MailLogError of kind `data`
+ */
+function assertOneReport(parts: readonly Part[], label: string): void {
+  const refuse = (words: string, hint: string): never => {
+    throw new MailLogError('data', `${label} ${words}`, { hint });
+  };
+  const listings = parts.filter(({ counted }) => counted);
+  if (parts.some(({ counted, isChanges, isAlarm }) => isAlarm && (counted || isChanges)))
+    refuse('holds a listing of a report with an alarm', 'look at the mails again: maillog open');
+  if (new Set(listings.map(({ report }) => report)).size > 1)
+    refuse(
+      'holds whole listings of several reports',
+      'save one report, or name the mails themselves: maillog --check LISTING --against MAILBOX',
+    );
+  const pieces = new Map<string, Set<string>>();
+  for (const { piece } of listings) {
+    if (!piece) continue;
+    const key = `${piece.of} ${piece.name}`;
+    pieces.set(key, (pieces.get(key) ?? new Set()).add(piece.number));
+  }
+  for (const [key, numbers] of pieces)
+    if (numbers.size !== Number.parseInt(key, 10))
+      refuse('lacks a piece of a listing', 'take a complete copy from the report');
 }
 
 /** The listings of `parts` with all changes among them. */
@@ -155,6 +184,12 @@ const HEADING_START = 0x3d;
 interface Part {
   readonly start: number;
   readonly end: number;
+  /** Counts the headings of reports before it. */
+  readonly report: number;
+  /** Whether the report's heading says that it is not as its host sent it. */
+  readonly isAlarm: boolean;
+  /** Which piece of a listing it is, if the listing was cut to fit into messages. */
+  readonly piece: Piece | undefined;
   /** Whether its heading says that it is counted. */
   readonly counted: boolean;
   /** Whether its heading says that it holds changes of a listing. */
@@ -165,11 +200,27 @@ interface Part {
   readonly makes: ChangesEnd | 'more' | undefined;
 }
 
+/** `{name: 'files', number: '1', of: '13'}` for `files-1of13.txt`. */
+interface Piece {
+  readonly name: string;
+  readonly number: string;
+  readonly of: string;
+}
+
+const PIECE = /^==> (.*)-(\d+)of(\d+)(?:\.[^. ]*)? <== .*\(\2 of \3\)/s;
+
+function pieceIn(heading: ByteString): Piece | undefined {
+  const [, name, number, of] = PIECE.exec(heading) ?? [];
+  return name === undefined || number === undefined || of === undefined ? undefined : { name, number, of };
+}
+
 /** What follows each heading, up to the next one. */
 function partsOf(bytes: Buffer): Part[] {
   const parts: Part[] = [];
   let start = 0;
-  let [counted, isChanges] = [false, false];
+  let [counted, isChanges, isAlarm] = [false, false, false];
+  let piece: Piece | undefined;
+  let report = 0;
   for (let at = bytes.indexOf('==> '); at >= 0; at = bytes.indexOf('==> ', at + 1)) {
     const from = bytes[at - 1] === HEADING_START ? at - 1 : at;
     if (from > 0 && bytes[from - 1] !== LINE_FEED) continue;
@@ -177,12 +228,17 @@ function partsOf(bytes: Buffer): Part[] {
     const heading = bytes.toString('latin1', from, to);
     if (!HEADING.test(heading)) continue;
     const ended = { stated: readEnd(heading), makes: readChangesEnd(heading) };
-    parts.push({ start, end: from, counted, isChanges, ...ended });
+    parts.push({ start, end: from, report, isAlarm, piece, counted, isChanges, ...ended });
+    if (heading.startsWith('===> ')) {
+      report += 1;
+      isAlarm = /\d ALARMS?$/.test(heading);
+    }
+    piece = pieceIn(heading);
     start = Math.min(to + 1, bytes.length);
     counted = heading.endsWith(COUNTED);
     isChanges = heading.endsWith(CHANGES);
   }
-  const last = { start, end: bytes.length, counted, isChanges };
+  const last = { start, end: bytes.length, report, isAlarm, piece, counted, isChanges };
   return [...parts, { ...last, stated: undefined, makes: undefined }];
 }
 

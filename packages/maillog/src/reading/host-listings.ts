@@ -49,7 +49,7 @@ export async function newestListings(
 ): Promise<HostListings> {
   const envelopes: Envelope[] = [];
   for await (const message of messages) envelopes.push(await envelopeOf(message));
-  envelopes.sort((a, b) => b.date.getTime() - a.date.getTime() || (a.file < b.file ? 1 : -1));
+  envelopes.sort(newestFirst);
   const reports = new NewestReports();
   const unopened: string[] = [];
   for (const { file, again, date, host, position, sender } of envelopes) {
@@ -82,6 +82,12 @@ export async function newestListings(
 /** A header's Date, by which messages of one report are known, has no milliseconds. */
 function inSeconds(time: string): Date {
   return new Date(Math.floor(Date.parse(time) / 1000) * 1000);
+}
+
+/** Dates of mails have no parts of a second, in which a host can make several reports. */
+function newestFirst(a: Envelope, b: Envelope): number {
+  const later = b.date.getTime() - a.date.getTime();
+  return later || (b.position?.sequence ?? 0) - (a.position?.sequence ?? 0) || (a.file < b.file ? 1 : -1);
 }
 
 interface Envelope {

@@ -57,7 +57,7 @@ for (const fault of ['FAULT_KILL_AT', 'FAULT_FULL_AT']) {
     const made = await world.maillog(['-C', 'web.conf', '--dry-run', '--all']);
     world.write('good.log', made.stdout);
     const checked = await world.maillog(['--check', 'good.log', '--against', 'mails']);
-    assert.equal(checked.status, 0, checked.stdout);
+    assert.equal(checked.status, 0, checked.stdout + checked.stderr);
     assert.equal(readdirSync(world.path('state/listings')).length, 1);
   });
 }

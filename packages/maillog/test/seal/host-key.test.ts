@@ -120,7 +120,11 @@ test('sign(): gpg --verify takes the signature for good, whatever is in the mani
   const manifests = [
     manifestOf(signer),
     ...odd.map((name) =>
-      manifestOf(signer, { host: `web${name}1`, entries: [{ ...SAMPLE.entries[0], name, warnings: odd }], parts: [] }),
+      manifestOf(signer, {
+        host: `web${name}1`,
+        entries: [{ ...SAMPLE.entries[0], name, warnings: odd }],
+        parts: [],
+      }),
     ),
   ];
   for (const manifest of manifests) {
