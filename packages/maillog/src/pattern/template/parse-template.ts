@@ -1,6 +1,6 @@
 /**
  * Takes a template apart: `Connection closed by {ip} port {port}` is text, white space and placeholders.
- * `{{` stands for one brace. A brace that begins no placeholder is a brace.
+ * `{{` is one brace. A brace that begins no placeholder is a brace.
  */
 import type { ByteString } from '../../bytes.ts';
 import { suggestion } from '../../config/suggest.ts';
