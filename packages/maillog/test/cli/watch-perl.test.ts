@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { after, describe, it } from 'node:test';
-import fc from 'fast-check';
 import { needs } from '../helpers/needs.ts';
+import { fc } from '../helpers/property.ts';
 import { World } from './world.ts';
 
 needs('perl');

@@ -1,11 +1,11 @@
 import { byteString } from '../../src/bytes.ts';
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { Reader } from '../../src/config/reader.ts';
 import { sourceLines } from '../../src/config/source.ts';
 import type { Statement } from '../../src/config/statement.ts';
 import { MailLogError } from '../../src/errors.ts';
+import { fc } from '../helpers/property.ts';
 
 const RULES = new Set(['ignore', 'filter']);
 function reader(text: string) {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { lineWords, splitWords } from '../../src/config/words.ts';
 import { MailLogError } from '../../src/errors.ts';
+import { fc } from '../helpers/property.ts';
 
 function line(text: string) {
   return { text, file: 'a.conf', line: 7 };

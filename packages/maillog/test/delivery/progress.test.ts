@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { readSpoolRecord, writeSpoolRecord } from '../../src/delivery/spool-record.ts';
 import type { SpoolRecord } from '../../src/delivery/spool-record.ts';
 import {
@@ -13,6 +12,7 @@ import {
 } from '../../src/delivery/progress.ts';
 import type { Progress } from '../../src/delivery/progress.ts';
 import type { Outcome } from '../../src/report/ports.ts';
+import { fc } from '../helpers/property.ts';
 
 const MADE = Date.parse('2026-03-01T00:00:00Z');
 const DAY = 86_400_000;

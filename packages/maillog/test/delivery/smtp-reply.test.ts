@@ -1,10 +1,10 @@
 /** Covers: delivery/smtp-reply, smtp-outcome, smtp and progress: which answers wait. */
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { assert as assertProperty, asyncProperty, constantFrom, record } from 'fast-check';
 import { smtpDelivery } from '../../src/delivery/smtp.ts';
 import { isDefinite, parseReply } from '../../src/delivery/smtp-reply.ts';
 import { Outbox } from './outgoing.ts';
+import { fc } from '../helpers/property.ts';
 import { closeServers, scriptedServer, soundAnswer } from './servers.ts';
 
 const outbox = new Outbox();
@@ -72,11 +72,11 @@ for (const [text, recipient, content] of REPLIES) {
 }
 
 test('smtpDelivery(): whatever the server answers at a phase, each recipient is served, waits, or is refused for a listed reason', async () => {
-  const answers = constantFrom(...REPLIES.map(([text]) => text), '250 ok', '421 closing', 'garbage', '');
+  const answers = fc.constantFrom(...REPLIES.map(([text]) => text), '250 ok', '421 closing', 'garbage', '');
   const message = await outbox.message(['you@example.com', 'me@example.com']);
-  await assertProperty(
-    asyncProperty(
-      record({ at: constantFrom('connect', 'EHLO', 'MAIL', 'RCPT', 'DATA', '.'), answer: answers }),
+  await fc.assert(
+    fc.asyncProperty(
+      fc.record({ at: fc.constantFrom('connect', 'EHLO', 'MAIL', 'RCPT', 'DATA', '.'), answer: answers }),
       async ({ at, answer }) => {
         const running = await scriptedServer((line, socket) => {
           if (line !== at && !line.startsWith(`${at} `)) return soundAnswer(line);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { parseDelivery, parseSmtpServer } from '../../src/delivery/target.ts';
 import type { SmtpServer } from '../../src/delivery/target.ts';
 import { MailLogError } from '../../src/errors.ts';
+import { fc } from '../helpers/property.ts';
 
 const SERVERS: [string, SmtpServer][] = [
   ['mail.example.com', { host: 'mail.example.com', port: 25, secure: false }],

@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { needs } from '../helpers/needs.ts';
+import { fc } from '../helpers/property.ts';
 import { entriesOf, folderWith, partsOf } from './reported.ts';
 
 needs('perl');

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { MailLogError, MailLogErrors } from '../../src/errors.ts';
+import { fc } from '../helpers/property.ts';
 import { READERS } from './made.ts';
 import type { Reader } from './made.ts';
 import { mailReaders } from './made-mail.ts';

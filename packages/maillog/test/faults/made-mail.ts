@@ -1,6 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import fc from 'fast-check';
 import * as openpgp from 'openpgp';
 import { createOpenpgpDecryptor } from '../../src/reading/decrypt-openpgp.ts';
 import { KnownHosts } from '../../src/reading/known-hosts.ts';
@@ -10,6 +9,7 @@ import { openMessage } from '../../src/reading/open.ts';
 import { recognise } from '../../src/reading/recognise.ts';
 import { Gate } from '../../src/seal/gate.ts';
 import { World } from '../cli/world.ts';
+import { fc } from '../helpers/property.ts';
 import { damaged } from './made.ts';
 import type { Reader } from './made.ts';
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { BUILT_IN, createEntries } from '../../src/entry/create-entries.ts';
 import { parseLogPosition } from '../../src/log/position.ts';
 import { parseMemory } from '../../src/entry/watch/watch-memory.ts';
@@ -8,6 +7,7 @@ import { readSpoolRecord } from '../../src/delivery/spool-record.ts';
 import { writeManifest as writeReportManifest } from '../../src/manifest/manifest.ts';
 import { readManifest as readReportManifest } from '../../src/manifest/read-manifest.ts';
 import { KnownHosts } from '../../src/reading/known-hosts.ts';
+import { fc } from '../helpers/property.ts';
 import { SAMPLE } from '../manifest/sample.ts';
 import { readProgress } from '../../src/delivery/progress.ts';
 import { readRecord, writeRecord } from '../../src/delivery/checksummed-record.ts';

@@ -4,9 +4,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import fc from 'fast-check';
 import { matchesName } from '../../src/config/glob.ts';
 import { expandGlob } from '../../src/host/glob.ts';
+import { fc } from '../helpers/property.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'maillog-glob-'));
 const names = ['a.log', 'b.log', 'ab.log', '.hidden.log', 'a-b', 'a]b', 'é.log', 'x y.log', '[z].log'];

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { accept } from '../../src/listing/accept.ts';
 import { compareListings } from '../../src/listing/compare.ts';
 import { escapeName } from '../../src/listing/name.ts';
 import { readListing } from '../../src/listing/read.ts';
 import type { Listing } from '../../src/listing/read.ts';
+import { fc } from '../helpers/property.ts';
 
 function line(name: string, content: string): string {
   const digest = createHash('sha256').update(content).digest('base64').slice(0, 43);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { applyChanges, changesBetween } from '../../src/listing/changes.ts';
+import { fc } from '../helpers/property.ts';
 
 async function* cutUp(text: Buffer, size: number): AsyncGenerator<Uint8Array> {
   const block = Buffer.alloc(size);

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { compareListings } from '../../src/listing/compare.ts';
 import { escapeName } from '../../src/listing/name.ts';
 import { readListing } from '../../src/listing/read.ts';
 import { exitStatus, resultOf } from '../../src/listing/result.ts';
 import type { Result } from '../../src/listing/result.ts';
+import { fc } from '../helpers/property.ts';
 
 function line(name: string, content: string, key = 'sha256'): string {
   const hash = createHash(key === 'md5' ? 'md5' : 'sha256').update(content);

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { coverageText, isCoverageText, isWhole, noCoverage } from '../../src/listing/coverage.ts';
 import {
   readAttributesLine,
@@ -10,6 +9,7 @@ import {
 } from '../../src/listing/line.ts';
 import { readWarning, writeWarning } from '../../src/listing/warning.ts';
 import type { Reason } from '../../src/listing/warning.ts';
+import { fc } from '../helpers/property.ts';
 
 const names = fc
   .uint8Array({ minLength: 1, maxLength: 40 })

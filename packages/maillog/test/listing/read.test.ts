@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import type { MailLogError } from '../../src/errors.ts';
 import { readFileLine } from '../../src/listing/line.ts';
 import { COUNTED, ListingCount } from '../../src/listing/part.ts';
 import { readListing } from '../../src/listing/read.ts';
 import type { Listing } from '../../src/listing/read.ts';
+import { fc } from '../helpers/property.ts';
 
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 function digests(length: number) {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { compareVersions } from '../../src/listing/version.ts';
 import { needs } from '../helpers/needs.ts';
+import { fc } from '../helpers/property.ts';
 
 test('compareVersions() orders as deb-version(7) says', () => {
   const inOrder = [

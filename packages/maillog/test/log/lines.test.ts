@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { MAX_LINE_BYTES, trimmedLines, wholeLines } from '../../src/log/lines.ts';
 import { needs } from '../helpers/needs.ts';
+import { fc } from '../helpers/property.ts';
 
 async function* cut(text: Buffer, sizes: readonly number[]): AsyncGenerator<Uint8Array> {
   // One buffer for all blocks, as the host has it: a caller that keeps a block sees it change.

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import type { Manifest } from '../../src/manifest/manifest.ts';
+import { fc } from '../helpers/property.ts';
 
 const text = fc.string({ unit: 'grapheme', maxLength: 12 });
 const name = text.filter((one) => one.trim() !== '');

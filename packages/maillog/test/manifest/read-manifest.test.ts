@@ -1,10 +1,10 @@
 /** Covers: manifest/manifest, too. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { manifestPart, writeManifest } from '../../src/manifest/manifest.ts';
 import type { Manifest } from '../../src/manifest/manifest.ts';
 import { readManifest } from '../../src/manifest/read-manifest.ts';
+import { fc } from '../helpers/property.ts';
 import { SAMPLE } from './sample.ts';
 
 type Path = readonly (string | number)[];

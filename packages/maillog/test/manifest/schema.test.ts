@@ -3,9 +3,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import fc from 'fast-check';
 import { writeManifest } from '../../src/manifest/manifest.ts';
 import { readManifest } from '../../src/manifest/read-manifest.ts';
+import { fc } from '../helpers/property.ts';
 import { anyManifest } from './any-manifest.ts';
 
 const docs = new URL('../../../../../docs/', import.meta.url);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from '../helpers/property.ts';
 
 /**
  * Arbitraries for the whole grammar of a rule's literal, and for lines that have a fair chance to match.

@@ -35,3 +35,13 @@ export function countsInBranchReset(literal: string): boolean {
 export function asksForGroups(literal: string): boolean {
   return literal.includes('|') && /\\[1-9gk]|\(\?P=|\(\?\([1-9<]/.test(literal);
 }
+
+/**
+ * Whether a made pattern asks for a group before its last group opens. The search may have set the group
+ * further on before it went back, and perl does not always unset it. The order is the text's, so that the
+ * answer is yes more often than it need be.
+ */
+export function asksAhead(literal: string): boolean {
+  const asked = /\\(?:[1-9]|[gk]\W?[-\w])|\(\?P=|\(\?\([1-9<]/.exec(literal);
+  return asked !== null && /\((?![?*])|\(\?P?<\w|\(\?'/.test(literal.slice(asked.index + asked[0].length));
+}

@@ -11,7 +11,6 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import type { ListRequest } from '../../src/entry/host.ts';
 import { nodeHost } from '../../src/host/node-host.ts';
 import { compareListings } from '../../src/listing/compare.ts';
@@ -21,6 +20,7 @@ import { readListing } from '../../src/listing/read.ts';
 import type { Listing } from '../../src/listing/read.ts';
 import { exitStatus, resultOf } from '../../src/listing/result.ts';
 import { checkFiles, findNewFiles } from '../../src/reading/check.ts';
+import { fc } from '../helpers/property.ts';
 import { folder } from '../host/files/listing.ts';
 
 const host = nodeHost();

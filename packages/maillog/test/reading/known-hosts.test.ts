@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { MailLogError } from '../../src/errors.ts';
 import { KnownHosts } from '../../src/reading/known-hosts.ts';
 import type { Claim, KnownHost } from '../../src/reading/known-hosts.ts';
+import { fc } from '../helpers/property.ts';
 
 const NOW = new Date('2026-03-01T06:15:00Z');
 const LATER = new Date('2026-04-01T06:15:00Z');

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import type { Manifest, ManifestPart } from '../../src/manifest/manifest.ts';
 import { PartMatcher } from '../../src/reading/part-matcher.ts';
 import type { PartMatch } from '../../src/reading/part-matcher.ts';
+import { fc } from '../helpers/property.ts';
 import { SAMPLE } from '../manifest/sample.ts';
 
 type Found = Parameters<PartMatcher['match']>[0];

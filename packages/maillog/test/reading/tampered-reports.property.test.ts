@@ -8,7 +8,6 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import fc from 'fast-check';
 import { readKey } from 'openpgp';
 import type { Key } from 'openpgp';
 import { createOpenpgpDecryptor } from '../../src/reading/decrypt-openpgp.ts';
@@ -18,6 +17,7 @@ import { recognise } from '../../src/reading/recognise.ts';
 import { undescribedNotices } from '../../src/reading/undescribed.ts';
 import { createSealer } from '../../src/seal/create-sealer.ts';
 import { World } from '../cli/world.ts';
+import { fc } from '../helpers/property.ts';
 import { bytesOf, blocks, directory, pair, seal } from './reports.ts';
 
 const world = new World();

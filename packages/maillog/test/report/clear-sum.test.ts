@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { ClearSummer } from '../../src/report/clear-sum.ts';
 import { clearFacts } from '../helpers/manifest.ts';
+import { fc } from '../helpers/property.ts';
 
 test('ClearSummer: passes blocks on, and sums up their bytes, lines and digest, wherever they are cut', async () => {
   const bytes = fc.uint8Array({ maxLength: 20 }).map((made) => made.map((byte) => (byte < 64 ? 0x0a : byte)));

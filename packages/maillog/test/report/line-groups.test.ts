@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { lineGroups } from '../../src/report/line-groups.ts';
 import { pack } from '../../src/report/pack.ts';
+import { fc } from '../helpers/property.ts';
 
 async function groupsOf(text: string, cuts: readonly number[], limit: number | undefined): Promise<string[]> {
   const source = (async function* () {

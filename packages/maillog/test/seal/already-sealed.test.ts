@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import type { Sealer } from '../../src/report/ports.ts';
 import { EncryptedFile } from '../../src/seal/encrypted-file.ts';
 import { sealOnce } from '../../src/seal/already-sealed.ts';
@@ -11,6 +10,7 @@ import { createOpenpgpSealer } from '../../src/seal/openpgp.ts';
 import { createPgpSealer } from '../../src/seal/pgp.ts';
 import { needs } from '../helpers/needs.ts';
 import { temporaryGpgHome } from '../helpers/gpg-home.ts';
+import { fc } from '../helpers/property.ts';
 import { temporary } from '../helpers/temporary.ts';
 
 needs('gpg');

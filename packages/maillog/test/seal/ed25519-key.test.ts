@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import * as openpgp from 'openpgp';
 import { readEd25519Key, signText } from '../../src/seal/ed25519-key.ts';
 import { temporaryGpgHome } from '../helpers/gpg-home.ts';
 import { needs } from '../helpers/needs.ts';
+import { fc } from '../helpers/property.ts';
 
 needs('gpg');
 

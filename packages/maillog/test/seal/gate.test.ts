@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { MailLogError } from '../../src/errors.ts';
 import { Gate } from '../../src/seal/gate.ts';
 import type { Recipient } from '../../src/seal/gate.ts';
 import { needs } from '../helpers/needs.ts';
 import { temporaryGpgHome } from '../helpers/gpg-home.ts';
+import { fc } from '../helpers/property.ts';
 
 needs('gpg');
 

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import {
   escapeBytes,
   escapeJson,
@@ -11,6 +10,7 @@ import {
   spaceInvisible,
   TerminalEscaper,
 } from '../../src/text/escape.ts';
+import { fc } from '../helpers/property.ts';
 
 /** One of each kind: C0, DEL, C1, bidirectional, zero-width, a tag, a filler, a separator, half a pair. */
 const DANGEROUS = [

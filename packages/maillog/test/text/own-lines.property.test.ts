@@ -1,10 +1,10 @@
 /** Covers: src/text/own-lines.ts, src/report/part-stream.ts, src/text/part-printer.ts */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { PartStream } from '../../src/report/part-stream.ts';
 import { LineQuoter, LineRestorer } from '../../src/text/own-lines.ts';
 import { PartPrinter } from '../../src/text/part-printer.ts';
+import { fc } from '../helpers/property.ts';
 
 /** What MailLog's own lines begin with: no line of content may. */
 const OWN = /^(?:===?> |=-=-|warn\t|hidden\t)/;

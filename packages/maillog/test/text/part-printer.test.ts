@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { TerminalEscaper } from '../../src/text/escape.ts';
 import { PartPrinter } from '../../src/text/part-printer.ts';
+import { fc } from '../helpers/property.ts';
 
 async function printed(terminal: boolean, use: (printer: PartPrinter) => Promise<void>): Promise<string> {
   const blocks: Uint8Array[] = [];

@@ -1,5 +1,5 @@
 /** Lines of a log as fast-check makes them: words of every kind, with anything between them. */
-import fc from 'fast-check';
+import { fc } from '../helpers/property.ts';
 
 export const word = fc.constantFrom(
   'session',

@@ -9,13 +9,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { MailLogError, MailLogErrors } from '../../../src/errors.ts';
 import { check } from '../../../src/cli/check.ts';
 import { explain } from '../../../src/cli/explain.ts';
 import { report } from '../../../src/cli/report.ts';
 import { train } from '../../../src/cli/train.ts';
 import { hasInvisible } from '../../../src/text/escape.ts';
+import { fc } from '../../helpers/property.ts';
 
 class Terminal extends Writable {
   readonly isTTY = true;

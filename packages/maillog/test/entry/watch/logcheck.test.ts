@@ -8,11 +8,11 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import fc from 'fast-check';
 import { logcheckRules } from '../../../src/entry/watch/logcheck-files.ts';
 import { LAYERS, WatchRules } from '../../../src/entry/watch/watch-rules.ts';
 import { nodeHost } from '../../../src/host/node-host.ts';
 import { needs } from '../../helpers/needs.ts';
+import { fc } from '../../helpers/property.ts';
 
 const LEVELS = { paranoid: '-p', server: '-s', workstation: '-w' } as const;
 type Level = keyof typeof LEVELS;

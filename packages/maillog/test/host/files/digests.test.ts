@@ -3,9 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { readFileLine } from '../../../src/listing/line.ts';
 import { needs } from '../../helpers/needs.ts';
+import { fc } from '../../helpers/property.ts';
 import { folder, list, namesIn } from './listing.ts';
 
 /** What coreutils says of every file below, names and all: `name -> hex`. */

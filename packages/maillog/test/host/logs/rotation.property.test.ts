@@ -13,7 +13,7 @@ import {
 import { basename, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import fc from 'fast-check';
+import { fc } from '../../helpers/property.ts';
 import { RotatingLog } from './rotating-log.ts';
 
 /**

@@ -1,12 +1,12 @@
 /** Covers: pattern/automaton/automaton, pattern/automaton/block-scanner, pattern/automaton/dfa. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { Automaton } from '../../../src/pattern/automaton/automaton.ts';
 import type { AutomatonEntry } from '../../../src/pattern/automaton/automaton.ts';
 import { OUTCOME } from '../../../src/pattern/automaton/scan-result.ts';
 import { parsePattern } from '../../../src/pattern/index.ts';
 import { MailLogError } from '../../../src/errors.ts';
+import { fc } from '../../helpers/property.ts';
 import { literal } from '../pattern-arbitraries.ts';
 
 /** What became of a line: the rule that settled it, or the numbers of what matched. */

@@ -4,11 +4,11 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { MailLogError } from '../../../src/errors.ts';
 import { RuleMatcher } from '../../../src/pattern/rules/rule-matcher.ts';
 import { Layers, RuleSet, parseCondition, readLogcheck } from '../../../src/pattern/index.ts';
 import type { Condition } from '../../../src/pattern/index.ts';
+import { fc } from '../../helpers/property.ts';
 import { literal, subject } from '../pattern-arbitraries.ts';
 import { place, rule } from './make-rule.ts';
 

@@ -1,10 +1,10 @@
 /** Covers: pattern/rules/tally, pattern/rules/rule-lint, pattern/rules/unsatisfiable. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { MailLogError } from '../../../src/errors.ts';
 import { RuleSet, Tally, lintRule, parseCondition, describeRule } from '../../../src/pattern/index.ts';
 import type { Rule } from '../../../src/pattern/index.ts';
+import { fc } from '../../helpers/property.ts';
 import { literal, subject } from '../pattern-arbitraries.ts';
 
 const place = { file: 'web.conf', line: 1, column: 1 };

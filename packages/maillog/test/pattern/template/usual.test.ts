@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it, test } from 'node:test';
-import fc from 'fast-check';
 import { MailLogError } from '../../../src/errors.ts';
 import { RuleSet, parseUsual } from '../../../src/pattern/index.ts';
 import type { Rule } from '../../../src/pattern/index.ts';
 import { PLACEHOLDERS } from '../../../src/pattern/template/placeholders.ts';
+import { fc } from '../../helpers/property.ts';
 import { place } from '../rules/make-rule.ts';
 
 function usual(text: string): Rule {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { piecesOf } from '../../../src/reading/mail/armours.ts';
 import { mailParts } from '../../../src/reading/mail/mail.ts';
+import { fc } from '../../helpers/property.ts';
 import { bytesOf } from '../reports.ts';
 
 async function* cut(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array, void, undefined> {

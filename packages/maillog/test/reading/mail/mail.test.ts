@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { mailParts } from '../../../src/reading/mail/mail.ts';
 import { decodeTransfer } from '../../../src/reading/mail/transfer.ts';
 import { composeInner, composeParts } from '../../../src/report/message/message.ts';
 import { quotedPrintable } from '../../../src/report/message/quoted.ts';
+import { fc } from '../../helpers/property.ts';
 import { blocks, bytesOf, file, HEADING } from '../reports.ts';
 
 interface Read {

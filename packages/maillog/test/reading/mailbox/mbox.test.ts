@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { mboxMessages } from '../../../src/reading/mailbox/mbox.ts';
 import { needs } from '../../helpers/needs.ts';
+import { fc } from '../../helpers/property.ts';
 
 async function* cut(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array, void, undefined> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.slice(at, at + size);

@@ -5,7 +5,6 @@
  */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { LogLines } from '../../../src/reading/summary/rare-lines.ts';
 import { Selection } from '../../../src/reading/summary/selection.ts';
 import { reportHeading, summaryHeading } from '../../../src/reading/summary/summary-text.ts';
@@ -13,6 +12,7 @@ import { summarise } from '../../../src/reading/summary/summary.ts';
 import type { Summary } from '../../../src/reading/summary/summary.ts';
 import type { OpenedMail } from '../../../src/reading/summary/opened-mail.ts';
 import { PartPrinter } from '../../../src/text/part-printer.ts';
+import { fc } from '../../helpers/property.ts';
 import { SAMPLE } from '../../manifest/sample.ts';
 import { mailOf } from './mails.ts';
 

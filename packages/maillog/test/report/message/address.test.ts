@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import * as fc from 'fast-check';
 import { parseAddress } from '../../../src/report/message/address.ts';
 import { MailLogError } from '../../../src/errors.ts';
+import { fc } from '../../helpers/property.ts';
 
 const GOOD = [
   'you@example.com',

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import fc from 'fast-check';
 import { byLength, cut } from '../../../src/report/message/cut.ts';
 import { BREAKS, asQuotedPrintable, quotedPrintable } from '../../../src/report/message/quoted.ts';
+import { fc } from '../../helpers/property.ts';
 
 async function bytesOf(blocks: AsyncIterable<Uint8Array>): Promise<Buffer> {
   const all: Buffer[] = [];

@@ -3,12 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import * as fc from 'fast-check';
 import { MailLogError } from '../../../src/errors.ts';
 import { headerText } from '../../../src/report/message/header.ts';
 import { composeInner, composeParts, composePgpMime } from '../../../src/report/message/message.ts';
 import type { FilePart, Heading } from '../../../src/report/message/message.ts';
 import { needs } from '../../helpers/needs.ts';
+import { fc } from '../../helpers/property.ts';
 import { collect, PythonMail } from '../python-mail.ts';
 
 const ARMOUR = `-----BEGIN PGP MESSAGE-----\n\n${`${'A'.repeat(64)}\n`.repeat(40)}=abcd\n-----END PGP MESSAGE-----\n`;

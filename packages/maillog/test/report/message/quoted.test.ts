@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import * as fc from 'fast-check';
 import { quotedPrintable } from '../../../src/report/message/quoted.ts';
+import { fc } from '../../helpers/property.ts';
 import { collect } from '../python-mail.ts';
 
 async function* blocks(list: readonly Uint8Array[]): AsyncGenerator<Uint8Array> {

@@ -1,10 +1,10 @@
 /** Covers: training/lines/timestamp, training/lines/header. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import { HOSTED, NAMED, PLAIN, TIMED, newHeader, readHeader } from '../../../src/training/lines/header.ts';
 import { TIMESTAMP } from '../../../src/pattern/template/timestamp.ts';
 import { readTimestamp } from '../../../src/training/lines/timestamp.ts';
+import { fc } from '../../helpers/property.ts';
 
 const HOLDS = new RegExp(`^${TIMESTAMP}$`);
 

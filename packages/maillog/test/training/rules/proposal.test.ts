@@ -4,7 +4,6 @@
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import fc from 'fast-check';
 import { MADE, madeLog } from '../../../../../bench/training/made.ts';
 import { RuleSet } from '../../../src/pattern/index.ts';
 import { Miner } from '../../../src/training/groups/miner.ts';
@@ -12,6 +11,7 @@ import type { Proposal } from '../../../src/training/rules/proposal.ts';
 import { propose } from '../../../src/training/rules/proposal.ts';
 import { compile } from '../../../src/training/rules/rule-text.ts';
 import { rulesFile } from '../../../src/training/rules/rules-file.ts';
+import { fc } from '../../helpers/property.ts';
 import { gap, header, line, word } from '../line-arbitraries.ts';
 
 function bytesOf(lines: readonly string[]): Buffer {

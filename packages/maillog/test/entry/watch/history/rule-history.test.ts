@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { warningsOf } from '../../../../src/entry/watch/history/hidden-block.ts';
 import { judge } from '../../../../src/entry/watch/history/rule-history.ts';
 import { parseHistory, writeHistory } from '../../../../src/entry/watch/history/saved-history.ts';
 import { parseCondition } from '../../../../src/pattern/index.ts';
 import type { Rule } from '../../../../src/pattern/index.ts';
+import { fc } from '../../../helpers/property.ts';
 
 function rule(text: string, action: Rule['action'] = 'ignore'): Rule {
   const place = { file: 'web.conf', line: 1, column: 1 };

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { MailLogError } from '../../../../src/errors.ts';
 import { readLogcheck } from '../../../../src/pattern/index.ts';
+import { fc } from '../../../helpers/property.ts';
 
 /**
  * logcheck's rules mean what the real grep makes of them: `grep -E` in the C locale is asked, a process for
