@@ -44,7 +44,7 @@ const layers = {
     ],
     files('entry/entry', 'entry/host'),
   ],
-  'entry/watch': [directly('entry/watch'), room(['entry/watch/history'])],
+  'entry/watch': [directly('entry/watch'), [room(['entry/watch/history']), room(['entry/watch/folding'])]],
   host: [
     room(['host/modules']),
     files('host/node-host'),

@@ -59,7 +59,7 @@ function logOf(rules: number, bytes: number): Buffer {
 function templates(count: number): Rule[] {
   return Array.from({ length: count }, (_, number) => {
     const { condition, text } = parseUsual(templateOf(number), place);
-    return { action: 'ignore', conditions: [condition], usual: text, place };
+    return { action: 'ignore', conditions: [condition], template: text, place };
   });
 }
 

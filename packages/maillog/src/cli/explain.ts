@@ -23,7 +23,7 @@ import { configurationNamed, parseOptions } from './options.ts';
 /** A rule as `--json` prints it. */
 interface Explained {
   readonly place: string;
-  /** `ignore`, `filter`; with logcheck also `alert`, `event` and `not event`. */
+  /** `ignore`, `usual`, `fold`, `filter`; with logcheck also `alert`, `event` and `not event`. */
   readonly kind: string;
   readonly rule: string;
   readonly hits: number;
@@ -112,13 +112,15 @@ function holds({ hits, undecided }: Explained): boolean {
 
 /** What becomes of the line in a report. */
 function verdictOn(line: ByteString, rules: WatchRules): string {
-  const { layer, by } = rules.decideLine(Buffer.from(line, 'latin1'));
+  const { outcome, layer, by } = rules.decideLine(Buffer.from(line, 'latin1'));
   const [rule] = by;
-  if (layer !== undefined)
-    return `shown${rules.layerHeadings.length > 0 ? ` under ${rules.layerHeadings[layer]}` : ''}`;
-  return rule?.action === 'ignore'
-    ? `hidden by ${placeOf(rule.place)}`
-    : 'hidden: none of the filters matches';
+  if (layer !== undefined) {
+    const under = rules.layerHeadings.length > 0 ? ` under ${rules.layerHeadings[layer]}` : '';
+    return `shown${under}${rules.foldsForms && layer === rules.ownLayer ? '; fold yes folds it from the fifth line of its form on' : ''}`;
+  }
+  return rule?.action === 'filter'
+    ? 'hidden: none of the filters matches'
+    : `${outcome} by ${placeOf(rule?.place)}`;
 }
 
 async function readLogs(entry: WatchEntry, logs: readonly NamedLog[], tally: Tally): Promise<void> {

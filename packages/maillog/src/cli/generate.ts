@@ -85,6 +85,7 @@ export async function configurationFor(
   ];
   const watch = [
     ...(logs.length > 0 ? logs : ['/var/log/syslog']).map((log) => `logfile ${quoteWord(log)}`),
+    'fold yes',
     'description "Log lines not seen before"',
     'mime_file "logs.txt"',
   ];
@@ -150,7 +151,9 @@ async function builtIn(kind: string, about: string, lines: readonly string[]): P
 /** An entry with `lines`, and the directives of `table` that it does not use in comments. */
 function entry(kind: string, about: string, lines: readonly string[], table: DirectiveTable): string[] {
   const used = new Set(lines.map((line) => line.split(' ')[0]));
-  const unused = [...table, ...COMMON_DIRECTIVES].filter((spec) => !used.has(spec.name));
+  const unused = [...table, ...COMMON_DIRECTIVES].filter(({ name, rule, example }) =>
+    rule === true ? !lines.includes(`${name} ${example}`) : !used.has(name),
+  );
   return [
     '',
     `# ${kind}: ${about}`,

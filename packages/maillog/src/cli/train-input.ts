@@ -44,7 +44,8 @@ export async function readEntry(
   const { entries } = await load(file, host);
   const entry = chooseWatch(entries, name, 'several watches: rules are for one of them');
   const { rules } = entry;
-  const decider = rules.decider();
+  // Folded lines have their rule already.
+  const decider = rules.decider(0, { foldLine: () => undefined });
   const logs = paths.length > 0 ? await named(paths) : (await entry.logs()).map(fromEntry);
   for (const source of await inOrder(logs, host)) {
     await eachLines(source.blocks(), (lines) => {

@@ -58,6 +58,11 @@ export interface Memory {
    */
   readonly isKept: boolean;
   /**
+   * Whether `--all` asked for every line; then nothing is folded.
+   * @internal
+   */
+  readonly isAll?: boolean;
+  /**
    * The report that the entry prints for; undefined: a report of which nothing is saved.
    * @internal
    */

@@ -20,7 +20,7 @@ export function keptManifest(manifest: KeptManifest): KeptManifest {
     return list.slice(0, MAX_LIST);
   };
   const entries = manifest.entries.slice(0, MAX_ENTRIES).map((entry): ManifestEntry => {
-    const { name, kind, description, bytes, lines, output, hidden, listing } = entry;
+    const { name, kind, description, bytes, lines, output, hidden, folded, listing } = entry;
     return {
       name: short(name),
       kind: short(kind),
@@ -29,6 +29,7 @@ export function keptManifest(manifest: KeptManifest): KeptManifest {
       lines,
       output,
       hidden,
+      folded,
       listing: listing && keptListing(listing),
       warnings: cut(entry.warnings).map(short),
       commands:

@@ -85,9 +85,12 @@ export interface ManifestEntry {
   readonly output: boolean;
   /** The texts of its `warn` lines. */
   readonly warnings: readonly string[];
-  /** Of a watch: lines that its rules hid; by rule, the rule's place is that of the first of its rules. */
+  /** Of a watch: lines that its rules hid. */
   readonly hidden?: number | undefined;
-  readonly rules?: readonly { readonly place: string; readonly hidden: number }[] | undefined;
+  /** Of a watch: lines that its rules, or `fold yes`, folded. */
+  readonly folded?: number | undefined;
+  /** By rule; of filters, the place is that of the first. */
+  readonly rules?: readonly RuleFacts[] | undefined;
   readonly logs?: readonly LogFacts[] | undefined;
   /** Of a command entry: one for each `exec`, in order. */
   readonly commands?: readonly CommandFacts[] | undefined;
@@ -95,12 +98,23 @@ export interface ManifestEntry {
 }
 
 /** What an entry itself can say of its part; the rest of {@link ManifestEntry} is counted on the way. */
-export type EntryFacts = Pick<ManifestEntry, 'hidden' | 'rules' | 'logs' | 'commands' | 'listing'> & {
+export type EntryFacts = Pick<
+  ManifestEntry,
+  'hidden' | 'folded' | 'rules' | 'logs' | 'commands' | 'listing'
+> & {
   /** The rules files that it read. */
   readonly rulesFiles?: Manifest['rules'] | undefined;
   /** Whether the part holds changes of a listing only; known before it is printed. */
   readonly holdsChanges?: boolean | undefined;
 };
+
+/** How many lines a rule hid or folded: `{place: '/etc/maillog/web.conf:7', hidden: 1200}`. */
+export interface RuleFacts {
+  readonly place: string;
+  readonly hidden: number;
+  /** Undefined: the rule folds nothing. */
+  readonly folded?: number | undefined;
+}
 
 /**
  * What a watch read of a log, in bytes of its file: `{name: '/var/log/auth.log', from: 0, to: 4711, left:

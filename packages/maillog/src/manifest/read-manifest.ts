@@ -13,6 +13,7 @@ import type {
   ManifestPart,
   ManifestSigner,
   ManifestState,
+  RuleFacts,
 } from './manifest.ts';
 import { MANIFEST_VERSION } from './manifest.ts';
 
@@ -73,8 +74,9 @@ const FIELDS: Readonly<Record<keyof Manifest, Guard>> = {
       output: isSwitch,
       warnings: list(isText),
       hidden: optional(isCount),
+      folded: optional(isCount),
       logs: optional(list(record<LogFacts>({ name: isText, from: isCount, to: isCount, left: isCount }))),
-      rules: optional(list(record<{ place: string; hidden: number }>({ place: isText, hidden: isCount }))),
+      rules: optional(list(record<RuleFacts>({ place: isText, hidden: isCount, folded: optional(isCount) }))),
       commands: optional(
         list(record<CommandFacts>({ ending: isText, status: orNull(isCount), seconds: isAmount })),
       ),

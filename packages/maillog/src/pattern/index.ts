@@ -39,4 +39,4 @@ export { type LayeredDecision, Layers } from './rules/layers.ts';
 export type { RuleHits } from './rules/hit-counter.ts';
 export type { Rule } from './rules/rule.ts';
 export { type Usual, parseUsual } from './template/usual.ts';
-export { type Decision, RuleSet } from './rules/ruleset.ts';
+export { type Decision, type FoldSink, RuleSet } from './rules/ruleset.ts';

@@ -11,6 +11,13 @@ import { PartStream } from './part-stream.ts';
 import type { SavedState } from './ports.ts';
 import { inheritedMemories } from './recovery.ts';
 
+export interface PreviewOptions {
+  readonly copies: ListingCopies;
+  readonly printer: PartPrinter;
+  /** Whether every line is asked for. */
+  readonly isAll: boolean;
+}
+
 /**
  * Runs the entries in order and prints their parts in clear. Nothing is sealed, sent or kept. An entry
  * continues from its memory in `state`; without one it shows everything. Resolves to the number of entries
@@ -19,8 +26,7 @@ import { inheritedMemories } from './recovery.ts';
 export async function preview(
   entries: readonly ReportEntry[],
   { sequence, memories }: SavedState,
-  copies: ListingCopies,
-  printer: PartPrinter,
+  { copies, printer, isAll }: PreviewOptions,
 ): Promise<number> {
   const inherited = inheritedMemories(entries, memories);
   let failed = 0;
@@ -29,7 +35,7 @@ export async function preview(
     const saved = inherited[entry.mimeFile()];
     const report = { sequence: sequence + 1, copies, givenUp: [] };
     const isKept = saved !== undefined;
-    const collecting = collect(entry, part, { saved, isKept, report: isKept ? report : undefined });
+    const collecting = collect(entry, part, { saved, isKept, isAll, report: isKept ? report : undefined });
     try {
       let isBegun = false;
       const begin = (): Promise<void> => beginPart(printer, entry, part);

@@ -114,7 +114,7 @@ function runsOf(plan: ReportPlan, { memories }: SavedState, report: ReportContex
   const memoryOf = (entry: ReportEntry): Memory =>
     plan.remembers && plan.entries.includes(entry)
       ? { saved: memories[entry.mimeFile()], isKept: true, report }
-      : NO_MEMORY;
+      : { ...NO_MEMORY, isAll: !plan.remembers };
   return withAttached(plan.entries).map((entry) => ({
     entry,
     sealer: plan.sealerOf(entry.sealedLike()),

@@ -1,20 +1,20 @@
 /**
  * Tells MailLog's own lines in a report from the content around them.
  *
- * MailLog writes headings (`==> auth.txt <== Logins`, `===> report 12 of web1 <===`), `warn` and `hidden`
- * lines and the rulers under logcheck's layers. A log line, the output of a command or of a module may read
- * the same. So a line of content that begins like one of these is quoted by `>`, as mailboxes quote `From `
- * (mboxrd): `==> x <==` becomes `>==> x <==`, and `>==> x <==` becomes `>>==> x <==`. What begins like one of
- * MailLog's own lines is then MailLog's own, and the content can be restored byte for byte.
+ * MailLog writes headings (`==> auth.txt <== Logins`, `===> report 12 of web1 <===`), `warn`, `fold` and
+ * `hidden` lines and the rulers under logcheck's layers. A log line, the output of a command or of a module
+ * may read the same. So a line of content that begins like one of these is quoted by `>`, as mailboxes quote
+ * `From ` (mboxrd): `==> x <==` becomes `>==> x <==`, and `>==> x <==` becomes `>>==> x <==`. What begins
+ * like one of MailLog's own lines is then MailLog's own, and the content can be restored byte for byte.
  */
 
 import { LINE_FEED } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
 
 /** What a line of MailLog's own begins with. */
-const OWN = '(?:={2,3}> |=-=-|warn\\t|hidden\\t)';
+const OWN = '(?:={2,3}> |=-=-|warn\\t|fold\\t|hidden\\t)';
 /** A line that has begun, and may become one of these. */
-const BEGUN = /^(>*)(={1,3}>?|=-=?|wa?r?n?|hi?d?d?e?n?|)$/;
+const BEGUN = /^(>*)(={1,3}>?|=-=?|wa?r?n?|fo?l?d?|hi?d?d?e?n?|)$/;
 
 const OWN_LINE = new RegExp(`^${OWN}`);
 const QUOTED_LINE = new RegExp(`^>+${OWN}`);
@@ -62,10 +62,11 @@ const RESTORE: Rule = {
 };
 
 /**
- * The first bytes of lines that a rule may change: `>`, `=`, `w`, `h`. The second byte rules most others out.
+ * The first bytes of lines that a rule may change: `>`, `=`, `w`, `f`, `h`. The second byte rules most others
+ * out.
  */
-const FIRST_BYTES = bytesIn('>=wh');
-const SECOND_BYTES = bytesIn('>=-aiwh');
+const FIRST_BYTES = bytesIn('>=wfh');
+const SECOND_BYTES = bytesIn('>=-aiowfh');
 
 /** The number is the byte. */
 function bytesIn(characters: string): readonly boolean[] {
@@ -168,9 +169,9 @@ export async function* quoted(
   yield quoter.end();
 }
 
-const OWN_LINES = new RegExp(`(^|\\n)${OWN}[^\\n]*`, 'g');
+const OWN_LINES = new RegExp(`(^|\\n)(?:fold\\tsample\\t|${OWN}[^\\n]*)`, 'g');
 
-/** Whole lines with those of MailLog's own emptied. */
+/** Whole lines with those of MailLog's own emptied. Of a fold's sample, the line of the log is left. */
 export function withoutOwnLines(lines: Uint8Array): Uint8Array {
   const bytes = Buffer.from(lines.buffer, lines.byteOffset, lines.byteLength);
   if (!mayHaveOwn(bytes, true)) return lines;

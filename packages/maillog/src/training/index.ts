@@ -14,6 +14,8 @@
 export type { LineSignature } from './lines/line-signature.ts';
 export { hasAlarmWord } from '../pattern/template/alarm-words.ts';
 export { newHeader, readHeader } from './lines/header.ts';
+export { SignatureTable } from './lines/signature-table.ts';
+export { signatureTemplate } from './lines/signature-template.ts';
 export { timeKey } from './lines/time-key.ts';
 export { Miner, numbersOf } from './groups/miner.ts';
 export { templateOf } from './groups/template.ts';

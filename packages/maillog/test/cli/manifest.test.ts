@@ -143,6 +143,40 @@ E
     assert.deepEqual([silent.bytes, silent.lines, silent.warnings], [0, 0, []]);
   });
 
+  it('maillog: sends what --dry-run shows of folded lines, and counts them', async () => {
+    const line = (second: number): string =>
+      `Jun 14 15:16:0${second} web1 app[7]: job ${second === 3 ? 0 : 1} done`;
+    world.write('fold.log', ['hidden', ...[1, 2, 3, 4].map(line), 'fold\t3\tforged', ''].join('\n'));
+    world.write('fold.rules', 'ignore =~ /^hidden/\nfold app job {int} done\n');
+    const entries = 'watch <<W\n  logfile fold.log\n  rules fold.rules\n  mime_file fold.txt\nW\n';
+    await run('fold', '', entries);
+    const { parts, manifest } = opened('fold');
+    const shown = [
+      '>fold\t3\tforged',
+      'fold\t4\tJun 14 15:16:01..Jun 14 15:16:04\tapp job {int} done',
+      `fold\tsample\t${line(3)}`,
+      '',
+    ].join('\n');
+    const hiding = 'hidden\t1 of 6 lines by 1 rule\nhidden\t1\tfold.rules:1:1\t=~ /^hidden/\n';
+    assert.equal(parts[0].clear, `${shown}${hiding}`);
+    const [{ output, hidden, folded, rules }] = manifest.entries;
+    assert.deepEqual(
+      { output, hidden, folded, rules },
+      {
+        output: true,
+        hidden: 1,
+        folded: 4,
+        rules: [
+          { place: 'fold.rules:1', hidden: 1 },
+          { place: 'fold.rules:2', hidden: 0, folded: 4 },
+        ],
+      },
+    );
+    world.write('dry.conf', `set state 'state-dry'\n${entries}`);
+    const { stdout } = await world.maillog(['-C', 'dry.conf', '--dry-run']);
+    assert.equal(stdout, `==> fold.txt <==\n${shown}\n`);
+  });
+
   it('maillog: goes on from where a log was read, and from the report before', async () => {
     const entries = 'watch <<W\nlogfile next.log\nmime_file next.txt\nW\n';
     world.write('next.log', 'one\n');

@@ -21,7 +21,8 @@ const entry = fc.record(
     output: fc.boolean(),
     warnings: fc.array(text),
     hidden: count,
-    rules: fc.array(fc.record({ place: text, hidden: count })),
+    folded: count,
+    rules: fc.array(fc.record({ place: text, hidden: count, folded: count })),
     logs: fc.array(fc.record({ name: text, from: count, to: count, left: count })),
     commands: fc.array(
       fc.record({

@@ -25,8 +25,12 @@ export const SAMPLE: Manifest = {
       output: true,
       warnings: ['/var/log/x: no such file or directory', 'second'],
       hidden: 5,
+      folded: 40,
       logs: [{ name: '/var/log/auth.log', from: 0, to: 4711, left: 12 }],
-      rules: [{ place: 'web.conf:12', hidden: 5 }],
+      rules: [
+        { place: 'web.conf:12', hidden: 5 },
+        { place: 'web.conf:13', hidden: 0, folded: 40 },
+      ],
     },
     {
       name: 'ls.txt',

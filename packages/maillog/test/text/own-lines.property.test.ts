@@ -7,7 +7,7 @@ import { PartPrinter } from '../../src/text/part-printer.ts';
 import { fc } from '../helpers/property.ts';
 
 /** What MailLog's own lines begin with: no line of content may. */
-const OWN = /^(?:===?> |=-=-|warn\t|hidden\t)/;
+const OWN = /^(?:===?> |=-=-|warn\t|fold\t|hidden\t)/;
 
 /** Bytes that are often near to a line of MailLog's own. */
 const pieces = fc.constantFrom(
@@ -15,6 +15,7 @@ const pieces = fc.constantFrom(
   '===> report 1 of web1 <==\n',
   'warn\tx\n',
   'hidden\t1\n',
+  'fold\t1\n',
   '=-=-=-=-=\n',
   '=',
   '=>',
@@ -28,6 +29,8 @@ const pieces = fc.constantFrom(
   'warn',
   '\t',
   'hidden',
+  'fo',
+  'fold',
   ' ',
   '\r',
   '\n',

@@ -22,10 +22,9 @@ export async function previewTo(
     if (all) return '';
     throw error;
   });
-  return preview(
-    entries,
-    all ? NO_STATE : await peekState(directory),
-    peekListings(directory),
-    new PartPrinter(writerTo(io.stdout), io.stdout.isTTY === true, LISTING_MARKER),
-  );
+  return preview(entries, all ? NO_STATE : await peekState(directory), {
+    copies: peekListings(directory),
+    printer: new PartPrinter(writerTo(io.stdout), io.stdout.isTTY === true, LISTING_MARKER),
+    isAll: all,
+  });
 }

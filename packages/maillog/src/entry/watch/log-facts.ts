@@ -2,7 +2,7 @@
 import { readable } from '../../bytes.ts';
 import { offsetOf } from '../../log/position.ts';
 import type { EntryFacts, LogFacts } from '../../manifest/manifest.ts';
-import type { RuleHits } from '../../pattern/index.ts';
+import type { Rule, RuleHits } from '../../pattern/index.ts';
 import type { SavedLogs, WatchedLog } from './watched-logs.ts';
 
 /** How far each log was read before this report, and is now. A log that is read whole begins at 0. */
@@ -20,12 +20,20 @@ export function logFacts(
   }));
 }
 
-/** Which rule hid how many lines; of filters, which hide together, the first one's place is named. */
-export function hiddenByRule(ruleHits: readonly RuleHits[]): NonNullable<EntryFacts['rules']> {
-  return ruleHits
-    .filter(({ hits }) => hits > 0)
-    .flatMap(({ by: [rule], hits }) => {
-      const { file, line } = rule.place;
-      return [{ place: `${readable(file)}:${line}`, hidden: hits }];
-    });
+/**
+ * Which rule hid or folded how many lines; of filters, which hide together, the first one's place is named.
+ */
+export function linesByRule(
+  hidden: readonly RuleHits[],
+  folded: readonly RuleHits[],
+): NonNullable<EntryFacts['rules']> {
+  return [
+    ...hidden.filter(({ hits }) => hits > 0).map(({ by, hits }) => ({ place: placeOf(by), hidden: hits })),
+    ...folded.map(({ by, hits }) => ({ place: placeOf(by), hidden: 0, folded: hits })),
+  ];
+}
+
+function placeOf([rule]: readonly Rule[]): string {
+  const { file, line } = rule.place;
+  return `${readable(file)}:${line}`;
 }

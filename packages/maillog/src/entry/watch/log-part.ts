@@ -7,6 +7,7 @@ import type { RuleHits, Rule } from '../../pattern/index.ts';
 import type { Out } from '../entry.ts';
 import { overlongWarning, takeLines } from '../../log/lines.ts';
 import type { Expectation } from './expectation.ts';
+import type { Folds } from './folding/folds.ts';
 import { Gathered } from './gathered.ts';
 import type { LogShares } from './log-shares.ts';
 import type { LineDecider, WatchRules } from './watch-rules.ts';
@@ -31,6 +32,8 @@ export interface LogPartOptions {
   /** How many of the lines that it hid are kept of each rule. */
   readonly samples: number;
   readonly shares: LogShares;
+  /** Takes the folded lines; undefined: none is folded. */
+  readonly folds?: Folds | undefined;
   /** The time of the report. */
   readonly now: Date;
 }
@@ -40,6 +43,8 @@ export class LogPart {
   lines = 0;
   /** Lines hidden. */
   hidden = 0;
+  /** Lines folded. */
+  folded = 0;
   readonly #out: Out;
   readonly #options: LogPartOptions;
   readonly #decider: LineDecider;
@@ -49,7 +54,7 @@ export class LogPart {
   constructor(out: Out, options: LogPartOptions) {
     this.#out = out;
     this.#options = options;
-    this.#decider = options.rules.decider(options.samples);
+    this.#decider = options.rules.decider(options.samples, options.folds);
   }
 
   /** Reads one log; true if it held anything. */
@@ -69,9 +74,11 @@ export class LogPart {
     return news;
   }
 
-  /** Ends the part, and names each rule that could not decide once. */
+  /** Ends the part: prints what was folded, and names each rule that could not decide once. */
   async end(): Promise<void> {
-    await this.#options.sink.finish();
+    const { sink, folds } = this.#options;
+    await sink.finish();
+    for (const lines of folds?.lines() ?? []) await this.#out.own(lines);
     for (const { place } of this.#undecided) {
       await this.#out.warn(
         `the rule at ${place.file}:${place.line}:${place.column} could not decide within its step budget; its lines are shown`,
@@ -83,11 +90,20 @@ export class LogPart {
     return this.#decider.hits();
   }
 
+  foldHits(): RuleHits[] {
+    return this.#options.folds?.hits() ?? [];
+  }
+
   async #decide(lines: Uint8Array): Promise<void> {
     for (const expectation of this.#options.expectations) expectation.look(lines, this.#options.now);
+    const { folds, shares } = this.#options;
+    const foldBytes = folds?.bytes ?? 0;
+    if (folds) folds.linesBefore = this.lines;
     const decision = this.#decider.decide(lines);
+    if (folds) shares.spend(folds.bytes - foldBytes);
     this.lines += decision.lines;
     this.hidden += decision.hidden;
+    this.folded += decision.folded;
     for (const rule of decision.undecided) this.#undecided.add(rule);
     for (const [layer, ranges] of decision.shown.entries())
       if (ranges.length > 0) await this.#show(this.#gathered.of(lines, ranges), layer);

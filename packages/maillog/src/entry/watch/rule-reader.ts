@@ -1,6 +1,6 @@
 /**
- * Reads rules, and the tests beside them, from a watch entry or from a rules file: `ignore`, `filter`, `do …
- * end`, `hides`, `shows`.
+ * Reads rules, and the tests beside them, from a watch entry or from a rules file: `ignore`, `usual`, `fold`,
+ * `filter`, `do … end`, `hides`, `folds`, `shows`.
  */
 import { addDirective, directive, ruleNames } from '../../config/directive.ts';
 import type { DirectiveTable } from '../../config/directive.ts';
@@ -33,6 +33,17 @@ export const RULE_DIRECTIVES: DirectiveTable = [
       example: 'sshd Connection closed by {ip} port {port} [preauth]',
     },
   ),
+  directive(
+    'fold',
+    'PROGRAM TEMPLATE, or =~ /PATTERN/',
+    'shows the lines that match as one line: their count, first and last time, and a sample (templates.md)',
+    {
+      words: [0, 0],
+      repeatable: true,
+      rule: true,
+      example: 'sshd Failed password for {user} from {ip} port {port} ssh2',
+    },
+  ),
   directive('filter', '=~ /PATTERN/', 'shows only lines that at least one filter matches', {
     words: [0, 0],
     repeatable: true,
@@ -41,15 +52,18 @@ export const RULE_DIRECTIVES: DirectiveTable = [
   }),
   directive(
     'do',
-    'ignore|filter',
+    'ignore|fold|filter',
     'a rule whose patterns must all match: =~ /A/, !~ /B/, a line for each, then end',
     {
       repeatable: true,
-      value: ['ignore', 'filter'],
+      value: ['ignore', 'fold', 'filter'],
       example: 'ignore\n=~ /Accepted publickey/\n!~ /for root/\nend',
     },
   ),
   directive('hides', "'LINE'", 'a test of the rules: an error if none of them hides this line', {
+    repeatable: true,
+  }),
+  directive('folds', "'LINE'", 'a test of the rules: an error if none of them folds this line', {
     repeatable: true,
   }),
   directive('shows', "'LINE'", 'a test of the rules: an error if one of them hides this line', {
@@ -59,6 +73,18 @@ export const RULE_DIRECTIVES: DirectiveTable = [
 ];
 
 const RULES = ruleNames(RULE_DIRECTIVES);
+
+/** `fold yes`, which is of the watch: not a program and its template. */
+export const FOLD_SWITCH = /^(yes|no|on|off|1|0)[ \t\r]*(?:#.*)?$/;
+
+/** What begins a condition; anything else after `fold` is a program and its template. */
+const CONDITION = /^(?:\\\n|[ \t])*[=!]~/;
+
+const OUTCOMES = { hides: 'hidden', folds: 'folded', shows: 'shown' } as const;
+
+function isAction(word: string | undefined): word is Rule['action'] {
+  return word === 'ignore' || word === 'fold' || word === 'filter';
+}
 
 export class RuleReader {
   readonly rules: Rule[] = [];
@@ -70,14 +96,19 @@ export class RuleReader {
   take({ words, tail, place }: Statement, reader: Reader): void {
     const [name, argument] = words;
     const action = name?.text;
-    if (tail && (action === 'ignore' || action === 'filter')) {
-      this.rules.push({ action, conditions: [parseCondition(tail.text, tail.place)], place });
-    } else if (tail && action === 'usual') {
+    if (tail && action === 'fold' && FOLD_SWITCH.test(tail.text))
+      throw new MailLogError('config', `fold ${tail.text.trim()} belongs in the watch, not in a rules file`, {
+        place,
+      });
+    if (tail && (action === 'usual' || (action === 'fold' && !CONDITION.test(tail.text)))) {
       const { condition, text } = parseUsual(tail.text, tail.place);
-      this.rules.push({ action: 'ignore', conditions: [condition], usual: text, place });
-    } else if (argument && (action === 'hides' || action === 'shows')) {
-      this.tests.push({ hidden: action === 'hides', line: argument.text, place });
-    } else if (action === 'do' && (argument?.text === 'ignore' || argument?.text === 'filter')) {
+      const kind = action === 'fold' ? 'fold' : 'ignore';
+      this.rules.push({ action: kind, conditions: [condition], template: text, place });
+    } else if (tail && isAction(action)) {
+      this.rules.push({ action, conditions: [parseCondition(tail.text, tail.place)], place });
+    } else if (argument && (action === 'hides' || action === 'folds' || action === 'shows')) {
+      this.tests.push({ expected: OUTCOMES[action], line: argument.text, place });
+    } else if (action === 'do' && isAction(argument?.text)) {
       this.rules.push({ action: argument.text, conditions: block(reader, place), place });
     }
   }

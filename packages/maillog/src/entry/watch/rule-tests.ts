@@ -1,45 +1,61 @@
 /**
- * Tests beside rules: `hides 'LINE'` and `shows 'LINE'` are checked whenever the configuration is read, so
- * that a rule that became too wide or too narrow is an error before it hides anything.
+ * Tests beside rules: `hides 'LINE'`, `folds 'LINE'` and `shows 'LINE'` are checked whenever the
+ * configuration is read, so that a rule that became too wide or too narrow is an error before it hides
+ * anything.
  */
 import type { ByteString } from '../../bytes.ts';
 import { MailLogError } from '../../errors.ts';
 import type { SourceLocation } from '../../errors.ts';
 import type { LineDecision, WatchRules } from './watch-rules.ts';
 
-/** `{hidden: true, line: 'Jun 14 … check pass', place}` for `hides '…'`. */
+/** `{expected: 'hidden', line: 'Jun 14 … check pass', place}` for `hides '…'`. */
 export interface RuleTest {
-  readonly hidden: boolean;
+  readonly expected: LineDecision['outcome'];
   readonly line: ByteString;
   readonly place: SourceLocation;
 }
 
 /** An error for each of `tests` that fails, at its place; the error names the rule that hides too much. */
 export function failedTests(tests: readonly RuleTest[], rules: WatchRules): MailLogError[] {
-  return tests.flatMap(({ hidden, line, place }) => {
+  return tests.flatMap(({ expected, line, place }) => {
     const decision = rules.decideLine(Buffer.from(line, 'latin1'));
-    if ((decision.layer === undefined) === hidden) return [];
-    return [hidden ? notHidden(place, decision, rules) : hiddenBy(place, decision)];
+    if (decision.outcome === expected) return [];
+    return [
+      decision.outcome === 'shown'
+        ? notMatched(place, expected, decision, rules)
+        : taken(place, expected, decision),
+    ];
   });
 }
 
-function notHidden(place: SourceLocation, { layer = 0 }: LineDecision, rules: WatchRules): MailLogError {
+type Outcome = LineDecision['outcome'];
+
+const VERBS = { hidden: 'hides', folded: 'folds', shown: 'shows' } as const;
+
+function notMatched(
+  place: SourceLocation,
+  expected: Outcome,
+  { layer = 0 }: LineDecision,
+  rules: WatchRules,
+): MailLogError {
+  const verb = VERBS[expected];
   if (layer === rules.ownLayer)
-    return new MailLogError('config', 'no rule hides this line', {
+    return new MailLogError('config', `no rule ${verb} this line`, {
       place,
-      hint: 'widen the rule it was made for, or take the hides away',
+      hint: `widen the rule it was made for, or take the ${verb} away`,
     });
   return new MailLogError('config', `this line is shown under ${rules.layerHeadings[layer]}`, {
     place,
-    hint: 'no ignore hides such a line; take the hides away',
+    hint: `no rule of a watch takes such a line away; take the ${verb} away`,
   });
 }
 
-function hiddenBy(place: SourceLocation, { by }: LineDecision): MailLogError {
+/** A rule hides or folds the line, and should not. */
+function taken(place: SourceLocation, expected: Outcome, { outcome, by }: LineDecision): MailLogError {
   const [rule] = by;
   const culprit =
-    rule?.action === 'ignore'
-      ? `the rule at ${rule.place.file}:${rule.place.line} hides`
-      : 'the filters hide';
-  return new MailLogError('config', `this line must be shown, but ${culprit} it`, { place });
+    rule?.action === 'filter'
+      ? 'the filters hide'
+      : `the rule at ${rule?.place.file}:${rule?.place.line} ${VERBS[outcome]}`;
+  return new MailLogError('config', `this line must be ${expected}, but ${culprit} it`, { place });
 }

@@ -1,6 +1,7 @@
-import type { RuleHits, Rule } from '../../pattern/index.ts';
+import type { Rule } from '../../pattern/index.ts';
 import { hiddenBlock, warningsOf } from './history/hidden-block.ts';
 import type { Found } from './history/ledger.ts';
+import type { LogPart } from './log-part.ts';
 import type { NotedOut } from './noted-out.ts';
 import { judge } from './history/rule-history.ts';
 import { parseHistory, writeHistory } from './history/saved-history.ts';
@@ -8,7 +9,7 @@ import type { WatchMemory } from './watch-memory.ts';
 
 /** What a watch found hidden, and what it knows of its last report. */
 export interface HiddenReport {
-  readonly part: { readonly lines: number; readonly hidden: number; hits(): RuleHits[] };
+  readonly part: Pick<LogPart, 'lines' | 'hidden' | 'folded' | 'hits' | 'foldHits'>;
   readonly saved: WatchMemory;
   readonly now: Date;
   /** Where the lines came from. */
@@ -30,14 +31,23 @@ export async function summariseHidden(
   out: NotedOut,
   { part, saved, now, sources, whole, complete, asked }: HiddenReport,
 ): Promise<{ readonly kept: unknown; readonly found: Found }> {
-  const { lines, hidden } = part;
-  const ruleHits = part.hits();
+  const { lines, hidden, folded } = part;
+  const [ruleHits, foldHits] = [part.hits(), part.foldHits()];
   const judged = whole ? undefined : judge(saved.hidden, now, sources, { complete, lines, ruleHits });
   for (const warning of warningsOf(judged?.unusual ?? [])) await out.warn(warning);
   const from = judged && parseHistory(saved.hidden) ? saved.logs?.time : undefined;
   if (hidden > 0 && (asked || !whole) && !out.isEmpty) await out.own(hiddenBlock(lines, hidden, ruleHits));
   return {
     kept: judged ? writeHistory(judged.next) : saved.hidden,
-    found: { from, to: now, lines, hidden, ruleHits, usual: judged?.usual ?? new Map<Rule, number>() },
+    found: {
+      from,
+      to: now,
+      lines,
+      hidden,
+      folded,
+      ruleHits,
+      foldHits,
+      usual: judged?.usual ?? new Map<Rule, number>(),
+    },
   };
 }

@@ -1,18 +1,21 @@
 /**
  * The one place that decides whether a watch shows a line. The rules of the entry are a part of that: white
  * space may be trimmed first, and logcheck's layers raise lines that no rule hides and cancel others. An
- * `ignore` hides the lines that it matches; with a `filter`, only lines that some filter matches are shown.
- * The report, `hides` and `shows`, `expect`, `maillog explain` and `maillog train -C` all ask here.
+ * `ignore` hides the lines that it matches; with a `filter`, only lines that some filter matches are shown; a
+ * `fold` makes one line of those left that it matches. The report, `hides`, `folds` and `shows`, `expect`,
+ * `maillog explain` and `maillog train -C` all ask here.
  */
 import { Layers, RuleSet } from '../../pattern/index.ts';
-import type { RuleHits, LogcheckRules, Rule } from '../../pattern/index.ts';
+import type { FoldSink, RuleHits, LogcheckRules, Rule } from '../../pattern/index.ts';
 import type { MailLogError } from '../../errors.ts';
 import { trimmedLines } from '../../log/lines.ts';
 
 /** The layers of `logcheck`, in the order in which they are shown. */
 export const LAYERS = ['Security Alerts', 'Security Events', 'System Events'] as const;
 
-/** Which lines of a block are shown: `{shown: [[0, 81]], lines: 40, hidden: 39, undecided: []}`. */
+/**
+ * Which lines of a block are shown: `{shown: [[0, 81]], lines: 40, hidden: 38, folded: 1, undecided: []}`.
+ */
 export interface BlockDecision {
   /**
    * The bytes to show, for each layer: `[start, end, start, end, …]` in the prepared block. Without
@@ -21,6 +24,7 @@ export interface BlockDecision {
   readonly shown: readonly (readonly number[])[];
   readonly lines: number;
   readonly hidden: number;
+  readonly folded: number;
   /** The rules that could not decide a line, which is therefore shown. */
   readonly undecided: readonly Rule[];
 }
@@ -32,15 +36,18 @@ export interface LineDecider {
   hits(): RuleHits[];
 }
 
-/** Whether one line is shown: `{layer: undefined, by: [rule]}`. */
+/** What becomes of one line: `{outcome: 'hidden', layer: undefined, by: [rule]}`. */
 export interface LineDecision {
-  /** Index of the layer that shows the line; undefined: the line is hidden. */
+  readonly outcome: 'shown' | 'folded' | 'hidden';
+  /** Index of the layer that shows the line; undefined: the line is not shown as it is. */
   readonly layer: number | undefined;
-  /** What hides it: one rule, or all filters, none of which matches. */
+  /** What hides or folds it: one rule, or all filters, none of which matches. */
   readonly by: readonly Rule[];
 }
 
-/** A rule with its part in the decision: `alert`, `event`, `not event`, `ignore`, `usual` or `filter`. */
+/**
+ * A rule with its part in the decision: `alert`, `event`, `not event`, `ignore`, `usual`, `fold` or `filter`.
+ */
 export interface NamedRule {
   readonly kind: string;
   readonly rule: Rule;
@@ -51,11 +58,19 @@ export class WatchRules {
   readonly #own: readonly Rule[];
   readonly #logcheck: LogcheckRules | undefined;
   readonly #trims: boolean;
+  /** Whether lines of like form are folded from the fifth on. */
+  readonly foldsForms: boolean;
 
-  constructor(own: readonly Rule[], logcheck: LogcheckRules | undefined, trims: boolean) {
+  constructor(own: readonly Rule[], logcheck: LogcheckRules | undefined, trims: boolean, foldsForms = false) {
     this.#own = own;
     this.#logcheck = logcheck;
     this.#trims = trims;
+    this.foldsForms = foldsForms;
+  }
+
+  /** Whether any line can be folded. */
+  get folds(): boolean {
+    return this.foldsForms || this.#own.some(({ action }) => action === 'fold');
   }
 
   /** The headings of logcheck's layers; empty without `logcheck`, when the one layer has no heading. */
@@ -82,20 +97,26 @@ export class WatchRules {
     return this.#logcheck ? trimmedLines(lines, 'end') : lines;
   }
 
-  /** `samples`: how many of the lines that it hid are kept of each rule. */
-  decider(samples = 0): LineDecider {
+  /**
+   * `samples`: how many of the lines that it hid are kept of each rule. `folds` takes the folded lines;
+   * without it, they are shown.
+   */
+  decider(samples = 0, folds?: FoldSink): LineDecider {
     return this.#logcheck
-      ? new LayeredDecider(new Layers(this.#logcheck, this.#own, samples))
-      : new PlainDecider(new RuleSet(this.#own, samples));
+      ? new LayeredDecider(new Layers(this.#logcheck, this.#own, samples, folds))
+      : new PlainDecider(new RuleSet(this.#own, samples, folds));
   }
 
   /** Decides one line, which has no newline. */
   decideLine(line: Uint8Array): LineDecision {
-    const decider = this.decider();
+    const folding: Rule[] = [];
+    const decider = this.decider(0, { foldLine: (rule) => void folding.push(rule) });
     const decision = decider.decide(this.prepare(Buffer.concat([line, Buffer.from('\n')])));
     const layer = decision.shown.findIndex((ranges) => ranges.length > 0);
-    if (layer >= 0) return { layer, by: [] };
-    return { layer: undefined, by: decider.hits().find(({ hits }) => hits > 0)?.by ?? [] };
+    if (layer >= 0) return { outcome: 'shown', layer, by: [] };
+    if (folding.length > 0) return { outcome: 'folded', layer: undefined, by: folding };
+    const by = decider.hits().find(({ hits }) => hits > 0)?.by ?? [];
+    return { outcome: 'hidden', layer: undefined, by };
   }
 
   /** Every rule, in the order in which the layers ask them. */
@@ -108,7 +129,7 @@ export class WatchRules {
       ...raising.map((rule) => ({ kind: 'event', rule })),
       ...[...cancelling].map((rule) => ({ kind: 'not event', rule })),
       ...[...ignores, ...this.#own].map((rule) => ({
-        kind: rule.usual === undefined ? rule.action : 'usual',
+        kind: rule.action === 'ignore' && rule.template !== undefined ? 'usual' : rule.action,
         rule,
       })),
     ];
@@ -123,8 +144,8 @@ class PlainDecider implements LineDecider {
   }
 
   decide(block: Uint8Array): BlockDecision {
-    const { shown, lines, hidden, unknown } = this.#rules.decide(block);
-    return { shown: [shown], lines, hidden, undecided: unknown };
+    const { shown, lines, hidden, folded, unknown } = this.#rules.decide(block);
+    return { shown: [shown], lines, hidden, folded, undecided: unknown };
   }
 
   hits(): RuleHits[] {
@@ -140,8 +161,8 @@ class LayeredDecider implements LineDecider {
   }
 
   decide(block: Uint8Array): BlockDecision {
-    const { alerts, events, system, lines, hidden, unknown } = this.#layers.decide(block);
-    return { shown: [alerts, events, system], lines, hidden, undecided: unknown };
+    const { alerts, events, system, lines, hidden, folded, unknown } = this.#layers.decide(block);
+    return { shown: [alerts, events, system], lines, hidden, folded, undecided: unknown };
   }
 
   hits(): RuleHits[] {

@@ -14,17 +14,18 @@ import type { Memory, Out } from '../entry.ts';
 import { LayerSections } from './layer-sections.ts';
 import { LedgerEntry } from './history/ledger.ts';
 import { inheritedMemory } from './inherited-memory.ts';
-import { hiddenByRule, logFacts } from './log-facts.ts';
+import { linesByRule, logFacts } from './log-facts.ts';
 import { LogHeadings } from './log-headings.ts';
 import { LogPart } from './log-part.ts';
 import { LogShares } from './log-shares.ts';
 import { logcheckRules } from './logcheck-files.ts';
-import { RULE_DIRECTIVES, RuleReader } from './rule-reader.ts';
+import { FOLD_SWITCH, RULE_DIRECTIVES, RuleReader } from './rule-reader.ts';
 import { NotedOut } from './noted-out.ts';
 import { failedTests } from './rule-tests.ts';
 import { reasonOf } from '../../log/reason.ts';
 import { WatchedLogs, matchesGlob } from './watched-logs.ts';
 import type { LogPaths, WatchedLog } from './watched-logs.ts';
+import type { Folds } from './folding/folds.ts';
 import { Expectation } from './expectation.ts';
 import type { SavedExpectation } from './expectation.ts';
 import { Silence } from './silence.ts';
@@ -59,10 +60,16 @@ export class WatchEntry extends ReportEntry {
       example: 'ssh.service cron.service',
     }),
     ...RULE_DIRECTIVES,
+    directive('fold', 'yes|no', 'shows four lines of each form, and folds the others, without any rule', {
+      words: [0, 0],
+      repeatable: true,
+      rule: true,
+      example: 'yes',
+    }),
     directive(
       'rules',
       'FILE…',
-      'reads rules (ignore, filter, do … end) and their tests from other files; globs are expanded',
+      'reads rules (ignore, usual, fold, filter, do … end) and their tests from other files; globs are expanded',
       { words: [1, Infinity], repeatable: true, example: 'rules/*.rules' },
     ),
     directive(
@@ -113,10 +120,12 @@ export class WatchEntry extends ReportEntry {
   readonly #rulesFiles: { readonly file: string; readonly sha256: string }[] = [];
   /** What the directory of `logcheck` holds. */
   #logcheck: LogcheckRules | undefined;
+  /** `fold yes`; undefined: the entry does not say. */
+  #foldsForms: boolean | undefined;
 
   /** What decides this watch's lines, once the entry is parsed. */
   get rules(): WatchRules {
-    return new WatchRules(this.#reader.rules, this.#logcheck, this.#is('trim'));
+    return new WatchRules(this.#reader.rules, this.#logcheck, this.#is('trim'), this.#foldsForms);
   }
 
   override async parse(reader: Reader): Promise<void> {
@@ -158,8 +167,16 @@ export class WatchEntry extends ReportEntry {
 
   protected override onDirective(statement: Statement, reader: Reader): void {
     const { words, tail } = statement;
-    if (tail && words[0]?.text === 'expect') this.#expectations.push(new Expectation(tail));
+    const [, forms] = (words[0]?.text === 'fold' && FOLD_SWITCH.exec(tail?.text ?? '')) || [];
+    if (forms !== undefined) this.#setFoldsForms(forms, statement);
+    else if (tail && words[0]?.text === 'expect') this.#expectations.push(new Expectation(tail));
     else this.#reader.take(statement, reader);
+  }
+
+  #setFoldsForms(word: string, { place }: Statement): void {
+    if (this.#foldsForms !== undefined)
+      throw new MailLogError('config', `fold ${word} is repeated in watch`, { place });
+    this.#foldsForms = switchOf(word);
   }
 
   override validate(): void {
@@ -231,7 +248,12 @@ export class WatchEntry extends ReportEntry {
     const journal = units && watchedJournal(host, units, whole ? undefined : saved.journal, allowance);
     const logs = [...(await watched.find()), ...(journal ? [journal] : [])];
     shares.divideAmong(logs.length);
-    const part = this.#part(out, shares, logs.length > 1);
+    const part = this.#part(
+      out,
+      shares,
+      logs.length > 1,
+      memory.isAll === true ? undefined : await this.#folds(),
+    );
     for (const glob of watched.unmatched) await out.warn(`${readable(glob)}: no such file or directory`);
     const silence = whole ? undefined : this.#silence(saved);
     let complete = true;
@@ -258,7 +280,8 @@ export class WatchEntry extends ReportEntry {
     this.#ledger.found = found;
     given.record?.({
       hidden: part.hidden,
-      rules: hiddenByRule(found.ruleHits),
+      folded: part.folded,
+      rules: linesByRule(found.ruleHits, found.foldHits),
       logs: logFacts(logs, saved.logs, watched.next()),
       rulesFiles: this.#rulesFiles,
     });
@@ -281,7 +304,15 @@ export class WatchEntry extends ReportEntry {
     return JSON.stringify([this.paths('logfile'), this.directives['journal']?.texts ?? null]);
   }
 
-  #part(out: Out, shares: LogShares, headings: boolean): LogPart {
+  /** Undefined: the entry folds nothing, and the code for it is not loaded. */
+  async #folds(): Promise<Folds | undefined> {
+    const { folds, foldsForms } = this.rules;
+    if (!folds) return undefined;
+    const { Folds } = await import('./folding/folds.ts');
+    return new Folds(foldsForms);
+  }
+
+  #part(out: Out, shares: LogShares, headings: boolean, folds: Folds | undefined): LogPart {
     const { rules } = this;
     return new LogPart(out, {
       rules,
@@ -292,6 +323,7 @@ export class WatchEntry extends ReportEntry {
       expectations: this.#expectations,
       samples: this.#is('ledger') ? LEDGER_SAMPLES : 0,
       shares,
+      folds,
       now: this.context.host.now(),
     });
   }

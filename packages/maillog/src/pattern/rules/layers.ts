@@ -6,6 +6,8 @@
  * ignore.d matches. So ignore.d never hides a violation, and a violation that is cancelled is in no layer. An
  * alert is no event as well. Each line is decided as logcheck 1.4 decides it.
  *
+ * Rules that fold apply to system events alone, as all rules of the watch: an alert or event is never folded.
+ *
  * Limits: a rule that cannot be decided on a line raises it, and never hides it.
  */
 import { LineVerdicts } from './line-verdicts.ts';
@@ -14,6 +16,7 @@ import type { LogcheckRules } from './logcheck.ts';
 import { HitCounter } from './hit-counter.ts';
 import type { RuleHits } from './hit-counter.ts';
 import { RuleSet } from './ruleset.ts';
+import type { FoldSink } from './ruleset.ts';
 import type { Rule } from './rule.ts';
 
 /** The ranges of a block that belong to each layer, in the form of `Decision.shown`. */
@@ -23,6 +26,7 @@ export interface LayeredDecision {
   readonly system: readonly number[];
   readonly lines: number;
   readonly hidden: number;
+  readonly folded: number;
   readonly unknown: readonly Rule[];
 }
 
@@ -45,9 +49,15 @@ export class Layers {
   readonly #cancelled: HitCounter;
 
   /**
-   * `own` are the rules of the watch itself, which apply to system events. `samples` as in {@link RuleSet}.
+   * `own` are the rules of the watch itself, which apply to system events. `samples` and `folds` as in {@link
+   * RuleSet}.
    */
-  constructor({ alerts, events, ignores }: LogcheckRules, own: readonly Rule[], samples = 0) {
+  constructor(
+    { alerts, events, ignores }: LogcheckRules,
+    own: readonly Rule[],
+    samples = 0,
+    folds?: FoldSink,
+  ) {
     this.#raises = alerts.length + events.length > 0;
     this.#alerts = matcherOf(alerts);
     this.#raised = matcherOf(events.flatMap(({ raise }) => raise));
@@ -62,7 +72,7 @@ export class Layers {
     }));
     this.#cancelling = [...cancelling.keys()];
     this.#cancelled = new HitCounter(cancelling.size, samples);
-    this.#system = new RuleSet([...ignores, ...own], samples);
+    this.#system = new RuleSet([...ignores, ...own], samples, folds);
   }
 
   /** Decides whole lines; the last may lack its newline. */
@@ -71,8 +81,8 @@ export class Layers {
     const events: number[] = [];
     const taken: number[] = [];
     const cancelled = this.#raises ? this.#raise(block, length, { alerts, events, taken }) : 0;
-    const { shown, lines, hidden, unknown } = this.#system.decide(block, length, taken);
-    return { alerts, events, system: shown, lines, hidden: hidden + cancelled, unknown };
+    const { shown, lines, hidden, folded, unknown } = this.#system.decide(block, length, taken);
+    return { alerts, events, system: shown, lines, hidden: hidden + cancelled, folded, unknown };
   }
 
   /**

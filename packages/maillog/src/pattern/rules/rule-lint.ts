@@ -23,9 +23,9 @@ export function lintRule(rule: Rule, earlier: ReadonlyMap<string, Rule>): string
   return problems;
 }
 
-/** A rule as text: `=~ /a/ and !~ /b/`, or of a `usual` its program and template. */
-export function describeRule({ conditions, usual }: Rule): string {
-  if (usual !== undefined) return usual;
+/** A rule as text: `=~ /a/ and !~ /b/`, or its program and template. */
+export function describeRule({ conditions, template }: Rule): string {
+  if (template !== undefined) return template;
   return conditions
     .map(({ negated, pattern }) => `${negated ? '!~' : '=~'} ${pattern.literal}`)
     .join(' and ');

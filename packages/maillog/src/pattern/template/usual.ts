@@ -1,5 +1,6 @@
 /**
- * `usual PROGRAM TEMPLATE`: a rule that reads as a sentence, and hides the lines that it describes.
+ * `usual PROGRAM TEMPLATE` and `fold PROGRAM TEMPLATE`: rules that read as sentences, and hide or fold the
+ * lines that they describe.
  *
  *     usual sshd Connection closed by {ip} port {port} [preauth]
  *
@@ -35,13 +36,13 @@ const CODES =
   /\b(?:[er]?uid|auid|ses|[er]?gid|status|code|exit|exited|exit_?code|errno|ret|retval|rc|signal)["']?\s*[=:]?\s*["']?$/i;
 
 /**
- * Parses what follows the word `usual`; `place` is that of its first character.
+ * Parses what follows the word `usual` or `fold`; `place` is that of its first character.
  * @throws MailLogError (config) with the place
  */
 export function parseUsual(tail: ByteString, place: SourceLocation): Usual {
   const source = PatternText.of(tail, place).joined();
   const [, program = '', gap = ''] = /^([^\s]+)(\s*)/.exec(source.text) ?? [];
-  if (program === '') throw source.error(0, 'usual needs a program and a template', WRITE);
+  if (program === '') throw source.error(0, 'a program and a template must follow', WRITE);
   const from = program.length + gap.length;
   const template = source.slice(from, source.text.length);
   const pieces = parseTemplate(template);
@@ -52,7 +53,7 @@ export function parseUsual(tail: ByteString, place: SourceLocation): Usual {
 }
 
 const WRITE =
-  'write usual sshd Connection closed by {ip}, or - in the place of a program that the line does not name';
+  'write sshd Connection closed by {ip}, or - in the place of a program that the line does not name';
 
 function checkPieces(pieces: readonly Piece[], program: string, template: PatternText): void {
   if (!pieces.some((piece) => piece.kind === 'text' && /[A-Za-z\x80-\xff]/.test(piece.text)))

@@ -56,6 +56,7 @@ function risen(entry: ManifestEntry, earlier: readonly ManifestEntry[]): EntryFa
   const facts: EntryFact[] = [];
   for (const [what, count] of [
     ['lines', (one: ManifestEntry) => one.lines],
+    ['folded lines', (one: ManifestEntry) => one.folded ?? 0],
     ['hidden lines', (one: ManifestEntry) => one.hidden ?? 0],
   ] as const) {
     const most = Math.max(...earlier.map(count));

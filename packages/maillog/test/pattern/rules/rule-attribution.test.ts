@@ -141,7 +141,7 @@ test('RuleSet.hits() has samples from the whole log', () => {
 test('RuleSet.decide() neither shows nor hides lines that another layer has taken', () => {
   const set = new RuleSet([rule('ignore', '=~ /a/')]);
   const decision = set.decide(Buffer.from('a1\nb2\na3\nb4\na5\nb6\n'), 18, [3, 9, 12, 15]);
-  assert.deepEqual(decision, { shown: [9, 12, 15, 18], lines: 6, hidden: 1, unknown: [] });
+  assert.deepEqual(decision, { shown: [9, 12, 15, 18], lines: 6, hidden: 1, folded: 0, unknown: [] });
 });
 
 test("RuleSet.hits() with logcheck's layers hides no alert or event, and names the rule that cancels one", () => {

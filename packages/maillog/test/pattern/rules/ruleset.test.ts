@@ -17,7 +17,13 @@ function show(
 
 test('RuleSet.decide() without rules shows every line, as one range', () => {
   const block = Buffer.from('a\n\nb');
-  assert.deepEqual(new RuleSet([]).decide(block), { shown: [0, 4], lines: 3, hidden: 0, unknown: [] });
+  assert.deepEqual(new RuleSet([]).decide(block), {
+    shown: [0, 4],
+    lines: 3,
+    hidden: 0,
+    folded: 0,
+    unknown: [],
+  });
 });
 
 test('RuleSet.decide() hides a line that any ignore matches', () => {
@@ -44,6 +50,7 @@ test('RuleSet.decide() reads only the first length bytes of a block', () => {
     shown: [0, 2],
     lines: 2,
     hidden: 1,
+    folded: 0,
     unknown: [],
   });
 });
@@ -72,4 +79,59 @@ test('RuleSet.decide() shows a line and names the rule if the rule is over its b
     hidden: 0,
     unknown: 0,
   });
+});
+
+/** What becomes of the lines, and which rule folds which. */
+function fold(
+  rules: readonly Rule[],
+  log: string,
+): { shown: string; folded: string[]; hidden: number; unknown: number } {
+  const block = Buffer.from(log, 'latin1');
+  const lines: string[] = [];
+  const set = new RuleSet(rules, 0, {
+    foldLine: (by, bytes, start, end) =>
+      void lines.push(`${rules.indexOf(by)}:${Buffer.from(bytes.subarray(start, end)).toString('latin1')}`),
+  });
+  const { shown, folded, hidden, unknown } = set.decide(block);
+  assert.equal(folded, lines.length);
+  let text = '';
+  for (let i = 0; i < shown.length; i += 2) text += block.toString('latin1', shown[i], shown[i + 1]);
+  return { shown: text, folded: lines, hidden, unknown: unknown.length };
+}
+
+test('RuleSet.decide() folds lines that a fold matches, unless an ignore or the filters hide them', () => {
+  const rules = [rule('fold', '=~ /a/'), rule('ignore', '=~ /b/'), rule('fold', '=~ /d/', '!~ /e/')];
+  assert.deepEqual(fold(rules, 'a\nab\nc\nd\nde\nxa'), {
+    shown: 'c\nde\n',
+    folded: ['0:a\n', '2:d\n', '0:xa'],
+    hidden: 1,
+    unknown: 0,
+  });
+  const filtered = [...rules, rule('filter', '=~ /c|x/')];
+  assert.deepEqual(fold(filtered, 'a\nab\nc\nd\nxa\n'), {
+    shown: 'c\n',
+    folded: ['0:xa\n'],
+    hidden: 3,
+    unknown: 0,
+  });
+});
+
+test('RuleSet.decide() shows the lines of a fold if nobody takes them', () => {
+  assert.deepEqual(show([rule('fold', '=~ /a/')], 'a\nb\n'), {
+    text: 'a\nb\n',
+    lines: 2,
+    hidden: 0,
+    unknown: 0,
+  });
+});
+
+test('RuleSet.decide() shows a line whose fold, ignore or filter is over its budget', () => {
+  const slow = String.raw`=~ /^(?:(a*)\1)*$/`;
+  const line = `${'a'.repeat(301)}b\n`;
+  const all = rule('fold', '=~ /^/');
+  const shown = { shown: line, folded: [], hidden: 0, unknown: 1 };
+  assert.deepEqual(fold([rule('fold', slow)], line), shown);
+  assert.deepEqual(fold([rule('ignore', slow), all], line), shown);
+  assert.deepEqual(fold([rule('filter', slow), all], line), shown);
+  assert.equal(fold([rule('fold', slow), all], line).folded.length, 1, 'another fold decides');
 });

@@ -11,7 +11,7 @@ import { place } from '../rules/make-rule.ts';
 
 function usual(text: string): Rule {
   const { condition, text: written } = parseUsual(text, place);
-  return { action: 'ignore', conditions: [condition], usual: written, place };
+  return { action: 'ignore', conditions: [condition], template: written, place };
 }
 
 /** Whether the engine hides the line, beside other rules; one automaton decides all of them. */
@@ -210,7 +210,7 @@ describe('usual: errors name the place and a way out', () => {
     ['- {text} x', /web\.conf:1:3: without a program, a template cannot begin with \{text\}/],
     ['sshd {int} {ip}', /the template has no word of its own/],
     ['sshd', /the template has no word of its own/],
-    ['', /usual needs a program and a template/],
+    ['', /a program and a template must follow/],
   ] as const)
     it(`usual: refuses ${JSON.stringify(text)}`, () => assert.match(refusal(text), words));
 });

@@ -11,7 +11,10 @@ export interface Found {
   readonly to: Date;
   readonly lines: number;
   readonly hidden: number;
+  readonly folded: number;
   readonly ruleHits: readonly RuleHits[];
+  /** The lines that rules folded. */
+  readonly foldHits: readonly RuleHits[];
   /** Lines a day, of rules that have a history. */
   readonly usual: ReadonlyMap<Rule, number>;
 }
@@ -19,7 +22,10 @@ export interface Found {
 /** Samples are no longer than this. Bytes. */
 const MAX_SAMPLE_BYTES = 2000;
 
-/** The attachment of `ledger yes`: what a watch's rules hid, for programs. docs/ledger.md has its format. */
+/**
+ * The attachment of `ledger yes`: what a watch's rules hid or folded, for programs. docs/ledger.md has its
+ * format.
+ */
 export class LedgerEntry extends ReportEntry {
   readonly #watch: ReportEntry;
   /** The watch sets it at the end of its run, which comes first. */
@@ -50,7 +56,7 @@ export class LedgerEntry extends ReportEntry {
   override async run(out: Out): Promise<void> {
     const { found } = this;
     if (!found) return;
-    const { from, to, lines, hidden, ruleHits, usual } = found;
+    const { from, to, lines, hidden, folded, ruleHits, foldHits, usual } = found;
     const head = {
       version: 1,
       entry: this.#watch.mimeFile(),
@@ -58,8 +64,9 @@ export class LedgerEntry extends ReportEntry {
       to: to.toISOString(),
       lines,
       hidden,
+      folded,
     };
-    const rules = ruleHits
+    const rules = [...ruleHits, ...foldHits]
       .filter(({ hits }) => hits > 0)
       .sort((one, other) => other.hits - one.hits)
       .map(({ by, hits, samples }) => ({

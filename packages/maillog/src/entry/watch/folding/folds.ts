@@ -1,0 +1,82 @@
+/**
+ * Folds lines: each rule that folds, and with `fold yes` each form of lines, becomes one line of the part,
+ * with a sample below it.
+ *
+ *     fold<TAB>2003<TAB>Jun 14 15:16:01..Jun 14 23:59:58<TAB>app job {int} failed
+ *     fold<TAB>sample<TAB>Jun 14 17:02:11 web1 app[811]: job 7 failed
+ *
+ * The sample is the line with the rarest values. Both lines are MailLog's own (text/own-lines.ts), so that no
+ * content can pass for one.
+ */
+import { LINE_FEED } from '../../../bytes.ts';
+import { describeRule } from '../../../pattern/index.ts';
+import type { FoldSink, Rule, RuleHits } from '../../../pattern/index.ts';
+import { FoldGroup, MAX_TEXT_CHARACTERS } from './fold-group.ts';
+import { LineForms } from './line-forms.ts';
+import type { ValueBudget } from './rarest-line.ts';
+import { MAX_SAMPLE_BYTES } from './rarest-line.ts';
+
+/** What a group prints at most, approximately: text and sample. */
+const GROUP_BYTES = MAX_TEXT_CHARACTERS + MAX_SAMPLE_BYTES;
+/** Values that are counted in all groups together: about 50 MB. */
+const MAX_VALUES = 200_000;
+
+export class Folds implements FoldSink {
+  readonly #budget: ValueBudget = { left: MAX_VALUES };
+  readonly #byRule = new Map<Rule, FoldGroup>();
+  readonly #forms: LineForms | undefined;
+  /** The groups, in the order of their first lines. */
+  readonly #groups: FoldGroup[] = [];
+  /** The lines of the part before the block that is being decided. */
+  linesBefore = 0;
+
+  /** `byForm`: whether lines of like form are folded that no rule folds. */
+  constructor(byForm: boolean) {
+    this.#forms = byForm ? new LineForms() : undefined;
+  }
+
+  /** What the fold lines take of the part, at most. */
+  get bytes(): number {
+    return this.#groups.length * GROUP_BYTES;
+  }
+
+  foldLine(rule: Rule, block: Uint8Array, start: number, end: number, line: number): void {
+    let group = this.#byRule.get(rule);
+    if (group === undefined) {
+      this.#byRule.set(rule, (group = new FoldGroup(describeRule(rule), this.#budget)));
+      this.#groups.push(group);
+    }
+    group.add(block, start, withoutNewline(block, end), this.linesBefore + line);
+  }
+
+  foldsForm(block: Uint8Array, start: number, end: number, line: number): boolean {
+    const group = this.#forms?.groupOf(block, start, withoutNewline(block, end), this.#budget);
+    if (group === undefined) return false;
+    if (group.count === 0) this.#groups.push(group);
+    group.add(block, start, withoutNewline(block, end), this.linesBefore + line);
+    return true;
+  }
+
+  /** The lines of each rule that folded any; the sample is the one that the part shows. */
+  hits(): RuleHits[] {
+    return [...this.#byRule].map(([rule, group]) => ({
+      by: [rule],
+      hits: group.count,
+      samples: [group.sample()],
+    }));
+  }
+
+  /** The lines of the part, a group each, the largest first. */
+  *lines(): Generator<Uint8Array> {
+    for (const group of this.#groups.toSorted((one, other) => other.count - one.count))
+      yield Buffer.concat([
+        Buffer.from(`fold\t${group.count}\t${group.period()}\t${group.text}\nfold\tsample\t`),
+        group.sample(),
+        Buffer.from('\n'),
+      ]);
+  }
+}
+
+function withoutNewline(block: Uint8Array, end: number): number {
+  return block[end - 1] === LINE_FEED ? end - 1 : end;
+}

@@ -1,0 +1,223 @@
+/** Covers: entry/watch/folding, entry/watch/log-part, pattern/rules/ruleset, text/own-lines */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { Reader } from '../../../../src/config/reader.ts';
+import { sourceLines } from '../../../../src/config/source.ts';
+import { WatchEntry } from '../../../../src/entry/watch/watch.ts';
+import { nodeHost } from '../../../../src/host/node-host.ts';
+import { PartStream } from '../../../../src/report/part-stream.ts';
+import { isOwnLine, restoredLine } from '../../../../src/text/own-lines.ts';
+import { fc } from '../../../helpers/property.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'maillog-folds-'));
+after(() => rmSync(folder, { recursive: true }));
+
+interface Shown {
+  /** The lines of content, as the log has them. */
+  readonly content: readonly string[];
+  readonly own: readonly string[];
+  readonly folded: number;
+  readonly hidden: number;
+  readonly rules: readonly { readonly hidden: number; readonly folded?: number | undefined }[];
+}
+
+async function watchOf(directives: readonly string[]): Promise<WatchEntry> {
+  const file = join(folder, 'conf');
+  const entry = new WatchEntry({
+    kind: 'watch',
+    number: 1,
+    place: { file, line: 1, column: 1 },
+    host: { ...nodeHost(), now: () => new Date('2026-11-22T08:00:00Z') },
+    encrypting: { command: '', seal: '' },
+    custom: false,
+  });
+  await entry.parse(new Reader(sourceLines(file, Buffer.from(directives.join('\n')))));
+  entry.validate();
+  return entry;
+}
+
+/** What a watch with these rules shows of the log. */
+async function show(rules: readonly string[], log: readonly string[], isAll = false): Promise<Shown> {
+  writeFileSync(join(folder, 'log'), log.map((line) => `${line}\n`).join(''));
+  const entry = await watchOf([`logfile ${join(folder, 'log')}`, ...rules]);
+  const part = new PartStream();
+  const running = entry.run(part, { saved: undefined, isKept: false, isAll }).then(() => part.end());
+  const blocks: Uint8Array[] = [];
+  for await (const block of part) blocks.push(block);
+  await running;
+  const lines = Buffer.concat(blocks).toString('latin1').split('\n').slice(0, -1);
+  const { folded = NaN, hidden = NaN, rules: byRule = [] } = part.facts;
+  return {
+    content: lines.filter((line) => !isOwnLine(line)).map(restoredLine),
+    own: lines.filter(isOwnLine),
+    folded,
+    hidden,
+    rules: byRule,
+  };
+}
+
+function login(user: string, second: number, port: number): string {
+  const time = `15:16:${String(second).padStart(2, '0')}`;
+  return `Jun 14 ${time} web1 sshd[${port}]: Failed password for ${user} from 192.0.2.7 port ${port} ssh2`;
+}
+const LOGINS = Array.from({ length: 20 }, (_, index) =>
+  login(index === 11 ? 'backup' : 'anna', index, 4000 + index),
+);
+const FOLD = 'fold sshd Failed password for {user} from {ip} port {port} ssh2';
+
+test('watch: folds the lines of a rule into one, with its period and the line with the rarest values', async () => {
+  const { content, own, folded, rules } = await show([FOLD], ['a', ...LOGINS, 'b']);
+  assert.deepEqual(content, ['a', 'b']);
+  assert.deepEqual(own, [
+    'fold\t20\tJun 14 15:16:00..Jun 14 15:16:19\tsshd Failed password for {user} from {ip} port {port} ssh2',
+    `fold\tsample\t${LOGINS[11]}`,
+  ]);
+  assert.equal(folded, 20);
+  assert.deepEqual(
+    rules.map((rule) => [rule.hidden, rule.folded]),
+    [[0, 20]],
+  );
+});
+
+test('watch: with --all shows folded lines as they are', async () => {
+  for (const rule of [FOLD, 'fold yes']) {
+    const { content, own, folded } = await show([rule], LOGINS, true);
+    assert.deepEqual([content, own, folded], [LOGINS, [], 0]);
+  }
+});
+
+test('watch: names folded lines without a time stamp by their numbers', async () => {
+  const { own } = await show(['fold =~ /x/'], ['a', 'x', 'b', 'x', 'Jun 14 15:16:01 web1 app: x']);
+  assert.equal(own[0], 'fold\t3\tline 2..Jun 14 15:16:01\t=~ /x/');
+});
+
+test('watch: quotes a line of the log that reads as a fold', async () => {
+  const forged = ['fold\t3\tline 2..line 3\t=~ /x/', 'fold\tsample\tx'];
+  const { content, own } = await show(['fold =~ /never/'], forged);
+  assert.deepEqual([content, own], [forged, []]);
+});
+
+test('fold yes: shows four lines of each form and folds the others', async () => {
+  const others = Array.from(
+    { length: 6 },
+    (_, index) => `Jun 14 15:17:0${index} web1 app: job ${index} "a ${index}"`,
+  );
+  const log = LOGINS.flatMap((line, index) => [line, ...others.slice(index, index + 1)]);
+  const { content, own } = await show(['fold yes'], log);
+  assert.deepEqual(content, [...log.slice(0, 8), LOGINS[11]]);
+  assert.deepEqual(own, [
+    'fold\t15\tJun 14 15:16:04..Jun 14 15:16:19\tsshd Failed password for anna from {ip} port {int} {id}',
+    `fold\tsample\t${LOGINS[4]}`,
+    'fold\t2\tJun 14 15:17:04..Jun 14 15:17:05\tapp job {int} "{text}"',
+    `fold\tsample\t${others[4]}`,
+  ]);
+});
+
+test('fold yes: counts no lines that a rule takes, and none that a rule cannot decide', async () => {
+  const slow = String.raw`ignore =~ /^(?:(a*)\1)*$/`;
+  const undecided = Array.from({ length: 6 }, () => `${'a'.repeat(301)}b`);
+  const { content, folded } = await show(
+    ['fold yes', 'ignore =~ /x/', slow],
+    [...undecided, ...Array.from({ length: 9 }, () => 'x'), 'y 1', 'y 2', 'y 3', 'y 4'],
+  );
+  assert.deepEqual([content, folded], [[...undecided, 'y 1', 'y 2', 'y 3', 'y 4'], 0]);
+});
+
+test('fold yes: shows lines over 4 kB', async () => {
+  const long = Array.from({ length: 6 }, () => 'x '.repeat(2100));
+  assert.deepEqual((await show(['fold yes'], long)).content, long);
+});
+
+test('fold: a second switch is an error, and a switch in a rules file', async () => {
+  await assert.rejects(watchOf(['logfile log', 'fold yes', 'fold no']), /fold no is repeated in watch/);
+  writeFileSync(join(folder, 'rules'), 'fold yes\n');
+  await assert.rejects(
+    watchOf(['logfile log', `rules ${join(folder, 'rules')}`]),
+    /fold yes belongs in the watch/,
+  );
+});
+
+const RULES = [
+  'ignore =~ /ant/',
+  'ignore =~ /hidden/',
+  'usual app job {int} done',
+  'fold =~ /bee/',
+  'fold =~ /ant|cow|fold/',
+  'fold app job {int} {word}',
+  'filter =~ /[aeiou]/',
+  'filter =~ /o/',
+  'fold yes',
+  'trim yes',
+];
+const piece = fc.oneof(
+  fc.constantFrom(
+    'ant',
+    'bee',
+    'cow',
+    'fold\t',
+    'fold\tsample\t',
+    'warn\t',
+    'hidden\t',
+    '>',
+    '==> x <==',
+    '\t',
+    ' ',
+  ),
+  fc.constantFrom('Jun 14 15:16:01 web1 app[7]: ', 'job 7 done', 'job 8 failed', '"', '\r', '\0', '\xff'),
+);
+const lines = fc.array(
+  fc.array(piece, { maxLength: 5 }).map((pieces) => pieces.join('')),
+  { maxLength: 60 },
+);
+
+test('watch: each line is in the part, or counted as hidden or folded, exactly once', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.subarray(RULES), lines, async (rules, texts) => {
+      // Numbered, so that each line is there once.
+      const log = texts.map((text, index) => Buffer.from(`${text} #${index}`, 'latin1').toString('utf8'));
+      const { content, own, folded, hidden, rules: byRule } = await show(rules, log);
+      const bytes = log.map((line) => Buffer.from(line).toString('latin1'));
+      const asRead = rules.includes('trim yes') ? bytes.map((line) => line.trim()) : bytes;
+      assert.equal(content.length + folded + hidden, log.length);
+      // In order, each once.
+      const places = content.map((line) => asRead.indexOf(line));
+      assert.deepEqual(
+        places,
+        [...new Set(places)].sort((one, other) => one - other),
+      );
+      assert.ok(!places.includes(-1));
+      const counts = own.filter((line) => /^fold\t\d/.test(line)).map((line) => Number(line.split('\t')[1]));
+      assert.equal(
+        counts.reduce((sum, count) => sum + count, 0),
+        folded,
+      );
+      for (const line of own) {
+        const [, sample] = /^fold\tsample\t([^]*)$/.exec(line) ?? [];
+        assert.ok(sample === undefined || (asRead.includes(sample) && !content.includes(sample)), line);
+      }
+      assert.ok(
+        own.every((line) => /^(?:fold\t\d+\t[^\t]+\.\.[^\t]+\t|fold\tsample\t)/.test(line)),
+        own.join('\n'),
+      );
+      const watch = await watchOf(['logfile log', ...rules]);
+      for (const [index, line] of bytes.entries()) {
+        const { outcome, by } = watch.rules.decideLine(Buffer.from(line, 'latin1'));
+        if (outcome !== 'shown') assert.ok(!places.includes(index), `${outcome} by ${by.length}: ${line}`);
+        else if (!rules.includes('fold yes')) assert.ok(places.includes(index), line);
+      }
+      if (!rules.includes('fold yes'))
+        assert.equal(
+          byRule.reduce((sum, rule) => sum + (rule.folded ?? 0), 0),
+          folded,
+        );
+      assert.equal(
+        byRule.reduce((sum, rule) => sum + rule.hidden, 0),
+        hidden,
+      );
+    }),
+    { numRuns: 150 },
+  );
+});
