@@ -19,12 +19,20 @@ const MAX_STEPS_PER_BYTE = 24;
 /** Memory for the table of a single pattern. */
 const TABLE_BYTES = 1 << 19;
 
+/** Counts the places in a line that a guard may forbid. */
+export interface Suspects {
+  /** The number of places in the line `[from, to)` of a block, without its newline. */
+  count(block: Uint8Array, from: number, to: number): number;
+}
+
 /**
- * Makes a pattern match less: on a line that `suspects` matches, the tree that `parse` gives must match, too.
- * On other lines it matches whatever the pattern does.
+ * Makes a pattern match less: on a line with more places of `suspects` than the `own` ones of the pattern,
+ * the tree that `parse` gives must match, too. On other lines it matches whatever the pattern does.
  */
 export interface Guard {
-  readonly suspects: Pattern;
+  readonly suspects: Suspects;
+  /** The places that each line has that the pattern matches, and that the guard allows. */
+  readonly own: number;
   readonly parse: () => Parsed;
 }
 
@@ -36,8 +44,8 @@ export class Pattern {
   readonly sequences: readonly AnchoredSequence[];
   /** @internal Whether the pattern matches each line that one of the sequences matches. */
   readonly exact: boolean;
-  /** @internal The lines on which a guard decides; undefined: there is no guard. */
-  readonly suspects: Pattern | undefined;
+  /** @internal On which lines a guard decides; undefined: there is no guard. */
+  readonly guard: Omit<Guard, 'parse'> | undefined;
   /** @internal Whether the sequences are exact except for the guard. */
   readonly isRegular: boolean;
   readonly #parse: () => Parsed;
@@ -52,7 +60,7 @@ export class Pattern {
   constructor(literal: string, parse: () => Parsed, guard?: Guard) {
     this.literal = literal;
     this.#parse = guard?.parse ?? parse;
-    this.suspects = guard?.suspects;
+    this.guard = guard && { suspects: guard.suspects, own: guard.own };
     const { sequences, exact } = lower(parse(), 'line');
     this.sequences = sequences.map(anchor);
     this.isRegular = exact;
@@ -70,7 +78,8 @@ export class Pattern {
     const found = this.#automaton.scan(block, from, to);
     if (found === undefined) return 'unknown';
     if (!found || this.exact) return found;
-    if (this.isRegular && this.suspects?.testLine(block, from, to) === false) return true;
+    const { guard } = this;
+    if (this.isRegular && guard && guard.suspects.count(block, from, to) <= guard.own) return true;
     return this.#backtrack(block.subarray(from, to));
   }
 

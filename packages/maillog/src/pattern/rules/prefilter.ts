@@ -8,7 +8,7 @@
  * literals alone do not.
  */
 import type { AutomatonEntry } from '../automaton/automaton.ts';
-import type { Pattern } from '../match/pattern.ts';
+import type { Pattern, Suspects } from '../match/pattern.ts';
 import type { AnchoredSequence } from '../automaton/anchored-sequence.ts';
 import { isUnbounded, requiredLiterals } from '../automaton/required-literals.ts';
 import type { RequiredLiteral } from '../automaton/required-literals.ts';
@@ -26,8 +26,8 @@ export interface Prefilter {
 export type Meaning =
   /** The rule matches. */
   | { readonly kind: 'holds'; readonly rule: number }
-  /** The rule matches, unless `suspects` matches the line, too: then it must be tested. */
-  | { readonly kind: 'guarded'; readonly rule: number; readonly suspects: Pattern }
+  /** The rule matches, unless the line has more places of `suspects` than `own`: then it must be tested. */
+  | { readonly kind: 'guarded'; readonly rule: number; readonly suspects: Suspects; readonly own: number }
   /** The rule may match and must be tested. */
   | { readonly kind: 'ask'; readonly rule: number }
   /** A literal was found that each of these rules needs. */
@@ -126,9 +126,9 @@ class PrefilterBuilder {
 type RuleMeaning = Extract<Meaning, { readonly rule: number }>;
 
 /** What it means for a rule of one pattern that the automaton matches one of its sequences. */
-function meaningOf({ exact, isRegular, suspects }: Pattern, rule: number): RuleMeaning {
+function meaningOf({ exact, isRegular, guard }: Pattern, rule: number): RuleMeaning {
   if (exact) return { kind: 'holds', rule };
-  return isRegular && suspects ? { kind: 'guarded', rule, suspects } : { kind: 'ask', rule };
+  return isRegular && guard ? { kind: 'guarded', rule, ...guard } : { kind: 'ask', rule };
 }
 
 /** The most selective of the conditions that must match. */

@@ -18,7 +18,7 @@ import type { AutomatonEntry } from '../automaton/automaton.ts';
 import { RuleAttribution } from './rule-attribution.ts';
 import { OUTCOME } from '../automaton/scan-result.ts';
 import type { ScanResult } from '../automaton/scan-result.ts';
-import type { Pattern, Verdict } from '../match/pattern.ts';
+import type { Suspects, Verdict } from '../match/pattern.ts';
 import type { Condition } from '../match/condition.ts';
 import { buildPrefilter } from './prefilter.ts';
 import type { Prefilter } from './prefilter.ts';
@@ -55,11 +55,11 @@ export class RuleMatcher {
   /** The number of the last line that each rule was tested on. */
   readonly #lastLineOf: Int32Array;
   #line = 0;
-  /** The last line that was asked whether it is suspect, and the answer. */
-  #suspectLine: { number: number; of: Pattern | undefined; isSuspect: boolean } = {
+  /** The last line whose suspect places were counted. */
+  #suspectLine: { number: number; of: Suspects | undefined; places: number } = {
     number: -1,
     of: undefined,
-    isSuspect: false,
+    places: 0,
   };
 
   /** `findAll`: find all rules that match, not only whether one does. */
@@ -170,7 +170,8 @@ export class RuleMatcher {
       if (meaning.kind === 'holds') this.#addMatch(meaning.rule);
       else if (meaning.kind === 'ask') this.#addCandidate(meaning.rule);
       else if (meaning.kind === 'guarded')
-        if (this.#isSuspect(meaning.suspects, block, from, end)) this.#addCandidate(meaning.rule);
+        if (this.#suspectPlaces(meaning.suspects, block, from, end) > meaning.own)
+          this.#addCandidate(meaning.rule);
         else this.#addMatch(meaning.rule);
       else for (const rule of meaning.rules) this.#addCandidate(rule);
     }
@@ -178,13 +179,15 @@ export class RuleMatcher {
     return this.#testCandidates(block, from, end);
   }
 
-  /** All templates have the same suspects, so that each line is asked once. */
-  #isSuspect(suspects: Pattern, block: Uint8Array, from: number, end: number): boolean {
-    if (this.#suspectLine.number !== this.#line || this.#suspectLine.of !== suspects) {
-      const verdict = suspects.testLine(block, from, end);
-      this.#suspectLine = { number: this.#line, of: suspects, isSuspect: verdict !== false };
+  /** All templates have the same suspects, so that the places of each line are counted once. */
+  #suspectPlaces(suspects: Suspects, block: Uint8Array, from: number, end: number): number {
+    const last = this.#suspectLine;
+    if (last.number !== this.#line || last.of !== suspects) {
+      last.places = suspects.count(block, from, end);
+      last.number = this.#line;
+      last.of = suspects;
     }
-    return this.#suspectLine.isSuspect;
+    return last.places;
   }
 
   #addMatch(rule: number): void {

@@ -6,7 +6,8 @@
  *
  * A template becomes a pattern: its text as it is, the placeholders as placeholders.ts has them, and any
  * header before it. Without the guards against alarm words that pattern is regular, and the automaton decides
- * it for all rules at once. The guards are asked only on lines that hold an alarm word.
+ * it for all rules at once. The guards are asked only on lines that hold an alarm word beside those of the
+ * template's own text (suspects.ts).
  */
 import type { ByteString } from '../../bytes.ts';
 import type { SourceLocation } from '../../errors.ts';
@@ -19,11 +20,11 @@ import { parse } from '../syntax/parse.ts';
 import type { Parsed } from '../syntax/parse.ts';
 import type { Node } from '../syntax/tree.ts';
 import { BYTES, choice, sequence } from '../syntax/tree.ts';
-import { ALARM_PATTERN } from './alarm-words.ts';
 import { headersOf } from './header-pattern.ts';
 import { parseTemplate } from './parse-template.ts';
 import type { Piece } from './parse-template.ts';
 import { guarded, unguarded } from './placeholders.ts';
+import { SUSPECTS, countAlarms } from './suspects.ts';
 
 /** A template as a condition, and as text with its blanks in order: `sshd Connection closed by {ip}`. */
 export interface Usual {
@@ -86,14 +87,20 @@ function written(piece: Piece): ByteString {
 /** Undefined if the pattern without guards is the template's own. */
 function guardOf(program: ByteString, pieces: readonly Piece[]): Guard | undefined {
   if (!pieces.some((piece) => piece.kind === 'placeholder' && piece.placeholder.isGuarded)) return undefined;
-  return { suspects: suspects(), parse: () => parsed(program, pieces, guarded) };
+  return { suspects: SUSPECTS, own: ownAlarms(pieces), parse: () => parsed(program, pieces, guarded) };
 }
 
-let alarm: Pattern | undefined;
-
-/** Matches the lines on which a guard may decide. */
-function suspects(): Pattern {
-  return (alarm ??= new Pattern('alarm words', () => parse(PatternText.of(`(?i:${ALARM_PATTERN})`, OWN), 0)));
+/**
+ * How many alarm words begin in the text of the template, whatever its placeholders take. The program does
+ * not count, since a line may lack it; nor does a whole word beside a placeholder, which may have a letter
+ * there.
+ */
+function ownAlarms(pieces: readonly Piece[]): number {
+  // A letter beside a whole word makes it another word: a placeholder is taken for one.
+  const text = pieces.map((piece) =>
+    piece.kind === 'text' ? piece.text : piece.kind === 'blank' ? ' ' : 'x\nx',
+  );
+  return countAlarms(text.join(''));
 }
 
 /** The place of pattern text that is MailLog's own; no error comes from there. */

@@ -5,7 +5,7 @@ import { describe, it, test } from 'node:test';
 import { MailLogError } from '../../../src/errors.ts';
 import { RuleSet, parseUsual } from '../../../src/pattern/index.ts';
 import type { Rule } from '../../../src/pattern/index.ts';
-import { PLACEHOLDERS } from '../../../src/pattern/template/placeholders.ts';
+import { PLACEHOLDERS, guarded } from '../../../src/pattern/template/placeholders.ts';
 import { fc } from '../../helpers/property.ts';
 import { place } from '../rules/make-rule.ts';
 
@@ -269,5 +269,55 @@ test('usual: what {text} and {word} take holds no alarm word, whatever is around
       assert.equal(hides('app <{text}> end', `app: <${text}> end`), !isAlarm, text);
     }),
     { numRuns: 500 },
+  );
+});
+
+/** What a template means, read by JavaScript's own expressions; all in lower case. */
+function means(pieces: readonly string[]): RegExp {
+  const texts = pieces.map((piece) => {
+    const [, name] = /^\{([a-z]+)\}$/.exec(piece) ?? [];
+    return name === undefined ? piece : `(?:${PLACEHOLDERS[name].pattern(guarded, undefined)})`;
+  });
+  return new RegExp(`^app: ${texts.join('').replaceAll('(?i:', '(?:')}$`, 'i');
+}
+
+test('usual: alarm words in the text of a template allow none in its placeholders', () => {
+  assert.ok(
+    hides('sshd Failed password for {user} from {ip}', 'sshd: Failed password for anna from 10.0.0.1'),
+  );
+  assert.ok(
+    !hides('sshd Failed password for {user} from {ip}', 'sshd: Failed password for root from 10.0.0.1'),
+  );
+  assert.ok(hides('app root{word}, fail{id}', 'app: rootfs, failed7'));
+  assert.ok(!hides('app {word} root', 'app: denied root'));
+});
+
+test('usual: a template matches as its guards say, whatever alarm words its text has', () => {
+  const words = ['fail', 'ed', 'root', 'error', 'x', ' ', '-', 'bad', 'den', 'ied', '7'];
+  const piece = fc.constantFrom(
+    ...words,
+    '{word}',
+    '{user}',
+    '{id}',
+    '{text}',
+    '{host}',
+    '{quoted}',
+    '{int}',
+  );
+  const value = fc.array(fc.constantFrom(...words, '"', '.'), { maxLength: 4 }).map((all) => all.join(''));
+  const both = fc.array(piece, { minLength: 1, maxLength: 6 }).chain((pieces) =>
+    fc.record({
+      pieces: fc.constant(['a ', ...pieces, ' z']),
+      values: fc.array(value, { minLength: 8, maxLength: 8 }),
+    }),
+  );
+  fc.assert(
+    fc.property(both, ({ pieces, values }) => {
+      const line = pieces.map((each, index) => (each.startsWith('{') ? values[index] : each)).join('');
+      // White space in a template matches any white space.
+      const expected = means(pieces.map((each) => each.replace(' ', '[ \\t]+'))).test(`app: ${line}`);
+      assert.equal(hides(`app ${pieces.join('')}`, `app: ${line}`), expected, `${pieces.join('')}: ${line}`);
+    }),
+    { numRuns: 2000 },
   );
 });
