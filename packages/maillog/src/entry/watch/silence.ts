@@ -1,6 +1,5 @@
 import { readable } from '../../bytes.ts';
 import type { ByteString } from '../../bytes.ts';
-import { dueTime } from './due-time.ts';
 import type { WatchedLog } from './watched-logs.ts';
 
 /** Which logs have been silent for too long: `quiet 6h`. */
@@ -31,7 +30,7 @@ export class Silence {
 
   warnings(): string[] {
     return [...this.#news]
-      .filter(([, last]) => this.#now > dueTime(new Date(last), this.#longest).getTime())
+      .filter(([, last]) => this.#now - last > this.#longest)
       .map(([path, last]) => `${readable(path)}: nothing new since ${new Date(last).toISOString()}`);
   }
 

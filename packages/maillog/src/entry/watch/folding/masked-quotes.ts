@@ -16,8 +16,10 @@ const REQUEST = /^[A-Z]+ \S/;
 
 /** The line of `block` from `start` to before `end`; undefined if nothing in it is left out. */
 export function withoutQuoted(block: Uint8Array, start: number, end: number): Buffer | undefined {
-  const first = block.indexOf(QUOTE, start);
-  if (first < 0 || first >= end) return undefined;
+  // indexOf would look through the rest of the block.
+  let first = start;
+  while (first < end && block[first] !== QUOTE) first++;
+  if (first === end) return undefined;
   const bytes = Buffer.from(block.buffer, block.byteOffset + start, end - start);
   const text = bytes.toString('latin1');
   const masked = text.replace(QUOTED, (whole: string, inner: string, close: string, at: number) => {

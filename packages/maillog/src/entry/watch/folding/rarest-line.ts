@@ -8,20 +8,23 @@
  *
  * Few lines can be held, so that those are candidates that were the rarest when they came. Their rarity is
  * counted anew when another one competes with them, and at the end. Of equal lines, the first is kept.
+ *
+ * Values are compared by a hash. Its seed is another one in each process, so that nobody can write a value
+ * that counts as another.
  */
+import { randomInt } from 'node:crypto';
 
 /** A sample is cut after this number of bytes. */
 export const MAX_SAMPLE_BYTES = 1000;
 /** Later words of a line count for nothing. */
 const MAX_PLACES = 32;
-/** A longer value is compared by its start. Characters. */
-const MAX_VALUE_CHARACTERS = 80;
 /** Values that are counted in one place. Others count as new each time. */
 const MAX_VALUES = 500;
 const MAX_CANDIDATES = 4;
 
-/** An open quote goes to the end, so that each byte is read once. */
-const VALUE = /"(?:[^"\\]|\\[^])*(?:"|$)|[^\s"]+/g;
+const SEED = randomInt(2 ** 32) | 0;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
 
 /** How many values all lines together may still count, so that many rules cannot use up the memory. */
 export interface ValueBudget {
@@ -32,18 +35,18 @@ export interface ValueBudget {
 interface Candidate {
   readonly line: Buffer;
   readonly isCut: boolean;
-  readonly values: readonly string[];
+  readonly values: Int32Array;
   rarity: number;
 }
 
 /** The values of one place. */
 class Place {
-  readonly #counts = new Map<string, number>();
+  readonly #counts = new Map<number, number>();
   #lines = 0;
   /** The sum of the squares of the counts. Divided by the lines, it is how often a line's value comes. */
   #squares = 0;
 
-  add(value: string, budget: ValueBudget): void {
+  add(value: number, budget: ValueBudget): void {
     this.#lines++;
     const count = this.#counts.get(value) ?? 0;
     this.#squares += 2 * count + 1;
@@ -53,10 +56,13 @@ class Place {
   }
 
   /** How much rarer the value is than that of a line by chance; 0: as frequent. */
-  rarityOf(value: string): number {
+  rarityOf(value: number): number {
     return Math.log(this.#squares / this.#lines / (this.#counts.get(value) ?? 1));
   }
 }
+
+/** The values of the line that is being added. */
+const scratch = new Int32Array(MAX_PLACES);
 
 export class RarestLine {
   readonly #budget: ValueBudget;
@@ -71,28 +77,20 @@ export class RarestLine {
    * Adds the line of `block` from `start` to before `end`, without its newline; its message is at `message`.
    */
   add(block: Uint8Array, start: number, end: number, message: number): void {
-    const bytes = Buffer.from(block.buffer, block.byteOffset, block.byteLength);
-    const text = bytes.toString('latin1', message, Math.min(end, message + MAX_SAMPLE_BYTES));
-    const values = valuesOf(text);
-    for (const [index, value] of values.entries())
-      (this.#places[index] ??= new Place()).add(value, this.#budget);
-    const rarity = this.#rarityOf(values);
-    const candidates = this.#candidates;
-    const isFull = candidates.length === MAX_CANDIDATES;
-    if (isFull && candidates.every((other) => other.rarity >= rarity)) return;
-    const worst = isFull ? this.#worst() : candidates.length;
-    if (isFull && candidates[worst].rarity >= rarity) return;
+    const count = readValues(block, message, Math.min(end, message + MAX_SAMPLE_BYTES));
+    for (let index = 0; index < count; index++)
+      (this.#places[index] ??= new Place()).add(scratch[index], this.#budget);
+    const rarity = this.#rarityOf(scratch, count);
+    if (!this.#makesRoom(rarity)) return;
     const isCut = end - start > MAX_SAMPLE_BYTES;
-    const line = Buffer.from(
-      bytes.subarray(start, isCut ? characterStart(block, start + MAX_SAMPLE_BYTES) : end),
-    );
-    if (isFull) candidates.splice(worst, 1);
-    candidates.push({ line, isCut, values, rarity });
+    const to = isCut ? characterStart(block, start + MAX_SAMPLE_BYTES) : end;
+    const line = Buffer.from(block.subarray(start, to));
+    this.#candidates.push({ line, isCut, values: scratch.slice(0, count), rarity });
   }
 
   /** The line; if it was cut, `…` follows. Empty if no line was added. */
   line(): Buffer {
-    for (const candidate of this.#candidates) candidate.rarity = this.#rarityOf(candidate.values);
+    this.#countAnew();
     let best: Candidate | undefined;
     for (const candidate of this.#candidates)
       if (best === undefined || candidate.rarity > best.rarity) best = candidate;
@@ -100,29 +98,63 @@ export class RarestLine {
     return best.isCut ? Buffer.concat([best.line, Buffer.from('…')]) : best.line;
   }
 
-  #worst(): number {
+  /** Whether a line of this rarity is a candidate; if there are too many, the least rare one is dropped. */
+  #makesRoom(rarity: number): boolean {
+    const candidates = this.#candidates;
+    if (candidates.length < MAX_CANDIDATES) return true;
+    if (!candidates.some((other) => other.rarity < rarity)) return false;
+    this.#countAnew();
     let worst = 0;
-    for (const [index, candidate] of this.#candidates.entries()) {
-      candidate.rarity = this.#rarityOf(candidate.values);
-      if (candidate.rarity <= this.#candidates[worst].rarity) worst = index;
-    }
-    return worst;
+    for (const [index, other] of candidates.entries())
+      if (other.rarity <= candidates[worst].rarity) worst = index;
+    if (candidates[worst].rarity >= rarity) return false;
+    candidates.splice(worst, 1);
+    return true;
   }
 
-  #rarityOf(values: readonly string[]): number {
+  #countAnew(): void {
+    for (const candidate of this.#candidates)
+      candidate.rarity = this.#rarityOf(candidate.values, candidate.values.length);
+  }
+
+  #rarityOf(values: Int32Array, count: number): number {
     let sum = 0;
-    for (const [index, value] of values.entries()) sum += this.#places[index].rarityOf(value);
+    for (let index = 0; index < count; index++) sum += this.#places[index].rarityOf(values[index]);
     return sum;
   }
 }
 
-function valuesOf(text: string): string[] {
-  const values: string[] = [];
-  for (const [value] of text.matchAll(VALUE)) {
-    values.push(value.slice(0, MAX_VALUE_CHARACTERS));
-    if (values.length === MAX_PLACES) break;
+/** Reads hashes of the values of a message into `scratch`. Returns their number. */
+function readValues(bytes: Uint8Array, from: number, to: number): number {
+  let count = 0;
+  let at = from;
+  while (count < MAX_PLACES) {
+    while (at < to && isBlank(bytes[at])) at++;
+    if (at >= to) break;
+    const end = bytes[at] === QUOTE ? endOfQuoted(bytes, at + 1, to) : endOfWord(bytes, at, to);
+    let hash = SEED;
+    // FNV-1a.
+    for (; at < end; at++) hash = Math.imul(hash ^ bytes[at], 0x01000193);
+    scratch[count++] = hash;
   }
-  return values;
+  return count;
+}
+
+function endOfWord(bytes: Uint8Array, from: number, to: number): number {
+  let at = from;
+  while (at < to && !isBlank(bytes[at]) && bytes[at] !== QUOTE) at++;
+  return at;
+}
+
+/** After the quote that closes; an open one goes to the end. */
+function endOfQuoted(bytes: Uint8Array, from: number, to: number): number {
+  let at = from;
+  while (at < to && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
+  return Math.min(at + 1, to);
+}
+
+function isBlank(byte: number): boolean {
+  return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
 }
 
 /** `at`, or the start of the UTF-8 character that it is in. */
