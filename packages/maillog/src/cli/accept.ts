@@ -51,8 +51,7 @@ export async function accept(args: readonly string[], io: Streams): Promise<numb
   const { accepted, left, attributes } = acceptance;
   const takes = accepted.length > 0 || attributes;
   if (takes) await keepFile(file, acceptance, logLines(acceptance, why, new Date()));
-  for (const name of byPackage?.unknown ?? [])
-    io.stderr.write(`maillog: no difference is a file as the package ${name} ships it\n`);
+  for (const text of byPackage?.notes ?? []) io.stderr.write(text);
   if (!values.quiet) {
     const rest = left === 0 ? '' : `, ${left} left`;
     const more = attributes ? ', and the attributes' : '';
@@ -73,19 +72,23 @@ function withAllBelow(matches: (path: ByteString) => boolean): (path: ByteString
   };
 }
 
-/** The files whose digests are those that the packages ship. */
+/** The files whose digests are those that the packages ship, and why others of them are none. */
 async function shippedBy(
   packages: readonly string[],
   folder: string,
   old: Listing,
   fresh: Listing,
-): Promise<{ readonly names: Set<ByteString>; readonly unknown: readonly string[] }> {
-  const { explainByPackages } = await import('./packages.ts');
-  const { result } = await explainByPackages(resultOf(0, compareListings(old, fresh)), folder);
+): Promise<{ readonly names: Set<ByteString>; readonly notes: readonly string[] }> {
+  const { explainByPackages, unexplainedText } = await import('./packages.ts');
+  const { result, unexplained } = await explainByPackages(resultOf(0, compareListings(old, fresh)), folder);
   const upgrades = result.upgrades.filter((upgrade) => packages.includes(upgrade.package));
   const files = upgrades.flatMap(filesOf);
-  const unknown = packages.filter((name) => !upgrades.some((upgrade) => upgrade.package === name));
-  return { names: new Set(files.map(({ name }) => name)), unknown };
+  const left = unexplained.filter((each) => packages.includes(each.package));
+  const known = new Set([...upgrades, ...left].map((each) => each.package));
+  const notes = packages
+    .filter((name) => !known.has(name))
+    .map((name) => `maillog: no difference is a file as the package ${name} ships it\n`);
+  return { names: new Set(files.map(({ name }) => name)), notes: [unexplainedText(left), ...notes] };
 }
 
 /**

@@ -64,7 +64,7 @@ export async function check(args: readonly string[], io: Streams): Promise<numbe
       : compareListings(saved, await listingIn(against));
   let result = resultOf(saved.lines.countNames(), differences);
   if (values.packages !== undefined) {
-    const { explainByPackages } = await import('./packages.ts');
+    const { explainByPackages, unexplainedText } = await import('./packages.ts');
     const explained = await explainByPackages(
       result,
       values.packages,
@@ -73,6 +73,7 @@ export async function check(args: readonly string[], io: Streams): Promise<numbe
     );
     result = explained.result;
     if (explained.undecided > 0) io.stderr.write(undecidedText(explained.undecided));
+    io.stderr.write(unexplainedText(explained.unexplained));
   }
   const run = {
     saved: file,

@@ -5,7 +5,7 @@ import { readFileLine } from '../listing/line.ts';
 import type { Result } from '../listing/result.ts';
 import type { Digest } from '../listing/difference.ts';
 import { comparable, digestsOf, explainable, explainUpgrades } from '../listing/shipped.ts';
-import type { Shipped } from '../listing/shipped.ts';
+import type { Shipped, Unexplained } from '../listing/shipped.ts';
 
 /**
  * Explains changes by the packages whose metadata is in `folder`. With a host, whose files were just
@@ -16,7 +16,11 @@ export async function explainByPackages(
   folder: string,
   host?: Host,
   root?: ByteString,
-): Promise<{ readonly result: Result; readonly undecided: number }> {
+): Promise<{
+  readonly result: Result;
+  readonly undecided: number;
+  readonly unexplained: readonly Unexplained[];
+}> {
   const files = explainable(result);
   const missing = files.filter(({ kind }) => kind === 'missing').map(({ name }) => name);
   const names = files.map(({ name }) => name);
@@ -24,6 +28,24 @@ export async function explainByPackages(
   const more = host ? await hashedAgain(result, shipped, host, root) : new Map<ByteString, Digest[]>();
   return explainUpgrades(result, shipped, more);
 }
+
+/** For standard error: why files that are as a package ships them stay among the differences. */
+export function unexplainedText(unexplained: readonly Unexplained[]): string {
+  const lines = unexplained.map(({ package: name, from, to, files, reason }) => {
+    const [subject, stay] = files === 1 ? ['1 file is', 'stays'] : [`${files} files are`, 'stay'];
+    const reasons = {
+      older: `which is older than ${from}`,
+      mixed: 'but others are as a newer version ships them',
+      unknown: 'but the version before is unknown',
+    };
+    return `maillog: ${subject} as ${name}${to && ` ${to}`} ships, ${reasons[reason]}: ${stay} listed\n`;
+  });
+  const isUnknown = unexplained.some(({ reason }) => reason === 'unknown');
+  return lines.join('') + (isUnknown ? UNKNOWN_HINT : '');
+}
+
+const UNKNOWN_HINT =
+  "maillog: hint: put the archive of the version before, or the host's dpkg.log, into the directory of --packages\n";
 
 /** The digest algorithms that need no secret. */
 const PLAIN: ReadonlySet<string> = new Set(['md5', 'sha256', 'sha512']);

@@ -6,7 +6,8 @@
  *
  * What has no digest (directories, links, files that the new version no longer ships) is explained only along
  * with a file of the same package that was. A version that is older than the one before is not an upgrade:
- * none of its files are explained.
+ * none of its files are explained. Nor are they if nothing tells which version was there before, or if other
+ * files of the package are as a newer version ships them.
  */
 import type { ByteString } from '../bytes.ts';
 import type { Change, Changed, Digest, OneSided, Upgrade } from './difference.ts';
@@ -20,8 +21,6 @@ export interface ShippedFile {
   readonly package: string;
   /** Empty if the metadata does not have it. */
   readonly version: string;
-  /** The version that was there before, as the package manager's log has it. */
-  readonly before?: string | undefined;
   readonly type: 'file' | 'directory' | 'link';
   /** The target of a link; undefined if the metadata does not have it. */
   readonly target?: ByteString | undefined;
@@ -39,6 +38,25 @@ export interface Shipped {
   readonly removed: ReadonlyMap<ByteString, Pick<ShippedFile, 'package' | 'version'>>;
   /** The installed versions, by package; empty if unknown. */
   readonly installed: ReadonlyMap<string, string>;
+  /** What the package manager's log has, by package. */
+  readonly logged: ReadonlyMap<string, LoggedVersions>;
+}
+
+/** Versions of a package in the package manager's log: `{all: {'1', '2'}, arrived: {'2'}}`. */
+export interface LoggedVersions {
+  readonly all: ReadonlySet<string>;
+  /** Those whose installation the log has. */
+  readonly arrived: ReadonlySet<string>;
+}
+
+/** Files as a package ships them that stay loud: `{package: 'openssl', to: '3.0.17', files: 14, …}`. */
+export interface Unexplained extends Pick<Upgrade, 'package' | 'from' | 'to'> {
+  readonly files: number;
+  /**
+   * `older`: `from` is newer than `to`; `unknown`: nothing tells the version before; `mixed`: other files of
+   * the package are as a newer version ships them.
+   */
+  readonly reason: 'older' | 'unknown' | 'mixed';
 }
 
 /** The names that packages could explain: everything else is loud in any case. */
@@ -62,20 +80,35 @@ export function explainUpgrades(
   result: Result,
   shipped: Shipped,
   more: ReadonlyMap<ByteString, readonly Digest[]> = new Map(),
-): { readonly result: Result; readonly undecided: number } {
+): { readonly result: Result; readonly undecided: number; readonly unexplained: readonly Unexplained[] } {
   const upgrades = new Map<string, Explained>();
+  const found: FoundFile[] = [];
   let undecided = 0;
   const files = explainable(result);
   for (const file of files) {
     if (file.kind === 'missing' || !hasContent(file)) continue;
     const candidates = (shipped.files.get(file.name) ?? []).filter(({ type }) => type === 'file');
     const now = [...digestsOf(file), ...(more.get(file.name) ?? [])];
-    const to = newest(candidates.filter((each) => ships(each, now) && isInstalled(each, shipped)));
-    if (to) add(upgrades, to, file, versionBefore(file, to, candidates));
+    const matching = candidates.filter((each) => ships(each, now) && isInstalled(each, shipped));
+    const [match] = newestFirst(matching);
+    if (match) found.push({ file, owner: match.package, candidates, matching });
     else if (candidates.length > 0 && !candidates.some((each) => comparable(each, now))) undecided++;
   }
-  for (const [id, { from, to }] of upgrades)
-    if (from !== undefined && to !== '' && compareVersions(to, from) < 0) upgrades.delete(id);
+  const versions = versionsNow(found);
+  for (const { file, owner, candidates, matching } of found) {
+    const own = newestFirst(matching.filter((each) => each.package === owner));
+    const to = own.find(({ version }) => version === versions.get(owner)) ?? own[0];
+    add(upgrades, to, file, versionBefore(file, owner, candidates));
+  }
+  const unexplained: Unexplained[] = [];
+  for (const [id, upgrade] of upgrades) {
+    upgrade.from ??= loggedBefore(upgrade, shipped);
+    const reason = reasonAgainst(upgrade, shipped, versions);
+    if (reason === undefined) continue;
+    upgrades.delete(id);
+    const { package: name, from, to, changed, added } = upgrade;
+    unexplained.push({ package: name, from, to, files: changed.length + added.length, reason });
+  }
   for (const file of files) {
     if (file.kind !== 'missing' && hasContent(file)) continue;
     const owner =
@@ -92,10 +125,57 @@ export function explainUpgrades(
       upgrades: [...upgrades.values()],
     },
     undecided,
+    unexplained,
   };
 }
 
-type Owner = Pick<ShippedFile, 'package' | 'version' | 'before'>;
+/** A file that is as a package ships it: in the versions `matching`, of all `candidates`. */
+interface FoundFile {
+  readonly file: Changed | OneSided;
+  readonly owner: string;
+  readonly candidates: readonly ShippedFile[];
+  readonly matching: readonly ShippedFile[];
+}
+
+/**
+ * The version of each package that all of its files are of, the newest such. If no version has all of them,
+ * somebody mixed two: then it is the newer one.
+ */
+function versionsNow(found: readonly FoundFile[]): ReadonlyMap<string, string> {
+  const choices = new Map<string, string[][]>();
+  for (const { owner, matching } of found) {
+    const versions = newestFirst(matching.filter((each) => each.package === owner)).map(
+      (each) => each.version,
+    );
+    choices.set(owner, [...(choices.get(owner) ?? []), versions]);
+  }
+  return new Map(
+    [...choices].map(([owner, files]) => {
+      const common = files[0].find((version) => files.every((versions) => versions.includes(version)));
+      return [owner, common ?? newestVersion(files.map((versions) => versions.at(-1) ?? '')) ?? ''];
+    }),
+  );
+}
+
+/** The log does not say which version the saved listing saw, so the newest that was ever there counts. */
+function loggedBefore({ package: name, to }: Upgrade, { logged }: Shipped): string | undefined {
+  const { all = [], arrived } = logged.get(name) ?? {};
+  return arrived?.has(to) ? newestVersion([...all].filter((version) => version !== to)) : undefined;
+}
+
+/** Why the files of a version stay loud; undefined: it is an upgrade, or a package that is new. */
+function reasonAgainst(
+  { package: name, from, to }: Upgrade,
+  { logged }: Shipped,
+  versions: ReadonlyMap<string, string>,
+): Unexplained['reason'] | undefined {
+  if (versions.get(name) !== to) return 'mixed';
+  const isNew = from === undefined && logged.get(name)?.arrived.has(to) === true;
+  if (to === '' || (from === undefined && !isNew)) return 'unknown';
+  return from !== undefined && compareVersions(to, from) < 0 ? 'older' : undefined;
+}
+
+type Owner = Pick<ShippedFile, 'package' | 'version'>;
 
 function add(
   upgrades: Map<string, Explained>,
@@ -107,7 +187,7 @@ function add(
   const known = upgrades.get(id);
   const upgrade = known ?? { package: name, from, to: version, changed: [], added: [], removed: [] };
   upgrades.set(id, upgrade);
-  upgrade.from ??= from;
+  upgrade.from = newestVersion([upgrade.from, from].filter((version) => version !== undefined));
   if (file.kind === 'changed') upgrade.changed.push(file);
   else if (file.kind === 'new') upgrade.added.push(file);
   else upgrade.removed.push(file);
@@ -201,30 +281,23 @@ function isInstalled({ package: name, version }: ShippedFile, { installed }: Shi
   return known === undefined || version === '' || compareVersions(known, version) === 0;
 }
 
-function newest(files: readonly ShippedFile[]): ShippedFile | undefined {
-  return files.toSorted((a, b) => compareVersions(b.version, a.version))[0];
+function newestFirst(files: readonly ShippedFile[]): ShippedFile[] {
+  return files.toSorted((a, b) => compareVersions(b.version, a.version));
 }
 
-/**
- * The version whose file the old digest is, the newest up to the version now; else what the package manager's
- * log says. If only newer versions had that file, the newest of these.
- */
+function newestVersion(versions: readonly string[]): string | undefined {
+  return versions.toSorted(compareVersions).at(-1);
+}
+
+/** The newest version of a package whose file the old digest is. */
 function versionBefore(
   file: Changed | OneSided,
-  to: ShippedFile,
+  owner: string,
   candidates: readonly ShippedFile[],
 ): string | undefined {
-  const old = file.kind === 'changed' ? file.changes.filter(isDigest) : [];
-  const had = candidates.filter(
-    (each) =>
-      each.package === to.package &&
-      ships(
-        each,
-        old.map((change) => ({ key: change.what, digest: change.old })),
-      ),
-  );
-  const older = had.filter(({ version }) => compareVersions(version, to.version) <= 0);
-  return (newest(older) ?? newest(had))?.version ?? to.before;
+  if (file.kind !== 'changed') return undefined;
+  const old = file.changes.filter(isDigest).map((change) => ({ key: change.what, digest: change.old }));
+  return newestFirst(candidates.filter((each) => each.package === owner && ships(each, old)))[0]?.version;
 }
 
 function isDigest({ what }: Change): boolean {

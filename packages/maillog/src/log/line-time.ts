@@ -1,9 +1,19 @@
 /** When a log line was written, by the time stamp at its start. */
 
-/** `2026-11-23T07:00:00.123+01:00`, `[2026-11-23 07:00:00,123]`; without a zone it is local time. */
-const ISO = /^\[?(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,]\d+)?(Z|[+-]\d\d:?\d\d)?(?![\d:])/;
-/** `Nov 23 07:00:00`, RFC 3164 §4.1.2: local time, no year. */
-const SYSLOG = /^(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) +(\d{1,2}) (\d\d):(\d\d):(\d\d)(?![\d:])/;
+/**
+ * `2026-11-23T07:00:00.123+01:00`, `[2026-11-23 07:00:00,123]`, `2026/11/23 07:00:00`, `2026-11-23
+ * 07:00:00.123 UTC`; without a zone it is local time. RFC 5424 §6.2 has `<34>1 ` before it.
+ */
+const ISO =
+  /^(?:<\d{1,3}>1 )?\[?(\d{4})([-/])(\d\d)\2(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,]\d+)?(?: ?(Z|[+-]\d\d:?\d\d|UTC|GMT)(?!\w))?(?![\d:])/;
+/**
+ * `Nov 23 07:00:00` (RFC 3164 §4.1.2, with or without `<34>`): local time, no year. `[Mon Nov 23
+ * 07:00:00.123 2026]`, as ctime(3) and Apache's error log have it.
+ */
+const SYSLOG =
+  /^(?:<\d{1,3}>)?\[?(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) +(\d{1,2}) (\d\d):(\d\d):(\d\d)(?:\.\d+)?(?: ((?:19|20)\d\d)\b)?(?![\d:])/;
+/** `[23/Nov/2026:07:00:00 +0100]`, of the common log format of web servers, where the address comes first. */
+const ACCESS = /\[(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d):(\d\d):(\d\d) ([+-]\d{4})\]/;
 const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -14,15 +24,30 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 export function timeOfLine(line: string, now: Date): Date | undefined {
   const iso = ISO.exec(line);
   if (iso) {
-    const [, year, month, day, hour, minute, second, zone] = iso;
+    const [, year, , month, day, hour, minute, second, zone] = iso;
     if (zone === undefined) return valid(local(Number(year), Number(month), [day, hour, minute, second]));
     return valid(new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}${withColon(zone)}`));
   }
-  const [, name, ...rest] = SYSLOG.exec(line) ?? [];
-  if (name === undefined) return undefined;
-  const month = MONTHS.indexOf(name) / 3 + 1;
+  const [, dayOfMonth, named = '', year, hour, minute, second, zone = ''] = ACCESS.exec(line) ?? [];
+  if (dayOfMonth !== undefined) {
+    const digits = String(monthOf(named)).padStart(2, '0');
+    return valid(new Date(`${year}-${digits}-${dayOfMonth}T${hour}:${minute}:${second}${withColon(zone)}`));
+  }
+  return timeOfSyslog(line, now);
+}
+
+function timeOfSyslog(line: string, now: Date): Date | undefined {
+  const found = SYSLOG.exec(line);
+  if (!found) return undefined;
+  const [, name, ...rest] = found;
+  const month = monthOf(name);
+  if (rest[4] !== undefined) return valid(local(Number(rest[4]), month, rest));
   const time = local(now.getFullYear(), month, rest);
   return valid(time.getTime() > now.getTime() + DAY_MS ? local(now.getFullYear() - 1, month, rest) : time);
+}
+
+function monthOf(name: string): number {
+  return MONTHS.indexOf(name) / 3 + 1;
 }
 
 function local(year: number, month: number, [day, hour, minute, second]: readonly string[]): Date {
@@ -30,6 +55,7 @@ function local(year: number, month: number, [day, hour, minute, second]: readonl
 }
 
 function withColon(zone: string): string {
+  if (zone === 'UTC' || zone === 'GMT') return 'Z';
   return zone === 'Z' || zone.includes(':') ? zone : `${zone.slice(0, 3)}:${zone.slice(3)}`;
 }
 

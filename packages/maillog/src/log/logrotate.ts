@@ -11,20 +11,35 @@ export interface OldDirectory {
   readonly folder: ByteString;
 }
 
-/** What a configuration says. */
-export interface LogrotateConfiguration {
-  readonly oldDirectories: readonly OldDirectory[];
-  /** Files or directories to read as well. */
-  readonly includes: readonly ByteString[];
-  /** The default for the blocks that follow, those of `includes` as well. */
-  readonly folder: ByteString | undefined;
+/**
+ * What a configuration changes for all that follows, in the files that it includes and after them:
+ * `{folder: 'old', ignored: ['*.bak']}`.
+ */
+export interface LogrotateDefaults {
+  /** The `olddir` of blocks that have none of their own. */
+  folder: ByteString | undefined;
+  /** The names that logrotate ignores in a directory, as globs. */
+  ignored: readonly ByteString[];
 }
 
-/** Reads a configuration. `folder`: the default at its beginning. */
-export function readLogrotate(text: ByteString, folder?: ByteString): LogrotateConfiguration {
-  const oldDirectories: OldDirectory[] = [];
-  const includes: ByteString[] = [];
-  let global = folder;
+/** logrotate(8), `tabooext`; its list differs a little between versions. */
+const TABOO_ENDINGS =
+  ',v .bak .cfsaved .disabled .dpkg-bak .dpkg-del .dpkg-dist .dpkg-new .dpkg-old .dpkg-tmp .rhn-cfg-tmp-* ' +
+  '.rpmnew .rpmorig .rpmsave .swp .ucf-dist .ucf-new .ucf-old ~';
+
+export function logrotateDefaults(): LogrotateDefaults {
+  return { folder: undefined, ignored: globsOf(TABOO_ENDINGS.split(' ')) };
+}
+
+/**
+ * Reads a configuration line by line, and adds to `found`. Yields each path that it includes at its place,
+ * since what is read there changes `defaults` for the lines that follow.
+ */
+export function* readLogrotate(
+  text: ByteString,
+  defaults: LogrotateDefaults,
+  found: OldDirectory[],
+): Generator<ByteString> {
   let patterns: ByteString[] = [];
   let own: { folder: ByteString | undefined } | undefined;
   let inScript = false;
@@ -38,21 +53,32 @@ export function readLogrotate(text: ByteString, folder?: ByteString): LogrotateC
     }
     for (let at = 0; at < words.length && !words[at].startsWith('#'); at++) {
       const word = words[at];
-      if (word === '{') own = { folder: global };
+      if (word === '{') own = { folder: defaults.folder };
       else if (word === '}') {
-        if (own?.folder !== undefined) oldDirectories.push({ patterns, folder: own.folder });
+        if (own?.folder !== undefined) found.push({ patterns, folder: own.folder });
         patterns = [];
         own = undefined;
-      } else if (word === 'olddir' || word === 'noolddir') {
-        const value = word === 'olddir' ? words[++at] : undefined;
-        if (own) own.folder = value;
-        else global = value;
-      } else if (word === 'include' && !own) includes.push(words[++at] ?? '');
+      } else if (word === 'olddir' || word === 'noolddir')
+        (own ?? defaults).folder = word === 'olddir' ? words[++at] : undefined;
+      else if (word === 'tabooext' || word === 'taboopat') {
+        const [isMore, list] = takeList(words.slice(at + 1).join(' '));
+        const globs = word === 'tabooext' ? globsOf(list) : list;
+        defaults.ignored = isMore ? [...defaults.ignored, ...globs] : globs;
+        break;
+      } else if (word === 'include' && !own) yield words[++at] ?? '';
       else if (/^(?:(?:pre|post|first|last)(?:rotate|action)|preremove)$/.test(word)) inScript = true;
       else if (!own && /^[/~]/.test(word)) patterns.push(word);
     }
   }
-  return { oldDirectories, includes, folder: global };
+}
+
+/** `+ .old,.bak` adds to the list; without the plus sign the list is replaced. */
+function takeList(text: ByteString): [isMore: boolean, list: ByteString[]] {
+  return [text.startsWith('+'), text.split(/[+,\s]+/).filter((word) => word !== '')];
+}
+
+function globsOf(endings: readonly ByteString[]): ByteString[] {
+  return endings.map((ending) => `*${ending}`);
 }
 
 /** The folders of the rotated files of `log`, each with its `/`. */

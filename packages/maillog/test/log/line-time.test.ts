@@ -13,6 +13,13 @@ test('timeOfLine() reads the time stamps of syslog, of RFC 3339 and of programs'
   assert.equal(at('2026-01-01T07:00:00Z x'), '2026-01-01T07:00:00.000Z');
   assert.equal(at('[2026-01-01 07:00:00,123] x'), new Date(2026, 0, 1, 7).toISOString());
   assert.equal(at('Jan  1 07:00:00 web1 x'), new Date(2026, 0, 1, 7).toISOString());
+  assert.equal(at('2026/01/01 07:00:00 [error] x'), new Date(2026, 0, 1, 7).toISOString(), 'nginx');
+  assert.equal(at('2026-01-01 07:00:00.123 UTC [4711] x'), '2026-01-01T07:00:00.000Z', 'PostgreSQL');
+  assert.equal(at('2026-01-01 07:00:00 CET x'), new Date(2026, 0, 1, 7).toISOString(), 'as local time');
+  assert.equal(at('<34>1 2026-01-01T07:00:00Z web1 x'), '2026-01-01T07:00:00.000Z', 'RFC 5424');
+  assert.equal(at('<34>Jan  1 07:00:00 web1 x'), new Date(2026, 0, 1, 7).toISOString(), 'RFC 3164');
+  assert.equal(at('[Thu Jan 01 07:00:00.123456 2026] [x]'), new Date(2026, 0, 1, 7).toISOString(), 'Apache');
+  assert.equal(at('::1 - - [01/Jan/2026:07:00:00 +0100] "GET / x'), '2026-01-01T06:00:00.000Z', 'access log');
   assert.equal(at('Dec 31 07:00:00 web1 x'), new Date(2025, 11, 31, 7).toISOString(), 'of last year');
 });
 

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { oldFoldersOf, readLogrotate } from '../../src/log/logrotate.ts';
+import type { OldDirectory } from '../../src/log/logrotate.ts';
+import { logrotateDefaults, oldFoldersOf, readLogrotate } from '../../src/log/logrotate.ts';
 import { readConfiguration } from '../../src/host/logs/old-directories.ts';
 
 describe('readLogrotate', () => {
@@ -24,7 +25,8 @@ olddir /var/log/all
 include /etc/more
 `;
   it('readLogrotate(): finds the directory of each log', () => {
-    const { oldDirectories, includes } = readLogrotate(text);
+    const oldDirectories: OldDirectory[] = [];
+    const includes = [...readLogrotate(text, logrotateDefaults(), oldDirectories)];
     const folders = (log: string): string[] => oldFoldersOf(log, oldDirectories);
     assert.deepEqual(folders('/var/log/a b.log'), ['/var/log/old/']);
     assert.deepEqual(folders('/var/log/app/x.log'), ['/var/log/app/old/']);
@@ -42,6 +44,35 @@ include /etc/more
     writeFileSync(join(folder, 'd/b.dpkg-old'), '/b.log {\n}\n');
     const found = await readConfiguration([join(folder, 'conf'), join(folder, 'none')]);
     assert.deepEqual(found, [{ patterns: ['/a.log'], folder: '/old' }]);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('readLogrotate(): takes over olddir, tabooext and taboopat of included files for all that follows', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'maillog-logrotate-'));
+    mkdirSync(join(folder, 'd'));
+    writeFileSync(
+      join(folder, 'conf'),
+      `/before.log {\n}\ninclude ${folder}/d\n/after.log {\n}\nnoolddir\n/none.log {\n}\n`,
+    );
+    writeFileSync(join(folder, 'd/0global'), 'olddir /old\ntabooext + .off,.out\ntaboopat +no*\n');
+    for (const name of ['a', 'b.bak', 'c.off', 'd.out', 'nobody', 'e.v', 'f,v'])
+      writeFileSync(join(folder, 'd', name), `/${name}.log {\n}\n`);
+    const found = await readConfiguration([join(folder, 'conf')]);
+    assert.deepEqual(
+      found.map(({ patterns, folder: old }) => `${patterns.join()} ${old}`),
+      ['/a.log /old', '/e.v.log /old', '/after.log /old'],
+    );
+    rmSync(folder, { recursive: true });
+  });
+
+  it('readLogrotate(): reads what logrotate would ignore if tabooext replaces the list', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'maillog-logrotate-'));
+    mkdirSync(join(folder, 'd'));
+    writeFileSync(join(folder, 'conf'), `tabooext .off\ninclude ${folder}/d\n`);
+    for (const name of ['b.bak', 'c.off'])
+      writeFileSync(join(folder, 'd', name), `/${name} {\nolddir o\n}\n`);
+    const found = await readConfiguration([join(folder, 'conf')]);
+    assert.deepEqual(found, [{ patterns: ['/b.bak'], folder: 'o' }]);
     rmSync(folder, { recursive: true });
   });
 });

@@ -8,6 +8,7 @@ import { nodeHost } from '../../src/host/node-host.ts';
 import { compareListings } from '../../src/listing/compare.ts';
 import { readListing } from '../../src/listing/read.ts';
 import type { Listing } from '../../src/listing/read.ts';
+import type { Unexplained } from '../../src/listing/shipped.ts';
 import { resultOf } from '../../src/listing/result.ts';
 import type { Result } from '../../src/listing/result.ts';
 import { needs } from '../helpers/needs.ts';
@@ -133,6 +134,87 @@ test('--packages leaves a version that is older than before', needs('dpkg-deb'),
     ['/opt/demo/hard', '/opt/demo/tool'],
     'dpkg has another version installed',
   );
+});
+
+/** Why files that are as shipped stay loud: `['1.0 < 2.0: older 3']`. */
+function reasons(unexplained: readonly Unexplained[]): string[] {
+  return unexplained.map(({ from, to, files, reason }) => `${to} after ${from}: ${reason} ${files}`).sort();
+}
+
+test(
+  '--packages leaves a file of an older version, also where only that version is at hand',
+  needs('dpkg-deb'),
+  async (t) => {
+    const work = system(t);
+    shell(INSTALL, work, '2');
+    const old = await listed(work, 'sha256');
+    shell('cp -p "$1/tree1/opt/demo/tool" "$1/root/opt/demo/tool"; rm "$1/debs/demo_2.deb"', work);
+    const result = compared(old, await listed(work, 'sha256'));
+    const explained = await explainByPackages(result, `${work}/debs`);
+    assert.deepEqual(rest(explained.result), ['/opt/demo/hard', '/opt/demo/tool']);
+    assert.deepEqual(reasons(explained.unexplained), ['1.0 after undefined: unknown 1']);
+    // The metadata of the older version, without its number.
+    shell('mkdir "$1/sums"; cp "$1/tree1/DEBIAN/md5sums" "$1/sums/demo.md5sums"', work);
+    const md5 = compared(old, await listed(work, 'md5'));
+    assert.deepEqual((await explainByPackages(md5, `${work}/sums`)).result.upgrades, []);
+  },
+);
+
+test('--packages leaves all of a package that was downgraded', needs('dpkg-deb'), async (t) => {
+  const work = system(t);
+  shell(INSTALL, work, '2');
+  const old = { md5: await listed(work, 'md5'), sha256: await listed(work, 'sha256') };
+  shell(INSTALL.replace('-i ', '--force-downgrade -i '), work, '1');
+  const byRoot = await explainByPackages(compared(old.md5, await listed(work, 'md5')), `${work}/root`);
+  assert.deepEqual(byRoot.result.upgrades, []);
+  assert.deepEqual(reasons(byRoot.unexplained), ['1.0 after 2.0: older 5']);
+  const result = compared(old.sha256, await listed(work, 'sha256'));
+  assert.deepEqual((await explainByPackages(result, `${work}/debs`)).result.upgrades, []);
+  shell('rm "$1/debs/demo_2.deb"', work);
+  const onHost = await explainByPackages(result, `${work}/debs`, nodeHost(), `${work}/root`);
+  assert.deepEqual(reasons(onHost.unexplained), ['1.0 after 2.0: older 5'], "by the host's log");
+  assert.deepEqual(onHost.result.upgrades, []);
+  shell('rm "$1/root/var/log/dpkg.log"', work);
+  const withoutLog = await explainByPackages(result, `${work}/debs`, nodeHost(), `${work}/root`);
+  assert.deepEqual(withoutLog.result.upgrades, []);
+});
+
+test(
+  '--packages leaves a file of a version between, if the rest of the package is newer',
+  needs('dpkg-deb'),
+  async (t) => {
+    const work = system(t);
+    shell(
+      'cd "$1"; cp -a tree2 tree3; cd tree3; sed -i "s/^Version.*/Version: 3.0/" DEBIAN/control; ' +
+        'for f in opt/demo/tool opt/demo/d/x usr/lib/demo2/z; do echo 3 > $f; done; ' +
+        'cd ..; dpkg-deb --root-owner-group -b tree3 debs/demo_3.deb',
+      work,
+    );
+    const old = await listed(work, 'sha256');
+    shell(INSTALL, work, '3');
+    shell('cp "$1/tree2/opt/demo/d/x" "$1/root/opt/demo/d/x"', work);
+    const { result, unexplained } = await explainByPackages(
+      compared(old, await listed(work, 'sha256')),
+      `${work}/debs`,
+    );
+    assert.deepEqual(rest(result), ['/opt/demo/d/x']);
+    assert.deepEqual(reasons(unexplained), ['2.0 after 1.0: mixed 1']);
+    assert.equal(result.upgrades[0]?.to, '3.0');
+  },
+);
+
+test('--packages folds an upgrade where a newer archive is at hand, too', needs('dpkg-deb'), async (t) => {
+  const work = system(t);
+  shell(
+    'cd "$1"; cp -a tree2 tree3; sed -i "s/^Version.*/Version: 3.0/" tree3/DEBIAN/control; ' +
+      'echo 3 > tree3/opt/demo/tool; dpkg-deb --root-owner-group -b tree3 debs/demo_3.deb',
+    work,
+  );
+  const old = await listed(work, 'sha256');
+  shell(INSTALL, work, '2');
+  const { result } = await explainByPackages(compared(old, await listed(work, 'sha256')), `${work}/debs`);
+  assert.deepEqual(rest(result), []);
+  assert.equal(result.upgrades[0]?.to, '2.0');
 });
 
 test('--packages names an archive that cannot be read', needs('dpkg-deb'), async (t) => {

@@ -2,6 +2,7 @@ import { readable } from '../../src/bytes.ts';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { explainByPackages } from '../../src/cli/packages.ts';
@@ -193,15 +194,36 @@ test(
   },
 );
 
-test('--packages: the database of rpm explains what is as shipped', needs('rpmbuild', 'root'), async (t) => {
-  const { root, upgrade } = fedora(t);
-  const before = await listed(root);
-  upgrade();
-  writeFileSync(`${root}/usr/bin/helper`, 'trojan!!');
-  const { result } = await explainByPackages(compared(before, await listed(root)), root);
-  assert.deepEqual(told(result), [['tool', undefined, '2-1', 1, 0]]);
-  assert.deepEqual(left(result), ['/usr/bin/helper']);
-});
+test(
+  '--packages: the database of rpm explains what is as shipped, if the log of dnf names the version before',
+  needs('rpmbuild', 'root'),
+  async (t) => {
+    const { root, upgrade } = fedora(t);
+    const before = await listed(root);
+    upgrade();
+    writeFileSync(`${root}/usr/bin/helper`, 'trojan!!');
+    const result = compared(before, await listed(root));
+    const unknown = await explainByPackages(result, root);
+    assert.deepEqual(told(unknown.result), []);
+    assert.deepEqual(unknown.unexplained, [
+      { package: 'tool', from: undefined, to: '2-1', files: 1, reason: 'unknown' },
+    ]);
+    mkdirSync(`${root}/var/log`, { recursive: true });
+    const log = (line: string): string => `2026-11-26T06:00:00+0000 SUBDEBUG ${line}.noarch\n`;
+    writeFileSync(`${root}/var/log/dnf.rpm.log`, log('Upgrade: tool-2-1') + log('Upgraded: tool-1-1'));
+    const known = await explainByPackages(result, root);
+    assert.deepEqual(told(known.result), [['tool', '1-1', '2-1', 1, 0]]);
+    assert.deepEqual(left(known.result), ['/usr/bin/helper']);
+    writeFileSync(
+      `${root}/var/log/dnf.rpm.log-20261101`,
+      log('Installed: tool-3-1') + log('Downgrade: tool-2-1') + log('Downgraded: tool-3-1'),
+    );
+    const older = await explainByPackages(result, root);
+    assert.deepEqual(older.unexplained, [
+      { package: 'tool', from: '3-1', to: '2-1', files: 1, reason: 'older' },
+    ]);
+  },
+);
 
 test(
   '--packages: MD5 says nothing of a SHA-256, but a file at hand is hashed again',
@@ -231,20 +253,29 @@ test(
   },
 );
 
-test('--packages: md5sums files alone serve, and /bin is /usr/bin', needs('dpkg-deb'), async (t) => {
-  const { root, upgrade } = debian(t);
-  upgrade();
-  const metadata = folder(t);
-  const sums = readFileSync(`${root}/var/lib/dpkg/info/tool.md5sums`, 'utf8');
-  writeFileSync(`${metadata}/tool:amd64.md5sums`, sums.replaceAll(' usr/bin/', ' bin/'));
-  const fresh = await listed(root, { key: 'md5' });
-  const digest = (name: string): string => `${name.padEnd(22, 'A')}\tmd5\t1\t`;
-  const old = readListing(Buffer.from(`${digest('x')}/usr/bin/tool\n${digest('y')}/usr/lib/same\n`), 'old');
-  const { result } = await explainByPackages(compared(old, fresh), metadata);
-  assert.deepEqual(told(result)[0]?.slice(0, 3), ['tool', undefined, '']);
-  assert.ok(!left(result).includes('/usr/bin/tool'));
-  await assert.rejects(() => explainByPackages(result, folder(t)), { kind: 'usage' });
-});
+test(
+  '--packages: md5sums files serve with status and log, and /bin is /usr/bin',
+  needs('dpkg-deb'),
+  async (t) => {
+    const { root, upgrade } = debian(t);
+    upgrade();
+    const metadata = folder(t);
+    const sums = readFileSync(`${root}/var/lib/dpkg/info/tool.md5sums`, 'utf8');
+    writeFileSync(`${metadata}/tool:amd64.md5sums`, sums.replaceAll(' usr/bin/', ' bin/'));
+    const fresh = await listed(root, { key: 'md5' });
+    const digest = (name: string): string => `${name.padEnd(22, 'A')}\tmd5\t1\t`;
+    const old = readListing(Buffer.from(`${digest('x')}/usr/bin/tool\n${digest('y')}/usr/lib/same\n`), 'old');
+    const alone = await explainByPackages(compared(old, fresh), metadata);
+    assert.deepEqual(told(alone.result), [], 'it is the file of some version, perhaps an older one');
+    assert.deepEqual([alone.unexplained[0]?.to, alone.unexplained[0]?.reason], ['', 'unknown']);
+    for (const file of ['lib/dpkg/status', 'log/dpkg.log'])
+      copyFileSync(`${root}/var/${file}`, `${metadata}/${basename(file)}`);
+    const { result } = await explainByPackages(compared(old, fresh), metadata);
+    assert.deepEqual(told(result)[0]?.slice(0, 3), ['tool', '1.0-1', '2.0-1']);
+    assert.ok(!left(result).includes('/usr/bin/tool'));
+    await assert.rejects(() => explainByPackages(result, folder(t)), { kind: 'usage' });
+  },
+);
 
 test(
   "--packages: an archive that holds a link in a file's place explains nothing",

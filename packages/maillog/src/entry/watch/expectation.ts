@@ -4,6 +4,7 @@ import type { Tail } from '../../config/statement.ts';
 import { timeOfLine } from '../../log/line-time.ts';
 import { RuleSet, parseCondition } from '../../pattern/index.ts';
 import type { Condition } from '../../pattern/index.ts';
+import { dueTime } from './due-time.ts';
 
 /**
  * When an expected line came last: `['=~ /backup done/ within 24h', '2026-11-23T07:00:00.000Z', 'line']`.
@@ -16,8 +17,8 @@ export type SavedExpectation = readonly [text: string, last: string, by?: string
  * minutes.
  */
 const JITTER = 1 / 96;
-/** No time stamp is longer. */
-const MAX_STAMP_BYTES = 64;
+/** A time stamp begins and ends before that. */
+const MAX_STAMP_BYTES = 128;
 
 /**
  * `expect =~ /backup done/ within 24h`: a line that has to come, and how often; without `within`, in each
@@ -62,11 +63,11 @@ export class Expectation {
   ): { readonly warning: string | undefined; readonly next: SavedExpectation } {
     const next = this.#next(now, saved);
     const [, last, by] = next;
-    const age = now.getTime() - Date.parse(last);
     const within = this.#within ?? 0;
     // A line is looked for where it is due: a report that saw it was late itself, a line may be.
-    const limit = by === 'line' ? within * (1 + JITTER) : within * (1 - JITTER);
-    const isDue = this.#within === undefined ? !this.#seen : age > limit;
+    const tolerance = within * (by === 'line' ? JITTER : -JITTER);
+    const due = dueTime(new Date(last), within).getTime() + tolerance;
+    const isDue = this.#within === undefined ? !this.#seen : now.getTime() > due;
     return { warning: isDue ? `expected, but did not come: ${this.text}` : undefined, next };
   }
 

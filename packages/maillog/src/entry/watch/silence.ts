@@ -1,5 +1,6 @@
 import { readable } from '../../bytes.ts';
 import type { ByteString } from '../../bytes.ts';
+import { dueTime } from './due-time.ts';
 import type { WatchedLog } from './watched-logs.ts';
 
 /** Which logs have been silent for too long: `quiet 6h`. */
@@ -30,7 +31,7 @@ export class Silence {
 
   warnings(): string[] {
     return [...this.#news]
-      .filter(([, last]) => this.#now - last > this.#longest)
+      .filter(([, last]) => this.#now > dueTime(new Date(last), this.#longest).getTime())
       .map(([path, last]) => `${readable(path)}: nothing new since ${new Date(last).toISOString()}`);
   }
 

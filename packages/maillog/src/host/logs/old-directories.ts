@@ -1,13 +1,12 @@
 /** Asks logrotate's configuration on this machine where it moves rotated files to. */
 import { readFile, readdir } from 'node:fs/promises';
 import type { ByteString } from '../../bytes.ts';
-import { oldFoldersOf, readLogrotate } from '../../log/logrotate.ts';
+import { matchesName } from '../../config/glob.ts';
+import { logrotateDefaults, oldFoldersOf, readLogrotate } from '../../log/logrotate.ts';
 import type { OldDirectory } from '../../log/logrotate.ts';
 
 const CONFIGURATION = '/etc/logrotate.conf';
 const FOLDER = '/etc/logrotate.d';
-/** A file in logrotate.d is ignored with such an ending (logrotate(8), `tabooext`). */
-const TABOO = /(?:\.(?:dpkg-\w+|rpm\w+|ucf-\w+|bak|disabled|cfsaved|swp|v)|~)$/;
 const MAX_DEPTH = 5;
 
 let known: Promise<readonly OldDirectory[]> | undefined;
@@ -22,18 +21,17 @@ export async function oldFolders(log: ByteString): Promise<readonly ByteString[]
 export async function readConfiguration(paths: readonly string[]): Promise<readonly OldDirectory[]> {
   const found: OldDirectory[] = [];
   const seen = new Set<string>();
-  const read = async (path: string, depth: number, folder: ByteString | undefined): Promise<void> => {
+  const defaults = logrotateDefaults();
+  const read = async (path: string, depth: number): Promise<void> => {
     if (seen.has(path) || depth > MAX_DEPTH) return;
     seen.add(path);
     const names = await readdir(path).catch(() => undefined);
     for (const name of names?.sort() ?? [])
-      if (!TABOO.test(name)) await read(`${path}/${name}`, depth + 1, folder);
+      if (!defaults.ignored.some((glob) => matchesName(glob, name))) await read(`${path}/${name}`, depth + 1);
     if (names) return;
     const text = await readFile(path, 'latin1').catch(() => '');
-    const configuration = readLogrotate(text, folder);
-    found.push(...configuration.oldDirectories);
-    for (const include of configuration.includes) await read(include, depth + 1, configuration.folder);
+    for (const include of readLogrotate(text, defaults, found)) await read(include, depth + 1);
   };
-  for (const path of paths) await read(path, 0, undefined);
+  for (const path of paths) await read(path, 0);
   return found;
 }

@@ -1,7 +1,6 @@
 import type { ByteString } from '../../bytes.ts';
 import { readFile, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { base64Of } from './package-metadata.ts';
 import type { ShippedSink } from './package-metadata.ts';
 
@@ -9,20 +8,17 @@ import type { ShippedSink } from './package-metadata.ts';
 interface Installed {
   readonly package: string;
   readonly version: string;
-  readonly before?: string | undefined;
 }
 
 /**
- * Reads the metadata of a Debian system below `root`: var/lib/dpkg, and the upgrades in its log. False if
- * there is none.
+ * Reads the metadata of a Debian system below `root`, in var/lib/dpkg. False if there is none.
  */
 export async function readDpkg(root: string, sink: ShippedSink): Promise<boolean> {
   const folder = join(root, 'var/lib/dpkg');
   const names = await readdir(join(folder, 'info')).catch(() => undefined);
   if (!names) return false;
-  const before = await upgradesIn(join(root, 'var/log'));
   const files = names.filter((name) => name.endsWith('.md5sums')).map((name) => join(folder, 'info', name));
-  const installed = await readMd5sums(files, join(folder, 'status'), sink, before);
+  const installed = await readMd5sums(files, join(folder, 'status'), sink);
   for (const name of names.filter((each) => each.endsWith('.list')))
     await readList(join(folder, 'info', name), ownerOf(basename(name, '.list'), installed), sink);
   return true;
@@ -43,7 +39,7 @@ async function readList(file: string, owner: Installed, sink: ShippedSink): Prom
 /** The versions that are installed on the system below `root`, by package. */
 export async function readInstalled(root: string): Promise<Map<string, string>> {
   const nothing = { wants: () => false, add: () => {} };
-  const installed = await readStatus(join(root, 'var/lib/dpkg/status'), nothing, new Map());
+  const installed = await readStatus(join(root, 'var/lib/dpkg/status'), nothing);
   return new Map([...installed.values()].map((each) => [each.package, each.version]));
 }
 
@@ -61,9 +57,8 @@ export async function readMd5sums(
   files: readonly string[],
   status: string,
   sink: ShippedSink,
-  before: ReadonlyMap<string, string> = new Map(),
 ): Promise<ReadonlyMap<string, Installed>> {
-  const installed = await readStatus(status, sink, before);
+  const installed = await readStatus(status, sink);
   for (const file of files) {
     const owner = ownerOf(basename(file, '.md5sums'), installed);
     for (const line of (await readFile(file, 'latin1')).split('\n')) addSum(line, owner, sink);
@@ -79,18 +74,14 @@ function addSum(line: ByteString, owner: Installed, sink: ShippedSink): void {
   if (sink.wants(path)) sink.add(path, { ...owner, type: 'file', digests: { md5: base64Of(found[1]) } });
 }
 
-async function readStatus(
-  file: string,
-  sink: ShippedSink,
-  before: ReadonlyMap<string, string>,
-): Promise<Map<string, Installed>> {
+async function readStatus(file: string, sink: ShippedSink): Promise<Map<string, Installed>> {
   const installed = new Map<string, Installed>();
   const text = await readFile(file, 'latin1').catch(() => '');
   for (const stanza of text.split('\n\n')) {
     const field = (name: string): string => new RegExp(`^${name}: (.*)$`, 'm').exec(stanza)?.[1] ?? '';
     const [name, version] = [field('Package'), field('Version')];
     if (name === '') continue;
-    const owner = { package: name, version, before: before.get(`${name} ${version}`) };
+    const owner = { package: name, version };
     installed.set(name, owner);
     // Configuration files are not in md5sums. One that the new version no longer has is marked obsolete: it
     // is not shipped.
@@ -98,29 +89,4 @@ async function readStatus(
       if (sink.wants(path)) sink.add(path, { ...owner, type: 'file', digests: { md5: base64Of(sum) } });
   }
   return installed;
-}
-
-/**
- * From dpkg's log, rotated ones too: `openssl 3.0.19` was `3.0.17` before. The last upgrade to a version
- * holds.
- */
-async function upgradesIn(folder: string): Promise<Map<string, string>> {
-  const names = (await readdir(folder).catch(() => [])).filter((name) =>
-    /^dpkg\.log(?:\.\d+(?:\.gz)?)?$/.test(name),
-  );
-  const age = (name: string): number => Number(/\d+/.exec(name)?.[0] ?? 0);
-  const before = new Map<string, string>();
-  for (const name of names.sort((a, b) => age(b) - age(a))) {
-    const text = await contentOf(join(folder, name)).catch(() => '');
-    for (const [, owner = '', from = '', to = ''] of text.matchAll(
-      / upgrade ([^: ]+)(?::\S+)? (\S+) (\S+)$/gm,
-    ))
-      before.set(`${owner} ${to}`, from);
-  }
-  return before;
-}
-
-async function contentOf(file: string): Promise<string> {
-  const bytes = await readFile(file);
-  return (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('latin1');
 }

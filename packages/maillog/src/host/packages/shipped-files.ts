@@ -2,9 +2,10 @@ import type { ByteString } from '../../bytes.ts';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MailLogError } from '../../errors.ts';
-import type { Shipped } from '../../listing/shipped.ts';
+import type { LoggedVersions, Shipped } from '../../listing/shipped.ts';
 import { readDebArchives } from './deb-archives.ts';
 import { readDiversions } from './diversions.ts';
+import { readPackageLogs } from './package-log.ts';
 import { readDpkg, readInstalled, readMd5sums } from './dpkg-files.ts';
 import { readRpmArchives, readRpmDatabase } from './rpm-files.ts';
 import { WantedFiles } from './wanted-files.ts';
@@ -16,7 +17,7 @@ export interface ShippedRequest {
   readonly missing: readonly ByteString[];
   /**
    * The root of the system whose files were compared, if they were: its package manager says which files it
-   * moved aside and which versions are installed.
+   * moved aside, which versions are installed, and which were before.
    */
   readonly system?: string | undefined;
 }
@@ -43,7 +44,27 @@ export async function shippedFiles(folder: string, request: ShippedRequest): Pro
     });
   }
   const installed = request.system === undefined ? new Map() : await readInstalled(request.system);
-  return { files: sink.files, removed: sink.removed(), installed };
+  return {
+    files: sink.files,
+    removed: sink.removed(),
+    installed,
+    logged: await versionsLogged(folder, request),
+  };
+}
+
+/** What the logs say that belong to the metadata, and to the system whose files were compared. */
+async function versionsLogged(
+  folder: string,
+  { system }: ShippedRequest,
+): Promise<ReadonlyMap<string, LoggedVersions>> {
+  const logged = new Map();
+  const folders = [
+    folder,
+    join(folder, 'var/log'),
+    ...(system === undefined ? [] : [join(system, 'var/log')]),
+  ];
+  for (const logs of new Set(folders)) await readPackageLogs(logs, logged);
+  return logged;
 }
 
 async function archives(
