@@ -8,12 +8,12 @@
  * saved state follows.
  */
 import { randomBytes } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { MailLogError } from '../errors.ts';
 import type { ListingCopies, NewListingCopy } from '../entry/host.ts';
 import type { ListingStore } from '../report/ports.ts';
 import { syncDirectory } from '../system/durable-file.ts';
+import { ownFileBlocks } from '../system/own-file.ts';
 import { makePrivateDirectory } from '../system/private-directory.ts';
 import { describeError } from '../text/errno.ts';
 
@@ -32,7 +32,7 @@ export function openListingStore(directory: string): ListingStore {
 /** The same for a run that saves nothing. It needs no lock. */
 export function peekListings(directory: string): ListingCopies {
   return {
-    read: (sha256) => readFileBlocks(`${directory}/${FOLDER}/${hexOf(sha256)}`),
+    read: (sha256) => ownFileBlocks(`${directory}/${FOLDER}/${hexOf(sha256)}`),
     create: async () => FORGETFUL,
   };
 }
@@ -69,10 +69,6 @@ async function removeOthers(folder: string, kept: readonly string[]): Promise<vo
   const names = await readdir(folder).catch(() => []);
   for (const name of names)
     if (!kept.includes(name)) await rm(`${folder}/${name}`, { force: true }).catch(() => undefined);
-}
-
-async function* readFileBlocks(path: string): AsyncGenerator<Uint8Array, void, undefined> {
-  yield* createReadStream(path) as AsyncIterable<Buffer>;
 }
 
 /** A digest in base64 as the name of a file. */

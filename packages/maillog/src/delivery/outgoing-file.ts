@@ -3,8 +3,8 @@
  * error: a server must not take half a report for a complete one.
  */
 import { LINE_FEED } from '../bytes.ts';
-import { createReadStream } from 'node:fs';
 import { MailLogError } from '../errors.ts';
+import { ownFileBlocks } from '../system/own-file.ts';
 import type { OutgoingMessage } from '../report/ports.ts';
 
 const CR = 0x0d;
@@ -15,10 +15,10 @@ const CR = 0x0d;
 export async function* readMessage(message: OutgoingMessage): AsyncGenerator<Buffer> {
   let length = 0;
   try {
-    for await (const block of createReadStream(message.file)) {
-      length += (block as Buffer).length;
+    for await (const block of ownFileBlocks(message.file)) {
+      length += block.length;
       if (length > message.bytes) break;
-      yield block as Buffer;
+      yield block;
     }
   } catch (cause) {
     throw new MailLogError('io', `cannot read the message to deliver, ${message.file}`, { cause });

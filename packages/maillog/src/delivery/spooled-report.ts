@@ -3,11 +3,11 @@
  * record.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { lstat, readdir, readFile } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { readSpoolRecord } from './spool-record.ts';
 import type { SpoolRecord, RecordedMessage } from './spool-record.ts';
 import { readProgress } from './progress.ts';
+import { ownFileBlocks, readOwnText } from '../system/own-file.ts';
 import type { Progress } from './progress.ts';
 
 /** A report in new/ or failed/: `{name: '0000000012', sequence: 12, path: '/…/new/0000000012', record}`. */
@@ -53,9 +53,9 @@ export async function isWhole(report: SpooledReport, message: RecordedMessage): 
   const hash = createHash('sha256');
   let length = 0;
   try {
-    for await (const block of createReadStream(`${report.path}/${message.file}`)) {
-      hash.update(block as Buffer);
-      length += (block as Buffer).length;
+    for await (const block of ownFileBlocks(`${report.path}/${message.file}`)) {
+      hash.update(block);
+      length += block.length;
     }
   } catch (error) {
     if (!isMissing(error)) throw error;
@@ -79,7 +79,7 @@ export async function bytesBelow(directory: string): Promise<number> {
 /** The text of a file; undefined if it does not exist or is a directory. */
 async function readText(path: string): Promise<string | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    return await readOwnText(path);
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;

@@ -4,11 +4,12 @@
  * state, the next run brings the state up to date (report/recovery.ts). The previous state is kept in a
  * second file. If one is damaged, the other makes MailLog show some lines again instead of losing them.
  */
-import { link, readFile, rename, unlink } from 'node:fs/promises';
+import { link, rename, unlink } from 'node:fs/promises';
 import { MailLogError } from '../errors.ts';
 import { isCount, isRecord } from '../saved.ts';
 import type { SavedState, StateStore } from '../report/ports.ts';
 import { replaceOwnFile } from '../system/durable-file.ts';
+import { readOwnText } from '../system/own-file.ts';
 import { describeError } from '../text/errno.ts';
 import { readRecord, writeRecord } from './checksummed-record.ts';
 
@@ -42,7 +43,7 @@ async function write(directory: string, state: SavedState): Promise<void> {
 
 async function read(directory: string): Promise<SavedState> {
   const path = `${directory}/${FILE}`;
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const text = await readOwnText(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
@@ -73,7 +74,7 @@ async function read(directory: string): Promise<SavedState> {
 }
 
 async function readSound(directory: string, name: string): Promise<SavedState | undefined> {
-  const value = await readFile(`${directory}/${name}`, 'utf8').then(readRecord, () => undefined);
+  const value = await readOwnText(`${directory}/${name}`).then(readRecord, () => undefined);
   return isState(value) ? value : undefined;
 }
 

@@ -13,13 +13,14 @@
  * lock. So at least one of two sees the other, and both cannot hold the lock.
  */
 import { randomBytes } from 'node:crypto';
-import { open, readdir, readFile, rename, unlink, writeFile } from 'node:fs/promises';
+import { open, readdir, rename, unlink, writeFile } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import type { Server } from 'node:net';
 import { MailLogError } from '../errors.ts';
 import { describeError } from '../text/errno.ts';
 import { makePrivateDirectory } from '../system/private-directory.ts';
+import { readOwnText } from '../system/own-file.ts';
 
 export interface Lock {
   /** Releases the lock. The end of the process does so, too. */
@@ -132,7 +133,7 @@ class Room {
   /** The process number of the holder with that name. */
   async holder(name: string): Promise<string | undefined> {
     try {
-      return await readFile(this.#path(`held-${name}`), 'latin1');
+      return await readOwnText(this.#path(`held-${name}`));
     } catch {
       return undefined;
     }

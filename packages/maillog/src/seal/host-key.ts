@@ -10,12 +10,12 @@
  * engine seals, and `gpg --decrypt PART | gpg --verify` checks it. JSON.stringify leaves no white space at
  * the end of a line and no line that begins with a dash, so the framework changes nothing in it.
  */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { PrivateKey } from 'openpgp';
 import { MailLogError } from '../errors.ts';
 import type { HostSigner } from '../report/ports.ts';
 import { replaceOwnFile } from '../system/durable-file.ts';
+import { readOwnText } from '../system/own-file.ts';
 import { describeError } from '../text/errno.ts';
 import { spaceInvisible } from '../text/escape.ts';
 import { readEd25519Key, signText } from './ed25519-key.ts';
@@ -32,7 +32,7 @@ const HOST_KEY_FILE = 'host-key.asc';
  */
 export async function openHostKey(directory: string, host: string, now: Date): Promise<HostSigner> {
   const file = join(directory, HOST_KEY_FILE);
-  const text = await readFile(file, 'latin1').catch((error: NodeJS.ErrnoException) => {
+  const text = await readOwnText(file).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw new MailLogError('io', `cannot read ${file}: ${describeError(error)}`);
   });

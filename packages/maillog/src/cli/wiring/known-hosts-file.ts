@@ -1,5 +1,5 @@
 /** The file of known hosts (reading/known-hosts.ts): the reader's own, 0600 in a directory of 0700. */
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { MailLogError } from '../../errors.ts';
@@ -7,6 +7,7 @@ import { takeLock } from '../../host/lock.ts';
 import type { Lock } from '../../host/lock.ts';
 import { KnownHosts } from '../../reading/known-hosts.ts';
 import { replaceFile } from '../../system/durable-file.ts';
+import { readOwnText } from '../../system/own-file.ts';
 import { describeError } from '../../text/errno.ts';
 import { stateHome } from './state-path.ts';
 
@@ -21,7 +22,7 @@ export async function loadKnownHosts(): Promise<KnownHosts> {
 }
 
 async function read(path: string): Promise<KnownHosts> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const text = await readOwnText(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return '';
     throw new MailLogError('io', `cannot read ${path}: ${describeError(error)}`);
   });

@@ -3,7 +3,7 @@
  * deliver a message if the configuration is refused later. It holds public keys and the names of files, and
  * no secret: the mail server's password and the signing key stay in their files, and are read again.
  */
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { byteString } from '../../bytes.ts';
 import type { ByteString } from '../../bytes.ts';
@@ -11,6 +11,7 @@ import { readRecord, writeRecord } from '../../delivery/checksummed-record.ts';
 import { isRecord } from '../../saved.ts';
 import { exportPublicKey } from '../../seal/keys.ts';
 import { replaceOwnFile } from '../../system/durable-file.ts';
+import { readOwnText } from '../../system/own-file.ts';
 import type { Route } from './route.ts';
 import type { KeysOrProgram } from './sealing-policy.ts';
 import type { Settings } from './read-settings.ts';
@@ -99,7 +100,7 @@ export async function keepLastGood(directory: string, lastGood: LastGood | undef
   const path = join(directory, FILE);
   if (!lastGood) return rm(path, { force: true });
   const text = writeRecord({ version: VERSION, ...lastGood });
-  if ((await readFile(path, 'utf8').catch(() => '')) !== text) await replaceOwnFile(path, text);
+  if ((await readOwnText(path).catch(() => '')) !== text) await replaceOwnFile(path, text);
 }
 
 /** Removes what an earlier `set state` left elsewhere: its recipients may not be the reader any more. */
@@ -109,7 +110,7 @@ export async function forgetLastGood(directory: string): Promise<void> {
 
 /** What is kept in a directory; undefined if there is nothing sound. */
 export async function readLastGood(directory: string): Promise<LastGood | undefined> {
-  const value = await readFile(join(directory, FILE), 'utf8').then(readRecord, () => undefined);
+  const value = await readOwnText(join(directory, FILE)).then(readRecord, () => undefined);
   return isLastGood(value) ? value : undefined;
 }
 
