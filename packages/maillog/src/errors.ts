@@ -1,4 +1,4 @@
-import { escapeLines } from './text/escape.ts';
+import { escapeLines, escapeText } from './text/escape.ts';
 
 /**
  * A place in a file the user wrote: `{file: 'web.conf', line: 14, column: 3}`; line and column count from 1,
@@ -76,7 +76,9 @@ export class MailLogError extends Error {
    * written out, `\x1b`.
    */
   format(): string {
-    const where = this.place ? `${this.place.file}:${this.place.line}:${this.place.column}: ` : 'maillog: ';
+    const where = this.place
+      ? `${escapeText(this.place.file)}:${this.place.line}:${this.place.column}: `
+      : 'maillog: ';
     const hint = this.hint === undefined ? '' : `\nmaillog: hint: ${this.hint}`;
     return escapeLines(where + this.message + hint);
   }

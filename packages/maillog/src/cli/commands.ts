@@ -13,6 +13,8 @@ export interface OptionSpec {
   readonly multiple?: boolean;
   /** The name of the argument: `FILE`. A boolean option has none. */
   readonly argument?: string;
+  /** Whether the argument may be empty; default: false. */
+  readonly allowsEmpty?: boolean;
   /** One line, imperative, lower case. */
   readonly help: string;
 }
@@ -86,7 +88,12 @@ export const COMMANDS = {
     options: {
       ...configuration('read the configuration FILE; there is no default'),
       entry: { type: 'string', argument: 'NAME', help: 'explain only the watch whose mime_file is NAME' },
-      line: { type: 'string', argument: "'TEXT'", help: 'show only the rules that match this line' },
+      line: {
+        type: 'string',
+        argument: "'TEXT'",
+        allowsEmpty: true,
+        help: 'show only the rules that match this line',
+      },
       ...JSON_OPTION,
       ...COMMON,
     },

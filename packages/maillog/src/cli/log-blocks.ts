@@ -6,7 +6,6 @@ import { MailLogError } from '../errors.ts';
 import { isSilent } from '../host/trust/answering.ts';
 import { isShellPipe } from '../host/trust/assert.ts';
 import { driveNow } from '../host/trust/calls.ts';
-import { NotFollowed } from '../host/trust/not-followed.ts';
 import { isRoot } from '../host/trust/owners.ts';
 import { findWay } from '../host/trust/way.ts';
 import { escapeName } from '../listing/name.ts';
@@ -20,7 +19,7 @@ export interface NamedLog {
    * pipe.
    */
   readonly isStream: boolean;
-  /** Called with the reason why root does not follow it; default: that is an error. */
+  /** Called with the reason why it cannot be read; default: that is an error. */
   readonly skipped?: ((warning: string) => void) | undefined;
 }
 
@@ -74,7 +73,7 @@ export async function* logBlocks(log: NamedLog, host: Host): AsyncGenerator<Uint
     const reason = reasonOf(error);
     if (reason === undefined) throw error;
     const words = `cannot read ${escapeName(path)}: ${reason}`;
-    if (!(error instanceof NotFollowed) || !skipped) throw new MailLogError('io', words);
+    if (!skipped) throw new MailLogError('io', words);
     skipped(words);
   }
 }

@@ -23,13 +23,19 @@ export function configurationNamed(conf: string | undefined, hint: string): stri
  * @throws MailLogError (usage, 64) for what the command does not take.
  */
 export function parseOptions<N extends CommandName>(name: N, args: readonly string[]): Parsed<N> {
-  const spec: CommandSpec = COMMANDS[name];
+  const { options, takesArguments = false }: CommandSpec = COMMANDS[name];
+  let parsed: Parsed<N>;
   try {
-    const { options, takesArguments = false } = spec;
-    return parseArgs({ args: [...args], options, allowPositionals: takesArguments }) as Parsed<N>;
+    parsed = parseArgs({ args: [...args], options, allowPositionals: takesArguments }) as Parsed<N>;
   } catch (error) {
     throw usageError(error, name);
   }
+  for (const [option, value] of Object.entries(parsed.values))
+    if ([value].flat().includes('') && options[option]?.allowsEmpty !== true)
+      throw new MailLogError('usage', `--${option} needs an argument, and this one is empty`, {
+        hint: helpOf(name),
+      });
+  return parsed;
 }
 
 /** Rewords an error of parseArgs: `unknown option --dryrun`, with the option that was probably meant. */

@@ -11,10 +11,10 @@ export async function extractReports(
   hosts: KnownHosts,
   write: (data: Uint8Array) => Promise<void>,
 ): Promise<void> {
-  await createExtractDirectory(directory);
   const hasSeveral = severalConfigurations(reports, hosts);
-  for (const report of reports) {
-    if (!report.isSelected || report.parts.length === 0) continue;
+  const written = reports.filter(({ isSelected, parts }) => isSelected && parts.length > 0);
+  if (written.length > 0) await createExtractDirectory(directory);
+  for (const report of written) {
     const folder = await createFolders(directory, foldersOf(report, hasSeveral));
     for (const { name, content } of report.parts) {
       // The names come from a mail, so they are escaped.
