@@ -55,7 +55,7 @@ const layers = {
   ],
   report: [directly('report'), room(['report/message'])],
   reading: [
-    room(['reading/summary']),
+    room(['reading/summary', 'reading/listings']),
     directly('reading'),
     room(['reading/mailbox']),
     room(['reading/mail']),
@@ -69,7 +69,7 @@ const faces = {
   training: 'index',
   config: 'configuration directive glob quote reader settings source statement suggest words',
   listing:
-    'accept changes compare coverage difference digest-key key-id line line-index name part path-glob read result shipped shown-changes ' +
+    'accept changes compare coverage difference digest-key key-id line line-index name origin part path-glob read result shipped shown-changes ' +
     'unknown-keys warning warnings written-names',
   log: 'holes line-time lines locate log-files logrotate loss position read-plan reason rotated-name unchanged',
   text: 'errno escape own-lines part-printer',

@@ -15,6 +15,7 @@ import type { Listing } from '../listing/read.ts';
 import { resultOf } from '../listing/result.ts';
 import { syncDirectory, writeDurably, writeOver } from '../system/durable-file.ts';
 import { listingIn } from './listing-file.ts';
+import { say } from './terminal/say.ts';
 import type { Streams } from './terminal/streams.ts';
 import { holdsReports, reportedListing } from './wiring/report-listings.ts';
 import { parseOptions } from './options.ts';
@@ -39,6 +40,7 @@ export async function accept(args: readonly string[], io: Streams): Promise<numb
   const fresh = (await holdsReports(values.from))
     ? await reportedListing(values.from, values, io)
     : await listingIn(values.from);
+  for (const note of [...old.notes, ...fresh.notes]) say(io.stderr, note);
   // Symlinks are resolved, so that the listing is replaced and not the link.
   const file = await realpath(given);
   const byPath = values.path && withAllBelow(pathMatcher(values.path.map(byteString)));
@@ -49,6 +51,11 @@ export async function accept(args: readonly string[], io: Streams): Promise<numb
       : undefined;
   const acceptance = acceptListing(old, fresh, chosen);
   const { accepted, left, attributes } = acceptance;
+  const [twice] = acceptance.contradictory;
+  if (twice !== undefined)
+    throw new MailLogError('data', `${given} names ${escapeName(twice)} twice, with different digests`, {
+      hint: 'accept what the new listing has of it as well, or remove the wrong line',
+    });
   const takes = accepted.length > 0 || attributes;
   if (takes) await keepFile(file, acceptance, logLines(acceptance, why, new Date()));
   for (const text of byPackage?.notes ?? []) io.stderr.write(text);

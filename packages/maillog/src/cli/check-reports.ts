@@ -6,7 +6,8 @@ import type { Listing } from '../listing/read.ts';
 import { CHECK_BITS, exitStatus, resultOf } from '../listing/result.ts';
 import type { Result } from '../listing/result.ts';
 import { checkJson } from '../reading/check-json.ts';
-import { checkText } from '../reading/check-text.ts';
+import { checkText, notesOf } from '../reading/check-text.ts';
+import type { CheckRun } from '../reading/check-text.ts';
 import type { KeyOptions } from './wiring/decryptor.ts';
 import { listingsIn } from './wiring/report-listings.ts';
 import { columns } from './terminal/columns.ts';
@@ -28,6 +29,7 @@ interface HostResult {
   readonly host: string;
   readonly date: Date;
   readonly result: Result;
+  readonly notes: readonly string[];
 }
 
 /**
@@ -42,7 +44,8 @@ export async function checkReports(options: ReportsCheck, io: Streams): Promise<
   }
   const compared = options.saved.lines.countNames();
   const results = found.map(({ host, date, listing }) => {
-    return { host, date, result: resultOf(compared, compareListings(options.saved, listing)) };
+    const result = resultOf(compared, compareListings(options.saved, listing));
+    return { host, date, result, notes: listing.notes };
   });
   const status = results.reduce(
     (bits, { result }) => bits | exitStatus(result),
@@ -54,7 +57,10 @@ export async function checkReports(options: ReportsCheck, io: Streams): Promise<
     ended: new Date(),
     counted: options.saved.counted,
   };
-  const runOf = ({ host, date }: HostResult) => ({ ...run, now: `${host} on ${date.toISOString()}` });
+  const runOf = ({ host, date, notes }: HostResult): CheckRun => {
+    const now = `${host} on ${date.toISOString()}`;
+    return { ...run, now, notes: [...options.saved.notes, ...notes] };
+  };
   if (options.json) {
     const hosts = results.map((each) => [
       each.host,
@@ -63,10 +69,13 @@ export async function checkReports(options: ReportsCheck, io: Streams): Promise<
     await printText(io.stdout, jsonText({ exit_status: status, hosts: Object.fromEntries(hosts), unopened }));
   } else if (!options.quiet || status > 0) {
     const differing = results.filter(({ result }) => exitStatus(result) > 0);
+    // The others have no text of their own.
+    const notes = new Set(results.flatMap((each) => (differing.includes(each) ? [] : notesOf(runOf(each)))));
     const details = differing.map(
       (each) => `\n==> ${label(each.host)} <==\n${checkText(each.result, runOf(each))}`,
     );
-    await printText(io.stdout, table(results) + details.join(''));
+    const noted = [...notes].map((note) => `${byteString(note)}\n`).join('');
+    await printText(io.stdout, table(results) + noted + details.join(''));
   }
   return status;
 }

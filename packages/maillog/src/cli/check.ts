@@ -58,10 +58,10 @@ export async function check(args: readonly string[], io: Streams): Promise<numbe
       hint: 'maillog --check good.log --against MAILDIR --key PRIVATE.asc',
     });
   }
-  const differences =
-    against === undefined
-      ? await checkHost(saved, conf, root, values.quiet ? undefined : io.stderr)
-      : compareListings(saved, await listingIn(against));
+  const fresh = against === undefined ? undefined : await listingIn(against);
+  const differences = fresh
+    ? compareListings(saved, fresh)
+    : await checkHost(saved, conf, root, values.quiet ? undefined : io.stderr);
   let result = resultOf(saved.lines.countNames(), differences);
   if (values.packages !== undefined) {
     const { explainByPackages, unexplainedText } = await import('./packages.ts');
@@ -81,6 +81,7 @@ export async function check(args: readonly string[], io: Streams): Promise<numbe
     started,
     ended: new Date(),
     counted: saved.counted,
+    notes: [...saved.notes, ...(fresh?.notes ?? [])],
   };
   const status = exitStatus(result);
   const text = values.json ? jsonText(checkJson(result, run)) : checkText(result, run);

@@ -1,5 +1,5 @@
 import { EXIT } from '../errors.ts';
-import { LISTING_MARKER } from '../listing/part.ts';
+import { LISTING_MARKS } from '../listing/part.ts';
 import type { KnownHosts } from '../reading/known-hosts.ts';
 import type { ShownMails } from '../reading/summary/shown-mails.ts';
 import { PartPrinter } from '../text/part-printer.ts';
@@ -9,6 +9,7 @@ import { parseOptions } from './options.ts';
 import { paintFor } from './terminal/colours.ts';
 import { throughPager } from './terminal/pager.ts';
 import { printAll, printRaw } from './terminal/report-printer.ts';
+import { say } from './terminal/say.ts';
 import type { Streams } from './terminal/streams.ts';
 import { writerTo } from './terminal/writer.ts';
 import { KeptContents } from './wiring/kept-content.ts';
@@ -48,21 +49,27 @@ export async function open(args: readonly string[], io: Streams): Promise<number
     nameMisses(read, values, io);
     const isShown = await print(read, values, hosts, io);
     if (shown && isShown && values.summary !== true) await remember(read, shown);
-    return read.isWhole ? EXIT.done : EXIT.data;
+    if (!read.isWhole) return EXIT.data;
+    return isShown || values.raw === undefined ? EXIT.done : NOTHING_SHOWN;
   } finally {
     await store.remove();
   }
 }
 
-/** Resolves to whether all was taken. */
+/** The exit status if the part of `--raw` is not there, so that a script notices it. */
+const NOTHING_SHOWN = 1;
+
+/** Resolves to whether all was taken, and there. */
 async function print(
   { summary, mails }: ReadMails,
   values: OpenOptions,
   hosts: KnownHosts,
-  { stdout }: Streams,
+  { stdout, stderr }: Streams,
 ): Promise<boolean> {
   if (values.raw !== undefined) {
-    await printRaw(writerTo(stdout), summary.reports, values.raw, stdout.isTTY === true);
+    const isThere = await printRaw(writerTo(stdout), summary.reports, values.raw, stdout.isTTY === true);
+    if (!isThere) say(stderr, `--raw ${values.raw}: no part has this name`);
+    return isThere;
   } else if (values.extract !== undefined) {
     const { extractReports } = await import('./wiring/extract-reports.ts');
     await extractReports(values.extract, summary.reports, hosts, writerTo(stdout));
@@ -71,7 +78,7 @@ async function print(
     await printJson(writerTo(stdout), summary, values.summary !== true);
   } else {
     return throughPager(stdout, async (write) => {
-      const printer = new PartPrinter(write, stdout.isTTY === true, LISTING_MARKER, paintFor(stdout));
+      const printer = new PartPrinter(write, stdout.isTTY === true, LISTING_MARKS, paintFor(stdout));
       await printAll(printer, summary, {
         summary: mails > 1 || values.summary === true,
         reports: values.summary !== true,

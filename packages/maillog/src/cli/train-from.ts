@@ -5,7 +5,7 @@
 import { LINE_FEED } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
 import { MailLogError } from '../errors.ts';
-import { LISTING_MARKER } from '../listing/part.ts';
+import { LISTING_MARKS } from '../listing/part.ts';
 import type { KeptPart } from '../reading/summary/opened-mail.ts';
 import { Selection } from '../reading/summary/selection.ts';
 import { isOwnLine, restoredLine } from '../text/own-lines.ts';
@@ -38,7 +38,7 @@ export async function linesOfReports(
     const hosts = await loadKnownHosts();
     const reading = { keys, input: mailInput(io), hosts, selection: new Selection(), store, quiet: true };
     const { summary, mails } = await readMails(reports, reading, io);
-    const printer = new PartPrinter(write, false, LISTING_MARKER);
+    const printer = new PartPrinter(write, false, LISTING_MARKS);
     await printAll(printer, summary, { summary: mails > 1, reports: true }, (part) => (numbered.part = part));
   } finally {
     await store.remove();

@@ -78,7 +78,7 @@ function sameLines(
  * Two lines that give one name two digests by one key, or two kinds of attributes: which of them is right is
  * unknown.
  */
-function contradiction({ files, otherAttributes }: NameRecord): string | undefined {
+export function contradiction({ files, otherAttributes }: NameRecord): string | undefined {
   const seen = new Map<string, string>();
   for (const { key, digest, size } of files.length < 2 ? [] : files) {
     const before = seen.get(key) ?? `${digest} ${size}`;
@@ -254,7 +254,7 @@ function sameExtra(old: string, fresh: string, unknown: ReadonlySet<string>): bo
 const KINDS = ['cap', 'acl', 'flags', 'selinux', 'xattr'] as const;
 const KNOWN_PIECE = /^(?:cap|acl|flags|selinux|xattr)[?=]|^-$/;
 
-/** What a new listing does not know: one in a mail is not counted, so only what it says counts. */
+/** What a new listing does not know, by what it says itself: it may not be counted. */
 function kindsOf({ warnings }: Listing): string[] {
   const missing = warnings.filter(({ reason }) => reason === 'not installed');
   return kindsToldBy(missing.map(({ name }) => name ?? ''));

@@ -7,13 +7,16 @@
  *     ==> end of listing <== 1 line, sha256 47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU
  *
  * The digest is that of all bytes between the two headings. It shows damage, and does not prevent forgery:
- * who can edit the text can edit its end.
+ * who can edit the text can edit its end. If the listing comes from a report, the end also has its origin
+ * (origin.ts).
  */
 import { createHash } from 'node:crypto';
 import { LINE_FEED } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
 import { isCoverageText } from './coverage.ts';
 import { readFileLine } from './line.ts';
+import { readOrigin, writeOrigin } from './origin.ts';
+import type { ListingOrigin } from './origin.ts';
 import { readWarning } from './warning.ts';
 
 /** What a heading ends with if its listing is counted. */
@@ -44,19 +47,37 @@ export class ListingCount {
   }
 
   /** The line after the last line of a counted listing, instead of {@link sum}. */
-  end(): ByteString {
+  end(origin?: ListingOrigin): ByteString {
     const { lines, digest } = this.sum();
-    return `==> end of listing <== ${lines} ${lines === 1 ? 'line' : 'lines'}, sha256 ${digest}\n`;
+    return `==> end of listing <== ${linesText(lines)}, sha256 ${digest}${origin ? writeOrigin(origin) : ''}\n`;
   }
 }
 
-/** Has a printer of parts (text/part-printer.ts) mark and count those that are listings. */
-export const LISTING_MARKER = {
-  mark: COUNTED,
-  reserved: [COUNTED, CHANGES],
-  marks: isListing,
-  start: (): ListingCount => new ListingCount(),
-};
+/** How a printer of parts (text/part-printer.ts) marks one that is a listing. */
+export function listingMark(origin?: ListingOrigin): Mark {
+  const start = (): ReturnType<Mark['start']> => {
+    const count = new ListingCount();
+    return { update: (bytes) => count.update(bytes), end: () => count.end(origin) };
+  };
+  return { mark: COUNTED, start };
+}
+
+interface Mark {
+  readonly mark: ByteString;
+  readonly start: () => { update(bytes: Uint8Array): void; end(): ByteString };
+}
+
+/** The same for a part without a manifest: its content tells whether it is a listing. */
+export function listingMarker(origin?: ListingOrigin): Mark & { readonly marks: typeof isListing } {
+  return { ...listingMark(origin), marks: isListing };
+}
+
+/** All marks that there are. */
+export const LISTING_MARKS: readonly ByteString[] = [COUNTED, CHANGES];
+
+function linesText(lines: number): string {
+  return `${lines} ${lines === 1 ? 'line' : 'lines'}`;
+}
 
 /**
  * Whether a part that starts so is a listing; undefined if not known yet. `ended`: whether that is all of it.
@@ -73,40 +94,48 @@ export interface ChangesEnd extends ListingEnd {
 
 /**
  * How changes of a listing are marked where they are saved as text. `end` is asked after the last line:
- * undefined: the part is not complete, or goes on in the next one.
+ * undefined: the part is not complete, or continues in the next one.
  */
-export function changesMark(end: () => ChangesEnd | undefined): {
-  readonly mark: ByteString;
-  readonly start: () => { update(bytes: Uint8Array): void; end(): ByteString };
-} {
+export function changesMark(end: () => ChangesEnd | undefined, origin?: ListingOrigin): Mark {
   const text = (): ByteString => {
     const { lines, digest = '', before = '' } = end() ?? {};
+    const from = origin ? writeOrigin(origin) : '';
     // The digests come from a mail.
-    if (lines === undefined || !DIGEST.test(digest) || !DIGEST.test(before)) return `${UNFINISHED}\n`;
-    const count = lines === 1 ? 'line' : 'lines';
-    return `==> end of changes <== ${lines} ${count}, sha256 ${digest}, before sha256 ${before}\n`;
+    if (lines === undefined || !DIGEST.test(digest) || !DIGEST.test(before))
+      return `==> end of changes <== ${UNFINISHED}${from}\n`;
+    return `==> end of changes <== ${linesText(lines)}, sha256 ${digest}, before sha256 ${before}${from}\n`;
   };
   return { mark: CHANGES, start: () => ({ update: () => undefined, end: text }) };
 }
 
 const DIGEST = /^[A-Za-z0-9+/]{43}$/;
-const UNFINISHED = '==> end of changes <== more follow';
+const UNFINISHED = 'more follow';
 
-/** Reads the line after changes; `more`: the next changes go on. Undefined if it is another heading. */
-export function readChangesEnd(heading: ByteString): ChangesEnd | 'more' | undefined {
-  if (heading === UNFINISHED) return 'more';
-  const [, lines, digest = '', before = ''] =
-    /^==> end of changes <== (\d{1,15}) lines?, sha256 ([A-Za-z0-9+/]{43}), before sha256 ([A-Za-z0-9+/]{43})$/.exec(
-      heading,
-    ) ?? [];
-  return lines === undefined ? undefined : { lines: Number(lines), digest, before };
+/** What the line after a marked part says. */
+export interface PartEnd {
+  /** Of a counted listing. */
+  readonly listing?: ListingEnd;
+  /** Of changes; `more`: the next changes continue them. */
+  readonly changes?: ChangesEnd | 'more';
+  readonly origin: ListingOrigin | undefined;
 }
 
+const END =
+  /^==> end of (?:(listing)|changes) <== (?:(\d{1,15}) lines?, sha256 ([A-Za-z0-9+/]{43})(?:, before sha256 ([A-Za-z0-9+/]{43}))?|more follow)(, report .*)?$/;
+
 /** Reads such a line, without its line end; undefined if it is another heading. */
-export function readEnd(heading: ByteString): ListingEnd | undefined {
-  const [, lines, digest] =
-    /^==> end of listing <== (\d{1,15}) lines?, sha256 ([A-Za-z0-9+/]{43})$/.exec(heading) ?? [];
-  return lines === undefined || digest === undefined ? undefined : { lines: Number(lines), digest };
+export function readPartEnd(heading: ByteString): PartEnd | undefined {
+  const [all, ofListing, count, digest, before, from] = END.exec(heading) ?? [];
+  const origin = from === undefined ? undefined : readOrigin(from);
+  if (all === undefined || (from !== undefined && !origin)) return undefined;
+  const isListing = ofListing !== undefined;
+  if (count === undefined || digest === undefined) return isListing ? undefined : { changes: 'more', origin };
+  // Changes have a listing before them, and a listing has none.
+  if (isListing !== (before === undefined)) return undefined;
+  const lines = Number(count);
+  return before === undefined
+    ? { listing: { lines, digest }, origin }
+    : { changes: { lines, digest, before }, origin };
 }
 
 /** A longer line is not one of a listing. */

@@ -2,22 +2,34 @@
  * Reads a listing from a file: the bare lines, or the output of `open` as it is, with a heading before each
  * part.
  *
- * If headings mark the listings (part.ts), the other parts are passed over. If none does, a part without any
- * line that names a file is some other entry's and is passed over. A part with one is a listing, and every
- * line of it must be sound: a damaged listing is refused, never read in part, since a skipped line is a file
- * that is not compared.
+ * If listings are marked (part.ts), the other parts are passed over; one that reads as a listing is noted. If
+ * none is marked, a part without any line that names a file is some other entry's and is passed over. A part
+ * with one is a listing, and every line of it must be sound: a damaged listing is refused, never read in
+ * part, since a skipped line is a file that is not compared.
  */
-import { LINE_FEED } from '../bytes.ts';
+import { LINE_FEED, readable } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
 import { MailLogError } from '../errors.ts';
+import { escapeBytes } from '../text/escape.ts';
 import { isCoverageText, isWholeText } from './coverage.ts';
 import { convertList } from './foreign.ts';
 import { readDigestKey } from './digest-key.ts';
 import { LineIndex } from './line-index.ts';
 import { readAttributesLine, readFileLine } from './line.ts';
-import { withChanges } from './changed-text.ts';
-import { CHANGES, COUNTED, ListingCount, readChangesEnd, readEnd } from './part.ts';
-import type { ChangesEnd, ListingEnd } from './part.ts';
+import { withChanges } from './saved/changed-text.ts';
+import { originNote } from './origin.ts';
+import { ListingCount } from './part.ts';
+import type { ListingEnd } from './part.ts';
+import {
+  assertAllPieces,
+  assertOneReport,
+  assertSound,
+  endOfLine,
+  HEADING_START,
+  listingsOfOneReport,
+  partsOf,
+} from './saved/parts.ts';
+import type { SavedPart } from './saved/parts.ts';
 import { UsualLines } from './usual-lines.ts';
 import { readWarning } from './warning.ts';
 import type { Warning } from './warning.ts';
@@ -29,10 +41,10 @@ export interface Listing {
   readonly warnings: readonly Warning[];
   /** Whether all of it was counted where it was saved, so that it is known to be complete (part.ts). */
   readonly counted: boolean;
+  /** Sentences on what of the text was left out, or may be from somebody else. */
+  readonly notes: readonly string[];
 }
 
-/** That of a part, or of a report, of which the part before is no part. */
-const HEADING = /^={2,3}> [^]* <={2,3}/;
 const CARRIAGE_RETURN = 0x0d;
 
 /**
@@ -56,60 +68,66 @@ export function readListing(bytes: Uint8Array, label: string): Listing {
 
 /** Undefined if no part is a listing. */
 function readParts(all: Buffer, label: string): Listing | undefined {
+  const parts = partsOf(all);
+  const marked = parts.filter(({ isCounted, isChanges }) => isCounted || isChanges);
+  assertSound(parts, label);
+  assertAllPieces(marked.length > 0 ? marked : parts, label);
+  if (marked.length === 0) {
+    assertOneReport(
+      parts.filter(({ stated }) => stated?.origin),
+      label,
+    );
+    return readAll(all, parts, label);
+  }
+  const bytes = marked.some(({ isChanges }) => isChanges) ? changed(all, marked, label) : all;
+  const listings = listingsOfOneReport(bytes, bytes === all ? marked : partsOf(bytes), label);
+  const listing = readAll(bytes, listings, label);
+  // Where listings are marked, what is not marked is something else, whatever it looks like.
+  const others = parts.filter((part) => !marked.includes(part) && namesFile(all, part));
+  const notes = others.map((part) => leftOut(part, label));
+  return listing && { ...listing, notes: [...listing.notes, ...notes] };
+}
+
+/** Reads `parts` that are listings. */
+function readAll(all: Buffer, parts: readonly SavedPart[], label: string): Listing | undefined {
   const reader = new ListingReader(all);
   let found = false;
-  const parts = partsOf(all);
-  assertOneReport(parts, label);
-  if (parts.some(({ isChanges }) => isChanges)) return readParts(changed(all, parts, label), label);
-  // Where listings are marked, what is not marked is something else, whatever it looks like.
-  const marked = parts.filter(({ counted }) => counted);
-  for (const part of marked.length > 0 ? marked : parts) {
+  for (const part of parts) {
     const strange = reader.readPart(part);
     if (typeof strange === 'number') throw damaged(all, strange, label);
     found ||= strange;
   }
   if (!found) return undefined;
-  reader.lines.sort();
-  return reader;
+  const { lines, warnings, counted } = reader;
+  lines.sort();
+  const verdicts = new Set(parts.flatMap(({ stated }) => stated?.origin?.verdict ?? []));
+  const notes = [...verdicts].flatMap((verdict) => originNote(verdict, label) ?? []);
+  return { lines, warnings, counted, notes };
 }
 
-/**
- * A name that is in one of two listings would be taken for one of both. So the text may hold one report with
- * a whole listing, and all of its pieces. What open calls altered or forged is no listing of the host at all.
- * @throws MailLogError of kind `data`
- */
-function assertOneReport(parts: readonly Part[], label: string): void {
-  const refuse = (words: string, hint: string): never => {
-    throw new MailLogError('data', `${label} ${words}`, { hint });
-  };
-  const listings = parts.filter(({ counted }) => counted);
-  if (parts.some(({ counted, isChanges, isAlarm }) => isAlarm && (counted || isChanges)))
-    refuse('holds a listing of a report with an alarm', 'look at the mails again: maillog open');
-  if (new Set(listings.map(({ report }) => report)).size > 1)
-    refuse(
-      'holds whole listings of several reports',
-      'save one report, or name the mails themselves: maillog --check LISTING --against MAILBOX',
-    );
-  const pieces = new Map<string, Set<string>>();
-  for (const { piece } of listings) {
-    if (!piece) continue;
-    const key = `${piece.of} ${piece.name}`;
-    pieces.set(key, (pieces.get(key) ?? new Set()).add(piece.number));
+function leftOut({ name }: SavedPart, label: string): string {
+  const which = name === undefined ? 'What is between parts' : readable(escapeBytes(name));
+  return `${which} in ${label} reads as a listing and is not marked as one: it was not compared.`;
+}
+
+/** Whether a line of the part names a file. */
+function namesFile(bytes: Buffer, { start, end }: SavedPart): boolean {
+  for (let from = start, to = start; from < end; from = to + 1) {
+    to = Math.min(endOfLine(bytes, from), end);
+    const line = bytes.toString('latin1', from, to);
+    if (line.startsWith('attr\t') ? readAttributesLine(line) : readFileLine(line)) return true;
   }
-  for (const [key, numbers] of pieces)
-    if (numbers.size !== Number.parseInt(key, 10))
-      refuse('lacks a piece of a listing', 'take a complete copy from the report');
+  return false;
 }
 
 /** The listings of `parts` with all changes among them. */
-function changed(all: Buffer, parts: readonly Part[], label: string): Buffer {
-  const texts = parts
-    .filter(({ counted, isChanges }) => counted || isChanges)
-    .map(({ start, end, isChanges, stated, makes }) => {
-      const text = all.subarray(start, end);
-      if (!isChanges && !isWhole(text, stated)) throw damaged(all, end, label);
-      return isChanges ? { changes: text, makes } : { listing: text };
-    });
+function changed(all: Buffer, parts: readonly SavedPart[], label: string): Buffer {
+  const texts = parts.map(({ start, end, isChanges, stated }) => {
+    const text = all.subarray(start, end);
+    if (!isChanges && !isWhole(text, stated?.listing)) throw damaged(all, end, label);
+    const origin = stated?.origin;
+    return isChanges ? { changes: text, makes: stated?.changes, origin } : { listing: text, origin };
+  });
   return withChanges(texts, label);
 }
 
@@ -178,72 +196,8 @@ function damaged(bytes: Buffer, at: number, label: string): MailLogError {
   });
 }
 
-/** `=` */
-const HEADING_START = 0x3d;
-
-interface Part {
-  readonly start: number;
-  readonly end: number;
-  /** Counts the headings of reports before it. */
-  readonly report: number;
-  /** Whether the report's heading says that it is not as its host sent it. */
-  readonly isAlarm: boolean;
-  /** Which piece of a listing it is, if the listing was cut to fit into messages. */
-  readonly piece: Piece | undefined;
-  /** Whether its heading says that it is counted. */
-  readonly counted: boolean;
-  /** Whether its heading says that it holds changes of a listing. */
-  readonly isChanges: boolean;
-  /** What the next heading says, if it is the end of a counted listing. */
-  readonly stated: ListingEnd | undefined;
-  /** The same, if it is the end of changes. */
-  readonly makes: ChangesEnd | 'more' | undefined;
-}
-
-/** `{name: 'files', number: '1', of: '13'}` for `files-1of13.txt`. */
-interface Piece {
-  readonly name: string;
-  readonly number: string;
-  readonly of: string;
-}
-
-const PIECE = /^==> (.*)-(\d+)of(\d+)(?:\.[^. ]*)? <== .*\(\2 of \3\)/s;
-
-function pieceIn(heading: ByteString): Piece | undefined {
-  const [, name, number, of] = PIECE.exec(heading) ?? [];
-  return name === undefined || number === undefined || of === undefined ? undefined : { name, number, of };
-}
-
-/** What follows each heading, up to the next one. */
-function partsOf(bytes: Buffer): Part[] {
-  const parts: Part[] = [];
-  let start = 0;
-  let [counted, isChanges, isAlarm] = [false, false, false];
-  let piece: Piece | undefined;
-  let report = 0;
-  for (let at = bytes.indexOf('==> '); at >= 0; at = bytes.indexOf('==> ', at + 1)) {
-    const from = bytes[at - 1] === HEADING_START ? at - 1 : at;
-    if (from > 0 && bytes[from - 1] !== LINE_FEED) continue;
-    const to = endOfLine(bytes, from);
-    const heading = bytes.toString('latin1', from, to);
-    if (!HEADING.test(heading)) continue;
-    const ended = { stated: readEnd(heading), makes: readChangesEnd(heading) };
-    parts.push({ start, end: from, report, isAlarm, piece, counted, isChanges, ...ended });
-    if (heading.startsWith('===> ')) {
-      report += 1;
-      isAlarm = /\d ALARMS?$/.test(heading);
-    }
-    piece = pieceIn(heading);
-    start = Math.min(to + 1, bytes.length);
-    counted = heading.endsWith(COUNTED);
-    isChanges = heading.endsWith(CHANGES);
-  }
-  const last = { start, end: bytes.length, report, isAlarm, piece, counted, isChanges };
-  return [...parts, { ...last, stated: undefined, makes: undefined }];
-}
-
 /** Gathers the lines of the parts that are listings. */
-class ListingReader implements Listing {
+class ListingReader {
   readonly lines: LineIndex;
   readonly warnings: Warning[] = [];
   counted = true;
@@ -260,7 +214,7 @@ class ListingReader implements Listing {
    * False if the part is not a listing. If it is one and holds what cannot be read, the place of that line;
    * of one that is not as it was counted, the place of its end.
    */
-  readPart({ start, end, counted, stated }: Part): boolean | number {
+  readPart({ start, end, isCounted, stated }: SavedPart): boolean | number {
     const own: Warning[] = [];
     let named = 0;
     let strange: number | undefined;
@@ -279,9 +233,9 @@ class ListingReader implements Listing {
       else if (this.#add(line, from, to)) named++;
       else strange ??= from;
     }
-    if (counted && !isWhole(this.#bytes.subarray(start, end), stated)) return end;
+    if (isCounted && !isWhole(this.#bytes.subarray(start, end), stated?.listing)) return end;
     if (named === 0 && (strange !== undefined || !own.some(isOfListing))) return false;
-    this.counted &&= counted;
+    this.counted &&= isCounted;
     for (const warning of own) if (!isCoverageText(warning.text)) this.warnings.push(warning);
     const gap = own.find(({ text }) => isCoverageText(text) && !isWholeText(text));
     // Removing the warnings from a listing, but not its last line, does not make it complete.
@@ -312,10 +266,4 @@ function isWhole(bytes: Buffer, stated: ListingEnd | undefined): boolean {
 /** Whether a warning is one that only listings have. */
 function isOfListing({ name, text }: Warning): boolean {
   return name !== undefined || isCoverageText(text);
-}
-
-/** Where the line's end is, or the end of all. */
-function endOfLine(bytes: Buffer, from: number): number {
-  const end = bytes.indexOf(LINE_FEED, from);
-  return end < 0 ? bytes.length : end;
 }

@@ -5,7 +5,7 @@ import { filesOf } from '../listing/difference.ts';
 import { escapeName } from '../listing/name.ts';
 import { exitStatus } from '../listing/result.ts';
 import type { Result } from '../listing/result.ts';
-import { flagsOf, outlineOf, rightsOf, uncountedNote } from './check-text.ts';
+import { flagsOf, notesOf, outlineOf, rightsOf } from './check-text.ts';
 import type { CheckRun } from './check-text.ts';
 
 /**
@@ -18,7 +18,7 @@ export function checkJson(result: Result, run: CheckRun): object {
   return {
     start_time: run.started.toISOString(),
     outline: outlineOf(result, run),
-    notes: run.counted !== false ? [] : [uncountedNote(run)],
+    notes: notesOf(run),
     exit_status: exitStatus(result),
     number_of_entries: {
       total: result.compared,

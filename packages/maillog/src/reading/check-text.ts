@@ -20,6 +20,8 @@ export interface CheckRun {
   readonly ended: Date;
   /** Whether the saved listing has the count of its lines; default: true. */
   readonly counted?: boolean | undefined;
+  /** Sentences on the listings: Listing.notes of either side. */
+  readonly notes?: readonly string[];
 }
 
 /** The verdict in one line. If something could not be compared, it says so. */
@@ -33,8 +35,14 @@ export function outlineOf(result: Result, { saved, now }: CheckRun): string {
 /**
  * A listing of an earlier version, or of another program, has no count, so a missing end leaves no trace.
  */
-export function uncountedNote({ saved }: CheckRun): string {
-  return `Note: ${saved} does not say how many lines it has, so MailLog cannot tell whether it is complete.`;
+function uncountedNote({ saved }: CheckRun): string {
+  return `${saved} does not say how many lines it has, so MailLog cannot tell whether it is complete.`;
+}
+
+/** What a reader of the check has to know of the listings, a line each. */
+export function notesOf(run: CheckRun): string[] {
+  const notes = [...(run.counted === false ? [uncountedNote(run)] : []), ...(run.notes ?? [])];
+  return notes.map((note) => `Note: ${note}`);
 }
 
 /** The whole report, as bytes. */
@@ -64,8 +72,8 @@ export function checkText(result: Result, run: CheckRun): ByteString {
       ...[...added, ...missing].filter(hasAttributes).map((file) => details(file.name, rightsOf(file))),
     ]),
   ];
-  const note = run.counted !== false ? '' : `${uncountedNote(run)}\n`;
-  return `${outlineOf(result, run)}\n${note}\n${summary(result)}${lists.join('')}\n${times(run)}`;
+  const notes = notesOf(run).map((note) => `${byteString(note)}\n`);
+  return `${outlineOf(result, run)}\n${notes.join('')}\n${summary(result)}${lists.join('')}\n${times(run)}`;
 }
 
 function summary(result: Result): string {

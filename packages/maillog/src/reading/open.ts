@@ -16,8 +16,11 @@ import type { Key } from 'openpgp';
 import { CHAIN_PART, MAX_LINK_BYTES, messageDigest, readChainLink } from '../chain/chain.ts';
 import type { ChainLink } from '../chain/chain.ts';
 import { MailLogError } from '../errors.ts';
+import type { ListingPiece } from '../listing/origin.ts';
 import { isManifestName } from '../manifest/manifest.ts';
 import type { Manifest, ManifestEntry, ManifestPart } from '../manifest/manifest.ts';
+import { BoundedSay } from './bounded-say.ts';
+import type { Say } from './bounded-say.ts';
 import type { ReadMessage } from './chain.ts';
 import { withinBudget } from './decryptor.ts';
 import type { Decryptor, Signature } from './decryptor.ts';
@@ -36,6 +39,10 @@ import type { UndescribedReport } from './undescribed.ts';
 export interface PartLabel extends Pick<FoundPart, 'kind' | 'description' | 'reportHost' | 'time'> {
   /** What the manifest says of the part's entry; undefined if there is no manifest. */
   readonly entry: ManifestEntry | undefined;
+  /** Which piece of its entry's part it is; undefined if there is no manifest. */
+  readonly piece?: ListingPiece | undefined;
+  /** Whether a key that the reader has named has signed it, without a manifest. */
+  readonly isSigned?: boolean;
   /** The manifest, and what it says of the part; undefined if there is none, or another key has signed it. */
   readonly sent?: { readonly manifest: Manifest; readonly part: ManifestPart } | undefined;
 }
@@ -55,9 +62,9 @@ export interface OpenOptions {
   readonly sink: PartSink;
   /**
    * Called for each part: `auth.txt: good signature by AB12…`; `fault` if something is wrong. `isHint`: the
-   * text is a hint to the fault before.
+   * text is a hint to the fault before, or is named as loudly as a fault without being one.
    */
-  readonly say: (text: string, fault: boolean, isHint?: boolean) => void;
+  readonly say: Say;
   /**
    * Looks at whose report it is, before a part of it is given on. `isPinned`: whether one of `signers` has
    * signed it; undefined: there are none.
@@ -90,9 +97,11 @@ export async function openMessage(
 ): Promise<boolean> {
   let isWhole = true;
   let digest: string | undefined;
+  const bounded = options.depth === undefined ? new BoundedSay(options.say) : undefined;
+  const say = bounded?.say ?? options.say;
   const fault = (words: string): void => {
     isWhole = false;
-    options.say(words, true);
+    say(words, true);
   };
   options.observer?.begin();
   try {
@@ -101,12 +110,13 @@ export async function openMessage(
     await pipeline(message, createWriteStream(file, { mode: 0o600 }));
     // An attached mail spends the budget of the mail that it is attached to.
     const decryptor = options.depth === undefined ? withinBudget(options.decryptor) : options.decryptor;
-    digest = await openFile(file, { ...options, decryptor }, fault);
+    digest = await openFile(file, { ...options, say, decryptor }, fault);
   } catch (error) {
     if (!(error instanceof MailLogError) || error.kind !== 'data') throw error;
     fault(error.message);
-    if (error.hint !== undefined) options.say(`hint: ${error.hint}`, true, true);
+    if (error.hint !== undefined) say(`hint: ${error.hint}`, true, true);
   }
+  bounded?.end();
   options.observer?.end(isWhole, digest);
   return isWhole;
 }
@@ -195,7 +205,7 @@ class DescribedParts {
     this.#trust = trust;
     for (const notice of notices)
       if (notice.fault) this.#fault(notice.words);
-      else say(notice.words, false);
+      else say(notice.words, notice.always === true, notice.always);
   }
 
   get trust(): Trust {
@@ -232,7 +242,8 @@ class DescribedParts {
     // A listing is not rebuilt from what another key has signed.
     const isOwn = this.#trust === 'known' || this.#trust === 'new';
     const sent = isOwn ? { manifest: this.#signed.manifest, part: match.part } : undefined;
-    const label = { ...own, entry: match.entry, sent };
+    const piece = { entry: match.part.entry, number: match.part.piece, of: match.part.of };
+    const label = { ...own, entry: match.entry, piece, sent };
     await this.#options.sink.take(name, label, clear());
   }
 
@@ -254,7 +265,10 @@ class DescribedParts {
     const { manifest } = this.#signed;
     const pin = this.#pinFault();
     if (pin !== undefined && this.#refused === 0) this.#fault(pin);
-    for (const { name } of this.#matcher.missing()) this.#fault(`${name} is missing`);
+    const missing = this.#matcher.missing();
+    for (const { name } of missing.slice(0, MAX_NAMED_PARTS)) this.#fault(`${name} is missing`);
+    if (missing.length > MAX_NAMED_PARTS)
+      this.#fault(`${missing.length - MAX_NAMED_PARTS} more parts are missing`);
     const copies = this.#copies - manifest.copies;
     if (copies !== 0)
       this.#fault(`its description is there ${this.#copies} times, and was sent ${manifest.copies} times`);
@@ -262,6 +276,9 @@ class DescribedParts {
     return { host, configuration, sequence, message, of, previous: previous ?? undefined };
   }
 }
+
+/** Whoever can write a manifest can list thousands of parts; more missing ones are counted. */
+const MAX_NAMED_PARTS = 20;
 
 const WRONG = {
   again: 'it is in the mail a second time; not shown again',
@@ -323,7 +340,8 @@ class UndescribedParts {
     const said = describe(part);
     if (said === undefined) this.#unsigned.push(name);
     else this.#options.say(`${name}: ${said}`, false);
-    await this.#options.sink.take(name, { ...part, entry: undefined }, given);
+    const isSigned = this.#options.signers !== undefined;
+    await this.#options.sink.take(name, { ...part, entry: undefined, isSigned }, given);
   }
 
   end(): ChainLink | undefined {

@@ -7,6 +7,8 @@ import type { SignedManifest } from './signed-manifest.ts';
 export interface Notice {
   readonly words: string;
   readonly fault: boolean;
+  /** Whether it is named with `--quiet`, too, although it is no fault. */
+  readonly always?: boolean;
   /** The host that it is about, if no mail is. */
   readonly host?: string;
   /** The same of a further report, shorter. */
@@ -61,7 +63,8 @@ function noticeOf(
       const { others } = recognition;
       const own = signer === undefined ? UNSIGNED : 'its key is remembered';
       const key = others ? `, whose key is not that of ${shownHost(others)}` : '';
-      return [{ words: `the first report of ${name}${key}: ${own}`, fault: false }];
+      const words = `the first report of ${name}${key}: ${own}`;
+      return [others ? { words, fault: false, always: true } : { words, fault: false }];
     }
     case 'signs':
       return [{ words: `${name} signs its reports now: its key is remembered`, fault: false }];

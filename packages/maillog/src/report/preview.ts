@@ -1,5 +1,5 @@
 import { byteString } from '../bytes.ts';
-import { changesMark } from '../listing/part.ts';
+import { changesMark, listingMark } from '../listing/part.ts';
 import type { ChangesEnd } from '../listing/part.ts';
 import { changesEnd } from '../manifest/manifest.ts';
 import { withAttached } from '../entry/create-entries.ts';
@@ -59,6 +59,6 @@ export async function preview(
 function beginPart(printer: PartPrinter, entry: ReportEntry, part: PartStream): Promise<void> {
   const end = (): ChangesEnd | undefined => changesEnd(part.facts.listing);
   const isListing = entry.context.kind === 'monitor';
-  const marked = part.facts.holdsChanges === true ? changesMark(end) : isListing;
+  const marked = part.facts.holdsChanges === true ? changesMark(end) : isListing && listingMark();
   return printer.begin(byteString(entry.mimeFile()), byteString(entry.description() ?? ''), marked);
 }

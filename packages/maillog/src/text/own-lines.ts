@@ -35,6 +35,8 @@ interface Rule {
   /** If the text begins a line, or goes on after its quote marks. */
   readonly atStart: RegExp;
   readonly replacement: string;
+  /** A line that has begun, and may be changed, after its quote marks; default: {@link BEGUN}. */
+  readonly begun?: RegExp;
 }
 
 const QUOTE: Rule = {
@@ -47,12 +49,15 @@ const QUOTE_HEADINGS: Rule = {
   inside: /(\n)(={2,3}> )/g,
   atStart: /(^|\n)(={2,3}> )/g,
   replacement: '$1>$2',
+  begun: /^()(={1,3}>?|)$/,
 };
 
+/** Headings of parts and logs are the host's own in a part of format 2, but none of them ends a listing. */
 const QUOTE_REPORTS: Rule = {
-  inside: /(\n)(===> )/g,
-  atStart: /(^|\n)(===> )/g,
+  inside: /(\n)(===> |==> end of )/g,
+  atStart: /(^|\n)(===> |==> end of )/g,
   replacement: '$1>$2',
+  begun: /^()(={1,3}>?|==> (?:e(?:n(?:d(?: (?:o(?:f)?)?)?)?)?)?|)$/,
 };
 
 const RESTORE: Rule = {
@@ -93,6 +98,7 @@ function mayHaveOwn(block: Buffer, isAtStart: boolean): boolean {
 /** Changes the lines of a stream whose blocks are cut anywhere. */
 class LineChanger {
   readonly #rule: Rule;
+  readonly #begun: RegExp;
   /** The last bytes of the stream that may begin one of MailLog's own lines; a few at most. */
   #held = '';
   /** Whether nothing but quote marks of the line that has begun was given on. */
@@ -100,6 +106,7 @@ class LineChanger {
 
   constructor(rule: Rule) {
     this.#rule = rule;
+    this.#begun = rule.begun ?? BEGUN;
   }
 
   /** What can be given on of the stream so far; it may share the memory of `block`. */
@@ -111,7 +118,7 @@ class LineChanger {
     }
     const text = this.#held + bytes.toString('latin1');
     const lineStart = text.lastIndexOf('\n') + 1;
-    const begun = lineStart > 0 || this.#atStart ? BEGUN.exec(text.slice(lineStart)) : null;
+    const begun = lineStart > 0 || this.#atStart ? this.#begun.exec(text.slice(lineStart)) : null;
     this.#held = this.#heldOf(begun);
     const ready = text.slice(0, text.length - this.#held.length);
     const changed = this.#changed(ready);

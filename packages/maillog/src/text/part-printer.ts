@@ -39,10 +39,8 @@ export interface PartMark {
   readonly start: () => { update(bytes: Uint8Array): void; end(): ByteString };
 }
 
-/** Marks some of the parts. */
+/** Marks a part if its content is of a certain kind. */
 export interface PartMarker extends PartMark {
-  /** All marks that there are: a description cannot have one. */
-  readonly reserved: readonly ByteString[];
   /**
    * Whether a part that starts so is marked; undefined if not known yet. `ended`: whether that is all of it.
    */
@@ -61,21 +59,24 @@ export class PartPrinter {
   #lineOpen = false;
   /** The heading, and what came of the body, until it is known whether it is marked. */
   #held: { readonly heading: Uint8Array; text: ByteString } | undefined;
-  readonly #marker: PartMarker | undefined;
-  #count: ReturnType<PartMarker['start']> | undefined;
-
+  #marker: PartMarker | undefined;
+  #count: ReturnType<PartMark['start']> | undefined;
+  readonly #reserved: readonly ByteString[];
   readonly #paint: Paint;
 
-  /** `terminal`: whether `write` ends at a terminal, where controls are dangerous. */
+  /**
+   * `terminal`: whether `write` ends at a terminal, where controls are dangerous, and marks are left out.
+   * `reserved`: all marks that there are; a description cannot have one.
+   */
   constructor(
     write: (data: Uint8Array) => Promise<void>,
     terminal: boolean,
-    marker?: PartMarker,
+    reserved: readonly ByteString[] = [],
     paint: Paint = (_, text) => text,
   ) {
     this.#write = write;
     this.#terminal = terminal;
-    this.#marker = terminal ? undefined : marker;
+    this.#reserved = terminal ? [] : reserved;
     this.#paint = paint;
   }
 
@@ -92,26 +93,26 @@ export class PartPrinter {
 
   /**
    * The heading; its texts are bytes, as the configuration has them. Controls in it are always escaped: it is
-   * one line. `marked`: whether and how the part is marked, as its manifest knows; undefined: its content
-   * tells.
+   * one line. `marked`: how the part is marked, or false, as its manifest knows; a marker, or undefined: it
+   * has no manifest.
    */
   async begin(
     mimeFile: ByteString,
     description: ByteString = '',
-    marked?: boolean | PartMark,
+    marked?: false | PartMark | PartMarker,
   ): Promise<void> {
     // A description is text: it cannot mark a part.
-    const reserved = this.#marker?.reserved ?? [];
-    const half = reserved.reduce((text, mark) => text.replaceAll(mark.trim(), '[...]'), description);
+    const half = this.#reserved.reduce((text, mark) => text.replaceAll(mark.trim(), '[...]'), description);
     const text = escapeBytes(`==> ${mimeFile} <==${half === '' ? '' : ` ${half}`}`);
     const heading = Buffer.from(this.#paint('part', text), 'latin1');
     this.#escaper = new TerminalEscaper();
-    this.#quoter = new HeadingQuoter(marked !== undefined);
+    const marker = marked && 'marks' in marked ? marked : undefined;
+    this.#quoter = new HeadingQuoter(marked !== undefined && !marker);
     this.#lineOpen = false;
     this.#count = undefined;
-    this.#held = this.#marker && { heading, text: '' };
-    if (!this.#marker) await this.#write(Buffer.concat([heading, Buffer.of(LINE_FEED)]));
-    else if (marked !== undefined) await this.#release(marked);
+    this.#marker = this.#terminal ? undefined : marker;
+    this.#held = { heading, text: '' };
+    if (!this.#marker) await this.#release(marked === false || this.#terminal ? undefined : marked);
   }
 
   /** Bytes of the body, cut anywhere. They are not kept after the promise is fulfilled. */
@@ -132,13 +133,12 @@ export class PartPrinter {
     held.text += Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
     const known = this.#marker?.marks(held.text, false);
     const isMarked = known ?? (held.text.length > MAX_HELD_BYTES ? false : undefined);
-    if (isMarked !== undefined) await this.#release(isMarked);
+    if (isMarked !== undefined) await this.#release(isMarked ? this.#marker : undefined);
   }
 
   /** Writes the heading, and what was held of the body. */
-  async #release(marked: boolean | PartMark): Promise<void> {
+  async #release(how: PartMark | undefined): Promise<void> {
     if (!this.#held) return;
-    const how = marked === true ? this.#marker : marked === false ? undefined : marked;
     const { heading, text } = this.#held;
     this.#held = undefined;
     const body = Buffer.from(text, 'latin1');
@@ -151,7 +151,8 @@ export class PartPrinter {
   async end(): Promise<void> {
     await this.#printQuoted(this.#quoter.end());
     const rest = this.#terminal ? this.#escaper.end() : new Uint8Array(0);
-    if (this.#held) await this.#release(this.#marker?.marks(this.#held.text, true) === true);
+    if (this.#held)
+      await this.#release(this.#marker?.marks(this.#held.text, true) === true ? this.#marker : undefined);
     const lineEnd = Buffer.from(this.#lineOpen ? '\n' : '');
     this.#count?.update(lineEnd);
     const end = this.#count?.end() ?? '';

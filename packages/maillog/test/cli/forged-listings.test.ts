@@ -1,4 +1,4 @@
-/** Covers: src/cli/check-reports.ts, src/reading/host-listings.ts. */
+/** Covers: src/cli/check-reports.ts, src/reading/listings/host-listings.ts. */
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

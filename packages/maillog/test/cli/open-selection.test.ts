@@ -5,7 +5,7 @@
  * src/cli/wiring/extract-reports.ts
  */
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { check } from '../../src/cli/check.ts';
@@ -78,7 +78,12 @@ describe('maillog open: what is selected', () => {
 
   it('maillog open: prints each report under its heading, logs first, listings last', async () => {
     const { status, out, err } = await open(mailbox);
-    assert.deepEqual([status, err], [0, '']);
+    assert.equal(status, 0);
+    // A configuration that is new, with a key of its own, is named with --quiet, too.
+    assert.match(
+      err,
+      /^maillog: \S+: the first report of web1 \(\S+other\.conf\), whose key is not that of [^\n]*\n$/,
+    );
     const whole = ['app.txt', 'load.txt', 'files.txt', 'end of listing'];
     assert.deepEqual(headings(out), [
       'summary',
@@ -117,7 +122,14 @@ describe('maillog open: what is selected', () => {
       assert.deepEqual(headings(out).slice(0, 2), ['summary', 'report 2 of web1 (maillog.conf)'], since);
       assert.match(out, /^ {2}not shown: 3 reports, with 0 alarms; 0 late hosts$/m);
     }
-    for (const since of ['yesterday', '2090-13-01', '5', '2090-03-01T6:00'])
+    for (const since of [
+      'yesterday',
+      '2090-13-01',
+      '2090-02-29',
+      '2090-04-31T06:00Z',
+      '5',
+      '2090-03-01T6:00',
+    ])
       assert.equal((await open('--since', since, mailbox)).status, 64, since);
   });
 
@@ -130,6 +142,29 @@ describe('maillog open: what is selected', () => {
     assert.deepEqual(await only('[al]*.txt'), [report, 'app.txt', 'load.txt']);
     const { err } = await open('--only', 'laod.txt', mailbox);
     assert.equal(err, 'maillog: --only laod.txt: no part has this name or kind\n');
+  });
+
+  it('maillog open --raw: names a part that is not there, with status 1', async () => {
+    for (const args of [
+      ['laod.txt', mailbox],
+      ['load.txt', '--host', 'web3', mailbox],
+    ]) {
+      const { status, out, err } = await open('--raw', ...args);
+      assert.deepEqual([status, out], [1, '']);
+      assert.match(err, new RegExp(`^maillog: --raw ${args[0]}: no part has this name$`, 'm'));
+    }
+    const { status, out } = await open('--raw', 'load.txt', mails['web1 2'] ?? '');
+    assert.deepEqual([status, out], [0, 'load\n']);
+  });
+
+  it('maillog open: refuses an empty name', async () => {
+    for (const option of ['--host', '--only', '--since', '--raw', '--extract', '--key']) {
+      const { status, err } = await open(option, '', mailbox);
+      assert.deepEqual(
+        [status, err.split('\n', 1)[0]],
+        [64, `maillog: ${option} needs an argument, and this one is empty`],
+      );
+    }
   });
 
   it('maillog open --summary: prints no part, of one mail neither', async () => {
@@ -246,6 +281,9 @@ describe('maillog open: what is selected', () => {
       'web1/other.conf-DIGEST/1/load.txt',
       'web2.example.com/1/load.txt',
     ]);
+    const unused = join(directory, 'unused');
+    assert.equal((await open('--extract', unused, '--host', 'web3', mailbox)).status, 0);
+    assert.equal(existsSync(unused), false);
     // A file in the way, as a part of another mail may have made it, is left alone.
     const taken = join(directory, 'taken');
     mkdirSync(taken, { mode: 0o700 });

@@ -1,68 +1,11 @@
 /** Covers: entry/monitor, entry/listing-start, delivery/listing-store. A monitor with `send changes`. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import type { TestContext } from 'node:test';
 import { readRecord, writeRecord } from '../../src/delivery/checksummed-record.ts';
 import { applyChanges } from '../../src/listing/changes.ts';
-import type { Manifest } from '../../src/manifest/manifest.ts';
-import { manifestIn } from '../helpers/manifest.ts';
-import { World } from './world.ts';
-
-/** A host with a tree of files, and where its reports go. */
-class Monitored {
-  readonly world = new World();
-  #last = '';
-
-  constructor(test: TestContext) {
-    test.after(() => this.world.remove());
-    mkdirSync(this.world.path('tree'));
-    this.put('a', '1');
-    this.put('b', '2');
-    this.configure();
-  }
-
-  put(name: string, content: string): void {
-    this.world.write(`tree/${name}`, content);
-  }
-
-  configure(monitor = '', settings = ''): void {
-    const { world } = this;
-    world.write(
-      'web.conf',
-      'set encrypt off\nset host web1\nset to you@example.com\nset from m@example.com\n' +
-        `set deliver maildir:${world.path('mails')}\nset state state\n${settings}` +
-        `monitor <<M\ndir tree\nmime_file files.txt\nsend changes\n${monitor}M\n`,
-    );
-  }
-
-  /** Makes a report; its manifest and the text of its part, or undefined if no mail was sent. */
-  async report(status = 0, ...args: string[]): Promise<{ manifest: Manifest; part: string } | undefined> {
-    const { world } = this;
-    const ended = await world.maillog(['-C', 'web.conf', ...args]);
-    assert.equal(ended.status, status, ended.stderr);
-    const newest = this.mails().at(-1) ?? '';
-    if (newest === this.#last) return undefined;
-    this.#last = newest;
-    const part = await world.maillog(['open', '--raw', 'files.txt', newest]);
-    assert.equal(part.status, 0, part.stderr);
-    const mail = readFileSync(newest, 'latin1').replaceAll('\r\n', '\n');
-    const encoded = /filename="?maillog-report\.json"?\n[^]*?\n\n([^]*?)\n--/.exec(mail)?.[1] ?? '';
-    return { manifest: manifestIn(Buffer.from(encoded, 'base64').toString('latin1')), part: part.stdout };
-  }
-
-  mails(): string[] {
-    const folder = this.world.path('mails/new');
-    const names = existsSync(folder) ? readdirSync(folder) : [];
-    return names.map((name) => `${folder}/${name}`).toSorted();
-  }
-
-  /** The names of the copies in the state directory. */
-  copies(): string[] {
-    return readdirSync(this.world.path('state/listings'));
-  }
-}
+import { Monitored } from './monitored.ts';
 
 function base64(digest: Buffer): string {
   return digest.toString('base64').replace(/=+$/, '');
@@ -302,7 +245,10 @@ describe('monitor send changes', () => {
     assert.match(same.stdout, /All 3 entries are as they were/);
     const text = world.read('good.log');
     assert.match(text, /^==> files\.txt <== \[listing changes\]$/m);
-    assert.match(text, /^==> end of changes <== 3 lines, sha256 \S{43}, before sha256 \S{43}$/m);
+    assert.match(
+      text,
+      /^==> end of changes <== 3 lines, sha256 \S{43}, before sha256 \S{43}, report .*, signed$/m,
+    );
     for (const mails of [[third], [first, third], [second, third]]) {
       const refused = await saved(...mails);
       assert.equal(refused.status, 65, refused.stdout);

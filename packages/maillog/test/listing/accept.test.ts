@@ -71,3 +71,19 @@ test('accept(): attributes come with all or not at all', () => {
   );
   assert.equal(textOf(accept(read(old), read(fresh))), fresh);
 });
+
+test('accept(): writes no name twice, and takes none that is named twice with different digests', () => {
+  const names = (text: string): string[] => text.split('\n').flatMap((each) => each.split('\t').at(-1) || []);
+  const twice = line('/a', '1') + line('/b', '2') + line('/a', '1');
+  const alike = accept(read(line('/z', '1')), read(twice));
+  assert.deepEqual(names(textOf(alike)), ['/a', '/b']);
+  assert.deepEqual(names(textOf(accept(read(twice), read(line('/b', 'x')), (name) => name === '/b'))), [
+    '/a',
+    '/b',
+  ]);
+  const differing = line('/a', '1') + line('/a', '2');
+  const refused = accept(read(line('/a', '0')), read(differing));
+  assert.deepEqual([textOf(refused), refused.accepted.length, refused.left], [line('/a', '0'), 0, 1]);
+  assert.deepEqual(accept(read(differing), read(line('/a', '1')), () => false).contradictory, ['/a']);
+  assert.deepEqual(accept(read(differing), read(line('/a', '1'))).contradictory, []);
+});

@@ -2,9 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { MailLogError } from '../../src/errors.ts';
 import { readFileLine } from '../../src/listing/line.ts';
-import { COUNTED, ListingCount } from '../../src/listing/part.ts';
 import { readListing } from '../../src/listing/read.ts';
-import type { Listing } from '../../src/listing/read.ts';
 import { fc } from '../helpers/property.ts';
 
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
@@ -91,27 +89,4 @@ test('readListing(): ends a listing at the heading of the next report', () => {
   const report = '===> report 2 of web1 <=== 2026-03-01 06:15 UTC, as sent, signed\n';
   const text = `===> summary <=== 2 reports\n  late: web2\n\n==> files.txt <==\n${line('/a')}\n${report}==> b.txt <==\nall is well\n`;
   assert.equal(readListing(Buffer.from(text), 'good.log').lines.countNames(), 1);
-});
-
-test('readListing(): refuses what is not the listing of one sound report', () => {
-  const line = (name: string): string => `${'A'.repeat(43)}\tsha256\t1\t${name}\n`;
-  const report = (verdict: string): string => `===> report 2 of web1 <=== 2026-03-01 06:15 UTC, ${verdict}\n`;
-  const counted = (heading: string, body: string): string => {
-    const count = new ListingCount();
-    count.update(Buffer.from(body));
-    return `==> ${heading}${COUNTED}\n${body}${count.end()}\n`;
-  };
-  const sound = report('as sent, signed');
-  const one = counted('files.txt <==', line('/a'));
-  const read = (text: string): Listing => readListing(Buffer.from(text), 'saved.txt');
-  assert.equal(read(sound + one).lines.countNames(), 1);
-  assert.equal(read(sound + one + counted('more.txt <==', line('/b'))).lines.countNames(), 2);
-  const pieces = [1, 2].map((at) => counted(`f-${at}of2.txt <== Files (${at} of 2)`, line(`/${at}`)));
-  assert.equal(read(sound + pieces.join('')).lines.countNames(), 2);
-  for (const [text, words] of [
-    [sound + one + sound + counted('files.txt <==', line('/b')), /whole listings of several reports/],
-    [report('1 ALARM') + one, /a report with an alarm/],
-    [sound + pieces[1], /lacks a piece/],
-  ] as const)
-    assert.throws(() => read(text), words);
 });

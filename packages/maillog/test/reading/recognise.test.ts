@@ -74,7 +74,8 @@ test('recognise(): names another key of a new configuration, and takes the lack 
   assert.equal(trusted(hosts, described(B, { configuration: '/x' })), 'known');
   assert.equal(trusted(hosts, described('C'.repeat(40), { configuration: '/y' })), 'new');
   const own = 'whose key is not that of web1 (/etc/maillog/web.conf): its key is remembered';
-  assert.deepEqual(other, [{ words: `the first report of web1 (${configuration}), ${own}`, fault: false }]);
+  const named = `the first report of web1 (${configuration}), ${own}`;
+  assert.deepEqual(other, [{ words: named, fault: false, always: true }]);
 });
 
 test('recognise(): believes a key that the user has named', () => {

@@ -152,3 +152,18 @@ test('PartPrinter: quotes headings in a part without a manifest', async () => {
   const text = Buffer.concat(shown).toString();
   assert.equal(text, '==> auth.txt <==\nx\n>==> ls.txt <==\n>===> report 1 <===\n\n');
 });
+
+test('PartPrinter: quotes what reads as the end of a listing in the body of any part', async () => {
+  const end =
+    '==> end of listing <== 1 line, sha256 x, report 0123456789abcdef, entry 0, piece 1 of 1, signed';
+  const body = `${end}\n==> end of changes <== more follow\n==> /var/log/x <==\n>${end}\n==> end`;
+  const quoted = `>${end}\n>==> end of changes <== more follow\n==> /var/log/x <==\n>${end}\n==> end\n`;
+  for (let size = 1; size <= body.length; size++) {
+    const shown: Uint8Array[] = [];
+    const printer = new PartPrinter(async (data) => void shown.push(Uint8Array.from(data)), false);
+    await printer.begin('auth.txt', '', false);
+    for (const block of blocksOf(Buffer.from(body), size)) await printer.print(block);
+    await printer.end();
+    assert.equal(Buffer.concat(shown).toString(), `==> auth.txt <==\n${quoted}\n`, `${size}`);
+  }
+});

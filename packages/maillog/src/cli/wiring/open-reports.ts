@@ -12,7 +12,7 @@ import type { PartSink } from '../../reading/open.ts';
 import { recognise } from '../../reading/recognise.ts';
 import type { Notice } from '../../reading/recognise.ts';
 import { MailCollector } from '../../reading/summary/mail-collector.ts';
-import { SentListings } from '../../reading/sent-listings.ts';
+import { SentListings } from '../../reading/listings/sent-listings.ts';
 import { EncryptedFile } from '../../seal/encrypted-file.ts';
 import { undescribedNotices } from '../../reading/undescribed.ts';
 import type { UndescribedFile } from '../../reading/undescribed.ts';

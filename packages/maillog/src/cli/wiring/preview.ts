@@ -1,6 +1,6 @@
 import { peekListings } from '../../delivery/listing-store.ts';
 import { NO_STATE, peekState } from '../../delivery/state.ts';
-import { LISTING_MARKER } from '../../listing/part.ts';
+import { LISTING_MARKS } from '../../listing/part.ts';
 import { PartPrinter } from '../../text/part-printer.ts';
 import { preview } from '../../report/preview.ts';
 import type { Loaded } from './load.ts';
@@ -24,7 +24,7 @@ export async function previewTo(
   });
   return preview(entries, all ? NO_STATE : await peekState(directory), {
     copies: peekListings(directory),
-    printer: new PartPrinter(writerTo(io.stdout), io.stdout.isTTY === true, LISTING_MARKER),
+    printer: new PartPrinter(writerTo(io.stdout), io.stdout.isTTY === true, LISTING_MARKS),
     isAll: all,
   });
 }

@@ -3,8 +3,8 @@ import { open, stat } from 'node:fs/promises';
 import { MailLogError } from '../../errors.ts';
 import { createWorkspace } from '../../host/workspace.ts';
 import type { Listing } from '../../listing/read.ts';
-import { newestListings } from '../../reading/host-listings.ts';
-import type { HostListings } from '../../reading/host-listings.ts';
+import { newestListings } from '../../reading/listings/host-listings.ts';
+import type { HostListings } from '../../reading/listings/host-listings.ts';
 import { messagesAt } from '../../reading/mailbox/messages.ts';
 import { openMessage } from '../../reading/open.ts';
 import { recognise } from '../../reading/recognise.ts';
@@ -82,12 +82,16 @@ export async function listingsIn(
  * that cannot be opened
  */
 export async function reportedListing(path: string, keys: KeyOptions, io: Streams): Promise<Listing> {
-  const { found, damaged, unopened } = await listingsIn(path, keys, new Date(), io);
+  const { found, damaged, unopened, unknown } = await listingsIn(path, keys, new Date(), io);
   const [first] = damaged;
   if (first) throw first.error;
   if (unopened.length > 0) {
-    throw new MailLogError('data', `${path}: ${unopened.length} messages cannot be opened`, {
-      hint: 'one of them may hold a newer listing: name the key that opens them, or other messages',
+    const [host] = unknown;
+    throw new MailLogError('data', `${path}: ${countOf(unopened.length)} cannot be opened, or believed`, {
+      hint:
+        host === undefined || keys.signer !== undefined
+          ? 'one of them may hold a newer listing: name the key that opens them, or other messages'
+          : `if the key is right: maillog hosts --accept ${shownHost({ host })} ${path}`,
     });
   }
   const [only, ...others] = found;
@@ -96,4 +100,8 @@ export async function reportedListing(path: string, keys: KeyOptions, io: Stream
   throw new MailLogError('data', `${path} holds listings of ${found.length} hosts or configurations`, {
     hint: 'name the reports of one of them only',
   });
+}
+
+function countOf(messages: number): string {
+  return messages === 1 ? '1 message' : `${messages} messages`;
 }

@@ -98,7 +98,7 @@ export class MailCollector implements PartSink, MailObserver {
   async take(name: string, label: PartLabel, clear: AsyncIterable<Uint8Array>): Promise<void> {
     const draft = this.#drafts.at(-1);
     if (!draft) return;
-    const { entry, description, kind, reportHost, time, sent } = label;
+    const { entry, description, kind, reportHost, time, piece, isSigned = false } = label;
     if (!entry) {
       draft.host ??= reportHost;
       if (Number.isNaN(draft.made)) draft.made = time;
@@ -121,7 +121,8 @@ export class MailCollector implements PartSink, MailObserver {
         // Without a manifest only the content can tell; but anybody on the way can write beside armour.
         isListing: kind === 'around' ? false : entry && entry.kind === 'monitor',
         listing: entry?.listing && keptListing(entry.listing),
-        isLastPiece: !sent || sent.part.piece === sent.part.of,
+        piece,
+        isSigned,
         isNews: entry?.output === true,
         content: kept,
       });

@@ -1,4 +1,5 @@
 /** What came of a mail that was opened, as far as it is kept until all mails were read. */
+import type { ListingPiece } from '../../listing/origin.ts';
 import type { KeptManifest } from '../../manifest/kept-manifest.ts';
 import type { ListingFacts } from '../../manifest/manifest.ts';
 import type { ReadMessage } from '../chain.ts';
@@ -32,8 +33,10 @@ export interface KeptPart {
   readonly isListing: boolean | undefined;
   /** Of a monitor: what its listing is, or the changes instead of it. */
   readonly listing: ListingFacts | undefined;
-  /** Whether no other piece of the entry's part follows. */
-  readonly isLastPiece: boolean;
+  /** Which piece of the entry's part it is; undefined without a manifest. */
+  readonly piece: ListingPiece | undefined;
+  /** Without a manifest: whether a key that the reader has named has signed it. */
+  readonly isSigned: boolean;
   /** Whether its entry has output that is a reason for a mail. */
   readonly isNews: boolean;
   readonly content: KeptContent;

@@ -4,26 +4,35 @@
  * compared in its place.
  */
 import { createHash } from 'node:crypto';
-import { MailLogError } from '../errors.ts';
-import { applyChanges } from './changes.ts';
-import { COUNTED, ListingCount } from './part.ts';
-import type { ChangesEnd } from './part.ts';
+import { MailLogError } from '../../errors.ts';
+import { applyChanges } from '../changes.ts';
+import type { ListingOrigin } from '../origin.ts';
+import { COUNTED, ListingCount } from '../part.ts';
+import type { ChangesEnd } from '../part.ts';
 
 /** A part of the text: a listing, or changes of one and what they make. */
-export type ListedText =
+export type ListedText = { readonly origin: ListingOrigin | undefined } & (
   | { readonly listing: Buffer }
-  | { readonly changes: Buffer; readonly makes: ChangesEnd | 'more' | undefined };
+  | { readonly changes: Buffer; readonly makes: ChangesEnd | 'more' | undefined }
+);
+
+/** A listing, or a piece of one, and the report that gave it. */
+interface FromReport {
+  readonly text: Buffer;
+  readonly origin: ListingOrigin | undefined;
+}
 
 /**
  * The listings with all changes, as text of counted parts.
  * @throws MailLogError `data` if the changes belong to no listing, or do not make what they say
  */
 export function withChanges(texts: readonly ListedText[], label: string): Buffer {
-  const listings: Buffer[] = [];
+  const listings: FromReport[] = [];
   let begun: Buffer[] = [];
   for (const text of texts) {
+    const { origin } = text;
     if ('listing' in text) {
-      listings.push(text.listing);
+      listings.push({ text: text.listing, origin });
       continue;
     }
     begun.push(text.changes);
@@ -33,10 +42,13 @@ export function withChanges(texts: readonly ListedText[], label: string): Buffer
     const found = findListing(listings, before);
     if (!found)
       throw refused(label, 'it holds changes of a listing, and not the listing that they belong to');
-    const made = applyChanges(Buffer.concat(listings.slice(found.from, found.to)), Buffer.concat(begun));
+    const pieces = listings.slice(found.from, found.to).map((piece) => piece.text);
+    const made = applyChanges(Buffer.concat(pieces), Buffer.concat(begun));
     if (!made || digestOf([made]) !== digest)
       throw refused(label, 'the changes of a listing do not make the listing that they name');
-    listings.splice(found.from, found.to - found.from, made);
+    const piece = origin?.piece && { ...origin.piece, number: 1, of: 1 };
+    const from = origin && { ...origin, piece };
+    listings.splice(found.from, found.to - found.from, { text: made, origin: from });
     begun = [];
   }
   if (begun.length > 0) throw refused(label, 'the changes of a listing are cut off');
@@ -51,13 +63,13 @@ function refused(label: string, words: string): MailLogError {
 
 /** A large listing is in several pieces, each a part of its own. */
 function findListing(
-  listings: readonly Buffer[],
+  listings: readonly FromReport[],
   digest: string,
 ): { readonly from: number; readonly to: number } | undefined {
   for (let from = 0; from < listings.length; from++) {
     const hash = createHash('sha256');
-    for (const [index, piece] of listings.slice(from).entries()) {
-      hash.update(piece);
+    for (const [index, { text }] of listings.slice(from).entries()) {
+      hash.update(text);
       if (base64(hash.copy().digest()) === digest) return { from, to: from + index + 1 };
     }
   }
@@ -74,8 +86,8 @@ function base64(digest: Buffer): string {
   return digest.toString('base64').replace(/=+$/, '');
 }
 
-function counted(listing: Buffer): Buffer[] {
+function counted({ text, origin }: FromReport): Buffer[] {
   const count = new ListingCount();
-  count.update(listing);
-  return [Buffer.from(`==> listing <==${COUNTED}\n`), listing, Buffer.from(count.end(), 'latin1')];
+  count.update(text);
+  return [Buffer.from(`==> listing <==${COUNTED}\n`), text, Buffer.from(count.end(origin), 'latin1')];
 }

@@ -3,12 +3,12 @@
  * end which of the listings cannot be rebuilt. Without the reports that came before, the changes of one
  * cannot be checked: that is no fault if those were never read.
  */
-import type { ListingFacts } from '../manifest/manifest.ts';
-import type { PartLabel, PartSink } from './open.ts';
+import type { ListingFacts } from '../../manifest/manifest.ts';
+import type { PartLabel, PartSink } from '../open.ts';
 import { rebuildListings } from './rebuild-listing.ts';
 import type { Rebuilt, SentListing } from './rebuild-listing.ts';
-import type { Notice } from './recognise.ts';
-import { shownHost } from './shown-host.ts';
+import type { Notice } from '../recognise.ts';
+import { shownHost } from '../shown-host.ts';
 
 /** A file that holds clear bytes so that nobody else can read them. */
 export interface HeldFile {

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { changesBetween } from '../../src/listing/changes.ts';
-import type { ListingFacts } from '../../src/manifest/manifest.ts';
-import { rebuildListings } from '../../src/reading/rebuild-listing.ts';
-import { fc } from '../helpers/property.ts';
+import { changesBetween } from '../../../src/listing/changes.ts';
+import type { ListingFacts } from '../../../src/manifest/manifest.ts';
+import { rebuildListings } from '../../../src/reading/listings/rebuild-listing.ts';
+import { fc } from '../../helpers/property.ts';
 
 async function* blocks(text: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(text, 'latin1');

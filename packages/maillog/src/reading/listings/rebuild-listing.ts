@@ -4,8 +4,8 @@
  * listing: if somebody edits the copy, the changes do not give the listing that has the digest.
  */
 import { createHash } from 'node:crypto';
-import { applyChanges } from '../listing/changes.ts';
-import type { ListingFacts } from '../manifest/manifest.ts';
+import { applyChanges } from '../../listing/changes.ts';
+import type { ListingFacts } from '../../manifest/manifest.ts';
 
 /** What a report holds of a listing. */
 export interface SentListing {

@@ -1,9 +1,12 @@
-import { byteString } from '../bytes.ts';
-import type { ChainLink } from '../chain/chain.ts';
-import { MailLogError } from '../errors.ts';
-import { readListing } from '../listing/read.ts';
-import type { Listing } from '../listing/read.ts';
-import type { ListingFacts } from '../manifest/manifest.ts';
+import { byteString } from '../../bytes.ts';
+import type { ChainLink } from '../../chain/chain.ts';
+import { MailLogError } from '../../errors.ts';
+import { originNote } from '../../listing/origin.ts';
+import type { OriginVerdict } from '../../listing/origin.ts';
+import { COUNTED, ListingCount } from '../../listing/part.ts';
+import { readListing } from '../../listing/read.ts';
+import type { Listing } from '../../listing/read.ts';
+import type { ListingFacts } from '../../manifest/manifest.ts';
 import { rebuildListings } from './rebuild-listing.ts';
 import type { Rebuilt, SentListing } from './rebuild-listing.ts';
 import { describeFault } from './sent-listings.ts';
@@ -15,7 +18,7 @@ export interface HostListing {
   readonly listing: Listing;
 }
 
-/** A piece of a part that a monitor with `send changes` sent: its whole listing, or changes. */
+/** A piece of a part that a monitor sent: its whole listing, or changes. */
 export interface SentPiece {
   /** Of the entry. */
   readonly name: string;
@@ -39,22 +42,26 @@ export class NewestReports {
 
   /**
    * Whether a message can be skipped, since a newer report of its host has a listing that needs no older one.
+   * `date` and `position` are of its header. Of two reports of one second only their manifests say which is
+   * newer.
    */
   passOver(host: string, date: Date, position: ChainLink | undefined): boolean {
     const chain = chainOf(host, position);
     const known = this.#newest.get(chain);
-    return known !== undefined && !known.holds(date, position) && !this.#needsOlder(chain, known);
+    return known !== undefined && date < known.date && !this.#needsOlder(chain, known);
   }
 
   /** Adds a message of a report. */
-  add(host: string, date: Date, position: ChainLink | undefined, { file, text, parts }: Message): void {
+  add(host: string, date: Date, position: ChainLink | undefined, message: Message): void {
+    const { file, text, parts } = message;
     const chain = chainOf(host, position);
     const known = this.#newest.get(chain);
     const id = JSON.stringify([chain, date.getTime(), position?.sequence ?? file]);
     const report = this.#all.get(id) ?? new Report(host, date, position, file);
     const isOlder = known !== undefined && known !== report && !report.isNewerThan(known);
-    if (isOlder && parts.length === 0) return;
-    report.add(position?.message ?? 1, text, parts);
+    // No later report builds on a listing that was not sent by send changes.
+    if (isOlder && parts.every(({ facts }) => facts.changes === undefined)) return;
+    report.add(position?.message ?? 1, message);
     this.#all.set(id, report);
     if (!isOlder && (text.length > 0 || parts.length > 0)) this.#newest.set(chain, report);
   }
@@ -86,7 +93,8 @@ export class NewestReports {
     for (const [chain, report] of [...this.#newest].sort(([, a], [, b]) => (a.name < b.name ? -1 : 1))) {
       const { name: host, date, file } = report;
       try {
-        found.push({ host, date, listing: readListing(await this.#textOf(chain, report), file) });
+        const listing = readListing(await this.#textOf(chain, report), file);
+        found.push({ host, date, listing: { ...listing, notes: report.notes() } });
       } catch (error) {
         if (!(error instanceof MailLogError)) throw error;
         damaged.push({ file, error });
@@ -128,13 +136,18 @@ export class NewestReports {
    */
   async #textOf(chain: string, report: Report): Promise<Buffer> {
     const texts = report.texts();
+    const absence = report.absence();
     for (const name of report.monitors()) {
+      const heading = `\n\n==> ${headingText(name)} <==`;
       const rebuilt = await this.#rebuild(chain, report, name);
-      if (rebuilt.kind !== 'listing') throw faultOf(report, name, rebuilt);
-      texts.push(Buffer.from(`\n\n==> ${headingText(name)} <==\n`, 'latin1'), rebuilt.text);
+      if (rebuilt.kind === 'listing' && absence === '') texts.push(counted(heading, rebuilt.text));
+      else if (rebuilt.kind === 'listing') texts.push(Buffer.from(`${heading}\n`, 'latin1'), rebuilt.text);
+      else if (rebuilt.kind === 'incomplete' && rebuilt.sent.facts.changes === undefined)
+        texts.push(Buffer.from(`${heading}\n`, 'latin1'), ...report.pieces(name));
+      else throw faultOf(report, name, rebuilt);
     }
     // After the last part, which makes it a line of that part.
-    return Buffer.concat([...texts, Buffer.from(report.absence())]);
+    return Buffer.concat([...texts, Buffer.from(absence)]);
   }
 
   async #rebuild(chain: string, report: Report, name: string): Promise<Rebuilt> {
@@ -162,6 +175,14 @@ function faultOf(report: Report, name: string, rebuilt: Rebuilt): MailLogError {
   );
 }
 
+/** A listing that its manifest has proven complete. */
+function counted(heading: string, text: Buffer): Buffer {
+  const count = new ListingCount();
+  count.update(text);
+  const [begin, end] = [`${heading}${COUNTED}\n`, count.end()].map((line) => Buffer.from(line, 'latin1'));
+  return Buffer.concat([begin, text, end]);
+}
+
 /** The name comes from a mail, so it is escaped. */
 export function headingText(name: string): string {
   return byteString(name).replace(/[\r\n]/g, ' ');
@@ -185,6 +206,7 @@ interface Message {
    */
   readonly text: Buffer;
   readonly parts: readonly SentPiece[];
+  readonly verdict: OriginVerdict;
 }
 
 class Report {
@@ -200,6 +222,7 @@ class Report {
   readonly #texts = new Map<number, Buffer[]>();
   /** The pieces by monitor and number. */
   readonly #sent = new Map<string, Map<number, SentPiece>>();
+  readonly #verdicts = new Set<OriginVerdict>();
 
   constructor(host: string, date: Date, position: ChainLink | undefined, file: string) {
     this.host = host;
@@ -218,19 +241,12 @@ class Report {
     return configuration === undefined ? this.host : `${this.host} (${configuration})`;
   }
 
-  holds(date: Date, position: ChainLink | undefined): boolean {
-    return (
-      position !== undefined &&
-      position.sequence === this.position?.sequence &&
-      date.getTime() === this.date.getTime()
-    );
-  }
-
   isNewerThan(other: Report): boolean {
     return (this.date.getTime() - other.date.getTime() || this.sequence - other.sequence) > 0;
   }
 
-  add(message: number, text: Buffer, parts: readonly SentPiece[]): void {
+  add(message: number, { text, parts, verdict }: Message): void {
+    this.#verdicts.add(verdict);
     const texts = this.#texts.get(message) ?? [];
     if (!texts.some((other) => other.equals(text))) texts.push(text);
     this.#texts.set(message, texts);
@@ -240,13 +256,26 @@ class Report {
     }
   }
 
-  /** The names of its monitors with `send changes`. */
+  notes(): string[] {
+    return [...this.#verdicts].flatMap((verdict) => originNote(verdict, this.file) ?? []);
+  }
+
+  /** The names of its monitors, by its manifest. */
   monitors(): string[] {
     return [...this.#sent.keys()];
   }
 
+  /** What is there of a monitor's part, in order. */
+  pieces(name: string): Buffer[] {
+    return this.#piecesOf(name).map(({ text }) => text);
+  }
+
+  #piecesOf(name: string): SentPiece[] {
+    return [...(this.#sent.get(name)?.values() ?? [])].toSorted((a, b) => a.piece - b.piece);
+  }
+
   sent(name: string): SentListing | undefined {
-    const pieces = [...(this.#sent.get(name)?.values() ?? [])].toSorted((a, b) => a.piece - b.piece);
+    const pieces = this.#piecesOf(name);
     if (pieces.length === 0) return undefined;
     const { facts, of } = pieces[0];
     const isWhole = pieces.length === of;

@@ -4,16 +4,18 @@
  * X-MailLog-Report names the host; without it, the sender does. Its Date decides. Anybody can forge these, so
  * that they count only for hosts that do not describe their reports.
  */
-import type { ByteString } from '../bytes.ts';
-import { MailLogError } from '../errors.ts';
-import { beginsListing, warnsAsListing } from '../listing/part.ts';
-import { fieldOf } from './mail/header-field.ts';
-import type { Message } from './mailbox/messages.ts';
-import type { MessagePlace, PartLabel, PartSink } from './open.ts';
+import type { ByteString } from '../../bytes.ts';
+import { MailLogError } from '../../errors.ts';
+import { beginsListing, warnsAsListing } from '../../listing/part.ts';
+import { originVerdict } from '../origin-verdict.ts';
+import { HeadingQuoter } from '../../text/own-lines.ts';
+import { fieldOf } from '../mail/header-field.ts';
+import type { Message } from '../mailbox/messages.ts';
+import type { MessagePlace, PartLabel, PartSink } from '../open.ts';
 import { headingText, NewestReports } from './newest-reports.ts';
 import type { Damaged, HostListing, SentPiece } from './newest-reports.ts';
-import { readChainLink } from '../chain/chain.ts';
-import type { ChainLink } from '../chain/chain.ts';
+import { readChainLink } from '../../chain/chain.ts';
+import type { ChainLink } from '../../chain/chain.ts';
 
 /** Opens one message into `sink`, and reports its place; resolves to whether all of it could be opened. */
 export type OpenMessage = (
@@ -30,6 +32,8 @@ export interface HostListings {
    * unknown host.
    */
   readonly unopened: readonly string[];
+  /** Hosts of those that are signed by a key which the host is not known by, or not at all. */
+  readonly unknown: readonly string[];
   /** Reports whose listing cannot be read. One such host does not prevent the comparison of the others. */
   readonly damaged: readonly Damaged[];
 }
@@ -52,23 +56,26 @@ export async function newestListings(
   envelopes.sort(newestFirst);
   const reports = new NewestReports();
   const unopened: string[] = [];
+  const unknown = new Set<string>();
   for (const { file, again, date, host, position, sender } of envelopes) {
     if (host !== undefined && reports.passOver(host, date, position)) continue;
     const gathered = new GatheredListings();
     let place: MessagePlace | undefined;
     if (!(await openMessage({ name: file, bytes: again() }, gathered, (it) => (place = it))))
       unopened.push(file);
+    if (place?.trust === 'alarm') unknown.add(place.host);
     if (place?.trust === 'alarm' || place?.trust === 'former') continue;
     const manifest = place?.manifest;
-    for (const { host: name, time, text, sent: parts } of gathered.listings()) {
+    for (const { host: name, time, text, sent: parts, isSigned } of gathered.listings()) {
+      const message = { file, text, parts, verdict: originVerdict(place, isSigned) };
       if (manifest) {
-        reports.add(manifest.host, inSeconds(manifest.made), place, { file, text, parts });
+        reports.add(manifest.host, inSeconds(manifest.made), place, message);
         continue;
       }
       const made = Number.isNaN(time) ? date : new Date(time);
       // No header makes it a report of a configuration, which has a manifest.
       const link = place ?? (position && { ...position, configuration: undefined });
-      reports.add(name === '' ? sender : name, made, link, { file, text, parts });
+      reports.add(name === '' ? sender : name, made, link, message);
     }
   }
   for (const { file, host, isNewest } of reports.dropUndescribed(hasSentManifest)) {
@@ -76,7 +83,7 @@ export async function newestListings(
     refuse(file, host);
     if (!unopened.includes(file)) unopened.push(file);
   }
-  return { ...(await reports.found()), unopened };
+  return { ...(await reports.found()), unopened, unknown: [...unknown] };
 }
 
 /** A header's Date, by which messages of one report are known, has no milliseconds. */
@@ -142,6 +149,8 @@ interface Gathered {
   readonly time: number;
   readonly pieces: Buffer[];
   readonly sent: SentPiece[];
+  /** Without a manifest: whether a key that the reader has named has signed it. */
+  readonly isSigned: boolean;
 }
 
 /** Keeps the parts that are listings, and reads the others without keeping them. */
@@ -150,23 +159,23 @@ class GatheredListings implements PartSink {
 
   /**
    * The text of the listings, as `open` prints it, for each host that the mail names; empty where it has
-   * none. `sent`: the pieces of listings sent by `send changes`.
+   * none. `sent`: the pieces that a manifest describes.
    */
-  *listings(): Generator<{ host: string; time: number; text: Buffer; sent: readonly SentPiece[] }> {
-    for (const [host, { time, pieces, sent }] of this.#hosts)
-      yield { host, time, text: Buffer.concat(pieces), sent };
+  *listings(): Generator<Omit<Gathered, 'pieces'> & { host: string; text: Buffer }> {
+    for (const [host, { pieces, ...gathered }] of this.#hosts)
+      yield { host, text: Buffer.concat(pieces), ...gathered };
   }
 
   async take(
     name: string,
-    { reportHost = '', time, entry, kind, sent }: PartLabel,
+    { reportHost = '', time, entry, kind, sent, isSigned = false }: PartLabel,
     clear: AsyncIterable<Uint8Array>,
   ): Promise<void> {
     // Anybody on the way can write beside armour.
     if (kind === 'around') return drain(clear);
-    const host = this.#hosts.get(reportHost) ?? { time, pieces: [], sent: [] };
+    const host = this.#hosts.get(reportHost) ?? { time, pieces: [], sent: [], isSigned };
     this.#hosts.set(reportHost, host);
-    if (sent && entry?.listing?.changes !== undefined) {
+    if (sent && entry?.listing) {
       const { piece, of } = sent.part;
       const text = await textOf(clear);
       host.sent.push({ name: entry.name, facts: entry.listing, piece, of, text });
@@ -174,11 +183,12 @@ class GatheredListings implements PartSink {
     }
     const own: Buffer[] = [Buffer.from(`==> ${headingText(name)} <==\n`, 'latin1')];
     let start = '';
+    const quoter = new HeadingQuoter(false);
     // A manifest knows; without one, only the content can tell.
     let kept = entry && entry.kind === 'monitor';
     for await (const block of clear) {
       if (kept === false) continue;
-      own.push(Buffer.from(block));
+      own.push(Buffer.from(quoter.pass(block)));
       if (kept !== undefined) continue;
       start += Buffer.from(block).toString('latin1');
       kept = beginsListing(start);
@@ -186,7 +196,7 @@ class GatheredListings implements PartSink {
     // The last line may have no end.
     if (!(kept ?? beginsListing(`${start}\n`) ?? warnsAsListing(start))) return;
     for (const piece of own) host.pieces.push(piece);
-    host.pieces.push(Buffer.from('\n\n'));
+    host.pieces.push(quoter.end(), Buffer.from('\n\n'));
   }
 }
 
