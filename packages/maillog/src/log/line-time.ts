@@ -36,6 +36,12 @@ export function timeOfLine(line: string, now: Date): Date | undefined {
   return timeOfSyslog(line, now);
 }
 
+/** The time stamp of `line` as written, without priority and brackets; undefined: as {@link timeOfLine}. */
+export function stampOfLine(line: string): string | undefined {
+  const [stamp] = ISO.exec(line) ?? ACCESS.exec(line) ?? SYSLOG.exec(line) ?? [];
+  return stamp?.replace(/^(?:<\d+>(?:1 )?)?\[?/, '').replace(/\]$/, '');
+}
+
 function timeOfSyslog(line: string, now: Date): Date | undefined {
   const found = SYSLOG.exec(line);
   if (!found) return undefined;

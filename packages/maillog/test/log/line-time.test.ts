@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { timeOfLine } from '../../src/log/line-time.ts';
+import { stampOfLine, timeOfLine } from '../../src/log/line-time.ts';
 
 const now = new Date(2026, 0, 2, 6, 25);
 
@@ -21,6 +21,14 @@ test('timeOfLine() reads the time stamps of syslog, of RFC 3339 and of programs'
   assert.equal(at('[Thu Jan 01 07:00:00.123456 2026] [x]'), new Date(2026, 0, 1, 7).toISOString(), 'Apache');
   assert.equal(at('::1 - - [01/Jan/2026:07:00:00 +0100] "GET / x'), '2026-01-01T06:00:00.000Z', 'access log');
   assert.equal(at('Dec 31 07:00:00 web1 x'), new Date(2025, 11, 31, 7).toISOString(), 'of last year');
+});
+
+test('stampOfLine() gives the time stamp as the line has it', () => {
+  assert.equal(stampOfLine('Jun 14 15:16:01 web1 app: x'), 'Jun 14 15:16:01');
+  assert.equal(stampOfLine('<34>1 2026-01-01T07:00:00.5Z web1 x'), '2026-01-01T07:00:00.5Z');
+  assert.equal(stampOfLine('[Thu Jan 01 07:00:00 2026] [x]'), 'Thu Jan 01 07:00:00 2026');
+  assert.equal(stampOfLine('::1 - - [01/Jan/2026:07:00:00 +0100] "GET'), '01/Jan/2026:07:00:00 +0100');
+  assert.equal(stampOfLine('done'), undefined);
 });
 
 test('timeOfLine() knows no time of a line without a time stamp at its start', () => {

@@ -63,3 +63,13 @@ test('LogLines: prefers a line with an alarm word as the example', async () => {
   const [found] = await rareIn([DAILY, DAILY, lines, DAILY]);
   assert.deepEqual([found.lines, found.example, found.isAlarming], [2, lines[1], true]);
 });
+
+test('LogLines: compares the lines that folds quote, and not the folds', async () => {
+  const folds = (count: number, line: string): string[] => [
+    `fold\t${count}\t${line.slice(0, 15)}..Mar  1 23:59:59\tsshd Accepted {word}`,
+    `fold\tsample\t${line}`,
+  ];
+  const usual = [DAILY[1], ...folds(7, DAILY[0])];
+  const found = await rareIn([usual, usual, [DAILY[1], ...folds(9, LOGIN)], usual]);
+  assert.deepEqual(found, [{ mail: 2, name: 'auth.txt', lines: 1, example: LOGIN, isAlarming: true }]);
+});

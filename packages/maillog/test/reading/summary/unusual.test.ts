@@ -89,6 +89,13 @@ describe('unusualIn()', () => {
     assert.deepEqual(named(...chain('web1', of(9, 0), of(9, 0), of(9, 0), of(38, 0))), []);
   });
 
+  it('unusualIn(): names far more folded lines than in three reports before', () => {
+    const of = (folded: number): Partial<ManifestEntry> => ({ output: true, lines: 2, folded });
+    assert.deepEqual(named(...chain('web1', of(100), of(80), of(120), of(261))), [
+      'web1 auth.txt 4: 261 folded lines, 120 at most in the 3 reports before',
+    ]);
+  });
+
   it('unusualIn(): names changed rules, reports that wait or failed, and a full disk', () => {
     const rules = (sha256: string) => [{ file: '/etc/rules', sha256 }];
     const state = { waiting: 2, failed: 1, delivered: null, free: 5e6 };

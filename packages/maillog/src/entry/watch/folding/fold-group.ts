@@ -1,14 +1,15 @@
 import { newHeader, readHeader } from '../../../training/index.ts';
 import { readable } from '../../../bytes.ts';
 import type { ByteString } from '../../../bytes.ts';
+import { stampOfLine } from '../../../log/line-time.ts';
 import { escapeBytes, escapeText } from '../../../text/escape.ts';
 import { RarestLine } from './rarest-line.ts';
 import type { ValueBudget } from './rarest-line.ts';
 
 /** Of the text of a rule or form. */
 export const MAX_TEXT_CHARACTERS = 500;
-/** No time stamp is longer; what is, counts as none. */
-const MAX_STAMP_BYTES = 64;
+/** A time stamp is looked for in the first bytes of a line; that of an access log comes after the address. */
+const MAX_HEAD_BYTES = 200;
 
 const header = newHeader();
 
@@ -19,8 +20,10 @@ export class FoldGroup {
   count = 0;
   readonly #sample: RarestLine;
   #first = '';
-  readonly #lastStamp = Buffer.alloc(MAX_STAMP_BYTES);
-  #lastStampBytes = 0;
+  /** The beginning of the last line, and how long the time stamp is that it begins with. */
+  readonly #head = Buffer.alloc(MAX_HEAD_BYTES);
+  #headBytes = 0;
+  #stampBytes = 0;
   #lastLine = 0;
 
   /** `text`: the rule or form. */
@@ -33,10 +36,12 @@ export class FoldGroup {
   /** Adds the line of `block` from `start` to before `end`, without its newline. `line` is its number. */
   add(block: Uint8Array, start: number, end: number, line: number): void {
     readHeader(block, start, end, header);
-    const stampBytes = header.timeEnd - start;
     this.#lastLine = line;
-    this.#lastStampBytes = stampBytes > MAX_STAMP_BYTES ? 0 : stampBytes;
-    for (let at = 0; at < this.#lastStampBytes; at++) this.#lastStamp[at] = block[start + at];
+    this.#stampBytes = Math.min(header.timeEnd - start, MAX_HEAD_BYTES);
+    // Most lines begin with their time stamp: then no more is needed.
+    const length = this.#stampBytes > 0 ? this.#stampBytes : Math.min(end - start, MAX_HEAD_BYTES);
+    for (let at = 0; at < length; at++) this.#head[at] = block[start + at];
+    this.#headBytes = length;
     if (this.count++ === 0) this.#first = this.#last();
     this.#sample.add(block, start, end, header.message);
   }
@@ -51,8 +56,8 @@ export class FoldGroup {
   }
 
   #last(): string {
-    return this.#lastStampBytes === 0
-      ? `line ${this.#lastLine}`
-      : escapeBytes(this.#lastStamp.toString('latin1', 0, this.#lastStampBytes)).trim();
+    const head = this.#head.toString('latin1', 0, this.#headBytes);
+    const stamp = this.#stampBytes > 0 ? head : stampOfLine(head);
+    return stamp === undefined ? `line ${this.#lastLine}` : escapeBytes(stamp).trim();
   }
 }

@@ -4,7 +4,7 @@
  * A value is a word of the line, or quoted text; its place is its number in the line. A value counts as rare
  * by how much more often the other values of its place come: of the statuses 200 (999 lines) and 401 (1 line)
  * the second is rare, of a thousand ports that come once each none is. A line's rarity is the sum over its
- * places.
+ * places. Times always differ, and count for nothing.
  *
  * Few lines can be held, so that those are candidates that were the rarest when they came. Their rarity is
  * counted anew when another one competes with them, and at the end. Of equal lines, the first is kept.
@@ -23,6 +23,7 @@ const MAX_VALUES = 500;
 const MAX_CANDIDATES = 4;
 
 const SEED = randomInt(2 ** 32) | 0;
+const COLON = 0x3a;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
@@ -132,12 +133,28 @@ function readValues(bytes: Uint8Array, from: number, to: number): number {
     while (at < to && isBlank(bytes[at])) at++;
     if (at >= to) break;
     const end = bytes[at] === QUOTE ? endOfQuoted(bytes, at + 1, to) : endOfWord(bytes, at, to);
-    let hash = SEED;
-    // FNV-1a.
-    for (; at < end; at++) hash = Math.imul(hash ^ bytes[at], 0x01000193);
-    scratch[count++] = hash;
+    scratch[count++] = hashOf(bytes, at, end);
+    at = end;
   }
   return count;
+}
+
+/** FNV-1a; of a word with a time in it, always the same. */
+function hashOf(bytes: Uint8Array, from: number, to: number): number {
+  let hash = SEED;
+  for (let at = from; at < to; at++) {
+    hash = Math.imul(hash ^ bytes[at], 0x01000193);
+    if (bytes[at] === COLON && at >= from + 2 && at + 5 < to && isTime(bytes, at)) return SEED;
+  }
+  return hash;
+}
+
+/** `15:16:01`, whose first colon is at `colon`. */
+function isTime(bytes: Uint8Array, colon: number): boolean {
+  return (
+    bytes[colon + 3] === COLON &&
+    [-2, -1, 1, 2, 4, 5].every((offset) => bytes[colon + offset] >= 0x30 && bytes[colon + offset] <= 0x39)
+  );
 }
 
 function endOfWord(bytes: Uint8Array, from: number, to: number): number {

@@ -94,6 +94,12 @@ test('watch: names folded lines without a time stamp by their numbers', async ()
   assert.equal(own[0], 'fold\t3\tline 2..Jun 14 15:16:01\t=~ /x/');
 });
 
+test('watch: finds the time stamps of access logs', async () => {
+  const log = [1, 2, 3].map((n) => `::1 - - [14/Jun/2025:15:16:0${n} +0200] "GET /${n} HTTP/1.1" 200 ${n}`);
+  const { own } = await show(['fold =~ /GET/'], log);
+  assert.equal(own[0], 'fold\t3\t14/Jun/2025:15:16:01 +0200..14/Jun/2025:15:16:03 +0200\t=~ /GET/');
+});
+
 test('watch: quotes a line of the log that reads as a fold', async () => {
   const forged = ['fold\t3\tline 2..line 3\t=~ /x/', 'fold\tsample\tx'];
   const { content, own } = await show(['fold =~ /never/'], forged);

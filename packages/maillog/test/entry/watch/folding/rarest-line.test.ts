@@ -24,6 +24,14 @@ test('RarestLine: gives the line with the rare value, wherever it comes, beside 
   }
 });
 
+test('RarestLine: counts no times', () => {
+  const line = (index: number): string =>
+    `::1 - - [14/Jun/2025:15:16:${index === 40 ? '59' : '00'} +0200] ${index === 60 ? 'odd' : `even${index % 2}`}`;
+  const lines = Array.from({ length: 100 }, (_, index) => line(index));
+  assert.equal(sample(lines), lines[60]);
+  assert.equal(sample([...lines.slice(0, 60), ...lines.slice(61)]), lines[0], 'even0 is rarer by one');
+});
+
 test('RarestLine: of values as rare as each other gives the first line', () => {
   assert.equal(sample(['a 1', 'a 2', 'a 3', 'a 4', 'a 5', 'a 6']), 'a 1');
   assert.equal(sample(['a', 'a', 'a']), 'a');
