@@ -77,13 +77,16 @@ export const COMMANDS = {
         argument: 'NAME',
         help: 'run only the entries whose mime_file or kind is NAME (repeatable)',
       },
-      all: { type: 'boolean', help: 'read every log whole; leave the saved positions as they are' },
+      all: {
+        type: 'boolean',
+        help: 'read every log whole, and fold no lines; leave the saved positions as they are',
+      },
       ...COMMON,
     },
   },
   explain: {
     usage: 'maillog explain -C FILE [LOG…]',
-    help: 'show what each rule of a watch hides, and which rules hide a line',
+    help: 'show what each rule of a watch hides or folds, and which rules take a line',
     takesArguments: true,
     options: {
       ...configuration('read the configuration FILE; there is no default'),

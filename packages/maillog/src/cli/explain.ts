@@ -112,12 +112,13 @@ function holds({ hits, undecided }: Explained): boolean {
 
 /** What becomes of the line in a report. */
 function verdictOn(line: ByteString, rules: WatchRules): string {
-  const { outcome, layer, by } = rules.decideLine(Buffer.from(line, 'latin1'));
-  const [rule] = by;
+  const bytes = Buffer.from(line, 'latin1');
+  const { outcome, layer } = rules.decideLine(bytes);
   if (layer !== undefined) {
     const under = rules.layerHeadings.length > 0 ? ` under ${rules.layerHeadings[layer]}` : '';
     return `shown${under}${rules.foldsForms && layer === rules.ownLayer ? '; fold yes folds it from the fifth line of its form on' : ''}`;
   }
+  const [rule] = rules.takenBy(bytes);
   return rule?.action === 'filter'
     ? 'hidden: none of the filters matches'
     : `${outcome} by ${placeOf(rule?.place)}`;

@@ -6,6 +6,7 @@
 import type { ByteString } from '../../bytes.ts';
 import { MailLogError } from '../../errors.ts';
 import type { SourceLocation } from '../../errors.ts';
+import type { Rule } from '../../pattern/index.ts';
 import type { LineDecision, WatchRules } from './watch-rules.ts';
 
 /** `{expected: 'hidden', line: 'Jun 14 … check pass', place}` for `hides '…'`. */
@@ -18,12 +19,13 @@ export interface RuleTest {
 /** An error for each of `tests` that fails, at its place; the error names the rule that hides too much. */
 export function failedTests(tests: readonly RuleTest[], rules: WatchRules): MailLogError[] {
   return tests.flatMap(({ expected, line, place }) => {
-    const decision = rules.decideLine(Buffer.from(line, 'latin1'));
+    const bytes = Buffer.from(line, 'latin1');
+    const decision = rules.decideLine(bytes);
     if (decision.outcome === expected) return [];
     return [
       decision.outcome === 'shown'
         ? notMatched(place, expected, decision, rules)
-        : taken(place, expected, decision),
+        : taken(place, expected, decision, rules.takenBy(bytes)),
     ];
   });
 }
@@ -51,8 +53,12 @@ function notMatched(
 }
 
 /** A rule hides or folds the line, and should not. */
-function taken(place: SourceLocation, expected: Outcome, { outcome, by }: LineDecision): MailLogError {
-  const [rule] = by;
+function taken(
+  place: SourceLocation,
+  expected: Outcome,
+  { outcome }: LineDecision,
+  [rule]: readonly Rule[],
+): MailLogError {
   const culprit =
     rule?.action === 'filter'
       ? 'the filters hide'

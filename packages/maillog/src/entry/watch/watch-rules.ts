@@ -36,13 +36,11 @@ export interface LineDecider {
   hits(): RuleHits[];
 }
 
-/** What becomes of one line: `{outcome: 'hidden', layer: undefined, by: [rule]}`. */
+/** What becomes of one line: `{outcome: 'hidden', layer: undefined}`. */
 export interface LineDecision {
   readonly outcome: 'shown' | 'folded' | 'hidden';
   /** Index of the layer that shows the line; undefined: the line is not shown as it is. */
   readonly layer: number | undefined;
-  /** What hides or folds it: one rule, or all filters, none of which matches. */
-  readonly by: readonly Rule[];
 }
 
 /**
@@ -60,6 +58,8 @@ export class WatchRules {
   readonly #trims: boolean;
   /** Whether lines of like form are folded from the fifth on. */
   readonly foldsForms: boolean;
+  /** Decides single lines; its counts mean nothing. */
+  #lineDecider: LineDecider | undefined;
 
   constructor(own: readonly Rule[], logcheck: LogcheckRules | undefined, trims: boolean, foldsForms = false) {
     this.#own = own;
@@ -109,14 +109,24 @@ export class WatchRules {
 
   /** Decides one line, which has no newline. */
   decideLine(line: Uint8Array): LineDecision {
+    // Thousands of tests stand beside thousands of rules: these are compiled once for all.
+    this.#lineDecider ??= this.decider(0, { foldLine: () => undefined });
+    const { shown, folded } = this.#lineDecider.decide(this.#asRead(line));
+    const layer = shown.findIndex((ranges) => ranges.length > 0);
+    if (layer >= 0) return { outcome: 'shown', layer };
+    return { outcome: folded > 0 ? 'folded' : 'hidden', layer: undefined };
+  }
+
+  /** What hides or folds the line: one rule, or all filters, none of which matches; empty if it is shown. */
+  takenBy(line: Uint8Array): readonly Rule[] {
     const folding: Rule[] = [];
     const decider = this.decider(0, { foldLine: (rule) => void folding.push(rule) });
-    const decision = decider.decide(this.prepare(Buffer.concat([line, Buffer.from('\n')])));
-    const layer = decision.shown.findIndex((ranges) => ranges.length > 0);
-    if (layer >= 0) return { outcome: 'shown', layer, by: [] };
-    if (folding.length > 0) return { outcome: 'folded', layer: undefined, by: folding };
-    const by = decider.hits().find(({ hits }) => hits > 0)?.by ?? [];
-    return { outcome: 'hidden', layer: undefined, by };
+    decider.decide(this.#asRead(line));
+    return decider.hits().find(({ hits }) => hits > 0)?.by ?? folding;
+  }
+
+  #asRead(line: Uint8Array): Uint8Array {
+    return this.prepare(Buffer.concat([line, Buffer.from('\n')]));
   }
 
   /** Every rule, in the order in which the layers ask them. */

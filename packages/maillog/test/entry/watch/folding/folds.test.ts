@@ -209,10 +209,14 @@ test('watch: each line is in the part, or counted as hidden or folded, exactly o
         own.join('\n'),
       );
       const watch = await watchOf(['logfile log', ...rules]);
+      const decided = watch.rules;
       for (const [index, line] of bytes.entries()) {
-        const { outcome, by } = watch.rules.decideLine(Buffer.from(line, 'latin1'));
-        if (outcome !== 'shown') assert.ok(!places.includes(index), `${outcome} by ${by.length}: ${line}`);
+        const { outcome } = decided.decideLine(Buffer.from(line, 'latin1'));
+        if (outcome !== 'shown') assert.ok(!places.includes(index), `${outcome}: ${line}`);
         else if (!rules.includes('fold yes')) assert.ok(places.includes(index), line);
+        const by = decided.takenBy(Buffer.from(line, 'latin1'));
+        assert.equal(by.length > 0, outcome !== 'shown');
+        assert.equal(by[0]?.action === 'fold', outcome === 'folded');
       }
       if (!rules.includes('fold yes'))
         assert.equal(
