@@ -9,7 +9,7 @@ import type { FileId } from './position.ts';
 export interface LogFile {
   readonly path: ByteString;
   readonly id: FileId;
-  /** Whether the file is compressed. Offsets are those of the content; its length is not known before. */
+  /** Whether the file may be compressed. Offsets are those of the content; its length is not known before. */
   readonly packed: boolean;
   /** The path without what compression added. */
   readonly stem: ByteString;

@@ -43,13 +43,26 @@ export function packingOf(name: ByteString): Packing | undefined {
   return dot < 0 ? undefined : BY_ENDING.get(name.slice(dot));
 }
 
+/**
+ * Whether the file of that name or path may be compressed. Those of multilog, svlogd and s6-log are if their
+ * processor compresses them (`!gzip`), which their names do not show.
+ */
+export function mayBePacked(name: ByteString): boolean {
+  return packingOf(name) !== undefined || TAI64N.test(name.slice(name.lastIndexOf('/') + 1));
+}
+
+/** A time in TAI64N, to which multilog, svlogd and s6-log rename `current`. */
+const TAI64N = /^@([0-9a-f]{24})(?:\.[a-z])?$/;
+/** What they call it meanwhile. */
+const BEFORE_TAI64N = 'previous';
+
 /** Reads `name` as a rotated file of `log`; undefined if it is not one. Both are names within one folder. */
 export function rotatedName(log: ByteString, name: ByteString): RotatedName | undefined {
   const packing = packingOf(name);
   const stem = packing ? name.slice(0, -packing.length) : name;
-  // multilog, svlogd and s6-log: a time in TAI64N.
-  const tai = log === 'current' ? /^@([0-9a-f]{24})(?:\.[a-z])?$/.exec(stem)?.[1] : undefined;
+  const tai = log === 'current' ? TAI64N.exec(stem)?.[1] : undefined;
   if (tai !== undefined) return { stem, packing, scheme: 'epoch', tag: tai };
+  if (log === 'current' && name === BEFORE_TAI64N) return { stem, packing, scheme: 'other', tag: '' };
   if (stem === log) return packing && { stem, packing, scheme: 'other', tag: '' };
   const after = between(stem, log, '');
   const middle = after ?? betweenExtension(stem, log);
@@ -72,7 +85,7 @@ export function possibleLogs(name: ByteString): ByteString[] {
   const stem = packing ? name.slice(0, -packing.length) : name;
   const extension = /\.[A-Za-z][A-Za-z0-9]*$/.exec(stem)?.[0] ?? '';
   const logs = packing ? [stem] : [];
-  if (stem.startsWith('@')) logs.push('current');
+  if (stem.startsWith('@') || stem === BEFORE_TAI64N) logs.push('current');
   for (const end of new Set(['', extension])) {
     const base = stem.slice(0, stem.length - end.length);
     for (let at = base.length - 1; at > 0; at--) {

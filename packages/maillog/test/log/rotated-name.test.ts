@@ -91,7 +91,7 @@ it('possibleLogs() names every log of which rotatedName() reads a name', () => {
     const [, base = log, extension = ''] = /^(.+)(\.[a-z]+)$/.exec(log) ?? [];
     return ['', ...marks].flatMap((mark) => [log + mark, base + mark + extension]);
   });
-  names.push('@400000006743a1b20c5d1e3c.s', '@400000006743a1b20c5d1e3c');
+  names.push('@400000006743a1b20c5d1e3c.s', '@400000006743a1b20c5d1e3c', 'previous');
   let count = 0;
   for (const name of names.flatMap((each) => [each, `${each}.gz`, `${each}.xz`]))
     for (const log of logs) {

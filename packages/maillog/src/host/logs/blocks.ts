@@ -1,6 +1,6 @@
 import type { ByteString } from '../../bytes.ts';
 import type { FileHandle } from 'node:fs/promises';
-import { packingOf } from '../../log/rotated-name.ts';
+import { mayBePacked } from '../../log/rotated-name.ts';
 import { openFile } from '../trust/open-file.ts';
 import { unpack } from './unpack.ts';
 
@@ -20,7 +20,7 @@ const PACKED_BLOCK_BYTES = 1 << 18;
 export async function* readBlocks(path: ByteString): AsyncGenerator<Uint8Array> {
   const file = await openFile(path);
   try {
-    if (packingOf(path)) {
+    if (mayBePacked(path)) {
       yield* unpack(() => packedBytes(file), BLOCK_BYTES);
       return;
     }

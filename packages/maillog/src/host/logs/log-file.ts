@@ -6,7 +6,7 @@ import { Damaged, Unreadable } from '../../log/reason.ts';
 import type { FileId } from '../../log/position.ts';
 import { isNul } from '../../log/holes.ts';
 import type { Piece } from '../../log/holes.ts';
-import { packingOf } from '../../log/rotated-name.ts';
+import { mayBePacked, packingOf } from '../../log/rotated-name.ts';
 import { DataRanges } from './sparse.ts';
 import { describeError } from '../../text/errno.ts';
 import { openAt } from '../trust/open-file.ts';
@@ -51,7 +51,7 @@ export class NodeLogFile implements LogFile {
     const packing = packingOf(path);
     this.path = path;
     this.id = id;
-    this.packed = packing !== undefined;
+    this.packed = mayBePacked(path);
     this.stem = packing ? path.slice(0, -packing.length) : path;
     this.#way = way;
     this.#name = name;

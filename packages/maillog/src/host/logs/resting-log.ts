@@ -6,7 +6,7 @@
  */
 import type { BigIntStats } from 'node:fs';
 import type { ByteString } from '../../bytes.ts';
-import { packingOf, rotatedName } from '../../log/rotated-name.ts';
+import { mayBePacked, rotatedName } from '../../log/rotated-name.ts';
 import { unchangedPosition } from '../../log/unchanged.ts';
 import type { FoundFile } from '../../log/unchanged.ts';
 import { localFolder, lstatNow, statNow } from '../local-folder.ts';
@@ -67,5 +67,5 @@ function foundFile(way: Way, name: ByteString, stat: BigIntStats | undefined): F
   way.judge(stat);
   const { dev, ino, birthtimeNs, size, mtimeNs } = stat;
   const id = { device: dev, inode: ino, born: birthtimeNs, size, modified: mtimeNs };
-  return { id, packed: packingOf(name) !== undefined };
+  return { id, packed: mayBePacked(name) };
 }
