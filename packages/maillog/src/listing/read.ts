@@ -135,6 +135,10 @@ function changed(all: Buffer, parts: readonly SavedPart[], label: string): Buffe
 function readForeign(all: Buffer, label: string): Listing | undefined {
   const converted = convertList(all);
   if (!converted) return undefined;
+  if ('cut' in converted)
+    throw new MailLogError('data', `${label} is not complete: ${converted.cut}`, {
+      hint: 'it was cut off or added to; take a complete copy',
+    });
   if ('unknown' in converted)
     throw new MailLogError('data', `MailLog cannot check the digests of ${label}: ${converted.unknown}`, {
       hint: 'it reads md5, sha256 and sha512',

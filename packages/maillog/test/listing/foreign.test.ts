@@ -48,7 +48,30 @@ test("readListing() takes AIDE's database, with all of its lines", () => {
   const database = `@@begin_db\n# a comment\n@@db_spec name lname attr perm size sha256 \n/usr/a%20b 0 1 100644 1 ${digest}\n/usr 0 1 40755 0 0\n@@end_db\n`;
   assert.equal(status(database, line('/usr/a b', 'x')), 0);
   assert.equal(status(database, line('/usr/a b', 'y')), 4);
-  assert.throws(() => read(database.replace('@@end_db\n', '')), { kind: 'data' }, 'it is cut off');
+  for (const cut of [database.replace('@@end_db\n', ''), `${database}more\n`])
+    assert.throws(() => read(cut), { kind: 'data', message: /^list is not complete: .* @@end_db$/ });
+});
+
+test("readListing() takes AIDE's digests in hex and in any order of columns, and names a file without one", () => {
+  const digest = (content: string): string => hex('sha256', content);
+  const database = `@@begin_db\n@@db_spec sha256 perm name md5 size\n${digest('x')} 100644 /a ${hex('md5', 'x')} 1\n0 100600 /b 0 7\n0 40755 /d 0 0\n0 120777 /l 0 0\n@@end_db\n`;
+  const listing = read(database);
+  assert.deepEqual(
+    listing.warnings.map(({ text }) => text),
+    ['/b: not read, the list has no digest of it'],
+  );
+  assert.equal(status(database, line('/a', 'x')), 8, '/b is a gap');
+  assert.equal(status(database, line('/a', 'y')), 12);
+  const bogus = database.replace(`0 100600`, `${digest('y').slice(2)} 100600`);
+  assert.throws(() => read(bogus), { kind: 'data', place: { file: 'list', line: 4, column: 1 } });
+});
+
+test('readListing() takes digests in capitals, and names the line of a digest that is cut', () => {
+  const sum = hex('sha256', 'x');
+  assert.equal(status(`${sum.toUpperCase()}  a\n`, line('a', 'x')), 0);
+  assert.equal(status(`SHA256 (a) = ${sum.toUpperCase()}\n`, line('a', 'x')), 0);
+  const hashdeep = `%%%% HASHDEEP-1.0\n%%%% size,md5,sha256,filename\n1,${hex('md5', 'x')},${sum.slice(2)},a\n`;
+  assert.throws(() => read(hashdeep), { kind: 'data', place: { file: 'list', line: 3, column: 1 } });
 });
 
 test('readListing() unfolds names as md5sum writes them', () => {
@@ -70,7 +93,7 @@ test('readListing() names what keeps it from reading a list', () => {
     [`BLAKE2b (a) = ${hex('blake2b512', 'x')}\n`, /cannot check the digests of list: BLAKE2b$/],
     [
       `%%%% HASHDEEP-1.0\n%%%% size,sha1,filename\n1,${hex('sha1', 'x')},a\n`,
-      /cannot check the digests of list: the columns of the list$/,
+      /cannot check the digests of list: size,sha1,filename$/,
     ],
     [`\xef\xbb\xbf${sum}`, /^list begins with a byte order mark$/],
     [`\xff\xfe${Buffer.from(sum, 'utf16le').toString('latin1')}`, /^list is UTF-16$/],

@@ -1,5 +1,6 @@
 /** Asks logrotate's configuration on this machine where it moves rotated files to. */
 import { readFile, readdir } from 'node:fs/promises';
+import { byteString } from '../../bytes.ts';
 import type { ByteString } from '../../bytes.ts';
 import { matchesName } from '../../config/glob.ts';
 import { logrotateDefaults, oldFoldersOf, readLogrotate } from '../../log/logrotate.ts';
@@ -14,7 +15,9 @@ let known: Promise<readonly OldDirectory[]> | undefined;
 /** The folders that may hold rotated files of `log`, beside its own. The configuration is read once. */
 export async function oldFolders(log: ByteString): Promise<readonly ByteString[]> {
   known ??= readConfiguration([CONFIGURATION, FOLDER]);
-  return oldFoldersOf(log, await known);
+  const isRelative = !log.startsWith('/');
+  const path = isRelative ? `${byteString(process.cwd())}/${log.replace(/^(?:\.\/+)+/, '')}` : log;
+  return oldFoldersOf(path, await known);
 }
 
 /** What cannot be read is passed over: it is a hint only. */
