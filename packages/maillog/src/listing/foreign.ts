@@ -157,7 +157,8 @@ function digestsIn(
     const field = (fields[index] ?? '').replace(/=+$/, '');
     if (bytes === undefined || field === '0') continue;
     if (field.length === bytes * 2 && /^[0-9a-f]+$/i.test(field)) digests[key] = base64(field);
-    else if (field.length === Math.ceil((bytes * 4) / 3) && /^[A-Za-z0-9+/]+$/.test(field)) digests[key] = field;
+    else if (field.length === Math.ceil((bytes * 4) / 3) && /^[A-Za-z0-9+/]+$/.test(field))
+      digests[key] = field;
     else return undefined;
   }
   return digests;

@@ -81,10 +81,15 @@ function globsOf(endings: readonly ByteString[]): ByteString[] {
   return endings.map((ending) => `*${ending}`);
 }
 
-/** The folders of the rotated files of `log`, each with its `/`. */
-export function oldFoldersOf(log: ByteString, known: readonly OldDirectory[]): ByteString[] {
-  const own = log.slice(0, log.lastIndexOf('/') + 1);
-  const found = known.filter(({ patterns }) => patterns.some((pattern) => matches(pattern, log)));
+/** The folders of the rotated files of `log`, each with its `/`. A relative log is below `directory`. */
+export function oldFoldersOf(
+  log: ByteString,
+  known: readonly OldDirectory[],
+  directory: ByteString = '',
+): ByteString[] {
+  const path = log.startsWith('/') ? log : `${directory}/${log.replace(/^(?:\.\/+)+/, '')}`;
+  const own = path.slice(0, path.lastIndexOf('/') + 1);
+  const found = known.filter(({ patterns }) => patterns.some((pattern) => matches(pattern, path)));
   return [
     ...new Set(
       found.map(({ folder }) => (folder.startsWith('/') ? folder : own + folder).replace(/\/*$/, '/')),

@@ -23,6 +23,13 @@ const REASONS: readonly (readonly [RegExp, (found: string) => EngineReason])[] =
     }),
   ],
   [
+    /(Could not find valid encryption key packet)/,
+    () => ({
+      reason: 'none of its keys encrypts',
+      hint: 'its owner adds a subkey, gpg --quick-add-key FINGERPRINT - encr; or is there a newer export?',
+    }),
+  ],
+  [
     /Cannot find module '([^']*)'/,
     (name) => ({
       reason: `the library ${name} is not installed`,

@@ -106,7 +106,7 @@ function usableKey(key: ListedKey, name: string, exactly: string | undefined, fa
   const members = key.members.filter(
     ({ fingerprint, usable, encrypts }) => usable && encrypts && fingerprint.endsWith(exactly ?? ''),
   );
-  if (members.length === 0) fail('its key has no usable encryption key');
+  if (members.length === 0) fail('its key has no usable encryption key', unusableHint(key));
   // If the primary key expires, all subkeys do. Among the subkeys gpg uses the newest, so the last expiry
   // counts.
   const ends = [
@@ -120,6 +120,20 @@ function usableKey(key: ListedKey, name: string, exactly: string | undefined, fa
     expires: end === Infinity ? undefined : new Date(end * 1000),
     keyIds: members.map(({ fingerprint }) => fingerprint.slice(-16).toLowerCase()),
   };
+}
+
+/** What an administrator can do about a key without a usable encryption key. */
+function unusableHint({ members, fingerprint }: ListedKey): string {
+  const encrypting = members.filter(({ encrypts }) => encrypts);
+  if (encrypting.length === 0)
+    return 'it signs only; its owner adds a subkey: gpg --quick-add-key FINGERPRINT - encr';
+  const ends = encrypting.flatMap(({ expires }) => expires ?? []);
+  const last = Math.max(...ends) * 1000;
+  const fate =
+    ends.length > 0 && last < Date.now()
+      ? `expired on ${new Date(last).toISOString().slice(0, 10)}`
+      : 'is revoked or disabled';
+  return `its subkey ${fate}; import a newer export of ${fingerprint}`;
 }
 
 async function list([program, ...args]: readonly string[], fail: Fail): Promise<string> {

@@ -33,6 +33,8 @@ include /etc/more
     assert.deepEqual(folders('/var/log/plain'), []);
     assert.deepEqual(folders('/var/log/other.log'), ['/var/log/all/']);
     assert.deepEqual(folders('/var/log/none'), []);
+    for (const log of ['app/x.log', './app/x.log'])
+      assert.deepEqual(oldFoldersOf(log, oldDirectories, '/var/log'), ['/var/log/app/old/'], log);
     assert.deepEqual(includes, ['/etc/more']);
   });
 

@@ -132,7 +132,10 @@ test('readRecipient(): refuses a key that only signs', async () => {
     'cert,sign',
     '0',
   ]);
-  await refused(read(exported('sign@example.com')), /no usable encryption key/);
+  await refused(
+    read(exported('sign@example.com')),
+    /no usable encryption key \(none of its keys encrypts\)[^]*--quick-add-key/,
+  );
 });
 
 test('readSigner(): a signing key is private, unlocked, and signs', async () => {

@@ -153,7 +153,15 @@ test('createPgpSealer(): refuses keys expired, revoked, sign-only; a file of two
   ]);
   await refused(gpg('-r', 'old@example.com'), /its key is expired, revoked or disabled/);
   gnupg.run(['--passphrase', '', '--quick-generate-key', 'sign@example.com', 'ed25519', 'sign', '0']);
-  await refused(gpg('-r', 'sign@example.com'), /no usable encryption key/);
+  await refused(
+    gpg('-r', 'sign@example.com'),
+    /no usable encryption key[^]*it signs only; .*--quick-add-key/,
+  );
+  const then = ['--faked-system-time', '20250101T000000!', '--passphrase', ''];
+  gnupg.run([...then, '--quick-generate-key', 'sub@example.com', 'ed25519', 'sign', '0']);
+  const [expiring] = gnupg.fingerprints('=sub@example.com');
+  gnupg.run([...then, '--quick-add-key', expiring, 'cv25519', 'encr', '30d']);
+  await refused(gpg('-r', expiring), /no usable encryption key[^]*its subkey expired on 2025-01-31; import/);
   const gone = gnupg.generate('gone@example.com');
   const certificate = readFileSync(join(gnupg.directory, 'openpgp-revocs.d', `${gone}.rev`), 'latin1');
   gnupg.run(['--import'], certificate.replace(':-----BEGIN', '-----BEGIN'));

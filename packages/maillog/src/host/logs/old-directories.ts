@@ -15,9 +15,7 @@ let known: Promise<readonly OldDirectory[]> | undefined;
 /** The folders that may hold rotated files of `log`, beside its own. The configuration is read once. */
 export async function oldFolders(log: ByteString): Promise<readonly ByteString[]> {
   known ??= readConfiguration([CONFIGURATION, FOLDER]);
-  const isRelative = !log.startsWith('/');
-  const path = isRelative ? `${byteString(process.cwd())}/${log.replace(/^(?:\.\/+)+/, '')}` : log;
-  return oldFoldersOf(path, await known);
+  return oldFoldersOf(log, await known, byteString(process.cwd()));
 }
 
 /** What cannot be read is passed over: it is a hint only. */
