@@ -108,55 +108,6 @@ describe('readLog after a reading that the disk refused', () => {
 });
 
 describe('readLog after several rotations between two reports', () => {
-  log(
-    'readLog after several rotations between two reports: follows multilog, svlogd and s6-log',
-    async (log) => {
-      await rotates(log, 20, (turn) =>
-        renameSync(log.path, join(log.folder, `@400000006743a1${(0x10 + turn).toString(16)}0d1e3c00.s`)),
-      );
-      assert.deepEqual(log.warnings, []);
-    },
-    { name: 'current' },
-  );
-
-  const tai = (log: RotatingLog, turn: number): string =>
-    join(log.folder, `@400000006743a1${(0x10 + turn).toString(16)}0d1e3c00.s`);
-
-  log(
-    'readLog after several rotations between two reports: unpacks what the processor of svlogd compressed',
-    async (log) => {
-      await rotates(log, 5, (turn) => {
-        writeFileSync(tai(log, turn), gzipSync(readFileSync(log.path)));
-        rmSync(log.path);
-      });
-      const text = log.write(3);
-      renameSync(log.path, tai(log, 6));
-      const more = log.write(3);
-      assert.equal(await log.read(), text + more);
-      writeFileSync(tai(log, 6), gzipSync(readFileSync(tai(log, 6))));
-      assert.equal(await log.read(), '', 'the same file, compressed later');
-    },
-    { name: 'current' },
-  );
-
-  log(
-    'readLog after several rotations between two reports: shows what waits for its processor as previous',
-    async (log) => {
-      log.write(3);
-      await log.read();
-      const one = log.write(3);
-      renameSync(log.path, tai(log, 1));
-      const two = log.write(3);
-      renameSync(log.path, join(log.folder, 'previous'));
-      const three = log.write(3);
-      assert.equal(await log.read(), one + two + three);
-      renameSync(join(log.folder, 'previous'), tai(log, 2));
-      assert.equal(await log.read(), '', 'its processor has ended');
-      assert.deepEqual(log.warnings, []);
-    },
-    { name: 'current' },
-  );
-
   const schemes: [string, (turn: number) => string][] = [
     ['app.log-DATE-host1', (turn) => `app.log-2026112${turn}-host1`],
     ['DATE-app.log', (turn) => `2026112${turn}-app.log`],
