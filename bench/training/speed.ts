@@ -28,14 +28,15 @@ export function trainingSpeed(megabytes: number): Speed {
     const log = join(folder, 'syslog');
     writeLog(log, megabytes * 1e6);
     const size = statSync(log).size;
+    const installed = `${process.cwd()}/packages/maillog/dist/maillog.js`;
     // The child tells its own largest size, since nobody else can once it has ended.
     const program = `
-      process.argv = [process.argv[0], 'maillog', 'train', '--min', '1', '--trust', ${JSON.stringify(log)}];
+      process.argv = [process.argv[0], ${JSON.stringify(installed)}, 'train', '--min', '1', '--trust', ${JSON.stringify(log)}];
       process.on('exit', () => {
         const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
         process.stderr.write(JSON.stringify([maxRSS / 1024, (userCPUTime + systemCPUTime) / 1e6]));
       });
-      await import(${JSON.stringify(`${process.cwd()}/packages/maillog/dist/maillog.js`)});`;
+      await import(${JSON.stringify(installed)});`;
     const start = process.hrtime.bigint();
     const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
       encoding: 'latin1',

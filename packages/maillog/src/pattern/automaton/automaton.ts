@@ -50,21 +50,29 @@ export class Automaton {
   /** Whether the line was settled only at its end. */
   settledAtEnd = false;
   readonly #nfa: Nfa;
-  readonly #dfa: Dfa;
+  readonly #makeDfa: () => Dfa;
+  #madeDfa: Dfa | undefined;
   readonly #settles: (number: number) => number;
   #lines: BlockScanner | undefined;
 
-  constructor(entries: Iterable<AutomatonEntry>, { settles, tableBytes }: AutomatonOptions) {
+  constructor(entries: readonly AutomatonEntry[], { settles, tableBytes }: AutomatonOptions) {
     const anchored = emptyTrie();
     const floating = emptyTrie();
-    const used = new UsedByteSets();
-    for (const { items, number, anchored: here } of entries) {
+    for (const { items, number, anchored: here } of entries)
       addToTrie(here ? anchored : floating, items, number);
-      for (const item of items) used.add(item);
-    }
-    this.#nfa = new Nfa(anchored, floating);
-    this.#dfa = new Dfa(this.#nfa, { sets: used.all(), settles, tableBytes });
+    const nfa = new Nfa(anchored, floating);
+    this.#nfa = nfa;
+    this.#makeDfa = () => {
+      const used = new UsedByteSets();
+      for (const { items } of entries) for (const item of items) used.add(item);
+      return new Dfa(nfa, { sets: used.all(), settles, tableBytes });
+    };
     this.#settles = settles;
+  }
+
+  /** A simulation needs none. */
+  get #dfa(): Dfa {
+    return (this.#madeDfa ??= this.#makeDfa());
   }
 
   /** Whether the table proved useless. Lines are still decided, slowly. */

@@ -205,6 +205,7 @@ export class Dfa {
     this.#sameHash = [];
     this.#keys = [];
     this.table.fill(CODE.new);
+    this.#nfa.restart();
     this.start = this.#codeOf(initialStates(this.#nfa));
   }
 }

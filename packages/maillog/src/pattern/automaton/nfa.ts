@@ -12,18 +12,21 @@ import { ANY } from '../syntax/byteset.ts';
 import { firstOf, isEmpty } from './trie.ts';
 import type { Rest, TrieNode } from './trie.ts';
 
+/** Most states have one transition. All lists without items are one. */
+const NOTHING: never[] = [];
+
 /** A state of the automaton. */
 export class State {
   readonly id: number;
   /** The sets of bytes that may be read here, and the target of each. */
-  readonly sets: ByteSet[] = [];
-  readonly targets: State[] = [];
+  sets: ByteSet[] = NOTHING;
+  targets: State[] = NOTHING;
   /** States that are entered together with this one. */
-  readonly free: State[] = [];
+  free: State[] = NOTHING;
   /** States that are entered if a peek holds. */
-  readonly peeks: PeekEdge[] = [];
+  peeks: PeekEdge[] = NOTHING;
   /** Entries that match when this state is entered. */
-  readonly accepts: number[] = [];
+  accepts: readonly number[] = NOTHING;
   /** What the state is built from; undefined once it is built. */
   recipe: Recipe | undefined;
   /** Used by state-set.ts: the last set that the state was added to. */
@@ -37,6 +40,26 @@ export class State {
     this.id = id;
     this.recipe = promise;
   }
+
+  reads(set: ByteSet, target: State): void {
+    this.sets = added(this.sets, set);
+    this.targets = added(this.targets, target);
+  }
+
+  enters(target: State): void {
+    this.free = added(this.free, target);
+  }
+
+  waits(edge: PeekEdge): void {
+    this.peeks = added(this.peeks, edge);
+  }
+}
+
+/** The list with one more item. A list that begins by `push` has room for 17, which thousands do not need. */
+function added<T>(list: T[], item: T): T[] {
+  if (list.length === 0) return [item];
+  list.push(item);
+  return list;
 }
 
 export interface PeekEdge {
@@ -62,12 +85,25 @@ type Recipe =
 
 /** The automaton of a set of rules. */
 export class Nfa {
-  readonly start: State;
+  start: State;
+  readonly #anchored: TrieNode;
+  readonly #floating: TrieNode;
   #count = 0;
 
   /** Rules in `anchored` match only at the start of a line, rules in `floating` anywhere. */
   constructor(anchored: TrieNode, floating: TrieNode) {
-    this.start = this.#stateFor({ kind: 'start', anchored, floating });
+    this.#anchored = anchored;
+    this.#floating = floating;
+    this.start = this.#first();
+  }
+
+  /** Begins anew. The states of before remain usable; nothing keeps them in memory but their users. */
+  restart(): void {
+    this.start = this.#first();
+  }
+
+  #first(): State {
+    return this.#stateFor({ kind: 'start', anchored: this.#anchored, floating: this.#floating });
   }
 
   /** Builds a state from its recipe. */
@@ -82,7 +118,7 @@ export class Nfa {
         return this.#trie(state, recipe.node);
       case 'rest': {
         const first = firstOf(recipe);
-        if (first === undefined) state.accepts.push(recipe.accept);
+        if (first === undefined) state.accepts = [recipe.accept];
         else this.#item(state, first.item, () => this.#stateFor({ kind: 'rest', ...first.after }));
         return;
       }
@@ -106,19 +142,18 @@ export class Nfa {
   }
 
   #begin(state: State, anchored: TrieNode, floating: TrieNode): void {
-    if (!isEmpty(anchored)) state.free.push(this.#stateFor({ kind: 'trie', node: anchored }));
+    if (!isEmpty(anchored)) state.enters(this.#stateFor({ kind: 'trie', node: anchored }));
     if (isEmpty(floating)) return;
     // A floating rule may start at every byte.
     const anywhere = this.#stateFor({ kind: 'trie', node: floating });
     this.expand(anywhere);
-    anywhere.sets.push(ANY);
-    anywhere.targets.push(anywhere);
-    state.free.push(anywhere);
+    anywhere.reads(ANY, anywhere);
+    state.enters(anywhere);
   }
 
   #trie(state: State, node: TrieNode): void {
-    if (node.accepts !== undefined) state.accepts.push(...node.accepts);
-    if (node.rest !== undefined) state.free.push(this.#stateFor({ kind: 'rest', ...node.rest }));
+    if (node.accepts !== undefined) state.accepts = node.accepts;
+    if (node.rest !== undefined) state.enters(this.#stateFor({ kind: 'rest', ...node.rest }));
     for (const child of node.children) {
       this.#item(state, child.item as Regular, () => this.#stateFor({ kind: 'trie', node: child }));
     }
@@ -130,29 +165,28 @@ export class Nfa {
       case 'none':
         return;
       case 'empty':
-        state.free.push(next());
+        state.enters(next());
         return;
       case 'set':
-        state.sets.push(item.set);
-        state.targets.push(next());
+        state.reads(item.set, next());
         return;
       case 'text':
         return this.#byte(state, item, 0, next());
       case 'peek':
       case 'final':
-        state.peeks.push({ peek: item, target: next() });
+        state.waits({ peek: item, target: next() });
         return;
       case 'cat':
-        state.free.push(this.#stateFor({ kind: 'items', items: item.items, at: 0, next: next() }));
+        state.enters(this.#stateFor({ kind: 'items', items: item.items, at: 0, next: next() }));
         return;
       case 'alt': {
         const after = next();
         for (const branch of item.branches)
-          state.free.push(this.#stateFor({ kind: 'item', item: branch, next: after }));
+          state.enters(this.#stateFor({ kind: 'item', item: branch, next: after }));
         return;
       }
       case 'loop':
-        state.free.push(this.#stateFor({ kind: 'loop', loop: item, done: 0, next: next() }));
+        state.enters(this.#stateFor({ kind: 'loop', loop: item, done: 0, next: next() }));
         return;
     }
   }
@@ -165,7 +199,7 @@ export class Nfa {
   }
 
   #round(state: State, loop: Loop, done: number, next: State): void {
-    if (done >= loop.min) state.free.push(next);
+    if (done >= loop.min) state.enters(next);
     if (done >= loop.max) return;
     // After its minimum count, a loop without bound is one state.
     const endless = loop.max === Infinity && done >= loop.min;

@@ -97,7 +97,7 @@ class StateSetBuilder implements Closure {
   }
 
   build(): StateSet {
-    return { states: this.states, before: this.#before, accepts: this.accepts };
+    return { states: fitted(this.states), before: this.#before, accepts: fitted(this.accepts) };
   }
 
   add(state: State): void {
@@ -133,5 +133,12 @@ function closureOf(nfa: Nfa, from: State, before: number | undefined): Closure |
     for (const target of state.free) seen.add(target);
     if (waits) states.push(state);
   }
-  return { states, accepts };
+  return { states: fitted(states), accepts: fitted(accepts) };
+}
+
+const NOTHING: never[] = [];
+
+/** A list that is kept, without the room that it was given to grow. */
+function fitted<T>(list: readonly T[]): readonly T[] {
+  return list.length === 0 ? NOTHING : list.slice();
 }

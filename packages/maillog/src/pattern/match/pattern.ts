@@ -18,6 +18,15 @@ const MAX_STEPS = 500_000;
 const MAX_STEPS_PER_BYTE = 24;
 /** Memory for the table of a single pattern. */
 const TABLE_BYTES = 1 << 19;
+/** Of ten thousand rules, most are asked once or twice; a table pays off from here on. */
+const MIN_TESTS_FOR_TABLE = 8;
+/** A longer line is not simulated. */
+const MAX_SIMULATED_BYTES = 4096;
+/** How many patterns keep an automaton of their own, some 100 kB each. The others build theirs again. */
+const MAX_KEPT_AUTOMATA = 6000;
+
+/** The patterns that have an automaton, the oldest first. */
+const kept = new Set<Pattern>();
 
 /** Counts the places in a line that a guard may forbid. */
 export interface Suspects {
@@ -51,6 +60,8 @@ export class Pattern {
   readonly #parse: () => Parsed;
   #program: { readonly start: Instruction; readonly groups: number } | undefined;
   #automaton: Automaton | undefined;
+  /** Lines that were simulated. */
+  #tests = 0;
   #text: { readonly automaton: Automaton; readonly exact: boolean } | undefined;
 
   /**
@@ -74,12 +85,47 @@ export class Pattern {
 
   /** @internal The same as {@link test} for the line `[from, to)` of a block, without its newline. */
   testLine(block: Uint8Array, from: number, to: number): Verdict {
-    this.#automaton ??= automatonOf(this.sequences);
-    const found = this.#automaton.scan(block, from, to);
+    const found = this.#scan(block, from, to);
     if (found === undefined) return 'unknown';
     if (!found || this.exact) return found;
     const { guard } = this;
     if (this.isRegular && guard && guard.suspects.count(block, from, to) <= guard.own) return true;
+    return this.#backtrack(block.subarray(from, to));
+  }
+
+  /** Whether a sequence matches. Undefined after too many steps. */
+  #scan(block: Uint8Array, from: number, to: number): boolean | undefined {
+    if (
+      this.#automaton === undefined &&
+      this.#tests < MIN_TESTS_FOR_TABLE &&
+      to - from <= MAX_SIMULATED_BYTES
+    ) {
+      this.#tests += 1;
+      const found = automatonOf(this.sequences).simulateText(block, from, to);
+      if (found !== undefined) return found;
+    }
+    this.#automaton ??= this.#keepAutomaton();
+    return this.#automaton.scan(block, from, to);
+  }
+
+  #keepAutomaton(): Automaton {
+    const [oldest] = kept;
+    if (oldest !== undefined && kept.size >= MAX_KEPT_AUTOMATA) oldest.#dropAutomaton();
+    kept.add(this);
+    return automatonOf(this.sequences);
+  }
+
+  #dropAutomaton(): void {
+    this.#automaton = undefined;
+    this.#tests = 0;
+    kept.delete(this);
+  }
+
+  /**
+   * @internal The same as {@link testLine} for a line that one of the sequences matches, if they are exact
+   * except for the guard, and the line is suspect.
+   */
+  testGuard(block: Uint8Array, from: number, to: number): Verdict {
     return this.#backtrack(block.subarray(from, to));
   }
 

@@ -212,7 +212,13 @@ export class RuleMatcher {
     if (candidates.length > 1) candidates.sort((one, other) => one - other);
     const first = !this.#findAll && !this.#literalsOnly;
     for (const rule of candidates) {
-      const verdict = allHold(this.#rules[rule], block, from, end);
+      const conditions = this.#rules[rule];
+      const [{ pattern, negated }] = conditions;
+      // An automaton has found its sequence; with literals only, it has found a literal.
+      const isGuardLeft = pattern.guard && !negated && conditions.length === 1 && !this.#literalsOnly;
+      const verdict = isGuardLeft
+        ? pattern.testGuard(block, from, end)
+        : allHold(conditions, block, from, end);
       if (verdict === true) matchingRules.push(rule);
       if (verdict === 'unknown') this.unknown.push(rule);
       if (verdict === true && first) break;
