@@ -76,11 +76,13 @@ function hexOf(sha256: string): string {
   return Buffer.from(sha256, 'base64').toString('hex');
 }
 
+/** Turns what the disk refuses, or who may write to the folder, into a MailLogError `io`. */
 async function disk<T>(step: () => Promise<T>): Promise<T> {
   try {
     return await step();
   } catch (error) {
-    if (error instanceof MailLogError) throw error;
+    const isOfDisk = error instanceof MailLogError || (error as NodeJS.ErrnoException).syscall !== undefined;
+    if (!isOfDisk) throw error;
     const message = `cannot write the copy of a listing: ${describeError(error)}`;
     throw new MailLogError('io', message, { cause: error });
   }

@@ -66,6 +66,22 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
   };
 }
 
+/** The reports that were given up for a recipient, for a run that saves nothing: it needs no lock. */
+export async function peekGivenUp(directory: string): Promise<number[]> {
+  const context: SpoolContext = { directory, limit: 0, now: () => new Date(), step: () => undefined };
+  const given = async (): Promise<Undelivered[]> => [
+    ...(await failedReports(context)).map(({ sequence }) => ({ sequence, recipient: undefined, words: '' })),
+    ...(await unreported(context)),
+  ];
+  // There is no spool yet, or another run is moving a report.
+  const found = await given().catch((error: unknown) => {
+    const { cause } = error as { cause?: NodeJS.ErrnoException };
+    if (cause?.code === 'ENOENT') return [];
+    throw error;
+  });
+  return found.map(({ sequence }) => sequence);
+}
+
 async function prepare(context: SpoolContext): Promise<void> {
   await makePrivateDirectory(context.directory);
   for (const folder of ['tmp', 'new', 'failed'] as const) await makePrivateDirectory(pathIn(context, folder));

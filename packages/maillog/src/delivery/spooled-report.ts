@@ -76,7 +76,7 @@ export async function bytesBelow(directory: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-/** The text of a file; undefined if it does not exist or is a directory. */
+/** The text of a file; undefined if there is none: then the report is damaged. */
 async function readText(path: string): Promise<string | undefined> {
   try {
     return await readOwnText(path);
@@ -87,5 +87,5 @@ async function readText(path: string): Promise<string | undefined> {
 }
 
 function isMissing(error: unknown): boolean {
-  return ['ENOENT', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+  return ['ENOENT', 'EISDIR', 'EINVAL', 'ELOOP'].includes((error as NodeJS.ErrnoException).code ?? '');
 }

@@ -72,6 +72,9 @@ export interface Memory {
 /** What an entry knows of its report. */
 export interface ReportContext {
   readonly sequence: number;
+  /** Whose chain it is in: the names of host and configuration in its manifest. */
+  readonly host: string;
+  readonly configuration: string;
   readonly copies: ListingCopies;
   /** The reports that were given up for some recipient, as far as the spool knows. */
   readonly givenUp: readonly number[];

@@ -13,6 +13,8 @@ export interface ListingStart {
   readonly since: SentListing | undefined;
   /** Whether the whole is sent because the copy of the last listing is not what the last report gave. */
   readonly isCopyLost: boolean;
+  /** See {@link SentListing}; to be remembered. */
+  readonly pauseReports?: number | undefined;
 }
 
 const WHOLE: ListingStart = { since: undefined, isCopyLost: false };
@@ -21,11 +23,16 @@ const WHOLE: ListingStart = { since: undefined, isCopyLost: false };
 export async function startListing({ saved, report }: Memory, asked: string): Promise<ListingStart> {
   const since = parseListingMemory(saved);
   if (!since || !report || since.asked !== asked || since.isRequested === true) return WHOLE;
-  if (report.sequence - since.base >= REPORTS_PER_BASE) return WHOLE;
-  // Whoever lacks one of the reports since the base can make nothing of the next changes.
-  if (report.givenUp.some((sequence) => sequence >= since.base && sequence <= since.last)) return WHOLE;
+  const { pauseReports = 1 } = since;
+  const reports = report.sequence - since.base;
+  // Whoever lacks one of the reports since the base can make nothing of the next changes. A recipient who is
+  // refused for ever must not have all reports made whole: the pause doubles.
+  if (report.givenUp.some((sequence) => sequence >= since.base && sequence <= since.last)) {
+    if (reports >= Math.min(pauseReports, REPORTS_PER_BASE))
+      return { ...WHOLE, pauseReports: Math.min(pauseReports * 2, REPORTS_PER_BASE) };
+  } else if (reports >= REPORTS_PER_BASE) return WHOLE;
   const isCopyLost = (await digestOf(report.copies, since.sha256)) !== since.sha256;
-  return { since: isCopyLost ? undefined : since, isCopyLost };
+  return { since: isCopyLost ? undefined : since, isCopyLost, pauseReports: since.pauseReports };
 }
 
 /** Of the copy as it is on the disk; undefined if it cannot be read. */

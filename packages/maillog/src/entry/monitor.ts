@@ -12,9 +12,9 @@ import { ListingCount } from '../listing/part.ts';
 import { pathMatcher } from '../listing/path-glob.ts';
 import { writeWarning } from '../listing/warning.ts';
 import { ReportEntry } from './entry.ts';
-import type { Memory, Out } from './entry.ts';
+import type { Memory, Out, ReportContext } from './entry.ts';
 import type { ListRequest, ListingCopies, NewListingCopy } from './host.ts';
-import { listingMemory } from './listing-memory.ts';
+import { listingMemory, parseListingMemory, unkeptReason } from './listing-memory.ts';
 import { startListing } from './listing-start.ts';
 import type { ListingStart } from './listing-start.ts';
 
@@ -101,9 +101,12 @@ export class MonitorEntry extends ReportEntry {
 
   override async examine(memory: Memory): Promise<readonly string[]> {
     if (!this.sendsChanges || !memory.report) return [];
-    this.#start = await startListing(memory, await this.#asked());
+    this.#start = await startListing(memory, await this.#asked(memory.report));
     const lost = 'the copy of its last listing in the state directory was edited, damaged or removed';
-    return this.#start.isCopyLost ? [`${this.mimeFile()}: ${lost}; this report holds the whole listing`] : [];
+    const words = this.#start.isCopyLost ? [`${lost}; this report holds the whole listing`] : [];
+    const unkept = unkeptReason(memory.saved);
+    if (unkept !== undefined) words.push(`at the report before: ${unkept}`);
+    return words.map((each) => `${this.mimeFile()}: ${each}`);
   }
 
   override async run(out: Out, memory: Memory): Promise<unknown> {
@@ -113,7 +116,8 @@ export class MonitorEntry extends ReportEntry {
       out.record?.({ listing: { sha256, lines, complete } });
       return undefined;
     }
-    const { since } = (this.#start ??= await startListing(memory, await this.#asked()));
+    const asked = await this.#asked(report);
+    const { since, pauseReports } = (this.#start ??= await startListing(memory, asked));
     const copy = new FallibleCopy(report.copies);
     try {
       if (since) out.record?.({ holdsChanges: true });
@@ -122,11 +126,12 @@ export class MonitorEntry extends ReportEntry {
       const { lines, sha256, complete } = listed;
       const changes = since ? { base: since.base, since: since.last, before: since.sha256 } : null;
       out.record?.({ listing: { sha256, lines, complete, changes } });
-      if (since?.sha256 === sha256) return undefined;
+      if (since?.sha256 === sha256) return listingMemory(since);
+      const unkept = await copy.keep(sha256);
       // The next report is compared with the copy before then, or is whole.
-      if (!(await copy.isKept(sha256))) return undefined;
+      if (unkept !== undefined) return listingMemory(parseListingMemory(memory.saved), unkept);
       const base = since ? since.base : report.sequence;
-      return listingMemory({ asked: await this.#asked(), base, last: report.sequence, sha256 });
+      return listingMemory({ asked, base, last: report.sequence, sha256, pauseReports });
     } finally {
       await copy.discard();
     }
@@ -168,10 +173,11 @@ export class MonitorEntry extends ReportEntry {
     else if (!isWhole(coverage) || coverage.noted > 0 || coverage.files === 0) yield { lines };
   }
 
-  /** What of the configuration decides the lines, as one digest. */
-  async #asked(): Promise<string> {
+  /** What decides the lines, and whose chain they are in, as one digest. */
+  async #asked({ host, configuration }: ReportContext): Promise<string> {
     const { key, excludedGlobs, sameFilesystem, attributes, maxSize } = await this.request();
-    const asked = [this.paths('dir'), key, excludedGlobs, sameFilesystem, attributes, maxSize];
+    const listed = [this.paths('dir'), key, excludedGlobs, sameFilesystem, attributes, maxSize];
+    const asked = [host, configuration, ...listed];
     return createHash('sha256').update(JSON.stringify(asked)).digest('hex');
   }
 
@@ -228,11 +234,12 @@ interface ListedLines {
   readonly failure?: string;
 }
 
-/** The copy of a listing. If it cannot be written, the listing itself goes out all the same. */
+/** The copy of a listing. If the disk refuses it, the listing itself goes out all the same. */
 class FallibleCopy {
   readonly #copies: ListingCopies;
   #copy: NewListingCopy | undefined;
-  #hasFailed = false;
+  /** Why it cannot be written. */
+  #failure: string | undefined;
 
   constructor(copies: ListingCopies) {
     this.#copies = copies;
@@ -245,13 +252,13 @@ class FallibleCopy {
     });
   }
 
-  /** Makes the copy durable; resolves to whether it is. */
-  async isKept(sha256: string): Promise<boolean> {
+  /** Makes the copy durable; resolves to why it is not. */
+  async keep(sha256: string): Promise<string | undefined> {
     await this.#attempt(async () => {
       this.#copy ??= await this.#copies.create();
       await this.#copy.keep(sha256);
     });
-    return !this.#hasFailed;
+    return this.#failure;
   }
 
   async discard(): Promise<void> {
@@ -259,11 +266,12 @@ class FallibleCopy {
   }
 
   async #attempt(work: () => Promise<void>): Promise<void> {
-    if (this.#hasFailed) return;
+    if (this.#failure !== undefined) return;
     try {
       await work();
-    } catch {
-      this.#hasFailed = true;
+    } catch (error) {
+      if (!(error instanceof MailLogError) || error.kind !== 'io') throw error;
+      this.#failure = error.message;
     }
   }
 }

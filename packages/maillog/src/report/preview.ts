@@ -3,16 +3,16 @@ import { changesMark, listingMark } from '../listing/part.ts';
 import type { ChangesEnd } from '../listing/part.ts';
 import { changesEnd } from '../manifest/manifest.ts';
 import { withAttached } from '../entry/create-entries.ts';
-import type { ReportEntry } from '../entry/entry.ts';
+import type { ReportContext, ReportEntry } from '../entry/entry.ts';
 import type { PartPrinter } from '../text/part-printer.ts';
-import type { ListingCopies } from '../entry/host.ts';
 import { collect } from './collect.ts';
 import { PartStream } from './part-stream.ts';
 import type { SavedState } from './ports.ts';
 import { inheritedMemories } from './recovery.ts';
 
 export interface PreviewOptions {
-  readonly copies: ListingCopies;
+  /** What the entries know of the next report, but its number. */
+  readonly report: Omit<ReportContext, 'sequence'>;
   readonly printer: PartPrinter;
   /** Whether every line is asked for. */
   readonly isAll: boolean;
@@ -26,14 +26,14 @@ export interface PreviewOptions {
 export async function preview(
   entries: readonly ReportEntry[],
   { sequence, memories }: SavedState,
-  { copies, printer, isAll }: PreviewOptions,
+  { report: context, printer, isAll }: PreviewOptions,
 ): Promise<number> {
   const inherited = inheritedMemories(entries, memories);
   let failed = 0;
   for (const entry of withAttached(entries)) {
     const part = new PartStream();
     const saved = inherited[entry.mimeFile()];
-    const report = { sequence: sequence + 1, copies, givenUp: [] };
+    const report = { ...context, sequence: sequence + 1 };
     const isKept = saved !== undefined;
     const collecting = collect(entry, part, { saved, isKept, isAll, report: isKept ? report : undefined });
     try {

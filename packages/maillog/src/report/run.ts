@@ -76,7 +76,13 @@ export async function runReport(plan: ReportPlan, edges: Edges): Promise<Result>
 
   const undelivered = await spool.unreported();
   const sequence = state.sequence + 1;
-  const context = { sequence, copies: edges.listings, givenUp: await givenUpReports(spool, undelivered) };
+  const context = {
+    sequence,
+    host: plan.heading.host,
+    configuration: plan.configuration,
+    copies: edges.listings,
+    givenUp: await givenUpReports(spool, undelivered),
+  };
   const own = runsOf(plan, state, context);
   const notices = [...noticesFor(plan, state, undelivered), ...(await examineAll(own))];
   const runs = [...own, ...noticeRuns(plan, notices)];

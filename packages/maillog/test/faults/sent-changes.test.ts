@@ -46,7 +46,9 @@ for (const fault of ['FAULT_KILL_AT', 'FAULT_FULL_AT']) {
       const end = await report(world, { [fault]: String(step) });
       if (end !== 0) met += 1;
       change();
-      assert.equal(await report(world), 0, `after ${step}`);
+      // A copy that found no room is a warning.
+      const after = await report(world);
+      assert.ok(after === 0 || (fault === 'FAULT_FULL_AT' && after === 1), `${after} after ${step}`);
     }
     assert.ok(met > 0);
     // A report whose delivery found no room waits.
