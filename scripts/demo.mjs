@@ -76,7 +76,7 @@ run(process.execPath, [
   join(place, 'admin-private.asc'),
   maildir,
 ]);
-say('Training: the same logs, without a rule; what is usual becomes rules');
+say('Training: the same logs, without a rule; what is usual becomes sentences');
 const trained = join(place, 'trained.conf');
 const [system, logins] = ['syslog', 'auth.log'].map((name) => join(place, 'web1/logs', name));
 run(process.execPath, [
@@ -84,13 +84,13 @@ run(process.execPath, [
   'train',
   system,
   logins,
-  '--trust',
-  '--min',
-  '5',
   '--out',
   join(place, 'usual.rules'),
 ]);
 writeFileSync(trained, `watch <<__W\n    logfile '${system}' '${logins}'\n    rules usual.rules\n__W\n`);
+say('The rules: silent, or folded into one line');
+const rules = readFileSync(join(place, 'usual.rules'), 'latin1').split('\n');
+console.log(rules.filter((line) => /^(?:usual|fold|ignore) /.test(line)).join('\n'));
 say('What remains to be read');
 run(process.execPath, ['packages/maillog/dist/maillog.js', '-C', trained, '--dry-run']);
 say(`Everything is in ${place}: look at it, then remove it`);

@@ -6,7 +6,7 @@ import { RuleSet } from '../../packages/maillog/src/pattern/index.ts';
 import { hasAlarmWord } from '../../packages/maillog/src/pattern/template/alarm-words.ts';
 import { Miner } from '../../packages/maillog/src/training/groups/miner.ts';
 import { propose } from '../../packages/maillog/src/training/rules/proposal.ts';
-import { compile } from '../../packages/maillog/src/training/rules/rule-text.ts';
+import { compile } from '../../packages/maillog/src/training/rules/proposed-rule.ts';
 
 export interface Halves {
   readonly rules: number;
@@ -25,7 +25,7 @@ export function halves(lines: readonly string[], labels: readonly (string | numb
   const half = lines.length >> 1;
   const miner = new Miner();
   miner.addLines(Buffer.from(lines.slice(0, half).join('\n'), 'latin1'));
-  const proposals = propose(miner.groups(), { min: 1, trust: true });
+  const proposals = propose(miner.groups(), { min: 1, silentMin: 1, trust: true });
   const rules = new RuleSet(proposals.map(({ rule }) => compile(rule)));
   const hides = lines.map((line) => rules.decide(Buffer.from(`${line}\n`, 'latin1')).hidden > 0);
   const known = new Set(labels.slice(0, half));

@@ -6,6 +6,8 @@ import { report, table } from '../measure.ts';
 import type { LineSignature } from '../../packages/maillog/src/training/lines/line-signature.ts';
 import { Miner, numbersOf } from '../../packages/maillog/src/training/groups/miner.ts';
 import { groupingAccuracy } from './accuracy.ts';
+import { trainOnAttacks } from './attacks.ts';
+import type { Outcome } from './attacks.ts';
 import { halves } from './halves.ts';
 import { loghubSets } from './loghub.ts';
 import type { Loghub } from './loghub.ts';
@@ -37,6 +39,10 @@ function groups(contents: readonly string[]): number[] {
 
 function percent(share: number): string {
   return `${(share * 100).toFixed(2)} %`;
+}
+
+function share(count: number, { lines }: Outcome): string {
+  return `${count} of ${lines}, ${percent(count / lines)}`;
 }
 
 function rows(labelled: readonly Labelled[], mean: string): string[][] {
@@ -80,6 +86,42 @@ const HEAD = [
 const parts = [table(HEAD, rows(made, 'mean of the made logs'))];
 if (sets.length > 0) parts.push(table(HEAD, rows(sets, 'mean of the sets')));
 else console.error('LOGHUB_DIR is not set: measured on the made logs only');
+
+/** As `maillog train` has it. */
+const SILENT_MIN = 10;
+const {
+  attacks,
+  benign,
+  hidden,
+  rules: live,
+  templates: sentences,
+  medianBytes,
+} = trainOnAttacks(11, SILENT_MIN);
+for (const line of hidden) console.error(`hidden without a trace: ${line}`);
+parts.push(
+  table(
+    [
+      'labelled lines, default flags',
+      'attacks: silent',
+      'attacks: folded',
+      'benign: silent',
+      'benign: folded or silent',
+      'rules that are templates',
+      'median length of a rule',
+    ],
+    [
+      [
+        'attacks × 5 beside benign × 20',
+        share(attacks.silent, attacks),
+        share(attacks.folded, attacks),
+        share(benign.silent, benign),
+        share(benign.silent + benign.folded, benign),
+        `${sentences} of ${live}`,
+        `${medianBytes} bytes`,
+      ],
+    ],
+  ),
+);
 
 const { megabytes, seconds, processorSeconds, resident, rules, templates } = trainingSpeed(100);
 parts.push(

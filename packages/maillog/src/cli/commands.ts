@@ -103,22 +103,26 @@ export const COMMANDS = {
   },
   train: {
     usage: 'maillog train [LOG…]',
-    help: 'write rules that hide what is usual in logs; - is standard input',
+    help: 'write rules that hide or fold what is usual in logs; - is standard input',
     takesArguments: true,
     options: {
-      ...configuration('read the logs of a watch in FILE, without the lines that its rules hide'),
+      ...configuration('read the logs of a watch in FILE, without the lines that its rules hide or fold'),
       entry: { type: 'string', argument: 'NAME', help: 'with -C: choose the watch whose mime_file is NAME' },
       min: {
         type: 'string',
         argument: 'N',
         help: 'write no rule for messages seen in fewer than N lines (default: 3)',
       },
-      out: { type: 'string', argument: 'FILE', help: 'append the rules to FILE (default: print them)' },
+      out: {
+        type: 'string',
+        argument: 'FILE',
+        help: 'add the rules to FILE, in order (default: print them)',
+      },
       review: {
         type: 'boolean',
-        help: 'ask about each rule at the terminal; append the accepted ones to FILE',
+        help: 'ask about each rule at the terminal; add the accepted ones to FILE',
       },
-      trust: { type: 'boolean', help: 'treat rules that contain alarm words as usual, too' },
+      trust: { type: 'boolean', help: 'hide all that is frequent, what should fold and alarm words, too' },
       like: {
         type: 'string',
         multiple: true,

@@ -1,6 +1,6 @@
 /**
  * What training reads: logs named on the command line (plain or compressed), standard input, or the lines of
- * a `watch` that its rules do not hide yet.
+ * a `watch` that its rules neither hide nor fold yet.
  */
 import { byteString } from '../bytes.ts';
 import type { Host } from '../entry/host.ts';
@@ -31,8 +31,8 @@ export async function readLogs(
 }
 
 /**
- * Reads the logs of a watch as its report would, and yields the lines that its rules do not hide. Lines that
- * logcheck's rules raise are left out: no rule of the entry can hide them.
+ * Reads the logs of a watch as its report would, and yields the lines that its rules neither hide nor fold.
+ * Lines that logcheck's rules raise are left out: no rule of the entry can hide them.
  */
 export async function readEntry(
   file: string,

@@ -1,8 +1,9 @@
 import { EXIT, MailLogError } from '../errors.ts';
-import { appendDurably } from '../system/durable-append.ts';
+import { toByteString } from '../bytes.ts';
+import { editDurably } from '../system/durable-edit.ts';
 import { nodeHost } from '../host/node-host.ts';
-import { Miner, numbersOf, propose, rulesFile, templateOf } from '../training/index.ts';
-import type { LineSignature, Proposal } from '../training/index.ts';
+import { Miner, numbersOf, propose, rulesFile, templateOf, withRules } from '../training/index.ts';
+import type { LineSignature, Proposal, Training } from '../training/index.ts';
 import type { Streams } from './terminal/streams.ts';
 import { parseOptions } from './options.ts';
 import { readEntry, readLogs } from './train-input.ts';
@@ -13,9 +14,12 @@ type Options = ReturnType<typeof parseOptions<'train'>>['values'];
 
 /** Messages seen fewer times are not usual. Lines; `--min` changes it. */
 const MIN = 3;
+/** Messages seen fewer times are not silent. Lines; `--min` changes it, too. */
+const SILENT_MIN = 10;
 
 /**
- * `maillog train [LOG…]` makes rules that hide what is usual in logs, and prints them or adds them to a file.
+ * `maillog train [LOG…]` makes rules that hide or fold what is usual in logs, and prints them or adds them to
+ * a file.
  */
 export async function train(args: readonly string[], io: Streams): Promise<number> {
   const { values, positionals } = parseOptions('train', args);
@@ -25,25 +29,34 @@ export async function train(args: readonly string[], io: Streams): Promise<numbe
   const like = await named(values, positionals, io);
   if (like === undefined) await read(values, positionals, (lines) => miner.addLines(lines));
   else miner.addLines(like);
-  const proposals = propose(miner.groups(), {
-    min: like === undefined ? min : 1,
-    trust: values.trust ?? false,
-  });
-  if (values.review) {
-    if (values.out === undefined) {
-      throw new MailLogError('usage', '--review needs --out FILE', {
-        hint: 'write --out FILE; accepted rules are appended to it',
-      });
-    }
-    const { review } = await import('./train-review.ts');
-    const accepted = await review(proposals, values.out, io);
-    say(io.stderr, `${values.out}: ${accepted} rule${accepted === 1 ? '' : 's'} accepted`);
-    return EXIT.done;
+  const isAsked = like !== undefined || values.min !== undefined;
+  const least = like === undefined ? min : 1;
+  const options = { min: least, silentMin: isAsked ? least : SILENT_MIN, trust: values.trust ?? false };
+  const training: Training = {
+    ...options,
+    proposals: propose(miner.groups(), options),
+    lines: miner.lines,
+    dropped: miner.dropped,
+  };
+  if (values.review) return reviewed(training, values.out, io);
+  const { out } = values;
+  if (out === undefined) await printText(io.stdout, rulesFile(training));
+  else {
+    await editDurably(out, (old) => Buffer.from(withRules(toByteString(old), training), 'latin1'));
+    if (values.quiet !== true) say(io.stderr, summary(out, training.proposals));
   }
-  const text = rulesFile({ proposals, lines: miner.lines, min, dropped: miner.dropped });
-  if (values.out === undefined) await printText(io.stdout, text);
-  else await appendDurably(values.out, Buffer.from(text, 'latin1'));
-  if (values.out !== undefined && values.quiet !== true) say(io.stderr, summary(values.out, proposals));
+  return EXIT.done;
+}
+
+async function reviewed(training: Training, out: string | undefined, io: Streams): Promise<number> {
+  if (out === undefined) {
+    throw new MailLogError('usage', '--review needs --out FILE', {
+      hint: 'write --out FILE; accepted rules are added to it',
+    });
+  }
+  const { review } = await import('./train-review.ts');
+  const accepted = await review(training, out, io);
+  say(io.stderr, `${out}: ${accepted} rule${accepted === 1 ? '' : 's'} accepted`);
   return EXIT.done;
 }
 
@@ -117,5 +130,5 @@ function summary(file: string, proposals: readonly Proposal[]): string {
     const some = proposals.filter((each) => each.standing === standing);
     return `${some.length} (${some.reduce((sum, { count }) => sum + count, 0)} lines)`;
   };
-  return `${file}: rules ${of('usual')}, to be decided ${of('alarm')}, left to be shown ${of('rare')}`;
+  return `${file}: silent ${of('usual')}, folded ${of('fold')}, left to be shown ${of('rare')}`;
 }

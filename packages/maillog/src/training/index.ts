@@ -1,15 +1,14 @@
 /**
- * Training: from the lines of logs to the rules that hide what is usual in them. This is the face of the
- * room; lines/, groups/ and rules/ are the three steps, in this order.
+ * Training: from the lines of logs to the rules that hide or fold what is usual in them. This is the face of
+ * the room; lines/, groups/ and rules/ are the three steps, in this order.
  *
  * @example
  *   const miner = new Miner();
  *   miner.addLines(block); // as often as there are blocks of whole lines
- *   const proposals = propose(miner.groups(), { min: 3, trust: false });
- *   process.stdout.write(
- *     rulesFile({ proposals, lines: miner.lines, min: 3, dropped: miner.dropped }),
- *     'latin1',
- *   );
+ *   const options = { min: 3, silentMin: 10, trust: false };
+ *   const proposals = propose(miner.groups(), options);
+ *   const { lines, dropped } = miner;
+ *   process.stdout.write(rulesFile({ ...options, proposals, lines, dropped }), 'latin1');
  */
 export type { LineSignature } from './lines/line-signature.ts';
 export { hasAlarmWord } from '../pattern/template/alarm-words.ts';
@@ -19,7 +18,7 @@ export { signatureTemplate } from './lines/signature-template.ts';
 export { timeKey } from './lines/time-key.ts';
 export { Miner, numbersOf } from './groups/miner.ts';
 export { templateOf } from './groups/template.ts';
-export { tightened, tighteningsOf, describeTightening } from './rules/tighten.ts';
-export { type Proposal, propose } from './rules/proposal.ts';
-export { type ReviewProgress, alsoHidden, screen } from './rules/review.ts';
-export { ruleStatement, rulesFile } from './rules/rules-file.ts';
+export { type Step, narrowings, widenings } from './rules/slot-steps.ts';
+export { type Proposal, propose, revised } from './rules/proposal.ts';
+export { type ReviewProgress, alsoMatched, screen } from './rules/review.ts';
+export { type Training, rulesFile, withRules } from './rules/rules-file.ts';

@@ -51,6 +51,8 @@ const SIZES: Readonly<Record<string, readonly [pattern: string, bytes: number]>>
   G: ['G(?:i?[bB])?', 1024 ** 3],
   T: ['T(?:i?[bB])?', 1024 ** 4],
 };
+/** A date alone: the year is first or last, or all parts have two digits. */
+const DATE = String.raw`(?:\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]\d{4}|\d\d[-/]\d\d[-/]\d\d)`;
 const DECIMAL = String.raw`\d+(?:[.,]\d+)?`;
 /** An encoded byte of a path, RFC 3986 §2.1, other than a dot. */
 const ENCODED = String.raw`%(?:2[\da-dA-DfF]|[013-9a-fA-F][\da-fA-F])`;
@@ -108,7 +110,7 @@ export const PLACEHOLDERS: Readonly<Record<string, Placeholder>> = {
   },
   time: {
     isOpen: true,
-    pattern: () => String.raw`(?:${TIMESTAMP}|\d\d?:\d\d(?::\d\d(?:[.,]\d+)?)?)`,
+    pattern: () => String.raw`(?:${TIMESTAMP}|${DATE}|\d\d?:\d\d(?::\d+)?(?:[.,:]\d+)?)`,
   },
   duration: {
     argument: /^\.\.(\d{1,12}(?:\.\d{1,9})?)(ns|us|ms|s|m|h|d)$/,

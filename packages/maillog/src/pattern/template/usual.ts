@@ -20,6 +20,7 @@ import { parse } from '../syntax/parse.ts';
 import type { Parsed } from '../syntax/parse.ts';
 import type { Node } from '../syntax/tree.ts';
 import { BYTES, choice, sequence } from '../syntax/tree.ts';
+import { CODES } from './code-words.ts';
 import { headersOf } from './header-pattern.ts';
 import { parseTemplate } from './parse-template.ts';
 import type { Piece } from './parse-template.ts';
@@ -31,10 +32,6 @@ export interface Usual {
   readonly condition: Condition;
   readonly text: ByteString;
 }
-
-/** Numbers after these words are codes: another one is news. */
-const CODES =
-  /\b(?:[er]?uid|auid|ses|[er]?gid|status|code|exit|exited|exit_?code|errno|ret|retval|rc|signal)["']?\s*[=:]?\s*["']?$/i;
 
 /**
  * Parses what follows the word `usual` or `fold`; `place` is that of its first character.

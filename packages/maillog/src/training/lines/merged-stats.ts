@@ -52,6 +52,10 @@ export class MergedStats extends ValueStats {
     this.count += parameter.count;
     this.fewestMore = Math.min(this.fewestMore, parameter.fewestMore);
     this.mostMore = Math.max(this.mostMore, parameter.mostMore);
+    this.least = Math.min(this.least, parameter.least);
+    this.greatest = Math.max(this.greatest, parameter.greatest);
+    this.isPadded ||= parameter.isPadded;
+    this.mostPoints = Math.max(this.mostPoints, parameter.mostPoints);
     this.hasTraversal ||= parameter.hasTraversal;
     this.hasBarePercent ||= parameter.hasBarePercent;
     this.hasAlarmWord ||= parameter.hasAlarmWord;

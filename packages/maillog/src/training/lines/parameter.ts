@@ -4,7 +4,7 @@
  */
 import { DOT, bitOf, text } from './byte-families.ts';
 import { hasAlarmWord } from '../../pattern/template/alarm-words.ts';
-import { HOST, ID, MAIL, OPAQUE, PATH, URL } from './token-kind.ts';
+import { HOST, ID, MAIL, NUMBER, OPAQUE, PATH, QUANTITY, URL } from './token-kind.ts';
 import { ValueStats, containsEncodedDot, containsBarePercent } from './value-stats.ts';
 import { REST } from './tokenizer.ts';
 
@@ -67,7 +67,10 @@ export class Parameter extends ValueStats {
     return new Map(this.#seen.texts.map((value, index) => [value, this.#seen.counts[index]]));
   }
 
-  /** The formats of identifiers, with each number as a `0` (`blk_-0`); null if there are too many. */
+  /**
+   * The formats of identifiers and quantities, with each number as a `0` (`blk_-0`, `0ms`); null if there are
+   * too many.
+   */
   get formats(): readonly string[] | null {
     return this.#formats.full ? null : this.#formats.texts;
   }
@@ -100,9 +103,23 @@ export class Parameter extends ValueStats {
     if (size > this.longest) this.longest = size;
     if (this.#seen.full) this.unchecked ||= (WORDY & (1 << kind)) !== 0;
     else this.#remember(line, from, to, kind);
-    if (kind === ID) this.#addFormat(line, from, to, more);
+    if (kind === NUMBER || kind === QUANTITY) this.#measure(line, from, to);
+    if (kind === ID || kind === QUANTITY) this.#addFormat(line, from, to, more);
     else if (kind === REST) this.hasAlarmWord ||= hasAlarmWord(text(line, from, to));
     if (more > 0 && NAMED & (1 << kind)) this.hasAlarmWord ||= hasAlarmWord(text(line, to, listEnd));
+  }
+
+  #measure(line: Uint8Array, from: number, to: number): void {
+    const first = line[from] === 45 || line[from] === 43 ? from + 1 : from;
+    let value = 0;
+    let at = first;
+    for (; at < to && line[at] >= 48 && line[at] <= 57; at++) value = value * 10 + line[at] - 48;
+    if (value < this.least) this.least = value;
+    if (value > this.greatest) this.greatest = value;
+    if (line[first] === 48 && at > first + 1) this.isPadded = true;
+    let points = 0;
+    for (; at < to; at++) if (line[at] === 46 || line[at] === 44) points++;
+    if (points > this.mostPoints) this.mostPoints = points;
   }
 
   #percent(value: string): void {

@@ -18,6 +18,12 @@ export class ValueStats {
   mostMore = 0;
   /** The first byte of every value; 0 if they differ, -1 before the first value. */
   lead = -1;
+  /** The least and greatest absolute value of numbers and quantities, without their fractions. */
+  least = Infinity;
+  greatest = 0;
+  /** Whether a number had leading zeros, and the most points or commas in one. */
+  isPadded = false;
+  mostPoints = 0;
   /** Whether a value may have contained `..` or `%2e`: path traversal. */
   hasTraversal = false;
   /** Whether a value may have contained a `%` without two hexadecimal digits after it. */

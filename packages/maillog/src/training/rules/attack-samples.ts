@@ -48,7 +48,8 @@ const MESSAGES = [
   'kernel: [ 1042.400004] module: loading out-of-tree module taints kernel.',
   'kernel: [ 1042.500005] rootkit: module verification failed: signature and/or required key missing - tainting kernel',
   'kernel: [ 1042.600006] audit: type=1400 audit(1600000000.123:45): apparmor="DENIED" operation="open" profile="/usr/sbin/named" name="/etc/shadow" pid=77 comm="named"',
-  'kernel: [ 1042.700007] possible SYN flooding on port 80. Sending cookies.',
+  'kernel: [ 1042.700007] TCP: request_sock_TCP: Possible SYN flooding on port 80. Sending cookies.',
+  'kernel: possible SYN flooding on port 80. Sending cookies.',
   'kernel: [ 1042.800008] BUG: unable to handle kernel paging request at ffffffff81000000',
   'postfix/smtpd[800]: warning: unknown[203.0.113.9]: SASL LOGIN authentication failed: UGFzc3dvcmQ6',
   'postfix/smtpd[800]: NOQUEUE: reject: RCPT from unknown[203.0.113.9]: 554 5.7.1 <a@example.org>: Relay access denied; from=<b@example.net> to=<a@example.org> proto=ESMTP helo=<evil>',
@@ -72,6 +73,21 @@ const WHOLE = [
   '[Sat Jun 14 15:16:01.000001 2025] [security2:error] [pid 5:tid 6] [client 203.0.113.9:4242] ModSecurity: Access denied with code 403',
   '2025/06/14 15:16:01 [error] 77#77: *12 access forbidden by rule, client: 203.0.113.9, server: _, request: "GET /.git/config HTTP/1.1", host: "192.0.2.1"',
 ];
+
+/** A program before its message, behind any header: `<38>Jun 14 15:16:01 host sshd[411]: `. */
+const BEFORE_MESSAGE = /^(.{0,200}?[\s>])?([A-Za-z][\w.()/-]*)(?:\[\d+\])?(?:: | \d+ - - )/;
+
+/** The samples of the program that wrote a line, behind the header of that line, whatever its form. */
+export function samplesBehind(lines: readonly string[]): string[] {
+  return lines.flatMap((line) => {
+    const [header, , program] = BEFORE_MESSAGE.exec(line) ?? [];
+    if (header === undefined) return [];
+    return MESSAGES.flatMap((message) => {
+      const [, name, text = ''] = /^([^[: ]+)(?:\[\d+\])?: *(.*)$/.exec(message) ?? [];
+      return name === program ? [header + text] : [];
+    });
+  });
+}
 
 /** The samples, as ByteStrings. */
 export const ATTACK_SAMPLES: readonly string[] = [...MESSAGES.map((message) => SYSLOG + message), ...WHOLE];

@@ -5,7 +5,6 @@
  */
 import { patternOfFormats } from '../lines/identifier-format.ts';
 import { patternOfKind } from '../lines/kind-pattern.ts';
-import { hasAlarmWord } from '../../pattern/template/alarm-words.ts';
 import { ID, NUMBER, PATH, QUANTITY } from '../lines/token-kind.ts';
 import { oneOf, quote } from '../lines/quote.ts';
 import { DOTTED, LITERAL, REST } from '../lines/tokenizer.ts';
@@ -49,17 +48,11 @@ export interface SlotContext {
   readonly leads: boolean;
   /** The slot is the value of a key (`key=value`). */
   readonly assigned: boolean;
-  /** Whether the reviewer declared the values seen exhaustive. */
-  readonly listed: boolean;
 }
 
 export function parameterPattern(stats: MergedStats, context: SlotContext): ParameterPattern {
   const { values, kinds } = stats;
   const closed = (pattern: string): ParameterPattern => ({ pattern, open: false, free: false });
-  if (context.listed && values) {
-    const texts = [...values.keys()].sort();
-    return { ...closed(oneOf(texts.map(quote))), open: texts.some(hasAlarmWord) };
-  }
   if (kinds & bits(REST)) return { pattern: '.+', open: false, free: true };
   if (values?.size === 1) {
     const [value] = values.keys();
@@ -82,14 +75,18 @@ export function parameterPattern(stats: MergedStats, context: SlotContext): Para
   return closed(oneOf(each.map((kind) => patternOfKind(kind, spread, values))));
 }
 
-function isConstant({ kinds, count }: MergedStats, value: string, { leads, assigned }: SlotContext): boolean {
+export function isConstant(
+  { kinds, count }: MergedStats,
+  value: string,
+  { leads, assigned }: SlotContext,
+): boolean {
   if (leads || kinds & ~CONSTANT_KINDS || YEAR.test(value)) return false;
   if ((kinds & ~NAMES) === 0) return count >= MIN_CONSTANT_NAME_LINES;
   return count >= (assigned && value.length <= 2 ? MIN_CONSTANT_CODE_LINES : MIN_CONSTANT_LINES);
 }
 
 /** Whether the values seen are probably exhaustive. */
-function isExhaustive(values: ReadonlyMap<string, number>, { count, kinds }: MergedStats): boolean {
+export function isExhaustive(values: ReadonlyMap<string, number>, { count, kinds }: MergedStats): boolean {
   if (values.size > MAX_LISTED_VALUES || kinds & ~(NAMES | bits(NUMBER))) return false;
   if (kinds & bits(NUMBER) && !areCodes(values, count)) return false;
   let once = 0.5;

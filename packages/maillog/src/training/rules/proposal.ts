@@ -1,101 +1,152 @@
 /**
  * The second half of training: proposes a rule for each group, with what the user needs to judge it.
  */
+import { MailLogError } from '../../errors.ts';
 import { RuleSet } from '../../pattern/index.ts';
-import { ATTACK_SAMPLES } from './attack-samples.ts';
+import { ATTACK_SAMPLES, samplesBehind } from './attack-samples.ts';
 import { hasAlarmWord } from '../../pattern/template/alarm-words.ts';
-import type { LineSignature } from '../lines/line-signature.ts';
-import type { RuleTemplate } from './rule-template.ts';
 import { ruleTemplatesOf } from './rule-template.ts';
+import type { RuleTemplate } from './rule-template.ts';
 import type { Group } from '../groups/groups.ts';
-import type { RuleText } from './rule-text.ts';
-import { compile, ruleTextOf } from './rule-text.ts';
-
-/**
- * `usual`: the rule may be used; `alarm`: it contains an alarm word or would hide an attack sample; `rare`:
- * too few lines.
- */
-export type Standing = 'usual' | 'alarm' | 'rare';
+import { compile, matched } from './proposed-rule.ts';
+import type { ProposedRule } from './proposed-rule.ts';
+import { ruleTextOf } from './rule-text.ts';
+import { judge } from './standing.ts';
+import type { JudgeOptions, Standing } from './standing.ts';
+import { templateTextOf } from './template-text.ts';
+import type { Outside } from './placeholder-choice.ts';
+import type { TemplateText, Wishes } from './template-text.ts';
 
 export interface Proposal {
-  readonly rule: RuleText;
-  /** The template that the rule was written for. */
-  readonly template: RuleTemplate;
+  readonly rule: ProposedRule;
+  /** The lines that the rule was written for. */
+  readonly lines: RuleTemplate;
   readonly standing: Standing;
+  /** Why it is not silent, in words; `''` for a silent rule. */
+  readonly reason: string;
   /** The number of lines that the rule was made from. */
   readonly count: number;
   /** Timestamps of the first and the last of these lines; `''` if they have none. */
   readonly first: string;
   readonly last: string;
-  /** Lines it hides, as ByteStrings: of its most frequent signature, and of another if there is one. */
+  /** Lines it matches, as ByteStrings: of its most frequent signature, and of another if there is one. */
   readonly examples: readonly string[];
-  /** The alarm words in the rule. */
-  readonly alarmWords: readonly string[];
-  /** The attack samples that the rule would hide. */
+  /** The attack samples that the rule matches. */
   readonly attacks: readonly string[];
 }
 
-export interface ProposeOptions {
-  /** The fewest lines of a usual message. */
-  readonly min: number;
-  /** Whether rules with alarm words count as usual. */
-  readonly trust: boolean;
-}
-
 /** The rules for `groups`, the most frequent first. */
-export function propose(groups: readonly Group[], options: ProposeOptions): Proposal[] {
-  const made = groups.flatMap(ruleTemplatesOf).map((template) => ({ template, rule: ruleTextOf(template) }));
-  // Few rules hide an attack sample, and most logs have no such rule. So all rules together select the
+export function propose(groups: readonly Group[], options: JudgeOptions): Proposal[] {
+  const made = groups.flatMap(ruleTemplatesOf).map((lines) => ({ lines, rule: ruleFor(lines) }));
+  // Few rules match an attack sample, and most logs have no such rule. So all rules together select the
   // samples that are worth testing one by one.
-  const judged = made
-    .filter(({ template }) => template.count >= options.min)
-    .map(({ rule }) => compile(rule));
-  const all = new RuleSet(judged);
+  const judged = made.filter(({ lines }) => lines.count >= options.min);
+  const all = new RuleSet(judged.map(({ rule }) => compile(rule)));
   const attacks = ATTACK_SAMPLES.filter((line) => all.decide(Buffer.from(line, 'latin1')).hidden > 0);
-  const proposals = made.map(({ template, rule }) => {
-    const hidden = template.count >= options.min ? hiddenOf(rule, attacks) : [];
-    return proposalOf(template, rule, hidden, options);
-  });
-  return proposals.sort((a, b) => b.count - a.count || (a.rule.pattern < b.rule.pattern ? -1 : 1));
+  const proposals = made
+    .map(({ lines, rule }) => proposalOf(lines, rule, attacks, options))
+    .sort((a, b) => b.count - a.count || (a.examples[0] < b.examples[0] ? -1 : 1));
+  return options.trust ? proposals : withoutOverreach(proposals);
 }
 
-/** The lines of `lines` that a rule would hide. */
-export function hiddenOf(rule: RuleText, lines: readonly string[]): string[] {
-  if (lines.length === 0) return [];
-  const { conditions } = compile(rule);
-  return lines.filter((line) =>
-    conditions.every(
-      ({ pattern, negated }) => (pattern.test(Buffer.from(line, 'latin1')) === true) !== negated,
+/** A silent rule that matches lines of a rule that folds, or rare lines, folds, too. */
+function withoutOverreach(proposals: readonly Proposal[]): Proposal[] {
+  const silent = proposals.filter(({ standing }) => standing === 'usual');
+  const rules = new Map(silent.map((proposal) => [compile(proposal.rule), proposal]));
+  const set = new RuleSet([...rules.keys()]);
+  const others = proposals.filter(({ standing }) => standing !== 'usual').flatMap(({ examples }) => examples);
+  if (silent.length === 0 || others.length === 0) return [...proposals];
+  set.decide(Buffer.from(others.map((line) => `${line}\n`).join(''), 'latin1'));
+  const wide = new Set(
+    set.hits().flatMap(({ by, hits }) => (hits > 0 ? by.map((rule) => rules.get(rule)) : [])),
+  );
+  if (wide.size === 0) return [...proposals];
+  return withoutOverreach(
+    proposals.map((proposal) =>
+      wide.has(proposal)
+        ? { ...proposal, standing: 'fold', reason: 'it matches lines of other rules that are not silent' }
+        : proposal,
     ),
   );
 }
 
+/** The rule for these lines as a reviewer wishes it. */
+export function revised(proposal: Proposal, wishes: Wishes, options: JudgeOptions): Proposal {
+  return proposalOf(proposal.lines, ruleFor(proposal.lines, wishes), ATTACK_SAMPLES, options);
+}
+
+/** A template if one takes every line, else a pattern. */
+function ruleFor(lines: RuleTemplate, wishes: Wishes = new Map()): ProposedRule {
+  const template = templateTextOf(lines, wishes);
+  if (template) {
+    const examples = lines.signatures.map(({ example }) => example);
+    for (const each of [wishes, ...otherWishes(template, wishes)]) {
+      const written = templateTextOf(lines, each);
+      if (!written) continue;
+      const rule: ProposedRule = { template: written };
+      if (isSound(() => matched(compile(rule), examples).length === examples.length)) return rule;
+    }
+  }
+  return { pattern: ruleTextOf(lines) };
+}
+
+/** If the template does not do: the values of its first slot, or whatever one of its slots can take. */
+function* otherWishes({ slots }: TemplateText, wishes: Wishes): Generator<Wishes> {
+  const [first] = slots;
+  if (first && first.chosen > 0) yield new Map([...wishes, [first.stats, 0]]);
+  for (const { stats, choices, chosen } of slots)
+    if (chosen + 1 < choices.length) yield new Map([...wishes, [stats, choices.length - 1]]);
+}
+
+/** False also for a template that the language refuses, such as one that has no word of its own. */
+function isSound(test: () => boolean): boolean {
+  try {
+    return test();
+  } catch (error) {
+    if (error instanceof MailLogError && error.kind === 'config') return false;
+    throw error;
+  }
+}
+
 function proposalOf(
-  template: RuleTemplate,
-  rule: RuleText,
-  attacks: readonly string[],
-  { min, trust }: ProposeOptions,
+  lines: RuleTemplate,
+  rule: ProposedRule,
+  samples: readonly string[],
+  options: JudgeOptions,
 ): Proposal {
-  const signatures = [...template.signatures].sort(
+  const signatures = [...lines.signatures].sort(
     (a, b) => b.count - a.count || (a.example < b.example ? -1 : 1),
   );
   const first = signatures.reduce((a, b) => (b.firstLine < a.firstLine ? b : a));
   const last = signatures.reduce((a, b) => (b.lastLine > a.lastLine ? b : a));
-  const rare = template.count < min;
-  const alarm = !trust && (template.hasAlarmWord || attacks.length > 0);
+  const [most, second = most] = signatures;
+  const examples = [...new Set([most.example, second.example])];
+  const isRare = lines.count < options.min;
+  const attacks = isRare ? [] : matched(compile(rule), [...samples, ...samplesBehind(examples)]);
+  const text = rule.template?.text ?? lines.words.join(' ');
+  const outside = rule.template?.outside ?? outsideOf(lines);
+  const judged = { program: lines.program, text, outside, count: lines.count, examples, attacks };
   return {
     rule,
-    template,
-    standing: rare ? 'rare' : alarm ? 'alarm' : 'usual',
-    count: template.count,
+    lines,
+    ...judge(judged, options),
+    count: lines.count,
     first: first.first,
     last: last.last,
-    examples: [
-      ...new Set(
-        [signatures[0], signatures[1] ?? signatures[0]].map((signature: LineSignature) => signature.example),
-      ),
-    ],
-    alarmWords: [...new Set([template.program, ...template.words].filter(hasAlarmWord))],
+    examples,
     attacks,
   };
+}
+
+/**
+ * A pattern's places take whatever kind of word was seen there: anything that is no number is from outside.
+ */
+function outsideOf({ stretches, hasAlarmParameter }: RuleTemplate): Outside[] {
+  const isOpen = stretches.some((each) => each.length > 1 || each.some(({ slots }) => slots.length > 0));
+  return isOpen || hasAlarmParameter ? ['text'] : [];
+}
+
+/** Alarm words of a proposal, for a reviewer. */
+export function alarmWordsOf({ lines }: Proposal): string[] {
+  return [...new Set([lines.program, ...lines.words].filter(hasAlarmWord))];
 }

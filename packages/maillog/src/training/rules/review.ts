@@ -1,22 +1,24 @@
 /**
  * A proposal as a screen of text, for `maillog train --review`: the rule, the lines that it was made from,
- * and what else it would hide.
+ * and what else it would match.
  */
 import { readable } from '../../bytes.ts';
 import type { ByteString } from '../../bytes.ts';
 import { RuleSet } from '../../pattern/index.ts';
-import { compile } from './rule-text.ts';
+import { compile, statementOf } from './proposed-rule.ts';
+import { alarmWordsOf } from './proposal.ts';
 import type { Proposal } from './proposal.ts';
 import { maskInvisible } from '../../text/escape.ts';
 import { TIMESTAMP } from '../../pattern/template/timestamp.ts';
 
-export const KEYS = 'a accept   s skip   n narrow   q quit, keeping what was accepted';
+export const KEYS =
+  'a accept  h hide  f fold  s show  n narrower  w wider  q quit, keeping what was accepted';
 
 /**
- * Examples of other proposals that the rule of `proposal` would hide too; it was narrowed from `from`, which
+ * Examples of other proposals that the rule of `proposal` would match too; it was narrowed from `from`, which
  * is one of `all`.
  */
-export function alsoHidden(
+export function alsoMatched(
   proposal: Proposal,
   all: readonly Proposal[],
   from: Proposal = proposal,
@@ -28,7 +30,7 @@ export function alsoHidden(
     .filter((line) => rules.decide(Buffer.from(`${line}\n`, 'latin1')).hidden > 0);
 }
 
-/** Progress of a review: proposal `number` of `total`; `note` says how it was tightened. */
+/** Progress of a review: proposal `number` of `total`; `note` says what the last key changed. */
 export interface ReviewProgress {
   readonly number: number;
   readonly total: number;
@@ -42,37 +44,30 @@ export function screen(
   { number, total, note }: ReviewProgress,
   { columns, rows }: { columns: number; rows: number },
 ): string[] {
-  const { rule, count, first, last, examples, alarmWords, attacks } = proposal;
+  const { rule, standing, reason, count, first, last, examples, attacks } = proposal;
   const times = first === '' ? '' : `, first ${printable(first)}, last ${printable(last)}`;
-  const head = [`${number} of ${total}: ${count} lines${times}`];
-  const warnings = [
-    ...(alarmWords.length > 0 ? [`ALARM WORDS: ${printable(alarmWords.join(', '))}`] : []),
-    ...attacks.slice(0, 2).map((line) => `WOULD HIDE AN ATTACK: ${printable(line)}`),
-    ...(rule.free ? ['A PART OF IT IS FREE TEXT'] : []),
-    ...(rule.guards.length > 0 ? ['alarm words are excluded where any word matches'] : []),
-  ];
-  const others =
-    also.length > 0
-      ? [
-          '',
-          `would also hide, of other messages (${also.length}):`,
-          ...also.slice(0, 3).map((line) => `  ${printable(line)}`),
-        ]
-      : [];
+  const alarmWords = alarmWordsOf(proposal);
   const fixed = [
-    ...head,
+    `${number} of ${total}: ${count} lines${times}`,
     ...(note === undefined ? [] : [note]),
-    ...warnings,
+    standing === 'fold' ? `FOLDS: ${printable(reason)}` : 'silent: it would hide its lines',
+    ...(alarmWords.length > 0 ? [`ALARM WORDS: ${printable(alarmWords.join(', '))}`] : []),
+    ...attacks.slice(0, 2).map((line) => `MATCHES AN ATTACK: ${printable(line)}`),
     '',
     'lines such as',
     ...examples.map((line) => `  ${printable(line)}`),
-    ...others,
+    ...(also.length > 0
+      ? [
+          '',
+          `would also match, of other messages (${also.length}):`,
+          ...also.slice(0, 3).map((line) => `  ${printable(line)}`),
+        ]
+      : []),
     '',
-    'rule (the timestamp as <time>)',
+    'rule',
   ];
-  const pattern = wrapped(printable(rule.pattern.replace(TIMESTAMP, () => '<time>')), columns - 2).map(
-    (line) => `  ${line}`,
-  );
+  const text = statementOf(rule, standing).replace(TIMESTAMP, () => '<time>');
+  const pattern = wrapped(printable(text), columns - 2).map((line) => `  ${line}`);
   const body = fixed.map((line) => cut(line, columns));
   const room = Math.max(1, rows - body.length - 2);
   const shown = pattern.length > room ? [...pattern.slice(0, room - 1), '  …'] : pattern;
@@ -90,6 +85,7 @@ function printable(text: ByteString): string {
 
 function wrapped(text: string, columns: number): string[] {
   const lines: string[] = [];
-  for (let at = 0; at < text.length; at += columns) lines.push(text.slice(at, at + columns));
+  for (const line of text.split('\n'))
+    for (let at = 0; at < line.length; at += columns) lines.push(line.slice(at, at + columns));
   return lines;
 }

@@ -3,8 +3,10 @@
  *
  * The signatures of a group share its constant words. Between two of them is a stretch of variable words,
  * which may differ from signature to signature (`bytes sent`, `bytes (1.2 KB) sent`). Each sequence of tokens
- * in a stretch is an alternative; its statistics are merged over all signatures. A rule allows any
- * alternative in any stretch.
+ * in a stretch is an alternative; its statistics are merged over all signatures.
+ *
+ * Each combination of alternatives that was seen is a template of its own: a rule is one sentence. Where
+ * there are many combinations, the stretch with the most alternatives takes any of them.
  */
 import { hasAlarmWord } from '../../pattern/template/alarm-words.ts';
 import type { LineSignature } from '../lines/line-signature.ts';
@@ -15,6 +17,8 @@ export interface TemplateSlot {
   /** The separators before the token; a tab means white space of any width. */
   gap: string;
   readonly stats: MergedStats;
+  /** One of the values. */
+  readonly sample: string;
 }
 
 /** One sequence of variable tokens that was seen between two constant words. */
@@ -27,7 +31,10 @@ export interface Alternative {
 export interface RuleTemplate {
   readonly header: number;
   readonly program: string;
-  /** The constant words. Stretch `i` comes before word `i`; the last stretch comes after the last word. */
+  /**
+   * The constant words. Stretch `i` comes before word `i`; the last stretch comes after the last word. A
+   * stretch has one alternative, or any of several.
+   */
   readonly words: readonly string[];
   readonly stretches: readonly (readonly Alternative[])[];
   readonly signatures: readonly LineSignature[];
@@ -80,7 +87,7 @@ export function ruleTemplatesOf(group: Group): RuleTemplate[] {
       else families.set(key + bare, [{ signature, constant }]);
     }
   }
-  return [...families].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, family]) => templateOf(family));
+  return [...families].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, family]) => templatesOf(family));
 }
 
 function plainGap(gap: string): string {
@@ -91,12 +98,15 @@ function plainGap(gap: string): string {
 class Stretch {
   readonly alternatives = new Map<string, { slots: TemplateSlot[]; gap: string }>();
 
-  add(signature: LineSignature, from: number, to: number, gap: string): void {
+  add(signature: LineSignature, from: number, to: number, gap: string): Alternative {
     const tokens = signature.tokens.slice(from, to);
     const key = [...tokens.map((token) => plainGap(token.gap)), plainGap(gap)].join('\x01');
     let alternative = this.alternatives.get(key);
     if (!alternative) {
-      alternative = { slots: tokens.map((token) => ({ gap: token.gap, stats: new MergedStats() })), gap };
+      alternative = {
+        slots: tokens.map(({ gap, text }) => ({ gap, stats: new MergedStats(), sample: text })),
+        gap,
+      };
       this.alternatives.set(key, alternative);
     }
     alternative.gap = wider(alternative.gap, gap);
@@ -105,6 +115,7 @@ class Stretch {
       slot.gap = wider(slot.gap, token.gap);
       slot.stats.add(token, signature.count);
     }
+    return alternative;
   }
 
   /** The alternatives in an order that does not depend on the order of the lines. */
@@ -118,33 +129,76 @@ function tailOf(tail: string): string {
   return tail.replace(/[ \t]+$/, '\t');
 }
 
-function templateOf(
+function templatesOf(
   family: readonly { signature: LineSignature; constant: readonly boolean[] }[],
-): RuleTemplate {
+): RuleTemplate[] {
   const [{ signature: first, constant: isConstant }] = family;
   const words = first.tokens.flatMap(({ text }, at) => (isConstant[at] ? [text] : []));
   const stretches = Array.from({ length: words.length + 1 }, () => new Stretch());
-  for (const { signature, constant } of family) {
+  const lines = family.map(({ signature, constant }): SeenLine => {
+    const alternatives: Alternative[] = [];
     let from = 0;
-    let stretch = 0;
     for (const [at, token] of signature.tokens.entries()) {
       if (!constant[at]) continue;
-      stretches[stretch++].add(signature, from, at, token.gap);
+      alternatives.push(stretches[alternatives.length].add(signature, from, at, token.gap));
       from = at + 1;
     }
-    stretches[stretch].add(signature, from, signature.tokens.length, tailOf(signature.tail));
+    const tail = tailOf(signature.tail);
+    alternatives.push(stretches[alternatives.length].add(signature, from, signature.tokens.length, tail));
+    return { signature, alternatives };
+  });
+  const hasAlarmConstant = [first.program, ...words].some(hasAlarmWord);
+  return combinationsOf(
+    lines,
+    stretches.map(({ sorted }) => sorted),
+  ).map(({ stretches: each, signatures }) => {
+    const slots = each.flat().flatMap((alternative) => alternative.slots);
+    const hasAlarmParameter = slots.some(({ stats }) => stats.hasAlarmWord);
+    return {
+      header: first.header,
+      program: first.program,
+      words,
+      stretches: each,
+      signatures,
+      count: signatures.reduce((sum, { count }) => sum + count, 0),
+      hasAlarmWord: hasAlarmParameter || hasAlarmConstant,
+      hasAlarmParameter,
+    };
+  });
+}
+
+/** A signature with its alternative in each stretch. */
+interface SeenLine {
+  readonly signature: LineSignature;
+  readonly alternatives: readonly Alternative[];
+}
+
+interface Combination {
+  readonly stretches: readonly (readonly Alternative[])[];
+  readonly signatures: LineSignature[];
+}
+
+/** More combinations of alternatives than this are not written one by one. */
+const MAX_COMBINATIONS = 4;
+
+/** The combinations of alternatives that were seen, in an order that does not depend on that of the lines. */
+function combinationsOf(
+  lines: readonly SeenLine[],
+  stretches: readonly (readonly Alternative[])[],
+): Combination[] {
+  const free = new Set<number>();
+  for (;;) {
+    const found = new Map<string, Combination>();
+    for (const { signature, alternatives } of lines) {
+      const picked = alternatives.map((alternative, at) => (free.has(at) ? stretches[at] : [alternative]));
+      const key = picked.map(([first], at) => stretches[at].indexOf(first)).join(' ');
+      const combination = found.get(key);
+      if (combination) combination.signatures.push(signature);
+      else found.set(key, { stretches: picked, signatures: [signature] });
+    }
+    if (found.size <= MAX_COMBINATIONS)
+      return [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, combination]) => combination);
+    const sizes = stretches.map((alternatives, at) => (free.has(at) ? 0 : alternatives.length));
+    free.add(sizes.indexOf(Math.max(...sizes)));
   }
-  const alternatives = stretches.map(({ sorted }) => sorted);
-  const stats = alternatives.flat().flatMap(({ slots }) => slots.map((slot) => slot.stats));
-  const hasAlarmParameter = stats.some(({ hasAlarmWord }) => hasAlarmWord);
-  return {
-    header: first.header,
-    program: first.program,
-    words,
-    stretches: alternatives,
-    signatures: family.map(({ signature }) => signature),
-    count: family.reduce((sum, { signature }) => sum + signature.count, 0),
-    hasAlarmWord: hasAlarmParameter || [first.program, ...words].some(hasAlarmWord),
-    hasAlarmParameter,
-  };
 }

@@ -1,20 +1,18 @@
 /**
- * Writes a template as a rule: anchored at both ends, with a header that matches every style of timestamp,
- * the constant words as they are, and each slot as narrow as parameter-pattern.ts finds it.
+ * Writes the lines that no template takes as a pattern: anchored at both ends, with a header that matches
+ * every style of timestamp, the constant words as they are, and each slot as narrow as parameter-pattern.ts
+ * finds it.
  *
  *     {pattern: '^…sshd(?:\[\d+\])?: ?session opened for user [a-z]+ by \(uid=\d+\)$', guards: ['sshd…user (?i:…) by \(…$'], free: false}
  *
  * Where a slot takes any word, a guard keeps alarm words out: the same pattern with an alarm word in that
  * slot, which must not match.
  */
-import type { Rule, Condition } from '../../pattern/index.ts';
-import { parsePattern } from '../../pattern/index.ts';
 import { ALARM_TEXT, ALARM_WORD } from '../../pattern/template/alarm-words.ts';
 import type { Alternative, RuleTemplate } from './rule-template.ts';
 import { HOSTED, NAMED, TIMED } from '../lines/header.ts';
 import { parameterPattern } from './parameter-pattern.ts';
 import { oneOf, quote } from '../lines/quote.ts';
-import type { MergedStats } from '../lines/merged-stats.ts';
 import { TIMESTAMP } from '../../pattern/template/timestamp.ts';
 
 export interface RuleText {
@@ -29,17 +27,7 @@ export interface RuleText {
 /** Every byte that header.ts allows in a host. */
 const HOST = String.raw`[-\w.:/@]+`;
 /** A stretch with more alternatives than this is written as free text. */
-export const MAX_ALTERNATIVES = 12;
-
-/** Where a rule is to be narrower than training proposes (tighten.ts). */
-export interface Restrictions {
-  /** Slots that take only the values seen there. */
-  readonly listed: ReadonlySet<MergedStats>;
-  /** Stretches, by index, whose alternatives are all spelled out. */
-  readonly expanded: ReadonlySet<number>;
-}
-
-const NO_RESTRICTIONS: Restrictions = { listed: new Set(), expanded: new Set() };
+const MAX_ALTERNATIVES = 12;
 
 /** The pattern of the header up to the program, and the rest of it. */
 function headerPattern({ header, program }: RuleTemplate): [string, string] {
@@ -66,11 +54,9 @@ interface Way {
   readonly free: boolean;
 }
 
-export function ruleTextOf(template: RuleTemplate, restrictions: Restrictions = NO_RESTRICTIONS): RuleText {
+export function ruleTextOf(template: RuleTemplate): RuleText {
   const [head, program] = headerPattern(template);
-  const ways = template.stretches.map((alternatives, index) =>
-    waysOf(alternatives, template, index, restrictions),
-  );
+  const ways = template.stretches.map((alternatives, index) => waysOf(alternatives, template, index));
   const stretches = ways.map((each) => oneOf(each.map((way) => way.pattern)));
   const whole = (at: number, stretch: string): string =>
     `${program}${stretches.map((each, index) => (index === at ? stretch : each) + quote(template.words[index] ?? '')).join('')}$`;
@@ -81,33 +67,22 @@ export function ruleTextOf(template: RuleTemplate, restrictions: Restrictions = 
   return { pattern: head + whole(-1, ''), guards, free: ways.flat().some(({ free }) => free) };
 }
 
-function waysOf(
-  alternatives: readonly Alternative[],
-  template: RuleTemplate,
-  index: number,
-  { listed, expanded }: Restrictions,
-): Way[] {
+function waysOf(alternatives: readonly Alternative[], template: RuleTemplate, index: number): Way[] {
   const many = alternatives.length > MAX_ALTERNATIVES;
   // A path may hold anything: a guard could mistake a part of it for an alarm word.
   const unchecked = alternatives.some(({ slots }) => slots.some(({ stats }) => stats.unchecked));
   // One guard covers the whole stretch, whatever the number of its alternatives.
   const guards = unchecked ? [] : [ALARM_TEXT];
-  if (many && !expanded.has(index)) return [{ pattern: '.*', guards, free: true }];
+  if (many) return [{ pattern: '.*', guards, free: true }];
   const leads = index === 0 && template.program === '';
   const ends = index === template.words.length;
-  const ways = alternatives.map((alternative) => wayOf(alternative, leads, ends, listed));
-  if (many) return ways.map((way, at) => ({ ...way, guards: at === 0 ? guards : [] }));
+  const ways = alternatives.map((alternative) => wayOf(alternative, leads, ends));
   return unchecked ? ways.map((way) => ({ ...way, guards: [] })) : ways;
 }
 
-function wayOf(
-  { slots, gap: last }: Alternative,
-  leads: boolean,
-  ends: boolean,
-  listed: ReadonlySet<MergedStats>,
-): Way {
+function wayOf({ slots, gap: last }: Alternative, leads: boolean, ends: boolean): Way {
   const narrowed = slots.map(({ gap, stats }) =>
-    parameterPattern(stats, { leads, assigned: gap.endsWith('='), listed: listed.has(stats) }),
+    parameterPattern(stats, { leads, assigned: gap.endsWith('=') }),
   );
   const end = ends ? tailPattern(last) : gapPattern(last);
   const written = (guardAt: number): string =>
@@ -137,18 +112,4 @@ function more(
   if (mostMore === 0) return '';
   if (fewestMore !== mostMore || count < 3) return `(?:${member})*`;
   return mostMore === 1 ? member : `(?:${member}){${mostMore}}`;
-}
-
-function conditionOf(text: string, negated: boolean): Condition {
-  return {
-    negated,
-    global: false,
-    pattern: parsePattern(Buffer.from(`m{${text}}`, 'latin1')),
-  };
-}
-
-/** The rule in the form that the rule engine takes. */
-export function compile({ pattern, guards }: RuleText): Rule {
-  const conditions = [conditionOf(pattern, false), ...guards.map((guard) => conditionOf(guard, true))];
-  return { action: 'ignore', conditions, place: { file: 'training', line: 1, column: 1 } };
 }

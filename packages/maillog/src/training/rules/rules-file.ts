@@ -1,18 +1,20 @@
 /**
- * Proposals as a rules file in the language of the configuration. A comment before each rule says what is
- * known about it. The file has three parts: usual rules; rules with alarm words, as comments, for the user to
- * decide; and messages that were too rare to be usual.
+ * Proposals as a rules file in the language of the configuration: one line a rule, sorted by program, then by
+ * template, so that the next training changes few lines of the file. A comment before each rule says what is
+ * known about it, and a test after it has a line that it matches.
  */
 import type { ByteString } from '../../bytes.ts';
 import { quoteWord } from '../../config/quote.ts';
 import { escapeBytes } from '../../text/escape.ts';
 import type { Proposal } from './proposal.ts';
+import { statementOf } from './proposed-rule.ts';
+import type { ProposedRule } from './proposed-rule.ts';
+import type { JudgeOptions } from './standing.ts';
 
 /** The proposals, and the numbers for the head of the file. */
-export interface Training {
+export interface Training extends JudgeOptions {
   readonly proposals: readonly Proposal[];
   readonly lines: number;
-  readonly min: number;
   /** Lines that were dropped, because there were too many different messages. */
   readonly dropped: number;
 }
@@ -20,64 +22,84 @@ export interface Training {
 /** Rare messages that are listed; of the others, only their number is. */
 const MAX_LISTED_RARE = 200;
 
-/** The file as a ByteString. */
-export function rulesFile({ proposals, lines, min, dropped }: Training): string {
+/** The rules with what is known about them, as a ByteString for a reader. */
+export function rulesFile(training: Training): string {
+  const { proposals, min } = training;
+  const rare = proposals.filter(({ standing }) => standing === 'rare');
+  const rules = withRules('', training);
+  if (rare.length === 0) return rules;
+  const listed = rare
+    .slice(0, MAX_LISTED_RARE)
+    .map((each) => `# ${each.count}  ${comment(each.examples[0])}\n`);
+  const more = rare.length > MAX_LISTED_RARE ? `# and ${rare.length - MAX_LISTED_RARE} others\n` : '';
+  return `${rules}\n# ---- Shown: seen in fewer than ${counted(min, 'line')} ----\n${listed.join('')}${more}`;
+}
+
+/**
+ * A rules file with the new rules, each in its place. Rules that the file has stay where they are; a rule
+ * that it has already is not added again.
+ */
+export function withRules(file: ByteString, training: Training): ByteString {
+  const live = training.proposals.filter(({ standing }) => standing !== 'rare');
+  const blocks = file.split(/\n(?:[ \t]*\n)+/).filter((block) => block.trim() !== '');
+  if (blocks.length === 0) blocks.push(head(training));
+  const known = new Set(file.split('\n').map((line) => line.trim().replace(/^(?:usual|fold|ignore) +/, '')));
+  const places = blocks.map((block) => ({ block: block.replace(/\n$/, ''), key: keyOf(block) }));
+  const added = live
+    .filter(({ rule }) => !known.has(identityOf(rule)))
+    .map((proposal) => ({ block: blockOf(proposal), key: keyOf(statementOf(proposal.rule, 'usual')) }))
+    .sort((a, b) => compare(a.key ?? '\xff', b.key ?? '\xff') || compare(a.block, b.block));
+  for (const each of added) {
+    const { key } = each;
+    const at =
+      key === undefined ? -1 : places.findIndex((place) => place.key !== undefined && place.key > key);
+    places.splice(at < 0 ? places.length : at, 0, each);
+  }
+  return `${places.map(({ block }) => block).join('\n\n')}\n`;
+}
+
+function head({ proposals, lines, min, dropped, trust }: Training): string {
   const of = (standing: Proposal['standing']): Proposal[] =>
     proposals.filter((each) => each.standing === standing);
-  const [usual, alarm, rare] = [of('usual'), of('alarm'), of('rare')];
-  const parts = [
-    `# Made by maillog train from ${counted(lines, 'line')}.\n` +
-      `# ${counted(usual.length, 'rule')} for ${counted(sum(usual), 'line')}; ` +
-      `${alarm.length} more, for ${counted(sum(alarm), 'line')}, to be decided by you;\n` +
-      `# ${counted(sum(rare), 'line')} left to be shown.\n` +
-      (dropped > 0
-        ? `# ${counted(dropped, 'line')} not counted, because there were too many different messages.\n`
-        : ''),
-    ...usual.map(ruleStatement),
-  ];
-  if (alarm.length > 0) {
-    parts.push(
-      '# ---- These contain alarm words. Read each rule, and remove its # only if it is harmless here. ----\n',
-      ...alarm.map(alarmStatement),
-    );
-  }
-  if (rare.length > 0) {
-    const listed = rare
-      .slice(0, MAX_LISTED_RARE)
-      .map((each) => `# ${each.count}  ${comment(each.examples[0])}\n`);
-    const more = rare.length > MAX_LISTED_RARE ? `# and ${rare.length - MAX_LISTED_RARE} others\n` : '';
-    parts.push(
-      `# ---- Left to be shown: seen in fewer than ${counted(min, 'line')} ----\n${listed.join('')}${more}`,
-    );
-  }
-  return parts.join('\n');
+  const [silent, folding] = [of('usual'), of('fold')];
+  return [
+    `# Made by maillog train from ${counted(lines, 'line')}.`,
+    `# ${counted(silent.length, 'rule')} for ${counted(sum(silent), 'line')}, silent; ` +
+      `${folding.length} for ${counted(sum(folding), 'line')}, folded into one line of a report each;`,
+    `# ${counted(sum(of('rare')), 'line')} left to be shown: each message in fewer than ${min}.`,
+    ...(trust ? ['# --trust: everything frequent is silent, alarm words included.'] : []),
+    ...(dropped > 0
+      ? [`# ${counted(dropped, 'line')} not counted, because there were too many different messages.`]
+      : []),
+  ].join('\n');
 }
 
-/** A rule with its comment, and a line that it must hide. */
-export function ruleStatement(proposal: Proposal): string {
-  return `${about(proposal)}${statements(proposal)}\n`;
+/** `sshd Connection closed by {ip}` of the first template in a block of a file; undefined without one. */
+function keyOf(block: string): string | undefined {
+  const [, program, template] = /^(?:usual|fold)\s+(?![=!]~)(\S+)\s+(.*)$/m.exec(block) ?? [];
+  return program === undefined ? undefined : `${program} ${template}`;
 }
 
-function alarmStatement(proposal: Proposal): string {
-  const words =
-    proposal.alarmWords.length > 0 ? `# alarm words: ${comment(proposal.alarmWords.join(', '))}\n` : '';
-  const attacks = proposal.attacks.map((line) => `# would hide: ${comment(line)}\n`).join('');
-  return `${about(proposal)}${words}${attacks}${statements(proposal).replace(/^/gm, '#')}\n`;
+/** A rule as a line of a file has it, whatever its standing. */
+function identityOf({ template, pattern }: ProposedRule): string {
+  return template ? `${template.program} ${template.text}` : `=~ m{${pattern.pattern}}`;
 }
 
-function about({ count, first, last, examples, rule }: Proposal): string {
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** A rule with its comment, and a line that it must match. */
+function blockOf({ rule, standing, reason, count, first, last, examples }: Proposal): string {
   const times = first === '' ? '' : `, first ${comment(first)}, last ${comment(last)}`;
-  const free = rule.free ? '# a part of it is free text, which matches anything\n' : '';
-  return `# ${counted(count, 'line')}${times}\n# e.g. ${comment(examples[0])}\n${free}`;
-}
-
-function statements({ rule, examples }: Proposal): string {
-  const line = examples.at(-1) ?? '';
+  const why = reason === '' ? '' : `; folds: ${comment(reason)}`;
+  const [line] = examples;
   // A configuration can hold any byte but NUL, and no test is of an empty line.
-  const hides = line === '' || line.includes('\0') ? '' : `\nhides ${quoteWord(line)}`;
-  if (rule.guards.length === 0) return `ignore =~ m{${rule.pattern}}${hides}`;
-  const guards = rule.guards.map((guard) => `    !~ m{${guard}}\n`).join('');
-  return `do ignore\n    =~ m{${rule.pattern}}\n${guards}end${hides}`;
+  const test =
+    line === '' || line.includes('\0')
+      ? ''
+      : `\n${standing === 'fold' ? 'folds' : 'hides'} ${quoteWord(line)}`;
+  return `# ${counted(count, 'line')}${times}${why}\n${statementOf(rule, standing)}${test}`;
 }
 
 function sum(proposals: readonly Proposal[]): number {

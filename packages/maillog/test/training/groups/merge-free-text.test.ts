@@ -6,7 +6,7 @@ import { RuleSet } from '../../../src/pattern/index.ts';
 import { Miner } from '../../../src/training/groups/miner.ts';
 import type { Proposal } from '../../../src/training/rules/proposal.ts';
 import { propose } from '../../../src/training/rules/proposal.ts';
-import { compile } from '../../../src/training/rules/rule-text.ts';
+import { compile } from '../../../src/training/rules/proposed-rule.ts';
 
 function bytesOf(lines: readonly string[]): Buffer {
   return Buffer.from(`${lines.join('\n')}\n`, 'latin1');
@@ -15,7 +15,7 @@ function bytesOf(lines: readonly string[]): Buffer {
 function train(lines: readonly string[]): Proposal[] {
   const miner = new Miner();
   miner.addLines(bytesOf(lines));
-  return propose(miner.groups(), { min: 3, trust: false });
+  return propose(miner.groups(), { min: 3, silentMin: 3, trust: false });
 }
 
 test('propose() keeps alarm words out of free text, if the text had none', () => {
@@ -26,8 +26,8 @@ test('propose() keeps alarm words out of free text, if the text had none', () =>
   const line = (text: string): string => `Jun 14 15:16:01 combo cron[1]: (anna) CMD (${text})`;
   const usual = words.map((_, at) => line(words.slice(0, at + 1).join(at % 2 ? ' ' : ', ')));
   const [proposal] = train(usual);
-  assert.ok(proposal.rule.free);
-  assert.equal(proposal.standing, 'usual');
+  assert.equal(proposal.rule.template?.text, '(anna) CMD ({text})');
+  assert.deepEqual([proposal.standing, proposal.reason], ['fold', 'text from outside']);
   const rules = new RuleSet([compile(proposal.rule)]);
   const hides = (text: string): boolean => rules.decide(bytesOf([line(text)])).hidden > 0;
   assert.deepEqual(
@@ -41,5 +41,5 @@ test('propose() keeps alarm words out of free text, if the text had none', () =>
 
 test('propose() finds an alarm word after the last token of a very long line', () => {
   const line = `${'on and '.repeat(200)} access denied`;
-  assert.equal(train([line, line, line])[0].standing, 'alarm');
+  assert.equal(train([line, line, line])[0].standing, 'fold');
 });

@@ -1,6 +1,7 @@
 /**
  * Covers: training/rules/proposal, training/rules/rule-template, training/rules/rule-text,
- * training/rules/rules-file, training/lines/signature-table.
+ * training/rules/proposed-rule, training/rules/template-text, training/rules/placeholder-choice,
+ * training/rules/takes, training/rules/standing, training/rules/rules-file, training/lines/signature-table.
  */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
@@ -9,7 +10,7 @@ import { RuleSet } from '../../../src/pattern/index.ts';
 import { Miner } from '../../../src/training/groups/miner.ts';
 import type { Proposal } from '../../../src/training/rules/proposal.ts';
 import { propose } from '../../../src/training/rules/proposal.ts';
-import { compile } from '../../../src/training/rules/rule-text.ts';
+import { compile } from '../../../src/training/rules/proposed-rule.ts';
 import { rulesFile } from '../../../src/training/rules/rules-file.ts';
 import { fc } from '../../helpers/property.ts';
 import { gap, header, line, word } from '../line-arbitraries.ts';
@@ -21,7 +22,7 @@ function bytesOf(lines: readonly string[]): Buffer {
 function train(lines: readonly string[], min = 1, trust = true): Proposal[] {
   const miner = new Miner();
   miner.addLines(bytesOf(lines));
-  return propose(miner.groups(), { min, trust });
+  return propose(miner.groups(), { min, silentMin: min, trust });
 }
 
 function rulesOf(proposals: readonly Proposal[]): RuleSet {
@@ -127,7 +128,7 @@ describe('header of a rule', () => {
   }
 });
 
-describe('parameterPattern()', () => {
+describe('placeholderChoices()', () => {
   const head = 'Jun 14 15:16:01 combo app: ';
   /** What training on `values` in place of `…` hides and shows. */
   const place = (
@@ -137,7 +138,7 @@ describe('parameterPattern()', () => {
     hidden: readonly string[],
     left: readonly string[],
   ): void => {
-    test(`parameterPattern(): ${name}`, () => {
+    test(`placeholderChoices(): ${name}`, () => {
       const fill = (value: string): string => head + template.replace('…', value);
       const rules = rulesOf(train(values.map(fill)));
       assert.deepEqual(shown(rules, hidden.map(fill)), []);
@@ -151,20 +152,13 @@ describe('parameterPattern()', () => {
       ' ',
     );
 
-  place('numbers', 'took … ms', ['1', '22'], ['333'], ['x', '1.5', '-1']);
+  place('numbers', 'took … ms', ['1', '22'], ['150', '1.5'], ['x', '-1', '900']);
   place(
     'addresses',
     'got request from …',
     ['10.0.0.1', '10.0.0.2'],
     ['192.168.255.1'],
     ['evil', '10.0.0', '10.0.0.1 x'],
-  );
-  place(
-    'addresses of one network',
-    'key of deploy accepted from …',
-    repeated(['10.0.3.7', '10.0.3.21'], 20),
-    ['10.0.3.99'],
-    ['10.0.4.7', '203.0.113.9'],
   );
   place('identifiers', 'deleted block …', ['blk_1', 'blk_-22'], ['blk_333'], ['blk_', 'blk_x', 'tmp_1']);
   place('a code that never changed', 'left with status=…', repeated(['0'], 20), ['0'], ['1', '00']);
@@ -207,25 +201,25 @@ describe('alarm words', () => {
       ]),
     );
 
-  test('propose() puts rules with alarm words apart, however frequent', () => {
+  test('propose() folds rules with alarm words, however frequent', () => {
     assert.deepEqual(standings(false), {
-      'Failed password': 'alarm',
+      'Failed password': 'fold',
       'job 0': 'usual',
-      'session opened': 'usual',
-      'session opened root': 'alarm',
+      'session opened': 'fold',
+      'session opened root': 'fold',
     });
   });
   test('propose() with trust treats alarm words as usual', () =>
     assert.ok(Object.values(standings(true)).every((standing) => standing === 'usual')));
 
-  test('propose() puts a rule apart that would hide an attack sample, even without an alarm word', () => {
+  test('propose() folds a rule that matches an attack sample, even without an alarm word', () => {
     const lines = repeat(
       'Jun 14 15:16:01 combo kernel: [ 1.000001] module: loading out-of-tree module taints kernel.',
       9,
     );
     const [proposal] = train(lines, 3, false);
-    assert.equal(proposal.standing, 'alarm');
-    assert.equal(proposal.attacks.length, 1);
+    assert.equal(proposal.standing, 'fold');
+    assert.match(proposal.attacks[0], /taints kernel/);
   });
 
   test('propose() calls a message of too few lines rare', () => {
@@ -266,11 +260,18 @@ test('SignatureTable drops the rarest of very many signatures, counts them, and 
       ]),
     ),
   );
-  const [first] = propose(miner.groups(), { min: 3, trust: false });
+  const [first] = propose(miner.groups(), { min: 3, silentMin: 3, trust: false });
   assert.equal(first.count, 500);
   assert.ok(miner.dropped > 300);
   assert.match(
-    rulesFile({ proposals: [first], lines: 1000, min: 3, dropped: miner.dropped }),
+    rulesFile({
+      proposals: [first],
+      lines: 1000,
+      min: 3,
+      silentMin: 3,
+      dropped: miner.dropped,
+      trust: false,
+    }),
     /^# \d+ lines not counted, because there were too many different messages\.$/m,
   );
 });
@@ -288,17 +289,19 @@ describe('rulesFile()', () => {
     ),
     lines: 7,
     min: 3,
+    silentMin: 3,
     dropped: 0,
+    trust: false,
   });
 
-  test('rulesFile() writes each rule with its numbers, an example, and a line it hides', () => {
+  test('rulesFile() writes each rule with its numbers and a line that it hides', () => {
     assert.match(
       text,
-      /^# 3 lines, first Jun 14 15:16:01, last Jun 14 15:16:01\n# e\.g\. Jun 14 15:16:01 combo app: it's 5 o'clock\nignore =~ m\{\^.*\$\}\nhides 'Jun 14 15:16:01 combo app: it'\\''s 5 o'\\''clock'$/m,
+      /^# 3 lines, first Jun 14 15:16:01, last Jun 14 15:16:01\nusual app it's \{int\} o'clock\nhides 'Jun 14 15:16:01 combo app: it'\\''s 5 o'\\''clock'$/m,
     );
   });
-  test('rulesFile() writes rules with alarm words as comments', () =>
-    assert.match(text, /^# alarm words: failed\\x5c\n#ignore =~ m\{\^.*failed\\\\\$\}\n#hides '/m));
+  test('rulesFile() folds a message with an alarm word, and writes a pattern where no template can be', () =>
+    assert.match(text, /; folds: alarm words: failed\\x5c\nfold =~ m\{\^.*failed\\\\\$\}\nfolds '/m));
   test('rulesFile() continues no comment on the next line, and writes no control character', () => {
     assert.doesNotMatch(text, /^#[^\n]*\\$/m);
     assert.doesNotMatch(text, /[\x00-\x09\x0b-\x1f]/);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { MADE, madeLog } from '../../../../../bench/training/made.ts';
 import { Miner } from '../../../src/training/groups/miner.ts';
 import { propose } from '../../../src/training/rules/proposal.ts';
-import { KEYS, alsoHidden, screen } from '../../../src/training/rules/review.ts';
+import { KEYS, alsoMatched, screen } from '../../../src/training/rules/review.ts';
 
 test('screen() fits every proposal into 80 by 24 and 40 by 10, with the keys', () => {
   for (const system of MADE) {
@@ -12,9 +12,9 @@ test('screen() fits every proposal into 80 by 24 and 40 by 10, with the keys', (
       .map(({ line }) => `${line}\x1b[31m\n`)
       .join('');
     miner.addLines(Buffer.from(lines, 'latin1'));
-    const proposals = propose(miner.groups(), { min: 1, trust: false });
+    const proposals = propose(miner.groups(), { min: 1, silentMin: 1, trust: false });
     for (const proposal of proposals) {
-      const also = alsoHidden(proposal, proposals.slice(0, 20));
+      const also = alsoMatched(proposal, proposals.slice(0, 20));
       for (const size of [
         { columns: 80, rows: 24 },
         { columns: 40, rows: 10 },

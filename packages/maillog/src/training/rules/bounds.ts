@@ -1,0 +1,72 @@
+/**
+ * Bounds of measures: a duration, count or size ten times beyond what was seen is news. The bound is below
+ * nine times the greatest value, rounded down to two digits.
+ */
+import { DASH, bitOf } from '../lines/byte-families.ts';
+import type { MergedStats } from '../lines/merged-stats.ts';
+import type { SlotPlace } from './slot-place.ts';
+
+const MEASURED_BEFORE =
+  /(?:took|elapsed|duration|delay|delays|time|latency|size|bytes?|count|length|len|rows\w*|total|lines|entries|items|used|free|rss|sent|received|queue|depth|load)["']?\s*[=:(]?\s*"?$/i;
+const MEASURED_AFTER = /^\s?(?!was\b|has\b|this\b|does\b)[a-z]{3,}s\b/;
+const SIGN = DASH | bitOf('+');
+/** A template bounds numbers of up to 15 digits. */
+const MAX_BOUND = 10 ** 15 - 1;
+
+/** `12` → `100`: the greatest value that is still usual. */
+export function bound(greatest: number): number {
+  const most = Math.max(9, greatest * 9);
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(most)) - 1);
+  return Math.floor(most / unit) * unit;
+}
+
+export function isMeasured({ before, after }: SlotPlace): boolean {
+  return MEASURED_BEFORE.test(before) || MEASURED_AFTER.test(after);
+}
+
+/** The bound of a count or a measure; undefined for other numbers, such as identifiers. */
+export function numberBound(stats: MergedStats, place: SlotPlace): number | undefined {
+  if (!isMeasured(place)) return undefined;
+  if (stats.any & SIGN || stats.isPadded || stats.mostMore > 0) return undefined;
+  const most = bound(stats.greatest);
+  return most <= MAX_BOUND ? most : undefined;
+}
+
+/** Units by the suffix that a bound is written with, the smallest first. */
+const DURATIONS: readonly [string, RegExp][] = [
+  ['ns', /^(?:ns|nsecs?)$/],
+  ['us', /^(?:us|usecs?)$/],
+  ['ms', /^(?:ms|msecs?)$/],
+  ['s', /^(?:s|secs?)$/],
+  ['m', /^(?:m|mins?)$/],
+  ['h', /^(?:h|hrs?)$/],
+  ['d', /^d$/],
+];
+const SIZES: readonly [string, RegExp][] = [
+  ['B', /^(?:[bB]|bytes?)$/],
+  ['K', /^[kK](?:i?[bB])?$/],
+  ['M', /^M(?:i?[bB])?$/],
+  ['G', /^G(?:i?[bB])?$/],
+  ['T', /^T(?:i?[bB])?$/],
+];
+
+/** `{duration:..100ms}` for units such as `ms`, `{size:..2M}`; undefined if a unit is of another kind. */
+export function quantityPlaceholder(units: readonly string[], greatest: number): string | undefined {
+  const ofUnits = (known: readonly [string, RegExp][]): string | undefined => {
+    const at = units.map((unit) => known.findIndex(([, pattern]) => pattern.test(unit)));
+    const largest = Math.max(-1, ...at);
+    return at.includes(-1) || largest < 0 ? undefined : known[largest]?.[0];
+  };
+  const [duration, size] = [ofUnits(DURATIONS), ofUnits(SIZES)];
+  const most = bound(greatest);
+  if (most >= 10 ** 12) return undefined;
+  if (duration !== undefined) return `{duration:..${most}${duration}}`;
+  return size === undefined ? undefined : `{size:..${most}${size}}`;
+}
+
+/** The same for one word, such as `12ms`. */
+export function boundedQuantity(stats: MergedStats): string | undefined {
+  if (!stats.formats || stats.any & SIGN || stats.mostMore > 0) return undefined;
+  const units = [...stats.formats].map((format) => /^0(?:[.,]0)?([A-Za-z]+)$/.exec(format)?.[1] ?? '');
+  return quantityPlaceholder(units, stats.greatest);
+}

@@ -1,0 +1,37 @@
+/**
+ * Slots whose values are a closed list from the first line on: another value is another event. Codes after
+ * `status` or `exit`, switches, methods, levels, states, versions, and a name or path that never varied.
+ */
+import { BOOLEANS, STATE_WORDS, SWITCH_VALUES } from '../groups/word-lists.ts';
+import type { MergedStats } from '../lines/merged-stats.ts';
+import { ID, NUMBER, PATH, QUANTITY } from '../lines/token-kind.ts';
+import { DOTTED, LITERAL } from '../lines/tokenizer.ts';
+import { isMeasured } from './bounds.ts';
+import { CODES } from '../../pattern/template/code-words.ts';
+import type { SlotPlace } from './slot-place.ts';
+
+/** A name or path with one value is constant from this many lines on. */
+const MIN_CONSTANT_LINES = 3;
+const NAMES = (1 << LITERAL) | (1 << DOTTED) | (1 << ID) | (1 << PATH);
+const CAPITALS = /^[A-Z][A-Z_]+$/;
+/** The three digits of HTTP (RFC 9110 §15), SMTP and FTP, of which a program has few. */
+const MAX_STATUSES = 5;
+const STATUS = /^[1-5]\d\d$/;
+
+export function mustList({ values, kinds, count }: MergedStats, place: SlotPlace): boolean {
+  if (!values) return false;
+  const { before } = place;
+  if (CODES.test(before) || before.endsWith('HTTP/')) return true;
+  const texts = [...values.keys()];
+  if (texts.every((text) => STATUS.test(text))) {
+    if (before.endsWith('" ')) return true;
+    if (values.size <= MAX_STATUSES && values.size * 2 <= count && !isMeasured(place)) return true;
+  }
+  if (before.endsWith('=') && texts.every((text) => /^[01]$/.test(text))) return true;
+  if (values.size === 1 && count >= MIN_CONSTANT_LINES && (kinds & ~NAMES) === 0) return true;
+  if (kinds & ((1 << NUMBER) | (1 << QUANTITY))) return false;
+  return texts.every((text) => {
+    const word = text.toLowerCase();
+    return CAPITALS.test(text) || STATE_WORDS.has(word) || SWITCH_VALUES.has(word) || BOOLEANS.has(word);
+  });
+}

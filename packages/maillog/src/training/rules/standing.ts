@@ -1,0 +1,80 @@
+/**
+ * What a proposed rule is to do, with its reason in words. Being frequent proves no line harmless:
+ *
+ * - `usual`, silent: nobody outside can cause the lines, they hold no alarm word, and only harmless values;
+ * - `fold`, one line of the report: everything else that is frequent;
+ * - `rare`, no rule: the lines are shown.
+ */
+import { hasAlarmWord } from '../../pattern/template/alarm-words.ts';
+import { changeIn } from './change-words.ts';
+import type { Outside } from './placeholder-choice.ts';
+
+export type Standing = 'usual' | 'fold' | 'rare';
+
+export interface Judgement {
+  readonly standing: Standing;
+  /** `an address is anybody's choice`; empty for `usual`. */
+  readonly reason: string;
+}
+
+export interface Judged {
+  readonly program: string;
+  /** The template, or the constant words. */
+  readonly text: string;
+  readonly outside: readonly Outside[];
+  readonly count: number;
+  /** Lines that the rule was made from. */
+  readonly examples: readonly string[];
+  /** Attack samples that the rule matches. */
+  readonly attacks: readonly string[];
+}
+
+export interface JudgeOptions {
+  /** The fewest lines of a message that gets a rule. */
+  readonly min: number;
+  /** The fewest lines of a message that may be silent. */
+  readonly silentMin: number;
+  /** Whether everything frequent is silent. */
+  readonly trust: boolean;
+}
+
+const REQUEST =
+  /\b(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|CONNECT|TRACE|PATCH|PROPFIND)\s+\S+\s+HTTP\/|\brequest: "/;
+
+export function judge(rule: Judged, { min, silentMin, trust }: JudgeOptions): Judgement {
+  if (rule.count < min) return { standing: 'rare', reason: `fewer than ${min} lines` };
+  if (trust) return { standing: 'usual', reason: '' };
+  const reason = reasonToFold(rule) ?? (rule.count < silentMin ? `fewer than ${silentMin} lines` : undefined);
+  return reason === undefined ? { standing: 'usual', reason: '' } : { standing: 'fold', reason };
+}
+
+function reasonToFold({ program, text, outside, examples, attacks }: Judged): string | undefined {
+  const alarms = [...new Set(`${program} ${text}`.split(/\s+/).filter(hasAlarmWord))];
+  if (alarms.length > 0) return `alarm words: ${alarms.join(', ')}`;
+  if (hasAlarmWord(`${program} ${text}`)) return 'it holds an alarm word';
+  if (attacks.length > 0) return 'it matches a line of an attack';
+  if (examples.some((line) => REQUEST.test(line))) return 'a request, which anybody can send';
+  if (outside.length > 0) return `${outside.join(' and ')} from outside`;
+  const code = harmfulCode(text);
+  if (code !== undefined) return `a code of a failure: ${code}`;
+  const change = changeIn(program, text);
+  return change === undefined ? undefined : `words of a change or a fault: ${change}`;
+}
+
+const RESULTS =
+  /\b(?:status|code|exit|exited|exit_?code|errno|ret|retval|rc|signal)["']?\s*[=:]?\s*["']?$|" $/i;
+/** What a process ended with: 0, or a failure. Other codes may be those of HTTP, SMTP or FTP. */
+const ENDED = /exit|errno|ret|\brc|signal/i;
+
+/** The first value after `status`, `exit` and the like that is neither 0 nor a status of success. */
+function harmfulCode(text: string): string | undefined {
+  for (const match of text.matchAll(/\{(?:one|int):([^}]*)\}|(?<![\w.])-?\d+(?![\w.])/g)) {
+    const before = text.slice(0, match.index);
+    if (!RESULTS.test(before)) continue;
+    const harmless = ENDED.test(before) ? /^0+$/ : /^(?:0+|[23]\d\d)$/;
+    const values = (match[1] ?? match[0]).split(/[|-]/);
+    const harmful = values.find((value) => /^-?\d+$/.test(value) && !harmless.test(value));
+    if (harmful !== undefined) return harmful;
+  }
+  return undefined;
+}
