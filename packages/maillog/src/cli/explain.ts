@@ -85,13 +85,14 @@ async function explanationOf(
   if (isLine) tally.add(watchRules.prepare(Buffer.from(`${input}\n`, 'latin1')));
   else await readLogs(entry, input, tally);
   const kinds = named.map(({ kind }) => kind);
-  // Only rules of one kind make each other needless.
   const earlier = new Map(kinds.map((kind) => [kind, new Map<string, Rule>()]));
   const results = tally.results();
   const rules = results.map((result, index) => {
     const kind = kinds[index] ?? '';
     const alike = earlier.get(kind) ?? new Map<string, Rule>();
-    const around = result.coveredBy.filter((other) => kinds[other] === kind).map((other) => results[other]);
+    const around = result.coveredBy
+      .filter((other) => comesBefore(kinds[other] ?? '', kind))
+      .map((other) => results[other]);
     const notes = [...lintRule(result.rule, alike), ...(isLine ? [] : findings(result, around))];
     const words = describeRule(result.rule);
     if (!alike.has(words)) alike.set(words, result.rule);
@@ -104,6 +105,12 @@ async function explanationOf(
     verdict: isLine ? verdictOn(input, watchRules) : undefined,
     unreadable: watchRules.unreadable.map((error) => error.format().split('\n')[0] ?? ''),
   };
+}
+
+/** Whether a rule of kind `other` leaves none of the lines that both match to one of `kind`. */
+function comesBefore(other: string, kind: string): boolean {
+  const isHiding = other === 'ignore' || other === 'usual';
+  return other === kind || (isHiding && (kind === 'ignore' || kind === 'usual' || kind === 'fold'));
 }
 
 function holds({ hits, undecided }: Explained): boolean {

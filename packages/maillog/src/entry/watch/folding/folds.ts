@@ -18,7 +18,7 @@ import { MAX_SAMPLE_BYTES } from './rarest-line.ts';
 
 /** What a group prints at most, approximately: text and sample. */
 const GROUP_BYTES = MAX_TEXT_CHARACTERS + MAX_SAMPLE_BYTES;
-/** Values that are counted in all groups together: about 50 MB. */
+/** Values that are counted in all groups together: about 10 MB. */
 const MAX_VALUES = 200_000;
 
 export class Folds implements FoldSink {

@@ -14,7 +14,7 @@ import type { ValueBudget } from './rarest-line.ts';
 import { withoutQuoted } from './masked-quotes.ts';
 
 /** Lines of a form that are shown before the others are folded. */
-export const SHOWN_LINES = 4;
+const SHOWN_LINES = 4;
 const MAX_FORMS = 4000;
 const MAX_LINE_BYTES = 4096;
 /** Of a longer line the signature leaves out the end. */
@@ -22,12 +22,8 @@ const MAX_TOKENS = 200;
 
 export class LineForms {
   readonly #table = new SignatureTable({ limit: MAX_FORMS });
+  /** Of the forms that have folded lines. */
   readonly #groups = new Map<LineSignature, FoldGroup>();
-
-  /** The groups of all forms that have folded lines. */
-  get groups(): Iterable<FoldGroup> {
-    return this.#groups.values();
-  }
 
   /** The group that the line belongs to; undefined: the line is to be shown. `end`: before its newline. */
   groupOf(block: Uint8Array, start: number, end: number, budget: ValueBudget): FoldGroup | undefined {
