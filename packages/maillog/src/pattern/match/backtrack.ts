@@ -12,6 +12,7 @@
  */
 import { hasByte } from '../syntax/byteset.ts';
 import { holds } from './assertion.ts';
+import { NO_BYTE, isAnchored, isSameLetter } from './program.ts';
 import type { Call, Instruction, LookEnter, LoopTest } from './program.ts';
 
 /**
@@ -99,7 +100,8 @@ class Backtracker {
   }
 
   search(): boolean | 'unknown' {
-    for (let start = 0; start <= this.#length; start++) {
+    const last = isAnchored(this.#program) ? 0 : this.#length;
+    for (let start = 0; start <= last; start++) {
       this.#at = start;
       this.#frame = undefined;
       const found = this.#run(this.#program);
@@ -135,6 +137,8 @@ class Backtracker {
         return this.#readText(instruction.text, instruction.fold) ? instruction.next : undefined;
       case 'assert':
         return holds(instruction.test, this.#text, this.#length, this.#at) ? instruction.next : undefined;
+      case 'branch':
+        return instruction.byByte[this.#at < this.#length ? this.#text[this.#at] : NO_BYTE];
       case 'split':
         this.#choose('resume', instruction.second, this.#at, 0);
         return instruction.first;
@@ -393,8 +397,4 @@ class Backtracker {
     this.#frame = frame.outer;
     return frame.instruction.next;
   }
-}
-
-function isSameLetter(one: number, other: number): boolean {
-  return (one ^ other) === 32 && (one | 32) >= 97 && (one | 32) <= 122;
 }

@@ -3,6 +3,7 @@
  * one that follows if it succeeds. The body of a group that recursion calls is compiled a second time, on its
  * own, so that a call is a jump.
  */
+import { hasByte } from '../syntax/byteset.ts';
 import type { ByteSet } from '../syntax/byteset.ts';
 import { EMPTY } from '../syntax/tree.ts';
 import type { Assertion, Conditional, Look, Node, Repeat } from '../syntax/tree.ts';
@@ -13,6 +14,10 @@ export type Instruction =
   | { readonly op: 'assert'; readonly test: Assertion['test']; readonly next: Instruction }
   /** Tries `first`, then `second`. */
   | { readonly op: 'split'; readonly first: Instruction; readonly second: Instruction }
+  /**
+   * Continues with the branches that may begin with the next byte; at {@link NO_BYTE}, with those at the end.
+   */
+  | { readonly op: 'branch'; readonly byByte: readonly Instruction[] }
   | { readonly op: 'open' | 'close'; readonly group: number; readonly next: Instruction }
   /** A repetition of one set of bytes. */
   | {
@@ -83,6 +88,54 @@ export function compile(tree: Node, bodies: ReadonlyMap<number, Node>): Instruct
   return new Compiler(bodies).run(tree);
 }
 
+/** Whether the program tests first that it is at the start of the text. */
+export function isAnchored(instruction: Instruction): boolean {
+  if (instruction.op === 'split') return isAnchored(instruction.first) && isAnchored(instruction.second);
+  if (instruction.op === 'open' || instruction.op === 'cutEnter') return isAnchored(instruction.next);
+  return instruction.op === 'assert' && instruction.test === 'start';
+}
+
+/** The index in `byByte` for the end of the text. */
+export const NO_BYTE = 256;
+/** For fewer branches, a table of them is not worth its memory. */
+const MIN_BRANCHES = 8;
+
+/** The first branch that matches, in their order. */
+function choiceOf(branches: readonly Instruction[]): Instruction {
+  if (branches.length < MIN_BRANCHES) return splits(branches);
+  // Most bytes begin no branch, or the same ones as others.
+  const alike = new Map<string, Instruction>();
+  const byByte = Array.from({ length: NO_BYTE + 1 }, (_, byte) => {
+    const possible = branches.filter((branch) => mayBeginWith(branch, byte));
+    const key = possible.map((branch) => branches.indexOf(branch)).join();
+    const known = alike.get(key) ?? splits(possible);
+    alike.set(key, known);
+    return known;
+  });
+  return { op: 'branch', byByte };
+}
+
+function splits(branches: readonly Instruction[]): Instruction {
+  const [last = NOWHERE, ...before] = branches.toReversed();
+  return before.reduce<Instruction>((second, first) => ({ op: 'split', first, second }), last);
+}
+
+/** False only if the instruction fails at this byte. */
+function mayBeginWith(instruction: Instruction, byte: number): boolean {
+  if (instruction.op === 'text') {
+    const first = instruction.text.charCodeAt(0);
+    return byte === first || (instruction.fold && isSameLetter(byte, first));
+  }
+  if (instruction.op === 'set' || (instruction.op === 'run' && instruction.min > 0))
+    return byte < NO_BYTE && hasByte(instruction.set, byte);
+  return true;
+}
+
+/** Whether two bytes are the two cases of an ASCII letter: Perl's `/i` on bytes. */
+export function isSameLetter(one: number, other: number): boolean {
+  return (one ^ other) === 32 && (one | 32) >= 97 && (one | 32) <= 122;
+}
+
 class Compiler {
   readonly #bodies: ReadonlyMap<number, Node>;
   readonly #calls: Call[] = [];
@@ -119,9 +172,7 @@ class Compiler {
       case 'sequence':
         return node.items.reduceRight((after, item) => this.#emit(item, after), next);
       case 'choice':
-        return node.branches
-          .map((branch) => this.#emit(branch, next))
-          .reduceRight((second, first) => ({ op: 'split', first, second }));
+        return choiceOf(node.branches.map((branch) => this.#emit(branch, next)));
       case 'repeat':
         return this.#repeat(node, next);
       case 'capture': {
