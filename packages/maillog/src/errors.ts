@@ -1,4 +1,4 @@
-import { escapeLines, escapeText } from './text/escape.ts';
+import { escapeText } from './text/escape.ts';
 
 /**
  * A place in a file the user wrote: `{file: 'web.conf', line: 14, column: 3}`; line and column count from 1,
@@ -72,15 +72,13 @@ export class MailLogError extends Error {
 
   /**
    * `web.conf:14:3: cannot parse …`, and a second line `maillog: hint: …` where there is a hint. What it
-   * quotes, a name in a listing or a mail, cannot steer a terminal: controls and invisible characters are
-   * written out, `\x1b`.
+   * quotes, a name of a file or in a mail, cannot steer a terminal or begin a line: controls and invisible
+   * characters are written out, `\x1b`.
    */
   format(): string {
-    const where = this.place
-      ? `${escapeText(this.place.file)}:${this.place.line}:${this.place.column}: `
-      : 'maillog: ';
-    const hint = this.hint === undefined ? '' : `\nmaillog: hint: ${this.hint}`;
-    return escapeLines(where + this.message + hint);
+    const where = this.place ? `${this.place.file}:${this.place.line}:${this.place.column}: ` : 'maillog: ';
+    const hint = this.hint === undefined ? '' : `\n${escapeText(`maillog: hint: ${this.hint}`)}`;
+    return escapeText(where + this.message) + hint;
   }
 }
 

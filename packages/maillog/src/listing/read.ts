@@ -110,11 +110,11 @@ function leftOut({ name }: SavedPart, label: string): string {
   return `${which} in ${label} reads as a listing and is not marked as one: it was not compared.`;
 }
 
-/** Whether a line of the part names a file. */
+/** Whether a line of the part names a file, or changes a line that does. */
 function namesFile(bytes: Buffer, { start, end }: SavedPart): boolean {
   for (let from = start, to = start; from < end; from = to + 1) {
     to = Math.min(endOfLine(bytes, from), end);
-    const line = bytes.toString('latin1', from, to);
+    const line = bytes.toString('latin1', from, to).replace(/^[+-]\t/, '');
     if (line.startsWith('attr\t') ? readAttributesLine(line) : readFileLine(line)) return true;
   }
   return false;

@@ -8,6 +8,7 @@ import type { Change, Changed, OneSided, Upgrade } from '../listing/difference.t
 import { filesOf } from '../listing/difference.ts';
 import type { FileType } from '../listing/line.ts';
 import { escapeName } from '../listing/name.ts';
+import { escapeText } from '../text/escape.ts';
 import { exitStatus } from '../listing/result.ts';
 import type { Result } from '../listing/result.ts';
 
@@ -25,7 +26,8 @@ export interface CheckRun {
 }
 
 /** The verdict in one line. If something could not be compared, it says so. */
-export function outlineOf(result: Result, { saved, now }: CheckRun): string {
+export function outlineOf(result: Result, run: CheckRun): string {
+  const [saved, now] = [escapeText(run.saved), escapeText(run.now)];
   const bits = exitStatus(result);
   if ((bits & 7) > 0) return `MailLog found differences between ${saved} and ${now}.`;
   if (bits > 0) return `MailLog found no differences between ${saved} and ${now}, but could not compare all.`;
@@ -42,7 +44,7 @@ function uncountedNote({ saved }: CheckRun): string {
 /** What a reader of the check has to know of the listings, a line each. */
 export function notesOf(run: CheckRun): string[] {
   const notes = [...(run.counted === false ? [uncountedNote(run)] : []), ...(run.notes ?? [])];
-  return notes.map((note) => `Note: ${note}`);
+  return notes.map((note) => `Note: ${escapeText(note)}`);
 }
 
 /** The whole report, as bytes. */
@@ -73,7 +75,7 @@ export function checkText(result: Result, run: CheckRun): ByteString {
     ]),
   ];
   const notes = notesOf(run).map((note) => `${byteString(note)}\n`);
-  return `${outlineOf(result, run)}\n${notes.join('')}\n${summary(result)}${lists.join('')}\n${times(run)}`;
+  return `${byteString(outlineOf(result, run))}\n${notes.join('')}\n${summary(result)}${lists.join('')}\n${times(run)}`;
 }
 
 function summary(result: Result): string {

@@ -11,8 +11,8 @@
  * `a?b` | tables whose columns count, file names | | `\uNNNN` | `a\u001bb` | JSON, which stays valid and
  * keeps its value |
  *
- * Line feed and tab are in the set too; functions that print several lines keep these two. A form that is
- * part of a file format has its own rules and tests: see listing/name.ts.
+ * Line feed and tab are in the set too; TerminalEscaper, which prints several lines, keeps these two. A form
+ * that is part of a file format has its own rules and tests: see listing/name.ts.
  */
 import { isUtf8 } from 'node:buffer';
 import { LINE_FEED } from '../bytes.ts';
@@ -35,13 +35,6 @@ export function hasInvisible(text: string): boolean {
 /** `a<TAB>b` becomes `a\x09b`: text that stays on its line and cannot steer a terminal. */
 export function escapeText(text: string): string {
   return text.replace(EACH, (character) => hex(Buffer.from(character)));
-}
-
-/** As {@link escapeText}, but keeps line feeds and tabs: text of several lines. */
-export function escapeLines(text: string): string {
-  return text.replace(EACH, (character) =>
-    character === '\n' || character === '\t' ? character : hex(Buffer.from(character)),
-  );
 }
 
 /**

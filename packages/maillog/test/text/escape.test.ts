@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import {
   escapeBytes,
   escapeJson,
-  escapeLines,
   escapeText,
   hasInvisible,
   maskInvisible,
@@ -33,10 +32,6 @@ test('escapeText writes each dangerous character as the bytes of its UTF-8 form'
   assert.equal(escapeText('Grüße, 日本 🎉'), 'Grüße, 日本 🎉');
 });
 
-test('escapeLines keeps line feeds and tabs', () => {
-  assert.equal(escapeLines('a\tb\r\nc'), 'a\tb\\x0d\nc');
-});
-
 test('spaceInvisible makes one space of a run, and leaves none at the ends', () => {
   assert.equal(spaceInvisible('\r\n550 no\u202e\u2066such user\r\n'), '550 no such user');
 });
@@ -59,7 +54,7 @@ for (const character of DANGEROUS) {
     const bytes = Buffer.from(text);
     const terminal = new TerminalEscaper();
     const shown = Buffer.concat([terminal.escape(bytes), terminal.end()]).toString();
-    const forms = [escapeText(text), escapeLines(text), spaceInvisible(text), maskInvisible(text)];
+    const forms = [escapeText(text), spaceInvisible(text), maskInvisible(text)];
     for (const form of forms) assert.ok(!hasInvisible(form), JSON.stringify(form));
     // Half a pair has no UTF-8 form: as bytes it is U+FFFD, which is visible.
     assert.ok(!hasInvisible(shown), JSON.stringify(shown));

@@ -78,6 +78,13 @@ export function assertSound(parts: readonly SavedPart[], label: string): void {
       'holds a listing of a report with an alarm',
       'look at the mails again: maillog open',
     );
+  // Without the changes, an older listing would be compared in place of the one that they make.
+  if (parts.some(({ isChanges, stated }) => stated?.changes && !isChanges))
+    throw refused(
+      label,
+      'holds changes of a listing without their mark',
+      'take a complete copy from the report',
+    );
 }
 
 /**

@@ -166,6 +166,11 @@ test('readListing(): takes changes for the report that sent them', async () => {
   assert.throws(() => read(whole + before + more), isData(/holds whole listings of several reports/));
   const alarm = await changes(b, c, origin('0'.repeat(16), 1, 1, { verdict: 'alarm' }));
   assert.throws(() => read(whole + more + alarm), isData(/a report with an alarm/));
+  const unmarked = more.replace(CHANGES, '');
+  for (const text of [whole + unmarked, unmarked + whole, whole.replace(COUNTED, '') + unmarked])
+    assert.throws(() => read(text), isData(/changes of a listing without their mark/));
+  const edited = unmarked.replace(/^==> end of .*\n/m, '');
+  assert.match(read(whole + edited).notes.join(), /^files\.txt in saved\.txt reads as a listing/);
   const unsigned = await changes(b, c, origin('0'.repeat(16), 1, 1, { verdict: 'not signed' }));
   assert.match(read(whole + more + unsigned).notes.join(), /not signed/);
 });
