@@ -70,6 +70,8 @@ export function readListing(bytes: Uint8Array, label: string): Listing {
 function readParts(all: Buffer, label: string): Listing | undefined {
   const parts = partsOf(all);
   const marked = parts.filter(({ isCounted, isChanges }) => isCounted || isChanges);
+  const cut = marked.find(({ isCounted, stated }) => isCounted && !stated?.listing);
+  if (cut) throw damaged(all, cut.end, label);
   assertSound(parts, label);
   assertAllPieces(marked.length > 0 ? marked : parts, label);
   if (marked.length === 0) {

@@ -9,8 +9,10 @@ import type { ContentStore, KeptPart, MailPlace, OpenedMail, Place } from './ope
 import type { LogLines } from './rare-lines.ts';
 import type { Selection } from './selection.ts';
 
-/** A mail of a few kilobytes can have thousands of parts with names of a megabyte each. */
-const MAX_FAULTS = 100;
+/**
+ * A mail of a few kilobytes can have thousands of parts with names of a megabyte each. Its faults are bounded
+ * where they are named (bounded-say.ts).
+ */
 const MAX_TEXT_CHARACTERS = 1000;
 const MAX_NAMES = 10_000;
 
@@ -28,8 +30,6 @@ interface Draft {
   host: string | undefined;
   made: number;
   readonly faults: string[];
-  /** Faults that are not kept. */
-  moreFaults: number;
   readonly parts: KeptPart[];
 }
 
@@ -52,15 +52,14 @@ export class MailCollector implements PartSink, MailObserver {
   begin(): void {
     const number = this.#begun++;
     const nothing = { place: undefined, host: undefined, made: Number.NaN };
-    this.#drafts.push({ number, ...nothing, faults: [], moreFaults: 0, parts: [] });
+    this.#drafts.push({ number, ...nothing, faults: [], parts: [] });
   }
 
   /** Its words on the mail that began last. */
   fault(words: string): void {
     const draft = this.#drafts.at(-1);
     if (!draft) return;
-    if (draft.faults.length < MAX_FAULTS) draft.faults.push(short(words));
-    else draft.moreFaults += 1;
+    draft.faults.push(short(words));
   }
 
   /** Told of the manifest before the parts come. */
@@ -132,8 +131,7 @@ export class MailCollector implements PartSink, MailObserver {
   end(isWhole: boolean, digest: string | undefined): void {
     const draft = this.#drafts.pop();
     if (!draft) return;
-    const { number, place, host, made, faults, moreFaults, parts } = draft;
-    if (moreFaults > 0) faults.push(`${moreFaults} more faults`);
+    const { number, place, host, made, faults, parts } = draft;
     // What is wrong with a mail is a reason to show it again.
     const isSelected = this.#options.selection.selectsMail({
       host,

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { changesBetween } from '../../../src/listing/changes.ts';
+import type { MailLogError } from '../../../src/errors.ts';
 import type { ListingOrigin, OriginVerdict } from '../../../src/listing/origin.ts';
 import { changesMark, COUNTED, CHANGES, ListingCount, readPartEnd } from '../../../src/listing/part.ts';
 import { readListing } from '../../../src/listing/read.ts';
@@ -106,6 +107,16 @@ test('readListing(): refuses a listing that lacks a piece, whatever its parts ar
   // No words of a heading decide.
   const named = counted(line('/a'), origin(ONE), 'f-1of2.txt <== Files (1 of 2)');
   assert.equal(read(named).lines.countNames(), 1);
+});
+
+test('readListing(): names a line after a listing that cannot be read', () => {
+  const two = counted(line('/a'), origin(ONE)) + counted(line('/b'), origin(ONE, 1, 1, { entry: 1 }));
+  for (const text of [two.replace('entry 1', 'entry x'), two.replace('entry 1, piece 1 of 1, signed', 'sig')])
+    assert.throws(
+      () => read(text),
+      (error: MailLogError) =>
+        error.place?.line === 7 && /not as it was when it was counted/.test(error.message),
+    );
 });
 
 test('readListing(): refuses a listing of a report with an alarm by its end, not by headings', () => {
