@@ -82,6 +82,11 @@ test('watch: folds the lines of a rule into one, with its period and the line wi
   );
 });
 
+test('watch: expects a folded line as any other', async () => {
+  const { own } = await show([FOLD, 'expect =~ /for backup/', 'expect =~ /for nobody/'], LOGINS);
+  assert.deepEqual(own.slice(2), ['warn\texpected, but did not come: =~ /for nobody/']);
+});
+
 test('watch: with --all shows folded lines as they are', async () => {
   for (const rule of [FOLD, 'fold yes']) {
     const { content, own, folded } = await show([rule], LOGINS, true);
