@@ -1,6 +1,7 @@
 /**
  * `maillog train --from REPORT… --line N` trains with lines of received reports. N is the number of a line in
- * the output of `maillog open REPORT…`. Only log lines count: the manifest knows which parts hold them.
+ * the output of `maillog open REPORT…`. Only log lines count, and those that a fold quotes: the manifest
+ * knows which parts hold them.
  */
 import { LINE_FEED } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
@@ -8,7 +9,7 @@ import { MailLogError } from '../errors.ts';
 import { LISTING_MARKS } from '../listing/part.ts';
 import type { KeptPart } from '../reading/summary/opened-mail.ts';
 import { Selection } from '../reading/summary/selection.ts';
-import { isOwnLine, restoredLine } from '../text/own-lines.ts';
+import { isOwnLine, restoredLine, sampleIn } from '../text/own-lines.ts';
 import { PartPrinter } from '../text/part-printer.ts';
 import { printAll } from './terminal/report-printer.ts';
 import type { Streams } from './terminal/streams.ts';
@@ -100,6 +101,8 @@ class NumberedLines {
     const isLogs = kind === undefined ? !isAround : kind === 'watch' && isNews;
     if (isLogs && !isOwnLine(line) && line.trim() !== '')
       return Buffer.from(kind === undefined ? line : restoredLine(line), 'latin1');
+    const sample = kind === 'watch' ? sampleIn(line) : undefined;
+    if (sample !== undefined) return Buffer.from(sample, 'latin1');
     throw new MailLogError('data', `line ${this.#number} is not a line of a log`, {
       hint: 'number the lines of maillog open with the same reports: maillog open REPORT… | cat -n',
     });

@@ -24,6 +24,15 @@ export function isOwnLine(line: ByteString): boolean {
   return OWN_LINE.test(line);
 }
 
+const SAMPLE = 'fold\tsample\t';
+/** What ends a sample that was cut. As bytes. */
+const CUT = '\xe2\x80\xa6';
+
+/** The line of a log that a fold quotes; undefined: the line quotes none, or not the whole of it. */
+export function sampleIn(line: ByteString): ByteString | undefined {
+  return line.startsWith(SAMPLE) && !line.trimEnd().endsWith(CUT) ? line.slice(SAMPLE.length) : undefined;
+}
+
 /** A line of content of such a part as it was before it was quoted. */
 export function restoredLine(line: ByteString): ByteString {
   return QUOTED_LINE.test(line) ? line.slice(1) : line;
@@ -176,7 +185,7 @@ export async function* quoted(
   yield quoter.end();
 }
 
-const OWN_LINES = new RegExp(`(^|\\n)(?:fold\\tsample\\t|${OWN}[^\\n]*)`, 'g');
+const OWN_LINES = new RegExp(`(^|\\n)(?:${SAMPLE}|${OWN}[^\\n]*)`, 'g');
 
 /** Whole lines with those of MailLog's own emptied. Of a fold's sample, the line of the log is left. */
 export function withoutOwnLines(lines: Uint8Array): Uint8Array {

@@ -305,11 +305,11 @@ describe('maillog train --from', () => {
       ]);
       world.write(
         'app.log',
-        'Nov 21 10:00:00 web1 app[1]: tick 5\nNov 21 10:00:01 web1 app[1]: tock 6\nwarn\tnot MailLog\n',
+        'Nov 21 10:00:00 web1 app[1]: tick 5\nNov 21 10:00:01 web1 app[1]: tock 6\nwarn\tnot MailLog\nfood 7\n',
       );
       world.write(
         'mail.conf',
-        `recipient you@example.com.asc\nset to you@example.com\nset from maillog@example.com\nset deliver maildir:${world.path('Maildir')}\nset state ${world.path('state')}\nwatch <<X\n    logfile app.log\nX\n`,
+        `recipient you@example.com.asc\nset to you@example.com\nset from maillog@example.com\nset deliver maildir:${world.path('Maildir')}\nset state ${world.path('state')}\nwatch <<X\n    logfile app.log\n    fold =~ /food/\nX\n`,
       );
       const sent = await world.maillog(['-C', 'mail.conf']);
       assert.deepEqual([sent.status, sent.stderr], [0, '']);
@@ -322,6 +322,8 @@ describe('maillog train --from', () => {
         ['2', 65],
         ['5', 0],
         ['6', 65],
+        ['7', 0],
+        ['8', 65],
       ] as const) {
         const {
           status: got,
@@ -331,6 +333,7 @@ describe('maillog train --from', () => {
         assert.equal(got, status, line);
         if (status === 65)
           assert.match(stderr, new RegExp(`^maillog: line ${line} is not a line of a log\n`));
+        else if (line === '7') assert.match(stdout, /'food 7'/);
         else assert.match(stdout, /\nfold - warn not MailLog\nfolds 'warn\tnot MailLog'/);
       }
       const none = await world.maillog(['train', '--from', 'Maildir', '--line', '77']);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PartStream } from '../../src/report/part-stream.ts';
-import { LineQuoter, LineRestorer } from '../../src/text/own-lines.ts';
+import { LineQuoter, LineRestorer, sampleIn } from '../../src/text/own-lines.ts';
 import { PartPrinter } from '../../src/text/part-printer.ts';
 import { fc } from '../helpers/property.ts';
 
@@ -166,4 +166,11 @@ test('PartPrinter: quotes what reads as the end of a listing in the body of any 
     await printer.end();
     assert.equal(Buffer.concat(shown).toString(), `==> auth.txt <==\n${quoted}\n`, `${size}`);
   }
+});
+
+test('sampleIn(): gives the whole line that a fold quotes', () => {
+  assert.equal(sampleIn('fold\tsample\ta\tb\n'), 'a\tb\n');
+  assert.equal(sampleIn('fold\tsample\ta\xe2\x80\xa6\n'), undefined, 'cut');
+  assert.equal(sampleIn('fold\t3\tline 2..line 3\tx'), undefined);
+  assert.equal(sampleIn('>fold\tsample\ta'), undefined);
 });
