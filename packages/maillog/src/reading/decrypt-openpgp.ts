@@ -101,7 +101,10 @@ function assertKeyFor(recipients: readonly KeyID[], { keys, locked }: PrivateKey
 /** RFC 9580, 9.4. */
 const BZIP2 = 3;
 
-type Packet = InstanceType<Engine['CompressedDataPacket']> & { readonly algorithm: number };
+type Packet = InstanceType<Engine['CompressedDataPacket']> & {
+  readonly algorithm: number;
+  readonly compressed: Uint8Array | ReadableStream<Uint8Array>;
+};
 type Decompress = (this: Packet, config?: object) => Promise<void>;
 
 /** The function of openpgp.js, before it was limited. */
@@ -114,10 +117,12 @@ let decompress: Decompress | undefined;
 function limitUnpacking(engine: Engine, allowBzip2: boolean): void {
   const prototype = engine.CompressedDataPacket.prototype as unknown as { decompress: Decompress };
   const original = (decompress ??= prototype.decompress);
-  prototype.decompress = function (this: Packet, config?: object) {
+  prototype.decompress = async function (this: Packet, config?: object) {
     if (this.algorithm !== BZIP2) return original.call(this, config);
-    if (!allowBzip2) refuseBzip2();
-    return original.call(this, { ...config, maxDecompressedMessageSize: MAX_BZIP2_BYTES });
+    if (allowBzip2) return original.call(this, { ...config, maxDecompressedMessageSize: MAX_BZIP2_BYTES });
+    // openpgp.js waits for ever for the reader of a packet that is longer than its buffer.
+    if (!(this.compressed instanceof Uint8Array)) for await (const _block of this.compressed);
+    return refuseBzip2();
   };
 }
 

@@ -194,6 +194,9 @@ test('maillog open --key: refuses what bzip2 packed, unless --allow-bzip2 is giv
     out: `==> ls.txt <==\n${text}\n`,
     err: unsigned(mail, 'ls.txt'),
   });
+  const packed = encryptedByGpg(['--compress-algo', 'bzip2'], randomBytes(100_000));
+  const long = file(await partsMail(ls(''), () => packed));
+  assert.match((await opening([...KEY, long])).err, /ls\.txt: it is packed by bzip2, /);
   const bomb = encryptedByGpg(['--compress-algo', 'bzip2'], Buffer.alloc(70 << 20));
   const large = file(await partsMail(ls(''), () => bomb));
   const bounded = await opening([...KEY, '--allow-bzip2', large]);
