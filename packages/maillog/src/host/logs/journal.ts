@@ -11,7 +11,7 @@
  * journal here. So reading begins at the oldest of the cursors of the series that have grown, as the
  * headers of the journal's files show. A series without a cursor is read from its first entry.
  */
-import { isPairs } from '../../saved.ts';
+import { isPairs, isTexts } from '../../saved.ts';
 import type { Left, LogReadOptions, LogReading } from '../../entry/host.ts';
 import { entryLine } from './journal-entry.ts';
 import type { JournalEntry } from './journal-entry.ts';
@@ -29,6 +29,8 @@ interface JournalPosition {
   readonly cursors?: readonly (readonly [string, string])[];
   /** By series, the highest number that its files had, in hex. */
   readonly tails?: readonly (readonly [string, string])[];
+  /** Those of the units that have had entries, with their full names: all of them may be gone by now. */
+  readonly seen?: readonly string[];
 }
 
 const BLOCK_BYTES = 1 << 16;
@@ -59,6 +61,7 @@ class JournalReading implements LogReading {
   #isKnownFound = false;
   readonly #cursors: Map<string, string>;
   readonly #tails: Map<string, string>;
+  readonly #seen: Set<string>;
 
   constructor(units: readonly string[], since: JournalPosition | undefined, allowance: () => number) {
     this.#allowance = allowance;
@@ -69,6 +72,7 @@ class JournalReading implements LogReading {
     this.#known = this.#cursor;
     this.#cursors = new Map(since?.cursors);
     this.#tails = new Map(since?.tails);
+    this.#seen = new Set(since?.seen);
     this.blocks = this.#read();
   }
 
@@ -79,6 +83,7 @@ class JournalReading implements LogReading {
       shown: [...this.#shown],
       cursors: [...this.#cursors],
       tails: [...this.#tails],
+      seen: [...this.#seen],
     };
     return this.#cursor === '' && this.#shown.size === 0 ? undefined : position;
   }
@@ -179,7 +184,10 @@ class JournalReading implements LogReading {
   async #checkUnits(): Promise<void> {
     const names = this.#units.filter((unit) => !/[*?[]/.test(unit)).map(fullUnitName);
     const known = names.length > 0 ? await unitsWithEntries() : undefined;
-    for (const unit of known ? names.filter((name) => !known.has(name)) : []) {
+    if (!known) return;
+    for (const unit of names) {
+      if (known.has(unit)) this.#seen.add(unit);
+      if (this.#seen.has(unit)) continue;
       const fault = await unitFault(unit);
       if (fault !== undefined) this.warnings.push(`journal: ${fault}`);
     }
@@ -214,7 +222,8 @@ function parsePosition(saved: unknown): JournalPosition | undefined {
     typeof position.cursor === 'string' &&
     areNumbers(position.shown) &&
     (position.tails === undefined || areNumbers(position.tails)) &&
-    (position.cursors === undefined || isPairs(position.cursors));
+    (position.cursors === undefined || isPairs(position.cursors)) &&
+    (position.seen === undefined || isTexts(position.seen));
   return isSound ? (position as JournalPosition) : undefined;
 }
 
