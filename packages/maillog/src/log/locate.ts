@@ -14,7 +14,7 @@ import type { LogFile, LogFiles } from './log-files.ts';
 import { WINDOW_BYTES, sameFile, untouched } from './position.ts';
 import type { LogPosition, ReadFile } from './position.ts';
 import type { Loss, ReadPlan, ReadStep } from './read-plan.ts';
-import { CLOCK_SLACK_NS, isNewSince, isRelatedName, nameOf } from './renamed.ts';
+import { CLOCK_SLACK_NS, isNewSince, isRelatedName, isShapedAs, nameOf } from './renamed.ts';
 
 /**
  * How many known files read to their end are remembered if they were not found while others cannot be read.
@@ -188,19 +188,24 @@ class Search<File extends LogFile> {
       (read) =>
         !this.#found(read) || isDoubtful(read) || this.#strays.some((stray) => this.#is.get(stray) === read),
     );
-    if (moved.length === 0) return;
-    const stray = this.#strays.find((file) => moved.some((read) => this.#is.get(file) === read));
+    // If no file had its name at the last reading, one may have come and gone since.
+    const isAbsent = !this.#last && this.#strays.length > 0;
+    if (moved.length === 0 && !isAbsent) return;
+    const stray = this.#strays.find((file) => isAbsent || moved.some((read) => this.#is.get(file) === read));
     const known = stray && nameOf(stray.path);
-    const oldest = moved.reduce((a, b) => (BigInt(a.id.modified) < BigInt(b.id.modified) ? a : b));
-    const time = this.#time ?? BigInt(oldest.id.modified);
+    const times = moved.map(({ id }) => BigInt(id.modified));
+    const oldest = times.reduce((a, b) => (a < b ? a : b), (this.#time ?? times[0] ?? 0n) - CLOCK_SLACK_NS);
+    const time = this.#time ?? oldest;
     for (const file of await this.#files.others()) {
       if (this.#is.has(file) || this.#copies.has(file)) continue;
       // The log itself may have been emptied and filled again before it was renamed.
       const isItself = file.id.born !== '0' && moved.some((read) => sameFile(read.id, file.id));
-      const isRelated = isRelatedName(this.#files.name, known, nameOf(file.path));
+      const name = nameOf(file.path);
+      const isRelated =
+        moved.length > 0 ? isRelatedName(this.#files.name, known, name) : isShapedAs(known, name);
       const isNew = isItself || (isRelated && isNewSince(file, oldest, time));
       // A copy may have been made before the last reading, and the log emptied after it.
-      const isCopy = isRelated && BigInt(file.id.modified) >= BigInt(oldest.id.modified);
+      const isCopy = isRelated && BigInt(file.id.modified) >= oldest;
       const read = isNew || isCopy ? await this.#whichIs(file) : undefined;
       if (!read && !isNew) continue;
       if (!read && current && file.id.size > 0 && (await this.#contents.isBeginning(file, current))) {

@@ -5,14 +5,13 @@
  */
 import type { ByteString } from '../bytes.ts';
 import type { LogFile } from './log-files.ts';
-import type { ReadFile } from './position.ts';
 
 /** File times lag behind the clock by at most a tick of the kernel. */
 export const CLOCK_SLACK_NS = 50_000_000n;
 
 /** Whether `name` may be one that was given to `log`. `known`: one that was given to it. */
 export function isRelatedName(log: ByteString, known: ByteString | undefined, name: ByteString): boolean {
-  if (known !== undefined && shapeOf(known) === shapeOf(name)) return true;
+  if (isShapedAs(known, name)) return true;
   if (isToken(name, log)) return true;
   const [, base = log, extension = ''] = /^(.+)(\.[A-Za-z][A-Za-z0-9]*)$/.exec(log) ?? [];
   const middle = name.slice(base.length, name.length - extension.length);
@@ -20,11 +19,16 @@ export function isRelatedName(log: ByteString, known: ByteString | undefined, na
   return isAround && /^[^A-Za-z]*\d[^A-Za-z]*$/.test(middle);
 }
 
-/** Whether a file was made since `time` (ns), and written to since `read` was. */
-export function isNewSince(file: LogFile, read: ReadFile, time: bigint): boolean {
+/** Whether both names are the same except for their numbers. */
+export function isShapedAs(known: ByteString | undefined, name: ByteString): boolean {
+  return known !== undefined && shapeOf(known) === shapeOf(name);
+}
+
+/** Whether a file was made since `time` (ns), and written to since `written` (ns). */
+export function isNewSince(file: LogFile, written: bigint, time: bigint): boolean {
   const { born, modified } = file.id;
   const isBornSince = born === '0' || BigInt(born) >= time - CLOCK_SLACK_NS;
-  return isBornSince && BigInt(modified) >= BigInt(read.id.modified);
+  return isBornSince && BigInt(modified) >= written;
 }
 
 export function nameOf(path: ByteString): ByteString {

@@ -144,6 +144,29 @@ describe('readLog after several rotations between two reports', () => {
   );
 
   log(
+    'readLog after several rotations between two reports: shows a log that came and went, if none was there before',
+    async (log) => {
+      const bak = (turn: number): string => `${log.path}.${turn}.bak`;
+      const other = join(log.folder, 'my-app.log');
+      log.write(2);
+      await log.read();
+      const one = log.write(3);
+      renameSync(log.path, bak(1));
+      assert.equal(await log.read(), one);
+      for (let turn = 0; turn < 2; turn++) {
+        renameSync(bak(1), bak(turn + 2));
+        const more = log.write(3);
+        renameSync(log.path, bak(1));
+        writeFileSync(other, `of another log ${turn}\n`);
+        assert.equal(await log.read(), more, 'no report has seen it under its own name');
+        rmSync(other);
+        if (turn === 0) renameSync(bak(2), bak(9));
+      }
+      assert.equal(await log.read(), '');
+    },
+  );
+
+  log(
     'readLog after several rotations between two reports: follows addextension of logrotate',
     (log) => {
       const configuration = join(log.folder, 'conf');
