@@ -116,8 +116,10 @@ export async function start(): Promise<void> {
   dropWarnings();
   // The status if nothing is left to wait for before the command has ended.
   process.exitCode = EXIT.internal;
-  const unended = (): void =>
-    say(process.stderr, 'internal error (the command waits for nothing, and has not ended)');
+  const unended = (status: number): void => {
+    if (status === EXIT.internal)
+      say(process.stderr, 'internal error (nothing is left to wait for, and the command has not ended)');
+  };
   process.once('exit', unended);
   const status = await main(process.argv.slice(2), process).catch((error: unknown) => fail(error, process));
   process.off('exit', unended);
