@@ -20,14 +20,14 @@ export function readModifiers(
   inline: boolean,
 ): number {
   const { text } = source;
-  const read: Reading = { on: flags, charset: '', minus: false };
+  const read: Reading = { on: flags, charset: '', blanks: 0, minus: false };
   for (let at = start; at < end; at++) {
     const letter = text[at];
     if (inline && letter === '^' && at === start) {
       read.on = 0;
       read.charset = '^';
     } else if (inline && letter === '-' && !read.minus && read.charset[0] !== '^') read.minus = true;
-    else at += readOne(source, at, read);
+    else readOne(source, at, read);
   }
   return read.on;
 }
@@ -36,36 +36,39 @@ interface Reading {
   on: number;
   /** The character-set modifiers so far; they start with `^` in `(?^`. */
   charset: string;
+  /** The number of `x` so far: from the second on, wherever it is in the run, they mean `xx`. */
+  blanks: number;
   minus: boolean;
 }
 
-/** Returns how many further letters it took. */
-function readOne(source: PatternText, at: number, read: Reading): number {
+function readOne(source: PatternText, at: number, read: Reading): void {
   const letter = source.text[at];
   const bit = BITS[letter];
-  if (bit !== undefined) {
-    read.on = read.minus ? read.on & ~bit : read.on | bit;
-    return 0;
-  }
-  if (letter === 'x') {
-    const doubled = source.text[at + 1] === 'x';
-    read.on &= ~(FLAG.x | FLAG.xx);
-    if (!read.minus) read.on |= doubled ? FLAG.x | FLAG.xx : FLAG.x;
-    return doubled ? 1 : 0;
-  }
-  if ('adlu'.includes(letter)) {
-    if (letter === 'u') throw source.error(at, UNICODE, 'leave out the u');
-    const sets = read.charset.replace('^', '') + letter;
-    if (read.minus)
-      throw source.error(at, `cannot parse pattern: modifier ${letter} is not allowed after a -`);
-    if (!/^(?:a{1,2}|d|l)$/.test(sets))
-      throw source.error(at, `cannot parse pattern: modifiers ${sets} exclude each other`);
-    read.charset += letter;
-    read.on &= ~(FLAG.a | FLAG.aa);
-    if (letter === 'a') read.on |= sets === 'aa' ? FLAG.a | FLAG.aa : FLAG.a;
-    return 0;
-  }
+  if (bit !== undefined) read.on = read.minus ? read.on & ~bit : read.on | bit;
+  else if (letter === 'x') readBlanks(read);
+  else if ('adlu'.includes(letter)) readCharset(source, at, letter, read);
   // p, o, g and c do not change whether a pattern matches.
-  if ('pogc'.includes(letter)) return 0;
-  throw source.error(at, `cannot parse pattern: unknown modifier ${source.quote(at, at + 1)}`);
+  else if (!'pogc'.includes(letter))
+    throw source.error(at, `cannot parse pattern: unknown modifier ${source.quote(at, at + 1)}`);
+}
+
+/** `x` alone takes `xx` back: `(?xx)(?x)` is `(?x)`. */
+function readBlanks(read: Reading): void {
+  read.on &= ~(FLAG.x | FLAG.xx);
+  if (read.minus) return;
+  read.blanks++;
+  read.on |= read.blanks > 1 ? FLAG.x | FLAG.xx : FLAG.x;
+}
+
+function readCharset(source: PatternText, at: number, letter: string, read: Reading): void {
+  if (letter === 'u') throw source.error(at, UNICODE, 'leave out the u');
+  const sets = read.charset.replace('^', '') + letter;
+  if (read.minus) throw source.error(at, `cannot parse pattern: modifier ${letter} is not allowed after a -`);
+  if (letter === 'd' && read.charset.startsWith('^'))
+    throw source.error(at, 'cannot parse pattern: modifier d is not allowed after ^, which means it');
+  if (!/^(?:a{1,2}|d|l)$/.test(sets))
+    throw source.error(at, `cannot parse pattern: modifiers ${sets} exclude each other`);
+  read.charset += letter;
+  read.on &= ~(FLAG.a | FLAG.aa);
+  if (letter === 'a') read.on |= sets === 'aa' ? FLAG.a | FLAG.aa : FLAG.a;
 }
