@@ -7,8 +7,8 @@ import { literal } from './placeholders.ts';
 import { TIMESTAMP } from './timestamp.ts';
 
 const PRIORITY = String.raw`(?:<\d{1,3}>)?`;
-/** Some logs put a colon or a bar after the time. */
-const TIME = String.raw`(?:${TIMESTAMP}(?:[:|][ \t]*|[ \t]+))?`;
+/** Some logs put a colon, a bar or a comma after the time. */
+const TIME = String.raw`(?:${TIMESTAMP}(?:[:|,][ \t]*|[ \t]+))?`;
 const HOST = String.raw`(?:[-\w.:/@]+[ \t]+)?`;
 const PROCESS = String.raw`(?:\[[^\]\s]*\])?`;
 /** The kernel's own time, in seconds since it started. */

@@ -83,6 +83,7 @@ const FORMS: Readonly<Record<string, string>> = {
   duration: '{duration} or {duration:..2s}, with ns, us, ms, s, m, h or d',
   size: '{size} or {size:..10M}, with B, K, M, G or T',
   one: '{one:GET|HEAD}',
+  path: '{path} or {path:-|.html}, with - for a name without extension',
 };
 
 function hintFor(name: string): string {

@@ -89,7 +89,14 @@ export const PLACEHOLDERS: Readonly<Record<string, Placeholder>> = {
     },
   },
   port: { pattern: () => numbersFrom('1', '65535') },
-  path: { isOpen: true, pattern: () => String.raw`\.?${PATH_BYTE}(?:\.?${PATH_BYTE})*\.?` },
+  path: {
+    isOpen: true,
+    argument: /^(?:-|\.[A-Za-z][A-Za-z\d]*)(?:\|(?:-|\.[A-Za-z][A-Za-z\d]*))*$/,
+    pattern: (_byte, extensions) =>
+      extensions === undefined
+        ? String.raw`\.?${PATH_BYTE}(?:\.?${PATH_BYTE})*\.?`
+        : pathWith(extensions.split('|')),
+  },
   user: {
     isGuarded: true,
     isOpen: true,
@@ -129,6 +136,18 @@ export const PLACEHOLDERS: Readonly<Record<string, Placeholder>> = {
 };
 
 /** `1h2m3s`, `1.5s`, `20 ms`. */
+/** A path whose last name has one of these extensions; `-`: no letter after its last dot. */
+function pathWith(extensions: readonly string[]): string {
+  const byte = String.raw`[\w/~+@:=,;\x80-\xff-]`;
+  const name = byte.replace('/', '');
+  const ways = extensions.map((extension) =>
+    extension === '-'
+      ? String.raw`${name}*|(?:\.?${name})*\.(?:[\d_~+@:=,;\x80-\xff-]${name}*)?`
+      : String.raw`(?:\.?${name})*${literal(extension)}`,
+  );
+  return String.raw`(?:(?:\.?${byte})*/)?(?:${ways.join('|')})`;
+}
+
 function anyOf(units: typeof UNITS): string {
   return `(?:${DECIMAL} ?${oneUnit(units)})(?: ?${DECIMAL} ?${oneUnit(units)})*`;
 }

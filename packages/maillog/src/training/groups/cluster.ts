@@ -21,6 +21,19 @@ export const MIN_SHARED_LETTERS = 6;
 export function lettersOf(items: readonly LiteralWord[]): number {
   return items.reduce((sum, item) => sum + item.word.length, 0);
 }
+
+/**
+ * The words that lines share if those at `dropped` vary. In a structured line the keys prove nothing about
+ * the message: if a word of it varies, only its other words count.
+ */
+export function sharedWords(
+  items: readonly LiteralWord[],
+  dropped: (at: number) => boolean,
+): readonly LiteralWord[] {
+  const isMessage = items.some((item, at) => item.isMessage && dropped(at));
+  return items.filter((item, at) => !dropped(at) && (!isMessage || item.isMessage));
+}
+
 export function wordsKey(items: readonly LiteralWord[]): string {
   return items.map((item) => item.word).join('\x01');
 }

@@ -17,17 +17,22 @@ export class Enclosures {
   #opened = 0;
   readonly #stack: { id: number; opener: string; closer: string }[] = [];
 
-  /** Reads the separators before a word. Returns the id of the innermost enclosure around the word. */
-  pass(gap: string): number {
+  /**
+   * Reads the separators before a word, which follow the word `before`. Returns the ids of the enclosures
+   * around the word, the innermost last.
+   */
+  pass(gap: string, before: string): readonly number[] {
     for (let at = 0; at < gap.length; at++) {
       const mark = gap[at];
+      // Text in JSON escapes its quotes.
+      if (mark === '"' && (at > 0 ? gap[at - 1] : before.at(-1)) === '\\') continue;
       const top = this.#stack.findLastIndex((each) => each.closer === mark);
       if (top >= 0 && (mark !== "'" || closesQuote(gap, at))) this.#stack.length = top;
       else if (CLOSERS[mark] !== undefined && opens(gap, at)) {
         this.#stack.push({ id: ++this.#opened, opener: mark, closer: CLOSERS[mark] });
       }
     }
-    return this.#stack.at(-1)?.id ?? 0;
+    return this.#stack.map(({ id }) => id);
   }
 
   /** The bracket or quote that opened the innermost enclosure; `''` outside. */

@@ -57,23 +57,24 @@ export function mergeFreeText(start: readonly Cluster[]): Cluster[] {
   return mergeSame([...start.filter((cluster) => !cluster.merged), ...made]);
 }
 
+/** Of one cluster, no two spans are the same text. */
 function textSpans(items: readonly LiteralWord[]): TextSpan[] {
   const found: TextSpan[] = [];
   for (let from = 0; from < items.length; from++) {
-    const { enclosure, opener } = items[from];
-    if (enclosure > 0 && (from === 0 || items[from - 1].enclosure !== enclosure)) {
+    const { enclosures, opener, gap, afterKinds } = items[from];
+    const enclosure = enclosures.at(-1);
+    const isFirst = enclosure !== undefined && !items[from - 1]?.enclosures.includes(enclosure);
+    const quoted = opener === '"' || opener === "'" || opener === '`';
+    if (isFirst) {
       let to = from + 1;
-      while (to < items.length && items[to].enclosure >= enclosure) to++;
-      const quote = opener === '"' || opener === "'" || opener === '`';
-      found.push({ from, to, minTexts: quote ? MIN_TEXTS_IN_QUOTES : MIN_TEXTS_IN_BRACKETS });
+      while (to < items.length && items[to].enclosures.includes(enclosure)) to++;
+      found.push({ from, to, minTexts: quoted ? MIN_TEXTS_IN_QUOTES : MIN_TEXTS_IN_BRACKETS });
     }
-    if (
-      from > 0 &&
-      items[from].afterKinds === 0 &&
-      TEXT_KEYS.has(items[from - 1].word.toLowerCase()) &&
-      /[:=([]/.test(items[from].gap)
-    ) {
-      found.push({ from, to: items.length, minTexts: MIN_TEXTS_AFTER_TALKER });
+    if (from === 0 || afterKinds !== 0 || (isFirst && quoted)) continue;
+    if (TEXT_KEYS.has(items[from - 1].word.toLowerCase()) && /[:=([]/.test(gap)) {
+      let to = from + 1;
+      while (to < items.length && !items[to].isKey) to++;
+      found.push({ from, to, minTexts: MIN_TEXTS_AFTER_TALKER });
     }
   }
   return found;

@@ -4,7 +4,7 @@
  */
 import { isState, isSwitch } from './evidence.ts';
 import type { Cluster } from './cluster.ts';
-import { MIN_SHARED_LETTERS, gather, lettersOf } from './cluster.ts';
+import { MIN_SHARED_LETTERS, gather, lettersOf, sharedWords } from './cluster.ts';
 import { MIN_POINTS_FEW_LETTERS, divide } from './merge-words.ts';
 
 /** Words vary if they are this many times rarer in their place than the next more frequent word. */
@@ -20,7 +20,7 @@ export function mergeRare(clusters: readonly Cluster[]): Cluster[] {
   const result: Cluster[] = [];
   for (const [cluster, frequencies] of withFrequencies(clusters)) {
     const rare = rareOf(cluster, frequencies);
-    const core = cluster.items.filter((_, at) => !rare.includes(at));
+    const core = sharedWords(cluster.items, (at) => rare.includes(at));
     if (rare.length < 2 || core.length < 2 || lettersOf(core) < MIN_SHARED_LETTERS) result.push(cluster);
     else
       gather(

@@ -12,6 +12,7 @@ import {
   lineCountOf,
   merge,
   mergeSame,
+  sharedWords,
   without,
   wordsKey,
 } from './cluster.ts';
@@ -21,13 +22,23 @@ import type { LiteralWord } from './skeleton.ts';
 export function mergeIdentifiers(clusters: readonly Cluster[]): Cluster[] {
   const plain = clusters.map((cluster) => {
     const core = without(cluster, (item) => item.identifier);
-    return lettersOf(core.items) < MIN_SHARED_LETTERS ? cluster : { ...cluster, ...core };
+    const shared = sharedWords(cluster.items, (at) => cluster.items[at].identifier);
+    return lettersOf(shared) < MIN_SHARED_LETTERS ? cluster : { ...cluster, ...core };
   });
   return mergeSame(plain);
 }
 
 function beforeOf(items: readonly LiteralWord[], at: number): LiteralWord | undefined {
-  return at > 0 && items[at].afterKinds === 0 ? items[at - 1] : undefined;
+  return at > 0 && items[at].afterKinds === 0 && !beginsMessage(items, at) ? items[at - 1] : undefined;
+}
+
+function beginsMessage(items: readonly LiteralWord[], at: number): boolean {
+  return items[at].isMessage && items[at - 1]?.isMessage !== true;
+}
+
+/** Whether the word is the first of its message. */
+function isFirst(items: readonly LiteralWord[], at: number): boolean {
+  return items[at].afterKinds === 0 && (at === 0 || beginsMessage(items, at));
 }
 
 function isCued(cluster: Cluster, at: number): boolean {
@@ -45,7 +56,7 @@ export function mergeCued(clusters: readonly Cluster[]): Cluster[] {
   const result: Cluster[] = [];
   for (const cluster of clusters) {
     const cued = cluster.items.flatMap((_, at) => (isCued(cluster, at) ? [at] : []));
-    const core = cluster.items.filter((_, at) => !cued.includes(at));
+    const core = sharedWords(cluster.items, (at) => cued.includes(at));
     if (cued.length < 2 || lettersOf(core) < MIN_SHARED_LETTERS) result.push(cluster);
     else
       gather(
@@ -88,8 +99,8 @@ export function divide(family: readonly Cluster[], cued: readonly number[], enou
       values: [...values.values()],
       counts: [...counts.values()],
       before: beforeOf(items, at),
-      first: at === 0 && items[0].afterKinds === 0,
-      shared: items.length - cued.length,
+      first: isFirst(items, at),
+      shared: sharedWords(items, (index) => cued.includes(index)).length,
       otherKinds: 0,
     });
     if (points < least) {
@@ -157,7 +168,8 @@ function candidatesOf(clusters: readonly Cluster[]): Candidate[] {
   for (const [key, family] of places) {
     const at = Number.parseInt(key, 10);
     const { items } = family[0];
-    const letters = lettersOf(items) - items[at].word.length;
+    const shared = sharedWords(items, (index) => index === at);
+    const letters = lettersOf(shared);
     // A cluster with the same words but none in this place may have a variable word there.
     const bare = byKey.get(key.slice(key.indexOf('\0') + 1));
     const otherKinds = bare ? kindsAt(bare, at) : 0;
@@ -166,8 +178,8 @@ function candidatesOf(clusters: readonly Cluster[]): Candidate[] {
       values: family.map((cluster) => cluster.items[at]),
       counts: family.map(lineCountOf),
       before: beforeOf(items, at),
-      first: at === 0 && items[0].afterKinds === 0,
-      shared: items.length - 1,
+      first: isFirst(items, at),
+      shared: shared.length,
       otherKinds,
     });
     if (points >= (letters < MIN_SHARED_LETTERS ? MIN_POINTS_FEW_LETTERS : MIN_POINTS))

@@ -6,6 +6,7 @@
 import { Enclosures } from './enclosure.ts';
 import type { LineSignature } from '../lines/line-signature.ts';
 import { DOTTED, LITERAL } from '../lines/tokenizer.ts';
+import { MessageSpan } from './message-span.ts';
 import { QUOTED_TEXT_KEYS } from './word-lists.ts';
 
 /** A literal word of a skeleton, in its place: `{word: 'user', soft: false, …}`. */
@@ -21,9 +22,13 @@ export interface LiteralWord {
   readonly afterKinds: number;
   /** The separators before it. */
   readonly gap: string;
-  /** The innermost brackets or quotes around the word, 0 outside, and the mark that opened them. */
-  readonly enclosure: number;
+  /** The brackets or quotes around the word, the innermost last, and the mark that opened the innermost. */
+  readonly enclosures: readonly number[];
   readonly opener: string;
+  /** The word is a key, with a value after it: `level=`, `"level":`. */
+  readonly isKey: boolean;
+  /** The word is in the message of a structured line: `msg="cache warmed"`. */
+  readonly isMessage: boolean;
 }
 
 export interface Skeleton {
@@ -86,18 +91,37 @@ export function skeletonsOf(signatures: readonly LineSignature[]): Skeleton[] {
   return [...skeletons.values()];
 }
 
+function isLiteral(kind: number): boolean {
+  return kind === LITERAL || kind === DOTTED;
+}
+
 function itemsOf(signature: LineSignature): [LiteralWord[], number] {
   const items: LiteralWord[] = [];
   const enclosures = new Enclosures();
+  const message = new MessageSpan(signature);
   let afterKinds = 0;
+  /** The quotes of a text that is skipped. */
+  let skipped = 0;
   for (const [index, token] of signature.tokens.entries()) {
     const { kind, gap } = token;
-    const enclosure = enclosures.pass(gap);
-    const literal = kind === LITERAL || kind === DOTTED;
+    const around = enclosures.pass(gap, signature.tokens[index - 1]?.text ?? '');
+    if (skipped > 0 && around.includes(skipped)) continue;
+    skipped = 0;
+    const isMessage = message.includes(index, around);
     const before = items.at(-1);
-    if (before && afterKinds === 0 && /[:=([{]/.test(gap) && QUOTED_TEXT_KEYS.has(before.word.toLowerCase()))
-      return [items, PLAIN_VARIABLE];
-    const word = literal ? token.text : token.stableLetters;
+    if (
+      before &&
+      afterKinds === 0 &&
+      /[:=([{]/.test(gap) &&
+      QUOTED_TEXT_KEYS.has(before.word.toLowerCase())
+    ) {
+      const quoted = gap.endsWith('"') ? around.at(-1) : undefined;
+      if (quoted === undefined) return [items, PLAIN_VARIABLE];
+      skipped = quoted;
+      afterKinds = PLAIN_VARIABLE;
+      continue;
+    }
+    const word = isLiteral(kind) ? token.text : token.stableLetters;
     if (word === '') {
       afterKinds |= 1 << kind;
       continue;
@@ -106,19 +130,17 @@ function itemsOf(signature: LineSignature): [LiteralWord[], number] {
     // A list of identifiers (`blk_1 blk_2 blk_3`) counts as one.
     if (soft && before?.soft && before.word === word) continue;
     const next = signature.tokens[index + 1];
-    const joined =
-      next !== undefined &&
-      next.parameter !== null &&
-      (next.gap === ':' || next.gap === '@' || next.gap === '/');
     items.push({
       word,
       soft,
-      identifier: soft && !literal,
-      joined,
+      identifier: soft && !isLiteral(kind),
+      joined: next !== undefined && next.parameter !== null && /^[:@/]$/.test(next.gap),
       afterKinds,
-      gap,
-      enclosure,
+      gap: isMessage && before?.isMessage !== true ? '' : gap,
+      enclosures: isMessage ? around.slice(message.depth) : around,
       opener: enclosures.opener,
+      isKey: /^=|^["']\s*:/.test(next?.gap ?? signature.tail),
+      isMessage,
     });
     afterKinds = 0;
   }
@@ -136,7 +158,7 @@ function wildcardText(signature: LineSignature): string {
 /** The signature with its variable words as `*`, runs of them as one. */
 function wildcardKey(signature: LineSignature): string {
   const whole =
-    signature.tokens.map((token) => token.gap + (token.parameter ? '*' : token.text)).join('') +
+    signature.tokens.map(({ gap, kind, text }) => gap + (isLiteral(kind) ? text : '*')).join('') +
     signature.tail;
   return whole.replace(/\*(?:[ ,\t]+\*)+/g, '*');
 }

@@ -2,6 +2,8 @@
  * What English and its technical dialect say about the neighbours of a word, for evidence.ts. The lists are
  * the same for every log; none names a product.
  */
+export { BOOLEANS, STATE_KEYS, SWITCH_VALUES } from '../lines/state-words.ts';
+
 function list(words: string): ReadonlySet<string> {
   return new Set(words.split(/\s+/).filter(Boolean));
 }
@@ -23,18 +25,15 @@ export const LEADING_WORDS = list(`
 export const TEXT_KEYS = list(`
   message msg reason subject title agent description comment text`);
 
+/** Keys of the message itself, in lines that are structured: `msg="…"`, `"message":"…"`. */
+export const MESSAGE_KEYS = list(`msg message log event short_message textpayload`);
+
+/** Keys that a structured line has beside its message. */
+export const ENVELOPE_KEYS = list(`
+  level lvl severity loglevel log_level levelname log.level priority ts time timestamp datetime logger caller stream`);
+
 /** Keys before text from outside: `COMMAND=…`, `CMD (…)`, `query: …`. */
 export const QUOTED_TEXT_KEYS = list(`command cmd cmdline args argv query sql statement`);
-
-/** Keys with few values, each of which matters: `state=…`. */
-export const STATE_KEYS = list(`
-  state status level severity priority type mode result action event method phase stage op operation code verdict outcome kind`);
-
-/** Values of a switch. */
-export const SWITCH_VALUES = list('true false yes no on off null none nil');
-
-/** Values that only a switch has. */
-export const BOOLEANS = list('true false');
 
 /** Words for events and states. They distinguish messages, whatever the number of them in one place. */
 export const STATE_WORDS = list(`

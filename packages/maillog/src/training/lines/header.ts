@@ -13,14 +13,15 @@ export const PLAIN = 0;
 export const TIMED = 1;
 /** A timestamp, a host, then the message: `Jun 14 15:16:01 combo last message repeated 2 times`. */
 export const HOSTED = 2;
-/** A timestamp, a host, a program: `Jun 14 15:16:01 combo sshd[19939]: …`. */
+/** A timestamp, a host, a program: `Jun 14 15:16:01 combo sshd[19939]: …`; also in RFC 5424's form. */
 export const NAMED = 3;
 
 /** The parts of a line's header, as offsets into its block. */
 export interface Header {
   /** {@link PLAIN}, {@link TIMED}, {@link HOSTED} or {@link NAMED}. */
   shape: number;
-  /** The end of the timestamp. */
+  /** The timestamp. It may come after a priority (`<38>`). */
+  timeStart: number;
   timeEnd: number;
   /** The name of the program, without its process id: `sshd(pam_unix)`. */
   programStart: number;
@@ -34,6 +35,7 @@ export interface Header {
 export function newHeader(): Header {
   return {
     shape: PLAIN,
+    timeStart: 0,
     timeEnd: 0,
     programStart: 0,
     programEnd: 0,
@@ -69,18 +71,25 @@ export function noHeader(from: number, header: Header): void {
   header.shape = PLAIN;
   header.message = from;
   header.end = from;
+  header.timeStart = from;
   header.timeEnd = from;
 }
 
 /** Reads the header of the line `[from, to)` into `header`. */
 export function readHeader(line: Uint8Array, from: number, to: number, header: Header): void {
   noHeader(from, header);
-  if (!readTimestamp(line, from, to, scratch)) return;
+  const start = afterPriority(line, from, to);
+  if (start > from && line[start] === 49 && line[start + 1] === 32) {
+    if (readFields(line, start + 2, to, header)) return;
+    noHeader(from, header);
+  }
+  if (!readTimestamp(line, start, to, scratch)) return;
   header.shape = TIMED;
+  header.timeStart = start;
   header.timeEnd = scratch.end;
   header.end = scratch.end;
   header.message = scratch.end;
-  if (scratch.shape === 'other' || line[from] === 91 || line[scratch.end] !== 32) return;
+  if (scratch.shape === 'other' || line[start] === 91 || line[scratch.end] !== 32) return;
   const host = scratch.end + 1;
   let at = host;
   while (at < to && line[at] !== 32) {
@@ -94,6 +103,56 @@ export function readHeader(line: Uint8Array, from: number, to: number, header: H
   header.end = at;
   header.message = at + 1;
   readProgram(line, at + 1, to, header);
+}
+
+/** After `<38>`, RFC 3164 §4.1.1; `from` if there is none. */
+function afterPriority(line: Uint8Array, from: number, to: number): number {
+  if (line[from] !== 60) return from;
+  let at = from + 1;
+  while (at < to && at < from + 4 && line[at] >= 48 && line[at] <= 57) at++;
+  return at > from + 1 && at < to && line[at] === 62 ? at + 1 : from;
+}
+
+/**
+ * `TIMESTAMP HOST PROGRAM PROCID MSGID STRUCTURED-DATA MESSAGE` (RFC 5424 §6), at `from`. Returns false if it
+ * is not there, or names no program.
+ */
+function readFields(line: Uint8Array, from: number, to: number, header: Header): boolean {
+  if (!readTimestamp(line, from, to, scratch)) return false;
+  const host = fieldEnd(line, scratch.end + 1, to);
+  const program = fieldEnd(line, host + 1, to);
+  const end = structuredEnd(line, fieldEnd(line, fieldEnd(line, program + 1, to) + 1, to) + 1, to);
+  if (end < 0 || program - host < 2 || (program === host + 2 && line[host + 1] === 45)) return false;
+  header.shape = NAMED;
+  header.timeStart = from;
+  header.timeEnd = scratch.end;
+  header.programStart = host + 1;
+  header.programEnd = program;
+  header.end = end;
+  header.message = Math.min(end + 1, to);
+  // A byte order mark may begin the message.
+  if (line[end + 1] === 0xef && line[end + 2] === 0xbb && line[end + 3] === 0xbf) header.message = end + 4;
+  return true;
+}
+
+/** The end of the word at `from`. */
+function fieldEnd(line: Uint8Array, from: number, to: number): number {
+  let at = from;
+  while (at < to && line[at] !== 32) at++;
+  return at;
+}
+
+/** The end of `-` or `[id name="value"][…]`; -1 if neither is at `from`, or more follows without a space. */
+function structuredEnd(line: Uint8Array, from: number, to: number): number {
+  let at = from;
+  if (line[at] === 45) at++;
+  else {
+    while (at < to && line[at] === 91) {
+      while (at < to && line[at] !== 93) at += line[at] === 92 ? 2 : 1;
+      at++;
+    }
+  }
+  return at > from && (at === to || (at < to && line[at] === 32)) ? at : -1;
 }
 
 /** `name: `, `name[pid]: `, at `from`. */

@@ -19,7 +19,7 @@ import {
   bitOf,
 } from './byte-families.ts';
 import * as kinds from './token-kind.ts';
-import { quote } from './quote.ts';
+import { oneOf, quote } from './quote.ts';
 import { DOTTED, LITERAL, REST } from './tokenizer.ts';
 
 /**
@@ -37,6 +37,8 @@ export interface ValueSpread {
   readonly hasTraversal: boolean;
   /** Whether a value may have contained a `%` that encodes nothing. */
   readonly hasBarePercent: boolean;
+  /** The extensions of all paths; null if they are not known (merged-stats.ts). */
+  readonly extensions: ReadonlySet<string> | null;
 }
 
 /** `pattern`, `(?:pattern)?` or nothing: the family was in all, some or no values. */
@@ -116,8 +118,39 @@ function network(values: ReadonlyMap<string, number> | null, count: number): str
   return networks.size === 1 ? String.raw`${quote([...networks][0])}\.\d{1,3}` : undefined;
 }
 
+/** As timestamp.ts has them: with the date first or last, or Apache's. */
+function dateTime(any: number): string {
+  const iso = String.raw`\d+[-/.]?\d\d(?:[-/.]?\d{2,4})?[T _:-][\d:.]+(?:[.,:]\d+)?(?:Z|[-+]\d\d:?\d\d)?`;
+  const apache = String.raw`\d\d/[A-Z][a-z]{2}/\d{4}:[\d:]{8}`;
+  return any & SLASH && any & LOWER ? `(?:${apache}|${iso})` : iso;
+}
+
 /** Byte families of file names, which are allowed in every path. */
 const PATHS = DIGIT | LOWER | UPPER | DOT | DASH | SLASH | bitOf('_');
+
+const SLASH_BYTE = 47;
+const QUERY = bitOf('?');
+const LETTERS = HEX_LOWER | LOWER | HEX_UPPER | UPPER;
+
+/**
+ * Absolute paths with the extensions seen, and any query if one had a query; undefined if those are not
+ * known.
+ */
+function pathWithExtension(spread: ValueSpread): string | undefined {
+  const { any, extensions, hasTraversal, hasBarePercent } = spread;
+  if (!extensions || extensions.size === 0 || hasTraversal || hasBarePercent) return undefined;
+  const families = (any | PATHS) & ~DOT & ~QUERY & ~PERCENT;
+  const of = (bytes: number): string =>
+    any & PERCENT ? `(?:${bytesLike(bytes)}|${ENCODED})` : bytesLike(bytes);
+  const name = of(families & ~SLASH);
+  const dotted = [...extensions].filter(Boolean).sort();
+  const ways = dotted.length > 0 ? [String.raw`(?:\.?${name})*\.${oneOf(dotted.map(quote))}`] : [];
+  // Without an extension, a letter never follows the last dot.
+  if (extensions.has(''))
+    ways.push(String.raw`${name}*|(?:\.?${name})*\.(?:${of(families & ~SLASH & ~LETTERS)}${name}*)?`);
+  const query = any & QUERY ? String.raw`(?:\?${bytesOf(any | PATHS, spread, 0)})?` : '';
+  return String.raw`/(?:(?:\.?${of(families)})*/)?(?:${ways.join('|')})${query}`;
+}
 
 /** The pattern of one kind. */
 export function patternOfKind(
@@ -137,6 +170,8 @@ export function patternOfKind(
       return String.raw`\d\d?:\d\d(?::\d+)?(?:[.,:]\d+)?`;
     case kinds.DATE:
       return String.raw`\d{1,4}[-/.]\d\d?[-/.]\d{1,4}`;
+    case kinds.DATETIME:
+      return dateTime(any);
     case kinds.IPV4:
       return (
         (network(values, spread.count) ?? String.raw`\d{1,3}(?:\.\d{1,3}){3}`) +
@@ -162,8 +197,10 @@ export function patternOfKind(
     case kinds.UNIT:
       return unit(values);
     case kinds.PATH:
-      return spread.lead === 47 ? `/${bytesOf(any | PATHS, spread, 0)}` : bytesOf(any | PATHS, spread, 1);
+      if (spread.lead !== SLASH_BYTE) return bytesOf(any | PATHS, spread, 1);
+      return pathWithExtension(spread) ?? `/${bytesOf(any | PATHS, spread, 0)}`;
     case kinds.OPAQUE:
+    case kinds.ENCODED:
     case kinds.ID:
     case LITERAL:
     case DOTTED:

@@ -6,7 +6,9 @@ import { text } from './byte-families.ts';
 import type { Header } from './header.ts';
 import { NAMED } from './header.ts';
 import { ID } from './token-kind.ts';
-import { DOTTED, LITERAL, Tokenizer, stableLetters } from './tokenizer.ts';
+import { stableLetters } from './stable-letters.ts';
+import { DOTTED, LITERAL, Tokenizer } from './tokenizer.ts';
+import { heldTokens } from './held.ts';
 import { Parameter } from './parameter.ts';
 
 /** A token of a signature: `{text: 'session', gap: ' ', kind: LITERAL, …}`. */
@@ -15,12 +17,19 @@ export interface SignatureToken {
   readonly gap: string;
   /** A kind of token-kind.ts, or LITERAL, DOTTED or REST of tokenizer.ts. */
   readonly kind: number;
-  /** The text of a literal; for a parameter, its value in the first line. */
+  /** The text of a literal or code; for a parameter, its value in the first line. */
   readonly text: string;
   /** For an identifier: its letters that probably do not vary, joined by `_`. */
   readonly stableLetters: string;
-  /** The statistics of a variable place; null for a literal. */
+  /** The statistics of a variable place; null for a literal or a code (code.ts). */
   readonly parameter: Parameter | null;
+  /** Another value would be another event: a rule takes this one only (held.ts). */
+  readonly isHeld: boolean;
+}
+
+/** A token whose neighbours are not known yet. */
+interface UnfoldedToken extends SignatureToken {
+  isHeld: boolean;
 }
 
 /** Separators in the form in which they are compared: white space other than one space becomes a tab. */
@@ -54,10 +63,10 @@ export class LineSignature {
   /** The next signature with the same hash. */
   next: LineSignature | null = null;
   /**
-   * The place of the last line in the current block, and the length of its timestamp. SignatureTable.endBlock
+   * The place of the last line's timestamp in the current block, and its length. SignatureTable.endBlock
    * needs them.
    */
-  lineStart = -1;
+  timeStart = -1;
   timeSize = 0;
 
   readonly #message: number;
@@ -83,7 +92,7 @@ export class LineSignature {
     this.program = header.shape === NAMED ? text(block, header.programStart, header.programEnd) : '';
     this.example = text(block, from, to);
     this.#message = header.message - from;
-    this.first = this.example.slice(0, header.timeEnd - from);
+    this.first = this.example.slice(header.timeStart - from, header.timeEnd - from);
   }
 
   get tokens(): readonly SignatureToken[] {
@@ -106,7 +115,7 @@ export class LineSignature {
       return false;
     for (let index = 0; index < tokens.length; index++) {
       const literal = tokens[index].parameter === null;
-      if (literal !== isLiteral(tokenizer.kind[index])) return false;
+      if (literal !== (isLiteral(tokenizer.kind[index]) || tokenizer.code[index] === 1)) return false;
       if (literal && !sameText(tokens[index].text, block, tokenizer.start[index], tokenizer.end[index]))
         return false;
     }
@@ -130,7 +139,7 @@ export class LineSignature {
     const line = Buffer.from(this.example, 'latin1');
     const tokenizer = unfolder;
     tokenizer.scan(line, this.#message, line.length);
-    const tokens: SignatureToken[] = [];
+    const tokens: UnfoldedToken[] = [];
     let before = this.#message;
     for (let index = 0; index < tokenizer.count; index++) {
       const start = tokenizer.start[index];
@@ -143,10 +152,12 @@ export class LineSignature {
         kind,
         text: text(line, start, end),
         stableLetters: words.join('_'),
-        parameter: isLiteral(kind) ? null : new Parameter(),
+        parameter: isLiteral(kind) || tokenizer.code[index] === 1 ? null : new Parameter(),
+        isHeld: false,
       });
       before = tokenizer.listEnd[index];
     }
+    for (const index of heldTokens(tokens)) tokens[index].isHeld = true;
     this.#unfolded = { tokens, tail: normalGap(text(line, before, line.length)) };
     this.take(tokenizer, line);
     return this.#unfolded;

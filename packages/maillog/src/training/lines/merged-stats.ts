@@ -4,10 +4,13 @@
 import { FAMILY } from './byte-families.ts';
 import type { SignatureToken } from './line-signature.ts';
 import { ValueStats, containsEncodedDot, containsBarePercent } from './value-stats.ts';
-import { DOTTED, LITERAL } from './tokenizer.ts';
+import { DOTTED, LITERAL, NUMBER } from './token-kind.ts';
 
 /** Distinct values that are kept. */
 const MAX_DISTINCT_VALUES = 24;
+
+/** The kinds of plain words; other tokens without a parameter are codes. */
+const PLAIN = (1 << LITERAL) | (1 << DOTTED);
 
 /** Merged statistics. The kinds may include LITERAL and DOTTED. The first byte of lists is unknown. */
 export class MergedStats extends ValueStats {
@@ -15,11 +18,16 @@ export class MergedStats extends ValueStats {
   values: Map<string, number> | null = new Map();
   /** The formats of identifiers; null if there are too many, or with plain words or members of lists. */
   formats: Set<string> | null = new Set();
+  /** The extensions of paths; null if there are too many, or one is unknown. */
+  extensions: Set<string> | null = new Set();
+  /** The place takes only the values seen, whatever their number (held.ts, code.ts). */
+  isHeld = false;
 
   /** Adds the values that `lines` lines have at a token. */
   add(token: SignatureToken, lines: number): void {
     if (token.parameter === null) this.#addWord(token, lines);
     else this.#addParameter(token);
+    this.isHeld ||= token.isHeld || (token.parameter === null && (PLAIN & (1 << token.kind)) === 0);
     if (this.values && this.values.size > MAX_DISTINCT_VALUES) this.values = null;
   }
 
@@ -32,12 +40,22 @@ export class MergedStats extends ValueStats {
     this.shortest = Math.min(this.shortest, text.length);
     this.longest = Math.max(this.longest, text.length);
     this.count += lines;
+    if (kind === NUMBER) this.#measure(text);
     this.fewestMore = 0;
     this.hasTraversal ||= text.includes('..') || containsEncodedDot(text);
     this.hasBarePercent ||= containsBarePercent(text);
     this.#starts(text.charCodeAt(0));
     this.values?.set(text, (this.values.get(text) ?? 0) + lines);
     this.formats = null;
+  }
+
+  /** A code, of which a signature has one value. */
+  #measure(text: string): void {
+    const value = Math.abs(Number.parseInt(text, 10));
+    this.least = Math.min(this.least, value);
+    this.greatest = Math.max(this.greatest, value);
+    this.isPadded ||= /^[-+]?0\d/.test(text);
+    this.mostPoints = Math.max(this.mostPoints, text.split(/[.,]/).length - 1);
   }
 
   #addParameter({ parameter }: SignatureToken): void {
@@ -59,7 +77,11 @@ export class MergedStats extends ValueStats {
     this.hasTraversal ||= parameter.hasTraversal;
     this.hasBarePercent ||= parameter.hasBarePercent;
     this.hasAlarmWord ||= parameter.hasAlarmWord;
+    this.hasEncodedText ||= parameter.hasEncodedText;
     this.unchecked ||= parameter.unchecked;
+    const { extensions } = parameter;
+    if (extensions === null) this.extensions = null;
+    else for (const extension of extensions) this.extensions?.add(extension);
     this.#starts(list ? 0 : parameter.lead);
     const { values, formats } = parameter;
     if (list || values === null) this.values = null;
@@ -75,6 +97,6 @@ export class MergedStats extends ValueStats {
 
   /** Whether all values are plain words. */
   get plain(): boolean {
-    return (this.kinds & ~((1 << LITERAL) | (1 << DOTTED))) === 0;
+    return (this.kinds & ~PLAIN) === 0;
   }
 }

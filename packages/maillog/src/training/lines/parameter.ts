@@ -4,8 +4,9 @@
  */
 import { DOT, bitOf, text } from './byte-families.ts';
 import { hasAlarmWord } from '../../pattern/template/alarm-words.ts';
-import { HOST, ID, MAIL, NUMBER, OPAQUE, PATH, QUANTITY, URL } from './token-kind.ts';
-import { ValueStats, containsEncodedDot, containsBarePercent } from './value-stats.ts';
+import { ENCODED, HOST, ID, MAIL, NUMBER, OPAQUE, PATH, QUANTITY, URL } from './token-kind.ts';
+import { extensionOf } from './extension.ts';
+import { ValueStats, containsBarePercent, containsEncodedByte, containsEncodedDot } from './value-stats.ts';
 import { REST } from './tokenizer.ts';
 
 /** Distinct values that are kept. A place with more is open. */
@@ -14,6 +15,9 @@ export const MAX_DISTINCT_VALUES = 16;
 const MAX_VALUE_BYTES = 200;
 /** Formats of identifiers that are kept. */
 export const MAX_FORMATS = 6;
+
+/** Extensions of paths that are kept. */
+const MAX_EXTENSIONS = 16;
 
 const PERCENT = bitOf('%');
 
@@ -60,11 +64,17 @@ class Texts {
 export class Parameter extends ValueStats {
   readonly #seen = new Texts(MAX_DISTINCT_VALUES);
   readonly #formats = new Texts(MAX_FORMATS);
+  #extensions: Set<string> | null = new Set();
 
   /** Distinct values with the number of lines of each; null if there are too many. */
   get values(): ReadonlyMap<string, number> | null {
     if (this.#seen.full) return null;
     return new Map(this.#seen.texts.map((value, index) => [value, this.#seen.counts[index]]));
+  }
+
+  /** The extensions of paths; `''` is none. Null if there are too many, or one is unknown. */
+  get extensions(): ReadonlySet<string> | null {
+    return this.#extensions;
   }
 
   /**
@@ -96,8 +106,10 @@ export class Parameter extends ValueStats {
     if (more > this.mostMore) this.mostMore = more;
     if (this.lead !== line[from]) this.lead = this.lead < 0 ? line[from] : 0;
     if (mask & DOT && !this.hasTraversal) this.hasTraversal = hasTwoDots(line, from, listEnd);
-    if (mask & PERCENT && !(this.hasTraversal && this.hasBarePercent))
-      this.#percent(text(line, from, listEnd));
+    if (mask & PERCENT && !(this.hasTraversal && this.hasBarePercent && this.hasEncodedText))
+      this.#percent(text(line, from, listEnd), kind);
+    if (kind === ENCODED) this.hasEncodedText = true;
+    else if (kind === PATH && this.#extensions) this.#extension(line, from, to, more);
     const size = to - from;
     if (size < this.shortest) this.shortest = size;
     if (size > this.longest) this.longest = size;
@@ -122,9 +134,17 @@ export class Parameter extends ValueStats {
     if (points > this.mostPoints) this.mostPoints = points;
   }
 
-  #percent(value: string): void {
+  #percent(value: string, kind: number): void {
     this.hasTraversal ||= containsEncodedDot(value);
     this.hasBarePercent ||= containsBarePercent(value);
+    this.hasEncodedText ||= (kind === PATH || kind === URL) && containsEncodedByte(value);
+  }
+
+  #extension(line: Uint8Array, from: number, to: number, more: number): void {
+    const extension = more > 0 ? undefined : extensionOf(line, from, to);
+    if (extension === undefined) this.#extensions = null;
+    else this.#extensions?.add(extension);
+    if ((this.#extensions?.size ?? 0) > MAX_EXTENSIONS) this.#extensions = null;
   }
 
   #remember(line: Uint8Array, from: number, to: number, kind: number): void {

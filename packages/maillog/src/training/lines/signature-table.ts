@@ -64,17 +64,17 @@ export class SignatureTable {
     }
     signature.count++;
     signature.lastLine = this.lines++;
-    if (signature.lineStart < 0) this.#touched.push(signature);
-    signature.lineStart = from;
-    signature.timeSize = header.timeEnd - from;
+    if (signature.timeStart < 0) this.#touched.push(signature);
+    signature.timeStart = header.timeStart;
+    signature.timeSize = header.timeEnd - header.timeStart;
     return signature;
   }
 
   /** Must be called before the bytes of a block are reused. */
   endBlock(block: Uint8Array): void {
     for (const signature of this.#touched) {
-      signature.last = text(block, signature.lineStart, signature.lineStart + signature.timeSize);
-      signature.lineStart = -1;
+      signature.last = text(block, signature.timeStart, signature.timeStart + signature.timeSize);
+      signature.timeStart = -1;
     }
     this.#touched = [];
   }
@@ -91,7 +91,8 @@ export class SignatureTable {
     }
     for (let index = 0; index < tokenizer.count; index++) {
       const kind = tokenizer.kind[index];
-      const part = tokenizer.hash[index] ^ (kind === LITERAL || kind === DOTTED ? kind : -1);
+      const isText = kind === LITERAL || kind === DOTTED || tokenizer.code[index] === 1;
+      const part = tokenizer.hash[index] ^ (isText ? kind : -1);
       const gap = tokenizer.gap[index];
       low = Math.imul(low ^ part, 0x01000193) + gap;
       low ^= low >>> 15;

@@ -12,6 +12,7 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [kinds.TIME, 'time'],
   [kinds.DATE, 'time'],
   [kinds.DATE_WORD, 'time'],
+  [kinds.DATETIME, 'time'],
   [kinds.IPV4, 'ip'],
   [kinds.IPV6, 'ip'],
   [kinds.MAC, 'mac'],

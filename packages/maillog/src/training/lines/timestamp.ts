@@ -43,8 +43,9 @@ export function readTimestamp(line: Uint8Array, from: number, to: number, found:
   }
   if (end < 0) return false;
   if (bracket) {
-    if (line[end] !== 93 || end >= to) return false;
-    end++;
+    // Samba has more in its brackets: `[2013/12/02 01:23:40.502173,  0]`.
+    if (end >= to || (line[end] !== 93 && line[end] !== 44)) return false;
+    if (line[end] === 93) end++;
   }
   found.end = end;
   return (
@@ -53,9 +54,24 @@ export function readTimestamp(line: Uint8Array, from: number, to: number, found:
     line[end] === 9 ||
     line[end] === 58 ||
     line[end] === 91 ||
-    line[end] === 124
+    line[end] === 124 ||
+    (bracket && line[end] === 44)
   );
 }
+
+const within: Timestamp = { end: 0, shape: 'other' };
+
+/**
+ * Whether `[from, to)` is a date and a time in one word, as quoted times are; of Apache's, without its zone.
+ */
+export function isDateTime(line: Uint8Array, from: number, to: number): boolean {
+  const end = iso(line, from, to, within);
+  if (end >= 0) return end === to;
+  return to - from === APACHE_BYTES ? apacheDate(line, from, to) : compact(line, from, to) === to;
+}
+
+/** `14/Jun/2025:15:16:01` */
+const APACHE_BYTES = 20;
 
 function month(line: Uint8Array, at: number): boolean {
   return isUpper(line[at]) && isLower(line[at + 1]) && isLower(line[at + 2]);
@@ -184,18 +200,22 @@ function compact(line: Uint8Array, from: number, to: number): number {
 }
 
 function apache(line: Uint8Array, from: number, to: number): number {
-  if (
-    run(line, from, to) !== from + 2 ||
-    line[from + 2] !== 47 ||
-    !month(line, from + 3) ||
-    line[from + 6] !== 47
-  )
-    return -1;
-  if (run(line, from + 7, to) !== from + 11 || line[from + 11] !== 58 || !clock(line, from + 12, to))
-    return -1;
-  const at = from + 20;
+  if (!apacheDate(line, from, to)) return -1;
+  const at = from + APACHE_BYTES;
   if (line[at] !== 32 || (line[at + 1] !== 43 && line[at + 1] !== 45)) return -1;
   return run(line, at + 2, to) === at + 6 ? at + 6 : -1;
+}
+
+function apacheDate(line: Uint8Array, from: number, to: number): boolean {
+  return (
+    run(line, from, to) === from + 2 &&
+    line[from + 2] === 47 &&
+    month(line, from + 3) &&
+    line[from + 6] === 47 &&
+    run(line, from + 7, to) === from + 11 &&
+    line[from + 11] === 58 &&
+    clock(line, from + 12, to)
+  );
 }
 
 function epoch(line: Uint8Array, from: number, to: number): number {

@@ -19,15 +19,17 @@ import {
   HEX_UPPER,
   HIGH,
   LETTER,
-  LOWER,
   SLASH,
   UNDERSCORE,
-  UPPER,
   bitOf,
 } from './byte-families.ts';
+import { MIN_ENCODED_CHANGES, MIN_OPAQUE_CHANGES, caseChanges, isDigest, isEscaped } from './encoded.ts';
+import { isDateTime } from './timestamp.ts';
 
 /** Not recognised as a whole: the tokenizer may cut it at a joint. */
 export const NONE = 0;
+/** The kind of a literal word, which the tokenizer sets. */
+export const LITERAL = 0;
 /** `42`, `-1`, `+3`, `0.25`, `1,234`, `2.6.32`, `85%`. */
 export const NUMBER = 1;
 /** `0x1f`. */
@@ -63,11 +65,18 @@ export const UNIT = 16;
 /** Letters, digits, `_`, `-`, `.` in any mix with a digit: `blk_-16`, `eth0`, `node-D12`; and `X+`. */
 export const ID = 17;
 
-/** `juQJwhMXSiS+4z…`: sixteen or more of the base64 alphabet, with both cases and digits mixed. */
+/** A literal of three or more dotted parts without a digit (`java.io.IOException`): constant or variable. */
+export const DOTTED = 18;
+/** The rest of a line that has too many tokens. */
+export const REST = 19;
+/** Sixteen or more of the base64 alphabet, with both cases and digits mixed. */
 export const OPAQUE = 20;
+/** Encoded text: `juQJwhMXSiS+4z…`, `\x16\x03`, a run of hex digits that is no digest (encoded.ts). */
+export const ENCODED = 22;
+/** `2025-06-14T15:16:01.5Z`, `14/Jun/2025:15:16:01`. */
+export const DATETIME = 21;
 
 const LETTER_OR_MARK = ~(DIGIT | DOT | bitOf(','));
-const BASE64_MARKS = bitOf('+') | SLASH | bitOf('=') | DASH | UNDERSCORE;
 const SIGNS = DASH | bitOf('+');
 const NOT_PLAIN_HEX = ~(DIGIT | HEX_LOWER | HEX_UPPER);
 function isDigit(byte: number): boolean {
@@ -84,13 +93,16 @@ function isHexDigit(byte: number): boolean {
 export function kindOf(line: Uint8Array, from: number, to: number, mask: number): number {
   if (mask === DIGIT) return NUMBER;
   const first = line[from];
+  if (mask & COLON && isDigit(first) && isDateTime(line, from, to)) return DATETIME;
+  if (mask & BACKSLASH && isEscaped(line, from, to)) return ENCODED;
   if (mask & SLASH || mask & BACKSLASH) {
     if (isUrl(line, from, to)) return URL;
     if ((mask & LETTER) === 0 && (mask & DIGIT) !== 0) {
       if (isIpv4(line, from, to)) return IPV4;
       if (isDate(line, from, to)) return DATE;
     }
-    if (isOpaque(line, from, to, mask)) return OPAQUE;
+    const opaque = opaqueKind(line, from, to, mask);
+    if (opaque !== NONE) return opaque;
     if (isPath(line, from, to, mask)) return PATH;
   }
   if ((mask & DIGIT) === 0) return wordKind(line, from, to, mask);
@@ -107,7 +119,7 @@ export function kindOf(line: Uint8Array, from: number, to: number, mask: number)
     if (mask & COLON && isTime(line, from, to)) return TIME;
     if (isDate(line, from, to)) return DATE;
   }
-  if ((mask & NOT_PLAIN_HEX) === 0 && to - from >= 6) return HEX;
+  if ((mask & NOT_PLAIN_HEX) === 0 && to - from >= 6) return isDigest(to - from) ? HEX : ENCODED;
   if (first === 48 && (line[from + 1] | 32) === 120 && hexRun(line, from + 2, to) === to && to - from > 2)
     return HEX0X;
   if (mask & COLON) {
@@ -121,7 +133,13 @@ export function kindOf(line: Uint8Array, from: number, to: number, mask: number)
   if (mask & AT && isMail(line, from, to)) return MAIL;
   if (mask & DOT && isHost(line, from, to, mask)) return HOST;
   if (isQuantity(line, from, to)) return QUANTITY;
-  return isOpaque(line, from, to, mask) ? OPAQUE : NONE;
+  return opaqueKind(line, from, to, mask);
+}
+
+function opaqueKind(line: Uint8Array, from: number, to: number, mask: number): number {
+  const changes = caseChanges(line, from, to, mask);
+  if (changes < MIN_OPAQUE_CHANGES) return NONE;
+  return changes < MIN_ENCODED_CHANGES ? OPAQUE : ENCODED;
 }
 
 /** Letters and marks, no digit. */
@@ -348,28 +366,6 @@ function isQuantity(line: Uint8Array, from: number, to: number): boolean {
   let unit = '';
   for (let i = at; i < to; i++) unit += String.fromCharCode(line[i]);
   return UNITS.has(unit);
-}
-
-/** Base64 and similar: it changes between upper case, lower case and digits at least once in three bytes. */
-function isOpaque(line: Uint8Array, from: number, to: number, mask: number): boolean {
-  const upper = HEX_UPPER | UPPER;
-  const lower = HEX_LOWER | LOWER;
-  if (
-    to - from < 16 ||
-    (mask & upper) === 0 ||
-    (mask & lower) === 0 ||
-    mask & ~(upper | lower | DIGIT | BASE64_MARKS)
-  )
-    return false;
-  let changes = 0;
-  let before = 0;
-  for (let at = from; at < to; at++) {
-    const family = FAMILY[line[at]];
-    const now = family & upper ? 1 : family & lower ? 2 : family & DIGIT ? 3 : 4;
-    if (now !== before) changes++;
-    before = now;
-  }
-  return changes * 3 >= to - from;
 }
 
 /** Units of size, time, rate and share after a number. */

@@ -14,7 +14,27 @@
  * Limits: {@link MAX_TOKENS} tokens a line, the rest is one token of free text.
  */
 import { DIGIT, FAMILY, HEX_LOWER, HEX_UPPER, JOINT, LETTER, ROLE, WHITE, WORD } from './byte-families.ts';
-import { DATE_WORD, HEX, ID, NONE, NUMBER, PATH, TIME, UNIT, UNITS, URL, kindOf } from './token-kind.ts';
+import {
+  DATE_WORD,
+  DOTTED,
+  HEX,
+  ID,
+  LITERAL,
+  NONE,
+  NUMBER,
+  ENCODED,
+  PATH,
+  REST,
+  TIME,
+  UNIT,
+  UNITS,
+  URL,
+  kindOf,
+} from './token-kind.ts';
+import { isCodeAt } from './code.ts';
+import { isEncoded } from './encoded.ts';
+import { stableLetters } from './stable-letters.ts';
+import { hashBytes, hashOf, hashesOf } from './word-hash.ts';
 
 /** After this many tokens, the rest of the line is one token of free text. */
 export const MAX_TOKENS = 250;
@@ -26,29 +46,27 @@ const NOT_HEX = ~(DIGIT | HEX_LOWER | HEX_UPPER);
 /** Letters beside this many hexadecimal numbers of the same width are a number too. */
 const MIN_HEX_NUMBERS = 3;
 
-/** A literal word. */
-export const LITERAL = 0;
-/** A literal of three or more dotted parts without a digit (`java.io.IOException`): constant or variable. */
-export const DOTTED = 18;
-/** The rest of a line that has too many tokens. */
-export const REST = 19;
+export { DOTTED, LITERAL, REST } from './token-kind.ts';
 
-function hashOf(word: string): number {
-  let hash = 0;
-  for (let at = 0; at < word.length; at++) hash = (Math.imul(hash, 31) + word.charCodeAt(at)) | 0;
-  return hash;
-}
-function hashes(words: Iterable<string>): Map<number, string> {
-  return new Map([...words].map((word) => [hashOf(word), word]));
-}
-const UNIT_HASHES = hashes(UNITS);
-const DATE_HASHES = hashes(
+/** Words with encoded text (`%2f`, base64) are never in one signature with others. */
+const ENCODED_HASH = hashOf('encoded');
+const PROTOCOL_HASHES = hashesOf([
+  'IPv',
+  'ipv',
+  'IPV',
+  'inet',
+  'INET',
+  'tcp',
+  'udp',
+  'icmpv',
+  'ICMPv',
+  'DHCPv',
+]);
+const UNIT_HASHES = hashesOf(UNITS);
+const DATE_HASHES = hashesOf(
   'Mon Tue Wed Thu Fri Sat Sun Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' '),
 );
 
-function isLetter(byte: number): boolean {
-  return (FAMILY[byte] & LETTER) !== 0;
-}
 function isDigit(byte: number): boolean {
   return byte >= 48 && byte <= 57;
 }
@@ -66,6 +84,8 @@ export class Tokenizer {
   readonly hash = new Int32Array(MAX_TOKENS + 1);
   /** The hash of the separators before each token. */
   readonly gap = new Int32Array(MAX_TOKENS + 1);
+  /** 1 if the token is a code (code.ts), whose value belongs to the signature. */
+  readonly code = new Uint8Array(MAX_TOKENS + 1);
   /** How many members of a list follow the first, up to {@link listEnd}. */
   readonly more = new Int32Array(MAX_TOKENS + 1);
   readonly listEnd = new Int32Array(MAX_TOKENS + 1);
@@ -96,6 +116,7 @@ export class Tokenizer {
     this.tail = this.#gapNow;
     this.#dates();
     this.#hexWords();
+    this.#codes(line);
   }
 
   /** Reads a word, or one byte of separator if no word starts here. Returns the place after it. */
@@ -125,9 +146,11 @@ export class Tokenizer {
     while (at < limit && ROLE[line[at]] >= WORD) whole |= FAMILY[line[at++]];
     const end = trimmed(line, from, at);
     if (end > wordEnd) {
-      const kind = kindOf(line, from, end, familiesOf(line, from, end));
+      const families = familiesOf(line, from, end);
+      const kind = kindOf(line, from, end, families);
       if (kind === PATH || kind === URL) return this.#path(line, from, end, to, kind);
-      if (kind !== NONE) return this.#add(from, end, kind, familiesOf(line, from, end), 0);
+      if (kind === ENCODED) return this.#add(from, end, kind, families, ENCODED_HASH);
+      if (kind !== NONE) return this.#add(from, end, kind, families, 0);
     }
     // An address before a colon (`10.0.0.1:80:Got exception`) is found by cutting from the right.
     if (wordEnd > from) {
@@ -161,21 +184,16 @@ export class Tokenizer {
   #simple(line: Uint8Array, from: number, to: number, resume: number, runMask: number): number {
     const mask = to === resume ? runMask : familiesOf(line, from, to);
     if ((mask & ~LETTER) === 0) {
-      let hash = 0;
-      for (let at = from; at < to; at++) hash = (Math.imul(hash, 31) + line[at]) | 0;
-      return this.#letters(from, to, mask, hash, line);
+      return this.#letters(from, to, mask, hashBytes(line, from, to), line);
     }
     const kind = kindOf(line, from, to, mask);
-    if (kind !== NONE) return this.#add(from, to, kind, mask, 0);
+    if (kind !== NONE) return this.#add(from, to, kind, mask, kind === ENCODED ? ENCODED_HASH : 0);
     if ((mask & DIGIT) === 0) {
-      let hash = 0;
       let dots = 0;
-      for (let at = from; at < to; at++) {
-        hash = (Math.imul(hash, 31) + line[at]) | 0;
-        if (line[at] === 46) dots++;
-      }
-      return this.#add(from, to, dots > 1 ? DOTTED : LITERAL, mask, hash);
+      for (let at = from; at < to; at++) if (line[at] === 46) dots++;
+      return this.#add(from, to, dots > 1 ? DOTTED : LITERAL, mask, hashBytes(line, from, to));
     }
+    if (isProtocol(line, from, to)) return this.#add(from, to, LITERAL, mask, hashBytes(line, from, to));
     // `enable.....0`: the dots lead to the number.
     for (let at = from; at + 2 < to; at++) {
       if (line[at] === 46 && line[at + 1] === 46) {
@@ -196,7 +214,8 @@ export class Tokenizer {
       at++;
     }
     const last = trimmed(line, from, at);
-    return this.#add(from, last, kind, familiesOf(line, from, last), 0);
+    const families = familiesOf(line, from, last);
+    return this.#add(from, last, kind, families, isEncoded(line, from, last, families) ? ENCODED_HASH : 0);
   }
 
   #rest(line: Uint8Array, from: number, to: number): number {
@@ -229,6 +248,7 @@ export class Tokenizer {
     this.mask[index] = mask;
     this.hash[index] = hash;
     this.gap[index] = this.#gapNow;
+    this.code[index] = 0;
     this.more[index] = 0;
     this.listEnd[index] = to;
     this.#gapNow = 0;
@@ -280,6 +300,14 @@ export class Tokenizer {
 
   #isHex(at: number, size: number): boolean {
     return this.end[at] - this.start[at] === size && (this.mask[at] & NOT_HEX) === 0;
+  }
+
+  #codes(line: Uint8Array): void {
+    for (let index = 0; index < this.count; index++) {
+      if (this.kind[index] !== NUMBER || this.more[index] > 0 || !isCodeAt(this, line, index)) continue;
+      this.code[index] = 1;
+      this.hash[index] = hashBytes(line, this.start[index], this.end[index]);
+    }
   }
 
   /** Names of days and months beside numbers, or beside each other, are parts of dates. */
@@ -336,6 +364,12 @@ function startsWord(line: Uint8Array, at: number, to: number): boolean {
   return false;
 }
 
+/** `IPv4`, `ipv6`: two words, not an identifier and its number. */
+function isProtocol(line: Uint8Array, from: number, to: number): boolean {
+  const last = line[to - 1];
+  return (last === 52 || last === 54) && to - from <= 6 && PROTOCOL_HASHES.has(hashBytes(line, from, to - 1));
+}
+
 /** Whether only a number or an address follows. */
 function leadsNumber(line: Uint8Array, from: number, to: number): boolean {
   let at = from;
@@ -353,34 +387,4 @@ function trimmed(line: Uint8Array, from: number, to: number): number {
     end--;
   }
   return end;
-}
-
-/**
- * The letters of an identifier that probably do not vary: parts of more than two letters, and letters before
- * a number (`blk_-16` → `blk`, `node12` → `node`, `a64f9` → nothing). Returns their hash, and adds them to
- * `words` if given.
- */
-export function stableLetters(line: Uint8Array, from: number, to: number, words: string[] | null): number {
-  let hash = 0;
-  let at = from;
-  while (at < to) {
-    let letters = 0;
-    while (at + letters < to && isLetter(line[at + letters])) letters++;
-    let end = at + letters;
-    while (end < to && isDigit(line[end])) end++;
-    const whole = end === to || !(isLetter(line[end]) || isDigit(line[end]));
-    if (whole && letters > 2) {
-      let word = '';
-      for (let i = at; i < at + letters; i++) {
-        hash = (Math.imul(hash, 31) + line[i]) | 0;
-        if (words) word += String.fromCharCode(line[i]);
-      }
-      hash = (Math.imul(hash, 31) + 95) | 0;
-      words?.push(word);
-    }
-    at = end;
-    while (at < to && (isLetter(line[at]) || isDigit(line[at]))) at++;
-    while (at < to && !isLetter(line[at]) && !isDigit(line[at])) at++;
-  }
-  return hash;
 }

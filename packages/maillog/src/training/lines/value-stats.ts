@@ -28,6 +28,8 @@ export class ValueStats {
   hasTraversal = false;
   /** Whether a value may have contained a `%` without two hexadecimal digits after it. */
   hasBarePercent = false;
+  /** Whether a value was encoded text: base64, `%2f`, `\\x16`. */
+  hasEncodedText = false;
   /** Whether an identifier, path, host name or similar contained an alarm word. */
   hasAlarmWord = false;
   /** Whether there were too many paths or similar to search all of them for alarm words. */
@@ -37,6 +39,11 @@ export class ValueStats {
 /** Whether `value` contains `%2e`, which decodes to a dot (RFC 3986 §2.1). */
 export function containsEncodedDot(value: string): boolean {
   return /%2e/i.test(value);
+}
+
+/** Whether `value` contains an encoded byte. */
+export function containsEncodedByte(value: string): boolean {
+  return /%[\da-f]{2}/i.test(value);
 }
 
 export function containsBarePercent(value: string): boolean {

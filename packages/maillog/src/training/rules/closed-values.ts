@@ -18,8 +18,9 @@ const CAPITALS = /^[A-Z][A-Z_]+$/;
 const MAX_STATUSES = 5;
 const STATUS = /^[1-5]\d\d$/;
 
-export function mustList({ values, kinds, count }: MergedStats, place: SlotPlace): boolean {
+export function mustList({ values, kinds, count, isHeld }: MergedStats, place: SlotPlace): boolean {
   if (!values) return false;
+  if (isHeld) return true;
   const { before } = place;
   if (CODES.test(before) || before.endsWith('HTTP/')) return true;
   const texts = [...values.keys()];

@@ -5,7 +5,7 @@
  */
 import { patternOfFormats } from '../lines/identifier-format.ts';
 import { patternOfKind } from '../lines/kind-pattern.ts';
-import { ID, NUMBER, PATH, QUANTITY } from '../lines/token-kind.ts';
+import { ID, NUMBER, PATH, QUANTITY, URL } from '../lines/token-kind.ts';
 import { oneOf, quote } from '../lines/quote.ts';
 import { DOTTED, LITERAL, REST } from '../lines/tokenizer.ts';
 import type { MergedStats } from '../lines/merged-stats.ts';
@@ -24,14 +24,16 @@ function bits(...kinds: readonly number[]): number {
 
 /** Kinds of names. Their values may be a closed list. */
 const NAMES = bits(LITERAL, DOTTED, ID);
+const PATHS = bits(PATH, URL);
 /** Kinds that may be constant permanently. Addresses, times and digests always change at some time. */
-const CONSTANT_KINDS = NAMES | bits(NUMBER, QUANTITY, PATH);
-/** A slot counts as constant after this many lines with one value: names, and other kinds. */
-const MIN_CONSTANT_NAME_LINES = 8;
+const CONSTANT_KINDS = NAMES | bits(NUMBER, QUANTITY) | PATHS;
+/** A name counts as constant after this many lines, the default of `--min`. */
+const MIN_CONSTANT_NAME_LINES = 3;
+/** A number counts as constant after this many lines; one of one or two digits after `=` or `:` sooner. */
 const MIN_CONSTANT_LINES = 100;
-/** The same for a code of one or two digits after `=` (`uid=0`, `status=0`), where another value is news. */
-const MIN_CONSTANT_CODE_LINES = 16;
-const YEAR = /^(?:19|20)\d\d$/;
+const MIN_CONSTANT_DIGIT_LINES = 16;
+/** A year or a zone. */
+const PART_OF_DATE = /^(?:(?:19|20)\d\d|[-+]\d{4})$/;
 /** The longest list of values that a pattern spells out. */
 const MAX_LISTED_VALUES = 5;
 /**
@@ -54,6 +56,8 @@ export function parameterPattern(stats: MergedStats, context: SlotContext): Para
   const { values, kinds } = stats;
   const closed = (pattern: string): ParameterPattern => ({ pattern, open: false, free: false });
   if (kinds & bits(REST)) return { pattern: '.+', open: false, free: true };
+  if (values && (stats.isHeld || isSwitch(values, context)))
+    return closed(oneOf([...values.keys()].sort().map(quote)));
   if (values?.size === 1) {
     const [value] = values.keys();
     if (stats.plain || isConstant(stats, value, context)) return closed(quote(value));
@@ -67,10 +71,10 @@ export function parameterPattern(stats: MergedStats, context: SlotContext): Para
   // The slot mixes words with other kinds: the pattern allows any word of the bytes seen.
   if (kinds & NAMES || each.length > MAX_KINDS)
     return { pattern: patternOfKind(ID, stats, null), open: true, free: false };
-  const { any, longest, count, hasTraversal, hasBarePercent } = stats;
+  const { any, longest, count, hasTraversal, hasBarePercent, extensions } = stats;
   const spread =
     each.length > 1
-      ? { any, all: 0, shortest: 0, longest, count, lead: 0, hasTraversal, hasBarePercent }
+      ? { any, all: 0, shortest: 0, longest, count, lead: 0, hasTraversal, hasBarePercent, extensions }
       : stats;
   return closed(oneOf(each.map((kind) => patternOfKind(kind, spread, values))));
 }
@@ -80,15 +84,24 @@ export function isConstant(
   value: string,
   { leads, assigned }: SlotContext,
 ): boolean {
-  if (leads || kinds & ~CONSTANT_KINDS || YEAR.test(value)) return false;
+  if (kinds & ~CONSTANT_KINDS || PART_OF_DATE.test(value)) return false;
+  // A path that never varied, and a count of nothing, are constant from the first line on.
+  if ((kinds & ~PATHS) === 0) return true;
+  if (leads) return false;
+  if (value === '0') return true;
   if ((kinds & ~NAMES) === 0) return count >= MIN_CONSTANT_NAME_LINES;
-  return count >= (assigned && value.length <= 2 ? MIN_CONSTANT_CODE_LINES : MIN_CONSTANT_LINES);
+  return count >= (assigned && value.length <= 2 ? MIN_CONSTANT_DIGIT_LINES : MIN_CONSTANT_LINES);
+}
+
+/** Whether the values are those of a switch: `enabled=1`. */
+function isSwitch(values: ReadonlyMap<string, number>, { assigned }: SlotContext): boolean {
+  return assigned && [...values.keys()].every((value) => value === '0' || value === '1');
 }
 
 /** Whether the values seen are probably exhaustive. */
 export function isExhaustive(values: ReadonlyMap<string, number>, { count, kinds }: MergedStats): boolean {
   if (values.size > MAX_LISTED_VALUES || kinds & ~(NAMES | bits(NUMBER))) return false;
-  if (kinds & bits(NUMBER) && !areCodes(values, count)) return false;
+  if (kinds & bits(NUMBER) && !areCodes(values)) return false;
   let once = 0.5;
   for (const lines of values.values()) if (lines === 1) once++;
   return once / count <= MAX_NEW_VALUE_CHANCE;
@@ -98,6 +111,6 @@ export function isExhaustive(values: ReadonlyMap<string, number>, { count, kinds
  * Whether all values have three digits, as a status code of HTTP, SMTP or FTP does (RFC 9110 §15). Counts and
  * identifiers have any number of digits.
  */
-function areCodes(values: ReadonlyMap<string, number>, count: number): boolean {
-  return count >= MIN_CONSTANT_LINES && [...values.keys()].every((value) => /^[1-5]\d\d$/.test(value));
+function areCodes(values: ReadonlyMap<string, number>): boolean {
+  return [...values.keys()].every((value) => /^[1-5]\d\d$/.test(value));
 }

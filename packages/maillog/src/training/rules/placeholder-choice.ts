@@ -36,12 +36,13 @@ function bits(...all: readonly number[]): number {
   return all.reduce((sum, kind) => sum | (1 << kind), 0);
 }
 
-const { NUMBER, HEX0X, HEX, TIME, DATE, IPV4, IPV6, MAC, UUID, PATH, URL, MAIL, HOST, QUANTITY } = kinds;
-const { DATE_WORD, UNIT, ID, OPAQUE } = kinds;
+const { NUMBER, HEX0X, HEX, TIME, DATE, DATETIME, IPV4, IPV6, MAC, UUID, PATH, URL, MAIL, HOST, QUANTITY } =
+  kinds;
+const { DATE_WORD, UNIT, ID, OPAQUE, ENCODED } = kinds;
 const NUMBERS = bits(NUMBER, HEX, HEX0X);
 const ADDRESSES = bits(IPV4, IPV6);
 const WORDS = bits(LITERAL, DOTTED);
-const FILES = bits(PATH, URL, OPAQUE);
+const FILES = bits(PATH, URL, OPAQUE, ENCODED);
 
 /** A list of fixed length repeats its placeholder at most this often. */
 const MAX_REPEATED = 3;
@@ -91,14 +92,14 @@ function typedChoices(stats: MergedStats, place: SlotPlace): Choice[] {
     if (takes(name, stats)) found.push({ text: name, outside });
   };
   if (only(NUMBERS)) add('{hex}');
-  else if (only(bits(TIME, DATE))) add('{time}');
+  else if (only(bits(TIME, DATE, DATETIME))) add('{time}');
   else if (only(ADDRESSES)) for (const name of addressForms(stats)) add(name, 'an address');
   else if (only(bits(MAC))) add('{mac}', 'an address');
   else if (only(bits(UUID))) add('{id}');
   else if (only(bits(DATE_WORD, UNIT))) add('{word}');
   else if (only(bits(ID))) found.push(...formatChoice(stats));
   if (found.length > 0) return found;
-  if (only(bits(PATH))) add(stats.lead === 47 && stats.shortest > 1 ? '/{path}' : '{path}');
+  if (only(bits(PATH))) found.push(...pathChoices(stats));
   else if (seen & FILES) add('{path}', 'text');
   else if (seen & bits(HOST, IPV4, IPV6)) add('{host}', 'a name');
   else if (USER_BEFORE.test(place.before) || seen & bits(MAIL)) add('{user}', 'a name');
@@ -107,6 +108,18 @@ function typedChoices(stats: MergedStats, place: SlotPlace): Choice[] {
   if (only(WORDS)) add('{word}', 'a name');
   for (const name of ['{id}', '{host}', '{user}', '{word}']) if (found.length === 0) add(name, 'a name');
   return found;
+}
+
+/** `/{path:-|.html}`: with the extensions seen. */
+function pathChoices(stats: MergedStats): Choice[] {
+  const open = stats.lead === 47 && stats.shortest > 1 ? '/{path}' : '{path}';
+  if (!takes(open, stats)) return [];
+  const { extensions } = stats;
+  const held = extensions && [...extensions].sort().map((each) => (each === '' ? '-' : `.${each}`));
+  // With an encoded byte, the extension is not sure.
+  const isClear = (stats.any & bitOf('%')) === 0 && held && held.length > 0;
+  const closed = isClear ? [open.replace('}', `:${held.join('|')}}`)] : [];
+  return [...closed, open].map((text) => ({ text, outside: undefined }));
 }
 
 function numberChoices(stats: MergedStats, place: SlotPlace): Choice[] {

@@ -125,7 +125,8 @@ function proposalOf(
   const attacks = isRare ? [] : matched(compile(rule), [...samples, ...samplesBehind(examples)]);
   const text = rule.template?.text ?? lines.words.join(' ');
   const outside = rule.template?.outside ?? outsideOf(lines);
-  const judged = { program: lines.program, text, outside, count: lines.count, examples, attacks };
+  const { program, count, hasEncodedText } = lines;
+  const judged = { program, text, outside, hasEncodedText, count, examples, attacks };
   return {
     rule,
     lines,

@@ -8,8 +8,9 @@
  * Each combination of alternatives that was seen is a template of its own: a rule is one sentence. Where
  * there are many combinations, the stretch with the most alternatives takes any of them.
  */
-import { hasAlarmWord } from '../../pattern/template/alarm-words.ts';
-import type { LineSignature } from '../lines/line-signature.ts';
+import { alarmWordsOf, hasAlarmWord } from '../../pattern/template/alarm-words.ts';
+import type { LineSignature, SignatureToken } from '../lines/line-signature.ts';
+import { DOTTED, LITERAL } from '../lines/tokenizer.ts';
 import type { Group } from '../groups/groups.ts';
 import { MergedStats } from '../lines/merged-stats.ts';
 
@@ -43,6 +44,8 @@ export interface RuleTemplate {
   readonly hasAlarmWord: boolean;
   /** Whether an identifier in a variable slot holds one. */
   readonly hasAlarmParameter: boolean;
+  /** Whether a value is encoded text: base64, `%2f`. */
+  readonly hasEncodedText: boolean;
 }
 
 /** Separators that allow both: a tab replaces white space where the two differ in its width. */
@@ -54,21 +57,55 @@ function wider(a: string, b: string): string {
 }
 
 /**
- * Which tokens of a signature are constant in its group. Aligns them with the group's words, left to right.
+ * Which tokens of a signature are constant in its group. Aligns them with the group's words, left to right. A
+ * token of an alarm word is always constant: a rule must not hide it as a variable.
  */
-function constants(signature: LineSignature, group: Group): boolean[] {
+function constants(signature: LineSignature, group: Group, areCodes: boolean): boolean[] {
   const words = group.words.map((item) => item.word);
+  const alarms = alarmTokensOf(signature);
   let next = 0;
-  return signature.tokens.map((token) => {
+  return signature.tokens.map((token, at) => {
     if (token.parameter !== null) {
       if (token.stableLetters !== '' && words[next] === token.stableLetters) next++;
       return false;
     }
     const constant = token.text === words[next];
     if (constant) next++;
-    // An alarm word is always constant: a rule must not hide it as a variable.
-    return constant || hasAlarmWord(token.text);
+    return constant || (token.isHeld && (areCodes || isLiteral(token))) || alarms.has(at);
   });
+}
+
+/** More codes than this in one group are numbers that happen to follow a word such as `status`. */
+const MAX_CODES = 16;
+
+function codesOf(group: Group): ReadonlySet<string> {
+  const signatures = group.skeletons.flatMap((skeleton) => skeleton.signatures);
+  return new Set(
+    signatures.flatMap(({ tokens }) =>
+      tokens.flatMap((token) => (token.parameter === null && !isLiteral(token) ? [token.text] : [])),
+    ),
+  );
+}
+
+function isLiteral({ kind }: SignatureToken): boolean {
+  return kind === LITERAL || kind === DOTTED;
+}
+
+/** The indexes of the tokens that belong to an alarm word: both of `not allowed`. */
+function alarmTokensOf({ tokens }: LineSignature): ReadonlySet<number> {
+  let text = '';
+  const places = tokens.map((token) => {
+    const start = text.length + token.gap.length;
+    text += token.gap + (token.parameter === null ? token.text : '\0');
+    return { start, end: text.length };
+  });
+  const found = alarmWordsOf(text);
+  const at = [...places.keys()];
+  return new Set(
+    at.filter((index) =>
+      found.some(({ start, end }) => places[index].start < end && places[index].end > start),
+    ),
+  );
 }
 
 /**
@@ -76,15 +113,20 @@ function constants(signature: LineSignature, group: Group): boolean[] {
  * word.
  */
 export function ruleTemplatesOf(group: Group): RuleTemplate[] {
+  const areCodes = codesOf(group).size <= MAX_CODES;
   const families = new Map<string, { signature: LineSignature; constant: boolean[] }[]>();
   for (const skeleton of group.skeletons) {
     for (const signature of skeleton.signatures) {
-      const constant = constants(signature, group);
+      const constant = constants(signature, group, areCodes);
       const key = signature.tokens.flatMap(({ text }, at) => (constant[at] ? [text] : [])).join('\x01');
+      const encoded = signature.tokens.flatMap(({ parameter }, at) =>
+        parameter?.hasEncodedText ? [at] : [],
+      );
       const bare = skeleton.hasFewLetters ? `\x02${signature.tokens.map(({ gap }) => gap).join('\x01')}` : '';
-      const family = families.get(key + bare);
+      const whole = `${key}${bare}\x03${encoded.join(' ')}`;
+      const family = families.get(whole);
       if (family) family.push({ signature, constant });
-      else families.set(key + bare, [{ signature, constant }]);
+      else families.set(whole, [{ signature, constant }]);
     }
   }
   return [...families].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, family]) => templatesOf(family));
@@ -154,6 +196,7 @@ function templatesOf(
   ).map(({ stretches: each, signatures }) => {
     const slots = each.flat().flatMap((alternative) => alternative.slots);
     const hasAlarmParameter = slots.some(({ stats }) => stats.hasAlarmWord);
+    const hasEncodedText = slots.some(({ stats }) => stats.hasEncodedText);
     return {
       header: first.header,
       program: first.program,
@@ -163,6 +206,7 @@ function templatesOf(
       count: signatures.reduce((sum, { count }) => sum + count, 0),
       hasAlarmWord: hasAlarmParameter || hasAlarmConstant,
       hasAlarmParameter,
+      hasEncodedText,
     };
   });
 }

@@ -29,11 +29,23 @@ const HOST = String.raw`[-\w.:/@]+`;
 /** A stretch with more alternatives than this is written as free text. */
 const MAX_ALTERNATIVES = 12;
 
+/** A priority, RFC 3164 §4.1.1, and RFC 5424's version. */
+const PRIORITY = String.raw`(?:<\d{1,3}>(?:1 )?)?`;
+/** `[411]: ` after the program. */
+const PROCESS = String.raw`(?:\[\d+\])?: ?`;
+/** The same, or the fields of RFC 5424 §6. */
+const AFTER_PROGRAM = String.raw`(?:${PROCESS}| \S+ \S+ (?:-|(?:\[(?:[^\]\\]|\\.)*\])+)(?: (?:\xef\xbb\xbf)?)?)`;
+/** `key=`, `"key":` */
+const ASSIGNS = /(?:=|":\s*)["']?$/;
+
 /** The pattern of the header up to the program, and the rest of it. */
-function headerPattern({ header, program }: RuleTemplate): [string, string] {
-  if (header === TIMED) return [`^${TIMESTAMP}`, ''];
-  if (header === HOSTED) return [`^(?:${TIMESTAMP} )?${HOST} `, ''];
-  if (header === NAMED) return [`^(?:${TIMESTAMP} )?${HOST} `, `${quote(program)}(?:\\[\\d+\\])?: ?`];
+function headerPattern({ header, program, signatures }: RuleTemplate): [string, string] {
+  const hasPriority = signatures.some(({ example }) => example.startsWith('<'));
+  const before = hasPriority ? `^${PRIORITY}` : '^';
+  if (header === TIMED) return [before + TIMESTAMP, ''];
+  if (header === HOSTED) return [`${before}(?:${TIMESTAMP} )?${HOST} `, ''];
+  if (header === NAMED)
+    return [`${before}(?:${TIMESTAMP} )?${HOST} `, quote(program) + (hasPriority ? AFTER_PROGRAM : PROCESS)];
   return ['', '^'];
 }
 
@@ -82,7 +94,7 @@ function waysOf(alternatives: readonly Alternative[], template: RuleTemplate, in
 
 function wayOf({ slots, gap: last }: Alternative, leads: boolean, ends: boolean): Way {
   const narrowed = slots.map(({ gap, stats }) =>
-    parameterPattern(stats, { leads, assigned: gap.endsWith('=') }),
+    parameterPattern(stats, { leads, assigned: ASSIGNS.test(gap) }),
   );
   const end = ends ? tailPattern(last) : gapPattern(last);
   const written = (guardAt: number): string =>

@@ -5,7 +5,7 @@
  * - `fold`, one line of the report: everything else that is frequent;
  * - `rare`, no rule: the lines are shown.
  */
-import { hasAlarmWord } from '../../pattern/template/alarm-words.ts';
+import { alarmWordsOf, isAlarmProgram } from '../../pattern/template/alarm-words.ts';
 import { changeIn } from './change-words.ts';
 import type { Outside } from './placeholder-choice.ts';
 
@@ -22,6 +22,8 @@ export interface Judged {
   /** The template, or the constant words. */
   readonly text: string;
   readonly outside: readonly Outside[];
+  /** Whether a value is encoded text. */
+  readonly hasEncodedText: boolean;
   readonly count: number;
   /** Lines that the rule was made from. */
   readonly examples: readonly string[];
@@ -48,10 +50,18 @@ export function judge(rule: Judged, { min, silentMin, trust }: JudgeOptions): Ju
   return reason === undefined ? { standing: 'usual', reason: '' } : { standing: 'fold', reason };
 }
 
-function reasonToFold({ program, text, outside, examples, attacks }: Judged): string | undefined {
-  const alarms = [...new Set(`${program} ${text}`.split(/\s+/).filter(hasAlarmWord))];
-  if (alarms.length > 0) return `alarm words: ${alarms.join(', ')}`;
-  if (hasAlarmWord(`${program} ${text}`)) return 'it holds an alarm word';
+function reasonToFold({
+  program,
+  text,
+  outside,
+  hasEncodedText,
+  examples,
+  attacks,
+}: Judged): string | undefined {
+  const alarms = alarmWordsOf(text).map(({ word }) => word);
+  if (isAlarmProgram(program)) alarms.unshift(program);
+  if (alarms.length > 0) return `alarm words: ${[...new Set(alarms)].join(', ')}`;
+  if (hasEncodedText) return 'encoded text, which may say anything';
   if (attacks.length > 0) return 'it matches a line of an attack';
   if (examples.some((line) => REQUEST.test(line))) return 'a request, which anybody can send';
   if (outside.length > 0) return `${outside.join(' and ')} from outside`;

@@ -9,7 +9,7 @@ import type { Alternative, RuleTemplate, TemplateSlot } from './rule-template.ts
 import { quantityPlaceholder } from './bounds.ts';
 import { NAMED, HOSTED, TIMED } from '../lines/header.ts';
 import type { MergedStats } from '../lines/merged-stats.ts';
-import { DATE, DATE_WORD, ID, NUMBER, PATH, TIME, UNIT } from '../lines/token-kind.ts';
+import { DATE, DATETIME, DATE_WORD, ID, NUMBER, PATH, TIME, UNIT } from '../lines/token-kind.ts';
 import { DASH, bitOf } from '../lines/byte-families.ts';
 import { placeholderChoices } from './placeholder-choice.ts';
 import type { Choices, Outside } from './placeholder-choice.ts';
@@ -173,7 +173,12 @@ function sharedEnd(texts: readonly string[]): string {
   return first.slice(from);
 }
 
-const TIME_PARTS = [NUMBER, DATE, TIME, DATE_WORD, PATH, ID].reduce((bits, kind) => bits | (1 << kind), 0);
+const TIME_PARTS = [NUMBER, DATE, TIME, DATETIME, DATE_WORD, PATH, ID].reduce(
+  (bits, kind) => bits | (1 << kind),
+  0,
+);
+/** A word of these kinds may be a whole time. */
+const WHOLE_PARTS = (1 << PATH) | (1 << DATETIME);
 const MAX_TIME_SLOTS = 7;
 const WHOLE_TIME = new RegExp(`^(?:${PLACEHOLDERS['time']?.pattern(unguarded, undefined)})$`);
 const CLOCK = /\d:\d\d/;
@@ -188,7 +193,7 @@ function timeSlots(slots: readonly TemplateSlot[], from: number): number {
     // Of several kinds, one alone would be part of a time.
     if (!slot || seen & ~TIME_PARTS || seen & (seen - 1) || slot.stats.mostMore > 0) break;
     text += (at === from ? '' : slot.gap.replaceAll('\t', ' ')) + slot.sample;
-    if (CLOCK.test(text) && WHOLE_TIME.test(text) && (at > from || seen & (1 << PATH))) found = at - from + 1;
+    if (CLOCK.test(text) && WHOLE_TIME.test(text) && (at > from || seen & WHOLE_PARTS)) found = at - from + 1;
   }
   return found;
 }

@@ -84,6 +84,10 @@ const VALUES: Readonly<Record<string, readonly [takes: readonly string[], never:
     ['a', 'a/b.html', '/etc/x.d/y', 'a/.b', 'a%20b', '\xc3\xbc/x', '.profile'],
     ['..', 'a/../b', '../x', 'a%2e%2e/b', 'a/%2E./b', 'x?y=1', 'a b', 'a%zz', ''],
   ],
+  '{path:-|.html}': [
+    ['a', 'a/b', 'a.d/b', 'a/b.html', 'b.c.html', 'a/', 'log.1', '/etc/x.d/y', '.a/b'],
+    ['a.php', 'a/.env', 'a.html.bak', 'a.htm', 'a/../b', '../x', 'a%20b', 'x?y=1', 'a b'],
+  ],
   '{user}': [
     ['anna', 'a.b@example.com', 'web$', 'x1', '7of9'],
     ['root', 'ROOT', '0', '1000', 'a b', 'invalid', ''],
