@@ -22,7 +22,7 @@ const MAX_GAP_BYTES = 4;
 
 const ANNOUNCING = `
   status code exit exited exits errno ret rc retval retcode result res signal sig rv err error returned returns return
-  completed reply response responded answered dsn enforcing old_enforcing success granted
+  completed reply response responded answered said dsn enforcing old_enforcing success granted
   http_status httpstatus http_code status_code statuscode exit_code exitcode exit_status return_code returncode
   response_code response_status upstream_status error_code errorcode sc_status sc-status exit-code exit-status status-code
   exitCode exitStatus httpStatus statusCode returnCode responseCode responseStatus errorCode ExitCode StatusCode`
@@ -33,6 +33,8 @@ const ANNOUNCERS = hashesOf(
   ANNOUNCING.flatMap((word) => [word, word.toUpperCase(), word[0].toUpperCase() + word.slice(1)]),
 );
 const HTTP = hashOf('HTTP');
+/** Before the reply of a mail server in brackets: `sent (250 ok)`. */
+const DELIVERED = hashesOf(['sent', 'deferred', 'bounced', 'undeliverable']);
 
 /** RFC 9110 §9, RFC 5789, RFC 4918, and others that web servers log. */
 export const METHODS: ReadonlySet<string> = new Set(
@@ -44,7 +46,7 @@ export const METHODS: ReadonlySet<string> = new Set(
 const METHOD_HASHES = hashesOf(METHODS);
 
 const GAP_BYTES = new Set(Buffer.from(' =:"\'([<#>'));
-const [SPACE, QUOTE, SLASH, UNDERSCORE] = Buffer.from(' "/_');
+const [SPACE, QUOTE, SLASH, UNDERSCORE, BRACKET] = Buffer.from(' "/_(');
 
 /** Whether the number at `index` is a code. */
 export function isCodeAt(tokens: TokenView, line: Uint8Array, index: number): boolean {
@@ -70,6 +72,7 @@ function isStatus(tokens: TokenView, line: Uint8Array, index: number): boolean {
   // `"GET / HTTP/1.1" 200`
   if (before === SPACE && line[from - 2] === QUOTE) return true;
   if (index === 0) return false;
+  if (before === BRACKET && kind[index - 1] === LITERAL) return DELIVERED.has(hash[index - 1]);
   // `TCP_MISS/200`
   if (before === SLASH && kind[index - 1] === LITERAL) return line[start[index - 1] + 3] === UNDERSCORE;
   if (before !== SPACE || index === 1) return false;

@@ -13,6 +13,8 @@ import type { SlotPlace } from './slot-place.ts';
 /** A name or path with one value is constant from this many lines on. */
 const MIN_CONSTANT_LINES = 3;
 const NAMES = (1 << LITERAL) | (1 << DOTTED) | (1 << ID) | (1 << PATH);
+/** `key=`, `"key":`, `key: ` */
+const ASSIGNS = /(?:=|":|:\s)\s*["']?$/;
 const CAPITALS = /^[A-Z][A-Z_]+$/;
 /** The three digits of HTTP (RFC 9110 §15), SMTP and FTP, of which a program has few. */
 const MAX_STATUSES = 5;
@@ -28,7 +30,7 @@ export function mustList({ values, kinds, count, isHeld }: MergedStats, place: S
     if (before.endsWith('" ')) return true;
     if (values.size <= MAX_STATUSES && values.size * 2 <= count && !isMeasured(place)) return true;
   }
-  if (before.endsWith('=') && texts.every((text) => /^[01]$/.test(text))) return true;
+  if (ASSIGNS.test(before) && texts.every((text) => /^[01]$/.test(text))) return true;
   if (values.size === 1 && count >= MIN_CONSTANT_LINES && (kinds & ~NAMES) === 0) return true;
   if (kinds & ((1 << NUMBER) | (1 << QUANTITY))) return false;
   return texts.every((text) => {

@@ -35,8 +35,8 @@ const PRIORITY = String.raw`(?:<\d{1,3}>(?:1 )?)?`;
 const PROCESS = String.raw`(?:\[\d+\])?: ?`;
 /** The same, or the fields of RFC 5424 §6. */
 const AFTER_PROGRAM = String.raw`(?:${PROCESS}| \S+ \S+ (?:-|(?:\[(?:[^\]\\]|\\.)*\])+)(?: (?:\xef\xbb\xbf)?)?)`;
-/** `key=`, `"key":` */
-const ASSIGNS = /(?:=|":\s*)["']?$/;
+/** `key=`, `"key":`, `key: ` */
+const ASSIGNS = /(?:=|":|:\s)\s*["']?$/;
 
 /** The pattern of the header up to the program, and the rest of it. */
 function headerPattern({ header, program, signatures }: RuleTemplate): [string, string] {

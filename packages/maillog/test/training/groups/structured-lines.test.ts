@@ -26,6 +26,10 @@ const FORMS: readonly [name: string, line: (message: string, at: number) => stri
     'logfmt with a time',
     (message, at) => `time="2025-06-14T15:16:0${at % 10}Z" level=info msg="${message}" n=${at}`,
   ],
+  [
+    'keys with colons',
+    (message, at) => `Jun 14 15:16:01 web1 app[7]: level: info, message: ${message}, n: ${at}`,
+  ],
   ['JSON', (message, at) => `{"level":"info","ts":1718370000.${at + 1},"msg":"${message}","logger":"app"}`],
   [
     'JSON with blanks',

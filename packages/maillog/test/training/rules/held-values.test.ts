@@ -36,6 +36,7 @@ describe('codes', () => {
   holds('{"request":#,"status":…,"bytes":12}', ['200'], ['401', '503']);
   holds('request # to=<a@example.org>, dsn=…, delay=1', ['2.0.0'], ['5.7.1', '4.4.1']);
   holds('session # opened by uid=…', ['1000'], ['0', '1001']);
+  holds('mail # to=<a@example.org>, status=sent (… ok queued)', ['250'], ['450', '554']);
   holds('enforcing=… old_value=# done', ['1'], ['0']);
   holds('squid says TCP_MISS/… # GET', ['200'], ['403', '503']);
   holds('GET /index.html … # ms', ['200'], ['404', '500']);
@@ -46,6 +47,7 @@ describe('switches and states', () => {
   holds('check # ret:…', ['true'], ['false', 'null']);
   holds('check # has enabled=…', ['1'], ['0']);
   holds('check # has enabled=…', ['yes'], ['no']);
+  holds('certificate # is verified: …', ['1'], ['0']);
   holds('port # is now state=…', ['up'], ['down', 'unknown']);
   holds('port # has link=…', ['on'], ['off']);
   holds('server # listens on …', ['IPv4'], ['IPv6']);
