@@ -89,7 +89,7 @@ export function assertSound(parts: readonly SavedPart[], label: string): void {
 
 /**
  * The whole listings among `parts`, without second copies.
- * @throws MailLogError `data` if they are of several reports, or if a piece is not there
+ * @throws MailLogError `data` if they are of several reports, or if two of them differ that say they are one
  */
 export function listingsOfOneReport(bytes: Buffer, parts: readonly SavedPart[], label: string): SavedPart[] {
   const listings = parts.filter(({ isCounted }) => isCounted);
@@ -112,9 +112,7 @@ export function listingsOfOneReport(bytes: Buffer, parts: readonly SavedPart[], 
   return single;
 }
 
-/**
- * @throws MailLogError `data`
- */
+/** @throws MailLogError `data` if they are of several reports */
 export function assertOneReport(listings: readonly SavedPart[], label: string): void {
   if (new Set(listings.map((part) => originOf(part)?.report)).size > 1) throw several(label);
 }
@@ -127,9 +125,7 @@ function several(label: string): MailLogError {
   );
 }
 
-/**
- * @throws MailLogError `data` if a piece of a listing or of changes is not there
- */
+/** @throws MailLogError `data` if a piece of a listing or of changes is not there */
 export function assertAllPieces(parts: readonly SavedPart[], label: string): void {
   const seen = new Map<string, Set<number>>();
   const all = parts.flatMap((part) => originOf(part) ?? []);
