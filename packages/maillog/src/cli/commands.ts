@@ -141,6 +141,10 @@ export const COMMANDS = {
       },
       key: KEYS.key,
       'passphrase-file': KEYS['passphrase-file'],
+      convert: {
+        type: 'boolean',
+        help: 'take LOG for a rules file, and turn its patterns into templates that hide no more',
+      },
       groups: { type: 'boolean', help: 'print the group and template of each line instead of rules' },
       content: { type: 'boolean', help: 'take lines for messages without a header (time, host, program)' },
       ...COMMON,

@@ -6,7 +6,7 @@ import { Miner, numbersOf, propose, rulesFile, templateOf, withRules } from '../
 import type { LineSignature, Proposal, Training } from '../training/index.ts';
 import type { Streams } from './terminal/streams.ts';
 import { parseOptions } from './options.ts';
-import { readEntry, readLogs } from './train-input.ts';
+import { readEntry, readLogs } from './train/input.ts';
 import { printText } from './terminal/print-text.ts';
 import { say } from './terminal/say.ts';
 
@@ -25,6 +25,10 @@ export async function train(args: readonly string[], io: Streams): Promise<numbe
   const { values, positionals } = parseOptions('train', args);
   const min = minOf(values.min);
   if (values.groups) return groups(values, positionals, io);
+  if (values.convert) {
+    const { convertRules } = await import('./train/convert-rules.ts');
+    return convertRules(positionals, values.out, io);
+  }
   const miner = new Miner({ content: values.content ?? false });
   const like = await named(values, positionals, io);
   if (like === undefined) await read(values, positionals, (lines) => miner.addLines(lines));
@@ -54,7 +58,7 @@ async function reviewed(training: Training, out: string | undefined, io: Streams
       hint: 'write --out FILE; accepted rules are added to it',
     });
   }
-  const { review } = await import('./train-review.ts');
+  const { review } = await import('./train/review.ts');
   const accepted = await review(training, out, io);
   say(io.stderr, `${out}: ${accepted} rule${accepted === 1 ? '' : 's'} accepted`);
   return EXIT.done;
@@ -63,7 +67,7 @@ async function reviewed(training: Training, out: string | undefined, io: Streams
 /** The lines picked by `--line`; undefined without it. */
 async function named(values: Options, paths: readonly string[], io: Streams): Promise<Buffer | undefined> {
   if (values.from) {
-    const { linesOfReports } = await import('./train-from.ts');
+    const { linesOfReports } = await import('./train/from-reports.ts');
     return linesOfReports(paths, values.line ?? [], values, io);
   }
   if (values.line)

@@ -4,7 +4,7 @@
  */
 import { BOOLEANS, STATE_WORDS, SWITCH_VALUES } from '../groups/word-lists.ts';
 import type { MergedStats } from '../lines/merged-stats.ts';
-import { ID, NUMBER, PATH, QUANTITY } from '../lines/token-kind.ts';
+import { HEX, ID, NUMBER, PATH, QUANTITY } from '../lines/token-kind.ts';
 import { DOTTED, LITERAL } from '../lines/tokenizer.ts';
 import { isMeasured } from './bounds.ts';
 import { CODES } from '../../pattern/template/code-words.ts';
@@ -12,7 +12,7 @@ import type { SlotPlace } from './slot-place.ts';
 
 /** A name or path with one value is constant from this many lines on. */
 const MIN_CONSTANT_LINES = 3;
-const NAMES = (1 << LITERAL) | (1 << DOTTED) | (1 << ID) | (1 << PATH);
+const NAMES = (1 << LITERAL) | (1 << DOTTED) | (1 << ID) | (1 << PATH) | (1 << HEX);
 /** `key=`, `"key":`, `key: ` */
 const ASSIGNS = /(?:=|":|:\s)\s*["']?$/;
 const CAPITALS = /^[A-Z][A-Z_]+$/;

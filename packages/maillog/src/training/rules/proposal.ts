@@ -1,7 +1,6 @@
 /**
  * The second half of training: proposes a rule for each group, with what the user needs to judge it.
  */
-import { MailLogError } from '../../errors.ts';
 import { RuleSet } from '../../pattern/index.ts';
 import { ATTACK_SAMPLES, samplesBehind } from './attack-samples.ts';
 import { hasAlarmWord } from '../../pattern/template/alarm-words.ts';
@@ -11,6 +10,7 @@ import type { Group } from '../groups/groups.ts';
 import { compile, matched } from './proposed-rule.ts';
 import type { ProposedRule } from './proposed-rule.ts';
 import { ruleTextOf } from './rule-text.ts';
+import { isAccepted } from './is-accepted.ts';
 import { judge } from './standing.ts';
 import type { JudgeOptions, Standing } from './standing.ts';
 import { templateTextOf } from './template-text.ts';
@@ -84,28 +84,16 @@ function ruleFor(lines: RuleTemplate, wishes: Wishes = new Map()): ProposedRule 
       const written = templateTextOf(lines, each);
       if (!written) continue;
       const rule: ProposedRule = { template: written };
-      if (isSound(() => matched(compile(rule), examples).length === examples.length)) return rule;
+      if (isAccepted(() => matched(compile(rule), examples).length === examples.length)) return rule;
     }
   }
   return { pattern: ruleTextOf(lines) };
 }
 
-/** If the template does not do: the values of its first slot, or whatever one of its slots can take. */
+/** If the template does not do: whatever one of its slots can take. */
 function* otherWishes({ slots }: TemplateText, wishes: Wishes): Generator<Wishes> {
-  const [first] = slots;
-  if (first && first.chosen > 0) yield new Map([...wishes, [first.stats, 0]]);
   for (const { stats, choices, chosen } of slots)
     if (chosen + 1 < choices.length) yield new Map([...wishes, [stats, choices.length - 1]]);
-}
-
-/** False also for a template that the language refuses, such as one that has no word of its own. */
-function isSound(test: () => boolean): boolean {
-  try {
-    return test();
-  } catch (error) {
-    if (error instanceof MailLogError && error.kind === 'config') return false;
-    throw error;
-  }
 }
 
 function proposalOf(

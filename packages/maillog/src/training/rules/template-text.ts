@@ -13,7 +13,8 @@ import { DATE, DATETIME, DATE_WORD, ID, NUMBER, PATH, TIME, UNIT } from '../line
 import { DASH, bitOf } from '../lines/byte-families.ts';
 import { placeholderChoices } from './placeholder-choice.ts';
 import type { Choices, Outside } from './placeholder-choice.ts';
-import { escapeBytes } from '../../text/escape.ts';
+import { templateLine } from './template-line.ts';
+import type { TemplatePiece } from './template-line.ts';
 import { PLACEHOLDERS, unguarded } from '../../pattern/template/placeholders.ts';
 
 /** A slot whose placeholder a reviewer may change. */
@@ -51,13 +52,9 @@ export function templateTextOf(template: RuleTemplate, wishes: Wishes = NO_WISHE
     if (word !== undefined) writer.literal(word);
   }
   // The mark after a time belongs to the header, and so does the time of a kernel since it started.
-  const text = writer.text.replace(
-    header === TIMED ? /^[:|] */ : header === NAMED ? /^\[ ?\{float\}\] */ : '',
-    '',
-  );
-  // A backslash at the end would continue the line. Control characters are left to patterns, which escape
-  // them.
-  if (text.endsWith('\\') || escapeBytes(text) !== text) return undefined;
+  const inHeader = header === TIMED ? /^[:|] */ : header === NAMED ? /^\[ ?\{float\}\] */ : '';
+  const text = writer.text?.replace(inHeader, '');
+  if (text === undefined) return undefined;
   const program = header === NAMED ? template.program : '-';
   return { program, text, slots: writer.slots, outside: [...writer.outside] };
 }
@@ -68,7 +65,7 @@ class Writer {
   readonly #wishes: Wishes;
   readonly #isBare: boolean;
   /** Literal text and placeholders, in turn. */
-  readonly #pieces: { readonly text: string; readonly isLiteral: boolean }[] = [];
+  readonly #pieces: TemplatePiece[] = [];
 
   constructor(wishes: Wishes, isBare: boolean) {
     this.#wishes = wishes;
@@ -79,16 +76,8 @@ class Writer {
     return this.#pieces.map(({ text }) => text).join('');
   }
 
-  get text(): string {
-    const all = this.#pieces
-      .map(({ text, isLiteral }) => (isLiteral ? text.replaceAll('{', '\0') : text))
-      .join('');
-    // A brace is doubled only where it could begin a placeholder.
-    return all
-      .replace(/\0(?=[{\0a-z])/g, '{{')
-      .replaceAll('\0', '{')
-      .replaceAll('\t', ' ')
-      .trim();
+  get text(): string | undefined {
+    return templateLine(this.#pieces);
   }
 
   literal(text: string): void {

@@ -3,12 +3,12 @@
  * rules file at once, so that quitting early loses nothing.
  */
 import type { ReadStream } from 'node:tty';
-import { MailLogError } from '../errors.ts';
-import { toByteString } from '../bytes.ts';
-import { editDurably } from '../system/durable-edit.ts';
-import { alsoMatched, narrowings, revised, screen, widenings, withRules } from '../training/index.ts';
-import type { Proposal, ReviewProgress, Step, Training } from '../training/index.ts';
-import type { Streams } from './terminal/streams.ts';
+import { MailLogError } from '../../errors.ts';
+import { toByteString } from '../../bytes.ts';
+import { editDurably } from '../../system/durable-edit.ts';
+import { alsoMatched, narrowings, revised, screen, widenings, withRules } from '../../training/index.ts';
+import type { Proposal, ReviewProgress, Step, Training } from '../../training/index.ts';
+import type { Streams } from '../terminal/streams.ts';
 
 const CLEAR = '\x1b[H\x1b[2J';
 

@@ -2,14 +2,14 @@
  * What training reads: logs named on the command line (plain or compressed), standard input, or the lines of
  * a `watch` that its rules neither hide nor fold yet.
  */
-import { byteString } from '../bytes.ts';
-import type { Host } from '../entry/host.ts';
-import { wholeLines } from '../log/lines.ts';
-import { newHeader, readHeader, timeKey } from '../training/index.ts';
-import { chooseWatch } from './wiring/choose-watch.ts';
-import { load } from './wiring/load.ts';
-import { fromCommandLine, fromEntry, logBlocks } from './log-blocks.ts';
-import type { NamedLog } from './log-blocks.ts';
+import { byteString } from '../../bytes.ts';
+import type { Host } from '../../entry/host.ts';
+import { wholeLines } from '../../log/lines.ts';
+import { newHeader, readHeader, timeKey } from '../../training/index.ts';
+import { chooseWatch } from '../wiring/choose-watch.ts';
+import { load } from '../wiring/load.ts';
+import { fromCommandLine, fromEntry, logBlocks } from '../log-blocks.ts';
+import type { NamedLog } from '../log-blocks.ts';
 
 /** A log by name, and what is done to its lines before training sees them. */
 interface Source {

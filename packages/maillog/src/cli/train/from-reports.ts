@@ -3,21 +3,21 @@
  * the output of `maillog open REPORT…`. Only log lines count, and those that a fold quotes: the manifest
  * knows which parts hold them.
  */
-import { LINE_FEED } from '../bytes.ts';
-import type { ByteString } from '../bytes.ts';
-import { MailLogError } from '../errors.ts';
-import { LISTING_MARKS } from '../listing/part.ts';
-import type { KeptPart } from '../reading/summary/opened-mail.ts';
-import { Selection } from '../reading/summary/selection.ts';
-import { isOwnLine, restoredLine, sampleIn } from '../text/own-lines.ts';
-import { PartPrinter } from '../text/part-printer.ts';
-import { printAll } from './terminal/report-printer.ts';
-import type { Streams } from './terminal/streams.ts';
-import type { KeyOptions } from './wiring/decryptor.ts';
-import { KeptContents } from './wiring/kept-content.ts';
-import { loadKnownHosts } from './wiring/known-hosts-file.ts';
-import { mailInput } from './wiring/mail-input.ts';
-import { readMails } from './wiring/read-mails.ts';
+import { LINE_FEED } from '../../bytes.ts';
+import type { ByteString } from '../../bytes.ts';
+import { MailLogError } from '../../errors.ts';
+import { LISTING_MARKS } from '../../listing/part.ts';
+import type { KeptPart } from '../../reading/summary/opened-mail.ts';
+import { Selection } from '../../reading/summary/selection.ts';
+import { isOwnLine, restoredLine, sampleIn } from '../../text/own-lines.ts';
+import { PartPrinter } from '../../text/part-printer.ts';
+import { printAll } from '../terminal/report-printer.ts';
+import type { Streams } from '../terminal/streams.ts';
+import type { KeyOptions } from '../wiring/decryptor.ts';
+import { KeptContents } from '../wiring/kept-content.ts';
+import { loadKnownHosts } from '../wiring/known-hosts-file.ts';
+import { mailInput } from '../wiring/mail-input.ts';
+import { readMails } from '../wiring/read-mails.ts';
 
 /** The lines of `reports` with the numbers `wanted` (`7`, `7-9`), from 1, as bytes with their newlines. */
 export async function linesOfReports(

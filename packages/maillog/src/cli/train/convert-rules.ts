@@ -1,0 +1,39 @@
+/**
+ * `maillog train --convert RULES` turns the patterns that training wrote before there were templates into
+ * templates, and names the rules that stay patterns.
+ */
+import { readFile } from 'node:fs/promises';
+import { toByteString } from '../../bytes.ts';
+import { EXIT, MailLogError } from '../../errors.ts';
+import { editDurably } from '../../system/durable-edit.ts';
+import { describeError } from '../../text/errno.ts';
+import { escapeText } from '../../text/escape.ts';
+import { convert } from '../../training/index.ts';
+import type { Streams } from '../terminal/streams.ts';
+import { printText } from '../terminal/print-text.ts';
+import { say } from '../terminal/say.ts';
+
+/** Prints the file with its templates, or replaces the file `out` by it. */
+export async function convertRules(
+  files: readonly string[],
+  out: string | undefined,
+  io: Streams,
+): Promise<number> {
+  const [file] = files;
+  if (file === undefined || files.length > 1)
+    throw new MailLogError('usage', '--convert takes one rules file', {
+      hint: 'maillog train --convert usual.rules --out usual.rules',
+    });
+  const old = await readFile(file).catch((cause: unknown) => {
+    throw new MailLogError('io', `cannot read ${escapeText(file)}: ${describeError(cause)}`, { cause });
+  });
+  const { text, converted, left } = convert(toByteString(old));
+  if (out === undefined) await printText(io.stdout, text);
+  else await editDurably(out, () => Buffer.from(text, 'latin1'));
+  say(
+    io.stderr,
+    `${file}: ${converted} of ${converted + left.length} rules ${converted === 1 ? 'is a template' : 'are templates'} now`,
+  );
+  for (const line of left) say(io.stderr, `${file}:${line}: no template hides as little; the pattern stays`);
+  return EXIT.done;
+}
