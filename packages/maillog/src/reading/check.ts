@@ -53,7 +53,7 @@ export async function* checkFiles(
   // Only their attributes are unchanged. That says nothing about their content.
   yield* warned.savedGaps(reported);
   yield* newMounts(saved, warned, host, options.root ?? '');
-  if (options.root === undefined) yield* goneMounts(warned, host);
+  if ((options.root ?? '') === '') yield* goneMounts(warned, host);
 }
 
 async function* checkLines(
@@ -79,7 +79,7 @@ async function* checkLines(
     for (const line of linesOf(piece)) {
       const answer = questions.answer(line);
       if (!answer) continue;
-      reason = answer.reason;
+      reason = saved.counted && !saved.lines.hasAttributes ? asListed(answer.reason) : answer.reason;
       const [before] = answer.old.files;
       const [now] = answer.now?.files ?? [];
       if (before && now && UnknownKeys.takes(before)) unknown.compare(before, now);
@@ -87,6 +87,14 @@ async function* checkLines(
     }
   }
   yield* unknown.differences();
+}
+
+/**
+ * A listing without attributes names regular files only: what became something else is missing from it. One
+ * that is not counted may have names that lead through links.
+ */
+function asListed(reason: string | undefined): string | undefined {
+  return reason === 'no longer a regular file' ? 'no such file or directory' : reason;
 }
 
 /** Decides the names that may be the original's by the files that exist. */

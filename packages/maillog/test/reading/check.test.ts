@@ -21,7 +21,7 @@ import type { Listing } from '../../src/listing/read.ts';
 import { exitStatus, resultOf } from '../../src/listing/result.ts';
 import { checkFiles, findNewFiles } from '../../src/reading/check.ts';
 import { fc } from '../helpers/property.ts';
-import { folder } from '../host/files/listing.ts';
+import { counted, folder } from '../host/files/listing.ts';
 
 const host = nodeHost();
 
@@ -81,6 +81,23 @@ test('checkFiles(): files are found unchanged, changed, missing, replaced and ne
   );
   assert.deepEqual(changes('/b')[0], { what: 'size', old: '1', new: '6' });
   assert.deepEqual(changes('/d'), [{ what: 'type', old: 'file', new: 'no longer a regular file' }]);
+});
+
+test('checkFiles(): gives the verdict of a comparison on a file that became a link or a directory', async (t) => {
+  for (const attributes of [false, true]) {
+    const root = folder(t);
+    for (const name of ['f', 'g', 'same']) writeFileSync(`${root}/${name}`, name);
+    const good = counted(await listed(root, { attributes }));
+    for (const name of ['f', 'g']) unlinkSync(`${root}/${name}`);
+    symlinkSync('elsewhere', `${root}/f`);
+    mkdirSync(`${root}/g`);
+    const request = { roots: [root], key: 'sha256', secrets: {}, attributes };
+    const fresh = read(counted(await listed(root, { attributes })));
+    const expected = status([...compareListings(read(good), fresh)]);
+    assert.equal(expected & 7, attributes ? 4 : 2);
+    assert.equal(status(await checked(good)), expected);
+    assert.equal(status(await checked(good, request)), expected);
+  }
 });
 
 test('checkFiles(): every line is hashed by the algorithm of its own', async (t) => {

@@ -7,6 +7,7 @@ import type { ListRequest } from '../../../src/entry/host.ts';
 import { listFiles } from '../../../src/host/files/list-files.ts';
 import { addCoverage, noCoverage } from '../../../src/listing/coverage.ts';
 import type { Coverage } from '../../../src/listing/coverage.ts';
+import { COUNTED, ListingCount } from '../../../src/listing/part.ts';
 import '../../helpers/umask.ts';
 
 /** A directory that is gone after the test, whatever was made of it. */
@@ -35,6 +36,13 @@ export async function list(roots: readonly string[], options: Partial<ListReques
   const lines = Buffer.concat(pieces).toString('latin1').split('\n');
   lines.pop();
   return { lines, coverage };
+}
+
+/** A listing in the output of `open`, which counts the lines. */
+export function counted(text: string): string {
+  const count = new ListingCount();
+  count.update(Buffer.from(text, 'latin1'));
+  return `==> f <==${COUNTED}\n${text}${count.end()}`;
 }
 
 /** What stands behind the third tab of each file's line. */

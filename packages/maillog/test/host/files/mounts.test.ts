@@ -9,13 +9,12 @@ import { silentAbove, silentMounts } from '../../../src/host/files/silent-mounts
 import { nodeHost } from '../../../src/host/node-host.ts';
 import { compareListings } from '../../../src/listing/compare.ts';
 import type { Difference } from '../../../src/listing/difference.ts';
-import { COUNTED, ListingCount } from '../../../src/listing/part.ts';
 import { readListing } from '../../../src/listing/read.ts';
 import type { Listing } from '../../../src/listing/read.ts';
 import { exitStatus, resultOf } from '../../../src/listing/result.ts';
 import { checkFiles, findNewFiles } from '../../../src/reading/check.ts';
 import { needs } from '../../helpers/needs.ts';
-import { folder, list, namesIn, warningsIn } from './listing.ts';
+import { counted, folder, list, namesIn, warningsIn } from './listing.ts';
 
 needs('root');
 
@@ -61,13 +60,6 @@ for (const [what, attributes] of [
   }
 }
 
-/** The output of `open`, which counts the lines. */
-function counted(text: string): string {
-  const count = new ListingCount();
-  count.update(Buffer.from(text, 'latin1'));
-  return `==> f <==${COUNTED}\n${text}${count.end()}`;
-}
-
 for (const [what, through] of [
   ['a dir itself', ''],
   ['the target of a dir that is a symlink', '/link'],
@@ -105,7 +97,7 @@ for (const [what, through] of [
 async function found(saved: Listing, request?: ListRequest): Promise<string[]> {
   const host = nodeHost();
   const all: string[] = [];
-  for await (const each of checkFiles(saved, host, { secrets: {} })) all.push(said(each));
+  for await (const each of checkFiles(saved, host, { secrets: {}, root: '' })) all.push(said(each));
   if (request) for await (const each of findNewFiles(saved, host, request)) all.push(said(each));
   return [...new Set(all)];
 }
