@@ -3,7 +3,7 @@
  */
 
 /** As `open` takes what it is to print of a mail (open.ts). */
-export type Say = (text: string, fault: boolean, isHint?: boolean) => void;
+export type Say = (text: string, fault: boolean, isHint?: boolean, isLoud?: boolean) => void;
 
 /** Of faults, and of remarks. */
 const MAX_LINES = 60;
@@ -17,10 +17,10 @@ export class BoundedSay {
     this.#say = say;
   }
 
-  readonly say: Say = (text, fault, isHint = false) => {
+  readonly say: Say = (text, fault, isHint = false, isLoud = false) => {
     // A hint belongs to the line before it.
     if (!isHint) this.#isNamed = ++this.#counts[fault ? 'faults' : 'remarks'] <= MAX_LINES;
-    if (this.#isNamed) this.#say(text, fault, isHint);
+    if (this.#isNamed) this.#say(text, fault, isHint, isLoud);
   };
 
   /** Names the number of lines that were left out. */

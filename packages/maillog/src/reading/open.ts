@@ -62,7 +62,7 @@ export interface OpenOptions {
   readonly sink: PartSink;
   /**
    * Called for each part: `auth.txt: good signature by AB12…`; `fault` if something is wrong. `isHint`: the
-   * text is a hint to the fault before, or is named as loudly as a fault without being one.
+   * text is a hint to the fault before. `isLoud`: it is no fault, and is named with `--quiet`, too.
    */
   readonly say: Say;
   /**
@@ -165,10 +165,10 @@ async function openAttached(
 ): Promise<void> {
   const { depth = 0, say } = options;
   if (depth >= MAX_DEPTH) return fault(`attached mail ${number}: ${TOO_DEEP}`);
-  const sayOf = (text: string, isFault: boolean, isHint = false): void => {
+  const sayOf: Say = (text, isFault, isHint = false, isLoud = false) => {
     const words = `attached mail ${number}: ${text}`;
     if (isFault && !isHint) fault(words);
-    else say(words, isFault, isHint);
+    else say(words, isFault, isHint, isLoud);
   };
   await openMessage(part.clear(), { ...options, depth: depth + 1, say: sayOf });
 }
@@ -205,7 +205,7 @@ class DescribedParts {
     this.#trust = trust;
     for (const notice of notices)
       if (notice.fault) this.#fault(notice.words);
-      else say(notice.words, notice.always === true, notice.always);
+      else say(notice.words, false, false, notice.always);
   }
 
   get trust(): Trust {

@@ -76,9 +76,9 @@ export async function openReports(
             directory,
             sink: listings.watching(sink),
             observer: collector,
-            say: (text, fault, isHint = false) => {
+            say: (text, fault, isHint = false, isLoud = false) => {
               if (fault && !isHint) collector?.fault(text);
-              if (fault || !quiet) say(stderr, `${file}: ${shorter.of(text)}`);
+              if (fault || isLoud || !quiet) say(stderr, `${file}: ${shorter.of(text)}`);
             },
             recognise: (signed, isPinned) => {
               collector?.claim(signed);

@@ -61,7 +61,7 @@ export async function listingsIn(
           directory,
           sink,
           place,
-          say: (text, fault) => void (fault && alarm(name, text)),
+          say: (text, fault, _isHint, isLoud) => void ((fault || isLoud) && alarm(name, text)),
           recognise: (signed, isPinned) => recognise(hosts, signed, now, isPinned),
         }),
       hasSentManifest: (host) => hosts.hasSentManifest(host),
