@@ -50,7 +50,7 @@ export function trainingSpeed(megabytes: number): Speed {
       seconds,
       processorSeconds,
       resident,
-      rules: stdout.match(/^(?:ignore|do ignore)/gm)?.length ?? 0,
+      rules: stdout.match(/^(?:usual|ignore|do ignore)/gm)?.length ?? 0,
       templates: TEMPLATES,
     };
   } finally {

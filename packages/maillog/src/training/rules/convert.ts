@@ -10,7 +10,7 @@ import { parsePattern } from '../../pattern/index.ts';
 import { piecesOf } from './pattern-pieces.ts';
 import { templateLine } from './template-line.ts';
 import type { TemplatePiece } from './template-line.ts';
-import { compile, matched, statementOf } from './proposed-rule.ts';
+import { matched, statementOf } from './proposed-rule.ts';
 import type { ProposedRule } from './proposed-rule.ts';
 import { isAccepted } from './is-accepted.ts';
 
@@ -77,7 +77,7 @@ function templateFor(pattern: string, examples: readonly string[]): string | und
   const rule: ProposedRule = { template };
   const before = parsePattern(Buffer.from(`m{${pattern}}`, 'latin1'));
   const own = examples.filter((line) => before.test(Buffer.from(line, 'latin1')) === true);
-  const isSound = own.length > 0 && isAccepted(() => matched(compile(rule), own).length === own.length);
+  const isSound = own.length > 0 && isAccepted(() => matched(rule, own).length === own.length);
   return isSound ? statementOf(rule, 'usual') : undefined;
 }
 

@@ -84,7 +84,7 @@ function ruleFor(lines: RuleTemplate, wishes: Wishes = new Map()): ProposedRule 
       const written = templateTextOf(lines, each);
       if (!written) continue;
       const rule: ProposedRule = { template: written };
-      if (isAccepted(() => matched(compile(rule), examples).length === examples.length)) return rule;
+      if (isAccepted(() => matched(rule, examples).length === examples.length)) return rule;
     }
   }
   return { pattern: ruleTextOf(lines) };
@@ -110,7 +110,7 @@ function proposalOf(
   const [most, second = most] = signatures;
   const examples = [...new Set([most.example, second.example])];
   const isRare = lines.count < options.min;
-  const attacks = isRare ? [] : matched(compile(rule), [...samples, ...samplesBehind(examples)]);
+  const attacks = isRare ? [] : matched(rule, [...samples, ...samplesBehind(examples)]);
   const text = rule.template?.text ?? lines.words.join(' ');
   const outside = rule.template?.outside ?? outsideOf(lines);
   const { program, count, hasEncodedText } = lines;

@@ -16,7 +16,7 @@ export type ProposedRule =
 
 const PLACE = { file: 'training', line: 1, column: 1 };
 
-/** A rule is tried several times, and compiled once. */
+/** A rule is in several rule sets. */
 const compiled = new WeakMap<ProposedRule, Rule>();
 
 /**
@@ -45,8 +45,14 @@ function conditionOf(text: string, negated: boolean): Condition {
   return { negated, global: false, pattern: parsePattern(Buffer.from(`m{${text}}`, 'latin1')) };
 }
 
-/** Those of `lines` that a compiled rule matches. */
-export function matched({ conditions }: Rule, lines: readonly string[]): string[] {
+/**
+ * Those of `lines` that the rule matches. A pattern that is asked keeps a table, so the rule is compiled for
+ * this question alone.
+ * @throws MailLogError (config) if the language refuses the template
+ */
+export function matched(rule: ProposedRule, lines: readonly string[]): string[] {
+  if (lines.length === 0) return [];
+  const { conditions } = engineRule(rule);
   return lines.filter((line) => {
     const bytes = Buffer.from(line, 'latin1');
     return conditions.every(({ pattern, negated }) => (pattern.test(bytes) === true) !== negated);
