@@ -2,10 +2,12 @@
  * Reads a listing from a file: the bare lines, or the output of `open` as it is, with a heading before each
  * part.
  *
- * If listings are marked (part.ts), the other parts are passed over; one that reads as a listing is noted. If
- * none is marked, a part without any line that names a file is some other entry's and is passed over. A part
- * with one is a listing, and every line of it must be sound: a damaged listing is refused, never read in
- * part, since a skipped line is a file that is not compared.
+ * If listings are marked (part.ts), the other parts are passed over; one that reads as a listing is noted. A
+ * text with headings of reports and no marked listing is refused: what reads as a listing there is a log or
+ * the output of a command. If a text without such headings marks none, a part without any line that names a
+ * file is some other entry's and is passed over. A part with one is a listing, and every line of it must be
+ * sound: a damaged listing is refused, never read in part, since a skipped line is a file that is not
+ * compared.
  */
 import { LINE_FEED, readable } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
@@ -22,6 +24,7 @@ import { ListingCount } from './part.ts';
 import type { ListingEnd } from './part.ts';
 import {
   assertAllPieces,
+  assertMarked,
   assertOneReport,
   assertSound,
   endOfLine,
@@ -73,6 +76,7 @@ function readParts(all: Buffer, label: string): Listing | undefined {
   const cut = marked.find(({ isCounted, stated }) => isCounted && !stated?.listing);
   if (cut) throw damaged(all, cut.end, label);
   assertSound(parts, label);
+  assertMarked(parts, label);
   assertAllPieces(marked.length > 0 ? marked : parts, label);
   if (marked.length === 0) {
     assertOneReport(

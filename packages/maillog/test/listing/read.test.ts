@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { MailLogError } from '../../src/errors.ts';
 import { readFileLine } from '../../src/listing/line.ts';
+import { COUNTED, ListingCount } from '../../src/listing/part.ts';
 import { readListing } from '../../src/listing/read.ts';
 import { fc } from '../helpers/property.ts';
 
@@ -87,6 +88,9 @@ test('readListing(): a name with a NUL, written out or not, is damage; so are th
 test('readListing(): ends a listing at the heading of the next report', () => {
   const line = (name: string): string => `${'A'.repeat(43)}\tsha256\t1\t${name}\n`;
   const report = '===> report 2 of web1 <=== 2026-03-01 06:15 UTC, as sent, signed\n';
-  const text = `===> summary <=== 2 reports\n  late: web2\n\n==> files.txt <==\n${line('/a')}\n${report}==> b.txt <==\nall is well\n`;
+  const count = new ListingCount();
+  count.update(Buffer.from(line('/a')));
+  const listing = `==> files.txt <==${COUNTED}\n${line('/a')}${count.end()}`;
+  const text = `===> summary <=== 2 reports\n  late: web2\n\n${listing}\n${report}==> b.txt <==\nall is well\n`;
   assert.equal(readListing(Buffer.from(text), 'good.log').lines.countNames(), 1);
 });

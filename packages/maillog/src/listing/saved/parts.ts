@@ -1,7 +1,7 @@
 /**
  * The parts of a saved text, and which of its listings may be compared. A name that is in one of two listings
  * would be taken for one of both, so that all listings must be of one report, with all of their pieces. The
- * lines after the listings say so (part.ts); the words of headings count for nothing.
+ * lines after the listings say so (part.ts); of the headings of reports, only an alarm counts.
  */
 import { LINE_FEED } from '../../bytes.ts';
 import type { ByteString } from '../../bytes.ts';
@@ -19,6 +19,8 @@ export interface SavedPart {
   readonly isCounted: boolean;
   /** Whether its heading says that it holds changes of a listing. */
   readonly isChanges: boolean;
+  /** The heading before it if that is one of a report or of the summary: `===> report 2 of web1 <=== …`. */
+  readonly reportHeading: ByteString | undefined;
   /** What the next heading says, if it is the end of a listing or of changes. */
   readonly stated: PartEnd | undefined;
 }
@@ -34,6 +36,7 @@ export function partsOf(bytes: Buffer): SavedPart[] {
     start: 0,
     isCounted: false,
     isChanges: false,
+    reportHeading: undefined,
   };
   for (let at = bytes.indexOf('==> '); at >= 0; at = bytes.indexOf('==> ', at + 1)) {
     const from = bytes[at - 1] === HEADING_START ? at - 1 : at;
@@ -43,12 +46,14 @@ export function partsOf(bytes: Buffer): SavedPart[] {
     const [, name] = HEADING.exec(heading) ?? [];
     if (name === undefined) continue;
     const stated = readPartEnd(heading);
+    const isOfReport = heading.startsWith('===');
     parts.push({ ...part, end: from, stated });
     part = {
-      name: stated || heading.startsWith('===') ? undefined : name,
+      name: stated || isOfReport ? undefined : name,
       start: Math.min(to + 1, bytes.length),
       isCounted: heading.endsWith(COUNTED),
       isChanges: heading.endsWith(CHANGES),
+      reportHeading: isOfReport ? heading : undefined,
     };
   }
   return [...parts, { ...part, end: bytes.length, stated: undefined }];
@@ -68,16 +73,33 @@ function originOf({ stated }: SavedPart): ListingOrigin | undefined {
 }
 
 /**
+ * `open` marks all listings of reports, and gives each report a heading. Version 0.1.0 wrote neither.
+ * @throws MailLogError `data` if the text has headings of reports and no listing that is marked
+ */
+export function assertMarked(parts: readonly SavedPart[], label: string): void {
+  if (parts.some(({ isCounted, isChanges }) => isCounted || isChanges)) return;
+  if (parts.some(({ reportHeading }) => reportHeading !== undefined))
+    throw refused(
+      label,
+      'holds no listing of a monitor',
+      'output of commands and logs is no listing, whatever it looks like; save a report that has a monitor entry',
+    );
+}
+
+/** How the heading of a report ends if the report is not as its host sent it. */
+const ALARMS = / \d+ ALARMS?$/;
+const LOOK_AGAIN = 'look at the mails again: maillog open';
+
+/**
  * What open calls altered or forged is no listing of the host at all.
  * @throws MailLogError `data`
  */
 export function assertSound(parts: readonly SavedPart[], label: string): void {
   if (parts.some((part) => originOf(part)?.verdict === 'alarm'))
-    throw refused(
-      label,
-      'holds a listing of a report with an alarm',
-      'look at the mails again: maillog open',
-    );
+    throw refused(label, 'holds a listing of a report with an alarm', LOOK_AGAIN);
+  // A report whose listing was lost has no end that says so; an older listing would be compared instead.
+  if (parts.some(({ reportHeading = '' }) => ALARMS.test(reportHeading)))
+    throw refused(label, 'holds a report with an alarm', LOOK_AGAIN);
   // Without the changes, an older listing would be compared in place of the one that they make.
   if (parts.some(({ isChanges, stated }) => stated?.changes && !isChanges))
     throw refused(

@@ -119,12 +119,45 @@ test('readListing(): names a line after a listing that cannot be read', () => {
     );
 });
 
-test('readListing(): refuses a listing of a report with an alarm by its end, not by headings', () => {
+test('readListing(): refuses a listing of a report with an alarm by its end alone', () => {
   const alarm = counted(line('/a'), origin(ONE, 1, 1, { verdict: 'alarm' }));
   assert.throws(() => read(alarm), isData(/a report with an alarm/));
   assert.throws(() => read(alarm.replace(COUNTED, '')), isData(/a report with an alarm/));
-  const heading = '===> report 2 of web1 <=== 2026-03-01 06:15 UTC, 1 ALARM\n';
-  assert.equal(read(heading + counted(line('/a'), origin(ONE))).lines.countNames(), 1);
+});
+
+test('readListing(): refuses a text in which the heading of a report says an alarm', () => {
+  const listing = counted(line('/a'), origin(ONE));
+  for (const alarms of ['1 ALARM', '12 ALARMS']) {
+    const alarm = `===> report 2 of web1 <=== 2026-03-01 06:15 UTC, ${alarms}\n  alarm: files.txt is missing\n`;
+    assert.throws(() => read(`${listing}${alarm}`), isData(/holds a report with an alarm/));
+    assert.throws(
+      () => read(`${alarm}==> cmd.txt <==\n${line('/a')}`),
+      isData(/holds a report with an alarm/),
+    );
+  }
+});
+
+test('readListing(): takes no unmarked part for a listing in a text with headings of reports', () => {
+  const parts = [
+    `==> cmd.txt <==\n${line('/a')}`,
+    `==> logs.txt <==\n${line('/a')}`,
+    `==> sums.txt <==\n${'0'.repeat(64)}  /a\n`,
+    line('/a'),
+  ];
+  for (const part of parts) {
+    for (const heading of [
+      '===> report 1 of web8 (/etc/maillog.conf) <=== 2026-11-27 00:30 UTC, as sent, signed\n',
+      '===> summary <=== 1 report of 1 host\n  late: web2\n\n',
+      '===> report.eml <=== no report\n',
+    ])
+      assert.throws(
+        () => read(heading + part),
+        isData(/^saved\.txt holds no listing of a monitor$/),
+        heading,
+      );
+  }
+  // As version 0.1.0 wrote it.
+  assert.equal(read(`==> files.txt <==\n${line('/a')}`).lines.countNames(), 1);
 });
 
 test('readListing(): reads what the ends say without the marks, too', () => {
