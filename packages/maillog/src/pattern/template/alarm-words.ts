@@ -114,12 +114,17 @@ const ALARM_WITH_LETTERS = new RegExp(
 const HARMLESS_VALUE =
   /^[\w-]*(?:=|["']\s*:\s*)(?:(?:""|'')|["'<([]*(?:nil|null|none|false|no|ok|success|log|info|notice|debug|0)["'>)\]]*)(?=[\s,;}]|$)/i;
 
-/** The alarm words of `text`, from left to right, without keys whose value is harmless. */
+/**
+ * The alarm words of `text`, from left to right, without keys whose value is harmless, and without fail2ban,
+ * which writes its name in each line.
+ */
 export function alarmWordsOf(text: string): AlarmWord[] {
   if (!hasAlarmWord(text)) return [];
   return [...text.matchAll(ALARM_WITH_LETTERS)].flatMap(({ 0: word, index }) => {
     const end = index + word.length;
-    return HARMLESS_VALUE.test(text.slice(end)) ? [] : [{ word, start: index, end }];
+    return word.startsWith('fail2ban') || HARMLESS_VALUE.test(text.slice(end))
+      ? []
+      : [{ word, start: index, end }];
   });
 }
 

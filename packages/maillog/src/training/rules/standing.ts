@@ -65,11 +65,19 @@ function reasonToFold({
   if (attacks.length > 0) return 'it matches a line of an attack';
   if (examples.some((line) => REQUEST.test(line))) return 'a request, which anybody can send';
   if (outside.length > 0) return `${outside.join(' and ')} from outside`;
+  if (examples.some((line) => CONTINUATION.test(line))) return 'a line of a record of several lines';
   const code = harmfulCode(text);
   if (code !== undefined) return `a code of a failure: ${code}`;
   const change = changeIn(program, text);
   return change === undefined ? undefined : `words of a change or a fault: ${change}`;
 }
+
+/**
+ * A line that goes on with a record, such as the frames of a stack trace or the head of a slow query. Hidden
+ * alone, it would take the sense of the lines around it (docs/decisions/0028-records-of-several-lines.md).
+ */
+const CONTINUATION =
+  /^(?:\s|Caused by: |Traceback |Stack trace:|\[stacktrace\]|#\d+ |\.\.\. \d+ more|# (?:Time|User@Host|Query_time|Schema|Thread_id)\b)/;
 
 const RESULTS =
   /\b(?:status|code|exit|exited|exit_?code|errno|ret|retval|rc|signal)["']?\s*[=:]?\s*["']?$|" $/i;

@@ -111,6 +111,7 @@ const HARMLESS = `
   {"error_severity":"LOG","message":"checkpoint complete"}
   failed=0 unreachable=0 changed=2
   (anna) CMD (cd / && run-parts --report /etc/cron.hourly)
+  fail2ban.actions [901]: INFO Flush ticket(s) with iptables
   ntpd: time slew +0.01 s
   Found block rdd_2_1 locally
   took 12 ms for 7 deadbeef c0de`;
