@@ -1,21 +1,56 @@
 /**
  * The headers of log lines, which a template does not write: a priority, a time, a host, a program with its
  * process id, in the forms of RFC 3164, RFC 5424, journalctl and plain logs.
+ *
+ * A header is no place for news: each of its parts takes the values that programs write there, and no other
+ * text. A line with another header is shown.
  */
 import type { ByteString } from '../../bytes.ts';
 import { literal } from './placeholders.ts';
 import { TIMESTAMP } from './timestamp.ts';
 
-const PRIORITY = String.raw`(?:<\d{1,3}>)?`;
+/**
+ * Facility × 8 + severity, RFC 5424 §6.2.1. The severities 0 to 2 (emergency, alert, critical) are missing:
+ * such a line is news, whatever it says.
+ */
+const PRIORITIES = `<(?:${Array.from({ length: 192 }, (_, priority) => priority)
+  .filter((priority) => priority % 8 > 2)
+  .join('|')})>`;
+const PRIORITY = `(?:${PRIORITIES})?`;
+const BLANKS = String.raw`[ \t]+`;
 /** Some logs put a colon, a bar or a comma after the time. */
 const TIME = String.raw`(?:${TIMESTAMP}(?:[:|,][ \t]*|[ \t]+))?`;
-const HOST = String.raw`(?:[-\w.:/@]+[ \t]+)?`;
-const PROCESS = String.raw`(?:\[[^\]\s]*\])?`;
+const NAME = String.raw`[A-Za-z\d_](?:[\w.-]*[\w-])?\.?`;
+/**
+ * A name or an address. syslog-ng and sysklogd write the relay or the source, too: `dn228/dn228`,
+ * `src@eadmin1`. It never ends in a colon: that is a program.
+ */
+const HOST = String.raw`(?:${NAME}(?:[/@]${NAME})?|\[?[\da-fA-F:]*:[\da-fA-F:.]*[\da-fA-F](?:%[\w.-]+)?\]?)`;
+const MAYBE_HOST = `(?:${HOST}${BLANKS})?`;
+/** One id, or those of a process and a thread: `411`, `411:7`. */
+const PROCESS_ID = String.raw`\d+(?:[:./-]\d+)*`;
+const PROCESS = String.raw`(?:\[${PROCESS_ID}\])?`;
 /** The kernel's own time, in seconds since it started. */
 const UPTIME = String.raw`(?:\[ *\d+\.\d+\][ \t]*)?`;
-const WORD = String.raw`\S+[ \t]+`;
+/** RFC 5424 §6.2.7. A name may say what happened, so that only numbers are taken. */
+const MESSAGE_ID = String.raw`(?:-|(?:ID)?\d+)`;
+/** The elements of RFC 5424 §7 and rsyslog's parameters, with values that are no sentences. */
+const PARAMETERS = {
+  timeQuality: ['tzKnown="[01]"', 'isSynced="[01]"', String.raw`syncAccuracy="\d+"`],
+  origin: [
+    String.raw`ip="[\da-fA-F.:]+"`,
+    String.raw`enterpriseId="[\d.]+"`,
+    'software="(?:rsyslogd|syslog-ng)"',
+    String.raw`swVersion="\d[\d.-]*"`,
+    String.raw`x-pid="\d+"`,
+  ],
+  meta: [String.raw`sequenceId="\d+"`, String.raw`sysUpTime="\d+"`, 'language="[A-Za-z]{2,3}"'],
+};
+const ELEMENTS = Object.entries(PARAMETERS).map(
+  ([id, parameters]) => String.raw`\[${id}(?: (?:${parameters.join('|')}))*\]`,
+);
 /** RFC 5424 §6.3; the byte order mark of §6.4. */
-const STRUCTURED = String.raw`(?:-|(?:\[(?:[^\]\\]|\\.)*\])+)(?:[ \t]+(?:\xef\xbb\xbf)?)?`;
+const STRUCTURED = String.raw`(?:-|(?:${ELEMENTS.join('|')})+)(?:[ \t]+(?:\xef\xbb\xbf)?)?`;
 
 /**
  * The headers of lines that `program` wrote, everything before the message: each a sequence of pattern texts.
@@ -24,8 +59,10 @@ const STRUCTURED = String.raw`(?:-|(?:\[(?:[^\]\\]|\\.)*\])+)(?:[ \t]+(?:\xef\xb
 export function headersOf(program: ByteString, mayLack: boolean): readonly (readonly string[])[] {
   if (program === '-') return [[PRIORITY, TIME]];
   const name = literal(program);
-  const classic = [PRIORITY, TIME, HOST, name, PROCESS, String.raw`:[ \t]*`, UPTIME];
-  const syslog = [String.raw`<\d{1,3}>1 `, TIMESTAMP, String.raw`[ \t]+`, WORD, name, String.raw`[ \t]+`];
-  const headers = [classic, [...syslog, WORD, WORD, STRUCTURED]];
+  const classic = [PRIORITY, TIME, MAYBE_HOST, name, PROCESS, String.raw`:[ \t]*`];
+  if (program === 'kernel') classic.push(UPTIME);
+  const syslog = [`${PRIORITIES}1 `, TIMESTAMP, BLANKS, `(?:-|${HOST})`, BLANKS, name, BLANKS];
+  const ids = [`(?:-|${PROCESS_ID})`, BLANKS, MESSAGE_ID, BLANKS];
+  const headers = [classic, [...syslog, ...ids, STRUCTURED]];
   return mayLack ? [...headers, []] : headers;
 }

@@ -177,7 +177,12 @@ describe('headers', () => {
     '<38>Jun  4 15:16:01 web1 sshd[411]: ',
     '2026-06-14T15:16:01.123456+02:00 web1 sshd[411]: ',
     '<38>1 2026-06-14T15:16:01Z web1 sshd 411 - - ',
-    '<38>1 2026-06-14T15:16:01Z web1 sshd 411 ID47 [a@1 x="1\\]"][b@2] \xef\xbb\xbf',
+    '<38>1 2026-06-14T15:16:01Z web1 sshd 411 ID47 [timeQuality tzKnown="1"][meta sequenceId="7"] \xef\xbb\xbf',
+    '<38>1 2026-06-14T15:16:01Z 2001:db8::7 sshd - - [origin ip="10.0.0.1" software="rsyslogd"] ',
+    '<3>Jun 14 15:16:01 dn228/dn228 sshd[411]: ',
+    'Jun 14 15:16:01 src@eadmin1 sshd[411:7]: ',
+    'Jun 14 15:16:01 [2001:db8::7] sshd[411]: ',
+    'Jun 14 15:16:01 10.0.0.7 sshd: ',
     '2026-06-14 15:16:01 sshd: ',
     'sshd[411]: ',
     '',
@@ -188,6 +193,38 @@ describe('headers', () => {
       assert.equal(hides(TEMPLATE, `${header + MESSAGE} more`), false);
       assert.equal(hides(TEMPLATE, `${header}x ${MESSAGE}`), false);
     });
+
+  for (const header of [
+    'Jun 14 15:16:01 evil: sshd[2]: ',
+    'Jun 14 15:16:01 web1 evil[1]: sshd[2]: ',
+    'Jun 14 15:16:01 attacker.evil/root:x@y sshd[2]: ',
+    'Jun 14 15:16:01 a/b/c sshd[2]: ',
+    'Jun 14 15:16:01 web1 su/sshd[2]: ',
+    'Jun 14 15:16:01 web1 sshd[failed-root]: ',
+    'Jun 14 15:16:01 web1 sshd[]: ',
+    'Jun 14 15:16:01 web1 sshd[2]: [ 99.1]',
+    'a b sshd[2]: ',
+    '<38>1 2026-06-14T15:16:01Z web1 sshd 1 - [root="failed attack"] ',
+    '<38>1 2026-06-14T15:16:01Z web1 sshd 1 - [a@1 result="denied"] ',
+    '<38>1 2026-06-14T15:16:01Z web1 sshd 1 - [origin software="denied"] ',
+    '<38>1 2026-06-14T15:16:01Z web1 sshd 1 - [timeQuality isSynced="root"] ',
+    '<38>1 2026-06-14T15:16:01Z web1 sshd 1 root - ',
+    '<38>1 2026-06-14T15:16:01Z web1 sshd root - - ',
+    '<38>1 2026-06-14T15:16:01Z denied:x sshd 1 - - ',
+    '<32>1 2026-06-14T15:16:01Z web1 sshd 1 - - ',
+    '<0>Jun 14 15:16:01 web1 sshd[2]: ',
+    '<34>Jun 14 15:16:01 web1 sshd[2]: ',
+    '<192>Jun 14 15:16:01 web1 sshd[2]: ',
+    '<038>Jun 14 15:16:01 web1 sshd[2]: ',
+  ])
+    it(`usual: does not match after the header ${JSON.stringify(header)}`, () => {
+      assert.equal(hides(TEMPLATE, header + MESSAGE), false);
+    });
+
+  it("usual: takes the kernel's own time after the kernel alone", () => {
+    assert.ok(hides('kernel link up', 'Jun 14 15:16:01 web1 kernel: [   99.123456] link up'));
+    assert.ok(!hides('app link up', 'Jun 14 15:16:01 web1 app: [   99.123456] link up'));
+  });
 
   it('usual: no template that begins openly takes the header of another program', () => {
     const forged = 'Jun 14 15:16:01 web1 su[1]: opened for evil: done';
