@@ -65,7 +65,8 @@ const layers = {
 
 // The files of a room that other rooms may import; a room that is not named here shows all of its files.
 const faces = {
-  pattern: 'index template/alarm-words template/code-words template/placeholders template/timestamp',
+  pattern:
+    'index template/alarm-words template/code-words template/placeholders template/suspects template/timestamp',
   training: 'index',
   config: 'configuration directive glob quote reader settings source statement suggest words',
   listing:

@@ -3,22 +3,24 @@ import { readable } from '../../../bytes.ts';
 import type { ByteString } from '../../../bytes.ts';
 import { stampOfLine } from '../../../log/line-time.ts';
 import { escapeBytes, escapeText } from '../../../text/escape.ts';
-import { RarestLine } from './rarest-line.ts';
-import type { ValueBudget } from './rarest-line.ts';
+import { RareLines } from './rare-lines.ts';
+import type { Unseen, ValueBudget } from './rare-lines.ts';
 
 /** Of the text of a rule or form. */
 export const MAX_TEXT_CHARACTERS = 500;
 /** A time stamp is looked for in the first bytes of a line; that of an access log comes after the address. */
 const MAX_HEAD_BYTES = 200;
+/** The time of a line of JSON: `{"level":"info","ts":1782140400.5,…`. */
+const JSON_TIME = /^\s*\{.*?"(?:time|ts|timestamp|@timestamp)"\s*:\s*"?(\d[\d:.,TZ+ -]{5,40})/;
 
 const header = newHeader();
 
-/** The lines that one rule, or one form, folded: their number, the first and the last, and a sample. */
+/** The lines that one rule, or one form, folded: their number, the first and the last, and samples. */
 export class FoldGroup {
   /** The rule or form as text that stays on its line. */
   readonly text: string;
   count = 0;
-  readonly #sample: RarestLine;
+  readonly #samples: RareLines;
   #first = '';
   /** The beginning of the last line, and how long the time stamp is that it begins with. */
   readonly #head = Buffer.alloc(MAX_HEAD_BYTES);
@@ -30,7 +32,7 @@ export class FoldGroup {
   constructor(text: ByteString, budget: ValueBudget) {
     const safe = escapeText(readable(text));
     this.text = safe.length > MAX_TEXT_CHARACTERS ? `${safe.slice(0, MAX_TEXT_CHARACTERS)}…` : safe;
-    this.#sample = new RarestLine(budget);
+    this.#samples = new RareLines(budget);
   }
 
   /** Adds the line of `block` from `start` to before `end`, without its newline. `line` is its number. */
@@ -43,7 +45,7 @@ export class FoldGroup {
     for (let at = 0; at < length; at++) this.#head[at] = block[start + at];
     this.#headBytes = length;
     if (this.count++ === 0) this.#first = this.#last();
-    this.#sample.add(block, start, end, header.message);
+    this.#samples.add(block, start, end, header.message);
   }
 
   /** `Jun 14 15:16:01..Jun 14 23:59:58`; a line without a time stamp is named by its number: `line 12`. */
@@ -51,13 +53,19 @@ export class FoldGroup {
     return `${this.#first}..${this.#last()}`;
   }
 
-  sample(): Buffer {
-    return this.#sample.line();
+  /** The rarest line first. */
+  samples(): Buffer[] {
+    return this.#samples.lines();
+  }
+
+  /** What the samples do not show. */
+  unseen(): Unseen {
+    return this.#samples.unseen();
   }
 
   #last(): string {
     const head = this.#head.toString('latin1', 0, this.#headBytes);
-    const stamp = this.#stampBytes > 0 ? head : stampOfLine(head);
+    const stamp = this.#stampBytes > 0 ? head : (stampOfLine(head) ?? JSON_TIME.exec(head)?.[1]);
     return stamp === undefined ? `line ${this.#lastLine}` : escapeBytes(stamp).trim();
   }
 }

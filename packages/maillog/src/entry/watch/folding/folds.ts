@@ -1,25 +1,30 @@
 /**
  * Folds lines: each rule that folds, and with `fold yes` each form of lines, becomes one line of the part,
- * with a sample below it.
+ * with up to five samples below it.
  *
  *     fold<TAB>2003<TAB>Jun 14 15:16:01..Jun 14 23:59:58<TAB>app job {int} failed
  *     fold<TAB>sample<TAB>Jun 14 17:02:11 web1 app[811]: job 7 failed
  *
- * The sample is the line with the rarest values. Both lines are MailLog's own (text/own-lines.ts), so that no
- * content can pass for one.
+ *     fold<TAB>rare<TAB>12<TAB>rare values are in no sample
+ *     fold<TAB>varied<TAB>2003<TAB>values or more in 1 place that differs from line to line
+ *
+ * The samples show the rarest values. The last two lines are there only if they have something to count. All
+ * lines are MailLog's own (text/own-lines.ts), so that no content can pass for one.
  */
 import { LINE_FEED } from '../../../bytes.ts';
 import { describeRule } from '../../../pattern/index.ts';
 import type { FoldSink, Rule, RuleHits } from '../../../pattern/index.ts';
 import { FoldGroup, MAX_TEXT_CHARACTERS } from './fold-group.ts';
 import { LineForms } from './line-forms.ts';
-import type { ValueBudget } from './rarest-line.ts';
-import { MAX_SAMPLE_BYTES } from './rarest-line.ts';
+import type { ValueBudget } from './rare-lines.ts';
+import { MAX_SAMPLES, MAX_SAMPLE_BYTES } from './rare-lines.ts';
 
-/** What a group prints at most, approximately: text and sample. */
-const GROUP_BYTES = MAX_TEXT_CHARACTERS + MAX_SAMPLE_BYTES;
+/** What a group prints at most, approximately: text and samples. */
+const GROUP_BYTES = MAX_TEXT_CHARACTERS + MAX_SAMPLES * MAX_SAMPLE_BYTES;
 /** Values that are counted in all groups together: about 10 MB. */
 const MAX_VALUES = 200_000;
+const SAMPLE = Buffer.from('fold\tsample\t');
+const NEWLINE = Buffer.from('\n');
 
 export class Folds implements FoldSink {
   readonly #budget: ValueBudget = { left: MAX_VALUES };
@@ -57,24 +62,32 @@ export class Folds implements FoldSink {
     return true;
   }
 
-  /** The lines of each rule that folded any; the sample is the one that the part shows. */
+  /** The lines of each rule that folded any; the samples are those that the part shows. */
   hits(): RuleHits[] {
     return [...this.#byRule].map(([rule, group]) => ({
       by: [rule],
       hits: group.count,
-      samples: [group.sample()],
+      samples: group.samples(),
     }));
   }
 
   /** The lines of the part, a group each, the largest first. */
   *lines(): Generator<Uint8Array> {
-    for (const group of this.#groups.toSorted((one, other) => other.count - one.count))
-      yield Buffer.concat([
-        Buffer.from(`fold\t${group.count}\t${group.period()}\t${group.text}\nfold\tsample\t`),
-        group.sample(),
-        Buffer.from('\n'),
-      ]);
+    for (const group of this.#groups.toSorted((one, other) => other.count - one.count)) {
+      const { rare, varied, variedPlaces } = group.unseen();
+      const samples = group.samples().flatMap((sample) => [SAMPLE, sample, NEWLINE]);
+      let after = '';
+      if (rare > 0) after += `fold\trare\t${rare}\trare values are in no sample\n`;
+      if (varied > 0) after += `fold\tvaried\t${varied}\t${placesOf(variedPlaces)}\n`;
+      const first = `fold\t${group.count}\t${group.period()}\t${group.text}\n`;
+      yield Buffer.concat([Buffer.from(first), ...samples, Buffer.from(after)]);
+    }
   }
+}
+
+function placesOf(places: number): string {
+  const which = places === 1 ? '1 place that differs' : `${places} places that differ`;
+  return `values or more in ${which} from line to line`;
 }
 
 function withoutNewline(block: Uint8Array, end: number): number {

@@ -1,27 +1,34 @@
 /**
  * `fold yes`: the form of each line, and its lines from the fifth on. A form is what lines have in common if
  * numbers, times, addresses, paths and quoted text are left out (training's line signatures,
- * masked-quotes.ts).
+ * masked-quotes.ts). A line whose values hold an alarm word, or the user 0, is of another form than a line
+ * whose values hold none.
  *
  * Limits: so that no log can use up the memory, {@link MAX_FORMS} forms are known at a time, and the rarer
  * half is forgotten when there are more; their next four lines are shown again. When as many forms have
  * folded lines, and for lines that are too long to be compared, lines are shown.
  */
-import { SignatureTable, signatureTemplate } from '../../../training/index.ts';
+import { SUSPECTS, SignatureTable, signatureTemplate } from '../../../training/index.ts';
 import type { LineSignature } from '../../../training/index.ts';
 import { FoldGroup } from './fold-group.ts';
-import type { ValueBudget } from './rarest-line.ts';
+import type { ValueBudget } from './rare-lines.ts';
 import { withoutQuoted } from './masked-quotes.ts';
 
 /** Lines of a form that are shown before the others are folded. */
 const SHOWN_LINES = 4;
 const MAX_FORMS = 4000;
+/** Of the lines with a number of alarm words, or the user 0. */
+const MAX_MARKED_FORMS = 500;
+/** More alarm words in a line count as this number. */
+const MAX_ALARMS = 3;
+const USER_ZERO = /(?:[a-z]?uid|user)["']?[ \t]*[=:][ \t]*["']?0(?![\w.:])/i;
 const MAX_LINE_BYTES = 4096;
 /** Of a longer line the signature leaves out the end. */
 const MAX_TOKENS = 200;
 
 export class LineForms {
-  readonly #table = new SignatureTable({ limit: MAX_FORMS });
+  /** By the marks of the lines. */
+  readonly #tables = new Map<string, SignatureTable>();
   /** Of the forms that have folded lines. */
   readonly #groups = new Map<LineSignature, FoldGroup>();
 
@@ -40,8 +47,25 @@ export class LineForms {
 
   #signatureOf(block: Uint8Array, start: number, end: number): LineSignature {
     const masked = withoutQuoted(block, start, end);
-    const signature = masked ? this.#table.add(masked, 0, masked.length) : this.#table.add(block, start, end);
-    this.#table.endBlock(masked ?? block);
+    const table = this.#tableOf(marksOf(block, start, end));
+    const signature = masked ? table.add(masked, 0, masked.length) : table.add(block, start, end);
+    table.endBlock(masked ?? block);
     return signature;
   }
+
+  #tableOf(marks: string): SignatureTable {
+    let table = this.#tables.get(marks);
+    if (table === undefined) {
+      table = new SignatureTable({ limit: marks === '0' ? MAX_FORMS : MAX_MARKED_FORMS });
+      this.#tables.set(marks, table);
+    }
+    return table;
+  }
+}
+
+/** The number of alarm words; `+` after it: the user 0. */
+function marksOf(block: Uint8Array, start: number, end: number): string {
+  const text = Buffer.from(block.buffer, block.byteOffset + start, end - start).toString('latin1');
+  const alarms = Math.min(SUSPECTS.count(block, start, end), MAX_ALARMS);
+  return `${alarms}${USER_ZERO.test(text) ? '+' : ''}`;
 }

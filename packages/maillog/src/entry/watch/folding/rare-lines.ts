@@ -1,13 +1,14 @@
 /**
- * Keeps the line with the rarest values among lines of like form, in one pass and bounded memory.
+ * Keeps the lines with the rarest values among lines of like form, in one pass and bounded memory.
  *
  * A value is a word of the line, or quoted text; its place is its number in the line. A value counts as rare
  * by how much more often the other values of its place come: of the statuses 200 (999 lines) and 401 (1 line)
  * the second is rare, of a thousand ports that come once each none is. A line's rarity is the sum over its
- * places. Times always differ, and count for nothing.
+ * places. The digits of a word with a time in it count for nothing.
  *
- * Few lines can be held, so that those are candidates that were the rarest when they came. Their rarity is
- * counted anew when another one competes with them, and at the end. Of equal lines, the first is kept.
+ * A line is a candidate when it brings a value that is new and rare; the first lines always are. Their rarity
+ * is counted anew when there are too many, and at the end. Of equal lines, the first is kept. Rare values
+ * that no sample shows are counted, so that none is hidden without a word.
  *
  * Values are compared by a hash. Its seed is another one in each process, so that nobody can write a value
  * that counts as another.
@@ -16,20 +17,33 @@ import { randomInt } from 'node:crypto';
 
 /** A sample is cut after this number of bytes. */
 export const MAX_SAMPLE_BYTES = 1000;
-/** Later words of a line count for nothing. */
-const MAX_PLACES = 32;
+export const MAX_SAMPLES = 5;
+/** The rest of a line with more words is one value. */
+const MAX_PLACES = 256;
 /** Values that are counted in one place. Others count as new each time. */
 const MAX_VALUES = 500;
-const MAX_CANDIDATES = 4;
+const MAX_CANDIDATES = 32;
+/** A value is rare if the value of a line by chance comes this number of times as often. */
+const RARE_FACTOR = 2;
 
 const SEED = randomInt(2 ** 32) | 0;
 const COLON = 0x3a;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const ZERO = 0x30;
 
 /** How many values all lines together may still count, so that many rules cannot use up the memory. */
 export interface ValueBudget {
   left: number;
+}
+
+/** What the samples do not show. */
+export interface Unseen {
+  /** Rare values that are in no sample. */
+  readonly rare: number;
+  /** The values of places where no value is rare, since they differ from line to line; at least. */
+  readonly varied: number;
+  readonly variedPlaces: number;
 }
 
 /** A line with the values at its places. */
@@ -37,6 +51,8 @@ interface Candidate {
   readonly line: Buffer;
   readonly isCut: boolean;
   readonly values: Int32Array;
+  /** How many of the values the line shows, if it was cut. */
+  readonly shown: number;
   rarity: number;
 }
 
@@ -46,29 +62,57 @@ class Place {
   #lines = 0;
   /** The sum of the squares of the counts. Divided by the lines, it is how often a line's value comes. */
   #squares = 0;
+  /** Lines whose values could not be counted. */
+  #uncounted = 0;
 
-  add(value: number, budget: ValueBudget): void {
+  /** Whether the value is new here. */
+  add(value: number, budget: ValueBudget): boolean {
     this.#lines++;
     const count = this.#counts.get(value) ?? 0;
     this.#squares += 2 * count + 1;
-    if (count === 0 && (this.#counts.size >= MAX_VALUES || budget.left <= 0)) return;
-    if (count === 0) budget.left--;
-    this.#counts.set(value, count + 1);
+    if (count > 0) this.#counts.set(value, count + 1);
+    else if (this.#counts.size >= MAX_VALUES || budget.left <= 0) this.#uncounted++;
+    else {
+      budget.left--;
+      this.#counts.set(value, 1);
+    }
+    return count === 0;
   }
 
   /** How much rarer the value is than that of a line by chance; 0: as frequent. */
   rarityOf(value: number): number {
     return Math.log(this.#squares / this.#lines / (this.#counts.get(value) ?? 1));
   }
+
+  isRare(value: number): boolean {
+    return this.#squares >= RARE_FACTOR * this.#lines * (this.#counts.get(value) ?? 1);
+  }
+
+  /** Rare values, those in `seen` left out. */
+  rareBeside(seen: ReadonlySet<number>): number {
+    let count = this.isVaried ? 0 : this.#uncounted;
+    for (const value of this.#counts.keys()) if (!seen.has(value) && this.isRare(value)) count++;
+    return count;
+  }
+
+  /** Whether a value that comes once is not rare, although there are others. */
+  get isVaried(): boolean {
+    return this.values > 1 && this.#squares < RARE_FACTOR * this.#lines;
+  }
+
+  get values(): number {
+    return this.#counts.size + (this.#uncounted > 0 ? 1 : 0);
+  }
 }
 
-/** The values of the line that is being added. */
+/** The values of the line that is being added, and the offsets of their ends. */
 const scratch = new Int32Array(MAX_PLACES);
+const ends = new Int32Array(MAX_PLACES);
 
-export class RarestLine {
+export class RareLines {
   readonly #budget: ValueBudget;
   readonly #places: Place[] = [];
-  readonly #candidates: Candidate[] = [];
+  #candidates: Candidate[] = [];
 
   constructor(budget: ValueBudget) {
     this.#budget = budget;
@@ -78,83 +122,122 @@ export class RarestLine {
    * Adds the line of `block` from `start` to before `end`, without its newline; its message is at `message`.
    */
   add(block: Uint8Array, start: number, end: number, message: number): void {
-    const count = readValues(block, message, Math.min(end, message + MAX_SAMPLE_BYTES));
-    for (let index = 0; index < count; index++)
-      (this.#places[index] ??= new Place()).add(scratch[index], this.#budget);
-    const rarity = this.#rarityOf(scratch, count);
-    if (!this.#makesRoom(rarity)) return;
+    const count = readValues(block, message, end);
+    let isCandidate = this.#candidates.length < MAX_CANDIDATES;
+    for (let index = 0; index < count; index++) {
+      const { [index]: value } = scratch;
+      const place = (this.#places[index] ??= new Place());
+      if (place.add(value, this.#budget) && place.isRare(value)) isCandidate = true;
+    }
+    if (!isCandidate) return;
+    if (this.#candidates.length >= 2 * MAX_CANDIDATES)
+      this.#candidates = this.#byRarity().slice(0, MAX_CANDIDATES);
     const isCut = end - start > MAX_SAMPLE_BYTES;
     const to = isCut ? characterStart(block, start + MAX_SAMPLE_BYTES) : end;
+    let shown = count;
+    while (shown > 0 && ends[shown - 1] > to) shown--;
     const line = Buffer.from(block.subarray(start, to));
-    this.#candidates.push({ line, isCut, values: scratch.slice(0, count), rarity });
+    this.#candidates.push({ line, isCut, values: scratch.slice(0, count), shown, rarity: 0 });
   }
 
-  /** The line; if it was cut, `…` follows. Empty if no line was added. */
-  line(): Buffer {
-    this.#countAnew();
-    let best: Candidate | undefined;
-    for (const candidate of this.#candidates)
-      if (best === undefined || candidate.rarity > best.rarity) best = candidate;
-    if (best === undefined) return Buffer.alloc(0);
-    return best.isCut ? Buffer.concat([best.line, Buffer.from('…')]) : best.line;
+  /**
+   * The line with the rarest values, then others that show rare values which those before do not; none if no
+   * line was added. If a line was cut, `…` follows.
+   */
+  lines(): Buffer[] {
+    return this.#samples().map(({ line, isCut }) => (isCut ? Buffer.concat([line, Buffer.from('…')]) : line));
   }
 
-  /** Whether a line of this rarity is a candidate; if there are too many, the least rare one is dropped. */
-  #makesRoom(rarity: number): boolean {
-    const candidates = this.#candidates;
-    if (candidates.length < MAX_CANDIDATES) return true;
-    if (!candidates.some((other) => other.rarity < rarity)) return false;
-    this.#countAnew();
-    let worst = 0;
-    for (const [index, other] of candidates.entries())
-      if (other.rarity <= candidates[worst].rarity) worst = index;
-    if (candidates[worst].rarity >= rarity) return false;
-    candidates.splice(worst, 1);
-    return true;
+  unseen(): Unseen {
+    const samples = this.#samples();
+    let rare = 0;
+    for (const [index, place] of this.#places.entries()) {
+      const seen = new Set(samples.flatMap(({ values, shown }) => (index < shown ? [values[index]] : [])));
+      rare += place.rareBeside(seen);
+    }
+    const places = this.#places.filter((place) => place.isVaried);
+    const varied = places.reduce((sum, place) => sum + place.values, 0);
+    return { rare, varied, variedPlaces: places.length };
   }
 
-  #countAnew(): void {
-    for (const candidate of this.#candidates)
-      candidate.rarity = this.#rarityOf(candidate.values, candidate.values.length);
+  #samples(): Candidate[] {
+    const left = this.#byRarity();
+    const samples = left.splice(0, 1);
+    while (samples.length < MAX_SAMPLES) {
+      const gains = left.map((candidate) => this.#gainOf(candidate, samples));
+      const best = gains.indexOf(Math.max(0, ...gains));
+      if (best < 0 || gains[best] <= 0) break;
+      samples.push(...left.splice(best, 1));
+    }
+    return samples;
   }
 
-  #rarityOf(values: Int32Array, count: number): number {
+  /** The rarity of the values that the candidate shows and the samples do not. */
+  #gainOf({ values, shown }: Candidate, samples: readonly Candidate[]): number {
     let sum = 0;
-    for (let index = 0; index < count; index++) sum += this.#places[index].rarityOf(values[index]);
+    for (let index = 0; index < shown; index++) {
+      const { [index]: value } = values;
+      const isSeen = samples.some((sample) => index < sample.shown && sample.values[index] === value);
+      if (!isSeen && this.#places[index].isRare(value)) sum += this.#places[index].rarityOf(value);
+    }
     return sum;
+  }
+
+  /** The candidates, the rarest first. */
+  #byRarity(): Candidate[] {
+    for (const candidate of this.#candidates) {
+      candidate.rarity = 0;
+      for (const [index, value] of candidate.values.entries())
+        candidate.rarity += this.#places[index].rarityOf(value);
+    }
+    return this.#candidates.toSorted((one, other) => other.rarity - one.rarity);
   }
 }
 
-/** Reads hashes of the values of a message into `scratch`. Returns their number. */
+/** Reads hashes of the values of a message into `scratch`, and their ends. Returns their number. */
 function readValues(bytes: Uint8Array, from: number, to: number): number {
   let count = 0;
   let at = from;
   while (count < MAX_PLACES) {
     while (at < to && isBlank(bytes[at])) at++;
     if (at >= to) break;
-    const end = bytes[at] === QUOTE ? endOfQuoted(bytes, at + 1, to) : endOfWord(bytes, at, to);
-    scratch[count++] = hashOf(bytes, at, end);
+    const isLast = count === MAX_PLACES - 1;
+    const end = isLast ? to : bytes[at] === QUOTE ? endOfQuoted(bytes, at + 1, to) : endOfWord(bytes, at, to);
+    scratch[count] = hashOf(bytes, at, end);
+    ends[count++] = end;
     at = end;
   }
   return count;
 }
 
-/** FNV-1a; of a word with a time in it, always the same. */
+/** FNV-1a. */
 function hashOf(bytes: Uint8Array, from: number, to: number): number {
   let hash = SEED;
   for (let at = from; at < to; at++) {
     hash = Math.imul(hash ^ bytes[at], 0x01000193);
-    if (bytes[at] === COLON && at >= from + 2 && at + 5 < to && isTime(bytes, at)) return SEED;
+    if (bytes[at] === COLON && at >= from + 2 && at + 5 < to && isTime(bytes, at))
+      return hashWithoutNumbers(bytes, from, to);
+  }
+  return hash;
+}
+
+/** Each number counts as one 0. */
+function hashWithoutNumbers(bytes: Uint8Array, from: number, to: number): number {
+  let hash = SEED;
+  for (let at = from; at < to; at++) {
+    if (!isDigit(bytes[at])) hash = Math.imul(hash ^ bytes[at], 0x01000193);
+    else if (at === from || !isDigit(bytes[at - 1])) hash = Math.imul(hash ^ ZERO, 0x01000193);
   }
   return hash;
 }
 
 /** `15:16:01`, whose first colon is at `colon`. */
 function isTime(bytes: Uint8Array, colon: number): boolean {
-  return (
-    bytes[colon + 3] === COLON &&
-    [-2, -1, 1, 2, 4, 5].every((offset) => bytes[colon + offset] >= 0x30 && bytes[colon + offset] <= 0x39)
-  );
+  return bytes[colon + 3] === COLON && [-2, -1, 1, 2, 4, 5].every((offset) => isDigit(bytes[colon + offset]));
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= ZERO && byte <= ZERO + 9;
 }
 
 function endOfWord(bytes: Uint8Array, from: number, to: number): number {

@@ -74,6 +74,7 @@ test('watch: folds the lines of a rule into one, with its period and the line wi
   assert.deepEqual(own, [
     'fold\t20\tJun 14 15:16:00..Jun 14 15:16:19\tsshd Failed password for {user} from {ip} port {port} ssh2',
     `fold\tsample\t${LOGINS[11]}`,
+    'fold\tvaried\t20\tvalues or more in 1 place that differs from line to line',
   ]);
   assert.equal(folded, 20);
   assert.deepEqual(
@@ -84,7 +85,7 @@ test('watch: folds the lines of a rule into one, with its period and the line wi
 
 test('watch: expects a folded line as any other', async () => {
   const { own } = await show([FOLD, 'expect =~ /for backup/', 'expect =~ /for nobody/'], LOGINS);
-  assert.deepEqual(own.slice(2), ['warn\texpected, but did not come: =~ /for nobody/']);
+  assert.deepEqual(own.slice(3), ['warn\texpected, but did not come: =~ /for nobody/']);
 });
 
 test('watch: with --all shows folded lines as they are', async () => {
@@ -122,8 +123,10 @@ test('fold yes: shows four lines of each form and folds the others', async () =>
   assert.deepEqual(own, [
     'fold\t15\tJun 14 15:16:04..Jun 14 15:16:19\tsshd Failed password for anna from {ip} port {int} {id}',
     `fold\tsample\t${LOGINS[4]}`,
+    'fold\tvaried\t15\tvalues or more in 1 place that differs from line to line',
     'fold\t2\tJun 14 15:17:04..Jun 14 15:17:05\tapp job {int} "{text}"',
     `fold\tsample\t${others[4]}`,
+    'fold\tvaried\t4\tvalues or more in 2 places that differ from line to line',
   ]);
 });
 
@@ -135,6 +138,40 @@ test('fold yes: counts no lines that a rule takes, and none that a rule cannot d
     [...undecided, ...Array.from({ length: 9 }, () => 'x'), 'y 1', 'y 2', 'y 3', 'y 4'],
   );
   assert.deepEqual([content, folded], [[...undecided, 'y 1', 'y 2', 'y 3', 'y 4'], 0]);
+});
+
+test('fold yes: shows or samples each line that differs from many others', async () => {
+  const cron = (pid: number, command: string): string =>
+    `Jun 14 15:16:01 web1 CRON[${pid}]: (deploy) CMD (${command})`;
+  const json = (page: number, status: number, exe: string): string =>
+    `{"time":"2026-06-14T15:00:00.${page}Z","level":"info","logger":"http.log","msg":"handled","host":"www","proto":"h2",` +
+    `"tls":"1.3","method":"GET","user":"anna","uri":"/page${page % 9}","status":${status},"exe":"${exe}"}`;
+  const numbers = Array.from({ length: 80 }, (_, index) => index);
+  const odd = [
+    cron(99, '/tmp/evil'),
+    cron(100, '/home/deploy/job2'),
+    cron(101, '/var/tmp/failed-7'),
+    json(99, 500, '/tmp/backdoor'),
+    json(98, 200, '/tmp/evil'),
+  ];
+  const usual = numbers.map((index) => [
+    cron(index, '/home/deploy/job'),
+    json(index, 200, `/usr/bin/php${index % 5}`),
+  ]);
+  const log = [...usual.slice(0, 40), ...odd, ...usual.slice(40)].flat();
+  const { content, own } = await show(['fold yes'], log);
+  const seen = new Set([...content, ...own.map((line) => line.replace('fold\tsample\t', ''))]);
+  assert.deepEqual(
+    odd.filter((line) => !seen.has(line)),
+    [],
+  );
+  assert.ok(own.some((line) => line.includes('\t2026-06-14T15:00:00.4Z..2026-06-14T15:00:00.79Z\t')));
+});
+
+test('fold yes: folds a line of the user 0 with no others', async () => {
+  const line = (uid: number): string => `Jun 14 15:16:01 web1 app[7]: job of uid=${uid} ended`;
+  const log = Array.from({ length: 20 }, (_, index) => line(index === 15 ? 0 : 1000 + index));
+  assert.ok((await show(['fold yes'], log)).content.includes(line(0)));
 });
 
 test('fold yes: shows lines over 4 kB', async () => {
@@ -210,7 +247,7 @@ test('watch: each line is in the part, or counted as hidden or folded, exactly o
         assert.ok(sample === undefined || (asRead.includes(sample) && !content.includes(sample)), line);
       }
       assert.ok(
-        own.every((line) => /^(?:fold\t\d+\t[^\t]+\.\.[^\t]+\t|fold\tsample\t)/.test(line)),
+        own.every((line) => /^(?:fold\t\d+\t[^\t]+\.\.[^\t]+\t|fold\t(?:sample|rare|varied)\t)/.test(line)),
         own.join('\n'),
       );
       const watch = await watchOf(['logfile log', ...rules]);

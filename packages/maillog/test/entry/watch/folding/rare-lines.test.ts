@@ -1,30 +1,46 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RarestLine } from '../../../../src/entry/watch/folding/rarest-line.ts';
+import { RareLines } from '../../../../src/entry/watch/folding/rare-lines.ts';
 import { fc } from '../../../helpers/property.ts';
 
-/** The sample of these lines; `values`: how many the budget allows. */
-function sample(lines: readonly string[], values = 100_000): string {
-  const rarest = new RarestLine({ left: values });
+function rareLines(lines: readonly string[], values = 100_000): RareLines {
+  const rarest = new RareLines({ left: values });
   for (const line of lines) {
     const bytes = Buffer.from(`before\n${line}\n`);
     rarest.add(bytes, 7, bytes.length - 1, 7);
   }
-  return rarest.line().toString();
+  return rarest;
+}
+
+/** The first sample of these lines; `values`: how many the budget allows. */
+function sample(lines: readonly string[], values?: number): string {
+  return rareLines(lines, values).lines()[0].toString();
+}
+
+/** The samples after the first, and how many rare values they do not show. */
+function others(lines: readonly string[]): [samples: string[], rare: number] {
+  const rare = rareLines(lines);
+  return [
+    rare
+      .lines()
+      .slice(1)
+      .map((line) => line.toString()),
+    rare.unseen().rare,
+  ];
 }
 
 function get(index: number, status: number): string {
   return `192.0.2.${index % 250} - - "GET /p${index} HTTP/1.1" ${status} ${index * 7}`;
 }
 
-test('RarestLine: gives the line with the rare value, wherever it comes, beside values that always differ', () => {
+test('RareLines: gives the line with the rare value, wherever it comes, beside values that always differ', () => {
   for (const at of [0, 1, 500, 998, 999]) {
     const lines = Array.from({ length: 1000 }, (_, index) => get(index, index === at ? 401 : 200));
     assert.equal(sample(lines), lines[at]);
   }
 });
 
-test('RarestLine: counts no times', () => {
+test('RareLines: counts no times', () => {
   const line = (index: number): string =>
     `::1 - - [14/Jun/2025:15:16:${index === 40 ? '59' : '00'} +0200] ${index === 60 ? 'odd' : `even${index % 2}`}`;
   const lines = Array.from({ length: 100 }, (_, index) => line(index));
@@ -32,12 +48,12 @@ test('RarestLine: counts no times', () => {
   assert.equal(sample([...lines.slice(0, 60), ...lines.slice(61)]), lines[0], 'even0 is rarer by one');
 });
 
-test('RarestLine: of values as rare as each other gives the first line', () => {
+test('RareLines: of values as rare as each other gives the first line', () => {
   assert.equal(sample(['a 1', 'a 2', 'a 3', 'a 4', 'a 5', 'a 6']), 'a 1');
   assert.equal(sample(['a', 'a', 'a']), 'a');
 });
 
-test('RarestLine: takes quoted text for one value, so that the places after it are the same', () => {
+test('RareLines: takes quoted text for one value, so that the places after it are the same', () => {
   const lines = Array.from(
     { length: 100 },
     (_, index) => `"${'word '.repeat(index % 7)}" ${index === 60 ? 0 : 1}`,
@@ -46,16 +62,16 @@ test('RarestLine: takes quoted text for one value, so that the places after it a
   assert.equal(sample(['x "open quote', 'x "y']), 'x "open quote');
 });
 
-test('RarestLine: gives a line if it may count no values', () => {
+test('RareLines: gives a line if it may count no values', () => {
   assert.equal(sample(['a b', 'a c'], 0), 'a b');
 });
 
-test('RarestLine: cuts a long line at a character', () => {
+test('RareLines: cuts a long line at a character', () => {
   assert.equal(sample([`${'x'.repeat(999)}é and more`]), `${'x'.repeat(999)}…`);
   assert.equal(sample(['x'.repeat(1000)]), 'x'.repeat(1000));
 });
 
-test('RarestLine: always gives the start of one of the lines', () => {
+test('RareLines: always gives the start of one of the lines', () => {
   const words = fc.constantFrom('a', 'b', '"', '"a b"', String.raw`\"`, '=', 'ß', ' ');
   const line = fc.array(words, { maxLength: 12 }).map((all) => all.join(' '));
   fc.assert(
@@ -65,9 +81,50 @@ test('RarestLine: always gives the start of one of the lines', () => {
   );
 });
 
-test('RarestLine: reads a line of open quotes once', () => {
+test('RareLines: reads a line of open quotes once', () => {
   const line = `"${String.raw`\"`.repeat(500)}`;
   const begun = process.cpuUsage();
   sample(Array.from({ length: 2000 }, () => line));
   assert.ok(process.cpuUsage(begun).user < 2e6);
+});
+
+const USUAL = Array.from({ length: 40 }, () => 'CMD (/home/deploy/job)');
+
+test('RareLines: shows each of a few rare values, wherever they come', () => {
+  const odd = ['CMD (/tmp/evil)', 'CMD (/home/deploy/job2)'];
+  for (const lines of [
+    [...odd, ...USUAL],
+    [...USUAL, ...odd],
+    [...USUAL.slice(0, 9), ...odd, ...USUAL],
+  ])
+    assert.deepEqual([sample(lines), ...others(lines)], [odd[0], [odd[1]], 0]);
+});
+
+test('RareLines: counts the rare values that no sample shows', () => {
+  const odd = Array.from({ length: 100 }, (_, index) => `CMD (/tmp/${index})`);
+  const [samples, rare] = others([...USUAL, ...USUAL, ...USUAL, ...odd, ...USUAL]);
+  assert.deepEqual([samples.length, rare], [4, 95]);
+});
+
+test('RareLines: counts the values of places that differ from line to line', () => {
+  const rare = rareLines(Array.from({ length: 100 }, (_, index) => `port ${index} of ${index * 7}`));
+  assert.deepEqual(rare.unseen(), { rare: 0, varied: 200, variedPlaces: 2 });
+  assert.equal(rare.lines().length, 1);
+});
+
+test('RareLines: finds a rare value after any number of words and bytes, and beside a time', () => {
+  for (const before of ['w '.repeat(40), 'w '.repeat(400), '"key":'.repeat(100)]) {
+    const lines = USUAL.map((line) => before + line);
+    assert.equal(sample([...lines, `${before}evil`, ...lines]).slice(0, 900), `${before}evil`.slice(0, 900));
+    const [, missing] = others([...lines, `${before}evil`, ...lines]);
+    assert.equal(missing, before.length > 1000 ? 1 : 0);
+  }
+  const timed = USUAL.map((_, index) => `at /job-15:16:${10 + index}.${index}`);
+  assert.equal(sample([...timed, 'at /evil-15:16:01', ...timed]), 'at /evil-15:16:01');
+});
+
+test('RareLines: counts a rare value that a cut sample does not show', () => {
+  const before = 'x'.repeat(1200);
+  const lines = USUAL.map(() => `${before} a`);
+  assert.deepEqual(others([...lines, `${before} evil`]), [[], 1]);
 });
