@@ -18,6 +18,7 @@ import { holdsReports, reportedListing } from './wiring/report-listings.ts';
 import { load } from './wiring/load.ts';
 import type { Streams } from './terminal/streams.ts';
 import { parseOptions } from './options.ts';
+import { setStatusIfClosed } from './terminal/closed-output.ts';
 import { jsonText, printText } from './terminal/print-text.ts';
 import { showingChecks } from './terminal/progress.ts';
 
@@ -85,6 +86,7 @@ export async function check(args: readonly string[], io: Streams): Promise<numbe
   };
   const status = exitStatus(result);
   const text = values.json ? jsonText(checkJson(result, run)) : checkText(result, run);
+  setStatusIfClosed(status);
   if (values.json || !(values.quiet && status === 0)) await printText(io.stdout, text);
   return status;
 }

@@ -10,6 +10,7 @@ import { endsOf } from '../reading/undescribed.ts';
 import type { UndescribedFile } from '../reading/undescribed.ts';
 import { escapeText } from '../text/escape.ts';
 import { parseOptions } from './options.ts';
+import { setStatusIfClosed } from './terminal/closed-output.ts';
 import { columns } from './terminal/columns.ts';
 import { jsonText, printText } from './terminal/print-text.ts';
 import type { Streams } from './terminal/streams.ts';
@@ -51,13 +52,15 @@ export async function hosts(args: readonly string[], io: Streams): Promise<numbe
   for (const host of values.accept ?? []) accept(known, host, messages, undescribed);
   await saveKnownHosts(known);
   const accepted = messages.map((one): ReadMessage => {
-    const isAccepted = values.accept?.includes(one.host) === true && one.trust === 'alarm';
+    const isAccepted = values.accept?.includes(one.host) === true && isUnaccepted(one.trust);
     return isAccepted ? Object.assign({}, one, { trust: 'known' }) : one;
   });
   const found = lastReports(accepted, new Date(), silentSeconds);
+  const isLate = found.some(({ late, ahead }) => late || ahead);
+  const status = !isWhole && values.accept === undefined ? EXIT.data : isLate ? EXIT.entryFailed : EXIT.done;
+  setStatusIfClosed(status);
   await printText(io.stdout, values.json === true ? jsonText({ hosts: found }) : lastTable(found));
-  if (!isWhole && values.accept === undefined) return EXIT.data;
-  return found.some(({ late, ahead }) => late || ahead) ? EXIT.entryFailed : EXIT.done;
+  return status;
 }
 
 function secondsOf(text: string): number {
@@ -89,7 +92,7 @@ function accept(
   const old = undescribed.filter((one) => one.host === host);
   if (own.length === 0 && old.length === 0)
     throw new MailLogError('usage', `--accept ${host}: no report of it is there`);
-  const news = own.filter(({ trust }) => trust === 'alarm').toSorted((a, b) => (a.made < b.made ? -1 : 1));
+  const news = own.filter(({ trust }) => isUnaccepted(trust)).toSorted((a, b) => (a.made < b.made ? -1 : 1));
   for (const configuration of new Set(news.map((one) => one.configuration))) {
     const claims = news.filter((one) => one.configuration === configuration);
     const keys = [...new Set(claims.map(({ fingerprint }) => fingerprint ?? 'no key'))];
@@ -105,27 +108,34 @@ function accept(
   known.vouchFor(host, endsOf(old));
 }
 
+function isUnaccepted(trust: ReadMessage['trust']): boolean {
+  return trust === 'alarm' || trust === 'new';
+}
+
 function knownTable(known: KnownHosts): ByteString {
-  const rows = known.all.map(({ host, configuration, fingerprint, first_seen }) => [
+  const rows = known.all.map(({ host, configuration, fingerprint, first_seen, accepted }) => [
     host,
     configuration,
-    fingerprint ?? 'not signed',
+    `${fingerprint ?? 'not signed'}${accepted === false ? NOT_ACCEPTED : ''}`,
     first_seen,
   ]);
   return table([['host', 'configuration', 'key', 'known since'], ...rows]);
 }
 
 function lastTable(found: readonly LastReport[]): ByteString {
-  const rows = found.map(({ host, configuration, sequence, made, due, late, ahead }) => [
+  const rows = found.map(({ host, configuration, sequence, made, due, late, ahead, accepted }) => [
     host,
     configuration ?? '-',
     `${sequence}`,
     made ?? '-',
     due ?? '-',
-    ahead ? 'AHEAD' : late ? 'LATE' : 'in time',
+    `${ahead ? 'AHEAD' : late ? 'LATE' : 'in time'}${accepted ? '' : NOT_ACCEPTED}`,
   ]);
   return table([['host', 'configuration', 'report', 'made', 'due', 'verdict'], ...rows]);
 }
+
+/** Its key is that of no other configuration of its host. */
+const NOT_ACCEPTED = ', another key: not accepted';
 
 /** The texts come from mails. */
 function table(rows: readonly (readonly string[])[]): ByteString {

@@ -3,6 +3,7 @@ import { describeError } from '../text/errno.ts';
 import { dropWarnings } from '../system/node-warnings.ts';
 import { COMMANDS, isWord } from './commands.ts';
 import type { CommandName } from './commands.ts';
+import { getStatusIfClosed } from './terminal/closed-output.ts';
 import { say } from './terminal/say.ts';
 import type { Streams } from './terminal/streams.ts';
 
@@ -111,7 +112,7 @@ export async function start(): Promise<void> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE')
       process.stderr.write(`maillog: cannot write to standard output: ${describeError(error)}\n`);
-    process.exit(error.code === 'EPIPE' ? EXIT.done : EXIT.io);
+    process.exit(error.code === 'EPIPE' ? getStatusIfClosed() : EXIT.io);
   });
   dropWarnings();
   // The status if nothing is left to wait for before the command has ended.

@@ -7,6 +7,7 @@ import { nameMisses, refuseContradictions, selectionOf } from './open-options.ts
 import type { OpenOptions } from './open-options.ts';
 import { parseOptions } from './options.ts';
 import { paintFor } from './terminal/colours.ts';
+import { setStatusIfClosed } from './terminal/closed-output.ts';
 import { throughPager } from './terminal/pager.ts';
 import { printAll, printRaw } from './terminal/report-printer.ts';
 import { say } from './terminal/say.ts';
@@ -47,6 +48,7 @@ export async function open(args: readonly string[], io: Streams): Promise<number
     const read = await readMails(paths, reading, io);
     await saveKnownHosts(hosts);
     nameMisses(read, values, io);
+    setStatusIfClosed(read.isWhole ? EXIT.done : EXIT.data);
     const isShown = await print(read, values, hosts, io);
     if (shown && isShown && values.summary !== true) await remember(read, shown);
     if (!read.isWhole) return EXIT.data;

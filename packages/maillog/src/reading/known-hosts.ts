@@ -21,6 +21,8 @@ export interface KnownHost {
   readonly fingerprint: string | null;
   /** ISO 8601, UTC. */
   readonly first_seen: string;
+  /** False: a key of no other configuration of the host, which the user has not accepted. Default: true. */
+  readonly accepted?: false;
   /** The keys that it signed with before the user accepted another one. */
   readonly former?: readonly FormerKey[];
   /**
@@ -52,16 +54,23 @@ export interface Claim {
  * What the known hosts say of a report: `first`: the configuration was not known; `signs`: it did not sign
  * before; `known`: it is the one; `former`: it was made while the host signed with a former key. `changed`,
  * another key, and `unsigned`, no signature any more, are alarms. `others`: the host is known by other
- * configurations, none of which has this key.
+ * configurations, none of which has this key, and the user has not accepted it. `sameKey`: another host has
+ * it.
  */
 export type Recognition =
-  | { readonly kind: 'signs' | 'known' }
-  | { readonly kind: 'first'; readonly others?: KnownHost | undefined }
+  | { readonly kind: 'signs' }
+  | { readonly kind: 'known'; readonly others?: KnownHost }
+  | { readonly kind: 'first'; readonly others?: KnownHost; readonly sameKey?: KnownHost }
   | { readonly kind: 'former'; readonly key: FormerKey }
   | { readonly kind: 'changed' | 'unsigned'; readonly before: KnownHost };
 
 type Change =
-  | { readonly kind: 'learn' | 'accept'; readonly claim: Claim; readonly now: Date }
+  | {
+      readonly kind: 'learn' | 'accept';
+      readonly claim: Claim;
+      readonly now: Date;
+      readonly isStranger?: true;
+    }
   | { readonly kind: 'forget'; readonly host: string }
   | { readonly kind: 'vouch'; readonly host: string; readonly digests: readonly string[] };
 
@@ -104,7 +113,10 @@ export class KnownHosts {
   recognise(claim: Claim, now: Date): Recognition {
     const before = this.#hosts.get(keyOf(claim));
     if (!before) return this.#recogniseNew(claim, now);
-    if (before.fingerprint === claim.fingerprint) return { kind: 'known' };
+    if (before.fingerprint === claim.fingerprint) {
+      const others = before.accepted === false ? this.#signing(claim.host) : undefined;
+      return { kind: 'known', ...(others && { others }) };
+    }
     if (before.fingerprint === null) {
       this.#change({ kind: 'learn', claim, now });
       return { kind: 'signs' };
@@ -116,11 +128,24 @@ export class KnownHosts {
 
   #recogniseNew(claim: Claim, now: Date): Recognition {
     const others = this.all.filter((known) => known.host === claim.host);
-    const before = others.find(({ fingerprint }) => fingerprint !== null);
+    const before = this.#signing(claim.host);
     if (before && claim.fingerprint === null) return { kind: 'unsigned', before };
-    const isNew = !others.some(({ fingerprint }) => fingerprint === claim.fingerprint);
-    this.#change({ kind: 'learn', claim, now });
-    return before && isNew ? { kind: 'first', others: before } : { kind: 'first' };
+    // Whoever imitates a host could name a second configuration.
+    const isOwn = others.some((one) => one.fingerprint === claim.fingerprint && one.accepted !== false);
+    const isStranger = before !== undefined && !isOwn;
+    this.#change({ kind: 'learn', claim, now, ...(isStranger && { isStranger }) });
+    const sameKey = this.all.find(
+      ({ host, fingerprint }) =>
+        host !== claim.host && fingerprint !== null && fingerprint === claim.fingerprint,
+    );
+    return { kind: 'first', ...(isStranger && { others: before }), ...(sameKey && { sameKey }) };
+  }
+
+  /** A configuration of the host whose key counts. */
+  #signing(host: string): KnownHost | undefined {
+    return this.all.find(
+      (known) => known.host === host && known.fingerprint !== null && known.accepted !== false,
+    );
   }
 
   /** Whether any configuration of the host has sent a report of version 2. */
@@ -146,7 +171,8 @@ export class KnownHosts {
 
   /** Takes the claim for the truth from now on. */
   accept(claim: Claim, now: Date): void {
-    if (this.#hosts.get(keyOf(claim))?.fingerprint !== claim.fingerprint || !this.#hosts.has(keyOf(claim)))
+    const known = this.#hosts.get(keyOf(claim));
+    if (known?.fingerprint !== claim.fingerprint || known.accepted === false)
       this.#change({ kind: 'accept', claim, now });
   }
 
@@ -181,7 +207,7 @@ export class KnownHosts {
     }
   }
 
-  #take({ kind, claim, now }: Extract<Change, { claim: Claim }>): void {
+  #take({ kind, claim, now, isStranger }: Extract<Change, { claim: Claim }>): void {
     const { host, configuration, fingerprint, made, previous } = claim;
     const key = keyOf(claim);
     const before = this.#hosts.get(key);
@@ -190,7 +216,7 @@ export class KnownHosts {
     const old = before?.fingerprint ?? null;
     const until = made < now.toISOString() ? made : now.toISOString();
     const others = (before?.former ?? []).filter((one) => one.fingerprint !== fingerprint);
-    const former = old === null ? others : [...others, { fingerprint: old, until }];
+    const former = old === null || old === fingerprint ? others : [...others, { fingerprint: old, until }];
     const digests = before?.before ?? (previous === null ? [] : [previous]);
     if (!before) this.#learnt.add(key);
     this.#hosts.set(key, {
@@ -198,6 +224,7 @@ export class KnownHosts {
       configuration,
       fingerprint,
       first_seen: now.toISOString(),
+      ...(isStranger && { accepted: false }),
       ...(former.length > 0 && { former }),
       ...(digests.length > 0 && { before: digests }),
     });
@@ -221,10 +248,11 @@ function parseLine(line: string): KnownHost | undefined {
     return undefined;
   }
   if (!isRecord(value)) return undefined;
-  const { host, configuration, fingerprint, first_seen, former, before } = value;
+  const { host, configuration, fingerprint, first_seen, accepted, former, before } = value;
   if (typeof host !== 'string' || typeof configuration !== 'string' || typeof first_seen !== 'string')
     return undefined;
   if (fingerprint !== null && !isFingerprint(fingerprint)) return undefined;
+  if (accepted !== undefined && accepted !== false) return undefined;
   if (former !== undefined && !(Array.isArray(former) && former.every(isFormerKey))) return undefined;
   if (before !== undefined && !isTexts(before)) return undefined;
   return {
@@ -232,6 +260,7 @@ function parseLine(line: string): KnownHost | undefined {
     configuration,
     fingerprint,
     first_seen,
+    ...(accepted === false && { accepted }),
     ...(former !== undefined && { former }),
     ...(before !== undefined && { before }),
   };

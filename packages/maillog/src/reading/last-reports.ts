@@ -12,6 +12,8 @@ export interface LastReport {
   readonly late: boolean;
   /** Whether it says that it was made in the future: nobody can tell then whether the host is late. */
   readonly ahead: boolean;
+  /** Whether its key is one that its host is known by; false: the user has not accepted it. */
+  readonly accepted: boolean;
 }
 
 /** A report may take this long on its way, or a quarter of its interval if that is longer. */
@@ -39,11 +41,20 @@ export function lastReports(
   return [...last.values()]
     .filter(({ host, manifest }) => manifest !== undefined || !described.has(host))
     .toSorted((a, b) => (a.host < b.host || (a.host === b.host && isBefore(a, b)) ? -1 : 1))
-    .map(({ host, configuration, sequence, manifest }) => {
+    .map(({ host, configuration, sequence, manifest, trust }) => {
       const { made, due } = manifest ?? {};
       const late = manifest !== undefined && isLate(manifest, now, silentSeconds);
       const ahead = manifest !== undefined && isAhead(manifest, now);
-      return { host, configuration, sequence, made, due: due ?? undefined, late, ahead };
+      return {
+        host,
+        configuration,
+        sequence,
+        made,
+        due: due ?? undefined,
+        late,
+        ahead,
+        accepted: trust !== 'new',
+      };
     });
 }
 

@@ -16,8 +16,8 @@ export interface Notice {
 }
 
 /**
- * `alarm`: somebody else may have written the report. `former`: a former key of its host signed it. `new`: it
- * is the first of a configuration, signed by none of the keys that its host is known by.
+ * `alarm`: somebody else may have written the report. `former`: a former key of its host signed it. `new`:
+ * none of the keys that its host is known by has signed it, and the user has not accepted its key.
  */
 export type Trust = 'known' | 'new' | 'former' | 'alarm';
 
@@ -45,7 +45,8 @@ export function recognise(
   if (recognition.kind === 'former') return { trust: 'former', notices: notice };
   const isAlarm = notice.some(({ fault }) => fault);
   if (isAlarm && isPinned === true) return { trust: 'known', notices: [] };
-  const isNew = recognition.kind === 'first' && recognition.others !== undefined && isPinned !== true;
+  const isOfNone = 'others' in recognition && recognition.others !== undefined;
+  const isNew = isOfNone && isPinned !== true;
   return { trust: isAlarm ? 'alarm' : isNew ? 'new' : 'known', notices: notice };
 }
 
@@ -57,14 +58,19 @@ function noticeOf(
   const name = shownHost(manifest);
   const accept = `if it is right: maillog hosts --accept ${shownHost({ host: manifest.host })} REPORT`;
   switch (recognition.kind) {
-    case 'known':
-      return [];
+    case 'known': {
+      if (!recognition.others) return [];
+      const again = `the key of ${name} is not that of ${shownHost(recognition.others)}, and not accepted`;
+      return [{ words: `${again}; ${accept}`, again, fault: false }];
+    }
     case 'first': {
-      const { others } = recognition;
+      const { others, sameKey } = recognition;
       const own = signer === undefined ? UNSIGNED : 'its key is remembered';
-      const key = others ? `, whose key is not that of ${shownHost(others)}` : '';
-      const words = `the first report of ${name}${key}: ${own}`;
-      return [others ? { words, fault: false, always: true } : { words, fault: false }];
+      const key = others ? `, whose key is not that of ${shownHost(others)}, and not accepted` : '';
+      const same = sameKey ? `, which has the key of ${shownHost(sameKey)}` : '';
+      const number = sameKey && manifest.sequence > 1 ? ` and begins with number ${manifest.sequence}` : '';
+      const words = `the first report of ${name}${key}${same}${number}: ${own}${others ? `; ${accept}` : ''}`;
+      return [others || sameKey ? { words, fault: false, always: true } : { words, fault: false }];
     }
     case 'signs':
       return [{ words: `${name} signs its reports now: its key is remembered`, fault: false }];

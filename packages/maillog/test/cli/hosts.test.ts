@@ -1,7 +1,9 @@
 /** Covers: src/cli/hosts.ts, src/reading/last-reports.ts, src/cli/wiring/known-hosts-file.ts */
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { lastReports } from '../../src/reading/last-reports.ts';
@@ -65,7 +67,7 @@ END
       [
         ['host', 'configuration', 'report', 'verdict'],
         ['db1', world.path('db1.conf'), '1', 'in time'],
-        ['web1', world.path('web1-logs.conf'), '1', 'in time'],
+        ['web1', world.path('web1-logs.conf'), '1', 'in time, another key: not accepted'],
         ['web1', world.path('web1.conf'), '2', 'in time'],
       ],
     );
@@ -103,6 +105,14 @@ END
     assert.equal(alarm.status, 65);
     assert.match(alarm.stderr, /db1 \(.*\) signs with another key than before/);
     assert.equal((await world.maillog(['hosts', mail])).status, 65);
+    // Nobody reads the output: the verdict is kept.
+    for (const command of ['open', 'hosts']) {
+      const program = [resolve('packages/maillog/dist/maillog.js'), command, mail];
+      const child = spawn(process.execPath, program, { cwd: world.folder, env: world.env });
+      child.stdout.destroy();
+      child.stderr.resume();
+      assert.deepEqual(await once(child, 'close'), [65, null], command);
+    }
     const known = knownHosts();
     assert.equal((await world.maillog(['hosts', '--accept', 'db1', mail])).status, 0);
     assert.notEqual(knownHosts(), known);
@@ -130,12 +140,32 @@ END
     const before = readdirSync(join(world.path('mail'), 'new'));
     await report('web1', 'web1-more');
     const now = readdirSync(join(world.path('mail'), 'new')).find((name) => !before.includes(name)) ?? '';
-    const { status, stdout } = await world.maillog(['open', join('mail', 'new', now)]);
-    assert.equal(status, 0);
+    const mail = join('mail', 'new', now);
+    // It is named until it is accepted.
+    for (let round = 0; round < 2; round++) {
+      const { status, stdout, stderr } = await world.maillog(['open', '--summary', mail]);
+      assert.equal(status, 0);
+      assert.match(stdout, /unusual: web1: the key of web1 \(.*more\.conf\) is not that .* --accept web1/);
+      assert.match(stderr, /web1-more\.conf\).* not accepted/);
+    }
+    const none = await world.maillog(['open', '--summary', '--host', 'nosuch*', mail]);
+    assert.match(none.stdout, /^ {2}no report is selected\n {2}not shown: 1 report, /m);
+    const text = await world.maillog(['open', mail]);
     assert.match(
-      stdout,
-      /web1-more\.conf\) <=== .* UTC, as sent, signed by a new key, not that of the host\n/,
+      text.stdout,
+      /more\.conf\) <=== .*, as sent, signed by another key than the host's other configuration; not accepted\n/,
     );
+    const json = await world.maillog(['open', '--json', mail]);
+    assert.match(json.stdout, /"signer_accepted":false/);
+    const table = await world.maillog(['hosts', mail]);
+    assert.match(table.stdout, /more\.conf .* in time, another key: not accepted$/m);
+    assert.match((await world.maillog(['hosts'])).stdout, /more\.conf .*, another key: not accepted /);
+    assert.equal((await world.maillog(['hosts', '--accept', 'web1', mail])).status, 0);
+    const accepted = await world.maillog(['open', mail]);
+    assert.deepEqual([accepted.status, accepted.stderr], [0, '']);
+    assert.match(accepted.stdout, /more\.conf\) <=== .*, as sent, signed\n/);
+    assert.match((await world.maillog(['open', '--json', mail])).stdout, /"signer_accepted":true/);
+    assert.doesNotMatch((await world.maillog(['hosts', mail])).stdout, /not accepted/);
   });
 
   it('maillog hosts: forgets a host', async () => {

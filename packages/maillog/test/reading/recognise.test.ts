@@ -71,11 +71,24 @@ test('recognise(): names another key of a new configuration, and takes the lack 
   assert.match(words, /more\.conf\) does not sign, and web1 \(.*web\.conf\) signs with A{40}, known since/);
   assert.equal(trusted(hosts, described(undefined, { configuration })), 'alarm');
   const other = looked(hosts, described(B, { configuration }));
-  assert.equal(trusted(hosts, described(B, { configuration: '/x' })), 'known');
+  assert.equal(trusted(hosts, described(B, { configuration })), 'new');
+  const [later] = looked(hosts, described(B, { configuration }));
+  assert.match(later?.words ?? '', /and not accepted; if it is right: maillog hosts --accept web1 REPORT$/);
+  assert.equal(trusted(hosts, described(B, { configuration: '/x' })), 'new');
   assert.equal(trusted(hosts, described('C'.repeat(40), { configuration: '/y' })), 'new');
-  const own = 'whose key is not that of web1 (/etc/maillog/web.conf): its key is remembered';
+  const accept = 'if it is right: maillog hosts --accept web1 REPORT';
+  const own = `whose key is not that of web1 (/etc/maillog/web.conf), and not accepted: its key is remembered; ${accept}`;
   const named = `the first report of web1 (${configuration}), ${own}`;
   assert.deepEqual(other, [{ words: named, fault: false, always: true }]);
+});
+
+test('recognise(): names another host that has the key of a new one, and the number that it begins with', () => {
+  const hosts = new KnownHosts();
+  looked(hosts, described(A));
+  const [{ words, always }] = looked(hosts, described(A, { host: 'web2', sequence: 6 }));
+  const first = 'the first report of web2 (/etc/maillog/web.conf), which has the key of web1';
+  assert.equal(words, `${first} (/etc/maillog/web.conf) and begins with number 6: its key is remembered`);
+  assert.equal(always, true);
 });
 
 test('recognise(): believes a key that the user has named', () => {

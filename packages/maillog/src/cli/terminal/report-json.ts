@@ -56,6 +56,7 @@ async function printReport(print: Print, report: Report): Promise<void> {
     sequence: place?.sequence ?? null,
     made: Number.isNaN(made) ? null : new Date(made).toISOString(),
     signer: place?.signer ?? null,
+    signer_accepted: place?.signer === undefined ? null : place.trust === 'known' || place.trust === 'former',
     files: mails.map(({ file }) => file),
     as_sent: isWhole,
     alarms: faults,

@@ -29,7 +29,7 @@ interface FromReport {
 export function withChanges(texts: readonly ListedText[], label: string): Buffer {
   const listings: FromReport[] = [];
   let begun: Buffer[] = [];
-  for (const text of texts) {
+  for (const [index, text] of texts.entries()) {
     const { origin } = text;
     if ('listing' in text) {
       listings.push({ text: text.listing, origin });
@@ -41,7 +41,11 @@ export function withChanges(texts: readonly ListedText[], label: string): Buffer
     const { before, digest } = text.makes;
     const found = findListing(listings, before);
     if (!found)
-      throw refused(label, 'it holds changes of a listing, and not the listing that they belong to');
+      throw refused(
+        label,
+        'it holds changes of a listing, and not the listing that they belong to',
+        texts.slice(index).some((later) => 'listing' in later) ? FROM_THE_WHOLE : undefined,
+      );
     const pieces = listings.slice(found.from, found.to).map((piece) => piece.text);
     const made = applyChanges(Buffer.concat(pieces), Buffer.concat(begun));
     if (!made || digestOf([made]) !== digest)
@@ -55,10 +59,13 @@ export function withChanges(texts: readonly ListedText[], label: string): Buffer
   return Buffer.concat(listings.flatMap(counted));
 }
 
-function refused(label: string, words: string): MailLogError {
-  return new MailLogError('data', `${label}: ${words}`, {
-    hint: 'print all reports since the last whole listing with maillog open; maillog request-full on the host asks for one',
-  });
+const FROM_THE_WHOLE =
+  'a whole listing follows them: save only the reports from it on, maillog open --since TIME';
+const ALL_REPORTS =
+  'print all reports since the last whole listing with maillog open; maillog request-full on the host asks for one';
+
+function refused(label: string, words: string, hint = ALL_REPORTS): MailLogError {
+  return new MailLogError('data', `${label}: ${words}`, { hint });
 }
 
 /** A large listing is in several pieces, each a part of its own. */

@@ -45,7 +45,9 @@ export function summaryHeading(summary: Summary): Heading {
     ...unusualLines(unusual).map((words) => `unusual: ${words}`),
     ...(uncompared === 0 ? [] : [`not compared: ${uncompared} log lines; too many differ`]),
   ];
-  const nothing = lines.length === 0 ? ['nothing is unusual, late or missing'] : [];
+  const isNone = unselected.reports > 0 && !reports.some(({ isSelected }) => isSelected);
+  const without = isNone ? 'no report is selected' : 'nothing is unusual, late or missing';
+  const nothing = lines.length === 0 ? [without] : [];
   const twice = copies === 0 ? [] : [`there twice: ${counted(copies, 'mail')}, shown once`];
   return {
     title: 'summary',
@@ -112,9 +114,11 @@ export function reportHeading({ place, mails, made, manifest, isWhole, faults }:
   };
 }
 
+const OTHER_KEY = "as sent, signed by another key than the host's other configuration; not accepted";
+
 function verdictOf(isDescribed: boolean, place: Report['place'], isWhole: boolean, alarms: number): string {
   if (!isWhole) return counted(Math.max(1, alarms), 'alarm').toUpperCase();
-  if (isDescribed && place?.trust === 'new') return 'as sent, signed by a new key, not that of the host';
+  if (isDescribed && place?.trust === 'new') return OTHER_KEY;
   if (isDescribed) return `as sent, ${place?.signer === undefined ? 'not signed' : 'signed'}`;
   return place ? 'of version 1: its parts are not bound to it' : 'no report';
 }

@@ -4,6 +4,7 @@
  */
 import { readable } from '../../bytes.ts';
 import type { KeptManifest } from '../../manifest/kept-manifest.ts';
+import { shownHost } from '../shown-host.ts';
 import { entryFacts, reportFacts } from './entry-facts.ts';
 import type { EntryFact } from './entry-facts.ts';
 import type { RareLines } from './rare-lines.ts';
@@ -35,6 +36,8 @@ export function unusualIn(reports: readonly Report[], rare: readonly RareLines[]
   for (const chain of chains) {
     for (const [index, { report, manifest }] of chain.entries()) {
       if (!report.isSelected) continue;
+      if (report.place?.trust === 'new')
+        found.add(manifest, undefined, { what: 'key', words: keyWords(manifest) }, true);
       const earlier = chain.slice(0, index).map((one) => one.manifest);
       for (const fact of reportFacts(manifest, earlier.at(-1))) found.add(manifest, undefined, fact);
       for (const entry of manifest.entries) {
@@ -113,6 +116,11 @@ function usualOutput(reports: readonly Report[]): (name: string) => boolean {
     const { reports: all, output } = counts.get(name) ?? { reports: 0, output: 0 };
     return output * 2 >= all;
   };
+}
+
+function keyWords(manifest: KeptManifest): string {
+  const accept = `maillog hosts --accept ${shownHost({ host: manifest.host })} REPORT`;
+  return `the key of ${shownHost(manifest)} is not that of the host's other configuration, and not accepted; if it is right: ${accept}`;
 }
 
 function outputWords(lines: number): string {

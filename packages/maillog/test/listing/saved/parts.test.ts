@@ -218,3 +218,17 @@ test('readListing(): takes changes for the report that sent them', async () => {
   const unsigned = await changes(b, c, origin('0'.repeat(16), 1, 1, { verdict: 'not signed' }));
   assert.match(read(whole + more + unsigned).notes.join(), /not signed/);
 });
+
+test('readListing(): names --since as the way out where a whole listing follows changes that belong to none', async () => {
+  const lost = await changes(line('/a'), line('/b'), origin(ONE));
+  const hintOf = (text: string): string | undefined => {
+    try {
+      read(text);
+    } catch (error) {
+      return (error as MailLogError).hint;
+    }
+    return undefined;
+  };
+  assert.match(hintOf(lost) ?? '', /maillog request-full/);
+  assert.match(hintOf(lost + counted(line('/c'), origin(OTHER))) ?? '', /maillog open --since TIME$/);
+});
