@@ -14,7 +14,7 @@ type Options = ReturnType<typeof parseOptions<'train'>>['values'];
 
 /** Messages seen fewer times are not usual. Lines; `--min` changes it. */
 const MIN = 3;
-/** Messages seen fewer times are not silent. Lines; `--min` changes it, too. */
+/** Messages seen fewer times are not silent. Lines; a greater `--min` raises it, too. */
 const SILENT_MIN = 10;
 
 /**
@@ -33,9 +33,12 @@ export async function train(args: readonly string[], io: Streams): Promise<numbe
   const like = await named(values, positionals, io);
   if (like === undefined) await read(values, positionals, (lines) => miner.addLines(lines));
   else miner.addLines(like);
-  const isAsked = like !== undefined || values.min !== undefined;
   const least = like === undefined ? min : 1;
-  const options = { min: least, silentMin: isAsked ? least : SILENT_MIN, trust: values.trust ?? false };
+  const options = {
+    min: least,
+    silentMin: like === undefined ? Math.max(min, SILENT_MIN) : least,
+    trust: values.trust ?? false,
+  };
   const training: Training = {
     ...options,
     proposals: propose(miner.groups(), options),

@@ -54,8 +54,11 @@ const SIZES: Readonly<Record<string, readonly [pattern: string, bytes: number]>>
 /** A date alone: the year is first or last, or all parts have two digits. */
 const DATE = String.raw`(?:\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]\d{4}|\d\d[-/]\d\d[-/]\d\d)`;
 const DECIMAL = String.raw`\d+(?:[.,]\d+)?`;
-/** An encoded byte of a path, RFC 3986 §2.1, other than a dot. */
-const ENCODED = String.raw`%(?:2[\da-dA-DfF]|[013-9a-fA-F][\da-fA-F])`;
+/**
+ * An encoded byte of a path, RFC 3986 §2.1, other than a control character (`%00`), a quote, a dot, the
+ * percent sign of an encoding in an encoding (`%252e`), and a byte that UTF-8 never has (`%c0%ae`).
+ */
+const ENCODED = String.raw`%(?:2[0134689a-dA-DfF]|[3-589abdeABDE][\da-fA-F]|6[1-9a-fA-F]|7[\da-eA-E]|[cC][2-9a-fA-F]|[fF][0-4])`;
 const PATH_BYTE = String.raw`(?:[\w/~+@:=,;\x80-\xff-]|${ENCODED})`;
 
 export const PLACEHOLDERS: Readonly<Record<string, Placeholder>> = {

@@ -7,7 +7,7 @@ import type { MergedStats } from '../lines/merged-stats.ts';
 import type { SlotPlace } from './slot-place.ts';
 
 const MEASURED_BEFORE =
-  /(?:took|elapsed|duration|delay|delays|time|latency|size|bytes?|count|length|len|rows\w*|total|lines|entries|items|used|free|rss|sent|received|queue|depth|load)["']?\s*[=:(]?\s*"?$/i;
+  /(?:\b|_)(?:took|elapsed|duration|delay|delays|time|latency|size|bytes?|count|length|len|rows\w*|total|lines|entries|items|used|free|rss|sent|received|queue|depth|load)["']?\s*[=:(]?\s*"?$/i;
 const MEASURED_AFTER = /^\s?(?!was\b|has\b|this\b|does\b)[a-z]{3,}s\b/;
 const SIGN = DASH | bitOf('+');
 /** A template bounds numbers of up to 15 digits. */
@@ -24,7 +24,12 @@ export function isMeasured({ before, after }: SlotPlace): boolean {
   return MEASURED_BEFORE.test(before) || MEASURED_AFTER.test(after);
 }
 
-/** The bound of a count or a measure; undefined for other numbers, such as identifiers. */
+/** The least value that is still usual. Zero is usual only if it was seen: a backup of `0 files` is news. */
+export function floor(least: number): number {
+  return least === 0 ? 0 : Math.max(1, Math.floor(least / 9));
+}
+
+/** The upper bound of a count or a measure; undefined for other numbers, such as identifiers. */
 export function numberBound(stats: MergedStats, place: SlotPlace): number | undefined {
   if (!isMeasured(place)) return undefined;
   if (stats.any & SIGN || stats.isPadded || stats.mostMore > 0) return undefined;

@@ -22,6 +22,14 @@ const PHRASES = new RegExp(
     String.raw`\b(?:un)?loading\b.*\bmodule|\bmodule\b.*\b(?:un)?load|taint`,
     String.raw`\b(?:new|add(?:ed|ing)?|delet(?:ed?|ing)|remov(?:ed?|ing)|chang(?:ed?|ing)|lock(?:ed)?)\b.*\b(?:users?|groups?|accounts?|members?|passwords?|roles?|privileges?|permissions?|keys?)\b`,
     String.raw`\bpassword (?:changed|reset|set)\b|\bprivilege|\bsudoers?\b|\bwheel\b`,
+    String.raw`\b(?:grant|revok|promot|elevat|impersonat|clear|skipp|overrid|bypass|escalat)(?:e|ed|es|ing|s)?\b|\bsuper-?user|\balter (?:role|user|system)`,
+    String.raw`\b(?:turn(?:ed|ing)?|switch(?:ed|ing)?) (?:off|on)\b|\bfaults?\b|\b(?:backup|standby|slave) state\b`,
+    String.raw`(?<!\d)[eo]?uid=0(?!\d)(?!\))|\badmin[=:]\s*true|\b(?:mode|owner|group|size|hash|sha\d+|md5)\b.* -> `,
+    // A count of what should be there, and is not.
+    String.raw`(?<![\d.])0 (?:\w+ )?(?:active|alive|available|free|healthy|left|online|ready|remaining|running|up)\b`,
+    String.raw`\b(?:active|alive|available|free|healthy|left|online|ready|remaining|running)["']?[=:]\s*0(?![\d.])`,
+    // A command that fetches or starts what no package brought, a new device, a reply that puts off.
+    String.raw`\b(?:wget|curl)\b|\|\s*(?:ba|da|z)?sh\b|/tmp/|/dev/(?:shm|tcp|udp)\b|\bnew (?:seat|usb|device)|\busb\b.*\b(?:product|manufacturer|serialnumber)\b|\btry again\b`,
     String.raw`\btime (?:has been |was )?(?:changed|stepped|reset)\b|\bclock\b.*\b(?:step|chang|set)`,
     String.raw`\b(?:eras|wip|purg|truncat)(?:e|ed|es|ing)\b`,
     String.raw`\b(?:disk|space|memory|quota|table|queue)\b.*\b(?:full|low|exhaust|used up|left)|\bno (?:space|memory|room)\b|\b(?:out of|low on)\b`,

@@ -7,6 +7,7 @@ import type { MergedStats } from '../lines/merged-stats.ts';
 import { HEX, ID, NUMBER, PATH, QUANTITY } from '../lines/token-kind.ts';
 import { DOTTED, LITERAL } from '../lines/tokenizer.ts';
 import { isMeasured } from './bounds.ts';
+import { isPartOfDate } from './parameter-pattern.ts';
 import { CODES } from '../../pattern/template/code-words.ts';
 import type { SlotPlace } from './slot-place.ts';
 
@@ -16,6 +17,12 @@ const NAMES = (1 << LITERAL) | (1 << DOTTED) | (1 << ID) | (1 << PATH) | (1 << H
 /** `key=`, `"key":`, `key: ` */
 const ASSIGNS = /(?:=|":|:\s)\s*["']?$/;
 const CAPITALS = /^[A-Z][A-Z_]+$/;
+const NUMBERS = (1 << NUMBER) | (1 << QUANTITY);
+/** Leading zeros, or two numbers of which the second is the most that there can be. */
+const FIXED = /^(?:0\d+|\d+\/\d+)$/;
+/** The kernel's own time comes next. */
+const UPTIME = /^\s*\[ *$/;
+const PORT_BEFORE = /\bport[ :=]*$/i;
 /** The three digits of HTTP (RFC 9110 §15), SMTP and FTP, of which a program has few. */
 const MAX_STATUSES = 5;
 const STATUS = /^[1-5]\d\d$/;
@@ -31,8 +38,16 @@ export function mustList({ values, kinds, count, isHeld }: MergedStats, place: S
     if (values.size <= MAX_STATUSES && values.size * 2 <= count && !isMeasured(place)) return true;
   }
   if (ASSIGNS.test(before) && texts.every((text) => /^[01]$/.test(text))) return true;
-  if (values.size === 1 && count >= MIN_CONSTANT_LINES && (kinds & ~NAMES) === 0) return true;
-  if (kinds & ((1 << NUMBER) | (1 << QUANTITY))) return false;
+  if (values.size === 1 && count >= MIN_CONSTANT_LINES) {
+    if ((kinds & ~NAMES) === 0) return true;
+    const [value = ''] = texts;
+    if ((kinds & ~NUMBERS) === 0 && !place.leads && !UPTIME.test(before) && !isPartOfDate(value)) return true;
+  }
+  // A mode such as 0755, a pair such as 3/3, a port, an interface: few of them are all of them.
+  const isFew = values.size <= MAX_STATUSES && values.size * 2 <= count;
+  if (isFew && (kinds === 1 << ID || texts.every((text) => FIXED.test(text)) || PORT_BEFORE.test(before)))
+    return true;
+  if (kinds & NUMBERS) return false;
   return texts.every((text) => {
     const word = text.toLowerCase();
     return CAPITALS.test(text) || STATE_WORDS.has(word) || SWITCH_VALUES.has(word) || BOOLEANS.has(word);

@@ -79,12 +79,17 @@ export function parameterPattern(stats: MergedStats, context: SlotContext): Para
   return closed(oneOf(each.map((kind) => patternOfKind(kind, spread, values))));
 }
 
+/** Whether a number may be the year or the zone of a date, which changes at some time. */
+export function isPartOfDate(value: string): boolean {
+  return PART_OF_DATE.test(value);
+}
+
 export function isConstant(
   { kinds, count }: MergedStats,
   value: string,
   { leads, assigned }: SlotContext,
 ): boolean {
-  if (kinds & ~CONSTANT_KINDS || PART_OF_DATE.test(value)) return false;
+  if (kinds & ~CONSTANT_KINDS || isPartOfDate(value)) return false;
   // A path that never varied, and a count of nothing, are constant from the first line on.
   if ((kinds & ~PATHS) === 0) return true;
   if (leads) return false;

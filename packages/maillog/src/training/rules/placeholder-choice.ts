@@ -11,14 +11,17 @@ import type { MergedStats } from '../lines/merged-stats.ts';
 import * as kinds from '../lines/token-kind.ts';
 import { DOTTED, LITERAL, REST } from '../lines/tokenizer.ts';
 import { CODES } from '../../pattern/template/code-words.ts';
-import { boundedQuantity, numberBound } from './bounds.ts';
+import { boundedQuantity, floor, numberBound } from './bounds.ts';
+import { isIdentifier } from './identifier-place.ts';
 import { isConstant, isExhaustive } from './parameter-pattern.ts';
 import { mustList } from './closed-values.ts';
 import type { SlotPlace } from './slot-place.ts';
 import { takes } from './takes.ts';
 
-/** What somebody outside may put into a slot. */
-export type Outside = 'an address' | 'a name' | 'text';
+export const UNBOUNDED = 'a number without a bound';
+
+/** What keeps a slot from being harmless: somebody outside may put it there, or its values have no bound. */
+export type Outside = 'an address' | 'a name' | 'a path' | 'text' | typeof UNBOUNDED;
 
 export interface Choice {
   /** Text of a template: `{one:a|b}`, `blk_{int}`; a literal is `{one:…}` of one value. */
@@ -46,6 +49,9 @@ const FILES = bits(PATH, URL, OPAQUE, ENCODED);
 
 /** A list of fixed length repeats its placeholder at most this often. */
 const MAX_REPEATED = 3;
+
+/** An identifier of 64 bits has at most so many hexadecimal digits. */
+const MAX_ID_DIGITS = 16;
 
 /** A user's or a host's name comes next. */
 const USER_BEFORE =
@@ -91,7 +97,7 @@ function typedChoices(stats: MergedStats, place: SlotPlace): Choice[] {
   const add = (name: string, outside?: Outside): void => {
     if (takes(name, stats)) found.push({ text: name, outside });
   };
-  if (only(NUMBERS)) add('{hex}');
+  if (only(NUMBERS)) add('{hex}', isEncodedHex(stats) ? 'text' : undefined);
   else if (only(bits(TIME, DATE, DATETIME))) add('{time}');
   else if (only(ADDRESSES)) for (const name of addressForms(stats)) add(name, 'an address');
   else if (only(bits(MAC))) add('{mac}', 'an address');
@@ -100,7 +106,7 @@ function typedChoices(stats: MergedStats, place: SlotPlace): Choice[] {
   else if (only(bits(ID))) found.push(...formatChoice(stats));
   if (found.length > 0) return found;
   if (only(bits(PATH))) found.push(...pathChoices(stats));
-  else if (seen & FILES) add('{path}', 'text');
+  else if (seen & FILES) add('{path}', 'a path');
   else if (seen & bits(HOST, IPV4, IPV6)) add('{host}', 'a name');
   else if (USER_BEFORE.test(place.before) || seen & bits(MAIL)) add('{user}', 'a name');
   else if (HOST_BEFORE.test(place.before)) add('{host}', 'a name');
@@ -119,26 +125,35 @@ function pathChoices(stats: MergedStats): Choice[] {
   // With an encoded byte, the extension is not sure.
   const isClear = (stats.any & bitOf('%')) === 0 && held && held.length > 0;
   const closed = isClear ? [open.replace('}', `:${held.join('|')}}`)] : [];
-  return [...closed, open].map((text) => ({ text, outside: undefined }));
+  return [...closed, open].map((text) => ({ text, outside: 'a path' }));
+}
+
+/** Text as hexadecimal digits has any length, unlike the digests and identifiers of one program. */
+function isEncodedHex({ shortest, longest }: MergedStats): boolean {
+  return longest > MAX_ID_DIGITS && shortest !== longest;
 }
 
 function numberChoices(stats: MergedStats, place: SlotPlace): Choice[] {
   const plain = (text: string): Choice => ({ text, outside: undefined });
+  const free = (text: string): Choice => ({
+    text,
+    outside: isIdentifier(place) ? undefined : UNBOUNDED,
+  });
   if (CODES.test(place.before)) return codeChoices(stats);
   if (takes('{int}', stats)) {
     if (PORT_BEFORE.test(place.before) && takes('{port}', stats)) return [plain('{port}')];
     const bound = numberBound(stats, place);
-    return [...(bound === undefined ? [] : [plain(`{int:0-${bound}}`)]), plain('{int}')];
+    return [...(bound === undefined ? [] : [plain(`{int:${floor(stats.least)}-${bound}}`)]), free('{int}')];
   }
   if (takes('{float}', stats)) {
     const bound = stats.any & DASH ? undefined : numberBound(stats, place);
-    return [...(bound === undefined ? [] : [plain(`{float:..${bound}}`)]), plain('{float}')];
+    return [...(bound === undefined ? [] : [plain(`{float:..${bound}}`)]), free('{float}')];
   }
   if (stats.any & bitOf('%') && stats.all & bitOf('%')) {
-    if ((stats.any & ~(DIGIT | bitOf('%'))) === 0) return [plain('{int}%')];
-    if (stats.mostPoints <= 1) return [plain('{float}%')];
+    if ((stats.any & ~(DIGIT | bitOf('%'))) === 0) return [free('{int}%')];
+    if (stats.mostPoints <= 1) return [free('{float}%')];
   }
-  return takes('{id}', stats) ? [plain('{id}')] : [];
+  return takes('{id}', stats) ? [free('{id}')] : [];
 }
 
 /** A code that has too many values to list: the range that was seen. */

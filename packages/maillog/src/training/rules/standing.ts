@@ -7,6 +7,7 @@
  */
 import { alarmWordsOf, isAlarmProgram } from '../../pattern/template/alarm-words.ts';
 import { changeIn } from './change-words.ts';
+import { UNBOUNDED } from './placeholder-choice.ts';
 import type { Outside } from './placeholder-choice.ts';
 
 export type Standing = 'usual' | 'fold' | 'rare';
@@ -40,8 +41,20 @@ export interface JudgeOptions {
   readonly trust: boolean;
 }
 
-const REQUEST =
-  /\b(?:GET|HEAD|POST|PUT|DELETE|OPTIONS|CONNECT|TRACE|PATCH|PROPFIND)\s+\S+\s+HTTP\/|\brequest: "/;
+const METHODS = 'GET|HEAD|POST|PUT|DELETE|OPTIONS|CONNECT|TRACE|PATCH|PROPFIND';
+/**
+ * A request in any form: `GET /x 200`, `"GET /x HTTP/1.1"`, `request: "…"`, `method=GET path=/x`,
+ * `"requestURI":"/x"`, `verb=get`, `TCP_MISS/200 512 GET http://a.example/`.
+ */
+const REQUEST = new RegExp(
+  String.raw`\b(?:${METHODS})\s+(?:\S+\s+HTTP/|["']?(?:/|\*|https?://))|\brequest: "|\b(?:https?_?)?(?:request_?)?(?:method|verb)["']?\s*[=:]\s*["']?(?:${METHODS}|list|watch|create|update|get)\b|\b(?:request_?)?(?:uri|url|path)["']?\s*[=:]\s*["']?(?:/|https?:)`,
+  'i',
+);
+/** A record of a program that was started, with its words: of cron, sudo, the audit system, a shell. */
+const EXECUTION =
+  /\bCMD \(|\bCOMMAND=|\btype=[A-Z_]+ msg=audit\(|\bexecve?\b|\bexe["']?[=:]|\bHISTORY: |\bstatement: |\b(?:cmd|cmdline|command|argv|args|proctitle)["']?\s*[=:]/i;
+/** A value that is not one of a list. The time of a line is no part of what happened. */
+const FREE_VALUE = /(?<!\{)\{(?!one:|time\}|\{)[a-z]+(?::[^{}]*)?\}/;
 
 export function judge(rule: Judged, { min, silentMin, trust }: JudgeOptions): Judgement {
   if (rule.count < min) return { standing: 'rare', reason: `fewer than ${min} lines` };
@@ -64,7 +77,9 @@ function reasonToFold({
   if (hasEncodedText) return 'encoded text, which may say anything';
   if (attacks.length > 0) return 'it matches a line of an attack';
   if (examples.some((line) => REQUEST.test(line))) return 'a request, which anybody can send';
-  if (outside.length > 0) return `${outside.join(' and ')} from outside`;
+  if (FREE_VALUE.test(text) && examples.some((line) => EXECUTION.test(line)))
+    return 'a command, whose words may be any';
+  if (outside.length > 0) return reasonOf(outside);
   if (examples.some((line) => CONTINUATION.test(line))) return 'a line of a record of several lines';
   const code = harmfulCode(text);
   if (code !== undefined) return `a code of a failure: ${code}`;
@@ -78,6 +93,11 @@ function reasonToFold({
  */
 const CONTINUATION =
   /^(?:\s|Caused by: |Traceback |Stack trace:|\[stacktrace\]|#\d+ |\.\.\. \d+ more|# (?:Time|User@Host|Query_time|Schema|Thread_id)\b)/;
+
+function reasonOf(outside: readonly Outside[]): string {
+  const given = outside.filter((each) => each !== UNBOUNDED);
+  return given.length > 0 ? `${given.join(' and ')} from outside` : UNBOUNDED;
+}
 
 const RESULTS =
   /\b(?:status|code|exit|exited|exit_?code|errno|ret|retval|rc|signal)["']?\s*[=:]?\s*["']?$|" $/i;

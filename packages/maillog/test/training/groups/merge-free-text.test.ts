@@ -27,7 +27,7 @@ test('propose() keeps alarm words out of free text, if the text had none', () =>
   const usual = words.map((_, at) => line(words.slice(0, at + 1).join(at % 2 ? ' ' : ', ')));
   const [proposal] = train(usual);
   assert.equal(proposal.rule.template?.text, '(anna) CMD ({text})');
-  assert.deepEqual([proposal.standing, proposal.reason], ['fold', 'text from outside']);
+  assert.deepEqual([proposal.standing, proposal.reason], ['fold', 'a command, whose words may be any']);
   const rules = new RuleSet([compile(proposal.rule)]);
   const hides = (text: string): boolean => rules.decide(bytesOf([line(text)])).hidden > 0;
   assert.deepEqual(

@@ -297,7 +297,7 @@ describe('rulesFile()', () => {
   test('rulesFile() writes each rule with its numbers and a line that it hides', () => {
     assert.match(
       text,
-      /^# 3 lines, first Jun 14 15:16:01, last Jun 14 15:16:01\nusual app it's \{int\} o'clock\nhides 'Jun 14 15:16:01 combo app: it'\\''s 5 o'\\''clock'$/m,
+      /^# 3 lines, first Jun 14 15:16:01, last Jun 14 15:16:01\nusual app it's 5 o'clock\nhides 'Jun 14 15:16:01 combo app: it'\\''s 5 o'\\''clock'$/m,
     );
   });
   test('rulesFile() folds a message with an alarm word, and writes a pattern where no template can be', () =>
