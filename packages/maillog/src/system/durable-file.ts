@@ -76,5 +76,23 @@ export async function replaceOwnFile(path: string, content: FileContent): Promis
 
 async function writeContent(file: FileHandle, content: FileContent): Promise<void> {
   if (typeof content === 'string' || content instanceof Uint8Array) await file.writeFile(content);
-  else for await (const block of content) await file.writeFile(block);
+  else for await (const block of gathered(content)) await file.writeFile(block);
+}
+
+/** Each write is a round trip to a thread. From Node 24 on, a stream may give a block for each line. */
+const GATHERED_BYTES = 1 << 16;
+
+/** The same bytes in blocks of at least {@link GATHERED_BYTES}; the last may have fewer. */
+async function* gathered(blocks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+  let held: Buffer[] = [];
+  let size = 0;
+  for await (const block of blocks) {
+    // A copy, since whoever gives the block may use its memory again.
+    held.push(Buffer.from(block));
+    size += block.length;
+    if (size < GATHERED_BYTES) continue;
+    yield Buffer.concat(held, size);
+    [held, size] = [[], 0];
+  }
+  if (size > 0) yield Buffer.concat(held, size);
 }
