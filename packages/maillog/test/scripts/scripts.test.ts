@@ -7,7 +7,7 @@ import { describe, it } from 'node:test';
 import { needs } from '../helpers/needs.ts';
 
 /**
- * Whole-program runs, each a text file in this folder. What stands before the first section says what the
+ * Whole-program runs, each a text file in this folder. What comes before the first section says what the
  * script shows.
  *
  *     --- needs PROGRAM…   programs of scripts/programs.json that the commands start

@@ -99,10 +99,10 @@ const WHOLE = [
   '2025/06/14 15:16:01 [error] 77#77: *12 access forbidden by rule, client: 203.0.113.9, server: _, request: "GET /.git/config HTTP/1.1", host: "192.0.2.1"',
 ];
 
-/** A program before its message, behind any header: `<38>Jun 14 15:16:01 host sshd[411]: `. */
+/** A program before its message, after any header: `<38>Jun 14 15:16:01 host sshd[411]: `. */
 const BEFORE_MESSAGE = /^(.{0,200}?[\s>])?([A-Za-z][\w.()/-]*)(?:\[\d+\])?(?:: | \d+ - - )/;
 
-/** The samples of the program that wrote a line, behind the header of that line, whatever its form. */
+/** The samples of the program that wrote a line, each after the header of that line, whatever its form. */
 export function samplesBehind(lines: readonly string[]): string[] {
   return lines.flatMap((line) => {
     const [header, , program] = BEFORE_MESSAGE.exec(line) ?? [];

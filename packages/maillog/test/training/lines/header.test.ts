@@ -36,7 +36,7 @@ describe('readHeader()', () => {
   });
 });
 
-test('propose() writes rules of lines with a priority that hide their message behind any header', () => {
+test('propose() writes rules of lines with a priority that hide their message after any header', () => {
   const headers = [
     '<38>Jun 14 15:16:01 host app[411]: ',
     '<38>1 2025-06-14T15:16:01.5Z host app 411 - - ',

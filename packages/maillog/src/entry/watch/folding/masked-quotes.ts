@@ -8,7 +8,7 @@
 import { hasAlarmWord } from '../../../training/index.ts';
 
 const QUOTE = 0x22;
-/** What stands before a quote, white space left out, where it begins a key or a value: `: = , {` and `[`. */
+/** What comes before a quote, white space left out, where it begins a key or a value: `: = , {` and `[`. */
 const FIELD = /(?:^|[:=,{[])[ \t]*$/;
 /** An open quote goes to the end, so that each byte is read once. */
 const QUOTED = /"((?:[^"\\]|\\[^])*)("|$)/g;
