@@ -104,6 +104,8 @@ export async function configurationFor(
 }
 
 const INTRODUCTION = [
+  // An editor looks for this line among the first five.
+  '# vim: set filetype=maillog:',
   '# A configuration for maillog. Look at what it would report:',
   '#',
   '#     maillog -C THIS-FILE --dry-run',
