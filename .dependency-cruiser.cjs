@@ -60,7 +60,13 @@ const layers = {
     room(['reading/mailbox']),
     room(['reading/mail']),
   ],
-  cli: [directly('cli'), room(['cli/wiring']), room(['cli/terminal'])],
+  cli: [
+    directly('cli'),
+    ...inside('cli', 'doctor'),
+    room(['cli/survey']),
+    room(['cli/wiring']),
+    room(['cli/terminal']),
+  ],
 };
 
 // The files of a room that other rooms may import; a room that is not named here shows all of its files.

@@ -225,6 +225,25 @@ export const COMMANDS = {
       ...COMMON,
     },
   },
+  doctor: {
+    usage: 'maillog doctor -C FILE',
+    help: 'look for what would stop a report or keep it from its reader; nothing is sent',
+    options: {
+      ...configuration('read the configuration FILE; there is no default'),
+      send: { type: 'boolean', help: 'also send a sealed test report; log positions stay as they are' },
+      ...JSON_OPTION,
+      ...COMMON,
+    },
+  },
+  'check-config': {
+    usage: 'maillog check-config -C FILE',
+    help: 'read the configuration and all that it names, and say what is wrong with it',
+    options: {
+      ...configuration('read the configuration FILE; there is no default'),
+      ...JSON_OPTION,
+      ...COMMON,
+    },
+  },
   flush: {
     usage: 'maillog flush -C FILE [--failed [NUMBER]]',
     help: 'deliver what waits in the spool now',

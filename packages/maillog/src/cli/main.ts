@@ -16,6 +16,8 @@ type Command = (args: readonly string[], io: Streams) => Promise<number>;
 const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   accept: async () => (await import('./accept.ts')).accept,
   check: async () => (await import('./check.ts')).check,
+  'check-config': async () => (await import('./doctor.ts')).checkConfig,
+  doctor: async () => (await import('./doctor.ts')).doctor,
   explain: async () => (await import('./explain.ts')).explain,
   flush: async () => (await import('./flush.ts')).flush,
   generate: async () => (await import('./generate.ts')).generate,

@@ -3,6 +3,7 @@ import type { Host } from '../entry/host.ts';
 import { EXIT, MailLogError } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
 import { load } from './wiring/load.ts';
+import type { Loaded } from './wiring/load.ts';
 import { say } from './terminal/say.ts';
 import type { Streams } from './terminal/streams.ts';
 import { configurationNamed, parseOptions } from './options.ts';
@@ -21,9 +22,9 @@ export async function report(args: readonly string[], io: Streams): Promise<numb
     const loaded = await load(conf, host);
     const { previewTo } = await import('./wiring/preview.ts');
     const entries = only(loaded.entries, values.only);
-    return (await previewTo(io, { ...loaded, entries }, conf, values.all === true)) === 0
-      ? EXIT.done
-      : EXIT.entryFailed;
+    const failed = await previewTo(io, { ...loaded, entries }, conf, values.all === true);
+    if (values.quiet !== true) await sayNotLookedAt(loaded, conf, io);
+    return failed === 0 ? EXIT.done : EXIT.entryFailed;
   }
   const { compose } = await import('./wiring/compose.ts');
   const loud = values.quiet !== true;
@@ -53,6 +54,22 @@ export async function report(args: readonly string[], io: Streams): Promise<numb
     note: (step) => void (verbose && say(io.stderr, step)),
     isWhole: values.only === undefined,
   });
+}
+
+/**
+ * A dry run needs no recipient, key or server. It says why a report would be refused if the configuration
+ * names any of them, and at a terminal always what it did not look at.
+ */
+async function sayNotLookedAt(loaded: Loaded, conf: string, { stderr }: Streams): Promise<void> {
+  const { settings, recipients } = loaded.configuration;
+  const isMeant = recipients.length > 0 || ['to', 'pgp', 'smtp', 'deliver'].some((key) => settings[key]);
+  if (isMeant || stderr.isTTY) {
+    const { requirements } = await import('./wiring/compose.ts');
+    const { errors } = await requirements(loaded);
+    for (const { message } of errors) say(stderr, `a report would be refused: ${message}`);
+  }
+  if (stderr.isTTY)
+    say(stderr, `not looked at: keys and the way of the mail; maillog doctor -C ${conf} tries them`);
 }
 
 /** On a terminal a listing shows how far it is, unless it is itself printed there. */

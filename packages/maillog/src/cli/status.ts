@@ -8,9 +8,10 @@ import { escapeText } from '../text/escape.ts';
 import { recover } from '../report/recovery.ts';
 import type { FailedReport, SavedState, Undelivered, Waiting } from '../report/ports.ts';
 import type { SealingKey } from '../seal/sealer.ts';
-import { keysOf } from './wiring/compose.ts';
+import { keysOf, requirements } from './wiring/compose.ts';
 import { openStateDirectory } from './wiring/state-directory.ts';
 import { load } from './wiring/load.ts';
+import type { Loaded } from './wiring/load.ts';
 import type { Streams } from './terminal/streams.ts';
 import { configurationNamed, parseOptions } from './options.ts';
 import { jsonText, printText } from './terminal/print-text.ts';
@@ -27,14 +28,15 @@ interface Status {
 
 /**
  * `maillog status -C FILE [--json]` prints the saved state, the spool, the last delivery, and the keys with
- * their expiry.
+ * their expiry. Exit status 75 if a report waits, 1 if one has failed, and that of a report which the
+ * configuration or a key would stop.
  */
 export async function status(args: readonly string[], io: Streams): Promise<number> {
   const { values } = parseOptions('status', args);
   const conf = configurationNamed(values.conf, 'maillog status -C FILE');
   const loaded = await load(conf, nodeHost());
   // The state is shown even if a key is unusable.
-  const keys = await keysOf(loaded).catch((error: unknown) => {
+  const keys = await usableKeys(loaded).catch((error: unknown) => {
     if (error instanceof MailLogError || error instanceof MailLogErrors) return error;
     throw error;
   });
@@ -51,10 +53,18 @@ export async function status(args: readonly string[], io: Streams): Promise<numb
     };
     await printText(io.stdout, values.json === true ? jsonText(found) : textOf(found));
     if (keys instanceof Error) throw keys;
-    return EXIT.done;
+    if (found.waiting.length > 0) return EXIT.undelivered;
+    return found.failed.length > 0 ? EXIT.entryFailed : EXIT.done;
   } finally {
     await kept.release();
   }
+}
+
+/** @throws what a report would be refused for: a key, or a setting that is missing */
+async function usableKeys(loaded: Loaded): Promise<readonly SealingKey[]> {
+  const { errors } = await requirements(loaded);
+  if (errors.length > 0) throw new MailLogErrors(errors);
+  return keysOf(loaded);
 }
 
 function textOf({ directory, state, waiting, givenUp, failed, keys }: Status): ByteString {

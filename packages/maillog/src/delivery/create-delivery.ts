@@ -2,7 +2,7 @@ import type { Delivery } from '../report/ports.ts';
 import { maildirDelivery } from './maildir.ts';
 import { sendmailDelivery } from './sendmail.ts';
 import { smtpDelivery } from './smtp.ts';
-import type { TlsMode } from './smtp.ts';
+import type { TlsMode } from './smtp-session.ts';
 import type { DeliveryTarget } from './target.ts';
 
 /**

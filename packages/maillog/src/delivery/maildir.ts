@@ -7,8 +7,10 @@
  * symlink in the message's place, and have root write through it.
  */
 import { randomBytes } from 'node:crypto';
-import { rename, unlink } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, lstat, rename, unlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { dirname } from 'node:path';
 import { MailLogError } from '../errors.ts';
 import type { Delivery, OutgoingMessage } from '../report/ports.ts';
 import { syncDirectory, writeNewFile } from '../system/durable-file.ts';
@@ -44,6 +46,28 @@ export function maildirDelivery(name: string, isSilent?: (path: string) => Promi
       }
     },
   };
+}
+
+/**
+ * Why nothing can be delivered to the Maildir `name`, in words, without making or writing anything; undefined
+ * if it is sound, or can be made.
+ */
+export async function maildirFault(name: string): Promise<string | undefined> {
+  const directory = name.replace(/(?<=.)\/+$/, '');
+  try {
+    const found = await lstat(path(directory)).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    });
+    if (!found) await access(path(dirname(directory)), constants.W_OK);
+    else {
+      await makePrivateDirectory(path(directory), { name: 'it' });
+      await access(path(directory), constants.W_OK);
+    }
+    return undefined;
+  } catch (error) {
+    return describeError(error);
+  }
 }
 
 /** A path of bytes as Node takes it. */

@@ -72,7 +72,8 @@ export function sendmailDelivery(options: SendmailOptions = {}): Delivery {
   };
 }
 
-async function findSendmail(): Promise<string | undefined> {
+/** The first in PATH, /usr/sbin or /usr/lib: `/usr/sbin/sendmail`; undefined: there is none. */
+export async function findSendmail(): Promise<string | undefined> {
   const directories = [
     ...(process.env['PATH'] ?? '').split(delimiter).filter((name) => name.startsWith('/')),
     '/usr/sbin',

@@ -18,7 +18,7 @@
  */
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { MailLogError } from '../errors.ts';
-import type { Spool, Undelivered, Waiting } from '../report/ports.ts';
+import type { FailedReport, Spool, Undelivered, Waiting } from '../report/ports.ts';
 import { replaceOwnFile, syncDirectory } from '../system/durable-file.ts';
 import { makePrivateDirectory } from '../system/private-directory.ts';
 import { writeProgress } from './progress.ts';
@@ -80,6 +80,20 @@ export async function peekGivenUp(directory: string): Promise<number[]> {
     throw error;
   });
   return found.map(({ sequence }) => sequence);
+}
+
+/** What waits and what failed, for a command that changes nothing; it needs no lock. */
+export async function peekSpool(
+  directory: string,
+): Promise<{ waiting: readonly Waiting[]; failed: readonly FailedReport[] }> {
+  const context: SpoolContext = { directory, limit: 0, now: () => new Date(), step: () => undefined };
+  try {
+    return { waiting: await waiting(context), failed: await failedReports(context) };
+  } catch (error) {
+    const { cause } = error as { cause?: NodeJS.ErrnoException };
+    if (cause?.code === 'ENOENT') return { waiting: [], failed: [] };
+    throw error;
+  }
 }
 
 async function prepare(context: SpoolContext): Promise<void> {

@@ -44,9 +44,8 @@ export async function compose(
   { configuration, settings, entries }: Loaded,
   { now, name, remembers, onStderr }: ComposeOptions,
 ): Promise<Composed> {
-  const { policies, errors } = resolvePolicies(configuration, settings, entries);
-  const { from, errors: missing } = await missingSettings(settings, entries);
-  if (missing.length + errors.length > 0) throw new MailLogErrors([...missing, ...errors]);
+  const { policies, from, errors } = await requirements({ configuration, settings, entries });
+  if (errors.length > 0) throw new MailLogErrors(errors);
   const sealers = new Sealers((policy) => trustedSealer({ ...policy, sign: settings.sign, onStderr }));
   for (const [entry, policy] of policies) await sealers.add(entry, policy);
   const own = ownPolicies(configuration, settings, [...policies.values()]);
@@ -75,6 +74,22 @@ export async function compose(
     delivery,
     lastGood: await lastGoodOf({ settings, from, route, own }),
   };
+}
+
+/** What a report needs beside its entries. */
+export interface Requirements {
+  /** The sender; empty if it is among the errors. */
+  readonly from: string;
+  readonly policies: ReadonlyMap<ReportEntry, SealingPolicy>;
+  /** Each setting that a report needs and that is missing. */
+  readonly errors: readonly MailLogError[];
+}
+
+/** What a configuration has and lacks for a report. No key or server is looked at. */
+export async function requirements({ configuration, settings, entries }: Loaded): Promise<Requirements> {
+  const { policies, errors } = resolvePolicies(configuration, settings, entries);
+  const { from, errors: missing } = await missingSettings(settings, entries);
+  return { from, policies, errors: [...missing, ...errors] };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { createDelivery } from '../../delivery/create-delivery.ts';
 import type { DeliveryOptions } from '../../delivery/create-delivery.ts';
+import type { RouteTrial, TrialEnvelope } from '../../delivery/try-route.ts';
 import { readCertificates } from '../../host/certificates.ts';
 import { readSecret } from '../../host/secret.ts';
 import { isSilent } from '../../host/trust/answering.ts';
@@ -27,7 +28,20 @@ export async function routeOf(settings: Settings): Promise<Route> {
 }
 
 /** @throws MailLogError if the password cannot be read, or does not fit the server. */
-export async function openRoute({ passwordFile, ...options }: Route): Promise<Delivery> {
+export async function openRoute(route: Route): Promise<Delivery> {
+  return createDelivery(await deliveryOptions(route));
+}
+
+/**
+ * Tries a route up to the recipients; nothing is sent.
+ * @throws MailLogError as {@link openRoute}
+ */
+export async function tryRouteOf(route: Route, envelope: TrialEnvelope): Promise<RouteTrial> {
+  const { tryRoute } = await import('../../delivery/try-route.ts');
+  return tryRoute(await deliveryOptions(route), envelope);
+}
+
+async function deliveryOptions({ passwordFile, ...options }: Route): Promise<DeliveryOptions> {
   const password = passwordFile === undefined ? undefined : await readSecret(passwordFile);
-  return createDelivery({ ...options, password, isSilent });
+  return { ...options, password, isSilent };
 }

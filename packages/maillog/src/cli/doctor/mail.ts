@@ -1,0 +1,66 @@
+/** Who gets the report, from whom, and by which way. */
+import { routeOf, tryRouteOf } from '../wiring/route.ts';
+import type { Readable } from './check.ts';
+import { fault, faultOf, faultsOf, ok, warning } from './finding.ts';
+import type { Finding } from './finding.ts';
+
+/** All that a report needs and the configuration lacks: addresses, an entry, a key. */
+export async function lookAtRequirements({ loaded: { errors, settings } }: Readable): Promise<Finding[]> {
+  if (errors.length > 0) return errors.map(faultOf);
+  return [ok(settings.to.join(', '))];
+}
+
+/** Strict servers refuse a sender whose domain has no dot. */
+export async function lookAtSender({ loaded: { from } }: Readable): Promise<Finding[]> {
+  if (from === '') return [];
+  const domain = from.slice(from.lastIndexOf('@') + 1);
+  if (domain.includes('.') && !/^localhost\b/i.test(domain)) return [ok(from)];
+  return [
+    warning(
+      `the sender is ${from}: many servers refuse such a domain`,
+      `write set from 'maillog@example.com'`,
+    ),
+  ];
+}
+
+/** Talks to the mail server up to the recipients, and sends nothing. */
+export async function lookAtRoute({ loaded: { settings, from } }: Readable): Promise<Finding[]> {
+  if (from === '' || settings.to.length === 0) return [];
+  try {
+    const { name, found, refused, maxBytes } = await tryRouteOf(await routeOf(settings), {
+      from,
+      to: settings.to,
+    });
+    const findings = refused.map(({ recipient, words }) => fault(`${name}: ${recipient}: ${words}`, HINT));
+    if (found !== '') findings.push(ok(`${name}: ${found}`));
+    if (maxBytes !== undefined && maxBytes > 0 && maxBytes < settings.maxSize)
+      findings.push(
+        warning(
+          `${name} takes messages of ${maxBytes} bytes, and max_size is ${settings.maxSize}`,
+          `write set max_size ${Math.max(100, Math.floor(maxBytes / 1024))}k`,
+        ),
+      );
+    return findings;
+  } catch (error) {
+    return faultsOf(error);
+  }
+}
+
+const HINT = 'maillog help doctor; the settings are smtp, smtp_password_file, smtp_tls, smtp_ca and from';
+
+/** Sends a sealed report of one part: the whole way, with the positions of logs left as they are. */
+export async function sendTest({ loaded, file, now }: Readable): Promise<Finding[]> {
+  try {
+    const { sendTestReport } = await import('./send-test-report.ts');
+    const { sequence, route, fault: reason } = await sendTestReport(loaded, { file, now });
+    if (reason === undefined) return [ok(`${route} took test report ${sequence}`)];
+    return [
+      fault(
+        `test report ${sequence} is not delivered: ${reason}`,
+        'it waits in the spool; maillog status -C FILE',
+      ),
+    ];
+  } catch (error) {
+    return faultsOf(error);
+  }
+}

@@ -1,0 +1,93 @@
+/** Whether MailLog is started regularly, and finds what it needs then. */
+import { access, constants, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { configurationIn, startsOf } from '../survey/schedule.ts';
+import type { Start } from '../survey/schedule.ts';
+import { isBooted } from '../survey/systemd.ts';
+import { userName } from '../survey/user.ts';
+import type { Readable } from './check.ts';
+import { fault, ok, warning } from './finding.ts';
+import type { Finding } from './finding.ts';
+
+/** Variables by which others can change what MailLog does as root. */
+const RISKY: Readonly<Record<string, string>> = {
+  NODE_OPTIONS: 'can run any code',
+  NODE_EXTRA_CA_CERTS: 'adds authorities that mail servers may have, and makes each start slower',
+  NODE_PATH: 'can replace libraries',
+  LD_PRELOAD: 'can run any code',
+};
+
+/** Something starts this configuration, and only one thing does. */
+export async function lookAtSchedule({ file }: Readable): Promise<Finding[]> {
+  const booted = await isBooted();
+  const all = (await startsOf(userName())).filter(({ isGuarded }) => !isGuarded || !booted);
+  const own = await ofThis(all, file);
+  if (own.length === 0)
+    return [
+      warning(
+        all.length === 0
+          ? 'nothing starts MailLog'
+          : `nothing starts MailLog with ${file}; ${all.map(({ by }) => by).join(', ')} starts another`,
+        booted
+          ? 'systemctl enable --now maillog.timer'
+          : 'add a line to /etc/cron.d/maillog: docs/first-report.md',
+      ),
+    ];
+  const found: Finding[] = [];
+  if (own.length > 1)
+    found.push(
+      warning(`${own.map(({ by }) => by).join(' and ')} start the same configuration`, 'remove all but one'),
+    );
+  for (const start of own) found.push(...(await startFindings(start)));
+  return found;
+}
+
+/** Those that start the configuration `file`. Without `-C`, a line starts the default one. */
+async function ofThis(starts: readonly Start[], file: string): Promise<Start[]> {
+  const real = await realpath(file).catch(() => file);
+  const found: Start[] = [];
+  for (const start of starts) {
+    const named = configurationIn(start.command) ?? DEFAULT_CONFIGURATION;
+    if ((await realpath(named).catch(() => named)) === real) found.push(start);
+  }
+  return found;
+}
+
+const DEFAULT_CONFIGURATION = '/etc/maillog/maillog.conf';
+
+async function startFindings({ by, command, path, variables }: Start): Promise<Finding[]> {
+  const found: Finding[] = [];
+  const [program = ''] = command.split(/\s/);
+  const places = program.includes('/') ? [program] : path.split(':').map((folder) => join(folder, program));
+  const isFound = (await Promise.all(places.map(isProgram))).includes(true);
+  if (!isFound)
+    found.push(
+      fault(
+        program.includes('/')
+          ? `${by} starts ${program}, which cannot be run`
+          : `${by} will not find ${program} in ${path}`,
+        'write the whole path of maillog',
+      ),
+    );
+  for (const name of variables) {
+    const risk = RISKY[name];
+    if (risk !== undefined) found.push(warning(`${by} sets ${name}, which ${risk}`, `remove ${name}`));
+  }
+  return found.length > 0 ? found : [ok(`${by}: ${command}`)];
+}
+
+async function isProgram(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** The variables of this process. A timer or cron starts MailLog with others. */
+export async function lookAtEnvironment(): Promise<Finding[]> {
+  return Object.entries(RISKY).flatMap(([name, risk]) =>
+    process.env[name] === undefined || process.env[name] === ''
+      ? []
+      : [warning(`${name} is set here, and ${risk}`, 'start MailLog without it')],
+  );
+}
