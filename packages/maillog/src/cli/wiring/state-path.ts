@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { realpath } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { byteString } from '../../bytes.ts';
 import { MailLogError } from '../../errors.ts';
 import { assertAnswers } from '../../host/trust/answering.ts';
+import { homeDirectory } from '../../system/home-directory.ts';
 import type { Settings } from './read-settings.ts';
 
 /**
@@ -37,11 +37,16 @@ export function defaultDirectoryOf(path: string): string {
   return join(stateHome(), name);
 }
 
-/** The directory below which this user's MailLog keeps what it keeps. */
+/**
+ * The directory below which this user's MailLog keeps what it keeps.
+ * @throws MailLogError `config` if the user has no home directory.
+ */
 export function stateHome(): string {
   const home = process.env['XDG_STATE_HOME'];
   if (home !== undefined && home.startsWith('/')) return join(home, 'maillog');
-  return process.geteuid?.() === 0 ? '/var/lib/maillog' : join(homedir(), '.local/state/maillog');
+  if (process.geteuid?.() === 0) return '/var/lib/maillog';
+  const hint = 'set HOME or XDG_STATE_HOME, or write set state DIR into the configuration';
+  return join(homeDirectory(hint), '.local/state/maillog');
 }
 
 /** What reports call the configuration in `file`: its real path, or `-` if it came through a pipe. */

@@ -54,7 +54,7 @@ async function read(host: Host, path: ByteString, place: SourceLocation): Promis
   try {
     return await host.readRules(path, place);
   } catch (error) {
-    if (error instanceof MailLogError) throw error;
+    if (error instanceof MailLogError) throw isPackaged(path, error) ? withCopy(error) : error;
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'EISDIR' || code === 'EINVAL') return undefined;
     const reason = reasonOf(error);
@@ -62,4 +62,18 @@ async function read(host: Host, path: ByteString, place: SourceLocation): Promis
     const message = `cannot read ${readable(path)}: ${reason}`;
     throw new MailLogError(code === 'EACCES' ? 'permission' : 'config', message, { place });
   }
+}
+
+/** Debian's logcheck gives its directory to the user logcheck, who could then change what root reads. */
+const PACKAGED = '/etc/logcheck';
+
+function isPackaged(path: ByteString, { kind }: MailLogError): boolean {
+  return kind === 'permission' && path.startsWith(`${PACKAGED}/`);
+}
+
+/** The refusal with another way out: `chown root` would work against logcheck's package. */
+function withCopy({ kind, message, place }: MailLogError): MailLogError {
+  const copy = '/etc/maillog/logcheck';
+  const hint = `the package logcheck owns it; cp -r ${PACKAGED} ${copy} as root, and write logcheck ${copy}`;
+  return new MailLogError(kind, message, { place, hint });
 }

@@ -4,10 +4,10 @@
  * and can run programs as root by its gpg.conf.
  */
 import { realpath, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { byteString } from '../../bytes.ts';
 import type { SourceLocation } from '../../errors.ts';
+import { homeDirectory } from '../../system/home-directory.ts';
 import { assertAnswers } from './answering.ts';
 import { assertTrustedPath } from './assert.ts';
 import { isRoot, isRootsAlone } from './owners.ts';
@@ -17,7 +17,9 @@ import { untrusted } from './untrusted.ts';
 /** A file name as gpg reads it: `~/` is the user's home, `gnupg-kbx:` before a keyring says its format. */
 export function gpgPath(name: string): string {
   const path = name.replace(/^gnupg-(?:ring|kbx):/, '');
-  return resolve(path.replace(/^~(?=\/|$)/, () => process.env['HOME'] ?? homedir()));
+  return resolve(
+    path.replace(/^~(?=\/|$)/, () => process.env['HOME'] ?? homeDirectory('set HOME or GNUPGHOME')),
+  );
 }
 
 /**

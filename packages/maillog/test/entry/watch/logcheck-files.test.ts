@@ -3,12 +3,15 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { byteString } from '../../../src/bytes.ts';
+import type { ByteString } from '../../../src/bytes.ts';
 import { Reader } from '../../../src/config/reader.ts';
 import { sourceLines } from '../../../src/config/source.ts';
 import { NO_MEMORY } from '../../../src/entry/entry.ts';
 import type { Out } from '../../../src/entry/entry.ts';
+import { logcheckRules } from '../../../src/entry/watch/logcheck-files.ts';
 import { WatchEntry } from '../../../src/entry/watch/watch.ts';
-import { MailLogErrors } from '../../../src/errors.ts';
+import { MailLogError, MailLogErrors } from '../../../src/errors.ts';
 import { nodeHost } from '../../../src/host/node-host.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'maillog-rules-'));
@@ -60,4 +63,25 @@ test("watch with logcheck: logcheck's layers come under their headings, and the 
   );
   assert.match(await complaint('logcheck lc most'), /^\/conf:2:13: logcheck has no level most/);
   assert.match(await complaint('logcheck nowhere'), /^\/conf:2:1: \/nowhere holds no rules of logcheck/);
+});
+
+test("watch with logcheck: the way out of Debian's /etc/logcheck is a copy, not to take it from its package", async () => {
+  const refused = (directory: string): Promise<unknown> =>
+    logcheckRules(
+      {
+        ...nodeHost(),
+        glob: (pattern) => Promise.resolve([pattern.replace('*', 'kernel') as ByteString]),
+        readRules: () => Promise.reject(new MailLogError('permission', 'others', { hint: 'chown root' })),
+      },
+      {
+        place: { file: 'web.conf', line: 1, column: 1 },
+        words: [{ text: byteString(directory), place: { file: 'web.conf', line: 1, column: 10 } }],
+      },
+      () => {},
+    ).catch((error: unknown) => (error as MailLogError).hint);
+  assert.equal(
+    await refused('/etc/logcheck'),
+    'the package logcheck owns it; cp -r /etc/logcheck /etc/maillog/logcheck as root, and write logcheck /etc/maillog/logcheck',
+  );
+  assert.equal(await refused('/etc/maillog/logcheck'), 'chown root');
 });
