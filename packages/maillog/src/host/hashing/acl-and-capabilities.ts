@@ -188,11 +188,16 @@ function plain(text: ByteString): ByteString {
   );
 }
 
-/** The missing programs of `attributes yes`. */
+/**
+ * The missing programs of `attributes yes`. The flags and extended attributes of other systems are not those
+ * that lsattr(1) and getfattr(1) of Linux name: there these two are as good as missing.
+ */
 export function missingPrograms(): string[] {
-  const programs = isLinux ? ['getcap', 'getfacl', 'getfattr', 'lsattr'] : ['getfacl'];
   const folders = PATH.split(delimiter).filter((folder) => folder !== '');
-  return programs.filter((program) => !folders.some((folder) => existsSync(`${folder}/${program}`)));
+  const isMissing = (program: string): boolean =>
+    !folders.some((folder) => existsSync(`${folder}/${program}`));
+  if (!isLinux) return [...['getfacl'].filter(isMissing), 'getfattr', 'lsattr'];
+  return ['getcap', 'getfacl', 'getfattr', 'lsattr'].filter(isMissing);
 }
 
 function unfold(path: ByteString): ByteString {

@@ -116,6 +116,9 @@ function start(args: readonly string[]): Run {
     const said = stderr().toString('utf8').trim();
     if (late) return { failure: `journalctl: ${IDLE_WORDS}`, said };
     const failure = failureOf(how);
+    // macOS, Alpine and many containers have no systemd.
+    if (how.kind === 'unstartable')
+      return { failure: `journalctl: ${failure} (the journal is systemd's; logfile names other logs)`, said };
     // Some versions end with 1 where there is no entry.
     const isEmpty = how.kind === 'exit' && how.status === 1 && said === '';
     if (isEmpty || failure === undefined) return { failure: '', said };

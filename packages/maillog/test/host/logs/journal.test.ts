@@ -257,7 +257,9 @@ describe('the journal', () => {
     assert.deepEqual(journal.warnings, ['journal: Failed to iterate: Bad message']);
     process.env['PATH'] = join(journal.folder, 'nothing');
     assert.equal(await journal.read(), '');
-    assert.deepEqual(journal.warnings, ['journal: journalctl: cannot be started: no such program']);
+    assert.deepEqual(journal.warnings, [
+      "journal: journalctl: cannot be started: no such program (the journal is systemd's; logfile names other logs)",
+    ]);
     assert.deepEqual(journal.position, position);
     process.env['PATH'] = `${journal.folder}/bin${delimiter}${realPath}`;
     journal.journalctl(`exec "$real" --directory='${journal.folder}/journal' "$@"`);
