@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { byteString } from '../../../src/bytes.ts';
-import type { ByteString } from '../../../src/bytes.ts';
 import { Reader } from '../../../src/config/reader.ts';
 import { sourceLines } from '../../../src/config/source.ts';
 import { NO_MEMORY } from '../../../src/entry/entry.ts';
@@ -70,7 +69,7 @@ test("watch with logcheck: the way out of Debian's /etc/logcheck is a copy, not 
     logcheckRules(
       {
         ...nodeHost(),
-        glob: (pattern) => Promise.resolve([pattern.replace('*', 'kernel') as ByteString]),
+        glob: (pattern) => Promise.resolve([pattern.replace('*', 'kernel')]),
         readRules: () => Promise.reject(new MailLogError('permission', 'others', { hint: 'chown root' })),
       },
       {
