@@ -44,7 +44,10 @@ const layers = {
     ],
     files('entry/entry', 'entry/host'),
   ],
-  'entry/watch': [directly('entry/watch'), [room(['entry/watch/history']), room(['entry/watch/folding'])]],
+  'entry/watch': [
+    directly('entry/watch'),
+    [room(['entry/watch/history']), room(['entry/watch/folding']), room(['entry/watch/records'])],
+  ],
   host: [
     room(['host/modules']),
     files('host/node-host'),

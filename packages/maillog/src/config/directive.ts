@@ -18,6 +18,8 @@ export interface DirectiveSpec {
   readonly usage: string;
   /** The fewest and the most arguments. */
   readonly words: readonly [number, number];
+  /** Whether more arguments may follow, each on a line of its own that a `\` continues. */
+  readonly severalLines?: boolean;
   /** Whether the directive may be repeated. If not, a second one is an error. */
   readonly repeatable: boolean;
   /** The type of every argument; default: any text. */
@@ -160,7 +162,10 @@ export function checkArguments(words: readonly Word[], spec: DirectiveSpec, plac
   const hint = `write ${spec.name} ${spec.usage}`;
   if (words.length < least)
     throw new MailLogError('config', `${spec.name} needs ${spec.usage}`, { place, hint });
-  const excess = words[most];
+  const isOnNextLine = ({ place }: Word, index: number): boolean => place.line > words[index - 1].place.line;
+  const excess = words.find(
+    (word, index) => index >= most && !(spec.severalLines && isOnNextLine(word, index)),
+  );
   if (excess) {
     const message = `${spec.name} takes ${most === 1 ? 'one word' : `at most ${most} words`}`;
     const quoted =

@@ -39,4 +39,5 @@ export { type LayeredDecision, Layers } from './rules/layers.ts';
 export type { RuleHits } from './rules/hit-counter.ts';
 export type { Rule } from './rules/rule.ts';
 export { type Usual, parseUsual } from './template/usual.ts';
-export { type Decision, type FoldSink, RuleSet } from './rules/ruleset.ts';
+export { RECORD, type Records } from './rules/records.ts';
+export { type Decision, type FoldSink, type FoldingForm, type FormSink, RuleSet } from './rules/ruleset.ts';

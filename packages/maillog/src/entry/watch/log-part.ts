@@ -3,12 +3,14 @@
  * which knows how it is laid out.
  */
 import type { ByteString } from '../../bytes.ts';
-import type { RuleHits, Rule } from '../../pattern/index.ts';
+import type { Records, RuleHits, Rule } from '../../pattern/index.ts';
 import type { Out } from '../entry.ts';
 import { overlongWarning, takeLines } from '../../log/lines.ts';
 import type { Expectation } from './expectation.ts';
 import type { Folds } from './folding/folds.ts';
 import { Gathered } from './gathered.ts';
+import { WholeRecords } from './records/whole-records.ts';
+import type { RecordBlock } from './records/whole-records.ts';
 import type { LogShares } from './log-shares.ts';
 import type { LineDecider, WatchRules } from './watch-rules.ts';
 import type { WatchedLog } from './watched-logs.ts';
@@ -62,12 +64,24 @@ export class LogPart {
     const { sink, rules } = this.#options;
     sink.begin(log.path);
     this.#options.shares.begin();
+    const records = rules.hidesRecords ? new WholeRecords() : undefined;
+    const decide = async (block: RecordBlock | undefined): Promise<void> => {
+      if (!block) return;
+      const lines = rules.prepare(block.bytes, log.keepsIndent);
+      // The offsets of a block that was trimmed are others.
+      const begins = lines === block.bytes ? block.records?.begins : undefined;
+      await this.#decide(lines, block.records && { ...block.records, begins });
+    };
     const { news, overlong } = await takeLines(
       log.blocks(),
-      (bytes, whole) =>
-        whole ? this.#decide(rules.prepare(bytes, log.keepsIndent)) : this.#show(bytes, rules.ownLayer),
+      async (bytes, whole) => {
+        if (whole) return decide(records ? records.take(bytes) : { bytes });
+        await decide(records?.end());
+        await this.#show(bytes, rules.ownLayer);
+      },
       () => log.beginsInside(),
     );
+    await decide(records?.end());
     await sink.end();
     this.lines += overlong;
     if (overlong > 0) await this.#out.warn(overlongWarning(log.path, overlong));
@@ -94,12 +108,12 @@ export class LogPart {
     return this.#options.folds?.hits() ?? [];
   }
 
-  async #decide(lines: Uint8Array): Promise<void> {
+  async #decide(lines: Uint8Array, records: Records | undefined): Promise<void> {
     for (const expectation of this.#options.expectations) expectation.look(lines, this.#options.now);
     const { folds, shares } = this.#options;
     const foldBytes = folds?.bytes ?? 0;
     if (folds) folds.linesBefore = this.lines;
-    const decision = this.#decider.decide(lines);
+    const decision = this.#decider.decide(lines, records);
     if (folds) shares.spend(folds.bytes - foldBytes);
     this.lines += decision.lines;
     this.hidden += decision.hidden;

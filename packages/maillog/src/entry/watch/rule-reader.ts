@@ -62,12 +62,15 @@ export const RULE_DIRECTIVES: DirectiveTable = [
   ),
   directive('hides', "'LINE'", 'a test of the rules: an error if none of them hides this line', {
     repeatable: true,
+    severalLines: true,
   }),
   directive('folds', "'LINE'", 'a test of the rules: an error if none of them folds this line', {
     repeatable: true,
+    severalLines: true,
   }),
   directive('shows', "'LINE'", 'a test of the rules: an error if one of them hides this line', {
     repeatable: true,
+    severalLines: true,
     example: "'Jun 14 15:16:01 web1 su[5]: FAILED SU (to root) mallory on pts/0'",
   }),
 ];
@@ -94,7 +97,7 @@ export class RuleReader {
    * Takes a statement that a rule or a test begins with; the lines of a `do` block are read from `reader`.
    */
   take({ words, tail, place }: Statement, reader: Reader): void {
-    const [name, argument] = words;
+    const [name, argument, ...more] = words;
     const action = name?.text;
     if (tail && action === 'fold' && FOLD_SWITCH.test(tail.text))
       throw new MailLogError('config', `fold ${tail.text.trim()} belongs in the watch, not in a rules file`, {
@@ -107,7 +110,8 @@ export class RuleReader {
     } else if (tail && isAction(action)) {
       this.rules.push({ action, conditions: [parseCondition(tail.text, tail.place)], place });
     } else if (argument && (action === 'hides' || action === 'folds' || action === 'shows')) {
-      this.tests.push({ expected: OUTCOMES[action], line: argument.text, place });
+      const line = [argument, ...more].map(({ text }) => text).join('\n');
+      this.tests.push({ expected: OUTCOMES[action], line, place });
     } else if (action === 'do' && isAction(argument?.text)) {
       this.rules.push({ action: argument.text, conditions: block(reader, place), place });
     }

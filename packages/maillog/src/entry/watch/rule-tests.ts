@@ -12,6 +12,7 @@ import type { LineDecision, WatchRules } from './watch-rules.ts';
 /** `{expected: 'hidden', line: 'Jun 14 … check pass', place}` for `hides '…'`. */
 export interface RuleTest {
   readonly expected: LineDecision['outcome'];
+  /** A line; or the lines of one record, with newlines between them. */
   readonly line: ByteString;
   readonly place: SourceLocation;
 }

@@ -6,9 +6,10 @@
  * `maillog explain` and `maillog train -C` all ask here.
  */
 import { Layers, RuleSet } from '../../pattern/index.ts';
-import type { FoldSink, RuleHits, LogcheckRules, Rule } from '../../pattern/index.ts';
+import type { FoldSink, Records, RuleHits, LogcheckRules, Rule } from '../../pattern/index.ts';
 import type { MailLogError } from '../../errors.ts';
 import { trimmedLines } from '../../log/lines.ts';
+import { recordsOf } from './records/whole-records.ts';
 
 /** The layers of `logcheck`, in the order in which they are shown. */
 export const LAYERS = ['Security Alerts', 'Security Events', 'System Events'] as const;
@@ -31,8 +32,10 @@ export interface BlockDecision {
 
 /** Decides blocks, and counts what each rule hid. */
 export interface LineDecider {
-  /** `lines`: whole lines as {@link WatchRules.prepare} gives them. */
-  decide(lines: Uint8Array): BlockDecision;
+  /**
+   * `lines`: whole lines as {@link WatchRules.prepare} gives them; without `records`, each is one by itself.
+   */
+  decide(lines: Uint8Array, records?: Records): BlockDecision;
   hits(): RuleHits[];
 }
 
@@ -73,6 +76,11 @@ export class WatchRules {
     return this.foldsForms || this.#own.some(({ action }) => action === 'fold');
   }
 
+  /** Whether any rule means records of several lines: a template, or a fold. */
+  get hidesRecords(): boolean {
+    return this.folds || this.#own.some(({ template }) => template !== undefined);
+  }
+
   /** The headings of logcheck's layers; empty without `logcheck`, when the one layer has no heading. */
   get layerHeadings(): readonly string[] {
     return this.#logcheck ? LAYERS : [];
@@ -107,11 +115,11 @@ export class WatchRules {
       : new PlainDecider(new RuleSet(this.#own, samples, folds));
   }
 
-  /** Decides one line, which has no newline. */
+  /** Decides one line, or the lines of one record, without the last newline. */
   decideLine(line: Uint8Array): LineDecision {
     // Thousands of tests stand beside thousands of rules: these are compiled once for all.
     this.#lineDecider ??= this.decider(0, { foldLine: () => undefined });
-    const { shown, folded } = this.#lineDecider.decide(this.#asRead(line));
+    const { shown, folded } = this.#decideAlone(line, this.#lineDecider);
     const layer = shown.findIndex((ranges) => ranges.length > 0);
     if (layer >= 0) return { outcome: 'shown', layer };
     return { outcome: folded > 0 ? 'folded' : 'hidden', layer: undefined };
@@ -121,12 +129,13 @@ export class WatchRules {
   takenBy(line: Uint8Array): readonly Rule[] {
     const folding: Rule[] = [];
     const decider = this.decider(0, { foldLine: (rule) => void folding.push(rule) });
-    decider.decide(this.#asRead(line));
-    return decider.hits().find(({ hits }) => hits > 0)?.by ?? folding;
+    this.#decideAlone(line, decider);
+    return folding.length > 0 ? folding : (decider.hits().find(({ hits }) => hits > 0)?.by ?? []);
   }
 
-  #asRead(line: Uint8Array): Uint8Array {
-    return this.prepare(Buffer.concat([line, Buffer.from('\n')]));
+  #decideAlone(line: Uint8Array, decider: LineDecider): BlockDecision {
+    const lines = Buffer.concat([line, Buffer.from('\n')]);
+    return decider.decide(this.prepare(lines), recordsOf(lines));
   }
 
   /** Every rule, in the order in which the layers ask them. */
@@ -153,8 +162,8 @@ class PlainDecider implements LineDecider {
     this.#rules = rules;
   }
 
-  decide(block: Uint8Array): BlockDecision {
-    const { shown, lines, hidden, folded, unknown } = this.#rules.decide(block);
+  decide(block: Uint8Array, records?: Records): BlockDecision {
+    const { shown, lines, hidden, folded, unknown } = this.#rules.decide(block, block.length, [], records);
     return { shown: [shown], lines, hidden, folded, undecided: unknown };
   }
 
@@ -170,8 +179,12 @@ class LayeredDecider implements LineDecider {
     this.#layers = layers;
   }
 
-  decide(block: Uint8Array): BlockDecision {
-    const { alerts, events, system, lines, hidden, folded, unknown } = this.#layers.decide(block);
+  decide(block: Uint8Array, records?: Records): BlockDecision {
+    const { alerts, events, system, lines, hidden, folded, unknown } = this.#layers.decide(
+      block,
+      block.length,
+      records,
+    );
     return { shown: [alerts, events, system], lines, hidden, folded, undecided: unknown };
   }
 

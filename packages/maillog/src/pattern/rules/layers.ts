@@ -16,6 +16,7 @@ import type { LogcheckRules } from './logcheck.ts';
 import { HitCounter } from './hit-counter.ts';
 import type { RuleHits } from './hit-counter.ts';
 import { RuleSet } from './ruleset.ts';
+import type { Records } from './records.ts';
 import type { FoldSink } from './ruleset.ts';
 import type { Rule } from './rule.ts';
 
@@ -75,13 +76,16 @@ export class Layers {
     this.#system = new RuleSet([...ignores, ...own], samples, folds);
   }
 
-  /** Decides whole lines; the last may lack its newline. */
-  decide(block: Uint8Array, length: number = block.length): LayeredDecision {
+  /**
+   * Decides whole lines; the last may lack its newline. An alert or event shows the lines of its record
+   * that templates hide among the system events.
+   */
+  decide(block: Uint8Array, length: number = block.length, records?: Records): LayeredDecision {
     const alerts: number[] = [];
     const events: number[] = [];
     const taken: number[] = [];
     const cancelled = this.#raises ? this.#raise(block, length, { alerts, events, taken }) : 0;
-    const { shown, lines, hidden, folded, unknown } = this.#system.decide(block, length, taken);
+    const { shown, lines, hidden, folded, unknown } = this.#system.decide(block, length, taken, records);
     return { alerts, events, system: shown, lines, hidden: hidden + cancelled, folded, unknown };
   }
 

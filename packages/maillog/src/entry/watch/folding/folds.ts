@@ -13,7 +13,7 @@
  */
 import { LINE_FEED } from '../../../bytes.ts';
 import { describeRule } from '../../../pattern/index.ts';
-import type { FoldSink, Rule, RuleHits } from '../../../pattern/index.ts';
+import type { FoldSink, FormSink, Rule, RuleHits } from '../../../pattern/index.ts';
 import { FoldGroup, MAX_TEXT_CHARACTERS } from './fold-group.ts';
 import { LineForms } from './line-forms.ts';
 import type { ValueBudget } from './rare-lines.ts';
@@ -29,7 +29,8 @@ const NEWLINE = Buffer.from('\n');
 export class Folds implements FoldSink {
   readonly #budget: ValueBudget = { left: MAX_VALUES };
   readonly #byRule = new Map<Rule, FoldGroup>();
-  readonly #forms: LineForms | undefined;
+  /** `fold yes`. */
+  readonly forms: FormSink | undefined;
   /** The groups, in the order of their first lines. */
   readonly #groups: FoldGroup[] = [];
   /** The lines of the part before the block that is being decided. */
@@ -37,7 +38,7 @@ export class Folds implements FoldSink {
 
   /** `byForm`: whether lines of like form are folded that no rule folds. */
   constructor(byForm: boolean) {
-    this.#forms = byForm ? new LineForms() : undefined;
+    this.forms = byForm ? this.#formSink(new LineForms()) : undefined;
   }
 
   /** What the fold lines take of the part, at most. */
@@ -47,19 +48,21 @@ export class Folds implements FoldSink {
 
   foldLine(rule: Rule, block: Uint8Array, start: number, end: number, line: number): void {
     let group = this.#byRule.get(rule);
-    if (group === undefined) {
+    if (group === undefined)
       this.#byRule.set(rule, (group = new FoldGroup(describeRule(rule), this.#budget)));
-      this.#groups.push(group);
-    }
-    group.add(block, start, withoutNewline(block, end), this.linesBefore + line);
+    this.#add(group, block, start, end, line);
   }
 
-  foldsForm(block: Uint8Array, start: number, end: number, line: number): boolean {
-    const group = this.#forms?.groupOf(block, start, withoutNewline(block, end), this.#budget);
-    if (group === undefined) return false;
+  #formSink(forms: LineForms): FormSink {
+    return {
+      formOf: (block, start, end) => forms.groupOf(block, start, withoutNewline(block, end), this.#budget),
+      foldForm: (group, block, start, end, line) => this.#add(group as FoldGroup, block, start, end, line),
+    };
+  }
+
+  #add(group: FoldGroup, block: Uint8Array, start: number, end: number, line: number): void {
     if (group.count === 0) this.#groups.push(group);
     group.add(block, start, withoutNewline(block, end), this.linesBefore + line);
-    return true;
   }
 
   /** The lines of each rule that folded any; the samples are those that the part shows. */

@@ -1,63 +1,10 @@
 /** Covers: entry/watch/folding, entry/watch/log-part, pattern/rules/ruleset, text/own-lines */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
-import { Reader } from '../../../../src/config/reader.ts';
-import { sourceLines } from '../../../../src/config/source.ts';
-import { WatchEntry } from '../../../../src/entry/watch/watch.ts';
-import { nodeHost } from '../../../../src/host/node-host.ts';
-import { PartStream } from '../../../../src/report/part-stream.ts';
-import { isOwnLine, restoredLine } from '../../../../src/text/own-lines.ts';
+import { test } from 'node:test';
 import { fc } from '../../../helpers/property.ts';
-
-const folder = mkdtempSync(join(tmpdir(), 'maillog-folds-'));
-after(() => rmSync(folder, { recursive: true }));
-
-interface Shown {
-  /** The lines of content, as the log has them. */
-  readonly content: readonly string[];
-  readonly own: readonly string[];
-  readonly folded: number;
-  readonly hidden: number;
-  readonly rules: readonly { readonly hidden: number; readonly folded?: number | undefined }[];
-}
-
-async function watchOf(directives: readonly string[]): Promise<WatchEntry> {
-  const file = join(folder, 'conf');
-  const entry = new WatchEntry({
-    kind: 'watch',
-    number: 1,
-    place: { file, line: 1, column: 1 },
-    host: { ...nodeHost(), now: () => new Date('2026-11-22T08:00:00Z') },
-    encrypting: { command: '', seal: '' },
-    custom: false,
-  });
-  await entry.parse(new Reader(sourceLines(file, Buffer.from(directives.join('\n')))));
-  entry.validate();
-  return entry;
-}
-
-/** What a watch with these rules shows of the log. */
-async function show(rules: readonly string[], log: readonly string[], isAll = false): Promise<Shown> {
-  writeFileSync(join(folder, 'log'), log.map((line) => `${line}\n`).join(''));
-  const entry = await watchOf([`logfile ${join(folder, 'log')}`, ...rules]);
-  const part = new PartStream();
-  const running = entry.run(part, { saved: undefined, isKept: false, isAll }).then(() => part.end());
-  const blocks: Uint8Array[] = [];
-  for await (const block of part) blocks.push(block);
-  await running;
-  const lines = Buffer.concat(blocks).toString('latin1').split('\n').slice(0, -1);
-  const { folded = NaN, hidden = NaN, rules: byRule = [] } = part.facts;
-  return {
-    content: lines.filter((line) => !isOwnLine(line)).map(restoredLine),
-    own: lines.filter(isOwnLine),
-    folded,
-    hidden,
-    rules: byRule,
-  };
-}
+import { folder, show, watchOf } from '../shown-by-watch.ts';
 
 function login(user: string, second: number, port: number): string {
   const time = `15:16:${String(second).padStart(2, '0')}`;
@@ -217,7 +164,8 @@ const piece = fc.oneof(
   fc.constantFrom('Jun 14 15:16:01 web1 app[7]: ', 'job 7 done', 'job 8 failed', '"', '\r', '\0', '\xff'),
 );
 const lines = fc.array(
-  fc.array(piece, { maxLength: 5 }).map((pieces) => pieces.join('')),
+  // An indented line goes on with a record.
+  fc.array(piece, { maxLength: 5 }).map((pieces) => pieces.join('').trimStart() || 'empty'),
   { maxLength: 60 },
 );
 
