@@ -7,7 +7,7 @@ import type { MergedStats } from '../lines/merged-stats.ts';
 import type { SlotPlace } from './slot-place.ts';
 
 const MEASURED_BEFORE =
-  /(?:\b|_)(?:took|elapsed|duration|delay|delays|time|latency|size|bytes?|count|length|len|rows\w*|total|lines|entries|items|used|free|rss|sent|received|queue|depth|load)["']?\s*[=:(]?\s*"?$/i;
+  /(?:\b|_)(?:took|elapsed|duration|delay|delays|time|latency|size|bytes?|count|length|len|rows\w*|total|lines|entries|items|used|free|rss|sent|received|queue|depth|load|(?!alias)[a-z]{2,}[^\Wsu_]s)["']?\s*[=:(]?\s*"?$/i;
 const MEASURED_AFTER = /^\s?(?!was\b|has\b|this\b|does\b)[a-z]{3,}s\b/;
 const SIGN = DASH | bitOf('+');
 /** A template bounds numbers of up to 15 digits. */

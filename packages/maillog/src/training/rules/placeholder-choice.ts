@@ -62,7 +62,7 @@ const PORT_BEFORE = /\b(?:port|[sd]pt)["']?[ =:]*$|\{ip\}:$/i;
 
 /** The choices of a slot; none: no placeholder takes all its values. */
 export function placeholderChoices(stats: MergedStats, place: SlotPlace): Choices {
-  const listed = listChoice(stats);
+  const listed = listChoice(stats, place);
   const typed = typedChoices(stats, place);
   const text: Choice[] = stats.hasAlarmWord ? [] : [{ text: '{text}', outside: 'text' }];
   const choices = [...(listed ? [listed] : []), ...typed, ...text];
@@ -78,12 +78,27 @@ function isSettled(stats: MergedStats, { before, leads }: SlotPlace): boolean {
   return isExhaustive(values, stats);
 }
 
-/** The values themselves; undefined if they are too many, or cannot be written in a template. */
-function listChoice({ values, kinds: seen }: MergedStats): Choice | undefined {
+/**
+ * The values themselves; undefined if they are too many, or cannot be written in a template. An address that
+ * never varied may be that of somebody outside, too.
+ */
+function listChoice({ values, kinds: seen }: MergedStats, { before }: SlotPlace): Choice | undefined {
   if (!values || values.size === 0 || seen & bits(REST)) return undefined;
   const texts = [...values.keys()].sort();
   if (!texts.every((text) => /^[^{}|\x00-\x20\x7f]+$/.test(text))) return undefined;
-  return { text: `{one:${texts.join('|')}}`, outside: undefined };
+  return { text: `{one:${texts.join('|')}}`, outside: SOURCE_KEY.test(before) ? undefined : sourceOf(seen) };
+}
+
+/** A key of the program's own source code comes before. */
+const SOURCE_KEY =
+  /\b(?:caller|logger|source|src_?file|file|func|module|component|subsys\w*)["']?[=:]\s*["']?$/i;
+
+/** Who gives values of these kinds, listed or not. */
+function sourceOf(seen: number): Outside | undefined {
+  if (seen & (ADDRESSES | bits(MAC))) return 'an address';
+  if (seen & bits(HOST, MAIL)) return 'a name';
+  if (seen & bits(PATH, URL)) return 'a path';
+  return seen & bits(OPAQUE, ENCODED) ? 'text' : undefined;
 }
 
 /** Without the list and without `{text}`. */

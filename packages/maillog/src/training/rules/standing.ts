@@ -6,7 +6,9 @@
  * - `rare`, no rule: the lines are shown.
  */
 import { alarmWordsOf, isAlarmProgram } from '../../pattern/template/alarm-words.ts';
-import { changeIn } from './change-words.ts';
+import { adverseWord } from './fences/adverse-words.ts';
+import { changeIn } from './fences/change-words.ts';
+import { unjudgedWords } from './fences/language.ts';
 import { UNBOUNDED } from './placeholder-choice.ts';
 import type { Outside } from './placeholder-choice.ts';
 
@@ -53,8 +55,6 @@ const REQUEST = new RegExp(
 /** A record of a program that was started, with its words: of cron, sudo, the audit system, a shell. */
 const EXECUTION =
   /\bCMD \(|\bCOMMAND=|\btype=[A-Z_]+ msg=audit\(|\bexecve?\b|\bexe["']?[=:]|\bHISTORY: |\bstatement: |\b(?:cmd|cmdline|command|argv|args|proctitle)["']?\s*[=:]/i;
-/** A value that is not one of a list. The time of a line is no part of what happened. */
-const FREE_VALUE = /(?<!\{)\{(?!one:|time\}|\{)[a-z]+(?::[^{}]*)?\}/;
 
 export function judge(rule: Judged, { min, silentMin, trust }: JudgeOptions): Judgement {
   if (rule.count < min) return { standing: 'rare', reason: `fewer than ${min} lines` };
@@ -77,14 +77,15 @@ function reasonToFold({
   if (hasEncodedText) return 'encoded text, which may say anything';
   if (attacks.length > 0) return 'it matches a line of an attack';
   if (examples.some((line) => REQUEST.test(line))) return 'a request, which anybody can send';
-  if (FREE_VALUE.test(text) && examples.some((line) => EXECUTION.test(line)))
-    return 'a command, whose words may be any';
+  if (examples.some((line) => EXECUTION.test(line))) return 'a command, whose words may be any';
   if (outside.length > 0) return reasonOf(outside);
   if (examples.some((line) => CONTINUATION.test(line))) return 'a line of a record of several lines';
   const code = harmfulCode(text);
   if (code !== undefined) return `a code of a failure: ${code}`;
-  const change = changeIn(program, text);
-  return change === undefined ? undefined : `words of a change or a fault: ${change}`;
+  const words = changeIn(program, text) ?? adverseWord(text);
+  if (words !== undefined) return `words of a change or a fault: ${words}`;
+  const unjudged = unjudgedWords(text);
+  return unjudged === undefined ? undefined : `words that training cannot judge: ${unjudged}`;
 }
 
 /**
