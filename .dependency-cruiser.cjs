@@ -65,7 +65,7 @@ const layers = {
   ],
   cli: [
     directly('cli'),
-    ...inside('cli', 'doctor'),
+    ...inside('cli', 'init', 'doctor'),
     room(['cli/survey']),
     room(['cli/wiring']),
     room(['cli/terminal']),

@@ -4,65 +4,11 @@
  * (docs/maillog.1.md, which a test holds to this table). What loads a command is in main.ts, so that this
  * file costs nothing at the start.
  */
+import { COMMON, JSON_OPTION, KEYS, configuration } from './tables/option-specs.ts';
+import type { CommandSpec, OptionSpec } from './tables/option-specs.ts';
 
-/** An option as node:util's parseArgs takes it, with its help. */
-export interface OptionSpec {
-  readonly type: 'string' | 'boolean';
-  /** One letter: `C` for `-C FILE`. */
-  readonly short?: string;
-  readonly multiple?: boolean;
-  /** The name of the argument: `FILE`. A boolean option has none. */
-  readonly argument?: string;
-  /** Whether the argument may be empty; default: false. */
-  readonly allowsEmpty?: boolean;
-  /** One line, imperative, lower case. */
-  readonly help: string;
-}
-
-export interface CommandSpec {
-  /** How it is called: `maillog explain -C FILE [LOG…]`. */
-  readonly usage: string;
-  /** What it does, in one line. */
-  readonly help: string;
-  /** Whether the command takes arguments that are not options: `LOG…`. */
-  readonly takesArguments?: boolean;
-  readonly options: Readonly<Record<string, OptionSpec>>;
-}
-
-/** The options of every command. */
-export const COMMON = {
-  quiet: { type: 'boolean', short: 'q', help: 'print errors only' },
-  verbose: { type: 'boolean', short: 'v', help: 'name each step on standard error' },
-} as const satisfies CommandSpec['options'];
-
-/** The option of commands that need a configuration. */
-function configuration<const T extends string>(help: T) {
-  return { conf: { type: 'string', short: 'C', argument: 'FILE', help } } as const;
-}
-
-/** The options of commands that open sealed reports. */
-const KEYS = {
-  key: {
-    type: 'string',
-    multiple: true,
-    argument: 'PRIVATE.asc',
-    help: "decrypt with the private keys in this file (repeatable; default: gpg's keys)",
-  },
-  'passphrase-file': {
-    type: 'string',
-    argument: 'FILE',
-    help: "read the private keys' passphrase from FILE",
-  },
-  signer: {
-    type: 'string',
-    multiple: true,
-    argument: 'PUBLIC.asc',
-    help: 'accept only what the public keys in this file signed (repeatable)',
-  },
-  'allow-bzip2': { type: 'boolean', help: 'open parts packed by bzip2, with --key (default: refuse them)' },
-} as const satisfies CommandSpec['options'];
-
-const JSON_OPTION = { json: { type: 'boolean', help: 'print the result as JSON' } } as const;
+export { COMMON };
+export type { CommandSpec, OptionSpec };
 
 export const COMMANDS = {
   report: {
@@ -222,6 +168,46 @@ export const COMMANDS = {
     options: {
       ...configuration('read the configuration FILE; there is no default'),
       ...JSON_OPTION,
+      ...COMMON,
+    },
+  },
+  init: {
+    usage: 'maillog init [FILE]',
+    help: 'set up this host: write a configuration, have it started, send a sealed test report',
+    takesArguments: true,
+    options: {
+      to: { type: 'string', argument: 'ADDRESS', help: 'send the reports to ADDRESS' },
+      recipient: { type: 'string', argument: 'KEYFILE', help: 'seal them to the public key in KEYFILE' },
+      fingerprint: {
+        type: 'string',
+        argument: 'FINGERPRINT',
+        help: "refuse another key; without --recipient or --wkd, take the key from gpg's keyring",
+      },
+      wkd: {
+        type: 'string',
+        argument: 'ADDRESS',
+        help: 'look the key of ADDRESS up in its Web Key Directory',
+      },
+      from: { type: 'string', argument: 'ADDRESS', help: 'send from ADDRESS (default: maillog@ this host)' },
+      smtp: {
+        type: 'string',
+        argument: 'SERVER',
+        help: 'send by the mail server HOST[:PORT] or smtp://USER@HOST[:PORT]',
+      },
+      'password-file': {
+        type: 'string',
+        argument: 'FILE',
+        help: "read the password of --smtp's USER from FILE",
+      },
+      sendmail: { type: 'boolean', help: "send by this host's own mail system" },
+      maildir: { type: 'string', argument: 'DIR', help: 'put the reports into a Maildir' },
+      every: {
+        type: 'string',
+        argument: 'daily|hourly|DURATION',
+        help: 'make a report daily, hourly, or after a time such as 6h (default: daily)',
+      },
+      yes: { type: 'boolean', help: 'ask nothing' },
+      'dry-run': { type: 'boolean', help: 'show what would be written and run; change nothing' },
       ...COMMON,
     },
   },

@@ -1,6 +1,3 @@
-import { isUtf8 } from 'node:buffer';
-import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { STATEMENTS, loadConfiguration } from '../config/configuration.ts';
 import type { ModuleStatement } from '../config/configuration.ts';
@@ -11,17 +8,10 @@ import { BUILT_IN } from '../entry/create-entries.ts';
 import { COMMON_DIRECTIVES, MODULE_DIRECTIVES } from '../entry/entry.ts';
 import { EXIT, MailLogErrors } from '../errors.ts';
 import { configurationFiles } from '../host/configuration-files.ts';
-import { expandGlob } from '../host/glob.ts';
-import { readable } from '../bytes.ts';
-import type { ByteString } from '../bytes.ts';
-import { hasInvisible } from '../text/escape.ts';
+import { findLogs } from './survey/logs.ts';
+import { readableAmong } from './survey/readable.ts';
 import type { Streams } from './terminal/streams.ts';
 import { parseOptions } from './options.ts';
-
-/** Where the usual systems keep the logs that an administrator wants to read. */
-const LOGS =
-  'syslog messages auth.log secure kern.log daemon.log mail.log maillog cron cron.log fail2ban.log ' +
-  'nginx/*.log apache2/*.log httpd/*_log mysql/*.log postgresql/*.log exim4/mainlog exim4/rejectlog';
 
 /** Settings that are written with another value than their default: mail programs open PGP/MIME unasked. */
 const CHOSEN: Readonly<Record<string, string>> = { layout: 'pgpmime' };
@@ -36,14 +26,15 @@ const DIRECTORIES = ['/etc', '/boot', '/usr/local/bin', '/usr/local/sbin'];
 export async function generate(args: readonly string[], io: Streams): Promise<number> {
   const { values } = parseOptions('generate', args);
   const modules = values.conf === undefined ? [] : await modulesOf(values.conf);
-  io.stdout.write(
-    await configurationFor(
-      await readableAmong(LOGS.split(' ').map((name) => `/var/log/${name}`)),
-      await readableAmong(DIRECTORIES),
-      modules,
-    ),
-  );
+  io.stdout.write(await configurationFor(await logLines(), await readableAmong(DIRECTORIES), modules));
   return EXIT.done;
+}
+
+/** The lines of the watch that name logs. */
+async function logLines(): Promise<string[]> {
+  const { system, web, containers, hasJournal } = await findLogs(new Date());
+  const files = [...system, ...web, ...containers].map((log) => `logfile ${quoteWord(log)}`);
+  return hasJournal ? ['journal', ...files] : files;
 }
 
 /**
@@ -69,7 +60,10 @@ async function modulesOf(file: string): Promise<ShownModule[]> {
   });
 }
 
-/** The text of the configuration; an entry that finds nothing to report on this host is in comments. */
+/**
+ * The text of the configuration; `logs` are lines of a watch. An entry that finds nothing to report on this
+ * host is in comments.
+ */
 export async function configurationFor(
   logs: readonly string[],
   directories: readonly string[],
@@ -84,7 +78,7 @@ export async function configurationFor(
     'mime_file "files.txt"',
   ];
   const watch = [
-    ...(logs.length > 0 ? logs : ['/var/log/syslog']).map((log) => `logfile ${quoteWord(log)}`),
+    ...(logs.length > 0 ? logs : ['logfile /var/log/syslog']),
     'fold yes',
     'description "Log lines not seen before"',
     'mime_file "logs.txt"',
@@ -171,32 +165,4 @@ function entry(kind: string, about: string, lines: readonly string[], table: Dir
  */
 function inComments(unused: boolean, [blank = '', about = '', ...lines]: readonly string[]): string[] {
   return [blank, about, ...lines.map((line) => (unused ? `#${line}` : line))];
-}
-
-/** The files and directories of these globs that this user may read and a configuration can name. */
-export async function readableAmong(patterns: readonly string[]): Promise<string[]> {
-  const paths = (await Promise.all(patterns.map((pattern) => expandGlob(pattern)))).flat();
-  const allowed = await Promise.all(paths.map(canRead));
-  return paths.filter((path, index) => allowed[index] && isPlain(path)).map(readable);
-}
-
-/**
- * A user who may create files in a folder of logs must not be able to write statements of the configuration
- * by file names. So a name with a line feed is left out, and so is one with invisible characters, which could
- * pass for another.
- */
-function isPlain(path: ByteString): boolean {
-  return isUtf8(Buffer.from(path, 'latin1')) && !hasInvisible(readable(path));
-}
-
-/** Whether this user may read it, and it is a file or a directory: a FIFO would make a report wait. */
-async function canRead(path: ByteString): Promise<boolean> {
-  try {
-    const bytes = Buffer.from(path, 'latin1');
-    const found = await stat(bytes);
-    await access(bytes, constants.R_OK);
-    return found.isFile() || found.isDirectory();
-  } catch {
-    return false;
-  }
 }

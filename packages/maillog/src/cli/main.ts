@@ -21,6 +21,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   explain: async () => (await import('./explain.ts')).explain,
   flush: async () => (await import('./flush.ts')).flush,
   generate: async () => (await import('./generate.ts')).generate,
+  init: async () => (await import('./init.ts')).init,
   open: async () => (await import('./open.ts')).open,
   'request-full': async () => (await import('./request-full.ts')).requestFull,
   report: async () => (await import('./report.ts')).report,

@@ -52,6 +52,18 @@ export async function exportPublicKey(source: KeySource): Promise<{ fingerprint:
   return { fingerprint, key: Buffer.from(key.toPublic().write()).toString('base64') };
 }
 
+/**
+ * A recipient's key for people: `{armour, fingerprint: 'AB12…', userIds: ['You <you@b.c>'], expires}`.
+ * @throws MailLogError as {@link readRecipient}
+ */
+export async function describePublicKey(
+  source: KeySource,
+): Promise<{ armour: string; fingerprint: string; userIds: readonly string[]; expires: Date | undefined }> {
+  const { key, fingerprint, expires } = await readRecipient(await import('openpgp'), source, new Date());
+  const armour = key.toPublic().armor().replaceAll('\r', '');
+  return { armour, fingerprint, userIds: key.getUserIDs(), expires };
+}
+
 /** Whether the file holds the key `fingerprint` (upper case), usable or not. */
 export async function holdsKey(file: ByteString, fingerprint: string): Promise<boolean> {
   const engine = await import('openpgp');

@@ -21,6 +21,7 @@ export { Miner, numbersOf } from './groups/miner.ts';
 export { templateOf } from './groups/template.ts';
 export { type Step, narrowings, widenings } from './rules/slot-steps.ts';
 export { type Proposal, propose, revised } from './rules/proposal.ts';
+export { statementOf } from './rules/proposed-rule.ts';
 export { convert } from './rules/convert.ts';
 export { type ReviewProgress, alsoMatched, screen } from './rules/review.ts';
 export { type Training, rulesFile, withRules } from './rules/rules-file.ts';

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, before, describe, it, test } from 'node:test';
-import { configurationFor, readableAmong } from '../../src/cli/generate.ts';
+import { configurationFor } from '../../src/cli/generate.ts';
+import { readableAmong } from '../../src/cli/survey/readable.ts';
 import { load } from '../../src/cli/wiring/load.ts';
 import { nodeHost } from '../../src/host/node-host.ts';
 import { World } from './world.ts';
@@ -49,7 +50,10 @@ describe('maillog --generate', () => {
     const whole = uncommented(uncommented(bare, 'monitor'), 'watch');
     assert.equal(
       whole,
-      await configurationFor(['/var/log/syslog'], ['/etc', '/boot', '/usr/local/bin', '/usr/local/sbin']),
+      await configurationFor(
+        ['logfile /var/log/syslog'],
+        ['/etc', '/boot', '/usr/local/bin', '/usr/local/sbin'],
+      ),
     );
     await load(world.write('whole.conf', whole), nodeHost());
   });

@@ -1,6 +1,7 @@
 /** Whether MailLog is started regularly, and finds what it needs then. */
 import { access, constants, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
+import { SYSTEM_CONFIGURATION } from '../survey/default-configuration.ts';
 import { configurationIn, startsOf } from '../survey/schedule.ts';
 import type { Start } from '../survey/schedule.ts';
 import { isBooted } from '../survey/systemd.ts';
@@ -47,13 +48,11 @@ async function ofThis(starts: readonly Start[], file: string): Promise<Start[]> 
   const real = await realpath(file).catch(() => file);
   const found: Start[] = [];
   for (const start of starts) {
-    const named = configurationIn(start.command) ?? DEFAULT_CONFIGURATION;
+    const named = configurationIn(start.command) ?? SYSTEM_CONFIGURATION;
     if ((await realpath(named).catch(() => named)) === real) found.push(start);
   }
   return found;
 }
-
-const DEFAULT_CONFIGURATION = '/etc/maillog/maillog.conf';
 
 async function startFindings({ by, command, path, variables }: Start): Promise<Finding[]> {
   const found: Finding[] = [];

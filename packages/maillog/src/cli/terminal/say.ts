@@ -7,3 +7,8 @@ import { escapeText } from '../../text/escape.ts';
 export function say(stream: NodeJS.WritableStream, text: string): void {
   stream.write(`${escapeText(`maillog: ${text}`)}\n`);
 }
+
+/** Prints lines as they are, with their controls escaped; without a stream, nothing. */
+export function lineWriter(stream: NodeJS.WritableStream | undefined): (line: string) => void {
+  return (line) => void stream?.write(`${escapeText(line)}\n`);
+}

@@ -1,0 +1,80 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { EXIT, MailLogError } from '../errors.ts';
+import { runProgram } from '../system/run-program.ts';
+import { defaultConfiguration } from './survey/default-configuration.ts';
+import { checkAll, rows } from './doctor/check-all.ts';
+import { examine } from './doctor/examined.ts';
+import { sendTestReport } from './doctor/send-test-report.ts';
+import { lastWords, planText } from './init/last-words.ts';
+import { occupied, writeNew } from './init/new-files.ts';
+import { makePlan } from './init/plan.ts';
+import type { Plan } from './init/plan.ts';
+import { terminalAsker } from './init/terminal.ts';
+import { parseOptions } from './options.ts';
+import { lineWriter } from './terminal/say.ts';
+import type { Streams } from './terminal/streams.ts';
+
+/**
+ * `maillog init [FILE]`: writes a configuration for this host, has it started regularly, and sends a sealed
+ * test report. Nothing is overwritten. Exit status 78 if `doctor` finds a fault, 75 if the test report is not
+ * delivered.
+ */
+export async function init(args: readonly string[], io: Streams): Promise<number> {
+  const { values, positionals } = parseOptions('init', args);
+  const [given, more] = positionals;
+  if (more !== undefined)
+    throw new MailLogError('usage', `unexpected argument ${more}`, { hint: 'maillog init [FILE]' });
+  const file = resolve(given ?? defaultConfiguration());
+  if (await exists(file)) throw occupied(file);
+  const show = lineWriter(values.quiet === true ? undefined : io.stdout);
+  const asker = values.yes === true || values['dry-run'] === true ? undefined : terminalAsker(io.stderr);
+  try {
+    const plan = await makePlan(file, values, { asker, show });
+    if (values['dry-run'] !== true) return await carryOut(plan, show, io);
+    for (const line of planText(plan)) show(line);
+    return EXIT.done;
+  } finally {
+    asker?.close();
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return false;
+      throw error;
+    },
+  );
+}
+
+/** The configuration is written last: as long as it is not there, `maillog init` can be run again. */
+async function carryOut(plan: Plan, show: (line: string) => void, io: Streams): Promise<number> {
+  const { file, files, starter } = plan;
+  for (const each of files) {
+    const done = await writeNew(each);
+    show(`${done} ${each.path}`);
+  }
+  for (const [program = '', ...words] of starter.commands) {
+    const { failure } = await runProgram(program, words, MAX_OUTPUT_BYTES);
+    if (failure !== undefined) lineWriter(io.stderr)(`maillog: ${[program, ...words].join(' ')}: ${failure}`);
+  }
+  if (starter.words !== undefined) show(`started by ${starter.words}`);
+  if (starter.hint !== undefined) show(`to do: ${starter.hint}`);
+  const examined = await examine(file, new Date());
+  let faults = 0;
+  for (const { check, findings } of await checkAll(examined))
+    for (const finding of findings) {
+      if (finding.verdict === 'fault') faults += 1;
+      if (finding.verdict !== 'ok') for (const row of rows(check, finding)) show(row);
+    }
+  const { loaded } = examined;
+  if (!loaded || loaded.errors.length > 0) return EXIT.config;
+  const sent = await sendTestReport(loaded, { file, now: new Date() });
+  for (const line of lastWords(plan, sent, loaded.from)) show(line);
+  if (sent.fault !== undefined) return EXIT.undelivered;
+  return faults > 0 ? EXIT.config : EXIT.done;
+}
+
+const MAX_OUTPUT_BYTES = 1 << 16;

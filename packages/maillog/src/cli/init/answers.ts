@@ -1,0 +1,130 @@
+/** What somebody wants, from flags, and from questions for what no flag says. */
+import { access } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { quoteWord } from '../../config/quote.ts';
+import { findSendmail } from '../../delivery/sendmail.ts';
+import { parseSmtpServer } from '../../delivery/target.ts';
+import { MailLogError } from '../../errors.ts';
+import { parseAddress } from '../../report/message/address.ts';
+import { compareKey, findKey, groupsOfFour, keyWish } from './key.ts';
+import type { KeyWish, ReaderKey } from './key.ts';
+import type { Asker } from './terminal.ts';
+
+/** The flags that choose what the configuration says. */
+export interface Flags extends KeyWish {
+  readonly to?: string | undefined;
+  readonly from?: string | undefined;
+  readonly smtp?: string | undefined;
+  readonly 'password-file'?: string | undefined;
+  readonly sendmail?: boolean | undefined;
+  readonly maildir?: string | undefined;
+}
+
+/** The reader: their key and address. */
+export async function readerOf(
+  flags: Flags,
+  asker: Asker | undefined,
+  show: (text: string) => void,
+): Promise<{ key: ReaderKey; to: string }> {
+  const named = [flags.recipient, flags.wkd].filter((each) => each !== undefined);
+  if (named.length > 1)
+    throw new MailLogError('usage', '--recipient and --wkd cannot be combined', {
+      hint: 'leave out one of them',
+    });
+  const wish = named.length > 0 || flags.fingerprint !== undefined ? flags : await askForKey(asker);
+  const key = await findKey(wish);
+  const expiry =
+    key.expires === undefined ? 'never expires' : `expires on ${key.expires.toISOString().slice(0, 10)}`;
+  show(`key ${groupsOfFour(key.fingerprint)}, ${expiry}: ${key.userIds.join(', ')}`);
+  await compareKey(key, wish, asker);
+  const own = key.userIds.flatMap(
+    (id) => /<([^<>\s]+@[^<>\s]+)>\s*$/.exec(id)?.[1] ?? (/^[^<>\s]+@[^<>\s]+$/.test(id) ? id : []),
+  );
+  const preset = own.length === 1 || asker ? own[0] : undefined;
+  const to = flags.to ?? (asker ? await asker.ask('Address of the reader', preset) : preset);
+  if (to === undefined || to === '')
+    throw new MailLogError('usage', 'nobody says who gets the report', { hint: 'add --to you@example.com' });
+  return { key, to: parseAddress(to) };
+}
+
+async function askForKey(asker: Asker | undefined): Promise<KeyWish> {
+  const answer = await asker?.ask(
+    "The reader's public key (a file, a fingerprint in gpg's keyring, or an address to look up)",
+  );
+  if (answer !== undefined && answer !== '') return keyWish(answer);
+  throw new MailLogError('usage', 'no key is named to seal the reports to', {
+    hint: 'on your own machine: gpg --armor --export YOU > you.asc; copy it here, and add --recipient you.asc',
+  });
+}
+
+/** The way of the mail. */
+export interface ChosenRoute {
+  /** Statements of the configuration. */
+  readonly lines: readonly string[];
+  readonly words: string;
+}
+
+/**
+ * @throws MailLogError `usage` if none or several are named, or a server wants a password and none is named
+ */
+export async function routeFrom(flags: Flags, asker: Asker | undefined): Promise<ChosenRoute> {
+  const { smtp, sendmail, maildir } = flags;
+  const named = [smtp, sendmail === true ? 'sendmail' : undefined, maildir].filter(
+    (each) => each !== undefined,
+  );
+  if (named.length > 1)
+    throw new MailLogError('usage', '--smtp, --sendmail and --maildir cannot be combined', {
+      hint: 'choose one of them',
+    });
+  if (named.length === 0) return askForRoute(flags, asker);
+  if (smtp !== undefined) return smtpRoute(smtp, flags, asker);
+  if (maildir !== undefined)
+    return {
+      lines: [`set deliver ${quoteWord(`maildir:${resolve(maildir)}`)}`],
+      words: `the Maildir ${maildir}`,
+    };
+  return { lines: ['set deliver sendmail'], words: 'sendmail' };
+}
+
+/** A mail system of the host is taken without a question; the name of a server is never guessed. */
+async function askForRoute(flags: Flags, asker: Asker | undefined): Promise<ChosenRoute> {
+  const sendmail = await findSendmail();
+  if (!asker) {
+    if (sendmail !== undefined) return { lines: ['set deliver sendmail'], words: sendmail };
+    throw new MailLogError('usage', 'nothing says how mail leaves this host', {
+      hint: 'add --smtp HOST[:PORT], --sendmail or --maildir DIR',
+    });
+  }
+  const answer = await asker.ask(
+    'Mail server (HOST, HOST:PORT or smtp://USER@HOST:PORT), sendmail, or a directory for a Maildir',
+    sendmail === undefined ? undefined : 'sendmail',
+  );
+  if (answer === 'sendmail') return routeFrom({ ...flags, sendmail: true }, asker);
+  return answer.startsWith('/')
+    ? routeFrom({ ...flags, maildir: answer }, asker)
+    : smtpRoute(answer, flags, asker);
+}
+
+async function smtpRoute(text: string, flags: Flags, asker: Asker | undefined): Promise<ChosenRoute> {
+  const { host, port, user } = parseSmtpServer(text);
+  const lines = [`set smtp ${quoteWord(text)}`];
+  const words = `${host}:${port}`;
+  if (user === undefined) return { lines, words };
+  const file =
+    flags['password-file'] ?? (await asker?.ask(`File with the password of ${user} (only you may read it)`));
+  if (file === undefined || file === '')
+    throw new MailLogError('usage', `the mail server wants a password for ${user}`, {
+      hint: 'add --password-file FILE',
+    });
+  await access(file).catch(() => {
+    throw new MailLogError('usage', `cannot read ${file}`, {
+      hint: `install -m 600 /dev/null ${file}; then write the password into it`,
+    });
+  });
+  return { lines: [...lines, `set smtp_password_file ${quoteWord(resolve(file))}`], words };
+}
+
+/** `/etc/maillog/admin@example.com.asc` */
+export function keyFileName(to: string): string {
+  return `${basename(to).replace(/[^A-Za-z0-9@._-]/g, '_')}.asc`;
+}

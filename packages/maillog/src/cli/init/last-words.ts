@@ -1,0 +1,59 @@
+/** What `maillog init` says at the end: what the reader sees, how to open it, and what comes next. */
+import { readable } from '../../bytes.ts';
+import type { SentTest } from '../doctor/send-test-report.ts';
+import { groupsOfFour } from './key.ts';
+import type { Plan } from './plan.ts';
+
+export function lastWords(
+  { to, file, timing, starter }: Plan,
+  { sequence, route, fault, signer }: SentTest,
+  from: string,
+): string[] {
+  const option = `-C ${file}`;
+  const sent =
+    fault === undefined
+      ? [
+          `sent: test report ${sequence} to ${to}; ${route} took it`,
+          '',
+          `${to} now has a mail from ${from}. Mail programs with OpenPGP (Thunderbird, mutt) open it by themselves;`,
+          'or save it, and on the machine with the private key: maillog open MAIL',
+        ]
+      : [
+          `not sent yet: test report ${sequence}: ${fault}`,
+          `to do: put it right, then maillog flush ${option}; maillog doctor ${option} tries the way`,
+        ];
+  return [
+    ...sent,
+    ...(signer === undefined
+      ? []
+      : [`This host signs with ${groupsOfFour(signer)}; maillog open remembers it.`]),
+    '',
+    `next: maillog ${option} makes the first report now${starter.words === undefined ? '' : `; else it comes ${timing.words}`}.`,
+  ];
+}
+
+/** What `--dry-run` shows: each file with its text, and each command. */
+export function planText({ files, starter, to, route }: Plan): string[] {
+  return [
+    ...files.flatMap(({ path, text, mode }) => [
+      '',
+      `would write ${path} (${mode.toString(8).padStart(4, '0')}):`,
+      ...linesOf(text).map((line) => `    ${line}`.trimEnd()),
+    ]),
+    '',
+    ...starter.commands.map((words) => `would run ${words.join(' ')}`),
+    ...(starter.words === undefined ? [] : [`would be started by ${starter.words}`]),
+    ...(starter.hint === undefined ? [] : [`to do: ${starter.hint}`]),
+    `would send a sealed test report to ${to} by ${route.words}`,
+  ];
+}
+
+/** The first lines of a long file. */
+function linesOf(text: string): string[] {
+  const lines = readable(text).trimEnd().split('\n');
+  return lines.length <= MAX_LINES
+    ? lines
+    : [...lines.slice(0, MAX_LINES), `… ${lines.length - MAX_LINES} more lines`];
+}
+
+const MAX_LINES = 60;

@@ -1,0 +1,143 @@
+/** What `maillog init` is going to write and run, after questions and a look at the host. */
+import { access } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { readable } from '../../bytes.ts';
+import { fullHostName } from '../../host/full-name.ts';
+import { nodeHost } from '../../host/node-host.ts';
+import { localDay } from '../../report/message/subject.ts';
+import { parseAddress } from '../../report/message/address.ts';
+import { findDirectories } from '../survey/directories.ts';
+import { findLogcheck } from '../survey/logcheck.ts';
+import { findLogs } from '../survey/logs.ts';
+import type { FoundLogs } from '../survey/logs.ts';
+import { ownProgram } from '../survey/program.ts';
+import { keyFileName, readerOf, routeFrom } from './answers.ts';
+import type { ChosenRoute, Flags } from './answers.ts';
+import type { NewFile } from './new-files.ts';
+import { planStarter } from './starter.ts';
+import type { Starter } from './starter.ts';
+import type { Asker } from './terminal.ts';
+import { configurationText } from './text.ts';
+import { timingOf } from './timing.ts';
+import type { Timing } from './timing.ts';
+import { learn } from './training.ts';
+import type { Learnt } from './training.ts';
+
+export interface Plan {
+  readonly file: string;
+  /** In the order of writing; the configuration comes last. */
+  readonly files: readonly NewFile[];
+  readonly starter: Starter;
+  readonly to: string;
+  readonly route: ChosenRoute;
+  readonly timing: Timing;
+}
+
+interface Conversation {
+  /** Undefined: nobody can be asked. */
+  readonly asker: Asker | undefined;
+  /** Shows a line of what was found. */
+  readonly show: (line: string) => void;
+}
+
+/**
+ * @throws MailLogError `usage` for what no flag says and nobody can be asked; else for a key or an address
+ */
+export async function makePlan(
+  file: string,
+  flags: Flags & { readonly every?: string | undefined },
+  { asker, show }: Conversation,
+): Promise<Plan> {
+  const timing = timingOf(flags.every ?? 'daily', hostname());
+  const { key, to } = await readerOf(flags, asker, show);
+  const route = await routeFrom(flags, asker);
+  const from = await senderFrom(flags, asker, to);
+  const folder = dirname(file);
+  const rulesFolder = join(folder, 'rules.d');
+  const logs = await findLogs(new Date());
+  const directories = await findDirectories();
+  showFound(logs, directories, show);
+  const rules = await trainedRules(rulesFolder, logs, show);
+  const copied = keyFile(flags.recipient, folder, to);
+  const choices = {
+    day: localDay(new Date()),
+    keyFile: copied.path,
+    fingerprint: key.fingerprint,
+    to,
+    from,
+    route: route.lines,
+    every: timing.every,
+    logs,
+    directories,
+    logcheck: await findLogcheck(),
+    rulesFolder,
+  };
+  const starter = await planStarter({ file, timing, program: await ownProgram() });
+  const text = configurationText(choices);
+  const configuration = { path: file, text: Buffer.from(text).toString('latin1'), mode: 0o644 };
+  const files = [
+    ...(copied.isThere ? [] : [{ path: copied.path, text: key.armour, mode: 0o644 }]),
+    ...rules,
+    ...starter.files,
+    configuration,
+  ];
+  return { file, files, starter, to, route, timing };
+}
+
+/** A key that lies beside the configuration already is used where it is. */
+function keyFile(named: string | undefined, folder: string, to: string): { path: string; isThere: boolean } {
+  const given = named === undefined ? undefined : resolve(named);
+  if (given !== undefined && dirname(given) === folder) return { path: given, isThere: true };
+  return { path: join(folder, keyFileName(to)), isThere: false };
+}
+
+/** Servers refuse a sender without a domain: where the host has none, somebody is asked. */
+async function senderFrom(flags: Flags, asker: Asker | undefined, to: string): Promise<string | undefined> {
+  if (flags.from !== undefined) return parseAddress(flags.from);
+  if (asker === undefined || (await fullHostName())?.includes('.') === true) return undefined;
+  const domain = to.slice(to.lastIndexOf('@') + 1);
+  return parseAddress(
+    await asker.ask('This host has no full name. Sender of its mails', `maillog@${domain}`),
+  );
+}
+
+function showFound(logs: FoundLogs, directories: readonly string[], show: (line: string) => void): void {
+  const { system, web, containers, covered, hasJournal } = logs;
+  const all = [...(hasJournal ? ['the journal'] : []), ...system, ...web, ...containers];
+  show(`logs: ${all.length === 0 ? 'none found' : all.join(' ')}`);
+  for (const [path, around] of covered) show(`left out: ${path}, whose lines are in ${around}, too`);
+  show(`monitored: ${directories.join(' ')}`);
+}
+
+/** The rules file; none if one is there already, or there is nothing to learn. */
+async function trainedRules(
+  folder: string,
+  logs: FoundLogs,
+  show: (line: string) => void,
+): Promise<NewFile[]> {
+  const path = join(folder, 'trained.rules');
+  const isThere = await access(path).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) {
+    show(`rules: ${path} is there already, and stays`);
+    return [];
+  }
+  const learnt = await learn(nodeHost(), { logs: [...logs.system, ...logs.web], journal: logs.hasJournal });
+  if (!learnt) {
+    show('rules: too few lines to learn from; maillog train does it later');
+    return [];
+  }
+  showLearnt(learnt, show);
+  return [{ path, text: learnt.text, mode: 0o644 }];
+}
+
+function showLearnt({ lines, silent, folded, largest }: Learnt, show: (line: string) => void): void {
+  show(
+    `learnt from ${lines} lines: ${silent} are usual and hidden, ${folded} are folded. The largest rules:`,
+  );
+  for (const { count, rule } of largest)
+    show(`${String(count).padStart(8)}  ${readable(rule).split('\n')[0]}`);
+}

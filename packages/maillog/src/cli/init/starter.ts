@@ -1,0 +1,150 @@
+/** What will start MailLog: systemd's timer, cron, or nobody. It is planned first, and set up later. */
+import { access } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { quoteWord } from '../../config/quote.ts';
+import { SYSTEM_CONFIGURATION } from '../survey/default-configuration.ts';
+import { isBooted, systemctl } from '../survey/systemd.ts';
+import type { NewFile } from './new-files.ts';
+import type { Timing } from './timing.ts';
+
+export interface Starter {
+  /** Files to write, besides those that packages ship. */
+  readonly files: readonly NewFile[];
+  /** Commands to run then, a list of words each. */
+  readonly commands: readonly (readonly string[])[];
+  /** What starts MailLog, for people; undefined: nothing will. */
+  readonly words: string | undefined;
+  /** What to do by hand. */
+  readonly hint?: string | undefined;
+}
+
+interface StarterOptions {
+  readonly file: string;
+  readonly timing: Timing;
+  /** The words that start this program: `['/usr/bin/maillog']`. */
+  readonly program: readonly string[];
+}
+
+export async function planStarter(options: StarterOptions): Promise<Starter> {
+  const { file, timing, program } = options;
+  const command = [...program, '-C', file].map(quoteWord).join(' ');
+  if (process.geteuid?.() !== 0) {
+    return {
+      files: [],
+      commands: [],
+      words: undefined,
+      hint: `add to your crontab (crontab -e): ${timing.cron ?? '15 6 * * *'} ${command}`,
+    };
+  }
+  if (await isBooted()) return timerStarter(options, command);
+  const name = file === SYSTEM_CONFIGURATION ? 'maillog' : `maillog-${nameOf(file)}`;
+  const folder = await exists('/etc/cron.d');
+  if (!folder || timing.cron === undefined)
+    return {
+      files: [],
+      commands: [],
+      words: undefined,
+      hint: folder
+        ? `cron cannot start it every ${timing.every}: choose daily, hourly, or hours that divide a day`
+        : `neither systemd nor cron is here; start it ${timing.words}: ${command}`,
+    };
+  const path = `/etc/cron.d/${name}`;
+  const words = `${path}, ${timing.words}`;
+  const hasCron = (
+    await Promise.all(['/usr/sbin/cron', '/usr/sbin/crond', '/usr/sbin/anacron'].map(exists))
+  ).includes(true);
+  const hint = hasCron ? undefined : 'no cron daemon is installed: apt-get install cron';
+  return {
+    files: [{ path, text: cronText(command, timing.cron, program, file), mode: 0o644 }],
+    commands: [],
+    words,
+    hint,
+  };
+}
+
+/** Where systemd runs, the line does nothing: two reports a day would be made of one. */
+function cronText(command: string, when: string, program: readonly string[], file: string): string {
+  const guard = [
+    `[ -x ${quoteWord(program[0] ?? '')} ]`,
+    `[ -e ${quoteWord(file)} ]`,
+    '[ ! -d /run/systemd/system ]',
+  ];
+  return [
+    '# Written by maillog init. Where systemd runs, the line does nothing: a timer does it there.',
+    'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    '',
+    // cron takes % for the end of the command (crontab(5)).
+    `${when} root if ${guard.join(' && ')}; then ${command}; fi`.replaceAll('%', String.raw`\%`),
+    '',
+  ].join('\n');
+}
+
+/** The units of the packages for the default configuration, daily; else units of its own. */
+async function timerStarter({ file, timing }: StarterOptions, command: string): Promise<Starter> {
+  const isDefault = file === SYSTEM_CONFIGURATION;
+  const isShipped = isDefault && (await systemctl('cat', 'maillog.timer')).isDone;
+  const unit = isDefault ? 'maillog' : `maillog-${nameOf(file)}`;
+  const folder = '/etc/systemd/system';
+  const files: NewFile[] = [];
+  if (!isShipped) {
+    files.push({ path: `${folder}/${unit}.service`, text: serviceText(file, command), mode: 0o644 });
+    files.push({ path: `${folder}/${unit}.timer`, text: timerText(file, timing), mode: 0o644 });
+  } else if (timing.every !== '1d') {
+    const text = ['# Written by maillog init.', '[Timer]', 'OnCalendar=', ...timing.timer, ''].join('\n');
+    files.push({ path: `${folder}/maillog.timer.d/schedule.conf`, text, mode: 0o644 });
+  }
+  const reload = files.length > 0 ? [['systemctl', 'daemon-reload']] : [];
+  return {
+    files,
+    commands: [...reload, ['systemctl', 'enable', '--now', `${unit}.timer`]],
+    words: `${unit}.timer, ${timing.words}`,
+  };
+}
+
+function serviceText(file: string, command: string): string {
+  return [
+    '# Written by maillog init.',
+    '[Unit]',
+    `Description=Report of this host by MailLog (${file})`,
+    `ConditionPathExists=${file}`,
+    'Wants=network-online.target',
+    'After=network-online.target',
+    '',
+    '[Service]',
+    'Type=oneshot',
+    `ExecStart=${command}`,
+    '# 1: the report was delivered, and has a warning in it.',
+    'SuccessExitStatus=1',
+    'NoNewPrivileges=yes',
+    'UMask=0077',
+    'Nice=10',
+    '',
+  ].join('\n');
+}
+
+function timerText(file: string, timing: Timing): string {
+  return [
+    '# Written by maillog init.',
+    '[Unit]',
+    `Description=Starts the report of ${file}`,
+    '',
+    '[Timer]',
+    ...timing.timer,
+    '',
+    '[Install]',
+    'WantedBy=timers.target',
+    '',
+  ].join('\n');
+}
+
+/** `web` of `/etc/maillog/web.conf`: letters, digits and hyphens, as cron and systemd take names. */
+function nameOf(file: string): string {
+  return basename(file, '.conf').replace(/[^A-Za-z0-9-]+/g, '-') || 'other';
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,227 @@
+/**
+ * Covers: cli/init, cli/init/. As root, empty folders are mounted over those that would start MailLog on this
+ * host, for the program alone.
+ */
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { after, before, beforeEach, describe, it } from 'node:test';
+import { timingOf } from '../../src/cli/init/timing.ts';
+import { directoryUrls } from '../../src/cli/init/wkd.ts';
+import { needs } from '../helpers/needs.ts';
+import { serve } from '../helpers/mail-server.ts';
+import { World } from './world.ts';
+import type { Ended } from './world.ts';
+
+needs('gpg');
+
+const PROGRAM = resolve('packages/maillog/dist/maillog.js');
+const COVERED = ['/etc/cron.d', '/run/systemd'].filter((path) => existsSync(path));
+const COVER = COVERED.map((path) => `mount -t tmpfs tmpfs ${path} && `).join('');
+
+/** The words that run the program without any effect on what starts programs here. */
+function words(...args: string[]): string[] {
+  const own = [process.execPath, PROGRAM, ...args];
+  return process.getuid?.() === 0
+    ? ['unshare', '--mount', 'sh', '-c', `${COVER}exec "$@"`, 'sh', ...own]
+    : own;
+}
+
+describe('maillog init', () => {
+  const world = new World();
+  let fingerprint = '';
+  before(() => {
+    fingerprint = world.key('Admin <you@example.com>');
+    world.publicKey('you@example.com');
+  });
+  after(() => world.remove());
+  beforeEach(() => {
+    for (const name of ['etc', 'mail', 'state']) rmSync(world.path(name), { recursive: true, force: true });
+    mkdirSync(world.path('etc'), { mode: 0o755 });
+  });
+
+  function init(...args: string[]): Promise<Ended> {
+    return new Promise((done) => {
+      const [program = '', ...rest] = words('init', world.path('etc/maillog.conf'), ...args);
+      const child = spawn(program, rest, {
+        cwd: world.folder,
+        env: world.env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      const outputs = { stdout: '', stderr: '' };
+      for (const name of ['stdout', 'stderr'] as const)
+        child[name].on('data', (data: Buffer) => (outputs[name] += data.toString()));
+      child.on('close', (status) => done({ status, ...outputs }));
+    });
+  }
+  const KEY = ['--recipient', 'you@example.com.asc'];
+  const MAILDIR = ['--yes', '--maildir', 'mail'];
+
+  it('maillog init: writes a configuration, and sends a sealed test report that the reader opens', async () => {
+    const { status, stdout, stderr } = await init(...KEY, ...MAILDIR);
+    assert.deepEqual([status, stderr], [0, ''], stdout);
+    assert.match(
+      stdout,
+      new RegExp(`^key ${fingerprint.match(/.{4}/g)?.join(' ')}, never expires: Admin`, 'm'),
+    );
+    assert.match(stdout, /^sent: test report 1 to you@example\.com; maildir \S+ took it$/m);
+    const conf = world.read('etc/maillog.conf');
+    assert.match(conf, new RegExp(`^recipient \\S+/etc/you@example\\.com\\.asc ${fingerprint}$`, 'm'));
+    assert.match(conf, /^set to you@example\.com$/m);
+    assert.ok(conf.split('\n').length < 60);
+    const [mail = ''] = readdirSync(world.path('mail/new'));
+    const opened = await world.maillog(['open', `mail/new/${mail}`]);
+    assert.equal(opened.status, 0);
+    assert.match(opened.stdout, /This is a test report of MailLog on /);
+    const checked = await world.maillog(['check-config', '-C', 'etc/maillog.conf']);
+    assert.equal(checked.status, 0, checked.stdout);
+  });
+
+  it('maillog init: refuses a second run with the way out, and changes nothing', async () => {
+    writeFileSync(world.path('etc/maillog.conf'), 'mine\n');
+    const { status, stdout, stderr } = await init(...KEY, ...MAILDIR);
+    assert.deepEqual([status, stdout], [78, '']);
+    assert.match(stderr, /etc\/maillog\.conf is there already.*\nmaillog: hint: maillog doctor -C \S+ /);
+    assert.equal(world.read('etc/maillog.conf'), 'mine\n');
+    assert.deepEqual(readdirSync(world.path('etc')), ['maillog.conf']);
+  });
+
+  it('maillog init: goes on after a run that was interrupted before the configuration', async () => {
+    assert.equal((await init(...KEY, ...MAILDIR)).status, 0);
+    rmSync(world.path('etc/maillog.conf'));
+    const { status, stdout } = await init(...KEY, ...MAILDIR);
+    assert.equal(status, 0);
+    assert.match(stdout, /^kept \S+\/you@example\.com\.asc$/m);
+    assert.match(stdout, /^sent: test report 2 /m);
+  });
+
+  it('maillog init: leaves another key of that name as it is', async () => {
+    writeFileSync(world.path('etc/you@example.com.asc'), 'another\n');
+    const { status, stderr } = await init(...KEY, ...MAILDIR);
+    assert.equal(status, 78);
+    assert.match(stderr, /you@example\.com\.asc is there already/);
+    assert.deepEqual(readdirSync(world.path('etc')), ['you@example.com.asc']);
+  });
+
+  it('maillog init --dry-run: shows files and commands, and writes nothing', async () => {
+    const { status, stdout, stderr } = await init(...KEY, '--dry-run', '--maildir', 'mail', '--every', '6h');
+    assert.deepEqual([status, stderr], [0, '']);
+    assert.match(stdout, /^would write \S+\/etc\/maillog\.conf \(0644\):$/m);
+    assert.match(stdout, /^ {4}set every 6h$/m);
+    assert.match(stdout, /^would send a sealed test report to you@example\.com by the Maildir mail$/m);
+    assert.deepEqual(readdirSync(world.path('etc')), []);
+    assert.ok(!existsSync(world.path('mail')));
+    assert.ok(!existsSync(world.path('state')));
+  });
+
+  it('maillog init --fingerprint: takes the key from the keyring of gpg', async () => {
+    const { status, stdout } = await init('--fingerprint', fingerprint, ...MAILDIR);
+    assert.equal(status, 0, stdout);
+    assert.match(world.read('etc/you@example.com.asc'), /^-----BEGIN PGP PUBLIC KEY BLOCK-----$/m);
+  });
+
+  it('maillog init: says which flag is missing, and writes nothing', async () => {
+    const cases: [string[], RegExp][] = [
+      [['--yes', '--maildir', 'mail'], /no key is named.*\n.*--recipient you\.asc/],
+      [[...KEY, ...MAILDIR, '--fingerprint', 'A'.repeat(40)], /it is not the key A{40}/],
+      [[...KEY, ...MAILDIR, '--sendmail'], /--smtp, --sendmail and --maildir cannot be combined/],
+      [
+        [...KEY, '--yes', '--smtp', 'smtp://me@mail.example.com'],
+        /wants a password for me\n.*--password-file FILE/,
+      ],
+      [[...KEY, ...MAILDIR, '--every', 'often'], /--every often is no duration/],
+      [[...KEY, ...MAILDIR, '--to', 'x'], /cannot use "x" as an address/],
+      [
+        ['--yes', '--recipient', 'none.asc', '--maildir', 'mail'],
+        /cannot read the key none\.asc: no such file/,
+      ],
+    ];
+    for (const [args, words_] of cases) {
+      const { status, stderr } = await init(...args);
+      assert.ok(status !== null && status >= 64, args.join(' '));
+      assert.match(stderr, words_);
+    }
+    assert.deepEqual(readdirSync(world.path('etc')), []);
+  });
+
+  it('maillog init --smtp: sends to a real server, and keeps the test report if it refuses', async (test) => {
+    const { at, messages } = await serve(test);
+    const { status, stdout } = await init(
+      ...KEY,
+      '--yes',
+      '--smtp',
+      at,
+      '--from',
+      'maillog@web1.example.com',
+    );
+    assert.equal(status, 0, stdout);
+    assert.equal(messages.length, 1);
+    assert.match(messages[0], /^From: maillog@web1\.example\.com\r$/m);
+    assert.doesNotMatch(messages[0], /test report of MailLog/);
+    rmSync(world.path('etc'), { recursive: true });
+    const refused = await init(...KEY, '--yes', '--smtp', '127.0.0.1:1');
+    assert.equal(refused.status, 75);
+    assert.match(refused.stdout, /^not sent yet: test report 2: cannot connect: connection refused$/m);
+    assert.match(refused.stdout, /^to do: put it right, then maillog flush -C /m);
+  });
+
+  it('maillog init: asks at a terminal for what no flag says', needs('script'), () => {
+    const [program = '', ...rest] = words('init', world.path('etc/maillog.conf'));
+    const command = [program, ...rest].map((word) => `'${word}'`).join(' ');
+    const answers = ['you@example.com.asc', 'y', '', world.path('mail'), 'maillog@web1.example.com'];
+    const { status, stdout } = spawnSync('script', ['-qec', `stty -echo; ${command}`, '/dev/null'], {
+      cwd: world.folder,
+      env: { ...world.env, SHELL: '/bin/sh' },
+      input: answers.map((answer) => `${answer}\n`).join(''),
+      timeout: 60_000,
+    });
+    assert.equal(status, 0, stdout.toString());
+    assert.match(stdout.toString(), /Is it the one that gpg --fingerprint shows/);
+    assert.match(world.read('etc/maillog.conf'), /^set to you@example\.com$/m);
+    assert.match(world.read('etc/maillog.conf'), /^set deliver maildir:/m);
+  });
+
+  it('maillog init: has cron start it where systemd does not run, guarded', needs('root'), async () => {
+    if (!existsSync('/etc/cron.d')) return;
+    const { stdout } = await init(...KEY, '--dry-run', '--maildir', 'mail');
+    const [, line = ''] = /^ {4}(\d+ 6 \* \* \* root .*)$/m.exec(stdout) ?? [];
+    assert.match(
+      line,
+      /\[ ! -d \/run\/systemd\/system \]; then .*maillog\.js -C \S+\/etc\/maillog\.conf; fi$/,
+    );
+    assert.equal(spawnSync('sh', ['-n', '-c', line.replace(/^.* root /, '')]).status, 0);
+  });
+
+  it('maillog init: writes files that others may read but not write', async () => {
+    await init(...KEY, ...MAILDIR);
+    assert.equal(statSync(world.path('etc/maillog.conf')).mode & 0o777, 0o644);
+    assert.equal(statSync(world.path('etc/you@example.com.asc')).mode & 0o777, 0o644);
+    assert.ok(readFileSync(world.path('etc/maillog.conf')).length < 4000);
+  });
+});
+
+describe('timingOf', () => {
+  it('timingOf: gives cron and systemd the same interval', () => {
+    assert.match(timingOf('daily', 'web1').cron ?? '', /^\d+ 6 \* \* \*$/);
+    assert.match(timingOf('hourly', 'web1').cron ?? '', /^\d+ \* \* \* \*$/);
+    assert.match(timingOf('6h', 'web1').cron ?? '', /^\d+ \*\/6 \* \* \*$/);
+    assert.equal(timingOf('10m', 'web1').cron, '*/10 * * * *');
+    assert.equal(timingOf('7h', 'web1').cron, undefined);
+    assert.deepEqual(timingOf('7h', 'web1').timer.slice(0, 2), [
+      'OnActiveSec=25200s',
+      'OnUnitActiveSec=25200s',
+    ]);
+    assert.throws(() => timingOf('10s', 'web1'), /no duration/);
+  });
+});
+
+describe('directoryUrls', () => {
+  it('directoryUrls: hashes the local part as the draft of WKD does', () => {
+    // The example of draft-koch-openpgp-webkey-service, section 3.1.
+    assert.deepEqual(directoryUrls('Joe.Doe@Example.ORG'), [
+      'https://openpgpkey.example.org/.well-known/openpgpkey/example.org/hu/iy9q119eutrkn8s1mk4r39qejnbu3n5q?l=Joe.Doe',
+      'https://example.org/.well-known/openpgpkey/hu/iy9q119eutrkn8s1mk4r39qejnbu3n5q?l=Joe.Doe',
+    ]);
+  });
+});
