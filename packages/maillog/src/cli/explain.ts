@@ -26,6 +26,8 @@ interface Explained {
   /** `ignore`, `usual`, `fold`, `filter`; with logcheck also `alert`, `event` and `not event`. */
   readonly kind: string;
   readonly rule: string;
+  /** Whether it is a template that is matched by fields (docs/templates.md). */
+  readonly byFields: boolean;
   readonly hits: number;
   readonly last: string | undefined;
   readonly undecided: number;
@@ -158,6 +160,7 @@ function explainedOf(
     place: placeOf(rule.place),
     kind,
     rule: readable(describeRule(rule)),
+    byFields: rule.conditions.some(({ view }) => view !== undefined),
     hits,
     last: text,
     undecided: unknown,
@@ -171,8 +174,9 @@ function placeOf(place: SourceLocation | undefined): string {
 
 function textOf({ entry, lines, rules, verdict, unreadable }: Explanation): string {
   const out = [`${entry}: ${lines} lines, ${rules.length} rules`];
-  for (const { place, kind, rule, hits, last, undecided, notes } of rules) {
+  for (const { place, kind, rule, byFields, hits, last, undecided, notes } of rules) {
     out.push(`${String(hits).padStart(9)}  ${escapeText(place)}  ${kind} ${escapeText(rule)}`);
+    if (byFields) out.push('           by fields');
     if (last !== undefined) out.push(`           last: ${escapeText(last)}`);
     if (undecided > 0) out.push(`           note: over its step budget on ${undecided} lines`);
     for (const note of notes) out.push(`           note: ${escapeText(note)}`);

@@ -23,7 +23,7 @@
  */
 export type { ByteString } from '../bytes.ts';
 export type { Pattern, Verdict } from './match/pattern.ts';
-export { type Condition, parsePattern, parseCondition } from './match/condition.ts';
+export { type Condition, parsePattern, parseCondition, testCondition } from './match/condition.ts';
 export {
   type LogcheckFile,
   type LogcheckLevel,

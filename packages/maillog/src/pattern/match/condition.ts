@@ -15,6 +15,23 @@ export interface Condition {
   readonly pattern: Pattern;
   /** The literal ends in /g, which has another meaning in a group of several conditions. */
   readonly global: boolean;
+  /** What the pattern is matched on in the place of the line; default: the line. */
+  readonly view?: LineView;
+}
+
+/** Another form of a line, such as its fields in order. */
+export interface LineView {
+  /**
+   * The form of the line `[from, to)` of a block, without its newline, until the next call. Undefined: the
+   * line has no such form, and no pattern matches it.
+   */
+  of(block: Uint8Array, from: number, to: number): Uint8Array | undefined;
+}
+
+/** Whether a line without a newline meets the condition. A pattern that cannot be decided does not match. */
+export function testCondition({ negated, pattern, view }: Condition, line: Uint8Array): boolean {
+  const subject = view ? view.of(line, 0, line.length) : line;
+  return (subject !== undefined && pattern.test(subject) === true) !== negated;
 }
 
 /**

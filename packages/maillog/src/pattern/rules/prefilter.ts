@@ -64,6 +64,7 @@ class PrefilterBuilder {
 
   collect(rules: readonly (readonly Condition[])[]): Prefilter {
     for (const [rule, conditions] of rules.entries()) {
+      if (conditions.length === 0) continue;
       const pattern = mostSelective(conditions);
       if (pattern === undefined) this.#unfiltered.push(rule);
       else

@@ -10,6 +10,9 @@
  * lowest of the tested rules gets it. The attribution depends only on the rules and the line, never on what
  * the tables hold or have forgotten.
  *
+ * Rules that are matched on another form of the line (match/condition.ts, `view`) have a matcher of their
+ * own. It is asked only on lines that no other rule matches, once for all of these rules.
+ *
  * Limits: if the automata grow too large, the matcher searches only for the rules' literals; if that fails
  * too, it tests each rule by itself.
  */
@@ -19,7 +22,7 @@ import { RuleAttribution } from './rule-attribution.ts';
 import { OUTCOME } from '../automaton/scan-result.ts';
 import type { ScanResult } from '../automaton/scan-result.ts';
 import type { Suspects, Verdict } from '../match/pattern.ts';
-import type { Condition } from '../match/condition.ts';
+import type { Condition, LineView } from '../match/condition.ts';
 import { buildPrefilter } from './prefilter.ts';
 import type { Prefilter } from './prefilter.ts';
 
@@ -39,7 +42,9 @@ export class RuleMatcher {
   readonly matchingRules: number[] = [];
   /** Rules that could not be decided on the last line. */
   readonly unknown: number[] = [];
+  /** A rule that is matched on another form of the line has no conditions here. */
   readonly #rules: readonly (readonly Condition[])[];
+  readonly #viewed: ViewedRules | undefined;
   readonly #findAll: boolean;
   #prefilter: Prefilter;
   #automata: readonly Automaton[];
@@ -64,10 +69,11 @@ export class RuleMatcher {
 
   /** `findAll`: find all rules that match, not only whether one does. */
   constructor(rules: readonly (readonly Condition[])[], findAll = false) {
-    this.#rules = rules;
+    this.#viewed = viewedRules(rules, findAll);
+    this.#rules = this.#viewed ? rules.map((each) => (viewOf(each) ? [] : each)) : rules;
     this.#findAll = findAll;
     this.#lastLineOf = new Int32Array(rules.length);
-    this.#prefilter = buildPrefilter(rules, false);
+    this.#prefilter = buildPrefilter(this.#rules, false);
     this.#settling = this.#prefilter.meanings.map((meaning) =>
       meaning.kind === 'holds' ? meaning.rule : -1,
     );
@@ -92,7 +98,7 @@ export class RuleMatcher {
     if (lines === undefined) return undefined;
     for (const { outcomes } of others)
       for (let i = 0; i < lines.count; i++) lines.outcomes[i] = eitherOf(lines.outcomes[i], outcomes[i]);
-    if (this.#prefilter.unfiltered.length > 0)
+    if (this.#prefilter.unfiltered.length > 0 || this.#viewed)
       for (let i = 0; i < lines.count; i++) lines.outcomes[i] = eitherOf(lines.outcomes[i], OUTCOME.some);
     this.#scans = scans;
     return lines;
@@ -105,7 +111,8 @@ export class RuleMatcher {
   decideLine(line: number, block: Uint8Array, from: number, to: number): Verdict {
     this.#clear();
     for (const lines of this.#scans) lines.marksOf(line, this.#matched);
-    return this.#testMatched(block, from, block[to - 1] === 10 ? to - 1 : to);
+    const end = block[to - 1] === 10 ? to - 1 : to;
+    return this.#withViewed(this.#testMatched(block, from, end), block, from, end);
   }
 
   /** Decides the line that starts at `from` and ends at a newline or `to`. */
@@ -123,8 +130,23 @@ export class RuleMatcher {
         return this.withoutAutomata(block, from, to);
       for (const number of automaton.matched) this.#matched.push(number);
     }
-    if (this.#matched.length === 0 && this.#prefilter.unfiltered.length === 0) return false;
-    return this.#testMatched(block, from, this.#endOf(block, to));
+    if (this.#matched.length === 0 && this.#prefilter.unfiltered.length === 0 && !this.#viewed) return false;
+    const end = this.#endOf(block, to);
+    return this.#withViewed(this.#testMatched(block, from, end), block, from, end);
+  }
+
+  /** The verdict with that of the rules on another form of the line. */
+  #withViewed(verdict: Verdict, block: Uint8Array, from: number, end: number): Verdict {
+    const viewed = this.#viewed;
+    if (!viewed || (verdict === true && !this.#findAll)) return verdict;
+    const { matcher, rules, view } = viewed;
+    const line = view.of(block, from, end);
+    if (line === undefined) return verdict;
+    const other = matcher.decide(line, 0, line.length);
+    for (const rule of matcher.matchingRules) this.matchingRules.push(rules[rule]);
+    for (const rule of matcher.unknown) this.unknown.push(rules[rule]);
+    if (other === true && verdict !== true) this.attributed = rules[matcher.attributed] ?? -1;
+    return verdict === true || other === false ? verdict : other;
   }
 
   #clear(): void {
@@ -143,8 +165,10 @@ export class RuleMatcher {
       return this.decide(block, from, to);
     }
     this.#line++;
-    for (let rule = 0; rule < this.#rules.length; rule++) this.#addCandidate(rule);
-    return this.#testCandidates(block, from, this.#endOf(block, to));
+    for (let rule = 0; rule < this.#rules.length; rule++)
+      if (this.#rules[rule].length > 0) this.#addCandidate(rule);
+    const end = this.#endOf(block, to);
+    return this.#withViewed(this.#testCandidates(block, from, end), block, from, end);
   }
 
   #parts(): (readonly AutomatonEntry[])[] {
@@ -230,10 +254,34 @@ export class RuleMatcher {
   }
 
   #endOf(block: Uint8Array, to: number): number {
-    let end = this.stoppedAt;
-    while (end < to && block[end] !== 10) end++;
+    const newline = block.indexOf(10, this.stoppedAt);
+    const end = newline < 0 || newline > to ? to : newline;
+    this.stoppedAt = end;
     return end;
   }
+}
+
+/** The rules that are matched on another form of the line. */
+interface ViewedRules {
+  readonly view: LineView;
+  readonly matcher: RuleMatcher;
+  /** The index of each in all rules. */
+  readonly rules: readonly number[];
+}
+
+function viewedRules(rules: readonly (readonly Condition[])[], findAll: boolean): ViewedRules | undefined {
+  const indexes = [...rules.keys()].filter((rule) => viewOf(rules[rule]) !== undefined);
+  const view = viewOf(rules[indexes[0]] ?? []);
+  if (view === undefined) return undefined;
+  const plain = indexes.map((rule) =>
+    rules[rule].map(({ negated, global, pattern }) => ({ negated, global, pattern })),
+  );
+  return { view, matcher: new RuleMatcher(plain, findAll), rules: indexes };
+}
+
+/** Only rules of one condition have another form, and there is one such form. */
+function viewOf([condition]: readonly Condition[]): LineView | undefined {
+  return condition?.view;
 }
 
 function eitherOf(one: number, other: number): number {

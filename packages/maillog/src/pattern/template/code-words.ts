@@ -1,3 +1,26 @@
-/** A number after one of these words is a code: another one is news. `status=`, `"code": `, `exit `. */
-export const CODES =
+/**
+ * Numbers that are codes: another one is news. They come after words such as `status=`, `"code": `, `exit `,
+ * or after a key that ends in one: `http.statusCode=`, `login_uid: `.
+ */
+const CODES =
   /\b(?:[er]?uid|auid|ses|[er]?gid|status|code|exit|exited|exit_?code|errno|ret|retval|rc|signal)["']?\s*[=:]?\s*["']?$/i;
+const KEY = /([\w.@/-]+)["']?\s*[=:]\s*["']?$/;
+/** The end of a key, its words with a blank between them. */
+const CODE_KEY =
+  /(?:status(?:es)?|codes?|errno|retval|(?<!\bu)uids?|gids?|signals?)$|\b(?:exit|exited|ret|rc|rv|ses|(?:user|group|owner) ?ids?)$/i;
+
+/** Whether a number after this text is a code. */
+export function isCodeAfter(before: string): boolean {
+  if (CODES.test(before)) return true;
+  const [, key] = KEY.exec(before) ?? [];
+  return key !== undefined && CODE_KEY.test(wordsOf(key));
+}
+
+/** `http.statusCode` → `http status Code` */
+function wordsOf(key: string): string {
+  return key
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .split(/[^A-Za-z]+/)
+    .filter(Boolean)
+    .join(' ');
+}

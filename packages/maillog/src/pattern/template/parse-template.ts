@@ -31,9 +31,17 @@ const TEXT = /(?:\{\{|[^ \t\v\f\r\n{]|\{(?![a-z]+(?::[^{}]*)?\}))+/y;
  */
 export function parseTemplate(source: PatternText): Piece[] {
   const { text } = source;
-  const end = text.search(/[ \t\v\f\r\n]*$/);
+  return piecesOf(source, text.search(/[^ \t\v\f\r\n]|$/), text.search(/[ \t\v\f\r\n]*$/));
+}
+
+/**
+ * The pieces of `source` from `from` to `end`, white space at the ends included.
+ * @throws MailLogError (config) as {@link parseTemplate}
+ */
+export function piecesOf(source: PatternText, from: number, end: number): Piece[] {
+  const text = source.text.slice(0, end);
   const pieces: Piece[] = [];
-  for (let at = text.search(/[^ \t\v\f\r\n]|$/); at < end;) {
+  for (let at = from; at < end;) {
     const blank = matchAt(BLANKS, text, at);
     const found = blank ?? matchAt(TEXT, text, at) ?? matchAt(PLACEHOLDER, text, at);
     // One of the three matches whatever comes.
@@ -44,6 +52,27 @@ export function parseTemplate(source: PatternText): Piece[] {
     at += found[0].length;
   }
   return pieces;
+}
+
+/** The end of a placeholder that begins at `at`; `at` if none does. */
+export function placeholderEnd(text: ByteString, at: number): number {
+  return at + (matchAt(PLACEHOLDER, text, at)?.[0].length ?? 0);
+}
+
+/** Pieces as a template has them: white space is one blank, and a brace is doubled where it must be. */
+export function writtenPieces(
+  pieces: readonly Piece[],
+  textOf: (text: ByteString) => ByteString = (text) => text,
+): ByteString {
+  const marked = pieces.map((piece) => {
+    if (piece.kind === 'blank') return ' ';
+    if (piece.kind === 'text') return textOf(piece.text).replaceAll('{', '\0');
+    return `{${piece.name}${piece.argument === undefined ? '' : `:${piece.argument}`}}`;
+  });
+  return marked
+    .join('')
+    .replace(/\0(?=[{\0]|[a-z]+(?::[^{}]*)?\})/g, '{{')
+    .replaceAll('\0', '{');
 }
 
 function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {

@@ -8,7 +8,7 @@ import { HEX, ID, NUMBER, PATH, QUANTITY } from '../lines/token-kind.ts';
 import { DOTTED, LITERAL } from '../lines/tokenizer.ts';
 import { isMeasured } from './bounds.ts';
 import { isPartOfDate } from './parameter-pattern.ts';
-import { CODES } from '../../pattern/template/code-words.ts';
+import { isCodeAfter } from '../../pattern/template/code-words.ts';
 import type { SlotPlace } from './slot-place.ts';
 
 /** A name or path with one value is constant from this many lines on. */
@@ -31,7 +31,7 @@ export function mustList({ values, kinds, count, isHeld }: MergedStats, place: S
   if (!values) return false;
   if (isHeld) return true;
   const { before } = place;
-  if (CODES.test(before) || before.endsWith('HTTP/')) return true;
+  if (isCodeAfter(before) || before.endsWith('HTTP/')) return true;
   const texts = [...values.keys()];
   if (texts.every((text) => STATUS.test(text))) {
     if (before.endsWith('" ')) return true;

@@ -10,7 +10,7 @@ import { AT, COLON, DASH, DIGIT, HIGH, SLASH, bitOf } from '../lines/byte-famili
 import type { MergedStats } from '../lines/merged-stats.ts';
 import * as kinds from '../lines/token-kind.ts';
 import { DOTTED, LITERAL, REST } from '../lines/tokenizer.ts';
-import { CODES } from '../../pattern/template/code-words.ts';
+import { isCodeAfter } from '../../pattern/template/code-words.ts';
 import { boundedQuantity, floor, numberBound } from './bounds.ts';
 import { isIdentifier } from './identifier-place.ts';
 import { isConstant, isExhaustive } from './parameter-pattern.ts';
@@ -154,7 +154,7 @@ function numberChoices(stats: MergedStats, place: SlotPlace): Choice[] {
     text,
     outside: isIdentifier(place) ? undefined : UNBOUNDED,
   });
-  if (CODES.test(place.before)) return codeChoices(stats);
+  if (isCodeAfter(place.before)) return codeChoices(stats);
   if (takes('{int}', stats)) {
     if (PORT_BEFORE.test(place.before) && takes('{port}', stats)) return [plain('{port}')];
     const bound = numberBound(stats, place);

@@ -5,7 +5,7 @@
  *     ignore =~ m{^…$}
  */
 import type { Condition, Rule } from '../../pattern/index.ts';
-import { parsePattern, parseUsual } from '../../pattern/index.ts';
+import { parsePattern, parseUsual, testCondition } from '../../pattern/index.ts';
 import type { Standing } from './standing.ts';
 import type { RuleText } from './rule-text.ts';
 import type { TemplateText } from './template-text.ts';
@@ -55,7 +55,7 @@ export function matched(rule: ProposedRule, lines: readonly string[]): string[] 
   const { conditions } = engineRule(rule);
   return lines.filter((line) => {
     const bytes = Buffer.from(line, 'latin1');
-    return conditions.every(({ pattern, negated }) => (pattern.test(bytes) === true) !== negated);
+    return conditions.every((condition) => testCondition(condition, bytes));
   });
 }
 
