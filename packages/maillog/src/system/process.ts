@@ -38,7 +38,7 @@ export function startProcess<In extends Channel, Out extends Channel, Err extend
   program: string,
   args: readonly string[],
   stdio: readonly [In, Out, Err, ...Channel[]],
-  options: Pick<SpawnOptions, 'env'> = {},
+  options: Pick<SpawnOptions, 'argv0' | 'env'> = {},
 ): ChildProcessByStdio<Stream<In, Writable>, Stream<Out, Readable>, Stream<Err, Readable>> {
   const child: ChildProcess = spawn(program, args, { ...options, stdio: [...stdio], detached: true });
   if (!(child.stdio as unknown)) addEmptyStreams(child, stdio);

@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { GpgHome } from '../helpers/gpg-home.ts';
+import { PROGRAM } from '../helpers/program.ts';
 import '../helpers/umask.ts';
 
 /** How the built program ended, and what it said. */
@@ -66,7 +67,8 @@ export class World {
   /** Runs the built program in the world's folder. */
   maillog(args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
     return new Promise((done) => {
-      const child = spawn(process.execPath, [resolve('packages/maillog/dist/maillog.js'), ...args], {
+      const [program, ...words] = PROGRAM;
+      const child = spawn(program, [...words, ...args], {
         cwd: this.folder,
         env: { ...this.env, ...env },
         stdio: ['ignore', 'pipe', 'pipe'],

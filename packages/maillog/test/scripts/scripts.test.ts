@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { describe, it } from 'node:test';
 import { needs } from '../helpers/needs.ts';
+import { PROGRAM } from '../helpers/program.ts';
 
 /**
  * Whole-program runs, each a text file in this folder. What comes before the first section says what the
@@ -26,7 +27,6 @@ interface Run {
 }
 
 const folder = resolve('packages/maillog/test/scripts');
-const program = resolve('packages/maillog/dist/maillog.js');
 
 interface Script {
   readonly needs: readonly Parameters<typeof needs>[number][];
@@ -66,7 +66,7 @@ describe('whole-program scripts', () => {
         mkdirSync(join(place, 'bin'));
         writeFileSync(
           join(place, 'bin/maillog'),
-          `#!/bin/sh\nexec '${process.execPath}' '${program}' "$@"\n`,
+          `#!/bin/sh\nexec ${PROGRAM.map((word) => `'${word}'`).join(' ')} "$@"\n`,
         );
         chmodSync(join(place, 'bin/maillog'), 0o755);
         const work = join(place, 'work');

@@ -6,6 +6,7 @@ import { BUILT_IN, createEntries } from '../../entry/create-entries.ts';
 import type { ReportEntry } from '../../entry/entry.ts';
 import type { Host } from '../../entry/host.ts';
 import { MailLogErrors } from '../../errors.ts';
+import { ownCommand } from '../../installed.ts';
 import { configurationFiles } from '../../host/configuration-files.ts';
 import type { loadModules } from '../../host/modules/modules.ts';
 import { readSettings } from './read-settings.ts';
@@ -47,6 +48,5 @@ async function modulesOf({ modules }: Configuration): ReturnType<typeof loadModu
 
 /** The command by which a module's own pipe calls this program: `node maillog.js seal -C web.conf`. */
 function sealCommand(file: string): string {
-  const [node = '', program = ''] = process.argv;
-  return [node, resolve(program), 'seal', '-C', resolve(file)].map(quoteWord).join(' ');
+  return [...ownCommand().map((word) => resolve(word)), 'seal', '-C', resolve(file)].map(quoteWord).join(' ');
 }

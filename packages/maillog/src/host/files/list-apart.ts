@@ -3,13 +3,12 @@
  * waits for each: on a mount that stops answering it would hang in the kernel, where no timer of this process
  * runs and no signal reaches it.
  */
-import { fileURLToPath } from 'node:url';
 import { deserialize, serialize } from 'node:v8';
 import type { HashRequest, ListRequest, Listed } from '../../entry/host.ts';
 import { MailLogError } from '../../errors.ts';
+import { ownWorker } from '../../installed.ts';
 import { FrameReader } from '../../system/frames.ts';
 import { IDLE_TIMEOUT_MS, withIdleTimeout } from '../../system/idle-timeout.ts';
-import { WITHOUT_WARNINGS } from '../../system/node-warnings.ts';
 import { endProcess, startProcess } from '../../system/process.ts';
 import type { HashWork, ListAnswer, ListWork } from './list-worker.ts';
 
@@ -51,8 +50,8 @@ async function* piecesOf(
   idleTimeoutMs: number,
   onLink?: HashRequest['onLink'],
 ): AsyncGenerator<Listed> {
-  const worker = fileURLToPath(new URL('./list-worker.js', import.meta.url));
-  const child = startProcess(process.execPath, [...WITHOUT_WARNINGS, worker], ['pipe', 'pipe', 'inherit']);
+  const { program, args, ...named } = ownWorker(new URL('./list-worker.js', import.meta.url));
+  const child = startProcess(program, args, ['pipe', 'pipe', 'inherit'], named);
   let isLate = false;
   const giveUp = (): void => {
     isLate = true;

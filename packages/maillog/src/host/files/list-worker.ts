@@ -61,6 +61,8 @@ async function list(work: ListWork | HashWork): Promise<void> {
     for await (const piece of piecesOf(work)) answer(piece);
     answer({ isDone: true });
   } catch (error) {
+    // EPIPE: nobody reads the listing any more.
+    if ((error as NodeJS.ErrnoException).code === 'EPIPE') return;
     if (!(error instanceof MailLogError)) throw error;
     answer({ failure: error.message });
   }
@@ -69,9 +71,4 @@ async function list(work: ListWork | HashWork): Promise<void> {
 setInterval(() => {
   if (process.ppid !== parent) process.exit();
 }, PARENT_INTERVAL_MS).unref();
-try {
-  await list(deserialize(readFileSync(0)) as ListWork | HashWork);
-} catch (error) {
-  // EPIPE: nobody reads the listing any more.
-  if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
-}
+void list(deserialize(readFileSync(0)) as ListWork | HashWork);

@@ -1,10 +1,9 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { deserialize, serialize } from 'node:v8';
+import { ownWorker } from '../../installed.ts';
 import { encodeFrame, FrameReader } from '../../system/frames.ts';
 import type { WorkerAnswer, WorkerRequest } from './hash-worker.ts';
-import { WITHOUT_WARNINGS } from '../../system/node-warnings.ts';
 import { endOf, endProcess, startProcess } from '../../system/process.ts';
 
 /**
@@ -31,13 +30,8 @@ export class HashProcess {
   #closed = false;
 
   constructor(listener: Listener) {
-    const worker = fileURLToPath(new URL('./hash-worker.js', import.meta.url));
-    const child = startProcess(
-      process.execPath,
-      [...WITHOUT_WARNINGS, ...FLAGS, worker],
-      ['pipe', 'pipe', 'inherit'],
-      { env: ENVIRONMENT },
-    );
+    const { program, args, ...named } = ownWorker(new URL('./hash-worker.js', import.meta.url), FLAGS);
+    const child = startProcess(program, args, ['pipe', 'pipe', 'inherit'], { ...named, env: ENVIRONMENT });
     this.#child = child;
     const lost = (): void => {
       if (!this.#closed) listener.lost();

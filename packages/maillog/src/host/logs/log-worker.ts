@@ -86,18 +86,22 @@ async function readWhole({ whole }: WholeWork): Promise<void> {
   answer({ isDone: true });
 }
 
+async function serve(): Promise<void> {
+  for (let work = await request(); work !== undefined; work = await request()) {
+    try {
+      if (typeof work === 'number') continue;
+      if ('unread' in work) answer({ beginning: await logBeginning(work.log, work.unread, work.options) });
+      else if ('whole' in work) await readWhole(work);
+      else await read(work);
+    } catch (error) {
+      answer({ failure: reasonOf(error), message: String(error) });
+    }
+  }
+}
+
 // To exit, Node waits for its threads, of which one may hang.
 setInterval(() => {
   if (process.ppid !== parent) process.kill(process.pid, 'SIGKILL');
 }, PARENT_INTERVAL_MS).unref();
 
-for (let work = await request(); work !== undefined; work = await request()) {
-  try {
-    if (typeof work === 'number') continue;
-    if ('unread' in work) answer({ beginning: await logBeginning(work.log, work.unread, work.options) });
-    else if ('whole' in work) await readWhole(work);
-    else await read(work);
-  } catch (error) {
-    answer({ failure: reasonOf(error), message: String(error) });
-  }
-}
+void serve();

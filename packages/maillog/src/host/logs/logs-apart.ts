@@ -3,15 +3,16 @@
  * asked and the end of the reading. A call of the system that hangs there would keep a thread of Node's pool
  * for good, and this process could not end. One process reads all such logs of a run, one after the other.
  */
+import type { ChildProcessByStdio } from 'node:child_process';
 import type { Socket } from 'node:net';
-import { fileURLToPath } from 'node:url';
+import type { Readable, Writable } from 'node:stream';
 import { deserialize, serialize } from 'node:v8';
 import type { ByteString } from '../../bytes.ts';
 import type { BeginningOptions, LogBeginning, LogReading, LogReadOptions } from '../../entry/host.ts';
+import { ownWorker } from '../../installed.ts';
 import { Unreadable } from '../../log/reason.ts';
 import { encodeFrame, FrameReader } from '../../system/frames.ts';
 import { IDLE_TIMEOUT_MS } from '../../system/idle-timeout.ts';
-import { WITHOUT_WARNINGS } from '../../system/node-warnings.ts';
 import { endProcess, startProcess } from '../../system/process.ts';
 import type { LogAnswer, LogWork } from './log-worker.ts';
 
@@ -122,13 +123,14 @@ function failureOf({ failure, message }: { failure: string | undefined; message:
   return failure === undefined ? new Error(message) : new Unreadable(failure);
 }
 
+function startLogWorker(): ChildProcessByStdio<Writable, Readable, null> {
+  const { program, args, ...named } = ownWorker(new URL('./log-worker.js', import.meta.url));
+  return startProcess(program, args, ['pipe', 'pipe', 'inherit'], named);
+}
+
 /** While nobody waits for an answer, it does not keep this process from ending, and then ends as well. */
 class Worker {
-  readonly #child = startProcess(
-    process.execPath,
-    [...WITHOUT_WARNINGS, fileURLToPath(new URL('./log-worker.js', import.meta.url))],
-    ['pipe', 'pipe', 'inherit'],
-  );
+  readonly #child = startLogWorker();
   readonly #blocks = this.#child.stdout[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   readonly #frames = new FrameReader(Infinity);
 

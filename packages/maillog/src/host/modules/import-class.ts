@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { COMMON_DIRECTIVES, MODULE_DIRECTIVES, ReportEntry } from '../../entry/entry.ts';
 import type { EntryContext } from '../../entry/entry.ts';
-import { MODULE_URL } from '../../installed.ts';
+import { moduleUrl } from '../../installed.ts';
 
 /** A class that a module exports. */
 export type EntryClass = (new (context: EntryContext) => ReportEntry) & {
@@ -39,7 +39,7 @@ function isEntryClass(value: unknown): value is EntryClass & { prototype: Report
 type Exports = Readonly<Record<string, unknown>>;
 
 async function importJavaScript(file: string): Promise<Exports> {
-  provideSpecifier();
+  provideSpecifier(moduleUrl(await import('../../module.ts')));
   return (await import(pathToFileURL(file).href)) as Exports;
 }
 
@@ -50,12 +50,12 @@ type Resolve = (specifier: string, context: unknown, next: (specifier: string) =
  * Resolves `maillog/module`: by `registerHooks` where Node has it (22.15), since `register` is deprecated
  * there from Node 26 on.
  */
-function provideSpecifier(): void {
+function provideSpecifier(url: string): void {
   if ('registerHooks' in nodeModule) {
     const registerHooks = nodeModule.registerHooks as (hooks: { resolve: Resolve }) => void;
     registerHooks({
       resolve: (specifier, _, next) =>
-        specifier === SPECIFIER ? { url: MODULE_URL, shortCircuit: true } : next(specifier),
+        specifier === SPECIFIER ? { url, shortCircuit: true } : next(specifier),
     });
     return;
   }
@@ -65,7 +65,7 @@ function provideSpecifier(): void {
     export function resolve(specifier, context, next) {
       return specifier === ${JSON.stringify(SPECIFIER)} ? { url, shortCircuit: true } : next(specifier, context);
     }`;
-  nodeModule.register(`data:text/javascript,${encodeURIComponent(hooks)}`, { data: MODULE_URL });
+  nodeModule.register(`data:text/javascript,${encodeURIComponent(hooks)}`, { data: url });
 }
 
 /**

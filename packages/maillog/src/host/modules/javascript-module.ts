@@ -1,26 +1,20 @@
-import { fileURLToPath } from 'node:url';
 import type { DirectiveTable } from '../../config/directive.ts';
 import type { SourceLine } from '../../config/source.ts';
 import type { Statement } from '../../config/statement.ts';
 import { MailLogError, MailLogErrors } from '../../errors.ts';
 import type { SourceLocation } from '../../errors.ts';
+import { ownWorker } from '../../installed.ts';
 import { entryError } from './module-class.ts';
 import type { Language } from './module-class.ts';
 import { ModuleProcess } from './module-process.ts';
-import { WITHOUT_WARNINGS } from '../../system/node-warnings.ts';
 
 /** Modules in TypeScript and JavaScript: a Node of their own, which module-runner.ts serves. */
 export const javascript: Language = {
   start() {
-    const runner = fileURLToPath(new URL('./module-runner.js', import.meta.url));
     // A .js file may be an ES module without being declared one; Node's warning about it is useless in a
     // report.
-    const flags = [
-      ...WITHOUT_WARNINGS,
-      '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON',
-      '--enable-source-maps',
-    ];
-    return new ModuleProcess(process.execPath, [...flags, runner]);
+    const flags = ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', '--enable-source-maps'];
+    return new ModuleProcess(ownWorker(new URL('./module-runner.js', import.meta.url), flags));
   },
   tableIn([table]) {
     return table && table.length > 0 ? (JSON.parse(table.toString('utf8')) as DirectiveTable) : undefined;

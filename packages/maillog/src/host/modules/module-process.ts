@@ -10,6 +10,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
+import type { OwnProcess } from '../../installed.ts';
 import { FrameReader, encodeFrame } from '../../system/frames.ts';
 import type { Field } from '../../system/frames.ts';
 import { setLongTimeout } from '../../system/long-timeout.ts';
@@ -50,9 +51,9 @@ export class ModuleProcess {
   /** Whether the process has ended or been killed. */
   over = false;
 
-  /** Starts `program` with requests on descriptor 3 and replies on 4; its standard input is empty. */
-  constructor(program: string, args: readonly string[]) {
-    this.#child = startProcess(program, args, ['ignore', 'pipe', 'pipe', 'pipe', 'pipe']);
+  /** Starts the program with requests on descriptor 3 and replies on 4; its standard input is empty. */
+  constructor({ program, args, ...named }: OwnProcess) {
+    this.#child = startProcess(program, args, ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'], named);
     const { stdout, stderr, stdio } = this.#child;
     this.#requests = stdio[3] as Writable;
     this.#replies = stdio[4] as Socket;

@@ -1,7 +1,7 @@
 import type { Statement } from '../../config/statement.ts';
 import { argumentsOf, nameOf } from '../../config/statement.ts';
 import { MailLogError } from '../../errors.ts';
-import { perlFolder } from '../../installed.ts';
+import { perlBridge } from '../../installed.ts';
 import type { Field } from '../../system/frames.ts';
 import { NO_PROGRAM } from '../../system/process.ts';
 import { entryError } from './module-class.ts';
@@ -13,7 +13,7 @@ import { ModuleProcess } from './module-process.ts';
  * MailLog itself reads the configuration when the package asks for it, so that there is only one parser.
  */
 export const perl: Language = {
-  start: () => new ModuleProcess('perl', ['-I', perlFolder(), `${perlFolder()}bridge.pl`]),
+  start: () => new ModuleProcess({ program: 'perl', args: perlBridge() }),
   tableIn: () => undefined,
   async parse(ask, _context, { reader, takeRest }) {
     await ask(['parse'], {

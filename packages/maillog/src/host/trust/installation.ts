@@ -5,11 +5,11 @@
  */
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { byteString } from '../../bytes.ts';
-import { MODULE_URL } from '../../installed.ts';
+import type { ByteString } from '../../bytes.ts';
+import { ownFile, ownFolder } from '../../installed.ts';
 import { assertTrustedPath } from './assert.ts';
-import { isRoot, isShared, isSticky } from './owners.ts';
+import { isRoot, isRootsAlone, isShared, isSticky } from './owners.ts';
 import { assertTrustedTree } from './tree.ts';
 import { untrusted } from './untrusted.ts';
 
@@ -25,7 +25,12 @@ const NEVER_LOADED = /\.(?:d\.[cm]?ts|map|md)$/;
  */
 export async function assertTrustedInstallation(all: boolean): Promise<void> {
   if (!isRoot()) return;
-  const program = dirname(fileURLToPath(MODULE_URL));
+  const file = ownFile();
+  if (file !== undefined) {
+    for (const path of new Set([file, process.argv[1] ?? file])) await assertTrustedProgram(byteString(path));
+    return;
+  }
+  const program = ownFolder();
   const asked = byteString(dirname(program));
   const above = new Set<string>();
   assertTrustedAbove(program, above);
@@ -39,6 +44,13 @@ export async function assertTrustedInstallation(all: boolean): Promise<void> {
   const [, started] = process.argv;
   if (started !== undefined && dirname(started) !== program)
     await assertTrustedPath(byteString(started), undefined);
+}
+
+/** The one file, or the executable. */
+async function assertTrustedProgram(path: ByteString): Promise<void> {
+  const owned = statSync(Buffer.from(path, 'latin1'));
+  if (!isRootsAlone(owned)) throw untrusted({ asked: path, found: path, owned, place: undefined });
+  await assertTrustedPath(path, undefined);
 }
 
 /**
