@@ -38,6 +38,7 @@ export function inheritedMemory(
   if (own === undefined && logs.size === 0 && journal === undefined) return undefined;
   const time = memory.logs?.time ?? latest(rest);
   const isSameRules = (other: WatchMemory): boolean => parseHistory(other.hidden)?.sources === sources;
+  const history = [memory, ...rest].find(isSameRules) ?? memory;
   return {
     version: 1,
     logs: time === undefined ? undefined : { time, logs: [...logs] },
@@ -45,7 +46,8 @@ export function inheritedMemory(
     // A later item counts.
     expected: [...rest.flatMap((other) => other.expected ?? []), ...(memory.expected ?? [])],
     news: [...rest.flatMap((other) => other.news ?? []), ...(memory.news ?? [])],
-    hidden: ([memory, ...rest].find(isSameRules) ?? memory).hidden,
+    hidden: history.hidden,
+    folds: history.folds,
   };
 }
 

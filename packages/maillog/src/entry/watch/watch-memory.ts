@@ -16,6 +16,8 @@ export interface WatchMemory {
   readonly news?: readonly (readonly [string, string])[] | undefined;
   /** The rules' history, as rule-history.ts keeps and reads it: if it is damaged, nothing else is. */
   readonly hidden?: unknown;
+  /** The values that folds have seen, as folding/seen-values.ts keeps and reads them. */
+  readonly folds?: unknown;
 }
 
 /** What was kept; nothing where it is not of this version. */

@@ -248,12 +248,8 @@ export class WatchEntry extends ReportEntry {
     const journal = units && watchedJournal(host, units, whole ? undefined : saved.journal, allowance);
     const logs = [...(await watched.find()), ...(journal ? [journal] : [])];
     shares.divideAmong(logs.length);
-    const part = this.#part(
-      out,
-      shares,
-      logs.length > 1,
-      memory.isAll === true ? undefined : await this.#folds(),
-    );
+    const folds = memory.isAll === true ? undefined : await this.#folds(whole ? undefined : saved.folds);
+    const part = this.#part(out, shares, logs.length > 1, folds);
     for (const glob of watched.unmatched) await out.warn(`${readable(glob)}: no such file or directory`);
     const silence = whole ? undefined : this.#silence(saved);
     let complete = true;
@@ -289,6 +285,7 @@ export class WatchEntry extends ReportEntry {
       version: 1,
       expected,
       hidden,
+      folds: whole ? saved.folds : (folds?.seen() ?? saved.folds),
       logs: watched.next() ?? saved.logs,
       journal: whole ? saved.journal : journal?.next(),
       news: silence?.next(),
@@ -305,11 +302,11 @@ export class WatchEntry extends ReportEntry {
   }
 
   /** Undefined: the entry folds nothing, and the code for it is not loaded. */
-  async #folds(): Promise<Folds | undefined> {
+  async #folds(seen: unknown): Promise<Folds | undefined> {
     const { folds, foldsForms } = this.rules;
     if (!folds) return undefined;
     const { Folds } = await import('./folding/folds.ts');
-    return new Folds(foldsForms);
+    return new Folds(foldsForms, seen);
   }
 
   #part(out: Out, shares: LogShares, headings: boolean, folds: Folds | undefined): LogPart {

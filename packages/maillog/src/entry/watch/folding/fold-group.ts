@@ -1,6 +1,7 @@
 import { newHeader, readHeader } from '../../../training/index.ts';
 import { readable } from '../../../bytes.ts';
 import type { ByteString } from '../../../bytes.ts';
+import type { NewValues } from './new-values.ts';
 import { stampOfLine } from '../../../log/line-time.ts';
 import { escapeBytes, escapeText } from '../../../text/escape.ts';
 import { RareLines } from './rare-lines.ts';
@@ -20,6 +21,8 @@ export class FoldGroup {
   /** The rule or form as text that stays on its line. */
   readonly text: string;
   count = 0;
+  /** The values of the template's places; undefined: a pattern folds the lines. */
+  readonly values: NewValues | undefined;
   readonly #samples: RareLines;
   #first = '';
   /** The beginning of the last line, and how long the time stamp is that it begins with. */
@@ -29,9 +32,10 @@ export class FoldGroup {
   #lastLine = 0;
 
   /** `text`: the rule or form. */
-  constructor(text: ByteString, budget: ValueBudget) {
+  constructor(text: ByteString, budget: ValueBudget, values?: NewValues) {
     const safe = escapeText(readable(text));
     this.text = safe.length > MAX_TEXT_CHARACTERS ? `${safe.slice(0, MAX_TEXT_CHARACTERS)}…` : safe;
+    this.values = values;
     this.#samples = new RareLines(budget);
   }
 
@@ -46,6 +50,7 @@ export class FoldGroup {
     this.#headBytes = length;
     if (this.count++ === 0) this.#first = this.#last();
     this.#samples.add(block, start, end, header.message);
+    this.values?.add(block, header.message, end);
   }
 
   /** `Jun 14 15:16:01..Jun 14 23:59:58`; a line without a time stamp is named by its number: `line 12`. */

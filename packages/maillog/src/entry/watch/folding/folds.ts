@@ -5,29 +5,36 @@
  *     fold<TAB>2003<TAB>Jun 14 15:16:01..Jun 14 23:59:58<TAB>app job {int} failed
  *     fold<TAB>sample<TAB>Jun 14 17:02:11 web1 app[811]: job 7 failed
  *
+ *     fold<TAB>new: 3 addresses (203.0.113.9 × 40, 198.51.100.7, 192.0.2.5); status 401 × 11
  *     fold<TAB>rare<TAB>12<TAB>rare values are in no sample
  *     fold<TAB>varied<TAB>2003<TAB>values or more in 1 place that differs from line to line
  *
- * The samples show the rarest values. The last two lines are there only if they have something to count. All
- * lines are MailLog's own (text/own-lines.ts), so that no content can pass for one.
+ * The samples show the rarest values. The last three lines are there only if they have something to count.
+ * All lines are MailLog's own (text/own-lines.ts), so that no content can pass for one.
  */
 import { LINE_FEED } from '../../../bytes.ts';
 import { describeRule } from '../../../pattern/index.ts';
 import type { FoldSink, FormSink, Rule, RuleHits } from '../../../pattern/index.ts';
 import { FoldGroup, MAX_TEXT_CHARACTERS } from './fold-group.ts';
 import { LineForms } from './line-forms.ts';
-import type { ValueBudget } from './rare-lines.ts';
+import type { FoldBudgets } from './line-forms.ts';
+import { NewValues } from './new-values.ts';
+import { SeenValues } from './seen-values.ts';
+import type { SavedValues } from './seen-values.ts';
 import { MAX_SAMPLES, MAX_SAMPLE_BYTES } from './rare-lines.ts';
 
 /** What a group prints at most, approximately: text and samples. */
 const GROUP_BYTES = MAX_TEXT_CHARACTERS + MAX_SAMPLES * MAX_SAMPLE_BYTES;
 /** Values that are counted in all groups together: about 10 MB. */
 const MAX_VALUES = 200_000;
+/** Values of places in templates that are counted in all groups together. */
+const MAX_NEW_VALUES = 100_000;
 const SAMPLE = Buffer.from('fold\tsample\t');
 const NEWLINE = Buffer.from('\n');
 
 export class Folds implements FoldSink {
-  readonly #budget: ValueBudget = { left: MAX_VALUES };
+  readonly #budgets: FoldBudgets = { budget: { left: MAX_VALUES }, values: { left: MAX_NEW_VALUES } };
+  readonly #seen: SeenValues;
   readonly #byRule = new Map<Rule, FoldGroup>();
   /** `fold yes`. */
   readonly forms: FormSink | undefined;
@@ -36,8 +43,12 @@ export class Folds implements FoldSink {
   /** The lines of the part before the block that is being decided. */
   linesBefore = 0;
 
-  /** `byForm`: whether lines of like form are folded that no rule folds. */
-  constructor(byForm: boolean) {
+  /**
+   * `byForm`: whether lines of like form are folded that no rule folds. `seen`: what {@link seen} gave in the
+   * last report.
+   */
+  constructor(byForm: boolean, seen: unknown) {
+    this.#seen = new SeenValues(seen);
     this.forms = byForm ? this.#formSink(new LineForms()) : undefined;
   }
 
@@ -48,14 +59,17 @@ export class Folds implements FoldSink {
 
   foldLine(rule: Rule, block: Uint8Array, start: number, end: number, line: number): void {
     let group = this.#byRule.get(rule);
-    if (group === undefined)
-      this.#byRule.set(rule, (group = new FoldGroup(describeRule(rule), this.#budget)));
+    if (group === undefined) {
+      const { budget, values } = this.#budgets;
+      const places = rule.template === undefined ? undefined : new NewValues(rule.template, values);
+      this.#byRule.set(rule, (group = new FoldGroup(describeRule(rule), budget, places)));
+    }
     this.#add(group, block, start, end, line);
   }
 
   #formSink(forms: LineForms): FormSink {
     return {
-      formOf: (block, start, end) => forms.groupOf(block, start, withoutNewline(block, end), this.#budget),
+      formOf: (block, start, end) => forms.groupOf(block, start, withoutNewline(block, end), this.#budgets),
       foldForm: (group, block, start, end, line) => this.#add(group as FoldGroup, block, start, end, line),
     };
   }
@@ -74,12 +88,19 @@ export class Folds implements FoldSink {
     }));
   }
 
+  /** The values that this report and earlier ones had, for the next one. Nothing is new after that. */
+  seen(): SavedValues {
+    for (const { values } of this.#groups) values?.remember(this.#seen);
+    return this.#seen.save();
+  }
+
   /** The lines of the part, a group each, the largest first. */
   *lines(): Generator<Uint8Array> {
     for (const group of this.#groups.toSorted((one, other) => other.count - one.count)) {
       const { rare, varied, variedPlaces } = group.unseen();
       const samples = group.samples().flatMap((sample) => [SAMPLE, sample, NEWLINE]);
-      let after = '';
+      const fresh = group.values?.describe(this.#seen) ?? '';
+      let after = fresh === '' ? '' : `fold\tnew: ${fresh}\n`;
       if (rare > 0) after += `fold\trare\t${rare}\trare values are in no sample\n`;
       if (varied > 0) after += `fold\tvaried\t${varied}\t${placesOf(variedPlaces)}\n`;
       const first = `fold\t${group.count}\t${group.period()}\t${group.text}\n`;

@@ -11,6 +11,7 @@
 import { SUSPECTS, SignatureTable, signatureTemplate } from '../../../training/index.ts';
 import type { LineSignature } from '../../../training/index.ts';
 import { FoldGroup } from './fold-group.ts';
+import { NewValues } from './new-values.ts';
 import type { ValueBudget } from './rare-lines.ts';
 import { withoutQuoted } from './masked-quotes.ts';
 
@@ -26,6 +27,12 @@ const MAX_LINE_BYTES = 4096;
 /** Of a longer line the signature leaves out the end. */
 const MAX_TOKENS = 200;
 
+/** How many values all groups may count, for samples, and to name new ones. */
+export interface FoldBudgets {
+  readonly budget: ValueBudget;
+  readonly values: ValueBudget;
+}
+
 export class LineForms {
   /** By the marks of the lines. */
   readonly #tables = new Map<string, SignatureTable>();
@@ -33,14 +40,19 @@ export class LineForms {
   readonly #groups = new Map<LineSignature, FoldGroup>();
 
   /** The group that the line belongs to; undefined: the line is to be shown. `end`: before its newline. */
-  groupOf(block: Uint8Array, start: number, end: number, budget: ValueBudget): FoldGroup | undefined {
+  groupOf(
+    block: Uint8Array,
+    start: number,
+    end: number,
+    { budget, values }: FoldBudgets,
+  ): FoldGroup | undefined {
     if (end - start > MAX_LINE_BYTES) return undefined;
     const signature = this.#signatureOf(block, start, end);
     if (signature.count <= SHOWN_LINES || signature.size > MAX_TOKENS) return undefined;
     const known = this.#groups.get(signature);
     if (known !== undefined || this.#groups.size >= MAX_FORMS) return known;
     const text = signatureTemplate(signature).replaceAll('""', '"{text}"');
-    const group = new FoldGroup(text, budget);
+    const group = new FoldGroup(text, budget, new NewValues(text, values));
     this.#groups.set(signature, group);
     return group;
   }
