@@ -77,7 +77,7 @@ const faces = {
   pattern:
     'index template/alarm-words template/code-words template/placeholders template/suspects template/timestamp',
   training: 'index',
-  config: 'configuration directive glob quote reader settings source statement suggest words',
+  config: 'configuration directive glob names quote reader settings source statement suggest words',
   listing:
     'accept changes compare coverage difference digest-key key-id line line-index name origin part path-glob read result shipped shown-changes ' +
     'unknown-keys warning warnings written-names',

@@ -4,9 +4,10 @@
  *
  * @example
  *   import { readFile, realpath } from 'node:fs/promises';
+ *   import { hostname } from 'node:os';
  *   import { loadConfiguration } from 'maillog';
  *
- *   const files = { read: readFile, identify: realpath, glob: async (pattern) => [pattern] };
+ *   const files = { read: readFile, identify: realpath, glob: async (pattern) => [pattern], hostname };
  *   const kinds = ['command', 'monitor', 'watch'];
  *   const { configuration, errors } = await loadConfiguration('/etc/maillog.conf', files, kinds);
  *   for (const { place, message } of errors) console.error(place?.line, message);

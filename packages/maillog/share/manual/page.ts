@@ -23,6 +23,7 @@ export function sectionsOf(blocks: readonly Block[]): readonly Section[] {
 /** Names other pages of docs/ as manual pages, or as files that the packages install. */
 export const refer: Reference = (target, text) => {
   if (/^https?:/.test(target)) return `${text} (${target})`;
+  if (target.startsWith('#')) return text;
   const name = target.replace(/^.*\//, '').replace(/#.*/, '');
   return MANUALS[name] ?? `\`/usr/share/doc/maillog/${name}\``;
 };

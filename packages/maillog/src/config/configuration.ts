@@ -7,6 +7,8 @@ import { MailLogError } from '../errors.ts';
 import type { SourceLocation } from '../errors.ts';
 import { addDirective, checkArguments, directive } from './directive.ts';
 import type { DirectiveSpec, Directives, Occurrence } from './directive.ts';
+import { configurationNameOf, withNames } from './names.ts';
+import type { Names } from './names.ts';
 import { Reader } from './reader.ts';
 import { SETTINGS } from './settings.ts';
 import { sourceLines } from './source.ts';
@@ -25,6 +27,8 @@ export interface ConfigurationFiles {
   /** One name for each file, whatever its path: it reveals cycles. */
   identify(file: string): Promise<string>;
   glob(pattern: string): Promise<string[]>;
+  /** The system's name of this host. */
+  hostname(): string;
 }
 
 /** `command <<TAG … TAG`: the kind, and the raw lines of its body. */
@@ -51,12 +55,15 @@ export interface Configuration {
   readonly recipients: readonly Occurrence[];
   readonly modules: readonly ModuleStatement[];
   readonly entries: readonly EntryStatement[];
+  /** What `{host}` and `{configuration}` stand for, as far as the configuration has been read. */
+  readonly names: Names;
 }
 
 /** The statements of the top level, except entries. */
 export const STATEMENTS: readonly DirectiveSpec[] = [
   directive('source', 'FILE', 'reads another file here; a glob may match none', {
     repeatable: true,
+    takesNames: true,
     example: '"/etc/maillog/*.conf"',
   }),
   directive('set', 'KEY VALUE', 'changes a setting', { words: [1, Infinity], repeatable: true }),
@@ -64,11 +71,12 @@ export const STATEMENTS: readonly DirectiveSpec[] = [
     'recipient',
     'FILE [FINGERPRINT]',
     'encrypts to the public key in FILE, which must have FINGERPRINT if that is given',
-    { words: [1, 2], repeatable: true, example: '/etc/maillog/admin.asc' },
+    { words: [1, 2], repeatable: true, takesNames: true, example: '/etc/maillog/admin.asc' },
   ),
   directive('module', 'NAME ALIAS FILE', 'registers the module in FILE as the entry type ALIAS', {
     words: [3, 3],
     repeatable: true,
+    takesNames: true,
     example: 'DiskUsage disk /etc/maillog/disk-usage.ts',
   }),
 ];
@@ -88,7 +96,7 @@ export async function loadConfiguration(
   files: ConfigurationFiles,
   kinds: Iterable<string>,
 ): Promise<{ configuration: Configuration; errors: MailLogError[] }> {
-  const loading = new Loading(files, kinds);
+  const loading = new Loading(files, kinds, configurationNameOf(file));
   await loading.file(file, undefined);
   return { configuration: loading, errors: loading.errors };
 }
@@ -101,12 +109,18 @@ class Loading implements Configuration {
   readonly errors: MailLogError[] = [];
   readonly #files: ConfigurationFiles;
   readonly #kinds: Set<string>;
+  readonly #name: string;
   /** The files that are open, the outermost first: their identities, and their names as written. */
   readonly #open: { identity: string; file: string }[] = [];
 
-  constructor(files: ConfigurationFiles, kinds: Iterable<string>) {
+  constructor(files: ConfigurationFiles, kinds: Iterable<string>, name: string) {
     this.#files = files;
     this.#kinds = new Set(kinds);
+    this.#name = name;
+  }
+
+  get names(): Names {
+    return { host: this.settings['host']?.text ?? this.#files.hostname(), configuration: this.#name };
   }
 
   async file(file: string, place: SourceLocation | undefined): Promise<void> {
@@ -144,10 +158,11 @@ class Loading implements Configuration {
     }
   }
 
-  async #statement(statement: Statement): Promise<void> {
-    const name = nameOf(statement);
-    if (this.#kinds.has(name)) return this.#entry(statement);
+  async #statement(written: Statement): Promise<void> {
+    const name = nameOf(written);
+    if (this.#kinds.has(name)) return this.#entry(written);
     const spec = STATEMENTS.find((row) => row.name === name);
+    const statement = withNames(written, spec, this.names);
     if (!spec) {
       const known = [...STATEMENTS.map((row) => row.name), ...this.#kinds];
       const { place } = statement;
@@ -192,7 +207,7 @@ class Loading implements Configuration {
       );
       throw new MailLogError('config', `unknown setting ${readable(key.text)}`, { place: key.place, hint });
     }
-    const asDirective = { place: statement.place, words: [key, ...values] };
+    const asDirective = withNames({ place: statement.place, words: [key, ...values] }, spec, this.names);
     checkArguments(values, { ...spec, name: `set ${spec.name}` }, key.place);
     if (!spec.repeatable) delete this.settings[key.text];
     addDirective(this.settings, asDirective, SETTINGS, 'set');

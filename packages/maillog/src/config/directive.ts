@@ -24,6 +24,8 @@ export interface DirectiveSpec {
   readonly repeatable: boolean;
   /** The type of every argument; default: any text. */
   readonly value?: ValueType;
+  /** Whether `{host}` and `{configuration}` in its arguments are replaced (names.ts); default: false. */
+  readonly takesNames?: boolean;
   /** Whether the rest of the line is not split into words: the entry reads it. */
   readonly rule?: boolean;
   /** One line, for `--generate` and the manual. */

@@ -13,9 +13,11 @@ export const SETTINGS: DirectiveTable = [
   directive('to', 'ADDRESS…', 'the recipients of the report', {
     words: [1, Infinity],
     repeatable: true,
+    takesNames: true,
     example: "'you@example.com'",
   }),
   directive('from', 'ADDRESS', 'the sender of the report; default: maillog@ this host', {
+    takesNames: true,
     example: "'maillog@example.com'",
   }),
   directive('smtp', 'SERVER', 'HOST[:PORT], smtp://[USER@]HOST[:PORT] or smtps://…; default: localhost', {
@@ -26,6 +28,7 @@ export const SETTINGS: DirectiveTable = [
     'FILE',
     'a file with the password of the smtp user; only its owner may read it',
     {
+      takesNames: true,
       example: '/etc/maillog/smtp-password',
     },
   ),
@@ -43,10 +46,12 @@ export const SETTINGS: DirectiveTable = [
     'FILE',
     'a PEM file with certificate authorities to trust besides those of the system',
     {
+      takesNames: true,
       example: '/etc/maillog/company-ca.pem',
     },
   ),
   directive('deliver', 'smtp|sendmail|maildir:DIR', 'where the message goes; default: smtp', {
+    takesNames: true,
     example: 'maildir:/var/spool/maillog-reports',
   }),
   directive('subject', "'TEXT'", 'the subject; MailLog replaces {host} and {date}', {
@@ -62,6 +67,7 @@ export const SETTINGS: DirectiveTable = [
     example: 'on',
   }),
   directive('sign', 'KEYFILE|off', "this host's own private key: signs reports; default: MailLog makes one", {
+    takesNames: true,
     example: '/etc/maillog/host-key.asc',
   }),
   directive('every', 'DURATION', 'when the next report is due; default: learnt from the last reports', {
@@ -69,6 +75,7 @@ export const SETTINGS: DirectiveTable = [
     example: '1d',
   }),
   directive('state', 'DIR', 'a private directory for what MailLog keeps between runs', {
+    takesNames: true,
     example: '/var/lib/maillog',
   }),
   directive(

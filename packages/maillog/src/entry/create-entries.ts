@@ -58,6 +58,7 @@ export async function createEntries(
       host,
       encrypting,
       custom: module !== undefined || waitsFor !== undefined,
+      names: configuration.names,
     });
     const all = await faults(entry, statement);
     const found = all.filter((error) => !(error instanceof Unanswered));

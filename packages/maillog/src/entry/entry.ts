@@ -4,6 +4,9 @@ import { resolve } from 'node:path';
 import { addDirective, directive, ruleNames } from '../config/directive.ts';
 import type { DirectiveTable, Directives, Occurrence } from '../config/directive.ts';
 import { pathFrom } from '../config/configuration.ts';
+import { nameOf } from '../config/statement.ts';
+import { withNames } from '../config/names.ts';
+import type { Names } from '../config/names.ts';
 import { quoteWord } from '../config/quote.ts';
 import type { Reader } from '../config/reader.ts';
 import type { Statement } from '../config/statement.ts';
@@ -44,6 +47,11 @@ export interface EntryContext {
   readonly encrypting: Encrypting;
   /** Whether it is an entry of a user's module. It then has {@link MODULE_DIRECTIVES} too. */
   readonly custom: boolean;
+  /**
+   * What `{host}` and `{configuration}` in its directives stand for; default: themselves.
+   * @internal
+   */
+  readonly names?: Names;
 }
 
 /** An entry's memory of its last run. */
@@ -95,8 +103,13 @@ export interface Encrypting {
 
 /** The directives of every kind of entry. */
 export const COMMON_DIRECTIVES: DirectiveTable = [
-  directive('mime_file', 'NAME', "the attachment's file name", { value: 'filename', example: '"NAME.txt"' }),
+  directive('mime_file', 'NAME', "the attachment's file name", {
+    value: 'filename',
+    takesNames: true,
+    example: '"NAME.txt"',
+  }),
   directive('description', "'TEXT'", "the attachment's Content-Description", {
+    takesNames: true,
     example: '"What this part shows"',
   }),
   directive('pgp', "'COMMAND'", 'seals this part with this program instead', {
@@ -105,6 +118,7 @@ export const COMMON_DIRECTIVES: DirectiveTable = [
   directive('recipient', 'FILE [FINGERPRINT]', 'seals this part to this key instead of those at the top', {
     words: [1, 2],
     repeatable: true,
+    takesNames: true,
     example: '/etc/maillog/other.asc',
   }),
 ];
@@ -196,7 +210,10 @@ export abstract class ReportEntry {
    * Makes a statement a directive of this entry.
    * @throws MailLogError where its table forbids it.
    */
-  protected take(statement: Statement): void {
+  protected take(written: Statement): void {
+    const { names } = this.context;
+    const spec = this.#table.find(({ name }) => name === nameOf(written));
+    const statement = names ? withNames(written, spec, names) : written;
     const others = (this.constructor as typeof ReportEntry).table ? 'refused' : 'taken';
     addDirective(this.directives, statement, this.#table, this.context.kind, others);
     this.#statements.push(statement);

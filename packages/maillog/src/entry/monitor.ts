@@ -33,7 +33,7 @@ export class MonitorEntry extends ReportEntry {
       'dir',
       'PATH…',
       'lists the regular files of these directories and all below them; globs are expanded',
-      { words: [1, Infinity], repeatable: true, example: '/etc /usr/bin' },
+      { words: [1, Infinity], repeatable: true, takesNames: true, example: '/etc /usr/bin' },
     ),
     directive(
       'digest',
@@ -42,13 +42,14 @@ export class MonitorEntry extends ReportEntry {
       { value: ['md5', 'sha256', 'sha512', 'hmac-sha256'], example: 'sha256' },
     ),
     directive('key', 'FILE', 'the secret of digest hmac-sha256: all bytes of FILE', {
+      takesNames: true,
       example: '/etc/maillog/monitor.key',
     }),
     directive(
       'exclude',
       'GLOB…',
       'leaves out what matches, with all below it: *.pyc a name anywhere, /var/cache/* a whole path',
-      { words: [1, Infinity], repeatable: true, example: "'*.pyc' '/var/cache/*'" },
+      { words: [1, Infinity], repeatable: true, takesNames: true, example: "'*.pyc' '/var/cache/*'" },
     ),
     directive(
       'same_filesystem',

@@ -1,5 +1,6 @@
 import { byteString, readable } from '../bytes.ts';
 import { readFile, realpath } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import type { ConfigurationFiles } from '../config/configuration.ts';
 import { MailLogError } from '../errors.ts';
 import { describeError } from '../text/errno.ts';
@@ -14,6 +15,7 @@ export function configurationFiles(): ConfigurationFiles {
     // A pipe (`-C <(…)`) has only the path on the command line.
     identify: async (file) => ((await isSilent(byteString(file))) ? file : realpath(file).catch(() => file)),
     glob: async (pattern) => (await expandGlob(byteString(pattern), isSilent)).map(readable),
+    hostname,
   };
 }
 

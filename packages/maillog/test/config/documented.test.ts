@@ -19,4 +19,14 @@ describe('docs/config.md', () => {
       .map(({ name }) => name);
     assert.deepEqual(missing, []);
   });
+
+  it('docs/config.md lists where {host} and {configuration} are replaced', async () => {
+    const kinds = await Promise.all(Object.values(BUILT_IN).map((load) => load()));
+    const directives = kinds.flatMap((kind) => kind.table ?? []);
+    const rows = [...STATEMENTS, ...SETTINGS, ...COMMON_DIRECTIVES, ...directives];
+    const [, list = ''] = /They are replaced in([^]*?)\. In rules/.exec(text) ?? [];
+    const listed = [...list.matchAll(/`(\w+)`/g)].map(([, name = '']) => name);
+    const taking = rows.filter(({ takesNames }) => takesNames).map(({ name }) => name);
+    assert.deepEqual(listed.sort(), taking.sort());
+  });
 });

@@ -172,6 +172,7 @@ export const READERS: readonly Reader[] = [
       const files = {
         read: () => Promise.resolve(bytes),
         identify: (file: string) => Promise.resolve(file),
+        hostname: () => 'web1',
         glob: () => Promise.resolve([]),
       };
       const { configuration, errors } = await loadConfiguration('made.conf', files, Object.keys(BUILT_IN));

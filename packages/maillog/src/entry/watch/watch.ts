@@ -47,13 +47,13 @@ export class WatchEntry extends ReportEntry {
       'logfile',
       'FILE…',
       'the logs; globs are expanded, compressed logs are unpacked, rotated ones are followed',
-      { words: [1, Infinity], repeatable: true, example: '/var/log/syslog' },
+      { words: [1, Infinity], repeatable: true, takesNames: true, example: '/var/log/syslog' },
     ),
     directive(
       'rotated',
       'DIR…',
       'directories to which rotation moves files of the logs; those that logrotate names are known',
-      { words: [1, Infinity], repeatable: true, example: '/var/log/old' },
+      { words: [1, Infinity], repeatable: true, takesNames: true, example: '/var/log/old' },
     ),
     directive('journal', '[UNIT…]', "systemd's journal, whole or of the named units, as syslog lines", {
       words: [0, Infinity],
@@ -70,13 +70,13 @@ export class WatchEntry extends ReportEntry {
       'rules',
       'FILE…',
       'reads rules (ignore, usual, fold, filter, do … end) and their tests from other files; globs are expanded',
-      { words: [1, Infinity], repeatable: true, example: 'rules/*.rules' },
+      { words: [1, Infinity], repeatable: true, takesNames: true, example: 'rules/*.rules' },
     ),
     directive(
       'logcheck',
       'DIR [paranoid|server|workstation]',
       "uses logcheck's rules and shows its layers (default: the level server)",
-      { words: [1, 2], example: '/etc/logcheck server' },
+      { words: [1, 2], takesNames: true, example: '/etc/logcheck server' },
     ),
     directive('trim', 'yes|no', 'strips leading and trailing white space from each line', {
       value: 'switch',
