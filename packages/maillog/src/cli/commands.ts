@@ -4,7 +4,7 @@
  * (docs/maillog.1.md, which a test holds to this table). What loads a command is in main.ts, so that this
  * file costs nothing at the start.
  */
-import { COMMON, JSON_OPTION, KEYS, configuration } from './tables/option-specs.ts';
+import { COMMON, JSON_OPTION, KEYS, REPORT, configuration } from './tables/option-specs.ts';
 import type { CommandSpec, OptionSpec } from './tables/option-specs.ts';
 
 export { COMMON };
@@ -16,19 +16,14 @@ export const COMMANDS = {
     help: 'collect, seal and deliver the report that FILE describes',
     options: {
       ...configuration('read the configuration FILE; there is no default'),
-      'dry-run': { type: 'boolean', help: 'print the report in clear; seal, send and save nothing' },
-      only: {
-        type: 'string',
-        multiple: true,
-        argument: 'NAME',
-        help: 'run only the entries whose mime_file or kind is NAME (repeatable)',
-      },
-      all: {
-        type: 'boolean',
-        help: 'read every log whole, and fold no lines; leave the saved positions as they are',
-      },
+      ...REPORT,
       ...COMMON,
     },
+  },
+  run: {
+    usage: 'maillog run [--dry-run] [--only NAME]… [--all]',
+    help: 'do the same with /etc/maillog/maillog.conf, which maillog init writes',
+    options: { ...REPORT, ...COMMON },
   },
   explain: {
     usage: 'maillog explain -C FILE [LOG…]',

@@ -8,6 +8,7 @@ import { BUILT_IN } from '../entry/create-entries.ts';
 import { COMMON_DIRECTIVES, MODULE_DIRECTIVES } from '../entry/entry.ts';
 import { EXIT, MailLogErrors } from '../errors.ts';
 import { configurationFiles } from '../host/configuration-files.ts';
+import { RUN_LINE_RULE } from '../report/run-line.ts';
 import { findLogs } from './survey/logs.ts';
 import { readableAmong } from './survey/readable.ts';
 import type { Streams } from './terminal/streams.ts';
@@ -79,6 +80,7 @@ export async function configurationFor(
   ];
   const watch = [
     ...(logs.length > 0 ? logs : ['logfile /var/log/syslog']),
+    RUN_LINE_RULE,
     'fold yes',
     'description "Log lines not seen before"',
     'mime_file "logs.txt"',

@@ -25,6 +25,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   open: async () => (await import('./open.ts')).open,
   'request-full': async () => (await import('./request-full.ts')).requestFull,
   report: async () => (await import('./report.ts')).report,
+  run: async () => (await import('./report.ts')).run,
   seal: async () => (await import('./seal.ts')).seal,
   status: async () => (await import('./status.ts')).status,
   hosts: async () => (await import('./hosts.ts')).hosts,

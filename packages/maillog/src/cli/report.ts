@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import type { ReportEntry } from '../entry/entry.ts';
 import type { Host } from '../entry/host.ts';
-import { EXIT, MailLogError } from '../errors.ts';
+import { EXIT, MailLogError, MailLogErrors } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
+import { defaultConfiguration } from './survey/default-configuration.ts';
 import { load } from './wiring/load.ts';
 import type { Loaded } from './wiring/load.ts';
 import { say } from './terminal/say.ts';
@@ -17,6 +19,26 @@ export async function report(args: readonly string[], io: Streams): Promise<numb
     values.conf,
     'maillog -C FILE; maillog --generate writes one to start from',
   );
+  return reportOn(conf, values, io);
+}
+
+/** `maillog run`: the same, with the configuration that `maillog init` writes. */
+export async function run(args: readonly string[], io: Streams): Promise<number> {
+  const { values } = parseOptions('run', args);
+  const conf = defaultConfiguration();
+  // Not to cron, whose mail it would be.
+  if (io.stderr.isTTY && values.quiet !== true) say(io.stderr, `the configuration is ${conf}`);
+  return reportOn(conf, values, io).catch((error: unknown) => {
+    if (existsSync(conf) || !(error instanceof Error)) throw error;
+    throw new MailLogError('config', error.message, {
+      hint: 'maillog init writes it; maillog -C FILE reads another',
+    });
+  });
+}
+
+type Options = ReturnType<typeof parseOptions<'run'>>['values'];
+
+async function reportOn(conf: string, values: Options, io: Streams): Promise<number> {
   const host = await hostFor(io, values);
   if (values['dry-run']) {
     const loaded = await load(conf, host);
@@ -44,6 +66,7 @@ export async function report(args: readonly string[], io: Streams): Promise<numb
   };
   const { composed, settings } = await prepare().catch(async (error: unknown) => {
     await (await import('./wiring/refusal.ts')).tellRefusal(error, conf, io);
+    await sayNoReport(conf, error);
     throw error;
   });
   const verbose = (values.verbose === true || settings.debug) && loud;
@@ -53,7 +76,19 @@ export async function report(args: readonly string[], io: Streams): Promise<numb
     settings,
     note: (step) => void (verbose && say(io.stderr, step)),
     isWhole: values.only === undefined,
+    isTold: loud,
+  }).catch(async (error: unknown) => {
+    await sayNoReport(conf, error);
+    throw error;
   });
+}
+
+/** To the system's log. The reasons are on standard error: they may name what is not for everybody. */
+async function sayNoReport(conf: string, error: unknown): Promise<void> {
+  const status =
+    error instanceof MailLogError || error instanceof MailLogErrors ? error.exitCode : EXIT.internal;
+  const { writeToSyslog } = await import('../system/syslog.ts');
+  await writeToSyslog(`no report of ${conf}: status ${status}`);
 }
 
 /**

@@ -57,8 +57,20 @@ export interface BuiltMessages {
   readonly newsBytes: number;
   /** How many entries wrote a warning. */
   readonly failed: number;
+  readonly counts: ReportCounts;
   /** The memories of the entries for their next run. */
   readonly memories: Memories;
+}
+
+/** How much a report holds, in numbers alone. */
+export interface ReportCounts {
+  readonly entries: number;
+  /** Lines of the parts. */
+  readonly lines: number;
+  /** Log lines that rules hid. */
+  readonly hidden: number;
+  /** Bytes of the parts in clear. */
+  readonly bytes: number;
 }
 
 /** Bytes of a message outside its parts: headers, recipients, cover. */
@@ -95,8 +107,14 @@ export async function buildMessages(options: BuildOptions): Promise<BuiltMessage
   return {
     messages: mails.map(({ compose, messageId }) => ({ content: composed(compose), messageId })),
     digest: mails.at(-1)?.digest,
-    newsBytes: news.reduce((sum, { bytes }) => sum + bytes, 0),
+    newsBytes: sum(news.map(({ bytes }) => bytes)),
     failed: news.filter(({ warnings }) => warnings.length > 0).length,
+    counts: {
+      entries: news.length,
+      lines: sum(news.flatMap(({ pieces }) => pieces.map(({ lines }) => lines))),
+      hidden: sum(news.map(({ facts }) => facts.hidden ?? 0)),
+      bytes: sum(news.map(({ bytes }) => bytes)),
+    },
     memories: Object.fromEntries(
       collected.flatMap(({ entry, remembered }) =>
         remembered === undefined ? [] : [[entry.mimeFile(), remembered]],
@@ -306,4 +324,8 @@ async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
 /** Composed when it is read: a message open for each of many mails would be many files open. */
 async function* composed(compose: () => Promise<MessageBytes>): AsyncGenerator<Uint8Array> {
   yield* await compose();
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
 }

@@ -20,6 +20,7 @@ import { NO_MEMORY } from '../entry/entry.ts';
 import type { Memory, ReportContext, ReportEntry } from '../entry/entry.ts';
 import { copiesIn } from '../entry/listing-memory.ts';
 import { buildMessages } from './build-messages.ts';
+import type { ReportCounts } from './build-messages.ts';
 import type { EntryRun } from './collect-pieces.ts';
 import { recentTimes } from './due.ts';
 import { noticeRuns, noticesFor } from './notices.ts';
@@ -59,6 +60,7 @@ export interface Result {
   readonly sequence: number | undefined;
   /** The outcome of the deliveries. */
   readonly round: Round;
+  readonly counts: ReportCounts;
 }
 
 /**
@@ -89,12 +91,13 @@ export async function runReport(plan: ReportPlan, edges: Edges): Promise<Result>
   const recent = recentTimes(state.recent, plan.heading.date);
   const facts = await factsOf(plan, edges, { ...state, sequence, recent });
   const built = await buildMessages({ ...plan, ...edges, runs, roomBytes, facts, previous: state.digest });
+  const result = { failed: built.failed, counts: built.counts };
   const memories = plan.remembers ? { ...state.memories, ...built.memories } : state.memories;
 
   if (plan.when === 'unusual' && built.newsBytes === 0) {
     await store.write({ ...state, memories });
     await edges.listings.keepOnly(copiesIn(Object.values(memories)));
-    return { failed: built.failed, sequence: undefined, round: waiting };
+    return { ...result, sequence: undefined, round: waiting };
   }
   const { from, to, date } = plan.heading;
   await spool.commit({
@@ -112,7 +115,7 @@ export async function runReport(plan: ReportPlan, edges: Edges): Promise<Result>
   const delivered = Math.max(0, ...waiting.delivered, ...round.delivered);
   if (delivered > 0)
     await store.write({ ...saved, delivered: { sequence: delivered, at: new Date().toISOString() } });
-  return { failed: built.failed, sequence, round };
+  return { ...result, sequence, round };
 }
 
 /** Each entry and each entry attached to one, with its sealer and what it remembers. */

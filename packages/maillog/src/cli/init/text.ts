@@ -1,5 +1,6 @@
 /** The configuration that `maillog init` writes: short; the manual describes every statement. */
 import { quoteWord } from '../../config/quote.ts';
+import { RUN_LINE_RULE } from '../../report/run-line.ts';
 import type { FoundLogcheck } from '../survey/logcheck.ts';
 import type { FoundLogs } from '../survey/logs.ts';
 
@@ -65,8 +66,13 @@ function watches({ logs, logcheck, rulesFolder }: Choices): string[] {
   const { system, web, containers, hasJournal, covered } = logs;
   const left = [...covered].map(([path, around]) => `    # ${path}: its lines are in ${around}, too`);
   const own = [...(hasJournal ? ['    journal'] : []), ...logfiles(system), ...left];
+  const usual = [`    ${RUN_LINE_RULE}`];
   return [
-    ...watch('Log lines that no rule takes', 'logs.txt', own, [...rules, ...logcheckLines(logcheck)]),
+    ...watch('Log lines that no rule takes', 'logs.txt', own, [
+      ...rules,
+      ...logcheckLines(logcheck),
+      ...usual,
+    ]),
     ...watch('Web servers', 'web.txt', logfiles(web), rules),
     ...watch('Containers', 'containers.txt', logfiles(containers), rules),
   ];

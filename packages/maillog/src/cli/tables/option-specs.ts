@@ -57,3 +57,18 @@ export const KEYS = {
 } as const satisfies CommandSpec['options'];
 
 export const JSON_OPTION = { json: { type: 'boolean', help: 'print the result as JSON' } } as const;
+
+/** The options of a report. */
+export const REPORT = {
+  'dry-run': { type: 'boolean', help: 'print the report in clear; seal, send and save nothing' },
+  only: {
+    type: 'string',
+    multiple: true,
+    argument: 'NAME',
+    help: 'run only the entries whose mime_file or kind is NAME (repeatable)',
+  },
+  all: {
+    type: 'boolean',
+    help: 'read every log whole, and fold no lines; leave the saved positions as they are',
+  },
+} as const satisfies CommandSpec['options'];

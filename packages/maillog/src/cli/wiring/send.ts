@@ -2,9 +2,12 @@ import { EXIT } from '../../errors.ts';
 import { createWorkspace } from '../../host/workspace.ts';
 import type { EphemeralFile, Round, Spool } from '../../report/ports.ts';
 import { runReport } from '../../report/run.ts';
+import type { Result } from '../../report/run.ts';
 import { EncryptedFile } from '../../seal/encrypted-file.ts';
+import { writeToSyslog } from '../../system/syslog.ts';
 import type { Composed } from './compose.ts';
 import { forgetLastGood, keepLastGood } from './last-good.ts';
+import { runLine } from '../../report/run-line.ts';
 import { signerOf } from './signer.ts';
 import { openStateDirectory } from './state-directory.ts';
 import { defaultDirectory } from './state-path.ts';
@@ -20,6 +23,8 @@ export interface SendOptions {
   readonly note: (step: string) => void;
   /** Whether the report has all entries: only then it shows who reads this configuration's reports. */
   readonly isWhole: boolean;
+  /** Whether somebody at a terminal learns how it ended. */
+  readonly isTold: boolean;
 }
 
 /**
@@ -29,7 +34,7 @@ export interface SendOptions {
 export async function send(
   { plan, delivery, lastGood }: Composed,
   io: Streams,
-  { file, settings, note, isWhole }: SendOptions,
+  { file, settings, note, isWhole, isTold }: SendOptions,
 ): Promise<number> {
   const kept = await openStateDirectory(settings, file);
   const workspace = await createWorkspace();
@@ -38,7 +43,8 @@ export async function send(
     const { host, date: now } = plan.heading;
     const signer = await signerOf(settings.sign, { directory: kept.directory, host, now });
     const edges = { ...kept, workspace, hold, delivery, note };
-    const { failed, sequence, round } = await runReport({ ...plan, signer }, edges);
+    const result = await runReport({ ...plan, signer }, edges);
+    const { failed, sequence, round } = result;
     if (isWhole) {
       await keepLastGood(kept.directory, lastGood);
       const elsewhere = await defaultDirectory(file).catch(() => kept.directory);
@@ -46,11 +52,23 @@ export async function send(
     }
     if (sequence === undefined) note('nothing unusual: no mail');
     await printUndelivered(io, round, kept.spool);
+    await writeToSyslog(runLine(result, plan.configuration));
+    if (isTold && io.stderr.isTTY) sayHowItEnded(result, file, io);
     return statusOf(sequence, round, failed);
   } finally {
     await workspace.remove();
     await kept.release();
   }
+}
+
+/** Warnings are in the report alone; whoever started it by hand sees no more than a status. */
+function sayHowItEnded({ sequence, failed }: Result, file: string, { stderr }: Streams): void {
+  if (failed === 0 || sequence === undefined) return;
+  const parts = failed === 1 ? '1 part' : `${failed} parts`;
+  say(
+    stderr,
+    `report ${sequence} has warnings in ${parts}; maillog -C ${file} --dry-run shows those that remain`,
+  );
 }
 
 /** Names waiting and failed reports on standard error. */
