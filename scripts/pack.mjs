@@ -2,7 +2,7 @@
 // together in a folder of its own, because npm does not bundle libraries that a workspace shares with its
 // root. What is packed is the build that is there.
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,6 +22,21 @@ function closure(names, found = new Set()) {
   return found;
 }
 
+/** npm links the manual pages that package.json names where man looks. */
+function addManuals() {
+  const share = join(stage, 'share');
+  execFileSync(process.execPath, [join(root, 'scripts/share.mjs'), share], { stdio: 'inherit' });
+  cpSync(join(share, 'usr/share/man'), join(stage, 'man'), { recursive: true });
+  rmSync(share, { recursive: true });
+  const file = join(stage, 'package.json');
+  const man = readdirSync(join(stage, 'man'), { recursive: true }).filter((name) => /\.\d$/.test(name));
+  const described = {
+    ...JSON.parse(readFileSync(file, 'utf8')),
+    man: man.sort().map((name) => `man/${name}`),
+  };
+  writeFileSync(file, `${JSON.stringify(described, undefined, 2)}\n`);
+}
+
 try {
   const home = join(root, 'packages/maillog');
   if (!existsSync(join(home, 'dist/maillog.js'))) throw new Error('there is no build: npm run build first');
@@ -29,6 +44,7 @@ try {
     cpSync(join(home, name), join(stage, name), { recursive: true });
   for (const name of ['docs', 'examples', 'README.md', 'CHANGELOG.md', 'LICENSE', 'THIRD-PARTY.md'])
     cpSync(join(root, name), join(stage, name), { recursive: true });
+  addManuals();
   const { bundleDependencies } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'));
   for (const name of closure(bundleDependencies))
     cpSync(join(root, 'node_modules', name), join(stage, 'node_modules', name), { recursive: true });
