@@ -14,6 +14,8 @@ import type { Section } from './page.ts';
 export async function manualPages(docs: string, date: Date): Promise<Map<string, string>> {
   const pages = new Map<string, string>();
   for (const [name, text] of commandPages(read(docs, 'maillog.1.md'), date)) pages.set(`man1/${name}`, text);
+  // The program's name for those who come from the original.
+  pages.set('man1/maillog.pl.1', '.so man1/maillog.1\n');
   pages.set('man5/maillog.conf.5', await configurationPage(read(docs, 'config.md'), date));
   pages.set('man5/maillog-listing.5', listingPage(read(docs, 'listing.md'), date));
   return pages;

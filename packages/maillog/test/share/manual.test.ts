@@ -36,6 +36,7 @@ describe('manual pages', () => {
       paths.map((path) => path.slice(man.length + 1)).sort(),
       [
         'man1/maillog.1',
+        'man1/maillog.pl.1',
         ...commands.map((name) => `man1/maillog-${name}.1`),
         'man5/maillog.conf.5',
         'man5/maillog-listing.5',
@@ -45,6 +46,7 @@ describe('manual pages', () => {
 
   it('manual pages: mandoc has no warning about them', needs('mandoc'), () => {
     const { stdout, stderr } = spawnSync('mandoc', ['-T', 'lint', '-W', 'warning', ...paths], {
+      cwd: man,
       encoding: 'utf8',
     });
     assert.equal(stdout + stderr, '');
@@ -52,7 +54,10 @@ describe('manual pages', () => {
 
   it('manual pages: groff has no warning about them', needs('groff'), () => {
     for (const path of paths) {
-      const { status, stderr } = spawnSync('groff', ['-ww', '-mdoc', '-Tutf8', path], { encoding: 'utf8' });
+      const { status, stderr } = spawnSync('groff', ['-ww', '-mdoc', '-Tutf8', path], {
+        cwd: man,
+        encoding: 'utf8',
+      });
       assert.deepEqual([path, status, stderr], [path, 0, '']);
     }
   });
