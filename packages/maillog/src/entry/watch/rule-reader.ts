@@ -104,7 +104,7 @@ export class RuleReader {
         place,
       });
     if (tail && (action === 'usual' || (action === 'fold' && !CONDITION.test(tail.text)))) {
-      const { condition, text } = parseUsual(tail.text, tail.place);
+      const { condition, text } = parseUsual(tail.text, tail.place, action);
       const kind = action === 'fold' ? 'fold' : 'ignore';
       this.rules.push({ action: kind, conditions: [condition], template: text, place });
     } else if (tail && isAction(action)) {

@@ -10,13 +10,20 @@ import { literal } from './placeholders.ts';
 import { TIMESTAMP } from './timestamp.ts';
 
 /**
- * Facility × 8 + severity, RFC 5424 §6.2.1. The severities 0 to 2 (emergency, alert, critical) are missing:
- * such a line is news, whatever it says.
+ * The most severe lines that a rule takes, RFC 5424 §6.2.1. A line of severity 0 to 2 (emergency, alert,
+ * critical) is news, whatever it says. An error (3) is never hidden, since no template says whether its lines
+ * are errors; it may fold.
  */
-const PRIORITIES = `<(?:${Array.from({ length: 192 }, (_, priority) => priority)
-  .filter((priority) => priority % 8 > 2)
-  .join('|')})>`;
-const PRIORITY = `(?:${PRIORITIES})?`;
+const MOST_SEVERE = { usual: 4, fold: 3 };
+export type TemplateAction = keyof typeof MOST_SEVERE;
+
+/** Facility × 8 + severity. */
+function prioritiesFrom(mostSevere: number): string {
+  const all = Array.from({ length: 192 }, (_, priority) => priority);
+  return `<(?:${all.filter((priority) => priority % 8 >= mostSevere).join('|')})>`;
+}
+
+const PRIORITIES = { usual: prioritiesFrom(MOST_SEVERE.usual), fold: prioritiesFrom(MOST_SEVERE.fold) };
 const BLANKS = String.raw`[ \t]+`;
 /** Some logs put a colon, a bar or a comma after the time. */
 const TIME = String.raw`(?:${TIMESTAMP}(?:[:|,][ \t]*|[ \t]+))?`;
@@ -56,12 +63,17 @@ const STRUCTURED = String.raw`(?:-|(?:${ELEMENTS.join('|')})+)(?:[ \t]+(?:\xef\x
  * The headers of lines that `program` wrote, everything before the message: each a sequence of pattern texts.
  * Rules share the first of them, whatever their programs. `mayLack`: a line without header counts, too.
  */
-export function headersOf(program: ByteString, mayLack: boolean): readonly (readonly string[])[] {
-  if (program === '-') return [[PRIORITY, TIME]];
+export function headersOf(
+  program: ByteString,
+  mayLack: boolean,
+  action: TemplateAction,
+): readonly (readonly string[])[] {
+  const priority = `(?:${PRIORITIES[action]})?`;
+  if (program === '-') return [[priority, TIME]];
   const name = literal(program);
-  const classic = [PRIORITY, TIME, MAYBE_HOST, name, PROCESS, String.raw`:[ \t]*`];
+  const classic = [priority, TIME, MAYBE_HOST, name, PROCESS, String.raw`:[ \t]*`];
   if (program === 'kernel') classic.push(UPTIME);
-  const syslog = [`${PRIORITIES}1 `, TIMESTAMP, BLANKS, `(?:-|${HOST})`, BLANKS, name, BLANKS];
+  const syslog = [`${PRIORITIES[action]}1 `, TIMESTAMP, BLANKS, `(?:-|${HOST})`, BLANKS, name, BLANKS];
   const ids = [`(?:-|${PROCESS_ID})`, BLANKS, MESSAGE_ID, BLANKS];
   const headers = [classic, [...syslog, ...ids, STRUCTURED]];
   return mayLack ? [...headers, []] : headers;

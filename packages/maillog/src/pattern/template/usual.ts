@@ -27,6 +27,7 @@ import { FIELD_VIEW } from './fields/field-view.ts';
 import { CODE_ERROR, parseFields, writtenFields } from './fields/parse-fields.ts';
 import type { FieldTemplate } from './fields/parse-fields.ts';
 import { headersOf } from './header-pattern.ts';
+import type { TemplateAction } from './header-pattern.ts';
 import { parseTemplate, writtenPieces } from './parse-template.ts';
 import type { Piece } from './parse-template.ts';
 import { guarded, unguarded } from './placeholders.ts';
@@ -43,21 +44,21 @@ export interface Usual {
  * Parses what follows the word `usual` or `fold`; `place` is that of its first character.
  * @throws MailLogError (config) with the place
  */
-export function parseUsual(tail: ByteString, place: SourceLocation): Usual {
+export function parseUsual(tail: ByteString, place: SourceLocation, action: TemplateAction = 'usual'): Usual {
   const source = PatternText.of(tail, place).joined();
   const [, program = '', gap = ''] = /^([^\s]+)(\s*)/.exec(source.text) ?? [];
   if (program === '') throw source.error(0, 'a program and a template must follow', WRITE);
   const from = program.length + gap.length;
   const template = source.slice(from, source.text.length);
   const fields = parseFields(template);
-  if (fields) return usualByFields(program, fields);
+  if (fields) return usualByFields(program, fields, action);
   const pieces = parseTemplate(template);
   checkPieces(pieces, program, template);
   const text = `${program} ${writtenPieces(pieces)}`;
   const pattern = new Pattern(
     text,
-    () => parsed(program, pieces, unguarded),
-    guardOf(pieces, ownText(pieces), () => parsed(program, pieces, guarded)),
+    () => parsed(program, pieces, action, unguarded),
+    guardOf(pieces, ownText(pieces), () => parsed(program, pieces, action, guarded)),
   );
   return { condition: { negated: false, global: false, pattern }, text };
 }
@@ -65,13 +66,13 @@ export function parseUsual(tail: ByteString, place: SourceLocation): Usual {
 const WRITE =
   'write sshd Connection closed by {ip}, or - in the place of a program that the line does not name';
 
-function usualByFields(program: ByteString, template: FieldTemplate): Usual {
+function usualByFields(program: ByteString, template: FieldTemplate, action: TemplateAction): Usual {
   const text = `${program} ${writtenFields(template)}`;
   const pieces = template.fields.flatMap((field) => field.pieces);
   const pattern = new Pattern(
     text,
-    () => fieldPattern(program, template, unguarded),
-    guardOf(pieces, constantText(template, UNKNOWN), () => fieldPattern(program, template, guarded)),
+    () => fieldPattern(program, template, action, unguarded),
+    guardOf(pieces, constantText(template, UNKNOWN), () => fieldPattern(program, template, action, guarded)),
   );
   return { condition: { negated: false, global: false, pattern, view: FIELD_VIEW }, text };
 }
@@ -112,11 +113,16 @@ function ownText(pieces: readonly Piece[]): ByteString {
   return text.join('');
 }
 
-function parsed(program: ByteString, pieces: readonly Piece[], byte: (set: string) => string): Parsed {
+function parsed(
+  program: ByteString,
+  pieces: readonly Piece[],
+  action: TemplateAction,
+  byte: (set: string) => string,
+): Parsed {
   const [first] = pieces;
   const isOpen = first?.kind === 'placeholder' && first.placeholder.isOpen === true;
   const message = pieces.map((piece) => messageNode(piece, byte));
-  const ways = headersOf(program, !isOpen).map((header) =>
+  const ways = headersOf(program, !isOpen, action).map((header) =>
     sequence([START, ...header.map(nodeOf), ...message, END]),
   );
   return { tree: choice(ways), groups: 0, bodies: new Map() };

@@ -18,6 +18,8 @@ export const NAMED = 3;
 
 /** The parts of a line's header, as offsets into its block. */
 export interface Header {
+  /** The priority before the time, RFC 3164 §4.1.1; -1 if there is none. */
+  priority: number;
   /** {@link PLAIN}, {@link TIMED}, {@link HOSTED} or {@link NAMED}. */
   shape: number;
   /** The timestamp. It may come after a priority (`<38>`). */
@@ -34,6 +36,7 @@ export interface Header {
 
 export function newHeader(): Header {
   return {
+    priority: -1,
     shape: PLAIN,
     timeStart: 0,
     timeEnd: 0,
@@ -68,6 +71,7 @@ function isNameByte(byte: number): boolean {
 
 /** Sets `header` for a line that starts at `from` and is all message. */
 export function noHeader(from: number, header: Header): void {
+  header.priority = -1;
   header.shape = PLAIN;
   header.message = from;
   header.end = from;
@@ -79,10 +83,9 @@ export function noHeader(from: number, header: Header): void {
 export function readHeader(line: Uint8Array, from: number, to: number, header: Header): void {
   noHeader(from, header);
   const start = afterPriority(line, from, to);
-  if (start > from && line[start] === 49 && line[start + 1] === 32) {
-    if (readFields(line, start + 2, to, header)) return;
-    noHeader(from, header);
-  }
+  header.priority = start > from ? priorityOf(line, from + 1, start - 1) : -1;
+  const isNewer = start > from && line[start] === 49 && line[start + 1] === 32;
+  if (isNewer && readFields(line, start + 2, to, header)) return;
   if (!readTimestamp(line, start, to, scratch)) return;
   header.shape = TIMED;
   header.timeStart = start;
@@ -103,6 +106,12 @@ export function readHeader(line: Uint8Array, from: number, to: number, header: H
   header.end = at;
   header.message = at + 1;
   readProgram(line, at + 1, to, header);
+}
+
+function priorityOf(line: Uint8Array, from: number, to: number): number {
+  let value = 0;
+  for (let at = from; at < to; at++) value = value * 10 + line[at] - 48;
+  return value;
 }
 
 /** After `<38>`, RFC 3164 §4.1.1; `from` if there is none. */

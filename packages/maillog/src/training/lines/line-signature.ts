@@ -57,6 +57,8 @@ export class LineSignature {
   readonly first: string;
   last = '';
   count = 0;
+  /** The priorities of its lines, RFC 3164 §4.1.1. */
+  readonly priorities = new Set<number>();
   /** The numbers of the first and the last line, in reading order. */
   readonly firstLine: number;
   lastLine = 0;

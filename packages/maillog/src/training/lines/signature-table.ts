@@ -63,6 +63,7 @@ export class SignatureTable {
       this.#hold(signature);
     }
     signature.count++;
+    if (header.priority >= 0) signature.priorities.add(header.priority);
     signature.lastLine = this.lines++;
     if (signature.timeStart < 0) this.#touched.push(signature);
     signature.timeStart = header.timeStart;

@@ -113,8 +113,8 @@ function proposalOf(
   const attacks = isRare ? [] : matched(rule, [...samples, ...samplesBehind(examples)]);
   const text = rule.template?.text ?? lines.words.join(' ');
   const outside = rule.template?.outside ?? outsideOf(lines);
-  const { program, count, hasEncodedText } = lines;
-  const judged = { program, text, outside, hasEncodedText, count, examples, attacks };
+  const { program, count, hasEncodedText, priorities } = lines;
+  const judged = { program, text, outside, hasEncodedText, priorities, count, examples, attacks };
   return {
     rule,
     lines,

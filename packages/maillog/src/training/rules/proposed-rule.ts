@@ -31,7 +31,8 @@ export function compile(rule: ProposedRule): Rule {
 
 function engineRule({ template, pattern }: ProposedRule): Rule {
   if (template) {
-    const { condition, text } = parseUsual(`${template.program} ${template.text}`, PLACE);
+    const written = `${template.program} ${template.text}`;
+    const { condition, text } = parseUsual(written, PLACE, template.isSevere ? 'fold' : 'usual');
     return { action: 'ignore', conditions: [condition], template: text, place: PLACE };
   }
   const conditions = [

@@ -46,6 +46,8 @@ export interface RuleTemplate {
   readonly hasAlarmParameter: boolean;
   /** Whether a value is encoded text: base64, `%2f`. */
   readonly hasEncodedText: boolean;
+  /** The priorities of the lines, RFC 3164 §4.1.1; none if they have no priority. */
+  readonly priorities: readonly number[];
 }
 
 /** Separators that allow both: a tab replaces white space where the two differ in its width. */
@@ -207,6 +209,7 @@ function templatesOf(
       hasAlarmWord: hasAlarmParameter || hasAlarmConstant,
       hasAlarmParameter,
       hasEncodedText,
+      priorities: [...new Set(signatures.flatMap(({ priorities }) => [...priorities]))].sort((a, b) => a - b),
     };
   });
 }

@@ -29,8 +29,6 @@ const HOST = String.raw`[-\w.:/@]+`;
 /** A stretch with more alternatives than this is written as free text. */
 const MAX_ALTERNATIVES = 12;
 
-/** A priority, RFC 3164 §4.1.1, and RFC 5424's version. */
-const PRIORITY = String.raw`(?:<\d{1,3}>(?:1 )?)?`;
 /** `[411]: ` after the program. */
 const PROCESS = String.raw`(?:\[\d+\])?: ?`;
 /** The same, or the fields of RFC 5424 §6. */
@@ -39,9 +37,10 @@ const AFTER_PROGRAM = String.raw`(?:${PROCESS}| \S+ \S+ (?:-|(?:\[(?:[^\]\\]|\\.
 const ASSIGNS = /(?:=|":|:\s)\s*["']?$/;
 
 /** The pattern of the header up to the program, and the rest of it. */
-function headerPattern({ header, program, signatures }: RuleTemplate): [string, string] {
-  const hasPriority = signatures.some(({ example }) => example.startsWith('<'));
-  const before = hasPriority ? `^${PRIORITY}` : '^';
+function headerPattern({ header, program, priorities }: RuleTemplate): [string, string] {
+  const hasPriority = priorities.length > 0;
+  // RFC 3164 §4.1.1, and RFC 5424's version. Another severity is news, so that only those seen are taken.
+  const before = hasPriority ? `^(?:<${oneOf(priorities.map(String))}>(?:1 )?)?` : '^';
   if (header === TIMED) return [before + TIMESTAMP, ''];
   if (header === HOSTED) return [`${before}(?:${TIMESTAMP} )?${HOST} `, ''];
   if (header === NAMED)

@@ -27,6 +27,8 @@ export interface Judged {
   readonly outside: readonly Outside[];
   /** Whether a value is encoded text. */
   readonly hasEncodedText: boolean;
+  /** The priorities of the lines, RFC 3164 §4.1.1. */
+  readonly priorities: readonly number[];
   readonly count: number;
   /** Lines that the rule was made from. */
   readonly examples: readonly string[];
@@ -56,8 +58,15 @@ const REQUEST = new RegExp(
 const EXECUTION =
   /\bCMD \(|\bCOMMAND=|\btype=[A-Z_]+ msg=audit\(|\bexecve?\b|\bexe["']?[=:]|\bHISTORY: |\bstatement: |\b(?:cmd|cmdline|command|argv|args|proctitle)["']?\s*[=:]/i;
 
+/** RFC 5424 §6.2.1, of those that are more than a notice. */
+const SEVERITIES = ['emergency', 'alert', 'critical', 'error', 'warning'];
+const WARNING = 4;
+
 export function judge(rule: Judged, { min, silentMin, trust }: JudgeOptions): Judgement {
   if (rule.count < min) return { standing: 'rare', reason: `fewer than ${min} lines` };
+  const severity = Math.min(...rule.priorities.map((priority) => priority & 7));
+  if (severity < SEVERITIES.length && !(trust && severity === WARNING))
+    return { standing: 'fold', reason: `severity ${SEVERITIES[severity]}` };
   if (trust) return { standing: 'usual', reason: '' };
   const reason = reasonToFold(rule) ?? (rule.count < silentMin ? `fewer than ${silentMin} lines` : undefined);
   return reason === undefined ? { standing: 'usual', reason: '' } : { standing: 'fold', reason };

@@ -30,6 +30,8 @@ export interface TemplateText {
   readonly slots: readonly ChosenSlot[];
   /** What somebody outside may put into the lines. */
   readonly outside: readonly Outside[];
+  /** Whether the lines have severity 3, which only a rule that folds takes. */
+  readonly isSevere: boolean;
 }
 
 /** Indexes of choices that replace those proposed. */
@@ -56,7 +58,8 @@ export function templateTextOf(template: RuleTemplate, wishes: Wishes = NO_WISHE
   const text = writer.text?.replace(inHeader, '');
   if (text === undefined) return undefined;
   const program = header === NAMED ? template.program : '-';
-  return { program, text, slots: writer.slots, outside: [...writer.outside] };
+  const isSevere = template.priorities.some((priority) => (priority & 7) === 3);
+  return { program, text, slots: writer.slots, outside: [...writer.outside], isSevere };
 }
 
 class Writer {

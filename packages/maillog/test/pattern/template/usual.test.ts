@@ -179,7 +179,7 @@ describe('headers', () => {
     '<38>1 2026-06-14T15:16:01Z web1 sshd 411 - - ',
     '<38>1 2026-06-14T15:16:01Z web1 sshd 411 ID47 [timeQuality tzKnown="1"][meta sequenceId="7"] \xef\xbb\xbf',
     '<38>1 2026-06-14T15:16:01Z 2001:db8::7 sshd - - [origin ip="10.0.0.1" software="rsyslogd"] ',
-    '<3>Jun 14 15:16:01 dn228/dn228 sshd[411]: ',
+    '<4>Jun 14 15:16:01 dn228/dn228 sshd[411]: ',
     'Jun 14 15:16:01 src@eadmin1 sshd[411:7]: ',
     'Jun 14 15:16:01 [2001:db8::7] sshd[411]: ',
     'Jun 14 15:16:01 10.0.0.7 sshd: ',
@@ -213,6 +213,8 @@ describe('headers', () => {
     '<38>1 2026-06-14T15:16:01Z denied:x sshd 1 - - ',
     '<32>1 2026-06-14T15:16:01Z web1 sshd 1 - - ',
     '<0>Jun 14 15:16:01 web1 sshd[2]: ',
+    '<3>Jun 14 15:16:01 web1 sshd[2]: ',
+    '<35>1 2026-06-14T15:16:01Z web1 sshd 1 - - ',
     '<34>Jun 14 15:16:01 web1 sshd[2]: ',
     '<192>Jun 14 15:16:01 web1 sshd[2]: ',
     '<038>Jun 14 15:16:01 web1 sshd[2]: ',
@@ -220,6 +222,15 @@ describe('headers', () => {
     it(`usual: does not match after the header ${JSON.stringify(header)}`, () => {
       assert.equal(hides(TEMPLATE, header + MESSAGE), false);
     });
+
+  it('fold: takes errors, and nothing more severe', () => {
+    const folds = (header: string): boolean => {
+      const { pattern } = parseUsual(TEMPLATE, place, 'fold').condition;
+      return pattern.test(Buffer.from(header + MESSAGE, 'latin1')) === true;
+    };
+    assert.equal(folds('<35>Jun 14 15:16:01 web1 sshd[2]: '), true);
+    assert.equal(folds('<34>Jun 14 15:16:01 web1 sshd[2]: '), false);
+  });
 
   it("usual: takes the kernel's own time after the kernel alone", () => {
     assert.ok(hides('kernel link up', 'Jun 14 15:16:01 web1 kernel: [   99.123456] link up'));

@@ -49,3 +49,33 @@ test('propose() writes rules of lines with a priority that hide their message af
     assert.deepEqual(hiddenBy(proposals, asked), asked, header);
   }
 });
+
+/** Lines of one message with these priorities, in turn. */
+function withPriorities(...priorities: readonly number[]): string[] {
+  return times(12, (at) => {
+    const priority = priorities[at % priorities.length];
+    return `<${priority}>Jun 14 15:16:01 host app[411]: cache of ${at * 11} keys warmed`;
+  });
+}
+
+test('propose() makes no message silent that had a severity above a notice', () => {
+  const standings = (...priorities: readonly number[]): string[] =>
+    proposalsOf(withPriorities(...priorities)).map(({ standing, reason }) => `${standing} ${reason}`);
+  assert.deepEqual(standings(38, 37), ['usual ']);
+  assert.deepEqual(standings(38, 36), ['fold severity warning']);
+  assert.deepEqual(standings(38, 35), ['fold severity error']);
+  assert.deepEqual(standings(38, 34), ['fold severity critical']);
+});
+
+test('propose() writes rules that hide no line of a severity above those seen', () => {
+  for (const header of ['host app: ', 'host ']) {
+    const line = (priority: number): string => `<${priority}>Jun 14 15:16:01 ${header}cache keys were warmed`;
+    const proposals = proposalsOf(times(12, () => line(38)));
+    assert.deepEqual(hiddenBy(proposals, [35, 34, 38].map(line)), [line(38)], header);
+  }
+});
+
+test('propose() never hides errors, not even if everything frequent is trusted', () => {
+  const [proposal] = proposalsOf(withPriorities(35), true);
+  assert.equal(proposal?.standing, 'fold');
+});

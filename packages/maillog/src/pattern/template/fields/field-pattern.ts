@@ -7,6 +7,7 @@ import type { Parsed } from '../../syntax/parse.ts';
 import type { Node } from '../../syntax/tree.ts';
 import { choice, sequence } from '../../syntax/tree.ts';
 import { headersOf } from '../header-pattern.ts';
+import type { TemplateAction } from '../header-pattern.ts';
 import type { Piece } from '../parse-template.ts';
 import { START, nodeOf, textNode } from '../template-nodes.ts';
 import { TIMESTAMP } from '../timestamp.ts';
@@ -30,9 +31,14 @@ const NO_STRING = /^(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|nu
 
 type ByteClass = (set: string) => string;
 
-export function fieldPattern(program: ByteString, template: FieldTemplate, byte: ByteClass): Parsed {
+export function fieldPattern(
+  program: ByteString,
+  template: FieldTemplate,
+  action: TemplateAction,
+  byte: ByteClass,
+): Parsed {
   const fields = fieldNodes(template, byte);
-  const ways = headersOf(program, true).map((header) =>
+  const ways = headersOf(program, true, action).map((header) =>
     sequence([START, ...header.map(nodeOf), textNode(startOf(template.form)), ...fields, END]),
   );
   return { tree: choice(ways), groups: 0, bodies: new Map() };
