@@ -42,21 +42,40 @@ function digits(first: string, last: string): string {
 const FRACTION_DIGITS = 9;
 const MAX_SPELT = 10 ** 15 - 1;
 
-/** Decimal numbers from 0 to `max`, with any fraction: `2.5` takes `0`, `2`, `2.49`, `2.50`. */
-export function decimalsUpTo(max: number): string {
-  const [whole = '', digits = ''] = Math.min(max, MAX_SPELT).toFixed(FRACTION_DIGITS).split('.');
-  const fraction = digits.replace(/0+$/, '');
-  const below = whole === '0' ? [] : [String.raw`${numbersFrom('0', String(Number(whole) - 1))}(?:[.,]\d+)?`];
-  return `(?:${[...below, whole + fractionUpTo(fraction)].join('|')})`;
+/**
+ * Decimal numbers from `min` to `max`, with any fraction: `(0, 2.5)` takes `0`, `2`, `2.49`, `2.50`. Of a
+ * fraction, nine digits count.
+ */
+export function decimalsFrom(min: number, max: number): string {
+  const [low, lowDigits] = parts(min);
+  const [high, highDigits] = parts(max);
+  if (low === high) return low + fractionFrom(lowDigits, highDigits);
+  const [from, to] = [String(BigInt(low) + 1n), String(BigInt(high) - 1n)];
+  const between = BigInt(from) > BigInt(to) ? [] : [String.raw`${numbersFrom(from, to)}(?:[.,]\d+)?`];
+  return `(?:${[low + fractionFrom(lowDigits, undefined), ...between, high + fractionFrom('', highDigits)].join('|')})`;
 }
 
-/** `[.,]` and digits that are at most `.max`; nothing after the point if `max` is empty, but zeros. */
-function fractionUpTo(max: string): string {
-  if (max === '') return '(?:[.,]0+)?';
-  let pattern = String.raw`0*`;
-  for (const digit of max.split('').toReversed()) {
-    const less = digit === '0' ? '' : String.raw`${digits('0', String(Number(digit) - 1))}\d*|`;
-    pattern = `(?:${less}${digit}${pattern}|)`;
-  }
-  return `(?:[.,]${pattern})?`;
+/** `2.5` → `['2', '5']` */
+function parts(value: number): readonly [whole: string, digits: string] {
+  const [whole = '', digits = ''] = Math.min(value, MAX_SPELT).toFixed(FRACTION_DIGITS).split('.');
+  return [whole, digits.replace(/0+$/, '')];
+}
+
+/** `[.,]` and digits between two fractions; nothing if `low` is none. Without `high`, there is no limit. */
+function fractionFrom(low: string, high: string | undefined): string {
+  if (low === '' && high === '') return '(?:[.,]0+)?';
+  const found = between(low, high);
+  return low === '' ? `(?:[.,]${found})?` : `[.,]${found}`;
+}
+
+/** Digits that continue a fraction, from `low` to `high`; a digit that is missing is a zero. */
+function between(low: string, high: string | undefined): string {
+  if (low === '' && high === undefined) return String.raw`\d*`;
+  if (low === '' && high === '') return '0*';
+  const [least, most] = [Number(low[0] ?? 0), high === undefined ? 9 : Number(high[0] ?? 0)];
+  const [lowRest, highRest] = [low.slice(1), high?.slice(1)];
+  const end = low === '' ? '|' : '';
+  if (least === most) return `(?:${least}${between(lowRest, highRest)}${end})`;
+  const middle = least + 1 < most ? [String.raw`${digits(String(least + 1), String(most - 1))}\d*`] : [];
+  return `(?:${[least + between(lowRest, undefined), ...middle, most + between('', highRest)].join('|')}${end})`;
 }

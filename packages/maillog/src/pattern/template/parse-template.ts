@@ -5,7 +5,7 @@
 import type { ByteString } from '../../bytes.ts';
 import { suggestion } from '../../config/suggest.ts';
 import type { PatternText } from '../syntax/pattern-text.ts';
-import { PLACEHOLDERS } from './placeholders.ts';
+import { PLACEHOLDERS, boundsOf } from './placeholders.ts';
 import type { Placeholder } from './placeholders.ts';
 
 /** Each `at` is the index in the template's text. */
@@ -95,22 +95,27 @@ function placeholderPiece(
     );
   if (argument === undefined && !placeholder.needsArgument)
     return { kind: 'placeholder', name, argument, placeholder, at };
-  if (!placeholder.argument?.test(argument ?? '') || runsBackwards(argument ?? ''))
+  if (!placeholder.argument?.test(argument ?? '') || runsBackwards(name, argument ?? ''))
     throw source.error(at, `{${name}} cannot be written so`, hintFor(name));
   return { kind: 'placeholder', name, argument, placeholder, at };
 }
 
-/** `9-1` */
-function runsBackwards(argument: string): boolean {
+/** `9-1`, `2s..1ms` */
+function runsBackwards(name: string, argument: string): boolean {
+  if (name === 'one') return false;
+  if (argument.includes('..')) {
+    const [least, most] = boundsOf(argument);
+    return least > most;
+  }
   const [, min, max] = /^(\d+)-(\d+)$/.exec(argument) ?? [];
   return min !== undefined && BigInt(min) > BigInt(max ?? 0);
 }
 
 const FORMS: Readonly<Record<string, string>> = {
   int: '{int} or {int:0-65535}',
-  float: '{float} or {float:..2.5}',
-  duration: '{duration} or {duration:..2s}, with ns, us, ms, s, m, h or d',
-  size: '{size} or {size:..10M}, with B, K, M, G or T',
+  float: '{float}, {float:..2.5} or {float:0.5..2.5}',
+  duration: '{duration}, {duration:..2s} or {duration:1ms..2s}, with ns, us, ms, s, m, h or d',
+  size: '{size}, {size:..10M} or {size:1K..10M}, with B, K, M, G or T',
   one: '{one:GET|HEAD}',
   path: '{path} or {path:-|.html}, with - for a name without extension',
 };

@@ -4,7 +4,7 @@
  * same table for people; a test compares the two.
  */
 import { ALARM_PATTERN } from './alarm-words.ts';
-import { decimalsUpTo, numbersFrom } from './numbers.ts';
+import { decimalsFrom, numbersFrom } from './numbers.ts';
 import { TIMESTAMP } from './timestamp.ts';
 
 export interface Placeholder {
@@ -71,9 +71,9 @@ export const PLACEHOLDERS: Readonly<Record<string, Placeholder>> = {
   },
   nonzero: { pattern: () => String.raw`0*[1-9]\d*` },
   float: {
-    argument: /^\.\.\d{1,15}(?:\.\d{1,9})?$/,
-    pattern: (_byte, bound) =>
-      bound === undefined ? `[-+]?${DECIMAL}(?:[eE][-+]?\\d+)?` : decimalsUpTo(Number(bound.slice(2))),
+    argument: /^(?:\d{1,15}(?:\.\d{1,9})?)?\.\.\d{1,15}(?:\.\d{1,9})?$/,
+    pattern: (_byte, bounds) =>
+      bounds === undefined ? `[-+]?${DECIMAL}(?:[eE][-+]?\\d+)?` : decimalsFrom(...boundsOf(bounds)),
   },
   hex: { pattern: () => String.raw`(?:0[xX][\da-fA-F]+|[\da-fA-F]*\d[\da-fA-F]*|[\da-fA-F]{8,})` },
   id: {
@@ -123,12 +123,13 @@ export const PLACEHOLDERS: Readonly<Record<string, Placeholder>> = {
     pattern: () => String.raw`(?:${TIMESTAMP}|${DATE}|\d\d?:\d\d(?::\d+)?(?:[.,:]\d+)?)`,
   },
   duration: {
-    argument: /^\.\.(\d{1,12}(?:\.\d{1,9})?)(ns|us|ms|s|m|h|d)$/,
-    pattern: (_byte, bound) => bounded(UNITS, bound) ?? anyOf(UNITS),
+    argument: boundsIn('ns|us|ms|s|m|h|d'),
+    pattern: (_byte, bounds) => (bounds === undefined ? anyOf(UNITS) : bounded(UNITS, bounds)),
   },
   size: {
-    argument: /^\.\.(\d{1,12}(?:\.\d{1,9})?)([BKMGT])$/,
-    pattern: (_byte, bound) => bounded(SIZES, bound) ?? `${DECIMAL} ?${oneUnit(SIZES)}`,
+    argument: boundsIn('[BKMGT]'),
+    pattern: (_byte, bounds) =>
+      bounds === undefined ? `${DECIMAL} ?${oneUnit(SIZES)}` : bounded(SIZES, bounds),
   },
   one: {
     needsArgument: true,
@@ -161,13 +162,28 @@ function oneUnit(units: typeof UNITS): string {
     .join('|')})`;
 }
 
-/** One number and its unit, at most `..2s`, in whatever unit; undefined without a bound. */
-function bounded(units: typeof UNITS, bound: string | undefined): string | undefined {
-  const [, number, unit = ''] = /^\.\.([\d.]+)(\D+)$/.exec(bound ?? '') ?? [];
-  if (number === undefined) return undefined;
-  const most = Number(number) * (units[unit]?.[1] ?? 1);
+/** `1ms..2s`, `..2s` */
+function boundsIn(units: string): RegExp {
+  const quantity = String.raw`\d{1,12}(?:\.\d{1,9})?(?:${units})`;
+  return new RegExp(String.raw`^(?:${quantity})?\.\.${quantity}$`);
+}
+
+/** Bounds, in seconds, bytes or as they are: `1ms..2s` → `[0.001, 2]`, `..2.5` → `[0, 2.5]`. */
+export function boundsOf(argument: string): [min: number, max: number] {
+  const [min = '', max = ''] = argument.split('..');
+  return [valueOf(min), valueOf(max)];
+}
+
+function valueOf(quantity: string): number {
+  const [, number = '', unit = ''] = /^([\d.]*)(\D*)$/.exec(quantity) ?? [];
+  return Number(number) * (UNITS[unit]?.[1] ?? SIZES[unit]?.[1] ?? 1);
+}
+
+/** One number and its unit, from the first bound to the second, in whatever unit. */
+function bounded(units: typeof UNITS, bounds: string): string {
+  const [min, max] = boundsOf(bounds);
   const each = Object.values(units).map(([pattern, worth]) => {
-    return `${decimalsUpTo(most / worth)} ?${pattern}`;
+    return `${decimalsFrom(min / worth, max / worth)} ?${pattern}`;
   });
   return `(?:${each.join('|')})`;
 }

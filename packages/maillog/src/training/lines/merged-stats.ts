@@ -51,9 +51,8 @@ export class MergedStats extends ValueStats {
 
   /** A code, of which a signature has one value. */
   #measure(text: string): void {
-    const value = Math.abs(Number.parseInt(text, 10));
-    this.least = Math.min(this.least, value);
-    this.greatest = Math.max(this.greatest, value);
+    this.least = Math.min(this.least, Math.abs(Number.parseFloat(text)));
+    this.greatest = Math.max(this.greatest, Math.abs(Number.parseInt(text, 10)));
     this.isPadded ||= /^[-+]?0\d/.test(text);
     this.mostPoints = Math.max(this.mostPoints, text.split(/[.,]/).length - 1);
   }

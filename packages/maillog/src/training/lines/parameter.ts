@@ -126,11 +126,15 @@ export class Parameter extends ValueStats {
     let value = 0;
     let at = first;
     for (; at < to && line[at] >= 48 && line[at] <= 57; at++) value = value * 10 + line[at] - 48;
-    if (value < this.least) this.least = value;
     if (value > this.greatest) this.greatest = value;
     if (line[first] === 48 && at > first + 1) this.isPadded = true;
     let points = 0;
-    for (; at < to; at++) if (line[at] === 46 || line[at] === 44) points++;
+    let unit = 1;
+    for (; at < to; at++) {
+      if (line[at] === 46 || line[at] === 44) points++;
+      else if (points === 1 && line[at] >= 48 && line[at] <= 57) value += (line[at] - 48) * (unit /= 10);
+    }
+    if (value < this.least) this.least = value;
     if (points > this.mostPoints) this.mostPoints = points;
   }
 

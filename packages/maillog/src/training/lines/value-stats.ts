@@ -18,7 +18,7 @@ export class ValueStats {
   mostMore = 0;
   /** The first byte of every value; 0 if they differ, -1 before the first value. */
   lead = -1;
-  /** The least and greatest absolute value of numbers and quantities, without their fractions. */
+  /** The least absolute value of numbers and quantities, and the greatest without its fraction. */
   least = Infinity;
   greatest = 0;
   /** Whether a number had leading zeros, and the most points or commas in one. */

@@ -24,10 +24,22 @@ export function isMeasured({ before, after }: SlotPlace): boolean {
   return MEASURED_BEFORE.test(before) || MEASURED_AFTER.test(after);
 }
 
-/** The least value that is still usual. Zero is usual only if it was seen: a backup of `0 files` is news. */
+/** The least number that is still usual. Zero is usual only if it was seen: a backup of `0 files` is news. */
 export function floor(least: number): number {
   return least === 0 ? 0 : Math.max(1, Math.floor(least / 9));
 }
+
+/** The same for a number with a fraction, as text; empty if zero was seen. */
+export function decimalFloor(least: number): string {
+  const ninth = least / 9;
+  const digits = Math.max(0, -Math.floor(Math.log10(ninth)));
+  if (ninth <= 0 || digits > MAX_FRACTION_DIGITS) return '';
+  const unit = 10 ** digits;
+  return (Math.floor(ninth * unit) / unit).toFixed(digits);
+}
+
+/** A template has bounds of so many digits after the point. */
+const MAX_FRACTION_DIGITS = 9;
 
 /** The upper bound of a count or a measure; undefined for other numbers, such as identifiers. */
 export function numberBound(stats: MergedStats, place: SlotPlace): number | undefined {
@@ -55,23 +67,28 @@ const SIZES: readonly [string, RegExp][] = [
   ['T', /^T(?:i?[bB])?$/],
 ];
 
-/** `{duration:..100ms}` for units such as `ms`, `{size:..2M}`; undefined if a unit is of another kind. */
-export function quantityPlaceholder(units: readonly string[], greatest: number): string | undefined {
-  const ofUnits = (known: readonly [string, RegExp][]): string | undefined => {
-    const at = units.map((unit) => known.findIndex(([, pattern]) => pattern.test(unit)));
-    const largest = Math.max(-1, ...at);
-    return at.includes(-1) || largest < 0 ? undefined : known[largest]?.[0];
-  };
-  const [duration, size] = [ofUnits(DURATIONS), ofUnits(SIZES)];
+/** `{duration:1ms..100ms}` for units such as `ms`, `{size:..2M}`; undefined if a unit is of another kind. */
+export function quantityPlaceholder(
+  units: readonly string[],
+  { least, greatest }: { least: number; greatest: number },
+): string | undefined {
   const most = bound(greatest);
-  if (most >= 10 ** 12) return undefined;
-  if (duration !== undefined) return `{duration:..${most}${duration}}`;
-  return size === undefined ? undefined : `{size:..${most}${size}}`;
+  if (units.length === 0 || most >= 10 ** 12) return undefined;
+  const bounds = (known: readonly [string, RegExp][]): string | undefined => {
+    const at = units.map((unit) => known.findIndex(([, pattern]) => pattern.test(unit)));
+    if (at.includes(-1)) return undefined;
+    const [smallest = '', largest = ''] = [Math.min(...at), Math.max(...at)].map((each) => known[each]?.[0]);
+    const low = decimalFloor(least);
+    return `${low === '' ? '' : low + smallest}..${most}${largest}`;
+  };
+  const [duration, size] = [bounds(DURATIONS), bounds(SIZES)];
+  if (duration !== undefined) return `{duration:${duration}}`;
+  return size === undefined ? undefined : `{size:${size}}`;
 }
 
 /** The same for one word, such as `12ms`. */
 export function boundedQuantity(stats: MergedStats): string | undefined {
   if (!stats.formats || stats.any & SIGN || stats.mostMore > 0) return undefined;
   const units = [...stats.formats].map((format) => /^0(?:[.,]0)?([A-Za-z]+)$/.exec(format)?.[1] ?? '');
-  return quantityPlaceholder(units, stats.greatest);
+  return quantityPlaceholder(units, stats);
 }

@@ -11,7 +11,7 @@ import type { MergedStats } from '../lines/merged-stats.ts';
 import * as kinds from '../lines/token-kind.ts';
 import { DOTTED, LITERAL, REST } from '../lines/tokenizer.ts';
 import { isCodeAfter } from '../../pattern/template/code-words.ts';
-import { boundedQuantity, floor, numberBound } from './bounds.ts';
+import { boundedQuantity, decimalFloor, floor, numberBound } from './bounds.ts';
 import { isIdentifier } from './identifier-place.ts';
 import { isConstant, isExhaustive } from './parameter-pattern.ts';
 import { mustList } from './closed-values.ts';
@@ -162,7 +162,10 @@ function numberChoices(stats: MergedStats, place: SlotPlace): Choice[] {
   }
   if (takes('{float}', stats)) {
     const bound = stats.any & DASH ? undefined : numberBound(stats, place);
-    return [...(bound === undefined ? [] : [plain(`{float:..${bound}}`)]), free('{float}')];
+    return [
+      ...(bound === undefined ? [] : [plain(`{float:${decimalFloor(stats.least)}..${bound}}`)]),
+      free('{float}'),
+    ];
   }
   if (stats.any & bitOf('%') && stats.all & bitOf('%')) {
     if ((stats.any & ~(DIGIT | bitOf('%'))) === 0) return [free('{int}%')];

@@ -196,5 +196,5 @@ function measureOf({ stats }: TemplateSlot, next: TemplateSlot | undefined): str
     return undefined;
   const isPlain = stats.kinds === 1 << NUMBER && stats.mostPoints <= 1 && stats.mostMore === 0;
   if (!isPlain || stats.any & (DASH | bitOf('+') | bitOf('%'))) return undefined;
-  return quantityPlaceholder([...next.stats.values.keys()], stats.greatest);
+  return quantityPlaceholder([...next.stats.values.keys()], stats);
 }

@@ -56,6 +56,14 @@ const VALUES: Readonly<Record<string, readonly [takes: readonly string[], never:
     ['0', '1', '1.999', '2', '2.5', '2.50', '2.49', '2,4'],
     ['2.51', '2.6', '3', '10', '-1'],
   ],
+  '{float:0.5..2.5}': [
+    ['0.5', '0.50', '0.6', '1', '1.0', '2', '2.5', '2,4'],
+    ['0', '0.0', '0.49', '0.499999', '2.51', '3'],
+  ],
+  '{float:0.21..0.29}': [
+    ['0.21', '0.219', '0.25', '0.29', '0.290'],
+    ['0.2', '0.209', '0.291', '0.3', '0'],
+  ],
   '{hex}': [
     ['0xff', 'a1', '7', 'deadbeef', 'DEADBEEFCAFE'],
     ['bad', 'cafe', '0x', 'g1', ''],
@@ -119,6 +127,10 @@ const VALUES: Readonly<Record<string, readonly [takes: readonly string[], never:
     ['2s', '0.5 s', '1999ms', '2000 ms', '2000000us', '0.03 min', '0s'],
     ['2.1s', '2001ms', '1m', '1h', '3 seconds', '0.034 min', '1s1s'],
   ],
+  '{duration:1ms..2s}': [
+    ['1ms', '1000us', '0.001s', '2s', '0.01 min'],
+    ['0ms', '0.9ms', '999us', '0s', '2.1s'],
+  ],
   '{size}': [
     ['12 kB', '3MiB', '512 bytes', '1.5G', '7B'],
     ['12', 'kB', '3 m'],
@@ -126,6 +138,14 @@ const VALUES: Readonly<Record<string, readonly [takes: readonly string[], never:
   '{size:..10M}': [
     ['10M', '9.99MiB', '10240K', '512 bytes', '0.009 GB'],
     ['10.1M', '11M', '1G', '10241K', '1T'],
+  ],
+  '{size:1K..10M}': [
+    ['1K', '1024 bytes', '1.5K', '10M'],
+    ['0K', '0.9K', '1023 bytes', '11M', '0M'],
+  ],
+  '{one:2..1|9-1}': [
+    ['2..1', '9-1'],
+    ['2', '9'],
   ],
   '{one:GET|HEAD}': [
     ['GET', 'HEAD'],

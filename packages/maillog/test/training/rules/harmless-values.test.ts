@@ -99,3 +99,12 @@ test('numberBound() takes zero only if zero was seen', () => {
     syslog('app', 'scanned 600 files'),
   ]);
 });
+
+test('decimalFloor() takes zero and a small part of the least value only if it was seen', () => {
+  const of = (each: (n: number) => string, none: readonly string[], small: string): void =>
+    assert.deepEqual(hidden(each, [...none, small]), [syslog('app', small)], small);
+  of((n) => `wrote ${500 + n} kB`, ['wrote 0 kB', 'wrote 1 kB'], 'wrote 100 kB');
+  of((n) => `took ${500 + n}ms here`, ['took 0ms here', 'took 1ms here'], 'took 100ms here');
+  of((n) => `load ${n % 9}.5 here`, ['load 0.0 here', 'load 0.01 here'], 'load 0.1 here');
+  assert.equal(hidden((n) => `load ${n % 9}.0 here`, ['load 0.0 here']).length, 1);
+});
