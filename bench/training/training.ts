@@ -2,7 +2,7 @@
  * Measures training: `npm run bench:training`. LOGHUB_DIR names a directory of loghub-2k sets; without it,
  * the made logs alone.
  */
-import { report, table } from '../measure.ts';
+import { median, report, table } from '../measure.ts';
 import type { LineSignature } from '../../packages/maillog/src/training/lines/line-signature.ts';
 import { Miner, numbersOf } from '../../packages/maillog/src/training/groups/miner.ts';
 import { groupingAccuracy } from './accuracy.ts';
@@ -11,6 +11,8 @@ import { halves } from './halves.ts';
 import { loghubSets } from './loghub.ts';
 import type { Loghub } from './loghub.ts';
 import { MADE, madeLog } from './made.ts';
+import { tenAnswers } from './ten-answers.ts';
+import type { TenAnswers } from './ten-answers.ts';
 import { trainingSpeed } from './speed.ts';
 
 type Labelled = Omit<Loghub, 'labels'> & { readonly labels: readonly (string | number)[] };
@@ -42,6 +44,25 @@ function percent(share: number): string {
 
 function share(count: number, lines: number): string {
   return `${count} of ${lines}, ${percent(count / lines)}`;
+}
+
+type Reviewed = TenAnswers & { readonly name: string; readonly careful: TenAnswers };
+
+function reviewRows(logs: readonly Reviewed[]): string[][] {
+  const middle = (share: (each: Reviewed) => number): string => percent(median(logs.map(share)));
+  const each = logs.map(({ name, answers, before, careful, silent }) => [
+    name,
+    String(answers),
+    percent(before),
+    percent(careful.silent),
+    percent(silent),
+  ]);
+  const medians = [
+    middle(({ before }) => before),
+    middle(({ careful }) => careful.silent),
+    middle(({ silent }) => silent),
+  ];
+  return each.concat([['**median**', '', ...medians]]);
 }
 
 function rows(labelled: readonly Labelled[], mean: string): string[][] {
@@ -85,6 +106,16 @@ const HEAD = [
 const parts = [table(HEAD, rows(made, 'mean of the made logs'))];
 if (sets.length > 0) parts.push(table(HEAD, rows(sets, 'mean of the sets')));
 else console.error('LOGHUB_DIR is not set: measured on the made logs only');
+
+const reviewed = [made, sets].map((logs) =>
+  logs.map(({ name, lines }) => ({ name, careful: tenAnswers(lines, false), ...tenAnswers(lines, true) })),
+);
+parts.push(
+  table(
+    ['ten answers of a review', 'answers', 'silent before', 'silent, alarm words go on folding', 'silent'],
+    reviewed.flatMap(reviewRows),
+  ),
+);
 
 /** Fewer times than a silent rule needs, just as many, and many more. */
 const ATTACK_TIMES = [5, 12, 30];

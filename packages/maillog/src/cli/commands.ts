@@ -61,7 +61,7 @@ export const COMMANDS = {
       },
       review: {
         type: 'boolean',
-        help: 'ask about each rule at the terminal; add the accepted ones to FILE',
+        help: 'ask about each rule, by program; add the accepted ones to FILE',
       },
       trust: { type: 'boolean', help: 'hide all that is frequent, what should fold and alarm words, too' },
       like: {

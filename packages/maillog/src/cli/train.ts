@@ -29,6 +29,7 @@ export async function train(args: readonly string[], io: Streams): Promise<numbe
     const { convertRules } = await import('./train/convert-rules.ts');
     return convertRules(positionals, values.out, io);
   }
+  if (values.review) checkReview(values, positionals);
   const miner = new Miner({ content: values.content ?? false });
   const like = await named(values, positionals, io);
   if (like === undefined) await read(values, positionals, (lines) => miner.addLines(lines));
@@ -45,8 +46,8 @@ export async function train(args: readonly string[], io: Streams): Promise<numbe
     lines: miner.lines,
     dropped: miner.dropped,
   };
-  if (values.review) return reviewed(training, values.out, io);
   const { out } = values;
+  if (values.review && out !== undefined) return reviewed(training, out, io);
   if (out === undefined) await printText(io.stdout, rulesFile(training));
   else {
     await editDurably(out, (old) => Buffer.from(withRules(toByteString(old), training), 'latin1'));
@@ -55,12 +56,20 @@ export async function train(args: readonly string[], io: Streams): Promise<numbe
   return EXIT.done;
 }
 
-async function reviewed(training: Training, out: string | undefined, io: Streams): Promise<number> {
-  if (out === undefined) {
+/** @throws MailLogError (usage) */
+function checkReview({ out, conf, like, from }: Options, paths: readonly string[]): void {
+  if (out === undefined)
     throw new MailLogError('usage', '--review needs --out FILE', {
       hint: 'write --out FILE; accepted rules are added to it',
     });
-  }
+  const readsInput = paths.includes('-') || (paths.length === 0 && conf === undefined && !like && !from);
+  if (readsInput)
+    throw new MailLogError('usage', '--review reads the answers from standard input', {
+      hint: 'name the logs: maillog train --review --out FILE /var/log/syslog',
+    });
+}
+
+async function reviewed(training: Training, out: string, io: Streams): Promise<number> {
   const { review } = await import('./train/review.ts');
   const accepted = await review(training, out, io);
   say(io.stderr, `${out}: ${accepted} rule${accepted === 1 ? '' : 's'} accepted`);

@@ -24,4 +24,5 @@ export { type Proposal, propose, revised } from './rules/proposal.ts';
 export { statementOf } from './rules/proposed-rule.ts';
 export { convert } from './rules/convert.ts';
 export { type ReviewProgress, alsoMatched, screen } from './rules/review.ts';
+export { type Family, isAlarming, reviewOrder } from './rules/review-order.ts';
 export { type Training, rulesFile, withRules } from './rules/rules-file.ts';

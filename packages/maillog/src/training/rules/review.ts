@@ -7,12 +7,12 @@ import type { ByteString } from '../../bytes.ts';
 import { RuleSet } from '../../pattern/index.ts';
 import { compile, statementOf } from './proposed-rule.ts';
 import { alarmWordsOf } from './proposal.ts';
+import { isAlarming, linesOf } from './review-order.ts';
 import type { Proposal } from './proposal.ts';
 import { maskInvisible } from '../../text/escape.ts';
 import { TIMESTAMP } from '../../pattern/template/timestamp.ts';
 
-export const KEYS =
-  'a accept  h hide  f fold  s show  n narrower  w wider  q quit, keeping what was accepted';
+export const KEYS = 'a accept  h hide  f fold  s show  n narrower  w wider  b back  q quit';
 
 /**
  * Examples of other proposals that the rule of `proposal` would match too; it was narrowed from `from`, which
@@ -34,6 +34,12 @@ export function alsoMatched(
 export interface ReviewProgress {
   readonly number: number;
   readonly total: number;
+  /** Lines that were trained on; undefined: no share of them is shown. */
+  readonly lines?: number;
+  /** Whether the rules of logcheck that are installed on this host ignore the examples. */
+  readonly isIgnoredByLogcheck?: boolean;
+  /** The other rules of its program that have no answer; default: none. */
+  readonly rest?: readonly Proposal[];
   readonly note?: string | undefined;
 }
 
@@ -41,18 +47,20 @@ export interface ReviewProgress {
 export function screen(
   proposal: Proposal,
   also: readonly string[],
-  { number, total, note }: ReviewProgress,
+  { number, total, lines, isIgnoredByLogcheck, rest = [], note }: ReviewProgress,
   { columns, rows }: { columns: number; rows: number },
 ): string[] {
   const { rule, standing, reason, count, first, last, examples, attacks } = proposal;
   const times = first === '' ? '' : `, first ${printable(first)}, last ${printable(last)}`;
   const alarmWords = alarmWordsOf(proposal);
   const fixed = [
-    `${number} of ${total}: ${count} lines${times}`,
+    `${number} of ${total}: ${count} lines${shareOf(count, lines)}${times}`,
     ...(note === undefined ? [] : [note]),
     standing === 'fold' ? `FOLDS: ${printable(reason)}` : 'silent: it would hide its lines',
     ...(alarmWords.length > 0 ? [`ALARM WORDS: ${printable(alarmWords.join(', '))}`] : []),
+    ...(isIgnoredByLogcheck ? ["Debian's logcheck ignores this"] : []),
     ...attacks.slice(0, 2).map((line) => `MATCHES AN ATTACK: ${printable(line)}`),
+    ...(rest.length > 0 ? [familyText(proposal, rest)] : []),
     '',
     'lines such as',
     ...examples.map((line) => `  ${printable(line)}`),
@@ -72,6 +80,21 @@ export function screen(
   const room = Math.max(1, rows - body.length - 2);
   const shown = pattern.length > room ? [...pattern.slice(0, room - 1), '  …'] : pattern;
   return [...body, ...shown].slice(0, Math.max(1, rows - 2)).concat('', cut(KEYS, columns));
+}
+
+/** `, 33 % of all` */
+function shareOf(count: number, lines: number | undefined): string {
+  if (lines === undefined) return '';
+  const share = (100 * count) / Math.max(lines, count, 1);
+  return share < 1 ? ', under 1 % of all' : `, ${Math.floor(share)} % of all`;
+}
+
+/** `sshd, 12 more rules, 840 lines: H hides those without alarm words, F folds all, S shows all` */
+function familyText({ lines: { program } }: Proposal, rest: readonly Proposal[]): string {
+  const name = program === '' ? 'lines without a program' : printable(program);
+  const rules = `${rest.length} more rule${rest.length === 1 ? '' : 's'}`;
+  const calm = rest.some(isAlarming) ? 'those without alarm words' : 'all';
+  return `${name}, ${rules}, ${linesOf(rest)} lines: H hides ${calm}, F folds all, S shows all`;
 }
 
 function cut(text: string, columns: number): string {
