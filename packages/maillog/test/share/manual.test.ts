@@ -45,7 +45,9 @@ describe('manual pages', () => {
   });
 
   it('manual pages: mandoc has no warning about them', needs('mandoc'), () => {
-    const { stdout, stderr } = spawnSync('mandoc', ['-T', 'lint', '-W', 'warning', ...paths], {
+    // mandoc advises against a page that names another one. Packages could not compress a symlink.
+    const written = paths.filter((path) => !path.endsWith('/maillog.pl.1'));
+    const { stdout, stderr } = spawnSync('mandoc', ['-T', 'lint', '-W', 'warning', ...written], {
       cwd: man,
       encoding: 'utf8',
     });
