@@ -166,6 +166,24 @@ export const COMMANDS = {
       ...COMMON,
     },
   },
+  state: {
+    usage: 'maillog state -C FILE',
+    help: 'show, copy or forget what is kept between reports: positions, listings, spool',
+    options: {
+      ...configuration('read the configuration FILE; there is no default'),
+      export: { type: 'string', argument: 'DIR', help: 'copy all of it into the new private directory DIR' },
+      reset: {
+        type: 'boolean',
+        help: 'forget positions and listings; number, chain, key and spool stay',
+      },
+      forget: {
+        type: 'string',
+        argument: 'LOG',
+        help: 'forget the position in LOG (journal: the journal), or all of the entry LOG',
+      },
+      ...COMMON,
+    },
+  },
   init: {
     usage: 'maillog init [FILE]',
     help: 'set up this host: write a configuration, have it started, send a sealed test report',

@@ -27,6 +27,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   report: async () => (await import('./report.ts')).report,
   run: async () => (await import('./report.ts')).run,
   seal: async () => (await import('./seal.ts')).seal,
+  state: async () => (await import('./state/state.ts')).state,
   status: async () => (await import('./status.ts')).status,
   hosts: async () => (await import('./hosts.ts')).hosts,
   train: async () => (await import('./train.ts')).train,

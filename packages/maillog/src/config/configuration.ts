@@ -27,6 +27,8 @@ export interface ConfigurationFiles {
   /** One name for each file, whatever its path: it reveals cycles. */
   identify(file: string): Promise<string>;
   glob(pattern: string): Promise<string[]>;
+  /** What is at a path, symlinks followed. A file that cannot be looked at is a file: reading it says why. */
+  kindOf(path: string): Promise<'file' | 'folder' | 'absent'>;
   /** The system's name of this host. */
   hostname(): string;
 }
@@ -61,11 +63,17 @@ export interface Configuration {
 
 /** The statements of the top level, except entries. */
 export const STATEMENTS: readonly DirectiveSpec[] = [
-  directive('source', 'FILE', 'reads another file here; a glob may match none', {
-    repeatable: true,
-    takesNames: true,
-    example: '"/etc/maillog/*.conf"',
-  }),
+  directive(
+    'source',
+    'FILE [optional]',
+    'reads another file here, or the *.conf of a folder; a glob may match none',
+    {
+      words: [1, 2],
+      repeatable: true,
+      takesNames: true,
+      example: '"/etc/maillog/*.conf"',
+    },
+  ),
   directive('set', 'KEY VALUE', 'changes a setting', { words: [1, Infinity], repeatable: true }),
   directive(
     'recipient',
@@ -214,11 +222,23 @@ class Loading implements Configuration {
   }
 
   async #source(statement: Statement): Promise<void> {
-    const word = argumentsOf(statement)[0];
+    const [word, option] = argumentsOf(statement);
     if (!word) return;
+    if (option && option.text !== 'optional')
+      throw new MailLogError('config', `source takes one file, not ${readable(option.text)}`, {
+        place: option.place,
+        hint: 'write source FILE, or source FILE optional if it may be absent',
+      });
     const path = pathFrom(statement.place.file, readable(word.text));
-    const isGlob = /[*?[]/.test(path);
-    for (const file of isGlob ? await this.#files.glob(path) : [path]) await this.file(file, word.place);
+    for (const file of await this.#sourced(path, option !== undefined)) await this.file(file, word.place);
+  }
+
+  /** The files that `source PATH` reads. */
+  async #sourced(path: string, isOptional: boolean): Promise<readonly string[]> {
+    if (/[*?[]/.test(path)) return this.#files.glob(path);
+    const kind = await this.#files.kindOf(path);
+    if (kind === 'folder') return this.#files.glob(`${path.replace(/\/$/, '')}/*.conf`);
+    return kind === 'absent' && isOptional ? [] : [path];
   }
 
   #module(statement: Statement): void {

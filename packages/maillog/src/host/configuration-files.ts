@@ -1,5 +1,5 @@
 import { byteString, readable } from '../bytes.ts';
-import { readFile, realpath } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import type { ConfigurationFiles } from '../config/configuration.ts';
 import { MailLogError } from '../errors.ts';
@@ -15,8 +15,17 @@ export function configurationFiles(): ConfigurationFiles {
     // A pipe (`-C <(…)`) has only the path on the command line.
     identify: async (file) => ((await isSilent(byteString(file))) ? file : realpath(file).catch(() => file)),
     glob: async (pattern) => (await expandGlob(byteString(pattern), isSilent)).map(readable),
+    kindOf,
     hostname,
   };
+}
+
+async function kindOf(path: string): Promise<'file' | 'folder' | 'absent'> {
+  if (await isSilent(byteString(path))) return 'file';
+  return stat(path).then(
+    (found) => (found.isDirectory() ? 'folder' : 'file'),
+    (error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? 'absent' : 'file'),
+  );
 }
 
 async function read(file: string): Promise<Uint8Array> {

@@ -174,6 +174,7 @@ export const READERS: readonly Reader[] = [
         identify: (file: string) => Promise.resolve(file),
         hostname: () => 'web1',
         glob: () => Promise.resolve([]),
+        kindOf: () => Promise.resolve('file' as const),
       };
       const { configuration, errors } = await loadConfiguration('made.conf', files, Object.keys(BUILT_IN));
       const created = await createEntries(configuration, {

@@ -1,4 +1,5 @@
 import { readable } from '../../bytes.ts';
+import type { ByteString } from '../../bytes.ts';
 import { isCount, isPairs, isRecord } from '../../saved.ts';
 import { parseLogPosition } from '../../log/position.ts';
 import type { SavedExpectation } from './expectation.ts';
@@ -25,6 +26,18 @@ export function parseMemory(saved: unknown): WatchMemory {
   return isRecord(saved) && saved['version'] === 1 && isMemory(saved)
     ? (saved as unknown as WatchMemory)
     : { version: 1 };
+}
+
+/**
+ * The same memory without the position of a log (a path as bytes), or of the journal (`journal`); undefined
+ * if it has none.
+ */
+export function withoutLog(saved: unknown, log: ByteString): WatchMemory | undefined {
+  const memory = parseMemory(saved);
+  if (log === 'journal' && memory.journal) return { ...memory, journal: undefined };
+  const { logs } = memory;
+  if (logs?.logs.some(([path]) => path === log) !== true) return undefined;
+  return { ...memory, logs: { ...logs, logs: logs.logs.filter(([path]) => path !== log) } };
 }
 
 /** The same for people: `/var/log/syslog: 4096 bytes read`. */
