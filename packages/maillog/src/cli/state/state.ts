@@ -114,10 +114,8 @@ async function forget({ store }: StateDirectory, saved: SavedState, name: string
   const { memories } = saved;
   const [left, words] = without(memories, name);
   if (words.length === 0) {
-    const known = Object.entries(memories).flatMap(([entry, memory]) => [
-      entry,
-      ...describeMemory(memory).map((line) => line.split(': ')[0] ?? ''),
-    ]);
+    const logs = Object.values(memories).flatMap((memory) => describeMemory(memory));
+    const known = [...Object.keys(memories), ...logs.map((line) => line.split(': ')[0] ?? '')];
     throw new MailLogError('usage', `no position of ${name} is kept`, {
       hint: known.length === 0 ? 'nothing is kept yet' : `kept are ${known.join(', ')}`,
     });
