@@ -1,9 +1,9 @@
 import { EXIT, MailLogError } from '../errors.ts';
 import { toByteString } from '../bytes.ts';
-import { editDurably } from '../system/durable-edit.ts';
 import { nodeHost } from '../host/node-host.ts';
 import { Miner, numbersOf, propose, rulesFile, templateOf, withRules } from '../training/index.ts';
 import type { LineSignature, Proposal, Training } from '../training/index.ts';
+import { assertEditable, editRules } from './train/edit-rules.ts';
 import type { Streams } from './terminal/streams.ts';
 import { parseOptions } from './options.ts';
 import { readEntry, readLogs } from './train/input.ts';
@@ -30,6 +30,7 @@ export async function train(args: readonly string[], io: Streams): Promise<numbe
     return convertRules(positionals, values.out, io);
   }
   if (values.review) checkReview(values, positionals);
+  if (values.out !== undefined) await assertEditable(values.out);
   const miner = new Miner({ content: values.content ?? false });
   const like = await named(values, positionals, io);
   if (like === undefined) await read(values, positionals, (lines) => miner.addLines(lines));
@@ -50,7 +51,7 @@ export async function train(args: readonly string[], io: Streams): Promise<numbe
   if (values.review && out !== undefined) return reviewed(training, out, io);
   if (out === undefined) await printText(io.stdout, rulesFile(training));
   else {
-    await editDurably(out, (old) => Buffer.from(withRules(toByteString(old), training), 'latin1'));
+    await editRules(out, (old) => Buffer.from(withRules(toByteString(old), training), 'latin1'));
     if (values.quiet !== true) say(io.stderr, summary(out, training.proposals));
   }
   return EXIT.done;

@@ -5,10 +5,10 @@
 import { readFile } from 'node:fs/promises';
 import { toByteString } from '../../bytes.ts';
 import { EXIT, MailLogError } from '../../errors.ts';
-import { editDurably } from '../../system/durable-edit.ts';
 import { describeError } from '../../text/errno.ts';
 import { escapeText } from '../../text/escape.ts';
 import { convert } from '../../training/index.ts';
+import { assertRules, editRules } from './edit-rules.ts';
 import type { Streams } from '../terminal/streams.ts';
 import { printText } from '../terminal/print-text.ts';
 import { say } from '../terminal/say.ts';
@@ -27,9 +27,10 @@ export async function convertRules(
   const old = await readFile(file).catch((cause: unknown) => {
     throw new MailLogError('io', `cannot read ${escapeText(file)}: ${describeError(cause)}`, { cause });
   });
+  assertRules(file, old);
   const { text, converted, left } = convert(toByteString(old));
   if (out === undefined) await printText(io.stdout, text);
-  else await editDurably(out, () => Buffer.from(text, 'latin1'));
+  else await editRules(out, () => Buffer.from(text, 'latin1'));
   say(
     io.stderr,
     `${file}: ${converted} of ${converted + left.length} rules ${converted === 1 ? 'is a template' : 'are templates'} now`,

@@ -3,7 +3,6 @@
  * rule is added to the rules file at once, so that quitting early loses nothing.
  */
 import { toByteString } from '../../bytes.ts';
-import { editDurably } from '../../system/durable-edit.ts';
 import { escapeText } from '../../text/escape.ts';
 import {
   alsoMatched,
@@ -16,6 +15,7 @@ import {
   withRules,
 } from '../../training/index.ts';
 import type { Family, Proposal, ReviewProgress, Step, Training } from '../../training/index.ts';
+import { BrokenTest, editRules } from './edit-rules.ts';
 import type { Streams } from '../terminal/streams.ts';
 import { reviewerAt } from './answers.ts';
 import type { Reviewer } from './answers.ts';
@@ -91,8 +91,8 @@ class Review {
         const decided = key === 'H' ? left.filter((each) => !isAlarming(each)) : left;
         if (decided.length === 0)
           note = 'all of them have alarm words, or match an attack: decide one by one';
-        else await this.#decide(at, decided, decided, key);
-      } else await this.#decide(at, [question.proposal], [chosen], key);
+        else note = await this.#decide(at, decided, decided, key);
+      } else note = await this.#decide(at, [question.proposal], [chosen], key);
     }
     return this.#done.reduce((sum, { added }) => sum + added, 0);
   }
@@ -109,24 +109,33 @@ class Review {
     return rules.filter((each) => !this.#decided.has(each));
   }
 
-  /** `chosen`: the rules of `proposals` as the reviewer wants them. */
+  /**
+   * `chosen`: the rules of `proposals` as the reviewer wants them. Resolves to why the file does not take
+   * them; undefined: it does.
+   */
   async #decide(
     at: number,
     proposals: readonly Proposal[],
     chosen: readonly Proposal[],
     key: string,
-  ): Promise<void> {
+  ): Promise<string | undefined> {
     const isShown = key === 's' || key === 'S';
     const rules = isShown ? [] : chosen.map((each) => decided(each, key));
     const changed = { before: Buffer.alloc(0), after: Buffer.alloc(0) };
-    if (rules.length > 0)
-      await editDurably(this.#file, (old) => {
-        changed.before = Buffer.from(old);
-        const text = withRules(toByteString(old), { ...this.#training, proposals: rules });
-        return (changed.after = Buffer.from(text, 'latin1'));
-      });
+    try {
+      if (rules.length > 0)
+        await editRules(this.#file, (old) => {
+          changed.before = Buffer.from(old);
+          const text = withRules(toByteString(old), { ...this.#training, proposals: rules });
+          return (changed.after = Buffer.from(text, 'latin1'));
+        });
+    } catch (error) {
+      if (!(error instanceof BrokenTest)) throw error;
+      return error.message;
+    }
     for (const each of proposals) this.#decided.add(each);
     this.#done.push({ at, decided: proposals, added: rules.length, ...changed });
+    return undefined;
   }
 
   /** Takes the last answer back. Resolves to its question, or why it stays. */
@@ -135,7 +144,7 @@ class Review {
     if (last === undefined) return 'this is the first question';
     let isChanged = false;
     if (last.added > 0)
-      await editDurably(this.#file, (old) => {
+      await editRules(this.#file, (old) => {
         isChanged = !old.equals(last.after);
         return isChanged ? old : last.before;
       });
