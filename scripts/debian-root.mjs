@@ -1,10 +1,11 @@
-// A root file system of Debian 13 with Node, npm and git, and nothing else beyond a minimal system: made by
-// debootstrap, used by chroot in namespaces of its own, so that nothing that is started there outlives it.
+// A root file system of Debian, by default 13 with Node, npm and git, and nothing else beyond a minimal
+// system: made by debootstrap, used by chroot in namespaces of its own, so that nothing that is started there
+// outlives it.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, readdirSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const PACKAGES = ['nodejs', 'npm', 'git', 'ca-certificates'];
+const FOR_A_CLONE = { suite: 'trixie', packages: ['nodejs', 'npm', 'git', 'ca-certificates'] };
 const CERTIFICATES = 'usr/local/share/ca-certificates';
 const MOUNTS =
   'mount -t proc proc "$1/proc" && mount --rbind /dev "$1/dev" && mount --make-rslave "$1/dev" && exec chroot "$@"';
@@ -15,25 +16,35 @@ export class DebianRoot {
   }
 
   /** Makes it, from this mirror or the one that apt uses here. What is there already stays. */
-  make(mirror = aptMirror()) {
-    if (existsSync(join(this.folder, 'usr/bin/npm'))) return;
-    must('debootstrap', ['--variant=minbase', 'trixie', this.folder, mirror]);
+  make(mirror = aptMirror(), { suite, packages } = FOR_A_CLONE) {
+    const done = join(this.folder, 'etc/maillog-root');
+    if (existsSync(done) || existsSync(join(this.folder, 'usr/bin/npm'))) return;
+    must('debootstrap', ['--variant=minbase', suite, this.folder, mirror]);
     copyFileSync('/etc/resolv.conf', join(this.folder, 'etc/resolv.conf'));
     const apt = 'DEBIAN_FRONTEND=noninteractive apt-get -q';
-    this.must(`${apt} update && ${apt} install -y --no-install-recommends ${PACKAGES.join(' ')}`);
+    if (packages.length > 0)
+      this.must(`${apt} update && ${apt} install -y --no-install-recommends ${packages.join(' ')}`);
+    if (!packages.includes('npm')) return writeFileSync(done, '');
     // Whom this machine trusts beside the usual, such as a proxy of its network.
     const own = existsSync(`/${CERTIFICATES}`) ? readdirSync(`/${CERTIFICATES}`) : [];
     for (const name of own) copyFileSync(`/${CERTIFICATES}/${name}`, join(this.folder, CERTIFICATES, name));
     this.must('update-ca-certificates && useradd --create-home --shell /bin/bash tester');
   }
 
-  /** Runs a line of shell there, without a terminal; `{status, output}`. */
-  run(line, { user = 'root', env = {} } = {}) {
+  /**
+   * Runs a line of shell there, without a terminal; `{status, output}`.
+   * @param beside a command that runs outside of the root meanwhile, in the same network
+   * @param isolated whether it has no network but its own loopback; default: if something runs beside it
+   */
+  run(line, { user = 'root', env = {}, beside, isolated = beside !== undefined } = {}) {
     const path = `${user === 'root' ? '/usr/local/sbin:/usr/sbin:/sbin:' : ''}/usr/local/bin:/usr/bin:/bin`;
     const variables = Object.entries({ PATH: path, ...registry(), ...env }).map((pair) => pair.join('='));
     const shell = ['su', user, '-s', '/bin/sh', '-c', line];
     const inside = ['env', '-i', ...variables, 'setsid', '-w', ...shell];
-    const outside = ['--mount', '--pid', '--fork', '--kill-child', 'sh', '-c', MOUNTS, 'sh', this.folder];
+    const network = isolated ? ['--net'] : [];
+    const before = `${isolated ? 'ip link set lo up && ' : ''}${beside ? `{ ${beside} & } && sleep 1 && ` : ''}`;
+    const start = ['sh', '-c', before + MOUNTS, 'sh', this.folder];
+    const outside = ['--mount', '--pid', ...network, '--fork', '--kill-child', ...start];
     const { status, stdout } = spawnSync('unshare', [...outside, ...inside], {
       encoding: 'utf8',
       maxBuffer: 1 << 28,

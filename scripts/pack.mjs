@@ -11,6 +11,17 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const destination = resolve(process.argv[2] ?? '.');
 const stage = mkdtempSync(join(tmpdir(), 'maillog-pack-'));
 
+/** What Node never reads of a library here: source maps, types, tests, documents, other builds of it. */
+const NEVER_READ = [
+  /\.(?:map|d\.[cm]?ts|md|markdown)$/,
+  /\/openpgp\/(?:lightweight|dist\/(?!node$|node\/openpgp\.mjs$))/,
+  /\/(?:eckey-utils\/test\.js|nodemailer\/SECURITY\.txt|(?:nodemailer|postal-mime)\/dist\/cjs|postal-mime\/src)$/,
+];
+
+function isRead(path) {
+  return !NEVER_READ.some((pattern) => pattern.test(path));
+}
+
 /** The libraries named and all that they need in turn: `Set {'jiti', 'nodemailer', …}`. */
 function closure(names, found = new Set()) {
   for (const name of names) {
@@ -47,7 +58,10 @@ try {
   addManuals();
   const { bundleDependencies } = JSON.parse(readFileSync(join(home, 'package.json'), 'utf8'));
   for (const name of closure(bundleDependencies))
-    cpSync(join(root, 'node_modules', name), join(stage, 'node_modules', name), { recursive: true });
+    cpSync(join(root, 'node_modules', name), join(stage, 'node_modules', name), {
+      recursive: true,
+      filter: isRead,
+    });
   execFileSync('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', destination], {
     cwd: stage,
     stdio: 'inherit',

@@ -1,30 +1,127 @@
 // `npm run package [-- OPTION…]`: what a release consists of, in release/. It is the same to the byte each
-// time that it is made from one commit. The table OPTIONS says what else it takes.
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+// time that it is made from one commit by the same tools.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { buildDeb } from './package/deb.mjs';
+import { buildExecutables } from './package/executable.mjs';
+import { billOfMaterials, describeLibraries, notices } from './package/libraries.mjs';
+import { NODE_VERSION } from './package/node-binary.mjs';
 import { buildOneFile } from './package/one-file.mjs';
+import { buildRpm } from './package/rpm.mjs';
+import { layOut } from './package/tree.mjs';
 
 const OPTIONS = {
   // Where to put it; default: release.
   out: { type: 'string' },
   // A CommonJS build of openpgp to put in place of the library.
   openpgp: { type: 'string' },
+  // Make maillog.cjs alone.
+  'one-file': { type: 'boolean' },
+  // A key of gpg's to sign SHA256SUMS with; default: MAILLOG_SIGNING_KEY of the environment, else unsigned.
+  sign: { type: 'string' },
 };
 
 const { values } = parseArgs({ options: OPTIONS });
-const given = { out: values.out && resolve(values.out), openpgp: values.openpgp && resolve(values.openpgp) };
+const [given, openpgp] = [values.out, values.openpgp].map((path) => path && resolve(path));
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
-const out = given.out ?? resolve('release');
-mkdirSync(out, { recursive: true });
+process.umask(0o022);
+const out = given ?? resolve('release');
+const { version } = JSON.parse(readFileSync('packages/maillog/package.json', 'utf8'));
+const seconds = Number(
+  process.env.SOURCE_DATE_EPOCH ?? execFileSync('git', ['log', '-1', '--format=%ct'], { encoding: 'utf8' }),
+);
+process.env.SOURCE_DATE_EPOCH = String(seconds);
 
-const oneFile = await buildOneFile({ openpgp: given.openpgp });
+mkdirSync(out, { recursive: true });
+const oneFile = await buildOneFile({ openpgp });
 write('maillog.cjs', oneFile.text, 0o755);
+if (!values['one-file']) await packageAll();
+
+async function packageAll() {
+  for (const name of readdirSync(out)) if (name !== 'maillog.cjs') rmSync(join(out, name));
+  const { x64, arm64 } = await buildExecutables(oneFile.text, ['x64', 'arm64']);
+  write('maillog-linux-x64', x64.program, 0o755);
+  write('maillog-linux-arm64', arm64.program, 0o755);
+
+  const libraries = describeLibraries(oneFile.libraries);
+  const nodeLicense = x64.license;
+  const script = { script: oneFile.text };
+  const executable = { executable: x64.program };
+  packageTree('all.deb', script, (tree, file) =>
+    buildDeb(tree, { arch: 'all', version, file, seconds, libraries }),
+  );
+  packageTree('amd64.deb', executable, (tree, file) =>
+    buildDeb(tree, { arch: 'amd64', version, file, seconds, libraries, nodeLicense }),
+  );
+  packageTree('noarch.rpm', script, (tree, file) =>
+    buildRpm(tree, { arch: 'noarch', version, file, seconds }),
+  );
+  packageTree('x86_64.rpm', executable, (tree, file) =>
+    buildRpm(tree, { arch: 'x86_64', version, file, seconds }),
+  );
+
+  // The library exports and types are built from dist/.
+  execFileSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
+  execFileSync(process.execPath, ['scripts/pack.mjs', out], { stdio: ['ignore', 'ignore', 'inherit'] });
+  say(`maillog-${version}.tgz`);
+
+  write('NOTICES.txt', notices(libraries, nodeLicense));
+  write(
+    `maillog-${version}.cdx.json`,
+    billOfMaterials({ version, libraries, nodeVersion: NODE_VERSION, seconds }),
+  );
+  sum();
+}
+
+/** `maillog_0.2.0_all.deb`, `maillog-0.2.0-1.noarch.rpm`. */
+function packageTree(suffix, program, build) {
+  const folder = mkdtempSync(join(tmpdir(), 'maillog-package-'));
+  try {
+    const tree = join(folder, 'root');
+    layOut(tree, program);
+    const name = suffix.endsWith('.deb') ? `maillog_${version}_${suffix}` : `maillog-${version}-1.${suffix}`;
+    build(tree, join(out, name));
+    say(name);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** SHA256SUMS of all that was written, signed if there is a key to sign with. */
+function sum() {
+  const lines = readdirSync(out)
+    .sort()
+    .map(
+      (name) =>
+        `${createHash('sha256')
+          .update(readFileSync(join(out, name)))
+          .digest('hex')}  ${name}\n`,
+    );
+  write('SHA256SUMS', lines.join(''));
+  const key = values.sign ?? process.env.MAILLOG_SIGNING_KEY;
+  if (!key) {
+    console.log('SHA256SUMS is not signed: give a key of gpg, --sign KEY, or MAILLOG_SIGNING_KEY');
+    return;
+  }
+  const sums = join(out, 'SHA256SUMS');
+  execFileSync('gpg', ['--batch', '--armor', '--local-user', key, '--detach-sign', sums], {
+    stdio: 'inherit',
+  });
+  say('SHA256SUMS.asc');
+}
 
 function write(name, content, mode = 0o644) {
   const file = join(out, name);
   writeFileSync(file, content);
   chmodSync(file, mode);
-  console.log(`${name}: ${Buffer.byteLength(content)} bytes`);
+  say(name);
+}
+
+function say(name) {
+  console.log(`${name}: ${readFileSync(join(out, name)).length} bytes`);
 }

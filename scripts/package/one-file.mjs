@@ -84,8 +84,8 @@ async function bundle(version) {
   return output
     .map(({ fileName, name, code, imports, moduleIds }) => {
       const { code: small } = minifySync(fileName, code, {
-        // Our own names stay in stack traces.
-        mangle: BUNDLED.includes(name),
+        // The names of our own functions stay in stack traces.
+        mangle: BUNDLED.includes(name) || { toplevel: false, keepNames: { function: true, class: true } },
         compress: false,
         codegen: { removeWhitespace: true },
       });

@@ -13,7 +13,12 @@ const world = new World();
 after(() => world.remove());
 
 function build(folder: string, ...options: string[]): string {
-  execFileSync(process.execPath, ['scripts/package.mjs', `--out=${world.path(folder)}`, ...options]);
+  execFileSync(process.execPath, [
+    'scripts/package.mjs',
+    `--out=${world.path(folder)}`,
+    '--one-file',
+    ...options,
+  ]);
   return world.path(`${folder}/maillog.cjs`);
 }
 
