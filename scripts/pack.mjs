@@ -14,7 +14,7 @@ const stage = mkdtempSync(join(tmpdir(), 'maillog-pack-'));
 /** What Node never reads of a library here: source maps, types, tests, documents, other builds of it. */
 const NEVER_READ = [
   /\.(?:map|d\.[cm]?ts|md|markdown)$/,
-  /\/openpgp\/(?:lightweight|dist\/(?!node$|node\/openpgp\.mjs$))/,
+  /\/openpgp\/(?:lightweight|dist\/(?!node$|node\/openpgp\.min\.mjs$))/,
   /\/(?:eckey-utils\/test\.js|nodemailer\/SECURITY\.txt|(?:nodemailer|postal-mime)\/dist\/cjs|postal-mime\/src)$/,
 ];
 
@@ -62,6 +62,15 @@ try {
       recursive: true,
       filter: isRead,
     });
+  // The shortest of its builds: of the others, this name is all that is left.
+  const openpgp = join(stage, 'node_modules/openpgp/package.json');
+  writeFileSync(
+    openpgp,
+    readFileSync(openpgp, 'utf8').replaceAll(
+      /dist\/node\/openpgp\.(?:min\.)?[cm]js/g,
+      'dist/node/openpgp.min.mjs',
+    ),
+  );
   execFileSync('npm', ['pack', '--ignore-scripts', '--silent', '--pack-destination', destination], {
     cwd: stage,
     stdio: 'inherit',
