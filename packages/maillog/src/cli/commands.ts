@@ -22,7 +22,7 @@ export const COMMANDS = {
   },
   run: {
     usage: 'maillog run [--dry-run] [--only NAME]… [--all]',
-    help: 'do the same with /etc/maillog/maillog.conf, which maillog init writes',
+    help: 'make the report that /etc/maillog/maillog.conf describes, which maillog init writes',
     options: { ...REPORT, ...COMMON },
   },
   explain: {

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { MailLogError } from '../errors.ts';
 import { describeError } from '../text/errno.ts';
 
@@ -9,5 +10,7 @@ export function writeFailure(path: string, error: unknown): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (code === undefined) return error;
   const kind = code === 'EACCES' || code === 'EPERM' ? 'permission' : 'io';
-  return new MailLogError(kind, `cannot write ${path}: ${describeError(error)}`, { cause: error });
+  // A file that is to be made is missing only if its folder is.
+  const hint = code === 'ENOENT' ? `make its folder first: mkdir -p ${dirname(path)}` : undefined;
+  return new MailLogError(kind, `cannot write ${path}: ${describeError(error)}`, { hint, cause: error });
 }

@@ -207,6 +207,14 @@ describe('set on_error: a refused configuration', () => {
     );
   });
 
+  it('set on_error: a refused configuration in a folder that is missing has one error, not one of realpath besides', async () => {
+    assert.deepEqual(await world.maillog(['-C', 'missing/web.conf']), {
+      status: 78,
+      stdout: '',
+      stderr: 'maillog: cannot read missing/web.conf: no such file or directory\n',
+    });
+  });
+
   it('set on_error: a refused configuration waits in the spool if the mail server is away, and goes out with a later run of the same day', async () => {
     await good(RECIPIENT);
     const away = world.path(`${box}/new`);

@@ -177,7 +177,7 @@ describe('maillog train', () => {
       'a file to write in a folder that is not there',
       ['train', 'kernel.log', '--out', 'none/x'],
       74,
-      /^maillog: cannot write none\/x: no such file or directory\n$/,
+      /^maillog: cannot write none\/x: no such file or directory\nmaillog: hint: make its folder first: mkdir -p none\n$/,
     ],
     [
       'an entry that is not there',

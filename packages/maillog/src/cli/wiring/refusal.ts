@@ -4,7 +4,7 @@
  * spool and delivery. Whatever fails here adds a line to standard error, and changes no exit status.
  */
 import { realpath } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { loadConfiguration } from '../../config/configuration.ts';
 import { BUILT_IN } from '../../entry/create-entries.ts';
 import { NoticeEntry } from '../../entry/notice.ts';
@@ -92,9 +92,12 @@ async function readableSettings(file: string): Promise<Settings> {
   return readSettings(configuration, '').settings;
 }
 
-/** The path by which the default state directory is found, also if the file is gone. */
+/** The path by which the default state directory is found, also if the file or its folder is gone. */
 async function absolutePath(file: string): Promise<string> {
-  return realpath(file).catch(async () => join(await realpath(dirname(file)), basename(file)));
+  return realpath(file).catch(async () => {
+    const folder = await realpath(dirname(file)).catch(() => resolve(dirname(file)));
+    return join(folder, basename(file));
+  });
 }
 
 async function sendLines(
