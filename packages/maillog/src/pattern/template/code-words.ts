@@ -5,15 +5,23 @@
 const CODES =
   /\b(?:[er]?uid|auid|ses|[er]?gid|status|code|exit|exited|exit_?code|errno|ret|retval|rc|signal)["']?\s*[=:]?\s*["']?$/i;
 const KEY = /([\w.@/-]+)["']?\s*[=:]\s*["']?$/;
-/** The end of a key, its words with a blank between them. */
-const CODE_KEY =
-  /(?:status(?:es)?|codes?|errno|retval|(?<!\bu)uids?|gids?|signals?)$|\b(?:exit|exited|ret|rc|rv|ses|(?:user|group|owner) ?ids?)$/i;
+/** The end of a key, its words with a blank between them: what something ended with, and whose it is. */
+const RESULT_KEY = /(?:status(?:es)?|codes?|errno|retval|signals?)$|\b(?:exit|exited|ret|rc|rv)$/i;
+const OWNER_KEY = /(?<!\bu)(?:uids?|gids?)$|\b(?:ses|(?:user|group|owner) ?ids?)$/i;
 
 /** Whether a number after this text is a code. */
 export function isCodeAfter(before: string): boolean {
-  if (CODES.test(before)) return true;
+  return CODES.test(before) || isAfterKey(before, RESULT_KEY) || isAfterKey(before, OWNER_KEY);
+}
+
+/** Whether the value after this text is that of a key such as `http.statusCode`. */
+export function isResultAfter(before: string): boolean {
+  return isAfterKey(before, RESULT_KEY);
+}
+
+function isAfterKey(before: string, end: RegExp): boolean {
   const [, key] = KEY.exec(before) ?? [];
-  return key !== undefined && CODE_KEY.test(wordsOf(key));
+  return key !== undefined && end.test(wordsOf(key));
 }
 
 /** `http.statusCode` → `http status Code` */

@@ -35,7 +35,7 @@ export function groupsOf(skeletons: readonly Skeleton[]): Group[] {
         skeletons: [skeleton],
         merged: false,
       };
-      gather(byHead, `${skeleton.header}\0${skeleton.program}`, cluster);
+      gather(byHead, `${skeleton.header}\0${skeleton.program}\0${skeleton.fieldKeys}`, cluster);
     }
   }
   for (const family of byHead.values()) {

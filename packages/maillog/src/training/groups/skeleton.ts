@@ -35,6 +35,8 @@ export interface Skeleton {
   readonly program: string;
   /** The header's shape: lines of different headers never share a skeleton. */
   readonly header: number;
+  /** The keys of lines by fields, `''` for text: lines with other keys never share a skeleton. */
+  readonly fieldKeys: string;
   items: readonly LiteralWord[];
   /** The kinds of the variable words after the last item. */
   endKinds: number;
@@ -60,7 +62,7 @@ export function skeletonsOf(signatures: readonly LineSignature[]): Skeleton[] {
     const [items, endKinds] = itemsOf(signature);
     const letters = items.reduce((sum, item) => sum + (item.identifier ? 0 : item.word.length), 0);
     const hasFewLetters = letters < MIN_LETTERS;
-    const head = `${signature.header}\0${signature.program}\0`;
+    const head = `${signature.header}\0${signature.program}\0${signature.fieldKeys}\0`;
     const key =
       head +
       (hasFewLetters
@@ -71,6 +73,7 @@ export function skeletonsOf(signatures: readonly LineSignature[]): Skeleton[] {
       skeleton = {
         program: signature.program,
         header: signature.header,
+        fieldKeys: signature.fieldKeys,
         items,
         endKinds,
         hasFewLetters,

@@ -4,6 +4,7 @@
  *
  *     exited with code 0    status=200    "GET / HTTP/1.1" 304    TCP_MISS/200    enforcing=0
  */
+import { isResultAfter } from '../../pattern/template/code-words.ts';
 import { LITERAL, NUMBER, PATH, URL } from './token-kind.ts';
 import { hashOf, hashesOf } from './word-hash.ts';
 
@@ -16,7 +17,7 @@ export interface TokenView {
 }
 
 /** `2.0.0`, `-1`, `139`. */
-const MAX_CODE_BYTES = 5;
+export const MAX_CODE_BYTES = 5;
 /** Between the word that announces a code and the code: `": "`, `=(`. */
 const MAX_GAP_BYTES = 4;
 
@@ -47,6 +48,13 @@ const METHOD_HASHES = hashesOf(METHODS);
 
 const GAP_BYTES = new Set(Buffer.from(' =:"\'([<#>'));
 const [SPACE, QUOTE, SLASH, UNDERSCORE, BRACKET] = Buffer.from(' "/_(');
+
+const LEVEL_KEY = /(?:^|[._-])(?:level|lvl|severity|priority)$/i;
+
+/** Whether a number that is the value of this field is a code: `http.statusCode`, `level`. */
+export function isCodeKey(key: string): boolean {
+  return LEVEL_KEY.test(key) || isResultAfter(`${key}=`);
+}
 
 /** Whether the number at `index` is a code. */
 export function isCodeAt(tokens: TokenView, line: Uint8Array, index: number): boolean {

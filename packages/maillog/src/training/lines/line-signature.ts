@@ -3,10 +3,13 @@
  * their variable places.
  */
 import { text } from './byte-families.ts';
+import { fieldNotation } from './field-notation.ts';
+import type { FieldNotation } from './field-notation.ts';
 import type { Header } from './header.ts';
-import { NAMED } from './header.ts';
+import { HOSTED, NAMED } from './header.ts';
 import { ID } from './token-kind.ts';
 import { stableLetters } from './stable-letters.ts';
+import { scanFields } from './scan-fields.ts';
 import { DOTTED, LITERAL, Tokenizer } from './tokenizer.ts';
 import { heldTokens } from './held.ts';
 import { Parameter } from './parameter.ts';
@@ -25,6 +28,8 @@ export interface SignatureToken {
   readonly parameter: Parameter | null;
   /** Another value would be another event: a rule takes this one only (held.ts). */
   readonly isHeld: boolean;
+  /** The token is a key, or a part of one, of a line that is compared by fields. */
+  readonly isFieldKey: boolean;
 }
 
 /** A token whose neighbours are not known yet. */
@@ -51,6 +56,10 @@ export class LineSignature {
   /** The shape of the header, and the program; `''` if there is none. */
   readonly header: number;
   readonly program: string;
+  /** JSON or logfmt, whose tokens are those of its notation (field-notation.ts). Undefined: text. */
+  readonly form: FieldNotation['form'] | undefined;
+  /** The keys of its fields, joined; `''` for text. */
+  readonly fieldKeys: string;
   /** The whole first line. */
   readonly example: string;
   /** The timestamps of the first and the last line, as written; `''` if there is none. */
@@ -76,7 +85,7 @@ export class LineSignature {
 
   /**
    * The signature of the line `[from, to)` of `block`. `line` is its number, `header` its header, `size` the
-   * number of its tokens.
+   * number of its tokens, `fields` the notation that they are from.
    */
   constructor(
     key: number,
@@ -86,12 +95,15 @@ export class LineSignature {
     to: number,
     header: Header,
     size: number,
+    fields: FieldNotation | undefined,
   ) {
     this.key = key;
     this.size = size;
     this.firstLine = line;
     this.header = header.shape;
     this.program = header.shape === NAMED ? text(block, header.programStart, header.programEnd) : '';
+    this.form = fields?.form;
+    this.fieldKeys = fields ? keysOf(fields) : '';
     this.example = text(block, from, to);
     this.#message = header.message - from;
     this.first = this.example.slice(header.timeStart - from, header.timeEnd - from);
@@ -110,15 +122,22 @@ export class LineSignature {
    * Whether the tokenized line has exactly the literals of this signature. Two lines may share a hash, and an
    * attacker may look for such lines.
    */
-  agrees(tokenizer: Tokenizer, header: Header, block: Uint8Array): boolean {
+  agrees(
+    tokenizer: Tokenizer,
+    header: Header,
+    block: Uint8Array,
+    fields: FieldNotation | undefined,
+  ): boolean {
+    if (this.form !== fields?.form) return false;
     const { tokens } = this;
+    const scanned = fields?.bytes ?? block;
     if (tokens.length !== tokenizer.count || this.header !== header.shape) return false;
     if (header.shape === NAMED && !sameText(this.program, block, header.programStart, header.programEnd))
       return false;
     for (let index = 0; index < tokens.length; index++) {
       const literal = tokens[index].parameter === null;
       if (literal !== (isLiteral(tokenizer.kind[index]) || tokenizer.code[index] === 1)) return false;
-      if (literal && !sameText(tokens[index].text, block, tokenizer.start[index], tokenizer.end[index]))
+      if (literal && !sameText(tokens[index].text, scanned, tokenizer.start[index], tokenizer.end[index]))
         return false;
     }
     return true;
@@ -138,11 +157,14 @@ export class LineSignature {
   /** Most signatures of a noisy log have one line. Until there is a second, only the line is kept. */
   #unfold(): { tokens: readonly SignatureToken[]; tail: string } {
     if (this.#unfolded) return this.#unfolded;
-    const line = Buffer.from(this.example, 'latin1');
+    const example = Buffer.from(this.example, 'latin1');
     const tokenizer = unfolder;
-    tokenizer.scan(line, this.#message, line.length);
+    const fields = this.form && fieldNotation(example, this.#message, example.length);
+    const line = fields?.bytes ?? example;
+    if (fields) scanFields(tokenizer, fields);
+    else tokenizer.scan(line, this.#message, line.length);
     const tokens: UnfoldedToken[] = [];
-    let before = this.#message;
+    let before = fields ? 0 : this.#message;
     for (let index = 0; index < tokenizer.count; index++) {
       const start = tokenizer.start[index];
       const end = tokenizer.end[index];
@@ -156,6 +178,7 @@ export class LineSignature {
         stableLetters: words.join('_'),
         parameter: isLiteral(kind) || tokenizer.code[index] === 1 ? null : new Parameter(),
         isHeld: false,
+        isFieldKey: fields !== undefined && isInKey(fields, start),
       });
       before = tokenizer.listEnd[index];
     }
@@ -164,6 +187,37 @@ export class LineSignature {
     this.take(tokenizer, line);
     return this.#unfolded;
   }
+}
+
+/** Splits the message of a line, by fields if it has any. Its own time counts as that of the header. */
+export function scanMessage(
+  tokenizer: Tokenizer,
+  header: Header,
+  block: Uint8Array,
+  to: number,
+): FieldNotation | undefined {
+  // No template has a host without a program.
+  const fields = header.shape === HOSTED ? undefined : fieldNotation(block, header.message, to);
+  if (!fields || !scanFields(tokenizer, fields)) {
+    tokenizer.scan(block, header.message, to);
+    return undefined;
+  }
+  if (fields.time && header.timeStart === header.timeEnd) {
+    header.timeStart = fields.time.start;
+    header.timeEnd = fields.time.end;
+  }
+  return fields;
+}
+
+function isInKey({ keys }: FieldNotation, at: number): boolean {
+  return keys.some((start, index) => index % 2 === 0 && start <= at && at < (keys[index + 1] ?? 0));
+}
+
+function keysOf({ form, bytes, keys }: FieldNotation): string {
+  const names = keys.flatMap((start, index) =>
+    index % 2 === 0 ? [text(bytes, start, keys[index + 1] ?? 0)] : [],
+  );
+  return [form, ...names].join('\x02');
 }
 
 function sameText(expected: string, block: Uint8Array, from: number, to: number): boolean {

@@ -3,7 +3,7 @@
  * slower (groups/, rules/) works on signatures.
  */
 import { text } from './byte-families.ts';
-import { LineSignature } from './line-signature.ts';
+import { LineSignature, scanMessage } from './line-signature.ts';
 import type { Header } from './header.ts';
 import { NAMED, newHeader, noHeader, readHeader } from './header.ts';
 import { DOTTED, LITERAL, Tokenizer } from './tokenizer.ts';
@@ -52,14 +52,15 @@ export class SignatureTable {
     const tokenizer = this.#tokenizer;
     if (this.#content) noHeader(from, header);
     else readHeader(block, from, to, header);
-    tokenizer.scan(block, header.message, to);
-    const key = this.#key(block);
+    const fields = scanMessage(tokenizer, header, block, to);
+    const scanned = fields?.bytes ?? block;
+    const key = this.#key(block) + (fields ? 1 : 0);
     let signature = this.#byHash.get(key) ?? null;
-    while (signature && !signature.agrees(tokenizer, header, block)) signature = signature.next;
-    if (signature) signature.take(tokenizer, block);
+    while (signature && !signature.agrees(tokenizer, header, block, fields)) signature = signature.next;
+    if (signature) signature.take(tokenizer, scanned);
     else {
       if (this.signatures.length >= this.#limit || this.#cost >= this.#maxCost) this.#dropRare();
-      signature = new LineSignature(key, this.lines, block, from, to, header, tokenizer.count);
+      signature = new LineSignature(key, this.lines, block, from, to, header, tokenizer.count, fields);
       this.#hold(signature);
     }
     signature.count++;

@@ -25,9 +25,10 @@ const NAMES: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** The program, or `-`, and the message with a placeholder for each value that varies. As bytes. */
-export function signatureTemplate({ header, program, tokens, tail }: LineSignature): string {
+export function signatureTemplate({ header, program, form, tokens, tail }: LineSignature): string {
   const message = tokens.map((token) => token.gap + shown(token)).join('') + tail;
-  return `${header === NAMED ? program : '-'} ${message.replaceAll('\t', ' ').trim()}`;
+  const mark = form === 'json' ? '{json} ' : '';
+  return `${header === NAMED ? program : '-'} ${mark}${message.replaceAll('\t', ' ').trim()}`;
 }
 
 function shown({ kind, text, parameter }: SignatureToken): string {

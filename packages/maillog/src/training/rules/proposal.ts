@@ -90,6 +90,13 @@ function ruleFor(lines: RuleTemplate, wishes: Wishes = new Map()): ProposedRule 
   return { pattern: ruleTextOf(lines) };
 }
 
+/**
+ * The text of a template by fields with a comma after each, so that no phrase goes on from one to the next.
+ */
+function withCommas(text: string): string {
+  return text.replace(/ (?=(?:[\w.@/-]+|"(?:[^"\\]|\\.)*")=)/g, ', ');
+}
+
 /** If the template does not do: whatever one of its slots can take. */
 function* otherWishes({ slots }: TemplateText, wishes: Wishes): Generator<Wishes> {
   for (const { stats, choices, chosen } of slots)
@@ -112,13 +119,25 @@ function proposalOf(
   const isRare = lines.count < options.min;
   const attacks = isRare ? [] : matched(rule, [...samples, ...samplesBehind(examples)]);
   const text = rule.template?.text ?? lines.words.join(' ');
+  const judgedText = lines.form ? withCommas(text) : text;
   const outside = rule.template?.outside ?? outsideOf(lines);
   const { program, count, hasEncodedText, priorities } = lines;
-  const judged = { program, text, outside, hasEncodedText, priorities, count, examples, attacks };
+  const judged = {
+    program,
+    text: judgedText,
+    outside,
+    hasEncodedText,
+    priorities,
+    count,
+    examples: lines.form ? [...examples, judgedText] : examples,
+    attacks,
+  };
+  // No pattern matches fields in any order.
+  const unwritten = lines.form && rule.pattern && ({ standing: 'rare', reason: 'no template' } as const);
   return {
     rule,
     lines,
-    ...judge(judged, options),
+    ...(unwritten ?? judge(judged, options)),
     count: lines.count,
     first: first.first,
     last: last.last,

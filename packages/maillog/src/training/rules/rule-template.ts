@@ -32,6 +32,8 @@ export interface Alternative {
 export interface RuleTemplate {
   readonly header: number;
   readonly program: string;
+  /** JSON or logfmt, whose words are those of a template by fields; undefined: text. */
+  readonly form: LineSignature['form'];
   /**
    * The constant words. Stretch `i` comes before word `i`; the last stretch comes after the last word. A
    * stretch has one alternative, or any of several.
@@ -73,7 +75,7 @@ function constants(signature: LineSignature, group: Group, areCodes: boolean): b
     }
     const constant = token.text === words[next];
     if (constant) next++;
-    return constant || (token.isHeld && (areCodes || isLiteral(token))) || alarms.has(at);
+    return constant || token.isFieldKey || (token.isHeld && (areCodes || isLiteral(token))) || alarms.has(at);
   });
 }
 
@@ -202,6 +204,7 @@ function templatesOf(
     return {
       header: first.header,
       program: first.program,
+      form: first.form,
       words,
       stretches: each,
       signatures,

@@ -7,6 +7,7 @@
  */
 import { alarmWordsOf, isAlarmProgram } from '../../pattern/template/alarm-words.ts';
 import { adverseWord } from './fences/adverse-words.ts';
+import { isResultAfter } from '../../pattern/template/code-words.ts';
 import { changeIn } from './fences/change-words.ts';
 import { unjudgedWords } from './fences/language.ts';
 import { UNBOUNDED } from './placeholder-choice.ts';
@@ -118,7 +119,7 @@ const ENDED = /exit|errno|ret|\brc|signal/i;
 function harmfulCode(text: string): string | undefined {
   for (const match of text.matchAll(/\{(?:one|int):([^}]*)\}|(?<![\w.])-?\d+(?![\w.])/g)) {
     const before = text.slice(0, match.index);
-    if (!RESULTS.test(before)) continue;
+    if (!RESULTS.test(before) && !isResultAfter(before)) continue;
     const harmless = ENDED.test(before) ? /^0+$/ : /^(?:0+|[23]\d\d)$/;
     const values = (match[1] ?? match[0]).split(/[|-]/);
     const harmful = values.find((value) => /^-?\d+$/.test(value) && !harmless.test(value));

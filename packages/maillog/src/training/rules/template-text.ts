@@ -41,9 +41,9 @@ const NO_WISHES: Wishes = new Map();
 
 /** Undefined if no template can be written. It may still not match: the caller tries it on the lines. */
 export function templateTextOf(template: RuleTemplate, wishes: Wishes = NO_WISHES): TemplateText | undefined {
-  const { header, words, stretches } = template;
+  const { header, words, stretches, form } = template;
   if (header === HOSTED || template.program === '-') return undefined;
-  const writer = new Writer(wishes, header !== NAMED);
+  const writer = new Writer(wishes, header !== NAMED && !form, form !== undefined);
   for (const [index, alternatives] of stretches.entries()) {
     const word = words[index];
     const [alternative] = alternatives;
@@ -54,9 +54,10 @@ export function templateTextOf(template: RuleTemplate, wishes: Wishes = NO_WISHE
     if (word !== undefined) writer.literal(word);
   }
   // The mark after a time belongs to the header, and so does the time of a kernel since it started.
-  const inHeader = header === TIMED ? /^[:|] */ : header === NAMED ? /^\[ ?\{float\}\] */ : '';
-  const text = writer.text?.replace(inHeader, '');
-  if (text === undefined) return undefined;
+  const inHeader = form ? '' : header === TIMED ? /^[:|] */ : header === NAMED ? /^\[ ?\{float\}\] */ : '';
+  const message = writer.text?.replace(inHeader, '');
+  if (message === undefined) return undefined;
+  const text = form === 'json' ? `{json} ${message}` : message;
   const program = header === NAMED ? template.program : '-';
   const isSevere = template.priorities.some((priority) => (priority & 7) === 3);
   return { program, text, slots: writer.slots, outside: [...writer.outside], isSevere };
@@ -67,12 +68,14 @@ class Writer {
   readonly outside = new Set<Outside>();
   readonly #wishes: Wishes;
   readonly #isBare: boolean;
+  readonly #isByFields: boolean;
   /** Literal text and placeholders, in turn. */
   readonly #pieces: TemplatePiece[] = [];
 
-  constructor(wishes: Wishes, isBare: boolean) {
+  constructor(wishes: Wishes, isBare: boolean, isByFields: boolean) {
     this.#wishes = wishes;
     this.#isBare = isBare;
+    this.#isByFields = isByFields;
   }
 
   get #written(): string {
@@ -93,7 +96,8 @@ class Writer {
 
   /** Alternatives of several forms: any text, between the separators that they share. */
   freeText(alternatives: readonly Alternative[]): boolean {
-    const isAnyEmpty = alternatives.some(({ slots }) => slots.length === 0);
+    // A field without a value still ends at a blank.
+    const isAnyEmpty = !this.#isByFields && alternatives.some(({ slots }) => slots.length === 0);
     const starts = alternatives.map(({ slots, gap }) => (slots[0]?.gap ?? gap).replaceAll('\t', ' '));
     const ends = alternatives.map(({ gap }) => gap.replaceAll('\t', ' '));
     const first = isAnyEmpty ? '' : sharedStart(starts);

@@ -10,25 +10,18 @@ import { headersOf } from '../header-pattern.ts';
 import type { TemplateAction } from '../header-pattern.ts';
 import type { Piece } from '../parse-template.ts';
 import { START, nodeOf, textNode } from '../template-nodes.ts';
-import { TIMESTAMP } from '../timestamp.ts';
-import { AFTER_KEY, BEFORE_KEY, TIME_KEYS, inOrder, startOf } from './field-view.ts';
+import { AFTER_KEY, BEFORE_KEY, inOrder, startOf } from './field-view.ts';
+import { isNoString } from './json-fields.ts';
 import type { FieldTemplate, TemplateField } from './parse-fields.ts';
+import { TIME_KEYS, TIME_VALUE } from './time-field.ts';
 
 /** Of control characters, a value has tab, newline (as a vertical tab), and carriage return. */
 const VALUE_BYTE = String.raw`[^\x00-\x08\x0a\x0c\x0e-\x1f\x7f]`;
 const END = nodeOf(String.raw`\z`);
 const ANY_MARK = nodeOf('["=]');
-/** Seconds, or as many milliseconds, microseconds or nanoseconds, since 1970. */
-const EPOCH = String.raw`\d{10}(?:\d{3}){0,3}(?:\.\d+)?`;
 const MAYBE_TIMES = new Map(
-  TIME_KEYS.map((key) => [
-    key as string,
-    nodeOf(`(?:${BEFORE_KEY}${key}${AFTER_KEY}["=](?:${TIMESTAMP}|${EPOCH}))?`),
-  ]),
+  TIME_KEYS.map((key) => [key, nodeOf(`(?:${BEFORE_KEY}${key}${AFTER_KEY}["=]${TIME_VALUE})?`)]),
 );
-/** What a bare word of JSON is, other than a string. */
-const NO_STRING = /^(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null|\{\}|\[\])$/;
-
 type ByteClass = (set: string) => string;
 
 export function fieldPattern(
@@ -78,7 +71,7 @@ function markOf({ isQuoted, pieces }: TemplateField, form: FieldTemplate['form']
   if (form === 'logfmt') return undefined;
   if (isQuoted) return '"';
   if (pieces.some(({ kind }) => kind === 'placeholder')) return undefined;
-  return NO_STRING.test(textOfPieces(pieces, '')) ? '=' : '"';
+  return isNoString(textOfPieces(pieces, '')) ? '=' : '"';
 }
 
 /** The constant text of a value; `gap` is for each placeholder. */

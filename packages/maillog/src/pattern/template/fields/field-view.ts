@@ -14,13 +14,11 @@ import type { LineView } from '../../match/condition.ts';
 import { MAX_LINE_BYTES, readFields } from './field-line.ts';
 import type { FieldLine } from './field-line.ts';
 import type { Field } from './field.ts';
+import { TIME_KEYS } from './time-field.ts';
 
 export const AFTER_HEADER = '\x01';
 export const BEFORE_KEY = '\x02';
 export const AFTER_KEY = '\x03';
-
-/** The keys that a template need not name if their value is a time, in their order. */
-export const TIME_KEYS = ['@timestamp', 'time', 'timestamp', 'ts'] as const;
 
 const RANKS: ReadonlyMap<string, string> = new Map([
   ...TIME_KEYS.map((key, rank): [string, string] => [key, `\x01${rank}`]),

@@ -13,8 +13,15 @@ export const MAX_DEPTH = 16;
 const MAX_KEY_BYTES = 65_536;
 
 const STRING = /"([^"\\\x00-\x1f\x7f]*(?:\\[^\x00-\x1f\x7f][^"\\\x00-\x1f\x7f]*)*)"/y;
-const SCALAR = /(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null)(?![\w.+-])/y;
+const WORD = String.raw`-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null`;
+const SCALAR = new RegExp(String.raw`(?:${WORD})(?![\w.+-])`, 'y');
+const NO_STRING = new RegExp(String.raw`^(?:${WORD}|\{\}|\[\])$`);
 const CONTROL = /[\x00-\x1f]/;
+
+/** Whether a word without quotes is a value of JSON. */
+export function isNoString(word: ByteString): boolean {
+  return NO_STRING.test(word);
+}
 
 /** The fields of the object from `from` to `end`, which is all there is. Undefined if it is malformed. */
 export function readJson(line: ByteString, from: number, end: number): Field[] | undefined {

@@ -24,7 +24,7 @@ const MARKS = new RegExp(
     String.raw`type=(?:ACCT|ADD|ANOM|AVC|CHGRP|CHUSER|CONFIG|CRED|CRYPTO|CWD|DAEMON|DEL|EXECVE|GRP|INTEGRITY|KERN_MODULE|MAC|PATH|PROCTITLE|RESP|ROLE|SELINUX|SERVICE_STOP|SOCKADDR|SYSCALL|SYSTEM|TIME|USER)`,
     String.raw`(?<!\d)[eo]?uid=0(?!\d)(?!\))|\badmin[=:]\s*true|\b(?:mode|owner|group|size|hash|sha\d+|md5)\b.* -> `,
     // A severity of Cisco, MongoDB or a structured line that is no information.
-    String.raw`%[A-Z\d_]+(?:-[A-Z\d_]+)*-[0-4]-|^[EFW](?:\d{4}|\{\w+\}) |"level":\s*[4-9]\d\b|"s(?:ev(?:erity)?)?":\s*"?[EFW]"|\b(?:level|severity|lvl)["']?[=:]\s*["']?(?:a|c|e|f|w)[a-z]*`,
+    String.raw`%[A-Z\d_]+(?:-[A-Z\d_]+)*-[0-4]-|^[EFW](?:\d{4}|\{\w+\}) |\blevel"?[:=]\s*(?:\{one:(?:\d+\|)*)?[4-9]\d\b|(?<![\w.])s(?:ev(?:erity)?)?"?[:=]\s*"?[EFW](?![A-Za-z])|\b(?:level|severity|lvl)["']?[=:]\s*["']?(?:a|c|e|f|w)[a-z]*`,
     // A command that fetches or starts what no package brought, a device, a reply that puts off.
     String.raw`\b(?:wget|curl)\b|\|\s*(?:ba|da|z)?sh\b|/tmp/|/dev/(?:shm|tcp|udp)\b|\bnew (?:seat|usb|device)|\busb\b.*\b(?:product|manufacturer|serialnumber|storage)\b|\btry again\b|\[::\]`,
   ].join('|'),
