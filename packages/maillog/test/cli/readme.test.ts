@@ -1,6 +1,6 @@
-/** Covers: README.md, whose listing must be what `npm run demo` prints. */
+/** Covers: README.md, whose listing must be what `npm run demo` prints, and what pages say of installing. */
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { after, it } from 'node:test';
 import { generateKey } from 'openpgp';
@@ -35,4 +35,22 @@ it("README.md shows the demo's report, paths shortened", async () => {
     .replace(/(?<=^==> end of listing <== .* sha256 ).*$/m, '…');
   const listing = /```text\n(===> report[^]*?)```/.exec(readFileSync('README.md', 'utf8'))?.[1];
   assert.equal(listing, shown.trimEnd() + '\n');
+});
+
+it('documents: no page installs or runs maillog by its name on npm, which is not ours', () => {
+  const pages = readdirSync('docs', { recursive: true }).map((name) => `docs/${String(name)}`);
+  const all = [
+    'README.md',
+    'CONTRIBUTING.md',
+    'RELEASING.md',
+    'SECURITY.md',
+    'examples/many-hosts/site.yml',
+    ...pages,
+  ];
+  for (const page of all.filter((name) => /\.(md|yml)$/.test(name)))
+    assert.doesNotMatch(
+      readFileSync(page, 'utf8'),
+      /npx maillog|npm (?:i|install|add)(?: -\S+)* maillog(?![-_./\w])/,
+      page,
+    );
 });
