@@ -17,7 +17,7 @@ export async function report(args: readonly string[], io: Streams): Promise<numb
   const { values } = parseOptions('report', args);
   const conf = configurationNamed(
     values.conf,
-    'maillog -C FILE; maillog --generate writes one to start from',
+    'maillog init sets up this host; maillog -C FILE makes a report',
   );
   return reportOn(conf, values, io);
 }

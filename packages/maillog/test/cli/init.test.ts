@@ -7,6 +7,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
+import { trainedRules } from '../../src/cli/init/plan.ts';
 import { timingOf } from '../../src/cli/init/timing.ts';
 import { directoryUrls } from '../../src/cli/init/wkd.ts';
 import { needs } from '../helpers/needs.ts';
@@ -191,6 +192,22 @@ describe('maillog init', () => {
       /\[ ! -d \/run\/systemd\/system \]; then .*maillog\.js -C \S+\/etc\/maillog\.conf; fi$/,
     );
     assert.equal(spawnSync('sh', ['-n', '-c', line.replace(/^.* root /, '')]).status, 0);
+  });
+
+  it('trainedRules: keeps rules private, since they quote lines of logs', async () => {
+    const line = (number: number): string =>
+      `Nov 27 06:15:0${number % 10} web1 app[${number}]: job ${number} done\n`;
+    world.write('app.log', Array.from({ length: 40 }, (_, number) => line(number)).join(''));
+    const logs = {
+      system: [world.path('app.log')],
+      covered: new Map(),
+      web: [],
+      containers: [],
+      hasJournal: false,
+    };
+    const [rules, ...more] = await trainedRules(world.path('rules.d'), logs, () => undefined);
+    assert.deepEqual([rules?.path, rules?.mode, more], [world.path('rules.d/trained.rules'), 0o600, []]);
+    assert.match(rules?.text ?? '', /^(?:usual|fold) app job \{int\} done\n(?:hides|folds) 'Nov 27 /m);
   });
 
   it('maillog init: writes files that others may read but not write', async () => {

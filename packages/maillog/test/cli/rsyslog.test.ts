@@ -54,7 +54,7 @@ MAILTO=root
 NODE_OPTIONS=--require /tmp/x
 # 15 6 * * * maillog -C /etc/old.conf
 15 6 * * * PATH=$PATH:/usr/local/bin maillog -C /etc/maillog.conf
-0 * * * * /opt/maillog/maillog.cjs --conf=/etc/web.conf -q
+0 * * * * if [ -x /opt ]; then /opt/maillog/maillog.cjs --conf=/etc/web.conf -q; fi
 5 * * * * tail /var/log/maillog
 6 7 * * * maillog run
 `;

@@ -31,7 +31,9 @@ export async function lookAtRoute({ loaded: { settings, from } }: Readable): Pro
       from,
       to: settings.to,
     });
-    const findings = refused.map(({ recipient, words }) => fault(`${name}: ${recipient}: ${words}`, HINT));
+    const findings = refused.map(({ recipient, words }) =>
+      fault(`${name}: ${recipient}: ${words}`, words.startsWith('the sender ') ? SENDER_HINT : HINT),
+    );
     if (found !== '') findings.push(ok(`${name}: ${found}`));
     if (maxBytes !== undefined && maxBytes > 0 && maxBytes < settings.maxSize)
       findings.push(
@@ -46,7 +48,8 @@ export async function lookAtRoute({ loaded: { settings, from } }: Readable): Pro
   }
 }
 
-const HINT = 'maillog help doctor; the settings are smtp, smtp_password_file, smtp_tls, smtp_ca and from';
+const SENDER_HINT = "write set from 'maillog@example.com', an address that this server takes";
+const HINT = 'the settings are smtp, smtp_password_file, smtp_tls, smtp_ca, deliver and to';
 
 /** Sends a sealed report of one part: the whole way, with the positions of logs left as they are. */
 export async function sendTest({ loaded, file, now }: Readable): Promise<Finding[]> {

@@ -29,9 +29,7 @@ export async function lookAtSchedule({ file }: Readable): Promise<Finding[]> {
         all.length === 0
           ? 'nothing starts MailLog'
           : `nothing starts MailLog with ${file}; ${all.map(({ by }) => by).join(', ')} starts another`,
-        booted
-          ? 'systemctl enable --now maillog.timer'
-          : 'add a line to /etc/cron.d/maillog: docs/first-report.md',
+        wayOut(booted, file),
       ),
     ];
   const found: Finding[] = [];
@@ -41,6 +39,11 @@ export async function lookAtSchedule({ file }: Readable): Promise<Finding[]> {
     );
   for (const start of own) found.push(...(await startFindings(start)));
   return found;
+}
+
+function wayOut(booted: boolean, file: string): string {
+  if (process.geteuid?.() === 0 && booted) return 'systemctl enable --now maillog.timer';
+  return `add a line to your crontab (crontab -e): 15 6 * * * PATH=$PATH:/usr/local/bin maillog -C ${file}`;
 }
 
 /** Those that start the configuration `file`. Without `-C`, a line starts the default one. */

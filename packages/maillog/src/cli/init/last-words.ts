@@ -1,6 +1,7 @@
 /** What `maillog init` says at the end: what the reader sees, how to open it, and what comes next. */
 import { readable } from '../../bytes.ts';
 import type { SentTest } from '../doctor/send-test-report.ts';
+import { defaultConfiguration } from '../survey/default-configuration.ts';
 import { groupsOfFour } from './key.ts';
 import type { Plan } from './plan.ts';
 
@@ -28,7 +29,7 @@ export function lastWords(
       ? []
       : [`This host signs with ${groupsOfFour(signer)}; maillog open remembers it.`]),
     '',
-    `next: maillog ${option} makes the first report now${starter.words === undefined ? '' : `; else it comes ${timing.words}`}.`,
+    `next: maillog ${file === defaultConfiguration() ? 'run' : option} makes the first report now${starter.words === undefined ? '' : `; else it comes ${timing.words}`}.`,
   ];
 }
 

@@ -52,7 +52,7 @@ export async function makePlan(
   const timing = timingOf(flags.every ?? 'daily', hostname());
   const { key, to } = await readerOf(flags, asker, show);
   const route = await routeFrom(flags, asker);
-  const from = await senderFrom(flags, asker, to);
+  const from = await senderFrom(flags, { asker, show }, to);
   const folder = dirname(file);
   const rulesFolder = join(folder, 'rules.d');
   const logs = await findLogs(new Date());
@@ -92,14 +92,20 @@ function keyFile(named: string | undefined, folder: string, to: string): { path:
   return { path: join(folder, keyFileName(to)), isThere: false };
 }
 
-/** Servers refuse a sender without a domain: where the host has none, somebody is asked. */
-async function senderFrom(flags: Flags, asker: Asker | undefined, to: string): Promise<string | undefined> {
+/**
+ * Servers refuse a sender whose domain has no dot: a host without a full name sends from the reader's domain.
+ */
+async function senderFrom(
+  flags: Flags,
+  { asker, show }: Conversation,
+  to: string,
+): Promise<string | undefined> {
   if (flags.from !== undefined) return parseAddress(flags.from);
-  if (asker === undefined || (await fullHostName())?.includes('.') === true) return undefined;
-  const domain = to.slice(to.lastIndexOf('@') + 1);
-  return parseAddress(
-    await asker.ask('This host has no full name. Sender of its mails', `maillog@${domain}`),
-  );
+  if ((await fullHostName())?.includes('.') === true) return undefined;
+  const preset = `maillog@${to.slice(to.lastIndexOf('@') + 1)}`;
+  if (asker) return parseAddress(await asker.ask('This host has no full name. Sender of its mails', preset));
+  show(`sender: ${preset}, since this host has no full name (--from ADDRESS chooses another)`);
+  return parseAddress(preset);
 }
 
 function showFound(logs: FoundLogs, directories: readonly string[], show: (line: string) => void): void {
@@ -111,7 +117,7 @@ function showFound(logs: FoundLogs, directories: readonly string[], show: (line:
 }
 
 /** The rules file; none if one is there already, or there is nothing to learn. */
-async function trainedRules(
+export async function trainedRules(
   folder: string,
   logs: FoundLogs,
   show: (line: string) => void,
@@ -131,7 +137,8 @@ async function trainedRules(
     return [];
   }
   showLearnt(learnt, show);
-  return [{ path, text: learnt.text, mode: 0o644 }];
+  // It quotes lines of logs that not everybody may read.
+  return [{ path, text: learnt.text, mode: 0o600 }];
 }
 
 function showLearnt({ lines, silent, folded, largest }: Learnt, show: (line: string) => void): void {

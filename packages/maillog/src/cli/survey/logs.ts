@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { expandGlob } from '../../host/glob.ts';
 import { readable } from '../../bytes.ts';
 import { readableAmong } from './readable.ts';
+import { isBooted } from './systemd.ts';
 import { coveredFiles, rsyslogFiles } from './rsyslog.ts';
 
 /** What syslog daemons and others write, below /var/log. */
@@ -47,8 +48,9 @@ function existing(names: string): Promise<string[]> {
   return readableAmong(names.split(' ').map((name) => `/var/log/${name}`));
 }
 
-/** Whether journald keeps a journal here, and journalctl can show it. */
+/** Whether journald keeps a journal here, and journalctl can show it. Without systemd, nobody writes one. */
 async function hasJournal(): Promise<boolean> {
+  if (!(await isBooted())) return false;
   const folders = await readableAmong(['/var/log/journal', '/run/log/journal']);
   return folders.length > 0 && (await readableAmong(['/usr/bin/journalctl', '/bin/journalctl'])).length > 0;
 }

@@ -63,7 +63,13 @@ export function startsInTable(text: string, by: string): Start[] {
     if (command === undefined) continue;
     const [, own] = /\bPATH=(\S+)/.exec(line) ?? [];
     const given = own?.replace('$PATH', path) ?? path;
-    found.push({ by, command, path: given, variables, isGuarded: line.includes('/run/systemd/system') });
+    found.push({
+      by,
+      command: command.replace(/;\s*fi$/, ''),
+      path: given,
+      variables,
+      isGuarded: line.includes('/run/systemd/system'),
+    });
   }
   return found;
 }
