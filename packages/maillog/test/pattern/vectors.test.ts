@@ -101,8 +101,8 @@ for (const [literal, line] of [
         return process.cpuUsage(start).user / 1000;
       };
       time(half);
-      // Milliseconds; a quadratic search would take hours.
-      assert.ok(time(text) < 3000);
+      // Milliseconds, on a machine that others load; a quadratic search would take hours.
+      assert.ok(time(text) < 30_000);
     }
   });
 }
