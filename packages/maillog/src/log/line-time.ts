@@ -14,6 +14,8 @@ const SYSLOG =
   /^(?:<\d{1,3}>)?\[?(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) +(\d{1,2}) (\d\d):(\d\d):(\d\d)(?:\.\d+)?(?: ((?:19|20)\d\d)\b)?(?![\d:])/;
 /** `[23/Nov/2026:07:00:00 +0100]`, of the common log format of web servers, where the address comes first. */
 const ACCESS = /\[(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d):(\d\d):(\d\d) ([+-]\d{4})\]/;
+/** The time of a line of JSON: `{"level":"info","ts":1782140400.5,…`. */
+const JSON_TIME = /^\s*\{.*?"(?:time|ts|timestamp|@timestamp)"\s*:\s*"?(\d[\d:.,TZ+ -]{5,40})/;
 const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -36,10 +38,13 @@ export function timeOfLine(line: string, now: Date): Date | undefined {
   return timeOfSyslog(line, now);
 }
 
-/** The time stamp of `line` as written, without priority and brackets; undefined: as {@link timeOfLine}. */
+/**
+ * The time stamp of `line` as written, without priority and brackets. undefined: it begins with none, and is
+ * no JSON that has one.
+ */
 export function stampOfLine(line: string): string | undefined {
   const [stamp] = ISO.exec(line) ?? ACCESS.exec(line) ?? SYSLOG.exec(line) ?? [];
-  return stamp?.replace(/^(?:<\d+>(?:1 )?)?\[?/, '').replace(/\]$/, '');
+  return stamp?.replace(/^(?:<\d+>(?:1 )?)?\[?/, '').replace(/\]$/, '') ?? JSON_TIME.exec(line)?.[1];
 }
 
 function timeOfSyslog(line: string, now: Date): Date | undefined {

@@ -6,21 +6,16 @@ import assert from 'node:assert/strict';
 import { appendFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { nodeHost } from '../../../src/host/node-host.ts';
-import { World } from '../../cli/world.ts';
 import { needs } from '../../helpers/needs.ts';
-import { bind } from './silent.ts';
+import { boundWorld } from './silent.ts';
 
 needs('root', 'bindfs');
 
 for (const logfile of ['mnt/app.log', 'mnt/*.log', '*/app.log', 'link.log', '*.log'])
   test(`watch: logfile ${logfile} of a mount that does not answer is given up, and read later`, async (t) => {
-    const world = new World();
-    const bound = await bind(world.path('deep/source'), world.path('mnt'));
-    t.after(() => {
-      if (bound) bound.unbind();
-      world.remove();
-    });
-    if (!bound) return t.skip('mounting is not allowed');
+    const made = await boundWorld(t, 'deep/source');
+    if (!made) return;
+    const { world, bound } = made;
     writeFileSync(world.path('deep/source/app.log'), 'one\n');
     // The folder answers, and so does the log that comes first; the symlink leads into the mount.
     if (logfile === '*.log') writeFileSync(world.path('a.log'), 'plain\n');
@@ -49,13 +44,9 @@ for (const logfile of ['mnt/app.log', 'mnt/*.log', '*/app.log', 'link.log', '*.l
   });
 
 test('readLog(): a log whose mount dies while it is read is given up, and read again later', async (t) => {
-  const world = new World();
-  const bound = await bind(world.path('source'), world.path('mnt'));
-  t.after(() => {
-    if (bound) bound.unbind();
-    world.remove();
-  });
-  if (!bound) return t.skip('mounting is not allowed');
+  const made = await boundWorld(t);
+  if (!made) return;
+  const { world, bound } = made;
   const host = nodeHost();
   const log = world.path('mnt/app.log');
   writeFileSync(world.path('source/app.log'), 'line\n'.repeat(4_000_000));
@@ -78,13 +69,9 @@ test('readLog(): a log whose mount dies while it is read is given up, and read a
 
 for (const command of ['train', 'explain -C web.conf'])
   test(`maillog ${command} LOG: says of a log that its mount does not answer`, async (t) => {
-    const world = new World();
-    const bound = await bind(world.path('source'), world.path('mnt'));
-    t.after(() => {
-      if (bound) bound.unbind();
-      world.remove();
-    });
-    if (!bound) return t.skip('mounting is not allowed');
+    const made = await boundWorld(t);
+    if (!made) return;
+    const { world, bound } = made;
     writeFileSync(world.path('source/app.log'), 'one\n');
     world.write('web.conf', 'set encrypt off\nwatch <<W\nlogfile app.log\nW\n');
     bound.stop();
@@ -95,13 +82,9 @@ for (const command of ['train', 'explain -C web.conf'])
   });
 
 test('readBlocks(): a log whose mount dies while it is read whole is given up', async (t) => {
-  const world = new World();
-  const bound = await bind(world.path('source'), world.path('mnt'));
-  t.after(() => {
-    if (bound) bound.unbind();
-    world.remove();
-  });
-  if (!bound) return t.skip('mounting is not allowed');
+  const made = await boundWorld(t);
+  if (!made) return;
+  const { world, bound } = made;
   writeFileSync(world.path('source/app.log'), 'line\n'.repeat(4_000_000));
   const read = async (path: string, each = (): void => {}): Promise<number> => {
     let bytes = 0;

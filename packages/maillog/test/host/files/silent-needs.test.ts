@@ -5,9 +5,8 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { World } from '../../cli/world.ts';
 import { needs } from '../../helpers/needs.ts';
-import { bind } from './silent.ts';
+import { boundWorld } from './silent.ts';
 
 needs('root', 'bindfs');
 
@@ -42,13 +41,9 @@ C
 `;
 
 test('maillog -C: entries wait for what they need on a mount that does not answer, and others report', async (t) => {
-  const world = new World();
-  const bound = await bind(world.path('source'), world.path('mnt'));
-  t.after(() => {
-    if (bound) bound.unbind();
-    world.remove();
-  });
-  if (!bound) return t.skip('mounting is not allowed');
+  const made = await boundWorld(t);
+  if (!made) return;
+  const { world, bound } = made;
   for (const folder of ['lone', 'source/logcheck/ignore.d.server'])
     mkdirSync(world.path(folder), { recursive: true });
   writeFileSync(world.path('source/a.rules'), 'ignore =~ /known/\n');
@@ -98,13 +93,9 @@ test('maillog -C: entries wait for what they need on a mount that does not answe
 });
 
 test('maillog -C: a maildir or state on a mount that does not answer is named, and the report waits', async (t) => {
-  const world = new World();
-  const bound = await bind(world.path('source'), world.path('mnt'));
-  t.after(() => {
-    if (bound) bound.unbind();
-    world.remove();
-  });
-  if (!bound) return t.skip('mounting is not allowed');
+  const made = await boundWorld(t);
+  if (!made) return;
+  const { world, bound } = made;
   const settings = 'set encrypt off\nset to a@b.c\nset from a@b.c\n';
   const command = "command <<C\nexec 'echo hello'\nC\n";
   world.write('box.conf', `${settings}set state state\nset deliver maildir:mnt/box\n${command}`);

@@ -1,6 +1,24 @@
 /** A FUSE mount that answers or not, as a test wants it. */
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
+import type { TestContext } from 'node:test';
+import { World } from '../../cli/world.ts';
+
+/** A world whose folder `mnt` is a mount; undefined, and the test is skipped, if nobody may mount. */
+export async function boundWorld(
+  t: TestContext,
+  source = 'source',
+): Promise<{ readonly world: World; readonly bound: Bound } | undefined> {
+  const world = new World();
+  const bound = await bind(world.path(source), world.path('mnt'));
+  t.after(() => {
+    if (bound) bound.unbind();
+    world.remove();
+  });
+  if (bound) return { world, bound };
+  t.skip('mounting is not allowed');
+  return undefined;
+}
 
 export interface Bound {
   /** Nobody answers from now on: who touches the mount waits in the kernel. */

@@ -11,9 +11,6 @@ import type { Unseen, ValueBudget } from './rare-lines.ts';
 export const MAX_TEXT_CHARACTERS = 500;
 /** A time stamp is looked for in the first bytes of a line; that of an access log comes after the address. */
 const MAX_HEAD_BYTES = 200;
-/** The time of a line of JSON: `{"level":"info","ts":1782140400.5,…`. */
-const JSON_TIME = /^\s*\{.*?"(?:time|ts|timestamp|@timestamp)"\s*:\s*"?(\d[\d:.,TZ+ -]{5,40})/;
-
 const header = newHeader();
 
 /** The lines that one rule, or one form, folded: their number, the first and the last, and samples. */
@@ -70,7 +67,7 @@ export class FoldGroup {
 
   #last(): string {
     const head = this.#head.toString('latin1', 0, this.#headBytes);
-    const stamp = this.#stampBytes > 0 ? head : (stampOfLine(head) ?? JSON_TIME.exec(head)?.[1]);
+    const stamp = this.#stampBytes > 0 ? head : stampOfLine(head);
     return stamp === undefined ? `line ${this.#lastLine}` : escapeBytes(stamp).trim();
   }
 }

@@ -113,6 +113,8 @@ export class RareLines {
   readonly #budget: ValueBudget;
   readonly #places: Place[] = [];
   #candidates: Candidate[] = [];
+  /** Chosen from the lines so far; undefined: not yet. */
+  #samples: readonly Candidate[] | undefined;
 
   constructor(budget: ValueBudget) {
     this.#budget = budget;
@@ -122,6 +124,7 @@ export class RareLines {
    * Adds the line of `block` from `start` to before `end`, without its newline; its message is at `message`.
    */
   add(block: Uint8Array, start: number, end: number, message: number): void {
+    this.#samples = undefined;
     const count = readValues(block, message, end);
     let isCandidate = this.#candidates.length < MAX_CANDIDATES;
     for (let index = 0; index < count; index++) {
@@ -145,11 +148,11 @@ export class RareLines {
    * line was added. If a line was cut, `…` follows.
    */
   lines(): Buffer[] {
-    return this.#samples().map(({ line, isCut }) => (isCut ? Buffer.concat([line, Buffer.from('…')]) : line));
+    return this.#chosen().map(({ line, isCut }) => (isCut ? Buffer.concat([line, Buffer.from('…')]) : line));
   }
 
   unseen(): Unseen {
-    const samples = this.#samples();
+    const samples = this.#chosen();
     let rare = 0;
     for (const [index, place] of this.#places.entries()) {
       const seen = new Set(samples.flatMap(({ values, shown }) => (index < shown ? [values[index]] : [])));
@@ -160,7 +163,11 @@ export class RareLines {
     return { rare, varied, variedPlaces: places.length };
   }
 
-  #samples(): Candidate[] {
+  #chosen(): readonly Candidate[] {
+    return (this.#samples ??= this.#choose());
+  }
+
+  #choose(): Candidate[] {
     const left = this.#byRarity();
     const samples = left.splice(0, 1);
     while (samples.length < MAX_SAMPLES) {
