@@ -12,6 +12,7 @@ import { makePlan } from './init/plan.ts';
 import type { Plan } from './init/plan.ts';
 import { terminalAsker } from './init/terminal.ts';
 import { parseOptions } from './options.ts';
+import { hasInvisible } from '../text/escape.ts';
 import { lineWriter } from './terminal/say.ts';
 import type { Streams } from './terminal/streams.ts';
 
@@ -26,6 +27,14 @@ export async function init(args: readonly string[], io: Streams): Promise<number
   if (more !== undefined)
     throw new MailLogError('usage', `unexpected argument ${more}`, { hint: 'maillog init [FILE]' });
   const file = resolve(given ?? defaultConfiguration());
+  // They become words of files of cron and systemd, and statements.
+  const invisible = [file, ...Object.values(values)].find(
+    (word) => typeof word === 'string' && hasInvisible(word),
+  );
+  if (invisible !== undefined)
+    throw new MailLogError('usage', `${JSON.stringify(invisible)} has invisible characters`, {
+      hint: 'choose another name',
+    });
   if (await exists(file)) throw occupied(file);
   const show = lineWriter(values.quiet === true ? undefined : io.stdout);
   const asker = values.yes === true || values['dry-run'] === true ? undefined : terminalAsker(io.stderr);

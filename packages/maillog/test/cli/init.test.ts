@@ -5,11 +5,13 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { trainedRules } from '../../src/cli/init/plan.ts';
+import { unitFiles } from '../../src/cli/init/starter.ts';
 import { timingOf } from '../../src/cli/init/timing.ts';
 import { directoryUrls } from '../../src/cli/init/wkd.ts';
+import { temporary } from '../helpers/temporary.ts';
 import { needs } from '../helpers/needs.ts';
 import { serve } from '../helpers/mail-server.ts';
 import { World } from './world.ts';
@@ -215,6 +217,44 @@ describe('maillog init', () => {
     assert.equal(statSync(world.path('etc/maillog.conf')).mode & 0o777, 0o644);
     assert.equal(statSync(world.path('etc/you@example.com.asc')).mode & 0o777, 0o644);
     assert.ok(readFileSync(world.path('etc/maillog.conf')).length < 4000);
+  });
+});
+
+describe('unitFiles', () => {
+  it('unitFiles: gives units that systemd understands', needs('journalctl'), () => {
+    const folder = temporary();
+    const program = ['/usr/bin/true'];
+    const hourly = timingOf('hourly', 'web1');
+    const own = unitFiles({ file: '/etc/maillog/50% web.conf', timing: hourly, program }, false);
+    assert.deepEqual(
+      own.map(({ path }) => path),
+      ['/etc/systemd/system/maillog-50-web.service', '/etc/systemd/system/maillog-50-web.timer'],
+    );
+    const standard = unitFiles(
+      { file: '/etc/maillog/maillog.conf', timing: timingOf('6h', 'web1'), program },
+      false,
+    );
+    const paths = [...own, ...standard].map(({ path, text }) => {
+      const file = join(folder, basename(path));
+      writeFileSync(file, text);
+      return file;
+    });
+    const { stdout, stderr } = spawnSync('systemd-analyze', ['verify', '--man=no', ...paths], {
+      encoding: 'utf8',
+    });
+    assert.deepEqual(
+      `${stdout}${stderr}`.split('\n').filter((line) => line.includes('maillog')),
+      [],
+    );
+    assert.match(own[0]?.text ?? '', /^ExecStart=\/usr\/bin\/true -C '\/etc\/maillog\/50%% web\.conf'$/m);
+  });
+
+  it('unitFiles: changes the interval of the shipped timer by a drop-in, and writes nothing for a day', () => {
+    const options = { file: '/etc/maillog/maillog.conf', program: ['/usr/bin/maillog'] };
+    assert.deepEqual(unitFiles({ ...options, timing: timingOf('daily', 'web1') }, true), []);
+    const [dropIn] = unitFiles({ ...options, timing: timingOf('hourly', 'web1') }, true);
+    assert.equal(dropIn?.path, '/etc/systemd/system/maillog.timer.d/schedule.conf');
+    assert.match(dropIn?.text ?? '', /^\[Timer\]\nOnCalendar=\nOnCalendar=hourly\n/m);
   });
 });
 

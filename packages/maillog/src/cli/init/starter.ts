@@ -36,8 +36,8 @@ export async function planStarter(options: StarterOptions): Promise<Starter> {
       hint: `add to your crontab (crontab -e): ${timing.cron ?? '15 6 * * *'} ${command}`,
     };
   }
-  if (await isBooted()) return timerStarter(options, command);
-  const name = file === SYSTEM_CONFIGURATION ? 'maillog' : `maillog-${nameOf(file)}`;
+  if (await isBooted()) return timerStarter(options);
+  const name = unitName(file);
   const folder = await exists('/etc/cron.d');
   if (!folder || timing.cron === undefined)
     return {
@@ -80,33 +80,50 @@ function cronText(command: string, when: string, program: readonly string[], fil
 }
 
 /** The units of the packages for the default configuration, daily; else units of its own. */
-async function timerStarter({ file, timing }: StarterOptions, command: string): Promise<Starter> {
-  const isDefault = file === SYSTEM_CONFIGURATION;
-  const isShipped = isDefault && (await systemctl('cat', 'maillog.timer')).isDone;
-  const unit = isDefault ? 'maillog' : `maillog-${nameOf(file)}`;
-  const folder = '/etc/systemd/system';
-  const files: NewFile[] = [];
-  if (!isShipped) {
-    files.push({ path: `${folder}/${unit}.service`, text: serviceText(file, command), mode: 0o644 });
-    files.push({ path: `${folder}/${unit}.timer`, text: timerText(file, timing), mode: 0o644 });
-  } else if (timing.every !== '1d') {
-    const text = ['# Written by maillog init.', '[Timer]', 'OnCalendar=', ...timing.timer, ''].join('\n');
-    files.push({ path: `${folder}/maillog.timer.d/schedule.conf`, text, mode: 0o644 });
-  }
+async function timerStarter(options: StarterOptions): Promise<Starter> {
+  const isShipped = options.file === SYSTEM_CONFIGURATION && (await systemctl('cat', 'maillog.timer')).isDone;
+  const files = unitFiles(options, isShipped);
   const reload = files.length > 0 ? [['systemctl', 'daemon-reload']] : [];
+  const timer = `${unitName(options.file)}.timer`;
   return {
     files,
-    commands: [...reload, ['systemctl', 'enable', '--now', `${unit}.timer`]],
-    words: `${unit}.timer, ${timing.words}`,
+    commands: [...reload, ['systemctl', 'enable', '--now', timer]],
+    words: `${timer}, ${options.timing.words}`,
   };
 }
 
-function serviceText(file: string, command: string): string {
+/** The files of systemd to write. */
+export function unitFiles({ file, timing, program }: StarterOptions, isShipped: boolean): NewFile[] {
+  const folder = '/etc/systemd/system';
+  const unit = unitName(file);
+  if (!isShipped)
+    return [
+      { path: `${folder}/${unit}.service`, text: serviceText(file, program), mode: 0o644 },
+      { path: `${folder}/${unit}.timer`, text: timerText(file, timing), mode: 0o644 },
+    ];
+  if (timing.every === '1d') return [];
+  const text = ['# Written by maillog init.', '[Timer]', 'OnCalendar=', ...timing.timer, ''].join('\n');
+  return [{ path: `${folder}/maillog.timer.d/schedule.conf`, text, mode: 0o644 }];
+}
+
+function unitName(file: string): string {
+  return file === SYSTEM_CONFIGURATION ? 'maillog' : `maillog-${nameOf(file)}`;
+}
+
+/** systemd replaces % and $ in its files (systemd.service(5)). */
+function unitWord(text: string): string {
+  return quoteWord(text)
+    .replaceAll('%', '%%')
+    .replaceAll('$', () => '$$');
+}
+
+function serviceText(file: string, program: readonly string[]): string {
+  const command = [...program, '-C', file].map(unitWord).join(' ');
   return [
     '# Written by maillog init.',
     '[Unit]',
-    `Description=Report of this host by MailLog (${file})`,
-    `ConditionPathExists=${file}`,
+    `Description=Report of this host by MailLog (${file.replaceAll('%', '%%')})`,
+    `ConditionPathExists=${file.replaceAll('%', '%%')}`,
     'Wants=network-online.target',
     'After=network-online.target',
     '',
@@ -126,7 +143,7 @@ function timerText(file: string, timing: Timing): string {
   return [
     '# Written by maillog init.',
     '[Unit]',
-    `Description=Starts the report of ${file}`,
+    `Description=Starts the report of ${file.replaceAll('%', '%%')}`,
     '',
     '[Timer]',
     ...timing.timer,
