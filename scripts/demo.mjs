@@ -76,7 +76,7 @@ run(process.execPath, [
   join(place, 'admin-private.asc'),
   maildir,
 ]);
-say('Training: the same logs, without a rule; what is usual becomes sentences');
+say('Training: the same logs, without a rule. What is frequent becomes sentences');
 const trained = join(place, 'trained.conf');
 const [system, logins] = ['syslog', 'auth.log'].map((name) => join(place, 'web1/logs', name));
 run(process.execPath, [
@@ -88,9 +88,16 @@ run(process.execPath, [
   join(place, 'usual.rules'),
 ]);
 writeFileSync(trained, `watch <<__W\n    logfile '${system}' '${logins}'\n    rules usual.rules\n__W\n`);
-say('The rules: silent, or folded into one line');
-const rules = readFileSync(join(place, 'usual.rules'), 'latin1').split('\n');
-console.log(rules.filter((line) => /^(?:usual|fold|ignore) /.test(line)).join('\n'));
-say('What remains to be read');
+say('Its ten templates with most lines: usual is hidden, fold becomes one line');
+const blocks = readFileSync(join(place, 'usual.rules'), 'latin1').split('\n\n');
+const templates = blocks.flatMap((block) => {
+  const [, lines, rule] = /^# (\d+) lines?[^]*?\n((?:usual|fold) (?!=~).*)$/m.exec(block) ?? [];
+  return rule === undefined ? [] : [{ lines: Number(lines), rule }];
+});
+templates.sort((one, other) => other.lines - one.lines);
+for (const { lines, rule } of templates.slice(0, 10)) console.log(`${String(lines).padStart(5)}  ${rule}`);
+const others = blocks.length - 1 - Math.min(templates.length, 10);
+if (others > 0) console.log(`       ${others} more rules are in ${join(place, 'usual.rules')}`);
+say('What remains to be read: each fold in one line with samples, and every line that is rare');
 run(process.execPath, ['packages/maillog/dist/maillog.js', '-C', trained, '--dry-run']);
 say(`Everything is in ${place}: look at it, then remove it`);
