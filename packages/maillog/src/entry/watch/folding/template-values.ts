@@ -8,6 +8,7 @@
  */
 import type { ByteString } from '../../../bytes.ts';
 import { isCodeAfter } from '../../../pattern/template/code-words.ts';
+import { readFields } from '../../../pattern/template/fields/field-line.ts';
 
 /** What the values of a placeholder are called, one and several: `address`, `addresses`. */
 export interface ValuePlace {
@@ -34,26 +35,24 @@ interface Piece {
   readonly after: ByteString;
 }
 
-export class TemplateValues {
-  /** The places whose values are read, from left to right. */
+/** Reads the values of a template whose text is matched as text, or of the value of a field. */
+class TextValues {
   readonly places: readonly ValuePlace[];
   readonly #before: ByteString;
   readonly #pieces: readonly Piece[];
 
-  /** `template`: the program, and the text as docs/templates.md has it. */
-  constructor(template: ByteString) {
-    const text = template.slice(template.indexOf(' ') + 1);
+  /** `key`: that of the field, and `=`. */
+  constructor(text: ByteString, key = '') {
     const found = [...text.matchAll(PLACEHOLDER)].filter(([, name]) => name !== undefined);
     const ends = found.map((match) => match.index + match[0].length);
     this.#before = literal(text.slice(0, found[0]?.index));
     this.#pieces = found.map(([, name = '', argument], index) => ({
-      place: placeOf(name, argument, text.slice(0, found[index].index)),
+      place: placeOf(name, argument, key + text.slice(0, found[index].index)),
       after: literal(text.slice(ends[index], found[index + 1]?.index)),
     }));
     this.places = this.#pieces.flatMap(({ place }) => place ?? []);
   }
 
-  /** The values of a message, one for each place; undefined if its text is not that of the template. */
   of(message: ByteString): ByteString[] | undefined {
     const text = message.replace(/[ \t]+/g, ' ').trimEnd();
     let at = text.indexOf(this.#before);
@@ -68,6 +67,52 @@ export class TemplateValues {
       at = end + after.length;
     }
     return values;
+  }
+}
+
+/** Reads the values of a template by fields, whose order in the line does not matter. */
+class FieldValues {
+  readonly places: readonly ValuePlace[];
+  readonly #fields: readonly { readonly key: ByteString; readonly values: TextValues }[];
+
+  constructor(text: ByteString) {
+    this.#fields = [...text.matchAll(new RegExp(FIELD, 'g'))]
+      .map(([, quotedKey, bareKey = '', quoted, bare = '']) => {
+        const key = quotedKey ?? bareKey;
+        return { key, values: new TextValues(quoted ?? bare, `${key}=`) };
+      })
+      .filter(({ values }) => values.places.length > 0);
+    this.places = this.#fields.flatMap(({ values }) => values.places);
+  }
+
+  of(message: ByteString): ByteString[] | undefined {
+    const line = new Map(readFields(message)?.fields.map(({ key, value }) => [key, value]));
+    const values = this.#fields.map((field) => field.values.of(line.get(field.key) ?? ''));
+    return line.size === 0 || values.includes(undefined) ? undefined : values.flatMap((each) => each ?? []);
+  }
+}
+
+/** `KEY=VALUE`, with or without quotes. */
+const FIELD = String.raw`(?:"((?:[^"\\]|\\.)*)"|([^\s"={}]+))=(?:"((?:[^"\\]|\\.)*)"|((?:\{[^{}]*\}|[^\s"{}])*))`;
+const IS_FIELDS = new RegExp(`^(?:\\{json\\}(?: ${FIELD})+|${FIELD}(?: ${FIELD})+)$`);
+
+export class TemplateValues {
+  readonly #values: TextValues | FieldValues;
+
+  /** `template`: the program, and the text as docs/templates.md has it. */
+  constructor(template: ByteString) {
+    const text = template.slice(template.indexOf(' ') + 1);
+    this.#values = IS_FIELDS.test(text) ? new FieldValues(text) : new TextValues(text);
+  }
+
+  /** The places whose values are read, from left to right. */
+  get places(): readonly ValuePlace[] {
+    return this.#values.places;
+  }
+
+  /** The values of a message, one for each place; undefined if its text is not that of the template. */
+  of(message: ByteString): ByteString[] | undefined {
+    return this.#values.of(message);
   }
 }
 

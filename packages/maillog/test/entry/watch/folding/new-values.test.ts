@@ -46,6 +46,27 @@ test('TemplateValues: reads the values of places, whatever their text', () => {
   assert.deepEqual(new TemplateValues('a job {int} done').places, []);
 });
 
+test('TemplateValues: reads fields of JSON and logfmt in any order', () => {
+  const json = new TemplateValues(
+    '- {json} level=info msg="login of {user} failed" http.ip={ip} status={one:200|401}',
+  );
+  assert.deepEqual(
+    json.places.map(({ one }) => one),
+    ['user', 'address', 'status'],
+  );
+  assert.deepEqual(
+    json.of('{"status":401,"http":{"ip":"192.0.2.7"},"msg":"login of anna failed","level":"info"}'),
+    ['anna', '192.0.2.7', '401'],
+  );
+  assert.equal(json.of('{"status":401,"level":"info"}'), undefined);
+  const logfmt = new TemplateValues('- level=info msg="login failed" user={user} ip={ip}');
+  assert.deepEqual(logfmt.of('ip=192.0.2.7 user="anna" msg="login failed" level=info'), [
+    'anna',
+    '192.0.2.7',
+  ]);
+  assert.deepEqual(new TemplateValues('app ready at={ip} now').of('ready at=192.0.2.7 now'), ['192.0.2.7']);
+});
+
 test('NewValues: names what no earlier report had, by kind, the most frequent first', () => {
   const seen = new SeenValues(undefined);
   assert.equal(report(LOGIN, [login('anna', '192.0.2.7')], seen), '');
