@@ -105,8 +105,42 @@ const faced = Object.entries(faces).map(([name, list]) => ({
   to: { path: room([name]), pathNot: files(...list.split(' ').map((each) => `${name}/${each}`)) },
 }));
 
+// The reading side: its rooms, top to bottom, and its one door to the host's package.
+const READER = '^packages/reader/src';
+const readerRoom = (names) => `${READER}/(${names.join('|')})/`;
+const readerLayers = [['cli'], ['terminal', 'demo'], ['ingest', 'inbox'], ['forms'], ['store']];
+const readerRules = [
+  ...readerLayers.flatMap((names, index) =>
+    names.map((name) => ({
+      name: `reader-${name}-imports-downward`,
+      severity: 'error',
+      from: { path: readerRoom([name]) },
+      to: {
+        path: readerRoom([
+          ...readerLayers.slice(0, index).flat(),
+          ...names.filter((other) => other !== name),
+        ]),
+      },
+    })),
+  ),
+  {
+    name: 'reader-has-one-door',
+    comment: "packages/reader/src/maillog.ts lists what the reading side takes of the host's package",
+    severity: 'error',
+    from: { path: `${READER}/`, pathNot: `${READER}/maillog\\.ts$` },
+    to: { path: `${SRC}/` },
+  },
+  {
+    name: 'host-needs-no-reader',
+    severity: 'error',
+    from: { path: `${SRC}/` },
+    to: { path: `${READER}/` },
+  },
+];
+
 module.exports = {
   forbidden: [
+    ...readerRules,
     {
       name: 'no-cycles',
       comment: 'type-only ones included: each file can be read without the ones that import it',

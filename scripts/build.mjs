@@ -1,11 +1,9 @@
-// Builds packages/maillog/dist with rolldown. Libraries stay outside (package.json's dependencies), with
-// their own licences.
-//
-// Node needs about half a millisecond of CPU time for each file that it loads, and as much for each 20 kB.
-// So the program's code is in a few files by what runs together: what every command starts with (main), the
-// path from a configuration to a report in clear (report), with a watch if there is one (watch), and from
-// there to the sealed, delivered report (send). What only other commands use is in files of their own, so
-// that a report does not load it.
+// Builds packages/maillog/dist and packages/reader/dist with rolldown. Libraries stay outside (package.json's
+// dependencies), with their own licences. Node needs about half a millisecond of CPU time for each file that
+// it loads, and as much for each 20 kB. So the program's code is in a few files by what runs together: what
+// every command starts with (main), the path from a configuration to a report in clear (report), with a watch
+// if there is one (watch), and from there to the sealed, delivered report (send). What only other commands
+// use is in files of their own, so that a report does not load it.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -23,14 +21,14 @@ const program = [
   { name: 'send', test: /\/wiring\/(compose|send|refusal)\.ts$|\/seal\/(openpgp|pgp)\.ts$/, priority: 1 },
 ];
 
-async function bundle(input, groups) {
+async function bundle(input, groups, into = home, define = { MAILLOG_VERSION: JSON.stringify(version) }) {
   await build({
-    input: Object.fromEntries(Object.entries(input).map(([name, file]) => [name, `${home}/src/${file}`])),
+    input: Object.fromEntries(Object.entries(input).map(([name, file]) => [name, `${into}/src/${file}`])),
     platform: 'node',
     external: /^[^./]/,
-    transform: { target: 'node20.19', define: { MAILLOG_VERSION: JSON.stringify(version) } },
+    transform: { target: 'node20.19', define },
     output: {
-      dir: `${home}/dist`,
+      dir: `${into}/dist`,
       chunkFileNames: '[name]-[hash].js',
       codeSplitting: { groups },
       comments: false,
@@ -57,5 +55,14 @@ await bundle(
   [],
 );
 chmodSync(`${home}/dist/maillog.js`, 0o755);
+
+// The reading side takes what it needs of the host's package along (packages/reader/src/maillog.ts).
+const reader = resolve('packages/reader');
+rmSync(`${reader}/dist`, { recursive: true, force: true });
+const readerVersion = JSON.parse(readFileSync(`${reader}/package.json`, 'utf8')).version;
+await bundle({ 'maillog-read': 'cli/maillog-read.ts' }, [], reader, {
+  READER_VERSION: JSON.stringify(readerVersion),
+});
+chmodSync(`${reader}/dist/maillog-read.js`, 0o755);
 if (!process.argv.includes('--no-types'))
   execFileSync('node_modules/.bin/tsc', ['-p', `${home}/tsconfig.types.json`], { stdio: 'inherit' });

@@ -100,4 +100,12 @@ const others = blocks.length - 1 - Math.min(templates.length, 10);
 if (others > 0) console.log(`       ${others} more rules are in ${join(place, 'usual.rules')}`);
 say('What remains to be read: each fold in one line with samples, and every line that is rare');
 run(process.execPath, ['packages/maillog/dist/maillog.js', '-C', trained, '--dry-run']);
+say(`Many hosts: the same mail in the inbox of the reading side, which stays open with keys in a terminal`);
+run(process.execPath, [
+  'packages/reader/dist/maillog-read.js',
+  '--memory',
+  '--key',
+  join(place, 'admin-private.asc'),
+  maildir,
+]);
 say(`Everything is in ${place}: look at it, then remove it`);

@@ -24,7 +24,14 @@ step('style', process.execPath, 'scripts/style.mjs');
 step('spelling', process.execPath, 'scripts/spelling.mjs');
 step('types', bin('tsc'), '-p', 'tsconfig.json');
 step('lint', bin('oxlint'), '--type-aware', '--deny-warnings', '.');
-step('directions', bin('depcruise'), '--config', '.dependency-cruiser.cjs', 'packages/maillog/src');
+step(
+  'directions',
+  bin('depcruise'),
+  '--config',
+  '.dependency-cruiser.cjs',
+  'packages/maillog/src',
+  'packages/reader/src',
+);
 step('unused', bin('knip'));
 step('build', process.execPath, 'scripts/build.mjs');
 step('exports', bin('publint'), 'packages/maillog', '--strict');
@@ -58,8 +65,10 @@ step(
 );
 /** The sources of the tests, and why one is not run: `{file: 'packages/…/a.test.ts', why: 'needs gpg'}`. */
 function testFiles() {
-  return readdirSync('packages/maillog/test', { recursive: true })
-    .filter((name) => name.endsWith('.test.ts'))
-    .map((name) => `packages/maillog/test/${name}`)
-    .map((file) => ({ file, why: reason(file) }));
+  return ['packages/maillog/test', 'packages/reader/test'].flatMap((folder) =>
+    readdirSync(folder, { recursive: true })
+      .filter((name) => name.endsWith('.test.ts'))
+      .map((name) => `${folder}/${name}`)
+      .map((file) => ({ file, why: reason(file) })),
+  );
 }

@@ -130,6 +130,12 @@ export const COMMANDS = {
       ...COMMON,
     },
   },
+  read: {
+    usage: 'maillog read [ARGUMENT…]',
+    help: 'list what is unusual over many hosts: starts maillog-read, the reading side, with the arguments',
+    takesArguments: true,
+    options: {},
+  },
   hosts: {
     usage: 'maillog hosts [PATH…]',
     help: 'name the hosts whose reports are at PATH and which are late; or all known hosts and their keys',

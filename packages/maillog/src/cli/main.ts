@@ -23,6 +23,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   generate: async () => (await import('./generate.ts')).generate,
   init: async () => (await import('./init.ts')).init,
   open: async () => (await import('./open.ts')).open,
+  read: async () => (await import('./terminal/start-reader.ts')).startReader,
   'request-full': async () => (await import('./request-full.ts')).requestFull,
   report: async () => (await import('./report.ts')).report,
   run: async () => (await import('./report.ts')).run,
@@ -40,6 +41,8 @@ async function main(args: readonly string[], io: Streams): Promise<number> {
     await (await import('../host/trust/installation.ts')).assertTrustedInstallation(!isVersion);
   if (isVersion) return print(io, `maillog ${MAILLOG_VERSION}\n`);
   if (first === 'help') return help(rest, io);
+  // Its arguments are those of another program.
+  if (first === 'read' && rest.length > 0) return (await LOADERS.read())(rest, io);
   if (args.includes('--help') || args.includes('-h')) return help([commandIn(args) ?? ''], io);
   const name = commandIn(args);
   if (name === undefined) throw await unknownCommand(first);

@@ -8,7 +8,7 @@ import { MailLogError } from '../../errors.ts';
 import { reasonOf, Unreadable } from '../../log/reason.ts';
 import { joined } from '../mail/mail.ts';
 import { filesAt, presentName } from './folders.ts';
-import type { PassOver } from './folders.ts';
+import type { MailFile, PassOver } from './folders.ts';
 import { mboxMessages } from './mbox.ts';
 
 type Blocks = AsyncIterable<Uint8Array>;
@@ -55,18 +55,27 @@ const MARKS = [
 export async function* messagesAt(path: string, input: MailInput): AsyncGenerator<Message, void, undefined> {
   if (path === STDIN) return yield* messagesOfPipe('standard input', input.stdin, input);
   for (const file of await filesAt(path, input.passOver)) {
-    const name = readable(file.path);
-    const open = (): Blocks => input.unpack(() => readPresent(file.path, input));
-    if (file.fault !== undefined) {
-      const bytes = (): Blocks => failing(new MailLogError('data', `it cannot be read: ${file.fault}`));
-      yield { name, bytes: bytes(), again: bytes };
-    } else if (name === path && !(await stat(path)).isFile()) {
-      yield* messagesOfPipe(name, createReadStream(path), input);
-    } else {
-      for await (const message of messagesIn(name, open()))
-        yield { ...message, again: () => sameMessage(name, open(), message.name) };
-    }
+    const isNamed = readable(file.path) === path;
+    if (isNamed && file.fault === undefined && !(await stat(path)).isFile())
+      yield* messagesOfPipe(path, createReadStream(path), input);
+    else yield* messagesOf(file, input);
   }
+}
+
+/** The messages of a regular file that {@link filesAt} found. */
+export async function* messagesOf(
+  file: MailFile,
+  input: MailInput,
+): AsyncGenerator<Message, void, undefined> {
+  const name = readable(file.path);
+  const open = (): Blocks => input.unpack(() => readPresent(file.path, input));
+  if (file.fault !== undefined) {
+    const bytes = (): Blocks => failing(new MailLogError('data', `it cannot be read: ${file.fault}`));
+    yield { name, bytes: bytes(), again: bytes };
+    return;
+  }
+  for await (const message of messagesIn(name, open()))
+    yield { ...message, again: () => sameMessage(name, open(), message.name) };
 }
 
 async function* readPresent(file: string, { read }: MailInput): AsyncGenerator<Uint8Array, void, undefined> {

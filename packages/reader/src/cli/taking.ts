@@ -1,0 +1,49 @@
+/** What the commands that take mails in share: the store, and the work of taking in. */
+import { MailLogError, mailInput, say } from '../maillog.ts';
+import type { KeyOptions, Streams } from '../maillog.ts';
+import { Ingest } from '../ingest/ingest.ts';
+import type { IngestOptions } from '../ingest/ingest.ts';
+import { openMemoryStore, openStore } from '../store/open-store.ts';
+import type { OpenedStore } from '../store/open-store.ts';
+import { keepDays } from './options.ts';
+
+export interface TakingOptions extends KeyOptions {
+  readonly memory?: boolean | undefined;
+  readonly keep?: string | undefined;
+  readonly quiet?: boolean | undefined;
+}
+
+/** @throws MailLogError as openStore does */
+export function openStoreFor({ memory }: TakingOptions): Promise<OpenedStore> {
+  return memory === true ? openMemoryStore() : openStore();
+}
+
+/** @throws MailLogError `usage` if no path is named, and there is no store that has something */
+export function ingestFor(
+  { store }: OpenedStore,
+  paths: readonly string[],
+  values: TakingOptions,
+  io: Streams,
+  more: Pick<IngestOptions, 'progress' | 'signal'> = {},
+): Ingest {
+  return new Ingest({
+    store,
+    paths,
+    keys: values,
+    input: {
+      ...mailInput(io),
+      passOver: (words) => (values.quiet === true ? undefined : say(io.stderr, words)),
+    },
+    keepDays: keepDays(values.keep),
+    savesHosts: values.memory !== true,
+    ...more,
+  });
+}
+
+/** @throws MailLogError `usage` if no path is named */
+export function refuseNoPath(paths: readonly string[], usage: string): void {
+  if (paths.length === 0)
+    throw new MailLogError('usage', 'no mails are named', {
+      hint: `${usage}: a Maildir, an mbox, a mail, or -`,
+    });
+}

@@ -1,0 +1,82 @@
+import { EXIT, say } from '../maillog.ts';
+import type { Streams } from '../maillog.ts';
+import { Inbox } from '../inbox/inbox.ts';
+import { watchSources } from '../ingest/watch-sources.ts';
+import type { OpenedStore } from '../store/open-store.ts';
+import { ListView } from '../terminal/list-view.ts';
+import { printList } from '../terminal/print-list.ts';
+import { plural } from '../terminal/summary.ts';
+import { runTextView } from '../terminal/text-view.ts';
+import { COMMANDS } from './commands.ts';
+import { parseOptions } from './options.ts';
+import { ingestFor, openStoreFor, refuseNoPath } from './taking.ts';
+import type { TakingOptions } from './taking.ts';
+import { userName } from './user-name.ts';
+
+/**
+ * `maillog-read PATH…` lists what is unusual over all hosts: at a terminal with keys, while mails are taken
+ * in; else as text, once they were. Status 65 if a path could not be read.
+ */
+export async function view(args: readonly string[], io: Streams): Promise<number> {
+  const { values, positionals } = parseOptions('view', args);
+  refuseNoPath(positionals, COMMANDS.view.usage);
+  const opened = await openStoreFor(values);
+  try {
+    const failures =
+      io.stdout.isTTY && process.stdin.isTTY
+        ? await show(opened, positionals, values, io)
+        : await print(opened, positionals, values, io);
+    for (const words of failures) say(io.stderr, words);
+    return failures.length > 0 ? EXIT.data : EXIT.done;
+  } finally {
+    await opened.close();
+  }
+}
+
+async function print(
+  opened: OpenedStore,
+  paths: readonly string[],
+  values: TakingOptions,
+  io: Streams,
+): Promise<readonly string[]> {
+  const { failures } = await ingestFor(opened, paths, values, io).run();
+  io.stdout.write(await printList(new Inbox(opened.store)));
+  return failures;
+}
+
+async function show(
+  opened: OpenedStore,
+  paths: readonly string[],
+  values: TakingOptions,
+  io: Streams,
+): Promise<readonly string[]> {
+  const { store } = opened;
+  const list = new ListView(new Inbox(store, { who: userName() }), store);
+  const quit = new AbortController();
+  const started = Date.now();
+  const ingest = ingestFor(opened, paths, { ...values, quiet: true }, io, {
+    signal: quit.signal,
+    progress: ({ mails, files, of }) => {
+      const rate = Math.round(mails / Math.max(1, (Date.now() - started) / 1000));
+      list.progress = `reading: ${plural(mails, 'mail')}, ${files} of ${plural(of, 'file')}, ${rate} a second`;
+    },
+  });
+  let failures: readonly string[] = [];
+  const taking = watchSources(ingest, paths, quit.signal, (result) => {
+    list.progress = '';
+    ({ failures } = result);
+  });
+  let last = -1;
+  const changed = async (): Promise<boolean> => {
+    const revision = await store.revision();
+    const isChanged = revision !== last;
+    last = revision;
+    return isChanged;
+  };
+  // What stops the taking in ends the view, too, and is the error of the command.
+  taking.catch(() => quit.abort());
+  await runTextView(list, { input: process.stdin, output: io.stdout, quit: quit.signal }, changed);
+  quit.abort();
+  await taking;
+  return failures;
+}

@@ -1,0 +1,66 @@
+/**
+ * What was decided, computed from the decisions: they are only ever added, and an undo is a decision, too.
+ * The last decision about a form, or about a finding, counts.
+ */
+import type { Decision, FormRow } from '../store/store.ts';
+import type { FindingState } from './finding.ts';
+
+/** The state of a form or finding, and of `back` the reason. */
+export interface Verdict {
+  readonly state: FindingState;
+  readonly why: string | undefined;
+}
+
+const NEW: Verdict = { state: 'new', why: undefined };
+const SEEN: Verdict = { state: 'seen', why: undefined };
+const MUTED: Verdict = { state: 'muted', why: undefined };
+
+/** A form that was seen is back if it has this many times the lines, and this many more. */
+const RISE = 10;
+const MIN_RISE_LINES = 20;
+
+export class Decided {
+  readonly #byForm = new Map<string, Decision>();
+  readonly #byFinding = new Map<string, Decision>();
+  /** The decisions that count, oldest first. */
+  readonly inForce: readonly Decision[];
+
+  constructor(decisions: readonly Decision[]) {
+    const undone = new Set(decisions.flatMap((one) => (one.kind === 'undo' ? (one.undone ?? []) : [])));
+    this.inForce = decisions.filter(({ id, kind }) => kind !== 'undo' && !undone.has(id));
+    for (const decision of this.inForce) {
+      for (const key of Object.keys(decision.forms)) this.#byForm.set(key, decision);
+      if (decision.finding !== undefined) this.#byFinding.set(decision.finding, decision);
+    }
+  }
+
+  ofForm(form: FormRow, now: number): Verdict {
+    const decision = this.#byForm.get(form.key);
+    if (!decision) return NEW;
+    const { wake = {}, report } = decision;
+    const linesThen = decision.forms[form.key] ?? 0;
+    const isOnNewHost = form.newHostReport > report;
+    if (decision.kind === 'seen') {
+      if (isOnNewHost) return back('a host has it that had it not before');
+      const isRisen = form.lines > linesThen * (1 + RISE) + MIN_RISE_LINES;
+      return isRisen ? back(`${form.lines} lines, ${linesThen} when it was seen`) : SEEN;
+    }
+    if (wake.until !== undefined && now >= wake.until) return back('it was muted until now');
+    if (wake.lines !== undefined && form.lines - linesThen >= wake.lines)
+      return back(`${form.lines - linesThen} lines since it was muted`);
+    return wake.host === true && isOnNewHost ? back('a host has it that had it not before') : MUTED;
+  }
+
+  ofFinding(id: string, revision: string, now: number): Verdict {
+    const decision = this.#byFinding.get(id);
+    if (!decision) return NEW;
+    if (decision.kind === 'seen')
+      return decision.revision === revision ? SEEN : back('it is not as it was when it was seen');
+    const { until } = decision.wake ?? {};
+    return until !== undefined && now >= until ? back('it was muted until now') : MUTED;
+  }
+}
+
+function back(why: string): Verdict {
+  return { state: 'back', why };
+}

@@ -1,0 +1,55 @@
+/**
+ * A finding: something unusual, over all hosts. A row of the inbox.
+ *
+ * Findings are views. What is decided is bound to what lasts: to the keys of forms, or to a finding's id with
+ * its revision.
+ */
+import type { EntryChange, FormRow } from '../store/store.ts';
+
+/**
+ * `lines`: like log lines. `warning`: like warnings. `files`: the same change of files. `output`: a command's
+ * output that changed. `missing`: a report that did not come. `chain`: a chain that is broken, or a report
+ * that is not as its host sent it. `mail`: mails that could not be opened.
+ */
+export type FindingKind = 'lines' | 'warning' | 'files' | 'output' | 'missing' | 'chain' | 'mail';
+
+/** `ruled` comes with rules: a rule is proposed, and not yet in force on all hosts. */
+export type FindingState = 'new' | 'seen' | 'muted' | 'ruled' | 'back';
+
+export interface Finding {
+  /** `lines:9f86d081884c7d65`; the same as long as it is about the same. */
+  readonly id: string;
+  readonly kind: FindingKind;
+  readonly state: FindingState;
+  /** Of `back`: why it came back: `on another host`. */
+  readonly why: string | undefined;
+  /** For people; of lines, with placeholders for what varies. From mails: anything may be in it. */
+  readonly text: string;
+  /** A whole line, of lines and warnings. */
+  readonly example: string | undefined;
+  readonly isAlarming: boolean;
+  readonly lines: number;
+  /** How many hosts have it, and the name of one. */
+  readonly hosts: number;
+  readonly host: string;
+  /** Milliseconds since 1970, a report's own time. */
+  readonly first: number;
+  readonly last: number;
+  /** What it is sorted by: when it became news. */
+  readonly newsAt: number;
+  /** Whether its kind changes all the time: such findings come last. */
+  readonly isUsual: boolean;
+  /** Of lines and warnings. */
+  readonly forms: readonly FormRow[];
+  /** Of files and outputs: which changes, on which hosts. */
+  readonly changes: readonly HostChange[];
+  /** What it was when it was looked at; another one is another event. */
+  readonly revision: string;
+  /** More to say, a line each. */
+  readonly details: readonly string[];
+}
+
+export interface HostChange {
+  readonly host: string;
+  readonly change: EntryChange;
+}

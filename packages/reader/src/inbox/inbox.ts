@@ -1,0 +1,223 @@
+/**
+ * The inbox: what is unusual over all hosts and not decided yet, in one list. It reads summaries only
+ * (store/store.ts), so that it is as fast with a million lines as with a thousand.
+ *
+ * @example
+ *   const inbox = new Inbox(store);
+ *   const { findings } = await inbox.list();
+ *   await inbox.decide('seen', findings[0]);
+ *   await inbox.undo();
+ */
+import type { Decision, DecisionKind, FormHostRow, MailCounts, Store, Wake } from '../store/store.ts';
+import { chainFindings } from './chain-findings.ts';
+import type { Undecided } from './chain-findings.ts';
+import { Decided } from './decided.ts';
+import type { Finding, FindingState } from './finding.ts';
+import { lineFindings } from './line-findings.ts';
+import { mailFinding } from './mail-finding.ts';
+import { missingFindings, missingHosts } from './missing.ts';
+import type { MissingHost } from './missing.ts';
+import { samplesOf } from './samples.ts';
+import type { Sample } from './samples.ts';
+
+export interface InboxOptions {
+  /** Milliseconds since 1970; default: the clock. */
+  readonly now?: () => number;
+  /** Who decides, for the log of decisions. */
+  readonly who?: string;
+}
+
+export interface InboxList {
+  /** The newest first. */
+  readonly findings: readonly Finding[];
+  /** What was not looked at, and what it was taken from: a list that is empty says it. */
+  readonly mails: MailCounts;
+  readonly missing: readonly MissingHost[];
+  readonly hosts: number;
+  readonly reports: number;
+}
+
+/** The states that wait for a decision. */
+export const OPEN: ReadonlySet<FindingState> = new Set(['new', 'back']);
+/** Those that were decided. */
+export const DECIDED: ReadonlySet<FindingState> = new Set(['seen', 'muted', 'ruled']);
+
+export class Inbox {
+  readonly #store: Store;
+  readonly #now: () => number;
+  readonly #who: string;
+  /** The last list, as long as the store is as it was, and for a short time. */
+  #last: { readonly key: string; readonly list: InboxList } | undefined;
+
+  constructor(store: Store, { now = Date.now, who = '' }: InboxOptions = {}) {
+    this.#store = store;
+    this.#now = now;
+    this.#who = who;
+  }
+
+  /** Findings in these states; default: those that wait for a decision. */
+  async list(states: ReadonlySet<FindingState> = OPEN): Promise<InboxList> {
+    const now = this.#now();
+    const key = `${await this.#store.revision()} ${Math.floor(now / CACHE_MS)} ${[...states].join()}`;
+    if (this.#last?.key === key) return this.#last.list;
+    const list = await this.#list(states, now);
+    this.#last = { key, list };
+    return list;
+  }
+
+  async #list(states: ReadonlySet<FindingState>, now: number): Promise<InboxList> {
+    const store = this.#store;
+    const decided = new Decided(await store.decisions());
+    const chains = await store.chains();
+    const mails = await store.mailCounts();
+    const others: Undecided[] = [
+      ...chainFindings(chains),
+      ...missingFindings(chains, now),
+      ...(await mailFinding(store, mails)),
+    ];
+    const judged = others.map((one) => judgedBy(decided, one, now));
+    const findings = [
+      ...(await this.#withHosts(lineFindings(await store.forms(), decided, states, now))),
+      ...judged.filter(({ state }) => states.has(state)),
+    ].toSorted(inOrder);
+    return {
+      findings,
+      mails,
+      missing: missingHosts(chains, now),
+      hosts: new Set(chains.map(({ host }) => host.id)).size,
+      reports: chains.reduce((sum, { reports }) => sum + reports, 0),
+    };
+  }
+
+  /** Several forms of a group may be on different hosts, or on the same ones. */
+  async #withHosts(findings: readonly Finding[]): Promise<Finding[]> {
+    const several = findings.filter(({ forms, hosts }) => forms.length > 1 || hosts === 1);
+    const ids = several.flatMap(({ forms }) => forms.map(({ id }) => id));
+    const byForm = new Map<number, FormHostRow[]>();
+    for (const row of await this.#store.formHosts(ids)) {
+      const known = byForm.get(row.form);
+      if (known) known.push(row);
+      else byForm.set(row.form, [row]);
+    }
+    return findings.map((finding) => {
+      const rows = finding.forms.flatMap(({ id }) => byForm.get(id) ?? []);
+      if (rows.length === 0) return finding;
+      return { ...finding, host: rows[0].name, hosts: new Set(rows.map(({ host }) => host)).size };
+    });
+  }
+
+  /** The finding with that id, in whatever state; undefined: there is none any more. */
+  async finding(id: string): Promise<Finding | undefined> {
+    for (const states of [OPEN, DECIDED]) {
+      const found = (await this.list(states)).findings.find((one) => one.id === id);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  /** On which hosts, with most lines first: of lines and warnings. */
+  async hosts({ forms }: Finding): Promise<readonly FormHostRow[]> {
+    const byHost = new Map<number, FormHostRow>();
+    for (const row of await this.#store.formHosts(forms.map(({ id }) => id))) {
+      const known = byHost.get(row.host);
+      byHost.set(row.host, known ? merged(known, row) : row);
+    }
+    return [...byHost.values()].toSorted((a, b) => b.lines - a.lines || (a.name < b.name ? -1 : 1));
+  }
+
+  /** Lines a day for the last `days` days, the last day last: of lines and warnings. */
+  async timeline({ forms, last }: Finding, days: number): Promise<readonly number[]> {
+    const end = Math.floor(Math.max(last, this.#now()) / DAY_MS) + 1;
+    const counts = Array.from({ length: days }, () => 0);
+    const hours = await this.#store.formHours(
+      forms.map(({ id }) => id),
+      (end - days) * DAY_MS,
+    );
+    for (const [hour, lines] of hours) {
+      const at = Math.floor(hour / DAY_MS) - (end - days);
+      if (at >= 0 && at < days) counts[at] = (counts[at] ?? 0) + lines;
+    }
+    return counts;
+  }
+
+  /** Whole lines, the newest first: of lines. */
+  samples(finding: Finding, limit: number): Promise<readonly Sample[]> {
+    return samplesOf(this.#store, finding, limit);
+  }
+
+  /** Adds a decision about a finding. `wake`: of a mute. */
+  decide(
+    kind: Exclude<DecisionKind, 'undo'>,
+    finding: Finding,
+    { why, wake }: { readonly why?: string; readonly wake?: Wake } = {},
+  ): Promise<Decision> {
+    const { id, forms, revision, text } = finding;
+    const isOfForms = forms.length > 0;
+    return this.#store.decide({
+      at: this.#now(),
+      who: this.#who,
+      kind,
+      forms: Object.fromEntries(forms.map(({ key, lines }) => [key, lines])),
+      finding: isOfForms ? undefined : id,
+      revision: isOfForms ? undefined : revision,
+      undone: undefined,
+      why,
+      wake,
+      title: text,
+    });
+  }
+
+  /** Undoes the decision with that id; default: the last one that counts. Undefined: there is none. */
+  async undo(id?: number): Promise<Decision | undefined> {
+    const { inForce } = new Decided(await this.#store.decisions());
+    const last = id === undefined ? inForce.at(-1) : inForce.find((one) => one.id === id);
+    if (!last) return undefined;
+    await this.#store.decide({
+      ...last,
+      at: this.#now(),
+      who: this.#who,
+      kind: 'undo',
+      forms: {},
+      finding: undefined,
+      revision: undefined,
+      undone: last.id,
+      why: undefined,
+      wake: undefined,
+    });
+    return last;
+  }
+
+  /** All decisions, the last first. */
+  async log(): Promise<readonly Decision[]> {
+    return (await this.#store.decisions()).toReversed();
+  }
+}
+
+const DAY_MS = 86_400_000;
+/** Hosts become late while nothing comes. */
+const CACHE_MS = 10_000;
+
+function judgedBy(decided: Decided, one: Undecided, now: number): Finding {
+  return { ...one, ...decided.ofFinding(one.id, one.revision, now) };
+}
+
+function inOrder(a: Finding, b: Finding): number {
+  return (
+    Number(a.isUsual) - Number(b.isUsual) ||
+    b.newsAt - a.newsAt ||
+    Number(b.isAlarming) - Number(a.isAlarming) ||
+    a.hosts - b.hosts ||
+    (a.id < b.id ? -1 : 1)
+  );
+}
+
+function merged(a: FormHostRow, b: FormHostRow): FormHostRow {
+  return {
+    ...a,
+    lines: a.lines + b.lines,
+    firstAt: Math.min(a.firstAt, b.firstAt),
+    lastAt: Math.max(a.lastAt, b.lastAt),
+    firstReport: Math.min(a.firstReport, b.firstReport),
+    lastReport: Math.max(a.lastReport, b.lastReport),
+  };
+}

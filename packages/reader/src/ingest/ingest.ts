@@ -1,0 +1,176 @@
+/**
+ * Takes mails in: finds those that the store does not have, opens them, the newest first, and gives each to
+ * the store in one transaction. So it may be repeated, killed and started again: what is in the store stays
+ * there once, and what is not there is opened the next time. Mails are only read: nothing is moved, marked or
+ * locked.
+ */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import {
+  createWorkspace,
+  decryptorFor,
+  describeError,
+  loadKnownHosts,
+  MailLogError,
+  saveKnownHosts,
+  signersOf,
+} from '../maillog.ts';
+import type { KeyOptions, KnownHosts, MailInput, Message } from '../maillog.ts';
+import type { Store } from '../store/store.ts';
+import type { TakenMail } from '../store/taken.ts';
+import { Forms } from '../forms/form-counter.ts';
+import { holdMail } from './held-mail.ts';
+import { short } from '../forms/short.ts';
+import { readMail } from './mail-reader.ts';
+import type { ReadMail, ReaderOptions } from './mail-reader.ts';
+import { settleChains } from './settle.ts';
+import { findSources, messagesIn } from './sources.ts';
+
+export interface IngestOptions {
+  readonly store: Store;
+  readonly paths: readonly string[];
+  readonly keys: KeyOptions;
+  readonly input: MailInput;
+  /** Texts of reports that are older are removed from the store. Days. */
+  readonly keepDays: number;
+  /** Whether keys of new hosts are written to the file of known hosts. */
+  readonly savesHosts: boolean;
+  /** Called after each mail that was looked at. */
+  readonly progress?: ((progress: IngestProgress) => void) | undefined;
+  /** Ends the work between two mails. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface IngestProgress {
+  /** Mails that were looked at, and those of them that the store did not have. */
+  readonly mails: number;
+  readonly taken: number;
+  /** Files, of how many: a file may hold many mails. */
+  readonly files: number;
+  readonly of: number;
+}
+
+export interface IngestResult extends IngestProgress {
+  /** Paths at which nothing could be read, in words. */
+  readonly failures: readonly string[];
+}
+
+const DAY_MS = 86_400_000;
+/** Keys of new hosts are saved at the end, and this often. */
+const SAVE_EVERY_MS = 5000;
+
+export class Ingest {
+  readonly #options: IngestOptions;
+  readonly #forms = new Forms();
+  /** What was read to its end since this process began. */
+  readonly #known = new Set<string>();
+  #hosts: KnownHosts | undefined;
+  #savedAt = 0;
+
+  constructor(options: IngestOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Looks once at all that is there.
+   * @throws MailLogError if a key or the file of known hosts cannot be read
+   */
+  async run(): Promise<IngestResult> {
+    const { store, paths, keys, input, keepDays, progress, signal } = this.#options;
+    const workspace = await createWorkspace();
+    const directory = workspace.path('.');
+    let [mails, taken, files] = [0, 0, 0];
+    try {
+      const { files: found, pipes, failures } = await findSources(paths, input);
+      const decryptor = await decryptorFor(keys, directory);
+      const signers = await signersOf(keys);
+      const hosts = (this.#hosts ??= await loadKnownHosts());
+      const options: ReaderOptions = { decryptor, signers, directory, hosts, forms: this.#forms };
+      const fresh = found.filter(({ identity }) => !this.#known.has(identity));
+      const of = pipes.length + fresh.length;
+      for (const source of [...pipes, ...fresh]) {
+        for await (const message of messagesIn(source, input)) {
+          if (signal?.aborted === true) break;
+          mails += 1;
+          if (await this.#take(message, join(directory, 'mail.eml'), options)) taken += 1;
+          progress?.({ mails, taken, files, of });
+        }
+        if (signal?.aborted === true) break;
+        files += 1;
+        if (typeof source !== 'string') this.#known.add(source.identity);
+      }
+      await this.#saveHosts(hosts, 0);
+      await settleChains(store);
+      await store.removeTexts(Date.now() - keepDays * DAY_MS);
+      return { mails, taken, files, of, failures };
+    } finally {
+      await workspace.remove();
+    }
+  }
+
+  /** Whether the store did not have it. */
+  async #take(message: Message, file: string, options: ReaderOptions): Promise<boolean> {
+    const { store } = this.#options;
+    const held = await holdMail(message.bytes, file).catch((error: unknown) => reasonOf(error));
+    if (typeof held === 'string') {
+      // Nobody can tell whether it is the same the next time; its name has to do.
+      const digest = createHash('sha256').update(`${message.name}\0${held}`).digest('hex');
+      await this.#give({
+        digest,
+        source: short(message.name),
+        state: 'unreadable',
+        reason: held,
+        messages: [],
+      });
+      return false;
+    }
+    const { digest } = held;
+    try {
+      const state = await store.mailState(digest);
+      // A key may be here by now.
+      if (state === 'report' || state === 'other') return false;
+      const read = await this.#read(held.read(), options);
+      await this.#saveHosts(options.hosts, SAVE_EVERY_MS);
+      await this.#give({ ...read, digest, source: short(message.name) });
+      return state === undefined;
+    } finally {
+      await held.drop();
+    }
+  }
+
+  async #read(bytes: AsyncIterable<Uint8Array>, options: ReaderOptions): Promise<ReadMail> {
+    try {
+      return await readMail(bytes, options);
+    } catch (error) {
+      return { state: 'unreadable', reason: reasonOf(error), messages: [] };
+    }
+  }
+
+  async #give(mail: TakenMail): Promise<void> {
+    await this.#options.store.take(mail, Date.now());
+  }
+
+  /** Before a report of a new host is in the store, its key is remembered, unless one was just saved. */
+  async #saveHosts(hosts: KnownHosts, everyMs: number): Promise<void> {
+    if (!this.#options.savesHosts || !hosts.isChanged || Date.now() < this.#savedAt + everyMs) return;
+    await saveKnownHosts(hosts);
+    this.#savedAt = Date.now();
+  }
+}
+
+/**
+ * Why one mail cannot be taken, in words; one mail must not stop the others.
+ * @throws whatever would befall every mail: no key, no right, a full disk
+ */
+function reasonOf(error: unknown): string {
+  if (error instanceof MailLogError) {
+    if (error.kind !== 'data') throw error;
+    return short(error.message);
+  }
+  if (!(error instanceof Error)) throw error;
+  if ('syscall' in error) {
+    if ('code' in error && ['ENOSPC', 'EROFS', 'EDQUOT', 'EMFILE'].includes(String(error.code))) throw error;
+    return describeError(error);
+  }
+  return `internal error (${error.name})`;
+}

@@ -1,0 +1,19 @@
+/**
+ * The limits of taking in one mail. Anybody with the reader's public key can send a mail, and a mail must not
+ * stop the others: what is over a limit is named, with the mail.
+ */
+
+/** A larger mail is not opened. MailLog's own are of `max_size`, a few megabytes. */
+export const MAX_MAIL_BYTES = 256 << 20;
+/** A mail up to this size waits in memory, a larger one in a private file. */
+export const MAX_HELD_BYTES = 4 << 20;
+/** Of a larger part, the start is kept; all of its lines are counted. */
+export const MAX_TEXT_BYTES = 4 << 20;
+/** Of all parts of a mail. */
+export const MAX_MAIL_TEXT_BYTES = 32 << 20;
+/** A longer line is cut into several. */
+export const MAX_LINE_BYTES = 1 << 14;
+/** Parts of a mail; more are read and not kept. */
+export const MAX_PARTS = 2000;
+/** Messages in one mail: reports that are attached to it. */
+export const MAX_MESSAGES = 1000;

@@ -1,0 +1,46 @@
+/**
+ * The door to the host's package: all that the reading side takes of it, and the only file here that may
+ * import from it, as the linter of directions checks. The build bundles it; nothing is copied, and nothing of
+ * it is part of the host's package.
+ */
+export { byteString, LINE_FEED, readable } from '../../maillog/src/bytes.ts';
+export { EXIT, MailLogError } from '../../maillog/src/errors.ts';
+export { describeError } from '../../maillog/src/text/errno.ts';
+export { escapeText } from '../../maillog/src/text/escape.ts';
+export { withoutOwnLines } from '../../maillog/src/text/own-lines.ts';
+export { wholeLines } from '../../maillog/src/log/lines.ts';
+export { changesBetween } from '../../maillog/src/listing/changes.ts';
+export { keptManifest } from '../../maillog/src/manifest/kept-manifest.ts';
+export {
+  hasAlarmWord,
+  Miner,
+  numbersOf,
+  SignatureTable,
+  signatureTemplate,
+} from '../../maillog/src/training/index.ts';
+export type { LineSignature } from '../../maillog/src/training/index.ts';
+export { chainNotices } from '../../maillog/src/reading/chain.ts';
+export type { ReadMessage } from '../../maillog/src/reading/chain.ts';
+export { KnownHosts } from '../../maillog/src/reading/known-hosts.ts';
+export { filesAt } from '../../maillog/src/reading/mailbox/folders.ts';
+export type { MailFile } from '../../maillog/src/reading/mailbox/folders.ts';
+export { messagesAt, messagesOf } from '../../maillog/src/reading/mailbox/messages.ts';
+export type { MailInput, Message } from '../../maillog/src/reading/mailbox/messages.ts';
+export { openMessage } from '../../maillog/src/reading/open.ts';
+export type { MailObserver, MessagePlace, PartLabel, PartSink } from '../../maillog/src/reading/open.ts';
+export { recognise } from '../../maillog/src/reading/recognise.ts';
+export type { SignedManifest } from '../../maillog/src/reading/signed-manifest.ts';
+export { shownHost } from '../../maillog/src/reading/shown-host.ts';
+export { takeLock } from '../../maillog/src/host/lock.ts';
+export type { Lock } from '../../maillog/src/host/lock.ts';
+export { createWorkspace } from '../../maillog/src/host/workspace.ts';
+export { makePrivateDirectory } from '../../maillog/src/system/private-directory.ts';
+export { dropWarnings } from '../../maillog/src/system/node-warnings.ts';
+export { stateHome } from '../../maillog/src/cli/wiring/state-path.ts';
+export { decryptorFor, signersOf } from '../../maillog/src/cli/wiring/decryptor.ts';
+export type { KeyOptions } from '../../maillog/src/cli/wiring/decryptor.ts';
+export { loadKnownHosts, saveKnownHosts } from '../../maillog/src/cli/wiring/known-hosts-file.ts';
+export { mailInput } from '../../maillog/src/cli/wiring/mail-input.ts';
+export { say } from '../../maillog/src/cli/terminal/say.ts';
+export type { Streams } from '../../maillog/src/cli/terminal/streams.ts';
+export { getStatusIfClosed } from '../../maillog/src/cli/terminal/closed-output.ts';

@@ -1,0 +1,271 @@
+/**
+ * The store in SQLite. Log lines in clear are in this file, its journal and its shared memory: 0600 in a
+ * directory of 0700, and what is removed is overwritten. The journal is written ahead (WAL), so that a page
+ * can be read while a mail is taken.
+ */
+import { inflateSync } from 'node:zlib';
+import type {
+  ChainFacts,
+  ChainRow,
+  Decision,
+  FormHostRow,
+  FormRow,
+  MailCounts,
+  MailRow,
+  MessageRow,
+  NewDecision,
+  PartRow,
+  ReportRow,
+  SearchHit,
+  Store,
+} from '../store.ts';
+import type { MailState, TakenEntry, TakenMail } from '../taken.ts';
+import type { Database, Row } from './engine.ts';
+import { migrate } from './migrate.ts';
+import {
+  chainOf,
+  decisionOf,
+  formHostOf,
+  formOf,
+  mailOf,
+  messageOf,
+  optional,
+  optionalNumber,
+} from './rows.ts';
+import { search } from './search.ts';
+import { Statements } from './statements.ts';
+import { takeMail } from './take.ts';
+
+const CHAINS = `SELECT chain.*, host.name AS name, host.verified AS verified
+  FROM chain JOIN host ON host.id = chain.host`;
+
+export class SqliteStore implements Store {
+  readonly #sql: Statements;
+
+  /** @throws MailLogError `data` if a newer program wrote the store */
+  constructor(database: Database) {
+    database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA secure_delete = ON;
+      PRAGMA temp_store = MEMORY; PRAGMA busy_timeout = 10000;`);
+    migrate(database);
+    this.#sql = new Statements(database);
+  }
+
+  async take(mail: TakenMail, takenAt: number): Promise<number> {
+    return this.#change(() => takeMail(this.#sql, mail, takenAt));
+  }
+
+  async mailState(digest: string): Promise<MailState | undefined> {
+    const row = this.#sql.row('SELECT state FROM mail WHERE digest = ?', digest);
+    return row && (String(row['state']) as MailState);
+  }
+
+  async mailCounts(): Promise<MailCounts> {
+    const counts = { report: 0, other: 0, unreadable: 0 };
+    for (const { state, number } of this.#sql.rows(
+      'SELECT state, count(*) AS number FROM mail GROUP BY state',
+    ))
+      counts[String(state) as MailState] = Number(number);
+    const last = this.#sql.row('SELECT max(taken_at) AS at FROM mail');
+    return { ...counts, lastTakenAt: optionalNumber(last?.['at']) };
+  }
+
+  async otherMails(state: MailState, limit: number): Promise<readonly MailRow[]> {
+    const query = 'SELECT * FROM mail WHERE state = ? ORDER BY taken_at DESC, id DESC LIMIT ?';
+    return this.#sql.rows(query, state, limit).map(mailOf);
+  }
+
+  async unsettled(): Promise<readonly ChainRow[]> {
+    return this.#sql.rows(`${CHAINS} WHERE is_settled = 0 ORDER BY chain.id`).map(chainOf);
+  }
+
+  async chains(): Promise<readonly ChainRow[]> {
+    return this.#sql.rows(`${CHAINS} ORDER BY name, verified DESC, configuration`).map(chainOf);
+  }
+
+  async messages(chain: number): Promise<readonly MessageRow[]> {
+    return this.#sql
+      .rows(
+        `SELECT message.*, sequence, made_at, signer, source
+         FROM message JOIN report ON report.id = message.report JOIN mail ON mail.id = message.mail
+         WHERE chain = ? ORDER BY made_at, sequence, number, message.id`,
+        chain,
+      )
+      .map(messageOf);
+  }
+
+  async reports(chain: number): Promise<readonly ReportRow[]> {
+    const digests = new Map<number, Record<string, string>>();
+    for (const row of this.#sql.rows(
+      `SELECT part.report AS report, entry, sha256 FROM part JOIN report ON report.id = part.report
+       WHERE chain = ? ORDER BY part.report, entry, piece, part.id`,
+      chain,
+    )) {
+      const report = Number(row['report']);
+      const own = digests.get(report) ?? {};
+      digests.set(report, own);
+      const entry = String(row['entry']);
+      own[entry] = `${own[entry] ?? ''}${String(row['sha256'])}`;
+    }
+    return this.#sql
+      .rows(
+        'SELECT id, sequence, made_at, entries FROM report WHERE chain = ? ORDER BY made_at, sequence, id',
+        chain,
+      )
+      .map((row) => ({
+        report: Number(row['id']),
+        sequence: Number(row['sequence']),
+        madeAt: Number(row['made_at']),
+        entries: JSON.parse(String(row['entries'])) as TakenEntry[],
+        digests: digests.get(Number(row['id'])) ?? {},
+      }));
+  }
+
+  async settle(chain: number, { periodMs, faults, changes }: ChainFacts): Promise<void> {
+    this.#change(() =>
+      this.#sql.run(
+        'UPDATE chain SET is_settled = 1, period_ms = ?, faults = ?, changes = ? WHERE id = ?',
+        periodMs === undefined ? null : Math.round(periodMs),
+        JSON.stringify(faults),
+        JSON.stringify(changes),
+        chain,
+      ),
+    );
+  }
+
+  async parts(report: number): Promise<readonly PartRow[]> {
+    return this.#sql
+      .rows(
+        `SELECT part.*, deflated FROM part LEFT JOIN content ON content.id = part.content
+         WHERE report = ? ORDER BY part.id`,
+        report,
+      )
+      .map(partOf);
+  }
+
+  async forms(): Promise<readonly FormRow[]> {
+    return this.#sql.rows('SELECT * FROM form ORDER BY id').map(formOf);
+  }
+
+  async formHosts(forms: readonly number[]): Promise<readonly FormHostRow[]> {
+    return this.#sql
+      .rows(
+        `SELECT form_host.*, CASE verified WHEN 1 THEN name ELSE name || ' (not verified)' END AS name
+         FROM form_host JOIN host ON host.id = form_host.host
+         WHERE form IN (SELECT value FROM json_each(?)) ORDER BY name, form`,
+        JSON.stringify(forms),
+      )
+      .map(formHostOf);
+  }
+
+  async formHours(forms: readonly number[], since: number): Promise<ReadonlyMap<number, number>> {
+    const rows = this.#sql.rows(
+      `SELECT hour, sum(lines) AS lines FROM form_hour
+       WHERE form IN (SELECT value FROM json_each(?)) AND hour >= ? GROUP BY hour ORDER BY hour`,
+      JSON.stringify(forms),
+      since,
+    );
+    return new Map(rows.map(({ hour, lines }) => [Number(hour), Number(lines)]));
+  }
+
+  async formReports(forms: readonly number[], limit: number): Promise<readonly number[]> {
+    const rows = this.#sql.rows(
+      `SELECT DISTINCT report.id AS id, made_at FROM hit JOIN report ON report.id = hit.report
+       WHERE form IN (SELECT value FROM json_each(?)) ORDER BY made_at DESC, id DESC LIMIT ?`,
+      JSON.stringify(forms),
+      limit,
+    );
+    return rows.map(({ id }) => Number(id));
+  }
+
+  async search(text: string, limit: number): Promise<readonly SearchHit[]> {
+    return search(this.#sql, text, limit);
+  }
+
+  async decide(decision: NewDecision): Promise<Decision> {
+    return this.#change(() => {
+      const { at, who, kind, forms, finding, revision, undone, why, wake, title } = decision;
+      const report = Number(this.#sql.row('SELECT max(id) AS id FROM report')?.['id'] ?? 0);
+      const id = this.#sql.insert(
+        'INSERT INTO decision (at, who, kind, forms, finding, revision, undone, why, wake, title, report) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        at,
+        who,
+        kind,
+        JSON.stringify(forms),
+        finding ?? null,
+        revision ?? null,
+        undone ?? null,
+        why ?? null,
+        wake === undefined ? null : JSON.stringify(wake),
+        title,
+        report,
+      );
+      return { ...decision, id, report };
+    });
+  }
+
+  async decisions(): Promise<readonly Decision[]> {
+    return this.#sql.rows('SELECT * FROM decision ORDER BY id').map(decisionOf);
+  }
+
+  async removeTexts(before: number): Promise<number> {
+    const count = this.#change(() => this.#removeTexts(before));
+    this.#emptyJournal();
+    return count;
+  }
+
+  #removeTexts(before: number): number {
+    const old = '(SELECT id FROM report WHERE made_at < ?)';
+    this.#sql.run(
+      `DELETE FROM search WHERE rowid IN (SELECT DISTINCT message FROM part WHERE content IS NOT NULL AND report IN ${old})`,
+      before,
+    );
+    const count = this.#sql.run(
+      `UPDATE part SET content = NULL WHERE content IS NOT NULL AND report IN ${old}`,
+      before,
+    );
+    // The example of a form is a line of its newest report.
+    this.#sql.run('UPDATE form SET example = template WHERE last_at < ? AND example <> template', before);
+    if (count === 0) return 0;
+    this.#sql.run('DELETE FROM content WHERE id NOT IN (SELECT content FROM part WHERE content IS NOT NULL)');
+    // Else the index would keep what was removed until it merges by itself.
+    this.#sql.run("INSERT INTO search (search) VALUES ('optimize')");
+    return count;
+  }
+
+  async revision(): Promise<number> {
+    return Number(this.#sql.row('SELECT number FROM revision')?.['number']);
+  }
+
+  /** The journal keeps pages as they were. With statements that are still open, close() leaves it. */
+  #emptyJournal(): void {
+    this.#sql.database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  }
+
+  async close(): Promise<void> {
+    this.#emptyJournal();
+    this.#sql.database.close();
+  }
+
+  #change<T>(work: () => T): T {
+    return this.#sql.transaction(() => {
+      this.#sql.run('UPDATE revision SET number = number + 1');
+      return work();
+    });
+  }
+}
+
+function partOf(row: Row): PartRow {
+  const { deflated } = row;
+  return {
+    name: String(row['name']),
+    entry: String(row['entry']),
+    kind: String(row['kind']),
+    description: optional(row['description']),
+    piece: Number(row['piece']),
+    of: Number(row['pieces']),
+    bytes: Number(row['bytes']),
+    lines: Number(row['lines']),
+    isCut: row['cut'] === 1,
+    text: deflated instanceof Uint8Array ? inflateSync(deflated) : undefined,
+  };
+}

@@ -1,0 +1,58 @@
+/**
+ * Statements that are prepared once. A statement of `@photostructure/sqlite` does not keep its database
+ * alive: this object holds both.
+ */
+import type { Database, Row, Statement, Value } from './engine.ts';
+
+export class Statements {
+  readonly database: Database;
+  readonly #prepared = new Map<string, Statement>();
+
+  constructor(database: Database) {
+    this.database = database;
+  }
+
+  row(sql: string, ...values: Value[]): Row | undefined {
+    return this.#of(sql).get(...values);
+  }
+
+  rows(sql: string, ...values: Value[]): Row[] {
+    return this.#of(sql).all(...values);
+  }
+
+  run(sql: string, ...values: Value[]): number {
+    return Number(this.#of(sql).run(...values).changes);
+  }
+
+  /** The id of the new row. */
+  insert(sql: string, ...values: Value[]): number {
+    return Number(this.#of(sql).run(...values).lastInsertRowid);
+  }
+
+  /** The id of the row that `select` finds, or that `insert` makes, by the same values. */
+  upsert(select: string, insert: string, ...values: Value[]): number {
+    const known = this.row(select, ...values);
+    return known ? Number(known['id']) : this.insert(insert, ...values);
+  }
+
+  /** All of it, or nothing. */
+  transaction<T>(work: () => T): T {
+    this.database.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      this.database.exec('COMMIT');
+      return result;
+    } catch (error) {
+      this.database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  #of(sql: string): Statement {
+    const known = this.#prepared.get(sql);
+    if (known) return known;
+    const prepared = this.database.prepare(sql);
+    this.#prepared.set(sql, prepared);
+    return prepared;
+  }
+}

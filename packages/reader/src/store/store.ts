@@ -1,0 +1,241 @@
+/**
+ * Where reports are kept once they were opened. One interface; test/store/contract.ts is what every
+ * implementation passes. All times are milliseconds since 1970 and a report's own (when it was made), except
+ * where a field is named `takenAt`.
+ *
+ * What an inbox shows comes from summaries that {@link Store.take} keeps, a row a form: it never groups
+ * lines. Decisions are only ever added. What they mean is computed by inbox/.
+ */
+import type { FormKind, MailState, TakenEntry, TakenMail } from './taken.ts';
+
+/** What a form is over all hosts. */
+export interface FormRow {
+  readonly id: number;
+  /** SHA-256 of the canonical text, 64 hex digits; decisions name forms by it. */
+  readonly key: string;
+  readonly kind: FormKind;
+  readonly program: string;
+  readonly template: string;
+  readonly example: string;
+  readonly isAlarming: boolean;
+  readonly lines: number;
+  readonly hosts: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  /** The serial number of the report with which a host had it for the first time, the last time that was. */
+  readonly newHostReport: number;
+}
+
+export interface FormHostRow {
+  readonly form: number;
+  readonly host: number;
+  readonly name: string;
+  readonly lines: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  /** Serial numbers of the first report that was taken with it, and of the last. */
+  readonly firstReport: number;
+  readonly lastReport: number;
+}
+
+export interface HostRow {
+  readonly id: number;
+  readonly name: string;
+  /** False: reports that say they are the host's, and are signed otherwise. A host of its own. */
+  readonly isVerified: boolean;
+}
+
+/** A chain: the reports of a host's configuration. */
+export interface ChainRow {
+  readonly id: number;
+  readonly host: HostRow;
+  readonly configuration: string;
+  readonly reports: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  readonly lastSequence: number;
+  /** When the last report says that the next is due. */
+  readonly dueAt: number | undefined;
+  /** Learnt: the median of the last gaps, in milliseconds; undefined: too few reports. */
+  readonly periodMs: number | undefined;
+  /** What is wrong with the chain, or with a message of it. */
+  readonly faults: readonly ChainFault[];
+  readonly changes: readonly EntryChange[];
+}
+
+export interface ChainFault {
+  readonly words: string;
+  /** Of the newest report that it is about; the chain's last one where it is about none. */
+  readonly at: number;
+}
+
+/** An entry whose output, or whose listing, is not that of the report before. */
+export interface EntryChange {
+  readonly entry: string;
+  readonly kind: 'output' | 'files';
+  readonly description: string | null;
+  /** The serial numbers of the report and of the one before. */
+  readonly report: number;
+  readonly before: number;
+  /** When the report was made. */
+  readonly at: number;
+  /** Of how many reports with the entry, and in how many it has changed. */
+  readonly reports: number;
+  readonly changed: number;
+  /** Of files: the first that changed: `{name: '/etc/passwd', what: 'changed'}`; empty if unknown. */
+  readonly files: readonly FileChange[];
+  /** How many there are; 0 if unknown. */
+  readonly fileCount: number;
+}
+
+export interface FileChange {
+  readonly name: string;
+  readonly what: 'new' | 'missing' | 'changed';
+}
+
+/** What {@link Store.settle} replaces of a {@link ChainRow}. */
+export type ChainFacts = Pick<ChainRow, 'periodMs' | 'faults' | 'changes'>;
+
+/** A message as chains are checked: oldest first. */
+export interface MessageRow {
+  readonly report: number;
+  readonly sequence: number;
+  readonly message: number;
+  readonly of: number;
+  readonly digest: string | undefined;
+  readonly previous: string | undefined;
+  readonly signer: string | undefined;
+  readonly trust: 'known' | 'new' | 'former' | 'alarm' | undefined;
+  readonly isWhole: boolean;
+  readonly faults: readonly string[];
+  readonly madeAt: number;
+  /** Where its mail was found. */
+  readonly source: string;
+}
+
+/** A report of a chain. */
+export interface ReportRow {
+  /** Counts the reports in the order in which they were taken. */
+  readonly report: number;
+  readonly sequence: number;
+  readonly madeAt: number;
+  readonly entries: readonly TakenEntry[];
+  /** The digest of the clear part of each entry, as far as it is here: `{'load.txt': '9f86…'}`. */
+  readonly digests: Readonly<Record<string, string>>;
+}
+
+export interface PartRow {
+  readonly name: string;
+  readonly entry: string;
+  readonly kind: string;
+  readonly description: string | undefined;
+  readonly piece: number;
+  readonly of: number;
+  readonly bytes: number;
+  readonly lines: number;
+  readonly isCut: boolean;
+  /** Undefined: it is older than the time for which texts are kept. */
+  readonly text: Uint8Array | undefined;
+}
+
+export interface MailRow {
+  readonly digest: string;
+  readonly source: string;
+  readonly state: MailState;
+  readonly reason: string | undefined;
+  readonly takenAt: number;
+}
+
+export interface MailCounts {
+  readonly report: number;
+  readonly other: number;
+  readonly unreadable: number;
+  /** When the last mail was taken; undefined: never. */
+  readonly lastTakenAt: number | undefined;
+}
+
+export type DecisionKind = 'seen' | 'mute' | 'undo';
+
+/** What wakes a mute; it ends with the first of these. */
+export interface Wake {
+  /** A time. */
+  readonly until?: number | undefined;
+  /** So many more lines. */
+  readonly lines?: number | undefined;
+  /** Another host has it. */
+  readonly host?: boolean | undefined;
+}
+
+/** A decision as it is kept: never changed, never removed. */
+export interface Decision {
+  readonly id: number;
+  readonly at: number;
+  readonly who: string;
+  readonly kind: DecisionKind;
+  /** Forms by their keys, with how many lines they had then. */
+  readonly forms: Readonly<Record<string, number>>;
+  /** Of a finding that is none of forms: its id, and what it was then. */
+  readonly finding: string | undefined;
+  readonly revision: string | undefined;
+  /** Of `undo`: which decision. */
+  readonly undone: number | undefined;
+  readonly why: string | undefined;
+  readonly wake: Wake | undefined;
+  /** What it was about, for the log of decisions. */
+  readonly title: string;
+  /** The last report that had been taken then. */
+  readonly report: number;
+}
+
+export type NewDecision = Omit<Decision, 'id' | 'report'>;
+
+/** A report that has all that was searched for. */
+export interface SearchHit {
+  readonly report: number;
+  readonly host: HostRow;
+  readonly configuration: string;
+  readonly sequence: number;
+  readonly madeAt: number;
+  readonly lines: readonly string[];
+}
+
+export interface Store {
+  /**
+   * Takes a mail in one transaction. What was taken before, as a message that came in two mails, counts once.
+   * Resolves to how many messages were new.
+   */
+  take(mail: TakenMail, takenAt: number): Promise<number>;
+  /** What came of the mail with that digest; undefined: it was not taken. */
+  mailState(digest: string): Promise<MailState | undefined>;
+  mailCounts(): Promise<MailCounts>;
+  /** Mails that are no report, or could not be opened; the last ones first. */
+  otherMails(state: MailState, limit: number): Promise<readonly MailRow[]>;
+
+  /** Chains that have got reports since they were settled. */
+  unsettled(): Promise<readonly ChainRow[]>;
+  messages(chain: number): Promise<readonly MessageRow[]>;
+  /** In the order in which they were made. */
+  reports(chain: number): Promise<readonly ReportRow[]>;
+  settle(chain: number, facts: ChainFacts): Promise<void>;
+  chains(): Promise<readonly ChainRow[]>;
+  parts(report: number): Promise<readonly PartRow[]>;
+
+  forms(): Promise<readonly FormRow[]>;
+  formHosts(forms: readonly number[]): Promise<readonly FormHostRow[]>;
+  /** Lines by hour (milliseconds since 1970, a whole hour) from `since` on. */
+  formHours(forms: readonly number[], since: number): Promise<ReadonlyMap<number, number>>;
+  /** The newest reports that have one of the forms, the newest first. */
+  formReports(forms: readonly number[], limit: number): Promise<readonly number[]>;
+
+  /** Literal text of at least three characters; the newest first. */
+  search(text: string, limit: number): Promise<readonly SearchHit[]>;
+
+  decide(decision: NewDecision): Promise<Decision>;
+  decisions(): Promise<readonly Decision[]>;
+
+  /** Removes texts of reports that were made before; counts stay. Resolves to how many parts had one. */
+  removeTexts(before: number): Promise<number>;
+  /** A number that changes with everything that is taken, settled or decided. */
+  revision(): Promise<number>;
+  close(): Promise<void>;
+}

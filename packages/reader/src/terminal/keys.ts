@@ -1,0 +1,29 @@
+/** What the keys mean, for people; the page has the same ones. */
+export const HELP: readonly string[] = [
+  'j k            move (arrows, Page Up, Page Down too)',
+  'n              the next one that is not decided',
+  'Enter, o       open',
+  'u, Escape      back to the same place',
+  'e              seen: it goes, and comes back on another host or with ten times the lines',
+  'm              mute: for a time, until another host has it, until there are more lines',
+  'z              undo the last decision',
+  '/              search in the texts of all reports',
+  '?              this page',
+  'q              quit',
+];
+
+/** How node:readline names keys, and what the view knows them by. */
+const NAMES: Readonly<Record<string, string>> = { return: 'enter', space: ' ' };
+
+export interface Key {
+  readonly name?: string | undefined;
+  readonly ctrl?: boolean | undefined;
+  readonly shift?: boolean | undefined;
+}
+
+/** `enter`, `down`, `j`, `G`; undefined: it means nothing. */
+export function keyName(text: string | undefined, { name, ctrl }: Key): string | undefined {
+  if (ctrl === true) return name === 'z' ? 'z' : undefined;
+  if (text !== undefined && Array.from(text).length === 1 && text >= ' ' && text !== '\x7f') return text;
+  return name === undefined ? undefined : (NAMES[name] ?? name);
+}

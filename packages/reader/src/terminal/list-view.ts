@@ -1,0 +1,268 @@
+/**
+ * The inbox at a terminal: a list, a finding, a help page, and what keys do. It knows no terminal: it takes
+ * keys and gives lines, so that tests drive it as people do. text-view.ts connects it to one.
+ */
+import { escapeText } from '../maillog.ts';
+import type { SearchHit, Store, Wake } from '../store/store.ts';
+import type { Finding } from '../inbox/finding.ts';
+import type { Inbox, InboxList } from '../inbox/inbox.ts';
+import { utc } from '../inbox/missing.ts';
+import { findingPage } from './finding-page.ts';
+import { HELP } from './keys.ts';
+import { cut, ROW_HEADING, rowText } from './row.ts';
+import { endText, plural, sourceText } from './summary.ts';
+
+export interface Size {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** What a key of a mute means. */
+const MUTES: Readonly<
+  Record<string, { readonly words: string; readonly days?: number; readonly wake?: Wake }>
+> = {
+  '1': { words: 'for a day', days: 1 },
+  '7': { words: 'for 7 days', days: 7 },
+  '3': { words: 'for 30 days', days: 30 },
+  h: { words: 'until another host has it', wake: { host: true } },
+  c: { words: 'until there are 100 more lines', wake: { lines: 100 } },
+};
+
+const DAY_MS = 86_400_000;
+const SEARCH_HITS = 100;
+/** Lines that are not rows: the heading, the state, the end. */
+const FRAME_ROWS = 5;
+
+type Mode =
+  | { readonly kind: 'list' }
+  | { readonly kind: 'page'; readonly title: string; readonly lines: readonly string[] }
+  | { readonly kind: 'mute'; readonly back: Mode }
+  | { readonly kind: 'search'; readonly text: string };
+
+export class ListView {
+  readonly #inbox: Inbox;
+  readonly #store: Store;
+  readonly #now: () => number;
+  #list: InboxList | undefined;
+  #at = 0;
+  /** The first row, or line of a page, that is shown. */
+  #top = 0;
+  #pageTop = 0;
+  #mode: Mode = { kind: 'list' };
+  #finding: Finding | undefined;
+  /** Said once, below the list. */
+  #said = '';
+  /** How far taking in has come; empty: it is done. */
+  progress = '';
+  isDone = false;
+
+  constructor(inbox: Inbox, store: Store, now: () => number = Date.now) {
+    this.#inbox = inbox;
+    this.#store = store;
+    this.#now = now;
+  }
+
+  /** Reads the list again; the finding under the cursor stays under it. */
+  async refresh(): Promise<void> {
+    const id = this.#current?.id;
+    this.#list = await this.#inbox.list();
+    const { findings } = this.#list;
+    const found = findings.findIndex((finding) => finding.id === id);
+    this.#at = Math.max(0, Math.min(found >= 0 ? found : this.#at, findings.length - 1));
+  }
+
+  get #current(): Finding | undefined {
+    return this.#list?.findings[this.#at];
+  }
+
+  /** Takes a key: `j`, `enter`, `escape`, `down`. Of what is typed, the character. */
+  async press(key: string): Promise<void> {
+    this.#said = '';
+    const mode = this.#mode;
+    if (mode.kind === 'search') return this.#type(mode.text, key);
+    if (mode.kind === 'mute') return this.#mute(mode.back, key);
+    if (mode.kind === 'page') return this.#pressOnPage(key);
+    return this.#pressOnList(key);
+  }
+
+  async #pressOnList(key: string): Promise<void> {
+    const last = (this.#list?.findings.length ?? 1) - 1;
+    const move = (to: number): void => void (this.#at = Math.max(0, Math.min(last, to)));
+    switch (key) {
+      case 'j':
+      case 'n':
+      case 'down':
+        return move(this.#at + 1);
+      case 'k':
+      case 'up':
+        return move(this.#at - 1);
+      case 'pagedown':
+        return move(this.#at + 20);
+      case 'pageup':
+        return move(this.#at - 20);
+      case 'home':
+        return move(0);
+      case 'G':
+      case 'end':
+        return move(last);
+      case 'enter':
+      case 'o':
+        return this.#open(this.#current);
+      case 'q':
+        this.isDone = true;
+        return;
+      default:
+        return this.#decide(key, this.#current);
+    }
+  }
+
+  async #pressOnPage(key: string): Promise<void> {
+    switch (key) {
+      case 'u':
+      case 'escape':
+      case 'q':
+        this.#mode = { kind: 'list' };
+        this.#finding = undefined;
+        return;
+      case 'j':
+      case 'down':
+        this.#pageTop += 1;
+        return;
+      case 'k':
+      case 'up':
+        this.#pageTop = Math.max(0, this.#pageTop - 1);
+        return;
+      default:
+        return this.#decide(key, this.#finding);
+    }
+  }
+
+  /** Keys that mean the same everywhere. */
+  async #decide(key: string, finding: Finding | undefined): Promise<void> {
+    if (key === '?') return this.#show('Keyboard', HELP);
+    if (key === '/') return void (this.#mode = { kind: 'search', text: '' });
+    if (key === 'z') return this.#undo();
+    if (!finding) return;
+    if (key === 'e') {
+      await this.#inbox.decide('seen', finding);
+      this.#said = 'Seen. z undoes it.';
+      return this.#backToList();
+    }
+    if (key === 'm') this.#mode = { kind: 'mute', back: this.#mode };
+  }
+
+  async #mute(back: Mode, key: string): Promise<void> {
+    this.#mode = back;
+    const mute = MUTES[key];
+    const finding = this.#finding ?? this.#current;
+    if (!mute || !finding) return;
+    const wake = mute.wake ?? { until: this.#now() + (mute.days ?? 1) * DAY_MS };
+    if (finding.forms.length === 0 && wake.until === undefined) {
+      this.#said = 'Only lines and warnings can be muted so.';
+      return;
+    }
+    await this.#inbox.decide('mute', finding, { wake });
+    this.#said = `Muted ${mute.words}. z undoes it.`;
+    return this.#backToList();
+  }
+
+  async #undo(): Promise<void> {
+    const undone = await this.#inbox.undo();
+    this.#said = undone ? `Undone: ${undone.kind}: ${undone.title}` : 'Nothing is left to undo.';
+    await this.refresh();
+    if (!undone) return;
+    const key = Object.keys(undone.forms)[0];
+    const at = this.#list?.findings.findIndex(
+      ({ id, forms }) => id === undone.finding || forms.some((form) => form.key === key),
+    );
+    if (at !== undefined && at >= 0) this.#at = at;
+  }
+
+  async #backToList(): Promise<void> {
+    this.#mode = { kind: 'list' };
+    this.#finding = undefined;
+    await this.refresh();
+  }
+
+  async #open(finding: Finding | undefined): Promise<void> {
+    if (!finding) return;
+    this.#finding = finding;
+    this.#show(`${finding.kind}: ${finding.text}`, await findingPage(this.#inbox, finding));
+  }
+
+  #show(title: string, lines: readonly string[]): void {
+    this.#pageTop = 0;
+    this.#mode = { kind: 'page', title, lines };
+  }
+
+  async #type(text: string, key: string): Promise<void> {
+    if (key === 'escape') return void (this.#mode = { kind: 'list' });
+    if (key === 'backspace')
+      return void (this.#mode = { kind: 'search', text: Array.from(text).slice(0, -1).join('') });
+    if (key !== 'enter') {
+      if (Array.from(key).length === 1) this.#mode = { kind: 'search', text: text + key };
+      return;
+    }
+    const hits = await this.#store.search(text, SEARCH_HITS);
+    this.#show(`Search: ${text}`, searchLines(text, hits));
+  }
+
+  /** What the screen shows: as many lines as it has, none of them wider. */
+  lines({ rows, columns }: Size): string[] {
+    const mode = this.#mode;
+    const shown = mode.kind === 'page' ? this.#pageLines(mode, rows) : this.#listLines(rows);
+    const last = this.#lastLine(mode);
+    const body = shown.slice(0, rows - 1);
+    while (body.length < rows - 1) body.push('');
+    return [...body, last].map((line) => cut(escapeText(line), columns));
+  }
+
+  #lastLine(mode: Mode): string {
+    if (mode.kind === 'search') return `/${mode.text}_`;
+    if (mode.kind === 'mute')
+      return `Mute: ${Object.entries(MUTES)
+        .map(([key, { words }]) => `${key} ${words}`)
+        .join(', ')}; another key: not at all`;
+    return (
+      [this.#said, this.progress].find((text) => text !== '') ??
+      'j k move, Enter open, e seen, m mute, z undo, / search, ? keys, q quit'
+    );
+  }
+
+  #pageLines({ title, lines }: Extract<Mode, { kind: 'page' }>, rows: number): string[] {
+    const room = Math.max(1, rows - 3);
+    this.#pageTop = Math.min(this.#pageTop, Math.max(0, lines.length - room));
+    return [title, '', ...lines.slice(this.#pageTop, this.#pageTop + room)];
+  }
+
+  #listLines(rows: number): string[] {
+    const list = this.#list;
+    if (!list) return ['Inbox'];
+    const { findings } = list;
+    const room = Math.max(1, rows - FRAME_ROWS);
+    if (this.#at < this.#top) this.#top = this.#at;
+    if (this.#at >= this.#top + room) this.#top = this.#at - room + 1;
+    this.#top = Math.max(0, Math.min(this.#top, findings.length - room));
+    const shown = findings.slice(this.#top, this.#top + room);
+    return [
+      `Inbox: ${plural(findings.length, 'finding')} to look at, in ${sourceText(list)}`,
+      findings.length === 0 ? '' : `  ${ROW_HEADING}`,
+      ...(findings.length === 0 ? ['Nothing unusual is left to decide.'] : []),
+      ...shown.map((finding, index) => `${this.#top + index === this.#at ? '>' : ' '} ${rowText(finding)}`),
+      ...(this.#top + room >= findings.length ? ['', endText(list)] : []),
+    ];
+  }
+}
+
+function searchLines(text: string, hits: readonly SearchHit[]): string[] {
+  if (Array.from(text).length < 3) return ['A search needs three characters or more.'];
+  if (hits.length === 0)
+    return [
+      `No text that is kept has ${text}.`,
+      'Lines that rules hid never left their host: they cannot be found here.',
+    ];
+  return hits.flatMap(({ host, sequence, madeAt, lines }) => [
+    `${host.name}, report ${sequence}, ${utc(madeAt)}`,
+    ...lines.map((line) => `  ${line}`),
+  ]);
+}

@@ -1,0 +1,34 @@
+/** What a list was taken from, and what was not looked at: a list that is empty is never "all good". */
+import { utc } from '../inbox/missing.ts';
+import type { InboxList } from '../inbox/inbox.ts';
+
+/** `97 reports of 20 hosts; the last mail was read 2026-03-05 06:20 UTC`. */
+export function sourceText({ reports, hosts, mails }: InboxList): string {
+  const of = `${plural(reports, 'report')} of ${plural(hosts, 'host')}`;
+  return mails.lastTakenAt === undefined ? of : `${of}; the last mail was read ${utc(mails.lastTakenAt)}`;
+}
+
+/** `2 hosts missing, 1 late; 3 mails not opened; 12 mails are no reports`; empty if all was looked at. */
+export function unseenText({ missing, mails }: InboxList): string {
+  const down = missing.filter(({ state }) => state !== 'late').length;
+  const late = missing.length - down;
+  return [
+    ...(down > 0 ? [`${plural(down, 'host')} missing`] : []),
+    ...(late > 0 ? [`${plural(late, 'host')} late`] : []),
+    ...(mails.unreadable > 0 ? [`${plural(mails.unreadable, 'mail')} not opened`] : []),
+    ...(mails.other > 0
+      ? [`${plural(mails.other, 'mail')} here ${mails.other === 1 ? 'is no report' : 'are no reports'}`]
+      : []),
+  ].join('; ');
+}
+
+/** The end of a list. */
+export function endText(list: InboxList): string {
+  const unseen = unseenText(list);
+  if (unseen !== '') return `Not looked at, or not here: ${unseen}.`;
+  return 'No host is missing, and every mail was opened.';
+}
+
+export function plural(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,95 @@
+/**
+ * The built program, as people start it: alone, and by `maillog read`.
+ *
+ * Covers: src/cli/, packages/maillog/src/cli/terminal/start-reader.ts
+ */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, it } from 'node:test';
+import { temporary } from '../../../maillog/test/helpers/temporary.ts';
+
+const directory = temporary();
+const READER = resolve('packages/reader/dist/maillog-read.js');
+const HOST = resolve('packages/maillog/dist/maillog.js');
+
+interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function running(program: string, args: readonly string[], path = process.env['PATH'] ?? ''): Ended {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, PATH: path, XDG_STATE_HOME: join(directory, 'state') },
+  });
+  return { status, stdout, stderr };
+}
+
+describe('maillog-read', () => {
+  it('maillog-read demo: names the intruder, the dead host and the upgrade, and keeps nothing', () => {
+    const { status, stdout, stderr } = running(READER, ['demo']);
+    assert.deepEqual([status, stderr], [0, '']);
+    assert.match(stdout, /^new {3}lines {4}web07 .*Accepted password for/m);
+    assert.match(stdout, /^new {3}missing {2}mail02 /m);
+    assert.match(stdout, /^new {3}files {4}5 hosts .*openssl/m);
+    assert.match(stdout, /Not looked at, or not here: 1 host missing\.\n$/);
+    assert.throws(() => readdirSync(join(directory, 'state')), /ENOENT/);
+  });
+
+  it('maillog-read check: has status 1 if nothing is there, or a mail cannot be opened', () => {
+    const folder = join(directory, 'mails');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'lunch.eml'), 'From: you@example.com\nSubject: lunch\n\n');
+    const none = running(READER, ['check', '--memory', folder]);
+    assert.deepEqual([none.status, none.stdout], [1, 'no report is here\n']);
+    const missing = running(READER, ['check', '--memory', join(directory, 'gone')]);
+    assert.deepEqual(
+      [missing.status, missing.stdout],
+      [1, `cannot read ${directory}/gone: no such file or directory\n`],
+    );
+  });
+
+  it('maillog-read: says in one line what it does not take', () => {
+    const unknown = running(READER, ['digest', '--nosuch', 'x']);
+    assert.deepEqual(
+      [unknown.status, unknown.stderr.split('\n')[0]],
+      [64, "maillog: unknown option '--nosuch'"],
+    );
+    const nothing = running(READER, ['check']);
+    assert.deepEqual([nothing.status, nothing.stderr.split('\n')[0]], [64, 'maillog: no mails are named']);
+    const days = running(READER, ['--keep', '0', '--memory', 'x']);
+    assert.deepEqual(
+      [days.status, days.stderr.split('\n')[0]],
+      [64, 'maillog: --keep 0: it is no number of days from 1 to 36500'],
+    );
+  });
+
+  it('maillog read: starts the program that is installed beside it, and gives its status', () => {
+    const bin = join(directory, 'bin');
+    mkdirSync(bin);
+    symlinkSync(HOST, join(bin, 'maillog'));
+    symlinkSync(READER, join(bin, 'maillog-read'));
+    const { status, stdout } = running(join(bin, 'maillog'), [
+      'read',
+      'check',
+      '--memory',
+      join(directory, 'gone'),
+    ]);
+    assert.equal(status, 1);
+    assert.match(stdout, /^cannot read /);
+  });
+
+  it('maillog read: names the package where it is not installed', () => {
+    const { status, stderr } = running(HOST, ['read', 'demo'], '/usr/bin:/bin');
+    assert.deepEqual(
+      [status, stderr],
+      [
+        64,
+        'maillog: maillog-read, the reading side, is not installed\nmaillog: hint: docs/reading.md, "Many hosts", says how to install the package maillog-reader\n',
+      ],
+    );
+  });
+});

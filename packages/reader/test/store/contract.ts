@@ -1,0 +1,283 @@
+/**
+ * What every store passes, whatever keeps its tables: `storeContract('node:sqlite', open)`. PostgreSQL's will
+ * pass the same.
+ */
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { deflateSync } from 'node:zlib';
+import { describe, it } from 'node:test';
+import type { NewDecision, Store } from '../../src/store/store.ts';
+import type { TakenForm, TakenMail, TakenMessage, TakenPart } from '../../src/store/taken.ts';
+
+const HOUR = 3_600_000;
+export const T0 = Date.parse('2026-03-01T06:00:00Z');
+
+export function form(name: string): TakenForm {
+  return {
+    key: sha256(`form ${name}`),
+    kind: 'line',
+    program: 'sshd',
+    template: `sshd ${name} {int}`,
+    example: `Mar  1 06:00:00 web1 sshd[1]: ${name} 7`,
+    isAlarming: false,
+  };
+}
+
+export function part(text: string, forms: TakenPart['forms'], name = 'auth.txt'): TakenPart {
+  return {
+    name,
+    entry: name,
+    kind: 'watch',
+    description: undefined,
+    piece: 1,
+    of: 1,
+    bytes: text.length,
+    lines: text.split('\n').length - 1,
+    sha256: sha256(text),
+    deflated: deflateSync(text),
+    isCut: false,
+    searched: text,
+    forms,
+  };
+}
+
+/** A message of web1's report `sequence`, made so many hours after {@link T0}. */
+export function message(
+  sequence: number,
+  parts: readonly TakenPart[],
+  more: Partial<TakenMessage> = {},
+): TakenMessage {
+  const { host = 'web1' } = more;
+  return {
+    key: sha256(`message ${host} ${sequence}`),
+    host,
+    isVerified: true,
+    configuration: '/etc/maillog/web.conf',
+    sequence,
+    message: 1,
+    of: 1,
+    digest: sha256(`parts ${host} ${sequence}`),
+    previous: sequence === 1 ? undefined : sha256(`parts ${host} ${sequence - 1}`),
+    signer: 'AB12',
+    trust: 'known',
+    madeAt: T0 + sequence * HOUR,
+    dueAt: T0 + (sequence + 1) * HOUR,
+    program: 'maillog 0.2.0',
+    isWhole: true,
+    faults: [],
+    entries: [],
+    warnings: [],
+    parts,
+    ...more,
+  };
+}
+
+export function mail(
+  name: string,
+  messages: readonly TakenMessage[],
+  more: Partial<TakenMail> = {},
+): TakenMail {
+  return {
+    digest: sha256(`mail ${name}`),
+    source: name,
+    state: 'report',
+    reason: undefined,
+    messages,
+    ...more,
+  };
+}
+
+export function decision(more: Partial<NewDecision> = {}): NewDecision {
+  return {
+    at: T0,
+    who: 'you',
+    kind: 'seen',
+    forms: {},
+    finding: undefined,
+    revision: undefined,
+    undone: undefined,
+    why: undefined,
+    wake: undefined,
+    title: 'sshd login',
+    ...more,
+  };
+}
+
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+export function storeContract(name: string, open: () => Promise<Store>): void {
+  const login = { form: form('login'), lines: 3 };
+
+  describe(`store ${name}`, () => {
+    it('take: keeps what forms are over hosts, hours and reports', async () => {
+      const store = await open();
+      await store.take(mail('b', [message(2, [part('login 1\nlogin 2\n', [{ ...login, lines: 2 }])])]), T0);
+      await store.take(mail('a', [message(1, [part('login 3\n', [{ ...login, lines: 1 }])])]), T0);
+      await store.take(mail('c', [message(1, [part('login 4\n', [login])], { host: 'web2' })]), T0);
+      const [row, ...others] = await store.forms();
+      assert.deepEqual(others, []);
+      assert.deepEqual(
+        { ...row, id: 0 },
+        {
+          ...login.form,
+          id: 0,
+          lines: 6,
+          hosts: 2,
+          firstAt: T0 + HOUR,
+          lastAt: T0 + 2 * HOUR,
+          newHostReport: 3,
+        },
+      );
+      const hosts = await store.formHosts([row.id]);
+      assert.deepEqual(
+        hosts.map(({ name: host, lines, firstAt, firstReport }) => [host, lines, firstAt, firstReport]),
+        [
+          ['web1', 3, T0 + HOUR, 1],
+          ['web2', 3, T0 + HOUR, 3],
+        ],
+      );
+      assert.deepEqual(
+        [...(await store.formHours([row.id], T0 + HOUR))],
+        [
+          [T0 + HOUR, 4],
+          [T0 + 2 * HOUR, 2],
+        ],
+      );
+      assert.deepEqual(await store.formReports([row.id], 10), [1, 3, 2]);
+    });
+
+    it('take: counts a mail, a message and a part once', async () => {
+      const store = await open();
+      const [one, two] = [part('login 1\n', [login]), part('other\n', [{ ...login, lines: 1 }], 'b.txt')];
+      assert.equal(await store.take(mail('a', [message(1, [one])]), T0), 1);
+      assert.equal(await store.take(mail('a', [message(1, [one])]), T0), 0);
+      assert.equal(await store.take(mail('copy', [message(1, [one, two])]), T0), 0);
+      const [chain] = await store.chains();
+      const [row] = await store.forms();
+      assert.deepEqual([chain.reports, row.lines], [1, 4]);
+      assert.deepEqual(
+        (await store.parts(1)).map((each) => each.name),
+        ['auth.txt', 'b.txt'],
+      );
+    });
+
+    it('take: of two copies of a message, believes the one that is whole', async () => {
+      const store = await open();
+      const altered = message(1, [], {
+        isWhole: false,
+        faults: ['auth.txt is missing'],
+        digest: sha256('altered'),
+      });
+      await store.take(mail('altered', [altered]), T0);
+      await store.take(mail('whole', [message(1, [part('login 1\n', [login])])]), T0);
+      const [{ id }] = await store.chains();
+      const [found] = await store.messages(id);
+      assert.deepEqual(
+        [found.isWhole, found.faults, found.digest, found.source],
+        [true, [], sha256('parts web1 1'), 'whole'],
+      );
+    });
+
+    it('take: keeps apart what says it is of a host, and is not', async () => {
+      const store = await open();
+      await store.take(mail('a', [message(1, [])]), T0);
+      await store.take(
+        mail('b', [message(1, [], { isVerified: false, key: sha256('false'), trust: 'alarm' })]),
+        T0,
+      );
+      assert.deepEqual(
+        (await store.chains()).map(({ host }) => [host.name, host.isVerified]),
+        [
+          ['web1', true],
+          ['web1', false],
+        ],
+      );
+    });
+
+    it('mailState: tells what came of a mail, and otherMails why', async () => {
+      const store = await open();
+      await store.take(mail('a', [message(1, [])]), T0);
+      const spam = mail('spam', [], { state: 'other', reason: 'it holds no part of a report' });
+      await store.take(spam, T0 + 1);
+      await store.take(mail('locked', [], { state: 'unreadable', reason: 'no key' }), T0 + 2);
+      assert.equal(await store.mailState(spam.digest), 'other');
+      assert.equal(await store.mailState(sha256('none')), undefined);
+      assert.deepEqual(await store.mailCounts(), { report: 1, other: 1, unreadable: 1, lastTakenAt: T0 + 2 });
+      assert.deepEqual(
+        (await store.otherMails('other', 5)).map(({ source, reason }) => [source, reason]),
+        [['spam', 'it holds no part of a report']],
+      );
+      await store.take(mail('locked', [message(2, [])]), T0 + 3);
+      assert.equal((await store.mailCounts()).unreadable, 0);
+    });
+
+    it('settle: replaces what is known of a chain, until reports come', async () => {
+      const store = await open();
+      await store.take(mail('a', [message(1, [])]), T0);
+      const [{ id }] = await store.unsettled();
+      const faults = [{ words: 'report 0 is missing', at: T0 }];
+      await store.settle(id, { periodMs: HOUR, faults, changes: [] });
+      assert.deepEqual(await store.unsettled(), []);
+      const [chain] = await store.chains();
+      assert.deepEqual([chain.periodMs, chain.faults, chain.dueAt], [HOUR, faults, T0 + 2 * HOUR]);
+      await store.take(mail('b', [message(2, [])]), T0);
+      assert.deepEqual(
+        (await store.unsettled()).map((each) => each.lastSequence),
+        [2],
+      );
+    });
+
+    it('search: finds literal text of any case, newest first, with its lines', async () => {
+      const store = await open();
+      const text = 'Accepted for anna\nsay "hi" 100% of\n';
+      await store.take(mail('a', [message(1, [part(text, [])])]), T0);
+      await store.take(mail('b', [message(2, [part('accepted for bert\n', [])])]), T0);
+      const lines = async (query: string): Promise<unknown> =>
+        (await store.search(query, 10)).map((hit) => hit.lines);
+      assert.deepEqual(await lines('ACCEPTED for'), [['accepted for bert'], ['Accepted for anna']]);
+      assert.deepEqual(await lines('say "hi" 100%'), [['say "hi" 100% of']]);
+      assert.deepEqual(await lines('rof detpecca'), []);
+      assert.deepEqual(await lines('an'), []);
+      assert.deepEqual(await lines("'; DROP TABLE form; --"), []);
+    });
+
+    it('removeTexts: removes texts, and leaves counts', async () => {
+      const store = await open();
+      await store.take(mail('a', [message(1, [part('login of old\n', [login])])]), T0);
+      await store.take(mail('b', [message(2, [part('login of today\n', [login])])]), T0);
+      assert.equal(await store.removeTexts(T0 + 2 * HOUR), 1);
+      assert.deepEqual(
+        (await store.search('login of', 9)).map(({ report }) => report),
+        [2],
+      );
+      assert.equal((await store.parts(1))[0].text, undefined);
+      assert.equal(Buffer.from((await store.parts(2))[0].text ?? '').toString(), 'login of today\n');
+      assert.equal((await store.forms())[0].lines, 6);
+      await store.removeTexts(T0 + 3 * HOUR);
+      assert.equal((await store.forms())[0].example, login.form.template);
+    });
+
+    it('decide: keeps decisions in their order, with the last report before them', async () => {
+      const store = await open();
+      const first = await store.decide(decision({ forms: { [login.form.key]: 3 } }));
+      await store.take(mail('a', [message(1, [])]), T0);
+      const undo = await store.decide(decision({ kind: 'undo', undone: first.id, wake: { host: true } }));
+      assert.deepEqual(await store.decisions(), [first, undo]);
+      assert.deepEqual([first.report, undo.report], [0, 1]);
+    });
+
+    it('revision: changes with what is taken and decided, and with nothing else', async () => {
+      const store = await open();
+      const seen = [await store.revision()];
+      await store.take(mail('a', [message(1, [])]), T0);
+      seen.push(await store.revision());
+      await store.decide(decision());
+      seen.push(await store.revision());
+      await store.forms();
+      assert.equal(new Set(seen).size, 3);
+      assert.equal(await store.revision(), seen[2]);
+    });
+  });
+}

@@ -1,0 +1,96 @@
+/**
+ * The store's contract over every SQLite that this Node has, in memory and on a disk.
+ *
+ * Covers: src/store/
+ */
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { temporary } from '../../../maillog/test/helpers/temporary.ts';
+import { openMemoryStore, openStore } from '../../src/store/open-store.ts';
+import type { OpenedStore } from '../../src/store/open-store.ts';
+import { enginesHere, openDatabase } from '../../src/store/sqlite/engine.ts';
+import { form, mail, message, part, storeContract, T0 } from './contract.ts';
+
+const directory = temporary();
+const opened: OpenedStore[] = [];
+after(() => Promise.all(opened.map((one) => one.close().catch(() => undefined))));
+
+function fresh(): string {
+  return join(directory, `store-${opened.length}`, 'reader');
+}
+
+async function kept(open: Promise<OpenedStore>): Promise<OpenedStore> {
+  const one = await open;
+  opened.push(one);
+  return one;
+}
+
+for (const engine of await enginesHere()) {
+  storeContract(`of ${engine}, in memory`, async () => (await kept(openMemoryStore(engine))).store);
+  storeContract(`of ${engine}, on a disk`, async () => (await kept(openStore(fresh(), engine))).store);
+
+  describe(`openStore with ${engine}`, () => {
+    it('openStore: keeps what was taken, in files that only this user can read', async () => {
+      const path = fresh();
+      const first = await openStore(path, engine);
+      await first.store.take(
+        mail('a', [message(1, [part('login\n', [{ form: form('login'), lines: 1 }])])]),
+        T0,
+      );
+      const modes = readdirSync(path).map((name) => [name, statSync(join(path, name)).mode & 0o777]);
+      await first.close();
+      assert.equal(statSync(path).mode & 0o777, 0o700);
+      for (const [name, mode] of modes) assert.equal(mode, name === 'lock' ? 0o700 : 0o600, `${name}`);
+      const { store } = await kept(openStore(path, engine));
+      assert.equal((await store.forms())[0].lines, 1);
+    });
+
+    it('openStore: leaves nothing of a removed text in its files', async () => {
+      const path = fresh();
+      const { store, close } = await openStore(path, engine);
+      // No form has it as an example.
+      await store.take(mail('a', [message(1, [part('the secret word is Xyzzy\n', [])])]), T0);
+      await store.removeTexts(T0 + 9e6);
+      await close();
+      for (const name of readdirSync(path))
+        if (name !== 'lock') assert.ok(!readFileSync(join(path, name), 'latin1').includes('yzz'), name);
+    });
+
+    it('openStore: lets one process write at a time', async () => {
+      const path = fresh();
+      await kept(openStore(path, engine));
+      await assert.rejects(openStore(path, engine), /another run is at work/);
+    });
+
+    it('openStore: refuses a store of a newer program', async () => {
+      const path = fresh();
+      await (await openStore(path, engine)).close();
+      const database = await openDatabase(join(path, 'reports.db'), engine);
+      database.exec('PRAGMA user_version = 99');
+      database.close();
+      await assert.rejects(openStore(path, engine), /the store is of version 99/);
+    });
+
+    it('Statements: outlive a collection of garbage', async () => {
+      const { store } = await kept(openMemoryStore(engine));
+      for (let index = 0; index < 50; index++) {
+        Buffer.alloc(20 << 20);
+        (globalThis as { gc?: () => void }).gc?.();
+        await store.forms();
+      }
+    });
+  });
+}
+
+describe('openStore', () => {
+  it('openStore: refuses a directory that others can write to', async () => {
+    const path = fresh();
+    mkdirSync(path, { recursive: true, mode: 0o777 });
+    const before = process.umask(0);
+    mkdirSync(join(path, 'open'), { mode: 0o777 });
+    process.umask(before);
+    await assert.rejects(openStore(join(path, 'open')), /can be written by others/);
+  });
+});

@@ -1,0 +1,121 @@
+/**
+ * The list at a terminal, driven by keys, over the demonstration.
+ *
+ * Covers: src/terminal/, src/demo/
+ */
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import { DEMO_NOW, takeDemo } from '../../src/demo/demo.ts';
+import { Inbox } from '../../src/inbox/inbox.ts';
+import { settleChains } from '../../src/ingest/settle.ts';
+import { openMemoryStore } from '../../src/store/open-store.ts';
+import type { Store } from '../../src/store/store.ts';
+import { digestText } from '../../src/terminal/digest-text.ts';
+import { ListView } from '../../src/terminal/list-view.ts';
+import { form, mail, message, part, T0 } from '../store/contract.ts';
+
+const SIZE = { rows: 30, columns: 140 };
+let store: Store;
+let inbox: Inbox;
+let view: ListView;
+
+/** What the screen shows after these keys. */
+async function after(...keys: string[]): Promise<string> {
+  for (const key of keys) await view.press(key);
+  return view.lines(SIZE).join('\n');
+}
+
+/** The line under the cursor. */
+async function current(...keys: string[]): Promise<string> {
+  return (await after(...keys)).split('\n').find((line) => line.startsWith('> ')) ?? '';
+}
+
+describe('ListView', () => {
+  before(async () => {
+    ({ store } = await openMemoryStore());
+    await takeDemo(store);
+    await settleChains(store);
+    const now = (): number => DEMO_NOW;
+    inbox = new Inbox(store, { now });
+    view = new ListView(inbox, store, now);
+    await view.refresh();
+  });
+
+  it('ListView: shows the intruder, the dead host, the upgrade and the lost report on its first screen', async () => {
+    const screen = await after();
+    assert.match(screen, /^Inbox: \d+ findings to look at, in 276 reports of 20 hosts/);
+    for (const wanted of [
+      /lines +web07 .*Accepted password for/,
+      /lines +web07 .*new user: name/,
+      /files +web07 .*sync \(new\), and 2 more/,
+      /missing +mail02 .*its last report is 11/,
+      /files +5 hosts .*openssl \(changed\), and 2 more/,
+      /chain +cache02 .*report 6 .* is missing/,
+    ])
+      assert.match(screen, wanted);
+  });
+
+  it('ListView: j and k move, e takes the row away, z brings it back to where it was', async () => {
+    const first = await current();
+    const second = await current('j');
+    assert.notEqual(second, first);
+    assert.equal(await current('k'), first);
+    assert.equal(await current('e'), second.replace(/^/, ''));
+    assert.match(await after(), /Seen\. z undoes it\./);
+    assert.equal(await current('z'), first);
+  });
+
+  it('ListView: Enter opens, u goes back to the same place', async () => {
+    const row = await current('j', 'j');
+    const page = await after('enter');
+    assert.match(page, /^state {3}new$/m);
+    assert.equal(await current('u'), row);
+    await after('k', 'k');
+  });
+
+  it('ListView: m asks until when, and another key mutes nothing', async () => {
+    const row = await current();
+    assert.match(await after('m'), /Mute: 1 for a day, 3 for 30 days/);
+    assert.equal(await current('x'), row);
+    assert.match(await after('m', '7'), /Muted for 7 days/);
+    assert.equal(await current('z'), row);
+  });
+
+  it('ListView: / searches in the texts of all reports', async () => {
+    const found = await after('/', ...Array.from('203.0.113.66'), 'enter');
+    assert.match(found, /^web07, report 13, 2026-11-19 06:15 UTC\n {2}Nov 19 03:12:07 web07 sshd/m);
+    assert.match(await after('u', '/', 'a', 'enter'), /A search needs three characters/);
+    await after('u');
+  });
+
+  it('ListView: fits any size, and shows no control of a mail', async () => {
+    const opened = await openMemoryStore();
+    const evil = { ...form('evil'), template: 'sshd \u001B[2J\u202E evil \r\n', example: '\u001B]0;x\u0007' };
+    await opened.store.take(mail('evil', [message(1, [part('x\n', [{ form: evil, lines: 1 }])])]), T0);
+    const hostile = new ListView(new Inbox(opened.store, { now: () => T0 }), opened.store);
+    await hostile.refresh();
+    const look = (): void => {
+      for (const [rows, columns] of [
+        [24, 80],
+        [3, 10],
+        [1, 1],
+      ] as const) {
+        const lines = hostile.lines({ rows, columns });
+        assert.equal(lines.length, rows);
+        for (const line of lines)
+          assert.ok(Array.from(line).length <= columns && !/[\p{Cc}\p{Cf}]/u.test(line), line);
+      }
+    };
+    look();
+    assert.match(hostile.lines(SIZE).join('\n'), /sshd \\x1b\[2J\\xe2\\x80\\xae evil \\x0d\\x0a/);
+    await hostile.press('enter');
+    look();
+  });
+
+  it('digestText: is one page that names what is new', async () => {
+    const text = await digestText(inbox);
+    assert.ok(text.split('\n').length < 60, text);
+    assert.match(text, /Hosts that are missing\n {2}! mail02: its last report is 11/);
+    assert.match(text, /Accepted password for .*\n.*1 line on web07, 2026-11-19 06:15 UTC/);
+  });
+});
