@@ -55,12 +55,12 @@ async function anyEngine(): Promise<Engine | undefined> {
 }
 
 async function load(name: EngineName): Promise<Engine | undefined> {
-  if (name === 'node:sqlite') {
-    // An import of it would fail where Node has none, and types of Node 20 do not know it.
-    return process.getBuiltinModule(name) as Engine | undefined;
-  }
+  // An import of Node's would fail where Node has none, and types of Node 20 do not know it.
+  if (name === 'node:sqlite') return process.getBuiltinModule(name) as Engine | undefined;
+  // It is optional: where it is not installed, there is nothing to resolve.
+  const optional: string = name;
   try {
-    return await import('@photostructure/sqlite');
+    return (await import(optional)) as Engine;
   } catch {
     return undefined;
   }
