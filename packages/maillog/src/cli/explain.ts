@@ -3,6 +3,7 @@ import type { ByteString } from '../bytes.ts';
 import { escapeName } from '../listing/name.ts';
 import { holeWarning, withoutHoles } from '../log/holes.ts';
 import { wholeLines } from '../log/lines.ts';
+import { ShownWithRecords } from '../entry/watch/shown-with-records.ts';
 import type { WatchEntry } from '../entry/watch/watch.ts';
 import type { WatchRules } from '../entry/watch/watch-rules.ts';
 import { EXIT, MailLogError } from '../errors.ts';
@@ -37,6 +38,8 @@ interface Explained {
 interface Explanation {
   readonly entry: string;
   readonly lines: number;
+  /** Lines that rules take, and that are shown, because another line of their record is; undefined: none. */
+  readonly shownWithRecords: number | undefined;
   readonly rules: readonly Explained[];
   /** What becomes of the line that `--line` asks about. */
   readonly verdict: string | undefined;
@@ -85,7 +88,7 @@ async function explanationOf(
   const named = watchRules.named();
   const tally = new Tally(named.map(({ rule }) => rule));
   if (isLine) tally.add(watchRules.prepare(Buffer.from(`${input}\n`, 'latin1')));
-  else await readLogs(entry, input, tally);
+  const shownWithRecords = isLine ? undefined : await readLogs(entry, input, tally);
   const kinds = named.map(({ kind }) => kind);
   const earlier = new Map(kinds.map((kind) => [kind, new Map<string, Rule>()]));
   const results = tally.results();
@@ -103,6 +106,7 @@ async function explanationOf(
   return {
     entry: entry.mimeFile(),
     lines: tally.lines,
+    shownWithRecords,
     rules: isLine ? rules.filter(holds) : rules,
     verdict: isLine ? verdictOn(input, watchRules) : undefined,
     unreadable: watchRules.unreadable.map((error) => error.format().split('\n')[0] ?? ''),
@@ -133,15 +137,28 @@ function verdictOn(line: ByteString, rules: WatchRules): string {
     : `${outcome} by ${placeOf(rule?.place)}`;
 }
 
-async function readLogs(entry: WatchEntry, logs: readonly NamedLog[], tally: Tally): Promise<void> {
+/** Resolves to the number of lines that rules take, and that are shown with their records, if any are. */
+async function readLogs(
+  entry: WatchEntry,
+  logs: readonly NamedLog[],
+  tally: Tally,
+): Promise<number | undefined> {
+  const { rules } = entry;
+  const shown = new ShownWithRecords(rules);
   for (const log of logs) {
+    shown.begin();
     let holeBytes = 0;
     const content = withoutHoles(logBlocks(log, entry.context.host), (hole) => (holeBytes += hole));
     for await (const { bytes, whole } of wholeLines(content)) {
-      if (whole) tally.add(entry.rules.prepare(bytes));
+      if (whole) {
+        tally.add(rules.prepare(bytes));
+        shown.add(bytes);
+      } else shown.end();
     }
+    shown.end();
     if (holeBytes > 0) say(process.stderr, `${escapeName(log.path)}: ${holeWarning(holeBytes)}`);
   }
+  return shown.count > 0 ? shown.count : undefined;
 }
 
 /** `around`: rules that match every line that this one matches. */
@@ -172,8 +189,10 @@ function placeOf(place: SourceLocation | undefined): string {
   return place ? `${place.file}:${place.line}:${place.column}` : '';
 }
 
-function textOf({ entry, lines, rules, verdict, unreadable }: Explanation): string {
+function textOf({ entry, lines, shownWithRecords, rules, verdict, unreadable }: Explanation): string {
   const out = [`${entry}: ${lines} lines, ${rules.length} rules`];
+  if (shownWithRecords !== undefined)
+    out.push(`${String(shownWithRecords).padStart(9)}  of these lines are shown with their records`);
   for (const { place, kind, rule, byFields, hits, last, undecided, notes } of rules) {
     out.push(`${String(hits).padStart(9)}  ${escapeText(place)}  ${kind} ${escapeText(rule)}`);
     if (byFields) out.push('           by fields');

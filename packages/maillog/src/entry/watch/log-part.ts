@@ -9,7 +9,7 @@ import { overlongWarning, takeLines } from '../../log/lines.ts';
 import type { Expectation } from './expectation.ts';
 import type { Folds } from './folding/folds.ts';
 import { Gathered } from './gathered.ts';
-import { WholeRecords } from './records/whole-records.ts';
+import { WholeRecords, recordsIn } from './records/whole-records.ts';
 import type { RecordBlock } from './records/whole-records.ts';
 import type { LogShares } from './log-shares.ts';
 import type { LineDecider, WatchRules } from './watch-rules.ts';
@@ -68,9 +68,7 @@ export class LogPart {
     const decide = async (block: RecordBlock | undefined): Promise<void> => {
       if (!block) return;
       const lines = rules.prepare(block.bytes, log.keepsIndent);
-      // The offsets of a block that was trimmed are others.
-      const begins = lines === block.bytes ? block.records?.begins : undefined;
-      await this.#decide(lines, block.records && { ...block.records, begins });
+      await this.#decide(lines, recordsIn(block, lines));
     };
     const { news, overlong } = await takeLines(
       log.blocks(),

@@ -73,6 +73,11 @@ function sampleEnd(bytes: Uint8Array): number {
   return end > 0 ? end : bytes.length;
 }
 
+/** The records of a block whose lines may have been trimmed: then their offsets are others. */
+export function recordsIn({ bytes, records }: RecordBlock, lines: Uint8Array): Records | undefined {
+  return records && { ...records, begins: lines === bytes ? records.begins : undefined };
+}
+
 /** The records of a few lines that are all there is, the first of which begins one. */
 export function recordsOf(lines: Uint8Array): Records {
   return { mayBeShown: false, marks: () => new RecordScanner(styleOf(lines)).marks(lines, undefined) };
