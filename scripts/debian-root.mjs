@@ -38,7 +38,9 @@ export class DebianRoot {
    */
   run(line, { user = 'root', env = {}, beside, isolated = beside !== undefined } = {}) {
     const path = `${user === 'root' ? '/usr/local/sbin:/usr/sbin:/sbin:' : ''}/usr/local/bin:/usr/bin:/bin`;
-    const variables = Object.entries({ PATH: path, ...registry(), ...env }).map((pair) => pair.join('='));
+    const variables = Object.entries({ PATH: path, ...(isolated ? {} : registry()), ...env }).map((pair) =>
+      pair.join('='),
+    );
     const shell = ['su', user, '-s', '/bin/sh', '-c', line];
     const inside = ['env', '-i', ...variables, 'setsid', '-w', ...shell];
     const network = isolated ? ['--net'] : [];

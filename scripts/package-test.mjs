@@ -51,7 +51,7 @@ process.exitCode = rows.every((row) => row.at(-1) === 'none') ? 0 : 1;
 
 /** How many steps were well, and the others. */
 function tryFile(file, { suite, packages }) {
-  const base = new DebianRoot(join(roots, `maillog-${suite}`));
+  const base = new DebianRoot(join(roots, `maillog-minimal-${suite}`));
   base.make(values.mirror, { suite, packages });
   const folder = mkdtempSync(join(tmpdir(), `maillog-root-`));
   try {

@@ -33,7 +33,6 @@ export function layOut(folder, { script, executable }) {
   }
   // The name of the original.
   link(folder, 'usr/bin/maillog.pl', 'maillog');
-  link(folder, 'usr/share/man/man1/maillog.pl.1', 'maillog.1');
   mkdirSync(join(folder, 'var/lib/maillog'), { recursive: true });
   for (const name of ['LICENSE', 'THIRD-PARTY.md']) cpSync(name, join(folder, 'usr/share/doc/maillog', name));
   setModes(folder);

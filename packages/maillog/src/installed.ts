@@ -27,9 +27,14 @@ export const VERSION = typeof MAILLOG_VERSION === 'string' ? MAILLOG_VERSION : '
 /** The key of `globalThis` under which the one file keeps the exports of module.ts for {@link moduleUrl}. */
 const API = Symbol.for('maillog/module');
 
-/** The file to check for who may write to it; undefined where the program is a folder of files. */
-export function ownFile(): string | undefined {
-  return packed && (packed.script ?? process.execPath);
+/**
+ * The paths to check for who may write to them; undefined where the program is a folder of files. The one
+ * file may have been started by a symlink. Node gives an executable the word that was typed, which may be no
+ * path.
+ */
+export function ownPaths(): readonly string[] | undefined {
+  if (!packed) return undefined;
+  return packed.script === undefined ? [process.execPath] : [packed.script, process.argv[1] ?? packed.script];
 }
 
 /** The folder of the built files, where the program is one. */

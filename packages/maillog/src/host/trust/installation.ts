@@ -7,7 +7,7 @@ import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { byteString } from '../../bytes.ts';
 import type { ByteString } from '../../bytes.ts';
-import { ownFile, ownFolder } from '../../installed.ts';
+import { ownFolder, ownPaths } from '../../installed.ts';
 import { assertTrustedPath } from './assert.ts';
 import { isRoot, isRootsAlone, isShared, isSticky } from './owners.ts';
 import { assertTrustedTree } from './tree.ts';
@@ -25,9 +25,9 @@ const NEVER_LOADED = /\.(?:d\.[cm]?ts|map|md)$/;
  */
 export async function assertTrustedInstallation(all: boolean): Promise<void> {
   if (!isRoot()) return;
-  const file = ownFile();
-  if (file !== undefined) {
-    for (const path of new Set([file, process.argv[1] ?? file])) await assertTrustedProgram(byteString(path));
+  const paths = ownPaths();
+  if (paths) {
+    for (const path of new Set(paths)) await assertTrustedProgram(byteString(path));
     return;
   }
   const program = ownFolder();
