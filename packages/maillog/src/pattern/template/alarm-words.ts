@@ -77,10 +77,10 @@ const PHRASES = [
 const WHOLE = [...WORDS, ...PHRASES].join('|');
 
 /**
- * Encoded text, which may say anything: two bytes or more as `%2f` or `\\x2f`, or one letter as `\\u0066` or
- * `\\x66`, which nobody needs to encode.
+ * Encoded text, which may say anything: two bytes or more as `%2f` or `\\x2f`, or one letter as `%66`,
+ * `\\u0066` or `\\x66`, which nobody needs to encode.
  */
-const ENCODED = String.raw`(?:%[\da-f]{2}){2}|(?:\\x[\da-f]{2}){2}|\\(?:u00|x)[4-7][\da-f]`;
+const ENCODED = String.raw`(?:%[\da-f]{2}){2}|(?:\\x[\da-f]{2}){2}|(?:%|\\u00|\\x)(?:[46][1-9a-f]|[57][\da])`;
 
 /**
  * The pattern text that finds an alarm word, without regard to case: for {@link hasAlarmWord} and for guards.

@@ -10,7 +10,7 @@ import type { Field } from '../../pattern/template/fields/field.ts';
 import { escaped } from '../../pattern/template/fields/escapes.ts';
 import { readFields } from '../../pattern/template/fields/field-line.ts';
 import type { FieldLine } from '../../pattern/template/fields/field-line.ts';
-import { isNoString } from '../../pattern/template/fields/json-fields.ts';
+import { markOf } from '../../pattern/template/fields/json-fields.ts';
 import { isTimeField } from '../../pattern/template/fields/time-field.ts';
 
 export interface FieldNotation {
@@ -91,8 +91,8 @@ function byRank({ key: one }: Field, { key: other }: Field): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function valueOf({ key, isQuoted, value }: Field, form: FieldLine['form']): string {
-  const isText = form === 'logfmt' || isQuoted;
-  const isPlain = PLAIN.test(value) && !(form === 'json' && isText && isNoString(value));
+function valueOf({ key, mark, value }: Field, form: FieldLine['form']): string {
+  const isText = form === 'logfmt' || mark === '"';
+  const isPlain = PLAIN.test(value) && !(form === 'json' && isText && markOf(value) !== undefined);
   return isText && (!isPlain || value === '' || TEXT_KEY.test(key)) ? `"${escaped(value)}"` : value;
 }

@@ -11,14 +11,17 @@ import type { TemplateAction } from '../header-pattern.ts';
 import type { Piece } from '../parse-template.ts';
 import { START, nodeOf, textNode } from '../template-nodes.ts';
 import { AFTER_KEY, BEFORE_KEY, inOrder, startOf } from './field-view.ts';
-import { isNoString } from './json-fields.ts';
+import { markOf } from './json-fields.ts';
 import type { FieldTemplate, TemplateField } from './parse-fields.ts';
 import { TIME_KEYS, TIME_VALUE } from './time-field.ts';
 
 /** Of control characters, a value has tab, newline (as a vertical tab), and carriage return. */
 const VALUE_BYTE = String.raw`[^\x00-\x08\x0a\x0c\x0e-\x1f\x7f]`;
 const END = nodeOf(String.raw`\z`);
+/** Text and numbers. */
 const ANY_MARK = nodeOf('["=]');
+/** `{one:true|false}` takes what it lists, whatever it is. */
+const LIST_MARK = nodeOf('["=~]');
 const MAYBE_TIMES = new Map(
   TIME_KEYS.map((key) => [key, nodeOf(`(?:${BEFORE_KEY}${key}${AFTER_KEY}["=]${TIME_VALUE})?`)]),
 );
@@ -56,22 +59,27 @@ function fieldNodes({ form, fields }: FieldTemplate, byte: ByteClass): Node[] {
 
 function nodesOf(field: TemplateField, form: FieldTemplate['form'], byte: ByteClass): Node[] {
   const { key, pieces } = field;
-  const mark = markOf(field, form);
   const name = `${BEFORE_KEY}${key}${AFTER_KEY}`;
-  const [first, ...rest] = pieces;
   if (isAllQuoted(field)) return [textNode(`${name}"`), textOf(byte)];
-  if (mark === undefined) return [textNode(name), ANY_MARK, ...pieces.map((piece) => valueNode(piece, byte))];
-  if (first?.kind !== 'text')
-    return [textNode(name + mark), ...pieces.map((piece) => valueNode(piece, byte))];
-  return [textNode(name + mark + first.text), ...rest.map((piece) => valueNode(piece, byte))];
+  const values = pieces.map((piece) => valueNode(piece, byte));
+  const mark = fixedMark(field, form);
+  if (mark === undefined) return [textNode(name), isOneOf(field) ? LIST_MARK : ANY_MARK, ...values];
+  const [first] = pieces;
+  if (first?.kind !== 'text') return [textNode(name + mark), ...values];
+  return [textNode(name + mark + first.text), ...values.slice(1)];
 }
 
-/** Undefined if any will do. Logfmt may quote any value. In JSON, a constant is a string or is not. */
-function markOf({ isQuoted, pieces }: TemplateField, form: FieldTemplate['form']): string | undefined {
+/** Undefined if there are several. Logfmt may quote any value. In JSON, a constant is a string or is not. */
+function fixedMark(field: TemplateField, form: FieldTemplate['form']): string | undefined {
+  const { isQuoted, pieces } = field;
   if (form === 'logfmt') return undefined;
   if (isQuoted) return '"';
   if (pieces.some(({ kind }) => kind === 'placeholder')) return undefined;
-  return isNoString(textOfPieces(pieces, '')) ? '=' : '"';
+  return markOf(textOfPieces(pieces, '')) ?? '"';
+}
+
+function isOneOf({ pieces: [first, ...rest] }: TemplateField): boolean {
+  return rest.length === 0 && first?.kind === 'placeholder' && first.name === 'one';
 }
 
 /** The constant text of a value; `gap` is for each placeholder. */

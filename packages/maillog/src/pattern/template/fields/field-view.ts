@@ -5,7 +5,7 @@
  *
  *     HEADER 01 form, and for each field: 02 KEY 03 MARK VALUE      (01 to 03 are control characters)
  *
- * MARK is `"` for a string or quoted value, `=` for any other. No header, key or value has these control
+ * MARK is that of field.ts. No header, key or value has these control
  * characters, so that none can pass for the end of another. Keys of the time come first, then all others by
  * their bytes. The message comes last: thousands of rules differ in it alone, and share the states before it.
  */
@@ -47,8 +47,8 @@ function viewOf(line: ByteString): ByteString | undefined {
   return line.slice(0, found.message) + startOf(found.form) + inOrder(found.fields).map(fieldText).join('');
 }
 
-function fieldText({ key, isQuoted, value }: Field): ByteString {
-  return `${BEFORE_KEY}${key}${AFTER_KEY}${isQuoted ? '"' : '='}${value}`;
+function fieldText({ key, mark, value }: Field): ByteString {
+  return `${BEFORE_KEY}${key}${AFTER_KEY}${mark}${value}`;
 }
 
 class FieldView implements LineView {

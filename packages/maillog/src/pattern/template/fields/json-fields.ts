@@ -4,7 +4,7 @@
  */
 import type { ByteString } from '../../../bytes.ts';
 import { unescaped, withoutNewline } from './escapes.ts';
-import type { Field } from './field.ts';
+import type { Field, FieldMark } from './field.ts';
 
 /** An object with more fields, or nested more deeply, is not read. */
 export const MAX_FIELDS = 128;
@@ -18,9 +18,10 @@ const SCALAR = new RegExp(String.raw`(?:${WORD})(?![\w.+-])`, 'y');
 const NO_STRING = new RegExp(String.raw`^(?:${WORD}|\{\}|\[\])$`);
 const CONTROL = /[\x00-\x1f]/;
 
-/** Whether a word without quotes is a value of JSON. */
-export function isNoString(word: ByteString): boolean {
-  return NO_STRING.test(word);
+/** What a word without quotes is in JSON; undefined: no value. */
+export function markOf(word: ByteString): FieldMark | undefined {
+  if (!NO_STRING.test(word)) return undefined;
+  return /\d/.test(word) ? '=' : '~';
 }
 
 /** The fields of the object from `from` to `end`, which is all there is. Undefined if it is malformed. */
@@ -76,19 +77,18 @@ class JsonReader {
       const at = this.at + 1;
       const raw = this.#string();
       const value = raw === undefined ? undefined : unescaped(raw);
-      return (
-        value !== undefined && this.#add({ key: path, isQuoted: true, value: withoutNewline(value), at })
-      );
+      return value !== undefined && this.#add({ key: path, mark: '"', value: withoutNewline(value), at });
     }
     SCALAR.lastIndex = this.at;
     if (!SCALAR.test(this.#line)) return false;
     const at = this.at;
     this.at = SCALAR.lastIndex;
-    return this.#add({ key: path, isQuoted: false, value: this.#line.slice(at, this.at), at });
+    const value = this.#line.slice(at, this.at);
+    return this.#add({ key: path, mark: markOf(value) ?? '=', value, at });
   }
 
   #put(key: ByteString, value: ByteString): boolean {
-    return this.#add({ key, isQuoted: false, value, at: this.at });
+    return this.#add({ key, mark: '~', value, at: this.at });
   }
 
   #add(field: Field): boolean {

@@ -16,7 +16,6 @@ const FIELD = new RegExp(
 );
 const PRIORITY = /<\d{1,3}>/y;
 const BLANKS = /[ \t]+/y;
-const NEXT_WORD = /[ \t]+(?=[^ \t])/g;
 /** Fields that begin later have no header before them, but text. */
 const MAX_HEADER_BYTES = 512;
 
@@ -33,11 +32,15 @@ export function logfmtStart(line: ByteString, limit: number): number {
       if (close < 0) return -1;
       at = close + 1;
     }
-    NEXT_WORD.lastIndex = at;
-    if (!NEXT_WORD.test(line)) return -1;
-    at = NEXT_WORD.lastIndex;
+    while (at < last && !isBlank(line.charCodeAt(at))) at++;
+    while (at < last && isBlank(line.charCodeAt(at))) at++;
   }
   return -1;
+}
+
+/** Space or tab. */
+function isBlank(code: number): boolean {
+  return code === 32 || code === 9;
 }
 
 /** The fields from `from` to `end`, which is all there is. Undefined if it is malformed. */
@@ -51,7 +54,11 @@ export function readLogfmt(line: ByteString, from: number, end: number): Field[]
     if (value === undefined) return undefined;
     const isQuoted = quoted !== undefined;
     const start = at + key.length + (isQuoted ? 2 : 1);
-    fields.push({ key, isQuoted, value: isQuoted ? withoutNewline(value) : value, at: start });
+    fields.push(
+      isQuoted
+        ? { key, mark: '"', value: withoutNewline(value), at: start }
+        : { key, mark: '=', value, at: start },
+    );
     at = FIELD.lastIndex;
     if (at >= end) return fields;
     BLANKS.lastIndex = at;

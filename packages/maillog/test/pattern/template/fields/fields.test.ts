@@ -161,6 +161,9 @@ const VECTORS: Readonly<Record<string, readonly [takes: readonly string[], never
       '{"msg":"up x","user":"root"}',
       '{"msg":"up x","user":"r\\u006fot"}',
       '{"msg":"up x","user":0}',
+      '{"msg":"up x","user":null}',
+      '{"msg":"up x","user":true}',
+      '{"msg":"up %66ailed","user":"anna"}',
       '{"msg":"up x","user":"anna","user":"anna"}',
       '{"msg":"up \xff","user":"anna"}',
       '{"msg":"up \xc0\xaf","user":"anna"}',
@@ -182,6 +185,10 @@ const VECTORS: Readonly<Record<string, readonly [takes: readonly string[], never
       '{"n":3,"s":"3","t":true,"u":"true","z":null,"e":"","a":[],"o":[]}',
       '{"n":3,"s":"3","t":true,"u":"true","z":null,"e":"","a":[1],"o":{}}',
     ],
+  ],
+  'app {json} a={one:true|null|7} b={text}': [
+    ['{"a":true,"b":"x"}', '{"a":null,"b":7}', '{"a":"null","b":""}', '{"a":7,"b":"x"}'],
+    ['{"a":false,"b":"x"}', '{"a":true,"b":null}', '{"a":true,"b":true}', '{"a":true,"b":[]}'],
   ],
   'app {json} "a b"={quoted} "\\u00e9"=x': [
     ['{"a b":"any text","\xc3\xa9":"x"}', '{"a b":"","\\u00e9":"x"}'],
@@ -217,6 +224,7 @@ describe('lines by fields', () => {
     assert.ok(!hides(`app {json} ${path(17)}=1`, nested(17)));
     assert.ok(!hides('app {json} a=1', nested(500_000)));
     assert.ok(!hides('app {json} a=1', '['.repeat(1_000_000)));
+    assert.ok(!hides('app a=1 b=2', `x${' '.repeat(60_000)}`));
     assert.ok(hides('app {json} a={text}', `{"a":"${'x'.repeat(60_000)}"}`));
     assert.ok(!hides('app {json} a={text}', `{"a":"${'x'.repeat(70_000)}"}`));
     const many = Array.from({ length: 2000 }, (_, index) => `k${index}=1`).join(' ');
