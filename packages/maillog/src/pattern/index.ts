@@ -37,6 +37,7 @@ export { describeRule, lintRule } from './rules/rule-lint.ts';
 export { type RuleTally, Tally } from './rules/tally.ts';
 export { type LayeredDecision, Layers } from './rules/layers.ts';
 export type { RuleHits } from './rules/hit-counter.ts';
+export { RuleMatcher } from './rules/rule-matcher.ts';
 export type { Rule } from './rules/rule.ts';
 export { type Usual, parseUsual } from './template/usual.ts';
 export { RECORD, type Records } from './rules/records.ts';

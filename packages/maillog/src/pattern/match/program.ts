@@ -136,6 +136,9 @@ export function isSameLetter(one: number, other: number): boolean {
   return (one ^ other) === 32 && (one | 32) >= 97 && (one | 32) <= 122;
 }
 
+/** The bodies of negative lookarounds that call no group, by their node. */
+const negativeBodies = new WeakMap<Node, Instruction>();
+
 class Compiler {
   readonly #bodies: ReadonlyMap<number, Node>;
   readonly #calls: Call[] = [];
@@ -218,7 +221,18 @@ class Compiler {
     found: Instruction | undefined,
     otherwise: Instruction | undefined,
   ): Instruction {
-    return { op: 'lookEnter', behind, body: this.#emit(body, { op: 'lookLeave', next: found }), otherwise };
+    return { op: 'lookEnter', behind, body: this.#lookBody(body, found), otherwise };
+  }
+
+  /** What must not match has no next instruction, so that templates share what they have in common. */
+  #lookBody(body: Node, found: Instruction | undefined): Instruction {
+    const known = found === undefined ? negativeBodies.get(body) : undefined;
+    if (known) return known;
+    const calls = this.#calls.length;
+    const start = this.#emit(body, { op: 'lookLeave', next: found });
+    // A call leads to a group of this pattern.
+    if (found === undefined && this.#calls.length === calls) negativeBodies.set(body, start);
+    return start;
   }
 
   #conditional({ condition, yes: onYes, no: onNo }: Conditional, next: Instruction): Instruction {

@@ -9,6 +9,7 @@ import type { RuleTemplate } from './rule-template.ts';
 import type { Group } from '../groups/groups.ts';
 import { compile, matched } from './proposed-rule.ts';
 import type { ProposedRule } from './proposed-rule.ts';
+import { RuleTrial } from './rule-trial.ts';
 import { ruleTextOf } from './rule-text.ts';
 import { isAccepted } from './is-accepted.ts';
 import { judge } from './standing.ts';
@@ -37,14 +38,19 @@ export interface Proposal {
 
 /** The rules for `groups`, the most frequent first. */
 export function propose(groups: readonly Group[], options: JudgeOptions): Proposal[] {
-  const made = groups.flatMap(ruleTemplatesOf).map((lines) => ({ lines, rule: ruleFor(lines) }));
+  const templates = groups.flatMap(ruleTemplatesOf);
+  const rules = rulesFor(templates);
+  const judged = templates.flatMap((lines, index) => (lines.count >= options.min ? [rules[index]] : []));
   // Few rules match an attack sample, and most logs have no such rule. So all rules together select the
   // samples that are worth testing one by one.
-  const judged = made.filter(({ lines }) => lines.count >= options.min);
-  const all = new RuleSet(judged.map(({ rule }) => compile(rule)));
+  const all = new RuleSet(judged.map(compile));
   const attacks = ATTACK_SAMPLES.filter((line) => all.decide(Buffer.from(line, 'latin1')).hidden > 0);
-  const proposals = made
-    .map(({ lines, rule }) => proposalOf(lines, rule, attacks, options))
+  const trial = new RuleTrial(rules);
+  const proposals = templates
+    .map((lines, index) => {
+      const matches: Matches = (samples) => trial.matched(index, samples);
+      return proposalOf(lines, rules[index], attacks, options, matches);
+    })
     .sort((a, b) => b.count - a.count || (a.examples[0] < b.examples[0] ? -1 : 1));
   return options.trust ? proposals : withoutOverreach(proposals);
 }
@@ -72,7 +78,28 @@ function withoutOverreach(proposals: readonly Proposal[]): Proposal[] {
 
 /** The rule for these lines as a reviewer wishes it. */
 export function revised(proposal: Proposal, wishes: Wishes, options: JudgeOptions): Proposal {
-  return proposalOf(proposal.lines, ruleFor(proposal.lines, wishes), ATTACK_SAMPLES, options);
+  const rule = ruleFor(proposal.lines, wishes);
+  return proposalOf(proposal.lines, rule, ATTACK_SAMPLES, options, (samples) => matched(rule, samples));
+}
+
+/** Those of some lines that a rule matches. */
+type Matches = (samples: readonly string[]) => string[];
+
+/** The rules for all of `templates`: most match their lines as they are proposed. */
+function rulesFor(templates: readonly RuleTemplate[]): ProposedRule[] {
+  const proposed = templates.map((lines): ProposedRule | undefined => {
+    const template = templateTextOf(lines);
+    const rule: ProposedRule | undefined = template && { template };
+    return rule && isAccepted(() => compile(rule).conditions.length > 0) ? rule : undefined;
+  });
+  const trial = new RuleTrial(proposed.filter((rule) => rule !== undefined));
+  let tried = 0;
+  return templates.map((lines, index) => {
+    const rule = proposed[index];
+    if (!rule) return ruleFor(lines);
+    const examples = lines.signatures.map(({ example }) => example);
+    return trial.matched(tried++, examples).length === examples.length ? rule : ruleFor(lines);
+  });
 }
 
 /** A template if one takes every line, else a pattern. */
@@ -108,6 +135,7 @@ function proposalOf(
   rule: ProposedRule,
   samples: readonly string[],
   options: JudgeOptions,
+  matches: Matches,
 ): Proposal {
   const signatures = [...lines.signatures].sort(
     (a, b) => b.count - a.count || (a.example < b.example ? -1 : 1),
@@ -117,7 +145,7 @@ function proposalOf(
   const [most, second = most] = signatures;
   const examples = [...new Set([most.example, second.example])];
   const isRare = lines.count < options.min;
-  const attacks = isRare ? [] : matched(rule, [...samples, ...samplesBehind(examples)]);
+  const attacks = isRare ? [] : matches([...samples, ...samplesBehind(examples)]);
   const text = rule.template?.text ?? lines.words.join(' ');
   const judgedText = lines.form ? withCommas(text) : text;
   const outside = rule.template?.outside ?? outsideOf(lines);
