@@ -61,6 +61,9 @@ const DECIMAL = String.raw`\d+(?:[.,]\d+)?`;
 const ENCODED = String.raw`%(?:2[0134689a-dA-DfF]|[3-589abdeABDE][\da-fA-F]|6[1-9a-fA-F]|7[\da-eA-E]|[cC][2-9a-fA-F]|[fF][0-4])`;
 const PATH_BYTE = String.raw`(?:[\w/~+@:=,;\x80-\xff-]|${ENCODED})`;
 
+/** Digests of 16, 20, 32, 48 and 64 bytes in base64 (RFC 4648 §4 and §5), without `=` at the end. */
+export const BASE64_BYTES: readonly number[] = [22, 27, 43, 64, 86];
+
 export const PLACEHOLDERS: Readonly<Record<string, Placeholder>> = {
   int: {
     argument: /^(\d{1,15})-(\d{1,15})$/,
@@ -80,6 +83,14 @@ export const PLACEHOLDERS: Readonly<Record<string, Placeholder>> = {
     isGuarded: true,
     isOpen: true,
     pattern: (byte) => `${byte(String.raw`[A-Za-z_.:-]`)}*\\d${byte(String.raw`[\w.:-]`)}*`,
+  },
+  digest: {
+    isGuarded: true,
+    isOpen: true,
+    pattern: (byte) => {
+      const one = byte(String.raw`[\w+/-]`);
+      return `(?:${BASE64_BYTES.map((size) => `(?:${one}){${size}}`).join('|')})=?=?`;
+    },
   },
   ip: { pattern: () => `(?:${IPV4}|${IPV6})` },
   mac: { pattern: () => String.raw`[\da-fA-F]{2}(?::[\da-fA-F]{2}){5}|[\da-fA-F]{2}(?:-[\da-fA-F]{2}){5}` },

@@ -67,6 +67,9 @@ const SIZES: readonly [string, RegExp][] = [
   ['T', /^T(?:i?[bB])?$/],
 ];
 
+/** A period has a least value if a ninth of the least that was seen is one unit or more. */
+const MIN_FLOORED_PERIOD = 9;
+
 /** `{duration:1ms..100ms}` for units such as `ms`, `{size:..2M}`; undefined if a unit is of another kind. */
 export function quantityPlaceholder(
   units: readonly string[],
@@ -78,7 +81,8 @@ export function quantityPlaceholder(
     const at = units.map((unit) => known.findIndex(([, pattern]) => pattern.test(unit)));
     if (at.includes(-1)) return undefined;
     const [smallest = '', largest = ''] = [Math.min(...at), Math.max(...at)].map((each) => known[each]?.[0]);
-    const low = decimalFloor(least);
+    // A short period may be nothing by rounding.
+    const low = known === DURATIONS && least < MIN_FLOORED_PERIOD ? '' : decimalFloor(least);
     return `${low === '' ? '' : low + smallest}..${most}${largest}`;
   };
   const [duration, size] = [bounds(DURATIONS), bounds(SIZES)];

@@ -4,16 +4,19 @@
  */
 import { BOOLEANS, STATE_WORDS, SWITCH_VALUES } from '../groups/word-lists.ts';
 import type { MergedStats } from '../lines/merged-stats.ts';
-import { HEX, ID, NUMBER, PATH, QUANTITY } from '../lines/token-kind.ts';
+import { ENCODED, HEX, ID, NUMBER, OPAQUE, PATH, QUANTITY, UUID } from '../lines/token-kind.ts';
 import { DOTTED, LITERAL } from '../lines/tokenizer.ts';
 import { isMeasured } from './bounds.ts';
 import { isPartOfDate } from './parameter-pattern.ts';
 import { isCodeAfter } from '../../pattern/template/code-words.ts';
 import type { SlotPlace } from './slot-place.ts';
 
-/** A name or path with one value is constant from this many lines on. */
+/** A name, path or digest with one value is constant from this many lines on. */
 const MIN_CONSTANT_LINES = 3;
-const NAMES = (1 << LITERAL) | (1 << DOTTED) | (1 << ID) | (1 << PATH) | (1 << HEX);
+const NAMES = [LITERAL, DOTTED, ID, PATH, HEX, UUID, OPAQUE, ENCODED].reduce(
+  (all, kind) => all | (1 << kind),
+  0,
+);
 /** `key=`, `"key":`, `key: ` */
 const ASSIGNS = /(?:=|":|:\s)\s*["']?$/;
 const CAPITALS = /^[A-Z][A-Z_]+$/;

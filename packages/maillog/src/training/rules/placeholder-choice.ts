@@ -120,6 +120,8 @@ function typedChoices(stats: MergedStats, place: SlotPlace): Choice[] {
   else if (only(bits(DATE_WORD, UNIT))) add('{word}');
   else if (only(bits(ID))) found.push(...formatChoice(stats));
   if (found.length > 0) return found;
+  if (seen & bits(OPAQUE, ENCODED)) add('{digest}', 'text');
+  if (found.length > 0) return found;
   if (only(bits(PATH))) found.push(...pathChoices(stats));
   else if (seen & FILES) add('{path}', 'a path');
   else if (seen & bits(HOST, IPV4, IPV6)) add('{host}', 'a name');

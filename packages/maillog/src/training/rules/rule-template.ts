@@ -123,11 +123,12 @@ export function ruleTemplatesOf(group: Group): RuleTemplate[] {
     for (const signature of skeleton.signatures) {
       const constant = constants(signature, group, areCodes);
       const key = signature.tokens.flatMap(({ text }, at) => (constant[at] ? [text] : [])).join('\x01');
-      const encoded = signature.tokens.flatMap(({ parameter }, at) =>
-        parameter?.hasEncodedText ? [at] : [],
+      // Values that a placeholder would not take are apart, so that the others have a rule of their own.
+      const special = signature.tokens.flatMap(({ parameter }, at) =>
+        parameter?.hasEncodedText || parameter?.hasAlarmWord ? [at] : [],
       );
       const bare = skeleton.hasFewLetters ? `\x02${signature.tokens.map(({ gap }) => gap).join('\x01')}` : '';
-      const whole = `${key}${bare}\x03${encoded.join(' ')}`;
+      const whole = `${key}${bare}\x03${special.join(' ')}`;
       const family = families.get(whole);
       if (family) family.push({ signature, constant });
       else families.set(whole, [{ signature, constant }]);

@@ -21,7 +21,7 @@ import type { MergedStats } from '../lines/merged-stats.ts';
 import * as kinds from '../lines/token-kind.ts';
 import { DOTTED, LITERAL } from '../lines/tokenizer.ts';
 import { hasAlarmWord } from '../../pattern/template/alarm-words.ts';
-import { PLACEHOLDERS, unguarded } from '../../pattern/template/placeholders.ts';
+import { BASE64_BYTES, PLACEHOLDERS, unguarded } from '../../pattern/template/placeholders.ts';
 
 const ASCII_LETTER = HEX_LOWER | LOWER | HEX_UPPER | UPPER;
 const NAME_BYTES = ASCII_LETTER | DIGIT | UNDERSCORE | DOT | DASH;
@@ -35,6 +35,7 @@ const PATH_BYTES =
 /** An IPv6 address with an IPv4 address in it. */
 const MAX_IP_BYTES = 45;
 const SIGNS = DASH | bitOf('+');
+const BASE64 = ASCII_LETTER | DIGIT | UNDERSCORE | DASH | SLASH | bitOf('+');
 
 /** Whether all values that were not kept match, by their families. */
 const BY_FAMILIES: Readonly<Record<string, (stats: MergedStats) => boolean>> = {
@@ -44,6 +45,8 @@ const BY_FAMILIES: Readonly<Record<string, (stats: MergedStats) => boolean>> = {
   '{hex}': ({ any, all, shortest }) =>
     (any & ~(ASCII_LETTER | DIGIT)) === 0 && ((all & DIGIT) !== 0 || shortest >= 8),
   '{time}': () => true,
+  '{digest}': ({ any, shortest, longest }) =>
+    shortest === longest && BASE64_BYTES.includes(longest) && (any & ~BASE64) === 0,
   '{ip}': ({ any, longest }) => (any & SLASH) === 0 && longest <= MAX_IP_BYTES,
   '{ip}/{int}': ({ all }) => (all & SLASH) !== 0,
   '{ip}:{port}': () => false,
@@ -79,7 +82,7 @@ function expressionOf(text: string): RegExp {
   return found;
 }
 
-const GUARDED = /\{(?:id|host|user|word|quoted|text)\}/;
+const GUARDED = /\{(?:id|digest|host|user|word|quoted|text)\}/;
 
 export function takes(text: string, stats: MergedStats): boolean {
   const isGuarded = GUARDED.test(text);

@@ -57,7 +57,9 @@ export function templateTextOf(template: RuleTemplate, wishes: Wishes = NO_WISHE
   const inHeader = form ? '' : header === TIMED ? /^[:|] */ : header === NAMED ? /^\[ ?\{float\}\] */ : '';
   const message = writer.text?.replace(inHeader, '');
   if (message === undefined) return undefined;
-  const text = form === 'json' ? `{json} ${message}` : message;
+  // Samba has more in the brackets of the time: `[2013/12/02 01:23:40.502173,  0] `.
+  const isInBrackets = header === TIMED && message.startsWith(',');
+  const text = form === 'json' ? `{json} ${message}` : isInBrackets ? `[{time}${message}` : message;
   const program = header === NAMED ? template.program : '-';
   const isSevere = template.priorities.some((priority) => (priority & 7) === 3);
   return { program, text, slots: writer.slots, outside: [...writer.outside], isSevere };

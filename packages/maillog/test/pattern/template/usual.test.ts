@@ -119,6 +119,10 @@ const VALUES: Readonly<Record<string, readonly [takes: readonly string[], never:
     ],
     ['noon', '15', ''],
   ],
+  '{digest}': [
+    ['AbC/dEfGhIj+KlMnOpQrStUvWxYz0123456789abcde', '3q2+7wAAAAAAAAAAAAAAAA=='],
+    ['AbC', 'AbC/dEfGhIj+KlMnOpQrStUvWxYz0123456789abcd', 'failed/fGhIj+KlMnOpQrStUvWxYz0123456789abcde'],
+  ],
   '{duration}': [
     ['12ms', '1.5 seconds', '1h2m3s', '0 s', '3 days', '7\xc2\xb5s'],
     ['12', 'ms', '12 x', '1h2'],

@@ -107,4 +107,5 @@ test('decimalFloor() takes zero and a small part of the least value only if it w
   of((n) => `took ${500 + n}ms here`, ['took 0ms here', 'took 1ms here'], 'took 100ms here');
   of((n) => `load ${n % 9}.5 here`, ['load 0.0 here', 'load 0.01 here'], 'load 0.1 here');
   assert.equal(hidden((n) => `load ${n % 9}.0 here`, ['load 0.0 here']).length, 1);
+  assert.equal(hidden((n) => `took ${n + 3}ms here`, ['took 0ms here']).length, 1);
 });
