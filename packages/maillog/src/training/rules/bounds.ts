@@ -7,7 +7,9 @@ import type { MergedStats } from '../lines/merged-stats.ts';
 import type { SlotPlace } from './slot-place.ts';
 
 const MEASURED_BEFORE =
-  /(?:\b|_)(?:took|elapsed|duration|delay|delays|time|latency|size|bytes?|count|length|len|rows\w*|total|lines|entries|items|used|free|rss|sent|received|queue|depth|load|(?!alias)[a-z]{2,}[^\Wsu_]s)["']?\s*[=:(]?\s*"?$/i;
+  /(?:\b|_)(?:took|elapsed|duration|delay|delays|time|latency|size|bytes?|count|length|len|rows\w*|total|lines|entries|items|used|free|rss|sent|received|queue|depth|load)["']?\s*[=:(]?\s*"?$/i;
+/** `keys=`, `"hits":`; no part of `totalCalories=`, which may begin anew. */
+const COUNTED_BEFORE = /(?<![A-Za-z])(?!alias)[a-z]{2,}[a-rtv-z]s["']?\s*[=:]\s*"?$/;
 const MEASURED_AFTER = /^\s?(?!was\b|has\b|this\b|does\b)[a-z]{3,}s\b/;
 const SIGN = DASH | bitOf('+');
 /** A template bounds numbers of up to 15 digits. */
@@ -21,7 +23,7 @@ export function bound(greatest: number): number {
 }
 
 export function isMeasured({ before, after }: SlotPlace): boolean {
-  return MEASURED_BEFORE.test(before) || MEASURED_AFTER.test(after);
+  return MEASURED_BEFORE.test(before) || COUNTED_BEFORE.test(before) || MEASURED_AFTER.test(after);
 }
 
 /** The least number that is still usual. Zero is usual only if it was seen: a backup of `0 files` is news. */

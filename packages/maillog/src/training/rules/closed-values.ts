@@ -25,6 +25,9 @@ const NUMBERS = (1 << NUMBER) | (1 << QUANTITY);
 const FIXED = /^(?:0\d+|\d+\/\d+)$/;
 /** The kernel's own time comes next. */
 const UPTIME = /^\s*\[ *$/;
+/** The number of one of several servers, threads or the like comes next: it need not be the only one. */
+const INSTANCE =
+  /(?:id|broker|handler|instance|member|node|partition|peer|processor|rank|replica|server|shard|slot|thread|worker)["']?[:=#-]? ?$/i;
 const PORT_BEFORE = /\bport[ :=]*$/i;
 /** The three digits of HTTP (RFC 9110 §15), SMTP and FTP, of which a program has few. */
 const MAX_STATUSES = 5;
@@ -44,10 +47,11 @@ export function mustList({ values, kinds, count, isHeld }: MergedStats, place: S
   if (values.size === 1 && count >= MIN_CONSTANT_LINES) {
     if ((kinds & ~NAMES) === 0) return true;
     const [value = ''] = texts;
-    if ((kinds & ~NUMBERS) === 0 && !place.leads && !UPTIME.test(before) && !isPartOfDate(value)) return true;
+    const isNumber = (kinds & ~NUMBERS) === 0 && !place.leads && !INSTANCE.test(before);
+    if (isNumber && !UPTIME.test(before) && !isPartOfDate(value)) return true;
   }
   // A mode such as 0755, a pair such as 3/3, a port, an interface: few of them are all of them.
-  const isFew = values.size <= MAX_STATUSES && values.size * 2 <= count;
+  const isFew = values.size <= MAX_STATUSES && values.size * 2 <= count && !place.leads;
   if (isFew && (kinds === 1 << ID || texts.every((text) => FIXED.test(text)) || PORT_BEFORE.test(before)))
     return true;
   if (kinds & NUMBERS) return false;
