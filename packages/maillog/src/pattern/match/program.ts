@@ -136,7 +136,7 @@ export function isSameLetter(one: number, other: number): boolean {
   return (one ^ other) === 32 && (one | 32) >= 97 && (one | 32) <= 122;
 }
 
-/** The bodies of negative lookarounds that call no group, by their node. */
+/** The body of each negative lookaround that calls no group, by its node. */
 const negativeBodies = new WeakMap<Node, Instruction>();
 
 class Compiler {

@@ -7,7 +7,7 @@ import type { MergedStats } from '../lines/merged-stats.ts';
 import type { SlotPlace } from './slot-place.ts';
 
 const MEASURED_BEFORE =
-  /(?:\b|_)(?:took|elapsed|duration|delay|delays|time|latency|size|bytes?|count|length|len|rows\w*|total|lines|entries|items|used|free|rss|sent|received|queue|depth|load)["']?\s*[=:(]?\s*"?$/i;
+  /(?:\b|_)(?:took|elapsed|duration|delay|delays|time|latency|size|bytes?|count|length|len|rows\w*|total|lines|entries|items|used|free|rss|sent|received|queue|depth|load|\w+_(?:ns|us|ms|secs?|seconds|bytes|kb|mb|count))["']?\s*[=:(]?\s*"?$/i;
 /** `keys=`, `"hits":`; no part of `totalCalories=`, which may begin anew. */
 const COUNTED_BEFORE = /(?<![A-Za-z])(?!alias)[a-z]{2,}[a-rtv-z]s["']?\s*[=:]\s*"?$/;
 const MEASURED_AFTER = /^\s?(?!was\b|has\b|this\b|does\b)[a-z]{3,}s\b/;
