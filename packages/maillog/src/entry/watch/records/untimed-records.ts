@@ -16,9 +16,10 @@ const GO = /^(?:panic: |fatal error: |goroutine \d+ \[)/;
 const GO_REST =
   /^(?:goroutine \d+ \[|\[signal |created by |\S*\(.*\)$|\.\.\.additional frames elided|r[\w]{1,5} +0x|[cfg]s +0x|exit status \d+)/;
 const SLOW_TIME = /^# Time: /;
+const SLOW_MORE = /^# \w+: /;
 const SLOW_USER = /^# User@Host: /;
 
-type Mode = 'start' | 'line' | 'traceback' | 'exception' | 'chained' | 'go' | 'slow';
+type Mode = 'start' | 'line' | 'traceback' | 'exception' | 'chained' | 'go' | 'slow head' | 'slow';
 
 export class UntimedRecords {
   #mode: Mode = 'start';
@@ -42,9 +43,11 @@ export class UntimedRecords {
     const isAfterTime = this.#isAfterTime;
     this.#isAfterTime = SLOW_TIME.test(text);
     if (this.#isAfterTime || SLOW_USER.test(text)) {
-      this.#mode = 'slow';
+      this.#mode = 'slow head';
       return isAfterTime && !this.#isAfterTime;
     }
+    // Anybody may write a line that reads as a head: after it comes `# Query_time:`.
+    if (this.#mode === 'slow head') this.#mode = SLOW_MORE.test(text) ? 'slow' : 'line';
     if (this.#mode === 'slow') return true;
     if (TRACEBACK.test(text)) {
       const goesOn = this.#mode === 'line' || this.#mode === 'chained';

@@ -48,8 +48,11 @@ export class WholeRecords {
   end(): RecordBlock | undefined {
     const bytes = this.#held;
     this.#held = Buffer.alloc(0);
-    const scanner = (this.#scanner ??= new RecordScanner(styleOf(bytes)));
-    const block = bytes.length > 0 ? this.#block(scanner, bytes) : undefined;
+    let block: RecordBlock | undefined;
+    if (bytes.length > 0) {
+      this.#scanner ??= new RecordScanner(styleOf(bytes));
+      block = this.#block(this.#scanner, bytes);
+    }
     this.#inside = new UntimedRecords();
     return block;
   }

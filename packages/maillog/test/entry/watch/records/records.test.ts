@@ -119,6 +119,7 @@ test('recordsOf(): takes each line for a record in logs without continuation', (
     ' 1 one\n 2 two\n 3 three',
     '{"level":"info","msg":"a"}\n{"level":"info","msg":"b"}',
     '192.0.2.7 - - [14/Jun/2026:15:16:01 +0000] "GET / HTTP/1.1" 200 5\n192.0.2.8 - - [14/Jun/2026:15:16:01 +0000] "GET / HTTP/1.1" 200 5',
+    '# Time: none\nfirst\nsecond',
     // A time now and then makes no log of lines with times.
     `2026-06-14 15:16:01 begins\n${'line\n'.repeat(20)}end`,
   ])
@@ -159,6 +160,15 @@ test('WholeRecords: gives the same records however the log is cut into blocks', 
     ),
     { numRuns: 60 },
   );
+});
+
+test('WholeRecords: learns how a log makes records from its first whole lines', () => {
+  const records = new WholeRecords();
+  // A line before them was too long.
+  assert.equal(records.end(), undefined);
+  records.take(Buffer.from('2026-06-14 15:16:01 one\nrest\n2026-06-14 15:16:02 two\nrest\n'));
+  const marks = records.end()?.records?.marks() ?? [];
+  assert.deepEqual([...marks], [RECORD.begins, RECORD.continues, RECORD.begins, RECORD.continues]);
 });
 
 test('WholeRecords: marks a record of more than 256 kB to be shown, however it is cut', () => {
