@@ -3,6 +3,8 @@ import type { ReportEntry } from '../entry/entry.ts';
 import type { Host } from '../entry/host.ts';
 import { EXIT, MailLogError, MailLogErrors } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
+import { fallbackFor, keepRules, notingRules } from './rules/last-good-rules.ts';
+import type { RulesFiles } from './rules/last-good-rules.ts';
 import { defaultConfiguration } from './survey/default-configuration.ts';
 import { load } from './wiring/load.ts';
 import type { Loaded } from './wiring/load.ts';
@@ -50,8 +52,10 @@ async function reportOn(conf: string, values: Options, io: Streams): Promise<num
   }
   const { compose } = await import('./wiring/compose.ts');
   const loud = values.quiet !== true;
-  const prepare = async () => {
-    const loaded = await load(conf, host);
+  const read: RulesFiles = new Map();
+  let isGood = values.only === undefined;
+  const prepare = async (given: Host, notices?: readonly string[]) => {
+    const loaded = await load(conf, given);
     const entries = only(loaded.entries, values.only);
     const composed = await compose(
       { ...loaded, entries },
@@ -60,11 +64,18 @@ async function reportOn(conf: string, values: Options, io: Streams): Promise<num
         name: await configurationName(conf),
         remembers: values.all !== true,
         onStderr: stderrShown(io, values.verbose === true && loud),
+        notices,
       },
     );
     return { composed, settings: loaded.settings };
   };
-  const { composed, settings } = await prepare().catch(async (error: unknown) => {
+  const { composed, settings } = await prepare(notingRules(host, read)).catch(async (error: unknown) => {
+    const fallback = await fallbackFor(error, conf);
+    if (fallback) {
+      isGood = false;
+      for (const notice of fallback.notices) say(io.stderr, notice);
+      return prepare(notingRules(host, new Map(), fallback.copies), fallback.notices);
+    }
     await (await import('./wiring/refusal.ts')).tellRefusal(error, conf, io);
     await sayNoReport(conf, error);
     throw error;
@@ -77,6 +88,9 @@ async function reportOn(conf: string, values: Options, io: Streams): Promise<num
     note: (step) => void (verbose && say(io.stderr, step)),
     isWhole: values.only === undefined,
     isTold: loud,
+    afterReport: async (directory) => {
+      if (isGood) await keepRules(directory, read);
+    },
   }).catch(async (error: unknown) => {
     await sayNoReport(conf, error);
     throw error;

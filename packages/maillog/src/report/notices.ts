@@ -7,12 +7,17 @@ import type { SavedState, Undelivered } from './ports.ts';
 import type { ReportPlan } from './plan.ts';
 
 export function noticesFor(
-  { keys, heading }: Pick<ReportPlan, 'keys' | 'heading'>,
+  { keys, heading, notices = [] }: Pick<ReportPlan, 'keys' | 'heading' | 'notices'>,
   { warnings = [], made }: SavedState,
   undelivered: readonly Undelivered[],
 ): string[] {
   const last = made === undefined ? undefined : new Date(made);
-  return [...warnings, ...undelivered.map(describeUndelivered), ...expiryWarnings(keys, heading.date, last)];
+  return [
+    ...notices,
+    ...warnings,
+    ...undelivered.map(describeUndelivered),
+    ...expiryWarnings(keys, heading.date, last),
+  ];
 }
 
 /** An entry with the notices for each of MailLog's own sealers; none without notices. */

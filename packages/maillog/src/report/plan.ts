@@ -32,6 +32,8 @@ export interface ReportPlan {
   readonly ownSealers: readonly Sealer[];
   /** Whether entries continue from their memories, and their new memories are saved. */
   readonly remembers: boolean;
+  /** What MailLog has to say besides, a warning each. */
+  readonly notices?: readonly string[] | undefined;
   /** The keys that the parts are sealed to, each once: the reader is warned before one of them expires. */
   readonly keys: readonly ExpiringKey[];
 }

@@ -24,6 +24,8 @@ export interface ComposeOptions {
   /** See {@link ReportPlan}. */
   readonly remembers: boolean;
   readonly onStderr?: ((text: string) => void) | undefined;
+  /** See {@link ReportPlan}. */
+  readonly notices?: readonly string[] | undefined;
 }
 
 /** A report that is ready to run. */
@@ -42,7 +44,7 @@ export interface Composed {
  */
 export async function compose(
   { configuration, settings, entries }: Loaded,
-  { now, name, remembers, onStderr }: ComposeOptions,
+  { now, name, remembers, onStderr, notices }: ComposeOptions,
 ): Promise<Composed> {
   const { policies, from, errors } = await requirements({ configuration, settings, entries });
   if (errors.length > 0) throw new MailLogErrors(errors);
@@ -68,6 +70,7 @@ export async function compose(
       ownSealers,
       remembers,
       keys,
+      notices,
       configuration: name,
       program: `maillog ${VERSION}`,
     },

@@ -25,6 +25,8 @@ export interface SendOptions {
   readonly isWhole: boolean;
   /** Whether somebody at a terminal learns how it ended. */
   readonly isTold: boolean;
+  /** Called after the report is committed, with the state directory, whose lock is held. */
+  readonly afterReport: (directory: string) => Promise<void>;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface SendOptions {
 export async function send(
   { plan, delivery, lastGood }: Composed,
   io: Streams,
-  { file, settings, note, isWhole, isTold }: SendOptions,
+  { file, settings, note, isWhole, isTold, afterReport }: SendOptions,
 ): Promise<number> {
   const kept = await openStateDirectory(settings, file);
   const workspace = await createWorkspace();
@@ -50,6 +52,7 @@ export async function send(
       const elsewhere = await defaultDirectory(file).catch(() => kept.directory);
       if (elsewhere !== kept.directory) await forgetLastGood(elsewhere);
     }
+    await afterReport(kept.directory);
     if (sequence === undefined) note('nothing unusual: no mail');
     await printUndelivered(io, round, kept.spool);
     await writeToSyslog(runLine(result, plan.configuration));
