@@ -31,7 +31,11 @@ function words(...args: string[]): string[] {
     : own;
 }
 
-describe('maillog init', () => {
+/** Root in a container may have no right to mount: then it must not write into this host's /etc/cron.d. */
+const isCovered =
+  process.getuid?.() !== 0 || spawnSync('unshare', ['--mount', 'sh', '-c', `${COVER}true`]).status === 0;
+
+describe('maillog init', { skip: isCovered ? false : 'needs the right to mount' }, () => {
   const world = new World();
   let fingerprint = '';
   before(() => {
