@@ -51,9 +51,19 @@ const [SPACE, QUOTE, SLASH, UNDERSCORE, BRACKET] = Buffer.from(' "/_(');
 
 const LEVEL_KEY = /(?:^|[._-])(?:level|lvl|severity|priority)$/i;
 
+/** The keys of a log are few, and asked for in each line. */
+const codeKeys = new Map<string, boolean>();
+const MAX_KNOWN_KEYS = 1000;
+
 /** Whether a number that is the value of this field is a code: `http.statusCode`, `level`. */
 export function isCodeKey(key: string): boolean {
-  return LEVEL_KEY.test(key) || isResultAfter(`${key}=`);
+  let isCode = codeKeys.get(key);
+  if (isCode === undefined) {
+    if (codeKeys.size >= MAX_KNOWN_KEYS) codeKeys.clear();
+    isCode = LEVEL_KEY.test(key) || isResultAfter(`${key}=`);
+    codeKeys.set(key, isCode);
+  }
+  return isCode;
 }
 
 /** Whether the number at `index` is a code. */

@@ -45,7 +45,7 @@ export function fieldNotation(block: Uint8Array, from: number, to: number): Fiel
   const found = readFields(text);
   if (found === undefined || found.message > 0) return undefined;
   const time = found.fields.find(isTimeField);
-  const fields = found.fields.filter((field) => !isTimeField(field));
+  const fields = time ? found.fields.filter((field) => field !== time && !isTimeField(field)) : found.fields;
   if (fields.length < (found.form === 'json' ? 1 : 2)) return undefined;
   return {
     form: found.form,

@@ -65,8 +65,11 @@ function isText(code: number): boolean {
   return (code >= 32 && code !== 127) || code === 9 || code === 10 || code === 13;
 }
 
-/** The reverse: what stands between the quotes. */
+const NEEDS_ESCAPE = /["\\\t\v\r]/;
+
+/** The reverse: what is written between the quotes. */
 export function escaped(text: ByteString): ByteString {
+  if (!NEEDS_ESCAPE.test(text)) return text;
   return text
     .replace(/["\\]/g, String.raw`\$&`)
     .replaceAll(NEWLINE, String.raw`\n`)
