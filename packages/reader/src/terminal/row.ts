@@ -8,7 +8,7 @@ const STATE = 5;
 const KIND = 8;
 const HOSTS = 16;
 const LINES = 7;
-const DATE = 16;
+const DATE = 'MM-DD HH:MM'.length;
 
 export const ROW_HEADING = [
   'STATE'.padEnd(STATE),
@@ -19,7 +19,7 @@ export const ROW_HEADING = [
   'WHAT',
 ].join(' ');
 
-/** `new   lines    web07                  1 2026-03-04 06:15 sshd Accepted password for {id} from {ip}`. */
+/** `new   lines    web07                  1 03-04 06:15 sshd Accepted password for {id} from {ip}`. */
 export function rowText(finding: Finding): string {
   const { state, kind, lines, first, text, isAlarming } = finding;
   return [
@@ -27,7 +27,7 @@ export function rowText(finding: Finding): string {
     kind.padEnd(KIND),
     fitted(hostsText(finding), HOSTS),
     (lines === 0 ? '' : `${lines}`).padStart(LINES),
-    utc(first).slice(0, DATE),
+    utc(first).slice('YYYY-'.length, 'YYYY-'.length + DATE),
     `${isAlarming ? '! ' : ''}${escapeText(text)}`,
   ].join(' ');
 }
