@@ -5,7 +5,6 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inject } from 'postject';
 import { unpackNode } from './node-binary.mjs';
 
 /** What Node looks for in itself: `NODE_SEA_FUSE` in its documentation of single executables. */
@@ -56,6 +55,7 @@ async function buildExecutable(folder, arch, blob) {
   chmodSync(program, 0o755);
   // Before the blob is in: an executable that is stripped afterwards does not start.
   execFileSync(STRIP[arch], [program]);
+  const { inject } = await import('postject');
   await inject(program, 'NODE_SEA_BLOB', blob, { sentinelFuse: FUSE });
   return { program: readFileSync(program), license: readFileSync(join(folder, 'LICENSE')) };
 }
