@@ -34,6 +34,7 @@ describe('unjudgedWords()', () => {
       'connexion interdite, essai <n>',
       'disco lleno, <n> bytes',
       'odmowa polaczenia <n>',
+      'CR2: <n>',
       'level=info msg="pare-feu desactive" n=<n>',
     ])
       assert.deepEqual(hidden(message), [], message);

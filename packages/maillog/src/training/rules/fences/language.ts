@@ -106,5 +106,6 @@ export function unjudgedWords(template: string): string | undefined {
   if (foreign !== undefined) return foreign;
   const english = words.filter((word) => ENGLISH.has(word)).length;
   const unknown = words.filter((word) => !ENGLISH.has(word) && !SHARED.has(word));
+  if (english === 0) return unknown[0] ?? 'it has none';
   return english >= MIN_ENGLISH_SHARE * (english + unknown.length) ? undefined : unknown[0];
 }
