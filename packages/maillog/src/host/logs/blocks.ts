@@ -9,6 +9,8 @@ import { unpack } from './unpack.ts';
  * second-level cache.
  */
 const BLOCK_BYTES = 1 << 20;
+/** A report reads some hundred files of rules: a large block for each is a lot of garbage to collect. */
+const FIRST_BLOCK_BYTES = 1 << 14;
 const PACKED_BLOCK_BYTES = 1 << 18;
 
 /**
@@ -24,11 +26,12 @@ export async function* readBlocks(path: ByteString): AsyncGenerator<Uint8Array> 
       yield* unpack(() => packedBytes(file), BLOCK_BYTES);
       return;
     }
-    const block = Buffer.allocUnsafe(BLOCK_BYTES);
+    let block = Buffer.allocUnsafe(FIRST_BLOCK_BYTES);
     for (;;) {
-      const { bytesRead } = await file.read(block, 0, BLOCK_BYTES, null);
+      const { bytesRead } = await file.read(block, 0, block.length, null);
       if (bytesRead === 0) return;
       yield block.subarray(0, bytesRead);
+      if (bytesRead === block.length && block.length < BLOCK_BYTES) block = Buffer.allocUnsafe(BLOCK_BYTES);
     }
   } finally {
     await file.close();
