@@ -12,6 +12,7 @@ import { nodeHost } from '../host/node-host.ts';
 import { Tally, lintRule, describeRule } from '../pattern/index.ts';
 import type { Rule, RuleTally } from '../pattern/index.ts';
 import { escapeText } from '../text/escape.ts';
+import { hiddenAlarmWords } from './rules/hidden-alarm-words.ts';
 import { say } from './terminal/say.ts';
 import { jsonText, printText } from './terminal/print-text.ts';
 import { assertOne, chooseWatches } from './wiring/choose-watch.ts';
@@ -91,6 +92,7 @@ async function explanationOf(
   const shownWithRecords = isLine ? undefined : await readLogs(entry, input, tally);
   const kinds = named.map(({ kind }) => kind);
   const earlier = new Map(kinds.map((kind) => [kind, new Map<string, Rule>()]));
+  const own = new Set(watchRules.own);
   const results = tally.results();
   const rules = results.map((result, index) => {
     const kind = kinds[index] ?? '';
@@ -98,7 +100,12 @@ async function explanationOf(
     const around = result.coveredBy
       .filter((other) => comesBefore(kinds[other] ?? '', kind))
       .map((other) => results[other]);
-    const notes = [...lintRule(result.rule, alike), ...(isLine ? [] : findings(result, around))];
+    const alarms = own.has(result.rule) ? hiddenAlarmWords(result.rule) : [];
+    const notes = [
+      ...lintRule(result.rule, alike),
+      ...(alarms.length > 0 ? [`hides lines with alarm words: ${alarms.join(', ')}`] : []),
+      ...(isLine ? [] : findings(result, around)),
+    ];
     const words = describeRule(result.rule);
     if (!alike.has(words)) alike.set(words, result.rule);
     return explainedOf(result, kind, notes);

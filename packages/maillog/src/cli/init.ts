@@ -15,6 +15,7 @@ import { parseOptions } from './options.ts';
 import { hasInvisible } from '../text/escape.ts';
 import { lineWriter } from './terminal/say.ts';
 import type { Streams } from './terminal/streams.ts';
+import { workingLine } from './terminal/working-line.ts';
 
 /**
  * `maillog init [FILE]`: writes a configuration for this host, has it started regularly, and sends a sealed
@@ -38,8 +39,9 @@ export async function init(args: readonly string[], io: Streams): Promise<number
   if (await exists(file)) throw occupied(file);
   const show = lineWriter(values.quiet === true ? undefined : io.stdout);
   const asker = values.yes === true || values['dry-run'] === true ? undefined : terminalAsker(io.stderr);
+  const working = workingLine(values.quiet === true ? undefined : io.stderr);
   try {
-    const plan = await makePlan(file, values, { asker, show });
+    const plan = await makePlan(file, values, { asker, show, working });
     if (values['dry-run'] !== true) return await carryOut(plan, show, io);
     for (const line of planText(plan)) show(line);
     return EXIT.done;

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { CHECKS } from '../../src/cli/doctor/checks.ts';
+import { keepingFindings } from '../../src/cli/doctor/rotation.ts';
+import type { Keeping } from '../../src/log/logrotate.ts';
 import { needs } from '../helpers/needs.ts';
 import { refusal, serve } from '../helpers/mail-server.ts';
 import { World } from './world.ts';
@@ -17,6 +19,28 @@ interface Row {
 }
 
 const ENTRY = "command <<X\nexec 'echo hello'\nX\n";
+
+describe('keepingFindings', () => {
+  it('keepingFindings: compares what logrotate keeps with the time between reports', () => {
+    const daily = { periodHours: 24, count: 7, maxAgeDays: undefined, truncates: false };
+    const words = (changed: Partial<Keeping>, interval?: number): string[] =>
+      keepingFindings('/var/log/x', { ...daily, ...changed }, interval).map((finding) => finding.words);
+    assert.deepEqual(words({}, 24), []);
+    assert.deepEqual(words({ count: 1 }), []);
+    assert.deepEqual(words({ count: -1 }, 24), []);
+    assert.deepEqual(words({ periodHours: undefined, count: 1 }, 24), []);
+    assert.match(
+      words({ count: 1 }, 24).join(),
+      /for 24 hours, and .* every 24 hours: a report that fails once/,
+    );
+    assert.match(
+      words({ maxAgeDays: 3 }, 168).join(),
+      /for 3 days, and .* every 7 days: reports do not show all/,
+    );
+    assert.match(words({ count: 0 }).join(), /without a copy \(rotate 0\)/);
+    assert.match(words({ truncates: true }, 24).join(), /copytruncate/);
+  });
+});
 
 describe('maillog doctor', () => {
   const world = new World();
@@ -178,6 +202,31 @@ describe('maillog doctor', () => {
       /^fault {4}route {10}smtp 127\.0\.0\.1:1: you@example\.com: cannot connect: connection refused\n {24}-> /m,
     );
     assert.doesNotMatch(stdout, /^ok /m);
+  });
+
+  it('maillog doctor: says what the next report will, if the file that was read last is gone', async () => {
+    conf(RECIPIENT(), TO, 'set deliver maildir:mail', 'watch <<W', 'logfile app.log', 'W');
+    world.write('app.log', 'one\ntwo\n');
+    assert.equal((await world.maillog(['-C', 'web.conf'])).status, 0);
+    assert.doesNotMatch(found((await look()).rows, 'rotation').join(), /app\.log/);
+    const saved = world.read('state/state.json');
+    rmSync(world.path('app.log'));
+    world.write('app.log', 'another begin\n');
+    assert.match(found((await look()).rows, 'rotation').join('\n'), /^warning \S*app\.log: .*/m);
+    assert.equal(world.read('state/state.json'), saved);
+    for (const name of ['state', 'mail']) rmSync(world.path(name), { recursive: true });
+    mkdirSync(world.path('mail'), { mode: 0o700 });
+  });
+
+  it('maillog doctor: counts rules that hide alarm words, and explain names them', async () => {
+    const rules = ['ignore =~ /\\bfailed password/', 'usual app job {int} done', 'filter =~ /error/'];
+    conf(RECIPIENT(), TO, 'watch <<W', 'logfile app.log', ...rules, 'W');
+    world.write('app.log', '');
+    assert.deepEqual(found((await look()).rows, 'rules'), [
+      'warning watch-1.txt: 1 of 3 rules hide lines with alarm words',
+    ]);
+    const { stdout } = await world.maillog(['explain', '-C', 'web.conf']);
+    assert.match(stdout, /note: hides lines with alarm words: failed$/m);
   });
 
   it('docs/maillog.1.md: has a row for each check of maillog doctor', () => {

@@ -3,9 +3,44 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import type { OldDirectory } from '../../src/log/logrotate.ts';
-import { logrotateDefaults, oldFoldersOf, readLogrotate } from '../../src/log/logrotate.ts';
+import type { RotatedLogs } from '../../src/log/logrotate.ts';
+import { keepingOf, logrotateDefaults, oldFoldersOf, readLogrotate } from '../../src/log/logrotate.ts';
 import { readConfiguration } from '../../src/host/logs/old-directories.ts';
+
+function foldersIn(found: readonly RotatedLogs[]): string[] {
+  return found.flatMap(({ patterns, folder }) =>
+    folder === undefined ? [] : `${patterns.join()} ${folder}`,
+  );
+}
+
+describe('keepingOf', () => {
+  it('keepingOf(): knows period, count, age and copytruncate of each log, with what holds for all', () => {
+    const text = `weekly
+rotate 4
+/var/log/plain { }
+/var/log/app/*.log {
+  daily
+  rotate 0
+  maxage 3
+  copytruncate
+}
+/var/log/big { size 10M
+  rotate -1 }
+`;
+    const found: RotatedLogs[] = [];
+    assert.deepEqual([...readLogrotate(text, logrotateDefaults(), found)], []);
+    const weekly = { periodHours: 168, count: 4, maxAgeDays: undefined, truncates: false };
+    assert.deepEqual(keepingOf('/var/log/plain', found), weekly);
+    assert.deepEqual(keepingOf('/var/log/app/x.log', found), {
+      periodHours: 24,
+      count: 0,
+      maxAgeDays: 3,
+      truncates: true,
+    });
+    assert.deepEqual(keepingOf('/var/log/big', found), { ...weekly, periodHours: undefined, count: -1 });
+    assert.equal(keepingOf('/var/log/none', found), undefined);
+  });
+});
 
 describe('readLogrotate', () => {
   const text = `# olddir /no
@@ -25,7 +60,7 @@ olddir /var/log/all
 include /etc/more
 `;
   it('readLogrotate(): finds the directory of each log', () => {
-    const oldDirectories: OldDirectory[] = [];
+    const oldDirectories: RotatedLogs[] = [];
     const includes = [...readLogrotate(text, logrotateDefaults(), oldDirectories)];
     const folders = (log: string): string[] => oldFoldersOf(log, oldDirectories);
     assert.deepEqual(folders('/var/log/a b.log'), ['/var/log/old/']);
@@ -45,7 +80,7 @@ include /etc/more
     writeFileSync(join(folder, 'd/a'), '/a.log {\n}\n');
     writeFileSync(join(folder, 'd/b.dpkg-old'), '/b.log {\n}\n');
     const found = await readConfiguration([join(folder, 'conf'), join(folder, 'none')]);
-    assert.deepEqual(found, [{ patterns: ['/a.log'], folder: '/old' }]);
+    assert.deepEqual(foldersIn(found), ['/a.log /old']);
     rmSync(folder, { recursive: true });
   });
 
@@ -60,10 +95,7 @@ include /etc/more
     for (const name of ['a', 'b.bak', 'c.off', 'd.out', 'nobody', 'e.v', 'f,v'])
       writeFileSync(join(folder, 'd', name), `/${name}.log {\n}\n`);
     const found = await readConfiguration([join(folder, 'conf')]);
-    assert.deepEqual(
-      found.map(({ patterns, folder: old }) => `${patterns.join()} ${old}`),
-      ['/a.log /old', '/e.v.log /old', '/after.log /old'],
-    );
+    assert.deepEqual(foldersIn(found), ['/a.log /old', '/e.v.log /old', '/after.log /old']);
     rmSync(folder, { recursive: true });
   });
 
@@ -74,7 +106,7 @@ include /etc/more
     for (const name of ['b.bak', 'c.off'])
       writeFileSync(join(folder, 'd', name), `/${name} {\nolddir o\n}\n`);
     const found = await readConfiguration([join(folder, 'conf')]);
-    assert.deepEqual(found, [{ patterns: ['/b.bak'], folder: 'o' }]);
+    assert.deepEqual(foldersIn(found), ['/b.bak o']);
     rmSync(folder, { recursive: true });
   });
 });

@@ -1,10 +1,12 @@
 /** The checks of `maillog doctor`, in the order in which they are printed. */
 import type { Check } from './check.ts';
-import { lookAtCommands, lookAtDirectories, lookAtRules } from './entries.ts';
+import { lookAtCommands, lookAtDirectories } from './entries.ts';
 import { lookAtKeys, lookAtSigner, lookAtWorkspace } from './keys.ts';
 import { lookAtJournal, lookAtLogs, lookAtSameLines } from './logs.ts';
 import { lookAtClock, lookAtMemory, lookAtUnit } from './machine.ts';
 import { lookAtRequirements, lookAtRoute, lookAtSender } from './mail.ts';
+import { lookAtRotation } from './rotation.ts';
+import { lookAtRules } from './rules.ts';
 import { lookAtEnvironment, lookAtSchedule } from './schedule.ts';
 import { lookAtLastReport, lookAtProgram, lookAtSpool, lookAtState } from './state.ts';
 
@@ -28,6 +30,11 @@ export const CHECKS: readonly Check[] = [
   { name: 'temporary', about: 'the folder for temporary files can be written to', look: lookAtWorkspace },
   { name: 'logs', about: 'each log is there, can be read, and is written to', look: lookAtLogs },
   { name: 'same-lines', about: 'no log has the lines of another', look: lookAtSameLines },
+  {
+    name: 'rotation',
+    about: 'rotation keeps lines until a report has read them',
+    look: lookAtRotation,
+  },
   { name: 'journal', about: 'the journal can be read, and outlives a boot', look: lookAtJournal },
   {
     name: 'directories',
@@ -39,7 +46,11 @@ export const CHECKS: readonly Check[] = [
     about: 'each command is found by the PATH that MailLog is started with',
     look: lookAtCommands,
   },
-  { name: 'rules', about: 'rules that can be read and raise no doubts', look: lookAtRules },
+  {
+    name: 'rules',
+    about: 'rules can be read, raise no doubts, hide no alarm words, and still hide something',
+    look: lookAtRules,
+  },
   {
     name: 'schedule',
     about: 'one timer or cron line starts this configuration, and finds MailLog',

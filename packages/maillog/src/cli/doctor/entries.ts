@@ -1,4 +1,4 @@
-/** What commands, monitors and rules need on this host. */
+/** What commands and monitors need on this host. */
 import { constants } from 'node:fs';
 import { access, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,9 +7,7 @@ import type { ByteString } from '../../bytes.ts';
 import { pathFrom } from '../../config/configuration.ts';
 import { CommandEntry } from '../../entry/command.ts';
 import { MonitorEntry } from '../../entry/monitor.ts';
-import { WatchEntry } from '../../entry/watch/watch.ts';
 import { readMountTable } from '../../host/mount-table.ts';
-import { lintRule } from '../../pattern/index.ts';
 import { describeError } from '../../text/errno.ts';
 import { startsOf } from '../survey/schedule.ts';
 import { userName } from '../survey/user.ts';
@@ -108,31 +106,4 @@ async function directoryFinding(path: ByteString, hidden: ReadonlySet<string>): 
   } catch (error) {
     return warning(`cannot read ${name}: ${describeError(error)}`);
   }
-}
-
-/** The doubts that `maillog explain` has of rules, counted. */
-export async function lookAtRules({ loaded: { entries } }: Readable): Promise<Finding[]> {
-  const found: Finding[] = [];
-  let rules = 0;
-  for (const entry of entries.filter((each) => each instanceof WatchEntry)) {
-    const named = entry.rules.named();
-    rules += named.length;
-    const doubtful = named.filter(({ rule }) => lintRule(rule, new Map()).length > 0).length;
-    const { unreadable } = entry.rules;
-    if (doubtful > 0)
-      found.push(
-        warning(
-          `${entry.mimeFile()}: ${doubtful} of ${named.length} rules raise doubts`,
-          'maillog explain -C FILE names them',
-        ),
-      );
-    if (unreadable.length > 0)
-      found.push(
-        warning(
-          `${entry.mimeFile()}: ${unreadable.length} rules cannot be read; their lines are shown`,
-          'maillog explain -C FILE names them',
-        ),
-      );
-  }
-  return found.length > 0 || rules === 0 ? found : [ok(`${rules} rules`)];
 }

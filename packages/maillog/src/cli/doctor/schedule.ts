@@ -1,6 +1,6 @@
 /** Whether MailLog is started regularly, and finds what it needs then. */
 import { access, constants, realpath } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { SYSTEM_CONFIGURATION } from '../survey/default-configuration.ts';
 import { configurationIn, startsOf } from '../survey/schedule.ts';
 import type { Start } from '../survey/schedule.ts';
@@ -43,7 +43,7 @@ export async function lookAtSchedule({ file }: Readable): Promise<Finding[]> {
 
 function wayOut(booted: boolean, file: string): string {
   if (process.geteuid?.() === 0 && booted) return 'systemctl enable --now maillog.timer';
-  return `add a line to your crontab (crontab -e): 15 6 * * * PATH=$PATH:/usr/local/bin maillog -C ${file}`;
+  return `add a line to your crontab (crontab -e): 15 6 * * * PATH=$PATH:/usr/local/bin maillog -C ${resolve(file)}`;
 }
 
 /** Those that start the configuration `file`. Without `-C`, a line starts the default one. */

@@ -16,18 +16,18 @@ export function lastWords(
       ? [
           `sent: test report ${sequence} to ${to}; ${route} took it`,
           '',
-          `${to} now has a mail from ${from}. Mail programs with OpenPGP (Thunderbird, mutt) open it by themselves;`,
-          'or save it, and on the machine with the private key: maillog open MAIL',
+          `${to} now has a mail from ${from}. Mail programs with OpenPGP (Thunderbird, mutt) open it by themselves.`,
+          'Or save it on the machine with the private key, and run there: maillog open MAIL',
         ]
       : [
           `not sent yet: test report ${sequence}: ${fault}`,
-          `to do: put it right, then maillog flush ${option}; maillog doctor ${option} tries the way`,
+          `to do: maillog doctor ${option} tries the way of the mail; once that works, maillog flush ${option} sends the report`,
         ];
   return [
     ...sent,
     ...(signer === undefined
       ? []
-      : [`This host signs with ${groupsOfFour(signer)}; maillog open remembers it.`]),
+      : [`This host signs with ${groupsOfFour(signer)}; maillog open shows it, and remembers it.`]),
     '',
     `next: maillog ${file === defaultConfiguration() ? 'run' : option} makes the first report now${starter.words === undefined ? '' : `; else it comes ${timing.words}`}.`,
   ];

@@ -23,6 +23,7 @@ import { timingOf } from './timing.ts';
 import type { Timing } from './timing.ts';
 import { learn } from './training.ts';
 import type { Learnt } from './training.ts';
+import type { WorkingLine } from '../terminal/working-line.ts';
 
 export interface Plan {
   readonly file: string;
@@ -39,6 +40,8 @@ interface Conversation {
   readonly asker: Asker | undefined;
   /** Shows a line of what was found. */
   readonly show: (line: string) => void;
+  /** Shows what takes its time. */
+  readonly working: WorkingLine;
 }
 
 /**
@@ -47,18 +50,18 @@ interface Conversation {
 export async function makePlan(
   file: string,
   flags: Flags & { readonly every?: string | undefined },
-  { asker, show }: Conversation,
+  { asker, show, working }: Conversation,
 ): Promise<Plan> {
   const timing = timingOf(flags.every ?? 'daily', hostname());
   const { key, to } = await readerOf(flags, asker, show);
   const route = await routeFrom(flags, asker);
-  const from = await senderFrom(flags, { asker, show }, to);
+  const from = await senderFrom(flags, { asker, show, working }, to);
   const folder = dirname(file);
   const rulesFolder = join(folder, 'rules.d');
   const logs = await findLogs(new Date());
   const directories = await findDirectories();
   showFound(logs, directories, show);
-  const rules = await trainedRules(rulesFolder, logs, show);
+  const rules = await trainedRules(rulesFolder, logs, { show, working });
   const copied = keyFile(flags.recipient, folder, to);
   const choices = {
     day: localDay(new Date()),
@@ -111,16 +114,16 @@ async function senderFrom(
 function showFound(logs: FoundLogs, directories: readonly string[], show: (line: string) => void): void {
   const { system, web, containers, covered, hasJournal } = logs;
   const all = [...(hasJournal ? ['the journal'] : []), ...system, ...web, ...containers];
-  show(`logs: ${all.length === 0 ? 'none found' : all.join(' ')}`);
+  show(`logs: ${all.length === 0 ? 'none found' : all.join(', ')}`);
   for (const [path, around] of covered) show(`left out: ${path}, whose lines are in ${around}, too`);
-  show(`monitored: ${directories.join(' ')}`);
+  show(`monitored: ${directories.join(', ')}`);
 }
 
 /** The rules file; none if one is there already, or there is nothing to learn. */
 export async function trainedRules(
   folder: string,
   logs: FoundLogs,
-  show: (line: string) => void,
+  { show, working }: Pick<Conversation, 'show' | 'working'>,
 ): Promise<NewFile[]> {
   const path = join(folder, 'trained.rules');
   const isThere = await access(path).then(
@@ -131,9 +134,10 @@ export async function trainedRules(
     show(`rules: ${path} is there already, and stays`);
     return [];
   }
-  const learnt = await learn(nodeHost(), { logs: [...logs.system, ...logs.web], journal: logs.hasJournal });
+  const sources = { logs: [...logs.system, ...logs.web], journal: logs.hasJournal };
+  const learnt = await learn(nodeHost(), sources, (words) => working.at(words)).finally(() => working.end());
   if (!learnt) {
-    show('rules: too few lines to learn from; maillog train does it later');
+    show('rules: none yet, since these logs have too few lines; learn them later with maillog train');
     return [];
   }
   showLearnt(learnt, show);
@@ -143,7 +147,7 @@ export async function trainedRules(
 
 function showLearnt({ lines, silent, folded, largest }: Learnt, show: (line: string) => void): void {
   show(
-    `learnt from ${lines} lines: ${silent} are usual and hidden, ${folded} are folded. The largest rules:`,
+    `rules: learnt from ${lines} lines; they hide ${silent} lines, and fold ${folded}. The rules with most lines:`,
   );
   for (const { count, rule } of largest)
     show(`${String(count).padStart(8)}  ${readable(rule).split('\n')[0]}`);

@@ -33,13 +33,20 @@ const LARGEST = 10;
 export async function learn(
   host: Host,
   { logs, journal }: { readonly logs: readonly string[]; readonly journal: boolean },
+  working: (words: string) => void,
 ): Promise<Learnt | undefined> {
   const miner = new Miner({ content: false });
-  for (const log of logs) await readNewest(host, byteString(log), (lines) => miner.addLines(lines));
+  const taking = (name: string) => (lines: Uint8Array) => {
+    miner.addLines(lines);
+    working(`reading ${name}: ${miner.lines} lines so far`);
+  };
+  for (const log of logs) await readNewest(host, byteString(log), taking(log));
   if (journal)
-    await read(host.readJournal([], undefined, { allowance: upTo(NEWEST_BYTES) }).blocks, (lines) =>
-      miner.addLines(lines),
+    await read(
+      host.readJournal([], undefined, { allowance: upTo(NEWEST_BYTES) }).blocks,
+      taking('the journal'),
     );
+  working(`learning rules from ${miner.lines} lines`);
   const proposals = propose(miner.groups(), OPTIONS);
   const live = proposals.filter(({ standing }) => standing !== 'rare');
   if (live.length === 0) return undefined;

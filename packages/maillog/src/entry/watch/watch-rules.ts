@@ -71,6 +71,11 @@ export class WatchRules {
     this.foldsForms = foldsForms;
   }
 
+  /** The rules of the entry and of its rules files, without those of logcheck. */
+  get own(): readonly Rule[] {
+    return this.#own;
+  }
+
   /** Whether any line can be folded. */
   get folds(): boolean {
     return this.foldsForms || this.#own.some(({ action }) => action === 'fold');

@@ -99,6 +99,12 @@ export function judge(saved: unknown, now: Date, sources: string, hidden: Hidden
   };
 }
 
+/** Those of the rules that hid nothing in so many days, by the saved history. */
+export function quietRules(saved: unknown, rules: readonly Rule[], days: number): Rule[] {
+  const known = new Map(parseHistory(saved)?.rules.map(({ key, quiet }) => [key, quiet]));
+  return rules.filter((rule) => (known.get(keyOf([rule])) ?? 0) >= days);
+}
+
 /** The name under which a rule is remembered. */
 function keyOf(by: readonly Rule[]): string {
   const text = by.map((rule) => `${rule.action} ${describeRule(rule)}`).join('\n');
@@ -119,7 +125,7 @@ function rulesOf(
     let rule = rules.get(key);
     if (rule) rule.by = [...rule.by, ...by];
     else {
-      const fresh = { key, days: 0, usual: 0, most: 0, steady: 0, missing: 0, open: 0, least: 0 };
+      const fresh = { key, days: 0, usual: 0, most: 0, steady: 0, missing: 0, open: 0, least: 0, quiet: 0 };
       rule = { ...fresh, ...known.get(key), by };
       if (!counts) rule.open = 0;
       rules.set(key, rule);
@@ -152,6 +158,7 @@ function closeDay(rules: readonly Live[], lines: number, hours: number): Unusual
     silent.push(...silence(rule, days * Math.min(rule.usual, rule.least) * awake, hours));
     // While lines are missing, the usual number does not change.
     if (rule.missing === 0) learn(rule, rule.open / days);
+    rule.quiet = rule.open > 0 ? 0 : rule.quiet + days;
     rule.open = 0;
   }
   return silent;

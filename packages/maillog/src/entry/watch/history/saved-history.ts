@@ -33,9 +33,11 @@ export interface SavedRule {
   readonly open: number;
   /** The lowest lines a day, of days with any, recovering over time. */
   readonly least: number;
+  /** Days since it last hid something. */
+  readonly quiet: number;
 }
 
-const FIELDS = ['days', 'usual', 'most', 'steady', 'missing', 'open', 'least'] as const;
+const FIELDS = ['days', 'usual', 'most', 'steady', 'missing', 'open', 'least', 'quiet'] as const;
 /** More than any history that was written here has. */
 const MAX_SAVED_RULES = 10_000;
 
@@ -69,8 +71,9 @@ function rowOf(rule: SavedRule): Row {
 }
 
 function ruleOf([key, ...numbers]: Row): SavedRule {
-  const [days = 0, usual = 0, most = 0, steady = 0, missing = 0, open = 0, least = 0] = numbers as number[];
-  return { key: String(key), days, usual, most, steady, missing, open, least };
+  const [days = 0, usual = 0, most = 0, steady = 0, missing = 0, open = 0, least = 0, quiet = 0] =
+    numbers as number[];
+  return { key: String(key), days, usual, most, steady, missing, open, least, quiet };
 }
 
 function isRow(row: unknown): row is Row {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { warningsOf } from '../../../../src/entry/watch/history/hidden-block.ts';
-import { judge } from '../../../../src/entry/watch/history/rule-history.ts';
+import { judge, quietRules } from '../../../../src/entry/watch/history/rule-history.ts';
 import { parseHistory, writeHistory } from '../../../../src/entry/watch/history/saved-history.ts';
 import { parseCondition } from '../../../../src/pattern/index.ts';
 import type { Rule } from '../../../../src/pattern/index.ts';
@@ -68,6 +68,25 @@ test('judge(): names twenty times the usual once, after a week, however often re
   ]);
   assert.deepEqual(hourly.report(1, { a: 900 }), [], 'not again before it has doubled');
   assert.equal(hourly.report(1, { a: 9000 }).length, 1);
+});
+
+test('quietRules(): gives the rules that hid nothing in so many days', () => {
+  const host = new Host();
+  const days = (count: number, hits: Readonly<Record<string, number>>): void => {
+    for (let day = 0; day < count; day++) host.report(24, hits);
+  };
+  host.report(0, { a: 5, b: 5, never: 0 });
+  days(60, { a: 1, b: 1, never: 0 });
+  days(45, { a: 0, b: 0, never: 0 });
+  days(44, { a: 1, b: 0, never: 0 });
+  const quiet = (): string[] =>
+    quietRules(host.saved, [...host.rules.values(), rule('new')], 90).map(
+      ({ conditions }) => conditions[0].pattern.literal,
+    );
+  assert.deepEqual(quiet(), ['/never/']);
+  days(1, { a: 0, b: 0, never: 0 });
+  assert.deepEqual(quiet(), ['/b/', '/never/']);
+  assert.deepEqual(quietRules(undefined, [...host.rules.values()], 90), []);
 });
 
 test('judge(): ignores a report that was not kept', () => {
