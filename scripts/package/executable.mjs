@@ -55,7 +55,24 @@ async function buildExecutable(folder, arch, blob) {
   chmodSync(program, 0o755);
   // Before the blob is in: an executable that is stripped afterwards does not start.
   execFileSync(STRIP[arch], [program]);
-  const { inject } = await import('postject');
-  await inject(program, 'NODE_SEA_BLOB', blob, { sentinelFuse: FUSE });
+  await injectBlob(program, blob);
   return { program: readFileSync(program), license: readFileSync(join(folder, 'LICENSE')) };
+}
+
+/**
+ * LIEF, the library inside `postject`, gives each note of the executable a section (`.note.100`), and warns
+ * that its name is in no table of names. That is harmless: Node finds the blob by the program headers, where
+ * notes have no such name. Other warnings are shown; an error is thrown.
+ */
+async function injectBlob(program, blob) {
+  const { inject } = await import('postject');
+  const { warn } = console;
+  console.warn = (...words) => {
+    if (!/Can't find string offset for section name '\.note/.test(words.join(' '))) warn(...words);
+  };
+  try {
+    await inject(program, 'NODE_SEA_BLOB', blob, { sentinelFuse: FUSE });
+  } finally {
+    console.warn = warn;
+  }
 }
