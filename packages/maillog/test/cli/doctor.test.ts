@@ -125,7 +125,9 @@ describe('maillog doctor', () => {
       TO,
       'set deliver maildir:mail',
     );
-    assert.match(found((await look()).rows, 'keys').join(), /^ok gpg seals to [0-9a-f]{16}$/);
+    const sound = (await look()).rows;
+    assert.match(found(sound, 'keys').join(), /^ok gpg seals to [0-9a-f]{16}$/);
+    assert.deepEqual(found(sound, 'commands'), ['ok gpg']);
     conf("set pgp 'gpg -a -e -r nobody@example.com --no-tty --batch'", TO, 'set deliver maildir:mail');
     const { status, rows } = await look();
     assert.equal(status, 78);

@@ -43,7 +43,7 @@ export const CHECKS: readonly Check[] = [
   },
   {
     name: 'commands',
-    about: 'each command is found by the PATH that MailLog is started with',
+    about: 'each command, and the program of `set pgp`, is found by the PATH that MailLog is started with',
     look: lookAtCommands,
   },
   {

@@ -9,6 +9,7 @@ import { CommandEntry } from '../../entry/command.ts';
 import { MonitorEntry } from '../../entry/monitor.ts';
 import { readMountTable } from '../../host/mount-table.ts';
 import { describeError } from '../../text/errno.ts';
+import { ownPolicies } from '../wiring/sealing-policy.ts';
 import { startsOf } from '../survey/schedule.ts';
 import { userName } from '../survey/user.ts';
 import type { Readable } from './check.ts';
@@ -26,17 +27,18 @@ const SHELL_WORDS = new Set(
   ),
 );
 
-/** The first word of each command is on the PATH that starts MailLog. */
-export async function lookAtCommands({ loaded: { entries } }: Readable): Promise<Finding[]> {
+/** The first word of each command, and the program of `set pgp`, is on the PATH that starts MailLog. */
+export async function lookAtCommands({ loaded }: Readable): Promise<Finding[]> {
+  const { entries, configuration, settings, policies } = loaded;
+  const sealing = ownPolicies(configuration, settings, [...policies.values()]);
   const starts = await startsOf(userName());
   const path = starts[0]?.path ?? CRON_PATH;
-  const words = new Set(
-    entries
-      .filter((entry) => entry instanceof CommandEntry)
-      .flatMap((entry) => entry.directives['exec']?.texts ?? [])
-      .flatMap((command) => /^\s*([^\s;|&<>"'$`=(){}]+)(?=\s|$)/.exec(command)?.[1] ?? [])
-      .filter((word) => !SHELL_WORDS.has(word)),
-  );
+  const commands = entries
+    .filter((entry) => entry instanceof CommandEntry)
+    .flatMap((entry) => entry.directives['exec']?.texts ?? [])
+    .flatMap((command) => /^\s*([^\s;|&<>"'$`=(){}]+)(?=\s|$)/.exec(command)?.[1] ?? [])
+    .filter((word) => !SHELL_WORDS.has(word));
+  const words = new Set([...sealing.flatMap(({ pgp }) => pgp?.command[0] ?? []), ...commands]);
   const found: Finding[] = [];
   for (const word of words) {
     if (word.includes('/')) {

@@ -74,7 +74,7 @@ export function keepingFindings(
     const lost = hours < interval ? 'reports do not show all lines' : 'a report that fails once loses lines';
     found.push(
       warning(
-        `logrotate keeps ${log} for ${inUnits(hours)}, and a report comes every ${inUnits(interval)}: ${lost}`,
+        `logrotate keeps rotated files of ${log} for ${inUnits(hours)}, and a report comes every ${inUnits(interval)}: ${lost}`,
         'raise rotate or maxage in its block, or make reports more often',
       ),
     );
@@ -103,5 +103,5 @@ async function positionFindings(
 ): Promise<Finding[]> {
   const reading = entry.context.host.readLog(log, position, { allowance: () => 0, rotatedFolders });
   for await (const _block of reading.blocks) break;
-  return reading.warnings.map((words) => warning(words, 'have rotation keep more files'));
+  return reading.warnings.map((words) => warning(words));
 }

@@ -29,7 +29,7 @@ export function lastWords(
       ? []
       : [`This host signs with ${groupsOfFour(signer)}; maillog open shows it, and remembers it.`]),
     '',
-    `next: maillog ${file === defaultConfiguration() ? 'run' : option} makes the first report now${starter.words === undefined ? '' : `; else it comes ${timing.words}`}.`,
+    `next: maillog ${file === defaultConfiguration() ? 'run' : option} makes the first report now${starter.words === undefined ? '' : `; otherwise it comes by itself, ${timing.words}`}.`,
   ];
 }
 
