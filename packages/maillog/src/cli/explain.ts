@@ -100,7 +100,7 @@ async function explanationOf(
     const around = result.coveredBy
       .filter((other) => comesBefore(kinds[other] ?? '', kind))
       .map((other) => results[other]);
-    const alarms = own.has(result.rule) ? hiddenAlarmWords(result.rule) : [];
+    const alarms = !isLine && own.has(result.rule) ? hiddenAlarmWords(result.rule) : [];
     const notes = [
       ...lintRule(result.rule, alike),
       ...(alarms.length > 0 ? [`hides lines with alarm words: ${alarms.join(', ')}`] : []),
