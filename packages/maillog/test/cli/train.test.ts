@@ -72,9 +72,9 @@ describe('maillog train', () => {
   });
 
   test('maillog train: writes one line a rule, by program and template, and adds to a file without moving a rule', async () => {
-    const words = 'delta alpha gamma beta'.split(' ');
+    const words = 'sync cache timer job'.split(' ');
     const lines = (names: readonly string[]): string =>
-      names.flatMap((name) => repeat(`Nov 21 10:00:00 web1 app[1]: ${name} is done`, 12)).join('\n');
+      names.flatMap((name) => repeat(`Nov 21 10:00:00 web1 app[1]: ${name} done`, 12)).join('\n');
     world.write('first.log', lines(words.slice(0, 2)));
     world.write('second.log', lines(words));
     const rules = (): string[] =>
@@ -84,11 +84,11 @@ describe('maillog train', () => {
         .filter((line) => line.startsWith('usual'));
     await world.maillog(['train', 'first.log', '--out', 'sorted.rules']);
     const before = world.read('sorted.rules');
-    assert.deepEqual(rules(), ['usual app alpha is done', 'usual app delta is done']);
+    assert.deepEqual(rules(), ['usual app cache done', 'usual app sync done']);
     await world.maillog(['train', 'second.log', '--out', 'sorted.rules']);
     assert.deepEqual(
       rules(),
-      words.toSorted().map((name) => `usual app ${name} is done`),
+      words.toSorted().map((name) => `usual app ${name} done`),
     );
     assert.deepEqual(
       before.split('\n').filter((line) => !world.read('sorted.rules').split('\n').includes(line)),
@@ -161,7 +161,7 @@ describe('maillog train', () => {
     const { stdout } = await world.maillog(['train', '--like', line]);
     assert.match(
       stdout,
-      /\nusual app cache miss for key \{int\} in \{duration:\.\.27ms\}\nhides 'Jun 14 15:16:01 web1 app\[7\]: cache/,
+      /\nfold app cache miss for key \{int\} in \{duration:\.\.27ms\}\nfolds 'Jun 14 15:16:01 web1 app\[7\]: cache/,
     );
   });
 

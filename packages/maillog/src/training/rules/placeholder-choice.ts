@@ -12,7 +12,6 @@ import * as kinds from '../lines/token-kind.ts';
 import { DOTTED, LITERAL, REST } from '../lines/tokenizer.ts';
 import { isCodeAfter } from '../../pattern/template/code-words.ts';
 import { boundedQuantity, decimalFloor, floor, numberBound } from './bounds.ts';
-import { isIdentifier } from './identifier-place.ts';
 import { isConstant, isExhaustive } from './parameter-pattern.ts';
 import { mustList } from './closed-values.ts';
 import type { SlotPlace } from './slot-place.ts';
@@ -152,10 +151,7 @@ function isEncodedHex({ shortest, longest }: MergedStats): boolean {
 
 function numberChoices(stats: MergedStats, place: SlotPlace): Choice[] {
   const plain = (text: string): Choice => ({ text, outside: undefined });
-  const free = (text: string): Choice => ({
-    text,
-    outside: isIdentifier(place) ? undefined : UNBOUNDED,
-  });
+  const free = (text: string): Choice => ({ text, outside: UNBOUNDED });
   if (isCodeAfter(place.before)) return codeChoices(stats);
   if (takes('{int}', stats)) {
     if (PORT_BEFORE.test(place.before) && takes('{port}', stats)) return [plain('{port}')];

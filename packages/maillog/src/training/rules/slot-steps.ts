@@ -7,6 +7,7 @@
 import { DATE, HEX, HEX0X, NUMBER, QUANTITY, TIME } from '../lines/token-kind.ts';
 import type { MergedStats } from '../lines/merged-stats.ts';
 import type { Proposal } from './proposal.ts';
+import { UNBOUNDED } from './placeholder-choice.ts';
 import type { ChosenSlot } from './template-text.ts';
 
 /** One step: `{stats, chosen: 0, text: '{one:anna|bert}'}`. */
@@ -43,6 +44,7 @@ function stepsOf(slots: readonly ChosenSlot[], indexes: (slot: ChosenSlot) => re
 }
 
 function rankOf({ choices, chosen, stats }: ChosenSlot): number {
-  if (choices[chosen]?.outside !== undefined) return 0;
+  const outside = choices[chosen]?.outside;
+  if (outside !== undefined && outside !== UNBOUNDED) return 0;
   return (stats.kinds & ~NUMBERS) === 0 ? 2 : 1;
 }

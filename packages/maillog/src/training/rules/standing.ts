@@ -1,7 +1,7 @@
 /**
  * What a proposed rule is to do, with its reason in words. Being frequent proves no line harmless:
  *
- * - `usual`, silent: nobody outside can cause the lines, they hold no alarm word, and only harmless values;
+ * - `usual`, silent: every word is of the list of routine work, and every number has bounds (fences/routine.ts);
  * - `fold`, one line of the report: everything else that is frequent;
  * - `rare`, no rule: the lines are shown.
  */
@@ -9,7 +9,7 @@ import { alarmWordsOf, isAlarmProgram } from '../../pattern/template/alarm-words
 import { adverseWord } from './fences/adverse-words.ts';
 import { isResultAfter } from '../../pattern/template/code-words.ts';
 import { changeIn } from './fences/change-words.ts';
-import { unjudgedWords } from './fences/language.ts';
+import { isTimedUnit, noRoutine } from './fences/routine.ts';
 import { UNBOUNDED } from './placeholder-choice.ts';
 import type { Outside } from './placeholder-choice.ts';
 
@@ -82,7 +82,7 @@ function reasonToFold({
   attacks,
 }: Judged): string | undefined {
   const alarms = alarmWordsOf(text).map(({ word }) => word);
-  if (isAlarmProgram(program)) alarms.unshift(program);
+  if (isAlarmProgram(program) || alarmWordsOf(program).length > 0) alarms.unshift(program);
   if (alarms.length > 0) return `alarm words: ${[...new Set(alarms)].join(', ')}`;
   if (hasEncodedText) return 'encoded text, which may say anything';
   if (attacks.length > 0) return 'it matches a line of an attack';
@@ -92,10 +92,11 @@ function reasonToFold({
   if (examples.some((line) => CONTINUATION.test(line))) return 'a line of a record of several lines';
   const code = harmfulCode(text);
   if (code !== undefined) return `a code of a failure: ${code}`;
+  if (isTimedUnit(program, text)) return undefined;
   const words = changeIn(program, text) ?? adverseWord(text);
   if (words !== undefined) return `words of a change or a fault: ${words}`;
-  const unjudged = unjudgedWords(text);
-  return unjudged === undefined ? undefined : `words that training cannot judge: ${unjudged}`;
+  const other = noRoutine(text);
+  return other === undefined ? undefined : `not of routine work: ${other}`;
 }
 
 /**

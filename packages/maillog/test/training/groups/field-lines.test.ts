@@ -152,7 +152,7 @@ describe('propose() trains JSON and logfmt by fields', () => {
       json({ level: [30, 40][at % 2], status: [200, 500][at % 2], msg: 'up' }, at),
     );
     assert.deepEqual(statements(lines), [
-      'usual - {json} level=30 msg="up" status=200',
+      'fold - {json} level=30 msg="up" status=200',
       'fold - {json} level=40 msg="up" status=500',
     ]);
   });

@@ -69,7 +69,7 @@ test('propose() makes no message silent that had a severity above a notice', () 
 
 test('propose() writes rules that hide no line of a severity above those seen', () => {
   for (const header of ['host app: ', 'host ']) {
-    const line = (priority: number): string => `<${priority}>Jun 14 15:16:01 ${header}cache keys were warmed`;
+    const line = (priority: number): string => `<${priority}>Jun 14 15:16:01 ${header}cache keys warmed`;
     const proposals = proposalsOf(times(12, () => line(38)));
     assert.deepEqual(hiddenBy(proposals, [35, 34, 38].map(line)), [line(38)], header);
   }

@@ -1,7 +1,8 @@
-// Covers: training/rules/standing, training/rules/identifier-place, training/rules/bounds
+// Covers: training/rules/standing, training/rules/bounds
 /** What a silent rule may not take: paths, commands, requests, and numbers that nothing bounds. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { Proposal } from '../../../src/training/rules/proposal.ts';
 import { hiddenBy, proposalsOf, times } from '../trained.ts';
 
 const NAMES = 'users orders items carts home login search about prices news help terms'.split(' ');
@@ -17,9 +18,21 @@ function syslog(program: string, message: string): string {
 
 /** Those of `asked` that rules trained on many messages hide without a trace. */
 function hidden(each: (index: number) => string, asked: readonly string[]): string[] {
-  const lines = times(COUNT, (index) => syslog('app', each(index)));
+  return hiddenOf(proposalsOf(linesOf(each)), asked);
+}
+
+/** Those of `asked` that the templates match, whatever their standing. */
+function matched(each: (index: number) => string, asked: readonly string[]): string[] {
+  return hiddenOf(proposalsOf(linesOf(each), true), asked);
+}
+
+function linesOf(each: (index: number) => string): string[] {
+  return times(COUNT, (index) => syslog('app', each(index)));
+}
+
+function hiddenOf(proposals: readonly Proposal[], asked: readonly string[]): string[] {
   return hiddenBy(
-    proposalsOf(lines),
+    proposals,
     asked.map((message) => syslog('app', message)),
   );
 }
@@ -55,10 +68,6 @@ describe('judge()', () => {
   for (const [title, each, other] of RECORDS)
     test(`judge() keeps ${title} from being silent`, () => assert.deepEqual(hidden(each, [other]), []));
 
-  test('judge() makes a number silent that only tells jobs apart', () => {
-    assert.deepEqual(hidden((n) => `job ${n + 5} finished`, ['job 999 finished']).length, 1);
-  });
-
   test('judge() folds words of granted rights and of what is gone', () => {
     for (const message of [
       'granted admin to anna',
@@ -78,14 +87,14 @@ describe('mustList()', () => {
   test('mustList() writes a number as it is that never varied', () => {
     const asked = ['changed from 100 to 1', 'changed from 100 to 100'].map((text) => `sector ${text}`);
     assert.deepEqual(
-      hidden(() => 'sector changed from 100 to 100', asked),
+      matched(() => 'sector changed from 100 to 100', asked),
       [syslog('app', asked[1] ?? '')],
     );
   });
 
   test('mustList() lists modes, pairs, interfaces and ports', () => {
     const of = (each: (index: number) => string, other: string): void =>
-      assert.deepEqual(hidden(each, [other, each(0)]), [syslog('app', each(0))], other);
+      assert.deepEqual(matched(each, [other, each(0)]), [syslog('app', each(0))], other);
     of(() => 'perm x mode 0755', 'perm x mode 4755');
     of(() => 'replicas 3/3 seen here', 'replicas 0/3 seen here');
     of((n) => `interface eth${n % 3} up`, 'interface eth9 up');
@@ -95,17 +104,17 @@ describe('mustList()', () => {
 
 test('numberBound() takes zero only if zero was seen', () => {
   const each = (n: number): string => `scanned ${5000 + n} files`;
-  assert.deepEqual(hidden(each, ['scanned 0 files', 'scanned 600 files']), [
+  assert.deepEqual(matched(each, ['scanned 0 files', 'scanned 600 files']), [
     syslog('app', 'scanned 600 files'),
   ]);
 });
 
 test('decimalFloor() takes zero and a small part of the least value only if it was seen', () => {
   const of = (each: (n: number) => string, none: readonly string[], small: string): void =>
-    assert.deepEqual(hidden(each, [...none, small]), [syslog('app', small)], small);
+    assert.deepEqual(matched(each, [...none, small]), [syslog('app', small)], small);
   of((n) => `wrote ${500 + n} kB`, ['wrote 0 kB', 'wrote 1 kB'], 'wrote 100 kB');
   of((n) => `took ${500 + n}ms here`, ['took 0ms here', 'took 1ms here'], 'took 100ms here');
   of((n) => `load ${n % 9}.5 here`, ['load 0.0 here', 'load 0.01 here'], 'load 0.1 here');
-  assert.equal(hidden((n) => `load ${n % 9}.0 here`, ['load 0.0 here']).length, 1);
-  assert.equal(hidden((n) => `took ${n + 3}ms here`, ['took 0ms here']).length, 1);
+  assert.equal(matched((n) => `load ${n % 9}.0 here`, ['load 0.0 here']).length, 1);
+  assert.equal(matched((n) => `took ${n + 3}ms here`, ['took 0ms here']).length, 1);
 });

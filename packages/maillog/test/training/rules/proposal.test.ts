@@ -182,7 +182,7 @@ describe('placeholderChoices()', () => {
 describe('alarm words', () => {
   const usual = Array.from(
     { length: 30 },
-    (_, index) => `Jun 14 15:16:01 combo cron[${index}]: job ${index} finished`,
+    (_, index) => `Jun 14 15:16:01 combo cron[${index}]: daily job finished`,
   );
   const failed = Array.from(
     { length: 500 },
@@ -204,7 +204,7 @@ describe('alarm words', () => {
   test('propose() folds rules with alarm words, however frequent', () => {
     assert.deepEqual(standings(false), {
       'Failed password': 'fold',
-      'job 0': 'usual',
+      'daily job': 'usual',
       'session opened': 'fold',
       'session opened root': 'fold',
     });
@@ -297,7 +297,7 @@ describe('rulesFile()', () => {
   test('rulesFile() writes each rule with its numbers and a line that it hides', () => {
     assert.match(
       text,
-      /^# 3 lines, first Jun 14 15:16:01, last Jun 14 15:16:01\nusual app it's 5 o'clock\nhides 'Jun 14 15:16:01 combo app: it'\\''s 5 o'\\''clock'$/m,
+      /^# 3 lines, first Jun 14 15:16:01, last Jun 14 15:16:01; folds: [^\n]*\nfold app it's 5 o'clock\nfolds 'Jun 14 15:16:01 combo app: it'\\''s 5 o'\\''clock'$/m,
     );
   });
   test('rulesFile() folds a message with an alarm word, and writes a pattern where no template can be', () =>

@@ -22,7 +22,8 @@ const MAX_FORMS = 4000;
 const MAX_MARKED_FORMS = 500;
 /** More alarm words in a line count as this number. */
 const MAX_ALARMS = 3;
-const USER_ZERO = /(?:[a-z]?uid|user)["']?[ \t]*[=:][ \t]*["']?0(?![\w.:])/i;
+/** `uid=0`, `"euid": 0`, `gid 0`, `uid(0)`. */
+const USER_ZERO = /(?:[ug]id|user)["']?(?:[ \t]*[=:][ \t]*|[ \t]+|\()["'[(<]*0(?![\w.:])/i;
 const MAX_LINE_BYTES = 4096;
 /** Of a longer line the signature leaves out the end. */
 const MAX_TOKENS = 200;

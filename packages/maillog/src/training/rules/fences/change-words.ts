@@ -59,11 +59,5 @@ const SUBJECTS = new RegExp(
 export function changeIn(program: string, template: string): string | undefined {
   const name = program.replace(/^.*\/|\(.*$/g, '');
   if (PROGRAMS.has(name)) return name;
-  const text = CRON.test(name) ? template.replace(CRON_SESSION, '') : template;
-  return MARKS.exec(text)?.[0] ?? SUBJECTS.exec(plainWords(text))?.[0];
+  return MARKS.exec(template)?.[0] ?? SUBJECTS.exec(plainWords(template))?.[0];
 }
-
-/** Cron opens and closes sessions of the users that the tables of the host name. */
-const CRON = /^(?:CRON|crond?|anacron)$/;
-const CRON_SESSION =
-  /^pam_unix\(crond?:session\): session (?:opened|closed) for user [a-z][\w-]*(?:\(uid=[1-9]\d*\))?(?: by (?:[a-z][\w-]*)?\(uid=\d+\))?$/;
