@@ -245,4 +245,24 @@ fortigate date=2026-06-14 time=15:16:01 type="event" subtype="system" level="inf
 - 2026-06-14 15:16:01,123 INFO  security: role table reloaded (<n> roles)
 - level=info msg="firewall disabled" by=<user>
 - level=info msg="audit log deleted" rows=<n>
+app process <n> started with uid 0
+app job started, euid 0
+ufw-helper default action is now accept all traffic
+app port 22 opened to all
+app directory listing enabled
+app verification is optional now
+app anonymous reader bound to all objects
+- {"level":"info","msg":"container started","host_network":true}
+app container started with host network
+postgres parameter "listen_addresses" changed to "*"
+mysqld variable general_log set to 0
+systemd Started telnet server.
+systemd Started xmrig.service - Miner.
+app monitoring of host web ended
+app upload of database to remote host completed, <n> bytes sent
+app checksum of system file has changed
+app files encoded, <n> files renamed
+app listening on port <port>
+app job firewall-removed-by-mallory-<n> done
+app Server gesperrt
 `;

@@ -250,4 +250,33 @@ fortigate type="event" subtype="ha" level="notice" logdesc="HA member left" msg=
 - {"win":{"system":{"eventID":"1000","level":"2","providerName":"Application Error"},"eventdata":{"data":"app.exe, 1.0.0.0, ntdll.dll, c0000005"}}}
 - {"win":{"system":{"eventID":"6008","level":"2","severityValue":"ERROR"}}}
 - {"win":{"system":{"eventID":"7036","level":"4","severityValue":"INFORMATION","message":"The Windows Defender service entered the stopped state."}}}
+kernel filesystem on sda1 is now read only
+kernel mounted filesystem read-only
+kernel general protection: 0000
+kernel Machine check events logged
+app Container exited with 137
+app task <n> ended with 139
+systemd Reached target Rescue Mode.
+app cluster has 1 of 3 servers
+app Circuit breaker is now open
+app heap dump file created
+elasticsearch status changed from [YELLOW] to [RED]
+app health check: red
+app peer is away
+app disk resource alarm set
+app disk usage is 99 percent
+app memory used: 99%
+app heartbeat was last seen <n> minutes ago
+app job completed with 500
+app job done, elapsed 00:00:12
+app response 503 in <n> ms
+app [E] job done
+app E job done
+app (EE) job done
+app SEV1 job done
+app.crit job done
+- {"level":3,"msg":"job done"}
+- {"PRIORITY":"2","msg":"job done"}
+- {"level":"info","msg":"job done","exitValue":137}
+- {"level":"info","msg":"job done","ok":"n"}
 `;

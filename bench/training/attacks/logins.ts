@@ -207,4 +207,13 @@ slow-app pwcheck rc=<n>
 - [Sun Jun 14 15:16:01.000001 2026] [auth_basic:error] [pid <n>:tid <n>] [client <ip>:<port>] AH01618: user <user> not found: /admin
 - 2026-06-14 15:16:01 Login as <user> declined (<n>)
 - 14-06-2026 15:16:01 WARN  o.s.s.a.ProviderManager - bad credentials, try <n>
+app UI_COMMIT_PROGRESS
+sshd Connection closed by peer [preauth]
+app Remote host closed connection during handshake
+app all <n> tries used for session <n>
+app handled: 401
+app sent reply 530
+slapd bind done, result 49
+app EventID=4625 Count=<n>
+- {"level":"info","msg":"job done","httpResponse":{"value":401}}
 `;

@@ -114,7 +114,7 @@ function read(values: Options, paths: readonly string[], take: (lines: Uint8Arra
  */
 async function groups(values: Options, paths: readonly string[], io: Streams): Promise<number> {
   // Every line needs its group, so no line signature may be dropped.
-  const miner = new Miner({ content: values.content ?? false, limit: Infinity });
+  const miner = new Miner({ content: values.content ?? false, limit: Infinity, bytes: Infinity });
   const forms: LineSignature[] = [];
   const lines: number[] = [];
   const ids = new Map<LineSignature, number>();

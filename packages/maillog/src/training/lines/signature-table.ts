@@ -11,19 +11,22 @@ import { DOTTED, LITERAL, Tokenizer } from './tokenizer.ts';
 export interface SignatureTableOptions {
   /** The lines are messages without a header. */
   readonly content?: boolean;
-  /**
-   * As many signatures are held (40,000 by default), or fewer of very long lines; then the less frequent half
-   * is given up.
-   */
+  /** As many signatures are held (default: 10,000); then the less frequent half is given up. */
   readonly limit?: number;
+  /** The memory that the groups of all signatures may take, as estimated (default: 30,000,000 bytes). */
+  readonly bytes?: number;
 }
 
+const MAX_SIGNATURES = 10_000;
+const MAX_BYTES = 30_000_000;
+
 /**
- * The token count of a typical signature. groups/ keeps a key for each word of a signature, each as long as
- * the signature, so the cost is the square of its tokens. The table holds as much as `limit` typical
- * signatures would cost, whatever the length of the lines.
+ * What a signature of so many tokens takes: its first line, its tokens, and in groups/ a key for each token,
+ * each as long as the signature.
  */
-const TYPICAL_TOKENS = 20;
+function bytesOf(tokens: number): number {
+  return 1000 + 300 * tokens + 8 * tokens ** 2;
+}
 
 export class SignatureTable {
   signatures: LineSignature[] = [];
@@ -33,17 +36,19 @@ export class SignatureTable {
   lines = 0;
 
   readonly #limit: number;
+  readonly #bytes: number;
   readonly #content: boolean;
   readonly #tokenizer = new Tokenizer();
   readonly #header: Header = newHeader();
   #byHash = new Map<number, LineSignature>();
   #touched: LineSignature[] = [];
-  /** The cost of all signatures: the sum of the squares of their token counts. */
+  /** The bytes of all signatures, as estimated. */
   #cost = 0;
 
   constructor(options: SignatureTableOptions = {}) {
     this.#content = options.content ?? false;
-    this.#limit = options.limit ?? 40_000;
+    this.#limit = options.limit ?? MAX_SIGNATURES;
+    this.#bytes = options.bytes ?? MAX_BYTES;
   }
 
   /** Adds the line `[from, to)` of `block` (without its newline) and returns its signature. */
@@ -59,7 +64,7 @@ export class SignatureTable {
     while (signature && !signature.agrees(tokenizer, header, block, fields)) signature = signature.next;
     if (signature) signature.take(tokenizer, scanned);
     else {
-      if (this.signatures.length >= this.#limit || this.#cost >= this.#maxCost) this.#dropRare();
+      if (this.signatures.length >= this.#limit || this.#cost >= this.#bytes) this.#dropRare();
       signature = new LineSignature(key, this.lines, block, from, to, header, tokenizer.count, fields);
       this.#hold(signature);
     }
@@ -109,11 +114,7 @@ export class SignatureTable {
     signature.next = this.#byHash.get(signature.key) ?? null;
     this.#byHash.set(signature.key, signature);
     this.signatures.push(signature);
-    this.#cost += signature.size ** 2;
-  }
-
-  get #maxCost(): number {
-    return this.#limit * TYPICAL_TOKENS ** 2;
+    this.#cost += bytesOf(signature.size);
   }
 
   /**
@@ -130,7 +131,7 @@ export class SignatureTable {
     const most = held.length >> 1;
     for (const signature of held) {
       // Signatures as frequent as the median are kept only as long as they fit into the half.
-      const fits = this.signatures.length < most && this.#cost * 2 < this.#maxCost;
+      const fits = this.signatures.length < most && this.#cost * 2 < this.#bytes;
       if (signature.count > least || (signature.count === least && fits)) this.#hold(signature);
       else this.dropped += signature.count;
     }

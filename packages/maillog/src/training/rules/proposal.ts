@@ -39,20 +39,40 @@ export interface Proposal {
 /** The rules for `groups`, the most frequent first. */
 export function propose(groups: readonly Group[], options: JudgeOptions): Proposal[] {
   const templates = groups.flatMap(ruleTemplatesOf);
-  const rules = rulesFor(templates);
-  const judged = templates.flatMap((lines, index) => (lines.count >= options.min ? [rules[index]] : []));
+  const frequent = templates.filter(({ count }) => count >= options.min);
+  const rules = rulesFor(frequent);
   // Few rules match an attack sample, and most logs have no such rule. So all rules together select the
   // samples that are worth testing one by one.
-  const all = new RuleSet(judged.map(compile));
+  const all = new RuleSet(rules.map(compile));
   const attacks = ATTACK_SAMPLES.filter((line) => all.decide(Buffer.from(line, 'latin1')).hidden > 0);
   const trial = new RuleTrial(rules);
-  const proposals = templates
-    .map((lines, index) => {
-      const matches: Matches = (samples) => trial.matched(index, samples);
-      return proposalOf(lines, rules[index], attacks, options, matches);
-    })
-    .sort((a, b) => b.count - a.count || (a.examples[0] < b.examples[0] ? -1 : 1));
+  const judged = frequent.map((lines, index) => {
+    const matches: Matches = (samples) => trial.matched(index, samples);
+    return proposalOf(lines, rules[index], attacks, options, matches);
+  });
+  const rare = templates.filter(({ count }) => count < options.min).map((lines) => rareOf(lines, options));
+  const proposals = [...judged, ...rare].sort(
+    (a, b) => b.count - a.count || (a.examples[0] < b.examples[0] ? -1 : 1),
+  );
   return options.trust ? proposals : withoutOverreach(proposals);
+}
+
+/** A log may have tens of thousands of rare messages, and nobody asks for their rules. */
+function rareOf(lines: RuleTemplate, options: JudgeOptions): Proposal {
+  const { first, last, examples } = seenIn(lines);
+  return {
+    get rule() {
+      return ruleFor(lines);
+    },
+    lines,
+    standing: 'rare',
+    reason: `fewer than ${options.min} lines`,
+    count: lines.count,
+    first,
+    last,
+    examples,
+    attacks: [],
+  };
 }
 
 /** A silent rule that matches lines of a rule that folds, or rare lines, folds, too. */
@@ -137,15 +157,8 @@ function proposalOf(
   options: JudgeOptions,
   matches: Matches,
 ): Proposal {
-  const signatures = [...lines.signatures].sort(
-    (a, b) => b.count - a.count || (a.example < b.example ? -1 : 1),
-  );
-  const first = signatures.reduce((a, b) => (b.firstLine < a.firstLine ? b : a));
-  const last = signatures.reduce((a, b) => (b.lastLine > a.lastLine ? b : a));
-  const [most, second = most] = signatures;
-  const examples = [...new Set([most.example, second.example])];
-  const isRare = lines.count < options.min;
-  const attacks = isRare ? [] : matches([...samples, ...samplesBehind(examples)]);
+  const { first, last, examples } = seenIn(lines);
+  const attacks = matches([...samples, ...samplesBehind(examples)]);
   const text = rule.template?.text ?? lines.words.join(' ');
   const judgedText = lines.form ? withCommas(text) : text;
   const outside = rule.template?.outside ?? outsideOf(lines);
@@ -167,11 +180,23 @@ function proposalOf(
     lines,
     ...(unwritten ?? judge(judged, options)),
     count: lines.count,
-    first: first.first,
-    last: last.last,
+    first,
+    last,
     examples,
     attacks,
   };
+}
+
+/** The times of the first and the last line, and the most frequent lines. */
+function seenIn(lines: RuleTemplate): Pick<Proposal, 'first' | 'last' | 'examples'> {
+  const signatures = [...lines.signatures].sort(
+    (a, b) => b.count - a.count || (a.example < b.example ? -1 : 1),
+  );
+  const first = signatures.reduce((a, b) => (b.firstLine < a.firstLine ? b : a));
+  const last = signatures.reduce((a, b) => (b.lastLine > a.lastLine ? b : a));
+  const [most, second = most] = signatures;
+  const examples = [...new Set([most.example, second.example])];
+  return { first: first.first, last: last.last, examples };
 }
 
 /**

@@ -63,8 +63,8 @@ const EXECUTION =
 const SEVERITIES = ['emergency', 'alert', 'critical', 'error', 'warning'];
 const WARNING = 4;
 
-export function judge(rule: Judged, { min, silentMin, trust }: JudgeOptions): Judgement {
-  if (rule.count < min) return { standing: 'rare', reason: `fewer than ${min} lines` };
+/** Of a message with as many lines as get a rule. */
+export function judge(rule: Judged, { silentMin, trust }: JudgeOptions): Judgement {
   const severity = Math.min(...rule.priorities.map((priority) => priority & 7));
   if (severity < SEVERITIES.length && !(trust && severity === WARNING))
     return { standing: 'fold', reason: `severity ${SEVERITIES[severity]}` };

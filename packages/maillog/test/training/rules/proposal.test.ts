@@ -232,7 +232,7 @@ function repeat(line: string, times: number): string[] {
 }
 
 test('SignatureTable holds fewer signatures of long lines', () => {
-  const miner = new Miner({ limit: 100 });
+  const miner = new Miner({ limit: 100, bytes: 1_000_000 });
   const letter = (at: number): string => 'abcdefghij'[at % 10];
   const noise = (line: number): string =>
     Array.from({ length: 200 }, (_, at) => `${letter(line)}${letter(at)}${letter((line / 10) | 0)}x`).join(

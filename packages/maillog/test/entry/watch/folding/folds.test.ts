@@ -116,9 +116,11 @@ test('fold yes: shows or samples each line that differs from many others', async
 });
 
 test('fold yes: folds a line of the user 0 with no others', async () => {
-  const line = (uid: number): string => `Jun 14 15:16:01 web1 app[7]: job of uid=${uid} ended`;
-  const log = Array.from({ length: 20 }, (_, index) => line(index === 15 ? 0 : 1000 + index));
-  assert.ok((await show(['fold yes'], log)).content.includes(line(0)));
+  for (const key of ['uid=', 'euid ', 'gid ', 'UID: ', 'uid(']) {
+    const line = (uid: number): string => `Jun 14 15:16:01 web1 app[7]: job of ${key}${uid}, at work`;
+    const log = Array.from({ length: 20 }, (_, index) => line(index === 15 ? 0 : 1000 + index));
+    assert.ok((await show(['fold yes'], log)).content.includes(line(0)), key);
+  }
 });
 
 test('fold yes: shows lines over 4 kB', async () => {
