@@ -1,7 +1,8 @@
 /**
  * What a proposed rule is to do, with its reason in words. Being frequent proves no line harmless:
  *
- * - `usual`, silent: every word is of the list of routine work, and every number has bounds (fences/routine.ts);
+ * - `usual`, silent: every word is of the list of routine work, and every number has bounds
+ *   (fences/routine.ts);
  * - `fold`, one line of the report: everything else that is frequent;
  * - `rare`, no rule: the lines are shown.
  */

@@ -1,7 +1,7 @@
 /**
  * Messages of routine work: the only ones that may be silent. Words that sound of no alarm prove nothing, for
- * `listening is open to all` is plain English. So each word must be one of a short list, each number must have
- * bounds, and a word of the list must name the work. Whatever is in no list folds, in any language.
+ * `listening is open to all` is plain English. So each word must be one of a short list, each number must
+ * have bounds, and a word of the list must name the work. Whatever is in no list folds, in any language.
  */
 
 function list(words: string): ReadonlySet<string> {
