@@ -305,6 +305,6 @@ describe('maillog open: what is selected', () => {
     const number = text.split('\n').findIndex((line) => line === 'one') + 1;
     const { out, io } = printing();
     assert.equal(await train(['--from', '--key', reader.key, '--line', `${number}`, mailbox], io), 0);
-    assert.match(out.text, /^hides one$/m);
+    assert.match(out.text, /^folds one$/m);
   });
 });
