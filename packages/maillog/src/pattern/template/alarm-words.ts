@@ -77,15 +77,18 @@ const PHRASES = [
 const WHOLE = [...WORDS, ...PHRASES].join('|');
 
 /**
- * Encoded text, which may say anything: two bytes or more as `%2f` or `\\x2f`, or one letter as `%66`,
- * `\\u0066` or `\\x66`, which nobody needs to encode.
+ * Encoded text, which may say anything: two bytes or more as `%2f`, `\\x2f` or `\\057`, or one letter as
+ * `%66`, `\\u0066`, `\\x66`, `\\146` or `&#x66;`, which nobody needs to encode.
  */
-const ENCODED = String.raw`(?:%[\da-f]{2}){2}|(?:\\x[\da-f]{2}){2}|(?:%|\\u00|\\x)(?:[46][1-9a-f]|[57][\da])`;
+const ENCODED = String.raw`(?:%[\da-f]{2}){2}|(?:\\x[\da-f]{2}){2}|(?:\\[0-3][0-7]{2}){2}|(?:%|\\u00|\\U000000|\\u\{0{0,4}|\\x\{?|&#x0{0,4})(?:[46][1-9a-f]|[57][\da])|\\1[0-7]{2}|&#0{0,4}(?:6[5-9]|[78]\d|9[07-9]|1[01]\d|12[0-2]);`;
+
+/** An escape of a control character, whose letter is no part of the word after it: `\\nroot`. */
+const ESCAPE = String.raw`\\[abfnrtv]`;
 
 /**
  * The pattern text that finds an alarm word, without regard to case: for {@link hasAlarmWord} and for guards.
  */
-export const ALARM_PATTERN = String.raw`${STEMS.join('|')}|(?<![A-Za-z])(?:${WHOLE})(?![A-Za-z])|${ENCODED}`;
+export const ALARM_PATTERN = String.raw`${STEMS.join('|')}|(?:(?<![A-Za-z])|${ESCAPE})(?:${WHOLE})(?![A-Za-z])|${ENCODED}`;
 
 const ALARM = new RegExp(ALARM_PATTERN, 'i');
 
@@ -109,7 +112,7 @@ export interface AlarmWord {
 }
 
 const ALARM_WITH_LETTERS = new RegExp(
-  String.raw`[\w-]{0,40}(?:${STEMS.join('|')})[\w-]{0,40}|(?<![A-Za-z])(?:${WHOLE})(?![A-Za-z])|${ENCODED}`,
+  String.raw`[\w-]{0,40}(?:${STEMS.join('|')})[\w-]{0,40}|(?:(?<![A-Za-z])|${ESCAPE})(?:${WHOLE})(?![A-Za-z])|${ENCODED}`,
   'gi',
 );
 
@@ -135,4 +138,4 @@ export function alarmWordsOf(text: string): AlarmWord[] {
 export const ALARM_WORD = String.raw`(?i:[\w.-]*(?:${STEMS.join('|')})[\w.-]*|(?:[\w.-]*[_.-])?(?:${WORDS.join('|')})(?:[_.-][\w.-]*)?)`;
 
 /** The pattern text of any text with an alarm word. A whole word has no letter beside it. */
-export const ALARM_TEXT = String.raw`(?i:.*(?:${STEMS.join('|')}|${ENCODED}).*|(?:.*[^A-Za-z])?(?:${WHOLE})(?:[^A-Za-z].*)?)`;
+export const ALARM_TEXT = String.raw`(?i:.*(?:${STEMS.join('|')}|${ENCODED}).*|(?:.*(?:[^A-Za-z]|${ESCAPE}))?(?:${WHOLE})(?:[^A-Za-z].*)?)`;

@@ -6,8 +6,9 @@
  * text. A line with another header is shown.
  */
 import type { ByteString } from '../../bytes.ts';
+import { IPV6 } from './ip-pattern.ts';
 import { literal } from './placeholders.ts';
-import { TIMESTAMP } from './timestamp.ts';
+import { EXACT_TIMESTAMP } from './timestamp.ts';
 
 /**
  * The most severe lines that a rule takes, RFC 5424 §6.2.1. A line of severity 0 to 2 (emergency, alert,
@@ -26,13 +27,13 @@ function prioritiesFrom(mostSevere: number): string {
 const PRIORITIES = { usual: prioritiesFrom(MOST_SEVERE.usual), fold: prioritiesFrom(MOST_SEVERE.fold) };
 const BLANKS = String.raw`[ \t]+`;
 /** Some logs put a colon, a bar or a comma after the time. */
-const TIME = String.raw`(?:${TIMESTAMP}(?:[:|,][ \t]*|[ \t]+))?`;
+const TIME = String.raw`(?:${EXACT_TIMESTAMP}(?:[:|,][ \t]*|[ \t]+))?`;
 const NAME = String.raw`[A-Za-z\d_](?:[\w.-]*[\w-])?\.?`;
 /**
  * A name or an address. syslog-ng and sysklogd write the relay or the source, too: `dn228/dn228`,
  * `src@eadmin1`. It never ends in a colon: that is a program.
  */
-const HOST = String.raw`(?:${NAME}(?:[/@]${NAME})?|\[?[\da-fA-F:]*:[\da-fA-F:.]*[\da-fA-F](?:%[\w.-]+)?\]?)`;
+const HOST = String.raw`(?:${NAME}(?:[/@]${NAME})?|${IPV6}|\[${IPV6}\])`;
 const MAYBE_HOST = `(?:${HOST}${BLANKS})?`;
 /** One id, or those of a process and a thread: `411`, `411:7`. */
 const PROCESS_ID = String.raw`\d+(?:[:./-]\d+)*`;
@@ -73,7 +74,7 @@ export function headersOf(
   const name = literal(program);
   const classic = [priority, TIME, MAYBE_HOST, name, PROCESS, String.raw`:[ \t]*`];
   if (program === 'kernel') classic.push(UPTIME);
-  const syslog = [`${PRIORITIES[action]}1 `, TIMESTAMP, BLANKS, `(?:-|${HOST})`, BLANKS, name, BLANKS];
+  const syslog = [`${PRIORITIES[action]}1 `, EXACT_TIMESTAMP, BLANKS, `(?:-|${HOST})`, BLANKS, name, BLANKS];
   const ids = [`(?:-|${PROCESS_ID})`, BLANKS, MESSAGE_ID, BLANKS];
   const headers = [classic, [...syslog, ...ids, STRUCTURED]];
   return mayLack ? [...headers, []] : headers;

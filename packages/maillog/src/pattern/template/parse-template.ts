@@ -1,6 +1,7 @@
 /**
  * Takes a template apart: `Connection closed by {ip} port {port}` is text, white space and placeholders.
- * `{{` is one brace. A brace that begins no placeholder is a brace.
+ * `{{` is one brace. A brace that begins no placeholder is a brace; one that begins the name of a placeholder
+ * and lacks its end is an error, since it is most likely a typo.
  */
 import type { ByteString } from '../../bytes.ts';
 import { suggestion } from '../../config/suggest.ts';
@@ -23,6 +24,8 @@ export type Piece =
 
 const PLACEHOLDER = /\{([a-z]+)(?::([^{}]*))?\}/y;
 const BLANKS = /[ \t\v\f\r\n]+/y;
+/** The name of a placeholder after a brace, and what keeps it from being one. */
+const BROKEN = new RegExp(String.raw`\{(?:${Object.keys(PLACEHOLDERS).join('|')})(?![a-z])`, 'y');
 const TEXT = /(?:\{\{|[^ \t\v\f\r\n{]|\{(?![a-z]+(?::[^{}]*)?\}))+/y;
 
 /**
@@ -47,17 +50,39 @@ export function piecesOf(source: PatternText, from: number, end: number): Piece[
     // One of the three matches whatever comes.
     if (!found) throw source.error(at, 'the template cannot be read here');
     if (blank) pieces.push({ kind: 'blank', at });
-    else if (found[1] === undefined) pieces.push({ kind: 'text', text: found[0].replaceAll('{{', '{'), at });
-    else pieces.push(placeholderPiece(source, at, found[1], found[2]));
+    else if (found[1] === undefined) {
+      checkBraces(source, at, found[0]);
+      pieces.push({ kind: 'text', text: found[0].replaceAll('{{', '{'), at });
+    } else pieces.push(placeholderPiece(source, at, found[1], found[2]));
     at += found[0].length;
   }
   return pieces;
+}
+
+function checkBraces(source: PatternText, at: number, text: string): void {
+  for (const { 0: brace, index } of text.matchAll(/\{\{|\{/g)) {
+    if (brace === '{{') continue;
+    BROKEN.lastIndex = index;
+    const [name] = BROKEN.exec(text) ?? [];
+    if (name !== undefined)
+      throw source.error(
+        at + index,
+        `the placeholder ${name} has no end`,
+        `${hintFor(name.slice(1))}, or {${name} for a brace`,
+      );
+  }
 }
 
 /** The end of a placeholder that begins at `at`; `at` if none does. */
 export function placeholderEnd(text: ByteString, at: number): number {
   return at + (matchAt(PLACEHOLDER, text, at)?.[0].length ?? 0);
 }
+
+/** A brace that must be doubled. */
+const MARKED = new RegExp(
+  String.raw`\0(?=[{\0]|[a-z]+(?::[^{}]*)?\}|(?:${Object.keys(PLACEHOLDERS).join('|')})(?![a-z]))`,
+  'g',
+);
 
 /** Pieces as a template has them: white space is one blank, and a brace is doubled where it must be. */
 export function writtenPieces(
@@ -69,10 +94,7 @@ export function writtenPieces(
     if (piece.kind === 'text') return textOf(piece.text).replaceAll('{', '\0');
     return `{${piece.name}${piece.argument === undefined ? '' : `:${piece.argument}`}}`;
   });
-  return marked
-    .join('')
-    .replace(/\0(?=[{\0]|[a-z]+(?::[^{}]*)?\})/g, '{{')
-    .replaceAll('\0', '{');
+  return marked.join('').replace(MARKED, '{{').replaceAll('\0', '{');
 }
 
 function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {

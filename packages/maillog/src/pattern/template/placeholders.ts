@@ -4,8 +4,10 @@
  * same table for people; a test compares the two.
  */
 import { ALARM_PATTERN } from './alarm-words.ts';
+import { IPV4, IPV6 } from './ip-pattern.ts';
 import { decimalsFrom, numbersFrom } from './numbers.ts';
-import { TIMESTAMP } from './timestamp.ts';
+import { PATH_BYTE, pathWith } from './path-pattern.ts';
+import { DATE, EXACT_TIMESTAMP, TIME_OF_DAY } from './timestamp.ts';
 
 export interface Placeholder {
   /**
@@ -32,9 +34,6 @@ export function unguarded(set: string): string {
   return set;
 }
 
-const IPV4 = String.raw`(?:${numbersFrom('0', '255')}(?:\.${numbersFrom('0', '255')}){3})`;
-/** RFC 4291 §2.2 without counting the groups, and with a zone (RFC 4007). */
-const IPV6 = String.raw`(?:(?:[\da-fA-F]{0,4}:){2,7}(?:[\da-fA-F]{0,4}|${IPV4})(?:%[\w.-]+)?)`;
 const UNITS: Readonly<Record<string, readonly [pattern: string, seconds: number]>> = {
   ns: ['(?:ns|nsecs?|nanoseconds?)', 1e-9],
   us: [String.raw`(?:us|\xc2\xb5s|\xce\xbcs|usecs?|microseconds?)`, 1e-6],
@@ -51,15 +50,11 @@ const SIZES: Readonly<Record<string, readonly [pattern: string, bytes: number]>>
   G: ['G(?:i?[bB])?', 1024 ** 3],
   T: ['T(?:i?[bB])?', 1024 ** 4],
 };
-/** A date alone: the year is first or last, or all parts have two digits. */
-const DATE = String.raw`(?:\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/.]\d\d?[-/.]\d{4}|\d\d[-/]\d\d[-/]\d\d)`;
 const DECIMAL = String.raw`\d+(?:[.,]\d+)?`;
-/**
- * An encoded byte of a path, RFC 3986 §2.1, other than a control character (`%00`), a quote, a dot, the
- * percent sign of an encoding in an encoding (`%252e`), and a byte that UTF-8 never has (`%c0%ae`).
- */
-const ENCODED = String.raw`%(?:2[0134689a-dA-DfF]|[3-589abdeABDE][\da-fA-F]|6[1-9a-fA-F]|7[\da-eA-E]|[cC][2-9a-fA-F]|[fF][0-4])`;
-const PATH_BYTE = String.raw`(?:[\w/~+@:=,;\x80-\xff-]|${ENCODED})`;
+/** Of control characters, text has tab alone. */
+const TEXT_BYTE = String.raw`[^\x00-\x08\x0a-\x1f\x7f]`;
+/** Escapes that stand for one character, none of them a letter or digit. */
+const ESCAPED = String.raw`["'\\/nrt]`;
 
 /** Digests of 16, 20, 32, 48 and 64 bytes in base64 (RFC 4648 §4 and §5), without `=` at the end. */
 export const BASE64_BYTES: readonly number[] = [22, 27, 43, 64, 86];
@@ -125,13 +120,13 @@ export const PLACEHOLDERS: Readonly<Record<string, Placeholder>> = {
     isGuarded: true,
     pattern: (byte) => {
       const inside = (quote: string): string =>
-        `${quote}(?:${byte(`[^${quote}\\\\]`)}|${byte(String.raw`\\`)}.)*${quote}`;
+        `${quote}(?:${byte(TEXT_BYTE.replace('[^', `[^${quote}\\\\`))}|${byte(String.raw`\\`)}${byte(ESCAPED)})*${quote}`;
       return `(?:${inside('"')}|${inside("'")})`;
     },
   },
   time: {
     isOpen: true,
-    pattern: () => String.raw`(?:${TIMESTAMP}|${DATE}|\d\d?:\d\d(?::\d+)?(?:[.,:]\d+)?)`,
+    pattern: () => `(?:${EXACT_TIMESTAMP}|${DATE}|${TIME_OF_DAY})`,
   },
   duration: {
     argument: boundsIn('ns|us|ms|s|m|h|d'),
@@ -147,22 +142,10 @@ export const PLACEHOLDERS: Readonly<Record<string, Placeholder>> = {
     argument: /^[^{}|]+(?:\|[^{}|]+)*$/,
     pattern: (_byte, values = '') => `(?:${values.split('|').map(literal).join('|')})`,
   },
-  text: { isGuarded: true, isOpen: true, pattern: (byte) => `${byte('.')}*` },
+  text: { isGuarded: true, isOpen: true, pattern: (byte) => `${byte(TEXT_BYTE)}*` },
 };
 
 /** `1h2m3s`, `1.5s`, `20 ms`. */
-/** A path whose last name has one of these extensions; `-`: no letter after its last dot. */
-function pathWith(extensions: readonly string[]): string {
-  const byte = String.raw`[\w/~+@:=,;\x80-\xff-]`;
-  const name = byte.replace('/', '');
-  const ways = extensions.map((extension) =>
-    extension === '-'
-      ? String.raw`${name}*|(?:\.?${name})*\.(?:[\d_~+@:=,;\x80-\xff-]${name}*)?`
-      : String.raw`(?:\.?${name})*${literal(extension)}`,
-  );
-  return String.raw`(?:(?:\.?${byte})*/)?(?:${ways.join('|')})`;
-}
-
 function anyOf(units: typeof UNITS): string {
   return `(?:${DECIMAL} ?${oneUnit(units)})(?: ?${DECIMAL} ?${oneUnit(units)})*`;
 }

@@ -24,3 +24,44 @@ const SHAPES = [
 
 /** Pattern text of any timestamp that training/lines/timestamp.ts finds. */
 export const TIMESTAMP = String.raw`\[?(?:${SHAPES.join('|')})\]?`;
+
+const HOUR = String.raw`(?:[01]\d|2[0-4])`;
+/** 60 is a leap second, and what some programs round to. */
+const SIXTY = String.raw`(?:[0-5]\d|60)`;
+const YEAR = String.raw`[12]\d{3}`;
+const MONTH = '(?:0[1-9]|1[0-2])';
+const DAY = String.raw`(?:0[1-9]|[12]\d|3[01])`;
+const MONTH_NAME = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)';
+const DAY_NAME = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)';
+const CLOCK = `${HOUR}:${SIXTY}:${SIXTY}`;
+const DOTTED = String.raw`${HOUR}\.${SIXTY}\.${SIXTY}`;
+const ZONE = String.raw`[-+](?:0\d|1[0-4]):?[0-5]\d`;
+const SHORT_HOUR = String.raw`(?:[01]?\d|2[0-4])`;
+const SHORT_SIXTY = String.raw`(?:[0-5]?\d|60)`;
+const SHORT_MONTH = '(?:0?[1-9]|1[0-2])';
+const SHORT_DAY = String.raw`(?:0?[1-9]|[12]\d|3[01])`;
+/** The day before the month, or after it. */
+const DAY_AND_MONTH = `(?:${SHORT_DAY}[-/.]${MONTH}|${SHORT_MONTH}[-/.]${DAY})`;
+/** The year first with two or four digits, last, or not there. */
+const DATE_OF_TIME = String.raw`(?:(?:${YEAR}|\d\d)[-/.]${MONTH}[-/.]${DAY}|${DAY_AND_MONTH}(?:[-/.](?:${YEAR}|\d\d))?)`;
+
+/** The same shapes with hours, minutes, months and days that there are. */
+const EXACT_SHAPES = [
+  String.raw`(?:${DAY_NAME},? )?${MONTH_NAME} (?: ?[1-9]|0[1-9]|[12]\d|3[01]) (?:${YEAR} )?${CLOCK}(?:[.,]\d+)?(?: ${YEAR})?`,
+  String.raw`${DATE_OF_TIME}[T _:-](?:${CLOCK}|${DOTTED})(?:[.,:]\d+)?(?: ?(?:Z|${ZONE}))?`,
+  String.raw`${YEAR}${MONTH}${DAY}[T _-]${SHORT_HOUR}:${SHORT_SIXTY}:${SHORT_SIXTY}(?:[.,:]\d+)?`,
+  `${DAY}/${MONTH_NAME}/${YEAR}:${CLOCK} ${ZONE}`,
+  String.raw`[12]\d{9}(?:\d{3}|[.,]\d+)?`,
+];
+
+/**
+ * Pattern text of any timestamp of a shape of {@link TIMESTAMP} that is a time: not `Jun 14 99:99:99`. It is
+ * for templates, which hide nothing but times in the place of one.
+ */
+export const EXACT_TIMESTAMP = String.raw`\[?(?:${EXACT_SHAPES.join('|')})\]?`;
+
+/** A date alone: the year is first or last, or all parts have two digits. */
+export const DATE = String.raw`(?:${YEAR}[-/.]${SHORT_MONTH}[-/.]${SHORT_DAY}|(?:${SHORT_DAY}[-/.]${SHORT_MONTH}|${SHORT_MONTH}[-/.]${SHORT_DAY})[-/.]${YEAR}|\d\d[-/]${MONTH}[-/]${DAY}|(?:${DAY}[-/]${MONTH}|${MONTH}[-/]${DAY})[-/]\d\d)`;
+
+/** A time of the day, `15:16` or `15:16:01.5`, or minutes and seconds: `1:02.5`. */
+export const TIME_OF_DAY = String.raw`${SHORT_HOUR}:${SIXTY}(?::${SHORT_SIXTY}(?:[.,:]\d+)?|[.,]\d+)?`;

@@ -54,7 +54,8 @@ export function parseUsual(tail: ByteString, place: SourceLocation, action: Temp
   if (fields) return usualByFields(program, fields, action);
   const pieces = parseTemplate(template);
   checkPieces(pieces, program, template);
-  const text = `${program} ${writtenPieces(pieces)}`;
+  // Training writes as few doubled braces as it can, but a person looks for what the file has.
+  const text = `${program} ${template.text.replace(BLANKS, ' ').replace(/^ | $/g, '')}`;
   const pattern = new Pattern(
     text,
     () => parsed(program, pieces, action, unguarded),
@@ -63,6 +64,7 @@ export function parseUsual(tail: ByteString, place: SourceLocation, action: Temp
   return { condition: { negated: false, global: false, pattern }, text };
 }
 
+const BLANKS = /[ \t\v\f\r\n]+/g;
 const WRITE =
   'write sshd Connection closed by {ip}, or - in the place of a program that the line does not name';
 

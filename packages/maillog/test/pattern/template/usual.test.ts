@@ -8,6 +8,7 @@ import type { Rule } from '../../../src/pattern/index.ts';
 import { PLACEHOLDERS, guarded } from '../../../src/pattern/template/placeholders.ts';
 import { fc } from '../../helpers/property.ts';
 import { place } from '../rules/make-rule.ts';
+import { VALUES } from './placeholder-values.ts';
 
 function usual(text: string): Rule {
   const { condition, text: written } = parseUsual(text, place);
@@ -29,137 +30,6 @@ function refusal(text: string): string {
   }
   return 'taken';
 }
-
-/** By placeholder: what it takes, and what it never takes. */
-const VALUES: Readonly<Record<string, readonly [takes: readonly string[], never: readonly string[]]>> = {
-  '{int}': [
-    ['0', '-1', '+12', '00012345678901234567890'],
-    ['', 'x', '1.5', '1 2', '0x1'],
-  ],
-  '{int:200-299}': [
-    ['200', '250', '299'],
-    ['199', '300', '2000', '0200', '20'],
-  ],
-  '{int:7-1203}': [
-    ['7', '9', '10', '99', '100', '999', '1000', '1199', '1203'],
-    ['6', '0', '1204', '1300', '2000', '07', '-7'],
-  ],
-  '{nonzero}': [
-    ['1', '010', '90'],
-    ['0', '000', '-1', ''],
-  ],
-  '{float}': [
-    ['1', '-1.5', '1,5', '2e-3', '1.5E+10'],
-    ['nan', '1.', '.5', 'inf'],
-  ],
-  '{float:..2.5}': [
-    ['0', '1', '1.999', '2', '2.5', '2.50', '2.49', '2,4'],
-    ['2.51', '2.6', '3', '10', '-1'],
-  ],
-  '{float:0.5..2.5}': [
-    ['0.5', '0.50', '0.6', '1', '1.0', '2', '2.5', '2,4'],
-    ['0', '0.0', '0.49', '0.499999', '2.51', '3'],
-  ],
-  '{float:0.21..0.29}': [
-    ['0.21', '0.219', '0.25', '0.29', '0.290'],
-    ['0.2', '0.209', '0.291', '0.3', '0'],
-  ],
-  '{hex}': [
-    ['0xff', 'a1', '7', 'deadbeef', 'DEADBEEFCAFE'],
-    ['bad', 'cafe', '0x', 'g1', ''],
-  ],
-  '{id}': [
-    ['a1', 'session-17', '2025.1', 'f47ac10b-58cc', 'x:9'],
-    ['word', 'failed7', 'error-12', 'a/1', ''],
-  ],
-  '{ip}': [
-    ['10.0.0.1', '255.255.255.255', '::1', 'fe80::1%eth0', '2001:db8::7', '::ffff:10.0.0.1'],
-    ['10.0.0.256', '10.0.0', '1.2.3.4.5', 'localhost', '12', '10.0.0.1:22'],
-  ],
-  '{mac}': [
-    ['00:1b:44:11:3A:b7', '00-1b-44-11-3a-b7'],
-    ['00:1b:44:11:3a', '00:1b-44:11:3a:b7', '00:1b:44:11:3a:b7:00'],
-  ],
-  '{host}': [
-    ['web1', 'a.example.com', 'a.example.com.', '_dmarc.x', '10.0.0.1', '::1'],
-    ['denied', 'a..b', 'failed.example.com', 'a b', '-x', ''],
-  ],
-  '{port}': [
-    ['1', '22', '9999', '10000', '65535'],
-    ['0', '65536', '70000', '100000', '022', ''],
-  ],
-  '{path}': [
-    ['a', 'a/b.html', '/etc/x.d/y', 'a/.b', 'a%20b', '\xc3\xbc/x', '.profile'],
-    ['..', 'a/../b', '../x', 'a%2e%2e/b', 'a/%2E./b', 'x?y=1', 'a b', 'a%zz', ''],
-  ],
-  '{path:-|.html}': [
-    ['a', 'a/b', 'a.d/b', 'a/b.html', 'b.c.html', 'a/', 'log.1', '/etc/x.d/y', '.a/b'],
-    ['a.php', 'a/.env', 'a.html.bak', 'a.htm', 'a/../b', '../x', 'a%20b', 'x?y=1', 'a b'],
-  ],
-  '{user}': [
-    ['anna', 'a.b@example.com', 'web$', 'x1', '7of9'],
-    ['root', 'ROOT', '0', '1000', 'a b', 'invalid', ''],
-  ],
-  '{word}': [
-    ['started', "it's", 'Gr\xc3\xbc\xc3\x9fe', 'a.b-c_1'],
-    ['failed', 'FAILED', 'AuthError', 'root', '1a', 'a b', ''],
-  ],
-  '{quoted}': [
-    ['"a b"', "'x'", '""', String.raw`"a \" b"`],
-    ['"a', 'a', '"access denied"', '"a" "b"'],
-  ],
-  '{time}': [
-    [
-      '15:16',
-      '1:02:03.5',
-      'Jun 14 15:16:01',
-      '2025-06-14T15:16:01Z',
-      '14/Jun/2025:15:16:01 +0200',
-      '1118755000.123',
-    ],
-    ['noon', '15', ''],
-  ],
-  '{digest}': [
-    ['AbC/dEfGhIj+KlMnOpQrStUvWxYz0123456789abcde', '3q2+7wAAAAAAAAAAAAAAAA=='],
-    ['AbC', 'AbC/dEfGhIj+KlMnOpQrStUvWxYz0123456789abcd', 'failed/fGhIj+KlMnOpQrStUvWxYz0123456789abcde'],
-  ],
-  '{duration}': [
-    ['12ms', '1.5 seconds', '1h2m3s', '0 s', '3 days', '7\xc2\xb5s'],
-    ['12', 'ms', '12 x', '1h2'],
-  ],
-  '{duration:..2s}': [
-    ['2s', '0.5 s', '1999ms', '2000 ms', '2000000us', '0.03 min', '0s'],
-    ['2.1s', '2001ms', '1m', '1h', '3 seconds', '0.034 min', '1s1s'],
-  ],
-  '{duration:1ms..2s}': [
-    ['1ms', '1000us', '0.001s', '2s', '0.01 min'],
-    ['0ms', '0.9ms', '999us', '0s', '2.1s'],
-  ],
-  '{size}': [
-    ['12 kB', '3MiB', '512 bytes', '1.5G', '7B'],
-    ['12', 'kB', '3 m'],
-  ],
-  '{size:..10M}': [
-    ['10M', '9.99MiB', '10240K', '512 bytes', '0.009 GB'],
-    ['10.1M', '11M', '1G', '10241K', '1T'],
-  ],
-  '{size:1K..10M}': [
-    ['1K', '1024 bytes', '1.5K', '10M'],
-    ['0K', '0.9K', '1023 bytes', '11M', '0M'],
-  ],
-  '{one:2..1|9-1}': [
-    ['2..1', '9-1'],
-    ['2', '9'],
-  ],
-  '{one:GET|HEAD}': [
-    ['GET', 'HEAD'],
-    ['POST', 'GETS', '', 'get'],
-  ],
-  '{text}': [
-    ['', 'anything at all \x00\xff', 'rooted'],
-    ['a failure', 'for root', 'DENIED', 'x\tsegfault'],
-  ],
-};
 
 describe('placeholders', () => {
   for (const [written, [takes, never]] of Object.entries(VALUES)) {
@@ -206,6 +76,9 @@ describe('headers', () => {
     '<4>Jun 14 15:16:01 dn228/dn228 sshd[411]: ',
     'Jun 14 15:16:01 src@eadmin1 sshd[411:7]: ',
     'Jun 14 15:16:01 [2001:db8::7] sshd[411]: ',
+    'Jun 14 15:16:01 fe80::1%eth0 sshd[411]: ',
+    '[Sun Jun 14 15:16:01.123456 2026] sshd[411]: ',
+    '2026/06/14 15:16:01 sshd: ',
     'Jun 14 15:16:01 10.0.0.7 sshd: ',
     '2026-06-14 15:16:01 sshd: ',
     'sshd[411]: ',
@@ -220,6 +93,15 @@ describe('headers', () => {
 
   for (const header of [
     'Jun 14 15:16:01 evil: sshd[2]: ',
+    'Jun 14 15:16:01 [dead::beef%root.login.failed] sshd[2]: ',
+    'Jun 14 15:16:01 dead::beef%root sshd[2]: ',
+    'Jun 14 15:16:01 [dead::beef sshd[2]: ',
+    'Jun 14 15:16:01 1::2::3 sshd[2]: ',
+    'Jun 14 15:16:99 web1 sshd[2]: ',
+    'Xyz 14 15:16:01 web1 sshd[2]: ',
+    '2026-06-14T:::::::: web1 sshd[2]: ',
+    '1-11_........ web1 sshd[2]: ',
+    '<38>1 2026-99-14T15:16:01Z web1 sshd 1 - - ',
     'Jun 14 15:16:01 web1 evil[1]: sshd[2]: ',
     'Jun 14 15:16:01 attacker.evil/root:x@y sshd[2]: ',
     'Jun 14 15:16:01 a/b/c sshd[2]: ',
@@ -284,6 +166,10 @@ describe('usual: errors name the place and a way out', () => {
     ['sshd a {one}', /\{one\} cannot be written so[^]*\{one:GET\|HEAD\}/],
     ['sshd a {int:9-1}', /\{int\} cannot be written so/],
     ['- {text} x', /web\.conf:1:3: without a program, a template cannot begin with \{text\}/],
+    ['sshd a {ip', /web\.conf:1:8: the placeholder \{ip has no end[^]*\{\{ip for a brace/],
+    ['sshd a {int:5 b', /web\.conf:1:8: the placeholder \{int has no end[^]*\{int:0-65535\}/],
+    ['sshd a n={ip{int} b', /web\.conf:1:10: the placeholder \{ip has no end/],
+    ['sshd a=b n={ip c=d', /web\.conf:1:12: the placeholder \{ip has no end/],
     ['sshd {int} {ip}', /the template has no word of its own/],
     ['sshd', /the template has no word of its own/],
     ['', /a program and a template must follow/],
@@ -295,6 +181,12 @@ test('usual: braces that begin no placeholder match themselves, {{ is one brace'
   assert.ok(hides('- {"level":"info","n":{int}}', '{"level":"info","n":7}'));
   assert.ok(hides('app a {{int} b', 'app: a {int} b'));
   assert.ok(!hides('app a {{int} b', 'app: a 7 b'));
+});
+
+test('usual: its text is that of the file, braces included, with white space as one blank', () => {
+  const written = (text: string): string => parseUsual(text, place).text;
+  assert.equal(written('app  a {{b \t{int} {{{{ '), 'app a {{b {int} {{{{');
+  assert.ok(hides('app a {{ip b {broken {interval', 'app: a {ip b {broken {interval'));
 });
 
 test('usual: a template without placeholders takes its own text, and no line that differs in a byte', () => {
