@@ -299,10 +299,20 @@ function* kernelWay(path: ByteString, { last = 'follow' }: WayOptions): Calling<
   if (last === 'enter') return pathAsWay(`${path}/`, false, yield* callLstat(`${path}/.`));
   const found = yield* orMissing(callLstat(path));
   const isLink = found?.isSymbolicLink() === true && last === 'follow';
-  const target = isLink ? yield* orMissing(callRealpath(path)) : path;
-  const end = target ?? path;
-  const stat = !isLink ? found : target === undefined ? undefined : yield* orMissing(callLstat(target));
-  return pathAsWay(end, isLink, stat);
+  if (!isLink) return pathAsWay(path, false, found);
+  const target = (yield* orMissing(callRealpath(path))) ?? (yield* danglingEnd(path));
+  return pathAsWay(target, true, yield* orMissing(callLstat(target)));
+}
+
+/** Where a chain of symlinks ends at a name that does not exist. A cycle has been refused by realpath(3). */
+function* danglingEnd(path: ByteString): Calling<ByteString> {
+  for (let links = 0; links < MAX_LINKS; links++) {
+    const found = yield* orMissing(callLstat(path));
+    if (found?.isSymbolicLink() !== true) return path;
+    const text = yield* callReadlink(path);
+    path = text.startsWith('/') ? text : path.slice(0, path.lastIndexOf('/') + 1) + text;
+  }
+  throw systemError('ELOOP');
 }
 
 function pathAsWay(path: ByteString, isLink: boolean, stat: BigIntStats | undefined): Way {
