@@ -10,7 +10,7 @@ import { runTextView } from '../terminal/text-view.ts';
 import { parseOptions } from './options.ts';
 
 /**
- * `maillog-read demo` shows made hosts. It keeps nothing, and its clock stands at the end of the
+ * `maillog-read demo` shows made hosts. It keeps nothing, and its clock is set to the end of the
  * demonstration.
  */
 export async function demo(args: readonly string[], io: Streams): Promise<number> {

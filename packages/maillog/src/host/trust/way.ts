@@ -304,7 +304,7 @@ function* kernelWay(path: ByteString, { last = 'follow' }: WayOptions): Calling<
   return pathAsWay(target, true, yield* orMissing(callLstat(target)));
 }
 
-/** Where a chain of symlinks ends at a name that does not exist. A cycle has been refused by realpath(3). */
+/** Where a chain of symlinks ends at a name that does not exist. The kernel has refused a cycle before. */
 function* danglingEnd(path: ByteString): Calling<ByteString> {
   for (let links = 0; links < MAX_LINKS; links++) {
     const found = yield* orMissing(callLstat(path));

@@ -54,7 +54,7 @@ export function fieldNotation(block: Uint8Array, from: number, to: number): Fiel
   };
 }
 
-/** After the white space behind a header, and the mark after a time. */
+/** After the white space that ends a header, and the mark after a time. */
 function afterMarks(block: Uint8Array, from: number, to: number): number {
   let at = from;
   if (at < to && (block[at] === 58 || block[at] === 124 || block[at] === 44)) at++;

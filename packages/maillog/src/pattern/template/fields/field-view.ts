@@ -1,5 +1,5 @@
 /**
- * What templates by fields are matched on: the fields of a line in one order, behind its header. Two lines
+ * What templates by fields are matched on: the fields of a line in one order, after its header. Two lines
  * that differ only in the order of their fields have the same view, so that an automaton can match any number
  * of such templates at once.
  *

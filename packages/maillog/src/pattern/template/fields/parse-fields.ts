@@ -1,5 +1,5 @@
 /**
- * Takes a template by fields apart: `level=info msg="cache warmed" keys={int}` for logfmt, the same behind
+ * Takes a template by fields apart: `level=info msg="cache warmed" keys={int}` for logfmt, the same after
  * `{json}` for a JSON object.
  *
  * A template is of logfmt if it is nothing but `KEY=VALUE` words, at least two, with different keys. Any
