@@ -14,6 +14,7 @@ export type { LineSignature } from './lines/line-signature.ts';
 export { hasAlarmWord } from '../pattern/template/alarm-words.ts';
 export { SUSPECTS } from '../pattern/template/suspects.ts';
 export { NAMED, newHeader, readHeader } from './lines/header.ts';
+export type { Header } from './lines/header.ts';
 export { SignatureTable } from './lines/signature-table.ts';
 export { signatureTemplate } from './lines/signature-template.ts';
 export { timeKey } from './lines/time-key.ts';

@@ -1,11 +1,13 @@
 import { newHeader, readHeader } from '../../../training/index.ts';
 import { readable } from '../../../bytes.ts';
 import type { ByteString } from '../../../bytes.ts';
+import { shortened } from './new-values.ts';
 import type { NewValues } from './new-values.ts';
 import { stampOfLine } from '../../../log/line-time.ts';
 import { escapeBytes, escapeText } from '../../../text/escape.ts';
+import type { SeenValues } from './seen-values.ts';
 import { RareLines } from './rare-lines.ts';
-import type { Unseen, ValueBudget } from './rare-lines.ts';
+import type { ValueBudget } from './rare-lines.ts';
 
 /** Of the text of a rule or form. */
 export const MAX_TEXT_CHARACTERS = 500;
@@ -20,7 +22,7 @@ export class FoldGroup {
   count = 0;
   /** The values of the template's places; undefined: a pattern folds the lines. */
   readonly values: NewValues | undefined;
-  readonly #samples: RareLines;
+  readonly #rare: RareLines;
   #first = '';
   /** The beginning of the last line, and how long the time stamp is that it begins with. */
   readonly #head = Buffer.alloc(MAX_HEAD_BYTES);
@@ -33,7 +35,7 @@ export class FoldGroup {
     const safe = escapeText(readable(text));
     this.text = safe.length > MAX_TEXT_CHARACTERS ? `${safe.slice(0, MAX_TEXT_CHARACTERS)}…` : safe;
     this.values = values;
-    this.#samples = new RareLines(budget);
+    this.#rare = new RareLines(budget);
   }
 
   /** Adds the line of `block` from `start` to before `end`, without its newline. `line` is its number. */
@@ -46,7 +48,7 @@ export class FoldGroup {
     for (let at = 0; at < length; at++) this.#head[at] = block[start + at];
     this.#headBytes = length;
     if (this.count++ === 0) this.#first = this.#last();
-    this.#samples.add(block, start, end, header.message);
+    this.#rare.add(block, start, end, header);
     this.values?.add(block, header.message, end);
   }
 
@@ -55,14 +57,35 @@ export class FoldGroup {
     return `${this.#first}..${this.#last()}`;
   }
 
-  /** The rarest line first. */
-  samples(): Buffer[] {
-    return this.#samples.lines();
+  /** The line with the rarest values. */
+  sample(): Buffer {
+    return this.#rare.sample();
   }
 
-  /** What the samples do not show. */
-  unseen(): Unseen {
-    return this.#samples.unseen();
+  /** Whether the text says all that the lines say: it has no place, and they have the same values. */
+  get isText(): boolean {
+    return this.#rare.isConstant && !this.#hasPlaces && !/^=~|…/.test(this.text);
+  }
+
+  /** What the sample does not show: `new: user postgres; rare: from 203.0.113.9, 12 more`, or nothing. */
+  others(seen: SeenValues): string {
+    const fresh = this.values?.describe(seen) ?? '';
+    const { named, rare, varied, variedPlaces } = this.#rare.unseen();
+    const found = fresh === '' ? [] : [`new: ${fresh}`];
+    const alreadyNamed = new Set(fresh.split(/[ (),;]+/));
+    const names = named.map(shortened).filter((name) => !alreadyNamed.has(lastWord(name)));
+    if (rare > 0) names.push(`${rare} more`);
+    if (names.length > 0) found.push(`rare: ${names.join(', ')}`);
+    // The places of a template say themselves that their values differ.
+    if (varied > 0 && !this.#hasPlaces) {
+      const places = variedPlaces === 1 ? '1 place' : `${variedPlaces} places`;
+      found.push(`varied: ${varied} values or more in ${places}`);
+    }
+    return found.join('; ');
+  }
+
+  get #hasPlaces(): boolean {
+    return this.values !== undefined && /(?:^|[^{])\{[a-z]/.test(this.text);
   }
 
   #last(): string {
@@ -70,4 +93,9 @@ export class FoldGroup {
     const stamp = this.#stampBytes > 0 ? head : stampOfLine(head);
     return stamp === undefined ? `line ${this.#lastLine}` : escapeBytes(stamp).trim();
   }
+}
+
+/** `203.0.113.9` of `rhost=203.0.113.9` and of `from 203.0.113.9`. */
+function lastWord(name: string): string {
+  return name.slice(name.search(/[^ =]*$/));
 }

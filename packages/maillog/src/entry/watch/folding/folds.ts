@@ -21,10 +21,10 @@ import type { FoldBudgets } from './line-forms.ts';
 import { NewValues } from './new-values.ts';
 import { SeenValues } from './seen-values.ts';
 import type { SavedValues } from './seen-values.ts';
-import { MAX_SAMPLES, MAX_SAMPLE_BYTES } from './rare-lines.ts';
+import { MAX_SAMPLE_BYTES } from './rare-lines.ts';
 
-/** What a group prints at most, approximately: text and samples. */
-const GROUP_BYTES = MAX_TEXT_CHARACTERS + MAX_SAMPLES * MAX_SAMPLE_BYTES;
+/** What a group prints at most, approximately: text, sample, and the line after it. */
+const GROUP_BYTES = MAX_TEXT_CHARACTERS + 3 * MAX_SAMPLE_BYTES;
 /** Values that are counted in all groups together: about 10 MB. */
 const MAX_VALUES = 200_000;
 /** Values of places in templates that are counted in all groups together. */
@@ -84,7 +84,7 @@ export class Folds implements FoldSink {
     return [...this.#byRule].map(([rule, group]) => ({
       by: [rule],
       hits: group.count,
-      samples: group.samples(),
+      samples: [group.sample()],
     }));
   }
 
@@ -97,21 +97,14 @@ export class Folds implements FoldSink {
   /** The lines of the part, a group each, the largest first. */
   *lines(): Generator<Uint8Array> {
     for (const group of this.#groups.toSorted((one, other) => other.count - one.count)) {
-      const { rare, varied, variedPlaces } = group.unseen();
-      const samples = group.samples().flatMap((sample) => [SAMPLE, sample, NEWLINE]);
-      const fresh = group.values?.describe(this.#seen) ?? '';
-      let after = fresh === '' ? '' : `fold\tnew: ${fresh}\n`;
-      if (rare > 0) after += `fold\trare\t${rare}\trare values are in no sample\n`;
-      if (varied > 0) after += `fold\tvaried\t${varied}\t${placesOf(variedPlaces)}\n`;
-      const first = `fold\t${group.count}\t${group.period()}\t${group.text}\n`;
-      yield Buffer.concat([Buffer.from(first), ...samples, Buffer.from(after)]);
+      const others = group.others(this.#seen);
+      yield Buffer.concat([
+        Buffer.from(`fold\t${group.count}\t${group.period()}\t${group.text}\n`),
+        ...(group.isText ? [] : [SAMPLE, group.sample(), NEWLINE]),
+        Buffer.from(others === '' ? '' : `fold\t${others}\n`),
+      ]);
     }
   }
-}
-
-function placesOf(places: number): string {
-  const which = places === 1 ? '1 place that differs' : `${places} places that differ`;
-  return `values or more in ${which} from line to line`;
 }
 
 function withoutNewline(block: Uint8Array, end: number): number {

@@ -83,7 +83,8 @@ export class NewValues {
   }
 }
 
-function shortened(value: ByteString): string {
+/** A value as text of one line. */
+export function shortened(value: ByteString): string {
   const text = escapeText(readable(value));
   return text.length > MAX_VALUE_CHARACTERS ? `${text.slice(0, MAX_VALUE_CHARACTERS)}…` : text;
 }

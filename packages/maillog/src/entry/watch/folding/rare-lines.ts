@@ -1,59 +1,67 @@
 /**
- * Keeps the lines with the rarest values among lines of like form, in one pass and bounded memory.
+ * Keeps the line with the rarest values among lines of like form, in one pass and bounded memory, and names
+ * the rare values of other lines.
  *
- * A value is a word of the line, or quoted text; its place is its number in the line. A value counts as rare
- * by how much more often the other values of its place come: of the statuses 200 (999 lines) and 401 (1 line)
- * the second is rare, of a thousand ports that come once each none is. A line's rarity is the sum over its
- * places. The digits of a word with a time in it count for nothing.
+ * A value counts as rare by how much more often the other values of its place come (line-values.ts): of the
+ * statuses 200 (999 lines) and 401 (1 line) the second is rare, of a thousand ports that come once each none
+ * is. A line's rarity is the sum over its places.
  *
  * A line is a candidate when it brings a value that is new and rare; the first lines always are. Their rarity
  * is counted anew when there are too many, and at the end. Of equal lines, the first is kept. Rare values
- * that no sample shows are counted, so that none is hidden without a word.
- *
- * Values are compared by a hash. Its seed is another one in each process, so that nobody can write a value
- * that counts as another.
+ * that are not named are counted, so that none is hidden without a word.
  */
-import { randomInt } from 'node:crypto';
+import type { ByteString } from '../../../bytes.ts';
+import { LineValues } from './line-values.ts';
+import type { HeaderPlaces } from './line-values.ts';
 
 /** A sample is cut after this number of bytes. */
 export const MAX_SAMPLE_BYTES = 1000;
-export const MAX_SAMPLES = 5;
-/** The rest of a line with more words is one value. */
+/** Rare values that are named. */
+const MAX_NAMED = 8;
+/** Places of a group. All others count as one, {@link REST}. */
 const MAX_PLACES = 256;
+/** No place of a line has this key. */
+const REST = -3;
 /** Values that are counted in one place. Others count as new each time. */
 const MAX_VALUES = 500;
 const MAX_CANDIDATES = 32;
 /** A value is rare if the value of a line by chance comes this number of times as often. */
 const RARE_FACTOR = 2;
 
-const SEED = randomInt(2 ** 32) | 0;
-const COLON = 0x3a;
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const ZERO = 0x30;
-
 /** How many values all lines together may still count, so that many rules cannot use up the memory. */
 export interface ValueBudget {
   left: number;
 }
 
-/** What the samples do not show. */
+/** What the sample does not show. */
 export interface Unseen {
-  /** Rare values that are in no sample. */
+  /** Rare values, each with its key or the word before it: `rhost=203.0.113.9`. */
+  readonly named: readonly ByteString[];
+  /** Rare values that are not named. */
   readonly rare: number;
   /** The values of places where no value is rare, since they differ from line to line; at least. */
   readonly varied: number;
   readonly variedPlaces: number;
 }
 
-/** A line with the values at its places. */
+/** A line with its values. */
 interface Candidate {
   readonly line: Buffer;
   readonly isCut: boolean;
+  readonly places: Int32Array;
   readonly values: Int32Array;
-  /** How many of the values the line shows, if it was cut. */
-  readonly shown: number;
+  /** The offsets in the line where the text of each value begins and ends; of a line that was cut, fewer. */
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
   rarity: number;
+}
+
+/** A value of a place, both as one key, and its text with its key or the word before it. */
+interface ShownValue {
+  readonly place: number;
+  readonly value: number;
+  readonly key: string;
+  readonly text: ByteString;
 }
 
 /** The values of one place. */
@@ -88,10 +96,10 @@ class Place {
     return this.#squares >= RARE_FACTOR * this.#lines * (this.#counts.get(value) ?? 1);
   }
 
-  /** Rare values, those in `seen` left out. */
-  rareBeside(seen: ReadonlySet<number>): number {
+  /** Rare values, those that are seen left out. */
+  rareBeside(isSeen: (value: number) => boolean): number {
     let count = this.isVaried ? 0 : this.#uncounted;
-    for (const value of this.#counts.keys()) if (!seen.has(value) && this.isRare(value)) count++;
+    for (const value of this.#counts.keys()) if (!isSeen(value) && this.isRare(value)) count++;
     return count;
   }
 
@@ -105,89 +113,84 @@ class Place {
   }
 }
 
-/** The values of the line that is being added, and the offsets of their ends. */
-const scratch = new Int32Array(MAX_PLACES);
-const ends = new Int32Array(MAX_PLACES);
+/** The values of the line that is being added. */
+const read = new LineValues();
 
 export class RareLines {
   readonly #budget: ValueBudget;
-  readonly #places: Place[] = [];
+  readonly #places = new Map<number, Place>();
   #candidates: Candidate[] = [];
-  /** Chosen from the lines so far; undefined: not yet. */
-  #samples: readonly Candidate[] | undefined;
+  /** All values of the first line as one number. */
+  #first: number | undefined;
+  #isConstant = true;
 
   constructor(budget: ValueBudget) {
     this.#budget = budget;
   }
 
-  /**
-   * Adds the line of `block` from `start` to before `end`, without its newline; its message is at `message`.
-   */
-  add(block: Uint8Array, start: number, end: number, message: number): void {
-    this.#samples = undefined;
-    const count = readValues(block, message, end);
+  /** Adds the line of `block` from `start` to before `end`, without its newline. */
+  add(block: Uint8Array, start: number, end: number, header: HeaderPlaces): void {
+    read.read(block, end, header);
     let isCandidate = this.#candidates.length < MAX_CANDIDATES;
-    for (let index = 0; index < count; index++) {
-      const { [index]: value } = scratch;
-      const place = (this.#places[index] ??= new Place());
+    let all = 0;
+    for (let index = 0; index < read.count; index++) {
+      read.places[index] = this.#keyOf(read.places[index]);
+      const place = this.#placeOf(read.places[index]);
+      const { [index]: value } = read.values;
+      all = Math.imul(all ^ value, 0x01000193);
       if (place.add(value, this.#budget) && place.isRare(value)) isCandidate = true;
     }
+    this.#first ??= all;
+    this.#isConstant &&= all === this.#first;
     if (!isCandidate) return;
     if (this.#candidates.length >= 2 * MAX_CANDIDATES)
       this.#candidates = this.#byRarity().slice(0, MAX_CANDIDATES);
-    const isCut = end - start > MAX_SAMPLE_BYTES;
-    const to = isCut ? characterStart(block, start + MAX_SAMPLE_BYTES) : end;
-    let shown = count;
-    while (shown > 0 && ends[shown - 1] > to) shown--;
-    const line = Buffer.from(block.subarray(start, to));
-    this.#candidates.push({ line, isCut, values: scratch.slice(0, count), shown, rarity: 0 });
+    this.#candidates.push(candidateOf(block, start, end));
   }
 
-  /**
-   * The line with the rarest values, then others that show rare values which those before do not; none if no
-   * line was added. If a line was cut, `…` follows.
-   */
-  lines(): Buffer[] {
-    return this.#chosen().map(({ line, isCut }) => (isCut ? Buffer.concat([line, Buffer.from('…')]) : line));
+  /** Whether all lines have the same values. */
+  get isConstant(): boolean {
+    return this.#isConstant;
+  }
+
+  /** The line with the rarest values; empty if no line was added. If the line was cut, `…` follows. */
+  sample(): Buffer {
+    const [sample] = this.#byRarity();
+    if (sample === undefined) return Buffer.alloc(0);
+    return sample.isCut ? Buffer.concat([sample.line, Buffer.from('…')]) : sample.line;
   }
 
   unseen(): Unseen {
-    const samples = this.#chosen();
-    let rare = 0;
-    for (const [index, place] of this.#places.entries()) {
-      const seen = new Set(samples.flatMap(({ values, shown }) => (index < shown ? [values[index]] : [])));
-      rare += place.rareBeside(seen);
-    }
-    const places = this.#places.filter((place) => place.isVaried);
-    const varied = places.reduce((sum, place) => sum + place.values, 0);
-    return { rare, varied, variedPlaces: places.length };
-  }
-
-  #chosen(): readonly Candidate[] {
-    return (this.#samples ??= this.#choose());
-  }
-
-  #choose(): Candidate[] {
-    const left = this.#byRarity();
-    const samples = left.splice(0, 1);
-    while (samples.length < MAX_SAMPLES) {
-      const gains = left.map((candidate) => this.#gainOf(candidate, samples));
+    const [sample, ...others] = this.#byRarity();
+    const seen = new Set(sample === undefined ? [] : shownValues(sample).map(({ key }) => key));
+    const named: ByteString[] = [];
+    while (named.length < MAX_NAMED) {
+      const gains = others.map((candidate) => this.#gainOf(candidate, seen));
       const best = gains.indexOf(Math.max(0, ...gains));
       if (best < 0 || gains[best] <= 0) break;
-      samples.push(...left.splice(best, 1));
+      for (const { key, text } of this.#rareIn(others[best], seen).slice(0, MAX_NAMED - named.length)) {
+        seen.add(key);
+        named.push(text);
+      }
     }
-    return samples;
+    let rare = 0;
+    for (const [key, place] of this.#places) rare += place.rareBeside((value) => seen.has(`${key} ${value}`));
+    const places = [...this.#places.values()].filter((place) => place.isVaried);
+    const varied = places.reduce((sum, place) => sum + place.values, 0);
+    return { named, rare, varied, variedPlaces: places.length };
   }
 
-  /** The rarity of the values that the candidate shows and the samples do not. */
-  #gainOf({ values, shown }: Candidate, samples: readonly Candidate[]): number {
-    let sum = 0;
-    for (let index = 0; index < shown; index++) {
-      const { [index]: value } = values;
-      const isSeen = samples.some((sample) => index < sample.shown && sample.values[index] === value);
-      if (!isSeen && this.#places[index].isRare(value)) sum += this.#places[index].rarityOf(value);
-    }
-    return sum;
+  /** The rare values that the line shows and that are not in `seen`. */
+  #rareIn(candidate: Candidate, seen: ReadonlySet<string>): ShownValue[] {
+    return shownValues(candidate).filter(
+      ({ key, place, value }) => !seen.has(key) && this.#placeOf(place).isRare(value),
+    );
+  }
+
+  /** Their rarity. */
+  #gainOf(candidate: Candidate, seen: ReadonlySet<string>): number {
+    const rare = this.#rareIn(candidate, seen);
+    return rare.reduce((sum, { place, value }) => sum + this.#placeOf(place).rarityOf(value), 0);
   }
 
   /** The candidates, the rarest first. */
@@ -195,73 +198,48 @@ export class RareLines {
     for (const candidate of this.#candidates) {
       candidate.rarity = 0;
       for (const [index, value] of candidate.values.entries())
-        candidate.rarity += this.#places[index].rarityOf(value);
+        candidate.rarity += this.#placeOf(candidate.places[index]).rarityOf(value);
     }
     return this.#candidates.toSorted((one, other) => other.rarity - one.rarity);
   }
-}
 
-/** Reads hashes of the values of a message into `scratch`, and their ends. Returns their number. */
-function readValues(bytes: Uint8Array, from: number, to: number): number {
-  let count = 0;
-  let at = from;
-  while (count < MAX_PLACES) {
-    while (at < to && isBlank(bytes[at])) at++;
-    if (at >= to) break;
-    const isLast = count === MAX_PLACES - 1;
-    const end = isLast ? to : bytes[at] === QUOTE ? endOfQuoted(bytes, at + 1, to) : endOfWord(bytes, at, to);
-    scratch[count] = hashOf(bytes, at, end);
-    ends[count++] = end;
-    at = end;
+  /** The key of the place that a value counts in. */
+  #keyOf(key: number): number {
+    return this.#places.has(key) || this.#places.size < MAX_PLACES ? key : REST;
   }
-  return count;
-}
 
-/** FNV-1a. */
-function hashOf(bytes: Uint8Array, from: number, to: number): number {
-  let hash = SEED;
-  for (let at = from; at < to; at++) {
-    hash = Math.imul(hash ^ bytes[at], 0x01000193);
-    if (bytes[at] === COLON && at >= from + 2 && at + 5 < to && isTime(bytes, at))
-      return hashWithoutNumbers(bytes, from, to);
+  #placeOf(key: number): Place {
+    let place = this.#places.get(key);
+    if (place === undefined) this.#places.set(key, (place = new Place()));
+    return place;
   }
-  return hash;
 }
 
-/** Each number counts as one 0. */
-function hashWithoutNumbers(bytes: Uint8Array, from: number, to: number): number {
-  let hash = SEED;
-  for (let at = from; at < to; at++) {
-    if (!isDigit(bytes[at])) hash = Math.imul(hash ^ bytes[at], 0x01000193);
-    else if (at === from || !isDigit(bytes[at - 1])) hash = Math.imul(hash ^ ZERO, 0x01000193);
-  }
-  return hash;
+/** The line that was read last. */
+function candidateOf(block: Uint8Array, start: number, end: number): Candidate {
+  const isCut = end - start > MAX_SAMPLE_BYTES;
+  const to = isCut ? characterStart(block, start + MAX_SAMPLE_BYTES) : end;
+  let shown = read.count;
+  while (shown > 0 && read.ends[shown - 1] > to) shown--;
+  return {
+    line: Buffer.from(block.subarray(start, to)),
+    isCut,
+    places: read.places.slice(0, read.count),
+    values: read.values.slice(0, read.count),
+    starts: read.starts.slice(0, shown).map((at) => at - start),
+    ends: read.ends.slice(0, shown).map((at) => at - start),
+    rarity: 0,
+  };
 }
 
-/** `15:16:01`, whose first colon is at `colon`. */
-function isTime(bytes: Uint8Array, colon: number): boolean {
-  return bytes[colon + 3] === COLON && [-2, -1, 1, 2, 4, 5].every((offset) => isDigit(bytes[colon + offset]));
-}
-
-function isDigit(byte: number): boolean {
-  return byte >= ZERO && byte <= ZERO + 9;
-}
-
-function endOfWord(bytes: Uint8Array, from: number, to: number): number {
-  let at = from;
-  while (at < to && !isBlank(bytes[at]) && bytes[at] !== QUOTE) at++;
-  return at;
-}
-
-/** After the quote that closes; an open one goes to the end. */
-function endOfQuoted(bytes: Uint8Array, from: number, to: number): number {
-  let at = from;
-  while (at < to && bytes[at] !== QUOTE) at += bytes[at] === BACKSLASH ? 2 : 1;
-  return Math.min(at + 1, to);
-}
-
-function isBlank(byte: number): boolean {
-  return byte === 0x20 || (byte >= 0x09 && byte <= 0x0d);
+/** The values whose text is in the line, although it was cut. */
+function shownValues({ line, places, values, starts, ends }: Candidate): ShownValue[] {
+  return Array.from(ends, (end, index) => ({
+    place: places[index],
+    value: values[index],
+    key: `${places[index]} ${values[index]}`,
+    text: line.toString('latin1', starts[index], end).replace(/[,:;]+$/, ''),
+  }));
 }
 
 /** `at`, or the start of the UTF-8 character that it is in. */

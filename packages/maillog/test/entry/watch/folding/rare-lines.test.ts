@@ -7,26 +7,20 @@ function rareLines(lines: readonly string[], values = 100_000): RareLines {
   const rarest = new RareLines({ left: values });
   for (const line of lines) {
     const bytes = Buffer.from(`before\n${line}\n`);
-    rarest.add(bytes, 7, bytes.length - 1, 7);
+    rarest.add(bytes, 7, bytes.length - 1, { timeEnd: 7, programStart: 7, programEnd: 7, message: 7 });
   }
   return rarest;
 }
 
-/** The first sample of these lines; `values`: how many the budget allows. */
+/** The sample of these lines; `values`: how many the budget allows. */
 function sample(lines: readonly string[], values?: number): string {
-  return rareLines(lines, values).lines()[0].toString();
+  return rareLines(lines, values).sample().toString();
 }
 
-/** The samples after the first, and how many rare values they do not show. */
-function others(lines: readonly string[]): [samples: string[], rare: number] {
-  const rare = rareLines(lines);
-  return [
-    rare
-      .lines()
-      .slice(1)
-      .map((line) => line.toString()),
-    rare.unseen().rare,
-  ];
+/** The rare values that are named beside the sample, and how many others there are. */
+function others(lines: readonly string[]): [named: readonly string[], rare: number] {
+  const { named, rare } = rareLines(lines).unseen();
+  return [named, rare];
 }
 
 function get(index: number, status: number): string {
@@ -90,7 +84,7 @@ test('RareLines: reads a line of open quotes once', () => {
 
 const USUAL = Array.from({ length: 40 }, () => 'CMD (/home/deploy/job)');
 
-test('RareLines: shows each of a few rare values, wherever they come', () => {
+test('RareLines: shows or names each of a few rare values, wherever they come', () => {
   const odd = ['CMD (/tmp/evil)', 'CMD (/home/deploy/job2)'];
   for (const lines of [
     [...odd, ...USUAL],
@@ -100,24 +94,60 @@ test('RareLines: shows each of a few rare values, wherever they come', () => {
     assert.deepEqual([sample(lines), ...others(lines)], [odd[0], [odd[1]], 0]);
 });
 
-test('RareLines: counts the rare values that no sample shows', () => {
+test('RareLines: names eight rare values beside the sample, and counts the others', () => {
   const odd = Array.from({ length: 100 }, (_, index) => `CMD (/tmp/${index})`);
-  const [samples, rare] = others([...USUAL, ...USUAL, ...USUAL, ...odd, ...USUAL]);
-  assert.deepEqual([samples.length, rare], [4, 95]);
+  const [named, rare] = others([...USUAL, ...USUAL, ...USUAL, ...odd, ...USUAL]);
+  assert.deepEqual([named, rare], [odd.slice(1, 9), 91]);
+});
+
+test('RareLines: names a value by its key, wherever it comes in the line', () => {
+  const json = (keys: readonly string[], index: number, status: number): string =>
+    `{${keys.map((key) => (key === 'status' ? `"status":${status}` : `"${key}": "v${index % 3}"`)).join(',')}}`;
+  const keys = ['level', 'status', 'logger'];
+  const lines = USUAL.map((_, index) => json(index % 2 ? keys : keys.toReversed(), index, 200));
+  const first = json(['status', 'level', 'logger'], 1, 500);
+  const second = json(['logger', 'level', 'status'], 1, 503);
+  assert.deepEqual(
+    [sample([...lines, first, second]), ...others([...lines, first, second])],
+    [first, ['"status":503'], 0],
+  );
+  const fmt = USUAL.map((_, index) => (index % 2 ? `a=1 user=anna b="x y"` : `b="x y" user=anna a=1`));
+  const [named] = others([
+    ...fmt,
+    'a=1 b="x y" user=eve',
+    'a=1 b="x z" user=anna',
+    'evil=1 a=1 b="x y" user=anna',
+  ]);
+  assert.equal(named.length, 2);
+  assert.deepEqual(['user=eve', 'b="x z"', 'evil'].filter((value) => !named.includes(value)).length, 1);
+});
+
+test('RareLines: names a rare host', () => {
+  const rare = new RareLines({ left: 1000 });
+  for (const host of [...USUAL.map(() => 'web1'), 'web2', 'web3']) {
+    const bytes = Buffer.from(`Jun 14 15:16:01 ${host} app: at work`);
+    rare.add(bytes, 0, bytes.length, { timeEnd: 15, programStart: 21, programEnd: 24, message: 26 });
+  }
+  assert.match(rare.sample().toString(), / web2 /);
+  assert.deepEqual(rare.unseen().named, ['web3']);
+  assert.equal(rare.isConstant, false);
+});
+
+test('RareLines: is constant if all lines have the same values', () => {
+  assert.equal(rareLines(['job at 15:16:01 done', 'job at 15:16:02 done']).isConstant, true);
+  for (const other of ['job at 15:16:01 failed', 'job at 15:16:01', 'at job 15:16:01 done'])
+    assert.equal(rareLines(['job at 15:16:01 done', other]).isConstant, false, other);
 });
 
 test('RareLines: counts the values of places that differ from line to line', () => {
   const rare = rareLines(Array.from({ length: 100 }, (_, index) => `port ${index} of ${index * 7}`));
-  assert.deepEqual(rare.unseen(), { rare: 0, varied: 200, variedPlaces: 2 });
-  assert.equal(rare.lines().length, 1);
+  assert.deepEqual(rare.unseen(), { named: [], rare: 0, varied: 200, variedPlaces: 2 });
 });
 
 test('RareLines: finds a rare value after any number of words and bytes, and beside a time', () => {
   for (const before of ['w '.repeat(40), 'w '.repeat(400), '"key":'.repeat(100)]) {
     const lines = USUAL.map((line) => before + line);
     assert.equal(sample([...lines, `${before}evil`, ...lines]).slice(0, 900), `${before}evil`.slice(0, 900));
-    const [, missing] = others([...lines, `${before}evil`, ...lines]);
-    assert.equal(missing, before.length > 1000 ? 1 : 0);
   }
   const timed = USUAL.map((_, index) => `at /job-15:16:${10 + index}.${index}`);
   assert.equal(sample([...timed, 'at /evil-15:16:01', ...timed]), 'at /evil-15:16:01');
