@@ -101,11 +101,13 @@ if (others > 0) console.log(`       ${others} more rules are in ${join(place, 'u
 say('What remains to be read: each fold in one line with samples, and every line that is rare');
 run(process.execPath, ['packages/maillog/dist/maillog.js', '-C', trained, '--dry-run']);
 say(`Many hosts: the same mail in the inbox of the reading side, which stays open with keys in a terminal`);
-run(process.execPath, [
+const read = [
   'packages/reader/dist/maillog-read.js',
   '--memory',
   '--key',
   join(place, 'admin-private.asc'),
   maildir,
-]);
+];
+run(process.execPath, [...read, '--text']);
+say(`The same on a page: node ${read.join(' ')}`);
 say(`Everything is in ${place}: look at it, then remove it`);

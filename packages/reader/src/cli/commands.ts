@@ -46,15 +46,25 @@ const STORE = {
   },
 } as const satisfies CommandSpec['options'];
 
+const PAGE = {
+  text: { type: 'boolean', help: 'show it in the terminal, not on a page' },
+  listen: {
+    type: 'string',
+    argument: 'ADDRESS',
+    help: 'serve the page on 127.0.0.1:PORT, [::1]:PORT or a Unix socket, /PATH (default: 127.0.0.1, a free port)',
+  },
+  'no-browser': { type: 'boolean', help: 'print the address of the page only' },
+} as const satisfies CommandSpec['options'];
+
 const QUIET = { quiet: { type: 'boolean', short: 'q', help: 'print errors only' } } as const;
 
 export const COMMANDS = {
   view: {
     usage: 'maillog-read PATH…',
-    help: 'take in the reports at PATH, and list what is unusual over all hosts',
+    help: 'take in the reports at PATH, and show what is unusual over all hosts on a page',
     takesArguments: true,
     options: {
-      text: { type: 'boolean', help: 'list it in the terminal (default, as long as there is no page)' },
+      ...PAGE,
       ...KEYS,
       ...STORE,
       ...QUIET,
@@ -76,9 +86,7 @@ export const COMMANDS = {
     usage: 'maillog-read demo',
     help: 'show 20 made hosts over 14 days; no mail and no key is needed',
     takesArguments: false,
-    options: {
-      text: { type: 'boolean', help: 'list it in the terminal (default, as long as there is no page)' },
-    },
+    options: PAGE,
   },
 } as const satisfies Readonly<Record<string, CommandSpec>>;
 

@@ -7,21 +7,29 @@ import { ListView } from '../terminal/list-view.ts';
 import { printList } from '../terminal/print-list.ts';
 import { plural } from '../terminal/summary.ts';
 import { runTextView } from '../terminal/text-view.ts';
+import { ReadingProgress } from '../server/reading-progress.ts';
 import { COMMANDS } from './commands.ts';
 import { parseOptions } from './options.ts';
+import { showPage } from './page.ts';
+import type { PageOptions } from './page.ts';
 import { ingestFor, openStoreFor, refuseNoPath } from './taking.ts';
 import type { TakingOptions } from './taking.ts';
 import { userName } from './user-name.ts';
 
 /**
- * `maillog-read PATH…` lists what is unusual over all hosts: at a terminal with keys, while mails are taken
- * in; else as text, once they were. Status 65 if a path could not be read.
+ * `maillog-read PATH…` shows what is unusual over all hosts on a page. With `--text`, in the terminal: with
+ * keys, while mails are taken in; where there is no terminal, as text, once they were. Status 65 if a path
+ * could not be read.
  */
 export async function view(args: readonly string[], io: Streams): Promise<number> {
   const { values, positionals } = parseOptions('view', args);
   refuseNoPath(positionals, COMMANDS.view.usage);
   const opened = await openStoreFor(values);
   try {
+    if (values.text !== true) {
+      const failures = await page(opened, positionals, values, io);
+      return failures.length > 0 ? EXIT.data : EXIT.done;
+    }
     const failures =
       io.stdout.isTTY && process.stdin.isTTY
         ? await show(opened, positionals, values, io)
@@ -31,6 +39,40 @@ export async function view(args: readonly string[], io: Streams): Promise<number
   } finally {
     await opened.close();
   }
+}
+
+async function page(
+  opened: OpenedStore,
+  paths: readonly string[],
+  values: TakingOptions & Pick<PageOptions, 'listen' | 'no-browser'>,
+  io: Streams,
+): Promise<readonly string[]> {
+  const quit = new AbortController();
+  const progress = new ReadingProgress();
+  const ingest = ingestFor(opened, paths, values, io, {
+    signal: quit.signal,
+    progress: (each) => progress.step(each),
+  });
+  let failures: readonly string[] = [];
+  const said = new Set<string>();
+  const showing = showPage({ ...values, store: opened.store, progress: () => progress.current() }, io, quit);
+  try {
+    await watchSources(ingest, paths, quit.signal, (result) => {
+      progress.end(result);
+      ({ failures } = result);
+      for (const words of failures) if (!said.has(words)) say(io.stderr, words);
+      for (const words of failures) said.add(words);
+    });
+  } catch (error) {
+    // A signal that ends the page removes what the taking in works with.
+    if (!quit.signal.aborted) {
+      quit.abort();
+      throw error;
+    }
+  } finally {
+    await showing;
+  }
+  return failures;
 }
 
 async function print(

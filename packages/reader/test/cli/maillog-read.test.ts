@@ -29,8 +29,8 @@ function running(program: string, args: readonly string[], path = process.env['P
 }
 
 describe('maillog-read', () => {
-  it('maillog-read demo: names the intruder, the dead host and the upgrade, and keeps nothing', () => {
-    const { status, stdout, stderr } = running(READER, ['demo']);
+  it('maillog-read demo --text: names the intruder, the dead host and the upgrade, and keeps nothing', () => {
+    const { status, stdout, stderr } = running(READER, ['demo', '--text']);
     assert.deepEqual([status, stderr], [0, '']);
     assert.match(stdout, /^new {3}lines {4}web07 .*Accepted password for/m);
     assert.match(stdout, /^new {3}missing {2}mail02 /m);

@@ -1,0 +1,57 @@
+/** Shows the page: prints its address, opens the browser where there is one, and serves until it is ended. */
+import { fileURLToPath } from 'node:url';
+import { createWorkspace, say } from '../maillog.ts';
+import type { Streams } from '../maillog.ts';
+import { listenAddress } from '../server/listen-address.ts';
+import { createReader } from '../server/route.ts';
+import { serve } from '../server/serve.ts';
+import type { Progress } from '../server/answers.ts';
+import type { Store } from '../store/store.ts';
+import { openInBrowser } from './open-in-browser.ts';
+import { userName } from './user-name.ts';
+
+declare const READER_VERSION: string;
+
+export interface PageOptions {
+  readonly store: Store;
+  readonly progress: () => Progress;
+  readonly listen?: string | undefined;
+  readonly 'no-browser'?: boolean | undefined;
+  /** Default: the clock. */
+  readonly now?: () => number;
+}
+
+/**
+ * Resolves when `quit` aborts: by a signal, or since what fills the page has failed.
+ * @throws MailLogError `usage` if it cannot listen as `--listen` says
+ */
+export async function showPage(options: PageOptions, io: Streams, quit: AbortController): Promise<void> {
+  const { store, progress, now = Date.now } = options;
+  const listen = listenAddress(options.listen);
+  const reader = createReader({ store, progress, now, version: READER_VERSION, who: userName() });
+  const pageDirectory = fileURLToPath(new URL('page/', import.meta.url));
+  const serving = await serve({ reader, listen, pageDirectory });
+  const workspace = await createWorkspace();
+  const end = (): void => quit.abort();
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, end);
+  try {
+    io.stdout.write(`${serving.address}\n`);
+    if ('socket' in listen)
+      say(io.stderr, `listening on ${listen.socket}: ssh -L 8080:${listen.socket} leads there`);
+    else if (options['no-browser'] !== true && io.stdout.isTTY)
+      await openInBrowser(serving.address, workspace.path('open.html'));
+    await aborted(quit.signal);
+  } finally {
+    for (const signal of signals) process.off(signal, end);
+    await serving.close();
+    await workspace.remove();
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,82 @@
+/** Starts the server, and says where it is. */
+import { once } from 'node:events';
+import { chmod, lstat, rm } from 'node:fs/promises';
+import { createConnection } from 'node:net';
+import type { Server } from 'node:http';
+import { describeError, MailLogError } from '../maillog.ts';
+import { ownHost } from './guard.ts';
+import type { OwnHost } from './guard.ts';
+import type { ListenAddress } from './listen-address.ts';
+import { pageFiles } from './page-files.ts';
+import type { Reader } from './route.ts';
+import { createPageServer } from './server.ts';
+import { makeToken } from './token.ts';
+
+export interface ServeOptions {
+  readonly reader: Reader;
+  readonly listen: ListenAddress;
+  /** Where the build put the page. */
+  readonly pageDirectory: string;
+}
+
+export interface Serving {
+  /** `http://127.0.0.1:40123/#token=…`; of a socket, with the port that `ssh -L` is to be given. */
+  readonly address: string;
+  readonly close: () => Promise<void>;
+}
+
+/** Of a socket, which has none: that of the examples. */
+const EXAMPLE_PORT = 8080;
+
+/** @throws MailLogError `usage` if it cannot listen there */
+export async function serve({ reader, listen, pageDirectory }: ServeOptions): Promise<Serving> {
+  const token = makeToken();
+  const files = await pageFiles(pageDirectory);
+  let isOwnHost: OwnHost = () => false;
+  const server = createPageServer({ reader, token, files, isOwnHost: () => isOwnHost });
+  const port = await listening(server, listen);
+  isOwnHost = ownHost(port);
+  const name = 'host' in listen && listen.host === '::1' ? '[::1]' : '127.0.0.1';
+  return { address: `http://${name}:${port ?? EXAMPLE_PORT}/#token=${token}`, close: () => closed(server) };
+}
+
+/** Resolves to the port; undefined of a socket. */
+async function listening(server: Server, listen: ListenAddress): Promise<number | undefined> {
+  if ('socket' in listen) await removeStale(listen.socket);
+  const before = process.umask(0o177);
+  try {
+    server.listen('socket' in listen ? { path: listen.socket } : listen);
+    await once(server, 'listening');
+  } catch (error) {
+    const where = 'socket' in listen ? listen.socket : `${listen.host}:${listen.port}`;
+    throw new MailLogError('usage', `cannot listen on ${where}: ${describeError(error)}`, {
+      hint: 'name another place with --listen, or none for a free port',
+    });
+  } finally {
+    process.umask(before);
+  }
+  if ('socket' in listen) await chmod(listen.socket, 0o600);
+  const address = server.address();
+  return typeof address === 'string' || address === null ? undefined : address.port;
+}
+
+/** A process that was killed leaves its socket. */
+async function removeStale(socket: string): Promise<void> {
+  const there = await lstat(socket).catch(() => undefined);
+  if (there?.isSocket() !== true) return;
+  const connection = createConnection(socket);
+  try {
+    await once(connection, 'connect');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED') await rm(socket);
+  } finally {
+    connection.destroy();
+  }
+}
+
+async function closed(server: Server): Promise<void> {
+  const end = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await end;
+}
