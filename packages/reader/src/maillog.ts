@@ -33,6 +33,7 @@ export type { SignedManifest } from '../../maillog/src/reading/signed-manifest.t
 export { shownHost } from '../../maillog/src/reading/shown-host.ts';
 export { takeLock } from '../../maillog/src/host/lock.ts';
 export type { Lock } from '../../maillog/src/host/lock.ts';
+export { readSecret } from '../../maillog/src/host/secret.ts';
 export { createWorkspace } from '../../maillog/src/host/workspace.ts';
 export { makePrivateDirectory } from '../../maillog/src/system/private-directory.ts';
 export { dropWarnings } from '../../maillog/src/system/node-warnings.ts';

@@ -56,6 +56,15 @@ const PAGE = {
   'no-browser': { type: 'boolean', help: 'print the address of the page only' },
 } as const satisfies CommandSpec['options'];
 
+const SERVERS = {
+  'password-file': {
+    type: 'string',
+    multiple: true,
+    argument: 'FILE',
+    help: 'read the password of IMAP sources from FILE (repeatable: one for each, in their order)',
+  },
+} as const satisfies CommandSpec['options'];
+
 const QUIET = { quiet: { type: 'boolean', short: 'q', help: 'print errors only' } } as const;
 
 export const COMMANDS = {
@@ -66,6 +75,7 @@ export const COMMANDS = {
     options: {
       ...PAGE,
       ...KEYS,
+      ...SERVERS,
       ...STORE,
       ...QUIET,
     },
@@ -74,13 +84,13 @@ export const COMMANDS = {
     usage: 'maillog-read digest PATH…',
     help: 'print one page of text: what is new over all hosts',
     takesArguments: true,
-    options: { ...KEYS, ...STORE, ...QUIET },
+    options: { ...KEYS, ...SERVERS, ...STORE, ...QUIET },
   },
   check: {
     usage: 'maillog-read check PATH…',
     help: 'print one line; status 1 if a host is missing, a chain broken or a mail unreadable',
     takesArguments: true,
-    options: { ...KEYS, ...STORE, ...QUIET },
+    options: { ...KEYS, ...SERVERS, ...STORE, ...QUIET },
   },
   demo: {
     usage: 'maillog-read demo',

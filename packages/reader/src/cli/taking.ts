@@ -6,8 +6,10 @@ import type { IngestOptions } from '../ingest/ingest.ts';
 import { openMemoryStore, openStore } from '../store/open-store.ts';
 import type { OpenedStore } from '../store/open-store.ts';
 import { keepDays } from './options.ts';
+import { secretsOf } from './secrets.ts';
 
 export interface TakingOptions extends KeyOptions {
+  readonly 'password-file'?: readonly string[] | undefined;
   readonly memory?: boolean | undefined;
   readonly keep?: string | undefined;
   readonly quiet?: boolean | undefined;
@@ -34,6 +36,7 @@ export function ingestFor(
       ...mailInput(io),
       passOver: (words) => (values.quiet === true ? undefined : say(io.stderr, words)),
     },
+    secretOf: secretsOf(values['password-file'] ?? [], paths),
     keepDays: keepDays(values.keep),
     savesHosts: values.memory !== true,
     ...more,
@@ -44,6 +47,6 @@ export function ingestFor(
 export function refuseNoPath(paths: readonly string[], usage: string): void {
   if (paths.length === 0)
     throw new MailLogError('usage', 'no mails are named', {
-      hint: `${usage}: a Maildir, an mbox, a mail, or -`,
+      hint: `${usage}: a Maildir, an mbox, a mail, imaps://USER@HOST/FOLDER, or -`,
     });
 }

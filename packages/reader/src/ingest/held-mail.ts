@@ -26,8 +26,7 @@ export async function holdMail(bytes: AsyncIterable<Uint8Array>, file: string): 
     for await (const block of bytes) {
       hash.update(block);
       size += block.length;
-      if (size > MAX_MAIL_BYTES)
-        throw new MailLogError('data', `it is larger than ${MAX_MAIL_BYTES >> 20} MiB; not opened`);
+      if (size > MAX_MAIL_BYTES) throw tooLarge();
       held.push(Uint8Array.from(block));
       if (size <= MAX_HELD_BYTES) continue;
       handle ??= await open(file, 'w', 0o600);
@@ -45,6 +44,11 @@ export async function holdMail(bytes: AsyncIterable<Uint8Array>, file: string): 
     read: () => (isFile ? createReadStream(file) : inMemory(held)),
     drop: () => rm(file, { force: true }),
   };
+}
+
+/** The error of a mail that is larger than a mail may be. */
+export function tooLarge(): MailLogError {
+  return new MailLogError('data', `it is larger than ${MAX_MAIL_BYTES >> 20} MiB; not opened`);
 }
 
 async function* inMemory(blocks: readonly Uint8Array[]): AsyncGenerator<Uint8Array, void, undefined> {

@@ -17,20 +17,25 @@ import {
 } from '../maillog.ts';
 import type { KeyOptions, KnownHosts, MailInput, Message } from '../maillog.ts';
 import type { Store } from '../store/store.ts';
-import type { TakenMail } from '../store/taken.ts';
+import type { MailPlace, TakenMail } from '../store/taken.ts';
 import { Forms } from '../forms/form-counter.ts';
 import { holdMail } from './held-mail.ts';
 import { short } from '../forms/short.ts';
 import { readMail } from './mail-reader.ts';
 import type { ReadMail, ReaderOptions } from './mail-reader.ts';
 import { settleChains } from './settle.ts';
-import { findSources, messagesIn } from './sources.ts';
+import type { FoundMail } from './found-mail.ts';
+import { SourceFault } from './source-fault.ts';
+import { MailSources } from './sources.ts';
+import type { SecretOf } from './sources.ts';
 
 export interface IngestOptions {
   readonly store: Store;
   readonly paths: readonly string[];
   readonly keys: KeyOptions;
   readonly input: MailInput;
+  /** Passwords of IMAP sources. */
+  readonly secretOf: SecretOf;
   /** Texts of reports that are older are removed from the store. Days. */
   readonly keepDays: number;
   /** Whether keys of new hosts are written to the file of known hosts. */
@@ -64,11 +69,19 @@ export class Ingest {
   readonly #forms = new Forms();
   /** What was read to its end since this process began. */
   readonly #known = new Set<string>();
+  readonly #sources: MailSources;
   #hosts: KnownHosts | undefined;
   #savedAt = 0;
 
+  /** @throws MailLogError `usage` if a path is a URL that is none of IMAP */
   constructor(options: IngestOptions) {
     this.#options = options;
+    this.#sources = new MailSources(options.paths, options.input, options.secretOf);
+  }
+
+  /** The paths of files and folders. */
+  get localPaths(): readonly string[] {
+    return this.#sources.local;
   }
 
   /**
@@ -76,40 +89,87 @@ export class Ingest {
    * @throws MailLogError if a key or the file of known hosts cannot be read
    */
   async run(): Promise<IngestResult> {
-    const { store, paths, keys, input, keepDays, progress, signal } = this.#options;
+    try {
+      return await this.look();
+    } finally {
+      this.close();
+    }
+  }
+
+  /** As {@link run}; connections to servers stay open, until {@link close}. */
+  async look(): Promise<IngestResult> {
+    const { store, keys, keepDays } = this.#options;
     const workspace = await createWorkspace();
     const directory = workspace.path('.');
-    let [mails, taken, files] = [0, 0, 0];
     try {
-      const { files: found, pipes, failures } = await findSources(paths, input);
       const decryptor = await decryptorFor(keys, directory);
       const signers = await signersOf(keys);
       const hosts = (this.#hosts ??= await loadKnownHosts());
       const options: ReaderOptions = { decryptor, signers, directory, hosts, forms: this.#forms };
-      const fresh = found.filter(({ identity }) => !this.#known.has(identity));
-      const of = pipes.length + fresh.length;
-      for (const source of [...pipes, ...fresh]) {
-        for await (const message of messagesIn(source, input)) {
-          if (signal?.aborted === true) break;
-          mails += 1;
-          if (await this.#take(message, join(directory, 'mail.eml'), options)) taken += 1;
-          progress?.({ mails, taken, files, of });
-        }
-        if (signal?.aborted === true) break;
-        files += 1;
-        if (typeof source !== 'string') this.#known.add(source.identity);
-      }
+      const result = await this.#takeAll(join(directory, 'mail.eml'), options);
       await this.#saveHosts(hosts, 0);
       await settleChains(store);
       await store.removeTexts(Date.now() - keepDays * DAY_MS);
-      return { mails, taken, files, of, failures };
+      return result;
     } finally {
       await workspace.remove();
     }
   }
 
+  /** Resolves when mails may have come to a server, or `signal` aborts. */
+  changed(signal: AbortSignal): Promise<void> {
+    return this.#sources.changed(signal);
+  }
+
+  close(): void {
+    this.#sources.close();
+  }
+
+  async #takeAll(file: string, options: ReaderOptions): Promise<IngestResult> {
+    const { progress, signal } = this.#options;
+    const { mails: found, failures } = await this.#sources.find((folder, uids) => this.#places(folder, uids));
+    const fresh = found.filter(({ identity }) => identity === undefined || !this.#known.has(identity));
+    const faults = new Map<FoundMail['origin'], string>();
+    const of = fresh.length;
+    let [mails, taken, files] = [0, 0, 0];
+    for (const source of fresh) {
+      if (faults.has(source.origin)) continue;
+      try {
+        for await (const message of source.messages()) {
+          if (signal?.aborted === true) break;
+          mails += 1;
+          if (await this.#take(message, source.place, file, options)) taken += 1;
+          progress?.({ mails, taken, files, of });
+        }
+      } catch (error) {
+        if (!(error instanceof SourceFault)) throw error;
+        faults.set(source.origin, error.message);
+        continue;
+      }
+      if (signal?.aborted === true) break;
+      files += 1;
+      if (source.identity !== undefined) this.#known.add(source.identity);
+    }
+    return { mails, taken, files, of, failures: [...failures, ...faults.values()] };
+  }
+
+  /** Those that the store has; it forgets those that are no longer there. */
+  async #places(folder: string, uids: readonly string[]): Promise<ReadonlySet<string>> {
+    const { store } = this.#options;
+    const known = new Set(await store.places(folder));
+    const here = new Set(uids);
+    const gone = [...known].filter((uid) => !here.has(uid));
+    if (gone.length > 0) await store.forgetPlaces(folder, gone);
+    return known;
+  }
+
   /** Whether the store did not have it. */
-  async #take(message: Message, file: string, options: ReaderOptions): Promise<boolean> {
+  async #take(
+    message: Message,
+    place: MailPlace | undefined,
+    file: string,
+    options: ReaderOptions,
+  ): Promise<boolean> {
     const { store } = this.#options;
     const held = await holdMail(message.bytes, file).catch((error: unknown) => reasonOf(error));
     if (typeof held === 'string') {
@@ -128,10 +188,13 @@ export class Ingest {
     try {
       const state = await store.mailState(digest);
       // A key may be here by now.
-      if (state === 'report' || state === 'other') return false;
+      if (state === 'report' || state === 'other') {
+        if (place) await store.addPlace(place, digest);
+        return false;
+      }
       const read = await this.#read(held.read(), options);
       await this.#saveHosts(options.hosts, SAVE_EVERY_MS);
-      await this.#give({ ...read, digest, source: short(message.name) });
+      await this.#give({ ...read, digest, source: short(message.name), place });
       return state === undefined;
     } finally {
       await held.drop();

@@ -11,38 +11,44 @@ const RESCAN_MS = 60_000;
 /** Several mails that come together are read together. */
 const SETTLE_MS = 300;
 
-/** `done` gets the result of each time. Resolves when `signal` aborts. */
+/**
+ * `done` gets the result of each time. Resolves when `signal` aborts, or if all that is named is read once.
+ */
 export async function watchSources(
   ingest: Ingest,
   paths: readonly string[],
   signal: AbortSignal,
   done: (result: IngestResult) => void,
 ): Promise<void> {
-  // A pipe is read once.
-  const lasting = paths.filter((path) => path !== '-');
-  for (;;) {
-    done(await ingest.run());
-    if (signal.aborted || lasting.length === 0) return;
-    await changeOf(lasting, signal);
-    if (signal.aborted) return;
+  try {
+    for (;;) {
+      done(await ingest.look());
+      // A pipe is read once.
+      if (signal.aborted || paths.every((path) => path === '-')) return;
+      await changeOf(ingest, signal);
+      if (signal.aborted) return;
+    }
+  } finally {
+    ingest.close();
   }
 }
 
 /** Resolves when something may have changed, or a minute later. */
-async function changeOf(paths: readonly string[], signal: AbortSignal): Promise<void> {
+async function changeOf(ingest: Ingest, signal: AbortSignal): Promise<void> {
   const watchers: FSWatcher[] = [];
-  let rescan: NodeJS.Timeout | undefined;
-  let settle: NodeJS.Timeout | undefined;
+  const over = new AbortController();
+  const timers: NodeJS.Timeout[] = [];
   let stop: (() => void) | undefined;
   try {
     await new Promise<void>((resolve) => {
       stop = () => resolve();
       signal.addEventListener('abort', stop);
-      rescan = setTimeout(resolve, RESCAN_MS);
+      timers.push(setTimeout(resolve, RESCAN_MS));
       const change = (): void => {
-        settle ??= setTimeout(resolve, SETTLE_MS);
+        if (timers.length === 1) timers.push(setTimeout(resolve, SETTLE_MS));
       };
-      for (const path of paths.flatMap((each) => [each, join(each, 'new'), join(each, 'cur')])) {
+      void ingest.changed(over.signal).then(change);
+      for (const path of ingest.localPaths.flatMap((each) => [each, join(each, 'new'), join(each, 'cur')])) {
         try {
           watchers.push(watch(path, change).on('error', () => undefined));
         } catch {
@@ -52,8 +58,8 @@ async function changeOf(paths: readonly string[], signal: AbortSignal): Promise<
     });
   } finally {
     if (stop) signal.removeEventListener('abort', stop);
-    clearTimeout(rescan);
-    clearTimeout(settle);
+    over.abort();
+    for (const timer of timers) clearTimeout(timer);
     for (const each of watchers) each.close();
   }
 }

@@ -6,7 +6,7 @@
  * What an inbox shows comes from summaries that {@link Store.take} keeps, a row a form: it never groups
  * lines. Decisions are only ever added. What they mean is computed by inbox/.
  */
-import type { FormKind, MailState, TakenEntry, TakenMail } from './taken.ts';
+import type { FormKind, MailPlace, MailState, TakenEntry, TakenMail } from './taken.ts';
 
 /** What a form is over all hosts. */
 export interface FormRow {
@@ -207,6 +207,12 @@ export interface Store {
   take(mail: TakenMail, takenAt: number): Promise<number>;
   /** What came of the mail with that digest; undefined: it was not taken. */
   mailState(digest: string): Promise<MailState | undefined>;
+  /** The mail with that digest, which was taken, is at `place`, too. */
+  addPlace(place: MailPlace, digest: string): Promise<void>;
+  /** Where in `folder` mails are that were taken, without those that could not be opened. */
+  places(folder: string): Promise<readonly string[]>;
+  /** Mails are no longer there. What was taken of them stays. */
+  forgetPlaces(folder: string, uids: readonly string[]): Promise<void>;
   mailCounts(): Promise<MailCounts>;
   /** Mails that are no report, or could not be opened; the last ones first. */
   otherMails(state: MailState, limit: number): Promise<readonly MailRow[]>;

@@ -97,11 +97,20 @@ export interface TakenMessage {
  */
 export type MailState = 'report' | 'other' | 'unreadable';
 
+/** Where a mail is on a server: `{folder: 'imaps://you@imap.example.com/INBOX', uid: '1700.20'}`. */
+export interface MailPlace {
+  readonly folder: string;
+  /** No two mails of a folder ever have the same: of IMAP, UIDVALIDITY and UID. */
+  readonly uid: string;
+}
+
 export interface TakenMail {
   /** SHA-256 of its bytes, 64 hex digits: flags of a Maildir change names, not mails. */
   readonly digest: string;
   /** As people find it: `Maildir/new/1.a`, `inbox:3`. */
   readonly source: string;
+  /** Of a mail on a server. Unless the mail cannot be opened, it need not be fetched again. */
+  readonly place?: MailPlace | undefined;
   readonly state: MailState;
   /** Why it is no report, or cannot be opened; undefined: nothing is wrong. */
   readonly reason: string | undefined;

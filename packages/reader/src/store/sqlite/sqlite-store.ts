@@ -19,7 +19,7 @@ import type {
   SearchHit,
   Store,
 } from '../store.ts';
-import type { MailState, TakenEntry, TakenMail } from '../taken.ts';
+import type { MailPlace, MailState, TakenEntry, TakenMail } from '../taken.ts';
 import type { Database, Row } from './engine.ts';
 import { migrate } from './migrate.ts';
 import {
@@ -34,7 +34,7 @@ import {
 } from './rows.ts';
 import { search } from './search.ts';
 import { Statements } from './statements.ts';
-import { takeMail } from './take.ts';
+import { takeMail, takePlace } from './take.ts';
 
 const CHAINS = `SELECT chain.*, host.name AS name, host.verified AS verified
   FROM chain JOIN host ON host.id = chain.host`;
@@ -57,6 +57,20 @@ export class SqliteStore implements Store {
   async mailState(digest: string): Promise<MailState | undefined> {
     const row = this.#sql.row('SELECT state FROM mail WHERE digest = ?', digest);
     return row && (String(row['state']) as MailState);
+  }
+
+  async addPlace(place: MailPlace, digest: string): Promise<void> {
+    const row = this.#sql.row('SELECT id FROM mail WHERE digest = ?', digest);
+    if (row) takePlace(this.#sql, place, Number(row['id']));
+  }
+
+  async places(folder: string): Promise<readonly string[]> {
+    return this.#sql.rows('SELECT uid FROM place WHERE folder = ?', folder).map(({ uid }) => String(uid));
+  }
+
+  async forgetPlaces(folder: string, uids: readonly string[]): Promise<void> {
+    const query = 'DELETE FROM place WHERE folder = ? AND uid IN (SELECT value FROM json_each(?))';
+    this.#sql.run(query, folder, JSON.stringify(uids));
   }
 
   async mailCounts(): Promise<MailCounts> {

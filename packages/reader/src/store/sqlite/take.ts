@@ -6,7 +6,7 @@
  * it in another mail, or an altered copy, only adds the parts that the first one lacked.
  */
 import { inflateSync } from 'node:zlib';
-import type { FormCount, TakenMail, TakenMessage, TakenPart } from '../taken.ts';
+import type { FormCount, MailPlace, TakenMail, TakenMessage, TakenPart } from '../taken.ts';
 import type { Statements } from './statements.ts';
 
 /** Of `formHours`. */
@@ -38,9 +38,14 @@ export function takeMail(sql: Statements, mail: TakenMail, takenAt: number): num
       );
   // One that could not be read at all was known by its name.
   sql.run("DELETE FROM mail WHERE source = ? AND digest <> ? AND state = 'unreadable'", source, digest);
+  if (mail.place && state !== 'unreadable') takePlace(sql, mail.place, id);
   let added = 0;
   for (const message of mail.messages) if (takeMessage(sql, message, id)) added += 1;
   return added;
+}
+
+export function takePlace(sql: Statements, { folder, uid }: MailPlace, mail: number): void {
+  sql.run('INSERT OR REPLACE INTO place (folder, uid, mail) VALUES (?, ?, ?)', folder, uid, mail);
 }
 
 /** Whether it was new. */
