@@ -80,6 +80,7 @@ function messageOf(host: string, day: number, madeAt: number, forms: Forms): Tak
     isWhole: true,
     faults: [],
     entries,
+    rules: [],
     warnings: warnings.counts,
     parts: [
       partOf(entries[0], log, forms),

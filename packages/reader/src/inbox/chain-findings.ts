@@ -1,6 +1,7 @@
 /** Findings of chains: broken ones, changed files, changed outputs. */
 import { createHash } from 'node:crypto';
 import { shownHost } from '../maillog.ts';
+import { changedContent } from '../forms/changed-content.ts';
 import type { ChainRow, EntryChange } from '../store/store.ts';
 import type { Finding, HostChange } from './finding.ts';
 
@@ -52,18 +53,50 @@ function brokenChain(chain: ChainRow): Undecided[] {
   ];
 }
 
-/** The same change on many hosts is one finding. */
+/**
+ * The same change on many hosts, to the same content, is one finding. A delicate file is one of its own, so
+ * that it is approved by itself.
+ */
 function changedFiles(chains: readonly ChainRow[]): Undecided[] {
-  const same = gathered(chains, 'files', (chain, change) =>
-    change.fileCount > 0
-      ? idOf('files', change.entry, JSON.stringify(change.files), `${change.fileCount}`)
-      : idOf('files', change.entry, `${chain.id}`),
+  const same = gathered(chains.map(apart), 'files', (chain, { fileCount, entry, content }) =>
+    // What a whole listing has changed to is one host's, as long as nobody knows which files.
+    fileCount > 0 ? idOf('files', entry, content) : idOf('files', entry, content, placeOf(chain)),
   );
-  return [...same].map(([id, changes]) => {
-    const [{ change }] = changes;
-    const details = change.files.slice(0, MAX_DETAILS).map(({ name, what }) => `${what}: ${name}`);
-    return changedOn(changes, { id, kind: 'files', text: filesText(change), isAlarming: true, details });
-  });
+  return [...same].map(([id, changes]) => filesFinding(id, changes));
+}
+
+function apart(chain: ChainRow): ChainRow {
+  return { ...chain, changes: chain.changes.flatMap(withoutDelicate) };
+}
+
+/** A change of each delicate file, and one of the others. */
+function withoutDelicate(change: EntryChange): EntryChange[] {
+  const { files, fileCount, content } = change;
+  const delicate = files.filter(({ isDelicate }) => isDelicate);
+  const others = files.filter(({ isDelicate }) => !isDelicate);
+  if (delicate.length === 0 || fileCount === 1) return [change];
+  const singles = delicate.map((file) => ({
+    ...change,
+    files: [file],
+    fileCount: 1,
+    content: changedContent([file]),
+  }));
+  const rest = fileCount - delicate.length;
+  // The content of all, for files that are not known by name are among them.
+  return rest === 0 ? singles : [...singles, { ...change, files: others, fileCount: rest, content }];
+}
+
+export type Changes = readonly [HostChange, ...HostChange[]];
+
+export function filesFinding(id: string, changes: Changes): Undecided {
+  const [{ change }] = changes;
+  const details = change.files.slice(0, MAX_DETAILS).map(({ name, what }) => `${what}: ${name}`);
+  return changedOn(changes, { id, kind: 'files', text: filesText(change), isAlarming: true, details });
+}
+
+/** `["web1",true,"/etc/maillog/web.conf"]`. */
+function placeOf({ host, configuration }: ChainRow): string {
+  return JSON.stringify([host.name, host.isVerified, configuration]);
 }
 
 function filesText({ entry, files, fileCount }: EntryChange): string {
@@ -98,7 +131,7 @@ function gathered(
   for (const chain of chains) {
     for (const change of chain.changes) {
       if (change.kind !== kind) continue;
-      const own = { host: hostName(chain), change };
+      const own = { host: hostName(chain), place: placeOf(chain), change };
       const known = found.get(key(chain, change));
       if (known) known.push(own);
       else found.set(key(chain, change), [own]);
@@ -108,11 +141,10 @@ function gathered(
 }
 
 function changedOn(
-  changes: readonly [HostChange, ...HostChange[]],
+  changes: Changes,
   more: Pick<Undecided, 'id' | 'kind' | 'text'> & Partial<Undecided>,
 ): Undecided {
   const times = changes.map(({ change }) => change.at);
-  const reports = changes.map(({ change }) => change.report);
   return {
     ...NOTHING,
     hosts: new Set(changes.map(({ host }) => host)).size,
@@ -121,7 +153,7 @@ function changedOn(
     last: Math.max(...times),
     newsAt: Math.max(...times),
     changes,
-    revision: `${Math.max(...reports)} ${changes.length}`,
+    revision: digest(...changes.map(({ place, change }) => `${place} ${change.at} ${change.content}`)),
     ...more,
   };
 }

@@ -14,34 +14,49 @@ export interface Verdict {
 const NEW: Verdict = { state: 'new', why: undefined };
 const SEEN: Verdict = { state: 'seen', why: undefined };
 const MUTED: Verdict = { state: 'muted', why: undefined };
+export const APPROVED: Verdict = { state: 'approved', why: undefined };
 
 /** A form that was seen is back if it has this many times the lines, and this many more. */
 const RISE = 10;
 const MIN_RISE_LINES = 20;
 
+/** The decisions that count, oldest first: those that no undo took back. */
+export function inForce(decisions: readonly Decision[]): readonly Decision[] {
+  const undone = new Set(decisions.flatMap((one) => (one.kind === 'undo' ? (one.undone ?? []) : [])));
+  return decisions.filter(({ id, kind }) => kind !== 'undo' && !undone.has(id));
+}
+
 export class Decided {
   readonly #byForm = new Map<string, Decision>();
   readonly #byFinding = new Map<string, Decision>();
+  readonly #approved = new Map<string, Set<string>>();
   /** The decisions that count, oldest first. */
   readonly inForce: readonly Decision[];
 
   constructor(decisions: readonly Decision[]) {
-    const undone = new Set(decisions.flatMap((one) => (one.kind === 'undo' ? (one.undone ?? []) : [])));
-    this.inForce = decisions.filter(({ id, kind }) => kind !== 'undo' && !undone.has(id));
+    this.inForce = inForce(decisions);
     for (const decision of this.inForce) {
+      const { kind, finding, places = [] } = decision;
       for (const key of Object.keys(decision.forms)) this.#byForm.set(key, decision);
-      if (decision.finding !== undefined) this.#byFinding.set(decision.finding, decision);
+      if (finding === undefined) continue;
+      if (kind === 'approve') {
+        const known = this.#approved.get(finding);
+        this.#approved.set(finding, new Set([...(known ?? []), ...places]));
+      } else this.#byFinding.set(finding, decision);
     }
   }
 
-  ofForm(form: FormRow, now: number): Verdict {
+  /** `form`: as much of it as no rule hides; `rise`: since when it has risen, and how. */
+  ofForm(form: FormRow, now: number, rise?: Rise): Verdict {
     const decision = this.#byForm.get(form.key);
     if (!decision) return NEW;
-    const { wake = {}, report } = decision;
+    const { wake = {}, report, kind } = decision;
     const linesThen = decision.forms[form.key] ?? 0;
+    if (kind === 'ignore') return back(`${form.lines} lines are not as the rule says`);
     const isOnNewHost = form.newHostReport > report;
-    if (decision.kind === 'seen') {
+    if (kind === 'seen') {
       if (isOnNewHost) return back('a host has it that had it not before');
+      if (rise && rise.at > decision.at) return back(rise.words);
       const isRisen = form.lines > linesThen * (1 + RISE) + MIN_RISE_LINES;
       return isRisen ? back(`${form.lines} lines, ${linesThen} when it was seen`) : SEEN;
     }
@@ -59,8 +74,22 @@ export class Decided {
     const { until } = decision.wake ?? {};
     return until !== undefined && now >= until ? back('it was muted until now') : MUTED;
   }
+
+  /** On which places the change of files with that id is approved. */
+  approvedOn(id: string): ReadonlySet<string> {
+    return this.#approved.get(id) ?? NOWHERE;
+  }
 }
 
-function back(why: string): Verdict {
+const NOWHERE: ReadonlySet<string> = new Set();
+
+/** A day on which a form had far more lines than it used to. */
+export interface Rise {
+  /** The start of that day. Milliseconds since 1970. */
+  readonly at: number;
+  readonly words: string;
+}
+
+export function back(why: string): Verdict {
   return { state: 'back', why };
 }

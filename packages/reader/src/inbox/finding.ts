@@ -13,15 +13,15 @@ import type { EntryChange, FormRow } from '../store/store.ts';
  */
 export type FindingKind = 'lines' | 'warning' | 'files' | 'output' | 'missing' | 'chain' | 'mail';
 
-/** `ruled` comes with rules: a rule is proposed, and not yet in force on all hosts. */
-export type FindingState = 'new' | 'seen' | 'muted' | 'ruled' | 'back';
+/** `ruled`: a rule was decided. `approved`: of files. `back`: it was decided, and came again. */
+export type FindingState = 'new' | 'seen' | 'muted' | 'ruled' | 'approved' | 'back';
 
 export interface Finding {
   /** `lines:9f86d081884c7d65`; the same as long as it is about the same. */
   readonly id: string;
   readonly kind: FindingKind;
   readonly state: FindingState;
-  /** Of `back`: why it came back: `on another host`. */
+  /** Of `back`: why it came back: `on another host`. Of others: how it has risen. */
   readonly why: string | undefined;
   /** For people; of lines, with placeholders for what varies. From mails: anything may be in it. */
   readonly text: string;
@@ -51,5 +51,7 @@ export interface Finding {
 
 export interface HostChange {
   readonly host: string;
+  /** The host and its configuration, for decisions: two never share one. */
+  readonly place: string;
   readonly change: EntryChange;
 }

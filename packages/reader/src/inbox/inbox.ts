@@ -8,15 +8,17 @@
  *   await inbox.decide('seen', findings[0]);
  *   await inbox.undo();
  */
-import type { Decision, DecisionKind, FormHostRow, MailCounts, Store, Wake } from '../store/store.ts';
+import type { Decision, FormHostRow, MailCounts, Store, Wake } from '../store/store.ts';
+import { byApproval, placesToApprove } from './approval.ts';
 import { chainFindings } from './chain-findings.ts';
 import type { Undecided } from './chain-findings.ts';
 import { Decided } from './decided.ts';
 import type { Finding, FindingState } from './finding.ts';
-import { lineFindings } from './line-findings.ts';
+import { formId, lineFindings } from './line-findings.ts';
 import { mailFinding } from './mail-finding.ts';
 import { missingFindings, missingHosts } from './missing.ts';
 import type { MissingHost } from './missing.ts';
+import { risesOf } from './risen.ts';
 import { samplesOf } from './samples.ts';
 import type { Sample } from './samples.ts';
 
@@ -40,14 +42,14 @@ export interface InboxList {
 /** The states that wait for a decision. */
 export const OPEN: ReadonlySet<FindingState> = new Set(['new', 'back']);
 /** Those that were decided. */
-export const DECIDED: ReadonlySet<FindingState> = new Set(['seen', 'muted', 'ruled']);
+export const DECIDED: ReadonlySet<FindingState> = new Set(['seen', 'muted', 'ruled', 'approved']);
 
 export class Inbox {
   readonly #store: Store;
   readonly #now: () => number;
   readonly #who: string;
-  /** The last list, as long as the store is as it was, and for a short time. */
-  #last: { readonly key: string; readonly list: InboxList } | undefined;
+  /** The last lists by their states, as long as the store is as it was, and for a short time. */
+  #last: { readonly key: string; readonly lists: Map<string, InboxList> } = { key: '', lists: new Map() };
 
   constructor(store: Store, { now = Date.now, who = '' }: InboxOptions = {}) {
     this.#store = store;
@@ -58,10 +60,12 @@ export class Inbox {
   /** Findings in these states; default: those that wait for a decision. */
   async list(states: ReadonlySet<FindingState> = OPEN): Promise<InboxList> {
     const now = this.#now();
-    const key = `${await this.#store.revision()} ${Math.floor(now / CACHE_MS)} ${[...states].join()}`;
-    if (this.#last?.key === key) return this.#last.list;
-    const list = await this.#list(states, now);
-    this.#last = { key, list };
+    const key = `${await this.#store.revision()} ${Math.floor(now / CACHE_MS)}`;
+    if (this.#last.key !== key) this.#last = { key, lists: new Map() };
+    const { lists } = this.#last;
+    const wanted = [...states].join();
+    const list = lists.get(wanted) ?? (await this.#list(states, now));
+    lists.set(wanted, list);
     return list;
   }
 
@@ -75,9 +79,13 @@ export class Inbox {
       ...missingFindings(chains, now),
       ...(await mailFinding(store, mails)),
     ];
-    const judged = others.map((one) => judgedBy(decided, one, now));
+    const judged = others.flatMap((one) =>
+      one.kind === 'files' ? byApproval(one, decided, now) : [judgedBy(decided, one, now)],
+    );
+    const forms = await store.forms();
+    const rises = await risesOf(store, forms);
     const findings = [
-      ...(await this.#withHosts(lineFindings(await store.forms(), decided, states, now))),
+      ...(await this.#withHosts(lineFindings(forms, { decided, states, now, rises }))),
       ...judged.filter(({ state }) => states.has(state)),
     ].toSorted(inOrder);
     return {
@@ -109,7 +117,9 @@ export class Inbox {
   /** The finding with that id, in whatever state; undefined: there is none any more. */
   async finding(id: string): Promise<Finding | undefined> {
     for (const states of [OPEN, DECIDED]) {
-      const found = (await this.list(states)).findings.find((one) => one.id === id);
+      const { findings } = await this.list(states);
+      // A group may have got a form that is older than the one it was named after.
+      const found = findings.find((one) => one.id === id) ?? findings.find((one) => hasForm(one, id));
       if (found) return found;
     }
     return undefined;
@@ -145,14 +155,18 @@ export class Inbox {
     return samplesOf(this.#store, finding, limit);
   }
 
-  /** Adds a decision about a finding. `wake`: of a mute. */
-  decide(
-    kind: Exclude<DecisionKind, 'undo'>,
+  /**
+   * Marks a finding as seen, mutes it until `wake`, or approves it: on `host` alone, or on all of its hosts.
+   * @throws MailLogError `usage` with the way out, for what must not be approved so
+   */
+  async decide(
+    kind: 'seen' | 'mute' | 'approve',
     finding: Finding,
-    { why, wake }: { readonly why?: string; readonly wake?: Wake } = {},
+    { why, wake, host }: { readonly why?: string; readonly wake?: Wake; readonly host?: string } = {},
   ): Promise<Decision> {
     const { id, forms, revision, text } = finding;
     const isOfForms = forms.length > 0;
+    const places = kind === 'approve' ? placesToApprove(finding, host) : undefined;
     return this.#store.decide({
       at: this.#now(),
       who: this.#who,
@@ -163,6 +177,7 @@ export class Inbox {
       undone: undefined,
       why,
       wake,
+      ...(places && { places }),
       title: text,
     });
   }
@@ -183,6 +198,8 @@ export class Inbox {
       undone: last.id,
       why: undefined,
       wake: undefined,
+      rules: undefined,
+      places: undefined,
     });
     return last;
   }
@@ -196,6 +213,10 @@ export class Inbox {
 const DAY_MS = 86_400_000;
 /** Hosts become late while nothing comes. */
 const CACHE_MS = 10_000;
+
+function hasForm({ forms, kind }: Finding, id: string): boolean {
+  return forms.some(({ key }) => formId(kind, key) === id);
+}
 
 function judgedBy(decided: Decided, one: Undecided, now: number): Finding {
   return { ...one, ...decided.ofFinding(one.id, one.revision, now) };

@@ -1,23 +1,36 @@
 /** Findings of lines and of warnings: a group of forms each. */
 import { createHash } from 'node:crypto';
 import type { FormRow } from '../store/store.ts';
-import type { Decided, Verdict } from './decided.ts';
+import type { Decided, Rise, Verdict } from './decided.ts';
 import type { Finding, FindingState } from './finding.ts';
 import { groupForms } from './groups.ts';
 
-/** `states`: which forms count; a group of others is none. */
-export function lineFindings(
-  forms: readonly FormRow[],
-  decided: Decided,
-  states: ReadonlySet<FindingState>,
-  now: number,
-): Finding[] {
-  const verdicts = new Map(forms.map((form) => [form.key, decided.ofForm(form, now)]));
-  const shown = forms.filter((form) => states.has(verdicts.get(form.key)?.state ?? 'new'));
-  return groupForms(shown).map((own) => findingOf(own, verdicts));
+export interface Judging {
+  readonly decided: Decided;
+  /** Which forms count; a group of others is none. */
+  readonly states: ReadonlySet<FindingState>;
+  readonly now: number;
+  /** By the id of the form. */
+  readonly rises: ReadonlyMap<number, Rise>;
 }
 
-function findingOf(forms: readonly FormRow[], verdicts: ReadonlyMap<string, Verdict>): Finding {
+export function lineFindings(forms: readonly FormRow[], judging: Judging): Finding[] {
+  const { decided, states, now, rises } = judging;
+  const verdicts = new Map(forms.map((form) => [form.key, decided.ofForm(form, now, rises.get(form.id))]));
+  const shown = forms.filter((form) => states.has(verdicts.get(form.key)?.state ?? 'new'));
+  return groupForms(shown).map((own) => findingOf(own, verdicts, rises));
+}
+
+/** `lines:9f86d081884c7d65` */
+export function formId(kind: Finding['kind'], key: string): string {
+  return `${kind}:${key.slice(0, 16)}`;
+}
+
+function findingOf(
+  forms: readonly FormRow[],
+  verdicts: ReadonlyMap<string, Verdict>,
+  rises: Judging['rises'],
+): Finding {
   const [oldest] = forms.toSorted((a, b) => a.id - b.id);
   // The form with most lines names the group.
   const [most] = forms.toSorted((a, b) => b.lines - a.lines || a.id - b.id);
@@ -25,13 +38,17 @@ function findingOf(forms: readonly FormRow[], verdicts: ReadonlyMap<string, Verd
   const verdict = states.find((one) => one?.state === 'new') ?? states[0];
   const first = Math.min(...forms.map(({ firstAt }) => firstAt));
   const last = Math.max(...forms.map(({ lastAt }) => lastAt));
-  const news = forms.map((form) => (verdicts.get(form.key)?.state === 'back' ? form.lastAt : form.firstAt));
+  const news = forms.map(({ key, id, firstAt, lastAt }) =>
+    verdicts.get(key)?.state === 'back' ? lastAt : Math.max(firstAt, rises.get(id)?.at ?? 0),
+  );
   const lines = forms.reduce((sum, form) => sum + form.lines, 0);
+  const kind = most.kind === 'line' ? 'lines' : 'warning';
+  const [rise] = forms.flatMap(({ id }) => rises.get(id) ?? []);
   return {
-    id: `${most.kind === 'line' ? 'lines' : 'warning'}:${oldest.key.slice(0, 16)}`,
-    kind: most.kind === 'line' ? 'lines' : 'warning',
+    id: formId(kind, oldest.key),
+    kind,
     state: verdict?.state ?? 'new',
-    why: verdict?.why,
+    why: verdict?.why ?? rise?.words,
     text: most.template,
     example: most.example,
     isAlarming: forms.some(({ isAlarming }) => isAlarming),

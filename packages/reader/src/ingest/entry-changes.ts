@@ -1,6 +1,7 @@
 /** Which entries of a chain's reports are not as they were in the report before. */
 import type { EntryChange, FileChange, PartRow, ReportRow, Store } from '../store/store.ts';
 import type { TakenEntry } from '../store/taken.ts';
+import { changedContent } from '../forms/changed-content.ts';
 import { fileChanges, sentChanges } from './file-changes.ts';
 
 /** Files of a change that are kept by name. */
@@ -80,8 +81,9 @@ async function changeOf(
     at: report.madeAt,
     reports: 0,
     changed: 0,
-    files: files.slice(0, MAX_FILES),
+    files: files.toSorted((a, b) => Number(b.isDelicate) - Number(a.isDelicate)).slice(0, MAX_FILES),
     fileCount: files.length,
+    content: files.length === 0 ? now.digest : changedContent(files),
   };
 }
 

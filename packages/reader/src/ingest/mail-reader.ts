@@ -154,6 +154,7 @@ class MailReading implements PartSink, MailObserver {
       isWhole,
       faults: draft.faults,
       entries: (manifest?.entries ?? []).map(entryOf),
+      rules: manifest?.rules ?? [],
       warnings: warnings.counts,
       parts: draft.parts,
     };

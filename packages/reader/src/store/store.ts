@@ -82,15 +82,24 @@ export interface EntryChange {
   /** Of how many reports with the entry, and in how many it has changed. */
   readonly reports: number;
   readonly changed: number;
-  /** Of files: the first that changed: `{name: '/etc/passwd', what: 'changed'}`; empty if unknown. */
+  /** Of files: the first that changed, delicate ones before the others; empty if unknown. */
   readonly files: readonly FileChange[];
   /** How many there are; 0 if unknown. */
   readonly fileCount: number;
+  /** What it has changed to: a digest of all changes of files, else of the listing or of the output. */
+  readonly content: string;
 }
 
 export interface FileChange {
   readonly name: string;
   readonly what: 'new' | 'missing' | 'changed';
+  /**
+   * What it is now, in the words of the listing: digest, digest label, size, attributes but the time. The
+   * same on two hosts: the same content. `''`: it is missing.
+   */
+  readonly content: string;
+  /** It is set-id, has capabilities, or is a new program: one to look at by itself. */
+  readonly isDelicate: boolean;
 }
 
 /** What {@link Store.settle} replaces of a {@link ChainRow}. */
@@ -113,6 +122,13 @@ export interface MessageRow {
   readonly source: string;
 }
 
+/** A rules file that a report names as in force on its host. */
+export interface RulesFile {
+  readonly file: string;
+  /** 64 hex digits. */
+  readonly sha256: string;
+}
+
 /** A report of a chain. */
 export interface ReportRow {
   /** Counts the reports in the order in which they were taken. */
@@ -122,6 +138,20 @@ export interface ReportRow {
   readonly entries: readonly TakenEntry[];
   /** The digest of the clear part of each entry, as far as it is here: `{'load.txt': '9f86…'}`. */
   readonly digests: Readonly<Record<string, string>>;
+}
+
+/** A report by itself. */
+export interface HostReportRow {
+  /** Counts the reports in the order in which they were taken. */
+  readonly report: number;
+  readonly host: HostRow;
+  readonly configuration: string;
+  readonly sequence: number;
+  readonly madeAt: number;
+  readonly signer: string | undefined;
+  readonly program: string;
+  readonly entries: readonly TakenEntry[];
+  readonly rules: readonly RulesFile[];
 }
 
 export interface PartRow {
@@ -154,9 +184,19 @@ export interface MailCounts {
   readonly lastTakenAt: number | undefined;
 }
 
-export type DecisionKind = 'seen' | 'mute' | 'undo';
+export type DecisionKind = 'seen' | 'mute' | 'ignore' | 'approve' | 'undo';
 
-/** What wakes a mute; it ends with the first of these. */
+/** A rule that was decided. Texts are bytes of a rules file, one character a byte. */
+export interface DecidedRule {
+  /** `usual` hides a line on its host; `fold` leaves one line of each report, with their count. */
+  readonly action: 'usual' | 'fold';
+  /** Without its action: `sshd Connection closed by {ip} port {port} [preauth]`. */
+  readonly rule: string;
+  /** The lines of the rules file: a comment, the statement, a test. Without a line feed at the end. */
+  readonly block: string;
+}
+
+/** What wakes a mute; it ends with the first of these. An `ignore` may have a time. */
 export interface Wake {
   /** A time. */
   readonly until?: number | undefined;
@@ -181,6 +221,12 @@ export interface Decision {
   readonly undone: number | undefined;
   readonly why: string | undefined;
   readonly wake: Wake | undefined;
+  /** Of `ignore`. */
+  readonly rules?: readonly DecidedRule[] | undefined;
+  /** Of `ignore`, and of its undo: SHA-256 of the rules file as it is afterwards, 64 hex digits. */
+  readonly rulesFile?: string | undefined;
+  /** Of `approve`: on which hosts, `web1 /etc/maillog/web.conf`. */
+  readonly places?: readonly string[] | undefined;
   /** What it was about, for the log of decisions. */
   readonly title: string;
   /** The last report that had been taken then. */
@@ -225,11 +271,20 @@ export interface Store {
   settle(chain: number, facts: ChainFacts): Promise<void>;
   chains(): Promise<readonly ChainRow[]>;
   parts(report: number): Promise<readonly PartRow[]>;
+  /** Undefined: there is none of that number. */
+  report(report: number): Promise<HostReportRow | undefined>;
+  /** The newest reports of a host, of all hosts without one; the newest first. */
+  lastReports(limit: number, host?: number): Promise<readonly HostReportRow[]>;
 
   forms(): Promise<readonly FormRow[]>;
   formHosts(forms: readonly number[]): Promise<readonly FormHostRow[]>;
   /** Lines by hour (milliseconds since 1970, a whole hour) from `since` on. */
   formHours(forms: readonly number[], since: number): Promise<ReadonlyMap<number, number>>;
+  /** Lines by day (whole days since 1970, UTC) from `since` on, by form. */
+  formDays(
+    forms: readonly number[],
+    since: number,
+  ): Promise<ReadonlyMap<number, ReadonlyMap<number, number>>>;
   /** The newest reports that have one of the forms, the newest first. */
   formReports(forms: readonly number[], limit: number): Promise<readonly number[]>;
 

@@ -88,6 +88,8 @@ export interface TakenMessage {
   /** What is wrong with it, in words. */
   readonly faults: readonly string[];
   readonly entries: readonly TakenEntry[];
+  /** The rules files in force on the host. */
+  readonly rules: readonly { readonly file: string; readonly sha256: string }[];
   readonly warnings: readonly FormCount[];
   readonly parts: readonly TakenPart[];
 }

@@ -66,6 +66,7 @@ export function message(
     isWhole: true,
     faults: [],
     entries: [],
+    rules: [],
     warnings: [],
     parts,
     ...more,
@@ -146,6 +147,29 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         ],
       );
       assert.deepEqual(await store.formReports([row.id], 10), [1, 3, 2]);
+      const day = Math.floor(T0 / 24 / HOUR);
+      assert.deepEqual(await store.formDays([row.id], day), new Map([[row.id, new Map([[day, 6]])]]));
+      assert.deepEqual(await store.formDays([row.id], day + 1), new Map());
+    });
+
+    it('report: gives a report by its number, and lastReports the newest of a host', async () => {
+      const store = await open();
+      const rules = [{ file: '/etc/maillog/fleet.rules', sha256: sha256('rules') }];
+      await store.take(mail('b', [message(2, [], { rules })]), T0);
+      await store.take(mail('a', [message(1, [])]), T0);
+      await store.take(mail('c', [message(9, [], { host: 'web2' })]), T0);
+      const report = await store.report(1);
+      assert.deepEqual(
+        [report?.host.name, report?.sequence, report?.madeAt, report?.rules, report?.signer],
+        ['web1', 2, T0 + 2 * HOUR, rules, 'AB12'],
+      );
+      assert.equal(await store.report(7), undefined);
+      const [{ host }] = await store.chains();
+      const last = async (limit: number, of?: number): Promise<unknown> =>
+        (await store.lastReports(limit, of)).map((each) => each.report);
+      assert.deepEqual(await last(9), [3, 1, 2]);
+      assert.deepEqual(await last(1), [3]);
+      assert.deepEqual(await last(9, host.id), [1, 2]);
     });
 
     it('take: counts a mail, a message and a part once', async () => {
@@ -266,6 +290,13 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       const undo = await store.decide(decision({ kind: 'undo', undone: first.id, wake: { host: true } }));
       assert.deepEqual(await store.decisions(), [first, undo]);
       assert.deepEqual([first.report, undo.report], [0, 1]);
+      const rules = [
+        { action: 'fold', rule: 'sshd login {int}', block: '# one\nfold sshd login {int}' },
+      ] as const;
+      const ignored = await store.decide(
+        decision({ kind: 'ignore', rules, rulesFile: sha256('file'), places: ['["web1",true,""]'] }),
+      );
+      assert.deepEqual((await store.decisions()).at(-1), ignored);
     });
 
     it('revision: changes with what is taken and decided, and with nothing else', async () => {

@@ -11,6 +11,7 @@ import { temporary } from '../../../maillog/test/helpers/temporary.ts';
 import { openMemoryStore, openStore } from '../../src/store/open-store.ts';
 import type { OpenedStore } from '../../src/store/open-store.ts';
 import { enginesHere, openDatabase } from '../../src/store/sqlite/engine.ts';
+import { FIRST } from '../../src/store/sqlite/migrations/0001-first.ts';
 import { form, mail, message, part, storeContract, T0 } from './contract.ts';
 
 const directory = temporary();
@@ -62,6 +63,32 @@ for (const engine of await enginesHere()) {
       const path = fresh();
       await kept(openStore(path, engine));
       await assert.rejects(openStore(path, engine), /another run is at work/);
+    });
+
+    it('openStore: brings a store of version 1 up to date, with its reports and decisions', async () => {
+      const path = fresh();
+      mkdirSync(path, { recursive: true, mode: 0o700 });
+      const old = await openDatabase(join(path, 'reports.db'), engine);
+      old.exec(`${FIRST} PRAGMA user_version = 1;
+        INSERT INTO host VALUES (1, 'web1', 1);
+        INSERT INTO chain VALUES (1, 1, '', 1, ${T0}, ${T0}, 1, NULL, 1, NULL, '[]', '[{"entry": "files.txt"}]');
+        INSERT INTO report VALUES (1, 1, 1, ${T0}, 'AB12', 'maillog 0.2.0', '[]');
+        INSERT INTO form VALUES (1, 'key', 'line', 'sshd', 'sshd x', 'sshd: x', 0, 5, 1, ${T0}, ${T0}, 1);
+        INSERT INTO form_hour VALUES (1, ${T0}, 2), (1, ${T0 + 3_600_000}, 3);
+        INSERT INTO decision VALUES (1, ${T0}, 'you', 'seen', '{"key": 5}', NULL, NULL, NULL, NULL, NULL, 'x', 1);`);
+      old.close();
+      const { store } = await kept(openStore(path, engine));
+      assert.deepEqual((await store.report(1))?.rules, []);
+      assert.deepEqual(
+        [...((await store.formDays([1], 0)).get(1) ?? [])],
+        [[Math.floor(T0 / 86_400_000), 5]],
+      );
+      assert.deepEqual((await store.decisions())[0].forms, { key: 5 });
+      // Changes without digests of contents are computed again.
+      assert.deepEqual(
+        (await store.unsettled()).map(({ changes }) => changes),
+        [[]],
+      );
     });
 
     it('openStore: refuses a store of a newer program', async () => {

@@ -6,9 +6,10 @@ import { MailLogError } from '../../maillog.ts';
 import type { Database } from './engine.ts';
 import { FIRST } from './migrations/0001-first.ts';
 import { PLACES } from './migrations/0002-places.ts';
+import { DECISIONS } from './migrations/0003-decisions.ts';
 
 /** In order; the version of a store is how many it has had. */
-const MIGRATIONS: readonly string[] = [FIRST, PLACES];
+const MIGRATIONS: readonly string[] = [FIRST, PLACES, DECISIONS];
 
 /** @throws MailLogError `data` if a newer program wrote the store */
 export function migrate(database: Database): void {

@@ -4,6 +4,7 @@ import type {
   Decision,
   FormHostRow,
   FormRow,
+  HostReportRow,
   HostRow,
   MailRow,
   MessageRow,
@@ -37,6 +38,20 @@ export function chainOf(row: Row): ChainRow {
     periodMs: optionalNumber(row['period_ms']),
     faults: JSON.parse(String(row['faults'])) as ChainRow['faults'],
     changes: JSON.parse(String(row['changes'])) as ChainRow['changes'],
+  };
+}
+
+export function hostReportOf(row: Row): HostReportRow {
+  return {
+    report: Number(row['id']),
+    host: hostOf(row),
+    configuration: String(row['configuration']),
+    sequence: Number(row['sequence']),
+    madeAt: Number(row['made_at']),
+    signer: row['signer'] === '' ? undefined : String(row['signer']),
+    program: String(row['program']),
+    entries: JSON.parse(String(row['entries'])) as HostReportRow['entries'],
+    rules: JSON.parse(String(row['rules'])) as HostReportRow['rules'],
   };
 }
 
@@ -97,9 +112,17 @@ export function mailOf(row: Row): MailRow {
   };
 }
 
+type What = Pick<Decision, 'rules' | 'rulesFile' | 'places'>;
+
+/** The column `what` of a decision; null if it has nothing of it. */
+export function whatOf({ rules, rulesFile, places }: What): string | null {
+  return (rules ?? rulesFile ?? places) === undefined ? null : JSON.stringify({ rules, rulesFile, places });
+}
+
 export function decisionOf(row: Row): Decision {
   const wake = optional(row['wake']);
   return {
+    ...(JSON.parse(optional(row['what']) ?? '{}') as What),
     id: Number(row['id']),
     at: Number(row['at']),
     who: String(row['who']),

@@ -10,6 +10,7 @@ import type {
   Decision,
   FormHostRow,
   FormRow,
+  HostReportRow,
   MailCounts,
   MailRow,
   MessageRow,
@@ -27,10 +28,12 @@ import {
   decisionOf,
   formHostOf,
   formOf,
+  hostReportOf,
   mailOf,
   messageOf,
   optional,
   optionalNumber,
+  whatOf,
 } from './rows.ts';
 import { search } from './search.ts';
 import { Statements } from './statements.ts';
@@ -38,6 +41,9 @@ import { takeMail, takePlace } from './take.ts';
 
 const CHAINS = `SELECT chain.*, host.name AS name, host.verified AS verified
   FROM chain JOIN host ON host.id = chain.host`;
+
+const REPORTS = `SELECT report.*, configuration, host.id AS host, host.name AS name, host.verified AS verified
+  FROM report JOIN chain ON chain.id = report.chain JOIN host ON host.id = chain.host`;
 
 export class SqliteStore implements Store {
   readonly #sql: Statements;
@@ -156,6 +162,20 @@ export class SqliteStore implements Store {
       .map(partOf);
   }
 
+  async report(report: number): Promise<HostReportRow | undefined> {
+    const row = this.#sql.row(`${REPORTS} WHERE report.id = ?`, report);
+    return row && hostReportOf(row);
+  }
+
+  async lastReports(limit: number, host?: number): Promise<readonly HostReportRow[]> {
+    const order = 'ORDER BY made_at DESC, report.id DESC LIMIT ?';
+    const rows =
+      host === undefined
+        ? this.#sql.rows(`${REPORTS} ${order}`, limit)
+        : this.#sql.rows(`${REPORTS} WHERE chain.host = ? ${order}`, host, limit);
+    return rows.map(hostReportOf);
+  }
+
   async forms(): Promise<readonly FormRow[]> {
     return this.#sql.rows('SELECT * FROM form ORDER BY id').map(formOf);
   }
@@ -181,6 +201,23 @@ export class SqliteStore implements Store {
     return new Map(rows.map(({ hour, lines }) => [Number(hour), Number(lines)]));
   }
 
+  async formDays(
+    forms: readonly number[],
+    since: number,
+  ): Promise<ReadonlyMap<number, ReadonlyMap<number, number>>> {
+    const days = new Map<number, Map<number, number>>();
+    for (const row of this.#sql.rows(
+      'SELECT * FROM form_day WHERE form IN (SELECT value FROM json_each(?)) AND day >= ? ORDER BY form, day',
+      JSON.stringify(forms),
+      since,
+    )) {
+      const form = Number(row['form']);
+      const own = days.get(form) ?? new Map<number, number>();
+      days.set(form, own.set(Number(row['day']), Number(row['lines'])));
+    }
+    return days;
+  }
+
   async formReports(forms: readonly number[], limit: number): Promise<readonly number[]> {
     const rows = this.#sql.rows(
       `SELECT DISTINCT report.id AS id, made_at FROM hit JOIN report ON report.id = hit.report
@@ -200,7 +237,7 @@ export class SqliteStore implements Store {
       const { at, who, kind, forms, finding, revision, undone, why, wake, title } = decision;
       const report = Number(this.#sql.row('SELECT max(id) AS id FROM report')?.['id'] ?? 0);
       const id = this.#sql.insert(
-        'INSERT INTO decision (at, who, kind, forms, finding, revision, undone, why, wake, title, report) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+        'INSERT INTO decision (at, who, kind, forms, finding, revision, undone, why, wake, title, report, what) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
         at,
         who,
         kind,
@@ -212,6 +249,7 @@ export class SqliteStore implements Store {
         wake === undefined ? null : JSON.stringify(wake),
         title,
         report,
+        whatOf(decision),
       );
       return { ...decision, id, report };
     });

@@ -11,6 +11,8 @@ import type { Statements } from './statements.ts';
 
 /** Of `formHours`. */
 const HOUR_MS = 3_600_000;
+/** Of `formDays`. */
+const DAY_MS = 86_400_000;
 
 /** How many of the messages were new. */
 export function takeMail(sql: Statements, mail: TakenMail, takenAt: number): number {
@@ -104,13 +106,14 @@ function takeReport(sql: Statements, message: TakenMessage): number {
   );
   if (known) return Number(known['id']);
   const report = sql.insert(
-    'INSERT INTO report (chain, sequence, made_at, signer, program, entries) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO report (chain, sequence, made_at, signer, program, entries, rules) VALUES (?, ?, ?, ?, ?, ?, ?)',
     chain,
     sequence,
     madeAt,
     signer,
     program,
     JSON.stringify(message.entries),
+    JSON.stringify(message.rules),
   );
   sql.run('UPDATE chain SET reports = reports + 1, first_at = min(first_at, ?) WHERE id = ?', madeAt, chain);
   sql.run(
@@ -174,6 +177,7 @@ function takeParts(
     isNew = true;
   }
   if (!isNew) return;
+  sql.run('UPDATE report SET is_ruled = 0 WHERE id = ?', report);
   // Of a second copy of the message, the parts that the first one had count, too.
   const searched = isKnown ? textsOf(sql, id) : message.parts.map((part) => part.searched).join('\n');
   sql.run('DELETE FROM search WHERE rowid = ?', id);
@@ -266,6 +270,12 @@ function countForms(sql: Statements, forms: readonly FormCount[], { report, host
       'INSERT INTO form_hour VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET lines = lines + excluded.lines',
       id,
       hour,
+      lines,
+    );
+    sql.run(
+      'INSERT INTO form_day VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET lines = lines + excluded.lines',
+      id,
+      Math.floor(madeAt / DAY_MS),
       lines,
     );
     sql.run(

@@ -1,0 +1,8 @@
+import { createHash } from 'node:crypto';
+import type { FileChange } from '../store/store.ts';
+
+/** A digest of what files have changed to: the same on two hosts that changed alike. 64 hex digits. */
+export function changedContent(files: readonly FileChange[]): string {
+  const all = files.map(({ name, what, content }) => [name, what, content]);
+  return createHash('sha256').update(JSON.stringify(all)).digest('hex');
+}
