@@ -10,7 +10,7 @@ export interface Refusal {
 
 export type Kind = 'lines' | 'warning' | 'files' | 'output' | 'missing' | 'chain' | 'mail';
 
-export type State = 'new' | 'back' | 'seen' | 'muted' | 'ruled';
+export type State = 'new' | 'back' | 'seen' | 'muted' | 'ruled' | 'approved';
 
 export type Action = 'seen' | 'mute' | 'ignore' | 'approve';
 
