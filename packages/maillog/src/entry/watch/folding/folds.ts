@@ -1,15 +1,11 @@
 /**
  * Folds lines: each rule that folds, and with `fold yes` each form of lines, becomes one line of the part,
- * with up to five samples below it.
+ * with a sample below it, and a line of what the sample does not show.
  *
- *     fold<TAB>2003<TAB>Jun 14 15:16:01..Jun 14 23:59:58<TAB>app job {int} failed
- *     fold<TAB>sample<TAB>Jun 14 17:02:11 web1 app[811]: job 7 failed
+ *     fold<TAB>2003<TAB>Jun 14 15:16:01..Jun 14 23:59:58<TAB>app job {int} of {user} failed
+ *     fold<TAB>sample<TAB>Jun 14 17:02:11 web1 app[811]: job 7 of anna failed
+ *     fold<TAB>new: 2 users (eve × 40, git); rare: of root, 12 more
  *
- *     fold<TAB>new: 3 addresses (203.0.113.9 × 40, 198.51.100.7, 192.0.2.5); status 401 × 11
- *     fold<TAB>rare<TAB>12<TAB>rare values are in no sample
- *     fold<TAB>varied<TAB>2003<TAB>values or more in 1 place that differs from line to line
- *
- * The samples show the rarest values. The last three lines are there only if they have something to count.
  * All lines are MailLog's own (text/own-lines.ts), so that no content can pass for one.
  */
 import { LINE_FEED } from '../../../bytes.ts';
