@@ -33,19 +33,26 @@ export class Monitored {
     );
   }
 
-  /** Makes a report; its manifest and the text of its part, or undefined if no mail was sent. */
-  async report(status = 0, ...args: string[]): Promise<{ manifest: Manifest; part: string } | undefined> {
+  /** Makes a report; its manifest, or undefined if no mail was sent. */
+  async send(status = 0, ...args: string[]): Promise<Manifest | undefined> {
     const { world } = this;
     const ended = await world.maillog(['-C', 'web.conf', ...args]);
     assert.equal(ended.status, status, ended.stderr);
     const newest = this.mails().at(-1) ?? '';
     if (newest === this.#last) return undefined;
     this.#last = newest;
-    const part = await world.maillog(['open', '--raw', 'files.txt', newest]);
-    assert.equal(part.status, 0, part.stderr);
     const mail = readFileSync(newest, 'latin1').replaceAll('\r\n', '\n');
     const encoded = /filename="?maillog-report\.json"?\n[^]*?\n\n([^]*?)\n--/.exec(mail)?.[1] ?? '';
-    return { manifest: manifestIn(Buffer.from(encoded, 'base64').toString('latin1')), part: part.stdout };
+    return manifestIn(Buffer.from(encoded, 'base64').toString('latin1'));
+  }
+
+  /** Makes a report; its manifest and the text of its part, or undefined if no mail was sent. */
+  async report(status = 0, ...args: string[]): Promise<{ manifest: Manifest; part: string } | undefined> {
+    const manifest = await this.send(status, ...args);
+    if (manifest === undefined) return undefined;
+    const part = await this.world.maillog(['open', '--raw', 'files.txt', this.#last]);
+    assert.equal(part.status, 0, part.stderr);
+    return { manifest, part: part.stdout };
   }
 
   mails(): string[] {

@@ -10,8 +10,7 @@ import { Monitored } from './monitored.ts';
 
 /** Whether the next report holds the whole listing; `warnings` of its part `maillog.txt`. */
 async function next(host: Monitored, status = 0): Promise<{ isWhole: boolean; warnings: string }> {
-  const { manifest } = (await host.report(status)) ?? {};
-  const [files, own] = manifest?.entries ?? [];
+  const [files, own] = (await host.send(status))?.entries ?? [];
   return { isWhole: files?.listing?.changes === null, warnings: own?.warnings.join('\n') ?? '' };
 }
 
@@ -40,7 +39,7 @@ describe('monitor send changes: the whole listing', () => {
   it('monitor: a FIFO or a symlink in place of the copy is named, and not waited for', async (test) => {
     const host = new Monitored(test);
     const { world } = host;
-    await host.report();
+    await host.send();
     for (const put of [
       (path: string) => execFileSync('mkfifo', [path]),
       (path: string) => symlinkSync(world.path('tree/a'), path),
@@ -66,7 +65,7 @@ describe('monitor send changes: the whole listing', () => {
   it('monitor: names in the next report why the copy of a listing could not be kept', async (test) => {
     const host = new Monitored(test);
     const { world } = host;
-    await host.report();
+    await host.send();
     renameSync(world.path('state/listings'), world.path('kept'));
     writeFileSync(world.path('state/listings'), '');
     host.put('c', '3');
@@ -97,9 +96,9 @@ describe('monitor send changes: the whole listing', () => {
 
   it('maillog --dry-run: shows the whole listing after a report that was given up', async (test) => {
     const host = new Monitored(test);
-    await host.report();
+    await host.send();
     host.put('c', '3');
-    await host.report();
+    await host.send();
     const dry = async (): Promise<string> =>
       (await host.world.maillog(['-C', 'web.conf', '--dry-run'])).stdout;
     assert.match(await dry(), /\[listing changes\]$/m);

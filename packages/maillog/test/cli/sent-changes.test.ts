@@ -73,7 +73,7 @@ describe('monitor send changes', () => {
   it('monitor: another configuration, and every 30th report, hold the whole listing', async (test) => {
     const host = new Monitored(test);
     const isWhole = async (status = 0): Promise<boolean> =>
-      (await host.report(status))?.manifest.entries[0]?.listing?.changes === null;
+      (await host.send(status))?.entries[0]?.listing?.changes === null;
     assert.equal(await isWhole(), true);
     assert.equal(await isWhole(), false);
     host.configure('attributes yes\n');
@@ -88,7 +88,7 @@ describe('monitor send changes', () => {
 
   it('monitor: the copy of the last listing, if it was edited or removed, is named, and the whole is sent', async (test) => {
     const host = new Monitored(test);
-    await host.report();
+    await host.send();
     for (const spoil of [
       (copy: string) => writeFileSync(copy, readFileSync(copy, 'latin1').replace('tree/b', 'tree/x')),
       (copy: string) => rmSync(copy),
@@ -107,9 +107,9 @@ describe('monitor send changes', () => {
 
   it('monitor: a report that was given up is followed by the whole listing', async (test) => {
     const host = new Monitored(test);
-    await host.report();
+    await host.send();
     host.put('c', '3');
-    await host.report();
+    await host.send();
     mkdirSync(host.world.path('state/spool/failed/0000000002'));
     const { manifest } = (await host.report(1)) ?? {};
     assert.equal(manifest?.entries[0]?.listing?.changes, null);
@@ -144,7 +144,7 @@ describe('monitor send changes', () => {
     const host = new Monitored(test);
     for (const content of ['1', '2', '3', '4']) {
       host.put('c', content);
-      await host.report();
+      await host.send();
     }
     const { world } = host;
     const mails = host.mails();
@@ -168,7 +168,7 @@ describe('monitor send changes', () => {
 
   it('open: names a copy on the host that was edited together with its digest', async (test) => {
     const host = new Monitored(test);
-    await host.report();
+    await host.send();
     const { world } = host;
     const [copy = ''] = host.copies();
     const old = world.read(`state/listings/${copy}`);
@@ -200,14 +200,14 @@ describe('monitor send changes', () => {
     const against = (path: string, ...more: readonly string[]) =>
       world.maillog(['--check', 'good.log', '--against', path, ...more]);
     host.put('c', '3');
-    await host.report();
+    await host.send();
     host.put('c', '4');
-    await host.report();
+    await host.send();
     const found = await against('mails');
     assert.equal(found.status, 1, found.stderr);
     assert.match(found.stdout, /tree\/c/);
     rmSync(world.path('tree/c'));
-    await host.report();
+    await host.send();
     assert.equal((await against('mails')).status, 0);
     const [, second = '', , last = ''] = host.mails();
     const only = await against(last);
@@ -230,11 +230,11 @@ describe('monitor send changes', () => {
   it('maillog --check: compares with the listing that changes in a saved text make, or refuses it', async (test) => {
     const host = new Monitored(test);
     const { world } = host;
-    await host.report();
+    await host.send();
     host.put('c', '3');
-    await host.report();
+    await host.send();
     host.put('b', '22');
-    await host.report();
+    await host.send();
     const [first = '', second = '', third = ''] = host.mails();
     const saved = async (...mails: readonly string[]) => {
       world.write('good.log', (await world.maillog(['open', ...mails])).stdout);
@@ -274,7 +274,7 @@ describe('monitor send changes', () => {
     const first = await host.report();
     world.write('good.log', first?.part ?? '');
     host.put('c', '3');
-    await host.report();
+    await host.send();
     const same = await world.maillog(['--check', 'mails', '-C', 'web.conf']);
     assert.equal(same.status, 0, same.stderr);
     assert.match(same.stdout, /All 3 entries are as they were/);

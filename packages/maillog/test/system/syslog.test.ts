@@ -18,11 +18,12 @@ print(s.recv(4096))
 test('writeToSyslog: syslogd gets one line of maillog, without controls', needs('python3'), async () => {
   const socket = join(temporary(), 'log');
   const listener = spawn('python3', ['-c', LISTENER, socket], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const closed = once(listener, 'close');
   let out = '';
   listener.stdout.on('data', (data: Buffer) => (out += data.toString()));
   await once(listener.stdout, 'data');
   await writeToSyslog('report 1 of /etc/a\nb.conf: entries 1', socket);
-  await once(listener, 'close');
+  await closed;
   // 30: daemon.info (RFC 5424 §6.2.1).
   assert.match(out, /^ready\nb'<30>.* maillog: report 1 of \/etc\/a\\\\x0ab\.conf: entries 1'\n$/);
 });

@@ -289,8 +289,8 @@ X
       assert.deepEqual([status, stderr], [0, '']);
       return Number(world.read('held')) / 1_000_000;
     };
-    const short = await held(15);
-    const long = await held(100);
-    assert.ok(long < short + 30 && long < 100, `${short} MB, then ${long} MB held`);
+    const short = await held(10);
+    const long = await held(60);
+    assert.ok(long < short + 20 && long < 60, `${short} MB, then ${long} MB held`);
   });
 });
