@@ -98,7 +98,7 @@ templates.sort((one, other) => other.lines - one.lines);
 for (const { lines, rule } of templates.slice(0, 10)) console.log(`${String(lines).padStart(5)}  ${rule}`);
 const others = blocks.length - 1 - Math.min(templates.length, 10);
 if (others > 0) console.log(`       ${others} more rules are in ${join(place, 'usual.rules')}`);
-say('What remains to be read: each fold in one line with samples, and every line that is rare');
+say('What remains to be read: each fold in one line with a sample, and every line that is rare');
 run(process.execPath, ['packages/maillog/dist/maillog.js', '-C', trained, '--dry-run']);
 say(`Many hosts: the same mail in the inbox of the reading side, which stays open with keys in a terminal`);
 const read = [
