@@ -93,8 +93,9 @@ function control(tree, { arch, version, files }) {
     Maintainer: MAINTAINER,
     'Installed-Size': Math.ceil(bytes / 1024),
     Depends: DEPENDS[arch],
-    Recommends: 'default-mta | mail-transport-agent',
-    Suggests: 'gnupg, perl, logcheck-database',
+    // No mail system is recommended: apt would install one that delivers on this host only, and it would take
+    // the reports.
+    Suggests: 'gnupg, perl, logcheck-database, default-mta | mail-transport-agent',
     Section: 'admin',
     Priority: 'optional',
     Description: `collects a report of this host, seals it with OpenPGP and mails it

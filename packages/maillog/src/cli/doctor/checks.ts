@@ -3,12 +3,13 @@ import type { Check } from './check.ts';
 import { lookAtCommands, lookAtDirectories } from './entries.ts';
 import { lookAtKeys, lookAtSigner, lookAtWorkspace } from './keys.ts';
 import { lookAtJournal, lookAtLogs, lookAtSameLines } from './logs.ts';
-import { lookAtClock, lookAtMemory, lookAtUnit } from './machine.ts';
+import { lookAtClock, lookAtMemory } from './machine.ts';
 import { lookAtRequirements, lookAtRoute, lookAtSender } from './mail.ts';
 import { lookAtRotation } from './rotation.ts';
 import { lookAtRules } from './rules.ts';
 import { lookAtEnvironment, lookAtSchedule } from './schedule.ts';
 import { lookAtLastReport, lookAtProgram, lookAtSpool, lookAtState } from './state.ts';
+import { lookAtUnit } from './unit.ts';
 
 export const CHECKS: readonly Check[] = [
   { name: 'node', about: 'the Node that runs MailLog, and who may write to it', look: lookAtProgram },
@@ -59,6 +60,10 @@ export const CHECKS: readonly Check[] = [
   { name: 'last-report', about: 'the last report is not too old', look: lookAtLastReport },
   { name: 'clock', about: 'the clock is synchronised', look: lookAtClock },
   { name: 'environment', about: 'no variable lets others run code', look: lookAtEnvironment },
-  { name: 'unit', about: "the unit's hardening leaves MailLog what it needs", look: lookAtUnit },
+  {
+    name: 'unit',
+    about: 'the hardening of the unit hides nothing, and stops neither commands nor mail',
+    look: lookAtUnit,
+  },
   { name: 'memory', about: 'no limit of memory is below what a report needs', look: lookAtMemory },
 ];

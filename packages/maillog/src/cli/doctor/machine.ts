@@ -1,10 +1,11 @@
 /** The clock and the memory of this host. */
 import { readFile } from 'node:fs/promises';
-import { systemctl, isBooted, unitProperties } from '../survey/systemd.ts';
+import { isBooted, unitProperties } from '../survey/systemd.ts';
 import { runProgram } from '../../system/run-program.ts';
 import type { Readable } from './check.ts';
 import { fault, ok, warning } from './finding.ts';
 import type { Finding } from './finding.ts';
+import { unitsOf } from './schedule.ts';
 
 /** This program was written then: a clock before it is wrong. */
 const EARLIEST_YEAR = 2026;
@@ -36,11 +37,14 @@ export async function lookAtClock({ now }: Readable): Promise<Finding[]> {
 const NEEDED_BYTES = 128 << 20;
 
 /** What the unit, this process and a control group allow. */
-export async function lookAtMemory(): Promise<Finding[]> {
-  const { MemoryMax: ofUnit } = await unitProperties('maillog.service', 'MemoryMax');
+export async function lookAtMemory({ file }: Readable): Promise<Finding[]> {
+  const units = (await unitsOf(file)).map(async (unit) => {
+    const { MemoryMax: bytes } = await unitProperties(unit, 'MemoryMax');
+    return { by: `MemoryMax of ${unit}`, bytes: Number(bytes) };
+  });
   const group = await ofControlGroup();
   const limits = [
-    { by: 'MemoryMax of maillog.service', bytes: Number(ofUnit) },
+    ...(await Promise.all(units)),
     { by: 'the limit of address space (ulimit -v)', bytes: (await addressSpace()) / 16 },
     { by: 'the control group of this process', bytes: group },
   ];
@@ -67,31 +71,3 @@ async function ofControlGroup(): Promise<number> {
   if (path === undefined) return Number.NaN;
   return Number(await readFile(`/sys/fs/cgroup${path}/memory.max`, 'utf8').catch(() => 'max'));
 }
-
-/** The unit of the packages hides nothing from monitors, whatever was added to it. */
-export async function lookAtUnit(): Promise<Finding[]> {
-  const { text, isDone } = (await isBooted())
-    ? await systemctl('cat', 'maillog.service')
-    : { text: '', isDone: false };
-  if (!isDone) return [];
-  const found: Finding[] = [];
-  for (const [pattern, words, hint] of UNIT_FAULTS)
-    if (pattern.test(text)) found.push(warning(`maillog.service ${words}`, hint));
-  return found;
-}
-
-/** Hardening that was tried under a real systemd, and what it breaks (docs/decisions). */
-const UNIT_FAULTS: readonly (readonly [RegExp, string, string])[] = [
-  [
-    /^ProtectHome=(?:yes|true|tmpfs)$/m,
-    'has ProtectHome: monitors see empty homes, and no line tells',
-    'write ProtectHome=read-only',
-  ],
-  [/^MemoryDenyWriteExecute=(?:yes|true)$/m, 'has MemoryDenyWriteExecute: Node dies at once', 'remove it'],
-  [/^PrivateNetwork=(?:yes|true)$/m, 'has PrivateNetwork: no mail server is reached', 'remove it'],
-  [
-    /^SystemCallFilter=(?!.*@pkey)@system-service\s*$/m,
-    'has SystemCallFilter=@system-service: the kernel kills Node',
-    'add @pkey to it',
-  ],
-];

@@ -1,4 +1,5 @@
 /** Who gets the report, from whom, and by which way. */
+import { isQueued, undeliverable } from '../survey/mail-system.ts';
 import { routeOf, tryRouteOf } from '../wiring/route.ts';
 import type { Readable } from './check.ts';
 import { fault, faultOf, faultsOf, ok, warning } from './finding.ts';
@@ -35,6 +36,7 @@ export async function lookAtRoute({ loaded: { settings, from } }: Readable): Pro
       fault(`${name}: ${recipient}: ${words}`, words.startsWith('the sender ') ? SENDER_HINT : HINT),
     );
     if (found !== '') findings.push(ok(`${name}: ${found}`));
+    if (settings.target.kind === 'sendmail') findings.push(...(await mailSystemFindings(settings.to)));
     if (maxBytes !== undefined && maxBytes > 0 && maxBytes < settings.maxSize)
       findings.push(
         warning(
@@ -48,6 +50,20 @@ export async function lookAtRoute({ loaded: { settings, from } }: Readable): Pro
   }
 }
 
+/** A sendmail program takes every message; what the mail system does with it later shows here alone. */
+async function mailSystemFindings(to: readonly string[]): Promise<Finding[]> {
+  const found: Finding[] = [];
+  for (const address of to) {
+    const answer = await undeliverable(address);
+    if (answer) found.push((answer.isForGood ? fault : warning)(answer.words, MAIL_SYSTEM_HINT));
+  }
+  if (await isQueued(to))
+    found.push(warning("mails to these recipients wait in the mail system's queue", 'mailq shows why'));
+  return found;
+}
+
+const MAIL_SYSTEM_HINT =
+  'configure the mail system (Debian: dpkg-reconfigure exim4-config, or postfix), or write set smtp HOST';
 const SENDER_HINT = "write set from 'maillog@example.com', an address that this server takes";
 const HINT = 'the settings are smtp, smtp_password_file, smtp_tls, smtp_ca, deliver and to';
 
@@ -60,7 +76,7 @@ export async function sendTest({ loaded, file, now }: Readable): Promise<Finding
     return [
       fault(
         `test report ${sequence} is not delivered: ${reason}`,
-        'it waits in the spool; maillog status -C FILE',
+        `it waits in the spool: maillog status -C ${file}`,
       ),
     ];
   } catch (error) {

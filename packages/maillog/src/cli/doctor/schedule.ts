@@ -1,6 +1,6 @@
 /** Whether MailLog is started regularly, and finds what it needs then. */
 import { access, constants, realpath } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { SYSTEM_CONFIGURATION } from '../survey/default-configuration.ts';
 import { configurationIn, startsOf } from '../survey/schedule.ts';
 import type { Start } from '../survey/schedule.ts';
@@ -44,6 +44,12 @@ export async function lookAtSchedule({ file }: Readable): Promise<Finding[]> {
 function wayOut(booted: boolean, file: string): string {
   if (process.geteuid?.() === 0 && booted) return 'systemctl enable --now maillog.timer';
   return `add a line to your crontab (crontab -e): 15 6 * * * PATH=$PATH:/usr/local/bin maillog -C ${resolve(file)}`;
+}
+
+/** The units of systemd whose timers start the configuration `file`: `['maillog.service']`. */
+export async function unitsOf(file: string): Promise<string[]> {
+  const starts = await ofThis(await startsOf(userName()), file);
+  return starts.flatMap(({ by }) => (by.endsWith('.timer') ? `${basename(by, '.timer')}.service` : []));
 }
 
 /** Those that start the configuration `file`. Without `-C`, a line starts the default one. */

@@ -60,14 +60,14 @@ export async function lookAtSpool({ loaded: { settings }, file }: Readable): Pro
     found.push(
       warning(
         `${waiting.length} ${waiting.length === 1 ? 'report waits' : 'reports wait'}, the oldest since ${oldest.made.toISOString()}${oldest.words === '' ? '' : `: ${oldest.words}`}`,
-        'maillog flush -C FILE sends what waits now',
+        `maillog flush -C ${file} sends what waits now`,
       ),
     );
   if (failed.length > 0)
     found.push(
       warning(
         `${failed.length} ${failed.length === 1 ? 'report is' : 'reports are'} in spool/failed: MailLog never removes them`,
-        'maillog flush -C FILE --failed sends them again; maillog state reset removes them',
+        `maillog flush -C ${file} --failed sends them again; to give one up, remove its folder there`,
       ),
     );
   return found.length > 0 ? found : [ok('empty')];

@@ -6,6 +6,7 @@ import { findSendmail } from '../../delivery/sendmail.ts';
 import { parseSmtpServer } from '../../delivery/target.ts';
 import { MailLogError } from '../../errors.ts';
 import { parseAddress } from '../../report/message/address.ts';
+import { undeliverable } from '../survey/mail-system.ts';
 import { compareKey, findKey, groupsOfFour, keyWish } from './key.ts';
 import type { KeyWish, ReaderKey } from './key.ts';
 import type { Asker } from './terminal.ts';
@@ -67,7 +68,10 @@ export interface ChosenRoute {
 /**
  * @throws MailLogError `usage` if none or several are named, or a server wants a password and none is named
  */
-export async function routeFrom(flags: Flags, asker: Asker | undefined): Promise<ChosenRoute> {
+export async function routeFrom(
+  flags: Flags,
+  conversation: { asker: Asker | undefined; show: (text: string) => void; to: string },
+): Promise<ChosenRoute> {
   const { smtp, sendmail, maildir } = flags;
   const named = [smtp, sendmail === true ? 'sendmail' : undefined, maildir].filter(
     (each) => each !== undefined,
@@ -76,19 +80,31 @@ export async function routeFrom(flags: Flags, asker: Asker | undefined): Promise
     throw new MailLogError('usage', '--smtp, --sendmail and --maildir cannot be combined', {
       hint: 'choose one of them',
     });
-  if (named.length === 0) return askForRoute(flags, asker);
-  if (smtp !== undefined) return smtpRoute(smtp, flags, asker);
-  if (maildir !== undefined)
-    return {
-      lines: [`set deliver ${quoteWord(`maildir:${resolve(maildir)}`)}`],
-      words: `the Maildir ${maildir}`,
-    };
+  if (named.length === 0) return askForRoute(flags, conversation);
+  if (smtp !== undefined) return smtpRoute(smtp, flags, conversation.asker);
+  if (maildir !== undefined) return maildirRoute(maildir);
   return { lines: ['set deliver sendmail'], words: 'sendmail' };
 }
 
-/** A mail system of the host is taken without a question; the name of a server is never guessed. */
-async function askForRoute(flags: Flags, asker: Asker | undefined): Promise<ChosenRoute> {
-  const sendmail = await findSendmail();
+function maildirRoute(folder: string): ChosenRoute {
+  return {
+    lines: [`set deliver ${quoteWord(`maildir:${resolve(folder)}`)}`],
+    words: `the Maildir ${folder}`,
+  };
+}
+
+/**
+ * A mail system of the host is taken without a question if it delivers to the reader. The name of a server is
+ * never guessed.
+ */
+async function askForRoute(
+  flags: Flags,
+  { asker, show, to }: { asker: Asker | undefined; show: (text: string) => void; to: string },
+): Promise<ChosenRoute> {
+  const found = await findSendmail();
+  const answered = found === undefined ? undefined : await undeliverable(to);
+  if (answered) show(`left out: sendmail, since ${answered.words}`);
+  const sendmail = answered ? undefined : found;
   if (!asker) {
     if (sendmail !== undefined) return { lines: ['set deliver sendmail'], words: sendmail };
     throw new MailLogError('usage', 'nothing says how mail leaves this host', {
@@ -99,10 +115,8 @@ async function askForRoute(flags: Flags, asker: Asker | undefined): Promise<Chos
     'Mail server (HOST, HOST:PORT or smtp://USER@HOST:PORT), sendmail, or a directory for a Maildir',
     sendmail === undefined ? undefined : 'sendmail',
   );
-  if (answer === 'sendmail') return routeFrom({ ...flags, sendmail: true }, asker);
-  return answer.startsWith('/')
-    ? routeFrom({ ...flags, maildir: answer }, asker)
-    : smtpRoute(answer, flags, asker);
+  if (answer === 'sendmail') return { lines: ['set deliver sendmail'], words: 'sendmail' };
+  return answer.startsWith('/') ? maildirRoute(answer) : smtpRoute(answer, flags, asker);
 }
 
 async function smtpRoute(text: string, flags: Flags, asker: Asker | undefined): Promise<ChosenRoute> {

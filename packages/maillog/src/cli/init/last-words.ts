@@ -16,7 +16,10 @@ export function lastWords(
       ? [
           `sent: test report ${sequence} to ${to}; ${route} took it`,
           '',
-          `${to} now has a mail from ${from}. Mail programs with OpenPGP (Thunderbird, mutt) open it by themselves.`,
+          route === 'sendmail'
+            ? `If no mail from ${from} comes to ${to}, mailq shows whether it waits on this host.`
+            : `A mail from ${from} is on its way to ${to}.`,
+          'Mail programs with OpenPGP (Thunderbird, mutt) open it by themselves.',
           'Or save it on the machine with the private key, and run there: maillog open MAIL',
         ]
       : [

@@ -54,7 +54,7 @@ export async function makePlan(
 ): Promise<Plan> {
   const timing = timingOf(flags.every ?? 'daily', hostname());
   const { key, to } = await readerOf(flags, asker, show);
-  const route = await routeFrom(flags, asker);
+  const route = await routeFrom(flags, { asker, show, to });
   const from = await senderFrom(flags, { asker, show, working }, to);
   const folder = dirname(file);
   const rulesFolder = join(folder, 'rules.d');

@@ -132,7 +132,6 @@ function serviceText(file: string, program: readonly string[]): string {
     `ExecStart=${command}`,
     '# 1: the report was delivered, and has a warning in it.',
     'SuccessExitStatus=1',
-    'NoNewPrivileges=yes',
     'UMask=0077',
     'Nice=10',
     '',
