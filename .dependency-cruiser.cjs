@@ -109,6 +109,7 @@ const faced = Object.entries(faces).map(([name, list]) => ({
 const READER = '^packages/reader/src';
 const readerRoom = (names) => `${READER}/(${names.join('|')})/`;
 const readerLayers = [['cli'], ['terminal', 'demo', 'server'], ['ingest', 'inbox'], ['forms'], ['store']];
+const readerRooms = readerLayers.flat();
 const readerRules = [
   ...readerLayers.flatMap((names, index) =>
     names.map((name) => ({
@@ -123,6 +124,19 @@ const readerRules = [
       },
     })),
   ),
+  {
+    name: 'page-uses-the-api-only',
+    comment: 'the page runs in a browser; of the rest it knows the types of the answers',
+    severity: 'error',
+    from: { path: readerRoom(['page']) },
+    to: { path: [readerRoom(readerRooms), `${READER}/[^/]+$`, SRC], pathNot: 'server/answers\\.ts$' },
+  },
+  {
+    name: 'page-is-for-the-browser',
+    severity: 'error',
+    from: { path: readerRoom(readerRooms) },
+    to: { path: readerRoom(['page']) },
+  },
   {
     name: 'reader-has-one-door',
     comment: "packages/reader/src/maillog.ts lists what the reading side takes of the host's package",

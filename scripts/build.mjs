@@ -5,7 +5,7 @@
 // if there is one (watch), and from there to the sealed, delivered report (send). What only other commands
 // use is in files of their own, so that a report does not load it.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { build } from 'rolldown';
 
@@ -64,5 +64,19 @@ await bundle({ 'maillog-read': 'cli/maillog-read.ts' }, [], reader, {
   READER_VERSION: JSON.stringify(readerVersion),
 });
 chmodSync(`${reader}/dist/maillog-read.js`, 0o755);
+// The page is for browsers: its libraries are bundled, and the rest is served as it is.
+const page = `${reader}/src/page`;
+await build({
+  input: `${page}/main.ts`,
+  platform: 'browser',
+  tsconfig: `${page}/tsconfig.json`,
+  transform: { target: 'es2023' },
+  // The layout of templates is nothing that the browser needs to load.
+  plugins: [{ name: 'layout', transform: (code) => code.replace(/\n +/g, '\n') }],
+  output: { file: `${reader}/dist/page/page.js`, format: 'esm', minify: true, comments: false },
+  logLevel: 'warn',
+});
+for (const name of ['index.html', 'page.css', 'icon.svg'])
+  copyFileSync(`${page}/${name}`, `${reader}/dist/page/${name}`);
 if (!process.argv.includes('--no-types'))
   execFileSync('node_modules/.bin/tsc', ['-p', `${home}/tsconfig.types.json`], { stdio: 'inherit' });

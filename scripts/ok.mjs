@@ -23,6 +23,7 @@ step('format', bin('oxfmt'), '--check', '.');
 step('style', process.execPath, 'scripts/style.mjs');
 step('spelling', process.execPath, 'scripts/spelling.mjs');
 step('types', bin('tsc'), '-p', 'tsconfig.json');
+step('types of the page', bin('tsc'), '-p', 'packages/reader/src/page');
 step('lint', bin('oxlint'), '--type-aware', '--deny-warnings', '.');
 step(
   'directions',

@@ -33,3 +33,11 @@ export async function pageFiles(directory: string): Promise<ReadonlyMap<string, 
   }
   return files;
 }
+
+/** The screens of the page have addresses of their own, so that they can be opened again. */
+const SCREEN = /^\/(?:group|hosts?|report|files|outputs|missing|chain|search|rules|log|mails)(?:\/|$)/;
+
+/** The file at the path of a request; of a screen, the page. */
+export function fileAt(files: ReadonlyMap<string, PageFile>, path: string): PageFile | undefined {
+  return files.get(SCREEN.test(path) ? '/' : path);
+}

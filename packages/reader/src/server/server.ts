@@ -9,6 +9,7 @@ import { escapeJson, MailLogError } from '../maillog.ts';
 import type { Refusal } from './answers.ts';
 import { refuseStrangers } from './guard.ts';
 import type { OwnHost } from './guard.ts';
+import { fileAt } from './page-files.ts';
 import type { PageFile } from './page-files.ts';
 import { Refused } from './refused.ts';
 import { jsonOf, targetOf } from './request.ts';
@@ -94,7 +95,7 @@ function sendFile(
   files: ReadonlyMap<string, PageFile>,
 ): void {
   const { method = '' } = request;
-  const file = files.get(path);
+  const file = fileAt(files, path);
   if (!file) {
     throw files.size === 0
       ? new Refused(404, 'the page is not built', 'npm run build makes it; maillog-read --text needs none')

@@ -1,0 +1,105 @@
+/**
+ * Decisions: the rows go at once, the server is asked afterwards, one decision after the other. A row whose
+ * decision the server refuses comes back, with the server's words.
+ */
+import { signal } from '@preact/signals';
+import type { Decided, Decisions } from '../server/answers.ts';
+import { ask } from './parts/api.ts';
+import { refresh } from './parts/live.ts';
+
+/** Decided rows, each with the first revision whose answers know it; undefined: not known yet. */
+const gone = signal<ReadonlyMap<string, number | undefined>>(new Map());
+/** What was done last, and whether Undo takes it back. */
+export const notice = signal({ words: '', canUndo: false });
+/** The row that came back last: the cursor goes to it. */
+export const returned = signal('');
+
+/** What the API takes; `group` and `preview` come with the asking. */
+export interface DecisionRequest {
+  readonly kind: 'seen' | 'mute' | 'ignore' | 'approve';
+  readonly reason?: string;
+  readonly until?: string;
+  readonly lines?: number;
+  readonly otherHost?: boolean;
+  readonly rule?: string;
+}
+
+/** What was decided together, with the ids of the decisions. */
+interface Batch {
+  readonly rows: readonly string[];
+  readonly decisions: readonly number[];
+}
+
+const done: Batch[] = [];
+let work: Promise<void> = Promise.resolve();
+
+/** Whether a row of an answer of that revision was decided since. */
+export function isGone(id: string, revision: number): boolean {
+  const since = gone.value;
+  return since.has(id) && revision < (since.get(id) ?? Infinity);
+}
+
+/** `words`: for the notice: `Muted for 7 days`. */
+export function decide(rows: readonly string[], request: DecisionRequest, words: string): void {
+  if (rows.length === 0) return;
+  setGone(rows, undefined);
+  say(rows.length === 1 ? `${words}.` : `${words}: ${rows.length} rows.`, true);
+  inTurn(async () => {
+    const decisions: number[] = [];
+    const failures: string[] = [];
+    for (const group of rows)
+      try {
+        const { decision, revision } = await ask<Decided>('decisions', { body: { ...request, group } });
+        if (decision) decisions.push(decision.id);
+        setGone([group], revision);
+      } catch (error) {
+        failures.push(wordsOf(error));
+        bringBack([group]);
+      }
+    if (decisions.length > 0) done.push({ rows, decisions });
+    if (failures.length > 0) say(`Not decided: ${failures[0]}`, decisions.length > 0);
+  });
+}
+
+/** Undoes a decision of the log; default: the last one that was made here, else the last one in force. */
+export function undo(decision?: number): void {
+  inTurn(async () => {
+    try {
+      const last = decision === undefined ? done.pop() : undefined;
+      const ids = last?.decisions ?? [decision ?? (await lastInForce())];
+      if (ids[0] === undefined) return say('Nothing is left to undo.', false);
+      for (const id of ids.toReversed())
+        await ask<Decided>('decisions', { body: { kind: 'undo', decision: id } });
+      bringBack(last?.rows ?? [...gone.peek().keys()]);
+      returned.value = last?.rows[0] ?? '';
+      say('Undone.', false);
+    } catch (error) {
+      say(`Not undone: ${wordsOf(error)}`, false);
+    }
+  });
+}
+
+async function lastInForce(): Promise<number | undefined> {
+  const { decisions } = await ask<Decisions>('decisions');
+  return decisions.find(({ kind, isInForce }) => isInForce && kind !== 'undo')?.id;
+}
+
+function setGone(rows: readonly string[], revision: number | undefined): void {
+  gone.value = new Map([...gone.peek(), ...rows.map((id) => [id, revision] as const)]);
+}
+
+function bringBack(rows: readonly string[]): void {
+  gone.value = new Map([...gone.peek()].filter(([id]) => !rows.includes(id)));
+}
+
+export function say(words: string, canUndo: boolean): void {
+  notice.value = { words, canUndo };
+}
+
+function inTurn(step: () => Promise<void>): void {
+  work = work.then(step).then(refresh);
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

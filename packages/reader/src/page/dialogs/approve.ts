@@ -1,0 +1,53 @@
+import { useState } from 'preact/hooks';
+import type { Row } from '../../server/answers.ts';
+import { decide } from '../decide.ts';
+import { html } from '../parts/html.ts';
+import type { Child } from '../parts/html.ts';
+import { shown } from '../parts/shown.ts';
+import { hostsOf, plural } from '../parts/words.ts';
+import { Dialog } from './dialog.ts';
+import { closeDialog } from './open-dialog.ts';
+
+export interface ApproveProps {
+  readonly rows: readonly Row[];
+  readonly onDecided: () => void;
+}
+
+export function ApproveDialog({ rows, onDecided }: ApproveProps): Child {
+  const [reason, setReason] = useState('');
+  const approve = (event: Event): void => {
+    event.preventDefault();
+    decide(
+      rows.map(({ id }) => id),
+      { kind: 'approve', reason: reason.trim() },
+      'Approved',
+    );
+    closeDialog();
+    onDecided();
+  };
+  return html`<${Dialog} name="Approve changes">
+    <p class="quiet">
+      Files as they are in these reports become the known good ones of
+      ${rows.length === 1 ? 'these hosts' : plural(rows.length, 'row')}.
+    </p>
+    <ul class="log">
+      ${rows.map((row) => html`<li>${shown(row.text)} <span class="quiet">${hostsOf(row)}</span></li>`)}
+    </ul>
+    <form class="fields" onSubmit=${approve}>
+      <label>
+        Reason
+        <input
+          required
+          autofocus
+          maxlength="1000"
+          value=${reason}
+          onInput=${(event: Event) => setReason((event.target as HTMLInputElement).value)}
+        />
+      </label>
+      <div class="buttons">
+        <button class="primary" disabled=${reason.trim() === ''}>Approve</button>
+        <button type="button" onClick=${closeDialog}>Cancel</button>
+      </div>
+    </form>
+  <//>`;
+}

@@ -1,0 +1,105 @@
+import { useState } from 'preact/hooks';
+import type { Row } from '../../server/answers.ts';
+import { decide } from '../decide.ts';
+import type { DecisionRequest } from '../decide.ts';
+import { html } from '../parts/html.ts';
+import type { Child } from '../parts/html.ts';
+import { Dialog } from './dialog.ts';
+import { closeDialog } from './open-dialog.ts';
+
+interface Choice {
+  readonly key: string;
+  readonly words: string;
+  /** Only lines and warnings have hosts and counts. */
+  readonly ofLines?: boolean;
+  readonly days?: number;
+  readonly request?: Pick<DecisionRequest, 'lines' | 'otherHost'>;
+}
+
+/** As in the terminal, with the same keys. */
+const CHOICES: readonly Choice[] = [
+  { key: '1', words: 'for a day', days: 1 },
+  { key: '7', words: 'for 7 days', days: 7 },
+  { key: '3', words: 'for 30 days', days: 30 },
+  { key: 'h', words: 'until another host has it', ofLines: true, request: { otherHost: true } },
+  { key: 'c', words: 'until there are 100 more lines', ofLines: true, request: { lines: 100 } },
+];
+const DAY_MS = 86_400_000;
+
+export interface MuteProps {
+  readonly rows: readonly Row[];
+  /** The server's clock. Milliseconds since 1970. */
+  readonly now: number;
+  readonly onDecided: () => void;
+}
+
+export function MuteDialog({ rows, now, onDecided }: MuteProps): Child {
+  const [date, setDate] = useState('');
+  const [reason, setReason] = useState('');
+  const areLines = rows.every(({ kind }) => kind === 'lines' || kind === 'warning');
+  const choices = CHOICES.filter(({ ofLines }) => areLines || ofLines !== true);
+  const mute = (request: Partial<DecisionRequest>, words: string): void => {
+    const why = reason.trim() === '' ? {} : { reason: reason.trim() };
+    decide(
+      rows.map(({ id }) => id),
+      { kind: 'mute', ...request, ...why },
+      `Muted ${words}`,
+    );
+    closeDialog();
+    onDecided();
+  };
+  const choose = ({ days, request, words }: Choice): void =>
+    mute(days === undefined ? (request ?? {}) : { until: timeAfter(now, days) }, words);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if ((event.target as Element).closest('input') || event.ctrlKey || event.metaKey || event.altKey) return;
+    const choice = choices.find(({ key }) => key === event.key);
+    if (!choice) return;
+    event.preventDefault();
+    choose(choice);
+  };
+  return html`<${Dialog} name="Mute">
+    <div onKeyDown=${onKeyDown}>
+      <p class="quiet">
+        ${rows.length === 1 ? 'It goes' : `${rows.length} rows go`} from the inbox, and
+        ${rows.length === 1 ? 'comes' : 'come'} back by ${rows.length === 1 ? 'itself' : 'themselves'}. The
+        hosts go on reporting it.
+      </p>
+      <div class="choices">
+        ${choices.map(
+          (choice, index) =>
+            html`<button type="button" autofocus=${index === 0} onClick=${() => choose(choice)}>
+              <kbd>${choice.key}</kbd> ${choice.words}
+            </button>`,
+        )}
+      </div>
+      <form
+        class="fields"
+        onSubmit=${(event: Event) => {
+          event.preventDefault();
+          mute({ until: date }, `until ${date}`);
+        }}
+      >
+        <label
+          >Reason (not required)
+          <input
+            value=${reason}
+            maxlength="1000"
+            onInput=${(event: Event) => setReason((event.target as HTMLInputElement).value)}
+        /></label>
+        <label
+          >Until a date
+          <input
+            type="date"
+            required
+            value=${date}
+            onInput=${(event: Event) => setDate((event.target as HTMLInputElement).value)}
+        /></label>
+        <button>Mute until then</button>
+      </form>
+    </div>
+  <//>`;
+}
+
+function timeAfter(now: number, days: number): string {
+  return new Date(now + days * DAY_MS).toISOString();
+}

@@ -1,0 +1,57 @@
+/** The decisions that can be made about rows: their buttons and their keys. */
+import type { Row } from '../../server/answers.ts';
+import { decide, notice, say, undo } from '../decide.ts';
+import { openDialog } from '../dialogs/open-dialog.ts';
+import { html } from './html.ts';
+import type { Child } from './html.ts';
+import { useKeys } from './keys.ts';
+
+export interface ActionsProps {
+  /** What a decision would be about now. */
+  readonly chosen: () => readonly Row[];
+  /** Called when a decision without a dialog was made. */
+  readonly onDecided?: () => void;
+}
+
+type Name = Row['actions'][number];
+
+const REFUSED: Readonly<Record<Name, string>> = {
+  seen: 'This cannot be marked as seen.',
+  mute: 'This cannot be muted.',
+  ignore: 'Only lines can be ignored: select one row of lines.',
+  approve: 'Only changes of files can be approved.',
+};
+
+export function Actions({ chosen, onDecided }: ActionsProps): Child {
+  const act = (name: Name): void => {
+    const rows = chosen().filter(({ actions }) => actions.includes(name));
+    if (rows.length === 0 || rows.length < chosen().length) return say(REFUSED[name], notice.value.canUndo);
+    if (name === 'seen') {
+      decide(
+        rows.map(({ id }) => id),
+        { kind: 'seen' },
+        'Seen',
+      );
+      onDecided?.();
+    } else if (name === 'ignore') openDialog.value = { kind: name, row: rows[0] };
+    else openDialog.value = { kind: name, rows };
+  };
+  useKeys({ e: () => act('seen'), i: () => act('ignore'), m: () => act('mute'), a: () => act('approve') });
+  const button = (name: Name, words: string, key: string): Child =>
+    html`<button type="button" onClick=${() => act(name)}>
+      ${words} <kbd aria-hidden="true">${key}</kbd>
+    </button>`;
+  return html`<div class="actions" role="group" aria-label="Decide">
+    ${button('seen', 'Seen', 'e')} ${button('ignore', 'Ignore', 'i')} ${button('mute', 'Mute', 'm')}
+    ${button('approve', 'Approve', 'a')}
+  </div>`;
+}
+
+/** What was done last, with Undo. */
+export function Notice(): Child {
+  const { words, canUndo } = notice.value;
+  return html`<div class="notice" role="status">
+    ${words !== '' && html`<span>${words}</span>`}
+    ${canUndo && html`<button type="button" onClick=${() => undo()}>Undo <kbd aria-hidden="true">z</kbd></button>`}
+  </div>`;
+}

@@ -1,0 +1,164 @@
+import type { Change, Entry, HostPage, Report } from '../answers.ts';
+import { Diff, FileList } from '../parts/change-view.ts';
+import { html } from '../parts/html.ts';
+import type { Child } from '../parts/html.ts';
+import { ListBox } from '../parts/list-box.ts';
+import { ListState } from '../parts/list-state.ts';
+import { useAnswer } from '../parts/live.ts';
+import { Plot } from '../parts/plot.ts';
+import { go, query } from '../parts/route.ts';
+import { rowItem } from '../parts/row-item.ts';
+import { Screen } from '../parts/screen.ts';
+import { Section } from '../parts/section.ts';
+import { shown } from '../parts/shown.ts';
+import { Table, useTableKeys } from '../parts/table.ts';
+import { Time } from '../parts/times.ts';
+import { plural } from '../parts/words.ts';
+import { HostFacts } from './host-facts.ts';
+
+const TABS = ['reports', 'logs', 'files', 'outputs', 'hidden'] as const;
+type Tab = (typeof TABS)[number];
+const state = new ListState();
+
+export function HostScreen({
+  name,
+  tab = 'reports',
+}: {
+  readonly name: string;
+  readonly tab?: string;
+}): Child {
+  const isVerified = query.value.get('verified') !== 'false';
+  const { data, error } = useAnswer<HostPage>(
+    `hosts/${encodeURIComponent(name)}${isVerified ? '' : '?verified=false'}`,
+  );
+  const current = TABS.find((each) => each === tab) ?? 'reports';
+  return html`<${Screen} name="Host" error=${error} of=${html`<p class="subject">${shown(name)}</p>`}>
+    ${data && html`<${HostFacts} page=${data} />`}
+    <nav class="tabs" aria-label="Of this host">
+      ${TABS.map((each) => html`<a href=${`/host/${encodeURIComponent(name)}/${each}${isVerified ? '' : '?verified=false'}`} aria-current=${each === current ? 'page' : undefined}>${each[0].toUpperCase()}${each.slice(1)}</a>`)}
+    </nav>
+    ${data && TAB_OF[current](data)}
+  <//>`;
+}
+
+const TAB_OF: Readonly<Record<Tab, (page: HostPage) => Child>> = {
+  reports: (page) => html`<${Reports} page=${page} />`,
+  logs: (page) => html`<${Logs} page=${page} />`,
+  files: (page) => html`<${Changes} page=${page} kind="files" />`,
+  outputs: (page) => html`<${Changes} page=${page} kind="outputs" />`,
+  hidden: (page) => html`<${Hidden} page=${page} />`,
+};
+
+function Reports({ page: { reports, reportsTotal, days } }: { readonly page: HostPage }): Child {
+  useTableKeys();
+  return html`
+    <${Plot} name="Reports a day" from=${days.from} counts=${days.reports} />
+    <${Section}
+      name="Reports"
+      note=${reportsTotal > reports.length ? `the newest ${reports.length} of ${reportsTotal}` : ''}
+    >
+      <${Table}
+        name="Reports"
+        rows=${reports}
+        columns=${[
+          {
+            name: 'Report',
+            of: ({ id, sequence }: Report) => html`<a href=${`/report/${id}`}>${sequence}</a>`,
+          },
+          { name: 'Made', of: ({ made }: Report) => html`<${Time} at=${made} />` },
+          { name: 'Lines', isNumber: true, of: ({ lines }: Report) => lines.toLocaleString('en') },
+          { name: 'Hidden', isNumber: true, of: ({ hidden }: Report) => hidden.toLocaleString('en') },
+          {
+            name: 'Warnings',
+            isNumber: true,
+            of: ({ warnings }: Report) => (warnings === 0 ? '' : warnings),
+          },
+          {
+            name: 'Configuration',
+            of: ({ configuration }: Report) => html`<span class="quiet">${shown(configuration)}</span>`,
+          },
+        ]}
+      />
+    <//>
+  `;
+}
+
+function Logs({ page: { rows, days, entries } }: { readonly page: HostPage }): Child {
+  const lines = rows.filter(({ kind }) => kind === 'lines' || kind === 'warning');
+  return html`
+    <${Plot} name="Lines a day" from=${days.from} counts=${days.lines} />
+    <${Section} name="To look at">
+      ${
+        lines.length === 0
+          ? html`<p class="nothing">No line of this host is left to decide.</p>`
+          : html`<${ListBox}
+              name="Lines of this host"
+              items=${lines.map((row) => rowItem(row))}
+              state=${state}
+              onOpen=${(id: string) => go(`/group/${encodeURIComponent(id)}`)}
+            />`
+      }
+    <//>
+    <${Section} name="In its newest report"><${EntryTable} entries=${entries} /><//>
+  `;
+}
+
+/** An entry is one of files if it is a `monitor`. */
+function Changes({
+  page: { changes, entries },
+  kind,
+}: {
+  readonly page: HostPage;
+  readonly kind: 'files' | 'outputs';
+}): Child {
+  useTableKeys();
+  const monitors = new Set(entries.filter((entry) => entry.kind === 'monitor').map(({ name }) => name));
+  const own = changes.filter(
+    ({ entry, fileCount }) => (monitors.has(entry) || fileCount > 0) === (kind === 'files'),
+  );
+  if (own.length === 0)
+    return html`<p class="nothing">
+      No ${kind === 'files' ? 'file' : 'output'} of this host changed in the reports that are here.
+    </p>`;
+  return html`<ul class="changes">
+    ${own.map(
+      (change: Change) =>
+        html`<li class="change">
+          <p>
+            <a href=${`/report/${change.report}`}>${shown(change.description ?? change.entry)}</a>,
+            <${Time} at=${change.at} />
+            <span class="quiet">changed in ${change.changed} of ${plural(change.reports, 'report')}</span>
+          </p>
+          <${FileList} change=${change} /><${Diff} change=${change} />
+        </li>`,
+    )}
+  </ul>`;
+}
+
+function Hidden({ page: { days, entries } }: { readonly page: HostPage }): Child {
+  return html`
+    <${Plot} name="Hidden lines a day" from=${days.from} counts=${days.hidden} />
+    <p class="quiet">Lines that rules hide never leave the host: reports name their numbers only.</p>
+    <${Section} name="In its newest report"><${EntryTable} entries=${entries} /><//>
+  `;
+}
+
+function EntryTable({ entries }: { readonly entries: readonly Entry[] }): Child {
+  return html`<${Table}
+    name="Entries"
+    rows=${entries}
+    columns=${[
+      { name: 'Entry', of: ({ name }: Entry) => shown(name) },
+      { name: 'Kind', of: ({ kind }: Entry) => shown(kind) },
+      { name: 'Description', of: ({ description }: Entry) => shown(description ?? '') },
+      { name: 'Lines', isNumber: true, of: ({ lines }: Entry) => lines.toLocaleString('en') },
+      { name: 'Hidden', isNumber: true, of: ({ hidden }: Entry) => hidden.toLocaleString('en') },
+      { name: 'Folded', isNumber: true, of: ({ folded }: Entry) => folded.toLocaleString('en') },
+      {
+        name: 'Warnings',
+        of: ({ warnings }: Entry) =>
+          warnings.map((words) => html`<span class="caution">${shown(words)}</span> `),
+      },
+    ]}
+  />`;
+}

@@ -1,0 +1,104 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Inbox, Row, Unseen } from '../../server/answers.ts';
+import { isGone, returned } from '../decide.ts';
+import { Actions } from '../parts/actions.ts';
+import { html } from '../parts/html.ts';
+import type { Child } from '../parts/html.ts';
+import { useKeys } from '../parts/keys.ts';
+import { ListBox } from '../parts/list-box.ts';
+import { ListState } from '../parts/list-state.ts';
+import { useAnswer } from '../parts/live.ts';
+import { go } from '../parts/route.ts';
+import { rowItem } from '../parts/row-item.ts';
+import { Screen } from '../parts/screen.ts';
+import { Time } from '../parts/times.ts';
+import { plural } from '../parts/words.ts';
+
+/** Rows of a page: more take long to draw. */
+const PAGE_ROWS = 200;
+const state = new ListState();
+
+export function InboxScreen(): Child {
+  const [limit, setLimit] = useState(PAGE_ROWS);
+  const { data, error } = useAnswer<Inbox>(`inbox?limit=${limit}`);
+  const rows = data?.rows.filter(({ id }) => !isGone(id, data.revision)) ?? [];
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  useEffect(() => {
+    if (!byId.has(returned.value)) return;
+    state.cursor.value = returned.value;
+    returned.value = '';
+  });
+  useKeys({ '*': () => state.select(likeCurrent(rows, state.cursor.peek())) });
+  const chosen = (): readonly Row[] => state.chosen.flatMap((id) => byId.get(id) ?? []);
+  const left = (data?.total ?? 0) - ((data?.rows.length ?? 0) - rows.length);
+  return html`<${Screen} name="Inbox" error=${error} of=${html`<${Above} data=${data} left=${left} />`}>
+    ${
+      rows.length > 0 &&
+      html`<${Actions} chosen=${chosen} onDecided=${() => state.clear()} />
+        <${ListBox}
+          name="Inbox"
+          items=${rows.map((row) => rowItem(row))}
+          state=${state}
+          onOpen=${(id: string) => go(`/group/${encodeURIComponent(id)}`)}
+        />`
+    }
+    ${
+      data !== undefined &&
+      data.total > data.rows.length &&
+      html`<p>
+        <button type="button" onClick=${() => setLimit(Math.min(500, limit + PAGE_ROWS))}>Show more</button>
+        ${plural(data.total - data.rows.length, 'row')} more, older ones.
+      </p>`
+    }
+    ${data !== undefined && html`<${End} data=${data} isEmpty=${rows.length === 0} />`}
+  <//>`;
+}
+
+function Above({ data, left }: { readonly data: Inbox | undefined; readonly left: number }): Child {
+  if (!data) return html`<p class="quiet">Reading …</p>`;
+  return html`<p class="above" aria-live="polite">
+    <span>${plural(left, 'finding')} to look at</span>
+    ${unseenLinks(data.unseen)}
+  </p>`;
+}
+
+/** The end says what was not looked at: an empty list is never "all good". */
+function End({ data, isEmpty }: { readonly data: Inbox; readonly isEmpty: boolean }): Child {
+  const { source, unseen } = data;
+  const links = unseenLinks(unseen);
+  const onTime = source.hosts - unseen.missing - unseen.late;
+  return html`<footer class="end">
+    ${isEmpty && html`<p class="nothing">Nothing unusual is left to decide.</p>`}
+    ${
+      links.length > 0
+        ? html`<p>Not looked at, or not here: ${links}</p>`
+        : html`<p>No host is missing, and every mail was opened.</p>`
+    }
+    <p class="quiet">
+      ${plural(source.reports, 'report')} of ${plural(source.hosts, 'host')}; ${onTime.toLocaleString('en')}
+      of ${plural(source.hosts, 'host')} ${onTime === 1 ? 'is' : 'are'} on time.
+      ${source.lastTaken !== null && html` The last mail was read <${Time} at=${source.lastTaken} />.`}
+    </p>
+  </footer>`;
+}
+
+function unseenLinks({ missing, late, unreadable, other, broken }: Unseen): Child[] {
+  const parts = [
+    ['/missing', missing, `${plural(missing, 'host')} missing`],
+    ['/missing', late, `${plural(late, 'host')} late`],
+    ['/chain', broken, `${plural(broken, 'chain')} broken`],
+    ['/mails', unreadable, `${plural(unreadable, 'mail')} not opened`],
+    ['/mails', other, other === 1 ? '1 mail is no report' : `${plural(other, 'mail')} are no reports`],
+  ] as const;
+  return parts.filter(([, count]) => count > 0).map(([to, , words]) => html`<a href=${to}>${words}</a> `);
+}
+
+/** Rows of the same kind that begin with the same word: the program of lines, the entry of outputs. */
+function likeCurrent(rows: readonly Row[], id: string): string[] {
+  const current = rows.find((row) => row.id === id);
+  if (!current) return [];
+  const [word] = current.text.split(' ', 1);
+  return rows
+    .filter(({ kind, text }) => kind === current.kind && text.split(' ', 1)[0] === word)
+    .map((row) => row.id);
+}
