@@ -6,6 +6,7 @@
 export { byteString, LINE_FEED, readable } from '../../maillog/src/bytes.ts';
 export { EXIT, MailLogError } from '../../maillog/src/errors.ts';
 export { describeError } from '../../maillog/src/text/errno.ts';
+export { parsePattern } from '../../maillog/src/pattern/index.ts';
 export { escapeJson, escapeText } from '../../maillog/src/text/escape.ts';
 export { withoutOwnLines } from '../../maillog/src/text/own-lines.ts';
 export { wholeLines } from '../../maillog/src/log/lines.ts';

@@ -30,8 +30,13 @@ const NOTHING = {
   details: [],
 } as const;
 
+/** Of the finding that the chain is broken. */
+export function brokenChainId({ host, configuration }: Pick<ChainRow, 'host' | 'configuration'>): string {
+  return idOf('chain', host.name, `${host.isVerified}`, configuration);
+}
+
 function brokenChain(chain: ChainRow): Undecided[] {
-  const { faults, host, configuration } = chain;
+  const { faults } = chain;
   if (faults.length === 0) return [];
   const words = faults.map((fault) => fault.words);
   const more = faults.length === 1 ? '' : `, and ${faults.length - 1} more`;
@@ -39,7 +44,7 @@ function brokenChain(chain: ChainRow): Undecided[] {
   return [
     {
       ...NOTHING,
-      id: idOf('chain', host.name, `${host.isVerified}`, configuration),
+      id: brokenChainId(chain),
       kind: 'chain',
       text: `${shownHost({ host: hostName(chain) })}: ${words[0]}${more}`,
       hosts: 1,

@@ -8,6 +8,7 @@ export interface DecisionRequest {
   readonly decision: number | undefined;
   readonly reason: string | undefined;
   readonly wake: Wake;
+  readonly host: string | undefined;
   readonly rule: string | undefined;
   readonly preview: boolean;
 }
@@ -16,7 +17,18 @@ const KINDS = ['seen', 'mute', 'ignore', 'approve', 'undo'] as const;
 const MAX_ID_CHARACTERS = 200;
 const MAX_REASON_CHARACTERS = 1000;
 const MAX_RULE_CHARACTERS = 4000;
-const FIELDS = ['kind', 'group', 'decision', 'reason', 'until', 'lines', 'otherHost', 'rule', 'preview'];
+const FIELDS = [
+  'kind',
+  'group',
+  'decision',
+  'reason',
+  'until',
+  'lines',
+  'otherHost',
+  'host',
+  'rule',
+  'preview',
+];
 
 /** @throws Refused 400 */
 export function decisionRequest(body: unknown): DecisionRequest {
@@ -42,6 +54,7 @@ export function decisionRequest(body: unknown): DecisionRequest {
       lines: count(fields, 'lines'),
       host: flag(fields, 'otherHost'),
     },
+    host: text(fields, 'host', MAX_REASON_CHARACTERS),
     rule: text(fields, 'rule', MAX_RULE_CHARACTERS),
     preview: flag(fields, 'preview') ?? false,
   };

@@ -235,8 +235,37 @@ export interface Decision {
 
 export type NewDecision = Omit<Decision, 'id' | 'report'>;
 
-/** A report that has all that was searched for. */
+/** Shorter texts cannot be searched for. Characters. */
+export const MIN_SEARCH_CHARACTERS = 3;
+
+export interface SearchQuery {
+  /** Literal text, whatever its case; `''`: any. */
+  readonly text: string;
+  /** What a line must pass besides. */
+  readonly test?: ((line: Uint8Array) => boolean) | undefined;
+  readonly host?: string | undefined;
+  /** The name of a part. */
+  readonly part?: string | undefined;
+  /** When the report was made: from `after` on, and before `before`. */
+  readonly after?: number | undefined;
+  readonly before?: number | undefined;
+  /** Parts of reports with at least one such line. */
+  readonly limit: number;
+  /** What was found in that time is the result. Default: as long as it takes. */
+  readonly deadlineMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface SearchResult {
+  /** The newest first. */
+  readonly hits: readonly SearchHit[];
+  /** False: there may be more. */
+  readonly isComplete: boolean;
+}
+
+/** A part of a report that has what was searched for. */
 export interface SearchHit {
+  readonly part: string;
   readonly report: number;
   readonly host: HostRow;
   readonly configuration: string;
@@ -275,9 +304,15 @@ export interface Store {
   report(report: number): Promise<HostReportRow | undefined>;
   /** The newest reports of a host, of all hosts without one; the newest first. */
   lastReports(limit: number, host?: number): Promise<readonly HostReportRow[]>;
+  /** The reports of the same chain before and after that one; undefined: there is none. */
+  neighbours(
+    report: number,
+  ): Promise<{ readonly previous: number | undefined; readonly next: number | undefined }>;
 
   forms(): Promise<readonly FormRow[]>;
   formHosts(forms: readonly number[]): Promise<readonly FormHostRow[]>;
+  /** Those of the forms that the host has. */
+  hostForms(host: number, forms: readonly number[]): Promise<ReadonlySet<number>>;
   /** Lines by hour (milliseconds since 1970, a whole hour) from `since` on. */
   formHours(forms: readonly number[], since: number): Promise<ReadonlyMap<number, number>>;
   /** Lines by day (whole days since 1970, UTC) from `since` on, by form. */
@@ -288,8 +323,8 @@ export interface Store {
   /** The newest reports that have one of the forms, the newest first. */
   formReports(forms: readonly number[], limit: number): Promise<readonly number[]>;
 
-  /** Literal text of at least three characters; the newest first. */
-  search(text: string, limit: number): Promise<readonly SearchHit[]>;
+  /** Nothing is found by a text that is too short ({@link MIN_SEARCH_CHARACTERS}) and without a test. */
+  search(query: SearchQuery): Promise<SearchResult>;
 
   decide(decision: NewDecision): Promise<Decision>;
   decisions(): Promise<readonly Decision[]>;

@@ -203,7 +203,7 @@ export class ListView {
       if (Array.from(key).length === 1) this.#mode = { kind: 'search', text: text + key };
       return;
     }
-    const hits = await this.#store.search(text, SEARCH_HITS);
+    const { hits } = await this.#store.search({ text, limit: SEARCH_HITS });
     this.#show(`Search: ${text}`, searchLines(text, hits));
   }
 

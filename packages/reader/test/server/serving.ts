@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
-import { join } from 'node:path';
+import { after } from 'node:test';
 import { takeDemo, DEMO_NOW } from '../../src/demo/demo.ts';
 import { settleChains } from '../../src/ingest/settle.ts';
 import { listenAddress } from '../../src/server/listen-address.ts';
@@ -43,6 +43,12 @@ export interface PageOptions {
   readonly progress?: ReadingProgress;
 }
 
+/** Closed at the end: a server that is left keeps its process. */
+const open = new Set<() => Promise<void>>();
+after(async () => {
+  for (const close of open) await close();
+});
+
 /** The demonstration's hosts: their intruder, their upgrade, their dead host. */
 export async function demoPage(options: PageOptions = {}): Promise<Page & { readonly store: Store }> {
   const { store } = await openMemoryStore();
@@ -52,12 +58,7 @@ export async function demoPage(options: PageOptions = {}): Promise<Page & { read
 }
 
 export async function pageOf(store: Store, options: PageOptions = {}): Promise<Page> {
-  const {
-    now = Date.now,
-    listen,
-    pageDirectory = join('nowhere'),
-    progress = new ReadingProgress(),
-  } = options;
+  const { now = Date.now, listen, pageDirectory = 'nowhere', progress = new ReadingProgress() } = options;
   const reader = createReader({
     store,
     now,
@@ -72,8 +73,13 @@ export async function pageOf(store: Store, options: PageOptions = {}): Promise<P
   const raw: Page['raw'] = (path, asking = {}) => send({ ...where, path }, asking);
   const api = async (path: string, asking: Asking): Promise<Reply> =>
     raw(`/api/v1${path}`, { ...asking, headers: { authorization: `Bearer ${token}`, ...asking.headers } });
+  const close = async (): Promise<void> => {
+    if (open.delete(close)) await serving.close();
+  };
+  open.add(close);
   return {
     ...serving,
+    close,
     port: Number(port),
     token,
     raw,

@@ -26,16 +26,17 @@ async function undo({ inbox }: Reader, { decision }: DecisionRequest): Promise<D
 }
 
 async function decideGroup({ inbox, lists, now }: Reader, request: DecisionRequest): Promise<Decision> {
-  const { kind, group, reason, wake } = request;
+  const { kind, group, reason, wake, host } = request;
   if (wake.until !== undefined && wake.until <= now())
     throw new Refused(400, 'until is in the past', 'a decision ends at a time to come');
   if (group === undefined) throw new Refused(400, 'group is missing', 'it is the id of a row of the inbox');
   const finding = await lists.finding(group);
   if (!finding) throw notFound(`row ${group.slice(0, 100)}`);
-  if (kind !== 'seen' && kind !== 'mute')
-    throw new Refused(501, `${kind} is not possible yet`, 'seen and mute are');
+  if (kind === 'undo' || kind === 'ignore')
+    throw new Refused(501, `${kind} is not possible yet`, 'seen, mute and approve are');
   return inbox.decide(kind, finding, {
     ...(reason === undefined ? {} : { why: reason }),
     ...(kind === 'mute' ? { wake } : {}),
+    ...(host === undefined ? {} : { host }),
   });
 }

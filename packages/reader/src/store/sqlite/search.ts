@@ -1,65 +1,124 @@
 /**
  * Search by a trigram index with one row a message. The index tells which messages have all trigrams of the
- * text, in whatever order; then their texts are looked through.
+ * text, in whatever order; then their texts are looked through, those of the newest reports first, and
+ * whatever else the process does gets its turn in between.
  */
+import { setImmediate as otherTurns } from 'node:timers/promises';
 import { inflateSync } from 'node:zlib';
-import type { SearchHit } from '../store.ts';
+import { LINE_FEED } from '../../maillog.ts';
+import { MIN_SEARCH_CHARACTERS } from '../store.ts';
+import type { SearchHit, SearchQuery, SearchResult } from '../store.ts';
+import type { Row, Value } from './engine.ts';
 import { hostOf } from './rows.ts';
 import type { Statements } from './statements.ts';
 
-/** Shorter texts have no trigram. Characters. */
-export const MIN_SEARCH_CHARACTERS = 3;
-/** More messages are not looked through; the newest come first. */
-const MAX_CANDIDATES = 5000;
-/** More lines of a report are not shown. */
+/** More trigrams of a long text make its candidates hardly fewer. */
+const MAX_TRIGRAMS = 60;
+/** More messages are not looked through. */
+const MAX_CANDIDATES = 20_000;
+/** More lines of a part are not shown. */
 const MAX_LINES = 20;
+const TURN_MS = 20;
 
-/** Reports whose texts have `text`, whatever its case, the newest first. */
-export function search(sql: Statements, text: string, limit: number): SearchHit[] {
+export async function search(sql: Statements, query: SearchQuery): Promise<SearchResult> {
+  const { text, test, limit, deadlineMs = Infinity, signal } = query;
   const characters = Array.from(text);
-  if (characters.length < MIN_SEARCH_CHARACTERS) return [];
-  const trigrams = new Set(characters.slice(2).map((_, at) => characters.slice(at, at + 3).join('')));
-  const query = [...trigrams].map((each) => `"${each.replaceAll('"', '""')}"`).join(' AND ');
-  const candidates = sql.rows(
+  if (characters.length < MIN_SEARCH_CHARACTERS && !test) return { hits: [], isComplete: true };
+  const started = performance.now();
+  let turn = started;
+  const hits: SearchHit[] = [];
+  for (const [index, candidate] of candidatesOf(sql, query, characters).entries()) {
+    const now = performance.now();
+    if (
+      hits.length >= limit ||
+      now - started > deadlineMs ||
+      signal?.aborted === true ||
+      index >= MAX_CANDIDATES
+    )
+      return { hits: hits.slice(0, limit), isComplete: false };
+    hits.push(...hitsIn(sql, candidate, query));
+    if (now - turn < TURN_MS) continue;
+    await otherTurns();
+    turn = performance.now();
+  }
+  return { hits: hits.slice(0, limit), isComplete: hits.length <= limit };
+}
+
+/** Messages that may have it, the newest first. */
+function candidatesOf(
+  sql: Statements,
+  { host, part, after, before }: SearchQuery,
+  characters: string[],
+): Row[] {
+  const where: string[] = [];
+  const values: Value[] = [];
+  const add = (condition: string, value: Value | undefined): void => {
+    if (value === undefined) return;
+    where.push(condition);
+    values.push(value);
+  };
+  add('message.id IN (SELECT rowid FROM search WHERE search MATCH ?)', matchOf(characters));
+  add('host.name = ?', host);
+  add('message.id IN (SELECT message FROM part WHERE name = ?)', part);
+  add('made_at >= ?', after);
+  add('made_at < ?', before);
+  return sql.rows(
     `SELECT message.id AS id, report.id AS report, sequence, made_at, configuration,
        host.id AS host, host.name AS name, host.verified AS verified
      FROM message JOIN report ON report.id = message.report JOIN chain ON chain.id = report.chain
        JOIN host ON host.id = chain.host
-     WHERE message.id IN (SELECT rowid FROM search WHERE search MATCH ?)
-     ORDER BY made_at DESC, message.id LIMIT ${MAX_CANDIDATES}`,
-    query,
+     ${where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`}
+     ORDER BY made_at DESC, message.id LIMIT ${MAX_CANDIDATES + 1}`,
+    ...values,
   );
-  const hits: SearchHit[] = [];
-  for (const row of candidates) {
-    if (hits.length >= limit) break;
-    const lines = linesWith(sql, Number(row['id']), text.toLowerCase());
-    if (lines.length === 0) continue;
-    hits.push({
-      report: Number(row['report']),
-      host: hostOf(row),
-      configuration: String(row['configuration']),
-      sequence: Number(row['sequence']),
-      madeAt: Number(row['made_at']),
-      lines,
-    });
-  }
-  return hits;
 }
 
-function linesWith(sql: Statements, message: number, text: string): string[] {
-  const found: string[] = [];
-  const texts = sql.rows(
-    'SELECT deflated FROM part JOIN content ON content.id = part.content WHERE message = ? AND deflated IS NOT NULL ORDER BY part.id',
-    message,
+/** `"Acc" AND "cce"`; undefined: the text has no trigram that the index takes. */
+function matchOf(characters: readonly string[]): string | undefined {
+  const trigrams = new Set(characters.slice(2).map((_, at) => characters.slice(at, at + 3).join('')));
+  // A text of SQLite ends at NUL.
+  const known = [...trigrams].filter((each) => !each.includes('\0')).slice(0, MAX_TRIGRAMS);
+  return known.length === 0
+    ? undefined
+    : known.map((each) => `"${each.replaceAll('"', '""')}"`).join(' AND ');
+}
+
+function hitsIn(sql: Statements, candidate: Row, { text, test, part }: SearchQuery): SearchHit[] {
+  // Listings are not in the index.
+  const parts = sql.rows(
+    `SELECT name, deflated FROM part JOIN content ON content.id = part.content
+     WHERE message = ? AND deflated IS NOT NULL AND kind <> 'monitor' ORDER BY part.id`,
+    Number(candidate['id']),
   );
-  for (const { deflated } of texts) {
-    for (const line of inflateSync(deflated as Uint8Array)
-      .toString('utf8')
-      .split('\n')) {
-      if (!line.toLowerCase().includes(text)) continue;
-      found.push(line);
-      if (found.length === MAX_LINES) return found;
-    }
+  return parts
+    .filter(({ name }) => part === undefined || name === part)
+    .flatMap(({ name, deflated }) => {
+      const lines = linesWith(inflateSync(deflated as Uint8Array), text.toLowerCase(), test);
+      if (lines.length === 0) return [];
+      const hit: SearchHit = {
+        report: Number(candidate['report']),
+        host: hostOf(candidate),
+        configuration: String(candidate['configuration']),
+        sequence: Number(candidate['sequence']),
+        madeAt: Number(candidate['made_at']),
+        part: String(name),
+        lines,
+      };
+      return [hit];
+    });
+}
+
+function linesWith(bytes: Buffer, text: string, test: SearchQuery['test']): string[] {
+  if (text !== '' && !bytes.toString('utf8').toLowerCase().includes(text)) return [];
+  const found: string[] = [];
+  for (let start = 0; start < bytes.length && found.length < MAX_LINES;) {
+    const feed = bytes.indexOf(LINE_FEED, start);
+    const end = feed < 0 ? bytes.length : feed;
+    const line = bytes.subarray(start, end);
+    start = end + 1;
+    if (test && !test(line)) continue;
+    const shown = line.toString('utf8');
+    if (text === '' || shown.toLowerCase().includes(text)) found.push(shown);
   }
   return found;
 }

@@ -17,7 +17,8 @@ import type {
   NewDecision,
   PartRow,
   ReportRow,
-  SearchHit,
+  SearchQuery,
+  SearchResult,
   Store,
 } from '../store.ts';
 import type { MailPlace, MailState, TakenEntry, TakenMail } from '../taken.ts';
@@ -176,6 +177,21 @@ export class SqliteStore implements Store {
     return rows.map(hostReportOf);
   }
 
+  async neighbours(
+    report: number,
+  ): Promise<{ readonly previous: number | undefined; readonly next: number | undefined }> {
+    const beside = (sign: '<' | '>', order: 'DESC' | 'ASC'): number | undefined =>
+      optionalNumber(
+        this.#sql.row(
+          `SELECT other.id AS id FROM report AS own JOIN report AS other ON other.chain = own.chain
+           WHERE own.id = ? AND (other.made_at, other.id) ${sign} (own.made_at, own.id)
+           ORDER BY other.made_at ${order}, other.id ${order} LIMIT 1`,
+          report,
+        )?.['id'],
+      );
+    return { previous: beside('<', 'DESC'), next: beside('>', 'ASC') };
+  }
+
   async forms(): Promise<readonly FormRow[]> {
     return this.#sql.rows('SELECT * FROM form ORDER BY id').map(formOf);
   }
@@ -189,6 +205,15 @@ export class SqliteStore implements Store {
         JSON.stringify(forms),
       )
       .map(formHostOf);
+  }
+
+  async hostForms(host: number, forms: readonly number[]): Promise<ReadonlySet<number>> {
+    const rows = this.#sql.rows(
+      'SELECT form FROM form_host WHERE form IN (SELECT value FROM json_each(?)) AND host = ?',
+      JSON.stringify(forms),
+      host,
+    );
+    return new Set(rows.map(({ form }) => Number(form)));
   }
 
   async formHours(forms: readonly number[], since: number): Promise<ReadonlyMap<number, number>> {
@@ -228,8 +253,8 @@ export class SqliteStore implements Store {
     return rows.map(({ id }) => Number(id));
   }
 
-  async search(text: string, limit: number): Promise<readonly SearchHit[]> {
-    return search(this.#sql, text, limit);
+  search(query: SearchQuery): Promise<SearchResult> {
+    return search(this.#sql, query);
   }
 
   async decide(decision: NewDecision): Promise<Decision> {

@@ -181,7 +181,8 @@ function takeParts(
   // Of a second copy of the message, the parts that the first one had count, too.
   const searched = isKnown ? textsOf(sql, id) : message.parts.map((part) => part.searched).join('\n');
   sql.run('DELETE FROM search WHERE rowid = ?', id);
-  sql.run('INSERT INTO search (rowid, text) VALUES (?, ?)', id, searched);
+  // The index reads a text to its first NUL: a log could keep what follows out of every search.
+  sql.run('INSERT INTO search (rowid, text) VALUES (?, ?)', id, searched.replaceAll('\0', ' '));
 }
 
 function takePart(sql: Statements, part: TakenPart, message: number, report: number): void {

@@ -1,0 +1,114 @@
+/**
+ * Search over HTTP: literal text, regular expressions in the bounded engine, filters, and hostile queries.
+ *
+ * Covers: src/server/search-query.ts, src/server/routes/search.ts, src/store/sqlite/search.ts
+ */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Refusal } from '../../src/server/answers.ts';
+import type { Search } from '../../src/server/screen-answers.ts';
+import { openMemoryStore } from '../../src/store/open-store.ts';
+import { mail, message, part, T0 } from '../store/contract.ts';
+import { demoPage, pageOf } from './serving.ts';
+import type { Page } from './serving.ts';
+
+let page: Page;
+
+before(async () => {
+  page = await demoPage();
+});
+after(() => page.close());
+
+function search(q: string, more = ''): Promise<Search> {
+  return page.get<Search>(`/search?q=${encodeURIComponent(q)}${more}`);
+}
+
+describe('GET /api/v1/search', () => {
+  it('GET /search: finds the intruder by text of any case, and says what was searched', async () => {
+    const { hits, searched, isComplete, notes } = await search('ACCEPTED password FOR');
+    assert.deepEqual(
+      hits.map(({ host, part: name, lines }) => [host, name, lines.length]),
+      [['web07', 'auth.txt', 1]],
+    );
+    assert.match(hits[0].lines[0], /Accepted password for root from 203\.0\.113\.66/);
+    assert.deepEqual([searched.reports, isComplete], [276, true]);
+    assert.match(notes[0], /hidden lines never left/);
+    const few = await search('Connection closed', '&limit=5');
+    assert.deepEqual([few.hits.length, few.isComplete], [5, false]);
+  });
+
+  it('GET /search: takes regular expressions, hosts, parts and dates', async () => {
+    const pattern = await search('/Accepted (password|hostbased) for \\w+/i');
+    assert.deepEqual(
+      pattern.hits.map(({ host }) => host),
+      ['web07'],
+    );
+    assert.ok((await search('host:web07 Accepted')).hits.every(({ host }) => host === 'web07'));
+    assert.deepEqual((await search('host:web08 Accepted password')).hits, []);
+    assert.deepEqual((await search('part:disk.txt Accepted')).hits, []);
+    assert.equal((await search('part:disk.txt Filesystem', '&limit=200')).hits.length, 200);
+    assert.deepEqual((await search('after:2026-11-20 Accepted password')).hits, []);
+    assert.equal((await search('after:2026-11-19 before:2026-11-19 Accepted password')).hits.length, 1);
+    assert.deepEqual((await search('before:2026-11-18 Accepted password')).hits, []);
+  });
+
+  it('GET /search: refuses with words what it cannot search for', async () => {
+    for (const [q, words] of [
+      ['', /fewer than 3 characters/],
+      ['ab', /fewer than 3 characters/],
+      ['host:web07', /fewer than 3/],
+      ['/a(/', /group opened here is never closed/],
+      ['/(?{ system("id") })/', /./],
+      ['after:tomorrow abc', /after: is no date/],
+      ['x'.repeat(1001), /longer than 1000/],
+    ] as const) {
+      const { error } = await page.get<Refusal>(`/search?q=${encodeURIComponent(q)}`, 400);
+      assert.match(error, words, q);
+    }
+    await page.get('/search', 400);
+    await page.get('/search?q=abc&limit=1000', 400);
+  });
+
+  it('GET /search: quotes, wildcards, NUL and commands of the index are plain text', async () => {
+    const { store } = await openMemoryStore();
+    const text = 'a "quoted" 100% line\nNEAR(a b) OR *\nnul \0 here\n';
+    await store.take(mail('a', [message(1, [part(text, [])])]), T0);
+    const own = await pageOf(store);
+    const found = async (q: string): Promise<number> =>
+      (await own.get<Search>(`/search?q=${encodeURIComponent(q)}`)).hits.length;
+    for (const q of ['"quoted"', '100%', 'NEAR(a b)', 'R *', '\0 here', 'nul \0', 'nul \0 here'])
+      assert.equal(await found(q), 1, q);
+    for (const q of [
+      '" OR "',
+      '100_',
+      "' OR 1=1 --",
+      'search:',
+      '\0\0\0',
+      '…'.repeat(300),
+      '\u{1F600}\u{1F600}\u{1F600}',
+    ])
+      assert.equal(await found(q), 0, q);
+    await own.close();
+  });
+
+  it('GET /search: a pattern that explodes elsewhere ends, and other requests are answered meanwhile', async () => {
+    const { store } = await openMemoryStore();
+    for (let number = 1; number <= 60; number++)
+      await store.take(
+        mail(`${number}`, [message(number, [part(`${'a'.repeat(15_000)}\n`.repeat(20), [])])]),
+        T0,
+      );
+    const own = await pageOf(store);
+    const started = performance.now();
+    for (const q of ['/^(a+)+$b/', '/(a|a)*b/', '/(?:a{1,50}){1,50}b/', '/(.*)*x(?=b)/', '/^(?=(a+)+$)b/']) {
+      const slow = own.raw(`/api/v1/search?q=${encodeURIComponent(q)}`, {
+        headers: { authorization: `Bearer ${own.token}` },
+      });
+      await own.get('/status');
+      const { status } = await slow;
+      assert.ok(status === 200 || status === 400, q);
+    }
+    assert.ok(performance.now() - started < 30_000);
+    await own.close();
+  });
+});
