@@ -18,7 +18,11 @@ const program = [
   { name: 'main', test: /\/cli\/main\.ts$|\/trust\/installation\.ts$/, priority: 3 },
   { name: 'report', test: /\/cli\/report\.ts$|\/wiring\/preview\.ts$/, priority: 2 },
   { name: 'watch', test: /\/watch\/watch\.ts$/, priority: 1 },
-  { name: 'send', test: /\/wiring\/(compose|send|refusal)\.ts$|\/seal\/(openpgp|pgp)\.ts$/, priority: 1 },
+  {
+    name: 'send',
+    test: /\/wiring\/(compose|send|refusal)\.ts$|\/seal\/(create-sealer|pgp)\.ts$/,
+    priority: 1,
+  },
 ];
 
 async function bundle(input, groups, into = home, define = { MAILLOG_VERSION: JSON.stringify(version) }) {

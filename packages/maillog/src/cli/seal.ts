@@ -10,7 +10,7 @@ import { nodeHost } from '../host/node-host.ts';
 import { createWorkspace } from '../host/workspace.ts';
 import type { Sealer } from '../report/ports.ts';
 import { stderrShown, trustedSealer } from './wiring/trusted-sealer.ts';
-import type { KeySource } from '../seal/keys.ts';
+import type { KeySource } from '../seal/key-source.ts';
 import type { Streams } from './terminal/streams.ts';
 import { configurationNamed, parseOptions } from './options.ts';
 import { commonPolicy, keySource } from './wiring/sealing-policy.ts';

@@ -22,14 +22,14 @@ const CHECKSUM = /^=([A-Za-z0-9+/]{4})$/;
 const MAX_LINE = 420;
 
 /** RFC 9580 §6.1.1. */
-const CRC24_START = 0xb704ce;
+export const CRC24_START = 0xb704ce;
 const CRC24_TABLE = Int32Array.from({ length: 256 }, (_, byte) => {
   let crc = byte << 16;
   for (let bit = 0; bit < 8; bit += 1) crc = crc & 0x800000 ? (crc << 1) ^ 0x1864cfb : crc << 1;
   return crc & 0xffffff;
 });
 
-function crc24(start: number, bytes: Uint8Array): number {
+export function crc24(start: number, bytes: Uint8Array): number {
   let crc = start;
   for (const byte of bytes) crc = ((crc << 8) & 0xffffff) ^ CRC24_TABLE[(crc >> 16) ^ byte];
   return crc;

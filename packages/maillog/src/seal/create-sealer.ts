@@ -2,7 +2,8 @@
 import type { ByteString } from '../bytes.ts';
 import { MailLogError } from '../errors.ts';
 import type { SourceLocation } from '../errors.ts';
-import type { KeySource } from './keys.ts';
+import { createCommonSealer } from './common/sealer.ts';
+import type { KeySource } from './key-source.ts';
 import type { KeyedSealer } from './sealer.ts';
 
 export interface SealerOptions {
@@ -36,5 +37,6 @@ export async function createSealer(options: SealerOptions): Promise<KeyedSealer>
     const hint = 'write recipient FILE FINGERPRINT, or set encrypt off to send everything in clear';
     throw new MailLogError('config', 'nothing says for whom the report is encrypted', { hint });
   }
-  return (await import('./openpgp.ts')).createOpenpgpSealer({ recipients, sign });
+  const common = sign ? undefined : await createCommonSealer(recipients);
+  return common ?? (await import('./openpgp.ts')).createOpenpgpSealer({ recipients, sign });
 }

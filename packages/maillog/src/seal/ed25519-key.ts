@@ -7,6 +7,7 @@
  * §7). Tests check it with gpg and with openpgp.js.
  */
 import { createHash, createPrivateKey, sign } from 'node:crypto';
+import { integer } from './common/packets.ts';
 
 /** A key of that form. */
 export interface Ed25519Key {
@@ -109,15 +110,6 @@ function subpacket(type: number, ...content: Uint8Array[]): Buffer {
 /** A packet of less than 192 bytes. */
 function packet(tag: number, body: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from([tag, body.length]), body]);
-}
-
-/** A multiprecision integer (RFC 9580 §3.2). */
-function integer(bytes: Uint8Array): Buffer {
-  let start = 0;
-  while (start < bytes.length && bytes[start] === 0) start++;
-  const significant = bytes.subarray(start);
-  const bits = significant.length * 8 - (significant.length > 0 ? Math.clz32(significant[0]) - 24 : 0);
-  return Buffer.concat([Buffer.from([bits >> 8, bits & 0xff]), significant]);
 }
 
 function armoured(kind: string, bytes: Uint8Array): string {

@@ -20,7 +20,7 @@ import { describeError } from '../text/errno.ts';
 import { spaceInvisible } from '../text/escape.ts';
 import { readEd25519Key, signText } from './ed25519-key.ts';
 import { readSigner } from './keys.ts';
-import type { KeySource } from './keys.ts';
+import type { KeySource } from './key-source.ts';
 
 /** In the state directory. */
 const HOST_KEY_FILE = 'host-key.asc';

@@ -7,26 +7,17 @@
  * programs both. A private key encrypts as well as a public one, but must not be on the host. Whether a key
  * is expired depends on the reader's clock.
  */
-import { readable } from '../bytes.ts';
-import type { ByteString } from '../bytes.ts';
 import { readFile } from 'node:fs/promises';
 import type { Key, KeyID, PrivateKey } from 'openpgp';
+import { readable } from '../bytes.ts';
+import type { ByteString } from '../bytes.ts';
 import { MailLogError } from '../errors.ts';
-import type { SourceLocation } from '../errors.ts';
 import { describeError } from '../text/errno.ts';
+import { readCommonKeyFile } from './common/key-file.ts';
 import { engineReason } from './engine-reason.ts';
+import { checkFingerprint } from './key-source.ts';
+import type { KeySource } from './key-source.ts';
 import { tagsOf } from './packets.ts';
-
-/**
- * `{file: '/etc/maillog/you.asc', fingerprint: 'AB12…', place: {…}}`; `place` is where the configuration
- * names it.
- */
-export interface KeySource {
-  readonly file: ByteString;
-  /** 40 hex digits (64 for a version 6 key), in any case, spaces and a leading 0x allowed. */
-  readonly fingerprint?: string | undefined;
-  readonly place?: SourceLocation | undefined;
-}
 
 /** A key that can encrypt reports now. */
 export interface RecipientKey {
@@ -48,6 +39,8 @@ type Engine = typeof import('openpgp');
  * @throws MailLogError as {@link readRecipient}
  */
 export async function exportPublicKey(source: KeySource): Promise<{ fingerprint: string; key: string }> {
+  const common = await readCommonKeyFile(source, new Date());
+  if (common) return { fingerprint: common.key.fingerprint, key: common.bytes.toString('base64') };
   const { key, fingerprint } = await readRecipient(await import('openpgp'), source, new Date());
   return { fingerprint, key: Buffer.from(key.toPublic().write()).toString('base64') };
 }
@@ -178,22 +171,6 @@ async function parseOne(
   const primaries = tags.filter((tag) => PRIMARY_TAGS.has(tag)).length;
   if (primaries !== 1) fail(`it holds ${primaries} keys`, 'one key a file; repeat the line for the next one');
   return engine.readKey({ binaryKey: packets }).catch((error: unknown) => failAs(error, fail));
-}
-
-function checkFingerprint({ file, fingerprint, place }: KeySource, found: string): void {
-  if (fingerprint === undefined) return;
-  const expected = fingerprint.replace(/^0x|[\s:]/gi, '').toUpperCase();
-  if (!/^(?:[0-9A-F]{40}|[0-9A-F]{64})$/.test(expected)) {
-    const hint = 'it has 40 hex digits: gpg --show-keys --fingerprint FILE';
-    throw new MailLogError('config', `"${fingerprint}" is no fingerprint`, { place, hint });
-  }
-  if (expected !== found) {
-    const hint = `the file's primary key is ${found}`;
-    throw new MailLogError('unsealed', `cannot encrypt to ${readable(file)}: it is not the key ${expected}`, {
-      place,
-      hint,
-    });
-  }
 }
 
 function day(date: Date): string {

@@ -1,5 +1,6 @@
 /**
- * The built-in engine: openpgp.js, streaming. Only the key files of the configuration decide who can read a
+ * The built-in engine for all keys that common/ leaves to it, and for signatures of the host's own key:
+ * openpgp.js, streaming. Only the key files of the configuration decide who can read a
  * report.
  *
  * gpg 2.2 can read its output. MailLog generates the session key (AES-256), so openpgp.js writes a version 1
@@ -13,11 +14,11 @@ import { MailLogError } from '../errors.ts';
 import type { Sealed } from '../report/ports.ts';
 import { prepare } from './compress.ts';
 import type { Recipient } from './gate.ts';
+import type { KeySource } from './key-source.ts';
 import { readRecipient, readSigner } from './keys.ts';
-import type { KeySource, RecipientKey } from './keys.ts';
-import { writeSealed } from './output.ts';
+import type { RecipientKey } from './keys.ts';
+import { sealWith } from './output.ts';
 import type { KeyedSealer } from './sealer.ts';
-import { clearSource } from './clear-source.ts';
 
 export interface OpenpgpOptions {
   /** The recipients' keys, at least one. */
@@ -69,13 +70,12 @@ async function seal(
   clear: AsyncIterable<Uint8Array>,
   file: string,
 ): Promise<Sealed> {
-  const source = clearSource(clear);
   const recipients: Recipient[] = keys.map(({ name, keyId }) => ({ name, keyIds: [keyId.toHex()] }));
   const encryptionKeys = keys.map(({ key }) => key);
   const signingKeys = signer ? [signer] : [];
-  try {
+  return sealWith(clear, file, recipients, async (bytes) => {
     const armour = await engine.encrypt({
-      ...(await prepare(engine, source.bytes, { keys: encryptionKeys, signingKeys, date })),
+      ...(await prepare(engine, bytes, { keys: encryptionKeys, signingKeys, date })),
       encryptionKeys,
       encryptionKeyIDs: keys.map(({ keyId }) => keyId),
       sessionKey: { data: randomBytes(32), algorithm: 'aes256' },
@@ -83,14 +83,8 @@ async function seal(
       format: 'armored',
       config: { preferredCompressionAlgorithm: engine.enums.compression.uncompressed }, // prepare() compressed already
     });
-    return await writeSealed(bytesOf(armour as AsyncIterable<string>), file, recipients);
-  } catch (error) {
-    source.close();
-    source.rethrow();
-    if (error instanceof MailLogError) throw error;
-    const why = error instanceof Error ? error.message : 'unknown reason';
-    throw new MailLogError('unsealed', `cannot encrypt: ${why}`, { cause: error });
-  }
+    return bytesOf(armour as AsyncIterable<string>);
+  });
 }
 
 async function* bytesOf(text: AsyncIterable<string>): AsyncGenerator<Uint8Array, void, undefined> {

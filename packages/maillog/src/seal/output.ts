@@ -3,7 +3,10 @@
  * exists afterwards only if all of it has passed the gate. So any file that exists may be sent.
  */
 import { open, unlink } from 'node:fs/promises';
+import type { ByteBlocks } from '../bytes.ts';
+import { MailLogError } from '../errors.ts';
 import type { Sealed } from '../report/ports.ts';
+import { clearSource } from './clear-source.ts';
 import { Gate } from './gate.ts';
 import type { Recipient } from './gate.ts';
 import { HeaderStripper } from './armour-headers.ts';
@@ -37,6 +40,28 @@ export async function writeSealed(
   } finally {
     await handle.close();
     if (!whole) await unlink(file);
+  }
+}
+
+/**
+ * Encrypts `clear` with `encrypt`, and writes the result as {@link writeSealed}.
+ * @throws MailLogError as there, and `unsealed` if it cannot be encrypted; any error of `clear` as it is
+ */
+export async function sealWith(
+  clear: AsyncIterable<Uint8Array>,
+  file: string,
+  recipients: readonly Recipient[],
+  encrypt: (clear: ByteBlocks) => Promise<AsyncIterable<Uint8Array>>,
+): Promise<Sealed> {
+  const source = clearSource(clear);
+  try {
+    return await writeSealed(await encrypt(source.bytes), file, recipients);
+  } catch (error) {
+    source.close();
+    source.rethrow();
+    if (error instanceof MailLogError) throw error;
+    const why = error instanceof Error ? error.message : 'unknown reason';
+    throw new MailLogError('unsealed', `cannot encrypt: ${why}`, { cause: error });
   }
 }
 

@@ -4,7 +4,7 @@ import type { ByteString } from '../../bytes.ts';
 import { MailLogError } from '../../errors.ts';
 import type { Workspace } from '../../report/ports.ts';
 import { holdsKey } from '../../seal/keys.ts';
-import type { KeySource } from '../../seal/keys.ts';
+import type { KeySource } from '../../seal/key-source.ts';
 import type { KeyedSealer } from '../../seal/sealer.ts';
 import type { SavedRecipient, SavedPolicy } from './last-good.ts';
 import type { KeysOrProgram } from './sealing-policy.ts';

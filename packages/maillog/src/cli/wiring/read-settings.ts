@@ -11,7 +11,7 @@ import type { SourceLocation } from '../../errors.ts';
 import { parseAddress } from '../../report/message/address.ts';
 import { MIN_MESSAGE_BYTES } from '../../report/pack.ts';
 import { DEFAULT_SUBJECT } from '../../report/message/subject.ts';
-import type { KeySource } from '../../seal/keys.ts';
+import type { KeySource } from '../../seal/key-source.ts';
 
 /** What `set sign` names: a key file, or `off`; undefined: it is not set. */
 export type SignSetting = KeySource | 'off' | undefined;

@@ -7,7 +7,7 @@ import { ReportEntry } from '../../entry/entry.ts';
 import { MailLogError } from '../../errors.ts';
 import type { SourceLocation } from '../../errors.ts';
 import type { SealerOptions } from '../../seal/create-sealer.ts';
-import type { KeySource } from '../../seal/keys.ts';
+import type { KeySource } from '../../seal/key-source.ts';
 import type { Settings } from './read-settings.ts';
 
 /** How a part is sealed: by a program or to keys; `clear` if the configuration has `encrypt off` for it. */
