@@ -180,6 +180,8 @@ describe('server', () => {
     ])
       assert.equal((await page.raw(path)).status, 404, path);
     assert.equal((await page.raw('/page.js?x')).text, 'self;');
+    for (const path of ['/hosts', '/group/lines:9f86', '/host/%2e%2e%2f..', '/search?q=x'])
+      assert.match((await page.raw(path)).text, /^<!doctype html>/, path);
     for (const path of ['/api/v1/../v1/inbox', '/api/v1/groups/', '/api/v1/inbox/', '/api/v1//inbox'])
       assert.equal((await page.raw(path, keyed())).status, 404, path);
   });
