@@ -36,7 +36,9 @@ step(
 step('unused', bin('knip'));
 step('build', process.execPath, 'scripts/build.mjs');
 step('exports', bin('publint'), 'packages/maillog', '--strict');
-step('types of exports', bin('attw'), '--pack', 'packages/maillog', '--profile', 'esm-only', '--quiet');
+step('exports of the reading side', bin('publint'), 'packages/reader', '--strict');
+for (const home of ['packages/maillog', 'packages/reader'])
+  step(`types of exports of ${home}`, bin('attw'), '--pack', home, '--profile', 'esm-only', '--quiet');
 
 // What tests make has the modes that it has on most systems; the umask of this shell is not what they test.
 process.umask(0o022);

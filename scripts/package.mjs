@@ -12,7 +12,9 @@ import { buildExecutables } from './package/executable.mjs';
 import { billOfMaterials, describeLibraries, notices } from './package/libraries.mjs';
 import { NODE_VERSION } from './package/node-binary.mjs';
 import { buildOneFile } from './package/one-file.mjs';
+import { layOutReader, SQLITE } from './package/reader-tree.mjs';
 import { buildRpm } from './package/rpm.mjs';
+import { bundledLibraries, librariesOf } from './package/stage.mjs';
 import { layOut } from './package/tree.mjs';
 
 const OPTIONS = {
@@ -70,6 +72,8 @@ async function packageAll() {
   execFileSync(process.execPath, ['scripts/pack.mjs', out], { stdio: ['ignore', 'ignore', 'inherit'] });
   say(`maillog-${version}.tgz`);
 
+  packageReader();
+
   write('NOTICES.txt', notices(libraries, nodeLicense));
   write(
     `maillog-${version}.cdx.json`,
@@ -78,15 +82,47 @@ async function packageAll() {
   sum();
 }
 
+/** The reading side: `maillog-reader-0.2.0.tgz`, `maillog-reader_0.2.0_amd64.deb`. It is built. */
+function packageReader() {
+  const reader = JSON.parse(readFileSync('packages/reader/package.json', 'utf8')).version;
+  execFileSync(process.execPath, ['scripts/pack.mjs', out, 'reader'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  say(`maillog-reader-${reader}.tgz`);
+  const names = new Set([...bundledLibraries('reader'), ...librariesOf([SQLITE])]);
+  names.delete('node-addon-api');
+  const libraries = describeLibraries(names);
+  for (const arch of ['amd64', 'arm64'])
+    inFolder((tree) => {
+      layOutReader(tree, arch);
+      const name = `maillog-reader_${reader}_${arch}.deb`;
+      buildDeb(tree, {
+        name: 'maillog-reader',
+        arch,
+        version: reader,
+        file: join(out, name),
+        seconds,
+        libraries,
+      });
+      say(name);
+    });
+}
+
 /** `maillog_0.2.0_all.deb`, `maillog-0.2.0-1.noarch.rpm`. */
 function packageTree(suffix, program, build) {
-  const folder = mkdtempSync(join(tmpdir(), 'maillog-package-'));
-  try {
-    const tree = join(folder, 'root');
+  inFolder((tree) => {
     layOut(tree, program);
     const name = suffix.endsWith('.deb') ? `maillog_${version}_${suffix}` : `maillog-${version}-1.${suffix}`;
     build(tree, join(out, name));
     say(name);
+  });
+}
+
+/** In a temporary folder, `root` in it is still to be made. */
+function inFolder(work) {
+  const folder = mkdtempSync(join(tmpdir(), 'maillog-package-'));
+  try {
+    work(join(folder, 'root'));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

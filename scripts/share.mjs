@@ -1,6 +1,6 @@
-// `node scripts/share.mjs FOLDER`: manual pages, completions, units and examples, as they lie below a host's
-// root. FOLDER must be empty or not be there. Manual pages bear the date of SOURCE_DATE_EPOCH, else that of
-// the last commit.
+// `node scripts/share.mjs FOLDER [PACKAGE]`: manual pages, completions, units and examples of
+// packages/PACKAGE (default: maillog), as they lie below a host's root. FOLDER must be empty or not be there.
+// Manual pages bear the date of SOURCE_DATE_EPOCH, else that of the last commit.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -8,8 +8,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const [name] = process.argv.slice(2);
-if (name === undefined) throw new Error('usage: node scripts/share.mjs FOLDER');
+const [name, home = 'maillog'] = process.argv.slice(2);
+if (name === undefined) throw new Error('usage: node scripts/share.mjs FOLDER [PACKAGE]');
 const folder = resolve(name);
 if (existsSync(folder) && readdirSync(folder).length > 0) throw new Error(`${folder} is not empty`);
 
@@ -20,7 +20,7 @@ const built = mkdtempSync(join(root, 'node_modules/.share-'));
 try {
   // The emitters are TypeScript, as the tables are, and Node 20 reads none.
   const bundle = await rolldown({
-    input: join(root, 'packages/maillog/share/write.ts'),
+    input: join(root, 'packages', home, 'share/write.ts'),
     platform: 'node',
     external: /^[^./]/,
     logLevel: 'warn',

@@ -12,37 +12,66 @@ const COMMON = { 'LGPL-3.0-or-later': 'LGPL-3' };
 const HERE = new URL('debian/', import.meta.url);
 const MAINTAINER = 'The MailLog authors <maillog@example.org>';
 
-/** What a package of each architecture depends on. */
-const DEPENDS = {
-  all: 'nodejs (>= 20.19)',
-  // Node's own requirements; its executable contains all other libraries.
-  amd64: 'libc6 (>= 2.28), libgcc-s1, libstdc++6 (>= 8)',
+/** What is said of each package. */
+const PACKAGES = {
+  maillog: {
+    depends: {
+      all: 'nodejs (>= 20.19)',
+      // Node's own requirements; its executable contains all other libraries.
+      amd64: 'libc6 (>= 2.28), libgcc-s1, libstdc++6 (>= 8)',
+    },
+    // No mail system is recommended: apt would install one that delivers on this host only, and it would take
+    // the reports.
+    suggests: 'gnupg, perl, logcheck-database, default-mta | mail-transport-agent',
+    description: `collects a report of this host, seals it with OpenPGP and mails it
+ MailLog runs from a timer or cron. From one configuration it collects the
+ output of commands, digests of files that should not change, and the lines
+ of logs that no rule matches. It seals each part with OpenPGP before it is
+ mailed; the host has public keys only.
+ .
+ It is trained to ignore the usual lines of a host, and shows all others.`,
+    scripts: ['postinst', 'prerm', 'postrm'],
+  },
+  'maillog-reader': {
+    // SQLite is in it for each architecture, since the Node of Debian 13 has none.
+    depends: Object.fromEntries(
+      ['amd64', 'arm64'].map((arch) => [arch, 'nodejs (>= 20.19), libc6 (>= 2.28), libstdc++6 (>= 8)']),
+    ),
+    suggests: 'gnupg, maillog',
+    description: `lists what is unusual over all hosts that MailLog reports of
+ The reading side of MailLog opens reports from Maildirs, mboxes and IMAP
+ servers, groups like lines over all hosts, and lets one person decide about
+ them, on a page of this machine or in the terminal. It is for where reports
+ are read; hosts do not need it.`,
+    scripts: [],
+  },
 };
 
 /**
  * @param tree what tree.mjs laid out; is changed
- * @param arch `all`, with the one file, or `amd64`, with the executable
+ * @param name which package
+ * @param arch of maillog: `all`, with the one file, or `amd64`, with the executable
  * @param seconds the time of the release, since 1970
  * @param libraries as libraries.mjs describes them
  * @param nodeLicense what an executable needs beside
  */
-export function buildDeb(tree, { arch, version, file, seconds, libraries, nodeLicense }) {
+export function buildDeb(tree, { name = 'maillog', arch, version, file, seconds, libraries, nodeLicense }) {
   compressManuals(tree);
-  documentation(tree, { arch, version, seconds, libraries, nodeLicense });
+  documentation(tree, { name, arch, version, seconds, libraries, nodeLicense });
   const files = filesBelow(tree);
-  control(tree, { arch, version, files });
+  control(tree, { name, arch, version, files });
   execFileSync('dpkg-deb', ['--root-owner-group', '-Zxz', '--build', tree, file], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: { ...process.env, SOURCE_DATE_EPOCH: String(seconds) },
   });
 }
 
-function documentation(tree, { arch, version, seconds, libraries, nodeLicense }) {
-  const doc = 'usr/share/doc/maillog';
+function documentation(tree, { name, arch, version, seconds, libraries, nodeLicense }) {
+  const doc = `usr/share/doc/${name}`;
   // Debian's copyright has it.
   rmSync(join(tree, doc, 'LICENSE'));
   const when = new Date(seconds * 1000).toUTCString().replace('GMT', '+0000');
-  const changes = `maillog (${version}) stable; urgency=medium
+  const changes = `${name} (${version}) stable; urgency=medium
 
   * Release ${version}: see CHANGELOG.md of the project.
 
@@ -51,13 +80,14 @@ function documentation(tree, { arch, version, seconds, libraries, nodeLicense })
   put(tree, `${doc}/changelog.gz`, gzip(changes));
   put(tree, `${doc}/copyright`, copyright(libraries));
   if (nodeLicense) put(tree, `${doc}/node-copyright.gz`, gzip(nodeLicense));
+  if (name !== 'maillog') return;
   const overrides = readdirSync(HERE)
-    .filter((name) => name === 'overrides' || name === `overrides.${arch}`)
-    .map((name) => readFileSync(new URL(name, HERE), 'utf8'));
+    .filter((each) => each === 'overrides' || each === `overrides.${arch}`)
+    .map((each) => readFileSync(new URL(each, HERE), 'utf8'));
   put(tree, 'usr/share/lintian/overrides/maillog', overrides.join(''));
 }
 
-/** In Debian's format. The one file has parts under each of these licences. */
+/** In Debian's format. The package has parts under each of these licences. */
 function copyright(libraries) {
   const own = { name: 'MailLog', license: 'MIT', text: readFileSync('LICENSE', 'utf8') };
   const holders = [
@@ -84,32 +114,25 @@ function indented(text) {
   return lines.map((line) => (line.trim() === '' ? ' .' : ` ${line.trim()}`)).join('\n');
 }
 
-function control(tree, { arch, version, files }) {
+function control(tree, { name, arch, version, files }) {
+  const { depends, suggests, description, scripts } = PACKAGES[name];
   const bytes = files.reduce((sum, path) => sum + lstatSync(join(tree, path)).size, 0);
   const fields = {
-    Package: 'maillog',
+    Package: name,
     Version: version,
     Architecture: arch,
     Maintainer: MAINTAINER,
     'Installed-Size': Math.ceil(bytes / 1024),
-    Depends: DEPENDS[arch],
-    // No mail system is recommended: apt would install one that delivers on this host only, and it would take
-    // the reports.
-    Suggests: 'gnupg, perl, logcheck-database, default-mta | mail-transport-agent',
+    Depends: depends[arch],
+    Suggests: suggests,
     Section: 'admin',
     Priority: 'optional',
-    Description: `collects a report of this host, seals it with OpenPGP and mails it
- MailLog runs from a timer or cron. From one configuration it collects the
- output of commands, digests of files that should not change, and the lines
- of logs that no rule matches. It seals each part with OpenPGP before it is
- mailed; the host has public keys only.
- .
- It is trained to ignore the usual lines of a host, and shows all others.`,
+    Description: description,
   };
-  const text = Object.entries(fields).map(([name, value]) => `${name}: ${value}\n`);
+  const text = Object.entries(fields).map(([field, value]) => `${field}: ${value}\n`);
   put(tree, 'DEBIAN/control', text.join(''));
   const conffiles = files.filter((path) => path.startsWith('etc/')).map((path) => `/${path}\n`);
-  put(tree, 'DEBIAN/conffiles', conffiles.join(''));
+  if (conffiles.length > 0) put(tree, 'DEBIAN/conffiles', conffiles.join(''));
   const sums = files
     .filter((path) => !path.startsWith('etc/') && lstatSync(join(tree, path)).isFile())
     .map(
@@ -119,8 +142,7 @@ function control(tree, { arch, version, files }) {
           .digest('hex')}  ${path}\n`,
     );
   put(tree, 'DEBIAN/md5sums', sums.join(''));
-  for (const name of ['postinst', 'prerm', 'postrm'])
-    put(tree, `DEBIAN/${name}`, readFileSync(new URL(name, HERE)), 0o755);
+  for (const script of scripts) put(tree, `DEBIAN/${script}`, readFileSync(new URL(script, HERE)), 0o755);
 }
 
 /** Without a time or a name. */

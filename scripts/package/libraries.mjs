@@ -12,8 +12,8 @@ const CARRIED = {
   openpgp: /^(@noble\/.*|@openpgp\/(tweetnacl|unbzip2-stream|web-stream-tools)|argon2id|fflate)$/,
 };
 
-/** The same licence by its SPDX name, where the package has an older one. */
-const SPDX = { 'LGPL-3.0+': 'LGPL-3.0-or-later' };
+/** The same licence by its SPDX name, where the package has an older one. Of several, one is used. */
+const SPDX = { 'LGPL-3.0+': 'LGPL-3.0-or-later', '(MIT OR EUPL-1.1+)': 'MIT' };
 
 /**
  * @param names `['jiti', 'openpgp']`
@@ -47,7 +47,9 @@ export function describeLibraries(names) {
 }
 
 function licenseOf(folder, license) {
-  const own = ['LICENSE', 'LICENSE.txt'].map((name) => join(folder, name)).find((file) => existsSync(file));
+  const own = ['LICENSE', 'LICENSE.txt', 'LICENSE.md', 'LICENSE.MIT']
+    .map((name) => join(folder, name))
+    .find((file) => existsSync(file));
   return readFileSync(own ?? resolve(`LICENSES/${license}.txt`), 'utf8');
 }
 

@@ -3,10 +3,12 @@
  * completions, units of systemd, examples. All of it is made from the tables of src/ and the pages of docs/,
  * or is a file below root/. The same source gives the same bytes.
  */
-import { chmodSync, cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { completions } from './completions/completions.ts';
+import { HOST_PROGRAM } from './completions/host-program.ts';
 import { manualPages } from './manual/manual.ts';
+import { setModes } from './set-modes.ts';
 import { vimFiles } from './vim.ts';
 
 /**
@@ -18,7 +20,7 @@ export async function writeShare(root: string, folder: string, date: Date): Prom
   const files = new Map<string, string>();
   for (const [name, text] of await manualPages(join(root, 'docs'), date))
     files.set(`usr/share/man/${name}`, text);
-  for (const [name, text] of completions()) files.set(`usr/share/${name}`, text);
+  for (const [name, text] of completions(HOST_PROGRAM)) files.set(`usr/share/${name}`, text);
   for (const [name, text] of await vimFiles()) files.set(`usr/share/vim/vimfiles/${name}`, text);
   cpSync(join(root, 'packages/maillog/share/root'), folder, { recursive: true });
   for (const [name, text] of files) {
@@ -27,19 +29,14 @@ export async function writeShare(root: string, folder: string, date: Date): Prom
   }
   const documents = join(folder, 'usr/share/doc/maillog');
   mkdirSync(documents, { recursive: true });
-  for (const name of readdirSync(join(root, 'docs')).filter((each) => /\.(md|json)$/.test(each)))
+  for (const name of readdirSync(join(root, 'docs')).filter(isHostPage))
     cpSync(join(root, 'docs', name), join(documents, name));
   cpSync(join(root, 'README.md'), join(documents, 'README.md'));
   cpSync(join(root, 'examples'), join(documents, 'examples'), { recursive: true });
   setModes(folder);
 }
 
-/** Modes that do not depend on the umask or on how the repository was cloned. */
-function setModes(folder: string): void {
-  chmodSync(folder, 0o755);
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) setModes(path);
-    else chmodSync(path, 0o644);
-  }
+/** Whether a file of docs/ is for hosts, too. */
+function isHostPage(name: string): boolean {
+  return /\.(md|json)$/.test(name) && name !== 'reading-api.md';
 }

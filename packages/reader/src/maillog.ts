@@ -39,6 +39,8 @@ export { createWorkspace } from '../../maillog/src/host/workspace.ts';
 export { makePrivateDirectory } from '../../maillog/src/system/private-directory.ts';
 export { dropWarnings } from '../../maillog/src/system/node-warnings.ts';
 export { stateHome } from '../../maillog/src/cli/wiring/state-path.ts';
+export { COMMON, KEYS } from '../../maillog/src/cli/tables/option-specs.ts';
+export type { CommandSpec, OptionSpec } from '../../maillog/src/cli/tables/option-specs.ts';
 export { decryptorFor, signersOf } from '../../maillog/src/cli/wiring/decryptor.ts';
 export type { KeyOptions } from '../../maillog/src/cli/wiring/decryptor.ts';
 export { loadKnownHosts, saveKnownHosts } from '../../maillog/src/cli/wiring/known-hosts-file.ts';

@@ -1,6 +1,5 @@
-/** What a shell offers for a word of the command line, from the table of commands. */
-import { COMMANDS, isWord } from '../../src/cli/commands.ts';
-import type { CommandName, CommandSpec, OptionSpec } from '../../src/cli/commands.ts';
+/** What a shell offers for a word of the command line, from a table of commands. */
+import type { CommandSpec, OptionSpec } from '../../src/cli/tables/option-specs.ts';
 
 /** Words, or the files or directories that there are, or nothing. */
 export type Offer = 'files' | 'directories' | 'nothing' | readonly string[];
@@ -37,16 +36,27 @@ export interface Option extends OptionSpec {
 
 /** A command by its word: `open`; or what an option calls, without a word. */
 export interface Command {
-  readonly name: CommandName;
+  readonly name: string;
   readonly help: string;
   readonly options: readonly Option[];
   readonly operands: Offer;
 }
 
+/** What the completion of a program is made from. */
+export interface Program {
+  /** `maillog` */
+  readonly name: string;
+  /** What may begin a command line without a word, with the options that call a command. */
+  readonly main: Command;
+  /** The commands that are called by their name. */
+  readonly words: readonly Command[];
+  /** The commands that an option calls: `--check`, `--generate`. */
+  readonly calledByOption: readonly Command[];
+}
+
 const HELP: OptionSpec = { type: 'boolean', short: 'h', help: 'print the options of the command' };
 
-function commandOf(name: CommandName): Command {
-  const spec: CommandSpec = COMMANDS[name];
+export function commandOf(name: string, spec: CommandSpec): Command {
   const options = { ...spec.options, help: HELP };
   return {
     name,
@@ -56,31 +66,16 @@ function commandOf(name: CommandName): Command {
   };
 }
 
-function optionOf(name: string, spec: OptionSpec): Option {
-  return { name, ...spec, offer: offerOf(spec.argument ?? '') };
+/** The command with options of its own, and those that all programs have without a word. */
+export function withOptions(command: Command, options: Readonly<Record<string, OptionSpec>>): Command {
+  const more = Object.entries({ ...options, version: VERSION }).map(([name, spec]) => optionOf(name, spec));
+  return { ...command, options: [...command.options, ...more] };
 }
 
-const NAMES = Object.keys(COMMANDS) as CommandName[];
+const VERSION: OptionSpec = { type: 'boolean', help: 'print the version' };
 
-/** The commands that are called by their name. */
-export const WORDS: readonly Command[] = NAMES.filter(isWord).map(commandOf);
-
-/** The commands that an option calls: `--check`, `--generate`. */
-export const CALLED_BY_OPTION: readonly Command[] = NAMES.filter(
-  (name) => !isWord(name) && name !== 'report',
-).map(commandOf);
-
-/** What may begin a command line without a word: the report's options, and those that call a command. */
-export const REPORT: Command = withCallers(commandOf('report'));
-
-function withCallers(report: Command): Command {
-  const callers = CALLED_BY_OPTION.flatMap(({ name, help }) => {
-    const spec: CommandSpec = COMMANDS[name];
-    const { [name]: caller } = spec.options;
-    return caller ? [optionOf(name, { ...caller, help })] : [];
-  });
-  const version = optionOf('version', { type: 'boolean', help: 'print the version' });
-  return { ...report, options: [...report.options, ...callers, version] };
+function optionOf(name: string, spec: OptionSpec): Option {
+  return { name, ...spec, offer: offerOf(spec.argument ?? '') };
 }
 
 /** `help` and `version` are words, too. */
@@ -92,6 +87,11 @@ export const PLAIN_WORDS: Readonly<Record<string, string>> = {
 /** `['-C', '--conf']`. */
 export function spellings({ name, short }: Option): readonly string[] {
   return [...(short === undefined ? [] : [`-${short}`]), `--${name}`];
+}
+
+/** The name of a program in names of shell functions: `maillog_read`. */
+export function identifier(program: string): string {
+  return program.replaceAll('-', '_');
 }
 
 /** The first lines of each file. */

@@ -2,14 +2,14 @@
  * Bash's completion: one function. It starts no program, and leaves file names to readline, which knows `~`
  * and quotes.
  */
-import { CALLED_BY_OPTION, MADE, PLAIN_WORDS, REPORT, WORDS, spellings } from './arguments.ts';
-import type { Command, Offer } from './arguments.ts';
+import { MADE, PLAIN_WORDS, identifier, spellings } from './arguments.ts';
+import type { Command, Offer, Program } from './arguments.ts';
 
-export function bash(): string {
-  const words = [...WORDS.map(({ name }) => name), ...Object.keys(PLAIN_WORDS)];
+export function bash({ name: program, main, words: commands, calledByOption }: Program): string {
+  const words = [...commands.map(({ name }) => name), ...Object.keys(PLAIN_WORDS)];
   return `# ${MADE}
-_maillog() {
-    local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD - 1]} command=report word offer=
+_${identifier(program)}() {
+    local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD - 1]} command=${main.name} word offer=
 
     # Bash splits --conf=FILE at the sign.
     if [[ $cur == = ]]; then
@@ -25,19 +25,19 @@ _maillog() {
             *)
                 for word in "\${COMP_WORDS[@]:1:COMP_CWORD - 1}"; do
                     case $word in
-${CALLED_BY_OPTION.map(({ name }) => `                        --${name}) command=${name} ;;`).join('\n')}
+${calledByOption.map(({ name }) => `                        --${name}) command=${name} ;;`).join('\n')}
                     esac
                 done
                 ;;
         esac
     elif [[ $cur != -* ]]; then
         COMPREPLY=($(compgen -W '${words.join(' ')}' -- "$cur"))
-        return
+${main.operands === 'files' ? '        compopt -o default\n' : ''}        return
     fi
 
     case $command in
-${[REPORT, ...CALLED_BY_OPTION, ...WORDS].map(commandCase).join('\n')}
-        help) offer='${WORDS.map(({ name }) => name).join(' ')}' ;;
+${[main, ...calledByOption, ...commands].map(commandCase).join('\n')}
+        help) offer='${commands.map(({ name }) => name).join(' ')}' ;;
     esac
     case $offer in
         '<files>') compopt -o default ;;
@@ -45,7 +45,7 @@ ${[REPORT, ...CALLED_BY_OPTION, ...WORDS].map(commandCase).join('\n')}
         *) COMPREPLY=($(compgen -W "$offer" -- "$cur")) ;;
     esac
 }
-complete -F _maillog maillog
+complete -F _${identifier(program)} ${program}
 `;
 }
 

@@ -1,40 +1,40 @@
 /** Zsh's completion, by its own _arguments: each option is offered once, with its help. */
-import { CALLED_BY_OPTION, MADE, PLAIN_WORDS, REPORT, WORDS, spellings } from './arguments.ts';
-import type { Command, Offer, Option } from './arguments.ts';
+import { MADE, PLAIN_WORDS, identifier, spellings } from './arguments.ts';
+import type { Command, Offer, Option, Program } from './arguments.ts';
 
-export function zsh(): string {
-  const words = [...WORDS.map(({ name, help }) => [name, help]), ...Object.entries(PLAIN_WORDS)];
-  return `#compdef maillog
+export function zsh({ name: program, main, words: commands, calledByOption }: Program): string {
+  const words = [...commands.map(({ name, help }) => [name, help]), ...Object.entries(PLAIN_WORDS)];
+  return `#compdef ${program}
 # ${MADE}
-_maillog_words() {
+_${identifier(program)}_words() {
     local -a words_=(
 ${words.map(([name = '', help = '']) => `        ${quoted(`${name}:${help}`)}`).join('\n')}
     )
     _describe -t commands command words_
 }
 
-_maillog() {
+_${identifier(program)}() {
     local curcontext="$curcontext" ret=1
     local -a state line
     typeset -A opt_args
 
     case $words[2] in
-${WORDS.map(wordCase).join('\n')}
+${commands.map(wordCase).join('\n')}
         help)
             shift words
             (( CURRENT-- ))
-            _arguments '1:command:_maillog_words'
+            _arguments '1:command:_${identifier(program)}_words'
             return
             ;;
     esac
-${CALLED_BY_OPTION.map(calledCase).join('\n')}
+${calledByOption.map(calledCase).join('\n')}
     if (( CURRENT == 2 )) && [[ $words[2] != -* ]]; then
-        _maillog_words && return
+        _${identifier(program)}_words && return
     fi
-${specs(REPORT, '    ')}
+${specs(main, '    ')}
 }
 
-_maillog "$@"
+_${identifier(program)} "$@"
 `;
 }
 

@@ -79,7 +79,7 @@ function commandPage(name: string, spec: CommandSpec, manual: readonly Section[]
 }
 
 /** `.Nm` writes the name of the page, and these lines are calls of the program. */
-function synopsis(usages: readonly string[]): string[] {
+export function synopsis(usages: readonly string[]): string[] {
   return ['.Bd -literal', ...usages.map(call), '.Ed'];
 }
 
@@ -98,7 +98,7 @@ function call(usage: string): string {
     .join('');
 }
 
-function optionTerms(options: CommandSpec['options']): string[] {
+export function optionTerms(options: CommandSpec['options']): string[] {
   return terms(Object.entries(options).map(([name, spec]) => [optionTerm(name, spec), sentence(spec.help)]));
 }
 
@@ -109,7 +109,7 @@ function optionTerm(name: string, { short, argument }: OptionSpec): string {
 }
 
 /** A help line is not Markdown: what looks like a mark in it is text. */
-function sentence(help: string): string[] {
+export function sentence(help: string): string[] {
   const line = literal(`${help.charAt(0).toUpperCase()}${help.slice(1)}.`);
   return [/^[.']/.test(line) ? `\\&${line}` : line];
 }

@@ -1,41 +1,6 @@
 /** The commands and their options, in one table; it drives the reading of arguments and the help. */
-export interface OptionSpec {
-  readonly type: 'string' | 'boolean';
-  readonly short?: string;
-  readonly multiple?: boolean;
-  /** The name of the argument: `FILE`. */
-  readonly argument?: string;
-  readonly help: string;
-}
-
-export interface CommandSpec {
-  readonly usage: string;
-  readonly help: string;
-  readonly takesArguments: boolean;
-  readonly options: Readonly<Record<string, OptionSpec>>;
-}
-
-/** As `maillog open` takes them. */
-const KEYS = {
-  key: {
-    type: 'string',
-    multiple: true,
-    argument: 'PRIVATE.asc',
-    help: "decrypt with the private keys in this file (repeatable; default: gpg's keys)",
-  },
-  'passphrase-file': {
-    type: 'string',
-    argument: 'FILE',
-    help: "read the private keys' passphrase from FILE",
-  },
-  signer: {
-    type: 'string',
-    multiple: true,
-    argument: 'PUBLIC.asc',
-    help: 'accept only what the public keys in this file signed (repeatable)',
-  },
-  'allow-bzip2': { type: 'boolean', help: 'open parts packed by bzip2, with --key (default: refuse them)' },
-} as const satisfies CommandSpec['options'];
+import { COMMON, KEYS } from '../maillog.ts';
+import type { CommandSpec } from '../maillog.ts';
 
 const STORE = {
   memory: { type: 'boolean', help: 'keep nothing on disk' },
@@ -65,7 +30,7 @@ const SERVERS = {
   },
 } as const satisfies CommandSpec['options'];
 
-const QUIET = { quiet: { type: 'boolean', short: 'q', help: 'print errors only' } } as const;
+const QUIET = { quiet: COMMON.quiet } as const;
 
 export const COMMANDS = {
   view: {

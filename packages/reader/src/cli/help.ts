@@ -1,6 +1,6 @@
 /** `maillog-read help`. */
 import { COMMANDS } from './commands.ts';
-import type { CommandSpec, OptionSpec } from './commands.ts';
+import type { CommandSpec, OptionSpec } from '../maillog.ts';
 
 const COLUMN = 32;
 

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { MailLogError } from '../maillog.ts';
+import type { CommandSpec } from '../maillog.ts';
 import { COMMANDS } from './commands.ts';
-import type { CommandName, CommandSpec } from './commands.ts';
+import type { CommandName } from './commands.ts';
 
 type Parsed<N extends CommandName> = ReturnType<
   typeof parseArgs<{ readonly options: (typeof COMMANDS)[N]['options']; readonly allowPositionals: true }>
