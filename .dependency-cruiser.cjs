@@ -108,7 +108,14 @@ const faced = Object.entries(faces).map(([name, list]) => ({
 // The reading side: its rooms, top to bottom, and its one door to the host's package.
 const READER = '^packages/reader/src';
 const readerRoom = (names) => `${READER}/(${names.join('|')})/`;
-const readerLayers = [['cli'], ['terminal', 'demo', 'server'], ['ingest', 'inbox'], ['forms'], ['store']];
+const readerLayers = [
+  ['cli'],
+  ['terminal', 'demo', 'server'],
+  ['ingest', 'inbox'],
+  ['rules'],
+  ['forms'],
+  ['store'],
+];
 const readerRooms = readerLayers.flat();
 const readerRules = [
   ...readerLayers.flatMap((names, index) =>

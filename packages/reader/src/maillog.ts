@@ -7,19 +7,31 @@ export { byteString, LINE_FEED, readable } from '../../maillog/src/bytes.ts';
 export { EXIT, MailLogError } from '../../maillog/src/errors.ts';
 export { describeError } from '../../maillog/src/text/errno.ts';
 export { parsePattern } from '../../maillog/src/pattern/index.ts';
-export { escapeJson, escapeText } from '../../maillog/src/text/escape.ts';
+export { escapeBytes, escapeJson, escapeText, spaceInvisible } from '../../maillog/src/text/escape.ts';
 export { withoutOwnLines } from '../../maillog/src/text/own-lines.ts';
 export { wholeLines } from '../../maillog/src/log/lines.ts';
 export { changesBetween } from '../../maillog/src/listing/changes.ts';
 export { keptManifest } from '../../maillog/src/manifest/kept-manifest.ts';
+export { quoteWord } from '../../maillog/src/config/quote.ts';
+export { parseUsual, testCondition } from '../../maillog/src/pattern/index.ts';
+export type { Condition } from '../../maillog/src/pattern/index.ts';
 export {
+  alarmWordsOf,
+  ATTACK_SAMPLES,
   hasAlarmWord,
+  isAlarmProgram,
+  judge,
   Miner,
   numbersOf,
+  propose,
+  revised,
+  samplesBehind,
   SignatureTable,
   signatureTemplate,
+  statementOf,
+  UNBOUNDED,
 } from '../../maillog/src/training/index.ts';
-export type { LineSignature } from '../../maillog/src/training/index.ts';
+export type { LineSignature, Outside, Proposal } from '../../maillog/src/training/index.ts';
 export { chainNotices } from '../../maillog/src/reading/chain.ts';
 export type { ReadMessage } from '../../maillog/src/reading/chain.ts';
 export { KnownHosts } from '../../maillog/src/reading/known-hosts.ts';

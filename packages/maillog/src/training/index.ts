@@ -11,7 +11,7 @@
  *   process.stdout.write(rulesFile({ ...options, proposals, lines, dropped }), 'latin1');
  */
 export type { LineSignature } from './lines/line-signature.ts';
-export { hasAlarmWord } from '../pattern/template/alarm-words.ts';
+export { alarmWordsOf, hasAlarmWord, isAlarmProgram } from '../pattern/template/alarm-words.ts';
 export { SUSPECTS } from '../pattern/template/suspects.ts';
 export { NAMED, newHeader, readHeader } from './lines/header.ts';
 export type { Header } from './lines/header.ts';
@@ -23,6 +23,9 @@ export { templateOf } from './groups/template.ts';
 export { type Step, narrowings, widenings } from './rules/slot-steps.ts';
 export { type Proposal, propose, revised } from './rules/proposal.ts';
 export { statementOf } from './rules/proposed-rule.ts';
+export { type Outside, UNBOUNDED } from './rules/placeholder-choice.ts';
+export { ATTACK_SAMPLES, samplesBehind } from './rules/attack-samples.ts';
+export { judge } from './rules/standing.ts';
 export { convert } from './rules/convert.ts';
 export { type ReviewProgress, alsoMatched, screen } from './rules/review.ts';
 export { type Family, isAlarming, reviewOrder } from './rules/review-order.ts';

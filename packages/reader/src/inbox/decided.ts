@@ -14,6 +14,7 @@ export interface Verdict {
 const NEW: Verdict = { state: 'new', why: undefined };
 const SEEN: Verdict = { state: 'seen', why: undefined };
 const MUTED: Verdict = { state: 'muted', why: undefined };
+export const RULED: Verdict = { state: 'ruled', why: undefined };
 export const APPROVED: Verdict = { state: 'approved', why: undefined };
 
 /** A form that was seen is back if it has this many times the lines, and this many more. */
@@ -52,7 +53,10 @@ export class Decided {
     if (!decision) return NEW;
     const { wake = {}, report, kind } = decision;
     const linesThen = decision.forms[form.key] ?? 0;
-    if (kind === 'ignore') return back(`${form.lines} lines are not as the rule says`);
+    if (kind === 'ignore') {
+      const isOver = wake.until !== undefined && now >= wake.until;
+      return back(isOver ? 'it was ignored until now' : notMatched(form.lines));
+    }
     const isOnNewHost = form.newHostReport > report;
     if (kind === 'seen') {
       if (isOnNewHost) return back('a host has it that had it not before');
@@ -88,6 +92,10 @@ export interface Rise {
   /** The start of that day. Milliseconds since 1970. */
   readonly at: number;
   readonly words: string;
+}
+
+function notMatched(lines: number): string {
+  return lines === 1 ? 'a line is not as the rule says' : `${lines} lines are not as the rule says`;
 }
 
 export function back(why: string): Verdict {

@@ -12,13 +12,19 @@ import type { Decision, FormHostRow, MailCounts, Store, Wake } from '../store/st
 import { byApproval, placesToApprove } from './approval.ts';
 import { chainFindings } from './chain-findings.ts';
 import type { Undecided } from './chain-findings.ts';
-import { Decided } from './decided.ts';
+import { Decided, inForce } from './decided.ts';
 import type { Finding, FindingState } from './finding.ts';
 import { formId, lineFindings } from './line-findings.ts';
 import { mailFinding } from './mail-finding.ts';
 import { missingFindings, missingHosts } from './missing.ts';
 import type { MissingHost } from './missing.ts';
+import { digestOfRules, rulesFile } from '../rules/rules-file.ts';
 import { risesOf } from './risen.ts';
+import { refuse, RulePreviews } from './rule-preview.ts';
+import type { RulePreview, TriedRule } from './rule-preview.ts';
+import { formHostsOf, ruledForms, rulesByForm } from './ruled.ts';
+import { rulesScreen } from './rules-screen.ts';
+import type { RulesScreen } from './rules-screen.ts';
 import { samplesOf } from './samples.ts';
 import type { Sample } from './samples.ts';
 
@@ -27,6 +33,16 @@ export interface InboxOptions {
   readonly now?: () => number;
   /** Who decides, for the log of decisions. */
   readonly who?: string;
+}
+
+export interface DecideOptions {
+  readonly why?: string;
+  /** Of a mute; of an ignore, only `until`. */
+  readonly wake?: Wake;
+  /** Of an approval: the one host that it is about. */
+  readonly host?: string;
+  /** Of an ignore: a rule that was previewed. */
+  readonly rule?: string;
 }
 
 export interface InboxList {
@@ -48,6 +64,7 @@ export class Inbox {
   readonly #store: Store;
   readonly #now: () => number;
   readonly #who: string;
+  readonly #previews: RulePreviews;
   /** The last lists by their states, as long as the store is as it was, and for a short time. */
   #last: { readonly key: string; readonly lists: Map<string, InboxList> } = { key: '', lists: new Map() };
 
@@ -55,6 +72,7 @@ export class Inbox {
     this.#store = store;
     this.#now = now;
     this.#who = who;
+    this.#previews = new RulePreviews(store);
   }
 
   /** Findings in these states; default: those that wait for a decision. */
@@ -64,12 +82,18 @@ export class Inbox {
     if (this.#last.key !== key) this.#last = { key, lists: new Map() };
     const { lists } = this.#last;
     const wanted = [...states].join();
-    const list = lists.get(wanted) ?? (await this.#list(states, now));
-    lists.set(wanted, list);
+    const known = lists.get(wanted);
+    if (known) return known;
+    const { list, isMore } = await this.#list(states, now);
+    // The next list goes on with comparing.
+    if (!isMore) lists.set(wanted, list);
     return list;
   }
 
-  async #list(states: ReadonlySet<FindingState>, now: number): Promise<InboxList> {
+  async #list(
+    states: ReadonlySet<FindingState>,
+    now: number,
+  ): Promise<{ readonly list: InboxList; readonly isMore: boolean }> {
     const store = this.#store;
     const decided = new Decided(await store.decisions());
     const chains = await store.chains();
@@ -82,19 +106,20 @@ export class Inbox {
     const judged = others.flatMap((one) =>
       one.kind === 'files' ? byApproval(one, decided, now) : [judgedBy(decided, one, now)],
     );
-    const forms = await store.forms();
+    const { forms, ruled, isMore } = await ruledForms(store, decided.inForce, now);
     const rises = await risesOf(store, forms);
     const findings = [
-      ...(await this.#withHosts(lineFindings(forms, { decided, states, now, rises }))),
+      ...(await this.#withHosts(lineFindings(forms, { decided, states, now, rises, ruled }))),
       ...judged.filter(({ state }) => states.has(state)),
     ].toSorted(inOrder);
-    return {
+    const list: InboxList = {
       findings,
       mails,
       missing: missingHosts(chains, now),
       hosts: new Set(chains.map(({ host }) => host.id)).size,
       reports: chains.reduce((sum, { reports }) => sum + reports, 0),
     };
+    return { list, isMore };
   }
 
   /** Several forms of a group may be on different hosts, or on the same ones. */
@@ -102,7 +127,7 @@ export class Inbox {
     const several = findings.filter(({ forms, hosts }) => forms.length > 1 || hosts === 1);
     const ids = several.flatMap(({ forms }) => forms.map(({ id }) => id));
     const byForm = new Map<number, FormHostRow[]>();
-    for (const row of await this.#store.formHosts(ids)) {
+    for (const row of await formHostsOf(this.#store, ids)) {
       const known = byForm.get(row.form);
       if (known) known.push(row);
       else byForm.set(row.form, [row]);
@@ -128,7 +153,8 @@ export class Inbox {
   /** On which hosts, with most lines first: of lines and warnings. */
   async hosts({ forms }: Finding): Promise<readonly FormHostRow[]> {
     const byHost = new Map<number, FormHostRow>();
-    for (const row of await this.#store.formHosts(forms.map(({ id }) => id))) {
+    const ids = forms.map(({ id }) => id);
+    for (const row of await formHostsOf(this.#store, ids)) {
       const known = byHost.get(row.host);
       byHost.set(row.host, known ? merged(known, row) : row);
     }
@@ -150,23 +176,42 @@ export class Inbox {
     return counts;
   }
 
-  /** Whole lines, the newest first: of lines. */
-  samples(finding: Finding, limit: number): Promise<readonly Sample[]> {
-    return samplesOf(this.#store, finding, limit);
+  /** Whole lines, the newest first: of lines. Those that a rule matches only if all of them are so. */
+  async samples(finding: Finding, limit: number): Promise<readonly Sample[]> {
+    const decided = inForce(await this.#store.decisions());
+    const isWhole = finding.state === 'ruled' || decided.every(({ rules }) => rules === undefined);
+    const rules = isWhole ? undefined : await rulesByForm(this.#store, decided, this.#now());
+    return samplesOf(this.#store, finding, limit, rules);
   }
 
   /**
-   * Marks a finding as seen, mutes it until `wake`, or approves it: on `host` alone, or on all of its hosts.
-   * @throws MailLogError `usage` with the way out, for what must not be approved so
+   * What a rule would do that ignores lines like these: the one that training proposes, or `rule`.
+   * @throws MailLogError `usage` or `config` for a rule that is none
+   */
+  async preview(finding: Finding, rule?: string): Promise<RulePreview> {
+    return (await this.#tryRule(finding, rule)).preview;
+  }
+
+  async #tryRule(finding: Finding, rule: string | undefined): Promise<TriedRule> {
+    const decided = inForce(await this.#store.decisions());
+    const known = await rulesByForm(this.#store, decided, this.#now());
+    return this.#previews.try(finding, rule, known);
+  }
+
+  /**
+   * Marks a finding as seen; mutes it until `wake`; ignores lines like it by `rule`, or by the one that
+   * training proposes; or approves it, on `host` alone or on all of its hosts.
+   * @throws MailLogError `usage` with the way out, for what must not be approved or ignored so
    */
   async decide(
-    kind: 'seen' | 'mute' | 'approve',
+    kind: 'seen' | 'mute' | 'ignore' | 'approve',
     finding: Finding,
-    { why, wake, host }: { readonly why?: string; readonly wake?: Wake; readonly host?: string } = {},
+    { why, wake, host, rule }: DecideOptions = {},
   ): Promise<Decision> {
     const { id, forms, revision, text } = finding;
     const isOfForms = forms.length > 0;
     const places = kind === 'approve' ? placesToApprove(finding, host) : undefined;
+    const ruled = kind === 'ignore' ? await this.#ruled(finding, rule, why) : undefined;
     return this.#store.decide({
       at: this.#now(),
       who: this.#who,
@@ -178,15 +223,35 @@ export class Inbox {
       why,
       wake,
       ...(places && { places }),
+      ...ruled,
       title: text,
     });
   }
 
+  /** The rules of a decision, and the rules file as it is with them. */
+  async #ruled(
+    finding: Finding,
+    rule: string | undefined,
+    why: string | undefined,
+  ): Promise<Pick<Decision, 'rules' | 'rulesFile'>> {
+    const { preview, rules } = await this.#tryRule(finding, rule);
+    refuse(preview);
+    const known = inForce(await this.#store.decisions());
+    const next = { at: this.#now(), who: this.#who, why, rules };
+    return { rules, rulesFile: digestOfRules(rulesFile([...known, next])) };
+  }
+
+  /** The rules that were decided, the file that they make, and where it is in force. */
+  rules(): Promise<RulesScreen> {
+    return rulesScreen(this.#store, this.#now());
+  }
+
   /** Undoes the decision with that id; default: the last one that counts. Undefined: there is none. */
   async undo(id?: number): Promise<Decision | undefined> {
-    const { inForce } = new Decided(await this.#store.decisions());
-    const last = id === undefined ? inForce.at(-1) : inForce.find((one) => one.id === id);
+    const known = inForce(await this.#store.decisions());
+    const last = id === undefined ? known.at(-1) : known.find((one) => one.id === id);
     if (!last) return undefined;
+    const left = known.filter((one) => one !== last);
     await this.#store.decide({
       ...last,
       at: this.#now(),
@@ -199,6 +264,7 @@ export class Inbox {
       why: undefined,
       wake: undefined,
       rules: undefined,
+      rulesFile: last.rules && digestOfRules(rulesFile(left)),
       places: undefined,
     });
     return last;

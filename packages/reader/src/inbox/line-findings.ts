@@ -1,6 +1,7 @@
 /** Findings of lines and of warnings: a group of forms each. */
 import { createHash } from 'node:crypto';
 import type { FormRow } from '../store/store.ts';
+import { RULED } from './decided.ts';
 import type { Decided, Rise, Verdict } from './decided.ts';
 import type { Finding, FindingState } from './finding.ts';
 import { groupForms } from './groups.ts';
@@ -12,11 +13,18 @@ export interface Judging {
   readonly now: number;
   /** By the id of the form. */
   readonly rises: ReadonlyMap<number, Rise>;
+  /** Ids of forms whose lines are all as decided rules say. */
+  readonly ruled: ReadonlySet<number>;
 }
 
 export function lineFindings(forms: readonly FormRow[], judging: Judging): Finding[] {
-  const { decided, states, now, rises } = judging;
-  const verdicts = new Map(forms.map((form) => [form.key, decided.ofForm(form, now, rises.get(form.id))]));
+  const { decided, states, now, rises, ruled } = judging;
+  const verdicts = new Map(
+    forms.map((form) => [
+      form.key,
+      ruled.has(form.id) ? RULED : decided.ofForm(form, now, rises.get(form.id)),
+    ]),
+  );
   const shown = forms.filter((form) => states.has(verdicts.get(form.key)?.state ?? 'new'));
   return groupForms(shown).map((own) => findingOf(own, verdicts, rises));
 }

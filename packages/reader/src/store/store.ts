@@ -192,8 +192,8 @@ export interface DecidedRule {
   readonly action: 'usual' | 'fold';
   /** Without its action: `sshd Connection closed by {ip} port {port} [preauth]`. */
   readonly rule: string;
-  /** The lines of the rules file: a comment, the statement, a test. Without a line feed at the end. */
-  readonly block: string;
+  /** A line that it matches, for a test in the rules file. */
+  readonly sample: string;
 }
 
 /** What wakes a mute; it ends with the first of these. An `ignore` may have a time. */
@@ -234,6 +234,22 @@ export interface Decision {
 }
 
 export type NewDecision = Omit<Decision, 'id' | 'report'>;
+
+/** Lines of a form in a report that the rules of a ruling do not match (rules/ruling.ts). */
+export interface UnruledRow {
+  readonly ruling: string;
+  readonly form: number;
+  readonly lines: number;
+}
+
+/** The rules files in force at a host's configuration, as its last report names them. */
+export interface RulesInForce {
+  readonly host: HostRow;
+  readonly configuration: string;
+  readonly rules: readonly RulesFile[];
+  /** When that report was made. */
+  readonly at: number;
+}
 
 /** Shorter texts cannot be searched for. Characters. */
 export const MIN_SEARCH_CHARACTERS = 3;
@@ -302,7 +318,7 @@ export interface Store {
   parts(report: number): Promise<readonly PartRow[]>;
   /** Undefined: there is none of that number. */
   report(report: number): Promise<HostReportRow | undefined>;
-  /** The newest reports of a host, of all hosts without one; the newest first. */
+  /** The newest reports of a host, of all hosts without one. */
   lastReports(limit: number, host?: number): Promise<readonly HostReportRow[]>;
   /** The reports of the same chain before and after that one; undefined: there is none. */
   neighbours(
@@ -322,6 +338,31 @@ export interface Store {
   ): Promise<ReadonlyMap<number, ReadonlyMap<number, number>>>;
   /** The newest reports that have one of the forms, the newest first. */
   formReports(forms: readonly number[], limit: number): Promise<readonly number[]>;
+
+  /** Reports whose numbers are below `before`, the greatest first. */
+  reportsBefore(
+    before: number,
+    limit: number,
+  ): Promise<readonly Pick<HostReportRow, 'report' | 'host' | 'madeAt'>[]>;
+  /** How many lines of each of the forms a report has, by the form's id; of those that it has. */
+  hits(report: number, forms: readonly number[]): Promise<ReadonlyMap<number, number>>;
+  /** Reports with one of the forms whose numbers are below `before`, the greatest first. */
+  hitReports(forms: readonly number[], before: number, limit: number): Promise<readonly number[]>;
+  /** Reports that were not compared with rules since they were taken, or got parts. */
+  unruledReports(): Promise<readonly number[]>;
+  /** All reports count as compared. */
+  passOverReports(): Promise<void>;
+  /** Of each ruling, the number of the report down to which old reports were compared. */
+  rulings(): Promise<ReadonlyMap<string, number>>;
+  /** Forgets what is kept of all rulings but these. */
+  keepRulings(rulings: readonly string[]): Promise<void>;
+  /** Sets how far a ruling has come. */
+  setRuling(ruling: string, cursor: number): Promise<void>;
+  /** A report was compared with these rulings; `rows`: what they do not match, in place of what was kept. */
+  compared(report: number, rulings: readonly string[], rows: readonly UnruledRow[]): Promise<void>;
+  /** What no rule matches of forms that were decided with one, by host. */
+  unruled(): Promise<readonly FormHostRow[]>;
+  rulesInForce(): Promise<readonly RulesInForce[]>;
 
   /** Nothing is found by a text that is too short ({@link MIN_SEARCH_CHARACTERS}) and without a test. */
   search(query: SearchQuery): Promise<SearchResult>;

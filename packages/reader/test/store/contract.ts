@@ -290,13 +290,82 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       const undo = await store.decide(decision({ kind: 'undo', undone: first.id, wake: { host: true } }));
       assert.deepEqual(await store.decisions(), [first, undo]);
       assert.deepEqual([first.report, undo.report], [0, 1]);
-      const rules = [
-        { action: 'fold', rule: 'sshd login {int}', block: '# one\nfold sshd login {int}' },
-      ] as const;
+      const rules = [{ action: 'fold', rule: 'sshd login {int}', sample: 'sshd: login 7' }] as const;
       const ignored = await store.decide(
         decision({ kind: 'ignore', rules, rulesFile: sha256('file'), places: ['["web1",true,""]'] }),
       );
       assert.deepEqual((await store.decisions()).at(-1), ignored);
+    });
+
+    it('compared: keeps what rules do not match of a report, by host, for the rulings that count', async () => {
+      const store = await open();
+      const ran = { form: form('ran'), lines: 2 };
+      await store.take(mail('a', [message(1, [part('login 1\n', [login, ran])])]), T0);
+      await store.take(mail('b', [message(1, [part('login 2\n', [login])], { host: 'web2' })]), T0);
+      const [{ id }, other] = await store.forms();
+      assert.deepEqual(await store.unruledReports(), [1, 2]);
+      assert.deepEqual(
+        await store.hits(1, [other.id, id, 99]),
+        new Map([
+          [id, 3],
+          [other.id, 2],
+        ]),
+      );
+      assert.deepEqual(await store.hitReports([id, other.id], 99, 9), [2, 1]);
+      assert.deepEqual(await store.hitReports([id], 2, 9), [1]);
+      assert.deepEqual(
+        (await store.reportsBefore(9, 1)).map(({ report }) => report),
+        [2],
+      );
+      await store.compared(
+        1,
+        ['a', 'b'],
+        [
+          { ruling: 'a', form: id, lines: 1 },
+          { ruling: 'b', form: other.id, lines: 2 },
+        ],
+      );
+      await store.compared(2, ['a'], [{ ruling: 'a', form: id, lines: 3 }]);
+      await store.setRuling('a', 2);
+      await store.setRuling('a', 1);
+      await store.setRuling('b', 0);
+      assert.deepEqual(await store.unruledReports(), []);
+      const left = async (): Promise<unknown> =>
+        (await store.unruled()).map(({ form: each, name: host, lines }) => [each, host, lines]);
+      assert.deepEqual(await left(), [
+        [id, 'web1', 1],
+        [other.id, 'web1', 2],
+        [id, 'web2', 3],
+      ]);
+      await store.compared(1, ['a'], []);
+      await store.keepRulings(['a']);
+      assert.deepEqual([await left(), await store.rulings()], [[[id, 'web2', 3]], new Map([['a', 1]])]);
+      // A part that comes later is to be compared.
+      await store.take(mail('c', [message(1, [part('login 3\n', [login], 'b.txt')])]), T0);
+      assert.deepEqual(await store.unruledReports(), [1]);
+      await store.passOverReports();
+      assert.deepEqual(await store.unruledReports(), []);
+    });
+
+    it('rulesInForce: is what the last report of each configuration names', async () => {
+      const store = await open();
+      const rules = [{ file: '/etc/maillog/fleet.rules', sha256: sha256('rules') }];
+      await store.take(mail('b', [message(2, [], { rules })]), T0);
+      await store.take(mail('a', [message(1, [], { rules: [] })]), T0);
+      await store.take(mail('c', [message(1, [], { host: 'web2', isVerified: false })]), T0);
+      assert.deepEqual(
+        (await store.rulesInForce()).map(({ host, configuration, rules: own, at }) => [
+          host.name,
+          host.isVerified,
+          configuration,
+          own,
+          at,
+        ]),
+        [
+          ['web1', true, '/etc/maillog/web.conf', rules, T0 + 2 * HOUR],
+          ['web2', false, '/etc/maillog/web.conf', [], T0 + HOUR],
+        ],
+      );
     });
 
     it('revision: changes with what is taken and decided, and with nothing else', async () => {

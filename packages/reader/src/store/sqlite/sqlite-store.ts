@@ -17,12 +17,15 @@ import type {
   NewDecision,
   PartRow,
   ReportRow,
+  RulesInForce,
   SearchQuery,
   SearchResult,
   Store,
+  UnruledRow,
 } from '../store.ts';
 import type { MailPlace, MailState, TakenEntry, TakenMail } from '../taken.ts';
 import type { Database, Row } from './engine.ts';
+import { formDays } from './form-days.ts';
 import { migrate } from './migrate.ts';
 import {
   chainOf,
@@ -36,6 +39,17 @@ import {
   optionalNumber,
   whatOf,
 } from './rows.ts';
+import {
+  compared,
+  hitReports,
+  hits,
+  keepRulings,
+  rulesInForce,
+  rulings,
+  setRuling,
+  unruled,
+  unruledReports,
+} from './rulings.ts';
 import { search } from './search.ts';
 import { Statements } from './statements.ts';
 import { takeMail, takePlace } from './take.ts';
@@ -192,6 +206,12 @@ export class SqliteStore implements Store {
     return { previous: beside('<', 'DESC'), next: beside('>', 'ASC') };
   }
 
+  async reportsBefore(before: number, limit: number): Promise<readonly HostReportRow[]> {
+    return this.#sql
+      .rows(`${REPORTS} WHERE report.id < ? ORDER BY report.id DESC LIMIT ?`, before, limit)
+      .map(hostReportOf);
+  }
+
   async forms(): Promise<readonly FormRow[]> {
     return this.#sql.rows('SELECT * FROM form ORDER BY id').map(formOf);
   }
@@ -230,17 +250,7 @@ export class SqliteStore implements Store {
     forms: readonly number[],
     since: number,
   ): Promise<ReadonlyMap<number, ReadonlyMap<number, number>>> {
-    const days = new Map<number, Map<number, number>>();
-    for (const row of this.#sql.rows(
-      'SELECT * FROM form_day WHERE form IN (SELECT value FROM json_each(?)) AND day >= ? ORDER BY form, day',
-      JSON.stringify(forms),
-      since,
-    )) {
-      const form = Number(row['form']);
-      const own = days.get(form) ?? new Map<number, number>();
-      days.set(form, own.set(Number(row['day']), Number(row['lines'])));
-    }
-    return days;
+    return formDays(this.#sql, forms, since);
   }
 
   async formReports(forms: readonly number[], limit: number): Promise<readonly number[]> {
@@ -251,6 +261,46 @@ export class SqliteStore implements Store {
       limit,
     );
     return rows.map(({ id }) => Number(id));
+  }
+
+  async hits(report: number, forms: readonly number[]): Promise<ReadonlyMap<number, number>> {
+    return hits(this.#sql, report, forms);
+  }
+
+  async hitReports(forms: readonly number[], before: number, limit: number): Promise<readonly number[]> {
+    return hitReports(this.#sql, forms, before, limit);
+  }
+
+  async unruledReports(): Promise<readonly number[]> {
+    return unruledReports(this.#sql);
+  }
+
+  async passOverReports(): Promise<void> {
+    this.#sql.run('UPDATE report SET is_ruled = 1 WHERE is_ruled = 0');
+  }
+
+  async rulings(): Promise<ReadonlyMap<string, number>> {
+    return rulings(this.#sql);
+  }
+
+  async keepRulings(keys: readonly string[]): Promise<void> {
+    this.#sql.transaction(() => keepRulings(this.#sql, keys));
+  }
+
+  async setRuling(ruling: string, cursor: number): Promise<void> {
+    setRuling(this.#sql, ruling, cursor);
+  }
+
+  async compared(report: number, keys: readonly string[], rows: readonly UnruledRow[]): Promise<void> {
+    this.#sql.transaction(() => compared(this.#sql, report, keys, rows));
+  }
+
+  async unruled(): Promise<readonly FormHostRow[]> {
+    return unruled(this.#sql);
+  }
+
+  async rulesInForce(): Promise<readonly RulesInForce[]> {
+    return rulesInForce(this.#sql);
   }
 
   search(query: SearchQuery): Promise<SearchResult> {

@@ -20,7 +20,7 @@ CREATE TABLE form_day (
 ) STRICT, WITHOUT ROWID;
 INSERT INTO form_day SELECT form, hour / 86400000, sum(lines) FROM form_hour GROUP BY 1, 2;
 
--- How far the lines of old reports were compared with the rules of some decisions: down to this report.
+-- How far old reports were compared with the rules of some decisions: down to the report of this number.
 CREATE TABLE ruling (
   key TEXT PRIMARY KEY,
   cursor INTEGER NOT NULL

@@ -1,0 +1,106 @@
+/**
+ * Compares the lines of reports with the rules that were decided, line by line: a form may have lines that a
+ * rule does not match, such as a number out of its bounds, and these are never taken away with the others.
+ *
+ * A new report is compared before a list is made. Those that were there when somebody decided are compared
+ * bit by bit, the newest first; until then the decision counts for all of their lines, since whoever decided
+ * had them in front of them. A new report whose texts are gone already cannot be compared: its lines are
+ * shown.
+ */
+import { Forms } from '../forms/form-counter.ts';
+import type { PartRow, Store, UnruledRow } from '../store/store.ts';
+import { formKeyOf, isOfLogs, linesOf } from './report-lines.ts';
+import type { Ruling } from './ruling.ts';
+import { matches } from './statements.ts';
+
+/** Old reports that are compared with a ruling at a time. */
+const MAX_REPORTS = 200;
+
+/** Resolves to whether old reports are still to be compared. */
+export async function compareReports(store: Store, rulings: readonly Ruling[]): Promise<boolean> {
+  const known = await store.rulings();
+  const keys = rulings.map(({ key }) => key);
+  if ([...known.keys()].some((key) => !keys.includes(key))) await store.keepRulings(keys);
+  if (rulings.length === 0) return false;
+  const forms = new Forms();
+  // No ruling has come to any report yet; each will.
+  if (keys.every((key) => !known.has(key))) await store.passOverReports();
+  for (const report of await store.unruledReports()) {
+    const passed = rulings.filter(({ key }) => report >= (known.get(key) ?? Number.MAX_SAFE_INTEGER));
+    await compare(store, report, passed, forms);
+  }
+  let isMore = false;
+  for (const ruling of rulings) {
+    const cursor = known.get(ruling.key) ?? Number.MAX_SAFE_INTEGER;
+    if (cursor > 0 && (await compareOld(store, ruling, cursor, forms))) isMore = true;
+  }
+  return isMore;
+}
+
+/** Goes down from `from`. What came after the decision is compared now, however much it is. */
+async function compareOld(store: Store, ruling: Ruling, from: number, forms: Forms): Promise<boolean> {
+  const ids = [...ruling.forms.values()];
+  let cursor = from;
+  for (let left = MAX_REPORTS; cursor > 0 && left > 0;) {
+    const reports = await store.hitReports(ids, cursor, MAX_REPORTS);
+    for (const report of reports) {
+      if (report <= ruling.report) left -= 1;
+      await compare(store, report, [ruling], forms);
+      cursor = report;
+      if (left === 0) break;
+    }
+    if (reports.length < MAX_REPORTS && left > 0) cursor = 0;
+  }
+  await store.setRuling(ruling.key, cursor);
+  return cursor > 0;
+}
+
+async function compare(
+  store: Store,
+  report: number,
+  rulings: readonly Ruling[],
+  forms: Forms,
+): Promise<void> {
+  const rows: UnruledRow[] = [];
+  for (const ruling of rulings) {
+    const hits = await store.hits(report, [...ruling.forms.values()]);
+    if (hits.size === 0) continue;
+    const parts = (await store.parts(report)).filter(isOfLogs);
+    const isHere = parts.every(({ text }) => text !== undefined);
+    // Whoever decided had the lines of an old report in front of them, and these are gone.
+    if (!isHere && report <= ruling.report) continue;
+    const counts = countLines(isHere ? parts : [], ruling, forms);
+    for (const [form, lines] of hits) {
+      const { matched = 0, others = 0 } = counts.get(form) ?? {};
+      // A line that was counted and is not found here is one that the rule does not match.
+      const left = Math.max(lines - matched, others);
+      if (left > 0) rows.push({ ruling: ruling.key, form, lines: left });
+    }
+  }
+  await store.compared(
+    report,
+    rulings.map(({ key }) => key),
+    rows,
+  );
+}
+
+interface Counts {
+  matched: number;
+  others: number;
+}
+
+function countLines(parts: readonly PartRow[], ruling: Ruling, forms: Forms): ReadonlyMap<number, Counts> {
+  const counts = new Map<number, Counts>();
+  for (const part of parts) {
+    for (const line of linesOf(part, forms)) {
+      const form = ruling.forms.get(formKeyOf(forms, line));
+      if (form === undefined) continue;
+      const own = counts.get(form) ?? { matched: 0, others: 0 };
+      counts.set(form, own);
+      const bytes = line.block.subarray(line.from, line.to);
+      if (ruling.statements.some((statement) => matches(statement, bytes))) own.matched += 1;
+      else own.others += 1;
+    }
+  }
+  return counts;
+}
