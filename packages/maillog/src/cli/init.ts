@@ -1,12 +1,13 @@
-import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { lstat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { quoteWord } from '../config/quote.ts';
 import { EXIT, MailLogError } from '../errors.ts';
 import { runProgram } from '../system/run-program.ts';
 import { defaultConfiguration } from './survey/default-configuration.ts';
 import { checkAll, rows } from './doctor/check-all.ts';
 import { examine } from './doctor/examined.ts';
 import { sendTestReport } from './doctor/send-test-report.ts';
-import { lastWords, planText } from './init/last-words.ts';
+import { lastWords, planText, unsentWords } from './init/last-words.ts';
 import { occupied, writeNew } from './init/new-files.ts';
 import { makePlan } from './init/plan.ts';
 import type { Plan } from './init/plan.ts';
@@ -36,7 +37,7 @@ export async function init(args: readonly string[], io: Streams): Promise<number
     throw new MailLogError('usage', `${JSON.stringify(invisible)} has invisible characters`, {
       hint: 'choose another name',
     });
-  if (await exists(file)) throw occupied(file);
+  await assertFree(file);
   const show = lineWriter(values.quiet === true ? undefined : io.stdout);
   const asker = values.yes === true || values['dry-run'] === true ? undefined : terminalAsker(io.stderr);
   const working = workingLine(values.quiet === true ? undefined : io.stderr);
@@ -50,14 +51,17 @@ export async function init(args: readonly string[], io: Streams): Promise<number
   }
 }
 
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return false;
-      throw error;
-    },
-  );
+/** A symlink that leads nowhere takes the name, too. */
+async function assertFree(file: string): Promise<void> {
+  const found = await lstat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (!found) return;
+  if (!found.isDirectory()) throw occupied(file);
+  throw new MailLogError('usage', `${file} is a directory`, {
+    hint: `name the file to write: maillog init ${quoteWord(join(file, 'maillog.conf'))}`,
+  });
 }
 
 /** The configuration is written last: as long as it is not there, `maillog init` can be run again. */
@@ -81,8 +85,14 @@ async function carryOut(plan: Plan, show: (line: string) => void, io: Streams): 
       if (finding.verdict !== 'ok') for (const row of rows(check, finding)) show(row);
     }
   const { loaded } = examined;
-  if (!loaded || loaded.errors.length > 0) return EXIT.config;
-  const sent = await sendTestReport(loaded, { file, now: new Date() });
+  if (!loaded || loaded.errors.length > 0) {
+    show(unsentWords(plan));
+    return EXIT.config;
+  }
+  const sent = await sendTestReport(loaded, { file, now: new Date() }).catch((error: unknown) => {
+    show(unsentWords(plan));
+    throw error;
+  });
   for (const line of lastWords(plan, sent, loaded.from)) show(line);
   if (sent.fault !== undefined) return EXIT.undelivered;
   return faults > 0 ? EXIT.config : EXIT.done;

@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { quoteWord } from '../config/quote.ts';
 import { suggest } from '../config/suggest.ts';
 import { MailLogError } from '../errors.ts';
 import { COMMANDS } from './commands.ts';
 import type { CommandName, CommandSpec } from './commands.ts';
+import { defaultConfiguration } from './survey/default-configuration.ts';
 
 type Parsed<N extends CommandName> = ReturnType<
   typeof parseArgs<{ readonly options: (typeof COMMANDS)[N]['options']; readonly allowPositionals: true }>
@@ -14,7 +17,20 @@ type Parsed<N extends CommandName> = ReturnType<
  */
 export function configurationNamed(conf: string | undefined, hint: string): string {
   if (conf !== undefined) return conf;
-  throw new MailLogError('usage', 'no configuration is named', { hint });
+  const written = writtenByInit();
+  const named = written === undefined ? hint : hint.replace('-C FILE', `-C ${quoteWord(written)}`);
+  throw new MailLogError('usage', 'no configuration is named', { hint: named });
+}
+
+/** The configuration of `maillog run`, if it is there. */
+function writtenByInit(): string | undefined {
+  try {
+    const file = defaultConfiguration();
+    return existsSync(file) ? file : undefined;
+  } catch {
+    // Nothing says where the home of this user is.
+    return undefined;
+  }
 }
 
 /**

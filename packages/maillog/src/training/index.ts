@@ -13,6 +13,7 @@
 export type { LineSignature } from './lines/line-signature.ts';
 export { alarmWordsOf, hasAlarmWord, isAlarmProgram } from '../pattern/template/alarm-words.ts';
 export { SUSPECTS } from '../pattern/template/suspects.ts';
+export { TIMESTAMP } from '../pattern/template/timestamp.ts';
 export { NAMED, newHeader, readHeader } from './lines/header.ts';
 export type { Header } from './lines/header.ts';
 export { SignatureTable } from './lines/signature-table.ts';

@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs
 import { after, before, describe, it } from 'node:test';
 import { CHECKS } from '../../src/cli/doctor/checks.ts';
 import { keepingFindings } from '../../src/cli/doctor/rotation.ts';
+import { roomFinding } from '../../src/cli/doctor/state.ts';
 import type { Keeping } from '../../src/log/logrotate.ts';
 import { needs } from '../helpers/needs.ts';
 import { refusal, serve } from '../helpers/mail-server.ts';
@@ -39,6 +40,20 @@ describe('keepingFindings', () => {
     );
     assert.match(words({ count: 0 }).join(), /without a copy \(rotate 0\)/);
     assert.match(words({ truncates: true }, 24).join(), /copytruncate/);
+  });
+});
+
+describe('roomFinding', () => {
+  it('roomFinding: compares what is free with spool_size', () => {
+    const words = (free: number, spoolSize: number): string | undefined =>
+      roomFinding('/var/lib/maillog/x', free, spoolSize)?.words;
+    assert.equal(words(2e9, 1e9), undefined);
+    assert.match(words(5e7, 1e6) ?? '', /^50 MB are free for /);
+    assert.match(
+      words(7e8, 1e9) ?? '',
+      /^700 MB are free for \S+, and spool_size lets waiting reports take 1000 MB$/,
+    );
+    assert.match(roomFinding('/x', 7e8, 1e9)?.hint ?? '', /set spool_size 333M/);
   });
 });
 

@@ -4,7 +4,16 @@
  */
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { trainedRules } from '../../src/cli/init/plan.ts';
@@ -95,6 +104,18 @@ describe('maillog init', { skip: isCovered ? false : 'needs the right to mount' 
     assert.deepEqual(readdirSync(world.path('etc')), ['maillog.conf']);
   });
 
+  it('maillog init: takes no name of a directory, nor of a symlink that leads nowhere', async () => {
+    symlinkSync('nowhere', world.path('etc/maillog.conf'));
+    const dangling = await init(...KEY, ...MAILDIR);
+    assert.match(dangling.stderr, /maillog\.conf is there already/);
+    assert.deepEqual(readdirSync(world.path('etc')), ['maillog.conf']);
+    rmSync(world.path('etc/maillog.conf'));
+    mkdirSync(world.path('etc/maillog.conf'));
+    const { status, stderr } = await init(...KEY, ...MAILDIR);
+    assert.equal(status, 64);
+    assert.match(stderr, /is a directory\n.*maillog init \S+\/etc\/maillog\.conf\/maillog\.conf$/m);
+  });
+
   it('maillog init: goes on after a run that was interrupted before the configuration', async () => {
     assert.equal((await init(...KEY, ...MAILDIR)).status, 0);
     rmSync(world.path('etc/maillog.conf'));
@@ -130,14 +151,22 @@ describe('maillog init', { skip: isCovered ? false : 'needs the right to mount' 
   });
 
   it('maillog init: says which flag is missing, and writes nothing', async () => {
+    writeFileSync(world.path('open'), 'secret\n');
+    writeFileSync(world.path('empty'), '', { mode: 0o600 });
+    const LOGIN = ['--smtp', 'smtp://me@mail.example.com', '--password-file'];
     const cases: [string[], RegExp][] = [
       [['--yes', '--maildir', 'mail'], /no key is named.*\n.*--recipient you\.asc/],
       [[...KEY, ...MAILDIR, '--fingerprint', 'A'.repeat(40)], /it is not the key A{40}/],
       [[...KEY, ...MAILDIR, '--sendmail'], /--smtp, --sendmail and --maildir cannot be combined/],
       [
         [...KEY, '--yes', '--smtp', 'smtp://me@mail.example.com'],
-        /wants a password for me\n.*--password-file FILE/,
+        /wants a password for its user\n.*--password-file FILE/,
       ],
+      [[...KEY, '--yes', ...LOGIN, 'none'], /cannot read \S+\/none\n.*install -m 600 \/dev\/null/],
+      [[...KEY, '--yes', ...LOGIN, 'open'], /others may read it \(mode 0644\)\n.*chmod 600/],
+      [[...KEY, '--yes', ...LOGIN, 'empty'], /empty is empty\n.*write the password into it/],
+      [[...MAILDIR, '--recipient', '/dev/zero'], /\/dev\/zero is longer than 1 MB/],
+      [[...MAILDIR, '--recipient', '.'], /cannot read the key \.: is a directory/],
       [[...KEY, ...MAILDIR, '--every', 'often'], /--every often is no duration/],
       [[...KEY, ...MAILDIR, '--to', 'x'], /cannot use "x" as an address/],
       [
@@ -177,7 +206,16 @@ describe('maillog init', { skip: isCovered ? false : 'needs the right to mount' 
   it('maillog init: asks at a terminal for what no flag says', needs('script'), () => {
     const [program = '', ...rest] = words('init', world.path('etc/maillog.conf'));
     const command = [program, ...rest].map((word) => `'${word}'`).join(' ');
-    const answers = ['you@example.com.asc', 'y', '', world.path('mail'), 'maillog@web1.example.com'];
+    const answers = [
+      'mistyped.asc',
+      'you@example.com.asc',
+      'y',
+      'no address',
+      '',
+      'a server',
+      world.path('mail'),
+      'maillog@web1.example.com',
+    ];
     const { status, stdout } = spawnSync('script', ['-qec', `stty -echo; ${command}`, '/dev/null'], {
       cwd: world.folder,
       env: { ...world.env, SHELL: '/bin/sh' },
@@ -186,6 +224,8 @@ describe('maillog init', { skip: isCovered ? false : 'needs the right to mount' 
     });
     assert.equal(status, 0, stdout.toString());
     assert.match(stdout.toString(), /Is it the one that gpg --fingerprint shows/);
+    assert.match(stdout.toString(), /cannot read the key mistyped\.asc: no such file/);
+    assert.match(stdout.toString(), /cannot use "no address" as an address/);
     assert.match(world.read('etc/maillog.conf'), /^set to you@example\.com$/m);
     assert.match(world.read('etc/maillog.conf'), /^set deliver maildir:/m);
   });

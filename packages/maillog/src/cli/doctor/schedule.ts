@@ -2,7 +2,7 @@
 import { access, constants, realpath } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { SYSTEM_CONFIGURATION } from '../survey/default-configuration.ts';
-import { configurationIn, startsOf } from '../survey/schedule.ts';
+import { configurationIn, hasCronDaemon, startsOf } from '../survey/schedule.ts';
 import type { Start } from '../survey/schedule.ts';
 import { isBooted } from '../survey/systemd.ts';
 import { userName } from '../survey/user.ts';
@@ -38,6 +38,14 @@ export async function lookAtSchedule({ file }: Readable): Promise<Finding[]> {
       warning(`${own.map(({ by }) => by).join(' and ')} start the same configuration`, 'remove all but one'),
     );
   for (const start of own) found.push(...(await startFindings(start)));
+  const tables = own.filter(({ by }) => by.startsWith('/'));
+  if (tables.length > 0 && !(await hasCronDaemon()))
+    found.push(
+      warning(
+        `nothing reads ${tables.map(({ by }) => by).join(' and ')}: no cron daemon is installed`,
+        'apt-get install cron',
+      ),
+    );
   return found;
 }
 

@@ -25,16 +25,25 @@ export async function lookAtState({ loaded: { settings }, file }: Readable): Pro
     await access(existing, constants.W_OK | constants.X_OK);
     const { bavail, bsize } = await statfs(existing);
     const free = bavail * bsize;
-    if (free < MIN_FREE_BYTES)
-      return [
-        warning(`${megabytes(free)} are free for ${directory}`, 'free the disk, or write set state DIR'),
-      ];
+    const finding = roomFinding(directory, free, settings.spoolSize);
+    if (finding) return [finding];
     return [ok(existing === directory ? directory : `${directory}, made at the first report`)];
   } catch (error) {
     if (error instanceof Error && 'syscall' in error)
       return [fault(`cannot write to the state directory: ${describeError(error)}`, 'write set state DIR')];
     return faultsOf(error);
   }
+}
+
+/** Reports that wait must fit: otherwise the disk is full for all, before spool_size bounds them. */
+export function roomFinding(directory: string, free: number, spoolSize: number): Finding | undefined {
+  if (free < MIN_FREE_BYTES)
+    return warning(`${megabytes(free)} are free for ${directory}`, 'free the disk, or write set state DIR');
+  if (free >= spoolSize) return undefined;
+  return warning(
+    `${megabytes(free)} are free for ${directory}, and spool_size lets waiting reports take ${megabytes(spoolSize)}`,
+    `write set spool_size ${Math.max(50, Math.floor(free / 2 / (1 << 20)))}M, or set state DIR`,
+  );
 }
 
 /** The path, or the nearest directory above it that exists. */

@@ -5,10 +5,12 @@ import { quoteWord } from '../../config/quote.ts';
 import { findSendmail } from '../../delivery/sendmail.ts';
 import { parseSmtpServer } from '../../delivery/target.ts';
 import { MailLogError } from '../../errors.ts';
+import { readSecret } from '../../host/secret.ts';
 import { parseAddress } from '../../report/message/address.ts';
 import { undeliverable } from '../survey/mail-system.ts';
 import { compareKey, findKey, groupsOfFour, keyWish } from './key.ts';
 import type { KeyWish, ReaderKey } from './key.ts';
+import { untilUsable } from './terminal.ts';
 import type { Asker } from './terminal.ts';
 
 /** The flags that choose what the configuration says. */
@@ -32,8 +34,10 @@ export async function readerOf(
     throw new MailLogError('usage', '--recipient and --wkd cannot be combined', {
       hint: 'leave out one of them',
     });
-  const wish = named.length > 0 || flags.fingerprint !== undefined ? flags : await askForKey(asker);
-  const key = await findKey(wish);
+  const { wish, key } =
+    named.length > 0 || flags.fingerprint !== undefined
+      ? { wish: flags, key: await findKey(flags) }
+      : await askForKey(asker);
   const expiry =
     key.expires === undefined ? 'never expires' : `expires on ${key.expires.toISOString().slice(0, 10)}`;
   show(`key ${groupsOfFour(key.fingerprint)}, ${expiry}: ${key.userIds.join(', ')}`);
@@ -42,19 +46,25 @@ export async function readerOf(
     (id) => /<([^<>\s]+@[^<>\s]+)>\s*$/.exec(id)?.[1] ?? (/^[^<>\s]+@[^<>\s]+$/.test(id) ? id : []),
   );
   const preset = own.length === 1 || asker ? own[0] : undefined;
-  const to = flags.to ?? (asker ? await asker.ask('Address of the reader', preset) : preset);
-  if (to === undefined || to === '')
+  if (flags.to !== undefined) return { key, to: parseAddress(flags.to) };
+  if (asker)
+    return { key, to: await untilUsable(asker, { question: 'Address of the reader', preset }, parseAddress) };
+  if (preset === undefined)
     throw new MailLogError('usage', 'nobody says who gets the report', { hint: 'add --to you@example.com' });
-  return { key, to: parseAddress(to) };
+  return { key, to: parseAddress(preset) };
 }
 
-async function askForKey(asker: Asker | undefined): Promise<KeyWish> {
-  const answer = await asker?.ask(
-    "The reader's public key (a file, a fingerprint in gpg's keyring, or an address to look up)",
-  );
-  if (answer !== undefined && answer !== '') return keyWish(answer);
-  throw new MailLogError('usage', 'no key is named to seal the reports to', {
+async function askForKey(asker: Asker | undefined): Promise<{ wish: KeyWish; key: ReaderKey }> {
+  const missing = new MailLogError('usage', 'no key is named to seal the reports to', {
     hint: 'on your own machine: gpg --armor --export YOU > you.asc; copy it here, and add --recipient you.asc',
+  });
+  if (!asker) throw missing;
+  const question =
+    "The reader's public key (a file, a fingerprint in gpg's keyring, or an address to look up)";
+  return untilUsable(asker, { question }, async (answer) => {
+    if (answer === '') throw missing;
+    const wish = await keyWish(answer);
+    return { wish, key: await findKey(wish) };
   });
 }
 
@@ -111,12 +121,13 @@ async function askForRoute(
       hint: 'add --smtp HOST[:PORT], --sendmail or --maildir DIR',
     });
   }
-  const answer = await asker.ask(
-    'Mail server (HOST, HOST:PORT or smtp://USER@HOST:PORT), sendmail, or a directory for a Maildir',
-    sendmail === undefined ? undefined : 'sendmail',
-  );
-  if (answer === 'sendmail') return { lines: ['set deliver sendmail'], words: 'sendmail' };
-  return answer.startsWith('/') ? maildirRoute(answer) : smtpRoute(answer, flags, asker);
+  const question =
+    'Mail server (HOST, HOST:PORT or smtp://USER@HOST:PORT), sendmail, or a directory for a Maildir';
+  const preset = sendmail === undefined ? undefined : 'sendmail';
+  return untilUsable(asker, { question, preset }, (answer) => {
+    if (answer === 'sendmail') return { lines: ['set deliver sendmail'], words: 'sendmail' };
+    return answer.startsWith('/') ? maildirRoute(answer) : smtpRoute(answer, flags, asker);
+  });
 }
 
 async function smtpRoute(text: string, flags: Flags, asker: Asker | undefined): Promise<ChosenRoute> {
@@ -125,17 +136,31 @@ async function smtpRoute(text: string, flags: Flags, asker: Asker | undefined): 
   const words = `${host}:${port}`;
   if (user === undefined) return { lines, words };
   const file =
-    flags['password-file'] ?? (await asker?.ask(`File with the password of ${user} (only you may read it)`));
-  if (file === undefined || file === '')
-    throw new MailLogError('usage', `the mail server wants a password for ${user}`, {
+    flags['password-file'] === undefined && asker
+      ? await untilUsable(
+          asker,
+          { question: `File with the password of ${user} (only you may read it)` },
+          usablePassword,
+        )
+      : await usablePassword(flags['password-file'] ?? '');
+  return { lines: [...lines, `set smtp_password_file ${quoteWord(file)}`], words };
+}
+
+/** The whole path of a file with a password. A report would refuse it for the same reasons. */
+async function usablePassword(name: string): Promise<string> {
+  if (name === '')
+    throw new MailLogError('usage', 'the mail server wants a password for its user', {
       hint: 'add --password-file FILE',
     });
-  await access(file).catch(() => {
-    throw new MailLogError('usage', `cannot read ${file}`, {
-      hint: `install -m 600 /dev/null ${file}; then write the password into it`,
-    });
-  });
-  return { lines: [...lines, `set smtp_password_file ${quoteWord(resolve(file))}`], words };
+  const file = resolve(name);
+  const hint = `install -m 600 /dev/null ${quoteWord(file)}; then write the password into it`;
+  const isThere = await access(file).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) throw new MailLogError('usage', `cannot read ${file}`, { hint });
+  if ((await readSecret(file)) === '') throw new MailLogError('usage', `${file} is empty`, { hint });
+  return file;
 }
 
 /** `/etc/maillog/admin@example.com.asc` */

@@ -1,5 +1,6 @@
 /** The reader's public key: from a file, from gpg's keyring, or by WKD. */
-import { readFile, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { byteString } from '../../bytes.ts';
 import { MailLogError } from '../../errors.ts';
 import { createWorkspace } from '../../host/workspace.ts';
@@ -70,7 +71,8 @@ export async function findKey(wish: KeyWish): Promise<ReaderKey> {
 
 async function keyBytes({ recipient, fingerprint, wkd }: KeyWish): Promise<Uint8Array> {
   if (recipient !== undefined)
-    return readFile(recipient).catch((error: unknown) => {
+    return readKeyFile(recipient).catch((error: unknown) => {
+      if (error instanceof MailLogError) throw error;
       throw new MailLogError('config', `cannot read the key ${recipient}: ${describeError(error)}`, {
         hint: 'on your own machine: gpg --armor --export YOU > you.asc; then copy it here',
       });
@@ -90,6 +92,16 @@ async function keyBytes({ recipient, fingerprint, wkd }: KeyWish): Promise<Uint8
       hint: 'import it (gpg --import FILE), or name its file: --recipient KEYFILE',
     },
   );
+}
+
+/** It may be a pipe, `<(gpg --export YOU)`, or what has no end. */
+async function readKeyFile(path: string): Promise<Uint8Array> {
+  const blocks: Uint8Array[] = [];
+  for await (const block of createReadStream(path, { end: MAX_KEY_BYTES })) blocks.push(block as Uint8Array);
+  const bytes = Buffer.concat(blocks);
+  if (bytes.length > MAX_KEY_BYTES)
+    throw new MailLogError('config', `${path} is longer than 1 MB, and so is no key`);
+  return bytes;
 }
 
 /**

@@ -1,5 +1,6 @@
 /** What `maillog init` says at the end: what the reader sees, how to open it, and what comes next. */
 import { readable } from '../../bytes.ts';
+import { quoteWord } from '../../config/quote.ts';
 import type { SentTest } from '../doctor/send-test-report.ts';
 import { defaultConfiguration } from '../survey/default-configuration.ts';
 import { groupsOfFour } from './key.ts';
@@ -10,7 +11,7 @@ export function lastWords(
   { sequence, route, fault, signer }: SentTest,
   from: string,
 ): string[] {
-  const option = `-C ${file}`;
+  const option = `-C ${quoteWord(file)}`;
   const sent =
     fault === undefined
       ? [
@@ -34,6 +35,11 @@ export function lastWords(
     '',
     `next: maillog ${file === defaultConfiguration() ? 'run' : option} makes the first report now${starter.words === undefined ? '' : `; otherwise it comes by itself, ${timing.words}`}.`,
   ];
+}
+
+/** The configuration is written, so `maillog init` cannot be run again. */
+export function unsentWords({ file }: Plan): string {
+  return `to do: no test report was sent; mend the fault, then: maillog doctor --send -C ${quoteWord(file)}`;
 }
 
 /** What `--dry-run` shows: each file with its text, and each command. */

@@ -7,6 +7,8 @@ import { fullHostName } from '../../host/full-name.ts';
 import { nodeHost } from '../../host/node-host.ts';
 import { localDay } from '../../report/message/subject.ts';
 import { parseAddress } from '../../report/message/address.ts';
+import { TIMESTAMP } from '../../training/index.ts';
+import { findCommands } from '../survey/commands.ts';
 import { findDirectories } from '../survey/directories.ts';
 import { findLogcheck } from '../survey/logcheck.ts';
 import { findLogs } from '../survey/logs.ts';
@@ -17,6 +19,7 @@ import type { ChosenRoute, Flags } from './answers.ts';
 import type { NewFile } from './new-files.ts';
 import { planStarter } from './starter.ts';
 import type { Starter } from './starter.ts';
+import { untilUsable } from './terminal.ts';
 import type { Asker } from './terminal.ts';
 import { configurationText } from './text.ts';
 import { timingOf } from './timing.ts';
@@ -71,6 +74,7 @@ export async function makePlan(
     from,
     route: route.lines,
     every: timing.every,
+    commands: await findCommands(),
     logs,
     directories,
     logcheck: await findLogcheck(),
@@ -106,7 +110,12 @@ async function senderFrom(
   if (flags.from !== undefined) return parseAddress(flags.from);
   if ((await fullHostName())?.includes('.') === true) return undefined;
   const preset = `maillog@${to.slice(to.lastIndexOf('@') + 1)}`;
-  if (asker) return parseAddress(await asker.ask('This host has no full name. Sender of its mails', preset));
+  if (asker)
+    return untilUsable(
+      asker,
+      { question: 'This host has no full name. Sender of its mails', preset },
+      parseAddress,
+    );
   show(`sender: ${preset}, since this host has no full name (--from ADDRESS chooses another)`);
   return parseAddress(preset);
 }
@@ -149,6 +158,13 @@ function showLearnt({ lines, silent, folded, largest }: Learnt, show: (line: str
   show(
     `rules: learnt from ${lines} lines; they hide ${silent} lines, and fold ${folded}. The rules with most lines:`,
   );
-  for (const { count, rule } of largest)
-    show(`${String(count).padStart(8)}  ${readable(rule).split('\n')[0]}`);
+  for (const { count, rule } of largest) show(`${String(count).padStart(8)}  ${shortRule(readable(rule))}`);
 }
+
+/** One line, with a short word for the pattern of a timestamp: that takes 330 characters. */
+function shortRule(statement: string): string {
+  const line = (statement.split('\n')[0] ?? '').replace(TIMESTAMP, () => '<time>');
+  return line.length <= MAX_RULE_LENGTH ? line : `${line.slice(0, MAX_RULE_LENGTH)}…`;
+}
+
+const MAX_RULE_LENGTH = 160;

@@ -3,6 +3,7 @@ import { access } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { quoteWord } from '../../config/quote.ts';
 import { SYSTEM_CONFIGURATION } from '../survey/default-configuration.ts';
+import { hasCronDaemon } from '../survey/schedule.ts';
 import { isBooted, systemctl } from '../survey/systemd.ts';
 import type { NewFile } from './new-files.ts';
 import type { Timing } from './timing.ts';
@@ -50,15 +51,12 @@ export async function planStarter(options: StarterOptions): Promise<Starter> {
     };
   const path = `/etc/cron.d/${name}`;
   const words = `${path}, ${timing.words}`;
-  const hasCron = (
-    await Promise.all(['/usr/sbin/cron', '/usr/sbin/crond', '/usr/sbin/anacron'].map(exists))
-  ).includes(true);
-  const hint = hasCron ? undefined : 'no cron daemon is installed: apt-get install cron';
+  const isRun = await hasCronDaemon();
   return {
     files: [{ path, text: cronText(command, timing.cron, program, file), mode: 0o644 }],
     commands: [],
-    words,
-    hint,
+    words: isRun ? words : undefined,
+    hint: isRun ? undefined : `install a cron daemon (apt-get install cron): it starts ${words}`,
   };
 }
 

@@ -8,6 +8,8 @@ export interface Asker {
   /** The answer, without blanks around it; an empty one is `preset`. */
   ask(question: string, preset?: string): Promise<string>;
   confirm(question: string, preset: boolean): Promise<boolean>;
+  /** Says why an answer cannot be used. */
+  tell(text: string): void;
   close(): void;
 }
 
@@ -30,6 +32,28 @@ export function terminalAsker(stderr: NodeJS.WriteStream): Asker | undefined {
       const answer = await ask(`${question} (y/n)`, preset ? 'y' : 'n');
       return /^y(?:es)?$/i.test(answer);
     },
+    tell: (text) => void stderr.write(`${escapeText(text)}\n`),
     close: () => lines.close(),
   };
+}
+
+/**
+ * Asks again until `take` can use the answer: a mistyped name of a file must not end the conversation.
+ * @throws MailLogError `usage` if the answers end
+ */
+export async function untilUsable<T>(
+  asker: Asker,
+  { question, preset }: { readonly question: string; readonly preset?: string | undefined },
+  take: (answer: string) => T | Promise<T>,
+): Promise<T> {
+  for (;;) {
+    const answer = await asker.ask(question, preset);
+    try {
+      return await take(answer);
+    } catch (error) {
+      if (!(error instanceof MailLogError)) throw error;
+      asker.tell(error.message);
+      if (error.hint !== undefined) asker.tell(`hint: ${error.hint}`);
+    }
+  }
 }

@@ -15,6 +15,8 @@ export interface Choices {
   /** The statements of the route: `set smtp mail.example.com`. */
   readonly route: readonly string[];
   readonly every: string;
+  /** Shell commands: `['uptime', 'df -h']`. */
+  readonly commands: readonly string[];
   readonly logs: FoundLogs;
   readonly directories: readonly string[];
   readonly logcheck: FoundLogcheck | undefined;
@@ -34,17 +36,23 @@ export function configurationText(choices: Choices): string {
     ...route,
     'set layout pgpmime',
     `set every ${every}`,
-    '',
-    'command <<END',
-    '    exec uptime',
-    "    exec 'df -h'",
-    '    description "Load and disks"',
-    '    mime_file host.txt',
-    'END',
+    ...command(choices.commands),
     ...monitor(directories),
     ...watches(choices),
     '',
   ].join('\n');
+}
+
+function command(commands: readonly string[]): string[] {
+  if (commands.length === 0) return [];
+  return [
+    '',
+    'command <<END',
+    ...commands.map((line) => `    exec ${quoteWord(line)}`),
+    '    description "Load and disks"',
+    '    mime_file host.txt',
+    'END',
+  ];
 }
 
 function monitor(directories: readonly string[]): string[] {

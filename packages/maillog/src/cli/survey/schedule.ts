@@ -1,5 +1,5 @@
 /** Who starts MailLog on this host: a timer of systemd, or a line for cron. */
-import { readFile, readdir } from 'node:fs/promises';
+import { access, readFile, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isBooted, systemctl } from './systemd.ts';
 
@@ -23,6 +23,25 @@ export interface Start {
 const CRON_PATH = '/usr/bin:/bin';
 /** systemd's own (systemd.exec(5)). */
 const UNIT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin';
+
+const CRON_DAEMONS = ['cron', 'crond', 'anacron', 'fcron', 'bcron-start'].flatMap((name) => [
+  `/usr/sbin/${name}`,
+  `/usr/bin/${name}`,
+  `/sbin/${name}`,
+]);
+
+/** Whether a daemon is installed that reads the tables of cron. */
+export async function hasCronDaemon(): Promise<boolean> {
+  for (const path of CRON_DAEMONS)
+    if (
+      await access(path).then(
+        () => true,
+        () => false,
+      )
+    )
+      return true;
+  return false;
+}
 
 /** All that starts MailLog, as far as this user can read it. */
 export async function startsOf(user: string): Promise<Start[]> {
