@@ -8,7 +8,7 @@ import { checkAll, rows } from './doctor/check-all.ts';
 import { examine } from './doctor/examined.ts';
 import { sendTestReport } from './doctor/send-test-report.ts';
 import { lastWords, planText, unsentWords } from './init/last-words.ts';
-import { occupied, writeNew } from './init/new-files.ts';
+import { assertNamesFree, occupied, writeNew } from './init/new-files.ts';
 import { makePlan } from './init/plan.ts';
 import type { Plan } from './init/plan.ts';
 import { terminalAsker } from './init/terminal.ts';
@@ -67,6 +67,7 @@ async function assertFree(file: string): Promise<void> {
 /** The configuration is written last: as long as it is not there, `maillog init` can be run again. */
 async function carryOut(plan: Plan, show: (line: string) => void, io: Streams): Promise<number> {
   const { file, files, starter } = plan;
+  await assertNamesFree(files);
   for (const each of files) {
     const done = await writeNew(each);
     show(`${done} ${each.path}`);

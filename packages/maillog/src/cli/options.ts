@@ -16,10 +16,18 @@ type Parsed<N extends CommandName> = ReturnType<
  * @throws MailLogError `usage` if no file is named; `hint` says how to name one.
  */
 export function configurationNamed(conf: string | undefined, hint: string): string {
-  if (conf !== undefined) return conf;
+  if (conf !== undefined) return whole(conf);
   const written = writtenByInit();
   const named = written === undefined ? hint : hint.replace('-C FILE', `-C ${quoteWord(written)}`);
   throw new MailLogError('usage', 'no configuration is named', { hint: named });
+}
+
+/** Node gives arguments as text: a byte that is no UTF-8 has become U+FFFD, and the name names no file. */
+function whole(conf: string): string {
+  if (!conf.includes('\uFFFD') || existsSync(conf)) return conf;
+  throw new MailLogError('usage', `the name ${conf} is not UTF-8`, {
+    hint: 'rename the file, or link to it',
+  });
 }
 
 /** The configuration of `maillog run`, if it is there. */

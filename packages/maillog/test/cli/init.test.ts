@@ -125,11 +125,26 @@ describe('maillog init', { skip: isCovered ? false : 'needs the right to mount' 
     assert.match(stdout, /^sent: test report 2 /m);
   });
 
+  it('maillog init: leaves no part of a file on a full disk', needs('root'), () => {
+    const full = world.path('full');
+    const mount = `mkdir -p '${full}' && mount -t tmpfs -o size=48k tmpfs '${full}' && head -c 44000 /dev/zero >'${full}/f' && `;
+    const own = [process.execPath, PROGRAM, 'init', `${full}/etc/maillog.conf`, ...KEY, ...MAILDIR];
+    const list = `; echo "status $?"; find '${full}/etc' -type f`;
+    const script = `${COVER}${mount}'${own.join("' '")}' 2>&1${list}`;
+    const { stdout } = spawnSync('unshare', ['--mount', 'sh', '-c', script], {
+      cwd: world.folder,
+      env: world.env,
+      encoding: 'utf8',
+    });
+    assert.match(stdout, /cannot write \S+: no space left on device\nstatus 74\n/);
+    assert.doesNotMatch(stdout.slice(stdout.indexOf('status')), /maillog\.conf/);
+  });
+
   it('maillog init: leaves another key of that name as it is', async () => {
     writeFileSync(world.path('etc/you@example.com.asc'), 'another\n');
     const { status, stderr } = await init(...KEY, ...MAILDIR);
     assert.equal(status, 78);
-    assert.match(stderr, /you@example\.com\.asc is there already/);
+    assert.match(stderr, /you@example\.com\.asc is there already.*\n.*--dry-run shows/);
     assert.deepEqual(readdirSync(world.path('etc')), ['you@example.com.asc']);
   });
 

@@ -28,7 +28,7 @@ export async function lookAtSchedule({ file }: Readable): Promise<Finding[]> {
       warning(
         all.length === 0
           ? 'nothing starts MailLog'
-          : `nothing starts MailLog with ${file}; ${all.map(({ by }) => by).join(', ')} starts another`,
+          : `nothing starts MailLog with ${file}; ${all.map(({ by }) => by).join(', ')} ${all.length === 1 ? 'starts another' : 'start others'}`,
         wayOut(booted, file),
       ),
     ];
@@ -50,7 +50,8 @@ export async function lookAtSchedule({ file }: Readable): Promise<Finding[]> {
 }
 
 function wayOut(booted: boolean, file: string): string {
-  if (process.geteuid?.() === 0 && booted) return 'systemctl enable --now maillog.timer';
+  if (process.geteuid?.() === 0 && booted && resolve(file) === SYSTEM_CONFIGURATION)
+    return 'systemctl enable --now maillog.timer';
   return `add a line to your crontab (crontab -e): 15 6 * * * PATH=$PATH:/usr/local/bin maillog -C ${resolve(file)}`;
 }
 

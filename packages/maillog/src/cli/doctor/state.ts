@@ -12,6 +12,7 @@ import type { Readable } from './check.ts';
 import { fault, faultsOf, ok, warning } from './finding.ts';
 import type { Finding } from './finding.ts';
 
+const DAY_MS = 86_400_000;
 /** Below this, a report may not fit. Bytes. */
 const MIN_FREE_BYTES = 100 << 20;
 
@@ -89,7 +90,9 @@ export async function lookAtLastReport({ loaded: { settings }, file, now }: Read
   const last = new Date(made);
   const due = nextDue(recent, settings.everySeconds);
   // Twice the interval: a report that is only late is no warning.
-  const limit = due && 2 * due.getTime() - last.getTime();
+  // Without set every, the interval is taken from the last reports, which somebody may have made by hand.
+  const least = last.getTime() + (settings.everySeconds === undefined ? DAY_MS : 0);
+  const limit = due && Math.max(2 * due.getTime() - last.getTime(), least);
   if (limit !== undefined && now.getTime() > limit && settings.when === 'always')
     return [
       warning(

@@ -72,6 +72,10 @@ async function describe({ directory, spool }: StateDirectory, saved: SavedState,
 
 /** A copy that only this user can read: `set state` may name it, on this host or on another. */
 async function exportTo({ directory }: StateDirectory, target: string, show: Show): Promise<void> {
+  if (`${target}/`.startsWith(`${resolve(directory)}/`))
+    throw new MailLogError('usage', `cannot export to ${target}: it is in the state directory`, {
+      hint: 'name a directory elsewhere',
+    });
   try {
     await mkdir(target, { mode: 0o700 });
     await cp(directory, target, {

@@ -4,7 +4,7 @@ import { access, constants } from 'node:fs/promises';
 /** The folders that cron and systemd both search. */
 const FOLDERS = ['/usr/bin', '/bin'];
 
-/** Small systems have no uptime, which Debian has in procps: `['cat /proc/loadavg', 'df -h']`. */
+/** Minimal systems lack the `uptime` command of procps: `['cat /proc/loadavg', 'df -h']`. */
 export async function findCommands(): Promise<string[]> {
   const found: string[] = [];
   if (await isInstalled('uptime')) found.push('uptime');
