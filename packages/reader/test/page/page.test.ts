@@ -7,7 +7,9 @@
 import { after, before } from 'node:test';
 import { needs } from '../../../maillog/test/helpers/needs.ts';
 import { Chromium } from './browser.ts';
+import { hostileTests } from './hostile-tests.ts';
 import { inboxTests } from './inbox-tests.ts';
+import { keyTests } from './key-tests.ts';
 import { screenTests } from './screen-tests.ts';
 
 needs('chromium');
@@ -17,4 +19,6 @@ before(() => browser.start());
 after(() => browser.close());
 
 inboxTests(browser);
+keyTests(browser);
 screenTests(browser);
+hostileTests(browser);

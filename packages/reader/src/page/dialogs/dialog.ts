@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { html } from '../parts/html.ts';
 import type { Child } from '../parts/html.ts';
 import { closeDialog } from './open-dialog.ts';
@@ -6,7 +6,7 @@ import { closeDialog } from './open-dialog.ts';
 /** A modal dialog: the browser keeps the focus in it, closes it at Escape, and gives the focus back. */
 export function Dialog({ name, children }: { readonly name: string; readonly children?: Child }): Child {
   const element = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
     return () => dialog?.close();

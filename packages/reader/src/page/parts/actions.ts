@@ -9,12 +9,21 @@ import { useKeys } from './keys.ts';
 export interface ActionsProps {
   /** What a decision would be about now. */
   readonly chosen: () => readonly Row[];
+  /** The decisions that rows of this list may have; default: all. */
+  readonly names?: readonly Name[];
   /** Called when a decision without a dialog was made. */
   readonly onDecided?: () => void;
 }
 
 type Name = Row['actions'][number];
 
+const NAMES: readonly Name[] = ['seen', 'ignore', 'mute', 'approve'];
+const WORDS: Readonly<Record<Name, string>> = {
+  seen: 'Seen',
+  ignore: 'Ignore',
+  mute: 'Mute',
+  approve: 'Approve',
+};
 const REFUSED: Readonly<Record<Name, string>> = {
   seen: 'This cannot be marked as seen.',
   mute: 'This cannot be muted.',
@@ -22,7 +31,7 @@ const REFUSED: Readonly<Record<Name, string>> = {
   approve: 'Only changes of files can be approved.',
 };
 
-export function Actions({ chosen, onDecided }: ActionsProps): Child {
+export function Actions({ chosen, names = NAMES, onDecided }: ActionsProps): Child {
   const act = (name: Name): void => {
     const rows = chosen().filter(({ actions }) => actions.includes(name));
     if (rows.length === 0 || rows.length < chosen().length) return say(REFUSED[name], notice.value.canUndo);
@@ -37,13 +46,13 @@ export function Actions({ chosen, onDecided }: ActionsProps): Child {
     else openDialog.value = { kind: name, rows };
   };
   useKeys({ e: () => act('seen'), i: () => act('ignore'), m: () => act('mute'), a: () => act('approve') });
-  const button = (name: Name, words: string, key: string): Child =>
-    html`<button type="button" onClick=${() => act(name)}>
-      ${words} <kbd aria-hidden="true">${key}</kbd>
-    </button>`;
   return html`<div class="actions" role="group" aria-label="Decide">
-    ${button('seen', 'Seen', 'e')} ${button('ignore', 'Ignore', 'i')} ${button('mute', 'Mute', 'm')}
-    ${button('approve', 'Approve', 'a')}
+    ${names.map(
+      (name) =>
+        html`<button type="button" onClick=${() => act(name)}>
+          ${WORDS[name]} <kbd aria-hidden="true">${name === 'seen' ? 'e' : name[0]}</kbd>
+        </button>`,
+    )}
   </div>`;
 }
 

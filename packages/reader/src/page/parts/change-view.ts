@@ -1,5 +1,5 @@
 /** A change of files or of an output. */
-import type { Change } from '../answers.ts';
+import type { Change } from '../../server/screen-answers.ts';
 import { html } from './html.ts';
 import type { Child } from './html.ts';
 import { shown } from './shown.ts';
@@ -26,7 +26,7 @@ export function Diff({
 }): Child {
   if (diff === null) return null;
   return html`<span class="diff">
-    ${diff.slice(0, limit).map(({ mark, text }) => html`<span class=${CLASSES[mark]}>${mark} ${shown(text)}${'\n'}</span>`)}
+    ${diff.slice(0, limit).map(({ mark, text }) => html`<span class=${CLASSES[mark]}>${mark} ${shown(text)}</span>`)}
     ${diff.length > limit && html`<span class="quiet">${diff.length - limit} lines more</span>`}
   </span>`;
 }

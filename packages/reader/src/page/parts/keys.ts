@@ -1,6 +1,6 @@
 /** What keys do: each screen says which of them mean something there; the rest mean the same everywhere. */
 import { signal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 
 export type KeyMap = Readonly<Record<string, () => void>>;
 
@@ -45,9 +45,12 @@ export function setSingleKeys(isOn: boolean): void {
 const maps: KeyMap[] = [];
 let prefix = '';
 
-/** Puts a map in force as long as the component is there. The innermost that knows a key counts. */
+/**
+ * Puts a map in force as long as the component is there. The innermost that knows a key counts. The map is in
+ * force before the screen is drawn, so that no key is lost.
+ */
 export function useKeys(map: KeyMap): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     maps.push(map);
     return () => void maps.splice(maps.lastIndexOf(map), 1);
   });

@@ -13,23 +13,32 @@ const DAY_MS = 86_400_000;
 const BAR = 7;
 const STEP = 8;
 const HEIGHT = 60;
+const MIN_DAYS = 28;
 
 /** A number a day as bars; the days that have one are its text, and a table on demand. */
 export function Plot({ name, from, counts }: PlotProps): Child {
   const most = Math.max(1, ...counts);
-  const days = counts.map((count, index) => ({ count, day: dayAfter(from, index) }));
+  // Days before the first one that has any are left out, so that the others have room.
+  const start = Math.min(
+    Math.max(
+      0,
+      counts.findIndex((count) => count > 0),
+    ),
+    Math.max(0, counts.length - MIN_DAYS),
+  );
+  const days = counts.map((count, index) => ({ count, day: dayAfter(from, index) })).slice(start);
   const some = days.filter(({ count }) => count > 0);
   const total = counts.reduce((sum, count) => sum + count, 0).toLocaleString('en');
   const text = some.map(({ day, count }) => `${day} ${count}`).join(', ');
   return html`<figure class="plot">
     <figcaption>
       ${name}
-      <span class="quiet">${total} in ${counts.length} days, at most ${most.toLocaleString('en')} a day</span>
+      <span class="quiet">${total} in ${days.length} days, at most ${most.toLocaleString('en')} a day</span>
     </figcaption>
     <svg
       role="img"
       aria-label=${`${name}: ${text === '' ? 'none' : text}`}
-      viewBox="0 0 ${counts.length * STEP} ${HEIGHT}"
+      viewBox="0 0 ${days.length * STEP} ${HEIGHT}"
       preserveAspectRatio="none"
     >
       ${days.map(({ count, day }, index) => {
@@ -44,7 +53,7 @@ export function Plot({ name, from, counts }: PlotProps): Child {
         >`;
       })}
     </svg>
-    <p class="axis"><span>${from}</span><span>${dayAfter(from, counts.length - 1)}</span></p>
+    <p class="axis"><span>${days[0].day}</span><span>${days[days.length - 1].day}</span></p>
     ${
       some.length > 0 &&
       html`<details>

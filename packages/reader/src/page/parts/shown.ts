@@ -50,14 +50,13 @@ function escaped(character: string): string {
  */
 export function markedLine(template: string, line: string): Child[] {
   const [first, ...literals] = template.split(PLACEHOLDER).filter((_, index) => index % 2 === 0);
-  const message = first.slice(first.indexOf(' ') + 1);
-  let at = line.indexOf(message);
-  if (at < 0 || message === '') return shown(line);
+  const [program, ...words] = first.split(' ');
+  const message = words.join(' ');
+  const colon = line.indexOf(': ', line.indexOf(program));
+  let at = message === '' ? colon + 2 : line.indexOf(message);
+  if (at < 0 || (message === '' && colon < 0)) return shown(line);
+  const pieces: Child[] = [html`<span class="head">${shown(line.slice(0, at))}</span>`, shown(message)];
   at += message.length;
-  const pieces: Child[] = [
-    html`<span class="head">${shown(line.slice(0, at - message.length))}</span>`,
-    shown(message),
-  ];
   for (const [index, literal] of literals.entries()) {
     const isEnd = index === literals.length - 1;
     const next = isEnd && literal === '' ? line.length : line.indexOf(literal, at);
@@ -65,6 +64,5 @@ export function markedLine(template: string, line: string): Child[] {
     pieces.push(html`<span class="varies">${shown(line.slice(at, next))}</span>`, shown(literal));
     at = next + literal.length;
   }
-  pieces.push(shown(line.slice(at)));
-  return pieces;
+  return [...pieces, shown(line.slice(at))];
 }

@@ -1,5 +1,6 @@
 /** Files and outputs that are not as in the report before; the same change on many hosts is one row. */
-import type { ChangeRow, Changes } from '../answers.ts';
+import type { Row } from '../../server/answers.ts';
+import type { ChangeRow, Changes } from '../../server/screen-answers.ts';
 import { isGone } from '../decide.ts';
 import { Actions } from '../parts/actions.ts';
 import { Diff, FileList } from '../parts/change-view.ts';
@@ -25,6 +26,7 @@ export function FilesScreen(): Child {
     path="files"
     state=${files}
     item=${fileItem}
+    names=${['approve', 'seen', 'mute']}
     note="What is unique among many equal hosts is on top."
     empty="No change of files is left to decide."
   />`;
@@ -36,6 +38,7 @@ export function OutputsScreen(): Child {
     path="outputs"
     state=${outputs}
     item=${outputItem}
+    names=${['seen', 'mute']}
     note="Outputs of commands beside those of the report before; what changes all the time is last."
     empty="No changed output is left to decide."
   />`;
@@ -46,18 +49,19 @@ interface ChangesProps {
   readonly path: string;
   readonly state: ListState;
   readonly item: (row: ChangeRow) => Item;
+  readonly names: readonly Row['actions'][number][];
   readonly note: string;
   readonly empty: string;
 }
 
-function ChangesScreen({ name, path, state, item, note, empty }: ChangesProps): Child {
+function ChangesScreen({ name, path, state, item, names, note, empty }: ChangesProps): Child {
   const { data, error } = useAnswer<Changes>(path);
   const rows = data?.rows.filter(({ row }) => !isGone(row.id, data.revision)) ?? [];
   const chosen = () => state.chosen.flatMap((id) => rows.find(({ row }) => row.id === id)?.row ?? []);
   return html`<${Screen} name=${name} error=${error} of=${html`<p class="above quiet">${note}</p>`}>
     ${
       rows.length > 0 &&
-      html`<${Actions} chosen=${chosen} onDecided=${() => state.clear()} />
+      html`<${Actions} names=${names} chosen=${chosen} onDecided=${() => state.clear()} />
         <${ListBox}
           name=${name}
           items=${rows.map(item)}

@@ -41,7 +41,7 @@ export function DecisionsScreen(): Child {
                 : html`<a href=${`/group/${encodeURIComponent(group)}`}>${shown(title)}</a>`,
           },
           {
-            name: '',
+            name: 'Undo',
             of: ({ id, kind, isInForce }: Decision) =>
               isInForce &&
               kind !== 'undo' &&

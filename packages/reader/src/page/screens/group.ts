@@ -1,4 +1,4 @@
-import type { Change, Form, Group, GroupHost, Sample, Values } from '../answers.ts';
+import type { Change, Form, Group, GroupHost, Sample, Values } from '../../server/screen-answers.ts';
 import type { Decision } from '../../server/answers.ts';
 import { undo } from '../decide.ts';
 import { Actions } from '../parts/actions.ts';
@@ -14,7 +14,7 @@ import { Section } from '../parts/section.ts';
 import { marked, markedLine, plain, shown } from '../parts/shown.ts';
 import { Table, useTableKeys } from '../parts/table.ts';
 import { Time } from '../parts/times.ts';
-import { hostsOf, plural } from '../parts/words.ts';
+import { hostAddress, hostsOf, plural } from '../parts/words.ts';
 
 export function GroupScreen({ id }: { readonly id: string }): Child {
   const { data, error } = useAnswer<Group>(`groups/${encodeURIComponent(id)}`);
@@ -44,7 +44,7 @@ function Page({ group }: { readonly group: Group }): Child {
       <span class=${`kind kind-${row.kind}`}>${row.kind}</span>
       <span class="text">${isOfLines ? marked(row.text) : shown(row.text)}</span>
     </p>
-    <${Actions} chosen=${() => [row]} onDecided=${() => back()} />
+    <${Actions} names=${row.actions} chosen=${() => [row]} onDecided=${() => back()} />
     <dl class="facts">
       <div>
         <dt>State</dt>
@@ -80,6 +80,7 @@ function Page({ group }: { readonly group: Group }): Child {
     ${changes.length > 0 && html`<${Section} name="Changes" note=${changesTotal > changes.length ? `the newest ${changes.length} of ${changesTotal}` : ''}>${changes.map((change) => html`<${ChangeItem} change=${change} />`)}<//>`}
     ${
       details.length > 0 &&
+      changes.length === 0 &&
       html`<${Section} name="Details"
         ><ul class="log">
           ${details.map((line) => html`<li>${shown(line)}</li>`)}
@@ -130,8 +131,8 @@ function ChangeItem({ change }: { readonly change: Change }): Child {
   const { host, at, report, entry, description, changed, reports } = change;
   return html`<article class="change">
     <p>
-      <a href=${`/host/${encodeURIComponent(host)}`}>${shown(host)}</a>, <${Time} at=${at} />,
-      ${shown(description ?? entry)} <a href=${`/report/${report}`}>report</a>
+      <a href=${hostAddress(host)}>${shown(host)}</a>, <${Time} at=${at} />, ${shown(description ?? entry)}
+      <a href=${`/report/${report}`}>report</a>
       <span class="quiet">changed in ${changed} of ${plural(reports, 'report')}</span>
     </p>
     <${FileList} change=${change} />
@@ -169,7 +170,7 @@ function HostTable({ hosts }: { readonly hosts: readonly GroupHost[] }): Child {
     columns=${[
       {
         name: 'Host',
-        of: ({ name }: GroupHost) => html`<a href=${`/host/${encodeURIComponent(name)}`}>${shown(name)}</a>`,
+        of: ({ name }: GroupHost) => html`<a href=${hostAddress(name)}>${shown(name)}</a>`,
       },
       { name: 'Lines', isNumber: true, of: ({ lines }: GroupHost) => lines.toLocaleString('en') },
       { name: 'First', of: ({ first }: GroupHost) => html`<${Time} at=${first} />` },

@@ -1,4 +1,4 @@
-import type { HostPage } from '../answers.ts';
+import type { HostPage } from '../../server/screen-answers.ts';
 import { html } from '../parts/html.ts';
 import type { Child } from '../parts/html.ts';
 import { shown } from '../parts/shown.ts';

@@ -1,4 +1,4 @@
-import type { Change, Entry, HostPage, Report } from '../answers.ts';
+import type { Change, Entry, HostPage, Report } from '../../server/screen-answers.ts';
 import { Diff, FileList } from '../parts/change-view.ts';
 import { html } from '../parts/html.ts';
 import type { Child } from '../parts/html.ts';
@@ -13,7 +13,7 @@ import { Section } from '../parts/section.ts';
 import { shown } from '../parts/shown.ts';
 import { Table, useTableKeys } from '../parts/table.ts';
 import { Time } from '../parts/times.ts';
-import { plural } from '../parts/words.ts';
+import { hostAddress, plural } from '../parts/words.ts';
 import { HostFacts } from './host-facts.ts';
 
 const TABS = ['reports', 'logs', 'files', 'outputs', 'hidden'] as const;
@@ -35,7 +35,7 @@ export function HostScreen({
   return html`<${Screen} name="Host" error=${error} of=${html`<p class="subject">${shown(name)}</p>`}>
     ${data && html`<${HostFacts} page=${data} />`}
     <nav class="tabs" aria-label="Of this host">
-      ${TABS.map((each) => html`<a href=${`/host/${encodeURIComponent(name)}/${each}${isVerified ? '' : '?verified=false'}`} aria-current=${each === current ? 'page' : undefined}>${each[0].toUpperCase()}${each.slice(1)}</a>`)}
+      ${TABS.map((each) => html`<a href=${hostAddress(name, isVerified, each)} aria-current=${each === current ? 'page' : undefined}>${each[0].toUpperCase()}${each.slice(1)}</a>`)}
     </nav>
     ${data && TAB_OF[current](data)}
   <//>`;

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Host, Hosts } from '../answers.ts';
+import type { Host, Hosts } from '../../server/screen-answers.ts';
 import { html } from '../parts/html.ts';
 import type { Child } from '../parts/html.ts';
 import { status, useAnswer } from '../parts/live.ts';
@@ -7,7 +7,7 @@ import { Screen } from '../parts/screen.ts';
 import { shown } from '../parts/shown.ts';
 import { Table, useTableKeys } from '../parts/table.ts';
 import { Time } from '../parts/times.ts';
-import { plural } from '../parts/words.ts';
+import { hostAddress, plural } from '../parts/words.ts';
 
 const PAGE_ROWS = 200;
 
@@ -31,9 +31,7 @@ export function HostsScreen(): Child {
             {
               name: 'Host',
               of: (host: Host) =>
-                html`<a
-                    href=${`/host/${encodeURIComponent(host.name)}${host.isVerified ? '' : '?verified=false'}`}
-                    >${shown(host.name)}</a
+                html`<a href=${hostAddress(host.name, host.isVerified)}>${shown(host.name)}</a
                   >${!host.isVerified && html` <span class="tag alarm">not verified</span>`}`,
             },
             { name: 'State', of: ({ state }: Host) => html`<span class=${`tag ${state}`}>${state}</span>` },

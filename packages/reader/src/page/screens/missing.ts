@@ -1,4 +1,4 @@
-import type { Missing, MissingHost } from '../answers.ts';
+import type { Missing, MissingHost } from '../../server/screen-answers.ts';
 import { html } from '../parts/html.ts';
 import type { Child } from '../parts/html.ts';
 import { useAnswer } from '../parts/live.ts';
@@ -6,7 +6,7 @@ import { Screen } from '../parts/screen.ts';
 import { shown } from '../parts/shown.ts';
 import { Table, useTableKeys } from '../parts/table.ts';
 import { Time } from '../parts/times.ts';
-import { plural } from '../parts/words.ts';
+import { hostAddress, plural } from '../parts/words.ts';
 
 export function MissingScreen(): Child {
   const { data, error } = useAnswer<Missing>('missing?limit=500');
@@ -27,8 +27,7 @@ export function MissingScreen(): Child {
           {
             name: 'Host',
             of: (row: MissingHost) =>
-              html`<a
-                href=${row.id === null ? `/host/${encodeURIComponent(row.host)}` : `/group/${encodeURIComponent(row.id)}`}
+              html`<a href=${row.id === null ? hostAddress(row.host) : `/group/${encodeURIComponent(row.id)}`}
                 >${shown(row.host)}</a
               >`,
           },

@@ -1,4 +1,4 @@
-import type { Part, ReportPage } from '../answers.ts';
+import type { Part, ReportPage } from '../../server/screen-answers.ts';
 import { say } from '../decide.ts';
 import { save } from '../parts/api.ts';
 import { html } from '../parts/html.ts';
@@ -9,7 +9,7 @@ import { Section } from '../parts/section.ts';
 import { shown, shownLines } from '../parts/shown.ts';
 import { useTableKeys } from '../parts/table.ts';
 import { Time } from '../parts/times.ts';
-import { plural } from '../parts/words.ts';
+import { hostAddress, plural } from '../parts/words.ts';
 
 /** A report as it was. */
 export function ReportScreen({ id }: { readonly id: string }): Child {
@@ -25,9 +25,7 @@ function Of({ report }: { readonly report: ReportPage }): Child {
   const { sequence, host, isVerified, made, configuration, previous, next } = report;
   return html`<p class="above">
     <span
-      >${sequence} of
-      <a href=${`/host/${encodeURIComponent(host)}${isVerified ? '' : '?verified=false'}`}>${shown(host)}</a>,
-      <${Time} at=${made}
+      >${sequence} of <a href=${hostAddress(host, isVerified)}>${shown(host)}</a>, <${Time} at=${made}
     /></span>
     <span class="quiet">${shown(configuration)}</span>
     ${!isVerified && html`<span class="tag alarm">not verified</span>`}

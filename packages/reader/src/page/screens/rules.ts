@@ -1,4 +1,4 @@
-import type { RuleRow, Rules } from '../answers.ts';
+import type { RuleRow, Rules } from '../../server/screen-answers.ts';
 import { undo } from '../decide.ts';
 import { html } from '../parts/html.ts';
 import type { Child } from '../parts/html.ts';

@@ -1,4 +1,4 @@
-import type { Hit, Search } from '../answers.ts';
+import type { Hit, Search } from '../../server/screen-answers.ts';
 import { html } from '../parts/html.ts';
 import type { Child } from '../parts/html.ts';
 import { useAnswer } from '../parts/live.ts';

@@ -1,0 +1,176 @@
+/** What keys do on each screen, and what they do not while a field has the focus. */
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Locator, Page } from 'playwright-core';
+import { demoPage } from '../server/serving.ts';
+import type { Page as Serving } from '../server/serving.ts';
+import type { Chromium } from './browser.ts';
+import { PAGE_DIRECTORY } from './inbox-tests.ts';
+
+const GOES: Readonly<Record<string, string>> = {
+  h: 'Hosts',
+  f: 'Files',
+  o: 'Outputs',
+  m: 'Missing',
+  c: 'Chain',
+  s: 'Search',
+  r: 'Rules',
+  l: 'Log of decisions',
+  i: 'Inbox',
+};
+
+export function keyTests(browser: Chromium): void {
+  let serving: Serving;
+  let page: Page;
+  let inbox: Locator;
+
+  async function press(...keys: string[]): Promise<void> {
+    for (const key of keys) await page.keyboard.press(key);
+  }
+
+  function heading(name: string): Promise<void> {
+    return page.getByRole('heading', { level: 1, name, exact: true }).waitFor();
+  }
+
+  function count(): Promise<number> {
+    return inbox.getByRole('option').count();
+  }
+
+  async function countIs(wanted: number): Promise<void> {
+    const rows = inbox.getByRole('option');
+    await rows.nth(wanted - 1).waitFor();
+    await rows.nth(wanted).waitFor({ state: 'detached' });
+  }
+
+  describe('keys', () => {
+    before(async () => {
+      serving = await demoPage({ pageDirectory: PAGE_DIRECTORY });
+      ({ page } = await browser.open({ address: serving.address }));
+      inbox = page.getByRole('listbox', { name: 'Inbox' });
+      await inbox.waitFor();
+    });
+    after(() => serving.close());
+
+    it('keys: g and a letter go to each screen', async () => {
+      for (const [key, name] of Object.entries(GOES)) {
+        await press('g', key);
+        await heading(name);
+      }
+      await inbox.waitFor();
+    });
+
+    it('keys: Enter and o open, u and Escape go back to the same place', async () => {
+      await press('Home', 'j', 'j');
+      const place = await inbox.locator('.current').getAttribute('id');
+      for (const [open, back] of [
+        ['Enter', 'u'],
+        ['o', 'Escape'],
+      ]) {
+        await press(open);
+        await heading('Group');
+        await press(back);
+        await inbox.waitFor();
+        assert.equal(await inbox.locator('.current').getAttribute('id'), place);
+      }
+    });
+
+    it('keys: x, X and * select, e decides about all of them, z brings all back', async () => {
+      const all = await count();
+      await press('Home', 'x', 'j', 'j', 'X');
+      assert.equal(await inbox.locator('[aria-selected=true]').count(), 3);
+      await press('e');
+      await countIs(all - 3);
+      await press('z');
+      await countIs(all);
+      await press('Home');
+      await inbox
+        .getByRole('option', { name: /^lines sshd Connection closed/ })
+        .click({ modifiers: ['Control'] });
+      await press('*');
+      const alike = await inbox.locator('[aria-selected=true]').count();
+      assert.ok(alike >= 3, `${alike}`);
+      await press('x', 'g', 'h');
+      await heading('Hosts');
+      await press('g', 'i');
+      await inbox.waitFor();
+    });
+
+    it('keys: m mutes by one more key, in a dialog that Escape leaves', async () => {
+      await page.reload();
+      await inbox.waitFor();
+      const all = await count();
+      await press('m', 'Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await countIs(all);
+      for (const key of ['1', '7', '3']) {
+        await press('m', key);
+        await countIs(all - 1);
+        await press('z');
+        await countIs(all);
+      }
+      await inbox
+        .getByRole('option', { name: /^lines sshd Connection closed/ })
+        .click({ modifiers: ['Control'] });
+      for (const key of ['h', 'c']) {
+        await press('m', key);
+        await countIs(all - 1);
+        await press('z');
+        await countIs(all);
+      }
+    });
+
+    it('keys: e on a group decides, and goes back to the inbox', async () => {
+      const all = await count();
+      await press('Home', 'Enter');
+      await heading('Group');
+      await press('e');
+      await inbox.waitFor();
+      await countIs(all - 1);
+      await press('z');
+      await countIs(all);
+    });
+
+    it('keys: / searches, and letters in a field are text', async () => {
+      const all = await count();
+      await press('/');
+      await page.keyboard.type('jezm 203.0.113.66');
+      assert.equal(await page.getByRole('searchbox').inputValue(), 'jezm 203.0.113.66');
+      await page.getByRole('searchbox').fill('203.0.113.66');
+      await press('Enter');
+      await heading('Search');
+      await page.getByText('1 line in 1 report').waitFor();
+      await press('u');
+      await inbox.waitFor();
+      await countIs(all);
+    });
+
+    it('keys: the next one of a table by j, open by o', async () => {
+      await press('g', 'h');
+      await heading('Hosts');
+      await page.getByRole('link', { name: 'mail02' }).waitFor();
+      await press('j', 'o');
+      await heading('Host');
+      assert.match(page.url(), /\/host\/mail02$/);
+      await press('u');
+      await heading('Hosts');
+      await press('g', 'i');
+      await inbox.waitFor();
+    });
+
+    it('keys: those of a single letter can be switched off', async () => {
+      const all = await count();
+      await press('?');
+      await page.getByRole('checkbox').uncheck();
+      await press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+      await press('e', 'j', '?');
+      assert.equal(await page.getByRole('dialog').count(), 0);
+      assert.equal(await count(), all);
+      await page.getByRole('button', { name: 'Keyboard' }).click();
+      await page.getByRole('checkbox').check();
+      await page.getByRole('button', { name: 'Close' }).click();
+      await press('g', 'h');
+      await heading('Hosts');
+    });
+  });
+}
