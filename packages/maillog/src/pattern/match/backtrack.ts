@@ -138,7 +138,7 @@ class Backtracker {
       case 'assert':
         return holds(instruction.test, this.#text, this.#length, this.#at) ? instruction.next : undefined;
       case 'branch':
-        return instruction.byByte[this.#at < this.#length ? this.#text[this.#at] : NO_BYTE];
+        return instruction.at(this.#at < this.#length ? this.#text[this.#at] : NO_BYTE);
       case 'split':
         this.#choose('resume', instruction.second, this.#at, 0);
         return instruction.first;
@@ -387,7 +387,7 @@ class Backtracker {
     };
     frame.call = frame;
     this.#frame = frame;
-    return instruction.target;
+    return instruction.target();
   }
 
   #return(frame: CallFrame): Instruction {

@@ -6,7 +6,7 @@
 import { hasByte } from '../syntax/byteset.ts';
 import type { ByteSet } from '../syntax/byteset.ts';
 import { EMPTY } from '../syntax/tree.ts';
-import type { Assertion, Conditional, Look, Node, Repeat } from '../syntax/tree.ts';
+import type { Assertion, Choice, Conditional, Look, Node, Repeat } from '../syntax/tree.ts';
 
 export type Instruction =
   | { readonly op: 'set'; readonly set: ByteSet; readonly next: Instruction }
@@ -14,10 +14,7 @@ export type Instruction =
   | { readonly op: 'assert'; readonly test: Assertion['test']; readonly next: Instruction }
   /** Tries `first`, then `second`. */
   | { readonly op: 'split'; readonly first: Instruction; readonly second: Instruction }
-  /**
-   * Continues with the branches that may begin with the next byte; at {@link NO_BYTE}, with those at the end.
-   */
-  | { readonly op: 'branch'; readonly byByte: readonly Instruction[] }
+  | Branch
   | { readonly op: 'open' | 'close'; readonly group: number; readonly next: Instruction }
   /** A repetition of one set of bytes. */
   | {
@@ -55,6 +52,13 @@ export type Instruction =
   | { readonly op: 'fail' }
   | { readonly op: 'match' };
 
+/** Continues with the branches that may begin with the next byte, or at the end of the text. */
+export interface Branch {
+  readonly op: 'branch';
+  /** The next instruction at `byte`, or at {@link NO_BYTE}. */
+  readonly at: (byte: number) => Instruction;
+}
+
 export interface LoopTest {
   readonly op: 'loopTest';
   readonly min: number;
@@ -76,7 +80,8 @@ export interface LookEnter {
 export interface Call {
   readonly op: 'call';
   readonly group: number;
-  target: Instruction;
+  /** Compiled when it is first called. */
+  readonly target: () => Instruction;
   readonly next: Instruction;
 }
 
@@ -95,40 +100,26 @@ export function isAnchored(instruction: Instruction): boolean {
   return instruction.op === 'assert' && instruction.test === 'start';
 }
 
-/** The index in `byByte` for the end of the text. */
+/** The byte at the end of the text. */
 export const NO_BYTE = 256;
 /** For fewer branches, a table of them is not worth its memory. */
 const MIN_BRANCHES = 8;
-
-/** The first branch that matches, in their order. */
-function choiceOf(branches: readonly Instruction[]): Instruction {
-  if (branches.length < MIN_BRANCHES) return splits(branches);
-  // Most bytes begin no branch, or the same ones as others.
-  const alike = new Map<string, Instruction>();
-  const byByte = Array.from({ length: NO_BYTE + 1 }, (_, byte) => {
-    const possible = branches.filter((branch) => mayBeginWith(branch, byte));
-    const key = possible.map((branch) => branches.indexOf(branch)).join();
-    const known = alike.get(key) ?? splits(possible);
-    alike.set(key, known);
-    return known;
-  });
-  return { op: 'branch', byByte };
-}
 
 function splits(branches: readonly Instruction[]): Instruction {
   const [last = NOWHERE, ...before] = branches.toReversed();
   return before.reduce<Instruction>((second, first) => ({ op: 'split', first, second }), last);
 }
 
-/** False only if the instruction fails at this byte. */
-function mayBeginWith(instruction: Instruction, byte: number): boolean {
-  if (instruction.op === 'text') {
-    const first = instruction.text.charCodeAt(0);
-    return byte === first || (instruction.fold && isSameLetter(byte, first));
+/** False only if the node fails at this byte. */
+function mayBeginWith(node: Node, byte: number): boolean {
+  if (node.kind === 'text') {
+    const first = node.text.charCodeAt(0);
+    return byte === first || (node.fold && isSameLetter(byte, first));
   }
-  if (instruction.op === 'set' || (instruction.op === 'run' && instruction.min > 0))
-    return byte < NO_BYTE && hasByte(instruction.set, byte);
-  return true;
+  if (node.kind === 'one') return byte < NO_BYTE && hasByte(node.set, byte);
+  if (node.kind === 'repeat') return node.min === 0 || node.max === 0 || mayBeginWith(node.body, byte);
+  const [first] = node.kind === 'sequence' ? node.items : [];
+  return first === undefined || mayBeginWith(first, byte);
 }
 
 /** Whether two bytes are the two cases of an ASCII letter: Perl's `/i` on bytes. */
@@ -136,30 +127,29 @@ export function isSameLetter(one: number, other: number): boolean {
   return (one ^ other) === 32 && (one | 32) >= 97 && (one | 32) <= 122;
 }
 
-/** The body of each negative lookaround that calls no group, by its node. */
+/** The body of each negative lookaround of patterns without groups, by its node. */
 const negativeBodies = new WeakMap<Node, Instruction>();
 
 class Compiler {
   readonly #bodies: ReadonlyMap<number, Node>;
-  readonly #calls: Call[] = [];
+  readonly #targets = new Map<number, Instruction>();
 
   constructor(bodies: ReadonlyMap<number, Node>) {
     this.#bodies = bodies;
   }
 
   run(tree: Node): Instruction {
-    const start = this.#emit(tree, MATCH);
-    const targets = new Map<number, Instruction>();
-    for (let call = this.#calls.pop(); call !== undefined; call = this.#calls.pop()) {
-      let target = targets.get(call.group);
-      if (target === undefined) {
-        // A group ends in its `close`, the whole pattern in `match`; both return to the caller.
-        target = this.#emit(this.#bodies.get(call.group) ?? EMPTY, call.group === 0 ? MATCH : NOWHERE);
-        targets.set(call.group, target);
-      }
-      call.target = target;
+    return this.#emit(tree, MATCH);
+  }
+
+  /** A group ends in its `close`, the whole pattern in `match`; both return to the caller. */
+  #target(group: number): Instruction {
+    let target = this.#targets.get(group);
+    if (target === undefined) {
+      target = this.#emit(this.#bodies.get(group) ?? EMPTY, group === 0 ? MATCH : NOWHERE);
+      this.#targets.set(group, target);
     }
-    return start;
+    return target;
   }
 
   #emit(node: Node, next: Instruction): Instruction {
@@ -175,7 +165,7 @@ class Compiler {
       case 'sequence':
         return node.items.reduceRight((after, item) => this.#emit(item, after), next);
       case 'choice':
-        return choiceOf(node.branches.map((branch) => this.#emit(branch, next)));
+        return this.#choice(node, next);
       case 'repeat':
         return this.#repeat(node, next);
       case 'capture': {
@@ -191,13 +181,28 @@ class Compiler {
       case 'backReference':
         return { op: 'reference', groups: node.groups, fold: node.fold, next };
       case 'recursion': {
-        const call: Call = { op: 'call', group: node.groups[0], target: NOWHERE, next };
-        this.#calls.push(call);
-        return call;
+        const [group] = node.groups;
+        return { op: 'call', group, target: () => this.#target(group), next };
       }
       case 'conditional':
         return this.#conditional(node, next);
     }
+  }
+
+  /**
+   * The first branch that matches, in their order. Most bytes begin no branch, and most patterns with many
+   * branches are asked on few lines, so that only the branches that a line needs are compiled.
+   */
+  #choice({ branches }: Choice, next: Instruction): Instruction {
+    if (branches.length < MIN_BRANCHES) return splits(branches.map((branch) => this.#emit(branch, next)));
+    const compiled: (Instruction | undefined)[] = [];
+    const byByte: (Instruction | undefined)[] = [];
+    const branchAt = (index: number): Instruction => (compiled[index] ??= this.#emit(branches[index], next));
+    const at = (byte: number): Instruction =>
+      (byByte[byte] ??= splits(
+        branches.flatMap((branch, index) => (mayBeginWith(branch, byte) ? [branchAt(index)] : [])),
+      ));
+    return { op: 'branch', at };
   }
 
   #repeat(node: Repeat, next: Instruction): Instruction {
@@ -226,12 +231,12 @@ class Compiler {
 
   /** What must not match has no next instruction, so that templates share what they have in common. */
   #lookBody(body: Node, found: Instruction | undefined): Instruction {
-    const known = found === undefined ? negativeBodies.get(body) : undefined;
-    if (known) return known;
-    const calls = this.#calls.length;
-    const start = this.#emit(body, { op: 'lookLeave', next: found });
     // A call leads to a group of this pattern.
-    if (found === undefined && this.#calls.length === calls) negativeBodies.set(body, start);
+    const isShared = found === undefined && this.#bodies.size === 0;
+    const known = isShared ? negativeBodies.get(body) : undefined;
+    if (known) return known;
+    const start = this.#emit(body, { op: 'lookLeave', next: found });
+    if (isShared) negativeBodies.set(body, start);
     return start;
   }
 

@@ -102,15 +102,19 @@ const WHOLE = [
 /** A program before its message, after any header: `<38>Jun 14 15:16:01 host sshd[411]: `. */
 const BEFORE_MESSAGE = /^(.{0,200}?[\s>])?([A-Za-z][\w.()/-]*)(?:\[\d+\])?(?:: | \d+ - - )/;
 
+/** The texts of the samples, without program, by the program that writes them. */
+const TEXTS = new Map<string, string[]>();
+for (const message of MESSAGES) {
+  const [, program = '', text = ''] = /^([^[: ]+)(?:\[\d+\])?: *(.*)$/.exec(message) ?? [];
+  TEXTS.set(program, [...(TEXTS.get(program) ?? []), text]);
+}
+
 /** The samples of the program that wrote a line, each after the header of that line, whatever its form. */
 export function samplesBehind(lines: readonly string[]): string[] {
   return lines.flatMap((line) => {
     const [header, , program] = BEFORE_MESSAGE.exec(line) ?? [];
     if (header === undefined) return [];
-    return MESSAGES.flatMap((message) => {
-      const [, name, text = ''] = /^([^[: ]+)(?:\[\d+\])?: *(.*)$/.exec(message) ?? [];
-      return name === program ? [header + text] : [];
-    });
+    return (TEXTS.get(program ?? '') ?? []).map((text) => header + text);
   });
 }
 
