@@ -10,6 +10,7 @@ import type { Field } from '../../pattern/template/fields/field.ts';
 import { escaped } from '../../pattern/template/fields/escapes.ts';
 import { readFields } from '../../pattern/template/fields/field-line.ts';
 import type { FieldLine } from '../../pattern/template/fields/field-line.ts';
+import { KeySequences, orderOf } from '../../pattern/template/fields/key-order.ts';
 import { markOf } from '../../pattern/template/fields/json-fields.ts';
 import { isTimeField } from '../../pattern/template/fields/time-field.ts';
 
@@ -44,8 +45,9 @@ export function fieldNotation(block: Uint8Array, from: number, to: number): Fiel
   const text = Buffer.from(block.buffer, block.byteOffset + start, to - start).toString('latin1');
   const found = readFields(text);
   if (found === undefined || found.message > 0) return undefined;
-  const time = found.fields.find(isTimeField);
-  const fields = time ? found.fields.filter((field) => field !== time && !isTimeField(field)) : found.fields;
+  const times = found.fields.filter(isTimeField);
+  const [time] = times;
+  const fields = time ? found.fields.filter((field) => !times.includes(field)) : found.fields;
   if (fields.length < (found.form === 'json' ? 1 : 2)) return undefined;
   return {
     form: found.form,
@@ -69,30 +71,43 @@ function mayHaveFields(block: Uint8Array, from: number, to: number): boolean {
   return at < to && (at === from ? block[at] === BRACE : block[at] === EQUALS);
 }
 
+/** A field in its place: its index in the line, and what is written before its value. */
+interface Place {
+  readonly index: number;
+  readonly before: string;
+  /** Where the key begins and ends in `before`. */
+  readonly start: number;
+  readonly end: number;
+  readonly isText: boolean;
+}
+
+const SEQUENCES = new KeySequences((keys) =>
+  orderOf(keys, (key) => RANKS.get(key) ?? key).map((index, rank): Place => {
+    const key = keys[index];
+    const isName = NAME.test(key);
+    const name = isName ? key : escaped(key);
+    const start = (rank === 0 ? 0 : 1) + (isName ? 0 : 1);
+    const before = `${rank === 0 ? '' : ' '}${isName ? name : `"${name}"`}=`;
+    return { index, before, start, end: start + name.length, isText: TEXT_KEY.test(key) };
+  }),
+);
+
 function written(
   fields: readonly Field[],
   form: FieldLine['form'],
 ): { readonly bytes: Uint8Array; readonly keys: readonly number[] } {
   const keys: number[] = [];
   let text = '';
-  for (const field of fields.toSorted(byRank)) {
-    if (text !== '') text += ' ';
-    const isName = NAME.test(field.key);
-    const name = isName ? field.key : escaped(field.key);
-    const start = text.length + (isName ? 0 : 1);
-    keys.push(start, start + name.length);
-    text += `${isName ? name : `"${name}"`}=${valueOf(field, form)}`;
+  for (const { index, before, start, end, isText } of SEQUENCES.of(fields)) {
+    keys.push(text.length + start, text.length + end);
+    text += before + valueOf(fields[index], form, isText);
   }
   return { bytes: Buffer.from(text, 'latin1'), keys };
 }
 
-function byRank({ key: one }: Field, { key: other }: Field): number {
-  const [a, b] = [RANKS.get(one) ?? one, RANKS.get(other) ?? other];
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function valueOf({ key, mark, value }: Field, form: FieldLine['form']): string {
-  const isText = form === 'logfmt' || mark === '"';
-  const isPlain = PLAIN.test(value) && !(form === 'json' && isText && markOf(value) !== undefined);
-  return isText && (!isPlain || value === '' || TEXT_KEY.test(key)) ? `"${escaped(value)}"` : value;
+function valueOf({ mark, value }: Field, form: FieldLine['form'], isText: boolean): string {
+  if (form === 'json' && mark !== '"') return value;
+  const isPlain =
+    !isText && value !== '' && PLAIN.test(value) && !(form === 'json' && markOf(value) !== undefined);
+  return isPlain ? value : `"${escaped(value)}"`;
 }

@@ -15,6 +15,7 @@ import { isUtf8 } from 'node:buffer';
 import type { ByteString } from '../../../bytes.ts';
 import type { Field } from './field.ts';
 import { readJson } from './json-fields.ts';
+import { KeySequences } from './key-order.ts';
 import { logfmtStart, readLogfmt } from './logfmt-fields.ts';
 
 /** `{form: 'json', message: 29, fields: [{key: 'level', …}]}`; `message` is where the fields begin. */
@@ -40,7 +41,7 @@ export function readFields(line: ByteString): FieldLine | undefined {
   if (start < 0 && !isJson) return undefined;
   const message = isJson ? brace : start;
   const fields = isJson ? readJson(line, brace, end) : readLogfmt(line, start, end);
-  if (fields === undefined || fields.length === 0 || hasTwins(fields)) return undefined;
+  if (fields === undefined || fields.length === 0 || TWINS.of(fields)) return undefined;
   if (CONTROL.test(line.slice(0, message))) return undefined;
   if (/[\x80-\xff]/.test(line) && !isUtf8(Buffer.from(line.slice(message, end), 'latin1'))) return undefined;
   return { form: isJson ? 'json' : 'logfmt', message, fields };
@@ -51,6 +52,5 @@ function isBlank(code: number): boolean {
   return code === 32 || code === 9 || code === 13;
 }
 
-function hasTwins(fields: readonly Field[]): boolean {
-  return new Set(fields.map(({ key }) => key)).size < fields.length;
-}
+/** Whether two fields have one name, by the sequence of names. */
+const TWINS = new KeySequences((keys) => new Set(keys).size < keys.length);

@@ -13,7 +13,7 @@ import type { ByteString } from '../../../bytes.ts';
 import type { LineView } from '../../match/condition.ts';
 import { MAX_LINE_BYTES, readFields } from './field-line.ts';
 import type { FieldLine } from './field-line.ts';
-import type { Field } from './field.ts';
+import { KeySequences, orderOf } from './key-order.ts';
 import { TIME_KEYS } from './time-field.ts';
 
 export const AFTER_HEADER = '\x01';
@@ -27,11 +27,14 @@ const RANKS: ReadonlyMap<string, string> = new Map([
 
 /** By the keys. */
 export function inOrder<T extends { readonly key: ByteString }>(fields: readonly T[]): T[] {
-  return [...fields].sort((one, other) => {
-    const [a, b] = [rankOf(one.key), rankOf(other.key)];
-    return a < b ? -1 : a > b ? 1 : 0;
-  });
+  const keys = fields.map(({ key }) => key);
+  return orderOf(keys, rankOf).map((index) => fields[index]);
 }
+
+/** The indexes of fields in order, and what comes before the mark of each. */
+const SEQUENCES = new KeySequences((keys) =>
+  orderOf(keys, rankOf).map((index) => ({ index, before: `${BEFORE_KEY}${keys[index]}${AFTER_KEY}` })),
+);
 
 function rankOf(key: ByteString): string {
   return RANKS.get(key) ?? `\x02${key}`;
@@ -44,11 +47,11 @@ export function startOf(form: FieldLine['form']): ByteString {
 function viewOf(line: ByteString): ByteString | undefined {
   const found = readFields(line);
   if (found === undefined) return undefined;
-  return line.slice(0, found.message) + startOf(found.form) + inOrder(found.fields).map(fieldText).join('');
-}
-
-function fieldText({ key, mark, value }: Field): ByteString {
-  return `${BEFORE_KEY}${key}${AFTER_KEY}${mark}${value}`;
+  const { form, message, fields } = found;
+  let text = line.slice(0, message) + startOf(form);
+  for (const { index, before } of SEQUENCES.of(fields))
+    text += before + fields[index].mark + fields[index].value;
+  return text;
 }
 
 class FieldView implements LineView {

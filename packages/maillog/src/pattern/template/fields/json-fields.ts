@@ -24,6 +24,10 @@ export function markOf(word: ByteString): FieldMark | undefined {
   return /\d/.test(word) ? '=' : '~';
 }
 
+/** Has neither escapes nor control characters, so that a string ends at the next quote. */
+const SIMPLE = /^[^\\\x00-\x1f\x7f]*$/;
+const [QUOTE, OPEN_BRACE, OPEN_BRACKET, MINUS, ZERO, NINE] = Buffer.from('"{[-09');
+
 /** The fields of the object from `from` to `end`, which is all there is. Undefined if it is malformed. */
 export function readJson(line: ByteString, from: number, end: number): Field[] | undefined {
   const reader = new JsonReader(line, from);
@@ -34,57 +38,61 @@ class JsonReader {
   readonly fields: Field[] = [];
   at: number;
   readonly #line: ByteString;
+  readonly #isSimple: boolean;
   #keyBytes = 0;
 
   constructor(line: ByteString, from: number) {
     this.#line = line;
+    this.#isSimple = SIMPLE.test(line);
     this.at = from;
   }
 
   /** Reads `{…}`. `path` is that of its fields, with a dot at its end. Returns false if it is malformed. */
   object(path: ByteString, depth: number): boolean {
-    return this.#members(path, depth, '}', () => {
-      const raw = this.#string();
-      const name = raw === undefined ? undefined : unescaped(raw);
-      if (name === undefined || CONTROL.test(name) || !this.#take(':')) return undefined;
-      return name;
-    });
-  }
-
-  #array(path: ByteString, depth: number): boolean {
-    let index = 0;
-    return this.#members(path, depth, ']', () => String(index++));
-  }
-
-  /** Reads members and commas between brackets. `name` reads up to the value of a member. */
-  #members(path: ByteString, depth: number, close: string, name: () => ByteString | undefined): boolean {
     if (depth > MAX_DEPTH) return false;
     this.at++;
-    if (this.#take(close)) return path === '' || this.#put(path.slice(0, -1), close === '}' ? '{}' : '[]');
+    if (this.#take('}')) return path === '' || this.#put(path.slice(0, -1), '{}');
     do {
-      const key = name();
-      if (key === undefined || !this.#value(path + key, depth)) return false;
+      const raw = this.#string();
+      const name = raw === undefined ? undefined : this.#unescaped(raw);
+      if (name === undefined || CONTROL.test(name) || !this.#take(':')) return false;
+      if (!this.#value(path + name, depth)) return false;
     } while (this.#take(','));
-    return this.#take(close);
+    return this.#take('}');
+  }
+
+  /** The fields of an array have its indexes as names. */
+  #array(path: ByteString, depth: number): boolean {
+    if (depth > MAX_DEPTH) return false;
+    this.at++;
+    if (this.#take(']')) return this.#put(path.slice(0, -1), '[]');
+    let index = 0;
+    do if (!this.#value(path + String(index++), depth)) return false;
+    while (this.#take(','));
+    return this.#take(']');
   }
 
   #value(path: ByteString, depth: number): boolean {
     this.#blanks();
-    const mark = this.#line[this.at];
-    if (mark === '{') return this.object(`${path}.`, depth + 1);
-    if (mark === '[') return this.#array(`${path}.`, depth + 1);
-    if (mark === '"') {
+    const mark = this.#line.charCodeAt(this.at);
+    if (mark === OPEN_BRACE) return this.object(`${path}.`, depth + 1);
+    if (mark === OPEN_BRACKET) return this.#array(`${path}.`, depth + 1);
+    if (mark === QUOTE) {
       const at = this.at + 1;
       const raw = this.#string();
-      const value = raw === undefined ? undefined : unescaped(raw);
+      const value = raw === undefined ? undefined : this.#unescaped(raw);
       return value !== undefined && this.#add({ key: path, mark: '"', value: withoutNewline(value), at });
     }
     SCALAR.lastIndex = this.at;
     if (!SCALAR.test(this.#line)) return false;
     const at = this.at;
     this.at = SCALAR.lastIndex;
-    const value = this.#line.slice(at, this.at);
-    return this.#add({ key: path, mark: markOf(value) ?? '=', value, at });
+    const isNumber = mark === MINUS || (mark >= ZERO && mark <= NINE);
+    return this.#add({ key: path, mark: isNumber ? '=' : '~', value: this.#line.slice(at, this.at), at });
+  }
+
+  #unescaped(raw: ByteString): ByteString | undefined {
+    return this.#isSimple ? raw : unescaped(raw);
   }
 
   #put(key: ByteString, value: ByteString): boolean {
@@ -99,11 +107,17 @@ class JsonReader {
   /** What is between the quotes. */
   #string(): ByteString | undefined {
     this.#blanks();
-    STRING.lastIndex = this.at;
-    if (!STRING.test(this.#line)) return undefined;
-    const raw = this.#line.slice(this.at + 1, STRING.lastIndex - 1);
-    this.at = STRING.lastIndex;
-    return raw;
+    const from = this.at;
+    if (this.#isSimple) {
+      const end = this.#line.charCodeAt(from) === QUOTE ? this.#line.indexOf('"', from + 1) : -1;
+      if (end < 0) return undefined;
+      this.at = end + 1;
+    } else {
+      STRING.lastIndex = from;
+      if (!STRING.test(this.#line)) return undefined;
+      this.at = STRING.lastIndex;
+    }
+    return this.#line.slice(from + 1, this.at - 1);
   }
 
   /** Takes a mark with white space on both sides; the end of the object has none after it. */
