@@ -76,6 +76,10 @@ for (const mark of MARKS) {
 }
 for (const white of ' \t\r\v\f') ROLE[white.charCodeAt(0)] = WHITE;
 
+/** Both in one number, for the loop that reads each byte: the family, and the role from this bit on. */
+export const ROLE_SHIFT = 28;
+export const FAMILY_AND_ROLE = FAMILY.map((family, byte) => family | (ROLE[byte] << ROLE_SHIFT));
+
 /** A range of bytes as a ByteString, one character for each byte. */
 export function text(bytes: Uint8Array, from: number, to: number): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('latin1');

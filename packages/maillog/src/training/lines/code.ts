@@ -6,7 +6,7 @@
  */
 import { isResultAfter } from '../../pattern/template/code-words.ts';
 import { LITERAL, NUMBER, PATH, URL } from './token-kind.ts';
-import { hashOf, hashesOf } from './word-hash.ts';
+import { hashOf, WordHashes } from './word-hash.ts';
 
 /** The part of the tokenizer that is read here: the tokens of a line, by index. */
 export interface TokenView {
@@ -30,12 +30,12 @@ const ANNOUNCING = `
   .split(/\s+/)
   .filter(Boolean);
 
-const ANNOUNCERS = hashesOf(
+const ANNOUNCERS = new WordHashes(
   ANNOUNCING.flatMap((word) => [word, word.toUpperCase(), word[0].toUpperCase() + word.slice(1)]),
 );
 const HTTP = hashOf('HTTP');
 /** Before the reply of a mail server in brackets: `sent (250 ok)`. */
-const DELIVERED = hashesOf(['sent', 'deferred', 'bounced', 'undeliverable']);
+const DELIVERED = new WordHashes(['sent', 'deferred', 'bounced', 'undeliverable']);
 
 /** RFC 9110 §9, RFC 5789, RFC 4918, and others that web servers log. */
 export const METHODS: ReadonlySet<string> = new Set(
@@ -44,7 +44,7 @@ export const METHODS: ReadonlySet<string> = new Set(
     'PURGE TRACK DEBUG'
   ).split(' '),
 );
-const METHOD_HASHES = hashesOf(METHODS);
+const METHOD_HASHES = new WordHashes(METHODS);
 
 const GAP_BYTES = new Set(Buffer.from(' =:"\'([<#>'));
 const [SPACE, QUOTE, SLASH, UNDERSCORE, BRACKET] = Buffer.from(' "/_(');

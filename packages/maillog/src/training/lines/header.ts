@@ -53,6 +53,7 @@ const LEVELS = new Set(
     ' ',
   ),
 );
+const MAX_LEVEL_BYTES = 9;
 
 const scratch: Timestamp = { end: 0, shape: 'other' };
 
@@ -199,7 +200,9 @@ function isHostByte(byte: number): boolean {
 }
 
 function isLevel(line: Uint8Array, from: number, to: number): boolean {
-  if (to - from > 9) return false;
+  if (to - from > MAX_LEVEL_BYTES) return false;
+  // Most hosts have a digit, a dot or a dash, and no level does.
+  for (let at = from; at < to; at++) if (line[at] < 65) return false;
   let word = '';
   for (let at = from; at < to; at++) word += String.fromCharCode(line[at] | 32);
   return LEVELS.has(word);

@@ -48,9 +48,59 @@ function isLiteral(kind: number): boolean {
 
 const unfolder = new Tokenizer();
 
+/** The tokens, and what each line is compared with and adds to, in the form that is fastest to read. */
+interface Unfolded {
+  readonly tokens: readonly SignatureToken[];
+  readonly tail: string;
+  /** The literals and codes of all tokens, one after another. */
+  readonly literals: Uint8Array;
+  /** The end of the literal of each token in `literals`; {@link NO_LITERAL} for a parameter. */
+  readonly ends: Int32Array;
+  /** The parameters, and the index of the token of each. */
+  readonly parameters: readonly Parameter[];
+  readonly places: readonly number[];
+}
+
+const NO_LITERAL = -1;
+
+/** More hosts than this are not kept. */
+export const MAX_HOSTS = 8;
+
+function unfolded(tokens: readonly SignatureToken[], tail: string): Unfolded {
+  const ends = new Int32Array(tokens.length).fill(NO_LITERAL);
+  const parameters: Parameter[] = [];
+  const places: number[] = [];
+  let literals = '';
+  for (const [index, { text, parameter }] of tokens.entries()) {
+    if (parameter === null) ends[index] = (literals += text).length;
+    else {
+      parameters.push(parameter);
+      places.push(index);
+    }
+  }
+  return { tokens, tail, literals: Buffer.from(literals, 'latin1'), ends, parameters, places };
+}
+
+/** Whether the tokenized line has these literals and codes, and parameters in the other places. */
+function hasLiterals({ literals, ends }: Unfolded, tokenizer: Tokenizer, line: Uint8Array): boolean {
+  const { start, end, kind, code } = tokenizer;
+  let at = 0;
+  for (let index = 0; index < ends.length; index++) {
+    const isText = isLiteral(kind[index]) || code[index] === 1;
+    const to = ends[index];
+    if (isText !== to >= 0) return false;
+    if (!isText) continue;
+    const offset = start[index] - at;
+    if (end[index] - offset !== to) return false;
+    for (; at < to; at++) if (literals[at] !== line[at + offset]) return false;
+  }
+  return true;
+}
+
 export class LineSignature {
-  /** A hash of the literals and separators. */
-  readonly key: number;
+  /** A hash of the literals and separators, in two halves. */
+  readonly low: number;
+  readonly high: number;
   /** The number of tokens. */
   readonly size: number;
   /** The shape of the header, and the program; `''` if there is none. */
@@ -68,6 +118,11 @@ export class LineSignature {
   count = 0;
   /** The priorities of its lines, RFC 3164 §4.1.1. */
   readonly priorities = new Set<number>();
+  /**
+   * The hosts of lines that name no program ({@link HOSTED}), up to {@link MAX_HOSTS}; a template must name
+   * them, or it would take any word in the place of one.
+   */
+  readonly hosts = new Set<string>();
   /** The numbers of the first and the last line, in reading order. */
   readonly firstLine: number;
   lastLine = 0;
@@ -81,14 +136,14 @@ export class LineSignature {
   timeSize = 0;
 
   readonly #message: number;
-  #unfolded: { tokens: readonly SignatureToken[]; tail: string } | null = null;
+  #unfolded: Unfolded | null = null;
 
   /**
    * The signature of the line `[from, to)` of `block`. `line` is its number, `header` its header, `size` the
    * number of its tokens, `fields` the notation that they are from.
    */
   constructor(
-    key: number,
+    [low, high]: readonly [low: number, high: number],
     line: number,
     block: Uint8Array,
     from: number,
@@ -97,7 +152,8 @@ export class LineSignature {
     size: number,
     fields: FieldNotation | undefined,
   ) {
-    this.key = key;
+    this.low = low;
+    this.high = high;
     this.size = size;
     this.firstLine = line;
     this.header = header.shape;
@@ -129,33 +185,38 @@ export class LineSignature {
     fields: FieldNotation | undefined,
   ): boolean {
     if (this.form !== fields?.form) return false;
-    const { tokens } = this;
-    const scanned = fields?.bytes ?? block;
-    if (tokens.length !== tokenizer.count || this.header !== header.shape) return false;
+    if (this.size !== tokenizer.count || this.header !== header.shape) return false;
     if (header.shape === NAMED && !sameText(this.program, block, header.programStart, header.programEnd))
       return false;
-    for (let index = 0; index < tokens.length; index++) {
-      const literal = tokens[index].parameter === null;
-      if (literal !== (isLiteral(tokenizer.kind[index]) || tokenizer.code[index] === 1)) return false;
-      if (literal && !sameText(tokens[index].text, scanned, tokenizer.start[index], tokenizer.end[index]))
-        return false;
-    }
-    return true;
+    return hasLiterals(this.#unfold(), tokenizer, fields?.bytes ?? block);
+  }
+
+  /** Adds the header of a line. */
+  addHeader({ priority, shape, timeEnd, end }: Header, block: Uint8Array): void {
+    if (priority >= 0) this.priorities.add(priority);
+    if (shape === HOSTED && this.hosts.size <= MAX_HOSTS) this.hosts.add(text(block, timeEnd + 1, end));
   }
 
   /** Adds a line after the first: the values in its variable places. */
   take(tokenizer: Tokenizer, block: Uint8Array): void {
-    const { tokens } = this;
-    for (let index = 0; index < tokens.length; index++) {
-      const { parameter } = tokens[index];
-      if (!parameter) continue;
-      const { start, end, kind, mask, more, listEnd } = tokenizer;
-      parameter.add(block, start[index], end[index], kind[index], mask[index], more[index], listEnd[index]);
+    const { parameters, places } = this.#unfold();
+    const { start, end, kind, mask, more, listEnd } = tokenizer;
+    for (let at = 0; at < parameters.length; at++) {
+      const index = places[at];
+      parameters[at].add(
+        block,
+        start[index],
+        end[index],
+        kind[index],
+        mask[index],
+        more[index],
+        listEnd[index],
+      );
     }
   }
 
   /** Most signatures of a noisy log have one line. Until there is a second, only the line is kept. */
-  #unfold(): { tokens: readonly SignatureToken[]; tail: string } {
+  #unfold(): Unfolded {
     if (this.#unfolded) return this.#unfolded;
     const example = Buffer.from(this.example, 'latin1');
     const tokenizer = unfolder;
@@ -183,7 +244,7 @@ export class LineSignature {
       before = tokenizer.listEnd[index];
     }
     for (const index of heldTokens(tokens)) tokens[index].isHeld = true;
-    this.#unfolded = { tokens, tail: normalGap(text(line, before, line.length)) };
+    this.#unfolded = unfolded(tokens, normalGap(text(line, before, line.length)));
     this.take(tokenizer, line);
     return this.#unfolded;
   }

@@ -2,10 +2,10 @@
  * A parameter: the statistics of one variable place of a signature. They suffice to choose the narrowest
  * pattern that matches all values, in bounded space.
  */
-import { DOT, bitOf, text } from './byte-families.ts';
+import { DIGIT, DOT, bitOf, text } from './byte-families.ts';
 import { hasAlarmWord } from '../../pattern/template/alarm-words.ts';
 import { ENCODED, HOST, ID, MAIL, NUMBER, OPAQUE, PATH, QUANTITY, URL } from './token-kind.ts';
-import { extensionOf } from './extension.ts';
+import { UNKNOWN_EXTENSION, extensionStart, pathEnd } from './extension.ts';
 import { ValueStats, containsBarePercent, containsEncodedByte, containsEncodedDot } from './value-stats.ts';
 import { REST } from './tokenizer.ts';
 
@@ -18,6 +18,9 @@ export const MAX_FORMATS = 6;
 
 /** Extensions of paths that are kept. */
 const MAX_EXTENSIONS = 16;
+
+/** A number of so many digits is a small integer. */
+const MAX_PLAIN_DIGITS = 9;
 
 const PERCENT = bitOf('%');
 
@@ -64,7 +67,7 @@ class Texts {
 export class Parameter extends ValueStats {
   readonly #seen = new Texts(MAX_DISTINCT_VALUES);
   readonly #formats = new Texts(MAX_FORMATS);
-  #extensions: Set<string> | null = new Set();
+  readonly #extensions = new Texts(MAX_EXTENSIONS);
 
   /** Distinct values with the number of lines of each; null if there are too many. */
   get values(): ReadonlyMap<string, number> | null {
@@ -74,7 +77,7 @@ export class Parameter extends ValueStats {
 
   /** The extensions of paths; `''` is none. Null if there are too many, or one is unknown. */
   get extensions(): ReadonlySet<string> | null {
-    return this.#extensions;
+    return this.#extensions.full ? null : new Set(this.#extensions.texts);
   }
 
   /**
@@ -109,16 +112,29 @@ export class Parameter extends ValueStats {
     if (mask & PERCENT && !(this.hasTraversal && this.hasBarePercent && this.hasEncodedText))
       this.#percent(text(line, from, listEnd), kind);
     if (kind === ENCODED) this.hasEncodedText = true;
-    else if (kind === PATH && this.#extensions) this.#extension(line, from, to, more);
+    else if (kind === PATH && !this.#extensions.full) this.#extension(line, from, to, more);
     const size = to - from;
     if (size < this.shortest) this.shortest = size;
     if (size > this.longest) this.longest = size;
     if (this.#seen.full) this.unchecked ||= (WORDY & (1 << kind)) !== 0;
     else this.#remember(line, from, to, kind);
+    if (kind === NUMBER && mask === DIGIT && size <= MAX_PLAIN_DIGITS && more === 0) {
+      this.#measureDigits(line, from, to);
+      return;
+    }
     if (kind === NUMBER || kind === QUANTITY) this.#measure(line, from, to);
     if (kind === ID || kind === QUANTITY) this.#addFormat(line, from, to, more);
     else if (kind === REST) this.hasAlarmWord ||= hasAlarmWord(text(line, from, to));
     if (more > 0 && NAMED & (1 << kind)) this.hasAlarmWord ||= hasAlarmWord(text(line, to, listEnd));
+  }
+
+  /** The most common number, by arithmetic of small integers. */
+  #measureDigits(line: Uint8Array, from: number, to: number): void {
+    let value = 0;
+    for (let at = from; at < to; at++) value = value * 10 + line[at] - 48;
+    if (value > this.greatest) this.greatest = value;
+    if (value < this.least) this.least = value;
+    if (line[from] === 48 && to > from + 1) this.isPadded = true;
   }
 
   #measure(line: Uint8Array, from: number, to: number): void {
@@ -145,10 +161,13 @@ export class Parameter extends ValueStats {
   }
 
   #extension(line: Uint8Array, from: number, to: number, more: number): void {
-    const extension = more > 0 ? undefined : extensionOf(line, from, to);
-    if (extension === undefined) this.#extensions = null;
-    else this.#extensions?.add(extension);
-    if ((this.#extensions?.size ?? 0) > MAX_EXTENSIONS) this.#extensions = null;
+    const end = pathEnd(line, from, to);
+    const start = more > 0 ? UNKNOWN_EXTENSION : extensionStart(line, from, end);
+    if (start === UNKNOWN_EXTENSION) return this.#extensions.close();
+    const hash = valueHash(line, start, end);
+    if (this.#extensions.count(hash)) return;
+    if (this.#extensions.isFull) this.#extensions.close();
+    else this.#extensions.add(hash, text(line, start, end));
   }
 
   #remember(line: Uint8Array, from: number, to: number, kind: number): void {

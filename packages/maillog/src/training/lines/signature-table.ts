@@ -20,6 +20,13 @@ export interface SignatureTableOptions {
 const MAX_SIGNATURES = 10_000;
 const MAX_BYTES = 30_000_000;
 
+/** A power of two, above the default number of signatures. */
+const TABLE_SIZE = 1 << 14;
+
+function emptyTable(): (LineSignature | null)[] {
+  return Array.from({ length: TABLE_SIZE }, () => null);
+}
+
 /**
  * What a signature of so many tokens takes: its first line, its tokens, and in groups/ a key for each token,
  * each as long as the signature.
@@ -40,7 +47,11 @@ export class SignatureTable {
   readonly #content: boolean;
   readonly #tokenizer = new Tokenizer();
   readonly #header: Header = newHeader();
-  #byHash = new Map<number, LineSignature>();
+  /** The signatures by the low bits of their hash: the first of each list ({@link LineSignature.next}). */
+  #byHash: (LineSignature | null)[] = emptyTable();
+  /** The hash of the last line, in two halves. */
+  #low = 0;
+  #high = 0;
   #touched: LineSignature[] = [];
   /** The bytes of all signatures, as estimated. */
   #cost = 0;
@@ -59,17 +70,36 @@ export class SignatureTable {
     else readHeader(block, from, to, header);
     const fields = scanMessage(tokenizer, header, block, to);
     const scanned = fields?.bytes ?? block;
-    const key = this.#key(block) + (fields ? 1 : 0);
-    let signature = this.#byHash.get(key) ?? null;
-    while (signature && !signature.agrees(tokenizer, header, block, fields)) signature = signature.next;
+    this.#hash(block);
+    const low = this.#low;
+    const high = this.#high;
+    let signature = this.#byHash[low & (TABLE_SIZE - 1)];
+    while (
+      signature &&
+      !(
+        signature.low === low &&
+        signature.high === high &&
+        signature.agrees(tokenizer, header, block, fields)
+      )
+    )
+      signature = signature.next;
     if (signature) signature.take(tokenizer, scanned);
     else {
       if (this.signatures.length >= this.#limit || this.#cost >= this.#bytes) this.#dropRare();
-      signature = new LineSignature(key, this.lines, block, from, to, header, tokenizer.count, fields);
+      signature = new LineSignature(
+        [low, high],
+        this.lines,
+        block,
+        from,
+        to,
+        header,
+        tokenizer.count,
+        fields,
+      );
       this.#hold(signature);
     }
     signature.count++;
-    if (header.priority >= 0) signature.priorities.add(header.priority);
+    signature.addHeader(header, block);
     signature.lastLine = this.lines++;
     if (signature.timeStart < 0) this.#touched.push(signature);
     signature.timeStart = header.timeStart;
@@ -86,8 +116,8 @@ export class SignatureTable {
     this.#touched = [];
   }
 
-  /** A hash of 53 bits over the literals and separators. */
-  #key(block: Uint8Array): number {
+  /** A hash of 64 bits over the literals and separators. */
+  #hash(block: Uint8Array): void {
     const tokenizer = this.#tokenizer;
     const header = this.#header;
     let low = header.shape;
@@ -96,23 +126,25 @@ export class SignatureTable {
       for (let at = header.programStart; at < header.programEnd; at++)
         low = (Math.imul(low, 31) + block[at]) | 0;
     }
-    for (let index = 0; index < tokenizer.count; index++) {
-      const kind = tokenizer.kind[index];
-      const isText = kind === LITERAL || kind === DOTTED || tokenizer.code[index] === 1;
-      const part = tokenizer.hash[index] ^ (isText ? kind : -1);
-      const gap = tokenizer.gap[index];
+    const { count, kind: kinds, code, hash, gap: gaps } = tokenizer;
+    for (let index = 0; index < count; index++) {
+      const kind = kinds[index];
+      const isText = kind === LITERAL || kind === DOTTED || code[index] === 1;
+      const part = hash[index] ^ (isText ? kind : -1);
+      const gap = gaps[index];
       low = Math.imul(low ^ part, 0x01000193) + gap;
       low ^= low >>> 15;
       high = (Math.imul(high, 0x5bd1e995) + (part ^ Math.imul(gap, 0x27d4eb2f))) | 0;
       high ^= high >>> 13;
     }
-    low = (Math.imul(low, 37) + tokenizer.tail) | 0;
-    return (high & 0x1fffff) * 0x100000000 + (low >>> 0);
+    this.#low = (Math.imul(low, 37) + tokenizer.tail) | 0;
+    this.#high = high;
   }
 
   #hold(signature: LineSignature): void {
-    signature.next = this.#byHash.get(signature.key) ?? null;
-    this.#byHash.set(signature.key, signature);
+    const place = signature.low & (TABLE_SIZE - 1);
+    signature.next = this.#byHash[place];
+    this.#byHash[place] = signature;
     this.signatures.push(signature);
     this.#cost += bytesOf(signature.size);
   }
@@ -126,7 +158,7 @@ export class SignatureTable {
     const least = counts[counts.length >> 1];
     const held = this.signatures;
     this.signatures = [];
-    this.#byHash = new Map();
+    this.#byHash = emptyTable();
     this.#cost = 0;
     const most = held.length >> 1;
     for (const signature of held) {

@@ -13,7 +13,19 @@
  *
  * Limits: {@link MAX_TOKENS} tokens a line, the rest is one token of free text.
  */
-import { DIGIT, FAMILY, HEX_LOWER, HEX_UPPER, JOINT, LETTER, ROLE, WHITE, WORD } from './byte-families.ts';
+import {
+  DIGIT,
+  FAMILY,
+  FAMILY_AND_ROLE,
+  HEX_LOWER,
+  HEX_UPPER,
+  JOINT,
+  LETTER,
+  ROLE,
+  ROLE_SHIFT,
+  WHITE,
+  WORD,
+} from './byte-families.ts';
 import {
   DATE_WORD,
   DOTTED,
@@ -32,15 +44,17 @@ import {
   kindOf,
 } from './token-kind.ts';
 import { isCodeAt } from './code.ts';
-import { isEncoded } from './encoded.ts';
+import { isDigest, isEncoded } from './encoded.ts';
 import { stableLetters } from './stable-letters.ts';
-import { hashBytes, hashOf, hashesOf } from './word-hash.ts';
+import { familiesOf, isProtocol, startsWord, trimmed } from './word-edges.ts';
+import { hashBytes, hashOf, WordHashes } from './word-hash.ts';
 
 /** After this many tokens, the rest of the line is one token of free text. */
 export const MAX_TOKENS = 250;
 /** How far joined text is read to recognise its kind. It bounds the work on a line of joints. */
 const MAX_LOOKAHEAD_BYTES = 300;
 
+const FAMILIES = (1 << ROLE_SHIFT) - 1;
 /** Families that no hexadecimal number contains. */
 const NOT_HEX = ~(DIGIT | HEX_LOWER | HEX_UPPER);
 /** Letters beside this many hexadecimal numbers of the same width are a number too. */
@@ -50,26 +64,10 @@ export { DOTTED, LITERAL, REST } from './token-kind.ts';
 
 /** Words with encoded text (`%2f`, base64) are never in one signature with others. */
 const ENCODED_HASH = hashOf('encoded');
-const PROTOCOL_HASHES = hashesOf([
-  'IPv',
-  'ipv',
-  'IPV',
-  'inet',
-  'INET',
-  'tcp',
-  'udp',
-  'icmpv',
-  'ICMPv',
-  'DHCPv',
-]);
-const UNIT_HASHES = hashesOf(UNITS);
-const DATE_HASHES = hashesOf(
+const UNIT_HASHES = new WordHashes(UNITS);
+const DATE_HASHES = new WordHashes(
   'Mon Tue Wed Thu Fri Sat Sun Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' '),
 );
-
-function isDigit(byte: number): boolean {
-  return byte >= 48 && byte <= 57;
-}
 
 export class Tokenizer {
   /** The number of tokens of the last line. */
@@ -93,11 +91,15 @@ export class Tokenizer {
   tail = 0;
 
   #gapNow = 0;
+  /** Whether the line has a word that {@link #dates} or {@link #hexWords} would change. Few lines do. */
+  #hasDateWord = false;
+  #hasHexWord = false;
 
   /** Splits `[from, to)` of `line`. */
   scan(line: Uint8Array, from: number, to: number): void {
     this.count = 0;
     this.#gapNow = 0;
+    this.#hasDateWord = this.#hasHexWord = false;
     let at = from;
     while (at < to) {
       const role = ROLE[line[at]];
@@ -114,8 +116,8 @@ export class Tokenizer {
       }
     }
     this.tail = this.#gapNow;
-    this.#dates();
-    this.#hexWords();
+    if (this.#hasDateWord) this.#dates();
+    if (this.#hasHexWord) this.#hexWords();
     this.#codes(line);
   }
 
@@ -130,11 +132,14 @@ export class Tokenizer {
     let at = from;
     let mask = 0;
     let hash = 0;
-    while (at < to && ROLE[line[at]] === WORD) {
-      mask |= FAMILY[line[at]];
-      hash = (Math.imul(hash, 31) + line[at]) | 0;
-      at++;
+    for (; at < to; at++) {
+      const byte = line[at];
+      const families = FAMILY_AND_ROLE[byte];
+      if (families >>> ROLE_SHIFT !== WORD) break;
+      mask |= families;
+      hash = (Math.imul(hash, 31) + byte) | 0;
     }
+    mask &= FAMILIES;
     const wordEnd = at;
     if (at === to || ROLE[line[at]] !== JOINT) {
       if ((mask & ~LETTER) === 0) return this.#letters(from, at, mask, hash, line);
@@ -171,11 +176,18 @@ export class Tokenizer {
     ) {
       return this.#add(from, to + 1, ID, mask | FAMILY[line[to]], 0);
     }
-    if (size >= 7 && kindOf(line, from, to, mask | DIGIT) === HEX) return this.#add(from, to, HEX, mask, 0);
-    if (size <= 5 && this.count > 0 && UNIT_HASHES.has(hash) && this.kind[this.count - 1] === NUMBER) {
-      if (this.#gapNow === 0 || this.#gapNow === SPACE) return this.#add(from, to, UNIT, mask, 0);
+    if ((mask & NOT_HEX) === 0) {
+      if (size >= 7 && isDigest(size)) return this.#add(from, to, HEX, mask, 0);
+      this.#hasHexWord ||= size === 2 || size === 4;
     }
-    return this.#add(from, to, LITERAL, mask, hash);
+    if (size <= 5 && this.count > 0 && this.kind[this.count - 1] === NUMBER) {
+      if ((this.#gapNow === 0 || this.#gapNow === SPACE) && UNIT_HASHES.has(hash))
+        return this.#add(from, to, UNIT, mask, 0);
+    }
+    this.#hasDateWord ||= size === 3 && DATE_HASHES.has(hash);
+    this.#put(from, to, LITERAL, mask, hash);
+    this.count++;
+    return to;
   }
 
   /**
@@ -189,6 +201,7 @@ export class Tokenizer {
     const kind = kindOf(line, from, to, mask);
     if (kind !== NONE) return this.#add(from, to, kind, mask, kind === ENCODED ? ENCODED_HASH : 0);
     if ((mask & DIGIT) === 0) {
+      this.#hasDateWord ||= to - from === 3;
       let dots = 0;
       for (let at = from; at < to; at++) if (line[at] === 46) dots++;
       return this.#add(from, to, dots > 1 ? DOTTED : LITERAL, mask, hashBytes(line, from, to));
@@ -342,49 +355,3 @@ function joined(gap: number, byte: number): number {
 const SPACE = joined(0, 32);
 const COMMA = joined(0, 44);
 const COMMA_SPACE = joined(COMMA, 32);
-
-function familiesOf(line: Uint8Array, from: number, to: number): number {
-  let mask = 0;
-  for (let at = from; at < to; at++) mask |= FAMILY[line[at]];
-  return mask;
-}
-
-/** Whether a word starts here. A mark starts one only as a sign before a digit, or in a path. */
-function startsWord(line: Uint8Array, at: number, to: number): boolean {
-  const byte = line[at];
-  if (FAMILY[byte] & (LETTER | DIGIT) || byte === 95) return true;
-  const next = at + 1 < to ? line[at + 1] : 32;
-  if (byte === 45 || byte === 43)
-    return isDigit(next) && !(at > 0 && FAMILY[line[at - 1]] & (LETTER | DIGIT));
-  // Within a word (`client/server`) a slash is a joint; before an address (`/10.0.0.1:80`) it is a separator.
-  if (byte === 47) return !(at > 0 && ROLE[line[at - 1]] === WORD) && !leadsNumber(line, at + 1, to);
-  if (byte === 126 || byte === 46)
-    return next === 47 || (byte === 46 && next === 46 && at + 2 < to && line[at + 2] === 47);
-  if (byte === 58) return next === 58 && at + 2 < to && (FAMILY[line[at + 2]] & DIGIT) !== 0;
-  return false;
-}
-
-/** `IPv4`, `ipv6`: two words, not an identifier and its number. */
-function isProtocol(line: Uint8Array, from: number, to: number): boolean {
-  const last = line[to - 1];
-  return (last === 52 || last === 54) && to - from <= 6 && PROTOCOL_HASHES.has(hashBytes(line, from, to - 1));
-}
-
-/** Whether only a number or an address follows. */
-function leadsNumber(line: Uint8Array, from: number, to: number): boolean {
-  let at = from;
-  while (at < to && (isDigit(line[at]) || line[at] === 46 || line[at] === 58)) at++;
-  return at > from && (at === to || ROLE[line[at]] < WORD);
-}
-
-/** The end of a word without trailing punctuation. */
-function trimmed(line: Uint8Array, from: number, to: number): number {
-  let end = to;
-  while (end > from + 1) {
-    const byte = line[end - 1];
-    if (FAMILY[byte] & (LETTER | DIGIT) || byte === 47 || byte === 95 || byte === 92) break;
-    if (byte === 37 && isDigit(line[end - 2])) break;
-    end--;
-  }
-  return end;
-}
