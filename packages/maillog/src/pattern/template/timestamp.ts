@@ -8,16 +8,28 @@
  *     05/06/14 15:16:01          the same with two digits for the year, or the year last
  *     06-14 15:16:01.123         month and day only
  *     20050614-15:16:1:123       without marks in the date
+ *     050614 151601              two digits for each, as Hadoop writes
+ *     050614 15:16:01            the same with colons, as MySQL's older logs have
  *     14/Jun/2005:15:16:01 +0200 Apache's access log
  *     1118755000.123             seconds, or with 13 digits milliseconds, since 1970
  *
  * each bare or in `[…]`.
  */
+const HOUR = String.raw`(?:[01]\d|2[0-4])`;
+/** 60 is a leap second, and what some programs round to. */
+const SIXTY = String.raw`(?:[0-5]\d|60)`;
+const MONTH = '(?:0[1-9]|1[0-2])';
+const DAY = String.raw`(?:0[1-9]|[12]\d|3[01])`;
+const CLOCK = `${HOUR}:${SIXTY}:${SIXTY}`;
+/** Six digits alone may be any number, so that only a date and a time of the day are a time. */
+const SIX_DIGITS = String.raw`\d\d${MONTH}${DAY} (?:${HOUR}${SIXTY}${SIXTY}|(?: \d|${HOUR}):${SIXTY}:${SIXTY})`;
+
 /** The shapes without brackets; see {@link TIMESTAMP}. */
 const SHAPES = [
   String.raw`(?:[A-Z][a-z]{2},? )?[A-Z][a-z]{2} [ \d]?\d (?:\d{4} )?[\d:]{8}(?:[.,]\d+)?(?: \d{4})?`,
   String.raw`(?:\d{4}|\d\d|\d)[-/.]\d\d(?:[-/.]\d{2,4})?[T _:-][\d:.]{8}(?:[.,:]\d+)?(?: ?(?:Z|[-+]\d\d:?\d\d))?`,
   String.raw`\d{8}[T _-]\d\d?:\d\d?:\d\d?(?:[.,:]\d+)?`,
+  SIX_DIGITS,
   String.raw`\d\d/[A-Z][a-z]{2}/\d{4}:[\d:]{8} [-+]\d{4}`,
   String.raw`\d{10}(?:\d{3}|[.,]\d+)?`,
 ];
@@ -25,15 +37,9 @@ const SHAPES = [
 /** Pattern text of any timestamp that training/lines/timestamp.ts finds. */
 export const TIMESTAMP = String.raw`\[?(?:${SHAPES.join('|')})\]?`;
 
-const HOUR = String.raw`(?:[01]\d|2[0-4])`;
-/** 60 is a leap second, and what some programs round to. */
-const SIXTY = String.raw`(?:[0-5]\d|60)`;
 const YEAR = String.raw`[12]\d{3}`;
-const MONTH = '(?:0[1-9]|1[0-2])';
-const DAY = String.raw`(?:0[1-9]|[12]\d|3[01])`;
 const MONTH_NAME = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)';
 const DAY_NAME = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)';
-const CLOCK = `${HOUR}:${SIXTY}:${SIXTY}`;
 const DOTTED = String.raw`${HOUR}\.${SIXTY}\.${SIXTY}`;
 const ZONE = String.raw`[-+](?:0\d|1[0-4]):?[0-5]\d`;
 const SHORT_HOUR = String.raw`(?:[01]?\d|2[0-4])`;
@@ -50,6 +56,7 @@ const EXACT_SHAPES = [
   String.raw`(?:${DAY_NAME},? )?${MONTH_NAME} (?: ?[1-9]|0[1-9]|[12]\d|3[01]) (?:${YEAR} )?${CLOCK}(?:[.,]\d+)?(?: ${YEAR})?`,
   String.raw`${DATE_OF_TIME}[T _:-](?:${CLOCK}|${DOTTED})(?:[.,:]\d+)?(?: ?(?:Z|${ZONE}))?`,
   String.raw`${YEAR}${MONTH}${DAY}[T _-]${SHORT_HOUR}:${SHORT_SIXTY}:${SHORT_SIXTY}(?:[.,:]\d+)?`,
+  SIX_DIGITS,
   `${DAY}/${MONTH_NAME}/${YEAR}:${CLOCK} ${ZONE}`,
   String.raw`[12]\d{9}(?:\d{3}|[.,]\d+)?`,
 ];

@@ -37,6 +37,7 @@ export function readTimestamp(line: Uint8Array, from: number, to: number, found:
     if (end < 0) {
       found.shape = 'other';
       end = compact(line, at, to);
+      if (end < 0) end = sixDigits(line, at, to);
       if (end < 0) end = apache(line, at, to);
       if (end < 0) end = epoch(line, at, to);
     }
@@ -197,6 +198,27 @@ function compact(line: Uint8Array, from: number, to: number): number {
     at = end;
   }
   return fraction(line, at, to, true);
+}
+
+/** `081109 203615` or `081109 20:36:15`: of six digits, only those of a date and a time of the day. */
+function sixDigits(line: Uint8Array, from: number, to: number): number {
+  if (run(line, from, to) !== from + 6 || line[from + 6] !== 32) return -1;
+  if (!isBetween(line, from + 2, 1, 12) || !isBetween(line, from + 4, 1, 31)) return -1;
+  const at = from + 7;
+  const width = line[at + 2] === 58 ? 3 : 2;
+  const end = at + 2 * width + 2;
+  if (end > to || (width === 3 && line[at + 5] !== 58)) return -1;
+  // Before an hour of one digit is a second blank.
+  const isHour = line[at] === 32 && width === 3 ? isDigit(line[at + 1]) : isBetween(line, at, 0, 24);
+  const isClock = isHour && isBetween(line, at + width, 0, 60) && isBetween(line, at + 2 * width, 0, 60);
+  return isClock && !isDigit(line[end]) ? end : -1;
+}
+
+/** Whether two digits at `at` are a number from `least` to `most`. */
+function isBetween(line: Uint8Array, at: number, least: number, most: number): boolean {
+  if (!isDigit(line[at]) || !isDigit(line[at + 1])) return false;
+  const value = (line[at] - 48) * 10 + line[at + 1] - 48;
+  return value >= least && value <= most;
 }
 
 function apache(line: Uint8Array, from: number, to: number): number {

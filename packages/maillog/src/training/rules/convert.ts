@@ -73,7 +73,14 @@ function templateFor(pattern: string, examples: readonly string[]): string | und
   if (text === undefined) return undefined;
   // The time of a kernel since it started belongs to the header.
   const message = found.program === '-' ? text : text.replace(/^\[ ?\{float\}\] */, '');
-  const template = { program: found.program, text: message, slots: [], outside: [], isSevere: false };
+  const template = {
+    program: found.program,
+    text: message,
+    host: '',
+    slots: [],
+    outside: [],
+    isSevere: false,
+  };
   const rule: ProposedRule = { template };
   const before = parsePattern(Buffer.from(`m{${pattern}}`, 'latin1'));
   const own = examples.filter((line) => before.test(Buffer.from(line, 'latin1')) === true);

@@ -159,7 +159,8 @@ function proposalOf(
 ): Proposal {
   const { first, last, examples } = seenIn(lines);
   const attacks = matches([...samples, ...samplesBehind(examples)]);
-  const text = rule.template?.text ?? lines.words.join(' ');
+  // The name of a host is no word of the message.
+  const text = rule.template?.text.slice(rule.template.host.length) ?? lines.words.join(' ');
   const judgedText = lines.form ? withCommas(text) : text;
   const outside = rule.template?.outside ?? outsideOf(lines);
   const { program, count, hasEncodedText, priorities } = lines;

@@ -50,6 +50,8 @@ export interface RuleTemplate {
   readonly hasEncodedText: boolean;
   /** The priorities of the lines, RFC 3164 §4.1.1; none if they have no priority. */
   readonly priorities: readonly number[];
+  /** The hosts of lines that name no program; more than {@link MAX_HOSTS} if they are not all known. */
+  readonly hosts: readonly string[];
 }
 
 /** Separators that allow both: a tab replaces white space where the two differ in its width. */
@@ -214,6 +216,7 @@ function templatesOf(
       hasAlarmParameter,
       hasEncodedText,
       priorities: [...new Set(signatures.flatMap(({ priorities }) => [...priorities]))].sort((a, b) => a - b),
+      hosts: [...new Set(signatures.flatMap(({ hosts }) => [...hosts]))].sort(),
     };
   });
 }

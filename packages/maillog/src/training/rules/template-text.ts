@@ -8,6 +8,7 @@
 import type { Alternative, RuleTemplate, TemplateSlot } from './rule-template.ts';
 import { quantityPlaceholder } from './bounds.ts';
 import { NAMED, HOSTED, TIMED } from '../lines/header.ts';
+import { MAX_HOSTS } from '../lines/line-signature.ts';
 import type { MergedStats } from '../lines/merged-stats.ts';
 import { DATE, DATETIME, DATE_WORD, ID, NUMBER, PATH, TIME, UNIT } from '../lines/token-kind.ts';
 import { DASH, bitOf } from '../lines/byte-families.ts';
@@ -27,6 +28,8 @@ export interface TemplateText {
   /** `-` if the lines name no program. */
   readonly program: string;
   readonly text: string;
+  /** How `text` begins if the lines name a host and no program: `web1 `; else `''`. */
+  readonly host: string;
   readonly slots: readonly ChosenSlot[];
   /** What somebody outside may put into the lines. */
   readonly outside: readonly Outside[];
@@ -42,7 +45,8 @@ const NO_WISHES: Wishes = new Map();
 /** Undefined if no template can be written. It may still not match: the caller tries it on the lines. */
 export function templateTextOf(template: RuleTemplate, wishes: Wishes = NO_WISHES): TemplateText | undefined {
   const { header, words, stretches, form } = template;
-  if (header === HOSTED || template.program === '-') return undefined;
+  const host = header === HOSTED ? hostOf(template) : '';
+  if (host === undefined || template.program === '-') return undefined;
   const writer = new Writer(wishes, header !== NAMED && !form, form !== undefined);
   for (const [index, alternatives] of stretches.entries()) {
     const word = words[index];
@@ -59,10 +63,18 @@ export function templateTextOf(template: RuleTemplate, wishes: Wishes = NO_WISHE
   if (message === undefined) return undefined;
   // Samba has more in the brackets of the time: `[2013/12/02 01:23:40.502173,  0] `.
   const isInBrackets = header === TIMED && message.startsWith(',');
-  const text = form === 'json' ? `{json} ${message}` : isInBrackets ? `[{time}${message}` : message;
+  const text = form === 'json' ? `{json} ${message}` : isInBrackets ? `[{time}${message}` : host + message;
   const program = header === NAMED ? template.program : '-';
   const isSevere = template.priorities.some((priority) => (priority & 7) === 3);
-  return { program, text, slots: writer.slots, outside: [...writer.outside], isSevere };
+  return { program, text, host, slots: writer.slots, outside: [...writer.outside], isSevere };
+}
+
+/** The hosts of lines without a program, as the message begins; undefined if they are not all known. */
+function hostOf({ hosts, words }: RuleTemplate): string | undefined {
+  // A template that has nothing but the name of a host would take any line of it.
+  if (hosts.length === 0 || hosts.length > MAX_HOSTS || !words.some((word) => /[A-Za-z]/.test(word)))
+    return undefined;
+  return hosts.length === 1 ? `${hosts[0]} ` : `{one:${hosts.join('|')}} `;
 }
 
 class Writer {
