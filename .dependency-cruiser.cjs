@@ -75,7 +75,7 @@ const layers = {
 // The files of a room that other rooms may import; a room that is not named here shows all of its files.
 const faces = {
   pattern:
-    'index template/alarm-words template/code-words template/fields/escapes template/fields/field template/fields/field-line template/fields/json-fields template/fields/time-field template/placeholders template/suspects template/timestamp',
+    'index template/alarm-words template/code-words template/fields/escapes template/fields/field template/fields/field-line template/fields/json-fields template/fields/key-order template/fields/time-field template/placeholders template/suspects template/timestamp',
   training: 'index',
   config: 'configuration directive glob names quote reader settings source statement suggest words',
   listing:

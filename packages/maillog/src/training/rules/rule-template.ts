@@ -50,7 +50,7 @@ export interface RuleTemplate {
   readonly hasEncodedText: boolean;
   /** The priorities of the lines, RFC 3164 §4.1.1; none if they have no priority. */
   readonly priorities: readonly number[];
-  /** The hosts of lines that name no program; more than {@link MAX_HOSTS} if they are not all known. */
+  /** The hosts of lines that name no program; more than a template names if they are not all known. */
   readonly hosts: readonly string[];
 }
 
