@@ -1,7 +1,7 @@
 /** Whole lines of a finding, out of the texts of reports. */
 import { readable } from '../maillog.ts';
 import { Forms } from '../forms/form-counter.ts';
-import { formKeyOf, linesOf, textOf } from '../rules/report-lines.ts';
+import { formKeyOf, isOfLogs, linesOf, textOf } from '../rules/report-lines.ts';
 import type { Ruling } from '../rules/ruling.ts';
 import { matches } from '../rules/statements.ts';
 import type { Store } from '../store/store.ts';
@@ -13,8 +13,12 @@ export interface Sample {
   readonly line: string;
 }
 
-/** Reports that are looked through. */
+/** Reports that are looked through, and how much of their texts: a report may hold any number of parts. */
 const MAX_REPORTS = 20;
+const MAX_TEXT_BYTES = 4 << 20;
+
+/** Lines of most reports are alike, so the table serves all who ask. */
+const table = new Forms();
 
 /** The newest first; fewer if texts were removed since. Lines that `rules` match are left out. */
 export async function samplesOf(
@@ -24,23 +28,36 @@ export async function samplesOf(
   rules: ReadonlyMap<string, Ruling> = new Map(),
 ): Promise<readonly Sample[]> {
   const keys = new Set(forms.map(({ key }) => key));
+  const isOfProgram = programTest(forms.map(({ program }) => program));
   const samples: Sample[] = [];
-  const table = new Forms();
+  let room = MAX_TEXT_BYTES;
   const reports = await store.formReports(
     forms.map(({ id }) => id),
     MAX_REPORTS,
   );
   for (const report of reports) {
     for (const part of await store.parts(report)) {
+      if (!isOfLogs(part)) continue;
+      if (samples.length >= limit || part.bytes > room) return samples;
+      room -= part.bytes;
       for (const line of linesOf(part, table)) {
         if (samples.length >= limit) return samples;
+        const bytes = line.block.subarray(line.from, line.to);
+        if (!isOfProgram(bytes)) continue;
         const key = formKeyOf(table, line);
         if (!keys.has(key)) continue;
-        const bytes = line.block.subarray(line.from, line.to);
         if (!rules.get(key)?.statements.some((statement) => matches(statement, bytes)))
           samples.push({ report, line: readable(textOf(line)) });
       }
     }
   }
   return samples;
+}
+
+/** Whether a line may be of one of these programs: quicker than to tell its form. */
+function programTest(programs: readonly string[]): (line: Buffer) => boolean {
+  const names = new Set(programs);
+  // Another name may be written otherwise than it is in the line.
+  if (![...names].every((name) => /^[\w./-]+$/.test(name))) return () => true;
+  return (line) => [...names].some((name) => line.includes(name));
 }

@@ -23,8 +23,9 @@ export function isOfLogs({ kind }: PartRow): boolean {
 
 /** Lines that are whole here; MailLog's own lines are none. `forms` is asked about them meanwhile. */
 export function* linesOf(part: PartRow, forms: Forms): Generator<ReportLine, void, undefined> {
-  if (!part.text || !isOfLogs(part)) return;
-  const bytes = withoutOwnLines(part.text);
+  const text = isOfLogs(part) ? part.text : undefined;
+  if (!text) return;
+  const bytes = withoutOwnLines(text);
   const block = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
     for (let from = 0; from < block.length;) {

@@ -121,6 +121,8 @@ export interface Preview {
   readonly hosts: number;
   readonly days: number;
   readonly ofGroup: number;
+  readonly left: number;
+  readonly samples: readonly string[];
   readonly others: readonly {
     readonly id: string;
     readonly text: string;
@@ -130,6 +132,8 @@ export interface Preview {
   readonly attacks: readonly string[];
   readonly isWhole: boolean;
   readonly isAllowed: boolean;
+  readonly refusal: string | null;
+  readonly hint: string | null;
   readonly notes: readonly string[];
 }
 

@@ -1,6 +1,6 @@
 /** Changes of files and outputs, for the answers. */
 import type { HostChange } from '../inbox/finding.ts';
-import type { PartRow, Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import { lineDiff } from './line-diff.ts';
 import { isoTime } from './rows.ts';
 import type { Change, DiffLine } from './screen-answers.ts';
@@ -44,18 +44,15 @@ async function diffOf(store: Store, { change }: HostChange): Promise<DiffLine[] 
   return old === undefined || fresh === undefined ? null : lineDiff(old, fresh);
 }
 
-/** Undefined if it is not here as a whole; an entry without a part printed nothing. */
+/** Undefined if it is not here as a whole, or too large; an entry without a part printed nothing. */
 async function textOf(store: Store, report: number, entry: string): Promise<string | undefined> {
   const parts = (await store.parts(report)).filter((part) => part.entry === entry);
-  if (!parts.every(isWhole) || (parts.length > 0 && parts.length < parts[0].of)) return undefined;
-  const text = Buffer.concat(
-    parts.toSorted((a, b) => a.piece - b.piece).map(({ text: bytes }) => bytes ?? EMPTY),
-  );
-  return text.length > MAX_DIFF_BYTES ? undefined : text.toString('utf8');
-}
-
-const EMPTY = Buffer.alloc(0);
-
-function isWhole({ text, isCut }: PartRow): boolean {
-  return text !== undefined && !isCut;
+  const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
+  if (bytes > MAX_DIFF_BYTES || (parts.length > 0 && parts.length < parts[0].of)) return undefined;
+  const texts: Uint8Array[] = [];
+  for (const { text, isCut } of parts.toSorted((a, b) => a.piece - b.piece)) {
+    if (text === undefined || isCut) return undefined;
+    texts.push(text);
+  }
+  return Buffer.concat(texts).toString('utf8');
 }

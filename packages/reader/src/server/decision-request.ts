@@ -65,6 +65,8 @@ export function decisionRequest(body: unknown): DecisionRequest {
 /** What each kind must have. */
 function refuseHalf({ kind, reason, wake, preview }: DecisionRequest): void {
   const { until, lines, host } = wake;
+  if (preview && kind !== 'ignore')
+    throw new Refused(400, `there is no preview of ${kind}`, 'ignore has one');
   if (kind === 'mute' && until === undefined && lines === undefined && host !== true)
     throw new Refused(400, 'a mute has no end', 'give until, lines or otherHost');
   if ((kind === 'ignore' || kind === 'approve') && reason === undefined && !preview)

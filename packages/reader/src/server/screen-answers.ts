@@ -268,8 +268,16 @@ export interface RuleRow {
   readonly decision: number;
   readonly inForce: number;
   readonly hosts: number;
+  readonly waiting: readonly string[];
   readonly back: number;
   readonly isUndone: boolean;
+}
+
+export interface RulesHost {
+  readonly host: string;
+  readonly configuration: string;
+  readonly state: 'current' | 'older' | 'none';
+  readonly file: string | null;
 }
 
 export interface Rules {
@@ -277,6 +285,10 @@ export interface Rules {
   readonly rules: readonly RuleRow[];
   readonly folder: string | null;
   readonly isRepository: boolean;
+  readonly text: string;
+  readonly sha256: string;
+  readonly hosts: readonly RulesHost[];
+  readonly current: number;
 }
 
 export interface Mail {

@@ -164,7 +164,7 @@ export interface PartRow {
   readonly bytes: number;
   readonly lines: number;
   readonly isCut: boolean;
-  /** Undefined: it is older than the time for which texts are kept. */
+  /** Undefined: it is older than the time for which texts are kept. It is unpacked where it is read. */
   readonly text: Uint8Array | undefined;
 }
 

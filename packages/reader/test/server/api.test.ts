@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Decided, Decisions, Inbox, Refusal, Status } from '../../src/server/answers.ts';
+import type { Rules } from '../../src/server/screen-answers.ts';
 import { demoPage } from './serving.ts';
 import type { Page } from './serving.ts';
 
@@ -114,6 +115,76 @@ describe('POST /api/v1/decisions', () => {
     ] as const)
       assert.match((await page.post<Refusal>(body, status)).error, words);
     assert.equal((await page.get<Inbox>('/inbox?state=decided')).total, 0);
+  });
+});
+
+describe('POST /api/v1/decisions: ignore and approve', () => {
+  it('POST /decisions: a preview decides nothing; the rule it shows is decided, listed, and undone', async () => {
+    const row = (await page.get<Inbox>('/inbox?limit=500')).rows.find(({ text }) =>
+      text.includes('Deactivated'),
+    );
+    const group = row?.id ?? '';
+    const { preview, decision } = await page.post<Decided>({ kind: 'ignore', group, preview: true });
+    assert.equal(decision, null);
+    assert.match(preview?.rule.text ?? '', /^(usual|fold) systemd /);
+    assert.deepEqual([preview?.isAllowed, preview?.refusal, preview?.attacks], [true, null, []]);
+    assert.deepEqual([preview?.lines, preview?.ofGroup], [row?.lines, row?.lines]);
+    const wider = preview?.rule.placeholders.find((each) => each.wider !== null)?.wider;
+    if (wider) {
+      const again = await page.post<Decided>({ kind: 'ignore', group, preview: true, rule: wider });
+      assert.equal(again.preview?.rule.text, wider);
+    }
+    const rule = preview?.rule.text;
+    const made = await page.post<Decided>({
+      kind: 'ignore',
+      group,
+      reason: 'sessions end',
+      rule,
+      until: '2027-11-01',
+    });
+    const ruled = await page.get<Inbox>('/inbox?state=ruled');
+    assert.deepEqual(
+      ruled.rows.map(({ id }) => id),
+      [group],
+    );
+    const { rules, text } = await page.get<Rules>('/rules');
+    assert.deepEqual([rules.length, rules[0].text, rules[0].reason], [1, rule, 'sessions end']);
+    assert.ok(text.includes(`${rule ?? ''}\n`));
+    await page.post({ kind: 'undo', decision: made.decision?.id });
+    assert.equal((await page.get<Inbox>('/inbox?state=ruled')).total, 0);
+    assert.equal((await page.get<Rules>('/rules')).rules[0].isUndone, true);
+  });
+
+  it('POST /decisions: refuses a rule for an intruder, and what is no rule', async () => {
+    const intruder = (await page.get<Inbox>('/inbox?limit=500')).rows.find(({ text }) =>
+      text.includes('Accepted password'),
+    );
+    const group = intruder?.id ?? '';
+    const { preview } = await page.post<Decided>({ kind: 'ignore', group, preview: true });
+    assert.equal(preview?.isAllowed, false);
+    const refused = await page.post<Refusal>({ kind: 'ignore', group, reason: 'x' }, 409);
+    assert.match(refused.error, /no rule is made of it/);
+    const rule = 'recipient evil@example.com';
+    await page.post({ kind: 'ignore', group, reason: 'x', rule }, 409);
+    await page.post({ kind: 'ignore', group, preview: true, rule }, 409);
+    await page.post({ kind: 'seen', group, preview: true }, 400);
+  });
+
+  it('POST /decisions: approves changes of files, of delicate ones on one host at a time', async () => {
+    const { rows } = await page.get<Inbox>('/inbox?kind=files');
+    const many = rows.find(({ hosts }) => hosts > 1);
+    assert.deepEqual(many?.actions, ['seen', 'mute', 'approve']);
+    const { decision } = await page.post<Decided>({
+      kind: 'approve',
+      group: many?.id,
+      reason: 'upgrade',
+      host: 'db01',
+    });
+    assert.equal((await page.get<Inbox>('/inbox?state=approved')).total, 1);
+    await page.post({ kind: 'undo', decision: decision?.id });
+    const [lines] = (await page.get<Inbox>('/inbox?kind=lines')).rows;
+    const refused = await page.post<Refusal>({ kind: 'approve', group: lines.id, reason: 'x' }, 409);
+    assert.match(refused.error, /only changes of files/);
   });
 });
 

@@ -1,6 +1,8 @@
-/** Decides about a row, or undoes a decision. */
+/** Decides about a row, undoes a decision, or says what it would do. */
+import type { Finding } from '../../inbox/finding.ts';
+import type { RulePreview } from '../../inbox/rule-preview.ts';
 import type { Decision } from '../../store/store.ts';
-import type { Decided } from '../answers.ts';
+import type { Decided, Preview } from '../answers.ts';
 import { decisionRequest } from '../decision-request.ts';
 import type { DecisionRequest } from '../decision-request.ts';
 import { notFound, Refused } from '../refused.ts';
@@ -9,10 +11,36 @@ import { decisionAnswers } from './decisions.ts';
 
 export async function decide(reader: Reader, { body }: Asked): Promise<Decided> {
   const request = decisionRequest(body);
-  const decision = request.kind === 'undo' ? await undo(reader, request) : await decideGroup(reader, request);
-  reader.lists.forget();
+  const { store, inbox, lists } = reader;
+  if (request.preview) {
+    const preview = await inbox.preview(await findingOf(reader, request), request.rule);
+    return { revision: await store.revision(), decision: null, preview: previewAnswer(preview) };
+  }
+  const decision = await decided(reader, request);
+  lists.forget();
   const answer = await decisionAnswers(reader);
-  return { revision: await reader.store.revision(), decision: answer(decision), preview: null };
+  return { revision: await store.revision(), decision: answer(decision), preview: null };
+}
+
+async function decided(reader: Reader, request: DecisionRequest): Promise<Decision> {
+  const { kind, reason, wake, host, rule } = request;
+  if (kind === 'undo') return undo(reader, request);
+  if (wake.until !== undefined && wake.until <= reader.now())
+    throw new Refused(400, 'until is in the past', 'a decision ends at a time to come');
+  const finding = await findingOf(reader, request);
+  return reader.inbox.decide(kind, finding, {
+    ...(reason === undefined ? {} : { why: reason }),
+    ...(kind === 'mute' || (kind === 'ignore' && wake.until !== undefined) ? { wake } : {}),
+    ...(host === undefined ? {} : { host }),
+    ...(rule === undefined ? {} : { rule }),
+  });
+}
+
+async function findingOf({ lists }: Reader, { group }: DecisionRequest): Promise<Finding> {
+  if (group === undefined) throw new Refused(400, 'group is missing', 'it is the id of a row of the inbox');
+  const finding = await lists.finding(group);
+  if (!finding) throw notFound(`row ${group.slice(0, 100)}`);
+  return finding;
 }
 
 async function undo({ inbox }: Reader, { decision }: DecisionRequest): Promise<Decision> {
@@ -25,18 +53,39 @@ async function undo({ inbox }: Reader, { decision }: DecisionRequest): Promise<D
   return last;
 }
 
-async function decideGroup({ inbox, lists, now }: Reader, request: DecisionRequest): Promise<Decision> {
-  const { kind, group, reason, wake, host } = request;
-  if (wake.until !== undefined && wake.until <= now())
-    throw new Refused(400, 'until is in the past', 'a decision ends at a time to come');
-  if (group === undefined) throw new Refused(400, 'group is missing', 'it is the id of a row of the inbox');
-  const finding = await lists.finding(group);
-  if (!finding) throw notFound(`row ${group.slice(0, 100)}`);
-  if (kind === 'undo' || kind === 'ignore')
-    throw new Refused(501, `${kind} is not possible yet`, 'seen, mute and approve are');
-  return inbox.decide(kind, finding, {
-    ...(reason === undefined ? {} : { why: reason }),
-    ...(kind === 'mute' ? { wake } : {}),
-    ...(host === undefined ? {} : { host }),
-  });
+function previewAnswer(preview: RulePreview): Preview {
+  const { rule, placeholders, lines, hosts, days, ofFinding, left, samples, others, attacks } = preview;
+  const { isWhole, notes, refusal } = preview;
+  return {
+    rule: {
+      text: rule,
+      placeholders: placeholders.map(({ name, narrower = null, wider = null }) => ({
+        name,
+        narrower,
+        wider,
+      })),
+    },
+    file: null,
+    lines,
+    hosts,
+    days,
+    ofGroup: ofFinding,
+    left,
+    samples,
+    others: others.map(({ form, text, lines: count, hosts: on }) => ({
+      id: `lines:${form.slice(0, FORM_DIGITS)}`,
+      text,
+      lines: count,
+      hosts: on,
+    })),
+    attacks,
+    isWhole,
+    isAllowed: refusal === undefined,
+    refusal: refusal?.reason ?? null,
+    hint: refusal?.hint ?? null,
+    notes,
+  };
 }
+
+/** Of the key of a form, in the id of its row. */
+const FORM_DIGITS = 16;

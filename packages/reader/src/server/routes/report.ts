@@ -18,9 +18,9 @@ export async function report(reader: Reader, { names: [number] }: Asked): Promis
   const parts = await reader.store.parts(row.report);
   let room = MAX_TEXTS_BYTES;
   const answers = parts.slice(0, MAX_PARTS).map((part, index) => {
-    const most = Math.min(room, MAX_TEXT_BYTES);
-    room -= Math.min(most, part.text?.length ?? 0);
-    return partAnswer(part, index, most);
+    const answer = partAnswer(part, index, Math.min(room, MAX_TEXT_BYTES));
+    room -= Math.min(room, Buffer.byteLength(answer.text ?? ''));
+    return answer;
   });
   const { previous, next } = await reader.store.neighbours(row.report);
   return {
@@ -41,8 +41,9 @@ export async function report(reader: Reader, { names: [number] }: Asked): Promis
 export async function part(reader: Reader, { names: [number, index] }: Asked): Promise<FileAnswer> {
   const row = await reportOf(reader, number);
   const found = (await reader.store.parts(row.report)).find((_, at) => `${at}` === index);
-  if (found?.text === undefined) throw notFound(`text of part ${index.slice(0, 100)}`);
-  return new FileAnswer('text/plain; charset=utf-8', `report-${row.report}-part-${index}.txt`, found.text);
+  const text = found?.text;
+  if (text === undefined) throw notFound(`text of part ${index.slice(0, 100)}`);
+  return new FileAnswer('text/plain; charset=utf-8', `report-${row.report}-part-${index}.txt`, text);
 }
 
 async function reportOf({ store }: Reader, number: string): Promise<HostReportRow> {
@@ -52,7 +53,9 @@ async function reportOf({ store }: Reader, number: string): Promise<HostReportRo
 }
 
 function partAnswer(part: PartRow, index: number, most: number): Part {
-  const { name, entry, kind, description = null, bytes, lines, isCut, text } = part;
+  const { name, entry, kind, description = null, bytes, lines, isCut } = part;
+  // What there is no room for is not even unpacked.
+  const text = most === 0 && bytes > 0 ? EMPTY : part.text;
   return {
     index,
     name,
@@ -63,6 +66,8 @@ function partAnswer(part: PartRow, index: number, most: number): Part {
     lines,
     isCut,
     text: text === undefined ? null : Buffer.from(text.subarray(0, most)).toString('utf8'),
-    isTextCut: text !== undefined && text.length > most,
+    isTextCut: text !== undefined && (text === EMPTY || text.length > most),
   };
 }
+
+const EMPTY = new Uint8Array(0);

@@ -1,7 +1,49 @@
-/** Rules that were decided here. */
-import { Refused } from '../refused.ts';
-import type { Rules } from '../screen-answers.ts';
+/** Rules that were decided here, the file that they make for the hosts, and where it is in force. */
+import { readable } from '../../maillog.ts';
+import type { RuleRow } from '../../inbox/rules-screen.ts';
+import type { Reader } from '../route.ts';
+import { isoTime, isoTimeOrNull } from '../rows.ts';
+import type { RuleRow as Answer, Rules } from '../screen-answers.ts';
 
-export function rules(): Promise<Rules> {
-  return Promise.reject(new Refused(501, 'rules are not possible yet', 'maillog train writes rules'));
+/** What the rules file is called. */
+const FILE = 'fleet.rules';
+const MAX_RULES = 500;
+const MAX_HOSTS = 1000;
+
+export async function rules({ store, inbox }: Reader): Promise<Rules> {
+  const revision = await store.revision();
+  const screen = await inbox.rules();
+  return {
+    revision,
+    rules: screen.rules.slice(0, MAX_RULES).map(ruleAnswer),
+    folder: null,
+    isRepository: false,
+    text: readable(screen.file),
+    sha256: screen.sha256,
+    hosts: screen.hosts.slice(0, MAX_HOSTS).map(({ host, configuration, state, file = null }) => ({
+      host,
+      configuration,
+      state,
+      file,
+    })),
+    current: screen.hosts.filter(({ state }) => state === 'current').length,
+  };
+}
+
+function ruleAnswer({ decision, statements, waiting, inForce, hosts, left, isUndone }: RuleRow): Answer {
+  const { id, at, who, why = null, wake } = decision;
+  return {
+    text: statements.join('\n'),
+    file: FILE,
+    reason: why,
+    who,
+    at: isoTime(at),
+    until: isoTimeOrNull(wake?.until),
+    decision: id,
+    inForce,
+    hosts,
+    waiting,
+    back: left,
+    isUndone,
+  };
 }

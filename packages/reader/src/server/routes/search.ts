@@ -10,7 +10,7 @@ const DEFAULT_HITS = 50;
 const MAX_HITS = 200;
 /** Longer, nobody waits; what was found until then is the answer. Milliseconds. */
 const DEADLINE_MS = 2000;
-const MAX_LINE_CHARACTERS = 4000;
+const MAX_LINE_CHARACTERS = 1000;
 
 export async function search({ store, lists }: Reader, { query, signal }: Asked): Promise<Search> {
   const q = query.get('q') ?? '';

@@ -1,4 +1,5 @@
 /** Rows of the tables as the store gives them on. */
+import { inflateSync } from 'node:zlib';
 import type {
   ChainRow,
   Decision,
@@ -8,6 +9,7 @@ import type {
   HostRow,
   MailRow,
   MessageRow,
+  PartRow,
   Wake,
 } from '../store.ts';
 import type { FormKind, MailState } from '../taken.ts';
@@ -135,5 +137,28 @@ export function decisionOf(row: Row): Decision {
     wake: wake === undefined ? undefined : (JSON.parse(wake) as Wake),
     title: String(row['title']),
     report: Number(row['report']),
+  };
+}
+
+export function partOf(row: Row): PartRow {
+  const { deflated } = row;
+  let known: WeakRef<Uint8Array> | undefined;
+  return {
+    name: String(row['name']),
+    entry: String(row['entry']),
+    kind: String(row['kind']),
+    description: optional(row['description']),
+    piece: Number(row['piece']),
+    of: Number(row['pieces']),
+    bytes: Number(row['bytes']),
+    lines: Number(row['lines']),
+    isCut: row['cut'] === 1,
+    // Only where somebody asks for it: the texts of all parts together may be more than memory holds.
+    get text() {
+      if (!(deflated instanceof Uint8Array)) return undefined;
+      const text = known?.deref() ?? inflateSync(deflated);
+      known = new WeakRef(text);
+      return text;
+    },
   };
 }

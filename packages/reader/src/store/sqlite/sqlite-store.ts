@@ -3,7 +3,6 @@
  * directory of 0700, and what is removed is overwritten. The journal is written ahead (WAL), so that a page
  * can be read while a mail is taken.
  */
-import { inflateSync } from 'node:zlib';
 import type {
   ChainFacts,
   ChainRow,
@@ -24,7 +23,7 @@ import type {
   UnruledRow,
 } from '../store.ts';
 import type { MailPlace, MailState, TakenEntry, TakenMail } from '../taken.ts';
-import type { Database, Row } from './engine.ts';
+import type { Database } from './engine.ts';
 import { formDays } from './form-days.ts';
 import { migrate } from './migrate.ts';
 import {
@@ -35,7 +34,7 @@ import {
   hostReportOf,
   mailOf,
   messageOf,
-  optional,
+  partOf,
   optionalNumber,
   whatOf,
 } from './rows.ts';
@@ -379,20 +378,4 @@ export class SqliteStore implements Store {
       return work();
     });
   }
-}
-
-function partOf(row: Row): PartRow {
-  const { deflated } = row;
-  return {
-    name: String(row['name']),
-    entry: String(row['entry']),
-    kind: String(row['kind']),
-    description: optional(row['description']),
-    piece: Number(row['piece']),
-    of: Number(row['pieces']),
-    bytes: Number(row['bytes']),
-    lines: Number(row['lines']),
-    isCut: row['cut'] === 1,
-    text: deflated instanceof Uint8Array ? inflateSync(deflated) : undefined,
-  };
 }
