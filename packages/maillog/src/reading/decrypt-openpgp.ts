@@ -13,7 +13,7 @@ import {
 } from './unpack-limits.ts';
 import { latestTime, worst } from './decryptor.ts';
 import { readPrivateKeys, readSigners } from './key-files.ts';
-import type { PrivateKeys } from './key-files.ts';
+import type { PassphraseSource, PrivateKeys } from './key-files.ts';
 import type { Decryption, Decryptor, Signature } from './decryptor.ts';
 
 type Engine = typeof import('openpgp');
@@ -21,8 +21,7 @@ type Engine = typeof import('openpgp');
 export interface OpenpgpDecryptorOptions {
   /** Files of private keys. */
   readonly keys: readonly string[];
-  /** A file whose first line is the passphrase of the keys. */
-  readonly passphraseFile?: string | undefined;
+  readonly passphrase?: PassphraseSource | undefined;
   /** Files of the public keys that check signatures. */
   readonly signers?: readonly string[] | undefined;
   /** Whether parts compressed by bzip2 are opened. */
@@ -35,7 +34,7 @@ export interface OpenpgpDecryptorOptions {
 export async function createOpenpgpDecryptor(options: OpenpgpDecryptorOptions): Promise<Decryptor> {
   const engine = await import('openpgp');
   limitUnpacking(engine, options.allowBzip2 === true);
-  const keys = await readPrivateKeys(engine, options.keys, options.passphraseFile);
+  const keys = await readPrivateKeys(engine, options.keys, options.passphrase ?? {});
   const signers = await readSigners(engine, options.signers ?? []);
   const { maxUnpackedBytes = MAX_UNPACKED_BYTES } = options;
   return { decrypt: (file) => decrypt(engine, keys, signers, maxUnpackedBytes, file) };

@@ -34,35 +34,60 @@ export interface PrivateKeys {
   readonly locked: readonly PrivateKey[];
 }
 
+/** Where the passphrase of locked keys comes from; none if neither is there. */
+export interface PassphraseSource {
+  /** A file whose first line it is. */
+  readonly file?: string | undefined;
+  /** Asks a person, if there is no file and all keys are locked. `names`: the files of the keys. */
+  readonly ask?: ((names: string) => Promise<string>) | undefined;
+}
+
+/** So often somebody who mistypes it is asked. */
+const MAX_QUESTIONS = 3;
+
 /**
- * The keys that decrypt. `passphraseFile`: a file whose first line is the passphrase. It is enough if it
- * unlocks one of the locked keys.
+ * The keys that decrypt. It is enough if the passphrase unlocks one of the locked keys.
  * @throws MailLogError `data` if a file, or an armour in it, holds no private key, or all keys stay locked.
  */
 export async function readPrivateKeys(
   engine: Engine,
   files: readonly string[],
-  passphraseFile: string | undefined,
+  { file, ask }: PassphraseSource,
 ): Promise<PrivateKeys> {
   const all: PrivateKey[] = [];
   for (const file of files) all.push(...(await privateKeysIn(engine, file)));
   const keys = all.filter((key) => key.isDecrypted());
   const locked = all.filter((key) => !key.isDecrypted());
   const names = files.join(', ');
-  if (passphraseFile === undefined) {
-    if (keys.length > 0) return { keys, locked };
-    throw new MailLogError('data', `${names} is locked by a passphrase`, { hint: '--passphrase-file FILE' });
+  if (file !== undefined) {
+    const [passphrase = ''] = (await read(file)).toString('utf8').split(/\r?\n/, 1);
+    const found = await unlock(engine, { keys, locked }, passphrase);
+    return found ?? fail(`the passphrase in ${file} does not unlock ${names}`);
   }
-  const [passphrase = ''] = (await read(passphraseFile)).toString('utf8').split(/\r?\n/, 1);
+  if (keys.length > 0) return { keys, locked };
+  for (let question = 0; ask && question < MAX_QUESTIONS; question++) {
+    const found = await unlock(engine, { keys, locked }, await ask(names));
+    if (found) return found;
+  }
+  if (ask) fail(`the passphrase does not unlock ${names}`);
+  throw new MailLogError('data', `${names} is locked by a passphrase`, { hint: '--passphrase-file FILE' });
+}
+
+/** Undefined if the passphrase unlocks none of the locked keys. */
+async function unlock(
+  engine: Engine,
+  { keys, locked }: PrivateKeys,
+  passphrase: string,
+): Promise<PrivateKeys | undefined> {
+  const unlocked: PrivateKey[] = [];
   const stillLocked: PrivateKey[] = [];
   for (const privateKey of locked) {
-    const unlocked = await engine.decryptKey({ privateKey, passphrase }).catch(() => undefined);
-    if (unlocked) keys.push(unlocked);
+    const found = await engine.decryptKey({ privateKey, passphrase }).catch(() => undefined);
+    if (found) unlocked.push(found);
     else stillLocked.push(privateKey);
   }
-  if (stillLocked.length === locked.length && locked.length > 0)
-    fail(`the passphrase in ${passphraseFile} does not unlock ${names}`);
-  return { keys, locked: stillLocked };
+  if (unlocked.length === 0 && locked.length > 0) return undefined;
+  return { keys: [...keys, ...unlocked], locked: stillLocked };
 }
 
 async function privateKeysIn(engine: Engine, file: string): Promise<PrivateKey[]> {

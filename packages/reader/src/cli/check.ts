@@ -22,7 +22,7 @@ export async function check(args: readonly string[], io: Streams): Promise<numbe
   refuseNoPath(positionals, COMMANDS.check.usage);
   const opened = await openStoreFor(values);
   try {
-    const { failures } = await ingestFor(opened, positionals, { ...values, quiet: true }, io).run();
+    const { failures } = await (await ingestFor(opened, positionals, { ...values, quiet: true }, io)).run();
     const wrong = wrongOf(await new Inbox(opened.store).list(), failures);
     io.stdout.write(`${escapeText(wrong.line)}\n`);
     return wrong.isWrong ? WRONG : EXIT.done;

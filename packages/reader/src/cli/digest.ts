@@ -15,7 +15,7 @@ export async function digest(args: readonly string[], io: Streams): Promise<numb
   refuseNoPath(positionals, COMMANDS.digest.usage);
   const opened = await openStoreFor(values);
   try {
-    const { failures } = await ingestFor(opened, positionals, values, io).run();
+    const { failures } = await (await ingestFor(opened, positionals, values, io)).run();
     for (const words of failures) say(io.stderr, words);
     io.stdout.write(await digestText(new Inbox(opened.store)));
     return failures.length > 0 ? EXIT.data : EXIT.done;

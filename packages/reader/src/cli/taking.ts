@@ -5,6 +5,7 @@ import { Ingest } from '../ingest/ingest.ts';
 import type { IngestOptions } from '../ingest/ingest.ts';
 import { openMemoryStore, openStore } from '../store/open-store.ts';
 import type { OpenedStore } from '../store/open-store.ts';
+import { secretAsker } from '../terminal/ask-secret.ts';
 import { keepDays } from './options.ts';
 import { secretsOf } from './secrets.ts';
 
@@ -20,15 +21,20 @@ export function openStoreFor({ memory }: TakingOptions): Promise<OpenedStore> {
   return memory === true ? openMemoryStore() : openStore();
 }
 
-/** @throws MailLogError `usage` if no path is named, and there is no store that has something */
-export function ingestFor(
+/**
+ * The work of taking in, with its keys unlocked: passphrase and passwords are asked for now, since later the
+ * terminal may show something else.
+ * @throws MailLogError as Ingest.unlock does
+ */
+export async function ingestFor(
   { store }: OpenedStore,
   paths: readonly string[],
   values: TakingOptions,
   io: Streams,
   more: Pick<IngestOptions, 'progress' | 'signal'> = {},
-): Ingest {
-  return new Ingest({
+): Promise<Ingest> {
+  const ask = secretAsker(io.stderr);
+  const ingest = new Ingest({
     store,
     paths,
     keys: values,
@@ -36,11 +42,14 @@ export function ingestFor(
       ...mailInput(io),
       passOver: (words) => (values.quiet === true ? undefined : say(io.stderr, words)),
     },
-    secretOf: secretsOf(values['password-file'] ?? [], paths),
+    secretOf: await secretsOf(values['password-file'] ?? [], paths, ask),
+    askPassphrase: ask && ((names) => ask(`passphrase of ${names}`)),
     keepDays: keepDays(values.keep),
     savesHosts: values.memory !== true,
     ...more,
   });
+  await ingest.unlock();
+  return ingest;
 }
 
 /** @throws MailLogError `usage` if no path is named */

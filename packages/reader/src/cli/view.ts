@@ -49,7 +49,7 @@ async function page(
 ): Promise<readonly string[]> {
   const quit = new AbortController();
   const progress = new ReadingProgress();
-  const ingest = ingestFor(opened, paths, values, io, {
+  const ingest = await ingestFor(opened, paths, values, io, {
     signal: quit.signal,
     progress: (each) => progress.step(each),
   });
@@ -81,7 +81,7 @@ async function print(
   values: TakingOptions,
   io: Streams,
 ): Promise<readonly string[]> {
-  const { failures } = await ingestFor(opened, paths, values, io).run();
+  const { failures } = await (await ingestFor(opened, paths, values, io)).run();
   io.stdout.write(await printList(new Inbox(opened.store)));
   return failures;
 }
@@ -96,7 +96,7 @@ async function show(
   const list = new ListView(new Inbox(store, { who: userName() }), store);
   const quit = new AbortController();
   const started = Date.now();
-  const ingest = ingestFor(opened, paths, { ...values, quiet: true }, io, {
+  const ingest = await ingestFor(opened, paths, { ...values, quiet: true }, io, {
     signal: quit.signal,
     progress: ({ mails, files, of }) => {
       const rate = Math.round(mails / Math.max(1, (Date.now() - started) / 1000));

@@ -15,7 +15,7 @@ import {
   saveKnownHosts,
   signersOf,
 } from '../maillog.ts';
-import type { KeyOptions, KnownHosts, MailInput, Message } from '../maillog.ts';
+import type { KeyOptions, KnownHosts, MailInput, Message, Workspace } from '../maillog.ts';
 import type { Store } from '../store/store.ts';
 import type { MailPlace, TakenMail } from '../store/taken.ts';
 import { Forms } from '../forms/form-counter.ts';
@@ -36,6 +36,8 @@ export interface IngestOptions {
   readonly input: MailInput;
   /** Passwords of IMAP sources. */
   readonly secretOf: SecretOf;
+  /** Asks for the passphrase of the keys in the files `names`. */
+  readonly askPassphrase?: ((names: string) => Promise<string>) | undefined;
   /** Texts of reports that are older are removed from the store. Days. */
   readonly keepDays: number;
   /** Whether keys of new hosts are written to the file of known hosts. */
@@ -66,11 +68,12 @@ const SAVE_EVERY_MS = 5000;
 
 export class Ingest {
   readonly #options: IngestOptions;
-  readonly #forms = new Forms();
   /** What was read to its end since this process began. */
   readonly #known = new Set<string>();
   readonly #sources: MailSources;
-  #hosts: KnownHosts | undefined;
+  /** What opens mails; its files are in the workspace. */
+  #opener: ReaderOptions | undefined;
+  #workspace: Workspace | undefined;
   #savedAt = 0;
 
   /** @throws MailLogError `usage` if a path is a URL that is none of IMAP */
@@ -92,28 +95,43 @@ export class Ingest {
     try {
       return await this.look();
     } finally {
-      this.close();
+      await this.close();
     }
   }
 
-  /** As {@link run}; connections to servers stay open, until {@link close}. */
-  async look(): Promise<IngestResult> {
-    const { store, keys, keepDays } = this.#options;
-    const workspace = await createWorkspace();
-    const directory = workspace.path('.');
+  /**
+   * Reads and unlocks the keys, which asks for a passphrase once; {@link look} does it, too, if nobody has.
+   * @throws MailLogError if a key or the file of known hosts cannot be read
+   */
+  async unlock(): Promise<ReaderOptions> {
+    if (this.#opener) return this.#opener;
+    const { keys, askPassphrase } = this.#options;
+    this.#workspace ??= await createWorkspace();
+    const directory = this.#workspace.path('.');
     try {
-      const decryptor = await decryptorFor(keys, directory);
-      const signers = await signersOf(keys);
-      const hosts = (this.#hosts ??= await loadKnownHosts());
-      const options: ReaderOptions = { decryptor, signers, directory, hosts, forms: this.#forms };
-      const result = await this.#takeAll(join(directory, 'mail.eml'), options);
-      await this.#saveHosts(hosts, 0);
-      await settleChains(store);
-      await store.removeTexts(Date.now() - keepDays * DAY_MS);
-      return result;
-    } finally {
-      await workspace.remove();
+      this.#opener = {
+        decryptor: await decryptorFor(keys, directory, askPassphrase),
+        signers: await signersOf(keys),
+        hosts: await loadKnownHosts(),
+        forms: new Forms(),
+        directory,
+      };
+      return this.#opener;
+    } catch (error) {
+      await this.close();
+      throw error;
     }
+  }
+
+  /** As {@link run}; keys stay unlocked and connections to servers open, until {@link close}. */
+  async look(): Promise<IngestResult> {
+    const { store, keepDays } = this.#options;
+    const options = await this.unlock();
+    const result = await this.#takeAll(join(options.directory, 'mail.eml'), options);
+    await this.#saveHosts(options.hosts, 0);
+    await settleChains(store);
+    await store.removeTexts(Date.now() - keepDays * DAY_MS);
+    return result;
   }
 
   /** Resolves when mails may have come to a server, or `signal` aborts. */
@@ -121,8 +139,11 @@ export class Ingest {
     return this.#sources.changed(signal);
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#sources.close();
+    this.#opener = undefined;
+    await this.#workspace?.remove();
+    this.#workspace = undefined;
   }
 
   async #takeAll(file: string, options: ReaderOptions): Promise<IngestResult> {

@@ -29,7 +29,7 @@ export async function watchSources(
       if (signal.aborted) return;
     }
   } finally {
-    ingest.close();
+    await ingest.close();
   }
 }
 

@@ -140,7 +140,7 @@ describe('ImapSource', () => {
     assert.match(away.failures.join('\n'), /^cannot read imap:.*: connection refused\ncannot read/);
     await dovecot.start();
     assert.deepEqual((await ingest.look()).failures, []);
-    ingest.close();
+    await ingest.close();
     assert.equal(await reports(), 8);
   });
 

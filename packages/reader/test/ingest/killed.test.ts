@@ -1,6 +1,6 @@
 /**
- * The whole of ingest in a process that is killed at any time: while it reads, opens, remembers hosts, stores,
- * settles. `KILLS=300 SECONDS=600` in the environment kills more often than the suite has time for.
+ * The whole of ingest in a process that is killed at any time: while it reads, opens, remembers hosts,
+ * stores, settles. `KILLS=300 SECONDS=600` in the environment kills more often than the suite has time for.
  *
  * Covers: src/ingest/ingest.ts, src/store/
  */

@@ -1,5 +1,6 @@
 import type { Key } from 'openpgp';
 import type { Decryptor } from '../../reading/decryptor.ts';
+import type { PassphraseSource } from '../../reading/key-files.ts';
 
 /** The options of every command that opens reports. */
 export interface KeyOptions {
@@ -10,14 +11,20 @@ export interface KeyOptions {
 }
 
 /**
- * By the private key given, else by the user's gpg. `directory` is private.
+ * By the private key given, else by the user's gpg. `directory` is private. `ask`: for the passphrase of a
+ * locked key; default: only a file has it.
  * @throws MailLogError (permission) where root would take another user's home of gpg.
  */
-export async function decryptorFor(values: KeyOptions, directory: string): Promise<Decryptor> {
+export async function decryptorFor(
+  values: KeyOptions,
+  directory: string,
+  ask?: PassphraseSource['ask'],
+): Promise<Decryptor> {
   const { key: keys, signer: signers, 'passphrase-file': passphraseFile } = values;
   if (keys !== undefined) {
     const { createOpenpgpDecryptor } = await import('../../reading/decrypt-openpgp.ts');
-    return createOpenpgpDecryptor({ keys, passphraseFile, signers, allowBzip2: values['allow-bzip2'] });
+    const passphrase = { file: passphraseFile, ask };
+    return createOpenpgpDecryptor({ keys, passphrase, signers, allowBzip2: values['allow-bzip2'] });
   }
   const { assertTrustedGpgHome } = await import('../../host/trust/gpg-home.ts');
   await assertTrustedGpgHome(undefined, undefined);

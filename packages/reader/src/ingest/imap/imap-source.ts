@@ -54,8 +54,9 @@ export class ImapSource {
       // A server tells of mails that have come only after a command.
       await client.noop();
       this.#hasNews = false;
-      const found = await client.search({ all: true }, { uid: true });
-      const uids = found || [];
+      const uids = await client.search({ all: true }, { uid: true });
+      // Imapflow says so if the connection was lost between the two.
+      if (!uids) throw Object.assign(new Error('the mails are not listed'), { code: 'NoConnection' });
       const { name } = this.#address;
       const validity = validityOf(client);
       const isKnown = await known(
