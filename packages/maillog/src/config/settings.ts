@@ -5,6 +5,9 @@
 import { directive } from './directive.ts';
 import type { DirectiveTable } from './directive.ts';
 
+/** Ways of delivery. */
+const MAX_WAYS = 4;
+
 /** All settings. A later `set` of the same key replaces an earlier one, so it can override a sourced file. */
 export const SETTINGS: DirectiveTable = [
   directive('pgp', "'COMMAND'", 'the program that encrypts: split into words, started without a shell', {
@@ -50,10 +53,47 @@ export const SETTINGS: DirectiveTable = [
       example: '/etc/maillog/company-ca.pem',
     },
   ),
-  directive('deliver', 'smtp|sendmail|maildir:DIR', 'where the message goes; default: smtp', {
+  directive(
+    'deliver',
+    'smtp|sendmail|maildir:DIR|https://COLLECTOR…',
+    'where messages go; of several ways, the next is tried if one fails; default: smtp',
+    {
+      words: [1, MAX_WAYS],
+      takesNames: true,
+      example: 'maildir:/var/spool/maillog-reports',
+    },
+  ),
+  directive(
+    'receipt_key',
+    'FILE',
+    'a PEM file with one or two Ed25519 public keys, with which a collector signs its receipts',
+    {
+      takesNames: true,
+      example: '/etc/maillog/receipt-key.pem',
+    },
+  ),
+  directive(
+    'collector_certificate',
+    'FILE',
+    'a PEM file with the certificate of this host, for a collector',
+    {
+      takesNames: true,
+      example: '/etc/maillog/host.pem',
+    },
+  ),
+  directive('collector_key', 'FILE', 'a PEM file with its private key, which nobody else may read', {
     takesNames: true,
-    example: 'maildir:/var/spool/maillog-reports',
+    example: '/etc/maillog/host-key.pem',
   }),
+  directive(
+    'collector_ca',
+    'FILE',
+    "a PEM file with the only authorities that may sign the collector's certificate; default: the system's",
+    {
+      takesNames: true,
+      example: '/etc/maillog/collector-ca.pem',
+    },
+  ),
   directive('subject', "'TEXT'", 'the subject; MailLog replaces {host} and {date}', {
     example: "'MailLog report for {host}'",
   }),

@@ -1,4 +1,7 @@
 import type { Delivery } from '../report/ports.ts';
+import { collectorDelivery } from './collector/collector.ts';
+import type { CollectorOptions } from './collector/collector.ts';
+import { deliverInOrder } from './in-order.ts';
 import { maildirDelivery } from './maildir.ts';
 import { sendmailDelivery } from './sendmail.ts';
 import { smtpDelivery } from './smtp.ts';
@@ -6,10 +9,13 @@ import type { TlsMode } from './smtp-session.ts';
 import type { DeliveryTarget } from './target.ts';
 
 /**
- * `{target: {kind: 'maildir', directory: '/var/mail/reports'}}`.
+ * `{targets: [{kind: 'maildir', directory: '/var/mail/reports'}]}`.
  */
 export interface DeliveryOptions {
-  readonly target: DeliveryTarget;
+  /** The ways in the order in which they are tried. */
+  readonly targets: readonly [DeliveryTarget, ...DeliveryTarget[]];
+  /** Of the collector. */
+  readonly collector?: Omit<CollectorOptions, 'url'> | undefined;
   readonly password?: string | undefined;
   readonly tls?: TlsMode | undefined;
   readonly name?: string | undefined;
@@ -22,8 +28,18 @@ export interface DeliveryOptions {
  * The delivery that a configuration names. It opens no file or connection before `deliver`.
  * @throws MailLogError `config` if user, password and TLS contradict each other
  */
-export function createDelivery({ target, isSilent, ...smtp }: DeliveryOptions): Delivery {
+export function createDelivery({ targets, ...options }: DeliveryOptions): Delivery {
+  const [first, ...others] = targets;
+  return deliverInOrder([createWay(first, options), ...others.map((target) => createWay(target, options))]);
+}
+
+function createWay(
+  target: DeliveryTarget,
+  { isSilent, collector = { receiptKeys: [] }, ...smtp }: Omit<DeliveryOptions, 'targets'>,
+): Delivery {
   switch (target.kind) {
+    case 'collector':
+      return collectorDelivery({ ...collector, url: target.url });
     case 'maildir':
       return maildirDelivery(target.directory, isSilent);
     case 'sendmail':

@@ -1,7 +1,7 @@
 /**
- * Where messages go, as the configuration says it: `set deliver maildir:DIR`, `set deliver sendmail`, `set
- * smtp HOST[:PORT]` or a URL. Reading these words touches nothing; create-delivery.ts makes a delivery of
- * them.
+ * Where messages go, as the configuration says it: `set deliver https://COLLECTOR`, `set deliver
+ * maildir:DIR`, `set deliver sendmail`, `set smtp HOST[:PORT]` or a URL. Reading these words touches nothing;
+ * create-delivery.ts makes a delivery of them.
  */
 import { isIPv4, isIPv6 } from 'node:net';
 import { MailLogError } from '../errors.ts';
@@ -20,8 +20,12 @@ export interface SmtpServer {
   readonly user?: string;
 }
 
-/** One of the three ways of delivery. `directory` is a path as bytes, one character a byte. */
+/**
+ * One of the four ways of delivery. `directory` is a path as bytes, one character a byte. `url` has no slash
+ * at its end.
+ */
 export type DeliveryTarget =
+  | { readonly kind: 'collector'; readonly url: string }
   | { readonly kind: 'maildir'; readonly directory: string }
   | { readonly kind: 'sendmail' }
   | { readonly kind: 'smtp'; readonly server: SmtpServer };
@@ -37,10 +41,24 @@ const PORT = { relay: 25, submission: 587, smtps: 465 };
 export function parseDelivery(text: string, place?: SourceLocation): DeliveryTarget {
   if (text === 'sendmail') return { kind: 'sendmail' };
   if (/^smtps?:\/\//i.test(text)) return { kind: 'smtp', server: parseSmtpServer(text, place) };
+  if (/^https:\/\//i.test(text)) return { kind: 'collector', url: parseCollector(text, place) };
   const [, directory] = /^maildir:([^\0]+)$/.exec(text) ?? [];
   if (directory !== undefined) return { kind: 'maildir', directory };
-  const hint = 'write maildir:DIR, sendmail, or smtp://HOST';
+  const hint = 'write maildir:DIR, sendmail, smtp://HOST, or https://COLLECTOR';
   throw new MailLogError('config', `unknown delivery ${quote(text)}`, { place, hint });
+}
+
+/** `https://collector.example.com:8443/reports`. No user is in it: a certificate says who the host is. */
+function parseCollector(text: string, place?: SourceLocation): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const hint = 'write https://HOST, https://HOST:PORT or https://HOST/PATH';
+  if (url?.username || url?.password) {
+    // The error does not quote the password: under cron, standard error is mailed.
+    throw new MailLogError('config', 'a collector is given with a user or password in it', { place, hint });
+  }
+  if (!url || url.search !== '' || url.hash !== '' || !/^[!-~]+$/.test(text))
+    throw new MailLogError('config', `${quote(text)} is not a collector`, { place, hint });
+  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
 }
 
 /**

@@ -5,6 +5,9 @@
  */
 import type SMTPConnection from 'nodemailer/lib/smtp-connection';
 import type { Refusal } from '../report/ports.ts';
+import { describeError } from '../text/errno.ts';
+import { askCollector } from './collector/collector.ts';
+import type { CollectorOptions } from './collector/collector.ts';
 import type { DeliveryOptions } from './create-delivery.ts';
 import { maildirFault } from './maildir.ts';
 import { findSendmail } from './sendmail.ts';
@@ -13,7 +16,7 @@ import { failure } from './smtp-outcome.ts';
 import { serverName, sessionOptions } from './smtp.ts';
 import { SmtpSession } from './smtp-session.ts';
 import type { SmtpLimits } from './smtp-session.ts';
-import type { SmtpServer } from './target.ts';
+import type { DeliveryTarget, SmtpServer } from './target.ts';
 
 /** Who would send to whom. */
 export interface TrialEnvelope {
@@ -40,14 +43,27 @@ export interface RouteTrial {
 const LIMITS: SmtpLimits = { connect: 15, silence: 30, whole: 90 };
 
 /**
+ * A trial for each way, in their order.
  * @throws MailLogError `config` if user, password and TLS contradict each other. A server that refuses is in
  * the result.
  */
 export async function tryRoute(
-  { target, isSilent, ...smtp }: DeliveryOptions,
+  { targets, ...options }: DeliveryOptions,
+  envelope: TrialEnvelope,
+): Promise<RouteTrial[]> {
+  const trials: RouteTrial[] = [];
+  for (const target of targets) trials.push(await tryWay(target, options, envelope));
+  return trials;
+}
+
+async function tryWay(
+  target: DeliveryTarget,
+  { isSilent, collector, ...smtp }: Omit<DeliveryOptions, 'targets'>,
   envelope: TrialEnvelope,
 ): Promise<RouteTrial> {
   if (target.kind === 'smtp') return tryServer({ ...smtp, server: target.server }, envelope);
+  if (target.kind === 'collector')
+    return tryCollector({ receiptKeys: [], ...collector, url: target.url }, envelope);
   if (target.kind === 'sendmail') {
     const path = await findSendmail();
     return path === undefined
@@ -59,6 +75,17 @@ export async function tryRoute(
   const fault = silent ? 'its file system does not answer' : await maildirFault(target.directory);
   if (fault === undefined) return { name, found: 'can be written to', refused: [] };
   return { name, found: '', ...refuseAll(envelope.to, 'transient', `cannot write to it: ${fault}`) };
+}
+
+async function tryCollector(options: CollectorOptions, { to }: TrialEnvelope): Promise<RouteTrial> {
+  const name = `collector ${options.url}`;
+  try {
+    const { status, text } = await askCollector({ ...options, silence: LIMITS.silence * 1000 });
+    if (status === 200) return { name, found: `TLS, it knows this host as ${sayable(text)}`, refused: [] };
+    return { name, found: '', ...refuseAll(to, 'transient', `it answers ${status}: ${text}`) };
+  } catch (error) {
+    return { name, found: '', ...refuseAll(to, 'transient', `no answer: ${describeError(error)}`) };
+  }
 }
 
 /** The name of the step after the login, for nodemailer. */

@@ -1,10 +1,8 @@
 import { X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { byteString } from '../bytes.ts';
 import { MailLogError } from '../errors.ts';
 import type { SourceLocation } from '../errors.ts';
 import { describeError } from '../text/errno.ts';
-import { assertTrustedFile } from './trust/assert.ts';
+import { readTrustedText } from './trusted-text.ts';
 
 const BLOCK = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
 
@@ -17,16 +15,8 @@ export async function readCertificates(file: string, place: SourceLocation | und
   const fail = (reason: string, hint?: string): never => {
     throw new MailLogError('config', `cannot use the certificates in ${file}: ${reason}`, { place, hint });
   };
-  let text = '';
-  try {
-    await assertTrustedFile(byteString(file), place);
-    text = await readFile(file, 'latin1');
-  } catch (error) {
-    if (error instanceof MailLogError) throw error;
-    fail(describeError(error));
-  }
-  const blocks = text.match(BLOCK) ?? [];
-  if (blocks.length === 0) fail('it holds none', 'smtp_ca takes a PEM file, with BEGIN CERTIFICATE in it');
+  const blocks = (await readTrustedText(file, place)).match(BLOCK) ?? [];
+  if (blocks.length === 0) fail('it holds none', 'a PEM file has BEGIN CERTIFICATE in it');
   for (const block of blocks) {
     try {
       void new X509Certificate(block);

@@ -1,5 +1,6 @@
 /** Who gets the report, from whom, and by which way. */
 import { isQueued, undeliverable } from '../survey/mail-system.ts';
+import type { RouteTrial } from '../../delivery/try-route.ts';
 import { routeOf, tryRouteOf } from '../wiring/route.ts';
 import type { Readable } from './check.ts';
 import { fault, faultOf, faultsOf, ok, warning } from './finding.ts';
@@ -24,30 +25,33 @@ export async function lookAtSender({ loaded: { from } }: Readable): Promise<Find
   ];
 }
 
-/** Talks to the mail server up to the recipients, and sends nothing. */
+/** Talks to each mail server up to the recipients, and to the collector, and sends nothing. */
 export async function lookAtRoute({ loaded: { settings, from } }: Readable): Promise<Finding[]> {
   if (from === '' || settings.to.length === 0) return [];
   try {
-    const { name, found, refused, maxBytes } = await tryRouteOf(await routeOf(settings), {
-      from,
-      to: settings.to,
-    });
-    const findings = refused.map(({ recipient, words }) =>
-      fault(`${name}: ${recipient}: ${words}`, words.startsWith('the sender ') ? SENDER_HINT : HINT),
-    );
-    if (found !== '') findings.push(ok(`${name}: ${found}`));
-    if (settings.target.kind === 'sendmail') findings.push(...(await mailSystemFindings(settings.to)));
-    if (maxBytes !== undefined && maxBytes > 0 && maxBytes < settings.maxSize)
-      findings.push(
-        warning(
-          `${name} takes messages of ${maxBytes} bytes, and max_size is ${settings.maxSize}`,
-          `write set max_size ${Math.max(100, Math.floor(maxBytes / 1024))}k`,
-        ),
-      );
+    const trials = await tryRouteOf(await routeOf(settings), { from, to: settings.to });
+    const findings = trials.flatMap((trial) => findingsOf(trial, settings.maxSize));
+    if (settings.targets.some(({ kind }) => kind === 'sendmail'))
+      findings.push(...(await mailSystemFindings(settings.to)));
     return findings;
   } catch (error) {
     return faultsOf(error);
   }
+}
+
+function findingsOf({ name, found, refused, maxBytes }: RouteTrial, maxSize: number): Finding[] {
+  const findings = refused.map(({ recipient, words }) =>
+    fault(`${name}: ${recipient}: ${words}`, words.startsWith('the sender ') ? SENDER_HINT : HINT),
+  );
+  if (found !== '') findings.push(ok(`${name}: ${found}`));
+  if (maxBytes !== undefined && maxBytes > 0 && maxBytes < maxSize)
+    findings.push(
+      warning(
+        `${name} takes messages of ${maxBytes} bytes, and max_size is ${maxSize}`,
+        `write set max_size ${Math.max(100, Math.floor(maxBytes / 1024))}k`,
+      ),
+    );
+  return findings;
 }
 
 /** A sendmail program takes every message; what the mail system does with it later shows here alone. */
@@ -65,7 +69,7 @@ async function mailSystemFindings(to: readonly string[]): Promise<Finding[]> {
 const MAIL_SYSTEM_HINT =
   'configure the mail system (Debian: dpkg-reconfigure exim4-config, or postfix), or write set smtp HOST';
 const SENDER_HINT = "write set from 'maillog@example.com', an address that this server takes";
-const HINT = 'the settings are smtp, smtp_password_file, smtp_tls, smtp_ca, deliver and to';
+const HINT = 'the settings are deliver, smtp, smtp_password_file, smtp_tls, smtp_ca, collector_… and to';
 
 /** Sends a sealed report of one part: the whole way, with the positions of logs left as they are. */
 export async function sendTest({ loaded, file, now }: Readable): Promise<Finding[]> {

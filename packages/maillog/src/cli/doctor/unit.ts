@@ -32,7 +32,9 @@ const EFFECTS: readonly (readonly [name: string, value: RegExp, words: string, h
 
 /** The unit hides nothing from a report, and stops neither commands nor mail. */
 export async function lookAtUnit({ file, loaded: { settings } }: Readable): Promise<Finding[]> {
-  const sendmail = settings.target.kind === 'sendmail' ? await findSendmail() : undefined;
+  const sendmail = settings.targets.some(({ kind }) => kind === 'sendmail')
+    ? await findSendmail()
+    : undefined;
   const changesUser = sendmail !== undefined && (await changesItsUser(sendmail));
   const names = [...EFFECTS.map(([name]) => name), 'NoNewPrivileges'];
   const units = await unitsOf(file);

@@ -8,6 +8,7 @@ import { join, resolve } from 'node:path';
 import { byteString } from '../../bytes.ts';
 import type { ByteString } from '../../bytes.ts';
 import { readRecord, writeRecord } from '../../delivery/checksummed-record.ts';
+import type { DeliveryTarget } from '../../delivery/target.ts';
 import { isRecord } from '../../saved.ts';
 import { exportPublicKey } from '../../seal/keys.ts';
 import { replaceOwnFile } from '../../system/durable-file.ts';
@@ -17,7 +18,7 @@ import type { KeysOrProgram } from './sealing-policy.ts';
 import type { Settings } from './read-settings.ts';
 
 const FILE = 'last-good.json';
-const VERSION = 1;
+const VERSION = 2;
 
 /** A key of the last good run: `{file: '/etc/maillog/you.asc', fingerprint: 'AB12…', key: '<base64>'}`. */
 export interface SavedRecipient {
@@ -87,11 +88,14 @@ function absolute(file: ByteString): ByteString {
 }
 
 function absoluteRoute(route: Route): Route {
-  const { target, passwordFile } = route;
+  const { targets, passwordFile } = route;
+  const [first, ...others] = targets.map((target) =>
+    target.kind === 'maildir' ? { ...target, directory: absolute(target.directory) } : target,
+  );
   return {
     ...route,
     passwordFile: passwordFile && resolve(passwordFile),
-    target: target.kind === 'maildir' ? { ...target, directory: absolute(target.directory) } : target,
+    targets: [first ?? targets[0], ...others],
   };
 }
 
@@ -108,13 +112,19 @@ export async function forgetLastGood(directory: string): Promise<void> {
   await rm(join(directory, FILE), { force: true }).catch(() => undefined);
 }
 
+/** As version 1 kept it, which knew one way of delivery. */
+type LastGood1 = Omit<LastGood, 'route'> & {
+  readonly route: Omit<Route, 'targets'> & { readonly target: DeliveryTarget };
+};
+
 /** What is kept in a directory; undefined if there is nothing sound. */
 export async function readLastGood(directory: string): Promise<LastGood | undefined> {
+  // The record is whole, by its checksum; its version says what is in it.
   const value = await readOwnText(join(directory, FILE)).then(readRecord, () => undefined);
-  return isLastGood(value) ? value : undefined;
-}
-
-/** The record is whole, by its checksum; its version says what is in it. */
-function isLastGood(value: unknown): value is LastGood & { version: number } {
-  return isRecord(value) && value['version'] === VERSION;
+  if (!isRecord(value)) return undefined;
+  if (value['version'] === VERSION) return value as unknown as LastGood;
+  if (value['version'] !== 1) return undefined;
+  const { route, ...rest } = value as unknown as LastGood1;
+  const { target, ...others } = route;
+  return { ...rest, route: { ...others, targets: [target] } };
 }

@@ -16,6 +16,20 @@ import type { KeySource } from '../../seal/key-source.ts';
 /** What `set sign` names: a key file, or `off`; undefined: it is not set. */
 export type SignSetting = KeySource | 'off' | undefined;
 
+/** A file that a setting names: `{file: '/etc/maillog/ca.pem', place}`. */
+export interface FileSetting {
+  readonly file: string;
+  readonly place: SourceLocation | undefined;
+}
+
+/** What a collector needs. */
+export interface CollectorFiles {
+  /** The certificate of this host, and its private key. */
+  readonly identity: { readonly certificate: FileSetting; readonly key: FileSetting } | undefined;
+  readonly ca: FileSetting | undefined;
+  readonly receiptKeys: FileSetting;
+}
+
 /** The settings, checked, with their defaults. */
 export interface Settings {
   readonly to: readonly string[];
@@ -26,12 +40,15 @@ export interface Settings {
   readonly subject: string;
   readonly layout: 'parts' | 'pgpmime';
   readonly when: 'always' | 'unusual';
-  readonly target: DeliveryTarget;
+  /** The ways of delivery, in the order in which they are tried. */
+  readonly targets: readonly [DeliveryTarget, ...DeliveryTarget[]];
+  /** Undefined: no way is a collector. */
+  readonly collectorFiles: CollectorFiles | undefined;
   readonly smtpPasswordFile: string | undefined;
   /** Undefined: the default for the server. */
   readonly smtpTls: 'require' | 'try' | 'off' | undefined;
   /** Certificate authorities to trust besides the system's. */
-  readonly smtpCa: { readonly file: string; readonly place: SourceLocation | undefined } | undefined;
+  readonly smtpCa: FileSetting | undefined;
   /** A private key of this host's own, its path as bytes; undefined: the one in the state directory. */
   readonly sign: SignSetting;
   /** How often reports are made; undefined: not set. */
@@ -72,6 +89,12 @@ export function readSettings(
   };
   const path = (key: string): string | undefined =>
     read(key, (text, value) => pathFrom(value.place?.file ?? '', text));
+  const file = (key: string): FileSetting | undefined =>
+    read(key, (text, { place, words: [word] }) => ({
+      file: pathFrom(place?.file ?? '', text),
+      place: word?.place,
+    }));
+  const targets = targetsOf(settings, attempt, read);
   const words = settings['to']?.words ?? [];
   const tls = settings['smtp_tls']?.text;
   const host = settings['host']?.text ?? hostname;
@@ -84,12 +107,12 @@ export function readSettings(
       subject: settings['subject']?.text ?? DEFAULT_SUBJECT,
       layout: settings['layout']?.text === 'pgpmime' ? 'pgpmime' : 'parts',
       when: settings['when']?.text === 'unusual' ? 'unusual' : 'always',
-      target: target(settings, read),
+      targets,
+      collectorFiles: targets.some(({ kind }) => kind === 'collector')
+        ? attempt(() => collectorFiles(file, settings['deliver']?.place))
+        : undefined,
       smtpPasswordFile: path('smtp_password_file'),
-      smtpCa: read('smtp_ca', (text, { place, words }) => ({
-        file: pathFrom(place?.file ?? '', text),
-        place: words[0]?.place,
-      })),
+      smtpCa: file('smtp_ca'),
       smtpTls: tls === 'require' || tls === 'try' || tls === 'off' ? tls : undefined,
       sign: read('sign', (text, { bytes, words }) =>
         text === 'off' ? 'off' : keyFile(bytes[0] ?? '', words[0]?.place),
@@ -123,17 +146,47 @@ function keyFile(file: ByteString, place: SourceLocation | undefined): KeySource
 
 type Read = <T>(key: string, parse: (text: string, value: DirectiveValue) => T) => T | undefined;
 
-/** `deliver` names the way; for smtp, `smtp` names the server. */
-function target(settings: Configuration['settings'], read: Read): DeliveryTarget {
+type Attempt = <T>(step: () => T) => T | undefined;
+
+/** `deliver` names the ways; for smtp, `smtp` names the server. */
+function targetsOf(
+  settings: Configuration['settings'],
+  attempt: Attempt,
+  read: Read,
+): [DeliveryTarget, ...DeliveryTarget[]] {
   const server =
     read('smtp', (text, value) => parseSmtpServer(text, value.words[0]?.place)) ??
     parseSmtpServer('localhost');
   const smtp: DeliveryTarget = { kind: 'smtp', server };
-  if (settings['deliver']?.text === 'smtp') return smtp;
-  const chosen = read('deliver', (_, { bytes, words }) => parseDelivery(bytes[0] ?? '', words[0]?.place));
-  if (chosen?.kind !== 'maildir') return chosen ?? smtp;
-  return {
-    ...chosen,
-    directory: pathFrom(byteString(settings['deliver']?.place?.file ?? ''), chosen.directory),
-  };
+  const { words = [], place } = settings['deliver'] ?? {};
+  const [first = smtp, ...others] = words.flatMap((word) => {
+    if (word.text === 'smtp') return smtp;
+    const chosen = attempt(() => parseDelivery(word.text, word.place));
+    return chosen?.kind === 'maildir'
+      ? { kind: 'maildir' as const, directory: pathFrom(byteString(place?.file ?? ''), chosen.directory) }
+      : (chosen ?? []);
+  });
+  return [first, ...others];
+}
+
+/** @throws MailLogError `config` if the key of receipts is missing, or half of the host's identity. */
+function collectorFiles(
+  file: (key: string) => FileSetting | undefined,
+  place: SourceLocation | undefined,
+): CollectorFiles {
+  const certificate = file('collector_certificate');
+  const key = file('collector_key');
+  const receiptKeys = file('receipt_key');
+  if (receiptKeys === undefined) {
+    const hint = 'set receipt_key FILE; the collector gives the file when it enrols this host';
+    throw new MailLogError('config', 'a collector needs the key that signs its receipts', { place, hint });
+  }
+  if ((certificate === undefined) !== (key === undefined)) {
+    const hint = 'set both, or neither';
+    throw new MailLogError('config', 'collector_certificate and collector_key belong together', {
+      place: certificate?.place ?? key?.place,
+      hint,
+    });
+  }
+  return { identity: certificate && key && { certificate, key }, ca: file('collector_ca'), receiptKeys };
 }

@@ -1,0 +1,19 @@
+import { readFile } from 'node:fs/promises';
+import { byteString } from '../bytes.ts';
+import { MailLogError } from '../errors.ts';
+import type { SourceLocation } from '../errors.ts';
+import { describeError } from '../text/errno.ts';
+import { assertTrustedFile } from './trust/assert.ts';
+
+/**
+ * The text of a file that decides whom MailLog trusts, one character a byte.
+ * @throws MailLogError `permission` if others may write to it, `config` if it cannot be read
+ */
+export async function readTrustedText(file: string, place: SourceLocation | undefined): Promise<string> {
+  await assertTrustedFile(byteString(file), place);
+  try {
+    return await readFile(file, 'latin1');
+  } catch (error) {
+    throw new MailLogError('config', `cannot read ${file}: ${describeError(error)}`, { place });
+  }
+}
