@@ -30,9 +30,12 @@ export function systemError(code: string): NodeJS.ErrnoException {
   return Object.assign(new Error(errnoWords(code)), { code });
 }
 
+/** What Node adds since 24: MailLog trusts the system's authorities anyway. */
+const NODE_HINT = /; if the root CA is installed locally, try running Node\.js with --use-system-ca$/;
+
 /** Why something failed: for a call to the system the words of its code, else the error's message. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const isCall = 'syscall' in error && 'code' in error;
-  return errnoWords(isCall ? String(error.code) : undefined) ?? error.message;
+  return errnoWords(isCall ? String(error.code) : undefined) ?? error.message.replace(NODE_HINT, '');
 }

@@ -167,7 +167,8 @@ const UNKNOWN_AUTHORITY =
 
 function failureOf(error: unknown): string {
   const { message, code = '' } = error as NodeJS.ErrnoException;
-  if (UNKNOWN_AUTHORITY.test(message)) return `${message} (set collector_ca FILE names its authority)`;
+  if (UNKNOWN_AUTHORITY.test(message))
+    return `${describeError(error)} (set collector_ca FILE names its authority)`;
   if (/certificate required|handshake failure|bad certificate/i.test(message))
     return 'it refuses the certificate of this host (set collector_certificate FILE and collector_key FILE)';
   if (code === 'ABORT_ERR') return 'it took longer than 30 minutes';
