@@ -1,6 +1,7 @@
 /** Covers: cli/survey/mail-system, cli/doctor/unit. */
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { unitFindings } from '../../src/cli/doctor/unit.ts';
 import { unitFiles } from '../../src/cli/init/starter.ts';
@@ -100,6 +101,17 @@ describe("the host's mail system", () => {
     assert.match(words, /^fault route postfix delivers on this host only: default_transport = error$/m);
     world.write('postfix/main.cf', 'compatibility_level = 3.6\n');
     assert.doesNotMatch(await route({ MAIL_CONFIG: world.path('postfix') }), /fault/);
+  });
+
+  it('maillog doctor: finds an msmtp without configuration', needs('msmtp'), async () => {
+    mkdirSync(world.path('msmtp'));
+    const found = spawnSync('sh', ['-c', 'command -v msmtp'], { encoding: 'utf8' }).stdout.trim();
+    symlinkSync(found, world.path('msmtp/sendmail'));
+    const env = { PATH: `${world.path('msmtp')}:${world.env['PATH'] ?? ''}` };
+    if (!existsSync('/etc/msmtprc'))
+      assert.match(await route(env), /^fault route msmtp has no configuration/m);
+    chmodSync(world.write('home/.msmtprc', 'account default\nhost mail.example.com\n'), 0o600);
+    assert.doesNotMatch(await route(env), /fault/);
   });
 
   it('maillog init: takes no mail system that does not deliver to the reader', async () => {

@@ -9,6 +9,8 @@ import { runProgram } from '../../system/run-program.ts';
 
 const MAX_BYTES = 1 << 20;
 const TIMEOUT_MS = 20_000;
+/** sysexits(3). */
+const EX_CONFIG = 78;
 
 /** `{words: 'exim: a@example.com is undeliverable: …', isForGood: true}`; else a later try may succeed. */
 export interface Undeliverable {
@@ -22,6 +24,7 @@ export async function undeliverable(address: string): Promise<Undeliverable | un
   if (sendmail === undefined) return undefined;
   const real = await realpath(sendmail);
   if (/^exim\d*$/.test(basename(real))) return askExim(sendmail, address);
+  if (basename(real) === 'msmtp') return askMsmtp(sendmail, address);
   const postconf = join(dirname(real), 'postconf');
   return (await isExecutable(postconf)) ? askPostfix(postconf) : undefined;
 }
@@ -35,6 +38,13 @@ async function askExim(exim: string, address: string): Promise<Undeliverable | u
     .find((each) => each.startsWith(address) && /is undeliverable|cannot be resolved/.test(each));
   if (failure === undefined || line === undefined) return undefined;
   return { words: `exim: ${line.trim()}`, isForGood: line.includes('is undeliverable') };
+}
+
+/** Without any configuration file it sends nothing (78). It may have another account for the sender. */
+async function askMsmtp(msmtp: string, address: string): Promise<Undeliverable | undefined> {
+  const { output, status } = await runProgram(msmtp, ['--pretend', '--', address], MAX_BYTES, TIMEOUT_MS);
+  if (status !== EX_CONFIG || /^loaded /m.test(output.toString())) return undefined;
+  return { words: 'msmtp has no configuration: neither /etc/msmtprc nor ~/.msmtprc', isForGood: true };
 }
 
 /** Debian's "Local only" sets it to an error. */
