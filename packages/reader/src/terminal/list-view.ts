@@ -2,13 +2,16 @@
  * The inbox at a terminal: a list, a finding, a help page, and what keys do. It knows no terminal: it takes
  * keys and gives lines, so that tests drive it as people do. text-view.ts connects it to one.
  */
-import { escapeText } from '../maillog.ts';
+import { escapeText, MailLogError } from '../maillog.ts';
 import type { SearchHit, Store, Wake } from '../store/store.ts';
 import type { Finding } from '../inbox/finding.ts';
 import type { Inbox, InboxList } from '../inbox/inbox.ts';
 import { utc } from '../inbox/missing.ts';
 import { findingPage } from './finding-page.ts';
 import { HELP } from './keys.ts';
+import { pressOnRule, ruleInHand } from './rule-keys.ts';
+import type { RuleInHand } from './rule-keys.ts';
+import { rulePage } from './rule-page.ts';
 import { cut, ROW_HEADING, rowText } from './row.ts';
 import { endText, plural, sourceText } from './summary.ts';
 
@@ -33,11 +36,18 @@ const SEARCH_HITS = 100;
 /** Lines that are not rows: the heading, the state, the end. */
 const FRAME_ROWS = 5;
 
+interface Page {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
 type Mode =
   | { readonly kind: 'list' }
-  | { readonly kind: 'page'; readonly title: string; readonly lines: readonly string[] }
+  | ({ readonly kind: 'page' } & Page)
   | { readonly kind: 'mute'; readonly back: Mode }
-  | { readonly kind: 'search'; readonly text: string };
+  | { readonly kind: 'search'; readonly text: string }
+  | { readonly kind: 'rule'; readonly rule: RuleInHand }
+  | { readonly kind: 'reason'; readonly text: string; readonly decide: (why: string) => Promise<string> };
 
 export class ListView {
   readonly #inbox: Inbox;
@@ -81,6 +91,8 @@ export class ListView {
     const mode = this.#mode;
     if (mode.kind === 'search') return this.#type(mode.text, key);
     if (mode.kind === 'mute') return this.#mute(mode.back, key);
+    if (mode.kind === 'reason') return this.#typeReason(mode, key);
+    if (mode.kind === 'rule') return this.#pressOnRule(mode.rule, key);
     if (mode.kind === 'page') return this.#pressOnPage(key);
     return this.#pressOnList(key);
   }
@@ -149,6 +161,83 @@ export class ListView {
       return this.#backToList();
     }
     if (key === 'm') this.#mode = { kind: 'mute', back: this.#mode };
+    if (key === 'i') return this.#saying(async () => this.#hold(await ruleInHand(this.#inbox, finding)));
+    if (key === 'a' || key === 'A') this.#approve(finding, key === 'A');
+  }
+
+  #hold(rule: RuleInHand): void {
+    this.#pageTop = 0;
+    this.#mode = { kind: 'rule', rule };
+  }
+
+  async #pressOnRule(rule: RuleInHand, key: string): Promise<void> {
+    const { finding, preview } = rule;
+    switch (key) {
+      case 'u':
+      case 'escape':
+      case 'q':
+        return this.#backToList();
+      case 'j':
+      case 'down':
+        this.#pageTop += 1;
+        return;
+      case 'k':
+      case 'up':
+        this.#pageTop = Math.max(0, this.#pageTop - 1);
+        return;
+      case 'enter':
+        if (preview.refusal) this.#said = `Refused: ${preview.refusal.reason}`;
+        else
+          this.#ask(async (why) => {
+            await this.#inbox.decide('ignore', finding, { why, rule: preview.rule });
+            return 'Ignored. z undoes it.';
+          });
+        return;
+      default:
+        return this.#saying(async () => {
+          const next = await pressOnRule(this.#inbox, rule, key);
+          if (next) this.#hold(next);
+        });
+    }
+  }
+
+  /** `isOne`: on the first host alone. */
+  #approve(finding: Finding, isOne: boolean): void {
+    if (finding.kind !== 'files') {
+      this.#said = 'Only changes of files are approved.';
+      return;
+    }
+    const host = isOne ? { host: finding.host } : {};
+    this.#ask(async (why) => {
+      await this.#inbox.decide('approve', finding, { why, ...host });
+      return `Approved${isOne ? ` on ${finding.host}` : ''}. z undoes it.`;
+    });
+  }
+
+  #ask(decide: (why: string) => Promise<string>): void {
+    this.#mode = { kind: 'reason', text: '', decide };
+  }
+
+  async #typeReason({ text, decide }: Extract<Mode, { kind: 'reason' }>, key: string): Promise<void> {
+    if (key === 'escape') return this.#backToList();
+    if (key === 'enter' && text.trim() === '') return;
+    if (key === 'enter') {
+      await this.#saying(async () => {
+        this.#said = await decide(text.trim());
+      });
+      return this.#backToList();
+    }
+    this.#mode = { kind: 'reason', text: typed(text, key), decide };
+  }
+
+  /** Says what is refused, and the way out. */
+  async #saying(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof MailLogError)) throw error;
+      this.#said = [error.message, error.hint].filter((words) => words !== undefined).join('; ');
+    }
   }
 
   async #mute(back: Mode, key: string): Promise<void> {
@@ -197,12 +286,7 @@ export class ListView {
 
   async #type(text: string, key: string): Promise<void> {
     if (key === 'escape') return void (this.#mode = { kind: 'list' });
-    if (key === 'backspace')
-      return void (this.#mode = { kind: 'search', text: Array.from(text).slice(0, -1).join('') });
-    if (key !== 'enter') {
-      if (Array.from(key).length === 1) this.#mode = { kind: 'search', text: text + key };
-      return;
-    }
+    if (key !== 'enter') return void (this.#mode = { kind: 'search', text: typed(text, key) });
     const { hits } = await this.#store.search({ text, limit: SEARCH_HITS });
     this.#show(`Search: ${text}`, searchLines(text, hits));
   }
@@ -210,14 +294,24 @@ export class ListView {
   /** What the screen shows: as many lines as it has, none of them wider. */
   lines({ rows, columns }: Size): string[] {
     const mode = this.#mode;
-    const shown = mode.kind === 'page' ? this.#pageLines(mode, rows) : this.#listLines(rows);
+    const shown = this.#shownLines(mode, rows);
     const last = this.#lastLine(mode);
     const body = shown.slice(0, rows - 1);
     while (body.length < rows - 1) body.push('');
     return [...body, last].map((line) => cut(escapeText(line), columns));
   }
 
+  #shownLines(mode: Mode, rows: number): string[] {
+    if (mode.kind === 'page') return this.#pageLines(mode, rows);
+    if (mode.kind !== 'rule') return this.#listLines(rows);
+    const { preview, at } = mode.rule;
+    return this.#pageLines({ title: 'Ignore lines like this', lines: rulePage(preview, at) }, rows);
+  }
+
   #lastLine(mode: Mode): string {
+    if (mode.kind === 'reason') return `Why: ${mode.text}_`;
+    if (mode.kind === 'rule' && this.#said === '')
+      return 'Enter ignore, n narrower, w wider, Tab the next placeholder, u back';
     if (mode.kind === 'search') return `/${mode.text}_`;
     if (mode.kind === 'mute')
       return `Mute: ${Object.entries(MUTES)
@@ -225,11 +319,11 @@ export class ListView {
         .join(', ')}; another key: not at all`;
     return (
       [this.#said, this.progress].find((text) => text !== '') ??
-      'j k move, Enter open, e seen, m mute, z undo, / search, ? keys, q quit'
+      'j k move, Enter open, e seen, m mute, i ignore, a approve, z undo, / search, ? keys, q quit'
     );
   }
 
-  #pageLines({ title, lines }: Extract<Mode, { kind: 'page' }>, rows: number): string[] {
+  #pageLines({ title, lines }: Page, rows: number): string[] {
     const room = Math.max(1, rows - 3);
     this.#pageTop = Math.min(this.#pageTop, Math.max(0, lines.length - room));
     return [title, '', ...lines.slice(this.#pageTop, this.#pageTop + room)];
@@ -252,6 +346,13 @@ export class ListView {
       ...(this.#top + room >= findings.length ? ['', endText(list)] : []),
     ];
   }
+}
+
+/** What is typed after a key. */
+function typed(text: string, key: string): string {
+  const characters = Array.from(text);
+  if (key === 'backspace') return characters.slice(0, -1).join('');
+  return Array.from(key).length === 1 ? text + key : text;
 }
 
 function searchLines(text: string, hits: readonly SearchHit[]): string[] {

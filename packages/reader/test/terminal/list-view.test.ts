@@ -82,6 +82,40 @@ describe('ListView', () => {
     assert.equal(await current('z'), row);
   });
 
+  it('ListView: i shows what a rule takes, n and w change it, and Enter asks why', async () => {
+    await after('home');
+    for (let row = 0; row < 30 && !(await current()).includes('Connection closed'); row++) await after('j');
+    const row = await current();
+    const page = await after('i');
+    assert.match(
+      page,
+      /^Ignore lines like this\n\nfold sshd Connection closed by \{ip\} port \{port\} \[preauth\]/,
+    );
+    assert.match(page, /It takes 859 lines on 20 hosts on 14 days; 859 of this row/);
+    assert.match(page, /Hosts fold such lines/);
+    assert.match(await after('tab', 'w'), /^Ignore lines like this/);
+    assert.equal(await current('u'), row);
+    assert.match(await after('i', 'enter'), /Why: _$/);
+    assert.match(await after('enter', ...Array.from('scanners'), 'enter'), /Ignored\. z undoes it\./);
+    assert.doesNotMatch(await after(), /Connection closed/);
+    assert.equal(await current('z'), row);
+  });
+
+  it('ListView: i refuses an attack with the way out, and a approves a change of files', async () => {
+    await after('home');
+    for (let row = 0; row < 30 && !(await current()).includes('Accepted password'); row++) await after('j');
+    assert.match(await after('i'), /REFUSED: it has a word of a failure or an attack\nmute it/);
+    assert.match(await after('enter'), /Refused: it has a word/);
+    await after('u', 'home');
+    assert.match(await after('a'), /Only changes of files are approved/);
+    for (let row = 0; row < 30 && !(await current()).includes('openssl (changed)'); row++) await after('j');
+    const row = await current();
+    assert.match(await after('a', ...Array.from('upgrade'), 'enter'), /Approved\. z undoes it\./);
+    assert.doesNotMatch(await after(), /openssl \(changed\)/);
+    assert.equal(await current('z'), row);
+    await after('home');
+  });
+
   it('ListView: / searches in the texts of all reports', async () => {
     const found = await after('/', ...Array.from('203.0.113.66'), 'enter');
     assert.match(found, /^web07, report 13, 2026-11-19 06:15 UTC\n {2}Nov 19 03:12:07 web07 sshd/m);
