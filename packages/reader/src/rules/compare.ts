@@ -66,14 +66,14 @@ async function compare(
     const hits = await store.hits(report, [...ruling.forms.values()]);
     if (hits.size === 0) continue;
     const parts = (await store.parts(report)).filter(isOfLogs);
-    const isHere = parts.every(({ text }) => text !== undefined);
-    // Whoever decided had the lines of an old report in front of them, and these are gone.
-    if (!isHere && report <= ruling.report) continue;
-    const counts = countLines(isHere ? parts : [], ruling, forms);
+    const isGone = parts.some(({ text }) => text === undefined);
+    const counts = countLines(parts, ruling, forms);
     for (const [form, lines] of hits) {
       const { matched = 0, others = 0 } = counts.get(form) ?? {};
-      // A line that was counted and is not found here is one that the rule does not match.
-      const left = Math.max(lines - matched, others);
+      // A line that was counted and is not found here is one that the rule does not match. But whoever decided
+      // had the lines of an old report in front of them, and what is gone of these stays decided.
+      const isDecided = isGone && report <= ruling.report;
+      const left = isDecided ? others : Math.max(lines - matched, others);
       if (left > 0) rows.push({ ruling: ruling.key, form, lines: left });
     }
   }

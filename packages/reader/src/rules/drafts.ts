@@ -3,11 +3,12 @@
  * narrower or wider (the host's package, training/). A step gives the text of another draft, so that a page
  * and a terminal need to know nothing of training.
  *
- * Names, paths and text begin at their narrowest, the values that were seen: in front of a group nobody can
- * tell which others would come, and a wider one is a key away.
+ * Names, paths and text begin at their narrowest, the values that were seen, and so do addresses of logins: in
+ * front of a group nobody can tell which others would come, and a wider one is a key away.
  */
 import { Miner, propose, revised, statementOf, UNBOUNDED } from '../maillog.ts';
 import type { Proposal } from '../maillog.ts';
+import { isLogin } from './fences.ts';
 
 /** A placeholder of a draft, in the order of the text. */
 export interface Placeholder {
@@ -42,7 +43,7 @@ export class Drafts {
     miner.addLines(Buffer.from(lines.map((line) => `${line}\n`).join(''), 'latin1'));
     const proposals = propose(miner.groups(), OPTIONS).filter(({ rule }) => rule.template !== undefined);
     const wishes: Wishes = new Map(
-      proposals.flatMap(({ rule }) => (rule.template?.slots ?? []).flatMap(narrowest)),
+      proposals.flatMap(({ rule }) => (rule.template ? narrowest(rule.template) : [])),
     );
     return this.#hold({ proposals, wishes });
   }
@@ -81,11 +82,14 @@ export class Drafts {
 /** As a template writes it; two braces are one of the text. */
 const PLACEHOLDER = /(?<!\{)\{([a-z][^{}]*)\}/g;
 
-function narrowest(slot: Slot): [Slot['stats'], number][] {
-  const { choices, chosen, stats } = slot;
-  const outside = choices[chosen]?.outside;
-  const isOpen = outside !== undefined && outside !== UNBOUNDED && outside !== 'an address';
-  return isOpen && choices[0]?.text.startsWith('{one:') ? [[stats, 0]] : [];
+function narrowest({ slots, text }: NonNullable<Proposal['rule']['template']>): [Slot['stats'], number][] {
+  const mayAddress = !isLogin(text);
+  return slots.flatMap(({ choices, chosen, stats }): [Slot['stats'], number][] => {
+    const outside = choices[chosen]?.outside;
+    const isOpen =
+      outside !== undefined && outside !== UNBOUNDED && !(mayAddress && outside === 'an address');
+    return isOpen && choices[0]?.text.startsWith('{one:') ? [[stats, 0]] : [];
+  });
 }
 
 function textOf({ proposals, wishes }: Draft): string {

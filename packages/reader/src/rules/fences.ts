@@ -54,6 +54,7 @@ export function judgeRule(statement: Statement, lines: readonly string[], count:
   );
   const refusal =
     refusalOf(program, template, attacks, priorities) ??
+    openRefusal(template, reason) ??
     (action === 'usual' && standing !== 'usual' ? `usual would hide it: ${reason}; write fold` : undefined);
   return { refusal, attacks, reason };
 }
@@ -69,6 +70,23 @@ function refusalOf(
   if (words.length > 0) return `alarm words: ${[...new Set(words)].join(', ')}`;
   if (attacks.length > 0) return 'it matches a line of an attack';
   return severityIn(priorities);
+}
+
+/** Somebody got in. The next one may be anybody, from anywhere. */
+const LOGIN =
+  /\baccepted (?:publickey|password|keyboard|gssapi|hostbased|certificate|none)|\blogged ?in\b|\blog ?[io]n (?:ok|succe|accept|from|by|of|for)|\bsuccessful(?:ly)? (?:log|auth)|\bsession opened\b|\bnew session\b|\bauthenticated\b/i;
+
+export function isLogin(template: string): boolean {
+  return LOGIN.test(template);
+}
+
+/** Logins and commands are ignored as they were seen, and not whoever comes next. */
+function openRefusal(template: string, reason: string): string | undefined {
+  const what = isLogin(template) ? 'a login' : reason.startsWith('a command') ? 'a command' : undefined;
+  const open = outsideOf(template).find((outside) => outside !== UNBOUNDED);
+  return what === undefined || open === undefined
+    ? undefined
+    : `${what} with ${open} that may be any; list the values: {one:a|b}`;
 }
 
 /** `severity error`, of lines that are so severe that no rule takes them; undefined: they are not. */
