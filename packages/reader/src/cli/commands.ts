@@ -57,6 +57,12 @@ export const COMMANDS = {
     takesArguments: true,
     options: { ...KEYS, ...SERVERS, ...STORE, ...QUIET },
   },
+  rules: {
+    usage: 'maillog-read rules',
+    help: 'print the rules file for the hosts, of what was decided to ignore',
+    takesArguments: false,
+    options: {},
+  },
   demo: {
     usage: 'maillog-read demo',
     help: 'show 20 made hosts over 14 days; no mail and no key is needed',

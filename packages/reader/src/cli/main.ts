@@ -11,6 +11,7 @@ type Command = (args: readonly string[], io: Streams) => Promise<number>;
 const WORDS: Readonly<Record<string, () => Promise<Command>>> = {
   digest: async () => (await import('./digest.ts')).digest,
   check: async () => (await import('./check.ts')).check,
+  rules: async () => (await import('./rules.ts')).rules,
   demo: async () => (await import('./demo.ts')).demo,
 };
 

@@ -70,8 +70,8 @@ async function compare(
     const counts = countLines(parts, ruling, forms);
     for (const [form, lines] of hits) {
       const { matched = 0, others = 0 } = counts.get(form) ?? {};
-      // A line that was counted and is not found here is one that the rule does not match. But whoever decided
-      // had the lines of an old report in front of them, and what is gone of these stays decided.
+      // A line that was counted and is not found here is one that the rule does not match. But whoever
+      // decided had the lines of an old report in front of them, and what is gone of these stays decided.
       const isDecided = isGone && report <= ruling.report;
       const left = isDecided ? others : Math.max(lines - matched, others);
       if (left > 0) rows.push({ ruling: ruling.key, form, lines: left });

@@ -3,8 +3,8 @@
  * narrower or wider (the host's package, training/). A step gives the text of another draft, so that a page
  * and a terminal need to know nothing of training.
  *
- * Names, paths and text begin at their narrowest, the values that were seen, and so do addresses of logins: in
- * front of a group nobody can tell which others would come, and a wider one is a key away.
+ * Names, paths and text begin at their narrowest, the values that were seen, and so do addresses of logins:
+ * in front of a group nobody can tell which others would come, and a wider one is a key away.
  */
 import { Miner, propose, revised, statementOf, UNBOUNDED } from '../maillog.ts';
 import type { Proposal } from '../maillog.ts';

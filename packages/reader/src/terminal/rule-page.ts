@@ -17,8 +17,9 @@ export function rulePage(preview: RulePreview, at: number): string[] {
           '',
         ]
       : []),
-    ...(refusal ? [`REFUSED: ${refusal.reason}`, `${refusal.hint}`, ''] : []),
-    `It takes ${plural(lines, 'line')} on ${plural(hosts, 'host')} on ${plural(days, 'day')}; ${ofFinding} of this row. ${left === 0 ? 'None of it is left.' : `${plural(left, 'line')} of it are left.`}`,
+    ...(refusal ? [`REFUSED: ${refusal.reason}`, refusal.hint, ''] : []),
+    `It takes ${plural(lines, 'line')} on ${plural(hosts, 'host')} on ${plural(days, 'day')}; ${ofFinding} of this row.`,
+    left === 0 ? 'None of the row is left.' : `${plural(left, 'line')} of the row would stay.`,
     ...section(
       'Lines of other rows (their hosts would not show them; here, they stay)',
       others

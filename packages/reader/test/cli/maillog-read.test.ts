@@ -52,6 +52,12 @@ describe('maillog-read', () => {
     );
   });
 
+  it('maillog-read rules: prints the rules file for the hosts, and where it is in force', () => {
+    const { status, stdout, stderr } = running(READER, ['rules']);
+    assert.deepEqual([status, stderr], [0, 'maillog: in force at 0 of 0 configurations\n']);
+    assert.match(stdout, /^# Made by maillog-read from decisions\..*\n$/);
+  });
+
   it('maillog-read: says in one line what it does not take', () => {
     const unknown = running(READER, ['digest', '--nosuch', 'x']);
     assert.deepEqual(

@@ -11,10 +11,11 @@ import { mail, message, sha256 } from '../store/contract.ts';
 import { cacheLines, line, makeWorld, reportOf, T0 } from './made-world.ts';
 import type { World } from './made-world.ts';
 
-const NIGHTLY = (host: string): string[] =>
-  Array.from({ length: 12 }, (_, index) =>
+function nightly(host: string): string[] {
+  return Array.from({ length: 12 }, (_, index) =>
     line(host, 'CRON', `(www-data) CMD (/usr/lib/php/sessionclean${index % 2})`, index),
   );
+}
 
 async function ignored(word: string, lines: readonly string[]): Promise<World> {
   const world = await makeWorld();
@@ -26,8 +27,8 @@ async function ignored(word: string, lines: readonly string[]): Promise<World> {
 
 describe('Inbox.decide ignore, attacked', () => {
   it('Inbox.decide ignore, attacked: another command of the same form is back', async () => {
-    const { take, open } = await ignored('CMD', NIGHTLY('web1'));
-    await take('web1', 2, [...NIGHTLY('web1'), line('web1', 'CRON', '(www-data) CMD (/var/tmp/.x)')]);
+    const { take, open } = await ignored('CMD', nightly('web1'));
+    await take('web1', 2, [...nightly('web1'), line('web1', 'CRON', '(www-data) CMD (/var/tmp/.x)')]);
     assert.deepEqual(
       (await open()).map(({ state, lines }) => [state, lines]),
       [['back', 1]],
@@ -43,7 +44,7 @@ describe('Inbox.decide ignore, attacked', () => {
         `Accepted publickey for anna from 10.0.0.${1 + (index % 2)} port ${40_000 + index} ssh2`,
       ),
     );
-    await take('web1', 1, [...NIGHTLY('web1'), ...logins]);
+    await take('web1', 1, [...nightly('web1'), ...logins]);
     const typed = async (word: string, rule: string): Promise<string> =>
       (await inbox.preview(await find(word), rule)).refusal?.reason ?? '';
     assert.match(
