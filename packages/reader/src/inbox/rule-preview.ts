@@ -87,12 +87,15 @@ export class RulePreviews {
     rule: string | undefined,
     known: ReadonlyMap<string, Ruling>,
   ): Promise<TriedRule> {
-    const key = JSON.stringify([await this.#store.revision(), finding.id, finding.state, rule]);
-    const kept = this.#kept.get(key);
+    const revision = await this.#store.revision();
+    const keyOf = (text: string | undefined): string =>
+      JSON.stringify([revision, finding.id, finding.state, text]);
+    const kept = this.#kept.get(keyOf(rule));
     if (kept) return kept;
     const tried = await this.#try(finding, rule, known);
     if (this.#kept.size >= MAX_KEPT) this.#kept.clear();
-    this.#kept.set(key, tried);
+    // Whoever decides names the rule that was proposed.
+    this.#kept.set(keyOf(rule), tried).set(keyOf(tried.preview.rule), tried);
     return tried;
   }
 

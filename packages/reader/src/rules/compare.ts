@@ -13,8 +13,10 @@ import { formKeyOf, isOfLogs, linesOf } from './report-lines.ts';
 import type { Ruling } from './ruling.ts';
 import { matches } from './statements.ts';
 
-/** Old reports that are compared with a ruling at a time. */
-const MAX_REPORTS = 200;
+/** Old reports that are compared with a ruling at a time: so many, and more if they take no longer. */
+const MIN_REPORTS = 50;
+const MAX_TIME_MS = 80;
+const REPORTS_AT_A_TIME = 200;
 
 /** Resolves to whether old reports are still to be compared. */
 export async function compareReports(store: Store, rulings: readonly Ruling[]): Promise<boolean> {
@@ -40,16 +42,21 @@ export async function compareReports(store: Store, rulings: readonly Ruling[]): 
 /** Goes down from `from`. What came after the decision is compared now, however much it is. */
 async function compareOld(store: Store, ruling: Ruling, from: number, forms: Forms): Promise<boolean> {
   const ids = [...ruling.forms.values()];
+  const end = performance.now() + MAX_TIME_MS;
   let cursor = from;
-  for (let left = MAX_REPORTS; cursor > 0 && left > 0;) {
-    const reports = await store.hitReports(ids, cursor, MAX_REPORTS);
+  let old = 0;
+  const isOver = (): boolean => old >= MIN_REPORTS && performance.now() >= end;
+  while (cursor > 0 && !isOver()) {
+    const reports = await store.hitReports(ids, cursor, REPORTS_AT_A_TIME);
     for (const report of reports) {
-      if (report <= ruling.report) left -= 1;
+      if (report <= ruling.report) {
+        if (isOver()) break;
+        old += 1;
+      }
       await compare(store, report, [ruling], forms);
       cursor = report;
-      if (left === 0) break;
     }
-    if (reports.length < MAX_REPORTS && left > 0) cursor = 0;
+    if (reports.length < REPORTS_AT_A_TIME && cursor === (reports.at(-1) ?? cursor)) cursor = 0;
   }
   await store.setRuling(ruling.key, cursor);
   return cursor > 0;

@@ -2,6 +2,7 @@
  * Tries rules over the lines of all reports that are kept, the newest first, whatever their forms: what would
  * go, and what else than somebody means. Lines that rules hid on their hosts never came here.
  */
+import { setImmediate } from 'node:timers/promises';
 import { Forms } from '../forms/form-counter.ts';
 import type { HostRow, Store } from '../store/store.ts';
 import { formKeyOf, linesOf, textOf } from './report-lines.ts';
@@ -10,7 +11,7 @@ import type { Statement } from './statements.ts';
 
 /** More lines are not tried. */
 const MAX_LINES = 400_000;
-const REPORTS_AT_A_TIME = 500;
+const REPORTS_AT_A_TIME = 100;
 /** Lines that are kept of each form. */
 const MAX_SAMPLES = 3;
 
@@ -56,6 +57,8 @@ export async function scanReports(store: Store, statements: readonly Statement[]
       before = report;
     }
     if (reports.length < REPORTS_AT_A_TIME) return scan.result(isWhole);
+    // The store answers at once, so that nothing else would have its turn.
+    await setImmediate();
   }
 }
 
