@@ -17,9 +17,7 @@ export function lastWords(
       ? [
           `sent: test report ${sequence} to ${to}; ${route} took it`,
           '',
-          route === 'sendmail'
-            ? `If no mail from ${from} comes to ${to}, mailq shows whether it waits on this host.`
-            : `A mail from ${from} is on its way to ${to}.`,
+          ...whereItIs(route, from, to),
           'Mail programs with OpenPGP (Thunderbird, mutt) open it by themselves.',
           'Or save it on the machine with the private key, and run there: maillog open MAIL',
         ]
@@ -67,3 +65,10 @@ function linesOf(text: string): string[] {
 }
 
 const MAX_LINES = 60;
+
+function whereItIs(route: string, from: string, to: string): string[] {
+  if (route.startsWith('maildir ')) return [];
+  return route === 'sendmail'
+    ? [`If no mail from ${from} comes to ${to}, mailq shows whether it waits on this host.`]
+    : [`A mail from ${from} is on its way to ${to}.`];
+}

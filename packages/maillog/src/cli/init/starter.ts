@@ -56,7 +56,7 @@ export async function planStarter(options: StarterOptions): Promise<Starter> {
     files: [{ path, text: cronText(command, timing.cron, program, file), mode: 0o644 }],
     commands: [],
     words: isRun ? words : undefined,
-    hint: isRun ? undefined : `install a cron daemon (apt-get install cron): it starts ${words}`,
+    hint: isRun ? undefined : `install a cron daemon, which reads ${path}: apt-get install cron`,
   };
 }
 
