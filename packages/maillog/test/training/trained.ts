@@ -16,11 +16,25 @@ export function proposalsOf(lines: readonly string[], trust = false, min = 3): P
   return propose(miner.groups(), { min, silentMin: min, trust });
 }
 
+/** Whether the rules hide each of the lines. A block of lines takes much less time than each by itself. */
+export function whichHidden(rules: RuleSet, lines: readonly string[]): boolean[] {
+  const { shown } = rules.decide(bytesOf(lines));
+  let start = 0;
+  let next = 0;
+  return lines.map((line) => {
+    const at = start;
+    start += line.length + 1;
+    while (next < shown.length && (shown[next + 1] ?? 0) <= at) next += 2;
+    return next >= shown.length || at < (shown[next] ?? 0);
+  });
+}
+
 /** Those of `asked` that the live rules of proposals hide. */
 export function hiddenBy(proposals: readonly Proposal[], asked: readonly string[]): string[] {
   const live = proposals.filter(({ standing }) => standing === 'usual');
   const rules = new RuleSet(live.map(({ rule }) => compile(rule)));
-  return asked.filter((line) => rules.decide(bytesOf([line])).hidden > 0);
+  const hidden = whichHidden(rules, asked);
+  return asked.filter((_, at) => hidden[at]);
 }
 
 /** The lines that `each` makes of 0, 1, … */

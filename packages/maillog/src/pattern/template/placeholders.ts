@@ -51,8 +51,14 @@ const SIZES: Readonly<Record<string, readonly [pattern: string, bytes: number]>>
   T: ['T(?:i?[bB])?', 1024 ** 4],
 };
 const DECIMAL = String.raw`\d+(?:[.,]\d+)?`;
+/**
+ * C2 and E2, unless they begin one of these characters in UTF-8: a C1 control character (U+0080 to U+009F),
+ * or one that ends a line or turns its direction (U+2028 to U+202E).
+ */
+const BEGINS_OTHER = String.raw`\xc2(?![\x80-\x9f])|\xe2(?!\x80)|\xe2\x80(?![\xa8-\xae])`;
 /** Of control characters, text has tab alone. */
-const TEXT_BYTE = String.raw`[^\x00-\x08\x0a-\x1f\x7f]`;
+const TEXT_BYTE = String.raw`(?:[^\x00-\x08\x0a-\x1f\x7f\xc2\xe2]|${BEGINS_OTHER})`;
+const HIGH = String.raw`\x80-\xc1\xc3-\xe1\xe3-\xff`;
 /** Escapes that stand for one character, none of them a letter or digit. */
 const ESCAPED = String.raw`["'\\/nrt]`;
 
@@ -114,7 +120,8 @@ export const PLACEHOLDERS: Readonly<Record<string, Placeholder>> = {
   word: {
     isGuarded: true,
     isOpen: true,
-    pattern: (byte) => `${byte(String.raw`[A-Za-z\x80-\xff]`)}${byte(String.raw`[\w\x80-\xff'.-]`)}*`,
+    pattern: (byte) =>
+      `${byte(`(?:[A-Za-z${HIGH}]|${BEGINS_OTHER})`)}${byte(String.raw`(?:[\w${HIGH}'.-]|${BEGINS_OTHER})`)}*`,
   },
   quoted: {
     isGuarded: true,

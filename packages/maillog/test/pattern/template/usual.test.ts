@@ -269,6 +269,24 @@ function means(pieces: readonly string[]): RegExp {
   return new RegExp(`^app: ${texts.join('')}$`, 'i');
 }
 
+test('usual: {text}, {quoted} and {word} take no C1 control, and no character that ends or turns a line', () => {
+  const never = ['\u0080', '\u0085', '\u009b', '\u009f', '\u2028', '\u2029', '\u202a', '\u202e'];
+  const taken = ['\u00a0', '\u00b5', '\u00e9', '\u2014', '\u2027', '\u202f', '\u201c', '\u20ac', '\u00c2'];
+  const bytes = (text: string): string => Buffer.from(text).toString('latin1');
+  // In Latin-1, C2 and E2 are letters, and 80 to 9F are letters of Windows.
+  const taking = [...taken.map(bytes), '\xc2', '\xe2', '\x85', '\xe2\xc2\x2e'];
+  const refused = [...never.map(bytes), ...never.map((text) => `\xc2${bytes(text)}`)];
+  for (const template of ['app it <{text}>', 'app it {quoted}', 'app it {word}']) {
+    const line = (value: string): string =>
+      `app: ${template
+        .slice(4)
+        .replace(/\{quoted\}/, `"a${value}b"`)
+        .replace(/\{\w+\}/, `a${value}b`)}`;
+    for (const value of taking) assert.ok(hides(template, line(value)), `${template}: ${line(value)}`);
+    for (const value of refused) assert.ok(!hides(template, line(value)), `${template}: ${line(value)}`);
+  }
+});
+
 test('usual: alarm words in the text of a template allow none in its placeholders', () => {
   assert.ok(
     hides('sshd Failed password for {user} from {ip}', 'sshd: Failed password for anna from 10.0.0.1'),

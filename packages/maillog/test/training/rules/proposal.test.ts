@@ -14,6 +14,7 @@ import { compile } from '../../../src/training/rules/proposed-rule.ts';
 import { rulesFile } from '../../../src/training/rules/rules-file.ts';
 import { fc } from '../../helpers/property.ts';
 import { gap, header, line, word } from '../line-arbitraries.ts';
+import { whichHidden } from '../trained.ts';
 
 function bytesOf(lines: readonly string[]): Buffer {
   return Buffer.from(lines.map((line) => `${line}\n`).join(''), 'latin1');
@@ -33,7 +34,8 @@ function rulesOf(proposals: readonly Proposal[]): RuleSet {
 
 /** The lines that no rule hides. */
 function shown(rules: RuleSet, lines: readonly string[]): string[] {
-  return lines.filter((line) => rules.decide(bytesOf([line])).hidden === 0);
+  const hidden = whichHidden(rules, lines);
+  return lines.filter((_, at) => !hidden[at]);
 }
 
 describe('propose() hides every trained line', () => {

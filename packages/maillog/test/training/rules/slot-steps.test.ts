@@ -10,6 +10,7 @@ import type { Proposal } from '../../../src/training/rules/proposal.ts';
 import { compile, statementOf } from '../../../src/training/rules/proposed-rule.ts';
 import { narrowings, widenings } from '../../../src/training/rules/slot-steps.ts';
 import type { Step } from '../../../src/training/rules/slot-steps.ts';
+import { whichHidden } from '../trained.ts';
 
 const OPTIONS = { min: 1, silentMin: 1, trust: false };
 
@@ -36,9 +37,9 @@ function after(proposal: Proposal, steps: readonly Step[]): Proposal {
   return revised(proposal, new Map(steps.map(({ stats, chosen }) => [stats, chosen])), OPTIONS);
 }
 
-function matching(proposal: Proposal): (line: string) => boolean {
-  const rules = new RuleSet([compile(proposal.rule)]);
-  return (line) => rules.decide(bytesOf([line])).hidden > 0;
+/** Whether the rule of a proposal hides each of the lines. */
+function matching(proposal: Proposal, lines: readonly string[]): boolean[] {
+  return whichHidden(new RuleSet([compile(proposal.rule)]), lines);
 }
 
 describe('narrowings() keep the trained lines, and match no line that the step before showed', () => {
@@ -47,19 +48,20 @@ describe('narrowings() keep the trained lines, and match no line that the step b
       const lines = madeLog(system, 300, 5).map(({ line }) => line);
       const others = madeLog(system, 900, 6).map(({ line }) => line);
       for (const { proposal, mine } of trainedOn(lines)) {
-        let before = matching(proposal);
+        const asked = [...mine, ...others];
+        let before = matching(proposal, asked);
         const steps = narrowings(proposal);
         for (let taken = 1; taken <= steps.length; taken++) {
           const step = after(proposal, steps.slice(0, taken));
-          const now = matching(step);
+          const now = matching(step, asked);
           const text = statementOf(step.rule, 'usual');
           assert.deepEqual(
-            mine.filter((line) => !now(line)),
+            mine.filter((_, at) => !now[at]),
             [],
             text,
           );
           assert.deepEqual(
-            others.filter((line) => now(line) && !before(line)),
+            asked.filter((_, at) => now[at] && !before[at]),
             [],
             text,
           );
