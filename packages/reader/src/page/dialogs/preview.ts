@@ -6,13 +6,19 @@ import { plural } from '../parts/words.ts';
 
 /** What a rule would have hidden: what is of other groups comes first. */
 export function PreviewText({ preview }: { readonly preview: Preview }): Child {
-  const { lines, hosts, days, ofGroup, others, attacks, notes, isWhole, file } = preview;
+  const { lines, hosts, days, ofGroup, left, others, attacks, notes, isWhole, refusal, hint } = preview;
   const otherLines = lines - ofGroup;
   return html`
     ${
+      refusal !== null &&
+      html`<p class="alarm">
+        It cannot be decided: ${shown(refusal)}${hint !== null && html`: ${shown(hint)}`}.
+      </p>`
+    }
+    ${
       attacks.length > 0 &&
       html`<div class="alarm">
-        <p>It would hide samples of attacks, so it is refused:</p>
+        <p>It would hide samples of attacks:</p>
         <ul class="log">
           ${attacks.map((line) => html`<li>${shown(line)}</li>`)}
         </ul>
@@ -31,9 +37,9 @@ export function PreviewText({ preview }: { readonly preview: Preview }): Child {
       It would have hidden <strong>${plural(lines, 'line')}</strong> on
       <strong>${plural(hosts, 'host')}</strong> in ${plural(days, 'day')}: ${ofGroup} of this
       group${otherLines > 0 ? `, ${otherLines} of others` : ' and none of another'}.
+      ${left > 0 && ` ${plural(left, 'line')} of this group would stay.`}
       ${!isWhole && ' Not all lines kept were tried.'}
     </p>
     ${notes.map((note) => html`<p class="quiet">${shown(note)}</p>`)}
-    ${file !== null && html`<p class="quiet">It goes into <code>${shown(file)}</code>.</p>`}
   `;
 }

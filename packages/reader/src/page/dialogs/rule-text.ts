@@ -1,8 +1,8 @@
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Rule } from '../../server/answers.ts';
 import { html } from '../parts/html.ts';
 import type { Child } from '../parts/html.ts';
-import { shown } from '../parts/shown.ts';
+import { shown, statements } from '../parts/shown.ts';
 
 const PLACEHOLDER = /(\{[a-z][^{}]*\})/;
 
@@ -17,9 +17,12 @@ export function RuleText({ rule, onChange }: RuleTextProps): Child {
   const [typed, setTyped] = useState<string | undefined>(undefined);
   const element = useRef<HTMLDivElement>(null);
   const { placeholders, text } = rule;
+  useEffect(() => focus(0), []);
   const current = placeholders[at];
   const step = (to: string | null | undefined): void => {
-    if (to !== null && to !== undefined) onChange(to);
+    if (to === null || to === undefined) return;
+    setTyped(undefined);
+    onChange(to);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     const actions: Record<string, () => void> = {
@@ -28,7 +31,8 @@ export function RuleText({ rule, onChange }: RuleTextProps): Child {
       ArrowLeft: () => focus(at - 1),
       ArrowRight: () => focus(at + 1),
     };
-    if (event.ctrlKey || event.metaKey || event.altKey || !Object.hasOwn(actions, event.key)) return;
+    const isTyping = (event.target as Element).matches('textarea');
+    if (isTyping || event.ctrlKey || event.metaKey || !Object.hasOwn(actions, event.key)) return;
     event.preventDefault();
     actions[event.key]();
   };
@@ -38,16 +42,10 @@ export function RuleText({ rule, onChange }: RuleTextProps): Child {
   };
   let count = -1;
   const pieces = text.split(PLACEHOLDER).map((piece, index) => {
-    if (index % 2 === 0) return shown(piece);
+    if (index % 2 === 0) return statements(piece, shown);
     const own = ++count;
     if (own >= placeholders.length) return html`<span class="varies">${shown(piece)}</span>`;
-    return html`<button
-      type="button"
-      class="varies"
-      autofocus=${own === 0}
-      aria-pressed=${own === at}
-      onFocus=${() => setAt(own)}
-    >
+    return html`<button type="button" class="varies" aria-pressed=${own === at} onFocus=${() => setAt(own)}>
       ${shown(piece)}
     </button>`;
   });

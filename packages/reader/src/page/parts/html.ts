@@ -1,5 +1,5 @@
 /** `html` makes nodes of the page from templates: htm over Preact, so that no compiler is needed. */
-import htm from 'htm';
+import htm from 'htm/mini';
 import { h } from 'preact';
 import type { ComponentChild, VNode } from 'preact';
 

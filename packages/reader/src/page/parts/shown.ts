@@ -40,6 +40,11 @@ export function shownLines(text: string): Child[] {
   return text.split(/([\n\t])/).map((piece, index) => (index % 2 === 0 ? shown(piece) : piece));
 }
 
+/** The statements of a rule, a line each. */
+export function statements(text: string, show: (line: string) => Child[] = marked): Child[] {
+  return text.split('\n').flatMap((line, index) => (index === 0 ? show(line) : [html`<br />`, show(line)]));
+}
+
 function escaped(character: string): string {
   return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
 }

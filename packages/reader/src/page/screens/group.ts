@@ -11,7 +11,7 @@ import { Plot } from '../parts/plot.ts';
 import { back } from '../parts/route.ts';
 import { Screen } from '../parts/screen.ts';
 import { Section } from '../parts/section.ts';
-import { marked, markedLine, plain, shown } from '../parts/shown.ts';
+import { marked, markedLine, plain, shown, statements } from '../parts/shown.ts';
 import { Table, useTableKeys } from '../parts/table.ts';
 import { Time } from '../parts/times.ts';
 import { hostAddress, hostsOf, plural } from '../parts/words.ts';
@@ -93,7 +93,7 @@ function Page({ group }: { readonly group: Group }): Child {
       rule !== null &&
       html`<${Section} name="Rule"
         ><p class="quiet">This rule would hide it on the hosts. Ignore tries it first.</p>
-        <p class="rule">${marked(rule.text)}</p><//
+        <p class="rule">${statements(rule.text)}</p><//
       >`
     }
     ${

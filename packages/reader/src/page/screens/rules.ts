@@ -1,45 +1,80 @@
-import type { RuleRow, Rules } from '../../server/screen-answers.ts';
+import type { RuleRow, Rules, RulesHost } from '../../server/screen-answers.ts';
 import { undo } from '../decide.ts';
 import { html } from '../parts/html.ts';
 import type { Child } from '../parts/html.ts';
 import { useAnswer } from '../parts/live.ts';
 import { Screen } from '../parts/screen.ts';
-import { marked, shown } from '../parts/shown.ts';
-import { useTableKeys } from '../parts/table.ts';
+import { Section } from '../parts/section.ts';
+import { shown, shownLines, statements } from '../parts/shown.ts';
+import { Table, useTableKeys } from '../parts/table.ts';
 import { Time } from '../parts/times.ts';
-import { plural } from '../parts/words.ts';
+import { hostAddress, plural } from '../parts/words.ts';
 
 export function RulesScreen(): Child {
   const { data, error } = useAnswer<Rules>('rules');
   useTableKeys();
   return html`<${Screen} name="Rules" error=${error} of=${data && html`<p class="above">${where(data)}</p>`}>
-    ${data?.rules.length === 0 && html`<p class="nothing">No rule was decided here yet. Ignore a row of lines in the inbox: it becomes a rule, and is listed here until all hosts have it.</p>`}
+    ${
+      data?.rules.length === 0 &&
+      html`<p class="nothing">
+        No rule was decided here yet. Ignore a row of lines in the inbox: it becomes a rule, and is listed
+        here until all hosts have it.
+      </p>`
+    }
     <ul class="rules">
       ${data?.rules.map((rule) => html`<${RuleItem} rule=${rule} />`)}
     </ul>
+    ${data && data.rules.length > 0 && html`<${RulesFile} rules=${data} />`}
   <//>`;
 }
 
 function where({ folder, isRepository }: Rules): Child {
   if (folder === null)
     return html`<span
-      >Rules are written nowhere: <code>maillog read --rules DIR</code> names a folder.</span
+      >The rules file is written nowhere: <code>maillog read --rules DIR</code> names a folder.</span
     >`;
-  return html`<span
-    >Rules are written to <code>${shown(folder)}</code>${isRepository ? ', and committed there' : ''}.</span
-  >`;
+  return html`<span>
+    The rules file is in <code>${shown(folder)}</code>${isRepository ? ', and committed there' : ''}.
+  </span>`;
+}
+
+/** The way to the hosts: the file, and which hosts have it. */
+function RulesFile({ rules: { text, hosts, current } }: { readonly rules: Rules }): Child {
+  return html`
+    <${Section} name="On the hosts" note=${`${plural(current, 'host')} have the file as it is`}>
+      <${Table}
+        name="Hosts"
+        rows=${hosts}
+        columns=${[
+          {
+            name: 'Host',
+            of: ({ host }: RulesHost) => html`<a href=${hostAddress(host)}>${shown(host)}</a>`,
+          },
+          { name: 'Rules file', of: ({ state }: RulesHost) => html`<span class="tag">${state}</span>` },
+          {
+            name: 'Named',
+            of: ({ file }: RulesHost) => html`<span class="quiet">${shown(file ?? '')}</span>`,
+          },
+        ]}
+      />
+    <//>
+    <${Section} name="The rules file">
+      <pre tabindex="0" aria-label="The rules file">${shownLines(text)}</pre>
+    <//>
+  `;
 }
 
 function RuleItem({ rule }: { readonly rule: RuleRow }): Child {
-  const { text, file, reason, who, at, until, decision, inForce, hosts, back, isUndone } = rule;
+  const { text, file, reason, who, at, until, decision, inForce, hosts, waiting, back, isUndone } = rule;
   return html`<li class=${isUndone ? 'undone' : ''}>
-    <p class="rule">${marked(text)}</p>
+    <p class="rule">${statements(text)}</p>
     <p>
       <span class=${`tag ${inForce === hosts ? 'ok' : 'late'}`}
         >in force on ${inForce} of ${plural(hosts, 'host')}</span
       >
-      ${back > 0 && html` <span class="tag alarm">${plural(back, 'line')} came after it was in force</span>`}
+      ${back > 0 && html` <span class="tag alarm">${plural(back, 'line')} match no rule</span>`}
       ${isUndone && html` <span class="tag">undone</span>`}
+      ${waiting.length > 0 && html` <span class="quiet">not yet on ${shown(waiting.join(', '))}</span>`}
       ${until !== null && html` until <${Time} at=${until} />`}
     </p>
     <p class="quiet">
