@@ -35,6 +35,7 @@ export type { LineSignature, Outside, Proposal } from '../../maillog/src/trainin
 export { chainNotices } from '../../maillog/src/reading/chain.ts';
 export type { ReadMessage } from '../../maillog/src/reading/chain.ts';
 export { KnownHosts } from '../../maillog/src/reading/known-hosts.ts';
+export { withinBudget } from '../../maillog/src/reading/decryptor.ts';
 export { filesAt } from '../../maillog/src/reading/mailbox/folders.ts';
 export type { MailFile } from '../../maillog/src/reading/mailbox/folders.ts';
 export { messagesAt, messagesOf } from '../../maillog/src/reading/mailbox/messages.ts';

@@ -5,6 +5,8 @@
 
 /** A larger mail is not opened. MailLog's own are of `max_size`, a few megabytes. */
 export const MAX_MAIL_BYTES = 256 << 20;
+/** What all parts of a mail may unpack to; a large part counts twice, as it is decrypted twice. */
+export const MAX_UNPACKED_BYTES = 512 << 20;
 /** A mail up to this size waits in memory, a larger one in a private file. */
 export const MAX_HELD_BYTES = 4 << 20;
 /** Of a larger part, the start is kept; all of its lines are counted. */

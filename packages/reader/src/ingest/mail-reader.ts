@@ -3,7 +3,7 @@
  * be opened.
  */
 import { createHash } from 'node:crypto';
-import { keptManifest, openMessage, recognise } from '../maillog.ts';
+import { keptManifest, openMessage, recognise, withinBudget } from '../maillog.ts';
 import type {
   KnownHosts,
   MailObserver,
@@ -15,7 +15,7 @@ import type {
 import type { MailState, TakenEntry, TakenMail, TakenMessage, TakenPart } from '../store/taken.ts';
 import { FormCounter } from '../forms/form-counter.ts';
 import type { Forms } from '../forms/form-counter.ts';
-import { MAX_MAIL_TEXT_BYTES, MAX_MESSAGES, MAX_PARTS } from './limits.ts';
+import { MAX_MAIL_TEXT_BYTES, MAX_MESSAGES, MAX_PARTS, MAX_UNPACKED_BYTES } from './limits.ts';
 import { short } from '../forms/short.ts';
 import { readPart } from './part-reader.ts';
 
@@ -37,7 +37,7 @@ export type ReadMail = Omit<TakenMail, 'digest' | 'source'>;
 export async function readMail(bytes: AsyncIterable<Uint8Array>, options: ReaderOptions): Promise<ReadMail> {
   const reading = new MailReading(options);
   await openMessage(bytes, {
-    decryptor: options.decryptor,
+    decryptor: withinBudget(options.decryptor, MAX_UNPACKED_BYTES),
     signers: options.signers,
     directory: options.directory,
     sink: reading,

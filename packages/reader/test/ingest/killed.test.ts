@@ -35,7 +35,7 @@ function running(state: string, args: readonly string[], ms?: number): Promise<b
 }
 
 /** All that is counted. */
-async function contents(state: string): Promise<unknown> {
+async function contents(state: string) {
   const { store, close } = await openStore(join(state, 'maillog/reader'));
   const forms = (await store.forms()).map(({ key, lines, hosts }) => `${key} ${lines} ${hosts}`);
   const chains = (await store.chains()).map(({ host, reports, faults, changes }) => [
@@ -69,6 +69,7 @@ it(
     assert.equal(await running(whole, args), true);
     const wholeMs = performance.now() - began;
     const expected = await contents(whole);
+    assert.equal(expected.report, 8);
 
     const end = performance.now() + SECONDS * 1000;
     let kills = 0;
