@@ -35,6 +35,11 @@ export function crc24(start: number, bytes: Uint8Array): number {
   return crc;
 }
 
+/** The line of the checksum. Without it, gpg 2.2 misreads armour whose base64 ends without `=`. */
+export function checksumLine(crc: number): string {
+  return `=${Buffer.from([crc >> 16, (crc >> 8) & 0xff, crc & 0xff]).toString('base64')}`;
+}
+
 function isHeader(line: string): boolean {
   return HEADER.test(line) && isUtf8(Buffer.from(line, 'latin1'));
 }

@@ -1,13 +1,15 @@
 /**
- * Signs with the key that MailLog makes (host-key.ts), on Node's own Ed25519.
+ * Makes the key of a host (host-key.ts), and signs with it, on Node's own Ed25519.
  *
- * openpgp.js makes that key, and reads every other one. To load it only to sign would add a fifth to the CPU
- * time of a small report that a `pgp` program seals (bench/record/report.md). What is written here is one
- * packet of one form: a version 4 signature of text by EdDSALegacy and SHA-512 (RFC 9580 §5.2.3, §5.5.5.5,
- * §7). Tests check it with gpg and with openpgp.js.
+ * openpgp.js reads every other key. To load it only to sign would add a fifth to the CPU time of a small
+ * report that a `pgp` program seals (bench/record/report.md). What is written here has one form: a key of
+ * version 4 with one user id, without passphrase, and signatures of version 4 by EdDSALegacy and SHA-512 (RFC
+ * 9580 §5.2.3, §5.5.5.5, §7). gpg 2.2 reads that form; RFC 9580's own Ed25519 it does not. Tests check it
+ * with gpg and with openpgp.js.
  */
-import { createHash, createPrivateKey, sign } from 'node:crypto';
-import { integer } from './common/packets.ts';
+import { createHash, createPrivateKey, generateKeyPairSync, sign } from 'node:crypto';
+import { checksumLine, crc24, CRC24_START } from './armour.ts';
+import { integer, packet } from './common/packets.ts';
 
 /** A key of that form. */
 export interface Ed25519Key {
@@ -27,9 +29,16 @@ const EDDSA_LEGACY = 22;
 const SHA512 = 10;
 /** The object identifier of Ed25519Legacy, with its length (RFC 9580 §9.2). */
 const CURVE = Buffer.from('092b06010401da470f01', 'hex');
-const SECRET_KEY_PACKET = 0xc5;
-const PUBLIC_KEY_PACKET = 0xc6;
-const SIGNATURE_PACKET = 0xc2;
+const SECRET_KEY_HEAD = 0xc5;
+const SIGNATURE_TAG = 2;
+const SECRET_KEY_TAG = 5;
+const PUBLIC_KEY_TAG = 6;
+const USER_ID_TAG = 13;
+/** Types of signatures (§5.2.1): of text; of a user id, after a positive check. */
+const OF_TEXT = 0x01;
+const OF_USER_ID = 0x13;
+/** Key flags (§5.2.3.29): certifies, signs data. */
+const FLAGS = 0x03;
 /** Version, time, algorithm, curve, point. */
 const PUBLIC_BYTES = 51;
 const POINT_BITS = 263;
@@ -41,7 +50,7 @@ export function readEd25519Key(armour: string): Ed25519Key | undefined {
   const packets = Buffer.from(base64, 'base64');
   const [tag, length = 0] = packets;
   const body = packets.subarray(2, 2 + length);
-  if (tag !== SECRET_KEY_PACKET || length >= 192 || body.length < length) return undefined;
+  if (tag !== SECRET_KEY_HEAD || length >= 192 || body.length < length) return undefined;
   const isKnown =
     body[0] === 4 &&
     body[5] === EDDSA_LEGACY &&
@@ -57,9 +66,37 @@ export function readEd25519Key(armour: string): Ed25519Key | undefined {
   return {
     created: body.readUInt32BE(1),
     fingerprint: fingerprintOf(publicBody),
-    publicArmour: armoured('PUBLIC KEY BLOCK', Buffer.concat([packet(PUBLIC_KEY_PACKET, publicBody), rest])),
+    publicArmour: armoured('PUBLIC KEY BLOCK', Buffer.concat([packet(PUBLIC_KEY_TAG, publicBody), rest])),
     seed: Buffer.concat([Buffer.alloc(32 - secret.length), secret]),
   };
+}
+
+/** A new key in armour, for `userId`; `date` is when it was made. */
+export function makeEd25519Key(userId: string, date: Date): string {
+  const { x = '', d = '' } = generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' });
+  const seed = Buffer.from(d, 'base64url');
+  const seconds = secondsOf(date.getTime() / 1000);
+  const point = integer(Buffer.concat([Buffer.from([0x40]), Buffer.from(x, 'base64url')]));
+  const publicBody = Buffer.concat([Buffer.from([4]), seconds, Buffer.from([EDDSA_LEGACY]), CURVE, point]);
+  const secret = integer(seed);
+  const sum = secret.reduce((total, byte) => total + byte, 0);
+  const secretBody = Buffer.concat([
+    publicBody,
+    Buffer.from([0]),
+    secret,
+    Buffer.from([sum >> 8, sum & 0xff]),
+  ]);
+  const user = Buffer.from(userId);
+  const signature = signaturePacket(
+    OF_USER_ID,
+    [subpacket(2, seconds), subpacket(27, Buffer.from([FLAGS]))],
+    [keyHead(publicBody), publicBody, Buffer.from([0xb4, 0, 0, user.length >> 8, user.length & 0xff]), user],
+    { seed, fingerprint: fingerprintOf(publicBody) },
+  );
+  return armoured(
+    'PRIVATE KEY BLOCK',
+    Buffer.concat([packet(SECRET_KEY_TAG, secretBody), packet(USER_ID_TAG, user), signature]),
+  );
 }
 
 /**
@@ -67,17 +104,29 @@ export function readEd25519Key(armour: string): Ed25519Key | undefined {
  * signature's.
  */
 export function signText(text: string, key: Ed25519Key, date: Date): string {
-  const fingerprint = Buffer.from(key.fingerprint, 'hex');
-  const seconds = Buffer.alloc(4);
   // A clock that went back to before the key was made must not stop reports.
-  seconds.writeUInt32BE(Math.max(key.created, Math.floor(date.getTime() / 1000)));
-  const hashed = Buffer.concat([subpacket(2, seconds), subpacket(33, Buffer.from([4]), fingerprint)]);
-  const head = Buffer.concat([Buffer.from([4, 1, EDDSA_LEGACY, SHA512, 0, hashed.length]), hashed]);
-  const trailer = Buffer.from([4, 0xff, 0, 0, 0, head.length]);
+  const seconds = secondsOf(Math.max(key.created, date.getTime() / 1000));
   const lines = Buffer.from(text.replaceAll('\n', '\r\n'));
-  const digest = createHash('sha512').update(lines).update(head).update(trailer).digest();
-  const signature = sign(null, digest, privateKey(key.seed));
-  const unhashed = subpacket(16, fingerprint.subarray(-8));
+  const armour = armoured('SIGNATURE', signaturePacket(OF_TEXT, [subpacket(2, seconds)], [lines], key));
+  return `-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n${text}\n${armour}`;
+}
+
+/** A signature over `signed` that says what the subpackets say, and who made it. */
+function signaturePacket(
+  type: number,
+  subpackets: readonly Buffer[],
+  signed: readonly Uint8Array[],
+  { seed, fingerprint }: Pick<Ed25519Key, 'seed' | 'fingerprint'>,
+): Buffer {
+  const issuer = Buffer.from(fingerprint, 'hex');
+  const hashed = Buffer.concat([...subpackets, subpacket(33, Buffer.from([4]), issuer)]);
+  const head = Buffer.concat([Buffer.from([4, type, EDDSA_LEGACY, SHA512, 0, hashed.length]), hashed]);
+  const trailer = Buffer.from([4, 0xff, 0, 0, 0, head.length]);
+  const digest = createHash('sha512')
+    .update(Buffer.concat([...signed, head, trailer]))
+    .digest();
+  const signature = sign(null, digest, privateKey(seed));
+  const unhashed = subpacket(16, issuer.subarray(-8));
   const body = Buffer.concat([
     head,
     Buffer.from([0, unhashed.length]),
@@ -86,14 +135,22 @@ export function signText(text: string, key: Ed25519Key, date: Date): string {
     integer(signature.subarray(0, 32)),
     integer(signature.subarray(32)),
   ]);
-  const armour = armoured('SIGNATURE', packet(SIGNATURE_PACKET, body));
-  return `-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n${text}\n${armour}`;
+  return packet(SIGNATURE_TAG, body);
+}
+
+function secondsOf(time: number): Buffer {
+  const seconds = Buffer.alloc(4);
+  seconds.writeUInt32BE(Math.floor(time));
+  return seconds;
 }
 
 /** RFC 9580 §5.5.4.2. */
 function fingerprintOf(publicBody: Uint8Array): string {
-  const head = Buffer.from([0x99, 0, publicBody.length]);
-  return createHash('sha1').update(head).update(publicBody).digest('hex').toUpperCase();
+  return createHash('sha1').update(keyHead(publicBody)).update(publicBody).digest('hex').toUpperCase();
+}
+
+function keyHead(publicBody: Uint8Array): Buffer {
+  return Buffer.from([0x99, 0, publicBody.length]);
 }
 
 /** Node takes a seed as PKCS #8 (RFC 8410 §7). */
@@ -107,12 +164,8 @@ function subpacket(type: number, ...content: Uint8Array[]): Buffer {
   return Buffer.concat([Buffer.from([bytes.length + 1, type]), bytes]);
 }
 
-/** A packet of less than 192 bytes. */
-function packet(tag: number, body: Uint8Array): Buffer {
-  return Buffer.concat([Buffer.from([tag, body.length]), body]);
-}
-
 function armoured(kind: string, bytes: Uint8Array): string {
   const lines = Buffer.from(bytes).toString('base64').replace(/.{64}/g, '$&\n').trimEnd();
-  return `-----BEGIN PGP ${kind}-----\n\n${lines}\n-----END PGP ${kind}-----\n`;
+  const checksum = checksumLine(crc24(CRC24_START, bytes));
+  return `-----BEGIN PGP ${kind}-----\n\n${lines}\n${checksum}\n-----END PGP ${kind}-----\n`;
 }

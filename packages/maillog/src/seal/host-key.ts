@@ -18,7 +18,7 @@ import { replaceOwnFile } from '../system/durable-file.ts';
 import { readOwnText } from '../system/own-file.ts';
 import { describeError } from '../text/errno.ts';
 import { spaceInvisible } from '../text/escape.ts';
-import { readEd25519Key, signText } from './ed25519-key.ts';
+import { makeEd25519Key, readEd25519Key, signText } from './ed25519-key.ts';
 import { readSigner } from './keys.ts';
 import type { KeySource } from './key-source.ts';
 
@@ -61,17 +61,8 @@ export async function openSigningKey(source: KeySource, now: Date): Promise<Host
 
 /** Makes the key, and gives it in armour. */
 async function makeKey(file: string, host: string, now: Date): Promise<string> {
-  const { generateKey } = await import('openpgp');
-  const { privateKey } = await generateKey({
-    type: 'ecc',
-    // The form that gpg 2.2 reads; RFC 9580's own Ed25519 it does not.
-    curve: 'ed25519Legacy',
-    userIDs: [{ name: `MailLog on ${spaceInvisible(host.replace(/[<>()]/g, ' ')) || 'a host'}` }],
-    subkeys: [],
-    date: now,
-    format: 'object',
-  });
-  const armour = privateKey.armor();
+  const name = spaceInvisible(host.replace(/[<>()]/g, ' ')) || 'a host';
+  const armour = makeEd25519Key(`MailLog on ${name}`, now);
   await replaceOwnFile(file, armour);
   return armour;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as openpgp from 'openpgp';
-import { readEd25519Key, signText } from '../../src/seal/ed25519-key.ts';
+import { makeEd25519Key, readEd25519Key, signText } from '../../src/seal/ed25519-key.ts';
 import { temporaryGpgHome } from '../helpers/gpg-home.ts';
 import { needs } from '../helpers/needs.ts';
 import { fc } from '../helpers/property.ts';
@@ -30,6 +30,35 @@ test('readEd25519Key(): reads what openpgp.js makes, as openpgp.js does', async 
     assert.equal(key.created, Date.parse('2026-03-01T06:15:00Z') / 1000);
     const read = await openpgp.readKey({ armoredKey: key.publicArmour });
     assert.deepEqual(read.write(), made.toPublic().write());
+  }
+});
+
+test('makeEd25519Key(): makes a key that gpg and openpgp.js take, and that signs', async () => {
+  const made = new Date('2026-03-01T06:15:00.700Z');
+  // Base64 that ends with no, one and two `=`; one and two octets of length.
+  for (const name of ['a', 'ab', 'abc', 'é'.repeat(100)]) {
+    const userId = `MailLog on ${name}`;
+    const armour = makeEd25519Key(userId, made);
+    const key = await openpgp.readPrivateKey({ armoredKey: armour });
+    await key.verifyPrimaryKey();
+    assert.deepEqual(key.getUserIDs(), [userId]);
+    assert.equal(key.getCreationTime().toISOString(), '2026-03-01T06:15:00.000Z');
+    assert.equal(await key.getExpirationTime(), Infinity);
+    const own = readEd25519Key(armour);
+    assert.equal(own?.fingerprint, key.getFingerprint().toUpperCase());
+    temporaryGpgHome().run(['--import'], own.publicArmour);
+    const home = temporaryGpgHome();
+    home.run(['--import'], armour);
+    const capabilities = /^pub:(?:[^:]*:){10}([^:]*):/m.exec(
+      home.run(['--with-colons', '-k']).toString(),
+    )?.[1];
+    assert.equal(capabilities, 'scSC');
+    const { status, err } = home.try(['--status-fd', '2', '--verify'], signText('{}', own, made));
+    assert.equal(status, 0, err);
+    assert.match(
+      home.run(['--passphrase', '', '--clear-sign'], 'as gpg signs').toString(),
+      /BEGIN PGP SIGNATURE/,
+    );
   }
 });
 

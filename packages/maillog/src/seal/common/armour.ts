@@ -1,5 +1,5 @@
-/** Writes a message in ASCII armour (RFC 9580 §6), with the checksum that some versions of gpg want. */
-import { crc24, CRC24_START } from '../armour.ts';
+/** Writes a message in ASCII armour (RFC 9580 §6). */
+import { checksumLine, crc24, CRC24_START } from '../armour.ts';
 
 /** Of 64 characters. */
 const LINE_BYTES = 48;
@@ -17,9 +17,8 @@ export async function* armoured(packets: AsyncIterable<Buffer>): AsyncGenerator<
     if (whole > 0) yield linesOf(bytes.subarray(0, whole));
     rest = bytes.subarray(whole);
   }
-  const checksum = Buffer.from([crc >> 16, (crc >> 8) & 0xff, crc & 0xff]).toString('base64');
   yield Buffer.from(
-    `${rest.toString('base64')}${rest.length > 0 ? '\n' : ''}=${checksum}\n-----END PGP MESSAGE-----\n`,
+    `${rest.toString('base64')}${rest.length > 0 ? '\n' : ''}${checksumLine(crc)}\n-----END PGP MESSAGE-----\n`,
   );
 }
 
