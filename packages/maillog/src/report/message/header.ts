@@ -30,12 +30,16 @@ export interface PreparedHeader {
 /** Encodes one string as RFC 2047 words; nodemailer's `encodeWord`. */
 export type EncodeWord = (text: string, encoding: 'B', length: number) => string;
 
+/** Whether text, as {@link headerText} gives it, needs no encoding in a header. */
+export function isPlain(clean: string): boolean {
+  return PLAIN.test(clean) && !clean.includes('=?');
+}
+
 /** The value of an unstructured header (RFC 5322 §2.2.1), in a form that nodemailer leaves unchanged. */
 export function unstructured(text: string, encodeWord: EncodeWord): PreparedHeader {
   const clean = headerText(text);
-  const plain = PLAIN.test(clean) && !clean.includes('=?');
   // 52 leaves room for the longest header name and keeps each encoded word below RFC 2047 §2's limit of 75.
-  return { prepared: true, foldLines: true, value: plain ? clean : encodeWord(clean, 'B', 52) };
+  return { prepared: true, foldLines: true, value: isPlain(clean) ? clean : encodeWord(clean, 'B', 52) };
 }
 
 /** Cuts a parameter into RFC 2231 continuations; nodemailer's `buildHeaderParam`. */

@@ -1,5 +1,6 @@
 /**
- * The MIME message of a report, composed over nodemailer's MimeNode and streamed: no part is ever held whole.
+ * The MIME message of a report, streamed: no part is ever held whole. It is composed over nodemailer's
+ * MimeNode, or without it if there is nothing to encode (plain-message.ts).
  *
  * Layout `parts` (the original's): multipart/mixed of a cover in clear and one attachment an entry, each an
  * OpenPGP message of its own. Layout `pgpmime` (RFC 3156): the parts make one inner message, which is sealed
@@ -17,8 +18,9 @@ import type MimeNode from 'nodemailer/lib/mime-node';
 import { MailLogError } from '../../errors.ts';
 import { parseAddress } from './address.ts';
 import { coverText } from './cover.ts';
-import { fileNameParameter, headerText, unstructured } from './header.ts';
+import { fileNameParameter, headerText, isPlain, unstructured } from './header.ts';
 import type { BuildParameter, EncodeWord } from './header.ts';
+import { writePlainMessage } from './plain-message.ts';
 import { quotedPrintable } from './quoted.ts';
 import { checkWireFormat } from './wire.ts';
 
@@ -72,6 +74,23 @@ const STATIC_SUBJECT = '[...]';
  * lines, and the file system's error if a file cannot be read.
  */
 export async function composeParts(heading: Heading, parts: readonly FilePart[]): Promise<MessageBytes> {
+  assertMessageId(heading);
+  const subject = headerText(heading.subject);
+  const plain =
+    parts.every((part) => part.sealed) && isPlain(subject)
+      ? writePlainMessage({
+          fields: [...outerFields(heading, subject), ...chainFields(heading)],
+          boundary: `${BOUNDARY_PREFIX}-${boundaryBase('message', heading)}-Part_1`,
+          cover: coverText(heading.host, heading.date, 'sealed'),
+          type: ARMOUR_TYPE,
+          attachments: parts,
+        })
+      : undefined;
+  return plain ? checkWireFormat(plain) : composeAnyParts(heading, parts);
+}
+
+/** As {@link composeParts}, whatever its names are. */
+export async function composeAnyParts(heading: Heading, parts: readonly FilePart[]): Promise<MessageBytes> {
   const tools = await loadTools();
   const root = rootNode(tools, 'multipart/mixed', heading, 'message');
   setHeading(tools, root, heading, heading.subject);
@@ -119,7 +138,8 @@ export async function composeInner(heading: Heading, parts: readonly LivePart[])
   // look for.
   const root = rootNode(tools, 'multipart/mixed; protected-headers="v1"; hp="cipher"', heading, 'inner');
   setHeading(tools, root, heading, heading.subject);
-  for (const [name, value] of outerFields(heading)) root.addHeader('HP-Outer', `${name}: ${value}`);
+  for (const [name, value] of outerFields(heading, STATIC_SUBJECT))
+    root.addHeader('HP-Outer', `${name}: ${value}`);
   for (const part of parts) {
     const body = Readable.from(quotedPrintable(part.body), { objectMode: false });
     writeAsIs(attach(tools, root, part, TEXT_TYPE), 'quoted-printable').setContent(body);
@@ -146,14 +166,18 @@ const SPELT: Readonly<Record<string, string>> = {
   'X-Maillog-Report': 'X-MailLog-Report',
 };
 
+/** Base64, quoted-printable and armour never contain it (RFC 2045 §6.7), so no part contains the boundary. */
+const BOUNDARY_PREFIX = '=_';
+
+function boundaryBase(role: 'message' | 'inner', { messageId }: Heading): string {
+  return createHash('sha256').update(`${role} ${messageId}`).digest('hex').slice(0, 32);
+}
+
 function rootNode(tools: Tools, type: string, heading: Heading, role: 'message' | 'inner'): MimeNode {
-  const hash = createHash('sha256').update(`${role} ${heading.messageId}`).digest('hex');
   return new tools.Node(type, {
     newline: 'win',
-    baseBoundary: hash.slice(0, 32),
-    // Base64, quoted-printable and armour never contain `=_` (RFC 2045 §6.7), so no part can contain the
-    // boundary.
-    boundaryPrefix: '=_',
+    baseBoundary: boundaryBase(role, heading),
+    boundaryPrefix: BOUNDARY_PREFIX,
     disableUrlAccess: true,
     normalizeHeaderKey: (key) => SPELT[key] ?? key,
   });
@@ -161,16 +185,23 @@ function rootNode(tools: Tools, type: string, heading: Heading, role: 'message' 
 
 const MESSAGE_ID = /^<[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,120}@[A-Za-z0-9.-]{1,253}>$/;
 
+function assertMessageId({ messageId }: Heading): void {
+  if (!MESSAGE_ID.test(messageId)) throw new MailLogError('internal', 'the message has no usable Message-ID');
+}
+
 function setHeading(tools: Tools, root: MimeNode, heading: Heading, subject: string): void {
-  if (!MESSAGE_ID.test(heading.messageId))
-    throw new MailLogError('internal', 'the message has no usable Message-ID');
+  assertMessageId(heading);
   root.setHeader('From', parseAddress(heading.from));
   root.setHeader('To', toField(heading));
   root.setHeader('Subject', unstructured(subject, tools.encodeWord));
   root.setHeader('Date', heading.date);
   root.setHeader('Message-ID', heading.messageId);
   for (const [name, value] of quietFields(heading)) root.setHeader(name, value);
-  if (heading.chainLink !== undefined) root.setHeader('X-MailLog-Report', heading.chainLink);
+  for (const [name, value] of chainFields(heading)) root.setHeader(name, value);
+}
+
+function chainFields({ chainLink }: Heading): [string, string][] {
+  return chainLink === undefined ? [] : [['X-MailLog-Report', chainLink]];
 }
 
 function toField(heading: Heading): string {
@@ -178,14 +209,14 @@ function toField(heading: Heading): string {
 }
 
 /**
- * RFC 9788 §2.2: inside, a copy of each outer header field, so that a reader can tell what was hidden and
- * what was changed.
+ * The header fields of a message. RFC 9788 §2.2: inside, a copy of each outer one, so that a reader can tell
+ * what was hidden and what was changed.
  */
-function outerFields(heading: Heading): [string, string][] {
+function outerFields(heading: Heading, subject: string): [string, string][] {
   return [
     ['From', heading.from],
     ['To', toField(heading)],
-    ['Subject', STATIC_SUBJECT],
+    ['Subject', subject],
     ['Date', heading.date.toUTCString().replace('GMT', '+0000')],
     ['Message-ID', heading.messageId],
     ...quietFields(heading),

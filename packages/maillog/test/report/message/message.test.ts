@@ -5,7 +5,12 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { MailLogError } from '../../../src/errors.ts';
 import { headerText } from '../../../src/report/message/header.ts';
-import { composeInner, composeParts, composePgpMime } from '../../../src/report/message/message.ts';
+import {
+  composeAnyParts,
+  composeInner,
+  composeParts,
+  composePgpMime,
+} from '../../../src/report/message/message.ts';
 import type { FilePart, Heading } from '../../../src/report/message/message.ts';
 import { needs } from '../../helpers/needs.ts';
 import { fc } from '../../helpers/property.ts';
@@ -50,6 +55,54 @@ describe('message', () => {
   after(() => {
     python.close();
     rmSync(directory, { recursive: true });
+  });
+
+  it('composeParts(): writes the bytes of nodemailer without it, whatever the names are', async () => {
+    const armour = file('armour', ARMOUR);
+    /** Mostly what needs no encoding. */
+    const mostly = <Value>(plain: fc.Arbitrary<Value>, other: fc.Arbitrary<Value>): fc.Arbitrary<Value> =>
+      fc.oneof({ weight: 12, arbitrary: plain }, { weight: 1, arbitrary: other });
+    const textOf = (...words: string[]): fc.Arbitrary<string> =>
+      fc
+        .array(fc.constantFrom(...words), { minLength: 1, maxLength: 40, size: 'max' })
+        .map((list) => list.join(' '));
+    const text = mostly(
+      textOf('a', 'of', 'web1', '=', 'x'.repeat(50), '"', '\\'),
+      textOf('two  spaces', 'é', '=?', 'y'.repeat(51), 'z'),
+    );
+    const part = fc.record({
+      file: fc.constant(armour),
+      sealed: fc.constant(true),
+      mimeFile: mostly(
+        fc.constantFrom('auth.txt', `${'n'.repeat(46)}.txt`),
+        fc.constantFrom('a b.txt', 'é.txt', `${'n'.repeat(47)}.txt`, 'a"b'),
+      ),
+      description: fc.option(text, { nil: undefined }),
+    });
+    const headings = fc.record({
+      from: mostly(fc.constant('a@b.c'), fc.constant(`${'f'.repeat(60)}@${'long.'.repeat(20)}example.com`)),
+      to: fc.array(fc.constantFrom('a@b.c', 'someone@example.com'), { minLength: 1, maxLength: 9 }),
+      subject: text,
+      date: fc.constant(HEADING.date),
+      messageId: mostly(fc.constant('<1@b.c>'), fc.constant(`<${'1'.repeat(100)}@b.c>`)),
+      host: mostly(fc.constant('web1'), fc.constantFrom('wéb', 'h'.repeat(80))),
+      chainLink: fc.option(
+        fc
+          .integer({ min: 1, max: 90 })
+          .map((bytes) => `host=w; configuration=${'c'.repeat(bytes)}; sequence=1`),
+        { nil: undefined },
+      ),
+    });
+    await fc.assert(
+      fc.asyncProperty(headings, fc.array(part, { maxLength: 3 }), async (heading, parts) => {
+        const plain = await collect(await composeParts(heading, parts));
+        assert.equal(
+          plain.toString('latin1'),
+          (await collect(await composeAnyParts(heading, parts))).toString('latin1'),
+        );
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('message: places a cover and one attachment an entry', needs('python3'), async () => {
