@@ -283,8 +283,6 @@ export interface RulesHost {
 export interface Rules {
   readonly revision: number;
   readonly rules: readonly RuleRow[];
-  readonly folder: string | null;
-  readonly isRepository: boolean;
   readonly text: string;
   readonly sha256: string;
   readonly hosts: readonly RulesHost[];

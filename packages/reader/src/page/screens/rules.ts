@@ -13,7 +13,11 @@ import { hostAddress, plural } from '../parts/words.ts';
 export function RulesScreen(): Child {
   const { data, error } = useAnswer<Rules>('rules');
   useTableKeys();
-  return html`<${Screen} name="Rules" error=${error} of=${data && html`<p class="above">${where(data)}</p>`}>
+  return html`<${Screen}
+    name="Rules"
+    error=${error}
+    of=${html`<p class="above">Hosts take rules from a file: <code>maillog read rules</code> prints it.</p>`}
+  >
     ${
       data?.rules.length === 0 &&
       html`<p class="nothing">
@@ -26,16 +30,6 @@ export function RulesScreen(): Child {
     </ul>
     ${data && data.rules.length > 0 && html`<${RulesFile} rules=${data} />`}
   <//>`;
-}
-
-function where({ folder, isRepository }: Rules): Child {
-  if (folder === null)
-    return html`<span
-      >The rules file is written nowhere: <code>maillog read --rules DIR</code> names a folder.</span
-    >`;
-  return html`<span>
-    The rules file is in <code>${shown(folder)}</code>${isRepository ? ', and committed there' : ''}.
-  </span>`;
 }
 
 /** The way to the hosts: the file, and which hosts have it. */

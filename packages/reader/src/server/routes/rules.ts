@@ -16,8 +16,6 @@ export async function rules({ store, inbox }: Reader): Promise<Rules> {
   return {
     revision,
     rules: screen.rules.slice(0, MAX_RULES).map(ruleAnswer),
-    folder: null,
-    isRepository: false,
     text: readable(screen.file),
     sha256: screen.sha256,
     hosts: screen.hosts.slice(0, MAX_HOSTS).map(({ host, configuration, state, file = null }) => ({
