@@ -91,6 +91,22 @@ describe('GET /api/v1/search', () => {
     await own.close();
   });
 
+  it('store.search: looks at each report once, the newest first, however many there are', async () => {
+    const { store } = await openMemoryStore();
+    for (let number = 1; number <= 450; number++) {
+      const made = message(number, [part(`line ${number}\n`, [])], {
+        madeAt: T0 + Math.floor(number / 3) * 1000,
+      });
+      await store.take(mail(`${number}`, [made]), T0);
+    }
+    const { hits, isComplete } = await store.search({ text: 'line', limit: 1000 });
+    assert.deepEqual(
+      [new Set(hits.map(({ report }) => report)).size, hits.length, isComplete],
+      [450, 450, true],
+    );
+    assert.ok(hits.every(({ madeAt }, index) => index === 0 || madeAt <= hits[index - 1].madeAt));
+  });
+
   it('GET /search: a pattern that explodes elsewhere ends, and other requests are answered meanwhile', async () => {
     const { store } = await openMemoryStore();
     for (let number = 1; number <= 60; number++)

@@ -14,8 +14,9 @@ import type { Statements } from './statements.ts';
 
 /** More trigrams of a long text make its candidates hardly fewer. */
 const MAX_TRIGRAMS = 60;
-/** More messages are not looked through. */
+/** More messages are not looked through; and how many are asked for at first. */
 const MAX_CANDIDATES = 20_000;
+const FIRST = 400;
 /** More lines of a part are not shown. */
 const MAX_LINES = 20;
 const TURN_MS = 20;
@@ -27,13 +28,14 @@ export async function search(sql: Statements, query: SearchQuery): Promise<Searc
   const started = performance.now();
   let turn = started;
   const hits: SearchHit[] = [];
-  for (const [index, candidate] of candidatesOf(sql, query, characters).entries()) {
+  let index = 0;
+  for (const candidate of candidatesOf(sql, query, characters)) {
     const now = performance.now();
     if (
       hits.length >= limit ||
       now - started > deadlineMs ||
       signal?.aborted === true ||
-      index >= MAX_CANDIDATES
+      index++ >= MAX_CANDIDATES
     )
       return { hits: hits.slice(0, limit), isComplete: false };
     hits.push(...hitsIn(sql, candidate, query));
@@ -44,31 +46,49 @@ export async function search(sql: Statements, query: SearchQuery): Promise<Searc
   return { hits: hits.slice(0, limit), isComplete: hits.length <= limit };
 }
 
-/** Messages that may have it, the newest first. */
-function candidatesOf(
+/** Messages that may have it, the newest first. Most searches end within the first ones. */
+function* candidatesOf(
   sql: Statements,
-  { host, part, after, before }: SearchQuery,
-  characters: string[],
-): Row[] {
+  query: SearchQuery,
+  characters: readonly string[],
+): Generator<Row, void, undefined> {
+  const first = candidates(sql, query, { match: matchOf(characters), after: undefined, limit: FIRST });
+  yield* first;
+  const last = first.at(-1);
+  if (!last || first.length < FIRST) return;
+  yield* candidates(sql, query, {
+    match: matchOf(characters),
+    after: last,
+    limit: MAX_CANDIDATES + 1 - FIRST,
+  });
+}
+
+interface Range {
+  readonly match: string | undefined;
+  /** The candidate before the first one. */
+  readonly after: Row | undefined;
+  readonly limit: number;
+}
+
+function candidates(sql: Statements, query: SearchQuery, { match, after: last, limit }: Range): Row[] {
+  const { host, part, after, before } = query;
   const where: string[] = [];
   const values: Value[] = [];
-  const add = (condition: string, value: Value | undefined): void => {
-    if (value === undefined) return;
+  const add = (condition: string, ...own: (Value | undefined)[]): void => {
+    if (own.includes(undefined)) return;
     where.push(condition);
-    values.push(value);
+    values.push(...own.filter((value) => value !== undefined));
   };
-  add('message.id IN (SELECT rowid FROM search WHERE search MATCH ?)', matchOf(characters));
-  add('host.name = ?', host);
+  add('message.id IN (SELECT rowid FROM search WHERE search MATCH ?)', match);
+  add('chain IN (SELECT chain.id FROM chain JOIN host ON host.id = chain.host WHERE name = ?)', host);
   add('message.id IN (SELECT message FROM part WHERE name = ?)', part);
   add('made_at >= ?', after);
   add('made_at < ?', before);
+  add('(made_at, -message.id) < (?, -?)', last?.['made_at'], last?.['id']);
   return sql.rows(
-    `SELECT message.id AS id, report.id AS report, sequence, made_at, configuration,
-       host.id AS host, host.name AS name, host.verified AS verified
-     FROM message JOIN report ON report.id = message.report JOIN chain ON chain.id = report.chain
-       JOIN host ON host.id = chain.host
+    `SELECT message.id AS id, report, made_at FROM message JOIN report ON report.id = message.report
      ${where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`}
-     ORDER BY made_at DESC, message.id LIMIT ${MAX_CANDIDATES + 1}`,
+     ORDER BY made_at DESC, message.id LIMIT ${limit}`,
     ...values,
   );
 }
@@ -90,23 +110,32 @@ function hitsIn(sql: Statements, candidate: Row, { text, test, part }: SearchQue
      WHERE message = ? AND deflated IS NOT NULL AND kind <> 'monitor' ORDER BY part.id`,
     Number(candidate['id']),
   );
-  return parts
+  const found = parts
     .filter(({ name }) => part === undefined || name === part)
-    .flatMap(({ name, deflated }) => {
-      const lines = linesWith(inflateSync(deflated as Uint8Array), text.toLowerCase(), test);
-      if (lines.length === 0) return [];
-      const hit: SearchHit = {
-        report: Number(candidate['report']),
-        host: hostOf(candidate),
-        configuration: String(candidate['configuration']),
-        sequence: Number(candidate['sequence']),
-        madeAt: Number(candidate['made_at']),
-        part: String(name),
-        lines,
-      };
-      return [hit];
-    });
+    .map(({ name, deflated }) => ({
+      part: String(name),
+      lines: linesWith(inflateSync(deflated as Uint8Array), text.toLowerCase(), test),
+    }))
+    .filter(({ lines }) => lines.length > 0);
+  const report = Number(candidate['report']);
+  const row = found.length === 0 ? undefined : sql.row(REPORT, report);
+  if (!row) return [];
+  const [configuration, sequence] = [String(row['configuration']), Number(row['sequence'])];
+  const madeAt = Number(candidate['made_at']);
+  const host = hostOf(row);
+  return found.map(({ part: name, lines }) => ({
+    part: name,
+    lines,
+    report,
+    host,
+    configuration,
+    sequence,
+    madeAt,
+  }));
 }
+
+const REPORT = `SELECT sequence, configuration, host.id AS host, host.name AS name, host.verified AS verified
+  FROM report JOIN chain ON chain.id = report.chain JOIN host ON host.id = chain.host WHERE report.id = ?`;
 
 function linesWith(bytes: Buffer, text: string, test: SearchQuery['test']): string[] {
   if (text !== '' && !bytes.toString('utf8').toLowerCase().includes(text)) return [];
