@@ -50,6 +50,7 @@ export type { Lock } from '../../maillog/src/host/lock.ts';
 export { readSecret } from '../../maillog/src/host/secret.ts';
 export { createWorkspace } from '../../maillog/src/host/workspace.ts';
 export type { Workspace } from '../../maillog/src/report/ports.ts';
+export { replaceOwnFile } from '../../maillog/src/system/durable-file.ts';
 export { makePrivateDirectory } from '../../maillog/src/system/private-directory.ts';
 export { dropWarnings } from '../../maillog/src/system/node-warnings.ts';
 export { stateHome } from '../../maillog/src/cli/wiring/state-path.ts';

@@ -21,6 +21,14 @@ const PAGE = {
   'no-browser': { type: 'boolean', help: 'print the address of the page only' },
 } as const satisfies CommandSpec['options'];
 
+const RULES = {
+  rules: {
+    type: 'string',
+    argument: 'DIR',
+    help: 'keep the rules file of what is ignored in DIR; in a git repository, each change is a commit',
+  },
+} as const satisfies CommandSpec['options'];
+
 const SERVERS = {
   'password-file': {
     type: 'string',
@@ -39,6 +47,7 @@ export const COMMANDS = {
     takesArguments: true,
     options: {
       ...PAGE,
+      ...RULES,
       ...KEYS,
       ...SERVERS,
       ...STORE,

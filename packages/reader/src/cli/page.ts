@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { createWorkspace, say } from '../maillog.ts';
 import type { Streams } from '../maillog.ts';
+import type { RulesFolder } from '../rules/rules-folder.ts';
 import { listenAddress } from '../server/listen-address.ts';
 import { createReader } from '../server/route.ts';
 import { serve } from '../server/serve.ts';
@@ -15,6 +16,7 @@ declare const READER_VERSION: string;
 export interface PageOptions {
   readonly store: Store;
   readonly progress: () => Progress;
+  readonly keptRules?: RulesFolder | undefined;
   readonly listen?: string | undefined;
   readonly 'no-browser'?: boolean | undefined;
   /** Default: the clock. */
@@ -26,9 +28,9 @@ export interface PageOptions {
  * @throws MailLogError `usage` if it cannot listen as `--listen` says
  */
 export async function showPage(options: PageOptions, io: Streams, quit: AbortController): Promise<void> {
-  const { store, progress, now = Date.now } = options;
+  const { store, progress, keptRules, now = Date.now } = options;
   const listen = listenAddress(options.listen);
-  const reader = createReader({ store, progress, now, version: READER_VERSION, who: userName() });
+  const reader = createReader({ store, progress, keptRules, now, version: READER_VERSION, who: userName() });
   const pageDirectory = fileURLToPath(new URL('page/', import.meta.url));
   const serving = await serve({ reader, listen, pageDirectory });
   const workspace = await createWorkspace();

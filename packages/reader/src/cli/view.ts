@@ -3,6 +3,7 @@ import type { Streams } from '../maillog.ts';
 import { Inbox } from '../inbox/inbox.ts';
 import { watchSources } from '../ingest/watch-sources.ts';
 import type { OpenedStore } from '../store/open-store.ts';
+import { RulesFolder } from '../rules/rules-folder.ts';
 import { ListView } from '../terminal/list-view.ts';
 import { printList } from '../terminal/print-list.ts';
 import { plural } from '../terminal/summary.ts';
@@ -24,15 +25,17 @@ import { userName } from './user-name.ts';
 export async function view(args: readonly string[], io: Streams): Promise<number> {
   const { values, positionals } = parseOptions('view', args);
   refuseNoPath(positionals, COMMANDS.view.usage);
+  const keptRules = values.rules === undefined ? undefined : new RulesFolder(values.rules);
+  await keptRules?.check();
   const opened = await openStoreFor(values);
   try {
     if (values.text !== true) {
-      const failures = await page(opened, positionals, values, io);
+      const failures = await page(opened, positionals, { ...values, keptRules }, io);
       return failures.length > 0 ? EXIT.data : EXIT.done;
     }
     const failures =
       io.stdout.isTTY && process.stdin.isTTY
-        ? await show(opened, positionals, values, io)
+        ? await show(opened, positionals, { ...values, keptRules }, io)
         : await print(opened, positionals, values, io);
     for (const words of failures) say(io.stderr, words);
     return failures.length > 0 ? EXIT.data : EXIT.done;
@@ -44,7 +47,7 @@ export async function view(args: readonly string[], io: Streams): Promise<number
 async function page(
   opened: OpenedStore,
   paths: readonly string[],
-  values: TakingOptions & Pick<PageOptions, 'listen' | 'no-browser'>,
+  values: TakingOptions & Pick<PageOptions, 'listen' | 'no-browser' | 'keptRules'>,
   io: Streams,
 ): Promise<readonly string[]> {
   const quit = new AbortController();
@@ -89,11 +92,11 @@ async function print(
 async function show(
   opened: OpenedStore,
   paths: readonly string[],
-  values: TakingOptions,
+  values: TakingOptions & Pick<PageOptions, 'keptRules'>,
   io: Streams,
 ): Promise<readonly string[]> {
   const { store } = opened;
-  const list = new ListView(new Inbox(store, { who: userName() }), store);
+  const list = new ListView(new Inbox(store, { who: userName(), keptRules: values.keptRules }), store);
   const quit = new AbortController();
   const started = Date.now();
   const ingest = await ingestFor(opened, paths, { ...values, quiet: true }, io, {

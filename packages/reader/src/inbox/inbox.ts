@@ -8,7 +8,7 @@
  *   await inbox.decide('seen', findings[0]);
  *   await inbox.undo();
  */
-import type { Decision, FormHostRow, MailCounts, Store, Wake } from '../store/store.ts';
+import type { Decision, FormHostRow, MailCounts, NewDecision, Store, Wake } from '../store/store.ts';
 import { byApproval, placesToApprove } from './approval.ts';
 import { chainFindings } from './chain-findings.ts';
 import type { Undecided } from './chain-findings.ts';
@@ -33,6 +33,13 @@ export interface InboxOptions {
   readonly now?: () => number;
   /** Who decides, for the log of decisions. */
   readonly who?: string;
+  /** Where the rules file of the decisions is kept. */
+  readonly keptRules?: RulesKeeper | undefined;
+}
+
+/** Gets each change of the rules that were decided. What it throws is thrown on; the decision counts. */
+export interface RulesKeeper {
+  keep(inForce: readonly Decision[], decision: Decision): Promise<void>;
 }
 
 export interface DecideOptions {
@@ -64,14 +71,16 @@ export class Inbox {
   readonly #store: Store;
   readonly #now: () => number;
   readonly #who: string;
+  readonly #keptRules: RulesKeeper | undefined;
   readonly #previews: RulePreviews;
   /** The last lists by their states, as long as the store is as it was, and for a short time. */
   #last: { readonly key: string; readonly lists: Map<string, InboxList> } = { key: '', lists: new Map() };
 
-  constructor(store: Store, { now = Date.now, who = '' }: InboxOptions = {}) {
+  constructor(store: Store, { now = Date.now, who = '', keptRules }: InboxOptions = {}) {
     this.#store = store;
     this.#now = now;
     this.#who = who;
+    this.#keptRules = keptRules;
     this.#previews = new RulePreviews(store);
   }
 
@@ -212,7 +221,7 @@ export class Inbox {
     const isOfForms = forms.length > 0;
     const places = kind === 'approve' ? placesToApprove(finding, host) : undefined;
     const ruled = kind === 'ignore' ? await this.#ruled(finding, rule, why) : undefined;
-    return this.#store.decide({
+    return this.#keep({
       at: this.#now(),
       who: this.#who,
       kind,
@@ -226,6 +235,13 @@ export class Inbox {
       ...ruled,
       title: text,
     });
+  }
+
+  async #keep(next: NewDecision): Promise<Decision> {
+    const decision = await this.#store.decide(next);
+    if (decision.rulesFile !== undefined)
+      await this.#keptRules?.keep(inForce(await this.#store.decisions()), decision);
+    return decision;
   }
 
   /** The rules of a decision, and the rules file as it is with them. */
@@ -252,7 +268,7 @@ export class Inbox {
     const last = id === undefined ? known.at(-1) : known.find((one) => one.id === id);
     if (!last) return undefined;
     const left = known.filter((one) => one !== last);
-    await this.#store.decide({
+    await this.#keep({
       ...last,
       at: this.#now(),
       who: this.#who,

@@ -1,5 +1,6 @@
 /** What a route is, and how its address is found. */
 import { Inbox } from '../inbox/inbox.ts';
+import type { RulesKeeper } from '../inbox/inbox.ts';
 import type { Store } from '../store/store.ts';
 import { Lists } from './lists.ts';
 import type { Progress } from './answers.ts';
@@ -24,13 +25,14 @@ export interface ReaderOptions {
   readonly progress: () => Progress;
   readonly version: string;
   readonly who: string;
+  readonly keptRules?: RulesKeeper | undefined;
   /** Default: the clock. */
   readonly now?: () => number;
 }
 
-export function createReader({ now = Date.now, ...options }: ReaderOptions): Reader {
+export function createReader({ now = Date.now, keptRules, ...options }: ReaderOptions): Reader {
   const { store, who } = options;
-  const inbox = new Inbox(store, { now, who });
+  const inbox = new Inbox(store, { now, who, keptRules });
   return { ...options, now, inbox, lists: new Lists(store, inbox), rows: new Rows(inbox, now) };
 }
 

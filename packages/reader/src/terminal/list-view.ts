@@ -153,7 +153,7 @@ export class ListView {
   async #decide(key: string, finding: Finding | undefined): Promise<void> {
     if (key === '?') return this.#show('Keyboard', HELP);
     if (key === '/') return void (this.#mode = { kind: 'search', text: '' });
-    if (key === 'z') return this.#undo();
+    if (key === 'z') return this.#saying(() => this.#undo());
     if (!finding) return;
     if (key === 'e') {
       await this.#inbox.decide('seen', finding);
