@@ -58,7 +58,8 @@ step(
   '--disable-warning=ExperimentalWarning',
   '--test',
   '--test-timeout=300000',
-  '--test-concurrency=2',
+  // Two work, while one waits for a time limit.
+  '--test-concurrency=3',
   '--test-reporter=spec',
   '--test-reporter-destination=stdout',
   '--test-reporter=./scripts/left-out.mjs',

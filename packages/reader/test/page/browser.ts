@@ -48,7 +48,7 @@ export class Chromium {
       timezoneId: 'Europe/Berlin',
       ...options,
     });
-    context.setDefaultTimeout(5000);
+    context.setDefaultTimeout(20_000);
     const page = await context.newPage();
     const complaints: string[] = [];
     const asked: string[] = [];

@@ -46,10 +46,12 @@ export async function assertTrustedFile(asked: ByteString, place: SourceLocation
   if (isShellPipe(asked)) return;
   await assertAnswers(asked, place);
   if (!isRoot()) return;
+  // The way first: with fs.protected_symlinks (proc(5)), the kernel follows no symlink of another user in a
+  // sticky directory, and would say EACCES.
+  await assertTrustedPath(asked, place);
   const owned = await stat(bytesOf(asked));
   // Everybody may write to /dev/null, but only root makes devices.
   if (!owned.isCharacterDevice() && isOthers(owned)) throw untrusted({ asked, found: asked, owned, place });
-  await assertTrustedPath(asked, place);
 }
 
 /** Whether a path names a pipe that the shell made: `<(…)`, standard input. */
