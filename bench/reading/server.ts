@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { settleChains } from '../../packages/reader/src/ingest/settle.ts';
 import type { Inbox } from '../../packages/reader/src/server/answers.ts';
-import { listenAddress } from '../../packages/reader/src/server/listen-address.ts';
+import { listenAddress } from '../../packages/reader/src/server/access/listen-address.ts';
 import { ReadingProgress } from '../../packages/reader/src/server/reading-progress.ts';
 import { createReader } from '../../packages/reader/src/server/route.ts';
 import { serve } from '../../packages/reader/src/server/serve.ts';

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { createWorkspace, say } from '../maillog.ts';
 import type { Streams } from '../maillog.ts';
 import type { RulesFolder } from '../rules/rules-folder.ts';
-import { listenAddress } from '../server/listen-address.ts';
+import { listenAddress } from '../server/access/listen-address.ts';
 import { createReader } from '../server/route.ts';
 import { serve } from '../server/serve.ts';
 import type { Progress } from '../server/answers.ts';

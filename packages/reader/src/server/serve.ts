@@ -4,13 +4,13 @@ import { chmod, lstat, rm } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import type { Server } from 'node:http';
 import { describeError, MailLogError } from '../maillog.ts';
-import { ownHost } from './guard.ts';
-import type { OwnHost } from './guard.ts';
-import type { ListenAddress } from './listen-address.ts';
+import { ownHost } from './access/guard.ts';
+import type { OwnHost } from './access/guard.ts';
+import type { ListenAddress } from './access/listen-address.ts';
 import { pageFiles } from './page-files.ts';
 import type { Reader } from './route.ts';
 import { createPageServer } from './server.ts';
-import { makeToken } from './token.ts';
+import { makeToken } from './access/token.ts';
 
 export interface ServeOptions {
   readonly reader: Reader;

@@ -7,8 +7,8 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, OutgoingHttpHeaders, Server, ServerResponse } from 'node:http';
 import { escapeJson, MailLogError } from '../maillog.ts';
 import type { Refusal } from './answers.ts';
-import { refuseStrangers } from './guard.ts';
-import type { OwnHost } from './guard.ts';
+import { refuseStrangers } from './access/guard.ts';
+import type { OwnHost } from './access/guard.ts';
 import { fileAt } from './page-files.ts';
 import type { PageFile } from './page-files.ts';
 import { Refused } from './refused.ts';
@@ -16,8 +16,8 @@ import { jsonOf, targetOf } from './request.ts';
 import { FileAnswer, findRoute } from './route.ts';
 import type { Reader } from './route.ts';
 import { ROUTES } from './routes.ts';
-import { securityHeaders } from './security-headers.ts';
-import { isAuthorized } from './token.ts';
+import { securityHeaders } from './access/security-headers.ts';
+import { isAuthorized } from './access/token.ts';
 
 const API = '/api/';
 /** A browser that is slower than that is none. */

@@ -5,7 +5,7 @@ import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import { after } from 'node:test';
 import { takeDemo, DEMO_NOW } from '../../src/demo/demo.ts';
 import { settleChains } from '../../src/ingest/settle.ts';
-import { listenAddress } from '../../src/server/listen-address.ts';
+import { listenAddress } from '../../src/server/access/listen-address.ts';
 import { ReadingProgress } from '../../src/server/reading-progress.ts';
 import { createReader } from '../../src/server/route.ts';
 import { serve } from '../../src/server/serve.ts';

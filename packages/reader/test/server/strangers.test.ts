@@ -1,7 +1,7 @@
 /**
  * What other sites, other users and hostile clients get of the server: nothing.
  *
- * Covers: src/server/guard.ts, token.ts, server.ts, security-headers.ts, request.ts, listen-address.ts
+ * Covers: src/server/access/, server.ts, request.ts
  */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -12,7 +12,7 @@ import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { temporary } from '../../../maillog/test/helpers/temporary.ts';
-import { listenAddress } from '../../src/server/listen-address.ts';
+import { listenAddress } from '../../src/server/access/listen-address.ts';
 import { openMemoryStore } from '../../src/store/open-store.ts';
 import { demoPage, pageOf } from './serving.ts';
 import type { Page } from './serving.ts';

@@ -1,5 +1,5 @@
 /** Where the server listens: on this machine's loopback, or on a Unix socket. */
-import { MailLogError } from '../maillog.ts';
+import { MailLogError } from '../../maillog.ts';
 
 export type ListenAddress = { readonly host: string; readonly port: number } | { readonly socket: string };
 

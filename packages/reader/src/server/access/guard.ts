@@ -8,7 +8,7 @@
  *   opened from elsewhere, as a document: it holds nothing, and no site may frame it.
  */
 import type { IncomingMessage } from 'node:http';
-import { Refused } from './refused.ts';
+import { Refused } from '../refused.ts';
 
 /** Whether a Host is one of the server's own. */
 export type OwnHost = (host: string) => boolean;
