@@ -62,18 +62,18 @@ export class FoldGroup {
     return this.#rare.sample();
   }
 
-  /** Whether the text says all that the lines say: it has no place, and they have the same values. */
+  /** Whether the text says all that the lines say: a template without a place, and lines of the same values. */
   get isText(): boolean {
-    return this.#rare.isConstant && !this.#hasPlaces && !/^=~|…/.test(this.text);
+    const isTemplate = this.values !== undefined && !this.#hasPlaces && !this.text.endsWith('…');
+    return isTemplate && this.#rare.isConstant;
   }
 
   /** What the sample does not show: `new: user postgres; rare: from 203.0.113.9, 12 more`, or nothing. */
   others(seen: SeenValues): string {
-    const fresh = this.values?.describe(seen) ?? '';
+    const fresh = this.values?.describe(seen);
     const { named, rare, varied, variedPlaces } = this.#rare.unseen();
-    const found = fresh === '' ? [] : [`new: ${fresh}`];
-    const alreadyNamed = new Set(fresh.split(/[ (),;]+/));
-    const names = named.map(shortened).filter((name) => !alreadyNamed.has(lastWord(name)));
+    const found = fresh === undefined || fresh.words === '' ? [] : [`new: ${fresh.words}`];
+    const names = named.map(shortened).filter((name) => fresh?.named.has(lastWord(name)) !== true);
     if (rare > 0) names.push(`${rare} more`);
     if (names.length > 0) found.push(`rare: ${names.join(', ')}`);
     // The places of a template say themselves that their values differ.

@@ -18,6 +18,12 @@ const MAX_VALUE_CHARACTERS = 60;
 /** Of a message. */
 const MAX_MESSAGE_BYTES = 2000;
 
+/** Values in words, `user eve; 2 addresses (…)`, and those that the words name. */
+export interface Fresh {
+  readonly words: string;
+  readonly named: ReadonlySet<string>;
+}
+
 export class NewValues {
   readonly #fold: ByteString;
   readonly #values: TemplateValues;
@@ -50,13 +56,14 @@ export class NewValues {
     }
   }
 
-  /** What no earlier report had, in words; `''`: nothing, or no report had the fold. */
-  describe(seen: SeenValues): string {
+  /** What no earlier report had; no words: nothing, or no report had the fold. */
+  describe(seen: SeenValues): Fresh {
+    const named = new Set<string>();
     const found = this.#counts.flatMap((counts, place) => {
       const values = seen.newOf(this.#fold, place, counts.keys()) ?? [];
-      return values.length === 0 ? [] : [this.#words(place, values)];
+      return values.length === 0 ? [] : [this.#words(place, values, named)];
     });
-    return found.join('; ');
+    return { words: found.join('; '), named };
   }
 
   /** Adds all values to those seen. */
@@ -68,13 +75,15 @@ export class NewValues {
       );
   }
 
-  #words(place: number, values: readonly ByteString[]): string {
+  #words(place: number, values: readonly ByteString[], allNamed: Set<string>): string {
     const { one, several } = this.#values.places[place];
     const counts = this.#counts[place];
     const most = values.toSorted((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0));
     const named = most.slice(0, MAX_NAMED).map((value) => {
       const count = counts.get(value) ?? 0;
-      return count > 1 ? `${shortened(value)} × ${count}` : shortened(value);
+      const text = shortened(value);
+      allNamed.add(text);
+      return count > 1 ? `${text} × ${count}` : text;
     });
     if (values.length === 1) return `${one} ${named.join('')}`;
     const more = values.length > MAX_NAMED ? ', …' : '';

@@ -54,6 +54,13 @@ test('watch: quotes no sample of a fold whose lines all say what the template sa
   assert.deepEqual(own.slice(1), [`fold\tsample\t${job(2, 'web2')}`, 'fold\trare: web3']);
 });
 
+test('watch: quotes a sample of what tests fold, whatever they begin with', async () => {
+  for (const rule of ['fold =~ /job/', 'fold !~ /absent/', 'do fold\n!~ /absent/\n=~ /job/\nend']) {
+    const { own } = await show(rule.split('\n'), ['job done', 'job done', 'job done']);
+    assert.equal(own[1], 'fold\tsample\tjob done', rule);
+  }
+});
+
 test('watch: says how many values vary in the lines of a pattern', async () => {
   const { own } = await show(['fold =~ /job/'], ['job 1 of 7', 'job 2 of 8', 'job 3 of 9']);
   assert.deepEqual(own.slice(1), ['fold\tsample\tjob 1 of 7', 'fold\tvaried: 6 values or more in 2 places']);

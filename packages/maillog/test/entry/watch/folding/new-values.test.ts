@@ -19,7 +19,7 @@ function report(fold: string, messages: readonly string[], seen: SeenValues): st
     const bytes = Buffer.from(message, 'latin1');
     values.add(bytes, 0, bytes.length);
   }
-  const words = values.describe(seen);
+  const { words } = values.describe(seen);
   values.remember(seen);
   return words;
 }
@@ -144,4 +144,23 @@ test('watch: names after a fold what no earlier report had; a report that was no
   appendFileSync(log, line('anna', '203.0.113.9'));
   assert.deepEqual((await run(entry, second.next)).fresh, []);
   assert.ok(!JSON.stringify(second.next).includes('203.0.113'));
+});
+
+test('watch: names a rare value of a fold, though it reads as a word or number of what is new', async () => {
+  const log = join(folder, 'rare.log');
+  const line = (ip: string, seconds: number): string =>
+    `Jun 14 15:16:01 web1 app[7]: done from ${ip} in ${seconds} s\n`;
+  writeFileSync(log, line('192.0.2.7', 0));
+  const entry = await watchOf([`logfile ${log}`, 'fold app done from {ip} in {int} s']);
+  const first = await run(entry, await entry.beginning());
+  const others = [
+    line('203.0.113.1', 7),
+    line('203.0.113.2', 0),
+    line('203.0.113.3', 0),
+    line('192.0.2.7', 3),
+  ];
+  appendFileSync(log, line('192.0.2.7', 0).repeat(40) + others.join(''));
+  assert.deepEqual((await run(entry, first.next)).fresh, [
+    'fold\tnew: 3 addresses (203.0.113.1, 203.0.113.2, 203.0.113.3); rare: in 3',
+  ]);
 });
