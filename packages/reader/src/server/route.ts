@@ -38,7 +38,7 @@ export function createReader({ now = Date.now, keptRules, ...options }: ReaderOp
 
 export interface Asked {
   readonly query: URLSearchParams;
-  /** What stands for `{id}` and its like in the path. */
+  /** The values of `{id}` and its like in the path. */
   readonly names: readonly string[];
   /** The body; undefined: the route takes none. */
   readonly body: unknown;
@@ -72,7 +72,7 @@ export interface FoundRoute {
 }
 
 /**
- * The route of a path, and what stands for its names.
+ * The route of a path, and the values of its names.
  * @throws Refused 400, 404 or 405
  */
 export function findRoute(routes: readonly Route[], method: string, path: string): FoundRoute {

@@ -1,5 +1,5 @@
 /**
- * What stands in the placeholders of a template, by sample lines. The template's literal text is looked for
+ * The values of a template's placeholders in sample lines. The template's literal text is looked for
  * in the line from left to right, so that a line costs one pass, whatever it holds.
  */
 import type { Values } from './screen-answers.ts';

@@ -26,7 +26,7 @@ export const PASSWORD = 'correct-horse';
 export interface Dovecot {
   /** `imaps://you@example.com@localhost:PORT/FOLDER` */
   url(folder: string): string;
-  /** Without encryption, but for STARTTLS. */
+  /** Unencrypted until STARTTLS. */
   plainUrl(folder: string, host?: string): string;
   /** Its file, for NODE_EXTRA_CA_CERTS. */
   readonly certificate: string;
@@ -176,7 +176,7 @@ first_valid_uid = 1
 auth_failure_delay = 0
 listen = 127.0.0.1
 ssl = yes
-auth_mechanisms = plain xoauth2
+auth_mechanisms = plain
 service imap-login {
   inet_listener imap {
     port = ${plain}

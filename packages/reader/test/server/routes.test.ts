@@ -270,7 +270,7 @@ describe('GET /api/v1/export', () => {
 });
 
 describe('valuesOf', () => {
-  it('valuesOf: counts what stands in placeholders, in one pass over a hostile line', () => {
+  it('valuesOf: counts the values of placeholders, in one pass over a hostile line', () => {
     const lines = [
       'Mar  1 06:00:00 web1 sshd[1]: Closed 10.0.0.1 port 22 end',
       'Mar  1 06:00:00 web1 sshd[2]: Closed 10.0.0.2 port 22 end',
