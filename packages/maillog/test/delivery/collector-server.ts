@@ -1,4 +1,4 @@
-/** A collector for tests: HTTPS on a free port, with certificates of its own and the answers that a test sets. */
+/** A collector for tests: HTTPS on a free port, own certificates, and the answers that a test sets. */
 import { execFileSync } from 'node:child_process';
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';

@@ -62,7 +62,7 @@ export class FoldGroup {
     return this.#rare.sample();
   }
 
-  /** Whether the text says all that the lines say: a template without a place, and lines of the same values. */
+  /** Whether the text says all that the lines say: a template without a place, and the same values. */
   get isText(): boolean {
     const isTemplate = this.values !== undefined && !this.#hasPlaces && !this.text.endsWith('…');
     return isTemplate && this.#rare.isConstant;
