@@ -36,6 +36,9 @@ const NODE_HINT = /; if the root CA is installed locally, try running Node\.js w
 /** Why something failed: for a call to the system the words of its code, else the error's message. */
 export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  // A host with several addresses, of which none answers: the error itself has no message.
+  if (error instanceof AggregateError && error.errors.length > 0)
+    return [...new Set(error.errors.map(describeError))].join(', ');
   const isCall = 'syscall' in error && 'code' in error;
   return errnoWords(isCall ? String(error.code) : undefined) ?? error.message.replace(NODE_HINT, '');
 }

@@ -12,3 +12,13 @@ test('describeError: leaves out what Node says of its own options', () => {
     'no such file or directory',
   );
 });
+
+test('describeError: says why no address of a host answers, each reason once', () => {
+  const refused = (): Error => Object.assign(new Error('x'), { syscall: 'connect', code: 'ECONNREFUSED' });
+  const unreachable = Object.assign(new Error('x'), { syscall: 'connect', code: 'ENETUNREACH' });
+  assert.equal(describeError(new AggregateError([refused(), refused()])), 'connection refused');
+  assert.equal(
+    describeError(new AggregateError([refused(), unreachable])),
+    'connection refused, network is unreachable',
+  );
+});

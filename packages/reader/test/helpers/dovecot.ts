@@ -119,7 +119,8 @@ export async function startDovecot(): Promise<Dovecot> {
       for (;;) {
         const text = readFileSync(log, 'utf8');
         const ended = [...text.matchAll(/ body_count=(\d+) /g)];
-        if (ended.length === text.split(': Login: ').length - 1)
+        // Dovecot 2.3 writes the one, 2.4 the other.
+        if (ended.length === text.split(/: (?:Login|Logged in): /).length - 1)
           return ended.reduce((sum, [, count]) => sum + Number(count), 0);
         await pause();
       }
