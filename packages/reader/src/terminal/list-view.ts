@@ -128,21 +128,22 @@ export class ListView {
     }
   }
 
+  /** Moves the page if the key does; else false. */
+  #scrolls(key: string): boolean {
+    if (key === 'j' || key === 'down') this.#pageTop += 1;
+    else if (key === 'k' || key === 'up') this.#pageTop = Math.max(0, this.#pageTop - 1);
+    else return false;
+    return true;
+  }
+
   async #pressOnPage(key: string): Promise<void> {
+    if (this.#scrolls(key)) return;
     switch (key) {
       case 'u':
       case 'escape':
       case 'q':
         this.#mode = { kind: 'list' };
         this.#finding = undefined;
-        return;
-      case 'j':
-      case 'down':
-        this.#pageTop += 1;
-        return;
-      case 'k':
-      case 'up':
-        this.#pageTop = Math.max(0, this.#pageTop - 1);
         return;
       default:
         return this.#decide(key, this.#finding);
@@ -172,19 +173,12 @@ export class ListView {
 
   async #pressOnRule(rule: RuleInHand, key: string): Promise<void> {
     const { finding, preview } = rule;
+    if (this.#scrolls(key)) return;
     switch (key) {
       case 'u':
       case 'escape':
       case 'q':
         return this.#backToList();
-      case 'j':
-      case 'down':
-        this.#pageTop += 1;
-        return;
-      case 'k':
-      case 'up':
-        this.#pageTop = Math.max(0, this.#pageTop - 1);
-        return;
       case 'enter':
         if (preview.refusal) this.#said = `Refused: ${preview.refusal.reason}`;
         else
