@@ -95,7 +95,7 @@ describe('completions', () => {
     assert.deepEqual(fish('maillog open --pass'), ['--passphrase-file']);
     assert.deepEqual(fish('maillog open --key we'), ['web.conf']);
     assert.deepEqual(fish('maillog accept --packages '), ['Maildir/']);
-    assert.deepEqual(fish('maillog --check web.conf --ag'), ['--against']);
+    assert.deepEqual(fish('maillog --check web.conf --agai'), ['--against']);
     assert.deepEqual(fish('maillog -C web.conf --dry'), ['--dry-run']);
     assert.deepEqual(fish('maillog open --since we'), []);
     assert.deepEqual(fish('maillog help exp'), ['explain']);
