@@ -68,7 +68,8 @@ const within: Timestamp = { end: 0, shape: 'other' };
 export function isDateTime(line: Uint8Array, from: number, to: number): boolean {
   const end = iso(line, from, to, within);
   if (end >= 0) return end === to;
-  return to - from === APACHE_BYTES ? apacheDate(line, from, to) : compact(line, from, to) === to;
+  if (apacheDate(line, from, to)) return fraction(line, from + APACHE_BYTES, to, false) === to;
+  return compact(line, from, to) === to;
 }
 
 /** `14/Jun/2025:15:16:01` */
@@ -223,9 +224,12 @@ function isBetween(line: Uint8Array, at: number, least: number, most: number): b
 
 function apache(line: Uint8Array, from: number, to: number): number {
   if (!apacheDate(line, from, to)) return -1;
-  const at = from + APACHE_BYTES;
-  if (line[at] !== 32 || (line[at + 1] !== 43 && line[at + 1] !== 45)) return -1;
-  return run(line, at + 2, to) === at + 6 ? at + 6 : -1;
+  const seconds = from + APACHE_BYTES;
+  const at = fraction(line, seconds, to, false);
+  const zoned = line[at] === 32 && (line[at + 1] === 43 || line[at + 1] === 45);
+  if (zoned && run(line, at + 2, to) === at + 6) return at + 6;
+  // Without a zone, HAProxy's has a fraction.
+  return at > seconds ? at : -1;
 }
 
 function apacheDate(line: Uint8Array, from: number, to: number): boolean {
