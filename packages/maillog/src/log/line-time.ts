@@ -12,8 +12,12 @@ const ISO =
  */
 const SYSLOG =
   /^(?:<\d{1,3}>)?\[?(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) +(\d{1,2}) (\d\d):(\d\d):(\d\d)(?:\.\d+)?(?: ((?:19|20)\d\d)\b)?(?![\d:])/;
-/** `[23/Nov/2026:07:00:00 +0100]`, of the common log format of web servers, where the address comes first. */
-const ACCESS = /\[(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d):(\d\d):(\d\d) ([+-]\d{4})\]/;
+/**
+ * `[23/Nov/2026:07:00:00 +0100]`, of the common log format of web servers, where the address comes first;
+ * `[23/Nov/2026:07:00:00.123]` of HAProxy, in local time.
+ */
+const ACCESS =
+  /\[(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d):(\d\d):(\d\d)(?:[.,:]\d+)?(?: ?(Z|[+-]\d\d:?\d\d))?\]/;
 /** The time of a line of JSON: `{"level":"info","ts":1782140400.5,…`. */
 const JSON_TIME = /^\s*\{.*?"(?:time|ts|timestamp|@timestamp)"\s*:\s*"?(\d[\d:.,TZ+ -]{5,40})/;
 const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
@@ -30,12 +34,8 @@ export function timeOfLine(line: string, now: Date): Date | undefined {
     if (zone === undefined) return valid(local(Number(year), Number(month), [day, hour, minute, second]));
     return valid(new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}${withColon(zone)}`));
   }
-  const [, dayOfMonth, named = '', year, hour, minute, second, zone = ''] = ACCESS.exec(line) ?? [];
-  if (dayOfMonth !== undefined) {
-    const digits = String(monthOf(named)).padStart(2, '0');
-    return valid(new Date(`${year}-${digits}-${dayOfMonth}T${hour}:${minute}:${second}${withColon(zone)}`));
-  }
-  return timeOfSyslog(line, now);
+  // A time at the start of the line comes before one within its text.
+  return timeOfSyslog(line, now) ?? timeOfAccess(line);
 }
 
 /**
@@ -43,7 +43,7 @@ export function timeOfLine(line: string, now: Date): Date | undefined {
  * no JSON that has one.
  */
 export function stampOfLine(line: string): string | undefined {
-  const [stamp] = ISO.exec(line) ?? ACCESS.exec(line) ?? SYSLOG.exec(line) ?? [];
+  const [stamp] = ISO.exec(line) ?? SYSLOG.exec(line) ?? ACCESS.exec(line) ?? [];
   return stamp?.replace(/^(?:<\d+>(?:1 )?)?\[?/, '').replace(/\]$/, '') ?? JSON_TIME.exec(line)?.[1];
 }
 
@@ -55,6 +55,16 @@ function timeOfSyslog(line: string, now: Date): Date | undefined {
   if (rest[4] !== undefined) return valid(local(Number(rest[4]), month, rest));
   const time = local(now.getFullYear(), month, rest);
   return valid(time.getTime() > now.getTime() + DAY_MS ? local(now.getFullYear() - 1, month, rest) : time);
+}
+
+function timeOfAccess(line: string): Date | undefined {
+  const found = ACCESS.exec(line);
+  if (!found) return undefined;
+  const [, day, name, year, hour, minute, second, zone] = found;
+  const month = monthOf(name);
+  if (zone === undefined) return valid(local(Number(year), month, [day, hour, minute, second]));
+  const digits = String(month).padStart(2, '0');
+  return valid(new Date(`${year}-${digits}-${day}T${hour}:${minute}:${second}${withColon(zone)}`));
 }
 
 function monthOf(name: string): number {

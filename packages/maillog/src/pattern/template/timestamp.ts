@@ -10,7 +10,7 @@
  *     20050614-15:16:1:123       without marks in the date
  *     050614 151601              two digits for each, as Hadoop writes
  *     050614 15:16:01            the same with colons, as MySQL's older logs have
- *     14/Jun/2005:15:16:01 +0200 Apache's access log, also with a fraction
+ *     14/Jun/2005:15:16:01 +0200 Apache's access log, also with a fraction, or without a zone
  *     14/Jun/2005:15:16:01.123   HAProxy's
  *     1118755000.123             seconds, or with 13 digits milliseconds, since 1970
  *
@@ -31,7 +31,7 @@ const SHAPES = [
   String.raw`(?:\d{4}|\d\d|\d)[-/.]\d\d(?:[-/.]\d{2,4})?[T _:-][\d:.]{8}(?:[.,:]\d+)?(?: ?(?:Z|[-+]\d\d:?\d\d))?`,
   String.raw`\d{8}[T _-]\d\d?:\d\d?:\d\d?(?:[.,:]\d+)?`,
   SIX_DIGITS,
-  String.raw`\d\d/[A-Z][a-z]{2}/\d{4}:[\d:]{8}(?: [-+]\d{4}|[.,]\d+(?: [-+]\d{4})?)`,
+  String.raw`\d\d/[A-Z][a-z]{2}/\d{4}:[\d:]{8}(?:[.,:]\d+)?(?: ?(?:Z|[-+]\d\d:?\d\d))?`,
   String.raw`\d{10}(?:\d{3}|[.,]\d+)?`,
 ];
 
@@ -58,7 +58,7 @@ const EXACT_SHAPES = [
   String.raw`${DATE_OF_TIME}[T _:-](?:${CLOCK}|${DOTTED})(?:[.,:]\d+)?(?: ?(?:Z|${ZONE}))?`,
   String.raw`${YEAR}${MONTH}${DAY}[T _-]${SHORT_HOUR}:${SHORT_SIXTY}:${SHORT_SIXTY}(?:[.,:]\d+)?`,
   SIX_DIGITS,
-  String.raw`${DAY}/${MONTH_NAME}/${YEAR}:${CLOCK}(?: ${ZONE}|[.,]\d+(?: ${ZONE})?)`,
+  String.raw`${DAY}/${MONTH_NAME}/${YEAR}:${CLOCK}(?:[.,:]\d+)?(?: ?(?:Z|${ZONE}))?`,
   String.raw`[12]\d{9}(?:\d{3}|[.,]\d+)?`,
 ];
 

@@ -121,7 +121,7 @@ function network(values: ReadonlyMap<string, number> | null, count: number): str
 /** As timestamp.ts has them: with the date first or last, or Apache's. */
 function dateTime(any: number): string {
   const iso = String.raw`\d+[-/.]?\d\d(?:[-/.]?\d{2,4})?[T _:-][\d:.]+(?:[.,:]\d+)?(?:Z|[-+]\d\d:?\d\d)?`;
-  const apache = String.raw`\d\d/[A-Z][a-z]{2}/\d{4}:[\d:]{8}(?:[.,]\d+)?`;
+  const apache = String.raw`\d\d/[A-Z][a-z]{2}/\d{4}:[\d:]{8}(?:[.,:]\d+)?(?:Z|[-+]\d\d:?\d\d)?`;
   return any & SLASH && any & LOWER ? `(?:${apache}|${iso})` : iso;
 }
 

@@ -63,13 +63,13 @@ export function readTimestamp(line: Uint8Array, from: number, to: number, found:
 const within: Timestamp = { end: 0, shape: 'other' };
 
 /**
- * Whether `[from, to)` is a date and a time in one word, as quoted times are; of Apache's, without its zone.
+ * Whether `[from, to)` is a date and a time in one word, as quoted times are. A zone after a space is another
+ * word.
  */
 export function isDateTime(line: Uint8Array, from: number, to: number): boolean {
   const end = iso(line, from, to, within);
   if (end >= 0) return end === to;
-  if (apacheDate(line, from, to)) return fraction(line, from + APACHE_BYTES, to, false) === to;
-  return compact(line, from, to) === to;
+  return apache(line, from, to) === to || compact(line, from, to) === to;
 }
 
 /** `14/Jun/2025:15:16:01` */
@@ -222,14 +222,10 @@ function isBetween(line: Uint8Array, at: number, least: number, most: number): b
   return value >= least && value <= most;
 }
 
+/** `14/Jun/2025:15:16:01 +0200`; HAProxy writes a fraction and no zone. */
 function apache(line: Uint8Array, from: number, to: number): number {
   if (!apacheDate(line, from, to)) return -1;
-  const seconds = from + APACHE_BYTES;
-  const at = fraction(line, seconds, to, false);
-  const zoned = line[at] === 32 && (line[at + 1] === 43 || line[at + 1] === 45);
-  if (zoned && run(line, at + 2, to) === at + 6) return at + 6;
-  // Without a zone, HAProxy's has a fraction.
-  return at > seconds ? at : -1;
+  return zone(line, fraction(line, from + APACHE_BYTES, to, true), to);
 }
 
 function apacheDate(line: Uint8Array, from: number, to: number): boolean {
