@@ -77,6 +77,17 @@ test('watch: finds the time stamps of access logs', async () => {
   assert.equal(own[0], 'fold\t3\t14/Jun/2025:15:16:01 +0200..14/Jun/2025:15:16:03 +0200\t=~ /GET/');
 });
 
+test('watch: finds the time stamps of HAProxy, which have no zone', async () => {
+  const log = [1, 2, 3].map((n) => `::1:80 [14/Jun/2025:15:16:0${n}.123] web/${n}`);
+  const { own } = await show(['fold =~ /web/'], log);
+  assert.equal(own[0], 'fold\t3\t14/Jun/2025:15:16:01.123..14/Jun/2025:15:16:03.123\t=~ /web/');
+});
+
+test('watch: keeps the control characters of a sample, as of shown lines', async () => {
+  const { content, own } = await show(['fold =~ /job/'], ['a \x1b[1m', 'job \x1b[31mred', 'job \x01']);
+  assert.deepEqual([content, own[1]], [['a \x1b[1m'], 'fold\tsample\tjob \x1b[31mred']);
+});
+
 test('watch: quotes a line of the log that reads as a fold', async () => {
   const forged = ['fold\t3\tline 2..line 3\t=~ /x/', 'fold\tsample\tx'];
   const { content, own } = await show(['fold =~ /never/'], forged);
