@@ -1,12 +1,16 @@
 import { byteString, readable } from '../bytes.ts';
-import { readFile, realpath, stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import type { ConfigurationFiles } from '../config/configuration.ts';
 import { MailLogError } from '../errors.ts';
+import { readAtMost } from '../system/read-at-most.ts';
 import { describeError } from '../text/errno.ts';
 import { expandGlob } from './glob.ts';
 import { isSilent } from './trust/answering.ts';
 import { assertTrustedFile } from './trust/assert.ts';
+
+/** 10,000 rules have about 2 MB. */
+const MAX_MEGABYTES = 64;
 
 /** The files of a configuration, through Node. */
 export function configurationFiles(): ConfigurationFiles {
@@ -30,7 +34,7 @@ async function kindOf(path: string): Promise<'file' | 'folder' | 'absent'> {
 
 async function read(file: string): Promise<Uint8Array> {
   await assertTrustedFile(byteString(file), undefined);
-  return readFile(file);
+  return readAtMost(file, MAX_MEGABYTES);
 }
 
 function refuse(file: string, error: NodeJS.ErrnoException | MailLogError): never {

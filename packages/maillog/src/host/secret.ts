@@ -1,7 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { MailLogError } from '../errors.ts';
+import { readAtMost } from '../system/read-at-most.ts';
 import { describeError } from '../text/errno.ts';
 import { assertTrustedFile } from './trust/assert.ts';
+
+const MAX_MEGABYTES = 4;
 
 /**
  * The one line of a file with a secret.
@@ -27,7 +30,7 @@ export async function readSecretBytes(path: string | Buffer): Promise<Buffer> {
         hint: `chmod 600 ${file}`,
       });
     }
-    return await readFile(path);
+    return await readAtMost(path, MAX_MEGABYTES);
   } catch (error) {
     if (error instanceof MailLogError) throw error;
     const kind = (error as NodeJS.ErrnoException).code === 'EACCES' ? 'permission' : 'config';

@@ -1,9 +1,12 @@
-import { readFile } from 'node:fs/promises';
 import { byteString } from '../bytes.ts';
 import { MailLogError } from '../errors.ts';
 import type { SourceLocation } from '../errors.ts';
+import { readAtMost } from '../system/read-at-most.ts';
 import { describeError } from '../text/errno.ts';
 import { assertTrustedFile } from './trust/assert.ts';
+
+/** Bundles of authorities have some hundred kB. */
+const MAX_MEGABYTES = 16;
 
 /**
  * The text of a file that decides whom MailLog trusts, one character a byte.
@@ -12,7 +15,7 @@ import { assertTrustedFile } from './trust/assert.ts';
 export async function readTrustedText(file: string, place: SourceLocation | undefined): Promise<string> {
   await assertTrustedFile(byteString(file), place);
   try {
-    return await readFile(file, 'latin1');
+    return (await readAtMost(file, MAX_MEGABYTES)).toString('latin1');
   } catch (error) {
     throw new MailLogError('config', `cannot read ${file}: ${describeError(error)}`, { place });
   }

@@ -7,7 +7,6 @@
  * programs both. A private key encrypts as well as a public one, but must not be on the host. Whether a key
  * is expired depends on the reader's clock.
  */
-import { readFile } from 'node:fs/promises';
 import type { Key, KeyID, PrivateKey } from 'openpgp';
 import { readable } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
@@ -18,6 +17,7 @@ import { engineReason } from './engine-reason.ts';
 import { checkFingerprint } from './key-source.ts';
 import type { KeySource } from './key-source.ts';
 import { tagsOf } from './packets.ts';
+import { readKeyFile } from './read-key-file.ts';
 
 /** A key that can encrypt reports now. */
 export interface RecipientKey {
@@ -141,9 +141,7 @@ function failAs(error: unknown, fail: Fail): never {
 }
 
 async function readPackets(engine: Engine, file: ByteString, fail: Fail): Promise<Uint8Array> {
-  const bytes = await readFile(Buffer.from(file, 'latin1')).catch((error: unknown) =>
-    fail(describeError(error)),
-  );
+  const bytes = await readKeyFile(file).catch((error: unknown) => fail(describeError(error)));
   const text = bytes.toString('latin1');
   const blocks = [...text.matchAll(BANNER)].map((match) => match[1]);
   if (blocks.length === 0) return bytes.length > 0 && bytes[0] >= 0x80 ? bytes : fail('it is no OpenPGP key');

@@ -180,7 +180,7 @@ describe('maillog init', { skip: isCovered ? false : 'needs the right to mount' 
       [[...KEY, '--yes', ...LOGIN, 'none'], /cannot read \S+\/none\n.*install -m 600 \/dev\/null/],
       [[...KEY, '--yes', ...LOGIN, 'open'], /others may read it \(mode 0644\)\n.*chmod 600/],
       [[...KEY, '--yes', ...LOGIN, 'empty'], /empty is empty\n.*write the password into it/],
-      [[...MAILDIR, '--recipient', '/dev/zero'], /\/dev\/zero is longer than 1 MB/],
+      [[...MAILDIR, '--recipient', '/dev/zero'], /\/dev\/zero: it is longer than 4 MB/],
       [[...MAILDIR, '--recipient', '.'], /cannot read the key \.: is a directory/],
       [[...KEY, ...MAILDIR, '--every', 'often'], /--every often is no duration/],
       [[...KEY, ...MAILDIR, '--to', 'x'], /cannot use "x" as an address/],

@@ -86,6 +86,12 @@ test('readRecipient(): refuses a file that is not plainly one public key', async
   await refused(readRecipient(openpgp, missing, new Date()), /no such file or directory/);
 });
 
+test('readRecipient(), readSigner(): stop reading what has no end', async () => {
+  const reading = readRecipient(openpgp, { file: '/dev/zero' }, new Date());
+  await refused(reading, /\/dev\/zero: it is longer than 4 MB/);
+  await refused(readSigner(openpgp, { file: '/dev/zero' }, new Date()), /it is longer than 4 MB/);
+});
+
 test('readRecipient(): refuses an expired key, and one not yet made', async () => {
   const { expires } = await read(exported(bob));
   assert.ok(

@@ -1,10 +1,10 @@
 /** The reader's public key: from a file, from gpg's keyring, or by WKD. */
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { byteString } from '../../bytes.ts';
 import { MailLogError } from '../../errors.ts';
 import { createWorkspace } from '../../host/workspace.ts';
 import { describePublicKey } from '../../seal/keys.ts';
+import { MAX_KEY_MEGABYTES, readKeyFile } from '../../seal/read-key-file.ts';
 import { runProgram } from '../../system/run-program.ts';
 import { describeError } from '../../text/errno.ts';
 import type { Asker } from './terminal.ts';
@@ -29,8 +29,6 @@ export interface ReaderKey {
   /** Whether somebody gave the fingerprint, and so compared it. */
   readonly isCompared: boolean;
 }
-
-const MAX_KEY_BYTES = 1 << 20;
 
 /** What somebody answers for a key: a file, 40 hex digits of a key in the keyring, or an address. */
 export async function keyWish(answer: string): Promise<KeyWish> {
@@ -71,8 +69,7 @@ export async function findKey(wish: KeyWish): Promise<ReaderKey> {
 
 async function keyBytes({ recipient, fingerprint, wkd }: KeyWish): Promise<Uint8Array> {
   if (recipient !== undefined)
-    return readKeyFile(recipient).catch((error: unknown) => {
-      if (error instanceof MailLogError) throw error;
+    return readKeyFile(byteString(recipient)).catch((error: unknown) => {
       throw new MailLogError('config', `cannot read the key ${recipient}: ${describeError(error)}`, {
         hint: 'on your own machine: gpg --armor --export YOU > you.asc; then copy it here',
       });
@@ -82,7 +79,7 @@ async function keyBytes({ recipient, fingerprint, wkd }: KeyWish): Promise<Uint8
   const { output, failure } = await runProgram(
     'gpg',
     ['--batch', '--armor', '--export', name],
-    MAX_KEY_BYTES,
+    MAX_KEY_MEGABYTES * 2 ** 20,
   );
   if (failure === undefined && output.length > 0) return output;
   throw new MailLogError(
@@ -92,16 +89,6 @@ async function keyBytes({ recipient, fingerprint, wkd }: KeyWish): Promise<Uint8
       hint: 'import it (gpg --import FILE), or name its file: --recipient KEYFILE',
     },
   );
-}
-
-/** It may be a pipe, `<(gpg --export YOU)`, or what has no end. */
-async function readKeyFile(path: string): Promise<Uint8Array> {
-  const blocks: Uint8Array[] = [];
-  for await (const block of createReadStream(path, { end: MAX_KEY_BYTES })) blocks.push(block as Uint8Array);
-  const bytes = Buffer.concat(blocks);
-  if (bytes.length > MAX_KEY_BYTES)
-    throw new MailLogError('config', `${path} is longer than 1 MB, and so is no key`);
-  return bytes;
 }
 
 /**

@@ -4,8 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { MailLogError } from '../../errors.ts';
+import { MAX_KEY_MEGABYTES } from '../../seal/read-key-file.ts';
 
-const MAX_KEY_BYTES = 1 << 20;
 const TIMEOUT_MS = 20_000;
 const ALPHABET = 'ybndrfg8ejkmcpqxot1uwisza345h769';
 
@@ -47,7 +47,8 @@ async function download(url: string): Promise<Uint8Array> {
   let bytes = 0;
   for await (const block of response.body as unknown as AsyncIterable<Uint8Array>) {
     bytes += block.length;
-    if (bytes > MAX_KEY_BYTES) throw new Error('the key is longer than 1 MB');
+    if (bytes > MAX_KEY_MEGABYTES * 2 ** 20)
+      throw new Error(`the key is longer than ${MAX_KEY_MEGABYTES} MB`);
     blocks.push(block);
   }
   return Buffer.concat(blocks);

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { crc24, CRC24_START } from '../armour.ts';
 import { checkFingerprint } from '../key-source.ts';
 import type { KeySource } from '../key-source.ts';
+import { readKeyFile } from '../read-key-file.ts';
 import { readCommonKey } from './key.ts';
 import type { CommonKey } from './key.ts';
 
@@ -17,7 +17,7 @@ export async function readCommonKeyFile(
   source: KeySource,
   now: Date,
 ): Promise<{ key: CommonKey; bytes: Buffer } | undefined> {
-  const file = await readFile(Buffer.from(source.file, 'latin1')).catch(() => undefined);
+  const file = await readKeyFile(source.file).catch(() => undefined);
   if (!file || file.length === 0) return undefined;
   const bytes = file[0] >= 0x80 ? file : unarmoured(file.toString('latin1'));
   const key = bytes && readCommonKey(bytes, now);
