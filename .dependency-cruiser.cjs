@@ -117,20 +117,19 @@ const readerLayers = [
   ['store'],
 ];
 const readerRooms = readerLayers.flat();
-const readerRules = [
-  ...readerLayers.flatMap((names, index) =>
+const inLayers = (title, layers, path) =>
+  layers.flatMap((names, index) =>
     names.map((name) => ({
-      name: `reader-${name}-imports-downward`,
+      name: `${title}-${name}-imports-downward`,
       severity: 'error',
-      from: { path: readerRoom([name]) },
+      from: { path: path([name]) },
       to: {
-        path: readerRoom([
-          ...readerLayers.slice(0, index).flat(),
-          ...names.filter((other) => other !== name),
-        ]),
+        path: path([...layers.slice(0, index).flat(), ...names.filter((other) => other !== name)]),
       },
     })),
-  ),
+  );
+const readerRules = [
+  ...inLayers('reader', readerLayers, readerRoom),
   {
     name: 'page-uses-the-api-only',
     comment: 'the page runs in a browser; of the rest it knows the types of the answers',
@@ -162,9 +161,36 @@ const readerRules = [
   },
 ];
 
+// The fleet: its rooms, top to bottom, and its two doors.
+const FLEET = '^packages/fleet/src';
+const fleetRoom = (names) => `${FLEET}/(${names.join('|')})/`;
+const fleetLayers = [
+  ['cli'],
+  ['receiver', 'worker', 'page', 'enrol', 'status'],
+  ['inbox', 'store', 'people'],
+  ['database', 'certificates'],
+];
+const fleetRules = [
+  ...inLayers('fleet', fleetLayers, fleetRoom),
+  {
+    name: 'fleet-has-two-doors',
+    comment: 'packages/fleet/src/{maillog,reader}.ts list what the fleet takes of the other packages',
+    severity: 'error',
+    from: { path: `${FLEET}/`, pathNot: `${FLEET}/(maillog|reader)\\.ts$` },
+    to: { path: [`${SRC}/`, `${READER}/`] },
+  },
+  {
+    name: 'nobody-needs-the-fleet',
+    severity: 'error',
+    from: { path: [`${SRC}/`, `${READER}/`] },
+    to: { path: `${FLEET}/` },
+  },
+];
+
 module.exports = {
   forbidden: [
     ...readerRules,
+    ...fleetRules,
     {
       name: 'no-cycles',
       comment: 'type-only ones included: each file can be read without the ones that import it',

@@ -1,11 +1,11 @@
-// Builds packages/maillog/dist and packages/reader/dist with rolldown. Libraries stay outside (package.json's
-// dependencies), with their own licences. Node needs about half a millisecond of CPU time for each file that
-// it loads, and as much for each 20 kB. So the program's code is in a few files by what runs together: what
-// every command starts with (main), the path from a configuration to a report in clear (report), with a watch
-// if there is one (watch), and from there to the sealed, delivered report (send). What only other commands
-// use is in files of their own, so that a report does not load it.
+// Builds the dist/ of packages/maillog, packages/reader and packages/fleet with rolldown. Libraries stay
+// outside (package.json's dependencies), with their own licences. Node needs about half a millisecond of
+// CPU time for each file that it loads, and as much for each 20 kB. So the program's code is in a few files
+// by what runs together: what every command starts with (main), the path from a configuration to a report
+// in clear (report), with a watch if there is one (watch), and from there to the sealed, delivered report
+// (send). What only other commands use is in files of their own, so that a report does not load it.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { build } from 'rolldown';
 
@@ -82,5 +82,16 @@ await build({
 });
 for (const name of ['index.html', 'page.css', 'icon.svg'])
   copyFileSync(`${page}/${name}`, `${reader}/dist/page/${name}`);
+
+// The fleet takes the reading side along (packages/fleet/src/reader.ts), its page included.
+const fleet = resolve('packages/fleet');
+rmSync(`${fleet}/dist`, { recursive: true, force: true });
+const fleetVersion = JSON.parse(readFileSync(`${fleet}/package.json`, 'utf8')).version;
+await bundle({ 'maillog-fleet': 'cli/maillog-fleet.ts' }, [], fleet, {
+  FLEET_VERSION: JSON.stringify(fleetVersion),
+  READER_VERSION: JSON.stringify(readerVersion),
+});
+chmodSync(`${fleet}/dist/maillog-fleet.js`, 0o755);
+cpSync(`${reader}/dist/page`, `${fleet}/dist/page`, { recursive: true });
 if (!process.argv.includes('--no-types'))
   execFileSync('node_modules/.bin/tsc', ['-p', `${home}/tsconfig.types.json`], { stdio: 'inherit' });

@@ -32,12 +32,14 @@ step(
   '.dependency-cruiser.cjs',
   'packages/maillog/src',
   'packages/reader/src',
+  'packages/fleet/src',
 );
 step('unused', bin('knip'));
 step('build', process.execPath, 'scripts/build.mjs');
 step('exports', bin('publint'), 'packages/maillog', '--strict');
 step('exports of the reading side', bin('publint'), 'packages/reader', '--strict');
-for (const home of ['packages/maillog', 'packages/reader'])
+step('exports of the fleet', bin('publint'), 'packages/fleet', '--strict');
+for (const home of ['packages/maillog', 'packages/reader', 'packages/fleet'])
   step(`types of exports of ${home}`, bin('attw'), '--pack', home, '--profile', 'esm-only', '--quiet');
 
 // What tests make has the modes that it has on most systems; the umask of this shell is not what they test.
@@ -69,7 +71,7 @@ step(
 );
 /** The sources of the tests, and why one is not run: `{file: 'packages/…/a.test.ts', why: 'needs gpg'}`. */
 function testFiles() {
-  return ['packages/maillog/test', 'packages/reader/test'].flatMap((folder) =>
+  return ['packages/maillog/test', 'packages/reader/test', 'packages/fleet/test'].flatMap((folder) =>
     readdirSync(folder, { recursive: true })
       .filter((name) => name.endsWith('.test.ts'))
       .map((name) => `${folder}/${name}`)

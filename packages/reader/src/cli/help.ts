@@ -1,13 +1,9 @@
 /** `maillog-read help`. */
+import { commandHelp } from './command-help.ts';
 import { COMMANDS } from './commands.ts';
-import type { CommandSpec, OptionSpec } from '../maillog.ts';
-
-const COLUMN = 32;
 
 export function helpText(): string {
-  const specs: readonly CommandSpec[] = Object.values(COMMANDS);
-  const commands = specs.map(({ usage, help }) => row(usage, help));
-  const options = new Map(specs.flatMap((spec) => Object.entries(spec.options)));
+  const { commands, options } = commandHelp(Object.values(COMMANDS));
   return [
     'Reads the reports of many hosts, and lists what is new over all of them.',
     '',
@@ -16,15 +12,7 @@ export function helpText(): string {
     'PATH: a Maildir, an mbox, a mail, a folder of mails, imaps://USER@HOST/FOLDER, or - for standard input.',
     'They are only read.',
     '',
-    ...[...options].map(([name, spec]) => row(optionUsage(name, spec), spec.help)),
+    ...options,
     '',
   ].join('\n');
-}
-
-function optionUsage(name: string, { short, argument }: OptionSpec): string {
-  return `${short === undefined ? '' : `-${short}, `}--${name}${argument === undefined ? '' : ` ${argument}`}`;
-}
-
-function row(left: string, right: string): string {
-  return `  ${left.padEnd(COLUMN - 2)}${right}`;
 }

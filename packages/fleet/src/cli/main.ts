@@ -1,0 +1,29 @@
+import { EXIT, MailLogError } from '../maillog.ts';
+import type { Streams } from '../maillog.ts';
+import { runProgram } from '../reader.ts';
+import type { Command } from '../reader.ts';
+import { helpText } from './help.ts';
+
+declare const FLEET_VERSION: string;
+
+/** A command is loaded only when it is called. */
+const WORDS: Readonly<Record<string, () => Promise<Command>>> = {};
+
+async function main(args: readonly string[], io: Streams): Promise<number> {
+  const [first = '', ...rest] = args;
+  if (['--version', '-V', 'version'].includes(first)) return print(io, `maillog-fleet ${FLEET_VERSION}\n`);
+  if (first === '' || first === 'help' || args.includes('--help') || args.includes('-h'))
+    return print(io, helpText());
+  if (Object.hasOwn(WORDS, first)) return (await WORDS[first]())(rest, io);
+  throw new MailLogError('usage', `there is no command ${first}`, { hint: 'maillog-fleet help lists them' });
+}
+
+function print(io: Streams, text: string): number {
+  io.stdout.write(text);
+  return EXIT.done;
+}
+
+/** Runs the program. */
+export function start(): Promise<void> {
+  return runProgram(main);
+}
