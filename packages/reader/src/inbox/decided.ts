@@ -47,8 +47,13 @@ export class Decided {
     }
   }
 
-  /** `form`: as much of it as no rule hides; `rise`: since when it has risen, and how. */
-  ofForm(form: FormRow, now: number, rise?: Rise): Verdict {
+  /** The decision about a form that counts. */
+  lastOf(key: string): Decision | undefined {
+    return this.#byForm.get(key);
+  }
+
+  /** `form`: as much of it as no rule hides. */
+  ofForm(form: FormRow, now: number, { rise, busyDays }: FormFacts = {}): Verdict {
     const decision = this.#byForm.get(form.key);
     if (!decision) return NEW;
     const { wake = {}, report, kind } = decision;
@@ -67,6 +72,8 @@ export class Decided {
     if (wake.until !== undefined && now >= wake.until) return back('it was muted until now');
     if (wake.lines !== undefined && form.lines - linesThen >= wake.lines)
       return back(`${form.lines - linesThen} lines since it was muted`);
+    const busy = wake.perDay === undefined ? undefined : busyDays?.get(decision.id);
+    if (busy !== undefined) return back(busy);
     return wake.host === true && isOnNewHost ? back('a host has it that had it not before') : MUTED;
   }
 
@@ -83,6 +90,14 @@ export class Decided {
   approvedOn(id: string): ReadonlySet<string> {
     return this.#approved.get(id) ?? NOWHERE;
   }
+}
+
+/** What is known of a form besides its counts. */
+export interface FormFacts {
+  /** Since when it has risen, and how. */
+  readonly rise?: Rise | undefined;
+  /** By the id of a mute, the day that had more lines than it allows, in words. */
+  readonly busyDays?: ReadonlyMap<number, string>;
 }
 
 const NOWHERE: ReadonlySet<string> = new Set();

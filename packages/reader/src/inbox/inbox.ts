@@ -8,8 +8,10 @@
  *   await inbox.decide('seen', findings[0]);
  *   await inbox.undo();
  */
+import { MailLogError } from '../maillog.ts';
 import type { Decision, FormHostRow, MailCounts, NewDecision, Store, Wake } from '../store/store.ts';
 import { byApproval, placesToApprove } from './approval.ts';
+import { busyDays, linesOfToday } from './busy-days.ts';
 import { chainFindings } from './chain-findings.ts';
 import type { Undecided } from './chain-findings.ts';
 import { Decided, inForce } from './decided.ts';
@@ -117,8 +119,9 @@ export class Inbox {
     );
     const { forms, ruled, isMore } = await ruledForms(store, decided.inForce, now);
     const rises = await risesOf(store, forms);
+    const judging = { decided, states, now, rises, ruled, busyDays: await busyDays(store, decided, forms) };
     const findings = [
-      ...(await this.#withHosts(lineFindings(forms, { decided, states, now, rises, ruled }))),
+      ...(await this.#withHosts(lineFindings(forms, judging))),
       ...judged.filter(({ state }) => states.has(state)),
     ].toSorted(inOrder);
     const list: InboxList = {
@@ -210,7 +213,7 @@ export class Inbox {
   /**
    * Marks a finding as seen; mutes it until `wake`; ignores lines like it by `rule`, or by the one that
    * training proposes; or approves it, on `host` alone or on all of its hosts.
-   * @throws MailLogError `usage` with the way out, for what must not be approved or ignored so
+   * @throws MailLogError `usage` with the way out, for what must not be approved, ignored or muted so
    */
   async decide(
     kind: 'seen' | 'mute' | 'ignore' | 'approve',
@@ -219,6 +222,12 @@ export class Inbox {
   ): Promise<Decision> {
     const { id, forms, revision, text } = finding;
     const isOfForms = forms.length > 0;
+    if (kind === 'mute' && !isOfForms && wake?.until === undefined)
+      throw new MailLogError('usage', 'only lines and warnings are muted by lines or hosts', {
+        hint: 'mute it until a time',
+      });
+    const already =
+      wake?.perDay === undefined ? {} : { already: await linesOfToday(this.#store, forms, this.#now()) };
     const places = kind === 'approve' ? placesToApprove(finding, host) : undefined;
     const ruled = kind === 'ignore' ? await this.#ruled(finding, rule, why) : undefined;
     return this.#keep({
@@ -230,7 +239,7 @@ export class Inbox {
       revision: isOfForms ? undefined : revision,
       undone: undefined,
       why,
-      wake,
+      wake: wake && { ...wake, ...already },
       ...(places && { places }),
       ...ruled,
       title: text,

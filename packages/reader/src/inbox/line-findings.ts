@@ -13,16 +13,18 @@ export interface Judging {
   readonly now: number;
   /** By the id of the form. */
   readonly rises: ReadonlyMap<number, Rise>;
+  /** Of mutes until a rate (busy-days.ts). */
+  readonly busyDays: ReadonlyMap<number, string>;
   /** Ids of forms whose lines are all as decided rules say. */
   readonly ruled: ReadonlySet<number>;
 }
 
 export function lineFindings(forms: readonly FormRow[], judging: Judging): Finding[] {
-  const { decided, states, now, rises, ruled } = judging;
+  const { decided, states, now, rises, busyDays, ruled } = judging;
   const verdicts = new Map(
     forms.map((form) => [
       form.key,
-      ruled.has(form.id) ? RULED : decided.ofForm(form, now, rises.get(form.id)),
+      ruled.has(form.id) ? RULED : decided.ofForm(form, now, { rise: rises.get(form.id), busyDays }),
     ]),
   );
   const shown = forms.filter((form) => states.has(verdicts.get(form.key)?.state ?? 'new'));

@@ -21,6 +21,7 @@ export interface DecisionRequest {
   readonly until?: string;
   readonly lines?: number;
   readonly otherHost?: boolean;
+  readonly perDay?: number;
   readonly rule?: string;
 }
 

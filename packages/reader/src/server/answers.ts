@@ -102,6 +102,7 @@ export interface Decision {
   readonly until: string | null;
   readonly lines: number | null;
   readonly otherHost: boolean;
+  readonly perDay: number | null;
   readonly undoes: number | null;
   readonly undoneBy: number | null;
   readonly isInForce: boolean;

@@ -25,6 +25,7 @@ const FIELDS = [
   'until',
   'lines',
   'otherHost',
+  'perDay',
   'host',
   'rule',
   'preview',
@@ -53,6 +54,7 @@ export function decisionRequest(body: unknown): DecisionRequest {
       until: time(text(fields, 'until', MAX_ID_CHARACTERS)),
       lines: count(fields, 'lines'),
       host: flag(fields, 'otherHost'),
+      perDay: count(fields, 'perDay'),
     },
     host: text(fields, 'host', MAX_REASON_CHARACTERS),
     rule: text(fields, 'rule', MAX_RULE_CHARACTERS),
@@ -64,11 +66,11 @@ export function decisionRequest(body: unknown): DecisionRequest {
 
 /** What each kind must have. */
 function refuseHalf({ kind, reason, wake, preview }: DecisionRequest): void {
-  const { until, lines, host } = wake;
+  const hasEnd = Object.values(wake).some((end) => end !== undefined && end !== false);
   if (preview && kind !== 'ignore')
     throw new Refused(400, `there is no preview of ${kind}`, 'ignore has one');
-  if (kind === 'mute' && until === undefined && lines === undefined && host !== true)
-    throw new Refused(400, 'a mute has no end', 'give until, lines or otherHost');
+  if (kind === 'mute' && !hasEnd)
+    throw new Refused(400, 'a mute has no end', 'give until, lines, otherHost or perDay');
   if ((kind === 'ignore' || kind === 'approve') && reason === undefined && !preview)
     throw new Refused(400, 'reason is missing', `whoever finds the ${kind} later wants to know why`);
 }

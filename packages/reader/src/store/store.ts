@@ -204,6 +204,10 @@ export interface Wake {
   readonly lines?: number | undefined;
   /** Another host has it. */
   readonly host?: boolean | undefined;
+  /** A day (UTC) with more lines than that. */
+  readonly perDay?: number | undefined;
+  /** Of `perDay`: lines of the day of the decision that were there then; they do not count. */
+  readonly already?: number | undefined;
 }
 
 /** A decision as it is kept: never changed, never removed. */

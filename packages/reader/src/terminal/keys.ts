@@ -5,7 +5,7 @@ export const HELP: readonly string[] = [
   'Enter, o       open',
   'u, Escape      back to the same place',
   'e              seen: it goes, and comes back on another host or with ten times the lines',
-  'm              mute: for a time, until another host has it, until there are more lines',
+  'm              mute: for a time, until another host has it, until there are more lines, in all or on a day',
   'i              ignore: a rule for lines like these, with what it takes; n narrower, w wider',
   'a, A           approve a change of files: on all of its hosts, on the first one alone',
   'z              undo the last decision',

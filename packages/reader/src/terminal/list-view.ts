@@ -3,12 +3,14 @@
  * keys and gives lines, so that tests drive it as people do. text-view.ts connects it to one.
  */
 import { escapeText, MailLogError } from '../maillog.ts';
-import type { SearchHit, Store, Wake } from '../store/store.ts';
+import type { SearchHit, Store } from '../store/store.ts';
 import type { Finding } from '../inbox/finding.ts';
 import type { Inbox, InboxList } from '../inbox/inbox.ts';
 import { utc } from '../inbox/missing.ts';
 import { findingPage } from './finding-page.ts';
 import { HELP } from './keys.ts';
+import { muteLines, mutesOf } from './mutes.ts';
+import type { Mutes } from './mutes.ts';
 import { pressOnRule, ruleInHand } from './rule-keys.ts';
 import type { RuleInHand } from './rule-keys.ts';
 import { rulePage } from './rule-page.ts';
@@ -20,18 +22,6 @@ export interface Size {
   readonly columns: number;
 }
 
-/** What a key of a mute means. */
-const MUTES: Readonly<
-  Record<string, { readonly words: string; readonly days?: number; readonly wake?: Wake }>
-> = {
-  '1': { words: 'for a day', days: 1 },
-  '7': { words: 'for 7 days', days: 7 },
-  '3': { words: 'for 30 days', days: 30 },
-  h: { words: 'until another host has it', wake: { host: true } },
-  c: { words: 'until there are 100 more lines', wake: { lines: 100 } },
-};
-
-const DAY_MS = 86_400_000;
 const SEARCH_HITS = 100;
 /** Lines that are not rows: the heading, the state, the end. */
 const FRAME_ROWS = 5;
@@ -44,7 +34,7 @@ interface Page {
 type Mode =
   | { readonly kind: 'list' }
   | ({ readonly kind: 'page' } & Page)
-  | { readonly kind: 'mute'; readonly back: Mode }
+  | { readonly kind: 'mute'; readonly back: Mode; readonly finding: Finding; readonly mutes: Mutes }
   | { readonly kind: 'search'; readonly text: string }
   | { readonly kind: 'rule'; readonly rule: RuleInHand }
   | { readonly kind: 'reason'; readonly text: string; readonly decide: (why: string) => Promise<string> };
@@ -90,7 +80,7 @@ export class ListView {
     this.#said = '';
     const mode = this.#mode;
     if (mode.kind === 'search') return this.#type(mode.text, key);
-    if (mode.kind === 'mute') return this.#mute(mode.back, key);
+    if (mode.kind === 'mute') return this.#mute(mode, key);
     if (mode.kind === 'reason') return this.#typeReason(mode, key);
     if (mode.kind === 'rule') return this.#pressOnRule(mode.rule, key);
     if (mode.kind === 'page') return this.#pressOnPage(key);
@@ -161,7 +151,10 @@ export class ListView {
       this.#said = 'Seen. z undoes it.';
       return this.#backToList();
     }
-    if (key === 'm') this.#mode = { kind: 'mute', back: this.#mode };
+    if (key === 'm') {
+      const mutes = await mutesOf(this.#inbox, finding, this.#now());
+      this.#mode = { kind: 'mute', back: this.#mode, finding, mutes };
+    }
     if (key === 'i') return this.#saying(async () => this.#hold(await ruleInHand(this.#inbox, finding)));
     if (key === 'a' || key === 'A') this.#approve(finding, key === 'A');
   }
@@ -234,17 +227,11 @@ export class ListView {
     }
   }
 
-  async #mute(back: Mode, key: string): Promise<void> {
+  async #mute({ back, finding, mutes }: Extract<Mode, { kind: 'mute' }>, key: string): Promise<void> {
     this.#mode = back;
-    const mute = MUTES[key];
-    const finding = this.#finding ?? this.#current;
-    if (!mute || !finding) return;
-    const wake = mute.wake ?? { until: this.#now() + (mute.days ?? 1) * DAY_MS };
-    if (finding.forms.length === 0 && wake.until === undefined) {
-      this.#said = 'Only lines and warnings can be muted so.';
-      return;
-    }
-    await this.#inbox.decide('mute', finding, { wake });
+    const mute = mutes.get(key);
+    if (!mute) return;
+    await this.#inbox.decide('mute', finding, { wake: mute.wake });
     this.#said = `Muted ${mute.words}. z undoes it.`;
     return this.#backToList();
   }
@@ -297,6 +284,8 @@ export class ListView {
 
   #shownLines(mode: Mode, rows: number): string[] {
     if (mode.kind === 'page') return this.#pageLines(mode, rows);
+    if (mode.kind === 'mute')
+      return this.#pageLines({ title: `Mute ${mode.finding.text}`, lines: muteLines(mode.mutes) }, rows);
     if (mode.kind !== 'rule') return this.#listLines(rows);
     const { preview, at } = mode.rule;
     return this.#pageLines({ title: 'Ignore lines like this', lines: rulePage(preview, at) }, rows);
@@ -307,10 +296,7 @@ export class ListView {
     if (mode.kind === 'rule' && this.#said === '')
       return 'Enter ignore, n narrower, w wider, Tab the next placeholder, u back';
     if (mode.kind === 'search') return `/${mode.text}_`;
-    if (mode.kind === 'mute')
-      return `Mute: ${Object.entries(MUTES)
-        .map(([key, { words }]) => `${key} ${words}`)
-        .join(', ')}; another key: not at all`;
+    if (mode.kind === 'mute') return 'A key mutes it so; another one, not at all';
     return (
       [this.#said, this.progress].find((text) => text !== '') ??
       'j k move, Enter open, e seen, m mute, i ignore, a approve, z undo, / search, ? keys, q quit'

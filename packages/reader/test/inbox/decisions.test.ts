@@ -116,6 +116,54 @@ describe('Inbox.decide', () => {
     assert.equal((await shown(only)).why, 'a host has it that had it not before');
   });
 
+  it('Inbox.decide: a mute ends with a day that has more lines than its rate, of all its forms', async () => {
+    const { store, inbox, clock } = await world();
+    const whys = async (): Promise<readonly unknown[]> =>
+      (await inbox.list()).findings.filter(({ kind }) => kind === 'lines').map(({ why }) => why);
+    await report(store, 'web1', 2, 200);
+    await report(store, 'web1', 3, 1, 'logout');
+    clock.now = T0 + 3 * HOUR;
+    const { findings } = await inbox.list();
+    await inbox.decide(
+      'mute',
+      { ...findings[0], forms: findings.flatMap(({ forms }) => forms) },
+      {
+        wake: { perDay: 100 },
+      },
+    );
+    // 203 lines of that day were there already; those of days before never count.
+    await report(store, 'web1', 4, 60);
+    await report(store, 'web1', 5, 40, 'logout');
+    await report(store, 'web1', -24, 500);
+    await report(store, 'web1', 25, 60);
+    await report(store, 'web1', 50, 60);
+    assert.deepEqual(await whys(), []);
+    await report(store, 'web2', 26, 41, 'logout');
+    const why = '101 lines on 2026-03-02, more than 100';
+    assert.deepEqual(await whys(), [why, why]);
+    await inbox.undo();
+    assert.deepEqual(await whys(), [undefined, undefined]);
+  });
+
+  it('Inbox.decide: a mute until a rate counts what came later on its own day', async () => {
+    const { store, inbox, only } = await world();
+    await inbox.decide('mute', await shown(only), { wake: { perDay: 100 } });
+    await report(store, 'web1', 2, 101);
+    assert.equal((await shown(only)).why, '101 lines on 2026-03-01, more than 100');
+  });
+
+  it('Inbox.decide: refuses to mute by lines what has none', async () => {
+    const { store, inbox, only, clock } = await world();
+    await inbox.decide('seen', await shown(only));
+    await report(store, 'web1', 3, 0);
+    clock.now = T0 + 4 * HOUR;
+    const chain = await shown(only);
+    assert.equal(chain.kind, 'chain');
+    for (const wake of [{ lines: 5 }, { host: true }, { perDay: 9 }, {}])
+      await assert.rejects(inbox.decide('mute', chain, { wake }), /only lines and warnings are muted by/);
+    await inbox.decide('mute', chain, { wake: { until: T0 + DAY } });
+  });
+
   it('Inbox.decide: a decision is about the forms that were there, and not about new ones beside them', async () => {
     const { store, inbox } = await world();
     await inbox.decide('seen', (await inbox.list()).findings[0]);

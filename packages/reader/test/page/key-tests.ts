@@ -111,7 +111,7 @@ export function keyTests(browser: Chromium): void {
       await inbox
         .getByRole('option', { name: /^lines sshd Connection closed/ })
         .click({ modifiers: ['Control'] });
-      for (const key of ['h', 'c']) {
+      for (const key of ['h', 'c', 'r']) {
         await press('m', key);
         await countIs(all - 1);
         await press('z');

@@ -84,11 +84,18 @@ describe('POST /api/v1/decisions', () => {
     const [row] = (await page.get<Inbox>('/inbox?kind=lines')).rows;
     await page.post({ kind: 'mute', group: row.id }, 400);
     await page.post({ kind: 'mute', group: row.id, until: '2026-11-01' }, 400);
-    const body = { kind: 'mute', group: row.id, until: '2027-01-01', lines: 100, otherHost: true };
+    const body = {
+      kind: 'mute',
+      group: row.id,
+      until: '2027-01-01',
+      lines: 100,
+      otherHost: true,
+      perDay: 50,
+    };
     const { decision } = await page.post<Decided>(body);
     assert.deepEqual(
-      [decision?.until, decision?.lines, decision?.otherHost],
-      ['2027-01-01T00:00:00.000Z', 100, true],
+      [decision?.until, decision?.lines, decision?.otherHost, decision?.perDay],
+      ['2027-01-01T00:00:00.000Z', 100, true, 50],
     );
     assert.deepEqual(
       (await page.get<Inbox>('/inbox?state=muted')).rows.map(({ id }) => id),
@@ -109,6 +116,8 @@ describe('POST /api/v1/decisions', () => {
       [{ kind: 'mute', group: id, until: 'tomorrow' }, 400, /until is no date/],
       [{ kind: 'mute', group: id, lines: 0 }, 400, /lines is no number/],
       [{ kind: 'mute', group: id, otherHost: 'yes' }, 400, /otherHost is neither/],
+      [{ kind: 'mute', group: id, otherHost: false }, 400, /a mute has no end/],
+      [{ kind: 'mute', group: id, perDay: 0.5 }, 400, /perDay is no number/],
       [{ kind: 'undo' }, 400, /decision is missing/],
       [{ kind: 'undo', decision: 999 }, 409, /not in force/],
       [{ kind: 'ignore', group: id }, 400, /reason is missing/],

@@ -76,9 +76,19 @@ describe('ListView', () => {
 
   it('ListView: m asks until when, and another key mutes nothing', async () => {
     const row = await current();
-    assert.match(await after('m'), /Mute: 1 for a day, 3 for 30 days/);
+    assert.match(await after('m'), /^1 {3}for a day$/m);
     assert.equal(await current('x'), row);
     assert.match(await after('m', '7'), /Muted for 7 days/);
+    assert.equal(await current('z'), row);
+  });
+
+  it('ListView: m and r mute lines until a day has more than twice the most of two weeks', async () => {
+    await after('home');
+    for (let row = 0; row < 30 && !(await current()).includes('Connection closed'); row++) await after('j');
+    const row = await current();
+    assert.match(await after('m'), /^r {3}until a day has more than 152 lines$/m);
+    assert.match(await after('r'), /Muted until a day has more than 152 lines\. z undoes it\./);
+    assert.doesNotMatch(await after(), /Connection closed/);
     assert.equal(await current('z'), row);
   });
 

@@ -4,6 +4,7 @@ import { decide } from '../decide.ts';
 import type { DecisionRequest } from '../decide.ts';
 import { html } from '../parts/html.ts';
 import type { Child } from '../parts/html.ts';
+import { plural } from '../parts/words.ts';
 import { Dialog } from './dialog.ts';
 import { closeDialog } from './open-dialog.ts';
 
@@ -25,6 +26,10 @@ const CHOICES: readonly Choice[] = [
   { key: 'c', words: 'until there are 100 more lines', ofLines: true, request: { lines: 100 } },
 ];
 const DAY_MS = 86_400_000;
+const RATE_KEY = 'r';
+/** The rate that is proposed, beside the most of a day of the last two weeks. */
+const TIMES_MOST = 2;
+const MIN_RATE = 10;
 
 export interface MuteProps {
   readonly rows: readonly Row[];
@@ -36,6 +41,7 @@ export interface MuteProps {
 export function MuteDialog({ rows, now, onDecided }: MuteProps): Child {
   const [date, setDate] = useState('');
   const [reason, setReason] = useState('');
+  const [rate, setRate] = useState(proposedRate(rows));
   const areLines = rows.every(({ kind }) => kind === 'lines' || kind === 'warning');
   const choices = CHOICES.filter(({ ofLines }) => areLines || ofLines !== true);
   const mute = (request: Partial<DecisionRequest>, words: string): void => {
@@ -50,12 +56,14 @@ export function MuteDialog({ rows, now, onDecided }: MuteProps): Child {
   };
   const choose = ({ days, request, words }: Choice): void =>
     mute(days === undefined ? (request ?? {}) : { until: timeAfter(now, days) }, words);
+  const muteByRate = (): void => mute({ perDay: rate }, `until a day has more than ${plural(rate, 'line')}`);
   const onKeyDown = (event: KeyboardEvent): void => {
     if ((event.target as Element).closest('input') || event.ctrlKey || event.metaKey || event.altKey) return;
     const choice = choices.find(({ key }) => key === event.key);
-    if (!choice) return;
+    if (choice) choose(choice);
+    else if (areLines && event.key === RATE_KEY) muteByRate();
+    else return;
     event.preventDefault();
-    choose(choice);
   };
   return html`<${Dialog} name="Mute">
     <div onKeyDown=${onKeyDown}>
@@ -64,6 +72,13 @@ export function MuteDialog({ rows, now, onDecided }: MuteProps): Child {
         ${rows.length === 1 ? 'comes' : 'come'} back by ${rows.length === 1 ? 'itself' : 'themselves'}. The
         hosts go on reporting it.
       </p>
+      <label class="field"
+        >Reason (not required)
+        <input
+          value=${reason}
+          maxlength="1000"
+          onInput=${(event: Event) => setReason((event.target as HTMLInputElement).value)}
+      /></label>
       <div class="choices">
         ${choices.map(
           (choice, index) =>
@@ -72,20 +87,34 @@ export function MuteDialog({ rows, now, onDecided }: MuteProps): Child {
             </button>`,
         )}
       </div>
+      ${
+        areLines &&
+        html`<form
+          class="fields beside"
+          onSubmit=${(event: Event) => {
+            event.preventDefault();
+            muteByRate();
+          }}
+        >
+          <label
+            >Lines a day (UTC)
+            <input
+              type="number"
+              required
+              min="1"
+              value=${rate}
+              onInput=${(event: Event) => setRate((event.target as HTMLInputElement).valueAsNumber)}
+          /></label>
+          <button><kbd>${RATE_KEY}</kbd> Mute until a day has more</button>
+        </form>`
+      }
       <form
-        class="fields"
+        class="fields beside"
         onSubmit=${(event: Event) => {
           event.preventDefault();
           mute({ until: date }, `until ${date}`);
         }}
       >
-        <label
-          >Reason (not required)
-          <input
-            value=${reason}
-            maxlength="1000"
-            onInput=${(event: Event) => setReason((event.target as HTMLInputElement).value)}
-        /></label>
         <label
           >Until a date
           <input
@@ -98,6 +127,10 @@ export function MuteDialog({ rows, now, onDecided }: MuteProps): Child {
       </form>
     </div>
   <//>`;
+}
+
+function proposedRate(rows: readonly Row[]): number {
+  return Math.max(MIN_RATE, TIMES_MOST * Math.max(...rows.flatMap(({ days }) => days ?? [])));
 }
 
 function timeAfter(now: number, days: number): string {

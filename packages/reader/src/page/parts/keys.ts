@@ -12,7 +12,7 @@ export const HELP: readonly (readonly [keys: string, words: string])[] = [
   ['u, Escape', 'back to the same place'],
   ['e', 'seen: it goes, and comes back on another host or with ten times the lines'],
   ['i', 'ignore lines like this: a rule for the hosts, with its preview'],
-  ['m', 'mute: for a time, until another host has it, until there are more lines'],
+  ['m', 'mute: for a time, until another host has it, until there are more lines, in all or on a day'],
   ['a', 'approve changes of files'],
   ['x', 'select, or not'],
   ['X', 'select all rows from there to here'],

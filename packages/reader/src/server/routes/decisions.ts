@@ -47,6 +47,7 @@ export async function decisionAnswers({ store, lists }: Reader): Promise<(decisi
       until: isoTimeOrNull(wake.until),
       lines: wake.lines ?? null,
       otherHost: wake.host === true,
+      perDay: wake.perDay ?? null,
       undoes: undone,
       undoneBy: by,
       isInForce: by === null && kind !== 'undo',
