@@ -13,6 +13,7 @@ import { compile, statementOf } from '../../packages/maillog/src/training/rules/
 import { CHANGES } from './attacks/changes.ts';
 import { FAULTS } from './attacks/faults.ts';
 import { LOGINS } from './attacks/logins.ts';
+import { OTHERS } from './attacks/others.ts';
 import { SCANS } from './attacks/scans.ts';
 import { BENIGN_LINES } from './benign-lines.ts';
 import { random } from './made.ts';
@@ -22,6 +23,7 @@ const CLASSES = {
   'scans and blocks': SCANS,
   'crashes and outages': FAULTS,
   'changes of privilege and configuration': CHANGES,
+  'all of these, of other programs': OTHERS,
 };
 const BENIGN_TIMES = 20;
 /** As many attack lines are trained at once, so that one rarely shares its template with others. */

@@ -50,6 +50,11 @@ export function acceptsAtEnd(nfa: Nfa, set: StateSet): readonly number[] {
   return resolvePeeks(nfa, set, -1, 'other').accepts;
 }
 
+/** The entries that match before `byte`, because of what they peek at, besides those that matched before. */
+export function acceptsBefore(nfa: Nfa, set: StateSet, byte: number): readonly number[] {
+  return resolvePeeks(nfa, set, byte, 'other').accepts;
+}
+
 /** A state with more targets than this is indexed by byte. */
 const MIN_INDEXED_TARGETS = 8;
 

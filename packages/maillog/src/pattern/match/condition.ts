@@ -17,6 +17,8 @@ export interface Condition {
   readonly global: boolean;
   /** What the pattern is matched on in the place of the line; default: the line. */
   readonly view?: LineView;
+  /** The pattern is that of a template: it is the whole line, and begins where the line does. */
+  readonly isTemplate?: boolean;
 }
 
 /** Another form of a line, such as its fields in order. */

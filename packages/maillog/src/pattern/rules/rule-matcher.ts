@@ -10,8 +10,9 @@
  * lowest of the tested rules gets it. The attribution depends only on the rules and the line, never on what
  * the tables hold or have forgotten.
  *
- * Rules that are matched on another form of the line (match/condition.ts, `view`) have a matcher of their
- * own. It is asked only on lines that no other rule matches, once for all of these rules.
+ * Many templates have a matcher of their own (template-rules.ts), and so have rules that are matched on
+ * another form of the line (match/condition.ts, `view`). Each is asked only on lines that no rule before it
+ * matches, once for all of its rules.
  *
  * Limits: if the automata grow too large, the matcher searches only for the rules' literals; if that fails
  * too, it tests each rule by itself.
@@ -21,8 +22,9 @@ import type { AutomatonEntry } from '../automaton/automaton.ts';
 import { RuleAttribution } from './rule-attribution.ts';
 import { OUTCOME } from '../automaton/scan-result.ts';
 import type { ScanResult } from '../automaton/scan-result.ts';
-import type { Suspects, Verdict } from '../match/pattern.ts';
+import type { Pattern, Suspects, Verdict } from '../match/pattern.ts';
 import type { Condition, LineView } from '../match/condition.ts';
+import { isTemplateRule, MIN_TEMPLATES_APART, TemplateRules } from './template-rules.ts';
 import { buildPrefilter } from './prefilter.ts';
 import type { Prefilter } from './prefilter.ts';
 
@@ -42,9 +44,10 @@ export class RuleMatcher {
   readonly matchingRules: number[] = [];
   /** Rules that could not be decided on the last line. */
   readonly unknown: number[] = [];
-  /** A rule that is matched on another form of the line has no conditions here. */
+  /** A rule that another matcher decides has no conditions here. */
   readonly #rules: readonly (readonly Condition[])[];
   readonly #viewed: ViewedRules | undefined;
+  readonly #templates: TemplateRules | undefined;
   readonly #findAll: boolean;
   #prefilter: Prefilter;
   #automata: readonly Automaton[];
@@ -70,7 +73,12 @@ export class RuleMatcher {
   /** `findAll`: find all rules that match, not only whether one does. */
   constructor(rules: readonly (readonly Condition[])[], findAll = false) {
     this.#viewed = viewedRules(rules, findAll);
-    this.#rules = this.#viewed ? rules.map((each) => (viewOf(each) ? [] : each)) : rules;
+    const templates = templatesOf(rules);
+    this.#templates = templates && new TemplateRules(templates);
+    this.#rules =
+      this.#viewed || templates
+        ? rules.map((each, rule) => (viewOf(each) || templates?.has(rule) ? [] : each))
+        : rules;
     this.#findAll = findAll;
     this.#lastLineOf = new Int32Array(rules.length);
     this.#prefilter = buildPrefilter(this.#rules, false);
@@ -98,7 +106,7 @@ export class RuleMatcher {
     if (lines === undefined) return undefined;
     for (const { outcomes } of others)
       for (let i = 0; i < lines.count; i++) lines.outcomes[i] = eitherOf(lines.outcomes[i], outcomes[i]);
-    if (this.#prefilter.unfiltered.length > 0 || this.#viewed)
+    if (this.#prefilter.unfiltered.length > 0 || this.#isAskedApart)
       for (let i = 0; i < lines.count; i++) lines.outcomes[i] = eitherOf(lines.outcomes[i], OUTCOME.some);
     this.#scans = scans;
     return lines;
@@ -112,7 +120,7 @@ export class RuleMatcher {
     this.#clear();
     for (const lines of this.#scans) lines.marksOf(line, this.#matched);
     const end = block[to - 1] === 10 ? to - 1 : to;
-    return this.#withViewed(this.#testMatched(block, from, end), block, from, end);
+    return this.#withOthers(this.#testMatched(block, from, end), block, from, end);
   }
 
   /** Decides the line that starts at `from` and ends at a newline or `to`. */
@@ -130,23 +138,45 @@ export class RuleMatcher {
         return this.withoutAutomata(block, from, to);
       for (const number of automaton.matched) this.#matched.push(number);
     }
-    if (this.#matched.length === 0 && this.#prefilter.unfiltered.length === 0 && !this.#viewed) return false;
+    if (this.#matched.length === 0 && this.#prefilter.unfiltered.length === 0 && !this.#isAskedApart)
+      return false;
     const end = this.#endOf(block, to);
-    return this.#withViewed(this.#testMatched(block, from, end), block, from, end);
+    return this.#withOthers(this.#testMatched(block, from, end), block, from, end);
   }
 
-  /** The verdict with that of the rules on another form of the line. */
-  #withViewed(verdict: Verdict, block: Uint8Array, from: number, end: number): Verdict {
-    const viewed = this.#viewed;
-    if (!viewed || (verdict === true && !this.#findAll)) return verdict;
-    const { matcher, rules, view } = viewed;
-    const line = view.of(block, from, end);
-    if (line === undefined) return verdict;
-    const other = matcher.decide(line, 0, line.length);
-    for (const rule of matcher.matchingRules) this.matchingRules.push(rules[rule]);
-    for (const rule of matcher.unknown) this.unknown.push(rules[rule]);
-    if (other === true && verdict !== true) this.attributed = rules[matcher.attributed] ?? -1;
-    return verdict === true || other === false ? verdict : other;
+  /** Whether rules apart are asked about lines that the automata do not settle. */
+  get #isAskedApart(): boolean {
+    return this.#viewed !== undefined || this.#templates !== undefined;
+  }
+
+  /** The verdict with those of the rules that are matched apart. */
+  #withOthers(verdict: Verdict, block: Uint8Array, from: number, end: number): Verdict {
+    let result = verdict;
+    if (this.#templates && (result !== true || this.#findAll)) {
+      const { matchingRules, unknown } = this.#templates;
+      const found = this.#templates.decide(block, from, end);
+      this.#add(matchingRules, unknown);
+      if (found === true && result !== true) [this.attributed] = matchingRules;
+      result = eitherVerdict(result, found);
+    }
+    if (this.#viewed && (result !== true || this.#findAll)) {
+      const { matcher, rules, view } = this.#viewed;
+      const line = view.of(block, from, end);
+      if (line === undefined) return result;
+      const found = matcher.decide(line, 0, line.length);
+      this.#add(
+        matcher.matchingRules.map((rule) => rules[rule]),
+        matcher.unknown.map((rule) => rules[rule]),
+      );
+      if (found === true && result !== true) this.attributed = rules[matcher.attributed] ?? -1;
+      result = eitherVerdict(result, found);
+    }
+    return result;
+  }
+
+  #add(matching: readonly number[], unknown: readonly number[]): void {
+    for (const rule of matching) this.matchingRules.push(rule);
+    for (const rule of unknown) this.unknown.push(rule);
   }
 
   #clear(): void {
@@ -168,7 +198,7 @@ export class RuleMatcher {
     for (let rule = 0; rule < this.#rules.length; rule++)
       if (this.#rules[rule].length > 0) this.#addCandidate(rule);
     const end = this.#endOf(block, to);
-    return this.#withViewed(this.#testCandidates(block, from, end), block, from, end);
+    return this.#withOthers(this.#testCandidates(block, from, end), block, from, end);
   }
 
   #parts(): (readonly AutomatonEntry[])[] {
@@ -274,7 +304,12 @@ function viewedRules(rules: readonly (readonly Condition[])[], findAll: boolean)
   const view = viewOf(rules[indexes[0]] ?? []);
   if (view === undefined) return undefined;
   const plain = indexes.map((rule) =>
-    rules[rule].map(({ negated, global, pattern }) => ({ negated, global, pattern })),
+    rules[rule].map(({ negated, global, pattern, isTemplate = false }) => ({
+      negated,
+      global,
+      pattern,
+      isTemplate,
+    })),
   );
   return { view, matcher: new RuleMatcher(plain, findAll), rules: indexes };
 }
@@ -282,6 +317,17 @@ function viewedRules(rules: readonly (readonly Condition[])[], findAll: boolean)
 /** Only rules of one condition have another form, and there is one such form. */
 function viewOf([condition]: readonly Condition[]): LineView | undefined {
   return condition?.view;
+}
+
+/** The templates, by the numbers of their rules, if there are enough to match them apart. */
+function templatesOf(rules: readonly (readonly Condition[])[]): ReadonlyMap<number, Pattern> | undefined {
+  const apart = [...rules.entries()].filter(([, conditions]) => isTemplateRule(conditions));
+  if (apart.length < MIN_TEMPLATES_APART) return undefined;
+  return new Map(apart.map(([rule, [{ pattern }]]) => [rule, pattern]));
+}
+
+function eitherVerdict(one: Verdict, other: Verdict): Verdict {
+  return one === true || other === false ? one : other;
 }
 
 function eitherOf(one: number, other: number): number {

@@ -61,7 +61,7 @@ export function parseUsual(tail: ByteString, place: SourceLocation, action: Temp
     () => parsed(program, pieces, action, unguarded),
     guardOf(pieces, ownText(pieces), () => parsed(program, pieces, action, guarded)),
   );
-  return { condition: { negated: false, global: false, pattern }, text };
+  return { condition: { negated: false, global: false, pattern, isTemplate: true }, text };
 }
 
 const BLANKS = /[ \t\v\f\r\n]+/g;
@@ -76,7 +76,7 @@ function usualByFields(program: ByteString, template: FieldTemplate, action: Tem
     () => fieldPattern(program, template, action, unguarded),
     guardOf(pieces, constantText(template, UNKNOWN), () => fieldPattern(program, template, action, guarded)),
   );
-  return { condition: { negated: false, global: false, pattern, view: FIELD_VIEW }, text };
+  return { condition: { negated: false, global: false, pattern, view: FIELD_VIEW, isTemplate: true }, text };
 }
 
 function checkPieces(pieces: readonly Piece[], program: string, template: PatternText): void {
