@@ -4,7 +4,7 @@ const { existsSync } = require('node:fs');
 
 const edges = ['seal', 'delivery', 'host'];
 const middle = ['report', 'reading', 'entry'];
-const core = ['chain', 'manifest', 'training', 'log', 'listing', 'pattern', 'config'];
+const core = ['chain', 'manifest', 'rules-set', 'training', 'log', 'listing', 'pattern', 'config'];
 const ground = ['system', 'text'];
 const SRC = '^packages/maillog/src';
 const BASE = `${SRC}/(errors|bytes|saved)\\.ts$`;

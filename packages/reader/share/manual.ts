@@ -11,9 +11,10 @@ const SECTIONS = new Set(['Sources', 'Limits', 'The list', 'The store']);
 /** @param page docs/reading.md */
 export function manualPage(page: string, date: Date): string {
   const { view, ...words } = COMMANDS;
+  const { 'rules publish': publish, ...others } = COMMANDS;
   const options = Object.assign(
     {},
-    ...Object.values(COMMANDS).map((spec) => spec.options),
+    ...Object.values(others).map((spec) => spec.options),
   ) as typeof view.options;
   const told = page
     .split(/^(?=##)/m)
@@ -34,6 +35,8 @@ export function manualPage(page: string, date: Date): string {
     ...terms(Object.entries(words).map(([name, { help }]) => [`\\fB${literal(name)}\\fR`, sentence(help)])),
     '.Sh OPTIONS',
     ...optionTerms(options),
+    ...prose('`rules publish` takes:', refer),
+    ...optionTerms(publish.options),
     ...sections(told, ({ blocks }) => body(blocks)),
     '.Sh EXIT STATUS',
     ...prose(

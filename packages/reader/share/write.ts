@@ -12,7 +12,8 @@ import { manualPage } from './manual.ts';
 
 /** As writeShare of packages/maillog/share/write.ts. */
 export async function writeShare(root: string, folder: string, date: Date): Promise<void> {
-  const { view, ...words } = COMMANDS;
+  const { view, 'rules publish': publish, 'rules key': _key, rules, ...others } = COMMANDS;
+  const words = { ...others, rules: { ...rules, ...publish } };
   const program = {
     name: 'maillog-read',
     main: withOptions(commandOf('view', view), {}),

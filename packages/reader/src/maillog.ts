@@ -4,7 +4,7 @@
  * it is part of the host's package.
  */
 export { byteString, LINE_FEED, readable } from '../../maillog/src/bytes.ts';
-export { EXIT, MailLogError } from '../../maillog/src/errors.ts';
+export { EXIT, MailLogError, MailLogErrors } from '../../maillog/src/errors.ts';
 export { describeError } from '../../maillog/src/text/errno.ts';
 export { parsePattern } from '../../maillog/src/pattern/index.ts';
 export { escapeBytes, escapeJson, escapeText, spaceInvisible } from '../../maillog/src/text/escape.ts';
@@ -15,6 +15,16 @@ export { keptManifest } from '../../maillog/src/manifest/kept-manifest.ts';
 export { quoteWord } from '../../maillog/src/config/quote.ts';
 export { parseUsual, testCondition } from '../../maillog/src/pattern/index.ts';
 export type { Condition } from '../../maillog/src/pattern/index.ts';
+export {
+  assertSound,
+  digestOf,
+  readRulesSet,
+  servedName,
+  SET_FILE,
+  writeRulesSet,
+} from '../../maillog/src/rules-set/rules-set.ts';
+export type { RulesSet } from '../../maillog/src/rules-set/rules-set.ts';
+export { checkRulesSet } from '../../maillog/src/entry/watch/check-rules-set.ts';
 export {
   alarmWordsOf,
   ATTACK_SAMPLES,
@@ -47,10 +57,15 @@ export type { SignedManifest } from '../../maillog/src/reading/signed-manifest.t
 export { shownHost } from '../../maillog/src/reading/shown-host.ts';
 export { takeLock } from '../../maillog/src/host/lock.ts';
 export type { Lock } from '../../maillog/src/host/lock.ts';
-export { readSecret } from '../../maillog/src/host/secret.ts';
+export { readSecret, readSecretBytes } from '../../maillog/src/host/secret.ts';
 export { createWorkspace } from '../../maillog/src/host/workspace.ts';
 export type { Workspace } from '../../maillog/src/report/ports.ts';
-export { replaceOwnFile } from '../../maillog/src/system/durable-file.ts';
+export {
+  replaceFile,
+  replaceOwnFile,
+  syncDirectory,
+  writeNewFile,
+} from '../../maillog/src/system/durable-file.ts';
 export { makePrivateDirectory } from '../../maillog/src/system/private-directory.ts';
 export { dropWarnings } from '../../maillog/src/system/node-warnings.ts';
 export { stateHome } from '../../maillog/src/cli/wiring/state-path.ts';

@@ -50,11 +50,12 @@ function directiveTerms(
 ): string[] {
   const named = new Set<readonly string[]>();
   const own = table.map((spec, at) => {
-    const about = rows.filter((row) => namesOf(row).includes(spec.name));
+    const about = rowsAbout(spec, rows);
     for (const row of about) named.add(row);
     // Directives that share their rows stand one below the other, with one text.
     const [next] = table.slice(at + 1);
-    const shared = next && about.length > 0 && rowsFor(next, rows) === about.map(String).join('\n');
+    const shared =
+      next && about.length > 0 && rowsAbout(next, rows).map(String).join('\n') === about.map(String).join('\n');
     return [term(spec, prefix), shared ? [] : said(spec, about, prefix)] as const;
   });
   const others = rows
@@ -65,11 +66,13 @@ function directiveTerms(
   return terms([...own, ...others]);
 }
 
-function rowsFor({ name }: DirectiveSpec, rows: readonly (readonly string[])[]): string {
-  return rows
-    .filter((row) => namesOf(row).includes(name))
-    .map(String)
-    .join('\n');
+/** The rows that have the usage of a directive; or all that name it. */
+function rowsAbout(
+  { name, usage }: DirectiveSpec,
+  rows: readonly (readonly string[])[],
+): readonly (readonly string[])[] {
+  const exact = rows.filter(([first = '']) => first.includes(`\`${name} ${usage}\``));
+  return exact.length > 0 ? exact : rows.filter((row) => namesOf(row).includes(name));
 }
 
 /** The directives that a row of docs/config.md is about: `hides 'LINE'`, `shows 'LINE'` gives both names. */

@@ -270,6 +270,16 @@ export const COMMANDS = {
       ...COMMON,
     },
   },
+  rules: {
+    usage: 'maillog rules [pull]',
+    help: 'show the rules sets that a configuration names; pull: fetch, check and use newer ones',
+    takesArguments: true,
+    options: {
+      ...configuration('read the configuration FILE (default: /etc/maillog/maillog.conf)'),
+      ...JSON_OPTION,
+      ...COMMON,
+    },
+  },
   seal: {
     usage: 'maillog seal -C FILE',
     help: 'seal standard input as FILE says, armoured on standard output',

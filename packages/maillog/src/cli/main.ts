@@ -26,6 +26,7 @@ const LOADERS: Readonly<Record<CommandName, () => Promise<Command>>> = {
   read: async () => (await import('./terminal/start-reader.ts')).startReader,
   'request-full': async () => (await import('./request-full.ts')).requestFull,
   report: async () => (await import('./report.ts')).report,
+  rules: async () => (await import('./rules/rules.ts')).rules,
   run: async () => (await import('./report.ts')).run,
   seal: async () => (await import('./seal.ts')).seal,
   state: async () => (await import('./state/state.ts')).state,

@@ -5,6 +5,7 @@ import { EXIT, MailLogError, MailLogErrors } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
 import { fallbackFor, keepRules, notingRules } from './rules/last-good-rules.ts';
 import type { RulesFiles } from './rules/last-good-rules.ts';
+import { loadWithSets } from './rules/load-with-sets.ts';
 import { defaultConfiguration } from './survey/default-configuration.ts';
 import { load } from './wiring/load.ts';
 import type { Loaded } from './wiring/load.ts';
@@ -54,8 +55,8 @@ async function reportOn(conf: string, values: Options, io: Streams): Promise<num
   const loud = values.quiet !== true;
   const read: RulesFiles = new Map();
   let isGood = values.only === undefined;
-  const prepare = async (given: Host, notices?: readonly string[]) => {
-    const loaded = await load(conf, given);
+  const prepare = async (given: Host, notices: readonly string[] = []) => {
+    const { loaded, notices: ofSets } = await loadWithSets(conf, given);
     const entries = only(loaded.entries, values.only);
     const composed = await compose(
       { ...loaded, entries },
@@ -64,7 +65,7 @@ async function reportOn(conf: string, values: Options, io: Streams): Promise<num
         name: await configurationName(conf),
         remembers: values.all !== true,
         onStderr: stderrShown(io, values.verbose === true && loud),
-        notices,
+        notices: [...notices, ...ofSets],
       },
     );
     return { composed, settings: loaded.settings };

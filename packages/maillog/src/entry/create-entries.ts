@@ -23,6 +23,8 @@ export interface EntryDependencies {
   readonly waiting?: ReadonlyMap<string, Unanswered>;
   /** A shell command: `maillog seal` with this configuration. */
   readonly sealCommand: string;
+  /** See {@link EntryContext}. */
+  readonly setInForce?: EntryContext['setInForce'];
 }
 
 /**
@@ -38,7 +40,7 @@ export const BUILT_IN: Readonly<Record<string, () => Promise<EntryKind>>> = {
 /** Makes, parses and validates every entry; `errors` gets all their errors. */
 export async function createEntries(
   configuration: Configuration,
-  { host, modules, waiting, sealCommand }: EntryDependencies,
+  { host, modules, waiting, sealCommand, setInForce }: EntryDependencies,
 ): Promise<{ entries: ReportEntry[]; errors: MailLogError[] }> {
   const entries: ReportEntry[] = [];
   const errors: MailLogError[] = [];
@@ -59,6 +61,7 @@ export async function createEntries(
       encrypting,
       custom: module !== undefined || waitsFor !== undefined,
       names: configuration.names,
+      setInForce,
     });
     const all = await faults(entry, statement);
     const found = all.filter((error) => !(error instanceof Unanswered));

@@ -14,6 +14,7 @@ import { MailLogError, MailLogErrors } from '../errors.ts';
 import type { Unanswered } from '../errors.ts';
 import type { SourceLocation } from '../errors.ts';
 import type { EntryFacts } from '../manifest/manifest.ts';
+import type { SetInForce, SetSource } from '../rules-set/set-source.ts';
 import type { Host, ListingCopies } from './host.ts';
 
 /** Where an entry prints its part. The output streams into the seal without being held. */
@@ -52,6 +53,12 @@ export interface EntryContext {
    * @internal
    */
   readonly names?: Names;
+  /**
+   * The rules set in force of a source; undefined: there is none, and none of its rules hides anything.
+   * default: there is none.
+   * @internal
+   */
+  readonly setInForce?: ((source: SetSource) => Promise<SetInForce | undefined>) | undefined;
 }
 
 /** An entry's memory of its last run. */

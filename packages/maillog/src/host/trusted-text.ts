@@ -13,10 +13,11 @@ const MAX_MEGABYTES = 16;
  * @throws MailLogError `permission` if others may write to it, `config` if it cannot be read
  */
 export async function readTrustedText(file: string, place: SourceLocation | undefined): Promise<string> {
-  await assertTrustedFile(byteString(file), place);
   try {
+    await assertTrustedFile(byteString(file), place);
     return (await readAtMost(file, MAX_MEGABYTES)).toString('latin1');
   } catch (error) {
+    if (error instanceof MailLogError) throw error;
     throw new MailLogError('config', `cannot read ${file}: ${describeError(error)}`, { place });
   }
 }

@@ -42,6 +42,14 @@ export function keptManifest(manifest: KeptManifest): KeptManifest {
     };
   });
   const rules = cut(manifest.rules).map(({ file, sha256 }) => ({ file: short(file), sha256 }));
+  const rulesSets =
+    manifest.rulesSets &&
+    cut(manifest.rulesSets).map(({ name, serial, sha256, from }) => ({
+      name: short(name),
+      serial,
+      sha256,
+      from: short(from),
+    }));
   return {
     host,
     configuration,
@@ -54,6 +62,7 @@ export function keptManifest(manifest: KeptManifest): KeptManifest {
     program: short(program),
     entries,
     rules,
+    ...(rulesSets && { rulesSets }),
     state,
     omitted,
   };

@@ -54,6 +54,8 @@ export interface Manifest {
   readonly copies: number;
   /** The rules files in force. */
   readonly rules: readonly { readonly file: string; readonly sha256: string }[];
+  /** The rules sets in force; undefined: the configuration has no `rules from`. */
+  readonly rulesSets?: readonly RulesSetFacts[] | undefined;
   readonly state: ManifestState;
   /** The keys that the report is sealed to; `expires` is ISO 8601, or null: never. */
   readonly keys: readonly {
@@ -63,6 +65,16 @@ export interface Manifest {
   }[];
   /** How many entries of lists in it were left out to keep within its size. */
   readonly omitted: number;
+}
+
+/** `{name: 'web', serial: 1764258000, sha256: '9f86…', from: 'https://rules.example.com/web'}`. */
+export interface RulesSetFacts {
+  readonly name: string;
+  readonly serial: number;
+  /** Of what is signed. */
+  readonly sha256: string;
+  /** Its address. */
+  readonly from: string;
 }
 
 export interface ManifestSigner {
@@ -104,6 +116,8 @@ export type EntryFacts = Pick<
 > & {
   /** The rules files that it read. */
   readonly rulesFiles?: Manifest['rules'] | undefined;
+  /** The rules sets that it uses; undefined: it names none. */
+  readonly rulesSets?: readonly RulesSetFacts[] | undefined;
   /** Whether the part holds changes of a listing only; known before it is printed. */
   readonly holdsChanges?: boolean | undefined;
 };

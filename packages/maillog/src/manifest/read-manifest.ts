@@ -14,6 +14,7 @@ import type {
   ManifestSigner,
   ManifestState,
   RuleFacts,
+  RulesSetFacts,
 } from './manifest.ts';
 import { MANIFEST_VERSION } from './manifest.ts';
 
@@ -107,6 +108,9 @@ const FIELDS: Readonly<Record<keyof Manifest, Guard>> = {
   ),
   copies: isNumber,
   rules: list(record<{ file: string; sha256: string }>({ file: isText, sha256: isHexDigest })),
+  rulesSets: optional(
+    list(record<RulesSetFacts>({ name: isText, serial: isNumber, sha256: isHexDigest, from: isText })),
+  ),
   state: record<ManifestState>({
     waiting: isCount,
     failed: isCount,

@@ -48,6 +48,7 @@ export async function describeMessage(
       }),
     ),
     rules: rulesOf(collected),
+    rulesSets: rulesSetsOf(collected),
     omitted: 0,
   };
   const text = writeManifest(fitManifest(manifest, maxBytes));
@@ -55,7 +56,7 @@ export async function describeMessage(
 }
 
 function describeEntry({ entry, pieces, bytes, warnings, facts }: CollectedPart<unknown>): ManifestEntry {
-  const { rulesFiles: _rules, holdsChanges: _changes, ...own } = facts;
+  const { rulesFiles: _rules, rulesSets: _sets, holdsChanges: _changes, ...own } = facts;
   return {
     ...describeName(entry.mimeFile(), entry.description()),
     kind: entry.context.kind,
@@ -80,4 +81,11 @@ function describeName(
 function rulesOf(collected: readonly CollectedPart<unknown>[]): Manifest['rules'] {
   const files = collected.flatMap(({ facts }) => facts.rulesFiles ?? []);
   return [...new Map(files.map((rules) => [`${rules.file}\0${rules.sha256}`, rules])).values()];
+}
+
+/** Each set once; undefined if no entry names any. */
+function rulesSetsOf(collected: readonly CollectedPart<unknown>[]): Manifest['rulesSets'] {
+  const named = collected.flatMap(({ facts }) => (facts.rulesSets ? [facts.rulesSets] : []));
+  if (named.length === 0) return undefined;
+  return [...new Map(named.flat().map((set) => [set.from, set])).values()];
 }

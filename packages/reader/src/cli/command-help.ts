@@ -7,10 +7,15 @@ export function commandHelp(specs: readonly CommandSpec[]): {
   readonly commands: readonly string[];
   readonly options: readonly string[];
 } {
-  const options = new Map(specs.flatMap((spec) => Object.entries(spec.options)));
+  // By usage: an option of one name may take something else in another command.
+  const options = new Map(
+    specs.flatMap((spec) =>
+      Object.entries(spec.options).map(([name, option]) => [optionUsage(name, option), option.help]),
+    ),
+  );
   return {
     commands: specs.map(({ usage, help }) => row(usage, help)),
-    options: [...options].map(([name, spec]) => row(optionUsage(name, spec), spec.help)),
+    options: [...options].map(([usage, help]) => row(usage, help)),
   };
 }
 
@@ -19,5 +24,6 @@ function optionUsage(name: string, { short, argument }: OptionSpec): string {
 }
 
 function row(left: string, right: string): string {
-  return `  ${left.padEnd(COLUMN - 2)}${right}`;
+  const fits = left.length < COLUMN - 2;
+  return fits ? `  ${left.padEnd(COLUMN - 2)}${right}` : `  ${left}\n${' '.repeat(COLUMN)}${right}`;
 }

@@ -72,6 +72,23 @@ export const COMMANDS = {
     takesArguments: false,
     options: {},
   },
+  'rules publish': {
+    usage: 'maillog-read rules publish DIR --key FILE --out OUT',
+    help: 'sign the rules files in DIR as a set that hosts fetch from a web server',
+    takesArguments: true,
+    options: {
+      key: { type: 'string', argument: 'FILE', help: 'sign with the private key in FILE' },
+      out: { type: 'string', argument: 'OUT', help: 'write the set into OUT, a folder of a web server' },
+      name: { type: 'string', argument: 'NAME', help: 'call the set NAME (default: the name of OUT)' },
+      ...QUIET,
+    },
+  },
+  'rules key': {
+    usage: 'maillog-read rules key FILE',
+    help: 'make a private key that signs sets, and print its public key for the hosts',
+    takesArguments: true,
+    options: {},
+  },
   demo: {
     usage: 'maillog-read demo',
     help: 'show 20 made hosts over 14 days; no mail and no key is needed',

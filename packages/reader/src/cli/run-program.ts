@@ -1,5 +1,13 @@
 /** What a program of the reading side does around its commands: failures in words, a closed output. */
-import { describeError, dropWarnings, EXIT, getStatusIfClosed, MailLogError, say } from '../maillog.ts';
+import {
+  describeError,
+  dropWarnings,
+  EXIT,
+  getStatusIfClosed,
+  MailLogError,
+  MailLogErrors,
+  say,
+} from '../maillog.ts';
 import type { Streams } from '../maillog.ts';
 
 /** Runs the command with the arguments after its name; resolves to the exit status. */
@@ -7,7 +15,7 @@ export type Command = (args: readonly string[], io: Streams) => Promise<number>;
 
 /** Prints a failure on standard error; gives its status. An unexpected error's message may quote content. */
 function fail(error: unknown, io: Streams): number {
-  if (error instanceof MailLogError) {
+  if (error instanceof MailLogError || error instanceof MailLogErrors) {
     io.stderr.write(`${error.format()}\n`);
     return error.exitCode;
   }

@@ -7,6 +7,7 @@ import { lookAtClock, lookAtMemory } from './machine.ts';
 import { lookAtRequirements, lookAtRoute, lookAtSender } from './mail.ts';
 import { lookAtRotation } from './rotation.ts';
 import { lookAtRules } from './rules.ts';
+import { lookAtRulesSets } from './rules-sets.ts';
 import { lookAtEnvironment, lookAtSchedule } from './schedule.ts';
 import { lookAtLastReport, lookAtProgram, lookAtSpool, lookAtState } from './state.ts';
 import { lookAtUnit } from './unit.ts';
@@ -51,6 +52,11 @@ export const CHECKS: readonly Check[] = [
     name: 'rules',
     about: 'rules can be read, raise no doubts, hide no alarm words, and still hide something',
     look: lookAtRules,
+  },
+  {
+    name: 'rules-sets',
+    about: 'each rules set that comes from an address is in force, and the last pull was good',
+    look: lookAtRulesSets,
   },
   {
     name: 'schedule',

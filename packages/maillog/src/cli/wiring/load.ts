@@ -9,6 +9,7 @@ import { MailLogErrors } from '../../errors.ts';
 import { ownCommand } from '../../installed.ts';
 import { configurationFiles } from '../../host/configuration-files.ts';
 import type { loadModules } from '../../host/modules/modules.ts';
+import { RulesSets } from '../rules/rules-sets.ts';
 import { readSettings } from './read-settings.ts';
 import type { Settings } from './read-settings.ts';
 
@@ -22,20 +23,22 @@ export interface Loaded {
  * Reads and checks a whole configuration.
  * @throws MailLogErrors with every error in it; then nothing may run.
  */
-export async function load(file: string, host: Host): Promise<Loaded> {
+export async function load(file: string, host: Host, sets = new RulesSets()): Promise<Loaded> {
   const { configuration, errors } = await loadConfiguration(
     file,
     configurationFiles(),
     Object.keys(BUILT_IN),
   );
   const modules = await modulesOf(configuration);
+  const { settings, errors: wrong } = readSettings(configuration, host.hostname());
+  sets.begin(settings, file);
   const created = await createEntries(configuration, {
     host,
     modules: modules.classes,
     waiting: modules.waiting,
     sealCommand: sealCommand(file),
+    setInForce: (source) => sets.inForce(source),
   });
-  const { settings, errors: wrong } = readSettings(configuration, host.hostname());
   const all = [...errors, ...wrong, ...modules.errors, ...created.errors];
   if (all.length > 0) throw new MailLogErrors(all);
   return { configuration, settings, entries: created.entries };

@@ -1,13 +1,10 @@
-import { createHash } from 'node:crypto';
-import { byteString, readable } from '../../bytes.ts';
+import { readable } from '../../bytes.ts';
 import type { ByteString } from '../../bytes.ts';
 import type { DirectiveTable } from '../../config/directive.ts';
 import { directive, durationOf, sizeOf, switchOf } from '../../config/directive.ts';
 import type { Reader } from '../../config/reader.ts';
-import { pathFrom } from '../../config/configuration.ts';
 import type { Statement } from '../../config/statement.ts';
 import { MailLogError, MailLogErrors } from '../../errors.ts';
-import type { SourceLocation } from '../../errors.ts';
 import type { LogcheckRules } from '../../pattern/index.ts';
 import { ReportEntry } from '../entry.ts';
 import type { Memory, Out } from '../entry.ts';
@@ -20,6 +17,7 @@ import { LogPart } from './log-part.ts';
 import { LogShares } from './log-shares.ts';
 import { logcheckRules } from './logcheck-files.ts';
 import { FOLD_SWITCH, RULE_DIRECTIVES, RuleReader } from './rule-reader.ts';
+import { RulesFiles } from './rules-files.ts';
 import { NotedOut } from './noted-out.ts';
 import { failedTests } from './rule-tests.ts';
 import { reasonOf } from '../../log/reason.ts';
@@ -73,6 +71,17 @@ export class WatchEntry extends ReportEntry {
       { words: [1, Infinity], repeatable: true, takesNames: true, example: 'rules/*.rules' },
     ),
     directive(
+      'rules',
+      'from URL key FILE [ca FILE]',
+      'uses the rules set at URL that a key in the PEM FILE has signed (rules-from.md)',
+      {
+        words: [4, 6],
+        repeatable: true,
+        takesNames: true,
+        example: 'from https://rules.example.com/web key /etc/maillog/rules-key.pem',
+      },
+    ),
+    directive(
       'logcheck',
       'DIR [paranoid|server|workstation]',
       "uses logcheck's rules and shows its layers (default: the level server)",
@@ -117,7 +126,7 @@ export class WatchEntry extends ReportEntry {
   readonly #reader = new RuleReader();
   readonly #expectations: Expectation[] = [];
   readonly #ledger = new LedgerEntry(this);
-  readonly #rulesFiles: { readonly file: string; readonly sha256: string }[] = [];
+  readonly #rulesFiles = new RulesFiles(this.#reader);
   /** What the directory of `logcheck` holds. */
   #logcheck: LogcheckRules | undefined;
   /** `fold yes`; undefined: the entry does not say. */
@@ -130,39 +139,12 @@ export class WatchEntry extends ReportEntry {
 
   override async parse(reader: Reader): Promise<void> {
     this.takeAll(reader);
-    const errors: MailLogError[] = [];
-    for (const { text, place } of this.directives['rules']?.words ?? []) {
-      const path = pathFrom(byteString(place.file), text);
-      for (const file of await this.context.host.glob(path))
-        errors.push(...(await this.#rulesFile(file, place)));
-    }
-    if (errors.length > 0) throw new MailLogErrors(errors);
+    await this.#rulesFiles.read(this.directives['rules']?.occurrences ?? [], this.context);
     const [directory] = this.directives['logcheck']?.occurrences ?? [];
     if (directory)
       this.#logcheck = await logcheckRules(this.context.host, directory, (file, bytes) =>
-        this.#note(file, bytes),
+        this.#rulesFiles.note(file, bytes),
       );
-  }
-
-  /** What the manifest says of a file of rules. */
-  #note(file: ByteString, bytes: Uint8Array): void {
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
-    this.#rulesFiles.push({ file: readable(file), sha256 });
-  }
-
-  async #rulesFile(file: ByteString, place: SourceLocation): Promise<readonly MailLogError[]> {
-    try {
-      const text = await this.context.host.readRules(file, place);
-      this.#note(file, text);
-      this.#reader.takeFile(readable(file), text);
-      return [];
-    } catch (error) {
-      if (error instanceof MailLogError) return [error];
-      if (error instanceof MailLogErrors) return error.errors;
-      const reason = reasonOf(error);
-      if (reason === undefined) throw error;
-      return [new MailLogError('config', `cannot read ${readable(file)}: ${reason}`, { place })];
-    }
   }
 
   protected override onDirective(statement: Statement, reader: Reader): void {
@@ -279,7 +261,8 @@ export class WatchEntry extends ReportEntry {
       folded: part.folded,
       rules: linesByRule(found.ruleHits, found.foldHits),
       logs: logFacts(logs, saved.logs, watched.next()),
-      rulesFiles: this.#rulesFiles,
+      rulesFiles: this.#rulesFiles.files,
+      rulesSets: this.#rulesFiles.sets,
     });
     return {
       version: 1,
