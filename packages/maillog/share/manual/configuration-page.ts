@@ -55,7 +55,9 @@ function directiveTerms(
     // Directives that share their rows stand one below the other, with one text.
     const [next] = table.slice(at + 1);
     const shared =
-      next && about.length > 0 && rowsAbout(next, rows).map(String).join('\n') === about.map(String).join('\n');
+      next &&
+      about.length > 0 &&
+      rowsAbout(next, rows).map(String).join('\n') === about.map(String).join('\n');
     return [term(spec, prefix), shared ? [] : said(spec, about, prefix)] as const;
   });
   const others = rows
