@@ -75,8 +75,14 @@ await build({
   platform: 'browser',
   tsconfig: `${page}/tsconfig.json`,
   transform: { target: 'es2023' },
-  // The layout of templates is nothing that the browser needs to load.
-  plugins: [{ name: 'layout', transform: (code) => code.replace(/\n +/g, '\n') }],
+  // The layout of templates is nothing that the browser needs to load, and `<//>` closes each element of htm.
+  plugins: [
+    {
+      name: 'layout',
+      transform: (code, id) =>
+        id.includes('/node_modules/') ? code : code.replace(/\n +/g, '\n').replace(/<\/[a-z]\w*>/g, '<//>'),
+    },
+  ],
   output: { file: `${reader}/dist/page/page.js`, format: 'esm', minify: true, comments: false },
   logLevel: 'warn',
 });

@@ -31,6 +31,7 @@ export {
   hasAlarmWord,
   isAlarmProgram,
   judge,
+  lineValues,
   Miner,
   numbersOf,
   propose,
@@ -41,7 +42,7 @@ export {
   statementOf,
   UNBOUNDED,
 } from '../../maillog/src/training/index.ts';
-export type { LineSignature, Outside, Proposal } from '../../maillog/src/training/index.ts';
+export type { LineSignature, LineValue, Outside, Proposal } from '../../maillog/src/training/index.ts';
 export { chainNotices } from '../../maillog/src/reading/chain.ts';
 export type { ReadMessage } from '../../maillog/src/reading/chain.ts';
 export { KnownHosts } from '../../maillog/src/reading/known-hosts.ts';

@@ -17,6 +17,7 @@ export { TIMESTAMP } from '../pattern/template/timestamp.ts';
 export { NAMED, newHeader, readHeader } from './lines/header.ts';
 export type { Header } from './lines/header.ts';
 export { SignatureTable } from './lines/signature-table.ts';
+export { type LineValue, lineValues } from './line-values.ts';
 export { signatureTemplate } from './lines/signature-template.ts';
 export { timeKey } from './lines/time-key.ts';
 export { Miner, numbersOf } from './groups/miner.ts';

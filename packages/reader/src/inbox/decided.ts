@@ -53,7 +53,7 @@ export class Decided {
   }
 
   /** `form`: as much of it as no rule hides. */
-  ofForm(form: FormRow, now: number, { rise, busyDays }: FormFacts = {}): Verdict {
+  ofForm(form: FormRow, now: number, { rise, busyDays, fresh }: FormFacts = {}): Verdict {
     const decision = this.#byForm.get(form.key);
     if (!decision) return NEW;
     const { wake = {}, report, kind } = decision;
@@ -62,6 +62,7 @@ export class Decided {
       const isOver = wake.until !== undefined && now >= wake.until;
       return back(isOver ? 'it was ignored until now' : notMatched(form.lines));
     }
+    if (fresh) return back(withOtherValues(fresh.lines));
     const isOnNewHost = form.newHostReport > report;
     if (kind === 'seen') {
       if (isOnNewHost) return back('a host has it that had it not before');
@@ -98,6 +99,8 @@ export interface FormFacts {
   readonly rise?: Rise | undefined;
   /** By the id of a mute, the day that had more lines than it allows, in words. */
   readonly busyDays?: ReadonlyMap<number, string>;
+  /** The form as its lines with values that were not there when somebody decided. */
+  readonly fresh?: FormRow | undefined;
 }
 
 const NOWHERE: ReadonlySet<string> = new Set();
@@ -111,6 +114,12 @@ export interface Rise {
 
 function notMatched(lines: number): string {
   return lines === 1 ? 'a line is not as the rule says' : `${lines} lines are not as the rule says`;
+}
+
+function withOtherValues(lines: number): string {
+  return lines === 1
+    ? 'a line has a value that was not there'
+    : `${lines} lines have values that were not there`;
 }
 
 export function back(why: string): Verdict {

@@ -8,10 +8,9 @@
  *   await inbox.decide('seen', findings[0]);
  *   await inbox.undo();
  */
-import { MailLogError } from '../maillog.ts';
 import type { Decision, FormHostRow, MailCounts, NewDecision, Store, Wake } from '../store/store.ts';
 import { byApproval, placesToApprove } from './approval.ts';
-import { busyDays, linesOfToday } from './busy-days.ts';
+import { busyDays } from './busy-days.ts';
 import { chainFindings } from './chain-findings.ts';
 import type { Undecided } from './chain-findings.ts';
 import { Decided, inForce } from './decided.ts';
@@ -24,11 +23,12 @@ import { digestOfRules, rulesFile } from '../rules/rules-file.ts';
 import { risesOf } from './risen.ts';
 import { refuse, RulePreviews } from './rule-preview.ts';
 import type { RulePreview, TriedRule } from './rule-preview.ts';
-import { formHostsOf, ruledForms, rulesByForm } from './ruled.ts';
+import { formHostsOf, leftOfForms, ruledForms, rulingsByForm } from './ruled.ts';
 import { rulesScreen } from './rules-screen.ts';
 import type { RulesScreen } from './rules-screen.ts';
 import { samplesOf } from './samples.ts';
 import type { Sample } from './samples.ts';
+import { muteFacts, seenFacts } from './wake-facts.ts';
 
 export interface InboxOptions {
   /** Milliseconds since 1970; default: the clock. */
@@ -117,9 +117,10 @@ export class Inbox {
     const judged = others.flatMap((one) =>
       one.kind === 'files' ? byApproval(one, decided, now) : [judgedBy(decided, one, now)],
     );
-    const { forms, ruled, isMore } = await ruledForms(store, decided.inForce, now);
+    const { forms, ruled, fresh, isMore } = await ruledForms(store, decided.inForce, now);
     const rises = await risesOf(store, forms);
-    const judging = { decided, states, now, rises, ruled, busyDays: await busyDays(store, decided, forms) };
+    const busy = await busyDays(store, decided, forms);
+    const judging = { decided, states, now, rises, ruled, fresh, busyDays: busy };
     const findings = [
       ...(await this.#withHosts(lineFindings(forms, judging))),
       ...judged.filter(({ state }) => states.has(state)),
@@ -188,12 +189,11 @@ export class Inbox {
     return counts;
   }
 
-  /** Whole lines, the newest first: of lines. Those that a rule matches only if all of them are so. */
+  /** Whole lines, the newest first: of lines. Those that a decision takes only if it takes all of them. */
   async samples(finding: Finding, limit: number): Promise<readonly Sample[]> {
-    const decided = inForce(await this.#store.decisions());
-    const isWhole = finding.state === 'ruled' || decided.every(({ rules }) => rules === undefined);
-    const rules = isWhole ? undefined : await rulesByForm(this.#store, decided, this.#now());
-    return samplesOf(this.#store, finding, limit, rules);
+    const store = this.#store;
+    const decided = inForce(await store.decisions());
+    return samplesOf(store, finding, limit, await leftOfForms(store, finding.forms, decided, this.#now()));
   }
 
   /**
@@ -206,7 +206,7 @@ export class Inbox {
 
   async #tryRule(finding: Finding, rule: string | undefined): Promise<TriedRule> {
     const decided = inForce(await this.#store.decisions());
-    const known = await rulesByForm(this.#store, decided, this.#now());
+    const known = await rulingsByForm(this.#store, decided, this.#now());
     return this.#previews.try(finding, rule, known);
   }
 
@@ -222,14 +222,9 @@ export class Inbox {
   ): Promise<Decision> {
     const { id, forms, revision, text } = finding;
     const isOfForms = forms.length > 0;
-    if (kind === 'mute' && !isOfForms && wake?.until === undefined)
-      throw new MailLogError('usage', 'only lines and warnings are muted by lines or hosts', {
-        hint: 'mute it until a time',
-      });
-    const already =
-      wake?.perDay === undefined ? {} : { already: await linesOfToday(this.#store, forms, this.#now()) };
     const places = kind === 'approve' ? placesToApprove(finding, host) : undefined;
     const ruled = kind === 'ignore' ? await this.#ruled(finding, rule, why) : undefined;
+    const facts = await this.#factsOf(kind, finding, wake);
     return this.#keep({
       at: this.#now(),
       who: this.#who,
@@ -239,11 +234,20 @@ export class Inbox {
       revision: isOfForms ? undefined : revision,
       undone: undefined,
       why,
-      wake: wake && { ...wake, ...already },
+      ...facts,
       ...(places && { places }),
       ...ruled,
       title: text,
     });
+  }
+
+  #factsOf(
+    kind: Decision['kind'],
+    finding: Finding,
+    wake: Wake | undefined,
+  ): Promise<Pick<NewDecision, 'wake' | 'values'>> {
+    if (kind === 'mute') return muteFacts(this.#store, finding, wake, this.#now());
+    return kind === 'seen' ? seenFacts(this.#store, finding) : Promise.resolve({ wake });
   }
 
   async #keep(next: NewDecision): Promise<Decision> {
@@ -291,6 +295,7 @@ export class Inbox {
       rules: undefined,
       rulesFile: last.rules && digestOfRules(rulesFile(left)),
       places: undefined,
+      values: undefined,
     });
     return last;
   }

@@ -15,20 +15,24 @@ export interface Judging {
   readonly rises: ReadonlyMap<number, Rise>;
   /** Of mutes until a rate (busy-days.ts). */
   readonly busyDays: ReadonlyMap<number, string>;
+  /** Of forms that were decided with their values, by id, the lines with others. */
+  readonly fresh: ReadonlyMap<number, FormRow>;
   /** Ids of forms whose lines are all as decided rules say. */
   readonly ruled: ReadonlySet<number>;
 }
 
 export function lineFindings(forms: readonly FormRow[], judging: Judging): Finding[] {
-  const { decided, states, now, rises, busyDays, ruled } = judging;
+  const { decided, states, now, rises, busyDays, fresh, ruled } = judging;
   const verdicts = new Map(
     forms.map((form) => [
       form.key,
-      ruled.has(form.id) ? RULED : decided.ofForm(form, now, { rise: rises.get(form.id), busyDays }),
+      ruled.has(form.id)
+        ? RULED
+        : decided.ofForm(form, now, { rise: rises.get(form.id), busyDays, fresh: fresh.get(form.id) }),
     ]),
   );
   const shown = forms.filter((form) => states.has(verdicts.get(form.key)?.state ?? 'new'));
-  return groupForms(shown).map((own) => findingOf(own, verdicts, rises));
+  return groupForms(shown).map((own) => findingOf(own, verdicts, { rises, fresh }));
 }
 
 /** `lines:9f86d081884c7d65` */
@@ -39,19 +43,21 @@ export function formId(kind: Finding['kind'], key: string): string {
 function findingOf(
   forms: readonly FormRow[],
   verdicts: ReadonlyMap<string, Verdict>,
-  rises: Judging['rises'],
+  { rises, fresh }: Pick<Judging, 'rises' | 'fresh'>,
 ): Finding {
+  // What is news of a form.
+  const rows = forms.map((form) => fresh.get(form.id) ?? form);
   const [oldest] = forms.toSorted((a, b) => a.id - b.id);
   // The form with most lines names the group.
   const [most] = forms.toSorted((a, b) => b.lines - a.lines || a.id - b.id);
   const states = forms.map(({ key }) => verdicts.get(key));
   const verdict = states.find((one) => one?.state === 'new') ?? states[0];
-  const first = Math.min(...forms.map(({ firstAt }) => firstAt));
-  const last = Math.max(...forms.map(({ lastAt }) => lastAt));
-  const news = forms.map(({ key, id, firstAt, lastAt }) =>
+  const first = Math.min(...rows.map(({ firstAt }) => firstAt));
+  const last = Math.max(...rows.map(({ lastAt }) => lastAt));
+  const news = rows.map(({ key, id, firstAt, lastAt }) =>
     verdicts.get(key)?.state === 'back' ? lastAt : Math.max(firstAt, rises.get(id)?.at ?? 0),
   );
-  const lines = forms.reduce((sum, form) => sum + form.lines, 0);
+  const lines = rows.reduce((sum, form) => sum + form.lines, 0);
   const kind = most.kind === 'line' ? 'lines' : 'warning';
   const [rise] = forms.flatMap(({ id }) => rises.get(id) ?? []);
   return {
@@ -63,7 +69,7 @@ function findingOf(
     example: most.example,
     isAlarming: forms.some(({ isAlarming }) => isAlarming),
     lines,
-    hosts: Math.max(...forms.map(({ hosts }) => hosts)),
+    hosts: Math.max(...rows.map(({ hosts }) => hosts)),
     host: '',
     first,
     last,

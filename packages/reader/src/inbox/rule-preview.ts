@@ -11,7 +11,7 @@ import { formKeyOf, linesOf, textOf } from '../rules/report-lines.ts';
 import type { Ruling } from '../rules/ruling.ts';
 import { scanReports } from '../rules/scan.ts';
 import type { Scan } from '../rules/scan.ts';
-import { matches, parseStatements } from '../rules/statements.ts';
+import { parseStatements } from '../rules/statements.ts';
 import type { Statement } from '../rules/statements.ts';
 import type { DecidedRule, FormRow, Store } from '../store/store.ts';
 import type { Finding } from './finding.ts';
@@ -168,8 +168,8 @@ export class RulePreviews {
         for (const line of linesOf(part, table)) {
           const key = formKeyOf(table, line);
           if (!keys.has(key) || lines.length >= MAX_DRAFT_LINES) continue;
-          const bytes = line.block.subarray(line.from, line.to);
-          const isRuled = known.get(key)?.statements.some((statement) => matches(statement, bytes)) ?? false;
+          const ruling = known.get(key);
+          const isRuled = ruling?.isByRules === true && ruling.takes(line, key);
           if (!isRuled) lines.push(textOf(line));
         }
       }

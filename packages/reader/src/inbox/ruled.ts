@@ -1,4 +1,5 @@
-/** Forms as the rules that were decided leave them. */
+/** Forms as decisions about lines leave them: by rules, or by the values that were there. */
+import type { Left } from './samples.ts';
 import { compareReports } from '../rules/compare.ts';
 import { rulingsOf } from '../rules/ruling.ts';
 import type { Ruling } from '../rules/ruling.ts';
@@ -9,6 +10,8 @@ export interface RuledForms {
   readonly forms: readonly FormRow[];
   /** Ids of forms whose lines are all as rules say. */
   readonly ruled: ReadonlySet<number>;
+  /** Of forms that were decided with their values, by id, the lines with others. */
+  readonly fresh: ReadonlyMap<number, FormRow>;
   /** Whether old reports are still to be compared. */
   readonly isMore: boolean;
 }
@@ -21,13 +24,21 @@ export async function ruledForms(
   const forms = await store.forms();
   const rulings = rulingsOf(inForce, forms, now);
   const isMore = await compareReports(store, rulings);
-  if (rulings.length === 0) return { forms, ruled: new Set(), isMore };
+  if (rulings.length === 0) return { forms, ruled: new Set(), fresh: new Map(), isMore };
   const left = byForm(await store.unruled());
-  const asked = new Set<number>();
-  for (const ruling of rulings) for (const id of ruling.forms.values()) asked.add(id);
+  const idsOf = (isByRules: boolean): ReadonlySet<number> =>
+    new Set(
+      rulings.filter((one) => one.isByRules === isByRules).flatMap((one) => Array.from(one.forms.values())),
+    );
+  const [byRules, byValues] = [idsOf(true), idsOf(false)];
   return {
-    forms: forms.map((form) => (asked.has(form.id) ? leftOf(form, left.get(form.id)) : form)),
-    ruled: new Set([...asked].filter((id) => !left.has(id))),
+    forms: forms.map((form) => (byRules.has(form.id) ? leftOf(form, left.get(form.id)) : form)),
+    ruled: new Set([...byRules].filter((id) => !left.has(id))),
+    fresh: new Map(
+      forms
+        .filter(({ id }) => byValues.has(id) && left.has(id))
+        .map((form) => [form.id, leftOf(form, left.get(form.id))]),
+    ),
     isMore,
   };
 }
@@ -61,8 +72,27 @@ function byForm(rows: readonly FormHostRow[]): ReadonlyMap<number, readonly Form
   return found;
 }
 
-/** The rules about the lines of each form, by its key. */
-export async function rulesByForm(
+/** What is left of these forms, if decisions take some of their lines; undefined: they take none. */
+export async function leftOfForms(
+  store: Store,
+  forms: readonly FormRow[],
+  inForce: readonly Decision[],
+  now: number,
+): Promise<Left | undefined> {
+  const ids = new Set(forms.map(({ id }) => id));
+  const rows = (await store.unruled()).filter(({ form }) => ids.has(form));
+  if (rows.length === 0) return undefined;
+  const own = new Set(rows.map(({ form }) => form));
+  const keys = new Set(forms.filter(({ id }) => own.has(id)).map(({ key }) => key));
+  const rulings = await rulingsByForm(store, inForce, now);
+  return {
+    rulings: new Map([...rulings].filter(([key]) => keys.has(key))),
+    reports: rows.toSorted((a, b) => b.lastAt - a.lastAt).map(({ lastReport }) => lastReport),
+  };
+}
+
+/** What decides about the lines of each form, by its key. */
+export async function rulingsByForm(
   store: Store,
   inForce: readonly Decision[],
   now: number,

@@ -3,7 +3,6 @@ import { readable } from '../maillog.ts';
 import { Forms } from '../forms/form-counter.ts';
 import { formKeyOf, isOfLogs, linesOf, textOf } from '../rules/report-lines.ts';
 import type { Ruling } from '../rules/ruling.ts';
-import { matches } from '../rules/statements.ts';
 import type { Store } from '../store/store.ts';
 import type { Finding } from './finding.ts';
 
@@ -20,21 +19,30 @@ const MAX_TEXT_BYTES = 4 << 20;
 /** Lines of most reports are alike, so the table serves all who ask. */
 const table = new Forms();
 
-/** The newest first; fewer if texts were removed since. Lines that `rules` match are left out. */
+/** Lines that are left of forms, and what takes the others. */
+export interface Left {
+  /** By the keys of forms. */
+  readonly rulings: ReadonlyMap<string, Ruling>;
+  /** Reports that have such lines. */
+  readonly reports: readonly number[];
+}
+
+/** The newest first; fewer if texts were removed since. Lines that rulings take are left out. */
 export async function samplesOf(
   store: Store,
   { forms }: Finding,
   limit: number,
-  rules: ReadonlyMap<string, Ruling> = new Map(),
+  left: Left = { rulings: new Map(), reports: [] },
 ): Promise<readonly Sample[]> {
   const keys = new Set(forms.map(({ key }) => key));
   const isOfProgram = programTest(forms.map(({ program }) => program));
   const samples: Sample[] = [];
   let room = MAX_TEXT_BYTES;
-  const reports = await store.formReports(
+  const newest = await store.formReports(
     forms.map(({ id }) => id),
     MAX_REPORTS,
   );
+  const reports = [...new Set([...left.reports, ...newest])].slice(0, MAX_REPORTS);
   for (const report of reports) {
     for (const part of await store.parts(report)) {
       if (!isOfLogs(part)) continue;
@@ -42,11 +50,10 @@ export async function samplesOf(
       room -= part.bytes;
       for (const line of linesOf(part, table)) {
         if (samples.length >= limit) return samples;
-        const bytes = line.block.subarray(line.from, line.to);
-        if (!isOfProgram(bytes)) continue;
+        if (!isOfProgram(line.block.subarray(line.from, line.to))) continue;
         const key = formKeyOf(table, line);
         if (!keys.has(key)) continue;
-        if (!rules.get(key)?.statements.some((statement) => matches(statement, bytes)))
+        if (left.rulings.get(key)?.takes(line, key) !== true)
           samples.push({ report, line: readable(textOf(line)) });
       }
     }

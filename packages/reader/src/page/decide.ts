@@ -22,6 +22,7 @@ export interface DecisionRequest {
   readonly lines?: number;
   readonly otherHost?: boolean;
   readonly perDay?: number;
+  readonly newValue?: boolean;
   readonly rule?: string;
 }
 

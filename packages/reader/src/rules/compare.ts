@@ -1,17 +1,17 @@
 /**
- * Compares the lines of reports with the rules that were decided, line by line: a form may have lines that a
- * rule does not match, such as a number out of its bounds, and these are never taken away with the others.
+ * Compares the lines of reports with what was decided, line by line: a form may have lines that a rule does
+ * not match, such as a number out of its bounds, or lines with a value that was not there. These are never
+ * taken away with the others.
  *
  * A new report is compared before a list is made. Those that were there when somebody decided are compared
  * bit by bit, the newest first; until then the decision counts for all of their lines, since whoever decided
- * had them in front of them. A new report whose texts are gone already cannot be compared: its lines are
- * shown.
+ * had them in front of them. A decision by values counts for all of them for good. A new report whose texts
+ * are gone already cannot be compared: its lines are shown.
  */
 import { Forms } from '../forms/form-counter.ts';
 import type { PartRow, Store, UnruledRow } from '../store/store.ts';
 import { formKeyOf, isOfLogs, linesOf } from './report-lines.ts';
 import type { Ruling } from './ruling.ts';
-import { matches } from './statements.ts';
 
 /** Old reports that are compared with a ruling at a time: so many, and more if they take no longer. */
 const MIN_REPORTS = 50;
@@ -50,7 +50,8 @@ async function compareOld(store: Store, ruling: Ruling, from: number, forms: For
     const reports = await store.hitReports(ids, cursor, REPORTS_AT_A_TIME);
     for (const report of reports) {
       if (report <= ruling.report) {
-        if (isOver()) break;
+        if (!ruling.isByRules) cursor = 0;
+        if (isOver() || !ruling.isByRules) break;
         old += 1;
       }
       await compare(store, report, [ruling], forms);
@@ -100,12 +101,12 @@ function countLines(parts: readonly PartRow[], ruling: Ruling, forms: Forms): Re
   const counts = new Map<number, Counts>();
   for (const part of parts) {
     for (const line of linesOf(part, forms)) {
-      const form = ruling.forms.get(formKeyOf(forms, line));
+      const key = formKeyOf(forms, line);
+      const form = ruling.forms.get(key);
       if (form === undefined) continue;
       const own = counts.get(form) ?? { matched: 0, others: 0 };
       counts.set(form, own);
-      const bytes = line.block.subarray(line.from, line.to);
-      if (ruling.statements.some((statement) => matches(statement, bytes))) own.matched += 1;
+      if (ruling.takes(line, key)) own.matched += 1;
       else own.others += 1;
     }
   }

@@ -89,6 +89,24 @@ function openRefusal(template: string, reason: string): string | undefined {
     : `${what} with ${open} that may be any; list the values: {one:a|b}`;
 }
 
+/** Whether the line, as text, is of a program that was started, with its words. */
+export function isCommand(line: string): boolean {
+  const { reason } = judge(
+    {
+      program: '',
+      text: '',
+      outside: [],
+      hasEncodedText: false,
+      priorities: [],
+      count: 1,
+      examples: [line],
+      attacks: [],
+    },
+    OPTIONS,
+  );
+  return reason.startsWith('a command');
+}
+
 /** `severity error`, of lines that are so severe that no rule takes them; undefined: they are not. */
 export function severityOf(lines: readonly string[]): string | undefined {
   return severityIn(prioritiesOf(lines));

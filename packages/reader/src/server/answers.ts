@@ -103,6 +103,8 @@ export interface Decision {
   readonly lines: number | null;
   readonly otherHost: boolean;
   readonly perDay: number | null;
+  readonly newValue: boolean;
+  readonly values: readonly { readonly placeholder: string; readonly known: number | null }[];
   readonly undoes: number | null;
   readonly undoneBy: number | null;
   readonly isInForce: boolean;

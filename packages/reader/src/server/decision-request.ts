@@ -26,6 +26,7 @@ const FIELDS = [
   'lines',
   'otherHost',
   'perDay',
+  'newValue',
   'host',
   'rule',
   'preview',
@@ -55,6 +56,7 @@ export function decisionRequest(body: unknown): DecisionRequest {
       lines: count(fields, 'lines'),
       host: flag(fields, 'otherHost'),
       perDay: count(fields, 'perDay'),
+      value: flag(fields, 'newValue'),
     },
     host: text(fields, 'host', MAX_REASON_CHARACTERS),
     rule: text(fields, 'rule', MAX_RULE_CHARACTERS),
@@ -70,7 +72,7 @@ function refuseHalf({ kind, reason, wake, preview }: DecisionRequest): void {
   if (preview && kind !== 'ignore')
     throw new Refused(400, `there is no preview of ${kind}`, 'ignore has one');
   if (kind === 'mute' && !hasEnd)
-    throw new Refused(400, 'a mute has no end', 'give until, lines, otherHost or perDay');
+    throw new Refused(400, 'a mute has no end', 'give until, lines, otherHost, perDay or newValue');
   if ((kind === 'ignore' || kind === 'approve') && reason === undefined && !preview)
     throw new Refused(400, 'reason is missing', `whoever finds the ${kind} later wants to know why`);
 }

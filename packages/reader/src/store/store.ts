@@ -196,6 +196,19 @@ export interface DecidedRule {
   readonly sample: string;
 }
 
+/**
+ * What a variable place of a form's lines had: digests of its values; `number`: numbers and times; `any`:
+ * nearly each line another value.
+ */
+export type KnownPlace = readonly string[] | 'number' | 'any';
+
+/** `{names: ['ip', 'int'], places: [['q83vEjRWeJ'], 'number']}` */
+export interface KnownForm {
+  /** What placeholders of the places are called. */
+  readonly names: readonly string[];
+  readonly places: readonly KnownPlace[];
+}
+
 /** What wakes a mute; it ends with the first of these. An `ignore` may have a time. */
 export interface Wake {
   /** A time. */
@@ -208,6 +221,8 @@ export interface Wake {
   readonly perDay?: number | undefined;
   /** Of `perDay`: lines of the day of the decision that were there then; they do not count. */
   readonly already?: number | undefined;
+  /** A value that no line had ({@link Decision.values}). */
+  readonly value?: boolean | undefined;
 }
 
 /** A decision as it is kept: never changed, never removed. */
@@ -231,6 +246,8 @@ export interface Decision {
   readonly rulesFile?: string | undefined;
   /** Of `approve`: on which hosts, `web1 /etc/maillog/web.conf`. */
   readonly places?: readonly string[] | undefined;
+  /** Values that the lines had, by the keys of forms; a line with another one is news. */
+  readonly values?: Readonly<Record<string, KnownForm>> | undefined;
   /** What it was about, for the log of decisions. */
   readonly title: string;
   /** The last report that had been taken then. */

@@ -231,9 +231,11 @@ export class ListView {
     this.#mode = back;
     const mute = mutes.get(key);
     if (!mute) return;
-    await this.#inbox.decide('mute', finding, { wake: mute.wake });
-    this.#said = `Muted ${mute.words}. z undoes it.`;
-    return this.#backToList();
+    return this.#saying(async () => {
+      await this.#inbox.decide('mute', finding, { wake: mute.wake });
+      this.#said = `Muted ${mute.words}. z undoes it.`;
+      await this.#backToList();
+    });
   }
 
   async #undo(): Promise<void> {

@@ -18,6 +18,11 @@ const RATE_DAYS = 14;
 const TIMES_MOST = 2;
 const MIN_RATE = 10;
 
+const NEW_VALUE: readonly [string, Mute] = [
+  'v',
+  { words: 'until a new value: an address, a name, a path that was not there', wake: { value: true } },
+];
+
 /** As on the page, with the same keys. Only lines and warnings have hosts and counts. */
 export async function mutesOf(inbox: Inbox, finding: Finding, now: number): Promise<Mutes> {
   const times = new Map<string, Mute>([
@@ -31,6 +36,7 @@ export async function mutesOf(inbox: Inbox, finding: Finding, now: number): Prom
   return new Map([
     ...times,
     ['h', { words: 'until another host has it', wake: { host: true } }],
+    ...(finding.kind === 'lines' ? [NEW_VALUE] : []),
     ['c', { words: `until there are ${MORE_LINES} more lines`, wake: { lines: MORE_LINES } }],
     ['r', { words: `until a day has more than ${perDay} lines`, wake: { perDay } }],
   ]);

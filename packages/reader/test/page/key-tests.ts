@@ -119,6 +119,25 @@ export function keyTests(browser: Chromium): void {
       }
     });
 
+    it('keys: m and v mute until a new value, and say which; where none would be news, the row comes back', async () => {
+      const all = await count();
+      const row = (name: RegExp): Locator => inbox.getByRole('option', { name });
+      await row(/^lines sshd Connection closed/).click({ modifiers: ['Control'] });
+      await press('m', 'v');
+      await page.getByText(/Not decided: only numbers vary/).waitFor();
+      await countIs(all);
+      await press('x');
+      await row(/^lines sshd Accepted publickey/)
+        .first()
+        .click({ modifiers: ['Control'] });
+      await press('m', 'v');
+      await countIs(all - 1);
+      await press('g', 'l');
+      await page.getByText(/mute until a new value of .*\{id\} \(1 known\)/).waitFor();
+      await press('g', 'i', 'z');
+      await countIs(all);
+    });
+
     it('keys: e on a group decides, and goes back to the inbox', async () => {
       const all = await count();
       await press('Home', 'Enter');

@@ -118,6 +118,7 @@ describe('POST /api/v1/decisions', () => {
       [{ kind: 'mute', group: id, otherHost: 'yes' }, 400, /otherHost is neither/],
       [{ kind: 'mute', group: id, otherHost: false }, 400, /a mute has no end/],
       [{ kind: 'mute', group: id, perDay: 0.5 }, 400, /perDay is no number/],
+      [{ kind: 'mute', group: id, newValue: 1 }, 400, /newValue is neither/],
       [{ kind: 'undo' }, 400, /decision is missing/],
       [{ kind: 'undo', decision: 999 }, 409, /not in force/],
       [{ kind: 'ignore', group: id }, 400, /reason is missing/],

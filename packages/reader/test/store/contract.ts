@@ -295,6 +295,10 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         decision({ kind: 'ignore', rules, rulesFile: sha256('file'), places: ['["web1",true,""]'] }),
       );
       assert.deepEqual((await store.decisions()).at(-1), ignored);
+      const values = { [login.form.key]: { names: ['ip', 'int'], places: [['q83v'], 'number'] } } as const;
+      const wake = { value: true, perDay: 7, already: 3 };
+      const muted = await store.decide(decision({ kind: 'mute', values, wake }));
+      assert.deepEqual((await store.decisions()).at(-1), muted);
     });
 
     it('compared: keeps what rules do not match of a report, by host, for the rulings that count', async () => {

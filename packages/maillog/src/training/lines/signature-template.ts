@@ -32,5 +32,10 @@ export function signatureTemplate({ header, program, form, tokens, tail }: LineS
 }
 
 function shown({ kind, text, parameter }: SignatureToken): string {
-  return parameter === null ? text : `{${NAMES.get(kind) ?? 'id'}}`;
+  return parameter === null ? text : `{${placeholderName(kind)}}`;
+}
+
+/** What a placeholder for values of that kind is called: `ip`. */
+export function placeholderName(kind: number): string {
+  return NAMES.get(kind) ?? 'id';
 }

@@ -13,8 +13,10 @@ interface Choice {
   readonly words: string;
   /** Only lines and warnings have hosts and counts. */
   readonly ofLines?: boolean;
+  /** Only lines of logs have values. */
+  readonly ofLogs?: boolean;
   readonly days?: number;
-  readonly request?: Pick<DecisionRequest, 'lines' | 'otherHost'>;
+  readonly request?: Pick<DecisionRequest, 'lines' | 'otherHost' | 'newValue'>;
 }
 
 /** As in the terminal, with the same keys. */
@@ -23,6 +25,12 @@ const CHOICES: readonly Choice[] = [
   { key: '7', words: 'for 7 days', days: 7 },
   { key: '3', words: 'for 30 days', days: 30 },
   { key: 'h', words: 'until another host has it', ofLines: true, request: { otherHost: true } },
+  {
+    key: 'v',
+    words: 'until a new value: an address, a name, a path that was not there',
+    ofLogs: true,
+    request: { newValue: true },
+  },
   { key: 'c', words: 'until there are 100 more lines', ofLines: true, request: { lines: 100 } },
 ];
 const DAY_MS = 86_400_000;
@@ -43,7 +51,10 @@ export function MuteDialog({ rows, now, onDecided }: MuteProps): Child {
   const [reason, setReason] = useState('');
   const [rate, setRate] = useState(proposedRate(rows));
   const areLines = rows.every(({ kind }) => kind === 'lines' || kind === 'warning');
-  const choices = CHOICES.filter(({ ofLines }) => areLines || ofLines !== true);
+  const areLogs = rows.every(({ kind }) => kind === 'lines');
+  const choices = CHOICES.filter(
+    ({ ofLines = false, ofLogs = false }) => (areLines || !ofLines) && (areLogs || !ofLogs),
+  );
   const mute = (request: Partial<DecisionRequest>, words: string): void => {
     const why = reason.trim() === '' ? {} : { reason: reason.trim() };
     decide(

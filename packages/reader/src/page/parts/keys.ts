@@ -10,9 +10,15 @@ export const HELP: readonly (readonly [keys: string, words: string])[] = [
   ['n', 'the next one that is not decided'],
   ['Enter, o', 'open'],
   ['u, Escape', 'back to the same place'],
-  ['e', 'seen: it goes, and comes back on another host or with ten times the lines'],
+  [
+    'e',
+    'seen: it goes, and comes back on another host, with ten times the lines; a login or a command, with another value, too',
+  ],
   ['i', 'ignore lines like this: a rule for the hosts, with its preview'],
-  ['m', 'mute: for a time, until another host has it, until there are more lines, in all or on a day'],
+  [
+    'm',
+    'mute: for a time, until another host or a new value, until there are more lines, in all or on a day',
+  ],
   ['a', 'approve changes of files'],
   ['x', 'select, or not'],
   ['X', 'select all rows from there to here'],

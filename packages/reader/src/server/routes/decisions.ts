@@ -2,6 +2,7 @@
 import type { Finding } from '../../inbox/finding.ts';
 import type { Decision } from '../../store/store.ts';
 import type { Decision as Answer, Decisions } from '../answers.ts';
+import { watched } from '../../rules/known-values.ts';
 import { paging } from '../request.ts';
 import type { Asked, Reader } from '../route.ts';
 import { isoTime, isoTimeOrNull } from '../rows.ts';
@@ -32,7 +33,7 @@ export async function decisionAnswers({ store, lists }: Reader): Promise<(decisi
       for (const key of keysOf(finding)) groups.set(key, finding.id);
   }
   return (decision) => {
-    const { id, at, who, kind, title, why = null, wake = {}, undone = null } = decision;
+    const { id, at, who, kind, title, why = null, wake = {}, undone = null, values = {} } = decision;
     const { finding, forms } = (undone === null ? undefined : byId.get(undone)) ?? decision;
     const [key] = finding === undefined ? Object.keys(forms) : [finding];
     const by = undoneBy.get(id) ?? null;
@@ -48,6 +49,8 @@ export async function decisionAnswers({ store, lists }: Reader): Promise<(decisi
       lines: wake.lines ?? null,
       otherHost: wake.host === true,
       perDay: wake.perDay ?? null,
+      newValue: wake.value === true,
+      values: watched(values).map(([placeholder, known = null]) => ({ placeholder, known })),
       undoes: undone,
       undoneBy: by,
       isInForce: by === null && kind !== 'undo',

@@ -114,11 +114,12 @@ export function mailOf(row: Row): MailRow {
   };
 }
 
-type What = Pick<Decision, 'rules' | 'rulesFile' | 'places'>;
+type What = Pick<Decision, 'rules' | 'rulesFile' | 'places' | 'values'>;
 
 /** The column `what` of a decision; null if it has nothing of it. */
-export function whatOf({ rules, rulesFile, places }: What): string | null {
-  return (rules ?? rulesFile ?? places) === undefined ? null : JSON.stringify({ rules, rulesFile, places });
+export function whatOf({ rules, rulesFile, places, values }: What): string | null {
+  const what = { rules, rulesFile, places, values };
+  return Object.values(what).every((each) => each === undefined) ? null : JSON.stringify(what);
 }
 
 export function decisionOf(row: Row): Decision {
