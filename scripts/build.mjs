@@ -99,5 +99,6 @@ await bundle({ 'maillog-fleet': 'cli/maillog-fleet.ts' }, [], fleet, {
 });
 chmodSync(`${fleet}/dist/maillog-fleet.js`, 0o755);
 cpSync(`${reader}/dist/page`, `${fleet}/dist/page`, { recursive: true });
+cpSync(`${fleet}/src/database/migrations`, `${fleet}/dist/migrations`, { recursive: true });
 if (!process.argv.includes('--no-types'))
   execFileSync('node_modules/.bin/tsc', ['-p', `${home}/tsconfig.types.json`], { stdio: 'inherit' });

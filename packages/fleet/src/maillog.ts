@@ -3,5 +3,6 @@
  * comes through reader.ts.
  */
 export { EXIT, MailLogError } from '../../maillog/src/errors.ts';
+export { describeError } from '../../maillog/src/text/errno.ts';
 export type { CommandSpec } from '../../maillog/src/cli/tables/option-specs.ts';
 export type { Streams } from '../../maillog/src/cli/terminal/streams.ts';

@@ -3,5 +3,7 @@
  * may import from another package, as the linter of directions checks. The build bundles it.
  */
 export { commandHelp } from '../../reader/src/cli/command-help.ts';
+export { parseCommand } from '../../reader/src/cli/parse-command.ts';
+export type { Parsed } from '../../reader/src/cli/parse-command.ts';
 export { runProgram } from '../../reader/src/cli/run-program.ts';
 export type { Command } from '../../reader/src/cli/run-program.ts';

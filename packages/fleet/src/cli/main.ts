@@ -7,7 +7,9 @@ import { helpText } from './help.ts';
 declare const FLEET_VERSION: string;
 
 /** A command is loaded only when it is called. */
-const WORDS: Readonly<Record<string, () => Promise<Command>>> = {};
+const WORDS: Readonly<Record<string, () => Promise<Command>>> = {
+  migrate: async () => (await import('./migrate.ts')).migrate,
+};
 
 async function main(args: readonly string[], io: Streams): Promise<number> {
   const [first = '', ...rest] = args;

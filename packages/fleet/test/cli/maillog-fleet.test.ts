@@ -6,9 +6,20 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { resolve } from 'node:path';
-import { describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
+import { needs } from '../../../maillog/test/helpers/needs.ts';
+import { startPostgres } from '../helpers/postgres.ts';
+import type { Postgres } from '../helpers/postgres.ts';
 
+needs('initdb');
+
+let postgres: Postgres;
 const FLEET = resolve('packages/fleet/dist/maillog-fleet.js');
+
+before(async () => {
+  postgres = await startPostgres();
+});
+after(() => postgres.remove());
 
 function running(...args: readonly string[]): readonly (string | number | null)[] {
   const { status, stdout, stderr } = spawnSync(process.execPath, [FLEET, ...args], { encoding: 'utf8' });
@@ -30,5 +41,19 @@ describe('maillog-fleet', () => {
       '',
       'maillog: there is no command receiv\nmaillog: hint: maillog-fleet help lists them\n',
     ]);
+  });
+
+  it('maillog-fleet migrate: makes the tables, and says when there is nothing to do', async () => {
+    const url = await postgres.emptyDatabase();
+    const [status, stdout] = running('migrate', '--database', url);
+    assert.deepEqual([status, String(stdout).split('\n')[0]], [0, '0001_inbox']);
+    assert.deepEqual(running('migrate', '--database', url), [0, 'the database is up to date\n', '']);
+  });
+
+  it('maillog-fleet migrate: says in words why it cannot, and quotes no password', () => {
+    const [status, , words] = running('migrate', '--database', 'postgres://you:secret@127.0.0.1:9/maillog');
+    assert.deepEqual([status, words], [75, 'maillog: cannot use the database: connection refused\n']);
+    assert.match(running('migrate').join(' '), /^64  maillog: no database is named\n/);
+    assert.match(running('migrate', '--database', 'mysql://you:secret@db').join(' '), /^64 (?!.*secret)/);
   });
 });

@@ -1,0 +1,124 @@
+/**
+ * The tables, their migrations, and what each role may do with them.
+ *
+ * Covers: src/database/
+ */
+import assert from 'node:assert/strict';
+import { cpSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { needs } from '../../../maillog/test/helpers/needs.ts';
+import { temporary } from '../../../maillog/test/helpers/temporary.ts';
+import { createPool, withClient } from '../../src/database/connect.ts';
+import { checkSchema, migrate } from '../../src/database/schema.ts';
+import { MIGRATIONS, startPostgres } from '../helpers/postgres.ts';
+import type { Postgres } from '../helpers/postgres.ts';
+
+needs('initdb');
+
+let postgres: Postgres;
+before(async () => {
+  postgres = await startPostgres();
+});
+after(() => postgres.remove());
+
+const IDENTITY = "'web1', '/etc/maillog/web.conf', 1, 1";
+const DIGEST = `'\\x${'ab'.repeat(32)}'`;
+const INSERT = `INSERT INTO inbox (host, configuration, sequence, message, sha256, body)
+  VALUES (${IDENTITY}, ${DIGEST}, 'sealed')`;
+
+describe('migrate', () => {
+  it('migrate: brings an empty database up to date once, however many start at a time', async () => {
+    const url = await postgres.emptyDatabase();
+    const ran = await Promise.all([1, 2, 3].map(() => migrate(url, MIGRATIONS)));
+    assert.equal(ran.filter((names) => names.length > 0).length, 1);
+    await withClient(url, (client) => checkSchema(client, MIGRATIONS));
+  });
+
+  it('checkSchema: refuses a database that was never migrated', async () => {
+    const url = await postgres.emptyDatabase();
+    await assert.rejects(
+      withClient(url, (client) => checkSchema(client, MIGRATIONS)),
+      /the database lacks \d+ migrations of this program/,
+    );
+  });
+
+  it('checkSchema, migrate: refuse a database that a newer program wrote', async () => {
+    const url = await postgres.emptyDatabase();
+    const newer = join(temporary(), 'migrations');
+    cpSync(MIGRATIONS, newer, { recursive: true });
+    writeFileSync(join(newer, '0999_later.sql'), 'CREATE TABLE later ();');
+    await migrate(url, newer);
+    const refused = /a newer maillog-fleet wrote the database: this one does not know 0999_later/;
+    await assert.rejects(
+      withClient(url, (client) => checkSchema(client, MIGRATIONS)),
+      refused,
+    );
+    await assert.rejects(migrate(url, MIGRATIONS), refused);
+  });
+
+  it('migrate: that fails leaves the database as it was', async () => {
+    const url = await postgres.emptyDatabase();
+    const broken = join(temporary(), 'migrations');
+    cpSync(MIGRATIONS, broken, { recursive: true });
+    writeFileSync(join(broken, '0999_broken.sql'), 'CREATE TABLE later (); SELECT no_such_function();');
+    await assert.rejects(migrate(url, broken));
+    await assert.rejects(
+      withClient(url, (client) => client.query('SELECT 1 FROM inbox')),
+      /SQLSTATE 42P01/,
+    );
+  });
+});
+
+describe('roles', () => {
+  it('maillog_receiver: inserts, and can do nothing else', async () => {
+    // Rights on a database are not copied with it.
+    const url = await postgres.emptyDatabase();
+    await migrate(url, MIGRATIONS);
+    const receiver = createPool(await postgres.asRole(url, 'maillog_receiver'), 1);
+    try {
+      await receiver.query(INSERT);
+      const found = await receiver.query(
+        `SELECT sha256 FROM inbox WHERE (host, configuration, sequence, message) = (${IDENTITY})`,
+      );
+      assert.equal(found.rows.length, 1);
+      await checkSchema(receiver, MIGRATIONS);
+      const tables = await withClient(url, async (client) => {
+        const all = await client.query<{ name: string }>(
+          "SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace",
+        );
+        return all.rows.map(({ name }) => name);
+      });
+      assert.ok(tables.includes('conflict'));
+      const refused = [
+        ...tables.flatMap((table) => [
+          `DELETE FROM ${table}`,
+          `TRUNCATE ${table}`,
+          `DROP TABLE ${table}`,
+          `DO 'BEGIN LOCK TABLE ${table} IN EXCLUSIVE MODE; END'`,
+          ...(table === 'migration' ? [] : [`SELECT * FROM ${table}`]),
+        ]),
+        'UPDATE inbox SET taken_at = now()',
+        "UPDATE inbox SET body = ''",
+        'SELECT body FROM inbox',
+        'SELECT body FROM conflict',
+        'SELECT taken_at FROM inbox',
+        "INSERT INTO inbox (host, configuration, sequence, message, sha256, body, taken_at) VALUES ('a', '', 2, 1, '', '', now())",
+        "INSERT INTO migration (name, run_on) VALUES ('0999_later', now())",
+        'CREATE TABLE own ()',
+        'CREATE TEMPORARY TABLE own ()',
+        'SET ROLE maillog_worker',
+      ];
+      for (const statement of refused)
+        await assert.rejects(receiver.query(statement), /permission denied|must be owner/, statement);
+      for (const table of tables.filter((name) => !['inbox', 'conflict'].includes(name)))
+        await assert.rejects(
+          receiver.query(`INSERT INTO ${table} DEFAULT VALUES`),
+          /permission denied/,
+          table,
+        );
+    } finally {
+      await receiver.end();
+    }
+  });
+});
