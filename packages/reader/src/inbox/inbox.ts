@@ -106,7 +106,8 @@ export class Inbox {
     now: number,
   ): Promise<{ readonly list: InboxList; readonly isMore: boolean }> {
     const store = this.#store;
-    const decided = new Decided(await store.decisions());
+    const decisions = await store.decisions();
+    const decided = new Decided(decisions);
     const chains = await store.chains();
     const mails = await store.mailCounts();
     const others: Undecided[] = [
@@ -117,10 +118,16 @@ export class Inbox {
     const judged = others.flatMap((one) =>
       one.kind === 'files' ? byApproval(one, decided, now) : [judgedBy(decided, one, now)],
     );
-    const { forms, ruled, fresh, isMore } = await ruledForms(store, decided.inForce, now);
+    const { isMore, forms, ...lines } = await ruledForms(store, decisions, now);
     const rises = await risesOf(store, forms);
-    const busy = await busyDays(store, decided, forms);
-    const judging = { decided, states, now, rises, ruled, fresh, busyDays: busy };
+    const judging = {
+      ...lines,
+      decided,
+      states,
+      now,
+      rises,
+      busyDays: await busyDays(store, decided, forms),
+    };
     const findings = [
       ...(await this.#withHosts(lineFindings(forms, judging))),
       ...judged.filter(({ state }) => states.has(state)),

@@ -1,10 +1,12 @@
 /** Findings of lines and of warnings: a group of forms each. */
 import { createHash } from 'node:crypto';
 import type { FormRow } from '../store/store.ts';
-import { RULED } from './decided.ts';
+import { back, RULED } from './decided.ts';
 import type { Decided, Rise, Verdict } from './decided.ts';
 import type { Finding, FindingState } from './finding.ts';
 import { groupForms } from './groups.ts';
+import { comingWords } from './still-coming.ts';
+import type { Coming } from './still-coming.ts';
 
 export interface Judging {
   readonly decided: Decided;
@@ -19,20 +21,27 @@ export interface Judging {
   readonly fresh: ReadonlyMap<number, FormRow>;
   /** Ids of forms whose lines are all as decided rules say. */
   readonly ruled: ReadonlySet<number>;
+  /** By id, where lines of forms come in spite of a rule. */
+  readonly coming: ReadonlyMap<number, readonly Coming[]>;
 }
 
 export function lineFindings(forms: readonly FormRow[], judging: Judging): Finding[] {
-  const { decided, states, now, rises, busyDays, fresh, ruled } = judging;
-  const verdicts = new Map(
-    forms.map((form) => [
-      form.key,
-      ruled.has(form.id)
-        ? RULED
-        : decided.ofForm(form, now, { rise: rises.get(form.id), busyDays, fresh: fresh.get(form.id) }),
-    ]),
-  );
+  const { states, rises, fresh } = judging;
+  const verdicts = new Map(forms.map((form) => [form.key, verdictOf(form, judging)]));
   const shown = forms.filter((form) => states.has(verdicts.get(form.key)?.state ?? 'new'));
   return groupForms(shown).map((own) => findingOf(own, verdicts, { rises, fresh }));
+}
+
+function verdictOf(form: FormRow, { decided, now, rises, busyDays, fresh, ruled, coming }: Judging): Verdict {
+  const verdict = decided.ofForm(form, now, {
+    rise: rises.get(form.id),
+    busyDays,
+    fresh: fresh.get(form.id),
+  });
+  if (!ruled.has(form.id)) return verdict;
+  const since = decided.lastOf(form.key)?.report ?? 0;
+  const news = (coming.get(form.id) ?? []).filter(({ report }) => report > since);
+  return news.length === 0 || verdict.state === 'muted' ? RULED : back(comingWords(news));
 }
 
 /** `lines:9f86d081884c7d65` */

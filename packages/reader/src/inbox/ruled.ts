@@ -1,5 +1,8 @@
 /** Forms as decisions about lines leave them: by rules, or by the values that were there. */
+import { inForce } from './decided.ts';
 import type { Left } from './samples.ts';
+import { stillComing } from './still-coming.ts';
+import type { Coming } from './still-coming.ts';
 import { compareReports } from '../rules/compare.ts';
 import { rulingsOf } from '../rules/ruling.ts';
 import type { Ruling } from '../rules/ruling.ts';
@@ -12,19 +15,22 @@ export interface RuledForms {
   readonly ruled: ReadonlySet<number>;
   /** Of forms that were decided with their values, by id, the lines with others. */
   readonly fresh: ReadonlyMap<number, FormRow>;
+  /** By id, where lines of forms come in spite of a rule (still-coming.ts). */
+  readonly coming: ReadonlyMap<number, readonly Coming[]>;
   /** Whether old reports are still to be compared. */
   readonly isMore: boolean;
 }
 
+/** `decisions`: all of them, undone ones, too. */
 export async function ruledForms(
   store: Store,
-  inForce: readonly Decision[],
+  decisions: readonly Decision[],
   now: number,
 ): Promise<RuledForms> {
   const forms = await store.forms();
-  const rulings = rulingsOf(inForce, forms, now);
+  const rulings = rulingsOf(inForce(decisions), forms, now);
   const isMore = await compareReports(store, rulings);
-  if (rulings.length === 0) return { forms, ruled: new Set(), fresh: new Map(), isMore };
+  if (rulings.length === 0) return { forms, ruled: new Set(), fresh: new Map(), coming: new Map(), isMore };
   const left = byForm(await store.unruled());
   const idsOf = (isByRules: boolean): ReadonlySet<number> =>
     new Set(
@@ -39,6 +45,7 @@ export async function ruledForms(
         .filter(({ id }) => byValues.has(id) && left.has(id))
         .map((form) => [form.id, leftOf(form, left.get(form.id))]),
     ),
+    coming: await stillComing(store, decisions, rulings, forms),
     isMore,
   };
 }
@@ -76,7 +83,7 @@ function byForm(rows: readonly FormHostRow[]): ReadonlyMap<number, readonly Form
 export async function leftOfForms(
   store: Store,
   forms: readonly FormRow[],
-  inForce: readonly Decision[],
+  decided: readonly Decision[],
   now: number,
 ): Promise<Left | undefined> {
   const ids = new Set(forms.map(({ id }) => id));
@@ -84,7 +91,7 @@ export async function leftOfForms(
   if (rows.length === 0) return undefined;
   const own = new Set(rows.map(({ form }) => form));
   const keys = new Set(forms.filter(({ id }) => own.has(id)).map(({ key }) => key));
-  const rulings = await rulingsByForm(store, inForce, now);
+  const rulings = await rulingsByForm(store, decided, now);
   return {
     rulings: new Map([...rulings].filter(([key]) => keys.has(key))),
     reports: rows.toSorted((a, b) => b.lastAt - a.lastAt).map(({ lastReport }) => lastReport),
@@ -94,9 +101,9 @@ export async function leftOfForms(
 /** What decides about the lines of each form, by its key. */
 export async function rulingsByForm(
   store: Store,
-  inForce: readonly Decision[],
+  decided: readonly Decision[],
   now: number,
 ): Promise<ReadonlyMap<string, Ruling>> {
-  const rulings = rulingsOf(inForce, await store.forms(), now);
+  const rulings = rulingsOf(decided, await store.forms(), now);
   return new Map(rulings.flatMap((ruling) => [...ruling.forms.keys()].map((key) => [key, ruling] as const)));
 }

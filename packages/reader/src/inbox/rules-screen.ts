@@ -2,8 +2,11 @@
 import { readable } from '../maillog.ts';
 import { digestOfRules, rulesFile } from '../rules/rules-file.ts';
 import type { Decision, RulesInForce, Store } from '../store/store.ts';
-import { Decided, inForce } from './decided.ts';
+import { inForce } from './decided.ts';
+import { heldBy, versionsOf } from '../rules/versions.ts';
+import type { Versions } from '../rules/versions.ts';
 import { ruledForms } from './ruled.ts';
+import type { Coming } from './still-coming.ts';
 
 export interface RulesScreen {
   /** The whole file for the hosts, as bytes, one character a byte; without any rule, its heading. */
@@ -26,6 +29,8 @@ export interface RuleRow {
   readonly inForce: number;
   /** Some of those that have it not. */
   readonly waiting: readonly string[];
+  /** Where such lines come in spite of it, the newest first. */
+  readonly coming: readonly Coming[];
   /** Lines of its forms that no rule matches. */
   readonly left: number;
 }
@@ -48,26 +53,28 @@ export async function rulesScreen(store: Store, now: number): Promise<RulesScree
   const versions = versionsOf(decisions);
   // Whoever imitates a host says what they like of its rules.
   const places = (await store.rulesInForce()).filter(({ host }) => host.isVerified);
-  const { forms, ruled } = await ruledForms(store, new Decided(decisions).inForce, now);
+  const { forms, ruled, coming } = await ruledForms(store, decisions, now);
   const byKey = new Map(forms.map((form) => [form.key, form]));
   const held = new Map<number, Set<number>>();
   for (const place of places) {
-    const ids = place.rules.flatMap((each) => [...(versions.get(each.sha256) ?? [])]);
-    held.set(place.host.id, new Set([...(held.get(place.host.id) ?? []), ...ids]));
+    const own = heldBy(versions, place.rules);
+    held.set(place.host.id, new Set([...(held.get(place.host.id) ?? []), ...own]));
   }
   const rules: RuleRow[] = [];
   for (const decision of decisions.toReversed()) {
     if (decision.rules === undefined || decision.kind === 'undo') continue;
+    const isUndone = !counted.includes(decision);
     const own = Object.keys(decision.forms).flatMap((key) => byKey.get(key) ?? []);
     const rows = await store.formHosts(own.map(({ id }) => id));
     const names = new Map(rows.filter(({ host }) => held.has(host)).map(({ host, name }) => [host, name]));
     const waiting = [...names].filter(([host]) => held.get(host)?.has(decision.id) !== true);
     rules.push({
       decision,
-      isUndone: !counted.includes(decision),
+      isUndone,
       statements: decision.rules.map(({ action, rule }) => readable(`${action} ${rule}`)),
       hosts: names.size,
       inForce: names.size - waiting.length,
+      coming: isUndone ? [] : own.flatMap(({ id }) => coming.get(id) ?? []).toSorted((a, b) => b.at - a.at),
       waiting: waiting.slice(0, MAX_WAITING).map(([, name]) => name),
       left: own.filter(({ id }) => !ruled.has(id)).reduce((sum, { lines }) => sum + lines, 0),
     });
@@ -80,23 +87,7 @@ export async function rulesScreen(store: Store, now: number): Promise<RulesScree
   };
 }
 
-/** By the digest of a rules file that was, the decisions whose rules were in it. */
-function versionsOf(decisions: readonly Decision[]): ReadonlyMap<string, ReadonlySet<number>> {
-  const versions = new Map<string, ReadonlySet<number>>();
-  const current = new Set<number>();
-  for (const { id, kind, undone, rules, rulesFile: digest } of decisions) {
-    if (kind === 'undo' && undone !== undefined) current.delete(undone);
-    else if (rules) current.add(id);
-    if (digest !== undefined) versions.set(digest, new Set(current));
-  }
-  return versions;
-}
-
-function hostOf(
-  { host, configuration, rules }: RulesInForce,
-  sha256: string,
-  versions: ReadonlyMap<string, ReadonlySet<number>>,
-): RulesHost {
+function hostOf({ host, configuration, rules }: RulesInForce, sha256: string, versions: Versions): RulesHost {
   const current = rules.find((each) => each.sha256 === sha256);
   const file = current ?? rules.find((each) => versions.has(each.sha256));
   const state = current ? 'current' : file ? 'older' : 'none';

@@ -18,6 +18,8 @@ export interface Ruling {
   readonly isByRules: boolean;
   /** Whether it takes the line, which is of the form with that key. */
   readonly takes: (line: ReportLine, form: string) => boolean;
+  /** The ids of the decisions. */
+  readonly decisions: readonly number[];
   /** Keys of forms, with their ids. */
   readonly forms: ReadonlyMap<string, number>;
   /** The last report that had been taken when the last of them was decided. */
@@ -41,6 +43,7 @@ export function rulingsOf(inForce: readonly Decision[], forms: readonly FormRow[
     key: `${ids} ${digestOf(own)}`,
     isByRules: decisions[0].kind === 'ignore',
     takes: takerOf(decisions),
+    decisions: decisions.map(({ id }) => id),
     forms: new Map(own.map(({ key, id }) => [key, id])),
     report: Math.max(...decisions.map(({ report }) => report)),
   }));

@@ -258,6 +258,13 @@ export interface Search {
   readonly notes: readonly string[];
 }
 
+export interface RuleComing {
+  readonly host: string;
+  readonly report: number;
+  readonly made: string;
+  readonly lines: number;
+}
+
 export interface RuleRow {
   readonly text: string;
   readonly file: string;
@@ -269,6 +276,7 @@ export interface RuleRow {
   readonly inForce: number;
   readonly hosts: number;
   readonly waiting: readonly string[];
+  readonly stillComing: readonly RuleComing[];
   readonly back: number;
   readonly isUndone: boolean;
 }

@@ -102,6 +102,57 @@ describe('Inbox.rules', () => {
     assert.equal(undo.rulesFile, empty);
   });
 
+  it('Inbox.rules: says where lines come in spite of a rule, and the row is back until somebody decides', async () => {
+    const { inbox, find, open, take } = await world();
+    await inbox.decide('ignore', await find('cache'));
+    const { sha256 } = await inbox.rules();
+    const rules = [{ file: '/etc/maillog/fleet.rules', sha256 }];
+    const still = async (): Promise<unknown> =>
+      (await inbox.rules()).rules.map(({ coming }) => coming.map(({ host, lines }) => [host, lines]));
+    const rows = async (): Promise<unknown> =>
+      (await open()).filter(({ text }) => text.includes('cache')).map(({ why }) => why);
+    // Without the rule, or with it and without a line, all is as it should be.
+    await take('web1', 2, cacheLines('web1', 3));
+    await take('web2', 2, [], { rules });
+    assert.deepEqual([await still(), await rows()], [[[]], []]);
+    // Whoever imitates a host says what they like.
+    await take('web1', 3, cacheLines('web1', 2), { rules, isVerified: false });
+    // The host reads another log, too, in a configuration without the rule.
+    await take('web2', 3, cacheLines('web2', 2), { configuration: '/etc/maillog/other.conf' });
+    assert.deepEqual([await still(), await rows()], [[[]], []]);
+    const unlike = line('web1', 'app', 'cache warmed, 900000 keys in 2 ms');
+    await take('web1', 4, [...cacheLines('web1', 4), unlike], { rules });
+    assert.deepEqual(await still(), [[['web1', 4]]]);
+    await take('web1', 5, cacheLines('web1', 1), { rules });
+    assert.deepEqual(await still(), [[['web1', 1]]]);
+  });
+
+  it('Inbox.list: a row that a rule takes is back where its lines still come, until it is decided', async () => {
+    const { inbox, find, open, take } = await world();
+    await inbox.decide('seen', await find('Connection closed'));
+    await inbox.decide('ignore', await find('cache'));
+    const { sha256 } = await inbox.rules();
+    const rules = [{ file: '/etc/maillog/fleet.rules', sha256 }];
+    await take('web1', 2, cacheLines('web1', 4), { rules });
+    const [row] = await open();
+    assert.equal(
+      row.why,
+      'the rule is in force on web1, whose report of 2026-03-01 08:00 UTC has 4 such lines',
+    );
+    await inbox.decide('seen', row);
+    assert.deepEqual(await open(), []);
+    await take('web2', 2, cacheLines('web2', 1), { rules });
+    assert.match((await open())[0].why ?? '', /in force on web2, whose report .* has such a line/);
+    await inbox.decide('mute', (await open())[0], { wake: { until: Date.parse('2026-04-01') } });
+    await take('web2', 3, cacheLines('web2', 1), { rules });
+    assert.deepEqual(await open(), []);
+    await take('web1', 3, [], { rules });
+    await take('web2', 4, [], { rules });
+    await inbox.undo();
+    await inbox.undo();
+    assert.deepEqual(await open(), []);
+  });
+
   it('Inbox.rules: leaves out a test whose line another rule hides', async () => {
     const { inbox, find, take } = await world();
     await inbox.decide('ignore', await find('cache'));

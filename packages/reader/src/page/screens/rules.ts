@@ -59,7 +59,21 @@ function RulesFile({ rules: { text, hosts, current } }: { readonly rules: Rules 
 }
 
 function RuleItem({ rule }: { readonly rule: RuleRow }): Child {
-  const { text, file, reason, who, at, until, decision, inForce, hosts, waiting, back, isUndone } = rule;
+  const {
+    text,
+    file,
+    reason,
+    who,
+    at,
+    until,
+    decision,
+    inForce,
+    hosts,
+    waiting,
+    back,
+    stillComing,
+    isUndone,
+  } = rule;
   return html`<li class=${isUndone ? 'undone' : ''}>
     <p class="rule">${statements(text)}</p>
     <p>
@@ -68,6 +82,14 @@ function RuleItem({ rule }: { readonly rule: RuleRow }): Child {
       >
       ${back > 0 && html` <span class="tag alarm">${plural(back, 'line')} match no rule</span>`}
       ${isUndone && html` <span class="tag">undone</span>`}
+      ${
+        stillComing.length > 0 &&
+        html` <span class="tag alarm">such lines still come</span>
+          <span class="quiet"
+            >in force, but in reports of
+            ${stillComing.map(({ host, report, lines }) => html` <a href=${`/report/${report}`}>${shown(host)}</a> (${plural(lines, 'line')})`)}</span
+          >`
+      }
       ${waiting.length > 0 && html` <span class="quiet">not yet on ${shown(waiting.join(', '))}</span>`}
       ${until !== null && html` until <${Time} at=${until} />`}
     </p>

@@ -9,6 +9,7 @@ import type { RuleRow as Answer, Rules } from '../screen-answers.ts';
 const FILE = 'fleet.rules';
 const MAX_RULES = 500;
 const MAX_HOSTS = 1000;
+const MAX_COMING = 50;
 
 export async function rules({ store, inbox }: Reader): Promise<Rules> {
   const revision = await store.revision();
@@ -28,7 +29,8 @@ export async function rules({ store, inbox }: Reader): Promise<Rules> {
   };
 }
 
-function ruleAnswer({ decision, statements, waiting, inForce, hosts, left, isUndone }: RuleRow): Answer {
+function ruleAnswer(rule: RuleRow): Answer {
+  const { decision, statements, waiting, coming, inForce, hosts, left, isUndone } = rule;
   const { id, at, who, why = null, wake } = decision;
   return {
     text: statements.join('\n'),
@@ -41,6 +43,12 @@ function ruleAnswer({ decision, statements, waiting, inForce, hosts, left, isUnd
     inForce,
     hosts,
     waiting,
+    stillComing: coming.slice(0, MAX_COMING).map(({ host, report, lines, at: made }) => ({
+      host,
+      report,
+      made: isoTime(made),
+      lines,
+    })),
     back: left,
     isUndone,
   };
