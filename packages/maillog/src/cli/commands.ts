@@ -250,7 +250,7 @@ export const COMMANDS = {
     },
   },
   flush: {
-    usage: 'maillog flush -C FILE [--failed [NUMBER]]',
+    usage: 'maillog flush -C FILE [--failed|--sent [NUMBER]]',
     help: 'deliver what waits in the spool now',
     takesArguments: true,
     options: {
@@ -258,6 +258,10 @@ export const COMMANDS = {
       failed: {
         type: 'boolean',
         help: 'send failed reports again, too: all, or the one with this NUMBER',
+      },
+      sent: {
+        type: 'boolean',
+        help: 'send the copies of set keep_sent again: all, or the one with this NUMBER',
       },
       ...COMMON,
     },

@@ -9,12 +9,13 @@ import { configurationNamed, parseOptions } from './options.ts';
 import { printUndelivered } from './wiring/send.ts';
 
 /**
- * `maillog flush -C FILE [--failed [NUMBER]]` delivers every waiting report, due or not; with `--failed`,
- * failed ones too. Exit status 75 if a report still waits, 69 if one has failed.
+ * `maillog flush -C FILE [--failed|--sent [NUMBER]]` delivers every waiting report, due or not; with
+ * `--failed`, failed ones too; with `--sent`, those whose copies are kept. Exit status 75 if a report still
+ * waits, 69 if one has failed.
  */
 export async function flush(args: readonly string[], io: Streams): Promise<number> {
   const { values, positionals } = parseOptions('flush', args);
-  const again = failedNumber(values.failed, positionals);
+  const again = numberIn(positionals, values.failed === true, values.sent === true);
   const conf = configurationNamed(values.conf, 'maillog flush -C FILE');
   const { settings } = await load(conf, nodeHost());
   const delivery = await deliveryOf(settings);
@@ -22,6 +23,7 @@ export async function flush(args: readonly string[], io: Streams): Promise<numbe
   try {
     const state = await recover(kept.spool, kept.store);
     if (values.failed === true) await kept.spool.requeue(again);
+    if (values.sent === true) await kept.spool.resend(again);
     const round = await kept.spool.deliver(delivery, state.sequence, true);
     const delivered = Math.max(0, ...round.delivered);
     if (delivered > 0)
@@ -36,13 +38,19 @@ export async function flush(args: readonly string[], io: Streams): Promise<numbe
   }
 }
 
-/** The number of the report that `--failed NUMBER` names; undefined: all. */
-function failedNumber(failed: boolean | undefined, positionals: readonly string[]): number | undefined {
+/** The number of the one report that is sent again; undefined: all. */
+function numberIn(positionals: readonly string[], isFailed: boolean, isSent: boolean): number | undefined {
   const [number, ...more] = positionals;
+  const hint = `maillog flush -C FILE ${isSent ? '--sent' : '--failed'} 12`;
+  if (isFailed && isSent)
+    throw new MailLogError('usage', '--failed and --sent cannot be combined', {
+      hint: 'one after the other',
+    });
   if (number === undefined) return undefined;
-  const hint = 'maillog flush -C FILE --failed 12';
-  if (failed !== true) throw new MailLogError('usage', `unexpected argument ${number}`, { hint });
+  if (!isFailed && !isSent) throw new MailLogError('usage', `unexpected argument ${number}`, { hint });
   if (more.length > 0 || !/^[1-9][0-9]{0,14}$/.test(number))
-    throw new MailLogError('usage', '--failed takes the number of one report', { hint });
+    throw new MailLogError('usage', `${isSent ? '--sent' : '--failed'} takes the number of one report`, {
+      hint,
+    });
   return Number(number);
 }

@@ -6,7 +6,7 @@ import { EXIT, MailLogError, MailLogErrors } from '../errors.ts';
 import { nodeHost } from '../host/node-host.ts';
 import { escapeText } from '../text/escape.ts';
 import { recover } from '../report/recovery.ts';
-import type { FailedReport, SavedState, Undelivered, Waiting } from '../report/ports.ts';
+import type { FailedReport, SavedState, SentReport, Undelivered, Waiting } from '../report/ports.ts';
 import type { SealingKey } from '../seal/sealer.ts';
 import { keysOf, requirements } from './wiring/compose.ts';
 import { openStateDirectory } from './wiring/state-directory.ts';
@@ -23,6 +23,7 @@ interface Status {
   /** What the next report will say. */
   readonly givenUp: readonly Undelivered[];
   readonly failed: readonly FailedReport[];
+  readonly sent: readonly SentReport[];
   readonly keys: readonly SealingKey[];
 }
 
@@ -49,6 +50,7 @@ export async function status(args: readonly string[], io: Streams): Promise<numb
       waiting: await kept.spool.waiting(),
       givenUp: await kept.spool.unreported(),
       failed: await kept.spool.failed(),
+      sent: await kept.spool.sent(),
       keys: keys instanceof Error ? [] : keys,
     };
     await printText(io.stdout, values.json === true ? jsonText(found) : textOf(found));
@@ -67,7 +69,7 @@ async function usableKeys(loaded: Loaded): Promise<readonly SealingKey[]> {
   return keysOf(loaded);
 }
 
-function textOf({ directory, state, waiting, givenUp, failed, keys }: Status): ByteString {
+function textOf({ directory, state, waiting, givenUp, failed, sent, keys }: Status): ByteString {
   const { sequence, made, delivered, memories, warnings = [] } = state;
   const lines = [
     `state          ${directory}`,
@@ -82,7 +84,8 @@ function textOf({ directory, state, waiting, givenUp, failed, keys }: Status): B
       ({ sequence, recipient, words }) =>
         `given up       report ${sequence}${recipient === undefined ? '' : ` to ${recipient}`}: ${words}`,
     ),
-    ...(failed.length === 0 ? [] : [`failed         ${failedText(failed)}`]),
+    ...(failed.length === 0 ? [] : [`failed         ${storedText(failed, '--failed')}`]),
+    ...(sent.length === 0 ? [] : [`sent           ${storedText(sent, '--sent')}`]),
     ...warnings.map((words) => `next report    ${words}`),
     ...Object.entries(memories).flatMap(([name, memory]) =>
       describeMemory(memory).map((position) => `position       ${name}: ${position}`),
@@ -108,9 +111,12 @@ function listingText(name: string, memory: unknown): string[] {
 }
 
 /** `2 reports (3 7), 12345 bytes; maillog flush --failed sends them again`. */
-function failedText(failed: readonly FailedReport[]): string {
-  const bytes = failed.reduce((sum, report) => sum + report.bytes, 0);
-  const numbers = failed.map(({ sequence }) => sequence).join(' ');
-  const count = failed.length === 1 ? '1 report' : `${failed.length} reports`;
-  return `${count} (${numbers}), ${bytes} bytes; maillog flush --failed sends ${failed.length === 1 ? 'it' : 'them'} again`;
+function storedText(
+  reports: readonly Pick<FailedReport, 'sequence' | 'bytes'>[],
+  option: '--failed' | '--sent',
+): string {
+  const bytes = reports.reduce((sum, report) => sum + report.bytes, 0);
+  const numbers = reports.map(({ sequence }) => sequence).join(' ');
+  const count = reports.length === 1 ? '1 report' : `${reports.length} reports`;
+  return `${count} (${numbers}), ${bytes} bytes; maillog flush ${option} sends ${reports.length === 1 ? 'it' : 'them'} again`;
 }

@@ -127,6 +127,10 @@ export const SETTINGS: DirectiveTable = [
       example: '1G',
     },
   ),
+  directive('keep_sent', 'DURATION', 'keeps a copy of each report that was sent; default: none is kept', {
+    value: 'duration',
+    example: '7d',
+  }),
   directive('max_size', 'SIZE', 'the limit of one message; a larger report is sent in several', {
     value: 'size',
     example: '7M',

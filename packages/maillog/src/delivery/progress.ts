@@ -78,6 +78,8 @@ function isLists(value: unknown): boolean {
  * ahead would stop delivery for a year.
  */
 export function isDue(progress: Progress, now: number): boolean {
+  // It was sent, and a crash kept it from leaving new/.
+  if (statusOf(progress) === 'delivered') return true;
   return progress.tries === 0 || now >= progress.next || now < progress.tried;
 }
 
@@ -132,6 +134,16 @@ export function requeued(before: Progress, record: SpoolRecord, now: number): Pr
     return [...new Set(to)].filter((recipient) => again.has(recipient));
   });
   return { ...firstProgress(record), pending, requeued: now };
+}
+
+/** The progress of a report that moves back from sent/ to new/: everyone gets it once more. */
+export function sentAgain(record: SpoolRecord, now: number): Progress {
+  return { ...firstProgress(record), requeued: now };
+}
+
+/** When the last try of a sent report was; a damaged progress is as old as its report. */
+export function sentAt({ tried, requeued = 0 }: Progress, { made }: SpoolRecord): number {
+  return Math.max(tried, requeued, Date.parse(made));
 }
 
 /**

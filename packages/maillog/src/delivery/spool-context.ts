@@ -15,11 +15,16 @@ export interface SpoolContext {
   readonly directory: string;
   /** The limit of bytes in tmp/ and new/. What is in failed/ does not wait, so it does not count. */
   readonly limit: number;
+  /**
+   * How long copies of sent reports stay in sent/, whose bytes have the same limit. 0: none is kept, and
+   * those of before are removed. Undefined: nobody knows, so none is made or removed.
+   */
+  readonly keepSentMs?: number | undefined;
   readonly now: () => Date;
   readonly step: CrashPoint;
 }
 
-export type Folder = 'tmp' | 'new' | 'failed';
+export type Folder = 'tmp' | 'new' | 'failed' | 'sent';
 
 export function pathIn({ directory }: SpoolContext, folder: Folder, name?: string): string {
   return name === undefined ? `${directory}/${folder}` : `${directory}/${folder}/${name}`;

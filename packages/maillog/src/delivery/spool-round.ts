@@ -10,6 +10,7 @@ import { replaceOwnFile } from '../system/durable-file.ts';
 import type { SpoolRecord } from './spool-record.ts';
 import { afterTry, isDue, isMovedByHand, requeued, statusOf, writeProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
+import { keepSent, removeOldSent } from './spool-sent.ts';
 import { DAMAGED, isWhole, readReportProgress } from './spooled-report.ts';
 import type { SpooledReport } from './spooled-report.ts';
 import { disk, reportsIn, moveToFailed, pathIn } from './spool-context.ts';
@@ -49,6 +50,7 @@ export async function runRound(
     if (end === 'delivered') delivered.push(report.sequence);
     inVain = after !== undefined && countPending(after) === countPending(progress) ? inVain + 1 : 0;
   }
+  await removeOldSent(context);
   return { delivered, failed };
 }
 
@@ -115,6 +117,7 @@ async function hand(delivery: Delivery, message: OutgoingMessage): Promise<Outco
 
 async function settle(context: SpoolContext, report: SpooledReport, progress: Progress): Promise<void> {
   const end = statusOf(progress);
+  if (end === 'delivered' && (context.keepSentMs ?? 0) > 0) return keepSent(context, report, progress);
   if (end === 'delivered') {
     // The rename is not made durable: if a power cut reverts it, the report is sent again under the same
     // Message-ID.

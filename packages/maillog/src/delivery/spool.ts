@@ -4,6 +4,7 @@
  * - tmp/: what is being written or removed. A crash leaves rubbish here and nowhere else.
  * - new/: committed reports, a directory each, named by sequence number.
  * - failed/: reports given up for some recipient. MailLog never removes them.
+ * - sent/: copies of reports that every recipient was served, with `set keep_sent` (spool-sent.ts).
  *
  * A report's directory holds message-1.eml (and so on), manifest.json, which never changes, and progress.json
  * once it has been tried.
@@ -11,8 +12,8 @@
  * Why nothing is lost: `commit` writes messages and record into tmp/, makes each durable, and renames the
  * directory into new/. That rename makes the report and its checkpoint exist at one instant. Before it, the
  * lines are still ahead of the saved log positions; after it, they are in a report. A report leaves new/ when
- * every recipient was served (renamed to tmp/, then removed), or it moves into failed/. After a crash between
- * a server's 250 and that rename, it is sent again under the same Message-ID.
+ * every recipient was served (renamed to tmp/ and removed, or to sent/), or it moves into failed/. After a
+ * crash between a server's 250 and that rename, it is sent again under the same Message-ID.
  *
  * The caller holds the lock of the state directory, so two processes never work here at the same time.
  */
@@ -24,6 +25,7 @@ import { makePrivateDirectory } from '../system/private-directory.ts';
 import { writeProgress } from './progress.ts';
 import { commit } from './spool-commit.ts';
 import { bytesOf, failedReports, requeue } from './spool-failed.ts';
+import { resend, sentReports } from './spool-sent.ts';
 import { readReportProgress } from './spooled-report.ts';
 import type { SpooledReport } from './spooled-report.ts';
 import { disk, reportsIn, pathIn, roomIn } from './spool-context.ts';
@@ -35,6 +37,8 @@ export interface SpoolOptions {
   readonly directory: string;
   /** Bytes; see {@link SpoolContext}. */
   readonly limit: number;
+  /** See {@link SpoolContext}. */
+  readonly keepSentMs?: number | undefined;
   readonly now?: () => Date;
   readonly step?: CrashPoint;
 }
@@ -61,6 +65,8 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     waiting: () => waiting(context),
     failed: () => failedReports(context),
     requeue: (sequence) => requeue(context, sequence),
+    sent: () => sentReports(context),
+    resend: (sequence) => resend(context, sequence),
     unreported: () => unreported(context),
     markReported: (undelivered) => markReported(context, undelivered),
   };
@@ -99,6 +105,7 @@ export async function peekSpool(
 async function prepare(context: SpoolContext): Promise<void> {
   await makePrivateDirectory(context.directory);
   for (const folder of ['tmp', 'new', 'failed'] as const) await makePrivateDirectory(pathIn(context, folder));
+  if ((context.keepSentMs ?? 0) > 0) await makePrivateDirectory(pathIn(context, 'sent'));
   await syncDirectory(context.directory);
   const rubbish = await readdir(pathIn(context, 'tmp'));
   for (const name of rubbish) await rm(pathIn(context, 'tmp', name), { recursive: true });

@@ -171,6 +171,14 @@ export interface FailedReport {
   readonly refused: readonly { readonly recipient: string; readonly words: string }[];
 }
 
+/** A copy in sent/: `{sequence: 7, made, sent, bytes: 12345}`. */
+export interface SentReport {
+  readonly sequence: number;
+  readonly made: Date;
+  readonly sent: Date;
+  readonly bytes: number;
+}
+
 /** What came of a round of deliveries, by the sequence numbers of reports. */
 export interface Round {
   /** Accepted for every recipient. */
@@ -221,6 +229,12 @@ export interface Spool {
    * @throws MailLogError of kind `usage` if there is no such report, `io` if it is damaged
    */
   requeue(sequence: number | undefined): Promise<readonly number[]>;
+  /** The copies of sent reports. The next round removes those that are too old. */
+  sent(): Promise<readonly SentReport[]>;
+  /**
+   * Lets sent reports wait again, for all of their recipients; else as {@link Spool.requeue}.
+   */
+  resend(sequence: number | undefined): Promise<readonly number[]>;
   /**
    * What was given up, and no report has named yet. The caller names it in a report, commits that report, and
    * calls `markReported`.

@@ -50,6 +50,13 @@ export class RulesHost {
     return { ended, serial: inForce?.set.serial };
   }
 
+  /** The serial number that a run would use. */
+  async storedHere(): Promise<number | undefined> {
+    const sets = new RulesSets();
+    await load(this.world.path('web.conf'), nodeHost(), sets);
+    return (await sets.stored(sets.sources[0]))?.set.serial;
+  }
+
   /** A report of new lines. */
   async report(): Promise<Pick<Ended, 'status'> & { readonly text: string; readonly manifest: Manifest }> {
     const { world } = this;

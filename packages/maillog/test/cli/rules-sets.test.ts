@@ -181,4 +181,26 @@ describe('rules from', () => {
     assert.match(stderr, /state\/rules is a symbolic link/);
     assert.deepEqual(readdirSync(host.world.path('home')), []);
   });
+
+  it('maillog rules pull: killed before any change to the disk, it leaves the old set or the new one', async () => {
+    server.publish(1, { 'a.rules': USUAL });
+    assert.equal((await host.pullHere()).ended, 'new');
+    const preload = new URL('../faults/preload.js', import.meta.url).href;
+    const seen = new Set<string>();
+    let old = 1;
+    for (let at = 1, isKilled = true; isKilled; at++) {
+      server.publish(old + 1, { 'a.rules': `${USUAL}# ${at}\n`, 'b.rules': OTHER });
+      const { status } = await host.world.maillog(['rules', 'pull', '-C', 'web.conf'], {
+        NODE_OPTIONS: `--import ${preload}`,
+        FAULT_KILL_AT: String(at),
+      });
+      isKilled = status === null;
+      const serial = await host.storedHere();
+      assert.ok(serial === old || serial === old + 1, `killed at ${at}: ${serial}`);
+      if (isKilled) seen.add(serial === old ? 'old' : 'new');
+      assert.ok((await host.pullHere()).ended !== 'refused', `killed at ${at}`);
+      old = (await host.storedHere()) ?? 0;
+    }
+    assert.deepEqual([...seen].sort(), ['new', 'old']);
+  });
 });

@@ -15,12 +15,16 @@ interface State {
 /**
  * The order of steps of a run, with the least around it: what is new in `DIR/log` is a report, `DIR/state`
  * says how far it was read. `DIR/box` is where reports go, over a server that puts off every fifth and
- * forgets to say 250 to every fourth.
+ * forgets to say 250 to every fourth. `keepSentMs` is that of SpoolContext.
  */
-export async function run(directory: string, step: CrashPoint = () => undefined): Promise<void> {
+export async function run(
+  directory: string,
+  step: CrashPoint = () => undefined,
+  keepSentMs = 0,
+): Promise<void> {
   const lock = await takeLock(join(directory, 'lock'));
   try {
-    const spool = await openSpool({ directory: join(directory, 'spool'), limit: 1e6, step });
+    const spool = await openSpool({ directory: join(directory, 'spool'), limit: 1e6, step, keepSentMs });
     const delivery = moody(maildirDelivery(join(directory, 'box')));
     let state = readState(directory);
     const save = async (next: State): Promise<void> => {

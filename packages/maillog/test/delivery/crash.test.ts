@@ -41,39 +41,56 @@ describe('a run killed at any of its durable steps', () => {
       .join('');
   };
 
-  it('maillog: a run killed at any of its durable steps loses no line, doubles none and alters none', async () => {
-    let line = 0;
-    const write = (directory: string, count: number): void => {
-      for (let i = 0; i < count; i++) appendFileSync(join(directory, 'log'), `line ${++line}\n`);
-    };
-    const killedAt: number[] = [];
-    for (let at = 1; ; at++) {
-      const directory = join(root, String(at));
-      mkdirSync(directory, { mode: 0o700 });
-      // A report waits already, so that the killed run delivers an old one and makes a new one.
-      write(directory, 2);
-      await run(directory);
-      write(directory, 3);
-      const { stdout, signal } = spawnSync(process.execPath, [SCRIPT, directory, String(at)], {
-        encoding: 'utf8',
-      });
-      if (signal === 'SIGKILL') killedAt.push(at);
-      write(directory, 1);
-      while (
-        readdirSync(join(directory, 'spool', 'new')).length > 0 ||
-        !received(directory).endsWith(`line ${line}\n`)
-      )
-        await run(directory);
-      assert.equal(received(directory), readFileSync(join(directory, 'log'), 'utf8'), `killed at step ${at}`);
-      assert.deepEqual(readdirSync(join(directory, 'spool', 'failed')), []);
-      assert.deepEqual(readdirSync(join(directory, 'lock')), []);
-      if (signal === null) {
-        assert.match(stdout, /^whole /);
-        break;
+  for (const keepSentMs of [0, 3_600_000]) {
+    const kept = keepSentMs > 0 ? ' and keeps a copy of all' : '';
+    it(`maillog: a run killed at any of its durable steps loses no line, doubles none, alters none${kept}`, async () => {
+      let line = 0;
+      const write = (directory: string, count: number): void => {
+        for (let i = 0; i < count; i++) appendFileSync(join(directory, 'log'), `line ${++line}\n`);
+      };
+      const killedAt: number[] = [];
+      for (let at = 1; ; at++) {
+        const directory = join(root, `${keepSentMs}-${at}`);
+        mkdirSync(directory, { mode: 0o700 });
+        // A report waits already, so that the killed run delivers an old one and makes a new one.
+        write(directory, 2);
+        await run(directory, undefined, keepSentMs);
+        write(directory, 3);
+        const { stdout, signal } = spawnSync(
+          process.execPath,
+          [SCRIPT, directory, String(at), String(keepSentMs)],
+          {
+            encoding: 'utf8',
+          },
+        );
+        if (signal === 'SIGKILL') killedAt.push(at);
+        write(directory, 1);
+        while (
+          readdirSync(join(directory, 'spool', 'new')).length > 0 ||
+          !received(directory).endsWith(`line ${line}\n`)
+        )
+          await run(directory, undefined, keepSentMs);
+        assert.equal(
+          received(directory),
+          readFileSync(join(directory, 'log'), 'utf8'),
+          `killed at step ${at}`,
+        );
+        assert.deepEqual(readdirSync(join(directory, 'spool', 'failed')), []);
+        assert.deepEqual(readdirSync(join(directory, 'lock')), []);
+        const copies = keepSentMs > 0 ? readdirSync(join(directory, 'spool', 'sent')) : [];
+        const { sequence } = JSON.parse(readFileSync(join(directory, 'state'), 'utf8')) as {
+          sequence: number;
+        };
+        const all = Array.from({ length: keepSentMs > 0 ? sequence : 0 }, (_, index) => index + 1);
+        assert.deepEqual(copies.map(Number), all, `killed at step ${at}`);
+        if (signal === null) {
+          assert.match(stdout, /^whole /);
+          break;
+        }
       }
-    }
-    // message, record, draft durable, renamed, committed, state, delivered, left: at least those were kill
-    // points.
-    assert.ok(killedAt.length >= 8, `${killedAt.length} steps`);
-  });
+      // message, record, draft durable, renamed, committed, state, delivered, left: at least those were kill
+      // points.
+      assert.ok(killedAt.length >= 8, `${killedAt.length} steps`);
+    });
+  }
 });

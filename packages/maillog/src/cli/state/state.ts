@@ -65,7 +65,9 @@ async function describe({ directory, spool }: StateDirectory, saved: SavedState,
   }
   const waiting = await spool.waiting();
   const failed = await spool.failed();
-  show(`spool: ${waiting.length} waiting, ${failed.length} failed`);
+  const sent = await spool.sent();
+  const copies = sent.length === 0 ? '' : `, ${sent.length} sent`;
+  show(`spool: ${waiting.length} waiting, ${failed.length} failed${copies}`);
   const others = (await readdir(directory)).filter((name) => name !== 'lock' && name !== 'spool');
   for (const name of others) show(`${name}: ${(await stat(join(directory, name))).size} bytes`);
 }

@@ -35,9 +35,10 @@ export type SavedPolicy =
 
 /** See the head of this file. */
 export interface LastGood {
-  readonly mail: Pick<Settings, 'to' | 'host' | 'subject' | 'layout' | 'maxSize' | 'spoolSize'> & {
-    readonly from: string;
-  };
+  readonly mail: Pick<Settings, 'to' | 'host' | 'subject' | 'layout' | 'maxSize' | 'spoolSize'> &
+    Partial<Pick<Settings, 'keepSentSeconds'>> & {
+      readonly from: string;
+    };
   readonly policies: readonly SavedPolicy[];
   /** The file of the signing key, or `off`; undefined: MailLog's own key signs. */
   readonly sign: ByteString | undefined;
@@ -61,9 +62,9 @@ export async function lastGoodOf({ settings, from, route, own }: Good): Promise<
     if (saved) policies.push(saved);
   }
   if (policies.length === 0) return undefined;
-  const { to, host, subject, layout, maxSize, spoolSize, sign } = settings;
+  const { to, host, subject, layout, maxSize, spoolSize, keepSentSeconds, sign } = settings;
   return {
-    mail: { to, from, host, subject, layout, maxSize, spoolSize },
+    mail: { to, from, host, subject, layout, maxSize, spoolSize, keepSentSeconds },
     policies,
     sign: sign === 'off' ? 'off' : sign && absolute(sign.file),
     route: absoluteRoute(route),

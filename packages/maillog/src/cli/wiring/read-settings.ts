@@ -57,6 +57,8 @@ export interface Settings {
   readonly state: string | undefined;
   /** Bytes. */
   readonly spoolSize: number;
+  /** How long copies of sent reports are kept; 0: none is. */
+  readonly keepSentSeconds: number;
   /** Bytes of a message. */
   readonly maxSize: number;
   /** Whether the reader gets a message if the configuration is refused. */
@@ -121,6 +123,7 @@ export function readSettings(
       encrypt: settings['encrypt']?.text !== 'off',
       state: path('state'),
       spoolSize: sizeOf(settings['spool_size']?.text ?? '1G') ?? 0,
+      keepSentSeconds: read('keep_sent', (text) => durationOf(text)) ?? 0,
       maxSize: read('max_size', messageSize) ?? 7 << 20,
       onError: settings['on_error']?.text === 'none' ? 'none' : 'mail',
       debug:

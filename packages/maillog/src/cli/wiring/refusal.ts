@@ -45,7 +45,8 @@ export async function tellRefusal(error: unknown, file: string, io: Streams): Pr
     const directory = settings.state ?? defaultDirectoryOf(await absolutePath(file));
     const found = await readLastGood(directory);
     if (!found) return;
-    const kept = await openStateDirectory({ state: directory, spoolSize: found.mail.spoolSize }, file);
+    const { spoolSize, keepSentSeconds } = found.mail;
+    const kept = await openStateDirectory({ state: directory, spoolSize, keepSentSeconds }, file);
     try {
       // Read again: only now it is known that nobody else may write there.
       const good = await readLastGood(directory);

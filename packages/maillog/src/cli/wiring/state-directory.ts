@@ -30,7 +30,7 @@ export interface StateDirectory {
  * the directory, `io`
  */
 export async function openStateDirectory(
-  settings: Pick<Settings, 'state' | 'spoolSize'>,
+  settings: Pick<Settings, 'state' | 'spoolSize'> & { readonly keepSentSeconds?: number | undefined },
   file: string,
 ): Promise<StateDirectory> {
   const directory = await statePath(settings, file);
@@ -44,7 +44,11 @@ export async function openStateDirectory(
   await assertTrustedPath(byteString(directory), undefined);
   const lock = await takeLock(join(directory, 'lock'));
   try {
-    const spool = await openSpool({ directory: join(directory, 'spool'), limit: settings.spoolSize });
+    const spool = await openSpool({
+      directory: join(directory, 'spool'),
+      limit: settings.spoolSize,
+      keepSentMs: settings.keepSentSeconds === undefined ? undefined : settings.keepSentSeconds * 1000,
+    });
     const freeBytes = (): Promise<number | undefined> =>
       statfs(directory).then(
         ({ bavail, bsize }) => bavail * bsize,
