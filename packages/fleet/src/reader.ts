@@ -7,3 +7,47 @@ export { parseCommand } from '../../reader/src/cli/parse-command.ts';
 export type { Parsed } from '../../reader/src/cli/parse-command.ts';
 export { runProgram } from '../../reader/src/cli/run-program.ts';
 export type { Command } from '../../reader/src/cli/run-program.ts';
+export { linesWith } from '../../reader/src/store/sqlite/search.ts';
+export {
+  chainOf,
+  decisionOf,
+  formHostOf,
+  formOf,
+  hostOf,
+  hostReportOf,
+  mailOf,
+  messageOf,
+  partOf,
+  whatOf,
+} from '../../reader/src/store/sqlite/rows.ts';
+export { MIN_SEARCH_CHARACTERS } from '../../reader/src/store/store.ts';
+export type {
+  ChainFacts,
+  ChainRow,
+  Decision,
+  FormHostRow,
+  FormRow,
+  HostReportRow,
+  MailCounts,
+  MailRow,
+  MessageRow,
+  NewDecision,
+  PartRow,
+  ReportRow,
+  RulesInForce,
+  SearchHit,
+  SearchQuery,
+  SearchResult,
+  Store,
+  UnruledRow,
+} from '../../reader/src/store/store.ts';
+export type {
+  FormCount,
+  MailPlace,
+  MailState,
+  TakenEntry,
+  TakenForm,
+  TakenMail,
+  TakenMessage,
+  TakenPart,
+} from '../../reader/src/store/taken.ts';

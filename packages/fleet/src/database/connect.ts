@@ -42,11 +42,19 @@ export async function withClient<T>(url: string, work: (client: Client) => Promi
   }
 }
 
+/** SQLSTATEs after which the same transaction may succeed: another one was in the way. */
+const REPEATABLE = new Set(['40001', '40P01']);
+
+export function isRepeatable(error: unknown): boolean {
+  return REPEATABLE.has(stateOf(error));
+}
+
 /** Whether the database is away, or stops, or has no room: a later try may succeed. */
 export function isAway(error: unknown): boolean {
   const state = stateOf(error);
   // Connections, resources (a full disk), operator intervention; a socket's own errors have no SQLSTATE.
   if (/^(08|53|57)/.test(state)) return true;
+  if (error instanceof MailLogError) return isAway(error.cause);
   return error instanceof Error && (isOfSystem(error) || /^(Connection|Client|timeout)/i.test(error.message));
 }
 
@@ -71,6 +79,7 @@ export function worded(error: unknown): unknown {
 
 /** Five characters; `''`: it is none of the server. */
 function stateOf(error: unknown): string {
+  if (error instanceof MailLogError) return stateOf(error.cause);
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return /^[0-9A-Z]{5}$/.test(code) && !/^E[A-Z]{4}$/.test(code) ? code : '';
 }

@@ -137,7 +137,8 @@ function hitsIn(sql: Statements, candidate: Row, { text, test, part }: SearchQue
 const REPORT = `SELECT sequence, configuration, host.id AS host, host.name AS name, host.verified AS verified
   FROM report JOIN chain ON chain.id = report.chain JOIN host ON host.id = chain.host WHERE report.id = ?`;
 
-function linesWith(bytes: Buffer, text: string, test: SearchQuery['test']): string[] {
+/** Lines of a part with `text`, which is in lower case, that pass the test; the first ones. */
+export function linesWith(bytes: Buffer, text: string, test: SearchQuery['test']): string[] {
   if (text !== '' && !bytes.toString('utf8').toLowerCase().includes(text)) return [];
   const found: string[] = [];
   for (let start = 0; start < bytes.length && found.length < MAX_LINES;) {

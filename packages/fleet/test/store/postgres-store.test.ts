@@ -1,0 +1,217 @@
+/**
+ * The reader's contract of stores, over PostgreSQL, and what is more there: several writers at once.
+ *
+ * Covers: src/store/
+ */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { after, before, describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { deflateSync } from 'node:zlib';
+import type { Pool } from 'pg';
+import { needs } from '../../../maillog/test/helpers/needs.ts';
+import { openMemoryStore } from '../../../reader/src/store/open-store.ts';
+import { decision, form, mail, message, part, storeContract } from '../../../reader/test/store/contract.ts';
+import { createPool, withClient } from '../../src/database/connect.ts';
+import type { Store } from '../../src/reader.ts';
+import { PostgresStore } from '../../src/store/postgres-store.ts';
+import { startPostgres } from '../helpers/postgres.ts';
+import type { Postgres } from '../helpers/postgres.ts';
+import { madeMail, MAILS } from './made-mails.ts';
+
+needs('initdb');
+
+let postgres: Postgres;
+const pools: Pool[] = [];
+before(async () => {
+  postgres = await startPostgres();
+});
+after(async () => {
+  await Promise.all(pools.map((pool) => pool.end()));
+  await postgres.remove();
+});
+
+async function open(): Promise<PostgresStore> {
+  return opened(await postgres.database());
+}
+
+function opened(url: string): PostgresStore {
+  const pool = createPool(url, 4);
+  pools.push(pool);
+  return new PostgresStore(pool);
+}
+
+storeContract('of PostgreSQL', open);
+
+const PROGRAM = fileURLToPath(new URL('taking-program.js', import.meta.url));
+
+/** Kills the program once it has taken so many mails. Resolves to its status; null: killed. */
+function taking(url: string, seed: number, killAfter = Infinity): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [PROGRAM, url, String(seed)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let taken = 0;
+    child.stdout.on('data', (data: Buffer) => {
+      taken += data.toString().split('\n').length - 1;
+      // Others are being taken meanwhile.
+      if (taken >= killAfter) child.kill('SIGKILL');
+    });
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+}
+
+/** All that is counted, without numbers that depend on the order of the mails. */
+async function contents(store: Store): Promise<unknown> {
+  const forms = await store.forms();
+  const keys = new Map(forms.map(({ id, key }) => [id, key]));
+  const ids = [...keys.keys()];
+  const days = await store.formDays(ids, 0);
+  const chains = await store.chains();
+  const reports = await store.lastReports(1000);
+  return {
+    forms: forms
+      .map(({ key, lines, hosts, firstAt, lastAt }) => [key, lines, hosts, firstAt, lastAt].join(' '))
+      .toSorted(byText),
+    formHosts: (await store.formHosts(ids))
+      .map(({ form, name, lines, firstAt, lastAt }) =>
+        [keys.get(form), name, lines, firstAt, lastAt].join(' '),
+      )
+      .toSorted(byText),
+    hours: [...(await store.formHours(ids, 0))],
+    days: [...days].map(([form, own]) => JSON.stringify([keys.get(form), ...own])).toSorted(byText),
+    chains: chains.map(({ host, reports: count, firstAt, lastAt, lastSequence }) =>
+      [host.name, count, firstAt, lastAt, lastSequence].join(' '),
+    ),
+    parts: (
+      await Promise.all(
+        reports.map(async ({ report, host, sequence }) =>
+          (await store.parts(report)).map(({ name, text }) =>
+            [host.name, sequence, name, Buffer.from(text ?? '').toString()].join(' '),
+          ),
+        ),
+      )
+    )
+      .flat()
+      .toSorted(byText),
+    found: (await store.search({ text: 'text of 1', limit: 500 })).hits
+      .map(({ host, sequence, lines }) => [host.name, sequence, ...lines].join(' '))
+      .toSorted(byText),
+    counts: { ...(await store.mailCounts()), lastTakenAt: 0 },
+  };
+}
+
+/** Resolves when a transaction waits for another one. */
+async function waitingForLock(url: string): Promise<void> {
+  const waiting = 'SELECT 1 FROM pg_locks WHERE NOT granted';
+  await withClient(url, async (client) => {
+    while ((await client.query(waiting)).rows.length === 0);
+  });
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : 1;
+}
+
+/** The reader's own store, with the same mails one after the other. */
+async function expected(): Promise<unknown> {
+  const { store, close } = await openMemoryStore();
+  for (let number = 1; number <= MAILS; number++) await store.take(madeMail(number), number);
+  const all = await contents(store);
+  await close();
+  return all;
+}
+
+describe('PostgresStore.take', () => {
+  it('PostgresStore.take: by three processes at once, has each mail once in the end', async () => {
+    const url = await postgres.database();
+    assert.deepEqual(await Promise.all([1, 40, 80].map((seed) => taking(url, seed))), [0, 0, 0]);
+    assert.deepEqual(await contents(opened(url)), await expected());
+    const deadlocks = await withClient(url, (client) =>
+      client.query('SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()'),
+    );
+    assert.deepEqual(deadlocks.rows, [{ deadlocks: '0' }]);
+  });
+
+  it('PostgresStore.take: killed at any time, beside another process, has each mail once', async () => {
+    const url = await postgres.database();
+    const killed = [1, 2, 3, 4].map((run) => taking(url, run * 31, run * 9));
+    assert.equal(await taking(url, 60), 0);
+    assert.deepEqual(await Promise.all(killed), [null, null, null, null]);
+    assert.equal(await taking(url, 7), 0);
+    assert.deepEqual(await contents(opened(url)), await expected());
+  });
+
+  it('PostgresStore.take: is nothing if what belongs to it fails', async () => {
+    const store = await open();
+    const failing = store.take(madeMail(1), 1, async (sql) => {
+      await sql.run('SELECT 1 / 0');
+    });
+    await assert.rejects(failing, /SQLSTATE 22012/);
+    assert.deepEqual(
+      [await store.forms(), await store.chains(), (await store.mailCounts()).report],
+      [[], [], 0],
+    );
+  });
+
+  it('PostgresStore.take: keeps NUL, and text that is no UTF-8, wherever others write it', async () => {
+    const store = await open();
+    const evil = 'a\0b\uFFFD\u202E\u{1F4A9}';
+    const own = { ...form('evil'), program: evil, template: evil, example: evil };
+    const bytes = Buffer.from([0, 0xff, 0xfe, 0x41, 0x42, 0x43, 0x0a]);
+    const made = {
+      ...part('x', [{ form: own, lines: 1 }], evil),
+      entry: evil,
+      description: evil,
+      deflated: deflateSync(bytes),
+      searched: bytes.toString('utf8'),
+    };
+    const more = { host: evil, configuration: evil, program: evil, faults: [evil] };
+    const taken = mail(evil, [message(1, [made], more)], { reason: evil });
+    await store.take(taken, 1);
+    await store.take(mail('other', [], { state: 'other', reason: evil, source: evil }), 1);
+    const [{ template, example, program }] = await store.forms();
+    const [chain] = await store.chains();
+    const [saved] = await store.parts(1);
+    assert.deepEqual(
+      [template, example, program, chain.host.name, chain.configuration, saved.name, saved.description],
+      Array.from({ length: 7 }, () => evil),
+    );
+    assert.deepEqual(Buffer.from(saved.text ?? ''), bytes);
+    assert.equal((await store.messages(chain.id))[0].faults[0], evil);
+    assert.equal((await store.otherMails('other', 1))[0].reason, evil);
+    assert.equal((await store.search({ text: 'abc', host: evil, part: evil, limit: 5 })).hits.length, 1);
+    const decided = await store.decide(decision({ who: evil, title: evil, why: evil, finding: evil }));
+    assert.deepEqual(await store.decisions(), [decided]);
+  });
+
+  it('PostgresStore.settle: leaves a chain that got a report meanwhile as one that is to be settled', async () => {
+    const store = await open();
+    await store.take(madeMail(1), 1);
+    const [{ id }] = await store.unsettled();
+    await store.take(madeMail(7), 1);
+    await store.settle(id, { periodMs: undefined, faults: [], changes: [] });
+    assert.equal((await store.unsettled()).length, 1);
+    await store.settle(id, { periodMs: undefined, faults: [], changes: [] });
+    assert.deepEqual(await store.unsettled(), []);
+  });
+
+  it('PostgresStore.decide: names a last report before which none comes any more', async () => {
+    const url = await postgres.database();
+    const store = opened(url);
+    let commit = (): void => undefined;
+    const isTaken = new Promise<void>((resolve) => {
+      const held = new Promise<void>((end) => (commit = end));
+      void store.take(mail('slow', [message(1, [])]), 1, () => (resolve(), held));
+    });
+    await isTaken;
+    await store.take(mail('quick', [message(1, [], { host: 'web2' })]), 1);
+    const decided = store.decide(decision()).then(async ({ report }) => {
+      return { report, before: (await store.reportsBefore(report + 1, 9)).length };
+    });
+    await Promise.race([decided, waitingForLock(url)]);
+    commit();
+    assert.deepEqual(await decided, { report: 2, before: 2 });
+  });
+});
