@@ -27,8 +27,8 @@ export function anchor(items: Regular[]): AnchoredSequence {
   return { anchored, items };
 }
 
-/** Replaces `.{2,}$` by two bytes: the rest of the line does not matter. */
-function dropTail(items: Regular[]): void {
+/** Replaces `.{2,}$` by two bytes: the rest of the line does not matter. Changes `items`. */
+export function dropTail(items: Regular[]): void {
   const last = items.at(-2);
   if (items.at(-1) === END && isAnything(last) && last.max === Infinity)
     items.splice(-2, 2, ...withMinimum(last));

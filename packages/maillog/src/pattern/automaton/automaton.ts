@@ -16,14 +16,13 @@ import { acceptsAtEnd, initialStates, nextStates } from './state-set.ts';
 import type { ScanResult } from './scan-result.ts';
 import { BlockScanner } from './block-scanner.ts';
 import { Nfa } from './nfa.ts';
-import type { AnchoredSequence } from './anchored-sequence.ts';
+import { DeferredSequence } from './deferred-sequence.ts';
 import { UsedByteSets } from './regular.ts';
-import { addToTrie, emptyTrie } from './trie.ts';
+import { trieOf } from './trie.ts';
+import type { TrieEntry } from './trie.ts';
 
 /** An expression of an automaton, and the number to report when it matches. */
-export interface AutomatonEntry extends AnchoredSequence {
-  readonly number: number;
-}
+export type AutomatonEntry = TrieEntry;
 
 export interface AutomatonOptions {
   /** The rule for which a match of entry `number` settles the line, whatever else matches; -1 if none. */
@@ -56,15 +55,15 @@ export class Automaton {
   #lines: BlockScanner | undefined;
 
   constructor(entries: readonly AutomatonEntry[], { settles, tableBytes }: AutomatonOptions) {
-    const anchored = emptyTrie();
-    const floating = emptyTrie();
-    for (const { items, number, anchored: here } of entries)
-      addToTrie(here ? anchored : floating, items, number);
-    const nfa = new Nfa(anchored, floating);
+    const anchored = entries.filter(({ sequence }) => sequence.anchored);
+    const floating = entries.filter(({ sequence }) => !sequence.anchored);
+    const nfa = new Nfa(trieOf(anchored), trieOf(floating));
     this.#nfa = nfa;
     this.#makeDfa = () => {
       const used = new UsedByteSets();
-      for (const { items } of entries) for (const item of items) used.add(item);
+      for (const { sequence } of entries)
+        if (sequence instanceof DeferredSequence) used.addAlphabet(sequence.alphabet);
+        else for (const item of sequence.items) used.add(item);
       return new Dfa(nfa, { sets: used.all(), settles, tableBytes });
     };
     this.#settles = settles;

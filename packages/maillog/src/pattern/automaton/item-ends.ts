@@ -9,7 +9,7 @@ import { acceptsAtEnd, acceptsBefore, initialStates, nextStates } from './state-
 import type { StateSet } from './state-set.ts';
 import { Nfa } from './nfa.ts';
 import type { Regular } from './regular.ts';
-import { addToTrie, emptyTrie } from './trie.ts';
+import { trieOf } from './trie.ts';
 
 interface ItemState {
   readonly set: StateSet;
@@ -35,9 +35,8 @@ export class ItemEnds {
   #byKey = new Map<string, number>();
 
   constructor(item: Regular) {
-    const trie = emptyTrie();
-    addToTrie(trie, [item], 0);
-    this.#nfa = new Nfa(trie, emptyTrie());
+    const trie = trieOf([{ sequence: { anchored: true, items: [item] }, number: 0 }]);
+    this.#nfa = new Nfa(trie, trieOf([]));
     this.#restart();
   }
 

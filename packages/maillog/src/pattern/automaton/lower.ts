@@ -35,6 +35,19 @@ export function lower(parsed: Parsed, domain: Domain): Lowered {
   return { sequences, exact: lowering.exact };
 }
 
+/** Lowers a part of a pattern for lines: the items of its one sequence. The part must be exact. */
+export function lowerPart(parsed: Parsed): Regular[] {
+  const lowering = new Lowering(parsed, 'line');
+  const { tree } = parsed;
+  // The branches of a lone group would be sequences of their own.
+  if (tree.kind === 'capture') {
+    const whole = lowering.node(tree, false, false);
+    return whole.kind === 'cat' ? [...whole.items] : whole.kind === 'empty' ? [] : [whole];
+  }
+  const [items = []] = lowering.sequences(tree, []);
+  return items;
+}
+
 /** Limit of the states that one repetition unrolls to. Rules written by people need far fewer. */
 const MAX_UNROLLED_STATES = 2000;
 

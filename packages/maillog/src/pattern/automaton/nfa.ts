@@ -9,7 +9,7 @@ import type { ByteSet } from '../syntax/byteset.ts';
 import { byteOf } from './regular.ts';
 import type { Loop, Peek, Regular, Text } from './regular.ts';
 import { ANY } from '../syntax/byteset.ts';
-import { firstOf, isEmpty } from './trie.ts';
+import { firstOf, isEmpty, openNode } from './trie.ts';
 import type { Rest, TrieNode } from './trie.ts';
 
 /** Most states have one transition. All lists without items are one. */
@@ -152,8 +152,9 @@ export class Nfa {
   }
 
   #trie(state: State, node: TrieNode): void {
+    const only = openNode(node);
+    if (only !== undefined) state.enters(this.#stateFor({ kind: 'rest', ...only }));
     if (node.accepts !== undefined) state.accepts = node.accepts;
-    if (node.rest !== undefined) state.enters(this.#stateFor({ kind: 'rest', ...node.rest }));
     for (const child of node.children) {
       this.#item(state, child.item as Regular, () => this.#stateFor({ kind: 'trie', node: child }));
     }

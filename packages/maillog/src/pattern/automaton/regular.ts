@@ -8,6 +8,7 @@ import type { ByteString } from '../../bytes.ts';
 import { ANY, addSet, internSet, invertSet, noBits } from '../syntax/byteset.ts';
 import type { ByteSet } from '../syntax/byteset.ts';
 import { BYTES, FOLDED_BYTES } from '../syntax/tree.ts';
+import type { Alphabet } from '../syntax/ere/plain-rule.ts';
 
 export type Regular = Never | Empty | Final | OneOf | Text | Cat | Alt | Loop | Peek;
 
@@ -182,6 +183,7 @@ export class UsedByteSets {
   readonly #sets = new Set<ByteSet>();
   readonly #bytes = new Uint8Array(256);
   readonly #foldedBytes = new Uint8Array(256);
+  readonly #alphabets = new Set<Alphabet>();
   /** The ids of the nodes that were collected already. */
   readonly #seen: boolean[] = [];
 
@@ -197,6 +199,14 @@ export class UsedByteSets {
     else if (node.kind === 'cat') for (const item of node.items) this.add(item);
     else if (node.kind === 'alt') for (const branch of node.branches) this.add(branch);
     else if (node.kind === 'loop') this.add(node.body);
+  }
+
+  /** Adds the alphabet of rules that are not all read; those of one file share it. */
+  addAlphabet(alphabet: Alphabet): void {
+    if (this.#alphabets.has(alphabet)) return;
+    this.#alphabets.add(alphabet);
+    for (let byte = 0; byte < 256; byte++) if (alphabet.bytes[byte] === 1) this.#bytes[byte] = 1;
+    for (const set of alphabet.sets) this.#sets.add(set);
   }
 
   all(): Set<ByteSet> {

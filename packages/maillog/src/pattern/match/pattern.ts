@@ -45,6 +45,11 @@ export interface Guard {
   readonly parse: () => Parsed;
 }
 
+export interface PatternOptions {
+  readonly guard?: Guard | undefined;
+  readonly sequence?: AnchoredSequence | undefined;
+}
+
 /** A compiled pattern. */
 export class Pattern {
   /** The pattern as written, with delimiters and modifiers: `/a+/i`. */
@@ -67,13 +72,14 @@ export class Pattern {
   /**
    * @internal Use parsePattern or parseCondition. The tree is not kept, because thousands of trees would take
    * much memory and few patterns need theirs again: `parse` is called now, and once more for those few.
+   * `sequence` is what the tree of an exact pattern would give; with it, `parse` is not called now.
    */
-  constructor(literal: string, parse: () => Parsed, guard?: Guard) {
+  constructor(literal: string, parse: () => Parsed, { guard, sequence }: PatternOptions = {}) {
     this.literal = literal;
     this.#parse = guard?.parse ?? parse;
     this.guard = guard && { suspects: guard.suspects, own: guard.own };
-    const { sequences, exact } = lower(parse(), 'line');
-    this.sequences = sequences.map(anchor);
+    const { sequences, exact } = sequence ? { sequences: [sequence], exact: true } : lowered(parse());
+    this.sequences = sequences;
     this.isRegular = exact;
     this.exact = exact && guard === undefined;
   }
@@ -154,7 +160,12 @@ export class Pattern {
   }
 }
 
-function automatonOf(places: readonly AnchoredSequence[]): Automaton {
-  const entries = places.map((placed) => ({ ...placed, number: 0 }));
+function lowered(parsed: Parsed) {
+  const { sequences, exact } = lower(parsed, 'line');
+  return { sequences: sequences.map(anchor), exact };
+}
+
+function automatonOf(sequences: readonly AnchoredSequence[]): Automaton {
+  const entries = sequences.map((sequence) => ({ sequence, number: 0 }));
   return new Automaton(entries, { settles: () => 0, tableBytes: TABLE_BYTES });
 }

@@ -8,6 +8,8 @@
 import { MailLogError } from '../../errors.ts';
 import { parseExtended } from '../syntax/ere/ere.ts';
 import { Pattern } from '../match/pattern.ts';
+import { PlainRules } from '../syntax/ere/plain-rule.ts';
+import { plainSequence } from './plain-sequence.ts';
 import type { Rule } from './rule.ts';
 import { PatternText } from '../syntax/pattern-text.ts';
 
@@ -101,15 +103,20 @@ function callsOff(file: string, events: string): boolean {
   );
 }
 
-/** Parses a file. A comment has its # in the first column; trailing blanks belong to a rule. */
+/**
+ * Reads a file. A comment has its # in the first column; trailing blanks belong to a rule. A rule that grep
+ * refuses is found here: only rules that are surely valid are parsed later.
+ */
 function rulesOf({ path, bytes }: LogcheckFile, unreadable: MailLogError[]): Rule[] {
   const rules: Rule[] = [];
-  const lines = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1').split('\n');
-  for (const [index, text] of lines.entries()) {
+  const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  const plain = new PlainRules(whole);
+  for (const [index, text] of whole.split('\n').entries()) {
     if (/^[ \t\v\f\r]*$|^#/.test(text)) continue;
     const place = { file: path, line: index + 1, column: 1 };
     try {
-      const pattern = new Pattern(text, () => parseExtended(PatternText.of(text, place)));
+      const sequence = plainSequence(plain, text, place);
+      const pattern = new Pattern(text, () => parseExtended(PatternText.of(text, place)), { sequence });
       rules.push({ action: 'ignore', conditions: [{ negated: false, global: false, pattern }], place });
     } catch (error) {
       if (!(error instanceof MailLogError)) throw error;

@@ -81,16 +81,17 @@ class PrefilterBuilder {
     return { entries, meanings, unfiltered };
   }
 
-  #addSequence({ anchored, items }: AnchoredSequence, meaning: RuleMeaning): void {
-    if (this.#literalsOnly || (!anchored && isUnbounded(items))) {
-      const runs = requiredLiterals(items, MIN_LITERAL_BYTES);
+  #addSequence(sequence: AnchoredSequence, meaning: RuleMeaning): void {
+    // The items of an anchored sequence may not have been read yet.
+    if (this.#literalsOnly || (!sequence.anchored && isUnbounded(sequence.items))) {
+      const runs = requiredLiterals(sequence.items, MIN_LITERAL_BYTES);
       if (runs.length > 0) {
         this.#byLiterals.push({ rule: meaning.rule, runs: this.#longest(runs) });
         return;
       }
     }
     const number = this.#meanings.push(meaning) - 1;
-    this.#entries.push({ anchored, items, number });
+    this.#entries.push({ sequence, number });
   }
 
   #longest(runs: readonly RequiredLiteral[]): readonly RequiredLiteral[] {
@@ -118,7 +119,7 @@ class PrefilterBuilder {
     for (const { run, rules } of this.#literals.values()) {
       if (rules.length === 0) continue;
       const number = this.#meanings.push({ kind: 'literal', rules }) - 1;
-      this.#entries.push({ anchored: false, items: run, number });
+      this.#entries.push({ sequence: { anchored: false, items: run }, number });
     }
   }
 }

@@ -203,9 +203,9 @@ export class RuleMatcher {
 
   #parts(): (readonly AutomatonEntry[])[] {
     const { entries } = this.#prefilter;
-    const floating = entries.filter(({ anchored }) => !anchored);
+    const floating = entries.filter(({ sequence }) => !sequence.anchored);
     const apart = this.#literalsOnly || floating.length > MAX_SHARED_ENTRIES;
-    const parts = apart ? [entries.filter(({ anchored }) => anchored), floating] : [entries];
+    const parts = apart ? [entries.filter(({ sequence }) => sequence.anchored), floating] : [entries];
     return parts.filter(({ length }) => length > 0);
   }
 

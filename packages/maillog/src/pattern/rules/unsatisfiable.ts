@@ -35,7 +35,7 @@ function hasPeek(item: Regular): boolean {
   }
 }
 
-function isEmpty(placed: AnchoredSequence): boolean {
-  const automaton = new Automaton([{ ...placed, number: 0 }], { settles: () => 0, tableBytes: TABLE_BYTES });
+function isEmpty(sequence: AnchoredSequence): boolean {
+  const automaton = new Automaton([{ sequence, number: 0 }], { settles: () => 0, tableBytes: TABLE_BYTES });
   return automaton.isEmpty(MAX_STATES);
 }

@@ -56,11 +56,9 @@ export function parseUsual(tail: ByteString, place: SourceLocation, action: Temp
   checkPieces(pieces, program, template);
   // Training writes as few doubled braces as it can, but a person looks for what the file has.
   const text = `${program} ${template.text.replace(BLANKS, ' ').replace(/^ | $/g, '')}`;
-  const pattern = new Pattern(
-    text,
-    () => parsed(program, pieces, action, unguarded),
-    guardOf(pieces, ownText(pieces), () => parsed(program, pieces, action, guarded)),
-  );
+  const pattern = new Pattern(text, () => parsed(program, pieces, action, unguarded), {
+    guard: guardOf(pieces, ownText(pieces), () => parsed(program, pieces, action, guarded)),
+  });
   return { condition: { negated: false, global: false, pattern, isTemplate: true }, text };
 }
 
@@ -71,11 +69,11 @@ const WRITE =
 function usualByFields(program: ByteString, template: FieldTemplate, action: TemplateAction): Usual {
   const text = `${program} ${writtenFields(template)}`;
   const pieces = template.fields.flatMap((field) => field.pieces);
-  const pattern = new Pattern(
-    text,
-    () => fieldPattern(program, template, action, unguarded),
-    guardOf(pieces, constantText(template, UNKNOWN), () => fieldPattern(program, template, action, guarded)),
-  );
+  const pattern = new Pattern(text, () => fieldPattern(program, template, action, unguarded), {
+    guard: guardOf(pieces, constantText(template, UNKNOWN), () =>
+      fieldPattern(program, template, action, guarded),
+    ),
+  });
   return { condition: { negated: false, global: false, pattern, view: FIELD_VIEW, isTemplate: true }, text };
 }
 

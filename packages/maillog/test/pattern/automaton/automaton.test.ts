@@ -19,7 +19,7 @@ function entriesOf(texts: readonly string[]): AutomatonEntry[] {
       const parsed = parsePattern(Buffer.from(text, 'latin1'));
       // What matches an empty line decides every line before its first byte.
       if (parsed.test(Buffer.of()) !== false) continue;
-      for (const placed of parsed.sequences) entries.push({ ...placed, number: entries.length });
+      for (const sequence of parsed.sequences) entries.push({ sequence, number: entries.length });
     } catch (error) {
       if (!(error instanceof MailLogError)) throw error;
     }

@@ -17,14 +17,11 @@ import { TIME_KEYS, TIME_VALUE } from './time-field.ts';
 
 /** Of control characters, a value has tab, newline (as a vertical tab), and carriage return. */
 const VALUE_BYTE = String.raw`[^\x00-\x08\x0a\x0c\x0e-\x1f\x7f]`;
-const END = nodeOf(String.raw`\z`);
+const END = String.raw`\z`;
 /** Text and numbers. */
-const ANY_MARK = nodeOf('["=]');
+const ANY_MARK = '["=]';
 /** `{one:true|false}` takes what it lists, whatever it is. */
-const LIST_MARK = nodeOf('["=~]');
-const MAYBE_TIMES = new Map(
-  TIME_KEYS.map((key) => [key, nodeOf(`(?:${BEFORE_KEY}${key}${AFTER_KEY}["=]${TIME_VALUE})?`)]),
-);
+const LIST_MARK = '["=~]';
 type ByteClass = (set: string) => string;
 
 export function fieldPattern(
@@ -35,7 +32,7 @@ export function fieldPattern(
 ): Parsed {
   const fields = fieldNodes(template, byte);
   const ways = headersOf(program, true, action).map((header) =>
-    sequence([START, ...header.map(nodeOf), textNode(startOf(template.form)), ...fields, END]),
+    sequence([START, ...header.map(nodeOf), textNode(startOf(template.form)), ...fields, nodeOf(END)]),
   );
   return { tree: choice(ways), groups: 0, bodies: new Map() };
 }
@@ -49,12 +46,16 @@ export function constantText({ fields }: FieldTemplate, gap: string): ByteString
 
 function fieldNodes({ form, fields }: FieldTemplate, byte: ByteClass): Node[] {
   const named = new Set(fields.map(({ key }) => key));
-  const times = [...MAYBE_TIMES].filter(([key]) => !named.has(key));
+  const times = TIME_KEYS.filter((key) => !named.has(key));
   const all = [
-    ...times.map(([key, node]) => ({ key, nodes: [node] })),
+    ...times.map((key) => ({ key, nodes: [maybeTime(key)] })),
     ...fields.map((field) => ({ key: field.key, nodes: nodesOf(field, form, byte) })),
   ];
   return inOrder(all).flatMap(({ nodes }) => nodes);
+}
+
+function maybeTime(key: string): Node {
+  return nodeOf(`(?:${BEFORE_KEY}${key}${AFTER_KEY}["=]${TIME_VALUE})?`);
 }
 
 function nodesOf(field: TemplateField, form: FieldTemplate['form'], byte: ByteClass): Node[] {
@@ -63,7 +64,7 @@ function nodesOf(field: TemplateField, form: FieldTemplate['form'], byte: ByteCl
   if (isAllQuoted(field)) return [textNode(`${name}"`), textOf(byte)];
   const values = pieces.map((piece) => valueNode(piece, byte));
   const mark = fixedMark(field, form);
-  if (mark === undefined) return [textNode(name), isOneOf(field) ? LIST_MARK : ANY_MARK, ...values];
+  if (mark === undefined) return [textNode(name), nodeOf(isOneOf(field) ? LIST_MARK : ANY_MARK), ...values];
   const [first] = pieces;
   if (first?.kind !== 'text') return [textNode(name + mark), ...values];
   return [textNode(name + mark + first.text), ...values.slice(1)];
