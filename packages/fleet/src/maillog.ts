@@ -3,6 +3,19 @@
  * comes through reader.ts.
  */
 export { EXIT, MailLogError } from '../../maillog/src/errors.ts';
-export { describeError } from '../../maillog/src/text/errno.ts';
 export type { CommandSpec } from '../../maillog/src/cli/tables/option-specs.ts';
+export { say } from '../../maillog/src/cli/terminal/say.ts';
+export { readChainLink } from '../../maillog/src/chain/chain.ts';
+export { receiptText } from '../../maillog/src/delivery/collector/receipt.ts';
+export { createWorkspace } from '../../maillog/src/host/workspace.ts';
+export type { Workspace } from '../../maillog/src/report/ports.ts';
+export {
+  appendDurably,
+  replaceFile,
+  syncDirectory,
+  writeNewFile,
+} from '../../maillog/src/system/durable-file.ts';
+export { makePrivateDirectory } from '../../maillog/src/system/private-directory.ts';
+export { runProgram as runProcess } from '../../maillog/src/system/run-program.ts';
+export { describeError } from '../../maillog/src/text/errno.ts';
 export type { Streams } from '../../maillog/src/cli/terminal/streams.ts';

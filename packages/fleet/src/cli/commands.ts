@@ -9,11 +9,50 @@ const DATABASE = {
   },
 } as const satisfies CommandSpec['options'];
 
+const DIRECTORY = {
+  dir: {
+    type: 'string',
+    argument: 'DIR',
+    help: 'keep the certificates and keys of the fleet in DIR (default: /etc/maillog-fleet)',
+  },
+} as const satisfies CommandSpec['options'];
+
 export const COMMANDS = {
   migrate: {
     usage: 'maillog-fleet migrate',
     help: 'bring the tables of the database to the version of this program',
     takesArguments: false,
     options: DATABASE,
+  },
+  enrol: {
+    usage: 'maillog-fleet enrol HOST --url URL',
+    help: 'issue a certificate for a host, and write one file with all that the host needs',
+    takesArguments: true,
+    options: {
+      url: { type: 'string', argument: 'URL', help: 'where hosts reach the receivers: https://NAME[:PORT]' },
+      out: {
+        type: 'string',
+        argument: 'DIR',
+        help: 'write HOST.pem into DIR (default: the current directory)',
+      },
+      days: { type: 'string', argument: 'DAYS', help: 'let the certificate end after DAYS (default: 30)' },
+      ...DIRECTORY,
+    },
+  },
+  retire: {
+    usage: 'maillog-fleet retire HOST',
+    help: 'refuse the certificates of a host that were issued until now',
+    takesArguments: true,
+    options: DIRECTORY,
+  },
+  receive: {
+    usage: 'maillog-fleet receive --inbox FOLDER',
+    help: 'take messages of enrolled hosts over HTTPS, and give a receipt for each',
+    takesArguments: false,
+    options: {
+      listen: { type: 'string', argument: 'HOST:PORT', help: 'listen there (default: [::]:8443)' },
+      inbox: { type: 'string', argument: 'FOLDER', help: 'keep messages in FOLDER, a Maildir' },
+      ...DIRECTORY,
+    },
   },
 } as const satisfies Readonly<Record<string, CommandSpec>>;

@@ -9,6 +9,9 @@ declare const FLEET_VERSION: string;
 /** A command is loaded only when it is called. */
 const WORDS: Readonly<Record<string, () => Promise<Command>>> = {
   migrate: async () => (await import('./migrate.ts')).migrate,
+  enrol: async () => (await import('./enrol.ts')).enrol,
+  retire: async () => (await import('./retire.ts')).retire,
+  receive: async () => (await import('./receive.ts')).receive,
 };
 
 async function main(args: readonly string[], io: Streams): Promise<number> {

@@ -10,6 +10,7 @@ import { dirname } from 'node:path';
 export type FileContent = string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
 const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+const APPENDED_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | constants.O_NOFOLLOW;
 const EMPTIED_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW;
 
 /** Makes the names in a directory durable. */
@@ -46,6 +47,12 @@ export async function writeNewFile(path: Buffer | string, content: FileContent, 
  */
 export async function writeOver(path: string, content: FileContent, mode = 0o600): Promise<void> {
   await writeDurably(path, EMPTIED_FILE, mode, (file) => writeContent(file, content));
+}
+
+/** Adds to the end of a file (0600), and makes it durable. */
+export async function appendDurably(path: string, content: FileContent): Promise<void> {
+  await writeDurably(path, APPENDED_FILE, 0o600, (file) => writeContent(file, content));
+  await syncDirectory(dirname(path));
 }
 
 /**

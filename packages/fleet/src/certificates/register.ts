@@ -1,0 +1,60 @@
+/**
+ * Which certificates were issued, and which of them are retired: two files of lines that are only ever added
+ * to. A certificate is named by the SHA-256 of its DER form, 64 hex digits.
+ */
+import { X509Certificate } from 'node:crypto';
+import { appendDurably } from '../maillog.ts';
+import type { FleetFiles } from './fleet-files.ts';
+
+export interface Issued {
+  readonly fingerprint: string;
+  readonly host: string;
+  /** Milliseconds since 1970. */
+  readonly until: number;
+}
+
+const LINE = /^([0-9a-f]{64}) ([!-~]+) (\d{4}-\S+Z)$/;
+
+export async function readIssued(files: FleetFiles): Promise<readonly Issued[]> {
+  return linesOf(await files.readIfThere('issued'));
+}
+
+export async function readRetired(files: FleetFiles): Promise<ReadonlySet<string>> {
+  return new Set(linesOf(await files.readIfThere('retired')).map(({ fingerprint }) => fingerprint));
+}
+
+export async function registerIssued(files: FleetFiles, host: string, pem: string): Promise<void> {
+  const certificate = new X509Certificate(pem);
+  const until = Date.parse(certificate.validTo);
+  await append(files, 'issued', [{ fingerprint: fingerprintOf(certificate.fingerprint256), host, until }]);
+}
+
+/** Retires the certificates of a host that were issued until now; resolves to those that were not before. */
+export async function retireAll(files: FleetFiles, host: string): Promise<readonly Issued[]> {
+  const retired = await readRetired(files);
+  const rows = (await readIssued(files)).filter(
+    (row) => row.host === host && !retired.has(row.fingerprint) && row.until > Date.now(),
+  );
+  if (rows.length > 0) await append(files, 'retired', rows);
+  return rows;
+}
+
+/** `AB:CD:…` → `abcd…` */
+export function fingerprintOf(fingerprint256: string): string {
+  return fingerprint256.replaceAll(':', '').toLowerCase();
+}
+
+function append(files: FleetFiles, name: 'issued' | 'retired', rows: readonly Issued[]): Promise<void> {
+  const lines = rows.map(
+    ({ fingerprint, host, until }) => `${fingerprint} ${host} ${new Date(until).toISOString()}\n`,
+  );
+  return appendDurably(files.path(name), lines.join(''));
+}
+
+/** A line that a crash cut is none. */
+function linesOf(text = ''): Issued[] {
+  return text.split('\n').flatMap((line) => {
+    const [, fingerprint, host, until] = LINE.exec(line) ?? [];
+    return fingerprint === undefined ? [] : [{ fingerprint, host: host!, until: Date.parse(until!) }];
+  });
+}

@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import { enrol as enrolHost } from '../enrol/enrolment.ts';
+import { EXIT, MailLogError, replaceFile } from '../maillog.ts';
+import type { Streams } from '../maillog.ts';
+import { fleetFiles } from './fleet-directory.ts';
+import { onlyHost } from './only-host.ts';
+import { parseOptions } from './options.ts';
+
+/** After them, a certificate that nobody renews is of no use, nor one that was stolen. */
+const DEFAULT_DAYS = 30;
+const MAX_DAYS = 3650;
+
+/** `maillog-fleet enrol HOST` writes `HOST.pem`, in the place of one that is there. */
+export async function enrol(args: readonly string[], io: Streams): Promise<number> {
+  const { values, positionals } = parseOptions('enrol', args);
+  const host = onlyHost('enrol', positionals);
+  const text = await enrolHost(fleetFiles(values.dir), {
+    host,
+    url: urlOf(values.url),
+    days: daysOf(values.days),
+  });
+  const path = join(values.out ?? '.', `${host}.pem`);
+  await replaceFile(path, text);
+  io.stdout.write(`${path}\n`);
+  return EXIT.done;
+}
+
+function urlOf(text: string | undefined): URL {
+  if (text === undefined)
+    throw new MailLogError('usage', '--url is missing', { hint: '--url https://collector.example.com:8443' });
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol !== 'https:' || url.username !== '' || url.search !== '' || url.hash !== '')
+    throw new MailLogError('usage', `--url ${text}: it is no address of a receiver`, {
+      hint: 'https://NAME[:PORT][/PATH], without a user and without a question mark',
+    });
+  return url;
+}
+
+function daysOf(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_DAYS;
+  const days = /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN;
+  if (days >= 1 && days <= MAX_DAYS) return days;
+  throw new MailLogError('usage', `--days ${text}: it is no number of days from 1 to ${MAX_DAYS}`);
+}

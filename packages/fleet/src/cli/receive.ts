@@ -1,0 +1,94 @@
+import { once } from 'node:events';
+import type { Server } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { RetiredCertificates } from '../certificates/retired-certificates.ts';
+import type { FleetFiles } from '../certificates/fleet-files.ts';
+import { DirectoryInbox } from '../inbox/directory-inbox.ts';
+import { describeError, EXIT, MailLogError, say } from '../maillog.ts';
+import type { Streams } from '../maillog.ts';
+import { createReceiver } from '../receiver/receiver.ts';
+import { ReceiptSigner } from '../receiver/receipt-signer.ts';
+import { fleetFiles } from './fleet-directory.ts';
+import { parseOptions } from './options.ts';
+
+const DEFAULT_LISTEN = '[::]:8443';
+/** For what is under way when the receiver is ended. */
+const END_MS = 30_000;
+
+/** `maillog-fleet receive` serves until SIGINT or SIGTERM; at SIGHUP, it reads the certificate again. */
+export async function receive(args: readonly string[], io: Streams): Promise<number> {
+  const { values } = parseOptions('receive', args);
+  const listen = listenAddress(values.listen);
+  if (values.inbox === undefined)
+    throw new MailLogError('usage', '--inbox is missing', {
+      hint: '--inbox FOLDER keeps the messages in a Maildir',
+    });
+  const files = fleetFiles(values.dir);
+  const tls = await tlsOf(files);
+  const signer = new ReceiptSigner(await files.read('receipt-key.pem'), files.path('receipt-key.pem'));
+  const retired = new RetiredCertificates(files);
+  const inbox = await DirectoryInbox.open(values.inbox);
+  const complain = (words: string): void => say(io.stderr, words);
+  const server = createReceiver({ inbox, signer, tls, complain, isRetired: (print) => retired.has(print) });
+  const renew = (): void => {
+    tlsOf(files).then(
+      (fresh) => server.setSecureContext({ ...fresh, minVersion: 'TLSv1.2' }),
+      (error: unknown) => complain(`the certificate stays as it was: ${describeError(error)}`),
+    );
+  };
+  process.on('SIGHUP', renew);
+  try {
+    say(io.stderr, `listening on https://${await listening(server, listen)}`);
+    await ended();
+    await closed(server);
+  } finally {
+    process.off('SIGHUP', renew);
+    await inbox.close();
+  }
+  return EXIT.done;
+}
+
+async function tlsOf(files: FleetFiles): Promise<{ ca: string; cert: string; key: string }> {
+  return {
+    ca: await files.read('ca.pem'),
+    cert: await files.read('server.pem'),
+    key: await files.read('server-key.pem'),
+  };
+}
+
+function listenAddress(text = DEFAULT_LISTEN): { readonly host: string; readonly port: number } {
+  const [, host = '', port = ''] = /^(\[[\da-fA-F:.]+\]|[\w.-]+):(\d{1,5})$/.exec(text) ?? [];
+  if (host === '' || Number(port) > 65_535)
+    throw new MailLogError('usage', `--listen ${text}: it is no HOST:PORT`, {
+      hint: `--listen ${DEFAULT_LISTEN}`,
+    });
+  return { host: host.replace(/^\[|\]$/g, ''), port: Number(port) };
+}
+
+async function listening(server: Server, listen: ReturnType<typeof listenAddress>): Promise<string> {
+  try {
+    server.listen(listen);
+    await once(server, 'listening');
+  } catch (error) {
+    throw new MailLogError(
+      'usage',
+      `cannot listen on ${listen.host}, port ${listen.port}: ${describeError(error)}`,
+    );
+  }
+  const { address, family, port } = server.address() as AddressInfo;
+  return family === 'IPv6' ? `[${address}]:${port}` : `${address}:${port}`;
+}
+
+function ended(): Promise<unknown> {
+  return Promise.race(['SIGINT', 'SIGTERM'].map((signal) => once(process, signal)));
+}
+
+/** Ends connections that wait for nothing; a message that is coming may come to its end. */
+async function closed(server: Server): Promise<void> {
+  const end = once(server, 'close');
+  server.close();
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), END_MS);
+  await end;
+  clearTimeout(timer);
+}

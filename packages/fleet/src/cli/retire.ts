@@ -1,0 +1,20 @@
+import { retireAll } from '../certificates/register.ts';
+import { EXIT, MailLogError } from '../maillog.ts';
+import type { Streams } from '../maillog.ts';
+import { fleetFiles } from './fleet-directory.ts';
+import { onlyHost } from './only-host.ts';
+import { parseOptions } from './options.ts';
+
+/** `maillog-fleet retire HOST`; receivers know it within seconds. */
+export async function retire(args: readonly string[], io: Streams): Promise<number> {
+  const { values, positionals } = parseOptions('retire', args);
+  const host = onlyHost('retire', positionals);
+  const rows = await retireAll(fleetFiles(values.dir), host);
+  if (rows.length === 0)
+    throw new MailLogError('usage', `${host} has no certificate that is valid`, {
+      hint: 'names are compared letter by letter; DIR/issued lists them',
+    });
+  for (const { fingerprint, until } of rows)
+    io.stdout.write(`retired ${fingerprint}, which would end ${new Date(until).toISOString()}\n`);
+  return EXIT.done;
+}
