@@ -5,8 +5,6 @@
 export { parseCommand } from '../../reader/src/cli/parse-command.ts';
 export type { Parsed } from '../../reader/src/cli/parse-command.ts';
 export { commandHelp } from '../../reader/src/cli/command-help.ts';
-export { parseCommand } from '../../reader/src/cli/parse-command.ts';
-export type { Parsed } from '../../reader/src/cli/parse-command.ts';
 export { runProgram } from '../../reader/src/cli/run-program.ts';
 export type { Command } from '../../reader/src/cli/run-program.ts';
 export { linesWith } from '../../reader/src/store/sqlite/search.ts';

@@ -55,6 +55,6 @@ function append(files: FleetFiles, name: 'issued' | 'retired', rows: readonly Is
 function linesOf(text = ''): Issued[] {
   return text.split('\n').flatMap((line) => {
     const [, fingerprint, host, until] = LINE.exec(line) ?? [];
-    return fingerprint === undefined ? [] : [{ fingerprint, host: host!, until: Date.parse(until!) }];
+    return fingerprint === undefined ? [] : [{ fingerprint, host: host, until: Date.parse(until) }];
   });
 }

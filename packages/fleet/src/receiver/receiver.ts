@@ -78,7 +78,7 @@ async function answerTo(
   try {
     const host = await hostOf(options, request.socket as TLSSocket);
     end = options.quota.begin(host);
-    if (request.method === 'GET' && /^(?:\/[\w.~-]+)*\/v1\/host$/.test(request.url ?? ''))
+    if (request.method === 'GET' && /^(?:\/(?!\.\.?\/)[\w.~-]+)*\/v1\/host$/.test(request.url ?? ''))
       send(response, 200, `${host}\n`);
     else if (request.method === 'PUT') await take(options, request, response, host);
     else if (request.method === 'GET') throw new Refusal(404, 'there is nothing to read here');

@@ -8,7 +8,7 @@ import { Refusal } from './refusal.ts';
 export const MAX_MESSAGE_BYTES = 64 << 20;
 /** Of X-MailLog-Report. */
 const MAX_LINK_CHARACTERS = 2048;
-const PATH = /^(?:\/[\w.~-]+)*\/v1\/messages\/([0-9a-f]{64})$/;
+const PATH = /^(?:\/(?!\.\.?\/)[\w.~-]+)*\/v1\/messages\/([0-9a-f]{64})$/;
 const MESSAGE_ID = /^message-id=(<[!-;=?-~]{1,900}>)$/;
 
 export interface RequestHead {

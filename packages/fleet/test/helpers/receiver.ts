@@ -55,11 +55,8 @@ export class Fleet {
 
   /** The path of its file. */
   enrol(host: string, ...more: readonly string[]): string {
-    const { status, stderr, stdout } = fleet([
-      'enrol',
-      host,
-      ...['--url', 'https://localhost:8443', '--dir', this.dir, '--out', this.folder, ...more],
-    ]);
+    const args = ['--url', 'https://localhost:8443', '--dir', this.dir, '--out', this.folder];
+    const { status, stderr, stdout } = fleet(['enrol', host, ...args, ...more]);
     if (status !== 0) throw new Error(stderr);
     return stdout.trim();
   }

@@ -46,8 +46,10 @@ export function inboxContract(name: string, open: () => Promise<OpenedInbox>): v
         { message: 2 },
         { configuration: '<a@b>', sequence: 0 },
       ];
-      for (const other of others) assert.equal(await storing(inbox, 'x', other), 'new', JSON.stringify(other));
-      for (const other of others) assert.equal(await storing(inbox, 'x', other), 'same', JSON.stringify(other));
+      for (const other of others)
+        assert.equal(await storing(inbox, 'x', other), 'new', JSON.stringify(other));
+      for (const other of others)
+        assert.equal(await storing(inbox, 'x', other), 'same', JSON.stringify(other));
       assert.deepEqual(await contents(), { kept: others.map(() => 'x'), conflicts: [] });
       await inbox.close();
     });
