@@ -29,11 +29,13 @@ export function deliverInOrder(ways: readonly [Delivery, ...Delivery[]]): Delive
 
 function afterEarlier(
   earlier: Refusal | undefined,
-  { recipient, kind, words }: Refusal,
+  { recipient, kind, words, notBefore = 0 }: Refusal,
   way: string,
 ): Refusal {
-  if (!earlier) return { recipient, kind, words: `${way}: ${words}` };
+  const latest = Math.max(notBefore, earlier?.notBefore ?? 0);
+  const later = latest === 0 ? {} : { notBefore: latest };
+  if (!earlier) return { recipient, kind, words: `${way}: ${words}`, ...later };
   // What one way may still take is not given up.
   const both = earlier.kind === 'transient' ? 'transient' : kind;
-  return { recipient, kind: both, words: `${earlier.words}; ${way}: ${words}` };
+  return { recipient, kind: both, words: `${earlier.words}; ${way}: ${words}`, ...later };
 }

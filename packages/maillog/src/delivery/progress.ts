@@ -27,6 +27,8 @@ export interface Progress {
   readonly givenUp: readonly GivenUp[];
   /** For each message, the recipients given up; version 0.1.0 did not write it. */
   readonly missed?: readonly (readonly string[])[] | undefined;
+  /** When a server wants to be asked again at the earliest, milliseconds since 1970. */
+  readonly notBefore?: number | undefined;
   /** When the report left failed/ to be sent again. Its retry time counts from then. */
   readonly requeued?: number | undefined;
 }
@@ -34,6 +36,8 @@ export interface Progress {
 const MINUTE_MS = 60_000;
 const FIRST_PAUSE_MS = MINUTE_MS;
 const MAX_PAUSE_MS = 60 * MINUTE_MS;
+/** By how much a pause may be shorter, so that hosts that failed together do not come back together. */
+const SPREAD = 0.2;
 export const LIFE_DAYS = 7;
 const LIFE_MS = LIFE_DAYS * 24 * 60 * MINUTE_MS;
 
@@ -63,7 +67,7 @@ function isProgress(value: Partial<Progress> | null | undefined): value is Progr
     typeof value.words === 'string' &&
     isLists(value.pending) &&
     (value.missed === undefined || isLists(value.missed)) &&
-    (value.requeued === undefined || Number.isFinite(value.requeued)) &&
+    [value.requeued, value.notBefore].every((time) => time === undefined || Number.isFinite(time)) &&
     Array.isArray(value.givenUp) &&
     value.givenUp.every((one: Partial<GivenUp> | null) => typeof one?.recipient === 'string')
   );
@@ -85,17 +89,19 @@ export function isDue(progress: Progress, now: number): boolean {
 
 /**
  * The progress after a try. `outcomes` are those of the messages in their order, undefined for a message
- * without waiting recipients. MailLog gives a report up only after one more failed try after its time is up:
- * if the clock jumped ahead, that try is the report's chance.
+ * without waiting recipients. `chance`, from 0 to 1, spreads the next try. MailLog gives a report up only
+ * after one more failed try after its time is up: if the clock jumped ahead, that try is the report's chance.
  */
 export function afterTry(
   before: Progress,
   outcomes: readonly (Outcome | undefined)[],
   made: number,
   now: number,
+  chance = 0,
 ): Progress {
   const givenUp = [...before.givenUp];
   let words = '';
+  let notBefore: number | undefined;
   const missed = before.pending.map((_, index) => [...(before.missed?.[index] ?? [])]);
   const giveUp = (recipient: string, reason: string, index: number): void => {
     givenUp.push({ recipient, words: reason, told: false });
@@ -114,13 +120,17 @@ export function afterTry(
       const reason = refusal?.words ?? 'not served';
       if (refusal?.kind === 'permanent') giveUp(recipient, reason, index);
       else if (expired) giveUp(recipient, `not delivered within ${LIFE_DAYS} days: ${reason}`, index);
-      else words = reason;
+      else {
+        words = reason;
+        if (refusal?.notBefore !== undefined) notBefore = Math.max(notBefore ?? 0, refusal.notBefore);
+      }
       return refusal?.kind !== 'permanent' && !expired;
     });
   });
   const tries = before.tries + 1;
   const pause = Math.min(FIRST_PAUSE_MS * 2 ** Math.min(before.tries, 16), MAX_PAUSE_MS);
-  return { version: 1, tries, tried: now, next: now + pause, words, pending, givenUp, missed, requeued };
+  const next = Math.max(now + pause * (1 - SPREAD * chance), notBefore ?? 0);
+  return { version: 1, tries, tried: now, next, words, pending, givenUp, missed, requeued, notBefore };
 }
 
 /**
@@ -152,6 +162,11 @@ export function sentAt({ tried, requeued = 0 }: Progress, { made }: SpoolRecord)
  */
 export function isMovedByHand(progress: Progress): boolean {
   return statusOf(progress) === 'failed';
+}
+
+/** Until when a server wants to be left alone; 0: it does not say. A clock that was set back ends it. */
+export function pauseUntil({ notBefore = 0, tried }: Progress, now: number): number {
+  return now < tried ? 0 : notBefore;
 }
 
 /** `waiting` while anyone waits; then `failed` if anyone was given up. */

@@ -13,7 +13,15 @@ export function sayable(text: string): string {
 }
 
 /** The outcome if one failure concerns every recipient. */
-export function refuseAll(to: readonly string[], kind: 'transient' | 'permanent', words: string): Outcome {
-  const refused = [...new Set(to)].map((recipient) => ({ recipient, kind, words: sayable(words) }));
+export function refuseAll(
+  to: readonly string[],
+  kind: 'transient' | 'permanent',
+  words: string,
+  notBefore?: number,
+): Outcome {
+  const said = sayable(words);
+  const refused = [...new Set(to)].map((recipient) =>
+    notBefore === undefined ? { recipient, kind, words: said } : { recipient, kind, words: said, notBefore },
+  );
   return { accepted: [], refused };
 }

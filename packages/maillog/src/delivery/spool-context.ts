@@ -21,6 +21,8 @@ export interface SpoolContext {
    */
   readonly keepSentMs?: number | undefined;
   readonly now: () => Date;
+  /** From 0 to 1, for the spread of retries; default: 0. */
+  readonly chance?: (() => number) | undefined;
   readonly step: CrashPoint;
 }
 

@@ -8,7 +8,7 @@ import { MailLogError } from '../errors.ts';
 import type { Delivery, Outcome, OutgoingMessage, Round } from '../report/ports.ts';
 import { replaceOwnFile } from '../system/durable-file.ts';
 import type { SpoolRecord } from './spool-record.ts';
-import { afterTry, isDue, isMovedByHand, requeued, statusOf, writeProgress } from './progress.ts';
+import { afterTry, isDue, isMovedByHand, pauseUntil, requeued, statusOf, writeProgress } from './progress.ts';
 import type { Progress } from './progress.ts';
 import { keepSent, removeOldSent } from './spool-sent.ts';
 import { DAMAGED, isWhole, readReportProgress } from './spooled-report.ts';
@@ -40,11 +40,16 @@ export async function runRound(
   const delivered: number[] = [];
   const failed = await putDamagedAside(context);
   let inVain = 0;
-  for (const queued of await queue(context)) {
+  const all = await queue(context);
+  const begun = context.now().getTime();
+  // What a server asked of one report counts for all: a new one would ask at once.
+  let notBefore = force ? 0 : Math.max(0, ...all.map(({ progress }) => pauseUntil(progress, begun)));
+  for (const queued of all) {
     if (inVain === MAX_FUTILE_REPORTS) break;
     const { report, progress } = queued;
     if (report.sequence > saved || !(force || isDue(progress, context.now().getTime()))) continue;
-    const after = await tryOnce(context, queued, delivery);
+    const after = await tryOnce(context, queued, delivery, notBefore);
+    notBefore = Math.max(notBefore, after?.notBefore ?? 0);
     const end = after === undefined ? 'failed' : statusOf(after);
     if (end === 'failed') failed.push(report.sequence);
     if (end === 'delivered') delivered.push(report.sequence);
@@ -80,6 +85,7 @@ async function tryOnce(
   context: SpoolContext,
   { report, record, progress }: Queued,
   delivery: Delivery,
+  notBefore: number,
 ): Promise<Progress | undefined> {
   const outcomes: (Outcome | undefined)[] = [];
   for (const [index, message] of record.messages.entries()) {
@@ -94,11 +100,12 @@ async function tryOnce(
     }
     const { bytes, from, messageId } = message;
     outcomes.push(
-      await hand(delivery, { file: `${report.path}/${message.file}`, bytes, from, to, messageId }),
+      await hand(delivery, { file: `${report.path}/${message.file}`, bytes, from, to, messageId, notBefore }),
     );
     await context.step('message delivered');
   }
-  const after = afterTry(progress, outcomes, Date.parse(record.made), context.now().getTime());
+  const now = context.now().getTime();
+  const after = afterTry(progress, outcomes, Date.parse(record.made), now, context.chance?.());
   await disk(context, 'write to', () => settle(context, report, after));
   return after;
 }

@@ -40,6 +40,7 @@ export interface SpoolOptions {
   /** See {@link SpoolContext}. */
   readonly keepSentMs?: number | undefined;
   readonly now?: () => Date;
+  readonly chance?: () => number;
   readonly step?: CrashPoint;
 }
 

@@ -48,6 +48,8 @@ export interface OutgoingMessage {
   readonly from: string;
   readonly to: readonly string[];
   readonly messageId: string;
+  /** When a server wants to be asked again at the earliest; as {@link Refusal.notBefore}. */
+  readonly notBefore?: number | undefined;
 }
 
 /**
@@ -58,6 +60,8 @@ export interface Refusal {
   readonly recipient: string;
   readonly kind: 'transient' | 'permanent';
   readonly words: string;
+  /** If the server says when to ask again: milliseconds since 1970. */
+  readonly notBefore?: number | undefined;
 }
 
 export interface Outcome {

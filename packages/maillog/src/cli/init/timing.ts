@@ -19,6 +19,8 @@ const DAY = 86_400;
 const HOUR = 3600;
 /** Hosts of a fleet do not mail in the same minute. Minutes. */
 const SPREAD = 30;
+/** The same delay each time, by the machine's id. systemd before 247 does not know the second line. */
+const DELAY = [`RandomizedDelaySec=${SPREAD}min`, 'FixedRandomDelay=yes'];
 
 /** @throws MailLogError `usage` for what is no duration */
 export function timingOf(text: string, host: string): Timing {
@@ -31,14 +33,14 @@ export function timingOf(text: string, host: string): Timing {
     return {
       every,
       cron: `${minute} 6 * * *`,
-      timer: ['OnCalendar=*-*-* 06:15', `RandomizedDelaySec=${SPREAD}min`, 'Persistent=yes'],
+      timer: ['OnCalendar=*-*-* 06:15', ...DELAY, 'Persistent=yes'],
       words: 'each day after 06:15',
     };
   if (seconds === HOUR)
     return {
       every,
       cron: `${minute} * * * *`,
-      timer: ['OnCalendar=hourly', `RandomizedDelaySec=${SPREAD}min`, 'Persistent=yes'],
+      timer: ['OnCalendar=hourly', ...DELAY, 'Persistent=yes'],
       words: 'each hour',
     };
   return {

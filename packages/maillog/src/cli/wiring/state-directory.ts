@@ -47,6 +47,7 @@ export async function openStateDirectory(
     const spool = await openSpool({
       directory: join(directory, 'spool'),
       limit: settings.spoolSize,
+      chance: Math.random,
       keepSentMs: settings.keepSentSeconds === undefined ? undefined : settings.keepSentSeconds * 1000,
     });
     const freeBytes = (): Promise<number | undefined> =>

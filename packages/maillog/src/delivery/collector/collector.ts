@@ -20,6 +20,7 @@ import { refuseAll, sayable } from '../server-words.ts';
 import { certificateAuthorities } from '../trust-store.ts';
 import { envelopeOf } from './envelope.ts';
 import { MAX_RECEIPT_BYTES, isReceipt } from './receipt.ts';
+import { retryAfter } from './retry-after.ts';
 
 /** Without a byte in either direction. The next run tries again. */
 const SILENCE_MS = 120_000;
@@ -43,6 +44,8 @@ interface Answer {
   readonly status: number;
   /** At most {@link MAX_RECEIPT_BYTES} of it. */
   readonly text: string;
+  /** The field Retry-After. */
+  readonly retryAfter?: string | undefined;
 }
 
 export function collectorDelivery(options: CollectorOptions): Delivery {
@@ -52,6 +55,11 @@ export function collectorDelivery(options: CollectorOptions): Delivery {
 
 /** @throws MailLogError `io` if the message's own file cannot be read */
 async function deliver(options: CollectorOptions, message: OutgoingMessage): Promise<Outcome> {
+  const { notBefore = 0 } = message;
+  if (Date.now() < notBefore) {
+    const until = new Date(notBefore).toISOString();
+    return refuseAll(message.to, 'transient', `the collector asked for a pause until ${until}`, notBefore);
+  }
   const envelope = await envelopeOf(message);
   let unreadable: unknown;
   const body = async function* (): AsyncGenerator<Buffer> {
@@ -74,7 +82,7 @@ async function deliver(options: CollectorOptions, message: OutgoingMessage): Pro
     if (isReceipt(answer.text, envelope, options.receiptKeys))
       return { accepted: [...new Set(message.to)], refused: [] };
     const kind = answer.status === 413 ? 'permanent' : 'transient';
-    return refuseAll(message.to, kind, wordsOf(answer));
+    return refuseAll(message.to, kind, wordsOf(answer), pauseOf(answer));
   } catch (error) {
     if (unreadable !== undefined) throw unreadable;
     return refuseAll(message.to, 'transient', `no answer of the collector: ${failureOf(error)}`);
@@ -131,7 +139,7 @@ async function ask(options: CollectorOptions, { method, path, headers, body }: S
     if (text.length > MAX_RECEIPT_BYTES) break;
   }
   asked.destroy();
-  return { status: response.statusCode ?? 0, text };
+  return { status: response.statusCode ?? 0, text, retryAfter: response.headers['retry-after'] };
 }
 
 /** Sends the head. Whether the body is wanted: two seconds without an answer mean yes (RFC 9110 §10.1.1). */
@@ -149,6 +157,11 @@ async function mayContinue(asked: ClientRequest, answered: Promise<unknown>): Pr
   const result = await Promise.race([wanted, isRefused]);
   clearTimeout(timer);
   return result;
+}
+
+/** Only a collector that is overloaded, or that limits this host, says how long (RFC 6585 §4). */
+function pauseOf({ status, retryAfter: field }: Answer): number | undefined {
+  return status === 503 || status === 429 ? retryAfter(field, Date.now(), Math.random()) : undefined;
 }
 
 function wordsOf({ status, text }: Answer): string {
