@@ -13,6 +13,7 @@ import type { OpenedStore } from '../../src/store/open-store.ts';
 import { enginesHere, openDatabase } from '../../src/store/sqlite/engine.ts';
 import { FIRST } from '../../src/store/sqlite/migrations/0001-first.ts';
 import { form, mail, message, part, storeContract, T0 } from './contract.ts';
+import { newestContract } from './newest-contract.ts';
 
 const directory = temporary();
 const opened: OpenedStore[] = [];
@@ -31,6 +32,7 @@ async function kept(open: Promise<OpenedStore>): Promise<OpenedStore> {
 for (const engine of await enginesHere()) {
   storeContract(`of ${engine}, in memory`, async () => (await kept(openMemoryStore(engine))).store);
   storeContract(`of ${engine}, on a disk`, async () => (await kept(openStore(fresh(), engine))).store);
+  newestContract(`of ${engine}`, async () => (await kept(openMemoryStore(engine))).store);
 
   describe(`openStore with ${engine}`, () => {
     it('openStore: keeps what was taken, in files that only this user can read', async () => {

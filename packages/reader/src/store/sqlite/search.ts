@@ -2,6 +2,9 @@
  * Search by a trigram index with one row a message. The index tells which messages have all trigrams of the
  * text, in whatever order; then their texts are looked through, those of the newest reports first, and
  * whatever else the process does gets its turn in between.
+ *
+ * What most messages may have is found among the newest ones, so the index is asked about these first, and
+ * about older ones bit by bit. Only if few of them are candidates, it is asked about all at once.
  */
 import { setImmediate as otherTurns } from 'node:timers/promises';
 import { inflateSync } from 'node:zlib';
@@ -14,9 +17,13 @@ import type { Statements } from './statements.ts';
 
 /** More trigrams of a long text make its candidates hardly fewer. */
 const MAX_TRIGRAMS = 60;
-/** More messages are not looked through; and how many are asked for at first. */
+/** More messages are not looked through. */
 const MAX_CANDIDATES = 20_000;
+/** About how many messages the index is asked at first; about so many times more the next time. */
 const FIRST = 400;
+const GROWTH = 4;
+/** One of so many messages at least is a candidate: the index is asked bit by bit. */
+const FREQUENT = 8;
 /** More lines of a part are not shown. */
 const MAX_LINES = 20;
 const TURN_MS = 20;
@@ -46,31 +53,49 @@ export async function search(sql: Statements, query: SearchQuery): Promise<Searc
   return { hits: hits.slice(0, limit), isComplete: hits.length <= limit };
 }
 
-/** Messages that may have it, the newest first. Most searches end within the first ones. */
+/** Messages that may have it, the newest first. */
 function* candidatesOf(
   sql: Statements,
   query: SearchQuery,
   characters: readonly string[],
 ): Generator<Row, void, undefined> {
-  const first = candidates(sql, query, { match: matchOf(characters), after: undefined, limit: FIRST });
-  yield* first;
-  const last = first.at(-1);
-  if (!last || first.length < FIRST) return;
-  yield* candidates(sql, query, {
-    match: matchOf(characters),
-    after: last,
-    limit: MAX_CANDIDATES + 1 - FIRST,
-  });
+  const match = matchOf(characters);
+  let last: Row | undefined;
+  for (let size = FIRST; ; size *= GROWTH) {
+    const newest = messages(sql, query, { after: last, limit: size });
+    const ids = match === undefined ? undefined : idsAmong(sql, match, newest);
+    const own = newest.filter(({ id }) => ids?.has(Number(id)) ?? true);
+    yield* own;
+    last = newest.at(-1);
+    if (!last || newest.length < size) return;
+    if (own.length * FREQUENT < newest.length) break;
+  }
+  yield* messages(sql, query, { match, after: last, limit: MAX_CANDIDATES + 1 });
+}
+
+/** Which of these messages the index has by `match`, and others. */
+function idsAmong(sql: Statements, match: string, newest: readonly Row[]): ReadonlySet<number> {
+  const ids = newest.map(({ id }) => Number(id));
+  if (ids.length === 0) return new Set();
+  const [least, most] = ids.reduce(
+    ([low, high], id) => [Math.min(low, id), Math.max(high, id)],
+    [ids[0], ids[0]],
+  );
+  const query =
+    'SELECT json_group_array(rowid) AS ids FROM search WHERE search MATCH ? AND rowid BETWEEN ? AND ?';
+  return new Set(JSON.parse(String(sql.row(query, match, least, most)?.['ids'])) as number[]);
 }
 
 interface Range {
-  readonly match: string | undefined;
-  /** The candidate before the first one. */
+  /** Default: whatever the index says. */
+  readonly match?: string | undefined;
+  /** The message before the first one. */
   readonly after: Row | undefined;
   readonly limit: number;
 }
 
-function candidates(sql: Statements, query: SearchQuery, { match, after: last, limit }: Range): Row[] {
+/** The newest first. */
+function messages(sql: Statements, query: SearchQuery, { match, after: last, limit }: Range): Row[] {
   const { host, part, after, before } = query;
   const where: string[] = [];
   const values: Value[] = [];
@@ -84,14 +109,23 @@ function candidates(sql: Statements, query: SearchQuery, { match, after: last, l
   add('message.id IN (SELECT message FROM part WHERE name = ?)', part);
   add('made_at >= ?', after);
   add('made_at < ?', before);
-  add('(made_at, -message.id) < (?, -?)', last?.['made_at'], last?.['id']);
+  add(
+    'made_at <= ? AND (made_at, -message.id) < (?, -?)',
+    last?.['made_at'],
+    last?.['made_at'],
+    last?.['id'],
+  );
   return sql.rows(
-    `SELECT message.id AS id, report, made_at FROM message JOIN report ON report.id = message.report
+    `SELECT message.id AS id, report, made_at
+     ${match === undefined ? NEWEST : 'FROM message JOIN report ON report.id = message.report'}
      ${where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`}
      ORDER BY made_at DESC, message.id LIMIT ${limit}`,
     ...values,
   );
 }
+
+/** The index report_time has this order; the join of SQLite keeps that of the tables. */
+const NEWEST = 'FROM report CROSS JOIN message ON message.report = report.id';
 
 /** `"Acc" AND "cce"`; undefined: the text has no trigram that the index takes. */
 function matchOf(characters: readonly string[]): string | undefined {

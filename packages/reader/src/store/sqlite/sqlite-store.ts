@@ -25,11 +25,12 @@ import type {
 import type { MailPlace, MailState, TakenEntry, TakenMail } from '../taken.ts';
 import type { Database } from './engine.ts';
 import { formDays } from './form-days.ts';
+import { formHosts } from './form-hosts.ts';
+import { formReports } from './form-reports.ts';
 import { migrate } from './migrate.ts';
 import {
   chainOf,
   decisionOf,
-  formHostOf,
   formOf,
   hostReportOf,
   mailOf,
@@ -216,23 +217,17 @@ export class SqliteStore implements Store {
   }
 
   async formHosts(forms: readonly number[]): Promise<readonly FormHostRow[]> {
-    return this.#sql
-      .rows(
-        `SELECT form_host.*, CASE verified WHEN 1 THEN name ELSE name || ' (not verified)' END AS name
-         FROM form_host JOIN host ON host.id = form_host.host
-         WHERE form IN (SELECT value FROM json_each(?)) ORDER BY name, form`,
-        JSON.stringify(forms),
-      )
-      .map(formHostOf);
+    return formHosts(this.#sql, forms);
   }
 
   async hostForms(host: number, forms: readonly number[]): Promise<ReadonlySet<number>> {
-    const rows = this.#sql.rows(
-      'SELECT form FROM form_host WHERE form IN (SELECT value FROM json_each(?)) AND host = ?',
+    const rows = this.#sql.lists<[number]>(
+      'form',
+      'FROM form_host WHERE form IN (SELECT value FROM json_each(?)) AND host = ?',
       JSON.stringify(forms),
       host,
     );
-    return new Set(rows.map(({ form }) => Number(form)));
+    return new Set(rows.map(([form]) => form));
   }
 
   async formHours(forms: readonly number[], since: number): Promise<ReadonlyMap<number, number>> {
@@ -253,13 +248,7 @@ export class SqliteStore implements Store {
   }
 
   async formReports(forms: readonly number[], limit: number): Promise<readonly number[]> {
-    const rows = this.#sql.rows(
-      `SELECT DISTINCT report.id AS id, made_at FROM hit JOIN report ON report.id = hit.report
-       WHERE form IN (SELECT value FROM json_each(?)) ORDER BY made_at DESC, id DESC LIMIT ?`,
-      JSON.stringify(forms),
-      limit,
-    );
-    return rows.map(({ id }) => Number(id));
+    return formReports(this.#sql, forms, limit);
   }
 
   async hits(report: number, forms: readonly number[]): Promise<ReadonlyMap<number, number>> {

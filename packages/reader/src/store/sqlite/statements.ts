@@ -20,6 +20,15 @@ export class Statements {
     return this.#of(sql).all(...values);
   }
 
+  /**
+   * Many rows as lists of their columns, in any order: `lists('id, name', 'FROM host')`. An object for each
+   * row, made column by column, takes five times as long as one text of all.
+   */
+  lists<T extends readonly unknown[]>(columns: string, from: string, ...values: Value[]): T[] {
+    const row = this.row(`SELECT json_group_array(json_array(${columns})) AS lists ${from}`, ...values);
+    return JSON.parse(String(row?.['lists'])) as T[];
+  }
+
   run(sql: string, ...values: Value[]): number {
     return Number(this.#of(sql).run(...values).changes);
   }
