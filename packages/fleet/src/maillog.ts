@@ -3,7 +3,9 @@
  * comes through reader.ts.
  */
 export { EXIT, MailLogError } from '../../maillog/src/errors.ts';
+export { JSON_OPTION } from '../../maillog/src/cli/tables/option-specs.ts';
 export type { CommandSpec } from '../../maillog/src/cli/tables/option-specs.ts';
+export { columns } from '../../maillog/src/cli/terminal/columns.ts';
 export { say } from '../../maillog/src/cli/terminal/say.ts';
 export { readChainLink } from '../../maillog/src/chain/chain.ts';
 export { receiptText } from '../../maillog/src/delivery/collector/receipt.ts';
@@ -18,4 +20,5 @@ export {
 export { makePrivateDirectory } from '../../maillog/src/system/private-directory.ts';
 export { runProgram as runProcess } from '../../maillog/src/system/run-program.ts';
 export { describeError } from '../../maillog/src/text/errno.ts';
+export { escapeJson, escapeText } from '../../maillog/src/text/escape.ts';
 export type { Streams } from '../../maillog/src/cli/terminal/streams.ts';

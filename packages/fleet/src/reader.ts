@@ -51,3 +51,4 @@ export type {
   TakenMessage,
   TakenPart,
 } from '../../reader/src/store/taken.ts';
+export { plural } from '../../reader/src/terminal/summary.ts';

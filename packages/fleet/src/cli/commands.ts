@@ -1,4 +1,5 @@
 /** The commands and their options, in one table; it drives the reading of arguments and the help. */
+import { JSON_OPTION } from '../maillog.ts';
 import type { CommandSpec } from '../maillog.ts';
 
 const DATABASE = {
@@ -53,6 +54,22 @@ export const COMMANDS = {
       listen: { type: 'string', argument: 'HOST:PORT', help: 'listen there (default: [::]:8443)' },
       inbox: { type: 'string', argument: 'FOLDER', help: 'keep messages in FOLDER, a Maildir' },
       ...DIRECTORY,
+    },
+  },
+  status: {
+    usage: 'maillog-fleet status',
+    help: 'show what waits, conflicts, the last report of each host, and alarms (exit status 1)',
+    takesArguments: false,
+    options: {
+      inbox: { type: 'string', argument: 'FOLDER', help: 'look at the inbox in FOLDER' },
+      ...DATABASE,
+      dir: { type: 'string', argument: 'DIR', help: 'look at the certificates in DIR' },
+      ...JSON_OPTION,
+      metrics: {
+        type: 'string',
+        argument: 'HOST:PORT',
+        help: 'serve the state to Prometheus at http://HOST:PORT/metrics, an address of the loopback',
+      },
     },
   },
 } as const satisfies Readonly<Record<string, CommandSpec>>;

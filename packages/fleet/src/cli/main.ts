@@ -12,6 +12,7 @@ const WORDS: Readonly<Record<string, () => Promise<Command>>> = {
   enrol: async () => (await import('./enrol.ts')).enrol,
   retire: async () => (await import('./retire.ts')).retire,
   receive: async () => (await import('./receive.ts')).receive,
+  status: async () => (await import('./status.ts')).status,
 };
 
 async function main(args: readonly string[], io: Streams): Promise<number> {

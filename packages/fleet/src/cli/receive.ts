@@ -10,6 +10,7 @@ import { createReceiver } from '../receiver/receiver.ts';
 import { ReceiptSigner } from '../receiver/receipt-signer.ts';
 import { fleetFiles } from './fleet-directory.ts';
 import { parseOptions } from './options.ts';
+import { untilEnded } from './until-ended.ts';
 
 const DEFAULT_LISTEN = '[::]:8443';
 /** For what is under way when the receiver is ended. */
@@ -39,7 +40,7 @@ export async function receive(args: readonly string[], io: Streams): Promise<num
   process.on('SIGHUP', renew);
   try {
     say(io.stderr, `listening on https://${await listening(server, listen)}`);
-    await ended();
+    await untilEnded();
     await closed(server);
   } finally {
     process.off('SIGHUP', renew);
@@ -77,10 +78,6 @@ async function listening(server: Server, listen: ReturnType<typeof listenAddress
   }
   const { address, family, port } = server.address() as AddressInfo;
   return family === 'IPv6' ? `[${address}]:${port}` : `${address}:${port}`;
-}
-
-function ended(): Promise<unknown> {
-  return Promise.race(['SIGINT', 'SIGTERM'].map((signal) => once(process, signal)));
 }
 
 /** Ends connections that wait for nothing; a message that is coming may come to its end. */

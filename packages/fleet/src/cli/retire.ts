@@ -11,10 +11,12 @@ export async function retire(args: readonly string[], io: Streams): Promise<numb
   const host = onlyHost('retire', positionals);
   const rows = await retireAll(fleetFiles(values.dir), host);
   if (rows.length === 0)
-    throw new MailLogError('usage', `${host} has no certificate that is valid`, {
+    throw new MailLogError('usage', `${host} has no certificate that is not retired`, {
       hint: 'names are compared letter by letter; DIR/issued lists them',
     });
   for (const { fingerprint, until } of rows)
-    io.stdout.write(`retired ${fingerprint}, which would end ${new Date(until).toISOString()}\n`);
+    io.stdout.write(
+      `retired ${fingerprint}, which ${until > Date.now() ? 'would end' : 'ended'} ${new Date(until).toISOString()}\n`,
+    );
   return EXIT.done;
 }

@@ -53,6 +53,10 @@ export class Fleet {
     return `https://localhost:${this.#port}`;
   }
 
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
   /** The path of its file. */
   enrol(host: string, ...more: readonly string[]): string {
     const args = ['--url', 'https://localhost:8443', '--dir', this.dir, '--out', this.folder];

@@ -1,0 +1,45 @@
+/** What `maillog-fleet status` knows of a fleet. All times are milliseconds since 1970. */
+
+/** What an inbox says of itself: of a database, or of a folder. */
+export interface InboxState {
+  /** Messages that no worker has counted yet; in a folder, which has no workers, all of them. */
+  readonly waiting: number;
+  /** When the oldest of them came; undefined: none waits, or nobody counts them. */
+  readonly oldestWaiting: number | undefined;
+  /** Messages that came under an identity that other content has. */
+  readonly conflicts: number;
+  /** Messages that a worker could not count. */
+  readonly errors: number;
+  readonly arrivals: readonly Arrivals[];
+  /** The disk of the folder; undefined: a database's disk is out of sight. Bytes. */
+  readonly disk: { readonly free: number; readonly size: number } | undefined;
+  /** The size of the database. Bytes. */
+  readonly databaseBytes: number | undefined;
+}
+
+/** When the reports of a host came. */
+export interface Arrivals {
+  readonly host: string;
+  readonly last: number;
+  /** The longest time between two of its last reports; undefined: there was one only. */
+  readonly gap: number | undefined;
+}
+
+/** When certificates end. */
+export interface CertificateState {
+  /** `authority` and `server`. */
+  readonly own: readonly CertificateEnd[];
+  /** The newest certificate of each enrolled host that was not retired. */
+  readonly hosts: readonly CertificateEnd[];
+}
+
+export interface CertificateEnd {
+  readonly name: string;
+  readonly until: number;
+}
+
+/** Either may be on another machine. */
+export interface FleetState {
+  readonly inbox: InboxState | undefined;
+  readonly certificates: CertificateState | undefined;
+}
