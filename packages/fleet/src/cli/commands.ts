@@ -47,12 +47,17 @@ export const COMMANDS = {
     options: DIRECTORY,
   },
   receive: {
-    usage: 'maillog-fleet receive --inbox FOLDER',
+    usage: 'maillog-fleet receive',
     help: 'take messages of enrolled hosts over HTTPS, and give a receipt for each',
     takesArguments: false,
     options: {
       listen: { type: 'string', argument: 'HOST:PORT', help: 'listen there (default: [::]:8443)' },
-      inbox: { type: 'string', argument: 'FOLDER', help: 'keep messages in FOLDER, a Maildir' },
+      inbox: {
+        type: 'string',
+        argument: 'FOLDER',
+        help: 'keep messages in FOLDER, a Maildir (default: in the database)',
+      },
+      ...DATABASE,
       ...DIRECTORY,
     },
   },

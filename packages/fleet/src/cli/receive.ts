@@ -3,7 +3,10 @@ import type { Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { RetiredCertificates } from '../certificates/retired-certificates.ts';
 import type { FleetFiles } from '../certificates/fleet-files.ts';
+import { databaseUrl } from '../database/address.ts';
 import { DirectoryInbox } from '../inbox/directory-inbox.ts';
+import type { Inbox } from '../inbox/inbox.ts';
+import { PostgresInbox } from '../inbox/postgres-inbox.ts';
 import { describeError, EXIT, MailLogError, say } from '../maillog.ts';
 import type { Streams } from '../maillog.ts';
 import { createReceiver } from '../receiver/receiver.ts';
@@ -20,15 +23,11 @@ const END_MS = 30_000;
 export async function receive(args: readonly string[], io: Streams): Promise<number> {
   const { values } = parseOptions('receive', args);
   const listen = listenAddress(values.listen);
-  if (values.inbox === undefined)
-    throw new MailLogError('usage', '--inbox is missing', {
-      hint: '--inbox FOLDER keeps the messages in a Maildir',
-    });
   const files = fleetFiles(values.dir);
   const tls = await tlsOf(files);
   const signer = new ReceiptSigner(await files.read('receipt-key.pem'), files.path('receipt-key.pem'));
   const retired = new RetiredCertificates(files);
-  const inbox = await DirectoryInbox.open(values.inbox);
+  const inbox = await openInbox(values);
   const complain = (words: string): void => say(io.stderr, words);
   const server = createReceiver({ inbox, signer, tls, complain, isRetired: (print) => retired.has(print) });
   const renew = (): void => {
@@ -47,6 +46,13 @@ export async function receive(args: readonly string[], io: Streams): Promise<num
     await inbox.close();
   }
   return EXIT.done;
+}
+
+/** A folder where one is named, else the database. */
+async function openInbox({ inbox, database }: { inbox?: string; database?: string }): Promise<Inbox> {
+  if (inbox === undefined) return PostgresInbox.open(databaseUrl(database));
+  if (database === undefined) return DirectoryInbox.open(inbox);
+  throw new MailLogError('usage', '--inbox and --database exclude each other', { hint: 'name one of them' });
 }
 
 async function tlsOf(files: FleetFiles): Promise<{ ca: string; cert: string; key: string }> {

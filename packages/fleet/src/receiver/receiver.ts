@@ -143,7 +143,7 @@ function refuse({ complain }: ReceiverOptions, response: ServerResponse, error: 
     return;
   }
   // The host went away in the middle of its body: there is nobody to answer.
-  if (response.destroyed || response.req.destroyed) return void response.destroy();
+  if (response.req.socket.destroyed) return;
   complain(
     error instanceof InboxFault
       ? `the inbox keeps nothing: ${error.message}`

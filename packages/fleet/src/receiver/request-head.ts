@@ -31,7 +31,9 @@ function identityOf(link: string, host: string): Omit<ReceivedMessage, 'sha256' 
   const [, messageId] = MESSAGE_ID.exec(link) ?? [];
   if (messageId !== undefined) return { host, configuration: messageId, sequence: 0, message: 1 };
   const read = readChainLink(link);
-  if (read === undefined) throw new Refusal(400, 'X-MailLog-Report cannot be read');
+  // No path has a NUL, and no text of PostgreSQL.
+  if (read === undefined || read.configuration?.includes('\0') === true)
+    throw new Refusal(400, 'X-MailLog-Report cannot be read');
   if (read.host !== host)
     throw new Refusal(403, `the certificate is that of ${host}, and the report says it is of another host`);
   return { host, configuration: read.configuration ?? '', sequence: read.sequence, message: read.message };

@@ -65,8 +65,10 @@ export class Fleet {
     return stdout.trim();
   }
 
+  /** `more`: in the place of a folder as inbox. */
   async start(...more: readonly string[]): Promise<void> {
-    const args = ['receive', '--listen', '127.0.0.1:0', '--dir', this.dir, '--inbox', this.inbox, ...more];
+    const inbox = more.length > 0 ? more : ['--inbox', this.inbox];
+    const args = ['receive', '--listen', '127.0.0.1:0', '--dir', this.dir, ...inbox];
     const child = spawn(process.execPath, [FLEET, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
     this.#process = child;
     child.stderr.setEncoding('utf8');

@@ -118,6 +118,8 @@ describe('maillog-fleet receive', () => {
         .status;
     assert.equal(await head({ 'Content-Length': '1' }, 'x'), 400);
     assert.equal(await head({ 'X-MailLog-Report': 'host=web1', 'Content-Length': '1' }, 'x'), 400);
+    const nul = linkOf('web1', 11).replace('web.conf', 'web%00.conf');
+    assert.equal(await head({ 'X-MailLog-Report': nul, 'Content-Length': '1' }, 'x'), 400);
     assert.equal(await head({ 'X-MailLog-Report': 'a'.repeat(3000), 'Content-Length': '1' }, 'x'), 400);
     assert.equal(await head({ ...link, 'Transfer-Encoding': 'chunked' }, 'x'), 411);
     assert.equal(await head({ ...link, 'Content-Length': '999999999', Expect: '100-continue' }), 413);

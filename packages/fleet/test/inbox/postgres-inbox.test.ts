@@ -1,0 +1,107 @@
+/** Covers: src/inbox/postgres-inbox.ts, with a PostgreSQL of its own, by the role of a receiver. */
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, it } from 'node:test';
+import { Client } from 'pg';
+import { needs } from '../../../maillog/test/helpers/needs.ts';
+import { temporary } from '../../../maillog/test/helpers/temporary.ts';
+import { InboxFault } from '../../src/inbox/inbox.ts';
+import { PostgresInbox } from '../../src/inbox/postgres-inbox.ts';
+import { MIGRATIONS, startPostgres } from '../helpers/postgres.ts';
+import type { Postgres } from '../helpers/postgres.ts';
+import { Fleet, linkOf, sha256 } from '../helpers/receiver.ts';
+import { inboxContract } from './contract.ts';
+
+needs('initdb', 'openssl');
+
+let server: Postgres;
+before(async () => {
+  server = await startPostgres();
+});
+after(() => server.remove());
+
+async function asked(url: string, text: string): Promise<readonly Buffer[]> {
+  const client = new Client(url);
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ body: Buffer }>(text);
+    return rows.map(({ body }) => body);
+  } finally {
+    await client.end();
+  }
+}
+
+async function bodies(url: string, table: string): Promise<readonly string[]> {
+  return (await asked(url, `SELECT body FROM ${table} ORDER BY got_at`)).map((body) =>
+    body.toString('latin1'),
+  );
+}
+
+inboxContract('PostgreSQL', async () => {
+  const url = await server.database();
+  const inbox = await PostgresInbox.open(await server.asRole(url, 'maillog_receiver'), MIGRATIONS);
+  const contents = async () => ({
+    kept: await bodies(url, 'inbox'),
+    conflicts: await bodies(url, 'conflict'),
+  });
+  return { inbox, contents };
+});
+
+it('maillog_receiver: may only add messages; it reads no body and no result, and changes nothing', async () => {
+  const url = await server.asRole(await server.database(), 'maillog_receiver');
+  for (const text of [
+    'SELECT body FROM inbox',
+    'SELECT body FROM conflict',
+    "UPDATE inbox SET body = ''",
+    'DELETE FROM inbox',
+    'TRUNCATE inbox',
+    'SELECT * FROM decision',
+    'CREATE TABLE x ()',
+    "COPY inbox TO '/tmp/x'",
+    'DROP TABLE inbox',
+  ])
+    await assert.rejects(asked(url, text), /permission denied|must be/, text);
+});
+
+it('receive: answers 503 while the database is away, and goes on when it is back', async () => {
+  const own = await startPostgres({ isDurable: true });
+  const collector = new Fleet(join(temporary(), 'fleet'));
+  try {
+    const url = await own.database();
+    const file = collector.enrol('web1');
+    await collector.start('--database', await own.asRole(url, 'maillog_receiver'));
+    assert.equal((await collector.put(file, linkOf('web1', 1), 'one')).status, 201);
+    await own.kill();
+    const refused = await collector.put(file, linkOf('web1', 2), 'two');
+    assert.deepEqual([refused.status, refused.retryAfter], [503, '60']);
+    await collector.complaint(/the inbox keeps nothing: cannot use the database: /);
+    await own.start();
+    assert.equal((await collector.put(file, linkOf('web1', 1), 'one')).status, 200);
+    assert.equal((await collector.put(file, linkOf('web1', 2), 'two')).status, 201);
+    assert.equal((await collector.put(file, linkOf('web1', 2), 'other')).status, 409);
+    assert.deepEqual(await bodies(url, 'inbox'), ['one', 'two']);
+  } finally {
+    await collector.stop();
+    await own.remove();
+  }
+});
+
+it('PostgresInbox: bounds the bodies that are under way', async () => {
+  const inbox = await PostgresInbox.open(await server.database(), MIGRATIONS);
+  const bytes = 200 << 20;
+  assert.equal(await inbox.hasRoom(bytes), true);
+  let open = (): void => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  const slow = async function* (): AsyncGenerator<Uint8Array> {
+    yield Buffer.from('x');
+    await opened;
+  };
+  const message = { host: 'web1', configuration: '', sequence: 1, message: 1, sha256: sha256('x'), bytes };
+  const first = inbox.store(message, slow());
+  while (await inbox.hasRoom(bytes)) await new Promise(setImmediate);
+  await assert.rejects(inbox.store(message, slow()), InboxFault);
+  open();
+  assert.equal(await first, 'new');
+  assert.equal(await inbox.hasRoom(bytes), true);
+  await inbox.close();
+});
