@@ -7,7 +7,7 @@ import { stampOfLine } from '../../../log/line-time.ts';
 import { escapeBytes, escapeText } from '../../../text/escape.ts';
 import type { SeenValues } from './seen-values.ts';
 import { RareLines } from './rare-lines.ts';
-import type { ValueBudget } from './rare-lines.ts';
+import type { ValueBudget } from './place-values.ts';
 
 /** Of the text of a rule or form. */
 export const MAX_TEXT_CHARACTERS = 500;

@@ -12,7 +12,7 @@ import { SUSPECTS, SignatureTable, signatureTemplate } from '../../../training/i
 import type { LineSignature } from '../../../training/index.ts';
 import { FoldGroup } from './fold-group.ts';
 import { NewValues } from './new-values.ts';
-import type { ValueBudget } from './rare-lines.ts';
+import type { ValueBudget } from './place-values.ts';
 import { withoutQuoted } from './masked-quotes.ts';
 
 /** Lines of a form that are shown before the others are folded. */

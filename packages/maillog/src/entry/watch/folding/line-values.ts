@@ -38,6 +38,8 @@ export class LineValues {
   readonly values = new Int32Array(MAX_VALUES);
   /** The offset of the key, or of the word before the value. */
   readonly starts = new Int32Array(MAX_VALUES);
+  /** The offset of the value itself. */
+  readonly froms = new Int32Array(MAX_VALUES);
   /** The offset after the value. */
   readonly ends = new Int32Array(MAX_VALUES);
   /** Of the words that have no key. */
@@ -77,15 +79,15 @@ export class LineValues {
       } else if (equals > 0) {
         const name = hashOf(bytes, at, equals);
         this.#add(KEYS, name, at, equals);
-        this.#add(name, hashOf(bytes, equals + 1, end), at, end);
+        this.#add(name, hashOf(bytes, equals + 1, end), at, end, equals + 1);
         key = undefined;
       } else if (key === undefined) {
         const start = at - before <= MAX_WORD_BEFORE ? before : at;
-        this.#add(this.#words++, hashOf(bytes, at, end), start, end);
+        this.#add(this.#words++, hashOf(bytes, at, end), start, end, at);
       } else {
         const first = bytes[at] === COLON ? at + 1 : at;
         const last = isQuoted ? end : withoutPunctuation(bytes, first, end);
-        this.#add(key, hashOf(bytes, first, last), before, last);
+        this.#add(key, hashOf(bytes, first, last), before, last, first);
         key = undefined;
       }
       before = at;
@@ -93,7 +95,8 @@ export class LineValues {
     }
   }
 
-  #add(place: number, value: number, start: number, end: number): void {
+  #add(place: number, value: number, start: number, end: number, from = start): void {
+    this.froms[this.count] = from;
     this.places[this.count] = place;
     this.values[this.count] = value;
     this.starts[this.count] = start;

@@ -6,7 +6,7 @@
 import { readable } from '../../../bytes.ts';
 import type { ByteString } from '../../../bytes.ts';
 import { escapeText } from '../../../text/escape.ts';
-import type { ValueBudget } from './rare-lines.ts';
+import type { ValueBudget } from './place-values.ts';
 import type { SeenValues } from './seen-values.ts';
 import { TemplateValues } from './template-values.ts';
 

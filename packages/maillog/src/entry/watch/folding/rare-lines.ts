@@ -6,6 +6,9 @@
  * statuses 200 (999 lines) and 401 (1 line) the second is rare, of a thousand ports that come once each none
  * is. A line's rarity is the sum over its places.
  *
+ * Where values differ from line to line, one that is unlike the others is rare as well (value-shape.ts):
+ * `/.git/config` among the paths of a thousand products. The shapes of distinct values are counted.
+ *
  * A line is a candidate when it brings a value that is new and rare; the first lines always are. Their rarity
  * is counted anew when there are too many, and at the end. Of equal lines, the first is kept. Rare values
  * that are not named are counted, so that none is hidden without a word.
@@ -13,6 +16,9 @@
 import type { ByteString } from '../../../bytes.ts';
 import { LineValues } from './line-values.ts';
 import type { HeaderPlaces } from './line-values.ts';
+import { PlaceValues } from './place-values.ts';
+import type { ValueBudget } from './place-values.ts';
+import { shapeOf } from './value-shape.ts';
 
 /** A sample is cut after this number of bytes. */
 export const MAX_SAMPLE_BYTES = 1000;
@@ -22,17 +28,7 @@ const MAX_NAMED = 8;
 const MAX_PLACES = 256;
 /** No place of a line has this key. */
 const REST = -3;
-/** Values that are counted in one place. Others count as new each time. */
-const MAX_VALUES = 500;
 const MAX_CANDIDATES = 32;
-/** A value is rare if the value of a line by chance comes this number of times as often. */
-const RARE_FACTOR = 2;
-
-/** How many values all lines together may still count, so that many rules cannot use up the memory. */
-export interface ValueBudget {
-  left: number;
-}
-
 /** What the sample does not show. */
 export interface Unseen {
   /** Rare values, each with its key or the word before it: `rhost=203.0.113.9`. */
@@ -50,6 +46,7 @@ interface Candidate {
   readonly isCut: boolean;
   readonly places: Int32Array;
   readonly values: Int32Array;
+  readonly shapes: Int32Array;
   /** The offsets in the line where the text of each value begins and ends; of a line that was cut, fewer. */
   readonly starts: Int32Array;
   readonly ends: Int32Array;
@@ -60,57 +57,9 @@ interface Candidate {
 interface ShownValue {
   readonly place: number;
   readonly value: number;
+  readonly shape: number;
   readonly key: string;
   readonly text: ByteString;
-}
-
-/** The values of one place. */
-class Place {
-  readonly #counts = new Map<number, number>();
-  #lines = 0;
-  /** The sum of the squares of the counts. Divided by the lines, it is how often a line's value comes. */
-  #squares = 0;
-  /** Lines whose values could not be counted. */
-  #uncounted = 0;
-
-  /** Whether the value is new here. */
-  add(value: number, budget: ValueBudget): boolean {
-    this.#lines++;
-    const count = this.#counts.get(value) ?? 0;
-    this.#squares += 2 * count + 1;
-    if (count > 0) this.#counts.set(value, count + 1);
-    else if (this.#counts.size >= MAX_VALUES || budget.left <= 0) this.#uncounted++;
-    else {
-      budget.left--;
-      this.#counts.set(value, 1);
-    }
-    return count === 0;
-  }
-
-  /** How much rarer the value is than that of a line by chance; 0: as frequent. */
-  rarityOf(value: number): number {
-    return Math.log(this.#squares / this.#lines / (this.#counts.get(value) ?? 1));
-  }
-
-  isRare(value: number): boolean {
-    return this.#squares >= RARE_FACTOR * this.#lines * (this.#counts.get(value) ?? 1);
-  }
-
-  /** Rare values, those that are seen left out. */
-  rareBeside(isSeen: (value: number) => boolean): number {
-    let count = this.isVaried ? 0 : this.#uncounted;
-    for (const value of this.#counts.keys()) if (!isSeen(value) && this.isRare(value)) count++;
-    return count;
-  }
-
-  /** Whether a value that comes once is not rare, although there are others. */
-  get isVaried(): boolean {
-    return this.values > 1 && this.#squares < RARE_FACTOR * this.#lines;
-  }
-
-  get values(): number {
-    return this.#counts.size + (this.#uncounted > 0 ? 1 : 0);
-  }
 }
 
 /** The values of the line that is being added. */
@@ -118,7 +67,7 @@ const read = new LineValues();
 
 export class RareLines {
   readonly #budget: ValueBudget;
-  readonly #places = new Map<number, Place>();
+  readonly #places = new Map<number, PlaceValues>();
   #candidates: Candidate[] = [];
   /** All values of the first line as one number. */
   #first: number | undefined;
@@ -138,7 +87,10 @@ export class RareLines {
       const place = this.#placeOf(read.places[index]);
       const { [index]: value } = read.values;
       all = Math.imul(all ^ value, 0x01000193);
-      if (place.add(value, this.#budget) && place.isRare(value)) isCandidate = true;
+      if (!place.add(value, this.#budget)) continue;
+      const shape = shapeOf(block, read.froms[index], read.ends[index]);
+      place.addShape(shape);
+      if (place.isRare(value, shape)) isCandidate = true;
     }
     this.#first ??= all;
     this.#isConstant &&= all === this.#first;
@@ -162,19 +114,28 @@ export class RareLines {
 
   unseen(): Unseen {
     const [sample, ...others] = this.#byRarity();
-    const seen = new Set(sample === undefined ? [] : shownValues(sample).map(({ key }) => key));
+    const seen = new Set<string>();
+    /** By place, how many values are seen that would count as rare where all differ. */
+    const seenOdd = new Map<number, number>();
+    const see = ({ key, place, value, shape }: ShownValue): void => {
+      if (seen.has(key)) return;
+      seen.add(key);
+      if (this.#placeOf(place).isRare(value, shape)) seenOdd.set(place, (seenOdd.get(place) ?? 0) + 1);
+    };
+    if (sample !== undefined) shownValues(sample).forEach(see);
     const named: ByteString[] = [];
     while (named.length < MAX_NAMED) {
       const gains = others.map((candidate) => this.#gainOf(candidate, seen));
       const best = gains.indexOf(Math.max(0, ...gains));
       if (best < 0 || gains[best] <= 0) break;
-      for (const { key, text } of this.#rareIn(others[best], seen).slice(0, MAX_NAMED - named.length)) {
-        seen.add(key);
-        named.push(text);
+      for (const rare of this.#rareIn(others[best], seen).slice(0, MAX_NAMED - named.length)) {
+        see(rare);
+        named.push(rare.text);
       }
     }
     let rare = 0;
-    for (const [key, place] of this.#places) rare += place.rareBeside((value) => seen.has(`${key} ${value}`));
+    for (const [key, place] of this.#places)
+      rare += place.rareBeside((value) => seen.has(`${key} ${value}`), seenOdd.get(key) ?? 0);
     const places = [...this.#places.values()].filter((place) => place.isVaried);
     const varied = places.reduce((sum, place) => sum + place.values, 0);
     return { named, rare, varied, variedPlaces: places.length };
@@ -183,14 +144,17 @@ export class RareLines {
   /** The rare values that the line shows and that are not in `seen`. */
   #rareIn(candidate: Candidate, seen: ReadonlySet<string>): ShownValue[] {
     return shownValues(candidate).filter(
-      ({ key, place, value }) => !seen.has(key) && this.#placeOf(place).isRare(value),
+      ({ key, place, value, shape }) => !seen.has(key) && this.#placeOf(place).isRare(value, shape),
     );
   }
 
   /** Their rarity. */
   #gainOf(candidate: Candidate, seen: ReadonlySet<string>): number {
     const rare = this.#rareIn(candidate, seen);
-    return rare.reduce((sum, { place, value }) => sum + this.#placeOf(place).rarityOf(value), 0);
+    return rare.reduce(
+      (sum, { place, value, shape }) => sum + this.#placeOf(place).rarityOf(value, shape),
+      0,
+    );
   }
 
   /** The candidates, the rarest first. */
@@ -198,7 +162,7 @@ export class RareLines {
     for (const candidate of this.#candidates) {
       candidate.rarity = 0;
       for (const [index, value] of candidate.values.entries())
-        candidate.rarity += this.#placeOf(candidate.places[index]).rarityOf(value);
+        candidate.rarity += this.#placeOf(candidate.places[index]).rarityOf(value, candidate.shapes[index]);
     }
     return this.#candidates.toSorted((one, other) => other.rarity - one.rarity);
   }
@@ -208,9 +172,9 @@ export class RareLines {
     return this.#places.has(key) || this.#places.size < MAX_PLACES ? key : REST;
   }
 
-  #placeOf(key: number): Place {
+  #placeOf(key: number): PlaceValues {
     let place = this.#places.get(key);
-    if (place === undefined) this.#places.set(key, (place = new Place()));
+    if (place === undefined) this.#places.set(key, (place = new PlaceValues()));
     return place;
   }
 }
@@ -226,6 +190,7 @@ function candidateOf(block: Uint8Array, start: number, end: number): Candidate {
     isCut,
     places: read.places.slice(0, read.count),
     values: read.values.slice(0, read.count),
+    shapes: Int32Array.from({ length: read.count }, (_, at) => shapeOf(block, read.froms[at], read.ends[at])),
     starts: read.starts.slice(0, shown).map((at) => at - start),
     ends: read.ends.slice(0, shown).map((at) => at - start),
     rarity: 0,
@@ -233,10 +198,11 @@ function candidateOf(block: Uint8Array, start: number, end: number): Candidate {
 }
 
 /** The values whose text is in the line, although it was cut. */
-function shownValues({ line, places, values, starts, ends }: Candidate): ShownValue[] {
+function shownValues({ line, places, values, shapes, starts, ends }: Candidate): ShownValue[] {
   return Array.from(ends, (end, index) => ({
     place: places[index],
     value: values[index],
+    shape: shapes[index],
     key: `${places[index]} ${values[index]}`,
     text: line.toString('latin1', starts[index], end).replace(/[,:;]+$/, ''),
   }));

@@ -158,3 +158,40 @@ test('RareLines: counts a rare value that a cut sample does not show', () => {
   const lines = USUAL.map(() => `${before} a`);
   assert.deepEqual(others([...lines, `${before} evil`]), [[], 1]);
 });
+
+test('RareLines: shows a value that is unlike the others, where all values differ or many are rare', () => {
+  const odd = [
+    '/.git/config',
+    '/p/../../etc/shadow',
+    "/p/7?id=1'--",
+    '/%2e%2e/boot.ini',
+    '/$%7bjndi:ldap://x%7d',
+  ];
+  for (const path of odd)
+    for (const paths of [300, 40]) {
+      const lines = Array.from({ length: 300 }, (_, index) => {
+        const usual = index % 4 === 0 || paths === 300 ? `/p/${index}` : `/p/${index % paths}`;
+        return `lb web/s1 0/0/1/${index}/9 200 ${index === 170 ? path : usual}`;
+      });
+      assert.equal(sample(lines), lines[170]);
+    }
+});
+
+test('RareLines: counts each value that is unlike the others, and names eight beside the sample', () => {
+  const lines = Array.from(
+    { length: 400 },
+    (_, index) => `get ${index % 20 === 7 ? `/.a/${index}` : `/p/${index}`}`,
+  );
+  const [named, rare] = others(lines);
+  assert.equal(named.length, 8);
+  assert.ok(named.every((name) => name.startsWith('get /.a/')));
+  assert.equal(rare, 20 - 1 - 8);
+});
+
+test('RareLines: names no value where all differ and are alike', () => {
+  const lines = Array.from(
+    { length: 400 },
+    (_, index) => `user u${index * 7} from 192.0.2.${index % 250} port ${index}`,
+  );
+  assert.deepEqual(others(lines), [[], 0]);
+});
