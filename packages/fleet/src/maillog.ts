@@ -3,7 +3,10 @@
  * comes through reader.ts.
  */
 export { EXIT, MailLogError } from '../../maillog/src/errors.ts';
-export { JSON_OPTION } from '../../maillog/src/cli/tables/option-specs.ts';
+export { KnownHosts } from '../../maillog/src/reading/known-hosts.ts';
+export { decryptorFor, signersOf } from '../../maillog/src/cli/wiring/decryptor.ts';
+export type { KeyOptions } from '../../maillog/src/cli/wiring/decryptor.ts';
+export { JSON_OPTION, KEYS } from '../../maillog/src/cli/tables/option-specs.ts';
 export type { CommandSpec } from '../../maillog/src/cli/tables/option-specs.ts';
 export { columns } from '../../maillog/src/cli/terminal/columns.ts';
 export { say } from '../../maillog/src/cli/terminal/say.ts';

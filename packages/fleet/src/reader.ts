@@ -2,9 +2,23 @@
  * The door to the reading side: all that the fleet takes of it, and with maillog.ts the only files here that
  * may import from another package, as the linter of directions checks. The build bundles it.
  */
+export { COMMANDS as READER_COMMANDS } from '../../reader/src/cli/commands.ts';
+export { commandHelp } from '../../reader/src/cli/command-help.ts';
 export { parseCommand } from '../../reader/src/cli/parse-command.ts';
 export type { Parsed } from '../../reader/src/cli/parse-command.ts';
-export { commandHelp } from '../../reader/src/cli/command-help.ts';
+export { keepDays } from '../../reader/src/cli/options.ts';
+export { showPage } from '../../reader/src/cli/page.ts';
+export { ingestFor, refuseNoPath } from '../../reader/src/cli/taking.ts';
+export { secretAsker } from '../../reader/src/terminal/ask-secret.ts';
+export { RulesFolder } from '../../reader/src/rules/rules-folder.ts';
+export { Forms } from '../../reader/src/forms/form-counter.ts';
+export { short } from '../../reader/src/forms/short.ts';
+export { reasonOf } from '../../reader/src/ingest/ingest.ts';
+export type { HostKeys } from '../../reader/src/ingest/ingest.ts';
+export { readMail } from '../../reader/src/ingest/mail-reader.ts';
+export type { ReaderOptions } from '../../reader/src/ingest/mail-reader.ts';
+export type { Progress } from '../../reader/src/server/answers.ts';
+export { settleChains } from '../../reader/src/ingest/settle.ts';
 export { runProgram } from '../../reader/src/cli/run-program.ts';
 export type { Command } from '../../reader/src/cli/run-program.ts';
 export { linesWith } from '../../reader/src/store/sqlite/search.ts';

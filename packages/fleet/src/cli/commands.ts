@@ -1,6 +1,7 @@
 /** The commands and their options, in one table; it drives the reading of arguments and the help. */
-import { JSON_OPTION } from '../maillog.ts';
+import { JSON_OPTION, KEYS } from '../maillog.ts';
 import type { CommandSpec } from '../maillog.ts';
+import { READER_COMMANDS } from '../reader.ts';
 
 const DATABASE = {
   database: {
@@ -18,12 +19,45 @@ const DIRECTORY = {
   },
 } as const satisfies CommandSpec['options'];
 
+const { listen, rules, keep, quiet, 'no-browser': noBrowser } = READER_COMMANDS.view.options;
+const PASSWORDS = READER_COMMANDS.view.options['password-file'];
+
 export const COMMANDS = {
   migrate: {
     usage: 'maillog-fleet migrate',
     help: 'bring the tables of the database to the version of this program',
     takesArguments: false,
     options: DATABASE,
+  },
+  work: {
+    usage: 'maillog-fleet work',
+    help: 'open and count what the receivers took, until a signal ends it',
+    takesArguments: false,
+    options: {
+      ...DATABASE,
+      ...KEYS,
+      'at-once': { type: 'string', argument: 'N', help: 'open N messages at once (default: 2)' },
+      keep,
+      quiet,
+    },
+  },
+  serve: {
+    usage: 'maillog-fleet serve',
+    help: 'show what is unusual over all hosts on a page',
+    takesArguments: false,
+    options: { ...DATABASE, listen, 'no-browser': noBrowser, rules },
+  },
+  import: {
+    usage: 'maillog-fleet import PATH…',
+    help: 'take the mails at PATH into the database: a Maildir, an mbox, an IMAP folder',
+    takesArguments: true,
+    options: { ...DATABASE, ...KEYS, 'password-file': PASSWORDS, keep, quiet },
+  },
+  replay: {
+    usage: 'maillog-fleet replay',
+    help: 'let the workers take again what they could not open; nothing counts twice',
+    takesArguments: false,
+    options: { ...DATABASE, all: { type: 'boolean', help: 'all messages of the inbox' } },
   },
   enrol: {
     usage: 'maillog-fleet enrol HOST --url URL',

@@ -9,6 +9,10 @@ declare const FLEET_VERSION: string;
 /** A command is loaded only when it is called. */
 const WORDS: Readonly<Record<string, () => Promise<Command>>> = {
   migrate: async () => (await import('./migrate.ts')).migrate,
+  work: async () => (await import('./work.ts')).work,
+  serve: async () => (await import('./serve.ts')).serve,
+  import: async () => (await import('./import.ts')).importMails,
+  replay: async () => (await import('./replay.ts')).replay,
   enrol: async () => (await import('./enrol.ts')).enrol,
   retire: async () => (await import('./retire.ts')).retire,
   receive: async () => (await import('./receive.ts')).receive,

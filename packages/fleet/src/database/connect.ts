@@ -49,6 +49,11 @@ export function isRepeatable(error: unknown): boolean {
   return REPEATABLE.has(stateOf(error));
 }
 
+/** Whether the database refuses a value: out of its range, too large, too many. */
+export function isOfContent(error: unknown): error is Error {
+  return /^(22|23|54)/.test(stateOf(error));
+}
+
 /** Whether the database is away, or stops, or has no room: a later try may succeed. */
 export function isAway(error: unknown): boolean {
   const state = stateOf(error);

@@ -27,11 +27,11 @@ export function openStoreFor({ memory }: TakingOptions): Promise<OpenedStore> {
  * @throws MailLogError as Ingest.unlock does
  */
 export async function ingestFor(
-  { store }: OpenedStore,
+  { store }: Pick<OpenedStore, 'store'>,
   paths: readonly string[],
   values: TakingOptions,
   io: Streams,
-  more: Pick<IngestOptions, 'progress' | 'signal'> = {},
+  more: Pick<IngestOptions, 'progress' | 'signal' | 'hosts'> = {},
 ): Promise<Ingest> {
   const ask = secretAsker(io.stderr);
   const ingest = new Ingest({

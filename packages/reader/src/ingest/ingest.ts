@@ -40,13 +40,23 @@ export interface IngestOptions {
   readonly askPassphrase?: ((names: string) => Promise<string>) | undefined;
   /** Texts of reports that are older are removed from the store. Days. */
   readonly keepDays: number;
-  /** Whether keys of new hosts are written to the file of known hosts. */
+  /** Whether keys of new hosts are saved. */
   readonly savesHosts: boolean;
+  /** Where the keys of hosts are kept. Default: the file of known hosts. */
+  readonly hosts?: HostKeys | undefined;
   /** Called after each mail that was looked at. */
   readonly progress?: ((progress: IngestProgress) => void) | undefined;
   /** Ends the work between two mails. */
   readonly signal?: AbortSignal | undefined;
 }
+
+export interface HostKeys {
+  readonly load: () => Promise<KnownHosts>;
+  /** Adds what has changed since {@link load}; what others have saved meanwhile stays. */
+  readonly save: (hosts: KnownHosts) => Promise<void>;
+}
+
+const FILE: HostKeys = { load: loadKnownHosts, save: saveKnownHosts };
 
 export interface IngestProgress {
   /** Mails that were looked at, and those of them that the store did not have. */
@@ -112,7 +122,7 @@ export class Ingest {
       this.#opener = {
         decryptor: await decryptorFor(keys, directory, askPassphrase),
         signers: await signersOf(keys),
-        hosts: await loadKnownHosts(),
+        hosts: await (this.#options.hosts ?? FILE).load(),
         forms: new Forms(),
         directory,
       };
@@ -237,7 +247,7 @@ export class Ingest {
   /** Before a report of a new host is in the store, its key is remembered, unless one was just saved. */
   async #saveHosts(hosts: KnownHosts, everyMs: number): Promise<void> {
     if (!this.#options.savesHosts || !hosts.isChanged || Date.now() < this.#savedAt + everyMs) return;
-    await saveKnownHosts(hosts);
+    await (this.#options.hosts ?? FILE).save(hosts);
     this.#savedAt = Date.now();
   }
 }
@@ -246,7 +256,7 @@ export class Ingest {
  * Why one mail cannot be taken, in words; one mail must not stop the others.
  * @throws whatever would befall every mail: no key, no right, a full disk
  */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   if (error instanceof MailLogError) {
     if (error.kind !== 'data') throw error;
     return short(error.message);

@@ -1,0 +1,95 @@
+/**
+ * Messages of the inbox, lent to one worker at a time. A lease and not a lock: to open a message takes long,
+ * and a transaction that is as long keeps PostgreSQL from tidying up.
+ */
+import type { Pool } from 'pg';
+import { transaction } from '../database/queries.ts';
+import type { Queries } from '../database/queries.ts';
+
+/** A message, and what its receiver knew of it. */
+export interface Delivery {
+  /** The name in the certificate of the host that sent it. */
+  readonly host: string;
+  readonly configuration: string;
+  /** 0: it is of no chain. */
+  readonly sequence: number;
+  readonly message: number;
+  /** What the receiver took; 64 hex digits. */
+  readonly sha256: string;
+  readonly body: Buffer;
+  /** How often a worker began with it, this one included. */
+  readonly tries: number;
+}
+
+/** Much longer than the slowest message takes: else two workers do the same work, again and again. */
+const LEASE_SECONDS = 600;
+
+const IDENTITY = '(host, configuration, sequence, message) = ($1, $2, $3, $4)';
+
+/** The one that waits longest, lent to this worker; undefined: none waits. */
+export async function lend(pool: Pool): Promise<Delivery | undefined> {
+  const row = await transaction(pool, async (sql) => {
+    // If the server forgets a lease, another worker does the work once more, which counts nothing twice.
+    await sql.run('SET LOCAL synchronous_commit = off');
+    return sql.row(
+      `WITH next AS (
+         SELECT host, configuration, sequence, message FROM inbox
+         WHERE taken_at IS NULL AND error IS NULL AND (lent_until IS NULL OR lent_until < clock_timestamp())
+         ORDER BY got_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+       UPDATE inbox SET lent_until = clock_timestamp() + ${LEASE_SECONDS} * interval '1 second', tries = tries + 1
+       FROM next WHERE (inbox.host, inbox.configuration, inbox.sequence, inbox.message)
+         = (next.host, next.configuration, next.sequence, next.message)
+       RETURNING inbox.host, inbox.configuration, inbox.sequence, inbox.message, sha256, body, tries`,
+    );
+  });
+  return (
+    row && {
+      host: String(row['host']),
+      configuration: String(row['configuration']),
+      sequence: Number(row['sequence']),
+      message: Number(row['message']),
+      sha256: (row['sha256'] as Buffer).toString('hex'),
+      body: row['body'] as Buffer,
+      tries: Number(row['tries']),
+    }
+  );
+}
+
+function identity({ host, configuration, sequence, message }: Delivery) {
+  return [host, configuration, sequence, message] as const;
+}
+
+/** Within the transaction that counts it. */
+export async function setTaken(sql: Queries, delivery: Delivery): Promise<void> {
+  await sql.run(
+    `UPDATE inbox SET taken_at = coalesce(taken_at, clock_timestamp()), lent_until = NULL, error = NULL
+     WHERE ${IDENTITY}`,
+    ...identity(delivery),
+  );
+}
+
+/** It stays, and no worker takes it until somebody says `replay`. */
+export async function setFailed(sql: Queries, delivery: Delivery, reason: string): Promise<void> {
+  await sql.run(
+    `UPDATE inbox SET error = $5, lent_until = NULL WHERE ${IDENTITY} AND taken_at IS NULL`,
+    ...identity(delivery),
+    reason.replaceAll('\0', ''),
+  );
+}
+
+/** Another worker may have it at once; this one has not tried. */
+export async function giveBack(sql: Queries, delivery: Delivery): Promise<void> {
+  await sql.run(
+    `UPDATE inbox SET lent_until = NULL, tries = greatest(0, tries - 1) WHERE ${IDENTITY} AND taken_at IS NULL`,
+    ...identity(delivery),
+  );
+}
+
+/** Those with errors are to be taken again, or all. Resolves to how many. */
+export function replayInbox(sql: Queries, isAll: boolean): Promise<number> {
+  return sql.run(
+    `UPDATE inbox SET taken_at = NULL, error = NULL, lent_until = NULL, tries = 0
+     WHERE error IS NOT NULL OR ($1::boolean AND taken_at IS NOT NULL)`,
+    isAll,
+  );
+}

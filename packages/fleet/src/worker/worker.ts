@@ -1,0 +1,149 @@
+/**
+ * Takes messages out of the inbox until somebody ends it: opens and checks each, and counts it in one
+ * transaction with the mark that it was taken. Any number of workers do this at once. Whenever one is killed,
+ * its message is lent to another one later, and counts once.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Pool } from 'pg';
+import { isAway, isOfContent } from '../database/connect.ts';
+import { Queries } from '../database/queries.ts';
+import { settleChains } from '../reader.ts';
+import type { ReaderOptions, TakenMail } from '../reader.ts';
+import { keepKnownHost, knownHost } from '../store/known-hosts.ts';
+import type { HostKnowledge } from '../store/known-hosts.ts';
+import type { PostgresStore } from '../store/postgres-store.ts';
+import { giveBack, lend, setFailed, setTaken } from './lease.ts';
+import type { Delivery } from './lease.ts';
+import { openDelivery } from './open-delivery.ts';
+
+/** What opens mails; the hosts are those of the database. */
+export type Opener = Omit<ReaderOptions, 'hosts'>;
+
+export interface WorkerOptions {
+  readonly pool: Pool;
+  readonly store: PostgresStore;
+  /** As many messages are opened at once. */
+  readonly openers: readonly Opener[];
+  /** Texts of reports that are older are removed. Days. */
+  readonly keepDays: number;
+  /** Ends the work after the messages that are being opened. */
+  readonly signal: AbortSignal;
+  readonly say: (words: string) => void;
+}
+
+/** Between two looks into an inbox that was empty. NOTIFY would make all commits wait for one another. */
+const IDLE_MS = 1000;
+const SETTLE_MS = 2000;
+const REMOVE_MS = 3_600_000;
+/** While the database is away: at first, and at most. */
+const RETRY_MS = 500;
+const MAX_RETRY_MS = 30_000;
+const DAY_MS = 86_400_000;
+/** How often a message is opened again since another worker has learnt of its host. */
+const MAX_OPENINGS = 5;
+
+/**
+ * @throws MailLogError if nothing can be opened: no key, no right; or the database refuses what it should not
+ */
+export async function work(options: WorkerOptions): Promise<void> {
+  const { openers, signal } = options;
+  const over = new AbortController();
+  const either = AbortSignal.any([signal, over.signal]);
+  const lanes = [
+    ...openers.map((opener) => patiently(options, either, () => takeNext(options, opener, either))),
+    patiently(options, either, () => tidy(options, either)),
+  ];
+  try {
+    await Promise.all(lanes);
+  } finally {
+    // One that failed ends the others, each after its message.
+    over.abort();
+    await Promise.allSettled(lanes);
+  }
+}
+
+/** Repeats `step`; while the database is away, ever more seldom. */
+async function patiently(
+  { say }: WorkerOptions,
+  signal: AbortSignal,
+  step: () => Promise<void>,
+): Promise<void> {
+  let failures = 0;
+  while (!signal.aborted) {
+    try {
+      await step();
+      failures = 0;
+    } catch (error) {
+      if (!isAway(error)) throw error;
+      failures += 1;
+      if (failures === 1) say(error instanceof Error ? error.message : 'the database is away');
+      const longest = Math.min(MAX_RETRY_MS, RETRY_MS * 2 ** Math.min(failures, 10));
+      await idle(longest * (0.5 + Math.random() / 2), signal);
+    }
+  }
+}
+
+async function takeNext(options: WorkerOptions, opener: Opener, signal: AbortSignal): Promise<void> {
+  const delivery = await lend(options.pool);
+  if (!delivery) return idle(IDLE_MS, signal);
+  try {
+    await takeDelivery(options, opener, delivery);
+  } catch (error) {
+    // What befalls every message is none of this one.
+    await giveBack(new Queries(options.pool), delivery).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Opens and counts a message that was lent. */
+export async function takeDelivery(
+  { pool, store }: Pick<WorkerOptions, 'pool' | 'store'>,
+  opener: Opener,
+  delivery: Delivery,
+): Promise<void> {
+  const sql = new Queries(pool);
+  for (let opening = 1; ; opening++) {
+    const known = await knownHost(sql, delivery.host);
+    const mail = await openDelivery(delivery, { ...opener, hosts: known.hosts });
+    if (mail.state !== 'report') return fail(store, sql, delivery, mail);
+    try {
+      await store.take(mail, Date.now(), (own) => settleWith(own, delivery, known));
+      return;
+    } catch (error) {
+      if (error instanceof Outdated && opening < MAX_OPENINGS) continue;
+      if (!isOfContent(error)) throw error;
+      return fail(store, sql, delivery, { ...mail, messages: [], reason: error.message });
+    }
+  }
+}
+
+/** Another worker has learnt of the host while this one opened a message of it. */
+class Outdated extends Error {}
+
+async function settleWith(sql: Queries, delivery: Delivery, known: HostKnowledge): Promise<void> {
+  if (known.hosts.isChanged && !(await keepKnownHost(sql, delivery.host, known))) throw new Outdated();
+  await setTaken(sql, delivery);
+}
+
+/** It stays in the inbox with the reason, and the page names it. */
+async function fail(store: PostgresStore, sql: Queries, delivery: Delivery, mail: TakenMail): Promise<void> {
+  const { reason = 'it is no report' } = mail;
+  // One that was counted once is one, whatever a replay with other keys finds.
+  if ((await store.mailState(mail.digest)) === 'report') return setFailed(sql, delivery, reason);
+  const failed = { ...mail, state: 'unreadable', reason } as const;
+  await store.take(failed, Date.now(), (own) => setFailed(own, delivery, reason));
+}
+
+/** What belongs to many messages: gaps of chains, texts that are too old. */
+async function tidy({ store, keepDays }: WorkerOptions, signal: AbortSignal): Promise<void> {
+  for (let removeAt = 0; !signal.aborted; await idle(SETTLE_MS, signal)) {
+    await settleChains(store);
+    if (Date.now() < removeAt) continue;
+    await store.removeTexts(Date.now() - keepDays * DAY_MS);
+    removeAt = Date.now() + REMOVE_MS;
+  }
+}
+
+async function idle(ms: number, signal: AbortSignal): Promise<void> {
+  await pause(ms, undefined, { signal }).catch(() => undefined);
+}
