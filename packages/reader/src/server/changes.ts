@@ -32,14 +32,17 @@ export async function changeAnswers(
       reports,
       files: files.slice(0, MAX_FILES).map(({ name, what }) => ({ name, what })),
       fileCount,
-      diff: kind === 'output' && index < diffs ? await diffOf(store, own) : null,
+      diff: kind === 'output' && index < diffs ? await diffOf(store, own.change) : null,
     });
   }
   return answers;
 }
 
-async function diffOf(store: Store, { change }: HostChange): Promise<DiffLine[] | null> {
-  const { entry, before, report } = change;
+/** Null: one of the texts is not here as a whole, or too large. `[]`: they are the same. */
+export async function diffOf(
+  store: Store,
+  { entry, before, report }: Pick<HostChange['change'], 'entry' | 'before' | 'report'>,
+): Promise<DiffLine[] | null> {
   const [old, fresh] = [await textOf(store, before, entry), await textOf(store, report, entry)];
   return old === undefined || fresh === undefined ? null : lineDiff(old, fresh);
 }

@@ -39,6 +39,7 @@ export function hostAnswers(chains: readonly ChainRow[], open: InboxList): Host[
       (a, b) =>
         ORDER.indexOf(a.state) - ORDER.indexOf(b.state) ||
         Number(b.faults > 0) - Number(a.faults > 0) ||
+        b.open - a.open ||
         (a.name < b.name ? -1 : 1),
     );
 }

@@ -10,6 +10,7 @@ import { host, hosts } from './routes/hosts.ts';
 import { inbox } from './routes/inbox.ts';
 import { mails } from './routes/mails.ts';
 import { missing } from './routes/missing.ts';
+import { outputsDiff } from './routes/outputs-diff.ts';
 import { part, report } from './routes/report.ts';
 import { rules } from './routes/rules.ts';
 import { search } from './routes/search.ts';
@@ -25,6 +26,7 @@ const GET: Readonly<Record<string, Route['answer']>> = {
   'reports/{id}/parts/{index}': part,
   files,
   outputs,
+  'outputs/diff': outputsDiff,
   missing,
   chain,
   search,

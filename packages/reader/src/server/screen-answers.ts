@@ -196,6 +196,10 @@ export interface Changes {
   readonly offset: number;
 }
 
+export interface OutputsDiff {
+  readonly diff: readonly DiffLine[] | null;
+}
+
 export interface MissingHost {
   readonly id: string | null;
   readonly host: string;

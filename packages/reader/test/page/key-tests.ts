@@ -149,6 +149,48 @@ export function keyTests(browser: Chromium): void {
       await countIs(all);
     });
 
+    it('keys: s puts outputs side by side, and back', async () => {
+      await press('g', 'o');
+      await heading('Outputs');
+      const list = page.getByRole('listbox', { name: 'Outputs' });
+      await list.getByText('- openssl: held back').waitFor();
+      assert.equal(await page.locator('.sides').count(), 0);
+      await press('s');
+      const gone = await page.locator('.sides .removed').first().boundingBox();
+      const come = await page.locator('.sides .added').first().boundingBox();
+      assert.ok(gone && come && come.x > gone.x && come.y === gone.y, JSON.stringify([gone, come]));
+      await press('s');
+      assert.equal(await page.locator('.sides').count(), 0);
+      await press('g', 'i');
+      await inbox.waitFor();
+    });
+
+    it('keys: two hosts are compared, one below the other where there is no room beside it', async () => {
+      await inbox.getByRole('option', { name: /^output disk/ }).click();
+      await heading('Group');
+      const sides = page.locator('.sides').last();
+      const place = async (name: string): Promise<readonly number[]> => {
+        const box = await sides.locator(name).first().boundingBox();
+        return [Math.round(box?.x ?? 0), Math.round(box?.y ?? 0)];
+      };
+      await sides.locator('.added').first().waitFor();
+      const [wideGone, wideCome] = [await place('.removed'), await place('.added')];
+      assert.ok(
+        wideCome[0] > wideGone[0] && wideCome[1] === wideGone[1],
+        `${wideGone.join()} ${wideCome.join()}`,
+      );
+      await page.getByRole('combobox', { name: 'The other' }).selectOption({ index: 0 });
+      await page.getByText('They are the same.').waitFor();
+      await page.getByRole('combobox', { name: 'The other' }).selectOption({ index: 5 });
+      await sides.locator('.added').first().waitFor();
+      await page.setViewportSize({ width: 390, height: 800 });
+      const [gone, come] = [await place('.removed'), await place('.added')];
+      assert.ok(come[0] === gone[0] && come[1] > gone[1], `${gone.join()} ${come.join()}`);
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await press('u');
+      await inbox.waitFor();
+    });
+
     it('keys: / searches, and letters in a field are text', async () => {
       const all = await count();
       await press('/');

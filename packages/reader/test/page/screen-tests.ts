@@ -12,6 +12,9 @@ const LOOKS = [
   { name: 'light', colorScheme: 'light', viewport: { width: 1280, height: 800 } },
   { name: 'dark', colorScheme: 'dark', viewport: { width: 1280, height: 800 } },
   { name: '390 px', colorScheme: 'light', viewport: { width: 390, height: 800 } },
+  { name: '390 px, dark', colorScheme: 'dark', viewport: { width: 390, height: 800 } },
+  // As a browser of 1280 by 800 px lays the page out at 200 %.
+  { name: 'zoom 200 %', colorScheme: 'light', viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 },
 ] as const;
 
 /** By address: the heading, and what the screen shows of the demonstration. `ID` is that of the intruder. */
@@ -64,25 +67,39 @@ export function screenTests(browser: Chromium): void {
         await context.close();
       });
 
-    it('screens: dialogs have names, and axe finds no violation', async () => {
-      const { page, context } = await browser.open({ address: serving.address, bypassCSP: true });
-      await page.getByRole('listbox', { name: 'Inbox' }).waitFor();
-      await page.evaluate(axe.source);
-      for (const [key, name] of [
-        ['?', 'Keyboard'],
-        ['m', 'Mute'],
-        ['a', 'Approve changes'],
-      ]) {
-        await page.keyboard.press(key);
-        await page.getByRole('dialog', { name, exact: true }).waitFor();
-        await check(page, name);
-        await page.keyboard.press('Escape');
-        await page.getByRole('dialog').waitFor({ state: 'detached' });
-      }
-      await context.close();
-    });
+    for (const { name: look, ...size } of LOOKS)
+      it(`screens: dialogs have names, and axe finds no violation, ${look}`, async () => {
+        const { page, context } = await browser.open({ address: serving.address, bypassCSP: true, ...size });
+        await page.getByRole('listbox', { name: 'Inbox' }).waitFor();
+        await page.evaluate(axe.source);
+        for (const [row, key, name] of [
+          [/./, '?', 'Keyboard'],
+          [/^lines sshd Connection/, 'm', 'Mute'],
+          [/^lines sshd Connection/, 'i', 'Ignore lines like this'],
+          [/^files/, 'a', 'Approve changes'],
+        ] as const) {
+          const option = page.getByRole('option', { name: row }).first();
+          await option.click({ modifiers: ['Control'] });
+          await page.keyboard.press(key);
+          await page.getByRole('dialog', { name, exact: true }).waitFor();
+          await check(page, name);
+          await page.keyboard.press('Escape');
+          await page.getByRole('dialog').waitFor({ state: 'detached' });
+          await option.click({ modifiers: ['Control'] });
+        }
+        await context.close();
+      });
   });
 }
+
+/** Controls that are not whole in the width of the window; those in a table scroll with it. */
+const CLIPPED = `[...document.querySelectorAll('button, input, select, textarea, a, summary')]
+  .filter((each) => !each.closest('.scroll, .skip') && each.getClientRects().length > 0)
+  .filter((each) => {
+    const { left, right } = each.getBoundingClientRect();
+    return left < 0 || right > innerWidth || each.scrollWidth > each.clientWidth + 1 && each.matches('button');
+  })
+  .map((each) => each.outerHTML)`;
 
 /** As a link does. */
 function goTo(address: string): string {
@@ -94,6 +111,8 @@ async function check(page: Page, where: string): Promise<void> {
     `axe.run().then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`,
   );
   assert.deepEqual(found, [], where);
+  const clipped = await page.evaluate<string[]>(CLIPPED);
+  assert.deepEqual(clipped, [], `${where} clips controls`);
   const isTooWide = await page.evaluate<boolean>('document.documentElement.scrollWidth > innerWidth');
   assert.equal(isTooWide, false, `${where} scrolls sideways`);
 }

@@ -12,6 +12,7 @@ import { ROUTES } from '../../src/server/routes.ts';
 import type {
   Chains,
   Changes,
+  OutputsDiff,
   Group,
   HostPage,
   Hosts,
@@ -132,6 +133,7 @@ describe('GET /api/v1/hosts', () => {
     const { hosts, total } = await page.get<Hosts>('/hosts');
     assert.deepEqual([total, hosts[0].name, hosts[0].state], [20, 'mail02', 'down']);
     assert.deepEqual([hosts[1].name, hosts[1].faults > 0], ['cache02', true]);
+    assert.deepEqual([hosts[2].name, hosts[2].open], ['web07', 5]);
     const down = await page.get<Hosts>('/hosts?state=down&limit=1');
     assert.deepEqual(down.hosts, [hosts[0]]);
     await page.get('/hosts?state=dead', 400);
@@ -190,6 +192,23 @@ describe('GET /api/v1/files, outputs, missing, chain, mails', () => {
   it('GET /outputs: has what differs', async () => {
     const { rows } = await page.get<Changes>('/outputs');
     assert.ok(rows.every(({ change }) => change.diff !== null));
+  });
+
+  it('GET /outputs/diff: compares an output of two hosts, and says what is missing', async () => {
+    const { rows } = await page.get<Changes>('/outputs');
+    const { entry, report, before } = rows.find(({ entry: name }) => name === 'packages.txt')?.change ?? {};
+    const diff = async (query: string): Promise<unknown> =>
+      (await page.get<OutputsDiff>(`/outputs/diff?${query}`)).diff;
+    const expected = [
+      { mark: '-', text: 'none' },
+      { mark: '+', text: 'openssl: held back' },
+    ];
+    assert.deepEqual(await diff(`entry=${entry}&before=${report}&after=${before}`), expected);
+    assert.deepEqual(await diff(`entry=${entry}&before=${report}&after=${report}`), []);
+    for (const query of [`entry=nosuch&before=1&after=2`, `entry=${entry}&before=1&after=99999`])
+      await page.get(`/outputs/diff?${query}`, 404);
+    for (const query of ['before=1&after=2', 'entry=x&after=2', 'entry=x&before=0&after=2'])
+      await page.get(`/outputs/diff?${query}`, 400);
   });
 
   it('GET /missing: names the dead host, its last words and its row', async () => {

@@ -6,6 +6,7 @@ import type { Child } from '../parts/html.ts';
 import { shown } from '../parts/shown.ts';
 import { hostsOf, plural } from '../parts/words.ts';
 import { Dialog } from './dialog.ts';
+import { Reason } from './field.ts';
 import { closeDialog } from './open-dialog.ts';
 
 export interface ApproveProps {
@@ -34,16 +35,7 @@ export function ApproveDialog({ rows, onDecided }: ApproveProps): Child {
       ${rows.map((row) => html`<li>${shown(row.text)} <span class="quiet">${hostsOf(row)}</span></li>`)}
     </ul>
     <form class="fields" onSubmit=${approve}>
-      <label>
-        Reason
-        <input
-          required
-          autofocus
-          maxlength="1000"
-          value=${reason}
-          onInput=${(event: Event) => setReason((event.target as HTMLInputElement).value)}
-        />
-      </label>
+      <${Reason} required autofocus value=${reason} onText=${setReason} />
       <div class="buttons">
         <button class="primary" disabled=${reason.trim() === ''}>Approve</button>
         <button type="button" onClick=${closeDialog}>Cancel</button>

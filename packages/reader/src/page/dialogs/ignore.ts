@@ -5,6 +5,7 @@ import { ask } from '../parts/api.ts';
 import { html } from '../parts/html.ts';
 import type { Child } from '../parts/html.ts';
 import { Dialog } from './dialog.ts';
+import { Reason } from './field.ts';
 import { closeDialog } from './open-dialog.ts';
 import { PreviewText } from './preview.ts';
 import { RuleText } from './rule-text.ts';
@@ -65,15 +66,7 @@ export function IgnoreDialog({ row, now, onDecided }: IgnoreProps): Child {
       ${preview ? html`<${PreviewText} preview=${preview} />` : error === '' && html`<p class="quiet">Trying the rule over all lines kept …</p>`}
     </div>
     <form class="fields" onSubmit=${ignore}>
-      <label>
-        Reason
-        <input
-          required
-          maxlength="1000"
-          value=${reason}
-          onInput=${(event: Event) => setReason((event.target as HTMLInputElement).value)}
-        />
-      </label>
+      <${Reason} required value=${reason} onText=${setReason} />
       <label>
         Ignore
         <select

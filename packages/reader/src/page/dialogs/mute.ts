@@ -6,6 +6,7 @@ import { html } from '../parts/html.ts';
 import type { Child } from '../parts/html.ts';
 import { plural } from '../parts/words.ts';
 import { Dialog } from './dialog.ts';
+import { Field, Reason } from './field.ts';
 import { closeDialog } from './open-dialog.ts';
 
 interface Choice {
@@ -79,17 +80,10 @@ export function MuteDialog({ rows, now, onDecided }: MuteProps): Child {
   return html`<${Dialog} name="Mute">
     <div onKeyDown=${onKeyDown}>
       <p class="quiet">
-        ${rows.length === 1 ? 'It goes' : `${rows.length} rows go`} from the inbox, and
-        ${rows.length === 1 ? 'comes' : 'come'} back by ${rows.length === 1 ? 'itself' : 'themselves'}. The
-        hosts go on reporting it.
+        ${rows.length === 1 ? 'It goes' : `${rows.length} rows go`} from the inbox until then. The hosts
+        report it all the same.
       </p>
-      <label class="field"
-        >Reason (not required)
-        <input
-          value=${reason}
-          maxlength="1000"
-          onInput=${(event: Event) => setReason((event.target as HTMLInputElement).value)}
-      /></label>
+      <div class="fields"><${Reason} value=${reason} onText=${setReason} /></div>
       <div class="choices">
         ${choices.map(
           (choice, index) =>
@@ -100,44 +94,33 @@ export function MuteDialog({ rows, now, onDecided }: MuteProps): Child {
       </div>
       ${
         areLines &&
-        html`<form
-          class="fields beside"
-          onSubmit=${(event: Event) => {
-            event.preventDefault();
-            muteByRate();
-          }}
-        >
-          <label
-            >Lines a day (UTC)
-            <input
-              type="number"
-              required
-              min="1"
-              value=${rate}
-              onInput=${(event: Event) => setRate((event.target as HTMLInputElement).valueAsNumber)}
-          /></label>
-          <button><kbd>${RATE_KEY}</kbd> Mute until a day has more</button>
-        </form>`
-      }
-      <form
-        class="fields beside"
-        onSubmit=${(event: Event) => {
-          event.preventDefault();
-          mute({ until: date }, `until ${date}`);
-        }}
-      >
-        <label
-          >Until a date
-          <input
-            type="date"
+        html`<${Until} onMute=${muteByRate}>
+          <${Field}
+            name="Lines a day (UTC)"
+            type="number"
             required
-            value=${date}
-            onInput=${(event: Event) => setDate((event.target as HTMLInputElement).value)}
-        /></label>
+            min="1"
+            value=${rate}
+            onText=${(text: string) => setRate(Number(text))}
+          />
+          <button><kbd>${RATE_KEY}</kbd> Mute until a day has more</button>
+        <//>`
+      }
+      <${Until} onMute=${() => mute({ until: date }, `until ${date}`)}>
+        <${Field} name="Until a date" type="date" required value=${date} onText=${setDate} />
         <button>Mute until then</button>
-      </form>
+      <//>
     </div>
   <//>`;
+}
+
+/** An end that is typed. */
+function Until({ onMute, children }: { readonly onMute: () => void; readonly children?: Child }): Child {
+  const onSubmit = (event: Event): void => {
+    event.preventDefault();
+    onMute();
+  };
+  return html`<form class="fields beside" onSubmit=${onSubmit}>${children}</form>`;
 }
 
 function proposedRate(rows: readonly Row[]): number {

@@ -13,6 +13,8 @@ export interface ActionsProps {
   readonly names?: readonly Name[];
   /** Called when a decision without a dialog was made. */
   readonly onDecided?: () => void;
+  /** Buttons beside those of the decisions. */
+  readonly children?: Child;
 }
 
 type Name = Row['actions'][number];
@@ -31,7 +33,7 @@ const REFUSED: Readonly<Record<Name, string>> = {
   approve: 'Only changes of files can be approved.',
 };
 
-export function Actions({ chosen, names = NAMES, onDecided }: ActionsProps): Child {
+export function Actions({ chosen, names = NAMES, onDecided, children }: ActionsProps): Child {
   const act = (name: Name): void => {
     const rows = chosen().filter(({ actions }) => actions.includes(name));
     if (rows.length === 0 || rows.length < chosen().length) return say(REFUSED[name], notice.value.canUndo);
@@ -53,6 +55,7 @@ export function Actions({ chosen, names = NAMES, onDecided }: ActionsProps): Chi
           ${WORDS[name]} <kbd aria-hidden="true">${name === 'seen' ? 'e' : name[0]}</kbd>
         </button>`,
     )}
+    ${children}
   </div>`;
 }
 

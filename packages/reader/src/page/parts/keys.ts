@@ -23,6 +23,7 @@ export const HELP: readonly (readonly [keys: string, words: string])[] = [
   ['x', 'select, or not'],
   ['X', 'select all rows from there to here'],
   ['*', 'select all rows like this one'],
+  ['s', 'outputs: before and after side by side, or as one'],
   ['z, Ctrl+Z', 'undo the last decision'],
   ['/', 'search in the texts of all reports'],
   ['g i', 'go to the inbox'],

@@ -20,7 +20,7 @@ export function rowItem(row: Row, more?: Child): Item {
         <span class="text"
           >${isAlarming && html`<span class="alarm">! </span>`}${days === null ? shown(text) : marked(text)}</span
         >
-        ${example !== null && days !== null && html`<span class="example">${markedLine(text, example)}</span>`}
+        ${example !== null && days !== null && html`<span class=${lines === 1 ? '' : 'of-current'}><span class="example">${markedLine(text, example)}</span></span>`}
         ${more}
       </span>
       <span class="state">${stateWords(state, why)}</span>

@@ -3,7 +3,7 @@ import type { Row } from '../../server/answers.ts';
 import type { ChangeRow, Changes } from '../../server/screen-answers.ts';
 import { isGone } from '../decide.ts';
 import { Actions } from '../parts/actions.ts';
-import { Diff, FileList } from '../parts/change-view.ts';
+import { BesideButton, Diff, FileList } from '../parts/change-view.ts';
 import { html } from '../parts/html.ts';
 import type { Child } from '../parts/html.ts';
 import { ListBox } from '../parts/list-box.ts';
@@ -41,6 +41,7 @@ export function OutputsScreen(): Child {
     names=${['seen', 'mute']}
     note="Outputs of commands beside those of the report before; what changes all the time is last."
     empty="No changed output is left to decide."
+    more=${html`<${BesideButton} />`}
   />`;
 }
 
@@ -52,16 +53,18 @@ interface ChangesProps {
   readonly names: readonly Row['actions'][number][];
   readonly note: string;
   readonly empty: string;
+  /** Beside the decisions. */
+  readonly more?: Child;
 }
 
-function ChangesScreen({ name, path, state, item, names, note, empty }: ChangesProps): Child {
+function ChangesScreen({ name, path, state, item, names, note, empty, more }: ChangesProps): Child {
   const { data, error } = useAnswer<Changes>(path);
   const rows = data?.rows.filter(({ row }) => !isGone(row.id, data.revision)) ?? [];
   const chosen = () => state.chosen.flatMap((id) => rows.find(({ row }) => row.id === id)?.row ?? []);
   return html`<${Screen} name=${name} error=${error} of=${html`<p class="above quiet">${note}</p>`}>
     ${
       rows.length > 0 &&
-      html`<${Actions} names=${names} chosen=${chosen} onDecided=${() => state.clear()} />
+      html`<${Actions} names=${names} chosen=${chosen} onDecided=${() => state.clear()}>${more}<//>
         <${ListBox}
           name=${name}
           items=${rows.map(item)}

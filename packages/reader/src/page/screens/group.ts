@@ -1,8 +1,17 @@
-import type { Change, Form, Group, GroupHost, Sample, Values } from '../../server/screen-answers.ts';
+import { useState } from 'preact/hooks';
+import type {
+  Change,
+  Form,
+  Group,
+  GroupHost,
+  OutputsDiff,
+  Sample,
+  Values,
+} from '../../server/screen-answers.ts';
 import type { Decision } from '../../server/answers.ts';
 import { undo } from '../decide.ts';
 import { Actions } from '../parts/actions.ts';
-import { Diff, FileList } from '../parts/change-view.ts';
+import { BesideButton, Diff, FileList } from '../parts/change-view.ts';
 import { decisionWords } from '../parts/decision-words.ts';
 import { html } from '../parts/html.ts';
 import type { Child } from '../parts/html.ts';
@@ -13,7 +22,7 @@ import { Screen } from '../parts/screen.ts';
 import { Section } from '../parts/section.ts';
 import { marked, markedLine, plain, shown, statements } from '../parts/shown.ts';
 import { Table, useTableKeys } from '../parts/table.ts';
-import { Time } from '../parts/times.ts';
+import { shortTime, Time } from '../parts/times.ts';
 import { hostAddress, hostsOf, plural } from '../parts/words.ts';
 
 export function GroupScreen({ id }: { readonly id: string }): Child {
@@ -44,7 +53,9 @@ function Page({ group }: { readonly group: Group }): Child {
       <span class=${`kind kind-${row.kind}`}>${row.kind}</span>
       <span class="text">${isOfLines ? marked(row.text) : shown(row.text)}</span>
     </p>
-    <${Actions} names=${row.actions} chosen=${() => [row]} onDecided=${() => back()} />
+    <${Actions} names=${row.actions} chosen=${() => [row]} onDecided=${() => back()}
+      >${row.kind === 'output' && html`<${BesideButton} />`}<//
+    >
     <dl class="facts">
       <div>
         <dt>State</dt>
@@ -78,6 +89,7 @@ function Page({ group }: { readonly group: Group }): Child {
     ${samples.length > 0 && html`<${Section} name="Lines" note=${row.lines > samples.length ? `the newest ${samples.length} of ${row.lines.toLocaleString('en')}` : ''}><${Samples} samples=${samples} template=${row.text} /><//>`}
     ${isOfLines && samples.length === 0 && html`<${Section} name="Lines"><p class="quiet">The texts are older than what is kept.</p><//>`}
     ${changes.length > 0 && html`<${Section} name="Changes" note=${changesTotal > changes.length ? `the newest ${changes.length} of ${changesTotal}` : ''}>${changes.map((change) => html`<${ChangeItem} change=${change} />`)}<//>`}
+    ${row.kind === 'output' && changes.length > 1 && html`<${Compare} changes=${changes} />`}
     ${
       details.length > 0 &&
       changes.length === 0 &&
@@ -138,6 +150,36 @@ function ChangeItem({ change }: { readonly change: Change }): Child {
     <${FileList} change=${change} />
     <${Diff} change=${change} />
   </article>`;
+}
+
+/** The outputs of two hosts, or of one at two times. */
+function Compare({ changes }: { readonly changes: readonly Change[] }): Child {
+  const [sides, setSides] = useState<readonly [number, number]>([0, 1]);
+  const [before, after] = sides.map((at) => changes[at] ?? changes[0]);
+  const names = [before, after].map(({ host, at }) => `${host}, ${shortTime(at)}`);
+  const { data } = useAnswer<OutputsDiff>(
+    `outputs/diff?entry=${encodeURIComponent(before.entry)}&before=${before.report}&after=${after.report}`,
+  );
+  return html`<${Section} name="Compare two"
+    ><p class="buttons">
+      ${sides.map(
+        (at, side) =>
+          html`<select
+            aria-label=${side === 0 ? 'One' : 'The other'}
+            value=${at}
+            onChange=${(event: Event) => {
+              const to = Number((event.target as HTMLSelectElement).value);
+              setSides(side === 0 ? [to, sides[1]] : [sides[0], to]);
+            }}
+          >
+            ${changes.map((change, index) => html`<option value=${index}>${plain(change.host)}, ${shortTime(change.at)}</option>`)}
+          </select>`,
+      )}
+    </p>
+    ${data?.diff?.length === 0 && html`<p class="nothing">They are the same.</p>`}
+    ${data?.diff === null && html`<p class="quiet">One of them is not here as a whole.</p>`}
+    ${data && data.diff?.length !== 0 && html`<${Diff} change=${data} names=${names} />`}<//
+  >`;
 }
 
 function ValueTable({ values: { placeholder, top, distinct } }: { readonly values: Values }): Child {

@@ -1,5 +1,5 @@
 import type { Change, Entry, HostPage, Report } from '../../server/screen-answers.ts';
-import { Diff, FileList } from '../parts/change-view.ts';
+import { BesideButton, Diff, FileList } from '../parts/change-view.ts';
 import { html } from '../parts/html.ts';
 import type { Child } from '../parts/html.ts';
 import { ListBox } from '../parts/list-box.ts';
@@ -120,19 +120,20 @@ function Changes({
     return html`<p class="nothing">
       No ${kind === 'files' ? 'file' : 'output'} of this host changed in the reports that are here.
     </p>`;
-  return html`<ul class="changes">
-    ${own.map(
-      (change: Change) =>
-        html`<li class="change">
-          <p>
-            <a href=${`/report/${change.report}`}>${shown(change.description ?? change.entry)}</a>,
-            <${Time} at=${change.at} />
-            <span class="quiet">changed in ${change.changed} of ${plural(change.reports, 'report')}</span>
-          </p>
-          <${FileList} change=${change} /><${Diff} change=${change} />
-        </li>`,
-    )}
-  </ul>`;
+  return html`${kind === 'outputs' && html`<${BesideButton} />`}
+    <ul class="changes">
+      ${own.map(
+        (change: Change) =>
+          html`<li class="change">
+            <p>
+              <a href=${`/report/${change.report}`}>${shown(change.description ?? change.entry)}</a>,
+              <${Time} at=${change.at} />
+              <span class="quiet">changed in ${change.changed} of ${plural(change.reports, 'report')}</span>
+            </p>
+            <${FileList} change=${change} /><${Diff} change=${change} />
+          </li>`,
+      )}
+    </ul>`;
 }
 
 function Hidden({ page: { days, entries } }: { readonly page: HostPage }): Child {
