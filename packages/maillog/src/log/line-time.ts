@@ -14,10 +14,11 @@ const SYSLOG =
   /^(?:<\d{1,3}>)?\[?(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) +(\d{1,2}) (\d\d):(\d\d):(\d\d)(?:\.\d+)?(?: ((?:19|20)\d\d)\b)?(?![\d:])/;
 /**
  * `[23/Nov/2026:07:00:00 +0100]`, of the common log format of web servers, where the address comes first;
- * `[23/Nov/2026:07:00:00.123]` of HAProxy, in local time.
+ * `[23/Nov/2026:07:00:00.123]` of HAProxy, in local time. At the start of a line without brackets, too:
+ * `23-Nov-2026 07:00:00.123`, `Mon, 23 Nov 2026 07:00:00 GMT`.
  */
-const ACCESS =
-  /\[(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):(\d\d):(\d\d):(\d\d)(?:[.,:]\d+)?(?: ?(Z|[+-]\d\d:?\d\d))?\]/;
+const DAY_FIRST =
+  /(?:^(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?|\[)(\d{1,2})([-/ ])([A-Z][a-z]{2})\2(\d{4})[: ](\d\d):(\d\d):(\d\d)(?:[.,:]\d+)?(?: ?(Z|[+-]\d\d:?\d\d)(?!\w)| (GMT|UTC)(?!\w))?(?:\]|(?![\d:]))/;
 /** The time of a line of JSON: `{"level":"info","ts":1782140400.5,…`. */
 const JSON_TIME = /^\s*\{.*?"(?:time|ts|timestamp|@timestamp)"\s*:\s*"?(\d[\d:.,TZ+ -]{5,40})/;
 const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
@@ -35,7 +36,7 @@ export function timeOfLine(line: string, now: Date): Date | undefined {
     return valid(new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}${withColon(zone)}`));
   }
   // A time at the start of the line comes before one within its text.
-  return timeOfSyslog(line, now) ?? timeOfAccess(line);
+  return timeOfSyslog(line, now) ?? timeOfDayFirst(line);
 }
 
 /**
@@ -43,7 +44,7 @@ export function timeOfLine(line: string, now: Date): Date | undefined {
  * no JSON that has one.
  */
 export function stampOfLine(line: string): string | undefined {
-  const [stamp] = ISO.exec(line) ?? SYSLOG.exec(line) ?? ACCESS.exec(line) ?? [];
+  const [stamp] = ISO.exec(line) ?? SYSLOG.exec(line) ?? DAY_FIRST.exec(line) ?? [];
   return stamp?.replace(/^(?:<\d+>(?:1 )?)?\[?/, '').replace(/\]$/, '') ?? JSON_TIME.exec(line)?.[1];
 }
 
@@ -57,10 +58,12 @@ function timeOfSyslog(line: string, now: Date): Date | undefined {
   return valid(time.getTime() > now.getTime() + DAY_MS ? local(now.getFullYear() - 1, month, rest) : time);
 }
 
-function timeOfAccess(line: string): Date | undefined {
-  const found = ACCESS.exec(line);
+function timeOfDayFirst(line: string): Date | undefined {
+  const found = DAY_FIRST.exec(line);
   if (!found) return undefined;
-  const [, day, name, year, hour, minute, second, zone] = found;
+  const [, date, , name, year, hour, minute, second, offset, named] = found;
+  const zone = offset ?? named;
+  const day = date.padStart(2, '0');
   const month = monthOf(name);
   if (zone === undefined) return valid(local(Number(year), month, [day, hour, minute, second]));
   const digits = String(month).padStart(2, '0');

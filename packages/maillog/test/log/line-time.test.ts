@@ -26,6 +26,9 @@ test('timeOfLine() reads the time stamps of syslog, of RFC 3339 and of programs'
     'fraction',
   );
   assert.equal(at('::1:80 [01/Jan/2026:07:00:00.123] x'), new Date(2026, 0, 1, 7).toISOString(), 'HAProxy');
+  assert.equal(at('01-Jan-2026 07:00:00.123 queries: x'), new Date(2026, 0, 1, 7).toISOString(), 'BIND');
+  assert.equal(at('[1/Jan/2026 07:00:00] x'), new Date(2026, 0, 1, 7).toISOString(), 'Django');
+  assert.equal(at('Thu, 01 Jan 2026 07:00:00 GMT x'), '2026-01-01T07:00:00.000Z', 'RFC 9110');
   assert.equal(at('Dec 31 07:00:00 web1 x'), new Date(2025, 11, 31, 7).toISOString(), 'of last year');
 });
 
@@ -35,6 +38,8 @@ test('stampOfLine() gives the time stamp as the line has it', () => {
   assert.equal(stampOfLine('[Thu Jan 01 07:00:00 2026] [x]'), 'Thu Jan 01 07:00:00 2026');
   assert.equal(stampOfLine('::1 - - [01/Jan/2026:07:00:00 +0100] "GET'), '01/Jan/2026:07:00:00 +0100');
   assert.equal(stampOfLine('::1:80 [01/Jan/2026:07:00:00.123] web/1'), '01/Jan/2026:07:00:00.123');
+  assert.equal(stampOfLine('14-Jun-2025 15:00:01.123 queries: x'), '14-Jun-2025 15:00:01.123');
+  assert.equal(stampOfLine('Sat, 14 Jun 2025 15:00:01 GMT x'), 'Sat, 14 Jun 2025 15:00:01 GMT');
   assert.equal(stampOfLine('done'), undefined);
 });
 

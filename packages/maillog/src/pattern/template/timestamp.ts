@@ -12,6 +12,7 @@
  *     050614 15:16:01            the same with colons, as MySQL's older logs have
  *     14/Jun/2005:15:16:01 +0200 Apache's access log, also with a fraction, or without a zone
  *     14/Jun/2005:15:16:01.123   HAProxy's
+ *     14-Jun-2005 15:16:01       the same with other marks: BIND's; `Sat, 14 Jun 2005 15:16:01 GMT` of RFC 9110 §5.6.7
  *     1118755000.123             seconds, or with 13 digits milliseconds, since 1970
  *
  * each bare or in `[…]`.
@@ -31,7 +32,7 @@ const SHAPES = [
   String.raw`(?:\d{4}|\d\d|\d)[-/.]\d\d(?:[-/.]\d{2,4})?[T _:-][\d:.]{8}(?:[.,:]\d+)?(?: ?(?:Z|[-+]\d\d:?\d\d))?`,
   String.raw`\d{8}[T _-]\d\d?:\d\d?:\d\d?(?:[.,:]\d+)?`,
   SIX_DIGITS,
-  String.raw`\d\d/[A-Z][a-z]{2}/\d{4}:[\d:]{8}(?:[.,:]\d+)?(?: ?(?:Z|[-+]\d\d:?\d\d))?`,
+  String.raw`(?:[A-Z][a-z]{2},? )?\d\d?[-/ ][A-Z][a-z]{2}[-/ ]\d{4}[: ][\d:]{8}(?:[.,:]\d+)?(?: ?(?:Z|[-+]\d\d:?\d\d)| (?:GMT|UTC))?`,
   String.raw`\d{10}(?:\d{3}|[.,]\d+)?`,
 ];
 
@@ -52,13 +53,16 @@ const DAY_AND_MONTH = `(?:${SHORT_DAY}[-/.]${MONTH}|${SHORT_MONTH}[-/.]${DAY})`;
 /** The year first with two or four digits, last, or not there. */
 const DATE_OF_TIME = String.raw`(?:(?:${YEAR}|\d\d)[-/.]${MONTH}[-/.]${DAY}|${DAY_AND_MONTH}(?:[-/.](?:${YEAR}|\d\d))?)`;
 
+/** `14/Jun/2025`. */
+const NAMED_DATE = `(?:${['-', '/', ' '].map((mark) => [SHORT_DAY, MONTH_NAME, YEAR].join(mark)).join('|')})`;
+
 /** The same shapes with hours, minutes, months and days that there are. */
 const EXACT_SHAPES = [
   String.raw`(?:${DAY_NAME},? )?${MONTH_NAME} (?: ?[1-9]|0[1-9]|[12]\d|3[01]) (?:${YEAR} )?${CLOCK}(?:[.,]\d+)?(?: ${YEAR})?`,
   String.raw`${DATE_OF_TIME}[T _:-](?:${CLOCK}|${DOTTED})(?:[.,:]\d+)?(?: ?(?:Z|${ZONE}))?`,
   String.raw`${YEAR}${MONTH}${DAY}[T _-]${SHORT_HOUR}:${SHORT_SIXTY}:${SHORT_SIXTY}(?:[.,:]\d+)?`,
   SIX_DIGITS,
-  String.raw`${DAY}/${MONTH_NAME}/${YEAR}:${CLOCK}(?:[.,:]\d+)?(?: ?(?:Z|${ZONE}))?`,
+  String.raw`(?:${DAY_NAME},? )?${NAMED_DATE}[: ]${CLOCK}(?:[.,:]\d+)?(?: ?(?:Z|${ZONE})| (?:GMT|UTC))?`,
   String.raw`[12]\d{9}(?:\d{3}|[.,]\d+)?`,
 ];
 
@@ -68,8 +72,8 @@ const EXACT_SHAPES = [
  */
 export const EXACT_TIMESTAMP = String.raw`\[?(?:${EXACT_SHAPES.join('|')})\]?`;
 
-/** A date alone: the year is first or last, or all parts have two digits. */
-export const DATE = String.raw`(?:${YEAR}[-/.]${SHORT_MONTH}[-/.]${SHORT_DAY}|(?:${SHORT_DAY}[-/.]${SHORT_MONTH}|${SHORT_MONTH}[-/.]${SHORT_DAY})[-/.]${YEAR}|\d\d[-/]${MONTH}[-/]${DAY}|(?:${DAY}[-/]${MONTH}|${MONTH}[-/]${DAY})[-/]\d\d)`;
+/** A date alone: the year is first or last, or all parts have two digits, or the month has its name. */
+export const DATE = String.raw`(?:${YEAR}[-/.]${SHORT_MONTH}[-/.]${SHORT_DAY}|(?:${SHORT_DAY}[-/.]${SHORT_MONTH}|${SHORT_MONTH}[-/.]${SHORT_DAY})[-/.]${YEAR}|\d\d[-/]${MONTH}[-/]${DAY}|(?:${DAY}[-/]${MONTH}|${MONTH}[-/]${DAY})[-/]\d\d|${NAMED_DATE})`;
 
 /** A time of the day, `15:16` or `15:16:01.5`, or minutes and seconds: `1:02.5`. */
 export const TIME_OF_DAY = String.raw`${SHORT_HOUR}:${SIXTY}(?::${SHORT_SIXTY}(?:[.,:]\d+)?|[.,]\d+)?`;

@@ -121,8 +121,8 @@ function network(values: ReadonlyMap<string, number> | null, count: number): str
 /** As timestamp.ts has them: with the date first or last, or Apache's. */
 function dateTime(any: number): string {
   const iso = String.raw`\d+[-/.]?\d\d(?:[-/.]?\d{2,4})?[T _:-][\d:.]+(?:[.,:]\d+)?(?:Z|[-+]\d\d:?\d\d)?`;
-  const apache = String.raw`\d\d/[A-Z][a-z]{2}/\d{4}:[\d:]{8}(?:[.,:]\d+)?(?:Z|[-+]\d\d:?\d\d)?`;
-  return any & SLASH && any & LOWER ? `(?:${apache}|${iso})` : iso;
+  const dayFirst = String.raw`\d\d?[-/][A-Z][a-z]{2}[-/]\d{4}:[\d:]{8}(?:[.,:]\d+)?(?:Z|[-+]\d\d:?\d\d)?`;
+  return any & LOWER ? `(?:${dayFirst}|${iso})` : iso;
 }
 
 /** Byte families of file names, which are allowed in every path. */
@@ -169,7 +169,9 @@ export function patternOfKind(
     case kinds.TIME:
       return String.raw`\d\d?:\d\d(?::\d+)?(?:[.,:]\d+)?`;
     case kinds.DATE:
-      return String.raw`\d{1,4}[-/.]\d\d?[-/.]\d{1,4}`;
+      return any & LOWER
+        ? String.raw`(?:\d\d?[-/][A-Z][a-z]{2}[-/]\d{4}|\d{1,4}[-/.]\d\d?[-/.]\d{1,4})`
+        : String.raw`\d{1,4}[-/.]\d\d?[-/.]\d{1,4}`;
     case kinds.DATETIME:
       return dateTime(any);
     case kinds.IPV4:

@@ -17,8 +17,9 @@ export function timeKey(stamp: string): string {
   const number = month === undefined ? -1 : MONTHS.indexOf(month);
   if (number >= 0)
     return `${before ?? after ?? '0000'}-${padded(String(number / 3 + 1))}-${padded(day)} ${clock}`;
-  const [, date, name, year, time] = /^(\d\d)\/([A-Z][a-z]{2})\/(\d{4}):([\d:.,]+)/.exec(text) ?? [];
+  const [, date, name, year, time] =
+    /^(?:[A-Z][a-z]{2},? )?(\d\d?)[-/ ]([A-Z][a-z]{2})[-/ ](\d{4})[: ]([\d:.,]+)/.exec(text) ?? [];
   return name === undefined
     ? text
-    : `${year}-${padded(String(MONTHS.indexOf(name) / 3 + 1))}-${date} ${time}`;
+    : `${year}-${padded(String(MONTHS.indexOf(name) / 3 + 1))}-${padded(date)} ${time}`;
 }

@@ -32,13 +32,17 @@ export function readTimestamp(line: Uint8Array, from: number, to: number, found:
   if (isUpper(byte)) {
     end = bsd(line, at, to);
     found.shape = 'bsd';
+    if (end < 0) {
+      found.shape = 'other';
+      end = withWeekday(line, at, to);
+    }
   } else if (isDigit(byte)) {
     end = iso(line, at, to, found);
     if (end < 0) {
       found.shape = 'other';
       end = compact(line, at, to);
       if (end < 0) end = sixDigits(line, at, to);
-      if (end < 0) end = apache(line, at, to);
+      if (end < 0) end = dayFirst(line, at, to);
       if (end < 0) end = epoch(line, at, to);
     }
   }
@@ -69,11 +73,8 @@ const within: Timestamp = { end: 0, shape: 'other' };
 export function isDateTime(line: Uint8Array, from: number, to: number): boolean {
   const end = iso(line, from, to, within);
   if (end >= 0) return end === to;
-  return apache(line, from, to) === to || compact(line, from, to) === to;
+  return dayFirst(line, from, to) === to || compact(line, from, to) === to;
 }
-
-/** `14/Jun/2025:15:16:01` */
-const APACHE_BYTES = 20;
 
 function month(line: Uint8Array, at: number): boolean {
   return isUpper(line[at]) && isLower(line[at + 1]) && isLower(line[at + 2]);
@@ -222,22 +223,41 @@ function isBetween(line: Uint8Array, at: number, least: number, most: number): b
   return value >= least && value <= most;
 }
 
-/** `14/Jun/2025:15:16:01 +0200`; HAProxy writes a fraction and no zone. */
-function apache(line: Uint8Array, from: number, to: number): number {
-  if (!apacheDate(line, from, to)) return -1;
-  return zone(line, fraction(line, from + APACHE_BYTES, to, true), to);
+/** `Sat, 14 Jun 2025 15:16:01 GMT` */
+function withWeekday(line: Uint8Array, from: number, to: number): number {
+  if (!month(line, from)) return -1;
+  const at = line[from + 3] === 44 ? from + 4 : from + 3;
+  return line[at] === 32 ? dayFirst(line, at + 1, to) : -1;
 }
 
-function apacheDate(line: Uint8Array, from: number, to: number): boolean {
-  return (
-    run(line, from, to) === from + 2 &&
-    line[from + 2] === 47 &&
-    month(line, from + 3) &&
-    line[from + 6] === 47 &&
-    run(line, from + 7, to) === from + 11 &&
-    line[from + 11] === 58 &&
-    clock(line, from + 12, to)
-  );
+/**
+ * `14/Jun/2025:15:16:01 +0200`; HAProxy writes a fraction and no zone. `14-Jun-2025 15:16:01.123`, `14 Jun
+ * 2025 15:16:01 GMT`.
+ */
+function dayFirst(line: Uint8Array, from: number, to: number): number {
+  const date = namedDate(line, from, to);
+  if (date < 0 || (line[date] !== 58 && line[date] !== 32) || !clock(line, date + 1, to)) return -1;
+  const end = fraction(line, date + 9, to, true);
+  return isGmt(line, end, to) ? end + 4 : zone(line, end, to);
+}
+
+/** The end of `14/Jun/2025`, `14-Jun-2025` or `14 Jun 2025`; -1: there is none. */
+export function namedDate(line: Uint8Array, from: number, to: number): number {
+  const day = run(line, from, to);
+  if (day === from || day > from + 2 || !month(line, day + 1)) return -1;
+  const mark = line[day];
+  if ((mark !== 47 && mark !== 45 && mark !== 32) || line[day + 4] !== mark) return -1;
+  const end = day + 9;
+  return end <= to && run(line, day + 5, to) === end ? end : -1;
+}
+
+/** ` GMT` or ` UTC`. */
+function isGmt(line: Uint8Array, at: number, to: number): boolean {
+  if (at + 4 > to || line[at] !== 32) return false;
+  const [, one, two, three] = line.subarray(at, at + 4);
+  const isGreenwich = one === 71 && two === 77 && three === 84;
+  const isUniversal = one === 85 && two === 84 && three === 67;
+  return (isGreenwich || isUniversal) && !(isUpper(line[at + 4]) || isLower(line[at + 4]));
 }
 
 function epoch(line: Uint8Array, from: number, to: number): number {

@@ -24,7 +24,7 @@ import {
   bitOf,
 } from './byte-families.ts';
 import { MIN_ENCODED_CHANGES, MIN_OPAQUE_CHANGES, caseChanges, isDigest, isEscaped } from './encoded.ts';
-import { isDateTime } from './timestamp.ts';
+import { isDateTime, namedDate } from './timestamp.ts';
 
 /** Not recognised as a whole: the tokenizer may cut it at a joint. */
 export const NONE = 0;
@@ -94,6 +94,7 @@ export function kindOf(line: Uint8Array, from: number, to: number, mask: number)
   if (mask === DIGIT) return NUMBER;
   const first = line[from];
   if (mask & COLON && isDigit(first) && isDateTime(line, from, to)) return DATETIME;
+  if (isDigit(first) && mask & LETTER && namedDate(line, from, to) === to) return DATE;
   if (mask & BACKSLASH && isEscaped(line, from, to)) return ENCODED;
   if (mask & SLASH || mask & BACKSLASH) {
     if (isUrl(line, from, to)) return URL;
