@@ -21,15 +21,22 @@ export const ROW_HEADING = [
 
 /** `new   lines    web07                  1 03-04 06:15 sshd Accepted password for {id} from {ip}`. */
 export function rowText(finding: Finding): string {
-  const { state, kind, lines, first, text, isAlarming } = finding;
+  const { state, kind, lines, first, isAlarming } = finding;
   return [
     state.padEnd(STATE),
     kind.padEnd(KIND),
     fitted(hostsText(finding), HOSTS),
     (lines === 0 ? '' : `${lines}`).padStart(LINES),
     utc(first).slice('YYYY-'.length, 'YYYY-'.length + DATE),
-    `${isAlarming ? '! ' : ''}${escapeText(text)}`,
+    `${isAlarming ? '! ' : ''}${escapeText(whatText(finding))}`,
   ].join(' ');
+}
+
+/** Of a single line its words, with the values: `sshd Accepted password for root from 203.0.113.66`. */
+function whatText({ text, example = '', lines, forms }: Finding): string {
+  const program = forms.at(0)?.program ?? '';
+  const head = program === '' ? -1 : example.indexOf(': ', example.indexOf(program));
+  return lines === 1 && head >= 0 ? `${program} ${example.slice(head + ': '.length)}` : text;
 }
 
 /** `web07`, `20 hosts`, or `` of what is no host's. */

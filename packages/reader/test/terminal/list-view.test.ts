@@ -45,7 +45,7 @@ describe('ListView', () => {
     const screen = await after();
     assert.match(screen, /^Inbox: \d+ findings to look at, in 276 reports of 20 hosts/);
     for (const wanted of [
-      /lines +web07 .*Accepted password for/,
+      /lines +web07 .*! sshd Accepted password for root from 203\.0\.113\.66 port 40222/,
       /lines +web07 .*new user: name/,
       /files +web07 .*cron.d\/sync \(new\), and 1 more/,
       /files +web07 .*bin\/.sync \(new\)/,
