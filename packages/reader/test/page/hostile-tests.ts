@@ -2,9 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { settleChains } from '../../src/ingest/settle.ts';
-import { openMemoryStore } from '../../src/store/open-store.ts';
 import type { TakenEntry } from '../../src/store/taken.ts';
-import { pageOf } from '../server/serving.ts';
+import { emptyStore, pageOf } from '../server/serving.ts';
 import type { Page as Serving } from '../server/serving.ts';
 import { form, mail, message, part, T0 } from '../store/contract.ts';
 import type { Chromium } from './browser.ts';
@@ -25,7 +24,7 @@ export function hostileTests(browser: Chromium): void {
 
   describe('hostile reports', () => {
     before(async () => {
-      const { store } = await openMemoryStore();
+      const store = await emptyStore();
       const evil = {
         ...form('evil'),
         program: EVIL,

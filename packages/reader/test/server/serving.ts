@@ -49,9 +49,16 @@ after(async () => {
   for (const close of open) await close();
 });
 
+/** An empty store for a page: in memory, unless a test file has others. */
+export let emptyStore = async (): Promise<Store> => (await openMemoryStore()).store;
+
+export function useStores(open: () => Promise<Store>): void {
+  emptyStore = open;
+}
+
 /** The demonstration's hosts: their intruder, their upgrade, their dead host. */
 export async function demoPage(options: PageOptions = {}): Promise<Page & { readonly store: Store }> {
-  const { store } = await openMemoryStore();
+  const store = await emptyStore();
   await takeDemo(store);
   await settleChains(store);
   return { ...(await pageOf(store, { now: () => DEMO_NOW, ...options })), store };
