@@ -1,7 +1,8 @@
-// `npm run package:test [-- --record --roots=FOLDER ROOT…]`: installs what `npm run package` put into
+// `npm run package:test [-- --record --roots=FOLDER ROOT|FILE…]`: installs what `npm run package` put into
 // release/ in roots of Debian without a network, and runs the whole program there (package/smoke.sh). The one
 // file and the package for all architectures come on Debian 13 with its own Node, the executable and its
-// package on Debian 11 and 12, which have none. Packages are upgraded, removed and purged. Needs root and
+// package on Debian 11 and 12, which have none. The package of the reading side comes on Debian 13, and reads
+// reports that the one file makes there. Packages are upgraded, removed and purged. Needs root and
 // debootstrap; the roots are made once and kept in FOLDER. The table is printed, and with --record added to
 // bench/record/packages.md.
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -19,6 +20,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DebianRoot } from './debian-root.mjs';
+import { Steps } from './package/steps.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -31,20 +33,26 @@ const { values, positionals } = parseArgs({
 });
 const roots = resolve(values.roots ?? tmpdir());
 const release = resolve(values.release ?? 'release');
-const { version } = JSON.parse(readFileSync('packages/maillog/package.json', 'utf8'));
+const [version, readerVersion] = ['maillog', 'reader'].map(
+  (home) => JSON.parse(readFileSync(`packages/${home}/package.json`, 'utf8')).version,
+);
+const READER = `maillog-reader_${readerVersion}_amd64.deb`;
 
 const HAS_NODE = { suite: 'trixie', packages: ['nodejs'] };
 /** What is installed where: the root, and the file of the release. */
 const CASES = [
   ['maillog.cjs', HAS_NODE],
   [`maillog_${version}_all.deb`, HAS_NODE],
+  [READER, HAS_NODE],
   ['maillog-linux-x64', { suite: 'bookworm', packages: [] }],
   [`maillog_${version}_amd64.deb`, { suite: 'bookworm', packages: [] }],
   ['maillog-linux-x64', { suite: 'bullseye', packages: [] }],
   [`maillog_${version}_amd64.deb`, { suite: 'bullseye', packages: [] }],
 ];
 
-const wanted = CASES.filter(([, { suite }]) => positionals.length === 0 || positionals.includes(suite));
+const wanted = CASES.filter(
+  ([file, { suite }]) => positionals.length === 0 || [file, suite].some((name) => positionals.includes(name)),
+);
 const rows = wanted.map(([file, system]) => [system.suite, file].concat(tryFile(file, system)));
 report(rows);
 process.exitCode = rows.every((row) => row.at(-1) === 'none') ? 0 : 1;
@@ -58,7 +66,8 @@ function tryFile(file, { suite, packages }) {
     execFileSync('cp', ['-a', `${base.folder}/.`, folder]);
     const root = new DebianRoot(folder);
     prepare(folder, file);
-    const output = file.endsWith('.deb') ? tryPackage(root, file) : tryProgram(root, file);
+    const tryIt = file === READER ? tryReader : file.endsWith('.deb') ? tryPackage : tryProgram;
+    const output = tryIt(root, file);
     const failed = output.split(/^(?=(?:ok|FAIL) )/m).filter((step) => step.startsWith('FAIL'));
     for (const step of failed) console.error(`${suite}, ${file}: ${step}`);
     const well = output.split('\n').filter((line) => line.startsWith('ok ')).length;
@@ -132,15 +141,8 @@ function tryProgram(root, file) {
 function tryPackage(root, file) {
   const before = join(root.folder, 'srv/before.deb');
   repackAs('0.0.1', join(release, file), before);
-  const steps = [];
-  const step = (name, line, pattern = /./s) => {
-    const { status, output } = root.run(`{ ${line}; } 2>&1`, { isolated: true });
-    steps.push(
-      status === 0 && pattern.test(`${output} `)
-        ? `ok ${name}\n`
-        : `FAIL ${name}: status ${status}\n${output}`,
-    );
-  };
+  const steps = new Steps(root);
+  const step = steps.try.bind(steps);
   step('dpkg -i of the version before', 'dpkg -i /srv/before.deb');
   step(
     'its configuration',
@@ -152,7 +154,7 @@ function tryPackage(root, file) {
     'the edited file is kept',
     'grep edited /etc/maillog/rules.d/README && test -e /etc/maillog/maillog.conf',
   );
-  steps.push(smoke(root));
+  steps.lines += smoke(root);
   step(
     'manual page',
     'test -s /usr/share/man/man1/maillog.1.gz && test -s /usr/share/man/man5/maillog.conf.5.gz',
@@ -168,7 +170,49 @@ function tryPackage(root, file) {
     'purge without such a report',
     `dpkg -i /srv/${file} && rm -rf /var/lib/maillog/*/spool && dpkg -P maillog && test ! -e /var/lib/maillog`,
   );
-  return steps.join('');
+  return steps.lines;
+}
+
+/** The reading side, in the version before and in this one, over a report that the one file has made. */
+function tryReader(root, file) {
+  repackAs('0.0.1', join(release, file), join(root.folder, 'srv/before.deb'));
+  cpSync(join(release, 'maillog.cjs'), join(root.folder, 'usr/local/lib/maillog.cjs'));
+  const home = 'export HOME=/root XDG_STATE_HOME=/srv/smoke/state LC_ALL=C.UTF-8; cd /srv/smoke';
+  const read = 'maillog-read digest --key admin-private.asc mail';
+  const steps = new Steps(root);
+  const step = steps.try.bind(steps);
+  step('dpkg -i of the version before', 'dpkg -i /srv/before.deb');
+  step('a report', `${home}; mkdir -p state; node /usr/local/lib/maillog.cjs -C web.conf`);
+  step('digest', `${home}; ${read}`, /\b1 report of 1 host\b/);
+  step('upgrade', `dpkg -i /srv/${file}`);
+  step('the version', 'maillog-read --version', new RegExp(`^maillog-read ${readerVersion}$`, 'm'));
+  step(
+    'the store, with another report',
+    `${home}; node /usr/local/lib/maillog.cjs -C web.conf && ${read}`,
+    /\b2 reports of 1 host\b/,
+  );
+  step('check', `${home}; maillog-read check --key admin-private.asc mail`);
+  step('demo', `${home}; maillog-read demo --text`, /Inbox: \d+ to look at, in 276 reports of 20 hosts/);
+  step(
+    'the page',
+    `${home}; maillog-read demo --no-browser >page & timeout 300 sh -c 'until grep -q token= page; do sleep 1; done'
+      node -e 'fetch(process.argv[1]).then(async (page) => console.log(page.status, await page.text()))' $(cat page); kill $!`,
+    /^200 <!doctype html>/im,
+  );
+  step('help', 'maillog-read --help', /maillog-read digest/);
+  step(
+    'manual page and completions',
+    'test -s /usr/share/man/man1/maillog-read.1.gz && test -s /usr/share/bash-completion/completions/maillog-read',
+  );
+  step(
+    'remove',
+    'dpkg -r maillog-reader && test ! -e /usr/bin/maillog-read && test ! -e /usr/lib/maillog-reader',
+  );
+  step(
+    'purge keeps the store of the user',
+    'dpkg -P maillog-reader; test -s /srv/smoke/state/maillog/reader/reports.db',
+  );
+  return steps.lines;
 }
 
 /** The same package as one of another version. */

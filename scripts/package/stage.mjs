@@ -17,6 +17,8 @@ const NEVER_READ = [
   /(?<!\/LICENSE)\.(?:map|d\.[cm]?ts|md|markdown)$/,
   /\/openpgp\/(?:lightweight|dist\/(?!node$|node\/openpgp\.min\.mjs$))/,
   /\/(?:eckey-utils\/test\.js|nodemailer\/SECURITY\.txt|(?:nodemailer|postal-mime|imapflow)\/dist\/cjs|postal-mime\/src)$/,
+  // Programs and pages for whoever builds with it.
+  /\/(?:pino\/(?:bin\.js|inc-version\.sh|index\.html)|node-gyp-build\/(?:bin|build-test|optional)\.js)$/,
   /\/node_modules\/(?:@[^/]+\/)?[^/]+\/(?:tests?|docs|benchmarks?|examples?|\.[^/]*)$/,
 ];
 

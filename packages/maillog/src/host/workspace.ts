@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Workspace } from '../report/ports.ts';
 import { beforeExit } from '../system/before-exit.ts';
+import { withPath } from '../system/write-failure.ts';
 
 /**
  * A folder made by mkdtemp: 0700, with a random name. It is removed at the end, also if a signal or
@@ -19,7 +20,11 @@ export async function createWorkspace(parent = tmpdir()): Promise<Workspace> {
     path: (name) => join(folder, name),
     async write(name, content) {
       const file = createWriteStream(join(folder, name), { flags: 'wx', mode: 0o600 });
-      await pipeline(Readable.from(content, { objectMode: false }), file);
+      try {
+        await pipeline(Readable.from(content, { objectMode: false }), file);
+      } catch (error) {
+        throw withPath(file.path, error);
+      }
       return file.bytesWritten;
     },
     async remove() {

@@ -25,6 +25,7 @@ import type { ReadMessage } from './chain.ts';
 import { withinBudget } from './decryptor.ts';
 import type { Decryptor, Signature } from './decryptor.ts';
 import { findManifest } from './find-manifest.ts';
+import { withPath } from '../system/write-failure.ts';
 import { quoted } from '../text/own-lines.ts';
 import { joined } from './mail/mail.ts';
 import { MAX_DEPTH, MailOpener, TOO_DEEP } from './mail-opener.ts';
@@ -107,7 +108,9 @@ export async function openMessage(
   try {
     // It is read twice, and may come through a pipe.
     const file = `${options.directory}/message-${options.depth ?? 0}.eml`;
-    await pipeline(message, createWriteStream(file, { mode: 0o600 }));
+    await pipeline(message, createWriteStream(file, { mode: 0o600 })).catch((error: unknown) => {
+      throw withPath(file, error);
+    });
     // An attached mail spends the budget of the mail that it is attached to.
     const decryptor = options.depth === undefined ? withinBudget(options.decryptor) : options.decryptor;
     digest = await openFile(file, { ...options, say, decryptor }, fault);

@@ -6,6 +6,7 @@ import { constants } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { withPath } from './write-failure.ts';
 
 export type FileContent = string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
@@ -29,6 +30,8 @@ export async function writeDurably(
   try {
     await write(file);
     await file.sync();
+  } catch (error) {
+    throw withPath(path, error);
   } finally {
     await file.close();
   }

@@ -14,3 +14,17 @@ export function writeFailure(path: string, error: unknown): unknown {
   const hint = code === 'ENOENT' ? `make its folder first: mkdir -p ${dirname(path)}` : undefined;
   return new MailLogError(kind, `cannot write ${path}: ${describeError(error)}`, { hint, cause: error });
 }
+
+/** Calls that Node gives no path for. */
+const WRITES: ReadonlySet<unknown> = new Set(['write', 'writev', 'fsync']);
+
+/**
+ * The same error, with the file that could not be written: `cannot write /srv/x: no space left on device`. A
+ * pipe that was closed is another's.
+ */
+export function withPath(path: Buffer | string, error: unknown): unknown {
+  const failed = error as Partial<NodeJS.ErrnoException>;
+  if (error instanceof Error && WRITES.has(failed.syscall) && failed.code !== 'EPIPE')
+    failed.path ??= typeof path === 'string' ? path : path.toString('utf8');
+  return error;
+}

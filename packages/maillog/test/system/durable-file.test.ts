@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { constants, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, mock, test } from 'node:test';
-import { writeNewFile } from '../../src/system/durable-file.ts';
+import { writeDurably, writeNewFile } from '../../src/system/durable-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ml-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -30,4 +30,11 @@ test('writeNewFile() writes small blocks together, and bytes whose memory is use
   const expected = [...Array(66_667).keys()].map((at) => String((3 * at) % 1000).padStart(3, '0')).join('');
   assert.equal(readFileSync(file, 'latin1'), expected);
   assert.ok(writes.mock.callCount() <= 4, `${writes.mock.callCount()} writes`);
+});
+
+test('writeDurably() names the file that could not be written, which Node leaves out', async () => {
+  await assert.rejects(
+    writeDurably('/dev/full', constants.O_WRONLY, 0o600, (file) => file.writeFile('x')),
+    { code: 'ENOSPC', path: '/dev/full' },
+  );
 });

@@ -6,6 +6,7 @@ import type { Lock } from '../maillog.ts';
 import { openDatabase } from './sqlite/engine.ts';
 import type { Database, EngineName } from './sqlite/engine.ts';
 import { SqliteStore } from './sqlite/sqlite-store.ts';
+import { storeFault } from './sqlite/store-fault.ts';
 import type { Store } from './store.ts';
 
 /** Where it is: `/home/you/.local/state/maillog/reader/`. */
@@ -28,7 +29,7 @@ export async function openMemoryStore(engine?: EngineName): Promise<OpenedStore>
 /**
  * Opens the store in `directory`, and makes it if it is missing. One process at a time writes to it.
  * @throws MailLogError `undelivered` (75) while another process has it, `permission` if the directory is not
- * this user's alone, `data` if a newer program wrote it
+ * this user's alone, `data` if a newer program wrote it or its file is no store, `io` if it cannot be read
  */
 export async function openStore(directory = storeDirectory(), engine?: EngineName): Promise<OpenedStore> {
   await mkdir(dirname(directory), { recursive: true, mode: 0o700 });
@@ -52,8 +53,9 @@ async function open(file: string, engine: EngineName | undefined): Promise<Sqlit
     await chmod(file, 0o600);
     return store;
   } catch (error) {
+    const fault = storeFault(database, error);
     closeQuietly(database);
-    throw error;
+    throw fault;
   }
 }
 

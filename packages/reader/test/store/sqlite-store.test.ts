@@ -4,13 +4,14 @@
  * Covers: src/store/
  */
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { temporary } from '../../../maillog/test/helpers/temporary.ts';
 import { openMemoryStore, openStore } from '../../src/store/open-store.ts';
 import type { OpenedStore } from '../../src/store/open-store.ts';
 import { enginesHere, openDatabase } from '../../src/store/sqlite/engine.ts';
+import { SqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { FIRST } from '../../src/store/sqlite/migrations/0001-first.ts';
 import { form, mail, message, part, storeContract, T0 } from './contract.ts';
 import { newestContract } from './newest-contract.ts';
@@ -100,6 +101,29 @@ for (const engine of await enginesHere()) {
       database.exec('PRAGMA user_version = 99');
       database.close();
       await assert.rejects(openStore(path, engine), /the store is of version 99/);
+    });
+
+    it('take: says which file has no room, and keeps what was there', async () => {
+      const path = join(directory, `full-${engine.replace(/\W/g, '-')}.db`);
+      const database = await openDatabase(path, engine);
+      const store = new SqliteStore(database);
+      database.exec('PRAGMA max_page_count = 60');
+      const text = Array.from({ length: 20_000 }, (_, at) => `${at * 7919}\n`).join('');
+      const words = new RegExp(`cannot use ${path}: database or disk is full`);
+      await assert.rejects(store.take(mail('a', [message(1, [part(text, [])])]), T0), words);
+      await store.take(mail('b', [message(2, [part('small\n', [])])]), T0);
+      assert.deepEqual(
+        (await store.lastReports(9)).map(({ sequence }) => sequence),
+        [2],
+      );
+      await store.close();
+    });
+
+    it('openStore: says which file is no store', async () => {
+      const path = join(directory, `other-${engine.replace(/\W/g, '-')}`);
+      mkdirSync(path, { mode: 0o700 });
+      writeFileSync(join(path, 'reports.db'), 'no database\n'.repeat(1000));
+      await assert.rejects(openStore(path, engine), /cannot use .*: file is not a database/);
     });
 
     it('Statements: outlive a collection of garbage', async () => {

@@ -3,6 +3,7 @@
  * alive: this object holds both.
  */
 import type { Database, Row, Statement, Value } from './engine.ts';
+import { storeFault } from './store-fault.ts';
 
 export class Statements {
   readonly database: Database;
@@ -44,16 +45,28 @@ export class Statements {
     return known ? Number(known['id']) : this.insert(insert, ...values);
   }
 
-  /** All of it, or nothing. */
+  /**
+   * All of it, or nothing.
+   * @throws MailLogError `io`, `permission` or `data` if SQLite cannot use its file
+   */
   transaction<T>(work: () => T): T {
-    this.database.exec('BEGIN IMMEDIATE');
     try {
+      this.database.exec('BEGIN IMMEDIATE');
       const result = work();
       this.database.exec('COMMIT');
       return result;
     } catch (error) {
+      this.#rollBack();
+      throw storeFault(this.database, error);
+    }
+  }
+
+  /** SQLite has done it by itself if the disk is full, and refuses to do it again. */
+  #rollBack(): void {
+    try {
       this.database.exec('ROLLBACK');
-      throw error;
+    } catch {
+      // The error that led here says more.
     }
   }
 
