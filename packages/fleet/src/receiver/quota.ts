@@ -3,12 +3,15 @@
  * out. A host that has used up its part waits for the next hour; its spool keeps what it has.
  */
 import { Refusal } from './refusal.ts';
+import { MAX_MESSAGE_BYTES } from './request-head.ts';
 
 const HOUR_MS = 3_600_000;
 const MAX_MESSAGES = 1000;
 const MAX_BYTES = 1 << 30;
 /** At a time: a report is sent one message after the other. */
 const MAX_REQUESTS = 4;
+/** Of bodies at a time, which an inbox may have in memory: as long as one message may be. */
+const MAX_HELD_BYTES = MAX_MESSAGE_BYTES;
 
 interface Used {
   readonly hour: number;
@@ -19,6 +22,7 @@ interface Used {
 export class Quota {
   readonly #used = new Map<string, Used>();
   readonly #requests = new Map<string, number>();
+  readonly #held = new Map<string, number>();
   readonly #now: () => number;
 
   constructor(now: () => number = Date.now) {
@@ -49,13 +53,29 @@ export class Quota {
    * @throws Refusal 429
    */
   begin(host: string): () => void {
-    const open = this.#requests.get(host) ?? 0;
-    if (open >= MAX_REQUESTS) throw new Refusal(429, 'this host has too many requests at a time', 5);
-    this.#requests.set(host, open + 1);
-    return () => {
-      const left = (this.#requests.get(host) ?? 1) - 1;
-      if (left > 0) this.#requests.set(host, left);
-      else this.#requests.delete(host);
-    };
+    if ((this.#requests.get(host) ?? 0) >= MAX_REQUESTS)
+      throw new Refusal(429, 'this host has too many requests at a time', 5);
+    return add(this.#requests, host, 1);
   }
+
+  /**
+   * A body of a host begins to come; the result ends it. Else one host, with a few slow bodies, could take
+   * all the room that an inbox has for them.
+   * @throws Refusal 429
+   */
+  hold(host: string, bytes: number): () => void {
+    if ((this.#held.get(host) ?? 0) + bytes > MAX_HELD_BYTES)
+      throw new Refusal(429, 'this host sends too much at a time', 5);
+    return add(this.#held, host, bytes);
+  }
+}
+
+/** The result takes it away again. */
+function add(sums: Map<string, number>, host: string, value: number): () => void {
+  sums.set(host, (sums.get(host) ?? 0) + value);
+  return () => {
+    const left = (sums.get(host) ?? value) - value;
+    if (left > 0) sums.set(host, left);
+    else sums.delete(host);
+  };
 }

@@ -16,6 +16,7 @@ import type { TLSSocket } from 'node:tls';
 import { fingerprintOf } from '../certificates/register.ts';
 import { InboxFault } from '../inbox/inbox.ts';
 import type { Inbox } from '../inbox/inbox.ts';
+import { limitConnections } from './connections.ts';
 import { Quota } from './quota.ts';
 import type { ReceiptSigner } from './receipt-signer.ts';
 import { Refusal } from './refusal.ts';
@@ -31,13 +32,14 @@ export interface ReceiverOptions {
   /** Faults of the receiver's own, in words; nothing of a message is in them. */
   readonly complain: (words: string) => void;
   readonly quota?: Quota;
+  /** How long a host may send nothing. Milliseconds; default: two minutes. */
+  readonly silence?: number;
 }
 
 /** Without a byte. */
 const SILENCE_MS = 120_000;
 const WHOLE_MS = 30 * 60_000;
 const HEAD_MS = 10_000;
-const MAX_CONNECTIONS = 1000;
 /** How long a host waits if the inbox keeps nothing now. Seconds; each host adds a random part of its own. */
 const FAULT_RETRY_SECONDS = 60;
 
@@ -55,8 +57,8 @@ export function createReceiver(options: ReceiverOptions): Server {
     keepAliveTimeout: SILENCE_MS,
     maxHeaderSize: 16_384,
   });
-  server.maxConnections = MAX_CONNECTIONS;
-  server.setTimeout(SILENCE_MS);
+  limitConnections(server);
+  server.setTimeout(options.silence ?? SILENCE_MS);
   const quota = options.quota ?? new Quota();
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     void answerTo({ ...options, quota }, request, response);
@@ -90,13 +92,16 @@ async function answerTo(
   }
 }
 
-/** @throws Refusal 403 if the certificate was retired */
+/** @throws Refusal 403 if the certificate was retired, or has ended */
 async function hostOf({ isRetired }: ReceiverOptions, socket: TLSSocket): Promise<string> {
-  const { subject, fingerprint256 } = socket.getPeerCertificate();
+  const { subject, fingerprint256, valid_to: until } = socket.getPeerCertificate();
   const host = subject?.CN;
   // TLS let nobody in without a certificate of the authority; this is for a name that is none.
   if (!socket.authorized || typeof host !== 'string' || host === '')
     throw new Refusal(403, 'the certificate names no host');
+  // TLS looked at the beginning of the connection, which may be a while ago.
+  if (Date.parse(until) <= Date.now())
+    throw new Refusal(403, `the certificate of ${host} has ended; enrol the host again`);
   if (await isRetired(fingerprintOf(fingerprint256)))
     throw new Refusal(403, `the certificate of ${host} was retired; enrol the host again`);
   return host;
@@ -112,8 +117,9 @@ async function take(
   const { link, message } = readHead(request, host);
   quota.take(host, message.bytes);
   if (!(await inbox.hasRoom(message.bytes))) throw new Refusal(503, 'there is no room', FAULT_RETRY_SECONDS);
+  const release = quota.hold(host, message.bytes);
   if (request.headers.expect !== undefined) response.writeContinue();
-  const stored = await inbox.store(message, checked(request, message.sha256));
+  const stored = await inbox.store(message, checked(request, message.sha256)).finally(release);
   if (stored === 'other') {
     options.complain(
       `${host}: other content came under report ${message.sequence}, message ${message.message}; it is kept as a conflict`,

@@ -54,4 +54,19 @@ describe('Quota', () => {
       undefined,
     );
   });
+
+  it('hold: lets a host send 64 MiB at a time, however slowly, and others the same', () => {
+    const quota = new Quota();
+    const end = quota.hold('web1', 60 << 20);
+    assert.equal(refusal(() => quota.hold('web1', 5 << 20))?.status, 429);
+    assert.equal(
+      refusal(() => quota.hold('web2', 64 << 20)),
+      undefined,
+    );
+    end();
+    assert.equal(
+      refusal(() => quota.hold('web1', 64 << 20)),
+      undefined,
+    );
+  });
 });
