@@ -60,8 +60,8 @@ export const COMMANDS = {
     options: { ...DATABASE, all: { type: 'boolean', help: 'all messages of the inbox' } },
   },
   enrol: {
-    usage: 'maillog-fleet enrol HOST --url URL',
-    help: 'issue a certificate for a host, and write one file with all that the host needs',
+    usage: 'maillog-fleet enrol HOST… --url URL',
+    help: 'issue certificates, and write one file for each host with all that it needs',
     takesArguments: true,
     options: {
       url: { type: 'string', argument: 'URL', help: 'where hosts reach the receivers: https://NAME[:PORT]' },

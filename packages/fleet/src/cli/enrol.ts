@@ -2,26 +2,27 @@ import { join } from 'node:path';
 import { enrol as enrolHost } from '../enrol/enrolment.ts';
 import { EXIT, MailLogError, replaceFile } from '../maillog.ts';
 import type { Streams } from '../maillog.ts';
+import { COMMANDS } from './commands.ts';
 import { fleetFiles } from './fleet-directory.ts';
-import { onlyHost } from './only-host.ts';
 import { parseOptions } from './options.ts';
 
 /** After them, a certificate that nobody renews is of no use, nor one that was stolen. */
 const DEFAULT_DAYS = 30;
 const MAX_DAYS = 3650;
 
-/** `maillog-fleet enrol HOST` writes `HOST.pem`, in the place of one that is there. */
+/** `maillog-fleet enrol HOST…` writes a `HOST.pem` for each, in the place of one that is there. */
 export async function enrol(args: readonly string[], io: Streams): Promise<number> {
   const { values, positionals } = parseOptions('enrol', args);
-  const host = onlyHost('enrol', positionals);
-  const text = await enrolHost(fleetFiles(values.dir), {
-    host,
-    url: urlOf(values.url),
-    days: daysOf(values.days),
-  });
-  const path = join(values.out ?? '.', `${host}.pem`);
-  await replaceFile(path, text);
-  io.stdout.write(`${path}\n`);
+  if (positionals.length === 0)
+    throw new MailLogError('usage', 'no host is named', { hint: COMMANDS.enrol.usage });
+  const url = urlOf(values.url);
+  const days = daysOf(values.days);
+  for (const host of positionals) {
+    const text = await enrolHost(fleetFiles(values.dir), { host, url, days });
+    const path = join(values.out ?? '.', `${host}.pem`);
+    await replaceFile(path, text);
+    io.stdout.write(`${path}\n`);
+  }
   return EXIT.done;
 }
 

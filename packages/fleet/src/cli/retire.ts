@@ -1,14 +1,18 @@
 import { retireAll } from '../certificates/register.ts';
 import { EXIT, MailLogError } from '../maillog.ts';
 import type { Streams } from '../maillog.ts';
+import { COMMANDS } from './commands.ts';
 import { fleetFiles } from './fleet-directory.ts';
-import { onlyHost } from './only-host.ts';
 import { parseOptions } from './options.ts';
 
 /** `maillog-fleet retire HOST`; receivers know it within seconds. */
 export async function retire(args: readonly string[], io: Streams): Promise<number> {
   const { values, positionals } = parseOptions('retire', args);
-  const host = onlyHost('retire', positionals);
+  const [host, ...others] = positionals;
+  if (host === undefined || others.length > 0)
+    throw new MailLogError('usage', host === undefined ? 'no host is named' : 'more than one host is named', {
+      hint: COMMANDS.retire.usage,
+    });
   const rows = await retireAll(fleetFiles(values.dir), host);
   if (rows.length === 0)
     throw new MailLogError('usage', `${host} has no certificate that is not retired`, {

@@ -59,7 +59,7 @@ describe('maillog-fleet enrol', () => {
     assert.match(words('a'.repeat(65), ...url), /cannot be the name of a host here/);
     assert.match(words('../x', ...url), /cannot be the name of a host here/);
     assert.match(words(...url), /no host is named/);
-    assert.match(words('a', 'b', ...url), /more than one host is named/);
+    assert.match(words('a', 'b/c', ...url), /b\/c cannot be the name of a host here/);
     assert.match(words('web1'), /--url is missing/);
     assert.match(words('web1', '--url', 'http://localhost'), /it is no address of a receiver/);
     assert.match(
