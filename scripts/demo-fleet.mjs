@@ -1,7 +1,7 @@
 // `npm run demo:fleet`: a fleet on this machine. A PostgreSQL of its own, two receivers, two workers and 50
 // hosts, each a process; a receiver and a worker are killed in the middle; then the counts and the page.
 // All of it is in a temporary folder, which is removed at the end.
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';

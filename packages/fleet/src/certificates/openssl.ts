@@ -1,4 +1,4 @@
-/** The system's openssl program, which makes keys and certificates (docs/decisions/0039). */
+/** The system's openssl program, which makes keys and certificates (docs/decisions/0041). */
 import { MailLogError, runProcess } from '../maillog.ts';
 
 const MAX_OUTPUT_BYTES = 1 << 20;
