@@ -35,6 +35,10 @@ const PHRASES = [
 
 const files = repositoryFiles('*.ts', '*.mjs');
 const faults = [];
+const numbers = repositoryFiles('docs/decisions/*.md').map((file) => /\/(\d{4})-/.exec(file)?.[1]);
+for (const [at, number] of numbers.entries())
+  if (number !== undefined && numbers.indexOf(number) !== at)
+    faults.push(`docs/decisions: two have the number ${number}`);
 for (const file of files) {
   const lines = readFileSync(file, 'utf8').split('\n');
   for (const [index, line] of lines.entries()) {
