@@ -85,11 +85,19 @@ export async function giveBack(sql: Queries, delivery: Delivery): Promise<void> 
   );
 }
 
-/** Those with errors are to be taken again, or all. Resolves to how many. */
+/** Empties the bodies that were counted before `time`, milliseconds since 1970; a day is the least. */
+export async function forgetBodies(sql: Queries, time: number): Promise<void> {
+  for (;;) {
+    const row = await sql.row('SELECT forget_bodies($1) AS count', new Date(time).toISOString());
+    if (Number(row?.['count']) === 0) return;
+  }
+}
+
+/** Those with errors are to be taken again, or all whose bodies are there. Resolves to how many. */
 export function replayInbox(sql: Queries, isAll: boolean): Promise<number> {
   return sql.run(
     `UPDATE inbox SET taken_at = NULL, error = NULL, lent_until = NULL, tries = 0
-     WHERE error IS NOT NULL OR ($1::boolean AND taken_at IS NOT NULL)`,
+     WHERE error IS NOT NULL OR ($1::boolean AND taken_at IS NOT NULL AND octet_length(body) > 0)`,
     isAll,
   );
 }

@@ -12,7 +12,7 @@ import type { ReaderOptions, TakenMail } from '../reader.ts';
 import { keepKnownHost, knownHost } from '../store/known-hosts.ts';
 import type { HostKnowledge } from '../store/known-hosts.ts';
 import type { PostgresStore } from '../store/postgres-store.ts';
-import { giveBack, lend, setFailed, setTaken } from './lease.ts';
+import { forgetBodies, giveBack, lend, setFailed, setTaken } from './lease.ts';
 import type { Delivery } from './lease.ts';
 import { openDelivery } from './open-delivery.ts';
 
@@ -134,12 +134,14 @@ async function fail(store: PostgresStore, sql: Queries, delivery: Delivery, mail
   await store.take(failed, Date.now(), (own) => setFailed(own, delivery, reason));
 }
 
-/** What belongs to many messages: gaps of chains, texts that are too old. */
-async function tidy({ store, keepDays }: WorkerOptions, signal: AbortSignal): Promise<void> {
+/** What belongs to many messages: gaps of chains, texts and bodies that are too old. */
+async function tidy({ pool, store, keepDays }: WorkerOptions, signal: AbortSignal): Promise<void> {
   for (let removeAt = 0; !signal.aborted; await idle(SETTLE_MS, signal)) {
     await settleChains(store);
     if (Date.now() < removeAt) continue;
-    await store.removeTexts(Date.now() - keepDays * DAY_MS);
+    const before = Date.now() - keepDays * DAY_MS;
+    await store.removeTexts(before);
+    await forgetBodies(new Queries(pool), before);
     removeAt = Date.now() + REMOVE_MS;
   }
 }

@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import type { Client } from 'pg';
 import { needs } from '../../../maillog/test/helpers/needs.ts';
 import { temporary } from '../../../maillog/test/helpers/temporary.ts';
 import { createPool, withClient } from '../../src/database/connect.ts';
@@ -121,4 +122,68 @@ describe('roles', () => {
       await receiver.end();
     }
   });
+
+  it('maillog_worker: changes no body, no digest and no decision, and empties no body of the last day', async () => {
+    const url = await postgres.emptyDatabase();
+    await migrate(url, MIGRATIONS);
+    await withClient(url, (client) => client.query(INSERT));
+    await withClient(await postgres.asRole(url, 'maillog_worker'), async (worker) => {
+      await worker.query('UPDATE inbox SET taken_at = now()');
+      const { rows } = await worker.query<{ count: string }>("SELECT forget_bodies('infinity') AS count");
+      assert.equal(rows[0]?.count, '0');
+      await allRefused(worker, [
+        "UPDATE inbox SET body = ''",
+        "UPDATE inbox SET sha256 = ''",
+        'DELETE FROM inbox',
+        INSERT,
+        'DELETE FROM conflict',
+        'DELETE FROM decision',
+        'INSERT INTO decision DEFAULT VALUES',
+        'UPDATE migration SET name = name',
+        'CREATE TEMPORARY TABLE own ()',
+      ]);
+    });
+  });
+
+  it('maillog_page: adds decisions and changes none; it reads no body and changes no count', async () => {
+    const url = await postgres.emptyDatabase();
+    await migrate(url, MIGRATIONS);
+    await withClient(await postgres.asRole(url, 'maillog_page'), (page) =>
+      allRefused(page, [
+        'UPDATE decision SET id = id',
+        'DELETE FROM decision',
+        'TRUNCATE decision',
+        'SELECT body FROM inbox',
+        'SELECT body FROM conflict',
+        'UPDATE inbox SET taken_at = NULL',
+        'DELETE FROM inbox',
+        'DELETE FROM report',
+        'UPDATE form SET id = id',
+        'INSERT INTO mail DEFAULT VALUES',
+        "SELECT forget_bodies('infinity')",
+        'CREATE TABLE own ()',
+      ]),
+    );
+  });
+
+  it('maillog_audit: reads who decided what, and changes nothing', async () => {
+    const url = await postgres.emptyDatabase();
+    await migrate(url, MIGRATIONS);
+    await withClient(await postgres.asRole(url, 'maillog_audit'), async (audit) => {
+      await audit.query('SELECT * FROM decision');
+      await allRefused(audit, [
+        'INSERT INTO decision DEFAULT VALUES',
+        'UPDATE decision SET id = id',
+        'DELETE FROM decision',
+        'SELECT body FROM inbox',
+        'SELECT * FROM part',
+        "SELECT forget_bodies('infinity')",
+      ]);
+    });
+  });
 });
+
+async function allRefused(client: Client, statements: readonly string[]): Promise<void> {
+  for (const statement of statements)
+    await assert.rejects(client.query(statement), /permission denied|must be owner/, statement);
+}

@@ -168,6 +168,39 @@ describe('maillog-fleet work', () => {
     assert.deepEqual(await contents(url), imported);
   });
 
+  it('maillog-fleet work: empties bodies that were counted long ago, and still knows their digests', async () => {
+    const url = await postgres.database();
+    await receive(url, sent);
+    const each = worker(url, '--keep', '1');
+    await until(url, ALL_DONE);
+    await each.end();
+    await withClient(url, (client) =>
+      client.query(
+        "UPDATE inbox SET taken_at = now() - interval '25 h' WHERE sequence = 1; UPDATE inbox SET error = 'x' WHERE host = 'web2'",
+      ),
+    );
+    const later = worker(url, '--keep', '1');
+    await until(
+      url,
+      'NOT EXISTS (SELECT FROM inbox WHERE octet_length(body) > 0 AND sequence = 1 AND error IS NULL)',
+    );
+    await later.end();
+    const left = await withClient(url, (client) =>
+      client.query<{ is: boolean }>(
+        'SELECT (octet_length(body) > 0) = (sequence > 1 OR error IS NOT NULL) AND octet_length(sha256) = 32 AS is FROM inbox',
+      ),
+    );
+    assert.deepEqual(
+      left.rows.map(({ is }) => is),
+      sent.map(() => true),
+    );
+    const [, words] = running('replay', '--database', url, '--all');
+    const kept = await withClient(url, (client) =>
+      client.query('SELECT FROM inbox WHERE octet_length(body) > 0'),
+    );
+    assert.equal(words, `the workers take ${kept.rows.length} messages again\n`);
+  });
+
   it('maillog-fleet work: killed at any time, counts each message once in the end', async () => {
     const url = await postgres.database();
     await receive(url, sent);

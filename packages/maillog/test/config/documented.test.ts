@@ -27,6 +27,7 @@ describe('docs/config.md', () => {
     const [, list = ''] = /They are replaced in([^]*?)\. In rules/.exec(text) ?? [];
     const listed = [...list.matchAll(/`(\w+)`/g)].map(([, name = '']) => name);
     const taking = rows.filter(({ takesNames }) => takesNames).map(({ name }) => name);
-    assert.deepEqual(listed.sort(), taking.sort());
+    // `recipient` is a setting and a directive, and `rules` has two forms.
+    assert.deepEqual([...new Set(listed)].sort(), [...new Set(taking)].sort());
   });
 });
