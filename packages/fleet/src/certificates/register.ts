@@ -43,11 +43,14 @@ export function fingerprintOf(fingerprint256: string): string {
   return fingerprint256.replaceAll(':', '').toLowerCase();
 }
 
-function append(files: FleetFiles, name: 'issued' | 'retired', rows: readonly Issued[]): Promise<void> {
+async function append(files: FleetFiles, name: 'issued' | 'retired', rows: readonly Issued[]): Promise<void> {
+  // A line that a crash cut must not swallow the next one: its certificate would be valid again.
+  const before = (await files.readIfThere(name)) ?? '';
+  const gap = before === '' || before.endsWith('\n') ? '' : '\n';
   const lines = rows.map(
     ({ fingerprint, host, until }) => `${fingerprint} ${host} ${new Date(until).toISOString()}\n`,
   );
-  return appendDurably(files.path(name), lines.join(''));
+  await appendDurably(files.path(name), gap + lines.join(''));
 }
 
 /** A line that a crash cut is none. */

@@ -5,7 +5,7 @@ import { COMMANDS } from './commands.ts';
 import { fleetFiles } from './fleet-directory.ts';
 import { parseOptions } from './options.ts';
 
-/** `maillog-fleet retire HOST`; receivers know it within seconds. */
+/** `maillog-fleet retire HOST`; receivers refuse them from their next request on. */
 export async function retire(args: readonly string[], io: Streams): Promise<number> {
   const { values, positionals } = parseOptions('retire', args);
   const [host, ...others] = positionals;

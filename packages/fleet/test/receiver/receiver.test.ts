@@ -168,8 +168,11 @@ describe('maillog-fleet receive', () => {
     assert.equal((await collector.put(file, linkOf('old1', 2), 'x')).status, 403);
     assert.equal(fleet(['retire', 'old1', '--dir', collector.dir]).status, 64);
     assert.equal((await collector.put(collector.enrol('old1'), linkOf('old1', 2), 'x')).status, 201);
-    // A line that a crash has cut is none, and hides no other.
-    appendFileSync(join(collector.dir, 'retired'), 'ab12');
+    // A line that a crash has cut is none, and hides neither those before it nor the next.
+    for (const name of ['issued', 'retired']) appendFileSync(join(collector.dir, name), 'ab12');
+    const next = collector.enrol('old2');
+    assert.equal(fleet(['retire', 'old2', '--dir', collector.dir]).status, 0);
+    assert.equal((await collector.put(next, linkOf('old2', 1), 'x')).status, 403);
     assert.equal((await collector.put(web1, linkOf('web1', 30), 'x')).status, 201);
   });
 

@@ -141,6 +141,7 @@ export function keyTests(browser: Chromium): void {
     it('keys: e on a group decides, and goes back to the inbox', async () => {
       const all = await count();
       await press('Home', 'Enter');
+      await page.getByRole('group', { name: 'Decide' }).getByRole('button', { name: 'Seen' }).waitFor();
       await heading('Group');
       await press('e');
       await inbox.waitFor();

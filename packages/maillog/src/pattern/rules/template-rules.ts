@@ -10,12 +10,16 @@ import type { Pattern, Suspects, Verdict } from '../match/pattern.ts';
 /** Fewer are matched with all other rules by one automaton, which is faster once its states are built. */
 export const MIN_TEMPLATES_APART = 500;
 
+/** Each is a step of a recursion on a line. No template that a person can read has so many. */
+const MAX_ITEMS = 1000;
+
 /** The one condition of a rule that {@link TemplateRules} can decide. */
 export function isTemplateRule([condition, ...others]: readonly Condition[]): boolean {
   if (condition?.isTemplate !== true || condition.negated || condition.view || others.length > 0)
     return false;
   const { exact, isRegular, sequences } = condition.pattern;
-  return (exact || isRegular) && sequences.every(({ anchored }) => anchored);
+  const fits = sequences.every(({ anchored, items }) => anchored && items.length <= MAX_ITEMS);
+  return (exact || isRegular) && fits;
 }
 
 export class TemplateRules {
@@ -40,7 +44,8 @@ export class TemplateRules {
     unknown.length = 0;
     if (!this.#matcher.match(block, from, end)) {
       // Nobody knows which; the first has to do.
-      for (const [rule] of this.#patterns) if (unknown.length === 0) unknown.push(rule);
+      const [first] = this.#patterns.keys();
+      unknown.push(first);
       return 'unknown';
     }
     const { matched } = this.#matcher;

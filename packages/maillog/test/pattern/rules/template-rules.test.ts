@@ -134,3 +134,12 @@ test('RuleSet: a line with too many ways through a template is shown, and the te
   const { shown, unknown } = new RuleSet(rules).decide(bytes(line));
   assert.deepEqual([shown, unknown], [[0, line.length], [slow]]);
 });
+
+test('RuleSet: a template of thousands of words is matched as it is among few', () => {
+  const words = Array.from({ length: 6000 }, (_, number) => `w${number} {int}`).join(' ');
+  const line = `app: ${words.replaceAll('{int}', '7')} z`;
+  for (const others of [[], OTHERS]) {
+    const rules = [usual(`app ${words} z`), usual(`app ${words} y`), ...others];
+    assert.deepEqual(hidingRules(rules, [line, `${line}z`]), [0, -1]);
+  }
+});
