@@ -22,8 +22,8 @@ const WORDS: Readonly<Record<string, () => Promise<Command>>> = {
 async function main(args: readonly string[], io: Streams): Promise<number> {
   const [first = '', ...rest] = args;
   if (['--version', '-V', 'version'].includes(first)) return print(io, `maillog-fleet ${FLEET_VERSION}\n`);
-  if (first === '' || first === 'help' || args.includes('--help') || args.includes('-h'))
-    return print(io, helpText());
+  if (first === '' || first === 'help') return print(io, helpText(rest[0]));
+  if (args.includes('--help') || args.includes('-h')) return print(io, helpText(first));
   if (Object.hasOwn(WORDS, first)) return (await WORDS[first]())(rest, io);
   throw new MailLogError('usage', `there is no command ${first}`, { hint: 'maillog-fleet help lists them' });
 }

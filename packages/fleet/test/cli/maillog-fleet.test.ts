@@ -32,6 +32,9 @@ describe('maillog-fleet', () => {
     assert.equal(status, 0);
     assert.match(String(stdout), /^Receives the reports of many hosts/);
     assert.deepEqual(running(), running('--help'));
+    // Options of one name differ: each command has its own.
+    assert.match(running('receive', '--help').join(' '), /--listen HOST:PORT .*--inbox FOLDER +keep/s);
+    assert.match(running('help', 'status').join(' '), /^0 {3}maillog-fleet status .*--inbox FOLDER +look/s);
     assert.match(running('--version').join(' '), /^0 maillog-fleet \d+\.\d+\.\d+\n $/);
   });
 
