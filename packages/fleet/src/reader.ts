@@ -60,7 +60,6 @@ export type {
   MailPlace,
   MailState,
   TakenEntry,
-  TakenForm,
   TakenMail,
   TakenMessage,
   TakenPart,

@@ -26,8 +26,8 @@ import { removeExamples, removeSomeTexts } from './remove-texts.ts';
 import * as ofReports from './report-queries.ts';
 import * as ofRulings from './rulings.ts';
 import { search } from './search.ts';
-import { raiseRevision } from './shards.ts';
-import { takeMail, takePlace } from './take.ts';
+import { raiseRevision } from './revision.ts';
+import { takeMails, takePlace } from './take.ts';
 import { bytesOf, optionalBytes, readerRow } from './texts.ts';
 
 export class PostgresStore implements Store {
@@ -45,7 +45,7 @@ export class PostgresStore implements Store {
   /** `also` is part of the transaction: it happens with all of the mail, or nothing does. */
   take(mail: TakenMail, takenAt: number, also?: (sql: Queries) => Promise<void>): Promise<number> {
     return this.#change('shared', async (sql) => {
-      const added = await takeMail(sql, mail, takenAt);
+      const added = await takeMails(sql, [mail], takenAt);
       await also?.(sql);
       return added;
     });

@@ -1,88 +1,22 @@
 /**
- * Writes a mail into the tables. Everything here happens within one transaction, which the store begins and
- * ends. What repeats counts once, as in the store of the reader (store/sqlite/take.ts).
- *
- * Several workers do this at once. Each takes its rows in the same order, table by table, and by key within a
- * table: messages, hosts, chains, contents, forms, counters. So none waits for one that waits for it. Whoever
- * has a message's row, or a chain's, is alone with it until the end.
+ * Writes mails into the tables with one call of `take_mails` (migrations/0004_take.sql), which says what
+ * counts how. Here are its arguments: rows that name each other by numbers from 1.
  */
-import { FormTally, countForms } from './take-forms.ts';
-import { takeParts } from './take-parts.ts';
-import type { NewPart } from './take-parts.ts';
-import { bytesOf, optionalBytes } from './texts.ts';
 import type { Queries } from '../database/queries.ts';
-import type { MailPlace, TakenMail, TakenMessage } from '../reader.ts';
+import type { FormCount, MailPlace, TakenMail, TakenMessage, TakenPart } from '../reader.ts';
+import { bytesOf } from './texts.ts';
+import { arrayText, trigramsOf } from './trigrams.ts';
 
-/** How many of the messages were new. */
-export async function takeMail(sql: Queries, mail: TakenMail, takenAt: number): Promise<number> {
-  const id = await takeMailRow(sql, mail, takenAt);
-  if (mail.place && mail.state !== 'unreadable') await takePlace(sql, mail.place, id);
-  if (mail.messages.length === 0) return 0;
-  const known = await messageRows(sql, mail.messages);
-  const chains = await chainRows(sql, mail.messages);
-  const tally = new FormTally();
-  const parts: NewPart[] = [];
-  let added = 0;
-  for (const message of mail.messages) {
-    const row = known.get(message.key) as MessageRow;
-    const chain = chains.get(chainKey(message)) as ChainRow;
-    const isNew = row.report === undefined;
-    const owner = { host: chain.host, madeAt: message.madeAt };
-    if (row.report === undefined) {
-      row.report = await takeReport(sql, message, chain, tally);
-      await fillMessage(sql, message, row.id, row.report, id);
-      added += 1;
-    } else if (message.isWhole) {
-      // Of several copies, one that is as its host sent it counts.
-      await sql.run(
-        "UPDATE message SET whole = true, faults = '[]', digest = $1, mail = $2 WHERE id = $3 AND NOT whole",
-        message.digest ?? null,
-        id,
-        row.id,
-      );
-    }
-    const names = await row.names(sql, isNew);
-    for (const part of message.parts) {
-      if (names.has(part.name)) continue;
-      names.add(part.name);
-      parts.push({ part, message: row.id, report: row.report });
-      tally.add(part.forms, { ...owner, report: row.report });
-    }
-    await sql.run(
-      'UPDATE chain SET is_settled = false, touched = touched + 1 WHERE id = (SELECT chain FROM report WHERE id = $1)',
-      row.report,
-    );
-  }
-  await takeParts(sql, parts);
-  await countForms(sql, tally);
-  return added;
+/** How many of the messages were new. All of it is within the caller's transaction. */
+export async function takeMails(sql: Queries, mails: readonly TakenMail[], takenAt: number): Promise<number> {
+  const rows = new TakenRows();
+  for (const mail of mails) rows.add(mail, takenAt);
+  const row = await sql.row(TAKE, ...rows.values);
+  return Number(row?.['added']);
 }
 
-async function takeMailRow(sql: Queries, mail: TakenMail, takenAt: number): Promise<number> {
-  const { digest, source, state, reason } = mail;
-  const row = await sql.row(
-    // One that still cannot be opened is no news.
-    `INSERT INTO mail (digest, source, state, reason, taken_at) VALUES ($1, $2, $3, $4, $5)
-     ON CONFLICT (digest) DO UPDATE SET
-       taken_at = CASE WHEN mail.state = excluded.state THEN mail.taken_at ELSE excluded.taken_at END,
-       state = excluded.state, reason = excluded.reason
-     RETURNING id`,
-    digest,
-    bytesOf(source),
-    state,
-    optionalBytes(reason),
-    takenAt,
-  );
-  // One that could not be read at all was known by its name.
-  await sql.run(
-    `DELETE FROM mail WHERE id IN (
-       SELECT id FROM mail AS old WHERE source = $1 AND digest <> $2 AND state = 'unreadable'
-         AND NOT EXISTS (SELECT FROM message WHERE message.mail = old.id) FOR UPDATE SKIP LOCKED)`,
-    bytesOf(source),
-    digest,
-  );
-  return Number(row?.['id']);
-}
+const TAKE =
+  'SELECT take_mails($1::json, $2::json, $3::json, $4::json, $5::json, $6::json, $7::bytea) AS added';
 
 export async function takePlace(sql: Queries, { folder, uid }: MailPlace, mail: number): Promise<void> {
   await sql.run(
@@ -93,161 +27,130 @@ export async function takePlace(sql: Queries, { folder, uid }: MailPlace, mail: 
   );
 }
 
-class MessageRow {
-  readonly id: number;
-  /** Undefined: nobody has taken the message yet. */
-  report: number | undefined;
-  #names: Set<string> | undefined;
+/** JSON has no bytes, and PostgreSQL reads them so: `\x6c6f67`. */
+function hex(text: string): string {
+  return String.raw`\x` + bytesOf(text).toString('hex');
+}
 
-  constructor(id: number, report: number | undefined) {
-    this.id = id;
-    this.report = report;
+function optionalHex(text: string | undefined): string | null {
+  return text === undefined ? null : hex(text);
+}
+
+class TakenRows {
+  readonly #mails: unknown[] = [];
+  readonly #messages: unknown[] = [];
+  readonly #parts: unknown[] = [];
+  readonly #searched: unknown[] = [];
+  readonly #forms: unknown[] = [];
+  readonly #counts: unknown[] = [];
+  readonly #texts: Uint8Array[] = [];
+  #textBytes = 0;
+  /** By their keys. */
+  readonly #formNumbers = new Map<string, number>();
+
+  add(mail: TakenMail, takenAt: number): void {
+    const { digest, source, state, reason, place } = mail;
+    const isPlaced = place !== undefined && state !== 'unreadable';
+    const at = this.#mails.length + 1;
+    this.#mails.push({
+      at,
+      digest,
+      source: hex(source),
+      state,
+      reason: optionalHex(reason),
+      taken_at: takenAt,
+      ...(isPlaced && { folder: hex(place.folder), uid: hex(place.uid) }),
+    });
+    for (const message of mail.messages) this.#addMessage(message, at);
   }
 
-  /** Of the parts that it has. */
-  async names(sql: Queries, isNew: boolean): Promise<Set<string>> {
-    if (this.#names) return this.#names;
-    const rows = isNew ? [] : await sql.rows('SELECT name FROM part WHERE message = $1', this.id);
-    this.#names = new Set(rows.map(({ name }) => (name as Buffer).toString('utf8')));
-    return this.#names;
+  /** In the order of the function's parameters. */
+  get values(): readonly (string | Buffer)[] {
+    const { length } = this.#texts;
+    const texts = length === 1 && this.#texts[0] ? asBuffer(this.#texts[0]) : Buffer.concat(this.#texts);
+    return [
+      ...[this.#mails, this.#messages, this.#parts, this.#searched, this.#forms, this.#counts].map((rows) =>
+        JSON.stringify(rows),
+      ),
+      texts,
+    ];
   }
-}
 
-/** The rows of the messages, locked; new ones are made. */
-async function messageRows(
-  sql: Queries,
-  messages: readonly TakenMessage[],
-): Promise<ReadonlyMap<string, MessageRow>> {
-  const keys = [...new Set(messages.map(({ key }) => key))].toSorted(byText);
-  await sql.run(
-    'INSERT INTO message (key) SELECT key FROM unnest($1::text[]) AS key ORDER BY key COLLATE "C" ON CONFLICT DO NOTHING',
-    keys,
-  );
-  const rows = await sql.rows(
-    'SELECT id, key, report FROM message WHERE key = ANY($1::text[]) ORDER BY key FOR UPDATE',
-    keys,
-  );
-  return new Map(
-    rows.map(({ id, key, report }) => [
-      String(key),
-      new MessageRow(Number(id), report === null ? undefined : Number(report)),
-    ]),
-  );
-}
-
-interface ChainRow {
-  readonly id: number;
-  readonly host: number;
-}
-
-function chainKey({ host, isVerified, configuration }: TakenMessage): string {
-  return JSON.stringify([host, isVerified, configuration]);
-}
-
-/** The chains of the messages, locked; hosts and chains that are new are made. */
-async function chainRows(
-  sql: Queries,
-  messages: readonly TakenMessage[],
-): Promise<ReadonlyMap<string, ChainRow>> {
-  const first = new Map<string, TakenMessage>();
-  for (const message of messages) {
-    const key = chainKey(message);
-    if (!first.has(key)) first.set(key, message);
+  #addMessage(message: TakenMessage, mail: number): void {
+    const at = this.#messages.length + 1;
+    this.#messages.push({
+      at,
+      mail,
+      key: message.key,
+      host: hex(message.host),
+      verified: message.isVerified,
+      configuration: hex(message.configuration),
+      sequence: message.sequence,
+      number: message.message,
+      count: message.of,
+      digest: message.digest,
+      previous: message.previous,
+      signer: message.signer ?? '',
+      trust: message.trust,
+      made_at: message.madeAt,
+      due_at: message.dueAt,
+      program: hex(message.program),
+      whole: message.isWhole,
+      faults: JSON.stringify(message.faults),
+      entries: JSON.stringify(message.entries),
+      rules: JSON.stringify(message.rules),
+    });
+    this.#addCounts(message.warnings, at, 0);
+    for (const part of message.parts) this.#addPart(part, at);
+    const texts = message.parts.map(({ searched }) => searched);
+    this.#searched.push({ message: at, trigrams: arrayText(trigramsOf(texts)) });
   }
-  const found = new Map<string, ChainRow>();
-  for (const [key, message] of [...first].toSorted(([a], [b]) => byText(a, b))) {
-    const { host: name, isVerified, configuration, madeAt, sequence } = message;
-    const values = [bytesOf(name), isVerified, bytesOf(configuration)] as const;
-    const select = `SELECT chain.id AS id, chain.host AS host FROM chain JOIN host ON host.id = chain.host
-      WHERE name = $1 AND verified = $2 AND configuration = $3 FOR UPDATE OF chain`;
-    let row = await sql.row(select, ...values);
-    if (!row) {
-      await sql.run(
-        `INSERT INTO host (name, verified) SELECT $1, $2
-         WHERE NOT EXISTS (SELECT FROM host WHERE name = $1 AND verified = $2) ON CONFLICT DO NOTHING`,
-        bytesOf(name),
-        isVerified,
-      );
-      await sql.run(
-        `INSERT INTO chain (host, configuration, first_at, last_at, last_sequence)
-         SELECT id, $3, $4, $4, $5 FROM host WHERE name = $1 AND verified = $2 ON CONFLICT DO NOTHING`,
-        ...values,
-        madeAt,
-        sequence,
-      );
-      row = await sql.row(select, ...values);
+
+  #addPart(part: TakenPart, message: number): void {
+    const at = this.#parts.length + 1;
+    this.#parts.push({
+      at,
+      message,
+      name: hex(part.name),
+      entry: hex(part.entry),
+      kind: part.kind,
+      description: optionalHex(part.description),
+      piece: part.piece,
+      pieces: part.of,
+      bytes: part.bytes,
+      lines: part.lines,
+      sha256: part.sha256,
+      cut: part.isCut,
+      start: this.#textBytes,
+      length: part.deflated.length,
+    });
+    this.#texts.push(part.deflated);
+    this.#textBytes += part.deflated.length;
+    this.#addCounts(part.forms, message, at);
+  }
+
+  /** `part` is 0 for what belongs to the report, and not to a part. */
+  #addCounts(forms: readonly FormCount[], message: number, part: number): void {
+    for (const { form, lines } of forms) {
+      const { key, kind, program, template, example, isAlarming } = form;
+      let number = this.#formNumbers.get(key);
+      if (number === undefined) {
+        number = this.#formNumbers.size + 1;
+        this.#formNumbers.set(key, number);
+        this.#forms.push({
+          at: number,
+          key,
+          kind,
+          program: hex(program),
+          template: hex(template),
+          alarming: isAlarming,
+        });
+      }
+      this.#counts.push({ message, part, form: number, lines, example: hex(example) });
     }
-    found.set(key, { id: Number(row?.['id']), host: Number(row?.['host']) });
   }
-  return found;
 }
 
-/** The number of the message's report. The first of its messages brings what is the report's. */
-async function takeReport(
-  sql: Queries,
-  message: TakenMessage,
-  chain: ChainRow,
-  tally: FormTally,
-): Promise<number> {
-  const { sequence, madeAt, dueAt = null, signer = '', program } = message;
-  const known = await sql.row(
-    'SELECT id FROM report WHERE chain = $1 AND sequence = $2 AND made_at = $3 AND signer = $4',
-    chain.id,
-    sequence,
-    madeAt,
-    signer,
-  );
-  if (known) return Number(known['id']);
-  const row = await sql.row(
-    `INSERT INTO report (chain, sequence, made_at, signer, program, entries, rules)
-     VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id`,
-    chain.id,
-    sequence,
-    madeAt,
-    signer,
-    bytesOf(program),
-    JSON.stringify(message.entries),
-    JSON.stringify(message.rules),
-  );
-  await sql.run(
-    `UPDATE chain SET reports = reports + 1, first_at = least(first_at, $1::bigint),
-       last_sequence = CASE WHEN last_at <= $1 THEN $2 ELSE last_sequence END,
-       due_at = CASE WHEN last_at <= $1 THEN $3 ELSE due_at END,
-       last_at = greatest(last_at, $1) WHERE id = $4`,
-    madeAt,
-    sequence,
-    dueAt,
-    chain.id,
-  );
-  const report = Number(row?.['id']);
-  tally.add(message.warnings, { report, host: chain.host, madeAt });
-  return report;
-}
-
-async function fillMessage(
-  sql: Queries,
-  message: TakenMessage,
-  id: number,
-  report: number,
-  mail: number,
-): Promise<void> {
-  const { message: number, of, digest = null, previous = null, trust = null } = message;
-  await sql.run(
-    `UPDATE message SET report = $2, number = $3, count = $4, digest = $5, previous = $6, trust = $7, whole = $8,
-       faults = $9, mail = $10 WHERE id = $1`,
-    id,
-    report,
-    number,
-    of,
-    digest,
-    previous,
-    trust,
-    message.isWhole,
-    JSON.stringify(message.faults),
-    mail,
-  );
-}
-
-function byText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

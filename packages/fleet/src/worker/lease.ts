@@ -3,8 +3,7 @@
  * and a transaction that is as long keeps PostgreSQL from tidying up.
  */
 import type { Pool } from 'pg';
-import { transaction } from '../database/queries.ts';
-import type { Queries } from '../database/queries.ts';
+import { Queries } from '../database/queries.ts';
 
 /** A message, and what its receiver knew of it. */
 export interface Delivery {
@@ -28,20 +27,17 @@ const IDENTITY = '(host, configuration, sequence, message) = ($1, $2, $3, $4)';
 
 /** The one that waits longest, lent to this worker; undefined: none waits. */
 export async function lend(pool: Pool): Promise<Delivery | undefined> {
-  const row = await transaction(pool, async (sql) => {
+  const row = await new Queries(pool).row(
     // If the server forgets a lease, another worker does the work once more, which counts nothing twice.
-    await sql.run('SET LOCAL synchronous_commit = off');
-    return sql.row(
-      `WITH next AS (
-         SELECT host, configuration, sequence, message FROM inbox
-         WHERE taken_at IS NULL AND error IS NULL AND (lent_until IS NULL OR lent_until < clock_timestamp())
-         ORDER BY got_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-       UPDATE inbox SET lent_until = clock_timestamp() + ${LEASE_SECONDS} * interval '1 second', tries = tries + 1
-       FROM next WHERE (inbox.host, inbox.configuration, inbox.sequence, inbox.message)
-         = (next.host, next.configuration, next.sequence, next.message)
-       RETURNING inbox.host, inbox.configuration, inbox.sequence, inbox.message, sha256, body, tries`,
-    );
-  });
+    `WITH lease AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)), next AS (
+       SELECT host, configuration, sequence, message FROM inbox
+       WHERE taken_at IS NULL AND error IS NULL AND (lent_until IS NULL OR lent_until < clock_timestamp())
+       ORDER BY got_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+     UPDATE inbox SET lent_until = clock_timestamp() + ${LEASE_SECONDS} * interval '1 second', tries = tries + 1
+     FROM next, lease WHERE (inbox.host, inbox.configuration, inbox.sequence, inbox.message)
+       = (next.host, next.configuration, next.sequence, next.message)
+     RETURNING inbox.host, inbox.configuration, inbox.sequence, inbox.message, sha256, body, tries`,
+  );
   return (
     row && {
       host: String(row['host']),
