@@ -14,7 +14,7 @@ const stage = mkdtempSync(join(tmpdir(), 'maillog-pack-'));
 
 /** npm links the manual pages that package.json names where man looks. */
 function addManuals() {
-  const share = join(stage, 'share');
+  const share = join(stage, 'made');
   execFileSync(process.execPath, [join(root, 'scripts/share.mjs'), share, home], { stdio: 'inherit' });
   cpSync(join(share, 'usr/share/man'), join(stage, 'man'), { recursive: true });
   rmSync(share, { recursive: true });

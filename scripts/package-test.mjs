@@ -1,10 +1,10 @@
 // `npm run package:test [-- --record --roots=FOLDER ROOT|FILE…]`: installs what `npm run package` put into
 // release/ in roots of Debian without a network, and runs the whole program there (package/smoke.sh). The one
 // file and the package for all architectures come on Debian 13 with its own Node, the executable and its
-// package on Debian 11 and 12, which have none. The package of the reading side comes on Debian 13, and reads
-// reports that the one file makes there. Packages are upgraded, removed and purged. Needs root and
-// debootstrap; the roots are made once and kept in FOLDER. The table is printed, and with --record added to
-// bench/record/packages.md.
+// package on Debian 11 and 12, which have none. The packages of the reading side and of the fleet come on
+// Debian 13, and read and receive reports that the one file makes there. Packages are upgraded, removed and
+// purged. Needs root and debootstrap; the roots are made once and kept in FOLDER. The table is printed, and
+// with --record added to bench/record/packages.md.
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   appendFileSync,
@@ -33,10 +33,11 @@ const { values, positionals } = parseArgs({
 });
 const roots = resolve(values.roots ?? tmpdir());
 const release = resolve(values.release ?? 'release');
-const [version, readerVersion] = ['maillog', 'reader'].map(
+const [version, readerVersion, fleetVersion] = ['maillog', 'reader', 'fleet'].map(
   (home) => JSON.parse(readFileSync(`packages/${home}/package.json`, 'utf8')).version,
 );
 const READER = `maillog-reader_${readerVersion}_amd64.deb`;
+const FLEET = `maillog-fleet_${fleetVersion}_all.deb`;
 
 const HAS_NODE = { suite: 'trixie', packages: ['nodejs'] };
 /** What is installed where: the root, and the file of the release. */
@@ -44,6 +45,7 @@ const CASES = [
   ['maillog.cjs', HAS_NODE],
   [`maillog_${version}_all.deb`, HAS_NODE],
   [READER, HAS_NODE],
+  [FLEET, { suite: 'trixie', packages: ['nodejs', 'openssl'] }],
   ['maillog-linux-x64', { suite: 'bookworm', packages: [] }],
   [`maillog_${version}_amd64.deb`, { suite: 'bookworm', packages: [] }],
   ['maillog-linux-x64', { suite: 'bullseye', packages: [] }],
@@ -59,14 +61,18 @@ process.exitCode = rows.every((row) => row.at(-1) === 'none') ? 0 : 1;
 
 /** How many steps were well, and the others. */
 function tryFile(file, { suite, packages }) {
-  const base = new DebianRoot(join(roots, `maillog-minimal-${suite}`));
+  const base = new DebianRoot(join(roots, ['maillog-minimal', suite, ...packages].join('-')));
   base.make(values.mirror, { suite, packages });
   const folder = mkdtempSync(join(tmpdir(), `maillog-root-`));
   try {
     execFileSync('cp', ['-a', `${base.folder}/.`, folder]);
     const root = new DebianRoot(folder);
     prepare(folder, file);
-    const tryIt = file === READER ? tryReader : file.endsWith('.deb') ? tryPackage : tryProgram;
+    const byName = new Map([
+      [READER, tryReader],
+      [FLEET, tryFleet],
+    ]);
+    const tryIt = byName.get(file) ?? (file.endsWith('.deb') ? tryPackage : tryProgram);
     const output = tryIt(root, file);
     const failed = output.split(/^(?=(?:ok|FAIL) )/m).filter((step) => step.startsWith('FAIL'));
     for (const step of failed) console.error(`${suite}, ${file}: ${step}`);
@@ -211,6 +217,54 @@ function tryReader(root, file) {
   step(
     'purge keeps the store of the user',
     'dpkg -P maillog-reader; test -s /srv/smoke/state/maillog/reader/reports.db',
+  );
+  return steps.lines;
+}
+
+/** The fleet, in the version before and in this one: a report comes over HTTPS, and is counted. */
+function tryFleet(root, file) {
+  repackAs('0.0.1', join(release, file), join(root.folder, 'srv/before.deb'));
+  cpSync(join(release, 'maillog.cjs'), join(root.folder, 'usr/local/lib/maillog.cjs'));
+  const steps = new Steps(root);
+  const step = steps.try.bind(steps);
+  step('dpkg -i of the version before', 'dpkg -i /srv/before.deb');
+  step(
+    'its users and folders',
+    'stat -c "%U %a" /etc/maillog-fleet /var/lib/maillog-fleet',
+    /^(?:maillog-fleet 700\n?){2}/,
+  );
+  const asReceiver = 'su -s /bin/sh maillog-fleet -c';
+  step(
+    'enrol',
+    `${asReceiver} 'cd /etc/maillog-fleet && maillog-fleet enrol smoke.example.com --url https://localhost:8443' && install -m 600 /etc/maillog-fleet/smoke.example.com.pem /etc/maillog-collector.pem`,
+  );
+  step('upgrade', `dpkg -i /srv/${file}`);
+  step('the version', 'maillog-fleet --version', new RegExp(`^maillog-fleet ${fleetVersion}$`, 'm'));
+  step(
+    'a report is received, and leaves the spool on its receipt',
+    `echo 127.0.0.1 localhost >>/etc/hosts; cd /srv/smoke && mkdir -p state && export XDG_STATE_HOME=/srv/smoke/state HOME=/root
+      ${asReceiver} 'maillog-fleet receive --inbox /var/lib/maillog-fleet/inbox --listen 127.0.0.1:8443' 2>receive & timeout 300 sh -c 'until grep -q "listening on" receive; do sleep 1; done'
+      sed '/^set deliver/d' web.conf >collector.conf
+      sed -n 's/^#  *\\(set .*\\)/\\1/p' /etc/maillog-collector.pem | sed 's,/etc/maillog/collector.pem,/etc/maillog-collector.pem,' >>collector.conf
+      node /usr/local/lib/maillog.cjs -C collector.conf; sent=$?; exit $sent`,
+  );
+  step(
+    'status counts it',
+    `${asReceiver} 'maillog-fleet status --inbox /var/lib/maillog-fleet/inbox --dir /etc/maillog-fleet'`,
+    /smoke\.example\.com/,
+  );
+  step(
+    'manual page, completions and units',
+    'test -s /usr/share/man/man8/maillog-fleet.8.gz && test -s /usr/share/bash-completion/completions/maillog-fleet && test -s /usr/lib/systemd/system/maillog-fleet-work@.service',
+  );
+  step(
+    'remove',
+    'dpkg -r maillog-fleet && test ! -e /usr/bin/maillog-fleet && test ! -e /usr/lib/maillog-fleet',
+  );
+  step(
+    'purge keeps certificates and messages, and says so',
+    'dpkg -P maillog-fleet && test -e /etc/maillog-fleet/ca-key.pem && test -n "$(find /var/lib/maillog-fleet -type f)"',
+    /is kept/,
   );
   return steps.lines;
 }

@@ -12,6 +12,7 @@ import { buildExecutables } from './package/executable.mjs';
 import { billOfMaterials, describeLibraries, notices } from './package/libraries.mjs';
 import { NODE_VERSION } from './package/node-binary.mjs';
 import { buildOneFile } from './package/one-file.mjs';
+import { layOutWithLibraries } from './package/library-tree.mjs';
 import { layOutReader, SQLITE } from './package/reader-tree.mjs';
 import { buildRpm } from './package/rpm.mjs';
 import { bundledLibraries, librariesOf } from './package/stage.mjs';
@@ -73,6 +74,7 @@ async function packageAll() {
   say(`maillog-${version}.tgz`);
 
   packageReader();
+  packageFleet();
 
   write('NOTICES.txt', notices(libraries, nodeLicense));
   write(
@@ -106,6 +108,25 @@ function packageReader() {
       });
       say(name);
     });
+}
+
+/** The fleet: `maillog-fleet-0.2.0.tgz`, `maillog-fleet_0.2.0_all.deb`. It is built. */
+function packageFleet() {
+  const fleet = JSON.parse(readFileSync('packages/fleet/package.json', 'utf8')).version;
+  execFileSync(process.execPath, ['scripts/pack.mjs', out, 'fleet'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  say(`maillog-fleet-${fleet}.tgz`);
+  const libraries = describeLibraries(bundledLibraries('fleet'));
+  inFolder((tree) => {
+    // A program of a library that nothing here starts.
+    const JITI = 'node_modules/jiti/lib/jiti-cli.mjs';
+    layOutWithLibraries(tree, 'fleet', 'maillog-fleet', (lib) => rmSync(join(lib, JITI)));
+    const name = `maillog-fleet_${fleet}_all.deb`;
+    const file = join(out, name);
+    buildDeb(tree, { name: 'maillog-fleet', arch: 'all', version: fleet, file, seconds, libraries });
+    say(name);
+  });
 }
 
 /** `maillog_0.2.0_all.deb`, `maillog-0.2.0-1.noarch.rpm`. */

@@ -30,7 +30,7 @@ const PACKAGES = {
  mailed; the host has public keys only.
  .
  It is trained to ignore the usual lines of a host, and shows all others.`,
-    scripts: ['postinst', 'prerm', 'postrm'],
+    scripts: { postinst: 'postinst', prerm: 'prerm', postrm: 'postrm' },
   },
   'maillog-reader': {
     // SQLite is in it for each architecture, since the Node of Debian 13 has none.
@@ -43,7 +43,17 @@ const PACKAGES = {
  servers, groups like lines over all hosts, and lets one person decide about
  them, on a page of this machine or in the terminal. It is for where reports
  are read; hosts do not need it.`,
-    scripts: [],
+    scripts: {},
+  },
+  'maillog-fleet': {
+    depends: { all: 'nodejs (>= 20.19), openssl, passwd' },
+    suggests: 'postgresql (>= 15), maillog',
+    description: `receives, counts and shows the reports of many hosts
+ The fleet of MailLog is for more hosts, or more readers, than mail and one
+ store are enough for. Receivers take sealed reports over HTTPS from hosts
+ with a certificate, and sign a receipt for each. Workers open them and count
+ in PostgreSQL, and a page shows what is unusual over all hosts.`,
+    scripts: { postinst: 'fleet-postinst', prerm: 'fleet-prerm', postrm: 'fleet-postrm' },
   },
 };
 
@@ -142,7 +152,8 @@ function control(tree, { name, arch, version, files }) {
           .digest('hex')}  ${path}\n`,
     );
   put(tree, 'DEBIAN/md5sums', sums.join(''));
-  for (const script of scripts) put(tree, `DEBIAN/${script}`, readFileSync(new URL(script, HERE)), 0o755);
+  for (const [script, source] of Object.entries(scripts))
+    put(tree, `DEBIAN/${script}`, readFileSync(new URL(source, HERE)), 0o755);
 }
 
 /** Without a time or a name. */

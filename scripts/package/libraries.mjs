@@ -1,6 +1,6 @@
 // What is known of each library whose bytes are in the one file: for the bill of materials, and the notices
 // that their licences ask for.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 /**
@@ -46,11 +46,19 @@ export function describeLibraries(names) {
     });
 }
 
+/** Of a library without a file of its own for it, the last part of its README has the text. */
 function licenseOf(folder, license) {
-  const own = ['LICENSE', 'LICENSE.txt', 'LICENSE.md', 'LICENSE.MIT']
-    .map((name) => join(folder, name))
-    .find((file) => existsSync(file));
-  return readFileSync(own ?? resolve(`LICENSES/${license}.txt`), 'utf8');
+  const own = readdirSync(folder).find((name) => /^licen[cs]e(?:\.(?:txt|md|mit))?$/i.test(name));
+  if (own !== undefined) return readFileSync(join(folder, own), 'utf8');
+  const told = licenseInReadme(folder);
+  return told ?? readFileSync(resolve(`LICENSES/${license}.txt`), 'utf8');
+}
+
+/** undefined: its README has none. */
+export function licenseInReadme(folder) {
+  const readme = join(folder, 'README.md');
+  const text = existsSync(readme) ? readFileSync(readme, 'utf8') : '';
+  return /^#+ *licen[cs]e\n+([^]*Permission is hereby granted[^]*)/im.exec(text)?.[1];
 }
 
 /** All notices as one text. The LGPL asks for the text of the GPL, too. */
