@@ -12,7 +12,7 @@ const COMMON = { 'LGPL-3.0-or-later': 'LGPL-3' };
 const HERE = new URL('debian/', import.meta.url);
 const MAINTAINER = 'The MailLog authors <maillog@example.org>';
 
-/** What is said of each package. */
+/** What Debian shows of each package. */
 const PACKAGES = {
   maillog: {
     depends: {

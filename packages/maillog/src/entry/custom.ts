@@ -71,7 +71,7 @@ export function customKind(module: ModuleClass): new (context: EntryContext) => 
   };
 }
 
-/** Stands for an entry of a module that cannot be loaded now; it never runs. */
+/** In the place of an entry of a module that cannot be loaded now; it never runs. */
 export class UnloadedEntry extends ReportEntry {
   /** The module's own lines may be of any kind. The common directives among them name and seal the part. */
   override parse(reader: Reader): void {

@@ -32,7 +32,7 @@ export async function logcheckRules(
     const glob = `${base}/${sub}/*`;
     for (const path of await host.glob(glob)) {
       const name = path.slice(path.lastIndexOf('/') + 1);
-      // The glob itself stands for a directory that cannot be listed: reading it says why.
+      // The glob itself names a directory that cannot be listed: reading it says why.
       if (!isRuleFileName(name) && path !== glob) continue;
       const bytes = await read(host, path, place);
       if (bytes === undefined) continue;

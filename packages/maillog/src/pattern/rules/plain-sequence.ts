@@ -10,7 +10,7 @@ import type { PlainRules } from '../syntax/ere/plain-rule.ts';
 import { PatternText } from '../syntax/pattern-text.ts';
 
 /**
- * What stands before the texts of rules, such as time and host, or `\[[0-9]+\]`. It grows with the distinct
+ * What precedes the texts of rules, such as time and host, or `\[[0-9]+\]`. It grows with the distinct
  * ones that were read: hundreds.
  */
 const known = new Map<string, readonly Regular[]>();

@@ -77,7 +77,7 @@ function atomEnd(body: string, at: number): number | undefined {
   return end + (QUANTIFIER.exec(body)?.[0].length ?? 0);
 }
 
-/** The byte that an atom stands for; a blank for white space; undefined for a pattern. */
+/** The byte that an atom matches; a blank for white space; undefined for a pattern. */
 function literalOf(atom: string): string | undefined {
   if (atom === String.raw`\s+`) return ' ';
   if (/^[^\\[\](){}.*+?|^$]$/.test(atom)) return atom;
