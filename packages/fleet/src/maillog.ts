@@ -12,6 +12,7 @@ export { columns } from '../../maillog/src/cli/terminal/columns.ts';
 export { say } from '../../maillog/src/cli/terminal/say.ts';
 export { readChainLink } from '../../maillog/src/chain/chain.ts';
 export { receiptText } from '../../maillog/src/delivery/collector/receipt.ts';
+export { isSetName, MAX_RULES_BYTES, SET_FILE } from '../../maillog/src/rules-set/rules-set.ts';
 export { createWorkspace } from '../../maillog/src/host/workspace.ts';
 export type { Workspace } from '../../maillog/src/report/ports.ts';
 export {

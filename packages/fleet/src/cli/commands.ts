@@ -91,6 +91,11 @@ export const COMMANDS = {
         argument: 'FOLDER',
         help: 'keep messages in FOLDER, a Maildir (default: in the database)',
       },
+      rules: {
+        type: 'string',
+        argument: 'DIR',
+        help: 'serve the rules set that is published into DIR/NAME at URL/v1/rules/NAME (default: none)',
+      },
       ...DATABASE,
       ...DIRECTORY,
     },

@@ -29,7 +29,14 @@ export async function receive(args: readonly string[], io: Streams): Promise<num
   const retired = new RetiredCertificates(files);
   const inbox = await openInbox(values);
   const complain = (words: string): void => say(io.stderr, words);
-  const server = createReceiver({ inbox, signer, tls, complain, isRetired: (print) => retired.has(print) });
+  const server = createReceiver({
+    inbox,
+    signer,
+    tls,
+    complain,
+    rules: values.rules,
+    isRetired: (print) => retired.has(print),
+  });
   const renew = (): void => {
     tlsOf(files).then(
       (fresh) => server.setSecureContext({ ...fresh, minVersion: 'TLSv1.2' }),

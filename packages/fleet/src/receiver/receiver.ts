@@ -4,6 +4,7 @@
  *
  *     PUT URL/v1/messages/SHA256   keeps a message, answers with a receipt (201; 200: it was there)
  *     GET URL/v1/host              the name for which it takes this host
+ *     GET URL/v1/rules/NAME/FILE   a file of a published rules set
  *
  * The order: the certificate, the head, room, the body, its digest, the inbox, and only then the receipt. A
  * host removes its copy on a receipt alone, so that a crash anywhere costs one more sending.
@@ -21,6 +22,7 @@ import { Quota } from './quota.ts';
 import type { ReceiptSigner } from './receipt-signer.ts';
 import { Refusal } from './refusal.ts';
 import { readHead } from './request-head.ts';
+import { isForRules, servedRules } from './served-rules.ts';
 
 export interface ReceiverOptions {
   readonly inbox: Inbox;
@@ -29,6 +31,8 @@ export interface ReceiverOptions {
   readonly isRetired: (fingerprint: string) => Promise<boolean>;
   /** PEM texts. */
   readonly tls: Pick<ServerOptions, 'ca' | 'cert' | 'key'>;
+  /** Has a folder for each rules set; default: none is served. */
+  readonly rules?: string | undefined;
   /** Faults of the receiver's own, in words; nothing of a message is in them. */
   readonly complain: (words: string) => void;
   readonly quota?: Quota;
@@ -82,9 +86,11 @@ async function answerTo(
     end = options.quota.begin(host);
     if (request.method === 'GET' && /^(?:\/(?!\.\.?\/)[\w.~-]+)*\/v1\/host$/.test(request.url ?? ''))
       send(response, 200, `${host}\n`);
+    else if (request.method === 'GET' && isForRules(request.url ?? ''))
+      send(response, 200, await servedRules(options.rules, request.url ?? ''));
     else if (request.method === 'PUT') await take(options, request, response, host);
     else if (request.method === 'GET') throw new Refusal(404, 'there is nothing to read here');
-    else throw new Refusal(405, 'a host may PUT messages, and nothing else');
+    else throw new Refusal(405, 'a host may PUT messages and GET rules sets');
   } catch (error) {
     refuse(options, response, error);
   } finally {
@@ -159,7 +165,7 @@ function refuse({ complain }: ReceiverOptions, response: ServerResponse, error: 
   send(response, error instanceof InboxFault ? 503 : 500, 'the message is not kept; send it again\n');
 }
 
-function send(response: ServerResponse, status: number, text: string): void {
+function send(response: ServerResponse, status: number, text: string | Buffer): void {
   const { req } = response;
   // A body that is not read would be taken for the next request.
   if (!req.complete) response.setHeader('Connection', 'close');
