@@ -22,6 +22,9 @@ export function createPool(url: string, size: number): Pool {
   const pool = new Pool({ ...configOf(url), max: size, idleTimeoutMillis: IDLE_MS });
   // Of a connection that nobody uses: the next query opens another, and says what is wrong.
   pool.on('error', () => undefined);
+  // Of one in a transaction, between two statements: without a listener, the error would end the program. The
+  // next statement fails.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 

@@ -1,5 +1,6 @@
 /** Opens a message of the inbox, and holds what it says of itself against what its receiver knew. */
 import { createHash } from 'node:crypto';
+import { describeError, MailLogError } from '../maillog.ts';
 import { readMail, reasonOf, short } from '../reader.ts';
 import type { ReaderOptions, TakenMail, TakenMessage } from '../reader.ts';
 import type { Delivery } from './lease.ts';
@@ -33,6 +34,11 @@ export async function openDelivery(delivery: Delivery, options: ReaderOptions): 
       messages: read.messages.map((each) => checked(each, delivery)),
     };
   } catch (error) {
+    // The body is in memory: what is gone is the private directory, for every message.
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
+      throw new MailLogError('io', `cannot open messages in ${options.directory}: ${describeError(error)}`, {
+        hint: 'start the worker again; it makes a new directory',
+      });
     return unreadable(reasonOf(error));
   }
 }

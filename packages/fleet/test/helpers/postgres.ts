@@ -12,7 +12,16 @@ import { migrate } from '../../src/database/schema.ts';
 
 export const MIGRATIONS = 'packages/fleet/src/database/migrations';
 
+export interface PostgresOptions {
+  /** Tests kill processes and never the power, so that nothing is flushed; default: false. */
+  readonly isDurable?: boolean;
+  /** Where its directory is made; default: the system's for temporary files. */
+  readonly below?: string;
+}
+
 export interface Postgres {
+  /** Its socket is there, and in `data` its files. */
+  readonly directory: string;
   /** The superuser's, of a new database that is migrated. */
   database(): Promise<string>;
   /** Of a new database without tables. */
@@ -22,21 +31,24 @@ export interface Postgres {
   /** Kills it, as a power failure does. */
   kill(): Promise<void>;
   start(): Promise<void>;
+  readonly isRunning: boolean;
   /** Ends it, and removes all that it left. */
   remove(): Promise<void>;
 }
 
-/** Tests kill processes and never the power, so that nothing is flushed; `isDurable` asks for fsync. */
-export async function startPostgres({ isDurable = false } = {}): Promise<Postgres> {
-  const directory = mkdtempSync(join(tmpdir(), 'ml-pg-'));
+export async function startPostgres({
+  isDurable = false,
+  below = tmpdir(),
+}: PostgresOptions = {}): Promise<Postgres> {
+  const directory = mkdtempSync(join(below, 'ml-pg-'));
   const data = join(directory, 'data');
   mkdirSync(data);
   // initdb refuses root.
-  const owner = process.getuid?.() === 0 ? ids('postgres') : undefined;
+  const owner = asServer();
   if (owner) for (const path of [directory, data]) chownSync(path, owner.uid, owner.gid);
   chmodSync(directory, 0o755);
   const as = { ...owner, cwd: directory };
-  const programs = binaries();
+  const programs = programsOfPostgres();
   execFileSync(
     join(programs, 'initdb'),
     ['-D', data, '-U', 'maillog', '-A', 'trust', '-E', 'UTF8', '--locale=C.UTF-8', '--no-sync'],
@@ -78,6 +90,7 @@ export async function startPostgres({ isDurable = false } = {}): Promise<Postgre
   await sql('CREATE DATABASE migrated');
   await migrate(url('migrated'), MIGRATIONS);
   return {
+    directory,
     database: () => create('migrated'),
     emptyDatabase: () => create('template0'),
     async asRole(of, role) {
@@ -88,6 +101,9 @@ export async function startPostgres({ isDurable = false } = {}): Promise<Postgre
     // The server's own processes end when they see that it is gone: immediate shutdown ends them with it.
     kill: () => end('SIGQUIT'),
     start,
+    get isRunning() {
+      return server?.exitCode === null && server.signalCode === null;
+    },
     async remove() {
       await end('SIGINT');
       rmSync(directory, { recursive: true, force: true });
@@ -96,7 +112,7 @@ export async function startPostgres({ isDurable = false } = {}): Promise<Postgre
 }
 
 /** Debian keeps the programs of each version in a directory of its own. */
-function binaries(): string {
+export function programsOfPostgres(): string {
   const debian = '/usr/lib/postgresql';
   const versions = existsSync(debian) ? readdirSync(debian).toSorted((a, b) => Number(b) - Number(a)) : [];
   const found = versions.map((version) => join(debian, version, 'bin'));
@@ -104,12 +120,17 @@ function binaries(): string {
   return [...found, ...path].find((each) => existsSync(join(each, 'postgres'))) ?? '/usr/bin';
 }
 
+/** Whom the server runs as: root may not. */
+export function asServer(): { uid: number; gid: number } | undefined {
+  return process.getuid?.() === 0 ? ids('postgres') : undefined;
+}
+
 function ids(user: string): { uid: number; gid: number } {
   const id = (flag: string): number => Number(execFileSync('id', [flag, user], { encoding: 'utf8' }));
   return { uid: id('-u'), gid: id('-g') };
 }
 
-async function answering(url: string, server: ChildProcess): Promise<void> {
+export async function answering(url: string, server: ChildProcess): Promise<void> {
   for (;;) {
     if (server.exitCode !== null) throw new Error(`postgres ended with status ${server.exitCode}`);
     try {

@@ -5,7 +5,10 @@
 const steps = new Set<() => void>();
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Runs `step`, which must be synchronous, when this process ends. The returned function cancels that. */
+/**
+ * Runs `step`, which must be synchronous, when this process ends: not at a signal that the program itself
+ * listens for. The returned function cancels that.
+ */
 export function beforeExit(step: () => void): () => void {
   if (steps.size === 0) {
     process.on('exit', runAll);
@@ -25,7 +28,12 @@ function runAll(): void {
 }
 
 function onSignal(signal: NodeJS.Signals): void {
+  if (process.listenerCount(signal) > 0) {
+    // Another listener decides. What it lets come to its end needs its files and children until then.
+    process.once(signal, onSignal);
+    return;
+  }
   runAll();
-  // Raise the signal again, as if there had been no listener; if there is another listener, it decides.
-  if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+  // Raise the signal again, as if there had been no listener.
+  process.kill(process.pid, signal);
 }
