@@ -166,6 +166,7 @@ const FLEET = '^packages/fleet/src';
 const fleetRoom = (names) => `${FLEET}/(${names.join('|')})/`;
 const fleetLayers = [
   ['cli'],
+  ['nats'],
   ['receiver', 'worker', 'page', 'enrol', 'status'],
   ['inbox', 'store', 'people'],
   ['database', 'certificates'],

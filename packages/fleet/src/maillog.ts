@@ -11,6 +11,15 @@ export type { CommandSpec } from '../../maillog/src/cli/tables/option-specs.ts';
 export { columns } from '../../maillog/src/cli/terminal/columns.ts';
 export { say } from '../../maillog/src/cli/terminal/say.ts';
 export { readChainLink } from '../../maillog/src/chain/chain.ts';
+export {
+  hostOfSubject,
+  messageSubject,
+  receiptSubject,
+  SHARDS,
+  shardName,
+  tokenOf,
+} from '../../maillog/src/delivery/nats/subjects.ts';
+export { sizeOf } from '../../maillog/src/config/directive.ts';
 export { receiptText } from '../../maillog/src/delivery/collector/receipt.ts';
 export { isSetName, MAX_RULES_BYTES, SET_FILE } from '../../maillog/src/rules-set/rules-set.ts';
 export { createWorkspace } from '../../maillog/src/host/workspace.ts';

@@ -19,15 +19,33 @@ const DIRECTORY = {
   },
 } as const satisfies CommandSpec['options'];
 
+const NATS = {
+  nats: { type: 'string', argument: 'URL', help: 'use the NATS broker at tls://HOST[:PORT]' },
+  'nats-login': {
+    type: 'string',
+    argument: 'FILE',
+    help: 'log in with FILE: a PEM file as enrol writes it, a .creds file, or the seed of an nkey',
+  },
+} as const satisfies CommandSpec['options'];
+
 const { listen, rules, keep, quiet, 'no-browser': noBrowser } = READER_COMMANDS.view.options;
 const PASSWORDS = READER_COMMANDS.view.options['password-file'];
 
 export const COMMANDS = {
   migrate: {
     usage: 'maillog-fleet migrate',
-    help: 'bring the tables of the database to the version of this program',
+    help: 'bring the tables of the database to the version of this program, or the streams of a broker',
     takesArguments: false,
-    options: DATABASE,
+    options: {
+      ...DATABASE,
+      ...NATS,
+      replicas: { type: 'string', argument: 'N', help: 'keep each stream on N brokers (default: 1)' },
+      'stream-size': {
+        type: 'string',
+        argument: 'SIZE',
+        help: 'let each of the 17 streams have SIZE, as 512M (default: 256M)',
+      },
+    },
   },
   work: {
     usage: 'maillog-fleet work',
@@ -57,7 +75,7 @@ export const COMMANDS = {
     usage: 'maillog-fleet replay',
     help: 'let the workers take again what they could not open; nothing counts twice',
     takesArguments: false,
-    options: { ...DATABASE, all: { type: 'boolean', help: 'all messages of the inbox' } },
+    options: { ...DATABASE, ...NATS, all: { type: 'boolean', help: 'all messages of the inbox' } },
   },
   enrol: {
     usage: 'maillog-fleet enrol HOST… --url URL',
@@ -80,9 +98,27 @@ export const COMMANDS = {
     takesArguments: true,
     options: DIRECTORY,
   },
+  'nats-users': {
+    usage: 'maillog-fleet nats-users',
+    help: 'print what enrolled hosts may do, for the configuration of a NATS broker',
+    takesArguments: false,
+    options: {
+      receiver: {
+        type: 'string',
+        argument: 'NAME',
+        help: 'NAME is enrolled for the receivers, and is no host',
+      },
+      admin: {
+        type: 'string',
+        argument: 'NAME',
+        help: 'NAME is enrolled for migrate, status and replay, and is no host',
+      },
+      ...DIRECTORY,
+    },
+  },
   receive: {
     usage: 'maillog-fleet receive',
-    help: 'take messages of enrolled hosts over HTTPS, and give a receipt for each',
+    help: 'take messages of enrolled hosts over HTTPS or from a NATS broker, and give a receipt for each',
     takesArguments: false,
     options: {
       listen: { type: 'string', argument: 'HOST:PORT', help: 'listen there (default: [::]:8443)' },
@@ -97,6 +133,7 @@ export const COMMANDS = {
         help: 'serve the rules set that is published into DIR/NAME at URL/v1/rules/NAME (default: none)',
       },
       ...DATABASE,
+      ...NATS,
       ...DIRECTORY,
     },
   },

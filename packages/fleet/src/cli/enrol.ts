@@ -30,9 +30,14 @@ function urlOf(text: string | undefined): URL {
   if (text === undefined)
     throw new MailLogError('usage', '--url is missing', { hint: '--url https://collector.example.com:8443' });
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol !== 'https:' || url.username !== '' || url.search !== '' || url.hash !== '')
+  if (
+    !['https:', 'nats:', 'tls:'].includes(url?.protocol ?? '') ||
+    url?.username !== '' ||
+    url.search !== '' ||
+    url.hash !== ''
+  )
     throw new MailLogError('usage', `--url ${text}: it is no address of a receiver`, {
-      hint: 'https://NAME[:PORT][/PATH], without a user and without a question mark',
+      hint: 'https://NAME[:PORT][/PATH] or tls://NAME[:PORT] of a NATS broker, without a user and without a question mark',
     });
   return url;
 }

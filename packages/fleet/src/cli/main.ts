@@ -15,6 +15,7 @@ const WORDS: Readonly<Record<string, () => Promise<Command>>> = {
   replay: async () => (await import('./replay.ts')).replay,
   enrol: async () => (await import('./enrol.ts')).enrol,
   retire: async () => (await import('./retire.ts')).retire,
+  'nats-users': async () => (await import('./nats-users.ts')).natsUsers,
   receive: async () => (await import('./receive.ts')).receive,
   status: async () => (await import('./status.ts')).status,
 };

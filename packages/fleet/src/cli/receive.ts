@@ -22,6 +22,14 @@ const END_MS = 30_000;
 /** `maillog-fleet receive` serves until SIGINT or SIGTERM; at SIGHUP, it reads the certificate again. */
 export async function receive(args: readonly string[], io: Streams): Promise<number> {
   const { values } = parseOptions('receive', args);
+  if (values.nats !== undefined) {
+    if (values.listen !== undefined)
+      throw new MailLogError('usage', '--nats and --listen exclude each other', {
+        hint: 'start two receivers; they may share an inbox',
+      });
+    const { receiveFromBroker } = await import('./broker.ts');
+    return receiveFromBroker({ ...values, nats: values.nats }, io, () => openInbox(values));
+  }
   const listen = listenAddress(values.listen);
   const files = fleetFiles(values.dir);
   const tls = await tlsOf(files);

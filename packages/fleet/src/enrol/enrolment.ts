@@ -32,7 +32,7 @@ export async function enrol(files: FleetFiles, { host, url, days }: Enrolling): 
   const { certificate, key } = await issueHost(files, host, days);
   const receiptKeys = [await files.read('receipt-key.pem'), await files.readIfThere('receipt-key-next.pem')];
   return [
-    `# ${host} delivers to ${url.origin}. Keep this file at ${PLACE}, mode 600, and write into the configuration:`,
+    `# ${host} delivers to ${url.protocol}//${url.host}. Keep this file at ${PLACE}, mode 600, and write into the configuration:`,
     '#',
     ...statements(host, url).map((line) => `#   ${line}`),
     '',

@@ -7,7 +7,7 @@ import { Refusal } from './refusal.ts';
 /** Sealed messages are split by `set max_size`; none is this long by accident. */
 export const MAX_MESSAGE_BYTES = 64 << 20;
 /** Of X-MailLog-Report. */
-const MAX_LINK_CHARACTERS = 2048;
+export const MAX_LINK_CHARACTERS = 2048;
 const PATH = /^(?:\/(?!\.\.?\/)[\w.~-]+)*\/v1\/messages\/([0-9a-f]{64})$/;
 const MESSAGE_ID = /^message-id=(<[!-;=?-~]{1,900}>)$/;
 
@@ -27,7 +27,11 @@ export function readHead(request: IncomingMessage, host: string): RequestHead {
   return { link, message: { ...identityOf(link, host), sha256, bytes: lengthOf(request) } };
 }
 
-function identityOf(link: string, host: string): Omit<ReceivedMessage, 'sha256' | 'bytes'> {
+/**
+ * Which message the link names.
+ * @throws Refusal if it cannot be read, or names another host than the one that sends
+ */
+export function identityOf(link: string, host: string): Omit<ReceivedMessage, 'sha256' | 'bytes'> {
   const [, messageId] = MESSAGE_ID.exec(link) ?? [];
   if (messageId !== undefined) return { host, configuration: messageId, sequence: 0, message: 1 };
   const read = readChainLink(link);
@@ -35,7 +39,7 @@ function identityOf(link: string, host: string): Omit<ReceivedMessage, 'sha256' 
   if (read === undefined || read.configuration?.includes('\0') === true)
     throw new Refusal(400, 'X-MailLog-Report cannot be read');
   if (read.host !== host)
-    throw new Refusal(403, `the certificate is that of ${host}, and the report says it is of another host`);
+    throw new Refusal(403, `this host is ${host} here, and the report says it is of another host`);
   return { host, configuration: read.configuration ?? '', sequence: read.sequence, message: read.message };
 }
 

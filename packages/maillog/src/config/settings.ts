@@ -55,7 +55,7 @@ export const SETTINGS: DirectiveTable = [
   ),
   directive(
     'deliver',
-    'smtp|sendmail|maildir:DIR|https://COLLECTOR…',
+    'smtp|sendmail|maildir:DIR|https://COLLECTOR|nats://BROKER…',
     'where messages go; of several ways, the next is tried if one fails; default: smtp',
     {
       words: [1, MAX_WAYS],
@@ -92,6 +92,15 @@ export const SETTINGS: DirectiveTable = [
     {
       takesNames: true,
       example: '/etc/maillog/collector-ca.pem',
+    },
+  ),
+  directive(
+    'nats_credentials',
+    'FILE',
+    "a file with the login of this host for a NATS broker: a .creds file, or an nkey's seed; nobody else may read it",
+    {
+      takesNames: true,
+      example: '/etc/maillog/nats.creds',
     },
   ),
   directive('subject', "'TEXT'", 'the subject; MailLog replaces {host} and {date}', {

@@ -5,8 +5,11 @@ import { deliverInOrder } from './in-order.ts';
 import { maildirDelivery } from './maildir.ts';
 import { sendmailDelivery } from './sendmail.ts';
 import { smtpDelivery } from './smtp.ts';
+import type { NatsOptions } from './nats/nats.ts';
 import type { TlsMode } from './smtp-session.ts';
 import type { DeliveryTarget } from './target.ts';
+
+export type CollectorAccess = Omit<CollectorOptions, 'url'> & Pick<NatsOptions, 'credentials' | 'host'>;
 
 /**
  * `{targets: [{kind: 'maildir', directory: '/var/mail/reports'}]}`.
@@ -14,8 +17,8 @@ import type { DeliveryTarget } from './target.ts';
 export interface DeliveryOptions {
   /** The ways in the order in which they are tried. */
   readonly targets: readonly [DeliveryTarget, ...DeliveryTarget[]];
-  /** Of the collector. */
-  readonly collector?: Omit<CollectorOptions, 'url'> | undefined;
+  /** Of the collector, by either way. */
+  readonly collector?: CollectorAccess | undefined;
   readonly password?: string | undefined;
   readonly tls?: TlsMode | undefined;
   readonly name?: string | undefined;
@@ -35,11 +38,13 @@ export function createDelivery({ targets, ...options }: DeliveryOptions): Delive
 
 function createWay(
   target: DeliveryTarget,
-  { isSilent, collector = { receiptKeys: [] }, ...smtp }: Omit<DeliveryOptions, 'targets'>,
+  { isSilent, collector = { host: '', receiptKeys: [] }, ...smtp }: Omit<DeliveryOptions, 'targets'>,
 ): Delivery {
   switch (target.kind) {
     case 'collector':
       return collectorDelivery({ ...collector, url: target.url });
+    case 'nats':
+      return natsDelivery({ ...collector, server: target.server });
     case 'maildir':
       return maildirDelivery(target.directory, isSilent);
     case 'sendmail':
@@ -47,4 +52,17 @@ function createWay(
     case 'smtp':
       return smtpDelivery({ server: target.server, ...smtp });
   }
+}
+
+/** Its code is loaded with the first message. */
+function natsDelivery(options: NatsOptions): Delivery {
+  return {
+    name: brokerName(options.server),
+    deliver: async (message) => (await import('./nats/nats.ts')).deliverByNats(options, message),
+  };
+}
+
+/** `nats nats.example.com:4222` */
+export function brokerName({ host, port }: NatsOptions['server']): string {
+  return `nats ${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

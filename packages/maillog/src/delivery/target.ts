@@ -1,12 +1,13 @@
 /**
  * Where messages go, as the configuration says it: `set deliver https://COLLECTOR`, `set deliver
- * maildir:DIR`, `set deliver sendmail`, `set smtp HOST[:PORT]` or a URL. Reading these words touches nothing;
- * create-delivery.ts makes a delivery of them.
+ * nats://BROKER`, `set deliver maildir:DIR`, `set deliver sendmail`, `set smtp HOST[:PORT]` or a URL. Reading
+ * these words touches nothing; create-delivery.ts makes a delivery of them.
  */
 import { isIPv4, isIPv6 } from 'node:net';
 import { MailLogError } from '../errors.ts';
 import type { SourceLocation } from '../errors.ts';
 import { hasInvisible } from '../text/escape.ts';
+import type { NatsServer } from './nats/session.ts';
 
 /**
  * `{host: 'mail.example.com', port: 587, secure: false, user: 'web1'}`; `secure` is TLS from the first byte
@@ -21,11 +22,12 @@ export interface SmtpServer {
 }
 
 /**
- * One of the four ways of delivery. `directory` is a path as bytes, one character a byte. `url` has no slash
+ * One of the five ways of delivery. `directory` is a path as bytes, one character a byte. `url` has no slash
  * at its end.
  */
 export type DeliveryTarget =
   | { readonly kind: 'collector'; readonly url: string }
+  | { readonly kind: 'nats'; readonly server: NatsServer }
   | { readonly kind: 'maildir'; readonly directory: string }
   | { readonly kind: 'sendmail' }
   | { readonly kind: 'smtp'; readonly server: SmtpServer };
@@ -42,9 +44,10 @@ export function parseDelivery(text: string, place?: SourceLocation): DeliveryTar
   if (text === 'sendmail') return { kind: 'sendmail' };
   if (/^smtps?:\/\//i.test(text)) return { kind: 'smtp', server: parseSmtpServer(text, place) };
   if (/^https:\/\//i.test(text)) return { kind: 'collector', url: parseCollector(text, place) };
+  if (/^(?:nats|tls):\/\//i.test(text)) return { kind: 'nats', server: parseBroker(text, place) };
   const [, directory] = /^maildir:([^\0]+)$/.exec(text) ?? [];
   if (directory !== undefined) return { kind: 'maildir', directory };
-  const hint = 'write maildir:DIR, sendmail, smtp://HOST, or https://COLLECTOR';
+  const hint = 'write maildir:DIR, sendmail, smtp://HOST, https://COLLECTOR, or nats://BROKER';
   throw new MailLogError('config', `unknown delivery ${quote(text)}`, { place, hint });
 }
 
@@ -59,6 +62,20 @@ function parseCollector(text: string, place?: SourceLocation): string {
   if (!url || url.search !== '' || url.hash !== '' || !/^[!-~]+$/.test(text))
     throw new MailLogError('config', `${quote(text)} is not a collector`, { place, hint });
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+}
+
+/** `nats://nats.example.com:4222`, or `tls://…`. No user is in it: keys say who the host is. */
+function parseBroker(text: string, place?: SourceLocation): NatsServer {
+  const hint = 'write nats://HOST or nats://HOST:PORT; set nats_credentials FILE has the login';
+  // The error does not quote the password: under cron, standard error is mailed.
+  if (text.includes('@'))
+    throw new MailLogError('config', 'a broker is given with a user or password in it', { place, hint });
+  const [, scheme, name = '', port = '4222'] =
+    /^(nats|tls):\/\/(\[[^\]]*\]|[^:/]*)(?::([0-9]{1,5}))?\/?$/i.exec(text) ?? [];
+  const host = hostOf(name);
+  if (host === undefined || !isPort(Number(port)))
+    throw new MailLogError('config', `${quote(text)} is not a broker`, { place, hint });
+  return { host, port: Number(port), secure: scheme?.toLowerCase() === 'tls' };
 }
 
 /**

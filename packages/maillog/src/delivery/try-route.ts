@@ -8,9 +8,12 @@ import type { Refusal } from '../report/ports.ts';
 import { describeError } from '../text/errno.ts';
 import { askCollector } from './collector/collector.ts';
 import type { CollectorOptions } from './collector/collector.ts';
+import { brokerName } from './create-delivery.ts';
 import type { DeliveryOptions } from './create-delivery.ts';
 import { maildirFault } from './maildir.ts';
 import { findSendmail } from './sendmail.ts';
+import { askByNats } from './nats/nats.ts';
+import type { NatsOptions } from './nats/nats.ts';
 import { refuseAll, sayable } from './server-words.ts';
 import { failure } from './smtp-outcome.ts';
 import { serverName, sessionOptions } from './smtp.ts';
@@ -64,6 +67,8 @@ async function tryWay(
   if (target.kind === 'smtp') return tryServer({ ...smtp, server: target.server }, envelope);
   if (target.kind === 'collector')
     return tryCollector({ receiptKeys: [], ...collector, url: target.url }, envelope);
+  if (target.kind === 'nats')
+    return tryBroker({ host: '', receiptKeys: [], ...collector, server: target.server }, envelope);
   if (target.kind === 'sendmail') {
     const path = await findSendmail();
     return path === undefined
@@ -85,6 +90,16 @@ async function tryCollector(options: CollectorOptions, { to }: TrialEnvelope): P
     return { name, found: '', ...refuseAll(to, 'transient', `it answers ${status}: ${text}`) };
   } catch (error) {
     return { name, found: '', ...refuseAll(to, 'transient', `no answer: ${describeError(error)}`) };
+  }
+}
+
+async function tryBroker(options: NatsOptions, { to }: TrialEnvelope): Promise<RouteTrial> {
+  const name = brokerName(options.server);
+  try {
+    const { text, maxBytes } = await askByNats({ ...options, limit: LIMITS.silence * 1000 });
+    return { name, found: `a receiver knows this host as ${sayable(text)}`, refused: [], maxBytes };
+  } catch (error) {
+    return { name, found: '', ...refuseAll(to, 'transient', describeError(error)) };
   }
 }
 

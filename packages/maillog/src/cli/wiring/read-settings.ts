@@ -27,6 +27,8 @@ export interface CollectorFiles {
   /** The certificate of this host, and its private key. */
   readonly identity: { readonly certificate: FileSetting; readonly key: FileSetting } | undefined;
   readonly ca: FileSetting | undefined;
+  /** The login of a NATS broker. */
+  readonly natsCredentials: FileSetting | undefined;
   readonly receiptKeys: FileSetting;
 }
 
@@ -110,7 +112,7 @@ export function readSettings(
       layout: settings['layout']?.text === 'pgpmime' ? 'pgpmime' : 'parts',
       when: settings['when']?.text === 'unusual' ? 'unusual' : 'always',
       targets,
-      collectorFiles: targets.some(({ kind }) => kind === 'collector')
+      collectorFiles: targets.some(({ kind }) => kind === 'collector' || kind === 'nats')
         ? attempt(() => collectorFiles(file, settings['deliver']?.place))
         : undefined,
       smtpPasswordFile: path('smtp_password_file'),
@@ -191,5 +193,6 @@ function collectorFiles(
       hint,
     });
   }
-  return { identity: certificate && key && { certificate, key }, ca: file('collector_ca'), receiptKeys };
+  const identity = certificate && key && { certificate, key };
+  return { identity, ca: file('collector_ca'), natsCredentials: file('nats_credentials'), receiptKeys };
 }

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { createDelivery } from '../../delivery/create-delivery.ts';
-import type { DeliveryOptions } from '../../delivery/create-delivery.ts';
+import type { CollectorAccess, DeliveryOptions } from '../../delivery/create-delivery.ts';
 import { readReceiptKeys } from '../../delivery/collector/receipt.ts';
 import type { RouteTrial, TrialEnvelope } from '../../delivery/try-route.ts';
 import { MailLogError } from '../../errors.ts';
@@ -20,6 +20,8 @@ import type { CollectorFiles, FileSetting, Settings } from './read-settings.ts';
 export interface Route extends Omit<DeliveryOptions, 'password' | 'isSilent' | 'collector'> {
   readonly passwordFile: string | undefined;
   readonly collectorFiles?: CollectorFiles | undefined;
+  /** The name of this host. */
+  readonly host: string;
 }
 
 /**
@@ -30,7 +32,7 @@ export async function routeOf(settings: Settings): Promise<Route> {
   const { targets, smtpTls: tls, smtpCa, smtpPasswordFile: passwordFile, collectorFiles } = settings;
   const ca = smtpCa && (await readCertificates(smtpCa.file, smtpCa.place));
   const name = targets.some(({ kind }) => kind === 'smtp') ? await heloName(settings) : undefined;
-  return { targets, passwordFile, tls, ca, name, collectorFiles };
+  return { targets, passwordFile, tls, ca, name, collectorFiles, host: settings.host };
 }
 
 /** @throws MailLogError if a secret or key cannot be read, or does not fit the server. */
@@ -50,24 +52,27 @@ export async function tryRouteOf(route: Route, envelope: TrialEnvelope): Promise
 async function deliveryOptions({
   passwordFile,
   collectorFiles,
+  host,
   ...options
 }: Route): Promise<DeliveryOptions> {
   const password = passwordFile === undefined ? undefined : await readSecret(passwordFile);
-  const collector = collectorFiles && (await readCollectorFiles(collectorFiles));
+  const collector = collectorFiles && { host, ...(await readCollectorFiles(collectorFiles)) };
   return { ...options, password, collector, isSilent };
 }
 
 async function readCollectorFiles({
   identity,
   ca,
+  natsCredentials,
   receiptKeys,
-}: CollectorFiles): Promise<DeliveryOptions['collector']> {
+}: CollectorFiles): Promise<Omit<CollectorAccess, 'host'>> {
   return {
     identity: identity && {
       certificate: await readCertificates(identity.certificate.file, identity.certificate.place),
       key: await readSecretBytes(identity.key.file),
     },
     ca: ca && (await readCertificates(ca.file, ca.place)),
+    credentials: natsCredentials && (await readSecret(natsCredentials.file)),
     receiptKeys: await receiptKeysIn(receiptKeys),
   };
 }
