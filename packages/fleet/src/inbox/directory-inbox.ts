@@ -12,9 +12,10 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { link, readdir, rm, statfs } from 'node:fs/promises';
+import { link, readdir, rm, statfs, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeError, makePrivateDirectory, syncDirectory, writeNewFile } from '../maillog.ts';
+import { sharedRounds } from './shared-rounds.ts';
 import { InboxFault } from './inbox.ts';
 import type { Inbox, ReceivedMessage, Stored } from './inbox.ts';
 
@@ -23,9 +24,12 @@ const RESERVE_BYTES = 64 << 20;
 
 export class DirectoryInbox implements Inbox {
   readonly #directory: string;
+  /** Names of all messages that were linked before it begins are on disk after it. */
+  readonly #syncNew: () => Promise<void>;
 
   private constructor(directory: string) {
     this.#directory = directory;
+    this.#syncNew = sharedRounds(() => syncDirectory(join(directory, 'new')));
   }
 
   /** @throws MailLogError `permission` if others may write to it */
@@ -56,7 +60,7 @@ export class DirectoryInbox implements Inbox {
       if (failure !== undefined) throw failure;
       throw new InboxFault(describeError(error), { cause: error });
     } finally {
-      await rm(coming, { force: true }).catch(() => undefined);
+      await unlink(coming).catch(() => undefined);
     }
   }
 
@@ -78,7 +82,7 @@ export class DirectoryInbox implements Inbox {
     const stored = await linked(coming, kept);
     if (stored || (await digestOf(kept)) === message.sha256) {
       // Also of one that was there: whoever linked it may have died before this.
-      await syncDirectory(join(this.#directory, 'new'));
+      await this.#syncNew();
       return stored ? 'new' : 'same';
     }
     const conflicts = join(this.#directory, 'conflict');

@@ -22,17 +22,19 @@ import type {
   UnruledRow,
 } from '../reader.ts';
 import * as ofForms from './form-queries.ts';
+import { GroupTakes } from './group-takes.ts';
 import { removeExamples, removeSomeTexts } from './remove-texts.ts';
 import * as ofReports from './report-queries.ts';
 import * as ofRulings from './rulings.ts';
 import { search } from './search.ts';
 import { raiseRevision } from './revision.ts';
-import { takeMails, takePlace } from './take.ts';
+import { takePlace } from './take.ts';
 import { bytesOf, optionalBytes, readerRow } from './texts.ts';
 
 export class PostgresStore implements Store {
   readonly #pool: Pool;
   readonly #sql: Queries;
+  readonly #takes: GroupTakes;
   /** How often chains, and reports, had got something when they were asked for. */
   readonly #touchedChains = new Map<number, number>();
   #touchedReports: ReadonlyMap<number, number> = new Map();
@@ -40,15 +42,15 @@ export class PostgresStore implements Store {
   constructor(pool: Pool) {
     this.#pool = pool;
     this.#sql = new Queries(pool);
+    this.#takes = new GroupTakes((work) => transaction(pool, work));
   }
 
-  /** `also` is part of the transaction: it happens with all of the mail, or nothing does. */
+  /**
+   * `also` is part of the transaction: it happens with all of the mail, or nothing does. It may happen again,
+   * if the transaction is begun again.
+   */
   take(mail: TakenMail, takenAt: number, also?: (sql: Queries) => Promise<void>): Promise<number> {
-    return this.#change('shared', async (sql) => {
-      const added = await takeMails(sql, [mail], takenAt);
-      await also?.(sql);
-      return added;
-    });
+    return this.#takes.take(mail, takenAt, also);
   }
 
   async mailState(digest: string): Promise<MailState | undefined> {
@@ -261,12 +263,11 @@ export class PostgresStore implements Store {
   }
 
   /**
-   * `shared`: others take at the same time. `alone`: waits for all that are taking, and they for it, so that
-   * no report of a lower number comes later (migrations/0002_store.sql, `gate`).
+   * `alone`: waits for all that are taking, and they for it, so that no report of a lower number comes later
+   * (migrations/0002_store.sql, `gate`).
    */
-  #change<T>(gate: 'shared' | 'alone' | 'none', work: (sql: Queries) => Promise<T>): Promise<T> {
+  #change<T>(gate: 'alone' | 'none', work: (sql: Queries) => Promise<T>): Promise<T> {
     return transaction(this.#pool, async (sql) => {
-      if (gate === 'shared') await sql.run('LOCK TABLE gate IN ROW EXCLUSIVE MODE');
       if (gate === 'alone') await sql.run('LOCK TABLE gate IN EXCLUSIVE MODE');
       const result = await work(sql);
       await raiseRevision(sql);

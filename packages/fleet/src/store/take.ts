@@ -7,12 +7,15 @@ import type { FormCount, MailPlace, TakenMail, TakenMessage, TakenPart } from '.
 import { bytesOf } from './texts.ts';
 import { arrayText, trigramsOf } from './trigrams.ts';
 
-/** How many of the messages were new. All of it is within the caller's transaction. */
-export async function takeMails(sql: Queries, mails: readonly TakenMail[], takenAt: number): Promise<number> {
+/** How many messages of each mail were new. All of it is within the caller's transaction. */
+export async function takeMails(
+  sql: Queries,
+  mails: readonly (readonly [mail: TakenMail, takenAt: number])[],
+): Promise<readonly number[]> {
   const rows = new TakenRows();
-  for (const mail of mails) rows.add(mail, takenAt);
+  for (const [mail, takenAt] of mails) rows.add(mail, takenAt);
   const row = await sql.row(TAKE, ...rows.values);
-  return Number(row?.['added']);
+  return row?.['added'] as unknown as readonly number[];
 }
 
 const TAKE =

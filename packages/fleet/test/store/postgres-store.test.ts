@@ -186,6 +186,23 @@ describe('PostgresStore.take', () => {
     assert.deepEqual(await store.decisions(), [decided]);
   });
 
+  it('PostgresStore.take: of mails at once, one that fails keeps no other from being counted', async () => {
+    const store = await open();
+    const failing = async (): Promise<void> => {
+      throw new RangeError('it cannot be counted');
+    };
+    const takes = Array.from({ length: 30 }, (_, at) =>
+      store.take(madeMail(at + 1), 1, at === 20 ? failing : undefined),
+    );
+    const results = await Promise.allSettled(takes);
+    // Every fifth mail has the message of the one before it.
+    assert.deepEqual(
+      results.map((result) => (result.status === 'fulfilled' ? result.value : 'failed')),
+      Array.from({ length: 30 }, (_, at) => (at === 20 ? 'failed' : at % 5 === 4 ? 0 : 1)),
+    );
+    assert.equal((await store.mailCounts()).report, 29);
+  });
+
   it('PostgresStore.settle: leaves a chain that got a report meanwhile as one that is to be settled', async () => {
     const store = await open();
     await store.take(madeMail(1), 1);
@@ -206,7 +223,7 @@ describe('PostgresStore.take', () => {
       void store.take(mail('slow', [message(1, [])]), 1, () => (resolve(), held));
     });
     await isTaken;
-    await store.take(mail('quick', [message(1, [], { host: 'web2' })]), 1);
+    await opened(url).take(mail('quick', [message(1, [], { host: 'web2' })]), 1);
     const decided = store.decide(decision()).then(async ({ report }) => {
       return { report, before: (await store.reportsBefore(report + 1, 9)).length };
     });

@@ -61,9 +61,9 @@ BEGIN
   ON CONFLICT (form, report) DO UPDATE SET lines = old.lines + excluded.lines;
 END $$;
 
--- Gives how many of the messages were new.
+-- Gives for each mail, by `at`, how many of its messages were new.
 CREATE FUNCTION take_mails(mails json, messages json, parts json, searched json, forms json, counts json,
-  texts bytea) RETURNS integer
+  texts bytea) RETURNS integer[]
 LANGUAGE plpgsql AS $$
 DECLARE
   own record;
@@ -82,7 +82,7 @@ DECLARE
   this_report bigint;
   this_host bigint;
   is_first boolean;
-  added integer := 0;
+  added integer[];
 BEGIN
   LOCK TABLE gate IN ROW EXCLUSIVE MODE;
 
@@ -96,6 +96,7 @@ BEGIN
       state = excluded.state, reason = excluded.reason
     RETURNING id INTO this_id;
     mail_ids[own.at] := this_id;
+    added[own.at] := 0;
     -- One that could not be read at all was known by its name.
     DELETE FROM mail WHERE id IN (
       SELECT id FROM mail AS old WHERE source = own.source AND digest <> own.digest AND state = 'unreadable'
@@ -152,7 +153,7 @@ BEGIN
     -- An earlier one of these may be the same message.
     SELECT report INTO this_report FROM message WHERE id = message_ids[own.at];
     IF this_report IS NULL THEN
-      added := added + 1;
+      added[own.mail] := added[own.mail] + 1;
       SELECT id INTO this_report FROM report
       WHERE chain = chain_ids[own.at] AND sequence = own.sequence AND made_at = own.made_at
         AND signer = own.signer;
@@ -241,6 +242,8 @@ BEGIN
   IF tally.forms IS NOT NULL THEN
     PERFORM count_forms(tally.forms, tally.hosts, tally.reports, tally.times, tally.lines, tally.examples);
   END IF;
+  -- The last row that is locked, so that it is locked for the time of a commit.
+  UPDATE revision SET number = number + 1 WHERE shard = pg_backend_pid() % 64;
   RETURN added;
 END $$;
 
