@@ -7,6 +7,7 @@
 import type { ByteString } from '../bytes.ts';
 import type { SourceLocation } from '../errors.ts';
 import type { Coverage } from '../listing/coverage.ts';
+import type { FileOwner } from '../listing/changes.ts';
 
 /**
  * How a command ended. Exactly one of the fields besides `kind` says the rest: `{kind: 'exit', status: 3}`.
@@ -230,6 +231,8 @@ export interface Host {
    * of `links` is named that way, too.
    */
   mountPoints(links?: readonly ByteString[]): readonly ByteString[];
+  /** The packages that own files, as the system's package manager has it; a file may have none. */
+  packageOwners(names: ReadonlySet<ByteString>): Promise<ReadonlyMap<ByteString, FileOwner>>;
   /** Programs that say what `attributes` lists and are missing: `['getfattr']`. */
   missingPrograms(): Promise<readonly string[]>;
 }

@@ -15,6 +15,8 @@ import { ReportEntry } from './entry.ts';
 import type { Memory, Out, ReportContext } from './entry.ts';
 import type { ListRequest, ListingCopies, NewListingCopy } from './host.ts';
 import { listingMemory, parseListingMemory, unkeptReason } from './listing-memory.ts';
+import { withOwners } from './owned-changes.ts';
+import type { OwnersOf } from './owned-changes.ts';
 import { startListing } from './listing-start.ts';
 import type { ListingStart } from './listing-start.ts';
 
@@ -150,7 +152,8 @@ export class MonitorEntry extends ReportEntry {
   async #printChanges(out: Out, old: AsyncIterable<Uint8Array>, copy: FallibleCopy): Promise<PrintedListing> {
     const printed = new PrintedListing(copy);
     const fresh = linesOf(printed.passing(this.#listed(printed.coverage)));
-    for await (const changes of changesBetween(old, fresh)) await out.own(changes);
+    const ownersOf: OwnersOf = (names) => this.context.host.packageOwners(names);
+    for await (const changes of withOwners(changesBetween(old, fresh), ownersOf)) await out.own(changes);
     // A failure is one in each report, though the listing that names it did not change.
     if (hasFailures(printed.coverage)) await out.warn(coverageText(printed.coverage));
     return printed;

@@ -51,6 +51,7 @@ export function nodeHost(): Host {
     listFiles: (request) => listFiles(request, mounts),
     countFiles: async (request) => (await import('./files/list-files.ts')).countFiles(request),
     hashFiles: (request) => hashFiles(request, mounts),
+    packageOwners: async (names) => (await import('./packages/file-owners.ts')).packageOwners(names),
     missingPrograms: async () => (await import('./hashing/acl-and-capabilities.ts')).missingPrograms(),
     mountPoints,
   };

@@ -10,7 +10,13 @@
  * out is the same byte for byte, whatever its lines are: the order of names only keeps the changes short.
  *
  * No line of a listing begins so: before its first tab it has a digest of 22 characters or more, `attr` or
- * `warn`. A line of `warn` among the changes is a warning of their report, and no line of the listing.
+ * `warn`. A line of `warn` among the changes is a warning of their report, and no line of the listing. So is
+ * one that names the package which owns the files of the lines that follow:
+ *
+ *     own<TAB>openssl<TAB>3.0.19-1
+ *     own                            they are of none, or nobody knows
+ *
+ * That is what the host says of itself: readers sort by it, and decide nothing by it.
  */
 import { LINE_FEED } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
@@ -18,6 +24,15 @@ import { unescapeName } from './name.ts';
 
 /** Bytes of changes that are given on at a time. */
 const BLOCK_BYTES = 64 << 10;
+
+/** `{package: 'openssl', version: '3.0.19-1'}` */
+export interface FileOwner {
+  readonly package: string;
+  readonly version: string;
+}
+
+/** The first field of a line that names a package. */
+export const OWN = 'own';
 
 /**
  * The changes that make `fresh` of `old`, in blocks of whole lines. Both are listings, cut anywhere: each
@@ -165,7 +180,8 @@ export function applyChanges(old: Uint8Array, changes: Uint8Array): Buffer | und
       if (end === undefined) return undefined;
       pieces.push(before.subarray(at, end));
       at = end;
-    } else if (script.toString('latin1', from, from + WARN.length) !== WARN) return undefined;
+    } else if (!/^(?:warn\t|own[\t\n])/.test(script.toString('latin1', from, from + WARN.length)))
+      return undefined;
     from = to;
   }
   return Buffer.concat([...pieces, before.subarray(at)]);

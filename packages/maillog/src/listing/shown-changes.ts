@@ -4,11 +4,13 @@
  *     changed  /etc/motd: 5 → 12 bytes, mode 0644 → 4755
  *     new      /etc/extra: 3 bytes
  *     missing  /etc/old
+ *     changed  /usr/bin/openssl: other content, of openssl 3.0.19-1
  *
  * What it cannot read is shown as it is.
  */
 import { byteString } from '../bytes.ts';
 import type { ByteString } from '../bytes.ts';
+import { OWN } from './changes.ts';
 import { ATTRIBUTES, readAttributesLine, readFileLine } from './line.ts';
 import type { AttributesLine, FileLine } from './line.ts';
 import { escapeName } from './name.ts';
@@ -27,7 +29,8 @@ export async function* shownChanges(
     for (const line of lines) {
       if (group.take(line)) continue;
       yield bytesOf(group.text());
-      group = new NameChanges();
+      group = new NameChanges(group.owner);
+      if (group.takeOwner(line)) continue;
       if (!group.take(line)) yield bytesOf(SAME.test(line) ? '' : `${shownLine(line)}\n`);
     }
   }
@@ -55,8 +58,22 @@ interface Side {
 /** The lines of one name. */
 class NameChanges {
   #name: ByteString | undefined;
+  /** The package that it is of, as the host says: `openssl 3.0.19-1`. */
+  owner: ByteString;
   readonly #before: Side = {};
   readonly #after: Side = {};
+
+  constructor(owner: ByteString = '') {
+    this.owner = owner;
+  }
+
+  /** False if the line names no package for what follows. */
+  takeOwner(line: ByteString): boolean {
+    const [first, ...fields] = line.split('\t');
+    if (first !== OWN) return false;
+    this.owner = byteString(fields.join(' '));
+    return true;
+  }
 
   /** False if the line is of another name, or of none. */
   take(line: ByteString): boolean {
@@ -78,7 +95,8 @@ class NameChanges {
     const [was, is] = [isThere(this.#before), isThere(this.#after)];
     const what = was && is ? 'changed' : is ? 'new' : 'missing';
     const details = was && is ? this.#differences() : is ? sizeOf(this.#after) : [];
-    const more = details.length === 0 ? '' : byteString(`: ${details.join(', ')}`);
+    const of = this.owner === '' ? [] : [`of ${escapeName(this.owner)}`];
+    const more = details.length + of.length === 0 ? '' : byteString(`: ${[...details, ...of].join(', ')}`);
     return `${what.padEnd(8)} ${escapeName(this.#name)}${more}\n`;
   }
 

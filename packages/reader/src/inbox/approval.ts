@@ -4,7 +4,7 @@
  * the same content on another host, come back.
  */
 import { MailLogError } from '../maillog.ts';
-import { filesFinding } from './chain-findings.ts';
+import { fileKeys, filesFinding } from './changed-files.ts';
 import type { Undecided } from './chain-findings.ts';
 import { APPROVED, back } from './decided.ts';
 import type { Decided } from './decided.ts';
@@ -13,8 +13,12 @@ import type { Finding, HostChange } from './finding.ts';
 /** A change of files as two findings: on hosts where it is approved, and on the others. */
 export function byApproval(finding: Undecided, decided: Decided, now: number): Finding[] {
   const places = decided.approvedOn(finding.id);
-  const approved = finding.changes.filter(({ place }) => places.has(place));
-  const others = finding.changes.filter(({ place }) => !places.has(place));
+  // Each of the files may have been approved along with others.
+  const keys = decided.hasApprovedFiles ? fileKeys(finding.changes) : undefined;
+  const isApproved = ({ place }: HostChange): boolean =>
+    places.has(place) || (keys !== undefined && decided.areApproved(keys, place));
+  const approved = finding.changes.filter(isApproved);
+  const others = finding.changes.filter((change) => !isApproved(change));
   const found: Finding[] = [];
   if (isSome(approved)) found.push({ ...filesFinding(finding.id, approved), ...APPROVED });
   if (isSome(others)) {
@@ -43,28 +47,18 @@ export function placesToApprove(finding: Finding, host: string | undefined): rea
   if (changes.length === 0)
     throw new MailLogError('usage', `${host} has no such change`, { hint: 'name a host of the change' });
   const places = [...new Set(changes.map(({ place }) => place))];
-  const isMany = places.length > 1;
-  const file = changes.flatMap(({ change }) => change.files).find(({ isDelicate }) => isDelicate);
-  if (file && isMany)
+  const delicate = changes.find(({ isDelicate }) => isDelicate);
+  if (!delicate || places.length === 1) return places;
+  const [file] = delicate.change.files;
+  if (file)
     throw new MailLogError(
       'usage',
       `${file.name}: it is set-id, has capabilities or is a new program, and is approved on one host at a time`,
       { hint: 'approve it host by host, or mark it as seen' },
     );
-  // Names beyond those that are kept may be of anything.
-  const isUnknown = changes.some(
-    ({ change: { files, fileCount } }) => files.length > 0 && isHidden(files, fileCount),
-  );
-  if (isUnknown && isMany)
-    throw new MailLogError('usage', 'it changes more programs than are known by name', {
-      hint: 'approve it host by host, or accept the listing: maillog accept',
-    });
-  return places;
-}
-
-/** Whether delicate files may be among those that are not named: they come first (store/store.ts). */
-function isHidden(files: HostChange['change']['files'], count: number): boolean {
-  return files.length < count && files.every(({ isDelicate }) => isDelicate);
+  throw new MailLogError('usage', 'it changes more programs than are known by name', {
+    hint: 'approve it host by host, or accept the listing: maillog accept',
+  });
 }
 
 function isSome<T>(list: readonly T[]): list is readonly [T, ...T[]] {

@@ -1,18 +1,19 @@
-/** Findings of chains: broken ones, changed files, changed outputs. */
+/** Findings of chains: broken ones and changed outputs. */
 import { createHash } from 'node:crypto';
 import { shownHost } from '../maillog.ts';
-import { changedContent } from '../forms/changed-content.ts';
-import type { ChainRow, EntryChange } from '../store/store.ts';
+import type { ChainRow } from '../store/store.ts';
 import type { Finding, HostChange } from './finding.ts';
 
 /** A finding without a state: decisions are looked up by its id and revision. */
 export type Undecided = Omit<Finding, 'state' | 'why'>;
 
+type Changes = [HostChange, ...HostChange[]];
+
 /** Details of a finding that are shown. */
 const MAX_DETAILS = 50;
 
 export function chainFindings(chains: readonly ChainRow[]): Undecided[] {
-  return [...chains.flatMap(brokenChain), ...changedFiles(chains), ...changedOutputs(chains)];
+  return [...chains.flatMap(brokenChain), ...changedOutputs(chains)];
 }
 
 /** `web1`, `web1 (not verified)`. */
@@ -58,61 +59,13 @@ function brokenChain(chain: ChainRow): Undecided[] {
   ];
 }
 
-/**
- * The same change on many hosts, to the same content, is one finding. A delicate file is one of its own, so
- * that it is approved by itself.
- */
-function changedFiles(chains: readonly ChainRow[]): Undecided[] {
-  const same = gathered(chains.map(apart), 'files', (chain, { fileCount, entry, content }) =>
-    // What a whole listing has changed to is one host's, as long as nobody knows which files.
-    fileCount > 0 ? idOf('files', entry, content) : idOf('files', entry, content, placeOf(chain)),
-  );
-  return [...same].map(([id, changes]) => filesFinding(id, changes));
-}
-
-function apart(chain: ChainRow): ChainRow {
-  return { ...chain, changes: chain.changes.flatMap(withoutDelicate) };
-}
-
-/** A change of each delicate file, and one of the others. */
-function withoutDelicate(change: EntryChange): EntryChange[] {
-  const { files, fileCount, content } = change;
-  const delicate = files.filter(({ isDelicate }) => isDelicate);
-  const others = files.filter(({ isDelicate }) => !isDelicate);
-  if (delicate.length === 0 || fileCount === 1) return [change];
-  const singles = delicate.map((file) => ({
-    ...change,
-    files: [file],
-    fileCount: 1,
-    content: changedContent([file]),
-  }));
-  const rest = fileCount - delicate.length;
-  // The content of all, for files that are not known by name are among them.
-  return rest === 0 ? singles : [...singles, { ...change, files: others, fileCount: rest, content }];
-}
-
-export type Changes = readonly [HostChange, ...HostChange[]];
-
-export function filesFinding(id: string, changes: Changes): Undecided {
-  const [{ change }] = changes;
-  const details = change.files.slice(0, MAX_DETAILS).map(({ name, what }) => `${what}: ${name}`);
-  return changedOn(changes, { id, kind: 'files', text: filesText(change), isAlarming: true, details });
-}
-
 /** `["web1",true,"/etc/maillog/web.conf"]`. */
-function placeOf({ host, configuration }: ChainRow): string {
+export function placeOf({ host, configuration }: ChainRow): string {
   return JSON.stringify([host.name, host.isVerified, configuration]);
 }
 
-function filesText({ entry, files, fileCount }: EntryChange): string {
-  const [first] = files;
-  if (first === undefined) return `${entry}: the files differ from those of the report before`;
-  const more = fileCount === 1 ? '' : `, and ${fileCount - 1} more`;
-  return `${entry}: ${first.name} (${first.what})${more}`;
-}
-
 function changedOutputs(chains: readonly ChainRow[]): Undecided[] {
-  const ofEntry = gathered(chains, 'output', (_, { entry }) => idOf('output', entry));
+  const ofEntry = outputsByEntry(chains);
   return [...ofEntry].map(([id, changes]) => {
     const [{ change }] = changes;
     const { description, entry } = change;
@@ -127,26 +80,23 @@ function changedOutputs(chains: readonly ChainRow[]): Undecided[] {
   });
 }
 
-function gathered(
-  chains: readonly ChainRow[],
-  kind: EntryChange['kind'],
-  key: (chain: ChainRow, change: EntryChange) => string,
-): Map<string, [HostChange, ...HostChange[]]> {
-  const found = new Map<string, [HostChange, ...HostChange[]]>();
+function outputsByEntry(chains: readonly ChainRow[]): Map<string, Changes> {
+  const found = new Map<string, Changes>();
   for (const chain of chains) {
     for (const change of chain.changes) {
-      if (change.kind !== kind) continue;
+      if (change.kind !== 'output') continue;
+      const id = idOf('output', change.entry);
       const own = { host: hostName(chain), place: placeOf(chain), change };
-      const known = found.get(key(chain, change));
+      const known = found.get(id);
       if (known) known.push(own);
-      else found.set(key(chain, change), [own]);
+      else found.set(id, [own]);
     }
   }
   return found;
 }
 
-function changedOn(
-  changes: Changes,
+export function changedOn(
+  changes: Readonly<Changes>,
   more: Pick<Undecided, 'id' | 'kind' | 'text'> & Partial<Undecided>,
 ): Undecided {
   const times = changes.map(({ change }) => change.at);

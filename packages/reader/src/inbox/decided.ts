@@ -31,18 +31,25 @@ export class Decided {
   readonly #byForm = new Map<string, Decision>();
   readonly #byFinding = new Map<string, Decision>();
   readonly #approved = new Map<string, Set<string>>();
+  /** Keys of files that are approved, by place. */
+  readonly #approvedFiles = new Map<string, Set<string>>();
   /** The decisions that count, oldest first. */
   readonly inForce: readonly Decision[];
 
   constructor(decisions: readonly Decision[]) {
     this.inForce = inForce(decisions);
     for (const decision of this.inForce) {
-      const { kind, finding, places = [] } = decision;
+      const { kind, finding, places = [], files = [] } = decision;
       for (const key of Object.keys(decision.forms)) this.#byForm.set(key, decision);
       if (finding === undefined) continue;
       if (kind === 'approve') {
         const known = this.#approved.get(finding);
         this.#approved.set(finding, new Set([...(known ?? []), ...places]));
+        for (const place of files.length === 0 ? [] : places) {
+          const own = this.#approvedFiles.get(place) ?? new Set();
+          this.#approvedFiles.set(place, own);
+          for (const file of files) own.add(file);
+        }
       } else this.#byFinding.set(finding, decision);
     }
   }
@@ -90,6 +97,16 @@ export class Decided {
   /** On which places the change of files with that id is approved. */
   approvedOn(id: string): ReadonlySet<string> {
     return this.#approved.get(id) ?? NOWHERE;
+  }
+
+  get hasApprovedFiles(): boolean {
+    return this.#approvedFiles.size > 0;
+  }
+
+  /** Whether all files with these keys are approved on that place. */
+  areApproved(keys: readonly string[], place: string): boolean {
+    const approved = this.#approvedFiles.get(place);
+    return approved !== undefined && keys.every((key) => approved.has(key));
   }
 }
 

@@ -54,4 +54,8 @@ export interface HostChange {
   /** The host and its configuration, for decisions: two never share one. */
   readonly place: string;
   readonly change: EntryChange;
+  /** Of files: the package that the host says they are of. */
+  readonly package?: string | undefined;
+  /** Of files: to be approved on one host at a time, as set-id files and new programs are. */
+  readonly isDelicate?: boolean | undefined;
 }

@@ -12,6 +12,7 @@ import type { Decision, FormHostRow, MailCounts, NewDecision, Store, Wake } from
 import { byApproval, placesToApprove } from './approval.ts';
 import { busyDays } from './busy-days.ts';
 import { chainFindings } from './chain-findings.ts';
+import { changedFiles, fileKeys } from './changed-files.ts';
 import type { Undecided } from './chain-findings.ts';
 import { Decided, inForce } from './decided.ts';
 import type { Finding, FindingState } from './finding.ts';
@@ -112,6 +113,7 @@ export class Inbox {
     const mails = await store.mailCounts();
     const others: Undecided[] = [
       ...chainFindings(chains),
+      ...changedFiles(chains),
       ...missingFindings(chains, now),
       ...(await mailFinding(store, mails)),
     ];
@@ -242,7 +244,7 @@ export class Inbox {
       undone: undefined,
       why,
       ...facts,
-      ...(places && { places }),
+      ...(places && { places, files: fileKeys(finding.changes) }),
       ...ruled,
       title: text,
     });
@@ -302,6 +304,7 @@ export class Inbox {
       rules: undefined,
       rulesFile: last.rules && digestOfRules(rulesFile(left)),
       places: undefined,
+      files: undefined,
       values: undefined,
     });
     return last;

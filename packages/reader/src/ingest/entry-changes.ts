@@ -2,10 +2,9 @@
 import type { EntryChange, FileChange, PartRow, ReportRow, Store } from '../store/store.ts';
 import type { TakenEntry } from '../store/taken.ts';
 import { changedContent } from '../forms/changed-content.ts';
+import { bundled } from './file-bundles.ts';
 import { fileChanges, sentChanges } from './file-changes.ts';
 
-/** Files of a change that are kept by name. */
-const MAX_FILES = 200;
 /** Changes of an entry that are kept; the older ones were there to be seen before. */
 const MAX_CHANGES = 20;
 
@@ -81,7 +80,7 @@ async function changeOf(
     at: report.madeAt,
     reports: 0,
     changed: 0,
-    files: files.toSorted((a, b) => Number(b.isDelicate) - Number(a.isDelicate)).slice(0, MAX_FILES),
+    ...(files.length === 0 ? { files } : bundled(files)),
     fileCount: files.length,
     content: files.length === 0 ? now.digest : changedContent(files),
   };

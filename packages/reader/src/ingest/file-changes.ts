@@ -1,6 +1,7 @@
 /** Which files differ between two listings, by the lines that `send changes` uses (the host's package). */
 import { createHash } from 'node:crypto';
 import { changesBetween, readable } from '../maillog.ts';
+import { short } from '../forms/short.ts';
 import type { FileChange } from '../store/store.ts';
 
 /** Between two whole listings. */
@@ -16,8 +17,10 @@ export async function fileChanges(old: Uint8Array, fresh: Uint8Array): Promise<F
  */
 export function sentChanges(changes: Uint8Array, fresh?: Uint8Array): FileChange[] {
   const found = new Map<string, Change>();
+  let owner: string | undefined;
   for (const line of Buffer.from(changes).toString('latin1').split('\n')) {
     const [mark, first, ...rest] = line.split('\t');
+    if (mark === 'own') owner = first ? short(readable([first, ...rest].join(' '))) : undefined;
     const name = rest.pop();
     if ((mark !== '-' && mark !== '+') || first === 'warn' || name === undefined) continue;
     const change = found.get(name) ?? {
@@ -26,10 +29,16 @@ export function sentChanges(changes: Uint8Array, fresh?: Uint8Array): FileChange
       isPrivileged: false,
       isExecutable: false,
       isListed: false,
+      hasContent: false,
+      time: undefined,
+      timeBefore: undefined,
+      owner: undefined,
     };
     found.set(name, change);
     change.marks.add(mark);
+    change.owner = owner;
     if (mark === '+') takeLine(change, first, rest);
+    else if (first === 'attr') change.timeBefore = rest[TIME];
   }
   const hasAttributes = [...found.values()].some(({ isListed }) => isListed);
   if (fresh) takeAttributes(found, fresh);
@@ -37,12 +46,16 @@ export function sentChanges(changes: Uint8Array, fresh?: Uint8Array): FileChange
     const what = whatOf(change.marks);
     const isProgram = change.isExecutable || IN_PATH.test(name);
     // Whoever sets the time back hides that they were there.
-    const isBackdated = !fresh && hasAttributes && what === 'changed' && !change.isListed;
+    const isBackdated =
+      change.hasContent &&
+      what === 'changed' &&
+      (change.isListed ? change.time === change.timeBefore : !fresh && hasAttributes);
     return {
       name: readable(name),
       what,
       content: digestOf(change.lines),
       isDelicate: change.isPrivileged || isBackdated || (what === 'new' && isProgram),
+      package: change.owner,
     };
   });
 }
@@ -58,6 +71,8 @@ function takeAttributes(found: ReadonlyMap<string, Change>, fresh: Uint8Array): 
 
 /** A place where programs are looked for. */
 const IN_PATH = /(?:^|\/)s?bin\/[^/]+$/;
+/** Of an `attr` line, without its first field: when the file was written to. */
+const TIME = 4;
 const SET_ID = 0o6000;
 const EXECUTABLE = 0o111;
 
@@ -69,18 +84,27 @@ interface Change {
   isExecutable: boolean;
   /** Whether its attributes are among the changes. */
   isListed: boolean;
+  /** Whether its digest is among the changes. */
+  hasContent: boolean;
+  /** When it was written to, now and before; undefined: not among the changes. */
+  time: string | undefined;
+  timeBefore: string | undefined;
+  /** The package that the host says it is of, with its version. */
+  owner: string | undefined;
 }
 
 /** A line of a listing: its first field, and the others without the name (docs/listing.md). */
 function takeLine(change: Change, first: string, rest: readonly string[]): void {
   if (first !== 'attr') {
     change.lines.push(JSON.stringify([first, ...rest]));
+    change.hasContent = true;
     return;
   }
   // The same content has another time on each host.
-  const [type, mode, owner, group, , links, extra] = rest;
+  const [type, mode, owner, group, time, links, extra] = rest;
   change.lines.push(JSON.stringify([type, mode, owner, group, links, extra]));
   change.isListed = true;
+  change.time = time;
   takeMode(change, rest);
 }
 

@@ -185,6 +185,7 @@ export interface ReportPage {
 export interface ChangeRow {
   readonly row: Row;
   readonly entry: string;
+  readonly package: string | null;
   readonly hosts: readonly string[];
   readonly change: Change;
 }

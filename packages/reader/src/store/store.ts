@@ -6,7 +6,10 @@
  * What an inbox shows comes from summaries that {@link Store.take} keeps, a row a form: it never groups
  * lines. Decisions are only ever added. What they mean is computed by inbox/.
  */
+import type { EntryChange } from './entry-change.ts';
 import type { FormKind, MailPlace, MailState, TakenEntry, TakenMail } from './taken.ts';
+
+export type { EntryChange, FileBundle, FileChange } from './entry-change.ts';
 
 /** What a form is over all hosts. */
 export interface FormRow {
@@ -67,39 +70,6 @@ export interface ChainFault {
   readonly words: string;
   /** Of the newest report that it is about; the chain's last one where it is about none. */
   readonly at: number;
-}
-
-/** An entry whose output, or whose listing, is not that of the report before. */
-export interface EntryChange {
-  readonly entry: string;
-  readonly kind: 'output' | 'files';
-  readonly description: string | null;
-  /** The serial numbers of the report and of the one before. */
-  readonly report: number;
-  readonly before: number;
-  /** When the report was made. */
-  readonly at: number;
-  /** Of how many reports with the entry, and in how many it has changed. */
-  readonly reports: number;
-  readonly changed: number;
-  /** Of files: the first that changed, delicate ones before the others; empty if unknown. */
-  readonly files: readonly FileChange[];
-  /** How many there are; 0 if unknown. */
-  readonly fileCount: number;
-  /** What it has changed to: a digest of all changes of files, else of the listing or of the output. */
-  readonly content: string;
-}
-
-export interface FileChange {
-  readonly name: string;
-  readonly what: 'new' | 'missing' | 'changed';
-  /**
-   * What it is now, in the words of the listing: digest, digest label, size, attributes but the time. The
-   * same on two hosts: the same content. `''`: it is missing.
-   */
-  readonly content: string;
-  /** It is set-id, has capabilities, or is a new program: one to look at by itself. */
-  readonly isDelicate: boolean;
 }
 
 /** What {@link Store.settle} replaces of a {@link ChainRow}. */
@@ -246,6 +216,8 @@ export interface Decision {
   readonly rulesFile?: string | undefined;
   /** Of `approve`: on which hosts, `web1 /etc/maillog/web.conf`. */
   readonly places?: readonly string[] | undefined;
+  /** Of `approve`: which files, by their keys (forms/changed-content.ts); undefined: not all have names. */
+  readonly files?: readonly string[] | undefined;
   /** Values that the lines had, by the keys of forms; a line with another one is news. */
   readonly values?: Readonly<Record<string, KnownForm>> | undefined;
   /** What it was about, for the log of decisions. */

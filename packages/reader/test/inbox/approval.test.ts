@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { DECIDED, Inbox } from '../../src/inbox/inbox.ts';
 import type { Finding } from '../../src/inbox/finding.ts';
-import { sentChanges } from '../../src/ingest/file-changes.ts';
+import { fileChanges, sentChanges } from '../../src/ingest/file-changes.ts';
 import { settleChains } from '../../src/ingest/settle.ts';
 import { openMemoryStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -144,5 +144,17 @@ describe('sentChanges', () => {
     const changed = '-\tAA\tsha256\t9\t/bin/su\n+\tBB\tsha256\t9\t/bin/su\n';
     assert.ok(isDelicate(`${changed}${attributes('0644', '-')}`));
     assert.ok(!isDelicate(changed));
+  });
+
+  it('fileChanges: takes for delicate a file whose content changed while its time did not', async () => {
+    // As a monitor prints them: the digest, then the attributes.
+    const listed = (version: string, mode?: string): string =>
+      lines('/etc/motd', version, mode).replace(/^(attr.*\n)(.*\n)/, '$2$1');
+    const [before, now] = [listed('1'), listed('2')];
+    const of = async (fresh: string): Promise<boolean> =>
+      (await fileChanges(Buffer.from(before), Buffer.from(fresh)))[0].isDelicate;
+    assert.ok(await of(now));
+    assert.ok(!(await of(now.replace('2026-03-01', '2026-03-02'))));
+    assert.ok(!(await of(listed('1', '0600'))));
   });
 });

@@ -1,4 +1,5 @@
 /** Changes of files and of outputs, over all hosts. */
+import { packageOf } from '../../inbox/changed-files.ts';
 import type { Finding, FindingKind } from '../../inbox/finding.ts';
 import { changeAnswers } from '../changes.ts';
 import { paging } from '../request.ts';
@@ -34,7 +35,8 @@ async function changes(reader: Reader, { query }: Asked, kind: FindingKind): Pro
 async function changeRow({ store, rows }: Reader, finding: Finding, diffs: number): Promise<ChangeRow> {
   const [change] = await changeAnswers(store, finding.changes, { limit: 1, diffs });
   const hosts = [...new Set(finding.changes.map(({ host }) => host))].slice(0, MAX_HOSTS);
-  return { row: await rows.row(finding), entry: change.entry, hosts, change };
+  const owner = packageOf(finding.changes) ?? null;
+  return { row: await rows.row(finding), entry: change.entry, package: owner, hosts, change };
 }
 
 /** Of an entry that changed on many hosts, those that changed as no other did. */
