@@ -41,9 +41,13 @@ const reader = createReader({
   now: () => NOW,
   progress: () => progress.current(),
   version: 'bench',
-  who: 'bench',
 });
-const serving = await serve({ reader, listen: listenAddress(), pageDirectory: 'nowhere' });
+const serving = await serve({
+  reader,
+  person: { name: 'you', role: 'approver' },
+  listen: listenAddress(),
+  pageDirectory: 'nowhere',
+});
 const { host, hash } = new URL(serving.address);
 
 const first = await timed('the first inbox', () => ask<Inbox>('inbox'));

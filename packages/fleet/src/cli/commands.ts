@@ -63,7 +63,26 @@ export const COMMANDS = {
     usage: 'maillog-fleet serve',
     help: 'show what is unusual over all hosts on a page',
     takesArguments: false,
-    options: { ...DATABASE, listen, 'no-browser': noBrowser, rules },
+    options: {
+      ...DATABASE,
+      listen,
+      'no-browser': noBrowser,
+      rules,
+      'read-only': { type: 'boolean', help: 'let nobody decide' },
+    },
+  },
+  audit: {
+    usage: 'maillog-fleet audit',
+    help: 'check that no decision was changed or removed, and print all of them as JSON, a line each',
+    takesArguments: false,
+    options: {
+      ...DATABASE,
+      known: {
+        type: 'string',
+        argument: 'SHA256',
+        help: 'look for the digest of a decision that was printed before',
+      },
+    },
   },
   import: {
     usage: 'maillog-fleet import PATH…',

@@ -11,6 +11,7 @@ const WORDS: Readonly<Record<string, () => Promise<Command>>> = {
   migrate: async () => (await import('./migrate.ts')).migrate,
   work: async () => (await import('./work.ts')).work,
   serve: async () => (await import('./serve.ts')).serve,
+  audit: async () => (await import('./audit.ts')).audit,
   import: async () => (await import('./import.ts')).importMails,
   replay: async () => (await import('./replay.ts')).replay,
   enrol: async () => (await import('./enrol.ts')).enrol,

@@ -4,6 +4,7 @@ import { createWorkspace, say } from '../maillog.ts';
 import type { Streams } from '../maillog.ts';
 import type { RulesFolder } from '../rules/rules-folder.ts';
 import { listenAddress } from '../server/access/listen-address.ts';
+import type { Person } from '../server/access/person.ts';
 import { createReader } from '../server/route.ts';
 import { serve } from '../server/serve.ts';
 import type { Progress } from '../server/answers.ts';
@@ -19,6 +20,7 @@ export interface PageOptions {
   readonly keptRules?: RulesFolder | undefined;
   readonly listen?: string | undefined;
   readonly 'no-browser'?: boolean | undefined;
+  readonly 'read-only'?: boolean | undefined;
   /** Default: the clock. */
   readonly now?: () => number;
 }
@@ -30,9 +32,17 @@ export interface PageOptions {
 export async function showPage(options: PageOptions, io: Streams, quit: AbortController): Promise<void> {
   const { store, progress, keptRules, now = Date.now } = options;
   const listen = listenAddress(options.listen);
-  const reader = createReader({ store, progress, keptRules, now, version: READER_VERSION, who: userName() });
+  const reader = createReader({
+    store,
+    progress,
+    keptRules,
+    now,
+    version: READER_VERSION,
+    isReadOnly: options['read-only'],
+  });
+  const person: Person = { name: userName(), role: 'approver' };
   const pageDirectory = fileURLToPath(new URL('page/', import.meta.url));
-  const serving = await serve({ reader, listen, pageDirectory });
+  const serving = await serve({ reader, person, listen, pageDirectory });
   const workspace = await createWorkspace();
   const end = (): void => quit.abort();
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;

@@ -53,6 +53,8 @@ export interface DecideOptions {
   readonly host?: string;
   /** Of an ignore: a rule that was previewed. */
   readonly rule?: string;
+  /** Who decides; default: whom the inbox is for. */
+  readonly who?: string | undefined;
 }
 
 export interface InboxList {
@@ -227,16 +229,16 @@ export class Inbox {
   async decide(
     kind: 'seen' | 'mute' | 'ignore' | 'approve',
     finding: Finding,
-    { why, wake, host, rule }: DecideOptions = {},
+    { why, wake, host, rule, who = this.#who }: DecideOptions = {},
   ): Promise<Decision> {
     const { id, forms, revision, text } = finding;
     const isOfForms = forms.length > 0;
     const places = kind === 'approve' ? placesToApprove(finding, host) : undefined;
-    const ruled = kind === 'ignore' ? await this.#ruled(finding, rule, why) : undefined;
+    const ruled = kind === 'ignore' ? await this.#ruled(finding, rule, { why, who }) : undefined;
     const facts = await this.#factsOf(kind, finding, wake);
     return this.#keep({
       at: this.#now(),
-      who: this.#who,
+      who,
       kind,
       forms: Object.fromEntries(forms.map(({ key, lines }) => [key, lines])),
       finding: isOfForms ? undefined : id,
@@ -270,12 +272,12 @@ export class Inbox {
   async #ruled(
     finding: Finding,
     rule: string | undefined,
-    why: string | undefined,
+    by: Pick<Decision, 'why' | 'who'>,
   ): Promise<Pick<Decision, 'rules' | 'rulesFile'>> {
     const { preview, rules } = await this.#tryRule(finding, rule);
     refuse(preview);
     const known = inForce(await this.#store.decisions());
-    const next = { at: this.#now(), who: this.#who, why, rules };
+    const next = { at: this.#now(), ...by, rules };
     return { rules, rulesFile: digestOfRules(rulesFile([...known, next])) };
   }
 
@@ -285,7 +287,7 @@ export class Inbox {
   }
 
   /** Undoes the decision with that id; default: the last one that counts. Undefined: there is none. */
-  async undo(id?: number): Promise<Decision | undefined> {
+  async undo(id?: number, who = this.#who): Promise<Decision | undefined> {
     const known = inForce(await this.#store.decisions());
     const last = id === undefined ? known.at(-1) : known.find((one) => one.id === id);
     if (!last) return undefined;
@@ -293,7 +295,7 @@ export class Inbox {
     await this.#keep({
       ...last,
       at: this.#now(),
-      who: this.#who,
+      who,
       kind: 'undo',
       forms: {},
       finding: undefined,

@@ -2,6 +2,7 @@
 import { Inbox } from '../inbox/inbox.ts';
 import type { RulesKeeper } from '../inbox/inbox.ts';
 import type { Store } from '../store/store.ts';
+import type { Person } from './access/person.ts';
 import { Lists } from './lists.ts';
 import type { Progress } from './answers.ts';
 import { Refused } from './refused.ts';
@@ -16,24 +17,34 @@ export interface Reader {
   readonly progress: () => Progress;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  readonly who: string;
   readonly version: string;
+  readonly isReadOnly: boolean;
 }
 
 export interface ReaderOptions {
   readonly store: Store;
   readonly progress: () => Progress;
   readonly version: string;
-  readonly who: string;
+  /** Nobody decides. Default: false. */
+  readonly isReadOnly?: boolean | undefined;
   readonly keptRules?: RulesKeeper | undefined;
   /** Default: the clock. */
   readonly now?: () => number;
 }
 
-export function createReader({ now = Date.now, keptRules, ...options }: ReaderOptions): Reader {
-  const { store, who } = options;
-  const inbox = new Inbox(store, { now, who, keptRules });
-  return { ...options, now, inbox, lists: new Lists(store, inbox), rows: new Rows(inbox, now) };
+export function createReader(options: ReaderOptions): Reader {
+  const { store, progress, version, isReadOnly = false, keptRules, now = Date.now } = options;
+  const inbox = new Inbox(store, { now, keptRules });
+  return {
+    store,
+    progress,
+    version,
+    isReadOnly,
+    now,
+    inbox,
+    lists: new Lists(store, inbox),
+    rows: new Rows(inbox, now),
+  };
 }
 
 export interface Asked {
@@ -42,6 +53,7 @@ export interface Asked {
   readonly names: readonly string[];
   /** The body; undefined: the route takes none. */
   readonly body: unknown;
+  readonly person: Person;
   /** Aborted when whoever asked is gone. */
   readonly signal: AbortSignal;
 }

@@ -7,6 +7,7 @@ import { describeError, MailLogError } from '../maillog.ts';
 import { ownHost } from './access/guard.ts';
 import type { OwnHost } from './access/guard.ts';
 import type { ListenAddress } from './access/listen-address.ts';
+import type { Person } from './access/person.ts';
 import { pageFiles } from './page-files.ts';
 import type { Reader } from './route.ts';
 import { createPageServer } from './server.ts';
@@ -14,6 +15,8 @@ import { makeToken } from './access/token.ts';
 
 export interface ServeOptions {
   readonly reader: Reader;
+  /** Whoever has the token. */
+  readonly person: Person;
   readonly listen: ListenAddress;
   /** Where the build put the page. */
   readonly pageDirectory: string;
@@ -29,11 +32,11 @@ export interface Serving {
 const EXAMPLE_PORT = 8080;
 
 /** @throws MailLogError `usage` if it cannot listen there */
-export async function serve({ reader, listen, pageDirectory }: ServeOptions): Promise<Serving> {
+export async function serve({ reader, person, listen, pageDirectory }: ServeOptions): Promise<Serving> {
   const token = makeToken();
   const files = await pageFiles(pageDirectory);
   let isOwnHost: OwnHost = () => false;
-  const server = createPageServer({ reader, token, files, isOwnHost: () => isOwnHost });
+  const server = createPageServer({ reader, token, person, files, isOwnHost: () => isOwnHost });
   const port = await listening(server, listen);
   isOwnHost = ownHost(port);
   const name = 'host' in listen && listen.host === '::1' ? '[::1]' : '127.0.0.1';

@@ -16,6 +16,7 @@ import { jsonOf, targetOf } from './request.ts';
 import { FileAnswer, findRoute } from './route.ts';
 import type { Reader } from './route.ts';
 import { ROUTES } from './routes.ts';
+import type { Person } from './access/person.ts';
 import { securityHeaders } from './access/security-headers.ts';
 import { isAuthorized } from './access/token.ts';
 
@@ -27,6 +28,8 @@ const MAX_CONNECTIONS = 100;
 export interface ServerOptions {
   readonly reader: Reader;
   readonly token: string;
+  /** Whoever has the token. */
+  readonly person: Person;
   readonly files: ReadonlyMap<string, PageFile>;
   /** Known once the server listens. */
   readonly isOwnHost: () => OwnHost;
@@ -65,7 +68,7 @@ interface ApiRequest {
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { path, query, options: { reader, token } }: ApiRequest,
+  { path, query, options: { reader, token, person } }: ApiRequest,
 ): Promise<void> {
   if (!isAuthorized(request.headers.authorization, token)) {
     throw new Refused(
@@ -79,7 +82,7 @@ async function answer(
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   const body = route.method === 'POST' ? await jsonOf(request) : undefined;
-  const result = await route.answer(reader, { query, names, body, signal: gone.signal });
+  const result = await route.answer(reader, { query, names, body, person, signal: gone.signal });
   if (result instanceof FileAnswer) {
     send(request, response, 200, result.bytes, {
       'content-type': result.type,

@@ -5,6 +5,7 @@ import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import { after } from 'node:test';
 import { takeDemo, DEMO_NOW } from '../../src/demo/demo.ts';
 import { settleChains } from '../../src/ingest/settle.ts';
+import type { Role } from '../../src/server/access/person.ts';
 import { listenAddress } from '../../src/server/access/listen-address.ts';
 import { ReadingProgress } from '../../src/server/reading-progress.ts';
 import { createReader } from '../../src/server/route.ts';
@@ -41,6 +42,8 @@ export interface PageOptions {
   readonly listen?: string;
   readonly pageDirectory?: string;
   readonly progress?: ReadingProgress;
+  readonly role?: Role;
+  readonly isReadOnly?: boolean;
 }
 
 /** Closed at the end: a server that is left keeps its process. */
@@ -66,14 +69,20 @@ export async function demoPage(options: PageOptions = {}): Promise<Page & { read
 
 export async function pageOf(store: Store, options: PageOptions = {}): Promise<Page> {
   const { now = Date.now, listen, pageDirectory = 'nowhere', progress = new ReadingProgress() } = options;
+  const { role = 'approver', isReadOnly = false } = options;
   const reader = createReader({
     store,
     now,
     progress: () => progress.current(),
     version: '0.1.0',
-    who: 'you',
+    isReadOnly,
   });
-  const serving = await serve({ reader, listen: listenAddress(listen), pageDirectory });
+  const serving = await serve({
+    reader,
+    person: { name: 'you', role },
+    listen: listenAddress(listen),
+    pageDirectory,
+  });
   const { port, hash } = new URL(serving.address);
   const token = hash.slice('#token='.length);
   const where = listen?.startsWith('/') === true ? { socketPath: listen } : { host: '127.0.0.1', port };

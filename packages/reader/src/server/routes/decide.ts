@@ -3,32 +3,55 @@ import type { Finding } from '../../inbox/finding.ts';
 import type { RulePreview } from '../../inbox/rule-preview.ts';
 import type { Decision } from '../../store/store.ts';
 import type { Decided, Preview } from '../answers.ts';
+import { mayAs, roleFor } from '../access/person.ts';
+import type { Person } from '../access/person.ts';
 import { decisionRequest } from '../decision-request.ts';
 import type { DecisionRequest } from '../decision-request.ts';
 import { notFound, Refused } from '../refused.ts';
 import type { Asked, Reader } from '../route.ts';
 import { decisionAnswers } from './decisions.ts';
 
-export async function decide(reader: Reader, { body }: Asked): Promise<Decided> {
+export async function decide(reader: Reader, { body, person }: Asked): Promise<Decided> {
   const request = decisionRequest(body);
   const { store, inbox, lists } = reader;
   if (request.preview) {
     const preview = await inbox.preview(await findingOf(reader, request), request.rule);
     return { revision: await store.revision(), decision: null, preview: previewAnswer(preview) };
   }
-  const decision = await decided(reader, request);
+  await refuseRole(reader, person, request);
+  const decision = await decided(reader, request, person.name);
   lists.forget();
   const answer = await decisionAnswers(reader);
   return { revision: await store.revision(), decision: answer(decision), preview: null };
 }
 
-async function decided(reader: Reader, request: DecisionRequest): Promise<Decision> {
+/** @throws Refused 403 if the person may not decide so */
+async function refuseRole(
+  { store, isReadOnly }: Reader,
+  person: Person,
+  { kind, decision }: DecisionRequest,
+): Promise<void> {
+  if (isReadOnly)
+    throw new Refused(403, 'this page is read-only', 'it was started with --read-only: nobody decides on it');
+  // What an approver decided, an approver undoes.
+  const of = kind === 'undo' ? (await store.decisions()).find(({ id }) => id === decision)?.kind : kind;
+  const needed = roleFor(of ?? kind);
+  if (mayAs(person.role, needed)) return;
+  throw new Refused(
+    403,
+    `${person.name} has the role ${person.role}, which decides ${person.role === 'reader' ? 'nothing' : 'no such thing'}`,
+    `${kind} is for the role ${needed}`,
+  );
+}
+
+async function decided(reader: Reader, request: DecisionRequest, who: string): Promise<Decision> {
   const { kind, reason, wake, host, rule } = request;
-  if (kind === 'undo') return undo(reader, request);
+  if (kind === 'undo') return undo(reader, request, who);
   if (wake.until !== undefined && wake.until <= reader.now())
     throw new Refused(400, 'until is in the past', 'a decision ends at a time to come');
   const finding = await findingOf(reader, request);
   return reader.inbox.decide(kind, finding, {
+    who,
     ...(reason === undefined ? {} : { why: reason }),
     ...(kind === 'mute' || (kind === 'ignore' && wake.until !== undefined) ? { wake } : {}),
     ...(host === undefined ? {} : { host }),
@@ -43,14 +66,15 @@ async function findingOf({ lists }: Reader, { group }: DecisionRequest): Promise
   return finding;
 }
 
-async function undo({ inbox }: Reader, { decision }: DecisionRequest): Promise<Decision> {
+async function undo({ inbox }: Reader, { decision }: DecisionRequest, who: string): Promise<Decision> {
   if (decision === undefined)
     throw new Refused(400, 'decision is missing', 'it is the id of what is to be undone');
-  const undone = await inbox.undo(decision);
+  const undone = await inbox.undo(decision, who);
   if (!undone)
     throw new Refused(409, `decision ${decision} is not in force`, 'GET /api/v1/decisions lists them');
-  const [last] = await inbox.log();
-  return last;
+  // Others may have decided since.
+  const own = (await inbox.log()).find((one) => one.undone === decision);
+  return own ?? undone;
 }
 
 function previewAnswer(preview: RulePreview): Preview {

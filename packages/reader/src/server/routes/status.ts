@@ -13,17 +13,17 @@ const LOOK_MS = 250;
 /** While mails are read, the progress is news. */
 const PROGRESS_MS = 1000;
 
-export async function status(reader: Reader, { query, signal }: Asked): Promise<Status> {
+export async function status(reader: Reader, { query, person, signal }: Asked): Promise<Status> {
   const most = Number.MAX_SAFE_INTEGER;
   const known = numberOf(query, 'revision', { least: 0, most, otherwise: -1 });
   const waitMs = numberOf(query, 'wait', { least: 0, most: MAX_WAIT_SECONDS, otherwise: 0 }) * 1000;
   await changed(reader, { known, waitMs, signal });
-  const { store, progress, now, who, version } = reader;
+  const { store, progress, now, version } = reader;
   return {
     revision: await store.revision(),
     now: isoTime(now()),
     version,
-    who,
+    who: person.name,
     progress: progress(),
     source: sourceOf(await reader.lists.list('open')),
   };

@@ -1,0 +1,199 @@
+/**
+ * The chain of decisions, and the command that checks it, over a real PostgreSQL.
+ *
+ * Covers: src/people/decision-chain.ts, src/cli/audit.ts
+ */
+import assert from 'node:assert/strict';
+import { cpSync, readdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { after, before, describe, it } from 'node:test';
+import { needs } from '../../../maillog/test/helpers/needs.ts';
+import { temporary } from '../../../maillog/test/helpers/temporary.ts';
+import { decision } from '../../../reader/test/store/contract.ts';
+import { createPool, withClient } from '../../src/database/connect.ts';
+import { migrate } from '../../src/database/schema.ts';
+import { PostgresStore } from '../../src/store/postgres-store.ts';
+import { MIGRATIONS, startPostgres } from '../helpers/postgres.ts';
+import type { Postgres } from '../helpers/postgres.ts';
+
+needs('initdb');
+
+const FLEET = resolve('packages/fleet/dist/maillog-fleet.js');
+/** With a character that `text` refuses, and each kind of column. */
+const WHY = 'deploy\u0000 of ünï';
+
+let postgres: Postgres;
+before(async () => {
+  postgres = await startPostgres();
+});
+after(() => postgres.remove());
+
+async function decided(count: number): Promise<string> {
+  const url = await postgres.database();
+  const pool = createPool(url, 2);
+  const store = new PostgresStore(pool);
+  for (let each = 1; each <= count; each++)
+    await store.decide(
+      decision({ who: `person ${each}`, why: WHY, wake: { lines: 3 }, title: `title ${each}` }),
+    );
+  await pool.end();
+  return url;
+}
+
+interface Audit {
+  readonly status: number | null;
+  readonly lines: readonly Record<string, unknown>[];
+  readonly words: string;
+}
+
+function audit(url: string, ...more: readonly string[]): Audit {
+  const args = [FLEET, 'audit', '--database', url, ...more];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  const lines = stdout.split('\n').slice(0, -1);
+  return {
+    status,
+    lines: lines.map((line) => JSON.parse(line) as Record<string, unknown>),
+    words: stderr,
+  };
+}
+
+/** As the owner does it, who may switch off what guards the rows. */
+function byOwner(url: string, ...statements: readonly string[]): Promise<void> {
+  return withClient(url, async (client) => {
+    await client.query("SET session_replication_role = 'replica'");
+    for (const statement of statements) await client.query(statement);
+  });
+}
+
+describe('maillog-fleet audit', () => {
+  it('audit: prints who decided what and why, with the digests of a whole chain', async () => {
+    const { status, lines, words } = audit(await decided(3));
+    assert.deepEqual([status, words], [0, '']);
+    assert.deepEqual(
+      lines.map(({ id, who, why, title }) => [id, who, why, title]),
+      [1, 2, 3].map((id) => [id, `person ${id}`, WHY, `title ${id}`]),
+    );
+    assert.equal(lines[1]['previous'], lines[0]['digest']);
+    assert.equal(lines[2]['previous'], lines[1]['digest']);
+    assert.match(String(lines[2]['digest']), /^[\da-f]{64}$/);
+  });
+
+  it('audit: is content with no decisions', async () => {
+    assert.deepEqual(audit(await decided(0)), { status: 0, lines: [], words: '' });
+  });
+
+  for (const column of ['at', 'who', 'kind', 'forms', 'why', 'wake', 'title', 'report', 'undone', 'what']) {
+    it(`audit: names a decision whose ${column} was changed, and prints the others`, async () => {
+      const url = await decided(3);
+      const value = ['who', 'why', 'title'].includes(column) ? "'x'::bytea" : "'1'";
+      await byOwner(url, `UPDATE decision SET ${column} = ${value} WHERE id = 2`);
+      const { status, lines, words } = audit(url);
+      assert.deepEqual([status, words], [1, 'maillog: decision 2 is not as it was made\n']);
+      assert.equal(lines.length, 3);
+    });
+  }
+
+  it('audit: names a changed decision after which the digest was computed again', async () => {
+    const url = await decided(3);
+    await byOwner(
+      url,
+      "UPDATE decision SET why = 'x' WHERE id = 2",
+      'UPDATE decision SET digest = decision_digest(decision) WHERE id = 2',
+    );
+    assert.match(audit(url).words, /^maillog: decision 3 was not made after decision 2: /);
+  });
+
+  it('audit: names the place of a decision that was removed', async () => {
+    const url = await decided(4);
+    await byOwner(url, 'DELETE FROM decision WHERE id = 2');
+    const { status, words } = audit(url);
+    assert.equal(status, 1);
+    assert.equal(
+      words,
+      'maillog: decision 3 was not made after decision 1: one between them was removed, or changed\n',
+    );
+    await byOwner(url, 'DELETE FROM decision WHERE id = 1');
+    assert.match(audit(url).words, /decision 3 is not the first that was made/);
+  });
+
+  it('audit: names decisions that were reordered', async () => {
+    const url = await decided(4);
+    await byOwner(
+      url,
+      'UPDATE decision SET id = 9 WHERE id = 2',
+      'UPDATE decision SET id = 2 WHERE id = 3',
+      'UPDATE decision SET id = 3 WHERE id = 9',
+    );
+    assert.deepEqual(audit(url).words, 'maillog: decision 2 is not as it was made\n');
+  });
+
+  it('audit --known: names a chain whose end was cut, or that was computed again', async () => {
+    const url = await decided(3);
+    const known = String(audit(url).lines[2]['digest']);
+    assert.equal(audit(url, '--known', known).status, 0);
+    await byOwner(url, 'DELETE FROM decision WHERE id = 3');
+    assert.equal(audit(url).status, 0);
+    const { status, words } = audit(url, '--known', known);
+    assert.equal(status, 1);
+    assert.match(words, /no decision has the digest of --known/);
+    assert.equal(audit(url, '--known', 'abc').status, 64);
+  });
+});
+
+describe('decisions', () => {
+  it('decision: of several servers of the page at once make one chain', async () => {
+    const url = await decided(0);
+    const page = await postgres.asRole(url, 'maillog_page');
+    const pools = [createPool(page, 4), createPool(page, 4)];
+    await Promise.all(
+      pools.flatMap((pool, server) =>
+        Array.from({ length: 20 }, (_, each) =>
+          new PostgresStore(pool).decide(decision({ who: `server ${server}`, title: `${each}` })),
+        ),
+      ),
+    );
+    await Promise.all(pools.map((pool) => pool.end()));
+    const { status, lines } = audit(url);
+    assert.equal(status, 0);
+    assert.deepEqual(
+      lines.map(({ id }) => id),
+      Array.from({ length: 40 }, (_, index) => index + 1),
+    );
+  });
+
+  it('decision: whoever may insert one chooses neither its number nor its digests', async () => {
+    const url = await decided(1);
+    await withClient(await postgres.asRole(url, 'maillog_page'), async (client) => {
+      await client.query(
+        `INSERT INTO decision (id, at, who, kind, forms, title, report, previous, digest)
+         VALUES (77, 0, 'x', 'seen', '{}', 'x', 0, 'x', 'x')`,
+      );
+      for (const statement of ["UPDATE decision SET who = 'x'", 'DELETE FROM decision', 'TRUNCATE decision'])
+        await assert.rejects(client.query(statement), /permission denied/);
+    });
+    const { status, lines } = audit(url);
+    assert.deepEqual([status, lines.map(({ id }) => id)], [0, [1, 2]]);
+  });
+
+  it('migrate: chains the decisions that there were', async () => {
+    const url = await postgres.emptyDatabase();
+    const old = join(temporary(), 'migrations');
+    cpSync(MIGRATIONS, old, { recursive: true });
+    const chain = readdirSync(old).find((name) => name.endsWith('_decision_chain.sql')) ?? '';
+    for (const name of readdirSync(old)) if (name >= chain) rmSync(join(old, name));
+    await migrate(url, old);
+    await withClient(url, (client) =>
+      client.query(
+        `INSERT INTO decision (id, at, who, kind, forms, title, report)
+         VALUES (3, 0, 'x', 'seen', '{}', 'x', 0), (9, 0, 'y', 'seen', '{}', 'y', 0)`,
+      ),
+    );
+    await migrate(url, MIGRATIONS);
+    const pool = createPool(url, 1);
+    await new PostgresStore(pool).decide(decision());
+    await pool.end();
+    const { status, lines } = audit(url);
+    assert.deepEqual([status, lines.map(({ id }) => id)], [0, [3, 9, 10]]);
+  });
+});
