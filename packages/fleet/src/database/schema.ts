@@ -8,18 +8,30 @@ import { fileURLToPath } from 'node:url';
 import { runner } from 'node-pg-migrate';
 import type { Client, Pool } from 'pg';
 import { MailLogError } from '../maillog.ts';
-import { withClient } from './connect.ts';
+import { isRepeatable, withClient } from './connect.ts';
 
 /** The migrations that the build puts beside the program. */
 const SHIPPED = fileURLToPath(new URL('migrations/', import.meta.url));
 
 const TABLE = 'migration';
 
+/** How often it is begun again if a transaction of a worker was in the way. */
+const MAX_TRIES = 5;
+
 /**
  * Resolves to the names of the migrations that were missing: `['0001_inbox']`.
  * @throws MailLogError `data` if a newer program wrote the database; as {@link withClient}
  */
-export function migrate(url: string, directory = SHIPPED): Promise<readonly string[]> {
+export async function migrate(url: string, directory = SHIPPED): Promise<readonly string[]> {
+  for (let tries = 1; ; tries++)
+    try {
+      return await migrateOnce(url, directory);
+    } catch (error) {
+      if (tries === MAX_TRIES || !isRepeatable(error)) throw error;
+    }
+}
+
+function migrateOnce(url: string, directory: string): Promise<readonly string[]> {
   return withClient(url, async (client) => {
     await refuseNewer(client, directory);
     const ran = await runner({

@@ -5,8 +5,9 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool } from 'pg';
-import { isAway, isOfContent } from '../database/connect.ts';
+import { isAway, isOfContent, worded } from '../database/connect.ts';
 import { Queries } from '../database/queries.ts';
+import { checkSchema } from '../database/schema.ts';
 import { settleChains } from '../reader.ts';
 import type { ReaderOptions, TakenMail } from '../reader.ts';
 import { keepKnownHost, knownHost } from '../store/known-hosts.ts';
@@ -55,6 +56,10 @@ export async function work(options: WorkerOptions): Promise<void> {
   ];
   try {
     await Promise.all(lanes);
+  } catch (error) {
+    // Tables that a newer program has changed meanwhile say so better than what they refuse.
+    await checkSchema(options.pool);
+    throw error;
   } finally {
     // One that failed ends the others, each after its message.
     over.abort();
@@ -76,7 +81,8 @@ async function patiently(
     } catch (error) {
       if (!isAway(error)) throw error;
       failures += 1;
-      if (failures === 1) say(error instanceof Error ? error.message : 'the database is away');
+      const fault = worded(error);
+      if (failures === 1) say(fault instanceof Error ? fault.message : 'the database is away');
       const longest = Math.min(MAX_RETRY_MS, RETRY_MS * 2 ** Math.min(failures, 10));
       await idle(longest * (0.5 + Math.random() / 2), signal);
     }
@@ -134,9 +140,13 @@ async function fail(store: PostgresStore, sql: Queries, delivery: Delivery, mail
   await store.take(failed, Date.now(), (own) => setFailed(own, delivery, reason));
 }
 
-/** What belongs to many messages: gaps of chains, texts and bodies that are too old. */
+/**
+ * What belongs to many messages: gaps of chains, texts and bodies that are too old. A worker whose tables a
+ * newer program has changed ends, even where it could still write into them.
+ */
 async function tidy({ pool, store, keepDays }: WorkerOptions, signal: AbortSignal): Promise<void> {
   for (let removeAt = 0; !signal.aborted; await idle(SETTLE_MS, signal)) {
+    await checkSchema(pool);
     await settleChains(store);
     if (Date.now() < removeAt) continue;
     const before = Date.now() - keepDays * DAY_MS;

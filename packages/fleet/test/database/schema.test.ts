@@ -69,6 +69,27 @@ describe('migrate', () => {
       /SQLSTATE 42P01/,
     );
   });
+
+  it('migrate: begins again if a transaction of a worker was in the way', async () => {
+    const url = await postgres.database();
+    const later = join(temporary(), 'migrations');
+    cpSync(MIGRATIONS, later, { recursive: true });
+    writeFileSync(
+      join(later, '0999_later.sql'),
+      'LOCK TABLE inbox; LOCK TABLE report; CREATE TABLE later ();',
+    );
+    await withClient(url, async (worker) => {
+      // Of the two that wait for each other, the migration notices it first, and fails.
+      await worker.query("SET deadlock_timeout = '60 s'");
+      await worker.query('BEGIN; LOCK TABLE report');
+      const migrated = migrate(url, later);
+      const isWaiting = async (): Promise<boolean> =>
+        (await worker.query('SELECT FROM pg_locks WHERE NOT granted')).rows.length > 0;
+      while (!(await isWaiting()));
+      await worker.query('LOCK TABLE inbox; COMMIT');
+      assert.deepEqual(await migrated, ['0999_later']);
+    });
+  });
 });
 
 describe('roles', () => {

@@ -19,8 +19,10 @@ export function migration(): Promise<readonly Row[]> {
     await site.drained();
     const newer = newerProgram(site);
     const sending = Promise.all(site.hosts.map((host) => host.report().then(() => host.report())));
-    const migrated = await new FleetProgram(['migrate', '--database', site.url], { program: newer }).ended();
+    const migrate = new FleetProgram(['migrate', '--database', site.url], { program: newer });
+    const migrated = await migrate.ended();
     await sending;
+    if (migrated !== 0) throw new Error(migrate.said);
     for (const host of site.hosts) await host.report();
     const status = await worker.ended();
     const isClear = /newer maillog-fleet wrote the database/.test(worker.said);
