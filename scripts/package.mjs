@@ -35,6 +35,11 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 process.umask(0o022);
 const out = given ?? resolve('release');
 const { version } = JSON.parse(readFileSync('packages/maillog/package.json', 'utf8'));
+/** What is copied to many hosts stays small. Bytes. */
+const LIMITS = new Map([
+  ['maillog.cjs', 1_000_000],
+  [`maillog-${version}.tgz`, 1_500_000],
+]);
 const seconds = Number(
   process.env.SOURCE_DATE_EPOCH ?? execFileSync('git', ['log', '-1', '--format=%ct'], { encoding: 'utf8' }),
 );
@@ -180,5 +185,8 @@ function write(name, content, mode = 0o644) {
 }
 
 function say(name) {
-  console.log(`${name}: ${readFileSync(join(out, name)).length} bytes`);
+  const bytes = readFileSync(join(out, name)).length;
+  console.log(`${name}: ${bytes} bytes`);
+  const limit = LIMITS.get(name) ?? Infinity;
+  if (bytes > limit) throw new Error(`${name} has more than ${limit} bytes`);
 }
