@@ -68,6 +68,11 @@ export const COMMANDS = {
       listen,
       'no-browser': noBrowser,
       rules,
+      oidc: {
+        type: 'string',
+        argument: 'FILE',
+        help: 'let people sign in at the identity provider that FILE names (default: one person, by a token)',
+      },
       'read-only': { type: 'boolean', help: 'let nobody decide' },
     },
   },

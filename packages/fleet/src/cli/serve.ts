@@ -3,6 +3,8 @@ import type { Streams } from '../maillog.ts';
 import { READ_BY_WORKERS } from '../page/progress.ts';
 import { RulesFolder, showPage } from '../reader.ts';
 import { PostgresStore } from '../store/postgres-store.ts';
+import { openDoor } from '../people/oidc-door.ts';
+import { readOidcSettings } from '../people/oidc-settings.ts';
 import { withDatabase } from './open-database.ts';
 import { parseOptions } from './options.ts';
 
@@ -14,9 +16,10 @@ export async function serve(args: readonly string[], io: Streams): Promise<numbe
   const { values } = parseOptions('serve', args);
   const keptRules = values.rules === undefined ? undefined : new RulesFolder(values.rules);
   await keptRules?.check();
+  const door = values.oidc === undefined ? undefined : await openDoor(await readOidcSettings(values.oidc));
   await withDatabase(values.database, CONNECTIONS, (pool) =>
     showPage(
-      { ...values, keptRules, store: new PostgresStore(pool), progress: () => READ_BY_WORKERS },
+      { ...values, keptRules, door, store: new PostgresStore(pool), progress: () => READ_BY_WORKERS },
       io,
       new AbortController(),
     ),

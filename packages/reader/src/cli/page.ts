@@ -4,6 +4,8 @@ import { createWorkspace, say } from '../maillog.ts';
 import type { Streams } from '../maillog.ts';
 import type { RulesFolder } from '../rules/rules-folder.ts';
 import { listenAddress } from '../server/access/listen-address.ts';
+import type { ListenAddress } from '../server/access/listen-address.ts';
+import type { Door } from '../server/access/door.ts';
 import type { Person } from '../server/access/person.ts';
 import { createReader } from '../server/route.ts';
 import { serve } from '../server/serve.ts';
@@ -21,6 +23,8 @@ export interface PageOptions {
   readonly listen?: string | undefined;
   readonly 'no-browser'?: boolean | undefined;
   readonly 'read-only'?: boolean | undefined;
+  /** If people sign in. */
+  readonly door?: Door | undefined;
   /** Default: the clock. */
   readonly now?: () => number;
 }
@@ -30,7 +34,7 @@ export interface PageOptions {
  * @throws MailLogError `usage` if it cannot listen as `--listen` says
  */
 export async function showPage(options: PageOptions, io: Streams, quit: AbortController): Promise<void> {
-  const { store, progress, keptRules, now = Date.now } = options;
+  const { store, progress, keptRules, door, now = Date.now } = options;
   const listen = listenAddress(options.listen);
   const reader = createReader({
     store,
@@ -42,14 +46,15 @@ export async function showPage(options: PageOptions, io: Streams, quit: AbortCon
   });
   const person: Person = { name: userName(), role: 'approver' };
   const pageDirectory = fileURLToPath(new URL('page/', import.meta.url));
-  const serving = await serve({ reader, person, listen, pageDirectory });
+  const serving = await serve({ reader, person, door, listen, pageDirectory });
   const workspace = await createWorkspace();
   const end = (): void => quit.abort();
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, end);
   try {
     io.stdout.write(`${serving.address}\n`);
-    if ('socket' in listen)
+    if (door) say(io.stderr, `people sign in there, by a proxy that leads to ${placeOf(listen)}`);
+    else if ('socket' in listen)
       say(io.stderr, `listening on ${listen.socket}: ssh -L 8080:${listen.socket} leads there`);
     else if (options['no-browser'] !== true && io.stdout.isTTY)
       await openInBrowser(serving.address, workspace.path('open.html'));
@@ -59,6 +64,10 @@ export async function showPage(options: PageOptions, io: Streams, quit: AbortCon
     await serving.close();
     await workspace.remove();
   }
+}
+
+function placeOf(listen: ListenAddress): string {
+  return 'socket' in listen ? listen.socket : `${listen.host}:${listen.port}`;
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -37,7 +37,12 @@ export async function pageFiles(directory: string): Promise<ReadonlyMap<string, 
 /** The screens of the page have addresses of their own, so that they can be opened again. */
 const SCREEN = /^\/(?:group|hosts?|report|files|outputs|missing|chain|search|rules|log|mails)(?:\/|$)/;
 
+/** Whether the path is that of the page, or of one of its screens. */
+export function isPage(path: string): boolean {
+  return path === '/' || SCREEN.test(path);
+}
+
 /** The file at the path of a request; of a screen, the page. */
 export function fileAt(files: ReadonlyMap<string, PageFile>, path: string): PageFile | undefined {
-  return files.get(SCREEN.test(path) ? '/' : path);
+  return files.get(isPage(path) ? '/' : path);
 }

@@ -7,6 +7,7 @@ import { describeError, MailLogError } from '../maillog.ts';
 import { ownHost } from './access/guard.ts';
 import type { OwnHost } from './access/guard.ts';
 import type { ListenAddress } from './access/listen-address.ts';
+import type { Door } from './access/door.ts';
 import type { Person } from './access/person.ts';
 import { pageFiles } from './page-files.ts';
 import type { Reader } from './route.ts';
@@ -17,6 +18,8 @@ export interface ServeOptions {
   readonly reader: Reader;
   /** Whoever has the token. */
   readonly person: Person;
+  /** If people sign in; then the token opens nothing. */
+  readonly door?: Door | undefined;
   readonly listen: ListenAddress;
   /** Where the build put the page. */
   readonly pageDirectory: string;
@@ -32,21 +35,26 @@ export interface Serving {
 const EXAMPLE_PORT = 8080;
 
 /** @throws MailLogError `usage` if it cannot listen there */
-export async function serve({ reader, person, listen, pageDirectory }: ServeOptions): Promise<Serving> {
+export async function serve({ reader, person, door, listen, pageDirectory }: ServeOptions): Promise<Serving> {
   const token = makeToken();
   const files = await pageFiles(pageDirectory);
   let isOwnHost: OwnHost = () => false;
-  const server = createPageServer({ reader, token, person, files, isOwnHost: () => isOwnHost });
-  const port = await listening(server, listen);
+  const server = createPageServer({ reader, token, person, door, files, isOwnHost: () => isOwnHost });
+  const port = await listening(server, listen, door ? PROXY_MODE : OWN_MODE);
   isOwnHost = ownHost(port);
   const name = 'host' in listen && listen.host === '::1' ? '[::1]' : '127.0.0.1';
+  if (door) return { address: `${door.origin}/`, close: () => closed(server) };
   return { address: `http://${name}:${port ?? EXAMPLE_PORT}/#token=${token}`, close: () => closed(server) };
 }
 
+/** Of a socket: its user alone reaches it; or a proxy of its group, if people sign in. */
+const OWN_MODE = 0o600;
+const PROXY_MODE = 0o660;
+
 /** Resolves to the port; undefined of a socket. */
-async function listening(server: Server, listen: ListenAddress): Promise<number | undefined> {
+async function listening(server: Server, listen: ListenAddress, mode: number): Promise<number | undefined> {
   if ('socket' in listen) await removeStale(listen.socket);
-  const before = process.umask(0o177);
+  const before = process.umask(0o777 & ~mode);
   try {
     server.listen('socket' in listen ? { path: listen.socket } : listen);
     await once(server, 'listening');
@@ -58,7 +66,7 @@ async function listening(server: Server, listen: ListenAddress): Promise<number 
   } finally {
     process.umask(before);
   }
-  if ('socket' in listen) await chmod(listen.socket, 0o600);
+  if ('socket' in listen) await chmod(listen.socket, mode);
   const address = server.address();
   return typeof address === 'string' || address === null ? undefined : address.port;
 }

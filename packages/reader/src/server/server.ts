@@ -9,13 +9,14 @@ import { escapeJson, MailLogError } from '../maillog.ts';
 import type { Refusal } from './answers.ts';
 import { refuseStrangers } from './access/guard.ts';
 import type { OwnHost } from './access/guard.ts';
-import { fileAt } from './page-files.ts';
+import { fileAt, isPage } from './page-files.ts';
 import type { PageFile } from './page-files.ts';
 import { Refused } from './refused.ts';
 import { jsonOf, targetOf } from './request.ts';
 import { FileAnswer, findRoute } from './route.ts';
 import type { Reader } from './route.ts';
 import { ROUTES } from './routes.ts';
+import type { Door } from './access/door.ts';
 import type { Person } from './access/person.ts';
 import { securityHeaders } from './access/security-headers.ts';
 import { isAuthorized } from './access/token.ts';
@@ -30,6 +31,8 @@ export interface ServerOptions {
   readonly token: string;
   /** Whoever has the token. */
   readonly person: Person;
+  /** If people sign in; then the token opens nothing. */
+  readonly door?: Door | undefined;
   readonly files: ReadonlyMap<string, PageFile>;
   /** Known once the server listens. */
   readonly isOwnHost: () => OwnHost;
@@ -50,9 +53,11 @@ async function respond(
   options: ServerOptions,
 ): Promise<void> {
   try {
-    refuseStrangers(request, options.isOwnHost());
+    refuseStrangers(request, options.isOwnHost(), options.door);
     const { path, query } = targetOf(request);
     if (path.startsWith(API)) await answer(request, response, { path, query, options });
+    else if (await options.door?.answer(request, response, path)) return;
+    else if (isPage(path) && options.door && !options.door.person(request)) options.door.send(response);
     else sendFile(request, response, path, options.files);
   } catch (error) {
     refuse(request, response, error);
@@ -68,15 +73,10 @@ interface ApiRequest {
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { path, query, options: { reader, token, person } }: ApiRequest,
+  { path, query, options }: ApiRequest,
 ): Promise<void> {
-  if (!isAuthorized(request.headers.authorization, token)) {
-    throw new Refused(
-      401,
-      'the token is missing, or of another start of maillog-read',
-      'open the address that maillog-read printed',
-    );
-  }
+  const { reader } = options;
+  const person = personOf(request, options);
   const { method = '' } = request;
   const { route, names } = findRoute(ROUTES, method, path);
   const gone = new AbortController();
@@ -89,6 +89,21 @@ async function answer(
       'content-disposition': `attachment; filename="${result.name}"`,
     });
   } else sendJson(request, response, 200, result);
+}
+
+/** @throws Refused 401 */
+function personOf(request: IncomingMessage, { door, token, person }: ServerOptions): Person {
+  if (door) {
+    const signedIn = door.person(request);
+    if (signedIn) return signedIn;
+    throw new Refused(401, 'nobody is signed in, or the session has ended', 'load the page again to sign in');
+  }
+  if (isAuthorized(request.headers.authorization, token)) return person;
+  throw new Refused(
+    401,
+    'the token is missing, or of another start of maillog-read',
+    'open the address that maillog-read printed',
+  );
 }
 
 function sendFile(

@@ -5,6 +5,7 @@ import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
 import { after } from 'node:test';
 import { takeDemo, DEMO_NOW } from '../../src/demo/demo.ts';
 import { settleChains } from '../../src/ingest/settle.ts';
+import type { Door } from '../../src/server/access/door.ts';
 import type { Role } from '../../src/server/access/person.ts';
 import { listenAddress } from '../../src/server/access/listen-address.ts';
 import { ReadingProgress } from '../../src/server/reading-progress.ts';
@@ -44,6 +45,7 @@ export interface PageOptions {
   readonly progress?: ReadingProgress;
   readonly role?: Role;
   readonly isReadOnly?: boolean;
+  readonly door?: Door;
 }
 
 /** Closed at the end: a server that is left keeps its process. */
@@ -69,7 +71,7 @@ export async function demoPage(options: PageOptions = {}): Promise<Page & { read
 
 export async function pageOf(store: Store, options: PageOptions = {}): Promise<Page> {
   const { now = Date.now, listen, pageDirectory = 'nowhere', progress = new ReadingProgress() } = options;
-  const { role = 'approver', isReadOnly = false } = options;
+  const { role = 'approver', isReadOnly = false, door } = options;
   const reader = createReader({
     store,
     now,
@@ -80,6 +82,7 @@ export async function pageOf(store: Store, options: PageOptions = {}): Promise<P
   const serving = await serve({
     reader,
     person: { name: 'you', role },
+    door,
     listen: listenAddress(listen),
     pageDirectory,
   });

@@ -9,6 +9,7 @@
  */
 import type { IncomingMessage } from 'node:http';
 import { Refused } from '../refused.ts';
+import type { Door } from './door.ts';
 
 /** Whether a Host is one of the server's own. */
 export type OwnHost = (host: string) => boolean;
@@ -27,11 +28,13 @@ export function ownHost(port: number | undefined): OwnHost {
 }
 
 /** @throws Refused 400, 403 or 421 */
-export function refuseStrangers({ method, url, rawHeaders, headers }: IncomingMessage, isOwn: OwnHost): void {
+export function refuseStrangers(request: IncomingMessage, isOwn: OwnHost, door?: Door): void {
+  const { method, url, rawHeaders, headers } = request;
   const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
   const [host = ''] = [headers.host];
   if (hosts.length > 1) throw new Refused(400, 'the request has several Host fields');
-  if (!isOwn(host)) {
+  const isPublic = door !== undefined && host === new URL(door.origin).host;
+  if (!isPublic && !isOwn(host)) {
     throw new Refused(
       421,
       'the Host of the request is no name of this server',
@@ -39,8 +42,11 @@ export function refuseStrangers({ method, url, rawHeaders, headers }: IncomingMe
     );
   }
   const { origin } = headers;
-  const isForeign = origin !== undefined && origin !== `http://${host}`;
-  if (isForeign || !isFromHere({ method, url, headers })) {
+  const own = isPublic ? door.origin : `http://${host}`;
+  // A session comes with every request of a browser, the token does not.
+  const isUnnamed = origin === undefined && door !== undefined && method !== 'GET' && method !== 'HEAD';
+  const isForeign = isUnnamed || (origin !== undefined && origin !== own);
+  if (isForeign || !isFromHere({ method, url, headers }, door?.opened ?? ['/'])) {
     throw new Refused(
       403,
       'the request comes from another site',
@@ -49,13 +55,18 @@ export function refuseStrangers({ method, url, rawHeaders, headers }: IncomingMe
   }
 }
 
-function isFromHere({ method, url, headers }: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): boolean {
+function isFromHere(
+  { method, url = '', headers }: Pick<IncomingMessage, 'method' | 'url' | 'headers'>,
+  opened: readonly string[],
+): boolean {
   const site = headers['sec-fetch-site'];
   if (site === undefined || site === 'same-origin') return true;
   if (method !== 'GET' && method !== 'HEAD') return false;
   // `none`: the user opened it. Else: a document that a link opened; who has the link gets nothing of it.
   return (
     site === 'none' ||
-    (url === '/' && headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document')
+    (opened.includes(url.replace(/\?.*$/s, '')) &&
+      headers['sec-fetch-mode'] === 'navigate' &&
+      headers['sec-fetch-dest'] === 'document')
   );
 }
