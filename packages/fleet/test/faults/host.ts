@@ -75,7 +75,7 @@ export class FaultHost {
       'set from maillog@example.com',
       `recipient ${key}`,
       `set state ${this.state}`,
-      `set deliver ${urls.join(' ')}`,
+      ...(more.some((line) => line.startsWith('set deliver')) ? [] : [`set deliver ${urls.join(' ')}`]),
       'set keep_sent 7d',
       ...SETTINGS.map((setting) => `set ${setting} ${pem}`),
       ...more,

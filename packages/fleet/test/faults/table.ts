@@ -1,4 +1,5 @@
 import { hostileBodies, largeReport, manyForms, oddBytes } from './bodies.ts';
+import { brokerKilled, brokerNodeKilled } from './broker.ts';
 import { databaseAway, databaseStopped } from './database.ts';
 import { databaseFull, folderFull } from './full.ts';
 import { directoryReceiverKilled, receiverKilled, workerKilled } from './kills.ts';
@@ -28,4 +29,6 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   'hostile-bodies': hostileBodies,
   'odd-bytes': oddBytes,
   migration,
+  'broker-node-killed': brokerNodeKilled,
+  'broker-killed': brokerKilled,
 };
