@@ -69,6 +69,8 @@ ${more}`,
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     this.#server = child;
+    // Each wait below adds one for the exit.
+    child.setMaxListeners(0);
     let log = '';
     child.stderr.setEncoding('utf8');
     child.stderr.on('data', (text: string) => (log += text));
@@ -106,6 +108,7 @@ ${more}`,
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     this.#receivers.push(child);
+    child.setMaxListeners(0);
     let own = '';
     child.stderr.setEncoding('utf8');
     child.stderr.on('data', (text: string) => {
