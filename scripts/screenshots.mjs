@@ -16,6 +16,7 @@ const SCREENS = {
   keyboard: { address: '/', key: '?' },
   hosts: { address: '/hosts' },
   host: { address: '/host/web07' },
+  'host-reports': { address: '/host/web07/reports' },
   'host-logs': { address: '/host/web07/logs' },
   'host-files': { address: '/host/web07/files' },
   'host-outputs': { address: '/host/db01/outputs' },
@@ -34,7 +35,7 @@ const LOOKS = {
   narrow: { colorScheme: 'light', viewport: { width: 390, height: 800 } },
 };
 /** By name, what docs/reading.md shows. */
-const IN_DOCS = new Set(['light inbox', 'light group', 'light ignore', 'light files']);
+const IN_DOCS = new Set(['light inbox', 'light group', 'light ignore', 'light host', 'light files']);
 const TIMEOUT_MS = 60_000;
 const SETTLE_MS = 400;
 

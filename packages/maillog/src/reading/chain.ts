@@ -26,7 +26,7 @@ export function chainNotices(links: readonly ReadMessage[]): Notice[] {
   const notices: Notice[] = [];
   for (const chain of chainsOf(links)) {
     const own = [...disorder(chain), ...beginning(chain), ...gaps(chain)];
-    for (const { words, fault: isFault } of own) notices.push({ words, fault: isFault, host: chain[0].host });
+    for (const notice of own) notices.push({ ...notice, host: chain[0].host });
   }
   return notices;
 }
@@ -129,14 +129,16 @@ function twice(one: ReadMessage, other: ReadMessage): Notice {
     return remark(`${nameOf(one)} is there twice: ${files}`);
   if (one.signer !== other.signer)
     return fault(
+      one,
       `two hosts go by one name: ${files} both say they are ${nameOf(one)}, signed by different keys`,
     );
   if (one.signer !== undefined) {
     return fault(
+      one,
       `${files} differ, and both say they are ${nameOf(one)}, signed by one key: the host was restored from a backup, or its state directory is used twice`,
     );
   }
-  return fault(`two that differ say they are ${nameOf(one)}: ${files}`);
+  return fault(one, `two that differ say they are ${nameOf(one)}: ${files}`);
 }
 
 function isSameManifest(one: ReadMessage, other: ReadMessage): boolean {
@@ -146,10 +148,12 @@ function isSameManifest(one: ReadMessage, other: ReadMessage): boolean {
 function broken(before: ReadMessage, link: ReadMessage): Notice {
   if (before.signer !== link.signer) {
     return fault(
+      link,
       `${nameOf(link)} does not come after ${nameOf(before)}, and another key signed it: the host was installed anew, or another goes by its name`,
     );
   }
   return fault(
+    link,
     `${nameOf(before)} is not the one that ${nameOf(link)} came after: one of them was altered, or is from another chain`,
   );
 }
@@ -167,14 +171,16 @@ function follows(a: ChainLink, b: ChainLink): boolean {
 function missingReports(link: ChainLink, from: number, to: number): Notice[] {
   if (from > to) return [];
   const which = from === to ? `report ${from} of` : `reports ${from} to ${to} of`;
-  return [fault(`${which} ${chainOf(link)} ${from === to ? 'is' : 'are'} missing`)];
+  return [fault(link, `${which} ${chainOf(link)} ${from === to ? 'is' : 'are'} missing`)];
 }
 
 function missingMessages(link: ChainLink, from: number, to: number): Notice[] {
   if (from > to) return [];
   const which = from === to ? `message ${from}` : `messages ${from} to ${to}`;
   const verb = from === to ? 'is' : 'are';
-  return [fault(`of report ${link.sequence} of ${chainOf(link)} ${which} of ${link.of} ${verb} missing`)];
+  return [
+    fault(link, `of report ${link.sequence} of ${chainOf(link)} ${which} of ${link.of} ${verb} missing`),
+  ];
 }
 
 function nameOf(link: ChainLink): string {
@@ -186,8 +192,8 @@ function chainOf({ host, configuration }: ChainLink): string {
   return shownHost({ host, configuration });
 }
 
-function fault(words: string): Notice {
-  return { words, fault: true };
+function fault({ sequence }: ChainLink, words: string): Notice {
+  return { words, fault: true, sequence };
 }
 
 function remark(words: string): Notice {

@@ -13,6 +13,8 @@ export interface Notice {
   readonly host?: string;
   /** The same of a further report, shorter. */
   readonly again?: string;
+  /** Of a chain: the sequence number of the report that shows it. */
+  readonly sequence?: number;
 }
 
 /**

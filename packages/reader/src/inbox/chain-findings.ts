@@ -1,7 +1,7 @@
 /** Findings of chains: broken ones and changed outputs. */
 import { createHash } from 'node:crypto';
 import { shownHost } from '../maillog.ts';
-import type { ChainRow } from '../store/store.ts';
+import type { ChainRow, EntryChange } from '../store/store.ts';
 import type { Finding, HostChange } from './finding.ts';
 
 /** A finding without a state: decisions are looked up by its id and revision. */
@@ -65,31 +65,54 @@ export function placeOf({ host, configuration }: ChainRow): string {
 }
 
 function changedOutputs(chains: readonly ChainRow[]): Undecided[] {
-  const ofEntry = outputsByEntry(chains);
-  return [...ofEntry].map(([id, changes]) => {
-    const [{ change }] = changes;
-    const { description, entry } = change;
-    const what = description === null ? '' : ` (${description})`;
-    return changedOn(changes, {
-      id,
-      kind: 'output',
-      text: `${entry}: the output is not that of the report before${what}`,
-      isAlarming: false,
-      isUsual: changes.every(({ change: { reports, changed } }) => changed * 2 > reports),
-    });
-  });
+  const { changed, numbers } = outputsByEntry(chains);
+  return [
+    ...[...changed].map(([id, changes]) =>
+      changedOn(changes, {
+        id,
+        kind: 'output',
+        text: outputText(changes, 'the output is not that of the report before'),
+        isAlarming: false,
+        isUsual: changes.every(({ change }) => isUsual(change)),
+      }),
+    ),
+    ...[...numbers].map(([id, changes]) =>
+      changedOn(changes, {
+        id,
+        kind: 'output',
+        text: outputText(changes, 'only numbers differ from those of the report before'),
+        isAlarming: false,
+        isUsual: true,
+        // The numbers are others each time: that is no other event.
+        revision: digest(...new Set(changes.map(({ place }) => place))),
+      }),
+    ),
+  ];
 }
 
-function outputsByEntry(chains: readonly ChainRow[]): Map<string, Changes> {
-  const found = new Map<string, Changes>();
+function outputText([{ change }]: Readonly<Changes>, words: string): string {
+  const { description, entry } = change;
+  return `${entry}: ${words}${description === null ? '' : ` (${description})`}`;
+}
+
+/** Whether it changes in most reports. */
+function isUsual({ reports, changed }: EntryChange): boolean {
+  return changed * 2 > reports;
+}
+
+/** Outputs that changed; apart from them those that change all the time, and in numbers only. */
+function outputsByEntry(chains: readonly ChainRow[]): Record<'changed' | 'numbers', Map<string, Changes>> {
+  const found = { changed: new Map<string, Changes>(), numbers: new Map<string, Changes>() };
   for (const chain of chains) {
     for (const change of chain.changes) {
       if (change.kind !== 'output') continue;
-      const id = idOf('output', change.entry);
+      const isNumbers = change.onlyNumbers === true && isUsual(change);
+      const id = isNumbers ? idOf('output', change.entry, 'numbers') : idOf('output', change.entry);
       const own = { host: hostName(chain), place: placeOf(chain), change };
-      const known = found.get(id);
+      const among = isNumbers ? found.numbers : found.changed;
+      const known = among.get(id);
       if (known) known.push(own);
-      else found.set(id, [own]);
+      else among.set(id, [own]);
     }
   }
   return found;

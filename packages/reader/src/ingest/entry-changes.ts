@@ -2,11 +2,15 @@
 import type { EntryChange, FileChange, PartRow, ReportRow, Store } from '../store/store.ts';
 import type { TakenEntry } from '../store/taken.ts';
 import { changedContent } from '../forms/changed-content.ts';
+import { onlyNumbersDiffer } from '../forms/only-numbers.ts';
 import { bundled } from './file-bundles.ts';
 import { fileChanges, sentChanges } from './file-changes.ts';
 
 /** Changes of an entry that are kept; the older ones were there to be seen before. */
 const MAX_CHANGES = 20;
+
+/** Both outputs together. */
+const MAX_COMPARED_BYTES = 512 << 10;
 
 interface Seen {
   readonly report: ReportRow;
@@ -66,7 +70,7 @@ async function changeOf(
       one.entry === entry.name &&
       one.report === report.report &&
       one.before === before.report.report &&
-      one.fileCount > 0,
+      (one.fileCount > 0 || one.onlyNumbers !== undefined),
   );
   if (same) return same;
   const kind = entry.kind === 'monitor' ? 'files' : 'output';
@@ -82,6 +86,7 @@ async function changeOf(
     changed: 0,
     ...(files.length === 0 ? { files } : bundled(files)),
     fileCount: files.length,
+    ...(kind === 'output' && { onlyNumbers: await areNumbersOther(store, before, now) }),
     content: files.length === 0 ? now.digest : changedContent(files),
   };
 }
@@ -99,6 +104,13 @@ async function filesOf(store: Store, before: Seen, now: Seen): Promise<readonly 
   if (now.entry.holdsChanges) return sentChanges(fresh);
   const old = before.entry.holdsChanges ? undefined : await textOf(store, before);
   return old ? fileChanges(old, fresh) : [];
+}
+
+/** Undefined if not both texts are here, or if they are too large to be compared. */
+async function areNumbersOther(store: Store, before: Seen, now: Seen): Promise<boolean | undefined> {
+  const [old, fresh] = [await textOf(store, before), await textOf(store, now)];
+  if (!old || !fresh || old.length + fresh.length > MAX_COMPARED_BYTES) return undefined;
+  return onlyNumbersDiffer(old.toString('latin1'), fresh.toString('latin1'));
 }
 
 /** Undefined if it is not here as a whole. */

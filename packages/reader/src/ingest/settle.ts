@@ -49,7 +49,9 @@ function faultsOf(chain: ChainRow, messages: readonly MessageRow[]): ChainFault[
   const faults: ChainFault[] = messages.flatMap(({ faults: own, madeAt, sequence }) =>
     own.map((words) => ({ words: `report ${sequence}: ${words}`, at: madeAt })),
   );
-  for (const { words, fault } of chainNotices(read)) if (fault) faults.push({ words, at: chain.lastAt });
+  const times = new Map(messages.map(({ sequence, madeAt }) => [sequence, madeAt]));
+  for (const { words, fault, sequence = 0 } of chainNotices(read))
+    if (fault) faults.push({ words, at: times.get(sequence) ?? chain.lastAt });
   const newest = faults.toSorted((a, b) => b.at - a.at);
   if (newest.length <= MAX_FAULTS) return newest;
   const rest = newest.length - MAX_FAULTS;

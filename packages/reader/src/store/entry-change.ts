@@ -19,6 +19,8 @@ export interface EntryChange {
   readonly bundles?: readonly FileBundle[] | undefined;
   /** How many there are; 0 if unknown. */
   readonly fileCount: number;
+  /** Of an output: whether it is that of the report before, apart from numbers; undefined: nobody knows. */
+  readonly onlyNumbers?: boolean | undefined;
   /** What it has changed to: a digest of all changes of files, else of the listing or of the output. */
   readonly content: string;
 }

@@ -66,7 +66,7 @@ export function hostileTests(browser: Chromium): void {
         '/',
         ...rows.map(({ id }) => `/group/${encodeURIComponent(id)}`),
         '/hosts',
-        ...['reports', 'logs', 'files', 'outputs', 'hidden'].map((tab) => `${host}/${tab}`),
+        ...['open', 'reports', 'logs', 'files', 'outputs', 'hidden'].map((tab) => `${host}/${tab}`),
         '/report/1',
         '/outputs',
         '/chain',

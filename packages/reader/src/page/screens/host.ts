@@ -16,22 +16,16 @@ import { Time } from '../parts/times.ts';
 import { hostAddress, plural } from '../parts/words.ts';
 import { HostFacts } from './host-facts.ts';
 
-const TABS = ['reports', 'logs', 'files', 'outputs', 'hidden'] as const;
+const TABS = ['open', 'reports', 'logs', 'files', 'outputs', 'hidden'] as const;
 type Tab = (typeof TABS)[number];
 const state = new ListState();
 
-export function HostScreen({
-  name,
-  tab = 'reports',
-}: {
-  readonly name: string;
-  readonly tab?: string;
-}): Child {
+export function HostScreen({ name, tab }: { readonly name: string; readonly tab?: string }): Child {
   const isVerified = query.value.get('verified') !== 'false';
   const { data, error } = useAnswer<HostPage>(
     `hosts/${encodeURIComponent(name)}${isVerified ? '' : '?verified=false'}`,
   );
-  const current = TABS.find((each) => each === tab) ?? 'reports';
+  const current = TABS.find((each) => each === tab) ?? 'open';
   return html`<${Screen} name="Host" error=${error} of=${html`<p class="subject">${shown(name)}</p>`}>
     ${data && html`<${HostFacts} page=${data} />`}
     <nav class="tabs" aria-label="Of this host">
@@ -42,6 +36,15 @@ export function HostScreen({
 }
 
 const TAB_OF: Readonly<Record<Tab, (page: HostPage) => Child>> = {
+  open: ({ rows }) =>
+    rows.length === 0
+      ? html`<p class="nothing">Nothing of this host is left to decide.</p>`
+      : html`<${ListBox}
+          name="Open"
+          items=${rows.map((row) => rowItem(row))}
+          state=${state}
+          onOpen=${(id: string) => go(`/group/${encodeURIComponent(id)}`)}
+        />`,
   reports: (page) => html`<${Reports} page=${page} />`,
   logs: (page) => html`<${Logs} page=${page} />`,
   files: (page) => html`<${Changes} page=${page} kind="files" />`,
@@ -83,22 +86,9 @@ function Reports({ page: { reports, reportsTotal, days } }: { readonly page: Hos
   `;
 }
 
-function Logs({ page: { rows, days, entries } }: { readonly page: HostPage }): Child {
-  const lines = rows.filter(({ kind }) => kind === 'lines' || kind === 'warning');
+function Logs({ page: { days, entries } }: { readonly page: HostPage }): Child {
   return html`
     <${Plot} name="Lines a day" from=${days.from} counts=${days.lines} />
-    <${Section} name="To look at">
-      ${
-        lines.length === 0
-          ? html`<p class="nothing">No line of this host is left to decide.</p>`
-          : html`<${ListBox}
-              name="Lines of this host"
-              items=${lines.map((row) => rowItem(row))}
-              state=${state}
-              onOpen=${(id: string) => go(`/group/${encodeURIComponent(id)}`)}
-            />`
-      }
-    <//>
     <${Section} name="In its newest report"><${EntryTable} entries=${entries} /><//>
   `;
 }
