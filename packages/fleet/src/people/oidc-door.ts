@@ -38,6 +38,8 @@ export async function openDoor(settings: OidcSettings, now: () => number = Date.
     const provider = await client.discovery(issuer, clientId, undefined, client.ClientSecretBasic(secret), {
       execute: issuer.protocol === 'http:' ? [client.allowInsecureRequests] : [],
     });
+    // The library trusts TLS alone otherwise. A proxy on the way to the provider could be anybody then.
+    client.enableNonRepudiationChecks(provider);
     return new OidcDoor(provider, settings, now);
   } catch (error) {
     throw new MailLogError(

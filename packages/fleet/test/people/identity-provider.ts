@@ -8,6 +8,8 @@ export interface IdentityProvider {
   readonly issuer: string;
   /** Who signs in next, with the claim `groups`. */
   account: { readonly id: string; readonly groups: unknown; readonly email?: unknown };
+  /** What somebody who answers in its place makes of an identity token. */
+  forge: ((token: string) => string) | undefined;
   close(): Promise<void>;
 }
 
@@ -25,6 +27,7 @@ export async function startProvider(origin: string): Promise<IdentityProvider> {
   const own: IdentityProvider = {
     issuer,
     account: { id: 'anna', groups: [] },
+    forge: undefined,
     async close() {
       server.closeAllConnections();
       server.close();
@@ -53,6 +56,12 @@ export async function startProvider(origin: string): Promise<IdentityProvider> {
       await grant.save();
       return grant;
     },
+  });
+  provider.use(async (context, next) => {
+    await next();
+    const body = context.body as { id_token?: string } | undefined;
+    if (own.forge && context.path === '/token' && body?.id_token !== undefined)
+      body.id_token = own.forge(body.id_token);
   });
   return own;
 }

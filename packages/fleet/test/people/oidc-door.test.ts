@@ -88,6 +88,13 @@ async function refused(browser: Browser, url: string, words: RegExp): Promise<vo
   assert.equal(await status(browser), 401);
 }
 
+function withClaim(token: string, claim: object): string {
+  const [head, payload = '', signature] = token.split('.');
+  const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as object;
+  const changed = Buffer.from(JSON.stringify({ ...claims, ...claim })).toString('base64url');
+  return [head, changed, signature].join('.');
+}
+
 const post = { method: 'POST', headers: { 'content-type': 'application/json' } };
 
 describe('maillog-fleet serve --oidc', () => {
@@ -170,6 +177,18 @@ describe('maillog-fleet serve --oidc', () => {
     const to = new URL(await browser.location(`${origin}/sign-in`));
     to.searchParams.set('nonce', 'of another attempt');
     await refused(browser, await browser.follow(to.href, CALLBACK), /did not confirm/);
+  });
+
+  it('--oidc: refuses an identity that the provider did not sign, or not for this page', async () => {
+    const boss = { sub: 'boss', email: 'boss@example.com', groups: ['ops'] };
+    for (const claim of [boss, { aud: 'another' }, {}]) {
+      provider.forge = (token) => withClaim(token, claim);
+      const browser = new Browser();
+      const back = await browser.follow(`${origin}/`, CALLBACK);
+      if (Object.keys(claim).length > 0) await refused(browser, back, /did not confirm/);
+      else assert.equal(await browser.location(back), `${origin}/`);
+    }
+    provider.forge = undefined;
   });
 
   it('--oidc: refuses a code twice, and in another attempt', async () => {
