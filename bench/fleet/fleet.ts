@@ -1,5 +1,5 @@
 /**
- * What issue 17 asks of a fleet, on one machine, clients included: `npm run bench:fleet [-- --record]`.
+ * A fleet on one machine, clients included: `npm run bench:fleet [-- --record]`.
  * FLEET_HOSTS (default: 1,000) send a report end to end; the inbox is over FLEET_SUMMARIES hosts (default:
  * 100,000), with 200 rows (form, host) each, which take 3 GB of disk and some minutes.
  */

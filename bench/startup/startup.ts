@@ -17,7 +17,7 @@ import { median, processTimes, report, table } from '../measure.ts';
 import type { ProcessTimes } from '../measure.ts';
 
 const ROUNDS = 25;
-/** What issue 13 allows a small report, in CPU time to that of version 0.1.0. */
+/** What a small report may take, in CPU time to that of version 0.1.0. */
 const MAX_REPORT_RATIO = 1.15;
 const MAX_START_RATIO = 1.05;
 
