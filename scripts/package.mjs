@@ -187,6 +187,7 @@ function write(name, content, mode = 0o644) {
 function say(name) {
   const bytes = readFileSync(join(out, name)).length;
   console.log(`${name}: ${bytes} bytes`);
-  const limit = LIMITS.get(name) ?? Infinity;
+  // Another build of openpgp may be as large as it is.
+  const limit = openpgp ? Infinity : (LIMITS.get(name) ?? Infinity);
   if (bytes > limit) throw new Error(`${name} has more than ${limit} bytes`);
 }

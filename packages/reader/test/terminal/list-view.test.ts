@@ -116,8 +116,9 @@ describe('ListView', () => {
     for (let row = 0; row < 30 && !(await current()).includes('Accepted password'); row++) await after('j');
     assert.match(await after('i'), /REFUSED: it has a word of a failure or an attack\nmute it/);
     assert.match(await after('enter'), /Refused: it has a word/);
-    await after('u', 'home');
+    await after('u');
     assert.match(await after('a'), /Only changes of files are approved/);
+    await after('home');
     for (let row = 0; row < 30 && !(await current()).includes('openssl (changed)'); row++) await after('j');
     const row = await current();
     assert.match(await after('a', ...Array.from('upgrade'), 'enter'), /Approved\. z undoes it\./);
