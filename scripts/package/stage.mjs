@@ -9,7 +9,7 @@ const root = resolve(fileURLToPath(new URL('../..', import.meta.url)));
 
 /** What goes along with each package, besides its build. */
 const TEXTS = {
-  maillog: ['docs', 'examples', 'README.md', 'CHANGELOG.md', 'LICENSE', 'THIRD-PARTY.md'],
+  maillog: ['docs', 'examples', 'README.md', 'LICENSE', 'THIRD-PARTY.md'],
   reader: ['docs/reading.md', 'docs/reading-api.md', 'CHANGELOG.md', 'LICENSE', 'THIRD-PARTY.md'],
   fleet: ['docs/fleet.md', 'docs/collector.md', 'CHANGELOG.md', 'LICENSE', 'THIRD-PARTY.md'],
 };
