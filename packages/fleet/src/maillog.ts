@@ -22,6 +22,7 @@ export {
 export { sizeOf } from '../../maillog/src/config/directive.ts';
 export { receiptText } from '../../maillog/src/delivery/collector/receipt.ts';
 export { isSetName, MAX_RULES_BYTES, SET_FILE } from '../../maillog/src/rules-set/rules-set.ts';
+export { readSecret, readSecretBytes } from '../../maillog/src/host/secret.ts';
 export { createWorkspace } from '../../maillog/src/host/workspace.ts';
 export type { Workspace } from '../../maillog/src/report/ports.ts';
 export {
@@ -31,6 +32,7 @@ export {
   writeNewFile,
 } from '../../maillog/src/system/durable-file.ts';
 export { makePrivateDirectory } from '../../maillog/src/system/private-directory.ts';
+export { readAtMost } from '../../maillog/src/system/read-at-most.ts';
 export { runProgram as runProcess } from '../../maillog/src/system/run-program.ts';
 export { describeError } from '../../maillog/src/text/errno.ts';
 export { escapeJson, escapeText } from '../../maillog/src/text/escape.ts';

@@ -1,8 +1,7 @@
 /** A connection of receivers and administrators to a NATS broker. */
-import { readFile } from 'node:fs/promises';
 import { connect, credsAuthenticator, nkeyAuthenticator } from '@nats-io/transport-node';
 import type { ConnectionOptions, NatsConnection, TlsOptions } from '@nats-io/transport-node';
-import { describeError, MailLogError } from '../maillog.ts';
+import { describeError, MailLogError, readSecretBytes } from '../maillog.ts';
 
 export interface BrokerOptions {
   /** `tls://nats.example.com:4222`; several have commas between them. */
@@ -15,7 +14,10 @@ const LOOPBACK = /^nats:\/\/(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?\/
 const PEM = /-----BEGIN ([A-Z ]+)-----[^-]*-----END \1-----/g;
 const SEED = /\bSU[A-Z2-7]{56}\b/;
 
-/** @throws MailLogError `usage` for an address that is none, `config` for a file, `io` if nobody answers */
+/**
+ * @throws MailLogError `usage` for an address that is none, `config` for a file, `permission` if others may
+ * read it, `io` if nobody answers
+ */
 export async function connectBroker({ url, login }: BrokerOptions): Promise<NatsConnection> {
   const servers = url.split(',');
   if (servers.some((server) => !/^(?:nats|tls):\/\/[^@/]+\/?$/i.test(server)))
@@ -39,12 +41,7 @@ export async function connectBroker({ url, login }: BrokerOptions): Promise<Nats
 }
 
 async function loginOf(file: string): Promise<{ tls?: TlsOptions } & ConnectionOptions> {
-  let text: string;
-  try {
-    text = await readFile(file, 'latin1');
-  } catch (error) {
-    throw new MailLogError('config', `cannot read ${file}: ${describeError(error)}`);
-  }
+  const text = (await readSecretBytes(file)).toString('latin1');
   const [seed] = SEED.exec(text) ?? [];
   if (seed !== undefined && text.includes('BEGIN NATS USER JWT'))
     return { authenticator: credsAuthenticator(Buffer.from(text)) };

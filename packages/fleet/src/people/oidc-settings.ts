@@ -1,6 +1,5 @@
 /** The file of `maillog-fleet serve --oidc`: where people sign in, and which groups have which role. */
-import { readFile } from 'node:fs/promises';
-import { describeError, MailLogError } from '../maillog.ts';
+import { describeError, MailLogError, readAtMost, readSecret } from '../maillog.ts';
 import { ROLES } from '../reader.ts';
 import type { Role } from '../reader.ts';
 
@@ -38,7 +37,7 @@ const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 /**
  * Reads `{"issuer": "https://id.example.com", "client_id": "maillog", "secret_file": "/etc/…",
  * "public_address": "https://logs.example.com", "groups": {"reader": ["staff"], "approver": ["ops"]}}`.
- * @throws MailLogError `config` with the file and the field
+ * @throws MailLogError `config` with the file and the field, `permission` if others may read the secret
  */
 export async function readOidcSettings(file: string): Promise<OidcSettings> {
   const fault = (words: string, hint?: string): MailLogError =>
@@ -70,7 +69,7 @@ export async function readOidcSettings(file: string): Promise<OidcSettings> {
   return {
     issuer: address('issuer'),
     clientId: text('client_id'),
-    secret: (await textOf(text('secret_file'))).trim(),
+    secret: (await readSecret(text('secret_file'))).trim(),
     origin: publicAddress.origin,
     scope: text('scope', 'openid profile email'),
     nameClaim: text('name_claim', 'email'),
@@ -82,7 +81,7 @@ export async function readOidcSettings(file: string): Promise<OidcSettings> {
 
 async function textOf(file: string): Promise<string> {
   try {
-    return await readFile(file, 'utf8');
+    return (await readAtMost(file, 1)).toString('utf8');
   } catch (error) {
     throw new MailLogError('config', `${file}: ${describeError(error)}`);
   }

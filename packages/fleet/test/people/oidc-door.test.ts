@@ -54,7 +54,7 @@ async function freePort(): Promise<number> {
 let made = 0;
 function settings(more: object = {}): string {
   const secret = join(directory, 'secret');
-  writeFileSync(secret, 'a secret of the test\n');
+  writeFileSync(secret, 'a secret of the test\n', { mode: 0o600 });
   const file = join(directory, `oidc-${(made += 1)}.json`);
   const fields = {
     issuer: provider.issuer,
@@ -152,7 +152,7 @@ describe('maillog-fleet serve --oidc', () => {
       await refused(browser, back, /no group of yours has a role/);
     });
 
-  it('--oidc: a name that looks like that of another is told from it by its sub', async () => {
+  it('--oidc: a name that looks like that of another differs from it by its sub', async () => {
     provider.account = { id: 'mallory', groups: ['ops'], email: 'anna@example.com (anna)\u202e\n' };
     assert.equal(await status(await signedIn()), 'anna@example.com anna (mallory)');
   });
@@ -323,6 +323,11 @@ describe('maillog-fleet serve --oidc', () => {
       [{ client_id: 7 }, /client_id is missing/],
     ] as const)
       await assert.rejects(readOidcSettings(settings(more)), words);
+    const open = join(directory, 'open');
+    writeFileSync(open, 'a secret of the test\n', { mode: 0o644 });
+    await assert.rejects(readOidcSettings(settings({ secret_file: open })), /others may read it/);
+    await assert.rejects(readOidcSettings(settings({ secret_file: '/dev/zero' })), /\/dev\/zero/);
+    await assert.rejects(readOidcSettings('/dev/zero'), /longer than 1 MB/);
     const away = await readOidcSettings(settings({ issuer: 'http://127.0.0.1:9' }));
     await assert.rejects(openDoor(away), /cannot use the identity provider 127\.0\.0\.1:9: /);
   });
