@@ -8,6 +8,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, copyFileSync, cpSync, readFileSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { build } from 'rolldown';
+import { pageTemplates } from './page-templates.mjs';
 
 const home = resolve('packages/maillog');
 const { version } = JSON.parse(readFileSync(`${home}/package.json`, 'utf8'));
@@ -75,14 +76,7 @@ await build({
   platform: 'browser',
   tsconfig: `${page}/tsconfig.json`,
   transform: { target: 'es2023' },
-  // The layout of templates is nothing that the browser needs to load, and `<//>` closes each element of htm.
-  plugins: [
-    {
-      name: 'layout',
-      transform: (code, id) =>
-        id.includes('/node_modules/') ? code : code.replace(/\n +/g, '\n').replace(/<\/[a-z]\w*>/g, '<//>'),
-    },
-  ],
+  plugins: [pageTemplates],
   output: { file: `${reader}/dist/page/page.js`, format: 'esm', minify: true, comments: false },
   logLevel: 'warn',
 });

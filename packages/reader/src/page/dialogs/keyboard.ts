@@ -1,20 +1,20 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { html } from '../parts/html.ts';
 import type { Child } from '../parts/html.ts';
-import { hasSingleKeys, HELP, setSingleKeys } from '../parts/keys.ts';
+import { hasSingleKeys, setSingleKeys } from '../parts/keys.ts';
 import { Dialog } from './dialog.ts';
 
+/** What index.html holds about the keys: text that the script need not carry. */
+const keys = document.querySelector<HTMLTemplateElement>('#keys')?.content;
+
 export function KeyboardDialog(): Child {
+  const element = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    if (keys) element.current?.append(keys.cloneNode(true));
+  }, []);
   const onChange = (event: Event): void => setSingleKeys((event.target as HTMLInputElement).checked);
   return html`<${Dialog} name="Keyboard">
-    <dl class="keys">
-      ${HELP.map(
-        ([keys, words]) =>
-          html`<div>
-            <dt>${keys.split(', ').map((key) => html`<kbd>${key}</kbd> `)}</dt>
-            <dd>${words}</dd>
-          </div>`,
-      )}
-    </dl>
+    <div ref=${element}></div>
     <label class="choice">
       <input type="checkbox" checked=${hasSingleKeys.value} onChange=${onChange} />
       Keys of a single character work (Enter, Escape and Ctrl+Z always do)

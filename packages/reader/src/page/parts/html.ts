@@ -9,7 +9,7 @@ type Html = (strings: readonly string[], ...values: readonly unknown[]) => VNode
 
 /** The package's types describe its CommonJS form only. */
 const library = htm as unknown as { readonly bind: (make: typeof h) => Html };
-const bound = library.bind(h);
+const bound = /* @__PURE__ */ library.bind(h);
 const laidOut = new WeakMap<TemplateStringsArray, readonly string[]>();
 
 /**

@@ -1,41 +1,11 @@
-/** What keys do: each screen says which of them mean something there; the rest mean the same everywhere. */
+/**
+ * What keys do: each screen says which of them mean something there; the rest mean the same everywhere. What
+ * they mean for people is in index.html.
+ */
 import { signal } from '@preact/signals';
 import { useLayoutEffect } from 'preact/hooks';
 
 export type KeyMap = Readonly<Record<string, () => void>>;
-
-/** What the keys mean, for people; as in the terminal (terminal/keys.ts), with what a page has besides. */
-export const HELP: readonly (readonly [keys: string, words: string])[] = [
-  ['j k', 'move; in a list the arrows, Page Up, Page Down, Home, End too'],
-  ['n', 'the next one that is not decided'],
-  ['Enter, o', 'open'],
-  ['u, Escape', 'back to the same place'],
-  [
-    'e',
-    'seen: it goes, and comes back on another host, with ten times the lines; a login or a command, with another value, too',
-  ],
-  ['i', 'ignore lines like this: a rule for the hosts, with its preview'],
-  [
-    'm',
-    'mute: for a time, until another host or a new value, until there are more lines, in all or on a day',
-  ],
-  ['a', 'approve changes of files'],
-  ['x', 'select, or not'],
-  ['X', 'select all rows from there to here'],
-  ['*', 'select all rows like this one'],
-  ['s', 'outputs: before and after side by side, or as one'],
-  ['z, Ctrl+Z', 'undo the last decision'],
-  ['/', 'search in the texts of all reports'],
-  ['g i', 'go to the inbox'],
-  ['g h', 'go to the hosts'],
-  ['g f', 'go to the files'],
-  ['g o', 'go to the outputs'],
-  ['g m', 'go to the missing hosts'],
-  ['g c', 'go to the chains'],
-  ['g r', 'go to the rules'],
-  ['g l', 'go to the log of decisions'],
-  ['?', 'this page'],
-];
 
 const PREFIX = 'g';
 const STORED = 'maillog-single-keys';
