@@ -1,4 +1,6 @@
 import { databaseUrl } from '../database/address.ts';
+import { withClient } from '../database/connect.ts';
+import { makePartitions } from '../database/partitions.ts';
 import { migrate as migrateDatabase } from '../database/schema.ts';
 import { EXIT, MailLogError } from '../maillog.ts';
 import type { Streams } from '../maillog.ts';
@@ -15,7 +17,9 @@ export async function migrate(args: readonly string[], io: Streams): Promise<num
     const { migrateBroker } = await import('./broker.ts');
     return migrateBroker({ ...values, nats: values.nats }, io);
   }
-  const names = await migrateDatabase(databaseUrl(values.database));
+  const url = databaseUrl(values.database);
+  const names = await migrateDatabase(url);
+  await withClient(url, makePartitions);
   for (const name of names) io.stdout.write(`${name}\n`);
   if (names.length === 0) io.stdout.write('the database is up to date\n');
   return EXIT.done;

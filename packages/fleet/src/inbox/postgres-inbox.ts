@@ -1,7 +1,7 @@
 /**
- * An inbox in PostgreSQL: the tables `inbox` and `conflict`. A receiver's role may only add to them, and
- * learn the digest of what is there. Each message is one statement, so that it is there whole once it is
- * committed, before anybody is answered.
+ * An inbox in PostgreSQL: the tables `inbox`, `inbox_body` and `conflict`. A receiver's role may only add to
+ * them, and learn the digest of what is there. Each message is one statement, so that it is there whole once
+ * it is committed, before anybody is answered.
  *
  * A body is in memory until then, since the driver sends it as one value. All bodies together have a bound.
  */
@@ -17,7 +17,9 @@ const MAX_PENDING_BYTES = 256 << 20;
 const CONNECTIONS = 8;
 
 const IDENTITY = 'host, configuration, sequence, message';
-const INSERT = `(${IDENTITY}, sha256, body) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING`;
+const ADD = 'SELECT add_message($1, $2, $3, $4, $5, $6, NULL) AS is_new';
+const CONFLICT = `INSERT INTO conflict (${IDENTITY}, sha256, body) VALUES ($1, $2, $3, $4, $5, $6)
+  ON CONFLICT DO NOTHING`;
 
 export class PostgresInbox implements Inbox {
   readonly #pool: Pool;
@@ -68,13 +70,14 @@ export class PostgresInbox implements Inbox {
     const identity = [host, configuration, sequence, number] as const;
     const sha256 = Buffer.from(message.sha256, 'hex');
     try {
-      if ((await this.#sql.run(`INSERT INTO inbox ${INSERT}`, ...identity, sha256, body)) > 0) return 'new';
+      const added = await this.#sql.row(ADD, ...identity, sha256, body);
+      if (added?.['is_new'] === true) return 'new';
       const kept = await this.#sql.row(
         `SELECT sha256 FROM inbox WHERE (${IDENTITY}) = ($1, $2, $3, $4)`,
         ...identity,
       );
       if (Buffer.isBuffer(kept?.['sha256']) && kept['sha256'].equals(sha256)) return 'same';
-      await this.#sql.run(`INSERT INTO conflict ${INSERT}`, ...identity, sha256, body);
+      await this.#sql.run(CONFLICT, ...identity, sha256, body);
       return 'other';
     } catch (error) {
       if (error instanceof MailLogError) throw new InboxFault(error.message, { cause: error });

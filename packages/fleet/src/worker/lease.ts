@@ -4,6 +4,7 @@
  */
 import type { Pool } from 'pg';
 import { Queries } from '../database/queries.ts';
+import type { Row } from '../database/queries.ts';
 
 /** A message, and what its receiver knew of it. */
 export interface Delivery {
@@ -15,7 +16,8 @@ export interface Delivery {
   readonly message: number;
   /** What the receiver took; 64 hex digits. */
   readonly sha256: string;
-  readonly body: Buffer;
+  /** undefined: it is not there. */
+  readonly body: Buffer | undefined;
   /** How often a worker began with it, this one included. */
   readonly tries: number;
 }
@@ -27,7 +29,8 @@ const IDENTITY = '(host, configuration, sequence, message) = ($1, $2, $3, $4)';
 
 /** The one that waits longest, lent to this worker; undefined: none waits. */
 export async function lend(pool: Pool): Promise<Delivery | undefined> {
-  const row = await new Queries(pool).row(
+  const sql = new Queries(pool);
+  const row = await sql.row(
     // If the server forgets a lease, another worker does the work once more, which counts nothing twice.
     `WITH lease AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true)), next AS (
        SELECT host, configuration, sequence, message FROM inbox
@@ -36,19 +39,30 @@ export async function lend(pool: Pool): Promise<Delivery | undefined> {
      UPDATE inbox SET lent_until = clock_timestamp() + ${LEASE_SECONDS} * interval '1 second', tries = tries + 1
      FROM next, lease WHERE (inbox.host, inbox.configuration, inbox.sequence, inbox.message)
        = (next.host, next.configuration, next.sequence, next.message)
-     RETURNING inbox.host, inbox.configuration, inbox.sequence, inbox.message, sha256, body, tries`,
+     RETURNING inbox.host, inbox.configuration, inbox.sequence, inbox.message, sha256, body, tries,
+       day_of(got_at) AS day`,
   );
-  return (
-    row && {
-      host: String(row['host']),
-      configuration: String(row['configuration']),
-      sequence: Number(row['sequence']),
-      message: Number(row['message']),
-      sha256: (row['sha256'] as Buffer).toString('hex'),
-      body: row['body'] as Buffer,
-      tries: Number(row['tries']),
-    }
-  );
+  if (!row) return undefined;
+  const { host, configuration, sequence, message } = row;
+  return {
+    host: String(host),
+    configuration: String(configuration),
+    sequence: Number(sequence),
+    message: Number(message),
+    sha256: (row['sha256'] as Buffer).toString('hex'),
+    body: await bodyOf(sql, row),
+    tries: Number(row['tries']),
+  };
+}
+
+/** A receiver of an older version has put it beside the number (migrations/0009_partitions.sql). */
+async function bodyOf(sql: Queries, row: Row): Promise<Buffer | undefined> {
+  const { host, configuration, sequence, message, day, body } = row;
+  if (Buffer.isBuffer(body) && body.length > 0) return body;
+  // With the day as a value, the server looks into one partition only.
+  const query = `SELECT sealed FROM inbox_body WHERE ${IDENTITY} AND day = $5`;
+  const kept = await sql.row(query, host, configuration, sequence, message, day);
+  return kept && (kept['sealed'] as Buffer);
 }
 
 function identity({ host, configuration, sequence, message }: Delivery) {
@@ -81,19 +95,23 @@ export async function giveBack(sql: Queries, delivery: Delivery): Promise<void> 
   );
 }
 
-/** Empties the bodies that were counted before `time`, milliseconds since 1970; a day is the least. */
+/**
+ * Removes the bodies that were counted before `time`, milliseconds since 1970, by whole days; a day is the
+ * least. Those that came before there were partitions are emptied.
+ */
 export async function forgetBodies(sql: Queries, time: number): Promise<void> {
-  for (;;) {
-    const row = await sql.row('SELECT forget_bodies($1) AS count', new Date(time).toISOString());
-    if (Number(row?.['count']) === 0) return;
-  }
+  const before = new Date(time).toISOString();
+  while ((await sql.row('SELECT drop_bodies($1) AS more', before))?.['more'] === true);
+  while (Number((await sql.row('SELECT forget_bodies($1) AS count', before))?.['count']) > 0);
 }
 
 /** Those with errors are to be taken again, or all whose bodies are there. Resolves to how many. */
 export function replayInbox(sql: Queries, isAll: boolean): Promise<number> {
   return sql.run(
     `UPDATE inbox SET taken_at = NULL, error = NULL, lent_until = NULL, tries = 0
-     WHERE error IS NOT NULL OR ($1::boolean AND taken_at IS NOT NULL AND octet_length(body) > 0)`,
+     WHERE error IS NOT NULL OR ($1::boolean AND taken_at IS NOT NULL AND (octet_length(body) > 0
+       OR (host, configuration, sequence, message)
+         IN (SELECT host, configuration, sequence, message FROM inbox_body)))`,
     isAll,
   );
 }

@@ -14,7 +14,7 @@ const MAX_TRIES = 5;
  */
 export async function openDelivery(delivery: Delivery, options: ReaderOptions): Promise<TakenMail> {
   const { body, sha256, tries, host, configuration, sequence, message } = delivery;
-  const digest = createHash('sha256').update(body).digest('hex');
+  const digest = body === undefined ? sha256 : createHash('sha256').update(body).digest('hex');
   const source = short(`${host} ${configuration} ${sequence}/${message}`);
   const unreadable = (reason: string): TakenMail => ({
     digest,
@@ -23,6 +23,7 @@ export async function openDelivery(delivery: Delivery, options: ReaderOptions): 
     reason,
     messages: [],
   });
+  if (body === undefined) return unreadable('its body is not there any more');
   if (digest !== sha256) return unreadable('it is not what the receiver took: the database has altered it');
   if (tries > MAX_TRIES) return unreadable(`${MAX_TRIES} workers ended while they opened it`);
   try {

@@ -6,6 +6,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { isAway, isOfContent, worded } from '../database/connect.ts';
+import { makePartitions } from '../database/partitions.ts';
 import { Queries } from '../database/queries.ts';
 import { checkSchema } from '../database/schema.ts';
 import { settleChains } from '../reader.ts';
@@ -149,9 +150,11 @@ async function tidy({ pool, store, keepDays }: WorkerOptions, signal: AbortSigna
     await checkSchema(pool);
     await settleChains(store);
     if (Date.now() < removeAt) continue;
+    const sql = new Queries(pool);
+    await makePartitions(pool);
     const before = Date.now() - keepDays * DAY_MS;
     await store.removeTexts(before);
-    await forgetBodies(new Queries(pool), before);
+    await forgetBodies(sql, before);
     removeAt = Date.now() + REMOVE_MS;
   }
 }

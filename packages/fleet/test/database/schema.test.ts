@@ -107,7 +107,7 @@ describe('roles', () => {
       await checkSchema(receiver, MIGRATIONS);
       const tables = await withClient(url, async (client) => {
         const all = await client.query<{ name: string }>(
-          "SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace",
+          "SELECT relname AS name FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace",
         );
         return all.rows.map(({ name }) => name);
       });
@@ -127,6 +127,9 @@ describe('roles', () => {
         'SELECT taken_at FROM inbox',
         "INSERT INTO inbox (host, configuration, sequence, message, sha256, body, taken_at) VALUES ('a', '', 2, 1, '', '', now())",
         "INSERT INTO migration (name, run_on) VALUES ('0999_later', now())",
+        "INSERT INTO inbox_body (day, host, configuration, sequence, message, sealed) VALUES (0, 'web1', '', 9, 1, '')",
+        'SELECT make_partitions()',
+        "SELECT drop_bodies('infinity')",
         'CREATE TABLE own ()',
         'CREATE TEMPORARY TABLE own ()',
         'SET ROLE maillog_worker',
@@ -152,12 +155,17 @@ describe('roles', () => {
       await worker.query('UPDATE inbox SET taken_at = now()');
       const { rows } = await worker.query<{ count: string }>("SELECT forget_bodies('infinity') AS count");
       assert.equal(rows[0]?.count, '0');
+      await worker.query('SELECT make_partitions()');
       await allRefused(worker, [
         "UPDATE inbox SET body = ''",
         "UPDATE inbox SET sha256 = ''",
         'DELETE FROM inbox',
         INSERT,
         'DELETE FROM conflict',
+        "UPDATE inbox_body SET sealed = ''",
+        'DELETE FROM inbox_body',
+        'DROP TABLE inbox_body_default',
+        "SELECT make_partition('inbox_body', 'day', 1, 2, now())",
         'DELETE FROM decision',
         'INSERT INTO decision DEFAULT VALUES',
         'UPDATE migration SET name = name',
@@ -182,6 +190,8 @@ describe('roles', () => {
         'UPDATE form SET id = id',
         'INSERT INTO mail DEFAULT VALUES',
         "SELECT forget_bodies('infinity')",
+        "SELECT drop_bodies('infinity')",
+        'SELECT sealed FROM inbox_body',
         'CREATE TABLE own ()',
       ]),
     );

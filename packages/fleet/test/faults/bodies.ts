@@ -33,7 +33,7 @@ export function largeReport(): Promise<readonly Row[]> {
     const status = await host.run();
     await site.drained();
     const peaks = [receiver, worker].map((program) => program.peakMb());
-    const longest = await site.number('SELECT max(octet_length(body)) / 1000000.0 FROM inbox');
+    const longest = await site.number('SELECT max(octet_length(sealed)) / 1000000.0 FROM inbox_body');
     const words = `a report of 50 MB (${longest.toFixed(0)} MB sealed): status ${status}; at most ${peaks[0]} MB of memory in the receiver, ${peaks[1]} MB in the worker`;
     return [rowOf(words, await site.account(), status === 0 && peaks.every((peak) => peak < MOST_MB))];
   });
@@ -71,7 +71,7 @@ export function hostileBodies(): Promise<readonly Row[]> {
     const [host] = site.hosts;
     await host.report();
     await site.drained();
-    const [{ body }] = await site.sql<{ body: Buffer }>('SELECT body FROM inbox');
+    const [{ body }] = await site.sql<{ body: Buffer }>('SELECT sealed AS body FROM inbox_body');
     const hostile = await bodiesLike(body, join(site.folder, 'admin.asc'));
     const [port] = site.ports;
     const pem = join(site.folder, 'web2.pem');

@@ -22,7 +22,7 @@ export function repeats({ isLong }: Extent): Promise<readonly Row[]> {
     await runFleet('replay', '--database', site.url, '--all');
     const maildir = join(site.folder, 'Maildir');
     for (const name of ['', 'tmp', 'new', 'cur']) mkdirSync(join(maildir, name));
-    const rows = await site.sql<{ body: Buffer }>('SELECT body FROM inbox');
+    const rows = await site.sql<{ body: Buffer }>('SELECT sealed AS body FROM inbox_body');
     for (const [at, { body }] of rows.entries()) writeFileSync(join(maildir, 'new', String(at)), body);
     await runFleet('import', '--database', site.url, '--key', site.key, '--quiet', maildir);
     await site.drained();

@@ -34,7 +34,7 @@ before(async () => {
 after(() => site.close());
 
 it('receive: no byte in clear is in the inbox, in a folder, or in the files of the database', async () => {
-  const [{ body }] = await site.sql<{ body: Buffer }>('SELECT body FROM inbox');
+  const [{ body }] = await site.sql<{ body: Buffer }>('SELECT sealed AS body FROM inbox_body');
   const [name] = readdirSync(join(inbox, 'new'));
   for (const each of [body, readFileSync(join(inbox, 'new', name))]) {
     assert.match(each.toString('latin1'), /BEGIN PGP MESSAGE/);

@@ -75,10 +75,14 @@ function running(...args: readonly string[]): readonly [number | null, string, s
 async function receive(url: string, messages: readonly Sent[]): Promise<void> {
   const receiver = createPool(await postgres.asRole(url, 'maillog_receiver'), 1);
   for (const { host, configuration, sequence, message, body } of messages)
-    await receiver.query(
-      'INSERT INTO inbox (host, configuration, sequence, message, sha256, body) VALUES ($1, $2, $3, $4, $5, $6)',
-      [host, configuration, sequence, message, createHash('sha256').update(body).digest(), body],
-    );
+    await receiver.query('SELECT add_message($1, $2, $3, $4, $5, $6, NULL)', [
+      host,
+      configuration,
+      sequence,
+      message,
+      createHash('sha256').update(body).digest(),
+      body,
+    ]);
   await receiver.end();
 }
 
@@ -176,28 +180,29 @@ describe('maillog-fleet work', () => {
     await each.end();
     await withClient(url, (client) =>
       client.query(
-        "UPDATE inbox SET taken_at = now() - interval '25 h' WHERE sequence = 1; UPDATE inbox SET error = 'x' WHERE host = 'web2'",
+        `INSERT INTO inbox (host, configuration, sequence, message, sha256, body) VALUES ('old', '', 1, 1, sha256('x'), 'x');
+         UPDATE inbox SET taken_at = now() - interval '3 d' WHERE sequence = 1; UPDATE inbox SET error = 'x' WHERE host = 'web2';
+         SELECT make_partition('inbox_body', 'day', 1000, 1001, to_timestamp(86400000)); UPDATE inbox_body SET day = 1000`,
       ),
     );
     const later = worker(url, '--keep', '1');
     await until(
       url,
-      'NOT EXISTS (SELECT FROM inbox WHERE octet_length(body) > 0 AND sequence = 1 AND error IS NULL)',
+      "to_regclass('inbox_body_1972_09_27') IS NULL AND NOT EXISTS (SELECT FROM inbox WHERE octet_length(body) > 0)",
     );
     await later.end();
     const left = await withClient(url, (client) =>
       client.query<{ is: boolean }>(
-        'SELECT (octet_length(body) > 0) = (sequence > 1 OR error IS NOT NULL) AND octet_length(sha256) = 32 AS is FROM inbox',
+        `SELECT (sealed IS NOT NULL) = (sequence > 1 OR error IS NOT NULL) AND octet_length(sha256) = 32 AS is
+         FROM inbox LEFT JOIN inbox_body USING (host, configuration, sequence, message)`,
       ),
     );
     assert.deepEqual(
       left.rows.map(({ is }) => is),
-      sent.map(() => true),
+      [...sent, 'the old one'].map(() => true),
     );
     const [, words] = running('replay', '--database', url, '--all');
-    const kept = await withClient(url, (client) =>
-      client.query('SELECT FROM inbox WHERE octet_length(body) > 0'),
-    );
+    const kept = await withClient(url, (client) => client.query('SELECT FROM inbox_body_default'));
     assert.equal(words, `the workers take ${kept.rows.length} messages again\n`);
   });
 
