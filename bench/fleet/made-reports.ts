@@ -56,6 +56,8 @@ export function madeReport(host: string, sequence: number): TakenMail {
         faults: [],
         entries: [entry],
         rules: [],
+        rulesSets: undefined,
+        ruleHits: [],
         warnings: [],
         parts: [
           {

@@ -68,6 +68,8 @@ function mailOf(host: string, hour: number, random: () => number, forms: Forms):
         faults: [],
         entries: [entry],
         rules: [],
+        rulesSets: undefined,
+        ruleHits: [],
         warnings: [],
         parts: [
           {

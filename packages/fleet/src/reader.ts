@@ -10,6 +10,7 @@ export { keepDays } from '../../reader/src/cli/options.ts';
 export { showPage } from '../../reader/src/cli/page.ts';
 export { ingestFor, refuseNoPath } from '../../reader/src/cli/taking.ts';
 export { secretAsker } from '../../reader/src/terminal/ask-secret.ts';
+export { nameRules } from '../../reader/src/rules/rule-names.ts';
 export { RulesFolder } from '../../reader/src/rules/rules-folder.ts';
 export { Forms } from '../../reader/src/forms/form-counter.ts';
 export { short } from '../../reader/src/forms/short.ts';
@@ -38,6 +39,11 @@ export {
   partOf,
   whatOf,
 } from '../../reader/src/store/sqlite/rows.ts';
+export {
+  ruleHitsOf,
+  rulesSetHostOf,
+  rulesSetVersionOf,
+} from '../../reader/src/store/sqlite/rules-facts-rows.ts';
 export { MIN_SEARCH_CHARACTERS } from '../../reader/src/store/store.ts';
 export type {
   ChainFacts,
@@ -59,6 +65,7 @@ export type {
   Store,
   UnruledRow,
 } from '../../reader/src/store/store.ts';
+export type { RulesFacts } from '../../reader/src/store/rules-facts.ts';
 export type {
   FormCount,
   MailPlace,

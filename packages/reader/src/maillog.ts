@@ -24,6 +24,7 @@ export {
   writeRulesSet,
 } from '../../maillog/src/rules-set/rules-set.ts';
 export type { RulesSet } from '../../maillog/src/rules-set/rules-set.ts';
+export { setFaultOf } from '../../maillog/src/rules-set/set-notice.ts';
 export { checkRulesSet } from '../../maillog/src/entry/watch/check-rules-set.ts';
 export {
   alarmWordsOf,

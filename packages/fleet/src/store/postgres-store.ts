@@ -14,6 +14,7 @@ import type {
   MailRow,
   MailState,
   NewDecision,
+  RulesFacts,
   RulesInForce,
   SearchQuery,
   SearchResult,
@@ -26,12 +27,14 @@ import { GroupTakes } from './group-takes.ts';
 import { removeExamples, removeSomeTexts } from './remove-texts.ts';
 import * as ofReports from './report-queries.ts';
 import * as ofRulings from './rulings.ts';
+import { rulesFactsOf } from './rules-facts.ts';
 import { search } from './search.ts';
 import { raiseRevision } from './revision.ts';
 import { takePlace } from './take.ts';
 import { bytesOf, optionalBytes, readerRow } from './texts.ts';
 
 export class PostgresStore implements Store {
+  readonly rules: RulesFacts;
   readonly #pool: Pool;
   readonly #sql: Queries;
   readonly #takes: GroupTakes;
@@ -42,6 +45,7 @@ export class PostgresStore implements Store {
   constructor(pool: Pool) {
     this.#pool = pool;
     this.#sql = new Queries(pool);
+    this.rules = rulesFactsOf(this.#sql);
     this.#takes = new GroupTakes((work) => transaction(pool, work));
   }
 

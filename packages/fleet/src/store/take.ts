@@ -4,7 +4,8 @@
  */
 import type { Queries } from '../database/queries.ts';
 import type { FormCount, MailPlace, TakenMail, TakenMessage, TakenPart } from '../reader.ts';
-import { bytesOf } from './texts.ts';
+import { takeRules } from './rules-facts.ts';
+import { bytesOf, hex, optionalHex } from './texts.ts';
 import { arrayText, trigramsOf } from './trigrams.ts';
 
 /** How many messages of each mail were new. All of it is within the caller's transaction. */
@@ -15,6 +16,10 @@ export async function takeMails(
   const rows = new TakenRows();
   for (const [mail, takenAt] of mails) rows.add(mail, takenAt);
   const row = await sql.row(TAKE, ...rows.values);
+  await takeRules(
+    sql,
+    mails.map(([mail]) => mail),
+  );
   return row?.['added'] as unknown as readonly number[];
 }
 
@@ -28,15 +33,6 @@ export async function takePlace(sql: Queries, { folder, uid }: MailPlace, mail: 
     bytesOf(uid),
     mail,
   );
-}
-
-/** JSON has no bytes, and PostgreSQL reads them so: `\x6c6f67`. */
-function hex(text: string): string {
-  return String.raw`\x` + bytesOf(text).toString('hex');
-}
-
-function optionalHex(text: string | undefined): string | null {
-  return text === undefined ? null : hex(text);
 }
 
 class TakenRows {

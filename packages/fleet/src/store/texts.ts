@@ -9,6 +9,15 @@ export function optionalBytes(text: string | undefined): Buffer | null {
   return text === undefined ? null : bytesOf(text);
 }
 
+/** JSON has no bytes, and PostgreSQL reads them so: `\x6c6f67`. */
+export function hex(text: string): string {
+  return String.raw`\x` + bytesOf(text).toString('hex');
+}
+
+export function optionalHex(text: string | undefined): string | null {
+  return text === undefined ? null : hex(text);
+}
+
 type ReaderRow = Readonly<Record<string, string | number | null | Uint8Array>>;
 
 /** A row in the shape of SQLite's, which the reader makes its own rows of. What is packed stays bytes. */

@@ -9,7 +9,7 @@ import { isAway, isOfContent, worded } from '../database/connect.ts';
 import { makePartitions } from '../database/partitions.ts';
 import { Queries } from '../database/queries.ts';
 import { checkSchema } from '../database/schema.ts';
-import { settleChains } from '../reader.ts';
+import { nameRules, settleChains } from '../reader.ts';
 import type { ReaderOptions, TakenMail } from '../reader.ts';
 import { keepKnownHost, knownHost } from '../store/known-hosts.ts';
 import type { HostKnowledge } from '../store/known-hosts.ts';
@@ -111,7 +111,7 @@ export async function takeDelivery(
   const sql = new Queries(pool);
   for (let opening = 1; ; opening++) {
     const known = await knownHost(sql, delivery.host);
-    const mail = await openDelivery(delivery, { ...opener, hosts: known.hosts });
+    const mail = await nameRules(store, await openDelivery(delivery, { ...opener, hosts: known.hosts }));
     if (mail.state !== 'report') return fail(store, sql, delivery, mail);
     try {
       await store.take(mail, Date.now(), (own) => settleWith(own, delivery, known));

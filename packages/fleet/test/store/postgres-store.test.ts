@@ -12,6 +12,7 @@ import type { Pool } from 'pg';
 import { needs } from '../../../maillog/test/helpers/needs.ts';
 import { openMemoryStore } from '../../../reader/src/store/open-store.ts';
 import { decision, form, mail, message, part, storeContract } from '../../../reader/test/store/contract.ts';
+import { rulesContract } from '../../../reader/test/store/rules-contract.ts';
 import { createPool, withClient } from '../../src/database/connect.ts';
 import type { Store } from '../../src/reader.ts';
 import { PostgresStore } from '../../src/store/postgres-store.ts';
@@ -42,6 +43,7 @@ function opened(url: string): PostgresStore {
 }
 
 storeContract('of PostgreSQL', open);
+rulesContract('of PostgreSQL', open);
 
 const PROGRAM = fileURLToPath(new URL('taking-program.js', import.meta.url));
 

@@ -81,6 +81,8 @@ function messageOf(host: string, day: number, madeAt: number, forms: Forms): Tak
     faults: [],
     entries,
     rules: [],
+    rulesSets: undefined,
+    ruleHits: [],
     warnings: warnings.counts,
     parts: [
       partOf(entries[0], log, forms),

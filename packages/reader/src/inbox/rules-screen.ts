@@ -1,10 +1,14 @@
 /** The rules that were decided, the file that they make for the hosts, and where it is in force. */
 import { readable } from '../maillog.ts';
 import { digestOfRules, rulesFile } from '../rules/rules-file.ts';
-import type { Decision, RulesInForce, Store } from '../store/store.ts';
+import type { Decision, RulesInForce, RulesSetHost, Store } from '../store/store.ts';
 import { inForce } from './decided.ts';
 import { heldBy, versionsOf } from '../rules/versions.ts';
 import type { Versions } from '../rules/versions.ts';
+import { hitsOf, isIdle, ruleHits } from './rule-hits.ts';
+import type { Hits, RuleHitsView } from './rule-hits.ts';
+import { rulesSetViews, setFaults } from './rules-sets.ts';
+import type { RulesSetView } from './rules-sets.ts';
 import { ruledForms } from './ruled.ts';
 import type { Coming } from './still-coming.ts';
 
@@ -17,11 +21,20 @@ export interface RulesScreen {
   readonly rules: readonly RuleRow[];
   /** Of the hosts' last reports: which have this file, an older one of these decisions, or none of them. */
   readonly hosts: readonly RulesHost[];
+  /** Signed sets that hosts fetch, and what is wrong with them on hosts. */
+  readonly sets: readonly RulesSetView[];
+  readonly faults: readonly RulesSetHost[];
+  /** Rules that were not decided here: what they hid, and which hide nothing any more. */
+  readonly others: RuleHitsView['others'];
+  readonly idle: RuleHitsView['idle'];
 }
 
 export interface RuleRow {
   readonly decision: Decision;
   readonly isUndone: boolean;
+  readonly hits: Hits;
+  /** Whether nobody hits it. */
+  readonly isIdle: boolean;
   /** `fold sshd …`, a statement each. */
   readonly statements: readonly string[];
   /** Hosts that had such lines, and those of them that have the rule in force. */
@@ -53,6 +66,7 @@ export async function rulesScreen(store: Store, now: number): Promise<RulesScree
   const versions = versionsOf(decisions);
   // Whoever imitates a host says what they like of its rules.
   const places = (await store.rulesInForce()).filter(({ host }) => host.isVerified);
+  const { decided, others, idle } = await ruleHits(store.rules, places, now);
   const { forms, ruled, coming } = await ruledForms(store, decisions, now);
   const byKey = new Map(forms.map((form) => [form.key, form]));
   const held = new Map<number, Set<number>>();
@@ -67,10 +81,13 @@ export async function rulesScreen(store: Store, now: number): Promise<RulesScree
     const own = Object.keys(decision.forms).flatMap((key) => byKey.get(key) ?? []);
     const rows = await store.formHosts(own.map(({ id }) => id));
     const names = new Map(rows.filter(({ host }) => held.has(host)).map(({ host, name }) => [host, name]));
+    const hits = hitsOf(decision, decided);
     const waiting = [...names].filter(([host]) => held.get(host)?.has(decision.id) !== true);
     rules.push({
       decision,
       isUndone,
+      hits,
+      isIdle: !isUndone && isIdle(hits, decision, names.size - waiting.length, now),
       statements: decision.rules.map(({ action, rule }) => readable(`${action} ${rule}`)),
       hosts: names.size,
       inForce: names.size - waiting.length,
@@ -84,6 +101,10 @@ export async function rulesScreen(store: Store, now: number): Promise<RulesScree
     sha256,
     rules: rules.toSorted((a, b) => Number(a.isUndone) - Number(b.isUndone)),
     hosts: places.map((place) => hostOf(place, sha256, versions)),
+    sets: await rulesSetViews(store.rules),
+    faults: await setFaults(store.rules),
+    others,
+    idle,
   };
 }
 

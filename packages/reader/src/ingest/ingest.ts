@@ -19,6 +19,7 @@ import type { KeyOptions, KnownHosts, MailInput, Message, Workspace } from '../m
 import type { Store } from '../store/store.ts';
 import type { MailPlace, TakenMail } from '../store/taken.ts';
 import { Forms } from '../forms/form-counter.ts';
+import { nameRules } from '../rules/rule-names.ts';
 import { holdMail } from './held-mail.ts';
 import { short } from '../forms/short.ts';
 import { readMail } from './mail-reader.ts';
@@ -241,7 +242,8 @@ export class Ingest {
   }
 
   async #give(mail: TakenMail): Promise<void> {
-    await this.#options.store.take(mail, Date.now());
+    const { store } = this.#options;
+    await store.take(await nameRules(store, mail), Date.now());
   }
 
   /** Before a report of a new host is in the store, its key is remembered, unless one was just saved. */

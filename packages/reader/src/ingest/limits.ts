@@ -19,3 +19,7 @@ export const MAX_LINE_BYTES = 1 << 14;
 export const MAX_PARTS = 2000;
 /** Messages in one mail: reports that are attached to it. */
 export const MAX_MESSAGES = 1000;
+/** Rules sets of a report. A host has one, or two. */
+export const MAX_RULES_SETS = 20;
+/** Rules of a report whose lines are counted, those with the most lines. */
+export const MAX_RULES = 1000;

@@ -18,6 +18,7 @@ import type { Forms } from '../forms/form-counter.ts';
 import { MAX_MAIL_TEXT_BYTES, MAX_MESSAGES, MAX_PARTS, MAX_UNPACKED_BYTES } from './limits.ts';
 import { short } from '../forms/short.ts';
 import { readPart } from './part-reader.ts';
+import { rulesFacts } from './rules-facts.ts';
 
 type OpenOptions = Parameters<typeof openMessage>[1];
 
@@ -155,6 +156,7 @@ class MailReading implements PartSink, MailObserver {
       faults: draft.faults,
       entries: (manifest?.entries ?? []).map(entryOf),
       rules: manifest?.rules ?? [],
+      ...rulesFacts(place.manifest),
       warnings: warnings.counts,
       parts: draft.parts,
     };

@@ -284,6 +284,16 @@ export interface RuleRow {
   readonly stillComing: readonly RuleComing[];
   readonly back: number;
   readonly isUndone: boolean;
+  readonly hits: RuleHits;
+}
+
+export interface RuleHits {
+  readonly recent: number;
+  readonly lines: number;
+  readonly hosts: number;
+  readonly last: string | null;
+  readonly isIdle: boolean;
+  readonly text: string;
 }
 
 export interface RulesHost {
@@ -293,6 +303,42 @@ export interface RulesHost {
   readonly file: string | null;
 }
 
+export interface RulesSet {
+  readonly address: string;
+  readonly name: string;
+  readonly versions: readonly {
+    readonly serial: number;
+    readonly sha256: string;
+    readonly hosts: number;
+    readonly since: string;
+  }[];
+  readonly behind: number;
+  readonly without: readonly RulesSetHost[];
+}
+
+export interface RulesSetHost {
+  readonly host: string;
+  readonly configuration: string;
+  readonly address: string;
+  readonly serial: number;
+  readonly since: string;
+  readonly last: string;
+  readonly fault: string | null;
+}
+
+export interface OtherRule {
+  readonly place: string;
+  readonly recent: number;
+  readonly lines: number;
+  readonly hosts: number;
+  readonly last: string;
+}
+
+export interface RulesSection {
+  readonly name: string;
+  readonly lines: readonly string[];
+}
+
 export interface Rules {
   readonly revision: number;
   readonly rules: readonly RuleRow[];
@@ -300,6 +346,11 @@ export interface Rules {
   readonly sha256: string;
   readonly hosts: readonly RulesHost[];
   readonly current: number;
+  readonly sets: readonly RulesSet[];
+  readonly setFaults: readonly RulesSetHost[];
+  readonly otherRules: readonly OtherRule[];
+  readonly idle: readonly OtherRule[];
+  readonly sections: readonly RulesSection[];
 }
 
 export interface Mail {

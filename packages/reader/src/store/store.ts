@@ -7,9 +7,11 @@
  * lines. Decisions are only ever added. What they mean is computed by inbox/.
  */
 import type { EntryChange } from './entry-change.ts';
+import type { RulesFacts } from './rules-facts.ts';
 import type { FormKind, MailPlace, MailState, TakenEntry, TakenMail } from './taken.ts';
 
 export type { EntryChange, FileBundle, FileChange } from './entry-change.ts';
+export type { RuleHitsRow, RulesFacts, RulesSetHost, RulesSetVersion } from './rules-facts.ts';
 
 /** What a form is over all hosts. */
 export interface FormRow {
@@ -356,6 +358,7 @@ export interface Store {
   /** What no rule matches of forms that were decided with one, by host. */
   unruled(): Promise<readonly FormHostRow[]>;
   rulesInForce(): Promise<readonly RulesInForce[]>;
+  readonly rules: RulesFacts;
 
   /** Nothing is found by a text that is too short ({@link MIN_SEARCH_CHARACTERS}) and without a test. */
   search(query: SearchQuery): Promise<SearchResult>;

@@ -61,6 +61,29 @@ export interface TakenEntry {
   readonly holdsChanges: boolean;
 }
 
+/** A rules set that the host uses, or cannot get. */
+export interface TakenRulesSet {
+  /** `''`: the report does not say which. */
+  readonly address: string;
+  readonly name: string;
+  /** 0: none is in force. */
+  readonly serial: number;
+  /** 64 hex digits; `''`: none is in force. */
+  readonly sha256: string;
+  /** What the host says of its pull; undefined: nothing is wrong. */
+  readonly fault: string | undefined;
+}
+
+/** How many lines of a report a rule hid or folded. */
+export interface TakenRuleHits {
+  /** `/etc/maillog/rules/sshd:3`; of a rule that was decided here, its statement (rules/rule-names.ts). */
+  readonly place: string;
+  /** Of its file, 64 hex digits; `''`: the report does not say, or the rule was decided here. */
+  readonly sha256: string;
+  readonly isDecided: boolean;
+  readonly lines: number;
+}
+
 /** A message of a report, and what it says of the whole report. */
 export interface TakenMessage {
   /** What it is known by: SHA-256 of its manifest; of its parts, where it has none. */
@@ -90,6 +113,10 @@ export interface TakenMessage {
   readonly entries: readonly TakenEntry[];
   /** The rules files in force on the host. */
   readonly rules: readonly { readonly file: string; readonly sha256: string }[];
+  /** One for each address. Undefined: the report does not say. */
+  readonly rulesSets: readonly TakenRulesSet[] | undefined;
+  /** One for each rule. */
+  readonly ruleHits: readonly TakenRuleHits[];
   readonly warnings: readonly FormCount[];
   readonly parts: readonly TakenPart[];
 }

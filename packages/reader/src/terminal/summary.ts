@@ -1,6 +1,9 @@
 /** What a list was taken from, and what was not looked at: a list that is empty is never "all good". */
 import { utc } from '../inbox/missing.ts';
+import { plural } from '../inbox/plural.ts';
 import type { InboxList } from '../inbox/inbox.ts';
+
+export { plural } from '../inbox/plural.ts';
 
 /** `97 reports of 20 hosts; the last mail was read 2026-03-05 06:20 UTC`. */
 export function sourceText({ reports, hosts, mails }: InboxList): string {
@@ -27,8 +30,4 @@ export function endText(list: InboxList): string {
   const unseen = unseenText(list);
   if (unseen !== '') return `Not looked at, or not here: ${unseen}.`;
   return 'No host is missing, and every mail was opened.';
-}
-
-export function plural(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
 }

@@ -1,14 +1,19 @@
 /**
  * The rules file that decisions make, and on which hosts it is in force.
  *
- * Covers: src/rules/rules-file.ts, src/inbox/rules-screen.ts
+ * Covers: src/rules/, src/inbox/rules-screen.ts, src/inbox/rule-hits.ts, src/inbox/rules-sets.ts,
+ * src/inbox/rules-words.ts
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { RuleReader } from '../../../maillog/src/entry/watch/rule-reader.ts';
 import { failedTests } from '../../../maillog/src/entry/watch/rule-tests.ts';
 import { WatchRules } from '../../../maillog/src/entry/watch/watch-rules.ts';
-import { cacheLines, closedLines, line, makeWorld } from './made-world.ts';
+import { nameRules } from '../../src/rules/rule-names.ts';
+import { rulesWords } from '../../src/inbox/rules-words.ts';
+import type { TakenRulesSet } from '../../src/store/taken.ts';
+import { sha256 as digestOf } from '../store/contract.ts';
+import { cacheLines, closedLines, line, makeWorld, reportOf, T0 } from './made-world.ts';
 import type { World } from './made-world.ts';
 
 async function world(): Promise<World> {
@@ -163,5 +168,74 @@ describe('Inbox.rules', () => {
     const { file } = await inbox.rules();
     assert.match(file, /^fold app cache/m);
     assertReadable(file);
+  });
+
+  it('Inbox.rules: counts the hits of a rule over hosts, files and versions of the file', async () => {
+    const { inbox, find, store, clock } = await world();
+    await inbox.decide('ignore', await find('Connection closed'));
+    const first = await inbox.rules();
+    await inbox.decide('ignore', await find('cache'));
+    const second = await inbox.rules();
+    const placeIn = (file: string, start: string): number =>
+      file.split('\n').findIndex((each) => each.startsWith(start)) + 1;
+    // The file is sorted: what is decided later comes before it.
+    const places = [first, second].map(({ file }) => placeIn(file, 'fold sshd'));
+    assert.notEqual(places[0], places[1]);
+    const take = async (host: string, sequence: number, at: 0 | 1, where: string): Promise<void> => {
+      const { sha256 } = [first, second][at];
+      const ruleHits = [
+        { place: `${where}:${places[at]}`, sha256, isDecided: false, lines: 10 },
+        { place: '/etc/maillog/web.conf:7', sha256: '', isDecided: false, lines: 3 },
+      ];
+      const more = { rules: [{ file: where, sha256 }], ruleHits };
+      await store.take(await nameRules(store, reportOf(host, sequence, [], more)), T0);
+    };
+    await take('web1', 2, 0, '/etc/maillog/fleet.rules');
+    await take('web1', 3, 1, '/etc/maillog/fleet.rules');
+    await take('web2', 2, 1, 'https://rules.example.com/web/fleet.rules');
+    const { rules, others } = await inbox.rules();
+    assert.deepEqual(
+      rules.map(({ hits: { recent, lines, hosts }, isIdle }) => [recent, lines, hosts, isIdle]),
+      [
+        [0, 0, 0, false],
+        [30, 30, 2, false],
+      ],
+    );
+    assert.deepEqual(
+      others.map(({ place, lines, hosts }) => [place, lines, hosts]),
+      [['/etc/maillog/web.conf:7', 9, 2]],
+    );
+    clock.now = T0 + 92 * 86_400_000;
+    assert.deepEqual(
+      (await inbox.rules()).rules.map(({ isIdle }) => isIdle),
+      [true, true],
+    );
+  });
+
+  it('Inbox.rules: names the hosts that have not the newest set, and what they say of it', async () => {
+    const { inbox, take } = await world();
+    const address = 'https://rules.example.com/web';
+    const set = (serial: number, fault?: string): readonly TakenRulesSet[] => [
+      { address, name: 'web', serial, sha256: digestOf(String(serial)), fault },
+    ];
+    await take('web1', 2, [], { rulesSets: set(1_764_258_000) });
+    await take('web2', 2, [], { rulesSets: set(1_764_200_000, `the rules set of ${address} is refused: x`) });
+    await take('web3', 2, [], { rulesSets: set(0) });
+    const screen = await inbox.rules();
+    const [{ behind, versions }] = screen.sets;
+    assert.deepEqual([behind, versions.map(({ hosts }) => hosts)], [2, [1, 1, 1]]);
+    assert.deepEqual(rulesWords(screen), [
+      {
+        name: 'Rules sets',
+        lines: [
+          `web of ${address}: 1764258000 is in force on 1 host, the first since 2026-03-01 08:00 UTC; 1764200000 on 1, none on 1`,
+          'not yet on web3 (none, last report 2026-03-01 08:00 UTC), web2 (1764200000, last report 2026-03-01 08:00 UTC)',
+        ],
+      },
+      {
+        name: 'Sets that hosts cannot use',
+        lines: [`web2: the rules set of ${address} is refused: x`],
+      },
+    ]);
   });
 });

@@ -67,6 +67,8 @@ export function message(
     faults: [],
     entries: [],
     rules: [],
+    rulesSets: undefined,
+    ruleHits: [],
     warnings: [],
     parts,
     ...more,

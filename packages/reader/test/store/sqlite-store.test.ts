@@ -15,6 +15,7 @@ import { SqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { FIRST } from '../../src/store/sqlite/migrations/0001-first.ts';
 import { form, mail, message, part, storeContract, T0 } from './contract.ts';
 import { newestContract } from './newest-contract.ts';
+import { rulesContract } from './rules-contract.ts';
 
 const directory = temporary();
 const opened: OpenedStore[] = [];
@@ -34,6 +35,7 @@ for (const engine of await enginesHere()) {
   storeContract(`of ${engine}, in memory`, async () => (await kept(openMemoryStore(engine))).store);
   storeContract(`of ${engine}, on a disk`, async () => (await kept(openStore(fresh(), engine))).store);
   newestContract(`of ${engine}`, async () => (await kept(openMemoryStore(engine))).store);
+  rulesContract(`of ${engine}`, async () => (await kept(openMemoryStore(engine))).store);
 
   describe(`openStore with ${engine}`, () => {
     it('openStore: keeps what was taken, in files that only this user can read', async () => {

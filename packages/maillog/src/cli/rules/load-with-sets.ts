@@ -4,6 +4,7 @@
  */
 import type { Host } from '../../entry/host.ts';
 import { MailLogError } from '../../errors.ts';
+import { awayNotice, leftOutNotice, notPulledNotice, refusedNotice } from '../../rules-set/set-notice.ts';
 import { load } from '../wiring/load.ts';
 import type { Loaded } from '../wiring/load.ts';
 import type { PullResult } from './pull-sets.ts';
@@ -34,7 +35,7 @@ export async function loadWithSets(file: string, host: Host): Promise<LoadedWith
   const [reason = ''] = loaded.error.message.split('\n');
   return {
     loaded: without.get(),
-    notices: [...notices, `the rules sets are left out, and their lines are shown: ${reason}`],
+    notices: [...notices, leftOutNotice(reason)],
   };
 }
 
@@ -72,7 +73,7 @@ async function pull(
     if (!(error instanceof MailLogError)) throw error;
     // Another run holds the state directory: send.ts will say so.
     if (error.kind === 'undelivered') return { results: [], notices: [] };
-    return { results: [], notices: [`no rules set was pulled: ${error.message}`] };
+    return { results: [], notices: [notPulledNotice(error.message)] };
   }
 }
 
@@ -85,10 +86,10 @@ export function noticeOf(
   const stays = inForce
     ? `set ${inForce.set.name} ${inForce.set.serial} stays in force`
     : 'no set of it is in force, and all lines are shown';
-  if (pulled.kind === 'refused') return `the rules set of ${url} is refused: ${pulled.words}; ${stays}`;
-  if (!inForce) return `no rules set comes from ${url}: ${pulled.words}; ${stays}`;
+  if (pulled.kind === 'refused') return refusedNotice(url, pulled.words, stays);
+  if (!inForce) return awayNotice(url, '', pulled.words, stays);
   const away = now.getTime() - record.good;
   if (away < MAX_AWAY_DAYS * DAY_MS) return undefined;
-  const since = record.good === 0 ? 'since the first pull' : `since ${new Date(record.good).toISOString()}`;
-  return `no rules set comes from ${url} ${since}: ${pulled.words}; ${stays}`;
+  const since = record.good === 0 ? ' since the first pull' : ` since ${new Date(record.good).toISOString()}`;
+  return awayNotice(url, since, pulled.words, stays);
 }

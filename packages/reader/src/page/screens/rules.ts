@@ -28,6 +28,14 @@ export function RulesScreen(): Child {
     <ul class="rules">
       ${data?.rules.map((rule) => html`<${RuleItem} rule=${rule} />`)}
     </ul>
+    ${data?.sections.map(
+      ({ name, lines }) =>
+        html`<${Section} name=${name}>
+          <ul>
+            ${lines.map((line) => html`<li>${shown(line)}</li>`)}
+          </ul>
+        <//>`,
+    )}
     ${data && data.rules.length > 0 && html`<${RulesFile} rules=${data} />`}
   <//>`;
 }
@@ -73,6 +81,7 @@ function RuleItem({ rule }: { readonly rule: RuleRow }): Child {
     back,
     stillComing,
     isUndone,
+    hits,
   } = rule;
   return html`<li class=${isUndone ? 'undone' : ''}>
     <p class="rule">${statements(text)}</p>
@@ -91,6 +100,7 @@ function RuleItem({ rule }: { readonly rule: RuleRow }): Child {
           >`
       }
       ${waiting.length > 0 && html` <span class="quiet">not yet on ${shown(waiting.join(', '))}</span>`}
+      <span class="quiet">${hits.text}</span>
       ${until !== null && html` until <${Time} at=${until} />`}
     </p>
     <p class="quiet">

@@ -1,6 +1,8 @@
 /** Rules that were decided here, the file that they make for the hosts, and where it is in force. */
 import { readable } from '../../maillog.ts';
 import type { RuleRow } from '../../inbox/rules-screen.ts';
+import { hitsWords, rulesWords } from '../../inbox/rules-words.ts';
+import type { RuleHitsRow, RulesSetHost } from '../../store/store.ts';
 import type { Reader } from '../route.ts';
 import { isoTime, isoTimeOrNull } from '../rows.ts';
 import type { RuleRow as Answer, Rules } from '../screen-answers.ts';
@@ -10,6 +12,7 @@ const FILE = 'fleet.rules';
 const MAX_RULES = 500;
 const MAX_HOSTS = 1000;
 const MAX_COMING = 50;
+const MAX_VERSIONS = 50;
 
 export async function rules({ store, inbox }: Reader): Promise<Rules> {
   const revision = await store.revision();
@@ -25,8 +28,33 @@ export async function rules({ store, inbox }: Reader): Promise<Rules> {
       state,
       file,
     })),
+    sets: screen.sets.map(({ address, name, versions, behind, without }) => ({
+      address,
+      name,
+      versions: versions.slice(0, MAX_VERSIONS).map(({ serial, sha256, hosts, since }) => ({
+        serial,
+        sha256,
+        hosts,
+        since: isoTime(since),
+      })),
+      behind,
+      without: without.map(setHostAnswer),
+    })),
+    setFaults: screen.faults.map(setHostAnswer),
+    otherRules: screen.others.map(hitsAnswer),
+    idle: screen.idle.map(hitsAnswer),
+    sections: rulesWords(screen),
     current: screen.hosts.filter(({ state }) => state === 'current').length,
   };
+}
+
+function setHostAnswer(one: RulesSetHost): Rules['setFaults'][number] {
+  const { host, configuration, address, serial, since, lastAt, fault = null } = one;
+  return { host, configuration, address, serial, since: isoTime(since), last: isoTime(lastAt), fault };
+}
+
+function hitsAnswer({ place, recent, lines, hosts, lastAt }: RuleHitsRow): Rules['otherRules'][number] {
+  return { place, recent, lines, hosts, last: isoTime(lastAt) };
 }
 
 function ruleAnswer(rule: RuleRow): Answer {
@@ -51,5 +79,13 @@ function ruleAnswer(rule: RuleRow): Answer {
     })),
     back: left,
     isUndone,
+    hits: {
+      recent: rule.hits.recent,
+      lines: rule.hits.lines,
+      hosts: rule.hits.hosts,
+      last: isoTimeOrNull(rule.hits.lastAt),
+      isIdle: rule.isIdle,
+      text: hitsWords(rule.hits, rule.isIdle),
+    },
   };
 }

@@ -16,6 +16,7 @@ import type {
   NewDecision,
   PartRow,
   ReportRow,
+  RulesFacts,
   RulesInForce,
   SearchQuery,
   SearchResult,
@@ -50,6 +51,7 @@ import {
   unruled,
   unruledReports,
 } from './rulings.ts';
+import { rulesFactsOf } from './rules-facts.ts';
 import { search } from './search.ts';
 import { Statements } from './statements.ts';
 import { takeMail, takePlace } from './take.ts';
@@ -61,6 +63,7 @@ const REPORTS = `SELECT report.*, configuration, host.id AS host, host.name AS n
   FROM report JOIN chain ON chain.id = report.chain JOIN host ON host.id = chain.host`;
 
 export class SqliteStore implements Store {
+  readonly rules: RulesFacts;
   readonly #sql: Statements;
 
   /** @throws MailLogError `data` if a newer program wrote the store */
@@ -69,6 +72,7 @@ export class SqliteStore implements Store {
       PRAGMA temp_store = MEMORY; PRAGMA busy_timeout = 10000;`);
     migrate(database);
     this.#sql = new Statements(database);
+    this.rules = rulesFactsOf(this.#sql);
   }
 
   async take(mail: TakenMail, takenAt: number): Promise<number> {

@@ -7,6 +7,7 @@
  */
 import { inflateSync } from 'node:zlib';
 import type { FormCount, MailPlace, TakenMail, TakenMessage, TakenPart } from '../taken.ts';
+import { takeRulesFacts } from './rules-facts.ts';
 import type { Statements } from './statements.ts';
 
 /** Of `formHours`. */
@@ -125,6 +126,7 @@ function takeReport(sql: Statements, message: TakenMessage): number {
     madeAt,
   );
   countForms(sql, message.warnings, { report, host: hostId, madeAt });
+  takeRulesFacts(sql, message, { chain, host: hostId });
   return report;
 }
 
