@@ -23,6 +23,8 @@ export { ROLES } from '../../reader/src/server/access/person.ts';
 export type { Person, Role } from '../../reader/src/server/access/person.ts';
 export { Refused } from '../../reader/src/server/refused.ts';
 export type { Progress } from '../../reader/src/server/answers.ts';
+export { inForce } from '../../reader/src/inbox/decided.ts';
+export { isSamePerson } from '../../reader/src/inbox/proposals.ts';
 export { settleChains } from '../../reader/src/ingest/settle.ts';
 export { runProgram } from '../../reader/src/cli/run-program.ts';
 export type { Command } from '../../reader/src/cli/run-program.ts';

@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Cell, Queries, Row } from '../database/queries.ts';
+import { ConfirmedProposals } from './confirmed-proposals.ts';
 
 /** In the order in which a digest has them. */
 const COLUMNS = [
@@ -35,6 +36,7 @@ export interface Link {
 
 /** All decisions, the first first. A decision after a break is compared with the one before it, as it is. */
 export async function* decisionChain(sql: Queries): AsyncGenerator<Link> {
+  const proposals = new ConfirmedProposals();
   let last: Row | undefined;
   for (;;) {
     const rows = await sql.rows(
@@ -42,7 +44,8 @@ export async function* decisionChain(sql: Queries): AsyncGenerator<Link> {
       last?.['id'] ?? 0,
     );
     for (const row of rows) {
-      yield { row, fault: faultOf(row, last) };
+      const fault = proposals.faultOf(row);
+      yield { row, fault: faultOf(row, last) ?? fault };
       last = row;
     }
     if (rows.length < ROWS_AT_ONCE) return;

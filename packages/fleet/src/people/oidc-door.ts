@@ -54,6 +54,8 @@ export async function openDoor(settings: OidcSettings, now: () => number = Date.
 
 class OidcDoor implements Door {
   readonly origin: string;
+  readonly signOut: string;
+  readonly needsTwoPersons: boolean;
   readonly opened = ['/', SIGN_IN, CALLBACK];
   readonly #provider: client.Configuration;
   readonly #settings: OidcSettings;
@@ -64,6 +66,8 @@ class OidcDoor implements Door {
 
   constructor(provider: client.Configuration, settings: OidcSettings, now: () => number) {
     this.origin = settings.origin;
+    this.signOut = `${settings.origin}${SIGN_OUT}`;
+    this.needsTwoPersons = settings.needsTwoPersons;
     this.#provider = provider;
     this.#settings = settings;
     this.#attempts = new Expiring({ most: MAX_SESSIONS, lifeMs: ATTEMPT_S * 1000, now });

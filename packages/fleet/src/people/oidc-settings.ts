@@ -17,6 +17,8 @@ export interface OidcSettings {
   readonly groups: Readonly<Record<Role, readonly string[]>>;
   /** How long a session lasts. */
   readonly hours: number;
+  /** Whether approvals in bulk wait for a second person. */
+  readonly needsTwoPersons: boolean;
 }
 
 const FIELDS = [
@@ -29,6 +31,7 @@ const FIELDS = [
   'groups_claim',
   'groups',
   'hours',
+  'two_persons',
 ];
 const DEFAULT_HOURS = 8;
 const MAX_HOURS = 24;
@@ -66,6 +69,8 @@ export async function readOidcSettings(file: string): Promise<OidcSettings> {
   const hours = fields.get('hours') ?? DEFAULT_HOURS;
   if (typeof hours !== 'number' || !(hours > 0 && hours <= MAX_HOURS))
     throw fault(`hours is no number up to ${MAX_HOURS}`);
+  const needsTwoPersons = fields.get('two_persons') ?? false;
+  if (typeof needsTwoPersons !== 'boolean') throw fault('two_persons is neither true nor false');
   return {
     issuer: address('issuer'),
     clientId: text('client_id'),
@@ -76,6 +81,7 @@ export async function readOidcSettings(file: string): Promise<OidcSettings> {
     groupsClaim: text('groups_claim', 'groups'),
     groups: groupsOf(fields.get('groups'), fault),
     hours,
+    needsTwoPersons,
   };
 }
 

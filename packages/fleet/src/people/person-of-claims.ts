@@ -7,8 +7,13 @@ import type { OidcSettings } from './oidc-settings.ts';
 export type Claims = Readonly<Record<string, unknown>>;
 
 const MAX_CHARACTERS = 200;
+/** OpenID Connect Core 1.0, section 2. */
+const MAX_SUB_CHARACTERS = 255;
 
-/** Undefined: no group of theirs has a role. A claim of another shape than a list of names is of no group. */
+/**
+ * Undefined: no group of theirs has a role, or `sub` cannot be written as it is, and so could be taken for
+ * that of another. A claim of another shape than a list of names is of no group.
+ */
 export function personOf(
   claims: Claims,
   { nameClaim, groupsClaim, groups }: Pick<OidcSettings, 'nameClaim' | 'groupsClaim' | 'groups'>,
@@ -17,17 +22,21 @@ export function personOf(
   const own = Object.hasOwn(claims, groupsClaim) ? claims[groupsClaim] : [];
   const theirs = new Set(typeof own === 'string' ? [own] : isTexts(own) ? own : []);
   const role: Role | undefined = ROLES.findLast((each) => groups[each].some((group) => theirs.has(group)));
-  if (role === undefined || typeof sub !== 'string' || sub === '') return undefined;
+  if (role === undefined || typeof sub !== 'string' || !isWritable(sub)) return undefined;
   return { name: nameOf(sub, Object.hasOwn(claims, nameClaim) ? claims[nameClaim] : undefined), role };
 }
 
 /**
  * `anna@example.com (248289)`. A provider may let people choose their names; `sub` alone is theirs for ever,
- * and so no name may contain what looks like one.
+ * and so no name may contain what looks like one, and a `sub` that looks like one is always in brackets.
  */
 function nameOf(sub: string, name: unknown): string {
   const shown = typeof name === 'string' ? clean(name).replace(/[()]/g, '') : '';
-  return shown === '' || shown === sub ? clean(sub) : `${shown} (${clean(sub)})`;
+  return (shown === '' || shown === sub) && !sub.includes('(') ? sub : `${shown} (${sub})`;
+}
+
+function isWritable(sub: string): boolean {
+  return sub.length <= MAX_SUB_CHARACTERS && /^[!-~]+(?: [!-~]+)*$/.test(sub);
 }
 
 function clean(text: string): string {

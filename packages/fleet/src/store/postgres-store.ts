@@ -29,6 +29,7 @@ import * as ofReports from './report-queries.ts';
 import * as ofRulings from './rulings.ts';
 import { rulesFactsOf } from './rules-facts.ts';
 import { search } from './search.ts';
+import { refuseLate } from './refuse-late.ts';
 import { raiseRevision } from './revision.ts';
 import { takePlace } from './take.ts';
 import { bytesOf, optionalBytes, readerRow } from './texts.ts';
@@ -220,6 +221,7 @@ export class PostgresStore implements Store {
 
   decide(decision: NewDecision): Promise<Decision> {
     return this.#change('alone', async (sql) => {
+      await refuseLate(sql, decision);
       const { at, who, kind, forms, finding, revision, undone, why, wake, title } = decision;
       const row = await sql.row(
         `INSERT INTO decision (at, who, kind, forms, finding, revision, undone, why, wake, title, what, report)

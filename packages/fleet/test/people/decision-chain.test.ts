@@ -162,6 +162,70 @@ describe('decisions', () => {
     );
   });
 
+  it('decision: is undone, and a proposal is confirmed, once, by whichever server of the page', async () => {
+    const url = await decided(0);
+    const pools = [createPool(url, 2), createPool(url, 2)];
+    const stores = pools.map((pool) => new PostgresStore(pool));
+    const first = await stores[0].decide(decision({ kind: 'seen' }));
+    const proposal = await stores[0].decide(decision({ kind: 'propose', who: 'anna (1)' }));
+    for (const more of [
+      { kind: 'undo', undone: first.id },
+      { kind: 'approve', proposal: proposal.id, who: 'bob (2)' },
+    ] as const) {
+      const results = await Promise.allSettled(stores.map((store) => store.decide(decision(more))));
+      assert.deepEqual(results.map(({ status }) => status).toSorted(), ['fulfilled', 'rejected']);
+    }
+    await assert.rejects(
+      stores[1].decide(decision({ kind: 'undo', undone: proposal.id })),
+      /decision 2 was undone or confirmed meanwhile/,
+    );
+    await Promise.all(pools.map((pool) => pool.end()));
+    const { status, lines } = audit(url);
+    assert.deepEqual([status, lines.map(({ kind }) => kind)], [0, ['seen', 'propose', 'undo', 'approve']]);
+    assert.deepEqual(JSON.parse(String(lines[3]['what'])), { proposal: 2 });
+  });
+
+  it('audit: names approvals that a page forged as those of a second person', async () => {
+    const rows = (proposer: string, ...more: readonly string[]): string =>
+      [`(1, '${proposer}', 'propose', NULL, NULL)`, ...more].join(', ');
+    for (const [values, words] of [
+      [rows('anna (1)', `(1, 'bob (2)', 'approve', NULL, '{"proposal":1}')`), ''],
+      [
+        rows('anna (1)', `(1, 'a name (1)', 'approve', NULL, '{"proposal":1}')`),
+        'decision 2 confirms decision 1, which its own person proposed',
+      ],
+      [
+        rows('anna (1)', `(1, 'bob (2)', 'seen', NULL, '{"proposal":1}')`),
+        'decision 2 confirms decision 1, which is no proposal that waits',
+      ],
+      [
+        rows('anna (1)', `(1, 'bob (2)', 'approve', NULL, '{"proposal":7}')`),
+        'decision 2 confirms decision 7, which is no proposal that waits',
+      ],
+      [
+        rows('anna (1)', `(1, 'x', 'undo', 1, NULL)`, `(1, 'bob (2)', 'approve', NULL, '{"proposal":1}')`),
+        'decision 3 confirms decision 1, which is no proposal that waits',
+      ],
+      [
+        rows('anna (1)', ...[1, 2].map(() => `(1, 'bob (2)', 'approve', NULL, '{"proposal":1}')`)),
+        'decision 3 confirms decision 1, which is no proposal that waits',
+      ],
+      [rows('anna (1)', `(1, 'bob (2)', 'approve', NULL, '{"proposal":"1"}')`), 'decision 2 cannot be read'],
+      [rows('anna (1)', `(1, 'bob (2)', 'approve', NULL, 'x')`), 'decision 2 cannot be read'],
+    ] as const) {
+      const url = await decided(0);
+      await withClient(await postgres.asRole(url, 'maillog_page'), (client) =>
+        client.query(
+          `INSERT INTO decision (at, who, kind, undone, what, forms, title, report)
+           SELECT at, who::bytea, kind, undone::bigint, what, '{}', 'x', 0 FROM (VALUES ${values}) AS new (at, who, kind, undone, what)`,
+        ),
+      );
+      const found = audit(url);
+      assert.equal(found.words, words === '' ? '' : `maillog: ${words}\n`);
+      assert.equal(found.status, words === '' ? 0 : 1);
+    }
+  });
+
   it('decision: whoever may insert one chooses neither its number nor its digests', async () => {
     const url = await decided(1);
     await withClient(await postgres.asRole(url, 'maillog_page'), async (client) => {

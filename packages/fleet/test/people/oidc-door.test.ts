@@ -4,9 +4,6 @@
  * Covers: src/people/
  */
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
@@ -16,8 +13,9 @@ import { demoPage } from '../../../reader/test/server/serving.ts';
 import { openDoor } from '../../src/people/oidc-door.ts';
 import { readOidcSettings } from '../../src/people/oidc-settings.ts';
 import { Browser } from './browser.ts';
-import { startProvider } from './identity-provider.ts';
+import { freePort, startProvider } from './identity-provider.ts';
 import type { IdentityProvider } from './identity-provider.ts';
+import { settingsFile } from './settings-file.ts';
 
 const directory = temporary();
 const CALLBACK = /\/sign-in\/callback\?/;
@@ -42,31 +40,8 @@ beforeEach(() => {
   clock = 0;
 });
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-let made = 0;
 function settings(more: object = {}): string {
-  const secret = join(directory, 'secret');
-  writeFileSync(secret, 'a secret of the test\n', { mode: 0o600 });
-  const file = join(directory, `oidc-${(made += 1)}.json`);
-  const fields = {
-    issuer: provider.issuer,
-    client_id: 'maillog',
-    secret_file: secret,
-    public_address: origin,
-    scope: 'openid email groups',
-    groups: { reader: ['staff'], decider: ['night shift'], approver: ['ops'] },
-    ...more,
-  };
-  writeFileSync(file, JSON.stringify(fields));
-  return file;
+  return settingsFile(provider.issuer, origin, more);
 }
 
 async function signedIn(): Promise<Browser> {
@@ -310,6 +285,14 @@ describe('maillog-fleet serve --oidc', () => {
     await proxied.close();
   });
 
+  it('--oidc: refuses a sub that could be written as that of another', async () => {
+    for (const id of ['anna ', 'a  b', 'ann\u00e4', 'a'.repeat(256), 'anna\u200b']) {
+      provider.account = { id, groups: ['ops'] };
+      const browser = new Browser();
+      await refused(browser, await browser.follow(`${origin}/`, CALLBACK), /no group of yours has a role/);
+    }
+  });
+
   it('--oidc FILE: names the field that is wrong, and quotes no secret', async () => {
     for (const [more, words] of [
       [{ issuer: 'http://id.example.com' }, /issuer does not begin with https/],
@@ -320,6 +303,7 @@ describe('maillog-fleet serve --oidc', () => {
       [{ groups: { boss: ['x'] } }, /groups: boss is no role/],
       [{ groups: { reader: 'staff' } }, /groups: reader is no list/],
       [{ hours: 25 }, /hours is no number up to 24/],
+      [{ two_persons: 'yes' }, /two_persons is neither true nor false/],
       [{ client_id: 7 }, /client_id is missing/],
     ] as const)
       await assert.rejects(readOidcSettings(settings(more)), words);

@@ -43,6 +43,7 @@ export async function showPage(options: PageOptions, io: Streams, quit: AbortCon
     now,
     version: READER_VERSION,
     isReadOnly: options['read-only'],
+    door,
   });
   const person: Person = { name: userName(), role: 'approver' };
   const pageDirectory = fileURLToPath(new URL('page/', import.meta.url));

@@ -24,10 +24,12 @@ export function byApproval(finding: Undecided, decided: Decided, now: number): F
   if (isSome(others)) {
     const rest = filesFinding(finding.id, others);
     const verdict = decided.ofFinding(rest.id, rest.revision, now);
+    const waiting = decided.waiting(rest.id);
     const isNew = verdict.state === 'new' && approved.length > 0;
     found.push({
       ...rest,
       ...(isNew ? back('it is approved on other hosts, and not on this one') : verdict),
+      ...(waiting !== undefined && { why: waiting }),
     });
   }
   return found;

@@ -21,9 +21,9 @@ export const APPROVED: Verdict = { state: 'approved', why: undefined };
 const RISE = 10;
 const MIN_RISE_LINES = 20;
 
-/** The decisions that count, oldest first: those that no undo took back. */
+/** The decisions that count, oldest first: those that no undo took back, and proposals that wait. */
 export function inForce(decisions: readonly Decision[]): readonly Decision[] {
-  const undone = new Set(decisions.flatMap((one) => (one.kind === 'undo' ? (one.undone ?? []) : [])));
+  const undone = new Set(decisions.flatMap((one) => (one.kind === 'undo' ? one.undone : one.proposal) ?? []));
   return decisions.filter(({ id, kind }) => kind !== 'undo' && !undone.has(id));
 }
 
@@ -33,6 +33,8 @@ export class Decided {
   readonly #approved = new Map<string, Set<string>>();
   /** Keys of files that are approved, by place. */
   readonly #approvedFiles = new Map<string, Set<string>>();
+  /** Approvals that wait for a second person, by finding. */
+  readonly #proposed = new Map<string, Decision>();
   /** The decisions that count, oldest first. */
   readonly inForce: readonly Decision[];
 
@@ -42,6 +44,11 @@ export class Decided {
       const { kind, finding, places = [], files = [] } = decision;
       for (const key of Object.keys(decision.forms)) this.#byForm.set(key, decision);
       if (finding === undefined) continue;
+      // It decides nothing before a second person confirms it.
+      if (kind === 'propose') {
+        this.#proposed.set(finding, decision);
+        continue;
+      }
       if (kind === 'approve') {
         const known = this.#approved.get(finding);
         this.#approved.set(finding, new Set([...(known ?? []), ...places]));
@@ -97,6 +104,12 @@ export class Decided {
   /** On which places the change of files with that id is approved. */
   approvedOn(id: string): ReadonlySet<string> {
     return this.#approved.get(id) ?? NOWHERE;
+  }
+
+  /** That an approval of the change of files with that id waits for a second person, in words. */
+  waiting(id: string): string | undefined {
+    const proposal = this.#proposed.get(id);
+    return proposal && `${proposal.who} proposed to approve it, and a second person has to confirm`;
   }
 
   get hasApprovedFiles(): boolean {

@@ -21,6 +21,7 @@ import { mailFinding } from './mail-finding.ts';
 import { missingFindings, missingHosts } from './missing.ts';
 import type { MissingHost } from './missing.ts';
 import { digestOfRules, rulesFile } from '../rules/rules-file.ts';
+import { confirmation, isInBulk, openProposals } from './proposals.ts';
 import { risesOf } from './risen.ts';
 import { refuse, RulePreviews } from './rule-preview.ts';
 import type { RulePreview, TriedRule } from './rule-preview.ts';
@@ -55,6 +56,8 @@ export interface DecideOptions {
   readonly rule?: string;
   /** Who decides; default: whom the inbox is for. */
   readonly who?: string | undefined;
+  /** An approval in bulk waits for a second person. Default: false. */
+  readonly needsTwoPersons?: boolean;
 }
 
 export interface InboxList {
@@ -223,13 +226,13 @@ export class Inbox {
 
   /**
    * Marks a finding as seen; mutes it until `wake`; ignores lines like it by `rule`, or by the one that
-   * training proposes; or approves it, on `host` alone or on all of its hosts.
+   * training proposes; or approves it, or proposes that, on `host` alone or on all of its hosts.
    * @throws MailLogError `usage` with the way out, for what must not be approved, ignored or muted so
    */
   async decide(
     kind: 'seen' | 'mute' | 'ignore' | 'approve',
     finding: Finding,
-    { why, wake, host, rule, who = this.#who }: DecideOptions = {},
+    { why, wake, host, rule, who = this.#who, needsTwoPersons = false }: DecideOptions = {},
   ): Promise<Decision> {
     const { id, forms, revision, text } = finding;
     const isOfForms = forms.length > 0;
@@ -239,7 +242,7 @@ export class Inbox {
     return this.#keep({
       at: this.#now(),
       who,
-      kind,
+      kind: places && needsTwoPersons && isInBulk(finding, host) ? 'propose' : kind,
       forms: Object.fromEntries(forms.map(({ key, lines }) => [key, lines])),
       finding: isOfForms ? undefined : id,
       revision: isOfForms ? undefined : revision,
@@ -250,6 +253,16 @@ export class Inbox {
       ...ruled,
       title: text,
     });
+  }
+
+  /**
+   * Approves what another person proposed, as it was then. Undefined: that decision is no proposal that
+   * waits.
+   * @throws MailLogError `usage` if the same person proposed it
+   */
+  async confirm(id: number, who: string, why?: string): Promise<Decision | undefined> {
+    const proposal = openProposals(await this.#store.decisions()).find((one) => one.id === id);
+    return proposal && this.#keep(confirmation(proposal, { at: this.#now(), who, why }));
   }
 
   #factsOf(
@@ -305,6 +318,7 @@ export class Inbox {
       wake: undefined,
       rules: undefined,
       rulesFile: last.rules && digestOfRules(rulesFile(left)),
+      proposal: undefined,
       places: undefined,
       files: undefined,
       values: undefined,

@@ -7,7 +7,7 @@ import { KeyboardDialog } from './dialogs/keyboard.ts';
 import { MuteDialog } from './dialogs/mute.ts';
 import { closeDialog, openDialog } from './dialogs/open-dialog.ts';
 import { Notice } from './parts/actions.ts';
-import { isLocked, unreachable } from './parts/api.ts';
+import { locked, unreachable } from './parts/api.ts';
 import { html } from './parts/html.ts';
 import type { Child } from './parts/html.ts';
 import { useKeys } from './parts/keys.ts';
@@ -31,7 +31,7 @@ export function App(): Child {
     document.addEventListener('click', onLink);
     return () => document.removeEventListener('click', onLink);
   }, []);
-  if (isLocked.value) return html`<${Locked} />`;
+  if (locked.value !== '') return html`<${Locked} />`;
   return html`
     <a class="skip" href="#main">To the content</a>
     <header class="top">
@@ -40,6 +40,7 @@ export function App(): Child {
       <button type="button" class="plain" onClick=${() => (openDialog.value = { kind: 'keyboard' })}>
         Keyboard <kbd aria-hidden="true">?</kbd>
       </button>
+      ${status.value?.signOut && html`<a href=${status.value.signOut} title=${status.value.who}>Sign out</a>`}
     </header>
     <nav aria-label="Screens">
       <ul>
@@ -125,11 +126,8 @@ function isHere(to: string): boolean {
 
 function Locked(): Child {
   return html`<div class="screen">
-    <${Screen} name="This address has no token">
-      <p>
-        Each start of <code>maillog read</code> prints an address with a token of its own. Open the address
-        that it printed last.
-      </p>
+    <${Screen} name="No access" error=${locked.value}>
+      ${status.value?.signOut && html`<p><a href=${location.href}>Sign in</a></p>`}
     <//>
   </div>`;
 }

@@ -3,7 +3,7 @@
  * decision the server refuses comes back, with the server's words.
  */
 import { signal } from '@preact/signals';
-import type { Decided, Decisions } from '../server/answers.ts';
+import type { Decided, Decisions, Step } from '../server/answers.ts';
 import { ask } from './parts/api.ts';
 import { refresh } from './parts/live.ts';
 
@@ -53,6 +53,7 @@ export function decide(rows: readonly string[], request: DecisionRequest, words:
       try {
         const { decision, revision } = await ask<Decided>('decisions', { body: { ...request, group } });
         if (decision) decisions.push(decision.id);
+        if (decision?.kind === 'propose') say('Proposed: another approver confirms it.', true);
         setGone([group], revision);
       } catch (error) {
         failures.push(wordsOf(error));
@@ -63,20 +64,21 @@ export function decide(rows: readonly string[], request: DecisionRequest, words:
   });
 }
 
+const UNDO = { kind: 'undo', done: 'Undone.' } as const;
+
 /** Undoes a decision of the log; default: the last one that was made here, else the last one in force. */
-export function undo(decision?: number): void {
+export function undo(decision?: number, { kind, done: words }: Omit<Step, 'name'> = UNDO): void {
   inTurn(async () => {
     try {
       const last = decision === undefined ? done.pop() : undefined;
       const ids = last?.decisions ?? [decision ?? (await lastInForce())];
       if (ids[0] === undefined) return say('Nothing is left to undo.', false);
-      for (const id of ids.toReversed())
-        await ask<Decided>('decisions', { body: { kind: 'undo', decision: id } });
+      for (const id of ids.toReversed()) await ask<Decided>('decisions', { body: { kind, decision: id } });
       bringBack(last?.rows ?? [...gone.peek().keys()]);
       returned.value = last?.rows[0] ?? '';
-      say('Undone.', false);
+      say(words, false);
     } catch (error) {
-      say(`Not undone: ${wordsOf(error)}`, false);
+      say(`Not done: ${wordsOf(error)}`, false);
     }
   });
 }

@@ -65,6 +65,8 @@ export interface Status {
   readonly now: string;
   readonly version: string;
   readonly who: string;
+  readonly actions: readonly Action[];
+  readonly signOut: string | null;
   readonly progress: Progress;
   readonly source: Source;
 }
@@ -91,11 +93,18 @@ export interface Rule {
   readonly placeholders: readonly Placeholder[];
 }
 
+/** What can be done about a decision: `{kind: 'undo', decision}` is asked for. */
+export interface Step {
+  readonly kind: 'undo' | 'confirm';
+  readonly name: string;
+  readonly done: string;
+}
+
 export interface Decision {
   readonly id: number;
   readonly at: string;
   readonly who: string;
-  readonly kind: 'seen' | 'mute' | 'ignore' | 'approve' | 'undo';
+  readonly kind: 'seen' | 'mute' | 'ignore' | 'approve' | 'propose' | 'undo';
   readonly title: string;
   readonly group: string | null;
   readonly reason: string | null;
@@ -107,7 +116,10 @@ export interface Decision {
   readonly values: readonly { readonly placeholder: string; readonly known: number | null }[];
   readonly undoes: number | null;
   readonly undoneBy: number | null;
+  readonly confirms: number | null;
+  readonly confirmedBy: number | null;
   readonly isInForce: boolean;
+  readonly steps: readonly Step[];
 }
 
 export interface Decisions {

@@ -3,7 +3,7 @@ import type { Wake } from '../store/store.ts';
 import { Refused } from './refused.ts';
 
 export interface DecisionRequest {
-  readonly kind: 'seen' | 'mute' | 'ignore' | 'approve' | 'undo';
+  readonly kind: (typeof KINDS)[number];
   readonly group: string | undefined;
   readonly decision: number | undefined;
   readonly reason: string | undefined;
@@ -13,7 +13,7 @@ export interface DecisionRequest {
   readonly preview: boolean;
 }
 
-const KINDS = ['seen', 'mute', 'ignore', 'approve', 'undo'] as const;
+const KINDS = ['seen', 'mute', 'ignore', 'approve', 'confirm', 'undo'] as const;
 const MAX_ID_CHARACTERS = 200;
 const MAX_REASON_CHARACTERS = 1000;
 const MAX_RULE_CHARACTERS = 4000;

@@ -2,6 +2,7 @@
 import { Inbox } from '../inbox/inbox.ts';
 import type { RulesKeeper } from '../inbox/inbox.ts';
 import type { Store } from '../store/store.ts';
+import type { Door } from './access/door.ts';
 import type { Person } from './access/person.ts';
 import { Lists } from './lists.ts';
 import type { Progress } from './answers.ts';
@@ -19,7 +20,11 @@ export interface Reader {
   readonly now: () => number;
   readonly version: string;
   readonly isReadOnly: boolean;
+  /** If people sign in. */
+  readonly door: People | undefined;
 }
+
+type People = Pick<Door, 'signOut' | 'needsTwoPersons'>;
 
 export interface ReaderOptions {
   readonly store: Store;
@@ -27,19 +32,22 @@ export interface ReaderOptions {
   readonly version: string;
   /** Nobody decides. Default: false. */
   readonly isReadOnly?: boolean | undefined;
+  /** If people sign in. */
+  readonly door?: People | undefined;
   readonly keptRules?: RulesKeeper | undefined;
   /** Default: the clock. */
   readonly now?: () => number;
 }
 
 export function createReader(options: ReaderOptions): Reader {
-  const { store, progress, version, isReadOnly = false, keptRules, now = Date.now } = options;
+  const { store, progress, version, isReadOnly = false, door, keptRules, now = Date.now } = options;
   const inbox = new Inbox(store, { now, keptRules });
   return {
     store,
     progress,
     version,
     isReadOnly,
+    door,
     now,
     inbox,
     lists: new Lists(store, inbox),

@@ -156,7 +156,8 @@ export interface MailCounts {
   readonly lastTakenAt: number | undefined;
 }
 
-export type DecisionKind = 'seen' | 'mute' | 'ignore' | 'approve' | 'undo';
+/** `propose`: an approval that waits for a second person. */
+export type DecisionKind = 'seen' | 'mute' | 'ignore' | 'approve' | 'propose' | 'undo';
 
 /** A rule that was decided. Texts are bytes of a rules file, one character a byte. */
 export interface DecidedRule {
@@ -216,9 +217,14 @@ export interface Decision {
   readonly rules?: readonly DecidedRule[] | undefined;
   /** Of `ignore`, and of its undo: SHA-256 of the rules file as it is afterwards, 64 hex digits. */
   readonly rulesFile?: string | undefined;
-  /** Of `approve`: on which hosts, `web1 /etc/maillog/web.conf`. */
+  /** Of `approve` by a second person: the decision that proposed it. */
+  readonly proposal?: number | undefined;
+  /** Of `approve` and `propose`: on which hosts, `web1 /etc/maillog/web.conf`. */
   readonly places?: readonly string[] | undefined;
-  /** Of `approve`: which files, by their keys (forms/changed-content.ts); undefined: not all have names. */
+  /**
+   * Of `approve` and `propose`: which files, by their keys (forms/changed-content.ts); undefined: not all
+   * have names.
+   */
   readonly files?: readonly string[] | undefined;
   /** Values that the lines had, by the keys of forms; a line with another one is news. */
   readonly values?: Readonly<Record<string, KnownForm>> | undefined;

@@ -78,6 +78,7 @@ export async function pageOf(store: Store, options: PageOptions = {}): Promise<P
     progress: () => progress.current(),
     version: '0.1.0',
     isReadOnly,
+    door,
   });
   const serving = await serve({
     reader,

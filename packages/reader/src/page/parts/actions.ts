@@ -5,6 +5,7 @@ import { openDialog } from '../dialogs/open-dialog.ts';
 import { html } from './html.ts';
 import type { Child } from './html.ts';
 import { useKeys } from './keys.ts';
+import { status } from './live.ts';
 
 export interface ActionsProps {
   /** What a decision would be about now. */
@@ -19,7 +20,6 @@ export interface ActionsProps {
 
 type Name = Row['actions'][number];
 
-const NAMES: readonly Name[] = ['seen', 'ignore', 'mute', 'approve'];
 const WORDS: Readonly<Record<Name, string>> = {
   seen: 'Seen',
   ignore: 'Ignore',
@@ -33,8 +33,10 @@ const REFUSED: Readonly<Record<Name, string>> = {
   approve: 'Only changes of files can be approved.',
 };
 
-export function Actions({ chosen, names = NAMES, onDecided, children }: ActionsProps): Child {
+export function Actions({ chosen, names, onDecided, children }: ActionsProps): Child {
+  const may = status.value?.actions ?? [];
   const act = (name: Name): void => {
+    if (!may.includes(name)) return;
     const rows = chosen().filter(({ actions }) => actions.includes(name));
     if (rows.length === 0 || rows.length < chosen().length) return say(REFUSED[name], notice.value.canUndo);
     if (name === 'seen') {
@@ -49,12 +51,14 @@ export function Actions({ chosen, names = NAMES, onDecided, children }: ActionsP
   };
   useKeys({ e: () => act('seen'), i: () => act('ignore'), m: () => act('mute'), a: () => act('approve') });
   return html`<div class="actions" role="group" aria-label="Decide">
-    ${names.map(
-      (name) =>
-        html`<button type="button" onClick=${() => act(name)}>
-          ${WORDS[name]} <kbd aria-hidden="true">${name === 'seen' ? 'e' : name[0]}</kbd>
-        </button>`,
-    )}
+    ${(names ?? may)
+      .filter((name) => may.includes(name))
+      .map(
+        (name) =>
+          html`<button type="button" onClick=${() => act(name)}>
+            ${WORDS[name]} <kbd aria-hidden="true">${name === 'seen' ? 'e' : name[0]}</kbd>
+          </button>`,
+      )}
     ${children}
   </div>`;
 }

@@ -2,8 +2,11 @@
 import { signal } from '@preact/signals';
 import { token } from './token.ts';
 
-/** The server knows no such token: it was started again, or the address was typed without one. */
-export const isLocked = signal(false);
+/**
+ * Why the server answers nothing, in its words: it was started again, the address was typed without a
+ * token, or a session has ended. Empty: it answers.
+ */
+export const locked = signal('');
 /** Why the last question had no answer; empty: it had one. */
 export const unreachable = signal('');
 
@@ -30,8 +33,9 @@ export async function ask<T>(path: string, { body, signal: until }: Asking = {})
     cache: 'no-store',
   });
   if (response.ok) return (await response.json()) as T;
-  if (response.status === 401) isLocked.value = true;
-  throw new Refusal(response.status, await wordsOf(response));
+  const words = await wordsOf(response);
+  if (response.status === 401) locked.value = words;
+  throw new Refusal(response.status, words);
 }
 
 /** Saves what is at `path` as a file. The token is in no address, so that a link cannot do it. */

@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
 import type { Status } from '../../server/answers.ts';
-import { ask, isLocked, Refusal, unreachable } from './api.ts';
+import { ask, locked, Refusal, unreachable } from './api.ts';
 
 export const status = signal<Status | undefined>(undefined);
 /** Changes when answers are to be asked for again. */
@@ -28,7 +28,7 @@ export async function follow(): Promise<void> {
       if (isChanged && known !== undefined) refresh();
       await pause(PAUSE_MS);
     } catch (error) {
-      if (isLocked.peek()) return;
+      if (locked.peek() !== '') return;
       unreachable.value = error instanceof Refusal ? error.message : 'the server does not answer';
       await pause(RETRY_MS);
     }

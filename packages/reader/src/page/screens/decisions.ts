@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks';
 import type { Decision, Decisions } from '../../server/answers.ts';
-import { undo } from '../decide.ts';
 import { decisionWords } from '../parts/decision-words.ts';
 import { html } from '../parts/html.ts';
 import type { Child } from '../parts/html.ts';
 import { useAnswer } from '../parts/live.ts';
 import { Screen } from '../parts/screen.ts';
 import { shown } from '../parts/shown.ts';
+import { Steps } from '../parts/steps.ts';
 import { Table, useTableKeys } from '../parts/table.ts';
 import { Time } from '../parts/times.ts';
 import { plural } from '../parts/words.ts';
@@ -42,10 +42,7 @@ export function DecisionsScreen(): Child {
           },
           {
             name: 'Undo',
-            of: ({ id, kind, isInForce }: Decision) =>
-              isInForce &&
-              kind !== 'undo' &&
-              html`<button type="button" onClick=${() => undo(id)}>Undo</button>`,
+            of: (each: Decision) => html`<${Steps} decision=${each} />`,
           },
         ]}
       />`

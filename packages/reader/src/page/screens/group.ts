@@ -9,7 +9,6 @@ import type {
   Values,
 } from '../../server/screen-answers.ts';
 import type { Decision } from '../../server/answers.ts';
-import { undo } from '../decide.ts';
 import { Actions } from '../parts/actions.ts';
 import { BesideButton, Diff, FileList } from '../parts/change-view.ts';
 import { decisionWords } from '../parts/decision-words.ts';
@@ -22,6 +21,7 @@ import { Screen } from '../parts/screen.ts';
 import { Section } from '../parts/section.ts';
 import { marked, markedLine, plain, shown, statements } from '../parts/shown.ts';
 import { Table, useTableKeys } from '../parts/table.ts';
+import { Steps } from '../parts/steps.ts';
 import { shortTime, Time } from '../parts/times.ts';
 import { hostAddress, hostsOf, plural } from '../parts/words.ts';
 
@@ -222,9 +222,9 @@ function HostTable({ hosts }: { readonly hosts: readonly GroupHost[] }): Child {
 }
 
 function DecisionItem({ decision }: { readonly decision: Decision }): Child {
-  const { id, at, who, isInForce, kind } = decision;
+  const { at, who } = decision;
   return html`<li>
     <${Time} at=${at} /> ${shown(who)}: ${decisionWords(decision)}
-    ${isInForce && kind !== 'undo' && html` <button type="button" onClick=${() => undo(id)}>Undo</button>`}
+    <${Steps} decision=${decision} />
   </li>`;
 }

@@ -7,6 +7,10 @@ export interface Door {
   readonly origin: string;
   /** Paths that a link of another site may open as a document: it holds nothing, or checks who comes. */
   readonly opened: readonly string[];
+  /** Where a person signs out: `https://logs.example.com/sign-out`. */
+  readonly signOut: string;
+  /** Whether approvals in bulk wait for a second person. */
+  readonly needsTwoPersons: boolean;
   /** Who has the session that the request names; undefined: it names none that has not ended. */
   person(request: IncomingMessage): Person | undefined;
   /**

@@ -12,10 +12,21 @@ export interface Person {
 }
 
 /** What changes the rules of hosts, or what is taken as their good state, is the approver's. */
-export function roleFor(kind: Decision['kind']): Role {
-  return kind === 'ignore' || kind === 'approve' ? 'approver' : 'decider';
+export function roleFor(kind: Decision['kind'] | 'confirm'): Role {
+  return kind === 'seen' || kind === 'mute' || kind === 'undo' ? 'decider' : 'approver';
 }
 
 export function mayAs(role: Role, needed: Role): boolean {
   return ROLES.indexOf(role) >= ROLES.indexOf(needed);
+}
+
+/** What a row may be decided as. */
+export const ACTIONS = ['seen', 'ignore', 'mute', 'approve'] as const;
+
+export function mayDecide(
+  { isReadOnly }: { readonly isReadOnly: boolean },
+  { role }: Person,
+  kind: Decision['kind'],
+): boolean {
+  return !isReadOnly && mayAs(role, roleFor(kind));
 }

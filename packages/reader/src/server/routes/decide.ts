@@ -21,7 +21,7 @@ export async function decide(reader: Reader, { body, person }: Asked): Promise<D
   await refuseRole(reader, person, request);
   const decision = await decided(reader, request, person.name);
   lists.forget();
-  const answer = await decisionAnswers(reader);
+  const answer = await decisionAnswers(reader, person);
   return { revision: await store.revision(), decision: answer(decision), preview: null };
 }
 
@@ -47,6 +47,7 @@ async function refuseRole(
 async function decided(reader: Reader, request: DecisionRequest, who: string): Promise<Decision> {
   const { kind, reason, wake, host, rule } = request;
   if (kind === 'undo') return undo(reader, request, who);
+  if (kind === 'confirm') return confirm(reader, request, who);
   if (wake.until !== undefined && wake.until <= reader.now())
     throw new Refused(400, 'until is in the past', 'a decision ends at a time to come');
   const finding = await findingOf(reader, request);
@@ -56,6 +57,7 @@ async function decided(reader: Reader, request: DecisionRequest, who: string): P
     ...(kind === 'mute' || (kind === 'ignore' && wake.until !== undefined) ? { wake } : {}),
     ...(host === undefined ? {} : { host }),
     ...(rule === undefined ? {} : { rule }),
+    needsTwoPersons: reader.door?.needsTwoPersons ?? false,
   });
 }
 
@@ -66,15 +68,30 @@ async function findingOf({ lists }: Reader, { group }: DecisionRequest): Promise
   return finding;
 }
 
+async function confirm(
+  { inbox }: Reader,
+  { decision, reason }: DecisionRequest,
+  who: string,
+): Promise<Decision> {
+  const id = decisionNamed(decision);
+  return (await inbox.confirm(id, who, reason)) ?? notInForce(id, 'is no proposal that waits');
+}
+
 async function undo({ inbox }: Reader, { decision }: DecisionRequest, who: string): Promise<Decision> {
-  if (decision === undefined)
-    throw new Refused(400, 'decision is missing', 'it is the id of what is to be undone');
-  const undone = await inbox.undo(decision, who);
-  if (!undone)
-    throw new Refused(409, `decision ${decision} is not in force`, 'GET /api/v1/decisions lists them');
+  const id = decisionNamed(decision);
+  const undone = (await inbox.undo(id, who)) ?? notInForce(id, 'is not in force');
   // Others may have decided since.
-  const own = (await inbox.log()).find((one) => one.undone === decision);
+  const own = (await inbox.log()).find((one) => one.undone === id);
   return own ?? undone;
+}
+
+function decisionNamed(decision: number | undefined): number {
+  if (decision !== undefined) return decision;
+  throw new Refused(400, 'decision is missing', 'it is the id of a decision in the log');
+}
+
+function notInForce(decision: number, words: string): never {
+  throw new Refused(409, `decision ${decision} ${words}`, 'GET /api/v1/decisions lists them');
 }
 
 function previewAnswer(preview: RulePreview): Preview {

@@ -2,6 +2,7 @@
 import type { Finding } from '../../inbox/finding.ts';
 import type { Inbox } from '../../inbox/inbox.ts';
 import type { Sample } from '../../inbox/samples.ts';
+import type { Person } from '../access/person.ts';
 import { changeAnswers } from '../changes.ts';
 import { notFound } from '../refused.ts';
 import type { Asked, Reader } from '../route.ts';
@@ -22,7 +23,7 @@ const MAX_DECISIONS = 50;
 const MAX_LINES = 100;
 const MAX_SAMPLES = 20;
 
-export async function group(reader: Reader, { names: [id] }: Asked): Promise<Group> {
+export async function group(reader: Reader, { names: [id], person }: Asked): Promise<Group> {
   const { store, inbox, lists, rows } = reader;
   const finding = await lists.finding(id);
   if (!finding) throw notFound(`row ${id.slice(0, 100)}`);
@@ -47,7 +48,7 @@ export async function group(reader: Reader, { names: [id] }: Asked): Promise<Gro
     forms: forms.slice(0, MAX_FORMS).map((form) => formAnswer(form, finding)),
     formsTotal: forms.length,
     rule: null,
-    decisions: await decisionsAbout(reader, finding),
+    decisions: await decisionsAbout(reader, finding, person),
   };
 }
 
@@ -91,7 +92,7 @@ function formAnswer(
   return { template, example, state, lines, hosts, first: isoTime(firstAt), last: isoTime(lastAt) };
 }
 
-async function decisionsAbout(reader: Reader, finding: Finding): Promise<Group['decisions']> {
+async function decisionsAbout(reader: Reader, finding: Finding, person: Person): Promise<Group['decisions']> {
   const keys = new Set(keysOf(finding));
   const log = await reader.inbox.log();
   const own = new Set(
@@ -103,5 +104,5 @@ async function decisionsAbout(reader: Reader, finding: Finding): Promise<Group['
   );
   const about = log.filter(({ id, undone }) => own.has(id) || (undone !== undefined && own.has(undone)));
   if (about.length === 0) return [];
-  return about.slice(0, MAX_DECISIONS).map(await decisionAnswers(reader));
+  return about.slice(0, MAX_DECISIONS).map(await decisionAnswers(reader, person));
 }

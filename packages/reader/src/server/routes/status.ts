@@ -1,6 +1,7 @@
 /** How far the reading is, and whether anything has changed. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MailCounts } from '../../store/store.ts';
+import { ACTIONS, mayDecide } from '../access/person.ts';
 import type { Source, Status, Unseen } from '../answers.ts';
 import { numberOf } from '../request.ts';
 import type { Asked, Reader } from '../route.ts';
@@ -24,6 +25,8 @@ export async function status(reader: Reader, { query, person, signal }: Asked): 
     now: isoTime(now()),
     version,
     who: person.name,
+    actions: ACTIONS.filter((action) => mayDecide(reader, person, action)),
+    signOut: reader.door?.signOut ?? null,
     progress: progress(),
     source: sourceOf(await reader.lists.list('open')),
   };

@@ -114,11 +114,11 @@ export function mailOf(row: Row): MailRow {
   };
 }
 
-type What = Pick<Decision, 'rules' | 'rulesFile' | 'places' | 'files' | 'values'>;
+type What = Pick<Decision, 'rules' | 'rulesFile' | 'proposal' | 'places' | 'files' | 'values'>;
 
 /** The column `what` of a decision; null if it has nothing of it. */
-export function whatOf({ rules, rulesFile, places, files, values }: What): string | null {
-  const what = { rules, rulesFile, places, files, values };
+export function whatOf({ rules, rulesFile, proposal, places, files, values }: What): string | null {
+  const what = { rules, rulesFile, proposal, places, files, values };
   return Object.values(what).every((each) => each === undefined) ? null : JSON.stringify(what);
 }
 
