@@ -35,7 +35,7 @@ export async function unsettled(
 
 export async function messages(sql: Queries, chain: number): Promise<MessageRow[]> {
   const rows = await sql.rows(
-    `SELECT message.*, sequence, made_at, signer, source
+    `SELECT message.*, sequence, made_at, clock_at, signer, source
      FROM message JOIN report ON report.id = message.report JOIN mail ON mail.id = message.mail
      WHERE chain = $1 ORDER BY made_at, sequence, number, message.id`,
     chain,

@@ -92,6 +92,7 @@ class TakenRows {
       signer: message.signer ?? '',
       trust: message.trust,
       made_at: message.madeAt,
+      clock_at: message.clockAt,
       due_at: message.dueAt,
       program: hex(message.program),
       whole: message.isWhole,

@@ -51,14 +51,15 @@ export function databaseAway(): Promise<readonly Row[]> {
       const clock = at();
       for (const host of site.hosts) await host.run([], clock);
     }
-    const inOrder = await site.number(
+    const outOfOrder = await site.number(
       `SELECT count(*) FROM (SELECT sequence < lag(sequence) OVER (PARTITION BY host ORDER BY got_at) AS back
          FROM inbox) AS pairs WHERE back`,
     );
     await site.drained();
     const isAlive = programs.every(({ isRunning }) => isRunning);
-    const words = `PostgreSQL away for an hour (by the clocks of the hosts): statuses ${[...statuses].join(', ')}; ${waited.join(' and ')} reports wait; all are delivered after ${run - RUNS} runs, ${inOrder} out of order`;
-    const isAsExpected = isAlive && inOrder === 0 && [...statuses].join() === '75';
+    const words = `PostgreSQL away for an hour (by the clocks of the hosts): statuses ${[...statuses].join(', ')}; ${waited.join(' and ')} reports wait; all are delivered after ${run - RUNS} runs, ${outOfOrder} of them not in their order`;
+    // Whoever was tried longest ago comes first, so that one which always fails delays no other.
+    const isAsExpected = isAlive && [...statuses].join() === '75';
     return [rowOf(words, await site.account(), isAsExpected)];
   });
 }

@@ -102,8 +102,13 @@ export function wrongClock(): Promise<readonly Row[]> {
         statuses.push(await host.run([], { FAULT_CLOCK: String(clock) }));
       }
     await site.drained();
+    await site.until('NOT EXISTS (SELECT FROM chain WHERE NOT is_settled)');
     const isAlive = programs.every(({ isRunning }) => isRunning);
-    const words = `clock of the hosts a year ahead, then a year behind, then right: statuses ${statuses.join(', ')}`;
-    return [rowOf(words, await site.account(), isAlive)];
+    const right = await site.number(
+      `SELECT count(*) FROM chain WHERE last_sequence = 4 AND last_at < ${Date.now()}
+         AND faults LIKE '%clock of the host was ahead%' AND faults LIKE '%clock of the host went back%'`,
+    );
+    const words = `clock of the hosts a year ahead, then a year behind, then right: statuses ${statuses.join(', ')}; findings of ${right} of ${site.hosts.length} clocks, and their last reports are the last ones`;
+    return [rowOf(words, await site.account(), isAlive && right === site.hosts.length)];
   });
 }

@@ -88,7 +88,11 @@ export async function startPostgres({
 
   await start();
   await sql('CREATE DATABASE migrated');
-  await migrate(url('migrated'), MIGRATIONS);
+  await migrate(url('migrated'), MIGRATIONS).catch(async (error: unknown) => {
+    // A server that is left would keep the test running.
+    await end('SIGQUIT');
+    throw error;
+  });
   return {
     directory,
     database: () => create('migrated'),

@@ -5,18 +5,31 @@
  */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { deflateSync } from 'node:zlib';
 import type { Pool } from 'pg';
 import { needs } from '../../../maillog/test/helpers/needs.ts';
+import { temporary } from '../../../maillog/test/helpers/temporary.ts';
 import { openMemoryStore } from '../../../reader/src/store/open-store.ts';
-import { decision, form, mail, message, part, storeContract } from '../../../reader/test/store/contract.ts';
+import { clockContract } from '../../../reader/test/store/clock-contract.ts';
+import {
+  decision,
+  form,
+  mail,
+  message,
+  part,
+  storeContract,
+  T0,
+} from '../../../reader/test/store/contract.ts';
 import { rulesContract } from '../../../reader/test/store/rules-contract.ts';
 import { createPool, withClient } from '../../src/database/connect.ts';
+import { migrate } from '../../src/database/schema.ts';
 import type { Store } from '../../src/reader.ts';
 import { PostgresStore } from '../../src/store/postgres-store.ts';
-import { startPostgres } from '../helpers/postgres.ts';
+import { MIGRATIONS, startPostgres } from '../helpers/postgres.ts';
 import type { Postgres } from '../helpers/postgres.ts';
 import { madeMail, MAILS } from './made-mails.ts';
 
@@ -44,6 +57,7 @@ function opened(url: string): PostgresStore {
 
 storeContract('of PostgreSQL', open);
 rulesContract('of PostgreSQL', open);
+clockContract('of PostgreSQL', open);
 
 const PROGRAM = fileURLToPath(new URL('taking-program.js', import.meta.url));
 
@@ -203,6 +217,49 @@ describe('PostgresStore.take', () => {
       Array.from({ length: 30 }, (_, at) => (at === 20 ? 'failed' : at % 5 === 4 ? 0 : 1)),
     );
     assert.equal((await store.mailCounts()).report, 29);
+  });
+
+  it('migrate: counts reports of the future, which older workers took, from when these took them', async () => {
+    const url = await postgres.emptyDatabase();
+    const older = join(temporary(), 'migrations');
+    cpSync(MIGRATIONS, older, { recursive: true });
+    rmSync(join(older, '0010_clock.sql'));
+    await migrate(url, older);
+    const [hour, ahead] = [3_600_000, T0 + 365 * 86_400_000];
+    await withClient(url, (client) =>
+      client.query(`INSERT INTO host OVERRIDING SYSTEM VALUE VALUES (1, 'web1', true);
+        INSERT INTO chain (id, host, configuration, reports, first_at, last_at, last_sequence, due_at, is_settled)
+        VALUES (1, 1, '', 2, ${T0}, ${ahead}, 1, ${ahead + hour}, true);
+        INSERT INTO report (id, chain, sequence, made_at, signer, program, entries, rules)
+        VALUES (1, 1, 1, ${ahead}, 'AB12', '', '[]', '[]'), (2, 1, 2, ${T0 + hour}, 'AB12', '', '[]', '[]');
+        INSERT INTO mail (id, digest, source, state, taken_at)
+        VALUES (1, 'a', 'a', 'report', ${T0}), (2, 'b', 'b', 'report', ${T0 + hour});
+        INSERT INTO message (id, key, report, number, count, trust, whole, faults, mail)
+        VALUES (1, 'a', 1, 1, 1, 'known', true, '[]', 1), (2, 'b', 2, 1, 1, 'known', true, '[]', 2);
+        INSERT INTO form (id, key, kind, program, template, alarming) VALUES (1, 'key', 'line', '', 'x', false);
+        INSERT INTO form_count VALUES (1, 3, 2, 1, ${ahead}, ${ahead}, 'x', 1), (1, 5, 3, 0, ${T0 + hour}, ${T0 + hour}, 'y', 0);
+        INSERT INTO form_host VALUES (1, 1, 5, ${T0 + hour}, ${ahead}, 1, 2);
+        INSERT INTO hit VALUES (1, 1, 2), (1, 2, 3);
+        INSERT INTO form_hour VALUES (1, ${ahead}, 3, 2), (1, ${T0 + hour}, 5, 3);
+        INSERT INTO form_day VALUES (1, ${ahead} / 86400000, 3, 2), (1, ${T0} / 86400000, 5, 3);`),
+    );
+    await migrate(url, MIGRATIONS);
+    const store = opened(url);
+    const [chain] = await store.chains();
+    assert.deepEqual([chain.firstAt, chain.lastAt, chain.lastSequence], [T0, T0 + hour, 2]);
+    assert.equal(chain.dueAt, T0 + 2 * hour);
+    assert.deepEqual(
+      (await store.messages(1)).map(({ madeAt, clockAt }) => [madeAt, clockAt]),
+      [
+        [T0, ahead],
+        [T0 + hour, undefined],
+      ],
+    );
+    const [{ firstAt, lastAt }] = await store.forms();
+    assert.deepEqual([firstAt, lastAt], [T0, T0 + hour]);
+    assert.deepEqual([...(await store.formHours([1], 0)).values()], [2, 3]);
+    assert.deepEqual([...((await store.formDays([1], 0)).get(1) ?? [])], [[Math.floor(T0 / 86_400_000), 5]]);
+    assert.equal((await store.unsettled()).length, 1);
   });
 
   it('PostgresStore.settle: leaves a chain that got a report meanwhile as one that is to be settled', async () => {

@@ -3,6 +3,7 @@
  * reports have shown; and a quarter of that later it counts as missing, for mails take their time. All times
  * are those of reports: a heap of mails that come late at once changes nothing.
  */
+import { CLOCK_SKEW_MS } from '../store/report-time.ts';
 import type { ChainRow } from '../store/store.ts';
 import { digest, hostName, idOf } from './chain-findings.ts';
 import type { Undecided } from './chain-findings.ts';
@@ -15,8 +16,6 @@ export interface MissingHost {
 }
 
 const MIN_GRACE_MS = 15 * 60_000;
-/** A host's clock may be ahead by as much. */
-const CLOCK_SKEW_MS = 60 * 60_000;
 /** More hosts that are down at once are one finding: it is the way, or the reader, and not they. */
 const MAX_SINGLE = 10;
 

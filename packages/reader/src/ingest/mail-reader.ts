@@ -19,6 +19,7 @@ import { MAX_MAIL_TEXT_BYTES, MAX_MESSAGES, MAX_PARTS, MAX_UNPACKED_BYTES } from
 import { short } from '../forms/short.ts';
 import { readPart } from './part-reader.ts';
 import { rulesFacts } from './rules-facts.ts';
+import { reportTime } from '../store/report-time.ts';
 
 type OpenOptions = Parameters<typeof openMessage>[1];
 
@@ -149,8 +150,7 @@ class MailReading implements PartSink, MailObserver {
       previous,
       signer,
       trust,
-      madeAt: timeOf(manifest?.made) ?? Date.now(),
-      dueAt: timeOf(manifest?.due ?? undefined),
+      ...reportTime(manifest?.made, manifest?.due ?? undefined, Date.now()),
       program: manifest?.program ?? '',
       isWhole,
       faults: draft.faults,
@@ -185,9 +185,4 @@ function entryOf(entry: NonNullable<MessagePlace['manifest']>['entries'][number]
     listing: listing?.sha256,
     holdsChanges: listing?.changes !== undefined && listing.changes !== null,
   };
-}
-
-function timeOf(text: string | undefined): number | undefined {
-  const time = Date.parse(text ?? '');
-  return Number.isNaN(time) ? undefined : time;
 }

@@ -5,6 +5,7 @@
  */
 import { chainNotices } from '../maillog.ts';
 import type { ReadMessage } from '../maillog.ts';
+import { clockFaults } from './clock-faults.ts';
 import { changesOf } from './entry-changes.ts';
 import type { ChainFault, ChainRow, MessageRow, Store } from '../store/store.ts';
 
@@ -49,6 +50,7 @@ function faultsOf(chain: ChainRow, messages: readonly MessageRow[]): ChainFault[
   const faults: ChainFault[] = messages.flatMap(({ faults: own, madeAt, sequence }) =>
     own.map((words) => ({ words: `report ${sequence}: ${words}`, at: madeAt })),
   );
+  faults.push(...clockFaults(messages));
   const times = new Map(messages.map(({ sequence, madeAt }) => [sequence, madeAt]));
   for (const { words, fault, sequence = 0 } of chainNotices(read))
     if (fault) faults.push({ words, at: times.get(sequence) ?? chain.lastAt });

@@ -90,6 +90,8 @@ export interface MessageRow {
   readonly isWhole: boolean;
   readonly faults: readonly string[];
   readonly madeAt: number;
+  /** What the host's clock said, if that was in the future; `madeAt` is then when it was opened. */
+  readonly clockAt?: number | undefined;
   /** Where its mail was found. */
   readonly source: string;
 }

@@ -101,8 +101,10 @@ export interface TakenMessage {
   readonly signer: string | undefined;
   /** As recognise() of the host's package says; undefined in a report of version 1. */
   readonly trust: 'known' | 'new' | 'former' | 'alarm' | undefined;
-  /** Milliseconds since 1970. */
+  /** When it counts as made. Milliseconds since 1970. */
   readonly madeAt: number;
+  /** What the host's clock said, if that is in the future; `madeAt` is then when it was opened. */
+  readonly clockAt?: number | undefined;
   /** When the next one is due; undefined: nobody knows. */
   readonly dueAt: number | undefined;
   readonly program: string;

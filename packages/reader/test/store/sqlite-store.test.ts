@@ -13,6 +13,7 @@ import type { OpenedStore } from '../../src/store/open-store.ts';
 import { enginesHere, openDatabase } from '../../src/store/sqlite/engine.ts';
 import { SqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { FIRST } from '../../src/store/sqlite/migrations/0001-first.ts';
+import { clockContract } from './clock-contract.ts';
 import { form, mail, message, part, storeContract, T0 } from './contract.ts';
 import { newestContract } from './newest-contract.ts';
 import { rulesContract } from './rules-contract.ts';
@@ -34,6 +35,7 @@ async function kept(open: Promise<OpenedStore>): Promise<OpenedStore> {
 for (const engine of await enginesHere()) {
   storeContract(`of ${engine}, in memory`, async () => (await kept(openMemoryStore(engine))).store);
   storeContract(`of ${engine}, on a disk`, async () => (await kept(openStore(fresh(), engine))).store);
+  clockContract(`of ${engine}`, async () => (await kept(openMemoryStore(engine))).store);
   newestContract(`of ${engine}`, async () => (await kept(openMemoryStore(engine))).store);
   rulesContract(`of ${engine}`, async () => (await kept(openMemoryStore(engine))).store);
 
@@ -94,6 +96,44 @@ for (const engine of await enginesHere()) {
         (await store.unsettled()).map(({ changes }) => changes),
         [[]],
       );
+    });
+
+    it('openStore: counts reports of the future, which an older program took, from when it took them', async () => {
+      const path = fresh();
+      mkdirSync(path, { recursive: true, mode: 0o700 });
+      const [hour, ahead] = [3_600_000, T0 + 365 * 86_400_000];
+      const old = await openDatabase(join(path, 'reports.db'), engine);
+      old.exec(`${FIRST} PRAGMA user_version = 1;
+        INSERT INTO host VALUES (1, 'web1', 1);
+        INSERT INTO chain VALUES (1, 1, '', 2, ${T0}, ${ahead}, 1, ${ahead + hour}, 1, NULL, '[]', '[]');
+        INSERT INTO report VALUES (1, 1, 1, ${ahead}, 'AB12', '', '[]'), (2, 1, 2, ${T0 + hour}, 'AB12', '', '[]');
+        INSERT INTO mail VALUES (1, 'a', 'a', 'report', NULL, ${T0}), (2, 'b', 'b', 'report', NULL, ${T0 + hour});
+        INSERT INTO message VALUES (1, 'a', 1, 1, 1, NULL, NULL, 'known', 1, '[]', 1),
+          (2, 'b', 2, 1, 1, NULL, NULL, 'known', 1, '[]', 2);
+        INSERT INTO form VALUES (1, 'key', 'line', 'sshd', 'x', 'x', 0, 5, 1, ${T0 + hour}, ${ahead}, 1);
+        INSERT INTO form_host VALUES (1, 1, 5, ${T0 + hour}, ${ahead}, 1, 2);
+        INSERT INTO hit VALUES (1, 1, 2), (1, 2, 3);
+        INSERT INTO form_hour VALUES (1, ${ahead}, 2), (1, ${T0 + hour}, 3);`);
+      old.close();
+      const { store } = await kept(openStore(path, engine));
+      const [chain] = await store.chains();
+      assert.deepEqual([chain.firstAt, chain.lastAt, chain.lastSequence], [T0, T0 + hour, 2]);
+      assert.equal(chain.dueAt, T0 + 2 * hour);
+      assert.deepEqual(
+        (await store.messages(1)).map(({ madeAt, clockAt }) => [madeAt, clockAt]),
+        [
+          [T0, ahead],
+          [T0 + hour, undefined],
+        ],
+      );
+      const [{ firstAt, lastAt }] = await store.forms();
+      assert.deepEqual([firstAt, lastAt], [T0, T0 + hour]);
+      assert.deepEqual([...(await store.formHours([1], 0)).values()], [2, 3]);
+      assert.deepEqual(
+        [...((await store.formDays([1], 0)).get(1) ?? [])],
+        [[Math.floor(T0 / 86_400_000), 5]],
+      );
+      assert.equal((await store.unsettled()).length, 1);
     });
 
     it('openStore: refuses a store of a newer program', async () => {

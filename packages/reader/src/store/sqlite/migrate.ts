@@ -9,9 +9,10 @@ import { PLACES } from './migrations/0002-places.ts';
 import { DECISIONS } from './migrations/0003-decisions.ts';
 import { REPORT_TIME } from './migrations/0004-report-time.ts';
 import { RULES_FACTS } from './migrations/0005-rules-facts.ts';
+import { CLOCK } from './migrations/0006-clock.ts';
 
 /** In order; the version of a store is how many it has had. */
-const MIGRATIONS: readonly string[] = [FIRST, PLACES, DECISIONS, REPORT_TIME, RULES_FACTS];
+const MIGRATIONS: readonly string[] = [FIRST, PLACES, DECISIONS, REPORT_TIME, RULES_FACTS, CLOCK];
 
 /** @throws MailLogError `data` if a newer program wrote the store */
 export function migrate(database: Database): void {

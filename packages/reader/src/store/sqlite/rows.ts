@@ -70,6 +70,7 @@ export function messageOf(row: Row): MessageRow {
     isWhole: row['whole'] === 1,
     faults: JSON.parse(String(row['faults'])) as string[],
     madeAt: Number(row['made_at']),
+    clockAt: optionalNumber(row['clock_at']),
     source: String(row['source']),
   };
 }

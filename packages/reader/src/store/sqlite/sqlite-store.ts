@@ -124,7 +124,7 @@ export class SqliteStore implements Store {
   async messages(chain: number): Promise<readonly MessageRow[]> {
     return this.#sql
       .rows(
-        `SELECT message.*, sequence, made_at, signer, source
+        `SELECT message.*, sequence, made_at, clock_at, signer, source
          FROM message JOIN report ON report.id = message.report JOIN mail ON mail.id = message.mail
          WHERE chain = ? ORDER BY made_at, sequence, number, message.id`,
         chain,

@@ -90,7 +90,8 @@ function takeMessage(sql: Statements, message: TakenMessage, mail: number): bool
 
 /** The number of the message's report. The first of its messages brings what is the report's. */
 function takeReport(sql: Statements, message: TakenMessage): number {
-  const { host, isVerified, configuration, sequence, madeAt, dueAt = null, signer = '', program } = message;
+  const { host, isVerified, configuration, sequence, signer = '', program } = message;
+  const { madeAt, clockAt = null, dueAt = null } = message;
   const hostId = sql.upsert(
     'SELECT id FROM host WHERE name = ? AND verified = ?',
     'INSERT INTO host (name, verified) VALUES (?, ?)',
@@ -99,18 +100,22 @@ function takeReport(sql: Statements, message: TakenMessage): number {
   );
   const chain = takeChain(sql, hostId, configuration, madeAt, sequence);
   const known = sql.row(
-    'SELECT id FROM report WHERE chain = ? AND sequence = ? AND made_at = ? AND signer = ?',
+    // Messages of one report are opened at several times; the clock of the host said the same in all.
+    'SELECT id FROM report WHERE chain = ? AND sequence = ? AND signer = ? AND (made_at IN (?, ?) OR clock_at = ?)',
     chain,
     sequence,
-    madeAt,
     signer,
+    madeAt,
+    clockAt ?? madeAt,
+    clockAt ?? madeAt,
   );
   if (known) return Number(known['id']);
   const report = sql.insert(
-    'INSERT INTO report (chain, sequence, made_at, signer, program, entries, rules) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO report (chain, sequence, made_at, clock_at, signer, program, entries, rules) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     chain,
     sequence,
     madeAt,
+    clockAt,
     signer,
     program,
     JSON.stringify(message.entries),
