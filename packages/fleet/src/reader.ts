@@ -46,6 +46,7 @@ export {
   rulesSetHostOf,
   rulesSetVersionOf,
 } from '../../reader/src/store/sqlite/rules-facts-rows.ts';
+export { HITS_DAYS, UNUSED_MS } from '../../reader/src/store/rules-facts.ts';
 export { MIN_SEARCH_CHARACTERS } from '../../reader/src/store/store.ts';
 export type {
   ChainFacts,

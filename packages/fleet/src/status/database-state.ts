@@ -10,15 +10,27 @@ interface Counts {
   readonly oldest: Date | null;
   readonly errors: number;
   readonly conflicts: number;
+  readonly behind: number;
   readonly bytes: number;
 }
 
+/** Of several sets with one number, the one on most hosts is the newest, as on the screen of rules. */
+const IN_FORCE = `SELECT host, serial, sha256, first_value(serial) OVER best AS newest,
+    first_value(sha256) OVER best AS newest_sha256
+  FROM (SELECT address, serial, sha256, chain.host AS host,
+      count(*) OVER (PARTITION BY address, serial, sha256) AS others
+    FROM rules_set JOIN chain ON chain.id = rules_set.chain JOIN host ON host.id = chain.host
+    WHERE verified AND address <> '') AS sets
+  WINDOW best AS (PARTITION BY address ORDER BY serial DESC, others DESC, sha256)`;
+
 /** Each count by an index of its own: a whole inbox may be large. */
-const COUNTS = `SELECT
+const COUNTS = `WITH in_force AS (${IN_FORCE}) SELECT
   (SELECT count(*) FROM inbox WHERE taken_at IS NULL AND error IS NULL)::float8 AS waiting,
   (SELECT min(got_at) FROM inbox WHERE taken_at IS NULL AND error IS NULL) AS oldest,
   (SELECT count(*) FROM inbox WHERE error IS NOT NULL)::float8 AS errors,
   (SELECT count(*) FROM conflict)::float8 AS conflicts,
+  (SELECT count(DISTINCT host) FROM in_force WHERE serial = 0 OR (serial, sha256) IS DISTINCT FROM (newest, newest_sha256))
+    ::float8 AS behind,
   pg_database_size(current_database())::float8 AS bytes`;
 
 interface Row {
@@ -49,6 +61,7 @@ export function databaseState(url: string): Promise<InboxState> {
       errors: counts.errors,
       arrivals: rows.map(({ host, last, gap }) => ({ host, last: last.getTime(), gap: gap ?? undefined })),
       disk: undefined,
+      withoutNewestSet: counts.behind,
       databaseBytes: counts.bytes,
     };
   });

@@ -35,6 +35,7 @@ export async function directoryState(directory: string): Promise<InboxState> {
       errors: 0,
       arrivals: arrivalsOf(times),
       disk: { free: bavail * bsize, size: blocks * bsize },
+      withoutNewestSet: undefined,
       databaseBytes: undefined,
     };
   } catch (error) {

@@ -13,6 +13,8 @@ export interface InboxState {
   readonly arrivals: readonly Arrivals[];
   /** The disk of the folder; undefined: a database's disk is out of sight. Bytes. */
   readonly disk: { readonly free: number; readonly size: number } | undefined;
+  /** Hosts that have an older rules set than others, or none; undefined: no database knows. */
+  readonly withoutNewestSet: number | undefined;
   /** The size of the database. Bytes. */
   readonly databaseBytes: number | undefined;
 }

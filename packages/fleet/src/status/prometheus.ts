@@ -63,6 +63,11 @@ export function fleetMetrics(state: FleetState, now: number): readonly Metric[] 
     ),
     gauge('conflict_messages', 'Messages under a number that other content has.', one(inbox?.conflicts)),
     gauge('error_messages', 'Messages that cannot be counted.', one(inbox?.errors)),
+    gauge(
+      'hosts_without_newest_rules_set',
+      'Hosts that have an older rules set than others, or none.',
+      one(inbox?.withoutNewestSet),
+    ),
     gauge('disk_free_bytes', 'Bytes free on the disk of the inbox.', one(inbox?.disk?.free)),
     gauge('disk_size_bytes', 'Size of the disk of the inbox.', one(inbox?.disk?.size)),
     gauge('database_bytes', 'Size of the database.', one(inbox?.databaseBytes)),

@@ -1,4 +1,5 @@
 import { columns } from '../maillog.ts';
+import { plural } from '../reader.ts';
 import type { FleetState, InboxState } from './fleet-state.ts';
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
@@ -24,12 +25,13 @@ export function statusText({ certificates, inbox }: FleetState, alarms: readonly
 }
 
 function inboxFacts(inbox: InboxState): string[][] {
-  const { conflicts, databaseBytes, disk, errors, oldestWaiting, waiting } = inbox;
+  const { conflicts, databaseBytes, disk, errors, oldestWaiting, waiting, withoutNewestSet } = inbox;
   return [
     ['waiting', `${waiting}${oldestWaiting === undefined ? '' : `, since ${iso(oldestWaiting)}`}`],
     ['conflicts', String(conflicts)],
     ['errors', String(errors)],
     ...(disk === undefined ? [] : [['disk', `${size(disk.free)} free of ${size(disk.size)}`]]),
+    ...(withoutNewestSet ? [['rules', `${plural(withoutNewestSet, 'host')} without the newest set`]] : []),
     ...(databaseBytes === undefined ? [] : [['database', size(databaseBytes)]]),
   ];
 }

@@ -27,7 +27,7 @@ import { GroupTakes } from './group-takes.ts';
 import { removeExamples, removeSomeTexts } from './remove-texts.ts';
 import * as ofReports from './report-queries.ts';
 import * as ofRulings from './rulings.ts';
-import { rulesFactsOf } from './rules-facts.ts';
+import { removeOldHits, rulesFactsOf } from './rules-facts.ts';
 import { search } from './search.ts';
 import { refuseLate } from './refuse-late.ts';
 import { raiseRevision } from './revision.ts';
@@ -255,7 +255,10 @@ export class PostgresStore implements Store {
       if (some === 0) break;
       count += some;
     }
-    await this.#change('alone', (sql) => removeExamples(sql, before));
+    await this.#change('alone', async (sql) => {
+      await removeExamples(sql, before);
+      await removeOldHits(sql, before);
+    });
     return count;
   }
 

@@ -1,8 +1,10 @@
 /** What reports say of rules, over all hosts: writes it with mails, and asks for it. */
 import type { Queries } from '../database/queries.ts';
-import { ruleHitsOf, rulesSetHostOf, rulesSetVersionOf } from '../reader.ts';
+import { HITS_DAYS, ruleHitsOf, rulesSetHostOf, rulesSetVersionOf, UNUSED_MS } from '../reader.ts';
 import type { RulesFacts, TakenMail } from '../reader.ts';
 import { hex, optionalHex, readerRow } from './texts.ts';
+
+const DAY_MS = 86_400_000;
 
 /** Of mails that were just taken, within the caller's transaction (migrations/0006_rules_facts.sql). */
 export async function takeRules(sql: Queries, mails: readonly TakenMail[]): Promise<void> {
@@ -35,6 +37,19 @@ export async function takeRules(sql: Queries, mails: readonly TakenMail[]): Prom
       ),
     ),
   );
+}
+
+/** As the reader's store in SQLite does; within a transaction that has the gate to itself. */
+export async function removeOldHits(sql: Queries, before: number): Promise<void> {
+  await sql.run('DELETE FROM rule_day WHERE day < $1', Math.floor(before / DAY_MS) - HITS_DAYS);
+  const unused = await sql.rows(
+    `DELETE FROM rule WHERE NOT decided AND NOT EXISTS
+       (SELECT FROM rule_count WHERE rule = rule.id AND last_at >= $1) RETURNING id`,
+    before - UNUSED_MS,
+  );
+  const ids = unused.map(({ id }) => id);
+  await sql.run('DELETE FROM rule_host WHERE rule = ANY($1::bigint[])', ids);
+  await sql.run('DELETE FROM rule_count WHERE rule = ANY($1::bigint[])', ids);
 }
 
 const SET_HOSTS = `SELECT host.name AS host, configuration, address, serial, since_at, last_at, fault

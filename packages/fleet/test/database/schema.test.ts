@@ -4,7 +4,7 @@
  * Covers: src/database/
  */
 import assert from 'node:assert/strict';
-import { cpSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Client } from 'pg';
@@ -56,6 +56,36 @@ describe('migrate', () => {
       refused,
     );
     await assert.rejects(migrate(url, MIGRATIONS), refused);
+  });
+
+  it('migrate: brings a database of each earlier version up to date, with a report that is there', async () => {
+    const names = readdirSync(MIGRATIONS)
+      .filter((name) => name.endsWith('.sql'))
+      .toSorted();
+    for (const count of names.keys()) {
+      if (count < 2) continue;
+      const earlier = join(temporary(), `first-${count}`);
+      mkdirSync(earlier);
+      for (const name of names.slice(0, count)) cpSync(join(MIGRATIONS, name), join(earlier, name));
+      const url = await postgres.emptyDatabase();
+      await migrate(url, earlier);
+      await withClient(url, async (client) => {
+        await client.query(`INSERT INTO host (name, verified) VALUES ('web1', true);
+          INSERT INTO chain (host, configuration, first_at, last_at, last_sequence) VALUES (1, '/etc/a', 1, 1, 1);
+          INSERT INTO report (chain, sequence, made_at, signer, program, entries, rules)
+            VALUES (1, 1, 1, '', '', '[]', '[]')`);
+        assert.deepEqual(
+          await migrate(url, MIGRATIONS),
+          names.slice(count).map((name) => name.replace('.sql', '')),
+        );
+        await checkSchema(client, MIGRATIONS);
+        // What it hid was not counted then, and a copy of it is not counted later.
+        const { rows } = await client.query<{ counted: boolean }>(
+          'SELECT is_rules_counted AS counted FROM report',
+        );
+        assert.deepEqual(rows, [{ counted: count < names.findIndex((name) => name.startsWith('0006')) + 1 }]);
+      });
+    }
   });
 
   it('migrate: that fails leaves the database as it was', async () => {

@@ -17,6 +17,7 @@ const INBOX: InboxState = {
   errors: 0,
   arrivals: [{ host: 'web1', last: NOW - HOUR, gap: HOUR }],
   disk: { free: 50, size: 100 },
+  withoutNewestSet: undefined,
   databaseBytes: undefined,
 };
 const CERTIFICATES: CertificateState = {

@@ -94,6 +94,12 @@ describe('maillog-fleet status', () => {
     await client.query(
       `INSERT INTO conflict (host, configuration, sequence, message, sha256, body) VALUES ('web1', '/etc/a', 1, 1, sha256('x'), 'x')`,
     );
+    await client.query(`INSERT INTO host SELECT id, 'web'::bytea || id::text::bytea, id < 5 FROM generate_series(1, 5) AS id;
+      INSERT INTO chain (id, host, configuration, first_at, last_at, last_sequence)
+        SELECT id, id, '/etc/a', 0, 0, 1 FROM host;
+      INSERT INTO rules_set VALUES (1, 'https://r/web', 'web', 8, 'a', 0), (2, 'https://r/web', 'web', 8, 'a', 0),
+        (3, 'https://r/web', 'web', 7, 'b', 0), (4, 'https://r/web', 'web', 0, '', 0),
+        (5, 'https://r/web', 'web', 9, 'c', 0), (1, 'https://r/db', 'db', 3, 'd', 0)`);
     await client.end();
     const page = await postgres.asRole(url, 'maillog_page');
     const { status, stderr, stdout } = fleet(['status', '--database', page, '--json']);
@@ -103,6 +109,9 @@ describe('maillog-fleet status', () => {
       inbox: Record<string, number> & { arrivals: { host: string; gap?: number }[] };
     };
     assert.deepEqual([inbox['waiting'], inbox['errors'], inbox['conflicts']], [1, 1, 1]);
+    // web5 is not verified.
+    assert.equal(inbox['withoutNewestSet'], 2);
+    assert.match(fleet(['status', '--database', page]).stdout, /^rules +2 hosts without the newest set$/m);
     assert.deepEqual(
       inbox.arrivals.map(({ host, gap }) => [host, gap]),
       [

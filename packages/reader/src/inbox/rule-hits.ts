@@ -1,4 +1,5 @@
 /** How many lines each rule hides on all hosts, and which rules hide none any more. */
+import { HITS_DAYS } from '../store/rules-facts.ts';
 import type { Decision, RuleHitsRow, RulesFacts, RulesInForce } from '../store/store.ts';
 
 /** Lines that the rules of a decision, or one rule, hid or folded. */
@@ -19,7 +20,6 @@ export interface RuleHitsView {
 const DAY_MS = 86_400_000;
 /** Today is one of them. */
 export const RECENT_DAYS = 14;
-export const HITS_DAYS = 90;
 const MAX_DECIDED = 5000;
 const MAX_OTHERS = 100;
 

@@ -1,9 +1,10 @@
 /** What the screen of rules says of all hosts, as text. */
 import { readable } from '../maillog.ts';
+import { HITS_DAYS } from '../store/rules-facts.ts';
 import type { RulesSetHost } from '../store/store.ts';
 import { utc } from './missing.ts';
 import { plural } from './plural.ts';
-import { HITS_DAYS, RECENT_DAYS } from './rule-hits.ts';
+import { RECENT_DAYS } from './rule-hits.ts';
 import type { Hits } from './rule-hits.ts';
 import type { RulesScreen } from './rules-screen.ts';
 import type { RulesSetView } from './rules-sets.ts';

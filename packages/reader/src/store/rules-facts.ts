@@ -1,5 +1,10 @@
 /** What reports say of rules, over all hosts. Only hosts that are verified count. */
 
+/** Lines are kept by day for as long, after the time for which texts are kept. */
+export const HITS_DAYS = 90;
+/** So is a rule that was not decided here, after the last line. */
+export const UNUSED_MS = 365 * 86_400_000;
+
 /** A version of a rules set, as the newest reports name it. */
 export interface RulesSetVersion {
   readonly address: string;

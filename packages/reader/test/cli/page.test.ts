@@ -4,71 +4,21 @@
  * Covers: src/cli/page.ts, src/cli/view.ts, src/cli/open-in-browser.ts
  */
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { readdirSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
 import { temporary } from '../../../maillog/test/helpers/temporary.ts';
 import { openerOf } from '../../src/cli/open-in-browser.ts';
 import type { Decided, Inbox, Status } from '../../src/server/answers.ts';
 import { makeMailbox } from '../helpers/mailbox.ts';
+import { startPage, whole } from '../helpers/started-page.ts';
+import type { Started } from '../helpers/started-page.ts';
 
-const READER = resolve('packages/reader/dist/maillog-read.js');
 const directory = temporary();
 const state = join(directory, 'state');
-const children = new Set<ChildProcess>();
-after(() => {
-  for (const child of children) child.kill('SIGKILL');
-});
 
-interface Started {
-  readonly child: ChildProcess;
-  readonly address: URL;
-  readonly ask: <T>(path: string, body?: object) => Promise<T>;
-  /** Ends it by the signal; resolves to its status. */
-  readonly end: (signal: NodeJS.Signals) => Promise<unknown>;
-}
-
-async function start(args: readonly string[]): Promise<Started> {
-  const child = spawn(process.execPath, [READER, ...args], {
-    env: { ...process.env, XDG_STATE_HOME: state },
-  });
-  children.add(child);
-  let text = '';
-  for await (const block of child.stdout.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
-    text += String(block);
-    if (text.includes('\n')) break;
-  }
-  assert.match(text, /^http:\/\/127\.0\.0\.1:\d+\/#token=[\w-]{32}\n$/);
-  const address = new URL(text.trim());
-  const authorization = `Bearer ${address.hash.slice('#token='.length)}`;
-  return {
-    child,
-    address,
-    ask: async <T>(path: string, body?: object) => {
-      const response = await fetch(new URL(`/api/v1/${path}`, address), {
-        method: body ? 'POST' : 'GET',
-        headers: { authorization, ...(body && { 'content-type': 'application/json' }) },
-        ...(body && { body: JSON.stringify(body) }),
-      });
-      assert.equal(response.status, 200, path);
-      return (await response.json()) as T;
-    },
-    end: async (signal) => {
-      child.kill(signal);
-      const [status] = (await once(child, 'close')) as [unknown];
-      children.delete(child);
-      return status;
-    },
-  };
-}
-
-/** Waits, by the API's own means, until all mails were read. */
-async function whole({ ask }: Started): Promise<void> {
-  for (let now = await ask<Status>('status'); !now.progress.isDone;)
-    now = await ask<Status>(`status?revision=${now.revision}&wait=10`);
+function start(args: readonly string[]): Promise<Started> {
+  return startPage(args, { XDG_STATE_HOME: state });
 }
 
 describe('maillog-read', () => {

@@ -2,12 +2,24 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { createPrivateKey } from 'node:crypto';
-import { chmodSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { RulesServer } from '../../../maillog/test/cli/rules-server.ts';
 import { World } from '../../../maillog/test/cli/world.ts';
 import { needs } from '../../../maillog/test/helpers/needs.ts';
+import type { Decided, Inbox, Status } from '../../src/server/answers.ts';
+import type { Rules } from '../../src/server/screen-answers.ts';
+import { startPage, whole } from '../helpers/started-page.ts';
 
 needs('openssl');
 
@@ -75,6 +87,62 @@ describe('maillog-read rules publish', () => {
     serve();
     const again = await world.maillog(['rules', 'pull', '-C', 'web.conf']);
     assert.match(again.stdout, new RegExp(`web ${serial()},`));
+  });
+
+  it('rules publish: a decision reaches a host by the set, and the page says that it is in force there', async () => {
+    const lines = (from: number): string =>
+      Array.from(
+        { length: 20 },
+        (_, at) => `Jun 14 15:16:01 web1 app: job ${from + at} is done in ${at + 2} ms\n`,
+      ).join('');
+    world.write(
+      'web.conf',
+      'set encrypt off\nset host web1\nset to you@example.com\nset from m@example.com\n' +
+        `set deliver maildir:mail\nset state ${world.path('host')}\n` +
+        `watch <<X\nlogfile app.log\n${server.statement}\nmime_file app.txt\nX\n`,
+    );
+    const report = async (from: number): Promise<void> => {
+      appendFileSync(world.path('app.log'), lines(from));
+      await world.maillog(['-C', 'web.conf']);
+    };
+    await report(100);
+    const page = await startPage(
+      ['--no-browser', '--rules', world.path('rules.d'), world.path('mail')],
+      world.env,
+    );
+    await whole(page);
+    const [lack] = (await page.ask<Rules>('rules')).setFaults;
+    assert.match(
+      `${lack.host}: ${lack.fault}`,
+      /^web1: no rules set comes from https:.*no set of it is in force/,
+    );
+    const { rows } = await page.ask<Inbox>('inbox');
+    const row = rows.find(({ kind, text }) => kind === 'lines' && text.includes('job'));
+    await page.ask<Decided>('decisions', { kind: 'ignore', group: row?.id, reason: 'routine' });
+    const [decided] = (await page.ask<Rules>('rules')).rules;
+    assert.deepEqual([decided.inForce, decided.hosts, decided.hits.text], [0, 1, 'no line yet']);
+    const { status, stderr } = publish();
+    assert.equal(status, 0, stderr);
+    serve();
+    const before = await page.ask<Status>('status');
+    await report(200);
+    for (let now = before; now.source.reports === before.source.reports;)
+      now = await page.ask<Status>(`status?revision=${now.revision}&wait=10`);
+    const { rules, sets, setFaults, hosts } = await page.ask<Rules>('rules');
+    const [rule] = rules;
+    assert.deepEqual([rule.inForce, rule.hosts, rule.waiting], [1, 1, []]);
+    assert.deepEqual([rule.hits.recent, rule.hits.hosts], [20, 1]);
+    assert.deepEqual([hosts[0].state, hosts[0].file], ['current', `${server.url}/fleet.rules`]);
+    assert.deepEqual(
+      sets.map(({ address, versions, behind }) => [
+        address,
+        versions.map((one) => [one.serial, one.hosts]),
+        behind,
+      ]),
+      [[server.url, [[serial(), 1]], 0]],
+    );
+    assert.deepEqual(setFaults, []);
+    assert.equal(await page.end('SIGTERM'), 0);
   });
 
   it('rules publish: publishes nothing if nothing has changed', () => {

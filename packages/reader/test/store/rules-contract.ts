@@ -113,11 +113,28 @@ export function rulesContract(name: string, open: () => Promise<Store>): void {
         (await store.rules.hits({ ...query, which: 'decided' })).map(({ place, lines }) => [place, lines]),
         [['usual app x', 4]],
       );
+      const decided = async (): Promise<unknown> =>
+        (await store.rules.hits({ ...query, which: 'decided' })).map(({ lines, hosts }) => [lines, hosts]);
       const idle = async (files: readonly string[], since: number): Promise<unknown> =>
         (await store.rules.hits({ ...query, which: 'idle', files, since })).map(({ place }) => place);
       assert.deepEqual(await idle([sha256('sshd')], TODAY - 13), ['/a:9']);
       assert.deepEqual(await idle([sha256('sshd')], TODAY - 89), []);
       assert.deepEqual(await idle([sha256('another version')], TODAY - 13), []);
+      await store.removeTexts(T0 + 80 * DAY);
+      assert.deepEqual([await idle([sha256('sshd')], TODAY - 13), await decided()], [['/a:9'], [[4, 1]]]);
+      await store.removeTexts(T0 + 100 * DAY);
+      assert.deepEqual(
+        [await idle([sha256('sshd')], TODAY - 89), await decided()],
+        [['/a:9', '/a:3'], [[0, 1]]],
+      );
+      await store.removeTexts(T0 + 360 * DAY);
+      assert.deepEqual([await idle([sha256('sshd')], TODAY - 89), await decided()], [['/a:3'], [[0, 1]]]);
+      // It is counted anew.
+      await take('web1', 9, { ruleHits: [hits('/a:9', 3)] });
+      assert.deepEqual(
+        (await store.rules.hits({ ...query, which: 'others' })).map(({ place, hosts }) => [place, hosts]),
+        [['/a:9', 1]],
+      );
     });
   });
 }

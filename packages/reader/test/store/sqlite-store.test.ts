@@ -14,10 +14,15 @@ import { enginesHere, openDatabase } from '../../src/store/sqlite/engine.ts';
 import { SqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { FIRST } from '../../src/store/sqlite/migrations/0001-first.ts';
 import { clockContract } from './clock-contract.ts';
+import { PLACES } from '../../src/store/sqlite/migrations/0002-places.ts';
+import { DECISIONS } from '../../src/store/sqlite/migrations/0003-decisions.ts';
+import { REPORT_TIME } from '../../src/store/sqlite/migrations/0004-report-time.ts';
+import { RULES_FACTS } from '../../src/store/sqlite/migrations/0005-rules-facts.ts';
 import { form, mail, message, part, storeContract, T0 } from './contract.ts';
 import { newestContract } from './newest-contract.ts';
 import { rulesContract } from './rules-contract.ts';
 
+const EARLIER = [FIRST, PLACES, DECISIONS, REPORT_TIME, RULES_FACTS];
 const directory = temporary();
 const opened: OpenedStore[] = [];
 after(() => Promise.all(opened.map((one) => one.close().catch(() => undefined))));
@@ -134,6 +139,21 @@ for (const engine of await enginesHere()) {
         [[Math.floor(T0 / 86_400_000), 5]],
       );
       assert.equal((await store.unsettled()).length, 1);
+    });
+
+    it('openStore: brings a store of each earlier version up to date', async () => {
+      for (const [index] of EARLIER.entries()) {
+        const path = fresh();
+        mkdirSync(path, { recursive: true, mode: 0o700 });
+        const old = await openDatabase(join(path, 'reports.db'), engine);
+        old.exec(`${EARLIER.slice(0, index + 1).join('')} PRAGMA user_version = ${index + 1};`);
+        old.close();
+        const { store } = await kept(openStore(path, engine));
+        const ruleHits = [{ place: '/a:3', sha256: '', isDecided: false, lines: 2 }];
+        await store.take(mail('a', [message(1, [], { ruleHits })]), T0);
+        const [row] = await store.rules.hits({ which: 'others', recent: 0, since: 0, limit: 9 });
+        assert.equal(row.lines, 2, `version ${index + 1}`);
+      }
     });
 
     it('openStore: refuses a store of a newer program', async () => {

@@ -1,6 +1,7 @@
 /** What reports say of rules (store/rules-facts.ts): writes it with a report, and asks for it. */
 import type { RulesFacts } from '../rules-facts.ts';
 import type { TakenMessage, TakenRuleHits } from '../taken.ts';
+import { HITS_DAYS, UNUSED_MS } from '../rules-facts.ts';
 import { ruleHitsOf, rulesSetHostOf, rulesSetVersionOf } from './rules-facts-rows.ts';
 import type { Statements } from './statements.ts';
 
@@ -68,6 +69,14 @@ function countHits(
     Math.floor(madeAt / DAY_MS),
     lines,
   );
+}
+
+/** Of reports from `before` and longer ago: lines by day, and rules of files that nobody has any more. */
+export function removeOldHits(sql: Statements, before: number): void {
+  sql.run('DELETE FROM rule_day WHERE day < ?', Math.floor(before / DAY_MS) - HITS_DAYS);
+  const unused = 'SELECT id FROM rule WHERE decided = 0 AND last_at < ?';
+  sql.run(`DELETE FROM rule_host WHERE rule IN (${unused})`, before - UNUSED_MS);
+  sql.run('DELETE FROM rule WHERE decided = 0 AND last_at < ?', before - UNUSED_MS);
 }
 
 const SET_HOSTS = `SELECT host.name AS host, configuration, address, serial, since_at, last_at, fault

@@ -51,7 +51,7 @@ import {
   unruled,
   unruledReports,
 } from './rulings.ts';
-import { rulesFactsOf } from './rules-facts.ts';
+import { removeOldHits, rulesFactsOf } from './rules-facts.ts';
 import { search } from './search.ts';
 import { Statements } from './statements.ts';
 import { takeMail, takePlace } from './take.ts';
@@ -344,6 +344,7 @@ export class SqliteStore implements Store {
     );
     // The example of a form is a line of its newest report.
     this.#sql.run('UPDATE form SET example = template WHERE last_at < ? AND example <> template', before);
+    removeOldHits(this.#sql, before);
     if (count === 0) return 0;
     this.#sql.run('DELETE FROM content WHERE id NOT IN (SELECT content FROM part WHERE content IS NOT NULL)');
     // Else the index would keep what was removed until it merges by itself.
