@@ -5,7 +5,7 @@ import { ask } from '../parts/api.ts';
 import { html } from '../parts/html.ts';
 import type { Child } from '../parts/html.ts';
 import { Dialog } from './dialog.ts';
-import { Reason } from './field.ts';
+import { NoReason, Reason } from './field.ts';
 import { closeDialog } from './open-dialog.ts';
 import { PreviewText } from './preview.ts';
 import { RuleText } from './rule-text.ts';
@@ -81,6 +81,7 @@ export function IgnoreDialog({ row, now, onDecided }: IgnoreProps): Child {
           Ignore
         </button>
         <button type="button" onClick=${closeDialog}>Cancel</button>
+        <${NoReason} reason=${reason} />
       </div>
     </form>
   <//>`;
