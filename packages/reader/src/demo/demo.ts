@@ -18,6 +18,7 @@ import {
   numbers,
   UPGRADE,
 } from './hosts.ts';
+import { rulesOf } from './rules.ts';
 
 const DAY_MS = 86_400_000;
 const CONFIGURATION = '/etc/maillog/host.conf';
@@ -54,8 +55,9 @@ function messageOf(host: string, day: number, madeAt: number, forms: Forms): Tak
   const log = linesOf(host, day, new Date(madeAt)).join('');
   const listing = listingOf(host, day);
   const warning = host === DEATH.host && day >= DEATH.day - 1 ? ['/dev/sda1: 3 errors, 94 % full'] : [];
+  const hidden = 900 + (numbers(day)() % 200);
   const entries: TakenEntry[] = [
-    entryOf('auth.txt', 'watch', 'System log', log, { hidden: 900 + (numbers(day)() % 200) }),
+    entryOf('auth.txt', 'watch', 'System log', log, { hidden }),
     entryOf('disk.txt', 'command', 'Disks', diskOf(host, day), { warnings: warning }),
     entryOf('packages.txt', 'command', 'Packages held back', packagesOf(host, day)),
     entryOf('files.txt', 'monitor', 'Programs and configuration', listing, { listing: sha256(listing) }),
@@ -80,9 +82,7 @@ function messageOf(host: string, day: number, madeAt: number, forms: Forms): Tak
     isWhole: true,
     faults: [],
     entries,
-    rules: [],
-    rulesSets: undefined,
-    ruleHits: [],
+    ...rulesOf(host, day, hidden),
     warnings: warnings.counts,
     parts: [
       partOf(entries[0], log, forms),

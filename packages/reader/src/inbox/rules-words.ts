@@ -1,7 +1,6 @@
 /** What the screen of rules says of all hosts, as text. */
-import { readable } from '../maillog.ts';
 import { HITS_DAYS } from '../store/rules-facts.ts';
-import type { RulesSetHost } from '../store/store.ts';
+import type { RuleHitsRow, RulesSetHost } from '../store/store.ts';
 import { utc } from './missing.ts';
 import { plural } from './plural.ts';
 import { RECENT_DAYS } from './rule-hits.ts';
@@ -16,16 +15,23 @@ export interface RulesWords {
 }
 
 const MAX_NAMED = 20;
+/** Of a file's digest. */
+const DIGITS = 8;
 
 export function rulesWords({ sets, faults, others, idle }: RulesScreen): readonly RulesWords[] {
+  const seen = new Set<string>();
+  const repeated = new Set<string>();
+  for (const { place } of [...others, ...idle]) (seen.has(place) ? repeated : seen).add(place);
+  const named = ({ place, sha256 }: RuleHitsRow): string =>
+    repeated.has(place) ? `${place} of version ${sha256.slice(0, DIGITS)}` : place;
   const sections = [
     { name: 'Rules sets', lines: sets.flatMap(setWords) },
     { name: 'Sets that hosts cannot use', lines: faults.map(({ host, fault = '' }) => `${host}: ${fault}`) },
     {
       name: `No line in ${HITS_DAYS} days`,
-      lines: idle.map(({ place, lastAt }) => `${place}: last ${day(lastAt)}`),
+      lines: idle.map((row) => `${named(row)}: last ${day(row.lastAt)}`),
     },
-    { name: 'Other rules', lines: others.map((row) => `${readable(row.place)}: ${hitsWords(row, false)}`) },
+    { name: 'Other rules', lines: others.map((row) => `${named(row)}: ${hitsWords(row, false)}`) },
   ];
   return sections.filter(({ lines }) => lines.length > 0);
 }

@@ -329,6 +329,7 @@ export interface RulesSetHost {
 
 export interface OtherRule {
   readonly place: string;
+  readonly sha256: string;
   readonly recent: number;
   readonly lines: number;
   readonly hosts: number;

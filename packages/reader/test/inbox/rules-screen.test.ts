@@ -11,7 +11,7 @@ import { failedTests } from '../../../maillog/src/entry/watch/rule-tests.ts';
 import { WatchRules } from '../../../maillog/src/entry/watch/watch-rules.ts';
 import { nameRules } from '../../src/rules/rule-names.ts';
 import { rulesWords } from '../../src/inbox/rules-words.ts';
-import type { TakenRulesSet } from '../../src/store/taken.ts';
+import type { TakenRuleHits, TakenRulesSet } from '../../src/store/taken.ts';
 import { sha256 as digestOf } from '../store/contract.ts';
 import { cacheLines, closedLines, line, makeWorld, reportOf, T0 } from './made-world.ts';
 import type { World } from './made-world.ts';
@@ -210,6 +210,26 @@ describe('Inbox.rules', () => {
       (await inbox.rules()).rules.map(({ isIdle }) => isIdle),
       [true, true],
     );
+  });
+
+  it('rulesWords: tells rules of two versions of a file apart', async () => {
+    const { inbox, take } = await world();
+    const hit = (file: string, place: string, lines: number): object => ({
+      place,
+      sha256: digestOf(file),
+      isDecided: false,
+      lines,
+    });
+    const ruleHits = [hit('1', '/a:3', 9), hit('2', '/a:3', 4), hit('2', '/a:5', 2)] as TakenRuleHits[];
+    await take('web1', 2, [], { ruleHits });
+    const [{ lines }] = rulesWords(await inbox.rules());
+    const words = (count: number): string =>
+      `${count} lines in 14 days, ${count} in 90, on 1 host, last 2026-03-01`;
+    assert.deepEqual(lines, [
+      `/a:3 of version ${digestOf('1').slice(0, 8)}: ${words(9)}`,
+      `/a:3 of version ${digestOf('2').slice(0, 8)}: ${words(4)}`,
+      `/a:5: ${words(2)}`,
+    ]);
   });
 
   it('Inbox.rules: names the hosts that have not the newest set, and what they say of it', async () => {

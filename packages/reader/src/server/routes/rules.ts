@@ -53,8 +53,15 @@ function setHostAnswer(one: RulesSetHost): Rules['setFaults'][number] {
   return { host, configuration, address, serial, since: isoTime(since), last: isoTime(lastAt), fault };
 }
 
-function hitsAnswer({ place, recent, lines, hosts, lastAt }: RuleHitsRow): Rules['otherRules'][number] {
-  return { place, recent, lines, hosts, last: isoTime(lastAt) };
+function hitsAnswer({
+  place,
+  sha256,
+  recent,
+  lines,
+  hosts,
+  lastAt,
+}: RuleHitsRow): Rules['otherRules'][number] {
+  return { place, sha256, recent, lines, hosts, last: isoTime(lastAt) };
 }
 
 function ruleAnswer(rule: RuleRow): Answer {
