@@ -22,7 +22,6 @@ import type {
   TakenMail,
   UnruledRow,
 } from '../reader.ts';
-import { conflictFaults } from './conflicts.ts';
 import * as ofForms from './form-queries.ts';
 import { GroupTakes } from './group-takes.ts';
 import { removeExamples, removeSomeTexts } from './remove-texts.ts';
@@ -108,19 +107,17 @@ export class PostgresStore implements Store {
 
   /** A chain that got something since {@link unsettled} gave it stays one that is to be settled. */
   async settle(chain: number, { periodMs, faults, changes }: ChainFacts): Promise<void> {
-    await this.#change('none', async (sql) => {
-      const conflicts = await conflictFaults(sql, chain);
-      await sql.run(
+    await this.#change('none', (sql) =>
+      sql.run(
         `UPDATE chain SET is_settled = (touched = coalesce($5::bigint, touched)), period_ms = $2, faults = $3,
-           changes = $4, conflicts = $6 WHERE id = $1`,
+           changes = $4 WHERE id = $1`,
         chain,
         periodMs === undefined ? null : Math.round(periodMs),
-        JSON.stringify([...conflicts.faults, ...faults]),
+        JSON.stringify(faults),
         JSON.stringify(changes),
         this.#touchedChains.get(chain) ?? null,
-        conflicts.count,
-      );
-    });
+      ),
+    );
   }
 
   parts(report: number): ReturnType<Store['parts']> {
@@ -133,6 +130,10 @@ export class PostgresStore implements Store {
 
   lastReports(limit: number, host?: number): ReturnType<Store['lastReports']> {
     return ofReports.lastReports(this.#sql, limit, host);
+  }
+
+  reportDays(since: number, host?: number): ReturnType<Store['reportDays']> {
+    return ofReports.reportDays(this.#sql, since, host);
   }
 
   async neighbours(report: number): ReturnType<Store['neighbours']> {

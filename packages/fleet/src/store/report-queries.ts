@@ -3,6 +3,7 @@ import type { Queries } from '../database/queries.ts';
 import { chainOf, hostReportOf, mailOf, messageOf, partOf } from '../reader.ts';
 import type {
   ChainRow,
+  DayCount,
   HostReportRow,
   MailCounts,
   MailRow,
@@ -12,7 +13,6 @@ import type {
   ReportRow,
   TakenEntry,
 } from '../reader.ts';
-import { chainsWithOtherConflicts } from './conflicts.ts';
 import { readerRow } from './texts.ts';
 
 const CHAINS = `SELECT chain.*, host.name AS name, host.verified AS verified
@@ -30,10 +30,7 @@ export async function chains(sql: Queries): Promise<ChainRow[]> {
 export async function unsettled(
   sql: Queries,
 ): Promise<readonly { readonly chain: ChainRow; readonly touched: number }[]> {
-  const rows = await sql.rows(
-    `${CHAINS} WHERE NOT is_settled OR chain.id = ANY($1::bigint[]) ORDER BY chain.id`,
-    await chainsWithOtherConflicts(sql),
-  );
+  const rows = await sql.rows(`${CHAINS} WHERE NOT is_settled ORDER BY chain.id`);
   return rows.map((row) => ({ chain: chainOf(readerRow(row)), touched: Number(row['touched']) }));
 }
 
@@ -93,6 +90,24 @@ export async function lastReports(sql: Queries, limit: number, host?: number): P
       ? await sql.rows(`${REPORTS} ${order}`, limit)
       : await sql.rows(`${REPORTS} WHERE chain.host = $2 ${order}`, limit, host);
   return rows.map((row) => hostReportOf(readerRow(row)));
+}
+
+/** By day; of all hosts that are verified without one. */
+export async function reportDays(
+  sql: Queries,
+  since: number,
+  host?: number,
+): Promise<ReadonlyMap<number, DayCount>> {
+  const rows = await sql.rows(
+    `SELECT day, sum(reports) AS reports, sum(bytes) AS bytes FROM report_day WHERE day >= $1 AND chain
+     ${host === undefined ? 'NOT IN (SELECT chain.id FROM chain JOIN host ON host.id = chain.host WHERE NOT verified)' : 'IN (SELECT id FROM chain WHERE chain.host = $2)'}
+     GROUP BY day ORDER BY day`,
+    since,
+    ...(host === undefined ? [] : [host]),
+  );
+  return new Map(
+    rows.map(({ day, reports, bytes }) => [Number(day), { reports: Number(reports), bytes: Number(bytes) }]),
+  );
 }
 
 export async function reportsBefore(sql: Queries, before: number, limit: number): Promise<HostReportRow[]> {

@@ -8,15 +8,12 @@
  */
 import { changedContent, fileKey } from '../forms/changed-content.ts';
 import type { ChainRow, EntryChange, FileChange } from '../store/store.ts';
-import { alarmingFirst } from './alarming-first.ts';
 import { changedOn, hostName, idOf, placeOf } from './chain-findings.ts';
 import type { Undecided } from './chain-findings.ts';
 import type { HostChange } from './finding.ts';
 
 /** Details of a finding that are shown. */
 const MAX_DETAILS = 50;
-/** So many are all named by the text of a finding; of more, the most alarming one and the count. */
-const MAX_NAMED = 2;
 
 /** Files that changed together, and where. */
 interface Bundle extends Pick<EntryChange, 'entry' | 'files' | 'fileCount' | 'content'> {
@@ -135,12 +132,11 @@ export type Changes = [HostChange, ...HostChange[]];
 
 export function filesFinding(id: string, changes: Readonly<Changes>): Undecided {
   const [{ change }] = changes;
-  const files = alarmingFirst(change.files);
-  const details = files.slice(0, MAX_DETAILS).map(({ name, what }) => `${what}: ${name}`);
+  const details = change.files.slice(0, MAX_DETAILS).map(({ name, what }) => `${what}: ${name}`);
   return changedOn(changes, {
     id,
     kind: 'files',
-    text: filesText({ ...change, files }, packageOf(changes)),
+    text: filesText(change, packageOf(changes)),
     isAlarming: true,
     details,
   });
@@ -153,15 +149,14 @@ export function packageOf(changes: readonly HostChange[]): string | undefined {
 }
 
 function filesText({ entry, files, fileCount }: EntryChange, owner: string | undefined): string {
+  const [first] = files;
   const of = owner === undefined ? '' : `${owner}: `;
-  if (files.length === 0)
+  if (first === undefined)
     return fileCount === 0
       ? `${entry}: the files differ from those of the report before`
       : `${entry}: ${of}${fileCount} files whose names are not kept`;
-  const some = fileCount <= MAX_NAMED ? files : files.slice(0, 1);
-  const named = some.map(({ name, what }) => `${name} (${what})`);
-  const left = fileCount - named.length;
-  return `${entry}: ${of}${named.join(', ')}${left > 0 ? `, and ${left} more` : ''}`;
+  const more = fileCount === 1 ? '' : `, and ${fileCount - 1} more`;
+  return `${entry}: ${of}${first.name} (${first.what})${more}`;
 }
 
 /** The files of a finding, for a decision; undefined if not all are known by name. */

@@ -15,7 +15,6 @@ import { parseStatements } from '../rules/statements.ts';
 import type { Statement } from '../rules/statements.ts';
 import type { DecidedRule, FormRow, Store } from '../store/store.ts';
 import type { Finding } from './finding.ts';
-import { ruleEffect } from './rule-effect.ts';
 
 export interface RulePreview {
   /** `fold sshd Connection closed by {ip} port {port}`, a statement a line; `''`: there is none. */
@@ -41,9 +40,7 @@ export interface RulePreview {
   readonly triedLines: number;
   readonly triedReports: number;
   readonly isWhole: boolean;
-  /** What it does to the row and on hosts, a sentence each. */
-  readonly effect: readonly string[];
-  /** What a reader should know besides, a sentence each. */
+  /** What a reader should know, a sentence each. */
   readonly notes: readonly string[];
 }
 
@@ -73,9 +70,6 @@ const MAX_SHOWN_CHARACTERS = 1000;
 const MAX_KEPT = 20;
 
 const NARROWER = 'make it narrower, or mute the row';
-/** Where no placeholder has a narrower step. */
-const EDIT =
-  'no placeholder of it has a narrower step: edit the rule, as {one:a|b} lists values and {int:0-99} has bounds, or mute the row';
 const MUTE = 'mute it, or mark it as seen';
 
 export class RulePreviews {
@@ -123,25 +117,22 @@ export class RulePreviews {
     const own = ownForms(finding, scan);
     const others = othersOf(finding, scan, forms);
     const ofFinding = own.reduce((sum, { lines }) => sum + lines, 0);
-    const placeholders = this.#drafts.placeholders(bytes);
-    const narrower = placeholders.some((one) => one.narrower !== undefined) ? NARROWER : EDIT;
     const refusal =
       (severity === undefined ? undefined : { reason: severity, hint: MUTE }) ??
       refusalOf(finding, statements, scan) ??
       judged.flatMap(({ refusal: reason }) =>
-        reason === undefined ? [] : [{ reason, hint: narrower }],
+        reason === undefined ? [] : [{ reason, hint: NARROWER }],
       )[0] ??
-      othersRefusal(others, narrower);
-    const left = Math.max(0, finding.lines - ofFinding);
+      othersRefusal(others);
     const preview: RulePreview = {
       rule: readable(bytes),
-      placeholders: placeholders.map(shownPlaceholder),
+      placeholders: this.#drafts.placeholders(bytes).map(shownPlaceholder),
       refusal,
       lines: scan.lines,
       hosts: scan.hosts.size,
       days: scan.days.size,
       ofFinding,
-      left,
+      left: Math.max(0, finding.lines - ofFinding),
       others,
       samples: own
         .flatMap(({ samples }) => samples)
@@ -151,17 +142,11 @@ export class RulePreviews {
       triedLines: scan.triedLines,
       triedReports: scan.triedReports,
       isWhole: scan.isWhole,
-      effect: ruleEffect({
+      notes: notesOf(
+        scan,
         statements,
-        reasons: judged.map(({ reason }) => reason),
-        isRefused: refusal !== undefined,
-        lines: scan.lines,
-        hosts: scan.hosts.size,
-        days: scan.days.size,
-        ofFinding,
-        left,
-      }),
-      notes: notesOf(scan),
+        judged.map(({ reason }) => reason),
+      ),
     };
     return { preview, rules: statements.map((statement, index) => decidedRule(statement, scan, index)) };
   }
@@ -244,13 +229,20 @@ function othersOf(
     .slice(0, MAX_OTHERS);
 }
 
-function othersRefusal(others: readonly OtherMatches[], hint: string): RulePreview['refusal'] {
+function othersRefusal(others: readonly OtherMatches[]): RulePreview['refusal'] {
   const alarming = others.find(({ isAlarming }) => isAlarming);
-  return alarming && { reason: `it would take a failure or an attack: ${alarming.sample}`, hint };
+  return alarming && { reason: `it would take a failure or an attack: ${alarming.sample}`, hint: NARROWER };
 }
 
-function notesOf(scan: Scan): string[] {
+function notesOf(scan: Scan, statements: readonly Statement[], reasons: readonly string[]): string[] {
+  const folds = statements.some(({ action }) => action === 'fold');
+  const why = [...new Set(reasons.filter((reason) => reason !== ''))].join('; ');
   return [
+    ...(folds
+      ? [
+          `Hosts fold such lines into one of each report, with their count, and do not hide them${why === '' ? '' : `: ${why}`}.`,
+        ]
+      : []),
     ...(scan.isWhole
       ? []
       : [

@@ -149,7 +149,6 @@ export interface Preview {
   readonly isAllowed: boolean;
   readonly refusal: string | null;
   readonly hint: string | null;
-  readonly effect: readonly string[];
   readonly notes: readonly string[];
 }
 

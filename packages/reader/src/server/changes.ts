@@ -1,5 +1,4 @@
 /** Changes of files and outputs, for the answers. */
-import { alarmingFirst } from '../inbox/alarming-first.ts';
 import type { HostChange } from '../inbox/finding.ts';
 import type { Store } from '../store/store.ts';
 import { lineDiff } from './line-diff.ts';
@@ -10,27 +9,18 @@ import type { Change, DiffLine } from './screen-answers.ts';
 const MAX_FILES = 50;
 /** A larger output is not compared. */
 const MAX_DIFF_BYTES = 256 << 10;
-/** Of all changes of an answer: those after them are in their reports. */
-const MAX_DIFF_LINES = 2000;
 
-const NOT_COMPARED =
-  'Not compared: one of the two texts is larger than 256 KiB, or older than what is kept. The report has what is left of it.';
-const NO_ROOM = 'Not compared here: this page is full. The report has it.';
-
-/** The newest first, at most `limit`; outputs with what differs, or with why that is not there. */
+/** The newest first, at most `limit`; of the first `diffs` outputs with what differs. */
 export async function changeAnswers(
   store: Store,
   changes: readonly HostChange[],
-  { limit }: { readonly limit: number },
-  room = { lines: MAX_DIFF_LINES },
+  { limit, diffs }: { readonly limit: number; readonly diffs: number },
 ): Promise<Change[]> {
   const newest = changes.toSorted((a, b) => b.change.at - a.change.at).slice(0, limit);
   const answers: Change[] = [];
-  for (const { host, change } of newest) {
+  for (const [index, own] of newest.entries()) {
+    const { host, change } = own;
     const { entry, kind, description, report, before, at, reports, changed, files, fileCount } = change;
-    const isCompared = kind === 'output' && room.lines > 0;
-    const diff = isCompared ? await diffOf(store, change) : null;
-    room.lines -= diff?.length ?? 0;
     answers.push({
       host,
       entry,
@@ -40,12 +30,9 @@ export async function changeAnswers(
       before,
       changed,
       reports,
-      files: alarmingFirst(files)
-        .slice(0, MAX_FILES)
-        .map(({ name, what }) => ({ name, what })),
+      files: files.slice(0, MAX_FILES).map(({ name, what }) => ({ name, what })),
       fileCount,
-      diff,
-      note: kind === 'files' || diff ? null : isCompared ? NOT_COMPARED : NO_ROOM,
+      diff: kind === 'output' && index < diffs ? await diffOf(store, own.change) : null,
     });
   }
   return answers;

@@ -3,19 +3,29 @@ import { DECIDED, OPEN } from '../inbox/inbox.ts';
 import type { Inbox, InboxList } from '../inbox/inbox.ts';
 import type { Finding } from '../inbox/finding.ts';
 import type { ChainRow, Store } from '../store/store.ts';
+import { comingDays, firstDay } from './coming-days.ts';
 import { Kept } from './kept.ts';
+import type { ComingDays } from './screen-answers.ts';
+
+/** Of all hosts together. */
+const DAYS = 28;
 
 export class Lists {
   readonly #inbox: Inbox;
   readonly #open: Kept<InboxList>;
   readonly #decided: Kept<InboxList>;
   readonly #chains: Kept<readonly ChainRow[]>;
+  readonly #coming: Kept<ComingDays>;
 
-  constructor(store: Store, inbox: Inbox) {
+  constructor(store: Store, inbox: Inbox, now: () => number) {
     this.#inbox = inbox;
     this.#open = new Kept(store, () => inbox.list(OPEN));
     this.#decided = new Kept(store, () => inbox.list(DECIDED));
     this.#chains = new Kept(store, () => store.chains());
+    this.#coming = new Kept(store, async () => {
+      const counts = await store.reportDays(firstDay(now(), DAYS));
+      return comingDays(await this.chains(), counts, { now: now(), days: DAYS });
+    });
   }
 
   list(which: 'open' | 'decided'): Promise<InboxList> {
@@ -24,6 +34,11 @@ export class Lists {
 
   chains(): Promise<readonly ChainRow[]> {
     return this.#chains.get();
+  }
+
+  /** Reports of all hosts that are verified, by day. */
+  coming(): Promise<ComingDays> {
+    return this.#coming.get();
   }
 
   /** The finding with that id, whatever its state; undefined: there is none any more. */

@@ -50,7 +50,7 @@ export function createReader(options: ReaderOptions): Reader {
     door,
     now,
     inbox,
-    lists: new Lists(store, inbox),
+    lists: new Lists(store, inbox, now),
     rows: new Rows(inbox, now),
   };
 }

@@ -21,18 +21,11 @@ export function isoTimeOrNull(at: number | undefined): string | null {
   return at === undefined ? null : isoTime(at);
 }
 
-/** What of a row is computed again only if its lines have changed, or the day. */
-interface KeptFacts {
-  readonly key: string;
-  readonly days: readonly number[];
-  readonly example: string | null;
-}
-
-/** Makes rows. */
+/** Makes rows; the lines a day are computed again only if its lines have changed, or the day. */
 export class Rows {
   readonly #inbox: Inbox;
   readonly #now: () => number;
-  readonly #kept = new Map<string, KeptFacts>();
+  readonly #kept = new Map<string, { readonly key: string; readonly days: readonly number[] }>();
 
   constructor(inbox: Inbox, now: () => number) {
     this.#inbox = inbox;
@@ -46,8 +39,19 @@ export class Rows {
   }
 
   async row(finding: Finding): Promise<Row> {
-    const { id, kind, state, why = null, text, isAlarming, isUsual, lines, hosts, host } = finding;
-    const { days, example } = (await this.#facts(finding)) ?? { days: null, example: null };
+    const {
+      id,
+      kind,
+      state,
+      why = null,
+      text,
+      example = null,
+      isAlarming,
+      isUsual,
+      lines,
+      hosts,
+      host,
+    } = finding;
     return {
       id,
       kind,
@@ -63,25 +67,21 @@ export class Rows {
       first: isoTime(finding.first),
       last: isoTime(finding.last),
       news: isoTime(finding.newsAt),
-      days,
+      days: await this.#days(finding),
       actions: actionsOf(finding),
     };
   }
 
-  /** Of what has no lines: null. */
-  async #facts(finding: Finding): Promise<KeptFacts | null> {
-    const { id, kind, forms, lines, last, example = null } = finding;
+  async #days(finding: Finding): Promise<readonly number[] | null> {
+    const { id, forms, lines, last } = finding;
     if (forms.length === 0) return null;
     const key = `${forms.length} ${lines} ${Math.floor(Math.max(last, this.#now()) / DAY_MS)}`;
     const kept = this.#kept.get(id);
-    if (kept?.key === key) return kept;
-    // Of warnings the values are the news; they are kept with their reports, so that the newest costs little.
-    const [newest] = kind === 'warning' ? await this.#inbox.samples(finding, 1) : [];
+    if (kept?.key === key) return kept.days;
     const days = await this.#inbox.timeline(finding, DAYS);
-    const facts = { key, days, example: newest?.line ?? example };
     if (this.#kept.size >= MAX_KEPT) this.#kept.clear();
-    this.#kept.set(id, facts);
-    return facts;
+    this.#kept.set(id, { key, days });
+    return days;
   }
 }
 

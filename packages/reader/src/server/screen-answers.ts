@@ -49,7 +49,6 @@ export interface Change {
   readonly files: readonly FileChange[];
   readonly fileCount: number;
   readonly diff: readonly DiffLine[] | null;
-  readonly note: string | null;
 }
 
 export interface Form {
@@ -99,6 +98,7 @@ export interface Hosts {
   readonly hosts: readonly Host[];
   readonly total: number;
   readonly offset: number;
+  readonly coming: ComingDays;
 }
 
 export interface Fault {
@@ -138,19 +138,28 @@ export interface Report {
   readonly warnings: number;
 }
 
+/** A number a day. */
+export interface ComingDays {
+  readonly from: string;
+  readonly due: readonly number[];
+  readonly reports: readonly number[];
+  readonly bytes: readonly number[];
+}
+
 export interface HostDays {
   readonly from: string;
-  readonly reports: readonly number[];
   readonly lines: readonly number[];
   readonly hidden: readonly number[];
 }
 
 export interface HostPage {
+  readonly revision: number;
   readonly host: Host;
   readonly chains: readonly Chain[];
   readonly reports: readonly Report[];
   readonly reportsTotal: number;
   readonly days: HostDays;
+  readonly coming: ComingDays;
   readonly rows: readonly Row[];
   readonly entries: readonly Entry[];
   readonly changes: readonly Change[];

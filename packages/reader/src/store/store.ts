@@ -128,6 +128,13 @@ export interface HostReportRow {
   readonly rules: readonly RulesFile[];
 }
 
+/** What was made on a day, UTC. */
+export interface DayCount {
+  readonly reports: number;
+  /** Of the clear parts. */
+  readonly bytes: number;
+}
+
 export interface PartRow {
   readonly name: string;
   readonly entry: string;
@@ -323,6 +330,11 @@ export interface Store {
   report(report: number): Promise<HostReportRow | undefined>;
   /** The newest reports of a host, of all hosts without one. */
   lastReports(limit: number, host?: number): Promise<readonly HostReportRow[]>;
+  /**
+   * Reports by the day on which they were made (whole days since 1970, UTC) from `since` on. Default: of all
+   * hosts that are verified.
+   */
+  reportDays(since: number, host?: number): Promise<ReadonlyMap<number, DayCount>>;
   /** The reports of the same chain before and after that one; undefined: there is none. */
   neighbours(
     report: number,

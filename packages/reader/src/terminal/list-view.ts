@@ -37,14 +37,7 @@ type Mode =
   | { readonly kind: 'mute'; readonly back: Mode; readonly finding: Finding; readonly mutes: Mutes }
   | { readonly kind: 'search'; readonly text: string }
   | { readonly kind: 'rule'; readonly rule: RuleInHand }
-  | { readonly kind: 'reason'; readonly text: string; readonly asked: Asked };
-
-/** What a reason is asked for. */
-interface Asked {
-  readonly decide: (why: string) => Promise<string>;
-  /** What it is about; undefined: the list is shown. */
-  readonly page?: Page;
-}
+  | { readonly kind: 'reason'; readonly text: string; readonly decide: (why: string) => Promise<string> };
 
 export class ListView {
   readonly #inbox: Inbox;
@@ -182,11 +175,9 @@ export class ListView {
       case 'enter':
         if (preview.refusal) this.#said = `Refused: ${preview.refusal.reason}`;
         else
-          this.#ask({
-            decide: async (why) => {
-              await this.#inbox.decide('ignore', finding, { why, rule: preview.rule });
-              return 'Ignored. z undoes it.';
-            },
+          this.#ask(async (why) => {
+            await this.#inbox.decide('ignore', finding, { why, rule: preview.rule });
+            return 'Ignored. z undoes it.';
           });
         return;
       default:
@@ -204,32 +195,26 @@ export class ListView {
       return;
     }
     const host = isOne ? { host: finding.host } : {};
-    this.#ask({
-      decide: async (why) => {
-        await this.#inbox.decide('approve', finding, { why, ...host });
-        return `Approved${isOne ? ` on ${finding.host}` : ''}. z undoes it.`;
-      },
-      page: approvalPage(finding, isOne),
+    this.#ask(async (why) => {
+      await this.#inbox.decide('approve', finding, { why, ...host });
+      return `Approved${isOne ? ` on ${finding.host}` : ''}. z undoes it.`;
     });
   }
 
-  #ask(asked: Asked): void {
-    this.#pageTop = 0;
-    this.#mode = { kind: 'reason', text: '', asked };
+  #ask(decide: (why: string) => Promise<string>): void {
+    this.#mode = { kind: 'reason', text: '', decide };
   }
 
-  async #typeReason({ text, asked }: Extract<Mode, { kind: 'reason' }>, key: string): Promise<void> {
+  async #typeReason({ text, decide }: Extract<Mode, { kind: 'reason' }>, key: string): Promise<void> {
     if (key === 'escape') return this.#backToList();
     if (key === 'enter' && text.trim() === '') return;
     if (key === 'enter') {
       await this.#saying(async () => {
-        this.#said = await asked.decide(text.trim());
+        this.#said = await decide(text.trim());
       });
       return this.#backToList();
     }
-    if (key === 'down') this.#pageTop += 1;
-    else if (key === 'up') this.#pageTop = Math.max(0, this.#pageTop - 1);
-    else this.#mode = { kind: 'reason', text: typed(text, key), asked };
+    this.#mode = { kind: 'reason', text: typed(text, key), decide };
   }
 
   /** Says what is refused, and the way out. */
@@ -301,7 +286,6 @@ export class ListView {
 
   #shownLines(mode: Mode, rows: number): string[] {
     if (mode.kind === 'page') return this.#pageLines(mode, rows);
-    if (mode.kind === 'reason' && mode.asked.page) return this.#pageLines(mode.asked.page, rows);
     if (mode.kind === 'mute')
       return this.#pageLines({ title: `Mute ${mode.finding.text}`, lines: muteLines(mode.mutes) }, rows);
     if (mode.kind !== 'rule') return this.#listLines(rows);
@@ -344,21 +328,6 @@ export class ListView {
       ...(this.#top + room >= findings.length ? ['', endText(list)] : []),
     ];
   }
-}
-
-/** Which files become known good, by name: a row has some of them only. */
-function approvalPage({ text, details, changes, hosts, host }: Finding, isOne: boolean): Page {
-  const files = changes[0]?.change.fileCount ?? 0;
-  return {
-    title: `Approve changes: ${text}`,
-    lines: [
-      `These files, as they are, become the known good ones of ${isOne || hosts === 1 ? host : plural(hosts, 'host')}:`,
-      ...details.map((line) => `  ${line}`),
-      ...(files > details.length
-        ? [`  and ${files - details.length} more: Escape, then Enter shows their reports`]
-        : []),
-    ],
-  };
 }
 
 /** What is typed after a key. */

@@ -19,6 +19,28 @@ const GOES: Readonly<Record<string, string>> = {
   i: 'Inbox',
 };
 
+interface Gate {
+  /** Answers that are held back go through, and all others. */
+  readonly open: () => void;
+  /** Answers are held back from now on. */
+  readonly close: () => void;
+}
+
+/** Holds answers of the API back. */
+async function gateOf(page: Page, addresses: RegExp): Promise<Gate> {
+  let isOpen = false;
+  const waiting: (() => void)[] = [];
+  await page.route(addresses, async (route) => {
+    if (!isOpen) await new Promise<void>((resolve) => waiting.push(resolve));
+    await route.continue().catch(() => undefined);
+  });
+  const open = (): void => {
+    isOpen = true;
+    for (const each of waiting.splice(0)) each();
+  };
+  return { open, close: () => void (isOpen = false) };
+}
+
 export function keyTests(browser: Chromium): void {
   let serving: Serving;
   let page: Page;
@@ -148,6 +170,67 @@ export function keyTests(browser: Chromium): void {
       await countIs(all - 1);
       await press('z');
       await countIs(all);
+    });
+
+    it('keys: those pressed before the answer came are applied when it has come, in their order', async () => {
+      const all = await count();
+      const gate = await gateOf(page, /\/api\/v1\/(groups|hosts|files)/);
+      // A group: seen, and its undo.
+      await press('Home', 'j', 'Enter', 'e', 'z');
+      await heading('Group');
+      gate.open();
+      await page.getByText('Undone.').waitFor();
+      await inbox.waitFor();
+      await countIs(all);
+      gate.close();
+      // A group: mute, and a key of the dialog.
+      await press('Home', 'j', 'j', 'Enter', 'm', '7');
+      await heading('Group');
+      gate.open();
+      await page.getByText('Muted for 7 days').waitFor();
+      await countIs(all - 1);
+      await press('z');
+      await countIs(all);
+      gate.close();
+      // A table: down one, and open; of the list of the screen that is opened, down two.
+      await press('g', 'h', 'j', 'j', 'Enter', 'j', 'j');
+      gate.open();
+      await heading('Host');
+      const open = page.getByRole('listbox', { name: 'Open' });
+      await open.locator('[role=option]:nth-child(3).current').waitFor();
+      // What is open of a host is decided there, as in the inbox.
+      const rows = open.getByRole('option');
+      const ofHost = await rows.count();
+      const id = (await rows.nth(2).getAttribute('id')) ?? '';
+      await press('e');
+      await open.locator(`[id="${id}"]`).waitFor({ state: 'detached' });
+      await press('z');
+      await open.locator(`.current[id="${id}"]`).waitFor();
+      await page.getByRole('group', { name: 'Decide' }).getByRole('button', { name: 'Mute' }).click();
+      await press('1');
+      await open.locator(`[id="${id}"]`).waitFor({ state: 'detached' });
+      await press('z');
+      await rows.nth(ofHost - 1).waitFor();
+      gate.close();
+      // What was kept belongs to the screen that was left.
+      await press('g', 'f', 'e', 'g', 'i');
+      gate.open();
+      await inbox.waitFor();
+      await countIs(all);
+      await press('g', 'f');
+      await page.getByRole('listbox', { name: 'Files' }).waitFor();
+      await press('g', 'i');
+      await countIs(all);
+      // The inbox itself.
+      const ofInbox = await gateOf(page, /\/api\/v1\/inbox/);
+      await page.reload();
+      await heading('Inbox');
+      await press('j', 'x', 'ArrowDown');
+      ofInbox.open();
+      await inbox.locator('[role=option]:nth-child(3).current').waitFor();
+      assert.equal(await inbox.locator('[role=option]:nth-child(2)').getAttribute('aria-selected'), 'true');
+      await press('k', 'x');
+      await page.unrouteAll({ behavior: 'ignoreErrors' });
     });
 
     it('keys: s puts outputs side by side, and back', async () => {

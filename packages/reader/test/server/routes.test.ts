@@ -115,46 +115,6 @@ describe('GET /api/v1/groups/{id}', () => {
     );
   });
 
-  it('GET /groups: every output that is listed has what differs, or why it is not there', async () => {
-    const own = await demoPage();
-    const { rows } = await own.get<Inbox>('/inbox?kind=output');
-    const asked = async (): Promise<Group['changes']> =>
-      (await own.get<Group>(`/groups/${rows.find(({ hosts }) => hosts === 20)?.id ?? ''}`)).changes;
-    const changes = await asked();
-    assert.equal(changes.length, 50);
-    assert.ok(changes.every(({ diff, note }) => diff !== null && note === null));
-    await own.store.removeTexts(Infinity);
-    for (const { diff, note } of await asked()) {
-      assert.equal(diff, null);
-      assert.match(note ?? '', /older than what is kept/);
-    }
-    await own.close();
-  });
-
-  it('GET /groups: a warning has its words and its values; lines are sorted by time', async () => {
-    const rows = await rowsOf();
-    const warning = rows.find(({ kind }) => kind === 'warning');
-    assert.equal(warning?.example, '/dev/sda1: 3 errors, 94 % full');
-    const { samples, values } = await page.get<Group>(`/groups/${warning?.id ?? ''}`);
-    assert.deepEqual(
-      samples.map(({ host, line }) => `${host} ${line}`),
-      ['mail02 /dev/sda1: 3 errors, 94 % full', 'mail02 /dev/sda1: 3 errors, 94 % full'],
-    );
-    assert.deepEqual(
-      values.map(({ placeholder, top }) => [placeholder, top[0].value]),
-      [
-        ['path', '/dev/sda1'],
-        ['int', '3'],
-        ['int', '94'],
-      ],
-    );
-    const often = rows.find(({ text }) => text.includes('Connection closed'));
-    const lines = (await page.get<Group>(`/groups/${often?.id ?? ''}`)).samples;
-    // Of a day, so that the texts of their times are in order within a report.
-    const times = lines.map(({ made, line }) => `${made} ${line.slice(0, 'Nov 19 03:12:07'.length)}`);
-    assert.deepEqual(times, times.toSorted().toReversed());
-  });
-
   it('GET /groups: has the decisions about it, also once it is decided', async () => {
     const [row] = await rowsOf('?kind=lines');
     const { decision } = await page.post<Decided>({ kind: 'seen', group: row.id });
@@ -170,7 +130,8 @@ describe('GET /api/v1/groups/{id}', () => {
 
 describe('GET /api/v1/hosts', () => {
   it('GET /hosts: lists what is wrong first, and one state alone', async () => {
-    const { hosts, total } = await page.get<Hosts>('/hosts');
+    const { hosts, total, coming } = await page.get<Hosts>('/hosts');
+    assert.deepEqual([coming.due.at(-1), coming.reports.at(-1), coming.due.length], [20, 19, 28]);
     assert.deepEqual([total, hosts[0].name, hosts[0].state], [20, 'mail02', 'down']);
     assert.deepEqual([hosts[1].name, hosts[1].faults > 0], ['cache02', true]);
     assert.deepEqual([hosts[2].name, hosts[2].open], ['web07', 5]);
@@ -182,10 +143,14 @@ describe('GET /api/v1/hosts', () => {
   it('GET /hosts/NAME: has reports, days, entries, rows and changes of the host', async () => {
     const host = await page.get<HostPage>('/hosts/web07');
     assert.deepEqual([host.host.state, host.reportsTotal, host.reports.length], ['ok', 14, 14]);
-    assert.equal(
-      host.days.reports.reduce((sum, each) => sum + each, 0),
-      14,
+    assert.deepEqual(
+      [host.coming.reports, host.coming.due].map((each) => each.slice(-14)),
+      Array.from({ length: 2 }, () => Array.from({ length: 14 }, () => 1)),
     );
+    assert.ok((host.coming.bytes.at(-1) ?? 0) > 0);
+    const { coming: dead } = await page.get<HostPage>('/hosts/mail02');
+    assert.deepEqual(dead.reports.slice(-4), [1, 0, 0, 0]);
+    assert.deepEqual(dead.due.slice(-4), [1, 1, 1, 1]);
     assert.ok(host.rows.some(({ text }) => text.includes('Accepted password')));
     assert.ok(host.changes.some(({ files }) => files.some(({ name }) => name === '/usr/local/bin/.sync')));
     assert.deepEqual(

@@ -19,6 +19,7 @@ import { DECISIONS } from '../../src/store/sqlite/migrations/0003-decisions.ts';
 import { REPORT_TIME } from '../../src/store/sqlite/migrations/0004-report-time.ts';
 import { RULES_FACTS } from '../../src/store/sqlite/migrations/0005-rules-facts.ts';
 import { form, mail, message, part, storeContract, T0 } from './contract.ts';
+import { daysContract } from './days-contract.ts';
 import { newestContract } from './newest-contract.ts';
 import { rulesContract } from './rules-contract.ts';
 
@@ -43,6 +44,7 @@ for (const engine of await enginesHere()) {
   clockContract(`of ${engine}`, async () => (await kept(openMemoryStore(engine))).store);
   newestContract(`of ${engine}`, async () => (await kept(openMemoryStore(engine))).store);
   rulesContract(`of ${engine}`, async () => (await kept(openMemoryStore(engine))).store);
+  daysContract(`of ${engine}`, async () => (await kept(openMemoryStore(engine))).store);
 
   describe(`openStore with ${engine}`, () => {
     it('openStore: keeps what was taken, in files that only this user can read', async () => {
@@ -85,6 +87,9 @@ for (const engine of await enginesHere()) {
         INSERT INTO host VALUES (1, 'web1', 1);
         INSERT INTO chain VALUES (1, 1, '', 1, ${T0}, ${T0}, 1, NULL, 1, NULL, '[]', '[{"entry": "files.txt"}]');
         INSERT INTO report VALUES (1, 1, 1, ${T0}, 'AB12', 'maillog 0.2.0', '[]');
+        INSERT INTO mail VALUES (1, 'd', '1', 'report', NULL, ${T0});
+        INSERT INTO message VALUES (1, 'm', 1, 1, 1, NULL, NULL, NULL, 1, '[]', 1);
+        INSERT INTO part VALUES (1, 1, 1, 'a.txt', 'a.txt', 'watch', NULL, 1, 1, 7, 1, '', 0, NULL);
         INSERT INTO form VALUES (1, 'key', 'line', 'sshd', 'sshd x', 'sshd: x', 0, 5, 1, ${T0}, ${T0}, 1);
         INSERT INTO form_hour VALUES (1, ${T0}, 2), (1, ${T0 + 3_600_000}, 3);
         INSERT INTO decision VALUES (1, ${T0}, 'you', 'seen', '{"key": 5}', NULL, NULL, NULL, NULL, NULL, 'x', 1);`);
@@ -94,6 +99,10 @@ for (const engine of await enginesHere()) {
       assert.deepEqual(
         [...((await store.formDays([1], 0)).get(1) ?? [])],
         [[Math.floor(T0 / 86_400_000), 5]],
+      );
+      assert.deepEqual(
+        [...(await store.reportDays(0))],
+        [[Math.floor(T0 / 86_400_000), { reports: 1, bytes: 7 }]],
       );
       assert.deepEqual((await store.decisions())[0].forms, { key: 5 });
       // Changes without digests of contents are computed again.

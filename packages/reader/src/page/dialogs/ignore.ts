@@ -4,8 +4,9 @@ import { decide } from '../decide.ts';
 import { ask } from '../parts/api.ts';
 import { html } from '../parts/html.ts';
 import type { Child } from '../parts/html.ts';
+import { useAwaited } from '../parts/keys.ts';
 import { Dialog } from './dialog.ts';
-import { NoReason, Reason } from './field.ts';
+import { Reason } from './field.ts';
 import { closeDialog } from './open-dialog.ts';
 import { PreviewText } from './preview.ts';
 import { RuleText } from './rule-text.ts';
@@ -50,6 +51,7 @@ export function IgnoreDialog({ row, now, onDecided }: IgnoreProps): Child {
     void load();
     return () => quit.abort();
   }, [row.id, rule]);
+  useAwaited(preview === undefined && error === '');
   const ignore = (event: Event): void => {
     event.preventDefault();
     const until = days === '' ? {} : { until: new Date(now + Number(days) * DAY_MS).toISOString() };
@@ -81,7 +83,6 @@ export function IgnoreDialog({ row, now, onDecided }: IgnoreProps): Child {
           Ignore
         </button>
         <button type="button" onClick=${closeDialog}>Cancel</button>
-        <${NoReason} reason=${reason} />
       </div>
     </form>
   <//>`;

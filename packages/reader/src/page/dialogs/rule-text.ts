@@ -73,11 +73,7 @@ export function RuleText({ rule, onChange }: RuleTextProps): Child {
           onInput=${(event: Event) => setTyped((event.target as HTMLTextAreaElement).value)}
         ></textarea>
       </label>
-      <button
-        type="button"
-        disabled=${typed === undefined || typed === text}
-        onClick=${() => onChange(typed ?? text)}
-      >
+      <button type="button" disabled=${typed === undefined || typed === text} onClick=${() => step(typed)}>
         Try it
       </button>
     </details>

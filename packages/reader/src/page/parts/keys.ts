@@ -8,6 +8,7 @@ import { useLayoutEffect } from 'preact/hooks';
 export type KeyMap = Readonly<Record<string, () => void>>;
 
 const PREFIX = 'g';
+const CONTROLS = 'button, a, summary';
 const STORED = 'maillog-single-keys';
 
 /** Whether keys of a single letter do something (WCAG 2.1.4). */
@@ -22,6 +23,15 @@ export function setSingleKeys(isOn: boolean): void {
 const maps: KeyMap[] = [];
 let prefix = '';
 
+/** How many answers that are shown have not come yet. */
+let awaited = 0;
+/** Keys that were pressed meanwhile, and at which address. */
+let kept: string[] = [];
+let keptAt = '';
+/** What leaves a screen, or is the same on all of them, waits for no answer. */
+const GLOBAL = /^(g.*|u|Escape|\?|\/)$/;
+const KEPT = /^(.|Enter|Arrow.*|Page.*|Home|End)$/;
+
 /**
  * Puts a map in force as long as the component is there. The innermost that knows a key counts. The map is in
  * force before the screen is drawn, so that no key is lost.
@@ -33,10 +43,40 @@ export function useKeys(map: KeyMap): void {
   });
 }
 
+/** Keys that are pressed while an answer is awaited are kept, and pressed once it has come. */
+export function useAwaited(isAwaited: boolean): void {
+  useLayoutEffect(() => {
+    awaited += Number(isAwaited);
+    if (!isAwaited) setTimeout(pressKept);
+    return () => void (awaited -= Number(isAwaited));
+  }, [isAwaited]);
+}
+
+/** Presses the first of them; what it opens may have to be awaited in turn. */
+function pressKept(): void {
+  if (awaited > 0) return;
+  const [key, ...rest] = keptAt === location.href ? kept : [];
+  kept = rest;
+  if (key === undefined) return;
+  const target = document.activeElement as HTMLElement;
+  if (key === 'Enter' && target.matches(CONTROLS)) target.click();
+  else target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+  keptAt = location.href;
+  setTimeout(pressKept);
+}
+
 function onKey(event: KeyboardEvent): void {
   const name = keyName(event);
-  if (name === undefined || document.querySelector('dialog[open]')) return;
+  if (name === undefined) return;
   const pressed = prefix + name;
+  const isLate = awaited > 0 || (kept.length > 0 && event.isTrusted);
+  if (isLate && KEPT.test(name) && !GLOBAL.test(pressed)) {
+    if (keptAt !== location.href) kept = [];
+    keptAt = location.href;
+    kept.push(name);
+    return event.preventDefault();
+  }
+  if (document.querySelector('dialog[open]')) return;
   prefix = '';
   const action = maps.findLast((map) => Object.hasOwn(map, pressed))?.[pressed];
   if (action) {
@@ -53,7 +93,7 @@ function keyName(event: KeyboardEvent): string | undefined {
   if (isInField) return undefined;
   if (ctrlKey || metaKey) return key === 'z' ? 'Ctrl+z' : undefined;
   // Enter and the blank are a button's and a link's own.
-  const isOnControl = target instanceof Element && target.closest('button, a, summary') !== null;
+  const isOnControl = target instanceof Element && target.closest(CONTROLS) !== null;
   if (isOnControl && (key === 'Enter' || key === ' ')) return undefined;
   if (key.length === 1 && !hasSingleKeys.value) return undefined;
   return key;

@@ -27,10 +27,13 @@ export function ListBox({ name, items, state, onOpen }: ListBoxProps): Child {
   state.set(ids);
   const cursor = state.cursor.value;
   const selected = state.selected.value;
-  useEffect(() => {
+  const focus = (): void => {
     // The heading has the focus until there are rows.
     if (document.activeElement?.matches('body, h1') === true) element.current?.focus({ preventScroll: true });
-  });
+  };
+  useLayoutEffect(focus);
+  // A dialog may have had the focus until now.
+  useEffect(focus);
   useLayoutEffect(() => {
     element.current?.querySelector('.current')?.scrollIntoView({ block: 'nearest' });
   }, [cursor]);

@@ -3,6 +3,7 @@ import { signal } from '@preact/signals';
 import { useEffect, useState } from 'preact/hooks';
 import type { Status } from '../../server/answers.ts';
 import { ask, locked, Refusal, unreachable } from './api.ts';
+import { useAwaited } from './keys.ts';
 
 export const status = signal<Status | undefined>(undefined);
 /** Changes when answers are to be asked for again. */
@@ -71,7 +72,9 @@ export function useAnswer<T>(path: string): Answer<T> {
     void load();
     return () => quit.abort();
   }, [path, now]);
-  return { data: answers.get(path) as T | undefined, error };
+  const data = answers.get(path) as T | undefined;
+  useAwaited(path !== '' && data === undefined && error === '');
+  return { data, error };
 }
 
 function keep(path: string, data: unknown): void {

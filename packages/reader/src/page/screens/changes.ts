@@ -2,16 +2,14 @@
 import type { Row } from '../../server/answers.ts';
 import type { ChangeRow, Changes } from '../../server/screen-answers.ts';
 import { isGone } from '../decide.ts';
-import { Actions } from '../parts/actions.ts';
 import { BesideButton, Diff, FileList } from '../parts/change-view.ts';
 import { html } from '../parts/html.ts';
 import type { Child } from '../parts/html.ts';
-import { ListBox } from '../parts/list-box.ts';
 import type { Item } from '../parts/list-box.ts';
 import { ListState } from '../parts/list-state.ts';
 import { useAnswer } from '../parts/live.ts';
-import { go } from '../parts/route.ts';
 import { rowItem } from '../parts/row-item.ts';
+import { RowList } from '../parts/row-list.ts';
 import { Screen } from '../parts/screen.ts';
 import { shown } from '../parts/shown.ts';
 import { plural } from '../parts/words.ts';
@@ -60,17 +58,17 @@ interface ChangesProps {
 function ChangesScreen({ name, path, state, item, names, note, empty, more }: ChangesProps): Child {
   const { data, error } = useAnswer<Changes>(path);
   const rows = data?.rows.filter(({ row }) => !isGone(row.id, data.revision)) ?? [];
-  const chosen = () => state.chosen.flatMap((id) => rows.find(({ row }) => row.id === id)?.row ?? []);
   return html`<${Screen} name=${name} error=${error} of=${html`<p class="above quiet">${note}</p>`}>
     ${
       rows.length > 0 &&
-      html`<${Actions} names=${names} chosen=${chosen} onDecided=${() => state.clear()}>${more}<//>
-        <${ListBox}
-          name=${name}
-          items=${rows.map(item)}
-          state=${state}
-          onOpen=${(id: string) => go(`/group/${encodeURIComponent(id)}`)}
-        />`
+      html`<${RowList}
+        name=${name}
+        rows=${rows.map(({ row }) => row)}
+        items=${rows.map(item)}
+        state=${state}
+        names=${names}
+        >${more}<//
+      >`
     }
     ${data && rows.length === 0 && html`<p class="nothing">${empty}</p>`}
     ${data && data.total > data.rows.length && html`<p class="quiet">${plural(data.total - data.rows.length, 'row')} more: they come as these go.</p>`}

@@ -1,13 +1,14 @@
 import type { Change, Entry, HostPage, Report } from '../../server/screen-answers.ts';
+import { isGone } from '../decide.ts';
 import { BesideButton, Diff, FileList } from '../parts/change-view.ts';
+import { Coming } from '../parts/coming.ts';
 import { html } from '../parts/html.ts';
 import type { Child } from '../parts/html.ts';
-import { ListBox } from '../parts/list-box.ts';
 import { ListState } from '../parts/list-state.ts';
 import { useAnswer } from '../parts/live.ts';
 import { Plot } from '../parts/plot.ts';
-import { go, query } from '../parts/route.ts';
-import { rowItem } from '../parts/row-item.ts';
+import { query } from '../parts/route.ts';
+import { RowList } from '../parts/row-list.ts';
 import { Screen } from '../parts/screen.ts';
 import { Section } from '../parts/section.ts';
 import { shown } from '../parts/shown.ts';
@@ -18,7 +19,8 @@ import { HostFacts } from './host-facts.ts';
 
 const TABS = ['open', 'reports', 'logs', 'files', 'outputs', 'hidden'] as const;
 type Tab = (typeof TABS)[number];
-const state = new ListState();
+/** By host: what is selected of one is not selected of another. */
+const states = new Map<string, ListState>();
 
 export function HostScreen({ name, tab }: { readonly name: string; readonly tab?: string }): Child {
   const isVerified = query.value.get('verified') !== 'false';
@@ -36,15 +38,12 @@ export function HostScreen({ name, tab }: { readonly name: string; readonly tab?
 }
 
 const TAB_OF: Readonly<Record<Tab, (page: HostPage) => Child>> = {
-  open: ({ rows }) =>
-    rows.length === 0
+  open: (page) => {
+    const rows = page.rows.filter(({ id }) => !isGone(id, page.revision));
+    return rows.length === 0
       ? html`<p class="nothing">Nothing of this host is left to decide.</p>`
-      : html`<${ListBox}
-          name="Open"
-          items=${rows.map((row) => rowItem(row))}
-          state=${state}
-          onOpen=${(id: string) => go(`/group/${encodeURIComponent(id)}`)}
-        />`,
+      : html`<${RowList} name="Open" rows=${rows} state=${stateOf(page.host.name)} />`;
+  },
   reports: (page) => html`<${Reports} page=${page} />`,
   logs: (page) => html`<${Logs} page=${page} />`,
   files: (page) => html`<${Changes} page=${page} kind="files" />`,
@@ -52,10 +51,16 @@ const TAB_OF: Readonly<Record<Tab, (page: HostPage) => Child>> = {
   hidden: (page) => html`<${Hidden} page=${page} />`,
 };
 
-function Reports({ page: { reports, reportsTotal, days } }: { readonly page: HostPage }): Child {
+function stateOf(host: string): ListState {
+  const state = states.get(host) ?? new ListState();
+  states.set(host, state);
+  return state;
+}
+
+function Reports({ page: { reports, reportsTotal, coming } }: { readonly page: HostPage }): Child {
   useTableKeys();
   return html`
-    <${Plot} name="Reports a day" from=${days.from} counts=${days.reports} />
+    <${Coming} days=${coming} />
     <${Section}
       name="Reports"
       note=${reportsTotal > reports.length ? `the newest ${reports.length} of ${reportsTotal}` : ''}

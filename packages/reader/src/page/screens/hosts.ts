@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { Host, Hosts } from '../../server/screen-answers.ts';
+import { Coming } from '../parts/coming.ts';
 import { html } from '../parts/html.ts';
 import type { Child } from '../parts/html.ts';
 import { status, useAnswer } from '../parts/live.ts';
@@ -67,7 +68,8 @@ export function HostsScreen(): Child {
               After
             </button>
           </p>`
-        }`
+        }
+        <${Coming} days=${data.coming} />`
     }
   <//>`;
 }

@@ -1,15 +1,11 @@
-import { useEffect, useState } from 'preact/hooks';
-import type { Inbox, Row, Unseen } from '../../server/answers.ts';
-import { isGone, returned } from '../decide.ts';
-import { Actions } from '../parts/actions.ts';
+import { useState } from 'preact/hooks';
+import type { Inbox, Unseen } from '../../server/answers.ts';
+import { isGone } from '../decide.ts';
 import { html } from '../parts/html.ts';
 import type { Child } from '../parts/html.ts';
-import { useKeys } from '../parts/keys.ts';
-import { ListBox } from '../parts/list-box.ts';
 import { ListState } from '../parts/list-state.ts';
 import { useAnswer } from '../parts/live.ts';
-import { go } from '../parts/route.ts';
-import { rowItem } from '../parts/row-item.ts';
+import { RowList } from '../parts/row-list.ts';
 import { Screen } from '../parts/screen.ts';
 import { Time } from '../parts/times.ts';
 import { plural } from '../parts/words.ts';
@@ -22,26 +18,9 @@ export function InboxScreen(): Child {
   const [limit, setLimit] = useState(PAGE_ROWS);
   const { data, error } = useAnswer<Inbox>(`inbox?limit=${limit}`);
   const rows = data?.rows.filter(({ id }) => !isGone(id, data.revision)) ?? [];
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  useEffect(() => {
-    if (!byId.has(returned.value)) return;
-    state.cursor.value = returned.value;
-    returned.value = '';
-  });
-  useKeys({ '*': () => state.select(likeCurrent(rows, state.cursor.peek())) });
-  const chosen = (): readonly Row[] => state.chosen.flatMap((id) => byId.get(id) ?? []);
   const left = (data?.total ?? 0) - ((data?.rows.length ?? 0) - rows.length);
   return html`<${Screen} name="Inbox" error=${error} of=${html`<${Above} data=${data} left=${left} />`}>
-    ${
-      rows.length > 0 &&
-      html`<${Actions} chosen=${chosen} onDecided=${() => state.clear()} />
-        <${ListBox}
-          name="Inbox"
-          items=${rows.map((row) => rowItem(row))}
-          state=${state}
-          onOpen=${(id: string) => go(`/group/${encodeURIComponent(id)}`)}
-        />`
-    }
+    ${rows.length > 0 && html`<${RowList} name="Inbox" rows=${rows} state=${state} />`}
     ${
       data !== undefined &&
       data.total > data.rows.length &&
@@ -91,14 +70,4 @@ function unseenLinks({ missing, late, unreadable, other, broken }: Unseen): Chil
     ['/mails', other, other === 1 ? '1 mail is no report' : `${plural(other, 'mail')} are no reports`],
   ] as const;
   return parts.filter(([, count]) => count > 0).map(([to, , words]) => html`<a href=${to}>${words}</a> `);
-}
-
-/** Rows of the same kind that begin with the same word: the program of lines, the entry of outputs. */
-function likeCurrent(rows: readonly Row[], id: string): string[] {
-  const current = rows.find((row) => row.id === id);
-  if (!current) return [];
-  const [word] = current.text.split(' ', 1);
-  return rows
-    .filter(({ kind, text }) => kind === current.kind && text.split(' ', 1)[0] === word)
-    .map((row) => row.id);
 }

@@ -3,6 +3,7 @@ import { hostName } from '../../inbox/chain-findings.ts';
 import type { Finding } from '../../inbox/finding.ts';
 import type { ChainRow, HostReportRow, HostRow } from '../../store/store.ts';
 import { changeAnswers } from '../changes.ts';
+import { comingDays, firstDay } from '../coming-days.ts';
 import { chainAnswer, chainStates, hostAnswers, hostNamed } from '../host-states.ts';
 import { notFound } from '../refused.ts';
 import { entryAnswer, isVerifiedAsked } from '../reports.ts';
@@ -21,6 +22,7 @@ const MAX_REPORTS = 100;
 const MAX_ROWS = 100;
 const MAX_CHAINS = 20;
 const MAX_CHANGES = 50;
+const MAX_DIFFS = 5;
 
 export async function hosts({ store, lists }: Reader, { query }: Asked): Promise<Hosts> {
   const { limit, offset } = paging(query);
@@ -28,11 +30,19 @@ export async function hosts({ store, lists }: Reader, { query }: Asked): Promise
   const revision = await store.revision();
   const all = hostAnswers(await lists.chains(), await lists.list('open'));
   const found = state === undefined ? all : all.filter((host) => host.state === state);
-  return { revision, hosts: found.slice(offset, offset + limit), total: found.length, offset };
+  return {
+    revision,
+    hosts: found.slice(offset, offset + limit),
+    total: found.length,
+    offset,
+    coming: await lists.coming(),
+  };
 }
 
 export async function host(reader: Reader, { names: [name], query }: Asked): Promise<HostPage> {
   const { store, lists } = reader;
+  const now = reader.now();
+  const revision = await store.revision();
   const chains = await lists.chains();
   const isVerified = isVerifiedAsked(query);
   const found = hostNamed(chains, name, isVerified);
@@ -43,14 +53,19 @@ export async function host(reader: Reader, { names: [name], query }: Asked): Pro
   const reports = await store.lastReports(MAX_COUNTED, found.id);
   const changes = own.flatMap((chain) => changesOf(chain));
   return {
+    revision,
     host: answer,
     chains: own.slice(0, MAX_CHAINS).map((chain) => chainAnswer(chain, chainStates(open))),
     reports: reports.slice(0, MAX_REPORTS).map(reportAnswer),
     reportsTotal: answer.reports,
-    days: daysOf(reports, reader.now()),
+    days: daysOf(reports, now),
+    coming: comingDays(own, await store.reportDays(firstDay(now, MAX_DAYS), found.id), {
+      now,
+      days: MAX_DAYS,
+    }),
     rows: await rowsOf(reader, found, open.findings),
     entries: reports[0]?.entries.map(entryAnswer) ?? [],
-    changes: await changeAnswers(store, changes, { limit: MAX_CHANGES }),
+    changes: await changeAnswers(store, changes, { limit: MAX_CHANGES, diffs: MAX_DIFFS }),
   };
 }
 
@@ -89,18 +104,16 @@ function daysOf(reports: readonly HostReportRow[], now: number): HostDays {
   const today = day(Math.max(now, ...reports.map(({ madeAt }) => madeAt).slice(0, 1)));
   const oldest = reports.length < MAX_COUNTED ? 0 : day(reports.at(-1)?.madeAt ?? 0) + 1;
   const from = Math.min(today, Math.max(today + 1 - MAX_DAYS, oldest));
-  const days = Array.from({ length: today + 1 - from }, () => ({ reports: 0, lines: 0, hidden: 0 }));
+  const days = Array.from({ length: today + 1 - from }, () => ({ lines: 0, hidden: 0 }));
   for (const report of reports) {
     const counted = days[day(report.madeAt) - from];
     if (counted === undefined) continue;
     const { lines, hidden } = reportAnswer(report);
-    counted.reports += 1;
     counted.lines += lines;
     counted.hidden += hidden;
   }
   return {
     from: isoTime(from * DAY_MS).slice(0, 'YYYY-MM-DD'.length),
-    reports: days.map((each) => each.reports),
     lines: days.map(({ lines }) => lines),
     hidden: days.map(({ hidden }) => hidden),
   };

@@ -10,9 +10,18 @@ import { DECISIONS } from './migrations/0003-decisions.ts';
 import { REPORT_TIME } from './migrations/0004-report-time.ts';
 import { RULES_FACTS } from './migrations/0005-rules-facts.ts';
 import { CLOCK } from './migrations/0006-clock.ts';
+import { REPORT_DAYS } from './migrations/0007-report-days.ts';
 
 /** In order; the version of a store is how many it has had. */
-const MIGRATIONS: readonly string[] = [FIRST, PLACES, DECISIONS, REPORT_TIME, RULES_FACTS, CLOCK];
+const MIGRATIONS: readonly string[] = [
+  FIRST,
+  PLACES,
+  DECISIONS,
+  REPORT_TIME,
+  RULES_FACTS,
+  CLOCK,
+  REPORT_DAYS,
+];
 
 /** @throws MailLogError `data` if a newer program wrote the store */
 export function migrate(database: Database): void {

@@ -6,6 +6,7 @@
 import type {
   ChainFacts,
   ChainRow,
+  DayCount,
   Decision,
   FormHostRow,
   FormRow,
@@ -51,6 +52,7 @@ import {
   unruled,
   unruledReports,
 } from './rulings.ts';
+import { reportDays } from './report-days.ts';
 import { removeOldHits, rulesFactsOf } from './rules-facts.ts';
 import { search } from './search.ts';
 import { Statements } from './statements.ts';
@@ -193,6 +195,10 @@ export class SqliteStore implements Store {
         ? this.#sql.rows(`${REPORTS} ${order}`, limit)
         : this.#sql.rows(`${REPORTS} WHERE chain.host = ? ${order}`, host, limit);
     return rows.map(hostReportOf);
+  }
+
+  async reportDays(since: number, host?: number): Promise<ReadonlyMap<number, DayCount>> {
+    return reportDays(this.#sql, since, host);
   }
 
   async neighbours(
