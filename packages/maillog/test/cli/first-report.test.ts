@@ -81,10 +81,10 @@ describe('a first report', () => {
     world.write('other.log', 'one\n');
     configure(world, '"*.log"');
     assert.equal((await report(world)).status, 0);
-    const log = lines('app', 1000);
+    const log = lines('app', 300);
     world.write('app.log', log);
     let seen = '';
-    for (let count = 0; count < 20 && !seen.includes('app 00999'); count++)
+    for (let count = 0; count < 20 && !seen.includes('app 00299'); count++)
       seen += (await report(world)).text;
 
     for (const line of log.split('\n')) assert.ok(seen.includes(line), line);

@@ -82,7 +82,12 @@ describe('monitor send changes', () => {
     host.configure('attributes yes\ndigest md5\n');
     assert.equal(await isWhole(), true);
     host.configure('attributes yes\ndigest md5\njobs 1\n');
-    for (let sequence = 6; sequence < 35; sequence++) assert.equal(await isWhole(), false, `${sequence}`);
+    assert.equal(await isWhole(), false);
+    // Reports 7 to 33 are left out.
+    const state = readRecord(host.world.read('state/state.json')) as { sequence: number };
+    assert.equal(state.sequence, 6);
+    host.world.write('state/state.json', writeRecord({ ...state, sequence: 33 }));
+    assert.equal(await isWhole(), false);
     assert.equal(await isWhole(), true);
   });
 
