@@ -18,6 +18,7 @@ export { reasonOf } from '../../reader/src/ingest/ingest.ts';
 export type { HostKeys } from '../../reader/src/ingest/ingest.ts';
 export { readMail } from '../../reader/src/ingest/mail-reader.ts';
 export type { ReaderOptions } from '../../reader/src/ingest/mail-reader.ts';
+export type { TlsTexts } from '../../reader/src/server/server.ts';
 export type { Door } from '../../reader/src/server/access/door.ts';
 export { ROLES } from '../../reader/src/server/access/person.ts';
 export type { Person, Role } from '../../reader/src/server/access/person.ts';

@@ -73,6 +73,12 @@ export const COMMANDS = {
         argument: 'FILE',
         help: 'let people sign in at the identity provider that FILE names (default: one person, by a token)',
       },
+      'tls-certificate': {
+        type: 'string',
+        argument: 'FILE',
+        help: 'with --oidc: serve HTTPS with the certificate in FILE, and listen at any HOST:PORT',
+      },
+      'tls-key': { type: 'string', argument: 'FILE', help: 'the private key of the certificate, mode 600' },
       'read-only': { type: 'boolean', help: 'let nobody decide' },
     },
   },

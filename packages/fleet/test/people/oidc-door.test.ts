@@ -4,6 +4,7 @@
  * Covers: src/people/
  */
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, it } from 'node:test';
@@ -156,7 +157,7 @@ describe('maillog-fleet serve --oidc', () => {
 
   it('--oidc: refuses an identity that the provider did not sign, or not for this page', async () => {
     const boss = { sub: 'boss', email: 'boss@example.com', groups: ['ops'] };
-    for (const claim of [boss, { aud: 'another' }, {}]) {
+    for (const claim of [boss, { aud: 'another' }, { iss: 'https://id.evil.example' }, {}]) {
       provider.forge = (token) => withClaim(token, claim);
       const browser = new Browser();
       const back = await browser.follow(`${origin}/`, CALLBACK);
@@ -164,6 +165,45 @@ describe('maillog-fleet serve --oidc', () => {
       else assert.equal(await browser.location(back), `${origin}/`);
     }
     provider.forge = undefined;
+  });
+
+  it('--oidc: refuses an identity without a signature, or signed with what everybody knows', async () => {
+    const signed = (head: object, payload: string, key?: string): string => {
+      const text = `${Buffer.from(JSON.stringify(head)).toString('base64url')}.${payload}`;
+      return `${text}.${key === undefined ? '' : createHmac('sha256', key).update(text).digest('base64url')}`;
+    };
+    for (const forge of [
+      (payload: string) => signed({ alg: 'none' }, payload),
+      (payload: string) => signed({ alg: 'HS256' }, payload, 'a secret of the test'),
+      (payload: string) => signed({ alg: 'HS256' }, payload, ''),
+      () => 'x.y.z',
+    ]) {
+      provider.forge = (token) => forge(token.split('.')[1] ?? '');
+      const browser = new Browser();
+      await refused(browser, await browser.follow(`${origin}/`, CALLBACK), /did not confirm/);
+    }
+    provider.forge = undefined;
+  });
+
+  it('--oidc: a form of another site decides nothing, whatever cookies come with it', async () => {
+    const browser = await signedIn();
+    const [{ id: group }] = ((await (await browser.ask(`${origin}/api/v1/inbox`)).json()) as Inbox).rows;
+    const body = JSON.stringify({ kind: 'seen', group });
+    const before = (await page.store.decisions()).length;
+    for (const [headers, code] of [
+      [{ 'content-type': 'text/plain', origin: 'https://evil.example' }, 403],
+      [{ 'content-type': 'text/plain', origin: 'null' }, 403],
+      [{ 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'cross-site' }, 403],
+      [{ 'content-type': 'application/json', origin, 'sec-fetch-site': 'same-site' }, 403],
+      [{ 'content-type': 'text/plain', origin }, 415],
+      [{ 'content-type': 'multipart/form-data', origin }, 415],
+    ] as const)
+      assert.equal(
+        (await browser.ask(`${origin}/api/v1/decisions`, { method: 'POST', body, headers })).status,
+        code,
+        JSON.stringify(headers),
+      );
+    assert.equal((await page.store.decisions()).length, before);
   });
 
   it('--oidc: refuses a code twice, and in another attempt', async () => {

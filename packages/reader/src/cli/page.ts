@@ -1,6 +1,6 @@
 /** Shows the page: prints its address, opens the browser where there is one, and serves until it is ended. */
 import { fileURLToPath } from 'node:url';
-import { createWorkspace, say } from '../maillog.ts';
+import { createWorkspace, describeError, say } from '../maillog.ts';
 import type { Streams } from '../maillog.ts';
 import type { RulesFolder } from '../rules/rules-folder.ts';
 import { listenAddress } from '../server/access/listen-address.ts';
@@ -9,6 +9,7 @@ import type { Door } from '../server/access/door.ts';
 import type { Person } from '../server/access/person.ts';
 import { createReader } from '../server/route.ts';
 import { serve } from '../server/serve.ts';
+import type { TlsTexts } from '../server/server.ts';
 import type { Progress } from '../server/answers.ts';
 import type { Store } from '../store/store.ts';
 import { openInBrowser } from './open-in-browser.ts';
@@ -25,6 +26,8 @@ export interface PageOptions {
   readonly 'read-only'?: boolean | undefined;
   /** If people sign in. */
   readonly door?: Door | undefined;
+  /** Gives the certificate and its key, again at SIGHUP. */
+  readonly tls?: (() => Promise<TlsTexts>) | undefined;
   /** Default: the clock. */
   readonly now?: () => number;
 }
@@ -34,8 +37,8 @@ export interface PageOptions {
  * @throws MailLogError `usage` if it cannot listen as `--listen` says
  */
 export async function showPage(options: PageOptions, io: Streams, quit: AbortController): Promise<void> {
-  const { store, progress, keptRules, door, now = Date.now } = options;
-  const listen = listenAddress(options.listen);
+  const { store, progress, keptRules, door, tls, now = Date.now } = options;
+  const listen = listenAddress(options.listen, tls !== undefined);
   const reader = createReader({
     store,
     progress,
@@ -47,14 +50,21 @@ export async function showPage(options: PageOptions, io: Streams, quit: AbortCon
   });
   const person: Person = { name: userName(), role: 'approver' };
   const pageDirectory = fileURLToPath(new URL('page/', import.meta.url));
-  const serving = await serve({ reader, person, door, listen, pageDirectory });
+  const serving = await serve({ reader, person, door, tls: await tls?.(), listen, pageDirectory });
   const workspace = await createWorkspace();
   const end = (): void => quit.abort();
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const renew = (): void => {
+    tls?.().then(serving.renew, (error: unknown) =>
+      say(io.stderr, `the certificate stays as it was: ${describeError(error)}`),
+    );
+  };
+  const signals = ['SIGINT', 'SIGTERM', ...(tls ? [] : (['SIGHUP'] as const))] as const;
   for (const signal of signals) process.on(signal, end);
+  if (tls) process.on('SIGHUP', renew);
   try {
     io.stdout.write(`${serving.address}\n`);
-    if (door) say(io.stderr, `people sign in there, by a proxy that leads to ${placeOf(listen)}`);
+    if (tls) say(io.stderr, `people sign in there, on ${placeOf(listen)}`);
+    else if (door) say(io.stderr, `people sign in there, by a proxy that leads to ${placeOf(listen)}`);
     else if ('socket' in listen)
       say(io.stderr, `listening on ${listen.socket}: ssh -L 8080:${listen.socket} leads there`);
     else if (options['no-browser'] !== true && io.stdout.isTTY)
@@ -62,6 +72,7 @@ export async function showPage(options: PageOptions, io: Streams, quit: AbortCon
     await aborted(quit.signal);
   } finally {
     for (const signal of signals) process.off(signal, end);
+    process.off('SIGHUP', renew);
     await serving.close();
     await workspace.remove();
   }

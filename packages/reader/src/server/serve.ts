@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { chmod, lstat, rm } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import type { Server } from 'node:http';
+import { Server as TlsServer } from 'node:https';
 import { describeError, MailLogError } from '../maillog.ts';
 import { ownHost } from './access/guard.ts';
 import type { OwnHost } from './access/guard.ts';
@@ -12,6 +13,7 @@ import type { Person } from './access/person.ts';
 import { pageFiles } from './page-files.ts';
 import type { Reader } from './route.ts';
 import { createPageServer } from './server.ts';
+import type { TlsTexts } from './server.ts';
 import { makeToken } from './access/token.ts';
 
 export interface ServeOptions {
@@ -20,6 +22,8 @@ export interface ServeOptions {
   readonly person: Person;
   /** If people sign in; then the token opens nothing. */
   readonly door?: Door | undefined;
+  /** If people sign in: the page has TLS, and its public name alone. */
+  readonly tls?: TlsTexts | undefined;
   readonly listen: ListenAddress;
   /** Where the build put the page. */
   readonly pageDirectory: string;
@@ -28,6 +32,8 @@ export interface ServeOptions {
 export interface Serving {
   /** `http://127.0.0.1:40123/#token=…`; of a socket, with the port that `ssh -L` is to be given. */
   readonly address: string;
+  /** Takes a renewed certificate for what connects from now on. */
+  readonly renew: (tls: TlsTexts) => void;
   readonly close: () => Promise<void>;
 }
 
@@ -35,16 +41,27 @@ export interface Serving {
 const EXAMPLE_PORT = 8080;
 
 /** @throws MailLogError `usage` if it cannot listen there */
-export async function serve({ reader, person, door, listen, pageDirectory }: ServeOptions): Promise<Serving> {
+export async function serve({
+  reader,
+  person,
+  door,
+  tls,
+  listen,
+  pageDirectory,
+}: ServeOptions): Promise<Serving> {
   const token = makeToken();
   const files = await pageFiles(pageDirectory);
   let isOwnHost: OwnHost = () => false;
-  const server = createPageServer({ reader, token, person, door, files, isOwnHost: () => isOwnHost });
+  const server = createPageServer({ reader, token, person, door, tls, files, isOwnHost: () => isOwnHost });
   const port = await listening(server, listen, door ? PROXY_MODE : OWN_MODE);
-  isOwnHost = ownHost(port);
+  if (!tls) isOwnHost = ownHost(port);
+  const renew = (fresh: TlsTexts): void => {
+    if (server instanceof TlsServer) server.setSecureContext({ ...fresh });
+  };
   const name = 'host' in listen && listen.host === '::1' ? '[::1]' : '127.0.0.1';
-  if (door) return { address: `${door.origin}/`, close: () => closed(server) };
-  return { address: `http://${name}:${port ?? EXAMPLE_PORT}/#token=${token}`, close: () => closed(server) };
+  const close = (): Promise<void> => closed(server);
+  if (door) return { address: `${door.origin}/`, renew, close };
+  return { address: `http://${name}:${port ?? EXAMPLE_PORT}/#token=${token}`, renew, close };
 }
 
 /** Of a socket: its user alone reaches it; or a proxy of its group, if people sign in. */

@@ -5,6 +5,7 @@
  */
 import { createServer } from 'node:http';
 import type { IncomingMessage, OutgoingHttpHeaders, Server, ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { escapeJson, MailLogError } from '../maillog.ts';
 import type { Refusal } from './answers.ts';
 import { refuseStrangers } from './access/guard.ts';
@@ -26,6 +27,11 @@ const API = '/api/';
 const REQUEST_TIMEOUT_MS = 30_000;
 const MAX_CONNECTIONS = 100;
 
+export interface TlsTexts {
+  readonly cert: string;
+  readonly key: string;
+}
+
 export interface ServerOptions {
   readonly reader: Reader;
   readonly token: string;
@@ -33,16 +39,24 @@ export interface ServerOptions {
   readonly person: Person;
   /** If people sign in; then the token opens nothing. */
   readonly door?: Door | undefined;
+  /** PEM texts; undefined: HTTP. */
+  readonly tls?: TlsTexts | undefined;
   readonly files: ReadonlyMap<string, PageFile>;
   /** Known once the server listens. */
   readonly isOwnHost: () => OwnHost;
 }
 
 export function createPageServer(options: ServerOptions): Server {
-  const server = createServer(
-    { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS / 3, maxHeaderSize: 16 << 10 },
-    (request, response) => void respond(request, response, options),
-  );
+  const limits = {
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    headersTimeout: REQUEST_TIMEOUT_MS / 3,
+    maxHeaderSize: 16 << 10,
+  };
+  const answering = (request: IncomingMessage, response: ServerResponse): void =>
+    void respond(request, response, options);
+  const server = options.tls
+    ? createTlsServer({ ...limits, ...options.tls, handshakeTimeout: limits.headersTimeout }, answering)
+    : createServer(limits, answering);
   server.maxConnections = MAX_CONNECTIONS;
   return server;
 }

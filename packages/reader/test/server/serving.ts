@@ -11,6 +11,7 @@ import { listenAddress } from '../../src/server/access/listen-address.ts';
 import { ReadingProgress } from '../../src/server/reading-progress.ts';
 import { createReader } from '../../src/server/route.ts';
 import { serve } from '../../src/server/serve.ts';
+import type { TlsTexts } from '../../src/server/server.ts';
 import type { Serving } from '../../src/server/serve.ts';
 import { openMemoryStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -46,6 +47,7 @@ export interface PageOptions {
   readonly role?: Role;
   readonly isReadOnly?: boolean;
   readonly door?: Door;
+  readonly tls?: TlsTexts;
 }
 
 /** Closed at the end: a server that is left keeps its process. */
@@ -71,7 +73,7 @@ export async function demoPage(options: PageOptions = {}): Promise<Page & { read
 
 export async function pageOf(store: Store, options: PageOptions = {}): Promise<Page> {
   const { now = Date.now, listen, pageDirectory = 'nowhere', progress = new ReadingProgress() } = options;
-  const { role = 'approver', isReadOnly = false, door } = options;
+  const { role = 'approver', isReadOnly = false, door, tls } = options;
   const reader = createReader({
     store,
     now,
@@ -84,7 +86,8 @@ export async function pageOf(store: Store, options: PageOptions = {}): Promise<P
     reader,
     person: { name: 'you', role },
     door,
-    listen: listenAddress(listen),
+    tls,
+    listen: listenAddress(listen, tls !== undefined),
     pageDirectory,
   });
   const { port, hash } = new URL(serving.address);
