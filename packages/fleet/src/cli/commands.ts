@@ -28,6 +28,14 @@ const NATS = {
   },
 } as const satisfies CommandSpec['options'];
 
+const BODIES = {
+  bodies: {
+    type: 'string',
+    argument: 'PLACE',
+    help: 'keep large bodies in PLACE: a folder, or s3://BUCKET/PREFIX?endpoint=URL (default: in the database)',
+  },
+} as const satisfies CommandSpec['options'];
+
 const { listen, rules, keep, quiet, 'no-browser': noBrowser } = READER_COMMANDS.view.options;
 const PASSWORDS = READER_COMMANDS.view.options['password-file'];
 
@@ -53,6 +61,7 @@ export const COMMANDS = {
     takesArguments: false,
     options: {
       ...DATABASE,
+      ...BODIES,
       ...KEYS,
       'at-once': { type: 'string', argument: 'N', help: 'open N messages at once (default: 2)' },
       keep,
@@ -163,6 +172,12 @@ export const COMMANDS = {
         help: 'serve the rules set that is published into DIR/NAME at URL/v1/rules/NAME (default: none)',
       },
       ...DATABASE,
+      ...BODIES,
+      'bodies-over': {
+        type: 'string',
+        argument: 'SIZE',
+        help: 'bodies are large if they have more than SIZE (default: 64k)',
+      },
       ...NATS,
       ...DIRECTORY,
     },

@@ -3,11 +3,13 @@ import type { Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { RetiredCertificates } from '../certificates/retired-certificates.ts';
 import type { FleetFiles } from '../certificates/fleet-files.ts';
+import { openBodies } from '../bodies/open-bodies.ts';
 import { databaseUrl } from '../database/address.ts';
 import { DirectoryInbox } from '../inbox/directory-inbox.ts';
 import type { Inbox } from '../inbox/inbox.ts';
+import type { Outside } from '../inbox/postgres-inbox.ts';
 import { PostgresInbox } from '../inbox/postgres-inbox.ts';
-import { describeError, EXIT, MailLogError, say } from '../maillog.ts';
+import { describeError, EXIT, MailLogError, say, sizeOf } from '../maillog.ts';
 import type { Streams } from '../maillog.ts';
 import { createReceiver } from '../receiver/receiver.ts';
 import { ReceiptSigner } from '../receiver/receipt-signer.ts';
@@ -16,6 +18,8 @@ import { parseOptions } from './options.ts';
 import { untilEnded } from './until-ended.ts';
 
 const DEFAULT_LISTEN = '[::]:8443';
+/** Larger ones cost the database more CPU than a folder (bench/record/fleet.md). */
+const DEFAULT_OVER = '64k';
 /** For what is under way when the receiver is ended. */
 const END_MS = 30_000;
 
@@ -63,11 +67,38 @@ export async function receive(args: readonly string[], io: Streams): Promise<num
   return EXIT.done;
 }
 
+interface InboxValues {
+  readonly inbox?: string;
+  readonly database?: string;
+  readonly bodies?: string;
+  readonly 'bodies-over'?: string;
+}
+
 /** A folder where one is named, else the database. */
-async function openInbox({ inbox, database }: { inbox?: string; database?: string }): Promise<Inbox> {
-  if (inbox === undefined) return PostgresInbox.open(databaseUrl(database));
+async function openInbox(values: InboxValues): Promise<Inbox> {
+  const { inbox, database, bodies, 'bodies-over': over } = values;
+  if (over !== undefined && bodies === undefined)
+    throw new MailLogError('usage', '--bodies-over says nothing without --bodies');
+  if (inbox === undefined)
+    return PostgresInbox.open(
+      databaseUrl(database),
+      bodies === undefined ? undefined : await outsideOf(bodies, over),
+    );
+  if (bodies !== undefined)
+    throw new MailLogError('usage', '--inbox and --bodies exclude each other', {
+      hint: '--bodies is for a database',
+    });
   if (database === undefined) return DirectoryInbox.open(inbox);
   throw new MailLogError('usage', '--inbox and --database exclude each other', { hint: 'name one of them' });
+}
+
+async function outsideOf(place: string, text = DEFAULT_OVER): Promise<Outside> {
+  const over = sizeOf(text);
+  if (over === undefined)
+    throw new MailLogError('usage', `--bodies-over ${text}: it is no size`, {
+      hint: `--bodies-over ${DEFAULT_OVER}`,
+    });
+  return { bodies: await openBodies(place), over };
 }
 
 async function tlsOf(files: FleetFiles): Promise<{ ca: string; cert: string; key: string }> {

@@ -1,3 +1,4 @@
+import { openBodies } from '../bodies/open-bodies.ts';
 import { createWorkspace, decryptorFor, EXIT, MailLogError, say, signersOf } from '../maillog.ts';
 import type { KeyOptions, Streams, Workspace } from '../maillog.ts';
 import { Forms, keepDays, secretAsker } from '../reader.ts';
@@ -15,6 +16,7 @@ export async function work(args: readonly string[], io: Streams): Promise<number
   const { values } = parseOptions('work', args);
   const atOnce = atOnceOf(values['at-once']);
   const days = keepDays(values.keep);
+  const bodies = values.bodies === undefined ? undefined : await openBodies(values.bodies);
   const end = new AbortController();
   const stop = (): void => end.abort();
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -28,6 +30,7 @@ export async function work(args: readonly string[], io: Streams): Promise<number
         pool,
         store: new PostgresStore(pool),
         openers,
+        bodies,
         keepDays: days,
         signal: end.signal,
         say: (words) => say(io.stderr, words),

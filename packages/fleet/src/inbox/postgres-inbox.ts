@@ -4,8 +4,11 @@
  * it is committed, before anybody is answered.
  *
  * A body is in memory until then, since the driver sends it as one value. All bodies together have a bound.
+ * One that is larger than a limit may be kept outside the database: before its row, if its number is free.
  */
 import type { Pool } from 'pg';
+import { BodiesFault, keyOf } from '../bodies/bodies.ts';
+import type { Bodies } from '../bodies/bodies.ts';
 import { createPool, worded } from '../database/connect.ts';
 import { Queries } from '../database/queries.ts';
 import { checkSchema } from '../database/schema.ts';
@@ -17,29 +20,38 @@ const MAX_PENDING_BYTES = 256 << 20;
 const CONNECTIONS = 8;
 
 const IDENTITY = 'host, configuration, sequence, message';
-const ADD = 'SELECT add_message($1, $2, $3, $4, $5, $6, NULL) AS is_new';
+const ADD = 'SELECT add_message($1, $2, $3, $4, $5, $6, $7) AS is_new';
+const KEPT = `SELECT sha256 FROM inbox WHERE (${IDENTITY}) = ($1, $2, $3, $4)`;
 const CONFLICT = `INSERT INTO conflict (${IDENTITY}, sha256, body) VALUES ($1, $2, $3, $4, $5, $6)
   ON CONFLICT DO NOTHING`;
+
+/** Where bodies are that are larger than `over` bytes. */
+export interface Outside {
+  readonly bodies: Bodies;
+  readonly over: number;
+}
 
 export class PostgresInbox implements Inbox {
   readonly #pool: Pool;
   readonly #sql: Queries;
+  readonly #outside: Outside | undefined;
   #pending = 0;
 
-  private constructor(pool: Pool) {
+  private constructor(pool: Pool, outside: Outside | undefined) {
     this.#pool = pool;
     this.#sql = new Queries(pool);
+    this.#outside = outside;
   }
 
   /**
-   * `migrations`: where they are; default: beside the program.
+   * `outside`: default: all bodies are in the database; `migrations`: default: beside the program.
    * @throws MailLogError as checkSchema() does
    */
-  static async open(url: string, migrations?: string): Promise<PostgresInbox> {
+  static async open(url: string, outside?: Outside, migrations?: string): Promise<PostgresInbox> {
     const pool = createPool(url, CONNECTIONS);
     try {
       await checkSchema(pool, migrations);
-      return new PostgresInbox(pool);
+      return new PostgresInbox(pool, outside);
     } catch (error) {
       await pool.end();
       throw worded(error);
@@ -70,17 +82,21 @@ export class PostgresInbox implements Inbox {
     const identity = [host, configuration, sequence, number] as const;
     const sha256 = Buffer.from(message.sha256, 'hex');
     try {
-      const added = await this.#sql.row(ADD, ...identity, sha256, body);
-      if (added?.['is_new'] === true) return 'new';
-      const kept = await this.#sql.row(
-        `SELECT sha256 FROM inbox WHERE (${IDENTITY}) = ($1, $2, $3, $4)`,
-        ...identity,
-      );
+      const isOutside = this.#outside !== undefined && body.length > this.#outside.over;
+      // Of one that is sent again, or in conflict, no second body is kept outside.
+      if (!isOutside || (await this.#sql.row(KEPT, ...identity)) === undefined) {
+        const key = isOutside ? keyOf(message.sha256, Date.now()) : null;
+        if (key !== null) await this.#outside?.bodies.put(key, body);
+        const added = await this.#sql.row(ADD, ...identity, sha256, key === null ? body : null, key);
+        if (added?.['is_new'] === true) return 'new';
+      }
+      const kept = await this.#sql.row(KEPT, ...identity);
       if (Buffer.isBuffer(kept?.['sha256']) && kept['sha256'].equals(sha256)) return 'same';
       await this.#sql.run(CONFLICT, ...identity, sha256, body);
       return 'other';
     } catch (error) {
-      if (error instanceof MailLogError) throw new InboxFault(error.message, { cause: error });
+      if (error instanceof MailLogError || error instanceof BodiesFault)
+        throw new InboxFault(error.message, { cause: error });
       throw error;
     }
   }

@@ -16,8 +16,10 @@ export interface Delivery {
   readonly message: number;
   /** What the receiver took; 64 hex digits. */
   readonly sha256: string;
-  /** undefined: it is not there. */
+  /** undefined: it is not there, or outside the database. */
   readonly body: Buffer | undefined;
+  /** Its key in the bodies outside the database (bodies/bodies.ts). */
+  readonly outside?: string | undefined;
   /** How often a worker began with it, this one included. */
   readonly tries: number;
 }
@@ -50,19 +52,23 @@ export async function lend(pool: Pool): Promise<Delivery | undefined> {
     sequence: Number(sequence),
     message: Number(message),
     sha256: (row['sha256'] as Buffer).toString('hex'),
-    body: await bodyOf(sql, row),
+    ...(await bodyOf(sql, row)),
     tries: Number(row['tries']),
   };
 }
 
 /** A receiver of an older version has put it beside the number (migrations/0009_partitions.sql). */
-async function bodyOf(sql: Queries, row: Row): Promise<Buffer | undefined> {
+async function bodyOf(sql: Queries, row: Row): Promise<Pick<Delivery, 'body' | 'outside'>> {
   const { host, configuration, sequence, message, day, body } = row;
-  if (Buffer.isBuffer(body) && body.length > 0) return body;
+  if (Buffer.isBuffer(body) && body.length > 0) return { body, outside: undefined };
   // With the day as a value, the server looks into one partition only.
-  const query = `SELECT sealed FROM inbox_body WHERE ${IDENTITY} AND day = $5`;
+  const query = `SELECT sealed, outside FROM inbox_body WHERE ${IDENTITY} AND day = $5`;
   const kept = await sql.row(query, host, configuration, sequence, message, day);
-  return kept && (kept['sealed'] as Buffer);
+  const { sealed, outside } = kept ?? {};
+  return {
+    body: Buffer.isBuffer(sealed) ? sealed : undefined,
+    outside: typeof outside === 'string' ? outside : undefined,
+  };
 }
 
 function identity({ host, configuration, sequence, message }: Delivery) {
@@ -87,11 +93,13 @@ export async function setFailed(sql: Queries, delivery: Delivery, reason: string
   );
 }
 
-/** Another worker may have it at once; this one has not tried. */
-export async function giveBack(sql: Queries, delivery: Delivery): Promise<void> {
+/** Any worker may have it after `seconds`; this one has not tried. */
+export async function giveBack(sql: Queries, delivery: Delivery, seconds = 0): Promise<void> {
   await sql.run(
-    `UPDATE inbox SET lent_until = NULL, tries = greatest(0, tries - 1) WHERE ${IDENTITY} AND taken_at IS NULL`,
+    `UPDATE inbox SET lent_until = clock_timestamp() + $5 * interval '1 second', tries = greatest(0, tries - 1)
+     WHERE ${IDENTITY} AND taken_at IS NULL`,
     ...identity(delivery),
+    seconds,
   );
 }
 

@@ -23,7 +23,7 @@ export async function openDelivery(delivery: Delivery, options: ReaderOptions): 
     reason,
     messages: [],
   });
-  if (body === undefined) return unreadable('its body is not there any more');
+  if (body === undefined) return unreadable('its body is missing');
   if (digest !== sha256) return unreadable('it is not what the receiver took: the database has altered it');
   if (tries > MAX_TRIES) return unreadable(`${MAX_TRIES} workers ended while they opened it`);
   try {

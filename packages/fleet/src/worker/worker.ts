@@ -5,10 +5,14 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Pool } from 'pg';
+import { BodiesFault } from '../bodies/bodies.ts';
+import type { Bodies } from '../bodies/bodies.ts';
+import { Sweep } from '../bodies/sweep.ts';
 import { isAway, isOfContent, worded } from '../database/connect.ts';
 import { makePartitions } from '../database/partitions.ts';
 import { Queries } from '../database/queries.ts';
 import { checkSchema } from '../database/schema.ts';
+import { MailLogError } from '../maillog.ts';
 import { nameRules, settleChains } from '../reader.ts';
 import type { ReaderOptions, TakenMail } from '../reader.ts';
 import { keepKnownHost, knownHost } from '../store/known-hosts.ts';
@@ -17,6 +21,7 @@ import type { PostgresStore } from '../store/postgres-store.ts';
 import { forgetBodies, giveBack, lend, setFailed, setTaken } from './lease.ts';
 import type { Delivery } from './lease.ts';
 import { openDelivery } from './open-delivery.ts';
+import { Tidier } from './tidier.ts';
 
 /** What opens mails; the hosts are those of the database. */
 export type Opener = Omit<ReaderOptions, 'hosts'>;
@@ -26,6 +31,8 @@ export interface WorkerOptions {
   readonly store: PostgresStore;
   /** As many messages are opened at once. */
   readonly openers: readonly Opener[];
+  /** Where bodies are that are not in the database; default: nowhere. */
+  readonly bodies?: Bodies | undefined;
   /** Texts of reports that are older are removed. Days. */
   readonly keepDays: number;
   /** Ends the work after the messages that are being opened. */
@@ -37,6 +44,8 @@ export interface WorkerOptions {
 const IDLE_MS = 1000;
 const SETTLE_MS = 2000;
 const REMOVE_MS = 3_600_000;
+/** How long a message waits whose body cannot be reached, while others are opened. */
+const LATER_SECONDS = 60;
 /** While the database is away: at first, and at most. */
 const RETRY_MS = 500;
 const MAX_RETRY_MS = 30_000;
@@ -94,12 +103,26 @@ async function takeNext(options: WorkerOptions, opener: Opener, signal: AbortSig
   const delivery = await lend(options.pool);
   if (!delivery) return idle(IDLE_MS, signal);
   try {
-    await takeDelivery(options, opener, delivery);
+    await takeDelivery(options, opener, await withBody(options.bodies, delivery));
   } catch (error) {
+    if (error instanceof BodiesFault) {
+      options.say(`${error.message}; its messages wait`);
+      return await giveBack(new Queries(options.pool), delivery, LATER_SECONDS);
+    }
     // What befalls every message is none of this one.
     await giveBack(new Queries(options.pool), delivery).catch(() => undefined);
     throw error;
   }
+}
+
+/** @throws BodiesFault if its body is outside the database, and cannot be reached now */
+async function withBody(bodies: Bodies | undefined, delivery: Delivery): Promise<Delivery> {
+  if (delivery.outside === undefined) return delivery;
+  if (bodies === undefined)
+    throw new MailLogError('config', 'a receiver keeps bodies outside the database', {
+      hint: 'use --bodies as the receivers do',
+    });
+  return { ...delivery, body: await bodies.get(delivery.outside) };
 }
 
 /** Opens and counts a message that was lent. */
@@ -142,21 +165,35 @@ async function fail(store: PostgresStore, sql: Queries, delivery: Delivery, mail
 }
 
 /**
- * What belongs to many messages: gaps of chains, texts and bodies that are too old. A worker whose tables a
- * newer program has changed ends, even where it could still write into them.
+ * What belongs to many messages: gaps of chains, partitions, texts and bodies that are too old. One worker of
+ * all does it. A worker whose tables a newer program has changed ends, even where it could still write.
  */
-async function tidy({ pool, store, keepDays }: WorkerOptions, signal: AbortSignal): Promise<void> {
-  for (let removeAt = 0; !signal.aborted; await idle(SETTLE_MS, signal)) {
-    await checkSchema(pool);
+async function tidy(
+  { pool, store, bodies, keepDays, say }: WorkerOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const tidier = new Tidier(pool);
+  const sweep = bodies && new Sweep(bodies);
+  const sql = new Queries(pool);
+  let removeAt = 0;
+  const work = async (): Promise<void> => {
     await settleChains(store);
-    if (Date.now() < removeAt) continue;
-    const sql = new Queries(pool);
+    if (Date.now() < removeAt) return;
     await makePartitions(pool);
     const before = Date.now() - keepDays * DAY_MS;
     await store.removeTexts(before);
     await forgetBodies(sql, before);
+    await sweep?.run(sql, Date.now()).catch((error: unknown) => {
+      if (!(error instanceof BodiesFault)) throw error;
+      say(error.message);
+    });
     removeAt = Date.now() + REMOVE_MS;
+  };
+  for (; !signal.aborted; await idle(SETTLE_MS, signal)) {
+    await checkSchema(pool);
+    await tidier.run(work);
   }
+  await tidier.end();
 }
 
 async function idle(ms: number, signal: AbortSignal): Promise<void> {

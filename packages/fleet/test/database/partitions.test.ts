@@ -5,18 +5,23 @@
  * Covers: src/database/partitions.ts, src/database/migrations/0009_partitions.sql, src/worker/lease.ts
  */
 import assert from 'node:assert/strict';
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, it } from 'node:test';
 import type { Client } from 'pg';
 import { needs } from '../../../maillog/test/helpers/needs.ts';
 import { temporary } from '../../../maillog/test/helpers/temporary.ts';
+import { keyOf } from '../../src/bodies/bodies.ts';
+import { DirectoryBodies } from '../../src/bodies/directory-bodies.ts';
+import { Sweep } from '../../src/bodies/sweep.ts';
 import { createPool, withClient } from '../../src/database/connect.ts';
 import { Queries } from '../../src/database/queries.ts';
 import { migrate } from '../../src/database/schema.ts';
 import { forgetBodies, lend, replayInbox } from '../../src/worker/lease.ts';
+import { Tidier } from '../../src/worker/tidier.ts';
 import { MIGRATIONS, startPostgres } from '../helpers/postgres.ts';
 import type { Postgres } from '../helpers/postgres.ts';
+import { sha256 } from '../helpers/receiver.ts';
 
 needs('initdb');
 
@@ -125,7 +130,7 @@ it('migrate: bodies of an older version, and those of its receivers meanwhile, a
   const url = await postgres.emptyDatabase();
   const older = join(temporary(), 'migrations');
   cpSync(MIGRATIONS, older, { recursive: true });
-  rmSync(join(older, '0009_partitions.sql'));
+  for (const name of readdirSync(older)) if (name >= '0009') rmSync(join(older, name));
   await migrate(url, older);
   const receiver = createPool(await postgres.asRole(url, 'maillog_receiver'), 2);
   let sent = 0;
@@ -154,4 +159,57 @@ it('migrate: bodies of an older version, and those of its receivers meanwhile, a
   );
   await pool.end();
   await receiver.end();
+});
+
+it('Sweep: removes bodies whose rows went, and what a crash left, once they are two days old', async () => {
+  const url = await postgres.database();
+  const folder = join(temporary(), 'bodies');
+  const bodies = await DirectoryBodies.open(folder);
+  const pool = createPool(await postgres.asRole(url, 'maillog_worker'), 1);
+  const sql = new Queries(pool);
+  const now = Date.now();
+  const [old, young] = [keyOf(sha256('1'), now - 3 * 86_400_000), keyOf(sha256('2'), now)];
+  const [orphan, fresh] = [
+    keyOf(sha256('3'), now - 3 * 86_400_000),
+    keyOf(sha256('4'), now - 3 * 86_400_000),
+  ];
+  for (const key of [old, young, orphan, fresh]) await bodies.put(key, Buffer.from('x'));
+  for (const key of [old, orphan]) utimesSync(join(folder, key), now / 1000 - 90_000, now / 1000 - 90_000);
+  const kept = async (): Promise<readonly string[]> =>
+    (await Promise.all((await bodies.days()).map((day) => bodies.bodiesOf(day))))
+      .flat()
+      .map(({ key }) => key)
+      .toSorted();
+  await withClient(url, async (client) => {
+    await client.query("SELECT add_message('web1', '', 1, 1, sha256('1'), NULL, $1)", [old]);
+    const sweep = new Sweep(bodies);
+    assert.equal(await sweep.run(sql, now), 1);
+    assert.deepEqual(await kept(), [old, young, fresh].toSorted());
+    assert.equal(await sweep.run(sql, now), 0);
+    await client.query('DELETE FROM inbox_body');
+    assert.equal(await sweep.run(sql, now), 1);
+    assert.deepEqual(await kept(), [young, fresh].toSorted());
+  });
+  await pool.end();
+});
+
+it('Tidier: one at a time; another one when it ended, or was killed', async () => {
+  const url = await postgres.database();
+  const pool = createPool(await postgres.asRole(url, 'maillog_worker'), 2);
+  const [first, second] = [new Tidier(pool), new Tidier(pool)];
+  const ran: number[] = [];
+  const both = async (): Promise<readonly number[]> => {
+    for (const [at, each] of [first, second].entries()) await each.run(async () => void ran.push(at));
+    return ran.splice(0);
+  };
+  assert.deepEqual([await both(), await both()], [[0], [0]]);
+  await first.end();
+  await second.run(async () => void ran.push(1));
+  assert.deepEqual(ran.splice(0), [1]);
+  // The lease of the second is over, as after it was killed.
+  await withClient(url, (client) => client.query("UPDATE tidier SET until = now() - interval '1 s'"));
+  const third = new Tidier(pool);
+  await third.run(async () => void ran.push(2));
+  assert.deepEqual(ran, [2]);
+  await pool.end();
 });

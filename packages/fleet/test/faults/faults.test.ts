@@ -6,7 +6,7 @@ import { FAULTS } from './table.ts';
 
 needs('initdb', 'openssl');
 
-const SHORT = ['receiver', 'worker', 'database-stopped'] as const;
+const SHORT = ['receiver', 'receiver-bodies', 'worker', 'database-stopped'] as const;
 
 const seed = Date.now() % 1_000_000;
 for (const name of SHORT)

@@ -1,5 +1,5 @@
 /** Receivers and workers that are killed at every step. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chance } from '../../../maillog/test/faults/row.ts';
 import { runFleet } from './program.ts';
@@ -59,6 +59,34 @@ export function directoryReceiverKilled(extent: Extent): Promise<readonly Row[]>
       await runFleet('import', '--database', site.url, '--key', site.key, '--quiet', inbox);
     const words = `receiver with a folder killed before ${met} of ${steps} changes to the disk; imported twice`;
     return [rowOf(words, await site.compare(), met > 0)];
+  });
+}
+
+/** With bodies in a folder: at each step, and before each change to the disk. */
+export function bodiesKilled(extent: Extent): Promise<readonly Row[]> {
+  return onSite({}, async (site) => {
+    const [host] = site.hosts;
+    site.bodies = join(site.folder, 'bodies');
+    const receive = (env: Record<string, string>) => site.receive(0, { env });
+    let [met, all] = [0, 0];
+    for (const [count, kill] of [
+      ['FLEET_COUNT', 'FLEET_KILL_AT'],
+      ['FAULT_COUNT', 'FAULT_KILL_AT'],
+    ] as const) {
+      const steps = await stepsOf(site, count, receive, () => host.report());
+      all += steps;
+      for (const step of chosen(steps, extent)) {
+        const killed = await receive({ [kill]: String(step) });
+        await host.report();
+        if ((await killed.end()) === 'SIGKILL') met++;
+      }
+    }
+    const account = await site.account();
+    const rows = await site.sql<{ outside: string }>('SELECT outside FROM inbox_body');
+    const isThere =
+      rows.length > 0 && rows.every(({ outside }) => existsSync(join(site.bodies ?? '', outside ?? '-')));
+    const words = `receiver with bodies in a folder killed at ${met} of ${all} steps; every row has its body`;
+    return [rowOf(words, account, met > 0 && isThere)];
   });
 }
 

@@ -33,6 +33,8 @@ export class FaultSite {
   url = '';
   receiverUrl = '';
   workerUrl = '';
+  /** Where programs that are started from now on keep bodies of more than 1 kB; default: in the database. */
+  bodies: string | undefined;
   readonly #programs = new Set<FleetProgram>();
 
   static async open({ hosts = 1, receivers = 1, postgres = {} }: SiteOptions = {}): Promise<FaultSite> {
@@ -75,7 +77,8 @@ export class FaultSite {
 
   /** Resolves when it listens, or has ended before. `inbox`: a folder in the place of the database. */
   async receive(which = 0, started: Started = {}, inbox?: string): Promise<FleetProgram> {
-    const where = inbox === undefined ? ['--database', this.receiverUrl] : ['--inbox', inbox];
+    const large = this.bodies === undefined ? [] : ['--bodies', this.bodies, '--bodies-over', '1k'];
+    const where = inbox === undefined ? ['--database', this.receiverUrl, ...large] : ['--inbox', inbox];
     const listen = ['--listen', `127.0.0.1:${this.ports[which]}`, '--dir', this.directory];
     const program = this.start(['receive', ...listen, ...where], started);
     await program.says(/listening on /);
@@ -84,7 +87,8 @@ export class FaultSite {
 
   /** Resolves when it works, or has ended before. */
   async work(atOnce = 2, started: Started = {}): Promise<FleetProgram> {
-    const args = ['--key', this.key, '--at-once', String(atOnce)];
+    const bodies = this.bodies === undefined ? [] : ['--bodies', this.bodies];
+    const args = ['--key', this.key, '--at-once', String(atOnce), ...bodies];
     const program = this.start(['work', '--database', this.workerUrl, ...args], started);
     await program.says(/opening \d+ messages/);
     return program;

@@ -2,7 +2,7 @@ import { hostileBodies, largeReport, manyForms, oddBytes } from './bodies.ts';
 import { brokerKilled, brokerNodeKilled } from './broker.ts';
 import { databaseAway, databaseStopped } from './database.ts';
 import { databaseFull, folderFull } from './full.ts';
-import { directoryReceiverKilled, receiverKilled, workerKilled } from './kills.ts';
+import { bodiesKilled, directoryReceiverKilled, receiverKilled, workerKilled } from './kills.ts';
 import { hostCloned, hostRestored, wrongClock } from './hosts.ts';
 import { migration } from './migration.ts';
 import { repeats } from './repeats.ts';
@@ -13,6 +13,7 @@ import type { Fault } from './row.ts';
 export const FAULTS: Readonly<Record<string, Fault>> = {
   receiver: receiverKilled,
   'receiver-folder': directoryReceiverKilled,
+  'receiver-bodies': bodiesKilled,
   worker: workerKilled,
   'database-stopped': databaseStopped,
   'database-away': databaseAway,

@@ -1,11 +1,15 @@
 /** Covers: src/inbox/postgres-inbox.ts, with a PostgreSQL of its own, by the role of a receiver. */
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { Readable } from 'node:stream';
 import { after, before, it } from 'node:test';
 import { Client } from 'pg';
 import { needs } from '../../../maillog/test/helpers/needs.ts';
 import { temporary } from '../../../maillog/test/helpers/temporary.ts';
+import { DirectoryBodies } from '../../src/bodies/directory-bodies.ts';
 import { InboxFault } from '../../src/inbox/inbox.ts';
+import type { Stored } from '../../src/inbox/inbox.ts';
 import { PostgresInbox } from '../../src/inbox/postgres-inbox.ts';
 import { MIGRATIONS, startPostgres } from '../helpers/postgres.ts';
 import type { Postgres } from '../helpers/postgres.ts';
@@ -31,8 +35,14 @@ async function asked(url: string, text: string): Promise<readonly Buffer[]> {
   }
 }
 
-const KEPT = `SELECT sealed AS body FROM inbox_body JOIN inbox USING (host, configuration, sequence, message)
-  ORDER BY got_at`;
+const INBOX = 'inbox_body JOIN inbox USING (host, configuration, sequence, message)';
+const KEPT = `SELECT sealed AS body FROM ${INBOX} WHERE sealed IS NOT NULL ORDER BY got_at`;
+const KEPT_OUTSIDE = `SELECT outside AS body FROM ${INBOX} WHERE outside IS NOT NULL ORDER BY got_at`;
+const CONFLICTS = 'SELECT body FROM conflict ORDER BY got_at';
+
+function receiverOf(url: string): Promise<string> {
+  return server.asRole(url, 'maillog_receiver');
+}
 
 async function bodies(url: string, query: string): Promise<readonly string[]> {
   return (await asked(url, query)).map((body) => body.toString('latin1'));
@@ -40,12 +50,52 @@ async function bodies(url: string, query: string): Promise<readonly string[]> {
 
 inboxContract('PostgreSQL', async () => {
   const url = await server.database();
-  const inbox = await PostgresInbox.open(await server.asRole(url, 'maillog_receiver'), MIGRATIONS);
-  const contents = async () => ({
-    kept: await bodies(url, KEPT),
-    conflicts: await bodies(url, 'SELECT body FROM conflict ORDER BY got_at'),
-  });
+  const inbox = await PostgresInbox.open(await receiverOf(url), undefined, MIGRATIONS);
+  return {
+    inbox,
+    contents: async () => ({ kept: await bodies(url, KEPT), conflicts: await bodies(url, CONFLICTS) }),
+  };
+});
+
+inboxContract('PostgreSQL, with bodies of more than a byte in a folder', async () => {
+  const url = await server.database();
+  const folder = join(temporary(), 'bodies');
+  const outside = { bodies: await DirectoryBodies.open(folder), over: 1 };
+  const inbox = await PostgresInbox.open(await receiverOf(url), outside, MIGRATIONS);
+  const contents = async () => {
+    const large = await asked(url, KEPT_OUTSIDE);
+    const kept = large.map((key) => readFileSync(join(folder, key.toString()), 'latin1'));
+    return { kept: [...kept, ...(await bodies(url, KEPT))], conflicts: await bodies(url, CONFLICTS) };
+  };
   return { inbox, contents };
+});
+
+it('PostgresInbox: keeps no second body of a message that comes again, and none of one that it cannot keep', async () => {
+  const url = await server.database();
+  const folder = join(temporary(), 'bodies');
+  const outside = { bodies: await DirectoryBodies.open(folder), over: 1 };
+  const inbox = await PostgresInbox.open(await receiverOf(url), outside, MIGRATIONS);
+  const message = { host: 'web1', configuration: '', sequence: 1, message: 1, bytes: 3 };
+  const store = (body: string): Promise<Stored> =>
+    inbox.store({ ...message, sha256: sha256(body) }, Readable.from([Buffer.from(body)]));
+  for (const [body, result] of [
+    ['one', 'new'],
+    ['one', 'same'],
+    ['two', 'other'],
+  ])
+    assert.equal(await store(body), result);
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  assert.deepEqual(
+    names.filter((name) => name.includes('/')).map((name) => basename(name)),
+    [sha256('one')],
+  );
+  rmSync(folder, { recursive: true });
+  await assert.rejects(
+    inbox.store({ ...message, sequence: 2, sha256: sha256('abc') }, Readable.from([Buffer.from('abc')])),
+    InboxFault,
+  );
+  assert.equal((await asked(url, 'SELECT host AS body FROM inbox')).length, 1);
+  await inbox.close();
 });
 
 it('maillog_receiver: may only add messages; it reads no body and no result, and changes nothing', async () => {
@@ -91,7 +141,7 @@ it('receive: answers 503 while the database is away, and goes on when it is back
 });
 
 it('PostgresInbox: bounds the bodies that are under way', async () => {
-  const inbox = await PostgresInbox.open(await server.database(), MIGRATIONS);
+  const inbox = await PostgresInbox.open(await server.database(), undefined, MIGRATIONS);
   const bytes = 200 << 20;
   assert.equal(await inbox.hasRoom(bytes), true);
   let open = (): void => undefined;

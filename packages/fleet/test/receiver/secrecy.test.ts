@@ -5,13 +5,24 @@
  * Covers: src/receiver/, src/inbox/
  */
 import assert from 'node:assert/strict';
-import { appendFileSync, closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { after, before, it } from 'node:test';
 import { findCanary } from '../../../maillog/test/delivery/canary.ts';
 import { needs } from '../../../maillog/test/helpers/needs.ts';
 import type { FleetProgram } from '../faults/program.ts';
 import { FaultSite } from '../faults/site.ts';
+import { sha256 } from '../helpers/receiver.ts';
 
 needs('initdb', 'openssl');
 
@@ -56,6 +67,41 @@ it('receive: no byte in clear is in the memory of a receiver; it is in that of a
   const worker = await site.work();
   await site.drained();
   assert.equal(isInMemory(worker.pid, CANARY), true);
+});
+
+it('receive --bodies: no byte in clear is in a body in a folder, and work --bodies counts it', async () => {
+  const [receiver] = receivers;
+  await receiver.end();
+  site.bodies = join(site.folder, 'bodies');
+  await site.receive(0);
+  const [host] = site.hosts;
+  appendFileSync(host.log, `Jun 14 15:03:11 ${host.name} app[7]: ${CANARY} ${CANARY}\n`);
+  assert.equal(await host.report(), 0);
+  const [day] = readdirSync(site.bodies);
+  const [name] = readdirSync(join(site.bodies, day));
+  const body = readFileSync(join(site.bodies, day, name));
+  assert.equal(name, sha256(body.toString('latin1')));
+  assert.match(body.toString('latin1'), /BEGIN PGP MESSAGE/);
+  assert.equal(findCanary(body, CANARY), undefined);
+  // One that does not know of the folder ends, and says why.
+  await site.endAll();
+  const { bodies } = site;
+  site.bodies = undefined;
+  const without = await site.work();
+  assert.equal(await without.ended(), 78);
+  assert.match(without.said, /a receiver keeps bodies outside the database\n.*use --bodies/);
+  site.bodies = bodies;
+  await site.work();
+  await site.drained();
+  assert.equal(await site.number('SELECT count(*) FROM inbox WHERE error IS NOT NULL'), 0);
+  // One that lost its body stays, and is an alarm.
+  await site.sql('UPDATE inbox SET taken_at = NULL');
+  rmSync(join(bodies, day, name));
+  writeFileSync(join(bodies, day, 'other'), '');
+  await site.sql('UPDATE inbox SET lent_until = NULL');
+  await site.drained();
+  const failed = await site.sql<{ error: string }>('SELECT error FROM inbox WHERE error IS NOT NULL');
+  assert.deepEqual(failed, [{ error: 'its body is missing' }]);
 });
 
 function filesBelow(folder: string): readonly string[] {
