@@ -147,3 +147,13 @@ export function sha256(text: string): string {
 export function linkOf(host: string, sequence: number, message = 1): string {
   return `host=${host}; configuration=%2Fetc%2Fweb.conf; sequence=${sequence}; message=${message}/1; previous=none`;
 }
+
+/** The statements that a file of enrol proposes, for a receiver elsewhere. */
+export function settingsOf(pem: string, url: string): string {
+  return readFileSync(pem, 'latin1')
+    .split('\n')
+    .filter((line) => line.startsWith('#   '))
+    .map((line) => line.slice(4).replace('/etc/maillog/collector.pem', pem))
+    .map((line) => line.replace(/^set deliver .*/, `set deliver ${url}`))
+    .join('\n');
+}

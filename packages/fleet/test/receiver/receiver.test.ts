@@ -11,7 +11,7 @@ import { isReceipt, readReceiptKeys } from '../../../maillog/src/delivery/collec
 import { World } from '../../../maillog/test/cli/world.ts';
 import { needs } from '../../../maillog/test/helpers/needs.ts';
 import { temporary } from '../../../maillog/test/helpers/temporary.ts';
-import { Fleet, fleet, linkOf, sha256 } from '../helpers/receiver.ts';
+import { Fleet, fleet, linkOf, settingsOf, sha256 } from '../helpers/receiver.ts';
 
 needs('openssl');
 
@@ -30,14 +30,10 @@ describe('maillog-fleet receive', () => {
 
   it('maillog with a file of enrol delivers, and removes its copy on the receipt', async () => {
     const world = new World();
-    const settings = readFileSync(web1, 'latin1')
-      .split('\n')
-      .filter((line) => line.startsWith('#   '))
-      .map((line) => line.slice(4).replace('/etc/maillog/collector.pem', web1))
-      .map((line) => line.replace(/^set deliver .*/, `set deliver ${collector.url}`));
+    const settings = settingsOf(web1, collector.url);
     world.write(
       'web.conf',
-      `set encrypt off\nset to you@example.com\nset from m@example.com\nset state state\n${settings.join('\n')}\n` +
+      `set encrypt off\nset to you@example.com\nset from m@example.com\nset state state\n${settings}\n` +
         "command <<X\nexec 'echo hello'\nX\n",
     );
     assert.deepEqual(await world.maillog(['-C', 'web.conf']), { status: 0, stderr: '', stdout: '' });

@@ -5,13 +5,13 @@
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { World } from '../../../maillog/test/cli/world.ts';
 import { needs } from '../../../maillog/test/helpers/needs.ts';
 import { temporary } from '../../../maillog/test/helpers/temporary.ts';
-import { Fleet, fleet } from '../helpers/receiver.ts';
+import { Fleet, fleet, settingsOf } from '../helpers/receiver.ts';
 
 needs('openssl');
 
@@ -43,15 +43,11 @@ describe('maillog-fleet receive --rules', () => {
 
   it('maillog rules pull: an enrolled host puts the set into force, and one that is retired does not', async () => {
     const world = new World();
-    const settings = readFileSync(web1, 'latin1')
-      .split('\n')
-      .filter((line) => line.startsWith('#   '))
-      .map((line) => line.slice(4).replace('/etc/maillog/collector.pem', web1))
-      .map((line) => line.replace(/^set deliver .*/, `set deliver ${collector.url}`));
+    const settings = settingsOf(web1, collector.url);
     world.write('app.log', 'this is usual\n');
     world.write(
       'web.conf',
-      `set encrypt off\nset to you@example.com\nset from m@example.com\nset state state\n${settings.join('\n')}\n` +
+      `set encrypt off\nset to you@example.com\nset from m@example.com\nset state state\n${settings}\n` +
         `watch <<X\nlogfile app.log\nrules from ${collector.url}/v1/rules/web key ${keys}\nX\n`,
     );
     const { status, stdout, stderr } = await world.maillog(['rules', 'pull', '-C', 'web.conf']);

@@ -31,6 +31,26 @@ export async function* readMessage(message: OutgoingMessage): AsyncGenerator<Buf
   }
 }
 
+/** A message on its way to a server, and why its own file could not be read: no fault of the way. */
+export class FollowedMessage {
+  readonly #message: OutgoingMessage;
+  /** What {@link readMessage} has thrown. */
+  fault: unknown;
+
+  constructor(message: OutgoingMessage) {
+    this.#message = message;
+  }
+
+  async *blocks(): AsyncGenerator<Buffer> {
+    try {
+      yield* readMessage(this.#message);
+    } catch (error) {
+      this.fault = error;
+      throw error;
+    }
+  }
+}
+
 /** The same with LF as line end, as in a Maildir and on sendmail's standard input. */
 export async function* readLocalLines(message: OutgoingMessage): AsyncGenerator<Buffer> {
   let pendingCr = false;

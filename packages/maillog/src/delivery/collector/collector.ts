@@ -15,7 +15,7 @@ import type { KeyObject } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import type { Delivery, Outcome, OutgoingMessage } from '../../report/ports.ts';
 import { describeError } from '../../text/errno.ts';
-import { readMessage } from '../outgoing-file.ts';
+import { FollowedMessage } from '../outgoing-file.ts';
 import { refuseAll, sayable } from '../server-words.ts';
 import { certificateAuthorities } from '../trust-store.ts';
 import { envelopeOf } from './envelope.ts';
@@ -61,15 +61,7 @@ async function deliver(options: CollectorOptions, message: OutgoingMessage): Pro
     return refuseAll(message.to, 'transient', `the collector asked for a pause until ${until}`, notBefore);
   }
   const envelope = await envelopeOf(message);
-  let unreadable: unknown;
-  const body = async function* (): AsyncGenerator<Buffer> {
-    try {
-      yield* readMessage(message);
-    } catch (error) {
-      unreadable = error;
-      throw error;
-    }
-  };
+  const followed = new FollowedMessage(message);
   const headers = {
     'Content-Type': 'message/rfc822',
     'Content-Length': String(message.bytes),
@@ -78,13 +70,18 @@ async function deliver(options: CollectorOptions, message: OutgoingMessage): Pro
   };
   try {
     const path = `/v1/messages/${envelope.sha256}`;
-    const answer = await ask(options, { method: 'PUT', path, headers, body });
+    const answer = await ask(options, {
+      method: 'PUT',
+      path,
+      headers,
+      body: () => followed.blocks(),
+    });
     if (isReceipt(answer.text, envelope, options.receiptKeys))
       return { accepted: [...new Set(message.to)], refused: [] };
     const kind = answer.status === 413 ? 'permanent' : 'transient';
     return refuseAll(message.to, kind, wordsOf(answer), pauseOf(answer));
   } catch (error) {
-    if (unreadable !== undefined) throw unreadable;
+    if (followed.fault !== undefined) throw followed.fault;
     return refuseAll(message.to, 'transient', `no answer of the collector: ${failureOf(error)}`);
   }
 }

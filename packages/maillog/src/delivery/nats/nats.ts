@@ -13,7 +13,7 @@ import type { Outcome, OutgoingMessage } from '../../report/ports.ts';
 import { describeError } from '../../text/errno.ts';
 import { envelopeOf } from '../collector/envelope.ts';
 import { isReceipt } from '../collector/receipt.ts';
-import { readMessage } from '../outgoing-file.ts';
+import { FollowedMessage } from '../outgoing-file.ts';
 import { refuseAll, sayable } from '../server-words.ts';
 import { certificateAuthorities } from '../trust-store.ts';
 import { Credentials } from './credentials.ts';
@@ -44,23 +44,15 @@ export interface NatsOptions {
 export async function deliverByNats(options: NatsOptions, message: OutgoingMessage): Promise<Outcome> {
   const envelope = await envelopeOf(message);
   const fields = { 'X-MailLog-Report': envelope.link, 'X-MailLog-SHA256': envelope.sha256 };
-  let unreadable: unknown;
-  const body = async function* (): AsyncGenerator<Buffer> {
-    try {
-      yield* readMessage(message);
-    } catch (error) {
-      unreadable = error;
-      throw error;
-    }
-  };
+  const followed = new FollowedMessage(message);
   try {
-    const question = { id: envelope.sha256, fields, bytes: message.bytes, body: body() };
+    const question = { id: envelope.sha256, fields, bytes: message.bytes, body: followed.blocks() };
     const answer = await ask(options, question);
     if (isReceipt(answer, envelope, options.receiptKeys))
       return { accepted: [...new Set(message.to)], refused: [] };
     return refuseAll(message.to, 'transient', wordsOf(answer));
   } catch (error) {
-    if (unreadable !== undefined) throw unreadable;
+    if (followed.fault !== undefined) throw followed.fault;
     return refuseAll(message.to, 'transient', failureOf(error));
   }
 }
