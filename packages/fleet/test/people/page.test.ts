@@ -9,6 +9,7 @@ import type { Page as BrowserPage } from 'playwright-core';
 import { needs } from '../../../maillog/test/helpers/needs.ts';
 import { Chromium } from '../../../reader/test/page/browser.ts';
 import { PAGE_DIRECTORY } from '../../../reader/test/page/inbox-tests.ts';
+import { decision } from '../../../reader/test/store/contract.ts';
 import { demoPage } from '../../../reader/test/server/serving.ts';
 import { openDoor } from '../../src/people/oidc-door.ts';
 import { readOidcSettings } from '../../src/people/oidc-settings.ts';
@@ -105,6 +106,8 @@ describe('maillog-fleet serve --oidc, in a browser', () => {
   });
 
   it('--oidc: a reader sees no button that decides, and keys decide nothing', async () => {
+    const rules = [{ action: 'usual', rule: 'sshd a made rule', sample: 'x' }] as const;
+    await open.store.decide(decision({ kind: 'ignore', rules, rulesFile: 'a'.repeat(64) }));
     const { page, context } = await signedIn('rita');
     assert.deepEqual(await decisions(page), []);
     const before = (await open.store.decisions()).length;
@@ -113,6 +116,9 @@ describe('maillog-fleet serve --oidc, in a browser', () => {
     assert.equal(await page.getByRole('dialog').count(), 0);
     await page.getByRole('option').first().waitFor();
     await log(page);
+    assert.equal(await page.getByRole('button', { name: 'Undo' }).count(), 0);
+    await page.getByRole('link', { name: 'Rules', exact: true }).click();
+    await page.getByText('sshd a made rule').first().waitFor();
     assert.equal(await page.getByRole('button', { name: 'Undo' }).count(), 0);
     assert.equal((await open.store.decisions()).length, before);
     await context.close();

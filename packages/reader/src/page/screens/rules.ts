@@ -2,7 +2,7 @@ import type { RuleRow, Rules, RulesHost } from '../../server/screen-answers.ts';
 import { undo } from '../decide.ts';
 import { html } from '../parts/html.ts';
 import type { Child } from '../parts/html.ts';
-import { useAnswer } from '../parts/live.ts';
+import { status, useAnswer } from '../parts/live.ts';
 import { Screen } from '../parts/screen.ts';
 import { Section } from '../parts/section.ts';
 import { shown, shownLines, statements } from '../parts/shown.ts';
@@ -106,7 +106,7 @@ function RuleItem({ rule }: { readonly rule: RuleRow }): Child {
     <p class="quiet">
       ${shown(who)}, <${Time} at=${at} />${reason !== null && html`: ${shown(reason)}`};
       <code>${shown(file)}</code>
-      ${!isUndone && html` <button type="button" onClick=${() => undo(decision)}>Undo</button>`}
+      ${!isUndone && status.value?.actions.includes('ignore') && html` <button type="button" onClick=${() => undo(decision)}>Undo</button>`}
     </p>
   </li>`;
 }
