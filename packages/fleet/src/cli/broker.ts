@@ -4,9 +4,11 @@ import type { Inbox } from '../inbox/inbox.ts';
 import { EXIT, MailLogError, say, sizeOf } from '../maillog.ts';
 import type { Streams } from '../maillog.ts';
 import { connectBroker } from '../nats/broker.ts';
+import { brokerState } from '../nats/broker-state.ts';
 import { replayDead } from '../nats/dead-letters.ts';
 import { receiveByNats } from '../nats/nats-receiver.ts';
 import { makeStreams } from '../nats/streams.ts';
+import type { BrokerState } from '../status/fleet-state.ts';
 import { ReceiptSigner } from '../receiver/receipt-signer.ts';
 import { fleetFiles } from './fleet-directory.ts';
 import { untilEnded } from './until-ended.ts';
@@ -69,6 +71,10 @@ export async function replayBroker(values: Broker, io: Streams): Promise<number>
   const count = await withBroker(values, replayDead);
   io.stdout.write(`the receivers take ${count} messages again\n`);
   return EXIT.done;
+}
+
+export function stateOfBroker(values: Broker): Promise<BrokerState> {
+  return withBroker(values, brokerState);
 }
 
 async function withBroker<T>(values: Broker, work: (connection: NatsConnection) => Promise<T>): Promise<T> {

@@ -189,6 +189,7 @@ export const COMMANDS = {
     options: {
       inbox: { type: 'string', argument: 'FOLDER', help: 'look at the inbox in FOLDER' },
       ...DATABASE,
+      ...NATS,
       dir: { type: 'string', argument: 'DIR', help: 'look at the certificates in DIR' },
       ...JSON_OPTION,
       metrics: {

@@ -4,7 +4,7 @@ import { alarmsOf } from '../status/alarms.ts';
 import { certificateState } from '../status/certificate-state.ts';
 import { databaseState } from '../status/database-state.ts';
 import { directoryState } from '../status/directory-state.ts';
-import type { FleetState, InboxState } from '../status/fleet-state.ts';
+import type { BrokerState, FleetState, InboxState } from '../status/fleet-state.ts';
 import { serveMetrics } from '../status/metrics-server.ts';
 import { fleetMetrics, prometheusText } from '../status/prometheus.ts';
 import { statusText } from '../status/status-text.ts';
@@ -20,6 +20,8 @@ interface Places {
   readonly dir?: string | undefined;
   readonly inbox?: string | undefined;
   readonly database?: string | undefined;
+  readonly nats?: string | undefined;
+  readonly 'nats-login'?: string | undefined;
 }
 
 /** `maillog-fleet status` prints the state of the fleet; with `--metrics`, serves it until it is ended. */
@@ -49,16 +51,17 @@ async function serve(where: string, places: Places, io: Streams): Promise<number
 }
 
 /** @throws MailLogError `usage` if nothing is named, or two inboxes are */
-async function stateOf({ database, dir, inbox }: Places): Promise<FleetState> {
+async function stateOf({ database, dir, inbox, nats, 'nats-login': login }: Places): Promise<FleetState> {
   const url = database ?? (inbox === undefined ? process.env['DATABASE_URL'] : undefined);
-  if (dir === undefined && inbox === undefined && url === undefined)
+  if ([dir, inbox, nats, url].every((place) => place === undefined))
     throw new MailLogError('usage', 'nothing is named whose state there could be', {
-      hint: 'name the inbox (--inbox or --database), the certificates (--dir), or both',
+      hint: 'name the inbox (--inbox or --database), the certificates (--dir), the broker (--nats), or all',
     });
   if (inbox !== undefined && database !== undefined)
     throw new MailLogError('usage', '--inbox and --database are two inboxes; name one');
   return {
     inbox: await inboxState(inbox, url),
+    broker: nats === undefined ? undefined : await brokerOf(nats, login),
     certificates: dir === undefined ? undefined : await certificateState(fleetFiles(dir)),
   };
 }
@@ -69,4 +72,10 @@ async function inboxState(
 ): Promise<InboxState | undefined> {
   if (directory !== undefined) return directoryState(directory);
   return url === undefined ? undefined : databaseState(databaseUrl(url));
+}
+
+/** The broker's library is loaded for it alone. */
+async function brokerOf(nats: string, login: string | undefined): Promise<BrokerState> {
+  const { stateOfBroker } = await import('./broker.ts');
+  return stateOfBroker({ nats, 'nats-login': login });
 }

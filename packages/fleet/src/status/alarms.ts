@@ -1,5 +1,6 @@
 /** What somebody has to see to. Each alarm is one line with its way out, and quotes nothing of a report. */
 import { plural } from '../reader.ts';
+import { brokerAlarms } from './broker-alarms.ts';
 import type { Arrivals, CertificateState, FleetState, InboxState } from './fleet-state.ts';
 
 const HOUR_MS = 3_600_000;
@@ -16,11 +17,12 @@ const OWN_LEFT_MS = 30 * DAY_MS;
 /** Names in one alarm. */
 const MAX_NAMED = 5;
 
-export function alarmsOf({ inbox, certificates }: FleetState, now: number): readonly string[] {
+export function alarmsOf({ inbox, broker, certificates }: FleetState, now: number): readonly string[] {
   return [
     ...(inbox === undefined
       ? []
       : [...inboxAlarms(inbox, now), ...silent(inbox.arrivals, certificates, now)]),
+    ...(broker === undefined ? [] : brokerAlarms(broker, now)),
     ...(certificates === undefined ? [] : certificateAlarms(certificates, now)),
   ];
 }

@@ -40,8 +40,30 @@ export interface CertificateEnd {
   readonly until: number;
 }
 
-/** Either may be on another machine. */
+/** The streams of a NATS broker. */
+export interface BrokerState {
+  /** One a shard. */
+  readonly streams: readonly StreamState[];
+  /** Messages that no receiver can take. */
+  readonly dead: StreamState;
+}
+
+export interface StreamState {
+  /** `MAILLOG_05` */
+  readonly name: string;
+  /** Messages that no receiver has asked for, and those that one is at work with. */
+  readonly waiting: number;
+  readonly lent: number;
+  /** When the oldest of them came. */
+  readonly oldest: number | undefined;
+  /** On the broker's disk, and at most. */
+  readonly bytes: number;
+  readonly limit: number;
+}
+
+/** Each may be on another machine. */
 export interface FleetState {
   readonly inbox: InboxState | undefined;
+  readonly broker?: BrokerState | undefined;
   readonly certificates: CertificateState | undefined;
 }

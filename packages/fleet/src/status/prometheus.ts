@@ -1,6 +1,6 @@
 /** The text format of Prometheus (https://prometheus.io/docs/instrumenting/exposition_formats/). */
 import { alarmsOf } from './alarms.ts';
-import type { FleetState } from './fleet-state.ts';
+import type { BrokerState, FleetState, StreamState } from './fleet-state.ts';
 
 export const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
@@ -44,7 +44,7 @@ function escaped(text: string): string {
 
 /** The state of a fleet as gauges; times in seconds, as Prometheus has them. */
 export function fleetMetrics(state: FleetState, now: number): readonly Metric[] {
-  const { certificates, inbox } = state;
+  const { broker, certificates, inbox } = state;
   const gauge = (name: string, help: string, samples: readonly Sample[]): Metric => ({
     name: `maillog_fleet_${name}`,
     help,
@@ -76,6 +76,7 @@ export function fleetMetrics(state: FleetState, now: number): readonly Metric[] 
       'When the last report of a host came.',
       (inbox?.arrivals ?? []).map(({ host, last }) => ({ labels: { host }, value: last / 1000 })),
     ),
+    ...brokerGauges(broker).map(([name, help, samples]) => gauge(name, help, samples)),
     gauge(
       'certificate_end_timestamp_seconds',
       'When the certificate of the authority or of the server ends.',
@@ -86,5 +87,27 @@ export function fleetMetrics(state: FleetState, now: number): readonly Metric[] 
       'When the newest certificate of a host ends.',
       (certificates?.hosts ?? []).map(({ name, until }) => ({ labels: { host: name }, value: until / 1000 })),
     ),
+  ];
+}
+
+function brokerGauges(
+  broker: BrokerState | undefined,
+): readonly (readonly [name: string, help: string, samples: readonly Sample[]])[] {
+  const all = broker === undefined ? [] : [...broker.streams, broker.dead];
+  const each = (value: (state: StreamState) => number): readonly Sample[] =>
+    all.map((state) => ({ labels: { stream: state.name }, value: value(state) }));
+  return [
+    [
+      'broker_waiting_messages',
+      'Messages of a stream that nobody has asked for.',
+      each((one) => one.waiting),
+    ],
+    [
+      'broker_lent_messages',
+      'Messages of a stream that a receiver is at work with.',
+      each((one) => one.lent),
+    ],
+    ['broker_stream_bytes', 'Bytes of a stream on the disk of the broker.', each((one) => one.bytes)],
+    ['broker_stream_limit_bytes', 'Bytes that a stream may have.', each((one) => one.limit)],
   ];
 }

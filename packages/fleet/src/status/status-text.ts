@@ -1,11 +1,11 @@
 import { columns } from '../maillog.ts';
 import { plural } from '../reader.ts';
-import type { FleetState, InboxState } from './fleet-state.ts';
+import type { BrokerState, FleetState, InboxState } from './fleet-state.ts';
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'];
 
 /** The state as people read it: a table of facts, a table of hosts, the alarms. */
-export function statusText({ certificates, inbox }: FleetState, alarms: readonly string[]): string {
+export function statusText({ broker, certificates, inbox }: FleetState, alarms: readonly string[]): string {
   const facts = [
     ...(inbox === undefined ? [] : inboxFacts(inbox)),
     ...(certificates?.own ?? []).map(({ name, until }) => [`${name} ends`, iso(until)]),
@@ -20,8 +20,22 @@ export function statusText({ certificates, inbox }: FleetState, alarms: readonly
   return [
     columns(facts),
     hosts.length > 0 ? `\n${columns([['HOST', 'LAST REPORT', 'CERTIFICATE ENDS'], ...hosts])}` : '',
+    broker === undefined ? '' : `\n${columns([STREAM_HEADS, ...streamRows(broker)])}`,
     alarms.length > 0 ? `\n${alarms.map((alarm) => `alarm: ${alarm}\n`).join('')}` : '',
   ].join('');
+}
+
+const STREAM_HEADS = ['STREAM', 'WAITING', 'LENT', 'OLDEST', 'SIZE', 'LIMIT'];
+
+function streamRows({ dead, streams }: BrokerState): string[][] {
+  return [...streams, dead].map(({ bytes, lent, limit, name, oldest, waiting }) => [
+    name,
+    String(waiting),
+    String(lent),
+    iso(oldest),
+    size(bytes),
+    size(limit),
+  ]);
 }
 
 function inboxFacts(inbox: InboxState): string[][] {

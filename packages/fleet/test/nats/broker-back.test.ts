@@ -1,0 +1,141 @@
+/**
+ * Receivers of a broker with the database as inbox, a broker that comes back, and the state of its streams.
+ *
+ * Covers: src/nats/nats-receiver.ts, src/nats/broker-state.ts, src/status/broker-alarms.ts, src/cli/broker.ts
+ */
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { Client } from 'pg';
+import { needs } from '../../../maillog/test/helpers/needs.ts';
+import { temporary } from '../../../maillog/test/helpers/temporary.ts';
+import { brokerAlarms } from '../../src/status/broker-alarms.ts';
+import type { BrokerState, StreamState } from '../../src/status/fleet-state.ts';
+import { messageSubject } from '../../src/maillog.ts';
+import { linkOf } from '../helpers/receiver.ts';
+import { startPostgres } from '../helpers/postgres.ts';
+import type { Postgres } from '../helpers/postgres.ts';
+import { BrokerFleet } from './broker.ts';
+import { put } from './client.ts';
+
+needs('nats-server', 'openssl', 'initdb');
+
+const broker = new BrokerFleet(join(temporary(), 'fleet'));
+let postgres: Postgres;
+let url: string;
+before(async () => {
+  postgres = await startPostgres();
+  url = await postgres.database();
+  await broker.begin(['web1']);
+  await broker.receive('--database', await postgres.asRole(url, 'maillog_receiver'));
+});
+after(async () => {
+  await broker.stop();
+  await postgres.remove();
+});
+
+/** Resolves to the first line of what a receiver answers. */
+async function send(sequence: number, text: string): Promise<string> {
+  const web1 = await broker.connect('web1');
+  try {
+    const body = Buffer.from(text);
+    const answer = await put(web1, { host: 'web1', link: linkOf('web1', sequence), body });
+    return answer
+      .split('\n')
+      .slice(0, answer.startsWith('maillog-refusal') ? 2 : 1)
+      .join(' ');
+  } finally {
+    await web1.close();
+  }
+}
+
+async function kept(table: 'inbox_body' | 'conflict'): Promise<readonly string[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query<{ text: string }>(
+    `SELECT convert_from(${table === 'conflict' ? 'body' : 'sealed'}, 'UTF8') AS text FROM ${table} ORDER BY sequence`,
+  );
+  await client.end();
+  return rows.map(({ text }) => text);
+}
+
+function state(): { state: BrokerState; alarms: readonly string[]; status: number | null } {
+  const { status, stderr, stdout } = broker.run('status', '--json');
+  assert.equal(stderr, '');
+  const { alarms, broker: found } = JSON.parse(stdout) as { alarms: string[]; broker: BrokerState };
+  return { state: found, alarms, status };
+}
+
+describe('receive --nats --database', () => {
+  it('receive --nats --database: keeps a message once, and other content under its number as a conflict', async () => {
+    assert.equal(await send(1, 'one'), 'maillog-receipt-1');
+    assert.equal(await send(1, 'one'), 'maillog-receipt-1');
+    assert.equal(await send(1, 'other'), 'maillog-refusal-1 409');
+    assert.deepEqual([await kept('inbox_body'), await kept('conflict')], [['one'], ['other']]);
+  });
+
+  it('receive --nats: the same receiver goes on when the broker is back', async () => {
+    for (const sequence of [2, 3]) {
+      await broker.kill();
+      await broker.start();
+      assert.equal(await send(sequence, `after kill ${sequence}`), 'maillog-receipt-1');
+    }
+    assert.deepEqual(await kept('inbox_body'), ['one', 'after kill 2', 'after kill 3']);
+  });
+
+  it('receive --nats --database: while the database is away, a message waits at the broker', async () => {
+    await postgres.kill();
+    assert.equal(await send(4, 'four'), 'maillog-refusal-1 503');
+    const { state: found } = state();
+    assert.equal(
+      found.streams.reduce((sum, { lent, waiting }) => sum + lent + waiting, 0),
+      1,
+    );
+    await postgres.start();
+    assert.equal(await send(4, 'four'), 'maillog-receipt-1');
+  });
+});
+
+describe('status --nats', () => {
+  it('status --nats: has a row for each stream; a stream that is 70 % full is an alarm', async () => {
+    await broker.stopReceivers();
+    assert.deepEqual(state().alarms, []);
+    const web1 = await broker.connect('web1');
+    for (const sequence of [5, 6, 7]) web1.publish(messageSubject('web1'), Buffer.alloc(1_000_000, sequence));
+    await web1.flush();
+    await web1.close();
+    let found = state();
+    while (found.state.streams[5].waiting < 3) found = state();
+    assert.equal(found.status, 1);
+    assert.match(
+      found.alarms.join('\n'),
+      /^the stream MAILLOG_05 of the broker is 7\d % full: start receivers/,
+    );
+    assert.equal(found.state.streams[5].limit, 4 << 20);
+    const { stdout } = broker.run('status');
+    assert.match(stdout, /^STREAM +WAITING  LENT  OLDEST +SIZE +LIMIT\nMAILLOG_00 +0 +0 +- +0 B +4\.2 MB\n/m);
+    assert.match(stdout, /^MAILLOG_05 +[34] +[01] +20\S+Z +[34]\.\d MB +4\.2 MB$/m);
+    assert.match(stdout, /^MAILLOG_DEAD +0 /m);
+  });
+
+  it('brokerAlarms: names old messages and dead letters', () => {
+    const now = Date.parse('2026-06-01T12:00:00Z');
+    const stream = (more: Partial<StreamState>): StreamState => ({
+      name: 'MAILLOG_00',
+      waiting: 0,
+      lent: 0,
+      oldest: undefined,
+      bytes: 0,
+      limit: 100,
+      ...more,
+    });
+    const alarms = (one: Partial<StreamState>, dead: Partial<StreamState> = {}) =>
+      brokerAlarms({ streams: [stream(one)], dead: stream({ name: 'MAILLOG_DEAD', ...dead }) }, now);
+    assert.deepEqual(alarms({ bytes: 69, waiting: 9, oldest: now - 1000 }, { bytes: 100 }), []);
+    assert.match(
+      alarms({ oldest: now - 7_200_000 })[0],
+      /^a message waits at the broker since 2026-06-01T10:00/,
+    );
+    assert.match(alarms({}, { waiting: 1, lent: 1 })[0], /^2 messages at the broker are dead letters/);
+  });
+});
