@@ -8,12 +8,15 @@
  */
 import { changedContent, fileKey } from '../forms/changed-content.ts';
 import type { ChainRow, EntryChange, FileChange } from '../store/store.ts';
+import { alarmingFirst } from './alarming-first.ts';
 import { changedOn, hostName, idOf, placeOf } from './chain-findings.ts';
 import type { Undecided } from './chain-findings.ts';
 import type { HostChange } from './finding.ts';
 
 /** Details of a finding that are shown. */
 const MAX_DETAILS = 50;
+/** So many are all named by the text of a finding; of more, the most alarming one and the count. */
+const MAX_NAMED = 2;
 
 /** Files that changed together, and where. */
 interface Bundle extends Pick<EntryChange, 'entry' | 'files' | 'fileCount' | 'content'> {
@@ -132,11 +135,12 @@ export type Changes = [HostChange, ...HostChange[]];
 
 export function filesFinding(id: string, changes: Readonly<Changes>): Undecided {
   const [{ change }] = changes;
-  const details = change.files.slice(0, MAX_DETAILS).map(({ name, what }) => `${what}: ${name}`);
+  const files = alarmingFirst(change.files);
+  const details = files.slice(0, MAX_DETAILS).map(({ name, what }) => `${what}: ${name}`);
   return changedOn(changes, {
     id,
     kind: 'files',
-    text: filesText(change, packageOf(changes)),
+    text: filesText({ ...change, files }, packageOf(changes)),
     isAlarming: true,
     details,
   });
@@ -149,14 +153,15 @@ export function packageOf(changes: readonly HostChange[]): string | undefined {
 }
 
 function filesText({ entry, files, fileCount }: EntryChange, owner: string | undefined): string {
-  const [first] = files;
   const of = owner === undefined ? '' : `${owner}: `;
-  if (first === undefined)
+  if (files.length === 0)
     return fileCount === 0
       ? `${entry}: the files differ from those of the report before`
       : `${entry}: ${of}${fileCount} files whose names are not kept`;
-  const more = fileCount === 1 ? '' : `, and ${fileCount - 1} more`;
-  return `${entry}: ${of}${first.name} (${first.what})${more}`;
+  const some = fileCount <= MAX_NAMED ? files : files.slice(0, 1);
+  const named = some.map(({ name, what }) => `${name} (${what})`);
+  const left = fileCount - named.length;
+  return `${entry}: ${of}${named.join(', ')}${left > 0 ? `, and ${left} more` : ''}`;
 }
 
 /** The files of a finding, for a decision; undefined if not all are known by name. */

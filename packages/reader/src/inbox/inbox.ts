@@ -28,7 +28,7 @@ import type { RulePreview, TriedRule } from './rule-preview.ts';
 import { formHostsOf, leftOfForms, ruledForms, rulingsByForm } from './ruled.ts';
 import { rulesScreen } from './rules-screen.ts';
 import type { RulesScreen } from './rules-screen.ts';
-import { samplesOf } from './samples.ts';
+import { samplesOf, warningsOf } from './samples.ts';
 import type { Sample } from './samples.ts';
 import { muteFacts, seenFacts } from './wake-facts.ts';
 
@@ -203,9 +203,10 @@ export class Inbox {
     return counts;
   }
 
-  /** Whole lines, the newest first: of lines. Those that a decision takes only if it takes all of them. */
+  /** Whole lines or warnings, the newest first. Those that a decision takes only if it takes all of them. */
   async samples(finding: Finding, limit: number): Promise<readonly Sample[]> {
     const store = this.#store;
+    if (finding.kind !== 'lines') return warningsOf(store, finding, limit);
     const decided = inForce(await store.decisions());
     return samplesOf(store, finding, limit, await leftOfForms(store, finding.forms, decided, this.#now()));
   }

@@ -1,6 +1,6 @@
 /** Whole lines of a finding, out of the texts of reports. */
 import { readable } from '../maillog.ts';
-import { Forms } from '../forms/form-counter.ts';
+import { FormCounter, Forms } from '../forms/form-counter.ts';
 import { formKeyOf, isOfLogs, linesOf, textOf } from '../rules/report-lines.ts';
 import type { Ruling } from '../rules/ruling.ts';
 import type { Store } from '../store/store.ts';
@@ -38,24 +38,48 @@ export async function samplesOf(
   const isOfProgram = programTest(forms.map(({ program }) => program));
   const samples: Sample[] = [];
   let room = MAX_TEXT_BYTES;
-  const newest = await store.formReports(
+  const latest = await store.formReports(
     forms.map(({ id }) => id),
     MAX_REPORTS,
   );
-  const reports = [...new Set([...left.reports, ...newest])].slice(0, MAX_REPORTS);
+  const reports = [...new Set([...left.reports, ...latest])].slice(0, MAX_REPORTS);
   for (const report of reports) {
-    for (const part of await store.parts(report)) {
+    // The last line of a report is its newest.
+    for (const part of (await store.parts(report)).toReversed()) {
       if (!isOfLogs(part)) continue;
       if (samples.length >= limit || part.bytes > room) return samples;
       room -= part.bytes;
+      const own: string[] = [];
       for (const line of linesOf(part, table)) {
-        if (samples.length >= limit) return samples;
         if (!isOfProgram(line.block.subarray(line.from, line.to))) continue;
         const key = formKeyOf(table, line);
         if (!keys.has(key)) continue;
-        if (left.rulings.get(key)?.takes(line, key) !== true)
-          samples.push({ report, line: readable(textOf(line)) });
+        if (left.rulings.get(key)?.takes(line, key) !== true) own.push(textOf(line));
+        if (own.length >= 2 * limit) own.splice(0, limit);
       }
+      const newest = own.toReversed().slice(0, limit - samples.length);
+      samples.push(...newest.map((line) => ({ report, line: readable(line) })));
+    }
+  }
+  return samples;
+}
+
+/** Whole warnings, the newest first: they are kept with their reports, and have no text. */
+export async function warningsOf(
+  store: Store,
+  { forms }: Finding,
+  limit: number,
+): Promise<readonly Sample[]> {
+  const keys = new Set(forms.map(({ key }) => key));
+  const samples: Sample[] = [];
+  const ids = forms.map(({ id }) => id);
+  for (const report of await store.formReports(ids, MAX_REPORTS)) {
+    const { entries = [] } = (await store.report(report)) ?? {};
+    for (const line of entries.flatMap(({ warnings }) => warnings)) {
+      const counter = new FormCounter(table, 'warning');
+      counter.add(Buffer.from(line.replaceAll('\n', ' ')));
+      if (counter.counts.some(({ form }) => keys.has(form.key))) samples.push({ report, line });
+      if (samples.length >= limit) return samples;
     }
   }
   return samples;

@@ -1,4 +1,5 @@
 /** Changes of files and outputs, for the answers. */
+import { alarmingFirst } from '../inbox/alarming-first.ts';
 import type { HostChange } from '../inbox/finding.ts';
 import type { Store } from '../store/store.ts';
 import { lineDiff } from './line-diff.ts';
@@ -9,18 +10,27 @@ import type { Change, DiffLine } from './screen-answers.ts';
 const MAX_FILES = 50;
 /** A larger output is not compared. */
 const MAX_DIFF_BYTES = 256 << 10;
+/** Of all changes of an answer: those after them are in their reports. */
+const MAX_DIFF_LINES = 2000;
 
-/** The newest first, at most `limit`; of the first `diffs` outputs with what differs. */
+const NOT_COMPARED =
+  'Not compared: one of the two texts is larger than 256 KiB, or older than what is kept. The report has what is left of it.';
+const NO_ROOM = 'Not compared here: this page is full. The report has it.';
+
+/** The newest first, at most `limit`; outputs with what differs, or with why that is not there. */
 export async function changeAnswers(
   store: Store,
   changes: readonly HostChange[],
-  { limit, diffs }: { readonly limit: number; readonly diffs: number },
+  { limit }: { readonly limit: number },
+  room = { lines: MAX_DIFF_LINES },
 ): Promise<Change[]> {
   const newest = changes.toSorted((a, b) => b.change.at - a.change.at).slice(0, limit);
   const answers: Change[] = [];
-  for (const [index, own] of newest.entries()) {
-    const { host, change } = own;
+  for (const { host, change } of newest) {
     const { entry, kind, description, report, before, at, reports, changed, files, fileCount } = change;
+    const isCompared = kind === 'output' && room.lines > 0;
+    const diff = isCompared ? await diffOf(store, change) : null;
+    room.lines -= diff?.length ?? 0;
     answers.push({
       host,
       entry,
@@ -30,9 +40,12 @@ export async function changeAnswers(
       before,
       changed,
       reports,
-      files: files.slice(0, MAX_FILES).map(({ name, what }) => ({ name, what })),
+      files: alarmingFirst(files)
+        .slice(0, MAX_FILES)
+        .map(({ name, what }) => ({ name, what })),
       fileCount,
-      diff: kind === 'output' && index < diffs ? await diffOf(store, own.change) : null,
+      diff,
+      note: kind === 'files' || diff ? null : isCompared ? NOT_COMPARED : NO_ROOM,
     });
   }
   return answers;

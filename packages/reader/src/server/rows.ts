@@ -21,11 +21,18 @@ export function isoTimeOrNull(at: number | undefined): string | null {
   return at === undefined ? null : isoTime(at);
 }
 
-/** Makes rows; the lines a day are computed again only if its lines have changed, or the day. */
+/** What of a row is computed again only if its lines have changed, or the day. */
+interface KeptFacts {
+  readonly key: string;
+  readonly days: readonly number[];
+  readonly example: string | null;
+}
+
+/** Makes rows. */
 export class Rows {
   readonly #inbox: Inbox;
   readonly #now: () => number;
-  readonly #kept = new Map<string, { readonly key: string; readonly days: readonly number[] }>();
+  readonly #kept = new Map<string, KeptFacts>();
 
   constructor(inbox: Inbox, now: () => number) {
     this.#inbox = inbox;
@@ -39,19 +46,8 @@ export class Rows {
   }
 
   async row(finding: Finding): Promise<Row> {
-    const {
-      id,
-      kind,
-      state,
-      why = null,
-      text,
-      example = null,
-      isAlarming,
-      isUsual,
-      lines,
-      hosts,
-      host,
-    } = finding;
+    const { id, kind, state, why = null, text, isAlarming, isUsual, lines, hosts, host } = finding;
+    const { days, example } = (await this.#facts(finding)) ?? { days: null, example: null };
     return {
       id,
       kind,
@@ -67,21 +63,25 @@ export class Rows {
       first: isoTime(finding.first),
       last: isoTime(finding.last),
       news: isoTime(finding.newsAt),
-      days: await this.#days(finding),
+      days,
       actions: actionsOf(finding),
     };
   }
 
-  async #days(finding: Finding): Promise<readonly number[] | null> {
-    const { id, forms, lines, last } = finding;
+  /** Of what has no lines: null. */
+  async #facts(finding: Finding): Promise<KeptFacts | null> {
+    const { id, kind, forms, lines, last, example = null } = finding;
     if (forms.length === 0) return null;
     const key = `${forms.length} ${lines} ${Math.floor(Math.max(last, this.#now()) / DAY_MS)}`;
     const kept = this.#kept.get(id);
-    if (kept?.key === key) return kept.days;
+    if (kept?.key === key) return kept;
+    // Of warnings the values are the news; they are kept with their reports, so that the newest costs little.
+    const [newest] = kind === 'warning' ? await this.#inbox.samples(finding, 1) : [];
     const days = await this.#inbox.timeline(finding, DAYS);
+    const facts = { key, days, example: newest?.line ?? example };
     if (this.#kept.size >= MAX_KEPT) this.#kept.clear();
-    this.#kept.set(id, { key, days });
-    return days;
+    this.#kept.set(id, facts);
+    return facts;
   }
 }
 

@@ -49,6 +49,7 @@ export interface Change {
   readonly files: readonly FileChange[];
   readonly fileCount: number;
   readonly diff: readonly DiffLine[] | null;
+  readonly note: string | null;
 }
 
 export interface Form {

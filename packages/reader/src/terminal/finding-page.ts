@@ -43,10 +43,11 @@ async function hostLines(inbox: Inbox, finding: Finding): Promise<string[]> {
 }
 
 async function sampleLines(inbox: Inbox, finding: Finding): Promise<string[]> {
-  if (finding.kind === 'warning') return finding.forms.map(({ example }) => example);
   if (finding.forms.length === 0) return [];
   const samples = await inbox.samples(finding, MAX_SAMPLES);
-  return samples.length > 0 ? samples.map(({ line }) => line) : ['The texts are older than what is kept.'];
+  return samples.length > 0
+    ? samples.map(({ line }) => line)
+    : ['No such line is in the texts that are still kept of its newest reports.'];
 }
 
 function section(title: string, lines: readonly string[]): string[] {

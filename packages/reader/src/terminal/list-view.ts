@@ -37,7 +37,14 @@ type Mode =
   | { readonly kind: 'mute'; readonly back: Mode; readonly finding: Finding; readonly mutes: Mutes }
   | { readonly kind: 'search'; readonly text: string }
   | { readonly kind: 'rule'; readonly rule: RuleInHand }
-  | { readonly kind: 'reason'; readonly text: string; readonly decide: (why: string) => Promise<string> };
+  | { readonly kind: 'reason'; readonly text: string; readonly asked: Asked };
+
+/** What a reason is asked for. */
+interface Asked {
+  readonly decide: (why: string) => Promise<string>;
+  /** What it is about; undefined: the list is shown. */
+  readonly page?: Page;
+}
 
 export class ListView {
   readonly #inbox: Inbox;
@@ -175,9 +182,11 @@ export class ListView {
       case 'enter':
         if (preview.refusal) this.#said = `Refused: ${preview.refusal.reason}`;
         else
-          this.#ask(async (why) => {
-            await this.#inbox.decide('ignore', finding, { why, rule: preview.rule });
-            return 'Ignored. z undoes it.';
+          this.#ask({
+            decide: async (why) => {
+              await this.#inbox.decide('ignore', finding, { why, rule: preview.rule });
+              return 'Ignored. z undoes it.';
+            },
           });
         return;
       default:
@@ -195,26 +204,32 @@ export class ListView {
       return;
     }
     const host = isOne ? { host: finding.host } : {};
-    this.#ask(async (why) => {
-      await this.#inbox.decide('approve', finding, { why, ...host });
-      return `Approved${isOne ? ` on ${finding.host}` : ''}. z undoes it.`;
+    this.#ask({
+      decide: async (why) => {
+        await this.#inbox.decide('approve', finding, { why, ...host });
+        return `Approved${isOne ? ` on ${finding.host}` : ''}. z undoes it.`;
+      },
+      page: approvalPage(finding, isOne),
     });
   }
 
-  #ask(decide: (why: string) => Promise<string>): void {
-    this.#mode = { kind: 'reason', text: '', decide };
+  #ask(asked: Asked): void {
+    this.#pageTop = 0;
+    this.#mode = { kind: 'reason', text: '', asked };
   }
 
-  async #typeReason({ text, decide }: Extract<Mode, { kind: 'reason' }>, key: string): Promise<void> {
+  async #typeReason({ text, asked }: Extract<Mode, { kind: 'reason' }>, key: string): Promise<void> {
     if (key === 'escape') return this.#backToList();
     if (key === 'enter' && text.trim() === '') return;
     if (key === 'enter') {
       await this.#saying(async () => {
-        this.#said = await decide(text.trim());
+        this.#said = await asked.decide(text.trim());
       });
       return this.#backToList();
     }
-    this.#mode = { kind: 'reason', text: typed(text, key), decide };
+    if (key === 'down') this.#pageTop += 1;
+    else if (key === 'up') this.#pageTop = Math.max(0, this.#pageTop - 1);
+    else this.#mode = { kind: 'reason', text: typed(text, key), asked };
   }
 
   /** Says what is refused, and the way out. */
@@ -286,6 +301,7 @@ export class ListView {
 
   #shownLines(mode: Mode, rows: number): string[] {
     if (mode.kind === 'page') return this.#pageLines(mode, rows);
+    if (mode.kind === 'reason' && mode.asked.page) return this.#pageLines(mode.asked.page, rows);
     if (mode.kind === 'mute')
       return this.#pageLines({ title: `Mute ${mode.finding.text}`, lines: muteLines(mode.mutes) }, rows);
     if (mode.kind !== 'rule') return this.#listLines(rows);
@@ -328,6 +344,21 @@ export class ListView {
       ...(this.#top + room >= findings.length ? ['', endText(list)] : []),
     ];
   }
+}
+
+/** Which files become known good, by name: a row has some of them only. */
+function approvalPage({ text, details, changes, hosts, host }: Finding, isOne: boolean): Page {
+  const files = changes[0]?.change.fileCount ?? 0;
+  return {
+    title: `Approve changes: ${text}`,
+    lines: [
+      `These files, as they are, become the known good ones of ${isOne || hosts === 1 ? host : plural(hosts, 'host')}:`,
+      ...details.map((line) => `  ${line}`),
+      ...(files > details.length
+        ? [`  and ${files - details.length} more: Escape, then Enter shows their reports`]
+        : []),
+    ],
+  };
 }
 
 /** What is typed after a key. */

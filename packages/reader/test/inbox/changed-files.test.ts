@@ -69,7 +69,7 @@ describe('changedFiles', () => {
     assert.deepEqual(
       await rows(),
       new Set([
-        'files.txt: /usr/lib/libcrypto.so.3 (changed), and 1 more | 3 new',
+        'files.txt: /usr/lib/libcrypto.so.3 (changed), /usr/lib/libssl.so.3 (changed) | 3 new',
         'files.txt: /etc/passwd (changed) | 1 new',
       ]),
     );
@@ -101,7 +101,7 @@ describe('changedFiles', () => {
     assert.deepEqual(
       await rows(),
       new Set([
-        'files.txt: openssl 3.0.19-1: /usr/lib/libcrypto.so.3 (changed), and 1 more | 2 new',
+        'files.txt: openssl 3.0.19-1: /usr/lib/libcrypto.so.3 (changed), /usr/lib/libssl.so.3 (changed) | 2 new',
         'files.txt: tzdata 2026a: /usr/share/zoneinfo/UTC (changed) | 2 new',
         'files.txt: /etc/motd (changed) | 2 new',
       ]),
@@ -157,7 +157,7 @@ describe('changedFiles', () => {
       await rows(),
       new Set([
         'files.txt: big 2: /usr/share/big/0 (changed), and 499 more | 2 new',
-        'files.txt: openssl 3.0.19-1: /usr/lib/libcrypto.so.3 (changed), and 1 more | 2 new',
+        'files.txt: openssl 3.0.19-1: /usr/lib/libcrypto.so.3 (changed), /usr/lib/libssl.so.3 (changed) | 2 new',
         'files.txt: /etc/passwd (changed) | 1 new',
       ]),
     );

@@ -67,6 +67,19 @@ export function ignoreTests(browser: Chromium): void {
       await dialog.waitFor({ state: 'detached' });
     });
 
+    it('approve: names every file, the most alarming one first, before anything is approved', async () => {
+      await page.keyboard.press('Home');
+      await onRow(/^files ! .*\/etc\/passwd \(changed\), \/etc\/cron\.d\/sync \(new\)/);
+      await page.keyboard.press('a');
+      const dialog = page.getByRole('dialog', { name: 'Approve changes', exact: true });
+      await dialog.getByText('changed /etc/passwd new /etc/cron.d/sync').waitFor();
+      await page.keyboard.press('Escape');
+      await onRow(/^files ! .*openssl.*and 2 more/);
+      await page.keyboard.press('a');
+      await dialog.getByText(/changed .*\/libssl\.so\.3/).waitFor();
+      await page.keyboard.press('Escape');
+    });
+
     it('approve: asks for a reason, takes the row, and is undone', async () => {
       await page.keyboard.press('Home');
       const row = await onRow(/^files ! .*openssl/);

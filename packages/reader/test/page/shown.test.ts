@@ -49,5 +49,9 @@ describe('shown', () => {
       '[head|Nov 19 03:12:07 web07 sshd[812]: ]Accepted password for [varies|root] from [varies|203.0.113.66] port [varies|4022]',
     );
     assert.equal(textOf(markedLine('sshd Closed {ip}', line)), line);
+    assert.equal(
+      textOf(markedLine('{path}: {int} errors, {int} % full', '/dev/sda1: 3 errors, 94 % full')),
+      '[head|][varies|/dev/sda1]: [varies|3] errors, [varies|94] % full',
+    );
   });
 });

@@ -115,6 +115,46 @@ describe('GET /api/v1/groups/{id}', () => {
     );
   });
 
+  it('GET /groups: every output that is listed has what differs, or why it is not there', async () => {
+    const own = await demoPage();
+    const { rows } = await own.get<Inbox>('/inbox?kind=output');
+    const asked = async (): Promise<Group['changes']> =>
+      (await own.get<Group>(`/groups/${rows.find(({ hosts }) => hosts === 20)?.id ?? ''}`)).changes;
+    const changes = await asked();
+    assert.equal(changes.length, 50);
+    assert.ok(changes.every(({ diff, note }) => diff !== null && note === null));
+    await own.store.removeTexts(Infinity);
+    for (const { diff, note } of await asked()) {
+      assert.equal(diff, null);
+      assert.match(note ?? '', /older than what is kept/);
+    }
+    await own.close();
+  });
+
+  it('GET /groups: a warning has its words and its values; lines are sorted by time', async () => {
+    const rows = await rowsOf();
+    const warning = rows.find(({ kind }) => kind === 'warning');
+    assert.equal(warning?.example, '/dev/sda1: 3 errors, 94 % full');
+    const { samples, values } = await page.get<Group>(`/groups/${warning?.id ?? ''}`);
+    assert.deepEqual(
+      samples.map(({ host, line }) => `${host} ${line}`),
+      ['mail02 /dev/sda1: 3 errors, 94 % full', 'mail02 /dev/sda1: 3 errors, 94 % full'],
+    );
+    assert.deepEqual(
+      values.map(({ placeholder, top }) => [placeholder, top[0].value]),
+      [
+        ['path', '/dev/sda1'],
+        ['int', '3'],
+        ['int', '94'],
+      ],
+    );
+    const often = rows.find(({ text }) => text.includes('Connection closed'));
+    const lines = (await page.get<Group>(`/groups/${often?.id ?? ''}`)).samples;
+    // Of a day, so that the texts of their times are in order within a report.
+    const times = lines.map(({ made, line }) => `${made} ${line.slice(0, 'Nov 19 03:12:07'.length)}`);
+    assert.deepEqual(times, times.toSorted().toReversed());
+  });
+
   it('GET /groups: has the decisions about it, also once it is decided', async () => {
     const [row] = await rowsOf('?kind=lines');
     const { decision } = await page.post<Decided>({ kind: 'seen', group: row.id });

@@ -1,8 +1,11 @@
 import { useState } from 'preact/hooks';
 import type { Row } from '../../server/answers.ts';
+import type { Group } from '../../server/screen-answers.ts';
 import { decide } from '../decide.ts';
+import { FileList } from '../parts/change-view.ts';
 import { html } from '../parts/html.ts';
 import type { Child } from '../parts/html.ts';
+import { useAnswer } from '../parts/live.ts';
 import { shown } from '../parts/shown.ts';
 import { hostsOf, plural } from '../parts/words.ts';
 import { Dialog } from './dialog.ts';
@@ -32,7 +35,7 @@ export function ApproveDialog({ rows, onDecided }: ApproveProps): Child {
       ${rows.length === 1 ? 'these hosts' : plural(rows.length, 'row')}.
     </p>
     <ul class="log">
-      ${rows.map((row) => html`<li>${shown(row.text)} <span class="quiet">${hostsOf(row)}</span></li>`)}
+      ${rows.map((row) => html`<${Files} row=${row} />`)}
     </ul>
     <form class="fields" onSubmit=${approve}>
       <${Reason} required autofocus value=${reason} onText=${setReason} />
@@ -42,4 +45,14 @@ export function ApproveDialog({ rows, onDecided }: ApproveProps): Child {
       </div>
     </form>
   <//>`;
+}
+
+/** Every file by name, as far as answers name them: a row's text has some of them only. */
+function Files({ row }: { readonly row: Row }): Child {
+  const path = `groups/${encodeURIComponent(row.id)}`;
+  const { data, error } = useAnswer<Group>(path);
+  return html`<li>
+    ${shown(row.text)} <a class="quiet" href=${`/group/${encodeURIComponent(row.id)}`}>${hostsOf(row)}</a>
+    ${data && html`<${FileList} change=${data.changes[0]} />`} ${error}
+  </li>`;
 }

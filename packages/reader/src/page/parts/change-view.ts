@@ -31,15 +31,15 @@ export function BesideButton(): Child {
 }
 
 interface DiffProps {
-  readonly change: { readonly diff: Change['diff'] };
+  readonly change: { readonly diff: Change['diff']; readonly note?: Change['note'] };
   readonly limit?: number;
   /** What is compared, of two hosts; then it is always side by side. */
   readonly names?: readonly [before: string, after: string];
 }
 
 /** The lines that differ, with those around them; at most `limit`. */
-export function Diff({ change: { diff }, limit = Infinity, names }: DiffProps): Child {
-  if (diff === null) return null;
+export function Diff({ change: { diff, note }, limit = Infinity, names }: DiffProps): Child {
+  if (diff === null) return note && html`<span class="quiet more">${note}</span>`;
   const lines = diff.slice(0, limit);
   return html`<span class="diff">
     ${names || isBeside.value ? html`<${Sides} lines=${lines} names=${names} />` : lines.map(lineOf)}

@@ -8,6 +8,9 @@ import { Sparkline } from './sparkline.ts';
 import { shortTime, Time } from './times.ts';
 import { hostsOf } from './words.ts';
 
+/** Rows with fewer show a line with its values; of others the current one does. */
+const FEW_LINES = 6;
+
 /** `more`: beside the text. */
 export function rowItem(row: Row, more?: Child): Item {
   const { id, kind, state, why, text, example, lines, first, last, days, isAlarming } = row;
@@ -20,7 +23,7 @@ export function rowItem(row: Row, more?: Child): Item {
         <span class="text"
           >${isAlarming && html`<span class="alarm">! </span>`}${days === null ? shown(text) : marked(text)}</span
         >
-        ${example !== null && days !== null && html`<span class=${lines === 1 ? '' : 'of-current'}><span class="example">${markedLine(text, example)}</span></span>`}
+        ${example !== null && days !== null && html`<span class=${lines < FEW_LINES || kind === 'warning' ? '' : 'of-current'}><span class="example">${markedLine(text, example)}</span></span>`}
         ${more}
       </span>
       <span class="state">${stateWords(state, why)}</span>

@@ -58,8 +58,9 @@ export function markedLine(template: string, line: string): Child[] {
   const [program, ...words] = first.split(' ');
   const message = words.join(' ');
   const colon = line.indexOf(': ', line.indexOf(program));
-  let at = message === '' ? colon + 2 : line.indexOf(message);
-  if (at < 0 || (message === '' && colon < 0)) return shown(line);
+  // What begins with a placeholder has neither a header nor a program: a warning.
+  let at = first === '' ? 0 : message === '' ? colon + 2 : line.indexOf(message);
+  if (at < 0 || (first !== '' && message === '' && colon < 0)) return shown(line);
   const pieces: Child[] = [html`<span class="head">${shown(line.slice(0, at))}</span>`, shown(message)];
   at += message.length;
   for (const [index, literal] of literals.entries()) {

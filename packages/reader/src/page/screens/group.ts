@@ -87,7 +87,7 @@ function Page({ group }: { readonly group: Group }): Child {
     ${row.lines === 1 && row.hosts === 1 && html`<p class="quiet">Seen once, on ${shown(row.host)}.</p>`}
     ${days !== null && html`<${Plot} name="Lines a day" from=${days.from} counts=${days.counts} />`}
     ${samples.length > 0 && html`<${Section} name="Lines" note=${row.lines > samples.length ? `the newest ${samples.length} of ${row.lines.toLocaleString('en')}` : ''}><${Samples} samples=${samples} template=${row.text} /><//>`}
-    ${isOfLines && samples.length === 0 && html`<${Section} name="Lines"><p class="quiet">The texts are older than what is kept.</p><//>`}
+    ${isOfLines && samples.length === 0 && html`<${Section} name="Lines"><p class="quiet">No such line is in the texts that are still kept of its newest reports.</p><//>`}
     ${changes.length > 0 && html`<${Section} name="Changes" note=${changesTotal > changes.length ? `the newest ${changes.length} of ${changesTotal}` : ''}>${changes.map((change) => html`<${ChangeItem} change=${change} />`)}<//>`}
     ${row.kind === 'output' && changes.length > 1 && html`<${Compare} changes=${changes} />`}
     ${

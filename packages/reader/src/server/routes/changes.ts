@@ -9,8 +9,8 @@ import { findingsOf } from './inbox.ts';
 
 /** Hosts of a change that are given by name. */
 const MAX_HOSTS = 50;
-/** Outputs on a page of which the answer says what differs. */
-const MAX_DIFFS = 30;
+/** Lines of all outputs of a page of which the answer says what differs. */
+const MAX_DIFF_LINES = 4000;
 
 export async function files(reader: Reader, asked: Asked): Promise<Changes> {
   return changes(reader, asked, 'files');
@@ -27,13 +27,18 @@ async function changes(reader: Reader, { query }: Asked, kind: FindingKind): Pro
   // An entry that changed alike on many hosts, and otherwise on one: that one is what to look at.
   const sorted = kind === 'files' ? uniqueFirst(found) : found;
   const rows: ChangeRow[] = [];
+  const room = { lines: MAX_DIFF_LINES };
   for (const finding of sorted.slice(offset, offset + limit))
-    rows.push(await changeRow(reader, finding, rows.length < MAX_DIFFS ? 1 : 0));
+    rows.push(await changeRow(reader, finding, room));
   return { revision, rows, total: found.length, offset };
 }
 
-async function changeRow({ store, rows }: Reader, finding: Finding, diffs: number): Promise<ChangeRow> {
-  const [change] = await changeAnswers(store, finding.changes, { limit: 1, diffs });
+async function changeRow(
+  { store, rows }: Reader,
+  finding: Finding,
+  room: { lines: number },
+): Promise<ChangeRow> {
+  const [change] = await changeAnswers(store, finding.changes, { limit: 1 }, room);
   const hosts = [...new Set(finding.changes.map(({ host }) => host))].slice(0, MAX_HOSTS);
   const owner = packageOf(finding.changes) ?? null;
   return { row: await rows.row(finding), entry: change.entry, package: owner, hosts, change };

@@ -16,7 +16,6 @@ const DAY_MS = 86_400_000;
 const MAX_HOSTS = 200;
 const MAX_FORMS = 100;
 const MAX_CHANGES = 50;
-const MAX_DIFFS = 3;
 const MAX_DETAILS = 50;
 const MAX_DECISIONS = 50;
 /** Lines whose values are counted, and those of them that are shown. */
@@ -29,7 +28,7 @@ export async function group(reader: Reader, { names: [id], person }: Asked): Pro
   if (!finding) throw notFound(`row ${id.slice(0, 100)}`);
   const { forms, changes, details } = finding;
   const hosts = forms.length > 0 ? await inbox.hosts(finding) : [];
-  const samples = await samplesOf(inbox, finding);
+  const samples = forms.length > 0 ? await inbox.samples(finding, MAX_LINES) : [];
   const row = await rows.row(finding);
   return {
     row,
@@ -41,8 +40,8 @@ export async function group(reader: Reader, { names: [id], person }: Asked): Pro
       forms[0]?.program ?? '',
       samples.map(({ line }) => line),
     ),
-    samples: await sampleAnswers(reader, samples.slice(0, MAX_SAMPLES)),
-    changes: await changeAnswers(store, changes, { limit: MAX_CHANGES, diffs: MAX_DIFFS }),
+    samples: (await sampleAnswers(reader, samples)).slice(0, MAX_SAMPLES),
+    changes: await changeAnswers(store, changes, { limit: MAX_CHANGES }),
     changesTotal: changes.length,
     details: details.slice(0, MAX_DETAILS),
     forms: forms.slice(0, MAX_FORMS).map((form) => formAnswer(form, finding)),
@@ -52,10 +51,7 @@ export async function group(reader: Reader, { names: [id], person }: Asked): Pro
   };
 }
 
-function samplesOf(inbox: Inbox, finding: Finding): Promise<readonly Sample[]> {
-  return finding.kind === 'lines' ? inbox.samples(finding, MAX_LINES) : Promise.resolve([]);
-}
-
+/** By the time of their reports, the newest first. */
 async function sampleAnswers({ store }: Reader, samples: readonly Sample[]): Promise<Group['samples']> {
   const reports = new Map(
     await Promise.all(
@@ -64,10 +60,12 @@ async function sampleAnswers({ store }: Reader, samples: readonly Sample[]): Pro
       ),
     ),
   );
-  return samples.map(({ report, line }) => {
-    const { host, madeAt = 0 } = reports.get(report) ?? {};
-    return { report, host: host?.name ?? '', made: isoTime(madeAt), line };
-  });
+  return samples
+    .map(({ report, line }) => {
+      const { host, madeAt = 0 } = reports.get(report) ?? {};
+      return { report, host: host?.name ?? '', made: isoTime(madeAt), line };
+    })
+    .toSorted((a, b) => (a.made < b.made ? 1 : Number(a.made === b.made) - 1));
 }
 
 async function daysOf({ inbox, now }: Reader, finding: Finding): Promise<Days> {

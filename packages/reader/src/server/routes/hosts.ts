@@ -22,7 +22,6 @@ const MAX_REPORTS = 100;
 const MAX_ROWS = 100;
 const MAX_CHAINS = 20;
 const MAX_CHANGES = 50;
-const MAX_DIFFS = 5;
 
 export async function hosts({ store, lists }: Reader, { query }: Asked): Promise<Hosts> {
   const { limit, offset } = paging(query);
@@ -65,7 +64,7 @@ export async function host(reader: Reader, { names: [name], query }: Asked): Pro
     }),
     rows: await rowsOf(reader, found, open.findings),
     entries: reports[0]?.entries.map(entryAnswer) ?? [],
-    changes: await changeAnswers(store, changes, { limit: MAX_CHANGES, diffs: MAX_DIFFS }),
+    changes: await changeAnswers(store, changes, { limit: MAX_CHANGES }),
   };
 }
 
