@@ -15,6 +15,7 @@ import { parseStatements } from '../rules/statements.ts';
 import type { Statement } from '../rules/statements.ts';
 import type { DecidedRule, FormRow, Store } from '../store/store.ts';
 import type { Finding } from './finding.ts';
+import { ruleEffect } from './rule-effect.ts';
 
 export interface RulePreview {
   /** `fold sshd Connection closed by {ip} port {port}`, a statement a line; `''`: there is none. */
@@ -40,7 +41,9 @@ export interface RulePreview {
   readonly triedLines: number;
   readonly triedReports: number;
   readonly isWhole: boolean;
-  /** What a reader should know, a sentence each. */
+  /** What it does to the row and on hosts, a sentence each. */
+  readonly effect: readonly string[];
+  /** What a reader should know besides, a sentence each. */
   readonly notes: readonly string[];
 }
 
@@ -70,6 +73,9 @@ const MAX_SHOWN_CHARACTERS = 1000;
 const MAX_KEPT = 20;
 
 const NARROWER = 'make it narrower, or mute the row';
+/** Where no placeholder has a narrower step. */
+const EDIT =
+  'no placeholder of it has a narrower step: edit the rule, as {one:a|b} lists values and {int:0-99} has bounds, or mute the row';
 const MUTE = 'mute it, or mark it as seen';
 
 export class RulePreviews {
@@ -117,22 +123,25 @@ export class RulePreviews {
     const own = ownForms(finding, scan);
     const others = othersOf(finding, scan, forms);
     const ofFinding = own.reduce((sum, { lines }) => sum + lines, 0);
+    const placeholders = this.#drafts.placeholders(bytes);
+    const narrower = placeholders.some((one) => one.narrower !== undefined) ? NARROWER : EDIT;
     const refusal =
       (severity === undefined ? undefined : { reason: severity, hint: MUTE }) ??
       refusalOf(finding, statements, scan) ??
       judged.flatMap(({ refusal: reason }) =>
-        reason === undefined ? [] : [{ reason, hint: NARROWER }],
+        reason === undefined ? [] : [{ reason, hint: narrower }],
       )[0] ??
-      othersRefusal(others);
+      othersRefusal(others, narrower);
+    const left = Math.max(0, finding.lines - ofFinding);
     const preview: RulePreview = {
       rule: readable(bytes),
-      placeholders: this.#drafts.placeholders(bytes).map(shownPlaceholder),
+      placeholders: placeholders.map(shownPlaceholder),
       refusal,
       lines: scan.lines,
       hosts: scan.hosts.size,
       days: scan.days.size,
       ofFinding,
-      left: Math.max(0, finding.lines - ofFinding),
+      left,
       others,
       samples: own
         .flatMap(({ samples }) => samples)
@@ -142,11 +151,17 @@ export class RulePreviews {
       triedLines: scan.triedLines,
       triedReports: scan.triedReports,
       isWhole: scan.isWhole,
-      notes: notesOf(
-        scan,
+      effect: ruleEffect({
         statements,
-        judged.map(({ reason }) => reason),
-      ),
+        reasons: judged.map(({ reason }) => reason),
+        isRefused: refusal !== undefined,
+        lines: scan.lines,
+        hosts: scan.hosts.size,
+        days: scan.days.size,
+        ofFinding,
+        left,
+      }),
+      notes: notesOf(scan),
     };
     return { preview, rules: statements.map((statement, index) => decidedRule(statement, scan, index)) };
   }
@@ -229,20 +244,13 @@ function othersOf(
     .slice(0, MAX_OTHERS);
 }
 
-function othersRefusal(others: readonly OtherMatches[]): RulePreview['refusal'] {
+function othersRefusal(others: readonly OtherMatches[], hint: string): RulePreview['refusal'] {
   const alarming = others.find(({ isAlarming }) => isAlarming);
-  return alarming && { reason: `it would take a failure or an attack: ${alarming.sample}`, hint: NARROWER };
+  return alarming && { reason: `it would take a failure or an attack: ${alarming.sample}`, hint };
 }
 
-function notesOf(scan: Scan, statements: readonly Statement[], reasons: readonly string[]): string[] {
-  const folds = statements.some(({ action }) => action === 'fold');
-  const why = [...new Set(reasons.filter((reason) => reason !== ''))].join('; ');
+function notesOf(scan: Scan): string[] {
   return [
-    ...(folds
-      ? [
-          `Hosts fold such lines into one of each report, with their count, and do not hide them${why === '' ? '' : `: ${why}`}.`,
-        ]
-      : []),
     ...(scan.isWhole
       ? []
       : [

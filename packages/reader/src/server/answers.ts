@@ -149,6 +149,7 @@ export interface Preview {
   readonly isAllowed: boolean;
   readonly refusal: string | null;
   readonly hint: string | null;
+  readonly effect: readonly string[];
   readonly notes: readonly string[];
 }
 

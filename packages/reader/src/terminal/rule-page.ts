@@ -6,7 +6,7 @@ const MAX_OTHERS = 10;
 
 /** `at`: which placeholder the keys change. */
 export function rulePage(preview: RulePreview, at: number): string[] {
-  const { rule, placeholders, refusal, lines, hosts, days, ofFinding, left, others, samples } = preview;
+  const { rule, placeholders, refusal, effect, others, samples } = preview;
   const current = placeholders.at(at);
   return [
     ...rule.split('\n'),
@@ -18,8 +18,7 @@ export function rulePage(preview: RulePreview, at: number): string[] {
         ]
       : []),
     ...(refusal ? [`REFUSED: ${refusal.reason}`, refusal.hint, ''] : []),
-    `It takes ${plural(lines, 'line')} on ${plural(hosts, 'host')} on ${plural(days, 'day')}; ${ofFinding} of this row.`,
-    left === 0 ? 'None of the row is left.' : `${plural(left, 'line')} of the row would stay.`,
+    ...effect,
     ...section(
       'Lines of other rows (their hosts would not show them; here, they stay)',
       others

@@ -31,7 +31,7 @@ describe('Inbox.preview', () => {
     const { inbox, find } = await world();
     const preview = await inbox.preview(await find('Connection closed'));
     assert.equal(preview.rule, 'fold sshd Connection closed by {ip} port {port} [preauth]');
-    assert.match(preview.notes[0], /Hosts fold such lines.*an address from outside/);
+    assert.match(preview.effect.join(' '), /Hosts fold such lines.*an address from outside/);
     const forced = await inbox.preview(
       await find('Connection closed'),
       preview.rule.replace('fold', 'usual'),

@@ -37,7 +37,7 @@ export function ignoreTests(browser: Chromium): void {
       await page.keyboard.press('i');
       const dialog = page.getByRole('dialog', { name: 'Ignore lines like this', exact: true });
       await dialog
-        .getByText(/It would have hidden 51 lines on 1 host in 13 days: 51 of this group/)
+        .getByText(/It would have (folded|hidden) 51 lines on 1 host in 13 days: 51 of this row/)
         .waitFor();
       const button = dialog.getByRole('button', { name: 'Ignore', exact: true });
       assert.equal(await button.isDisabled(), true);

@@ -101,8 +101,8 @@ describe('ListView', () => {
       page,
       /^Ignore lines like this\n\nfold sshd Connection closed by \{ip\} port \{port\} \[preauth\]/,
     );
-    assert.match(page, /It takes 859 lines on 20 hosts on 14 days; 859 of this row/);
-    assert.match(page, /Hosts fold such lines/);
+    assert.match(page, /It would have folded 859 lines on 20 hosts in 14 days: 859 of this row/);
+    assert.match(page, /^Hosts fold such lines: a report has one line with their count/m);
     assert.match(await after('tab', 'w'), /^Ignore lines like this/);
     assert.equal(await current('u'), row);
     assert.match(await after('i', 'enter'), /Why: _$/);

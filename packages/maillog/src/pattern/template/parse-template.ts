@@ -117,7 +117,9 @@ function placeholderPiece(
     );
   if (argument === undefined && !placeholder.needsArgument)
     return { kind: 'placeholder', name, argument, placeholder, at };
-  if (!placeholder.argument?.test(argument ?? '') || runsBackwards(name, argument ?? ''))
+  if (!placeholder.argument)
+    throw source.error(at, `{${name}} takes nothing after its name`, hintWithoutBounds(name));
+  if (!placeholder.argument.test(argument ?? '') || runsBackwards(name, argument ?? ''))
     throw source.error(at, `{${name}} cannot be written so`, hintFor(name));
   return { kind: 'placeholder', name, argument, placeholder, at };
 }
@@ -141,6 +143,11 @@ const FORMS: Readonly<Record<string, string>> = {
   one: '{one:GET|HEAD}',
   path: '{path} or {path:-|.html}, with - for a name without extension',
 };
+
+/** The way out for a placeholder that has no bounds. */
+function hintWithoutBounds(name: string): string {
+  return `write {${name}}, or list values: {one:a|b}; those with bounds are ${Object.keys(FORMS).join(', ')}`;
+}
 
 function hintFor(name: string): string {
   return `write ${FORMS[name] ?? `{${name}}`}`;

@@ -164,6 +164,7 @@ describe('usual: errors name the place and a way out', () => {
     ['sshd uid={int} x', /web\.conf:1:10: a number that is a code or a user[^]*\{one:0\|1000\}/],
     ['cron exited with code {int}', /web\.conf:1:23: /],
     ['sshd a {int:x}', /web\.conf:1:8: \{int\} cannot be written so[^]*\{int:0-65535\}/],
+    ['sshd a {ip:10.0.0.0/8}', /\{ip\} takes nothing after its name[^]*\{one:a\|b\}.*int, float/],
     ['sshd a {one}', /\{one\} cannot be written so[^]*\{one:GET\|HEAD\}/],
     ['sshd a {int:9-1}', /\{int\} cannot be written so/],
     ['- {text} x', /web\.conf:1:3: without a program, a template cannot begin with \{text\}/],

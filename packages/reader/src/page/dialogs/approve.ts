@@ -9,7 +9,7 @@ import { useAnswer } from '../parts/live.ts';
 import { shown } from '../parts/shown.ts';
 import { hostsOf, plural } from '../parts/words.ts';
 import { Dialog } from './dialog.ts';
-import { Reason } from './field.ts';
+import { NoReason, Reason } from './field.ts';
 import { closeDialog } from './open-dialog.ts';
 
 export interface ApproveProps {
@@ -42,6 +42,7 @@ export function ApproveDialog({ rows, onDecided }: ApproveProps): Child {
       <div class="buttons">
         <button class="primary" disabled=${reason.trim() === ''}>Approve</button>
         <button type="button" onClick=${closeDialog}>Cancel</button>
+        <${NoReason} reason=${reason} />
       </div>
     </form>
   <//>`;

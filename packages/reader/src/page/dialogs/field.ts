@@ -29,3 +29,8 @@ export function Reason(input: Pick<FieldProps, 'value' | 'onText' | 'required' |
     maxlength="1000"
   />`;
 }
+
+/** Beside a button that waits for a reason. */
+export function NoReason({ reason }: { readonly reason: string }): Child {
+  return reason.trim() === '' && html`<span class="quiet">A reason is needed.</span>`;
+}

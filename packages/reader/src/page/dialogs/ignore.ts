@@ -6,7 +6,7 @@ import { html } from '../parts/html.ts';
 import type { Child } from '../parts/html.ts';
 import { useAwaited } from '../parts/keys.ts';
 import { Dialog } from './dialog.ts';
-import { Reason } from './field.ts';
+import { NoReason, Reason } from './field.ts';
 import { closeDialog } from './open-dialog.ts';
 import { PreviewText } from './preview.ts';
 import { RuleText } from './rule-text.ts';
@@ -83,6 +83,7 @@ export function IgnoreDialog({ row, now, onDecided }: IgnoreProps): Child {
           Ignore
         </button>
         <button type="button" onClick=${closeDialog}>Cancel</button>
+        <${NoReason} reason=${reason} />
       </div>
     </form>
   <//>`;

@@ -4,10 +4,9 @@ import type { Child } from '../parts/html.ts';
 import { marked, shown } from '../parts/shown.ts';
 import { plural } from '../parts/words.ts';
 
-/** What a rule would have hidden: what is of other groups comes first. */
+/** What a rule does: what it takes of other rows comes first. */
 export function PreviewText({ preview }: { readonly preview: Preview }): Child {
-  const { lines, hosts, days, ofGroup, left, others, attacks, notes, isWhole, refusal, hint } = preview;
-  const otherLines = lines - ofGroup;
+  const { effect, others, attacks, notes, refusal, hint } = preview;
   return html`
     ${
       refusal !== null &&
@@ -18,7 +17,7 @@ export function PreviewText({ preview }: { readonly preview: Preview }): Child {
     ${
       attacks.length > 0 &&
       html`<div class="alarm">
-        <p>It would hide samples of attacks:</p>
+        <p>It takes samples of attacks:</p>
         <ul class="log">
           ${attacks.map((line) => html`<li>${shown(line)}</li>`)}
         </ul>
@@ -27,19 +26,13 @@ export function PreviewText({ preview }: { readonly preview: Preview }): Child {
     ${
       others.length > 0 &&
       html`<div class="caution">
-        <p>It would hide lines of other groups:</p>
+        <p>It takes lines of other rows, too:</p>
         <ul class="log">
           ${others.map((other) => html`<li>${marked(other.text)} <span class="quiet">${plural(other.lines, 'line')} on ${plural(other.hosts, 'host')}</span></li>`)}
         </ul>
       </div>`
     }
-    <p>
-      It would have hidden <strong>${plural(lines, 'line')}</strong> on
-      <strong>${plural(hosts, 'host')}</strong> in ${plural(days, 'day')}: ${ofGroup} of this
-      group${otherLines > 0 ? `, ${otherLines} of others` : ' and none of another'}.
-      ${left > 0 && ` ${plural(left, 'line')} of this group would stay.`}
-      ${!isWhole && ' Not all lines kept were tried.'}
-    </p>
+    ${effect.map((words) => html`<p>${words}</p>`)}
     ${notes.map((note) => html`<p class="quiet">${shown(note)}</p>`)}
   `;
 }

@@ -73,7 +73,11 @@ export function RuleText({ rule, onChange }: RuleTextProps): Child {
           onInput=${(event: Event) => setTyped((event.target as HTMLTextAreaElement).value)}
         ></textarea>
       </label>
-      <button type="button" disabled=${typed === undefined || typed === text} onClick=${() => step(typed)}>
+      <button
+        type="button"
+        disabled=${typed === undefined || typed === text}
+        onClick=${() => onChange(typed ?? text)}
+      >
         Try it
       </button>
     </details>

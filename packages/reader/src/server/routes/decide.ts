@@ -96,7 +96,7 @@ function notInForce(decision: number, words: string): never {
 
 function previewAnswer(preview: RulePreview): Preview {
   const { rule, placeholders, lines, hosts, days, ofFinding, left, samples, others, attacks } = preview;
-  const { isWhole, notes, refusal } = preview;
+  const { isWhole, effect, notes, refusal } = preview;
   return {
     rule: {
       text: rule,
@@ -124,6 +124,7 @@ function previewAnswer(preview: RulePreview): Preview {
     isAllowed: refusal === undefined,
     refusal: refusal?.reason ?? null,
     hint: refusal?.hint ?? null,
+    effect,
     notes,
   };
 }
