@@ -25,6 +25,7 @@ export type { Person, Role } from '../../reader/src/server/access/person.ts';
 export { Refused } from '../../reader/src/server/refused.ts';
 export type { Progress } from '../../reader/src/server/answers.ts';
 export { inForce } from '../../reader/src/inbox/decided.ts';
+export { Inbox } from '../../reader/src/inbox/inbox.ts';
 export { isSamePerson } from '../../reader/src/inbox/proposals.ts';
 export { settleChains } from '../../reader/src/ingest/settle.ts';
 export { runProgram } from '../../reader/src/cli/run-program.ts';
@@ -51,6 +52,7 @@ export { HITS_DAYS, UNUSED_MS } from '../../reader/src/store/rules-facts.ts';
 export { MIN_SEARCH_CHARACTERS } from '../../reader/src/store/store.ts';
 export type {
   ChainFacts,
+  ChainFault,
   ChainRow,
   DayCount,
   Decision,

@@ -1,7 +1,7 @@
 /** What somebody has to see to. Each alarm is one line with its way out, and quotes nothing of a report. */
 import { plural } from '../reader.ts';
 import { brokerAlarms } from './broker-alarms.ts';
-import type { Arrivals, CertificateState, FleetState, InboxState } from './fleet-state.ts';
+import type { Arrivals, CertificateState, FleetState, InboxState, ReadingState } from './fleet-state.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -14,6 +14,8 @@ const FREE_SHARE = 0.2;
 /** A quarter of the 30 days that a host's certificate has. */
 const HOST_LEFT_MS = 7 * DAY_MS;
 const OWN_LEFT_MS = 30 * DAY_MS;
+/** Nobody is on duty that long without a decision. */
+export const UNREAD_DAYS = 7;
 /** Names in one alarm. */
 const MAX_NAMED = 5;
 
@@ -27,7 +29,7 @@ export function alarmsOf({ inbox, broker, certificates }: FleetState, now: numbe
   ];
 }
 
-function inboxAlarms({ conflicts, disk, errors, oldestWaiting }: InboxState, now: number): string[] {
+function inboxAlarms({ conflicts, disk, errors, oldestWaiting, reading }: InboxState, now: number): string[] {
   const alarms: string[] = [];
   if (conflicts > 0)
     alarms.push(
@@ -36,9 +38,17 @@ function inboxAlarms({ conflicts, disk, errors, oldestWaiting }: InboxState, now
   if (errors > 0) alarms.push(`${plural(errors, 'message')} cannot be counted`);
   if (oldestWaiting !== undefined && now - oldestWaiting > WAITING_MS)
     alarms.push(`a message waits since ${iso(oldestWaiting)}: no worker runs, or all are too slow`);
+  if (reading?.waits === true) alarms.push(deadReader(reading));
   if (disk !== undefined && disk.free < disk.size * FREE_SHARE)
     alarms.push(`the disk of the inbox has ${Math.floor((disk.free / disk.size) * 100)} % free`);
   return alarms;
+}
+
+function deadReader({ isDecided, open, since }: ReadingState): string {
+  const what = isDecided
+    ? 'nobody has decided since'
+    : 'nobody has ever decided, and mails are counted since';
+  return `${what} ${iso(since)}: ${open === undefined ? 'reports came after it' : `${plural(open, 'row')} of the inbox wait`}`;
 }
 
 /**

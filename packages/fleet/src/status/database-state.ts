@@ -4,6 +4,7 @@ import { withClient } from '../database/connect.ts';
 import { checkSchema } from '../database/schema.ts';
 import { LAST_REPORTS } from './arrivals.ts';
 import type { InboxState } from './fleet-state.ts';
+import { readingState } from './reading-state.ts';
 
 interface Counts {
   readonly waiting: number;
@@ -59,6 +60,7 @@ export function databaseState(url: string): Promise<InboxState> {
       oldestWaiting: counts.oldest?.getTime(),
       conflicts: counts.conflicts,
       errors: counts.errors,
+      reading: await readingState(client, url, Date.now()),
       arrivals: rows.map(({ host, last, gap }) => ({ host, last: last.getTime(), gap: gap ?? undefined })),
       disk: undefined,
       withoutNewestSet: counts.behind,

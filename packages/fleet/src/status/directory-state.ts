@@ -33,6 +33,7 @@ export async function directoryState(directory: string): Promise<InboxState> {
       oldestWaiting: undefined,
       conflicts: conflicts.length,
       errors: 0,
+      reading: undefined,
       arrivals: arrivalsOf(times),
       disk: { free: bavail * bsize, size: blocks * bsize },
       withoutNewestSet: undefined,

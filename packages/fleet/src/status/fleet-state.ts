@@ -11,12 +11,26 @@ export interface InboxState {
   /** Messages that a worker could not count. */
   readonly errors: number;
   readonly arrivals: readonly Arrivals[];
+  /** Whether somebody reads; undefined: in a folder, nobody decides. */
+  readonly reading: ReadingState | undefined;
   /** The disk of the folder; undefined: a database's disk is out of sight. Bytes. */
   readonly disk: { readonly free: number; readonly size: number } | undefined;
   /** Hosts that have an older rules set than others, or none; undefined: no database knows. */
   readonly withoutNewestSet: number | undefined;
   /** The size of the database. Bytes. */
   readonly databaseBytes: number | undefined;
+}
+
+/** What is left to decide, and when somebody decided. */
+export interface ReadingState {
+  /** When somebody decided for the last time; nobody ever did: when the first mail was counted. */
+  readonly since: number;
+  /** Whether that is a decision. */
+  readonly isDecided: boolean;
+  /** Whether that is long ago, and something waits. */
+  readonly waits: boolean;
+  /** Rows that wait; undefined: that is not long ago, or the user of the database may not see them. */
+  readonly open: number | undefined;
 }
 
 /** When the reports of a host came. */

@@ -68,6 +68,12 @@ export function fleetMetrics(state: FleetState, now: number): readonly Metric[] 
       'Hosts that have an older rules set than others, or none.',
       one(inbox?.withoutNewestSet),
     ),
+    gauge(
+      'last_decision_timestamp_seconds',
+      'When somebody decided for the last time.',
+      one(inbox?.reading?.isDecided === true ? inbox.reading.since / 1000 : undefined),
+    ),
+    gauge('undecided_rows', 'Rows that wait, if nobody has decided for days.', one(inbox?.reading?.open)),
     gauge('disk_free_bytes', 'Bytes free on the disk of the inbox.', one(inbox?.disk?.free)),
     gauge('disk_size_bytes', 'Size of the disk of the inbox.', one(inbox?.disk?.size)),
     gauge('database_bytes', 'Size of the database.', one(inbox?.databaseBytes)),

@@ -39,11 +39,12 @@ function streamRows({ dead, streams }: BrokerState): string[][] {
 }
 
 function inboxFacts(inbox: InboxState): string[][] {
-  const { conflicts, databaseBytes, disk, errors, oldestWaiting, waiting, withoutNewestSet } = inbox;
+  const { conflicts, databaseBytes, disk, errors, oldestWaiting, reading, waiting, withoutNewestSet } = inbox;
   return [
     ['waiting', `${waiting}${oldestWaiting === undefined ? '' : `, since ${iso(oldestWaiting)}`}`],
     ['conflicts', String(conflicts)],
     ['errors', String(errors)],
+    ...(reading === undefined ? [] : [['last decision', reading.isDecided ? iso(reading.since) : '-']]),
     ...(disk === undefined ? [] : [['disk', `${size(disk.free)} free of ${size(disk.size)}`]]),
     ...(withoutNewestSet ? [['rules', `${plural(withoutNewestSet, 'host')} without the newest set`]] : []),
     ...(databaseBytes === undefined ? [] : [['database', size(databaseBytes)]]),

@@ -22,6 +22,7 @@ import type {
   TakenMail,
   UnruledRow,
 } from '../reader.ts';
+import { conflictFaults } from './conflicts.ts';
 import * as ofForms from './form-queries.ts';
 import { GroupTakes } from './group-takes.ts';
 import { removeExamples, removeSomeTexts } from './remove-texts.ts';
@@ -107,17 +108,19 @@ export class PostgresStore implements Store {
 
   /** A chain that got something since {@link unsettled} gave it stays one that is to be settled. */
   async settle(chain: number, { periodMs, faults, changes }: ChainFacts): Promise<void> {
-    await this.#change('none', (sql) =>
-      sql.run(
+    await this.#change('none', async (sql) => {
+      const conflicts = await conflictFaults(sql, chain);
+      await sql.run(
         `UPDATE chain SET is_settled = (touched = coalesce($5::bigint, touched)), period_ms = $2, faults = $3,
-           changes = $4 WHERE id = $1`,
+           changes = $4, conflicts = $6 WHERE id = $1`,
         chain,
         periodMs === undefined ? null : Math.round(periodMs),
-        JSON.stringify(faults),
+        JSON.stringify([...conflicts.faults, ...faults]),
         JSON.stringify(changes),
         this.#touchedChains.get(chain) ?? null,
-      ),
-    );
+        conflicts.count,
+      );
+    });
   }
 
   parts(report: number): ReturnType<Store['parts']> {

@@ -13,6 +13,7 @@ import type {
   ReportRow,
   TakenEntry,
 } from '../reader.ts';
+import { chainsWithOtherConflicts } from './conflicts.ts';
 import { readerRow } from './texts.ts';
 
 const CHAINS = `SELECT chain.*, host.name AS name, host.verified AS verified
@@ -30,7 +31,10 @@ export async function chains(sql: Queries): Promise<ChainRow[]> {
 export async function unsettled(
   sql: Queries,
 ): Promise<readonly { readonly chain: ChainRow; readonly touched: number }[]> {
-  const rows = await sql.rows(`${CHAINS} WHERE NOT is_settled ORDER BY chain.id`);
+  const rows = await sql.rows(
+    `${CHAINS} WHERE NOT is_settled OR chain.id = ANY($1::bigint[]) ORDER BY chain.id`,
+    await chainsWithOtherConflicts(sql),
+  );
   return rows.map((row) => ({ chain: chainOf(readerRow(row)), touched: Number(row['touched']) }));
 }
 

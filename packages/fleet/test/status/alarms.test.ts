@@ -15,6 +15,7 @@ const INBOX: InboxState = {
   oldestWaiting: NOW - 1000,
   conflicts: 0,
   errors: 0,
+  reading: undefined,
   arrivals: [{ host: 'web1', last: NOW - HOUR, gap: HOUR }],
   disk: { free: 50, size: 100 },
   withoutNewestSet: undefined,
@@ -43,6 +44,14 @@ describe('alarmsOf', () => {
     [{ conflicts: 1 }, /^1 message came under a number that other content has/],
     [{ errors: 2 }, /^2 messages cannot be counted$/],
     [{ oldestWaiting: NOW - 2 * HOUR }, /^a message waits since 2026-06-01T10:00:00\.000Z: no worker runs/],
+    [
+      { reading: { since: NOW - 8 * DAY, isDecided: true, waits: true, open: 3 } },
+      /^nobody has decided since 2026-05-24T12:00:00\.000Z: 3 rows of the inbox wait$/,
+    ],
+    [
+      { reading: { since: NOW - 8 * DAY, isDecided: false, waits: true, open: undefined } },
+      /^nobody has ever decided, and mails are counted since 2026-05-24T12:00:00\.000Z: reports came after it$/,
+    ],
     [{ disk: { free: 19, size: 100 } }, /^the disk of the inbox has 19 % free$/],
     [{ arrivals: [{ host: 'web1', last: NOW - 3 * DAY, gap: HOUR }] }, /^no report comes from web1$/],
     [{ arrivals: [{ host: 'web1', last: NOW - 3 * DAY, gap: undefined }] }, /^no report comes from web1$/],

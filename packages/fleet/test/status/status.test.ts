@@ -14,6 +14,10 @@ import { needs } from '../../../maillog/test/helpers/needs.ts';
 import { temporary } from '../../../maillog/test/helpers/temporary.ts';
 import { startPostgres } from '../helpers/postgres.ts';
 import type { Postgres } from '../helpers/postgres.ts';
+import { decision } from '../../../reader/test/store/contract.ts';
+import { createPool } from '../../src/database/connect.ts';
+import { PostgresStore } from '../../src/store/postgres-store.ts';
+import { madeMail } from '../store/made-mails.ts';
 import { Fleet, fleet, linkOf } from '../helpers/receiver.ts';
 
 needs('openssl');
@@ -127,6 +131,45 @@ describe('maillog-fleet status', () => {
       fleet(['status', '--database', receiver]).stderr,
       /the database refuses it: permission denied/,
     );
+  });
+
+  it('status --database: nobody who decides for a week is an alarm, if rows wait', async () => {
+    const url = await postgres.database();
+    const pool = createPool(url, 2);
+    const store = new PostgresStore(pool);
+    const status = async (role: string): Promise<{ alarms: string[]; code: number | null }> => {
+      const {
+        status: code,
+        stdout,
+        stderr,
+      } = fleet(['status', '--database', await postgres.asRole(url, role), '--json']);
+      assert.equal(stderr, '');
+      return { ...(JSON.parse(stdout) as { alarms: string[] }), code };
+    };
+    const week = 7 * 86_400_000;
+    await store.take(madeMail(1), Date.now() - week - 60_000);
+    assert.match(
+      (await status('maillog_page')).alarms.join('\n'),
+      /^nobody has ever decided, and mails are counted since \S+: \d rows? of the inbox waits?$/,
+    );
+    assert.match(
+      (await status('maillog_audit')).alarms.join('\n'),
+      /^nobody has ever decided.*: reports came after it$/,
+    );
+    await store.decide(decision({ at: Date.now() - week - 30_000 }));
+    assert.match(
+      (await status('maillog_page')).alarms.join('\n'),
+      /^nobody has decided since \S+: \d rows? of the inbox/,
+    );
+    // With that role, only what came since is known.
+    assert.deepEqual((await status('maillog_audit')).alarms, []);
+    await store.decide(decision({ at: Date.now() - week + 3_600_000 }));
+    assert.deepEqual(await status('maillog_page'), {
+      ...(await status('maillog_page')),
+      alarms: [],
+      code: 0,
+    });
+    await pool.end();
   });
 
   it('status --metrics: serves the state on the loopback, until SIGTERM', async () => {

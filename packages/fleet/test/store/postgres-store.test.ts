@@ -28,6 +28,7 @@ import { daysContract } from '../../../reader/test/store/days-contract.ts';
 import { rulesContract } from '../../../reader/test/store/rules-contract.ts';
 import { createPool, withClient } from '../../src/database/connect.ts';
 import { migrate } from '../../src/database/schema.ts';
+import { Inbox, settleChains } from '../../src/reader.ts';
 import type { Store } from '../../src/reader.ts';
 import { PostgresStore } from '../../src/store/postgres-store.ts';
 import { MIGRATIONS, startPostgres } from '../helpers/postgres.ts';
@@ -273,6 +274,37 @@ describe('PostgresStore.take', () => {
     assert.equal((await store.unsettled()).length, 1);
     await store.settle(id, { periodMs: undefined, faults: [], changes: [] });
     assert.deepEqual(await store.unsettled(), []);
+  });
+
+  it('PostgresStore.settle: a conflict is a row of the inbox and a fault of its chain, until it is removed', async () => {
+    const url = await postgres.database();
+    const store = opened(url);
+    const conflict = (host: string, sequence: number): Promise<void> =>
+      withClient(url, async (client) => {
+        await client.query(
+          `INSERT INTO conflict (host, configuration, sequence, message, sha256, body) VALUES ($1, $2, $3, 1, $4, 'x')`,
+          [host, '/etc/maillog/web.conf', sequence, Buffer.alloc(32, sequence)],
+        );
+      });
+    const rows = async (): Promise<string[]> => {
+      await settleChains(store);
+      return (await new Inbox(store).list()).findings
+        .filter(({ kind }) => kind === 'chain')
+        .map(({ text }) => text);
+    };
+    await store.take(mail('1', [message(1, [], { host: 'web1\u0000', previous: undefined })]), 1);
+    await store.take(mail('2', [message(1, [], { previous: undefined })]), 1);
+    assert.deepEqual(await rows(), []);
+    await conflict('web1', 1);
+    await conflict('nowhere', 1);
+    const words =
+      'other content came under the number of report 1, message 1: the host was cloned, restored or taken over';
+    assert.deepEqual(await rows(), [`web1: ${words}`]);
+    await conflict('web1', 2);
+    assert.match((await rows())[0] ?? '', /report 2, message 1: .*, and 1 more$/);
+    assert.deepEqual(await store.unsettled(), []);
+    await withClient(url, (client) => client.query('DELETE FROM conflict'));
+    assert.deepEqual(await rows(), []);
   });
 
   it('PostgresStore.decide: names a last report before which none comes any more', async () => {
