@@ -54,6 +54,7 @@ export type {
   ChainFacts,
   ChainFault,
   ChainRow,
+  Changes,
   DayCount,
   Decision,
   FormHostRow,

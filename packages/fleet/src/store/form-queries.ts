@@ -5,13 +5,16 @@ import type { FormHostRow, FormRow } from '../reader.ts';
 import { SHOWN_NAME } from './rulings.ts';
 import { readerRow } from './texts.ts';
 
-export async function forms(sql: Queries): Promise<FormRow[]> {
+export async function forms(sql: Queries, ids?: readonly number[]): Promise<FormRow[]> {
+  const some = ids === undefined ? '' : 'WHERE form = ANY($1::bigint[])';
   const rows = await sql.rows(
     `SELECT form.*, lines, hosts, first_at, last_at, example, new_host_report
      FROM form JOIN (SELECT form, sum(lines) AS lines, sum(hosts) AS hosts, min(first_at) AS first_at,
          max(last_at) AS last_at, (array_agg(example ORDER BY last_at DESC))[1] AS example,
-         max(new_host_report) AS new_host_report FROM form_count GROUP BY form) AS counts ON counts.form = form.id
+         max(new_host_report) AS new_host_report FROM form_count ${some} GROUP BY form) AS counts
+       ON counts.form = form.id
      ORDER BY form.id`,
+    ...(ids === undefined ? [] : [ids]),
   );
   return rows.map((row) => formOf(readerRow(row)));
 }
@@ -23,6 +26,16 @@ export async function formHosts(sql: Queries, ids: readonly number[]): Promise<F
     ids,
   );
   return rows.map((row) => formHostOf(readerRow(row)));
+}
+
+export async function formHostIds(sql: Queries, ids: readonly number[]): Promise<Map<number, number[]>> {
+  const rows = await sql.rows(
+    `SELECT form, array_agg(host)::text AS hosts FROM form_host WHERE form = ANY($1::bigint[]) GROUP BY form`,
+    ids,
+  );
+  return new Map(
+    rows.map(({ form, hosts }) => [Number(form), JSON.parse(`[${String(hosts).slice(1, -1)}]`) as number[]]),
+  );
 }
 
 export async function hostForms(sql: Queries, host: number, ids: readonly number[]): Promise<Set<number>> {

@@ -8,6 +8,7 @@ import { decisionOf, whatOf } from '../reader.ts';
 import type {
   ChainFacts,
   ChainRow,
+  Changes,
   Decision,
   MailCounts,
   MailPlace,
@@ -22,6 +23,7 @@ import type {
   TakenMail,
   UnruledRow,
 } from '../reader.ts';
+import { changes } from './changes.ts';
 import { conflictFaults } from './conflicts.ts';
 import * as ofForms from './form-queries.ts';
 import { GroupTakes } from './group-takes.ts';
@@ -94,8 +96,8 @@ export class PostgresStore implements Store {
     return found.map(({ chain }) => chain);
   }
 
-  chains(): Promise<readonly ChainRow[]> {
-    return ofReports.chains(this.#sql);
+  chains(ids?: readonly number[]): Promise<readonly ChainRow[]> {
+    return ofReports.chains(this.#sql, ids);
   }
 
   messages(chain: number): ReturnType<Store['messages']> {
@@ -150,12 +152,16 @@ export class PostgresStore implements Store {
     return ofReports.reportsBefore(this.#sql, before, limit);
   }
 
-  forms(): ReturnType<Store['forms']> {
-    return ofForms.forms(this.#sql);
+  forms(ids?: readonly number[]): ReturnType<Store['forms']> {
+    return ofForms.forms(this.#sql, ids);
   }
 
   formHosts(forms: readonly number[]): ReturnType<Store['formHosts']> {
     return ofForms.formHosts(this.#sql, forms);
+  }
+
+  formHostIds(forms: readonly number[]): ReturnType<Store['formHostIds']> {
+    return ofForms.formHostIds(this.#sql, forms);
   }
 
   hostForms(host: number, forms: readonly number[]): ReturnType<Store['hostForms']> {
@@ -214,8 +220,8 @@ export class PostgresStore implements Store {
     return transaction(this.#pool, (sql) => ofRulings.compared(sql, report, touched, { keys, rows }));
   }
 
-  unruled(): ReturnType<Store['unruled']> {
-    return ofRulings.unruled(this.#sql);
+  unruled(forms?: readonly number[]): ReturnType<Store['unruled']> {
+    return ofRulings.unruled(this.#sql, forms);
   }
 
   rulesInForce(): Promise<readonly RulesInForce[]> {
@@ -250,8 +256,8 @@ export class PostgresStore implements Store {
     });
   }
 
-  async decisions(): Promise<readonly Decision[]> {
-    const rows = await this.#sql.rows('SELECT * FROM decision ORDER BY id');
+  async decisions(after = 0): Promise<readonly Decision[]> {
+    const rows = await this.#sql.rows('SELECT * FROM decision WHERE id > $1 ORDER BY id', after);
     return rows.map((row) => decisionOf(readerRow(row)));
   }
 
@@ -267,6 +273,10 @@ export class PostgresStore implements Store {
       await removeOldHits(sql, before);
     });
     return count;
+  }
+
+  changes(since: string | undefined): Promise<Changes> {
+    return changes(this.#sql, since);
   }
 
   async revision(): Promise<number> {

@@ -22,8 +22,12 @@ const CHAINS = `SELECT chain.*, host.name AS name, host.verified AS verified
 const REPORTS = `SELECT report.*, configuration, host.id AS host, host.name AS name, host.verified AS verified
   FROM report JOIN chain ON chain.id = report.chain JOIN host ON host.id = chain.host`;
 
-export async function chains(sql: Queries): Promise<ChainRow[]> {
-  const rows = await sql.rows(`${CHAINS} ORDER BY name, verified DESC, configuration`);
+export async function chains(sql: Queries, ids?: readonly number[]): Promise<ChainRow[]> {
+  const order = 'ORDER BY name, verified DESC, configuration';
+  const rows =
+    ids === undefined
+      ? await sql.rows(`${CHAINS} ${order}`)
+      : await sql.rows(`${CHAINS} WHERE chain.id = ANY($1::bigint[]) ${order}`, ids);
   return rows.map((row) => chainOf(readerRow(row)));
 }
 
@@ -140,15 +144,19 @@ export async function neighbour(
 }
 
 export async function mailCounts(sql: Queries): Promise<MailCounts> {
-  const counts = { report: 0, other: 0, unreadable: 0 };
-  let lastTakenAt: number | undefined;
-  for (const { state, number, last } of await sql.rows(
-    'SELECT state, count(*) AS number, max(taken_at) AS last FROM mail GROUP BY state',
-  )) {
-    counts[String(state) as MailState] = Number(number);
-    lastTakenAt = Math.max(lastTakenAt ?? 0, Number(last));
-  }
-  return { ...counts, lastTakenAt };
+  const row = await sql.row(
+    `SELECT sum(report) AS report, sum(other) AS other, sum(unreadable) AS unreadable,
+       (SELECT max(last) FROM unnest(ARRAY['report', 'other', 'unreadable']) AS each (state),
+         LATERAL (SELECT max(taken_at) AS last FROM mail WHERE mail.state = each.state) AS newest) AS last
+     FROM mail_count`,
+  );
+  const last = row?.['last'] ?? null;
+  return {
+    report: Number(row?.['report']),
+    other: Number(row?.['other']),
+    unreadable: Number(row?.['unreadable']),
+    lastTakenAt: last === null ? undefined : Number(last),
+  };
 }
 
 export async function otherMails(sql: Queries, state: MailState, limit: number): Promise<MailRow[]> {

@@ -39,14 +39,16 @@ export async function keepRulings(sql: Queries, keys: readonly string[]): Promis
 /** A host's name as rows of forms show it. */
 export const SHOWN_NAME = `(name || CASE WHEN verified THEN ''::bytea ELSE ' (not verified)'::bytea END)`;
 
-export async function unruled(sql: Queries): Promise<FormHostRow[]> {
+export async function unruled(sql: Queries, forms?: readonly number[]): Promise<FormHostRow[]> {
+  const some = forms === undefined ? '' : 'WHERE form = ANY($1::bigint[])';
   const rows = await sql.rows(
     `SELECT form, host.id AS host, sum(unruled.lines) AS lines, min(made_at) AS first_at,
        max(made_at) AS last_at, min(unruled.report) AS first_report, max(unruled.report) AS last_report,
        ${SHOWN_NAME} AS name
      FROM unruled JOIN report ON report.id = unruled.report JOIN chain ON chain.id = report.chain
        JOIN host ON host.id = chain.host
-     GROUP BY form, host.id ORDER BY ${SHOWN_NAME}, form`,
+     ${some} GROUP BY form, host.id ORDER BY ${SHOWN_NAME}, form`,
+    ...(forms === undefined ? [] : [forms]),
   );
   return rows.map((row) => formHostOf(readerRow(row)));
 }

@@ -14,6 +14,7 @@ import type { Pool } from 'pg';
 import { needs } from '../../../maillog/test/helpers/needs.ts';
 import { temporary } from '../../../maillog/test/helpers/temporary.ts';
 import { openMemoryStore } from '../../../reader/src/store/open-store.ts';
+import { keptInboxContract } from '../../../reader/test/inbox/kept-inbox-contract.ts';
 import { clockContract } from '../../../reader/test/store/clock-contract.ts';
 import {
   decision,
@@ -61,6 +62,7 @@ storeContract('of PostgreSQL', open);
 rulesContract('of PostgreSQL', open);
 clockContract('of PostgreSQL', open);
 daysContract('of PostgreSQL', open);
+keptInboxContract('PostgreSQL', open, 4);
 
 const PROGRAM = fileURLToPath(new URL('taking-program.js', import.meta.url));
 

@@ -12,10 +12,6 @@ type Changes = [HostChange, ...HostChange[]];
 /** Details of a finding that are shown. */
 const MAX_DETAILS = 50;
 
-export function chainFindings(chains: readonly ChainRow[]): Undecided[] {
-  return [...chains.flatMap(brokenChain), ...changedOutputs(chains)];
-}
-
 /** `web1`, `web1 (not verified)`. */
 export function hostName({ host }: Pick<ChainRow, 'host'>): string {
   return host.isVerified ? host.name : `${host.name} (not verified)`;
@@ -36,7 +32,8 @@ export function brokenChainId({ host, configuration }: Pick<ChainRow, 'host' | '
   return idOf('chain', host.name, `${host.isVerified}`, configuration);
 }
 
-function brokenChain(chain: ChainRow): Undecided[] {
+/** That there is something wrong with the chain. */
+export function brokenChain(chain: ChainRow): Undecided[] {
   const { faults } = chain;
   if (faults.length === 0) return [];
   const words = faults.map((fault) => fault.words);
@@ -53,7 +50,7 @@ function brokenChain(chain: ChainRow): Undecided[] {
       first: Math.min(...faults.map(({ at }) => at)),
       last,
       newsAt: last,
-      revision: digest(...words),
+      revision: digest(words),
       details: words.slice(0, MAX_DETAILS),
     },
   ];
@@ -64,7 +61,7 @@ export function placeOf({ host, configuration }: ChainRow): string {
   return JSON.stringify([host.name, host.isVerified, configuration]);
 }
 
-function changedOutputs(chains: readonly ChainRow[]): Undecided[] {
+export function changedOutputs(chains: readonly ChainRow[]): Undecided[] {
   const { changed, numbers } = outputsByEntry(chains);
   return [
     ...[...changed].map(([id, changes]) =>
@@ -84,7 +81,7 @@ function changedOutputs(chains: readonly ChainRow[]): Undecided[] {
         isAlarming: false,
         isUsual: true,
         // The numbers are others each time: that is no other event.
-        revision: digest(...new Set(changes.map(({ place }) => place))),
+        revision: digest([...new Set(changes.map(({ place }) => place))]),
       }),
     ),
   ];
@@ -127,19 +124,28 @@ export function changedOn(
     ...NOTHING,
     hosts: new Set(changes.map(({ host }) => host)).size,
     host: changes[0].host,
-    first: Math.min(...times),
-    last: Math.max(...times),
-    newsAt: Math.max(...times),
+    first: least(times),
+    last: greatest(times),
+    newsAt: greatest(times),
     changes,
-    revision: digest(...changes.map(({ place, change }) => `${place} ${change.at} ${change.content}`)),
+    revision: digest(changes.map(({ place, change }) => `${place} ${change.at} ${change.content}`)),
     ...more,
   };
 }
 
 export function idOf(kind: Finding['kind'], ...names: readonly string[]): string {
-  return `${kind}:${digest(...names).slice(0, 16)}`;
+  return `${kind}:${digest(names).slice(0, 16)}`;
 }
 
-export function digest(...texts: readonly string[]): string {
+export function digest(texts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(texts)).digest('hex');
+}
+
+/** More numbers than arguments of a function may be. */
+export function least(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => Math.min(a, b), Infinity);
+}
+
+export function greatest(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => Math.max(a, b), -Infinity);
 }

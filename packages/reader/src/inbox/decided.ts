@@ -27,48 +27,87 @@ export function inForce(decisions: readonly Decision[]): readonly Decision[] {
   return decisions.filter(({ id, kind }) => kind !== 'undo' && !undone.has(id));
 }
 
-export class Decided {
-  readonly #byForm = new Map<string, Decision>();
-  readonly #byFinding = new Map<string, Decision>();
-  readonly #approved = new Map<string, Set<string>>();
-  /** Keys of files that are approved, by place. */
-  readonly #approvedFiles = new Map<string, Set<string>>();
-  /** Approvals that wait for a second person, by finding. */
-  readonly #proposed = new Map<string, Decision>();
-  /** The decisions that count, oldest first. */
-  readonly inForce: readonly Decision[];
+/** What decisions are about: what may have another verdict by them. */
+export interface Touched {
+  /** Keys of forms. */
+  readonly forms: ReadonlySet<string>;
+  /** Ids of findings. */
+  readonly findings: ReadonlySet<string>;
+  /** Any finding of files may be approved by its files. */
+  readonly hasFiles: boolean;
+}
 
-  constructor(decisions: readonly Decision[]) {
-    this.inForce = inForce(decisions);
-    for (const decision of this.inForce) {
-      const { kind, finding, places = [], files = [] } = decision;
-      for (const key of Object.keys(decision.forms)) this.#byForm.set(key, decision);
-      if (finding === undefined) continue;
-      // It decides nothing before a second person confirms it.
-      if (kind === 'propose') {
-        this.#proposed.set(finding, decision);
-        continue;
+export class Decided {
+  readonly #byId = new Map<number, Decision>();
+  /** Those that count, oldest first. */
+  readonly #byForm = new Map<string, Decision[]>();
+  readonly #byFinding = new Map<string, Decision[]>();
+  readonly #approved = new Map<string, Decision[]>();
+  /** Approvals that wait for a second person. */
+  readonly #proposed = new Map<string, Decision[]>();
+  /** By place, how many decisions approve a file. */
+  readonly #approvedFiles = new Map<string, Map<string, number>>();
+
+  constructor(decisions: readonly Decision[] = []) {
+    this.add(decisions);
+  }
+
+  /** Decisions that were made after all that are known, oldest first. */
+  add(decisions: readonly Decision[]): Touched {
+    const touched = { forms: new Set<string>(), findings: new Set<string>(), hasFiles: false };
+    for (const decision of decisions) {
+      const isUndo = decision.kind === 'undo';
+      const gone = this.#byId.get((isUndo ? decision.undone : decision.proposal) ?? 0);
+      if (gone) {
+        this.#byId.delete(gone.id);
+        this.#put(gone, true);
       }
-      if (kind === 'approve') {
-        const known = this.#approved.get(finding);
-        this.#approved.set(finding, new Set([...(known ?? []), ...places]));
-        for (const place of files.length === 0 ? [] : places) {
-          const own = this.#approvedFiles.get(place) ?? new Set();
-          this.#approvedFiles.set(place, own);
-          for (const file of files) own.add(file);
-        }
-      } else this.#byFinding.set(finding, decision);
+      if (!isUndo) {
+        this.#byId.set(decision.id, decision);
+        this.#put(decision, false);
+      }
+      for (const about of [...(gone ? [gone] : []), ...(isUndo ? [] : [decision])]) {
+        for (const key of Object.keys(about.forms)) touched.forms.add(key);
+        if (about.finding !== undefined) touched.findings.add(about.finding);
+        touched.hasFiles ||= about.files !== undefined;
+      }
     }
+    return touched;
+  }
+
+  /** Or takes it away. */
+  #put(decision: Decision, isUndone: boolean): void {
+    const { kind, finding, places = [], files = [] } = decision;
+    const lists = Object.keys(decision.forms).map((key) => [this.#byForm, key] as const);
+    // A proposal decides nothing before a second person confirms it.
+    const others = { approve: this.#approved, propose: this.#proposed };
+    if (finding !== undefined)
+      lists.push([kind === 'approve' || kind === 'propose' ? others[kind] : this.#byFinding, finding]);
+    for (const [map, key] of lists) {
+      const known = map.get(key) ?? [];
+      map.set(key, isUndone ? known.filter((one) => one !== decision) : [...known, decision]);
+    }
+    if (finding === undefined || kind !== 'approve') return;
+    for (const place of places) {
+      const own = this.#approvedFiles.get(place) ?? new Map<string, number>();
+      this.#approvedFiles.set(place, own);
+      for (const file of files) own.set(file, (own.get(file) ?? 0) + (isUndone ? -1 : 1));
+    }
+  }
+
+  /** The decisions that count, oldest first. */
+  get inForce(): readonly Decision[] {
+    return [...this.#byId.values()];
   }
 
   /** The decision about a form that counts. */
   lastOf(key: string): Decision | undefined {
-    return this.#byForm.get(key);
+    return this.#byForm.get(key)?.at(-1);
   }
 
   /** `form`: as much of it as no rule hides. */
   ofForm(form: FormRow, now: number, { rise, busyDays, fresh }: FormFacts = {}): Verdict {
-    const decision = this.#byForm.get(form.key);
+    const decision = this.lastOf(form.key);
     if (!decision) return NEW;
     const { wake = {}, report, kind } = decision;
     const linesThen = decision.forms[form.key] ?? 0;
@@ -93,7 +132,7 @@ export class Decided {
   }
 
   ofFinding(id: string, revision: string, now: number): Verdict {
-    const decision = this.#byFinding.get(id);
+    const decision = this.#byFinding.get(id)?.at(-1);
     if (!decision) return NEW;
     if (decision.kind === 'seen')
       return decision.revision === revision ? SEEN : back('it is not as it was when it was seen');
@@ -103,12 +142,12 @@ export class Decided {
 
   /** On which places the change of files with that id is approved. */
   approvedOn(id: string): ReadonlySet<string> {
-    return this.#approved.get(id) ?? NOWHERE;
+    return new Set(this.#approved.get(id)?.flatMap(({ places = [] }) => places));
   }
 
   /** That an approval of the change of files with that id waits for a second person, in words. */
   waiting(id: string): string | undefined {
-    const proposal = this.#proposed.get(id);
+    const proposal = this.#proposed.get(id)?.at(-1);
     return proposal && `${proposal.who} proposed to approve it, and a second person has to confirm`;
   }
 
@@ -119,7 +158,7 @@ export class Decided {
   /** Whether all files with these keys are approved on that place. */
   areApproved(keys: readonly string[], place: string): boolean {
     const approved = this.#approvedFiles.get(place);
-    return approved !== undefined && keys.every((key) => approved.has(key));
+    return approved !== undefined && keys.every((key) => (approved.get(key) ?? 0) > 0);
   }
 }
 
@@ -132,8 +171,6 @@ export interface FormFacts {
   /** The form as its lines with values that were not there when somebody decided. */
   readonly fresh?: FormRow | undefined;
 }
-
-const NOWHERE: ReadonlySet<string> = new Set();
 
 /** A day on which a form had far more lines than it used to. */
 export interface Rise {

@@ -9,27 +9,22 @@
  *   await inbox.undo();
  */
 import type { Decision, FormHostRow, MailCounts, NewDecision, Store, Wake } from '../store/store.ts';
-import { byApproval, placesToApprove } from './approval.ts';
-import { busyDays } from './busy-days.ts';
-import { chainFindings } from './chain-findings.ts';
-import { changedFiles, fileKeys } from './changed-files.ts';
-import type { Undecided } from './chain-findings.ts';
-import { Decided, inForce } from './decided.ts';
+import { placesToApprove } from './approval.ts';
+import { fileKeys } from './changed-files.ts';
+import { inForce } from './decided.ts';
 import type { Finding, FindingState } from './finding.ts';
-import { formId, lineFindings } from './line-findings.ts';
-import { mailFinding } from './mail-finding.ts';
-import { missingFindings, missingHosts } from './missing.ts';
+import { formId, kindOf } from './line-findings.ts';
 import type { MissingHost } from './missing.ts';
 import { digestOfRules, rulesFile } from '../rules/rules-file.ts';
 import { confirmation, isInBulk, openProposals } from './proposals.ts';
-import { risesOf } from './risen.ts';
 import { refuse, RulePreviews } from './rule-preview.ts';
 import type { RulePreview, TriedRule } from './rule-preview.ts';
-import { formHostsOf, leftOfForms, ruledForms, rulingsByForm } from './ruled.ts';
+import { formHostsOf, leftOfForms, rulingsByForm } from './ruled.ts';
 import { rulesScreen } from './rules-screen.ts';
 import type { RulesScreen } from './rules-screen.ts';
 import { samplesOf, warningsOf } from './samples.ts';
 import type { Sample } from './samples.ts';
+import { InboxState } from './state/inbox-state.ts';
 import { muteFacts, seenFacts } from './wake-facts.ts';
 
 export interface InboxOptions {
@@ -81,8 +76,9 @@ export class Inbox {
   readonly #who: string;
   readonly #keptRules: RulesKeeper | undefined;
   readonly #previews: RulePreviews;
-  /** The last lists by their states, as long as the store is as it was, and for a short time. */
-  #last: { readonly key: string; readonly lists: Map<string, InboxList> } = { key: '', lists: new Map() };
+  /** Undefined: nothing was read yet. */
+  #state: InboxState | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(store: Store, { now = Date.now, who = '', keptRules }: InboxOptions = {}) {
     this.#store = store;
@@ -93,88 +89,54 @@ export class Inbox {
   }
 
   /** Findings in these states; default: those that wait for a decision. */
-  async list(states: ReadonlySet<FindingState> = OPEN): Promise<InboxList> {
-    const now = this.#now();
-    const key = `${await this.#store.revision()} ${Math.floor(now / CACHE_MS)}`;
-    if (this.#last.key !== key) this.#last = { key, lists: new Map() };
-    const { lists } = this.#last;
-    const wanted = [...states].join();
-    const known = lists.get(wanted);
-    if (known) return known;
-    const { list, isMore } = await this.#list(states, now);
-    // The next list goes on with comparing.
-    if (!isMore) lists.set(wanted, list);
-    return list;
-  }
-
-  async #list(
-    states: ReadonlySet<FindingState>,
-    now: number,
-  ): Promise<{ readonly list: InboxList; readonly isMore: boolean }> {
-    const store = this.#store;
-    const decisions = await store.decisions();
-    const decided = new Decided(decisions);
-    const chains = await store.chains();
-    const mails = await store.mailCounts();
-    const others: Undecided[] = [
-      ...chainFindings(chains),
-      ...changedFiles(chains),
-      ...missingFindings(chains, now),
-      ...(await mailFinding(store, mails)),
-    ];
-    const judged = others.flatMap((one) =>
-      one.kind === 'files' ? byApproval(one, decided, now) : [judgedBy(decided, one, now)],
-    );
-    const { isMore, forms, ...lines } = await ruledForms(store, decisions, now);
-    const rises = await risesOf(store, forms);
-    const judging = {
-      ...lines,
-      decided,
-      states,
-      now,
-      rises,
-      busyDays: await busyDays(store, decided, forms),
-    };
-    const findings = [
-      ...(await this.#withHosts(lineFindings(forms, judging))),
-      ...judged.filter(({ state }) => states.has(state)),
-    ].toSorted(inOrder);
-    const list: InboxList = {
-      findings,
-      mails,
-      missing: missingHosts(chains, now),
-      hosts: new Set(chains.map(({ host }) => host.id)).size,
-      reports: chains.reduce((sum, { reports }) => sum + reports, 0),
-    };
-    return { list, isMore };
-  }
-
-  /** Several forms of a group may be on different hosts, or on the same ones. */
-  async #withHosts(findings: readonly Finding[]): Promise<Finding[]> {
-    const several = findings.filter(({ forms, hosts }) => forms.length > 1 || hosts === 1);
-    const ids = several.flatMap(({ forms }) => forms.map(({ id }) => id));
-    const byForm = new Map<number, FormHostRow[]>();
-    for (const row of await formHostsOf(this.#store, ids)) {
-      const known = byForm.get(row.form);
-      if (known) known.push(row);
-      else byForm.set(row.form, [row]);
-    }
-    return findings.map((finding) => {
-      const rows = finding.forms.flatMap(({ id }) => byForm.get(id) ?? []);
-      if (rows.length === 0) return finding;
-      return { ...finding, host: rows[0].name, hosts: new Set(rows.map(({ host }) => host)).size };
+  list(states: ReadonlySet<FindingState> = OPEN): Promise<InboxList> {
+    return this.#inTurn(async (state) => {
+      const { chains, mails } = state;
+      return {
+        findings: await state.list(states),
+        mails,
+        missing: chains.overdue.list,
+        hosts: chains.index.hosts,
+        reports: chains.index.reports,
+      };
     });
   }
 
   /** The finding with that id, in whatever state; undefined: there is none any more. */
-  async finding(id: string): Promise<Finding | undefined> {
-    for (const states of [OPEN, DECIDED]) {
-      const { findings } = await this.list(states);
+  finding(id: string): Promise<Finding | undefined> {
+    return this.#inTurn(async (state) => {
+      const form = state.forms.ofFinding(id);
+      const own = form && state.forms.judged.get(form.id);
+      if (!own || formId(kindOf(form), form.key) !== id)
+        return state.chains.withId(id).toSorted((a, b) => Number(OPEN.has(b.state)) - Number(OPEN.has(a.state)))[0];
+      const findings = await state.list(OPEN.has(own.verdict.state) ? OPEN : DECIDED);
       // A group may have got a form that is older than the one it was named after.
-      const found = findings.find((one) => one.id === id) ?? findings.find((one) => hasForm(one, id));
-      if (found) return found;
-    }
-    return undefined;
+      return findings.find(({ forms }) => forms.some((one) => one.id === form.id));
+    });
+  }
+
+  /** With the state as the store is now; one after the other. */
+  #inTurn<T>(work: (state: InboxState) => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(async () => {
+      try {
+        return await work(await this.#refreshed());
+      } catch (error) {
+        // A part of it may have been read.
+        this.#state = undefined;
+        throw error;
+      }
+    });
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #refreshed(): Promise<InboxState> {
+    const now = this.#now();
+    const isBefore = this.#state !== undefined && now < this.#state.now - MAX_CLOCK_STEP_MS;
+    if (this.#state && !isBefore && (await this.#state.refresh(now))) return this.#state;
+    this.#state = new InboxState(this.#store);
+    await this.#state.refresh(now);
+    return this.#state;
   }
 
   /** On which hosts, with most lines first: of lines and warnings. */
@@ -334,26 +296,8 @@ export class Inbox {
 }
 
 const DAY_MS = 86_400_000;
-/** Hosts become late while nothing comes. */
-const CACHE_MS = 10_000;
-
-function hasForm({ forms, kind }: Finding, id: string): boolean {
-  return forms.some(({ key }) => formId(kind, key) === id);
-}
-
-function judgedBy(decided: Decided, one: Undecided, now: number): Finding {
-  return { ...one, ...decided.ofFinding(one.id, one.revision, now) };
-}
-
-function inOrder(a: Finding, b: Finding): number {
-  return (
-    Number(a.isUsual) - Number(b.isUsual) ||
-    b.newsAt - a.newsAt ||
-    Number(b.isAlarming) - Number(a.isAlarming) ||
-    a.hosts - b.hosts ||
-    (a.id < b.id ? -1 : 1)
-  );
-}
+/** A clock that is set back by more makes all anew: hosts are no longer late. */
+const MAX_CLOCK_STEP_MS = 60_000;
 
 function merged(a: FormHostRow, b: FormHostRow): FormHostRow {
   return {

@@ -2,46 +2,40 @@
 import { createHash } from 'node:crypto';
 import type { FormRow } from '../store/store.ts';
 import { back, RULED } from './decided.ts';
-import type { Decided, Rise, Verdict } from './decided.ts';
-import type { Finding, FindingState } from './finding.ts';
-import { groupForms } from './groups.ts';
+import type { Decided, FormFacts, Rise, Verdict } from './decided.ts';
+import type { Finding } from './finding.ts';
 import { comingWords } from './still-coming.ts';
 import type { Coming } from './still-coming.ts';
 
-export interface Judging {
-  readonly decided: Decided;
-  /** Which forms count; a group of others is none. */
-  readonly states: ReadonlySet<FindingState>;
+/** A form, and what was decided about it. */
+export interface JudgedForm {
+  /** Of a form with rules, the lines that they do not match. */
+  readonly form: FormRow;
+  /** Of a form that was decided with its values, the lines with others. */
+  readonly fresh: FormRow | undefined;
+  readonly rise: Rise | undefined;
+  readonly verdict: Verdict;
+}
+
+interface Facts extends FormFacts {
   readonly now: number;
-  /** By the id of the form. */
-  readonly rises: ReadonlyMap<number, Rise>;
-  /** Of mutes until a rate (busy-days.ts). */
-  readonly busyDays: ReadonlyMap<number, string>;
-  /** Of forms that were decided with their values, by id, the lines with others. */
-  readonly fresh: ReadonlyMap<number, FormRow>;
-  /** Ids of forms whose lines are all as decided rules say. */
-  readonly ruled: ReadonlySet<number>;
-  /** By id, where lines of forms come in spite of a rule. */
-  readonly coming: ReadonlyMap<number, readonly Coming[]>;
+  /** Whether all of its lines are as decided rules say. */
+  readonly isRuled: boolean;
+  /** Where its lines come in spite of a rule. */
+  readonly coming: readonly Coming[];
 }
 
-export function lineFindings(forms: readonly FormRow[], judging: Judging): Finding[] {
-  const { states, rises, fresh } = judging;
-  const verdicts = new Map(forms.map((form) => [form.key, verdictOf(form, judging)]));
-  const shown = forms.filter((form) => states.has(verdicts.get(form.key)?.state ?? 'new'));
-  return groupForms(shown).map((own) => findingOf(own, verdicts, { rises, fresh }));
-}
-
-function verdictOf(form: FormRow, { decided, now, rises, busyDays, fresh, ruled, coming }: Judging): Verdict {
-  const verdict = decided.ofForm(form, now, {
-    rise: rises.get(form.id),
-    busyDays,
-    fresh: fresh.get(form.id),
-  });
-  if (!ruled.has(form.id)) return verdict;
+export function judgeForm(
+  form: FormRow,
+  decided: Decided,
+  { now, isRuled, coming, ...facts }: Facts,
+): JudgedForm {
+  const verdict = decided.ofForm(form, now, facts);
   const since = decided.lastOf(form.key)?.report ?? 0;
-  const news = (coming.get(form.id) ?? []).filter(({ report }) => report > since);
-  return news.length === 0 || verdict.state === 'muted' ? RULED : back(comingWords(news));
+  const news = coming.filter(({ report }) => report > since);
+  const ruled = news.length === 0 || verdict.state === 'muted' ? RULED : back(comingWords(news));
+  const { fresh, rise } = facts;
+  return { form, fresh, rise, verdict: isRuled ? ruled : verdict };
 }
 
 /** `lines:9f86d081884c7d65` */
@@ -49,39 +43,34 @@ export function formId(kind: Finding['kind'], key: string): string {
   return `${kind}:${key.slice(0, 16)}`;
 }
 
-function findingOf(
-  forms: readonly FormRow[],
-  verdicts: ReadonlyMap<string, Verdict>,
-  { rises, fresh }: Pick<Judging, 'rises' | 'fresh'>,
-): Finding {
+/** Forms of one group, by id. */
+export function lineFinding(judged: readonly JudgedForm[]): Finding {
+  const forms = judged.map(({ form }) => form);
   // What is news of a form.
-  const rows = forms.map((form) => fresh.get(form.id) ?? form);
-  const [oldest] = forms.toSorted((a, b) => a.id - b.id);
+  const rows = judged.map(({ form, fresh }) => fresh ?? form);
+  const [oldest] = forms;
   // The form with most lines names the group.
   const [most] = forms.toSorted((a, b) => b.lines - a.lines || a.id - b.id);
-  const states = forms.map(({ key }) => verdicts.get(key));
-  const verdict = states.find((one) => one?.state === 'new') ?? states[0];
-  const first = Math.min(...rows.map(({ firstAt }) => firstAt));
-  const last = Math.max(...rows.map(({ lastAt }) => lastAt));
-  const news = rows.map(({ key, id, firstAt, lastAt }) =>
-    verdicts.get(key)?.state === 'back' ? lastAt : Math.max(firstAt, rises.get(id)?.at ?? 0),
+  const verdicts = judged.map(({ verdict }) => verdict);
+  const verdict = verdicts.find(({ state }) => state === 'new') ?? verdicts[0];
+  const news = judged.map(({ form, fresh = form, rise, verdict: { state } }) =>
+    state === 'back' ? fresh.lastAt : Math.max(fresh.firstAt, rise?.at ?? 0),
   );
-  const lines = rows.reduce((sum, form) => sum + form.lines, 0);
-  const kind = most.kind === 'line' ? 'lines' : 'warning';
-  const [rise] = forms.flatMap(({ id }) => rises.get(id) ?? []);
+  const kind = kindOf(most);
+  const [rise] = judged.flatMap((one) => one.rise ?? []);
   return {
     id: formId(kind, oldest.key),
     kind,
-    state: verdict?.state ?? 'new',
-    why: verdict?.why ?? rise?.words,
+    state: verdict.state,
+    why: verdict.why ?? rise?.words,
     text: most.template,
     example: most.example,
     isAlarming: forms.some(({ isAlarming }) => isAlarming),
-    lines,
+    lines: rows.reduce((sum, { lines }) => sum + lines, 0),
     hosts: Math.max(...rows.map(({ hosts }) => hosts)),
     host: '',
-    first,
-    last,
+    first: Math.min(...rows.map(({ firstAt }) => firstAt)),
+    last: Math.max(...rows.map(({ lastAt }) => lastAt)),
     newsAt: Math.max(...news),
     isUsual: false,
     forms,
@@ -91,4 +80,8 @@ function findingOf(
       .digest('hex'),
     details: [],
   };
+}
+
+export function kindOf({ kind }: FormRow): 'lines' | 'warning' {
+  return kind === 'line' ? 'lines' : 'warning';
 }

@@ -5,7 +5,7 @@
  */
 import { CLOCK_SKEW_MS } from '../store/report-time.ts';
 import type { ChainRow } from '../store/store.ts';
-import { digest, hostName, idOf } from './chain-findings.ts';
+import { digest, greatest, hostName, idOf, least } from './chain-findings.ts';
 import type { Undecided } from './chain-findings.ts';
 
 export interface MissingHost {
@@ -21,22 +21,44 @@ const MAX_SINGLE = 10;
 
 /** In the order in which they were due. */
 export function missingHosts(chains: readonly ChainRow[], now: number): MissingHost[] {
-  return chains.flatMap((chain) => missingHost(chain, now)).toSorted((a, b) => a.dueAt - b.dueAt);
+  return chains.flatMap((chain) => missingHost(chain, now) ?? []).toSorted((a, b) => a.dueAt - b.dueAt);
 }
 
-function missingHost(chain: ChainRow, now: number): MissingHost[] {
-  const { host, lastAt, periodMs } = chain;
+/** Undefined: it is not missing. */
+export function missingHost(chain: ChainRow, now: number): MissingHost | undefined {
+  const { host, lastAt } = chain;
   // Whoever imitates a host could end and never send again.
-  if (!host.isVerified) return [];
-  if (lastAt > now + CLOCK_SKEW_MS) return [{ chain, state: 'ahead', dueAt: lastAt }];
-  const dueAt = chain.dueAt ?? (periodMs === undefined ? undefined : lastAt + periodMs);
-  if (dueAt === undefined || now <= dueAt) return [];
-  const grace = Math.max(MIN_GRACE_MS, (dueAt - lastAt) / 4);
-  return [{ chain, state: now <= dueAt + grace ? 'late' : 'down', dueAt }];
+  if (!host.isVerified) return undefined;
+  if (lastAt > now + CLOCK_SKEW_MS) return { chain, state: 'ahead', dueAt: lastAt };
+  const dueAt = dueTime(chain);
+  if (dueAt === undefined || now <= dueAt) return undefined;
+  return { chain, state: now <= dueAt + graceOf(chain, dueAt) ? 'late' : 'down', dueAt };
 }
 
-export function missingFindings(chains: readonly ChainRow[], now: number): Undecided[] {
-  const down = missingHosts(chains, now).filter(({ state }) => state !== 'late');
+/** When it may be missing, or otherwise than now, if no report comes; Infinity: never. */
+export function nextMissing(chain: ChainRow, now: number): number {
+  const { host, lastAt } = chain;
+  if (!host.isVerified) return Infinity;
+  if (lastAt > now + CLOCK_SKEW_MS) return lastAt - CLOCK_SKEW_MS;
+  const dueAt = dueTime(chain);
+  if (dueAt === undefined) return Infinity;
+  if (now <= dueAt) return dueAt;
+  const down = dueAt + graceOf(chain, dueAt);
+  return now <= down ? down : Infinity;
+}
+
+/** When the next report is due; undefined: nobody knows. */
+export function dueTime({ dueAt, periodMs, lastAt }: ChainRow): number | undefined {
+  return dueAt ?? (periodMs === undefined ? undefined : lastAt + periodMs);
+}
+
+function graceOf({ lastAt }: ChainRow, dueAt: number): number {
+  return Math.max(MIN_GRACE_MS, (dueAt - lastAt) / 4);
+}
+
+/** `chains`: of how many. */
+export function missingFindings(missing: readonly MissingHost[], chains: number): Undecided[] {
+  const down = missing.filter(({ state }) => state !== 'late');
   if (down.length <= MAX_SINGLE) return down.map(findingOf);
   const names = down.map(({ chain }) => hostName(chain));
   const times = down.map(({ dueAt }) => dueAt);
@@ -44,12 +66,12 @@ export function missingFindings(chains: readonly ChainRow[], now: number): Undec
     {
       ...findingOf(down[0]),
       id: idOf('missing', 'many'),
-      text: `${down.length} of ${chains.length} hosts are missing: ${names.slice(0, 3).join(', ')} …`,
+      text: `${down.length} of ${chains} hosts are missing: ${names.slice(0, 3).join(', ')} …`,
       hosts: down.length,
-      first: Math.min(...times),
-      last: Math.max(...times),
-      newsAt: Math.max(...times),
-      revision: digest(...names),
+      first: least(times),
+      last: greatest(times),
+      newsAt: greatest(times),
+      revision: digest(names),
       details: down.map((one) => `${hostName(one.chain)}: ${wordsOf(one)}`),
     },
   ];

@@ -50,7 +50,7 @@ export async function ruledForms(
   };
 }
 
-function leftOf(form: FormRow, rows: readonly FormHostRow[] | undefined): FormRow {
+export function leftOf(form: FormRow, rows: readonly FormHostRow[] | undefined): FormRow {
   if (!rows) return form;
   return {
     ...form,
@@ -69,7 +69,7 @@ export async function formHostsOf(store: Store, forms: readonly number[]): Promi
   return [...whole, ...forms.flatMap((form) => left.get(form) ?? [])];
 }
 
-function byForm(rows: readonly FormHostRow[]): ReadonlyMap<number, readonly FormHostRow[]> {
+export function byForm(rows: readonly FormHostRow[]): ReadonlyMap<number, readonly FormHostRow[]> {
   const found = new Map<number, FormHostRow[]>();
   for (const row of rows) {
     const known = found.get(row.form);

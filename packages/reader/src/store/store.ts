@@ -252,6 +252,22 @@ export interface UnruledRow {
   readonly lines: number;
 }
 
+/** What has changed in a store since it was asked the last time. */
+export interface Changes {
+  /** For the next question, of the same process to the same store. */
+  readonly mark: string;
+  /** Nobody knows what has changed: all is to be read again, and the lists here are empty. */
+  readonly isAll: boolean;
+  /** Ids of forms with other counts, of new ones too. */
+  readonly forms: readonly number[];
+  /** Ids of chains. */
+  readonly chains: readonly number[];
+  /** Ids of forms of which rules match more or fewer lines ({@link Store.unruled}). */
+  readonly unruled: readonly number[];
+  /** Ids of forms, each with that of a host that has it for the first time. */
+  readonly hosts: readonly (readonly [form: number, host: number])[];
+}
+
 /** The rules files in force at a host's configuration, as its last report names them. */
 export interface RulesInForce {
   readonly host: HostRow;
@@ -324,7 +340,8 @@ export interface Store {
   /** In the order in which they were made. */
   reports(chain: number): Promise<readonly ReportRow[]>;
   settle(chain: number, facts: ChainFacts): Promise<void>;
-  chains(): Promise<readonly ChainRow[]>;
+  /** By the names of hosts; default: all of them. */
+  chains(ids?: readonly number[]): Promise<readonly ChainRow[]>;
   parts(report: number): Promise<readonly PartRow[]>;
   /** Undefined: there is none of that number. */
   report(report: number): Promise<HostReportRow | undefined>;
@@ -340,8 +357,11 @@ export interface Store {
     report: number,
   ): Promise<{ readonly previous: number | undefined; readonly next: number | undefined }>;
 
-  forms(): Promise<readonly FormRow[]>;
+  /** By id; default: all of them. */
+  forms(ids?: readonly number[]): Promise<readonly FormRow[]>;
   formHosts(forms: readonly number[]): Promise<readonly FormHostRow[]>;
+  /** On which hosts forms are, by the form's id: less than {@link formHosts}, of many hosts. */
+  formHostIds(forms: readonly number[]): Promise<ReadonlyMap<number, readonly number[]>>;
   /** Those of the forms that the host has. */
   hostForms(host: number, forms: readonly number[]): Promise<ReadonlySet<number>>;
   /** Lines by hour (milliseconds since 1970, a whole hour) from `since` on. */
@@ -375,8 +395,8 @@ export interface Store {
   setRuling(ruling: string, cursor: number): Promise<void>;
   /** A report was compared with these rulings; `rows`: what they do not match, in place of what was kept. */
   compared(report: number, rulings: readonly string[], rows: readonly UnruledRow[]): Promise<void>;
-  /** What no rule matches of forms that were decided with one, by host. */
-  unruled(): Promise<readonly FormHostRow[]>;
+  /** What no rule matches of forms that were decided with one, by host; default: of all forms. */
+  unruled(forms?: readonly number[]): Promise<readonly FormHostRow[]>;
   rulesInForce(): Promise<readonly RulesInForce[]>;
   readonly rules: RulesFacts;
 
@@ -384,10 +404,13 @@ export interface Store {
   search(query: SearchQuery): Promise<SearchResult>;
 
   decide(decision: NewDecision): Promise<Decision>;
-  decisions(): Promise<readonly Decision[]>;
+  /** In the order in which they were made; `after`: those with greater ids. */
+  decisions(after?: number): Promise<readonly Decision[]>;
 
   /** Removes texts of reports that were made before; counts stay. Resolves to how many parts had one. */
   removeTexts(before: number): Promise<number>;
+  /** `since`: the mark of an answer before; undefined: there is none. */
+  changes(since: string | undefined): Promise<Changes>;
   /** A number that changes with everything that is taken, settled or decided. */
   revision(): Promise<number>;
   close(): Promise<void>;

@@ -24,3 +24,13 @@ export function formHosts(sql: Statements, forms: readonly number[]): FormHostRo
     }))
     .sort((a, b) => (a.name === b.name ? a.form - b.form : a.name < b.name ? -1 : 1));
 }
+
+/** The ids of the hosts of forms. */
+export function formHostIds(sql: Statements, forms: readonly number[]): Map<number, number[]> {
+  const rows = sql.rows(
+    `SELECT form, json_group_array(host) AS hosts FROM form_host
+     WHERE form IN (SELECT value FROM json_each(?)) GROUP BY form`,
+    JSON.stringify(forms),
+  );
+  return new Map(rows.map(({ form, hosts }) => [Number(form), JSON.parse(String(hosts)) as number[]]));
+}

@@ -36,29 +36,36 @@ export function rulings(sql: Statements): Map<string, number> {
   return new Map(sql.rows('SELECT * FROM ruling').map(({ key, cursor }) => [String(key), Number(cursor)]));
 }
 
-export function keepRulings(sql: Statements, keys: readonly string[]): void {
+/** Which forms had lines that are forgotten. */
+export function keepRulings(sql: Statements, keys: readonly string[]): number[] {
   const others = 'NOT IN (SELECT value FROM json_each(?))';
   sql.run(`DELETE FROM ruling WHERE key ${others}`, JSON.stringify(keys));
-  sql.run(`DELETE FROM unruled WHERE ruling ${others}`, JSON.stringify(keys));
+  const gone = sql.rows(`DELETE FROM unruled WHERE ruling ${others} RETURNING form`, JSON.stringify(keys));
+  return gone.map(({ form }) => Number(form));
 }
 
 export function setRuling(sql: Statements, key: string, cursor: number): void {
   sql.run('INSERT INTO ruling VALUES (?, ?) ON CONFLICT DO UPDATE SET cursor = excluded.cursor', key, cursor);
 }
 
+/** Which forms have, or had, lines that no rule matches. */
 export function compared(
   sql: Statements,
   report: number,
   keys: readonly string[],
   rows: readonly UnruledRow[],
-): void {
-  for (const key of keys) sql.run('DELETE FROM unruled WHERE ruling = ? AND report = ?', key, report);
+): number[] {
+  const gone = keys.flatMap((key) =>
+    sql.rows('DELETE FROM unruled WHERE ruling = ? AND report = ? RETURNING form', key, report),
+  );
   for (const { ruling, form, lines } of rows)
     sql.run('INSERT INTO unruled VALUES (?, ?, ?, ?)', ruling, report, form, lines);
   sql.run('UPDATE report SET is_ruled = 1 WHERE id = ?', report);
+  return [...gone.map(({ form }) => Number(form)), ...rows.map(({ form }) => form)];
 }
 
-export function unruled(sql: Statements): FormHostRow[] {
+export function unruled(sql: Statements, forms?: readonly number[]): FormHostRow[] {
+  const some = forms === undefined ? '' : 'WHERE form IN (SELECT value FROM json_each(?))';
   return sql
     .rows(
       `SELECT form, host.id AS host, sum(unruled.lines) AS lines, min(made_at) AS first_at,
@@ -66,7 +73,8 @@ export function unruled(sql: Statements): FormHostRow[] {
          CASE verified WHEN 1 THEN name ELSE name || ' (not verified)' END AS name
        FROM unruled JOIN report ON report.id = unruled.report JOIN chain ON chain.id = report.chain
          JOIN host ON host.id = chain.host
-       GROUP BY form, host.id ORDER BY name, form`,
+       ${some} GROUP BY form, host.id ORDER BY name, form`,
+      ...(forms === undefined ? [] : [JSON.stringify(forms)]),
     )
     .map(formHostOf);
 }

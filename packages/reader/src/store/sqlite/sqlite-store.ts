@@ -6,6 +6,7 @@
 import type {
   ChainFacts,
   ChainRow,
+  Changes,
   DayCount,
   Decision,
   FormHostRow,
@@ -25,9 +26,10 @@ import type {
   UnruledRow,
 } from '../store.ts';
 import type { MailPlace, MailState, TakenEntry, TakenMail } from '../taken.ts';
+import { ChangeLog } from './change-log.ts';
 import type { Database } from './engine.ts';
 import { formDays } from './form-days.ts';
-import { formHosts } from './form-hosts.ts';
+import { formHostIds, formHosts } from './form-hosts.ts';
 import { formReports } from './form-reports.ts';
 import { migrate } from './migrate.ts';
 import {
@@ -67,6 +69,8 @@ const REPORTS = `SELECT report.*, configuration, host.id AS host, host.name AS n
 export class SqliteStore implements Store {
   readonly rules: RulesFacts;
   readonly #sql: Statements;
+  /** One process at a time has the store, so that its changes are all changes. */
+  readonly #log = new ChangeLog();
 
   /** @throws MailLogError `data` if a newer program wrote the store */
   constructor(database: Database) {
@@ -78,7 +82,7 @@ export class SqliteStore implements Store {
   }
 
   async take(mail: TakenMail, takenAt: number): Promise<number> {
-    return this.#change(() => takeMail(this.#sql, mail, takenAt));
+    return this.#change(() => takeMail(this.#sql, mail, takenAt, this.#log));
   }
 
   async mailState(digest: string): Promise<MailState | undefined> {
@@ -119,8 +123,13 @@ export class SqliteStore implements Store {
     return this.#sql.rows(`${CHAINS} WHERE is_settled = 0 ORDER BY chain.id`).map(chainOf);
   }
 
-  async chains(): Promise<readonly ChainRow[]> {
-    return this.#sql.rows(`${CHAINS} ORDER BY name, verified DESC, configuration`).map(chainOf);
+  async chains(ids?: readonly number[]): Promise<readonly ChainRow[]> {
+    const order = 'ORDER BY name, verified DESC, configuration';
+    const rows =
+      ids === undefined
+        ? this.#sql.rows(`${CHAINS} ${order}`)
+        : this.#sql.rows(`${CHAINS} WHERE chain.id IN (SELECT value FROM json_each(?)) ${order}`, json(ids));
+    return rows.map(chainOf);
   }
 
   async messages(chain: number): Promise<readonly MessageRow[]> {
@@ -162,15 +171,16 @@ export class SqliteStore implements Store {
   }
 
   async settle(chain: number, { periodMs, faults, changes }: ChainFacts): Promise<void> {
-    this.#change(() =>
+    this.#change(() => {
+      this.#log.add({ chains: [chain] });
       this.#sql.run(
         'UPDATE chain SET is_settled = 1, period_ms = ?, faults = ?, changes = ? WHERE id = ?',
         periodMs === undefined ? null : Math.round(periodMs),
         JSON.stringify(faults),
         JSON.stringify(changes),
         chain,
-      ),
-    );
+      );
+    });
   }
 
   async parts(report: number): Promise<readonly PartRow[]> {
@@ -222,12 +232,23 @@ export class SqliteStore implements Store {
       .map(hostReportOf);
   }
 
-  async forms(): Promise<readonly FormRow[]> {
-    return this.#sql.rows('SELECT * FROM form ORDER BY id').map(formOf);
+  async forms(ids?: readonly number[]): Promise<readonly FormRow[]> {
+    const rows =
+      ids === undefined
+        ? this.#sql.rows('SELECT * FROM form ORDER BY id')
+        : this.#sql.rows(
+            'SELECT * FROM form WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id',
+            json(ids),
+          );
+    return rows.map(formOf);
   }
 
   async formHosts(forms: readonly number[]): Promise<readonly FormHostRow[]> {
     return formHosts(this.#sql, forms);
+  }
+
+  async formHostIds(forms: readonly number[]): Promise<ReadonlyMap<number, readonly number[]>> {
+    return formHostIds(this.#sql, forms);
   }
 
   async hostForms(host: number, forms: readonly number[]): Promise<ReadonlySet<number>> {
@@ -282,7 +303,7 @@ export class SqliteStore implements Store {
   }
 
   async keepRulings(keys: readonly string[]): Promise<void> {
-    this.#sql.transaction(() => keepRulings(this.#sql, keys));
+    this.#sql.transaction(() => this.#log.add({ unruled: keepRulings(this.#sql, keys) }));
   }
 
   async setRuling(ruling: string, cursor: number): Promise<void> {
@@ -290,11 +311,11 @@ export class SqliteStore implements Store {
   }
 
   async compared(report: number, keys: readonly string[], rows: readonly UnruledRow[]): Promise<void> {
-    this.#sql.transaction(() => compared(this.#sql, report, keys, rows));
+    this.#sql.transaction(() => this.#log.add({ unruled: compared(this.#sql, report, keys, rows) }));
   }
 
-  async unruled(): Promise<readonly FormHostRow[]> {
-    return unruled(this.#sql);
+  async unruled(forms?: readonly number[]): Promise<readonly FormHostRow[]> {
+    return unruled(this.#sql, forms);
   }
 
   async rulesInForce(): Promise<readonly RulesInForce[]> {
@@ -328,12 +349,14 @@ export class SqliteStore implements Store {
     });
   }
 
-  async decisions(): Promise<readonly Decision[]> {
-    return this.#sql.rows('SELECT * FROM decision ORDER BY id').map(decisionOf);
+  async decisions(after = 0): Promise<readonly Decision[]> {
+    return this.#sql.rows('SELECT * FROM decision WHERE id > ? ORDER BY id', after).map(decisionOf);
   }
 
   async removeTexts(before: number): Promise<number> {
     const count = this.#change(() => this.#removeTexts(before));
+    // Examples of any forms were removed.
+    this.#log.forget();
     this.#emptyJournal();
     return count;
   }
@@ -358,6 +381,10 @@ export class SqliteStore implements Store {
     return count;
   }
 
+  async changes(since: string | undefined): Promise<Changes> {
+    return this.#log.since(since);
+  }
+
   async revision(): Promise<number> {
     return Number(this.#sql.row('SELECT number FROM revision')?.['number']);
   }
@@ -378,4 +405,8 @@ export class SqliteStore implements Store {
       return work();
     });
   }
+}
+
+function json(ids: readonly number[]): string {
+  return JSON.stringify(ids);
 }

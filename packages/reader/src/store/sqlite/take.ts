@@ -7,6 +7,7 @@
  */
 import { inflateSync } from 'node:zlib';
 import type { FormCount, MailPlace, TakenMail, TakenMessage, TakenPart } from '../taken.ts';
+import type { ChangeLog } from './change-log.ts';
 import { takeRulesFacts } from './rules-facts.ts';
 import type { Statements } from './statements.ts';
 
@@ -16,7 +17,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
 /** How many of the messages were new. */
-export function takeMail(sql: Statements, mail: TakenMail, takenAt: number): number {
+export function takeMail(sql: Statements, mail: TakenMail, takenAt: number, log: ChangeLog): number {
   const { digest, source, state, reason = null } = mail;
   const known = sql.row('SELECT id FROM mail WHERE digest = ?', digest);
   if (known)
@@ -43,7 +44,7 @@ export function takeMail(sql: Statements, mail: TakenMail, takenAt: number): num
   sql.run("DELETE FROM mail WHERE source = ? AND digest <> ? AND state = 'unreadable'", source, digest);
   if (mail.place && state !== 'unreadable') takePlace(sql, mail.place, id);
   let added = 0;
-  for (const message of mail.messages) if (takeMessage(sql, message, id)) added += 1;
+  for (const message of mail.messages) if (takeMessage({ sql, log }, message, id)) added += 1;
   return added;
 }
 
@@ -51,8 +52,15 @@ export function takePlace(sql: Statements, { folder, uid }: MailPlace, mail: num
   sql.run('INSERT OR REPLACE INTO place (folder, uid, mail) VALUES (?, ?, ?)', folder, uid, mail);
 }
 
+/** The tables, and what is noted of their changes. */
+interface Tables {
+  readonly sql: Statements;
+  readonly log: ChangeLog;
+}
+
 /** Whether it was new. */
-function takeMessage(sql: Statements, message: TakenMessage, mail: number): boolean {
+function takeMessage(tables: Tables, message: TakenMessage, mail: number): boolean {
+  const { sql } = tables;
   const known = sql.row('SELECT id, report FROM message WHERE key = ?', message.key);
   if (known) {
     const [id, report] = [Number(known['id']), Number(known['report'])];
@@ -64,11 +72,11 @@ function takeMessage(sql: Statements, message: TakenMessage, mail: number): bool
         mail,
         id,
       );
-    takeParts(sql, message, { id, report, isKnown: true });
-    unsettle(sql, report);
+    takeParts(tables, message, { id, report, isKnown: true });
+    unsettle(tables, report);
     return false;
   }
-  const report = takeReport(sql, message);
+  const report = takeReport(tables, message);
   const { key, message: number, of, digest = null, previous = null, trust = null } = message;
   const id = sql.insert(
     'INSERT INTO message (key, report, number, count, digest, previous, trust, whole, faults, mail) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
@@ -83,13 +91,14 @@ function takeMessage(sql: Statements, message: TakenMessage, mail: number): bool
     JSON.stringify(message.faults),
     mail,
   );
-  takeParts(sql, message, { id, report, isKnown: false });
-  unsettle(sql, report);
+  takeParts(tables, message, { id, report, isKnown: false });
+  unsettle(tables, report);
   return true;
 }
 
 /** The number of the message's report. The first of its messages brings what is the report's. */
-function takeReport(sql: Statements, message: TakenMessage): number {
+function takeReport(tables: Tables, message: TakenMessage): number {
+  const { sql } = tables;
   const { host, isVerified, configuration, sequence, signer = '', program } = message;
   const { madeAt, clockAt = null, dueAt = null } = message;
   const hostId = sql.upsert(
@@ -130,7 +139,7 @@ function takeReport(sql: Statements, message: TakenMessage): number {
     chain,
     madeAt,
   );
-  countForms(sql, message.warnings, { report, host: hostId, madeAt });
+  countForms(tables, message.warnings, { report, host: hostId, madeAt });
   takeRulesFacts(sql, message, { chain, host: hostId });
   return report;
 }
@@ -154,8 +163,10 @@ function takeChain(
   );
 }
 
-function unsettle(sql: Statements, report: number): void {
-  sql.run('UPDATE chain SET is_settled = 0 WHERE id = (SELECT chain FROM report WHERE id = ?)', report);
+function unsettle({ sql, log }: Tables, report: number): void {
+  const chain = Number(sql.row('SELECT chain FROM report WHERE id = ?', report)?.['chain']);
+  sql.run('UPDATE chain SET is_settled = 0 WHERE id = ?', chain);
+  log.add({ chains: [chain] });
 }
 
 function textsOf(sql: Statements, message: number): string {
@@ -167,10 +178,11 @@ function textsOf(sql: Statements, message: number): string {
 }
 
 function takeParts(
-  sql: Statements,
+  tables: Tables,
   message: TakenMessage,
   { id, report, isKnown }: { readonly id: number; readonly report: number; readonly isKnown: boolean },
 ): void {
+  const { sql } = tables;
   const found = sql.row(
     'SELECT chain.host AS host FROM report JOIN chain ON chain.id = report.chain WHERE report.id = ?',
     report,
@@ -180,7 +192,7 @@ function takeParts(
   for (const part of message.parts) {
     if (sql.row('SELECT 1 FROM part WHERE message = ? AND name = ?', id, part.name)) continue;
     takePart(sql, part, id, report);
-    countForms(sql, part.forms, owner);
+    countForms(tables, part.forms, owner);
     isNew = true;
   }
   if (!isNew) return;
@@ -223,7 +235,13 @@ interface Owner {
   readonly madeAt: number;
 }
 
-function countForms(sql: Statements, forms: readonly FormCount[], { report, host, madeAt }: Owner): void {
+function countForms(
+  { sql, log }: Tables,
+  forms: readonly FormCount[],
+  { report, host, madeAt }: Owner,
+): void {
+  const ids: number[] = [];
+  const hosts: [number, number][] = [];
   const hour = Math.floor(madeAt / HOUR_MS) * HOUR_MS;
   for (const { form, lines } of forms) {
     const { key, kind, program, template, example, isAlarming } = form;
@@ -242,7 +260,9 @@ function countForms(sql: Statements, forms: readonly FormCount[], { report, host
           madeAt,
           report,
         );
+    ids.push(id);
     const isHere = sql.row('SELECT 1 FROM form_host WHERE form = ? AND host = ?', id, host) !== undefined;
+    if (!isHere) hosts.push([id, host]);
     if (isHere)
       sql.run(
         'UPDATE form_host SET lines = lines + ?, first_at = min(first_at, ?), last_at = max(last_at, ?), last_report = ? WHERE form = ? AND host = ?',
@@ -293,4 +313,5 @@ function countForms(sql: Statements, forms: readonly FormCount[], { report, host
       lines,
     );
   }
+  log.add({ forms: ids, hosts });
 }
