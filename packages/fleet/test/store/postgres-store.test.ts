@@ -15,6 +15,7 @@ import { needs } from '../../../maillog/test/helpers/needs.ts';
 import { temporary } from '../../../maillog/test/helpers/temporary.ts';
 import { openMemoryStore } from '../../../reader/src/store/open-store.ts';
 import { keptInboxContract } from '../../../reader/test/inbox/kept-inbox-contract.ts';
+import { changesContract } from '../../../reader/test/store/changes-contract.ts';
 import { clockContract } from '../../../reader/test/store/clock-contract.ts';
 import {
   decision,
@@ -62,6 +63,7 @@ storeContract('of PostgreSQL', open);
 rulesContract('of PostgreSQL', open);
 clockContract('of PostgreSQL', open);
 daysContract('of PostgreSQL', open);
+changesContract('of PostgreSQL', open);
 keptInboxContract('PostgreSQL', open, 4);
 
 const PROGRAM = fileURLToPath(new URL('taking-program.js', import.meta.url));

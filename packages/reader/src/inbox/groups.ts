@@ -32,11 +32,9 @@ export class FormShapes {
     if (signature.count > 1) signature = tableOf(form.kind).add(block, 0, block.length - 1);
     table.endBlock(block);
     const { header, program, fieldKeys, tokens, tail } = signature;
-    const words = tokens.map(({ gap, kind, parameter, text, stableLetters }) => [
-      gap,
-      kind,
-      ...(parameter ? [stableLetters, text.endsWith('\\')] : [text]),
-    ]);
+    const words = tokens.map(({ gap, kind, parameter, text, stableLetters }) =>
+      parameter ? [gap, kind, stableLetters, text.endsWith('\\')] : [gap, kind, text],
+    );
     return {
       family: JSON.stringify([form.kind, header, program, fieldKeys]),
       text: JSON.stringify([words, tail, form.isAlarming]),

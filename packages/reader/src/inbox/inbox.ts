@@ -108,7 +108,9 @@ export class Inbox {
       const form = state.forms.ofFinding(id);
       const own = form && state.forms.judged.get(form.id);
       if (!own || formId(kindOf(form), form.key) !== id)
-        return state.chains.withId(id).toSorted((a, b) => Number(OPEN.has(b.state)) - Number(OPEN.has(a.state)))[0];
+        return state.chains
+          .withId(id)
+          .toSorted((a, b) => Number(OPEN.has(b.state)) - Number(OPEN.has(a.state)))[0];
       const findings = await state.list(OPEN.has(own.verdict.state) ? OPEN : DECIDED);
       // A group may have got a form that is older than the one it was named after.
       return findings.find(({ forms }) => forms.some((one) => one.id === form.id));

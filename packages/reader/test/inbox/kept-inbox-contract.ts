@@ -38,9 +38,12 @@ const aTake = fc.record({
 });
 const aChange = fc.record({
   entry: fc.constantFrom('etc', 'usr', 'load.txt'),
-  kind: fc.constantFrom('files', 'output') as fc.Arbitrary<'files' | 'output'>,
+  kind: fc.constantFrom<('files' | 'output')[]>('files', 'output'),
   content: fc.constantFrom('a', 'b'),
-  names: fc.uniqueArray(fc.constantFrom('/etc/passwd', '/etc/hosts', '/etc/motd'), { minLength: 1, maxLength: 3 }),
+  names: fc.uniqueArray(fc.constantFrom('/etc/passwd', '/etc/hosts', '/etc/motd'), {
+    minLength: 1,
+    maxLength: 3,
+  }),
   changed: fc.nat({ max: 4 }),
   isDelicate: fc.boolean(),
 });
@@ -99,7 +102,14 @@ export class Steps {
     else await this.#takeMail(step);
   }
 
-  async #take({ host, hour, isVerified, hasDue, lines, times }: Extract<Step, { step: 'take' }>): Promise<void> {
+  async #take({
+    host,
+    hour,
+    isVerified,
+    hasDue,
+    lines,
+    times,
+  }: Extract<Step, { step: 'take' }>): Promise<void> {
     const madeAt = T0 + hour * HOUR;
     const more: Partial<TakenMessage> = { isVerified, madeAt, dueAt: hasDue ? madeAt + HOUR : undefined };
     const text = lines.flatMap(({ kind, number }) =>

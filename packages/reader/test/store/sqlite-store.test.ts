@@ -13,6 +13,7 @@ import type { OpenedStore } from '../../src/store/open-store.ts';
 import { enginesHere, openDatabase } from '../../src/store/sqlite/engine.ts';
 import { SqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import { FIRST } from '../../src/store/sqlite/migrations/0001-first.ts';
+import { changesContract } from './changes-contract.ts';
 import { clockContract } from './clock-contract.ts';
 import { PLACES } from '../../src/store/sqlite/migrations/0002-places.ts';
 import { DECISIONS } from '../../src/store/sqlite/migrations/0003-decisions.ts';
@@ -42,6 +43,7 @@ for (const engine of await enginesHere()) {
   storeContract(`of ${engine}, in memory`, async () => (await kept(openMemoryStore(engine))).store);
   storeContract(`of ${engine}, on a disk`, async () => (await kept(openStore(fresh(), engine))).store);
   clockContract(`of ${engine}`, async () => (await kept(openMemoryStore(engine))).store);
+  changesContract(`of ${engine}`, async () => (await kept(openMemoryStore(engine))).store);
   newestContract(`of ${engine}`, async () => (await kept(openMemoryStore(engine))).store);
   rulesContract(`of ${engine}`, async () => (await kept(openMemoryStore(engine))).store);
   daysContract(`of ${engine}`, async () => (await kept(openMemoryStore(engine))).store);

@@ -1,6 +1,6 @@
 /**
- * Findings of chains by what they are made of: a source is a chain with faults, or an entry with the chains on
- * which it has changed. No finding is of two sources, so that a report makes only those anew that it is about.
+ * Findings of chains by what they are made of: a source is a chain with faults, or an entry with the chains
+ * on which it has changed. No finding is of two sources. So a report makes only those anew that it is about.
  */
 import type { ChainRow } from '../../store/store.ts';
 import { changedFiles } from '../changed-files.ts';
@@ -46,10 +46,10 @@ export class ChainSources {
   }
 
   #ofEntry(entry: string): Undecided[] {
-    const chains = this.#chains.of(this.#byEntry.get(entry) ?? []).map((chain) => ({
-      ...chain,
-      changes: chain.changes.filter((change) => change.entry === entry),
-    }));
+    const chains = this.#chains.of(this.#byEntry.get(entry) ?? []).map((chain): ChainRow => {
+      const changes = chain.changes.filter((change) => change.entry === entry);
+      return Object.assign({}, chain, { changes });
+    });
     return [...changedOutputs(chains), ...changedFiles(chains)];
   }
 }

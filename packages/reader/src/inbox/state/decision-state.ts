@@ -44,7 +44,7 @@ export class DecisionState {
     };
   }
 
-  /** All that {@link rulingsOf} needs: decisions with rules or values, and the last ones of their forms. */
+  /** All that rulingsOf() needs: decisions with rules or values, and the last ones of their forms. */
   ofRulings(): readonly Decision[] {
     const own = this.decided.inForce.filter(({ kind, values }) => kind === 'ignore' || values);
     const last = own.flatMap(({ forms }) =>

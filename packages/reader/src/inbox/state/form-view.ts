@@ -53,7 +53,11 @@ export class FormView {
     const before = family.members.get(id);
     family.members.set(id, form);
     if (before?.shape.text !== form.shape.text) this.#ungroup(name, family);
-    else if (family.isGrouped) this.#discard(name, family.groups.find(({ ids }) => ids.includes(id)));
+    else if (family.isGrouped)
+      this.#discard(
+        name,
+        family.groups.find(({ ids }) => ids.includes(id)),
+      );
   }
 
   #ungroup(name: string, family: Family): void {

@@ -76,7 +76,7 @@ function withHosts(set: Uint32Array, hosts: readonly number[]): Uint32Array {
   const most = hosts.reduce((a, b) => Math.max(a, b), 0);
   const all = new Uint32Array(Math.max(set.length, Math.floor(most / WORD_BITS) + 1));
   all.set(set);
-  for (const host of hosts) all[Math.floor(host / WORD_BITS)] |= 1 << host % WORD_BITS;
+  for (const host of hosts) all[Math.floor(host / WORD_BITS)] |= 1 << (host % WORD_BITS);
   return all;
 }
 

@@ -121,7 +121,8 @@ export class InboxState {
   async #read(changes: Changes, isFirst: boolean, dirty: Set<number>): Promise<boolean> {
     const store = this.#store;
     const chains = isFirst ? undefined : changes.chains;
-    if (chains?.length !== 0) for (const chain of await store.chains(chains)) this.chains.put(chain, this.#now);
+    if (chains?.length !== 0)
+      for (const chain of await store.chains(chains)) this.chains.put(chain, this.#now);
     await this.#readLeft(isFirst ? undefined : changes.unruled, dirty);
     this.#hosts.add(changes.hosts);
     const forms = isFirst ? undefined : changes.forms;
@@ -190,7 +191,9 @@ export class InboxState {
   }
 
   async #coming(rulings: readonly Ruling[]): Promise<ReadonlyMap<number, readonly Coming[]>> {
-    const ids = rulings.filter(({ isByRules }) => isByRules).flatMap(({ forms }) => [...forms.values()]);
+    const ids = rulings
+      .filter(({ isByRules }) => isByRules)
+      .flatMap(({ forms }) => Array.from(forms.values()));
     if (ids.length === 0) return new Map();
     const forms = ids.flatMap((id) => this.forms.rows.get(id) ?? []);
     return stillComing(this.#store, this.decisions.all, rulings, forms);

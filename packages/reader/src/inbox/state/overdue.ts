@@ -1,4 +1,4 @@
-/** Hosts whose report did not come: kept by the time at which each may change, so that none else is looked at. */
+/** Hosts whose report did not come. Each is looked at again at the time at which it may change. */
 import type { ChainRow } from '../../store/store.ts';
 import { missingHost, nextMissing } from '../missing.ts';
 import type { MissingHost } from '../missing.ts';

@@ -25,7 +25,7 @@ export class ChangeLog {
     this.#changes = [];
   }
 
-  /** As {@link Store.changes}. */
+  /** As changes() of a store. */
   since(mark: string | undefined): Changes {
     const from = mark === undefined ? 0 : Number(mark);
     const isAll = from < this.#first;

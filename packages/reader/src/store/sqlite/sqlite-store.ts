@@ -128,7 +128,10 @@ export class SqliteStore implements Store {
     const rows =
       ids === undefined
         ? this.#sql.rows(`${CHAINS} ${order}`)
-        : this.#sql.rows(`${CHAINS} WHERE chain.id IN (SELECT value FROM json_each(?)) ${order}`, json(ids));
+        : this.#sql.rows(
+            `${CHAINS} WHERE chain.id IN (SELECT value FROM json_each(?)) ${order}`,
+            JSON.stringify(ids),
+          );
     return rows.map(chainOf);
   }
 
@@ -238,7 +241,7 @@ export class SqliteStore implements Store {
         ? this.#sql.rows('SELECT * FROM form ORDER BY id')
         : this.#sql.rows(
             'SELECT * FROM form WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id',
-            json(ids),
+            JSON.stringify(ids),
           );
     return rows.map(formOf);
   }
@@ -405,8 +408,4 @@ export class SqliteStore implements Store {
       return work();
     });
   }
-}
-
-function json(ids: readonly number[]): string {
-  return JSON.stringify(ids);
 }
