@@ -124,15 +124,9 @@ export class SqliteStore implements Store {
   }
 
   async chains(ids?: readonly number[]): Promise<readonly ChainRow[]> {
-    const order = 'ORDER BY name, verified DESC, configuration';
-    const rows =
-      ids === undefined
-        ? this.#sql.rows(`${CHAINS} ${order}`)
-        : this.#sql.rows(
-            `${CHAINS} WHERE chain.id IN (SELECT value FROM json_each(?)) ${order}`,
-            JSON.stringify(ids),
-          );
-    return rows.map(chainOf);
+    const [some, ...values] = among('chain.id', ids);
+    const query = `${CHAINS} ${some} ORDER BY name, verified DESC, configuration`;
+    return this.#sql.rows(query, ...values).map(chainOf);
   }
 
   async messages(chain: number): Promise<readonly MessageRow[]> {
@@ -236,14 +230,8 @@ export class SqliteStore implements Store {
   }
 
   async forms(ids?: readonly number[]): Promise<readonly FormRow[]> {
-    const rows =
-      ids === undefined
-        ? this.#sql.rows('SELECT * FROM form ORDER BY id')
-        : this.#sql.rows(
-            'SELECT * FROM form WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id',
-            JSON.stringify(ids),
-          );
-    return rows.map(formOf);
+    const [some, ...values] = among('id', ids);
+    return this.#sql.rows(`SELECT * FROM form ${some} ORDER BY id`, ...values).map(formOf);
   }
 
   async formHosts(forms: readonly number[]): Promise<readonly FormHostRow[]> {
@@ -408,4 +396,10 @@ export class SqliteStore implements Store {
       return work();
     });
   }
+}
+
+/** A condition with its values; undefined: all. */
+function among(column: string, ids: readonly number[] | undefined): [condition: string, ...values: string[]] {
+  if (ids === undefined) return [''];
+  return [`WHERE ${column} IN (SELECT value FROM json_each(?))`, JSON.stringify(ids)];
 }
