@@ -6,10 +6,12 @@
  * What an inbox shows comes from summaries that {@link Store.take} keeps, a row a form: it never groups
  * lines. Decisions are only ever added. What they mean is computed by inbox/.
  */
+import type { Changes } from './changes.ts';
 import type { EntryChange } from './entry-change.ts';
 import type { RulesFacts } from './rules-facts.ts';
 import type { FormKind, MailPlace, MailState, TakenEntry, TakenMail } from './taken.ts';
 
+export type { Changes } from './changes.ts';
 export type { EntryChange, FileBundle, FileChange } from './entry-change.ts';
 export type { RuleHitsRow, RulesFacts, RulesSetHost, RulesSetVersion } from './rules-facts.ts';
 
@@ -250,22 +252,6 @@ export interface UnruledRow {
   readonly ruling: string;
   readonly form: number;
   readonly lines: number;
-}
-
-/** What has changed in a store since it was asked the last time. */
-export interface Changes {
-  /** For the next question, of the same process to the same store. */
-  readonly mark: string;
-  /** Nobody knows what has changed: all is to be read again, and the lists here are empty. */
-  readonly isAll: boolean;
-  /** Ids of forms with other counts, of new ones too. */
-  readonly forms: readonly number[];
-  /** Ids of chains. */
-  readonly chains: readonly number[];
-  /** Ids of forms of which rules match more or fewer lines ({@link Store.unruled}). */
-  readonly unruled: readonly number[];
-  /** Ids of forms, each with that of a host that has it for the first time. */
-  readonly hosts: readonly (readonly [form: number, host: number])[];
 }
 
 /** The rules files in force at a host's configuration, as its last report names them. */
