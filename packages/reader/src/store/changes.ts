@@ -8,7 +8,7 @@ export interface Changes {
   readonly forms: readonly number[];
   /** Ids of chains. */
   readonly chains: readonly number[];
-  /** Ids of forms of which rules match more or fewer lines (unruled() of the store). */
+  /** Ids of forms of which rules match more or fewer lines. */
   readonly unruled: readonly number[];
   /** Ids of forms, each with that of a host that has it for the first time. */
   readonly hosts: readonly (readonly [form: number, host: number])[];
