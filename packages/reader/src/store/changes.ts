@@ -13,3 +13,10 @@ export interface Changes {
   /** Ids of forms, each with that of a host that has it for the first time. */
   readonly hosts: readonly (readonly [form: number, host: number])[];
 }
+
+/** Lines of a form in a report that the rules of a ruling do not match (rules/ruling.ts). */
+export interface UnruledRow {
+  readonly ruling: string;
+  readonly form: number;
+  readonly lines: number;
+}

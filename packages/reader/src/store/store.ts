@@ -6,12 +6,12 @@
  * What an inbox shows comes from summaries that {@link Store.take} keeps, a row a form: it never groups
  * lines. Decisions are only ever added. What they mean is computed by inbox/.
  */
-import type { Changes } from './changes.ts';
+import type { Changes, UnruledRow } from './changes.ts';
 import type { EntryChange } from './entry-change.ts';
 import type { RulesFacts } from './rules-facts.ts';
 import type { FormKind, MailPlace, MailState, TakenEntry, TakenMail } from './taken.ts';
 
-export type { Changes } from './changes.ts';
+export type { Changes, UnruledRow } from './changes.ts';
 export type { EntryChange, FileBundle, FileChange } from './entry-change.ts';
 export type { RuleHitsRow, RulesFacts, RulesSetHost, RulesSetVersion } from './rules-facts.ts';
 
@@ -246,13 +246,6 @@ export interface Decision {
 }
 
 export type NewDecision = Omit<Decision, 'id' | 'report'>;
-
-/** Lines of a form in a report that the rules of a ruling do not match (rules/ruling.ts). */
-export interface UnruledRow {
-  readonly ruling: string;
-  readonly form: number;
-  readonly lines: number;
-}
 
 /** The rules files in force at a host's configuration, as its last report names them. */
 export interface RulesInForce {

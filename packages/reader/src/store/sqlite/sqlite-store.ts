@@ -57,7 +57,7 @@ import {
 import { reportDays } from './report-days.ts';
 import { removeOldHits, rulesFactsOf } from './rules-facts.ts';
 import { search } from './search.ts';
-import { Statements } from './statements.ts';
+import { among, Statements } from './statements.ts';
 import { takeMail, takePlace } from './take.ts';
 
 const CHAINS = `SELECT chain.*, host.name AS name, host.verified AS verified
@@ -396,10 +396,4 @@ export class SqliteStore implements Store {
       return work();
     });
   }
-}
-
-/** A condition with its values; undefined: all. */
-function among(column: string, ids: readonly number[] | undefined): [condition: string, ...values: string[]] {
-  if (ids === undefined) return [''];
-  return [`WHERE ${column} IN (SELECT value FROM json_each(?))`, JSON.stringify(ids)];
 }

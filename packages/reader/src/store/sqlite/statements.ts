@@ -78,3 +78,12 @@ export class Statements {
     return prepared;
   }
 }
+
+/** A condition with its values; undefined: all. */
+export function among(
+  column: string,
+  ids: readonly number[] | undefined,
+): [condition: string, ...values: string[]] {
+  if (ids === undefined) return [''];
+  return [`WHERE ${column} IN (SELECT value FROM json_each(?))`, JSON.stringify(ids)];
+}
