@@ -111,7 +111,7 @@ const readerRoom = (names) => `${READER}/(${names.join('|')})/`;
 const readerLayers = [
   ['cli'],
   ['terminal', 'demo', 'server'],
-  ['ingest', 'inbox'],
+  ['ingest', 'inbox', 'search'],
   ['rules'],
   ['forms'],
   ['store'],

@@ -110,4 +110,5 @@ const read = [
 ];
 run(process.execPath, [...read, '--text']);
 say(`The same on a page: node ${read.join(' ')}`);
+say('Twenty made hosts over 14 days on a page: node packages/reader/dist/maillog-read.js demo');
 say(`Everything is in ${place}: look at it, then remove it`);

@@ -30,7 +30,13 @@ export { isSamePerson } from '../../reader/src/inbox/proposals.ts';
 export { settleChains } from '../../reader/src/ingest/settle.ts';
 export { runProgram } from '../../reader/src/cli/run-program.ts';
 export type { Command } from '../../reader/src/cli/run-program.ts';
-export { linesWith } from '../../reader/src/store/sqlite/search.ts';
+export {
+  beforeOf,
+  isNamed,
+  isSearchable,
+  linesWith,
+  takeHits,
+} from '../../reader/src/store/sqlite/search.ts';
 export {
   chainOf,
   decisionOf,
@@ -49,7 +55,6 @@ export {
   rulesSetVersionOf,
 } from '../../reader/src/store/sqlite/rules-facts-rows.ts';
 export { HITS_DAYS, UNUSED_MS } from '../../reader/src/store/rules-facts.ts';
-export { MIN_SEARCH_CHARACTERS } from '../../reader/src/store/store.ts';
 export type {
   ChainFacts,
   ChainFault,
@@ -68,6 +73,7 @@ export type {
   ReportRow,
   RulesInForce,
   SearchHit,
+  SearchPlace,
   SearchQuery,
   SearchResult,
   Store,

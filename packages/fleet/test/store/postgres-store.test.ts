@@ -118,7 +118,7 @@ async function contents(store: Store): Promise<unknown> {
     )
       .flat()
       .toSorted(byText),
-    found: (await store.search({ text: 'text of 1', limit: 500 })).hits
+    found: (await store.search({ words: ['text of 1'], limit: 500 })).hits
       .map(({ host, sequence, lines }) => [host.name, sequence, ...lines].join(' '))
       .toSorted(byText),
     counts: { ...(await store.mailCounts()), lastTakenAt: 0 },
@@ -204,7 +204,7 @@ describe('PostgresStore.take', () => {
     assert.deepEqual(Buffer.from(saved.text ?? ''), bytes);
     assert.equal((await store.messages(chain.id))[0].faults[0], evil);
     assert.equal((await store.otherMails('other', 1))[0].reason, evil);
-    assert.equal((await store.search({ text: 'abc', host: evil, part: evil, limit: 5 })).hits.length, 1);
+    assert.equal((await store.search({ words: ['abc'], host: evil, part: evil, limit: 5 })).hits.length, 1);
     const decided = await store.decide(decision({ who: evil, title: evil, why: evil, finding: evil }));
     assert.deepEqual(await store.decisions(), [decided]);
   });

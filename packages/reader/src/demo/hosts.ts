@@ -8,6 +8,7 @@ export const DEMO_HOSTS: readonly string[] = [
   'backup01',
 ];
 export const DEMO_DAYS = 14;
+const DAY_MINUTES = 1440;
 /** Somebody gets in at this host in the night before the report of this day. */
 export const INTRUSION = { host: 'web07', day: 13 } as const;
 /** Its last report is that of this day. */
@@ -66,7 +67,13 @@ const OF_KIND: Readonly<Record<string, readonly Message[]>> = {
   backup: [['borg', (n) => `Archive created in ${n() % 900} seconds, ${n() % 90} GB deduplicated`]],
 };
 
-/** The lines that the watch of `host` shows on a day, in order: `Nov  7 03:12:07 web07 sshd[812]: …`. */
+/** The minute of the day at which reports are made: 06:15. A report has the 24 hours before. */
+const REPORT_MINUTE = 375;
+
+/**
+ * The lines that the watch of `host` shows in the report of a day, in order: `Nov  7 03:12:07 web07
+ * sshd[812]: …`. Those of minutes after the report are of the day before.
+ */
 export function linesOf(host: string, day: number, date: Date): string[] {
   const random = numbers(day * 1000 + DEMO_HOSTS.indexOf(host));
   const kind = /^[a-z]+/.exec(host)?.[0] ?? '';
@@ -76,6 +83,11 @@ export function linesOf(host: string, day: number, date: Date): string[] {
     return [hour * 60 + (random() % 60), program, say(random)];
   });
   return [...usual, ...eventsOf(host, day, random)]
+    .map(([minute, program, text]): Event => [
+      minute < REPORT_MINUTE ? minute : minute - DAY_MINUTES,
+      program,
+      text,
+    ])
     .toSorted((a, b) => a[0] - b[0])
     .map(
       ([minute, program, text]) =>
@@ -111,10 +123,12 @@ export function isUpgraded(host: string, day: number): boolean {
 
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
 
+/** `minute` of the day of `date`; below 0, of the day before. */
 function stamp(date: Date, minute: number): string {
   const two = (number: number): string => String(number).padStart(2, '0');
-  const day = String(date.getUTCDate()).padStart(2);
-  return `${MONTHS[date.getUTCMonth()]} ${day} ${two(Math.floor(minute / 60))}:${two(minute % 60)}:07`;
+  const at = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate(), 0, minute));
+  const day = String(at.getUTCDate()).padStart(2);
+  return `${MONTHS[at.getUTCMonth()]} ${day} ${two(at.getUTCHours())}:${two(at.getUTCMinutes())}:07`;
 }
 
 function address(random: () => number): string {

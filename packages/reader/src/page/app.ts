@@ -15,6 +15,7 @@ import { status } from './parts/live.ts';
 import { ProgressLine } from './parts/progress-line.ts';
 import { back, go, route } from './parts/route.ts';
 import { Screen } from './parts/screen.ts';
+import { SearchField } from './parts/search-field.ts';
 import { screenOf, SCREENS } from './screens/screens.ts';
 
 export function App(): Child {
@@ -36,7 +37,7 @@ export function App(): Child {
     <a class="skip" href="#main">To the content</a>
     <header class="top">
       <a class="brand" href="/">MailLog</a>
-      <${SearchField} />
+      ${route.value[0] !== 'search' && html`<${SearchField} />`}
       <button type="button" class="plain" onClick=${() => (openDialog.value = { kind: 'keyboard' })}>
         Keyboard <kbd aria-hidden="true">?</kbd>
       </button>
@@ -76,30 +77,6 @@ function Dialogs(): Child {
     case undefined:
       return null;
   }
-}
-
-function SearchField(): Child {
-  const onSubmit = (event: Event): void => {
-    event.preventDefault();
-    const text = new FormData(event.target as HTMLFormElement).get('q');
-    if (typeof text === 'string' && text !== '') go(`/search?q=${encodeURIComponent(text)}`);
-    (document.activeElement as HTMLElement | null)?.blur();
-  };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape') (event.target as HTMLElement).blur();
-  };
-  return html`<form role="search" onSubmit=${onSubmit}>
-    <input
-      id="search"
-      name="q"
-      type="search"
-      aria-label="Search"
-      placeholder="Search all reports"
-      autocomplete="off"
-      spellcheck="false"
-      onKeyDown=${onKeyDown}
-    />
-  </form>`;
 }
 
 /** A link to a screen changes the screen, without a new page. */

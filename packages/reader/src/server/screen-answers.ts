@@ -264,6 +264,7 @@ export interface Hit {
   readonly made: string;
   readonly part: string;
   readonly lines: readonly string[];
+  readonly marks: readonly (readonly number[])[];
 }
 
 export interface Search {
@@ -271,6 +272,7 @@ export interface Search {
   readonly hits: readonly Hit[];
   readonly searched: { readonly reports: number; readonly from: string | null; readonly to: string | null };
   readonly isComplete: boolean;
+  readonly next: string | null;
   readonly notes: readonly string[];
 }
 

@@ -260,16 +260,18 @@ export interface RulesInForce {
 export const MIN_SEARCH_CHARACTERS = 3;
 
 export interface SearchQuery {
-  /** Literal text, whatever its case; `''`: any. */
-  readonly text: string;
+  /** Literal texts, whatever their case: a line has each of them. None: any line. */
+  readonly words: readonly string[];
   /** What a line must pass besides. */
   readonly test?: ((line: Uint8Array) => boolean) | undefined;
   readonly host?: string | undefined;
-  /** The name of a part. */
+  /** The name of a part, or its first words: `auth` for `auth.txt`. */
   readonly part?: string | undefined;
   /** When the report was made: from `after` on, and before `before`. */
   readonly after?: number | undefined;
   readonly before?: number | undefined;
+  /** Where to begin; default: with the newest report. */
+  readonly from?: SearchPlace | undefined;
   /** Parts of reports with at least one such line. */
   readonly limit: number;
   /** What was found in that time is the result. Default: as long as it takes. */
@@ -277,15 +279,23 @@ export interface SearchQuery {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A place in the order of a search: a message, after so many of its hits. The newest come first. */
+export interface SearchPlace {
+  readonly madeAt: number;
+  readonly message: number;
+  readonly hits: number;
+}
+
 export interface SearchResult {
   /** The newest first. */
   readonly hits: readonly SearchHit[];
-  /** False: there may be more. */
-  readonly isComplete: boolean;
+  /** Where a search for the older ones begins; undefined: there are none. */
+  readonly next: SearchPlace | undefined;
 }
 
 /** A part of a report that has what was searched for. */
 export interface SearchHit {
+  readonly place: SearchPlace;
   readonly part: string;
   readonly report: number;
   readonly host: HostRow;
@@ -379,7 +389,7 @@ export interface Store {
   rulesInForce(): Promise<readonly RulesInForce[]>;
   readonly rules: RulesFacts;
 
-  /** Nothing is found by a text that is too short ({@link MIN_SEARCH_CHARACTERS}) and without a test. */
+  /** Nothing is found by words that are too short ({@link MIN_SEARCH_CHARACTERS}) and without a test. */
   search(query: SearchQuery): Promise<SearchResult>;
 
   decide(decision: NewDecision): Promise<Decision>;

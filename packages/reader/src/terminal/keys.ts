@@ -1,6 +1,6 @@
 /** What the keys mean, for people; the page has the same ones. */
 export const HELP: readonly string[] = [
-  'j k            move (arrows, Page Up, Page Down too)',
+  'j k            move (arrows, Page Up, Page Down, Home, End, Space too)',
   'n              the next one that is not decided',
   'Enter, o       open',
   'u, Escape      back to the same place',
@@ -10,7 +10,8 @@ export const HELP: readonly string[] = [
   'i              ignore: a rule for lines like these, with what it takes; n narrower, w wider',
   'a, A           approve a change of files: on all of its hosts, on the first one alone',
   'z              undo the last decision',
-  '/              search in the texts of all reports',
+  '/              search in all reports, in changes of files too: words, "text in quotes", /regex/, host:web07,',
+  '               part:auth, after:2026-11-01, before:2026-11-08, in any order; n: the older ones',
   '?              this page',
   'q              quit',
 ];

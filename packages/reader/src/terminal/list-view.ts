@@ -3,37 +3,36 @@
  * keys and gives lines, so that tests drive it as people do. text-view.ts connects it to one.
  */
 import { escapeText, MailLogError } from '../maillog.ts';
-import type { SearchHit, Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 import type { Finding } from '../inbox/finding.ts';
 import type { Inbox, InboxList } from '../inbox/inbox.ts';
-import { utc } from '../inbox/missing.ts';
+import { approvalPage } from './approval-page.ts';
 import { findingPage } from './finding-page.ts';
+import { listKeys, pageKeys } from './key-line.ts';
 import { HELP } from './keys.ts';
 import { muteLines, mutesOf } from './mutes.ts';
 import type { Mutes } from './mutes.ts';
+import { Pager } from './pager.ts';
+import type { Page, Size } from './pager.ts';
 import { pressOnRule, ruleInHand } from './rule-keys.ts';
 import type { RuleInHand } from './rule-keys.ts';
 import { rulePage } from './rule-page.ts';
 import { cut, ROW_HEADING, rowText } from './row.ts';
+import { searchPage } from './search-page.ts';
+import type { SearchPage } from './search-page.ts';
 import { endText, plural, sourceText } from './summary.ts';
+import { wrapped } from './wrapped.ts';
 
-export interface Size {
-  readonly rows: number;
-  readonly columns: number;
-}
-
-const SEARCH_HITS = 100;
-/** Lines that are not rows: the heading, the state, the end. */
-const FRAME_ROWS = 5;
-
-interface Page {
-  readonly title: string;
-  readonly lines: readonly string[];
-}
+/** Lines that are neither rows nor heading nor end: the names of the columns, how many rows are below. */
+const FRAME_ROWS = 2;
+/** On a smaller screen, heading and end have a line each, which may be cut. */
+const MIN_ROWS = 12;
+/** Rows of the words below the list. */
+const MAX_SAID_ROWS = 3;
 
 type Mode =
   | { readonly kind: 'list' }
-  | ({ readonly kind: 'page' } & Page)
+  | ({ readonly kind: 'page'; readonly search?: SearchPage } & Page)
   | { readonly kind: 'mute'; readonly back: Mode; readonly finding: Finding; readonly mutes: Mutes }
   | { readonly kind: 'search'; readonly text: string }
   | { readonly kind: 'rule'; readonly rule: RuleInHand }
@@ -52,9 +51,11 @@ export class ListView {
   readonly #now: () => number;
   #list: InboxList | undefined;
   #at = 0;
-  /** The first row, or line of a page, that is shown. */
+  /** The first row that is shown. */
   #top = 0;
-  #pageTop = 0;
+  /** Rows of the list on the screen, when it was last drawn. */
+  #room = 1;
+  readonly #pager = new Pager();
   #mode: Mode = { kind: 'list' };
   #finding: Finding | undefined;
   /** Said once, below the list. */
@@ -62,6 +63,8 @@ export class ListView {
   /** How far taking in has come; empty: it is done. */
   progress = '';
   isDone = false;
+  /** Called when the screen changes before a key has done all that it does. */
+  onWait: () => void = () => undefined;
 
   constructor(inbox: Inbox, store: Store, now: () => number = Date.now) {
     this.#inbox = inbox;
@@ -90,7 +93,7 @@ export class ListView {
     if (mode.kind === 'mute') return this.#mute(mode, key);
     if (mode.kind === 'reason') return this.#typeReason(mode, key);
     if (mode.kind === 'rule') return this.#pressOnRule(mode.rule, key);
-    if (mode.kind === 'page') return this.#pressOnPage(key);
+    if (mode.kind === 'page') return this.#pressOnPage(key, mode.search);
     return this.#pressOnList(key);
   }
 
@@ -105,10 +108,11 @@ export class ListView {
       case 'k':
       case 'up':
         return move(this.#at - 1);
+      case ' ':
       case 'pagedown':
-        return move(this.#at + 20);
+        return move(this.#at + this.#room);
       case 'pageup':
-        return move(this.#at - 20);
+        return move(this.#at - this.#room);
       case 'home':
         return move(0);
       case 'G':
@@ -125,17 +129,12 @@ export class ListView {
     }
   }
 
-  /** Moves the page if the key does; else false. */
-  #scrolls(key: string): boolean {
-    if (key === 'j' || key === 'down') this.#pageTop += 1;
-    else if (key === 'k' || key === 'up') this.#pageTop = Math.max(0, this.#pageTop - 1);
-    else return false;
-    return true;
-  }
-
-  async #pressOnPage(key: string): Promise<void> {
-    if (this.#scrolls(key)) return;
+  async #pressOnPage(key: string, search: SearchPage | undefined): Promise<void> {
+    if (this.#pager.press(key)) return;
     switch (key) {
+      case 'n':
+        if (search?.next !== undefined) await this.#search(search.text, search);
+        return;
       case 'u':
       case 'escape':
       case 'q':
@@ -162,18 +161,23 @@ export class ListView {
       const mutes = await mutesOf(this.#inbox, finding, this.#now());
       this.#mode = { kind: 'mute', back: this.#mode, finding, mutes };
     }
-    if (key === 'i') return this.#saying(async () => this.#hold(await ruleInHand(this.#inbox, finding)));
+    if (key === 'i')
+      return this.#saying(async () => {
+        this.#wait('Trying the rule on all lines that are kept …');
+        this.#hold(await ruleInHand(this.#inbox, finding));
+      });
     if (key === 'a' || key === 'A') this.#approve(finding, key === 'A');
   }
 
   #hold(rule: RuleInHand): void {
-    this.#pageTop = 0;
+    this.#said = '';
+    this.#pager.toStart();
     this.#mode = { kind: 'rule', rule };
   }
 
   async #pressOnRule(rule: RuleInHand, key: string): Promise<void> {
     const { finding, preview } = rule;
-    if (this.#scrolls(key)) return;
+    if (this.#pager.press(key)) return;
     switch (key) {
       case 'u':
       case 'escape':
@@ -191,7 +195,9 @@ export class ListView {
         return;
       default:
         return this.#saying(async () => {
+          if (key === 'n' || key === 'w') this.#wait('Trying the rule …');
           const next = await pressOnRule(this.#inbox, rule, key);
+          this.#said = '';
           if (next) this.#hold(next);
         });
     }
@@ -214,7 +220,7 @@ export class ListView {
   }
 
   #ask(asked: Asked): void {
-    this.#pageTop = 0;
+    this.#pager.toStart();
     this.#mode = { kind: 'reason', text: '', asked };
   }
 
@@ -227,9 +233,15 @@ export class ListView {
       });
       return this.#backToList();
     }
-    if (key === 'down') this.#pageTop += 1;
-    else if (key === 'up') this.#pageTop = Math.max(0, this.#pageTop - 1);
-    else this.#mode = { kind: 'reason', text: typed(text, key), asked };
+    // A key of a single character is text.
+    if (key.length === 1 || !this.#pager.press(key))
+      this.#mode = { kind: 'reason', text: typed(text, key), asked };
+  }
+
+  /** Shows what takes a while, before it is done. */
+  #wait(words: string): void {
+    this.#said = words;
+    this.onWait();
   }
 
   /** Says what is refused, and the way out. */
@@ -278,87 +290,88 @@ export class ListView {
   }
 
   #show(title: string, lines: readonly string[]): void {
-    this.#pageTop = 0;
+    this.#pager.toStart();
     this.#mode = { kind: 'page', title, lines };
   }
 
   async #type(text: string, key: string): Promise<void> {
     if (key === 'escape') return void (this.#mode = { kind: 'list' });
     if (key !== 'enter') return void (this.#mode = { kind: 'search', text: typed(text, key) });
-    const { hits } = await this.#store.search({ text, limit: SEARCH_HITS });
-    this.#show(`Search: ${text}`, searchLines(text, hits));
+    return this.#saying(() => this.#search(text));
+  }
+
+  /** `newer`: the page that older hits are added to. */
+  async #search(text: string, newer?: SearchPage): Promise<void> {
+    this.#wait('Searching …');
+    const page = await searchPage(this.#store, text, newer);
+    this.#said = '';
+    if (!newer) this.#pager.toStart();
+    this.#finding = undefined;
+    this.#mode = { kind: 'page', search: page, title: page.title, lines: page.lines };
   }
 
   /** What the screen shows: as many lines as it has, none of them wider. */
   lines({ rows, columns }: Size): string[] {
     const mode = this.#mode;
-    const shown = this.#shownLines(mode, rows);
-    const last = this.#lastLine(mode);
-    const body = shown.slice(0, rows - 1);
-    while (body.length < rows - 1) body.push('');
-    return [...body, last].map((line) => cut(escapeText(line), columns));
+    const said = [this.#said, this.progress].find((text) => text !== '');
+    const words = said === undefined ? [] : wrapped(escapeText(said), columns).slice(0, MAX_SAID_ROWS);
+    const foot = [...words, this.#keyLine(mode, columns)].slice(-rows);
+    const body = this.#shownLines(mode, { rows: rows - foot.length, columns }).slice(0, rows - foot.length);
+    while (body.length < rows - foot.length) body.push('');
+    return [...body, ...foot].map((line) => cut(escapeText(line), columns));
   }
 
-  #shownLines(mode: Mode, rows: number): string[] {
-    if (mode.kind === 'page') return this.#pageLines(mode, rows);
-    if (mode.kind === 'reason' && mode.asked.page) return this.#pageLines(mode.asked.page, rows);
+  #shownLines(mode: Mode, size: Size): string[] {
+    if (mode.kind === 'page') return this.#pager.lines(mode, size);
+    if (mode.kind === 'reason' && mode.asked.page) return this.#pager.lines(mode.asked.page, size);
     if (mode.kind === 'mute')
-      return this.#pageLines({ title: `Mute ${mode.finding.text}`, lines: muteLines(mode.mutes) }, rows);
-    if (mode.kind !== 'rule') return this.#listLines(rows);
+      return this.#pager.lines({ title: `Mute ${mode.finding.text}`, lines: muteLines(mode.mutes) }, size);
+    if (mode.kind !== 'rule') return this.#listLines(size);
     const { preview, at } = mode.rule;
-    return this.#pageLines({ title: 'Ignore lines like this', lines: rulePage(preview, at) }, rows);
+    return this.#pager.lines({ title: 'Ignore lines like this', lines: rulePage(preview, at) }, size);
   }
 
-  #lastLine(mode: Mode): string {
-    if (mode.kind === 'reason') return `Why: ${mode.text}_`;
-    if (mode.kind === 'rule' && this.#said === '')
-      return 'Enter ignore, n narrower, w wider, Tab the next placeholder, u back';
-    if (mode.kind === 'search') return `/${mode.text}_`;
-    if (mode.kind === 'mute') return 'A key mutes it so; another one, not at all';
-    return (
-      [this.#said, this.progress].find((text) => text !== '') ??
-      'j k move, Enter open, e seen, m mute, i ignore, a approve, z undo, / search, ? keys, q quit'
-    );
+  #keyLine(mode: Mode, columns: number): string {
+    switch (mode.kind) {
+      case 'reason':
+        return `Why: ${mode.text}_`;
+      case 'rule':
+        return 'Enter ignore, n narrower, w wider, Tab the next placeholder, u back';
+      case 'search':
+        return `/${mode.text}_`;
+      case 'mute':
+        return 'A key mutes it so; another one, not at all';
+      case 'page':
+        return pageKeys(columns, mode.search?.next !== undefined);
+      case 'list':
+        return listKeys(columns);
+    }
   }
 
-  #pageLines({ title, lines }: Page, rows: number): string[] {
-    const room = Math.max(1, rows - 3);
-    this.#pageTop = Math.min(this.#pageTop, Math.max(0, lines.length - room));
-    return [title, '', ...lines.slice(this.#pageTop, this.#pageTop + room)];
-  }
-
-  #listLines(rows: number): string[] {
+  #listLines({ rows, columns }: Size): string[] {
     const list = this.#list;
     if (!list) return ['Inbox'];
     const { findings } = list;
-    const room = Math.max(1, rows - FRAME_ROWS);
+    // On a small screen the rows matter more.
+    const fitted = (text: string): string[] => (rows < MIN_ROWS ? [text] : wrapped(text, columns));
+    const head = fitted(`Inbox: ${plural(findings.length, 'finding')} to look at, in ${sourceText(list)}`);
+    const end = fitted(endText(list));
+    const room = Math.max(1, rows - head.length - end.length - FRAME_ROWS);
+    this.#room = room;
     if (this.#at < this.#top) this.#top = this.#at;
     if (this.#at >= this.#top + room) this.#top = this.#at - room + 1;
     this.#top = Math.max(0, Math.min(this.#top, findings.length - room));
     const shown = findings.slice(this.#top, this.#top + room);
+    const below = findings.length - this.#top - shown.length;
     return [
-      `Inbox: ${plural(findings.length, 'finding')} to look at, in ${sourceText(list)}`,
+      ...head,
       findings.length === 0 ? '' : `  ${ROW_HEADING}`,
       ...(findings.length === 0 ? ['Nothing unusual is left to decide.'] : []),
       ...shown.map((finding, index) => `${this.#top + index === this.#at ? '>' : ' '} ${rowText(finding)}`),
-      ...(this.#top + room >= findings.length ? ['', endText(list)] : []),
+      below > 0 ? `-- ${below} more below: Space --` : '',
+      ...end,
     ];
   }
-}
-
-/** Which files become known good, by name: a row has some of them only. */
-function approvalPage({ text, details, changes, hosts, host }: Finding, isOne: boolean): Page {
-  const files = changes[0]?.change.fileCount ?? 0;
-  return {
-    title: `Approve changes: ${text}`,
-    lines: [
-      `These files, as they are, become the known good ones of ${isOne || hosts === 1 ? host : plural(hosts, 'host')}:`,
-      ...details.map((line) => `  ${line}`),
-      ...(files > details.length
-        ? [`  and ${files - details.length} more: Escape, then Enter shows their reports`]
-        : []),
-    ],
-  };
 }
 
 /** What is typed after a key. */
@@ -366,17 +379,4 @@ function typed(text: string, key: string): string {
   const characters = Array.from(text);
   if (key === 'backspace') return characters.slice(0, -1).join('');
   return Array.from(key).length === 1 ? text + key : text;
-}
-
-function searchLines(text: string, hits: readonly SearchHit[]): string[] {
-  if (Array.from(text).length < 3) return ['A search needs three characters or more.'];
-  if (hits.length === 0)
-    return [
-      `No text that is kept has ${text}.`,
-      'Lines that rules hid never left their host: they cannot be found here.',
-    ];
-  return hits.flatMap(({ host, sequence, madeAt, lines }) => [
-    `${host.name}, report ${sequence}, ${utc(madeAt)}`,
-    ...lines.map((line) => `  ${line}`),
-  ]);
 }

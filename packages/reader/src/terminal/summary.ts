@@ -11,13 +11,15 @@ export function sourceText({ reports, hosts, mails }: InboxList): string {
   return mails.lastTakenAt === undefined ? of : `${of}; the last mail was read ${utc(mails.lastTakenAt)}`;
 }
 
-/** `2 hosts missing, 1 late; 3 mails not opened; 12 mails are no reports`; empty if all was looked at. */
-export function unseenText({ missing, mails }: InboxList): string {
+/** `2 hosts missing; 1 chain broken; 3 mails not opened; 12 mails are no reports`; empty: all was seen. */
+export function unseenText({ missing, mails, findings }: InboxList): string {
   const down = missing.filter(({ state }) => state !== 'late').length;
   const late = missing.length - down;
+  const broken = findings.filter(({ kind }) => kind === 'chain').length;
   return [
     ...(down > 0 ? [`${plural(down, 'host')} missing`] : []),
     ...(late > 0 ? [`${plural(late, 'host')} late`] : []),
+    ...(broken > 0 ? [`${plural(broken, 'chain')} broken`] : []),
     ...(mails.unreadable > 0 ? [`${plural(mails.unreadable, 'mail')} not opened`] : []),
     ...(mails.other > 0
       ? [`${plural(mails.other, 'mail')} here ${mails.other === 1 ? 'is no report' : 'are no reports'}`]

@@ -36,6 +36,7 @@ export async function runTextView(
       .map((line) => `${line.startsWith('> ') ? `${REVERSE}${line}${PLAIN}` : line}${CLEAR_LINE}`);
     output.write(`${HOME}${lines.join('\r\n')}`);
   };
+  view.onWait = draw;
   const quit = new AbortController();
   outside?.addEventListener('abort', () => quit.abort());
   emitKeypressEvents(input);

@@ -5,8 +5,8 @@
  */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { cpSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { describe, it } from 'node:test';
 import { temporary } from '../../../maillog/test/helpers/temporary.ts';
 
@@ -35,7 +35,7 @@ describe('maillog-read', () => {
     assert.match(stdout, /^new {3}lines {4}web07 .*Accepted password for/m);
     assert.match(stdout, /^new {3}missing {2}mail02 /m);
     assert.match(stdout, /^new {3}files {4}5 hosts .*openssl/m);
-    assert.match(stdout, /Not looked at, or not here: 1 host missing\.\n$/);
+    assert.match(stdout, /Not looked at, or not here: 1 host missing; 1 chain broken\.\n$/);
     assert.throws(() => readdirSync(join(directory, 'state')), /ENOENT/);
   });
 
@@ -88,8 +88,24 @@ describe('maillog-read', () => {
     assert.match(stdout, /^cannot read /);
   });
 
+  it('maillog read: starts the reading side of a clone, through a link too', () => {
+    const link = join(directory, 'linked');
+    symlinkSync(HOST, link);
+    for (const program of [HOST, link]) {
+      const { status, stdout } = running(program, ['read', 'rules'], '/usr/bin:/bin');
+      assert.deepEqual([status, stdout.startsWith('# Made by maillog-read')], [0, true]);
+    }
+  });
+
   it('maillog read: names the package where it is not installed', () => {
-    const { status, stderr } = running(HOST, ['read', 'demo'], '/usr/bin:/bin');
+    const host = join(directory, 'packages', 'maillog');
+    cpSync(dirname(dirname(HOST)), host, { recursive: true, filter: (path) => !path.includes('/test') });
+    // A package of another project may have the name of the folder.
+    const other = join(directory, 'packages', 'reader');
+    mkdirSync(join(other, 'dist'), { recursive: true });
+    writeFileSync(join(other, 'package.json'), '{"name": "reader"}\n');
+    writeFileSync(join(other, 'dist', 'maillog-read.js'), 'process.exitCode = 7;\n');
+    const { status, stderr } = running(join(host, 'dist', 'maillog.js'), ['read', 'demo'], '/usr/bin:/bin');
     assert.deepEqual(
       [status, stderr],
       [

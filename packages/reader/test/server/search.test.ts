@@ -1,7 +1,7 @@
 /**
  * Search over HTTP: literal text, regular expressions in the bounded engine, filters, and hostile queries.
  *
- * Covers: src/server/search-query.ts, src/server/routes/search.ts, src/store/sqlite/search.ts
+ * Covers: src/search/, src/server/routes/search.ts, src/store/sqlite/search.ts
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
@@ -32,7 +32,10 @@ describe('GET /api/v1/search', () => {
     );
     assert.match(hits[0].lines[0], /Accepted password for root from 203\.0\.113\.66/);
     assert.deepEqual([searched.reports, isComplete], [276, true]);
-    assert.match(notes[0], /hidden lines never left/);
+    assert.match(
+      notes.join(),
+      /searched: lines of logs, outputs, and changes of files.*hidden lines never left/,
+    );
     const few = await search('Connection closed', '&limit=5');
     assert.deepEqual([few.hits.length, few.isComplete], [5, false]);
   });
@@ -52,14 +55,103 @@ describe('GET /api/v1/search', () => {
     assert.deepEqual((await search('before:2026-11-18 Accepted password')).hits, []);
   });
 
+  it('GET /search: takes words, quoted words, expressions and filters in any order', async () => {
+    const expected = (await search('host:web07 support')).hits;
+    assert.deepEqual(
+      expected.map(({ lines }) => lines[0].includes('name=support, UID=0')),
+      [true],
+    );
+    for (const q of [
+      'support host:web07',
+      'support Host:"web07" UID=0',
+      'UID=0 support',
+      '"UID=0, GID=0" user host:web07 new',
+      '/UID=\\d/ after:2026-11-19 support',
+      'part:auth support',
+      'support part:auth.txt before:2026-11-19',
+    ])
+      assert.deepEqual(
+        (await search(q)).hits.map(({ lines }) => lines),
+        [expected[0].lines],
+        q,
+      );
+    assert.deepEqual((await search('support host:web08')).hits, []);
+    assert.match((await search('support host:web99')).notes[0], /no report is of a host named web99/);
+    assert.equal((await search(String.raw`/\.sync/ after:2026-11-19`)).hits.length, 2);
+    assert.equal((await search('/usr/local/bin/.sync >/dev/null')).hits.length, 1);
+    assert.deepEqual((await search('support "Accepted password"')).hits, []);
+  });
+
+  it('GET /search: finds changes of files, by name and by expression', async () => {
+    const { hits } = await search('cron.d/sync');
+    assert.deepEqual(
+      hits.map(({ host, sequence, part: name, lines }) => [host, sequence, name, lines]),
+      [['web07', 13, 'files.txt', ['new: /etc/cron.d/sync']]],
+    );
+    for (const q of ['/^\\/etc\\/cron/', 'host:web07 part:files sync /cron/'])
+      assert.deepEqual(
+        (await search(q)).hits.map(({ lines }) => lines),
+        [['new: /etc/cron.d/sync']],
+        q,
+      );
+    assert.deepEqual((await search('cron.d/sync after:2026-11-20')).hits, []);
+    assert.deepEqual((await search('cron.d/sync part:auth')).hits, []);
+  });
+
+  it('GET /search: goes on to the oldest by next, each hit once, changes among them', async () => {
+    const whole = (await search('openssl', '&limit=200')).hits;
+    const pages: Search['hits'][number][] = [];
+    let next: string | null = null;
+    let asked = 0;
+    do {
+      const page: Search = await search('openssl', `&limit=7${next === null ? '' : `&before=${next}`}`);
+      assert.equal(page.isComplete, page.next === null);
+      pages.push(...page.hits);
+      next = page.next;
+      asked += 1;
+    } while (next !== null && asked < 100);
+    assert.deepEqual(pages.slice(0, whole.length), whole);
+    assert.equal(new Set(pages.map(({ report, part: name }) => `${report} ${name}`)).size, pages.length);
+    assert.deepEqual(
+      pages
+        .filter(({ part: name }) => name === 'files.txt')
+        .map(({ host }) => host)
+        .toSorted(),
+      ['db01', 'db02', 'db03', 'db04', 'db05'],
+    );
+    assert.equal(
+      pages.filter(({ lines }) => lines.some((line) => line.includes('upgrade openssl'))).length,
+      5,
+    );
+    const { error } = await page.get<Refusal>('/search?q=openssl&before=1', 400);
+    assert.match(error, /before is no place of a search/);
+  });
+
+  it('GET /search: says where in a line words and expressions are', async () => {
+    const marked = async (q: string): Promise<readonly string[]> => {
+      const [{ lines, marks }] = (await search(q)).hits;
+      const at = marks[0];
+      return at.flatMap((from, index) => (index % 2 === 0 ? [lines[0].slice(from, at[index + 1])] : []));
+    };
+    assert.deepEqual(await marked('ROOT 203.0.113.66'), ['root', '203.0.113.66']);
+    assert.deepEqual(await marked('/acc\\w+ password (for)/i'), ['Accepted password for']);
+    assert.deepEqual(await marked('/203\\.[\\d.]+/'), ['203.0.113.66']);
+    assert.deepEqual(await marked('/^Nov 19 03:12:\\d+/ password'), ['Nov 19 03:12:07', 'password']);
+  });
+
   it('GET /search: refuses with words what it cannot search for', async () => {
     for (const [q, words] of [
-      ['', /fewer than 3 characters/],
+      ['', /^the search text: it has fewer than 3 characters/],
       ['ab', /fewer than 3 characters/],
+      ['ab cd', /no word of it has 3 characters; quotes keep words together/],
       ['host:web07', /fewer than 3/],
-      ['/a(/', /group opened here is never closed/],
+      ['abc /a(/', /^the search text, character 5: .*group opened here is never closed/],
       ['/(?{ system("id") })/', /./],
-      ['after:tomorrow abc', /after: is no date/],
+      ['abc after:tomorrow', /character 5: after: is no date/],
+      ['abc after: ', /character 5: after: has no value/],
+      ['host:a abc host:b', /character 12: host: is there twice/],
+      ['abc "def', /character 5: a quotation mark has no second one/],
+      ['/usr/(lib|bin)/ abc', /character 1: a slash within a regular expression has no backslash/],
       ['x'.repeat(1001), /longer than 1000/],
     ] as const) {
       const { error } = await page.get<Refusal>(`/search?q=${encodeURIComponent(q)}`, 400);
@@ -76,10 +168,20 @@ describe('GET /api/v1/search', () => {
     const own = await pageOf(store);
     const found = async (q: string): Promise<number> =>
       (await own.get<Search>(`/search?q=${encodeURIComponent(q)}`)).hits.length;
-    for (const q of ['"quoted"', '100%', 'NEAR(a b)', 'R *', '\0 here', 'nul \0', 'nul \0 here'])
+    for (const q of [
+      '"quoted"',
+      String.raw`"\"quoted\""`,
+      '100%',
+      'NEAR(a b)',
+      '"R *"',
+      '* NEAR(a',
+      '\0 here',
+      '"nul \0"',
+      'nul \0 here',
+    ])
       assert.equal(await found(q), 1, q);
     for (const q of [
-      '" OR "',
+      String.raw`"\" OR \""`,
       '100_',
       "' OR 1=1 --",
       'search:',
@@ -99,10 +201,10 @@ describe('GET /api/v1/search', () => {
       });
       await store.take(mail(`${number}`, [made]), T0);
     }
-    const { hits, isComplete } = await store.search({ text: 'line', limit: 1000 });
+    const { hits, next } = await store.search({ words: ['line'], limit: 1000 });
     assert.deepEqual(
-      [new Set(hits.map(({ report }) => report)).size, hits.length, isComplete],
-      [450, 450, true],
+      [new Set(hits.map(({ report }) => report)).size, hits.length, next],
+      [450, 450, undefined],
     );
     assert.ok(hits.every(({ madeAt }, index) => index === 0 || madeAt <= hits[index - 1].madeAt));
   });

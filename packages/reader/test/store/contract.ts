@@ -261,7 +261,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       await store.take(mail('a', [message(1, [part(text, [])])]), T0);
       await store.take(mail('b', [message(2, [part('accepted for bert\n', [])])]), T0);
       const lines = async (query: string): Promise<unknown> =>
-        (await store.search({ text: query, limit: 10 })).hits.map((hit) => hit.lines);
+        (await store.search({ words: [query], limit: 10 })).hits.map((hit) => hit.lines);
       assert.deepEqual(await lines('ACCEPTED for'), [['accepted for bert'], ['Accepted for anna']]);
       assert.deepEqual(await lines('say "hi" 100%'), [['say "hi" 100% of']]);
       assert.deepEqual(await lines('rof detpecca'), []);
@@ -275,7 +275,7 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
       await store.take(mail('b', [message(2, [part('login of today\n', [login])])]), T0);
       assert.equal(await store.removeTexts(T0 + 2 * HOUR), 1);
       assert.deepEqual(
-        (await store.search({ text: 'login of', limit: 9 })).hits.map(({ report }) => report),
+        (await store.search({ words: ['login of'], limit: 9 })).hits.map(({ report }) => report),
         [2],
       );
       assert.equal((await store.parts(1))[0].text, undefined);

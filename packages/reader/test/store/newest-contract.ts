@@ -32,6 +32,28 @@ export function newestContract(name: string, open: () => Promise<Store>): void {
       assert.deepEqual(await newest([often, seldom], 3), [60, 59, 58]);
     });
 
+    it('search: goes on within a message, whose parts are more than the limit', async () => {
+      const store = await open();
+      const parts = ['auth.txt', 'auth.2.txt', 'author.txt'].map((each) =>
+        part('Accepted for anna\n', [], each),
+      );
+      await store.take(mail('a', [message(1, parts)]), T0);
+      await store.take(mail('b', [message(2, parts)]), T0);
+      const found: string[] = [];
+      let from: Awaited<ReturnType<Store['search']>>['next'];
+      do {
+        const { hits, next } = await store.search({
+          words: ['anna', 'accepted'],
+          part: 'auth',
+          limit: 1,
+          from,
+        });
+        found.push(...hits.map(({ sequence, part: name }) => `${sequence} ${name}`));
+        from = next;
+      } while (from && found.length < 9);
+      assert.deepEqual(found, ['2 auth.txt', '2 auth.2.txt', '1 auth.txt', '1 auth.2.txt']);
+    });
+
     it('search: goes on to the oldest reports, whether many or few may have it', async () => {
       const store = await open();
       const count = 900;
@@ -42,13 +64,22 @@ export function newestContract(name: string, open: () => Promise<Store>): void {
         await store.take(mail(`${index}`, [message(sequence, [part(text, [])])]), T0);
       }
       const found = async (text: string, limit = 50): Promise<unknown> =>
-        (await store.search({ text, limit })).hits.map(({ sequence }) => sequence);
+        (await store.search({ words: [text], limit })).hits.map(({ sequence }) => sequence);
       // All reports have its trigrams.
       assert.deepEqual(await found('abcab'), [815, 725, 635, 545, 455, 365, 275, 185, 95, 5]);
       assert.deepEqual(await found('bcabc', 3), [900, 899, 898]);
       assert.deepEqual(await found('once'), [3]);
       assert.deepEqual(await found('never'), []);
-      const { hits } = await store.search({ text: '', test: (line) => line.includes(0x6f), limit: 2 });
+      const all: number[] = [];
+      let from = (await store.search({ words: ['abcab'], limit: 1 })).hits.at(0)?.place;
+      for (let asked = 0; from && asked < 9; asked++) {
+        const { hits, next } = await store.search({ words: ['CAB', 'bca'], limit: 4, from });
+        all.push(...hits.map(({ sequence }) => sequence));
+        from = next;
+      }
+      assert.deepEqual(all.slice(0, 4), [815, 814, 813, 812]);
+      assert.deepEqual([all.length, new Set(all).size], [36, 36]);
+      const { hits } = await store.search({ words: [], test: (line) => line.includes(0x6f), limit: 2 });
       assert.deepEqual(
         hits.map(({ sequence }) => sequence),
         [3],

@@ -134,9 +134,84 @@ describe('ListView', () => {
 
   it('ListView: / searches in the texts of all reports', async () => {
     const found = await after('/', ...Array.from('203.0.113.66'), 'enter');
-    assert.match(found, /^web07, report 13, 2026-11-19 06:15 UTC\n {2}Nov 19 03:12:07 web07 sshd/m);
-    assert.match(await after('u', '/', 'a', 'enter'), /A search needs three characters/);
+    assert.match(
+      found,
+      /^web07, report 13, 2026-11-19 06:15 UTC, auth\.txt\n {2}Nov 19 03:12:07 web07 sshd/m,
+    );
+    assert.match(found, /^Search: 203\.0\.113\.66: 1 line in 1 report$/m);
+    const refused = await after('u', '/', 'a', 'enter');
+    assert.match(refused, /the search text: it has fewer than 3 characters[^]*\n\/a_$/);
+    assert.match(
+      await after('escape', '/', ...Array.from('cron.d/sync'), 'enter'),
+      /^ {2}new: \/etc\/cron\.d\/sync$/m,
+    );
     await after('u');
+  });
+
+  it('ListView: n gives the older hits of a search, to the oldest one', async () => {
+    const first = await after('/', ...Array.from('openssl'), 'enter');
+    assert.match(first, /^Search: openssl: 1\d\d lines in \d+ reports; n: the older ones\n/);
+    assert.doesNotMatch(first, /upgrade openssl/);
+    assert.match(first, /n older, .*\? help, q back$/);
+    for (let page = 0; page < 9 && (await after()).includes('n: the older ones'); page++) await after('n');
+    assert.match(await after(), /^Search: openssl: 2\d\d lines in 251 reports\n/);
+    const all: string[] = [];
+    await after('home');
+    for (let screen = 0; screen < 99; screen++) {
+      const shown = await after();
+      all.push(shown);
+      if (!shown.includes(' more below')) break;
+      await after(' ');
+    }
+    assert.equal(all.join('\n').match(/upgrade openssl/g)?.length, 5);
+    assert.match(await after('home'), /\n\n\w+, report 14, /);
+    assert.match(await after('end'), /, report 1, /);
+    assert.match(await after('pageup', 'pagedown'), /never left their host/);
+    await after('u');
+  });
+
+  it('ListView: pages wrap long lines and say what is below', async () => {
+    await after('home');
+    for (let row = 0; row < 30 && !(await current()).includes('Accepted password'); row++) await after('j');
+    await after('enter');
+    const small = { rows: 15, columns: 60 };
+    const lines = view.lines(small);
+    assert.match(lines.at(-2) ?? '', /^-- \d+ more below: Space --$/);
+    const shown: string[] = [...lines];
+    for (let screen = 0; screen < 9; screen++) {
+      await view.press(' ');
+      shown.push(...view.lines(small));
+    }
+    assert.match(shown.join('\n'), /203\.0\.113\.66 port\n? *40222 ssh2/);
+    assert.ok(shown.every((line) => !line.includes('…') && line.length <= 60));
+    await after('u', 'home');
+  });
+
+  it('ListView: keys for help and to quit are on each screen; the end names chains and hosts', async () => {
+    await after('home');
+    for (const [rows, columns] of [
+      [24, 80],
+      [15, 60],
+    ] as const) {
+      const lines = view.lines({ rows, columns });
+      assert.equal(lines.length, rows);
+      assert.match(lines.at(-1) ?? '', /\? help, q quit$/);
+      assert.match(lines.join(' '), /1 host missing; +1 chain broken/);
+      assert.match(lines.join('\n'), /^-- \d+ more below: Space --$/m);
+    }
+    assert.match(view.lines({ rows: 24, columns: 80 }).at(-1) ?? '', /^e seen, o open, .*a approve, /);
+    await after('e');
+    assert.match(view.lines({ rows: 24, columns: 80 }).slice(-2).join('\n'), /^Seen.*\n.*q quit$/);
+    await after('z');
+  });
+
+  it('ListView: i says at once that it tries the rule, and / that it searches', async () => {
+    const seen: string[] = [];
+    view.onWait = () => void seen.push(view.lines(SIZE).join('\n'));
+    await after('i', 'u', '/', 'a', 'b', 'c', 'enter', 'u');
+    view.onWait = () => undefined;
+    assert.match(seen.join('\n'), /Trying the rule.*Searching …/s);
+    assert.doesNotMatch(await after(), /Trying|Searching/);
   });
 
   it('ListView: fits any size, and shows no control of a mail', async () => {
@@ -161,6 +236,21 @@ describe('ListView', () => {
     assert.match(hostile.lines(SIZE).join('\n'), /sshd \\x1b\[2J\\xe2\\x80\\xae evil \\x0d\\x0a/);
     await hostile.press('enter');
     look();
+  });
+
+  it('takeDemo: lines were there before their report, and within a day', async () => {
+    for (const report of await store.lastReports(60)) {
+      const parts = await store.parts(report.report);
+      const log = Buffer.from(parts.find(({ name }) => name === 'auth.txt')?.text ?? '').toString();
+      for (const line of log.split('\n').filter((each) => each !== '')) {
+        const at = Date.parse(`${line.slice(0, 'Nov 19 03:12:07'.length)} 2026 UTC`);
+        assert.ok(
+          at < report.madeAt && at >= report.madeAt - 24 * 3_600_000 - 60_000,
+          `${report.sequence}: ${line}`,
+        );
+      }
+      assert.ok(log.length > 1000);
+    }
   });
 
   it('digestText: is one page that names what is new', async () => {

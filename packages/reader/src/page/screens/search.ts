@@ -4,6 +4,7 @@ import type { Child } from '../parts/html.ts';
 import { useAnswer } from '../parts/live.ts';
 import { query } from '../parts/route.ts';
 import { Screen } from '../parts/screen.ts';
+import { SearchField } from '../parts/search-field.ts';
 import { shown } from '../parts/shown.ts';
 import { useTableKeys } from '../parts/table.ts';
 import { Time } from '../parts/times.ts';
@@ -14,14 +15,12 @@ const FIRST_LINES = 3;
 
 export function SearchScreen(): Child {
   const q = query.value.get('q') ?? '';
-  const { data, error } = useAnswer<Search>(q === '' ? '' : `search?q=${encodeURIComponent(q)}`);
+  const address = (before = query.value.get('before')): string =>
+    `search?q=${encodeURIComponent(q)}${before === null ? '' : `&before=${before}`}`;
+  const { data, error } = useAnswer<Search>(q === '' ? '' : address());
   useTableKeys();
   const lines = data?.hits.reduce((sum, hit) => sum + hit.lines.length, 0) ?? 0;
-  return html`<${Screen}
-    name="Search"
-    error=${error}
-    of=${q !== '' && html`<p class="subject text">${shown(q)}</p>`}
-  >
+  return html`<${Screen} name="Search" error=${error} of=${html`<${SearchField} q=${q} />`}>
     ${q === '' && html`<${Help} />`}
     ${
       data &&
@@ -29,12 +28,13 @@ export function SearchScreen(): Child {
         <p class="above">
           <span
             >${plural(lines, 'line')} in
-            ${plural(data.hits.length, 'report')}${data.isComplete ? '' : ', and there may be more'}</span
+            ${plural(new Set(data.hits.map(({ report }) => report)).size, 'report')}${data.isComplete ? '' : ', and there may be more'}</span
           >
         </p>
         ${data.hits.length === 0 && html`<p class="nothing">Nothing found.</p>`}
         <ul class="hits">
-          ${data.hits.map((hit) => html`<${HitItem} hit=${hit} word=${wordOf(q)} />`)}
+          ${data.hits.map((hit) => html`<${HitItem} hit=${hit} />`)}
+          ${data.next !== null && html`<li><a href=${`/${address(data.next)}`}>Older reports</a></li>`}
         </ul>
         <footer class="end">
           <p>
@@ -50,47 +50,39 @@ export function SearchScreen(): Child {
 
 function Help(): Child {
   return html`<p>
-    Three characters or more of text, whatever their case; <code>/regex/</code>; with <code>host:web07</code>,
-    <code>part:auth</code>, <code>after:2026-11-01</code>, <code>before:2026-11-08</code>.
+    Words of three characters or more; <code>"in quotes"</code>; <code>/regex/</code>;
+    <code>host:web07</code>, <code>part:auth</code>, <code>after:2026-11-01</code>,
+    <code>before:2026-11-08</code>.
   </p>`;
 }
 
-function HitItem({ hit, word }: { readonly hit: Hit; readonly word: string }): Child {
-  const { host, isVerified, made, report, sequence, part, lines } = hit;
-  const item = (line: string): Child => html`<li>${found(line, word)}</li>`;
+function HitItem({ hit }: { readonly hit: Hit }): Child {
+  const { host, isVerified, made, report, sequence, part, lines, marks } = hit;
+  const items = lines.map((line, index) => html`<li>${withMarks(line, marks[index])}</li>`);
   return html`<li>
     <p>
       <a href=${`/report/${report}`}>${shown(host)}, report ${sequence}</a>, <${Time} at=${made} />,
       ${shown(part)} ${!isVerified && html` <span class="tag alarm">not verified</span>`}
     </p>
     <ul class="log">
-      ${lines.slice(0, FIRST_LINES).map(item)}
+      ${items.slice(0, FIRST_LINES)}
     </ul>
     ${
       lines.length > FIRST_LINES &&
       html`<details>
         <summary>${plural(lines.length - FIRST_LINES, 'line')} more</summary>
         <ul class="log">
-          ${lines.slice(FIRST_LINES).map(item)}
+          ${items.slice(FIRST_LINES)}
         </ul>
       </details>`
     }
   </li>`;
 }
 
-/** The literal text of a search: `203.0.113.66` of `host:web07 203.0.113.66`; empty: a regular expression. */
-function wordOf(q: string): string {
-  const words = q.replace(/(^|\s)(host|part|after|before):\S+/g, ' ').trim();
-  return words.startsWith('/') ? '' : words.toLowerCase();
-}
-
-function found(line: string, word: string): Child[] {
-  const at = word === '' ? -1 : line.toLowerCase().indexOf(word);
-  if (at < 0) return shown(line);
-  const end = at + word.length;
-  return [
-    ...shown(line.slice(0, at)),
-    html`<mark>${shown(line.slice(at, end))}</mark>`,
-    ...shown(line.slice(end)),
-  ];
+/** Every second piece of the line is what was searched for. */
+function withMarks(line: string, marks: readonly number[]): Child[] {
+  return [0, ...marks].map((from, index) => {
+    const piece = shown(line.slice(from, marks[index]));
+    return index % 2 === 0 ? piece : html`<mark>${piece}</mark>`;
+  });
 }

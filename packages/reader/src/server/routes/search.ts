@@ -1,10 +1,16 @@
-/** Search in the texts of all reports. */
+/** Search in the texts of all reports, and in the changes of files. */
+import { MailLogError } from '../../maillog.ts';
+import { searchNotes } from '../../search/search-notes.ts';
+import { searchQuery } from '../../search/search-query.ts';
+import { searchReports } from '../../search/search-reports.ts';
+import type { Hit as FoundHit } from '../../search/search-reports.ts';
+import { marker } from '../../search/marks.ts';
+import type { Marks } from '../../search/marks.ts';
+import { Refused } from '../refused.ts';
 import { numberOf } from '../request.ts';
 import type { Asked, Reader } from '../route.ts';
 import { isoTime } from '../rows.ts';
 import type { Hit, Search } from '../screen-answers.ts';
-import { searchQuery } from '../search-query.ts';
-import type { SearchHit } from '../../store/store.ts';
 
 const DEFAULT_HITS = 50;
 const MAX_HITS = 200;
@@ -12,31 +18,50 @@ const MAX_HITS = 200;
 const DEADLINE_MS = 2000;
 const MAX_LINE_CHARACTERS = 1000;
 
-export async function search({ store, lists }: Reader, { query, signal }: Asked): Promise<Search> {
+export async function search(reader: Reader, asked: Asked): Promise<Search> {
+  try {
+    return await answer(reader, asked);
+  } catch (error) {
+    if (error instanceof MailLogError && error.kind === 'usage')
+      throw new Refused(400, error.message, error.hint);
+    throw error;
+  }
+}
+
+async function answer({ store, lists }: Reader, { query, signal }: Asked): Promise<Search> {
   const q = query.get('q') ?? '';
   const limit = numberOf(query, 'limit', { least: 1, most: MAX_HITS, otherwise: DEFAULT_HITS });
-  const asked = searchQuery(q);
-  const { hits, isComplete } = await store.search({ ...asked, limit, deadlineMs: DEADLINE_MS, signal });
+  const parsed = searchQuery(q);
   const chains = await lists.chains();
+  const before = query.get('before') ?? undefined;
+  const found = await searchReports(store, chains, parsed, {
+    limit,
+    before,
+    deadlineMs: DEADLINE_MS,
+    signal,
+  });
   const reports = chains.reduce((sum, each) => sum + each.reports, 0);
   const times = chains.flatMap(({ firstAt, lastAt }) => [firstAt, lastAt]);
+  const marks = marker(parsed);
   return {
     q,
-    hits: hits.map(hitAnswer),
+    hits: found.hits.map((hit) => hitAnswer(hit, marks)),
     searched: {
       reports,
       from: times.length === 0 ? null : isoTime(Math.min(...times)),
       to: times.length === 0 ? null : isoTime(Math.max(...times)),
     },
-    isComplete,
-    notes: [
-      'hidden lines never left their host: only their counts and samples can be found',
-      ...(isComplete ? [] : ['there may be more: the newest reports were searched first']),
-    ],
+    isComplete: found.next === undefined,
+    next: found.next ?? null,
+    notes: searchNotes(chains, parsed, found),
   };
 }
 
-function hitAnswer({ report, host, configuration, sequence, madeAt, part, lines }: SearchHit): Hit {
+function hitAnswer(
+  { report, host, configuration, sequence, madeAt, part, lines }: FoundHit,
+  marks: (line: string) => Marks,
+): Hit {
+  const shown = lines.map((line) => line.slice(0, MAX_LINE_CHARACTERS));
   return {
     report,
     host: host.name,
@@ -45,6 +70,7 @@ function hitAnswer({ report, host, configuration, sequence, madeAt, part, lines 
     sequence,
     made: isoTime(madeAt),
     part,
-    lines: lines.map((line) => line.slice(0, MAX_LINE_CHARACTERS)),
+    lines: shown,
+    marks: shown.map(marks),
   };
 }

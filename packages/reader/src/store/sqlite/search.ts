@@ -10,7 +10,7 @@ import { setImmediate as otherTurns } from 'node:timers/promises';
 import { inflateSync } from 'node:zlib';
 import { LINE_FEED } from '../../maillog.ts';
 import { MIN_SEARCH_CHARACTERS } from '../store.ts';
-import type { SearchHit, SearchQuery, SearchResult } from '../store.ts';
+import type { SearchHit, SearchPlace, SearchQuery, SearchResult } from '../store.ts';
 import type { Row, Value } from './engine.ts';
 import { hostOf } from './rows.ts';
 import type { Statements } from './statements.ts';
@@ -29,38 +29,53 @@ const MAX_LINES = 20;
 const TURN_MS = 20;
 
 export async function search(sql: Statements, query: SearchQuery): Promise<SearchResult> {
-  const { text, test, limit, deadlineMs = Infinity, signal } = query;
-  const characters = Array.from(text);
-  if (characters.length < MIN_SEARCH_CHARACTERS && !test) return { hits: [], isComplete: true };
+  const { limit, from, deadlineMs = Infinity, signal } = query;
+  if (!isSearchable(query)) return { hits: [], next: undefined };
   const started = performance.now();
   let turn = started;
   const hits: SearchHit[] = [];
   let index = 0;
-  for (const candidate of candidatesOf(sql, query, characters)) {
+  for (const candidate of candidatesOf(sql, query)) {
     const now = performance.now();
-    if (
-      hits.length >= limit ||
-      now - started > deadlineMs ||
-      signal?.aborted === true ||
-      index++ >= MAX_CANDIDATES
-    )
-      return { hits: hits.slice(0, limit), isComplete: false };
-    hits.push(...hitsIn(sql, candidate, query));
+    const isOver = index >= MAX_CANDIDATES || now - started > deadlineMs || signal?.aborted === true;
+    // One message at least is looked at, so that whoever goes on gets on.
+    if (index > 0 && isOver) return { hits, next: placeOf(candidate) };
+    index += 1;
+    const next = takeHits(hits, hitsIn(sql, candidate, query), { limit, from });
+    if (next) return { hits, next };
     if (now - turn < TURN_MS) continue;
     await otherTurns();
     turn = performance.now();
   }
-  return { hits: hits.slice(0, limit), isComplete: hits.length <= limit };
+  return { hits, next: undefined };
+}
+
+/** Whether there is something to search for. */
+export function isSearchable({ words, test }: SearchQuery): boolean {
+  return test !== undefined || words.some((word) => Array.from(word).length >= MIN_SEARCH_CHARACTERS);
+}
+
+/** Adds those of one message, as far as there is room. The place of the first one that is left out. */
+export function takeHits(
+  hits: SearchHit[],
+  own: readonly SearchHit[],
+  { limit, from }: Pick<SearchQuery, 'limit' | 'from'>,
+): SearchPlace | undefined {
+  const isFirst = from !== undefined && own.at(0)?.place.message === from.message;
+  const left = isFirst ? own.slice(from.hits) : own;
+  const room = limit - hits.length;
+  hits.push(...left.slice(0, room));
+  return left.at(room)?.place;
+}
+
+function placeOf({ id, made_at: madeAt }: Row, hits = 0): SearchPlace {
+  return { madeAt: Number(madeAt), message: Number(id), hits };
 }
 
 /** Messages that may have it, the newest first. */
-function* candidatesOf(
-  sql: Statements,
-  query: SearchQuery,
-  characters: readonly string[],
-): Generator<Row, void, undefined> {
-  const match = matchOf(characters);
-  let last: Row | undefined;
+function* candidatesOf(sql: Statements, query: SearchQuery): Generator<Row, void, undefined> {
+  const match = matchOf(query.words);
+  let last: Row | undefined = query.from && beforeOf(query.from);
   for (let size = FIRST; ; size *= GROWTH) {
     const newest = messages(sql, query, { after: last, limit: size });
     const ids = match === undefined ? undefined : idsAmong(sql, match, newest);
@@ -71,6 +86,11 @@ function* candidatesOf(
     if (own.length * FREQUENT < newest.length) break;
   }
   yield* messages(sql, query, { match, after: last, limit: MAX_CANDIDATES + 1 });
+}
+
+/** What comes before a place: messages of one time have the order of their ids. */
+export function beforeOf({ madeAt, message }: SearchPlace): Readonly<Record<'made_at' | 'id', number>> {
+  return { made_at: madeAt, id: message - 1 };
 }
 
 /** Which of these messages the index has by `match`, and others. */
@@ -106,7 +126,7 @@ function messages(sql: Statements, query: SearchQuery, { match, after: last, lim
   };
   add('message.id IN (SELECT rowid FROM search WHERE search MATCH ?)', match);
   add('chain IN (SELECT chain.id FROM chain JOIN host ON host.id = chain.host WHERE name = ?)', host);
-  add('message.id IN (SELECT message FROM part WHERE name = ?)', part);
+  add("message.id IN (SELECT message FROM part WHERE instr(name || '.', ? || '.') = 1)", part);
   add('made_at >= ?', after);
   add('made_at < ?', before);
   add(
@@ -127,9 +147,9 @@ function messages(sql: Statements, query: SearchQuery, { match, after: last, lim
 /** The index report_time has this order; the join of SQLite keeps that of the tables. */
 const NEWEST = 'FROM report CROSS JOIN message ON message.report = report.id';
 
-/** `"Acc" AND "cce"`; undefined: the text has no trigram that the index takes. */
-function matchOf(characters: readonly string[]): string | undefined {
-  const trigrams = new Set(characters.slice(2).map((_, at) => characters.slice(at, at + 3).join('')));
+/** `"Acc" AND "cce"`; undefined: the words have no trigram that the index takes. */
+function matchOf(words: readonly string[]): string | undefined {
+  const trigrams = new Set(words.flatMap(trigramsOf));
   // A text of SQLite ends at NUL.
   const known = [...trigrams].filter((each) => !each.includes('\0')).slice(0, MAX_TRIGRAMS);
   return known.length === 0
@@ -137,7 +157,12 @@ function matchOf(characters: readonly string[]): string | undefined {
     : known.map((each) => `"${each.replaceAll('"', '""')}"`).join(' AND ');
 }
 
-function hitsIn(sql: Statements, candidate: Row, { text, test, part }: SearchQuery): SearchHit[] {
+function trigramsOf(word: string): string[] {
+  const characters = Array.from(word);
+  return characters.slice(2).map((_, at) => characters.slice(at, at + 3).join(''));
+}
+
+function hitsIn(sql: Statements, candidate: Row, { words, test, part }: SearchQuery): SearchHit[] {
   // Listings are not in the index.
   const parts = sql.rows(
     `SELECT name, deflated FROM part JOIN content ON content.id = part.content
@@ -145,10 +170,10 @@ function hitsIn(sql: Statements, candidate: Row, { text, test, part }: SearchQue
     Number(candidate['id']),
   );
   const found = parts
-    .filter(({ name }) => part === undefined || name === part)
+    .filter(({ name }) => isNamed(String(name), part))
     .map(({ name, deflated }) => ({
       part: String(name),
-      lines: linesWith(inflateSync(deflated as Uint8Array), text.toLowerCase(), test),
+      lines: linesWith(inflateSync(deflated as Uint8Array), words, test),
     }))
     .filter(({ lines }) => lines.length > 0);
   const report = Number(candidate['report']);
@@ -157,7 +182,8 @@ function hitsIn(sql: Statements, candidate: Row, { text, test, part }: SearchQue
   const [configuration, sequence] = [String(row['configuration']), Number(row['sequence'])];
   const madeAt = Number(candidate['made_at']);
   const host = hostOf(row);
-  return found.map(({ part: name, lines }) => ({
+  return found.map(({ part: name, lines }, index) => ({
+    place: placeOf(candidate, index),
     part: name,
     lines,
     report,
@@ -171,9 +197,19 @@ function hitsIn(sql: Statements, candidate: Row, { text, test, part }: SearchQue
 const REPORT = `SELECT sequence, configuration, host.id AS host, host.name AS name, host.verified AS verified
   FROM report JOIN chain ON chain.id = report.chain JOIN host ON host.id = chain.host WHERE report.id = ?`;
 
-/** Lines of a part with `text`, which is in lower case, that pass the test; the first ones. */
-export function linesWith(bytes: Buffer, text: string, test: SearchQuery['test']): string[] {
-  if (text !== '' && !bytes.toString('utf8').toLowerCase().includes(text)) return [];
+/** Whether a part of that name is one of those that are asked for: `auth.txt` by `auth`. */
+export function isNamed(name: string, part: string | undefined): boolean {
+  return part === undefined || `${name}.`.startsWith(`${part}.`);
+}
+
+/** Lines of a part with all the words, whatever their case, that pass the test; the first ones. */
+export function linesWith(bytes: Buffer, words: readonly string[], test: SearchQuery['test']): string[] {
+  const wanted = words.map((word) => word.toLowerCase());
+  const hasAll = (text: string): boolean => {
+    const lower = text.toLowerCase();
+    return wanted.every((word) => lower.includes(word));
+  };
+  if (wanted.length > 0 && !hasAll(bytes.toString('utf8'))) return [];
   const found: string[] = [];
   for (let start = 0; start < bytes.length && found.length < MAX_LINES;) {
     const feed = bytes.indexOf(LINE_FEED, start);
@@ -182,7 +218,7 @@ export function linesWith(bytes: Buffer, text: string, test: SearchQuery['test']
     start = end + 1;
     if (test && !test(line)) continue;
     const shown = line.toString('utf8');
-    if (text === '' || shown.toLowerCase().includes(text)) found.push(shown);
+    if (hasAll(shown)) found.push(shown);
   }
   return found;
 }
