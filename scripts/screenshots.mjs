@@ -11,7 +11,7 @@ const INTRUDER = /^lines ! sshd Accepted password/;
 const SCREENS = {
   inbox: { address: '/' },
   group: { row: INTRUDER },
-  ignore: { address: '/', key: 'i', until: /It would have hidden/ },
+  ignore: { address: '/', key: 'i', until: /It would have (?:folded|hidden)/ },
   mute: { address: '/', key: 'm' },
   keyboard: { address: '/', key: '?' },
   hosts: { address: '/hosts' },

@@ -59,7 +59,7 @@ function decisions(page: BrowserPage): Promise<string[]> {
 }
 
 async function log(page: BrowserPage): Promise<void> {
-  await page.getByRole('link', { name: 'Log', exact: true }).click();
+  await page.getByRole('link', { name: 'Decisions', exact: true }).click();
   await page.getByRole('heading', { level: 1, name: 'Log of decisions' }).waitFor();
 }
 
@@ -72,7 +72,7 @@ describe('maillog-fleet serve --oidc, in a browser', () => {
       ['Seen e', 'Mute m'],
     );
     await page.keyboard.press('e');
-    await page.getByRole('status').filter({ hasText: 'Seen.' }).waitFor();
+    await page.getByRole('status').filter({ hasText: 'Seen:' }).waitFor();
     await log(page);
     await page.getByRole('cell', { name: 'dora@example.com (dora)' }).waitFor();
     const other = await context.newPage();

@@ -22,7 +22,7 @@ import type { RulePreview, TriedRule } from './rule-preview.ts';
 import { formHostsOf, leftOfForms, rulingsByForm } from './ruled.ts';
 import { rulesScreen } from './rules-screen.ts';
 import type { RulesScreen } from './rules-screen.ts';
-import { samplesOf, warningsOf } from './samples.ts';
+import { reportsOf, samplesOf, warningsOf } from './samples.ts';
 import type { Sample } from './samples.ts';
 import { InboxState } from './state/inbox-state.ts';
 import { muteFacts, seenFacts } from './wake-facts.ts';
@@ -167,12 +167,18 @@ export class Inbox {
     return counts;
   }
 
-  /** Whole lines or warnings, the newest first. Those that a decision takes only if it takes all of them. */
-  async samples(finding: Finding, limit: number): Promise<readonly Sample[]> {
+  /**
+   * Whole lines or warnings, the newest first; those of the host with the id `host` before all others. Those
+   * that a decision takes only if it takes all of them.
+   */
+  async samples(finding: Finding, limit: number, host?: number): Promise<readonly Sample[]> {
     const store = this.#store;
-    if (finding.kind !== 'lines') return warningsOf(store, finding, limit);
+    const ids = finding.forms.map(({ id }) => id);
+    const first = host === undefined ? [] : await reportsOf(store, host, ids);
+    if (finding.kind !== 'lines') return warningsOf(store, finding, limit, first);
     const decided = inForce(await store.decisions());
-    return samplesOf(store, finding, limit, await leftOfForms(store, finding.forms, decided, this.#now()));
+    const left = await leftOfForms(store, finding.forms, decided, this.#now());
+    return samplesOf(store, finding, limit, left, first);
   }
 
   /**

@@ -15,6 +15,8 @@ export interface Sample {
 /** Reports that are looked through, and how much of their texts: a report may hold any number of parts. */
 const MAX_REPORTS = 20;
 const MAX_TEXT_BYTES = 4 << 20;
+/** Of one host, that are asked for a form. */
+const MAX_OWN_REPORTS = 30;
 
 /** Lines of most reports are alike, so the table serves all who ask. */
 const table = new Forms();
@@ -33,6 +35,7 @@ export async function samplesOf(
   { forms }: Finding,
   limit: number,
   left: Left = { rulings: new Map(), reports: [] },
+  first: readonly number[] = [],
 ): Promise<readonly Sample[]> {
   const keys = new Set(forms.map(({ key }) => key));
   const isOfProgram = programTest(forms.map(({ program }) => program));
@@ -42,7 +45,7 @@ export async function samplesOf(
     forms.map(({ id }) => id),
     MAX_REPORTS,
   );
-  const reports = [...new Set([...left.reports, ...latest])].slice(0, MAX_REPORTS);
+  const reports = [...new Set([...first, ...left.reports, ...latest])].slice(0, MAX_REPORTS);
   for (const report of reports) {
     // The last line of a report is its newest.
     for (const part of (await store.parts(report)).toReversed()) {
@@ -64,16 +67,27 @@ export async function samplesOf(
   return samples;
 }
 
+/** The newest reports of a host that have one of the forms, half as many as are looked through. */
+export async function reportsOf(store: Store, host: number, forms: readonly number[]): Promise<number[]> {
+  const found: number[] = [];
+  for (const { report } of await store.lastReports(MAX_OWN_REPORTS, host)) {
+    if (found.length >= MAX_REPORTS / 2) break;
+    if ((await store.hits(report, forms)).size > 0) found.push(report);
+  }
+  return found;
+}
+
 /** Whole warnings, the newest first: they are kept with their reports, and have no text. */
 export async function warningsOf(
   store: Store,
   { forms }: Finding,
   limit: number,
+  first: readonly number[] = [],
 ): Promise<readonly Sample[]> {
   const keys = new Set(forms.map(({ key }) => key));
   const samples: Sample[] = [];
   const ids = forms.map(({ id }) => id);
-  for (const report of await store.formReports(ids, MAX_REPORTS)) {
+  for (const report of new Set([...first, ...(await store.formReports(ids, MAX_REPORTS))])) {
     const { entries = [] } = (await store.report(report)) ?? {};
     for (const line of entries.flatMap(({ warnings }) => warnings)) {
       const counter = new FormCounter(table, 'warning');

@@ -3,14 +3,14 @@
  * decision the server refuses comes back, with the server's words.
  */
 import { signal } from '@preact/signals';
-import type { Decided, Decisions, Step } from '../server/answers.ts';
+import type { Decided, Decisions, Row, Step } from '../server/answers.ts';
 import { ask } from './parts/api.ts';
 import { refresh } from './parts/live.ts';
 
 /** Decided rows, each with the first revision whose answers know it; undefined: not known yet. */
 const gone = signal<ReadonlyMap<string, number | undefined>>(new Map());
-/** What was done last, and whether Undo takes it back. */
-export const notice = signal({ words: '', canUndo: false });
+/** What was done last, whether Undo takes it back, and how many notices there were. */
+export const notice = signal({ words: '', canUndo: false, count: 0 });
 /** The row that came back last: the cursor goes to it. */
 export const returned = signal('');
 
@@ -42,10 +42,11 @@ export function isGone(id: string, revision: number): boolean {
 }
 
 /** `words`: for the notice: `Muted for 7 days`. */
-export function decide(rows: readonly string[], request: DecisionRequest, words: string): void {
-  if (rows.length === 0) return;
+export function decide(about: readonly Row[], request: DecisionRequest, words: string): void {
+  if (about.length === 0) return;
+  const rows = about.map(({ id }) => id);
   setGone(rows, undefined);
-  say(rows.length === 1 ? `${words}.` : `${words}: ${rows.length} rows.`, true);
+  say(`${words}: ${rows.length === 1 ? about[0].text : `${rows.length} rows`}`, true);
   inTurn(async () => {
     const decisions: number[] = [];
     const failures: string[] = [];
@@ -73,10 +74,14 @@ export function undo(decision?: number, { kind, done: words }: Omit<Step, 'name'
       const last = decision === undefined ? done.pop() : undefined;
       const ids = last?.decisions ?? [decision ?? (await lastInForce())];
       if (ids[0] === undefined) return say('Nothing is left to undo.', false);
-      for (const id of ids.toReversed()) await ask<Decided>('decisions', { body: { kind, decision: id } });
+      let about = '';
+      for (const id of ids.toReversed()) {
+        const answer = await ask<Decided>('decisions', { body: { kind, decision: id } });
+        about = ids.length === 1 ? (answer.decision?.title ?? '') : `${ids.length} rows`;
+      }
       bringBack(last?.rows ?? [...gone.peek().keys()]);
       returned.value = last?.rows[0] ?? '';
-      say(words, false);
+      say(`${words} ${about}`, false);
     } catch (error) {
       say(`Not done: ${wordsOf(error)}`, false);
     }
@@ -97,7 +102,7 @@ function bringBack(rows: readonly string[]): void {
 }
 
 export function say(words: string, canUndo: boolean): void {
-  notice.value = { words, canUndo };
+  notice.value = { words, canUndo, count: notice.peek().count + 1 };
 }
 
 function inTurn(step: () => Promise<void>): void {

@@ -1,5 +1,6 @@
 /** What hosts and their chains are, for the answers. */
 import { hostName } from '../inbox/chain-findings.ts';
+import type { HostPart, HostParts } from './host-parts.ts';
 import type { InboxList } from '../inbox/inbox.ts';
 import type { ChainRow, HostRow } from '../store/store.ts';
 import { isoTime, isoTimeOrNull } from './rows.ts';
@@ -23,7 +24,11 @@ export function chainState({ id, host, dueAt, periodMs }: ChainRow, states: Chai
 }
 
 /** One for each host, what is wrong first. */
-export function hostAnswers(chains: readonly ChainRow[], open: InboxList): Host[] {
+export function hostAnswers(
+  chains: readonly ChainRow[],
+  open: Pick<InboxList, 'missing'>,
+  { byHost: parts, isWhole }: HostParts,
+): Host[] {
   const byHost = new Map<number, [ChainRow, ...ChainRow[]]>();
   for (const chain of chains) {
     const known = byHost.get(chain.host.id);
@@ -31,28 +36,36 @@ export function hostAnswers(chains: readonly ChainRow[], open: InboxList): Host[
     else byHost.set(chain.host.id, [chain]);
   }
   const states = chainStates(open);
-  const rows = new Map<string, number>();
-  for (const { host, hosts } of open.findings) if (hosts === 1) rows.set(host, (rows.get(host) ?? 0) + 1);
   return [...byHost.values()]
-    .map((own) => hostAnswer(own, states, rows.get(hostName(own[0])) ?? 0))
+    .map((own) => hostAnswer(own, states, { part: parts.get(hostName(own[0])) ?? NO_PART, isWhole }))
     .toSorted(
       (a, b) =>
         ORDER.indexOf(a.state) - ORDER.indexOf(b.state) ||
         Number(b.faults > 0) - Number(a.faults > 0) ||
+        b.alarms - a.alarms ||
         b.open - a.open ||
         (a.name < b.name ? -1 : 1),
     );
 }
 
-function hostAnswer(chains: readonly [ChainRow, ...ChainRow[]], states: ChainStates, open: number): Host {
+const NO_PART: HostPart = { open: 0, alarms: 0 };
+
+function hostAnswer(
+  chains: readonly [ChainRow, ...ChainRow[]],
+  states: ChainStates,
+  { part: { open, alarms }, isWhole }: { readonly part: HostPart; readonly isWhole: boolean },
+): Host {
   const [{ host }] = chains;
   const own = new Set(chains.map((chain) => chainState(chain, states)));
   const newest = chains.reduce((last, each) => (each.lastAt > last.lastAt ? each : last));
   const dues = chains.flatMap((chain) => dueOf(chain) ?? []);
+  const state = ORDER.find((each) => own.has(each)) ?? 'unknown';
   return {
     name: host.name,
     isVerified: host.isVerified,
-    state: ORDER.find((state) => own.has(state)) ?? 'unknown',
+    state,
+    // Its reports come in time: with an alarm that nobody has looked at, that is not "ok".
+    words: state === 'ok' && alarms > 0 ? 'on time' : state,
     reports: chains.reduce((sum, { reports }) => sum + reports, 0),
     configurations: chains.length,
     first: isoTime(Math.min(...chains.map(({ firstAt }) => firstAt))),
@@ -61,7 +74,16 @@ function hostAnswer(chains: readonly [ChainRow, ...ChainRow[]], states: ChainSta
     due: isoTimeOrNull(dues.length === 0 ? undefined : Math.min(...dues)),
     faults: chains.reduce((sum, { faults }) => sum + faults.length, 0),
     open,
+    alarms,
+    look: lookWords(open, alarms, isWhole),
   };
+}
+
+/** `15, 7 alarming`; empty: nothing. `15 or more`: not all rows were looked at. */
+function lookWords(open: number, alarms: number, isWhole: boolean): string {
+  const all = open > 0 ? open.toLocaleString('en') : '';
+  const alarming = alarms > 0 ? `, ${alarms.toLocaleString('en')} alarming` : '';
+  return isWhole ? `${all}${alarming}` : `${open.toLocaleString('en')} or more${alarming}`;
 }
 
 export function chainAnswer(chain: ChainRow, states: ChainStates): Chain {

@@ -2,6 +2,8 @@
 import { DECIDED, OPEN } from '../inbox/inbox.ts';
 import type { Inbox, InboxList } from '../inbox/inbox.ts';
 import type { Finding } from '../inbox/finding.ts';
+import { hostParts } from './host-parts.ts';
+import type { HostParts } from './host-parts.ts';
 import type { ChainRow, Store } from '../store/store.ts';
 import { comingDays, firstDay } from './coming-days.ts';
 import { Kept } from './kept.ts';
@@ -16,6 +18,7 @@ export class Lists {
   readonly #decided: Kept<InboxList>;
   readonly #chains: Kept<readonly ChainRow[]>;
   readonly #coming: Kept<ComingDays>;
+  readonly #parts: Kept<HostParts>;
 
   constructor(store: Store, inbox: Inbox, now: () => number) {
     this.#inbox = inbox;
@@ -26,6 +29,7 @@ export class Lists {
       const counts = await store.reportDays(firstDay(now(), DAYS));
       return comingDays(await this.chains(), counts, { now: now(), days: DAYS });
     });
+    this.#parts = new Kept(store, async () => hostParts(store, await this.list('open')));
   }
 
   list(which: 'open' | 'decided'): Promise<InboxList> {
@@ -41,6 +45,11 @@ export class Lists {
     return this.#coming.get();
   }
 
+  /** How many open rows each host has a part in. */
+  parts(): Promise<HostParts> {
+    return this.#parts.get();
+  }
+
   /** The finding with that id, whatever its state; undefined: there is none any more. */
   async finding(id: string): Promise<Finding | undefined> {
     for (const which of ['open', 'decided'] as const) {
@@ -53,5 +62,6 @@ export class Lists {
   forget(): void {
     this.#open.forget();
     this.#decided.forget();
+    this.#parts.forget();
   }
 }

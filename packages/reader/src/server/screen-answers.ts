@@ -92,6 +92,9 @@ export interface Host {
   readonly due: string | null;
   readonly faults: number;
   readonly open: number;
+  readonly alarms: number;
+  readonly words: string;
+  readonly look: string;
 }
 
 export interface Hosts {

@@ -54,7 +54,7 @@ export function inboxTests(browser: Chromium): void {
         /^chain ! cache02: report 6 .* is missing/,
       ])
         assert.ok((await inbox.getByRole('option', { name: wanted }).count()) > 0, wanted.source);
-      await page.getByText('Not looked at, or not here: 1 host missing 1 chain broken').waitFor();
+      await page.getByText('What this list cannot show: 1 host missing 1 chain broken').waitFor();
     });
 
     it('inbox: takes the token out of the address, and asks its own server only', async () => {
@@ -107,6 +107,19 @@ export function inboxTests(browser: Chromium): void {
         await inbox.locator(`.current[id="${rows[index]}"]`).waitFor();
       }
       assert.deepEqual(await ids(), rows);
+    });
+
+    it('inbox: the notice names what was decided and undone, and goes after a while', async () => {
+      const [first] = await ids();
+      const text = (await row(first).locator('.text').textContent())?.replace('! ', '') ?? '';
+      const words = page.getByRole('status').locator('.words');
+      await press('e');
+      await words.filter({ hasText: `Seen: ${text}` }).waitFor();
+      await press('z');
+      await words.filter({ hasText: `Undone. ${text}` }).waitFor();
+      await row(first).waitFor();
+      await page.evaluate('document.getAnimations().forEach((each) => each.finish())');
+      await words.waitFor({ state: 'hidden' });
     });
 
     it('inbox: the button Undo brings back what was decided', async () => {

@@ -20,11 +20,12 @@ const LOOKS = [
 /** By address: the heading, and what the screen shows of the demonstration. `ID` is that of the intruder. */
 const SCREENS: Readonly<Record<string, readonly [heading: string, shows: RegExp]>> = {
   '/': ['Inbox', /findings to look at/],
+  '/?state=decided': ['Inbox', /1 finding decided/],
   '/group/ID': ['Group', /Accepted password for root from 203\.0\.113\.66 port/],
-  '/hosts': ['Hosts', /mail02 ?down/],
+  '/hosts': ['Hosts', /mail02 ?down.*web07 ?on time.*\d+, \d+ alarming/],
   '/host/web07': ['Host', /every 24 h, up to report 14, chain whole.*Accepted password.*\.sync/],
   '/host/web07/reports': ['Host', /Reports a day/],
-  '/host/web07/logs': ['Host', /Lines a day/],
+  '/host/web07/logs': ['Host', /Accepted password.*The newest report, with its lines.*Lines a day/],
   '/host/web07/files': ['Host', /new \/usr\/local\/bin\/\.sync/],
   '/host/db01/outputs': ['Host', /Packages held back/],
   '/host/web07/hidden': ['Host', /Hidden lines a day/],

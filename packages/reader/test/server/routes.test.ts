@@ -6,7 +6,10 @@
  */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { Decided, Inbox, Row } from '../../src/server/answers.ts';
+import { DEMO_NOW } from '../../src/demo/demo.ts';
+import { hostParts } from '../../src/server/host-parts.ts';
+import { Inbox } from '../../src/inbox/inbox.ts';
+import type { Decided, Inbox as InboxAnswer, Row } from '../../src/server/answers.ts';
 import { csvTable } from '../../src/server/csv.ts';
 import { ROUTES } from '../../src/server/routes.ts';
 import type {
@@ -23,10 +26,9 @@ import type {
 import { valuesOf } from '../../src/server/values.ts';
 import { openMemoryStore } from '../../src/store/open-store.ts';
 import { demoPage, pageOf } from './serving.ts';
-import type { Page } from './serving.ts';
 import { openapi } from './openapi.ts';
 
-let page: Page;
+let page: Awaited<ReturnType<typeof demoPage>>;
 
 before(async () => {
   page = await demoPage();
@@ -34,7 +36,7 @@ before(async () => {
 after(() => page.close());
 
 async function rowsOf(query = ''): Promise<readonly Row[]> {
-  return (await page.get<Inbox>(`/inbox${query}`)).rows;
+  return (await page.get<InboxAnswer>(`/inbox${query}`)).rows;
 }
 
 describe('ROUTES', () => {
@@ -117,7 +119,7 @@ describe('GET /api/v1/groups/{id}', () => {
 
   it('GET /groups: every output that is listed has what differs, or why it is not there', async () => {
     const own = await demoPage();
-    const { rows } = await own.get<Inbox>('/inbox?kind=output');
+    const { rows } = await own.get<InboxAnswer>('/inbox?kind=output');
     const asked = async (): Promise<Group['changes']> =>
       (await own.get<Group>(`/groups/${rows.find(({ hosts }) => hosts === 20)?.id ?? ''}`)).changes;
     const changes = await asked();
@@ -155,6 +157,19 @@ describe('GET /api/v1/groups/{id}', () => {
     assert.deepEqual(times, times.toSorted().toReversed());
   });
 
+  it('GET /groups: of a missing host, has its last words with their report; lines of a host come first', async () => {
+    const rows = await rowsOf();
+    const missing = rows.find(({ kind }) => kind === 'missing');
+    const { samples } = await page.get<Group>(`/groups/${missing?.id ?? ''}`);
+    assert.deepEqual(
+      samples.map(({ host, line }) => `${host} ${line}`),
+      ['mail02 /dev/sda1: 3 errors, 94 % full'],
+    );
+    const often = rows.find(({ text }) => text.includes('Connection closed'));
+    const of = await page.get<Group>(`/groups/${often?.id ?? ''}?host=web03`);
+    assert.deepEqual([of.samples[0].host, of.samples[1].host], ['web03', 'web03']);
+  });
+
   it('GET /groups: has the decisions about it, also once it is decided', async () => {
     const [row] = await rowsOf('?kind=lines');
     const { decision } = await page.post<Decided>({ kind: 'seen', group: row.id });
@@ -174,7 +189,15 @@ describe('GET /api/v1/hosts', () => {
     assert.deepEqual([coming.due.at(-1), coming.reports.at(-1), coming.due.length], [20, 19, 28]);
     assert.deepEqual([total, hosts[0].name, hosts[0].state], [20, 'mail02', 'down']);
     assert.deepEqual([hosts[1].name, hosts[1].faults > 0], ['cache02', true]);
-    assert.deepEqual([hosts[2].name, hosts[2].open], ['web07', 5]);
+    // Not only what is a single host's: what many have counts for each of them, and no such host is "ok".
+    assert.deepEqual([hosts[2].name, hosts[2].words, hosts[2].look], ['web07', 'on time', '15, 7 alarming']);
+    for (const { name, open, alarms, look } of hosts) {
+      const { host } = await page.get<HostPage>(`/hosts/${name}`);
+      assert.deepEqual([open, alarms, look], [host.open, host.alarms, host.look], name);
+    }
+    const list = await new Inbox(page.store, { now: () => DEMO_NOW }).list();
+    const { isWhole, byHost } = await hostParts(page.store, list, 10);
+    assert.ok(!isWhole && (byHost.get('web07')?.alarms ?? 0) >= 5);
     const down = await page.get<Hosts>('/hosts?state=down&limit=1');
     assert.deepEqual(down.hosts, [hosts[0]]);
     await page.get('/hosts?state=dead', 400);

@@ -21,11 +21,7 @@ export function ApproveDialog({ rows, onDecided }: ApproveProps): Child {
   const [reason, setReason] = useState('');
   const approve = (event: Event): void => {
     event.preventDefault();
-    decide(
-      rows.map(({ id }) => id),
-      { kind: 'approve', reason: reason.trim() },
-      'Approved',
-    );
+    decide(rows, { kind: 'approve', reason: reason.trim() }, 'Approved');
     closeDialog();
     onDecided();
   };

@@ -56,7 +56,7 @@ export function IgnoreDialog({ row, now, onDecided }: IgnoreProps): Child {
     event.preventDefault();
     const until = days === '' ? {} : { until: new Date(now + Number(days) * DAY_MS).toISOString() };
     const text = preview === undefined ? {} : { rule: preview.rule.text };
-    decide([row.id], { kind: 'ignore', reason: reason.trim(), ...until, ...text }, 'Ignored');
+    decide([row], { kind: 'ignore', reason: reason.trim(), ...until, ...text }, 'Ignored');
     closeDialog();
     onDecided();
   };

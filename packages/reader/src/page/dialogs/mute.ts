@@ -58,11 +58,7 @@ export function MuteDialog({ rows, now, onDecided }: MuteProps): Child {
   );
   const mute = (request: Partial<DecisionRequest>, words: string): void => {
     const why = reason.trim() === '' ? {} : { reason: reason.trim() };
-    decide(
-      rows.map(({ id }) => id),
-      { kind: 'mute', ...request, ...why },
-      `Muted ${words}`,
-    );
+    decide(rows, { kind: 'mute', ...request, ...why }, `Muted ${words}`);
     closeDialog();
     onDecided();
   };

@@ -5,6 +5,7 @@ import { openDialog } from '../dialogs/open-dialog.ts';
 import { html } from './html.ts';
 import type { Child } from './html.ts';
 import { useKeys } from './keys.ts';
+import { shown } from './shown.ts';
 import { status } from './live.ts';
 
 export interface ActionsProps {
@@ -40,11 +41,7 @@ export function Actions({ chosen, names, onDecided, children }: ActionsProps): C
     const rows = chosen().filter(({ actions }) => actions.includes(name));
     if (rows.length === 0 || rows.length < chosen().length) return say(REFUSED[name], notice.value.canUndo);
     if (name === 'seen') {
-      decide(
-        rows.map(({ id }) => id),
-        { kind: 'seen' },
-        'Seen',
-      );
+      decide(rows, { kind: 'seen' }, 'Seen');
       onDecided?.();
     } else if (name === 'ignore') openDialog.value = { kind: name, row: rows[0] };
     else openDialog.value = { kind: name, rows };
@@ -65,9 +62,15 @@ export function Actions({ chosen, names, onDecided, children }: ActionsProps): C
 
 /** What was done last, with Undo. */
 export function Notice(): Child {
-  const { words, canUndo } = notice.value;
+  const { words, canUndo, count } = notice.value;
+  // Each is an element of its own, so that its time begins anew (page.css).
   return html`<div class="notice" role="status">
-    ${words !== '' && html`<span>${words}</span>`}
-    ${canUndo && html`<button type="button" onClick=${() => undo()}>Undo <kbd aria-hidden="true">z</kbd></button>`}
+    ${
+      words !== '' &&
+      html`<div key=${count}>
+        <span class="words">${shown(words)}</span>
+        ${canUndo && html`<button type="button" onClick=${() => undo()}>Undo <kbd aria-hidden="true">z</kbd></button>`}
+      </div>`
+    }
   </div>`;
 }

@@ -21,7 +21,7 @@ export function rowItem(row: Row, more?: Child): Item {
       <span class=${`kind kind-${kind}`}>${kind}</span>
       <span class="what">
         <span class="text"
-          >${isAlarming && html`<span class="alarm">! </span>`}${days === null ? shown(text) : marked(text)}</span
+          >${isAlarming && html`<span class="alarm" title="a word of a failure or an attack, or no log line">! </span>`}${days === null ? shown(text) : marked(text)}</span
         >
         ${example !== null && days !== null && html`<span class=${lines < FEW_LINES || kind === 'warning' ? '' : 'of-current'}><span class="example">${markedLine(text, example)}</span></span>`}
         ${more}

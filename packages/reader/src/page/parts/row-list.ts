@@ -19,22 +19,25 @@ export interface RowListProps extends Pick<ActionsProps, 'names' | 'children'> {
   /** As they are shown; default: as in the inbox. */
   readonly items?: readonly Item[];
   readonly state: ListState;
+  /** Whose lines the screen of a row begins with. */
+  readonly host?: string;
 }
 
-export function RowList({ name, rows, items, state, names, children }: RowListProps): Child {
+export function RowList({ name, rows, items, state, host, names, children }: RowListProps): Child {
   useEffect(() => {
     if (!rows.some(({ id }) => id === returned.value)) return;
     state.cursor.value = returned.value;
     returned.value = '';
   });
   useKeys({ '*': () => state.select(likeCurrent(rows, state.cursor.peek())) });
+  const of = host === undefined ? '' : `/${encodeURIComponent(host)}`;
   const chosen = (): readonly Row[] => state.chosen.flatMap((id) => rows.find((row) => row.id === id) ?? []);
   return html`<${Actions} names=${names} chosen=${chosen} onDecided=${() => state.clear()}>${children}<//>
     <${ListBox}
       name=${name}
       items=${items ?? rows.map((row) => rowItem(row))}
       state=${state}
-      onOpen=${(id: string) => go(`/group/${encodeURIComponent(id)}`)}
+      onOpen=${(id: string) => go(`/group/${encodeURIComponent(id)}${of}`)}
     />`;
 }
 

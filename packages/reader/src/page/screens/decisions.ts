@@ -30,6 +30,7 @@ export function DecisionsScreen(): Child {
         name="Decisions"
         rows=${data.decisions}
         columns=${[
+          { name: 'No.', isNumber: true, of: ({ id }: Decision) => id },
           { name: 'When', of: ({ at }: Decision) => html`<${Time} at=${at} />` },
           { name: 'Who', of: ({ who }: Decision) => shown(who) },
           { name: 'What', of: (each: Decision) => decisionWords(each) },

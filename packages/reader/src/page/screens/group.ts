@@ -25,8 +25,10 @@ import { Steps } from '../parts/steps.ts';
 import { shortTime, Time } from '../parts/times.ts';
 import { hostAddress, hostsOf, plural } from '../parts/words.ts';
 
-export function GroupScreen({ id }: { readonly id: string }): Child {
-  const { data, error } = useAnswer<Group>(`groups/${encodeURIComponent(id)}`);
+/** `host`: its lines come first. */
+export function GroupScreen({ id, host }: { readonly id: string; readonly host?: string }): Child {
+  const first = host === undefined ? '' : `?host=${encodeURIComponent(host)}`;
+  const { data, error } = useAnswer<Group>(`groups/${encodeURIComponent(id)}${first}`);
   useTableKeys();
   return html`<${Screen} name="Group" error=${error}>${data && html`<${Page} group=${data} />`}<//>`;
 }
@@ -65,7 +67,9 @@ function Page({ group }: { readonly group: Group }): Child {
         row.hosts > 0 &&
         html`<div>
           <dt>Hosts</dt>
-          <dd>${hostsOf(row)}</dd>
+          <dd>
+            ${row.hosts === 1 && row.host !== '' ? html`<a href=${hostAddress(row.host)}>${hostsOf(row)}</a>` : hostsOf(row)}
+          </dd>
         </div>`
       }
       ${
@@ -86,7 +90,7 @@ function Page({ group }: { readonly group: Group }): Child {
     </dl>
     ${row.lines === 1 && row.hosts === 1 && html`<p class="quiet">Seen once, on ${shown(row.host)}.</p>`}
     ${days !== null && html`<${Plot} name="Lines a day" from=${days.from} counts=${days.counts} />`}
-    ${samples.length > 0 && html`<${Section} name="Lines" note=${row.lines > samples.length ? `the newest ${samples.length} of ${row.lines.toLocaleString('en')}` : ''}><${Samples} samples=${samples} template=${row.text} /><//>`}
+    ${samples.length > 0 && html`<${Section} name=${isOfLines ? 'Lines' : 'Last words'} note=${row.lines > samples.length ? `the newest ${samples.length} of ${row.lines.toLocaleString('en')}` : ''}><${Samples} samples=${samples} template=${row.text} /><//>`}
     ${isOfLines && samples.length === 0 && html`<${Section} name="Lines"><p class="quiet">No such line is in the texts that are still kept of its newest reports.</p><//>`}
     ${changes.length > 0 && html`<${Section} name="Changes" note=${changesTotal > changes.length ? `the newest ${changes.length} of ${changesTotal}` : ''}>${changes.map((change) => html`<${ChangeItem} change=${change} />`)}<//>`}
     ${row.kind === 'output' && changes.length > 1 && html`<${Compare} changes=${changes} />`}

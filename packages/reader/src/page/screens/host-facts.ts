@@ -1,4 +1,4 @@
-import type { HostPage } from '../../server/screen-answers.ts';
+import type { Host, HostPage } from '../../server/screen-answers.ts';
 import { html } from '../parts/html.ts';
 import type { Child } from '../parts/html.ts';
 import { shown } from '../parts/shown.ts';
@@ -11,7 +11,7 @@ export function HostFacts({ page: { host, chains } }: { readonly page: HostPage 
     <dl class="facts">
       <div>
         <dt>State</dt>
-        <dd><span class=${`tag ${host.state}`}>${host.state}</span></dd>
+        <dd>${stateTag(host)}</dd>
       </div>
       <div>
         <dt>Signature</dt>
@@ -50,6 +50,11 @@ export function HostFacts({ page: { host, chains } }: { readonly page: HostPage 
       )}
     </ul>
   `;
+}
+
+/** The colour is that of the state as long as its words are. */
+export function stateTag({ state, words }: Host): Child {
+  return html`<span class=${`tag ${words === state ? state : ''}`}>${words}</span>`;
 }
 
 /** `24 h`, `15 min`. */

@@ -38,12 +38,7 @@ export function HostScreen({ name, tab }: { readonly name: string; readonly tab?
 }
 
 const TAB_OF: Readonly<Record<Tab, (page: HostPage) => Child>> = {
-  open: (page) => {
-    const rows = page.rows.filter(({ id }) => !isGone(id, page.revision));
-    return rows.length === 0
-      ? html`<p class="nothing">Nothing of this host is left to decide.</p>`
-      : html`<${RowList} name="Open" rows=${rows} state=${stateOf(page.host.name)} />`;
-  },
+  open: (page) => html`<${Rows} page=${page} />`,
   reports: (page) => html`<${Reports} page=${page} />`,
   logs: (page) => html`<${Logs} page=${page} />`,
   files: (page) => html`<${Changes} page=${page} kind="files" />`,
@@ -55,6 +50,15 @@ function stateOf(host: string): ListState {
   const state = states.get(host) ?? new ListState();
   states.set(host, state);
   return state;
+}
+
+function Rows({ page: { rows, revision, host } }: { readonly page: HostPage }): Child {
+  const left = rows.filter(({ id }) => !isGone(id, revision));
+  if (left.length === 0) return html`<p class="nothing">Nothing of this host is left to decide.</p>`;
+  return html`<p class="quiet">
+      Counts and bars are those of all hosts; a row's screen begins with lines of this one.
+    </p>
+    <${RowList} name="Open" rows=${left} state=${stateOf(host.name)} host=${host.name} />`;
 }
 
 function Reports({ page: { reports, reportsTotal, coming } }: { readonly page: HostPage }): Child {
@@ -91,8 +95,12 @@ function Reports({ page: { reports, reportsTotal, coming } }: { readonly page: H
   `;
 }
 
-function Logs({ page: { days, entries } }: { readonly page: HostPage }): Child {
+function Logs({ page }: { readonly page: HostPage }): Child {
+  const { days, entries, reports } = page;
+  const rows = page.rows.filter(({ kind }) => kind === 'lines');
   return html`
+    <${Rows} page=${{ ...page, rows }} />
+    ${reports.length > 0 && html`<p><a href=${`/report/${reports[0].id}`}>The newest report, with its lines</a></p>`}
     <${Plot} name="Lines a day" from=${days.from} counts=${days.lines} />
     <${Section} name="In its newest report"><${EntryTable} entries=${entries} /><//>
   `;

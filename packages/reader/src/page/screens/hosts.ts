@@ -9,6 +9,7 @@ import { shown } from '../parts/shown.ts';
 import { Table, useTableKeys } from '../parts/table.ts';
 import { Time } from '../parts/times.ts';
 import { hostAddress, plural } from '../parts/words.ts';
+import { stateTag } from './host-facts.ts';
 
 const PAGE_ROWS = 200;
 
@@ -35,7 +36,7 @@ export function HostsScreen(): Child {
                 html`<a href=${hostAddress(host.name, host.isVerified)}>${shown(host.name)}</a
                   >${!host.isVerified && html` <span class="tag alarm">not verified</span>`}`,
             },
-            { name: 'State', of: ({ state }: Host) => html`<span class=${`tag ${state}`}>${state}</span>` },
+            { name: 'State', of: stateTag },
             { name: 'Last report', of: ({ last }: Host) => html`<${Time} at=${last} />` },
             { name: 'Next due', of: ({ due }: Host) => html`<${Time} at=${due} />` },
             { name: 'Reports', isNumber: true, of: ({ reports }: Host) => reports.toLocaleString('en') },
@@ -46,11 +47,7 @@ export function HostsScreen(): Child {
                   ? html`<span class="quiet">whole</span>`
                   : html`<a class="alarm" href="/chain">${plural(faults, 'fault')}</a>`,
             },
-            {
-              name: 'To look at',
-              isNumber: true,
-              of: ({ open }: Host) => (open === 0 ? '' : open.toLocaleString('en')),
-            },
+            { name: 'To look at', of: ({ look }: Host) => look },
           ]}
         />
         ${

@@ -5,6 +5,7 @@ import { html } from '../parts/html.ts';
 import type { Child } from '../parts/html.ts';
 import { ListState } from '../parts/list-state.ts';
 import { useAnswer } from '../parts/live.ts';
+import { query } from '../parts/route.ts';
 import { RowList } from '../parts/row-list.ts';
 import { Screen } from '../parts/screen.ts';
 import { Time } from '../parts/times.ts';
@@ -16,10 +17,15 @@ const state = new ListState();
 
 export function InboxScreen(): Child {
   const [limit, setLimit] = useState(PAGE_ROWS);
-  const { data, error } = useAnswer<Inbox>(`inbox?limit=${limit}`);
+  const which = query.value.get('state') ?? 'open';
+  const { data, error } = useAnswer<Inbox>(`inbox?limit=${limit}&state=${encodeURIComponent(which)}`);
   const rows = data?.rows.filter(({ id }) => !isGone(id, data.revision)) ?? [];
   const left = (data?.total ?? 0) - ((data?.rows.length ?? 0) - rows.length);
-  return html`<${Screen} name="Inbox" error=${error} of=${html`<${Above} data=${data} left=${left} />`}>
+  return html`<${Screen}
+    name="Inbox"
+    error=${error}
+    of=${html`<${Above} data=${data} left=${left} isOpen=${which === 'open'} />`}
+  >
     ${rows.length > 0 && html`<${RowList} name="Inbox" rows=${rows} state=${state} />`}
     ${
       data !== undefined &&
@@ -33,10 +39,18 @@ export function InboxScreen(): Child {
   <//>`;
 }
 
-function Above({ data, left }: { readonly data: Inbox | undefined; readonly left: number }): Child {
+interface AboveProps {
+  readonly data: Inbox | undefined;
+  readonly left: number;
+  /** Whether these rows wait for a decision. */
+  readonly isOpen: boolean;
+}
+
+function Above({ data, left, isOpen }: AboveProps): Child {
   if (!data) return html`<p class="quiet">Reading …</p>`;
   return html`<p class="above" aria-live="polite">
-    <span>${plural(left, 'finding')} to look at</span>
+    <span>${plural(left, 'finding')} ${isOpen ? 'to look at' : 'decided'}</span>
+    <a href=${isOpen ? '/?state=decided' : '/'}>${isOpen ? 'What was decided' : 'What is to look at'}</a>
     ${unseenLinks(data.unseen)}
   </p>`;
 }
@@ -50,7 +64,7 @@ function End({ data, isEmpty }: { readonly data: Inbox; readonly isEmpty: boolea
     ${isEmpty && html`<p class="nothing">Nothing unusual is left to decide.</p>`}
     ${
       links.length > 0
-        ? html`<p>Not looked at, or not here: ${links}</p>`
+        ? html`<p>What this list cannot show: ${links}</p>`
         : html`<p>No host is missing, and every mail was opened.</p>`
     }
     <p class="quiet">

@@ -24,12 +24,12 @@ export const SCREENS: readonly { readonly name: string; readonly to: string; rea
   { name: 'Chain', to: '/chain', key: 'c' },
   { name: 'Search', to: '/search', key: 's' },
   { name: 'Rules', to: '/rules', key: 'r' },
-  { name: 'Log', to: '/log', key: 'l' },
+  { name: 'Decisions', to: '/log', key: 'l' },
 ];
 
 const ADDRESSES: Readonly<Record<string, (...rest: string[]) => Child>> = {
   '': () => html`<${InboxScreen} />`,
-  group: (id) => html`<${GroupScreen} key=${id} id=${id} />`,
+  group: (id, host) => html`<${GroupScreen} key=${id} id=${id} host=${host} />`,
   hosts: () => html`<${HostsScreen} />`,
   host: (name, tab) => html`<${HostScreen} key=${name} name=${name} tab=${tab} />`,
   report: (id) => html`<${ReportScreen} key=${id} id=${id} />`,

@@ -1,4 +1,5 @@
 /** All that is known of a row. */
+import { hostName } from '../../inbox/chain-findings.ts';
 import type { Finding } from '../../inbox/finding.ts';
 import type { Inbox } from '../../inbox/inbox.ts';
 import type { Sample } from '../../inbox/samples.ts';
@@ -22,13 +23,13 @@ const MAX_DECISIONS = 50;
 const MAX_LINES = 100;
 const MAX_SAMPLES = 20;
 
-export async function group(reader: Reader, { names: [id], person }: Asked): Promise<Group> {
+export async function group(reader: Reader, { names: [id], query, person }: Asked): Promise<Group> {
   const { store, inbox, lists, rows } = reader;
   const finding = await lists.finding(id);
   if (!finding) throw notFound(`row ${id.slice(0, 100)}`);
   const { forms, changes, details } = finding;
   const hosts = forms.length > 0 ? await inbox.hosts(finding) : [];
-  const samples = forms.length > 0 ? await inbox.samples(finding, MAX_LINES) : [];
+  const samples = await samplesOf(reader, finding, query.get('host'));
   const row = await rows.row(finding);
   return {
     row,
@@ -40,7 +41,7 @@ export async function group(reader: Reader, { names: [id], person }: Asked): Pro
       forms[0]?.program ?? '',
       samples.map(({ line }) => line),
     ),
-    samples: (await sampleAnswers(reader, samples)).slice(0, MAX_SAMPLES),
+    samples: (await sampleAnswers(reader, samples, query.get('host'))).slice(0, MAX_SAMPLES),
     changes: await changeAnswers(store, changes, { limit: MAX_CHANGES }),
     changesTotal: changes.length,
     details: details.slice(0, MAX_DETAILS),
@@ -51,8 +52,31 @@ export async function group(reader: Reader, { names: [id], person }: Asked): Pro
   };
 }
 
-/** By the time of their reports, the newest first. */
-async function sampleAnswers({ store }: Reader, samples: readonly Sample[]): Promise<Group['samples']> {
+/** `host`: by name, as lists show it: lines of it come first. */
+async function samplesOf(
+  { store, inbox, lists }: Reader,
+  finding: Finding,
+  host: string | null,
+): Promise<readonly Sample[]> {
+  if (finding.forms.length > 0) {
+    const id = (await lists.chains()).find((each) => hostName(each) === host)?.host.id;
+    return inbox.samples(finding, MAX_LINES, id);
+  }
+  if (finding.kind !== 'missing' || finding.hosts > 1) return [];
+  const chain = (await lists.chains()).find((each) => hostName(each) === finding.host);
+  const [last] = chain ? await store.lastReports(1, chain.host.id) : [];
+  if (!last) return [];
+  const warnings = last.entries.flatMap((entry) => entry.warnings);
+  const words = warnings.length > 0 ? warnings : ['Its last report has no warning.'];
+  return words.slice(0, MAX_SAMPLES).map((line) => ({ report: last.report, line }));
+}
+
+/** By the time of their reports, the newest first; those of the host `first` before all others. */
+async function sampleAnswers(
+  { store }: Reader,
+  samples: readonly Sample[],
+  first: string | null,
+): Promise<Group['samples']> {
   const reports = new Map(
     await Promise.all(
       [...new Set(samples.map(({ report }) => report))].map(
@@ -65,7 +89,11 @@ async function sampleAnswers({ store }: Reader, samples: readonly Sample[]): Pro
       const { host, madeAt = 0 } = reports.get(report) ?? {};
       return { report, host: host?.name ?? '', made: isoTime(madeAt), line };
     })
-    .toSorted((a, b) => (a.made < b.made ? 1 : Number(a.made === b.made) - 1));
+    .toSorted((a, b) => Number(b.host === first) - Number(a.host === first) || order(b.made, a.made));
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 async function daysOf({ inbox, now }: Reader, finding: Finding): Promise<Days> {

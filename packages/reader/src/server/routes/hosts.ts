@@ -10,7 +10,6 @@ import { entryAnswer, isVerifiedAsked } from '../reports.ts';
 import { oneOf, paging } from '../request.ts';
 import type { Asked, Reader } from '../route.ts';
 import { isoTime } from '../rows.ts';
-import type { Row } from '../answers.ts';
 import type { HostDays, HostPage, Hosts, HostState, Report } from '../screen-answers.ts';
 
 const STATES: readonly HostState[] = ['ok', 'late', 'down', 'ahead', 'unknown'];
@@ -27,7 +26,7 @@ export async function hosts({ store, lists }: Reader, { query }: Asked): Promise
   const { limit, offset } = paging(query);
   const state = oneOf(query, 'state', STATES);
   const revision = await store.revision();
-  const all = hostAnswers(await lists.chains(), await lists.list('open'));
+  const all = hostAnswers(await lists.chains(), await lists.list('open'), await lists.parts());
   const found = state === undefined ? all : all.filter((host) => host.state === state);
   return {
     revision,
@@ -48,7 +47,10 @@ export async function host(reader: Reader, { names: [name], query }: Asked): Pro
   if (!found) throw notFound(`host ${name.slice(0, 100)}${isVerified ? '' : ' (not verified)'}`);
   const own = chains.filter((chain) => chain.host.id === found.id);
   const open = await lists.list('open');
-  const [answer] = hostAnswers(own, open);
+  const rows = await ownRows(reader, found, open.findings);
+  const part = { open: rows.length, alarms: rows.filter(({ isAlarming }) => isAlarming).length };
+  const parts = { byHost: new Map([[hostName({ host: found }), part]]), isWhole: true };
+  const [answer] = hostAnswers(own, open, parts);
   const reports = await store.lastReports(MAX_COUNTED, found.id);
   const changes = own.flatMap((chain) => changesOf(chain));
   return {
@@ -62,7 +64,7 @@ export async function host(reader: Reader, { names: [name], query }: Asked): Pro
       now,
       days: MAX_DAYS,
     }),
-    rows: await rowsOf(reader, found, open.findings),
+    rows: await reader.rows.of(rows.slice(0, MAX_ROWS)),
     entries: reports[0]?.entries.map(entryAnswer) ?? [],
     changes: await changeAnswers(store, changes, { limit: MAX_CHANGES }),
   };
@@ -72,7 +74,12 @@ function changesOf(chain: ChainRow): Finding['changes'] {
   return chain.changes.map((change) => ({ host: hostName(chain), place: '', change }));
 }
 
-async function rowsOf({ store, rows }: Reader, host: HostRow, findings: readonly Finding[]): Promise<Row[]> {
+/** The findings that the host has a part in. */
+async function ownRows(
+  { store }: Reader,
+  host: HostRow,
+  findings: readonly Finding[],
+): Promise<readonly Finding[]> {
   const forms = await store.hostForms(
     host.id,
     findings.flatMap((one) => one.forms.map(({ id }) => id)),
@@ -82,7 +89,7 @@ async function rowsOf({ store, rows }: Reader, host: HostRow, findings: readonly
     own.length > 0
       ? own.some(({ id }) => forms.has(id))
       : (count === 1 && first === name) || changes.some((one) => one.host === name);
-  return rows.of(findings.filter(isOwn).slice(0, MAX_ROWS));
+  return findings.filter(isOwn);
 }
 
 function reportAnswer({ report, configuration, sequence, madeAt, entries }: HostReportRow): Report {
