@@ -28,6 +28,7 @@ let awaited = 0;
 /** Keys that were pressed meanwhile, and at which address. */
 let kept: string[] = [];
 let keptAt = '';
+let isPressingKept = false;
 /** What leaves a screen, or is the same on all of them, waits for no answer. */
 const GLOBAL = /^(g.*|u|Escape|\?|\/)$/;
 const KEPT = /^(.|Enter|Arrow.*|Page.*|Home|End)$/;
@@ -52,6 +53,21 @@ export function useAwaited(isAwaited: boolean): void {
   }, [isAwaited]);
 }
 
+/**
+ * Keeps keys until the browser has gone back, which takes a while. Those that were kept before belong to the
+ * screen that is left, unless one of them leaves it.
+ */
+export function keepUntilBack(): void {
+  if (!isPressingKept) kept = [];
+  awaited++;
+  const release = (): void => {
+    awaited--;
+    keptAt = location.href;
+    setTimeout(pressKept);
+  };
+  addEventListener('popstate', release, { once: true });
+}
+
 /** Presses the first of them; what it opens may have to be awaited in turn. */
 function pressKept(): void {
   if (awaited > 0) return;
@@ -59,8 +75,10 @@ function pressKept(): void {
   kept = rest;
   if (key === undefined) return;
   const target = document.activeElement as HTMLElement;
+  isPressingKept = true;
   if (key === 'Enter' && target.matches(CONTROLS)) target.click();
   else target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+  isPressingKept = false;
   keptAt = location.href;
   setTimeout(pressKept);
 }

@@ -1,5 +1,6 @@
 /** Which screen the address names. Addresses hold ids and names, never a line of a report. */
 import { computed, signal } from '@preact/signals';
+import { keepUntilBack } from './keys.ts';
 
 const address = signal(here());
 
@@ -25,8 +26,9 @@ export function go(to: string): void {
 
 /** Back to the same place; to `otherwise` if this page was the first one. */
 export function back(otherwise = '/'): void {
-  if (isOurs(history.state)) history.back();
-  else go(otherwise);
+  if (!isOurs(history.state)) return go(otherwise);
+  keepUntilBack();
+  history.back();
 }
 
 addEventListener('popstate', () => {
