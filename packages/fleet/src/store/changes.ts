@@ -22,7 +22,7 @@ export async function changes(sql: Queries, since: string | undefined): Promise<
   const known = since === undefined ? undefined : (JSON.parse(since) as Mark);
   const rows = known
     ? await sql.rows(
-        `SELECT * FROM (${NOW}) AS now LEFT JOIN change ON made >= pg_snapshot_xmin($1::pg_snapshot)
+        `SELECT now.*, forms, chains, unruled, new_forms, new_hosts FROM (${NOW}) AS now LEFT JOIN change ON made >= pg_snapshot_xmin($1::pg_snapshot)
            AND NOT pg_visible_in_snapshot(made, $1::pg_snapshot) ORDER BY id`,
         known.snapshot,
       )

@@ -43,6 +43,10 @@ export function changesContract(name: string, open: () => Promise<Store>): void 
         [idle.isAll, idle.forms, idle.chains, idle.unruled, idle.hosts],
         [false, [], [], [], []],
       );
+      // Also after a question to which nothing was the answer.
+      await store.take(mail('c', [message(3, [part('login 3\n', [login])])]), T0);
+      const last = await store.changes(idle.mark);
+      assert.deepEqual([last.isAll, last.forms], [false, [id]]);
     });
 
     it('forms, chains, unruled, decisions: are those that are asked for', async () => {

@@ -23,8 +23,11 @@ const MAX_BYTES = 30_000_000;
 /** A power of two, above the default number of signatures. */
 const TABLE_SIZE = 1 << 14;
 
+/** Copied, which takes a fraction of the time that filling takes. */
+const EMPTY: readonly (LineSignature | null)[] = Array.from({ length: TABLE_SIZE }, () => null);
+
 function emptyTable(): (LineSignature | null)[] {
-  return Array.from({ length: TABLE_SIZE }, () => null);
+  return EMPTY.slice();
 }
 
 /**
