@@ -17,7 +17,7 @@ export interface FormShape {
   readonly text: string;
 }
 
-/** Examples that are not the first of their signature are read with a table of their own. */
+/** One table a kind reads all examples, one after the other: to make a table takes longer than a line. */
 type Tables = Record<FormRow['kind'], SignatureTable>;
 
 /** The shapes of many forms. */
@@ -27,10 +27,10 @@ export class FormShapes {
   of(form: FormRow): FormShape {
     const block = blockOf(form);
     const table = this.#tables[form.kind];
-    let signature = table.add(block, 0, block.length - 1);
-    // It has the first of its lines, and this one may be another.
-    if (signature.count > 1) signature = tableOf(form.kind).add(block, 0, block.length - 1);
+    const signature = table.add(block, 0, block.length - 1);
     table.endBlock(block);
+    // The next line of the same signature is to be read for itself.
+    table.clear();
     const { header, program, fieldKeys, tokens, tail } = signature;
     const words = tokens.map(({ gap, kind, parameter, text, stableLetters }) =>
       parameter ? [gap, kind, stableLetters, text.endsWith('\\')] : [gap, kind, text],

@@ -119,6 +119,14 @@ export class SignatureTable {
     this.#touched = [];
   }
 
+  /** Forgets all signatures, in time that depends on their number. */
+  clear(): void {
+    for (const { low } of this.signatures) this.#byHash[low & (TABLE_SIZE - 1)] = null;
+    this.signatures = [];
+    this.#touched = [];
+    this.#cost = 0;
+  }
+
   /** A hash of 64 bits over the literals and separators. */
   #hash(block: Uint8Array): void {
     const tokenizer = this.#tokenizer;
