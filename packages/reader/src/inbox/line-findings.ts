@@ -1,5 +1,6 @@
 /** Findings of lines and of warnings: a group of forms each. */
 import { createHash } from 'node:crypto';
+import { groupText } from '../forms/group-text.ts';
 import type { FormRow } from '../store/store.ts';
 import { back, RULED } from './decided.ts';
 import type { Decided, FormFacts, Rise, Verdict } from './decided.ts';
@@ -63,7 +64,10 @@ export function lineFinding(judged: readonly JudgedForm[]): Finding {
     kind,
     state: verdict.state,
     why: verdict.why ?? rise?.words,
-    text: most.template,
+    text: groupText(
+      most.template,
+      forms.map(({ template }) => template),
+    ),
     example: most.example,
     isAlarming: forms.some(({ isAlarming }) => isAlarming),
     lines: rows.reduce((sum, { lines }) => sum + lines, 0),
