@@ -37,6 +37,8 @@ export interface NatsReceiverOptions {
 
 /** How long a receiver waits for a message before it asks again, and so until it ends. */
 const EXPIRES_MS = 2000;
+/** An answer of the broker is late by less. */
+const LATE_MS = 3000;
 const RETRY_MS = 60_000;
 const AWAY_MS = 1000;
 /** Tries of a message that each end in a fault of the program. */
@@ -69,12 +71,27 @@ async function lane(options: Receiving, consumer: Consumer): Promise<void> {
   const { connection, signal } = options;
   while (!signal.aborted && !connection.isClosed()) {
     try {
-      const message = await consumer.next({ expires: EXPIRES_MS });
-      if (message !== null) await take(options, message);
+      const message = await nextOf(consumer);
+      if (message !== undefined) await take(options, message);
     } catch {
       // The broker is away; the library connects again, and what was not acknowledged comes again.
       await pause(AWAY_MS, undefined, { signal }).catch(() => undefined);
     }
+  }
+}
+
+/**
+ * Undefined: none came in time. If the broker is not ready when it is back, the library never ends what it
+ * had asked for (@nats-io/jetstream 3.4.0), and nobody would take messages of the shard any more.
+ */
+async function nextOf(consumer: Consumer): Promise<JsMsg | undefined> {
+  const messages = await consumer.fetch({ max_messages: 1, expires: EXPIRES_MS });
+  const timer = setTimeout(() => messages.stop(), EXPIRES_MS + LATE_MS);
+  try {
+    for await (const message of messages) return message;
+    return undefined;
+  } finally {
+    clearTimeout(timer);
   }
 }
 
