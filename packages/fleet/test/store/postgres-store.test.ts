@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -27,6 +27,7 @@ import {
   T0,
 } from '../../../reader/test/store/contract.ts';
 import { daysContract } from '../../../reader/test/store/days-contract.ts';
+import { newestContract } from '../../../reader/test/store/newest-contract.ts';
 import { rulesContract } from '../../../reader/test/store/rules-contract.ts';
 import { createPool, withClient } from '../../src/database/connect.ts';
 import { migrate } from '../../src/database/schema.ts';
@@ -63,6 +64,7 @@ storeContract('of PostgreSQL', open);
 rulesContract('of PostgreSQL', open);
 clockContract('of PostgreSQL', open);
 daysContract('of PostgreSQL', open);
+newestContract('of PostgreSQL', open);
 changesContract('of PostgreSQL', open);
 keptInboxContract('PostgreSQL', open, 4);
 
@@ -230,7 +232,7 @@ describe('PostgresStore.take', () => {
     const url = await postgres.emptyDatabase();
     const older = join(temporary(), 'migrations');
     cpSync(MIGRATIONS, older, { recursive: true });
-    rmSync(join(older, '0010_clock.sql'));
+    for (const name of readdirSync(older)) if (name >= '0010_clock.sql') rmSync(join(older, name));
     await migrate(url, older);
     const [hour, ahead] = [3_600_000, T0 + 365 * 86_400_000];
     await withClient(url, (client) =>
