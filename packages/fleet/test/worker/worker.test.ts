@@ -100,7 +100,7 @@ function contents(url: string): Promise<unknown> {
     forms: (await store.forms())
       .map(({ key, lines, hosts }) => `${key} ${lines} ${hosts}`)
       .toSorted((a, b) => (a < b ? -1 : 1)),
-    // Which report is the newest one is not compared: all are of 2090, and so count from when they were opened.
+    // The newest report is not compared: all are of 2090, and so count from when they were opened.
     chains: (await store.chains()).map(({ host, configuration, reports }) => [
       host.name,
       host.isVerified,

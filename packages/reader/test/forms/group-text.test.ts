@@ -17,7 +17,7 @@ describe('groupText', () => {
     assert.equal(groupText('app took long', ['app took {duration}']), 'app took {word}');
   });
 
-  it('the row of logins of several people names none of them as that of all', async () => {
+  it('groupText: makes a row of the logins of several people that names none of them as that of all', async () => {
     const { take, open } = await makeWorld();
     const users = ['anna', 'bert', 'cleo', 'dora'];
     const lines = users.flatMap((user, index) =>
