@@ -11,6 +11,10 @@ import type { Bodies, KeptBody } from './bodies.ts';
 const PATIENCE_MS = 60_000;
 /** How often a request is made again that the store could not answer: 5xx, or "slow down". */
 const RETRIES = 2;
+/** Of a list: a thousand names, of a kilobyte each at most. MiB. */
+const MAX_LIST_MIB = 8;
+/** Of an error. MiB. */
+const MAX_ERROR_MIB = 1;
 /** Requests at a time when bodies are removed. */
 const AT_ONCE = 8;
 
@@ -52,19 +56,7 @@ export class S3Bodies implements Bodies {
     const answer = await this.#ask(this.#of(key), { method: 'GET' });
     if (answer.status === 404 && (await codeOf(answer.clone())) === 'NoSuchKey') return undefined;
     await refused(answer);
-    const blocks: Uint8Array[] = [];
-    let bytes = 0;
-    try {
-      for await (const block of answer.body ?? []) {
-        bytes += block.length;
-        if (bytes > MAX_BODY_MIB * 2 ** 20)
-          throw new BodiesFault('the store of bodies has a longer one than any message');
-        blocks.push(block);
-      }
-    } catch (error) {
-      throw faultOf(error);
-    }
-    return Buffer.concat(blocks);
+    return bytesOf(answer, MAX_BODY_MIB);
   }
 
   async days(): Promise<readonly string[]> {
@@ -115,10 +107,8 @@ export class S3Bodies implements Bodies {
       const from = token === '' ? {} : { 'continuation-token': token };
       const url = `${this.#place.url}?${new URLSearchParams({ 'list-type': '2', ...query, ...from }).toString()}`;
       const answer = await this.#ask(url, { method: 'GET' });
-      await refused(answer.clone());
-      const page = await answer.text().catch((error: unknown) => {
-        throw faultOf(error);
-      });
+      await refused(answer);
+      const page = (await bytesOf(answer, MAX_LIST_MIB)).toString();
       each(page);
       const next = /<NextContinuationToken>([^<]*)<\/NextContinuationToken>/.exec(page)?.[1] ?? '';
       if (next === '' || next === token) return;
@@ -135,9 +125,28 @@ export class S3Bodies implements Bodies {
   }
 }
 
+/**
+ * What the store answers, whatever it says of its length.
+ * @throws BodiesFault also if it is longer than so many MiB
+ */
+async function bytesOf(answer: Response, most: number): Promise<Buffer> {
+  const blocks: Uint8Array[] = [];
+  let bytes = 0;
+  try {
+    for await (const block of answer.body ?? []) {
+      bytes += block.length;
+      if (bytes > most * 2 ** 20) throw new BodiesFault(`the store of bodies answers more than ${most} MiB`);
+      blocks.push(block);
+    }
+  } catch (error) {
+    throw faultOf(error);
+  }
+  return Buffer.concat(blocks);
+}
+
 /** The word of the store for what is wrong: `AccessDenied`. */
 async function codeOf(answer: Response): Promise<string> {
-  const text = (await answer.text().catch(() => '')).slice(0, 4096);
+  const text = await bytesOf(answer, MAX_ERROR_MIB).then(String, () => '');
   return /<Code>([A-Za-z]{1,64})<\/Code>/.exec(text)?.[1] ?? '';
 }
 

@@ -104,6 +104,28 @@ describe('bodies', () => {
       assert.match(each, /^AWS4-HMAC-SHA256 Credential=S3RVER\/\d{8}\/eu-1\/s3\/aws4_request, /);
   });
 
+  it('S3Bodies: a list or an error without end is a fault', async () => {
+    const block = Buffer.alloc(1 << 16, 'x');
+    for (const status of [200, 403]) {
+      // No real store answers so.
+      const endless = createServer((_request, response) => {
+        response.writeHead(status);
+        const write = (): void => {
+          while (!response.destroyed && response.write(block));
+          if (!response.destroyed) response.once('drain', write);
+        };
+        write();
+      });
+      await once(endless.listen(0, '127.0.0.1'), 'listening');
+      const { port } = endless.address() as AddressInfo;
+      const bodies = new S3Bodies(s3Place(`s3://reports?endpoint=http://127.0.0.1:${port}`, LOGIN));
+      const words = status === 200 ? /answers more than 8 MiB$/ : /answers 403$/;
+      await assert.rejects(() => bodies.bodiesOf(DAY), words);
+      endless.closeAllConnections();
+      endless.close();
+    }
+  });
+
   it('S3Bodies: a store that refuses or is away is a fault, and quotes no secret', async () => {
     const wrong = new S3Bodies(s3Place(store.place, { ...LOGIN, AWS_ACCESS_KEY_ID: 'nobody' }));
     const other = new S3Bodies(s3Place(store.place.replace('reports', 'none'), LOGIN));
