@@ -66,6 +66,11 @@ function state(): { state: BrokerState; alarms: readonly string[]; status: numbe
   return { state: found, alarms, status };
 }
 
+/** All that the streams of the shards keep. */
+function messages(): number {
+  return state().state.streams.reduce((sum, { lent, waiting }) => sum + lent + waiting, 0);
+}
+
 describe('receive --nats --database', () => {
   it('receive --nats --database: keeps a message once, and other content under its number as a conflict', async () => {
     assert.equal(await send(1, 'one'), 'maillog-receipt-1');
@@ -84,13 +89,11 @@ describe('receive --nats --database', () => {
   });
 
   it('receive --nats --database: while the database is away, a message waits at the broker', async () => {
+    // Of messages before a kill, the broker may have lost the acknowledgement: it lends them again later.
+    const before = messages();
     await postgres.kill();
     assert.equal(await send(4, 'four'), 'maillog-refusal-1 503');
-    const { state: found } = state();
-    assert.equal(
-      found.streams.reduce((sum, { lent, waiting }) => sum + lent + waiting, 0),
-      1,
-    );
+    assert.equal(messages(), before + 1);
     await postgres.start();
     assert.equal(await send(4, 'four'), 'maillog-receipt-1');
   });
@@ -114,7 +117,7 @@ describe('status --nats', () => {
     assert.equal(found.state.streams[5].limit, 4 << 20);
     const { stdout } = broker.run('status');
     assert.match(stdout, /^STREAM +WAITING  LENT  OLDEST +SIZE +LIMIT\nMAILLOG_00 +0 +0 +- +0 B +4\.2 MB\n/m);
-    assert.match(stdout, /^MAILLOG_05 +[34] +[01] +20\S+Z +[34]\.\d MB +4\.2 MB$/m);
+    assert.match(stdout, /^MAILLOG_05 +[3-6] +[0-3] +20\S+Z +[34]\.\d MB +4\.2 MB$/m);
     assert.match(stdout, /^MAILLOG_DEAD +0 /m);
   });
 
