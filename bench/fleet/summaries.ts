@@ -1,72 +1,67 @@
-/** Summaries of a large fleet, made by SQL, and how long the questions of the inbox take over them. */
-import { createPool, withClient } from '../../packages/fleet/src/database/connect.ts';
-import { PostgresStore } from '../../packages/fleet/src/store/postgres-store.ts';
+/** Summaries of a large fleet, made by SQL: what its hosts would have left after a day of reports. */
+import { withClient } from '../../packages/fleet/src/database/connect.ts';
 
-/** Each host has as many forms: half of them common to many hosts, half of rarer kinds. */
-const FORMS_OF_HOST = 200;
-const FORMS = 4000;
-const ROUNDS = 40;
+/** Forms of a host: some that all hosts have, some of a kind of hosts, some that few hosts have. */
+const OF_ALL = 100;
+const OF_KIND = 90;
+const RARE = 10;
+const KIND_FORMS = 3900;
+const RARE_FORMS = 36_000;
+const FORMS = OF_ALL + KIND_FORMS + RARE_FORMS;
+const REPORTS = 24;
+const FIRST_AT = Date.UTC(2026, 2, 1, 0, 10);
+export const LAST_AT = FIRST_AT + 23 * 3_600_000;
+/** The last forms nobody has decided; the inbox shows them. */
+const UNDECIDED = 300;
+const FORMS_OF_DECISION = 100;
 
-/** So many hosts, a report each, and 200 rows (form, host) for each host. */
+/** A chain of 24 reports for each host, and 200 rows (form, host); most forms are decided. */
 export async function makeSummaries(url: string, hosts: number): Promise<void> {
   await withClient(url, async (client) => {
-    await client.query(`SET synchronous_commit = off`);
-    await client.query(
+    const insert = async (sql: string) => client.query(sql);
+    // Triggers would count again what is counted here.
+    await insert('SET synchronous_commit = off; SET session_replication_role = replica');
+    await insert(
       `INSERT INTO form (key, kind, program, template, alarming)
-       SELECT encode(sha256(f::text::bytea), 'hex'), 'line', 'sshd', ('sshd message ' || f || ' {int}')::bytea, false
+       SELECT ${keyOf('f')}, 'line', ('program' || f % 400)::bytea,
+         ('program' || f % 400 || ' message ' || f || ' {int}')::bytea, false
        FROM generate_series(1, ${FORMS}) AS f`,
     );
-    await client.query(
-      `INSERT INTO host (name, verified) SELECT ('web' || h)::bytea, true FROM generate_series(1, ${hosts}) AS h`,
+    await insert(
+      `INSERT INTO host (name, verified) SELECT ('host' || h)::bytea, true FROM generate_series(1, ${hosts}) AS h`,
     );
-    await client.query(
-      `INSERT INTO chain (host, configuration, reports, first_at, last_at, last_sequence, is_settled)
-       SELECT id, '/etc/maillog/host.conf', 24, 1772323200000, 1772406000000, 24, true FROM host`,
+    await insert(
+      `INSERT INTO chain (host, configuration, reports, first_at, last_at, last_sequence, due_at, is_settled)
+       SELECT id, '/etc/maillog/host.conf', ${REPORTS}, ${FIRST_AT}, ${LAST_AT}, ${REPORTS}, ${LAST_AT} + 3600000, true
+       FROM host`,
     );
-    await client.query(
+    await insert(
       `INSERT INTO form_host
-       SELECT form, host.id, 24, 1772323200000, 1772406000000, 1, 24 FROM host, LATERAL (
-         SELECT DISTINCT CASE WHEN n <= ${FORMS_OF_HOST / 2} THEN n
-           ELSE 1 + (host.id * 7919 + n * 104729) % ${FORMS} END AS form
-         FROM generate_series(1, ${FORMS_OF_HOST}) AS n) AS own`,
+       SELECT form, host.id, 24, ${FIRST_AT}, ${LAST_AT}, 1, ${REPORTS} FROM host, LATERAL (
+         SELECT DISTINCT CASE WHEN n <= ${OF_ALL} THEN n
+           WHEN n <= ${OF_ALL + OF_KIND} THEN 1 + ${OF_ALL} + (host.id * 7919 + n * 104729) % ${KIND_FORMS}
+           ELSE 1 + ${OF_ALL + KIND_FORMS} + (host.id * 7919 + n * 104729) % ${RARE_FORMS} END AS form
+         FROM generate_series(1, ${OF_ALL + OF_KIND + RARE}) AS n) AS own`,
     );
-    await client.query(
+    await insert(
       `INSERT INTO form_count (form, shard, lines, hosts, first_at, last_at, example, new_host_report)
-       SELECT id, shard, 1000, 100, 1772323200000, 1772406000000, 'sshd: message 1', 24
-       FROM form, generate_series(0, 7) AS shard`,
+       SELECT form, 0, count(*) * 24, count(*), ${FIRST_AT}, ${LAST_AT},
+         ('Mar  1 00:10:07 host1 program' || form % 400 || '[12]: message ' || form || ' 4711')::bytea, ${REPORTS}
+       FROM form_host GROUP BY form`,
     );
-    await client.query('VACUUM ANALYZE form_host, form_count, form, chain, host');
+    await insert('SET session_replication_role = DEFAULT');
+    await insert(
+      `INSERT INTO decision (at, who, kind, forms, wake, title, report)
+       SELECT ${LAST_AT}, 'you', 'seen', own.forms, NULL, 'made', ${REPORTS}
+       FROM generate_series(0, ${(FORMS - UNDECIDED) / FORMS_OF_DECISION - 1}) AS d, LATERAL (
+         SELECT json_object_agg(${keyOf('form')}, lines)::text AS forms FROM form_count
+         WHERE form BETWEEN d * ${FORMS_OF_DECISION} + 1 AND (d + 1) * ${FORMS_OF_DECISION}) AS own
+       WHERE own.forms IS NOT NULL`,
+    );
+    await insert('VACUUM ANALYZE');
   });
 }
 
-interface Asked {
-  readonly what: string;
-  readonly p95Ms: number;
-}
-
-/** The questions that an inbox asks anew whenever something was taken, and those of one row. */
-export async function askSummaries(url: string): Promise<readonly Asked[]> {
-  const pool = createPool(url, 1);
-  const store = new PostgresStore(pool);
-  const rare = FORMS - 5;
-  try {
-    return [
-      await timed('the forms of all hosts', () => store.forms()),
-      await timed('the hosts of a rare form', () => store.formHosts([rare])),
-      await timed('the hosts of a form that all have', () => store.formHosts([1])),
-      await timed('the chains of all hosts', () => store.chains()),
-    ];
-  } finally {
-    await pool.end();
-  }
-}
-
-async function timed(what: string, ask: () => Promise<unknown>): Promise<Asked> {
-  const times: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    const start = performance.now();
-    await ask();
-    times.push(performance.now() - start);
-  }
-  return { what, p95Ms: times.toSorted((a, b) => a - b)[Math.floor(ROUNDS * 0.95)] };
+function keyOf(form: string): string {
+  return `encode(sha256(${form}::text::bytea), 'hex')`;
 }

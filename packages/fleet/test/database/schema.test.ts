@@ -88,6 +88,21 @@ describe('migrate', () => {
     }
   });
 
+  it('migrate: functions that write mails plan by index; CREATE OR REPLACE would take that from them', async () => {
+    const url = await postgres.database();
+    const settings = await withClient(url, async (client) =>
+      client.query<{ name: string; settings: readonly string[] | null }>(
+        `SELECT proname AS name, proconfig AS settings FROM pg_proc
+         WHERE proname IN ('take_mails', 'take_rules', 'count_forms', 'count_parts') ORDER BY 1`,
+      ),
+    );
+    const expected = ['plan_cache_mode=force_generic_plan', 'enable_seqscan=off'];
+    assert.deepEqual(
+      settings.rows.map(({ name, settings: own }) => [name, expected.filter((one) => own?.includes(one))]),
+      ['count_forms', 'count_parts', 'take_mails', 'take_rules'].map((name) => [name, expected]),
+    );
+  });
+
   it('migrate: that fails leaves the database as it was', async () => {
     const url = await postgres.emptyDatabase();
     const broken = join(temporary(), 'migrations');
