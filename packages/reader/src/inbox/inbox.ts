@@ -117,6 +117,13 @@ export class Inbox {
     });
   }
 
+  /** All of the kind `missing`, in whatever state. It does not read what was decided of lines. */
+  missing(): Promise<readonly Finding[]> {
+    return this.#inTurn(async ({ chains }) =>
+      [...chains.findings()].filter(({ kind }) => kind === 'missing'),
+    );
+  }
+
   /** With the state as the store is now; one after the other. */
   #inTurn<T>(work: (state: InboxState) => Promise<T>): Promise<T> {
     const turn = this.#turn.then(async () => {

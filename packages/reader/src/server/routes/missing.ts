@@ -1,6 +1,7 @@
 /** Hosts whose report did not come, with the last words that came. */
 import { hostName, idOf } from '../../inbox/chain-findings.ts';
 import type { Finding } from '../../inbox/finding.ts';
+import { OPEN } from '../../inbox/inbox.ts';
 import { wordsOf } from '../../inbox/missing.ts';
 import type { MissingHost } from '../../inbox/missing.ts';
 import { chainState, chainStates } from '../host-states.ts';
@@ -13,13 +14,13 @@ const MAX_WARNINGS = 20;
 
 export async function missing(reader: Reader, { query }: Asked): Promise<Missing> {
   const { limit, offset } = paging(query);
-  const { store, lists } = reader;
+  const { inbox, store, lists } = reader;
   const revision = await store.revision();
   const open = await lists.list('open');
-  const decided = await lists.list('decided');
   const byHost = new Map<string, Finding>();
-  for (const finding of [...decided.findings, ...open.findings])
-    if (finding.kind === 'missing') byHost.set(finding.id, finding);
+  // Of two with one id, the open one counts.
+  for (const finding of (await inbox.missing()).toSorted((a, b) => Number(isOpen(a)) - Number(isOpen(b))))
+    byHost.set(finding.id, finding);
   const hosts: Answer[] = [];
   for (const each of open.missing.slice(offset, offset + limit))
     hosts.push(await answerOf(reader, each, byHost));
@@ -33,6 +34,10 @@ export async function missing(reader: Reader, { query }: Asked): Promise<Missing
     onTime: chains.filter((state) => state === 'ok').length,
     unknown: chains.filter((state) => state === 'unknown').length,
   };
+}
+
+function isOpen({ state }: Finding): boolean {
+  return OPEN.has(state);
 }
 
 async function answerOf(
