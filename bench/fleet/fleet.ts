@@ -74,8 +74,12 @@ async function storing(): Promise<void> {
       '≥ 250/s, 0 deadlocks',
       await storeReports(url, { hosts: 25, first, reports: 20, atOnce }),
     );
-  const more = await storeReports(url, { hosts: 250, first: 101, reports: 2, atOnce: 2 });
-  addStored('store, 10 times the hosts, 2 at once', '≤ 1.1 times the CPU of a report', more);
+  const more = { hosts: 250, atOnce: 2 };
+  // Once for each host, its first report adds rows that later ones change.
+  const first = await storeReports(url, { ...more, first: 101, reports: 1 });
+  addStored('store, first reports of 10 times the hosts, 2 at once', '–', first);
+  const later = await storeReports(url, { ...more, first: 102, reports: 2 });
+  addStored('store, 10 times the hosts, 2 at once', '≤ 1.1 times the CPU of a report', later);
 }
 
 function addStored(what: string, bar: string, stored: Awaited<ReturnType<typeof storeReports>>): void {
@@ -102,10 +106,10 @@ async function sending(): Promise<void> {
 async function asking(): Promise<void> {
   const url = await postgres.database();
   await makeSummaries(url, SUMMARIES);
-  for (const { what, p95Ms, cpuMs } of await askInbox(url))
+  for (const [at, { what, p95Ms, cpuMs }] of (await askInbox(url)).entries())
     add(
       `inbox of ${SUMMARIES} hosts: ${what}`,
-      'p95 ≤ 100 ms',
+      at === 0 ? '–' : 'p95 ≤ 100 ms',
       `p95 ${p95Ms.toFixed(0)} ms`,
       `page ${cpuMs.toFixed(0)} ms`,
     );
