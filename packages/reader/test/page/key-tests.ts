@@ -289,6 +289,17 @@ export function keyTests(browser: Chromium): void {
       await countIs(all);
     });
 
+    it('SearchField: keeps what is typed while the page is drawn anew', async () => {
+      await press('/');
+      await page.keyboard.type('jezm');
+      await page.getByRole('navigation').getByRole('link', { name: 'Hosts' }).click();
+      await heading('Hosts');
+      assert.equal(await page.getByRole('searchbox').inputValue(), 'jezm');
+      await page.getByRole('searchbox').fill('');
+      await press('Escape', 'g', 'i');
+      await inbox.waitFor();
+    });
+
     it('keys: the next one of a table by j, open by o', async () => {
       await press('g', 'h');
       await heading('Hosts');

@@ -2,7 +2,10 @@ import { html } from './html.ts';
 import type { Child } from './html.ts';
 import { go } from './route.ts';
 
-/** On the search screen with what was searched for; elsewhere at the top, and empty. */
+/**
+ * On the search screen with what was searched for; elsewhere at the top, and empty. With `value`, the page
+ * would take what was typed away whenever it is drawn anew, which each answer of the server does.
+ */
 export function SearchField({ q = '' }: { readonly q?: string }): Child {
   const onSubmit = (event: Event): void => {
     event.preventDefault();
@@ -17,7 +20,8 @@ export function SearchField({ q = '' }: { readonly q?: string }): Child {
     <input
       id="search"
       name="q"
-      value=${q}
+      key=${q}
+      defaultValue=${q}
       type="search"
       aria-label="Search"
       placeholder="Search all reports"
