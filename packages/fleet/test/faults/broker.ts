@@ -2,15 +2,25 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../../maillog/test/cli/world.ts';
 import type { FaultHost } from './host.ts';
 import { FleetProgram, runFleet } from './program.ts';
+import { notTried, SmallDisk } from './room.ts';
 import type { Row } from './row.ts';
 import { FaultSite, rowOf } from './site.ts';
 
 const NODES = [0, 1, 2];
+/** A broker that still takes messages then has room from somewhere: the row has not held. */
+const MOST_RUNS = 24;
+
+type Statuses = readonly (number | string)[];
+
+function putOff(statuses: Statuses): number {
+  return statuses.filter((status) => status === 75).length;
+}
 
 /** Each of the nodes is killed while hosts send, the leaders of some of the streams among them. */
 export function brokerNodeKilled(): Promise<readonly Row[]> {
@@ -23,7 +33,7 @@ export function brokerNodeKilled(): Promise<readonly Row[]> {
       await broker.start(node);
       await broker.ready();
     }
-    return `each of three nodes of the broker killed, ${statuses.filter((status) => status === 75).length} of ${statuses.length} runs put off`;
+    return `each of three nodes of the broker killed, ${putOff(statuses)} of ${statuses.length} runs put off`;
   });
 }
 
@@ -35,14 +45,42 @@ export function brokerKilled(): Promise<readonly Row[]> {
     for (const host of site.hosts) statuses.push(await host.report());
     await Promise.all(NODES.map((node) => broker.start(node)));
     await broker.ready();
-    return `all nodes of the broker killed at once, ${statuses.filter((status) => status === 75).length} of ${statuses.length} runs put off`;
+    return `all nodes of the broker killed at once, ${putOff(statuses)} of ${statuses.length} runs put off`;
   });
 }
 
+/** The disk of all nodes; a broker whose disk was full may be mute until it is started again. */
+export async function brokerFull(): Promise<readonly Row[]> {
+  const folder = mkdtempSync(join(tmpdir(), 'ml-disk-'));
+  const disk = SmallDisk.mount(join(folder, 'disk'), 96);
+  try {
+    if (!disk) return notTried('the disk of the broker is full');
+    return await onBroker(async (site, broker) => {
+      disk.fill(256 << 10);
+      const statuses: (number | string)[] = [];
+      while (putOff(statuses) < site.hosts.length && statuses.length < MOST_RUNS) {
+        for (const host of site.hosts) host.write(3, 300);
+        statuses.push(...(await Promise.all(site.hosts.map((host) => host.run()))));
+      }
+      disk.empty();
+      await Promise.all(NODES.map((node) => broker.kill(node)));
+      await Promise.all(NODES.map((node) => broker.start(node)));
+      await broker.ready();
+      return `the disk of the broker is full, ${putOff(statuses)} of ${statuses.length} runs put off; then there is room, and the nodes are started again`;
+    }, disk.path);
+  } finally {
+    disk?.unmount();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 /** `work` resolves to what was done. Then the hosts send what waits. */
-async function onBroker(work: (site: FaultSite, broker: Broker) => Promise<string>): Promise<readonly Row[]> {
+async function onBroker(
+  work: (site: FaultSite, broker: Broker) => Promise<string>,
+  store?: string,
+): Promise<readonly Row[]> {
   const site = await FaultSite.open({ hosts: 2 });
-  const broker = new Broker(site);
+  const broker = new Broker(site, store);
   try {
     await broker.begin();
     for (const host of site.hosts) await host.report();
@@ -61,11 +99,13 @@ async function onBroker(work: (site: FaultSite, broker: Broker) => Promise<strin
 
 class Broker {
   readonly #site: FaultSite;
+  readonly #store: string;
   readonly #servers: (ChildProcess | undefined)[] = [];
   #ports: readonly number[] = [];
 
-  constructor(site: FaultSite) {
+  constructor(site: FaultSite, store = site.folder) {
     this.#site = site;
+    this.#store = store;
   }
 
   /** Starts the nodes, makes the streams, and a receiver at each of two nodes. */
@@ -138,9 +178,9 @@ class Broker {
   }
 
   #configure(node: number): void {
-    const { directory, folder } = this.#site;
+    const { directory } = this.#site;
     const routes = NODES.map((each) => `"nats://127.0.0.1:${this.#ports[NODES.length + each]}"`);
-    const store = join(folder, `store-${node}`);
+    const store = join(this.#store, `store-${node}`);
     mkdirSync(store);
     writeFileSync(
       this.#file(node),

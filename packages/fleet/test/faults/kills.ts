@@ -102,7 +102,7 @@ export function workerKilled(extent: Extent): Promise<readonly Row[]> {
       if ((await site.number('SELECT count(*) FROM inbox WHERE taken_at IS NULL')) === 0) await host.report();
       // One whose step comes later than its message ends when it has counted it.
       const killed = await start({ FLEET_KILL_AT: String(step) });
-      await Promise.race([killed.ended(), site.drained()]);
+      await site.drained(killed);
       if ((await killed.end()) === 'SIGKILL') met++;
       await site.endLeases();
     }

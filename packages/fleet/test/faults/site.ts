@@ -119,13 +119,14 @@ export class FaultSite {
     await this.sql('UPDATE inbox SET lent_until = NULL, tries = 0 WHERE taken_at IS NULL');
   }
 
-  /** Resolves when workers have counted or refused all that the inbox has. */
-  async drained(): Promise<void> {
-    await this.until('NOT EXISTS (SELECT FROM inbox WHERE taken_at IS NULL AND error IS NULL)');
+  /** Resolves when workers have counted or refused all that the inbox has, or `program` has ended. */
+  async drained(program?: FleetProgram): Promise<void> {
+    await this.until('NOT EXISTS (SELECT FROM inbox WHERE taken_at IS NULL AND error IS NULL)', program);
   }
 
-  async until(condition: string): Promise<void> {
-    for (;;) {
+  /** Resolves when that is so, or `program` has ended. */
+  async until(condition: string, program?: FleetProgram): Promise<void> {
+    while (program?.isRunning !== false) {
       const [row] = await this.sql<{ is: boolean }>(`SELECT ${condition} AS is`).catch((error: unknown) => {
         if (isAway(error)) return [];
         throw error;

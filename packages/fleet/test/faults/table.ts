@@ -1,5 +1,5 @@
 import { hostileBodies, largeReport, manyForms, oddBytes } from './bodies.ts';
-import { brokerKilled, brokerNodeKilled } from './broker.ts';
+import { brokerFull, brokerKilled, brokerNodeKilled } from './broker.ts';
 import { databaseAway, databaseStopped } from './database.ts';
 import { databaseFull, folderFull } from './full.ts';
 import { bodiesKilled, directoryReceiverKilled, receiverKilled, workerKilled } from './kills.ts';
@@ -32,4 +32,5 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   migration,
   'broker-node-killed': brokerNodeKilled,
   'broker-killed': brokerKilled,
+  'broker-full': brokerFull,
 };

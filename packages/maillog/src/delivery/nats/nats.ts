@@ -20,10 +20,15 @@ import { Credentials } from './credentials.ts';
 import { headOf } from './protocol.ts';
 import { BrokerRefusal, NatsSession } from './session.ts';
 import type { NatsServer, SessionOptions } from './session.ts';
+import { Patience } from './patience.ts';
 import { messageSubject, receiptSubject } from './subjects.ts';
 
 /** Until a receipt comes. A receiver that has many to do needs a while. */
 const WHOLE_MS = 120_000;
+/** Without a sign of a broker that has not acknowledged. It is mute, as with a full disk. */
+const SILENCE_MS = 30_000;
+/** What is written may still be in the system's buffers of a slow line. */
+const SLOW_BYTES_PER_MS = 64;
 const MAX_SHOWN_CHARACTERS = 200;
 
 export interface NatsOptions {
@@ -38,6 +43,8 @@ export interface NatsOptions {
   readonly receiptKeys: readonly KeyObject[];
   /** For all of it. Milliseconds; default: two minutes. */
   readonly limit?: number | undefined;
+  /** Until it has acknowledged, from its login or the last written block. Milliseconds; default: 30 s. */
+  readonly silence?: number | undefined;
 }
 
 /** @throws MailLogError `io` if the message's own file cannot be read */
@@ -90,8 +97,9 @@ interface Question {
 
 /** Resolves to what a receiver answers; a stream's acknowledgement comes before on the same subject. */
 async function ask(options: NatsOptions, { id, fields, bytes, body, onInfo }: Question): Promise<string> {
-  const { credentials, host, identity, limit = WHOLE_MS, server } = options;
-  const signal = AbortSignal.timeout(limit);
+  const { credentials, host, identity, limit = WHOLE_MS, server, silence = SILENCE_MS } = options;
+  const patience = new Patience(silence);
+  const signal = AbortSignal.any([AbortSignal.timeout(limit), patience.signal]);
   const ca = options.ca ?? (await certificateAuthorities(undefined));
   const reply = receiptSubject(host, id);
   const login = credentials === undefined ? undefined : new Credentials(credentials);
@@ -99,6 +107,7 @@ async function ask(options: NatsOptions, { id, fields, bytes, body, onInfo }: Qu
   let session: NatsSession | undefined;
   try {
     session = await NatsSession.open({ server, credentials: login, identity, ca, signal }, reply);
+    patience.renew();
     const head = headOf(fields);
     const maxBytes = session.info.maxPayload - head.length;
     onInfo?.(maxBytes);
@@ -106,7 +115,9 @@ async function ask(options: NatsOptions, { id, fields, bytes, body, onInfo }: Qu
       throw new Error(
         `the broker takes messages of ${maxBytes} bytes (set max_size makes later messages smaller)`,
       );
-    await session.publish(messageSubject(host), reply, { head, bytes: head.length + bytes, body });
+    const blocks = patience.renewedBy(body);
+    await session.publish(messageSubject(host), reply, { head, bytes: head.length + bytes, body: blocks });
+    patience.renew(bytes / SLOW_BYTES_PER_MS);
     for (;;) {
       const { status, text } = await session.message();
       if (status === '503')
@@ -115,9 +126,12 @@ async function ask(options: NatsOptions, { id, fields, bytes, body, onInfo }: Qu
       if (error === undefined) return text;
       if (error !== '') throw new Error(`the stream refuses it: ${error}`);
       isKept = true;
+      patience.end();
     }
   } catch (error) {
     if (!signal.aborted) throw error;
+    if (patience.signal.aborted)
+      throw new Error(`the broker was silent for ${silence / 1000} seconds`, { cause: error });
     const seconds = Math.round(limit / 1000);
     throw new Error(
       isKept
@@ -126,6 +140,7 @@ async function ask(options: NatsOptions, { id, fields, bytes, body, onInfo }: Qu
       { cause: error },
     );
   } finally {
+    patience.end();
     session?.close();
   }
 }
