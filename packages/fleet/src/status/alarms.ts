@@ -29,7 +29,8 @@ export function alarmsOf({ inbox, broker, certificates }: FleetState, now: numbe
   ];
 }
 
-function inboxAlarms({ conflicts, disk, errors, oldestWaiting, reading }: InboxState, now: number): string[] {
+function inboxAlarms(inbox: InboxState, now: number): string[] {
+  const { conflicts, defaultPartitions = [], disk, errors, oldestWaiting, reading } = inbox;
   const alarms: string[] = [];
   if (conflicts > 0)
     alarms.push(
@@ -38,6 +39,11 @@ function inboxAlarms({ conflicts, disk, errors, oldestWaiting, reading }: InboxS
   if (errors > 0) alarms.push(`${plural(errors, 'message')} cannot be counted`);
   if (oldestWaiting !== undefined && now - oldestWaiting > WAITING_MS)
     alarms.push(`a message waits since ${iso(oldestWaiting)}: no worker runs, or all are too slow`);
+  for (const { partition, rows } of defaultPartitions)
+    if (rows > 0)
+      alarms.push(
+        `${plural(rows, 'row')} came into ${partition}, since nobody made partitions for a week: start a worker, or run maillog-fleet migrate`,
+      );
   if (reading?.waits === true) alarms.push(deadReader(reading));
   if (disk !== undefined && disk.free < disk.size * FREE_SHARE)
     alarms.push(`the disk of the inbox has ${Math.floor((disk.free / disk.size) * 100)} % free`);

@@ -3,7 +3,7 @@ import type { Client } from 'pg';
 import { withClient } from '../database/connect.ts';
 import { checkSchema } from '../database/schema.ts';
 import { LAST_REPORTS } from './arrivals.ts';
-import type { InboxState } from './fleet-state.ts';
+import type { DefaultPartition, InboxState } from './fleet-state.ts';
 import { readingState } from './reading-state.ts';
 
 interface Counts {
@@ -49,6 +49,8 @@ const ARRIVALS = `SELECT host, max(got_at) AS last,
   ) AS reports
   GROUP BY host ORDER BY host`;
 
+const DEFAULT_ROWS = 'SELECT partition, rows::float8 FROM default_rows()';
+
 /** @throws MailLogError as {@link withClient} and {@link checkSchema} */
 export function databaseState(url: string): Promise<InboxState> {
   return withClient(url, async (client: Client) => {
@@ -62,6 +64,7 @@ export function databaseState(url: string): Promise<InboxState> {
       errors: counts.errors,
       reading: await readingState(client, url, Date.now()),
       arrivals: rows.map(({ host, last, gap }) => ({ host, last: last.getTime(), gap: gap ?? undefined })),
+      defaultPartitions: (await client.query<DefaultPartition>(DEFAULT_ROWS)).rows,
       disk: undefined,
       withoutNewestSet: counts.behind,
       databaseBytes: counts.bytes,

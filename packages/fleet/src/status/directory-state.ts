@@ -35,6 +35,7 @@ export async function directoryState(directory: string): Promise<InboxState> {
       errors: 0,
       reading: undefined,
       arrivals: arrivalsOf(times),
+      defaultPartitions: undefined,
       disk: { free: bavail * bsize, size: blocks * bsize },
       withoutNewestSet: undefined,
       databaseBytes: undefined,

@@ -15,10 +15,18 @@ export interface InboxState {
   readonly reading: ReadingState | undefined;
   /** The disk of the folder; undefined: a database's disk is out of sight. Bytes. */
   readonly disk: { readonly free: number; readonly size: number } | undefined;
+  /** Rows that came without a partition of their own; undefined: a folder has no partitions. */
+  readonly defaultPartitions: readonly DefaultPartition[] | undefined;
   /** Hosts that have an older rules set than others, or none; undefined: no database knows. */
   readonly withoutNewestSet: number | undefined;
   /** The size of the database. Bytes. */
   readonly databaseBytes: number | undefined;
+}
+
+/** `{partition: 'inbox_body_default', rows: 3}` */
+export interface DefaultPartition {
+  readonly partition: string;
+  readonly rows: number;
 }
 
 /** What is left to decide, and when somebody decided. */

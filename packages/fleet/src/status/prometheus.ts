@@ -74,6 +74,11 @@ export function fleetMetrics(state: FleetState, now: number): readonly Metric[] 
       one(inbox?.reading?.isDecided === true ? inbox.reading.since / 1000 : undefined),
     ),
     gauge('undecided_rows', 'Rows that wait, if nobody has decided for days.', one(inbox?.reading?.open)),
+    gauge(
+      'default_partition_rows',
+      'Rows that came without a partition of their own.',
+      (inbox?.defaultPartitions ?? []).map(({ partition, rows }) => ({ labels: { partition }, value: rows })),
+    ),
     gauge('disk_free_bytes', 'Bytes free on the disk of the inbox.', one(inbox?.disk?.free)),
     gauge('disk_size_bytes', 'Size of the disk of the inbox.', one(inbox?.disk?.size)),
     gauge('database_bytes', 'Size of the database.', one(inbox?.databaseBytes)),

@@ -17,6 +17,7 @@ const INBOX: InboxState = {
   errors: 0,
   reading: undefined,
   arrivals: [{ host: 'web1', last: NOW - HOUR, gap: HOUR }],
+  defaultPartitions: [{ partition: 'inbox_body_default', rows: 0 }],
   disk: { free: 50, size: 100 },
   withoutNewestSet: undefined,
   databaseBytes: undefined,
@@ -51,6 +52,10 @@ describe('alarmsOf', () => {
     [
       { reading: { since: NOW - 8 * DAY, isDecided: false, waits: true, open: undefined } },
       /^nobody has ever decided, and mails are counted since 2026-05-24T12:00:00\.000Z: reports came after it$/,
+    ],
+    [
+      { defaultPartitions: [{ partition: 'inbox_body_default', rows: 1 }] },
+      /^1 row came into inbox_body_default, since nobody made partitions for a week: start a worker, or run maillog-fleet migrate$/,
     ],
     [{ disk: { free: 19, size: 100 } }, /^the disk of the inbox has 19 % free$/],
     [{ arrivals: [{ host: 'web1', last: NOW - 3 * DAY, gap: HOUR }] }, /^no report comes from web1$/],

@@ -15,7 +15,8 @@ import { temporary } from '../../../maillog/test/helpers/temporary.ts';
 import { startPostgres } from '../helpers/postgres.ts';
 import type { Postgres } from '../helpers/postgres.ts';
 import { decision } from '../../../reader/test/store/contract.ts';
-import { createPool } from '../../src/database/connect.ts';
+import { createPool, withClient } from '../../src/database/connect.ts';
+import type { FleetState } from '../../src/status/fleet-state.ts';
 import { PostgresStore } from '../../src/store/postgres-store.ts';
 import { madeMail } from '../store/made-mails.ts';
 import { Fleet, fleet, linkOf } from '../helpers/receiver.ts';
@@ -170,6 +171,32 @@ describe('maillog-fleet status', () => {
       code: 0,
     });
     await pool.end();
+  });
+
+  it('status --database: rows of a default partition are an alarm, until migrate moves them', async () => {
+    const url = await postgres.database();
+    await withClient(url, (client) =>
+      client.query(`SELECT add_message('web1', '', n, 1, sha256('x'), 'x', NULL) FROM generate_series(1, 4) AS n;
+        UPDATE inbox SET taken_at = now(); UPDATE inbox_body SET day = day - 10 - sequence;
+        SELECT make_partition('inbox_body', 'day', day, day + 1, to_timestamp(day * 86400.0))
+          FROM inbox_body WHERE sequence = 3`),
+    );
+    const audit = await postgres.asRole(url, 'maillog_audit');
+    const alarm =
+      /^alarm: 2 rows came into inbox_body_default, since nobody made partitions for a week: start a worker, or run maillog-fleet migrate$/m;
+    const { status, stdout } = fleet(['status', '--database', audit]);
+    assert.match(stdout, alarm);
+    assert.equal(status, 1);
+    const { inbox } = JSON.parse(fleet(['status', '--database', audit, '--json']).stdout) as FleetState;
+    assert.deepEqual(inbox?.defaultPartitions, [{ partition: 'inbox_body_default', rows: 2 }]);
+    assert.equal(fleet(['migrate', '--database', url]).status, 0);
+    const after = fleet(['status', '--database', audit]);
+    assert.deepEqual([after.status, after.stdout.match(/alarm:.*/)], [0, null]);
+    // What is older than all partitions is what retention has left, and stays.
+    const { rows } = await withClient(url, (client) =>
+      client.query('SELECT sequence::int FROM inbox_body_default'),
+    );
+    assert.deepEqual(rows, [{ sequence: 4 }]);
   });
 
   it('status --metrics: serves the state on the loopback, until SIGTERM', async () => {
