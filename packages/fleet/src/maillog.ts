@@ -13,6 +13,7 @@ export { say } from '../../maillog/src/cli/terminal/say.ts';
 export { readChainLink } from '../../maillog/src/chain/chain.ts';
 export {
   hostOfSubject,
+  keptSubject,
   messageSubject,
   receiptSubject,
   SHARDS,

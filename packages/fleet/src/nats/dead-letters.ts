@@ -3,8 +3,9 @@
  * each try ends in a fault. No host has a receipt for one of them. They stay for somebody to look at, the
  * last 16 of a host, until `maillog-fleet replay --nats` puts them back.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import { jetstream } from '@nats-io/jetstream';
-import type { JsMsg } from '@nats-io/jetstream';
+import type { JetStreamManager, JsMsg } from '@nats-io/jetstream';
 import { headers as newHeaders } from '@nats-io/transport-node';
 import type { MsgHdrs, NatsConnection } from '@nats-io/transport-node';
 import { describeError, MailLogError } from '../maillog.ts';
@@ -13,6 +14,7 @@ import { DEAD_CONSUMER, DEAD_STREAM, managerOf } from './streams.ts';
 const REASON = 'X-MailLog-Reason';
 const SUBJECT = 'X-MailLog-Subject';
 const EXPIRES_MS = 5000;
+const POLL_MS = 20;
 
 /** Resolves when the broker has it among the dead letters. */
 export async function bury(connection: NatsConnection, message: JsMsg, reason: string): Promise<void> {
@@ -46,8 +48,7 @@ export async function replayDead(connection: NatsConnection): Promise<number> {
         message.term();
         continue;
       }
-      await client.publish(subject, message.data, { headers: copied(message.headers) });
-      // Only when the stream has it again.
+      await putBack(connection, manager, subject, message);
       await message.ackAck();
       count += 1;
     }
@@ -55,6 +56,28 @@ export async function replayDead(connection: NatsConnection): Promise<number> {
   } catch (error) {
     throw new MailLogError('io', `cannot put dead letters back: ${describeError(error)}`, { cause: error });
   }
+}
+
+/**
+ * Resolves when its stream has one more message; the stream itself acknowledges none (streams.ts). If that is
+ * another one, and this one was refused, its host has it still.
+ * @throws MailLogError if the stream takes none in time
+ */
+async function putBack(
+  connection: NatsConnection,
+  { streams }: JetStreamManager,
+  subject: string,
+  { data, headers }: JsMsg,
+): Promise<void> {
+  const stream = await streams.find(subject);
+  const { state: before } = await streams.info(stream);
+  connection.publish(subject, data, { headers: copied(headers) });
+  await connection.flush();
+  for (const end = Date.now() + EXPIRES_MS; Date.now() < end; await pause(POLL_MS)) {
+    const { state } = await streams.info(stream);
+    if (state.last_seq > before.last_seq) return;
+  }
+  throw new MailLogError('io', `the stream ${stream} takes no message: it is full, or has 64 of the host`);
 }
 
 /** What the host wrote. */

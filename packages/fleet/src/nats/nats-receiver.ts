@@ -13,7 +13,7 @@ import type { Consumer, JsMsg } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { InboxFault } from '../inbox/inbox.ts';
 import type { Inbox } from '../inbox/inbox.ts';
-import { describeError, MailLogError, receiptSubject, SHARDS } from '../maillog.ts';
+import { describeError, hostOfSubject, MailLogError, receiptSubject, SHARDS } from '../maillog.ts';
 import { Quota } from '../receiver/quota.ts';
 import type { ReceiptSigner } from '../receiver/receipt-signer.ts';
 import { Refusal } from '../receiver/refusal.ts';
@@ -133,7 +133,7 @@ async function refuse(
   error: unknown,
 ): Promise<void> {
   const { complain, connection, retry = RETRY_MS } = options;
-  const who = asked?.host ?? 'a host';
+  const who = asked?.host ?? hostOfSubject(message.subject) ?? 'a host';
   if (error instanceof Refusal) {
     // The inbox keeps a conflict; over its quota, a host sends the message again.
     if (error.status !== 409 && error.status !== 429) {

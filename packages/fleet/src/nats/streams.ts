@@ -2,7 +2,7 @@
  * The streams of the fleet: `MAILLOG_00` to `MAILLOG_15`, one a shard, and `MAILLOG_DEAD`. A message leaves
  * its stream when a receiver acknowledges it, after the inbox has it. A stream that is full refuses what
  * comes, so that the spools of the hosts keep it. What is older than two days goes: its host has no receipt
- * for it, and sends it again.
+ * for it, and sends it again. No stream of a shard acknowledges what it takes: a receipt alone counts.
  */
 import { AckPolicy, DiscardPolicy, jetstreamManager, RetentionPolicy, StorageType } from '@nats-io/jetstream';
 import type { ConsumerConfig, JetStreamManager, StreamConfig } from '@nats-io/jetstream';
@@ -26,6 +26,12 @@ export interface StreamOptions {
   readonly size: number;
 }
 
+const SIZE_HINT =
+  'max_bytes of all streams is reserved: --stream-size makes it smaller, max_file_store of the broker larger';
+/** nats-server 2.9 changes no `republish`. */
+const REMOVE_HINT =
+  'remove the stream and migrate again: of what waits in it nobody has a receipt, and its hosts send it again';
+
 interface Wanted {
   readonly stream: Partial<StreamConfig> & { readonly name: string };
   readonly consumer: Partial<ConsumerConfig> & { readonly durable_name: string };
@@ -48,8 +54,9 @@ export async function makeStreams(connection: NatsConnection, options: StreamOpt
       const state = await makeStream(manager, wanted);
       if (state !== undefined) done.push(`${name}: ${state}`);
     } catch (error) {
-      throw new MailLogError('io', `cannot make the stream ${name}: ${describeError(error)}`, {
-        hint: 'max_bytes of all streams is reserved: --stream-size makes it smaller, max_file_store of the broker larger',
+      const words = describeError(error);
+      throw new MailLogError('io', `cannot make the stream ${name}: ${words}`, {
+        hint: /can ?not change/i.test(words) ? REMOVE_HINT : SIZE_HINT,
         cause: error,
       });
     }
@@ -83,6 +90,14 @@ function wantedStreams({ replicas, size }: StreamOptions): readonly Wanted[] {
       discard_new_per_subject: true,
       max_msgs_per_subject: MAX_OF_HOST,
       max_age: MAX_AGE_NS,
+      // The broker would publish it wherever a host says, on the subject of another host, too.
+      no_ack: true,
+      // Instead of it, on a subject of the host's own, so that a host leaves a broker that is mute.
+      republish: {
+        src: `maillog.in.${shardName(shard)}.*`,
+        dest: 'maillog.receipt.{{wildcard(1)}}.kept',
+        headers_only: true,
+      },
       deny_delete: true,
       deny_purge: true,
     },

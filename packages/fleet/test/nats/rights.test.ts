@@ -7,7 +7,7 @@ import { jetstreamManager } from '@nats-io/jetstream';
 import { NatsSession } from '../../../maillog/src/delivery/nats/session.ts';
 import { needs } from '../../../maillog/test/helpers/needs.ts';
 import { temporary } from '../../../maillog/test/helpers/temporary.ts';
-import { messageSubject } from '../../src/maillog.ts';
+import { keptSubject, messageSubject } from '../../src/maillog.ts';
 import { clientOf } from '../helpers/receiver.ts';
 import { BrokerFleet } from './broker.ts';
 
@@ -82,26 +82,88 @@ describe('nats-users', () => {
       await assert.rejects(session(subject), /^BrokerRefusal: Permissions Violation for Subscription/);
     });
 
-  it('nats-users: a host may publish on its own subject, and hears the acknowledgement', async () => {
-    assert.match(await publishes(messageSubject('web1')), /^\{"stream":"MAILLOG_05", ?"seq":\d+\}$/);
-  });
-
-  it('nats-users: the reply of a message reaches no stream', async () => {
+  it('nats-users: a host may publish on its own subject, and the broker writes nowhere else for it', async () => {
     const admin = await broker.connect('admin');
     const { streams } = await jetstreamManager(admin);
-    const replies = ['$JS.API.STREAM.DELETE.MAILLOG_05', '$JS.API.STREAM.PURGE.MAILLOG_DEAD'];
-    for (const reply of replies) {
-      const before = (await streams.info('MAILLOG_05')).state.last_seq;
-      const web1 = await session(OWN);
-      const head = 'NATS/1.0\r\n\r\n';
-      const body = (async function* () {})();
+    const names = ['MAILLOG_00', 'MAILLOG_03', 'MAILLOG_DEAD'];
+    const lastOf = async (name: string): Promise<number> => (await streams.info(name)).state.last_seq;
+    const web1 = await session(OWN);
+    const head = 'NATS/1.0\r\n\r\n';
+    const replies = [
+      messageSubject('web2.example.com'),
+      'maillog.in.03.nobody',
+      'maillog.dead.05.web2',
+      '$JS.API.STREAM.DELETE.MAILLOG_05',
+      '$JS.API.STREAM.PURGE.MAILLOG_DEAD',
+      'maillog.in.05.web1',
+    ];
+    const body = (async function* () {})();
+    const published = (reply: string): Promise<void> =>
+      web1.publish(messageSubject('web1'), reply, { head, bytes: head.length, body });
+    for (const reply of replies) await published(reply);
+    // Whatever the broker did with those, it did before it took this one.
+    await published(OWN);
+    while ((await lastOf('MAILLOG_05')) < replies.length + 1) await new Promise(setImmediate);
+    assert.deepEqual(await Promise.all(names.map(lastOf)), [0, 0, 0]);
+    assert.equal((await streams.info('MAILLOG_05')).state.messages, replies.length + 1);
+    web1.close();
+    await admin.close();
+  });
+
+  it('nats-users: a host hears that a stream has its message, on no other subject', async () => {
+    const heard = [
+      await session('maillog.receipt.web2%2Eexample%2Ecom.*', 'web2.example.com'),
+      await session(OWN),
+    ];
+    const web1 = await session(keptSubject('web1'));
+    const head = 'NATS/1.0\r\nX-MailLog-SHA256: 05\r\n\r\n';
+    const body = (async function* () {
+      yield Buffer.from('text');
+    })();
+    await web1.publish(messageSubject('web1'), OWN, { head, bytes: head.length + 4, body });
+    assert.deepEqual(await web1.message(), { kind: 'message', status: undefined, text: '' });
+    const next = heard.map((one) => one.message().then(String, (error: Error) => error.message));
+    for (const one of [...heard, web1]) one.close();
+    assert.deepEqual(
+      await Promise.all(next),
+      heard.map(() => 'it closed the connection'),
+    );
+  });
+
+  it('nats-users: a host is answered no errors of a stream either, on any subject', async () => {
+    const admin = await broker.connect('admin');
+    const { streams } = await jetstreamManager(admin);
+    const web1 = await session(OWN);
+    // A stream refuses what is to replace others (allow_rollup_hdrs).
+    const head = 'NATS/1.0\r\nNats-Rollup: all\r\n\r\n';
+    const body = (async function* () {})();
+    const reply = messageSubject('web2.example.com');
+    for (let count = 0; count < 3; count++)
       await web1.publish(messageSubject('web1'), reply, { head, bytes: head.length, body });
-      while ((await streams.info('MAILLOG_05')).state.last_seq === before) await new Promise(setImmediate);
-      web1.close();
-    }
-    // What the broker did with the first reply, it did before it took the second message.
-    const { state } = await streams.info('MAILLOG_05');
-    assert.ok(state.messages >= 2);
+    const { last_seq: before } = (await streams.info('MAILLOG_05')).state;
+    const plain = 'NATS/1.0\r\n\r\n';
+    await web1.publish(messageSubject('web1'), OWN, { head: plain, bytes: plain.length, body });
+    while ((await streams.info('MAILLOG_05')).state.last_seq === before) await new Promise(setImmediate);
+    assert.equal((await streams.info('MAILLOG_05')).state.last_seq, before + 1);
+    assert.equal((await streams.info('MAILLOG_00')).state.last_seq, 0);
+    web1.close();
+    await admin.close();
+  });
+
+  it('migrate --nats: names a stream of an older version that the broker cannot change, and the way out', async () => {
+    const admin = await broker.connect('admin');
+    const { streams } = await jetstreamManager(admin);
+    const { name, subjects, max_bytes, retention } = (await streams.info('MAILLOG_07')).config;
+    await streams.delete(name);
+    await streams.add({ name, subjects, max_bytes, retention });
+    const migrated = () => broker.run('migrate', '--stream-size', '4M');
+    const { status, stderr } = migrated();
+    assert.equal(status, 74);
+    assert.match(stderr, /^maillog: cannot make the stream MAILLOG_07: .*RePublish/);
+    assert.match(stderr, /\nmaillog: hint: remove the stream and migrate again/);
+    await streams.delete(name);
+    assert.equal(migrated().stdout, 'MAILLOG_07: created\n');
+    assert.equal(migrated().stdout, 'the streams are up to date\n');
     await admin.close();
   });
 

@@ -3,9 +3,10 @@
  * JetStream, from which a receiver takes it; the receiver's signed receipt comes back on a subject of the
  * message's own.
  *
- * Never lost by accident: that the broker acknowledges a message proves little, since it does so before its
- * disk has it. A message counts as delivered on a valid receipt alone (collector/receipt.ts). Every failure
- * is transient. A receiver answers a message that it has already with the receipt again.
+ * Never lost by accident: that the broker has a message in a stream, which it says on a subject of the host,
+ * proves little, since its disk may not have it yet. A message counts as delivered on a valid receipt alone
+ * (collector/receipt.ts). Every failure is transient. A receiver answers a message that it has already with
+ * the receipt again.
  */
 import { randomBytes } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
@@ -21,7 +22,7 @@ import { headOf } from './protocol.ts';
 import { BrokerRefusal, NatsSession } from './session.ts';
 import type { NatsServer, SessionOptions } from './session.ts';
 import { Patience } from './patience.ts';
-import { messageSubject, receiptSubject } from './subjects.ts';
+import { keptSubject, messageSubject, receiptSubject } from './subjects.ts';
 
 /** Until a receipt comes. A receiver that has many to do needs a while. */
 const WHOLE_MS = 120_000;
@@ -95,7 +96,7 @@ interface Question {
   readonly onInfo?: (maxBytes: number) => void;
 }
 
-/** Resolves to what a receiver answers; a stream's acknowledgement comes before on the same subject. */
+/** Resolves to what a receiver answers. That the broker keeps the message may come before. */
 async function ask(options: NatsOptions, { id, fields, bytes, body, onInfo }: Question): Promise<string> {
   const { credentials, host, identity, limit = WHOLE_MS, server, silence = SILENCE_MS } = options;
   const patience = new Patience(silence);
@@ -106,7 +107,8 @@ async function ask(options: NatsOptions, { id, fields, bytes, body, onInfo }: Qu
   let isKept = false;
   let session: NatsSession | undefined;
   try {
-    session = await NatsSession.open({ server, credentials: login, identity, ca, signal }, reply);
+    const logIn = { server, credentials: login, identity, ca, signal };
+    session = await NatsSession.open(logIn, reply, keptSubject(host));
     patience.renew();
     const head = headOf(fields);
     const maxBytes = session.info.maxPayload - head.length;
@@ -145,8 +147,12 @@ async function ask(options: NatsOptions, { id, fields, bytes, body, onInfo }: Qu
   }
 }
 
-/** The error of a stream's acknowledgement, empty if there is none; undefined: the text is no such thing. */
+/**
+ * The error of a stream's acknowledgement, empty if there is none; undefined: the text is no such thing.
+ * What comes on keptSubject() has no text. A stream of a fleet that was not migrated answers with JSON.
+ */
 function acknowledged(text: string): string | undefined {
+  if (text === '') return '';
   if (!text.startsWith('{')) return undefined;
   try {
     const { error } = JSON.parse(text) as { error?: { description?: string } };

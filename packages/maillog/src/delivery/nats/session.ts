@@ -50,14 +50,14 @@ export class NatsSession {
   }
 
   /**
-   * Connects, logs in, and subscribes to one subject.
+   * Connects, logs in, and subscribes to some subjects.
    * @throws Error with the words of the system, of OpenSSL or of the broker
    */
-  static async open(options: SessionOptions, subject: string): Promise<NatsSession> {
+  static async open(options: SessionOptions, ...subjects: readonly string[]): Promise<NatsSession> {
     const { host, port } = options.server;
     const session = new NatsSession(connect({ host, port }), options.signal);
     try {
-      await session.#logIn(options, subject);
+      await session.#logIn(options, subjects);
       return session;
     } catch (error) {
       session.close();
@@ -66,7 +66,7 @@ export class NatsSession {
   }
 
   /**
-   * The next message on the subject.
+   * The next message on any of the subjects.
    * @throws Error also if the broker refuses what was sent
    */
   async message(): Promise<Extract<Frame, { kind: 'message' }>> {
@@ -91,7 +91,7 @@ export class NatsSession {
     this.#socket.destroy();
   }
 
-  async #logIn(options: SessionOptions, subject: string): Promise<void> {
+  async #logIn(options: SessionOptions, subjects: readonly string[]): Promise<void> {
     const greeting = await this.#next();
     if (greeting.kind !== 'info') throw new Error('it sends no NATS');
     this.info = greeting.info;
@@ -104,9 +104,8 @@ export class NatsSession {
     const login = credentials && this.info.nonce !== undefined ? credentials.login(this.info.nonce) : {};
     const about = { verbose: false, pedantic: false, headers: true, no_responders: true, protocol: 1 };
     const who = { name: 'maillog', lang: 'maillog', version: '1', tls_required: wantsTls };
-    await this.#write(
-      `CONNECT ${JSON.stringify({ ...about, ...who, ...login })}\r\nSUB ${subject} 1\r\nPING\r\n`,
-    );
+    const subscribed = subjects.map((subject, at) => `SUB ${subject} ${at + 1}\r\n`).join('');
+    await this.#write(`CONNECT ${JSON.stringify({ ...about, ...who, ...login })}\r\n${subscribed}PING\r\n`);
     // A refused login or subscription comes before it.
     for (;;) if ((await this.#next()).kind === 'pong') return;
   }

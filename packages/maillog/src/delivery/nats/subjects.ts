@@ -4,6 +4,7 @@
  *
  *     maillog.in.05.web1            messages of web1; five is its shard
  *     maillog.receipt.web1.9f86…    what receivers answer to the message with that SHA-256
+ *     maillog.receipt.web1.kept     heads of messages of web1, when their stream has them
  *     maillog.dead.05.web1          messages that receivers could not take
  */
 import { createHash } from 'node:crypto';
@@ -27,6 +28,11 @@ export function messageSubject(host: string): string {
 /** `question`: 64 hex digits, the SHA-256 of the message. */
 export function receiptSubject(host: string, question: string): string {
   return `maillog.receipt.${tokenOf(host)}.${question}`;
+}
+
+/** What the broker itself publishes there proves nothing but that it is alive. */
+export function keptSubject(host: string): string {
+  return receiptSubject(host, 'kept');
 }
 
 /** The host whose token ends the subject; undefined if no host has it. */
