@@ -27,7 +27,8 @@ import { changes } from './changes.ts';
 import { conflictFaults } from './conflicts.ts';
 import * as ofForms from './form-queries.ts';
 import { GroupTakes } from './group-takes.ts';
-import { removeExamples, removeSomeTexts } from './remove-texts.ts';
+import { removeSomeCounts } from './remove-counts.ts';
+import { oldParts, removeExamples, removeSomeTexts } from './remove-texts.ts';
 import * as ofReports from './report-queries.ts';
 import * as ofRulings from './rulings.ts';
 import { removeOldHits, rulesFactsOf } from './rules-facts.ts';
@@ -264,15 +265,24 @@ export class PostgresStore implements Store {
   async removeTexts(before: number): Promise<number> {
     let count = 0;
     for (;;) {
-      const some = await this.#change('alone', (sql) => removeSomeTexts(sql, before));
-      if (some === 0) break;
-      count += some;
+      // To look for them may take long, and nobody waits for that.
+      const parts = await oldParts(this.#sql, before);
+      if (parts.length === 0) break;
+      count += await this.#change('alone', (sql) => removeSomeTexts(sql, parts));
     }
     await this.#change('alone', async (sql) => {
       await removeExamples(sql, before);
       await removeOldHits(sql, before);
     });
     return count;
+  }
+
+  /**
+   * Removes hits of reports that were made before, and hours that no screen shows: one bounded round.
+   * Resolves to whether there may be more.
+   */
+  removeSomeCounts(before: number, now: number): Promise<boolean> {
+    return this.#change('alone', (sql) => removeSomeCounts(sql, before, now));
   }
 
   changes(since: string | undefined): Promise<Changes> {

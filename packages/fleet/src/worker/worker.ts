@@ -165,8 +165,9 @@ async function fail(store: PostgresStore, sql: Queries, delivery: Delivery, mail
 }
 
 /**
- * What belongs to many messages: gaps of chains, partitions, texts and bodies that are too old. One worker of
- * all does it. A worker whose tables a newer program has changed ends, even where it could still write.
+ * What belongs to many messages: gaps of chains, partitions; counts, texts and bodies that are too old. One
+ * worker of all does it. A worker whose tables a newer program has changed ends, even where it could still
+ * write.
  */
 async function tidy(
   { pool, store, bodies, keepDays, say }: WorkerOptions,
@@ -176,11 +177,16 @@ async function tidy(
   const sweep = bodies && new Sweep(bodies);
   const sql = new Queries(pool);
   let removeAt = 0;
+  let isMore = false;
   const work = async (): Promise<void> => {
     await settleChains(store);
+    const before = Date.now() - keepDays * DAY_MS;
+    // A round at a time, so that chains are settled and signals heard meanwhile.
+    const end = Date.now() + SETTLE_MS;
+    while (isMore && Date.now() < end && !signal.aborted)
+      isMore = await store.removeSomeCounts(before, Date.now());
     if (Date.now() < removeAt) return;
     await makePartitions(pool);
-    const before = Date.now() - keepDays * DAY_MS;
     await store.removeTexts(before);
     await forgetBodies(sql, before);
     await sweep?.run(sql, Date.now()).catch((error: unknown) => {
@@ -188,6 +194,7 @@ async function tidy(
       say(error.message);
     });
     removeAt = Date.now() + REMOVE_MS;
+    isMore = true;
   };
   for (; !signal.aborted; await idle(SETTLE_MS, signal)) {
     await checkSchema(pool);

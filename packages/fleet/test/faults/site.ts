@@ -177,14 +177,16 @@ export class FaultSite {
     };
   }
 
-  /** By word; of the three tables that count lines, the one that has the most or the fewest. */
+  /** By word; of the tables that count lines (hours for 90 days), the one that has the most or the fewest. */
   async counts(): Promise<{ readonly reports: number; readonly lines: ReadonlyMap<string, number> }> {
     const reports = await this.number('SELECT count(*) FROM report');
     const rows = await this.sql<{ word: string | null; counts: number[] }>(
       `SELECT substring(convert_from(template, 'UTF8') from 'q[a-z]{10}q') AS word, ARRAY[
          (SELECT coalesce(sum(lines), 0) FROM form_host WHERE form = form.id),
          (SELECT coalesce(sum(lines), 0) FROM form_count WHERE form = form.id),
-         (SELECT coalesce(sum(lines), 0) FROM form_hour WHERE form = form.id)]::float8[] AS counts
+         (SELECT coalesce(sum(lines), 0) FROM form_day WHERE form = form.id),
+         (SELECT coalesce(sum(lines), 0) FROM form_hour WHERE form = form.id AND hour / 86400000 > day_of(now()) - 90)
+           + (SELECT coalesce(sum(lines), 0) FROM form_day WHERE form = form.id AND day <= day_of(now()) - 90)]::float8[] AS counts
        FROM form WHERE kind = 'line'`,
     );
     const lines = new Map<string, number>();
