@@ -2,7 +2,7 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import { describeError, MailLogError, SHARDS } from '../maillog.ts';
 import type { BrokerState, StreamState } from '../status/fleet-state.ts';
-import { DEAD_CONSUMER, DEAD_STREAM, managerOf, RECEIVER, shardStream } from './streams.ts';
+import { DEAD_CONSUMER, DEAD_STREAM, isAhead, managerOf, RECEIVER, shardStream } from './streams.ts';
 
 /** @throws MailLogError `io` with the broker's words, or if it gives no answer */
 export async function brokerState(connection: NatsConnection): Promise<BrokerState> {
@@ -23,14 +23,14 @@ export async function brokerState(connection: NatsConnection): Promise<BrokerSta
 
 async function streamState(connection: NatsConnection, name: string, consumer: string): Promise<StreamState> {
   const { consumers, streams } = await managerOf(connection);
-  const [{ config, state }, { num_ack_pending: lent, num_pending: waiting }] = await Promise.all([
-    streams.info(name),
-    consumers.info(name, consumer),
-  ]);
+  const receiver = await consumers.info(name, consumer);
+  const stream = await streams.info(name);
+  const { config, state } = stream;
   return {
     name,
-    waiting,
-    lent,
+    waiting: receiver.num_pending,
+    lent: receiver.num_ack_pending,
+    isAhead: isAhead(receiver, stream),
     oldest: state.messages > 0 ? Date.parse(state.first_ts) : undefined,
     bytes: state.bytes,
     limit: config.max_bytes,

@@ -5,7 +5,13 @@
  * for it, and sends it again. No stream of a shard acknowledges what it takes: a receipt alone counts.
  */
 import { AckPolicy, DiscardPolicy, jetstreamManager, RetentionPolicy, StorageType } from '@nats-io/jetstream';
-import type { ConsumerConfig, JetStreamManager, StreamConfig } from '@nats-io/jetstream';
+import type {
+  ConsumerConfig,
+  ConsumerInfo,
+  JetStreamManager,
+  StreamConfig,
+  StreamInfo,
+} from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { describeError, MailLogError, SHARDS, shardName } from '../maillog.ts';
 
@@ -131,9 +137,21 @@ async function makeStream(
     await streams.update(stream.name, stream);
     done = 'changed';
   }
-  if ((await found(consumers.info(stream.name, consumer.durable_name))) === undefined)
-    await consumers.add(stream.name, consumer);
-  return done;
+  const receiver = await found(consumers.info(stream.name, consumer.durable_name));
+  const isLost = receiver !== undefined && isAhead(receiver, await streams.info(stream.name));
+  // Messages that were lent stay in the stream, and are lent again; the inbox has them already.
+  if (isLost) await consumers.delete(stream.name, consumer.durable_name);
+  if (receiver === undefined || isLost) await consumers.add(stream.name, consumer);
+  return isLost ? 'its end was lost; its messages are lent from the first again' : done;
+}
+
+/**
+ * Whether the broker has forgotten the end of a stream, when it was killed or lost power, and not how far it
+ * had lent it. It numbers new messages from there, and lends none until they have overtaken the old number
+ * (github.com/nats-io/nats-server, issues 5412 and 6124). `receiver` is to be asked for before `stream`.
+ */
+export function isAhead(receiver: ConsumerInfo, stream: StreamInfo): boolean {
+  return receiver.delivered.stream_seq > stream.state.last_seq;
 }
 
 function isOtherwise(present: StreamConfig, wanted: Partial<StreamConfig>): boolean {

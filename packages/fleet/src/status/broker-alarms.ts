@@ -13,6 +13,11 @@ export function brokerAlarms({ dead, streams }: BrokerState, now: number): strin
     ({ bytes, limit, name }) =>
       `the stream ${name} of the broker is ${Math.floor((bytes / limit) * 100)} % full: start receivers, or make it larger (migrate --stream-size)`,
   );
+  for (const { isAhead, name } of [...streams, dead])
+    if (isAhead)
+      alarms.push(
+        `the broker has lost the end of the stream ${name}, and lends no new message of it: maillog-fleet migrate --nats mends it`,
+      );
   const oldest = Math.min(...streams.map((stream) => stream.oldest ?? Infinity));
   if (now - oldest > WAITING_MS)
     alarms.push(

@@ -76,6 +76,8 @@ export interface StreamState {
   /** Messages that no receiver has asked for, and those that one is at work with. */
   readonly waiting: number;
   readonly lent: number;
+  /** The broker has lost the end of the stream, and lends no new message. */
+  readonly isAhead: boolean;
   /** When the oldest of them came. */
   readonly oldest: number | undefined;
   /** On the broker's disk, and at most. */
