@@ -62,9 +62,15 @@ export const COMMANDS = {
   },
   check: {
     usage: 'maillog-read check PATH…',
-    help: 'print one line; status 1 if a host is missing, a chain broken or a mail unreadable',
+    help: 'print one line; status 1 if a host is missing, a chain broken, a clock wrong or a mail unreadable',
     takesArguments: true,
-    options: { ...KEYS, ...SERVERS, ...STORE, ...QUIET },
+    options: {
+      json: { type: 'boolean', help: 'print it as JSON, for programs' },
+      ...KEYS,
+      ...SERVERS,
+      ...STORE,
+      ...QUIET,
+    },
   },
   rules: {
     usage: 'maillog-read rules',

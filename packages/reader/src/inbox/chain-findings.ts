@@ -52,6 +52,10 @@ export function brokenChain(chain: ChainRow): Undecided[] {
       newsAt: last,
       revision: digest(words),
       details: words.slice(0, MAX_DETAILS),
+      chainFaults: {
+        isBroken: faults.some(({ isClock }) => isClock !== true),
+        isClockWrong: faults.some(({ isClock }) => isClock === true),
+      },
     },
   ];
 }

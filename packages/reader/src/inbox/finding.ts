@@ -47,6 +47,8 @@ export interface Finding {
   readonly revision: string;
   /** More to say, a line each. */
   readonly details: readonly string[];
+  /** Of `chain`: what is wrong, the chain, the clock of its host, or both. */
+  readonly chainFaults?: { readonly isBroken: boolean; readonly isClockWrong: boolean };
 }
 
 export interface HostChange {

@@ -22,7 +22,7 @@ function aheadFaults(messages: readonly Timed[]): ChainFault[] {
     const words = isOpen
       ? `from report ${first.sequence} on, the clock of the host is ${said}`
       : `${namesOf(first, last)}: the clock of the host was ${said}`;
-    return { words, at: first.madeAt };
+    return { words, at: first.madeAt, isClock: true };
   });
 }
 
@@ -33,7 +33,7 @@ function backFaults(messages: readonly Timed[]): ChainFault[] {
     if (!before || own.madeAt >= before.madeAt - CLOCK_SKEW_MS) return [];
     const [now, then] = [utc(own.madeAt), utc(before.madeAt)];
     const words = `report ${own.sequence} says ${now}, and comes after report ${before.sequence} of ${then}: the clock of the host went back`;
-    return [{ words, at: before.madeAt }];
+    return [{ words, at: before.madeAt, isClock: true }];
   });
 }
 

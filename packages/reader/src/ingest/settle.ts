@@ -56,6 +56,8 @@ function faultsOf(chain: ChainRow, messages: readonly MessageRow[]): ChainFault[
     if (fault) faults.push({ words, at: times.get(sequence) ?? chain.lastAt });
   const newest = faults.toSorted((a, b) => b.at - a.at);
   if (newest.length <= MAX_FAULTS) return newest;
-  const rest = newest.length - MAX_FAULTS;
-  return [...newest.slice(0, MAX_FAULTS), { words: `${rest} more faults`, at: newest[MAX_FAULTS].at }];
+  const rest = newest.slice(MAX_FAULTS);
+  const isClock = rest.every((fault) => fault.isClock === true);
+  const more = { words: `${rest.length} more faults`, at: rest[0].at };
+  return [...newest.slice(0, MAX_FAULTS), isClock ? { ...more, isClock } : more];
 }

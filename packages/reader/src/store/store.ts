@@ -77,6 +77,8 @@ export interface ChainFault {
   readonly words: string;
   /** Of the newest report that it is about; the chain's last one where it is about none. */
   readonly at: number;
+  /** The host's clock is wrong; the chain itself is whole. Default: false. */
+  readonly isClock?: boolean;
 }
 
 /** What {@link Store.settle} replaces of a {@link ChainRow}. */
