@@ -102,6 +102,11 @@ export const COMMANDS = {
         argument: 'SHA256',
         help: 'look for the digest of a decision that was printed before',
       },
+      'two-persons': {
+        type: 'string',
+        argument: 'ID',
+        help: 'approvals in bulk from decision ID on need two persons; any other one is a fault',
+      },
     },
   },
   import: {

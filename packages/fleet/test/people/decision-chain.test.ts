@@ -226,6 +226,39 @@ describe('decisions', () => {
     }
   });
 
+  it('audit --two-persons: names approvals in bulk that one person made alone', async () => {
+    const url = await decided(0);
+    const pool = createPool(url, 2);
+    const store = new PostgresStore(pool);
+    const [one, two] = [['web1 /etc/a'], ['web1 /etc/a', 'web2 /etc/a']];
+    const approve = { kind: 'approve', who: 'anna (1)' } as const;
+    await store.decide(decision({ ...approve, places: one, files: ['a'] }));
+    await store.decide(decision({ ...approve, places: two, files: ['a'] }));
+    await store.decide(decision({ ...approve, places: one, files: ['a', 'b'] }));
+    await store.decide(decision({ ...approve, places: one }));
+    const proposed = { places: two, files: ['a'] };
+    const proposal = await store.decide(decision({ kind: 'propose', who: 'anna (1)', ...proposed }));
+    await store.decide(decision({ kind: 'approve', who: 'bob (2)', proposal: proposal.id, ...proposed }));
+    await store.decide(decision({ kind: 'seen', places: two }));
+    await pool.end();
+    const before = 'maillog: 3 approvals in bulk are of one person alone: decisions 2, 3, 4\n';
+    assert.deepEqual([audit(url).status, audit(url).words], [0, before]);
+    const ruled = audit(url, '--two-persons', '4');
+    assert.deepEqual(
+      [ruled.status, ruled.words.split('\n')],
+      [
+        1,
+        [
+          'maillog: 2 approvals in bulk are of one person alone: decisions 2, 3',
+          'maillog: 1 approval in bulk is of one person alone: decision 4; from decision 4 on, a second person confirms them',
+          '',
+        ],
+      ],
+    );
+    assert.deepEqual([audit(url, '--two-persons', '5').status, ruled.lines.length], [0, 7]);
+    assert.match(audit(url, '--two-persons', 'x').words, /--two-persons x is no number of a decision\n/);
+  });
+
   it('decision: whoever may insert one chooses neither its number nor its digests', async () => {
     const url = await decided(1);
     await withClient(await postgres.asRole(url, 'maillog_page'), async (client) => {
