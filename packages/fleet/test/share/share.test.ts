@@ -72,6 +72,20 @@ it('units and compose.yaml: start commands that there are, with options that the
     list.split(', ').map((word) => word.replaceAll("'", '')),
   );
   assert.deepEqual([started.length, composed.length], [4, 4]);
+  // Those that a comment proposes for a drop-in.
+  for (const name of readdirSync(units))
+    for (const [, line] of readFileSync(join(units, name), 'utf8').matchAll(
+      /^# +ExecStart=\/usr\/bin\/maillog-fleet (.*)$/gm,
+    ))
+      started.push(line.split(' '));
+  // Receivers and workers have the bodies in the same place.
+  for (const commands of [started, composed]) {
+    const bodies = commands.filter((words) => words.includes('--bodies'));
+    assert.deepEqual(
+      bodies.map(([command, ...words]) => [command, words[words.indexOf('--bodies') + 1]]),
+      ['receive', 'work'].map((command) => [command, '/var/lib/maillog-bodies']),
+    );
+  }
   for (const [command, ...words] of [...started, ...composed]) {
     assert.ok(Object.hasOwn(COMMANDS, command), command);
     const { options } = COMMANDS[command as keyof typeof COMMANDS];
