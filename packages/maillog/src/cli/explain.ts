@@ -67,29 +67,30 @@ export async function explain(args: readonly string[], io: Streams): Promise<num
   const explained: Explanation[] = [];
   for (const entry of chosen) {
     if (values.line !== undefined)
-      explained.push(await explanationOf(entry, byteString(values.line.replace(/\n$/, ''))));
-    else explained.push(await explanationOf(entry, given.length > 0 ? given : await logsOf(entry)));
+      explained.push(await explanationOf(entry, byteString(values.line.replace(/\n$/, '')), io));
+    else explained.push(await explanationOf(entry, given.length > 0 ? given : await logsOf(entry, io), io));
   }
   if (values.json === true) await printText(io.stdout, jsonText(explained));
   else for (const each of explained) io.stdout.write(textOf(each));
   return EXIT.done;
 }
 
-async function logsOf(entry: WatchEntry): Promise<NamedLog[]> {
-  return (await entry.logs()).map(fromEntry);
+async function logsOf(entry: WatchEntry, { stderr }: Streams): Promise<NamedLog[]> {
+  return (await entry.logs()).map((log) => fromEntry(log, stderr));
 }
 
 /** What the rules do to logs, or to one line: then only the rules that match it are listed. */
 async function explanationOf(
   entry: WatchEntry,
   input: ByteString | readonly NamedLog[],
+  io: Streams,
 ): Promise<Explanation> {
   const isLine = typeof input === 'string';
   const { rules: watchRules } = entry;
   const named = watchRules.named();
   const tally = new Tally(named.map(({ rule }) => rule));
   if (isLine) tally.add(watchRules.prepare(Buffer.from(`${input}\n`, 'latin1')));
-  const shownWithRecords = isLine ? undefined : await readLogs(entry, input, tally);
+  const shownWithRecords = isLine ? undefined : await readLogs(entry, input, tally, io);
   const kinds = named.map(({ kind }) => kind);
   const earlier = new Map(kinds.map((kind) => [kind, new Map<string, Rule>()]));
   const own = new Set(watchRules.own);
@@ -149,6 +150,7 @@ async function readLogs(
   entry: WatchEntry,
   logs: readonly NamedLog[],
   tally: Tally,
+  { stderr }: Streams,
 ): Promise<number | undefined> {
   const { rules } = entry;
   const shown = new ShownWithRecords(rules);
@@ -163,7 +165,7 @@ async function readLogs(
       } else shown.end();
     }
     shown.end();
-    if (holeBytes > 0) say(process.stderr, `${escapeName(log.path)}: ${holeWarning(holeBytes)}`);
+    if (holeBytes > 0) say(stderr, `${escapeName(log.path)}: ${holeWarning(holeBytes)}`);
   }
   return shown.count > 0 ? shown.count : undefined;
 }

@@ -51,11 +51,14 @@ function ownerAtEnd(path: ByteString): bigint | undefined {
   }
 }
 
-/** A log of an entry: as in a report, a pipe in its place is refused rather than waited for. */
-export function fromEntry(path: ByteString): NamedLog {
+/**
+ * A log of an entry: as in a report, a pipe in its place is refused rather than waited for. If it cannot be
+ * read, `stderr` gets the reason.
+ */
+export function fromEntry(path: ByteString, stderr: NodeJS.WritableStream): NamedLog {
   const warned = new Set<string>();
   const skipped = (warning: string): void => {
-    if (!warned.has(warning)) say(process.stderr, warning);
+    if (!warned.has(warning)) say(stderr, warning);
     warned.add(warning);
   };
   return { path, isStream: false, skipped };

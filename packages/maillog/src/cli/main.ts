@@ -115,10 +115,13 @@ function systemFailure(error: unknown): { words: string; status: number } | unde
   };
 }
 
-/** Runs the program. Loading this file must start nothing, since the build may merge files. */
-export async function start(): Promise<void> {
+/**
+ * Runs the program, and sets the exit status. Loading this file must start nothing, since the build may merge
+ * files.
+ */
+export async function start(io: Streams = process): Promise<void> {
   // It is not a failure if the reader ends first (`maillog … | head`).
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  io.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE')
       process.stderr.write(`maillog: cannot write to standard output: ${describeError(error)}\n`);
     process.exit(error.code === 'EPIPE' ? getStatusIfClosed() : EXIT.io);
@@ -131,7 +134,7 @@ export async function start(): Promise<void> {
       say(process.stderr, 'internal error (nothing is left to wait for, and the command has not ended)');
   };
   process.once('exit', unended);
-  const status = await main(process.argv.slice(2), process).catch((error: unknown) => fail(error, process));
+  const status = await main(process.argv.slice(2), io).catch((error: unknown) => fail(error, io));
   process.off('exit', unended);
   process.exitCode = status;
 }

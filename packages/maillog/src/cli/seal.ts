@@ -11,6 +11,7 @@ import { createWorkspace } from '../host/workspace.ts';
 import type { Sealer } from '../report/ports.ts';
 import { stderrShown, trustedSealer } from './wiring/trusted-sealer.ts';
 import type { KeySource } from '../seal/key-source.ts';
+import { stdinOf } from './terminal/streams.ts';
 import type { Streams } from './terminal/streams.ts';
 import { configurationNamed, parseOptions } from './options.ts';
 import { commonPolicy, keySource } from './wiring/sealing-policy.ts';
@@ -26,7 +27,7 @@ export async function seal(args: readonly string[], io: Streams): Promise<number
   const conf = configurationNamed(values.conf, 'maillog seal -C FILE');
   const recipients = values.recipient?.map(recipientOption);
   const sealer = await sealerOf(conf, recipients, stderrShown(io, values.verbose));
-  const sealed = await sealedFile(sealer);
+  const sealed = await sealedFile(sealer, io);
   const write = writerTo(io.stdout);
   for await (const block of sealed.createReadStream()) await write(block as Uint8Array);
   return EXIT.done;
@@ -67,10 +68,10 @@ function recipientOption(text: string): KeySource {
  * All of standard input, sealed, in a file whose name is removed already: if the reader stops early, no file
  * is left.
  */
-async function sealedFile(sealer: Sealer): Promise<FileHandle> {
+async function sealedFile(sealer: Sealer, io: Streams): Promise<FileHandle> {
   const workspace = await createWorkspace();
   try {
-    const { file } = await sealer.seal(process.stdin, workspace.path('sealed'));
+    const { file } = await sealer.seal(stdinOf(io), workspace.path('sealed'));
     return await open(file);
   } finally {
     await workspace.remove();

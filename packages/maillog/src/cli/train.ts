@@ -4,6 +4,7 @@ import { nodeHost } from '../host/node-host.ts';
 import { Miner, numbersOf, propose, rulesFile, templateOf, withRules } from '../training/index.ts';
 import type { LineSignature, Proposal, Training } from '../training/index.ts';
 import { assertEditable, editRules } from './train/edit-rules.ts';
+import { stdinOf } from './terminal/streams.ts';
 import type { Streams } from './terminal/streams.ts';
 import { parseOptions } from './options.ts';
 import { readEntry, readLogs } from './train/input.ts';
@@ -33,7 +34,7 @@ export async function train(args: readonly string[], io: Streams): Promise<numbe
   if (values.out !== undefined) await assertEditable(values.out);
   const miner = new Miner({ content: values.content ?? false });
   const like = await named(values, positionals, io);
-  if (like === undefined) await read(values, positionals, (lines) => miner.addLines(lines));
+  if (like === undefined) await read(values, positionals, (lines) => miner.addLines(lines), io);
   else miner.addLines(like);
   const least = like === undefined ? min : 1;
   const options = {
@@ -96,17 +97,22 @@ function minOf(text: string | undefined): number {
   throw new MailLogError('usage', '--min takes a number of lines, 1 or more');
 }
 
-function read(values: Options, paths: readonly string[], take: (lines: Uint8Array) => void): Promise<void> {
-  if (values.conf !== undefined) return readEntry(values.conf, values.entry, paths, nodeHost(), take);
+function read(
+  values: Options,
+  paths: readonly string[],
+  take: (lines: Uint8Array) => void,
+  io: Streams,
+): Promise<void> {
+  if (values.conf !== undefined) return readEntry(values.conf, values.entry, paths, nodeHost(), take, io);
   if (values.entry !== undefined) {
     throw new MailLogError('usage', '--entry needs -C FILE', { hint: 'maillog train -C FILE --entry NAME' });
   }
-  if (paths.length === 0 && process.stdin.isTTY) {
+  if (paths.length === 0 && stdinOf(io).isTTY === true) {
     throw new MailLogError('usage', 'no log is named', {
       hint: 'maillog train /var/log/syslog; - is standard input',
     });
   }
-  return readLogs(paths.length === 0 ? ['-'] : paths, nodeHost(), take);
+  return readLogs(paths.length === 0 ? ['-'] : paths, nodeHost(), take, io);
 }
 
 /**
@@ -118,15 +124,19 @@ async function groups(values: Options, paths: readonly string[], io: Streams): P
   const forms: LineSignature[] = [];
   const lines: number[] = [];
   const ids = new Map<LineSignature, number>();
-  await read(values, paths, (block) =>
-    miner.addLines(block, (form) => {
-      let id = ids.get(form);
-      if (id === undefined) {
-        id = forms.push(form) - 1;
-        ids.set(form, id);
-      }
-      lines.push(id);
-    }),
+  await read(
+    values,
+    paths,
+    (block) =>
+      miner.addLines(block, (form) => {
+        let id = ids.get(form);
+        if (id === undefined) {
+          id = forms.push(form) - 1;
+          ids.set(form, id);
+        }
+        lines.push(id);
+      }),
+    io,
   );
   const found = miner.groups();
   const numbers = numbersOf(found);

@@ -32,7 +32,7 @@ describe('a first report', () => {
     );
 
   it('watch shows the newest part of a log, and names the rest', async (test) => {
-    const world = new World();
+    const world = new World('in-process');
     test.after(() => world.remove());
     const log = lines('app', 1000);
     world.write('app.log', log);
@@ -55,7 +55,7 @@ describe('a first report', () => {
   });
 
   it('watch counts the older files that its glob names, and shows none of them later', async (test) => {
-    const world = new World();
+    const world = new World('in-process');
     test.after(() => world.remove());
     world.write('app.log', lines('app', 10));
     world.write('app.log.1', lines('one', 10));
@@ -76,7 +76,7 @@ describe('a first report', () => {
   });
 
   it('watch leaves out nothing of a log that came after it', async (test) => {
-    const world = new World();
+    const world = new World('in-process');
     test.after(() => world.remove());
     world.write('other.log', 'one\n');
     configure(world, '"*.log"');
@@ -94,7 +94,7 @@ describe('a first report', () => {
 
 describe('holes', () => {
   it('watch with whole yes and explain leave holes out, and name them', async (test) => {
-    const world = new World();
+    const world = new World('in-process');
     test.after(() => world.remove());
     world.write('app.log', `${'\0'.repeat(100_000)}known\nstrange\n`);
     world.write(

@@ -15,7 +15,7 @@ function noise(bytes: number): string {
 }
 
 describe('a flood', () => {
-  const world = new World();
+  const world = new World('in-process');
   before(() => {
     world.key('you@example.com');
     world.publicKey('you@example.com');

@@ -15,7 +15,7 @@ import { World } from './world.ts';
 needs('gpg');
 
 describe('maillog hosts', () => {
-  const world = new World();
+  const world = new World('in-process');
   before(() => {
     world.key('you@example.com');
     world.publicKey('you@example.com');

@@ -16,7 +16,7 @@ function lineFor(path: string, content: string): string {
 
 for (const end of ['\n', '\r\n']) {
   describe(`a log that imitates a listing, with ${JSON.stringify(end)}`, () => {
-    const world = new World();
+    const world = new World('in-process');
     const tree = world.path('tree');
     const log = world.path('app.log');
     const conf = world.path('web.conf');

@@ -14,7 +14,7 @@ class Watched extends World {
   hours = 0;
 
   constructor(settings: string, watch: string) {
-    super();
+    super('in-process');
     mkdirSync(this.path('Maildir'));
     this.write('log', '');
     this.configure(settings, watch);

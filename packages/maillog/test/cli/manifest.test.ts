@@ -15,7 +15,7 @@ needs('gpg');
 const ARMOUR = /-----BEGIN PGP MESSAGE-----[^]*?-----END PGP MESSAGE-----/g;
 
 describe('the manifest of a report', () => {
-  const world = new World();
+  const world = new World('in-process');
   let reader = '';
   let signer = '';
   before(() => {

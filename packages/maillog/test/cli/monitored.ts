@@ -8,7 +8,7 @@ import { World } from './world.ts';
 
 /** A host with a tree of files, and where its reports go. */
 export class Monitored {
-  readonly world = new World();
+  readonly world = new World('in-process');
   #last = '';
 
   constructor(test: TestContext) {

@@ -11,7 +11,7 @@ needs('gpg');
 const ENTRY = "command <<X\nexec 'echo hello'\nX\n";
 
 describe('set on_error: a refused configuration', () => {
-  const world = new World();
+  const world = new World('in-process');
   let [fingerprint, number, state, box] = ['', 0, '', ''];
   before(() => {
     for (const name of ['you@example.com', 'other@example.com', 'host@example.com']) {

@@ -17,7 +17,7 @@ export const OTHER = `ignore =~ /other$/\nhides 'other'\n`;
 const LINES = `${MARK}\nother\nnews\n`;
 
 export class RulesHost {
-  readonly world = new World();
+  readonly world = new World('in-process');
   readonly #server: RulesServer;
 
   constructor(server: RulesServer) {

@@ -19,7 +19,7 @@ needs('gpg');
 const EXPECTED = /: the first report of .*: its key is remembered$/;
 
 describe('the chain of reports', () => {
-  const world = new World();
+  const world = new World('in-process');
   before(() => {
     world.key('you@example.com');
     world.publicKey('you@example.com');

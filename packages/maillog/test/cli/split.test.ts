@@ -26,7 +26,7 @@ function longLog(): Buffer {
 }
 
 describe('a report that is larger than a message may be', () => {
-  const world = new World();
+  const world = new World('in-process');
   const log = longLog();
   before(() => {
     world.key('you@example.com');

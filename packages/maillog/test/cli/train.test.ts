@@ -7,7 +7,7 @@ import { MADE, madeLog } from '../../../../bench/training/made.ts';
 import { needs } from '../helpers/needs.ts';
 import { World } from './world.ts';
 
-const world = new World();
+const world = new World('in-process');
 after(() => world.remove());
 
 function log(name: string, lines: number, seed: number): string {

@@ -33,7 +33,7 @@ describe('watch, as root', needsRoot, () => {
   let world: World;
   const worlds: World[] = [];
   beforeEach(() => {
-    world = new World();
+    world = new World('in-process');
     worlds.push(world);
     chmodSync(world.folder, 0o755);
     for (const folder of ['root', 'log', 'app']) mkdirSync(world.path(folder), { mode: 0o755 });

@@ -4,23 +4,25 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GpgHome } from '../helpers/gpg-home.ts';
-import { PROGRAM } from '../helpers/program.ts';
+import { runInProcess } from '../helpers/in-process.ts';
+import type { Ended } from '../helpers/in-process.ts';
+import { PROGRAM, isOther } from '../helpers/program.ts';
 import '../helpers/umask.ts';
 
-/** How the built program ended, and what it said. */
-export interface Ended {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+export type { Ended };
+
+/** The commands that ran as processes in this test file; `report` stands for those that options call. */
+const started = new Set<string>();
 
 /** A folder of its own for a test, with a HOME, a GNUPGHOME and a folder for temporary files in it. */
 export class World {
   readonly folder = mkdtempSync(join(tmpdir(), 'maillog-test-'));
   readonly env: Record<string, string>;
   readonly #gpg: GpgHome;
+  readonly #runs: 'process' | 'in-process';
 
-  constructor() {
+  constructor(runs: 'process' | 'in-process' = 'process') {
+    this.#runs = runs;
     for (const name of ['home', 'gnupg', 'tmp']) mkdirSync(join(this.folder, name), { mode: 0o700 });
     this.env = {
       PATH: process.env['PATH'] ?? '/usr/bin:/bin',
@@ -64,8 +66,24 @@ export class World {
     return this.write(`${email}.asc`, this.gpg('--armor', '--export', email));
   }
 
-  /** Runs the built program in the world's folder. */
+  /**
+   * Runs the built program in the world's folder. In a world `in-process`, the first run of each command in a
+   * test file is a process, too: so each file drives the program as users do.
+   */
   maillog(args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
+    const [first = ''] = args;
+    const command = first.startsWith('-') ? 'report' : first;
+    // Node reads these when it starts.
+    const isOfNode = Object.keys(env).some((name) => name.startsWith('NODE_'));
+    if (this.#runs === 'process' || isOther || isOfNode || !started.has(command)) {
+      started.add(command);
+      return this.process(args, env);
+    }
+    return runInProcess(args, { cwd: this.folder, env: { ...this.env, ...env } });
+  }
+
+  /** Runs it as a process: for what is about signals, locks, and what happens while it runs. */
+  process(args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
     return new Promise((done) => {
       const [program, ...words] = PROGRAM;
       const child = spawn(program, [...words, ...args], {

@@ -5,3 +5,7 @@ export interface Streams {
   /** Default: the process's. */
   readonly stdin?: AsyncIterable<Uint8Array> & { readonly isTTY?: boolean };
 }
+
+export function stdinOf({ stdin = process.stdin }: Streams): NonNullable<Streams['stdin']> {
+  return stdin;
+}

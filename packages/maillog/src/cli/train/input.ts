@@ -6,6 +6,8 @@ import { byteString } from '../../bytes.ts';
 import type { Host } from '../../entry/host.ts';
 import { wholeLines } from '../../log/lines.ts';
 import { newHeader, readHeader, timeKey } from '../../training/index.ts';
+import { stdinOf } from '../terminal/streams.ts';
+import type { Streams } from '../terminal/streams.ts';
 import { chooseWatch } from '../wiring/choose-watch.ts';
 import { load } from '../wiring/load.ts';
 import { fromCommandLine, fromEntry, logBlocks } from '../log-blocks.ts';
@@ -24,9 +26,10 @@ export async function readLogs(
   paths: readonly string[],
   host: Host,
   take: (lines: Uint8Array) => void,
+  io: Streams,
 ): Promise<void> {
   const logs = await named([...new Set(paths)].filter((path) => path !== '-'));
-  const input: Source[] = paths.includes('-') ? [{ name: '-', blocks: () => process.stdin }] : [];
+  const input: Source[] = paths.includes('-') ? [{ name: '-', blocks: () => stdinOf(io) }] : [];
   for (const source of [...(await inOrder(logs, host)), ...input]) await eachLines(source.blocks(), take);
 }
 
@@ -40,13 +43,15 @@ export async function readEntry(
   paths: readonly string[],
   host: Host,
   take: (lines: Uint8Array) => void,
+  { stderr }: Streams,
 ): Promise<void> {
   const { entries } = await load(file, host);
   const entry = chooseWatch(entries, name, 'several watches: rules are for one of them');
   const { rules } = entry;
   // Folded lines have their rule already.
   const decider = rules.decider(0, { foldLine: () => undefined });
-  const logs = paths.length > 0 ? await named(paths) : (await entry.logs()).map(fromEntry);
+  const logs =
+    paths.length > 0 ? await named(paths) : (await entry.logs()).map((log) => fromEntry(log, stderr));
   for (const source of await inOrder(logs, host)) {
     await eachLines(source.blocks(), (lines) => {
       const prepared = rules.prepare(lines);

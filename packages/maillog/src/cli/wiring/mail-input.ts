@@ -5,6 +5,7 @@ import { openFile } from '../../host/trust/open-file.ts';
 import { Damaged } from '../../log/reason.ts';
 import type { MailInput } from '../../reading/mailbox/messages.ts';
 import { say } from '../terminal/say.ts';
+import { stdinOf } from '../terminal/streams.ts';
 import type { Streams } from '../terminal/streams.ts';
 
 const BLOCK_BYTES = 1 << 16;
@@ -47,8 +48,4 @@ async function* unpacked(open: () => AsyncIterable<Uint8Array>): AsyncGenerator<
     if (!(error instanceof Damaged)) throw error;
     throw new MailLogError('data', 'it is compressed, and cannot be unpacked to its end');
   }
-}
-
-function stdinOf({ stdin = process.stdin }: Streams): NonNullable<Streams['stdin']> {
-  return stdin;
 }

@@ -17,7 +17,9 @@ export interface Extras {
 }
 
 /** The search path with the administrator's programs, which cron's PATH lacks. */
-const PATH = [process.env['PATH'] ?? '', '/usr/sbin', '/sbin', '/usr/bin', '/bin'].join(delimiter);
+function searchPath(): string {
+  return [process.env['PATH'] ?? '', '/usr/sbin', '/sbin', '/usr/bin', '/bin'].join(delimiter);
+}
 
 /** `paths` are absolute, of files of any kind. */
 export function readExtras(paths: readonly ByteString[]): Extras {
@@ -76,7 +78,7 @@ function askProgram(
       'latin1',
     ),
     stdio: ['pipe', 'pipe', 'ignore'],
-    env: { PATH, LC_ALL: 'C' },
+    env: { PATH: searchPath(), LC_ALL: 'C' },
     maxBuffer: 1 << 28,
   });
   // The program is missing, or could not be started. Other statuses mean that it failed for some file, as on
@@ -193,7 +195,9 @@ function plain(text: ByteString): ByteString {
  * that lsattr(1) and getfattr(1) of Linux name: there these two are as good as missing.
  */
 export function missingPrograms(): string[] {
-  const folders = PATH.split(delimiter).filter((folder) => folder !== '');
+  const folders = searchPath()
+    .split(delimiter)
+    .filter((folder) => folder !== '');
   const isMissing = (program: string): boolean =>
     !folders.some((folder) => existsSync(`${folder}/${program}`));
   if (!isLinux) return [...['getfacl'].filter(isMissing), 'getfattr', 'lsattr'];

@@ -12,8 +12,6 @@ import { endOf, endProcess, startProcess } from '../../system/process.ts';
  * time to start and a tenth more in all.
  */
 const FLAGS = ['--single-threaded-gc'];
-/** A worker opens no connection, and reading certificates would double Node's start time. */
-const { NODE_EXTRA_CA_CERTS: _unused, ...ENVIRONMENT } = process.env;
 
 /** The listener of a worker. */
 export interface Listener {
@@ -30,8 +28,10 @@ export class HashProcess {
   #closed = false;
 
   constructor(listener: Listener) {
+    // A worker opens no connection, and reading certificates would double Node's start time.
+    const { NODE_EXTRA_CA_CERTS: _unused, ...env } = process.env;
     const { program, args, ...named } = ownWorker(new URL('./hash-worker.js', import.meta.url), FLAGS);
-    const child = startProcess(program, args, ['pipe', 'pipe', 'inherit'], { ...named, env: ENVIRONMENT });
+    const child = startProcess(program, args, ['pipe', 'pipe', 'inherit'], { ...named, env });
     this.#child = child;
     const lost = (): void => {
       if (!this.#closed) listener.lost();

@@ -30,7 +30,7 @@ function readings(bytes: string): string {
 }
 
 describe('a report, from configuration to mailbox', () => {
-  const world = new World();
+  const world = new World('in-process');
   let fingerprint = '';
   before(() => {
     fingerprint = world.key('you@example.com');

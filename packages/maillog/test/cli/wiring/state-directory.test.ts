@@ -19,7 +19,7 @@ import { needs } from '../../helpers/needs.ts';
 needs('gpg');
 
 describe('what is kept between runs', () => {
-  const world = new World();
+  const world = new World('in-process');
   before(() => {
     world.key('you@example.com');
     world.publicKey('you@example.com');
@@ -129,9 +129,9 @@ describe('what is kept between runs', () => {
       'set deliver maildir:one-mail',
       `command <<X\nexec 'touch ${flag}; while [ -e ${flag} ]; do sleep 0.05; done'\nX\n`,
     );
-    const first = world.maillog(['-C', 'web.conf']);
+    const first = world.process(['-C', 'web.conf']);
     while (!existsSync(flag)) await new Promise(setImmediate);
-    const second = await world.maillog(['-C', 'web.conf']);
+    const second = await world.process(['-C', 'web.conf']);
     assert.equal(second.status, 75);
     assert.match(second.stderr, /another run is at work/);
     rmSync(flag);
