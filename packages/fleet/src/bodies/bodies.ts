@@ -20,7 +20,7 @@ export interface Bodies {
    */
   put(key: string, body: Uint8Array): Promise<void>;
   /**
-   * undefined: it is not there, though the store is.
+   * undefined: it is not there, though the store is. Empty: what is there is no body, or is too long.
    * @throws BodiesFault
    */
   get(key: string): Promise<Buffer | undefined>;

@@ -9,10 +9,23 @@
  * worker may be two users of one group.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import { chmod, lstat, mkdir, readdir, rename, rm, rmdir, stat, statfs, unlink } from 'node:fs/promises';
+import { constants, mkdirSync } from 'node:fs';
+import {
+  chmod,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  rename,
+  rm,
+  rmdir,
+  stat,
+  statfs,
+  unlink,
+} from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeError, MailLogError, readAtMost, syncDirectory, writeNewFile } from '../maillog.ts';
+import { describeError, MailLogError, syncDirectory, writeNewFile } from '../maillog.ts';
 import { BodiesFault, isDay, isKey, MAX_BODY_MIB } from './bodies.ts';
 import type { Bodies, KeptBody } from './bodies.ts';
 
@@ -88,7 +101,7 @@ export class DirectoryBodies implements Bodies {
   get(key: string): Promise<Buffer | undefined> {
     return faulty(async () => {
       try {
-        return await readAtMost(join(this.#directory, key), MAX_BODY_MIB);
+        return await readBody(join(this.#directory, key));
       } catch (error) {
         if (!isMissing(error)) throw error;
       }
@@ -147,6 +160,28 @@ export class DirectoryBodies implements Bodies {
       process.umask(umask);
     }
     await syncDirectory(this.#directory);
+  }
+}
+
+/**
+ * What is there in the place of a body that is none, a symlink or a pipe, is read as an empty one: it was
+ * changed, by whoever may write to the folder, and no later try finds it otherwise.
+ */
+async function readBody(path: string): Promise<Buffer> {
+  let file: FileHandle;
+  try {
+    // A pipe would wait for its other end, and the worker with it.
+    file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ELOOP' || code === 'ENXIO') return Buffer.alloc(0);
+    throw error;
+  }
+  try {
+    const found = await file.stat();
+    return found.isFile() && found.size <= MAX_BODY_MIB * 2 ** 20 ? await file.readFile() : Buffer.alloc(0);
+  } finally {
+    await file.close();
   }
 }
 

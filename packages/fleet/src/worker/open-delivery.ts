@@ -24,7 +24,8 @@ export async function openDelivery(delivery: Delivery, options: ReaderOptions): 
     messages: [],
   });
   if (body === undefined) return unreadable('its body is missing');
-  if (digest !== sha256) return unreadable('it is not what the receiver took: the database has altered it');
+  if (digest !== sha256)
+    return unreadable('it is not what the receiver took: it was changed where it is kept');
   if (tries > MAX_TRIES) return unreadable(`${MAX_TRIES} workers ended while they opened it`);
   try {
     const read = await readMail(blocksOf(body), options);
