@@ -13,6 +13,11 @@ export async function natsUsers(args: readonly string[], io: Streams): Promise<n
   const issued = (await readIssued(files)).filter(
     ({ fingerprint, until }) => until > Date.now() && !retired.has(fingerprint),
   );
+  // A list without users lets everybody in: the broker then asks for no login.
+  if (issued.length === 0)
+    throw new MailLogError('usage', `${files.directory} has no valid certificate of any host`, {
+      hint: '--dir names where enrol keeps the certificates; maillog-fleet enrol HOST --url tls://HOST makes one',
+    });
   const hosts = [...new Set(issued.map(({ host }) => host))].toSorted();
   for (const name of [values.receiver, values.admin])
     if (name !== undefined && !hosts.includes(name))

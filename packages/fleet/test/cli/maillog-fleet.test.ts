@@ -46,6 +46,26 @@ describe('maillog-fleet', () => {
     ]);
   });
 
+  it('maillog-fleet nats-users: prints no list without users, with which a broker asks for no login', () => {
+    const [status, stdout, stderr] = running('nats-users', '--dir', '/nonexistent');
+    assert.deepEqual([status, stdout], [64, '']);
+    assert.match(
+      String(stderr),
+      /^maillog: \/nonexistent has no valid certificate of any host\nmaillog: hint: --dir /,
+    );
+  });
+
+  it('maillog-fleet work: a key without an end fills no memory', () => {
+    const [status, , stderr] = running(
+      'work',
+      '--key',
+      '/dev/zero',
+      '--database',
+      'postgres://you@127.0.0.1:9/x',
+    );
+    assert.deepEqual([status, stderr], [65, 'maillog: cannot read /dev/zero: it is longer than 64 MB\n']);
+  });
+
   it('maillog-fleet migrate: makes the tables, and says when there is nothing to do', async () => {
     const url = await postgres.emptyDatabase();
     const [status, stdout] = running('migrate', '--database', url);

@@ -2,10 +2,13 @@
  * The keys of `--key` and `--signer`. Administrators join the key files of their hosts: every key of every
  * armour in a file counts, and of every file.
  */
-import { readFile } from 'node:fs/promises';
 import type { Key, PrivateKey } from 'openpgp';
 import { MailLogError } from '../errors.ts';
+import { readAtMost } from '../system/read-at-most.ts';
 import { describeError } from '../text/errno.ts';
+
+/** Joined keys of ten thousand hosts are a third of it. */
+const MAX_KEYS_MB = 64;
 
 type Engine = typeof import('openpgp');
 
@@ -122,5 +125,7 @@ function fail(words: string): never {
 }
 
 function read(file: string): Promise<Buffer> {
-  return readFile(file).catch((error: unknown) => fail(`cannot read ${file}: ${describeError(error)}`));
+  return readAtMost(file, MAX_KEYS_MB).catch((error: unknown) =>
+    fail(`cannot read ${file}: ${describeError(error)}`),
+  );
 }

@@ -2,16 +2,19 @@
  * `maillog train --convert RULES` turns the patterns that training wrote before there were templates into
  * templates, and names the rules that stay patterns.
  */
-import { readFile } from 'node:fs/promises';
 import { toByteString } from '../../bytes.ts';
 import { EXIT, MailLogError } from '../../errors.ts';
 import { describeError } from '../../text/errno.ts';
 import { escapeText } from '../../text/escape.ts';
 import { convert } from '../../training/index.ts';
+import { readAtMost } from '../../system/read-at-most.ts';
 import { assertRules, editRules } from './edit-rules.ts';
 import type { Streams } from '../terminal/streams.ts';
 import { printText } from '../terminal/print-text.ts';
 import { say } from '../terminal/say.ts';
+
+/** As of the files of a configuration. */
+const MAX_RULES_MB = 64;
 
 /** Prints the file with its templates, or replaces the file `out` by it. */
 export async function convertRules(
@@ -24,7 +27,7 @@ export async function convertRules(
     throw new MailLogError('usage', '--convert takes one rules file', {
       hint: 'maillog train --convert usual.rules --out usual.rules',
     });
-  const old = await readFile(file).catch((cause: unknown) => {
+  const old = await readAtMost(file, MAX_RULES_MB).catch((cause: unknown) => {
     throw new MailLogError('io', `cannot read ${escapeText(file)}: ${describeError(cause)}`, { cause });
   });
   assertRules(file, old);
