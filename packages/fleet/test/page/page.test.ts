@@ -12,7 +12,7 @@ import { ignoreTests } from '../../../reader/test/page/ignore-tests.ts';
 import { inboxTests } from '../../../reader/test/page/inbox-tests.ts';
 import { keyTests } from '../../../reader/test/page/key-tests.ts';
 import { screenTests } from '../../../reader/test/page/screen-tests.ts';
-import { useStores } from '../../../reader/test/server/serving.ts';
+import { fillDemo, useStores } from '../../../reader/test/server/serving.ts';
 import { createPool } from '../../src/database/connect.ts';
 import { PostgresStore } from '../../src/store/postgres-store.ts';
 import { startPostgres } from '../helpers/postgres.ts';
@@ -33,14 +33,30 @@ after(async () => {
   await postgres.remove();
 });
 
-useStores(async () => {
-  const pool = createPool(await postgres.database(), 8);
+let filled: Promise<string> | undefined;
+
+useStores(
+  async () => opened(await postgres.database()),
+  async () => opened(await postgres.copyOf(await (filled ??= fill()))),
+);
+
+function opened(url: string): PostgresStore {
+  const pool = createPool(url, 8);
   pools.push(pool);
   return new PostgresStore(pool);
-});
+}
+
+async function fill(): Promise<string> {
+  const url = await postgres.database();
+  const pool = createPool(url, 2);
+  await fillDemo(new PostgresStore(pool));
+  await pool.end();
+  return url;
+}
 
 inboxTests(browser);
 keyTests(browser);
-screenTests(browser);
+// What a screen looks like does not depend on the store.
+screenTests(browser, ['light']);
 hostileTests(browser);
 ignoreTests(browser);

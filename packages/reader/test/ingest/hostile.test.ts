@@ -13,7 +13,7 @@ import type { Server } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { deflateSync } from 'node:zlib';
+import { constants, deflateRawSync, deflateSync } from 'node:zlib';
 import * as engine from 'openpgp';
 import { clearFacts } from '../../../maillog/test/helpers/manifest.ts';
 import { directory, pair, partsMail } from '../../../maillog/test/reading/reports.ts';
@@ -25,6 +25,7 @@ import { printList } from '../../src/terminal/print-list.ts';
 
 const PROGRAM = fileURLToPath(new URL('taking-mails-program.js', import.meta.url));
 const MEGABYTE = 1 << 20;
+const LITERAL_HEAD = Buffer.from('b\0\0\0\0\0', 'latin1');
 const ODD_LINES = [
   '<script>alert(1)</script><img src=x onerror=alert(2)>',
   '\x1b]0;owned\x07\x1b[2J\x1b[31m all is well',
@@ -42,7 +43,23 @@ let maildir: string;
 let socket: Server;
 
 /** Seals as anybody with the public key can, with data that unpacks to `clear`. */
-async function armour(clear: Uint8Array): Promise<string> {
+function armour(clear: Uint8Array): Promise<string> {
+  const literal = packet(11, Buffer.concat([LITERAL_HEAD, clear]));
+  return sealed(Buffer.concat([Buffer.of(2), deflateSync(literal, { level: 1 })]));
+}
+
+/** A megabyte that is compressed once, as often as that. */
+function bomb(megabytes: number): Promise<string> {
+  const flushed = { finishFlush: constants.Z_FULL_FLUSH };
+  const head = Buffer.of(0xc0 | 11, 0xff, 0, 0, 0, 0);
+  head.writeUInt32BE(LITERAL_HEAD.length + megabytes * MEGABYTE, 2);
+  const first = deflateRawSync(Buffer.concat([head, LITERAL_HEAD]), flushed);
+  const each = deflateRawSync(Buffer.alloc(MEGABYTE), flushed);
+  const blocks = Array.from({ length: megabytes }, () => each);
+  return sealed(Buffer.concat([Buffer.of(1), first, ...blocks, deflateRawSync(Buffer.of())]));
+}
+
+async function sealed(compressed: Uint8Array): Promise<string> {
   const sessionKey = randomBytes(32);
   const head = await engine.encryptSessionKey({
     data: sessionKey,
@@ -50,15 +67,14 @@ async function armour(clear: Uint8Array): Promise<string> {
     encryptionKeys: publicKey,
     format: 'binary',
   });
-  const literal = packet(11, Buffer.concat([Buffer.from('b\0\0\0\0\0', 'latin1'), clear]));
-  const data = packet(8, Buffer.concat([Buffer.of(2), deflateSync(literal, { level: 1 })]));
+  const data = packet(8, Buffer.from(compressed));
   const prefix = randomBytes(16);
   const text = Buffer.concat([prefix, prefix.subarray(14), data, Buffer.of(0xd3, 0x14)]);
   const cipher = createCipheriv('aes-256-cfb', sessionKey, Buffer.alloc(16));
   const check = createHash('sha1').update(text).digest();
-  const sealed = packet(18, Buffer.concat([Buffer.of(1), cipher.update(text), cipher.update(check)]));
+  const body = packet(18, Buffer.concat([Buffer.of(1), cipher.update(text), cipher.update(check)]));
   const base64 =
-    Buffer.concat([head, sealed])
+    Buffer.concat([head, body])
       .toString('base64')
       .match(/.{1,76}/g) ?? [];
   return `-----BEGIN PGP MESSAGE-----\n\n${base64.join('\n')}\n-----END PGP MESSAGE-----\n`;
@@ -142,7 +158,7 @@ async function hostileMails(): Promise<Record<string, Buffer | string>> {
     cut: report.subarray(0, report.length >> 1),
     armour: broken.toString('latin1').replace(/^[A-Za-z0-9+/]{60,}$/m, (line) => line.toUpperCase()),
     attached: `${HEAD}Content-Type: multipart/mixed; boundary=b\n\n${attached.repeat(3)}--b--\n`,
-    bomb: `${HEAD}Content-Type: text/plain\n\n${await armour(Buffer.alloc(600 * MEGABYTE))}`,
+    bomb: `${HEAD}Content-Type: text/plain\n\n${await bomb(600)}`,
     nul: Buffer.alloc(MEGABYTE),
     line: `${HEAD}Subject: ${'y'.repeat(8 * MEGABYTE)}\n\nz\n`,
     large: Buffer.concat([Buffer.from(`${HEAD}\n`), Buffer.alloc(100 * MEGABYTE, 'abc\n')]),

@@ -40,7 +40,12 @@ const SCREENS: Readonly<Record<string, readonly [heading: string, shows: RegExp]
   '/mails': ['Mails', /Every mail is a report, and was opened/],
 };
 
-export function screenTests(browser: Chromium): void {
+/** `names`: of the looks that are tried; default: all. */
+export function screenTests(
+  browser: Chromium,
+  names: readonly string[] = LOOKS.map(({ name }) => name),
+): void {
+  const looks = LOOKS.filter(({ name }) => names.includes(name));
   let serving: Serving;
   let addresses: string[];
 
@@ -54,7 +59,7 @@ export function screenTests(browser: Chromium): void {
     });
     after(() => serving.close());
 
-    for (const { name, ...look } of LOOKS)
+    for (const { name, ...look } of looks)
       it(`screens: show what they say, and axe finds no violation, ${name}`, async () => {
         // Only axe itself needs it: the policy of the page lets no other script in.
         const { page, context } = await browser.open({ address: serving.address, bypassCSP: true, ...look });
@@ -69,7 +74,7 @@ export function screenTests(browser: Chromium): void {
         await context.close();
       });
 
-    for (const { name: look, ...size } of LOOKS)
+    for (const { name: look, ...size } of looks)
       it(`screens: dialogs have names, and axe finds no violation, ${look}`, async () => {
         const { page, context } = await browser.open({ address: serving.address, bypassCSP: true, ...size });
         await page.getByRole('listbox', { name: 'Inbox' }).waitFor();

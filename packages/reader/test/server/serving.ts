@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
+import { join } from 'node:path';
 import { after } from 'node:test';
+import { temporary } from '../../../maillog/test/helpers/temporary.ts';
 import { takeDemo, DEMO_NOW } from '../../src/demo/demo.ts';
 import { settleChains } from '../../src/ingest/settle.ts';
 import type { Door } from '../../src/server/access/door.ts';
@@ -14,7 +16,10 @@ import { serve } from '../../src/server/serve.ts';
 import type { TlsTexts } from '../../src/server/server.ts';
 import type { Serving } from '../../src/server/serve.ts';
 import { openMemoryStore } from '../../src/store/open-store.ts';
+import { openDatabase } from '../../src/store/sqlite/engine.ts';
+import { SqliteStore } from '../../src/store/sqlite/sqlite-store.ts';
 import type { Store } from '../../src/store/store.ts';
+import { madeOnce } from '../helpers/made-once.ts';
 import { assertSchema, openapi, schemaOf } from './openapi.ts';
 
 export interface Reply {
@@ -58,16 +63,36 @@ after(async () => {
 
 /** An empty store for a page: in memory, unless a test file has others. */
 export let emptyStore = async (): Promise<Store> => (await openMemoryStore()).store;
+let demoStore = openDemo;
 
-export function useStores(open: () => Promise<Store>): void {
+export function useStores(open: () => Promise<Store>, openFilled: () => Promise<Store>): void {
   emptyStore = open;
+  demoStore = openFilled;
 }
+
+/** A store with the demonstration, which is taken in once and copied. */
+export async function openDemo(): Promise<Store> {
+  directory ??= temporary();
+  const file = join(directory, `demo-${(copies += 1)}.db`);
+  await madeOnce('demo.db', file, async () => {
+    const store = new SqliteStore(await openDatabase(file));
+    await fillDemo(store);
+    await store.close();
+  });
+  return new SqliteStore(await openDatabase(file));
+}
+
+export async function fillDemo(store: Store): Promise<void> {
+  await takeDemo(store);
+  await settleChains(store);
+}
+
+let directory: string | undefined;
+let copies = 0;
 
 /** The demonstration's hosts: their intruder, their upgrade, their dead host. */
 export async function demoPage(options: PageOptions = {}): Promise<Page & { readonly store: Store }> {
-  const store = await emptyStore();
-  await takeDemo(store);
-  await settleChains(store);
+  const store = await demoStore();
   return { ...(await pageOf(store, { now: () => DEMO_NOW, ...options })), store };
 }
 

@@ -5,13 +5,13 @@
  */
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import { DEMO_NOW, takeDemo } from '../../src/demo/demo.ts';
+import { DEMO_NOW } from '../../src/demo/demo.ts';
 import { Inbox } from '../../src/inbox/inbox.ts';
-import { settleChains } from '../../src/ingest/settle.ts';
 import { openMemoryStore } from '../../src/store/open-store.ts';
 import type { Store } from '../../src/store/store.ts';
 import { digestText } from '../../src/terminal/digest-text.ts';
 import { ListView } from '../../src/terminal/list-view.ts';
+import { openDemo } from '../server/serving.ts';
 import { form, mail, message, part, T0 } from '../store/contract.ts';
 
 const SIZE = { rows: 30, columns: 140 };
@@ -32,9 +32,7 @@ async function current(...keys: string[]): Promise<string> {
 
 describe('ListView', () => {
   before(async () => {
-    ({ store } = await openMemoryStore());
-    await takeDemo(store);
-    await settleChains(store);
+    store = await openDemo();
     const now = (): number => DEMO_NOW;
     inbox = new Inbox(store, { now });
     view = new ListView(inbox, store, now);
