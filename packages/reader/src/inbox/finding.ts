@@ -4,6 +4,7 @@
  * Findings are views. What is decided is bound to what lasts: to the keys of forms, or to a finding's id with
  * its revision.
  */
+import { createHash } from 'node:crypto';
 import type { EntryChange, FormRow } from '../store/store.ts';
 
 /**
@@ -60,4 +61,21 @@ export interface HostChange {
   readonly package?: string | undefined;
   /** Of files: to be approved on one host at a time, as set-id files and new programs are. */
   readonly isDelicate?: boolean | undefined;
+}
+
+/** Of asShown(). */
+const DIGITS = 12;
+
+/**
+ * `9f86d081884c`: the same as long as what is new of the finding is the same: its forms, on how many hosts,
+ * and how many digits its lines have; or its revision, and on which hosts and configurations. More lines of
+ * the same kind change nothing, since they come all the time.
+ */
+export function asShown({ changes, forms, hosts, lines, revision }: Finding): string {
+  const places = [...new Set(changes.map(({ place }) => place))].toSorted();
+  const facts =
+    forms.length > 0
+      ? [forms.map(({ key }) => key).toSorted(), hosts, `${lines}`.length]
+      : [revision, places];
+  return createHash('sha256').update(JSON.stringify(facts)).digest('hex').slice(0, DIGITS);
 }

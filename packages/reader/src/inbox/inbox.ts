@@ -8,8 +8,10 @@
  *   await inbox.decide('seen', findings[0]);
  *   await inbox.undo();
  */
+import { MailLogError } from '../maillog.ts';
 import type { Decision, FormHostRow, MailCounts, NewDecision, Store, Wake } from '../store/store.ts';
 import { placesToApprove } from './approval.ts';
+import { asShown } from './finding.ts';
 import { fileKeys } from './changed-files.ts';
 import { inForce } from './decided.ts';
 import type { Finding, FindingState } from './finding.ts';
@@ -53,6 +55,8 @@ export interface DecideOptions {
   readonly who?: string | undefined;
   /** An approval in bulk waits for a second person. Default: false. */
   readonly needsTwoPersons?: boolean;
+  /** asShown() of the finding that the person saw. Default: it is decided as it is given. */
+  readonly shown?: string | undefined;
 }
 
 export interface InboxList {
@@ -205,13 +209,15 @@ export class Inbox {
   /**
    * Marks a finding as seen; mutes it until `wake`; ignores lines like it by `rule`, or by the one that
    * training proposes; or approves it, or proposes that, on `host` alone or on all of its hosts.
-   * @throws MailLogError `usage` with the way out, for what must not be approved, ignored or muted so
+   * @throws MailLogError `usage` with the way out, for what must not be approved, ignored or muted so, and
+   * for what is not as it was shown
    */
   async decide(
     kind: 'seen' | 'mute' | 'ignore' | 'approve',
-    finding: Finding,
-    { why, wake, host, rule, who = this.#who, needsTwoPersons = false }: DecideOptions = {},
+    found: Finding,
+    { why, wake, host, rule, who = this.#who, needsTwoPersons = false, shown }: DecideOptions = {},
   ): Promise<Decision> {
+    const finding = shown === undefined ? found : await this.#unchanged(found, shown);
     const { id, forms, revision, text } = finding;
     const isOfForms = forms.length > 0;
     const places = kind === 'approve' ? placesToApprove(finding, host) : undefined;
@@ -230,6 +236,15 @@ export class Inbox {
       ...(places && { places, files: fileKeys(finding.changes) }),
       ...ruled,
       title: text,
+    });
+  }
+
+  /** The finding as it is now. What came since a person saw it would be decided with it, and be hidden. */
+  async #unchanged({ id }: Finding, shown: string): Promise<Finding> {
+    const finding = await this.finding(id);
+    if (finding && asShown(finding) === shown) return finding;
+    throw new MailLogError('usage', 'it is not as it was shown: something came since', {
+      hint: 'look at it as it is now, and decide then',
     });
   }
 

@@ -14,7 +14,7 @@ export const notice = signal({ words: '', canUndo: false, count: 0 });
 /** The row that came back last: the cursor goes to it. */
 export const returned = signal('');
 
-/** What the API takes; `group` and `preview` come with the asking. */
+/** What the API takes; `group`, `shown` and `preview` come with the asking. */
 export interface DecisionRequest {
   readonly kind: 'seen' | 'mute' | 'ignore' | 'approve';
   readonly reason?: string;
@@ -50,9 +50,11 @@ export function decide(about: readonly Row[], request: DecisionRequest, words: s
   inTurn(async () => {
     const decisions: number[] = [];
     const failures: string[] = [];
-    for (const group of rows)
+    for (const { id: group, shown } of about)
       try {
-        const { decision, revision } = await ask<Decided>('decisions', { body: { ...request, group } });
+        const { decision, revision } = await ask<Decided>('decisions', {
+          body: { ...request, group, shown },
+        });
         if (decision) decisions.push(decision.id);
         if (decision?.kind === 'propose') say('Proposed: another approver confirms it.', true);
         setGone([group], revision);

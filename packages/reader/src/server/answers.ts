@@ -31,6 +31,7 @@ export interface Row {
   readonly news: string;
   readonly days: readonly number[] | null;
   readonly actions: readonly Action[];
+  readonly shown: string;
 }
 
 export interface Progress {

@@ -5,6 +5,7 @@ import { Refused } from './refused.ts';
 export interface DecisionRequest {
   readonly kind: (typeof KINDS)[number];
   readonly group: string | undefined;
+  readonly shown: string | undefined;
   readonly decision: number | undefined;
   readonly reason: string | undefined;
   readonly wake: Wake;
@@ -20,6 +21,7 @@ const MAX_RULE_CHARACTERS = 4000;
 const FIELDS = [
   'kind',
   'group',
+  'shown',
   'decision',
   'reason',
   'until',
@@ -49,6 +51,7 @@ export function decisionRequest(body: unknown): DecisionRequest {
   const request: DecisionRequest = {
     kind,
     group: text(fields, 'group', MAX_ID_CHARACTERS),
+    shown: text(fields, 'shown', MAX_ID_CHARACTERS),
     decision: count(fields, 'decision'),
     reason: text(fields, 'reason', MAX_REASON_CHARACTERS)?.trim() || undefined,
     wake: {

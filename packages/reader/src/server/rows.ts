@@ -1,4 +1,5 @@
 /** Findings as rows of an answer. */
+import { asShown } from '../inbox/finding.ts';
 import type { Finding, FindingState } from '../inbox/finding.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import type { Action, Row } from './answers.ts';
@@ -65,6 +66,7 @@ export class Rows {
       news: isoTime(finding.newsAt),
       days,
       actions: actionsOf(finding),
+      shown: asShown(finding),
     };
   }
 

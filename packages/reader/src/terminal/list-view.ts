@@ -4,6 +4,7 @@
  */
 import { escapeText, MailLogError } from '../maillog.ts';
 import type { Store } from '../store/store.ts';
+import { asShown } from '../inbox/finding.ts';
 import type { Finding } from '../inbox/finding.ts';
 import type { Inbox, InboxList } from '../inbox/inbox.ts';
 import { approvalPage } from './approval-page.ts';
@@ -153,8 +154,10 @@ export class ListView {
     if (key === 'z') return this.#saying(() => this.#undo());
     if (!finding) return;
     if (key === 'e') {
-      await this.#inbox.decide('seen', finding);
-      this.#said = 'Seen. z undoes it.';
+      await this.#saying(async () => {
+        await this.#inbox.decide('seen', finding, { shown: asShown(finding) });
+        this.#said = 'Seen. z undoes it.';
+      });
       return this.#backToList();
     }
     if (key === 'm') {
@@ -188,7 +191,8 @@ export class ListView {
         else
           this.#ask({
             decide: async (why) => {
-              await this.#inbox.decide('ignore', finding, { why, rule: preview.rule });
+              const shown = asShown(finding);
+              await this.#inbox.decide('ignore', finding, { why, rule: preview.rule, shown });
               return 'Ignored. z undoes it.';
             },
           });
@@ -212,7 +216,7 @@ export class ListView {
     const host = isOne ? { host: finding.host } : {};
     this.#ask({
       decide: async (why) => {
-        await this.#inbox.decide('approve', finding, { why, ...host });
+        await this.#inbox.decide('approve', finding, { why, ...host, shown: asShown(finding) });
         return `Approved${isOne ? ` on ${finding.host}` : ''}. z undoes it.`;
       },
       page: approvalPage(finding, isOne),
@@ -259,7 +263,7 @@ export class ListView {
     const mute = mutes.get(key);
     if (!mute) return;
     return this.#saying(async () => {
-      await this.#inbox.decide('mute', finding, { wake: mute.wake });
+      await this.#inbox.decide('mute', finding, { wake: mute.wake, shown: asShown(finding) });
       this.#said = `Muted ${mute.words}. z undoes it.`;
       await this.#backToList();
     });

@@ -5,6 +5,7 @@
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { asShown } from '../../src/inbox/finding.ts';
 import { DECIDED, Inbox } from '../../src/inbox/inbox.ts';
 import type { Finding } from '../../src/inbox/finding.ts';
 import { fileChanges, sentChanges } from '../../src/ingest/file-changes.ts';
@@ -48,6 +49,19 @@ async function world(): Promise<{ store: Store; inbox: Inbox; open: () => Promis
 }
 
 describe('Inbox.decide approve', () => {
+  it('Inbox.decide approve: does not approve for a host that came since it was shown', async () => {
+    const { store, inbox, open } = await world();
+    await report(store, 'web1', 2, listing('new', 'old'));
+    const [before] = await open();
+    await report(store, 'web2', 2, listing('new', 'old'));
+    const approving = inbox.decide('approve', before, { why: 'new motd', shown: asShown(before) });
+    await assert.rejects(approving, /^MailLogError: it is not as it was shown: something came since$/);
+    const [now] = await open();
+    assert.deepEqual([now.hosts, now.state], [2, 'new']);
+    await inbox.decide('approve', now, { why: 'new motd', shown: asShown(now) });
+    assert.deepEqual(await open(), []);
+  });
+
   it('Inbox.decide approve: takes the same change on all hosts away at once, and undo brings it back', async () => {
     const { store, inbox, open } = await world();
     for (const host of ['web1', 'web2']) await report(store, host, 2, listing('new', 'old'));

@@ -5,6 +5,8 @@
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { asShown } from '../../src/inbox/finding.ts';
+import { inForce } from '../../src/inbox/decided.ts';
 import { DECIDED, Inbox } from '../../src/inbox/inbox.ts';
 import type { Finding } from '../../src/inbox/finding.ts';
 import { missingHosts } from '../../src/inbox/missing.ts';
@@ -78,6 +80,30 @@ describe('Inbox.decide', () => {
         ['seen', 'you', 'sshd login {int}'],
       ],
     );
+  });
+
+  it('Inbox.decide: refuses what came since it was shown, and takes more lines of the same', async () => {
+    const { store, inbox, only } = await world();
+    const finding = await shown(only);
+    await report(store, 'web1', 2, 5);
+    await inbox.decide('seen', finding, { shown: asShown(finding) });
+    await inbox.undo();
+    for (const [host, sequence, lines] of [
+      ['web2', 1, 1],
+      ['web1', 3, 100],
+    ] as const) {
+      const before = await shown(only);
+      await report(store, host, sequence, lines);
+      for (const kind of ['seen', 'mute', 'ignore'] as const)
+        await assert.rejects(
+          inbox.decide(kind, before, { shown: asShown(before), wake: { until: T0 + DAY } }),
+          /^MailLogError: it is not as it was shown: something came since$/,
+        );
+      assert.deepEqual(inForce(await store.decisions()), []);
+    }
+    const now = await shown(only);
+    await inbox.decide('seen', now, { shown: asShown(now) });
+    assert.equal(await only(), undefined);
   });
 
   it('Inbox.decide: what was seen is back on another host, not on the same one', async () => {

@@ -72,7 +72,6 @@ export function useStores(open: () => Promise<Store>, openFilled: () => Promise<
 
 /** A store with the demonstration, which is taken in once and copied. */
 export async function openDemo(): Promise<Store> {
-  directory ??= temporary();
   const file = join(directory, `demo-${(copies += 1)}.db`);
   await madeOnce('demo.db', file, async () => {
     const store = new SqliteStore(await openDatabase(file));
@@ -87,7 +86,8 @@ export async function fillDemo(store: Store): Promise<void> {
   await settleChains(store);
 }
 
-let directory: string | undefined;
+/** Made here, since the end of a test or a suite would remove what is made within it. */
+const directory = temporary();
 let copies = 0;
 
 /** The demonstration's hosts: their intruder, their upgrade, their dead host. */

@@ -45,7 +45,7 @@ async function refuseRole(
 }
 
 async function decided(reader: Reader, request: DecisionRequest, who: string): Promise<Decision> {
-  const { kind, reason, wake, host, rule } = request;
+  const { kind, reason, wake, host, rule, shown } = request;
   if (kind === 'undo') return undo(reader, request, who);
   if (kind === 'confirm') return confirm(reader, request, who);
   if (wake.until !== undefined && wake.until <= reader.now())
@@ -57,6 +57,7 @@ async function decided(reader: Reader, request: DecisionRequest, who: string): P
     ...(kind === 'mute' || (kind === 'ignore' && wake.until !== undefined) ? { wake } : {}),
     ...(host === undefined ? {} : { host }),
     ...(rule === undefined ? {} : { rule }),
+    shown,
     needsTwoPersons: reader.door?.needsTwoPersons ?? false,
   });
 }
