@@ -70,8 +70,9 @@ export function keepUntilBack(): void {
 
 /** Presses the first of them; what it opens may have to be awaited in turn. */
 function pressKept(): void {
+  forgetLeft();
   if (awaited > 0) return;
-  const [key, ...rest] = keptAt === location.href ? kept : [];
+  const [key, ...rest] = kept;
   kept = rest;
   if (key === undefined) return;
   const target = document.activeElement as HTMLElement;
@@ -83,13 +84,18 @@ function pressKept(): void {
   setTimeout(pressKept);
 }
 
+/** Keys of a screen that was left mean nothing, even if somebody comes back to it. */
+function forgetLeft(): void {
+  if (keptAt !== location.href) kept = [];
+}
+
 function onKey(event: KeyboardEvent): void {
   const name = keyName(event);
   if (name === undefined) return;
+  forgetLeft();
   const pressed = prefix + name;
   const isLate = awaited > 0 || (kept.length > 0 && event.isTrusted);
   if (isLate && KEPT.test(name) && !GLOBAL.test(pressed)) {
-    if (keptAt !== location.href) kept = [];
     keptAt = location.href;
     kept.push(name);
     return event.preventDefault();
