@@ -64,7 +64,7 @@ describe('ImapSource', () => {
     const first = check('tls', dovecot.url('Reports'), ...args);
     assert.deepEqual([first.status, first.stderr], [1, '']);
     // Their clocks are ahead: the reports are of 2090.
-    assert.match(first.stdout, /^3 chains broken \(web1, web3, web5\)$/m);
+    assert.match(first.stdout, /^3 clocks wrong \(web1, web3, web5\)$/m);
     assert.equal(await dovecot.bodies(), 7);
     assert.deepEqual(check('tls', dovecot.url('Reports'), ...args), first);
     assert.equal(await dovecot.bodies(), 7);
