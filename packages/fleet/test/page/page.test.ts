@@ -56,7 +56,6 @@ async function fill(): Promise<string> {
 
 inboxTests(browser);
 keyTests(browser);
-// What a screen looks like does not depend on the store.
-screenTests(browser, ['light']);
+screenTests(browser);
 hostileTests(browser);
 ignoreTests(browser);

@@ -40,12 +40,7 @@ const SCREENS: Readonly<Record<string, readonly [heading: string, shows: RegExp]
   '/mails': ['Mails', /Every mail is a report, and was opened/],
 };
 
-/** `names`: of the looks that are tried; default: all. */
-export function screenTests(
-  browser: Chromium,
-  names: readonly string[] = LOOKS.map(({ name }) => name),
-): void {
-  const looks = LOOKS.filter(({ name }) => names.includes(name));
+export function screenTests(browser: Chromium): void {
   let serving: Serving;
   let addresses: string[];
 
@@ -59,7 +54,7 @@ export function screenTests(
     });
     after(() => serving.close());
 
-    for (const { name, ...look } of looks)
+    for (const { name, ...look } of LOOKS)
       it(`screens: show what they say, and axe finds no violation, ${name}`, async () => {
         // Only axe itself needs it: the policy of the page lets no other script in.
         const { page, context } = await browser.open({ address: serving.address, bypassCSP: true, ...look });
@@ -74,7 +69,7 @@ export function screenTests(
         await context.close();
       });
 
-    for (const { name: look, ...size } of looks)
+    for (const { name: look, ...size } of LOOKS)
       it(`screens: dialogs have names, and axe finds no violation, ${look}`, async () => {
         const { page, context } = await browser.open({ address: serving.address, bypassCSP: true, ...size });
         await page.getByRole('listbox', { name: 'Inbox' }).waitFor();
