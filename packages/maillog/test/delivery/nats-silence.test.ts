@@ -56,6 +56,18 @@ describe('deliverByNats', () => {
     assert.equal(outcome, 'transient: the broker was silent for 0.3 seconds');
   });
 
+  it('deliverByNats: leaves no timer, which keeps the program running, if the credentials are wrong', async () => {
+    const timers = (): number => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const before = timers();
+    const broker = { host: '127.0.0.1', port: 1, secure: false };
+    const options = { server: broker, host: 'web1', receiptKeys: [], ca: '', credentials: 'no seed' };
+    assert.match(
+      onlyRefusal(await deliverByNats(options, await outbox.message())),
+      /it holds no seed of a user/,
+    );
+    assert.equal(timers(), before);
+  });
+
   // By its stream, or by one of a fleet that was not migrated.
   for (const acknowledgement of [
     `HMSG maillog.receipt.web1.kept 2 ${KEPT.length} ${KEPT.length}\r\n${KEPT}`,

@@ -99,11 +99,12 @@ interface Question {
 /** Resolves to what a receiver answers. That the broker keeps the message may come before. */
 async function ask(options: NatsOptions, { id, fields, bytes, body, onInfo }: Question): Promise<string> {
   const { credentials, host, identity, limit = WHOLE_MS, server, silence = SILENCE_MS } = options;
-  const patience = new Patience(silence);
-  const signal = AbortSignal.any([AbortSignal.timeout(limit), patience.signal]);
   const ca = options.ca ?? (await certificateAuthorities(undefined));
   const reply = receiptSubject(host, id);
   const login = credentials === undefined ? undefined : new Credentials(credentials);
+  // Nothing throws between here and `finally`: a timer that is left keeps the program running.
+  const patience = new Patience(silence, limit);
+  const { signal } = patience;
   let isKept = false;
   let session: NatsSession | undefined;
   try {
@@ -128,11 +129,11 @@ async function ask(options: NatsOptions, { id, fields, bytes, body, onInfo }: Qu
       if (error === undefined) return text;
       if (error !== '') throw new Error(`the stream refuses it: ${error}`);
       isKept = true;
-      patience.end();
+      patience.allowSilence();
     }
   } catch (error) {
     if (!signal.aborted) throw error;
-    if (patience.signal.aborted)
+    if (patience.isSilent)
       throw new Error(`the broker was silent for ${silence / 1000} seconds`, { cause: error });
     const seconds = Math.round(limit / 1000);
     throw new Error(

@@ -1,29 +1,46 @@
-/** A time limit that starts again with each sign of progress. */
+/**
+ * Two time limits with one signal: one of silence, which starts again with each sign of progress, and one
+ * of the whole. Both are its own timers: Node 20 may forget a signal of AbortSignal.timeout() that only
+ * AbortSignal.any() knows, and then it never ends.
+ */
 export class Patience {
-  readonly #ms: number;
+  readonly #silence: number;
   readonly #controller = new AbortController();
+  readonly #whole: NodeJS.Timeout;
   #timer: NodeJS.Timeout | undefined;
+  /** Whether silence ended it. */
+  isSilent = false;
 
-  /** Starts. */
-  constructor(ms: number) {
-    this.#ms = ms;
+  /** Starts. Milliseconds. */
+  constructor(silence: number, whole: number) {
+    this.#silence = silence;
+    this.#whole = setTimeout(() => this.#controller.abort(), whole);
     this.renew();
   }
 
-  /** Aborts when it is over. */
+  /** Aborts when one of them is over. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
 
   /** `more`: milliseconds on top, this time. */
   renew(more = 0): void {
-    this.end();
-    this.#timer = setTimeout(() => this.#controller.abort(), this.#ms + more);
+    this.allowSilence();
+    this.#timer = setTimeout(() => {
+      this.isSilent = true;
+      this.#controller.abort();
+    }, this.#silence + more);
+  }
+
+  /** From here on, only the whole is limited. */
+  allowSilence(): void {
+    clearTimeout(this.#timer);
   }
 
   /** No limit from here on. */
   end(): void {
-    clearTimeout(this.#timer);
+    this.allowSilence();
+    clearTimeout(this.#whole);
   }
 
   /** The same blocks; each that is asked for is progress. */
