@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -112,6 +113,8 @@ function contents(url: string): Promise<unknown> {
 }
 
 interface Worker {
+  /** Resolves once it said that, or ended. */
+  readonly says: (words: string) => Promise<void>;
   /** Ends it, and resolves to its status or signal and what it said. */
   readonly end: (
     signal?: NodeJS.Signals,
@@ -128,6 +131,12 @@ function worker(url: string, ...more: readonly string[]): Worker {
     child.once('close', (status, signal) => resolve([signal ?? status, words])),
   );
   return {
+    async says(wanted) {
+      while (!words.includes(wanted)) {
+        const next = await Promise.race([once(child.stderr, 'data'), ended]);
+        if (next.length === 2) return;
+      }
+    },
     end(signal = 'SIGTERM') {
       child.kill(signal);
       return ended;
@@ -149,10 +158,13 @@ describe('maillog-fleet work', () => {
   it('maillog-fleet work: two at once count what a Maildir with the same mails gives, and end by SIGTERM', async () => {
     const url = await postgres.database();
     const role = await postgres.asRole(url, 'maillog_worker');
-    const workers = [worker(role, '--quiet'), worker(role, '--quiet', '--at-once', '3')];
+    const workers = [2, 3].map((count) => worker(role, '--at-once', String(count)));
+    const words = [2, 3].map((count) => `maillog: opening ${count} messages at once\n`);
+    // Until then, a signal ends a program that has nothing to finish.
+    for (const [at, each] of workers.entries()) await each.says(words[at]);
     await receive(url, sent);
     await until(url, ALL_DONE);
-    for (const each of workers) assert.deepEqual(await each.end(), [0, '']);
+    for (const [at, each] of workers.entries()) assert.deepEqual(await each.end(), [0, words[at]]);
     assert.deepEqual(await contents(url), imported);
     await until(url, '(SELECT count(*) FROM known_host) = 3');
   });
@@ -289,6 +301,8 @@ describe('maillog-fleet work', () => {
     await receive(url, sent.slice(0, 4));
     await until(url, ALL_DONE);
     await postgres.kill();
+    // It looks once a second: a database that is back before that was not away for it.
+    await each.says('cannot use the database');
     await postgres.start();
     await receive(url, sent.slice(4));
     await until(url, ALL_DONE);
