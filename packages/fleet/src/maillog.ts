@@ -8,6 +8,7 @@ export { decryptorFor, signersOf } from '../../maillog/src/cli/wiring/decryptor.
 export type { KeyOptions } from '../../maillog/src/cli/wiring/decryptor.ts';
 export { JSON_OPTION, KEYS } from '../../maillog/src/cli/tables/option-specs.ts';
 export type { CommandSpec } from '../../maillog/src/cli/tables/option-specs.ts';
+export type { Arguments } from '../../maillog/src/cli/tables/read-arguments.ts';
 export { columns } from '../../maillog/src/cli/terminal/columns.ts';
 export { say } from '../../maillog/src/cli/terminal/say.ts';
 export { readChainLink } from '../../maillog/src/chain/chain.ts';

@@ -5,7 +5,6 @@
 export { COMMANDS as READER_COMMANDS } from '../../reader/src/cli/commands.ts';
 export { commandHelp } from '../../reader/src/cli/command-help.ts';
 export { parseCommand } from '../../reader/src/cli/parse-command.ts';
-export type { Parsed } from '../../reader/src/cli/parse-command.ts';
 export { keepDays } from '../../reader/src/cli/options.ts';
 export { showPage } from '../../reader/src/cli/page.ts';
 export { ingestFor, refuseNoPath } from '../../reader/src/cli/taking.ts';

@@ -73,6 +73,8 @@ export { dropWarnings } from '../../maillog/src/system/node-warnings.ts';
 export { stateHome } from '../../maillog/src/cli/wiring/state-path.ts';
 export { COMMON, KEYS } from '../../maillog/src/cli/tables/option-specs.ts';
 export type { CommandSpec, OptionSpec } from '../../maillog/src/cli/tables/option-specs.ts';
+export { readArguments } from '../../maillog/src/cli/tables/read-arguments.ts';
+export type { Arguments } from '../../maillog/src/cli/tables/read-arguments.ts';
 export { decryptorFor, signersOf } from '../../maillog/src/cli/wiring/decryptor.ts';
 export type { KeyOptions } from '../../maillog/src/cli/wiring/decryptor.ts';
 export { loadKnownHosts, saveKnownHosts } from '../../maillog/src/cli/wiring/known-hosts-file.ts';

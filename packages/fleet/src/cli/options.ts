@@ -1,5 +1,5 @@
+import type { Arguments } from '../maillog.ts';
 import { parseCommand } from '../reader.ts';
-import type { Parsed } from '../reader.ts';
 import { COMMANDS } from './commands.ts';
 
 /**
@@ -9,6 +9,6 @@ import { COMMANDS } from './commands.ts';
 export function parseOptions<N extends keyof typeof COMMANDS>(
   name: N,
   args: readonly string[],
-): Parsed<(typeof COMMANDS)[N]> {
+): Arguments<(typeof COMMANDS)[N]> {
   return parseCommand('maillog-fleet', COMMANDS[name], args);
 }

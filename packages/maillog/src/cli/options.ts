@@ -1,15 +1,12 @@
 import { existsSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { quoteWord } from '../config/quote.ts';
 import { suggest } from '../config/suggest.ts';
 import { MailLogError } from '../errors.ts';
 import { COMMANDS } from './commands.ts';
-import type { CommandName, CommandSpec } from './commands.ts';
+import type { CommandName } from './commands.ts';
 import { defaultConfiguration } from './survey/default-configuration.ts';
-
-type Parsed<N extends CommandName> = ReturnType<
-  typeof parseArgs<{ readonly options: (typeof COMMANDS)[N]['options']; readonly allowPositionals: true }>
->;
+import { readArguments } from './tables/read-arguments.ts';
+import type { Arguments } from './tables/read-arguments.ts';
 
 /**
  * The configuration's file.
@@ -46,20 +43,15 @@ function writtenByInit(): string | undefined {
  * []}`.
  * @throws MailLogError (usage, 64) for what the command does not take.
  */
-export function parseOptions<N extends CommandName>(name: N, args: readonly string[]): Parsed<N> {
-  const { options, takesArguments = false }: CommandSpec = COMMANDS[name];
-  let parsed: Parsed<N>;
+export function parseOptions<N extends CommandName>(
+  name: N,
+  args: readonly string[],
+): Arguments<(typeof COMMANDS)[N]> {
   try {
-    parsed = parseArgs({ args: [...args], options, allowPositionals: takesArguments }) as Parsed<N>;
+    return readArguments(COMMANDS[name], args, helpOf(name));
   } catch (error) {
     throw usageError(error, name);
   }
-  for (const [option, value] of Object.entries(parsed.values))
-    if ([value].flat().includes('') && options[option]?.allowsEmpty !== true)
-      throw new MailLogError('usage', `--${option} needs an argument, and this one is empty`, {
-        hint: helpOf(name),
-      });
-  return parsed;
 }
 
 /** Rewords an error of parseArgs: `unknown option --dryrun`, with the option that was probably meant. */

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { MailLogError } from '../../src/errors.ts';
 import { COMMANDS, COMMON, optionUsage } from '../../src/cli/commands.ts';
 import type { CommandName, CommandSpec } from '../../src/cli/commands.ts';
+import type { OptionSpec } from '../../src/cli/tables/option-specs.ts';
 import { helpText } from '../../src/cli/help.ts';
 import { parseOptions } from '../../src/cli/options.ts';
 
@@ -91,4 +92,18 @@ test('parseOptions names an option without its argument, and one with an argumen
     message: 'unexpected argument more',
     hint: 'maillog status -C FILE',
   });
+});
+
+test('parseOptions refuses an option of one argument that is given twice, in every command', () => {
+  for (const name of names)
+    for (const [option, { type, multiple, short }] of Object.entries<OptionSpec>(COMMANDS[name].options)) {
+      if (type !== 'string') continue;
+      const twice = [`--${option}=a`, short === undefined ? `--${option}=b` : `-${short}b`];
+      if (multiple === true) parseOptions(name, twice);
+      else
+        assert.equal(
+          errorOf(name, twice).message,
+          `${short === undefined ? `--${option}` : `-${short}`} is given more than once, and takes one argument`,
+        );
+    }
 });

@@ -1,8 +1,8 @@
 import { MailLogError } from '../maillog.ts';
+import type { Arguments } from '../maillog.ts';
 import { COMMANDS } from './commands.ts';
 import type { CommandName } from './commands.ts';
 import { parseCommand } from './parse-command.ts';
-import type { Parsed } from './parse-command.ts';
 
 /**
  * Reads the arguments of a command by its row in {@link COMMANDS}.
@@ -11,7 +11,7 @@ import type { Parsed } from './parse-command.ts';
 export function parseOptions<N extends CommandName>(
   name: N,
   args: readonly string[],
-): Parsed<(typeof COMMANDS)[N]> {
+): Arguments<(typeof COMMANDS)[N]> {
   return parseCommand('maillog-read', COMMANDS[name], args);
 }
 

@@ -1,11 +1,5 @@
-import { parseArgs } from 'node:util';
-import { MailLogError } from '../maillog.ts';
-import type { CommandSpec } from '../maillog.ts';
-
-/** What {@link parseCommand} gives of a row of a table of commands. */
-export type Parsed<S extends CommandSpec> = ReturnType<
-  typeof parseArgs<{ readonly options: S['options']; readonly allowPositionals: true }>
->;
+import { MailLogError, readArguments } from '../maillog.ts';
+import type { Arguments, CommandSpec } from '../maillog.ts';
 
 /**
  * Reads the arguments of a command of `program` by its row in the table of commands.
@@ -15,16 +9,14 @@ export function parseCommand<S extends CommandSpec>(
   program: string,
   spec: S,
   args: readonly string[],
-): Parsed<S> {
-  const { options, takesArguments = false, usage }: CommandSpec = spec;
+): Arguments<S> {
+  const hint = `${spec.usage}; ${program} help lists the options`;
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: takesArguments }) as Parsed<S>;
+    return readArguments(spec, args, hint);
   } catch (error) {
-    if (!(error instanceof Error) || !('code' in error)) throw error;
+    if (error instanceof MailLogError || !(error instanceof Error) || !('code' in error)) throw error;
     // parseArgs gives advice for programmers after the first sentence.
     const [words] = error.message.split(/\. |\n/, 1);
-    throw new MailLogError('usage', `${words.slice(0, 1).toLowerCase()}${words.slice(1)}`, {
-      hint: `${usage}; ${program} help lists the options`,
-    });
+    throw new MailLogError('usage', `${words.slice(0, 1).toLowerCase()}${words.slice(1)}`, { hint });
   }
 }
