@@ -64,7 +64,7 @@ step(
   // Node 20.19 warns of what it has of Web Crypto; what it says of the program itself, the tests look at.
   '--disable-warning=ExperimentalWarning',
   '--test',
-  '--test-timeout=300000',
+  '--test-timeout=600000',
   // Two work, while one waits for a time limit.
   '--test-concurrency=3',
   '--test-reporter=spec',
