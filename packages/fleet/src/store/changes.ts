@@ -4,12 +4,13 @@
  */
 import type { Queries, Row } from '../database/queries.ts';
 import type { Changes } from '../reader.ts';
+import { asOfText, LAST_PART } from './late-reports.ts';
 
 /** Changes are kept longer than that, and a transaction takes less than the difference. */
 const MAX_AGE_MS = 3_600_000;
 
 const NOW = `SELECT pg_current_snapshot()::text AS snapshot, pg_postmaster_start_time()::text AS server,
-  extract(epoch FROM clock_timestamp()) * 1000 AS at`;
+  extract(epoch FROM clock_timestamp()) * 1000 AS at, ${LAST_PART}`;
 
 interface Mark {
   readonly snapshot: string;
@@ -34,6 +35,7 @@ export async function changes(sql: Queries, since: string | undefined): Promise<
   return {
     mark: JSON.stringify(mark),
     isAll,
+    asOf: asOfText(String(rows[0]?.['part']), mark.snapshot),
     forms: distinct(ids('forms')),
     chains: distinct(ids('chains')),
     unruled: distinct(ids('unruled')),

@@ -27,6 +27,7 @@ import { changes } from './changes.ts';
 import { conflictFaults } from './conflicts.ts';
 import * as ofForms from './form-queries.ts';
 import { GroupTakes } from './group-takes.ts';
+import { lastSeen, lateReports } from './late-reports.ts';
 import { removeSomeCounts } from './remove-counts.ts';
 import { oldParts, removeExamples, removeSomeTexts } from './remove-texts.ts';
 import * as ofReports from './report-queries.ts';
@@ -233,14 +234,15 @@ export class PostgresStore implements Store {
     return search(this.#sql, query);
   }
 
-  decide(decision: NewDecision): Promise<Decision> {
+  decide({ asOf, ...decision }: NewDecision): Promise<Decision> {
     return this.#change('alone', async (sql) => {
       await refuseLate(sql, decision);
       const { at, who, kind, forms, finding, revision, undone, why, wake, title } = decision;
+      const report = await lastSeen(sql, Object.keys(forms), asOf);
       const row = await sql.row(
         `INSERT INTO decision (at, who, kind, forms, finding, revision, undone, why, wake, title, what, report)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, (SELECT coalesce(max(id), 0) FROM report))
-         RETURNING id, report`,
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+         RETURNING id`,
         at,
         bytesOf(who),
         kind,
@@ -252,8 +254,9 @@ export class PostgresStore implements Store {
         wake === undefined ? null : JSON.stringify(wake),
         bytesOf(title),
         whatOf(decision),
+        report,
       );
-      return { ...decision, id: Number(row?.['id']), report: Number(row?.['report']) };
+      return { ...decision, id: Number(row?.['id']), report };
     });
   }
 
@@ -287,6 +290,10 @@ export class PostgresStore implements Store {
 
   changes(since: string | undefined): Promise<Changes> {
     return changes(this.#sql, since);
+  }
+
+  lateReports(asOf: string, reports: readonly number[]): Promise<readonly number[]> {
+    return lateReports(this.#sql, asOf, reports);
   }
 
   async revision(): Promise<number> {

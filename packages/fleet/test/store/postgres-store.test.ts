@@ -15,6 +15,7 @@ import { needs } from '../../../maillog/test/helpers/needs.ts';
 import { temporary } from '../../../maillog/test/helpers/temporary.ts';
 import { openMemoryStore } from '../../../reader/src/store/open-store.ts';
 import { keptInboxContract } from '../../../reader/test/inbox/kept-inbox-contract.ts';
+import { shownContract } from '../../../reader/test/inbox/shown-contract.ts';
 import { changesContract } from '../../../reader/test/store/changes-contract.ts';
 import { clockContract } from '../../../reader/test/store/clock-contract.ts';
 import {
@@ -67,6 +68,7 @@ daysContract('of PostgreSQL', open);
 newestContract('of PostgreSQL', open);
 changesContract('of PostgreSQL', open);
 keptInboxContract('PostgreSQL', open, 4);
+shownContract('PostgreSQL', open, 4);
 
 const PROGRAM = fileURLToPath(new URL('taking-program.js', import.meta.url));
 
@@ -166,6 +168,35 @@ describe('PostgresStore.take', () => {
     assert.deepEqual(await Promise.all(killed), [null, null, null, null]);
     assert.equal(await taking(url, 7), 0);
     assert.deepEqual(await contents(opened(url)), await expected());
+  });
+
+  it('PostgresStore.lateReports: names a report that was under way, with a number before the last', async () => {
+    const url = await postgres.database();
+    const [slow, fast] = [opened(url), opened(url)];
+    const login = { form: form('login'), lines: 1 };
+    let end = (): void => undefined;
+    const ended = new Promise<void>((resolve) => (end = resolve));
+    let taking = Promise.resolve(0);
+    await new Promise<void>((begun) => {
+      const first = mail('a', [message(1, [part('login 1\n', [login])])]);
+      taking = slow.take(first, T0, () => {
+        begun();
+        return ended;
+      });
+    });
+    const other = message(1, [part('login 2\n', [{ form: form('ran'), lines: 1 }])], { host: 'web2' });
+    await fast.take(mail('b', [other]), T0);
+    const { asOf } = await fast.changes(undefined);
+    end();
+    await taking;
+    const [late] = await fast.formReports(
+      [(await fast.forms()).find(({ key }) => key === login.form.key)!.id],
+      9,
+    );
+    assert.ok(late < (await fast.reportsBefore(99, 1))[0].report);
+    assert.deepEqual(await fast.lateReports(asOf, [1, 2]), [late]);
+    const made = await fast.decide(decision({ forms: { [login.form.key]: 1 }, asOf }));
+    assert.equal(made.report, late - 1);
   });
 
   it('PostgresStore.take: is nothing if what belongs to it fails', async () => {

@@ -46,6 +46,8 @@ export interface Finding {
   readonly changes: readonly HostChange[];
   /** What it was when it was looked at; another one is another event. */
   readonly revision: string;
+  /** Of lines and warnings: which reports there were when it was made (Changes.asOf of the store). */
+  readonly asOf?: string;
   /** More to say, a line each. */
   readonly details: readonly string[];
   /** Of `chain`: what is wrong, the chain, the clock of its host, or both. */
@@ -63,15 +65,28 @@ export interface HostChange {
   readonly isDelicate?: boolean | undefined;
 }
 
-/** Of asShown(). */
+/** Of the first half of asShown(). */
 const DIGITS = 12;
 
 /**
- * `9f86d081884c`: the same as long as what is new of the finding is the same: its forms, on how many hosts,
- * and how many digits its lines have; or its revision, and on which hosts and configurations. More lines of
- * the same kind change nothing, since they come all the time.
+ * `9f86d081884c`, or `9f86d081884c.812` with {@link Finding.asOf}. The digits are the same as long as what is
+ * new of the finding is the same: its forms, on how many hosts, and how many digits its lines have; or its
+ * revision, and on which hosts and configurations. More lines of the same kind change nothing, since they
+ * come all the time; the other half tells what is new in them.
  */
-export function asShown({ changes, forms, hosts, lines, revision }: Finding): string {
+export function asShown(finding: Finding): string {
+  const digits = digitsOf(finding);
+  return finding.asOf === undefined ? digits : `${digits}.${finding.asOf}`;
+}
+
+/** Undefined: the finding is another one now. Otherwise, which reports there were when it was shown. */
+export function seenOf(finding: Finding, shown: string): { readonly asOf: string | undefined } | undefined {
+  const [digits, asOf] = shown.split('.');
+  if (digits !== digitsOf(finding) || (asOf === undefined) !== (finding.asOf === undefined)) return undefined;
+  return { asOf };
+}
+
+function digitsOf({ changes, forms, hosts, lines, revision }: Finding): string {
   const places = [...new Set(changes.map(({ place }) => place))].toSorted();
   const facts =
     forms.length > 0

@@ -11,7 +11,7 @@
 import { MailLogError } from '../maillog.ts';
 import type { Decision, FormHostRow, MailCounts, NewDecision, Store, Wake } from '../store/store.ts';
 import { placesToApprove } from './approval.ts';
-import { asShown } from './finding.ts';
+import { seenOf } from './finding.ts';
 import { fileKeys } from './changed-files.ts';
 import { inForce } from './decided.ts';
 import type { Finding, FindingState } from './finding.ts';
@@ -217,12 +217,12 @@ export class Inbox {
     found: Finding,
     { why, wake, host, rule, who = this.#who, needsTwoPersons = false, shown }: DecideOptions = {},
   ): Promise<Decision> {
-    const finding = shown === undefined ? found : await this.#unchanged(found, shown);
+    const { finding, asOf } = shown === undefined ? { finding: found } : await this.#unchanged(found, shown);
     const { id, forms, revision, text } = finding;
     const isOfForms = forms.length > 0;
     const places = kind === 'approve' ? placesToApprove(finding, host) : undefined;
     const ruled = kind === 'ignore' ? await this.#ruled(finding, rule, { why, who }) : undefined;
-    const facts = await this.#factsOf(kind, finding, wake);
+    const facts = await this.#factsOf(kind, finding, wake, asOf);
     return this.#keep({
       at: this.#now(),
       who,
@@ -236,13 +236,15 @@ export class Inbox {
       ...(places && { places, files: fileKeys(finding.changes) }),
       ...ruled,
       title: text,
+      asOf,
     });
   }
 
   /** The finding as it is now. What came since a person saw it would be decided with it, and be hidden. */
-  async #unchanged({ id }: Finding, shown: string): Promise<Finding> {
+  async #unchanged({ id }: Finding, shown: string): Promise<{ finding: Finding; asOf?: string | undefined }> {
     const finding = await this.finding(id);
-    if (finding && asShown(finding) === shown) return finding;
+    const seen = finding && seenOf(finding, shown);
+    if (seen) return { finding, ...seen };
     throw new MailLogError('usage', 'it is not as it was shown: something came since', {
       hint: 'look at it as it is now, and decide then',
     });
@@ -262,9 +264,10 @@ export class Inbox {
     kind: Decision['kind'],
     finding: Finding,
     wake: Wake | undefined,
+    asOf: string | undefined,
   ): Promise<Pick<NewDecision, 'wake' | 'values'>> {
-    if (kind === 'mute') return muteFacts(this.#store, finding, wake, this.#now());
-    return kind === 'seen' ? seenFacts(this.#store, finding) : Promise.resolve({ wake });
+    if (kind === 'mute') return muteFacts(this.#store, finding, wake, { now: this.#now(), asOf });
+    return kind === 'seen' ? seenFacts(this.#store, finding, asOf) : Promise.resolve({ wake });
   }
 
   async #keep(next: NewDecision): Promise<Decision> {

@@ -26,10 +26,14 @@ const TURN_MS = 20;
 /** What placeholders of numbers and times are called. */
 const NUMBERS: ReadonlySet<string> = new Set(['int', 'hex', 'time', 'size', 'word']);
 
-/** By the keys of the forms, out of the texts that are kept. A form without such a line has no places. */
+/**
+ * By the keys of the forms, out of the texts that are kept. A form without such a line has no places. `asOf`:
+ * reports that came or got parts since are left out, since nobody saw them (Changes.asOf of the store).
+ */
 export async function knownValues(
   store: Store,
   forms: readonly Pick<FormRow, 'id' | 'key'>[],
+  asOf?: string,
 ): Promise<Readonly<Record<string, KnownForm>>> {
   const counts = new Map(forms.map(({ key }) => [key, new FormValues()]));
   const table = new Forms();
@@ -37,10 +41,12 @@ export async function knownValues(
     forms.map(({ id }) => id),
     MAX_REPORTS,
   );
+  const late = new Set(asOf === undefined ? [] : await store.lateReports(asOf, reports));
   let lines = 0;
   let turn = performance.now();
   for (const report of reports) {
     if (lines >= MAX_LINES) break;
+    if (late.has(report)) continue;
     for (const part of await store.parts(report))
       for (const line of linesOf(part, table)) {
         const own = counts.get(formKeyOf(table, line));

@@ -16,6 +16,7 @@ export interface DecisionRequest {
 
 const KINDS = ['seen', 'mute', 'ignore', 'approve', 'confirm', 'undo'] as const;
 const MAX_ID_CHARACTERS = 200;
+const MAX_SHOWN_CHARACTERS = 400;
 const MAX_REASON_CHARACTERS = 1000;
 const MAX_RULE_CHARACTERS = 4000;
 const FIELDS = [
@@ -51,7 +52,7 @@ export function decisionRequest(body: unknown): DecisionRequest {
   const request: DecisionRequest = {
     kind,
     group: text(fields, 'group', MAX_ID_CHARACTERS),
-    shown: text(fields, 'shown', MAX_ID_CHARACTERS),
+    shown: text(fields, 'shown', MAX_SHOWN_CHARACTERS),
     decision: count(fields, 'decision'),
     reason: text(fields, 'reason', MAX_REASON_CHARACTERS)?.trim() || undefined,
     wake: {

@@ -4,6 +4,8 @@ export interface Changes {
   readonly mark: string;
   /** Nobody knows what has changed: all is to be read again, and the lists here are empty. */
   readonly isAll: boolean;
+  /** Which parts of reports there are, for lateReports() of the store. */
+  readonly asOf: string;
   /** Ids of forms with other counts, of new ones too. */
   readonly forms: readonly number[];
   /** Ids of chains. */

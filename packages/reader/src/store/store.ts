@@ -246,11 +246,12 @@ export interface Decision {
   readonly values?: Readonly<Record<string, KnownForm>> | undefined;
   /** What it was about, for the log of decisions. */
   readonly title: string;
-  /** The last report that had been taken then. */
+  /** The last report that had been taken and shown then; what has its forms and came later was not seen. */
   readonly report: number;
 }
 
-export type NewDecision = Omit<Decision, 'id' | 'report'>;
+/** `asOf`: as changes() gave it to the list that the person saw; default: as the store is now. */
+export type NewDecision = Omit<Decision, 'id' | 'report'> & { readonly asOf?: string | undefined };
 
 /** The rules files in force at a host's configuration, as its last report names them. */
 export interface RulesInForce {
@@ -375,6 +376,11 @@ export interface Store {
   removeTexts(before: number): Promise<number>;
   /** `since`: the mark of an answer before; undefined: there is none. */
   changes(since: string | undefined): Promise<Changes>;
+  /**
+   * Of these reports, those that came or got parts since changes() gave `asOf`.
+   * @throws MailLogError `usage` if it gave no such text
+   */
+  lateReports(asOf: string, reports: readonly number[]): Promise<readonly number[]>;
   /** A number that changes with everything that is taken, settled or decided. */
   revision(): Promise<number>;
   close(): Promise<void>;

@@ -49,6 +49,24 @@ export function changesContract(name: string, open: () => Promise<Store>): void 
       assert.deepEqual([last.isAll, last.forms], [false, [id]]);
     });
 
+    it('lateReports: names reports that came or got parts since, and refuses other texts', async () => {
+      const store = await open();
+      await store.take(mail('a', [message(1, [part('login 1\n', [login])])]), T0);
+      await store.take(mail('b', [message(2, [part('login 2\n', [login])])]), T0);
+      const { asOf } = await store.changes(undefined);
+      assert.deepEqual(await store.lateReports(asOf, [1, 2]), []);
+      const late = { key: sha256('late'), message: 2, of: 2 };
+      await store.take(mail('c', [message(1, [part('login 3\n', [login])], late)]), T0);
+      await store.take(mail('d', [message(3, [part('login 4\n', [login])])]), T0);
+      assert.deepEqual(sorted(await store.lateReports(asOf, [1, 2, 3])), [1, 3]);
+      assert.deepEqual(await store.lateReports(asOf, [2]), []);
+      const made = await store.decide(decision({ forms: { [login.form.key]: 2 }, asOf }));
+      assert.deepEqual([made.report, 'asOf' in made], [0, false]);
+      assert.equal((await store.decide(decision({ forms: { [login.form.key]: 2 } }))).report, 3);
+      for (const text of ['', 'x', '1:', '1:9:3:', '1:0:3:', '1:3:9:8,4', '1:3:9:9', '1:3:9:,', "1'"])
+        await assert.rejects(store.lateReports(text, [1]), /nothing was shown as of then/, text);
+    });
+
     it('forms, chains, unruled, decisions: are those that are asked for', async () => {
       const store = await open();
       const ran = { form: form('ran'), lines: 2 };

@@ -47,6 +47,7 @@ export class InboxState {
   readonly #views = new Map<string, View>();
   readonly #busyDays = new Map<number, string>();
   #mark: string | undefined;
+  #asOf = '';
   #revision: number | undefined;
   #now = -Infinity;
   #isMore = false;
@@ -71,6 +72,7 @@ export class InboxState {
     const changes = await this.#store.changes(this.#mark);
     if (changes.isAll && !isFirst) return false;
     this.#mark = changes.mark;
+    this.#asOf = changes.asOf;
     const hasMails = revision !== this.#revision;
     this.#revision = revision;
     if (hasMails) this.mails = await this.#store.mailCounts();
@@ -93,7 +95,8 @@ export class InboxState {
   async list(states: States): Promise<readonly Finding[]> {
     const view = this.#view(states);
     const { gone, made } = view.forms.take();
-    const own = await this.#hosts.of(made, this.forms.left);
+    const found = await this.#hosts.of(made, this.forms.left);
+    const own = Array.from(found, (finding) => ({ ...finding, asOf: this.#asOf }));
     const left = new Set(gone.flatMap((finding) => view.shown.get(finding) ?? []));
     for (const finding of gone) view.shown.delete(finding);
     for (const [at, finding] of made.entries()) view.shown.set(finding, own[at] ?? finding);

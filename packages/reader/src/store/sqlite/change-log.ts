@@ -26,7 +26,7 @@ export class ChangeLog {
   }
 
   /** As changes() of a store. */
-  since(mark: string | undefined): Changes {
+  since(mark: string | undefined): Omit<Changes, 'asOf'> {
     const from = mark === undefined ? 0 : Number(mark);
     const isAll = from < this.#first;
     const changes = isAll ? [] : this.#changes.slice(from - this.#first);

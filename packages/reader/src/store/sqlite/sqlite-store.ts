@@ -28,9 +28,11 @@ import type {
 import type { MailPlace, MailState, TakenEntry, TakenMail } from '../taken.ts';
 import { ChangeLog } from './change-log.ts';
 import type { Database } from './engine.ts';
+import { decide } from './decide.ts';
 import { formDays } from './form-days.ts';
 import { formHostIds, formHosts } from './form-hosts.ts';
 import { formReports } from './form-reports.ts';
+import { lastPart, lateReports } from './late-reports.ts';
 import { migrate } from './migrate.ts';
 import {
   chainOf,
@@ -41,7 +43,6 @@ import {
   messageOf,
   partOf,
   optionalNumber,
-  whatOf,
 } from './rows.ts';
 import {
   compared,
@@ -318,26 +319,7 @@ export class SqliteStore implements Store {
   }
 
   async decide(decision: NewDecision): Promise<Decision> {
-    return this.#change(() => {
-      const { at, who, kind, forms, finding, revision, undone, why, wake, title } = decision;
-      const report = Number(this.#sql.row('SELECT max(id) AS id FROM report')?.['id'] ?? 0);
-      const id = this.#sql.insert(
-        'INSERT INTO decision (at, who, kind, forms, finding, revision, undone, why, wake, title, report, what) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-        at,
-        who,
-        kind,
-        JSON.stringify(forms),
-        finding ?? null,
-        revision ?? null,
-        undone ?? null,
-        why ?? null,
-        wake === undefined ? null : JSON.stringify(wake),
-        title,
-        report,
-        whatOf(decision),
-      );
-      return { ...decision, id, report };
-    });
+    return this.#change(() => decide(this.#sql, decision));
   }
 
   async decisions(after = 0): Promise<readonly Decision[]> {
@@ -373,7 +355,11 @@ export class SqliteStore implements Store {
   }
 
   async changes(since: string | undefined): Promise<Changes> {
-    return this.#log.since(since);
+    return { ...this.#log.since(since), asOf: String(lastPart(this.#sql)) };
+  }
+
+  async lateReports(asOf: string, reports: readonly number[]): Promise<readonly number[]> {
+    return lateReports(this.#sql, asOf, reports);
   }
 
   async revision(): Promise<number> {
