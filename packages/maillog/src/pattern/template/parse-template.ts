@@ -97,6 +97,16 @@ export function writtenPieces(
   return marked.join('').replace(MARKED, '{{').replaceAll('\0', '{');
 }
 
+/**
+ * What stands before a piece, from the last placeholder on. No word or key before it reaches farther, since a
+ * placeholder ends in a brace.
+ */
+export function writtenBefore(pieces: readonly Piece[], index: number): ByteString {
+  let from = Math.max(0, index - 1);
+  while (from > 0 && pieces[from]?.kind !== 'placeholder') from--;
+  return writtenPieces(pieces.slice(from, index));
+}
+
 function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
   pattern.lastIndex = at;
   return pattern.exec(text);

@@ -28,7 +28,7 @@ import { CODE_ERROR, parseFields, writtenFields } from './fields/parse-fields.ts
 import type { FieldTemplate } from './fields/parse-fields.ts';
 import { headersOf } from './header-pattern.ts';
 import type { TemplateAction } from './header-pattern.ts';
-import { parseTemplate, writtenPieces } from './parse-template.ts';
+import { parseTemplate, writtenBefore } from './parse-template.ts';
 import type { Piece } from './parse-template.ts';
 import { guarded, unguarded } from './placeholders.ts';
 import { SUSPECTS, countAlarms } from './suspects.ts';
@@ -89,7 +89,7 @@ function checkPieces(pieces: readonly Piece[], program: string, template: Patter
     );
   for (const [index, piece] of pieces.entries()) {
     if (piece.kind !== 'placeholder' || piece.name !== 'int' || piece.argument !== undefined) continue;
-    if (isCodeAfter(writtenPieces(pieces.slice(0, index)))) throw template.error(piece.at, ...CODE_ERROR);
+    if (isCodeAfter(writtenBefore(pieces, index))) throw template.error(piece.at, ...CODE_ERROR);
   }
 }
 

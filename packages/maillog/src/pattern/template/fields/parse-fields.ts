@@ -8,7 +8,7 @@
 import type { ByteString } from '../../../bytes.ts';
 import type { PatternText } from '../../syntax/pattern-text.ts';
 import { isCodeAfter } from '../code-words.ts';
-import { piecesOf, placeholderEnd, writtenPieces } from '../parse-template.ts';
+import { piecesOf, placeholderEnd, writtenBefore, writtenPieces } from '../parse-template.ts';
 import type { Piece } from '../parse-template.ts';
 import { NEWLINE, escaped, unescaped, withoutNewline } from './escapes.ts';
 import { MAX_FIELDS } from './json-fields.ts';
@@ -181,7 +181,7 @@ function checked(template: FieldTemplate, source: PatternText): FieldTemplate {
   for (const { key, pieces } of template.fields) {
     for (const [index, piece] of pieces.entries()) {
       if (piece.kind !== 'placeholder' || piece.name !== 'int' || piece.argument !== undefined) continue;
-      const before = writtenPieces(pieces.slice(0, index)).replaceAll(NEWLINE, ' ');
+      const before = writtenBefore(pieces, index).replaceAll(NEWLINE, ' ');
       if (isCodeAfter(/[A-Za-z]/.test(before) ? before : `${key}=`))
         throw source.error(piece.at, ...CODE_ERROR);
     }
