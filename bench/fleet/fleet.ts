@@ -41,7 +41,7 @@ function add(...row: string[]): void {
 }
 
 async function receiving(): Promise<void> {
-  const files = enrolled(Array.from({ length: 8 }, (_, at) => `web${at}`));
+  const files = await enrolled(Array.from({ length: 8 }, (_, at) => `web${at}`));
   const database = await postgres.asRole(await postgres.database(), 'maillog_receiver');
   for (const inbox of ['database', 'Maildir']) {
     await collector.start(...(inbox === 'database' ? ['--database', database] : []));
@@ -94,7 +94,7 @@ function addStored(what: string, bar: string, stored: Awaited<ReturnType<typeof 
 
 async function sending(): Promise<void> {
   const hosts = Array.from({ length: HOSTS }, (_, at) => `host${at}`);
-  const files = enrolled(hosts);
+  const files = await enrolled(hosts);
   const sealed = await sealReports(hosts);
   const url = await postgres.database();
   await collector.start('--database', await postgres.asRole(url, 'maillog_receiver'));
@@ -116,10 +116,10 @@ async function asking(): Promise<void> {
 }
 
 /** The paths of their files. */
-function enrolled(hosts: readonly string[]): readonly string[] {
+async function enrolled(hosts: readonly string[]): Promise<readonly string[]> {
   const { dir } = collector;
   const options = ['--url', 'https://localhost:8443', '--dir', dir, '--out', folder];
-  const { status, stdout, stderr } = fleet(['enrol', ...hosts, ...options]);
+  const { status, stdout, stderr } = await fleet(['enrol', ...hosts, ...options]);
   if (status !== 0) throw new Error(stderr);
   return stdout.trim().split('\n');
 }

@@ -36,6 +36,6 @@ function print(io: Streams, text: string): number {
 }
 
 /** Runs the program. */
-export function start(): Promise<void> {
-  return runProgram(main);
+export function start(io: Streams = process): Promise<void> {
+  return runProgram(main, io);
 }

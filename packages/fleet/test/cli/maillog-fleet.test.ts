@@ -4,50 +4,54 @@
  * Covers: src/cli/
  */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { needs } from '../../../maillog/test/helpers/needs.ts';
+import { FLEET, run } from '../../../reader/test/helpers/built.ts';
 import { startPostgres } from '../helpers/postgres.ts';
 import type { Postgres } from '../helpers/postgres.ts';
 
 needs('initdb');
 
 let postgres: Postgres;
-const FLEET = resolve('packages/fleet/dist/maillog-fleet.js');
 
 before(async () => {
   postgres = await startPostgres();
 });
 after(() => postgres.remove());
 
-function running(...args: readonly string[]): readonly (string | number | null)[] {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [FLEET, ...args], { encoding: 'utf8' });
+async function running(...args: readonly string[]): Promise<readonly (string | number | null)[]> {
+  const { status, stdout, stderr } = await run(FLEET, args);
   return [status, stdout, stderr];
 }
 
 describe('maillog-fleet', () => {
-  it('maillog-fleet help: prints what it does, --version the version', () => {
-    const [status, stdout] = running('help');
+  it('maillog-fleet help: prints what it does, --version the version', async () => {
+    const [status, stdout] = await running('help');
     assert.equal(status, 0);
     assert.match(String(stdout), /^Receives the reports of many hosts/);
-    assert.deepEqual(running(), running('--help'));
+    assert.deepEqual(await running(), await running('--help'));
     // Options of one name differ: each command has its own.
-    assert.match(running('receive', '--help').join(' '), /--listen HOST:PORT .*--inbox FOLDER +keep/s);
-    assert.match(running('help', 'status').join(' '), /^0 {3}maillog-fleet status .*--inbox FOLDER +look/s);
-    assert.match(running('--version').join(' '), /^0 maillog-fleet \d+\.\d+\.\d+\n $/);
+    assert.match(
+      (await running('receive', '--help')).join(' '),
+      /--listen HOST:PORT .*--inbox FOLDER +keep/s,
+    );
+    assert.match(
+      (await running('help', 'status')).join(' '),
+      /^0 {3}maillog-fleet status .*--inbox FOLDER +look/s,
+    );
+    assert.match((await running('--version')).join(' '), /^0 maillog-fleet \d+\.\d+\.\d+\n $/);
   });
 
-  it('maillog-fleet receiv: refuses a command that there is not', () => {
-    assert.deepEqual(running('receiv'), [
+  it('maillog-fleet receiv: refuses a command that there is not', async () => {
+    assert.deepEqual(await running('receiv'), [
       64,
       '',
       'maillog: there is no command receiv\nmaillog: hint: maillog-fleet help lists them\n',
     ]);
   });
 
-  it('maillog-fleet nats-users: prints no list without users, with which a broker asks for no login', () => {
-    const [status, stdout, stderr] = running('nats-users', '--dir', '/nonexistent');
+  it('maillog-fleet nats-users: prints no list without users, with which a broker asks for no login', async () => {
+    const [status, stdout, stderr] = await running('nats-users', '--dir', '/nonexistent');
     assert.deepEqual([status, stdout], [64, '']);
     assert.match(
       String(stderr),
@@ -55,8 +59,8 @@ describe('maillog-fleet', () => {
     );
   });
 
-  it('maillog-fleet work: a key without an end fills no memory', () => {
-    const [status, , stderr] = running(
+  it('maillog-fleet work: a key without an end fills no memory', async () => {
+    const [status, , stderr] = await running(
       'work',
       '--key',
       '/dev/zero',
@@ -68,15 +72,22 @@ describe('maillog-fleet', () => {
 
   it('maillog-fleet migrate: makes the tables, and says when there is nothing to do', async () => {
     const url = await postgres.emptyDatabase();
-    const [status, stdout] = running('migrate', '--database', url);
+    const [status, stdout] = await running('migrate', '--database', url);
     assert.deepEqual([status, String(stdout).split('\n')[0]], [0, '0001_inbox']);
-    assert.deepEqual(running('migrate', '--database', url), [0, 'the database is up to date\n', '']);
+    assert.deepEqual(await running('migrate', '--database', url), [0, 'the database is up to date\n', '']);
   });
 
-  it('maillog-fleet migrate: says in words why it cannot, and quotes no password', () => {
-    const [status, , words] = running('migrate', '--database', 'postgres://you:secret@127.0.0.1:9/maillog');
+  it('maillog-fleet migrate: says in words why it cannot, and quotes no password', async () => {
+    const [status, , words] = await running(
+      'migrate',
+      '--database',
+      'postgres://you:secret@127.0.0.1:9/maillog',
+    );
     assert.deepEqual([status, words], [75, 'maillog: cannot use the database: connection refused\n']);
-    assert.match(running('migrate').join(' '), /^64  maillog: no database is named\n/);
-    assert.match(running('migrate', '--database', 'mysql://you:secret@db').join(' '), /^64 (?!.*secret)/);
+    assert.match((await running('migrate')).join(' '), /^64  maillog: no database is named\n/);
+    assert.match(
+      (await running('migrate', '--database', 'mysql://you:secret@db')).join(' '),
+      /^64 (?!.*secret)/,
+    );
   });
 });

@@ -1,23 +1,16 @@
 /** The built maillog-fleet as a receiver, and hosts that it has enrolled. */
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { createHash, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { request } from 'node:https';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { FLEET, run } from '../../../reader/test/helpers/built.ts';
+import type { Ended } from '../../../reader/test/helpers/built.ts';
 
-const FLEET = resolve('packages/fleet/dist/maillog-fleet.js');
-
-export interface Ended {
-  readonly status: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-export function fleet(args: readonly string[]): Ended {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [FLEET, ...args], { encoding: 'utf8' });
-  return { status, stdout, stderr };
+export function fleet(args: readonly string[]): Promise<Ended> {
+  return run(FLEET, args);
 }
 
 export interface Answer {
@@ -58,9 +51,10 @@ export class Fleet {
   }
 
   /** The path of its file. */
-  enrol(host: string, ...more: readonly string[]): string {
-    const args = ['--url', 'https://localhost:8443', '--dir', this.dir, '--out', this.folder];
-    const { status, stderr, stdout } = fleet(['enrol', host, ...args, ...more]);
+  async enrol(host: string, ...more: readonly string[]): Promise<string> {
+    const url = more.includes('--url') ? [] : ['--url', 'https://localhost:8443'];
+    const args = [...url, '--dir', this.dir, '--out', this.folder];
+    const { status, stderr, stdout } = await fleet(['enrol', host, ...args, ...more]);
     if (status !== 0) throw new Error(stderr);
     return stdout.trim();
   }

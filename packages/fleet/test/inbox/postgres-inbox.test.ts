@@ -122,7 +122,7 @@ it('receive: answers 503 while the database is away, and goes on when it is back
   const collector = new Fleet(join(temporary(), 'fleet'));
   try {
     const url = await own.database();
-    const file = collector.enrol('web1');
+    const file = await collector.enrol('web1');
     await collector.start('--database', await own.asRole(url, 'maillog_receiver'));
     assert.equal((await collector.put(file, linkOf('web1', 1), 'one')).status, 201);
     await own.kill();

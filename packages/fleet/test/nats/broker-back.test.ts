@@ -60,16 +60,16 @@ async function kept(table: 'inbox_body' | 'conflict'): Promise<readonly string[]
   return rows.map(({ text }) => text);
 }
 
-function state(): { state: BrokerState; alarms: readonly string[]; status: number | null } {
-  const { status, stderr, stdout } = broker.run('status', '--json');
+async function state(): Promise<{ state: BrokerState; alarms: readonly string[]; status: number | null }> {
+  const { status, stderr, stdout } = await broker.run('status', '--json');
   assert.equal(stderr, '');
   const { alarms, broker: found } = JSON.parse(stdout) as { alarms: string[]; broker: BrokerState };
   return { state: found, alarms, status };
 }
 
 /** All that the streams of the shards keep. */
-function messages(): number {
-  return state().state.streams.reduce((sum, { lent, waiting }) => sum + lent + waiting, 0);
+async function messages(): Promise<number> {
+  return (await state()).state.streams.reduce((sum, { lent, waiting }) => sum + lent + waiting, 0);
 }
 
 describe('receive --nats --database', () => {
@@ -85,7 +85,7 @@ describe('receive --nats --database', () => {
       await broker.kill();
       await broker.start();
       // One that was killed may have lost the end of the stream.
-      assert.equal(broker.run('migrate', '--stream-size', '4M').status, 0);
+      assert.equal((await broker.run('migrate', '--stream-size', '4M')).status, 0);
       assert.equal(await send(sequence, `after kill ${sequence}`), 'maillog-receipt-1');
     }
     assert.deepEqual(await kept('inbox_body'), ['one', 'after kill 2', 'after kill 3']);
@@ -93,10 +93,10 @@ describe('receive --nats --database', () => {
 
   it('receive --nats --database: while the database is away, a message waits at the broker', async () => {
     // Of messages before a kill, the broker may have lost the acknowledgement: it lends them again later.
-    const before = messages();
+    const before = await messages();
     await postgres.kill();
     assert.equal(await send(4, 'four'), 'maillog-refusal-1 503');
-    assert.equal(messages(), before + 1);
+    assert.equal(await messages(), before + 1);
     await postgres.start();
     assert.equal(await send(4, 'four'), 'maillog-receipt-1');
   });
@@ -105,20 +105,20 @@ describe('receive --nats --database', () => {
 describe('status --nats', () => {
   it('status --nats: has a row for each stream; a stream that is 70 % full is an alarm', async () => {
     await broker.stopReceivers();
-    assert.deepEqual(state().alarms, []);
+    assert.deepEqual((await state()).alarms, []);
     const web1 = await broker.connect('web1');
     for (const sequence of [5, 6, 7]) web1.publish(messageSubject('web1'), Buffer.alloc(1_000_000, sequence));
     await web1.flush();
     await web1.close();
-    let found = state();
-    while (found.state.streams[5].waiting < 3) found = state();
+    let found = await state();
+    while (found.state.streams[5].waiting < 3) found = await state();
     assert.equal(found.status, 1);
     assert.match(
       found.alarms.join('\n'),
       /^the stream MAILLOG_05 of the broker is 7\d % full: start receivers/,
     );
     assert.equal(found.state.streams[5].limit, 4 << 20);
-    const { stdout } = broker.run('status');
+    const { stdout } = await broker.run('status');
     assert.match(stdout, /^STREAM +WAITING  LENT  OLDEST +SIZE +LIMIT\nMAILLOG_00 +0 +0 +- +0 B +4\.2 MB\n/m);
     assert.match(stdout, /^MAILLOG_05 +[3-6] +[0-3] +20\S+Z +[34]\.\d MB +4\.2 MB$/m);
     assert.match(stdout, /^MAILLOG_DEAD +0 /m);
@@ -138,12 +138,12 @@ describe('status --nats', () => {
     renameSync(aside, messagesOfShard);
     await broker.start();
     const lost = /has lost the end of the stream MAILLOG_05/;
-    assert.match(state().alarms.join('\n'), lost);
-    const { status, stderr, stdout } = broker.run('migrate', '--stream-size', '4M');
+    assert.match((await state()).alarms.join('\n'), lost);
+    const { status, stderr, stdout } = await broker.run('migrate', '--stream-size', '4M');
     assert.deepEqual([status, stderr], [0, '']);
     assert.match(stdout, /^MAILLOG_05: its end was lost; its messages are lent from the first again$/m);
-    assert.doesNotMatch(state().alarms.join('\n'), lost);
-    assert.equal(broker.run('migrate', '--stream-size', '4M').stdout.includes('MAILLOG_05'), false);
+    assert.doesNotMatch((await state()).alarms.join('\n'), lost);
+    assert.equal((await broker.run('migrate', '--stream-size', '4M')).stdout.includes('MAILLOG_05'), false);
     await broker.receive('--database', await postgres.asRole(url, 'maillog_receiver'));
     assert.equal(await send(10, 'ten'), 'maillog-receipt-1');
   });

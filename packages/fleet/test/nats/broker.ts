@@ -36,22 +36,22 @@ export class BrokerFleet {
   }
 
   /** The path of the file of a host, a receiver or an administrator. */
-  enrol(name: string): string {
+  enrol(name: string): Promise<string> {
     return this.fleet.enrol(name, '--url', URL);
   }
 
   /** Enrols and starts all; `more` goes into the broker's configuration. */
   async begin(hosts: readonly string[], more = ''): Promise<void> {
-    for (const name of [...hosts, 'receiver', 'admin']) this.enrol(name);
-    this.configure(more);
+    for (const name of [...hosts, 'receiver', 'admin']) await this.enrol(name);
+    await this.configure(more);
     await this.start();
-    const { status, stderr } = this.run('migrate', '--stream-size', '4M');
+    const { status, stderr } = await this.run('migrate', '--stream-size', '4M');
     if (status !== 0) throw new Error(stderr);
   }
 
-  configure(more = ''): void {
+  async configure(more = ''): Promise<void> {
     const { dir } = this.fleet;
-    const users = fleet(['nats-users', '--receiver', 'receiver', '--admin', 'admin', '--dir', dir]);
+    const users = await fleet(['nats-users', '--receiver', 'receiver', '--admin', 'admin', '--dir', dir]);
     writeFileSync(join(this.folder, 'users.conf'), users.stdout);
     writeFileSync(
       join(this.folder, 'nats.conf'),

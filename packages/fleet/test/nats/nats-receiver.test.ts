@@ -164,7 +164,7 @@ it('maillog-fleet replay --nats: puts dead letters back, of which none has a rec
   assert.equal(await dead(), 3);
   assert.deepEqual(contents(folder), { kept: [], conflicts: [] });
   assert.equal(complaints.length, 3);
-  assert.deepEqual(broker.run('replay'), {
+  assert.deepEqual(await broker.run('replay'), {
     status: 0,
     stderr: '',
     stdout: 'the receivers take 3 messages again\n',

@@ -157,19 +157,19 @@ describe('nats-users', () => {
     await streams.delete(name);
     await streams.add({ name, subjects, max_bytes, retention });
     const migrated = () => broker.run('migrate', '--stream-size', '4M');
-    const { status, stderr } = migrated();
+    const { status, stderr } = await migrated();
     assert.equal(status, 74);
     assert.match(stderr, /^maillog: cannot make the stream MAILLOG_07: .*RePublish/);
     assert.match(stderr, /\nmaillog: hint: remove the stream and migrate again/);
     await streams.delete(name);
-    assert.equal(migrated().stdout, 'MAILLOG_07: created\n');
-    assert.equal(migrated().stdout, 'the streams are up to date\n');
+    assert.equal((await migrated()).stdout, 'MAILLOG_07: created\n');
+    assert.equal((await migrated()).stdout, 'the streams are up to date\n');
     await admin.close();
   });
 
   it('nats-users: nobody gets in without a certificate, or when their name is gone', async () => {
     await assert.rejects(session(OWN, 'web1', false), /certificate|closed the connection|ECONNRESET/);
-    broker.enrol('stranger');
+    await broker.enrol('stranger');
     await assert.rejects(session(OWN, 'stranger'), /Authorization Violation/);
   });
 });

@@ -5,11 +5,11 @@
  */
 import assert from 'node:assert/strict';
 import { cpSync, readdirSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { needs } from '../../../maillog/test/helpers/needs.ts';
 import { temporary } from '../../../maillog/test/helpers/temporary.ts';
+import { FLEET, run } from '../../../reader/test/helpers/built.ts';
 import { decision } from '../../../reader/test/store/contract.ts';
 import { createPool, withClient } from '../../src/database/connect.ts';
 import { Queries } from '../../src/database/queries.ts';
@@ -21,7 +21,6 @@ import type { Postgres } from '../helpers/postgres.ts';
 
 needs('initdb');
 
-const FLEET = resolve('packages/fleet/dist/maillog-fleet.js');
 /** With a character that `text` refuses, and each kind of column. */
 const WHY = 'deploy\u0000 of ünï';
 
@@ -49,9 +48,8 @@ interface Audit {
   readonly words: string;
 }
 
-function audit(url: string, ...more: readonly string[]): Audit {
-  const args = [FLEET, 'audit', '--database', url, ...more];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+async function audit(url: string, ...more: readonly string[]): Promise<Audit> {
+  const { status, stdout, stderr } = await run(FLEET, ['audit', '--database', url, ...more]);
   const lines = stdout.split('\n').slice(0, -1);
   return {
     status,
@@ -79,7 +77,7 @@ function byOwner(url: string, ...statements: readonly string[]): Promise<void> {
 
 describe('maillog-fleet audit', () => {
   it('audit: prints who decided what and why, with the digests of a whole chain', async () => {
-    const { status, lines, words } = audit(await decided(3));
+    const { status, lines, words } = await audit(await decided(3));
     assert.deepEqual([status, words], [0, '']);
     assert.deepEqual(
       lines.map(({ id, who, why, title }) => [id, who, why, title]),
@@ -91,13 +89,13 @@ describe('maillog-fleet audit', () => {
   });
 
   it('audit: is content with no decisions', async () => {
-    assert.deepEqual(audit(await decided(0)), { status: 0, lines: [], words: '' });
+    assert.deepEqual(await audit(await decided(0)), { status: 0, lines: [], words: '' });
   });
 
   it('audit: names a decision that was changed, and prints the others', async () => {
     const url = await decided(3);
     await byOwner(url, "UPDATE decision SET who = 'x' WHERE id = 2");
-    const { status, lines, words } = audit(url);
+    const { status, lines, words } = await audit(url);
     assert.deepEqual([status, words], [1, 'maillog: decision 2 is not as it was made\n']);
     assert.equal(lines.length, 3);
   });
@@ -124,20 +122,20 @@ describe('maillog-fleet audit', () => {
       "UPDATE decision SET why = 'x' WHERE id = 2",
       'UPDATE decision SET digest = decision_digest(decision) WHERE id = 2',
     );
-    assert.match(audit(url).words, /^maillog: decision 3 was not made after decision 2: /);
+    assert.match((await audit(url)).words, /^maillog: decision 3 was not made after decision 2: /);
   });
 
   it('audit: names the place of a decision that was removed', async () => {
     const url = await decided(4);
     await byOwner(url, 'DELETE FROM decision WHERE id = 2');
-    const { status, words } = audit(url);
+    const { status, words } = await audit(url);
     assert.equal(status, 1);
     assert.equal(
       words,
       'maillog: decision 3 was not made after decision 1: one between them was removed, or changed\n',
     );
     await byOwner(url, 'DELETE FROM decision WHERE id = 1');
-    assert.match(audit(url).words, /decision 3 is not the first that was made/);
+    assert.match((await audit(url)).words, /decision 3 is not the first that was made/);
   });
 
   it('audit: names decisions that were reordered', async () => {
@@ -148,19 +146,19 @@ describe('maillog-fleet audit', () => {
       'UPDATE decision SET id = 2 WHERE id = 3',
       'UPDATE decision SET id = 3 WHERE id = 9',
     );
-    assert.deepEqual(audit(url).words, 'maillog: decision 2 is not as it was made\n');
+    assert.deepEqual((await audit(url)).words, 'maillog: decision 2 is not as it was made\n');
   });
 
   it('audit --known: names a chain whose end was cut, or that was computed again', async () => {
     const url = await decided(3);
-    const known = String(audit(url).lines[2]['digest']);
-    assert.equal(audit(url, '--known', known).status, 0);
+    const known = String((await audit(url)).lines[2]['digest']);
+    assert.equal((await audit(url, '--known', known)).status, 0);
     await byOwner(url, 'DELETE FROM decision WHERE id = 3');
-    assert.equal(audit(url).status, 0);
-    const { status, words } = audit(url, '--known', known);
+    assert.equal((await audit(url)).status, 0);
+    const { status, words } = await audit(url, '--known', known);
     assert.equal(status, 1);
     assert.match(words, /no decision has the digest of --known/);
-    assert.equal(audit(url, '--known', 'abc').status, 64);
+    assert.equal((await audit(url, '--known', 'abc')).status, 64);
   });
 });
 
@@ -177,7 +175,7 @@ describe('decisions', () => {
       ),
     );
     await Promise.all(pools.map((pool) => pool.end()));
-    const { status, lines } = audit(url);
+    const { status, lines } = await audit(url);
     assert.equal(status, 0);
     assert.deepEqual(
       lines.map(({ id }) => id),
@@ -203,7 +201,7 @@ describe('decisions', () => {
       /decision 2 was undone or confirmed meanwhile/,
     );
     await Promise.all(pools.map((pool) => pool.end()));
-    const { status, lines } = audit(url);
+    const { status, lines } = await audit(url);
     assert.deepEqual([status, lines.map(({ kind }) => kind)], [0, ['seen', 'propose', 'undo', 'approve']]);
     assert.deepEqual(JSON.parse(String(lines[3]['what'])), { proposal: 2 });
   });
@@ -263,8 +261,8 @@ describe('decisions', () => {
     await store.decide(decision({ kind: 'seen', places: two }));
     await pool.end();
     const before = 'maillog: 3 approvals in bulk are of one person alone: decisions 2, 3, 4\n';
-    assert.deepEqual([audit(url).status, audit(url).words], [0, before]);
-    const ruled = audit(url, '--two-persons', '4');
+    assert.deepEqual([(await audit(url)).status, (await audit(url)).words], [0, before]);
+    const ruled = await audit(url, '--two-persons', '4');
     assert.deepEqual(
       [ruled.status, ruled.words.split('\n')],
       [
@@ -276,8 +274,11 @@ describe('decisions', () => {
         ],
       ],
     );
-    assert.deepEqual([audit(url, '--two-persons', '5').status, ruled.lines.length], [0, 7]);
-    assert.match(audit(url, '--two-persons', 'x').words, /--two-persons x is no number of a decision\n/);
+    assert.deepEqual([(await audit(url, '--two-persons', '5')).status, ruled.lines.length], [0, 7]);
+    assert.match(
+      (await audit(url, '--two-persons', 'x')).words,
+      /--two-persons x is no number of a decision\n/,
+    );
   });
 
   it('decision: whoever may insert one chooses neither its number nor its digests', async () => {
@@ -290,7 +291,7 @@ describe('decisions', () => {
       for (const statement of ["UPDATE decision SET who = 'x'", 'DELETE FROM decision', 'TRUNCATE decision'])
         await assert.rejects(client.query(statement), /permission denied/);
     });
-    const { status, lines } = audit(url);
+    const { status, lines } = await audit(url);
     assert.deepEqual([status, lines.map(({ id }) => id)], [0, [1, 2]]);
   });
 
@@ -311,7 +312,7 @@ describe('decisions', () => {
     const pool = createPool(url, 1);
     await new PostgresStore(pool).decide(decision());
     await pool.end();
-    const { status, lines } = audit(url);
+    const { status, lines } = await audit(url);
     assert.deepEqual([status, lines.map(({ id }) => id)], [0, [3, 9, 10]]);
   });
 });

@@ -35,8 +35,8 @@ describe('limitConnections', () => {
   let web2 = '';
 
   before(async () => {
-    web1 = fleet.enrol('web1');
-    web2 = fleet.enrol('web2');
+    web1 = await fleet.enrol('web1');
+    web2 = await fleet.enrol('web2');
     const file = (name: string): string => readFileSync(join(fleet.dir, name), 'latin1');
     server = createReceiver({
       inbox: await DirectoryInbox.open(fleet.inbox),

@@ -22,8 +22,8 @@ describe('maillog-fleet receive', () => {
   let web2 = '';
 
   before(async () => {
-    web1 = collector.enrol('web1');
-    web2 = collector.enrol('web2');
+    web1 = await collector.enrol('web1');
+    web2 = await collector.enrol('web2');
     await collector.start();
   });
   after(() => collector.stop());
@@ -142,7 +142,7 @@ describe('maillog-fleet receive', () => {
 
   it('receive: lets nobody in without a certificate of the authority', async () => {
     const other = new Fleet(join(temporary(), 'other'));
-    const stranger = other.enrol('web1');
+    const stranger = await other.enrol('web1');
     const own = readFileSync(web1, 'latin1');
     const ca = own.slice(own.indexOf('-----END PRIVATE KEY-----'));
     const strange = readFileSync(stranger, 'latin1');
@@ -157,24 +157,24 @@ describe('maillog-fleet receive', () => {
   });
 
   it('retire: a certificate is refused from the next request on, and a new one is not', async () => {
-    const file = collector.enrol('old1');
+    const file = await collector.enrol('old1');
     assert.equal((await collector.put(file, linkOf('old1', 1), 'x')).status, 201);
-    const retired = fleet(['retire', 'old1', '--dir', collector.dir]);
+    const retired = await fleet(['retire', 'old1', '--dir', collector.dir]);
     assert.match(retired.stdout, /^retired [0-9a-f]{64}, which would end \S+\n$/);
     assert.equal((await collector.put(file, linkOf('old1', 2), 'x')).status, 403);
-    assert.equal(fleet(['retire', 'old1', '--dir', collector.dir]).status, 64);
-    assert.equal((await collector.put(collector.enrol('old1'), linkOf('old1', 2), 'x')).status, 201);
+    assert.equal((await fleet(['retire', 'old1', '--dir', collector.dir])).status, 64);
+    assert.equal((await collector.put(await collector.enrol('old1'), linkOf('old1', 2), 'x')).status, 201);
     // A line that a crash has cut is none, and hides neither those before it nor the next.
     for (const name of ['issued', 'retired']) appendFileSync(join(collector.dir, name), 'ab12');
-    const next = collector.enrol('old2');
-    assert.equal(fleet(['retire', 'old2', '--dir', collector.dir]).status, 0);
+    const next = await collector.enrol('old2');
+    assert.equal((await fleet(['retire', 'old2', '--dir', collector.dir])).status, 0);
     assert.equal((await collector.put(next, linkOf('old2', 1), 'x')).status, 403);
     assert.equal((await collector.put(web1, linkOf('web1', 30), 'x')).status, 201);
   });
 
   it('kill -9 while a body comes, and after it: the message is kept once, and nothing is left over', async () => {
     const own = new Fleet(join(temporary(), 'killed'));
-    const file = own.enrol('web1');
+    const file = await own.enrol('web1');
     await own.start();
     const slow = own.ask(file, {
       path: `/v1/messages/${sha256('ab')}`,

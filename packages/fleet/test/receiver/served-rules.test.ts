@@ -4,18 +4,16 @@
  * Covers: src/receiver/served-rules.ts
  */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { World } from '../../../maillog/test/cli/world.ts';
 import { needs } from '../../../maillog/test/helpers/needs.ts';
 import { temporary } from '../../../maillog/test/helpers/temporary.ts';
+import { READER, run } from '../../../reader/test/helpers/built.ts';
 import { Fleet, fleet, settingsOf } from '../helpers/receiver.ts';
 
 needs('openssl');
-
-const READER = resolve('packages/reader/dist/maillog-read.js');
 
 describe('maillog-fleet receive --rules', () => {
   const folder = temporary();
@@ -24,19 +22,19 @@ describe('maillog-fleet receive --rules', () => {
   const keys = join(folder, 'rules-public.pem');
   let web1 = '';
 
-  function reader(...args: readonly string[]): string {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [READER, ...args], { encoding: 'utf8' });
+  async function reader(...args: readonly string[]): Promise<string> {
+    const { status, stdout, stderr } = await run(READER, args);
     assert.equal(status, 0, stderr);
     return stdout;
   }
 
   before(async () => {
     const key = join(folder, 'rules-key.pem');
-    writeFileSync(keys, reader('rules', 'key', key));
+    writeFileSync(keys, await reader('rules', 'key', key));
     mkdirSync(join(folder, 'rules.d'));
     writeFileSync(join(folder, 'rules.d/a.rules'), "ignore =~ /usual$/\nhides 'so usual'\n");
-    reader('rules', 'publish', join(folder, 'rules.d'), '--key', key, '--out', join(sets, 'web'));
-    web1 = collector.enrol('web1');
+    await reader('rules', 'publish', join(folder, 'rules.d'), '--key', key, '--out', join(sets, 'web'));
+    web1 = await collector.enrol('web1');
     await collector.start('--inbox', collector.inbox, '--rules', sets);
   });
   after(() => collector.stop());
@@ -53,14 +51,14 @@ describe('maillog-fleet receive --rules', () => {
     const { status, stdout, stderr } = await world.maillog(['rules', 'pull', '-C', 'web.conf']);
     assert.deepEqual([status, stderr], [0, '']);
     assert.match(stdout, /\/v1\/rules\/web: web \d+, made \S+, 1 file; pulled /);
-    assert.equal(fleet(['retire', 'web1', '--dir', collector.dir]).status, 0);
+    assert.equal((await fleet(['retire', 'web1', '--dir', collector.dir])).status, 0);
     const refused = await world.maillog(['rules', 'pull', '-C', 'web.conf']);
     assert.match(refused.stdout + refused.stderr, /it answers 403/);
     world.remove();
   });
 
   it('GET v1/rules: gives files of sets, and nothing else below or above the folder', async () => {
-    const web2 = collector.enrol('web2');
+    const web2 = await collector.enrol('web2');
     writeFileSync(join(folder, 'rules-set.txt'), 'outside');
     writeFileSync(join(sets, 'rules-set.txt'), 'between');
     mkdirSync(join(sets, '.hidden'));

@@ -30,7 +30,7 @@ describe('maillog-fleet status', () => {
   const places = ['--inbox', collector.inbox, '--dir', collector.dir];
 
   before(async () => {
-    const [web1, web2] = ['web1', 'web2'].map((host) => collector.enrol(host));
+    const [web1, web2] = [await collector.enrol('web1'), await collector.enrol('web2')];
     await collector.start();
     await collector.put(web1, linkOf('web1', 1), 'one');
     await collector.put(web2, linkOf('web2', 1), 'two');
@@ -39,8 +39,8 @@ describe('maillog-fleet status', () => {
   });
   after(() => postgres.remove());
 
-  it('status --inbox: a fleet that is well has exit status 0', () => {
-    const { status, stdout } = fleet(['status', ...places]);
+  it('status --inbox: a fleet that is well has exit status 0', async () => {
+    const { status, stdout } = await fleet(['status', ...places]);
     assert.match(
       stdout,
       /^waiting +2\nconflicts +0\nerrors +0\ndisk +[\d.]+ \w+ free of [\d.]+ \w+\nauthority ends/,
@@ -55,14 +55,14 @@ describe('maillog-fleet status', () => {
   });
 
   it('status --json: a conflict and a silent host are alarms, exit status 1', async () => {
-    const file = collector.enrol('web1');
+    const file = await collector.enrol('web1');
     await collector.start();
     assert.equal((await collector.put(file, linkOf('web1', 1), 'other')).status, 409);
     await collector.stop();
     const kept = join(collector.inbox, 'new');
     const old = readdirSync(kept).find((name) => name.startsWith('web2,'));
     utimesSync(join(kept, String(old)), 1e9, 1e9);
-    const { status, stdout } = fleet(['status', ...places, '--json']);
+    const { status, stdout } = await fleet(['status', ...places, '--json']);
     assert.equal(status, 1);
     const state = JSON.parse(stdout) as {
       alarms: string[];
@@ -72,19 +72,22 @@ describe('maillog-fleet status', () => {
     assert.deepEqual(state.inbox.arrivals[1], { host: 'web2', last: 1e12 });
     assert.ok(state.alarms.some((alarm) => alarm.startsWith('1 message came under a number')));
     assert.ok(state.alarms.includes('no report comes from web2'));
-    assert.equal(fleet(['retire', 'web2', '--dir', collector.dir]).status, 0);
-    assert.doesNotMatch(fleet(['status', ...places]).stdout, /no report comes from/);
+    assert.equal((await fleet(['retire', 'web2', '--dir', collector.dir])).status, 0);
+    assert.doesNotMatch((await fleet(['status', ...places])).stdout, /no report comes from/);
   });
 
-  it('retire: takes a host out of the alarms whose certificates have ended', () => {
+  it('retire: takes a host out of the alarms whose certificates have ended', async () => {
     const ended = `${'ab'.repeat(32)} gone 2001-01-01T00:00:00.000Z\n`;
     appendFileSync(join(collector.dir, 'issued'), ended);
     assert.match(
-      fleet(['status', ...places]).stdout,
+      (await fleet(['status', ...places])).stdout,
       /^alarm: the certificates of gone have ended: enrol them/m,
     );
-    assert.match(fleet(['retire', 'gone', '--dir', collector.dir]).stdout, /, which ended 2001-01-01T/);
-    assert.doesNotMatch(fleet(['status', ...places]).stdout, /gone/);
+    assert.match(
+      (await fleet(['retire', 'gone', '--dir', collector.dir])).stdout,
+      /, which ended 2001-01-01T/,
+    );
+    assert.doesNotMatch((await fleet(['status', ...places])).stdout, /gone/);
   });
 
   it('status --database: counts what waits, failed and conflicts, with the role maillog_page', async () => {
@@ -107,7 +110,7 @@ describe('maillog-fleet status', () => {
         (5, 'https://r/web', 'web', 9, 'c', 0), (1, 'https://r/db', 'db', 3, 'd', 0)`);
     await client.end();
     const page = await postgres.asRole(url, 'maillog_page');
-    const { status, stderr, stdout } = fleet(['status', '--database', page, '--json']);
+    const { status, stderr, stdout } = await fleet(['status', '--database', page, '--json']);
     assert.deepEqual([status, stderr], [1, '']);
     const { alarms, inbox } = JSON.parse(stdout) as {
       alarms: string[];
@@ -116,7 +119,10 @@ describe('maillog-fleet status', () => {
     assert.deepEqual([inbox['waiting'], inbox['errors'], inbox['conflicts']], [1, 1, 1]);
     // web5 is not verified.
     assert.equal(inbox['withoutNewestSet'], 2);
-    assert.match(fleet(['status', '--database', page]).stdout, /^rules +2 hosts without the newest set$/m);
+    assert.match(
+      (await fleet(['status', '--database', page])).stdout,
+      /^rules +2 hosts without the newest set$/m,
+    );
     assert.deepEqual(
       inbox.arrivals.map(({ host, gap }) => [host, gap]),
       [
@@ -129,7 +135,7 @@ describe('maillog-fleet status', () => {
     assert.match(alarms.join('\n'), /a message waits since \S+: no worker runs/);
     const receiver = await postgres.asRole(url, 'maillog_receiver');
     assert.match(
-      fleet(['status', '--database', receiver]).stderr,
+      (await fleet(['status', '--database', receiver])).stderr,
       /the database refuses it: permission denied/,
     );
   });
@@ -143,7 +149,7 @@ describe('maillog-fleet status', () => {
         status: code,
         stdout,
         stderr,
-      } = fleet(['status', '--database', await postgres.asRole(url, role), '--json']);
+      } = await fleet(['status', '--database', await postgres.asRole(url, role), '--json']);
       assert.equal(stderr, '');
       return { ...(JSON.parse(stdout) as { alarms: string[] }), code };
     };
@@ -184,13 +190,15 @@ describe('maillog-fleet status', () => {
     const audit = await postgres.asRole(url, 'maillog_audit');
     const alarm =
       /^alarm: 2 rows came into inbox_body_default, since nobody made partitions for a week: start a worker, or run maillog-fleet migrate$/m;
-    const { status, stdout } = fleet(['status', '--database', audit]);
+    const { status, stdout } = await fleet(['status', '--database', audit]);
     assert.match(stdout, alarm);
     assert.equal(status, 1);
-    const { inbox } = JSON.parse(fleet(['status', '--database', audit, '--json']).stdout) as FleetState;
+    const { inbox } = JSON.parse(
+      (await fleet(['status', '--database', audit, '--json'])).stdout,
+    ) as FleetState;
     assert.deepEqual(inbox?.defaultPartitions, [{ partition: 'inbox_body_default', rows: 2 }]);
-    assert.equal(fleet(['migrate', '--database', url]).status, 0);
-    const after = fleet(['status', '--database', audit]);
+    assert.equal((await fleet(['migrate', '--database', url])).status, 0);
+    const after = await fleet(['status', '--database', audit]);
     assert.deepEqual([after.status, after.stdout.match(/alarm:.*/)], [0, null]);
     // What is older than all partitions is what retention has left, and stays.
     const { rows } = await withClient(url, (client) =>
@@ -217,22 +225,22 @@ describe('maillog-fleet status', () => {
     assert.deepEqual(await exit, [0, null]);
   });
 
-  it('status: refuses what it cannot look at, and addresses that others can reach', () => {
+  it('status: refuses what it cannot look at, and addresses that others can reach', async () => {
     assert.match(
-      fleet(['status']).stderr,
+      (await fleet(['status'])).stderr,
       /nothing is named whose state there could be\nmaillog: hint: name the inbox/,
     );
     assert.match(
-      fleet(['status', '--inbox', '/nowhere']).stderr,
+      (await fleet(['status', '--inbox', '/nowhere'])).stderr,
       /cannot read the inbox \/nowhere: no such file/,
     );
     assert.match(
-      fleet(['status', ...places, '--database', 'postgres://x']).stderr,
+      (await fleet(['status', ...places, '--database', 'postgres://x'])).stderr,
       /are two inboxes; name one/,
     );
     for (const where of ['0.0.0.0:9300', '[::]:9300', '9300', 'example.com:1', '127.0.0.1:99999'])
       assert.match(
-        fleet(['status', ...places, '--metrics', where]).stderr,
+        (await fleet(['status', ...places, '--metrics', where])).stderr,
         /it is no address of this machine's loopback/,
         where,
       );

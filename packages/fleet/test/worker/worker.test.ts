@@ -4,13 +4,13 @@
  * Covers: src/worker/, src/cli/
  */
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { needs } from '../../../maillog/test/helpers/needs.ts';
+import { FLEET, run } from '../../../reader/test/helpers/built.ts';
 import { makeMailbox } from '../../../reader/test/helpers/mailbox.ts';
 import type { Mailbox } from '../../../reader/test/helpers/mailbox.ts';
 import { createPool, withClient } from '../../src/database/connect.ts';
@@ -20,8 +20,6 @@ import { startPostgres } from '../helpers/postgres.ts';
 import type { Postgres } from '../helpers/postgres.ts';
 
 needs('initdb');
-
-const FLEET = resolve('packages/fleet/dist/maillog-fleet.js');
 
 interface Sent {
   readonly host: string;
@@ -42,8 +40,14 @@ before(async () => {
   postgres = await startPostgres();
   mailbox = await makeMailbox();
   const url = await postgres.database();
-  assert.match(running('import', '--database', url, ...mailbox.key, mailbox.path)[1], /8 mails: 8 are new/);
-  assert.match(running('import', '--database', url, ...mailbox.key, mailbox.path)[1], /8 mails: 0 are new/);
+  assert.match(
+    (await running('import', '--database', url, ...mailbox.key, mailbox.path))[1],
+    /8 mails: 8 are new/,
+  );
+  assert.match(
+    (await running('import', '--database', url, ...mailbox.key, mailbox.path))[1],
+    /8 mails: 0 are new/,
+  );
   imported = await contents(url);
   sent = await withClient(url, async (client) => {
     const rows = await client.query<{
@@ -67,8 +71,8 @@ before(async () => {
 });
 after(() => postgres.remove());
 
-function running(...args: readonly string[]): readonly [number | null, string, string] {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [FLEET, ...args], { encoding: 'utf8' });
+async function running(...args: readonly string[]): Promise<readonly [number | null, string, string]> {
+  const { status, stdout, stderr } = await run(FLEET, args);
   return [status, stdout, stderr];
 }
 
@@ -174,7 +178,7 @@ describe('maillog-fleet work', () => {
     await receive(url, sent);
     const first = worker(url);
     await until(url, ALL_DONE);
-    assert.deepEqual(running('replay', '--database', url, '--all'), [
+    assert.deepEqual(await running('replay', '--database', url, '--all'), [
       0,
       'the workers take 8 messages again\n',
       '',
@@ -213,7 +217,7 @@ describe('maillog-fleet work', () => {
       left.rows.map(({ is }) => is),
       [...sent, 'the old one'].map(() => true),
     );
-    const [, words] = running('replay', '--database', url, '--all');
+    const [, words] = await running('replay', '--database', url, '--all');
     const kept = await withClient(url, (client) => client.query('SELECT FROM inbox_body_default'));
     assert.equal(words, `the workers take ${kept.rows.length} messages again\n`);
   });
@@ -266,7 +270,7 @@ describe('maillog-fleet work', () => {
     await withStore(url, async (store) => {
       assert.equal((await store.otherMails('unreadable', 99)).length, hostile.length);
     });
-    assert.match(running('replay', '--database', url)[1], /take 5 messages again/);
+    assert.match((await running('replay', '--database', url))[1], /take 5 messages again/);
   });
 
   it('maillog-fleet work: marks a report of another host than the one that sent it, and believes the own', async () => {

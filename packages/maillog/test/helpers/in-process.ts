@@ -25,21 +25,29 @@ interface Surroundings {
 
 let last: Promise<unknown> = Promise.resolve();
 
-/** Standard input is empty. */
-export function runInProcess(args: readonly string[], surroundings: Surroundings): Promise<Ended> {
-  const ended = last.then(() => runNow(args, surroundings));
+/** `words` start the program, if it runs as a process. Standard input is empty. */
+export function runInProcess(
+  args: readonly string[],
+  surroundings: Surroundings,
+  words: readonly string[] = PROGRAM,
+): Promise<Ended> {
+  const ended = last.then(() => runNow(words, args, surroundings));
   last = ended.catch(() => undefined);
   return ended;
 }
 
-async function runNow(args: readonly string[], { cwd, env }: Surroundings): Promise<Ended> {
+async function runNow(
+  words: readonly string[],
+  args: readonly string[],
+  { cwd, env }: Surroundings,
+): Promise<Ended> {
   const { argv, exitCode } = process;
   const before = { cwd: process.cwd(), env: { ...process.env }, warned: process.listeners('warning') };
-  process.argv = [...PROGRAM, ...args];
+  process.argv = [...words, ...args];
   process.chdir(cwd);
   setEnvironment(env);
   try {
-    const program = await loaded();
+    const program = await loaded(words[1] ?? '');
     const [stdout, stderr] = [new Kept(), new Kept()];
     await program({
       stdout: stdout as unknown as NodeJS.WriteStream,
@@ -71,19 +79,20 @@ function setEnvironment(env: NodeJS.ProcessEnv): void {
   Object.assign(process.env, env);
 }
 
-let program: Promise<typeof start> | undefined;
+const programs = new Map<string, Promise<typeof start>>();
 
 /** The function that the built program calls first. */
-function loaded(): Promise<typeof start> {
-  return (program ??= load());
+function loaded(file: string): Promise<typeof start> {
+  const known = programs.get(file) ?? load(dirname(file));
+  programs.set(file, known);
+  return known;
 }
 
-async function load(): Promise<typeof start> {
-  const folder = dirname(PROGRAM[1] ?? '');
+async function load(folder: string): Promise<typeof start> {
   const names = readdirSync(folder).filter((name) => /^main-.*\.js$/.test(name));
   for (const name of names) {
     const exports = (await import(pathToFileURL(join(folder, name)).href)) as Record<string, unknown>;
-    for (const value of Object.values(exports)) {
+    for (const value of [exports, ...Object.values(exports)]) {
       const found = (value as { readonly start?: typeof start } | undefined)?.start;
       if (typeof found === 'function') return found;
     }

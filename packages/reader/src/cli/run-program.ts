@@ -32,16 +32,13 @@ function fail(error: unknown, io: Streams): number {
 }
 
 /** Runs the program, and sets the exit status of the process. */
-export async function runProgram(main: Command): Promise<void> {
+export async function runProgram(main: Command, io: Streams): Promise<void> {
   // It is not a failure if whoever reads the output ends first (`maillog-read … | head`).
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE')
-      say(process.stderr, `cannot write to standard output: ${describeError(error)}`);
+  io.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') say(io.stderr, `cannot write to standard output: ${describeError(error)}`);
     process.exit(error.code === 'EPIPE' ? getStatusIfClosed() : EXIT.io);
   });
   dropWarnings();
   process.exitCode = EXIT.internal;
-  process.exitCode = await main(process.argv.slice(2), process).catch((error: unknown) =>
-    fail(error, process),
-  );
+  process.exitCode = await main(process.argv.slice(2), io).catch((error: unknown) => fail(error, io));
 }

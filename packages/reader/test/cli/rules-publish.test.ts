@@ -1,6 +1,5 @@
 /** Covers: cli/rules-publish, cli/rules-key, rules/publish-set */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
 import { createPrivateKey } from 'node:crypto';
 import {
   appendFileSync,
@@ -19,31 +18,32 @@ import { World } from '../../../maillog/test/cli/world.ts';
 import { needs } from '../../../maillog/test/helpers/needs.ts';
 import type { Decided, Inbox, Status } from '../../src/server/answers.ts';
 import type { Rules } from '../../src/server/screen-answers.ts';
+import { READER, run } from '../helpers/built.ts';
+import type { Ended } from '../helpers/built.ts';
 import { startPage, whole } from '../helpers/started-page.ts';
 
 needs('openssl');
 
-const PROGRAM = 'packages/reader/dist/maillog-read.js';
 const USUAL = "usual app cache warmed in {duration}\nhides 'Jun 14 15:16:01 web1 app: cache warmed in 3ms'\n";
 const FOLD =
   'fold sshd Failed password for {user} from {ip} port {port} ssh2\n' +
   "folds 'Jun 14 15:16:01 web1 sshd[411]: Failed password for anna from 203.0.113.9 port 40022 ssh2'\n";
 
 describe('maillog-read rules publish', () => {
-  let world = new World();
+  let world = new World('in-process');
   let server: RulesServer;
   const worlds: World[] = [];
   before(async () => {
     server = await new RulesServer().start();
   });
-  beforeEach(() => {
-    world = new World();
+  beforeEach(async () => {
+    world = new World('in-process');
     worlds.push(world);
     server.reset();
     mkdirSync(world.path('rules.d'));
     world.write('rules.d/a.rules', USUAL);
     world.write('rules.d/notes.txt', 'not for hosts');
-    const { status, stdout } = read('rules', 'key', world.path('key.pem'));
+    const { status, stdout } = await read('rules', 'key', world.path('key.pem'));
     assert.equal(status, 0);
     writeFileSync(server.path('rules.pem'), stdout);
   });
@@ -52,8 +52,8 @@ describe('maillog-read rules publish', () => {
     worlds.forEach((each) => each.remove());
   });
 
-  function read(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-    return spawnSync(process.execPath, [PROGRAM, ...args], { env: world.env, encoding: 'utf8' });
+  function read(...args: string[]): Promise<Ended> {
+    return run(READER, args, world.env);
   }
   const publish = (...more: string[]): ReturnType<typeof read> =>
     read('rules', 'publish', world.path('rules.d'), '--key', world.path('key.pem'), '--out', out(), ...more);
@@ -66,7 +66,7 @@ describe('maillog-read rules publish', () => {
 
   it('rules publish: a host takes what it published, hides by it, and takes the next one', async () => {
     world.write('rules.d/b.rules', FOLD);
-    const { status, stderr } = publish();
+    const { status, stderr } = await publish();
     assert.equal(status, 0, stderr);
     assert.match(stderr, /^maillog: published set web \d{10} of 2 files$/m);
     world.write(
@@ -82,7 +82,7 @@ describe('maillog-read rules publish', () => {
     assert.doesNotMatch(stdout, /warmed in 4ms/);
     const first = serial();
     world.write('rules.d/a.rules', `${USUAL}# more\n`);
-    assert.equal(publish().status, 0);
+    assert.equal((await publish()).status, 0);
     assert.ok(serial() > first);
     serve();
     const again = await world.maillog(['rules', 'pull', '-C', 'web.conf']);
@@ -121,7 +121,7 @@ describe('maillog-read rules publish', () => {
     await page.ask<Decided>('decisions', { kind: 'ignore', group: row?.id, reason: 'routine' });
     const [decided] = (await page.ask<Rules>('rules')).rules;
     assert.deepEqual([decided.inForce, decided.hosts, decided.hits.text], [0, 1, 'no line yet']);
-    const { status, stderr } = publish();
+    const { status, stderr } = await publish();
     assert.equal(status, 0, stderr);
     serve();
     const before = await page.ask<Status>('status');
@@ -145,23 +145,23 @@ describe('maillog-read rules publish', () => {
     assert.equal(await page.end('SIGTERM'), 0);
   });
 
-  it('rules publish: publishes nothing if nothing has changed', () => {
-    publish();
+  it('rules publish: publishes nothing if nothing has changed', async () => {
+    await publish();
     const before = world.read('www/web/rules-set.txt');
-    const { status, stderr } = publish();
+    const { status, stderr } = await publish();
     assert.equal(status, 0);
     assert.match(stderr, /is published already/);
     assert.equal(world.read('www/web/rules-set.txt'), before);
   });
 
-  it('rules publish: keeps the files of the set before, and removes older ones', () => {
+  it('rules publish: keeps the files of the set before, and removes older ones', async () => {
     for (const text of ['# 1\n', '# 2\n', '# 3\n']) {
       world.write('rules.d/a.rules', text + USUAL);
-      assert.equal(publish().status, 0);
+      assert.equal((await publish()).status, 0);
     }
     world.write('www/web/index.html', 'mine');
     world.write('rules.d/a.rules', `# 4\n${USUAL}`);
-    publish();
+    await publish();
     const names = readdirSync(out());
     assert.equal(names.filter((name) => /^[0-9a-f]{64}\.rules$/.test(name)).length, 2);
     assert.ok(names.includes('index.html'));
@@ -169,8 +169,8 @@ describe('maillog-read rules publish', () => {
       assert.equal(statSync(join(out(), name)).mode & 0o777, 0o644, name);
   });
 
-  it('rules publish: the serial number grows if the folder is lost, and if the clock is behind', () => {
-    publish();
+  it('rules publish: the serial number grows if the folder is lost, and if the clock is behind', async () => {
+    await publish();
     const first = serial();
     assert.ok(first >= Math.floor(Date.now() / 1000) - 60);
     // As a publisher left it whose clock was a year ahead.
@@ -178,10 +178,10 @@ describe('maillog-read rules publish', () => {
     const files = [{ name: 'a.rules', content: Buffer.from(`${USUAL}# other\n`) }];
     const key = createPrivateKey(readFileSync(world.path('key.pem')));
     world.write('www/web/rules-set.txt', server.signed(ahead, files, { key }));
-    publish();
+    await publish();
     assert.equal(serial(), ahead + 1);
     rmSync(world.path('www'), { recursive: true });
-    publish();
+    await publish();
     assert.ok(serial() >= first);
   });
 
@@ -225,18 +225,18 @@ describe('maillog-read rules publish', () => {
     ],
   ];
   for (const [name, change, status, words] of refused) {
-    it(`rules publish: refuses ${name}, and publishes nothing`, () => {
-      const ended = publish(...change());
+    it(`rules publish: refuses ${name}, and publishes nothing`, async () => {
+      const ended = await publish(...change());
       assert.match(ended.stderr, words);
       assert.equal(ended.status, status);
       assert.throws(() => statSync(out()));
     });
   }
 
-  it('rules key: writes the private key for its owner alone, and never over another', () => {
+  it('rules key: writes the private key for its owner alone, and never over another', async () => {
     assert.equal(statSync(world.path('key.pem')).mode & 0o777, 0o600);
     const before = world.read('key.pem');
-    const { status, stderr } = read('rules', 'key', world.path('key.pem'));
+    const { status, stderr } = await read('rules', 'key', world.path('key.pem'));
     assert.equal(status, 74);
     assert.match(stderr, /file already exists\n.*openssl pkey -in \S+ -pubout/);
     assert.equal(world.read('key.pem'), before);
