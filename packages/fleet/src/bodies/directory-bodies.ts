@@ -179,10 +179,24 @@ async function readBody(path: string): Promise<Buffer> {
   }
   try {
     const found = await file.stat();
-    return found.isFile() && found.size <= MAX_BODY_MIB * 2 ** 20 ? await file.readFile() : Buffer.alloc(0);
+    return found.isFile() && found.size <= MAX_BODY_MIB * 2 ** 20
+      ? await firstBytes(file, found.size)
+      : Buffer.alloc(0);
   } finally {
     await file.close();
   }
+}
+
+/** Of a file that grows meanwhile, no more than it had; of one that shrinks, what is left. */
+async function firstBytes(file: FileHandle, size: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(size);
+  let length = 0;
+  while (length < size) {
+    const { bytesRead } = await file.read(bytes, length, size - length, length);
+    if (bytesRead === 0) break;
+    length += bytesRead;
+  }
+  return bytes.subarray(0, length);
 }
 
 /** @throws BodiesFault in the place of an error of the system */

@@ -10,8 +10,11 @@ const DAY_MS = 86_400_000;
 
 export class Sweep {
   readonly #bodies: Bodies;
-  /** Days without a body that nobody names; rows of them can only go. */
-  readonly #swept = new Set<string>();
+  /**
+   * Days in which each body is named, with how many rows name one. When one of these rows is gone, its body is
+   * to go; those of messages that could not be opened stay for ever, and keep no other body of their day.
+   */
+  readonly #swept = new Map<string, number>();
 
   constructor(bodies: Bodies) {
     this.#bodies = bodies;
@@ -25,9 +28,10 @@ export class Sweep {
     let count = 0;
     const last = dayOf(now - 2 * DAY_MS);
     for (const day of await this.#bodies.days()) {
-      if (day > last || (this.#swept.has(day) && (await isNamed(sql, day)))) continue;
+      if (day > last) continue;
+      const known = this.#swept.get(day) ?? 0;
+      if (known > 0 && known === (await countNames(sql, day))) continue;
       count += await this.#sweep(sql, day, now);
-      this.#swept.add(day);
     }
     return count;
   }
@@ -37,15 +41,20 @@ export class Sweep {
     const bodies = await this.#bodies.bodiesOf(day);
     const rows = await sql.rows(NAMED, `${day}/`, `${day}0`);
     const named = new Set(rows.map(({ outside }) => String(outside)));
-    const gone = bodies.filter(({ key, at }) => !named.has(key) && at < now - DAY_MS);
+    const unnamed = bodies.filter(({ key }) => !named.has(key));
+    const gone = unnamed.filter(({ at }) => at < now - DAY_MS);
     await this.#bodies.remove(gone.map(({ key }) => key));
+    // One that came today, from a receiver with a wrong clock, may still get its row, or is to go tomorrow.
+    this.#swept.set(day, gone.length < unnamed.length ? 0 : rows.length);
     return gone.length;
   }
 }
 
 /** `0` comes after `/`. */
-const NAMED = 'SELECT outside FROM inbox_body WHERE outside >= $1 AND outside < $2';
+const OF_DAY = 'FROM inbox_body WHERE outside >= $1 AND outside < $2';
+const NAMED = `SELECT outside ${OF_DAY}`;
 
-async function isNamed(sql: Queries, day: string): Promise<boolean> {
-  return (await sql.row(`${NAMED} LIMIT 1`, `${day}/`, `${day}0`)) !== undefined;
+async function countNames(sql: Queries, day: string): Promise<number> {
+  const row = await sql.row(`SELECT count(*) AS count ${OF_DAY}`, `${day}/`, `${day}0`);
+  return Number(row?.['count']);
 }

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -39,6 +41,28 @@ describe('bodies that were changed', () => {
       rmSync(join(directory, KEY));
       make(join(directory, KEY));
       assert.equal((await bodies.get(KEY))?.length, 0);
+    });
+
+  for (const [what, change, expected] of [
+    ['grows', (path: string) => appendFileSync(path, 'more'), 'body'],
+    ['shrinks', (path: string) => truncateSync(path, 2), 'bo'],
+  ] as const)
+    it(`DirectoryBodies: a file that ${what} while it is read gives no more than it had`, async (context) => {
+      const directory = join(temporary(), 'bodies');
+      const bodies = await DirectoryBodies.open(directory);
+      await bodies.put(KEY, Buffer.from('body'));
+      const path = join(directory, KEY);
+      // Somebody else writes between the look at its length and the first byte.
+      const file = await open(path);
+      const handle = Object.getPrototypeOf(file) as FileHandle;
+      await file.close();
+      const { stat } = handle;
+      context.mock.method(handle, 'stat', async function changed(this: FileHandle) {
+        const found = await stat.call(this);
+        change(path);
+        return found;
+      });
+      assert.equal((await bodies.get(KEY))?.toString(), expected);
     });
 
   it('S3Bodies: a body that is too long was changed', async (context) => {

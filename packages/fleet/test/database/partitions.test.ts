@@ -193,6 +193,38 @@ it('Sweep: removes bodies whose rows went, and what a crash left, once they are 
   await pool.end();
 });
 
+it('Sweep: a message that could not be opened keeps its own body, and no other body of its day', async () => {
+  const url = await postgres.database();
+  const bodies = await DirectoryBodies.open(join(temporary(), 'bodies'));
+  const pool = createPool(await postgres.asRole(url, 'maillog_worker'), 1);
+  const sql = new Queries(pool);
+  const now = Date.now();
+  const [failed, counted, late] = ['1', '2', '3'].map((text) => keyOf(sha256(text), now - 3 * 86_400_000));
+  await withClient(url, async (client) => {
+    const sweep = new Sweep(bodies);
+    const swept = async (at: number): Promise<readonly string[]> => {
+      await sweep.run(sql, at);
+      return (await bodies.bodiesOf(failed.slice(0, 10))).map(({ key }) => key).toSorted();
+    };
+    for (const [index, key] of [failed, counted].entries()) {
+      await bodies.put(key, Buffer.from('x'));
+      const add = "SELECT add_message('web1', '', $1, 1, sha256('x'), NULL, $2)";
+      await client.query(add, [index, key]);
+    }
+    const tomorrow = now + 90_000_000;
+    assert.deepEqual(await swept(tomorrow), [failed, counted].toSorted());
+    // Retention removes what was counted.
+    await client.query('DELETE FROM inbox_body WHERE outside = $1', [counted]);
+    assert.deepEqual(await swept(tomorrow), [failed]);
+    // A receiver whose clock is late ended between a body and its row: two days old it is soon enough.
+    await bodies.put(late, Buffer.from('x'));
+    await client.query("SELECT add_message('web1', '', 7, 1, sha256('x'), NULL, $1)", [counted]);
+    assert.deepEqual(await swept(now), [failed, late].toSorted());
+    assert.deepEqual(await swept(tomorrow), [failed]);
+  });
+  await pool.end();
+});
+
 it('Tidier: one at a time; another one when it ended, or was killed', async () => {
   const url = await postgres.database();
   const pool = createPool(await postgres.asRole(url, 'maillog_worker'), 2);
