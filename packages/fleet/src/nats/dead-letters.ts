@@ -3,9 +3,9 @@
  * each try ends in a fault. No host has a receipt for one of them. They stay for somebody to look at, the
  * last 16 of a host, until `maillog-fleet replay --nats` puts them back.
  */
-import { setTimeout as pause } from 'node:timers/promises';
+import { randomUUID } from 'node:crypto';
 import { jetstream } from '@nats-io/jetstream';
-import type { JetStreamManager, JsMsg } from '@nats-io/jetstream';
+import type { JsMsg } from '@nats-io/jetstream';
 import { headers as newHeaders } from '@nats-io/transport-node';
 import type { MsgHdrs, NatsConnection } from '@nats-io/transport-node';
 import { describeError, MailLogError } from '../maillog.ts';
@@ -13,8 +13,12 @@ import { DEAD_CONSUMER, DEAD_STREAM, managerOf } from './streams.ts';
 
 const REASON = 'X-MailLog-Reason';
 const SUBJECT = 'X-MailLog-Subject';
+/** Makes one that is put back known from others of its host. */
+const REPLAY = 'X-MailLog-Replay';
 const EXPIRES_MS = 5000;
-const POLL_MS = 20;
+const FULL_HINT =
+  'it is full, or has 64 of the host: start receivers; streams of an older version need maillog-fleet migrate --nats';
+const USERS_HINT = 'write the users again with maillog-fleet nats-users, and reload the broker';
 
 /** Resolves when the broker has it among the dead letters. */
 export async function bury(connection: NatsConnection, message: JsMsg, reason: string): Promise<void> {
@@ -44,40 +48,61 @@ export async function replayDead(connection: NatsConnection): Promise<number> {
       const message = await consumer.next({ expires: EXPIRES_MS });
       if (message === null) break;
       const subject = message.headers?.get(SUBJECT) ?? '';
-      if (!subject.startsWith('maillog.in.')) {
+      const kept = keptOf(subject);
+      if (kept === undefined) {
         message.term();
         continue;
       }
-      await putBack(connection, manager, subject, message);
+      try {
+        await putBack(connection, message, subject, kept);
+      } catch (error) {
+        message.nak();
+        throw error;
+      }
       await message.ackAck();
       count += 1;
     }
     return count;
   } catch (error) {
-    throw new MailLogError('io', `cannot put dead letters back: ${describeError(error)}`, { cause: error });
+    const hint = error instanceof MailLogError ? error.hint : /permission/i.test(String(error)) && USERS_HINT;
+    throw new MailLogError('io', `cannot put dead letters back: ${describeError(error)}`, {
+      cause: error,
+      ...(hint && { hint }),
+    });
   }
 }
 
+/** Where the broker publishes the head of a message on that subject, once its stream has it. */
+function keptOf(subject: string): string | undefined {
+  const [, token] = /^maillog\.in\.\d\d\.([^.*>\s]+)$/.exec(subject) ?? [];
+  return token === undefined ? undefined : `maillog.receipt.${token}.kept`;
+}
+
 /**
- * Resolves when its stream has one more message; the stream itself acknowledges none (streams.ts). If that is
- * another one, and this one was refused, its host has it still.
- * @throws MailLogError if the stream takes none in time
+ * Resolves when its stream has it. The stream acknowledges nothing (streams.ts), and its number may grow by
+ * another message. What proves it is the head of this one, on a subject where only the broker and receivers
+ * publish.
+ * @throws MailLogError if the stream does not take it in time
  */
 async function putBack(
   connection: NatsConnection,
-  { streams }: JetStreamManager,
+  dead: JsMsg,
   subject: string,
-  { data, headers }: JsMsg,
+  keptSubject: string,
 ): Promise<void> {
-  const stream = await streams.find(subject);
-  const { state: before } = await streams.info(stream);
-  connection.publish(subject, data, { headers: copied(headers) });
-  await connection.flush();
-  for (const end = Date.now() + EXPIRES_MS; Date.now() < end; await pause(POLL_MS)) {
-    const { state } = await streams.info(stream);
-    if (state.last_seq > before.last_seq) return;
+  const fields = copied(dead.headers);
+  const mark = randomUUID();
+  fields.set(REPLAY, mark);
+  const heads = connection.subscribe(keptSubject);
+  const timer = setTimeout(() => heads.unsubscribe(), EXPIRES_MS);
+  try {
+    connection.publish(subject, dead.data, { headers: fields });
+    for await (const { headers } of heads) if (headers?.get(REPLAY) === mark) return;
+  } finally {
+    clearTimeout(timer);
+    heads.unsubscribe();
   }
-  throw new MailLogError('io', `the stream ${stream} takes no message: it is full, or has 64 of the host`);
+  throw new MailLogError('io', `the stream of ${subject} does not take a message`, { hint: FULL_HINT });
 }
 
 /** What the host wrote. */

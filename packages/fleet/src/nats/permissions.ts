@@ -38,7 +38,7 @@ const RECEIVER_PERMISSIONS: Permissions = {
 /** It may make and look at streams, and put dead letters back. */
 const ADMIN_PERMISSIONS: Permissions = {
   publish: ['$JS.API.>', `$JS.ACK.*.${DEAD_CONSUMER}.>`, 'maillog.in.*.*'],
-  subscribe: [INBOX],
+  subscribe: [INBOX, 'maillog.receipt.*.kept'],
 };
 
 /** A block for the configuration of nats-server; names of enrolled hosts need no quoting. */
@@ -60,7 +60,7 @@ export function usersText({ admin, hosts, receiver }: Users): string {
 function roles(receiver: string | undefined, admin: string | undefined): [string, Permissions][] {
   if (receiver !== undefined && receiver === admin) {
     const publish = [...RECEIVER_PERMISSIONS.publish, ...ADMIN_PERMISSIONS.publish];
-    return [[receiver, { publish, subscribe: [INBOX] }]];
+    return [[receiver, { publish, subscribe: ADMIN_PERMISSIONS.subscribe }]];
   }
   return [
     ...(receiver === undefined ? [] : [[receiver, RECEIVER_PERMISSIONS] satisfies [string, Permissions]]),

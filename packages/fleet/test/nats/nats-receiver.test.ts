@@ -175,6 +175,33 @@ it('maillog-fleet replay --nats: puts dead letters back, of which none has a rec
   assert.equal(await dead(), 3);
 });
 
+it('maillog-fleet replay --nats: counts no dead letter whose stream grows by other messages alone', async () => {
+  const { inbox } = await openDirectory();
+  const complaints: string[] = [];
+  const end = receiving(inbox, complaints);
+  const before = await dead();
+  const body = Buffer.from('dead');
+  const wrong = { host: 'web1', link: linkOf('web1', 1), body, sha256: digestOf(Buffer.from('three')) };
+  assert.match(await put(hosts.get('web1')!, wrong), /^maillog-refusal-1\n400\n/);
+  await end();
+  assert.equal(await dead(), before + 1);
+  // The stream has 64 of the host, so that it refuses the dead letter, and takes those of another host.
+  const subject = messageSubject('web1');
+  const { streams } = await jetstreamManager(admin);
+  const name = await streams.find(subject);
+  const lastOf = async (): Promise<number> => (await streams.info(name)).state.last_seq;
+  const full = (await lastOf()) + 64;
+  for (let count = 0; count < 64; count++) admin.publish(subject, 'full');
+  while ((await lastOf()) < full) await new Promise(setImmediate);
+  const others = setInterval(() => admin.publish(subject.replace('web1', 'other')), 5);
+  const { status, stdout, stderr } = await broker.run('replay');
+  clearInterval(others);
+  assert.deepEqual([status, stdout], [74, '']);
+  assert.match(stderr, /^maillog: cannot put dead letters back: the stream of \S+ does not take a message\n/);
+  assert.ok((await lastOf()) > full);
+  assert.equal(await dead(), before + 1);
+});
+
 it('MAILLOG_NN: has 64 messages of a host that nobody took, and refuses the next', async () => {
   const web2 = hosts.get('web2')!;
   const sent = Array.from({ length: 80 }, (_, index) =>
