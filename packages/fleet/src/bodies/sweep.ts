@@ -11,8 +11,8 @@ const DAY_MS = 86_400_000;
 export class Sweep {
   readonly #bodies: Bodies;
   /**
-   * Days in which each body is named, with how many rows name one. When one of these rows is gone, its body is
-   * to go; those of messages that could not be opened stay for ever, and keep no other body of their day.
+   * Days in which each body is named, with how many rows name one. When one of these rows is gone, its body
+   * is to go; those of messages that could not be opened stay for ever, and keep no other body of their day.
    */
   readonly #swept = new Map<string, number>();
 

@@ -6,6 +6,8 @@ import { maildirDelivery } from './maildir.ts';
 import { sendmailDelivery } from './sendmail.ts';
 import { smtpDelivery } from './smtp.ts';
 import type { NatsOptions } from './nats/nats.ts';
+import { newWaits } from './nats/waits.ts';
+import type { Waits } from './nats/waits.ts';
 import type { TlsMode } from './smtp-session.ts';
 import type { DeliveryTarget } from './target.ts';
 
@@ -33,18 +35,21 @@ export interface DeliveryOptions {
  */
 export function createDelivery({ targets, ...options }: DeliveryOptions): Delivery {
   const [first, ...others] = targets;
-  return deliverInOrder([createWay(first, options), ...others.map((target) => createWay(target, options))]);
+  const receivers = { areAway: false };
+  const way = (target: DeliveryTarget): Delivery => createWay(target, receivers, options);
+  return deliverInOrder([way(first), ...others.map(way)]);
 }
 
 function createWay(
   target: DeliveryTarget,
+  receivers: Waits['receivers'],
   { isSilent, collector = { host: '', receiptKeys: [] }, ...smtp }: Omit<DeliveryOptions, 'targets'>,
 ): Delivery {
   switch (target.kind) {
     case 'collector':
       return collectorDelivery({ ...collector, url: target.url });
     case 'nats':
-      return natsDelivery({ ...collector, server: target.server });
+      return natsDelivery({ ...collector, server: target.server, waits: newWaits(receivers) });
     case 'maildir':
       return maildirDelivery(target.directory, isSilent);
     case 'sendmail':

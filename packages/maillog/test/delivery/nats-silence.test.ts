@@ -5,6 +5,8 @@ import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { deliverByNats } from '../../src/delivery/nats/nats.ts';
+import { newWaits } from '../../src/delivery/nats/waits.ts';
+import type { Waits } from '../../src/delivery/nats/waits.ts';
 import { onlyRefusal, Outbox } from './outgoing.ts';
 
 const INFO = 'INFO {"max_payload":1048576,"headers":true}\r\n';
@@ -24,7 +26,12 @@ describe('deliverByNats', () => {
   });
 
   /** What becomes of a message at a broker that answers so. Limits in milliseconds. */
-  async function outcomeAt(answer: (socket: Socket, text: string) => void, silence: number, limit: number) {
+  async function outcomeAt(
+    answer: (socket: Socket, text: string) => void,
+    silence: number,
+    limit: number,
+    waits?: Waits,
+  ) {
     server?.close();
     server = createServer((socket) => {
       sockets.add(socket);
@@ -35,7 +42,7 @@ describe('deliverByNats', () => {
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     const broker = { host: '127.0.0.1', port, secure: false };
-    const options = { server: broker, host: 'web1', receiptKeys: [], ca: '', silence, limit };
+    const options = { server: broker, host: 'web1', receiptKeys: [], ca: '', silence, limit, waits };
     return onlyRefusal(await deliverByNats(options, await outbox.message()));
   }
 
@@ -66,6 +73,43 @@ describe('deliverByNats', () => {
       /it holds no seed of a user/,
     );
     assert.equal(timers(), before);
+  });
+
+  function greet(socket: Socket, text: string): void {
+    if (text === '') socket.write(INFO);
+    if (text.includes('PING\r\n')) socket.write('PONG\r\n');
+  }
+
+  function keep(socket: Socket, text: string): void {
+    greet(socket, text);
+    if (text.includes('HPUB '))
+      socket.write(`HMSG maillog.receipt.web1.kept 2 ${KEPT.length} ${KEPT.length}\r\n${KEPT}\r\n`);
+  }
+
+  it('deliverByNats: one message waits for receivers that are away, and those after it only briefly', async () => {
+    const receivers = { areAway: false };
+    const words = (seconds: number): string =>
+      `transient: the broker keeps it, but no receiver gave a receipt in ${seconds} seconds`;
+    assert.equal(await outcomeAt(keep, 600_000, 2000, newWaits(receivers)), words(2));
+    // By any broker: a limit of 600 s would end no test.
+    for (let count = 0; count < 2; count++)
+      assert.equal(await outcomeAt(keep, 600_000, 600_000, newWaits(receivers, 1000)), words(1));
+    const refuse = (socket: Socket, text: string): void => {
+      greet(socket, text);
+      if (text.includes('HPUB ')) socket.write('MSG x 1 37\r\nmaillog-refusal-1\n503\nno room, later\n\r\n');
+    };
+    const answered = await outcomeAt(refuse, 600_000, 600_000, newWaits(receivers, 1000));
+    assert.equal(answered, 'transient: the receiver answers 503: no room, later');
+    assert.equal(await outcomeAt(keep, 600_000, 2000, newWaits(receivers, 1000)), words(2));
+  });
+
+  it('deliverByNats: one message waits for a broker that is mute, and those after it only briefly', async () => {
+    const waits = newWaits(undefined, 200);
+    const words = (seconds: number): string => `transient: the broker was silent for ${seconds} seconds`;
+    assert.equal(await outcomeAt(greet, 300, 600_000, waits), words(0.3));
+    assert.equal(await outcomeAt(greet, 600_000, 600_000, waits), words(0.2));
+    assert.match(await outcomeAt(keep, 600_000, 2000, waits), /: the broker keeps it, /);
+    assert.equal(await outcomeAt(greet, 300, 600_000, waits), words(0.3));
   });
 
   // By its stream, or by one of a fleet that was not migrated.

@@ -23,6 +23,8 @@ import { BrokerRefusal, NatsSession } from './session.ts';
 import type { NatsServer, SessionOptions } from './session.ts';
 import { Patience } from './patience.ts';
 import { keptSubject, messageSubject, receiptSubject } from './subjects.ts';
+import { newWaits } from './waits.ts';
+import type { Waits } from './waits.ts';
 
 /** Until a receipt comes. A receiver that has many to do needs a while. */
 const WHOLE_MS = 120_000;
@@ -46,6 +48,8 @@ export interface NatsOptions {
   readonly limit?: number | undefined;
   /** Until it has acknowledged, from its login or the last written block. Milliseconds; default: 30 s. */
   readonly silence?: number | undefined;
+  /** Of the messages before this one; default: there were none. */
+  readonly waits?: Waits | undefined;
 }
 
 /** @throws MailLogError `io` if the message's own file cannot be read */
@@ -98,7 +102,10 @@ interface Question {
 
 /** Resolves to what a receiver answers. That the broker keeps the message may come before. */
 async function ask(options: NatsOptions, { id, fields, bytes, body, onInfo }: Question): Promise<string> {
-  const { credentials, host, identity, limit = WHOLE_MS, server, silence = SILENCE_MS } = options;
+  const { credentials, host, identity, server, waits = newWaits() } = options;
+  const { silence: wholeSilence = SILENCE_MS } = options;
+  const silence = waits.isSilent ? Math.min(wholeSilence, waits.brief) : wholeSilence;
+  let { limit = WHOLE_MS } = options;
   const ca = options.ca ?? (await certificateAuthorities(undefined));
   const reply = receiptSubject(host, id);
   const login = credentials === undefined ? undefined : new Credentials(credentials);
@@ -125,14 +132,24 @@ async function ask(options: NatsOptions, { id, fields, bytes, body, onInfo }: Qu
       const { status, text } = await session.message();
       if (status === '503')
         throw new Error('no stream of the broker takes it (maillog-fleet migrate --nats)');
+      waits.isSilent = false;
       const error = acknowledged(text);
-      if (error === undefined) return text;
+      if (error === undefined) {
+        waits.receivers.areAway = false;
+        return text;
+      }
       if (error !== '') throw new Error(`the stream refuses it: ${error}`);
       isKept = true;
       patience.allowSilence();
+      if (waits.receivers.areAway) {
+        limit = Math.min(limit, waits.brief);
+        patience.endIn(limit);
+      }
     }
   } catch (error) {
     if (!signal.aborted) throw error;
+    if (isKept) waits.receivers.areAway = true;
+    waits.isSilent = patience.isSilent;
     if (patience.isSilent)
       throw new Error(`the broker was silent for ${silence / 1000} seconds`, { cause: error });
     const seconds = Math.round(limit / 1000);

@@ -6,7 +6,7 @@
 export class Patience {
   readonly #silence: number;
   readonly #controller = new AbortController();
-  readonly #whole: NodeJS.Timeout;
+  #whole: NodeJS.Timeout;
   #timer: NodeJS.Timeout | undefined;
   /** Whether silence ended it. */
   isSilent = false;
@@ -35,6 +35,12 @@ export class Patience {
   /** From here on, only the whole is limited. */
   allowSilence(): void {
     clearTimeout(this.#timer);
+  }
+
+  /** The whole ends so many milliseconds from now. */
+  endIn(ms: number): void {
+    clearTimeout(this.#whole);
+    this.#whole = setTimeout(() => this.#controller.abort(), ms);
   }
 
   /** No limit from here on. */
