@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -56,7 +57,9 @@ describe('bodies that were changed', () => {
       const file = await open(path);
       const handle = Object.getPrototypeOf(file) as FileHandle;
       await file.close();
-      const { stat } = handle;
+      const stat = Object.getOwnPropertyDescriptor(handle, 'stat')?.value as (
+        this: FileHandle,
+      ) => Promise<Stats>;
       context.mock.method(handle, 'stat', async function changed(this: FileHandle) {
         const found = await stat.call(this);
         change(path);

@@ -27,6 +27,7 @@ import {
   storeContract,
   T0,
 } from '../../../reader/test/store/contract.ts';
+import { countsContract } from '../../../reader/test/store/counts-contract.ts';
 import { daysContract } from '../../../reader/test/store/days-contract.ts';
 import { newestContract } from '../../../reader/test/store/newest-contract.ts';
 import { rulesContract } from '../../../reader/test/store/rules-contract.ts';
@@ -65,6 +66,7 @@ storeContract('of PostgreSQL', open);
 rulesContract('of PostgreSQL', open);
 clockContract('of PostgreSQL', open);
 daysContract('of PostgreSQL', open);
+countsContract('of PostgreSQL', open);
 newestContract('of PostgreSQL', open);
 changesContract('of PostgreSQL', open);
 keptInboxContract('PostgreSQL', open, 4);

@@ -1,5 +1,6 @@
 /**
- * Retention of counts and texts: what goes, what stays, and a worker that is killed in the middle of it.
+ * Retention of counts and texts, and a worker that is killed in the middle of it. What goes and what stays
+ * is in the contract of stores (packages/reader/test/store/counts-contract.ts).
  *
  * Covers: src/store/remove-counts.ts, src/store/remove-texts.ts, src/worker/worker.ts
  */
@@ -10,7 +11,7 @@ import { after, before, describe, it } from 'node:test';
 import { needs } from '../../../maillog/test/helpers/needs.ts';
 import { temporary } from '../../../maillog/test/helpers/temporary.ts';
 import { makeMailbox } from '../../../reader/test/helpers/mailbox.ts';
-import { decision, form, mail, message, part } from '../../../reader/test/store/contract.ts';
+import { form, mail, message, part } from '../../../reader/test/store/contract.ts';
 import { createPool, withClient } from '../../src/database/connect.ts';
 import { PostgresStore } from '../../src/store/postgres-store.ts';
 import { FleetProgram } from '../faults/program.ts';
@@ -43,66 +44,6 @@ async function withStore<T>(url: string, work: (store: PostgresStore) => Promise
     await pool.end();
   }
 }
-
-async function numbers(url: string, query: string): Promise<readonly number[]> {
-  const { rows } = await withClient(url, (client) =>
-    client.query<{ n: number }>(`SELECT n::float8 AS n FROM (${query}) AS rows (n) ORDER BY n`),
-  );
-  return rows.map(({ n }) => n);
-}
-
-async function removeAll(store: PostgresStore): Promise<void> {
-  while (await store.removeSomeCounts(NOW - 90 * DAY, NOW));
-}
-
-describe('removeSomeCounts', () => {
-  it('removeSomeCounts: hits and hours of old reports go; lines by day, by host and in all stay', async () => {
-    const url = await postgres.database();
-    await withStore(url, async (store) => {
-      for (const [at, age] of [400, 91, 89, 0].entries())
-        await store.take(report(at + 1, age, ['a', 'b']), NOW);
-      const seen = async (): Promise<unknown> => ({
-        forms: await store.forms(),
-        hosts: await store.formHosts([1, 2]),
-        days: await store.formDays([1, 2], 0),
-        bars: await store.formHours([1, 2], NOW - 90 * DAY),
-      });
-      const all = await seen();
-      await removeAll(store);
-      assert.deepEqual(await seen(), all);
-      assert.deepEqual(await numbers(url, 'SELECT DISTINCT report FROM hit'), [3, 4]);
-      assert.equal((await store.formHours([1], 0)).size, 2);
-    });
-  });
-
-  it('removeSomeCounts: keeps warnings, and what the rules of a decision left', async () => {
-    const url = await postgres.database();
-    await withStore(url, async (store) => {
-      await store.take(report(1, 200, ['a', 'b', 'c']), NOW);
-      await store.compared(1, ['rule'], [{ ruling: 'rule', form: 2, lines: 1 }]);
-      await withClient(url, (client) => client.query("UPDATE form SET kind = 'warning' WHERE id = 3"));
-      await removeAll(store);
-      assert.deepEqual(await numbers(url, 'SELECT form FROM hit'), [2, 3]);
-    });
-  });
-
-  it('removeSomeCounts: waits for a report that no list has compared with the rules in force', async () => {
-    const url = await postgres.database();
-    await withStore(url, async (store) => {
-      await store.take(report(1, 200, ['a']), NOW);
-      await store.decide(decision({ kind: 'seen', forms: { [form('a').key]: 3 } }));
-      const rules = [{ action: 'usual', rule: '- a', sample: 'a' }] as const;
-      await store.decide(decision({ kind: 'ignore', rules, forms: { [form('a').key]: 3 } }));
-      await store.take(report(2, 200, ['a']), NOW);
-      await removeAll(store);
-      assert.deepEqual(await numbers(url, 'SELECT report FROM hit'), [2]);
-      assert.deepEqual(await store.unruledReports(), [1, 2]);
-      await store.compared(2, ['rule'], []);
-      await removeAll(store);
-      assert.deepEqual(await numbers(url, 'SELECT report FROM hit'), []);
-    });
-  });
-});
 
 /** What is counted, and what is kept, without the shards and numbers that say nothing. */
 const ALL = `SELECT 'count ' || form || ' ' || sum(lines) || ' ' || sum(hosts) AS row FROM form_count GROUP BY form

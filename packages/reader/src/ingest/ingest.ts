@@ -74,6 +74,8 @@ export interface IngestResult extends IngestProgress {
 }
 
 const DAY_MS = 86_400_000;
+/** How long a look removes counts. Milliseconds. */
+const REMOVE_MS = 2000;
 /** Keys of new hosts are saved at the end, and this often. */
 const SAVE_EVERY_MS = 5000;
 
@@ -141,7 +143,10 @@ export class Ingest {
     const result = await this.#takeAll(join(options.directory, 'mail.eml'), options);
     await this.#saveHosts(options.hosts, 0);
     await settleChains(store);
-    await store.removeTexts(Date.now() - keepDays * DAY_MS);
+    const now = Date.now();
+    await store.removeTexts(now - keepDays * DAY_MS);
+    // The rest goes at the next look: nobody waits for what only takes room.
+    while ((await store.removeSomeCounts(now - keepDays * DAY_MS, now)) && Date.now() < now + REMOVE_MS);
     return result;
   }
 

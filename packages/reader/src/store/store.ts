@@ -374,6 +374,11 @@ export interface Store {
 
   /** Removes texts of reports that were made before; counts stay. Resolves to how many parts had one. */
   removeTexts(before: number): Promise<number>;
+  /**
+   * Removes some counts that nothing asks for any more: lines of reports that were made before, and lines by
+   * hour of before and of more than 90 days ago (decision 58). Resolves to whether there may be more.
+   */
+  removeSomeCounts(before: number, now: number): Promise<boolean>;
   /** `since`: the mark of an answer before; undefined: there is none. */
   changes(since: string | undefined): Promise<Changes>;
   /**

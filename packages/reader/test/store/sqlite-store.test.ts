@@ -20,6 +20,7 @@ import { DECISIONS } from '../../src/store/sqlite/migrations/0003-decisions.ts';
 import { REPORT_TIME } from '../../src/store/sqlite/migrations/0004-report-time.ts';
 import { RULES_FACTS } from '../../src/store/sqlite/migrations/0005-rules-facts.ts';
 import { form, mail, message, part, storeContract, T0 } from './contract.ts';
+import { countsContract } from './counts-contract.ts';
 import { daysContract } from './days-contract.ts';
 import { newestContract } from './newest-contract.ts';
 import { rulesContract } from './rules-contract.ts';
@@ -47,6 +48,7 @@ for (const engine of await enginesHere()) {
   newestContract(`of ${engine}`, async () => (await kept(openMemoryStore(engine))).store);
   rulesContract(`of ${engine}`, async () => (await kept(openMemoryStore(engine))).store);
   daysContract(`of ${engine}`, async () => (await kept(openMemoryStore(engine))).store);
+  countsContract(`of ${engine}`, async () => (await kept(openMemoryStore(engine))).store);
 
   describe(`openStore with ${engine}`, () => {
     it('openStore: keeps what was taken, in files that only this user can read', async () => {

@@ -11,6 +11,7 @@ import { REPORT_TIME } from './migrations/0004-report-time.ts';
 import { RULES_FACTS } from './migrations/0005-rules-facts.ts';
 import { CLOCK } from './migrations/0006-clock.ts';
 import { REPORT_DAYS } from './migrations/0007-report-days.ts';
+import { OLD_COUNTS } from './migrations/0008-old-counts.ts';
 
 /** In order; the version of a store is how many it has had. */
 const MIGRATIONS: readonly string[] = [
@@ -21,6 +22,7 @@ const MIGRATIONS: readonly string[] = [
   RULES_FACTS,
   CLOCK,
   REPORT_DAYS,
+  OLD_COUNTS,
 ];
 
 /** @throws MailLogError `data` if a newer program wrote the store */

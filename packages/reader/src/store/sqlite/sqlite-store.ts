@@ -55,6 +55,7 @@ import {
   unruled,
   unruledReports,
 } from './rulings.ts';
+import { removeSomeCounts } from './remove-counts.ts';
 import { reportDays } from './report-days.ts';
 import { removeOldHits, rulesFactsOf } from './rules-facts.ts';
 import { search } from './search.ts';
@@ -352,6 +353,10 @@ export class SqliteStore implements Store {
     // Else the index would keep what was removed until it merges by itself.
     this.#sql.run("INSERT INTO search (search) VALUES ('optimize')");
     return count;
+  }
+
+  async removeSomeCounts(before: number, now: number): Promise<boolean> {
+    return this.#sql.transaction(() => removeSomeCounts(this.#sql, before, now));
   }
 
   async changes(since: string | undefined): Promise<Changes> {
