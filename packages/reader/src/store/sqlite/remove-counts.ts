@@ -25,7 +25,7 @@ function removeHours(sql: Statements, before: number): number {
   );
 }
 
-/** The next reports, each with whether it is old, and a list has compared it with the rules if there are any. */
+/** The next reports, each with whether it is old, and was compared with the rules if there are any. */
 const NEXT = `SELECT id, made_at < ? AND (is_ruled OR id <= coalesce((SELECT min(report) FROM decision
     WHERE kind = 'ignore' OR what LIKE '%"values":%'), id)) AS is_old
   FROM report WHERE id > ? ORDER BY id LIMIT ${REPORTS_AT_A_TIME}`;
