@@ -3,7 +3,7 @@ import { setFaultOf } from '../maillog.ts';
 import type { MessagePlace } from '../maillog.ts';
 import type { TakenMessage, TakenRuleHits, TakenRulesSet } from '../store/taken.ts';
 import { short } from '../forms/short.ts';
-import { MAX_RULES, MAX_RULES_SETS } from './limits.ts';
+import { MAX_HITS, MAX_RULES, MAX_RULES_SETS } from './limits.ts';
 
 type Manifest = NonNullable<MessagePlace['manifest']>;
 
@@ -47,6 +47,6 @@ function hitsOf({ entries, rules }: Manifest): readonly TakenRuleHits[] {
       place: short(place),
       sha256: digests.get(place.slice(0, Math.max(0, place.lastIndexOf(':')))) ?? '',
       isDecided: false,
-      lines: count,
+      lines: Math.min(count, MAX_HITS),
     }));
 }

@@ -12,6 +12,8 @@ import {
   refusedNotice,
   setFaultOf,
 } from '../../../maillog/src/rules-set/set-notice.ts';
+import { openMemoryStore } from '../../src/store/open-store.ts';
+import { mail, message, T0 } from '../store/contract.ts';
 import { rulesFacts } from '../../src/ingest/rules-facts.ts';
 
 type Manifest = NonNullable<Parameters<typeof rulesFacts>[0]>;
@@ -46,6 +48,21 @@ describe('rulesFacts', () => {
       { address: `${WEB}2`, name: 'web2', serial: 0, sha256: '', fault: away },
     ]);
     assert.equal(rulesFacts(manifest({})).rulesSets, undefined);
+  });
+
+  it('rulesFacts: takes no more lines of a rule than sums of many reports hold', async () => {
+    const hidden = Number.MAX_SAFE_INTEGER;
+    const rules = [{ place: '/etc/web.conf:7', hidden, folded: hidden }];
+    const entries = Array.from({ length: 100 }, () => entry({ rules }));
+    const { ruleHits } = rulesFacts(manifest({ entries }));
+    const { store, close } = await openMemoryStore();
+    for (const at of [1, 2, 3]) await store.take(mail(`${at}`, [message(at, [], { ruleHits })]), T0);
+    const rows = await store.rules.hits({ which: 'others', since: 0, recent: 0, limit: 9 });
+    assert.deepEqual(
+      rows.map(({ lines }) => lines),
+      [3e9],
+    );
+    await close();
   });
 
   it('rulesFacts: adds up the lines of a rule over entries, with the digest of its file', () => {
