@@ -3,7 +3,7 @@
  * to. A certificate is named by the SHA-256 of its DER form, 64 hex digits.
  */
 import { X509Certificate } from 'node:crypto';
-import { appendDurably } from '../maillog.ts';
+import { appendDurably, MailLogError } from '../maillog.ts';
 import type { FleetFiles } from './fleet-files.ts';
 
 export interface Issued {
@@ -19,8 +19,20 @@ export async function readIssued(files: FleetFiles): Promise<readonly Issued[]> 
   return linesOf(await files.readIfThere('issued'));
 }
 
+/** @throws MailLogError `data` for a line that names no certificate: nobody knows who is retired */
 export async function readRetired(files: FleetFiles): Promise<ReadonlySet<string>> {
-  return new Set(linesOf(await files.readIfThere('retired')).map(({ fingerprint }) => fingerprint));
+  const text = (await files.readIfThere('retired')) ?? '';
+  const retired = new Set<string>();
+  for (const [at, line] of text.split('\n').entries()) {
+    // Whatever follows: a line that an editor changed, or a crash cut, retires its certificate all the same.
+    const [fingerprint] = /^\s*[0-9a-f]{64}(?![0-9a-z])/i.exec(line) ?? [];
+    if (fingerprint !== undefined) retired.add(fingerprint.trim().toLowerCase());
+    else if (!/^[0-9a-f]{0,63}\r?$/.test(line))
+      throw new MailLogError('data', `${files.path('retired')}:${at + 1}: it names no certificate`, {
+        hint: 'correct the line, or put the file back from a backup; until then, no host is let in',
+      });
+  }
+  return retired;
 }
 
 export async function registerIssued(files: FleetFiles, host: string, pem: string): Promise<void> {

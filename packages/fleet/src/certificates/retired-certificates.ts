@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { describeError, MailLogError } from '../maillog.ts';
 import type { FleetFiles } from './fleet-files.ts';
 import { readRetired } from './register.ts';
 
@@ -22,13 +23,16 @@ export class RetiredCertificates {
   }
 }
 
-/** Undefined: there is no file. Any other failure refuses everybody, since nobody knows who is retired. */
+/**
+ * Undefined: there is no file. Any other failure refuses everybody, since nobody knows who is retired.
+ * @throws MailLogError `io`
+ */
 async function versionOf(path: string): Promise<string | undefined> {
   try {
     const { ino, size, mtimeMs } = await stat(path);
     return `${ino} ${size} ${mtimeMs}`;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    throw new MailLogError('io', `cannot read ${path}: ${describeError(error)}`, { cause: error });
   }
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { RetiredCertificates } from '../certificates/retired-certificates.ts';
-import type { FleetFiles } from '../certificates/fleet-files.ts';
+import { serverTls } from '../certificates/server-tls.ts';
 import { openBodies } from '../bodies/open-bodies.ts';
 import { databaseUrl } from '../database/address.ts';
 import { DirectoryInbox } from '../inbox/directory-inbox.ts';
@@ -36,7 +36,7 @@ export async function receive(args: readonly string[], io: Streams): Promise<num
   }
   const listen = listenAddress(values.listen);
   const files = fleetFiles(values.dir);
-  const tls = await tlsOf(files);
+  const tls = await serverTls(files);
   const signer = new ReceiptSigner(await files.read('receipt-key.pem'), files.path('receipt-key.pem'));
   const retired = new RetiredCertificates(files);
   const inbox = await openInbox(values);
@@ -50,7 +50,7 @@ export async function receive(args: readonly string[], io: Streams): Promise<num
     isRetired: (print) => retired.has(print),
   });
   const renew = (): void => {
-    tlsOf(files).then(
+    serverTls(files).then(
       (fresh) => server.setSecureContext({ ...fresh, minVersion: 'TLSv1.2' }),
       (error: unknown) => complain(`the certificate stays as it was: ${describeError(error)}`),
     );
@@ -99,14 +99,6 @@ async function outsideOf(place: string, text = DEFAULT_OVER): Promise<Outside> {
       hint: `--bodies-over ${DEFAULT_OVER}`,
     });
   return { bodies: await openBodies(place), over };
-}
-
-async function tlsOf(files: FleetFiles): Promise<{ ca: string; cert: string; key: string }> {
-  return {
-    ca: await files.read('ca.pem'),
-    cert: await files.read('server.pem'),
-    key: await files.read('server-key.pem'),
-  };
 }
 
 function listenAddress(text = DEFAULT_LISTEN): { readonly host: string; readonly port: number } {

@@ -16,6 +16,7 @@ import type { Server, ServerOptions } from 'node:https';
 import type { TLSSocket } from 'node:tls';
 import { fingerprintOf } from '../certificates/register.ts';
 import { InboxFault } from '../inbox/inbox.ts';
+import { MailLogError } from '../maillog.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import { limitConnections } from './connections.ts';
 import { Quota } from './quota.ts';
@@ -156,13 +157,17 @@ function refuse({ complain }: ReceiverOptions, response: ServerResponse, error: 
   }
   // The host went away in the middle of its body: there is nobody to answer.
   if (response.req.socket.destroyed) return;
-  complain(
-    error instanceof InboxFault
-      ? `the inbox keeps nothing: ${error.message}`
-      : `internal error (${error instanceof Error ? error.name : typeof error})`,
-  );
+  complain(faultOf(error));
   response.setHeader('Retry-After', String(FAULT_RETRY_SECONDS));
-  send(response, error instanceof InboxFault ? 503 : 500, 'the message is not kept; send it again\n');
+  const isKnown = error instanceof InboxFault || error instanceof MailLogError;
+  send(response, isKnown ? 503 : 500, 'the message is not kept; send it again\n');
+}
+
+function faultOf(error: unknown): string {
+  if (error instanceof InboxFault) return `the inbox keeps nothing: ${error.message}`;
+  // Of the files of certificates: its words hold nothing of a message.
+  if (error instanceof MailLogError) return `nobody is let in: ${error.message}`;
+  return `internal error (${error instanceof Error ? error.name : typeof error})`;
 }
 
 function send(response: ServerResponse, status: number, text: string | Buffer): void {

@@ -4,9 +4,9 @@
  * a slash, so that none leads out of it. A set is signed; nothing is checked here that a host does not check
  * itself.
  */
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeError, isSetName, MAX_RULES_BYTES, SET_FILE } from '../maillog.ts';
+import { openRegular } from '../certificates/regular-file.ts';
 import { Refusal } from './refusal.ts';
 
 const PATH = /\/v1\/rules\/([^/]+)\/([0-9a-f]{64}\.rules|rules-set\.txt)$/;
@@ -29,7 +29,7 @@ export async function servedRules(folder: string | undefined, path: string): Pro
   if (folder === undefined || !isSetName(set))
     throw new Refusal(404, `there is no rules set here: GET v1/rules/NAME/${SET_FILE}`);
   try {
-    const handle = await open(join(folder, set, file));
+    const handle = await openRegular(join(folder, set, file));
     try {
       const { size } = await handle.stat();
       if (size > MAX_RULES_BYTES) throw new Refusal(404, `${set}/${file} is longer than a rules set may be`);

@@ -59,6 +59,34 @@ describe('maillog-fleet', () => {
     );
   });
 
+  it('maillog-fleet status: refuses an address that the driver cannot read, or takes for one without TLS', async () => {
+    for (const address of [
+      'postgres://you:secret@db:99999/x',
+      'postgres://you:sec/ret@db/x',
+      'postgres://[::/x',
+    ]) {
+      const [status, , stderr] = await running('status', '--database', address);
+      assert.deepEqual(
+        [status, String(stderr).split('\n')[0]],
+        [64, 'maillog: the address of the database cannot be read'],
+      );
+      assert.doesNotMatch(String(stderr), /secret/);
+    }
+    for (const mode of ['verify_full', 'allow', 'requiere', 'REQUIRE']) {
+      const [status, , stderr] = await running(
+        'status',
+        '--database',
+        `postgres://127.0.0.1:9/x?sslmode=${mode}`,
+      );
+      assert.deepEqual(
+        [status, String(stderr).startsWith('maillog: the sslmode of the database is none')],
+        [64, true],
+      );
+    }
+    assert.equal((await running('status', '--database', 'postgres://127.0.0.1:9/x?sslmode=disable'))[0], 75);
+    assert.equal((await running('status', '--database', 'postgres://you@/x?host=/nonexistent'))[0], 75);
+  });
+
   it('maillog-fleet work: a key without an end fills no memory', async () => {
     const [status, , stderr] = await running(
       'work',

@@ -24,7 +24,7 @@ export const MAX_RULES_SETS = 20;
 /** Rules of a report whose lines are counted, those with the most lines. */
 export const MAX_RULES = 1000;
 /**
- * Lines of a rule in a report. A host says what it likes of them, and many hosts have the same rules: the sums
- * of all reports stay numbers that the stores and JavaScript hold.
+ * Lines of a rule in a report. A host says what it likes of them, and many hosts have the same rules: the
+ * sums of all reports stay numbers that the stores and JavaScript hold.
  */
 export const MAX_HITS = 1_000_000_000;
