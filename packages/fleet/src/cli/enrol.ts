@@ -1,6 +1,8 @@
+import { constants } from 'node:fs';
+import { access, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { enrol as enrolHost } from '../enrol/enrolment.ts';
-import { EXIT, MailLogError, replaceFile } from '../maillog.ts';
+import { describeError, EXIT, MailLogError, replaceFile } from '../maillog.ts';
 import type { Streams } from '../maillog.ts';
 import { COMMANDS } from './commands.ts';
 import { fleetFiles } from './fleet-directory.ts';
@@ -17,13 +19,30 @@ export async function enrol(args: readonly string[], io: Streams): Promise<numbe
     throw new MailLogError('usage', 'no host is named', { hint: COMMANDS.enrol.usage });
   const url = urlOf(values.url);
   const days = daysOf(values.days);
+  const out = values.out ?? '.';
+  await assertFolder(out);
   for (const host of positionals) {
     const text = await enrolHost(fleetFiles(values.dir), { host, url, days });
-    const path = join(values.out ?? '.', `${host}.pem`);
+    const path = join(out, `${host}.pem`);
     await replaceFile(path, text);
     io.stdout.write(`${path}\n`);
   }
   return EXIT.done;
+}
+
+/**
+ * Before a certificate is issued and registered that nobody would have.
+ * @throws MailLogError `io` if no file can be made in it
+ */
+async function assertFolder(folder: string): Promise<void> {
+  try {
+    if (!(await stat(folder)).isDirectory()) throw new Error('not a directory');
+    await access(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new MailLogError('io', `--out ${folder}: ${describeError(error)}`, {
+      hint: 'name a directory that is there, and that you may write to',
+    });
+  }
 }
 
 function urlOf(text: string | undefined): URL {

@@ -52,6 +52,21 @@ describe('maillog-fleet enrol', () => {
     assert.equal(await changing.stop(), 0);
   });
 
+  it('enrol: issues no certificate whose file cannot be written', async () => {
+    const issued = join(own.dir, 'issued');
+    const before = readFileSync(issued, 'utf8');
+    for (const [out, reason] of [
+      [join(own.folder, 'missing'), 'no such file or directory'],
+      [issued, 'not a directory'],
+    ]) {
+      const args = ['--url', 'https://localhost:8443', '--dir', own.dir, '--out', out];
+      const { status, stderr } = await fleet(['enrol', 'web9', ...args]);
+      assert.equal(status, 74);
+      assert.ok(stderr.startsWith(`maillog: --out ${out}: ${reason}\nmaillog: hint: `), stderr);
+    }
+    assert.equal(readFileSync(issued, 'utf8'), before);
+  });
+
   it('enrol: refuses what no certificate can be for, and says what to write', async () => {
     const words = async (...args: string[]): Promise<string> =>
       (await fleet(['enrol', ...args, '--dir', own.dir, '--out', own.folder])).stderr;
