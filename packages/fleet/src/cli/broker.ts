@@ -52,8 +52,9 @@ export async function receiveFromBroker(
   try {
     await withBroker(values, async (connection) => {
       const receiving = receiveByNats({ connection, inbox, signer, signal: end.signal, complain });
+      const ended = untilEnded();
       say(io.stderr, `receiving from ${connection.getServer()}`);
-      await Promise.race([untilEnded(), receiving]);
+      await Promise.race([ended, receiving]);
       end.abort();
       await receiving;
       if (connection.isClosed())

@@ -57,8 +57,10 @@ export async function receive(args: readonly string[], io: Streams): Promise<num
   };
   process.on('SIGHUP', renew);
   try {
-    say(io.stderr, `listening on https://${await listening(server, listen)}`);
-    await untilEnded();
+    const address = await listening(server, listen);
+    const ended = untilEnded();
+    say(io.stderr, `listening on https://${address}`);
+    await ended;
     await closed(server);
   } finally {
     process.off('SIGHUP', renew);

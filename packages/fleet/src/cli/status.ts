@@ -44,8 +44,9 @@ async function serve(where: string, places: Places, io: Streams): Promise<number
   const server = await serveMetrics(where, async () => {
     return prometheusText(fleetMetrics(await stateOf(places), Date.now()));
   });
+  const ended = untilEnded();
   say(io.stderr, `metrics on ${server.url}`);
-  await untilEnded();
+  await ended;
   await server.close();
   return EXIT.done;
 }

@@ -6,6 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../../maillog/test/cli/world.ts';
+import { withParent } from '../../../reader/test/helpers/with-parent.ts';
 import type { FaultHost } from './host.ts';
 import { FleetProgram, runFleet } from './program.ts';
 import { notTried, SmallDisk } from './room.ts';
@@ -149,7 +150,9 @@ class Broker {
   }
 
   async start(node: number): Promise<void> {
-    const server = spawn('nats-server', ['-c', this.#file(node)], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const server = spawn(...withParent('nats-server', ['-c', this.#file(node)]), {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     this.#servers[node] = server;
     let log = '';
     await new Promise<void>((ready, fail) => {

@@ -4,6 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { withParent } from '../../../reader/test/helpers/with-parent.ts';
 
 export const FLEET = resolve('packages/fleet/dist/maillog-fleet.js');
 export const PRELOAD = resolve('build/packages/fleet/test/faults/preload.js');
@@ -20,7 +21,8 @@ export class FleetProgram {
   readonly #ended: Promise<number | string>;
 
   constructor(args: readonly string[], { env = {}, program = FLEET }: Started = {}) {
-    const child = spawn(process.execPath, ['--import', PRELOAD, program, ...args], {
+    const words = ['--import', PRELOAD, program, ...args];
+    const child = spawn(...withParent(process.execPath, words), {
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -3,6 +3,7 @@ import { spawn, execFileSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { withParent } from '../../../reader/test/helpers/with-parent.ts';
 import { withClient } from '../../src/database/connect.ts';
 import { answering, asServer, programsOfPostgres } from '../helpers/postgres.ts';
 import type { Row } from './row.ts';
@@ -96,7 +97,7 @@ class Pair {
       'log_min_messages=fatal',
     ];
     const args = ['-D', this.#data, ...settings.flatMap((each) => ['-c', each])];
-    this.#replica = spawn(join(programs, 'postgres'), args, as);
+    this.#replica = spawn(...withParent(join(programs, 'postgres'), args, 'INT'), as);
     await answering(this.#at(this.#data), this.#replica);
     if (isInStep) {
       await this.#sql(this.#primary, "ALTER SYSTEM SET synchronous_standby_names = '*'");

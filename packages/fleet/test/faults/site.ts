@@ -126,14 +126,14 @@ export class FaultSite {
 
   /** Resolves when that is so, or `program` has ended. */
   async until(condition: string, program?: FleetProgram): Promise<void> {
-    while (program?.isRunning !== false) {
-      const [row] = await this.sql<{ is: boolean }>(`SELECT ${condition} AS is`).catch((error: unknown) => {
-        if (isAway(error)) return [];
-        throw error;
-      });
-      if (row?.is === true) return;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
+    while (program?.isRunning !== false)
+      try {
+        await withClient(this.url, (client) => met(client, condition, program));
+        return;
+      } catch (error) {
+        if (!isAway(error)) throw error;
+        await pause();
+      }
   }
 
   /**
@@ -220,6 +220,19 @@ export class FaultSite {
     writeFileSync(join(this.folder, 'admin.asc'), publicKey);
     writeFileSync(this.key, privateKey, { mode: 0o600 });
   }
+}
+
+/** One connection for all looks: each is a process of the server. */
+async function met(client: Client, condition: string, program?: FleetProgram): Promise<void> {
+  while (program?.isRunning !== false) {
+    const { rows } = await client.query<{ is: boolean }>(`SELECT ${condition} AS is`);
+    if (rows[0]?.is === true) return;
+    await pause();
+  }
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 100));
 }
 
 /** A site for the time of `work`. */

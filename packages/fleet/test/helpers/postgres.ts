@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, Pool } from 'pg';
 import { madeOnce } from '../../../reader/test/helpers/made-once.ts';
+import { withParent } from '../../../reader/test/helpers/with-parent.ts';
 import { migrate } from '../../src/database/schema.ts';
 
 export const MIGRATIONS = 'packages/fleet/src/database/migrations';
@@ -74,10 +75,8 @@ export async function startPostgres({
       'max_connections=100',
       'log_min_messages=fatal',
     ];
-    server = spawn(join(programs, 'postgres'), ['-D', data, ...settings.flatMap((each) => ['-c', each])], {
-      ...as,
-      stdio: 'ignore',
-    });
+    const args = ['-D', data, ...settings.flatMap((each) => ['-c', each])];
+    server = spawn(...withParent(join(programs, 'postgres'), args, 'INT'), { ...as, stdio: 'ignore' });
     await answering(url('postgres'), server);
   };
   const end = async (signal: NodeJS.Signals): Promise<void> => {

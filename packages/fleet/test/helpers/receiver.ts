@@ -8,6 +8,7 @@ import { request } from 'node:https';
 import { join } from 'node:path';
 import { FLEET, run } from '../../../reader/test/helpers/built.ts';
 import type { Ended } from '../../../reader/test/helpers/built.ts';
+import { withParent } from '../../../reader/test/helpers/with-parent.ts';
 
 export function fleet(args: readonly string[]): Promise<Ended> {
   return run(FLEET, args);
@@ -63,7 +64,9 @@ export class Fleet {
   async start(...more: readonly string[]): Promise<void> {
     const inbox = more.length > 0 ? more : ['--inbox', this.inbox];
     const args = ['receive', '--listen', '127.0.0.1:0', '--dir', this.dir, ...inbox];
-    const child = spawn(process.execPath, [FLEET, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const child = spawn(...withParent(process.execPath, [FLEET, ...args]), {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     this.#process = child;
     child.stderr.setEncoding('utf8');
     child.stderr.on('data', (text: string) => (this.stderr += text));

@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { connect } from '@nats-io/transport-node';
 import type { NatsConnection } from '@nats-io/transport-node';
+import { withParent } from '../../../reader/test/helpers/with-parent.ts';
 import { clientOf, Fleet, fleet } from '../helpers/receiver.ts';
 
 const FLEET = resolve('packages/fleet/dist/maillog-fleet.js');
@@ -65,7 +66,7 @@ ${more}`,
 
   /** Starts the broker, at first on a free port, later on the same. */
   async start(): Promise<void> {
-    const child = spawn('nats-server', ['-c', join(this.folder, 'nats.conf')], {
+    const child = spawn(...withParent('nats-server', ['-c', join(this.folder, 'nats.conf')]), {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     this.#server = child;
@@ -104,7 +105,8 @@ ${more}`,
   async receive(...inbox: readonly string[]): Promise<ChildProcess> {
     const where = inbox.length > 0 ? inbox : ['--inbox', this.fleet.inbox];
     const login = ['--nats', this.url, '--nats-login', join(this.folder, 'receiver.pem')];
-    const child = spawn(process.execPath, [FLEET, 'receive', ...login, '--dir', this.fleet.dir, ...where], {
+    const args = [FLEET, 'receive', ...login, '--dir', this.fleet.dir, ...where];
+    const child = spawn(...withParent(process.execPath, args), {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     this.#receivers.push(child);

@@ -9,6 +9,7 @@ import { afterEach, describe, it } from 'node:test';
 import { nkeys } from '@nats-io/transport-node';
 import { needs } from '../../../maillog/test/helpers/needs.ts';
 import { temporary } from '../../../maillog/test/helpers/temporary.ts';
+import { withParent } from '../../../reader/test/helpers/with-parent.ts';
 import { connectBroker } from '../../src/nats/broker.ts';
 import { ended } from './broker.ts';
 
@@ -25,7 +26,7 @@ afterEach(() => ended(server, 'SIGKILL'));
 async function start(configuration: string): Promise<string> {
   const file = join(directory, 'nats.conf');
   writeFileSync(file, `listen: "127.0.0.1:-1"\n${configuration}`);
-  const child = spawn('nats-server', ['-c', file], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(...withParent('nats-server', ['-c', file]), { stdio: ['ignore', 'ignore', 'pipe'] });
   server = child;
   child.setMaxListeners(0);
   let log = '';

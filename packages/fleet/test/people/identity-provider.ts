@@ -13,15 +13,6 @@ export interface IdentityProvider {
   close(): Promise<void>;
 }
 
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 const SCOPE = 'openid email groups';
 
 export async function startProvider(origin: string): Promise<IdentityProvider> {

@@ -12,6 +12,7 @@ import { request } from 'node:https';
 import { join, resolve } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { connect } from 'node:tls';
+import { freePort } from '../../../maillog/test/cli/world.ts';
 import { needs } from '../../../maillog/test/helpers/needs.ts';
 import { temporary } from '../../../maillog/test/helpers/temporary.ts';
 import { demoPage } from '../../../reader/test/server/serving.ts';
@@ -19,7 +20,7 @@ import { openDoor } from '../../src/people/oidc-door.ts';
 import { readOidcSettings } from '../../src/people/oidc-settings.ts';
 import { readTls } from '../../src/people/page-tls.ts';
 import { startPostgres } from '../helpers/postgres.ts';
-import { freePort, startProvider } from './identity-provider.ts';
+import { startProvider } from './identity-provider.ts';
 import type { IdentityProvider } from './identity-provider.ts';
 import { settingsFile } from './settings-file.ts';
 

@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Page as BrowserPage } from 'playwright-core';
+import { freePort } from '../../../maillog/test/cli/world.ts';
 import { needs } from '../../../maillog/test/helpers/needs.ts';
 import { Chromium } from '../../../reader/test/page/browser.ts';
 import { PAGE_DIRECTORY } from '../../../reader/test/page/inbox-tests.ts';
@@ -13,7 +14,7 @@ import { decision } from '../../../reader/test/store/contract.ts';
 import { demoPage } from '../../../reader/test/server/serving.ts';
 import { openDoor } from '../../src/people/oidc-door.ts';
 import { readOidcSettings } from '../../src/people/oidc-settings.ts';
-import { freePort, startProvider } from './identity-provider.ts';
+import { startProvider } from './identity-provider.ts';
 import type { IdentityProvider } from './identity-provider.ts';
 import { settingsFile } from './settings-file.ts';
 

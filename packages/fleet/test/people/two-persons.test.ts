@@ -10,7 +10,8 @@ import { demoPage } from '../../../reader/test/server/serving.ts';
 import { openDoor } from '../../src/people/oidc-door.ts';
 import { readOidcSettings } from '../../src/people/oidc-settings.ts';
 import { Browser } from './browser.ts';
-import { freePort, startProvider } from './identity-provider.ts';
+import { freePort } from '../../../maillog/test/cli/world.ts';
+import { startProvider } from './identity-provider.ts';
 import type { IdentityProvider } from './identity-provider.ts';
 import { settingsFile } from './settings-file.ts';
 

@@ -8,6 +8,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { appendFileSync, readdirSync, utimesSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { Writable } from 'node:stream';
 import { after, before, describe, it } from 'node:test';
 import { Client } from 'pg';
 import { needs } from '../../../maillog/test/helpers/needs.ts';
@@ -16,6 +17,9 @@ import { startPostgres } from '../helpers/postgres.ts';
 import type { Postgres } from '../helpers/postgres.ts';
 import { decision } from '../../../reader/test/store/contract.ts';
 import { createPool, withClient } from '../../src/database/connect.ts';
+import { receive } from '../../src/cli/receive.ts';
+import { status } from '../../src/cli/status.ts';
+import type { Streams } from '../../src/maillog.ts';
 import type { FleetState } from '../../src/status/fleet-state.ts';
 import { PostgresStore } from '../../src/store/postgres-store.ts';
 import { madeMail } from '../store/made-mails.ts';
@@ -224,6 +228,24 @@ describe('maillog-fleet status', () => {
     child.kill('SIGTERM');
     assert.deepEqual(await exit, [0, null]);
   });
+
+  for (const [name, start] of [
+    ['status --metrics', (io: Streams) => status([...places, '--metrics', '127.0.0.1:0'], io)],
+    ['receive', (io: Streams) => receive([...places, '--listen', '127.0.0.1:0'], io)],
+  ] as const)
+    it(`${name}: whoever reads its address may end it at once`, async () => {
+      const before = process.listenerCount('SIGTERM');
+      const heard: boolean[] = [];
+      const stderr = new Writable({
+        write(_words, _encoding, done) {
+          heard.push(process.listenerCount('SIGTERM') > before);
+          setImmediate(() => process.emit('SIGTERM'));
+          done();
+        },
+      });
+      assert.equal(await start({ ...process, stderr } as unknown as Streams), 0);
+      assert.deepEqual(heard, [true]);
+    });
 
   it('status: refuses what it cannot look at, and addresses that others can reach', async () => {
     assert.match(

@@ -94,34 +94,24 @@ describe('maillog-fleet work', () => {
     const filled = await postgres.database();
     await fill(filled);
     const { key } = await makeMailbox();
-    const copy = async (): Promise<string> => {
-      const url = await postgres.emptyDatabase();
-      const name = new URL(url.replace('@/', '@localhost/')).pathname.slice(1);
-      const from = new URL(filled.replace('@/', '@localhost/')).pathname.slice(1);
-      await withClient(url.replace(name, 'postgres'), async (client) => {
-        await client.query(`DROP DATABASE ${name}`);
-        await client.query(`CREATE DATABASE ${name} TEMPLATE ${from}`);
-      });
-      return url;
-    };
+    const copy = (): Promise<string> => postgres.copyOf(filled);
     const worker = (url: string, env: Record<string, string>): FleetProgram =>
       new FleetProgram(['work', '--database', url, ...key, '--at-once', '1'], { env });
-    const is = (url: string, condition: string): Promise<boolean> =>
-      withClient(url, async (client) => {
-        const { rows } = await client.query<{ is: boolean }>(`SELECT ${condition} AS is`);
-        return rows[0].is;
-      });
     const DONE = `(SELECT report FROM swept) = ${REPORTS} AND to_regclass('inbox_body_1970_04_11') IS NULL
       AND NOT EXISTS (SELECT FROM form_hour WHERE hour < ${NOW - 90 * DAY})`;
-    const sweep = async (url: string, env: Record<string, string> = {}): Promise<number | string> => {
-      // As if its lease were over.
-      await withClient(url, (client) => client.query("UPDATE tidier SET until = '-infinity'"));
-      const program = worker(url, env);
-      // One that was killed may have left nothing to do, and a signal would end the next while it starts.
-      await program.says(/^maillog: opening 1 messages at once$/m);
-      while (program.isRunning && !(await is(url, DONE))) await new Promise((done) => setTimeout(done, 50));
-      return program.end();
-    };
+    const sweep = (url: string, env: Record<string, string> = {}): Promise<number | string> =>
+      withClient(url, async (client) => {
+        // As if its lease were over.
+        await client.query("UPDATE tidier SET until = '-infinity'");
+        const program = worker(url, env);
+        // One that was killed may have left nothing to do, and a signal would end the next while it starts.
+        await program.says(/^maillog: opening 1 messages at once$/m);
+        for (let isDone = false; program.isRunning && !isDone;) {
+          const { rows } = await client.query<{ is: boolean }>(`SELECT ${DONE} AS is, pg_sleep(0.05)`);
+          isDone = rows[0].is;
+        }
+        return program.end();
+      });
     const [once, count] = [await copy(), join(temporary(), 'steps')];
     assert.equal(await sweep(once, { FLEET_COUNT: count }), 0);
     const expected = await contents(once);

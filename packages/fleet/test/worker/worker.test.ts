@@ -13,6 +13,7 @@ import { needs } from '../../../maillog/test/helpers/needs.ts';
 import { FLEET, run } from '../../../reader/test/helpers/built.ts';
 import { makeMailbox } from '../../../reader/test/helpers/mailbox.ts';
 import type { Mailbox } from '../../../reader/test/helpers/mailbox.ts';
+import { withParent } from '../../../reader/test/helpers/with-parent.ts';
 import { createPool, withClient } from '../../src/database/connect.ts';
 import type { Store } from '../../src/reader.ts';
 import { PostgresStore } from '../../src/store/postgres-store.ts';
@@ -126,7 +127,8 @@ interface Worker {
 }
 
 function worker(url: string, ...more: readonly string[]): Worker {
-  const child = spawn(process.execPath, [FLEET, 'work', '--database', url, ...mailbox.key, ...more], {
+  const args = [FLEET, 'work', '--database', url, ...mailbox.key, ...more];
+  const child = spawn(...withParent(process.execPath, args), {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let words = '';

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -110,13 +111,15 @@ export class World {
   }
 }
 
-/** A port of this machine that nobody listens on. */
+/**
+ * A port of this machine that nobody listens on, for a program that takes it later. Linux gives ports from
+ * 32768 on to whoever asks for any, so that this one is below them: nobody gets it meanwhile by chance.
+ */
 export function freePort(): Promise<number> {
+  const port = 12_000 + randomInt(20_000);
   return new Promise((found) => {
     const server = createServer();
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => found(typeof address === 'object' && address ? address.port : 0));
-    });
+    server.once('error', () => found(freePort()));
+    server.listen(port, '127.0.0.1', () => server.close(() => found(port)));
   });
 }

