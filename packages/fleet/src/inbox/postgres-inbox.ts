@@ -7,7 +7,7 @@
  * One that is larger than a limit may be kept outside the database: before its row, if its number is free.
  */
 import type { Pool } from 'pg';
-import { BodiesFault, keyOf } from '../bodies/bodies.ts';
+import { BodiesFault, isKey, keyOf } from '../bodies/bodies.ts';
 import type { Bodies } from '../bodies/bodies.ts';
 import { createPool, worded } from '../database/connect.ts';
 import { Queries } from '../database/queries.ts';
@@ -22,6 +22,7 @@ const CONNECTIONS = 8;
 const IDENTITY = 'host, configuration, sequence, message';
 const ADD = 'SELECT add_message($1, $2, $3, $4, $5, $6, $7) AS is_new';
 const KEPT = `SELECT sha256 FROM inbox WHERE (${IDENTITY}) = ($1, $2, $3, $4)`;
+const OUTSIDE = 'SELECT outside_of($1, $2, $3, $4) AS key';
 const CONFLICT = `INSERT INTO conflict (${IDENTITY}, sha256, body) VALUES ($1, $2, $3, $4, $5, $6)
   ON CONFLICT DO NOTHING`;
 
@@ -91,7 +92,10 @@ export class PostgresInbox implements Inbox {
         if (added?.['is_new'] === true) return 'new';
       }
       const kept = await this.#sql.row(KEPT, ...identity);
-      if (Buffer.isBuffer(kept?.['sha256']) && kept['sha256'].equals(sha256)) return 'same';
+      if (Buffer.isBuffer(kept?.['sha256']) && kept['sha256'].equals(sha256)) {
+        await this.#putAgain(message, body);
+        return 'same';
+      }
       await this.#sql.run(CONFLICT, ...identity, sha256, body);
       return 'other';
     } catch (error) {
@@ -99,6 +103,18 @@ export class PostgresInbox implements Inbox {
         throw new InboxFault(error.message, { cause: error });
       throw error;
     }
+  }
+
+  /**
+   * Its body outside the database may be gone or changed meanwhile, and a receiver may not be able to look.
+   * To put the same content in its place is right in any case.
+   */
+  async #putAgain(message: ReceivedMessage, body: Buffer): Promise<void> {
+    if (this.#outside === undefined) return;
+    const { host, configuration, sequence, message: number, sha256 } = message;
+    const row = await this.#sql.row(OUTSIDE, host, configuration, sequence, number);
+    const key = String(row?.['key']);
+    if (isKey(key) && key.endsWith(sha256)) await this.#outside.bodies.put(key, body);
   }
 }
 

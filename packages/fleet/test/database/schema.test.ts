@@ -97,7 +97,12 @@ describe('migrate', () => {
          WHERE proname IN ('take_mails', 'take_rules', 'count_forms', 'count_parts') ORDER BY 1`,
       ),
     );
-    const expected = ['plan_cache_mode=force_generic_plan', 'enable_seqscan=off'];
+    const expected = [
+      'plan_cache_mode=force_generic_plan',
+      'enable_seqscan=off',
+      'enable_hashjoin=off',
+      'enable_mergejoin=off',
+    ];
     assert.deepEqual(
       settings.rows.map(({ name, settings: own }) => [name, expected.filter((one) => own?.includes(one))]),
       ['count_forms', 'count_parts', 'take_mails', 'take_rules'].map((name) => [name, expected]),

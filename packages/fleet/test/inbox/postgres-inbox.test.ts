@@ -1,6 +1,6 @@
 /** Covers: src/inbox/postgres-inbox.ts, with a PostgreSQL of its own, by the role of a receiver. */
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { after, before, it } from 'node:test';
@@ -96,6 +96,44 @@ it('PostgresInbox: keeps no second body of a message that comes again, and none 
   );
   assert.equal((await asked(url, 'SELECT host AS body FROM inbox')).length, 1);
   await inbox.close();
+});
+
+it('PostgresInbox: puts a body again that is missing or was changed, when its message comes again', async () => {
+  const url = await server.database();
+  const folder = join(temporary(), 'bodies');
+  const outside = { bodies: await DirectoryBodies.open(folder), over: 1 };
+  const inbox = await PostgresInbox.open(await receiverOf(url), outside, MIGRATIONS);
+  // Another limit since then.
+  const later = await PostgresInbox.open(await receiverOf(url), { ...outside, over: 99 }, MIGRATIONS);
+  const store = (own: PostgresInbox, body: string, sequence = 1): Promise<Stored> => {
+    const message = { host: 'web1', configuration: '', sequence, message: 1, bytes: 3, sha256: sha256(body) };
+    return own.store(message, Readable.from([Buffer.from(body)]));
+  };
+  assert.equal(await store(inbox, 'one'), 'new');
+  const [key] = await bodies(url, KEPT_OUTSIDE);
+  const file = join(folder, key);
+  const old = join(folder, '2026-01-01', basename(key));
+  for (const own of [inbox, later]) {
+    rmSync(file);
+    assert.equal(await store(own, 'one'), 'same');
+    assert.equal(readFileSync(file, 'latin1'), 'one');
+    writeFileSync(file, 'changed');
+    assert.equal(await store(own, 'two'), 'other');
+    assert.equal(readFileSync(file, 'latin1'), 'changed');
+    assert.equal(await store(own, 'one'), 'same');
+    assert.equal(readFileSync(file, 'latin1'), 'one');
+  }
+  // It came on another day: its place is that of its row.
+  await asked(url, `UPDATE inbox_body SET outside = '2026-01-01/${sha256('one')}'`);
+  assert.equal(await store(inbox, 'one'), 'same');
+  assert.equal(readFileSync(old, 'latin1'), 'one');
+  // Retention has removed it: nobody names the body, and nobody would remove it.
+  rmSync(old);
+  await asked(url, 'DELETE FROM inbox_body');
+  assert.equal(await store(inbox, 'one'), 'same');
+  assert.equal(existsSync(old), false);
+  await inbox.close();
+  await later.close();
 });
 
 it('maillog_receiver: may only add messages; it reads no body and no result, and changes nothing', async () => {
