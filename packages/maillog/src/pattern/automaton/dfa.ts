@@ -218,16 +218,18 @@ function isSame(one: Int32Array, other: Int32Array): boolean {
 
 /** Numbers the bytes: two bytes get one number if no set distinguishes them. */
 function classesOf(sets: Iterable<ByteSet>): Uint8Array {
-  let classes: number[] = Array.from({ length: 256 }, (_, byte) => (byte === 10 ? 1 : 0));
+  const classes = new Uint8Array(256);
+  classes[10] = 1;
+  // What became of each class: of its bytes outside the set, and of those in it.
+  const renamed = new Int16Array(512);
   for (const { words } of sets) {
-    const renamed = new Map<number, number>();
-    classes = classes.map((old, byte) => {
-      const key = 2 * old + ((words[byte >> 5] >>> (byte & 31)) & 1);
-      const known = renamed.get(key);
-      if (known !== undefined) return known;
-      renamed.set(key, renamed.size);
-      return renamed.size - 1;
-    });
+    renamed.fill(-1);
+    let count = 0;
+    for (let byte = 0; byte < 256; byte++) {
+      const key = 2 * classes[byte] + ((words[byte >> 5] >>> (byte & 31)) & 1);
+      if (renamed[key] < 0) renamed[key] = count++;
+      classes[byte] = renamed[key];
+    }
   }
-  return Uint8Array.from(classes);
+  return classes;
 }

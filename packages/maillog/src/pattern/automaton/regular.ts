@@ -184,8 +184,8 @@ export class UsedByteSets {
   readonly #bytes = new Uint8Array(256);
   readonly #foldedBytes = new Uint8Array(256);
   readonly #alphabets = new Set<Alphabet>();
-  /** The ids of the nodes that were collected already. */
-  readonly #seen: boolean[] = [];
+  /** The nodes that were collected already. */
+  readonly #seen = new Set<Regular>();
 
   add(node: Regular): void {
     if (node.kind === 'text') {
@@ -193,8 +193,8 @@ export class UsedByteSets {
       for (let at = 0; at < node.text.length; at++) bytes[node.text.charCodeAt(at)] = 1;
       return;
     }
-    if (this.#seen[node.id]) return;
-    this.#seen[node.id] = true;
+    if (this.#seen.has(node)) return;
+    this.#seen.add(node);
     if (node.kind === 'set' || node.kind === 'peek') this.#sets.add(node.set);
     else if (node.kind === 'cat') for (const item of node.items) this.add(item);
     else if (node.kind === 'alt') for (const branch of node.branches) this.add(branch);

@@ -20,14 +20,11 @@ export interface SignatureTableOptions {
 const MAX_SIGNATURES = 10_000;
 const MAX_BYTES = 30_000_000;
 
-/** A power of two, above the default number of signatures. */
-const TABLE_SIZE = 1 << 14;
+/** The table begins small, and is of twice the size when it holds as many signatures. A power of two. */
+const FIRST_SIZE = 64;
 
-/** Copied, which takes a fraction of the time that filling takes. */
-const EMPTY: readonly (LineSignature | null)[] = Array.from({ length: TABLE_SIZE }, () => null);
-
-function emptyTable(): (LineSignature | null)[] {
-  return EMPTY.slice();
+function emptyTable(size: number): (LineSignature | null)[] {
+  return Array.from({ length: size }, () => null);
 }
 
 /**
@@ -51,7 +48,7 @@ export class SignatureTable {
   readonly #tokenizer = new Tokenizer();
   readonly #header: Header = newHeader();
   /** The signatures by the low bits of their hash: the first of each list ({@link LineSignature.next}). */
-  #byHash: (LineSignature | null)[] = emptyTable();
+  #byHash: (LineSignature | null)[] = emptyTable(FIRST_SIZE);
   /** The hash of the last line, in two halves. */
   #low = 0;
   #high = 0;
@@ -76,7 +73,7 @@ export class SignatureTable {
     this.#hash(block);
     const low = this.#low;
     const high = this.#high;
-    let signature = this.#byHash[low & (TABLE_SIZE - 1)];
+    let signature = this.#byHash[low & (this.#byHash.length - 1)];
     while (
       signature &&
       !(
@@ -121,7 +118,7 @@ export class SignatureTable {
 
   /** Forgets all signatures, in time that depends on their number. */
   clear(): void {
-    for (const { low } of this.signatures) this.#byHash[low & (TABLE_SIZE - 1)] = null;
+    for (const { low } of this.signatures) this.#byHash[low & (this.#byHash.length - 1)] = null;
     this.signatures = [];
     this.#touched = [];
     this.#cost = 0;
@@ -153,11 +150,21 @@ export class SignatureTable {
   }
 
   #hold(signature: LineSignature): void {
-    const place = signature.low & (TABLE_SIZE - 1);
-    signature.next = this.#byHash[place];
-    this.#byHash[place] = signature;
+    if (this.signatures.length === this.#byHash.length) this.#grow();
+    this.#link(signature);
     this.signatures.push(signature);
     this.#cost += bytesOf(signature.size);
+  }
+
+  #grow(): void {
+    this.#byHash = emptyTable(2 * this.#byHash.length);
+    for (const signature of this.signatures) this.#link(signature);
+  }
+
+  #link(signature: LineSignature): void {
+    const place = signature.low & (this.#byHash.length - 1);
+    signature.next = this.#byHash[place];
+    this.#byHash[place] = signature;
   }
 
   /**
@@ -169,7 +176,7 @@ export class SignatureTable {
     const least = counts[counts.length >> 1];
     const held = this.signatures;
     this.signatures = [];
-    this.#byHash = emptyTable();
+    this.#byHash.fill(null);
     this.#cost = 0;
     const most = held.length >> 1;
     for (const signature of held) {
