@@ -20,7 +20,8 @@ const MAX_TRIES = 5;
 
 /**
  * Resolves to the names of the migrations that were missing: `['0001_inbox']`.
- * @throws MailLogError `data` if a newer program wrote the database; as {@link withClient}
+ * @throws MailLogError `data` if a newer program wrote the database, `permission` if the role may not; as
+ * {@link withClient}
  */
 export async function migrate(url: string, directory = SHIPPED): Promise<readonly string[]> {
   for (let tries = 1; ; tries++)
@@ -34,6 +35,7 @@ export async function migrate(url: string, directory = SHIPPED): Promise<readonl
 function migrateOnce(url: string, directory: string): Promise<readonly string[]> {
   return withClient(url, async (client) => {
     await refuseNewer(client, directory);
+    await refuseOthers(client);
     const ran = await runner({
       dbClient: client,
       dir: directory,
@@ -46,6 +48,22 @@ function migrateOnce(url: string, directory: string): Promise<readonly string[]>
       log: () => undefined,
     });
     return ran.map(({ name }) => name);
+  });
+}
+
+/**
+ * The library of migrations would end with the whole trace of its error.
+ * @throws MailLogError `permission` for a role that does not own the tables, or may not make any
+ */
+async function refuseOthers(database: Client): Promise<void> {
+  const { rows } = await database.query<{ may: boolean | null }>(
+    `SELECT CASE WHEN to_regclass($1) IS NULL THEN has_schema_privilege(current_schema(), 'CREATE')
+       ELSE (SELECT pg_has_role(relowner, 'USAGE') FROM pg_class WHERE oid = to_regclass($1)) END AS may`,
+    [TABLE],
+  );
+  if (rows[0]?.may === true) return;
+  throw new MailLogError('permission', 'the tables of the database are not for this role to change', {
+    hint: 'run maillog-fleet migrate as the owner of the database',
   });
 }
 

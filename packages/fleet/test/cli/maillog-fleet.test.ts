@@ -105,6 +105,21 @@ describe('maillog-fleet', () => {
     assert.deepEqual(await running('migrate', '--database', url), [0, 'the database is up to date\n', '']);
   });
 
+  it('maillog-fleet migrate: refuses a role that does not own the tables, or may make none', async () => {
+    for (const url of [await postgres.database(), await postgres.emptyDatabase()]) {
+      const role = await postgres.asRole(url, 'maillog_page');
+      const [status, , words] = await running('migrate', '--database', role);
+      assert.deepEqual(
+        [status, words],
+        [
+          77,
+          'maillog: the tables of the database are not for this role to change\n' +
+            'maillog: hint: run maillog-fleet migrate as the owner of the database\n',
+        ],
+      );
+    }
+  });
+
   it('maillog-fleet migrate: says in words why it cannot, and quotes no password', async () => {
     const [status, , words] = await running(
       'migrate',
