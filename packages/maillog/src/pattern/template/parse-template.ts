@@ -98,7 +98,7 @@ export function writtenPieces(
 }
 
 /**
- * What stands before a piece, from the last placeholder on. No word or key before it reaches farther, since a
+ * The text before a piece, from the last placeholder on. No word or key before it reaches farther, since a
  * placeholder ends in a brace.
  */
 export function writtenBefore(pieces: readonly Piece[], index: number): ByteString {
