@@ -11,8 +11,11 @@ const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK;
 /** @throws Error with Node's `code`: `EINVAL` for what is no regular file */
 export async function openRegular(path: string): Promise<FileHandle> {
   const file = await open(path, FLAGS);
-  const found = await file.stat();
-  if (found.isFile()) return file;
-  await file.close();
-  throw Object.assign(new Error('not a regular file'), { code: 'EINVAL' });
+  try {
+    if ((await file.stat()).isFile()) return file;
+    throw Object.assign(new Error('not a regular file'), { code: 'EINVAL' });
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
 }
