@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto';
 import { jetstream } from '@nats-io/jetstream';
 import type { JsMsg } from '@nats-io/jetstream';
-import { headers as newHeaders } from '@nats-io/transport-node';
+import { headers as newHeaders, PermissionViolationError } from '@nats-io/transport-node';
 import type { MsgHdrs, NatsConnection } from '@nats-io/transport-node';
 import { describeError, MailLogError } from '../maillog.ts';
 import { DEAD_CONSUMER, DEAD_STREAM, managerOf } from './streams.ts';
@@ -64,7 +64,8 @@ export async function replayDead(connection: NatsConnection): Promise<number> {
     }
     return count;
   } catch (error) {
-    const hint = error instanceof MailLogError ? error.hint : /permission/i.test(String(error)) && USERS_HINT;
+    const own = error instanceof MailLogError ? error.hint : undefined;
+    const hint = error instanceof PermissionViolationError ? USERS_HINT : own;
     throw new MailLogError('io', `cannot put dead letters back: ${describeError(error)}`, {
       cause: error,
       ...(hint && { hint }),

@@ -4,9 +4,10 @@
  * Covers: src/nats/nats-receiver.ts, src/nats/broker-state.ts, src/status/broker-alarms.ts, src/cli/broker.ts
  */
 import assert from 'node:assert/strict';
-import { cpSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { headers } from '@nats-io/transport-node';
 import { Client } from 'pg';
 import { needs } from '../../../maillog/test/helpers/needs.ts';
 import { temporary } from '../../../maillog/test/helpers/temporary.ts';
@@ -169,4 +170,32 @@ describe('status --nats', () => {
     );
     assert.match(alarms({}, { waiting: 1, lent: 1 })[0], /^2 messages at the broker are dead letters/);
   });
+});
+
+it('replay --nats: an administrator with the rights of an older version is named the way out, and nothing goes', async () => {
+  const dead = async (): Promise<number> => {
+    const { lent, waiting } = (await state()).state.dead;
+    return lent + waiting;
+  };
+  await broker.stopReceivers();
+  const before = await dead();
+  const receiver = await broker.connect('receiver');
+  const fields = headers();
+  fields.set('X-MailLog-Subject', messageSubject('web1'));
+  receiver.publish(messageSubject('web1').replace('.in.', '.dead.'), 'dead', { headers: fields });
+  await receiver.flush();
+  await receiver.close();
+  while ((await dead()) === before);
+  const users = join(broker.folder, 'users.conf');
+  const text = readFileSync(users, 'utf8');
+  writeFileSync(users, text.replace(/,?\s*"maillog\.receipt\.\*\.kept"/, ''));
+  await broker.kill('SIGTERM');
+  await broker.start();
+  const { status, stdout, stderr } = await broker.run('replay');
+  assert.deepEqual([status, stdout], [74, '']);
+  assert.match(
+    stderr,
+    /^maillog: cannot put dead letters back: .*\n.*hint: write the users again with maillog-fleet nats-users/,
+  );
+  assert.equal(await dead(), before + 1);
 });
